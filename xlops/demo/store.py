@@ -1,0 +1,24 @@
+"""All export files of the demo store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from xlops.demo.ads import ads_files
+from xlops.demo.business import business_files
+from xlops.demo.catalog import MARKETS
+from xlops.demo.clock import Clock
+from xlops.demo.inventory import inventory_files
+from xlops.demo.text import Export
+from xlops.demo.year import simulate
+
+
+def exports(last_day: date, seed: int) -> Iterator[Export]:
+    """Each file's path under `exports/` and its bytes, marketplace by marketplace."""
+    clock = Clock(last_day)
+    for market in MARKETS:
+        year = simulate(market, clock, seed)
+        yield from business_files(year)
+        yield from ads_files(year)
+        yield from inventory_files(year)

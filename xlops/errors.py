@@ -1,0 +1,76 @@
+"""What stops a run. Each error says what was seen, what was expected and what to do; findings never come here.
+
+The exit code of the command line is a property of the error's class:
+0 done, 1 could not, 2 wrong usage, 3 done but a threshold (`--fail-on`) was reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class XlopsError(Exception):
+    """Base of everything xlops raises on purpose; its text is shown to the user as it is."""
+
+    exit_code = 1
+
+
+class UsageError(XlopsError):
+    """The call itself is wrong: an unknown period, an option that does not fit."""
+
+    exit_code = 2
+
+
+class SettingsError(XlopsError):
+    """`xlops.toml` holds a wrong key or value."""
+
+
+class ReportError(XlopsError):
+    """One export file cannot be taken; the other files go on."""
+
+
+class UnreadableFile(ReportError):
+    """The file is empty, truncated, locked, encrypted, or not what its name says."""
+
+
+class UnknownReport(ReportError):
+    """No report kind recognises the file."""
+
+
+class AmbiguousReport(ReportError):
+    """The file can be read in two ways (kind, date order, decimal mark, currency, marketplace)."""
+
+
+class PeriodUnknown(ReportError):
+    """Nothing tells which days the file covers."""
+
+
+class MarketplaceUnknown(ReportError):
+    """Nothing tells which marketplace the file belongs to."""
+
+
+class BadRows(ReportError):
+    """Too many rows of the file cannot be read."""
+
+
+class StoreError(XlopsError):
+    """The store cannot be opened, is newer than this program, or is used by another process."""
+
+
+class FormulaError(XlopsError):
+    """A KPI formula or stanza is not valid."""
+
+
+class WorkbookError(XlopsError):
+    """A workbook cannot be read, does not keep the template contract, or changed while we worked."""
+
+
+class Refused(WorkbookError):
+    """An edit of a workbook that would destroy something is refused; nothing was written."""
+
+
+def did_you_mean(word: str, known: Iterable[str], most: int = 3) -> str:
+    """A hint `; did you mean 'ad_sales'?`, or an empty string when nothing is near."""
+    near = get_close_matches(word, list(known), n=most, cutoff=0.6)
+    return f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ""

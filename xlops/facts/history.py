@@ -1,0 +1,344 @@
+"""The store: one DuckDB file per store folder. Every file's rows are kept; `owner` says which of them count.
+
+Connections are short; one process may write at a time (rule D7). A file is stored in one transaction or not at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from xlops.errors import StoreError, UsageError
+from xlops.facts.owners import Claim, settle
+from xlops.findings import Finding
+from xlops.periods import Span
+from xlops.reports.reading import Reading
+from xlops.tables import TABLES
+from xlops.tables import Span as Grain
+
+FILE_NAME = "xlops.duckdb"
+_PATIENCE = 8.0
+
+
+def now() -> datetime:
+    """The present moment, UTC, as the store writes it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Files of one scope may replace each other's days; files of different scopes never do."""
+
+    table: str
+    ad_product: str
+    marketplace: str
+    grain: Grain
+
+    @property
+    def key(self) -> list[str]:
+        return [self.table, self.ad_product, self.marketplace, self.grain.value]
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file as the store knows it."""
+
+    id: int
+    sha256: str
+    name: str
+    kind: str
+    table: str
+    ad_product: str
+    marketplace: str
+    currency: str
+    language: str
+    grain: Grain
+    span: Span
+    span_by: str
+    exported_at: datetime
+    exported_by: str
+    rows: int
+    ingested_at: datetime
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.table, self.ad_product, self.marketplace, self.grain)
+
+
+def _stored(row: dict[str, Any]) -> StoredFile:
+    return StoredFile(
+        id=row["id"], sha256=row["sha256"], name=row["name"], kind=row["kind"], table=row["table_name"],
+        ad_product=row["ad_product"], marketplace=row["marketplace"], currency=row["currency"],
+        language=row["language"], grain=Grain(row["grain"]), span=Span(row["first_day"], row["end_day"]),
+        span_by=row["span_by"], exported_at=row["exported_at"], exported_by=row["exported_by"], rows=row["rows"],
+        ingested_at=row["ingested_at"],
+    )  # fmt: skip
+
+
+class Store:
+    """An open store. Use `open_store`, which closes it."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    def rows(self, query: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        return self.con.execute(query, parameters).fetchall()
+
+    def files(self) -> list[StoredFile]:
+        """Every stored file, oldest first."""
+        found = self.con.execute("select * from file order by id")
+        names = [column[0] for column in found.description]
+        return [_stored(dict(zip(names, row, strict=True))) for row in found.fetchall()]
+
+    def knows(self, sha256: str) -> str | None:
+        """The name under which a file with these bytes was stored, or None."""
+        found = self.rows("select name from file where sha256 = ?", [sha256])
+        return str(found[0][0]) if found else None
+
+    def refused_before(self, sha256: str) -> str | None:
+        """Why a file with these bytes was refused earlier, or None."""
+        found = self.rows("select reason from refused where sha256 = ?", [sha256])
+        return str(found[0][0]) if found else None
+
+    def refused_named(self, name: str) -> bool:
+        """Whether a file of this name, or a member of it, is listed as refused."""
+        return bool(self.rows("select 1 from refused where name = ? or starts_with(name, ?)", [name, f"{name} › "]))
+
+    def seen(self, name: str, size: int, changed: int) -> bool:
+        """Whether a file of this name, size and time of change was dealt with before."""
+        return bool(self.rows("select 1 from seen where name = ? and size = ? and changed = ?", [name, size, changed]))
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.con.execute("begin")
+        try:
+            yield
+        except BaseException:
+            self.con.execute("rollback")
+            raise
+        self.con.execute("commit")
+
+    def add(self, reading: Reading, *, replaces: bool = False) -> list[Finding]:
+        """Store the file whose rows wait in `stage`; what came of it against the files already there."""
+        table = TABLES[reading.table]
+        with self.transaction():
+            number = int(self.rows("select nextval('file_id')")[0][0])
+            self.con.execute(
+                "insert into file values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [number, reading.sha256, reading.name, reading.kind, reading.table, reading.ad_product,
+                 reading.marketplace, reading.currency, reading.language, reading.grain.value, reading.span.first,
+                 reading.span.end, reading.span_by, reading.attribution_days, reading.exported_at,
+                 reading.exported_by, reading.rows, replaces, now()],
+            )  # fmt: skip
+            names = ", ".join(f'"{n}"' for n in table.columns)
+            self.con.execute(f"insert into fact_{table.name} select {number}, row, {names} from stage")
+            if reading.grain is Grain.SUMMARY:
+                self.con.execute(
+                    f"insert into file_unit select ?, ?, ?, coalesce(sum({table.weight}), 0), count(*) from stage",
+                    [number, reading.span.first, reading.span.end],
+                )
+            else:
+                self.con.execute(
+                    "insert into file_unit select ?, d::date, d::date + 1, coalesce(w, 0), coalesce(n, 0) "
+                    "from range(?::timestamp, ?::timestamp, interval 1 day) t(d) left join "
+                    f"(select day, sum({table.weight}) w, count(*) n from stage group by day) s on s.day = t.d::date",
+                    [number, reading.span.first, reading.span.end],
+                )
+            smaller = self._settle(Scope(reading.table, reading.ad_product, reading.marketplace, reading.grain))
+            findings = list(reading.findings)
+            if number in smaller:
+                findings.append(Finding("smaller-than-before", file=reading.name, value=f"{smaller[number]:.0%}"))
+            self._write_findings(findings, reading.sha256)
+            self.con.execute("delete from refused where sha256 = ?", [reading.sha256])
+        return findings
+
+    def _settle(self, scope: Scope) -> dict[int, float]:
+        """Decide anew which files of the scope count; the files that were kept off, and by how much smaller."""
+        units = self.rows(
+            "select f.id, f.sha256, f.exported_at, f.replaces, u.first_day, u.end_day, u.weight, u.rows "
+            "from file f join file_unit u on u.file = f.id "
+            "where f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.grain = ?",
+            scope.key,
+        )
+        claims: dict[int, Claim] = {}
+        for number, sha, exported, replaces, first, end, weight, rows in units:
+            claim = claims.setdefault(number, Claim(number, sha, exported, replaces, {}))
+            claim.units[Span(first, end)] = (float(weight), int(rows))
+        owner, smaller = settle(claims.values())
+        self.con.execute(
+            "delete from owner where table_name = ? and ad_product = ? and marketplace = ? and grain = ?", scope.key
+        )
+        if owner:
+            self.con.execute(
+                "insert into owner select ?, ?, ?, ?, unnest(?::date[]), unnest(?::date[]), unnest(?::integer[])",
+                [*scope.key, [u.first for u in owner], [u.end for u in owner], list(owner.values())],
+            )
+        return smaller
+
+    def forget(self, name: str) -> int:
+        """Take every file of this name out of the store; what it had superseded counts again. How many went."""
+        found = [f for f in self.files() if name in (f.name, f.name.rsplit("/", 1)[-1])]
+        with self.transaction():
+            for file in found:
+                for table in (f"fact_{file.table}", "file_unit"):
+                    self.con.execute(f"delete from {table} where file = ?", [file.id])
+                self.con.execute("delete from finding where sha256 = ?", [file.sha256])
+                self.con.execute("delete from file where id = ?", [file.id])
+                self._settle(file.scope)
+            self.con.execute("delete from refused where name = ?", [name])
+        return len(found)
+
+    def let_replace(self, sha256: str) -> None:
+        """Settle that a smaller file is right: it replaces what it covers (`--replace`)."""
+        file = next(f for f in self.files() if f.sha256 == sha256)
+        with self.transaction():
+            self.con.execute("update file set replaces = true where sha256 = ?", [sha256])
+            self.con.execute("delete from finding where sha256 = ? and code = 'smaller-than-before'", [sha256])
+            self._settle(file.scope)
+
+    def see(self, name: str, size: int, changed: int) -> None:
+        """Remember that a file was dealt with, so that the next run need not open it."""
+        self.con.execute("insert or replace into seen values (?, ?, ?)", [name, size, changed])
+
+    def refuse(self, sha256: str, name: str, reason: str) -> None:
+        """Remember a refused file, so that it is listed and does not fail every later run (rule D4)."""
+        self.con.execute("insert or replace into refused values (?, ?, ?, ?)", [sha256, name, reason, now()])
+
+    def _write_findings(self, findings: list[Finding], sha256: str | None) -> None:
+        for f in findings:
+            self.con.execute(
+                "insert into finding values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [f.file, sha256, f.code, f.row, f.column, f.value, f.expected, f.hint, now()],
+            )
+
+    def findings(self) -> list[tuple[datetime, Finding]]:
+        """What ingest found, newest first."""
+        query = (
+            "select found_at, code, file, row_number, column_name, value, expected, hint from finding "
+            "order by found_at desc, file, row_number"
+        )
+        return [
+            (r[0], Finding(r[1], r[2], r[3], r[4] or "", r[5] or "", r[6] or "", r[7] or "")) for r in self.rows(query)
+        ]
+
+    def log_run(self, verb: str, started: datetime, files: int, rows: int, seconds: float, outcome: str) -> None:
+        """One line of the Log sheet."""
+        self.con.execute(
+            "insert into run values (nextval('run_id'), ?, ?, ?, ?, ?, ?)",
+            [started, verb, files, rows, seconds, outcome],
+        )
+
+    # -- targets that people typed -----------------------------------------------------------------------------
+
+    def typed_targets(self) -> list[tuple[str, str, float | None, date]]:
+        """(kpi, edge, value, day first seen), oldest first."""
+        return [
+            (r[0], r[1], r[2], r[3])
+            for r in self.rows("select kpi, edge, value, seen_on from input_target order by seen_on, kpi, edge")
+        ]
+
+    def type_targets(self, values: dict[tuple[str, str], float | None], seen_on: date) -> int:
+        """Record the typed targets where they differ from those last seen; how many changed."""
+        last = {(k, e): v for k, e, v, _ in self.typed_targets()}
+        changed = {key: v for key, v in values.items() if last.get(key) != v}
+        for (kpi, edge), value in changed.items():
+            self.con.execute(
+                "delete from input_target where kpi = ? and edge = ? and seen_on = ?", [kpi, edge, seen_on]
+            )
+            self.con.execute("insert into input_target values (?, ?, ?, ?)", [kpi, edge, value, seen_on])
+        return len(changed)
+
+
+@contextmanager
+def open_store(folder: Path, *, read_only: bool = False) -> Iterator[Store]:
+    """The store of a folder, made or brought up to date where needed; closed at the end.
+
+    Errors: StoreError where another process holds it, or a newer xlops made it.
+    """
+    path = folder / FILE_NAME
+    if read_only and not path.exists():
+        raise StoreError(f"{folder} has no data yet: put exports into {folder / 'exports'} and run `xlops ingest`")
+    con = _connect(path, read_only)
+    try:
+        con.execute("set memory_limit = '1200MB'; set preserve_insertion_order = true")
+        _migrate(con, path, read_only)
+        yield Store(con)
+    finally:
+        con.close()
+
+
+def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only)
+        except duckdb.IOException as why:
+            if "lock" not in str(why).lower():
+                raise StoreError(f"{path} cannot be opened: {str(why).splitlines()[0]}") from None
+            if time.monotonic() > until:
+                holder = str(why).split("held in", 1)[-1].split(". ")[0].strip() if "held in" in str(why) else "it"
+                raise StoreError(
+                    f"{path} is being written by another process ({holder}): wait until it has finished and try again"
+                ) from None
+            time.sleep(0.2)
+        except duckdb.Error as why:
+            raise StoreError(
+                f"{path} is not a store xlops can read ({str(why).splitlines()[0]}). Your exports hold everything: "
+                "move the file away and run `xlops ingest` again"
+            ) from None
+
+
+def _migrate(con: duckdb.DuckDBPyConnection, path: Path, read_only: bool) -> None:
+    steps = sorted(p.name for p in files("xlops.facts.migrations").iterdir() if p.name.endswith(".sql"))
+    known = con.execute("select count(*) from duckdb_tables() where table_name = 'migration'").fetchall()[0][0]
+    done = {r[0] for r in con.execute("select name from migration").fetchall()} if known else set()
+    if unknown := done - set(steps):
+        raise StoreError(f"{path} was made by a newer xlops (it has {max(unknown)}): upgrade xlops")
+    if read_only or done == set(steps):
+        return
+    con.execute("begin")
+    con.execute("create table if not exists migration (name varchar primary key)")
+    for step in steps:
+        if step not in done:
+            con.execute(files("xlops.facts.migrations").joinpath(step).read_text("utf-8"))
+            con.execute("insert into migration values (?)", [step])
+    _create_fact_tables(con)
+    con.execute("commit")
+
+
+def _create_fact_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """`fact_X` keeps every file's rows; the view `X` shows those that count, with what belongs to their file."""
+    for table in TABLES.values():
+        columns = ", ".join(f'"{name}" {kind.sql}' for name, kind in table.columns.items())
+        con.execute(f'create table if not exists fact_{table.name} (file integer not null, "row" bigint, {columns})')
+        shown = ", ".join(f't."{name}"' for name in table.columns)
+        con.execute(
+            f"create or replace view {table.name} as select f.marketplace, f.currency, f.ad_product, f.grain, "
+            f'o.first_day as span_first, o.end_day as span_end, {shown}, t.file, t."row" '
+            f"from fact_{table.name} t join file f on f.id = t.file join owner o on o.file = t.file "
+            f"and o.table_name = '{table.name}' and (f.grain = 'summary' or t.day = o.first_day)"
+        )
+
+
+def check_select(query: str) -> str:
+    """The query, where it only reads; UsageError otherwise."""
+    statements = duckdb.extract_statements(query)
+    if len(statements) != 1:
+        raise UsageError("write one SELECT statement")
+    if statements[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
+        raise UsageError("xlops sql only reads: write a SELECT statement")
+    return query

@@ -1,0 +1,153 @@
+"""What we found in a user's data or business: records that are collected, shown and stored, never raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        return list(Level).index(self)
+
+
+@dataclass(frozen=True)
+class Code:
+    """A kind of finding: its level and its words; `{…}` in a template is filled from the finding."""
+
+    code: str
+    level: Level
+    en: str
+    zh: str
+    advice_en: str
+    advice_zh: str
+
+
+_TABLE = [
+    Code("bad-value", Level.WARNING,
+         "{column} holds {value!r}, which is no {expected}",
+         "{column} 的值 {value!r} 不是{expected}",
+         "the row was left out: correct the cell, or download the report again",
+         "该行未计入：请修正单元格，或重新下载报告"),
+    Code("ragged-row", Level.WARNING,
+         "the row has {value} cells where the header has {expected}",
+         "该行有 {value} 个单元格，而表头有 {expected} 个",
+         "the row was left out: an unquoted comma has shifted its columns; download the report again",
+         "该行未计入：未加引号的逗号使列错位，请重新下载报告"),
+    Code("unknown-column", Level.INFO,
+         "column {column!r} is not known and was not read{hint}",
+         "未识别的列 {column!r}，未读取{hint}",
+         "nothing to do, unless a KPI stays blank that needs it",
+         "通常无需处理；若有 KPI 因此为空，请告诉我们"),
+    Code("missing-column", Level.WARNING,
+         "column {column!r} is missing, so these stay blank: {value}",
+         "缺少列 {column!r}，以下内容将为空：{value}",
+         "tick the column in Seller Central before you download the report",
+         "在卖家平台下载前勾选该列"),
+    Code("assumed-span", Level.INFO,
+         "the report does not state its dates; its rows say {value}",
+         "报告未注明日期范围，按行内日期推断为 {value}",
+         "if the report was asked for more days than that, give them with --period",
+         "如果下载时选择的范围更大，请用 --period 指定"),
+    Code("smaller-than-before", Level.WARNING,
+         "{value} less than the export it would replace, so the earlier one stays",
+         "比将被替换的导出少 {value}，因此保留较早的导出",
+         "if this file is right, ingest it with --replace; if it was filtered, download it again without filter",
+         "如确认无误请加 --replace；如为筛选后的导出，请不加筛选重新下载"),
+    Code("sources-differ", Level.WARNING,
+         "{column} differs by {value} between {expected}",
+         "{column} 在 {expected} 之间相差 {value}",
+         "download both reports again for the same days",
+         "请用相同日期重新下载两份报告"),
+    Code("another-store", Level.WARNING,
+         "only {value} of its {column} are known from earlier reports of this store",
+         "其中只有 {value} 的 {column} 在本店以往报告中出现过",
+         "is this another store's file? Remove it from exports/ and run `xlops forget FILE`",
+         "是否为其他店铺的文件？请移出 exports/ 后运行 `xlops forget 文件`"),
+    Code("missing-days", Level.WARNING,
+         "{column} has no data for {value}",
+         "{column} 缺少 {value} 的数据",
+         "download it: {expected}",
+         "请下载：{expected}"),
+    Code("missing-rate", Level.WARNING,
+         "no exchange rate from {value} to {expected}",
+         "缺少 {value} 兑 {expected} 的汇率",
+         "add a dated rate under [[rate]] in xlops.toml; totals over marketplaces stay blank without it",
+         "请在 xlops.toml 的 [[rate]] 中添加汇率；在此之前跨站点合计为空"),
+    Code("passed-over", Level.INFO,
+         "passed over: {value}",
+         "已跳过：{value}",
+         "nothing to do",
+         "无需处理"),
+    Code("refused", Level.ERROR,
+         "{value}",
+         "{value}",
+         "",
+         ""),
+    Code("truncated", Level.WARNING,
+         "the last line is incomplete",
+         "最后一行不完整",
+         "the download was cut off: download the report again",
+         "下载被中断，请重新下载报告"),
+    Code("input-refused", Level.WARNING,
+         "{column}: {value}",
+         "{column}：{value}",
+         "correct the cell in the workbook; until then the value before it counts",
+         "请在工作簿中修正该单元格；在此之前沿用先前的值"),
+]  # fmt: skip
+
+CODES: dict[str, Code] = {c.code: c for c in _TABLE}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding. `row` counts the file's rows as a spreadsheet shows them (the header is a row too)."""
+
+    code: str
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    expected: str = ""
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"unknown finding code {self.code!r}")
+
+    @property
+    def level(self) -> Level:
+        return CODES[self.code].level
+
+    def message(self, language: str = "en") -> str:
+        template = CODES[self.code].zh if language == "zh" else CODES[self.code].en
+        return template.format(column=self.column, value=self.value, expected=self.expected, hint=self.hint)
+
+    def advice(self, language: str = "en") -> str:
+        template = CODES[self.code].advice_zh if language == "zh" else CODES[self.code].advice_en
+        return template.format(column=self.column, value=self.value, expected=self.expected, hint=self.hint)
+
+    def at(self, file: str) -> Finding:
+        return replace(self, file=file)
+
+    def where(self) -> str:
+        """`file, row 7, column 'Spend'`: as much of it as is known."""
+        parts = [
+            self.file,
+            f"row {self.row}" if self.row else "",
+            f"column {self.column!r}" if self.row else "",
+        ]
+        return ", ".join(p for p in parts if p)
+
+    def record(self, language: str = "en") -> dict[str, str | int | None]:
+        """The finding as plain values, for JSON and the Log sheet."""
+        return {
+            "code": self.code, "level": self.level.value, "file": self.file, "row": self.row,
+            "column": self.column, "value": self.value, "message": self.message(language),
+            "advice": self.advice(language),
+        }  # fmt: skip

@@ -1,0 +1,29 @@
+"""One process at a time may change a store (rule D6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from xlops.errors import StoreError
+
+
+@contextmanager
+def store_lock(folder: Path, patience: float = 3.0) -> Iterator[None]:
+    """Hold the store of `folder`; StoreError where another run still has it after `patience` seconds."""
+    lock = FileLock(folder / ".xlops.lock", timeout=patience)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreError(
+            f"another xlops run is working on {folder}: wait until it has finished, then try again"
+        ) from None
+    except OSError as why:
+        raise StoreError(f"{folder} cannot be written to: {why.strerror or why}") from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,80 @@
+"""Amazon's marketplaces: code, currency, domain, languages, time zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xlops.errors import UsageError, did_you_mean
+
+
+@dataclass(frozen=True)
+class Marketplace:
+    """One store front; `languages` are those its consoles write reports in, most likely first."""
+
+    code: str
+    currency: str
+    domain: str
+    languages: tuple[str, ...]
+    time_zone: str
+    names: tuple[str, ...]
+
+
+_ROWS = """
+US|USD|amazon.com|en,zh,es|America/Los_Angeles|United States,USA,Estados Unidos,Vereinigte Staaten,美国,アメリカ
+CA|CAD|amazon.ca|en,fr,zh|America/Los_Angeles|Canada,Kanada,Canadá,加拿大,カナダ
+MX|MXN|amazon.com.mx|es,en,zh|America/Los_Angeles|Mexico,México,Mexiko,墨西哥,メキシコ
+BR|BRL|amazon.com.br|pt,en,zh|America/Sao_Paulo|Brazil,Brasil,Brasilien,巴西
+GB|GBP|amazon.co.uk|en,zh|Europe/London|United Kingdom,UK,Great Britain,Vereinigtes Königreich,Reino Unido,英国,イギリス
+DE|EUR|amazon.de|de,en,zh|Europe/Berlin|Germany,Deutschland,Alemania,Allemagne,Germania,德国,ドイツ
+FR|EUR|amazon.fr|fr,en,zh|Europe/Paris|France,Frankreich,Francia,法国,フランス
+IT|EUR|amazon.it|it,en,zh|Europe/Rome|Italy,Italia,Italien,Italie,意大利,イタリア
+ES|EUR|amazon.es|es,en,zh|Europe/Madrid|Spain,España,Spanien,Espagne,Spagna,西班牙,スペイン
+NL|EUR|amazon.nl|nl,en,zh|Europe/Amsterdam|Netherlands,Nederland,Niederlande,荷兰
+BE|EUR|amazon.com.be|fr,nl,en|Europe/Brussels|Belgium,België,Belgique,Belgien,比利时
+IE|EUR|amazon.ie|en|Europe/Dublin|Ireland,Irland,爱尔兰
+SE|SEK|amazon.se|sv,en,zh|Europe/Stockholm|Sweden,Sverige,Schweden,瑞典
+PL|PLN|amazon.pl|pl,en,zh|Europe/Warsaw|Poland,Polska,Polen,波兰
+TR|TRY|amazon.com.tr|tr,en|Europe/Istanbul|Turkey,Türkiye,Türkei,土耳其
+AE|AED|amazon.ae|en,ar|Asia/Dubai|United Arab Emirates,UAE,阿联酋
+SA|SAR|amazon.sa|en,ar|Asia/Riyadh|Saudi Arabia,KSA,沙特
+EG|EGP|amazon.eg|en,ar|Africa/Cairo|Egypt,埃及
+IN|INR|amazon.in|en,hi|Asia/Kolkata|India,印度
+JP|JPY|amazon.co.jp|ja,en,zh|Asia/Tokyo|Japan,日本
+AU|AUD|amazon.com.au|en,zh|Australia/Sydney|Australia,澳大利亚,オーストラリア
+SG|SGD|amazon.sg|en,zh|Asia/Singapore|Singapore,新加坡
+ZA|ZAR|amazon.co.za|en|Africa/Johannesburg|South Africa,南非
+"""
+
+
+def _read() -> dict[str, Marketplace]:
+    table = {}
+    for row in _ROWS.split("\n"):
+        if row:
+            code, currency, domain, languages, zone, names = row.split("|")
+            table[code] = Marketplace(
+                code, currency, domain, tuple(languages.split(",")), zone, tuple(names.split(","))
+            )
+    return table
+
+
+MARKETPLACES: dict[str, Marketplace] = _read()
+
+_BY_WORD: dict[str, str] = {
+    word.casefold(): m.code
+    for m in MARKETPLACES.values()
+    for word in (m.code, m.domain, f"www.{m.domain}", m.domain.removeprefix("amazon."), *m.names)
+} | {"uk": "GB"}
+
+
+def find_marketplace(word: str) -> str | None:
+    """The code for a code, domain or country name in any of our languages, or None."""
+    return _BY_WORD.get(word.strip().casefold())
+
+
+def marketplace(word: str) -> Marketplace:
+    """The marketplace that `word` names; UsageError with the nearest names otherwise."""
+    code = find_marketplace(word)
+    if code is None:
+        hint = did_you_mean(word.upper(), MARKETPLACES)
+        raise UsageError(f"{word!r} is no Amazon marketplace we know: use one of {', '.join(MARKETPLACES)}{hint}")
+    return MARKETPLACES[code]

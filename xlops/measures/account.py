@@ -1,0 +1,245 @@
+"""The account's measures per period and marketplace, and over all marketplaces in the base currency.
+
+Blank is no data (rule N5): a measure has a value only where one source covers the whole period, for every ad product
+that the store runs. DuckDB sums; a period's pieces are handed to it as a table, so that all periods cost one query a
+fact table.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from xlops.facts.history import Store
+from xlops.findings import Finding
+from xlops.marketplaces import MARKETPLACES
+from xlops.measures.coverage import Coverage, Piece, read_coverage
+from xlops.measures.stock import stock_measures
+from xlops.measures.terms import waste_measures
+from xlops.money import Rates
+from xlops.periods import Month, Week
+from xlops.settings import Settings
+from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES
+
+ALL = "ALL"
+MONEY = frozenset({
+    "gmv", "spend", "ad_sales", "sp_spend", "sp_sales", "term_spend", "waste_spend", "budget_spend", "budget_total",
+    "plan_gmv",
+})  # fmt: skip
+
+_SALES = ("gmv", "units", "order_items", "units_refunded")
+_TRAFFIC = ("sessions", "page_views", "bb_views")
+_ADS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "ad_units")
+_SP = {"impressions": "sp_impressions", "clicks": "sp_clicks", "spend": "sp_spend", "ad_sales": "sp_sales",
+       "ad_orders": "sp_orders"}  # fmt: skip
+_COLUMN = {"bb_views": "buy_box * page_views"}
+
+
+@dataclass
+class PeriodMeasures:
+    """What one marketplace (or ALL) did in one period. `values` holds only what has a value."""
+
+    period: Week | Month
+    marketplace: str
+    currency: str
+    values: dict[str, float] = field(default_factory=dict)
+    answered_by: dict[str, str] = field(default_factory=dict)
+    immature: set[str] = field(default_factory=set)
+
+    @property
+    def key(self) -> str:
+        return f"{self.period.label}|{self.marketplace}"
+
+    def mature(self, inputs: Iterable[str]) -> bool:
+        """Whether none of the measures still moves (rule N10)."""
+        return not self.immature.intersection(inputs)
+
+
+@dataclass(frozen=True)
+class _Pick:
+    """One piece that answers one group of measures of one row."""
+
+    row: int
+    table: str
+    ad_product: str
+    piece: Piece
+
+
+class Account:
+    """Reads the measures of a store. `findings` collects what stands in the way of a number."""
+
+    def __init__(self, store: Store, settings: Settings, coverage: Coverage | None = None) -> None:
+        self.store, self.settings = store, settings
+        self.coverage = coverage or read_coverage(store)
+        self.marketplaces = [m for m in settings.marketplaces if m in self.coverage.marketplaces()] or (
+            self.coverage.marketplaces()
+        )
+        self.currency_of = self._currencies()
+        self.base = settings.currency or self._only_currency()
+        self.rates = Rates(self.base, settings.rates(self.base).rows()) if self.base else None
+        self.findings: list[Finding] = []
+
+    def _currencies(self) -> dict[str, str]:
+        stored = dict(self.store.rows("select marketplace, any_value(currency) from file group by marketplace"))
+        return {m: str(stored.get(m, MARKETPLACES[m].currency)) for m in self.marketplaces}
+
+    def _only_currency(self) -> str | None:
+        currencies = set(self.currency_of.values())
+        return currencies.pop() if len(currencies) == 1 else None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that a sales report covers: the default as-of day (rule N16)."""
+        days = [
+            day
+            for table in SALES_TABLES
+            for market in self.marketplaces
+            if (day := self.coverage.cover(table, market).last_day)
+        ]
+        return max(days, default=None)
+
+    def ad_products(self, marketplace: str) -> list[str]:
+        """The ad products the store runs: as set, else those ever seen for the marketplace."""
+        return list(self.settings.ad_products) or self.coverage.ad_products(marketplace)
+
+    # -- periods -----------------------------------------------------------------------------------------------
+
+    def measures(self, periods: Sequence[Week | Month]) -> list[PeriodMeasures]:
+        """One entry per period and marketplace, ALL first; periods in the order given."""
+        rows = [PeriodMeasures(p, m, self.currency_of[m]) for m in self.marketplaces for p in periods]
+        self._sum(rows)
+        stock_measures(self.store, self.coverage, rows)
+        waste_measures(self.store, self.coverage, rows)
+        return [*self._all(rows, periods), *rows]
+
+    def _sum(self, rows: list[PeriodMeasures]) -> None:
+        """The flow measures of every row."""
+        picks: list[_Pick] = []
+        products: list[list[str]] = []  # per row: the ad products, where all that the store runs are covered
+        for number, row in enumerate(rows):
+            span, market = row.period.span, row.marketplace
+            asked: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+                (SALES_TABLES, _SALES),
+                (SALES_TABLES[:1], _TRAFFIC),
+            )
+            for tables, names in asked:
+                if found := self.coverage.choose(tables, market, span):
+                    picks += self._picks(number, found, "", row, names, SALES_MATURE_DAYS)
+            own = self.ad_products(market)
+            covered = {p: found for p in own if (found := self.coverage.choose(AD_TABLES, market, span, p))}
+            for product, found in covered.items():
+                names = (*_ADS, *_SP.values()) if product == "sp" else _ADS
+                picks += self._picks(number, found, product, row, names, ATTRIBUTION_DAYS[product])
+            products.append(own if len(covered) == len(own) else [])
+        sums = self._query(picks)
+        for number, row in enumerate(rows):
+            _give_sales(row, {t: sums[number, t, ""] for t in SALES_TABLES if (number, t, "") in sums})
+            by_product = {p: v for (n, _, p), v in sums.items() if n == number and p}
+            _give_ads(row, by_product, products[number])
+
+    def _picks(
+        self, number: int, found: tuple[str, list[Piece]], product: str, row: PeriodMeasures,
+        names: Sequence[str], window: int,
+    ) -> list[_Pick]:  # fmt: skip
+        table, pieces = found
+        for name in names:
+            row.answered_by.setdefault(name, table)
+        if not all(p.matures_after(window) for p in pieces):
+            row.immature.update(names)
+        return [_Pick(number, table, product, p) for p in pieces]
+
+    def _query(self, picks: list[_Pick]) -> dict[tuple[int, str, str], dict[str, float | None]]:
+        """Sums per (row, table, ad product). A column that a file lacks altogether has no sum."""
+        result: dict[tuple[int, str, str], dict[str, float | None]] = {}
+        by_table: dict[str, set[_Pick]] = defaultdict(set)
+        for pick in picks:
+            by_table[pick.table].add(pick)
+        for table, chosen in by_table.items():
+            columns = (*_SALES, *_TRAFFIC) if table in SALES_TABLES else _ADS
+            frame = pd.DataFrame(
+                [(p.row, p.ad_product, p.piece.file, p.piece.span.first, p.piece.daily) for p in chosen],
+                columns=["number", "product", "file", "first", "daily"],
+            )
+            source = _once_per_asin(f"fact_{table}") if table == "sales_sku" else f"fact_{table}"
+            sums = ", ".join(
+                f"case when bool_or({c}_rows = 0 and n > 0) then null else coalesce(sum({c}), 0) end" for c in columns
+            )
+            per_file = ", ".join(f"sum({_COLUMN.get(c, c)}) {c}, count({_COLUMN.get(c, c)}) {c}_rows" for c in columns)
+            query = (
+                f"with part as (select k.number, k.product, k.file, count(t.file) n, {per_file} from frame k "
+                f"left join {source} t on t.file = k.file and (not k.daily or t.day = k.first) "
+                "group by k.number, k.product, k.file) "
+                f"select number, product, {sums} from part group by number, product"
+            )
+            self.store.con.register("frame", frame)
+            for number, product, *values in self.store.rows(query):
+                result[(number, table, product)] = {
+                    c: None if v is None else float(v) for c, v in zip(columns, values, strict=True)
+                }
+            self.store.con.unregister("frame")
+        return result
+
+    # -- all marketplaces --------------------------------------------------------------------------------------
+
+    def _all(self, rows: list[PeriodMeasures], periods: Sequence[Week | Month]) -> list[PeriodMeasures]:
+        """The sum over marketplaces in the base currency; no data where one of them has none."""
+        by_period: dict[str, list[PeriodMeasures]] = defaultdict(list)
+        for row in rows:
+            by_period[row.period.label].append(row)
+        return [self._sum_of(period, by_period[period.label]) for period in periods]
+
+    def _sum_of(self, period: Week | Month, rows: list[PeriodMeasures]) -> PeriodMeasures:
+        total = PeriodMeasures(period, ALL, self.base or "")
+        rates = {row.marketplace: self._rate(row, period) for row in rows}
+        for name in {n for row in rows for n in row.values}:
+            if not all(name in row.values for row in rows):
+                continue
+            if name not in MONEY:
+                total.values[name] = sum(row.values[name] for row in rows)
+            elif all(rates[row.marketplace] is not None for row in rows):
+                total.values[name] = sum(row.values[name] * float(rates[row.marketplace] or 0) for row in rows)
+            if name in total.values:
+                total.answered_by[name] = rows[0].answered_by.get(name, "")
+        total.immature = {n for row in rows for n in row.immature}
+        return total
+
+    def _rate(self, row: PeriodMeasures, period: Week | Month) -> Decimal | None:
+        """The rate of the period's last day; a missing one is a finding, never 1.0."""
+        rate = self.rates.on(row.currency, period.span.last) if self.rates else None
+        if rate is None and MONEY & row.values.keys():
+            finding = Finding("missing-rate", value=row.currency, expected=self.base or "one base currency")
+            if finding not in self.findings:
+                self.findings.append(finding)
+        return rate
+
+
+def _once_per_asin(table: str) -> str:
+    """By-SKU rows with the traffic of each (parent, child) on its first row only (rule N3)."""
+    first = 'row_number() over (partition by file, parent_asin, asin order by "row") = 1'
+    own = ", ".join(f"case when {first} then {c} else 0 end as {c}" for c in ("sessions", "page_views"))
+    return f"(select * replace ({own}) from {table})"
+
+
+def _give_sales(row: PeriodMeasures, by_table: dict[str, dict[str, float | None]]) -> None:
+    for table, values in by_table.items():
+        for name, value in values.items():
+            if value is not None and row.answered_by.get(name) == table:
+                row.values[name] = value
+
+
+def _give_ads(row: PeriodMeasures, by_product: dict[str, dict[str, float | None]], whole: list[str]) -> None:
+    """Sponsored Products on its own, and the sum over products where all of them are covered (rule N5)."""
+    for name, own in _SP.items():
+        value = by_product.get("sp", {}).get(name)
+        if value is not None:
+            row.values[own] = value
+    for name in _ADS if whole else ():
+        values = [by_product[p][name] for p in whole]
+        known = [v for v in values if v is not None]
+        if len(known) == len(values):
+            row.values[name] = sum(known)

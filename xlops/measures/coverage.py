@@ -1,0 +1,118 @@
+"""Which files answer a period: pieces of coverage that tile it exactly, without gap or overlap (rule N2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from xlops.facts.history import Store
+from xlops.periods import ONE_DAY, Span, tiles
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One unit of time and the file that answers for it; `exported_at` is when that file was downloaded."""
+
+    span: Span
+    file: int
+    daily: bool
+    exported_at: datetime
+
+    def matures_after(self, days: int) -> bool:
+        """Whether the file was exported at least `days` days after the piece ended (rule N10)."""
+        return (self.exported_at.date() - self.span.last).days >= days
+
+
+@dataclass
+class Cover:
+    """The coverage of one table for one marketplace and ad product."""
+
+    days: dict[date, Piece] = field(default_factory=dict)
+    spans: dict[Span, Piece] = field(default_factory=dict)
+
+    def of(self, span: Span) -> list[Piece] | None:
+        """The pieces that answer `span`, or None where they do not tile it."""
+        daily = [self.days[d] for d in span.days() if d in self.days]
+        if len(daily) == len(span):
+            return daily
+        inside = {s: p for s, p in self.spans.items() if span.contains(s)}
+        inside |= {p.span: p for p in daily if p.span not in inside}
+        path = tiles(span, list(inside))
+        return None if path is None else [inside[s] for s in path]
+
+    def within(self, span: Span) -> list[Piece]:
+        """The daily pieces inside `span`, complete or not."""
+        return [p for d, p in self.days.items() if span.first <= d < span.end]
+
+    @property
+    def last_day(self) -> date | None:
+        ends = [*self.days, *(s.last for s in self.spans)]
+        return max(ends, default=None)
+
+    @property
+    def first_day(self) -> date | None:
+        return min([*self.days, *(s.first for s in self.spans)], default=None)
+
+    def gaps(self, span: Span) -> list[Span]:
+        """The days of `span` that nothing covers, as runs."""
+        known = set(self.days) | {d for s in self.spans if s.overlaps(span) for d in s.days()}
+        return runs(d for d in span.days() if d not in known)
+
+
+def runs(days: Iterable[date]) -> list[Span]:
+    """Days joined into spans of neighbours."""
+    found: list[Span] = []
+    for day in sorted(days):
+        if found and found[-1].end == day:
+            found[-1] = Span(found[-1].first, day + ONE_DAY)
+        else:
+            found.append(Span(day, day + ONE_DAY))
+    return found
+
+
+class Coverage:
+    """All coverage of a store, by (table, marketplace, ad product)."""
+
+    def __init__(self, covers: dict[tuple[str, str, str], Cover]) -> None:
+        self._covers = covers
+
+    def cover(self, table: str, marketplace: str, ad_product: str = "") -> Cover:
+        return self._covers.get((table, marketplace, ad_product), Cover())
+
+    def keys(self) -> list[tuple[str, str, str]]:
+        return sorted(self._covers)
+
+    def marketplaces(self) -> list[str]:
+        return sorted({m for _, m, _ in self._covers})
+
+    def ad_products(self, marketplace: str) -> list[str]:
+        return [p for p in ("sp", "sb", "sd") if any(m == marketplace and q == p for _, m, q in self._covers)]
+
+    def choose(
+        self, tables: Iterable[str], marketplace: str, span: Span, ad_product: str = ""
+    ) -> tuple[str, list[Piece]] | None:
+        """The first table that covers `span`, and the pieces that do (rule N1)."""
+        for table in tables:
+            if pieces := self.cover(table, marketplace, ad_product).of(span):
+                return table, pieces
+        return None
+
+
+def read_coverage(store: Store) -> Coverage:
+    """The coverage of a store as it stands."""
+    covers: dict[tuple[str, str, str], Cover] = defaultdict(Cover)
+    rows = store.rows(
+        "select o.table_name, o.marketplace, o.ad_product, o.grain, o.first_day, o.end_day, o.file, f.exported_at "
+        "from owner o join file f on f.id = o.file"
+    )
+    for table, market, product, grain, first, end, file, exported in rows:
+        span = Span(first, end)
+        piece = Piece(span, file, grain != "summary", exported)
+        cover = covers[(table, market, product)]
+        if piece.daily:
+            cover.days[first] = piece
+        else:
+            cover.spans[span] = piece
+    return Coverage(dict(covers))

@@ -1,0 +1,92 @@
+"""Stock measures: the last photograph not after the period's end, no older than its measure allows (rules N4, N9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from xlops.facts.history import Store
+from xlops.kpis import measures
+from xlops.measures.coverage import Coverage
+
+if TYPE_CHECKING:
+    from xlops.measures.account import PeriodMeasures
+
+# units a day from the last 30, 60 and 90 days; without the 60 and 90 day columns the last 30 alone
+VELOCITY = (
+    "case when shipped_60 is null or shipped_90 is null then shipped_30 / 30.0 "
+    "else 0.5 * shipped_30 / 30.0 + 0.3 * shipped_60 / 60.0 + 0.2 * shipped_90 / 90.0 end"
+)
+# sellable now, between Amazon's warehouses, or on its way; working shipments have not left yet
+POSITION = "available + coalesce(reserved_transfer, 0) + coalesce(inbound_shipped + inbound_receiving, inbound, 0)"
+REPLENISHABLE = "coalesce(shipped_90, 0) > 0"
+
+_PLAN = {
+    "sellable_stock": "sum(available)",
+    "position": f"sum({POSITION})",
+    "velocity": f"sum({VELOCITY})",
+    "shipped_7": "sum(shipped_7)",
+    "shipped_30": "sum(shipped_30)",
+    "shipped_90": "sum(shipped_90)",
+    "available_units": "sum(available)",
+    "excess_units": "sum(excess)",
+    "age_units": "sum(age_0_90 + age_91_180 + age_181_270 + age_271_365 + age_over_365)",
+    "aged181_units": "sum(age_181_270 + age_271_365 + age_over_365)",
+    "aged365_units": "sum(age_over_365)",
+    "stranded_skus": "count(*) filter (alert ilike '%strand%')",
+    "oos_skus": f"count(*) filter (available = 0 and {REPLENISHABLE})",
+    "replenishable_skus": f"count(*) filter ({REPLENISHABLE})",
+}
+_MANAGE = {
+    "sellable_stock": "sum(available)",
+    "position": "sum(available + inbound_shipped + inbound_receiving)",
+}
+
+
+def stock_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
+    """Give each row its stock measures, from the planning report, else from Manage FBA Inventory."""
+    sums = {
+        table: _photographs(store, table, columns) for table, columns in (("stock_plan", _PLAN), ("stock", _MANAGE))
+    }
+    for row in rows:
+        for table, columns in (("stock_plan", _PLAN), ("stock", _MANAGE)):
+            for name in columns:
+                age = measures()[name].max_age_days or 0
+                day = latest(coverage, table, row.marketplace, row.period.span.last, age)
+                value = sums[table].get((row.marketplace, day), {}).get(name) if day else None
+                if value is not None and name not in row.values:
+                    row.values[name] = value
+                    row.answered_by[name] = table
+        mean = _mean_available(sums["stock_plan"], coverage, row)
+        if mean is not None:
+            row.values["mean_available_90"] = mean
+            row.answered_by["mean_available_90"] = "stock_plan"
+
+
+def latest(coverage: Coverage, table: str, marketplace: str, on: date, max_age: int) -> date | None:
+    """The last photographed day not after `on` and at most `max_age` days before it."""
+    days = coverage.cover(table, marketplace).days
+    return max((d for d in days if on - timedelta(days=max_age) <= d <= on), default=None)
+
+
+def _photographs(store: Store, table: str, columns: dict[str, str]) -> dict[tuple[str, date], dict[str, float | None]]:
+    query = ", ".join(columns.values())
+    found = store.rows(f"select marketplace, day, {query} from {table} group by marketplace, day")
+    return {
+        (r[0], r[1]): {c: None if v is None else float(v) for c, v in zip(columns, r[2:], strict=True)} for r in found
+    }
+
+
+def _mean_available(
+    sums: dict[tuple[str, date], dict[str, float | None]], coverage: Coverage, row: PeriodMeasures
+) -> float | None:
+    """Mean stock at 0, 30, 60 and 90 days back; none where one of the four photographs is missing."""
+    levels = []
+    for back in (0, 30, 60, 90):
+        day = latest(coverage, "stock_plan", row.marketplace, row.period.span.last - timedelta(days=back), 7)
+        level = sums.get((row.marketplace, day), {}).get("available_units") if day else None
+        if level is None:
+            return None
+        levels.append(level)
+    return sum(levels) / len(levels)

@@ -1,0 +1,229 @@
+"""Days, weeks, months: what a period is, how it is written, what precedes it. Ends are exclusive except in labels.
+
+A week is labelled by the ISO week of its fourth day, whatever day it starts on (rule N16), so `2026-W47` is one
+week only, also where weeks start on Sunday.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from xlops.errors import UsageError
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """The days from `first` up to, but without, `end`."""
+
+    first: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end <= self.first:
+            raise ValueError(f"a span ends after it starts, not {self.first} to {self.end}")
+
+    @classmethod
+    def closed(cls, first: date, last: date) -> Span:
+        """The span whose last day is `last`, as people write it."""
+        return cls(first, last + ONE_DAY)
+
+    @property
+    def last(self) -> date:
+        return self.end - ONE_DAY
+
+    def __len__(self) -> int:
+        return (self.end - self.first).days
+
+    def days(self) -> list[date]:
+        return [self.first + timedelta(days=n) for n in range(len(self))]
+
+    def contains(self, other: Span) -> bool:
+        return self.first <= other.first and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.first < other.end and other.first < self.end
+
+    def __str__(self) -> str:
+        return str(self.first) if len(self) == 1 else f"{self.first} … {self.last}"
+
+
+class Period(Protocol):
+    """A named span: a week or a month."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def span(self) -> Span: ...
+    def previous(self) -> Period: ...
+    def year_ago(self) -> Period: ...
+
+
+@dataclass(frozen=True, order=True)
+class Week:
+    """Seven days from `first` on; `starts_on` is 0 for Monday … 6 for Sunday."""
+
+    first: date
+    starts_on: int = 0
+
+    kind = "week"
+
+    def __post_init__(self) -> None:
+        if self.first.weekday() != self.starts_on:
+            raise ValueError(f"{self.first} is not the first day of a week that starts on day {self.starts_on}")
+
+    @classmethod
+    def of(cls, day: date, starts_on: int = 0) -> Week:
+        return cls(day - timedelta(days=(day.weekday() - starts_on) % 7), starts_on)
+
+    @classmethod
+    def labelled(cls, year: int, number: int, starts_on: int = 0) -> Week:
+        """The week written `year-Wnumber`; ValueError where that ISO week does not exist."""
+        thursday = date.fromisocalendar(year, number, 4)
+        # the fourth day of the week carries the label, so it lies in the same ISO week for every start day
+        for shift in range(-3, 4):
+            week = cls.of(thursday + timedelta(days=shift), starts_on)
+            if week.label == f"{year}-W{number:02d}":
+                return week
+        raise ValueError(f"no week {year}-W{number:02d}")  # pragma: no cover - fromisocalendar refused it before
+
+    @property
+    def label(self) -> str:
+        iso = (self.first + timedelta(days=3)).isocalendar()
+        return f"{iso.year}-W{iso.week:02d}"
+
+    @property
+    def sheet_name(self) -> str:
+        year, week = self.label.split("-")
+        return f"{week} {year}"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.first, self.first + timedelta(days=7))
+
+    def previous(self) -> Week:
+        return Week(self.first - timedelta(days=7), self.starts_on)
+
+    def next(self) -> Week:
+        return Week(self.first + timedelta(days=7), self.starts_on)
+
+    def year_ago(self) -> Week:
+        """The week 52 weeks earlier: same weekdays; W53 is so compared with W01 of the same ISO year."""
+        return Week(self.first - timedelta(weeks=52), self.starts_on)
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month."""
+
+    year: int
+    month: int
+
+    kind = "month"
+
+    def __post_init__(self) -> None:
+        date(self.year, self.month, 1)
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        return cls(day.year, day.month)
+
+    @property
+    def label(self) -> str:
+        return f"{self.year}-{self.month:02d}"
+
+    @property
+    def sheet_name(self) -> str:
+        return f"M{self.month:02d} {self.year}"
+
+    @property
+    def span(self) -> Span:
+        return Span(date(self.year, self.month, 1), self.next().first)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month, 1)
+
+    def previous(self) -> Month:
+        return Month(self.year - 1, 12) if self.month == 1 else Month(self.year, self.month - 1)
+
+    def next(self) -> Month:
+        return Month(self.year + 1, 1) if self.month == 12 else Month(self.year, self.month + 1)
+
+    def year_ago(self) -> Month:
+        return Month(self.year - 1, self.month)
+
+
+_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.I)
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.|…|to|/|_)\s*(\d{4}-\d{2}-\d{2}))?")
+
+
+def parse_period(text: str, starts_on: int = 0) -> Week | Month:
+    """The week `2026-W47` or month `2026-10` that `text` names; UsageError otherwise."""
+    text = text.strip()
+    try:
+        if found := _WEEK.fullmatch(text):
+            return Week.labelled(int(found[1]), int(found[2]), starts_on)
+        if found := _MONTH.fullmatch(text):
+            return Month(int(found[1]), int(found[2]))
+    except ValueError:
+        raise UsageError(f"there is no period {text!r}: the calendar has no such week or month") from None
+    raise UsageError(f"{text!r} is not a period: write a week as 2026-W47 or a month as 2026-10")
+
+
+def parse_span(text: str, starts_on: int = 0) -> Span:
+    """The days that `text` names: a week, a month, a day or `2026-11-16..2026-11-22`; UsageError otherwise."""
+    if found := _DAYS.fullmatch(text.strip()):
+        try:
+            return Span.closed(date.fromisoformat(found[1]), date.fromisoformat(found[2] or found[1]))
+        except ValueError as why:
+            raise UsageError(f"{text!r} is not a range of days: {why}") from None
+    try:
+        return parse_period(text, starts_on).span
+    except UsageError as why:
+        raise UsageError(f"{why}, or a range as 2026-11-16..2026-11-22") from None
+
+
+def span_in_name(name: str, starts_on: int = 0) -> Span | None:
+    """The one period that a folder or file name states (`2026-W47`, `2026-10`, `2026-10-01_2026-10-31`), or None.
+
+    A single calendar day in a name is when the file was downloaded, not what it covers, and does not count.
+    """
+    ranges = re.findall(r"\d{4}-\d{2}-\d{2}(?:\.\.|_to_|_|–| to )\d{4}-\d{2}-\d{2}", name)
+    words = ranges or re.findall(r"(?<!\d)\d{4}-?[Ww]\d{1,2}(?!\d)", name)
+    words = words or re.findall(r"(?<![\d-])\d{4}-\d{2}(?![\d-])", name)
+    spans = set()
+    for word in words:
+        try:
+            spans.add(parse_span(re.sub(r"_to_|–| to |_", "..", word), starts_on))
+        except UsageError:
+            continue
+    return spans.pop() if len(spans) == 1 else None
+
+
+def tiles(span: Span, pieces: list[Span]) -> list[Span] | None:
+    """The pieces that cover `span` exactly, without gap or overlap, longest first; None where none do."""
+    inside = sorted((p for p in set(pieces) if span.contains(p)), key=lambda p: (p.first, -len(p)))
+    by_first: dict[date, list[Span]] = {}
+    for piece in inside:
+        by_first.setdefault(piece.first, []).append(piece)
+    reached: dict[date, Span | None] = {span.first: None}
+    for day in sorted({span.first, *(p.end for p in inside)}):
+        if day in reached:
+            for piece in by_first.get(day, []):
+                reached.setdefault(piece.end, piece)
+    if span.end not in reached:
+        return None
+    path: list[Span] = []
+    step = reached[span.end]
+    while step is not None:
+        path.append(step)
+        step = reached[step.first]
+    return path[::-1]

@@ -1,0 +1,10 @@
+"""Reading export files: one module per family of report kinds, sniffed once, asked all."""
+
+from xlops.reports.ads import KINDS as _ADS
+from xlops.reports.business import KINDS as _BUSINESS
+from xlops.reports.kind import Kind
+from xlops.reports.stock import KINDS as _STOCK
+
+KINDS: tuple[Kind, ...] = (*_BUSINESS, *_ADS, *_STOCK)
+
+__all__ = ["KINDS", "Kind"]

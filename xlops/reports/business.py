@@ -1,0 +1,65 @@
+"""Business reports (Detail Page Sales and Traffic): by date, by child ASIN, by SKU.
+
+The by-ASIN and by-SKU reports state no date at all; a by-SKU report repeats its ASIN's traffic on every SKU row
+(rule N3). Columns are those the user ticked, so all but the keys are optional. B2B columns are a subset of the totals.
+"""
+
+from __future__ import annotations
+
+from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Text
+from xlops.reports.kind import Kind
+from xlops.tables import Span
+
+_FIGURES: tuple[Column, ...] = (
+    Money("gmv", required=True),
+    Money("gmv_b2b"),
+    Count("units", required=True),
+    Count("units_b2b"),
+    Count("order_items"),
+    Count("order_items_b2b"),
+    Count("sessions", required=True),
+    Count("sessions_b2b"),
+    Count("page_views"),
+    Count("page_views_b2b"),
+    Share("buy_box"),
+    Count("units_refunded"),
+)
+
+BY_DATE = Kind(
+    name="business_by_date",
+    en="Business report by date",
+    zh="业务报告（按日期）",
+    family="business",
+    table_name="sales_day",
+    needs=frozenset({"day", "gmv", "units", "sessions"}),
+    forbids=frozenset({"asin", "parent_asin", "sku"}),
+    columns=(Day("day", required=True), *_FIGURES),
+)
+
+BY_ASIN = Kind(
+    name="business_by_asin",
+    en="Business report by child ASIN",
+    zh="业务报告（按子商品）",
+    family="business",
+    table_name="sales_asin",
+    needs=frozenset({"asin", "sessions", "units"}),
+    forbids=frozenset({"sku", "day"}),
+    columns=(Asin("parent_asin"), Asin("asin", required=True), Text("title"), *_FIGURES),
+    span=Span.SUMMARY,
+    derive={"parent_asin": "coalesce(parent_asin, asin)"},
+)
+
+BY_SKU = Kind(
+    name="business_by_sku",
+    en="Business report by SKU",
+    zh="业务报告（按 SKU）",
+    family="business",
+    table_name="sales_sku",
+    needs=frozenset({"asin", "sku", "sessions", "units"}),
+    forbids=frozenset({"day"}),
+    columns=(Asin("parent_asin"), Asin("asin", required=True), Text("sku", required=True), Text("title"), *_FIGURES),
+    span=Span.SUMMARY,
+    derive={"parent_asin": "coalesce(parent_asin, asin)"},
+)
+
+KINDS = (BY_DATE, BY_ASIN, BY_SKU)

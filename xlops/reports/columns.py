@@ -1,0 +1,216 @@
+"""Columns are declared, not parsed by hand: each kind of value renders one SQL expression over the file's raw text.
+
+Parsing runs inside DuckDB, so a million rows cost seconds and no Python loop. An expression gives NULL both for a
+missing value and for one that cannot be read; `bad` tells the two apart, so that nothing unreadable passes silently.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import KW_ONLY, dataclass
+from enum import StrEnum
+
+from xlops.money import CODES, MARKS
+from xlops.tables import Type
+
+MISSING = ("", "--", "-", "—", "–", "n/a", "na", "null", "none", "nan", "infinite")
+
+_MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES, "%"], key=len, reverse=True)).replace("'", "''")
+_WIDE = "０１２３４５６７８９，．－＋％（）−‐‑–\u00a0\u202f\u2009\u3000’`"
+_NARROW = "0123456789,.-+%()----    ''"
+PLAIN = r"^[-+]?[$€£¥￥₹]? ?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$"
+_GRAMMAR = {
+    ".": r"^[-+]?(\d+|\d{1,3}([, '']\d{2,3})*[, '']\d{3})?(\.\d+)?([eE][-+]?\d+)?$",
+    ",": r"^[-+]?(\d+|\d{1,3}([. '']\d{3})+)?(,\d+)?([eE][-+]?\d+)?$",
+}
+_WHOLE = {
+    ".": r"^[-+]?(\d+|\d{1,3}([, '']\d{2,3})*[, '']\d{3})(\.0{1,2})?$",
+    ",": r"^[-+]?(\d+|\d{1,3}([., '']\d{3})+)(,0{1,2})?$",
+}
+
+MACROS = f"""
+create or replace temp macro xl_missing(x) as
+  x is null or lower(trim(x, ' \u00a0\u3000\t')) in ({", ".join(f"'{m}'" for m in MISSING)});
+create or replace temp macro xl_text(x) as
+  nullif(trim(case when starts_with(x, '="') then regexp_replace(x, '^="*(.*?)"*$', '\\1') else x end), '');
+create or replace temp macro xl_bare(x) as trim(
+  regexp_replace(regexp_replace(regexp_replace(
+    translate(x, '{_WIDE.replace("'", "''")}', '{_NARROW.replace("'", "''")}'),
+    '{_MARKS}', '', 'g'), '^ *\\((.*)\\) *$', '-\\1'), '^ *([^-].*)- *$', '-\\1'));
+create or replace temp macro xl_digits_dot(x) as
+  nullif(case when regexp_full_match(x, '{_GRAMMAR["."]}') then translate(x, ', ''', '') end, '');
+create or replace temp macro xl_digits_comma(x) as
+  nullif(case when regexp_full_match(x, '{_GRAMMAR[","]}')
+         then replace(translate(x, '. ''', ''), ',', '.') end, '');
+create or replace temp macro xl_money_dot(x) as case
+  when regexp_full_match(x, '{PLAIN}') then try_cast(translate(x, '$€£¥￥₹, ', '') as decimal(18,4))
+  else try_cast(xl_digits_dot(replace(xl_bare(x), '- ', '-')) as decimal(18,4)) end;
+create or replace temp macro xl_money_comma(x) as
+  try_cast(xl_digits_comma(replace(xl_bare(x), '- ', '-')) as decimal(18,4));
+create or replace temp macro xl_whole_dot(x) as
+  coalesce(case when not contains(x, '.') then try_cast(x as bigint) end,
+    case when regexp_full_match(xl_bare(x), '{_WHOLE["."]}')
+    then try_cast(split_part(translate(xl_bare(x), ', ''', ''), '.', 1) as bigint) end);
+create or replace temp macro xl_whole_comma(x) as
+  coalesce(case when not contains(x, ',') and not contains(x, '.') then try_cast(x as bigint) end,
+    case when regexp_full_match(xl_bare(x), '{_WHOLE[","]}')
+    then try_cast(translate(regexp_replace(xl_bare(x), ',0{{1,2}}$', ''), '., ''', '') as bigint) end);
+"""
+
+
+class Form(StrEnum):
+    """How plainly a column's values are written, all of them: decides how much SQL reading them takes."""
+
+    DIGITS = "digits"  # 1234 or 1234.56: a cast is enough
+    MARKED = "marked"  # $1,234.56
+    ANY = "any"
+
+
+@dataclass(frozen=True)
+class Locale:
+    """How one file writes numbers: the mark before the cents, and the mark in shares (they may differ)."""
+
+    decimal: str = "."
+    share_decimal: str = "."
+
+    def word(self, mark: str) -> str:
+        return "comma" if mark == "," else "dot"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a report: the field of headers.toml it reads, and whether the report is useless without it."""
+
+    field: str
+    _: KW_ONLY
+    required: bool = False
+
+    type = Type.TEXT
+    expected = "text"
+    expected_zh = "文本"
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        """The typed value of the raw text in `ref`; NULL where it is missing or cannot be read."""
+        return f"xl_text({ref})"
+
+    def digits_only(self, ref: str, locale: Locale) -> str | None:
+        """A condition that holds where a plain cast reads the value of `ref` rightly; None where it never does."""
+        return None
+
+    @property
+    def can_be_bad(self) -> bool:
+        return True
+
+
+class Text(Column):
+    """Words and ids; kept as they are, the guard `="…"` of a spreadsheet export taken off."""
+
+    @property
+    def can_be_bad(self) -> bool:
+        return False
+
+
+class Asin(Text):
+    """An ASIN, upper case."""
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        return f"upper(xl_text({ref}))"
+
+
+class Count(Column):
+    """A whole number; thousands may be grouped by any mark."""
+
+    type = Type.COUNT
+    expected = "whole number"
+    expected_zh = "整数"
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        if form is Form.DIGITS:
+            return f"try_cast({ref} as bigint)"
+        return f"xl_whole_{locale.word(locale.decimal)}({ref})"
+
+    def digits_only(self, ref: str, locale: Locale) -> str | None:
+        return f"try_cast({ref} as bigint) is not null and not contains({ref}, '.')"
+
+
+class Money(Column):
+    """An amount, with or without currency mark, exact to a hundredth of a cent."""
+
+    type = Type.MONEY
+    expected = "amount"
+    expected_zh = "金额"
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        if form is Form.DIGITS:
+            return f"try_cast({ref} as decimal(18,4))"
+        if form is Form.MARKED:
+            return f"try_cast(translate({ref}, '$€£¥￥₹, ', '') as decimal(18,4))"
+        return f"xl_money_{locale.word(locale.decimal)}({ref})"
+
+    def digits_only(self, ref: str, locale: Locale) -> str | None:
+        cast = f"try_cast({ref} as decimal(18,4)) is not null"
+        return cast if locale.decimal == "." else f"{cast} and not contains({ref}, '.')"
+
+
+class Number(Money):
+    """A plain number that is neither money nor a share."""
+
+    type = Type.NUMBER
+    expected = "number"
+    expected_zh = "数字"
+
+
+class Share(Column):
+    """A share, kept as a fraction: `12.34%`, or 0.1234 in a workbook's typed cell."""
+
+    type = Type.SHARE
+    expected = "percentage"
+    expected_zh = "百分比"
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        number = f"xl_money_{locale.word(locale.share_decimal)}({ref})"
+        bare = f"try_cast({ref} as double)"
+        return (
+            f"case when {ref} like '%\\%%' escape '\\' or {ref} like '%％%' then {number} / 100.0 "
+            f"when {bare} between 0 and 1.5 then {bare} end"
+        )
+
+
+class Day(Column):
+    """A day. Its expression is a look-up in the table of the file's distinct values, which Python has read."""
+
+    type = Type.DAY
+    expected = "date"
+    expected_zh = "日期"
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        return f"{ref}.day"
+
+
+_THREE = re.compile(r"^\D*\d{1,3}([.,])\d{3}\D*$")
+_TWO_MARKS = re.compile(r"\d([.,])\d{3}(?:[.,]\d{3})*([.,])\d+")
+_REPEATED = re.compile(r"\d([.,])\d{3}\1\d{3}")
+_CENTS = re.compile(r"\d([.,])(?:\d{1,2}|\d{4,})\D*$")
+
+
+def decimal_mark(values: list[str]) -> str | None:
+    """`.` or `,` as the values show it, `?` where they contradict each other, None where nothing tells.
+
+    `1.234` alone tells nothing; `1.234,5`, `12,34` and `1.234.567` do.
+    """
+    marks = set()
+    for value in values:
+        if (two := _TWO_MARKS.search(value)) and two[1] != two[2]:
+            marks.add(two[2])
+        elif repeated := _REPEATED.search(value):
+            marks.add("," if repeated[1] == "." else ".")
+        elif not _THREE.match(value) and (cents := _CENTS.search(value)):
+            marks.add(cents[1])
+    if len(marks) > 1:
+        return "?"
+    return marks.pop() if marks else None
+
+
+def leaves_open(values: list[str]) -> bool:
+    """Whether some value is read differently by the two decimal marks, such as `1.234`."""
+    return any(_THREE.match(v) for v in values)

@@ -1,0 +1,126 @@
+"""Days as reports write them, in any order and language we know; one order per file, decided from all its values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+from xlops.errors import AmbiguousReport
+
+_MONTH_WORDS = """
+jan january januar janvier enero gennaio ene gen janv
+feb february februar février febrero febbraio févr
+mar march märz mär marzo mars mrz
+apr april avril abril aprile abr avr
+may mai mayo maggio mag
+jun june juni juin junio giugno giu
+jul july juli juillet julio luglio lug juil
+aug august août agosto ago
+sep sept september septembre septiembre settembre set
+oct october oktober octobre octubre ottobre okt ott
+nov november novembre noviembre
+dec december dezember décembre diciembre dicembre dez dic déc
+"""
+
+
+def _months() -> dict[str, int]:
+    rows = [line.split() for line in _MONTH_WORDS.strip().split("\n")]
+    return {word: number for number, words in enumerate(rows, 1) for word in words}
+
+
+MONTHS = _months()
+
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?!\d)")
+_NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_WORD_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2}),?\s+(\d{4})")
+_WORD_SECOND = re.compile(r"(\d{1,2})\.?\s*(?:de\s+)?[-\s]?([^\W\d_]+)\.?\s*(?:de\s+)?[-,\s]\s*(\d{4}|\d{2}(?!\d))")
+
+
+def _clean(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def _make(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year + 2000 if year < 100 else year, month, day)
+    except ValueError:
+        return None
+
+
+def parse_day(text: str, order: str | None = None) -> date | None:
+    """The day that `text` begins with (a time after it is passed over), or None.
+
+    `order` is `mdy` or `dmy` for days written only in numbers; without it such a day is None unless its numbers
+    leave one reading (or it is written with dots, which is always day first).
+    """
+    text = _clean(text)
+    if found := _ISO.match(text):
+        return _make(int(found[1]), int(found[3]), int(found[4]))
+    if found := _CJK.match(text):
+        return _make(int(found[1]), int(found[2]), int(found[3]))
+    if found := _NUMERIC.match(text):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        if found[2] == "." or order == "dmy":
+            return _make(year, second, first)
+        if order == "mdy":
+            return _make(year, first, second)
+        readings = {_make(year, first, second), _make(year, second, first)} - {None}
+        return readings.pop() if len(readings) == 1 else None
+    if (found := _WORD_FIRST.match(text)) and found[1] in MONTHS:
+        return _make(int(found[3]), MONTHS[found[1]], int(found[2]))
+    if (found := _WORD_SECOND.match(text)) and found[2] in MONTHS:
+        return _make(int(found[3]), MONTHS[found[2]], int(found[1]))
+    if found := _COMPACT.match(text):
+        return _make(int(found[1]), int(found[2]), int(found[3]))
+    return None
+
+
+def parse_range(text: str) -> tuple[date, date] | None:
+    """The two days of `Nov 09, 2025 - Nov 27, 2025`, or None."""
+    parts = re.split(r"\s+[-–—~]\s+|\s+to\s+", _clean(text))
+    if len(parts) != 2:
+        return None
+    first, last = parse_day(parts[0]), parse_day(parts[1])
+    return (first, last) if first and last else None
+
+
+def day_order(values: Iterable[str], usual: str | None = None) -> str:
+    """`mdy` or `dmy`, from every value of the file; `usual` is the order of the file's marketplace where known.
+
+    Evidence, in this order: a number above 12; days that stand close together in one reading only; `usual`.
+    Errors: AmbiguousReport where the values fit both orders, or neither.
+    """
+    numeric = [v for v in values if (m := _NUMERIC.match(_clean(v))) and m[2] != "."]
+    if not numeric:
+        return usual or "mdy"
+    spans = {}
+    for order in ("mdy", "dmy"):
+        days = [parse_day(v, order) for v in numeric]
+        known = [d for d in days if d]
+        if len(known) == len(days):
+            spans[order] = (max(known) - min(known)).days
+    if not spans:
+        readable = {order: sum(parse_day(v, order) is not None for v in numeric) for order in ("mdy", "dmy")}
+        best = max(readable, key=lambda o: (readable[o], o == usual))
+        if readable[best] >= 0.9 * len(numeric):
+            return best  # a few broken cells: they become findings
+        raise AmbiguousReport(
+            f"its days are written in two orders (such as {numeric[0]!r} and {numeric[-1]!r}): "
+            "set one date format in Excel or download the report again"
+        )
+    if len(spans) == 1:
+        return next(iter(spans))
+    shorter = min(spans, key=lambda o: spans[o]) if spans["mdy"] != spans["dmy"] else None
+    if shorter and usual and shorter != usual and len(set(numeric)) < 4:
+        shorter = None
+    decided = shorter or usual
+    if decided is None:
+        raise AmbiguousReport(
+            f"days such as {numeric[0]!r} fit both month/day and day/month: say where the file is from "
+            "with --marketplace (US is month first)"
+        )
+    return decided

@@ -1,0 +1,77 @@
+"""Header spellings: which field a header cell names, in which language. The spellings are data: `headers.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from xlops.errors import did_you_mean
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−－", "-"))
+_CURRENCY = re.compile(r"\s*\((?:[^\w\s()#%]{1,3}|[A-Z]{0,3}[$€£¥]|usd|eur|gbp|cad|jpy|inr|aed|mxn|#)\)", re.I)
+_WINDOW = re.compile(r"(?<![\d-])(1|7|14|30)(?=\s*(?:day(?!s)|天|tage|日間|d[ií]as|jours|giorni))|(?<!\d)(1)(?=-week)")
+
+
+@lru_cache(maxsize=65536)
+def normalise(cell: str) -> str:
+    """The header cell as it is compared: `'7 Day Total Sales ($) '` and `'14 day total sales'` are one."""
+    text = unicodedata.normalize("NFKC", cell).translate(_DASHES).casefold()
+    text = _CURRENCY.sub("", text.replace("\ufeff", ""))
+    text = _WINDOW.sub(lambda m: m[0] if m[2] else "{n}", text)
+    return " ".join(text.split())
+
+
+def attribution_days(cell: str) -> int | None:
+    """The attribution window that a header cell states, in days."""
+    found = _WINDOW.search(unicodedata.normalize("NFKC", cell).casefold())
+    return None if found is None else 7 if found[2] else int(found[1])
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """One family's spellings: normalised cell → (field, languages)."""
+
+    family: str
+    fields: dict[str, tuple[str, frozenset[str]]]
+
+    def field(self, cell: str) -> str | None:
+        """The field that a header cell names; fields that begin with `_` are known and not read."""
+        known = self.fields.get(normalise(cell))
+        return known[0] if known else None
+
+    def language(self, cells: list[str]) -> str:
+        """The language most of the cells are written in; `en` where nothing tells."""
+        votes: Counter[str] = Counter()
+        for cell in cells:
+            known = self.fields.get(normalise(cell))
+            if known:
+                votes.update(known[1])
+        return max(votes, key=lambda lang: (votes[lang], lang == "en"), default="en")
+
+    def nearest(self, cell: str) -> str:
+        """A hint naming the nearest known spelling, or an empty string."""
+        return did_you_mean(normalise(cell), self.fields, most=1)
+
+
+@cache
+def vocabularies() -> dict[str, Vocabulary]:
+    """All families of `headers.toml`."""
+    raw = tomllib.loads(files("xlops.reports").joinpath("headers.toml").read_text("utf-8"))
+    result = {}
+    for family, fields in raw.items():
+        table: dict[str, tuple[str, frozenset[str]]] = {}
+        for field, languages in fields.items():
+            for language, spellings in languages.items():
+                for spelling in spellings:
+                    key = normalise(spelling)
+                    old = table.get(key, (field, frozenset()))
+                    if old[0] != field:
+                        raise ValueError(f"headers.toml: {spelling!r} names both {old[0]} and {field} in {family}")
+                    table[key] = (field, old[1] | {language})
+        result[family] = Vocabulary(family, table)
+    return result

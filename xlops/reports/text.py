@@ -1,0 +1,153 @@
+"""Text files: encoding by evidence, delimiter, and a plain UTF-8 copy where DuckDB could not read the original."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from xlops.errors import UnreadableFile
+from xlops.reports.headers import vocabularies
+
+HEAD_BYTES = 1 << 18
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_LEGACY = ("cp1252", "cp932", "gb18030")
+_KANA = re.compile("[\u3041-\u30ff]")
+_COMMON_HANZI = re.compile("[的一是不了人有中大国品用套装色新家女男式款个件包盒]")
+_LATIN = re.compile("[À-ÿŒœŠšŽž€£’–—™®°ñ]")
+_ODD = re.compile("[\x80-\x9f¤¦¨¬¯´¶·¸¼½¾\uff61-\uff9f\ue000-\uf8ff\ufffd]")
+
+
+@dataclass(frozen=True)
+class TextForm:
+    """How a text file is written."""
+
+    encoding: str
+    delimiter: str
+    quoted: bool
+    plain: bool  # DuckDB can read the file as it is
+
+
+def known_words(cells: list[str]) -> int:
+    """How many of the cells name a field of any family, in the family that knows most of them."""
+    return max(sum(1 for c in cells if vocabulary.field(c)) for vocabulary in vocabularies().values())
+
+
+def sniff_text(path: Path) -> TextForm:
+    """Encoding, delimiter and quoting of a text file; UnreadableFile where it is no text."""
+    with path.open("rb") as handle:
+        head = handle.read(HEAD_BYTES)
+    encoding = _encoding(path, head)
+    text = decode_head(head, encoding)
+    if text.count("\x00") > len(text) // 10:
+        raise UnreadableFile("this is not a text file, nor a workbook: download the report again")
+    delimiter = max(",\t;|", key=lambda d: (_best_header(text, d), text.count(d)))
+    quoted = delimiter != "\t" or not _stray_quotes(path, encoding)
+    plain = encoding in ("utf-8", "utf-8-sig") and not _needs_cleaning(path)
+    return TextForm(encoding, delimiter, quoted, plain)
+
+
+def decode_head(head: bytes, encoding: str) -> str:
+    """The first bytes as text, a character cut in half at the end left out."""
+    return codecs.getincrementaldecoder(encoding)("replace").decode(head).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def rows_of(text: str, form: TextForm) -> Iterator[tuple[int, list[str]]]:
+    """(physical line after the row, cells) of CSV text; stops quietly at a broken end."""
+    lines = text.replace("\x00", "").split("\n")
+    if form.quoted:
+        reader = csv.reader(lines, delimiter=form.delimiter)
+    else:
+        reader = csv.reader(lines, delimiter=form.delimiter, quoting=csv.QUOTE_NONE)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error:
+        return
+
+
+def _best_header(text: str, delimiter: str) -> int:
+    form = TextForm("", delimiter, True, False)
+    lines = "\n".join(text.split("\n", 20)[:20])
+    return max((known_words(cells) for _, cells in rows_of(lines, form)), default=0)
+
+
+def _encoding(path: Path, head: bytes) -> str:
+    for bom, name in _BOMS.items():
+        if head.startswith(bom):
+            return name
+    if head[1::2].count(0) > len(head) // 4:
+        return "utf-16-le"
+    if head[0::2].count(0) > len(head) // 4:
+        return "utf-16-be"
+    if _is_utf8(path):
+        return "utf-8"
+    return max(_LEGACY, key=lambda name: _likeness(head, name))
+
+
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as handle:
+        try:
+            while chunk := handle.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _likeness(head: bytes, encoding: str) -> tuple[int, int]:
+    """Known header words first, then how natural the characters look; "decodes without error" proves nothing."""
+    text = decode_head(head, encoding)
+    lines = [cells for line in text.split("\n")[:15] for cells in [re.split(r"[\t,;|]", line)]]
+    words = max((known_words([c.strip('"') for c in cells]) for cells in lines), default=0)
+    natural = {"cp1252": _LATIN, "cp932": _KANA, "gb18030": _COMMON_HANZI}[encoding]
+    return words, len(natural.findall(text)) * 2 - len(_ODD.findall(text)) * 3
+
+
+def _stray_quotes(path: Path, encoding: str) -> bool:
+    """Whether a cell of a tab-separated file opens a quote that it does not close: quotes are then plain text."""
+    if encoding.startswith("utf-16"):
+        return False
+    data = path.read_bytes()
+    return re.search(rb'(?:^|[\t\n])"[^\t\r\n"]*(?:[\t\r\n]|$)', data) is not None
+
+
+def _needs_cleaning(path: Path) -> bool:
+    returns = pairs = 0
+    with path.open("rb") as handle:
+        last = b""
+        while chunk := handle.read(1 << 22):
+            if b"\x00" in chunk:
+                return True
+            returns += chunk.count(b"\r")
+            pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+            last = chunk[-1:]
+    return returns != pairs
+
+
+def write_plain(path: Path, form: TextForm, target: Path) -> Path:
+    """A UTF-8 copy with `\\n` line ends and no NUL, for DuckDB."""
+    with (
+        path.open("r", encoding=form.encoding, errors="replace", newline=None) as old,
+        target.open("w", encoding="utf-8", newline="\n") as new,
+    ):
+        while chunk := old.read(1 << 20):
+            new.write(chunk.replace("\x00", ""))
+    return target
+
+
+def ends_cleanly(path: Path, delimiter: str, cells: int) -> bool:
+    """Whether the last line is whole: a line end, or at least as many cells as the header."""
+    with path.open("rb") as handle:
+        handle.seek(max(0, path.stat().st_size - 65536))
+        tail = handle.read()
+    if tail.endswith((b"\n", b"\r", b"\n\x00", b"\r\x00")):
+        return True
+    last = re.split(rb"[\r\n]+", tail.replace(b"\x00", b""))[-1].decode("utf-8", "replace")
+    row = next(iter(csv.reader([last], delimiter=delimiter)), [])
+    return len(row) >= cells

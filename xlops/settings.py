@@ -1,0 +1,142 @@
+"""`xlops.toml`: what a store's owner sets once. A wrong key or value names the line and the nearest right one."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from xlops.errors import SettingsError, UsageError, did_you_mean
+from xlops.marketplaces import MARKETPLACES, marketplace
+from xlops.money import CODES, Rate, Rates
+
+FILE_NAME = "xlops.toml"
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class RateRow(_Strict):
+    """One unit of `currency` is `rate` units of the base currency from `day` on."""
+
+    day: date
+    currency: str
+    rate: Decimal = Field(gt=0)
+
+
+class TargetRow(_Strict):
+    """A target set in `xlops.toml`; absent edges keep the catalogue's default."""
+
+    target: float | list[float] | None = None
+    warn: float | list[float] | None = None
+    breach: float | list[float] | None = None
+    marketplace: str | None = None
+    valid_from: date | None = Field(default=None, alias="from")
+
+
+class Settings(_Strict):
+    """Everything `xlops.toml` may hold, with its defaults."""
+
+    store: str = "My store"
+    language: Literal["en", "zh"] = "en"
+    marketplaces: tuple[str, ...] = ()
+    base_currency: str | None = None
+    week_starts: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    ad_products: tuple[Literal["sp", "sb", "sd"], ...] = ()
+    lead_days: int = Field(default=45, ge=0, le=365)
+    bad_rows_limit: float = Field(default=0.02, ge=0, le=1)
+    weekly_reviews_kept: int = Field(default=26, ge=1, le=200)
+    rate: tuple[RateRow, ...] = ()
+    target: dict[str, TargetRow | list[TargetRow]] = {}
+    kpi: dict[str, dict[str, Any]] = {}
+
+    @field_validator("marketplaces")
+    @classmethod
+    def _known_marketplaces(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            return tuple(dict.fromkeys(marketplace(word).code for word in value))
+        except UsageError as why:
+            raise ValueError(str(why)) from None
+
+    @field_validator("base_currency")
+    @classmethod
+    def _known_currency(cls, value: str | None) -> str | None:
+        if value is not None and value not in CODES:
+            raise ValueError(f"{value!r} is no currency code we know{did_you_mean(value, CODES)}")
+        return value
+
+    @property
+    def week_start(self) -> int:
+        return _DAYS.index(self.week_starts)
+
+    @property
+    def currency(self) -> str | None:
+        """The base currency: as set, or that of the only configured marketplace's currency."""
+        if self.base_currency:
+            return self.base_currency
+        currencies = {MARKETPLACES[m].currency for m in self.marketplaces}
+        return currencies.pop() if len(currencies) == 1 else None
+
+    def rates(self, base: str) -> Rates:
+        return Rates(base, [Rate(r.day, r.currency, r.rate) for r in self.rate])
+
+    def target_rows(self, kpi: str) -> list[TargetRow]:
+        rows = self.target.get(kpi, [])
+        return rows if isinstance(rows, list) else [rows]
+
+
+def load_settings(folder: Path) -> Settings:
+    """The settings of the store in `folder`; SettingsError names the line and what is wrong with it."""
+    path = folder / FILE_NAME
+    try:
+        text = path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{folder} is no xlops store: it has no {FILE_NAME}. Make one with `xlops init {folder}`, "
+            "or name the store with --store"
+        ) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} is not UTF-8 text: save it again as UTF-8") from None
+    return read_settings(text, path.name)
+
+
+def read_settings(text: str, name: str = FILE_NAME) -> Settings:
+    """The settings that `text` states; SettingsError names the line."""
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as why:
+        raise SettingsError(f"{name} is not valid TOML: {why}") from None
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as why:
+        raise SettingsError("\n".join(_sentence(e, text, name) for e in why.errors())) from None
+
+
+_SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "target": TargetRow}
+
+
+def _sentence(error: Any, text: str, name: str) -> str:
+    path = [str(p) for p in error["loc"] if not str(p)[:1].isupper() and "[" not in str(p)]
+    words = [p for p in path if not p.isdigit()]
+    key = words[-1] if words else ""
+    where = f"{name}, line {line}" if (line := _line_of(text, words)) else name
+    if error["type"] == "extra_forbidden":
+        section: type[BaseModel] = _SECTIONS.get(words[0], Settings) if len(words) > 1 else Settings
+        return f"{where}: unknown setting {'.'.join(words)!r}{did_you_mean(key, section.model_fields)}"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return f"{where}: {'.'.join(path)} = {error['input']!r}: {message}"
+
+
+def _line_of(text: str, words: list[str]) -> int | None:
+    if not words:
+        return None
+    pattern = re.compile(rf"^\s*(?:\[+[^\]]*\b)?{re.escape(words[-1])}\b", re.M)
+    found = pattern.search(text)
+    return text.count("\n", 0, found.start(0)) + 1 + (found[0].count("\n")) if found else None

@@ -1,0 +1,356 @@
+"""Thresholds and the one status rule (N7): what is expected of a KPI on a day, and what its value then means."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from xlops.errors import FormulaError
+from xlops.kpis import Direction, Kpi, Lang, Limits
+from xlops.kpis.edges import DECIMALS, Typed, limits, refuse_disorder
+from xlops.kpis.stanza import Basis
+from xlops.kpis.typed import TargetRefused, parse_typed_target
+
+__all__ = [
+    "NO_SALES",
+    "Edges",
+    "Status",
+    "Target",
+    "TargetRefused",
+    "TargetRow",
+    "TypedTarget",
+    "badness",
+    "effective",
+    "judge",
+    "judged_value",
+    "parse_typed_target",
+    "status_excel",
+]
+
+Origin = Literal["default", "xlops.toml", "sheet"]
+
+
+class Status(StrEnum):
+    """What a value means, in the order in which it is asked."""
+
+    NO_DATA = "no_data"
+    LOW_SAMPLE = "low_sample"
+    PRELIMINARY = "preliminary"
+    INFO = "info"
+    BREACH = "breach"
+    WARN = "warn"
+    MET = "met"
+
+    @property
+    def icon(self) -> str:
+        return _WORDS[self][0]
+
+    def word(self, lang: Lang) -> str:
+        return _WORDS[self][1 if lang == "zh" else 2]
+
+    def label(self, lang: Lang) -> str:
+        """Icon and word, as a cell shows them: `✖ breach`."""
+        return f"{self.icon} {self.word(lang)}"
+
+    @property
+    def judged(self) -> bool:
+        """Whether the value was held against its edges, so that it counts in a score."""
+        return self in {Status.BREACH, Status.WARN, Status.MET}
+
+
+_WORDS = {
+    Status.MET: ("✔", "达标", "met"),
+    Status.WARN: ("▲", "预警", "warn"),
+    Status.BREACH: ("✖", "超标", "breach"),
+    Status.PRELIMINARY: ("◷", "初步", "preliminary"),
+    Status.LOW_SAMPLE: ("○", "样本不足", "low sample"),
+    Status.NO_DATA: ("–", "无数据", "no data"),
+    Status.INFO: ("·", "参考", "info"),
+}
+NO_SALES: dict[Lang, str] = {"zh": "无销售", "en": "no sales"}
+
+
+@dataclass(frozen=True)
+class Edges:
+    """What lies inside the target, the early warning and the breach edge; None where there is none.
+
+    FormulaError where the breach edge would come before another one.
+    """
+
+    target: Limits | None = None
+    warn: Limits | None = None
+    breach: Limits | None = None
+
+    def __post_init__(self) -> None:
+        refuse_disorder(self.target, self.warn, self.breach)
+
+    def __bool__(self) -> bool:
+        return any((self.target, self.warn, self.breach))
+
+    def inverse(self) -> Edges:
+        """The same edges for 1/value."""
+        return Edges(*(edge.inverse() if edge else None for edge in (self.target, self.warn, self.breach)))
+
+
+@dataclass(frozen=True)
+class Target:
+    """The edges in force, in the unit of `Kpi.edge_unit`, and the highest place that set one of them."""
+
+    edges: Edges
+    direction: Direction
+    basis: Basis = "level"
+    reached: bool = False
+    source: Origin = "default"
+
+    @property
+    def target(self) -> Limits | None:
+        return self.edges.target
+
+    @property
+    def warn(self) -> Limits | None:
+        """The early warning; the target's own edge where none is set."""
+        return self.edges.warn or self.edges.target
+
+    @property
+    def breach(self) -> Limits | None:
+        return self.edges.breach
+
+
+class TargetRow(Protocol):
+    """A target as somebody set it; `settings.TargetRow` and `TypedTarget` are such rows."""
+
+    @property
+    def target(self) -> Typed | None: ...
+    @property
+    def warn(self) -> Typed | None: ...
+    @property
+    def breach(self) -> Typed | None: ...
+    @property
+    def marketplace(self) -> str | None: ...
+    @property
+    def valid_from(self) -> date | None: ...
+
+
+@dataclass(frozen=True)
+class TypedTarget:
+    """One row of the Targets sheet; what is None keeps what lies below it."""
+
+    target: Typed | None = None
+    warn: Typed | None = None
+    breach: Typed | None = None
+    marketplace: str | None = None
+    valid_from: date | None = None
+
+
+Rows = Mapping[str, Sequence[TargetRow]]
+
+
+def effective(kpi: Kpi, toml: Rows, sheet: Rows, on: date, marketplace: str | None = None) -> Target:
+    """The target of `kpi` on a day, for the whole account (None) or one marketplace.
+
+    `toml` and `sheet` hold rows by KPI id. Each edge comes from the last that sets it: default, `xlops.toml`,
+    sheet; within each the account, then the marketplace; then the later date. TargetRefused names the KPI where a
+    row does not fit it, or the edges end up out of order.
+    """
+    if kpi.inverse_of:
+        if any(rows.get(kpi.id) for rows in (toml, sheet)):
+            raise TargetRefused(f"{kpi.id}: its target is computed from {kpi.inverse_of.id}; set that one")
+        base = effective(kpi.inverse_of, toml, sheet, on, marketplace)
+        return Target(base.edges.inverse(), kpi.direction, kpi.basis, kpi.reached, base.source)
+    set_: dict[str, Limits | None] = {"target": kpi.target, "warn": kpi.warn, "breach": kpi.breach}
+    source: Origin = "default"
+    layers: tuple[tuple[Origin, Rows], ...] = (("xlops.toml", toml), ("sheet", sheet))
+    where: Origin = source
+    try:
+        for origin, rows in layers:
+            where = origin
+            for row in _in_force(rows.get(kpi.id, ()), on, marketplace):
+                typed = {word: limits(getattr(row, word), kpi.direction, word) for word in set_}
+                given = {word: edge for word, edge in typed.items() if edge is not None}
+                set_ |= given
+                source = origin if given else source
+        where = source
+        return Target(Edges(**set_), kpi.direction, kpi.basis, kpi.reached, source)
+    except FormulaError as why:
+        raise TargetRefused(f"{kpi.id}, {where}: {why}; set the other edges to fit") from None
+
+
+def _in_force(rows: Sequence[TargetRow], on: date, marketplace: str | None) -> list[TargetRow]:
+    """The rows that hold, the ones that win last."""
+    holding = [
+        row
+        for row in rows
+        if row.marketplace in {None, marketplace} and (row.valid_from is None or row.valid_from <= on)
+    ]
+    return sorted(holding, key=lambda row: (row.marketplace is not None, row.valid_from or date.min))
+
+
+def judged_value(
+    kpi: Kpi,
+    value: float | None,
+    previous: float | None = None,
+    year_ago: float | None = None,
+    plan: float | None = None,
+) -> float | None:
+    """What is held against the edges: the value, its change, or its ratio to `plan`, the value of `kpi.ratio_to`.
+
+    `previous` and `year_ago` are the KPI's values then. None where there is nothing to compare with; a change from
+    zero or from a negative number has no percentage.
+    """
+    value = _number(value)
+    if value is None or kpi.basis in {"level", "per_sku"} or kpi.is_change:
+        return value
+    base = _number({"previous": previous, "year_ago": year_ago}[kpi.against])
+    if kpi.basis == "change_pp":
+        return None if base is None else value - base
+    if kpi.basis == "ratio_to":
+        return _ratio(value, _number(plan))
+    change = _ratio(value, base)
+    return None if change is None else change - 1
+
+
+def _ratio(value: float, base: float | None) -> float | None:
+    if base is None or base <= 0:
+        return None
+    return _number(value / base)
+
+
+def judge(
+    value: float | None,
+    target: Target,
+    *,
+    judged: float | None = None,
+    sample_ok: bool = True,
+    mature: bool = True,
+    worst: bool = False,
+) -> Status:
+    """The one status rule: no data, low sample, preliminary, then breach, met, and warn for everything else.
+
+    `judged` is `judged_value(...)` where the basis is not the level. `worst` says that a rule of the KPI calls it
+    a breach whatever the number (`Kpi.worst`): spend without sales has no value and is not *no data*. A value with
+    nothing to hold it against, no edges or no plan, is information.
+    """
+    value, judged = _number(value), _number(judged)
+    if value is None and not worst:
+        return Status.NO_DATA
+    if not sample_ok:
+        return Status.LOW_SAMPLE
+    if not mature:
+        return Status.PRELIMINARY
+    if worst:
+        return Status.BREACH
+    seen = value if target.basis == "level" else judged
+    if seen is None or not target.edges or target.basis == "per_sku":
+        return Status.INFO
+    return _against(seen, target)
+
+
+def _number(value: float | None) -> float | None:
+    # A frame says NaN for "none", and NaN lies beyond no edge: it would be met.
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _against(seen: float, target: Target) -> Status:
+    edges = target.edges
+    if edges.breach and edges.breach.crossed(seen, reached=target.reached):
+        return Status.BREACH
+    missed = edges.target is not None and edges.target.crossed(seen)
+    warned = edges.warn is not None and edges.warn.crossed(seen, reached=target.reached)
+    return Status.WARN if missed or warned else Status.MET
+
+
+def badness(seen: float | None, target: Target, *, worst: bool = False) -> float:
+    """How far `seen` lies beyond the target, for sorting: infinite for the worst, negative where it is met.
+
+    Without a value or a target it is -infinity, so that it sorts last.
+    """
+    if worst:
+        return math.inf
+    edge = target.target or target.warn
+    if seen is None or edge is None:
+        return -math.inf
+    below = -math.inf if edge.low is None else edge.low - seen
+    above = -math.inf if edge.high is None else seen - edge.high
+    return max(below, above)
+
+
+class Rule(Protocol):
+    """What the status formula must know when it is written; a `Kpi` and a `Target` both say it."""
+
+    @property
+    def direction(self) -> Direction: ...
+    @property
+    def basis(self) -> Basis: ...
+    @property
+    def reached(self) -> bool: ...
+
+
+Cells = str | tuple[str | None, str | None] | None
+
+
+def status_excel(
+    rule: Rule,
+    value: str,
+    *,
+    target: Cells = None,
+    warn: Cells = None,
+    breach: Cells = None,
+    judged: str | None = None,
+    sample_ok: str | None = None,
+    mature: str | None = None,
+    worst: str | None = None,
+    lang: Lang | None = None,
+) -> str:
+    """`judge` as a native formula without `=`: the status's label in `lang`, or its plain id.
+
+    Every argument is a reference or expression. `target`, `warn`, `breach` are one cell, or for a band its
+    (low, high); a blank edge cell is an open side. `sample_ok`, `mature`, `worst` are cells that are TRUE or 1; left
+    out they are taken as TRUE, TRUE, FALSE. `judged` is needed unless the basis is the level.
+    """
+
+    def say(status: Status) -> str:
+        return f'"{status.label(lang) if lang else status.value}"'
+
+    seen = value if rule.basis == "level" else judged
+    bounds = {word: _bounds(rule, cells) for word, cells in (("target", target), ("warn", warn), ("breach", breach))}
+    cells = [cell for pair in bounds.values() for cell in pair if cell]
+    if seen is None or not cells or rule.basis == "per_sku":
+        text = say(Status.INFO)
+    else:
+        over = _crossed_excel(seen, bounds["breach"], rule.reached)
+        short = _crossed_excel(seen, bounds["target"], False) + _crossed_excel(seen, bounds["warn"], rule.reached)
+        text = f"IF({_any(short)},{say(Status.WARN)},{say(Status.MET)})" if short else say(Status.MET)
+        text = f"IF({_any(over)},{say(Status.BREACH)},{text})" if over else text
+        text = f"IF(OR(COUNT({seen})=0,COUNT({','.join(cells)})=0),{say(Status.INFO)},{text})"
+    if worst:
+        text = f"IF(N({worst})<>0,{say(Status.BREACH)},{text})"
+    if mature:
+        text = f"IF(N({mature})=0,{say(Status.PRELIMINARY)},{text})"
+    if sample_ok:
+        text = f"IF(N({sample_ok})=0,{say(Status.LOW_SAMPLE)},{text})"
+    missing = f"AND(COUNT({value})=0,N({worst})=0)" if worst else f"COUNT({value})=0"
+    return f"IF({missing},{say(Status.NO_DATA)},{text})"
+
+
+def _bounds(rule: Rule, cells: Cells) -> tuple[str | None, str | None]:
+    if cells is None or isinstance(cells, tuple):
+        return cells or (None, None)
+    if rule.direction is Direction.BAND:
+        raise FormulaError(f"a band has two edge cells, (low, high); got {cells!r}")
+    return (cells, None) if rule.direction is Direction.UP else (None, cells)
+
+
+def _crossed_excel(seen: str, bounds: tuple[str | None, str | None], reached: bool) -> list[str]:
+    sign = ">=" if reached else ">"
+    low, high = bounds
+    below = [f"AND(ISNUMBER({low}),ROUND(N({low})-{seen},{DECIMALS}){sign}0)"] if low else []
+    above = [f"AND(ISNUMBER({high}),ROUND({seen}-N({high}),{DECIMALS}){sign}0)"] if high else []
+    return below + above
+
+
+def _any(tests: list[str]) -> str:
+    return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"
