@@ -52,7 +52,6 @@ class Settings(_Strict):
     ad_products: tuple[Literal["sp", "sb", "sd"], ...] = ()
     lead_days: int = Field(default=45, ge=0, le=365)
     bad_rows_limit: float = Field(default=0.02, ge=0, le=1)
-    weekly_reviews_kept: int = Field(default=26, ge=1, le=200)
     rate: tuple[RateRow, ...] = ()
     target: dict[str, TargetRow | list[TargetRow]] = {}
     kpi: dict[str, dict[str, Any]] = {}

@@ -1,0 +1,485 @@
+"""Targets and the one status rule (N6-N8, N10, N16)."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from tests.kpis.engines import ironcalc_cells, recalculated
+from xlops.errors import FormulaError
+from xlops.kpis import Direction, Limits, load
+from xlops.kpis.surfaces.python import evaluate
+from xlops.settings import read_settings
+from xlops.targets import (
+    Edges,
+    Status,
+    Target,
+    TargetRefused,
+    TypedTarget,
+    badness,
+    effective,
+    judge,
+    judged_value,
+    parse_typed_target,
+    status_excel,
+)
+
+CATALOGUE = load()
+TODAY = date(2026, 11, 23)
+
+
+def default(kpi: str) -> Target:
+    return effective(CATALOGUE[kpi], {}, {}, TODAY)
+
+
+# ---- Words -------------------------------------------------------------------------------------------------
+
+
+def test_every_status_has_icon_and_word_in_both_languages() -> None:
+    assert {s.value: (s.label("zh"), s.label("en")) for s in Status} == {
+        "no_data": ("– 无数据", "– no data"),
+        "low_sample": ("○ 样本不足", "○ low sample"),
+        "preliminary": ("◷ 初步", "◷ preliminary"),
+        "info": ("· 参考", "· info"),
+        "breach": ("✖ 超标", "✖ breach"),
+        "warn": ("▲ 预警", "▲ warn"),
+        "met": ("✔ 达标", "✔ met"),
+    }
+    assert [s.value for s in Status if s.judged] == ["breach", "warn", "met"]
+
+
+# ---- The rule ----------------------------------------------------------------------------------------------
+
+JUDGED = [
+    # ACOS: target <= 25 %, warn above, breach above 30 %: each edge belongs to the better side.
+    ("acos", 0.12, "met"), ("acos", 0.25, "met"), ("acos", 0.2501, "warn"), ("acos", 0.30, "warn"),
+    ("acos", 0.3001, "breach"), ("acos", 0.0, "met"),
+    # The early warning may lie below the target (10 / 8 / 5 %): what misses the target is at least a warning.
+    ("usp", 0.10, "met"), ("usp", 0.0999, "warn"), ("usp", 0.05, "warn"), ("usp", 0.0499, "breach"),
+    ("usp", 1.2, "met"),
+    # or above it (80 / 85 / 80 %): the target holds and the early warning is crossed.
+    ("buybox", 0.85, "met"), ("buybox", 0.8499, "warn"), ("buybox", 0.80, "warn"), ("buybox", 0.7999, "breach"),
+    # Amazon's lines count once reached.
+    ("stranded", 0, "met"), ("stranded", 1, "warn"), ("stranded", 2, "warn"), ("stranded", 3, "breach"),
+    ("budget_use", 0.49, "warn"), ("budget_use", 0.50, "met"), ("budget_use", 0.90, "met"),
+    ("budget_use", 0.91, "warn"), ("budget_use", 0.98, "warn"), ("budget_use", 0.99, "breach"),
+    ("gmv_wow", 0.0, "met"), ("gmv_wow", -0.01, "warn"), ("gmv_wow", -0.30, "warn"), ("gmv_wow", -0.31, "breach"),
+    ("aged181", 0.0, "met"), ("aged181", 0.05, "warn"), ("aged181", 0.06, "breach"),
+    ("cover", 5, "info"), ("woc", 1, "info"), ("units", 0, "info"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kpi", "value", "status"), JUDGED)
+def test_a_level_against_its_default_edges_n7(kpi: str, value: float, status: str) -> None:
+    # cover (per_sku) and gmv_wow (a change already) are judged by their own value.
+    judged = judged_value(CATALOGUE[kpi], value)
+    assert judge(value, default(kpi), judged=judged) is Status(status)
+
+
+def test_rounding_does_not_cross_an_edge() -> None:
+    assert 0.1 + 0.2 > 0.3
+    assert judge(0.1 + 0.2, default("acos")) is Status.WARN
+    assert judge(0.3 + 1e-9, default("acos")) is Status.BREACH
+
+
+ORDER = list(itertools.product([None, 0.5], [False, True], [False, True], [False, True]))
+
+
+@pytest.mark.parametrize(("value", "sample_ok", "mature", "worst"), ORDER)
+def test_the_order_of_n7(value: float | None, sample_ok: bool, mature: bool, worst: bool) -> None:
+    expected = (
+        Status.NO_DATA if value is None and not worst
+        else Status.LOW_SAMPLE if not sample_ok
+        else Status.PRELIMINARY if not mature
+        else Status.BREACH
+    )  # fmt: skip
+    assert judge(value, default("acos"), sample_ok=sample_ok, mature=mature, worst=worst) is expected
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_is_no_data_and_never_met(value: float) -> None:
+    assert judge(value, default("acos")) is Status.NO_DATA
+    assert judge(1, default("gmv"), judged=value) is Status.INFO
+
+
+def test_spend_without_sales_is_breach_once_the_clicks_are_there_n6() -> None:
+    acos = CATALOGUE["acos"]
+
+    def status(clicks: float, spend: float, mature: bool = True) -> Status:
+        inputs = {"clicks": clicks, "spend": spend, "ad_sales": 0.0}
+        return judge(
+            evaluate(acos.formula, inputs),
+            default("acos"),
+            sample_ok=acos.sample_ok(inputs),
+            mature=mature,
+            worst=acos.worst(inputs),
+        )
+
+    assert [status(20, 9.5), status(19, 9.5), status(20, 9.5, False), status(0, 0)] == [
+        Status.BREACH, Status.LOW_SAMPLE, Status.PRELIMINARY, Status.NO_DATA,
+    ]  # fmt: skip
+
+
+def test_a_single_unit_over_a_year_old_is_a_breach() -> None:
+    assert judge(0.001, default("aged181"), worst=CATALOGUE["aged181"].worst({"aged365_units": 1})) is Status.BREACH
+
+
+def test_a_value_with_nothing_to_hold_it_against_is_information() -> None:
+    gmv = CATALOGUE["gmv"]
+    assert judge(500, default("gmv"), judged=judged_value(gmv, 500, plan=None)) is Status.INFO
+    assert judge(500, default("gmv"), judged=judged_value(gmv, 500, plan=500)) is Status.MET
+    assert judge(500, Target(Edges(), Direction.UP)) is Status.INFO
+
+
+def test_worst_sorts_first_and_no_value_last() -> None:
+    target = default("acos")
+    rows = {"dear": badness(0.4, target), "no sales": badness(None, target, worst=True), "none": badness(None, target),
+            "good": badness(0.2, target)}  # fmt: skip
+    assert sorted(rows, key=rows.__getitem__, reverse=True) == ["no sales", "dear", "good", "none"]
+    assert badness(0.2, default("budget_use")) == pytest.approx(0.3)
+    assert badness(5, default("units")) == -math.inf
+
+
+# ---- Properties ---------------------------------------------------------------------------------------------
+
+NUMBER = st.integers(-400, 400).map(lambda n: n / 100)
+OPEN = st.none() | NUMBER
+
+
+@st.composite
+def targets(draw: st.DrawFn) -> Target:
+    direction = draw(st.sampled_from([Direction.UP, Direction.DOWN, Direction.BAND]))
+    low, high = direction is not Direction.DOWN, direction is not Direction.UP
+    edges = []
+    for _ in range(3):
+        side = sorted((draw(NUMBER), draw(NUMBER)))
+        edge = Limits(side[0] if low else None, side[1] if high else None)
+        edges.append(draw(st.sampled_from([edge, edge, None])))
+    try:
+        checked = Edges(*edges)
+    except FormulaError:
+        checked = Edges(edges[0])
+    return Target(checked, direction, reached=draw(st.booleans()))
+
+
+@given(targets(), NUMBER)
+def test_exactly_one_status_and_each_as_n7_says(target: Target, value: float) -> None:
+    edges = target.edges
+    breach = edges.breach is not None and _beyond(value, edges.breach, target.reached)
+    holds = edges.target is None or not _beyond(value, edges.target, False)
+    warned = edges.warn is not None and _beyond(value, edges.warn, target.reached)
+    expected = {
+        Status.INFO: not edges,
+        Status.BREACH: bool(edges) and breach,
+        Status.MET: bool(edges) and not breach and holds and not warned,
+        Status.WARN: bool(edges) and not breach and (not holds or warned),
+    }
+    assert [s for s, said in expected.items() if said] == [judge(value, target)]
+
+
+def _beyond(value: float, edge: Limits, reached: bool) -> bool:
+    low, high = edge.low, edge.high
+    if reached:
+        return (low is not None and value <= low) or (high is not None and value >= high)
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+BADNESS = {Status.MET: 0, Status.WARN: 1, Status.BREACH: 2}
+
+
+@given(targets(), NUMBER, NUMBER)
+def test_a_better_value_never_has_a_worse_status(target: Target, one: float, other: float) -> None:
+    if target.direction is Direction.BAND or not target.edges:
+        return
+    better, worse = (max, min) if target.direction is Direction.UP else (min, max)
+    assert BADNESS[judge(better(one, other), target)] <= BADNESS[judge(worse(one, other), target)]
+
+
+@given(
+    st.integers(0, 10**7), st.integers(1, 10**7), st.integers(1, 90).map(lambda n: n / 100),
+    st.integers(1, 90).map(lambda n: n / 100),
+)  # fmt: skip
+def test_roas_has_the_status_of_acos_n6(spend: int, sales: int, target: float, breach: float) -> None:
+    low, high = sorted((target, breach))
+    rows = {"acos": [TypedTarget(target=low, breach=high)]}
+    given_ = {"spend": spend / 100, "ad_sales": sales / 100}
+    statuses = [
+        judge(evaluate(CATALOGUE[k].formula, given_), effective(CATALOGUE[k], {}, rows, TODAY))
+        for k in ("acos", "roas")
+    ]
+    assert statuses == ([Status.MET, Status.NO_DATA] if spend == 0 else [statuses[0]] * 2)
+
+
+# ---- What is held against the edges (N8) --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value", "against", "judged"),
+    [
+        ("acos", 0.3, {}, 0.3),
+        ("sessions", 80, {"previous": 100}, -0.2),
+        ("sessions", 80, {}, None),
+        ("sessions", 80, {"previous": 0}, None),
+        ("sessions", 80, {"previous": math.nan}, None),
+        ("sessions", None, {"previous": 100}, None),
+        ("organic", 80, {"previous": -5}, None),
+        ("asp", 11, {"previous": 10}, 0.1),
+        ("gmv", 90, {"plan": 100}, 0.9),
+        ("gmv", 90, {}, None),
+        ("gmv", 90, {"plan": 0}, None),
+        ("gmv_wow", -0.2, {"previous": 0.1}, -0.2),
+        ("gmv_yoy", 0.3, {"year_ago": 0.1}, 0.3),
+        ("cpc", 0.9, {"plan": 0.75}, 1.2),
+        ("cover", 20, {"previous": 30}, 20),
+    ],
+)
+def test_judged_value(kpi: str, value: float | None, against: dict[str, float], judged: float | None) -> None:
+    found = judged_value(CATALOGUE[kpi], value, **against)
+    assert found == (judged if judged is None else pytest.approx(judged))
+
+
+def test_cpc_is_held_against_what_a_click_may_cost() -> None:
+    cpc = CATALOGUE["cpc"]
+    inputs = {"sp_spend": 30.0, "sp_clicks": 40.0, "sp_sales": 100.0, "acos__target": 0.25}
+    assert cpc.ratio_to is not None
+    may_cost = evaluate(cpc.ratio_to, inputs)
+    value = evaluate(cpc.formula, inputs)
+    assert (value, may_cost) == (0.75, 0.625)
+    assert judge(value, default("cpc"), judged=judged_value(cpc, value, plan=may_cost)) is Status.WARN
+
+
+# ---- Where a target comes from -------------------------------------------------------------------------------
+
+
+def acos_edges(target: Target) -> tuple[Any, ...]:
+    return (*(e.high if e else None for e in (target.target, target.warn, target.breach)), target.source)
+
+
+def test_default_then_toml_then_sheet_each_edge_by_itself() -> None:
+    acos = CATALOGUE["acos"]
+    toml = {"acos": [TypedTarget(target=0.22, breach=0.28)]}
+    sheet = {"acos": [TypedTarget(target=0.20)]}
+    assert acos_edges(effective(acos, {}, {}, TODAY)) == (0.25, 0.25, 0.30, "default")
+    assert acos_edges(effective(acos, toml, {}, TODAY)) == (0.22, 0.22, 0.28, "xlops.toml")
+    assert acos_edges(effective(acos, toml, sheet, TODAY)) == (0.20, 0.20, 0.28, "sheet")
+    assert acos_edges(effective(acos, {}, {"acos": [TypedTarget()]}, TODAY)) == (0.25, 0.25, 0.30, "default")
+
+
+def test_last_months_review_keeps_last_months_target() -> None:
+    rows = {
+        "acos": [
+            TypedTarget(target=0.18, valid_from=date(2026, 11, 1)),
+            TypedTarget(target=0.20, valid_from=date(2026, 10, 1)),
+            TypedTarget(target=0.24),
+        ]
+    }
+    days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1)]
+    assert [acos_edges(effective(CATALOGUE["acos"], {}, rows, day))[0] for day in days] == [0.24, 0.20, 0.20, 0.18]
+
+
+def test_a_marketplace_wins_over_the_account_even_when_older() -> None:
+    rows = {
+        "acos": [
+            TypedTarget(target=0.20, marketplace="DE", valid_from=date(2026, 1, 1)),
+            TypedTarget(target=0.22, valid_from=date(2026, 11, 1)),
+            TypedTarget(target=0.10, marketplace="UK"),
+        ]
+    }
+    found = [acos_edges(effective(CATALOGUE["acos"], {}, rows, TODAY, m))[0] for m in (None, "DE", "US")]
+    assert found == [0.22, 0.20, 0.22]
+
+
+def test_rows_of_the_settings_file_are_taken_as_they_are() -> None:
+    settings = read_settings(
+        "[target.acos]\ntarget = 0.2\n[[target.budget_use]]\ntarget = [0.4, 0.8]\nfrom = 2026-11-01\n"
+    )
+    toml = {kpi: settings.target_rows(kpi) for kpi in settings.target}
+    assert acos_edges(effective(CATALOGUE["acos"], toml, {}, TODAY)) == (0.2, 0.2, 0.3, "xlops.toml")
+    assert effective(CATALOGUE["budget_use"], toml, {}, TODAY).target == Limits(0.4, 0.8)
+
+
+def test_roas_follows_a_target_of_acos_and_takes_none_n6() -> None:
+    rows = {"acos": [TypedTarget(target=0.20)]}
+    roas = effective(CATALOGUE["roas"], {}, rows, TODAY)
+    assert roas == Target(Edges(Limits(low=5.0), None, Limits(low=1 / 0.3)), Direction.UP, "level", source="sheet")
+    with pytest.raises(TargetRefused, match="roas: its target is computed from acos; set that one"):
+        effective(CATALOGUE["roas"], {"roas": [TypedTarget(target=4)]}, {}, TODAY)
+
+
+def test_an_edge_can_be_taken_away() -> None:
+    found = effective(CATALOGUE["acos"], {"acos": [TypedTarget(breach=math.inf)]}, {}, TODAY)
+    assert judge(9.0, found) is Status.WARN
+
+
+@pytest.mark.parametrize(
+    ("kpi", "row", "message"),
+    [
+        ("acos", TypedTarget(target=0.35), "acos, sheet: target 0.35 lies beyond the breach edge 0.3; set the other"),
+        ("acos", TypedTarget(target=[0.1, 0.2]), "acos, sheet: target takes one number, since direction is 'down'"),
+        ("budget_use", TypedTarget(warn=0.9), r"budget_use, sheet: warn of a band needs two sides, \[low, high\]"),
+        ("units", TypedTarget(target=100), "units, sheet: target is given, but direction is 'info'"),
+        ("acos", TypedTarget(target=math.nan), "acos, sheet: an edge is a number; nan is none"),
+    ],
+)
+def test_a_target_that_does_not_fit_is_refused(kpi: str, row: TypedTarget, message: str) -> None:
+    with pytest.raises(TargetRefused, match=message):
+        effective(CATALOGUE[kpi], {}, {kpi: [row]}, TODAY)
+
+
+# ---- The rule as an Excel formula ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One row of the sheet: what `judge` and the formula are given."""
+
+    kpi: str
+    value: Any
+    judged: Any = None
+    sample_ok: bool | int | None = None
+    mature: bool | int | None = None
+    worst: bool | int | None = None
+
+
+FLAGS = [
+    Cell("acos", value, None, sample_ok, mature, worst)
+    for value in (None, "", "no sales", 0.2, 0.28, 0.5)
+    for sample_ok in (True, False, 1, None)
+    for mature in (True, False)
+    for worst in (True, False, None)
+]
+PLAIN = [
+    Cell(kpi, value, judged_value(CATALOGUE[kpi], value), True, True) for kpi, value, _ in JUDGED
+] + [
+    Cell("gmv", value, judged, True, True)
+    for value in (None, 500) for judged in (None, "", 0.84, 0.85, 0.94, 0.95, 1.2)
+] + [Cell("acos", 0.1 + 0.2, None, True, True)]  # fmt: skip
+
+
+def _expected(cell: Cell) -> Status:
+    number = cell.value if isinstance(cell.value, int | float) else None
+    return judge(
+        number,
+        default(cell.kpi),
+        judged=cell.judged if isinstance(cell.judged, int | float) else None,
+        sample_ok=bool(cell.sample_ok),
+        mature=bool(cell.mature),
+        worst=bool(cell.worst),
+    )
+
+
+def _book(cells: list[Cell], path: Path, lang: Any) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for at, cell in enumerate(cells, start=1):
+        target = default(cell.kpi)
+        pairs = [(e.low, e.high) if e else (None, None) for e in (target.target, target.warn, target.breach)]
+        given_ = [cell.value, cell.judged, cell.sample_ok, cell.mature, cell.worst, *itertools.chain(*pairs)]
+        for column, value in enumerate(given_, start=2):
+            sheet.cell(at, column, '=""' if value == "" else value)
+        band = target.direction is Direction.BAND
+        side = 1 if target.direction is Direction.DOWN else 0
+        columns = [("G", "H"), ("I", "J"), ("K", "L")]
+        refs = [(f"{a}{at}", f"{b}{at}") if band else f"{(a, b)[side]}{at}" for a, b in columns]
+        text = status_excel(
+            CATALOGUE[cell.kpi], f"B{at}", target=refs[0], warn=refs[1], breach=refs[2], judged=f"C{at}",
+            sample_ok=f"D{at}", mature=f"E{at}", worst=f"F{at}", lang=lang,
+        )  # fmt: skip
+        assert len(text) < 1000
+        sheet.cell(at, 1, f"={text}")
+    book.save(path)
+
+
+@pytest.mark.parametrize("lang", [None, "zh", "en"])
+def test_the_excel_formula_agrees_with_judge(lang: Any, tmp_path: Path) -> None:
+    cells = FLAGS + PLAIN
+    _book(cells, tmp_path / "status.xlsx", lang)
+    expected = [s.label(lang) if lang else s.value for s in map(_expected, cells)]
+    assert set(expected) == {s.label(lang) if lang else s.value for s in Status}
+    assert ironcalc_cells(tmp_path / "status.xlsx", len(cells)) == expected
+
+
+def test_libreoffice_agrees_with_judge(tmp_path: Path) -> None:
+    cells = FLAGS + PLAIN
+    _book(cells, tmp_path / "status.xlsx", "zh")
+    assert recalculated(tmp_path / "status.xlsx", tmp_path, len(cells)) == [_expected(c).label("zh") for c in cells]
+
+
+def test_text_of_the_status_formula() -> None:
+    acos = CATALOGUE["acos"]
+    assert status_excel(acos, "v", target="t", breach="b") == (
+        'IF(COUNT(v)=0,"no_data",IF(OR(COUNT(v)=0,COUNT(t,b)=0),"info",'
+        'IF(AND(ISNUMBER(b),ROUND(v-N(b),12)>0),"breach",IF(AND(ISNUMBER(t),ROUND(v-N(t),12)>0),"warn","met"))))'
+    )
+    assert status_excel(acos, "v", lang="en") == 'IF(COUNT(v)=0,"– no data","· info")'
+    assert status_excel(CATALOGUE["cover"], "v", target=("a", "b")) == 'IF(COUNT(v)=0,"no_data","info")'
+    with pytest.raises(FormulaError, match="a band has two edge cells"):
+        status_excel(CATALOGUE["budget_use"], "v", target="t")
+
+
+# ---- What a person types (N16) --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "number"),
+    [
+        ("25%", "share", 0.25), ("0.25", "share", 0.25), (".25", "share", 0.25), (0.25, "share", 0.25),
+        ("25 %", "share", 0.25), ("２５％", "share", 0.25), ("27,5%", "share", 0.275), ("0,25", "share", 0.25),
+        ("0,250", "share", 0.25), ("110%", "share", 1.1), ("-15%", "share", -0.15), ("\u221215\u00a0%", "share", -0.15),
+        ("0", "share", 0.0), (1.0, "share", 1.0), (0, "share", 0.0), ("+5%", "share", 0.05), ("100%", "share", 1.0),
+        ("4", "ratio", 4.0), ("3.5", "ratio", 3.5), ("1200", "money", 1200.0), ("1,234.5", "money", 1234.5),
+        ("1.234,5", "money", 1234.5), ("1,234,567", "money", 1234567.0), ("1 234", "money", 1234.0),
+        ("1\u202f234,50", "money", 1234.5), ("1'234.50", "money", 1234.5), ("1234.567", "money", 1234.567),
+        ("３０", "days", 30.0), (45, "days", 45.0), ("12.", "weeks", 12.0), ("3", "count", 3.0),
+    ],
+)  # fmt: skip
+def test_a_typed_target(typed: Any, unit: Any, number: float) -> None:
+    assert parse_typed_target(typed, unit) == pytest.approx(number, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "message"),
+    [
+        ("25", "share", "Is '25' meant as 25% or as 2500%? Type it with its % sign"),
+        (25, "share", "Is 25 meant as 25% or as 2500%? Type it with its % sign"),
+        ("1", "share", "Is '1' meant as 1% or as 100%? Type it with its % sign"),
+        ("-15", "share", "Is '-15' meant as -15% or as -1500%? Type it with its % sign"),
+        ("1.1", "share", "Is '1.1' meant as 1.1% or as 110%? Type it with its % sign"),
+        ("25%", "days", "'25%' is a percentage, but this target is in days; a target is typed like 30"),
+        ("1,250", "money", "Is '1,250' meant as 1250 or as 1.250? Leave the grouping out"),
+        ("1.250", "money", "Is '1.250' meant as 1250 or as 1.250? Leave the grouping out"),
+        ("1,23,4", "money", "'1,23,4' mixes marks; type it like 1200 or 12.5"),
+        ("1.234.56", "money", "'1.234.56' mixes marks; type it like 1200 or 12.5"),
+        ("", "share", "'' is no number; a target is typed like 25% or 0.25"),
+        ("<= 25%", "share", "'<= 25%' is no number; a target is typed like 25% or 0.25"),
+        ("1e3", "money", "'1e3' is no number; a target is typed like 1200"),
+        ("nan", "ratio", "'nan' is no number; a target is typed like 4 or 2.5"),
+        (math.inf, "count", "'inf' is no number; a target is typed like 3"),
+        ("25%%", "share", "'25%%' is no number; a target is typed like 25% or 0.25"),
+        ("9" * 400, "money", f"'{'9' * 40}' is no number; a target is typed like 1200"),
+        ("5²", "count", "'5²' is no number; a target is typed like 3"),
+    ],
+)
+def test_a_typed_target_that_could_be_two_things_is_refused_with_a_question(
+    typed: Any, unit: Any, message: str
+) -> None:
+    with pytest.raises(TargetRefused) as refused:
+        parse_typed_target(typed, unit)
+    assert str(refused.value) == message
+
+
+@given(st.text(alphabet="0123456789.,' %-+２５％", max_size=12), st.sampled_from(["share", "money"]))
+def test_any_typed_text_is_a_finite_number_or_refused(text: str, unit: Any) -> None:
+    with suppress(TargetRefused):
+        assert math.isfinite(parse_typed_target(text, unit))

@@ -1,0 +1,151 @@
+"""Rule D6: a workbook is replaced only when nobody touched it, and the old one is kept."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.workbook.package.torture import parts
+from xlops.errors import WorkbookError
+from xlops.workbook.package import Package, open_in_excel, replace_workbook
+
+NOON = datetime(2026, 11, 23, 12)
+
+
+def edited(book: Path, value: float = 0.1) -> tuple[Path, Package]:
+    """A finished new version beside the book."""
+    package = Package(book)
+    package.write_name("TargetACOS", value)
+    tmp = book.with_name("new.tmp")
+    package.save(tmp)
+    return tmp, package
+
+
+def test_d6_replace_keeps_a_dated_copy(book: Path) -> None:
+    old = book.read_bytes()
+    tmp, package = edited(book)
+    backup = replace_workbook(tmp, book, package.seen, now=NOON)
+    assert backup == book.parent / "backups" / "book 2026-11-23 120000.xlsx"
+    assert backup is not None
+    assert backup.read_bytes() == old
+    assert Package(book).read_name("TargetACOS") == 0.1
+    assert not tmp.exists()
+
+
+@pytest.mark.parametrize(
+    ("lock", "content", "who"),
+    [
+        ("~$book.xlsx", b"\x04Anna" + b" " * 50, "Excel or WPS of Anna"),
+        (".~lock.book.xlsx#", b",Bert,host,23.11.2026 12:00,file:///x;", "LibreOffice or WPS of Bert"),
+        (".~book.xlsx", b"", "WPS"),
+    ],
+)
+def test_d6_lock_files_are_respected(book: Path, lock: str, content: bytes, who: str) -> None:
+    assert open_in_excel(book) is None
+    tmp, package = edited(book)
+    old = book.read_bytes()
+    book.with_name(lock).write_bytes(content)
+    assert open_in_excel(book) == f"{who} (lock file {lock})"
+    with pytest.raises(WorkbookError, match="is open in"):
+        replace_workbook(tmp, book, package.seen)
+    assert book.read_bytes() == old
+    with pytest.raises(WorkbookError, match="is open in"):
+        package.save(book)
+    assert book.read_bytes() == old
+
+
+def test_d6_a_file_that_changed_meanwhile_is_not_replaced(book: Path) -> None:
+    tmp, package = edited(book)
+    changed = bytearray(book.read_bytes())
+    changed[-1] ^= 1  # same size
+    stat = book.stat()
+    book.write_bytes(changed)
+    os.utime(book, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # same time
+    with pytest.raises(WorkbookError, match="was saved by somebody"):
+        replace_workbook(tmp, book, package.seen)
+    assert book.read_bytes() == changed
+    assert not (book.parent / "backups").exists()
+
+
+def test_d6_a_touched_file_is_not_a_changed_one(book: Path) -> None:
+    tmp, package = edited(book)
+    os.utime(book)
+    assert replace_workbook(tmp, book, package.seen) is not None
+
+
+def test_d6_deleted_or_new_meanwhile(book: Path) -> None:
+    tmp, package = edited(book)
+    keep = shutil.copy(tmp, book.with_name("second.tmp"))
+    book.unlink()
+    with pytest.raises(WorkbookError, match="moved or deleted"):
+        replace_workbook(tmp, book, package.seen)
+    assert replace_workbook(Path(keep), book, None) is None
+    again = Path(shutil.copy(book, book.with_name("third.tmp")))
+    with pytest.raises(WorkbookError, match="appeared meanwhile"):
+        replace_workbook(again, book, None)
+
+
+def test_d6_a_damaged_new_file_never_gets_there(book: Path) -> None:
+    tmp, package = edited(book)
+    old = book.read_bytes()
+    tmp.write_bytes(tmp.read_bytes()[:-100])
+    with pytest.raises(WorkbookError, match="the old one stays"):
+        replace_workbook(tmp, book, package.seen)
+    assert book.read_bytes() == old
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_d6_a_full_disk_leaves_the_old_file(book: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    package = Package(book)
+    package.write_name("TargetACOS", 0.1)
+    old = book.read_bytes()
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, call, full)
+    with pytest.raises(WorkbookError, match="No space left on device"):
+        package.save(book)
+    monkeypatch.undo()
+    tmp, package = edited(book)
+    monkeypatch.setattr(os, call, full)
+    with pytest.raises(WorkbookError, match="No space left on device"):
+        replace_workbook(tmp, book, package.seen)
+    assert book.read_bytes() == old
+    assert [p.name for p in book.parent.iterdir() if p.suffix == ".tmp"] == []
+
+
+def test_d6_ten_copies_and_one_a_month_are_kept(book: Path) -> None:
+    for day in range(0, 150, 10):
+        tmp, package = edited(book, 0.1 + day / 1000)
+        replace_workbook(tmp, book, package.seen, now=datetime(2026, 6, 1) + timedelta(days=day))
+    (book.parent / "backups" / "book 2020.xlsx").write_bytes(b"somebody's own")
+    names = sorted(path.name for path in (book.parent / "backups").iterdir())
+    ten = "07-21 07-31 08-10 08-20 08-30 09-09 09-19 09-29 10-09 10-19".split()
+    assert names == ["book 2020.xlsx", *(f"book 2026-{day} 000000.xlsx" for day in ["06-21", *ten])]
+
+
+def test_saving_over_the_own_file_twice(book: Path) -> None:
+    package = Package(book)
+    for value in (0.1, 0.2):
+        package.write_name("TargetACOS", value)
+        package.save(book)
+    assert Package(book).read_name("TargetACOS") == 0.2
+    assert parts(book)["xl/worksheets/sheet5.xml"]
+
+
+def test_a_link_stays_a_link(book: Path, tmp_path: Path) -> None:
+    real = tmp_path / "real"
+    real.mkdir()
+    target = Path(shutil.move(book, real / "book.xlsx"))
+    book.symlink_to(target)
+    tmp, package = edited(book)
+    replace_workbook(tmp, book, package.seen)
+    assert book.is_symlink()
+    assert Package(target).read_name("TargetACOS") == 0.1

@@ -1,0 +1,169 @@
+"""Month to date against plan, and the exact bridge of GMV: sessions, conversion, price (rule N13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from author import charts
+from author.inputs import Inputs
+from author.page import Page, at, block
+
+FIRST, LAST = 1, 11
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """What a bridge compares with: texts under `words`, the heading of the older column, where its helper stands."""
+
+    words: str
+    before: str
+    year_ago: bool = False
+    shift: int = 0
+
+
+WEEK = Bridge("wk", "wk.before")
+MONTH = Bridge("mo", "mo.before")
+YEAR = Bridge("mo.year", "col.year_ago", year_ago=True, shift=8)
+EFFECTS = ("before", "sessions", "conversion", "price", "rest", "now")
+
+
+def month_to_date(inputs: Inputs, kind: str) -> list[tuple[str, str, str]]:
+    """(text key, formula, number format) of the plan strip."""
+    if kind == "month":
+        return _month(inputs)
+    day, row = inputs.head("first_day"), inputs.head("row")
+    last = f"({day}+6)"
+    start = f"DATE(YEAR({last}),MONTH({last}),1)"
+    inside = f'tbl_day[[marketplace]:[marketplace]],{inputs.marketplace},tbl_day[[day]:[day]],">="&{start},tbl_day[[day]:[day]],"<="&{last}'
+    done = f"SUMIFS(tbl_day[[gmv]:[gmv]],{inside})"
+    days, length = f"DAY({last})", f"DAY(EOMONTH({last},0))"
+    known = f'COUNTIFS({inside},tbl_day[[gmv]:[gmv]],"<>")'
+    key = f'YEAR({last})&"-"&RIGHT("0"&MONTH({last}),2)&"|"&{inputs.marketplace}'
+    found = f"MATCH({key},tbl_month[key],0)"
+    plan = f'IFERROR(IF(INDEX(tbl_month[plan_gmv],{found})="","",INDEX(tbl_month[plan_gmv],{found})),"")'
+    have = f'OR({day}="",{row}="",{known}=0)' if row else ""
+    whole = f"{known}<{days}"
+    return [
+        ("to_date", f'=IF({day}="","",IF({have},"",{done}))', "money"),
+        ("plan_to_date", f'=IF({day}="","",IF({plan}="","",{plan}*{days}/{length}))', "money"),
+        ("gap", f'=IF({day}="","",IF(OR({have},{plan}=""),"",IF({plan}=0,"",{done}/({plan}*{days}/{length})-1)))', "change"),
+        ("plan_month", f'=IF({day}="","",{plan})', "money"),
+        ("landing", f'=IF({day}="","",IF(OR({have},{whole}),"",{done}/{days}*{length}))', "money"),
+        ("attained", f'=IF({day}="","",IF(OR({have},{plan}=""),"",IF({plan}=0,"",{done}/{plan})))', "share"),
+    ]
+
+
+def _month(inputs: Inputs) -> list[tuple[str, str, str]]:
+    gmv, plan = inputs.measure("gmv"), inputs.measure("plan_gmv")
+    ago, before = inputs.measure_year_ago("gmv"), inputs.measure("gmv", 1)
+
+    def against(base: str) -> str:
+        return f'=IF(COUNT({gmv},{base})<2,"",IF({base}=0,"",{gmv}/{base}-1))'
+
+    return [
+        ("actual", f'=IF({gmv}="","",{gmv})', "money"),
+        ("plan_month", f'=IF({plan}="","",{plan})', "money"),
+        ("gap", against(plan), "change"),
+        ("on_month", against(before), "change"),
+        ("on_year", against(ago), "change"),
+        ("spend", f'=IF({inputs.measure("spend")}="","",{inputs.measure("spend")})', "money"),
+    ]
+
+
+def author(page: Page, of: Bridge, inputs: Inputs, row: int) -> int:
+    """The bridge's figures beside its waterfall; helper columns stand beside the inputs. Gives the next free row."""
+    said = page.words
+    top = row + 1
+    names = ("gmv", "units", "sessions")
+    old = {m: inputs.measure_year_ago(m) if of.year_ago else inputs.measure(m, 1) for m in names}
+    new = {m: inputs.measure(m) for m in names}
+    title = _title(page, of.words, old["gmv"], new["gmv"])
+    page.section(row, FIRST, LAST, title, said("bridge.closes"))
+    _figures(page, of.before, old, new, top)
+    helper = _helper(page, inputs.top, inputs.right + of.shift, top)
+    labels = f"'{page.name}'!{block((inputs.top + 1, inputs.right + of.shift), (inputs.top + 6, inputs.right + of.shift))}"
+    chart = charts.waterfall(page, helper, labels)
+    charts.insert(page, chart, top, FIRST, 685, 148, said("bridge.alt"))
+    return top + 6
+
+
+def _title(page: Page, prefix: str, old: str, new: str) -> str:
+    said = page.words.quoted
+    moved = f"ROUND(({new}/{old}-1)*100,1)"
+    return (f'=IF(COUNT({old},{new})<2,{said("bridge.title")},IF({old}=0,{said("bridge.title")},'
+            f'IF({new}>={old},{said(f"{prefix}.rose")},{said(f"{prefix}.fell")})&ABS({moved})&"%"))')
+
+
+def _figures(page: Page, before_key: str, old: dict[str, str], new: dict[str, str], top: int) -> None:
+    """The lines: what, before, now, change in its own unit, effect in money, share of the gap."""
+    left = FIRST + 4
+    heads = ((0, "bridge.driver"), (2, before_key), (3, "bridge.this"), (4, "bridge.moved"), (5, "bridge.effect"),
+             (6, "bridge.of_gap"))
+    for col in range(7):
+        page.put(top, left + col, None, "head")
+    for col, key in heads:
+        page.put(top, left + col, page.t(key), "head" if col == 0 else "head_number")
+    s0, s1, u0, u1, g0, g1 = old["sessions"], new["sessions"], old["units"], new["units"], old["gmv"], new["gmv"]
+    need = f"COUNT({s0},{s1},{u0},{u1},{g0},{g1})<6"
+    empty = f"OR({need},N({s0})=0,N({s1})=0,N({u0})=0,N({u1})=0)"
+    c0, c1, p0, p1 = f"{u0}/{s0}", f"{u1}/{s1}", f"{g0}/{u0}", f"{g1}/{u1}"
+    total = at(top + 5, left + 5)
+    known = f"COUNT({g0},{g1})<2"
+    lines = (
+        ("sessions", f'=IF({s0}="","",{s0})', f'=IF({s1}="","",{s1})', "count", f'=IF({empty},"",({s1}-{s0})*{c0}*{p0})'),
+        ("conversion", f'=IF({empty},"",{c0})', f'=IF({empty},"",{c1})', "share", f'=IF({empty},"",{s1}*({c1}-{c0})*{p0})'),
+        ("price", f'=IF({empty},"",{p0})', f'=IF({empty},"",{p1})', "price", f'=IF({empty},"",{u1}*({p1}-{p0}))'),
+        ("rest", "", "", "count", f'=IF({known},"",ROUND({total}-SUM({at(top + 1, left + 5)}:{at(top + 3, left + 5)}),2))'),
+        ("total", f'=IF({g0}="","",{g0})', f'=IF({g1}="","",{g1})', "money", f'=IF({known},"",{g1}-{g0})'),
+    )
+    for n, (key, before, now, look, effect) in enumerate(lines, 1):
+        row, total_line = top + n, key == "total"
+        style: dict[str, object] = {"bold": True, "top": 1, "top_color": "#B4BDC6"} if total_line else {}
+        page.sheet.set_row(row, 18.5)
+        page.put(row, left, page.t(f"bridge.{key}"), "row", **style)
+        page.put(row, left + 1, None, "row", **style)
+        page.put(row, left + 2, before, "row", look, **{"color": "#5B6770", **style})
+        page.put(row, left + 3, now, "row", look, **style)
+        a, b = at(row, left + 2), at(row, left + 3)
+        page.put(row, left + 4, f'=IF(COUNT({a},{b})<2,"",IF({a}=0,"",{b}/{a}-1))' if key != "rest" else "", "row", "change", **style)
+        page.put(row, left + 5, effect, "row", "signed", **style)
+        e = at(row, left + 5)
+        page.put(row, left + 6, f'=IF(COUNT({e},{total})<2,"",IF({total}=0,"",{e}/{total}))', "row", "share", **style)
+
+
+def _helper(page: Page, below: int, left: int, top: int) -> dict[str, str]:
+    """The waterfall's parts: base, total, rise and fall of six columns."""
+    figures = FIRST + 4
+    page.columns([16, *[10] * 5], left)
+    page.put(below, left, page.t("bridge.helper"), "input_head", align="left")
+    page.put(below, left + 1, page.t("bridge.level"), "input_head")
+    parts = ("base", "total", "up", "down")
+    for n, part in enumerate(parts):
+        page.put(below, left + 2 + n, page.t(f"bridge.{part}"), "input_head")
+    effects = {"sessions": top + 1, "conversion": top + 2, "price": top + 3, "rest": top + 4}
+    levels = block((below + 1, left + 1), (below + len(EFFECTS), left + 1))
+    floor = at(below + len(EFFECTS) + 1, left + 1)
+    page.put(below + len(EFFECTS) + 1, left, page.t("bridge.floor"), "input_label")
+    page.put(below + len(EFFECTS) + 1, left + 1, f"=IF(COUNT({levels})=0,0,MAX(0,2*MIN({levels})-MAX({levels})))", "input",
+             "money")
+    for n, key in enumerate(EFFECTS):
+        row = below + 1 + n
+        level, previous = at(row, left + 1), at(row - 1, left + 1)
+        name = page.words.quoted(f"bridge.short_{key}")
+        if key in effects:
+            step = at(effects[key], figures + 5)
+            page.put(row, left, f'={name}&IF(COUNT({step})=0,"",CHAR(10)&IF({step}>0,"+","")&FIXED({step},0))', "input_label")
+            page.put(row, left + 1, f'=IF(ISNUMBER({previous}),{previous}+N({step}),"")', "input", "money")
+            ends = f"COUNT({level},{previous})<2"
+            page.put(row, left + 2, f'=IF({ends},"",MIN({level},{previous})-{floor})', "input", "money")
+            page.put(row, left + 3, None, "input")
+            page.put(row, left + 4, f'=IF({ends},"",MAX(0,{level}-{previous}))', "input", "money")
+            page.put(row, left + 5, f'=IF({ends},"",MAX(0,{previous}-{level}))', "input", "money")
+        else:
+            source = at(top + 5, figures + (2 if key == "before" else 3))
+            page.put(row, left, f'={name}&IF({source}="","",CHAR(10)&FIXED({source},0))', "input_label")
+            page.put(row, left + 1, f'=IF({source}="","",{source})', "input", "money")
+            page.put(row, left + 3, f'=IF({level}="","",{level}-{floor})', "input", "money")
+    where = f"'{page.name}'!"
+    return {part: where + block((below + 1, left + 2 + n), (below + len(EFFECTS), left + 2 + n))
+            for n, part in enumerate(parts)}

@@ -1,0 +1,104 @@
+"""Charts in the house style: no frame, no legend where labels do, one accent, gridlines in the lightest grey.
+
+Only columns and bars carry data that may be missing: an empty result draws no column, while a line would fall to
+zero. Lines are used for targets, which are always known. The message stands in the cell above the chart.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from author.ink import ACCENT, BAR, FALL, GRID, GREY_BAR, INK, MUTED, RISE
+from author.page import Page
+
+
+def _font(page: Page, size: float = 9, color: str = MUTED) -> dict[str, Any]:
+    return {"name": page.ink.font, "size": size, "color": color}
+
+
+def column_chart(page: Page, kind: str = "column", subtype: str | None = None) -> Any:
+    chart = page.book.add_chart({"type": kind, **({"subtype": subtype} if subtype else {})})
+    chart.set_title({"none": True})
+    chart.set_legend({"none": True})
+    chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
+    chart.set_plotarea({"fill": {"none": True}, "border": {"none": True}})
+    chart.show_blanks_as("gap")
+    return chart
+
+
+def axes(page: Page, chart: Any, number: str, *, value_visible: bool = True, low: float | None = 0, size: float = 8) -> None:
+    chart.set_x_axis({"num_font": _font(page, size), "line": {"color": "#B4BDC6"}, "major_tick_mark": "none",
+                      "minor_tick_mark": "none", "label_position": "low"})
+    y: dict[str, Any] = {"num_font": _font(page, 8), "line": {"none": True}, "num_format": number,
+                         "major_gridlines": {"visible": True, "line": {"color": GRID, "width": 0.75}},
+                         "major_tick_mark": "none", "minor_tick_mark": "none", "visible": value_visible}
+    if low is not None:
+        y["min"] = low
+    chart.set_y_axis(y)
+
+
+def legend(page: Page, chart: Any, where: str = "top") -> None:
+    chart.set_legend({"position": where, "font": _font(page, 8)})
+
+
+def series(name: str, values: str, categories: str, color: str = ACCENT, **more: Any) -> dict[str, Any]:
+    return {"name": name, "values": f"={values}", "categories": f"={categories}", "fill": {"color": color},
+            "border": {"none": True}, **more}
+
+
+def newest(count: int, color: str = ACCENT, before: str = BAR) -> list[dict[str, Any]]:
+    """Fills for `count` columns of which the last, the newest, is in full accent."""
+    return [{"fill": {"color": color if n == count - 1 else before}} for n in range(count)]
+
+
+def target_line(page: Page, name: str, values: str, categories: str, count: int) -> Any:
+    """A dashed line whose last point carries the series' name."""
+    line = page.book.add_chart({"type": "line"})
+    labels: list[dict[str, Any]] = [{"delete": True} for _ in range(count - 1)]
+    line.add_series({
+        "name": name, "values": f"={values}", "categories": f"={categories}",
+        "line": {"color": INK, "width": 1.25, "dash_type": "dash"}, "marker": {"type": "none"},
+        "data_labels": {"value": False, "series_name": True, "position": "above", "font": _font(page, 8, INK),
+                        "custom": [*labels, {}]},
+    })
+    return line
+
+
+def insert(page: Page, chart: Any, row: int, col: int, width: int, height: int, alt: str) -> None:
+    chart.set_size({"width": width, "height": height})
+    page.sheet.insert_chart(row, col, chart, {"object_position": 2, "description": alt, "x_offset": 1, "y_offset": 2})
+
+
+def bars(page: Page, trend: str, axis: str, name: str, number: str, count: int = 13) -> Any:
+    """Thirteen columns, the newest in full accent; small labels, so that none is turned."""
+    chart = column_chart(page)
+    chart.add_series(series(name, trend, axis, BAR, gap=40, points=newest(count)))
+    axes(page, chart, number, size=7)
+    return chart
+
+
+def status_bar(page: Page, values: str, names: str, colours: list[str]) -> Any:
+    """How many KPIs stand in each status, as labelled bars."""
+    chart = column_chart(page, "bar")
+    chart.add_series(series(page.t("chart.kpis"), values, names, GREY_BAR, gap=35,
+                            points=[{"fill": {"color": c}} for c in colours],
+                            data_labels={"value": True, "font": _font(page, 9, INK), "position": "outside_end"}))
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_y_axis({"reverse": True, "num_font": _font(page, 9, INK), "line": {"none": True},
+                      "major_gridlines": {"visible": False}, "major_tick_mark": "none"})
+    return chart
+
+
+def waterfall(page: Page, sheet_ranges: dict[str, str], names: str) -> Any:
+    """The bridge: an invisible base under totals, rises and falls."""
+    chart = column_chart(page, "column", "stacked")
+    fills = {"base": None, "total": ACCENT, "up": RISE, "down": FALL}
+    for part, colour in fills.items():
+        look: dict[str, Any] = {"name": page.t(f"bridge.{part}"), "values": f"={sheet_ranges[part]}",
+                                "categories": f"={names}", "gap": 45, "overlap": 100, "border": {"none": True},
+                                "fill": {"color": colour} if colour else {"none": True}}
+        chart.add_series(look)
+    axes(page, chart, "0")
+    # the columns are cut at the bottom, so the axis would mislead: every label carries its value instead
+    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    return chart

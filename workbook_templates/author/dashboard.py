@@ -1,0 +1,223 @@
+"""The Dashboard: pickers, twelve tiles, five findings, three charts, how fresh the data is."""
+
+from __future__ import annotations
+
+from author import charts
+from author.ink import ACCENT, BAR, GREY_BAR, NUMBER, SPARK, STATUS, STATUS_AREA
+from author.inputs import BACK, Inputs
+from author.judge import word
+from author.kpis import KPIS, TILES, judged, number
+from author.page import Page, at, block, whole
+from author.wordings import change_formula, date_text, difference_number, gap_text
+from xlops.kpis.catalogue import Kpi
+from xlops.kpis.edges import Direction
+
+FIRST, LAST = 1, 17  # columns B to R: six tiles of two and a gutter after each but the last
+WIDE, NARROW, GUTTER = 17, 10.5, 1.6
+STEP = 3
+INPUTS_COL = 20
+TILE_TOP = 8
+FINDINGS = 5
+FRESH = 6
+COUNTED = tuple(s for s in STATUS if s != "info")
+
+
+def author(page: Page, sheets: dict[str, str]) -> Inputs:
+    page.columns([1.6, *[WIDE, NARROW, GUTTER] * 6, 3])
+    _head(page, sheets)
+    _pickers(page)
+    inputs = Inputs(page, TILE_TOP + 11, INPUTS_COL, "tbl_week", list(KPIS.values()))
+    inputs.write()
+    _effective(page, inputs)
+    _subtitle(page, inputs)
+    for n, name in enumerate(TILES):
+        _tile(page, inputs, KPIS[name], TILE_TOP + 5 * (n // 6), FIRST + STEP * (n % 6))
+    _colours(page)
+    below = TILE_TOP + 10 + 1
+    _findings(page, below)
+    below += FINDINGS + 2
+    _charts(page, inputs, below)
+    below += 12
+    _freshness(page, below)
+    page.paper((below + FRESH + 1, LAST))
+    page.sheet.fit_to_pages(1, 1)
+    page.sheet.freeze_panes(4, 0)
+    return inputs
+
+
+def _head(page: Page, sheets: dict[str, str]) -> None:
+    page.sheet.set_row(0, 8)
+    page.sheet.set_row(1, 28)
+    page.put(1, FIRST, "", "title")
+    page.put(1, FIRST, f'=cfg_store&" · "&{page.words.quoted("dashboard.title")}', "title")
+    page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
+    for n, key in enumerate(("asin", "terms", "stock", "targets", "log", "help")):
+        page.link(3, FIRST + STEP * n, sheets[key], f"{sheets[key]}  ›", bottom=1, bottom_color=ACCENT)
+    page.sheet.set_row(4, 8)
+
+
+def _pickers(page: Page) -> None:
+    page.sheet.set_row(5, 14)
+    page.sheet.set_row(6, 20)
+    page.sheet.set_row(7, 10)
+    for n, (key, name, first, source) in enumerate((
+        ("pick.marketplace", "cfg_marketplace", "ALL", "=lst_marketplaces"),
+        ("pick.week", "cfg_period", page.t("pick.newest"), "=lst_weeks"),
+    )):
+        col = FIRST + STEP * n
+        page.text(5, col, key, "caption")
+        page.put(6, col, first, "picker")
+        page.name_cell(name, 6, col)
+        page.sheet.data_validation(6, col, 6, col, {
+            "validate": "list", "source": source, "input_title": page.t(key), "input_message": page.t(f"{key}.help"),
+            "error_title": page.t(key), "error_message": page.t("pick.wrong"),
+        })
+    page.text(5, FIRST + 2 * STEP, "dashboard.fresh", "caption")
+    page.put(6, FIRST + 2 * STEP, '=IF(cfg_freshness="",' + page.words.quoted("dashboard.no_files") + ",cfg_freshness)", "body")
+
+
+def _effective(page: Page, inputs: Inputs) -> None:
+    """What the pickers come to: the newest week, and all marketplaces, unless a known one was picked."""
+    page.put(*inputs.period_cell, '=IF(ISNUMBER(MATCH(cfg_period,tbl_week[period],0)),cfg_period,cfg_latest_week)&""', "input", align="left")
+    page.put(*inputs.marketplace_cell, '=IF(ISNUMBER(MATCH(cfg_marketplace,tbl_week[marketplace],0)),cfg_marketplace,"ALL")', "input", align="left")
+
+
+def _subtitle(page: Page, inputs: Inputs) -> None:
+    period, row = inputs.head("period"), inputs.head("row")
+    day = inputs.head("first_day")
+    said = page.words
+    page.put(2, FIRST, (
+        f'=IF({row}="",{said.quoted("dashboard.no_period")},{inputs.marketplace}&" · "&{period}&" · "'
+        f'&{date_text(day)}&" – "&{date_text(f"({day}+6)")}&" · "&INDEX(tbl_week[currency],{row})'
+        f'&IF(INDEX(tbl_week[state],{row})="preliminary"," · "&{said.quoted("state.preliminary")},'
+        f'IF(INDEX(tbl_week[state],{row})="partial"," · "&{said.quoted("state.partial")},""))'
+        f'&IF(cfg_as_of="",""," · "&{said.quoted("dashboard.as_of")}&" "&cfg_as_of))'), "subtitle")
+
+
+def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
+    """Caption and status; value; target and gap; trend and change. Two cells wide, framed by rules."""
+    for n, height in enumerate((18, 30, 15, 27, 10)):
+        page.sheet.set_row(row + n, height)
+    top = {"top": 2, "top_color": ACCENT}
+    page.put(row, col, kpi.name(page.words.lang), "caption", **top)
+    page.put(row, col + 1, f"={inputs.status(kpi.id)}" if judged(kpi) else "", "status", bottom=0, **top)
+    look = NUMBER["tile_money" if number(kpi) == "money" else number(kpi)]
+    value = inputs.formula(kpi, inputs.now)
+    if kpi.no_denominator:  # the cell may hold a word, so the dash cannot come from the number format
+        look = look.rsplit(";", 1)[0] + ";@"
+        value = f'IF({inputs.kpi(kpi.id)}="","–",{inputs.kpi(kpi.id)})'
+    page.put(row + 1, col, f"={value}", "body", size=20, bold=True, align="left", num_format=look)
+    page.put(row + 1, col + 1, None)
+    page.put(row + 2, col, gap_text(page, inputs, kpi), "caption")
+    page.put(row + 3, col + 1, change_formula(inputs, kpi, 1), "body", difference_number(kpi, arrow=True),
+             size=9, valign="vcenter")
+    page.put(row + 4, col + 1, None)
+    page.sheet.add_sparkline(row + 3, col, {
+        "range": inputs.trend(kpi.id), "type": "column", "series_color": SPARK, "last_point": True,
+        "last_color": ACCENT, **({"negative_points": True} if kpi.is_change else {"min": 0}),
+        "negative_color": GREY_BAR, "show_hidden": True, "empty_cells": "gaps",
+    })
+
+
+def _colours(page: Page) -> None:
+    """Status chips, and changes coloured by what they mean."""
+    for line in (0, 1):
+        row = TILE_TOP + 5 * line
+        for n in range(6):
+            kpi = KPIS[TILES[6 * line + n]]
+            chip = (row, FIRST + STEP * n + 1)
+            page.status_colours(chip, chip)
+            if kpi.direction in (Direction.UP, Direction.DOWN):
+                page.good_bad([at(row + 3, FIRST + STEP * n + 1).replace("$", "")], kpi.direction is Direction.UP)
+
+
+def _findings(page: Page, row: int) -> None:
+    page.section(row, FIRST, LAST, page.t("dashboard.findings"), page.t("dashboard.findings_note"))
+    for n in range(FINDINGS):
+        page.fill(row + 1 + n, FIRST, LAST, "row")
+        page.put(row + 1 + n, FIRST, None, "status", align="left", indent=1)
+        page.put(row + 1 + n, FIRST + 1, None, "row", indent=1)
+        page.put(row + 1 + n, LAST, None, "row", color=ACCENT, align="right")
+    first, last = row + 1, row + FINDINGS
+    page.name_cell("dash_findings_status", first, FIRST, (last, FIRST))
+    page.name_cell("dash_findings", first, FIRST + 1, (last, FIRST + 1))
+    page.name_cell("dash_findings_link", first, LAST, (last, LAST))
+    page.status_colours((first, FIRST), (last, FIRST))
+
+
+def _charts(page: Page, inputs: Inputs, row: int) -> None:
+    said = page.words
+    spans = ((FIRST, FIRST + 4), (FIRST + 6, FIRST + 10), (FIRST + 12, LAST))
+    counts = _status_counts(page, inputs)
+    line = _target_column(page, inputs)
+    known = f'COUNT({inputs.local_trend("acos")})'
+    breaches = at(inputs.top + 3, inputs.right + 1)
+    titles = (
+        said("chart.gmv_spend"),
+        f'=IF({known}=0,{said.quoted("chart.acos")},IF(COUNT({inputs.edge("acos", "target_high")})=0,{said.quoted("chart.acos")},'
+        f'{said.quoted("chart.acos_over")}&COUNTIF({inputs.local_trend("acos")},">"&{inputs.edge("acos", "target_high")})'
+        f'&{said.quoted("chart.of_weeks")}&{known}&{said.quoted("chart.weeks")}))',
+        f'=IF({breaches}=0,{said.quoted("chart.no_breach")},{said.quoted("chart.breaches")}&{breaches})',
+    )
+    for (first, last), title in zip(spans, titles, strict=True):
+        page.section(row, first, last, title)
+    page.sheet.set_row(row + 11, 6)
+    width = [round(2 * ((WIDE * 7 + 5) + (NARROW * 7 + 5)) + GUTTER * 7) - 6] * 3
+    pair = charts.column_chart(page)
+    axis = inputs.axis()
+    pair.add_series(charts.series(said("measure.gmv"), inputs.trend("gmv", measure=True), axis, BAR, gap=40, overlap=100))
+    pair.add_series(charts.series(said("measure.spend"), inputs.trend("spend", measure=True), axis, ACCENT, gap=40))
+    charts.axes(page, pair, "#,##0")
+    charts.legend(page, pair)
+    charts.insert(page, pair, row + 1, spans[0][0], width[0], 235, said("chart.gmv_spend"))
+    ratios = charts.column_chart(page)
+    ratios.add_series(charts.series("ACOS", inputs.trend("acos"), axis, ACCENT, gap=50, overlap=-5))
+    ratios.add_series(charts.series("TACoS", inputs.trend("tacos"), axis, GREY_BAR, gap=50))
+    ratios.combine(charts.target_line(page, said("chart.target"), line, axis, BACK))
+    charts.axes(page, ratios, "0%")
+    charts.legend(page, ratios)
+    charts.insert(page, ratios, row + 1, spans[1][0], width[1], 235, said("chart.acos"))
+    bar = charts.status_bar(page, *counts, [STATUS_AREA[s] for s in COUNTED])
+    charts.insert(page, bar, row + 1, spans[2][0], width[2], 235, said("chart.status"))
+
+
+def _status_counts(page: Page, inputs: Inputs) -> tuple[str, str]:
+    """Counts of each status over all judged KPIs: the range of counts and that of words."""
+    cols = inputs.kpi_cols.values()
+    statuses = block((inputs.status_row, min(cols)), (inputs.status_row, max(cols)))
+    row, col = inputs.top, inputs.right
+    page.columns([16, 11, 3, 12], col)
+    page.text(row, col, "chart.status", "input_head", align="left")
+    page.put(row, col + 1, None, "input_head")
+    for n, status in enumerate(COUNTED, 1):
+        said = word(page.words, status)
+        page.put(row + n, col, said, "input_label")
+        page.put(row + n, col + 1, f'=COUNTIF({statuses},"{said}")', "input")
+    where, last = f"'{page.name}'!", row + len(COUNTED)
+    return where + block((row + 1, col + 1), (last, col + 1)), where + block((row + 1, col), (last, col))
+
+
+def _target_column(page: Page, inputs: Inputs) -> str:
+    col = inputs.right + 3
+    page.put(inputs.top, col, page.t("chart.acos_target"), "input_head", text_wrap=True)
+    for back in range(BACK):
+        page.put(inputs.row(back), col, f"={inputs.edge('acos', 'target_high')}", "input", "share")
+    return f"'{page.name}'!{block((inputs.row(BACK - 1), col), (inputs.now, col))}"
+
+
+def _freshness(page: Page, row: int) -> None:
+    page.section(row, FIRST, LAST, page.t("dashboard.freshness"), page.t("dashboard.freshness_note"))
+    places = (("state", FIRST), ("marketplace", FIRST + 1), ("source", FIRST + 3), ("to", FIRST + 6),
+              ("download", FIRST + 7), ("dates", FIRST + 14))
+    page.fill(row + 1, FIRST, LAST, "head")
+    for name, col in places:
+        page.text(row + 1, col, f"col.{name}", "head", text_wrap=False)
+    for n in range(FRESH):
+        page.fill(row + 2 + n, FIRST, LAST, "row")
+        for name, col in places:
+            cell = f"INDEX({whole('tbl_coverage', name)},{n + 1})"
+            more: dict[str, object] = {"num_format": "yyyy-mm-dd", "align": "left"} if name == "to" else {}
+            style = "status" if name == "state" else "row"
+            page.put(row + 2 + n, col, f'=IFERROR(IF({cell}="","",{cell}),"")', style,
+                     **({"align": "left"} if name == "state" else {}), **more)
+    page.status_colours((row + 2, FIRST), (row + 1 + FRESH, FIRST))

@@ -1,0 +1,103 @@
+"""Edges as levels in the KPI's own unit, and the status word, as native formulas (rules N6, N7, N8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from author.kpis import judged
+from xlops.kpis.edges import Direction
+from xlops.kpis.surfaces.excel import to_excel
+from xlops.targets import Status, status_excel
+
+if TYPE_CHECKING:
+    from author.inputs import Inputs
+    from author.words import Words
+    from xlops.kpis.catalogue import Kpi
+    from xlops.kpis.stanza import Basis
+
+
+def word(words: Words, status: str) -> str:
+    """A status as people read it: icon and word."""
+    return Status(status).label(words.lang)
+
+
+def sample_formula(inputs: Inputs, kpi: Kpi) -> str:
+    """1 where every minimum sample is reached, 0 where one is not or nobody knows; empty where none is asked for."""
+    if not kpi.min_sample:
+        return ""
+    ref = inputs.ref(inputs.now)
+    return "=" + "*".join(f"(N({ref(name)})>={least})" for name, least in kpi.min_sample.items())
+
+
+def level_edges(inputs: Inputs, kpi: Kpi) -> list[str]:
+    """The six edges (low, high of target, warn, breach) from the Targets sheet, as levels of the KPI's own unit."""
+    if not judged(kpi):
+        return [""] * 6
+    found: list[str] = []
+    for edge in ("target", "warn", "breach"):
+        if kpi.inverse_of is not None:
+            of = inputs.edge(kpi.inverse_of.id, f"{edge}_high")
+            found += [f'=IF(N({of})=0,"",1/{of})', ""]
+            continue
+        low, high = _looked_up(kpi, edge), _looked_up(kpi, f"{edge}_high")
+        up = f'=IFERROR({_level(inputs, kpi, low)},"")'
+        found += {
+            Direction.UP: [up, ""],
+            Direction.DOWN: ["", up],
+            Direction.BAND: [up, f'=IFERROR({_level(inputs, kpi, high)},"")'],
+        }[kpi.direction]
+    return found
+
+
+def _looked_up(kpi: Kpi, edge: str) -> str:
+    return f'INDEX(tbl_targets[{edge}],MATCH("{kpi.id}",tbl_targets[kpi],0))'
+
+
+def _level(inputs: Inputs, kpi: Kpi, edge: str) -> str:
+    if kpi.ratio_to is not None:
+        of = to_excel(kpi.ratio_to, inputs.ref(inputs.now))
+        return f'IF({edge}="","",IF(ISNUMBER({of}),{edge}*{of},""))'
+    if kpi.basis in ("change_pct", "change_pp") and not kpi.is_change:
+        of = inputs.kpi(kpi.id, 1) if kpi.against == "previous" else inputs.kpi_year_ago(kpi.id)
+        moved = f"{of}*(1+{edge})" if kpi.basis == "change_pct" else f"{of}+{edge}"
+        return f'IF(OR(N({of})<=0,{edge}=""),"",{moved})'
+    return f'IF({edge}="","",{edge})'
+
+
+@dataclass(frozen=True)
+class _Levels:
+    """The rule for edges that are levels already, whatever their basis was."""
+
+    direction: Direction
+    reached: bool
+    basis: Basis = "level"
+
+
+def status_formula(inputs: Inputs, kpi: Kpi) -> str:
+    """`xlops.targets.status_excel` over the cells of this block; information for a KPI that is never judged."""
+    rule = _Levels(kpi.direction if judged(kpi) else Direction.INFO, kpi.reached)
+    cells = {e: _cells(inputs, kpi, e) if judged(kpi) else None for e in ("target", "warn", "breach")}
+    state = inputs.head("state")
+    return "=" + status_excel(
+        rule, inputs.kpi(kpi.id), **cells,
+        sample_ok=inputs.sample(kpi.id) if kpi.min_sample else None,
+        mature=f'({state}<>"preliminary")',
+        worst=_worst(inputs, kpi),
+        lang=inputs.page.words.lang,
+    )
+
+
+def _cells(inputs: Inputs, kpi: Kpi, edge: str) -> str | tuple[str, str]:
+    low, high = inputs.edge(kpi.id, edge), inputs.edge(kpi.id, f"{edge}_high")
+    return {Direction.UP: low, Direction.DOWN: high}.get(kpi.direction, (low, high))
+
+
+def _worst(inputs: Inputs, kpi: Kpi) -> str | None:
+    """Rule N6 and `breach_if`: a breach whatever the number says."""
+    rules: list[str] = []
+    if kpi.no_denominator:
+        rules.append(f'({inputs.kpi(kpi.id)}={inputs.page.words.quoted("no_sales")})')
+    if kpi.breach_if is not None:
+        rules.append(f"(N({to_excel(kpi.breach_if, inputs.ref(inputs.now))})>0)")
+    return f"({'+'.join(rules)})" if rules else None

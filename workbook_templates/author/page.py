@@ -1,0 +1,172 @@
+"""A sheet being authored: cells, headings, tables, status colours. Rows and columns count from 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from author.ink import BAD, GOOD, ICON, STATUS, Ink
+from author.words import Words
+
+Cell = tuple[int, int]
+LAST_ROW = 1_048_575
+
+
+def at(row: int, col: int) -> str:
+    """The absolute address `$B$5`."""
+    return str(xl_rowcol_to_cell(row, col, row_abs=True, col_abs=True))
+
+
+def block(first: Cell, last: Cell) -> str:
+    return f"{at(*first)}:{at(*last)}"
+
+
+def whole(table: str, column: str) -> str:
+    """A table's column as a range also where it has one row, which IronCalc would take for a single cell."""
+    return f"{table}[[{column}]:[{column}]]"
+
+
+def column(col: int) -> str:
+    return str(xl_col_to_name(col))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a visible table: machine-read `id`, the words people see, how its cells look."""
+
+    id: str
+    style: str = "row"
+    number: str | None = None
+    formula: str | None = None
+    text: str | None = None  # key in texts.toml; the id by default
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def _indented(column: Column, before: Column | None) -> Column:
+    """A text keeps its distance from what stands left of it."""
+    text = column.number is None and column.style not in ("hidden", "status")
+    follows = before is not None and before.style != "hidden"
+    return replace(column, more={**column.more, "indent": 1}) if text and follows else column
+
+
+class Page:
+    """Thin wrapper over an XlsxWriter sheet that knows the house style and the language."""
+
+    def __init__(self, book: Any, name: str, ink: Ink, words: Words) -> None:
+        self.book, self.name, self.ink, self.words = book, name, ink, words
+        self.sheet = book.add_worksheet(name)
+        self.sheet.hide_gridlines(2)
+        self.sheet.set_default_row(18)
+
+    def t(self, key: str, **values: object) -> str:
+        return self.words(key, **values)
+
+    def put(self, row: int, col: int, value: object, style: str = "body", number: str | None = None, **more: Any) -> None:
+        """Writes a value, or a formula whose value stays empty until the workbook is calculated."""
+        ink = self.ink(style, number, **more)
+        if isinstance(value, str) and value.startswith("="):
+            self.sheet.write_formula(row, col, value, ink, "")
+        elif value is None or value == "":
+            self.sheet.write_blank(row, col, None, ink)
+        else:
+            self.sheet.write(row, col, value, ink)
+
+    def text(self, row: int, col: int, key: str, style: str = "body", **more: Any) -> None:
+        self.sheet.write_string(row, col, self.t(key), self.ink(style, **more))
+
+    def fill(self, row: int, first: int, last: int, style: str, **more: Any) -> None:
+        for col in range(first, last + 1):
+            self.put(row, col, None, style, **more)
+
+    def section(self, row: int, first: int, last: int, text: str, note: str = "") -> None:
+        """A heading with a thin rule from `first` to `last`; `text` may be a formula."""
+        self.sheet.set_row(row, 22)
+        self.fill(row, first, last, "section")
+        self.put(row, first, text, "section")
+        if note:
+            self.put(row, last, note, "section_note")
+
+    def name_cell(self, name: str, row: int, col: int, last: Cell | None = None, local: bool = False) -> None:
+        """Defines `name` for a cell, or for the block that ends at `last`."""
+        where = at(row, col) if last is None else block((row, col), last)
+        owner = f"'{self.name}'!" if local else ""
+        self.book.define_name(f"{owner}{name}", f"='{self.name}'!{where}")
+
+    def columns(self, widths: Sequence[float], first: int = 0) -> None:
+        for n, width in enumerate(widths):
+            self.sheet.set_column(first + n, first + n, width, self.ink())
+
+    def link(self, row: int, col: int, sheet: str, text: str, style: str = "link", **more: Any) -> None:
+        self.sheet.write_url(row, col, f"internal:'{sheet}'!A1", self.ink(style, **more), text)
+
+    # tables ------------------------------------------------------------------------------------------------------
+
+    def table(self, name: str, row: int, col: int, columns: Sequence[Column], rows: int = 1,
+              data: Iterable[Sequence[object]] = (), filters: bool = False) -> None:
+        """An Excel table whose header row holds ids, under a row of words; `row` is the row of words."""
+        columns = [_indented(c, columns[n - 1] if n else None) for n, c in enumerate(columns)]
+        for n, c in enumerate(columns):
+            style = {"hidden": "hidden"}.get(c.style, "head" if c.number is None else "head_number")
+            self.put(row, col + n, self.t(c.text or f"col.{c.id}"), style, **c.more)
+        self.sheet.set_row(row + 1, 14 if filters else 4, None, {} if filters else {"hidden": True})
+        last = row + 1 + rows
+        formula = [c.formula and c.formula.replace("{yours}", self.t("targets.mine")) for c in columns]
+        self.sheet.add_table(row + 1, col, last, col + len(columns) - 1, {
+            "name": name, "style": None, "autofilter": filters,
+            "columns": [{"header": c.id, "header_format": self.ink("hidden" if c.style == "hidden" else "ids"),
+                         "format": self.ink(c.style, c.number, **c.more),
+                         **({"formula": formula[n]} if formula[n] else {})} for n, c in enumerate(columns)],
+        })
+        filled = list(data)
+        for r in range(rows):
+            for n, c in enumerate(columns):
+                value = formula[n] or (filled[r][n] if r < len(filled) else None)
+                self.put(row + 2 + r, col + n, value, c.style, c.number, **c.more)
+
+    # conditional formats -----------------------------------------------------------------------------------------
+
+    def status_colours(self, first: Cell, last: Cell, status: Cell | None = None) -> None:
+        """Colours a block by the icon that its status cell starts with; `status` defaults to the block's own cell."""
+        row, col = status or first
+        cell = xl_rowcol_to_cell(row, col, col_abs=True)
+        for word, (text, fill) in STATUS.items():
+            self.sheet.conditional_format(*first, *last, {
+                "type": "formula", "criteria": f'=LEFT({cell},1)="{ICON[word]}"',
+                "format": self.ink.shade(color=text, bg=fill),
+            })
+
+    def good_bad(self, cells: Sequence[str], rising_is_good: bool) -> None:
+        """Colours changes by what they mean for the KPI; `cells` are addresses without `$`."""
+        if not cells:
+            return
+        ink = (GOOD, BAD) if rising_is_good else (BAD, GOOD)
+        ranges = " ".join(cells)
+        for sign, colour in zip((">", "<"), ink, strict=True):
+            self.sheet.conditional_format(cells[0], {
+                "type": "formula", "criteria": f"=AND(ISNUMBER({cells[0]}),N({cells[0]}){sign}0)",
+                "format": self.ink.shade(color=colour), "multi_range": ranges,
+            })
+
+    # print -------------------------------------------------------------------------------------------------------
+
+    def paper(self, last: Cell, *, scale: int | None = None, breaks: Sequence[int] = (), open_ended: bool = False) -> None:
+        """A4 landscape from A1 to `last`; one page wide, or at `scale` per cent with page breaks after `breaks`.
+
+        An open-ended sheet prints as far down as its table grows.
+        """
+        s = self.sheet
+        s.set_landscape()
+        s.set_paper(9)
+        s.set_margins(left=0.35, right=0.35, top=0.5, bottom=0.42)
+        s.print_area(0, 0, LAST_ROW if open_ended else last[0], last[1])
+        s.center_horizontally()
+        s.set_header("&L&9&K5B6770&F&R&9&K5B6770&A", {"margin": 0.22})
+        s.set_footer(f'&L&9&K5B6770xlops&C&9&K5B6770&D&R&9&K5B6770{self.t("print.page")}', {"margin": 0.2})
+        if scale:
+            s.set_print_scale(scale)
+            s.set_h_pagebreaks(list(breaks))
+        else:
+            s.fit_to_pages(1, 0)

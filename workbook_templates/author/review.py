@@ -1,0 +1,269 @@
+"""The prototypes of the dated reviews, `_week` and `_month`: one layout, top to bottom as people read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from author import bridge, charts
+from author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, SPARK
+from author.inputs import Inputs
+from author.kpis import KPIS, number, scorecard
+from author.page import Column, Page, at
+from author.wordings import counts, date_text, difference, difference_number, gap_formula, goal_text
+from xlops.kpis.catalogue import Kpi
+from xlops.kpis.edges import Direction
+from xlops.workbook.template import TABLES
+
+FIRST, LAST = 1, 11  # columns B to L
+WIDTHS = [1.6, 12, 33, 27, 27, *[11.5] * 7, 1.6]
+INPUTS_COL = 15
+SCALE = 70
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a week and a month differ in."""
+
+    prefix: str
+    name: str
+    table: str
+
+    def t(self, page: Page, key: str) -> str:
+        return page.t(f"{self.prefix}.{key}")
+
+
+WEEK = Kind("wk", "week", "tbl_week")
+MONTH = Kind("mo", "month", "tbl_month")
+
+
+def author(page: Page, kind: Kind) -> None:
+    page.columns(WIDTHS)
+    page.columns([3, 3], 13)
+    first_page, more = scorecard(kind.name)
+    inputs = Inputs(page, 1, INPUTS_COL, kind.table, list(KPIS.values()), at(3, FIRST + 1))
+    inputs.write()
+    _head(page, kind, inputs)
+    row = _summary(page, kind)
+    row = _plan(page, kind, inputs, row)
+    row = _scorecard(page, inputs, kind.t(page, "scorecard"), first_page, row, kind)
+    row = bridge.author(page, bridge.WEEK if kind is WEEK else bridge.MONTH, inputs, row)
+    row = _findings(page, kind, f"{kind.prefix}_findings", kind.t(page, "findings"), row, 5)
+    breaks = [row]
+    row = _page_two(page, kind, inputs, more, row, breaks)
+    page.paper((row + 1, LAST), scale=SCALE, breaks=breaks, open_ended=True)
+    page.sheet.freeze_panes(4, 0)
+    page.sheet.very_hidden()
+
+
+def _head(page: Page, kind: Kind, inputs: Inputs) -> None:
+    sheet, p = page.sheet, kind.prefix
+    sheet.set_row(0, 6)
+    sheet.set_row(1, 27)
+    page.put(*inputs.period_cell, None, "input", bold=True, align="left")
+    page.name_cell(f"{p}_period", *inputs.period_cell, local=True)
+    row_, col = inputs.marketplace_cell
+    page.put(row_, col, f"={inputs.marketplace}", "input", align="left")
+    period, day, state = (inputs.head(w) for w in ("period", "first_day", "state"))
+    last_day = f"({day}+6)" if kind.name == "week" else f"(EDATE({day},1)-1)"
+    label = f'RIGHT({period},3)&" "&LEFT({period},4)' if kind.name == "week" else period
+    page.put(1, FIRST, f'=cfg_store&" · "&{page.words.quoted(f"{p}.title")}&IF({period}="",""," · "&{label})', "title")
+    page.name_cell(f"{p}_title", 1, FIRST, local=True)
+    page.put(2, FIRST, (f'=IF({day}="",{page.words.quoted("dashboard.no_period")},{date_text(day)}&" – "&{date_text(last_day)}'
+                        f'&IF({inputs.head("row")}="",""," · "&INDEX({kind.table}[currency],{inputs.head("row")})))'), "subtitle")
+    page.put(2, LAST, _state(page, state), "subtitle", align="right", bold=True)
+    page.name_cell(f"{p}_state", 2, LAST, local=True)
+    page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
+    page.put(3, FIRST, page.t("pick.marketplace"), "caption", bottom=1, bottom_color=ACCENT)
+    page.put(3, FIRST + 1, "ALL", "picker")
+    page.name_cell(f"{p}_marketplace", 3, FIRST + 1, local=True)
+    sheet.data_validation(3, FIRST + 1, 3, FIRST + 1, {
+        "validate": "list", "source": "=lst_marketplaces", "input_title": page.t("pick.marketplace"),
+        "input_message": page.t("review.pick_help"), "error_title": page.t("pick.marketplace"),
+        "error_message": page.t("pick.wrong"),
+    })
+    page.put(3, FIRST + 2, f'=IF(AND({inputs.head("row")}="",{period}<>""),{page.words.quoted("review.nothing_here")},"")',
+             "caption", bottom=1, bottom_color=ACCENT)
+
+
+def _state(page: Page, state: str) -> str:
+    said = page.words.quoted
+    return (f'=IF({state}="preliminary",{said("state.preliminary")},IF({state}="partial",{said("state.partial")},'
+            f'IF({state}="final",{said("state.final")},"")))')
+
+
+def _summary(page: Page, kind: Kind) -> int:
+    page.sheet.set_row(4, 26)
+    page.fill(4, FIRST, LAST, "tinted")
+    page.put(4, FIRST, None, "summary")
+    page.name_cell(f"{kind.prefix}_summary", 4, FIRST, local=True)
+    return 5
+
+
+def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
+    """Month to date against plan: six figures on one line (a week's plan is the month's, spread by day)."""
+    page.sheet.set_row(row, 18)
+    page.sheet.set_row(row + 1, 20)
+    figures = bridge.month_to_date(inputs, kind.name)
+    places = (FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4, FIRST + 7)
+    for col, (key, formula, number_) in zip(places, figures, strict=True):
+        page.put(row, col, page.t(f"plan.{key}"), "strip_caption", valign="bottom")
+        page.put(row + 1, col, formula, "strip_value", number_, align="left")
+    return row + 2
+
+
+def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int, kind: Kind) -> int:
+    page.section(row, FIRST, LAST, title, page.t("review.scorecard_note"))
+    heads = ("status", "kpi", "trend", "remark", "actual", "target", "gap", "before", "change", "year_ago", "change_ya")
+    for n, word in enumerate(heads):
+        page.put(row + 1, FIRST + n, page.t(f"{kind.prefix}.{word}" if word in ("before", "change", "trend") else f"col.{word}"),
+                 "head_number" if n > 3 else "head", **({"indent": 1} if word == "kpi" else {}))
+    page.sheet.set_row(row + 1, 16)
+    rising: dict[bool, list[str]] = {True: [], False: []}
+    for n, kpi in enumerate(kpis):
+        at_row = row + 2 + n
+        page.sheet.set_row(at_row, 16.5)
+        ends_group = n + 1 == len(kpis) or kpis[n + 1].group != kpi.group
+        _score_row(page, inputs, kpi, at_row, "row_group" if ends_group else "row")
+        if kpi.direction in (Direction.UP, Direction.DOWN):
+            rising[kpi.direction is Direction.UP] += [_plain(at_row, FIRST + c) for c in (6, 8, 10)]
+    last = row + 1 + len(kpis)
+    page.status_colours((row + 2, FIRST), (last, FIRST))
+    for good, cells in rising.items():
+        page.good_bad(cells, good)
+    return last + 1
+
+
+def _plain(row: int, col: int) -> str:
+    return at(row, col).replace("$", "")
+
+
+def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> None:
+    line = {"bottom_color": "#B4BDC6"} if style == "row_group" else {}
+    page.put(row, FIRST, f"={inputs.status(kpi.id)}", "status", **line)
+    page.put(row, FIRST + 1, kpi.name(page.words.lang), style, bold=kpi.core, indent=1)
+    page.put(row, FIRST + 2, None, style)
+    page.put(row, FIRST + 3, None, "typed", **line)
+    look = number(kpi)
+    actual = inputs.formula(kpi, inputs.now)
+    if kpi.no_denominator:  # a word may stand here, so the dash cannot come from the number format
+        actual = f'IF({inputs.kpi(kpi.id)}="","–",{inputs.kpi(kpi.id)})'
+    shown: dict[str, Any] = {"num_format": NUMBER[look].rsplit(";", 1)[0] + ";@"} if kpi.no_denominator else {"number": look}
+    page.put(row, FIRST + 4, f"={actual}", style, bold=True, align="right", **shown)
+    page.put(row, FIRST + 5, f"={goal_text(page, inputs, kpi)}", style, align="right", color=MUTED)
+    points = difference_number(kpi)
+    page.put(row, FIRST + 6, gap_formula(inputs, kpi), style, "gap_count" if counts(kpi) else points)
+    page.put(row, FIRST + 7, f'=IF(ISNUMBER({inputs.kpi(kpi.id, 1)}),{inputs.kpi(kpi.id, 1)},"")', style, look, color=MUTED)
+    page.put(row, FIRST + 8, difference(kpi, inputs.kpi(kpi.id), inputs.kpi(kpi.id, 1)), style, points)
+    ago = inputs.kpi_year_ago(kpi.id)
+    page.put(row, FIRST + 9, f'=IF(ISNUMBER({ago}),{ago},"")', style, look, color=MUTED)
+    page.put(row, FIRST + 10, difference(kpi, inputs.kpi(kpi.id), ago), style, points)
+    page.sheet.add_sparkline(row, FIRST + 2, {
+        "range": inputs.trend(kpi.id), "type": "column", "series_color": SPARK, "last_point": True, "last_color": ACCENT,
+        **({"negative_points": True, "negative_color": GREY_BAR} if kpi.is_change else {"min": 0}), "show_hidden": True,
+    })
+
+
+def _findings(page: Page, kind: Kind, name: str, title: str, row: int, rows: int) -> int:
+    page.section(row, FIRST, LAST, title, page.t("review.findings_note"))
+    table = TABLES[name]
+    styles = {"status": "status", "owner": "typed", "due": "typed", "note": "typed", "key": "hidden"}
+    columns = [Column(c, styles.get(c, "wrap"), more={"text_wrap": False} if c == "note" else {}) for c in table.ids]
+    page.table(name, row + 1, 0, columns, rows)  # the key stands in the margin, unseen
+    _to_the_edge(page, row, len(columns), rows if rows > 1 else 0)
+    for n in range(rows):
+        page.sheet.set_row(row + 3 + n, 26)
+    page.status_colours((row + 3, FIRST), (row + 2 + rows, FIRST))
+    return row + 3 + rows
+
+
+def _to_the_edge(page: Page, row: int, first: int, rows: int) -> None:
+    """The last column of a typed table has the rest of the line for its text."""
+    for col in range(first, LAST + 1):
+        page.put(row + 1, col, None, "head")
+        for n in range(rows):
+            page.put(row + 3 + n, col, None, "typed", text_wrap=False)
+
+
+def _page_two(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: int, breaks: list[int]) -> int:
+    page.sheet.set_row(row, 8)
+    if kind is MONTH:
+        row = bridge.author(page, bridge.YEAR, inputs, row + 1)
+    row = _scorecard(page, inputs, page.t("review.more_kpis"), more, row + 1, kind)
+    row = _small_charts(page, kind, inputs, row + 1)
+    breaks.append(row + 1)
+    row = _movers(page, kind, row + 1)
+    if kind is MONTH:
+        breaks.append(row + 1)
+        row = _restock(page, row + 1)
+    row = _actions(page, kind, row + 1, breaks)
+    page.section(row + 1, FIRST, LAST, page.t("review.notes"), page.t("review.notes_help"))
+    for n in range(6):
+        page.fill(row + 2 + n, FIRST, LAST, "typed", text_wrap=False)
+    page.name_cell(f"{kind.prefix}_notes", row + 2, FIRST, (row + 7, FIRST), local=True)
+    return _findings(page, kind, f"{kind.prefix}_more", page.t("review.more_findings"), row + 9, 1)
+
+
+def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
+    """Three small multiples: the ad block at a glance; for a month, the trend of thirteen."""
+    picks = (("acos", "0%"), ("cpc", "0.00"), ("ad_cvr", "0%")) if kind is WEEK else (("gmv", "#,##0"), ("tacos", "0%"), ("usp", "0%"))
+    spans = ((FIRST, FIRST + 1), (FIRST + 2, FIRST + 3), (FIRST + 4, LAST))
+    widths = [sum(round(WIDTHS[c] * 7 + 5) for c in range(a, b + 1)) - 14 for a, b in spans]
+    for (id_, look), (first, last), width in zip(picks, spans, widths, strict=True):
+        name = KPIS[id_].name(page.words.lang)
+        page.section(row, first, last, f"{name} · {kind.t(page, 'thirteen')}")
+        chart = charts.bars(page, inputs.trend(id_), inputs.axis(), name, look)
+        charts.insert(page, chart, row + 1, first, width, 165, f"{name}: {kind.t(page, 'thirteen')}")
+    return row + 8
+
+
+def _movers(page: Page, kind: Kind, row: int) -> int:
+    name = f"{kind.prefix}_movers"
+    page.section(row, FIRST, LAST, kind.t(page, "movers"), page.t("review.movers_note"))
+    this = f"{name}[[#This Row],["
+    change = f'=IF(COUNT({this}gmv]],{this}gmv_before]])=0,"",N({this}gmv]])-N({this}gmv_before]]))'
+    numbers = {"gmv": "money", "gmv_before": "money", "change": "signed", "from_sessions": "signed",
+               "from_conversion": "signed", "from_price": "signed", "other": "signed"}
+    columns = [Column(c, "muted" if c in ("title", "why") else "row", numbers.get(c),
+                      {"bar": change, "change": change}.get(c), "col.bar" if c == "bar" else None)
+               for c in TABLES[name].ids]
+    page.table(name, row + 1, FIRST, columns, 1)
+    body = (row + 3, FIRST + 2)
+    page.put(*body, change, "row", num_format=";;;")
+    page.sheet.conditional_format(*body, *body, {
+        "type": "data_bar", "data_bar_2010": True, "bar_only": True, "bar_solid": True, "bar_color": RISE,
+        "bar_negative_color": FALL, "bar_axis_position": "middle", "bar_axis_color": "#B4BDC6", "bar_no_border": True,
+    })
+    return row + 3 + (TABLES[name].rows or 1)
+
+
+def _restock(page: Page, row: int) -> int:
+    page.section(row, FIRST, LAST, page.t("mo.restock"), page.t("mo.restock_note"))
+    numbers = {c: "count" for c in ("available", "position", "cover", "lead_days", "reorder_qty")}
+    numbers |= {"velocity": "ratio", "latest_order_date": "day"}
+    styles = {"status": "status", "title": "row", "note": "typed", "key": "hidden", "marketplace": "muted"}
+    columns = [Column(c, styles.get(c, "row"), numbers.get(c)) for c in TABLES["mo_restock"].ids]
+    page.table("mo_restock", row + 1, 0, columns, 1)
+    page.status_colours((row + 3, FIRST), (row + 3, FIRST))
+    return row + 3 + (TABLES["mo_restock"].rows or 1)
+
+
+def _actions(page: Page, kind: Kind, row: int, breaks: list[int]) -> int:
+    """What people decide; the second table opens a page."""
+    first, second = ("wk_last_actions", "wk_actions") if kind is WEEK else ("mo_decisions", "mo_targets")
+    row = _typed_table(page, first, row)
+    breaks.append(row)
+    return _typed_table(page, second, row)
+
+
+def _typed_table(page: Page, name: str, row: int) -> int:
+    """An empty table to type into, with a row for each line there is room for."""
+    page.section(row, FIRST, LAST, page.t(f"review.{name}"), page.t("review.typed_note"))
+    table = TABLES[name]
+    columns = [Column(c, "typed", more={"text_wrap": False} if c == table.ids[-1] else {}) for c in table.ids]
+    page.table(name, row + 1, FIRST, columns, table.rows or 1)
+    _to_the_edge(page, row, FIRST + len(table.ids), table.rows or 1)
+    if "status" in table.ids:
+        page.sheet.data_validation(row + 3, FIRST, row + 2 + (table.rows or 1), FIRST, {
+            "validate": "list", "source": page.t("review.action_states").split(","), "ignore_blank": True})
+    return row + 4 + (table.rows or 1)

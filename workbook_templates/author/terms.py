@@ -1,0 +1,86 @@
+"""The Search terms sheet: what was spent on which words, what they brought, and what to do about each."""
+
+from __future__ import annotations
+
+from author.ink import ACCENT, NUMBER
+from author.page import Column, Page
+from xlops.workbook.template import TABLES
+
+FIRST = 1
+TOP = 9
+_WIDTH = {"advice": 22, "term": 34, "keep": 7, "note": 20, "match_type": 12, "targeting": 24, "campaign": 26,
+          "ad_group": 20, "ad_product": 10, "marketplace": 8, "no_order_chance": 11, "base_cvr": 9, "key": 12}
+_NUMBERS = {"spend": "price", "clicks": "count", "ad_orders": "count", "ad_sales": "price", "impressions": "count",
+            "acos": "share", "cpc": "price", "cvr": "share", "no_order_chance": "share", "base_cvr": "share"}
+LAST = FIRST + 12
+
+
+def _this(column: str) -> str:
+    return f"tbl_terms[[#This Row],[{column}]]"
+
+
+def _over(above: str, below: str, zero: str = '""') -> str:
+    a, b = _this(above), _this(below)
+    return f"=IF(COUNT({a},{b})<2,\"\",IF({b}=0,{zero},{a}/{b}))"
+
+
+def author(page: Page) -> None:
+    table = TABLES["tbl_terms"]
+    page.columns([1.6, *(_WIDTH.get(c, 10.5) for c in table.ids)])
+    page.sheet.set_row(0, 8)
+    page.sheet.set_row(1, 28)
+    page.put(1, FIRST, page.t("terms.title"), "title")
+    page.put(2, FIRST, f'={page.words.quoted("terms.window")}&" "&IF(terms_window="","–",terms_window)', "subtitle")
+    _summary(page)
+    no_sales = page.words.quoted("no_sales")
+    orders, base = _this("ad_orders"), _this("base_cvr")
+    formulas = {
+        "acos": f'=IF(COUNT({_this("spend")},{_this("ad_sales")})<2,"",IF({_this("ad_sales")}=0,'
+                f'IF({_this("spend")}>0,{no_sales},""),{_this("spend")}/{_this("ad_sales")}))',
+        "cpc": _over("spend", "clicks"), "cvr": _over("ad_orders", "clicks"),
+        "no_order_chance": f'=IF(COUNT({orders},{base},{_this("clicks")})<3,"",IF({orders}>0,"",(1-{base})^{_this("clicks")}))',
+    }
+    styles = {"advice": "strong", "keep": "typed", "note": "typed", "term": "strong", "campaign": "muted",
+              "ad_group": "muted", "targeting": "muted", "match_type": "muted", "ad_product": "muted",
+              "marketplace": "muted", "key": "muted"}
+    columns = [Column(c, styles.get(c, "row"), _NUMBERS.get(c), formulas.get(c)) for c in table.ids]
+    page.table("tbl_terms", TOP, FIRST, columns, 1, filters=True)
+    body = TOP + 2
+    page.put(body, FIRST + table.ids.index("acos"), formulas["acos"], "row", num_format="0.0%;-0.0%;0.0%;@", align="right")
+    page.status_colours((body, FIRST), (body, FIRST))
+    spend = FIRST + table.ids.index("spend")
+    page.sheet.conditional_format(body, spend, body, spend, {
+        "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": "#CFE3EC", "bar_no_border": True,
+        "min_type": "num", "min_value": 0})
+    keep = FIRST + table.ids.index("keep")
+    page.sheet.data_validation(body, keep, body, keep, {"validate": "list", "source": ["✔"], "ignore_blank": True,
+                                                        "input_title": page.t("col.keep"), "input_message": page.t("terms.keep_help")})
+    page.sheet.freeze_panes(TOP + 2, FIRST + 2)
+    page.paper((body, LAST), open_ended=True)
+    page.sheet.repeat_rows(TOP)
+
+
+def _summary(page: Page) -> None:
+    """Six figures over the table: all spend, what brought no order, how often each advice is given."""
+    spend = "SUM(tbl_terms[spend])"
+    wasted = "SUMIFS(tbl_terms[[spend]:[spend]],tbl_terms[[ad_orders]:[ad_orders]],0)"
+    figures = (
+        ("terms.count", 'IF(COUNTA(tbl_terms[term])=0,"",COUNTA(tbl_terms[term]))', "count", 0),
+        ("terms.spend", f'IF(COUNT(tbl_terms[spend])=0,"",{spend})', "money", 1),
+        ("terms.sales", 'IF(COUNT(tbl_terms[ad_sales])=0,"",SUM(tbl_terms[ad_sales]))', "money", 3),
+        ("terms.acos", f'IF(SUM(tbl_terms[ad_sales])=0,"",{spend}/SUM(tbl_terms[ad_sales]))', "share", 5),
+        ("terms.zero", f'IF({spend}=0,"",{wasted})', "money", 7),
+        ("terms.zero_share", f'IF({spend}=0,"",{wasted}/{spend})', "share", 9),
+        ("terms.kept", 'IF(COUNTA(tbl_terms[term])=0,"",COUNTIF(tbl_terms[[keep]:[keep]],"✔"))', "count", 11),
+    )
+    page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
+    page.sheet.set_row(4, 6)
+    page.sheet.set_row(5, 15)
+    page.sheet.set_row(6, 24)
+    page.sheet.set_row(7, 8)
+    for key, formula, number, offset in figures:
+        page.put(5, FIRST + offset, page.t(key), "strip_caption")
+        page.put(6, FIRST + offset, f"={formula}", "strip_value", num_format=NUMBER[number])
+    page.put(8, FIRST, page.t("terms.read"), "caption")
+    page.name_cell("terms_window", 2, LAST)
+    page.put(2, LAST, None, "subtitle", num_format=";;;")

@@ -1,0 +1,88 @@
+"""Small formulas that several sheets share: change, gap, and the line under a tile."""
+
+from __future__ import annotations
+
+from author.inputs import Inputs
+from author.kpis import fine, judged, number
+from author.page import Page
+from xlops.kpis.catalogue import Kpi
+from xlops.kpis.edges import Direction
+
+
+def shows_points(kpi: Kpi) -> bool:
+    """Whether differences of this KPI are percentage points rather than per cent."""
+    return kpi.unit == "share"
+
+
+def difference(kpi: Kpi, new: str, old: str) -> str:
+    """`new` against `old` in points or per cent, rounded as shown; empty where either is missing."""
+    if shows_points(kpi):
+        return f'=IF(COUNT({new},{old})<2,"",ROUND(({new}-{old})*100,{2 if fine(kpi) else 1}))'
+    return f'=IF(COUNT({new},{old})<2,"",IF({old}=0,"",ROUND({new}/{old}-1,3)))'
+
+
+def difference_number(kpi: Kpi, arrow: bool = False) -> str:
+    """The number format of a difference."""
+    kind = "arrow" if arrow else "gap"
+    return f"{kind}_pp{'_fine' if fine(kpi) else ''}" if shows_points(kpi) else f"{kind}_pct"
+
+
+def counts(kpi: Kpi) -> bool:
+    """Whether the gap is a number of things: nothing is a per cent of a target of none."""
+    return kpi.unit == "count" and kpi.basis == "level"
+
+
+def change_formula(inputs: Inputs, kpi: Kpi, back: int) -> str:
+    """The change against `back` periods ago."""
+    return difference(kpi, inputs.kpi(kpi.id), inputs.kpi(kpi.id, back))
+
+
+def gap_formula(inputs: Inputs, kpi: Kpi) -> str:
+    """How far the value is from its target; inside a band it is zero."""
+    if not judged(kpi):
+        return ""
+    value = inputs.kpi(kpi.id)
+    low, high = inputs.goal(kpi.id)
+    if counts(kpi) and kpi.direction is not Direction.BAND:
+        edge = low if kpi.direction is Direction.UP else high
+        return f'=IF(COUNT({value},{edge})<2,"",{value}-{edge})'
+    if kpi.direction is not Direction.BAND:
+        return difference(kpi, value, low if kpi.direction is Direction.UP else high)
+    scale = "*100" if shows_points(kpi) else ""
+    return f'=IF(COUNT({value},{low},{high})<3,"",ROUND((MIN(0,{value}-{low})+MAX(0,{value}-{high})){scale},3))'
+
+
+def amount(kpi: Kpi, cell: str) -> str:
+    """A number as words inside a sentence; no format string, so that every locale reads it."""
+    if kpi.unit == "share":
+        return f'ROUND({cell}*100,{2 if fine(kpi) else 1})&"%"'
+    if number(kpi) in ("price", "ratio"):
+        return f"FIXED({cell},2)"
+    return f"FIXED({cell},0)"
+
+
+def goal_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
+    """`≤ 25%`, `50% – 90%`, or nothing where no target is set; without the leading `=`."""
+    if not judged(kpi):
+        return '""'
+    low, high = inputs.goal(kpi.id)
+    if kpi.direction is Direction.BAND:
+        return f'IF(COUNT({low},{high})<2,"",{amount(kpi, low)}&" – "&{amount(kpi, high)})'
+    edge, sign = (low, "≥ ") if kpi.direction is Direction.UP else (high, "≤ ")
+    return f'IF(COUNT({edge})=0,"","{sign}"&{amount(kpi, edge)})'
+
+
+def gap_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
+    """`Target ≤ 25%  ·  gap +1.2 pp`, or nothing where no target is set."""
+    if not judged(kpi):
+        return ""
+    gap, goal = gap_formula(inputs, kpi)[1:], goal_text(page, inputs, kpi)
+    unit = '" pp"' if shows_points(kpi) else '""' if counts(kpi) else '"%"'
+    scaled = gap if shows_points(kpi) or counts(kpi) else f"ROUND(({gap})*100,1)"
+    signed = f'IF({gap}="","","  ·  "&IF({gap}>0,"+","")&{scaled}&{unit})'
+    return f'=IF({goal}="","",{page.words.quoted("tile.target")}&" "&{goal}&{signed})'
+
+
+def date_text(day: str) -> str:
+    """An ISO date as text, whatever the reader's locale calls a year."""
+    return f'YEAR({day})&"-"&RIGHT("0"&MONTH({day}),2)&"-"&RIGHT("0"&DAY({day}),2)'

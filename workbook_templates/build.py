@@ -1,0 +1,51 @@
+"""Builds `review.en.xlsx` and `review.zh.xlsx` beside this file: `python workbook_templates/build.py [FOLDER]`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import xlsxwriter
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+from author import asin, dashboard, data, journal, review, stock, targets, terms  # noqa: E402
+from author.ink import Ink  # noqa: E402
+from author.page import Page  # noqa: E402
+from author.words import LANGUAGES, Words  # noqa: E402
+from xlops.workbook.template import SHEETS, TABLES, sheet_name  # noqa: E402
+
+CREATED = datetime(2026, 1, 1)
+
+
+def build(folder: Path, language: str) -> Path:
+    """Writes the template of one language into `folder`; the same bytes each time."""
+    path = folder / f"review.{language}.xlsx"
+    words = Words(language)
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        book.set_properties({"title": "xlops review", "author": "xlops", "created": CREATED})
+        book.set_calc_mode("auto")
+        ink = Ink(book, language)
+        sheets = {key: sheet_name(key, language) for key in SHEETS}
+        pages = {key: Page(book, name, ink, words) for key, name in sheets.items() if not key.startswith("_")}
+        dashboard.author(pages["dashboard"], sheets)
+        asin.author(pages["asin"])
+        terms.author(pages["terms"])
+        stock.author(pages["stock"])
+        targets.author(pages["targets"])
+        journal.author_log(pages["log"])
+        journal.author_help(pages["help"], sorted({t.sheet for t in TABLES.values() if t.sheet.startswith("data_")}))
+        data.author(book, ink, words)
+        review.author(Page(book, sheets["_week"], ink, words), review.WEEK)
+        review.author(Page(book, sheets["_month"], ink, words), review.MONTH)
+        journal.author_meta(Page(book, sheets["_meta"], ink, words))
+        pages["dashboard"].sheet.activate()
+    return path
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    for language in LANGUAGES:
+        print(build(target, language))

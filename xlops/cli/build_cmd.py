@@ -1,0 +1,83 @@
+"""xlops build"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlops.cli.common import open_settings, show_findings, store_option
+
+if TYPE_CHECKING:
+    from xlops.jobs.build import Built
+    from xlops.settings import Settings
+
+
+@click.command("build")
+@store_option
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Look at the data as if it ended on this day.")
+@click.option(
+    "--template", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A template of your own."
+)
+@click.option("--no-ingest", is_flag=True, help="Leave exports that are new aside.")
+def command(
+    store: Path | None, output: Path | None, as_of: datetime | None, template: Path | None, no_ingest: bool
+) -> None:
+    """Ingest what is new, then bring the workbook up to date in place.
+
+    Notes, targets, colours, sheets and charts that people added stay as they are.
+
+    \b
+    Example: xlops build --store my-store
+    """
+    folder, settings = open_settings(store)
+    refused = run_build(folder, settings, output=output, as_of=as_of, template=template, ingest=not no_ingest)
+    if refused:
+        raise click.exceptions.Exit(1)
+
+
+def run_build(
+    folder: Path,
+    settings: Settings,
+    *,
+    output: Path | None = None,
+    as_of: datetime | None = None,
+    template: Path | None = None,
+    ingest: bool = True,
+) -> int:
+    """Ingest and build, telling what happens; how many files were refused."""
+    from xlops.cli.ingest_cmd import progress, tell
+    from xlops.jobs.build import build
+    from xlops.jobs.ingest import ingest as read_new
+
+    refused = 0
+    if ingest:
+        result = read_new(folder, settings, progress=progress)
+        refused = len(result.of("refused"))
+        tell(result, settings.language)
+    built = build(folder, settings, output=output, as_of=as_of.date() if as_of else None, template=template)
+    tell_built(built, settings.language)
+    return refused
+
+
+def tell_built(built: Built, language: str) -> None:
+    """What a build did, in words; the workbook's path on stdout."""
+    done = built.applied
+    words = [f"{verb} {', '.join(names)}" for verb, names in _verbs(built) if names]
+    if built.targets_changed:
+        words.append(f"{built.targets_changed} typed targets taken over")
+    click.echo(f"workbook updated in {built.seconds:.1f} s{': ' + '; '.join(words) if words else ''}", err=True)
+    if done.drift:
+        click.echo(
+            f"  ! {len(done.drift)} formulas differ between Python and IronCalc, first {done.drift[0]}", err=True
+        )
+    show_findings(built.findings, language)
+    click.echo(built.path)
+
+
+def _verbs(built: Built) -> list[tuple[str, list[str]]]:
+    done = built.applied
+    return [("made", done.made), ("refreshed", done.refreshed), ("closed", done.closed), ("left closed", done.skipped)]

@@ -1,0 +1,116 @@
+"""What several commands share: the store option, reading options, output as table or JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from xlops.errors import SettingsError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from xlops.findings import Finding
+    from xlops.reports.evidence import Hints
+    from xlops.settings import Settings
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The store's folder (default: this folder, or the nearest one above that has an xlops.toml).",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+def reading_options(command: _F) -> _F:
+    """Options that settle what a file does not say."""
+    for option in (
+        click.option("--ad-product", type=click.Choice(["sp", "sb", "sd"]), help="The ad product of the files."),
+        click.option("--kind", help="The report kind, where a file can be read as several."),
+        click.option("--marketplace", help="The marketplace of the files: US, DE, amazon.co.jp …"),
+        click.option("--period", help="The days the files cover: 2026-W47, 2026-10 or 2026-11-16..2026-11-22."),
+    ):
+        command = option(command)
+    return command
+
+
+def hints(
+    period: str | None, marketplace: str | None, kind: str | None, ad_product: str | None, week_start: int = 0
+) -> Hints:
+    """The reading options as the library takes them."""
+    from xlops.marketplaces import marketplace as known
+    from xlops.periods import parse_span
+    from xlops.reports.evidence import Hints
+
+    return Hints(
+        period=parse_span(period, week_start) if period else None,
+        marketplace=known(marketplace).code if marketplace else None,
+        kind=kind,
+        ad_product=ad_product,
+    )
+
+
+def open_settings(store: Path | None) -> tuple[Path, Settings]:
+    """The store's folder and its settings. Errors: SettingsError where there is no store."""
+    from xlops.settings import FILE_NAME, load_settings
+
+    if store is not None:
+        return store, load_settings(store)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE_NAME).exists():
+            return folder, load_settings(folder)
+    raise SettingsError(
+        "this is no xlops store: go to the folder with your xlops.toml, name it with --store, "
+        "or make one with `xlops init my-store`"
+    )
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def console(*, err: bool = False) -> Console:
+    """A rich console as wide as the terminal, or wide enough for everything where there is none."""
+    from rich.console import Console
+
+    wide = None if sys.stdout.isatty() else 200
+    return Console(stderr=err, width=wide, highlight=False, emoji=False)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[int] = ()) -> None:
+    """A table without a frame; cells may be rich Text or plain."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, name in enumerate(columns):
+        table.add_column(name, justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(c if isinstance(c, Text) else Text(str(c)) for c in row))
+    console().print(table)
+
+
+def show_findings(findings: Sequence[Finding], language: str, most: int = 12) -> None:
+    """Warnings and errors on stderr, each with what to do; information only as a count."""
+    from collections import Counter
+
+    from xlops.findings import Level
+
+    told = [f for f in findings if f.level is not Level.INFO]
+    for f in told[:most]:
+        where = f"{f.where()}: " if f.where() else ""
+        advice = f" → {f.advice(language)}" if f.advice(language) else ""
+        click.echo(f"  ! {where}{f.message(language)}{advice}", err=True)
+    if len(told) > most:
+        click.echo(f"  … and {len(told) - most} more, on the workbook's Log sheet", err=True)
+    quiet = Counter(f.code for f in findings if f.level is Level.INFO)
+    if quiet:
+        click.echo("  · " + ", ".join(f"{n} × {code}" for code, n in quiet.most_common()), err=True)

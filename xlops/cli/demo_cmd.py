@@ -1,0 +1,29 @@
+"""xlops demo"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("demo")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="xlops-demo")
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", help="Language of the workbook.")
+@click.option("--no-build", is_flag=True, help="Only write the store and its exports.")
+def command(folder: Path, language: str, no_build: bool) -> None:
+    """Make a complete store: a year of realistic synthetic exports, ingested, with its workbook.
+
+    \b
+    Example: xlops demo my-demo --language zh
+    """
+    from xlops.jobs.make import write_demo
+
+    files = write_demo(folder, language)
+    click.echo(f"{len(files)} exports written to {folder / 'exports'}", err=True)
+    if no_build:
+        return
+    from xlops.cli.build_cmd import run_build
+    from xlops.settings import load_settings
+
+    run_build(folder, load_settings(folder))

@@ -1,0 +1,73 @@
+"""xlops identify"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xlops.cli.common import hints, json_option, print_json, print_table, reading_options
+
+if TYPE_CHECKING:
+    from xlops.jobs.ingest import Outcome
+
+
+@click.command("identify")
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
+@reading_options
+@json_option
+def command(
+    paths: tuple[Path, ...],
+    period: str | None,
+    marketplace: str | None,
+    kind: str | None,
+    ad_product: str | None,
+    as_json: bool,
+) -> None:
+    """Say what each file is: kind, language, marketplace, currency, period, rows. Stores nothing.
+
+    \b
+    Example: xlops identify ~/Downloads/BusinessReport-11-23-26.csv --period 2026-W47
+    """
+    from xlops.jobs.ingest import identify
+
+    outcomes = identify(paths, hints(period, marketplace, kind, ad_product))
+    if as_json:
+        print_json([as_record(o) for o in outcomes])
+    else:
+        columns = ["file", "kind", "language", "marketplace", "currency", "covers", "by", "rows", "exported", "note"]
+        print_table(columns, [_row(o) for o in outcomes], right=(7,))
+    if any(o.what == "refused" for o in outcomes):
+        raise click.exceptions.Exit(1)
+
+
+def as_record(outcome: Outcome) -> dict[str, Any]:
+    """One file as plain values."""
+    record: dict[str, Any] = {"file": outcome.name, "outcome": outcome.what, "kind": outcome.kind or None}
+    if outcome.reason:
+        record["reason"] = outcome.reason
+    if reading := outcome.reading:
+        record |= {
+            "language": reading.language, "marketplace": reading.marketplace,
+            "marketplace_by": reading.marketplace_by, "currency": reading.currency,
+            "ad_product": reading.ad_product or None, "grain": reading.grain.value,
+            "from": str(reading.span.first), "to": str(reading.span.last), "period_by": reading.span_by,
+            "exported_at": reading.exported_at.isoformat(), "exported_by": reading.exported_by,
+            "rows": reading.rows, "decimal_mark": reading.decimal, "sha256": reading.sha256,
+            "totals": {name: str(value) for name, value in reading.totals.items()},
+            "findings": [f.record() for f in outcome.findings],
+        }  # fmt: skip
+    return record
+
+
+def _row(outcome: Outcome) -> list[Any]:
+    if outcome.reading is None:
+        return [outcome.name, outcome.kind or "?", outcome.language, "", "", "", "", "", "", outcome.reason]
+    r = outcome.reading
+    kind = f"{r.kind} {r.ad_product}".strip()
+    notes = sorted({f.code for f in outcome.findings})
+    return [
+        r.name, kind, r.language, r.marketplace, r.currency, str(r.span), r.span_by, f"{r.rows:,}",
+        str(r.exported_at.date()), ", ".join(notes),
+    ]  # fmt: skip

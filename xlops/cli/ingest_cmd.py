@@ -1,0 +1,87 @@
+"""xlops ingest"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlops.cli.common import (
+    hints,
+    json_option,
+    open_settings,
+    print_json,
+    reading_options,
+    show_findings,
+    store_option,
+)
+
+if TYPE_CHECKING:
+    from xlops.jobs.ingest import Result
+
+
+@click.command("ingest")
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1)
+@store_option
+@reading_options
+@click.option("--replace", "replaces", is_flag=True, help="A smaller file is right: it replaces what it covers.")
+@click.option("--dry-run", is_flag=True, help="Read and check, store nothing.")
+@click.option("--strict", is_flag=True, help="Try files again that were refused before, and fail for each.")
+@click.option("--rebuild", is_flag=True, help="Start the store anew from the exports.")
+@json_option
+def command(
+    paths: tuple[Path, ...],
+    store: Path | None,
+    period: str | None,
+    marketplace: str | None,
+    kind: str | None,
+    ad_product: str | None,
+    replaces: bool,
+    dry_run: bool,
+    strict: bool,
+    rebuild: bool,
+    as_json: bool,
+) -> None:
+    """Read, check and store export files; by default those in the store's exports/ that are new.
+
+    \b
+    Example: xlops ingest ~/Downloads/BusinessReport-11-23-26.csv --period 2026-W47 --marketplace US
+    """
+    from xlops.cli.identify_cmd import as_record
+    from xlops.jobs.ingest import ingest
+
+    folder, settings = open_settings(store)
+    given = hints(period, marketplace, kind, ad_product, settings.week_start)
+    result = ingest(
+        folder, settings, paths, given, replaces=replaces, dry_run=dry_run, strict=strict, rebuild=rebuild,
+        progress=progress,
+    )  # fmt: skip
+    if as_json:
+        print_json([as_record(o) for o in result.outcomes])
+    else:
+        tell(result, settings.language)
+    if result.of("refused"):
+        raise click.exceptions.Exit(1)
+
+
+def progress(name: str, done: int, of: int) -> None:
+    """One line that is overwritten, on a terminal only."""
+    if sys.stderr.isatty() and of > 3:
+        click.echo(f"\r\x1b[2K  {done + 1}/{of} {name[-80:]}", err=True, nl=False)
+        if done + 1 == of:
+            click.echo("\r\x1b[2K", err=True, nl=False)
+
+
+def tell(result: Result, language: str) -> None:
+    """What an ingest did, in words."""
+    stored, known, refused = (result.of(w) for w in ("stored", "known", "refused"))
+    words = [f"{len(stored)} files stored ({result.rows:,} rows)"] if stored else []
+    words += [f"{len(result.of('read'))} files read, nothing stored (dry run)"] if result.of("read") else []
+    words += [f"{len(known)} already known"] if known else []
+    words += [f"{len(refused)} refused"] if refused else []
+    click.echo(f"{', '.join(words) or 'nothing new'} in {result.seconds:.1f} s", err=True)
+    for outcome in refused:
+        click.echo(f"  ✖ {outcome.name}: {outcome.reason}", err=True)
+    show_findings(result.findings, language)

@@ -1,0 +1,27 @@
+"""xlops init"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", help="Language of the workbook.")
+@click.option("--marketplace", "marketplaces", multiple=True, help="A marketplace of the store; may be repeated.")
+def command(folder: Path, language: str, marketplaces: tuple[str, ...]) -> None:
+    """Make an empty store folder with a commented xlops.toml.
+
+    \b
+    Example: xlops init my-store --marketplace US --marketplace DE
+    """
+    from xlops.jobs.make import init
+
+    for path in init(folder, language, marketplaces):
+        click.echo(path)
+    click.echo(
+        f"Drop your exports into {folder / 'exports'} (any mix, zipped or not), then: cd {folder} and xlops build",
+        err=True,
+    )

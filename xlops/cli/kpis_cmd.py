@@ -1,0 +1,78 @@
+"""xlops kpis"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xlops.cli.common import json_option, open_settings, print_json, print_table, store_option
+from xlops.errors import SettingsError
+
+if TYPE_CHECKING:
+    from xlops.kpis import Kpi, Lang
+
+
+@click.command("kpis")
+@click.argument("kpi", required=False)
+@click.option("--language", type=click.Choice(["en", "zh"]), help="Language (default: the store's, else en).")
+@click.option("--measures", "show_measures", is_flag=True, help="List the measures that a formula may name.")
+@store_option
+@json_option
+def command(kpi: str | None, language: str | None, show_measures: bool, store: Path | None, as_json: bool) -> None:
+    """The catalogue: each KPI's formula, unit, target and meaning; with KPI, one of them in full.
+
+    \b
+    Example: xlops kpis acos
+    """
+    from xlops.kpis import load, measures
+    from xlops.review.words import limits
+
+    try:
+        settings = open_settings(store)[1]
+    except SettingsError:
+        if store is not None:
+            raise
+        settings = None
+    catalogue = load(settings.kpi if settings else None)
+    lang: Lang = "zh" if (language or (settings.language if settings else "en")) == "zh" else "en"
+    if show_measures:
+        rows = [(m.id, m.name(lang), m.unit, m.aggregation, ", ".join(m.source.tables)) for m in measures().values()]
+        print_table(["measure", "name", "unit", "kind", "tables"], rows)
+        return
+    chosen = [catalogue.find(kpi)] if kpi else list(catalogue.values())
+    if as_json:
+        print_json([as_record(k, lang) for k in chosen])
+    elif kpi:
+        for name, value in as_record(chosen[0], lang).items():
+            click.echo(f"{name:12} {'' if value is None else value}")
+    else:
+        print_table(
+            ["kpi", "name", "formula", "unit", "better", "target", "cadence"],
+            [
+                (
+                    k.id,
+                    k.name(lang),
+                    k.formula.text,
+                    k.unit,
+                    k.direction.value,
+                    limits(k.target or k.warn, k),
+                    k.cadence,
+                )
+                for k in chosen
+            ],
+        )
+
+
+def as_record(kpi: Kpi, lang: Lang) -> dict[str, Any]:
+    """One KPI as plain values."""
+    from xlops.review.words import limits
+
+    return {
+        "id": kpi.id, "name": kpi.name(lang), "formula": kpi.formula.text, "unit": kpi.unit,
+        "better": kpi.direction.value, "basis": kpi.basis, "target": limits(kpi.target, kpi) or None,
+        "warn": limits(kpi.warn, kpi) or None, "breach": limits(kpi.breach, kpi) or None, "cadence": kpi.cadence,
+        "min_sample": dict(kpi.min_sample), "tables": list(kpi.tables), "about": kpi.about(lang),
+        "needs": kpi.supply(lang), "source": kpi.source,
+    }  # fmt: skip

@@ -1,0 +1,41 @@
+"""xlops review week|month"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xlops.cli.common import open_settings, store_option
+
+
+@click.command("review")
+@click.argument("kind", type=click.Choice(["week", "month"]))
+@click.argument("period", required=False)
+@store_option
+@click.option("--close", is_flag=True, help="Freeze the review: its formulas become the values they show.")
+def command(kind: str, period: str | None, store: Path | None, close: bool) -> None:
+    """Make or refresh one weekly or monthly review sheet; by default the last one that is over.
+
+    \b
+    Example: xlops review week 2026-W47
+    """
+    from xlops.cli.build_cmd import tell_built
+    from xlops.errors import UsageError
+    from xlops.facts.history import open_store
+    from xlops.jobs.board import open_board
+    from xlops.jobs.build import build
+    from xlops.periods import parse_period
+
+    folder, settings = open_settings(store)
+    if period:
+        chosen = parse_period(period, settings.week_start)
+        if chosen.kind != kind:
+            raise UsageError(f"{period} is a {chosen.kind}: write `xlops review {chosen.kind} {period}`")
+    else:
+        with open_store(folder, read_only=True) as opened:
+            board = open_board(opened, settings)
+            periods = board.weeks if kind == "week" else board.months
+            done = [p for p in periods if p.span.last <= board.as_of]
+            chosen = (done or periods)[-1]
+    tell_built(build(folder, settings, periods=[chosen], close=close), settings.language)

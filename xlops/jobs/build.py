@@ -1,0 +1,251 @@
+"""Bring a store's workbook up to date in place: data, dashboard, and the reviews that are due."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from xlops.errors import UsageError, WorkbookError
+from xlops.facts.history import Store, now, open_store
+from xlops.findings import Finding
+from xlops.jobs.board import open_board
+from xlops.jobs.lock import store_lock
+from xlops.jobs.status import read_status
+from xlops.kpis import Catalogue, Kpi, load
+from xlops.measures import detail
+from xlops.periods import Month, Week
+from xlops.review.scorecard import Board
+from xlops.review.stock import judge_stock
+from xlops.settings import Settings
+from xlops.targets import TargetRefused, parse_typed_target
+from xlops.workbook.content import Content, Details, log_rows
+from xlops.workbook.headless import Applied, apply
+from xlops.workbook.keep import Standing, read_standing
+from xlops.workbook.package import Package, open_in_excel, replace_workbook
+from xlops.workbook.template import TABLES, check, template_path
+
+_EDGES = ("target", "warn", "breach")
+_LOG_ROWS = 200
+
+
+@dataclass
+class Built:
+    """What a build did."""
+
+    path: Path
+    applied: Applied
+    seconds: float
+    backup: Path | None = None
+    findings: list[Finding] = field(default_factory=list)
+    targets_changed: int = 0
+
+
+def workbook_path(folder: Path) -> Path:
+    """Where the store's workbook stands: named after its folder."""
+    return folder / f"{folder.resolve().name}.xlsx"
+
+
+def build(
+    folder: Path,
+    settings: Settings,
+    *,
+    output: Path | None = None,
+    as_of: date | None = None,
+    template: Path | None = None,
+    periods: Sequence[Week | Month] | None = None,
+    close: bool = False,
+) -> Built:
+    """Update the workbook of the store in `folder`; `periods` are the reviews to make (default: those due).
+
+    Errors: WorkbookError where the workbook is open, was changed meanwhile, or something typed would be lost;
+    StoreError; in every case the workbook stays as it was.
+    """
+    clock = time.perf_counter()
+    path = output or workbook_path(folder)
+    holder = open_in_excel(path)
+    if holder:
+        raise WorkbookError(f"{path} is open in {holder}: save and close it, then run again")
+    source = path if path.exists() else _template(template, settings.language)
+    with store_lock(folder), Package(source) as package, open_store(folder) as store:
+        seen = package.seen if path.exists() else None
+        standing = read_standing(package) if seen else Standing()
+        catalogue = load(settings.kpi)
+        changed, refused = _read_targets(package, store, catalogue, as_of or now().date())
+        if seen:
+            _keep_inputs(folder, standing)
+        board = open_board(store, settings, as_of)
+        chosen = list(periods) if periods is not None else _due(board, standing)
+        _refuse_future(board, chosen)
+        content = Content(board, _details(store, board, settings), settings.language, settings.store, _run_id())
+        plan = content.plan(chosen, package.read_table("tbl_targets"))
+        if close:
+            plan = _closing(plan, chosen)
+        applied = apply(plan, package, standing)
+        with tempfile.TemporaryDirectory(prefix=".xlops-", dir=path.parent) as scratch:
+            finished = Path(scratch) / path.name
+            package.save(finished)
+            backup = replace_workbook(finished, path, seen)
+        seconds = time.perf_counter() - clock
+        store.log_run("build", now(), 0, 0, seconds, _outcome(applied))
+    return Built(path, applied, seconds, backup, [*refused, *board.findings], changed)
+
+
+def _template(template: Path | None, language: str) -> Path:
+    if template is None:
+        return template_path(language)
+    lacking = check(template)
+    if lacking:
+        raise WorkbookError(f"{template} does not keep the template contract: {'; '.join(lacking[:5])}")
+    return template
+
+
+def _run_id() -> str:
+    return datetime.now().strftime("%Y%m%d-%H%M%S")
+
+
+def _outcome(applied: Applied) -> str:
+    parts = [
+        f"{word} {', '.join(names)}" for word, names in (("made", applied.made), ("closed", applied.closed)) if names
+    ]
+    return "; ".join(parts) or "done"
+
+
+# -- which reviews -------------------------------------------------------------------------------------------------
+
+
+def _due(board: Board, standing: Standing) -> list[Week | Month]:
+    """The last week and the last month that are over, and every open review that already stands."""
+    due: list[Week | Month] = []
+    for periods in (board.weeks, board.months):
+        done = [p for p in periods if p.span.last <= board.as_of and _has_values(board, p)]
+        due += done[-1:]
+    labels = {p.label for p in due}
+    known = {p.label: p for p in (*board.weeks, *board.months)}
+    open_ones = [r.period for r in standing.reviews.values() if not r.closed and r.period not in labels]
+    return due + [known[label] for label in open_ones if label in known]
+
+
+def _has_values(board: Board, period: Week | Month) -> bool:
+    return any((row := board.row(period, s)) is not None and row.values for s in board.scopes)
+
+
+def _refuse_future(board: Board, periods: Sequence[Week | Month]) -> None:
+    for period in periods:
+        known = board.weeks if isinstance(period, Week) else board.months
+        if period not in known:
+            raise UsageError(
+                f"{period.label} cannot be reviewed: the data reaches from {known[0].label} to {known[-1].label}"
+            )
+
+
+def _closing(plan: Any, periods: Sequence[Week | Month]) -> Any:
+    from dataclasses import replace
+
+    labels = {p.label for p in periods}
+    return replace(plan, reviews=tuple(replace(r, close=r.close or r.period in labels) for r in plan.reviews))
+
+
+# -- what people typed ---------------------------------------------------------------------------------------------
+
+
+def _read_targets(package: Package, store: Store, catalogue: Catalogue, today: date) -> tuple[int, list[Finding]]:
+    """Read the columns *yours* of the Targets sheet into the store, dated; what cannot be read is a finding."""
+    table = package.read_table("tbl_targets")
+    values: dict[tuple[str, str], float | None] = {}
+    refused = []
+    for number, id_ in enumerate(table.get("kpi", [])):
+        kpi = catalogue.get(str(id_))
+        if kpi is None:
+            continue
+        for edge in (f"{e}{side}" for e in _EDGES for side in ("", "_high")):
+            typed = table[f"your_{edge}"][number]
+            try:
+                values[kpi.id, edge] = _typed_number(typed, kpi)
+            except TargetRefused as why:
+                refused.append(Finding("input-refused", column=f"{kpi.id} {edge}", value=str(why)))
+    known = {(k, e): v for k, e, v, _ in store.typed_targets()}
+    meant = {key: v for key, v in values.items() if v is not None or known.get(key) is not None}
+    return store.type_targets(meant, today), refused
+
+
+def _typed_number(typed: Any, kpi: Kpi) -> float | None:
+    return None if typed in (None, "") else parse_typed_target(typed, kpi.edge_unit)
+
+
+def _keep_inputs(folder: Path, standing: Standing) -> None:
+    """Copy everything that people typed to `inputs/*.csv` before anything is changed (rule D1)."""
+    if not standing.typed:
+        return
+    by_table: dict[str, list[tuple[str, str, Any]]] = defaultdict(list)
+    for (table, key, column), value in standing.typed.items():
+        by_table[table].append((key, column, value))
+    (folder / "inputs").mkdir(exist_ok=True)
+    for table, rows in by_table.items():
+        with (folder / "inputs" / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(["key", "column", "value"])
+            writer.writerows([_guarded(cell) for cell in row] for row in rows)
+
+
+def _guarded(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula, made harmless (rule D8)."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+
+
+# -- what stands below the account -----------------------------------------------------------------------------------
+
+
+def _details(store: Store, board: Board, settings: Settings) -> Details:
+    account, lang = board.account, settings.language
+    window = detail.term_window(account, board.as_of)
+    stock = detail.stock(account, board.as_of)
+    days = [d for d in stock["day"].tolist() if d is not None] if len(stock) else []
+    return Details(
+        days=detail.days(account),
+        asin_weeks=detail.asin_periods(account, board.weeks),
+        asin_months=detail.asin_periods(account, board.months[-14:]),
+        terms=detail.terms(account, board.as_of),
+        term_window=f"{window[0]} … {window[1]}" if window else "",
+        skus=judge_stock(stock, settings.lead_days, board.as_of),
+        stock_as_of=str(min(days))[:10] if days else "",
+        campaigns=detail.campaigns(account, board.as_of),
+        sources=read_status(store, settings, board.as_of).sources,
+        runs=_runs(store),
+        files=_files(store),
+        findings=log_rows(store.findings(), lang),
+    )
+
+
+def _runs(store: Store) -> list[dict[str, Any]]:
+    found = store.rows(f"select started_at, verb, seconds, outcome from run order by id desc limit {_LOG_ROWS}")
+    from xlops import __version__
+
+    return [
+        {"at": at, "command": verb, "version": __version__, "seconds": round(seconds, 2), "result": outcome}
+        for at, verb, seconds, outcome in found
+    ]
+
+
+def _files(store: Store) -> list[dict[str, Any]]:
+    query = (
+        "select f.ingested_at, f.name, f.kind, f.marketplace, f.first_day, f.end_day - 1, f.rows, "
+        "(select count(*) from finding n where n.sha256 = f.sha256 and n.code in ('bad-value', 'ragged-row')), "
+        "exists (select 1 from owner o where o.file = f.id), f.sha256 from file f order by f.id desc "
+        f"limit {_LOG_ROWS}"
+    )
+    names = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", "state", "sha256")
+    rows = [dict(zip(names, row, strict=True)) for row in store.rows(query)]
+    refused = store.rows("select refused_at, name, reason, sha256 from refused order by refused_at desc limit 50")
+    for row in rows:
+        row["state"] = "in use" if row["state"] else "superseded"
+    assert set(names) == set(TABLES["tbl_files"].written)
+    return [
+        {"at": at, "file": name, "kind": reason, "state": "refused", "sha256": sha} for at, name, reason, sha in refused
+    ] + rows

@@ -1,0 +1,78 @@
+"""New stores: an empty one for the user's own exports, and the demo."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from xlops.errors import UsageError
+from xlops.jobs.ingest import EXPORTS
+from xlops.marketplaces import marketplace
+from xlops.settings import FILE_NAME
+
+_TEMPLATE = """\
+# Settings of this store. Lines that begin with # are examples: take the # away to use them.
+
+store = "{store}"
+language = "{language}"            # en or zh: the workbook and all messages
+{markets}
+{base}
+week_starts = "monday"     # Amazon's own weeks start on "sunday"; cannot change once a review exists
+# ad_products = ["sp", "sb"]   # what the store runs; left out: what its exports show
+# lead_days = 45             # days from order to receipt, for reorder points
+
+# Dated exchange rates into the base currency: one unit of `currency` from `day` on.
+# [[rate]]
+# day = 2026-01-01
+# currency = "EUR"
+# rate = 1.08
+
+# Targets that differ from the catalogue (`xlops kpis` lists them); the workbook's Targets sheet wins over these.
+# [target.acos]
+# target = 0.22
+# breach = 0.28
+
+# A KPI of your own (`xlops kpis` lists the measures it may name).
+# [kpi.spend_per_unit]
+# en = "Ad spend per unit"
+# zh = "单件广告费"
+# formula = "spend / units"
+# unit = "money"
+"""
+
+
+def init(folder: Path, language: str = "en", marketplaces: tuple[str, ...] = ()) -> list[Path]:
+    """Make an empty store folder; the paths made. Errors: UsageError where it already is one."""
+    if (folder / FILE_NAME).exists():
+        raise UsageError(f"{folder} is a store already: nothing was changed")
+    codes = [marketplace(m).code for m in marketplaces]
+    made = [folder / EXPORTS, *(folder / EXPORTS / c.lower() for c in codes)]
+    for path in made:
+        path.mkdir(parents=True, exist_ok=True)
+    listed = ", ".join(f'"{c}"' for c in codes)
+    markets = (
+        f"marketplaces = [{listed}]" if codes else '# marketplaces = ["US", "DE"]   # left out: those of its exports'
+    )
+    currencies = {marketplace(c).currency for c in codes}
+    base = '# base_currency = "USD"      # needed where marketplaces sell in several currencies'
+    if len(currencies) > 1:
+        base = f'base_currency = "{marketplace(codes[0]).currency}"'
+    text = _TEMPLATE.format(store=_title(folder), language=language, markets=markets, base=base)
+    (folder / FILE_NAME).write_text(text, "utf-8")
+    return [*made, folder / FILE_NAME]
+
+
+def _title(folder: Path) -> str:
+    name = folder.resolve().name.replace("\\", " ").replace('"', "'")
+    return name or "My store"
+
+
+def write_demo(folder: Path, language: str = "en", last_day: date = date(2026, 11, 22)) -> list[Path]:
+    """Write the demo store's settings and a year of exports; the export files. Errors: UsageError where taken."""
+    from xlops.demo import settings_toml, write_exports
+
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder} is not empty: name a new folder for the demo")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / FILE_NAME).write_text(settings_toml(language, last_day=last_day), "utf-8")
+    return write_exports(folder / EXPORTS, last_day=last_day)

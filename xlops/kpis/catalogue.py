@@ -1,0 +1,257 @@
+"""Every KPI: the stanzas of catalogue.toml and of `xlops.toml`, checked and made into plain values."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from xlops.errors import FormulaError, UsageError, did_you_mean
+from xlops.kpis.edges import Direction, Limits, limits, refuse_disorder
+from xlops.kpis.formula import Divide, Formula, parse
+from xlops.kpis.measures import MATURITIES, Lang, Maturity, Measure, checked, measures
+from xlops.kpis.stanza import Against, Basis, Cadence, Stanza, Unit
+from xlops.kpis.surfaces.python import value_of
+
+_ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI. Shares are fractions; edges are None where the catalogue sets none.
+
+    The unit of an edge is `edge_unit`: a share where the KPI is judged by a change or against something else.
+    """
+
+    id: str
+    zh: str
+    en: str
+    formula: Formula
+    unit: Unit
+    direction: Direction
+    basis: Basis
+    against: Against
+    ratio_to: Formula | None
+    target: Limits | None
+    warn: Limits | None
+    breach: Limits | None
+    reached: bool
+    healthy: Limits | None
+    top: float | None
+    min_sample: Mapping[str, int] = field(hash=False)
+    cadence: Cadence
+    maturity: Maturity
+    group: str
+    core: bool
+    priority: int
+    source: str
+    about_zh: str
+    about_en: str
+    supply_zh: str
+    supply_en: str
+    tables: tuple[str, ...]
+    no_denominator: str | None
+    breach_if: Formula | None
+    same_test_as: str | None
+    inverse_of: Kpi | None
+
+    def name(self, lang: Lang) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def about(self, lang: Lang) -> str:
+        """What the KPI means to a seller, in one sentence."""
+        return self.about_zh if lang == "zh" else self.about_en
+
+    def supply(self, lang: Lang) -> str:
+        """What to supply to switch the KPI on."""
+        return self.supply_zh if lang == "zh" else self.supply_en
+
+    @property
+    def edge_unit(self) -> Unit:
+        return self.unit if self.basis in {"level", "per_sku"} else "share"
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the value itself is a change, to be shown with its sign."""
+        return self.formula.compares
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Everything needed to compute and judge it: the formula's inputs, then those of its rules."""
+        rules = [f.inputs for f in (self.ratio_to, self.breach_if) if f is not None]
+        names = [*self.formula.inputs, *(n for r in rules for n in r), *self.min_sample]
+        return tuple(dict.fromkeys(names))
+
+    def sample_ok(self, given: Mapping[str, float | None]) -> bool:
+        """Whether every minimum sample is reached; a sample nobody knows is not."""
+        return all((n := given.get(name)) is not None and n >= least for name, least in self.min_sample.items())
+
+    def without_denominator(self, given: Mapping[str, float | None]) -> bool:
+        """Rule N6: something was spent and nothing came back, where that has a meaning of its own."""
+        division = self.formula.root
+        if self.no_denominator is None or not isinstance(division, Divide):
+            return False
+        above, below = (value_of(part, given) for part in division.parts)
+        return above is not None and above > 0 and below is not None and abs(below) <= division.floor
+
+    def worst(self, given: Mapping[str, float | None]) -> bool:
+        """Whether a rule of the stanza says breach, whatever the number: no denominator, or `breach_if` above 0."""
+        extra = value_of(self.breach_if.root, given) if self.breach_if else None
+        return self.without_denominator(given) or (extra is not None and extra > 0)
+
+
+class Catalogue(Mapping[str, Kpi]):
+    """The KPIs by id: built-in ones in the file's order, then the user's own."""
+
+    def __init__(self, kpis: Mapping[str, Kpi]) -> None:
+        self._kpis = dict(kpis)
+
+    def __getitem__(self, id_: str) -> Kpi:
+        return self._kpis[id_]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kpis)
+
+    def __len__(self) -> int:
+        return len(self._kpis)
+
+    def find(self, word: str) -> Kpi:
+        """The KPI of that id, upper or lower case; UsageError with the nearest ids."""
+        if kpi := self._kpis.get(word.strip().lower()):
+            return kpi
+        raise UsageError(f"{word!r} is no KPI{did_you_mean(word.lower(), self)} `xlops kpis` lists them")
+
+    def core(self) -> tuple[Kpi, ...]:
+        """The KPIs for tiles and scorecards, most important first."""
+        return tuple(sorted((k for k in self.values() if k.core), key=lambda k: k.priority))
+
+
+def load(custom: Mapping[str, Mapping[str, Any]] | None = None) -> Catalogue:
+    """The built-in KPIs and the user's `custom` stanzas (id -> stanza, as in `xlops.toml`).
+
+    FormulaError names the KPI and what is wrong with it: an unknown key or measure with the nearest right one,
+    edges out of order, an id that is taken.
+    """
+    built_in = _built_in()
+    if not custom:
+        return built_in
+    taken = [id_ for id_ in custom if id_ in built_in]
+    if taken:
+        raise FormulaError(f"KPI {taken[0]!r} is built in; give yours another id")
+    return Catalogue({**built_in, **_read(custom, built_in, yours=True)})
+
+
+@cache
+def _built_in() -> Catalogue:
+    raw = tomllib.loads(files("xlops.kpis").joinpath("catalogue.toml").read_text("utf-8"))
+    return Catalogue(_read(raw, {}, yours=False))
+
+
+def _read(raw: Mapping[str, Mapping[str, Any]], base: Mapping[str, Kpi], *, yours: bool) -> dict[str, Kpi]:
+    found: dict[str, Kpi] = {}
+    ids = frozenset({*base, *raw})
+    for order, (id_, body) in enumerate(raw.items()):
+        if not _ID.fullmatch(id_) or len(id_) > 40:
+            raise FormulaError(f"KPI {id_!r}: an id is lower-case letters, digits and single underscores, at most 40")
+        if not isinstance(body, Mapping):
+            raise FormulaError(f'KPI {id_!r}: a KPI is a table of keys, such as formula = "spend / ad_sales"')
+        stanza = checked(Stanza, body, f"KPI {id_!r}")
+        try:
+            found[id_] = _made(id_, stanza, {**base, **found}, ids, order, yours)
+        except FormulaError as why:
+            raise FormulaError(f"KPI {id_!r}: {why}") from None
+    return found
+
+
+def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[str], order: int, yours: bool) -> Kpi:
+    known = measures()
+    _refuse_unknown(stanza, known, ids)
+    formula = parse(stanza.formula, known)
+    ratio_to = parse(stanza.ratio_to, known, kpis=ids) if stanza.ratio_to else None
+    breach_if = parse(stanza.breach_if, known) if stanza.breach_if else None
+    used = [known[m] for m in dict.fromkeys((*formula.measures, *(ratio_to.measures if ratio_to else ())))]
+    own = [known[m] for m in formula.measures]
+    kpi = Kpi(
+        id=id_,
+        zh=stanza.zh or id_,
+        en=stanza.en or id_,
+        formula=formula,
+        unit=stanza.unit,
+        direction=stanza.direction,
+        basis=stanza.basis,
+        against=stanza.against,
+        ratio_to=ratio_to,
+        target=limits(stanza.target, stanza.direction, "target"),
+        warn=limits(stanza.warn, stanza.direction, "warn"),
+        breach=limits(stanza.breach, stanza.direction, "breach"),
+        reached=stanza.reached,
+        healthy=limits(stanza.healthy, Direction.BAND, "healthy"),
+        top=stanza.top,
+        min_sample=stanza.min_sample,
+        cadence=stanza.cadence,
+        maturity=stanza.maturity or _slowest(own),
+        group=stanza.group,
+        core=stanza.core,
+        priority=stanza.priority if stanza.priority is not None else 100 + order,
+        source="yours" if yours else stanza.source,
+        about_zh=stanza.about_zh,
+        about_en=stanza.about_en,
+        supply_zh=stanza.supply_zh or _supply(own, "zh"),
+        supply_en=stanza.supply_en or _supply(own, "en"),
+        tables=tuple(dict.fromkeys(t for m in used for t in m.source.tables)),
+        no_denominator=stanza.no_denominator,
+        breach_if=breach_if,
+        same_test_as=stanza.same_test_as,
+        inverse_of=None,
+    )
+    refuse_disorder(kpi.target, kpi.warn, kpi.breach)
+    return _inverted(kpi, stanza.inverse_of, earlier) if stanza.inverse_of else kpi
+
+
+def _refuse_unknown(stanza: Stanza, known: Collection[str], ids: Collection[str]) -> None:
+    for sample in stanza.min_sample:
+        if sample.removesuffix("__prev").removesuffix("__year_ago") not in known:
+            raise FormulaError(f"min_sample names {sample!r}, which is no measure{did_you_mean(sample, known)}")
+    same = stanza.same_test_as
+    if same and same not in ids:
+        raise FormulaError(f"same_test_as = {same!r} is no KPI{did_you_mean(same, ids)}")
+
+
+def _slowest(used: list[Measure]) -> Maturity:
+    return max((m.source.maturity for m in used), key=MATURITIES.index)
+
+
+def _inverted(kpi: Kpi, of: str, earlier: Mapping[str, Kpi]) -> Kpi:
+    """Rule N6: ROAS takes every edge from ACOS, turned over; none is typed."""
+    if of not in earlier:
+        raise FormulaError(f"inverse_of = {of!r} is no KPI above it{did_you_mean(of, earlier)}")
+    if kpi.target or kpi.warn or kpi.breach:
+        raise FormulaError(f"its edges are computed from {of!r}; leave target, warn and breach out")
+    base = earlier[of]
+    return replace(
+        kpi,
+        target=_turned(base.target),
+        warn=_turned(base.warn),
+        breach=_turned(base.breach),
+        healthy=_turned(base.healthy),
+        top=1 / base.top if base.top else None,
+        reached=base.reached,
+        min_sample=base.min_sample,
+        same_test_as=of,
+        inverse_of=base,
+    )
+
+
+def _turned(edge: Limits | None) -> Limits | None:
+    return edge.inverse() if edge else None
+
+
+def _supply(used: list[Measure], lang: Lang) -> str:
+    """What to supply; a source that another needed one answers as well is not asked for."""
+    sources = dict.fromkeys(m.source for m in used)
+    spare = {s for s in sources for other in sources if other.tables and set(other.tables) < set(s.tables)}
+    return ("；" if lang == "zh" else "; ").join(s.supply(lang) for s in sources if s not in spare)

@@ -1,0 +1,102 @@
+"""Edges: what a target, an early warning and a breach are, as what lies inside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xlops.errors import FormulaError
+
+Typed = float | Sequence[float | None]
+
+
+class Direction(StrEnum):
+    """Which way is better; `info` is shown and never judged."""
+
+    UP = "up"
+    DOWN = "down"
+    BAND = "band"
+    INFO = "info"
+
+
+# What rounding leaves (0.1 + 0.2 - 0.3) does not cross an edge; Excel's formula says the same with ROUND(…,12).
+DECIMALS = 12
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From `low` to `high`, both inside; None is an open side."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        for side in (self.low, self.high):
+            if side is not None and not math.isfinite(side):
+                raise FormulaError(f"an edge is a number; {side} is none")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise FormulaError(f"the lower edge {self.low:g} lies above the upper edge {self.high:g}")
+
+    def __bool__(self) -> bool:
+        return self.low is not None or self.high is not None
+
+    def crossed(self, value: float, *, reached: bool = False) -> bool:
+        """Whether `value` lies beyond an edge, or with `reached` on it."""
+        below = self.low is not None and _beyond(self.low - value, reached)
+        above = self.high is not None and _beyond(value - self.high, reached)
+        return below or above
+
+    def inverse(self) -> Limits:
+        """The same limits for 1/value; an edge at zero opens its side."""
+        return Limits(1 / self.high if self.high else None, 1 / self.low if self.low else None)
+
+
+def _beyond(gap: float, reached: bool) -> bool:
+    rounded = round(gap, DECIMALS)
+    return rounded >= 0 if reached else rounded > 0
+
+
+def limits(typed: Typed | None, direction: Direction, word: str = "edge") -> Limits | None:
+    """`typed` read by the KPI's direction: one number for up and down, `[low, high]` for a band.
+
+    A side given as None or infinite is open. FormulaError where the shape does not fit the direction.
+    """
+    if typed is None:
+        return None
+    if direction is Direction.INFO:
+        raise FormulaError(f"{word} is given, but direction is 'info': give 'up', 'down' or 'band'")
+    if direction is Direction.BAND:
+        if not isinstance(typed, Sequence) or len(typed) != 2:
+            raise FormulaError(f"{word} of a band needs two sides, [low, high]; got {typed!r}")
+        return Limits(_side(typed[0], -math.inf), _side(typed[1], math.inf))
+    if isinstance(typed, Sequence):
+        raise FormulaError(f"{word} takes one number, since direction is {direction.value!r}; got {list(typed)!r}")
+    if direction is Direction.UP:
+        return Limits(low=_side(typed, -math.inf))
+    return Limits(high=_side(typed, math.inf))
+
+
+def _side(number: float | None, open_at: float) -> float | None:
+    return None if number is None or number == open_at else float(number)
+
+
+def refuse_disorder(target: Limits | None, warn: Limits | None, breach: Limits | None) -> None:
+    """FormulaError where the breach edge would come before the target's or the early warning's.
+
+    An early warning may lie on either side of the target.
+    """
+    if breach is None:
+        return
+    for word, inner in (("target", target), ("early warning", warn)):
+        if inner is None:
+            continue
+        if _after(inner.high, breach.high):
+            raise FormulaError(f"{word} {inner.high:g} lies beyond the breach edge {breach.high:g}")
+        if _after(breach.low, inner.low):
+            raise FormulaError(f"{word} {inner.low:g} lies beyond the breach edge {breach.low:g}")
+
+
+def _after(one: float | None, other: float | None) -> bool:
+    return one is not None and other is not None and one > other

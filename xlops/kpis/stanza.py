@@ -1,0 +1,63 @@
+"""What a KPI's stanza may say, in catalogue.toml and under `[kpi.…]` in `xlops.toml`."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from xlops.kpis.edges import Direction
+from xlops.kpis.measures import Maturity
+
+Unit = Literal["share", "ratio", "money", "count", "days", "weeks"]
+Basis = Literal["level", "change_pct", "change_pp", "ratio_to", "per_sku"]
+Against = Literal["previous", "year_ago"]
+Cadence = Literal["daily", "weekly", "monthly"]
+Edge = float | tuple[float, float]
+
+
+class Stanza(BaseModel):
+    """One KPI as written. Only `formula` is needed; a KPI without edges is shown and not judged.
+
+    `reached`: an edge counts once a value stands on it (3 stranded SKUs), not only beyond it.
+    `healthy` and `top` are drawn, never judged. `breach_if`: breach as well while this formula is above zero.
+    `same_test_as`: judged by what judges that KPI, so only one of them may alert.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    formula: str
+    zh: str = ""
+    en: str = ""
+    unit: Unit = "ratio"
+    direction: Direction = Direction.INFO
+    basis: Basis = "level"
+    against: Against = "previous"
+    ratio_to: str | None = None
+    target: Edge | None = None
+    warn: Edge | None = None
+    breach: Edge | None = None
+    reached: bool = False
+    healthy: tuple[float, float] | None = None
+    top: float | None = None
+    min_sample: dict[str, int] = Field(default={})
+    cadence: Cadence = "weekly"
+    maturity: Maturity | None = None
+    group: str = "yours"
+    core: bool = False
+    priority: int | None = None
+    source: str = "ours"
+    about_zh: str = ""
+    about_en: str = ""
+    supply_zh: str = ""
+    supply_en: str = ""
+    no_denominator: Literal["breach"] | None = None
+    breach_if: str | None = None
+    same_test_as: str | None = None
+    inverse_of: str | None = None
+
+    @model_validator(mode="after")
+    def _basis_is_whole(self) -> Self:
+        if (self.basis == "ratio_to") != (self.ratio_to is not None):
+            raise ValueError('basis = "ratio_to" and the formula ratio_to belong together')
+        return self

@@ -1,0 +1,216 @@
+"""What stands below the account: days, ASINs per week, search terms of the mature window, stock per SKU.
+
+Frames come back with one row per key and NaN for no data; money is in the marketplace's currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+
+from xlops.measures.account import Account
+from xlops.measures.stock import POSITION, VELOCITY, latest
+from xlops.measures.terms import mature_window
+from xlops.periods import Month, Span, Week
+from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS
+
+DAYS_KEPT = 800
+STOCK_MAX_AGE = 7
+_SALES = ("gmv", "units", "order_items", "sessions", "page_views")
+
+
+def days(account: Account) -> pd.DataFrame:
+    """Marketplace × day: sales and traffic by date, and advertising where every ad product is covered."""
+    until = account.last_day
+    if until is None:
+        return pd.DataFrame(columns=["day", "marketplace"])
+    since = until - timedelta(days=DAYS_KEPT - 1)
+    store = account.store
+    sales = store.con.execute(
+        "select day, marketplace, sum(gmv) gmv, sum(units) units, sum(order_items) order_items, "
+        "sum(sessions) sessions, sum(page_views) page_views, sum(buy_box * page_views) bb_views "
+        "from sales_day where day >= ? group by all",
+        [since],
+    ).df()
+    sales["day"] = pd.to_datetime(sales["day"]).dt.date
+    parts = [part for m in account.marketplaces if (part := _ad_days(account, m, since)) is not None]
+    frame = sales
+    if parts:
+        frame = sales.merge(pd.concat(parts), on=["day", "marketplace"], how="outer")
+    else:
+        frame = sales.assign(**dict.fromkeys(("impressions", "clicks", "spend", "ad_sales", "ad_orders"), float("nan")))
+    numbers = [c for c in frame.columns if c not in ("day", "marketplace")]
+    frame[numbers] = frame[numbers].astype("float64")
+    return frame[frame["marketplace"].isin(account.marketplaces)].sort_values(["marketplace", "day"], ignore_index=True)
+
+
+def _ad_days(account: Account, marketplace: str, since: date) -> pd.DataFrame | None:
+    """Advertising per day, summed over ad products; a day that one of them lacks is left out."""
+    frames = []
+    for product in account.ad_products(marketplace):
+        table = next((t for t in AD_TABLES if account.coverage.cover(t, marketplace, product).days), None)
+        if table is None:
+            return None
+        sums = account.store.con.execute(
+            "select day, sum(impressions) impressions, sum(clicks) clicks, sum(spend) spend, sum(ad_sales) ad_sales, "
+            f"sum(ad_orders) ad_orders from {table} where marketplace = ? and ad_product = ? and grain = 'daily' "
+            "group by day",
+            [marketplace, product],
+        ).df()
+        sums["day"] = pd.to_datetime(sums["day"]).dt.date
+        covered = [d for d in account.coverage.cover(table, marketplace, product).days if d >= since]
+        # inside coverage no row is zero
+        frames.append(sums.set_index("day").reindex(sorted(covered)).astype("float64").fillna(0.0))
+    if not frames:
+        return None
+    total = frames[0]
+    for other in frames[1:]:
+        total = total.add(other)  # a day that only one frame has becomes NaN, and goes
+    total = total.dropna()
+    return total.rename_axis("day").reset_index().assign(marketplace=marketplace)
+
+
+def asin_periods(account: Account, periods: Sequence[Week | Month]) -> pd.DataFrame:
+    """Marketplace × child ASIN × period, for periods that a by-ASIN (or by-SKU) report covers exactly."""
+    picks, ads = [], []
+    for market in account.marketplaces:
+        for period in periods:
+            found = account.coverage.choose(("sales_asin", "sales_sku"), market, period.span)
+            if found is None:
+                continue
+            picks += [(found[0], market, period.label, p.file, p.span.first) for p in found[1]]
+            covered = account.coverage.choose(("ads_advertised",), market, period.span, "sp")
+            ads += [(market, period.label, p.file, p.span.first, p.daily) for p in covered[1]] if covered else []
+    sold = _asin_sales(account, picks)
+    if not ads:
+        return sold.assign(spend=float("nan"), ad_sales=float("nan"))
+    spent = _asin_ads(account, ads)
+    frame = sold.merge(spent, on=["period", "marketplace", "asin"], how="left")
+    advertised = set(zip(spent["period"], spent["marketplace"], strict=True))
+    inside = [key in advertised for key in zip(frame["period"], frame["marketplace"], strict=True)]
+    frame.loc[inside, ["spend", "ad_sales"]] = frame.loc[inside, ["spend", "ad_sales"]].fillna(0.0)
+    return frame
+
+
+def _asin_sales(account: Account, picks: list[tuple[str, str, str, int, date]]) -> pd.DataFrame:
+    con = account.store.con
+    parts = []
+    for table in ("sales_asin", "sales_sku"):
+        chosen = pd.DataFrame(
+            [p[1:] for p in picks if p[0] == table], columns=["marketplace", "period", "file", "first"]
+        )
+        if chosen.empty:
+            continue
+        # one row per (parent, child): a by-SKU report repeats the ASIN's traffic on each SKU (rule N3)
+        con.register("chosen", chosen)
+        parts.append(
+            con.execute(
+                "with pair as (select k.marketplace, k.period, t.file, t.parent_asin, t.asin, max(t.title) title, "
+                "sum(gmv) gmv, sum(units) units, sum(order_items) order_items, max(sessions) sessions, "
+                "max(page_views) page_views, max(buy_box * page_views) bb_views "
+                f"from chosen k join fact_{table} t on t.file = k.file group by all) "
+                "select period, marketplace, asin, any_value(title) title, sum(gmv)::double gmv, "
+                "sum(units)::double units, sum(order_items)::double order_items, sum(sessions)::double sessions, "
+                "sum(page_views)::double page_views, sum(bb_views)::double bb_views from pair "
+                "group by period, marketplace, asin"
+            ).df()
+        )
+        con.unregister("chosen")
+    columns = ["period", "marketplace", "asin", "title", *_SALES, "bb_views"]
+    frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return frame.sort_values(["marketplace", "period", "gmv"], ascending=[True, True, False], ignore_index=True)
+
+
+def _asin_ads(account: Account, picks: list[tuple[str, str, int, date, bool]]) -> pd.DataFrame:
+    chosen = pd.DataFrame(picks, columns=["marketplace", "period", "file", "first", "daily"])
+    con = account.store.con
+    con.register("chosen", chosen)
+    frame = con.execute(
+        "select k.period, k.marketplace, t.asin, sum(t.spend)::double spend, sum(t.ad_sales)::double ad_sales "
+        "from chosen k join fact_ads_advertised t on t.file = k.file and (not k.daily or t.day = k.first) group by all"
+    ).df()
+    con.unregister("chosen")
+    return frame
+
+
+def terms(account: Account, on: date) -> pd.DataFrame:
+    """Sponsored Products search terms of the trailing 60 mature days, a row per campaign, ad group, target and term.
+
+    `base_cvr` is the conversion rate the term falls back on: its ad group's, else the account's (rule N11).
+    """
+    picks = [
+        (market, piece.file, piece.span.first)
+        for market in account.marketplaces
+        for piece in mature_window(account.coverage, market, on)
+    ]
+    chosen = pd.DataFrame(picks, columns=["marketplace", "file", "first"])
+    con = account.store.con
+    con.register("chosen", chosen)
+    frame = con.execute(
+        "with term as (select k.marketplace, 'sp' ad_product, campaign, ad_group, targeting, match_type, term, "
+        "sum(impressions)::double impressions, sum(clicks)::double clicks, sum(spend)::double spend, "
+        "sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders from chosen k "
+        "join fact_ads_term t on t.file = k.file and t.day = k.first group by all), "
+        "rate as (select *, sum(ad_orders) over (partition by marketplace) / nullif(sum(clicks) over "
+        "(partition by marketplace), 0) account_cvr, sum(ad_orders) over g group_orders, "
+        "sum(clicks) over g group_clicks "
+        "from term window g as (partition by marketplace, campaign, ad_group)) "
+        "select * exclude (account_cvr, group_orders, group_clicks), "
+        "(group_orders + 20 * account_cvr) / (group_clicks + 20) base_cvr from rate order by spend desc, term"
+    ).df()
+    con.unregister("chosen")
+    return frame
+
+
+def term_window(account: Account, on: date) -> tuple[date, date] | None:
+    """First and last day of the mature window, over all marketplaces."""
+    pieces = [p for m in account.marketplaces for p in mature_window(account.coverage, m, on)]
+    return (min(p.span.first for p in pieces), max(p.span.last for p in pieces)) if pieces else None
+
+
+def stock(account: Account, on: date) -> pd.DataFrame:
+    """Stock per marketplace and SKU at the last photograph not after `on`; velocity in units a day."""
+    parts = []
+    for market in account.marketplaces:
+        day = latest(account.coverage, "stock_plan", market, on, STOCK_MAX_AGE)
+        if day is not None:
+            parts.append(
+                account.store.con.execute(
+                    "select marketplace, day, sku, asin, title, available::double available, "
+                    "coalesce(inbound_shipped + inbound_receiving, inbound)::double inbound, "
+                    "reserved::double reserved, "
+                    f"({POSITION})::double as position, ({VELOCITY})::double velocity, shipped_30::double shipped_30, "
+                    "(age_181_270 + age_271_365 + age_over_365)::double aged181, excess::double excess, "
+                    "coalesce(nullif(sales_price, 0), price)::double price, "
+                    "nullif(lowest_price, 0)::double lowest_price "
+                    "from stock_plan where marketplace = ? and day = ?",
+                    [market, day],
+                ).df()
+            )
+    columns = "marketplace day sku asin title available inbound reserved position velocity shipped_30 aged181 excess"
+    return (
+        pd.concat(parts, ignore_index=True)
+        if parts
+        else pd.DataFrame(columns=[*columns.split(), "price", "lowest_price"])
+    )
+
+
+def campaigns(account: Account, on: date, window: int = 28) -> pd.DataFrame:
+    """Sponsored Products campaigns over the mature days among the last `window` up to `on`."""
+    picks = []
+    for market in account.marketplaces:
+        cover = account.coverage.cover("ads_campaign", market, "sp")
+        pieces = cover.within(Span.closed(on - timedelta(days=window - 1), on))
+        picks += [(market, p.file, p.span.first) for p in pieces if p.matures_after(ATTRIBUTION_DAYS["sp"])]
+    chosen = pd.DataFrame(picks, columns=["marketplace", "file", "first"])
+    con = account.store.con
+    con.register("chosen", chosen)
+    frame = con.execute(
+        "select k.marketplace, campaign, sum(clicks)::double clicks, sum(spend)::double spend, "
+        "sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders, count(distinct k.first) days from chosen k "
+        "join fact_ads_campaign t on t.file = k.file and t.day = k.first group by all order by spend desc, campaign"
+    ).df()
+    con.unregister("chosen")
+    return frame

@@ -1,0 +1,1 @@
+"""What a review says, as plain values: no Excel in it."""

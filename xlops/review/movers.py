@@ -1,0 +1,84 @@
+"""Which ASINs moved GMV between two periods, and by what: sessions, conversion, price (rule N13).
+
+The three effects of an ASIN add up to its change exactly; what is new, ended or had no traffic in one of the two
+periods stands in `other`. The last row holds all other ASINs and what the by-ASIN report does not explain of the
+account's change, so that the column closes to the cent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Mover:
+    """One ASIN's change of GMV, split without residue; money in one currency."""
+
+    asin: str
+    title: str
+    gmv: float
+    before: float
+    sessions: float
+    conversion: float
+    price: float
+    other: float
+
+    @property
+    def change(self) -> float:
+        return self.gmv - self.before
+
+    @property
+    def why(self) -> str:
+        """The largest effect: `sessions`, `conversion`, `price` or `other`."""
+        effects = {
+            "sessions": self.sessions,
+            "conversion": self.conversion,
+            "price": self.price,
+            "other": self.other,
+        }
+        return max(effects, key=lambda name: abs(effects[name]))
+
+
+def bridge(s0: float, u0: float, g0: float, s1: float, u1: float, g1: float) -> tuple[float, float, float] | None:
+    """Effects of sessions, conversion and price on GMV; None where a period had no sessions or no units."""
+    if min(s0, u0, s1, u1) <= 0:
+        return None
+    c0, c1, p0, p1 = u0 / s0, u1 / s1, g0 / u0, g1 / u1
+    return (s1 - s0) * c0 * p0, s1 * (c1 - c0) * p0, s1 * c1 * (p1 - p0)
+
+
+def movers(now: pd.DataFrame, before: pd.DataFrame, account_change: float | None, all_others: str) -> list[Mover]:
+    """The ten ASINs that gained and the ten that lost most, gainers first, and a last row for all others.
+
+    `now` and `before` have a row per ASIN with title, gmv, units, sessions. Empty where one of the periods has none.
+    """
+    if now.empty or before.empty:
+        return []
+    both = now.set_index("asin").join(before.set_index("asin"), how="outer", lsuffix="_1", rsuffix="_0")
+    titles = dict(zip(both.index.astype(str), both["title_1"].fillna(both["title_0"]).fillna(""), strict=True))
+    numbers = both.drop(columns=["title_1", "title_0"]).astype("float64").fillna(0.0)
+    found = [_mover(str(asin), str(titles[str(asin)]), row) for asin, row in numbers.iterrows()]
+    found.sort(key=lambda m: (-m.change, m.asin))
+    shown = found if len(found) <= 2 * MOST else found[:MOST] + found[-MOST:]
+    rest = [m for m in found if m not in shown]
+    explained = sum(m.change for m in found)
+    unexplained = (account_change - explained) if account_change is not None else 0.0
+    others = Mover(
+        "", all_others, sum(m.gmv for m in rest), sum(m.before for m in rest), sum(m.sessions for m in rest),
+        sum(m.conversion for m in rest), sum(m.price for m in rest), sum(m.other for m in rest) + unexplained,
+    )  # fmt: skip
+    return [*shown, others]
+
+
+def _mover(asin: str, title: str, row: pd.Series[float]) -> Mover:
+    g0, g1 = float(row["gmv_0"]), float(row["gmv_1"])
+    effects = bridge(
+        float(row["sessions_0"]), float(row["units_0"]), g0, float(row["sessions_1"]), float(row["units_1"]), g1
+    )
+    if effects is None:
+        return Mover(asin, title, g1, g0, 0.0, 0.0, 0.0, g1 - g0)
+    return Mover(asin, title, g1, g0, *effects, 0.0)

@@ -1,0 +1,232 @@
+"""The things that matter in a period, in order: KPIs off target, ASINs that moved, stock, campaigns, terms, data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from xlops.kpis import Lang
+from xlops.measures import ALL
+from xlops.periods import Month, Week
+from xlops.review.movers import Mover
+from xlops.review.sayings import saying
+from xlops.review.scorecard import Board, Score, State, worst_first
+from xlops.review.stock import SkuStock
+from xlops.review.words import limits, money, shown
+from xlops.targets import Status
+
+_BURNS = 2.0  # a campaign burns money from this multiple of the target ACOS
+_SHARE_OF_SPEND = 0.03
+_SHARE_OF_GAP = 0.10
+_MOST_KPIS = 12
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One finding of a review. `key` is stable: people's notes stick to it (rule D5)."""
+
+    key: str
+    status: Status
+    finding: str
+    evidence: str
+    advice: str
+    weight: float
+
+
+def observe(
+    board: Board,
+    period: Week | Month,
+    lang: Lang,
+    found_movers: Sequence[Mover],
+    skus: Sequence[SkuStock],
+    campaigns: pd.DataFrame,
+    terms: pd.DataFrame,
+) -> list[Observation]:
+    """Everything worth a person's time in `period`, over all marketplaces, most important first."""
+    found = [
+        *_kpis(board.scorecard(period), period, lang),
+        *_movers(found_movers, period, lang),
+        *_stock(skus, period, lang),
+        *_campaigns(board, campaigns, period, lang),
+        *_terms(terms, period, lang),
+        *_data(board, period, lang),
+    ]
+    return sorted(found, key=lambda o: -o.weight)
+
+
+def _kpis(scores: Sequence[Score], period: Week | Month, lang: Lang) -> list[Observation]:
+    found = []
+    for rank, s in enumerate(worst_first(scores)[:_MOST_KPIS]):
+        kind = "kpi_no_sales" if s.value is None else "kpi"
+        found.append(
+            Observation(
+                key=f"{s.kpi.id}|{ALL}|{period.label}",
+                status=s.status,
+                finding=saying("finding", kind, lang, name=s.kpi.name(lang), value=_value(s), target=_target(s)),
+                evidence=saying(
+                    "evidence", "kpi", lang, previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago)
+                ),
+                advice=saying("advice", s.kpi.id, lang),
+                weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - rank,
+            )
+        )
+    return found
+
+
+def _value(s: Score) -> str:
+    """What is held against the target: a change where the KPI is judged by its change."""
+    seen = s.value if s.target.basis == "level" or s.judged is None else s.judged
+    return shown(seen, s.kpi.edge_unit, signed=s.kpi.edge_unit == "share" and s.target.basis != "level")
+
+
+def _shown(s: Score, value: float | None) -> str:
+    return shown(value, s.kpi.unit, signed=s.kpi.is_change)
+
+
+def _target(s: Score) -> str:
+    return limits(s.target.target or s.target.warn, s.kpi)
+
+
+def _movers(found_movers: Sequence[Mover], period: Week | Month, lang: Lang) -> list[Observation]:
+    named = [m for m in found_movers if m.asin]
+    gap = sum(m.change for m in found_movers)
+    losses = sum(m.change for m in named if m.change < 0)
+    found = []
+    for m in sorted(named, key=lambda m: m.change)[:3]:
+        whole = gap if gap < 0 else losses
+        if m.change >= 0 or m.change / whole < _SHARE_OF_GAP or m.change > -0.2 * m.before:
+            continue
+        found.append(_moved(m, "mover_down", period, lang, Status.WARN, m.change / whole, 62))
+    best = max(named, key=lambda m: m.change, default=None)
+    if best and gap > 0 and best.change / gap >= _SHARE_OF_GAP:
+        found.append(_moved(best, "mover_up", period, lang, Status.MET, best.change / gap, 20))
+    return found
+
+
+def _moved(
+    m: Mover, kind: str, period: Week | Month, lang: Lang, status: Status, share: float, weight: float
+) -> Observation:
+    title = m.title[:48].rstrip(" ,") or m.asin
+    change = f"{m.change:+,.0f}"
+    why = saying("word", m.why, lang)
+    return Observation(
+        key=f"mover|{m.asin}|{period.label}",
+        status=status,
+        finding=saying("finding", kind, lang, title=title, change=change, share=f"{share:.0%}"),
+        evidence=saying("evidence", "mover", lang, asin=m.asin, before=money(m.before), gmv=money(m.gmv), why=why),
+        advice=saying("advice", kind, lang),
+        weight=weight + min(share, 1) * 10,
+    )
+
+
+def _stock(skus: Sequence[SkuStock], period: Week | Month, lang: Lang) -> list[Observation]:
+    short = [s for s in skus if s.status is Status.BREACH]
+    if not short:
+        return []
+    first = short[0]
+    return [
+        Observation(
+            key=f"stock_out|{ALL}|{period.label}",
+            status=Status.BREACH,
+            finding=saying("finding", "stock_out", lang, count=len(short), sku=first.sku),
+            evidence=saying("evidence", "stock_out", lang, cover=f"{first.cover or 0:.0f}", lead=first.lead_days),
+            advice=saying("advice", "stock_out", lang),
+            weight=84,
+        )
+    ]
+
+
+def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, lang: Lang) -> list[Observation]:
+    edge = board.target(board.catalogue["acos"], period, ALL).target
+    if campaigns.empty or edge is None or edge.high is None:
+        return []
+    total = float(campaigns["spend"].sum())
+    found = []
+    for row in campaigns.to_dict("records"):
+        spend, sales = float(row["spend"]), float(row["ad_sales"])
+        if spend < _SHARE_OF_SPEND * total or (sales > 0 and spend / sales < _BURNS * edge.high):
+            continue
+        kind = "campaign" if sales > 0 else "campaign_no_sales"
+        acos = f"{spend / sales:.0%}" if sales > 0 else ""
+        found.append(
+            Observation(
+                key=f"campaign|{row['marketplace']}|{row['campaign']}|{period.label}",
+                status=Status.BREACH,
+                finding=saying("finding", kind, lang, campaign=row["campaign"], acos=acos, spend=money(spend)),
+                evidence=saying(
+                    "evidence",
+                    "campaign",
+                    lang,
+                    days=row["days"],
+                    clicks=f"{row['clicks']:,.0f}",
+                    orders=f"{row['ad_orders']:,.0f}",
+                ),
+                advice=saying("advice", "campaign", lang),
+                weight=70 + 10 * spend / total,
+            )
+        )
+    return found
+
+
+def _terms(terms: pd.DataFrame, period: Week | Month, lang: Lang) -> list[Observation]:
+    if terms.empty:
+        return []
+    lost = terms[(terms["ad_orders"] == 0) & (terms["clicks"] * terms["base_cvr"] >= 3)]
+    if lost.empty:
+        return []
+    worst = lost.sort_values("spend", ascending=False).iloc[0]
+    return [
+        Observation(
+            key=f"terms|{ALL}|{period.label}",
+            status=Status.WARN,
+            finding=saying("finding", "terms", lang, count=len(lost), spend=money(float(lost["spend"].sum()))),
+            evidence=saying("evidence", "terms", lang, term=worst["term"], clicks=f"{worst['clicks']:,.0f}"),
+            advice=saying("advice", "terms", lang),
+            weight=45,
+        )
+    ]
+
+
+def _data(board: Board, period: Week | Month, lang: Lang) -> list[Observation]:
+    if board.state(period) is State.FINAL:
+        return []
+    return [
+        Observation(
+            key=f"preliminary|{ALL}|{period.label}",
+            status=Status.PRELIMINARY,
+            finding=saying("finding", "preliminary", lang),
+            evidence=saying("evidence", "preliminary", lang, sales=board.as_of, ads=_last_ads(board) or "–"),
+            advice=saying("advice", "preliminary", lang),
+            weight=5,
+        )
+    ]
+
+
+def _last_ads(board: Board) -> str:
+    coverage = board.account.coverage
+    days = [
+        day
+        for table, market, product in coverage.keys()  # noqa: SIM118
+        if product and (day := coverage.cover(table, market, product).last_day)
+    ]
+    return str(max(days)) if days else ""
+
+
+def summary(board: Board, period: Week | Month, lang: Lang, scores: Sequence[Score], why: str | None) -> str:
+    """At most 100 characters, written from the numbers; empty where there is no GMV."""
+    by_id = {s.kpi.id: s for s in scores}
+    gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
+    if gmv.value is None:
+        return saying("word", "no_data", lang)
+    text = saying("summary", "first", lang, gmv=money(gmv.value), currency=board.currency(ALL))
+    if wow.value is not None:
+        text += saying("summary", "wow", lang, change=f"{wow.value:+.1%}", period=saying("summary", period.kind, lang))
+        text += saying("summary", "why", lang, why=saying("word", why, lang)) if why else ""
+    if acos.value is not None:
+        text += saying("summary", "acos", lang, acos=f"{acos.value:.1%}")
+    breaches = sum(1 for s in worst_first(scores) if s.status is Status.BREACH)
+    if breaches:
+        text += saying("summary", "breaches", lang, count=breaches)
+    return text[:100]

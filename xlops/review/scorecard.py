@@ -1,0 +1,156 @@
+"""Every KPI of a period against its target: value, what it is compared with, status and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from xlops.findings import Finding
+from xlops.kpis import Catalogue, Kpi
+from xlops.kpis.surfaces.python import evaluate
+from xlops.measures import ALL, Account, PeriodMeasures
+from xlops.periods import Month, Week
+from xlops.targets import Rows, Status, Target, TargetRefused, badness, effective, judge, judged_value
+
+WEEKS = 60
+MONTHS = 24
+
+
+class State(StrEnum):
+    """How final a period is: it goes on, its numbers still move, or it is settled."""
+
+    PARTIAL = "partial"
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+
+
+@dataclass(frozen=True)
+class Score:
+    """One KPI of one period and marketplace. Shares are fractions, money in the marketplace's currency."""
+
+    kpi: Kpi
+    value: float | None
+    previous: float | None
+    year_ago: float | None
+    judged: float | None
+    target: Target
+    status: Status
+    worst: bool
+    mature: bool
+
+    @property
+    def badness(self) -> float:
+        """How far beyond its target, for sorting; the worst is infinite."""
+        seen = self.value if self.target.basis == "level" else self.judged
+        return badness(seen, self.target, worst=self.worst)
+
+    @property
+    def change(self) -> float | None:
+        """Relative change on the previous period; for shares the difference, a fraction (points / 100)."""
+        if self.value is None or self.previous is None:
+            return None
+        if self.kpi.unit == "share":
+            return self.value - self.previous
+        return self.value / self.previous - 1 if self.previous > 0 else None
+
+
+class Board:
+    """All periods of a store, measured once: what scorecards, tables and reviews are read from."""
+
+    def __init__(
+        self, account: Account, catalogue: Catalogue, toml: Rows, sheet: Rows, as_of: date, week_start: int = 0
+    ) -> None:
+        self.account, self.catalogue, self.toml, self.sheet = account, catalogue, toml, sheet
+        self.as_of = as_of
+        week, month = Week.of(as_of, week_start), Month.of(as_of)
+        self.weeks = _back(week, WEEKS)
+        self.months = _back(month, MONTHS)
+        self.rows = account.measures(self.weeks) + account.measures(self.months)
+        self._by_key = {row.key: row for row in self.rows}
+        self.scopes = [ALL, *account.marketplaces]
+        self.findings: list[Finding] = account.findings
+
+    def row(self, period: Week | Month, marketplace: str) -> PeriodMeasures | None:
+        """The measures of one period and marketplace; None outside the periods the board holds."""
+        return self._by_key.get(f"{period.label}|{marketplace}")
+
+    def inputs(self, period: Week | Month, marketplace: str) -> dict[str, float | None]:
+        """Every measure, those of the previous period as `x__prev` and a year ago as `x__year_ago`."""
+        found: dict[str, float | None] = {}
+        for suffix, other in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):
+            row = self.row(other, marketplace)
+            for name, value in (row.values if row else {}).items():
+                found[name + suffix] = value
+        return found
+
+    def value(self, kpi: Kpi, period: Week | Month, marketplace: str) -> float | None:
+        return evaluate(kpi.formula, self.inputs(period, marketplace))
+
+    def target(self, kpi: Kpi, period: Week | Month, marketplace: str) -> Target:
+        """The target that held on the period's last day; one that was typed and does not fit is a finding."""
+        scope = None if marketplace == ALL else marketplace
+        try:
+            return effective(kpi, self.toml, self.sheet, period.span.last, scope)
+        except TargetRefused as why:
+            finding = Finding("input-refused", column=kpi.id, value=str(why))
+            if finding not in self.findings:
+                self.findings.append(finding)
+            return effective(kpi, self.toml, {}, period.span.last, scope)
+
+    def _plan(self, kpi: Kpi, period: Week | Month, marketplace: str, given: dict[str, float | None]) -> float | None:
+        """What the value is held against, where its basis is a ratio; it may name another KPI's target."""
+        if kpi.ratio_to is None:
+            return None
+        named = {}
+        for name in kpi.ratio_to.inputs:
+            if name.endswith("__target"):
+                limits = self.target(self.catalogue[name.removesuffix("__target")], period, marketplace).target
+                named[name] = (limits.high if limits.high is not None else limits.low) if limits else None
+        return evaluate(kpi.ratio_to, given | named)
+
+    def score(self, kpi: Kpi, period: Week | Month, marketplace: str = ALL) -> Score:
+        """One KPI judged by the one status rule (N7)."""
+        given = self.inputs(period, marketplace)
+        value = evaluate(kpi.formula, given)
+        previous = self.value(kpi, period.previous(), marketplace)
+        year_ago = self.value(kpi, period.year_ago(), marketplace)
+        target = self.target(kpi, period, marketplace)
+        plan = self._plan(kpi, period, marketplace, given)
+        judged = judged_value(kpi, value, previous, year_ago, plan)
+        row = self.row(period, marketplace)
+        mature = row.mature(kpi.inputs) and self.state(period, marketplace) is not State.PARTIAL if row else True
+        worst = kpi.worst(given)
+        status = judge(value, target, judged=judged, sample_ok=kpi.sample_ok(given), mature=mature, worst=worst)
+        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature)
+
+    def scorecard(self, period: Week | Month, marketplace: str = ALL) -> list[Score]:
+        """Every KPI, by priority."""
+        kpis = sorted(self.catalogue.values(), key=lambda k: k.priority)
+        return [self.score(k, period, marketplace) for k in kpis]
+
+    def state(self, period: Week | Month, marketplace: str = ALL) -> State:
+        """Partial while the period goes on, preliminary while its numbers move, then final (rule N10)."""
+        if self.as_of < period.span.last:
+            return State.PARTIAL
+        row = self.row(period, marketplace)
+        return State.PRELIMINARY if row is None or row.immature else State.FINAL
+
+    def currency(self, marketplace: str) -> str:
+        return (self.account.base or "") if marketplace == ALL else self.account.currency_of[marketplace]
+
+
+def worst_first(scores: Iterable[Score]) -> list[Score]:
+    """Breaches, then warnings, the farthest beyond their target first; a KPI that says the same test twice once."""
+    judged = [s for s in scores if s.status in (Status.BREACH, Status.WARN)]
+    ids = {s.kpi.id for s in judged}
+    once = [s for s in judged if s.kpi.same_test_as not in ids]
+    return sorted(once, key=lambda s: (s.status is not Status.BREACH, s.kpi.priority))
+
+
+def _back(last: Week | Month, count: int) -> Sequence[Week | Month]:
+    periods: list[Week | Month] = [last]
+    while len(periods) < count:
+        periods.append(periods[-1].previous())
+    return periods[::-1]

@@ -1,0 +1,84 @@
+"""Stock per SKU judged by its lead time (rule N9), and what to reorder by when."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from xlops.targets import Status
+
+SAFETY_DAYS = 14
+COVER_TARGET_DAYS = 30
+REVIEW_DAYS = 7
+OVERSTOCK_DAYS = 90
+
+
+@dataclass(frozen=True)
+class SkuStock:
+    """One SKU: units, velocity in units a day, days; quantities rounded up to whole units."""
+
+    marketplace: str
+    sku: str
+    asin: str
+    title: str
+    available: float
+    inbound: float | None
+    reserved: float | None
+    position: float
+    velocity: float | None
+    lead_days: int
+    reorder_point: float | None
+    reorder_qty: float | None
+    latest_order_date: date | None
+    aged181: float | None
+    excess: float | None
+    price: float | None
+    lowest_price: float | None
+    status: Status
+
+    @property
+    def key(self) -> str:
+        return f"{self.marketplace}|{self.sku}"
+
+    @property
+    def cover(self) -> float | None:
+        """Days that the position lasts; None without sales."""
+        return self.position / self.velocity if self.velocity else None
+
+
+def judge_stock(frame: pd.DataFrame, lead_days: int, today: date) -> list[SkuStock]:
+    """Every SKU, the most urgent first: breach below lead time, warn below the reorder point."""
+    found = [_sku(row, lead_days, today) for row in frame.to_dict("records")]
+    order = list(Status)
+    urgent = {Status.BREACH: 0, Status.WARN: 1}
+    return sorted(found, key=lambda s: (urgent.get(s.status, 2 + order.index(s.status)), s.cover or 1e9, s.key))
+
+
+def _sku(row: Mapping[Any, Any], lead_days: int, today: date) -> SkuStock:
+    def number(name: str) -> float | None:
+        value = row.get(name)
+        return float(value) if isinstance(value, float | int) and math.isfinite(value) else None
+
+    position, velocity = number("position") or 0.0, number("velocity")
+    point = qty = None
+    latest: date | None = None
+    status = Status.NO_DATA if velocity is None else Status.INFO
+    if velocity:
+        safety = SAFETY_DAYS * velocity
+        point = velocity * lead_days + safety
+        qty = max(0.0, math.ceil(velocity * (lead_days + REVIEW_DAYS + COVER_TARGET_DAYS) + safety - position))
+        if qty:
+            latest = today + timedelta(days=math.floor((position - safety) / velocity) - lead_days)
+        status = Status.BREACH if position < velocity * lead_days else Status.WARN if position < point else Status.MET
+    return SkuStock(
+        marketplace=str(row["marketplace"]), sku=str(row["sku"]), asin=str(row["asin"] or ""),
+        title=str(row["title"] or ""), available=number("available") or 0.0, inbound=number("inbound"),
+        reserved=number("reserved"), position=position, velocity=velocity, lead_days=lead_days, reorder_point=point,
+        reorder_qty=qty, latest_order_date=latest, aged181=number("aged181"), excess=number("excess"),
+        price=number("price"), lowest_price=number("lowest_price"), status=status,
+    )  # fmt: skip

@@ -1,0 +1,394 @@
+"""From the board to the plan: which table gets which rows, which name which value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from xlops import __version__
+from xlops.jobs.status import Source
+from xlops.kpis import Direction, Kpi, Lang
+from xlops.measures import ALL
+from xlops.periods import Month, Week
+from xlops.review.movers import Mover, movers
+from xlops.review.observations import Observation, observe, summary
+from xlops.review.sayings import saying
+from xlops.review.scorecard import Board
+from xlops.review.stock import SkuStock
+from xlops.targets import Status
+from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, fill
+from xlops.workbook.template import TABLES, measure_columns
+
+TERMS_KEPT = 2_000
+LISTED_ASINS = 500
+FIRST_FINDINGS = 5
+CLOSES_AFTER_DAYS = 21
+
+
+@dataclass(frozen=True)
+class Details:
+    """What stands below the account, read from the store once per build."""
+
+    days: pd.DataFrame
+    asin_weeks: pd.DataFrame
+    asin_months: pd.DataFrame
+    terms: pd.DataFrame
+    term_window: str
+    skus: list[SkuStock]
+    stock_as_of: str
+    campaigns: pd.DataFrame
+    sources: list[Source]
+    runs: list[dict[str, Any]]
+    files: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+
+
+class Content:
+    """Writes the plan of one build."""
+
+    def __init__(self, board: Board, details: Details, lang: Lang, store_name: str, run: str) -> None:
+        self.board, self.details, self.lang, self.store_name, self.run = board, details, lang, store_name, run
+
+    def plan(self, periods: Sequence[Week | Month], existing_targets: dict[str, list[Any]]) -> Plan:
+        """The whole plan; `periods` are the reviews to make or refresh."""
+        newest = self._newest(self.board.weeks)
+        reviews = tuple(self._review(p) for p in periods)
+        head = self._observations(newest)
+        return Plan(
+            fills=(
+                self._periods("tbl_week", self.board.weeks), self._periods("tbl_month", self.board.months),
+                self._days(), self._asins(), *self._lists(), self._targets(existing_targets), self._terms(),
+                self._stock(), *self._log(),
+            ),
+            puts=(*self._settings(newest), *_dashboard(head, self.lang)),
+            reviews=reviews,
+        )  # fmt: skip
+
+    # -- data tables -------------------------------------------------------------------------------------------
+
+    def _known(self, periods: Iterable[Week | Month]) -> list[Week | Month]:
+        """The periods from the first one that has any value on."""
+        found = list(periods)
+        for number, period in enumerate(found):
+            if any((row := self.board.row(period, s)) and row.values for s in self.board.scopes):
+                return found[number:]
+        return []
+
+    def _newest(self, periods: Sequence[Week | Month]) -> Week | Month:
+        """The last period that is over, else the one that goes on."""
+        done = [p for p in periods if p.span.last <= self.board.as_of]
+        return done[-1] if done else periods[-1]
+
+    def _periods(self, table: str, periods: Sequence[Week | Month]) -> Fill:
+        rows = []
+        for scope in self.board.scopes:
+            for period in self._known(periods):
+                measured = self.board.row(period, scope)
+                rows.append(
+                    {
+                        "key": f"{period.label}|{scope}", "period": period.label, "marketplace": scope,
+                        "currency": self.board.currency(scope), "first_day": period.span.first,
+                        "last_day": period.span.last, "state": self.board.state(period, scope).value,
+                    }
+                    | (measured.values if measured else {})
+                )  # fmt: skip
+        names = ("key", "period", "marketplace", "currency", "first_day", "last_day", "state", *measure_columns())
+        return fill(table, rows, names)
+
+    def _days(self) -> Fill:
+        frame = self.details.days
+        parts = [self._all_days(frame)] if len(self.board.scopes) > 2 else [_relabelled(frame)]
+        parts += [
+            group.assign(marketplace=m, currency=self.board.currency(str(m)))
+            for m, group in frame.groupby("marketplace", sort=False)
+        ]
+        whole = pd.concat(parts, ignore_index=True) if len(frame) else frame
+        columns = TABLES["tbl_day"].ids
+        return Fill("tbl_day", {c: _plain(whole[c]) if c in whole else [None] * len(whole) for c in columns})
+
+    def _all_days(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """All marketplaces in the base currency, for days that every one of them has."""
+        converted = frame.copy()
+        rates = self.board.account.rates
+        factor = [
+            float(r) if rates and (r := rates.on(self.board.currency(m), d)) is not None else math.nan
+            for m, d in zip(frame["marketplace"], frame["day"], strict=True)
+        ]
+        for name in ("gmv", "spend", "ad_sales"):
+            converted[name] = converted[name] * factor
+        numbers = [c for c in converted.columns if c not in ("day", "marketplace")]
+        by_day = converted.groupby("day")
+        # a day on which one marketplace lacks a number has no sum
+        summed = by_day[numbers].sum(min_count=len(self.board.account.marketplaces))
+        counts = by_day["marketplace"].count()
+        summed[counts < len(self.board.account.marketplaces)] = math.nan
+        return summed.reset_index().assign(marketplace=ALL, currency=self.board.currency(ALL))
+
+    def _asins(self) -> Fill:
+        frame = self.details.asin_weeks
+        if frame.empty:
+            return Fill("tbl_asin_week", {c: [] for c in TABLES["tbl_asin_week"].ids})
+        order = {w.label: n for n, w in enumerate(self.board.weeks)}
+        place = frame["period"].map(order)
+        before = frame.assign(place=place + 1)[["place", "marketplace", "asin", "gmv"]]
+        joined = frame.assign(place=place).merge(
+            before, on=["place", "marketplace", "asin"], how="left", suffixes=("", "_before")
+        )
+        joined["gmv_change"] = joined["gmv"] - joined["gmv_before"]
+        joined["key"] = joined["period"] + "|" + joined["marketplace"] + "|" + joined["asin"]
+        return Fill("tbl_asin_week", {c: _plain(joined[c]) for c in TABLES["tbl_asin_week"].ids})
+
+    def _lists(self) -> list[Fill]:
+        latest = self.details.asin_weeks
+        newest = latest[latest["period"] == self._newest(self.board.weeks).label] if len(latest) else latest
+        ranked = newest.groupby(["asin"], sort=False).agg(title=("title", "first"), gmv=("gmv", "sum"))
+        ranked = ranked.sort_values("gmv", ascending=False).head(LISTED_ASINS).reset_index()
+        word = "最新" if self.lang == "zh" else "latest"
+        return [
+            Fill("tbl_list_week", {"period": [word, *[w.label for w in self._known(self.board.weeks)[::-1]]]}),
+            Fill("tbl_list_month", {"period": [m.label for m in self._known(self.board.months)[::-1]]}),
+            Fill("tbl_list_marketplace", {"marketplace": list(self.board.scopes)}),
+            Fill("tbl_list_asin", {"asin": _plain(ranked["asin"]), "title": _plain(ranked["title"])}),
+        ]
+
+    def _targets(self, existing: dict[str, list[Any]]) -> Fill:
+        """Defaults as `xlops.toml` sets them; words and order stay as the sheet has them."""
+        rows: list[dict[str, Any]] = []
+        for number, id_ in enumerate(existing.get("kpi", [])):
+            row: dict[str, Any] = {c: values[number] for c, values in existing.items()}
+            kpi = self.board.catalogue.get(str(id_))
+            rows.append(row | (_default_edges(self.board, kpi, self.lang) if kpi else {}))
+        return fill("tbl_targets", rows, TABLES["tbl_targets"].written)
+
+    def _terms(self) -> Fill:
+        frame = self.details.terms
+        target = self.board.target(self.board.catalogue["acos"], self.board.weeks[-1], ALL).target
+        edge = target.high if target and target.high is not None else math.inf
+        rows = [_term(row, edge, self.lang) for row in frame.head(TERMS_KEPT).to_dict("records")]
+        rest = frame.iloc[TERMS_KEPT:]
+        if len(rest):
+            sums = {c: float(rest[c].sum()) for c in ("impressions", "clicks", "spend", "ad_sales", "ad_orders")}
+            others = saying("term_advice", "others", self.lang, count=len(rest))
+            rows.append({"key": "others", "term": others, **sums})
+        return fill("tbl_terms", rows, TABLES["tbl_terms"].written)
+
+    def _stock(self) -> Fill:
+        return fill("tbl_stock", [_sku(s, self.lang) for s in self.details.skus], TABLES["tbl_stock"].written)
+
+    def _log(self) -> list[Fill]:
+        words = {"current": Status.MET, "behind": Status.WARN, "missing": Status.NO_DATA}
+        coverage = [
+            {
+                "state": words[s.state].label(self.lang), "marketplace": s.marketplace, "source": s.name(self.lang),
+                "from": s.first, "to": s.last, "download": s.menu(self.lang) if s.missing else "", "dates": s.dates(),
+            }
+            for s in self.details.sources
+        ]  # fmt: skip
+        tables = (("tbl_coverage", coverage), ("tbl_runs", self.details.runs), ("tbl_files", self.details.files),
+                  ("tbl_findings", self.details.findings))  # fmt: skip
+        return [fill(name, rows, TABLES[name].written) for name, rows in tables]
+
+    # -- names -------------------------------------------------------------------------------------------------
+
+    def _settings(self, newest: Week | Month) -> list[Put]:
+        months = self._known(self.board.months)
+        sentences = {
+            "cfg_store": self.store_name, "cfg_language": self.lang, "cfg_as_of": str(self.board.as_of),
+            "cfg_latest_week": newest.label, "cfg_latest_month": self._newest(months).label if months else "",
+            "cfg_currency": self.board.currency(ALL), "cfg_freshness": self._freshness(), "meta_run": self.run,
+            "meta_version": __version__, "terms_window": self.details.term_window,
+            "stock_as_of": self.details.stock_as_of,
+        }  # fmt: skip
+        return [Put(name, [value]) for name, value in sentences.items()]
+
+    def _freshness(self) -> str:
+        last: dict[str, str] = {}
+        for s in self.details.sources:
+            if s.last and s.table in ("sales_day", "ads_campaign", "stock_plan"):
+                last[s.table] = min(last.get(s.table, str(s.last)), str(s.last))
+        zh = self.lang == "zh"
+        words = {"sales_day": ("sales", "销售"), "ads_campaign": ("ads", "广告"), "stock_plan": ("stock", "库存")}
+        parts = [f"{words[t][zh]}{'至 ' if zh else ' to '}{day}" for t, day in last.items()]
+        behind = sum(1 for s in self.details.sources if s.state == "behind")
+        if behind:
+            parts.append(f"{behind} 个来源缺数据" if zh else f"{behind} sources are missing days")
+        return ("；" if zh else "; ").join(parts)
+
+    # -- reviews -----------------------------------------------------------------------------------------------
+
+    def _movers(self, period: Week | Month) -> list[Mover]:
+        frame = self.details.asin_weeks if isinstance(period, Week) else self.details.asin_months
+        now, before = (self._asins_of(frame, p) for p in (period, period.previous()))
+        this, last = self.board.row(period, ALL), self.board.row(period.previous(), ALL)
+        change = None
+        if this and last and "gmv" in this.values and "gmv" in last.values:
+            change = this.values["gmv"] - last.values["gmv"]
+        return movers(now, before, change, saying("word", "all_others", self.lang))
+
+    def _asins_of(self, frame: pd.DataFrame, period: Week | Month) -> pd.DataFrame:
+        """A period's ASINs over all marketplaces, money in the base currency; empty where one lacks the report."""
+        rows = frame[frame["period"] == period.label] if len(frame) else frame
+        empty = pd.DataFrame(columns=["asin", "title", "gmv", "units", "sessions"])
+        if set(rows.get("marketplace", [])) != set(self.board.account.marketplaces):
+            return empty
+        rates = self.board.account.rates
+        factors = {
+            m: float(r)
+            for m in self.board.account.marketplaces
+            if rates and (r := rates.on(self.board.currency(m), period.span.last)) is not None
+        }
+        if len(factors) < len(self.board.account.marketplaces):
+            return empty
+        converted = rows.assign(gmv=rows["gmv"] * rows["marketplace"].map(factors))
+        summed = converted.groupby("asin", sort=False)
+        return summed.agg(
+            title=("title", "first"), gmv=("gmv", "sum"), units=("units", "sum"), sessions=("sessions", "sum")
+        ).reset_index()
+
+    def _observations(self, period: Week | Month) -> list[Observation]:
+        return observe(
+            self.board, period, self.lang, self._movers(period), self.details.skus, self.details.campaigns,
+            self.details.terms,
+        )  # fmt: skip
+
+    def _review(self, period: Week | Month) -> ReviewSheet:
+        weekly = isinstance(period, Week)
+        prefix = "wk" if weekly else "mo"
+        moved = self._movers(period)
+        found = observe(
+            self.board, period, self.lang, moved, self.details.skus, self.details.campaigns, self.details.terms
+        )
+        rows = [_observation(o, self.lang) for o in found]
+        fills = [
+            fill(f"{prefix}_findings", rows[:FIRST_FINDINGS], TABLES[f"{prefix}_findings"].written),
+            fill(f"{prefix}_more", rows[FIRST_FINDINGS:], TABLES[f"{prefix}_more"].written),
+            fill(f"{prefix}_movers", [_mover(m, self.lang) for m in moved], TABLES[f"{prefix}_movers"].written),
+        ]
+        if not weekly:
+            due = [s for s in self.details.skus if s.status in (Status.BREACH, Status.WARN) and s.reorder_qty]
+            limit = TABLES["mo_restock"].rows or len(due)
+            restock = [_sku(s, self.lang) | {"cover": s.cover} for s in due[:limit]]
+            fills.append(fill("mo_restock", restock, TABLES["mo_restock"].written))
+        gmv = self.board.row(period, ALL)
+        why = max(moved, key=lambda m: abs(m.change)).why if moved and gmv else None
+        text = summary(
+            self.board, period, self.lang, self.board.scorecard(period), _account_why(self.board, period) or why
+        )
+        return ReviewSheet(
+            period.label, f"_{period.kind}", period.sheet_name, tuple(fills),
+            (Put(f"{prefix}_period", [period.label]), Put(f"{prefix}_summary", [text])),
+            close=self.board.as_of > period.span.last + timedelta(days=CLOSES_AFTER_DAYS),
+        )  # fmt: skip
+
+
+def _account_why(board: Board, period: Week | Month) -> str | None:
+    """The largest effect on the account's GMV: sessions, conversion or price (from the by-date report)."""
+    from xlops.review.movers import bridge
+
+    now, last = board.row(period, ALL), board.row(period.previous(), ALL)
+    names = ("sessions", "units", "gmv")
+    if not now or not last or not all(n in row.values for row in (now, last) for n in names):
+        return None
+    effects = bridge(*(last.values[n] for n in names), *(now.values[n] for n in names))
+    if effects is None:
+        return None
+    return max(zip(("sessions", "conversion", "price"), effects, strict=True), key=lambda pair: abs(pair[1]))[0]
+
+
+def _dashboard(found: Sequence[Observation], lang: Lang) -> list[Put]:
+    first = list(found[:FIRST_FINDINGS])
+    blanks = [""] * (FIRST_FINDINGS - len(first))
+    return [
+        Put("dash_findings_status", [o.status.label(lang) for o in first] + blanks),
+        Put("dash_findings", [o.finding for o in first] + blanks),
+        Put("dash_findings_link", blanks + [""] * len(first)),
+    ]
+
+
+def _observation(o: Observation, lang: Lang) -> dict[str, Any]:
+    return {
+        "key": o.key,
+        "status": o.status.label(lang),
+        "finding": o.finding,
+        "evidence": o.evidence,
+        "advice": o.advice,
+    }
+
+
+def _mover(m: Mover, lang: Lang) -> dict[str, Any]:
+    return {
+        "asin": m.asin, "title": m.title, "why": saying("word", m.why, lang) if m.asin else "", "gmv": m.gmv,
+        "gmv_before": m.before, "from_sessions": m.sessions, "from_conversion": m.conversion, "from_price": m.price,
+        "other": m.other,
+    }  # fmt: skip
+
+
+def _sku(s: SkuStock, lang: Lang) -> dict[str, Any]:
+    return {
+        "marketplace": s.marketplace, "sku": s.sku, "asin": s.asin, "title": s.title, "available": s.available,
+        "inbound": s.inbound, "reserved": s.reserved, "position": s.position, "velocity": s.velocity,
+        "lead_days": s.lead_days, "reorder_point": s.reorder_point, "reorder_qty": s.reorder_qty,
+        "latest_order_date": s.latest_order_date, "aged181": s.aged181, "excess": s.excess, "price": s.price,
+        "lowest_price": s.lowest_price, "status": s.status.label(lang), "key": s.key,
+    }  # fmt: skip
+
+
+def _term(row: dict[Any, Any], acos_edge: float, lang: Lang) -> dict[str, Any]:
+    """One search term with a first advice (rule N11: negate at 3/c clicks without an order, cut the bid at 1/c)."""
+    clicks, orders, spend, sales = (float(row[c]) for c in ("clicks", "ad_orders", "spend", "ad_sales"))
+    expected = clicks * float(row["base_cvr"] or 0)
+    if orders == 0:
+        advice = "negate" if expected >= 3 and clicks >= 5 else "cut" if expected >= 1 else "watch"
+    elif sales and spend / sales > acos_edge:
+        advice = "over"
+    else:
+        advice = "harvest" if orders >= 2 and str(row["match_type"]).upper() != "EXACT" else "keep"
+    key = "|".join(
+        str(row[c] or "") for c in ("marketplace", "campaign", "ad_group", "targeting", "match_type", "term")
+    )
+    return {str(k): v for k, v in row.items()} | {
+        "advice": saying("term_advice", advice, lang, clicks=f"{clicks:,.0f}"),
+        "key": key,
+    }
+
+
+def _default_edges(board: Board, kpi: Kpi, lang: Lang) -> dict[str, Any]:
+    from xlops.targets import effective
+
+    target = effective(kpi, board.toml, {}, board.as_of)
+    found: dict[str, Any] = {}
+    for edge in ("target", "warn", "breach"):
+        limit = getattr(target.edges, edge)
+        low, high = (limit.low, limit.high) if limit else (None, None)
+        found[f"default_{edge}"] = high if kpi.direction is Direction.DOWN else low
+        found[f"default_{edge}_high"] = high if kpi.direction is Direction.BAND else None
+    if target.source == "xlops.toml":
+        found["default_source"] = "xlops.toml"
+    return found
+
+
+def _relabelled(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(marketplace=ALL, currency="")
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    """Values as Python objects; NaN as None."""
+    return [None if isinstance(v, float) and math.isnan(v) else v for v in column.tolist()]
+
+
+def log_rows(findings: Iterable[tuple[datetime, Any]], lang: Lang, most: int = 500) -> list[dict[str, Any]]:
+    """Findings about the data as rows of the Log sheet, newest first."""
+    rows = []
+    for _, f in list(findings)[:most]:
+        rows.append(
+            {
+                "level": f.level.value, "code": f.code, "file": f.file, "row": f.row, "column": f.column,
+                "value": f.value, "text": f.message(lang), "advice": f.advice(lang),
+            }
+        )  # fmt: skip
+    return rows

@@ -1,0 +1,23 @@
+"""Workbooks filled in place without Excel: open a `Package`, edit it, save it, replace the old file."""
+
+from xlops.errors import Refused
+from xlops.workbook.package.formulas import Formula
+from xlops.workbook.package.guards import open_in_excel, replace_workbook
+from xlops.workbook.package.names import SheetInfo
+from xlops.workbook.package.package import Package
+from xlops.workbook.package.scalars import Scalar
+from xlops.workbook.package.shapes import TableShape
+from xlops.workbook.package.values import ValueDrift, refresh_values
+
+__all__ = [
+    "Formula",
+    "Package",
+    "Refused",
+    "Scalar",
+    "SheetInfo",
+    "TableShape",
+    "ValueDrift",
+    "open_in_excel",
+    "refresh_values",
+    "replace_workbook",
+]

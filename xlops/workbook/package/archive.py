@@ -1,0 +1,201 @@
+"""The ZIP file around a workbook: opened with suspicion, written so that the same edit gives the same bytes."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import io
+import os
+import re
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from xlops.errors import WorkbookError
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ZIP64_FROM = 1 << 30
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a workbook file was when it was read: rule D6 compares it before the file is replaced."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A part made in pieces while it is written; `make` may be called more than once."""
+
+    make: Callable[[], Iterator[bytes]]
+    about: int  # bytes, a generous guess
+
+    def join(self) -> bytes:
+        """The whole part in memory."""
+        return b"".join(self.make())
+
+
+class Archive:
+    """The stored parts of one file, read whole at once, so that later changes of it do no harm."""
+
+    def __init__(self, path: Path) -> None:
+        self.content, self.seen = _read(path)
+        self._zip = _open(path, self.content)
+        self.entries = {info.filename: info for info in self._zip.infolist()}
+        self.path = path
+        _check_entries(path, self._zip.infolist())
+
+    def read(self, name: str) -> bytes:
+        """The part's bytes; `WorkbookError` when they are damaged."""
+        try:
+            return self._zip.read(name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+            raise WorkbookError(f"{self.path}: part {name} is damaged ({error})") from error
+
+    def stored(self, info: zipfile.ZipInfo) -> memoryview:
+        """The part as it lies in the file, still compressed."""
+        at = info.header_offset
+        if self.content[at : at + 4] != b"PK\x03\x04":
+            raise WorkbookError(f"{self.path}: part {info.filename} is damaged (no local header)")
+        name, extra = struct.unpack_from("<HH", self.content, at + 26)
+        start = at + 30 + name + extra
+        return memoryview(self.content)[start : start + info.compress_size]
+
+
+def _read(path: Path) -> tuple[bytes, Seen]:
+    try:
+        with path.open("rb") as file:
+            content = file.read()
+            stat = os.fstat(file.fileno())
+    except FileNotFoundError as error:
+        raise WorkbookError(f"{path}: there is no such file") from error
+    except OSError as error:
+        raise WorkbookError(f"{path}: cannot be read ({error.strerror or error})") from error
+    return content, Seen(path, len(content), stat.st_mtime_ns, hashlib.sha256(content).hexdigest())
+
+
+def _open(path: Path, content: bytes) -> zipfile.ZipFile:
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise WorkbookError(f"{path}: is protected with a password to open; save it without one")
+        raise WorkbookError(f"{path}: is an old .xls file; save it as .xlsx in Excel")
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError) as error:
+        what = "is cut off or damaged" if content.startswith(b"PK") else "is not an Excel workbook"
+        raise WorkbookError(f"{path}: {what} ({error})") from error
+
+
+def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
+    names: set[str] = set()
+    for info in entries:
+        name = info.filename
+        if name.startswith("/") or "\\" in name or re.match(r"[A-Za-z]:", name) or ".." in name.split("/"):
+            raise WorkbookError(f"{path}: part name {name!r} points outside the file; not opened")
+        if name.casefold() in names:
+            raise WorkbookError(f"{path}: part {name!r} stands in the file twice; not opened")
+        if info.flag_bits & 1:
+            raise WorkbookError(f"{path}: part {name!r} is encrypted")
+        names.add(name.casefold())
+    if "[content_types].xml" not in names or "_rels/.rels" not in names:
+        raise WorkbookError(f"{path}: is not an Excel workbook (a ZIP file without [Content_Types].xml)")
+
+
+def write_archive(
+    archive: Archive, changed: Mapping[str, bytes | Stream], gone: set[str], target: Path, level: int
+) -> None:
+    """Write every part to `target` at once or not at all.
+
+    Parts not named in `changed` are copied as they are stored. A temporary file in the same folder
+    is filled, flushed to the disk and put in place; any failure leaves an older `target` as it was
+    and raises `WorkbookError`.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=".tmp", dir=target.parent)
+    except OSError as error:
+        raise WorkbookError(f"{target}: cannot be written ({error.strerror or error})") from error
+    staged = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            _fill(archive, changed, gone, file, level)
+            file.flush()
+            os.fsync(file.fileno())
+        _take_mode(staged, target)
+        os.replace(staged, target)
+    except OSError as error:
+        raise WorkbookError(f"{target}: could not be written ({error.strerror or error})") from error
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def _take_mode(staged: Path, target: Path) -> None:
+    if target.exists():
+        staged.chmod(target.stat().st_mode & 0o777)
+    elif os.name == "posix":
+        mask = os.umask(0)
+        os.umask(mask)
+        staged.chmod(0o666 & ~mask)
+
+
+def _fill(
+    archive: Archive,
+    changed: Mapping[str, bytes | Stream],
+    gone: set[str],
+    file: io.BufferedWriter,
+    level: int,
+) -> None:
+    new = dict(changed)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as out:
+        for name, info in archive.entries.items():
+            if name in gone:
+                continue
+            if name in new:
+                _write(out, name, new.pop(name))
+            else:
+                _copy_stored(archive, info, out, file)
+        for name, part in new.items():
+            _write(out, name, part)
+
+
+def _write(out: zipfile.ZipFile, name: str, part: bytes | Stream) -> None:
+    # open() by name dates every entry 1980-01-01: the same edit gives the same bytes
+    large = (part.about if isinstance(part, Stream) else len(part)) > _ZIP64_FROM
+    with out.open(name, "w", force_zip64=large) as entry:
+        if isinstance(part, bytes):
+            entry.write(part)
+        else:
+            _write_pieces(entry, part)
+
+
+def _write_pieces(entry: IO[bytes], part: Stream) -> None:
+    # zlib lets go of the interpreter: one piece is compressed while the next one is made
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        compressed: Future[int] | None = None
+        for piece in part.make():
+            if compressed is not None:
+                compressed.result()
+            compressed = pool.submit(entry.write, piece)
+        if compressed is not None:
+            compressed.result()
+
+
+def _copy_stored(archive: Archive, info: zipfile.ZipInfo, out: zipfile.ZipFile, file: io.BufferedWriter) -> None:
+    kept = copy.copy(info)
+    kept.flag_bits &= ~8  # the sizes stand in the header, no descriptor follows
+    kept.extra = b""
+    kept.header_offset = file.tell()
+    file.write(kept.FileHeader(zip64=kept.file_size > _ZIP64_FROM or kept.compress_size > _ZIP64_FROM))
+    file.write(archive.stored(info))
+    out.filelist.append(kept)
+    out.NameToInfo[kept.filename] = kept
+    out.start_dir = file.tell()  # type: ignore[attr-defined,unused-ignore]

@@ -1,0 +1,193 @@
+"""Replacing a workbook without hurting anybody: locks, changes meanwhile, dated copies (rule D6)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+from xlops.errors import WorkbookError
+from xlops.workbook.package.archive import Seen
+
+COPIES_KEPT = 10
+_STAMP = "%Y-%m-%d %H%M%S"
+
+
+def open_in_excel(path: Path) -> str | None:
+    """Who has the workbook open, by which lock file, as words for people; None when nobody has."""
+    excel = path.with_name(f"~${path.name}")
+    libre = path.with_name(f".~lock.{path.name}#")
+    wps = path.with_name(f".~{path.name}")
+    for lock, program, who in (
+        (excel, "Excel or WPS", _excel_owner),
+        (libre, "LibreOffice or WPS", _libre_owner),
+    ):
+        if lock.exists():
+            return f"{program}{who(lock)} (lock file {lock.name})"
+    if wps.exists():
+        return f"WPS (lock file {wps.name})"
+    if os.name == "nt" and path.exists():
+        try:
+            path.open("r+b").close()
+        except PermissionError:
+            return "another program (the file is locked)"
+    return None
+
+
+def _excel_owner(lock: Path) -> str:
+    try:
+        content = lock.read_bytes()
+    except OSError:
+        return ""
+    name = content[1 : 1 + content[0]].decode("cp1252", "replace").strip("\x00 ") if content else ""
+    return f" of {name}" if name.isprintable() and name else ""
+
+
+def _libre_owner(lock: Path) -> str:
+    try:
+        fields = lock.read_text("utf-8", "replace").split(",")
+    except OSError:
+        return ""
+    name = next((f.strip() for f in fields[:2] if f.strip()), "")
+    return f" of {name}" if name else ""
+
+
+def sha256_of(path: Path) -> str:
+    """The file's hash, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_unchanged(target: Path, seen: Seen | None) -> None:
+    """`WorkbookError` when the workbook is open somewhere or is not what was read any more.
+
+    A file touched without a change (other time, same size and hash) counts as unchanged.
+    """
+    holder = open_in_excel(target)
+    if holder:
+        raise WorkbookError(
+            f"{target}: is open in {holder}; close it and run again (delete the lock file when it is a leftover)"
+        )
+    if seen is None:
+        if target.exists():
+            raise WorkbookError(f"{target}: appeared meanwhile; it was not there when the run began")
+        return
+    try:
+        stat = target.stat()
+        unchanged = stat.st_size == seen.size and sha256_of(target) == seen.sha256
+    except FileNotFoundError as error:
+        raise WorkbookError(f"{target}: was moved or deleted while xlops worked; nothing was written") from error
+    except OSError as error:
+        raise WorkbookError(f"{target}: cannot be read any more ({error.strerror or error})") from error
+    if not unchanged:
+        when = datetime.fromtimestamp(stat.st_mtime).strftime("%Y-%m-%d %H:%M:%S")
+        raise WorkbookError(
+            f"{target}: was saved by somebody at {when} while xlops worked "
+            f"({seen.size:,} bytes then, {stat.st_size:,} now); nothing was written, run again"
+        )
+
+
+def replace_workbook(tmp: Path, target: Path, seen: Seen | None, now: datetime | None = None) -> Path | None:
+    """Put the finished `tmp` in the place of `target`; the dated copy made of the old file, if any.
+
+    `seen` is what the workbook was when it was read (`Package.seen`), None when it shall not exist
+    yet. On any trouble the old file stays byte-identical, `tmp` is removed and `WorkbookError`
+    says what happened.
+    """
+    target = target.resolve()  # a link stays a link
+    try:
+        _check_sound(tmp)
+        check_unchanged(target, seen)
+        staged = _beside(tmp, target)
+        backup = None
+        if seen is not None:
+            backup = keep_copy(target, now or datetime.now())
+            staged.chmod(target.stat().st_mode & 0o777)
+            check_unchanged(target, seen)
+        os.replace(staged, target)
+    except PermissionError as error:
+        raise WorkbookError(f"{target}: is held by another program; close it and run again") from error
+    except OSError as error:
+        raise WorkbookError(f"{target}: could not be replaced ({error.strerror or error})") from error
+    finally:
+        tmp.unlink(missing_ok=True)
+    _sync_folder(target.parent)
+    return backup
+
+
+def _check_sound(tmp: Path) -> None:
+    try:
+        with zipfile.ZipFile(tmp) as archive:
+            damaged = archive.testzip()
+    except zipfile.BadZipFile as error:
+        raise WorkbookError(f"{tmp}: the new workbook is damaged ({error}); the old one stays") from error
+    if damaged:
+        raise WorkbookError(f"{tmp}: part {damaged} of the new workbook is damaged; the old one stays")
+
+
+def _beside(tmp: Path, target: Path) -> Path:
+    """The new file in the target's own folder and flushed: only there a rename is atomic."""
+    if tmp.resolve().parent == target.parent:
+        return tmp
+    return _synced_copy(tmp, target.with_name(f".{tmp.name}"))
+
+
+def _synced_copy(source: Path, destination: Path) -> Path:
+    handle, name = tempfile.mkstemp(prefix=".copy-", suffix=".tmp", dir=destination.parent)
+    staged = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out, source.open("rb") as file:
+            shutil.copyfileobj(file, out, 1 << 20)
+            out.flush()
+            os.fsync(out.fileno())
+        shutil.copystat(source, staged)
+        os.replace(staged, destination)
+    finally:
+        staged.unlink(missing_ok=True)
+    return destination
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def keep_copy(target: Path, now: datetime) -> Path:
+    """A dated copy of the workbook in `backups/` beside it; the ten latest and one a month are kept."""
+    folder = target.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    stamp, number = now.strftime(_STAMP), 1
+    copy = folder / f"{target.stem} {stamp}{target.suffix}"
+    while copy.exists():
+        number += 1
+        copy = folder / f"{target.stem} {stamp}-{number}{target.suffix}"
+    _synced_copy(target, copy)
+    for old in _superfluous(folder, target):
+        old.unlink(missing_ok=True)
+    return copy
+
+
+def _superfluous(folder: Path, target: Path) -> list[Path]:
+    name = re.compile(rf"{re.escape(target.stem)} (\d{{4}}-\d\d)-\d\d \d{{6}}(?:-(\d+))?{re.escape(target.suffix)}")
+    dated = []
+    for path in folder.iterdir():
+        match = name.fullmatch(path.name)
+        if match:
+            dated.append((path.stem.split("-")[:3], int(match[2] or 1), match[1], path))
+    newest_first = sorted(dated, key=lambda d: (d[3].stem[: len(target.stem) + 18], d[1]), reverse=True)
+    months: set[str] = set()
+    superfluous = []
+    for place, (_, _, month, path) in enumerate(newest_first):
+        if place >= COPIES_KEPT and month in months:
+            superfluous.append(path)
+        months.add(month)
+    return superfluous

@@ -1,0 +1,84 @@
+"""Excel tables: which there are, where they lie, what their columns are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xlops.errors import Refused, did_you_mean
+from xlops.workbook.package.names import Book
+from xlops.workbook.package.parts import Element, Parts, tag
+from xlops.workbook.package.references import Box
+from xlops.workbook.package.scalars import decode_text
+
+
+@dataclass(frozen=True)
+class TableShape:
+    """A table: name, sheet, range with header and totals, column names, rows of its body.
+
+    An empty table keeps one blank row in Excel; `rows` counts it.
+    """
+
+    name: str
+    sheet: str
+    ref: str
+    columns: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where a table's XML is, and its geometry."""
+
+    name: str
+    part: str
+    sheet: str
+    sheet_part: str
+    box: Box
+    header_rows: int
+    totals_rows: int
+    columns: tuple[str, ...]
+
+    @property
+    def body(self) -> Box:
+        """The rows between header and totals."""
+        return self.box._replace(top=self.box.top + self.header_rows, bottom=self.box.bottom - self.totals_rows)
+
+    @property
+    def shape(self) -> TableShape:
+        """The part of it that callers see."""
+        body = self.body
+        return TableShape(self.name, self.sheet, self.box.ref, self.columns, body.bottom - body.top + 1)
+
+
+def all_tables(parts: Parts, book: Book) -> dict[str, Table]:
+    """The workbook's tables by name, sheet after sheet."""
+    found: dict[str, Table] = {}
+    for info in book.sheets():
+        sheet_part = book.sheet_part(info.name)
+        for part in parts.related(sheet_part, "table"):
+            table = _table(parts.tree(part), part, info.name, sheet_part)
+            found[table.name] = table
+    return found
+
+
+def _table(root: Element, part: str, sheet_name: str, sheet_part: str) -> Table:
+    columns = root.findall(f"{tag('tableColumns')}/{tag('tableColumn')}")
+    return Table(
+        name=root.get("displayName") or root.get("name") or "",
+        part=part,
+        sheet=sheet_name,
+        sheet_part=sheet_part,
+        box=Box.parse(root.get("ref") or ""),
+        header_rows=int(root.get("headerRowCount") or 1),
+        totals_rows=int(root.get("totalsRowCount") or 0),
+        columns=tuple(decode_text(c.get("name") or "") for c in columns),
+    )
+
+
+def find_table(tables: Mapping[str, Table], name: str) -> Table:
+    """The table, its name compared as Excel does; `Refused` when there is none."""
+    for known, table in tables.items():
+        if known.casefold() == name.casefold():
+            return table
+    raise Refused(f"no table {name!r}{did_you_mean(name, tables)}; the workbook has {', '.join(tables) or 'none'}")

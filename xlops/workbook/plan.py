@@ -1,0 +1,63 @@
+"""What the workbook shall say, as plain values. Two appliers carry a plan out: without Excel and inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+Value = str | int | float | bool | date | datetime | None
+
+
+@dataclass(frozen=True)
+class Fill:
+    """The new body of a table of the contract: the columns that a build writes, all of one length."""
+
+    table: str
+    columns: dict[str, list[Any]]
+
+    def __post_init__(self) -> None:
+        lengths = {name: len(values) for name, values in self.columns.items()}
+        if len(set(lengths.values())) > 1:
+            raise ValueError(f"{self.table}: columns differ in length: {lengths}")
+
+    @property
+    def rows(self) -> int:
+        return len(next(iter(self.columns.values()), []))
+
+
+@dataclass(frozen=True)
+class Put:
+    """A value for the one cell that a defined name points at, or for a block below it."""
+
+    name: str
+    values: Sequence[Value]
+
+
+@dataclass(frozen=True)
+class ReviewSheet:
+    """One dated review: cloned from its prototype where it does not exist yet, refreshed where it does."""
+
+    period: str
+    prototype: str  # `_week` or `_month`
+    sheet: str
+    fills: tuple[Fill, ...] = ()
+    puts: tuple[Put, ...] = ()
+    close: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything one build writes."""
+
+    fills: tuple[Fill, ...]
+    puts: tuple[Put, ...]
+    reviews: tuple[ReviewSheet, ...] = ()
+    opens_on: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def fill(table: str, rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Fill:
+    """A Fill from rows; a key that a row lacks is blank."""
+    return Fill(table, {c: [row.get(c) for row in rows] for c in columns})

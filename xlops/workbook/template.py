@@ -1,0 +1,391 @@
+"""The template contract: every name and table that a build binds to, as data, and a check of a designer's file.
+
+A template is an ordinary workbook. The code finds its places by defined names and table names only, so anything may
+be moved, restyled or added; what may not happen is that one of these goes missing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from xlops.errors import UsageError, WorkbookError, did_you_mean
+from xlops.kpis.measures import measures
+from xlops.workbook.package import Package, TableShape
+
+CONTRACT_VERSION = 1
+LANGUAGES = ("en", "zh")
+Writer = Literal["build", "people", "formula"]
+
+# Sheets by what they are for; a designer may rename all but the prototypes and the hidden data sheets.
+SHEETS: dict[str, tuple[str, str]] = {
+    "dashboard": ("Dashboard", "看板"),
+    "asin": ("ASIN", "ASIN"),
+    "terms": ("Search terms", "搜索词"),
+    "stock": ("Inventory", "库存"),
+    "targets": ("Targets", "目标"),
+    "log": ("Log", "日志"),
+    "help": ("Help", "说明"),
+    "_week": ("_week", "_week"),
+    "_month": ("_month", "_month"),
+    "_meta": ("_meta", "_meta"),
+}
+
+
+def sheet_name(sheet: str, language: str) -> str:
+    """The sheet's name in the shipped template of that language; data sheets are called the same in both."""
+    return SHEETS[sheet][LANGUAGES.index(language)] if sheet in SHEETS else sheet
+
+
+@dataclass(frozen=True)
+class Name:
+    """A defined name: what it carries, on which sheet, and who writes it.
+
+    `rows` counts the cells of a block, top to bottom. A `local` name belongs to a prototype sheet and to each sheet
+    cloned from it.
+    """
+
+    name: str
+    sheet: str
+    carries: str
+    writer: Writer = "build"
+    rows: int = 1
+    local: bool = False
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's column. People type in `typed` ones; a build never writes those, nor `calculated` ones."""
+
+    id: str
+    typed: bool = False
+    calculated: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """An Excel table: its columns in the shipped order, its sheet, and the column whose values tell rows apart."""
+
+    name: str
+    sheet: str
+    carries: str
+    columns: tuple[Column, ...]
+    key: str | None = None
+    rows: int | None = None  # the most rows its place on the sheet has room for
+    optional: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(c.id for c in self.columns)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The columns that a build writes."""
+        return tuple(c.id for c in self.columns if not c.typed and not c.calculated)
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        return tuple(c.id for c in self.columns if c.typed)
+
+
+def _columns(written: str, *, typed: str = "", calculated: str = "", order: str = "") -> tuple[Column, ...]:
+    made = [Column(i) for i in written.split()]
+    made += [Column(i, calculated=True) for i in calculated.split()] + [Column(i, typed=True) for i in typed.split()]
+    if not order:
+        return tuple(made)
+    by_id = {c.id: c for c in made}
+    assert sorted(by_id) == sorted(order.split()), "the order names every column once"
+    return tuple(by_id[i] for i in order.split())
+
+
+def measure_columns(*, money: bool = False) -> tuple[str, ...]:
+    """The measures of tbl_week and tbl_month, in the catalogue's order; with `money` those in a currency."""
+    return tuple(m.id for m in measures().values() if not money or m.unit == "money")
+
+
+_PERIOD = "key period marketplace currency first_day last_day state " + " ".join(measure_columns())
+_DAY = "day marketplace currency gmv units order_items sessions page_views bb_views spend ad_sales ad_orders clicks impressions"
+_ASIN = "key period marketplace asin title gmv units order_items sessions page_views bb_views spend ad_sales gmv_change"
+_EDGES = ("target", "warn", "breach")
+_SIDES = tuple(f"{e}{side}" for e in _EDGES for side in ("", "_high"))
+_DEFAULT = " ".join(f"default_{s}" for s in _SIDES)
+_YOUR = " ".join(f"your_{s}" for s in _SIDES)
+_TARGETS = _columns(
+    f"kpi name direction unit basis default_source min_sample cadence what {_DEFAULT}",
+    typed=f"{_YOUR} owner",
+    calculated=f"{' '.join(_SIDES)} source",
+    order=f"kpi name direction unit basis {_YOUR} {' '.join(_SIDES)} source owner what {_DEFAULT} default_source "
+    "min_sample cadence",
+)
+_FINDINGS = _columns(
+    "status finding evidence advice key",
+    typed="owner due note",
+    order="key status finding evidence advice owner due note",
+)
+_MOVERS = _columns(
+    "asin title why gmv gmv_before from_sessions from_conversion from_price other",
+    calculated="bar change",
+    order="asin title bar why gmv gmv_before change from_sessions from_conversion from_price other",
+)
+_ACTIONS = _columns("", typed="status action expected result owner due note")
+_TERMS = _columns(
+    "marketplace ad_product campaign ad_group targeting match_type term impressions clicks spend ad_sales ad_orders "
+    "base_cvr advice key",
+    calculated="acos cpc cvr no_order_chance",
+    typed="keep note",
+    order="advice term keep note spend clicks ad_orders ad_sales acos cpc cvr no_order_chance impressions match_type "
+    "targeting campaign ad_group ad_product marketplace base_cvr key",
+)
+_STOCK = _columns(
+    "marketplace sku asin title available inbound reserved position velocity lead_days reorder_point reorder_qty "
+    "latest_order_date aged181 excess price lowest_price status key",
+    calculated="cover",
+    typed="note",
+    order="status sku title cover lead_days reorder_qty latest_order_date note available inbound reserved position "
+    "velocity reorder_point aged181 excess price lowest_price asin marketplace key",
+)
+
+_TABLES = (
+    Table(
+        "tbl_week",
+        "data_week",
+        "Measures per week and marketplace, `ALL` first, periods ascending; blank is no data.",
+        _columns(_PERIOD),
+        key="key",
+    ),
+    Table(
+        "tbl_month",
+        "data_month",
+        "Measures per month and marketplace, as tbl_week.",
+        _columns(_PERIOD),
+        key="key",
+    ),
+    Table("tbl_day", "data_day", "Measures per day and marketplace.", _columns(_DAY)),
+    Table(
+        "tbl_asin_week",
+        "data_asin",
+        "Measures per week, marketplace and child ASIN; `ALL` rows in the base currency.",
+        _columns(_ASIN),
+        key="key",
+    ),
+    Table(
+        "tbl_list_week",
+        "data_lists",
+        "What the week picker offers: the word for newest, then weeks, newest first.",
+        _columns("period"),
+    ),
+    Table("tbl_list_month", "data_lists", "What month pickers offer, newest first.", _columns("period")),
+    Table(
+        "tbl_list_marketplace",
+        "data_lists",
+        "What marketplace pickers offer: `ALL`, then codes.",
+        _columns("marketplace"),
+    ),
+    Table("tbl_list_asin", "data_lists", "What the ASIN picker offers, by GMV.", _columns("asin title")),
+    Table(
+        "tbl_targets",
+        "targets",
+        "One row per KPI with default, typed and effective edges.",
+        _TARGETS,
+        key="kpi",
+    ),
+    Table(
+        "tbl_terms",
+        "terms",
+        "Search terms of the mature window, by spend, and one row for all others.",
+        _TERMS,
+        key="key",
+    ),
+    Table("tbl_stock", "stock", "One row per SKU: stock, cover, what to reorder and by when.", _STOCK, key="key"),
+    Table(
+        "tbl_coverage",
+        "log",
+        "Per marketplace and source: covered from and to, state, what to download.",
+        _columns("state marketplace source from to download dates"),
+    ),
+    Table("tbl_runs", "log", "The runs, newest first.", _columns("at command version seconds result")),
+    Table(
+        "tbl_files",
+        "log",
+        "Imported files, newest first.",
+        _columns("at file kind marketplace from to rows bad_rows state sha256"),
+    ),
+    Table(
+        "tbl_findings",
+        "log",
+        "Findings about the data.",
+        _columns("level code file row column value text advice"),
+    ),
+    Table(
+        "tbl_kpis",
+        "help",
+        "The catalogue in words.",
+        _columns("kpi name formula source what function native"),
+    ),
+    Table("wk_findings", "_week", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
+    Table("wk_more", "_week", "All further findings, and resolved ones that carry notes.", _FINDINGS, key="key"),
+    Table("wk_movers", "_week", "The ASINs that moved GMV most, with *all others* last.", _MOVERS, rows=21),
+    Table(
+        "wk_last_actions",
+        "_week",
+        "Last week's actions, copied from the week before; people type what came of them.",
+        _ACTIONS,
+        rows=8,
+    ),
+    Table("wk_actions", "_week", "Next week's actions, typed.", _ACTIONS, rows=8),
+    Table("mo_findings", "_month", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
+    Table("mo_more", "_month", "All further findings.", _FINDINGS, key="key"),
+    Table("mo_movers", "_month", "As wk_movers, against the month before.", _MOVERS, rows=21),
+    Table(
+        "mo_restock",
+        "_month",
+        "What to reorder, by latest order date.",
+        _columns(
+            "status title sku marketplace available position velocity cover lead_days reorder_qty "
+            "latest_order_date key",
+            calculated="",
+            typed="note",
+            order="key status title sku note available position velocity cover lead_days reorder_qty "
+            "latest_order_date marketplace",
+        ),
+        key="key",
+        rows=15,
+    ),
+    Table("mo_decisions", "_month", "Decisions, typed.", _ACTIONS, rows=6),
+    Table(
+        "mo_targets",
+        "_month",
+        "Next month's targets, typed.",
+        _columns("", typed="kpi goal why owner"),
+        rows=6,
+    ),
+)
+TABLES: dict[str, Table] = {t.name: t for t in _TABLES}
+
+_NAMES = (
+    Name("cfg_store", "_meta", "The store's name."),
+    Name("cfg_language", "_meta", "`en` or `zh`."),
+    Name("cfg_as_of", "_meta", "The last covered day, as the text `2026-11-22`."),
+    Name("cfg_latest_week", "_meta", "The newest week of tbl_week, as `2026-W47`."),
+    Name("cfg_latest_month", "_meta", "The newest month of tbl_month, as `2026-10`."),
+    Name("cfg_freshness", "_meta", "One sentence: which source reaches to which day."),
+    Name("cfg_currency", "_meta", "The base currency."),
+    Name("meta_contract", "_meta", "Version of this contract.", writer="formula"),
+    Name("meta_run", "_meta", "Id of the run that built the workbook."),
+    Name("meta_version", "_meta", "Version of xlops that built it."),
+    Name("cfg_marketplace", "dashboard", "Picker: a marketplace or `ALL`.", writer="people"),
+    Name("cfg_period", "dashboard", "Picker: a week; any other text means the newest.", writer="people"),
+    Name("dash_findings_status", "dashboard", "Status labels of the five findings.", rows=5),
+    Name("dash_findings", "dashboard", "The five findings, one sentence each.", rows=5),
+    Name(
+        "dash_findings_link",
+        "dashboard",
+        "Where each leads: a HYPERLINK formula or a word.",
+        rows=5,
+        optional=True,
+    ),
+    Name("asin_pick", "asin", "Picker: an ASIN.", writer="people"),
+    Name("asin_marketplace", "asin", "Picker: a marketplace.", writer="people"),
+    Name("terms_window", "terms", "The window of the terms, as text.", optional=True),
+    Name("stock_as_of", "stock", "Day of the stock report, as text.", optional=True),
+    Name("lst_weeks", "data_lists", "The body of tbl_list_week.", writer="formula"),
+    Name("lst_months", "data_lists", "The body of tbl_list_month.", writer="formula"),
+    Name("lst_marketplaces", "data_lists", "The body of tbl_list_marketplace.", writer="formula"),
+    Name("lst_asins", "data_lists", "The body of tbl_list_asin's first column.", writer="formula"),
+    *(
+        Name(f"{p}_{what}", sheet, carries, writer, rows, local=True, optional=optional)
+        for p, sheet in (("wk", "_week"), ("mo", "_month"))
+        for what, carries, writer, rows, optional in (
+            ("period", "The key of the period, `2026-W47` or `2026-10`.", "build", 1, False),
+            ("marketplace", "Picker: a marketplace or `ALL`.", "people", 1, False),
+            ("title", "The title.", "formula", 1, True),
+            ("state", "Preliminary, partial or final, in words.", "formula", 1, True),
+            ("summary", "At most 100 characters, written from the numbers.", "build", 1, False),
+            ("notes", "Free notes.", "people", 6, False),
+        )
+    ),
+)
+NAMES: dict[str, Name] = {n.name: n for n in _NAMES}
+
+
+def template_path(language: str) -> Path:
+    """The shipped template, beside a source checkout or inside the installed wheel.
+
+    UsageError for a language we have none for; WorkbookError where the file is missing.
+    """
+    if language not in LANGUAGES:
+        hint = did_you_mean(language, LANGUAGES)
+        raise UsageError(f"there is no template in {language!r}: use one of {', '.join(LANGUAGES)}{hint}")
+    name = f"review.{language}.xlsx"
+    package = Path(str(files("xlops")))
+    for folder in (package / "_templates", package.parent / "workbook_templates"):
+        if (folder / name).is_file():
+            return folder / name
+    raise WorkbookError(f"the template {name} is missing: run workbook_templates/build.py, or install xlops again")
+
+
+def check(path: Path) -> list[str]:
+    """What of the contract the workbook at `path` lacks, one sentence each; empty when it is whole.
+
+    WorkbookError where the file is no readable workbook.
+    """
+    package = Package(path)
+    sheets = [sheet.name for sheet in package.sheets()]
+    faults = [f"The prototype sheet {s} is missing; no review can be made" for s in _PROTOTYPES if s not in sheets]
+    tables = package.tables()
+    for table in TABLES.values():
+        faults += _table_faults(table, tables.get(table.name))
+    for name in NAMES.values():
+        faults += _name_faults(name, package, sheets)
+    return [*faults, *_version_faults(package)]
+
+
+_PROTOTYPES = ("_week", "_month")
+
+
+def _table_faults(table: Table, shape: TableShape | None) -> list[str]:
+    if shape is None:
+        return [] if table.optional else [f"The table {table.name} is missing. It holds: {table.carries}"]
+    faults = [
+        f"The table {table.name} on sheet {shape.sheet} has no column {column}"
+        for column in table.ids
+        if column not in shape.columns
+    ]
+    if table.sheet in _PROTOTYPES and shape.sheet != table.sheet:
+        faults.append(f"The table {table.name} stands on sheet {shape.sheet}; it belongs on {table.sheet}")
+    return faults
+
+
+def _name_faults(name: Name, package: Package, sheets: list[str]) -> list[str]:
+    if name.local and name.sheet not in sheets:
+        return []
+    where = f", of sheet {name.sheet}," if name.local else ""
+    ref = package.defined_names(name.sheet if name.local else None).get(name.name)
+    if ref is None:
+        return [] if name.optional else [f"The name {name.name}{where} is missing. It carries: {name.carries}"]
+    if "#REF!" in ref:
+        return [f"The name {name.name}{where} points at cells that were deleted ({ref})"]
+    rows = _height(ref)
+    if name.rows > 1 and rows is not None and rows < name.rows:
+        return [f"The name {name.name}{where} covers {rows} cells ({ref}); {name.rows} are needed"]
+    return []
+
+
+def _height(ref: str) -> int | None:
+    """Rows of a reference such as `'S 1'!$B$2:$B$6`; None where it is another kind of formula."""
+    found = re.fullmatch(r".*!\$?[A-Z]{1,3}\$?(\d+)(?::\$?[A-Z]{1,3}\$?(\d+))?", ref)
+    return int(found[2] or found[1]) - int(found[1]) + 1 if found else None
+
+
+def _version_faults(package: Package) -> list[str]:
+    ref = package.defined_names().get("meta_contract")
+    if ref is None or "#REF!" in ref:
+        return []
+    version = package.read_name("meta_contract")
+    if version == CONTRACT_VERSION:
+        return []
+    return [f"The template was made for version {version} of the contract; this xlops works with {CONTRACT_VERSION}"]
