@@ -15,6 +15,7 @@ from author import asin, dashboard, data, journal, review, stock, targets, terms
 from author.ink import Ink  # noqa: E402
 from author.page import Page  # noqa: E402
 from author.words import LANGUAGES, Words  # noqa: E402
+
 from xlops.workbook.template import SHEETS, TABLES, sheet_name  # noqa: E402
 
 CREATED = datetime(2026, 1, 1)

@@ -10,9 +10,15 @@ from author.page import Page, at, block
 FIRST, LAST = 1, 15
 WEEKS = 13
 _ROWS = (
-    ("gmv", "money", "gmv"), ("units", "count", "units"), ("sessions", "count", "sessions"),
-    ("usp", "share", "units/sessions"), ("buybox", "share", "bb_views/page_views"), ("asp", "price", "gmv/units"),
-    ("spend", "price", "spend"), ("acos", "share", "spend/ad_sales"), ("tacos", "share", "spend/gmv"),
+    ("gmv", "money", "gmv"),
+    ("units", "count", "units"),
+    ("sessions", "count", "sessions"),
+    ("usp", "share", "units/sessions"),
+    ("buybox", "share", "bb_views/page_views"),
+    ("asp", "price", "gmv/units"),
+    ("spend", "price", "spend"),
+    ("acos", "share", "spend/ad_sales"),
+    ("tacos", "share", "spend/gmv"),
 )
 _MEASURES = ("gmv", "units", "sessions", "page_views", "bb_views", "spend", "ad_sales")
 TABLE_TOP = 8
@@ -26,19 +32,38 @@ def author(page: Page) -> None:
     page.sheet.set_row(0, 8)
     page.sheet.set_row(1, 28)
     page.put(1, FIRST, page.t("asin.title"), "title")
-    page.put(2, FIRST, '=IF(asin_pick="",' + page.words.quoted("asin.pick_first")
-             + ',IFERROR(INDEX(tbl_list_asin[[title]:[title]],MATCH(asin_pick,tbl_list_asin[[asin]:[asin]],0))&"",""))', "subtitle")
+    page.put(
+        2,
+        FIRST,
+        '=IF(asin_pick="",'
+        + page.words.quoted("asin.pick_first")
+        + ',IFERROR(INDEX(tbl_list_asin[[title]:[title]],MATCH(asin_pick,tbl_list_asin[[asin]:[asin]],0))&"",""))',
+        "subtitle",
+    )
     page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
     page.sheet.set_row(4, 15)
     page.sheet.set_row(5, 20)
-    for col, key, name, first, source in ((FIRST, "pick.asin", "asin_pick", None, "=lst_asins"),
-                                          (FIRST + 2, "pick.marketplace", "asin_marketplace", "ALL", "=lst_marketplaces")):
+    for col, key, name, first, source in (
+        (FIRST, "pick.asin", "asin_pick", None, "=lst_asins"),
+        (FIRST + 2, "pick.marketplace", "asin_marketplace", "ALL", "=lst_marketplaces"),
+    ):
         page.text(4, col, key, "caption")
         page.put(5, col, first, "picker")
         page.name_cell(name, 5, col)
-        page.sheet.data_validation(5, col, 5, col, {
-            "validate": "list", "source": source, "input_title": page.t(key), "input_message": page.t("asin.help"),
-            "error_title": page.t(key), "error_message": page.t("pick.wrong")})
+        page.sheet.data_validation(
+            5,
+            col,
+            5,
+            col,
+            {
+                "validate": "list",
+                "source": source,
+                "input_title": page.t(key),
+                "input_message": page.t("asin.help"),
+                "error_title": page.t(key),
+                "error_message": page.t("pick.wrong"),
+            },
+        )
     _helper(page)
     _history(page)
     _charts(page)
@@ -66,7 +91,9 @@ def _helper(page: Page) -> None:
         page.put(r, HELPER, measure, "input_label")
         for n in range(WEEKS):
             found, cell = at(4, HELPER + 1 + n), f"INDEX(tbl_asin_week[{measure}],{at(4, HELPER + 1 + n)})"
-            page.put(r, HELPER + 1 + n, f'=IF({found}="","",IF({cell}="","",{cell}))', "input", num_format=NUMBER["count"])
+            page.put(
+                r, HELPER + 1 + n, f'=IF({found}="","",IF({cell}="","",{cell}))', "input", num_format=NUMBER["count"]
+            )
 
 
 def _cell(measure: str, n: int) -> str:
@@ -95,9 +122,19 @@ def _history(page: Page) -> None:
             else:
                 text = f'=IF({a}="","",{a})'
             page.put(row, FIRST + 2 + n, text, "row", look, size=9, **({"bold": True} if n == WEEKS - 1 else {}))
-        page.sheet.add_sparkline(row, FIRST + 1, {
-            "range": _range(page, row), "type": "column", "series_color": SPARK, "last_point": True, "last_color": ACCENT,
-            "min": 0, "show_hidden": True})
+        page.sheet.add_sparkline(
+            row,
+            FIRST + 1,
+            {
+                "range": _range(page, row),
+                "type": "column",
+                "series_color": SPARK,
+                "last_point": True,
+                "last_color": ACCENT,
+                "min": 0,
+                "show_hidden": True,
+            },
+        )
 
 
 def _range(page: Page, row: int) -> str:
@@ -108,7 +145,14 @@ def _charts(page: Page) -> None:
     top = TABLE_TOP + 2 + len(_ROWS)
     axis = _range(page, TABLE_TOP)
     spans = ((FIRST, FIRST + 4), (FIRST + 5, FIRST + 9), (FIRST + 10, FIRST + 14))
-    pairs = (("sessions", "#,##0"), ("usp", "0%"), ("buybox", "0%"), ("gmv", "#,##0"), ("spend", "#,##0"), ("acos", "0%"))
+    pairs = (
+        ("sessions", "#,##0"),
+        ("usp", "0%"),
+        ("buybox", "0%"),
+        ("gmv", "#,##0"),
+        ("spend", "#,##0"),
+        ("acos", "0%"),
+    )
     widths = [22 * 7 + 5 + 18 * 7 + 5 + 3 * 70 - 14, 5 * 70 - 14, 5 * 70 - 14]
     keys = [k for k, _, _ in _ROWS]
     for n, (key, look) in enumerate(pairs):

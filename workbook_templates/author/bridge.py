@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from author import charts
 from author.inputs import Inputs
-from author.page import Page, at, block
+from author.page import Page, at, block, whole
 
 FIRST, LAST = 1, 11
 
@@ -34,22 +34,23 @@ def month_to_date(inputs: Inputs, kind: str) -> list[tuple[str, str, str]]:
     day, row = inputs.head("first_day"), inputs.head("row")
     last = f"({day}+6)"
     start = f"DATE(YEAR({last}),MONTH({last}),1)"
-    inside = f'tbl_day[[marketplace]:[marketplace]],{inputs.marketplace},tbl_day[[day]:[day]],">="&{start},tbl_day[[day]:[day]],"<="&{last}'
-    done = f"SUMIFS(tbl_day[[gmv]:[gmv]],{inside})"
+    of_day, gmv = whole("tbl_day", "day"), whole("tbl_day", "gmv")
+    inside = f'{whole("tbl_day", "marketplace")},{inputs.marketplace},{of_day},">="&{start},{of_day},"<="&{last}'
+    done = f"SUMIFS({gmv},{inside})"
     days, length = f"DAY({last})", f"DAY(EOMONTH({last},0))"
-    known = f'COUNTIFS({inside},tbl_day[[gmv]:[gmv]],"<>")'
+    known = f'COUNTIFS({inside},{gmv},"<>")'
     key = f'YEAR({last})&"-"&RIGHT("0"&MONTH({last}),2)&"|"&{inputs.marketplace}'
     found = f"MATCH({key},tbl_month[key],0)"
     plan = f'IFERROR(IF(INDEX(tbl_month[plan_gmv],{found})="","",INDEX(tbl_month[plan_gmv],{found})),"")'
     have = f'OR({day}="",{row}="",{known}=0)' if row else ""
-    whole = f"{known}<{days}"
+    gaps = f"{known}<{days}"
     return [
         ("to_date", f'=IF({day}="","",IF({have},"",{done}))', "money"),
         ("plan_to_date", f'=IF({day}="","",IF({plan}="","",{plan}*{days}/{length}))', "money"),
-        ("gap", f'=IF({day}="","",IF(OR({have},{plan}=""),"",IF({plan}=0,"",{done}/({plan}*{days}/{length})-1)))', "change"),
+        ("gap", f'=IF({day}="","",IF(OR({have},N({plan})=0),"",{done}/({plan}*{days}/{length})-1))', "change"),
         ("plan_month", f'=IF({day}="","",{plan})', "money"),
-        ("landing", f'=IF({day}="","",IF(OR({have},{whole}),"",{done}/{days}*{length}))', "money"),
-        ("attained", f'=IF({day}="","",IF(OR({have},{plan}=""),"",IF({plan}=0,"",{done}/{plan})))', "share"),
+        ("landing", f'=IF({day}="","",IF(OR({have},{gaps}),"",{done}/{days}*{length}))', "money"),
+        ("attained", f'=IF({day}="","",IF(OR({have},N({plan})=0),"",{done}/{plan}))', "share"),
     ]
 
 
@@ -81,7 +82,8 @@ def author(page: Page, of: Bridge, inputs: Inputs, row: int) -> int:
     page.section(row, FIRST, LAST, title, said("bridge.closes"))
     _figures(page, of.before, old, new, top)
     helper = _helper(page, inputs.top, inputs.right + of.shift, top)
-    labels = f"'{page.name}'!{block((inputs.top + 1, inputs.right + of.shift), (inputs.top + 6, inputs.right + of.shift))}"
+    col = inputs.right + of.shift
+    labels = f"'{page.name}'!{block((inputs.top + 1, col), (inputs.top + len(EFFECTS), col))}"
     chart = charts.waterfall(page, helper, labels)
     charts.insert(page, chart, top, FIRST, 685, 148, said("bridge.alt"))
     return top + 6
@@ -90,15 +92,23 @@ def author(page: Page, of: Bridge, inputs: Inputs, row: int) -> int:
 def _title(page: Page, prefix: str, old: str, new: str) -> str:
     said = page.words.quoted
     moved = f"ROUND(({new}/{old}-1)*100,1)"
-    return (f'=IF(COUNT({old},{new})<2,{said("bridge.title")},IF({old}=0,{said("bridge.title")},'
-            f'IF({new}>={old},{said(f"{prefix}.rose")},{said(f"{prefix}.fell")})&ABS({moved})&"%"))')
+    return (
+        f"=IF(COUNT({old},{new})<2,{said('bridge.title')},IF({old}=0,{said('bridge.title')},"
+        f'IF({new}>={old},{said(f"{prefix}.rose")},{said(f"{prefix}.fell")})&ABS({moved})&"%"))'
+    )
 
 
 def _figures(page: Page, before_key: str, old: dict[str, str], new: dict[str, str], top: int) -> None:
     """The lines: what, before, now, change in its own unit, effect in money, share of the gap."""
     left = FIRST + 4
-    heads = ((0, "bridge.driver"), (2, before_key), (3, "bridge.this"), (4, "bridge.moved"), (5, "bridge.effect"),
-             (6, "bridge.of_gap"))
+    heads = (
+        (0, "bridge.driver"),
+        (2, before_key),
+        (3, "bridge.this"),
+        (4, "bridge.moved"),
+        (5, "bridge.effect"),
+        (6, "bridge.of_gap"),
+    )
     for col in range(7):
         page.put(top, left + col, None, "head")
     for col, key in heads:
@@ -109,12 +119,17 @@ def _figures(page: Page, before_key: str, old: dict[str, str], new: dict[str, st
     c0, c1, p0, p1 = f"{u0}/{s0}", f"{u1}/{s1}", f"{g0}/{u0}", f"{g1}/{u1}"
     total = at(top + 5, left + 5)
     known = f"COUNT({g0},{g1})<2"
+    rest = f"ROUND({total}-SUM({block((top + 1, left + 5), (top + 3, left + 5))}),2)"
+
+    def unless(missing: str, value: str) -> str:
+        return f'=IF({missing},"",{value})'
+
     lines = (
-        ("sessions", f'=IF({s0}="","",{s0})', f'=IF({s1}="","",{s1})', "count", f'=IF({empty},"",({s1}-{s0})*{c0}*{p0})'),
-        ("conversion", f'=IF({empty},"",{c0})', f'=IF({empty},"",{c1})', "share", f'=IF({empty},"",{s1}*({c1}-{c0})*{p0})'),
-        ("price", f'=IF({empty},"",{p0})', f'=IF({empty},"",{p1})', "price", f'=IF({empty},"",{u1}*({p1}-{p0}))'),
-        ("rest", "", "", "count", f'=IF({known},"",ROUND({total}-SUM({at(top + 1, left + 5)}:{at(top + 3, left + 5)}),2))'),
-        ("total", f'=IF({g0}="","",{g0})', f'=IF({g1}="","",{g1})', "money", f'=IF({known},"",{g1}-{g0})'),
+        ("sessions", unless(f'{s0}=""', s0), unless(f'{s1}=""', s1), "count", unless(empty, f"({s1}-{s0})*{c0}*{p0}")),
+        ("conversion", unless(empty, c0), unless(empty, c1), "share", unless(empty, f"{s1}*({c1}-{c0})*{p0}")),
+        ("price", unless(empty, p0), unless(empty, p1), "price", unless(empty, f"{u1}*({p1}-{p0})")),
+        ("rest", "", "", "count", unless(known, rest)),
+        ("total", unless(f'{g0}=""', g0), unless(f'{g1}=""', g1), "money", unless(known, f"{g1}-{g0}")),
     )
     for n, (key, before, now, look, effect) in enumerate(lines, 1):
         row, total_line = top + n, key == "total"
@@ -125,7 +140,8 @@ def _figures(page: Page, before_key: str, old: dict[str, str], new: dict[str, st
         page.put(row, left + 2, before, "row", look, **{"color": "#5B6770", **style})
         page.put(row, left + 3, now, "row", look, **style)
         a, b = at(row, left + 2), at(row, left + 3)
-        page.put(row, left + 4, f'=IF(COUNT({a},{b})<2,"",IF({a}=0,"",{b}/{a}-1))' if key != "rest" else "", "row", "change", **style)
+        moved = "" if key == "rest" else f'=IF(COUNT({a},{b})<2,"",IF({a}=0,"",{b}/{a}-1))'
+        page.put(row, left + 4, moved, "row", "change", **style)
         page.put(row, left + 5, effect, "row", "signed", **style)
         e = at(row, left + 5)
         page.put(row, left + 6, f'=IF(COUNT({e},{total})<2,"",IF({total}=0,"",{e}/{total}))', "row", "share", **style)
@@ -144,15 +160,21 @@ def _helper(page: Page, below: int, left: int, top: int) -> dict[str, str]:
     levels = block((below + 1, left + 1), (below + len(EFFECTS), left + 1))
     floor = at(below + len(EFFECTS) + 1, left + 1)
     page.put(below + len(EFFECTS) + 1, left, page.t("bridge.floor"), "input_label")
-    page.put(below + len(EFFECTS) + 1, left + 1, f"=IF(COUNT({levels})=0,0,MAX(0,2*MIN({levels})-MAX({levels})))", "input",
-             "money")
+    page.put(
+        below + len(EFFECTS) + 1,
+        left + 1,
+        f"=IF(COUNT({levels})<2,0,MAX(0,2*MIN({levels})-MAX({levels})))",
+        "input",
+        "money",
+    )
     for n, key in enumerate(EFFECTS):
         row = below + 1 + n
         level, previous = at(row, left + 1), at(row - 1, left + 1)
         name = page.words.quoted(f"bridge.short_{key}")
         if key in effects:
             step = at(effects[key], figures + 5)
-            page.put(row, left, f'={name}&IF(COUNT({step})=0,"",CHAR(10)&IF({step}>0,"+","")&FIXED({step},0))', "input_label")
+            amount = f'IF(COUNT({step})=0,"",CHAR(10)&IF({step}>0,"+","")&FIXED({step},0))'
+            page.put(row, left, f"={name}&{amount}", "input_label")
             page.put(row, left + 1, f'=IF(ISNUMBER({previous}),{previous}+N({step}),"")', "input", "money")
             ends = f"COUNT({level},{previous})<2"
             page.put(row, left + 2, f'=IF({ends},"",MIN({level},{previous})-{floor})', "input", "money")
@@ -165,5 +187,7 @@ def _helper(page: Page, below: int, left: int, top: int) -> dict[str, str]:
             page.put(row, left + 1, f'=IF({source}="","",{source})', "input", "money")
             page.put(row, left + 3, f'=IF({level}="","",{level}-{floor})', "input", "money")
     where = f"'{page.name}'!"
-    return {part: where + block((below + 1, left + 2 + n), (below + len(EFFECTS), left + 2 + n))
-            for n, part in enumerate(parts)}
+    return {
+        part: where + block((below + 1, left + 2 + n), (below + len(EFFECTS), left + 2 + n))
+        for n, part in enumerate(parts)
+    }

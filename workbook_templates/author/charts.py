@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from author.ink import ACCENT, BAR, FALL, GRID, GREY_BAR, INK, MUTED, RISE
+from author.ink import ACCENT, BAR, FALL, GREY_BAR, GRID, INK, MUTED, RISE
 from author.page import Page
 
 
@@ -26,12 +26,27 @@ def column_chart(page: Page, kind: str = "column", subtype: str | None = None) -
     return chart
 
 
-def axes(page: Page, chart: Any, number: str, *, value_visible: bool = True, low: float | None = 0, size: float = 8) -> None:
-    chart.set_x_axis({"num_font": _font(page, size), "line": {"color": "#B4BDC6"}, "major_tick_mark": "none",
-                      "minor_tick_mark": "none", "label_position": "low"})
-    y: dict[str, Any] = {"num_font": _font(page, 8), "line": {"none": True}, "num_format": number,
-                         "major_gridlines": {"visible": True, "line": {"color": GRID, "width": 0.75}},
-                         "major_tick_mark": "none", "minor_tick_mark": "none", "visible": value_visible}
+def axes(
+    page: Page, chart: Any, number: str, *, value_visible: bool = True, low: float | None = 0, size: float = 8
+) -> None:
+    chart.set_x_axis(
+        {
+            "num_font": _font(page, size),
+            "line": {"color": "#B4BDC6"},
+            "major_tick_mark": "none",
+            "minor_tick_mark": "none",
+            "label_position": "low",
+        }
+    )
+    y: dict[str, Any] = {
+        "num_font": _font(page, 8),
+        "line": {"none": True},
+        "num_format": number,
+        "major_gridlines": {"visible": True, "line": {"color": GRID, "width": 0.75}},
+        "major_tick_mark": "none",
+        "minor_tick_mark": "none",
+        "visible": value_visible,
+    }
     if low is not None:
         y["min"] = low
     chart.set_y_axis(y)
@@ -42,8 +57,14 @@ def legend(page: Page, chart: Any, where: str = "top") -> None:
 
 
 def series(name: str, values: str, categories: str, color: str = ACCENT, **more: Any) -> dict[str, Any]:
-    return {"name": name, "values": f"={values}", "categories": f"={categories}", "fill": {"color": color},
-            "border": {"none": True}, **more}
+    return {
+        "name": name,
+        "values": f"={values}",
+        "categories": f"={categories}",
+        "fill": {"color": color},
+        "border": {"none": True},
+        **more,
+    }
 
 
 def newest(count: int, color: str = ACCENT, before: str = BAR) -> list[dict[str, Any]]:
@@ -55,12 +76,22 @@ def target_line(page: Page, name: str, values: str, categories: str, count: int)
     """A dashed line whose last point carries the series' name."""
     line = page.book.add_chart({"type": "line"})
     labels: list[dict[str, Any]] = [{"delete": True} for _ in range(count - 1)]
-    line.add_series({
-        "name": name, "values": f"={values}", "categories": f"={categories}",
-        "line": {"color": INK, "width": 1.25, "dash_type": "dash"}, "marker": {"type": "none"},
-        "data_labels": {"value": False, "series_name": True, "position": "above", "font": _font(page, 8, INK),
-                        "custom": [*labels, {}]},
-    })
+    line.add_series(
+        {
+            "name": name,
+            "values": f"={values}",
+            "categories": f"={categories}",
+            "line": {"color": INK, "width": 1.25, "dash_type": "dash"},
+            "marker": {"type": "none"},
+            "data_labels": {
+                "value": False,
+                "series_name": True,
+                "position": "above",
+                "font": _font(page, 8, INK),
+                "custom": [*labels, {}],
+            },
+        }
+    )
     return line
 
 
@@ -80,12 +111,27 @@ def bars(page: Page, trend: str, axis: str, name: str, number: str, count: int =
 def status_bar(page: Page, values: str, names: str, colours: list[str]) -> Any:
     """How many KPIs stand in each status, as labelled bars."""
     chart = column_chart(page, "bar")
-    chart.add_series(series(page.t("chart.kpis"), values, names, GREY_BAR, gap=35,
-                            points=[{"fill": {"color": c}} for c in colours],
-                            data_labels={"value": True, "font": _font(page, 9, INK), "position": "outside_end"}))
+    chart.add_series(
+        series(
+            page.t("chart.kpis"),
+            values,
+            names,
+            GREY_BAR,
+            gap=35,
+            points=[{"fill": {"color": c}} for c in colours],
+            data_labels={"value": True, "font": _font(page, 9, INK), "position": "outside_end"},
+        )
+    )
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_y_axis({"reverse": True, "num_font": _font(page, 9, INK), "line": {"none": True},
-                      "major_gridlines": {"visible": False}, "major_tick_mark": "none"})
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": _font(page, 9, INK),
+            "line": {"none": True},
+            "major_gridlines": {"visible": False},
+            "major_tick_mark": "none",
+        }
+    )
     return chart
 
 
@@ -94,9 +140,15 @@ def waterfall(page: Page, sheet_ranges: dict[str, str], names: str) -> Any:
     chart = column_chart(page, "column", "stacked")
     fills = {"base": None, "total": ACCENT, "up": RISE, "down": FALL}
     for part, colour in fills.items():
-        look: dict[str, Any] = {"name": page.t(f"bridge.{part}"), "values": f"={sheet_ranges[part]}",
-                                "categories": f"={names}", "gap": 45, "overlap": 100, "border": {"none": True},
-                                "fill": {"color": colour} if colour else {"none": True}}
+        look: dict[str, Any] = {
+            "name": page.t(f"bridge.{part}"),
+            "values": f"={sheet_ranges[part]}",
+            "categories": f"={names}",
+            "gap": 45,
+            "overlap": 100,
+            "border": {"none": True},
+            "fill": {"color": colour} if colour else {"none": True},
+        }
         chart.add_series(look)
     axes(page, chart, "0")
     # the columns are cut at the bottom, so the axis would mislead: every label carries its value instead

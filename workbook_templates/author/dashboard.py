@@ -60,38 +60,67 @@ def _pickers(page: Page) -> None:
     page.sheet.set_row(5, 14)
     page.sheet.set_row(6, 20)
     page.sheet.set_row(7, 10)
-    for n, (key, name, first, source) in enumerate((
-        ("pick.marketplace", "cfg_marketplace", "ALL", "=lst_marketplaces"),
-        ("pick.week", "cfg_period", page.t("pick.newest"), "=lst_weeks"),
-    )):
+    for n, (key, name, first, source) in enumerate(
+        (
+            ("pick.marketplace", "cfg_marketplace", "ALL", "=lst_marketplaces"),
+            ("pick.week", "cfg_period", page.t("pick.newest"), "=lst_weeks"),
+        )
+    ):
         col = FIRST + STEP * n
         page.text(5, col, key, "caption")
         page.put(6, col, first, "picker")
         page.name_cell(name, 6, col)
-        page.sheet.data_validation(6, col, 6, col, {
-            "validate": "list", "source": source, "input_title": page.t(key), "input_message": page.t(f"{key}.help"),
-            "error_title": page.t(key), "error_message": page.t("pick.wrong"),
-        })
+        page.sheet.data_validation(
+            6,
+            col,
+            6,
+            col,
+            {
+                "validate": "list",
+                "source": source,
+                "input_title": page.t(key),
+                "input_message": page.t(f"{key}.help"),
+                "error_title": page.t(key),
+                "error_message": page.t("pick.wrong"),
+            },
+        )
     page.text(5, FIRST + 2 * STEP, "dashboard.fresh", "caption")
-    page.put(6, FIRST + 2 * STEP, '=IF(cfg_freshness="",' + page.words.quoted("dashboard.no_files") + ",cfg_freshness)", "body")
+    nothing = page.words.quoted("dashboard.no_files")
+    page.put(6, FIRST + 2 * STEP, f'=IF(cfg_freshness="",{nothing},cfg_freshness)', "body")
 
 
 def _effective(page: Page, inputs: Inputs) -> None:
     """What the pickers come to: the newest week, and all marketplaces, unless a known one was picked."""
-    page.put(*inputs.period_cell, '=IF(ISNUMBER(MATCH(cfg_period,tbl_week[period],0)),cfg_period,cfg_latest_week)&""', "input", align="left")
-    page.put(*inputs.marketplace_cell, '=IF(ISNUMBER(MATCH(cfg_marketplace,tbl_week[marketplace],0)),cfg_marketplace,"ALL")', "input", align="left")
+    page.put(
+        *inputs.period_cell,
+        '=IF(ISNUMBER(MATCH(cfg_period,tbl_week[period],0)),cfg_period,cfg_latest_week)&""',
+        "input",
+        align="left",
+    )
+    page.put(
+        *inputs.marketplace_cell,
+        '=IF(ISNUMBER(MATCH(cfg_marketplace,tbl_week[marketplace],0)),cfg_marketplace,"ALL")',
+        "input",
+        align="left",
+    )
 
 
 def _subtitle(page: Page, inputs: Inputs) -> None:
     period, row = inputs.head("period"), inputs.head("row")
     day = inputs.head("first_day")
     said = page.words
-    page.put(2, FIRST, (
-        f'=IF({row}="",{said.quoted("dashboard.no_period")},{inputs.marketplace}&" · "&{period}&" · "'
-        f'&{date_text(day)}&" – "&{date_text(f"({day}+6)")}&" · "&INDEX(tbl_week[currency],{row})'
-        f'&IF(INDEX(tbl_week[state],{row})="preliminary"," · "&{said.quoted("state.preliminary")},'
-        f'IF(INDEX(tbl_week[state],{row})="partial"," · "&{said.quoted("state.partial")},""))'
-        f'&IF(cfg_as_of="",""," · "&{said.quoted("dashboard.as_of")}&" "&cfg_as_of))'), "subtitle")
+    page.put(
+        2,
+        FIRST,
+        (
+            f'=IF({row}="",{said.quoted("dashboard.no_period")},{inputs.marketplace}&" · "&{period}&" · "'
+            f'&{date_text(day)}&" – "&{date_text(f"({day}+6)")}&" · "&INDEX(tbl_week[currency],{row})'
+            f'&IF(INDEX(tbl_week[state],{row})="preliminary"," · "&{said.quoted("state.preliminary")},'
+            f'IF(INDEX(tbl_week[state],{row})="partial"," · "&{said.quoted("state.partial")},""))'
+            f'&IF(cfg_as_of="",""," · "&{said.quoted("dashboard.as_of")}&" "&cfg_as_of))'
+        ),
+        "subtitle",
+    )
 
 
 def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
@@ -109,14 +138,31 @@ def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
     page.put(row + 1, col, f"={value}", "body", size=20, bold=True, align="left", num_format=look)
     page.put(row + 1, col + 1, None)
     page.put(row + 2, col, gap_text(page, inputs, kpi), "caption")
-    page.put(row + 3, col + 1, change_formula(inputs, kpi, 1), "body", difference_number(kpi, arrow=True),
-             size=9, valign="vcenter")
+    page.put(
+        row + 3,
+        col + 1,
+        change_formula(inputs, kpi, 1),
+        "body",
+        difference_number(kpi, arrow=True),
+        size=9,
+        valign="vcenter",
+    )
     page.put(row + 4, col + 1, None)
-    page.sheet.add_sparkline(row + 3, col, {
-        "range": inputs.trend(kpi.id), "type": "column", "series_color": SPARK, "last_point": True,
-        "last_color": ACCENT, **({"negative_points": True} if kpi.is_change else {"min": 0}),
-        "negative_color": GREY_BAR, "show_hidden": True, "empty_cells": "gaps",
-    })
+    page.sheet.add_sparkline(
+        row + 3,
+        col,
+        {
+            "range": inputs.trend(kpi.id),
+            "type": "column",
+            "series_color": SPARK,
+            "last_point": True,
+            "last_color": ACCENT,
+            **({"negative_points": True} if kpi.is_change else {"min": 0}),
+            "negative_color": GREY_BAR,
+            "show_hidden": True,
+            "empty_cells": "gaps",
+        },
+    )
 
 
 def _colours(page: Page) -> None:
@@ -150,14 +196,17 @@ def _charts(page: Page, inputs: Inputs, row: int) -> None:
     spans = ((FIRST, FIRST + 4), (FIRST + 6, FIRST + 10), (FIRST + 12, LAST))
     counts = _status_counts(page, inputs)
     line = _target_column(page, inputs)
-    known = f'COUNT({inputs.local_trend("acos")})'
-    breaches = at(inputs.top + 3, inputs.right + 1)
+    acos, edge = inputs.local_trend("acos"), inputs.edge("acos", "target_high")
+    over = f'{said.quoted("chart.acos_over")}&COUNTIF({acos},">"&{edge})&{said.quoted("chart.of_weeks")}'
+    over += f"&COUNT({acos})&{said.quoted('chart.weeks')}"
+    counted = {s: at(inputs.top + n, inputs.right + 1) for n, s in enumerate(COUNTED, 1)}
+    judged_any = "+".join(counted[s] for s in ("met", "warn", "breach"))
+    breaches = f"{said.quoted('chart.breaches')}&{counted['breach']}"
+    worst = f"IF({counted['breach']}=0,{said.quoted('chart.no_breach')},{breaches})"
     titles = (
         said("chart.gmv_spend"),
-        f'=IF({known}=0,{said.quoted("chart.acos")},IF(COUNT({inputs.edge("acos", "target_high")})=0,{said.quoted("chart.acos")},'
-        f'{said.quoted("chart.acos_over")}&COUNTIF({inputs.local_trend("acos")},">"&{inputs.edge("acos", "target_high")})'
-        f'&{said.quoted("chart.of_weeks")}&{known}&{said.quoted("chart.weeks")}))',
-        f'=IF({breaches}=0,{said.quoted("chart.no_breach")},{said.quoted("chart.breaches")}&{breaches})',
+        f"=IF(OR(COUNT({acos})=0,COUNT({edge})=0),{said.quoted('chart.acos')},{over})",
+        f"=IF({judged_any}=0,{said.quoted('chart.status')},{worst})",
     )
     for (first, last), title in zip(spans, titles, strict=True):
         page.section(row, first, last, title)
@@ -165,7 +214,9 @@ def _charts(page: Page, inputs: Inputs, row: int) -> None:
     width = [round(2 * ((WIDE * 7 + 5) + (NARROW * 7 + 5)) + GUTTER * 7) - 6] * 3
     pair = charts.column_chart(page)
     axis = inputs.axis()
-    pair.add_series(charts.series(said("measure.gmv"), inputs.trend("gmv", measure=True), axis, BAR, gap=40, overlap=100))
+    pair.add_series(
+        charts.series(said("measure.gmv"), inputs.trend("gmv", measure=True), axis, BAR, gap=40, overlap=100)
+    )
     pair.add_series(charts.series(said("measure.spend"), inputs.trend("spend", measure=True), axis, ACCENT, gap=40))
     charts.axes(page, pair, "#,##0")
     charts.legend(page, pair)
@@ -207,8 +258,14 @@ def _target_column(page: Page, inputs: Inputs) -> str:
 
 def _freshness(page: Page, row: int) -> None:
     page.section(row, FIRST, LAST, page.t("dashboard.freshness"), page.t("dashboard.freshness_note"))
-    places = (("state", FIRST), ("marketplace", FIRST + 1), ("source", FIRST + 3), ("to", FIRST + 6),
-              ("download", FIRST + 7), ("dates", FIRST + 14))
+    places = (
+        ("state", FIRST),
+        ("marketplace", FIRST + 1),
+        ("source", FIRST + 3),
+        ("to", FIRST + 6),
+        ("download", FIRST + 7),
+        ("dates", FIRST + 14),
+    )
     page.fill(row + 1, FIRST, LAST, "head")
     for name, col in places:
         page.text(row + 1, col, f"col.{name}", "head", text_wrap=False)
@@ -218,6 +275,12 @@ def _freshness(page: Page, row: int) -> None:
             cell = f"INDEX({whole('tbl_coverage', name)},{n + 1})"
             more: dict[str, object] = {"num_format": "yyyy-mm-dd", "align": "left"} if name == "to" else {}
             style = "status" if name == "state" else "row"
-            page.put(row + 2 + n, col, f'=IFERROR(IF({cell}="","",{cell}),"")', style,
-                     **({"align": "left"} if name == "state" else {}), **more)
+            page.put(
+                row + 2 + n,
+                col,
+                f'=IFERROR(IF({cell}="","",{cell}),"")',
+                style,
+                **({"align": "left"} if name == "state" else {}),
+                **more,
+            )
     page.status_colours((row + 2, FIRST), (row + 1 + FRESH, FIRST))

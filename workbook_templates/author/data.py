@@ -38,10 +38,19 @@ def _table(page: Page, table: Table, left: int) -> None:
         columns.append({"header": c.id, "header_format": page.ink("data_head"), "format": format_})
         page.sheet.set_column(left + n, left + n, 30 if c.id == "title" else 15, format_)
         page.sheet.write_blank(3, left + n, None, format_)
-    page.sheet.add_table(2, left, 3, left + len(columns) - 1,
-                         {"name": table.name, "style": None, "columns": columns, "autofilter": False})
-    for list_name, column in (("lst_weeks", "week"), ("lst_months", "month"), ("lst_marketplaces", "marketplace"),
-                              ("lst_asins", "asin")):
+    page.sheet.add_table(
+        2,
+        left,
+        3,
+        left + len(columns) - 1,
+        {"name": table.name, "style": None, "columns": columns, "autofilter": False},
+    )
+    for list_name, column in (
+        ("lst_weeks", "week"),
+        ("lst_months", "month"),
+        ("lst_marketplaces", "marketplace"),
+        ("lst_asins", "asin"),
+    ):
         if table.name == f"tbl_list_{column}":
             page.name_cell(list_name, 3, left, (3, left))
 

@@ -19,12 +19,18 @@ GREY_BAR = "#C3CCD4"
 SPARK = "#C4DCE7"  # lighter still: a sparkline is small print
 RISE, FALL = "#5BA27C", "#D0746B"
 # statuses as areas, where their text colours would be too heavy
-STATUS_AREA = {"met": RISE, "warn": "#E0B04A", "breach": FALL, "preliminary": "#8FA6BC", "low_sample": GREY_BAR,
-               "no_data": GREY_BAR}
+STATUS_AREA = {
+    "met": RISE,
+    "warn": "#E0B04A",
+    "breach": FALL,
+    "preliminary": "#8FA6BC",
+    "low_sample": GREY_BAR,
+    "no_data": GREY_BAR,
+}
 
 FONTS = {"en": "Calibri", "zh": "Microsoft YaHei"}
 
-# status -> (text, fill); icon and word are those of xlops.targets.Status, and the icon is what conditional formats look for
+# status -> (text, fill); icon and word are those of xlops.targets.Status; conditional formats look for the icon
 STATUS = {
     "met": ("#1B6B41", "#E4F4EA"),
     "warn": ("#7A5200", "#FFF1CC"),
@@ -71,8 +77,15 @@ STYLES: dict[str, dict[str, Any]] = {
     "note": {"size": 9, "color": MUTED, "text_wrap": True, "valign": "top"},
     "link": {"size": 10, "color": ACCENT, "underline": 0},
     "head": {"bold": True, "bg": SURFACE, "bottom": 1, "bottom_color": RULE, "size": 9, "text_wrap": True},
-    "head_number": {"bold": True, "bg": SURFACE, "bottom": 1, "bottom_color": RULE, "size": 9, "align": "right",
-                    "text_wrap": True},
+    "head_number": {
+        "bold": True,
+        "bg": SURFACE,
+        "bottom": 1,
+        "bottom_color": RULE,
+        "size": 9,
+        "align": "right",
+        "text_wrap": True,
+    },
     # the row of machine-read column ids keeps its filter buttons and hides its text
     "ids": {"num_format": ";;;", "bg": SURFACE, "size": 8, "bottom": 1, "bottom_color": RULE},
     "row": {"bottom": 1, "bottom_color": GRID},
@@ -80,12 +93,27 @@ STYLES: dict[str, dict[str, Any]] = {
     "strong": {"bottom": 1, "bottom_color": GRID, "bold": True},
     "muted": {"bottom": 1, "bottom_color": GRID, "color": MUTED, "size": 9},
     "wrap": {"bottom": 1, "bottom_color": GRID, "text_wrap": True, "size": 9},
-    "typed": {"bottom": 1, "bottom_color": GRID, "bg": "#F1F8FB", "locked": False, "color": ACCENT, "size": 9,
-              "text_wrap": True},
+    "typed": {
+        "bottom": 1,
+        "bottom_color": GRID,
+        "bg": "#F1F8FB",
+        "locked": False,
+        "color": ACCENT,
+        "size": 9,
+        "text_wrap": True,
+    },
     "status": {"bottom": 1, "bottom_color": GRID, "size": 9, "bold": True, "align": "center"},
     "hidden": {"num_format": ";;;", "size": 8},
-    "picker": {"bold": True, "bg": TINT, "color": ACCENT, "border": 1, "border_color": ACCENT, "locked": False,
-               "align": "left", "indent": 1},
+    "picker": {
+        "bold": True,
+        "bg": TINT,
+        "color": ACCENT,
+        "border": 1,
+        "border_color": ACCENT,
+        "locked": False,
+        "align": "left",
+        "indent": 1,
+    },
     "summary": {"size": 12, "bg": TINT, "color": INK, "indent": 1},
     "tinted": {"bg": TINT},
     "strip_caption": {"size": 9, "color": MUTED},

@@ -13,9 +13,12 @@ FIRST = 1
 
 def author_log(page: Page) -> None:
     """Runs, files, findings about the data, and how far each source reaches: side by side, so that each may grow."""
-    widths = {"tbl_coverage": (14, 12, 26, 12, 12, 52, 24), "tbl_runs": (18, 20, 10, 9, 30),
-              "tbl_files": (18, 34, 28, 10, 12, 12, 10, 10, 14, 20),
-              "tbl_findings": (9, 24, 28, 8, 20, 20, 50, 50)}
+    widths = {
+        "tbl_coverage": (14, 12, 26, 12, 12, 52, 24),
+        "tbl_runs": (18, 20, 10, 9, 30),
+        "tbl_files": (18, 34, 28, 10, 12, 12, 10, 10, 14, 20),
+        "tbl_findings": (9, 24, 28, 8, 20, 20, 50, 50),
+    }
     _title(page, "log.title", "log.how")
     left = FIRST
     for name in ("tbl_coverage", "tbl_runs", "tbl_files", "tbl_findings"):
@@ -23,8 +26,15 @@ def author_log(page: Page) -> None:
         page.columns([*widths[name], 3], left)
         page.section(5, left, left + len(ids) - 1, page.t(f"log.{name}"))
         numbers = {"rows": "count", "bad_rows": "count", "seconds": "ratio"}
-        styles = {"state": "status" if name == "tbl_coverage" else "row", "text": "wrap", "advice": "wrap",
-                  "download": "wrap", "result": "wrap", "sha256": "muted", "code": "muted"}
+        styles = {
+            "state": "status" if name == "tbl_coverage" else "row",
+            "text": "wrap",
+            "advice": "wrap",
+            "download": "wrap",
+            "result": "wrap",
+            "sha256": "muted",
+            "code": "muted",
+        }
         columns = [Column(c, styles.get(c, "row"), numbers.get(c)) for c in ids]
         page.table(name, 6, left, columns, 1)
         for n, c in enumerate(ids):
@@ -71,9 +81,13 @@ def author_help(page: Page, data_sheets: list[str]) -> None:
 def _kpi_row(page: Page, id_: str) -> list[object]:
     kpi, lang = KPIS[id_], page.words.lang
     said = {
-        "kpi": kpi.id, "name": kpi.name(lang), "formula": kpi.formula.text,
+        "kpi": kpi.id,
+        "name": kpi.name(lang),
+        "formula": kpi.formula.text,
         "native": to_excel(kpi.formula, str),
-        "source": kpi.supply(lang), "what": kpi.about(lang), "function": f"AMZ_{kpi.id.upper()}",
+        "source": kpi.supply(lang),
+        "what": kpi.about(lang),
+        "function": f"AMZ_{kpi.id.upper()}",
     }
     return [said[c] for c in TABLES["tbl_kpis"].ids]
 

@@ -80,7 +80,9 @@ def status_formula(inputs: Inputs, kpi: Kpi) -> str:
     cells = {e: _cells(inputs, kpi, e) if judged(kpi) else None for e in ("target", "warn", "breach")}
     state = inputs.head("state")
     return "=" + status_excel(
-        rule, inputs.kpi(kpi.id), **cells,
+        rule,
+        inputs.kpi(kpi.id),
+        **cells,
         sample_ok=inputs.sample(kpi.id) if kpi.min_sample else None,
         mature=f'({state}<>"preliminary")',
         worst=_worst(inputs, kpi),
@@ -97,7 +99,7 @@ def _worst(inputs: Inputs, kpi: Kpi) -> str | None:
     """Rule N6 and `breach_if`: a breach whatever the number says."""
     rules: list[str] = []
     if kpi.no_denominator:
-        rules.append(f'({inputs.kpi(kpi.id)}={inputs.page.words.quoted("no_sales")})')
+        rules.append(f"({inputs.kpi(kpi.id)}={inputs.page.words.quoted('no_sales')})")
     if kpi.breach_if is not None:
         rules.append(f"(N({to_excel(kpi.breach_if, inputs.ref(inputs.now))})>0)")
     return f"({'+'.join(rules)})" if rules else None

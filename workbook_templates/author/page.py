@@ -64,7 +64,9 @@ class Page:
     def t(self, key: str, **values: object) -> str:
         return self.words(key, **values)
 
-    def put(self, row: int, col: int, value: object, style: str = "body", number: str | None = None, **more: Any) -> None:
+    def put(
+        self, row: int, col: int, value: object, style: str = "body", number: str | None = None, **more: Any
+    ) -> None:
         """Writes a value, or a formula whose value stays empty until the workbook is calculated."""
         ink = self.ink(style, number, **more)
         if isinstance(value, str) and value.startswith("="):
@@ -104,8 +106,16 @@ class Page:
 
     # tables ------------------------------------------------------------------------------------------------------
 
-    def table(self, name: str, row: int, col: int, columns: Sequence[Column], rows: int = 1,
-              data: Iterable[Sequence[object]] = (), filters: bool = False) -> None:
+    def table(
+        self,
+        name: str,
+        row: int,
+        col: int,
+        columns: Sequence[Column],
+        rows: int = 1,
+        data: Iterable[Sequence[object]] = (),
+        filters: bool = False,
+    ) -> None:
         """An Excel table whose header row holds ids, under a row of words; `row` is the row of words."""
         columns = [_indented(c, columns[n - 1] if n else None) for n, c in enumerate(columns)]
         for n, c in enumerate(columns):
@@ -114,12 +124,26 @@ class Page:
         self.sheet.set_row(row + 1, 14 if filters else 4, None, {} if filters else {"hidden": True})
         last = row + 1 + rows
         formula = [c.formula and c.formula.replace("{yours}", self.t("targets.mine")) for c in columns]
-        self.sheet.add_table(row + 1, col, last, col + len(columns) - 1, {
-            "name": name, "style": None, "autofilter": filters,
-            "columns": [{"header": c.id, "header_format": self.ink("hidden" if c.style == "hidden" else "ids"),
-                         "format": self.ink(c.style, c.number, **c.more),
-                         **({"formula": formula[n]} if formula[n] else {})} for n, c in enumerate(columns)],
-        })
+        self.sheet.add_table(
+            row + 1,
+            col,
+            last,
+            col + len(columns) - 1,
+            {
+                "name": name,
+                "style": None,
+                "autofilter": filters,
+                "columns": [
+                    {
+                        "header": c.id,
+                        "header_format": self.ink("hidden" if c.style == "hidden" else "ids"),
+                        "format": self.ink(c.style, c.number, **c.more),
+                        **({"formula": formula[n]} if formula[n] else {}),
+                    }
+                    for n, c in enumerate(columns)
+                ],
+            },
+        )
         filled = list(data)
         for r in range(rows):
             for n, c in enumerate(columns):
@@ -133,10 +157,15 @@ class Page:
         row, col = status or first
         cell = xl_rowcol_to_cell(row, col, col_abs=True)
         for word, (text, fill) in STATUS.items():
-            self.sheet.conditional_format(*first, *last, {
-                "type": "formula", "criteria": f'=LEFT({cell},1)="{ICON[word]}"',
-                "format": self.ink.shade(color=text, bg=fill),
-            })
+            self.sheet.conditional_format(
+                *first,
+                *last,
+                {
+                    "type": "formula",
+                    "criteria": f'=LEFT({cell},1)="{ICON[word]}"',
+                    "format": self.ink.shade(color=text, bg=fill),
+                },
+            )
 
     def good_bad(self, cells: Sequence[str], rising_is_good: bool) -> None:
         """Colours changes by what they mean for the KPI; `cells` are addresses without `$`."""
@@ -145,14 +174,21 @@ class Page:
         ink = (GOOD, BAD) if rising_is_good else (BAD, GOOD)
         ranges = " ".join(cells)
         for sign, colour in zip((">", "<"), ink, strict=True):
-            self.sheet.conditional_format(cells[0], {
-                "type": "formula", "criteria": f"=AND(ISNUMBER({cells[0]}),N({cells[0]}){sign}0)",
-                "format": self.ink.shade(color=colour), "multi_range": ranges,
-            })
+            self.sheet.conditional_format(
+                cells[0],
+                {
+                    "type": "formula",
+                    "criteria": f"=AND(ISNUMBER({cells[0]}),N({cells[0]}){sign}0)",
+                    "format": self.ink.shade(color=colour),
+                    "multi_range": ranges,
+                },
+            )
 
     # print -------------------------------------------------------------------------------------------------------
 
-    def paper(self, last: Cell, *, scale: int | None = None, breaks: Sequence[int] = (), open_ended: bool = False) -> None:
+    def paper(
+        self, last: Cell, *, scale: int | None = None, breaks: Sequence[int] = (), open_ended: bool = False
+    ) -> None:
         """A4 landscape from A1 to `last`; one page wide, or at `scale` per cent with page breaks after `breaks`.
 
         An open-ended sheet prints as far down as its table grows.
@@ -164,7 +200,7 @@ class Page:
         s.print_area(0, 0, LAST_ROW if open_ended else last[0], last[1])
         s.center_horizontally()
         s.set_header("&L&9&K5B6770&F&R&9&K5B6770&A", {"margin": 0.22})
-        s.set_footer(f'&L&9&K5B6770xlops&C&9&K5B6770&D&R&9&K5B6770{self.t("print.page")}', {"margin": 0.2})
+        s.set_footer(f"&L&9&K5B6770xlops&C&9&K5B6770&D&R&9&K5B6770{self.t('print.page')}", {"margin": 0.2})
         if scale:
             s.set_print_scale(scale)
             s.set_h_pagebreaks(list(breaks))

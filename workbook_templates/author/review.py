@@ -46,7 +46,7 @@ def author(page: Page, kind: Kind) -> None:
     _head(page, kind, inputs)
     row = _summary(page, kind)
     row = _plan(page, kind, inputs, row)
-    row = _scorecard(page, inputs, kind.t(page, "scorecard"), first_page, row, kind)
+    row = _scorecard(page, inputs, kind.t(page, "scorecard"), first_page, row, kind, f"{kind.prefix}_kpi")
     row = bridge.author(page, bridge.WEEK if kind is WEEK else bridge.MONTH, inputs, row)
     row = _findings(page, kind, f"{kind.prefix}_findings", kind.t(page, "findings"), row, 5)
     breaks = [row]
@@ -69,27 +69,51 @@ def _head(page: Page, kind: Kind, inputs: Inputs) -> None:
     label = f'RIGHT({period},3)&" "&LEFT({period},4)' if kind.name == "week" else period
     page.put(1, FIRST, f'=cfg_store&" · "&{page.words.quoted(f"{p}.title")}&IF({period}="",""," · "&{label})', "title")
     page.name_cell(f"{p}_title", 1, FIRST, local=True)
-    page.put(2, FIRST, (f'=IF({day}="",{page.words.quoted("dashboard.no_period")},{date_text(day)}&" – "&{date_text(last_day)}'
-                        f'&IF({inputs.head("row")}="",""," · "&INDEX({kind.table}[currency],{inputs.head("row")})))'), "subtitle")
+    page.put(
+        2,
+        FIRST,
+        (
+            f'=IF({day}="",{page.words.quoted("dashboard.no_period")},{date_text(day)}&" – "&{date_text(last_day)}'
+            f'&IF({inputs.head("row")}="",""," · "&INDEX({kind.table}[currency],{inputs.head("row")})))'
+        ),
+        "subtitle",
+    )
     page.put(2, LAST, _state(page, state), "subtitle", align="right", bold=True)
     page.name_cell(f"{p}_state", 2, LAST, local=True)
     page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
     page.put(3, FIRST, page.t("pick.marketplace"), "caption", bottom=1, bottom_color=ACCENT)
     page.put(3, FIRST + 1, "ALL", "picker")
     page.name_cell(f"{p}_marketplace", 3, FIRST + 1, local=True)
-    sheet.data_validation(3, FIRST + 1, 3, FIRST + 1, {
-        "validate": "list", "source": "=lst_marketplaces", "input_title": page.t("pick.marketplace"),
-        "input_message": page.t("review.pick_help"), "error_title": page.t("pick.marketplace"),
-        "error_message": page.t("pick.wrong"),
-    })
-    page.put(3, FIRST + 2, f'=IF(AND({inputs.head("row")}="",{period}<>""),{page.words.quoted("review.nothing_here")},"")',
-             "caption", bottom=1, bottom_color=ACCENT)
+    sheet.data_validation(
+        3,
+        FIRST + 1,
+        3,
+        FIRST + 1,
+        {
+            "validate": "list",
+            "source": "=lst_marketplaces",
+            "input_title": page.t("pick.marketplace"),
+            "input_message": page.t("review.pick_help"),
+            "error_title": page.t("pick.marketplace"),
+            "error_message": page.t("pick.wrong"),
+        },
+    )
+    page.put(
+        3,
+        FIRST + 2,
+        f'=IF(AND({inputs.head("row")}="",{period}<>""),{page.words.quoted("review.nothing_here")},"")',
+        "caption",
+        bottom=1,
+        bottom_color=ACCENT,
+    )
 
 
 def _state(page: Page, state: str) -> str:
     said = page.words.quoted
-    return (f'=IF({state}="preliminary",{said("state.preliminary")},IF({state}="partial",{said("state.partial")},'
-            f'IF({state}="final",{said("state.final")},"")))')
+    return (
+        f'=IF({state}="preliminary",{said("state.preliminary")},IF({state}="partial",{said("state.partial")},'
+        f'IF({state}="final",{said("state.final")},"")))'
+    )
 
 
 def _summary(page: Page, kind: Kind) -> int:
@@ -112,12 +136,18 @@ def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     return row + 2
 
 
-def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int, kind: Kind) -> int:
+def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int, kind: Kind, name: str) -> int:
+    """The rows of `kpis`; `name` is the stem of the names of their ids and of what people remark on them."""
     page.section(row, FIRST, LAST, title, page.t("review.scorecard_note"))
     heads = ("status", "kpi", "trend", "remark", "actual", "target", "gap", "before", "change", "year_ago", "change_ya")
     for n, word in enumerate(heads):
-        page.put(row + 1, FIRST + n, page.t(f"{kind.prefix}.{word}" if word in ("before", "change", "trend") else f"col.{word}"),
-                 "head_number" if n > 3 else "head", **({"indent": 1} if word == "kpi" else {}))
+        page.put(
+            row + 1,
+            FIRST + n,
+            page.t(f"{kind.prefix}.{word}" if word in ("before", "change", "trend") else f"col.{word}"),
+            "head_number" if n > 3 else "head",
+            **({"indent": 1} if word == "kpi" else {}),
+        )
     page.sheet.set_row(row + 1, 16)
     rising: dict[bool, list[str]] = {True: [], False: []}
     for n, kpi in enumerate(kpis):
@@ -131,6 +161,40 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
     page.status_colours((row + 2, FIRST), (last, FIRST))
     for good, cells in rising.items():
         page.good_bad(cells, good)
+    page.name_cell(f"{name}_ids", row + 2, 0, (last, 0), local=True)
+    page.name_cell(f"{name}_remarks", row + 2, FIRST + 3, (last, FIRST + 3), local=True)
+    return last + 1
+
+
+def _own(page: Page, kind: Kind, row: int) -> int:
+    """The user's own KPIs: rows written by a build, formatted by their unit."""
+    name = f"{kind.prefix}_own"
+    table, rows = TABLES[name], TABLES[name].rows or 1
+    page.section(row, FIRST, LAST, page.t("review.own"), page.t("review.own_note"))
+    styles = {"key": "hidden", "status": "status", "name": "strong", "remark": "typed", "unit": "muted"}
+    numbers = dict.fromkeys(("actual", "target", "gap", "before", "change", "year_ago", "change_ya"), "edge")
+    heads = {"before": f"{kind.prefix}.before", "change": f"{kind.prefix}.change"}
+    columns = [Column(c, styles.get(c, "row"), numbers.get(c), text=heads.get(c)) for c in table.ids]
+    page.table(name, row + 1, 0, columns, rows)
+    first, last = row + 3, row + 2 + rows
+    page.status_colours((first, FIRST), (last, FIRST))
+    unit = f"$D{first + 1}"
+    for id_, in_share, otherwise in (
+        ("actual", "0.0%", None),
+        ("target", "0.0%", None),
+        ("before", "0.0%", None),
+        ("year_ago", "0.0%", None),
+        ("gap", '+0.0" pp";-0.0" pp"', "+0.0%;-0.0%"),
+        ("change", '+0.0" pp";-0.0" pp"', "+0.0%;-0.0%"),
+        ("change_ya", '+0.0" pp";-0.0" pp"', "+0.0%;-0.0%"),
+    ):
+        col = table.ids.index(id_)
+        for test, look in ((f'={unit}="%"', in_share), (f'={unit}<>"%"', otherwise)):
+            if look:
+                shade = page.ink.shade(num_format=look)
+                page.sheet.conditional_format(
+                    first, col, last, col, {"type": "formula", "criteria": test, "format": shade}
+                )
     return last + 1
 
 
@@ -140,6 +204,7 @@ def _plain(row: int, col: int) -> str:
 
 def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> None:
     line = {"bottom_color": "#B4BDC6"} if style == "row_group" else {}
+    page.put(row, 0, kpi.id, "hidden")
     page.put(row, FIRST, f"={inputs.status(kpi.id)}", "status", **line)
     page.put(row, FIRST + 1, kpi.name(page.words.lang), style, bold=kpi.core, indent=1)
     page.put(row, FIRST + 2, None, style)
@@ -148,20 +213,33 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     actual = inputs.formula(kpi, inputs.now)
     if kpi.no_denominator:  # a word may stand here, so the dash cannot come from the number format
         actual = f'IF({inputs.kpi(kpi.id)}="","–",{inputs.kpi(kpi.id)})'
-    shown: dict[str, Any] = {"num_format": NUMBER[look].rsplit(";", 1)[0] + ";@"} if kpi.no_denominator else {"number": look}
+    shown: dict[str, Any] = (
+        {"num_format": NUMBER[look].rsplit(";", 1)[0] + ";@"} if kpi.no_denominator else {"number": look}
+    )
     page.put(row, FIRST + 4, f"={actual}", style, bold=True, align="right", **shown)
     page.put(row, FIRST + 5, f"={goal_text(page, inputs, kpi)}", style, align="right", color=MUTED)
     points = difference_number(kpi)
     page.put(row, FIRST + 6, gap_formula(inputs, kpi), style, "gap_count" if counts(kpi) else points)
-    page.put(row, FIRST + 7, f'=IF(ISNUMBER({inputs.kpi(kpi.id, 1)}),{inputs.kpi(kpi.id, 1)},"")', style, look, color=MUTED)
+    page.put(
+        row, FIRST + 7, f'=IF(ISNUMBER({inputs.kpi(kpi.id, 1)}),{inputs.kpi(kpi.id, 1)},"")', style, look, color=MUTED
+    )
     page.put(row, FIRST + 8, difference(kpi, inputs.kpi(kpi.id), inputs.kpi(kpi.id, 1)), style, points)
     ago = inputs.kpi_year_ago(kpi.id)
     page.put(row, FIRST + 9, f'=IF(ISNUMBER({ago}),{ago},"")', style, look, color=MUTED)
     page.put(row, FIRST + 10, difference(kpi, inputs.kpi(kpi.id), ago), style, points)
-    page.sheet.add_sparkline(row, FIRST + 2, {
-        "range": inputs.trend(kpi.id), "type": "column", "series_color": SPARK, "last_point": True, "last_color": ACCENT,
-        **({"negative_points": True, "negative_color": GREY_BAR} if kpi.is_change else {"min": 0}), "show_hidden": True,
-    })
+    page.sheet.add_sparkline(
+        row,
+        FIRST + 2,
+        {
+            "range": inputs.trend(kpi.id),
+            "type": "column",
+            "series_color": SPARK,
+            "last_point": True,
+            "last_color": ACCENT,
+            **({"negative_points": True, "negative_color": GREY_BAR} if kpi.is_change else {"min": 0}),
+            "show_hidden": True,
+        },
+    )
 
 
 def _findings(page: Page, kind: Kind, name: str, title: str, row: int, rows: int) -> int:
@@ -189,7 +267,8 @@ def _page_two(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: int,
     page.sheet.set_row(row, 8)
     if kind is MONTH:
         row = bridge.author(page, bridge.YEAR, inputs, row + 1)
-    row = _scorecard(page, inputs, page.t("review.more_kpis"), more, row + 1, kind)
+    row = _scorecard(page, inputs, page.t("review.more_kpis"), more, row + 1, kind, f"{kind.prefix}_more_kpi")
+    row = _own(page, kind, row + 1)
     row = _small_charts(page, kind, inputs, row + 1)
     breaks.append(row + 1)
     row = _movers(page, kind, row + 1)
@@ -206,7 +285,11 @@ def _page_two(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: int,
 
 def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     """Three small multiples: the ad block at a glance; for a month, the trend of thirteen."""
-    picks = (("acos", "0%"), ("cpc", "0.00"), ("ad_cvr", "0%")) if kind is WEEK else (("gmv", "#,##0"), ("tacos", "0%"), ("usp", "0%"))
+    picks = (
+        (("acos", "0%"), ("cpc", "0.00"), ("ad_cvr", "0%"))
+        if kind is WEEK
+        else (("gmv", "#,##0"), ("tacos", "0%"), ("usp", "0%"))
+    )
     spans = ((FIRST, FIRST + 1), (FIRST + 2, FIRST + 3), (FIRST + 4, LAST))
     widths = [sum(round(WIDTHS[c] * 7 + 5) for c in range(a, b + 1)) - 14 for a, b in spans]
     for (id_, look), (first, last), width in zip(picks, spans, widths, strict=True):
@@ -222,24 +305,49 @@ def _movers(page: Page, kind: Kind, row: int) -> int:
     page.section(row, FIRST, LAST, kind.t(page, "movers"), page.t("review.movers_note"))
     this = f"{name}[[#This Row],["
     change = f'=IF(COUNT({this}gmv]],{this}gmv_before]])=0,"",N({this}gmv]])-N({this}gmv_before]]))'
-    numbers = {"gmv": "money", "gmv_before": "money", "change": "signed", "from_sessions": "signed",
-               "from_conversion": "signed", "from_price": "signed", "other": "signed"}
-    columns = [Column(c, "muted" if c in ("title", "why") else "row", numbers.get(c),
-                      {"bar": change, "change": change}.get(c), "col.bar" if c == "bar" else None)
-               for c in TABLES[name].ids]
+    numbers = {
+        "gmv": "money",
+        "gmv_before": "money",
+        "change": "signed",
+        "from_sessions": "signed",
+        "from_conversion": "signed",
+        "from_price": "signed",
+        "other": "signed",
+    }
+    columns = [
+        Column(
+            c,
+            "muted" if c in ("title", "why") else "row",
+            numbers.get(c),
+            {"bar": change, "change": change}.get(c),
+            "col.bar" if c == "bar" else None,
+        )
+        for c in TABLES[name].ids
+    ]
     page.table(name, row + 1, FIRST, columns, 1)
     body = (row + 3, FIRST + 2)
     page.put(*body, change, "row", num_format=";;;")
-    page.sheet.conditional_format(*body, *body, {
-        "type": "data_bar", "data_bar_2010": True, "bar_only": True, "bar_solid": True, "bar_color": RISE,
-        "bar_negative_color": FALL, "bar_axis_position": "middle", "bar_axis_color": "#B4BDC6", "bar_no_border": True,
-    })
+    page.sheet.conditional_format(
+        *body,
+        *body,
+        {
+            "type": "data_bar",
+            "data_bar_2010": True,
+            "bar_only": True,
+            "bar_solid": True,
+            "bar_color": RISE,
+            "bar_negative_color": FALL,
+            "bar_axis_position": "middle",
+            "bar_axis_color": "#B4BDC6",
+            "bar_no_border": True,
+        },
+    )
     return row + 3 + (TABLES[name].rows or 1)
 
 
 def _restock(page: Page, row: int) -> int:
     page.section(row, FIRST, LAST, page.t("mo.restock"), page.t("mo.restock_note"))
-    numbers = {c: "count" for c in ("available", "position", "cover", "lead_days", "reorder_qty")}
+    numbers = dict.fromkeys(("available", "position", "cover", "lead_days", "reorder_qty"), "count")
     numbers |= {"velocity": "ratio", "latest_order_date": "day"}
     styles = {"status": "status", "title": "row", "note": "typed", "key": "hidden", "marketplace": "muted"}
     columns = [Column(c, styles.get(c, "row"), numbers.get(c)) for c in TABLES["mo_restock"].ids]
@@ -264,6 +372,11 @@ def _typed_table(page: Page, name: str, row: int) -> int:
     page.table(name, row + 1, FIRST, columns, table.rows or 1)
     _to_the_edge(page, row, FIRST + len(table.ids), table.rows or 1)
     if "status" in table.ids:
-        page.sheet.data_validation(row + 3, FIRST, row + 2 + (table.rows or 1), FIRST, {
-            "validate": "list", "source": page.t("review.action_states").split(","), "ignore_blank": True})
+        page.sheet.data_validation(
+            row + 3,
+            FIRST,
+            row + 2 + (table.rows or 1),
+            FIRST,
+            {"validate": "list", "source": page.t("review.action_states").split(","), "ignore_blank": True},
+        )
     return row + 4 + (table.rows or 1)

@@ -10,10 +10,20 @@ from xlops.workbook.template import TABLES
 FIRST = 1
 TOP = 19
 LAST = FIRST + 16
-_WIDTH = {"status": 15, "sku": 20, "title": 36, "note": 20, "latest_order_date": 12, "velocity": 11, "reorder_point": 11, "asin": 13, "marketplace": 8,
-          "key": 12}
-_NUMBERS = {c: "count" for c in ("available", "inbound", "reserved", "position", "lead_days", "reorder_point",
-                                 "reorder_qty", "aged181", "excess", "cover")}
+_WIDTH = {
+    "status": 15,
+    "sku": 20,
+    "title": 36,
+    "note": 20,
+    "latest_order_date": 12,
+    "velocity": 11,
+    "reorder_point": 11,
+    "asin": 13,
+    "marketplace": 8,
+    "key": 12,
+}
+_COUNTS = "available inbound reserved position lead_days reorder_point reorder_qty aged181 excess cover"
+_NUMBERS = dict.fromkeys(_COUNTS.split(), "count")
 _NUMBERS |= {"velocity": "ratio", "latest_order_date": "day", "price": "price", "lowest_price": "price"}
 _BUCKETS = ((0, 14), (14, 30), (30, 60), (60, 90), (90, 180), (180, None))
 HELPER = 26
@@ -32,9 +42,17 @@ def author(page: Page) -> None:
     _figures(page)
     _chart(page)
     this = "tbl_stock[[#This Row],["
-    cover = f'=IF(COUNT({this}position]],{this}velocity]])<2,"",IF({this}velocity]]=0,"",{this}position]]/{this}velocity]]))'
-    styles = {"status": "status", "sku": "strong", "title": "row", "note": "typed", "asin": "muted",
-              "marketplace": "muted", "key": "muted"}
+    position, velocity = f"{this}position]]", f"{this}velocity]]"
+    cover = f'=IF(COUNT({position},{velocity})<2,"",IF({velocity}=0,"",{position}/{velocity}))'
+    styles = {
+        "status": "status",
+        "sku": "strong",
+        "title": "row",
+        "note": "typed",
+        "asin": "muted",
+        "marketplace": "muted",
+        "key": "muted",
+    }
     columns = [Column(c, styles.get(c, "row"), _NUMBERS.get(c), cover if c == "cover" else None) for c in table.ids]
     page.table("tbl_stock", TOP, FIRST, columns, 1, filters=True)
     page.sheet.set_row(TOP, 30)
@@ -53,7 +71,7 @@ def _letter(id_: str) -> str:
 
 
 def _cover_colours(page: Page, body: int) -> None:
-    """Cover against the SKU's own lead time (rule N9): red below it, amber below the reorder point, grey above 90 days."""
+    """Cover against the SKU's own lead time (rule N9): red below it, amber at the reorder point, blue above 90 days."""
     row = body + 1
     cover, lead, position, point = (f"{_letter(c)}{row}" for c in ("cover", "lead_days", "position", "reorder_point"))
     col = FIRST + TABLES["tbl_stock"].ids.index("cover")
@@ -63,8 +81,13 @@ def _cover_colours(page: Page, body: int) -> None:
         (f"=AND(ISNUMBER({cover}),{cover}>90)", STATUS["preliminary"]),
     )
     for rule, (text, fill) in rules:
-        page.sheet.conditional_format(body, col, body, col, {"type": "formula", "criteria": rule, "stop_if_true": True,
-                                                             "format": page.ink.shade(color=text, bg=fill)})
+        page.sheet.conditional_format(
+            body,
+            col,
+            body,
+            col,
+            {"type": "formula", "criteria": rule, "stop_if_true": True, "format": page.ink.shade(color=text, bg=fill)},
+        )
 
 
 def _figures(page: Page) -> None:
@@ -73,7 +96,12 @@ def _figures(page: Page) -> None:
         ("stock.skus", f'IF({known}=0,"",{known})', "count", 0),
         ("stock.oos", f'IF({known}=0,"",COUNTIF(tbl_stock[[available]:[available]],0))', "count", 1),
         ("stock.units", 'IF(COUNT(tbl_stock[available])=0,"",SUM(tbl_stock[available]))', "count", 2),
-        ("stock.cover", 'IF(SUM(tbl_stock[velocity])=0,"",SUM(tbl_stock[position])/SUM(tbl_stock[velocity]))', "count", 3),
+        (
+            "stock.cover",
+            'IF(SUM(tbl_stock[velocity])=0,"",SUM(tbl_stock[position])/SUM(tbl_stock[velocity]))',
+            "count",
+            3,
+        ),
         ("stock.to_order", 'IF(COUNT(tbl_stock[reorder_qty])=0,"",SUM(tbl_stock[reorder_qty]))', "count", 5),
         ("stock.excess", 'IF(COUNT(tbl_stock[excess])=0,"",SUM(tbl_stock[excess]))', "count", 7),
         ("stock.aged", 'IF(COUNT(tbl_stock[aged181])=0,"",SUM(tbl_stock[aged181]))', "count", 9),
@@ -100,10 +128,17 @@ def _chart(page: Page) -> None:
         page.put(2 + n, HELPER + 1, f'=COUNTIFS(tbl_stock[[cover]:[cover]],">={low}"{top})', "input")
     where = f"'{page.name}'!"
     chart = charts.column_chart(page)
-    chart.add_series(charts.series(
-        page.t("stock.skus"), where + block((2, HELPER + 1), (7, HELPER + 1)), where + block((2, HELPER), (7, HELPER)), BAR,
-        gap=40, data_labels={"value": True, "font": {"name": page.ink.font, "size": 9, "color": "#1F2933"}},
-        points=[{"fill": {"color": c}} for c in ("#D08A84", "#E3C583", BAR, BAR, "#A9B8C6", "#A9B8C6")]))
+    chart.add_series(
+        charts.series(
+            page.t("stock.skus"),
+            where + block((2, HELPER + 1), (7, HELPER + 1)),
+            where + block((2, HELPER), (7, HELPER)),
+            BAR,
+            gap=40,
+            data_labels={"value": True, "font": {"name": page.ink.font, "size": 9, "color": "#1F2933"}},
+            points=[{"fill": {"color": c}} for c in ("#D08A84", "#E3C583", BAR, BAR, "#A9B8C6", "#A9B8C6")],
+        )
+    )
     charts.axes(page, chart, "0", value_visible=False)
     chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_plotarea({"layout": {"x": 0.01, "y": 0.12, "width": 0.98, "height": 0.72}})

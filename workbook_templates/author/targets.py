@@ -14,8 +14,19 @@ from xlops.workbook.template import TABLES
 FIRST = 1
 TOP = 6  # row of words; ids one below, body two below
 _TABLE = TABLES["tbl_targets"]
-_WIDTH = {"name": 24, "direction": 8, "unit": 8, "source": 12, "owner": 14, "what": 78, "default_source": 12,
-          "min_sample": 24, "cadence": 11, "basis": 13, "kpi": 1.6}
+_WIDTH = {
+    "name": 24,
+    "direction": 8,
+    "unit": 8,
+    "source": 12,
+    "owner": 14,
+    "what": 78,
+    "default_source": 12,
+    "min_sample": 24,
+    "cadence": 11,
+    "basis": 13,
+    "kpi": 1.6,
+}
 EDGES = tuple(f"{e}{side}" for e in ("target", "warn", "breach") for side in ("", "_high"))
 
 
@@ -45,9 +56,11 @@ def _at(column: str) -> int:
 def _bands(page: Page) -> None:
     """Which columns belong together: yours, in force, shipped."""
     row = TOP - 1
-    for key, first, last in (("targets.yours", "your_target", "your_breach_high"),
-                             ("targets.in_force", "target", "breach_high"),
-                             ("targets.default", "default_target", "default_breach_high")):
+    for key, first, last in (
+        ("targets.yours", "your_target", "your_breach_high"),
+        ("targets.in_force", "target", "breach_high"),
+        ("targets.default", "default_target", "default_breach_high"),
+    ):
         page.fill(row, _at(first), _at(last), "section", size=10)
         page.put(row, _at(first), page.t(key), "section", size=10)
 
@@ -64,17 +77,33 @@ def _column(id_: str) -> Column:
     if id_ == "source":
         mine = "COUNT(tbl_targets[[#This Row],[your_target]:[your_breach_high]])"
         return Column(id_, "row", formula=f'=IF({mine}>0,"{{yours}}",tbl_targets[[#This Row],[default_source]]&"")')
-    return Column(id_, {"owner": "typed", "what": "wrap", "name": "strong", "kpi": "hidden", "basis": "muted", "unit": "muted",
-                        "default_source": "muted", "cadence": "muted", "min_sample": "muted"}.get(id_, "row"))
+    return Column(
+        id_,
+        {
+            "owner": "typed",
+            "what": "wrap",
+            "name": "strong",
+            "kpi": "hidden",
+            "basis": "muted",
+            "unit": "muted",
+            "default_source": "muted",
+            "cadence": "muted",
+            "min_sample": "muted",
+        }.get(id_, "row"),
+    )
 
 
 def _row(page: Page, kpi: Kpi) -> list[object]:
     """The row a fresh template shows; a build writes the same from the store's settings."""
     lang = page.words.lang
     said: dict[str, object] = {
-        "kpi": kpi.id, "name": kpi.name(lang), "what": kpi.about(lang), "default_source": page.t("targets.shipped"),
+        "kpi": kpi.id,
+        "name": kpi.name(lang),
+        "what": kpi.about(lang),
+        "default_source": page.t("targets.shipped"),
         "direction": {Direction.UP: "≥", Direction.DOWN: "≤", Direction.BAND: "↔", Direction.INFO: ""}[kpi.direction],
-        "unit": page.t(f"unit.{kpi.edge_unit}"), "basis": page.t(f"basis.{kpi.basis}"),
+        "unit": page.t(f"unit.{kpi.edge_unit}"),
+        "basis": page.t(f"basis.{kpi.basis}"),
         "cadence": page.t(f"cadence.{kpi.cadence}"),
         "min_sample": "  ".join(f"{name.partition('__')[0]} ≥ {n}" for name, n in kpi.min_sample.items()),
     }
@@ -100,8 +129,8 @@ def _formats(page: Page, last: int) -> None:
         f'AND(OR({sign}="≥",{sign}="↔"),COUNT({b})=1,OR(AND(ISNUMBER({t}),{t}<{b}),AND(ISNUMBER({w}),{w}<{b}))),'
         f'AND({sign}="↔",COUNT({bh})=1,OR(AND(ISNUMBER({th}),{th}>{bh}),AND(ISNUMBER({wh}),{wh}>{bh}))))'
     )
-    for one, two in (("your_target", "breach_high"),):
-        page.sheet.conditional_format(first, _at(one), last, _at(two), {"type": "formula", "criteria": wrong, "format": red})
+    rule = {"type": "formula", "criteria": wrong, "format": red}
+    page.sheet.conditional_format(first, _at("your_target"), last, _at("breach_high"), rule)
 
 
 def _share(page: Page, first: int) -> dict[str, Any]:
@@ -121,9 +150,18 @@ def _validate(page: Page, last: int) -> None:
     for n, edge in enumerate(EDGES):
         cell = f"{_letter(f'your_{edge}')}{first + 1}"
         band_only = f',{sign}="↔"' if n % 2 else f',{sign}<>""'
-        page.sheet.data_validation(first, _at(f"your_{edge}"), last, _at(f"your_{edge}"), {
-            "validate": "custom", "ignore_blank": True,
-            "value": f'=AND(ISNUMBER({cell}),OR({unit}<>"%",ABS({cell})<=2){band_only})',
-            "input_title": page.t("targets.prompt_title"), "input_message": page.t("targets.prompt"),
-            "error_title": page.t("targets.prompt_title"), "error_message": page.t("targets.wrong"),
-        })
+        page.sheet.data_validation(
+            first,
+            _at(f"your_{edge}"),
+            last,
+            _at(f"your_{edge}"),
+            {
+                "validate": "custom",
+                "ignore_blank": True,
+                "value": f'=AND(ISNUMBER({cell}),OR({unit}<>"%",ABS({cell})<=2){band_only})',
+                "input_title": page.t("targets.prompt_title"),
+                "input_message": page.t("targets.prompt"),
+                "error_title": page.t("targets.prompt_title"),
+                "error_message": page.t("targets.wrong"),
+            },
+        )

@@ -8,10 +8,33 @@ from xlops.workbook.template import TABLES
 
 FIRST = 1
 TOP = 9
-_WIDTH = {"advice": 22, "term": 34, "keep": 7, "note": 20, "match_type": 12, "targeting": 24, "campaign": 26,
-          "ad_group": 20, "ad_product": 10, "marketplace": 8, "no_order_chance": 11, "base_cvr": 9, "key": 12}
-_NUMBERS = {"spend": "price", "clicks": "count", "ad_orders": "count", "ad_sales": "price", "impressions": "count",
-            "acos": "share", "cpc": "price", "cvr": "share", "no_order_chance": "share", "base_cvr": "share"}
+_WIDTH = {
+    "advice": 22,
+    "term": 34,
+    "keep": 7,
+    "note": 20,
+    "match_type": 12,
+    "targeting": 24,
+    "campaign": 26,
+    "ad_group": 20,
+    "ad_product": 10,
+    "marketplace": 8,
+    "no_order_chance": 11,
+    "base_cvr": 9,
+    "key": 12,
+}
+_NUMBERS = {
+    "spend": "price",
+    "clicks": "count",
+    "ad_orders": "count",
+    "ad_sales": "price",
+    "impressions": "count",
+    "acos": "share",
+    "cpc": "price",
+    "cvr": "share",
+    "no_order_chance": "share",
+    "base_cvr": "share",
+}
 LAST = FIRST + 12
 
 
@@ -21,7 +44,7 @@ def _this(column: str) -> str:
 
 def _over(above: str, below: str, zero: str = '""') -> str:
     a, b = _this(above), _this(below)
-    return f"=IF(COUNT({a},{b})<2,\"\",IF({b}=0,{zero},{a}/{b}))"
+    return f'=IF(COUNT({a},{b})<2,"",IF({b}=0,{zero},{a}/{b}))'
 
 
 def author(page: Page) -> None:
@@ -33,28 +56,64 @@ def author(page: Page) -> None:
     page.put(2, FIRST, f'={page.words.quoted("terms.window")}&" "&IF(terms_window="","–",terms_window)', "subtitle")
     _summary(page)
     no_sales = page.words.quoted("no_sales")
-    orders, base = _this("ad_orders"), _this("base_cvr")
+    orders, base, clicks = _this("ad_orders"), _this("base_cvr"), _this("clicks")
     formulas = {
         "acos": f'=IF(COUNT({_this("spend")},{_this("ad_sales")})<2,"",IF({_this("ad_sales")}=0,'
-                f'IF({_this("spend")}>0,{no_sales},""),{_this("spend")}/{_this("ad_sales")}))',
-        "cpc": _over("spend", "clicks"), "cvr": _over("ad_orders", "clicks"),
-        "no_order_chance": f'=IF(COUNT({orders},{base},{_this("clicks")})<3,"",IF({orders}>0,"",(1-{base})^{_this("clicks")}))',
+        f'IF({_this("spend")}>0,{no_sales},""),{_this("spend")}/{_this("ad_sales")}))',
+        "cpc": _over("spend", "clicks"),
+        "cvr": _over("ad_orders", "clicks"),
+        "no_order_chance": f'=IF(COUNT({orders},{base},{clicks})<3,"",IF({orders}>0,"",(1-{base})^{clicks}))',
     }
-    styles = {"advice": "strong", "keep": "typed", "note": "typed", "term": "strong", "campaign": "muted",
-              "ad_group": "muted", "targeting": "muted", "match_type": "muted", "ad_product": "muted",
-              "marketplace": "muted", "key": "muted"}
+    styles = {
+        "advice": "strong",
+        "keep": "typed",
+        "note": "typed",
+        "term": "strong",
+        "campaign": "muted",
+        "ad_group": "muted",
+        "targeting": "muted",
+        "match_type": "muted",
+        "ad_product": "muted",
+        "marketplace": "muted",
+        "key": "muted",
+    }
     columns = [Column(c, styles.get(c, "row"), _NUMBERS.get(c), formulas.get(c)) for c in table.ids]
     page.table("tbl_terms", TOP, FIRST, columns, 1, filters=True)
     body = TOP + 2
-    page.put(body, FIRST + table.ids.index("acos"), formulas["acos"], "row", num_format="0.0%;-0.0%;0.0%;@", align="right")
+    page.put(
+        body, FIRST + table.ids.index("acos"), formulas["acos"], "row", num_format="0.0%;-0.0%;0.0%;@", align="right"
+    )
     page.status_colours((body, FIRST), (body, FIRST))
     spend = FIRST + table.ids.index("spend")
-    page.sheet.conditional_format(body, spend, body, spend, {
-        "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": "#CFE3EC", "bar_no_border": True,
-        "min_type": "num", "min_value": 0})
+    page.sheet.conditional_format(
+        body,
+        spend,
+        body,
+        spend,
+        {
+            "type": "data_bar",
+            "data_bar_2010": True,
+            "bar_solid": True,
+            "bar_color": "#CFE3EC",
+            "bar_no_border": True,
+            "min_type": "num",
+            "min_value": 0,
+        },
+    )
     keep = FIRST + table.ids.index("keep")
-    page.sheet.data_validation(body, keep, body, keep, {"validate": "list", "source": ["✔"], "ignore_blank": True,
-                                                        "input_title": page.t("col.keep"), "input_message": page.t("terms.keep_help")})
+    page.sheet.data_validation(
+        body,
+        keep,
+        body,
+        keep,
+        {
+            "validate": "list",
+            "source": ["✔"],
+            "ignore_blank": True,
+            "input_title": page.t("col.keep"),
+            "input_message": page.t("terms.keep_help"),
+        },
+    )
     page.sheet.freeze_panes(TOP + 2, FIRST + 2)
     page.paper((body, LAST), open_ended=True)
     page.sheet.repeat_rows(TOP)

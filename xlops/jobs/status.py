@@ -3,104 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from xlops.facts.history import Store, open_store
-from xlops.measures.coverage import Coverage, read_coverage
-from xlops.periods import Span, Week
+from xlops.measures import read_coverage
+from xlops.review.freshness import Source, sources
 from xlops.settings import Settings
-from xlops.tables import AD_PRODUCTS, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, TABLES
-
-LOOK_BACK_DAYS = 35
-# what a store needs every week; by SKU and targeting only where somebody uses them
-_CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term", "stock_plan")
-
-
-@dataclass(frozen=True)
-class Source:
-    """The coverage of one kind of report for one marketplace."""
-
-    marketplace: str
-    table: str
-    ad_product: str
-    first: date | None
-    last: date | None
-    state: str  # current | behind | missing
-    missing: tuple[Span, ...]
-    preliminary_from: date | None
-
-    def menu(self, language: str) -> str:
-        table = TABLES[self.table]
-        return table.menu_zh if language == "zh" else table.menu_en
-
-    def name(self, language: str) -> str:
-        """What the report is called in the console."""
-        words = self.menu(language).split(" › ")[-1]
-        return f"{AD_PRODUCTS[self.ad_product]}: {words}" if self.ad_product else words
-
-    def dates(self) -> str:
-        """The exact dates to choose when downloading, oldest first."""
-        return ", ".join(f"{s.first} – {s.last}" for s in self.missing)
-
-    def record(self, language: str) -> dict[str, Any]:
-        return {
-            "marketplace": self.marketplace, "source": self.table, "ad_product": self.ad_product,
-            "name": self.name(language), "from": _iso(self.first), "to": _iso(self.last), "state": self.state,
-            "missing": [[str(s.first), str(s.last)] for s in self.missing],
-            "preliminary_from": _iso(self.preliminary_from), "menu": self.menu(language),
-        }  # fmt: skip
-
-
-def _iso(day: date | None) -> str | None:
-    return str(day) if day else None
-
-
-def sources(coverage: Coverage, marketplaces: list[str], settings: Settings, until: date) -> list[Source]:
-    """Every source that the store uses or should, looked at over the last five weeks up to `until`."""
-    found = []
-    for market in marketplaces:
-        products = list(settings.ad_products) or coverage.ad_products(market) or ["sp"]
-        for table in TABLES:
-            for product in products if table.startswith("ads_") else [""]:
-                seen = coverage.cover(table, market, product).last_day is not None
-                wanted = table in _CORE and product in ("", "sp")
-                if seen or wanted:
-                    found.append(_source(coverage, market, table, product, settings, until))
-    return found
-
-
-def _source(coverage: Coverage, market: str, table: str, product: str, settings: Settings, until: date) -> Source:
-    cover = coverage.cover(table, market, product)
-    if cover.last_day is None:
-        week = Week.of(until, settings.week_start).span
-        return Source(market, table, product, None, None, "missing", (week,), None)
-    window = Span.closed(until - timedelta(days=LOOK_BACK_DAYS), until)
-    if table in ("stock", "stock_plan"):
-        behind = (until - cover.last_day).days > 7
-        missing = (Span.closed(until, until),) if behind else ()
-        return Source(
-            market, table, product, cover.first_day, cover.last_day, "behind" if behind else "current", missing, None
-        )
-    gaps = tuple(_as_downloads(table, g, settings.week_start) for g in cover.gaps(window))
-    spans = tuple(s for group in gaps for s in group)
-    days = ATTRIBUTION_DAYS.get(product, SALES_MATURE_DAYS)
-    moving = [p.span.first for p in cover.within(window) if not p.matures_after(days)]
-    state = "behind" if spans else "current"
-    return Source(market, table, product, cover.first_day, cover.last_day, state, spans, min(moving, default=None))
-
-
-def _as_downloads(table: str, gap: Span, week_start: int) -> list[Span]:
-    """A gap as the downloads that fill it: whole weeks for reports that state no days, else one range."""
-    if table not in ("sales_asin", "sales_sku"):
-        return [gap]
-    week = Week.of(gap.first, week_start)
-    weeks = []
-    while week.first < gap.end:
-        weeks.append(week.span)
-        week = week.next()
-    return weeks
 
 
 @dataclass(frozen=True)

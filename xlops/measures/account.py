@@ -8,8 +8,8 @@ fact table.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES
 from xlops.measures.coverage import Coverage, Piece, read_coverage
+from xlops.measures.measured import ALL, PeriodMeasures
 from xlops.measures.stock import stock_measures
 from xlops.measures.terms import waste_measures
 from xlops.money import Rates
@@ -26,7 +27,6 @@ from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES
 
-ALL = "ALL"
 MONEY = frozenset({
     "gmv", "spend", "ad_sales", "sp_spend", "sp_sales", "term_spend", "waste_spend", "budget_spend", "budget_total",
     "plan_gmv",
@@ -38,26 +38,6 @@ _ADS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "ad_units")
 _SP = {"impressions": "sp_impressions", "clicks": "sp_clicks", "spend": "sp_spend", "ad_sales": "sp_sales",
        "ad_orders": "sp_orders"}  # fmt: skip
 _COLUMN = {"bb_views": "buy_box * page_views"}
-
-
-@dataclass
-class PeriodMeasures:
-    """What one marketplace (or ALL) did in one period. `values` holds only what has a value."""
-
-    period: Week | Month
-    marketplace: str
-    currency: str
-    values: dict[str, float] = field(default_factory=dict)
-    answered_by: dict[str, str] = field(default_factory=dict)
-    immature: set[str] = field(default_factory=set)
-
-    @property
-    def key(self) -> str:
-        return f"{self.period.label}|{self.marketplace}"
-
-    def mature(self, inputs: Iterable[str]) -> bool:
-        """Whether none of the measures still moves (rule N10)."""
-        return not self.immature.intersection(inputs)
 
 
 @dataclass(frozen=True)

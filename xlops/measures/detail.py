@@ -209,8 +209,8 @@ def campaigns(account: Account, on: date, window: int = 28) -> pd.DataFrame:
     con.register("chosen", chosen)
     frame = con.execute(
         "select k.marketplace, campaign, sum(clicks)::double clicks, sum(spend)::double spend, "
-        "sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders, count(distinct k.first) days from chosen k "
-        "join fact_ads_campaign t on t.file = k.file and t.day = k.first group by all order by spend desc, campaign"
+        "sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders, count(distinct k.first) as days "
+        "from chosen k join fact_ads_campaign t on t.file = k.file and t.day = k.first group by all order by spend desc, campaign"
     ).df()
     con.unregister("chosen")
     return frame

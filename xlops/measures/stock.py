@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from xlops.facts.history import Store
 from xlops.kpis import measures
 from xlops.measures.coverage import Coverage
-
-if TYPE_CHECKING:
-    from xlops.measures.account import PeriodMeasures
+from xlops.measures.measured import PeriodMeasures
 
 # units a day from the last 30, 60 and 90 days; without the 60 and 90 day columns the last 30 alone
 VELOCITY = (

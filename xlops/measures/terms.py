@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from xlops.facts.history import Store
 from xlops.measures.coverage import Coverage, Piece
+from xlops.measures.measured import PeriodMeasures
 from xlops.periods import Span
 from xlops.tables import ATTRIBUTION_DAYS
-
-if TYPE_CHECKING:
-    from xlops.measures.account import PeriodMeasures
 
 WINDOW_DAYS = 60
 LEAST_DAYS = 28

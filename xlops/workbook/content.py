@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 from xlops import __version__
-from xlops.jobs.status import Source
 from xlops.kpis import Direction, Kpi, Lang
 from xlops.measures import ALL
 from xlops.periods import Month, Week
-from xlops.review.movers import Mover, movers
+from xlops.review.freshness import Source
+from xlops.review.movers import Mover, bridge, movers
 from xlops.review.observations import Observation, observe, summary
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
@@ -282,14 +282,12 @@ class Content:
         return ReviewSheet(
             period.label, f"_{period.kind}", period.sheet_name, tuple(fills),
             (Put(f"{prefix}_period", [period.label]), Put(f"{prefix}_summary", [text])),
-            close=self.board.as_of > period.span.last + timedelta(days=CLOSES_AFTER_DAYS),
+            overdue=self.board.as_of > period.span.last + timedelta(days=CLOSES_AFTER_DAYS),
         )  # fmt: skip
 
 
 def _account_why(board: Board, period: Week | Month) -> str | None:
     """The largest effect on the account's GMV: sessions, conversion or price (from the by-date report)."""
-    from xlops.review.movers import bridge
-
     now, last = board.row(period, ALL), board.row(period.previous(), ALL)
     names = ("sessions", "units", "gmv")
     if not now or not last or not all(n in row.values for row in (now, last) for n in names):

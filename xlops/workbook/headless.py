@@ -44,7 +44,8 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
     done.drift = refresh_values(package)
     for review in plan.reviews:
         found = reviews[review.period]
-        if review.close and not found.closed:
+        due = review.close or (review.overdue and found.sheet not in done.made)
+        if due and not found.closed:
             close(package, found.sheet)
             done.closed.append(found.sheet)
     missing = lost(before.typed, package)

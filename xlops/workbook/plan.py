@@ -44,6 +44,7 @@ class ReviewSheet:
     sheet: str
     fills: tuple[Fill, ...] = ()
     puts: tuple[Put, ...] = ()
+    overdue: bool = False  # its period ended so long ago that it closes itself, unless it is only made now
     close: bool = False
 
 

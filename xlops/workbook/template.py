@@ -108,7 +108,10 @@ def measure_columns(*, money: bool = False) -> tuple[str, ...]:
 
 
 _PERIOD = "key period marketplace currency first_day last_day state " + " ".join(measure_columns())
-_DAY = "day marketplace currency gmv units order_items sessions page_views bb_views spend ad_sales ad_orders clicks impressions"
+_DAY = (
+    "day marketplace currency gmv units order_items sessions page_views bb_views spend ad_sales ad_orders "
+    "clicks impressions"
+)
 _ASIN = "key period marketplace asin title gmv units order_items sessions page_views bb_views spend ad_sales gmv_change"
 _EDGES = ("target", "warn", "breach")
 _SIDES = tuple(f"{e}{side}" for e in _EDGES for side in ("", "_high"))
@@ -120,6 +123,11 @@ _TARGETS = _columns(
     calculated=f"{' '.join(_SIDES)} source",
     order=f"kpi name direction unit basis {_YOUR} {' '.join(_SIDES)} source owner what {_DEFAULT} default_source "
     "min_sample cadence",
+)
+_OWN = _columns(
+    "key status name unit actual target gap before change year_ago change_ya",
+    typed="remark",
+    order="key status name unit remark actual target gap before change year_ago change_ya",
 )
 _FINDINGS = _columns(
     "status finding evidence advice key",
@@ -236,6 +244,15 @@ _TABLES = (
         _ACTIONS,
         rows=8,
     ),
+    Table(
+        "wk_own",
+        "_week",
+        "The user's own KPIs; a gap or change of a share in points, else a fraction.",
+        _OWN,
+        key="key",
+        rows=5,
+    ),
+    Table("mo_own", "_month", "As wk_own, for the month.", _OWN, key="key", rows=5),
     Table("wk_actions", "_week", "Next week's actions, typed.", _ACTIONS, rows=8),
     Table("mo_findings", "_month", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
     Table("mo_more", "_month", "All further findings.", _FINDINGS, key="key"),
@@ -266,6 +283,19 @@ _TABLES = (
 )
 TABLES: dict[str, Table] = {t.name: t for t in _TABLES}
 
+# What each prototype sheet names for itself; `wk_` or `mo_` stands before it.
+_OF_A_REVIEW = (
+    Name("period", "", "The key of the period, `2026-W47` or `2026-10`.", "build", 1, optional=False),
+    Name("marketplace", "", "Picker: a marketplace or `ALL`.", "people", 1, optional=False),
+    Name("title", "", "The title.", "formula", 1, optional=True),
+    Name("state", "", "Preliminary, partial or final, in words.", "formula", 1, optional=True),
+    Name("summary", "", "At most 100 characters, written from the numbers.", "build", 1, optional=False),
+    Name("notes", "", "Free notes.", "people", 6, optional=False),
+    Name("kpi_ids", "", "KPI ids of the scorecard's rows, unseen.", "formula", 1, optional=True),
+    Name("kpi_remarks", "", "Remarks beside the scorecard's rows.", "people", 1, optional=True),
+    Name("more_kpi_ids", "", "KPI ids of the rows of the other KPIs.", "formula", 1, optional=True),
+    Name("more_kpi_remarks", "", "Remarks beside the other KPIs.", "people", 1, optional=True),
+)
 _NAMES = (
     Name("cfg_store", "_meta", "The store's name."),
     Name("cfg_language", "_meta", "`en` or `zh`."),
@@ -297,16 +327,9 @@ _NAMES = (
     Name("lst_marketplaces", "data_lists", "The body of tbl_list_marketplace.", writer="formula"),
     Name("lst_asins", "data_lists", "The body of tbl_list_asin's first column.", writer="formula"),
     *(
-        Name(f"{p}_{what}", sheet, carries, writer, rows, local=True, optional=optional)
+        Name(f"{p}_{part.name}", sheet, part.carries, part.writer, part.rows, True, part.optional)
         for p, sheet in (("wk", "_week"), ("mo", "_month"))
-        for what, carries, writer, rows, optional in (
-            ("period", "The key of the period, `2026-W47` or `2026-10`.", "build", 1, False),
-            ("marketplace", "Picker: a marketplace or `ALL`.", "people", 1, False),
-            ("title", "The title.", "formula", 1, True),
-            ("state", "Preliminary, partial or final, in words.", "formula", 1, True),
-            ("summary", "At most 100 characters, written from the numbers.", "build", 1, False),
-            ("notes", "Free notes.", "people", 6, False),
-        )
+        for part in _OF_A_REVIEW
     ),
 )
 NAMES: dict[str, Name] = {n.name: n for n in _NAMES}

@@ -1,0 +1,97 @@
+"""Imports go one way: a module may import only what stands above it. No exceptions list."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "xlops"
+
+# from the ground up; modules of one line may not import each other unless they are one package
+LAYERS = [
+    ["errors"],
+    ["findings", "periods", "money", "marketplaces", "tables"],
+    ["settings", "demo"],
+    ["reports"],
+    ["facts"],
+    ["kpis"],
+    ["measures", "targets"],
+    ["review"],
+    ["workbook"],
+    ["jobs"],
+    ["live", "fleet"],
+    ["cli"],
+    ["__main__", "__init__"],
+]
+RANK = {name: number for number, layer in enumerate(LAYERS) for name in layer}
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = list(path.relative_to(ROOT).with_suffix("").parts)
+        if parts[-1] == "__init__" and len(parts) > 1:
+            parts.pop()
+        found[".".join(parts)] = path
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """Modules of ours that a file imports, wherever in it the import stands."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: write imports in full"
+            module = node.module or ""
+            names = [module] + [f"{module}.{alias.name}" for alias in node.names]
+        found |= {n.removeprefix("xlops.") for n in names if n.startswith("xlops.")}
+    return found
+
+
+def known_imports() -> dict[str, set[str]]:
+    known = modules()
+    return {name: {i for i in imports(path) if i in known and i != name} for name, path in known.items()}
+
+
+def test_every_top_level_module_has_a_layer() -> None:
+    assert {name.split(".")[0] for name in modules()} - RANK.keys() == set()
+
+
+def test_imports_follow_the_layers() -> None:
+    wrong = [
+        f"{name} imports {other}"
+        for name, others in known_imports().items()
+        for other in others
+        if (a := name.split(".")[0]) != (b := other.split(".")[0]) and RANK[b] >= RANK[a]
+    ]
+    assert wrong == []
+
+
+def test_there_is_no_cycle() -> None:
+    graph = {name: set(others) for name, others in known_imports().items()}
+    for name in graph:  # importing a module runs its packages' __init__ first, but what it wants is the module
+        graph[name] -= {p for p in graph[name] if name.startswith(p + ".")}
+    state: dict[str, int] = defaultdict(int)
+
+    def walk(name: str, path: tuple[str, ...]) -> None:
+        state[name] = 1
+        for other in sorted(graph[name]):
+            assert state[other] != 1, " → ".join([*path, name, other])
+            if state[other] == 0:
+                walk(other, (*path, name))
+        state[name] = 2
+
+    for name in graph:
+        if state[name] == 0:
+            walk(name, ())
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_stay_small(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 450

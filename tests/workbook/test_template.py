@@ -1,0 +1,304 @@
+"""The shipped templates: they keep the contract, follow a fresh build, hold no error, and say what the rules say."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.office import ROOT, libreoffice_values, validator_errors
+from xlops.errors import UsageError, WorkbookError
+from xlops.kpis.measures import measures
+from xlops.targets import Status
+from xlops.workbook.package import Package, Scalar, refresh_values
+from xlops.workbook.template import LANGUAGES, NAMES, SHEETS, TABLES, check, sheet_name, template_path
+
+FORBIDDEN = re.compile(
+    r"\b(LET|LAMBDA|XLOOKUP|XMATCH|FILTER|SORT|SORTBY|UNIQUE|SEQUENCE|TEXTJOIN|CONCAT|IFS|SWITCH|MAXIFS|MINIFS|"
+    r"OFFSET|INDIRECT|NOW|TODAY|RAND|RANDBETWEEN|CELL|INFO)\("
+)
+WEEK = "W47 2026"
+NEWEST = date(2026, 11, 16)
+
+Row = dict[str, Any]
+
+
+def week_row(back: int, marketplace: str = "ALL", **measured: float) -> Row:
+    first = NEWEST - timedelta(weeks=back)
+    iso = first.isocalendar()
+    period = f"{iso.year}-W{iso.week:02d}"
+    return {
+        "key": f"{period}|{marketplace}",
+        "period": period,
+        "marketplace": marketplace,
+        "currency": "USD",
+        "first_day": first,
+        "last_day": first + timedelta(days=6),
+        "state": "final",
+        **measured,
+    }
+
+
+BEFORE: dict[str, Any] = {
+    "gmv": 20_000.0,
+    "units": 800,
+    "sessions": 10_000,
+    "order_items": 760,
+    "spend": 2_400.0,
+    "ad_sales": 9_000.0,
+}
+NOW: dict[str, Any] = {
+    "gmv": 21_500.5,
+    "units": 900,
+    "sessions": 9_600,
+    "order_items": 850,
+    "spend": 2_500.0,
+    "ad_sales": 11_000.0,
+}
+
+
+def book(out: Path, rows: list[Row], language: str = "en", **names: str) -> Package:
+    """A template filled with weeks, one review cloned for the newest, values computed."""
+    package = Package(template_path(language))
+    if {r["marketplace"] for r in rows} == {"ALL"}:  # a build always writes a marketplace's own rows as well
+        rows = rows + [r | {"marketplace": "US", "key": f"{r['period']}|US"} for r in rows]
+    rows = sorted(rows, key=lambda r: (r["marketplace"] != "ALL", r["marketplace"], r["first_day"]))
+    package.fill_table("tbl_week", {c: [r.get(c) for r in rows] for c in TABLES["tbl_week"].ids})
+    package.write_name("cfg_store", "Shop")
+    package.write_name("cfg_latest_week", "2026-W47")
+    package.clone_sheet("_week", WEEK, sheet_name("dashboard", language))
+    package.write_name("wk_period", "2026-W47", WEEK)
+    for name, value in names.items():
+        package.write_name(name, value)
+    refresh_values(package)
+    package.save(out)
+    return Package(out)
+
+
+def sheet_cells(package: Package, sheet: str) -> dict[str, Scalar]:
+    refs = [f"{col}{row}" for row in range(1, 140) for col in "ABCDEFGHIJKL"]
+    return {ref: value for ref, value in package.read_cells(sheet, refs).items() if value is not None}
+
+
+def score(package: Package, kpi: str) -> dict[str, Scalar]:
+    """The weekly scorecard's row of a KPI, by its unseen id in column A."""
+    cells = sheet_cells(package, WEEK)
+    row = next(ref[1:] for ref, value in cells.items() if ref[0] == "A" and value == kpi)
+    heads = dict(zip("BFGHIJKL", "status actual target gap before change year_ago change_ya".split(), strict=True))
+    return {word: cells.get(f"{col}{row}", "") for col, word in heads.items()}
+
+
+def errors_in(package: Package) -> list[str]:
+    """Formula cells that show an error value."""
+    found = []
+    for info in package.sheets():
+        refs = list(package.read_formulas(info.name))
+        values = package.read_cells(info.name, refs)
+        found += [f"{info.name}!{ref}" for ref in refs if str(values[ref]).startswith("#")]
+    return found
+
+
+# the contract ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_template_keeps_the_contract(language: str) -> None:
+    assert check(template_path(language)) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_template_is_valid_open_xml(language: str) -> None:
+    assert validator_errors(template_path(language)) == []
+
+
+def test_the_shipped_templates_are_what_the_script_builds(tmp_path: Path) -> None:
+    script = ROOT / "workbook_templates" / "build.py"
+    subprocess.run([sys.executable, script, tmp_path], check=True, capture_output=True, timeout=120)
+    for language in LANGUAGES:
+        built = (tmp_path / f"review.{language}.xlsx").read_bytes()
+        assert built == template_path(language).read_bytes(), "run workbook_templates/build.py again"
+
+
+def test_check_names_every_missing_table_and_name(tmp_path: Path) -> None:
+    import openpyxl
+
+    path = tmp_path / "plain.xlsx"
+    openpyxl.Workbook().save(path)
+    said = check(path)
+    assert "The prototype sheet _week is missing; no review can be made" in said
+    missing_tables = {t for t in TABLES if any(f"table {t} is missing" in s for s in said)}
+    assert missing_tables == {n for n, t in TABLES.items() if not t.optional}
+    assert any("The name cfg_store is missing. It carries: The store's name." in s for s in said)
+
+
+def test_check_finds_a_short_block_and_a_deleted_cell(tmp_path: Path) -> None:
+    package = Package(template_path("en"))
+    package.set_defined_name("dash_findings", "Dashboard!$C$20:$C$21")
+    package.set_defined_name("cfg_store", "_meta!#REF!")
+    package.save(tmp_path / "broken.xlsx")
+    assert check(tmp_path / "broken.xlsx") == [
+        "The name cfg_store points at cells that were deleted (_meta!#REF!)",
+        "The name dash_findings covers 2 cells (Dashboard!$C$20:$C$21); 5 are needed",
+    ]
+
+
+def test_both_languages_are_one_contract() -> None:
+    en, zh = (Package(template_path(language)) for language in LANGUAGES)
+    assert {n: t.columns for n, t in en.tables().items()} == {n: t.columns for n, t in zh.tables().items()}
+    assert set(en.defined_names()) == set(zh.defined_names())
+    assert [s.name for s in zh.sheets()][:3] == ["看板", "ASIN", "搜索词"]
+
+
+def test_weeks_and_months_hold_every_measure() -> None:
+    assert set(measures()) <= set(TABLES["tbl_week"].ids)
+    assert TABLES["tbl_week"].ids == TABLES["tbl_month"].ids
+
+
+def test_people_and_builds_never_write_the_same_column() -> None:
+    for table in TABLES.values():
+        assert not set(table.typed) & set(table.written)
+        assert table.key is None or table.key in table.written
+
+
+def test_every_name_stands_on_a_sheet_we_know() -> None:
+    data = {t.sheet for t in TABLES.values()}
+    assert {n.sheet for n in NAMES.values()} <= {*SHEETS, *data}
+
+
+def test_template_path_refuses_an_unknown_language() -> None:
+    with pytest.raises(UsageError, match="no template in 'jp'"):
+        template_path("jp")
+
+
+def test_check_refuses_what_is_no_workbook(tmp_path: Path) -> None:
+    (tmp_path / "text.xlsx").write_text("hello")
+    with pytest.raises(WorkbookError):
+        check(tmp_path / "text.xlsx")
+
+
+# formulas --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_formulas_stay_within_excel_2016_and_are_not_volatile(language: str) -> None:
+    package = Package(template_path(language))
+    for info in package.sheets():
+        for ref, formula in package.read_formulas(info.name).items():
+            assert not FORBIDDEN.search(formula), f"{info.name}!{ref}: {formula}"
+            assert "[@" not in formula, f"{info.name}!{ref}: {formula}"
+            assert len(formula) < 4000, f"{info.name}!{ref} is {len(formula)} characters long"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_workbook_shows_no_error_and_no_zero(language: str, tmp_path: Path) -> None:
+    package = book(tmp_path / "empty.xlsx", [week_row(0)], language)
+    assert errors_in(package) == []
+    actual = {k: score(package, k)["actual"] for k in ("gmv", "acos", "sessions", "buybox")}
+    assert actual == {"gmv": "", "acos": "–", "sessions": "", "buybox": ""}, "blank stays blank (N5)"
+    assert score(package, "gmv")["status"] == Status.NO_DATA.label("zh" if language == "zh" else "en")
+
+
+def test_ironcalc_and_libreoffice_agree(tmp_path: Path) -> None:
+    rows = [week_row(b, m, **(NOW if b == 0 else BEFORE)) for b in (0, 1, 52) for m in ("ALL", "US")]
+    made = book(tmp_path / "book.xlsx", rows)
+    other = Package(libreoffice_values(tmp_path / "book.xlsx", tmp_path / "lo"))
+    for info in made.sheets():
+        refs = list(made.read_formulas(info.name))
+        ours, theirs = made.read_cells(info.name, refs), other.read_cells(info.name, refs)
+        for ref in refs:
+            a, b = ours[ref] or "", theirs[ref] or ""
+            same = a == b or (
+                isinstance(a, float | int) and isinstance(b, float | int) and a == pytest.approx(b, rel=1e-9)
+            )
+            assert same, f"{info.name}!{ref}: {a!r} here, {b!r} in LibreOffice"
+
+
+# what the sheets say ---------------------------------------------------------------------------------------------
+
+
+def test_a_weekly_sheet_shows_value_change_and_year(tmp_path: Path) -> None:
+    package = book(tmp_path / "b.xlsx", [week_row(0, **NOW), week_row(1, **BEFORE), week_row(52, **BEFORE)])
+    assert score(package, "gmv")["actual"] == 21_500.5
+    assert score(package, "gmv")["change"] == pytest.approx(0.075)
+    assert score(package, "gmv_yoy")["actual"] == pytest.approx(21_500.5 / 20_000 - 1)
+    tacos = score(package, "tacos")
+    assert tacos["actual"] == pytest.approx(2_500 / 21_500.5)
+    assert tacos["change"] == pytest.approx(round((2_500 / 21_500.5 - 0.12) * 100, 1)), "shares move in points"
+    assert tacos["status"] == "✔ met"
+
+
+def test_n6_spend_without_sales_says_so_and_is_a_breach(tmp_path: Path) -> None:
+    package = book(tmp_path / "b.xlsx", [week_row(0, spend=300.0, ad_sales=0.0, clicks=250, gmv=900.0)])
+    assert score(package, "acos")["actual"] == "no sales"
+    assert score(package, "acos")["status"] == "✖ breach"
+
+
+def test_n10_a_preliminary_week_is_never_a_breach(tmp_path: Path) -> None:
+    row = week_row(0, spend=900.0, ad_sales=1_000.0, clicks=250) | {"state": "preliminary"}
+    package = book(tmp_path / "b.xlsx", [row])
+    assert score(package, "acos")["actual"] == pytest.approx(0.9)
+    assert score(package, "acos")["status"] == "◷ preliminary"
+
+
+@pytest.mark.parametrize(("spend", "status"), [(24.0, "✔ met"), (26.0, "▲ warn"), (31.0, "✖ breach")])
+def test_n7_acos_against_its_edges(spend: float, status: str, tmp_path: Path) -> None:
+    package = book(tmp_path / "b.xlsx", [week_row(0, spend=spend, ad_sales=100.0, clicks=250)])
+    assert score(package, "acos")["status"] == status
+
+
+def test_n7_a_small_sample_is_grey(tmp_path: Path) -> None:
+    package = book(tmp_path / "b.xlsx", [week_row(0, spend=90.0, ad_sales=100.0, clicks=3)])
+    assert score(package, "acos")["status"] == "○ low sample"
+
+
+def test_n13_the_bridge_closes_to_the_cent(tmp_path: Path) -> None:
+    package = book(tmp_path / "b.xlsx", [week_row(0, **NOW), week_row(1, **BEFORE)])
+    cells = sheet_cells(package, WEEK)
+    start = next(int(ref[1:]) for ref, value in cells.items() if ref[0] == "F" and value == "Driver")
+    effects = [cells[f"K{start + n}"] for n in range(1, 6)]
+    *parts, total = (float(e) for e in effects if isinstance(e, float | int))
+    assert round(sum(parts), 2) == round(total, 2) == 1_500.5
+    assert cells[f"K{start + 1}"] == pytest.approx((9_600 - 10_000) * 0.08 * 25), "sessions at the old rate and price"
+
+
+def test_a_typed_target_moves_the_status(tmp_path: Path) -> None:
+    package = book(tmp_path / "b.xlsx", [week_row(0, spend=22.0, ad_sales=100.0, clicks=250)])
+    assert score(package, "acos")["status"] == "✔ met"
+    table = package.read_table("tbl_targets")
+    place = package.tables()["tbl_targets"]
+    top = int(re.findall(r"\d+", place.ref)[0]) + 1 + table["kpi"].index("acos")
+    col = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place.columns.index("your_target")]
+    package.write_cells("Targets", {f"{col}{top}": 0.2})
+    refresh_values(package)
+    assert score(package, "acos")["target"] == "≤ 20%"
+    assert score(package, "acos")["status"] == "▲ warn"
+    assert package.read_table("tbl_targets")["source"][table["kpi"].index("acos")] == "yours"
+
+
+def test_a_picked_marketplace_moves_the_dashboard(tmp_path: Path) -> None:
+    rows = [week_row(0, gmv=900.0), week_row(0, "US", gmv=500.0), week_row(0, "DE", gmv=400.0)]
+    for picked, gmv in (("ALL", 900.0), ("DE", 400.0), ("nonsense", 900.0)):
+        package = book(tmp_path / "b.xlsx", rows, cfg_marketplace=picked)
+        cells = package.read_cells("Dashboard", ["B10", "B3"])
+        assert cells["B10"] == gmv
+        assert str(cells["B3"]).startswith("DE" if picked == "DE" else "ALL")
+
+
+# ink -------------------------------------------------------------------------------------------------------------
+
+
+def test_every_ink_reads_on_its_fill() -> None:
+    code = (
+        "import sys; sys.path[:0] = [sys.argv[1], sys.argv[2]]\n"
+        "from author.ink import ACCENT, INK, MUTED, STATUS, SURFACE, TINT, WHITE, contrast\n"
+        "pairs = [*STATUS.values(), *((t, f) for t in (INK, MUTED, ACCENT) for f in (WHITE, SURFACE, TINT))]\n"
+        "print(min(contrast(*p) for p in pairs))"
+    )
+    folder = ROOT / "workbook_templates"
+    run = subprocess.run([sys.executable, "-c", code, folder, ROOT], capture_output=True, text=True, check=True)
+    assert float(run.stdout) >= 4.5

@@ -1,0 +1,30 @@
+"""What one marketplace did in one period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from xlops.periods import Month, Week
+
+ALL = "ALL"
+
+
+@dataclass
+class PeriodMeasures:
+    """What one marketplace (or ALL) did in one period. `values` holds only what has a value."""
+
+    period: Week | Month
+    marketplace: str
+    currency: str
+    values: dict[str, float] = field(default_factory=dict)
+    answered_by: dict[str, str] = field(default_factory=dict)
+    immature: set[str] = field(default_factory=set)
+
+    @property
+    def key(self) -> str:
+        return f"{self.period.label}|{self.marketplace}"
+
+    def mature(self, inputs: Iterable[str]) -> bool:
+        """Whether none of the measures still moves (rule N10)."""
+        return not self.immature.intersection(inputs)
