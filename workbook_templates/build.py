@@ -8,6 +8,7 @@ from pathlib import Path
 
 import xlsxwriter
 
+sys.dont_write_bytecode = True  # this folder goes into the wheel as it stands
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 

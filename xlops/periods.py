@@ -196,13 +196,13 @@ def span_in_name(name: str, starts_on: int = 0) -> Span | None:
 
     A single calendar day in a name is when the file was downloaded, not what it covers, and does not count.
     """
-    ranges = re.findall(r"\d{4}-\d{2}-\d{2}(?:\.\.|_to_|_|–| to )\d{4}-\d{2}-\d{2}", name)
-    words = ranges or re.findall(r"(?<!\d)\d{4}-?[Ww]\d{1,2}(?!\d)", name)
-    words = words or re.findall(r"(?<![\d-])\d{4}-\d{2}(?![\d-])", name)
+    ranges = re.findall(r"(?<!\d)20\d{2}-\d{2}-\d{2}(?:\.\.|_to_|_|–| to | - )20\d{2}-\d{2}-\d{2}(?!\d)", name)
+    words = ranges or re.findall(r"(?<!\d)20\d{2}-?[Ww]\d{1,2}(?!\d)", name)
+    words = words or re.findall(r"(?<![\d-])20\d{2}-\d{2}(?![\d-])", name)
     spans = set()
     for word in words:
         try:
-            spans.add(parse_span(re.sub(r"_to_|–| to |_", "..", word), starts_on))
+            spans.add(parse_span(re.sub(r"_to_|–| to | - |_", "..", word), starts_on))
         except UsageError:
             continue
     return spans.pop() if len(spans) == 1 else None

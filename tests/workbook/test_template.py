@@ -59,6 +59,7 @@ NOW: dict[str, Any] = {
     "order_items": 850,
     "spend": 2_500.0,
     "ad_sales": 11_000.0,
+    "clicks": 3_000,
 }
 
 
@@ -163,6 +164,39 @@ def test_people_and_builds_never_write_the_same_column() -> None:
     for table in TABLES.values():
         assert not set(table.typed) & set(table.written)
         assert table.key is None or table.key in table.written
+
+
+def test_nothing_stands_beside_the_rows_of_a_keyed_table() -> None:
+    """What stands there would move with the keys when a build fills the table."""
+    package = Package(template_path("en"))
+    shapes = package.tables()
+    for table in (t for t in TABLES.values() if t.key):
+        shape = shapes[table.name]
+        rows = [int(n) for n in re.findall(r"\d+", shape.ref)]
+        last = re.findall(r"[A-Z]+", shape.ref)[1]
+        for ref in package.read_formulas(shape.sheet):
+            col, row = re.sub(r"\d", "", ref), int(re.sub(r"\D", "", ref))
+            beside = (len(col), col) > (len(last), last) and rows[0] < row <= rows[1]
+            assert not beside, f"{shape.sheet}!{ref} stands beside {table.name} ({shape.ref})"
+
+
+def test_d5_notes_follow_their_finding_at_the_next_build(tmp_path: Path) -> None:
+    package = book(tmp_path / "b.xlsx", [week_row(0, **NOW), week_row(1, **BEFORE)])
+    name = next(n for n, t in package.tables().items() if n.startswith("wk_findings") and t.sheet == WEEK)
+    first = int(re.findall(r"\d+", package.tables()[name].ref)[0]) + 1
+    words = ("status", "finding", "evidence", "advice")
+
+    def fill(keys: list[str]) -> None:
+        package.fill_table(name, {**{w: [f"{w} {k}" for k in keys] for w in words}, "key": keys}, keys="key")
+
+    fill(["a", "b", "c"])
+    package.write_cells(WEEK, {f"F{first + 1}": "Ann", f"H{first + 1}": "phoned the supplier"})
+    fill(["c", "d", "b", "a"])
+    table = package.read_table(name)
+    assert table["owner"][table["key"].index("b")] == "Ann"
+    assert table["note"][table["key"].index("b")] == "phoned the supplier"
+    assert [v for v in table["owner"] if v] == ["Ann"]
+    assert score(package, "gmv")["actual"] == 21_500.5, "the inputs beside the page did not move"
 
 
 def test_every_name_stands_on_a_sheet_we_know() -> None:
@@ -294,7 +328,7 @@ def test_a_picked_marketplace_moves_the_dashboard(tmp_path: Path) -> None:
 
 def test_every_ink_reads_on_its_fill() -> None:
     code = (
-        "import sys; sys.path[:0] = [sys.argv[1], sys.argv[2]]\n"
+        "import sys; sys.dont_write_bytecode = True; sys.path[:0] = [sys.argv[1], sys.argv[2]]\n"
         "from author.ink import ACCENT, INK, MUTED, STATUS, SURFACE, TINT, WHITE, contrast\n"
         "pairs = [*STATUS.values(), *((t, f) for t in (INK, MUTED, ACCENT) for f in (WHITE, SURFACE, TINT))]\n"
         "print(min(contrast(*p) for p in pairs))"

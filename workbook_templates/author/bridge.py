@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from author import charts
 from author.inputs import Inputs
@@ -45,11 +46,11 @@ def month_to_date(inputs: Inputs, kind: str) -> list[tuple[str, str, str]]:
     have = f'OR({day}="",{row}="",{known}=0)' if row else ""
     gaps = f"{known}<{days}"
     return [
-        ("to_date", f'=IF({day}="","",IF({have},"",{done}))', "money"),
-        ("plan_to_date", f'=IF({day}="","",IF({plan}="","",{plan}*{days}/{length}))', "money"),
+        ("to_date", f'=IF({day}="","",IF({have},"",{done}))', "large"),
+        ("plan_to_date", f'=IF({day}="","",IF({plan}="","",{plan}*{days}/{length}))', "large"),
         ("gap", f'=IF({day}="","",IF(OR({have},N({plan})=0),"",{done}/({plan}*{days}/{length})-1))', "change"),
-        ("plan_month", f'=IF({day}="","",{plan})', "money"),
-        ("landing", f'=IF({day}="","",IF(OR({have},{gaps}),"",{done}/{days}*{length}))', "money"),
+        ("plan_month", f'=IF({day}="","",{plan})', "large"),
+        ("landing", f'=IF({day}="","",IF(OR({have},{gaps}),"",{done}/{days}*{length}))', "large"),
         ("attained", f'=IF({day}="","",IF(OR({have},N({plan})=0),"",{done}/{plan}))', "share"),
     ]
 
@@ -62,12 +63,12 @@ def _month(inputs: Inputs) -> list[tuple[str, str, str]]:
         return f'=IF(COUNT({gmv},{base})<2,"",IF({base}=0,"",{gmv}/{base}-1))'
 
     return [
-        ("actual", f'=IF({gmv}="","",{gmv})', "money"),
-        ("plan_month", f'=IF({plan}="","",{plan})', "money"),
+        ("actual", f'=IF({gmv}="","",{gmv})', "large"),
+        ("plan_month", f'=IF({plan}="","",{plan})', "large"),
         ("gap", against(plan), "change"),
         ("on_month", against(before), "change"),
         ("on_year", against(ago), "change"),
-        ("spend", f'=IF({inputs.measure("spend")}="","",{inputs.measure("spend")})', "money"),
+        ("spend", f'=IF({inputs.measure("spend")}="","",{inputs.measure("spend")})', "large"),
     ]
 
 
@@ -133,7 +134,7 @@ def _figures(page: Page, before_key: str, old: dict[str, str], new: dict[str, st
     )
     for n, (key, before, now, look, effect) in enumerate(lines, 1):
         row, total_line = top + n, key == "total"
-        style: dict[str, object] = {"bold": True, "top": 1, "top_color": "#B4BDC6"} if total_line else {}
+        style: dict[str, Any] = {"bold": True, "top": 1, "top_color": "#B4BDC6"} if total_line else {}
         page.sheet.set_row(row, 18.5)
         page.put(row, left, page.t(f"bridge.{key}"), "row", **style)
         page.put(row, left + 1, None, "row", **style)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from author import charts
 from author.ink import ACCENT, BAR, GREY_BAR, NUMBER, SPARK, STATUS, STATUS_AREA
 from author.inputs import BACK, Inputs
@@ -127,10 +129,10 @@ def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
     """Caption and status; value; target and gap; trend and change. Two cells wide, framed by rules."""
     for n, height in enumerate((18, 30, 15, 27, 10)):
         page.sheet.set_row(row + n, height)
-    top = {"top": 2, "top_color": ACCENT}
+    top: dict[str, Any] = {"top": 2, "top_color": ACCENT}
     page.put(row, col, kpi.name(page.words.lang), "caption", **top)
     page.put(row, col + 1, f"={inputs.status(kpi.id)}" if judged(kpi) else "", "status", bottom=0, **top)
-    look = NUMBER["tile_money" if number(kpi) == "money" else number(kpi)]
+    look = NUMBER["large" if number(kpi) in ("money", "count") else number(kpi)]
     value = inputs.formula(kpi, inputs.now)
     if kpi.no_denominator:  # the cell may hold a word, so the dash cannot come from the number format
         look = look.rsplit(";", 1)[0] + ";@"
@@ -210,7 +212,6 @@ def _charts(page: Page, inputs: Inputs, row: int) -> None:
     )
     for (first, last), title in zip(spans, titles, strict=True):
         page.section(row, first, last, title)
-    page.sheet.set_row(row + 11, 6)
     width = [round(2 * ((WIDE * 7 + 5) + (NARROW * 7 + 5)) + GUTTER * 7) - 6] * 3
     pair = charts.column_chart(page)
     axis = inputs.axis()
@@ -261,9 +262,9 @@ def _freshness(page: Page, row: int) -> None:
     places = (
         ("state", FIRST),
         ("marketplace", FIRST + 1),
-        ("source", FIRST + 3),
-        ("to", FIRST + 6),
-        ("download", FIRST + 7),
+        ("source", FIRST + 2),
+        ("to", FIRST + 7),
+        ("download", FIRST + 8),
         ("dates", FIRST + 14),
     )
     page.fill(row + 1, FIRST, LAST, "head")
@@ -273,7 +274,7 @@ def _freshness(page: Page, row: int) -> None:
         page.fill(row + 2 + n, FIRST, LAST, "row")
         for name, col in places:
             cell = f"INDEX({whole('tbl_coverage', name)},{n + 1})"
-            more: dict[str, object] = {"num_format": "yyyy-mm-dd", "align": "left"} if name == "to" else {}
+            more: dict[str, Any] = {"num_format": "yyyy-mm-dd", "align": "left"} if name == "to" else {}
             style = "status" if name == "state" else "row"
             page.put(
                 row + 2 + n,

@@ -10,7 +10,7 @@ from author.words import Words
 from xlops.workbook.template import TABLES, Table, measure_columns
 
 _NUMBER_OF = {"first_day": "day", "last_day": "day", "day": "day", "gmv_change": "signed"}
-_WORDS = {"key", "period", "marketplace", "currency", "state", "asin", "title", "label", "name"}
+_WORDS = {"key", "period", "marketplace", "currency", "state", "moving", "asin", "title", "label", "name"}
 
 
 def author(book: Any, ink: Ink, words: Words) -> None:

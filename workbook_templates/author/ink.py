@@ -64,7 +64,7 @@ NUMBER = {
     "signed": f"+#,##0;-#,##0;0;{DASH}",
     "day": f"yyyy-mm-dd;;;{DASH}",
     "edge": "#,##0.##;-#,##0.##;0;@",
-    "tile_money": f'[>=1000000]#,##0.00,,"M";[<0]-#,##0;#,##0;{DASH}',
+    "large": f'[>=1000000]#,##0.00,,"M";[<0]-#,##0;#,##0;{DASH}',
 }
 
 STYLES: dict[str, dict[str, Any]] = {

@@ -21,7 +21,7 @@ from xlops.kpis.surfaces.excel import to_excel
 
 BACK = 13  # periods before this one: twelve for a trend of thirteen, one more for its first change
 EDGES = ("target", "target_high", "warn", "warn_high", "breach", "breach_high")
-HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state")
+HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving")
 MEASURE_NUMBER = {"share": "share", "money": "money", "count": "count", "days": "days", "per_day": "ratio"}
 
 
@@ -158,7 +158,7 @@ class Inputs:
 
     def write(self) -> None:
         page = self.page
-        page.columns([22, *[11] * (self.right - self.left)], self.left)
+        page.columns([22, *[13] * (self.right - self.left)], self.left)
         page.put(self.top, self.left, page.t("inputs.title"), "input_head", align="left", size=10, color="#1F2933")
         page.put(self.top + 1, self.left, page.t("inputs.note"), "input_label")
         for n, word in enumerate(HEAD):
@@ -193,6 +193,7 @@ class Inputs:
             page.put(row, col + 3, self._match(period), "input")
             page.put(row, col + 4, self._match(self._ago_period(day)), "input")
             page.put(row, col + 5, f'=IF({found}="","",INDEX({self.table}[state],{found})&"")', "input")
+            page.put(row, col + 6, f'=IF({found}="","",INDEX({self.table}[moving],{found})&"")', "input")
         for n, key in ((2, "inputs.period"), (3, "pick.marketplace")):
             page.put(self.now + n, self.left, page.t(key), "input_label")
 

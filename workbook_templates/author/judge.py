@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from author.kpis import judged
 from xlops.kpis.edges import Direction
+from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.excel import to_excel
 from xlops.targets import Status, status_excel
 
@@ -77,17 +78,25 @@ class _Levels:
 def status_formula(inputs: Inputs, kpi: Kpi) -> str:
     """`xlops.targets.status_excel` over the cells of this block; information for a KPI that is never judged."""
     rule = _Levels(kpi.direction if judged(kpi) else Direction.INFO, kpi.reached)
-    cells = {e: _cells(inputs, kpi, e) if judged(kpi) else None for e in ("target", "warn", "breach")}
-    state = inputs.head("state")
+    cells: dict[str, Any] = {e: _cells(inputs, kpi, e) if judged(kpi) else None for e in ("target", "warn", "breach")}
     return "=" + status_excel(
         rule,
         inputs.kpi(kpi.id),
         **cells,
         sample_ok=inputs.sample(kpi.id) if kpi.min_sample else None,
-        mature=f'({state}<>"preliminary")',
+        mature=_mature(inputs, kpi),
         worst=_worst(inputs, kpi),
         lang=inputs.page.words.lang,
     )
+
+
+def _mature(inputs: Inputs, kpi: Kpi) -> str:
+    """Whether the period is over and no source of the KPI still moves (rule N10)."""
+    known, moving = measures(), inputs.head("moving")
+    sources = dict.fromkeys(known[name].source.id for name in kpi.inputs if name in known)
+    still = [f'ISNUMBER(SEARCH(" {source} ",{moving}))' for source in sources]
+    goes_on = f'{inputs.head("state")}="partial"'
+    return f"NOT(OR({','.join([goes_on, *still])}))"
 
 
 def _cells(inputs: Inputs, kpi: Kpi, edge: str) -> str | tuple[str, str]:

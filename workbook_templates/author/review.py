@@ -146,7 +146,7 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
             FIRST + n,
             page.t(f"{kind.prefix}.{word}" if word in ("before", "change", "trend") else f"col.{word}"),
             "head_number" if n > 3 else "head",
-            **({"indent": 1} if word == "kpi" else {}),
+            indent=int(word == "kpi"),
         )
     page.sheet.set_row(row + 1, 16)
     rising: dict[bool, list[str]] = {True: [], False: []}
@@ -269,8 +269,11 @@ def _page_two(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: int,
         row = bridge.author(page, bridge.YEAR, inputs, row + 1)
     row = _scorecard(page, inputs, page.t("review.more_kpis"), more, row + 1, kind, f"{kind.prefix}_more_kpi")
     row = _own(page, kind, row + 1)
+    if kind is MONTH:
+        breaks.append(row + 1)
     row = _small_charts(page, kind, inputs, row + 1)
-    breaks.append(row + 1)
+    if kind is WEEK:
+        breaks.append(row + 1)
     row = _movers(page, kind, row + 1)
     if kind is MONTH:
         breaks.append(row + 1)

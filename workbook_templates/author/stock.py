@@ -93,18 +93,18 @@ def _cover_colours(page: Page, body: int) -> None:
 def _figures(page: Page) -> None:
     known = "COUNTA(tbl_stock[sku])"
     figures = (
-        ("stock.skus", f'IF({known}=0,"",{known})', "count", 0),
-        ("stock.oos", f'IF({known}=0,"",COUNTIF(tbl_stock[[available]:[available]],0))', "count", 1),
-        ("stock.units", 'IF(COUNT(tbl_stock[available])=0,"",SUM(tbl_stock[available]))', "count", 2),
+        ("stock.skus", f'IF({known}=0,"",{known})', "large", 0),
+        ("stock.oos", f'IF({known}=0,"",COUNTIF(tbl_stock[[available]:[available]],0))', "large", 1),
+        ("stock.units", 'IF(COUNT(tbl_stock[available])=0,"",SUM(tbl_stock[available]))', "large", 2),
         (
             "stock.cover",
             'IF(SUM(tbl_stock[velocity])=0,"",SUM(tbl_stock[position])/SUM(tbl_stock[velocity]))',
-            "count",
+            "large",
             3,
         ),
-        ("stock.to_order", 'IF(COUNT(tbl_stock[reorder_qty])=0,"",SUM(tbl_stock[reorder_qty]))', "count", 5),
-        ("stock.excess", 'IF(COUNT(tbl_stock[excess])=0,"",SUM(tbl_stock[excess]))', "count", 7),
-        ("stock.aged", 'IF(COUNT(tbl_stock[aged181])=0,"",SUM(tbl_stock[aged181]))', "count", 9),
+        ("stock.to_order", 'IF(COUNT(tbl_stock[reorder_qty])=0,"",SUM(tbl_stock[reorder_qty]))', "large", 5),
+        ("stock.excess", 'IF(COUNT(tbl_stock[excess])=0,"",SUM(tbl_stock[excess]))', "large", 7),
+        ("stock.aged", 'IF(COUNT(tbl_stock[aged181])=0,"",SUM(tbl_stock[aged181]))', "large", 9),
     )
     page.sheet.set_row(4, 6)
     page.sheet.set_row(5, 15)

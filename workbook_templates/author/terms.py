@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from author.ink import ACCENT, NUMBER
-from author.page import Column, Page
+from author.page import Column, Page, at
 from xlops.workbook.template import TABLES
 
 FIRST = 1
 TOP = 9
 _WIDTH = {
-    "advice": 22,
+    "advice": 31,
     "term": 34,
     "keep": 7,
     "note": 20,
@@ -21,6 +21,7 @@ _WIDTH = {
     "marketplace": 8,
     "no_order_chance": 11,
     "base_cvr": 9,
+    "rate": 9,
     "key": 12,
 }
 _NUMBERS = {
@@ -34,6 +35,7 @@ _NUMBERS = {
     "cvr": "share",
     "no_order_chance": "share",
     "base_cvr": "share",
+    "rate": "ratio",
 }
 LAST = FIRST + 12
 
@@ -75,6 +77,7 @@ def author(page: Page) -> None:
         "match_type": "muted",
         "ad_product": "muted",
         "marketplace": "muted",
+        "rate": "muted",
         "key": "muted",
     }
     columns = [Column(c, styles.get(c, "row"), _NUMBERS.get(c), formulas.get(c)) for c in table.ids]
@@ -121,16 +124,24 @@ def author(page: Page) -> None:
 
 def _summary(page: Page) -> None:
     """Six figures over the table: all spend, what brought no order, how often each advice is given."""
-    spend = "SUM(tbl_terms[spend])"
-    wasted = "SUMIFS(tbl_terms[[spend]:[spend]],tbl_terms[[ad_orders]:[ad_orders]],0)"
+    rate, known = "tbl_terms[[rate]:[rate]]", "COUNT(tbl_terms[spend])"
+    whole = f"AND({known}>0,COUNT({rate})={known})"  # without every rate, currencies are not added
+    spend = f"SUMPRODUCT(tbl_terms[[spend]:[spend]],{rate})"
+    sales = f"SUMPRODUCT(tbl_terms[[ad_sales]:[ad_sales]],{rate})"
+    orders = "tbl_terms[[ad_orders]:[ad_orders]]"
+    # an array inside IF is one value to IronCalc, so the sum stands in a cell of its own
+    page.put(
+        2, LAST - 1, f"=SUMPRODUCT(tbl_terms[[spend]:[spend]],{rate},--({orders}=0))", "subtitle", num_format=";;;"
+    )
+    wasted = at(2, LAST - 1)
     figures = (
-        ("terms.count", 'IF(COUNTA(tbl_terms[term])=0,"",COUNTA(tbl_terms[term]))', "count", 0),
-        ("terms.spend", f'IF(COUNT(tbl_terms[spend])=0,"",{spend})', "money", 1),
-        ("terms.sales", 'IF(COUNT(tbl_terms[ad_sales])=0,"",SUM(tbl_terms[ad_sales]))', "money", 3),
-        ("terms.acos", f'IF(SUM(tbl_terms[ad_sales])=0,"",{spend}/SUM(tbl_terms[ad_sales]))', "share", 5),
-        ("terms.zero", f'IF({spend}=0,"",{wasted})', "money", 7),
-        ("terms.zero_share", f'IF({spend}=0,"",{wasted}/{spend})', "share", 9),
-        ("terms.kept", 'IF(COUNTA(tbl_terms[term])=0,"",COUNTIF(tbl_terms[[keep]:[keep]],"✔"))', "count", 11),
+        ("terms.count", 'IF(COUNTA(tbl_terms[term])=0,"",COUNTA(tbl_terms[term]))', "large", 0),
+        ("terms.spend", f'IF({whole},{spend},"")', "large", 1),
+        ("terms.sales", f'IF({whole},{sales},"")', "large", 3),
+        ("terms.acos", f'IF({whole},IF({sales}=0,"",{spend}/{sales}),"")', "share", 5),
+        ("terms.zero", f'IF({whole},{wasted},"")', "large", 7),
+        ("terms.zero_share", f'IF({whole},IF({spend}=0,"",{wasted}/{spend}),"")', "share", 9),
+        ("terms.kept", 'IF(COUNTA(tbl_terms[term])=0,"",COUNTIF(tbl_terms[[keep]:[keep]],"✔"))', "large", 11),
     )
     page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
     page.sheet.set_row(4, 6)
@@ -138,7 +149,9 @@ def _summary(page: Page) -> None:
     page.sheet.set_row(6, 24)
     page.sheet.set_row(7, 8)
     for key, formula, number, offset in figures:
-        page.put(5, FIRST + offset, page.t(key), "strip_caption")
+        money = key in ("terms.spend", "terms.sales", "terms.zero")
+        said = f'={page.words.quoted(key)}&" "&cfg_currency' if money else page.t(key)
+        page.put(5, FIRST + offset, said, "strip_caption")
         page.put(6, FIRST + offset, f"={formula}", "strip_value", num_format=NUMBER[number])
     page.put(8, FIRST, page.t("terms.read"), "caption")
     page.name_cell("terms_window", 2, LAST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from author.ink import ICON
 from author.inputs import Inputs
 from author.kpis import fine, judged, number
 from author.page import Page
@@ -58,29 +59,38 @@ def amount(kpi: Kpi, cell: str) -> str:
         return f'ROUND({cell}*100,{2 if fine(kpi) else 1})&"%"'
     if number(kpi) in ("price", "ratio"):
         return f"FIXED({cell},2)"
-    return f"FIXED({cell},0)"
+    return f'IF(ABS({cell})>=1000000,FIXED({cell}/1000000,2)&"M",FIXED({cell},0))'
 
 
 def goal_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
-    """`≤ 25%`, `50% – 90%`, or nothing where no target is set; without the leading `=`."""
+    """`≤ 25%`, `50% – 90%`, `▲ ≥ 12,000` where only an early warning is set, or nothing; without the leading `=`."""
     if not judged(kpi):
         return '""'
     low, high = inputs.goal(kpi.id)
-    if kpi.direction is Direction.BAND:
-        return f'IF(COUNT({low},{high})<2,"",{amount(kpi, low)}&" – "&{amount(kpi, high)})'
     edge, sign = (low, "≥ ") if kpi.direction is Direction.UP else (high, "≤ ")
-    return f'IF(COUNT({edge})=0,"","{sign}"&{amount(kpi, edge)})'
+    if kpi.direction is Direction.BAND:
+        return f'IF(COUNT({low},{high})<2,"",{_only_warned(inputs, kpi)}&{amount(kpi, low)}&" – "&{amount(kpi, high)})'
+    return f'IF(COUNT({edge})=0,"",{_only_warned(inputs, kpi)}&"{sign}"&{amount(kpi, edge)})'
+
+
+def _targets(inputs: Inputs, kpi: Kpi) -> str:
+    return f"COUNT({inputs.edge(kpi.id, 'target')},{inputs.edge(kpi.id, 'target_high')})"
+
+
+def _only_warned(inputs: Inputs, kpi: Kpi) -> str:
+    return f'IF({_targets(inputs, kpi)}=0,"{ICON["warn"]} ","")'
 
 
 def gap_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
-    """`Target ≤ 25%  ·  gap +1.2 pp`, or nothing where no target is set."""
+    """`Target ≤ 25%  ·  +1.2 pp`, or nothing where neither a target nor an early warning is set."""
     if not judged(kpi):
         return ""
     gap, goal = gap_formula(inputs, kpi)[1:], goal_text(page, inputs, kpi)
     unit = '" pp"' if shows_points(kpi) else '""' if counts(kpi) else '"%"'
     scaled = gap if shows_points(kpi) or counts(kpi) else f"ROUND(({gap})*100,1)"
     signed = f'IF({gap}="","","  ·  "&IF({gap}>0,"+","")&{scaled}&{unit})'
-    return f'=IF({goal}="","",{page.words.quoted("tile.target")}&" "&{goal}&{signed})'
+    said = f'IF({_targets(inputs, kpi)}=0,"",{page.words.quoted("tile.target")}&" ")'
+    return f'=IF({goal}="","",{said}&{goal}&{signed})'
 
 
 def date_text(day: str) -> str:

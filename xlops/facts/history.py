@@ -5,9 +5,10 @@ Connections are short; one process may write at a time (rule D7). A file is stor
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -15,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 
 from xlops.errors import StoreError, UsageError
 from xlops.facts.owners import Claim, settle
 from xlops.findings import Finding
 from xlops.periods import Span
 from xlops.reports.reading import Reading
-from xlops.tables import TABLES
+from xlops.tables import SALES_TABLES, TABLES, Table
 from xlops.tables import Span as Grain
 
 FILE_NAME = "xlops.duckdb"
@@ -73,6 +75,10 @@ class StoredFile:
         return Scope(self.table, self.ad_product, self.marketplace, self.grain)
 
 
+def _smaller(name: str, share: float) -> Finding:
+    return Finding("smaller-than-before", file=name, value=f"{share:.0%}")
+
+
 def _stored(row: dict[str, Any]) -> StoredFile:
     return StoredFile(
         id=row["id"], sha256=row["sha256"], name=row["name"], kind=row["kind"], table=row["table_name"],
@@ -101,19 +107,17 @@ class Store:
         names = [column[0] for column in found.description]
         return [_stored(dict(zip(names, row, strict=True))) for row in found.fetchall()]
 
+    def memory(self) -> tuple[dict[str, tuple[int, int]], dict[str, str], dict[str, str]]:
+        """What earlier runs dealt with: files by name (size, time of change); names of stored and of refused bytes."""
+        seen = {str(n): (int(s), int(c)) for n, s, c in self.rows("select name, size, changed from seen")}
+        stored = {str(sha): str(name) for sha, name in self.rows("select sha256, name from file")}
+        refused = {str(sha): str(name) for sha, name in self.rows("select sha256, name from refused")}
+        return seen, stored, refused
+
     def knows(self, sha256: str) -> str | None:
         """The name under which a file with these bytes was stored, or None."""
         found = self.rows("select name from file where sha256 = ?", [sha256])
         return str(found[0][0]) if found else None
-
-    def refused_before(self, sha256: str) -> str | None:
-        """Why a file with these bytes was refused earlier, or None."""
-        found = self.rows("select reason from refused where sha256 = ?", [sha256])
-        return str(found[0][0]) if found else None
-
-    def refused_named(self, name: str) -> bool:
-        """Whether a file of this name, or a member of it, is listed as refused."""
-        return bool(self.rows("select 1 from refused where name = ? or starts_with(name, ?)", [name, f"{name} › "]))
 
     def seen(self, name: str, size: int, changed: int) -> bool:
         """Whether a file of this name, size and time of change was dealt with before."""
@@ -127,51 +131,98 @@ class Store:
         self.con.execute("begin")
         try:
             yield
+            self.con.execute("commit")
         except BaseException:
-            self.con.execute("rollback")
+            with suppress(duckdb.Error):  # a failed commit has rolled back by itself
+                self.con.execute("rollback")
             raise
-        self.con.execute("commit")
 
     def add(self, reading: Reading, *, replaces: bool = False) -> list[Finding]:
         """Store the file whose rows wait in `stage`; what came of it against the files already there."""
-        table = TABLES[reading.table]
+        return self.add_all([reading], replaces=replaces)[0]
+
+    def add_all(self, readings: Sequence[Reading], *, replaces: bool = False) -> list[list[Finding]]:
+        """Store the files whose rows wait in `stage`, all or none; what came of each against the files there."""
+        if not readings:
+            return []
+        table = TABLES[readings[0].table]
         with self.transaction():
-            number = int(self.rows("select nextval('file_id')")[0][0])
+            numbers = [int(r[0]) for r in self.rows("select nextval('file_id') from range(?)", [len(readings)])]
+            self._insert("file", [
+                (number, r.sha256, r.name, r.kind, r.table, r.ad_product, r.marketplace, r.currency, r.language,
+                 r.grain.value, r.span.first, r.span.end, r.span_by, r.attribution_days, r.exported_at,
+                 r.exported_by, r.rows, replaces, now())
+                for number, r in zip(numbers, readings, strict=True)
+            ])  # fmt: skip
+            self._insert_rows(table, dict(zip([r.part for r in readings], numbers, strict=True)), readings)
+            smaller: dict[int, float] = {}
+            for scope in {Scope(r.table, r.ad_product, r.marketplace, r.grain) for r in readings}:
+                smaller |= self._settle(scope)
+            self._write_findings((f, r.sha256) for r in readings for f in r.findings)
+            shas = [r.sha256 for r in readings]
+            names = [r.name for r in readings]
             self.con.execute(
-                "insert into file values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [number, reading.sha256, reading.name, reading.kind, reading.table, reading.ad_product,
-                 reading.marketplace, reading.currency, reading.language, reading.grain.value, reading.span.first,
-                 reading.span.end, reading.span_by, reading.attribution_days, reading.exported_at,
-                 reading.exported_by, reading.rows, replaces, now()],
-            )  # fmt: skip
-            names = ", ".join(f'"{n}"' for n in table.columns)
-            self.con.execute(f"insert into fact_{table.name} select {number}, row, {names} from stage")
-            if reading.grain is Grain.SUMMARY:
-                self.con.execute(
-                    f"insert into file_unit select ?, ?, ?, coalesce(sum({table.weight}), 0), count(*) from stage",
-                    [number, reading.span.first, reading.span.end],
-                )
-            else:
-                self.con.execute(
-                    "insert into file_unit select ?, d::date, d::date + 1, coalesce(w, 0), coalesce(n, 0) "
-                    "from range(?::timestamp, ?::timestamp, interval 1 day) t(d) left join "
-                    f"(select day, sum({table.weight}) w, count(*) n from stage group by day) s on s.day = t.d::date",
-                    [number, reading.span.first, reading.span.end],
-                )
-            smaller = self._settle(Scope(reading.table, reading.ad_product, reading.marketplace, reading.grain))
-            findings = list(reading.findings)
-            if number in smaller:
-                findings.append(Finding("smaller-than-before", file=reading.name, value=f"{smaller[number]:.0%}"))
-            self._write_findings(findings, reading.sha256)
-            self.con.execute("delete from refused where sha256 = ?", [reading.sha256])
-        return findings
+                "delete from refused where sha256 in (select unnest(?::varchar[])) or name in (select unnest(?::varchar[]))",
+                [shas, names],
+            )
+        return [
+            [*r.findings, *([_smaller(r.name, smaller[n])] if n in smaller else [])]
+            for n, r in zip(numbers, readings, strict=True)
+        ]
+
+    def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
+        """Many rows into a table in one statement."""
+        if rows:
+            frame = pd.DataFrame(rows, dtype=object)  # noqa: F841 - DuckDB finds it by its name
+            self.con.execute(f"insert into {table} select * from frame")
+
+    def _insert_rows(self, table: Table, files: dict[int, int], readings: Sequence[Reading]) -> None:
+        """The rows of `stage`, and what each file says of each unit of time it covers."""
+        first = readings[0]
+        names = ", ".join(f'"{n}"' for n in table.columns)
+        weights = f"coalesce(sum({table.weight}), 0), count(*)"
+        if len(readings) == 1:
+            only, join, number = f"where part = {first.part}", "", str(files[first.part])
+        else:
+            only, join, number = (
+                "",
+                "join (select unnest(?::integer[]) part, unnest(?::integer[]) file) using (part)",
+                "file",
+            )
+        given = [list(files), list(files.values())] if join else []
+        self.con.execute(f"insert into fact_{table.name} select {number}, row, {names} from stage {join} {only}", given)
+        if first.grain is Grain.SUMMARY:
+            self.con.execute(
+                f"insert into file_unit select f.id, f.first_day, f.end_day, {weights} "
+                f"from (select *, {number} as own from stage {join} {only}) s join file f on f.id = s.own "
+                "group by f.id, f.first_day, f.end_day",
+                given,
+            )
+            return
+        by_day = f"select {number} as own, day, {weights} from stage {join} {only} group by own, day"
+        if table.name in SALES_TABLES:  # a by-date report lists every day: one without a row is not covered
+            self.con.execute(
+                f"insert into file_unit select own, day, day + 1, columns(* exclude (own, day)) from ({by_day})", given
+            )
+            return
+        self.con.execute(
+            "insert into file_unit select f.id, d.day, d.day + 1, coalesce(s.w, 0), coalesce(s.n, 0) from ("
+            "select id, unnest(range(first_day::timestamp, end_day::timestamp, interval 1 day))::date as day from file "
+            f"where id in (select unnest(?::integer[]))) d join file f using (id) left join ({by_day}) s(own, day, w, n) "
+            "on s.own = d.id and s.day = d.day",
+            [list(files.values()), *given],
+        )
 
     def _settle(self, scope: Scope) -> dict[int, float]:
-        """Decide anew which files of the scope count; the files that were kept off, and by how much smaller."""
+        """Decide anew which files of the scope count; the files that were kept off, and by how much smaller.
+
+        The findings about them are written anew as well, so that they too do not depend on the order of arrival.
+        """
+        of_scope = "f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.grain = ?"
+        found = self.rows(f"select f.id, f.sha256, f.name from file f where {of_scope}", scope.key)
         units = self.rows(
             "select f.id, f.sha256, f.exported_at, f.replaces, u.first_day, u.end_day, u.weight, u.rows "
-            "from file f join file_unit u on u.file = f.id "
-            "where f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.grain = ?",
+            f"from file f join file_unit u on u.file = f.id where {of_scope}",
             scope.key,
         )
         claims: dict[int, Claim] = {}
@@ -187,11 +238,27 @@ class Store:
                 "insert into owner select ?, ?, ?, ?, unnest(?::date[]), unnest(?::date[]), unnest(?::integer[])",
                 [*scope.key, [u.first for u in owner], [u.end for u in owner], list(owner.values())],
             )
+        names = {number: (sha, name) for number, sha, name in found}
+        self.con.execute(
+            "delete from finding where code = 'smaller-than-before' and sha256 in (select unnest(?::varchar[]))",
+            [[sha for sha, _ in names.values()]],
+        )
+        kept_off = [(names[number], share) for number, share in sorted(smaller.items())]
+        self._write_findings((_smaller(name, share), sha) for (sha, name), share in kept_off)
         return smaller
 
     def forget(self, name: str) -> int:
-        """Take every file of this name out of the store; what it had superseded counts again. How many went."""
-        found = [f for f in self.files() if name in (f.name, f.name.rsplit("/", 1)[-1])]
+        """Take the file of this name out of the store; what it had superseded counts again. How many went.
+
+        `name` is the stored name, that of an archive (all its members go), or the last part of one name only.
+        Errors: UsageError where several stored files have that last part.
+        """
+        files = self.files()
+        found = [f for f in files if f.name == name or f.name.startswith(f"{name} › ")]
+        found = found or [f for f in files if name == re.split(r"/| › ", f.name)[-1]]
+        whole = {f.name.split(" › ")[0] for f in found}
+        if len(whole) > 1:
+            raise UsageError(f"several stored files are called {name!r}; say which: {', '.join(sorted(whole))}")
         with self.transaction():
             for file in found:
                 for table in (f"fact_{file.table}", "file_unit"):
@@ -199,7 +266,7 @@ class Store:
                 self.con.execute("delete from finding where sha256 = ?", [file.sha256])
                 self.con.execute("delete from file where id = ?", [file.id])
                 self._settle(file.scope)
-            self.con.execute("delete from refused where name = ?", [name])
+            self.keep_refusals(name, [])
         return len(found)
 
     def let_replace(self, sha256: str) -> None:
@@ -207,23 +274,60 @@ class Store:
         file = next(f for f in self.files() if f.sha256 == sha256)
         with self.transaction():
             self.con.execute("update file set replaces = true where sha256 = ?", [sha256])
-            self.con.execute("delete from finding where sha256 = ? and code = 'smaller-than-before'", [sha256])
             self._settle(file.scope)
 
-    def see(self, name: str, size: int, changed: int) -> None:
-        """Remember that a file was dealt with, so that the next run need not open it."""
-        self.con.execute("insert or replace into seen values (?, ?, ?)", [name, size, changed])
+    def see(self, files: Iterable[tuple[str, int, int]]) -> None:
+        """Remember files (name, size, time of change) as dealt with, so that the next run need not open them."""
+        names, sizes, changes = zip(*files, strict=True)
+        self.con.execute(
+            "insert or replace into seen select unnest(?::varchar[]), unnest(?::bigint[]), unnest(?::bigint[])",
+            [names, sizes, changes],
+        )
 
     def refuse(self, sha256: str, name: str, reason: str) -> None:
         """Remember a refused file, so that it is listed and does not fail every later run (rule D4)."""
         self.con.execute("insert or replace into refused values (?, ?, ?, ?)", [sha256, name, reason, now()])
 
-    def _write_findings(self, findings: list[Finding], sha256: str | None) -> None:
-        for f in findings:
-            self.con.execute(
-                "insert into finding values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [f.file, sha256, f.code, f.row, f.column, f.value, f.expected, f.hint, now()],
-            )
+    def keep_refusals(self, name: str, sha256s: Sequence[str]) -> None:
+        """Forget that a file of this name, or a member of it, was refused, but for these contents."""
+        self.con.execute(
+            "delete from refused where (name = ? or starts_with(name, ?)) and sha256 not in (select unnest(?::varchar[]))",
+            [name, f"{name} › ", list(sha256s)],
+        )
+
+    def keep_refusals_of(self, names: Sequence[str]) -> None:
+        """Forget the refusals of files that are not among these names: they are gone."""
+        self.con.execute(
+            "delete from refused where split_part(name, ' › ', 1) not in (select unnest(?::varchar[]))", [list(names)]
+        )
+
+    def decisions(self) -> tuple[list[tuple[str, str, float | None, date]], list[str]]:
+        """What people decided and no export says: typed targets, and the files that replace larger ones."""
+        return self.typed_targets(), [
+            str(r[0]) for r in self.rows("select sha256 from file where replaces order by id")
+        ]
+
+    def take_over(self, targets: Iterable[tuple[str, str, float | None, date]], replacing: Iterable[str]) -> None:
+        """Take over another store's decisions."""
+        for target in targets:
+            self.con.execute("insert into input_target values (?, ?, ?, ?)", target)
+        for sha256 in replacing:
+            if self.knows(sha256):
+                self.let_replace(sha256)
+
+    def smaller(self) -> dict[str, Finding]:
+        """SHA-256 → the finding, for every file that did not replace an earlier one because it is smaller."""
+        query = "select sha256, file, value from finding where code = 'smaller-than-before'"
+        return {
+            str(sha): Finding("smaller-than-before", file=file, value=value) for sha, file, value in self.rows(query)
+        }
+
+    def _write_findings(self, findings: Iterable[tuple[Finding, str]]) -> None:
+        """Store findings with the SHA-256 of their file."""
+        at = now()
+        self._insert(
+            "finding", [(f.file, sha, f.code, f.row, f.column, f.value, f.expected, f.hint, at) for f, sha in findings]
+        )
 
     def findings(self) -> list[tuple[datetime, Finding]]:
         """What ingest found, newest first."""
@@ -286,20 +390,19 @@ def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     while True:
         try:
             return duckdb.connect(str(path), read_only=read_only)
-        except duckdb.IOException as why:
-            if "lock" not in str(why).lower():
-                raise StoreError(f"{path} cannot be opened: {str(why).splitlines()[0]}") from None
+        except duckdb.Error as why:
+            text = str(why)
+            if not any(word in text.lower() for word in ("lock", "used by another process")):
+                raise StoreError(
+                    f"{path} is not a store xlops can read ({text.splitlines()[0]}). Your exports hold everything: "
+                    "move the file away and run `xlops ingest` again"
+                ) from None
             if time.monotonic() > until:
-                holder = str(why).split("held in", 1)[-1].split(". ")[0].strip() if "held in" in str(why) else "it"
+                holder = text.split("held in", 1)[-1].split(". ")[0].strip() if "held in" in text else "it"
                 raise StoreError(
                     f"{path} is being written by another process ({holder}): wait until it has finished and try again"
                 ) from None
             time.sleep(0.2)
-        except duckdb.Error as why:
-            raise StoreError(
-                f"{path} is not a store xlops can read ({str(why).splitlines()[0]}). Your exports hold everything: "
-                "move the file away and run `xlops ingest` again"
-            ) from None
 
 
 def _migrate(con: duckdb.DuckDBPyConnection, path: Path, read_only: bool) -> None:

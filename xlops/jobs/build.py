@@ -15,24 +15,29 @@ from typing import Any
 from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import Store, now, open_store
 from xlops.findings import Finding
-from xlops.jobs.board import open_board
+from xlops.jobs.board import open_board, typed_targets
 from xlops.jobs.lock import store_lock
 from xlops.jobs.status import read_status
-from xlops.kpis import Catalogue, Kpi, load
+from xlops.kpis import Catalogue, Kpi
 from xlops.measures import detail
+from xlops.measures.compare import differing_sources
 from xlops.periods import Month, Week
+from xlops.review.currency import with_all, with_rate
 from xlops.review.scorecard import Board
 from xlops.review.stock import judge_stock
 from xlops.settings import Settings
+from xlops.tables import SALES_TABLES
 from xlops.targets import TargetRefused, parse_typed_target
 from xlops.workbook.content import Content, Details, log_rows
 from xlops.workbook.headless import Applied, apply
 from xlops.workbook.keep import Standing, read_standing
 from xlops.workbook.package import Package, open_in_excel, replace_workbook
+from xlops.workbook.package.archive import Seen
 from xlops.workbook.template import TABLES, check, template_path
 
 _EDGES = ("target", "warn", "breach")
 _LOG_ROWS = 200
+_MOST_SHARE = 2  # what the Targets sheet's own check lets pass
 
 
 @dataclass
@@ -69,18 +74,23 @@ def build(
     """
     clock = time.perf_counter()
     path = output or workbook_path(folder)
+    _refuse_output(path, template)
     holder = open_in_excel(path)
     if holder:
         raise WorkbookError(f"{path} is open in {holder}: save and close it, then run again")
     source = path if path.exists() else _template(template, settings.language)
     with store_lock(folder), Package(source) as package, open_store(folder) as store:
-        seen = package.seen if path.exists() else None
+        seen = package.seen if source == path else None
+        if "tbl_targets" not in package.tables():
+            raise WorkbookError(f"{path} is no workbook of xlops (it has no table tbl_targets): name another with -o")
         standing = read_standing(package) if seen else Standing()
-        catalogue = load(settings.kpi)
-        changed, refused = _read_targets(package, store, catalogue, as_of or now().date())
         if seen:
             _keep_inputs(folder, standing)
         board = open_board(store, settings, as_of)
+        _refuse_day(board)
+        changed, refused = _read_targets(package, store, board.catalogue, board.as_of)
+        board.sheet = typed_targets(store, board.catalogue)
+        board.findings += differing_sources(board.account, [*board.weeks[-5:], *board.months[-2:]])
         chosen = list(periods) if periods is not None else _due(board, standing)
         _refuse_future(board, chosen)
         content = Content(board, _details(store, board, settings), settings.language, settings.store, _run_id())
@@ -88,13 +98,38 @@ def build(
         if close:
             plan = _closing(plan, chosen)
         applied = apply(plan, package, standing)
-        with tempfile.TemporaryDirectory(prefix=".xlops-", dir=path.parent) as scratch:
-            finished = Path(scratch) / path.name
-            package.save(finished)
-            backup = replace_workbook(finished, path, seen)
+        backup = _replace(package, path, seen)
         seconds = time.perf_counter() - clock
         store.log_run("build", now(), 0, 0, seconds, _outcome(applied))
     return Built(path, applied, seconds, backup, [*refused, *board.findings], changed)
+
+
+def _refuse_output(path: Path, template: Path | None) -> None:
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise UsageError(f"{path} is no name for a workbook: let it end in .xlsx")
+    if not path.parent.is_dir():
+        raise UsageError(f"the folder {path.parent} does not exist: make it first, or name another with -o")
+    if template is not None and path.exists():
+        raise UsageError(f"{path} is there already and keeps its own look: --template makes a new one, name it with -o")
+
+
+def _refuse_day(board: Board) -> None:
+    """Refuse an as-of day without data: everything would show as no data, and reviews would close."""
+    last = board.account.last_day
+    days = [d for m in board.account.marketplaces for t in SALES_TABLES if (d := board.account.coverage.cover(t, m).first_day)]
+    if last is not None and not min(days) <= board.as_of <= last:
+        raise UsageError(f"there is no data as of {board.as_of}: sales reports cover {min(days)} to {last}")
+
+
+def _replace(package: Package, path: Path, seen: Seen | None) -> Path | None:
+    """Save the package beside `path` and put it in its place; the copy kept of the old file."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".xlops-", dir=path.parent) as scratch:
+            finished = Path(scratch) / path.name
+            package.save(finished)
+            return replace_workbook(finished, path, seen)
+    except OSError as why:
+        raise WorkbookError(f"{path}: could not be written ({why.strerror or why}); it stays as it was") from None
 
 
 def _template(template: Path | None, language: str) -> Path:
@@ -155,8 +190,11 @@ def _closing(plan: Any, periods: Sequence[Week | Month]) -> Any:
 # -- what people typed ---------------------------------------------------------------------------------------------
 
 
-def _read_targets(package: Package, store: Store, catalogue: Catalogue, today: date) -> tuple[int, list[Finding]]:
-    """Read the columns *yours* of the Targets sheet into the store, dated; what cannot be read is a finding."""
+def _read_targets(package: Package, store: Store, catalogue: Catalogue, day: date) -> tuple[int, list[Finding]]:
+    """Read the columns *yours* of the Targets sheet into the store, dated; what cannot be read is a finding.
+
+    They are dated by the data's last day, not by the clock: that is the day by which reviews close.
+    """
     table = package.read_table("tbl_targets")
     values: dict[tuple[str, str], float | None] = {}
     refused = []
@@ -165,18 +203,22 @@ def _read_targets(package: Package, store: Store, catalogue: Catalogue, today: d
         if kpi is None:
             continue
         for edge in (f"{e}{side}" for e in _EDGES for side in ("", "_high")):
-            typed = table[f"your_{edge}"][number]
+            typed = table.get(f"your_{edge}", {number: None})[number]
             try:
                 values[kpi.id, edge] = _typed_number(typed, kpi)
             except TargetRefused as why:
                 refused.append(Finding("input-refused", column=f"{kpi.id} {edge}", value=str(why)))
     known = {(k, e): v for k, e, v, _ in store.typed_targets()}
     meant = {key: v for key, v in values.items() if v is not None or known.get(key) is not None}
-    return store.type_targets(meant, today), refused
+    return store.type_targets(meant, day), refused
 
 
 def _typed_number(typed: Any, kpi: Kpi) -> float | None:
-    return None if typed in (None, "") else parse_typed_target(typed, kpi.edge_unit)
+    if typed in (None, ""):
+        return None
+    if kpi.edge_unit == "share" and isinstance(typed, int | float) and 1 < abs(typed) <= _MOST_SHARE:
+        return float(typed)  # the sheet takes `110%` so, and shows it as 110%
+    return parse_typed_target(typed, kpi.edge_unit)
 
 
 def _keep_inputs(folder: Path, standing: Standing) -> None:
@@ -196,7 +238,7 @@ def _keep_inputs(folder: Path, standing: Standing) -> None:
 
 def _guarded(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula, made harmless (rule D8)."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
 
 
 # -- what stands below the account -----------------------------------------------------------------------------------
@@ -209,17 +251,17 @@ def _details(store: Store, board: Board, settings: Settings) -> Details:
     days = [d for d in stock["day"].tolist() if d is not None] if len(stock) else []
     return Details(
         days=detail.days(account),
-        asin_weeks=detail.asin_periods(account, board.weeks),
-        asin_months=detail.asin_periods(account, board.months[-14:]),
-        terms=detail.terms(account, board.as_of),
+        asin_weeks=with_all(account, detail.asin_periods(account, board.weeks), board.weeks),
+        asin_months=with_all(account, detail.asin_periods(account, board.months[-14:]), board.months),
+        terms=with_rate(account, detail.terms(account, board.as_of), board.as_of),
         term_window=f"{window[0]} … {window[1]}" if window else "",
         skus=judge_stock(stock, settings.lead_days, board.as_of),
         stock_as_of=str(min(days))[:10] if days else "",
-        campaigns=detail.campaigns(account, board.as_of),
+        campaigns=with_rate(account, detail.campaigns(account, board.as_of), board.as_of),
         sources=read_status(store, settings, board.as_of).sources,
         runs=_runs(store),
         files=_files(store),
-        findings=log_rows(store.findings(), lang),
+        findings=log_rows([(now(), f) for f in board.findings] + store.findings(), lang),
     )
 
 

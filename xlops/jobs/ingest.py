@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
-from xlops.errors import ReportError, UsageError, XlopsError
+from xlops.errors import StoreError, UsageError, did_you_mean
 from xlops.facts.history import FILE_NAME, Store, now, open_store
 from xlops.findings import Finding
 from xlops.jobs.lock import store_lock
 from xlops.reports import KINDS
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source, open_sources, passed_over
-from xlops.reports.reading import Reading, decide, prepare, read_sheet
-from xlops.reports.sheet import open_sheets
+from xlops.reports.intake import Intake, Sniffed, disk_is_full, explain
+from xlops.reports.intake import Result as Read
+from xlops.reports.reading import Reading, prepare
 from xlops.settings import FILE_NAME as SETTINGS_NAME
 from xlops.settings import Settings
 
 EXPORTS = "exports"
 _FOLDERS_AS_EVIDENCE = 3
+_AHEAD = 24
 
 
 @dataclass(frozen=True)
@@ -80,26 +86,26 @@ def find_files(paths: Iterable[Path], root: Path) -> list[tuple[Path, str]]:
         inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in inside:
             if not passed_over(file):
-                found.setdefault(file.resolve(), _name(file.resolve(), root.resolve()))
+                found.setdefault(file.resolve(), _name(file, root))
     return list(found.items())
 
 
 def _name(file: Path, root: Path) -> str:
-    if file.is_relative_to(root):
-        return file.relative_to(root).as_posix()
-    return "/".join(file.parts[-1 - _FOLDERS_AS_EVIDENCE :]).lstrip("/")
+    """The path under `root`, or the last folders and the name: what tells marketplace and period."""
+    for here, base in ((file.absolute(), root.absolute()), (file.resolve(), root.resolve())):
+        if here.is_relative_to(base):
+            return here.relative_to(base).as_posix()
+    return "/".join(file.absolute().parts[-1 - _FOLDERS_AS_EVIDENCE :]).lstrip("/")
 
 
 def identify(paths: Iterable[Path], hints: Hints) -> list[Outcome]:
-    """What each file is; stores nothing."""
-    con = duckdb.connect()
-    prepare(con)
-    outcomes: list[Outcome] = []
-    with tempfile.TemporaryDirectory(prefix="xlops-") as scratch:
-        for file, name in find_files(paths, Path.cwd()):
-            outcomes += [_read(con, s, hints, Path(scratch)) for s in _sources(file, name, Path(scratch), outcomes)]
-    con.close()
-    return outcomes
+    """What each file is; stores nothing. Errors: UsageError."""
+    _check_kind(hints)
+    with duckdb.connect() as con, tempfile.TemporaryDirectory(prefix="xlops-") as scratch:
+        prepare(con)
+        run = _Run(con, hints, Path(scratch))
+        run.take_all(find_files(paths, Path.cwd()))
+        return run.outcomes()
 
 
 def ingest(
@@ -116,94 +122,271 @@ def ingest(
 ) -> Result:
     """Read the paths (the store's `exports/` by default) into the store of `folder`.
 
-    A file refused before is not tried again unless it was named, or the settings changed. Errors: StoreError.
+    A file refused before is not tried again unless it was named, or the settings changed. A rebuild reads everything
+    into a new store, which takes the old one's place at its end. Errors: UsageError, StoreError.
     """
     started, clock = now(), time.perf_counter()
+    if rebuild and dry_run:
+        raise UsageError("--rebuild and --dry-run contradict each other")
+    hints = hints_of(settings, hints or Hints())
+    _check_kind(hints)
     named = list(paths)
     exports = folder / EXPORTS
     files = find_files(named or ([exports] if exports.exists() else []), exports)
     result = Result()
-    hints = hints_of(settings, hints or Hints())
-    with store_lock(folder), tempfile.TemporaryDirectory(prefix="xlops-") as scratch:
-        if rebuild:
-            (folder / FILE_NAME).unlink(missing_ok=True)
-        with open_store(folder) as store:
+    with store_lock(folder), tempfile.TemporaryDirectory(prefix="xlops-") as scratch, _home(folder, rebuild) as home:
+        with open_store(home) as store, _told_when_disk_is_full():
             prepare(store.con)
-            again = bool(named) or strict or _settings_changed(folder, store)
-            for number, (file, name) in enumerate(files):
-                progress(name, number, len(files))
-                if again or not store.seen(name, *_stamp(file)):
-                    _take(
-                        store, file, name, hints, Path(scratch), result, replaces=replaces, dry_run=dry_run, again=again
-                    )
+            again = store.seen(SETTINGS_NAME, *_stamp(folder / SETTINGS_NAME)) is False
+            run = _Run(store.con, hints, Path(scratch), store, replaces=replaces, dry_run=dry_run)
+            run.take_all(files, again=bool(named) or strict, again_if_refused=again, progress=progress)
+            result.outcomes = run.outcomes()
             result.seconds = time.perf_counter() - clock
-            if not dry_run and (result.of("stored") or result.of("refused")):
-                outcome = "done" if not result.of("refused") else f"{len(result.of('refused'))} refused"
-                store.log_run("ingest", started, len(result.of("stored")), result.rows, result.seconds, outcome)
+            if not dry_run:
+                if not named:
+                    store.keep_refusals_of([name for _, name in files])
+                if again:
+                    store.see([(SETTINGS_NAME, *_stamp(folder / SETTINGS_NAME))])
+                _log(store, started, result)
     return result
 
 
-def _take(
-    store: Store, file: Path, name: str, hints: Hints, scratch: Path, result: Result, *,
-    replaces: bool, dry_run: bool, again: bool,
-) -> None:  # fmt: skip
-    refused_before = len(result.of("refused"))
-    for source in _sources(file, name, scratch, result.outcomes):
-        if old := store.knows(source.sha256):
-            if replaces:
-                store.let_replace(source.sha256)
-            result.outcomes.append(Outcome(source.name, "known", reason=f"stored before as {old}"))
-            continue
-        if not again and store.refused_before(source.sha256):
-            continue
-        outcome = _read(store.con, source, hints, scratch)
-        if outcome.reading and not dry_run:
-            findings = store.add(outcome.reading, replaces=replaces)
-            outcome = replace(outcome, what="stored", findings=tuple(findings))
-        elif not dry_run:
-            store.refuse(source.sha256, source.name, outcome.reason)
-        result.outcomes.append(outcome)
-        if source.path != file:
+def _log(store: Store, started: object, result: Result) -> None:
+    refused = result.of("refused")
+    if result.of("stored") or refused:
+        outcome = f"{len(refused)} refused" if refused else "done"
+        store.log_run("ingest", started, len(result.of("stored")), result.rows, result.seconds, outcome)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _home(folder: Path, rebuild: bool) -> Iterator[Path]:
+    """Where the store is written: its folder, or one beside it whose store takes its place when all went well."""
+    if not rebuild:
+        yield folder
+        return
+    beside = folder / ".xlops-rebuild"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir()
+    try:
+        yield beside
+        decisions = None
+        if (folder / FILE_NAME).exists():
+            try:
+                with open_store(folder, read_only=True) as old:
+                    decisions = old.decisions()
+            except StoreError:
+                decisions = None  # a broken store is the reason to rebuild
+        if decisions:
+            with open_store(beside) as new:
+                new.take_over(*decisions)
+        try:
+            (folder / f"{FILE_NAME}.wal").unlink(missing_ok=True)
+            os.replace(beside / FILE_NAME, folder / FILE_NAME)
+        except OSError as why:
+            raise StoreError(f"the rebuilt store cannot take the old one's place ({why.strerror}): close it") from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@contextmanager
+def _told_when_disk_is_full() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, duckdb.Error) as why:
+        if disk_is_full(why):
+            explain(why)
+        raise
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """A file opened and its reports sniffed (None where they were stored before), or why that failed."""
+
+    name: str
+    stamp: tuple[int, int]
+    sources: list[tuple[Source, Sniffed | None]]
+    failure: Exception | None = None
+
+
+class _Run:
+    """Takes files one by one; small ones wait until several can be read, and stored, together."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, hints: Hints, scratch: Path, store: Store | None = None, *,
+        replaces: bool = False, dry_run: bool = False,
+    ) -> None:  # fmt: skip
+        self.store, self.scratch, self.replaces = store, scratch, replaces
+        self.writes = store is not None and not dry_run
+        self.intake = Intake(con, hints, scratch)
+        self._slots: list[Outcome | None] = []
+        self._waiting: dict[str, int] = {}  # SHA-256 of files that wait → their slot
+        self._open: dict[str, tuple[tuple[int, int], set[int]]] = {}  # file → its stamp, slots that still wait
+        self._done: list[tuple[str, int, int]] = []  # files dealt with that the store does not know of yet
+        self._seen, self._known, self._refused = store.memory() if store else ({}, {}, {})
+
+    def take_all(
+        self, files: Sequence[tuple[Path, str]], *, again: bool = True, again_if_refused: bool = False,
+        progress: Callable[[str, int, int], None] = lambda name, done, of: None,
+    ) -> None:  # fmt: skip
+        """Read the files, or the members of archives, that were not dealt with before. Errors: StoreError.
+
+        A second thread looks at the next files while DuckDB reads and stores those before.
+        """
+        todo = [(file, name) for file, name in files if again or not self._is_done(file, name, again_if_refused)]
+        with ThreadPoolExecutor(1) as looker:
+            ahead = deque(looker.submit(self._look, *one) for one in todo[:_AHEAD])
+            try:
+                for number, (_, name) in enumerate(todo):
+                    progress(name, number, len(todo))
+                    looked = ahead.popleft().result()
+                    if number + _AHEAD < len(todo):
+                        ahead.append(looker.submit(self._look, *todo[number + _AHEAD]))
+                    self._take(looked)
+            finally:
+                looker.shutdown(cancel_futures=True)
+
+    def _is_done(self, file: Path, name: str, again_if_refused: bool) -> bool:
+        try:
+            done = self._seen.get(name) == _stamp(file)
+        except OSError:
+            return False  # it will be refused with its reason
+        return done and not (again_if_refused and self._refused_named(name))
+
+    def _look(self, file: Path, name: str) -> _Looked:
+        """Open and sniff a file; asks neither store nor DuckDB, so that it may run beside them."""
+        stamp = (-1, -1)
+        try:
+            stamp = _stamp(file)
+            sources = open_sources(file, name, self.scratch)
+            return _Looked(name, stamp, [(s, None if s.sha256 in self._known else self.intake.sniff(s)) for s in sources])
+        except Exception as why:
+            return _Looked(name, stamp, [], why)
+
+    def _take(self, looked: _Looked) -> None:
+        if looked.failure is not None:
+            reason, lasting = explain(looked.failure)
+            self._slots.append(Outcome(looked.name, "refused", reason=reason))
+            if self.writes and self.store and lasting:
+                self.store.keep_refusals(looked.name, [])
+                self.store.refuse(f"{looked.name}:{looked.stamp}", looked.name, reason)
+                self._done.append((looked.name, *looked.stamp))
+            return
+        if self.writes and self.store and self._refused_named(looked.name):
+            self.store.keep_refusals(looked.name, [s.sha256 for s, _ in looked.sources])
+        self._open[looked.name] = (looked.stamp, {-1})
+        for source, sniffed in looked.sources:
+            if source.sha256 in self._waiting:
+                self._read_all()
+            if old := self._known.get(source.sha256):
+                if self.replaces and self.writes and self.store:
+                    self.store.let_replace(source.sha256)
+                self._slots.append(Outcome(source.name, "known", reason=f"stored before as {old}"))
+            elif sniffed:
+                self._take_sniffed(replace(sniffed, slot=len(self._slots), file=looked.name))
+        self._close(looked.name, -1)
+
+    def _take_sniffed(self, sniffed: Sniffed) -> None:
+        self._slots.append(None)
+        self._open[sniffed.file][1].add(sniffed.slot)
+        self._waiting[sniffed.source.sha256] = sniffed.slot
+        if sniffed.kind is None:
+            self._settle([Read(sniffed, None, sniffed.reason, sniffed.lasting)])
+        else:
+            for group in self.intake.put(sniffed):
+                self._settle(group)
+
+    def outcomes(self) -> list[Outcome]:
+        """Read what still waits; the outcome of every file, in the order they were taken."""
+        self._read_all()
+        self._see()
+        outcomes = [o for o in self._slots if o is not None]
+        if not (self.writes and self.store):
+            return outcomes
+        smaller = self.store.smaller()
+        return [self._with_smaller(o, smaller) for o in outcomes]
+
+    def _with_smaller(self, outcome: Outcome, smaller: dict[str, Finding]) -> Outcome:
+        """The outcome with what later files made of it."""
+        if outcome.what != "stored" or outcome.reading is None:
+            return outcome
+        found = tuple(f for f in outcome.findings if f.code != "smaller-than-before")
+        late = smaller.get(outcome.reading.sha256)
+        return replace(outcome, findings=(*found, late) if late else found)
+
+    def _read_all(self) -> None:
+        for group in self.intake.rest():
+            self._settle(group)
+
+    def _settle(self, group: list[Read]) -> None:
+        """Store a group whose rows wait in `stage`, and note what became of each file."""
+        read = [r.reading for r in group if r.reading]
+        found: dict[int, tuple[Finding, ...]] = {r.part: r.findings for r in read}
+        if self.writes and self.store and read:
+            try:
+                stored = self.store.add_all(read, replaces=self.replaces)
+                found = {r.part: tuple(fs) for r, fs in zip(read, stored, strict=True)}
+                self._known |= {r.sha256: r.name for r in read}
+            except Exception as why:
+                reason, _ = explain(why)
+                group = [replace(r, reading=None, reason=reason, lasting=False) if r.reading else r for r in group]
+        for result in group:
+            self._note(result, found)
+        if read:
+            self._see()
+
+    def _note(self, result: Read, found: dict[int, tuple[Finding, ...]]) -> None:
+        sniffed, reading = result.sniffed, result.reading
+        source = sniffed.source
+        kind, language = (sniffed.kind.name, sniffed.language) if sniffed.kind else ("", "")
+        if reading:
+            what = "stored" if self.writes else "read"
+            outcome = Outcome(source.name, what, reading, "", kind, language, found[reading.part])
+        else:
+            outcome = Outcome(source.name, "refused", None, result.reason, kind, language)
+            if self.writes and self.store and result.lasting:
+                self.store.refuse(source.sha256, source.name, result.reason)
+        self._slots[sniffed.slot] = outcome
+        self._waiting.pop(source.sha256, None)
+        self._close(sniffed.file, sniffed.slot, lasting=bool(reading) or result.lasting)
+        if source.path.is_relative_to(self.scratch):
             source.path.unlink(missing_ok=True)
-    if not dry_run:
-        if len(result.of("refused")) > refused_before and not store.refused_named(name):
-            store.refuse(f"{name}:{_stamp(file)}", name, result.of("refused")[-1].reason)
-        store.see(name, *_stamp(file))
+
+    def _close(self, file: str, slot: int, *, lasting: bool = True) -> None:
+        """One source of a file is dealt with; after the last one the file need not be opened again."""
+        if file not in self._open:
+            return
+        stamp, waiting = self._open[file]
+        if not lasting:
+            del self._open[file]
+            return
+        waiting.discard(slot)
+        if not waiting:
+            del self._open[file]
+            self._done.append((file, *stamp))
+
+    def _see(self) -> None:
+        if self._done and self.writes and self.store:
+            self.store.see(self._done)
+        self._done = []
+
+    def _refused_named(self, name: str) -> bool:
+        return any(n == name or n.startswith(f"{name} › ") for n in self._refused.values())
 
 
-def _sources(file: Path, name: str, scratch: Path, outcomes: list[Outcome]) -> list[Source]:
-    try:
-        return open_sources(file, name, scratch)
-    except XlopsError as why:
-        outcomes.append(Outcome(name, "refused", reason=str(why)))
-    except (OSError, ValueError) as why:
-        outcomes.append(Outcome(name, "refused", reason=f"the file cannot be opened: {why}"))
-    return []
-
-
-def _read(con: duckdb.DuckDBPyConnection, source: Source, hints: Hints, scratch: Path) -> Outcome:
-    kind = language = ""
-    try:
-        sheet, found = decide(open_sheets(source), KINDS, hints.kind)
-        kind, language = found.name, sheet.language
-        reading = read_sheet(con, sheet, found, hints, scratch)
-        return Outcome(source.name, "read", reading, kind=kind, language=language, findings=reading.findings)
-    except ReportError as why:
-        return Outcome(source.name, "refused", reason=str(why), kind=kind, language=language)
-    except (OSError, MemoryError, duckdb.Error) as why:
-        reason = f"the file cannot be read: {str(why).splitlines()[0] if str(why) else type(why).__name__}"
-        return Outcome(source.name, "refused", reason=reason, kind=kind, language=language)
+def _check_kind(hints: Hints) -> None:
+    names = [k.name for k in KINDS]
+    if hints.kind and hints.kind not in names:
+        raise UsageError(
+            f"there is no report kind {hints.kind!r}{did_you_mean(hints.kind, names)} (kinds: {', '.join(names)})"
+        )
 
 
 def _stamp(file: Path) -> tuple[int, int]:
-    stat = file.stat()
+    """Size and time of change; (0, 0) where there is no such file and none is needed."""
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        if file.name == SETTINGS_NAME:
+            return 0, 0
+        raise
     return stat.st_size, stat.st_mtime_ns
-
-
-def _settings_changed(folder: Path, store: Store) -> bool:
-    """Whether `xlops.toml` was saved after the last refusal, so that a refused file may now be read."""
-    path = folder / SETTINGS_NAME
-    last = store.rows("select max(refused_at) from refused")[0][0]
-    if last is None or not path.exists():
-        return False
-    return bool(datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None) > last)

@@ -18,6 +18,7 @@ import pandas as pd
 from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES
+from xlops.measures.budget import budget_measures
 from xlops.measures.coverage import Coverage, Piece, read_coverage
 from xlops.measures.measured import ALL, PeriodMeasures
 from xlops.measures.stock import stock_measures
@@ -95,6 +96,7 @@ class Account:
         self._sum(rows)
         stock_measures(self.store, self.coverage, rows)
         waste_measures(self.store, self.coverage, rows)
+        budget_measures(self.store, self.coverage, rows)
         return [*self._all(rows, periods), *rows]
 
     def _sum(self, rows: list[PeriodMeasures]) -> None:

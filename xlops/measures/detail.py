@@ -111,7 +111,7 @@ def _asin_sales(account: Account, picks: list[tuple[str, str, str, int, date]]) 
                 "sum(gmv) gmv, sum(units) units, sum(order_items) order_items, max(sessions) sessions, "
                 "max(page_views) page_views, max(buy_box * page_views) bb_views "
                 f"from chosen k join fact_{table} t on t.file = k.file group by all) "
-                "select period, marketplace, asin, any_value(title) title, sum(gmv)::double gmv, "
+                "select period, marketplace, asin, max(title) title, sum(gmv)::double gmv, "
                 "sum(units)::double units, sum(order_items)::double order_items, sum(sessions)::double sessions, "
                 "sum(page_views)::double page_views, sum(bb_views)::double bb_views from pair "
                 "group by period, marketplace, asin"
@@ -120,7 +120,12 @@ def _asin_sales(account: Account, picks: list[tuple[str, str, str, int, date]]) 
         con.unregister("chosen")
     columns = ["period", "marketplace", "asin", "title", *_SALES, "bb_views"]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return frame.sort_values(["marketplace", "period", "gmv"], ascending=[True, True, False], ignore_index=True)
+    # the store's first marketplace first: its titles are the ones shown where marketplaces are summed
+    place = frame["marketplace"].map({m: n for n, m in enumerate(account.marketplaces)})
+    ordered = frame.assign(place=place).sort_values(
+        ["place", "period", "gmv", "asin"], ascending=[True, True, False, True]
+    )
+    return ordered.drop(columns="place").reset_index(drop=True)
 
 
 def _asin_ads(account: Account, picks: list[tuple[str, str, int, date, bool]]) -> pd.DataFrame:
@@ -158,7 +163,8 @@ def terms(account: Account, on: date) -> pd.DataFrame:
         "sum(clicks) over g group_clicks "
         "from term window g as (partition by marketplace, campaign, ad_group)) "
         "select * exclude (account_cvr, group_orders, group_clicks), "
-        "(group_orders + 20 * account_cvr) / (group_clicks + 20) base_cvr from rate order by spend desc, term"
+        "(group_orders + 20 * account_cvr) / (group_clicks + 20) base_cvr from rate "
+        "order by spend desc, term, marketplace, campaign, ad_group, targeting, match_type"
     ).df()
     con.unregister("chosen")
     return frame
@@ -210,7 +216,8 @@ def campaigns(account: Account, on: date, window: int = 28) -> pd.DataFrame:
     frame = con.execute(
         "select k.marketplace, campaign, sum(clicks)::double clicks, sum(spend)::double spend, "
         "sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders, count(distinct k.first) as days "
-        "from chosen k join fact_ads_campaign t on t.file = k.file and t.day = k.first group by all order by spend desc, campaign"
+        "from chosen k join fact_ads_campaign t on t.file = k.file and t.day = k.first group by all "
+        "order by spend desc, campaign"
     ).df()
     con.unregister("chosen")
     return frame

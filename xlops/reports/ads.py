@@ -12,9 +12,9 @@ import re
 from xlops.errors import AmbiguousReport
 from xlops.reports.columns import Asin, Column, Count, Day, Money, Text
 from xlops.reports.headers import attribution_days
-from xlops.reports.kind import Kind
+from xlops.reports.kind import Kind, Look
 from xlops.reports.sheet import Sheet
-from xlops.tables import Span
+from xlops.tables import AD_PRODUCTS, Span
 
 _WORDS = {
     "sp": r"sponsored[\s_-]*products?\b|商品推广|スポンサープロダクト|\bsp\b",
@@ -32,34 +32,40 @@ def product_in(text: str) -> str | None:
 class AdKind(Kind):
     """An advertising report."""
 
-    def ad_product(self, sheet: Sheet, said: str | None = None) -> str:
-        """The ad product by evidence: a column, the sheet's title, tell-tale columns, then the file's name.
+    def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
+        """The ad product by evidence: a column, the sheet's title, tell-tale columns, then the file's name, then `said`.
 
         Errors: AmbiguousReport where two kinds of evidence contradict each other or nothing tells.
         """
         fields = sheet.fields
-        if said:
-            return said
         if "ad_product" in fields:
-            named = {product_in(cell) for cell in sheet.column("ad_product") if cell.strip()}
-            if len(named) == 1 and (product := named.pop()):
-                return product
+            named = {product_in(cell) for cell in look.distinct("ad_product")} - {None}
             if len(named) > 1:
                 raise AmbiguousReport("it holds several ad products: download one report per ad product")
-        evidence = [product_in(sheet.title), _by_columns(fields), _by_targeting(sheet)]
-        evidence.append(product_in(sheet.source.words[-1]) if not any(evidence) else None)
-        products = {e for e in evidence if e}
-        if len(products) > 1:
-            raise AmbiguousReport(f"its sheet title and its columns name different ad products ({sorted(products)})")
-        if not products:
-            window = attribution_days(sheet.header[fields["ad_sales"]])
-            if window == 7:  # only Sponsored Products counts seven days
-                return "sp"
+            evidence = named
+        else:
+            evidence = {product_in(sheet.title), _by_columns(fields)}
+            if "targeting" in fields and look.holds("targeting", _AUTOMATIC):
+                evidence.add("sp")
+            evidence -= {None}
+        evidence = evidence or ({product_in(sheet.source.words[-1])} - {None})
+        if len(evidence) > 1:
+            names = " and ".join(AD_PRODUCTS[str(e)] for e in sorted(map(str, evidence)))
+            raise AmbiguousReport(f"its sheet title and its columns name different ad products ({names})")
+        product = evidence.pop() if evidence else None
+        if product and said and product != said:
             raise AmbiguousReport(
-                "nothing tells whether it is Sponsored Products, Brands or Display: say so with --ad-product, or put "
-                "the product's name into the file's name (such as 'Sponsored Brands search terms.csv')"
+                f"it is a {AD_PRODUCTS[product]} report by its content or name, but you say {AD_PRODUCTS[said]} "
+                "(--ad-product, or ad_products in xlops.toml)"
             )
-        return products.pop()
+        if product or said:
+            return str(product or said)
+        if attribution_days(sheet.header[fields["ad_sales"]]) == 7:  # only Sponsored Products counts seven days
+            return "sp"
+        raise AmbiguousReport(
+            "nothing tells whether it is Sponsored Products, Brands or Display: say so with --ad-product, or put "
+            "the product's name into the file's name (such as 'Sponsored Brands search terms.csv')"
+        )
 
 
 def _by_columns(fields: dict[str, int]) -> str | None:
@@ -72,12 +78,6 @@ def _by_columns(fields: dict[str, int]) -> str | None:
 
 # automatic targeting exists in Sponsored Products only
 _AUTOMATIC = frozenset({"loose-match", "close-match", "substitutes", "complements", "*"})
-
-
-def _by_targeting(sheet: Sheet) -> str | None:
-    if "targeting" not in sheet.fields:
-        return None
-    return "sp" if _AUTOMATIC & {cell.strip().casefold() for cell in sheet.column("targeting")} else None
 
 
 _FIGURES: tuple[Column, ...] = (

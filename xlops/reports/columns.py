@@ -15,17 +15,24 @@ from xlops.tables import Type
 
 MISSING = ("", "--", "-", "—", "–", "n/a", "na", "null", "none", "nan", "infinite")
 
-_MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES, "%"], key=len, reverse=True)).replace("'", "''")
-_WIDE = "０１２３４５６７８９，．－＋％（）−‐‑–\u00a0\u202f\u2009\u3000’`"
-_NARROW = "0123456789,.-+%()----    ''"
+_MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)).replace("'", "''")
+_WIDE = "０１２３４５６７８９，．－＋％（）−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"
+_NARROW = "0123456789,.-+%()----       ''"
 PLAIN = r"^[-+]?[$€£¥￥₹]? ?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$"
-_GRAMMAR = {
-    ".": r"^[-+]?(\d+|\d{1,3}([, '']\d{2,3})*[, '']\d{3})?(\.\d+)?([eE][-+]?\d+)?$",
-    ",": r"^[-+]?(\d+|\d{1,3}([. '']\d{3})+)?(,\d+)?([eE][-+]?\d+)?$",
+# One mark groups the digits of a number, never two; only the comma also groups as in India (1,23,456). A power of ten
+# is read only where it makes a number smaller: 1.2E+05 is what a narrow spreadsheet column shows of 123,456.
+_WHOLE_PART = {
+    ".": r"\d+|\d{1,3}(,\d{2,3})*,\d{3}|\d{1,3}( \d{3})+|\d{1,3}(''\d{3})+",
+    ",": r"\d+|\d{1,3}(\.\d{3})+|\d{1,3}( \d{3})+|\d{1,3}(''\d{3})+",
 }
+_GRAMMAR = {
+    ".": rf"^[-+]?({_WHOLE_PART['.']})?(\.\d*)?([eE]-\d+)?$",
+    ",": rf"^[-+]?({_WHOLE_PART[',']})?(,\d*)?([eE]-\d+)?$",
+}
+# a file with decimal commas may still group its whole numbers in the American way
 _WHOLE = {
-    ".": r"^[-+]?(\d+|\d{1,3}([, '']\d{2,3})*[, '']\d{3})(\.0{1,2})?$",
-    ",": r"^[-+]?(\d+|\d{1,3}([., '']\d{3})+)(,0{1,2})?$",
+    ".": rf"^[-+]?({_WHOLE_PART['.']})(\.0{{0,2}})?$",
+    ",": rf"^[-+]?({_WHOLE_PART[',']}|\d{{1,3}}(,\d{{3}})+)(,0{{0,2}})?$",
 }
 
 MACROS = f"""
@@ -33,28 +40,29 @@ create or replace temp macro xl_missing(x) as
   x is null or lower(trim(x, ' \u00a0\u3000\t')) in ({", ".join(f"'{m}'" for m in MISSING)});
 create or replace temp macro xl_text(x) as
   nullif(trim(case when starts_with(x, '="') then regexp_replace(x, '^="*(.*?)"*$', '\\1') else x end), '');
-create or replace temp macro xl_bare(x) as trim(
-  regexp_replace(regexp_replace(regexp_replace(
-    translate(x, '{_WIDE.replace("'", "''")}', '{_NARROW.replace("'", "''")}'),
-    '{_MARKS}', '', 'g'), '^ *\\((.*)\\) *$', '-\\1'), '^ *([^-].*)- *$', '-\\1'));
+create or replace temp macro xl_asin(x) as
+  case when regexp_full_match(upper(xl_text(x)), '[A-Z0-9]*[0-9][A-Z0-9]*') then upper(xl_text(x)) end;
+create or replace temp macro xl_narrow(x) as
+  trim(translate(x, '{_WIDE.replace("'", "''")}', '{_NARROW.replace("'", "''")}'));
+create or replace temp macro xl_signed(x) as replace(trim(
+  regexp_replace(regexp_replace(x, '^ *\\((.*)\\) *$', '-\\1'), '^ *([^-].*)- *$', '-\\1')), '- ', '-');
+create or replace temp macro xl_bare(x) as xl_signed(regexp_replace(
+  regexp_replace(xl_narrow(x), '^([-+(]*) *(?:{_MARKS})', '\\1'), ' *(?:{_MARKS}) *([-)]*)$', '\\1'));
 create or replace temp macro xl_digits_dot(x) as
-  nullif(case when regexp_full_match(x, '{_GRAMMAR["."]}') then translate(x, ', ''', '') end, '');
+  case when regexp_full_match(x, '{_GRAMMAR["."]}') then translate(x, ', ''', '') end;
 create or replace temp macro xl_digits_comma(x) as
-  nullif(case when regexp_full_match(x, '{_GRAMMAR[","]}')
-         then replace(translate(x, '. ''', ''), ',', '.') end, '');
+  case when regexp_full_match(x, '{_GRAMMAR[","]}') then replace(translate(x, '. ''', ''), ',', '.') end;
 create or replace temp macro xl_money_dot(x) as case
   when regexp_full_match(x, '{PLAIN}') then try_cast(translate(x, '$€£¥￥₹, ', '') as decimal(18,4))
-  else try_cast(xl_digits_dot(replace(xl_bare(x), '- ', '-')) as decimal(18,4)) end;
-create or replace temp macro xl_money_comma(x) as
-  try_cast(xl_digits_comma(replace(xl_bare(x), '- ', '-')) as decimal(18,4));
-create or replace temp macro xl_whole_dot(x) as
-  coalesce(case when not contains(x, '.') then try_cast(x as bigint) end,
-    case when regexp_full_match(xl_bare(x), '{_WHOLE["."]}')
-    then try_cast(split_part(translate(xl_bare(x), ', ''', ''), '.', 1) as bigint) end);
-create or replace temp macro xl_whole_comma(x) as
-  coalesce(case when not contains(x, ',') and not contains(x, '.') then try_cast(x as bigint) end,
-    case when regexp_full_match(xl_bare(x), '{_WHOLE[","]}')
-    then try_cast(translate(regexp_replace(xl_bare(x), ',0{{1,2}}$', ''), '., ''', '') as bigint) end);
+  else try_cast(xl_digits_dot(xl_bare(x)) as decimal(18,4)) end;
+create or replace temp macro xl_money_comma(x) as try_cast(xl_digits_comma(xl_bare(x)) as decimal(18,4));
+create or replace temp macro xl_share_of(x) as replace(xl_narrow(x), '%', '');
+create or replace temp macro xl_whole_text_dot(x) as case when regexp_full_match(x, '{_WHOLE["."]}')
+  then try_cast(split_part(translate(x, ', ''', ''), '.', 1) as bigint) end;
+create or replace temp macro xl_whole_text_comma(x) as case when regexp_full_match(x, '{_WHOLE[","]}')
+  then try_cast(translate(regexp_replace(x, ',0{{0,2}}$', ''), '., ''', '') as bigint) end;
+create or replace temp macro xl_whole_dot(x) as xl_whole_text_dot(xl_signed(xl_narrow(x)));
+create or replace temp macro xl_whole_comma(x) as xl_whole_text_comma(xl_signed(xl_narrow(x)));
 """
 
 
@@ -110,11 +118,14 @@ class Text(Column):
         return False
 
 
-class Asin(Text):
-    """An ASIN, upper case."""
+class Asin(Column):
+    """An ASIN, upper case: letters and digits with at least one digit, so that no `Total` passes for one."""
+
+    expected = "ASIN"
+    expected_zh = "ASIN"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
-        return f"upper(xl_text({ref}))"
+        return f"xl_asin({ref})"
 
 
 class Count(Column):
@@ -130,7 +141,8 @@ class Count(Column):
         return f"xl_whole_{locale.word(locale.decimal)}({ref})"
 
     def digits_only(self, ref: str, locale: Locale) -> str | None:
-        return f"try_cast({ref} as bigint) is not null and not contains({ref}, '.')"
+        # DuckDB's cast also takes 1.6, 1_000, 0x10 and 1e3: only what it would write itself is plain
+        return f"cast(try_cast({ref} as bigint) as varchar) is not distinct from {ref}"
 
 
 class Money(Column):
@@ -148,8 +160,9 @@ class Money(Column):
         return f"xl_money_{locale.word(locale.decimal)}({ref})"
 
     def digits_only(self, ref: str, locale: Locale) -> str | None:
+        odd = ("_", "e", "E") if locale.decimal == "." else ("_", "e", "E", ".")
         cast = f"try_cast({ref} as decimal(18,4)) is not null"
-        return cast if locale.decimal == "." else f"{cast} and not contains({ref}, '.')"
+        return cast + "".join(f" and not contains({ref}, '{mark}')" for mark in odd)
 
 
 class Number(Money):
@@ -168,10 +181,10 @@ class Share(Column):
     expected_zh = "百分比"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
-        number = f"xl_money_{locale.word(locale.share_decimal)}({ref})"
+        number = f"xl_money_{locale.word(locale.share_decimal)}(xl_share_of({ref}))"
         bare = f"try_cast({ref} as double)"
         return (
-            f"case when {ref} like '%\\%%' escape '\\' or {ref} like '%％%' then {number} / 100.0 "
+            f"case when contains({ref}, '%') or contains({ref}, '％') then {number} / 100.0 "
             f"when {bare} between 0 and 1.5 then {bare} end"
         )
 
@@ -187,10 +200,10 @@ class Day(Column):
         return f"{ref}.day"
 
 
-_THREE = re.compile(r"^\D*\d{1,3}([.,])\d{3}\D*$")
+_THREE = re.compile(r"^\D*[1-9]\d{0,2}([.,])\d{3}\D*$")
 _TWO_MARKS = re.compile(r"\d([.,])\d{3}(?:[.,]\d{3})*([.,])\d+")
 _REPEATED = re.compile(r"\d([.,])\d{3}\1\d{3}")
-_CENTS = re.compile(r"\d([.,])(?:\d{1,2}|\d{4,})\D*$")
+_CENTS = re.compile(r"(?:\d([.,])(?:\d{1,2}|\d{4,})|(?<![\d.,])0([.,])\d+)\D*$")
 
 
 def decimal_mark(values: list[str]) -> str | None:
@@ -205,7 +218,7 @@ def decimal_mark(values: list[str]) -> str | None:
         elif repeated := _REPEATED.search(value):
             marks.add("," if repeated[1] == "." else ".")
         elif not _THREE.match(value) and (cents := _CENTS.search(value)):
-            marks.add(cents[1])
+            marks.add(cents[1] or cents[2])
     if len(marks) > 1:
         return "?"
     return marks.pop() if marks else None

@@ -115,12 +115,25 @@ def day_order(values: Iterable[str], usual: str | None = None) -> str:
     if len(spans) == 1:
         return next(iter(spans))
     shorter = min(spans, key=lambda o: spans[o]) if spans["mdy"] != spans["dmy"] else None
-    if shorter and usual and shorter != usual and len(set(numeric)) < 4:
-        shorter = None
-    decided = shorter or usual
-    if decided is None:
+    few = len(set(numeric)) < 4
+    if shorter and usual and shorter != usual and not few and not _first_of_months(numeric):
         raise AmbiguousReport(
-            f"days such as {numeric[0]!r} fit both month/day and day/month: say where the file is from "
-            "with --marketplace (US is month first)"
+            f"days such as {numeric[0]!r} are usually {'month' if usual == 'mdy' else 'day'} first in its marketplace, "
+            f"but stand close together only when read the other way round: {_ADVICE}"
         )
+    decided = usual or (None if shorter is None or _first_of_months(numeric) else shorter)
+    if decided is None:
+        raise AmbiguousReport(f"days such as {numeric[0]!r} fit both month/day and day/month: {_ADVICE}")
     return decided
+
+
+_ADVICE = (
+    "write its dates as 2026-11-23 (in Excel: format yyyy-mm-dd, save as CSV), or download the report again; where it "
+    "is from can be said with --marketplace (US is month first)"
+)
+
+
+def _first_of_months(numeric: list[str]) -> bool:
+    """Whether the days may be the first of several months in one order, neighbours in January in the other."""
+    pairs = [(int(m[1]), int(m[3])) for v in numeric if (m := _NUMERIC.match(_clean(v)))]
+    return any({pair[n] for pair in pairs} == {1} for n in (0, 1))

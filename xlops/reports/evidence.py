@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown
 from xlops.marketplaces import MARKETPLACES, find_marketplace
-from xlops.money import WITHOUT_DECIMALS, currencies_of_mark
-from xlops.periods import Span, span_in_name
+from xlops.money import CODES, WITHOUT_DECIMALS, currencies_of_mark
+from xlops.periods import ONE_DAY, Span, span_in_name
 from xlops.reports.columns import Locale, decimal_mark, leaves_open
 from xlops.reports.files import Source
 
@@ -45,18 +46,14 @@ def settle_currency(named: Iterable[str], amounts: Iterable[str]) -> tuple[str, 
     Errors: AmbiguousReport where two currencies stand in one file.
     """
     columns = {code.strip().upper() for code in named if code.strip()}
-    if len(columns) > 1:
-        raise AmbiguousReport(
-            f"two currencies stand in one file ({', '.join(sorted(columns))}): download one report per marketplace"
-        )
-    if columns:
-        return (columns.pop(),)
-    marks = {mark for amount in amounts if (mark := currencies_of_mark(amount))}
+    if unknown := columns - CODES:
+        raise AmbiguousReport(f"its currency column says {min(unknown)!r}, which is no currency code we know")
+    marks = {mark for amount in amounts if (mark := currencies_of_mark(amount))} | {(code,) for code in columns}
     if not marks:
         return ()
     common = set.intersection(*(set(m) for m in marks))
     if not common:
-        seen = ", ".join(sorted({m[0] for m in marks}))
+        seen = ", ".join(sorted({" or ".join(m[:2]) for m in marks}))
         raise AmbiguousReport(f"two currencies stand in one file ({seen}): download one report per marketplace")
     return tuple(m for m in next(iter(marks)) if m in common)
 
@@ -68,10 +65,11 @@ def settle_marketplace(
 
     Errors: MarketplaceUnknown, AmbiguousReport where two kinds of evidence contradict each other.
     """
-    columns = {code for cell in named if (code := find_marketplace(cell))}
-    if len(columns) > 1:
+    words = {cell: find_marketplace(cell) for cell in named}
+    columns = {code for code in words.values() if code}
+    if len(columns) > 1 or (columns and None in words.values()):
         raise AmbiguousReport(
-            f"it holds several marketplaces ({', '.join(sorted(columns))}): download one report per marketplace"
+            f"it holds several marketplaces ({', '.join(sorted(words))}): download one report per marketplace"
         )
     fitting = [m for m in MARKETPLACES if not currencies or MARKETPLACES[m].currency in currencies]
     found = Fact(columns.pop(), "content") if columns else None
@@ -106,27 +104,37 @@ _WORDS = {"content": "a column says so", "option": "--marketplace says so", "fol
 
 def _folder_marketplace(source: Source) -> Fact | None:
     for word in reversed(source.words[:-1]):
-        if len(word) <= 3 or "amazon." in word.lower():
-            code = find_marketplace(word)
-            if code:
-                return Fact(code, "folder")
+        if code := find_marketplace(word):
+            return Fact(code, "folder")
     return None
 
 
-def settle_locale(money: list[str], shares: list[str], currencies: tuple[str, ...], language: str) -> Locale:
+def settle_locale(
+    money: list[str], shares: list[str], currencies: tuple[str, ...], language: str, *, typed: bool = False
+) -> Locale:
     """The decimal marks of a file, from its values, then its currency, then the language of its header.
 
-    Errors: AmbiguousReport where values contradict each other.
+    `typed` says that the values come from a workbook, whose numbers always have a point. Errors: AmbiguousReport
+    where values contradict each other, or where the mark of the language would turn 1,234 into one and a bit.
     """
     mark = decimal_mark(money)
     if mark == "?":
         raise AmbiguousReport(
             "its amounts are written both as 1,234.56 and as 1.234,56: download the report again, do not edit it"
         )
-    by_language = "," if language in COMMA_LANGUAGES else "."
-    if mark is None and leaves_open(money) and set(currencies) & WITHOUT_DECIMALS:
-        mark = "." if any("," in v for v in money) else ","
+    by_language = "," if language in COMMA_LANGUAGES and not typed else "."
+    open_marks = {m for v in money for m in ",." if leaves_open([v]) and m in v} if mark is None else set()
+    if open_marks and set(currencies) & WITHOUT_DECIMALS:
+        mark = "." if "," in open_marks else ","
+    elif by_language in open_marks:
+        example = next(v for v in money if leaves_open([v]) and by_language in v)
+        raise AmbiguousReport(
+            f"amounts such as {example!r} may be thousands or decimals, and nothing else in the file tells: "
+            "download the report again, do not edit it"
+        )
     share = decimal_mark(shares)
+    if share is None:  # a share is never grouped by thousands
+        share = next((m for v in shares for m in ".," if m in v), None)
     return Locale(mark or by_language, by_language if share in (None, "?") else str(share))
 
 
@@ -136,24 +144,62 @@ def settle_span(
     """The days a file covers and by what (rule N2): option, content, name or folder, else the range of its rows.
 
     `requested` is a range that the file itself states; `whole_rows` says that the rows' own range is complete (a
-    by-date report lists every day). Errors: PeriodUnknown.
+    by-date report lists every day). Errors: PeriodUnknown, AmbiguousReport where two kinds of evidence contradict.
     """
     if hints.period:
+        if rows and not hints.period.contains(rows):
+            raise AmbiguousReport(
+                f"its rows lie in {rows}, outside --period {hints.period}: leave out --period, or give the days that "
+                "the report was asked for"
+            )
         return hints.period, "option"
     if requested:
         return requested, "content"
+    stated = _stated_span(source, hints, rows)
     if rows and whole_rows:
+        if stated and len(rows) == 1 and len(stated[0]) > 1 and rows.first == stated[0].first:
+            raise AmbiguousReport(
+                f"it has one row, {rows}, in a place that says {stated[0]}: a report by week or month cannot be used, "
+                f"download it by day; if it is that one day, use --period {rows}"
+            )
         return rows, "content"
-    for word in reversed(source.words):
-        span = span_in_name(word, hints.week_start)
-        if span and (rows is None or span.contains(rows)):
-            return span, "name" if word == source.words[-1] else "folder"
+    if stated:
+        return stated
     if rows:
         return rows, "rows"
     raise PeriodUnknown(
         "nothing tells which days it covers: put it into a folder named after them, such as exports/us/2026-W47/ or "
         "exports/us/2026-10/, name it so, or use --period 2026-W47"
     )
+
+
+def _stated_span(source: Source, hints: Hints, rows: Span | None) -> tuple[Span, str] | None:
+    """The span that the file's name, else its nearest folder, states; one that its rows overstep does not count.
+
+    Errors: AmbiguousReport where the name and a folder state spans that have no day in common.
+    """
+    found: tuple[Span, str] | None = None
+    for word in reversed(source.words):
+        span = span_in_name(word, hints.week_start)
+        if span is None or (rows and not span.contains(rows)):
+            continue
+        if found is None:
+            found = span, "name" if word == source.words[-1] else "folder"
+        elif not span.overlaps(found[0]):
+            raise AmbiguousReport(
+                f"its {found[1]} says {found[0]}, but the folder {word!r} says {span}: move it to where it belongs"
+            )
+    return found
+
+
+def check_days(days: list[date]) -> None:
+    """AmbiguousReport where the sorted days of a by-date report are not days, but weeks or months."""
+    steps = [(b - a).days for a, b in pairwise(days)]
+    if steps and min(steps) > 1:
+        raise AmbiguousReport(
+            f"its rows are {min(steps)} days apart ({days[0]}, {days[1]} …): it is a report by week or month; "
+            "download it by day"
+        )
 
 
 _NAME_DATES = (
@@ -165,33 +211,34 @@ _NAME_DATES = (
 def settle_export_time(source: Source, marketplace: str, last_day: date) -> Fact:
     """When the file was exported (rule D2): the date in its name, else its own time; ISO text.
 
-    A date in a name counts only where it is not before the last day the file covers.
+    A date in a name counts only where it is not before the last day the file covers, and, where a name has several
+    dates (they are a range), only after it.
     """
-    for pattern, order in _NAME_DATES:
-        for found in pattern.finditer(source.words[-1]):
-            day = _name_date(found, order, marketplace, last_day)
-            if day and last_day <= day <= date(last_day.year + 5, 1, 1):
-                return Fact(datetime(day.year, day.month, day.day, 23, 59).isoformat(), "name")
+    found = {d for pattern, order in _NAME_DATES for m in pattern.finditer(source.words[-1])
+             if (d := _name_date(m, order, marketplace))}  # fmt: skip
+    least = last_day if len(found) == 1 else last_day + ONE_DAY
+    named = [d for d in found if least <= d <= date(last_day.year + 5, 1, 1)]
+    if named:
+        day = max(named)
+        return Fact(datetime(day.year, day.month, day.day, 23, 59).isoformat(), "name")
     return Fact(max(source.modified, datetime(last_day.year, last_day.month, last_day.day)).isoformat(), "clock")
 
 
 def day_in_name(source: Source) -> date | None:
     """The one day that a file's name states (`…_20200113.txt`, `2026-11-22 stock.txt`), or None."""
     found = _NAME_DATES[0][0].search(source.words[-1])
-    return _name_date(found, "ymd", "", None) if found else None
+    return _name_date(found, "ymd", "") if found else None
 
 
-def _name_date(found: re.Match[str], order: str, marketplace: str, last_day: date | None) -> date | None:
+def _name_date(found: re.Match[str], order: str, marketplace: str) -> date | None:
+    """The day that a match means: in the order of its marketplace, in the other only where that is no day."""
     numbers = [int(g) for g in found.groups()]
     if order == "?":
         order = "mdy" if marketplace in MONTH_FIRST else "dmy"
-    readings = [order] if order == "ymd" else [order, "dmy" if order == "mdy" else "mdy"]
-    for reading in readings:
+    for reading in [order] if order == "ymd" else [order, "dmy" if order == "mdy" else "mdy"]:
         year, month, day = (numbers[reading.index(letter)] for letter in "ymd")
         try:
-            result = date(year + 2000 if year < 100 else year, month, day)
+            return date(year + 2000 if year < 100 else year, month, day)
         except ValueError:
             continue
-        if last_day is None or result >= last_day:
-            return result
     return None

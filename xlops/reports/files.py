@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import re
 import shutil
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from xlops.errors import UnreadableFile
 
@@ -54,22 +58,45 @@ def hash_file(path: Path) -> str:
 def open_sources(path: Path, name: str, scratch: Path) -> list[Source]:
     """The report files inside `path`: itself, or an archive's members (written to `scratch`).
 
-    Errors: UnreadableFile for an empty, broken, encrypted or hostile archive.
+    Errors: UnreadableFile for an empty, broken, encrypted or hostile archive; OSError.
     """
     size = path.stat().st_size
     if size == 0:
         raise UnreadableFile("the file is empty (0 bytes): download it again")
-    if not zipfile.is_zipfile(path) or _is_workbook(path):
-        if path.suffix.lower() == ".zip":
-            raise UnreadableFile("the file is called .zip but is no zip archive, or is cut off: download it again")
-        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
-        return [Source(path, name, modified, hash_file(path), size)]
-    return _members(path, name, scratch)
+    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
+    try:
+        names = _member_names(path)
+        if names is not None and not _is_workbook(names):
+            return _members(path, name, scratch)
+    except _BROKEN_ARCHIVE as why:
+        raise UnreadableFile(f"the archive is damaged or cut off ({why}): download it again") from None
+    if names is None and path.suffix.lower() == ".zip":
+        raise UnreadableFile("the file is called .zip but is no zip archive, or is cut off: download it again")
+    return [Source(path, name, modified, hash_file(path), size)]
 
 
-def _is_workbook(path: Path) -> bool:
+_BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
+    struct.error, UnicodeDecodeError, ValueError,
+)  # fmt: skip
+
+
+def _member_names(path: Path) -> set[str] | None:
+    """The names in an archive; None where the file is none. Errors: UnreadableFile for what is no report at all."""
+    with path.open("rb") as handle:
+        if handle.read(2) != b"PK" or not zipfile.is_zipfile(path):
+            return None
     with zipfile.ZipFile(path) as archive:
-        return "[Content_Types].xml" in archive.namelist()
+        names = set(archive.namelist())
+    if "mimetype" in names and "content.xml" in names:
+        raise UnreadableFile("this is an OpenDocument file: save it as .xlsx or .csv, or download the report again")
+    if "Index/Document.iwa" in names or "Index.zip" in names:
+        raise UnreadableFile("this is an Apple Numbers file: export it as .csv, or download the report again")
+    return names
+
+
+def _is_workbook(names: set[str]) -> bool:
+    return "[Content_Types].xml" in names
 
 
 def _members(path: Path, name: str, scratch: Path) -> list[Source]:
@@ -77,18 +104,22 @@ def _members(path: Path, name: str, scratch: Path) -> list[Source]:
         entries = [e for e in archive.infolist() if not e.is_dir() and not passed_over(Path(e.filename))]
         if not entries:
             raise UnreadableFile("the archive holds no report")
-        unpacked = sum(e.file_size for e in entries)
-        packed = max(1, sum(e.compress_size for e in entries))
-        if len(entries) > MOST_MEMBERS or unpacked > MOST_BYTES:
+        if len(entries) > MOST_MEMBERS:
             raise UnreadableFile(
-                f"the archive unpacks to {len(entries)} files and {unpacked:,} bytes, more than xlops opens: "
-                "unpack it yourself and keep what you need"
+                f"the archive holds {len(entries):,} files, more than xlops opens: unpack it and keep what you need"
             )
-        if unpacked > _RATIO_FROM and unpacked / packed > MOST_RATIO:
-            raise UnreadableFile(
-                f"the archive unpacks to {unpacked // packed} times its size: not opened, it may be a bomb"
-            )
+        check_size(entries)
         return [_member(archive, entry, f"{name} › {entry.filename}", scratch) for entry in entries]
+
+
+def check_size(entries: list[zipfile.ZipInfo]) -> None:
+    """UnreadableFile where an archive unpacks to more than a report can be, or to hundreds of times its size."""
+    unpacked = sum(e.file_size for e in entries)
+    packed = max(1, sum(e.compress_size for e in entries))
+    if unpacked > MOST_BYTES:
+        raise UnreadableFile(f"it unpacks to {unpacked:,} bytes, more than xlops opens: not opened")
+    if unpacked > _RATIO_FROM and unpacked / packed > MOST_RATIO:
+        raise UnreadableFile(f"it unpacks to {unpacked // packed} times its size: not opened, it may be a zip bomb")
 
 
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch: Path) -> Source:
@@ -96,18 +127,28 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch
         raise UnreadableFile("the archive is protected by a password: unpack it yourself")
     # the member's own name is never used as a path, so `../` in it can do nothing
     suffix = re.sub(r"[^.A-Za-z0-9]", "", Path(entry.filename).suffix)[:8]
-    target = scratch / f"{len(list(scratch.iterdir())):05d}{suffix}"
+    target = scratch / f"{uuid4().hex}{suffix}"
     try:
         with archive.open(entry) as packed, target.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked, 1 << 20)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError) as why:
+    except _BROKEN_ARCHIVE as why:
         raise UnreadableFile(f"{entry.filename} cannot be unpacked ({why}): download the archive again") from None
     if target.stat().st_size == 0:
         raise UnreadableFile(f"{entry.filename} in the archive is empty (0 bytes): download it again")
-    if zipfile.is_zipfile(target) and not _is_workbook(target):
+    try:
+        names = _member_names(target)
+    except zipfile.BadZipFile:
+        names = None
+    if names is not None and not _is_workbook(names):
         raise UnreadableFile(f"{entry.filename} is an archive inside the archive: unpack it yourself")
-    modified = datetime(*entry.date_time) if entry.date_time[0] > 1980 else datetime(1980, 1, 1)
-    return Source(target, name, modified, hash_file(target), target.stat().st_size)
+    return Source(target, name, _member_time(entry), hash_file(target), target.stat().st_size)
+
+
+def _member_time(entry: zipfile.ZipInfo) -> datetime:
+    try:
+        return datetime(*entry.date_time) if entry.date_time[0] > 1980 else datetime(1980, 1, 1)
+    except ValueError:
+        return datetime(1980, 1, 1)
 
 
 def content_kind(source: Source) -> str:
@@ -122,12 +163,16 @@ def content_kind(source: Source) -> str:
         return "workbook"
     if head.startswith(b"%PDF"):
         raise UnreadableFile("this is a PDF, not a report file: download the report as CSV, text or Excel")
-    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+    if head.startswith((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")):
+        raise UnreadableFile("this is a packed file of a kind xlops does not open: unpack it, or use .zip")
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<!--", b"<script", b"<meta", b"<table")):
         raise UnreadableFile(
             "this is a web page saved under a report's name (often a sign-in page): sign in to Seller Central and "
             "download the report again"
         )
-    if start.startswith(b"<?xml"):
+    if start.startswith((b"<?xml", b"<")):
         raise UnreadableFile("this is an XML file: download the report as CSV, text or Excel")
+    if start.startswith((b"{", b"[{", b"[\n", b"[\r")):
+        raise UnreadableFile("this is a JSON file: download the report as CSV, text or Excel")
     return "text"

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from xlops.errors import did_you_mean
 
+LONGEST_HEADER = 160
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−－", "-"))
 _CURRENCY = re.compile(r"\s*\((?:[^\w\s()#%]{1,3}|[A-Z]{0,3}[$€£¥]|usd|eur|gbp|cad|jpy|inr|aed|mxn|#)\)", re.I)
 _WINDOW = re.compile(r"(?<![\d-])(1|7|14|30)(?=\s*(?:day(?!s)|天|tage|日間|d[ií]as|jours|giorni))|(?<!\d)(1)(?=-week)")

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from xlops.reports.columns import Column
 from xlops.reports.sheet import Sheet
 from xlops.tables import TABLES, Span, Table
+
+
+class Look(Protocol):
+    """What a kind may ask of all rows of a file."""
+
+    def distinct(self, field: str) -> list[str]:
+        """The different values of a field, without blanks."""
+
+    def holds(self, field: str, words: Iterable[str]) -> bool:
+        """Whether some cell of the field is one of the words, in any case."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,6 @@ class Kind:
         """One row a day, or one for the whole period."""
         return Span.DAILY if "day" in sheet.fields and self.span is not Span.SNAPSHOT else self.span
 
-    def ad_product(self, sheet: Sheet, said: str | None = None) -> str:
+    def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
         """`sp`, `sb` or `sd` for advertising reports, `` for all others; `said` is what the user says it is."""
         return ""

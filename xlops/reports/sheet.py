@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xlops.errors import UnknownReport, UnreadableFile
-from xlops.reports.files import Source, content_kind
-from xlops.reports.headers import Vocabulary, normalise, vocabularies
+from xlops.reports.files import Source, check_size, content_kind
+from xlops.reports.headers import LONGEST_HEADER, Vocabulary, normalise, vocabularies
 from xlops.reports.text import HEAD_BYTES, TextForm, decode_head, rows_of, sniff_text
 
 HEADER_WITHIN = 15
-SAMPLE_ROWS = 1_000
+SAMPLE_ROWS = 60
 MOST_COLUMNS = 2_000
 _MOST_CELLS = 60_000_000
+_THREE_DECIMALS = re.compile(r"\.\d{3}$")
+_BODY_ROWS_LOOKED_AT = 3
 
 
 @dataclass(frozen=True)
@@ -39,23 +46,23 @@ class Sheet:
     def vocabulary(self) -> Vocabulary:
         return vocabularies()[self.family]
 
-    @property
-    def fields(self) -> dict[str, int]:
-        """Field → column number, from 0. Where two columns name one field the first counts."""
-        found: dict[str, int] = {}
+    @cached_property
+    def all_fields(self) -> dict[str, tuple[int, ...]]:
+        """Field → the numbers, from 0, of all columns that name it."""
+        found: dict[str, tuple[int, ...]] = {}
         for number, cell in enumerate(self.header):
             if name := self.vocabulary.field(cell):
-                found.setdefault(name, number)
+                found[name] = (*found.get(name, ()), number)
         return found
 
-    @property
+    @cached_property
+    def fields(self) -> dict[str, int]:
+        """Field → the number of the first column that names it."""
+        return {name: numbers[0] for name, numbers in self.all_fields.items()}
+
+    @cached_property
     def language(self) -> str:
         return self.vocabulary.language(list(self.header))
-
-    def column(self, name: str) -> list[str]:
-        """The sample's cells of one field."""
-        number = self.fields[name]
-        return [row[number] for row in self.sample if number < len(row)]
 
 
 def open_sheets(source: Source) -> list[Sheet]:
@@ -76,8 +83,9 @@ def _text(source: Source) -> Sheet:
         lines.append(line)
         if len(rows) > SAMPLE_ROWS + HEADER_WITHIN:
             break
-    if source.size > HEAD_BYTES and len(rows) > 1:
-        rows = rows[:-1]  # the last row of the head is cut off
+    else:
+        if source.size > HEAD_BYTES and len(rows) > 1:
+            rows.pop()  # the head ends inside a row
     if not any(cell.strip() for row in rows for cell in row):
         raise UnreadableFile("the file holds no text: download it again")
     family, at = find_header(rows)
@@ -87,6 +95,7 @@ def _text(source: Source) -> Sheet:
 
 
 def _workbook(source: Source) -> list[Sheet]:
+    _check_workbook(source)
     try:
         book = CalamineWorkbook.from_path(str(source.path))
         grids = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
@@ -113,20 +122,62 @@ def _workbook(source: Source) -> list[Sheet]:
     return sheets
 
 
+def _check_workbook(source: Source) -> None:
+    """UnreadableFile for a workbook that would unpack to more than a report can be, or is laid out as wide as that.
+
+    Cells are read into a full rectangle, so one stray cell in the last row and column would fill the memory.
+    """
+    if not zipfile.is_zipfile(source.path):
+        return
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            check_size(archive.infolist())
+            for entry in archive.infolist():
+                if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
+                    _check_extent(archive, entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as why:
+        raise UnreadableFile(f"the workbook is damaged or cut off ({why}): download it again") from None
+
+
+def _check_extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    rest = b""
+    with archive.open(entry) as sheet:
+        while chunk := sheet.read(1 << 22):
+            rest = rest[-4096:] + chunk
+            if found := _FAR_COLUMN.search(rest):
+                raise UnreadableFile(f"it has a cell in column {found[1].decode()}: no report is that wide")
+    rows = _ROW.findall(rest[-8192:])
+    if rows and int(rows[-1]) * _COLUMNS_BEFORE_AAA > _MOST_CELLS:
+        with archive.open(entry) as sheet:
+            columns = {c for chunk in iter(lambda: sheet.read(1 << 22), b"") for c in _SECOND_COLUMNS.findall(chunk)}
+        width = max((26 * (c[0] - 64) + c[1] - 64 for c in columns), default=26)
+        if int(rows[-1]) * width > _MOST_CELLS:
+            raise UnreadableFile(f"its last cell is in row {int(rows[-1]):,}: no report is that large; delete stray cells")
+
+
+_COLUMNS_BEFORE_AAA = 702
+_FAR_COLUMN = re.compile(rb'<c r="([A-Z]{3,})\d')
+_SECOND_COLUMNS = re.compile(rb'<c r="([A-Z]{2})\d')
+_ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
+
+
 def find_header(rows: list[list[str]]) -> tuple[str, int]:
     """(family, row number) of the row whose cells we know best; UnknownReport where none has three known words."""
     best = (0.0, "", 0)
     for number, row in enumerate(rows[:HEADER_WITHIN]):
         if len(row) > MOST_COLUMNS:
             raise UnreadableFile(f"row {number + 1} has {len(row):,} cells: no report is that wide")
+        if best[0] >= 3 and number > -best[2] + _BODY_ROWS_LOOKED_AT:
+            break
+        cells = [cell for cell in row if cell and len(cell) <= LONGEST_HEADER]
         for family, vocabulary in vocabularies().items():
-            known = {name for cell in row if (name := vocabulary.field(cell)) is not None}
-            score = len([k for k in known if not k.startswith("_")]) + sum(0.2 for c in row if vocabulary.field(c))
+            known = [name for cell in cells if (name := vocabulary.field(cell)) is not None]
+            score = len({k for k in known if not k.startswith("_")}) + 0.2 * len(known)
             best = max(best, (score, family, -number))
     if best[0] < 3:
         first = next((row for row in rows if sum(1 for c in row if c.strip()) > 1), rows[0])
-        cells = ", ".join(repr(c) for c in first[:8] if c.strip())
-        raise UnknownReport(f"its columns are of no report we know; its first row reads {cells[:300]}")
+        words = ", ".join(repr(c[:60]) for c in first[:8] if c.strip())
+        raise UnknownReport(f"its columns are of no report we know; its first row reads {words[:300]}")
     return best[1], -best[2]
 
 
@@ -147,6 +198,17 @@ def _tuples(rows: list[list[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row) for row in rows)
 
 
+def texts_of(cells: Sequence[Any]) -> Sequence[str]:
+    """A column's cells as text; each distinct value is worked out once."""
+    kinds = set(map(type, cells))
+    if kinds <= {str}:
+        return cells
+    if bool in kinds:  # True and 1 are one key
+        return [text_of(c) for c in cells]
+    known = {c: text_of(c) for c in set(cells)}
+    return [known[c] for c in cells]
+
+
 def text_of(cell: Any) -> str:
     """A workbook's typed cell as the text that our columns read: ISO days, plain numbers."""
     if isinstance(cell, str):
@@ -156,9 +218,11 @@ def text_of(cell: Any) -> str:
     if isinstance(cell, float):
         if cell.is_integer() and abs(cell) < 1e15:
             return str(int(cell))
-        # the ads console writes some amounts in single precision: 41.65999984741211 is 41.66
-        short = np.float32(cell)
-        return str(short) if float(short) == cell else repr(cell)
+        text = repr(cell)
+        if len(text) > 9 and float(short := np.float32(cell)) == cell:
+            text = str(short)  # the ads console writes some amounts in single precision: 41.65999984741211 is 41.66
+        # three decimals could be taken for thousands: 1.234 is written 1.2340, which is not open to that
+        return f"{text}0" if _THREE_DECIMALS.search(text) else text
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
     if isinstance(cell, date | time):

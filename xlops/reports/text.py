@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlops.errors import UnreadableFile
-from xlops.reports.headers import vocabularies
+from xlops.reports.headers import LONGEST_HEADER, vocabularies
 
 HEAD_BYTES = 1 << 18
+_ENOUGH_WORDS = 6
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _LEGACY = ("cp1252", "cp932", "gb18030")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
 _KANA = re.compile("[\u3041-\u30ff]")
 _COMMON_HANZI = re.compile("[的一是不了人有中大国品用套装色新家女男式款个件包盒]")
 _LATIN = re.compile("[À-ÿŒœŠšŽž€£’–—™®°ñ]")
@@ -33,7 +35,8 @@ class TextForm:
 
 def known_words(cells: list[str]) -> int:
     """How many of the cells name a field of any family, in the family that knows most of them."""
-    return max(sum(1 for c in cells if vocabulary.field(c)) for vocabulary in vocabularies().values())
+    short = [c for c in cells if c and len(c) <= LONGEST_HEADER]
+    return max(sum(1 for c in short if vocabulary.field(c)) for vocabulary in vocabularies().values())
 
 
 def sniff_text(path: Path) -> TextForm:
@@ -42,11 +45,11 @@ def sniff_text(path: Path) -> TextForm:
         head = handle.read(HEAD_BYTES)
     encoding = _encoding(path, head)
     text = decode_head(head, encoding)
-    if text.count("\x00") > len(text) // 10:
-        raise UnreadableFile("this is not a text file, nor a workbook: download the report again")
-    delimiter = max(",\t;|", key=lambda d: (_best_header(text, d), text.count(d)))
+    if len(_CONTROLS.findall(text)) > len(text) // 10:
+        raise UnreadableFile("this is neither a text file nor a workbook: download the report again")
+    delimiter = _delimiter(text)
     quoted = delimiter != "\t" or not _stray_quotes(path, encoding)
-    plain = encoding in ("utf-8", "utf-8-sig") and not _needs_cleaning(path)
+    plain = encoding in ("utf-8", "utf-8-sig") and not _needs_cleaning(path) and _is_utf8(path)
     return TextForm(encoding, delimiter, quoted, plain)
 
 
@@ -69,10 +72,21 @@ def rows_of(text: str, form: TextForm) -> Iterator[tuple[int, list[str]]]:
         return
 
 
-def _best_header(text: str, delimiter: str) -> int:
-    form = TextForm("", delimiter, True, False)
-    lines = "\n".join(text.split("\n", 20)[:20])
-    return max((known_words(cells) for _, cells in rows_of(lines, form)), default=0)
+def _delimiter(text: str) -> str:
+    """The delimiter that makes the most words we know of one of the first lines."""
+    first = "\n".join(text.split("\n", 20)[:20])
+    best, delimiter = (-1, -1), ","
+    for mark in sorted(",\t;|", key=first.count, reverse=True):
+        if mark not in first and best[0] >= 0:
+            break
+        words = 0
+        for _, cells in rows_of(first, TextForm("", mark, True, False)):
+            words = max(words, known_words(cells))
+            if words >= _ENOUGH_WORDS:
+                return mark
+        if (words, first.count(mark)) > best:
+            best, delimiter = (words, first.count(mark)), mark
+    return delimiter
 
 
 def _encoding(path: Path, head: bytes) -> str:
@@ -83,21 +97,28 @@ def _encoding(path: Path, head: bytes) -> str:
         return "utf-16-le"
     if head[0::2].count(0) > len(head) // 4:
         return "utf-16-be"
-    if _is_utf8(path):
+    if _is_utf8(path) or _is_mostly_utf8(head):
         return "utf-8"
     return max(_LEGACY, key=lambda name: _likeness(head, name))
 
 
 def _is_utf8(path: Path) -> bool:
+    """Whether every byte is UTF-8; a character cut in half at the very end belongs to a truncated file."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     with path.open("rb") as handle:
         try:
             while chunk := handle.read(1 << 20):
                 decoder.decode(chunk)
-            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return False
     return True
+
+
+def _is_mostly_utf8(head: bytes) -> bool:
+    """Whether a few broken characters stand among many good ones: exports cut long titles in mid-character."""
+    text = decode_head(head, "utf-8")
+    broken = text.count("\ufffd")
+    return sum(ord(c) > 127 for c in text) - broken > 20 * broken
 
 
 def _likeness(head: bytes, encoding: str) -> tuple[int, int]:

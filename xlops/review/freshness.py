@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from xlops.measures import Coverage
-from xlops.periods import Span, Week
+from xlops.periods import Month, Span, Week
 from xlops.settings import Settings
-from xlops.tables import AD_PRODUCTS, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, TABLES
+from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, TABLES
 
 LOOK_BACK_DAYS = 35
+_UNDATED = ("sales_asin", "sales_sku")  # reports that state no days: one export per week and per month
 # what a store needs every week; by SKU and targeting only where somebody uses them
 _CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term", "stock_plan")
 
@@ -36,7 +37,10 @@ class Source:
     def name(self, language: str) -> str:
         """What the report is called in the console."""
         words = self.menu(language).split(" › ")[-1]
-        return f"{AD_PRODUCTS[self.ad_product]}: {words}" if self.ad_product else words
+        if not self.ad_product:
+            return words
+        zh = language == "zh"
+        return f"{AD_PRODUCTS_ZH[self.ad_product]}：{words}" if zh else f"{AD_PRODUCTS[self.ad_product]}: {words}"
 
     def dates(self) -> str:
         """The exact dates to choose when downloading, oldest first."""
@@ -83,15 +87,23 @@ def _source(coverage: Coverage, market: str, table: str, product: str, settings:
         )
     gaps = tuple(_as_downloads(table, g, settings.week_start) for g in cover.gaps(window))
     spans = tuple(s for group in gaps for s in group)
+    if table in _UNDATED and cover.of(month := _last_month(until)) is None:
+        spans = (*spans, month)  # weekly exports cannot answer a month (rule N16)
     days = ATTRIBUTION_DAYS.get(product, SALES_MATURE_DAYS)
     moving = [p.span.first for p in cover.within(window) if not p.matures_after(days)]
     state = "behind" if spans else "current"
     return Source(market, table, product, cover.first_day, cover.last_day, state, spans, min(moving, default=None))
 
 
+def _last_month(until: date) -> Span:
+    """The last calendar month that is over on `until`."""
+    month = Month.of(until)
+    return month.span if month.span.last == until else month.previous().span
+
+
 def _as_downloads(table: str, gap: Span, week_start: int) -> list[Span]:
     """A gap as the downloads that fill it: whole weeks for reports that state no days, else one range."""
-    if table not in ("sales_asin", "sales_sku"):
+    if table not in _UNDATED:
         return [gap]
     week = Week.of(gap.first, week_start)
     weeks = []

@@ -58,7 +58,7 @@ def movers(now: pd.DataFrame, before: pd.DataFrame, account_change: float | None
     """
     if now.empty or before.empty:
         return []
-    both = now.set_index("asin").join(before.set_index("asin"), how="outer", lsuffix="_1", rsuffix="_0")
+    both = now.merge(before, on="asin", how="outer", suffixes=("_1", "_0")).set_index("asin")
     titles = dict(zip(both.index.astype(str), both["title_1"].fillna(both["title_0"]).fillna(""), strict=True))
     numbers = both.drop(columns=["title_1", "title_0"]).astype("float64").fillna(0.0)
     found = [_mover(str(asin), str(titles[str(asin)]), row) for asin, row in numbers.iterrows()]
@@ -67,9 +67,10 @@ def movers(now: pd.DataFrame, before: pd.DataFrame, account_change: float | None
     rest = [m for m in found if m not in shown]
     explained = sum(m.change for m in found)
     unexplained = (account_change - explained) if account_change is not None else 0.0
+    left_over = round(sum(m.other for m in rest) + unexplained, 4) + 0.0  # no "-0" from rounding
     others = Mover(
         "", all_others, sum(m.gmv for m in rest), sum(m.before for m in rest), sum(m.sessions for m in rest),
-        sum(m.conversion for m in rest), sum(m.price for m in rest), sum(m.other for m in rest) + unexplained,
+        sum(m.conversion for m in rest), sum(m.price for m in rest), left_over,
     )  # fmt: skip
     return [*shown, others]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -50,7 +51,7 @@ def observe(
         *_movers(found_movers, period, lang),
         *_stock(skus, period, lang),
         *_campaigns(board, campaigns, period, lang),
-        *_terms(terms, period, lang),
+        *_terms(board, terms, period, lang),
         *_data(board, period, lang),
     ]
     return sorted(found, key=lambda o: -o.weight)
@@ -142,11 +143,12 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, lang
     edge = board.target(board.catalogue["acos"], period, ALL).target
     if campaigns.empty or edge is None or edge.high is None:
         return []
-    total = float(campaigns["spend"].sum())
+    total = float((campaigns["spend"] * campaigns["rate"]).sum())
     found = []
     for row in campaigns.to_dict("records"):
         spend, sales = float(row["spend"]), float(row["ad_sales"])
-        if spend < _SHARE_OF_SPEND * total or (sales > 0 and spend / sales < _BURNS * edge.high):
+        share = spend * float(row["rate"]) / total if total else 0.0
+        if not share >= _SHARE_OF_SPEND or (sales > 0 and spend / sales < _BURNS * edge.high):
             continue
         kind = "campaign" if sales > 0 else "campaign_no_sales"
         acos = f"{spend / sales:.0%}" if sales > 0 else ""
@@ -154,7 +156,9 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, lang
             Observation(
                 key=f"campaign|{row['marketplace']}|{row['campaign']}|{period.label}",
                 status=Status.BREACH,
-                finding=saying("finding", kind, lang, campaign=row["campaign"], acos=acos, spend=money(spend)),
+                finding=saying(
+                    "finding", kind, lang, campaign=row["campaign"], acos=acos, spend=_in(board, row, spend)
+                ),
                 evidence=saying(
                     "evidence",
                     "campaign",
@@ -164,24 +168,33 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, lang
                     orders=f"{row['ad_orders']:,.0f}",
                 ),
                 advice=saying("advice", "campaign", lang),
-                weight=70 + 10 * spend / total,
+                weight=70 + 10 * share,
             )
         )
     return found
 
 
-def _terms(terms: pd.DataFrame, period: Week | Month, lang: Lang) -> list[Observation]:
+def _in(board: Board, row: Mapping[Any, Any], amount: float) -> str:
+    """An amount with the currency of its marketplace."""
+    return f"{money(amount)} {board.currency(str(row['marketplace']))}"
+
+
+def _terms(board: Board, terms: pd.DataFrame, period: Week | Month, lang: Lang) -> list[Observation]:
     if terms.empty:
         return []
     lost = terms[(terms["ad_orders"] == 0) & (terms["clicks"] * terms["base_cvr"] >= 3)]
     if lost.empty:
         return []
-    worst = lost.sort_values("spend", ascending=False).iloc[0]
+    base = lost["spend"] * lost["rate"]
+    if base.isna().any():
+        return []
+    worst = lost.iloc[int(base.to_numpy().argmax())]
+    wasted = f"{money(float(base.sum()))} {board.currency(ALL)}"
     return [
         Observation(
             key=f"terms|{ALL}|{period.label}",
             status=Status.WARN,
-            finding=saying("finding", "terms", lang, count=len(lost), spend=money(float(lost["spend"].sum()))),
+            finding=saying("finding", "terms", lang, count=len(lost), spend=wasted),
             evidence=saying("evidence", "terms", lang, term=worst["term"], clicks=f"{worst['clicks']:,.0f}"),
             advice=saying("advice", "terms", lang),
             weight=45,

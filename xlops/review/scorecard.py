@@ -16,6 +16,7 @@ from xlops.targets import Rows, Status, Target, TargetRefused, badness, effectiv
 
 WEEKS = 60
 MONTHS = 24
+CLOSES_AFTER_DAYS = 21  # a review closes itself so long after its period (rule D10)
 
 
 class State(StrEnum):

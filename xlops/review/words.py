@@ -38,7 +38,8 @@ def shown(value: float | None, unit: str, *, signed: bool = False) -> str:
     sign = "+" if signed or unit in ("change", "points") else ""
     match unit:
         case "share" | "change":
-            return f"{value:{sign}.1%}"
+            fine = unit == "share" and 0 < abs(value) < 0.01  # a click-through rate needs two decimals
+            return f"{value:{sign}.2%}" if fine else f"{value:{sign}.1%}"
         case "points":
             return f"{value * 100:{sign}.1f} pp"
         case "money":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,23 +12,28 @@ from typing import Any
 import pandas as pd
 
 from xlops import __version__
-from xlops.kpis import Direction, Kpi, Lang
-from xlops.measures import ALL
+from xlops.kpis import Direction, Kpi, Lang, measures
+from xlops.measures import ALL, PeriodMeasures
 from xlops.periods import Month, Week
 from xlops.review.freshness import Source
 from xlops.review.movers import Mover, bridge, movers
 from xlops.review.observations import Observation, observe, summary
+from xlops.review.own import own_rows
 from xlops.review.sayings import saying
-from xlops.review.scorecard import Board
+from xlops.review.scorecard import CLOSES_AFTER_DAYS, Board
 from xlops.review.stock import SkuStock
 from xlops.targets import Status
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, fill
 from xlops.workbook.template import TABLES, measure_columns
 
 TERMS_KEPT = 2_000
+_ASIN = re.compile(r"b0[a-z0-9]{8}$", re.I)
 LISTED_ASINS = 500
 FIRST_FINDINGS = 5
-CLOSES_AFTER_DAYS = 21
+_ICON = {
+    "negate": Status.BREACH.icon, "cut": Status.WARN.icon, "over": Status.WARN.icon, "harvest": Status.MET.icon,
+    "target": Status.MET.icon, "keep": Status.INFO.icon, "watch": Status.LOW_SAMPLE.icon,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,9 @@ class Content:
                 self._days(), self._asins(), *self._lists(), self._targets(existing_targets), self._terms(),
                 self._stock(), *self._log(),
             ),
-            puts=(*self._settings(newest), *_dashboard(head, self.lang)),
+            puts=(*self._settings(newest), *self._pickers(), *_dashboard(head, self.lang)),
             reviews=reviews,
+            as_of=self.board.as_of,
         )  # fmt: skip
 
     # -- data tables -------------------------------------------------------------------------------------------
@@ -94,10 +101,21 @@ class Content:
                         "key": f"{period.label}|{scope}", "period": period.label, "marketplace": scope,
                         "currency": self.board.currency(scope), "first_day": period.span.first,
                         "last_day": period.span.last, "state": self.board.state(period, scope).value,
+                        "moving": _moving(measured),
                     }
                     | (measured.values if measured else {})
                 )  # fmt: skip
-        names = ("key", "period", "marketplace", "currency", "first_day", "last_day", "state", *measure_columns())
+        names = (
+            "key",
+            "period",
+            "marketplace",
+            "currency",
+            "first_day",
+            "last_day",
+            "state",
+            "moving",
+            *measure_columns(),
+        )
         return fill(table, rows, names)
 
     def _days(self) -> Fill:
@@ -144,10 +162,8 @@ class Content:
         return Fill("tbl_asin_week", {c: _plain(joined[c]) for c in TABLES["tbl_asin_week"].ids})
 
     def _lists(self) -> list[Fill]:
-        latest = self.details.asin_weeks
-        newest = latest[latest["period"] == self._newest(self.board.weeks).label] if len(latest) else latest
-        ranked = newest.groupby(["asin"], sort=False).agg(title=("title", "first"), gmv=("gmv", "sum"))
-        ranked = ranked.sort_values("gmv", ascending=False).head(LISTED_ASINS).reset_index()
+        newest = self._asins_of(self._newest(self.board.weeks))
+        ranked = newest.sort_values("gmv", ascending=False).head(LISTED_ASINS)
         word = "最新" if self.lang == "zh" else "latest"
         return [
             Fill("tbl_list_week", {"period": [word, *[w.label for w in self._known(self.board.weeks)[::-1]]]}),
@@ -160,6 +176,8 @@ class Content:
         """Defaults as `xlops.toml` sets them; words and order stay as the sheet has them."""
         rows: list[dict[str, Any]] = []
         for number, id_ in enumerate(existing.get("kpi", [])):
+            if id_ in (None, ""):
+                continue  # a person's own row: kept as it is
             row: dict[str, Any] = {c: values[number] for c, values in existing.items()}
             kpi = self.board.catalogue.get(str(id_))
             rows.append(row | (_default_edges(self.board, kpi, self.lang) if kpi else {}))
@@ -170,25 +188,31 @@ class Content:
         target = self.board.target(self.board.catalogue["acos"], self.board.weeks[-1], ALL).target
         edge = target.high if target and target.high is not None else math.inf
         rows = [_term(row, edge, self.lang) for row in frame.head(TERMS_KEPT).to_dict("records")]
-        rest = frame.iloc[TERMS_KEPT:]
-        if len(rest):
+        for market, rest in frame.iloc[TERMS_KEPT:].groupby("marketplace", sort=False):
             sums = {c: float(rest[c].sum()) for c in ("impressions", "clicks", "spend", "ad_sales", "ad_orders")}
             others = saying("term_advice", "others", self.lang, count=len(rest))
-            rows.append({"key": "others", "term": others, **sums})
+            rate = rest["rate"].iloc[0]
+            rows.append({"key": f"others|{market}", "marketplace": market, "term": others, "rate": rate, **sums})
         return fill("tbl_terms", rows, TABLES["tbl_terms"].written)
 
     def _stock(self) -> Fill:
         return fill("tbl_stock", [_sku(s, self.lang) for s in self.details.skus], TABLES["tbl_stock"].written)
 
     def _log(self) -> list[Fill]:
-        words = {"current": Status.MET, "behind": Status.WARN, "missing": Status.NO_DATA}
+        words = {"behind": Status.WARN, "missing": Status.NO_DATA, "current": Status.MET}
+        urgent = sorted(self.details.sources, key=lambda s: list(words).index(s.state))
         coverage = [
             {
-                "state": words[s.state].label(self.lang), "marketplace": s.marketplace, "source": s.name(self.lang),
-                "from": s.first, "to": s.last, "download": s.menu(self.lang) if s.missing else "", "dates": s.dates(),
+                "state": f"{words[s.state].icon} {saying('state', s.state, self.lang)}",
+                "marketplace": s.marketplace,
+                "source": s.name(self.lang),
+                "from": s.first,
+                "to": s.last,
+                "download": s.menu(self.lang) if s.missing else "",
+                "dates": s.dates(),
             }
-            for s in self.details.sources
-        ]  # fmt: skip
+            for s in urgent
+        ]
         tables = (("tbl_coverage", coverage), ("tbl_runs", self.details.runs), ("tbl_files", self.details.files),
                   ("tbl_findings", self.details.findings))  # fmt: skip
         return [fill(name, rows, TABLES[name].written) for name, rows in tables]
@@ -206,6 +230,11 @@ class Content:
         }  # fmt: skip
         return [Put(name, [value]) for name, value in sentences.items()]
 
+    def _pickers(self) -> list[Put]:
+        """The ASIN sheet shows the best seller until somebody picks another one."""
+        listed = self._lists()[-1].columns["asin"]
+        return [Put("asin_pick", listed[:1], first_only=True)] if listed else []
+
     def _freshness(self) -> str:
         last: dict[str, str] = {}
         for s in self.details.sources:
@@ -222,33 +251,20 @@ class Content:
     # -- reviews -----------------------------------------------------------------------------------------------
 
     def _movers(self, period: Week | Month) -> list[Mover]:
-        frame = self.details.asin_weeks if isinstance(period, Week) else self.details.asin_months
-        now, before = (self._asins_of(frame, p) for p in (period, period.previous()))
+        now, before = self._asins_of(period), self._asins_of(period.previous())
         this, last = self.board.row(period, ALL), self.board.row(period.previous(), ALL)
         change = None
         if this and last and "gmv" in this.values and "gmv" in last.values:
             change = this.values["gmv"] - last.values["gmv"]
         return movers(now, before, change, saying("word", "all_others", self.lang))
 
-    def _asins_of(self, frame: pd.DataFrame, period: Week | Month) -> pd.DataFrame:
+    def _asins_of(self, period: Week | Month) -> pd.DataFrame:
         """A period's ASINs over all marketplaces, money in the base currency; empty where one lacks the report."""
-        rows = frame[frame["period"] == period.label] if len(frame) else frame
-        empty = pd.DataFrame(columns=["asin", "title", "gmv", "units", "sessions"])
-        if set(rows.get("marketplace", [])) != set(self.board.account.marketplaces):
-            return empty
-        rates = self.board.account.rates
-        factors = {
-            m: float(r)
-            for m in self.board.account.marketplaces
-            if rates and (r := rates.on(self.board.currency(m), period.span.last)) is not None
-        }
-        if len(factors) < len(self.board.account.marketplaces):
-            return empty
-        converted = rows.assign(gmv=rows["gmv"] * rows["marketplace"].map(factors))
-        summed = converted.groupby("asin", sort=False)
-        return summed.agg(
-            title=("title", "first"), gmv=("gmv", "sum"), units=("units", "sum"), sessions=("sessions", "sum")
-        ).reset_index()
+        frame = self.details.asin_weeks if isinstance(period, Week) else self.details.asin_months
+        columns = ["asin", "title", "gmv", "units", "sessions"]
+        if frame.empty:
+            return pd.DataFrame(columns=columns)
+        return frame.loc[(frame["period"] == period.label) & (frame["marketplace"] == ALL), columns]
 
     def _observations(self, period: Week | Month) -> list[Observation]:
         return observe(
@@ -269,6 +285,8 @@ class Content:
             fill(f"{prefix}_more", rows[FIRST_FINDINGS:], TABLES[f"{prefix}_more"].written),
             fill(f"{prefix}_movers", [_mover(m, self.lang) for m in moved], TABLES[f"{prefix}_movers"].written),
         ]
+        own = own_rows(self.board, period, self.lang)[: TABLES[f"{prefix}_own"].rows]
+        fills.append(fill(f"{prefix}_own", own, TABLES[f"{prefix}_own"].written))
         if not weekly:
             due = [s for s in self.details.skus if s.status in (Status.BREACH, Status.WARN) and s.reorder_qty]
             limit = TABLES["mo_restock"].rows or len(due)
@@ -284,6 +302,13 @@ class Content:
             (Put(f"{prefix}_period", [period.label]), Put(f"{prefix}_summary", [text])),
             overdue=self.board.as_of > period.span.last + timedelta(days=CLOSES_AFTER_DAYS),
         )  # fmt: skip
+
+
+def _moving(row: PeriodMeasures | None) -> str:
+    """The sources whose days still move, between spaces: ` sales ads `; a status formula looks for its own."""
+    known = measures()
+    sources = dict.fromkeys(known[name].source.id for name in known if row and name in row.immature)
+    return f" {' '.join(sources)} " if sources else ""
 
 
 def _account_why(board: Board, period: Week | Month) -> str | None:
@@ -345,12 +370,13 @@ def _term(row: dict[Any, Any], acos_edge: float, lang: Lang) -> dict[str, Any]:
     elif sales and spend / sales > acos_edge:
         advice = "over"
     else:
-        advice = "harvest" if orders >= 2 and str(row["match_type"]).upper() != "EXACT" else "keep"
+        proven = orders >= 2 and str(row["match_type"]).upper() != "EXACT"
+        advice = "keep" if not proven else "target" if _ASIN.match(str(row["term"])) else "harvest"
     key = "|".join(
         str(row[c] or "") for c in ("marketplace", "campaign", "ad_group", "targeting", "match_type", "term")
     )
     return {str(k): v for k, v in row.items()} | {
-        "advice": saying("term_advice", advice, lang, clicks=f"{clicks:,.0f}"),
+        "advice": f"{_ICON[advice]} {saying('term_advice', advice, lang, clicks=f'{clicks:,.0f}')}",
         "key": key,
     }
 

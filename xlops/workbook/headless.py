@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlops.errors import WorkbookError
-from xlops.workbook.keep import ReviewFound, Standing, lost, merged, read_standing
+from xlops.workbook.keep import ReviewFound, Standing, lost, merge, read_standing
 from xlops.workbook.package import Package, ValueDrift, refresh_values
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.template import TABLES
@@ -22,6 +22,7 @@ class Applied:
     closed: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     drift: list[ValueDrift] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)  # what an older workbook has no place for (rule D11)
     log: list[str] = field(default_factory=list)
 
 
@@ -33,9 +34,9 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
     done = Applied()
     before = standing or read_standing(package)
     for new in plan.fills:
-        _fill(package, new, new.table)
+        _fill(package, {new.table: new}, done)
     for put in plan.puts:
-        _put(package, put, None)
+        _put(package, put, None, done)
     reviews = dict(before.reviews)
     for review in sorted(plan.reviews, key=lambda r: (r.prototype, r.period)):
         reviews[review.period] = _review(package, review, reviews, done)
@@ -46,9 +47,9 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
         found = reviews[review.period]
         due = review.close or (review.overdue and found.sheet not in done.made)
         if due and not found.closed:
-            close(package, found.sheet)
+            close(package, found, str(plan.as_of or ""))
             done.closed.append(found.sheet)
-    missing = lost(before.typed, package)
+    missing = lost(before, package)
     if missing:
         raise WorkbookError(
             "nothing was written, because something typed would have been lost (please report this): "
@@ -58,15 +59,28 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
     return done
 
 
-def _fill(package: Package, new: Fill, name: str) -> None:
-    table = TABLES[new.table]
-    columns = merged(package, table, name, new)
-    for column in table.typed:
-        columns.setdefault(column, [None] * new.rows)
-    package.fill_table(name, columns, keys=table.key)
+def _fill(package: Package, fills: dict[str, Fill], done: Applied) -> None:
+    """Fill tables, by the names they have here, that share their keys; what a person typed stays with its key."""
+    shapes = package.tables()
+    known: dict[str, Fill] = {}
+    for name, new in fills.items():
+        if name not in shapes:
+            done.lacking.append(f"table {new.table}")
+            continue
+        columns = {c: values for c, values in new.columns.items() if c in shapes[name].columns}
+        done.lacking += [f"{new.table}[{c}]" for c in new.columns if c not in columns]
+        known[name] = Fill(new.table, columns)
+    for (name, new), columns in zip(known.items(), merge(package, list(known.values()), list(known)), strict=True):
+        key = TABLES[new.table].key
+        package.fill_table(name, columns, keys=key if key in columns else None)
 
 
-def _put(package: Package, put: Put, sheet: str | None) -> None:
+def _put(package: Package, put: Put, sheet: str | None, done: Applied) -> None:
+    if put.name not in package.defined_names(sheet):
+        done.lacking.append(put.name)
+        return
+    if put.first_only and package.read_name(put.name, sheet) not in (None, ""):
+        return
     if len(put.values) == 1:
         package.write_name(put.name, put.values[0], sheet)
     else:
@@ -76,22 +90,25 @@ def _put(package: Package, put: Put, sheet: str | None) -> None:
 def _review(package: Package, review: ReviewSheet, reviews: dict[str, ReviewFound], done: Applied) -> ReviewFound:
     found = reviews.get(review.period)
     if found is None:
-        found = _clone(package, review, reviews)
+        found = _clone(package, review, reviews, done)
         done.made.append(found.sheet)
     elif found.closed:
         done.skipped.append(found.sheet)
         return found
     else:
         done.refreshed.append(found.sheet)
-    for new in review.fills:
-        if new.table in found.tables:
-            _fill(package, new, found.tables[new.table])
+    here = {found.tables[new.table]: new for new in review.fills if new.table in found.tables}
+    done.lacking += [f"table {new.table}" for new in review.fills if new.table not in found.tables]
+    together = {name for name, new in here.items() if new.table.endswith(("_findings", "_more"))}
+    _fill(package, {name: new for name, new in here.items() if name in together}, done)
+    for name in (n for n in here if n not in together):
+        _fill(package, {name: here[name]}, done)
     for put in review.puts:
-        _put(package, put, found.sheet)
+        _put(package, put, found.sheet, done)
     return found
 
 
-def _clone(package: Package, review: ReviewSheet, reviews: dict[str, ReviewFound]) -> ReviewFound:
+def _clone(package: Package, review: ReviewSheet, reviews: dict[str, ReviewFound], done: Applied) -> ReviewFound:
     """A new dated sheet; the newest stands first among its kind, right after the Dashboard's block."""
     prefix = "wk" if review.prototype == "_week" else "mo"
     suffix = re.sub(r"\W", "_", review.period)
@@ -111,11 +128,11 @@ def _clone(package: Package, review: ReviewSheet, reviews: dict[str, ReviewFound
         package.move_sheet(sheet, after=max(weeks, key=order.index) if weeks and prefix == "mo" else first)
     found = ReviewFound(sheet, review.period, prefix, names, closed=False)
     if prefix == "wk":
-        _carry_actions(package, reviews, found)
+        _carry_actions(package, reviews, found, done)
     return found
 
 
-def _carry_actions(package: Package, reviews: dict[str, ReviewFound], new: ReviewFound) -> None:
+def _carry_actions(package: Package, reviews: dict[str, ReviewFound], new: ReviewFound, done: Applied) -> None:
     """Last week's actions are what the week before planned: copied once, when the sheet is made."""
     earlier = [r for r in reviews.values() if r.prefix == "wk" and r.period < new.period]
     if not earlier or "wk_last_actions" not in new.tables:
@@ -125,20 +142,26 @@ def _carry_actions(package: Package, reviews: dict[str, ReviewFound], new: Revie
         return
     planned = package.read_table(last.tables["wk_actions"])
     columns = package.tables()[new.tables["wk_last_actions"]].columns
-    kept: dict[str, list[Any]] = {c: list(planned.get(c, [])) for c in columns}
     count = TABLES["wk_last_actions"].rows or 8
-    if any(v not in (None, "") for values in kept.values() for v in values):
-        package.fill_table(
-            new.tables["wk_last_actions"],
-            {c: (values + [None] * count)[: max(count, len(values))] for c, values in kept.items()},
-        )
+    taken = [n for n in range(len(next(iter(planned.values()), []))) if any(_said(v[n]) for v in planned.values())]
+    if len(taken) > count:
+        done.log.append(f"{new.sheet}: {len(taken) - count} more actions stand on {last.sheet} only")
+    if taken:
+        kept = {c: [planned[c][n] if c in planned else None for n in taken[:count]] for c in columns}
+        blanks: list[Any] = [None] * (count - len(taken[:count]))
+        package.fill_table(new.tables["wk_last_actions"], {c: [*values, *blanks] for c, values in kept.items()})
 
 
-def close(package: Package, sheet: str) -> None:
-    """Freeze a review: every formula becomes the value it shows (rule D10)."""
-    formulas = package.read_formulas(sheet)
-    values = package.read_cells(sheet, list(formulas))
-    package.write_cells(sheet, values)
+def _said(value: Any) -> bool:
+    return value not in (None, "")
+
+
+def close(package: Package, review: ReviewFound, day: str) -> None:
+    """Freeze a review: every formula becomes the value it shows, and the sheet says so to later builds (rule D10)."""
+    formulas = package.read_formulas(review.sheet)
+    values = package.read_cells(review.sheet, list(formulas))
+    package.write_cells(review.sheet, values)
+    package.set_defined_name(f"{review.prefix}_closed", f'"{day}"', review.sheet)
 
 
 def _free(name: str, taken: set[str]) -> str:

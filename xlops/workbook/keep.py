@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +13,11 @@ from xlops.workbook.package import Package, Scalar
 from xlops.workbook.plan import Fill
 from xlops.workbook.template import TABLES, Table
 
-Typed = dict[tuple[str, str, str], Scalar]  # (table or sheet, key, column) → what was typed
+Typed = dict[tuple[str, str, str], Scalar]  # (table or name, key, column) → what was typed
+Columns = dict[str, list[Any]]
+
+# the cells of a review, besides its tables, where people type
+_FREE = ("notes", "kpi_remarks", "more_kpi_remarks")
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ def find_reviews(package: Package) -> dict[str, ReviewFound]:
                 for name in own
                 if name == contract or name.startswith(f"{contract}_")
             }
-            closed = not package.read_formulas(info.name)
+            # a person may have written a formula on a review that was closed before
+            closed = f"{prefix}_closed" in local or not package.read_formulas(info.name)
             if period:
                 found.setdefault(period, ReviewFound(info.name, period, prefix, tables, closed))
     return found
@@ -62,29 +68,72 @@ def find_reviews(package: Package) -> dict[str, ReviewFound]:
 
 def read_standing(package: Package) -> Standing:
     """Everything that people typed where the contract lets them type."""
-    standing = Standing(reviews=find_reviews(package))
-    shapes = package.tables()
-    for table in TABLES.values():
-        if table.typed and not table.name.startswith(("wk_", "mo_")) and table.name in shapes:
-            standing.typed |= _typed_in(package, table, table.name)
-    for review in standing.reviews.values():
-        for contract, name in review.tables.items():
-            standing.typed |= _typed_in(package, TABLES[contract], name)
-        standing.typed |= _notes(package, review)
-    return standing
+    return Standing(_typed(package, reviews := find_reviews(package)), reviews)
 
 
-def _typed_in(package: Package, table: Table, name: str) -> Typed:
+def _typed(package: Package, reviews: Mapping[str, ReviewFound], only: set[str] | None = None) -> Typed:
+    """What was typed, by key; `only` names the places to look at."""
+    found: Typed = {}
+    here = {name: name for name, table in TABLES.items() if not name.startswith(("wk_", "mo_")) and table.typed}
+    groups = [("", name, (name,)) for name in here if name in package.tables()]
+    for review in reviews.values():
+        groups += [(review.period, contract, names) for contract, names in _groups(review)]
+        if only is None or any(where.startswith(f"{review.prefix}_") for where in only):
+            found |= _free(package, review)
+    for _, contract, names in groups:
+        if only is None or names[0] in only:
+            found |= _typed_in(package, TABLES[contract], names)
+    return found
+
+
+def _groups(review: ReviewFound) -> list[tuple[str, tuple[str, ...]]]:
+    """(contract, tables) of a review: a finding may move between its two tables, and its note goes with it."""
+    first, more = f"{review.prefix}_findings", f"{review.prefix}_more"
+    groups = []
+    for contract, name in review.tables.items():
+        if contract == first and more in review.tables:
+            groups.append((contract, (name, review.tables[more])))
+        elif contract != more or first not in review.tables:
+            groups.append((contract, (name,)))
+    return groups
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: what stood in it, and the part of it that people typed."""
+
+    key: str
+    values: Mapping[str, Any]
+    typed: Mapping[str, Any]
+
+    @property
+    def own(self) -> bool:
+        """Whether a person made the whole row: every row of a build has a key."""
+        return not self.key and any(v not in (None, "") for v in self.values.values())
+
+
+def _rows(package: Package, table: Table, name: str) -> Iterator[Row]:
     columns = package.read_table(name)
     keys = columns.get(table.key or "", [])
-    count = len(next(iter(columns.values()), []))
+    mine = [c for c in columns if c not in (*table.written, *_calculated(table))]
+    for number in range(len(next(iter(columns.values()), []))):
+        key = f"row {number + 1}" if table.key is None else str(keys[number] or "") if keys else ""
+        values = {c: v[number] for c, v in columns.items() if c not in _calculated(table)}
+        yield Row(key, values, {c: values[c] for c in mine if values[c] not in (None, "")})
+
+
+def _typed_in(package: Package, table: Table, names: Sequence[str]) -> Typed:
+    """What was typed into a table, or into several that share their keys; of equal keys each counts."""
     found: Typed = {}
-    for number in range(count):
-        key = str(keys[number] or "") if keys else f"row {number + 1}"
-        for column in (c for c in columns if c not in (*table.written, *_calculated(table))):
-            value = columns[column][number]
-            if value not in (None, ""):
-                found[name, key, column] = value
+    seen: Counter[str] = Counter()
+    for name in names:
+        for row in _rows(package, table, name):
+            typed = row.values if row.own else row.typed
+            if not any(v not in (None, "") for v in typed.values()):
+                continue
+            seen[row.key] += 1
+            key = row.key if seen[row.key] == 1 else f"{row.key} #{seen[row.key]}"
+            found |= {(names[0], key, c): v for c, v in typed.items() if v not in (None, "")}
     return found
 
 
@@ -92,54 +141,100 @@ def _calculated(table: Table) -> tuple[str, ...]:
     return tuple(c.id for c in table.columns if c.calculated)
 
 
-def merged(package: Package, table: Table, name: str, new: Fill) -> dict[str, list[Any]]:
-    """The table's columns with what people typed put back beside its key.
+def merge(package: Package, new: Sequence[Fill], names: Sequence[str]) -> list[Columns]:
+    """The columns of tables that share their keys, with what people typed put back beside its key.
 
-    A row with human input whose key is gone stays, below, with its old words and the status *info*; a column that
-    people added is kept like one they may type in.
+    A row with human input whose key is gone stays, below in the last table, with its old words and marked resolved:
+    its numbers no longer hold and are blank. So stays a row that a person made. Where the first table has room for
+    so many rows only, later ones without input give way. A column that people added is kept like one they may type in.
     """
-    if not table.key:
-        return dict(new.columns)
-    old = package.read_table(name)
-    own = [c for c in old if c not in table.written and c not in _calculated(table)]
-    place = {str(k): n for n, k in enumerate(old.get(table.key, [])) if k not in (None, "")}
-    keys = [str(k) for k in new.columns[table.key]]
-    columns = {c: list(values) for c, values in new.columns.items()}
-    for c in own:
-        columns[c] = [old[c][place[k]] if k in place else None for k in keys]
-    for key, number in place.items():
-        if key in keys or not any(old[c][number] not in (None, "") for c in own):
-            continue
-        for c, values in columns.items():
-            values.append(old[c][number] if c in old else None)
-        if "status" in table.written:
-            columns["status"][-1] = _resolved(str(old["status"][number] or ""))
-    return columns
+    filled = [_Filled(TABLES[fill.table], dict(fill.columns), package.tables()[n]) for fill, n in zip(new, names)]
+    if not any(f.mine for f in filled):
+        return [f.columns for f in filled]
+    left = []
+    for name, f in zip(names, filled, strict=True):
+        for row in _rows(package, f.table, name):
+            if not row.own and not row.typed:
+                continue
+            if row.own or not any(other.take(row) for other in filled):
+                left.append(row)
+    for row in left:
+        filled[-1].add(row)
+    for f in filled:
+        f.make_room()
+    return [f.columns for f in filled]
+
+
+class _Filled:
+    """The new rows of one table while people's input is laid beside them."""
+
+    def __init__(self, table: Table, columns: Columns, shape: Any) -> None:
+        self.table, self.columns = table, columns
+        self.mine = [c for c in shape.columns if c not in table.written and c not in _calculated(table)]
+        count = len(next(iter(columns.values()), []))
+        self.columns |= {c: [None] * count for c in self.mine}
+        keys = columns.get(table.key or "", [])
+        self.place = {str(k): n for n, k in enumerate(keys) if k not in (None, "")}
+        self.typed: set[int] = set()
+
+    def take(self, row: Row) -> bool:
+        """Put the row's input beside its key; False where the key is gone or another row has it already."""
+        place = self.place.get(row.key)
+        if place is None or place in self.typed:
+            return False
+        self.typed.add(place)
+        for c, value in row.typed.items():
+            if c in self.columns:
+                self.columns[c][place] = value
+        return True
+
+    def add(self, row: Row) -> None:
+        """Keep a row below the new ones."""
+        for c, values in self.columns.items():
+            old = row.values.get(c)
+            stale = not row.own and c in self.table.written and isinstance(old, int | float)
+            values.append(None if stale else old)
+        self.typed.add(len(next(iter(self.columns.values()))) - 1)
+        for c in ("status", "advice"):
+            if c in self.table.written and not row.own:
+                self.columns[c][-1] = _resolved(str(row.values.get(c) or ""))
+                break
+
+    def make_room(self) -> None:
+        """Where the place on the sheet is too small, rows that carry nothing of a person's go, the last first."""
+        count = len(next(iter(self.columns.values()), []))
+        spare = [n for n in range(count) if n not in self.typed]
+        gone = set(spare[len(spare) - (count - self.table.rows) :] if self.table.rows and count > self.table.rows else [])
+        if gone:
+            self.columns = {c: [v for n, v in enumerate(vs) if n not in gone] for c, vs in self.columns.items()}
 
 
 def _resolved(label: str) -> str:
     """The label of a row that no longer applies."""
-    zh = any(label.endswith(status.word("zh")) for status in Status)
-    return "✔ 已解决" if zh or label.startswith("✔ 已") else "✔ resolved"
+    zh = re.search(r"[\u4e00-\u9fff]", label) is not None
+    return f"{Status.MET.icon} {'已解决' if zh else 'resolved'}"
 
 
-def lost(before: Typed, package: Package) -> list[str]:
+def lost(standing: Standing, package: Package) -> list[str]:
     """What of the typed text is no longer there, in words; empty when all of it stands."""
-    after = read_standing(package).typed
+    if not standing.typed:
+        return []
+    after = _typed(package, find_reviews(package), {where for where, _, _ in standing.typed})
     return [
         f"{table}, {key}, {column}: {value!r}"
-        for (table, key, column), value in before.items()
+        for (table, key, column), value in standing.typed.items()
         if after.get((table, key, column)) != value
     ]
 
 
-def _notes(package: Package, review: ReviewFound) -> Typed:
-    """The free notes of a review, cell by cell."""
-    name = f"{review.prefix}_notes"
-    reference = package.defined_names(review.sheet).get(name, "")
-    place = re.search(r"!\$?([A-Z]+)\$?(\d+)(?::\$?[A-Z]+\$?(\d+))?$", reference)
-    if place is None:
-        return {}
-    cells = [f"{place[1]}{row}" for row in range(int(place[2]), int(place[3] or place[2]) + 1)]
-    values = package.read_cells(review.sheet, cells)
-    return {(name, review.period, cell): values[cell] for cell in cells if values[cell] not in (None, "")}
+def _free(package: Package, review: ReviewFound) -> Typed:
+    """The free notes and remarks of a review, cell by cell."""
+    found: Typed = {}
+    local = package.defined_names(review.sheet)
+    for name in (f"{review.prefix}_{part}" for part in _FREE):
+        place = re.search(r"!\$?([A-Z]+)\$?(\d+)(?::\$?[A-Z]+\$?(\d+))?$", local.get(name, ""))
+        if place is not None:
+            cells = [f"{place[1]}{row}" for row in range(int(place[2]), int(place[3] or place[2]) + 1)]
+            values = package.read_cells(review.sheet, cells)
+            found |= {(name, review.period, cell): values[cell] for cell in cells if values[cell] not in (None, "")}
+    return found

@@ -33,6 +33,7 @@ class Put:
 
     name: str
     values: Sequence[Value]
+    first_only: bool = False  # a picker's first choice: people own it from then on
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Plan:
     puts: tuple[Put, ...]
     reviews: tuple[ReviewSheet, ...] = ()
     opens_on: str = ""
+    as_of: date | None = None
     notes: list[str] = field(default_factory=list)
 
 

@@ -107,7 +107,7 @@ def measure_columns(*, money: bool = False) -> tuple[str, ...]:
     return tuple(m.id for m in measures().values() if not money or m.unit == "money")
 
 
-_PERIOD = "key period marketplace currency first_day last_day state " + " ".join(measure_columns())
+_PERIOD = "key period marketplace currency first_day last_day state moving " + " ".join(measure_columns())
 _DAY = (
     "day marketplace currency gmv units order_items sessions page_views bb_views spend ad_sales ad_orders "
     "clicks impressions"
@@ -142,11 +142,11 @@ _MOVERS = _columns(
 _ACTIONS = _columns("", typed="status action expected result owner due note")
 _TERMS = _columns(
     "marketplace ad_product campaign ad_group targeting match_type term impressions clicks spend ad_sales ad_orders "
-    "base_cvr advice key",
+    "base_cvr rate advice key",
     calculated="acos cpc cvr no_order_chance",
     typed="keep note",
     order="advice term keep note spend clicks ad_orders ad_sales acos cpc cvr no_order_chance impressions match_type "
-    "targeting campaign ad_group ad_product marketplace base_cvr key",
+    "targeting campaign ad_group ad_product marketplace rate base_cvr key",
 )
 _STOCK = _columns(
     "marketplace sku asin title available inbound reserved position velocity lead_days reorder_point reorder_qty "

@@ -1,0 +1,249 @@
+"""The parts of the documentation that are written from the code: `python -m cogapp -I . -r docs/*.md`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.resources import files
+
+import click
+
+from xlops.cli import cli
+from xlops.findings import CODES
+from xlops.kpis import Kpi, Lang, load, measures
+from xlops.kpis.stanza import Basis
+from xlops.reports import KINDS, Kind
+from xlops.review.words import limits
+from xlops.tables import Span
+from xlops.workbook.template import CONTRACT_VERSION, NAMES, SHEETS, TABLES
+
+WIDTH = 100
+
+_LANGUAGES = {
+    "en": "English", "zh": "Chinese", "ja": "Japanese", "de": "German", "fr": "French", "es": "Spanish",
+    "it": "Italian", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "sv": "Swedish", "tr": "Turkish",
+}  # fmt: skip
+
+_GROUPS: dict[str, tuple[str, str]] = {
+    "sales": ("Sales", "销售"),
+    "traffic": ("Traffic", "流量"),
+    "ads": ("Advertising", "广告"),
+    "stock": ("Stock", "库存"),
+}
+
+_BETTER: dict[str, tuple[str, str]] = {
+    "up": ("higher", "越高越好"),
+    "down": ("lower", "越低越好"),
+    "band": ("between two edges", "落在区间内"),
+    "info": ("shown, not judged", "仅供参考"),
+}
+
+_UNITS: dict[str, tuple[str, str]] = {
+    "share": ("share", "百分比"),
+    "ratio": ("ratio", "比值"),
+    "money": ("money", "金额"),
+    "count": ("count", "数量"),
+    "days": ("days", "天"),
+    "weeks": ("weeks", "周"),
+}
+
+_BASES: dict[Basis, tuple[str, str]] = {
+    "level": ("the value itself", "数值本身"),
+    "change_pct": ("its change in percent", "变化百分比"),
+    "change_pp": ("its change in percentage points", "变化百分点"),
+    "ratio_to": ("the value divided by", "数值除以"),
+    "per_sku": ("each SKU with its lead time", "逐个 SKU，按其交期"),
+}
+
+_AGAINST: dict[str, tuple[str, str]] = {
+    "previous": ("against the previous period", "与上一期相比"),
+    "year_ago": ("against the same period a year ago", "与去年同期相比"),
+}
+
+_SPANS = {
+    Span.DAILY: "one row a day",
+    Span.SUMMARY: "one row for the whole span",
+    Span.SNAPSHOT: "a photograph of one day",
+}
+
+
+def cli_help() -> str:
+    """Every command's `--help`."""
+    root = click.Context(cli, info_name="xlops", terminal_width=WIDTH, **cli.context_settings)
+    parts = [_help("xlops", cli, root)]
+    for name, command, context in _commands(cli, root):
+        parts.append(_help(name, command, context))
+    return "\n".join(parts)
+
+
+def command_names() -> list[str]:
+    """`demo`, `review`, `template check` …: every command as it is typed after `xlops`."""
+    root = click.Context(cli, info_name="xlops")
+    return [name.removeprefix("xlops ") for name, _, _ in _commands(cli, root)]
+
+
+def _commands(group: click.Group, parent: click.Context) -> Iterator[tuple[str, click.Command, click.Context]]:
+    for name in group.list_commands(parent):
+        command = group.get_command(parent, name)
+        assert command is not None
+        context = click.Context(command, info_name=name, parent=parent)
+        yield context.command_path, command, context
+        if isinstance(command, click.Group):
+            yield from _commands(command, context)
+
+
+def _help(name: str, command: click.Command, context: click.Context) -> str:
+    text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+    return f"## {name}\n\n```text\n{text}\n```\n"
+
+
+def kpis(lang: Lang) -> str:
+    """The catalogue: an overview, then each KPI in full."""
+    say = 1 if lang == "zh" else 0
+    heads = (
+        ("id", "名称", "公式", "目标", "预警", "超标") if say else ("id", "name", "formula", "target", "warn", "breach")
+    )
+    catalogue = load()
+    overview = [
+        (f"`{k.id}`", k.name(lang), f"`{k.formula.text}`", *(limits(e, k) or "–" for e in (k.target, k.warn, k.breach)))
+        for k in catalogue.values()
+    ]
+    parts = [_table(heads, overview)]
+    for group in dict.fromkeys(k.group for k in catalogue.values()):
+        parts.append(f"## {_GROUPS[group][say]}\n")
+        parts += [_kpi(k, lang) for k in catalogue.values() if k.group == group]
+    return "\n".join(parts)
+
+
+def _kpi(kpi: Kpi, lang: Lang) -> str:
+    say = 1 if lang == "zh" else 0
+    dash = "–"
+    basis = (
+        ("the value itself, which is a change", "数值本身，即变化")[say] if kpi.is_change else _BASES[kpi.basis][say]
+    )
+    if kpi.ratio_to:
+        basis += f" `{kpi.ratio_to.text}`"
+    if kpi.basis in ("change_pct", "change_pp") and not kpi.is_change:
+        basis += ("，" if say else ", ") + _AGAINST[kpi.against][say]
+    sample = ", ".join(f"`{name}` ≥ {least:,}" for name, least in kpi.min_sample.items()) or dash
+    edges = [limits(e, kpi) or dash for e in (kpi.target, kpi.warn, kpi.breach)]
+    rows = (
+        [
+            ("公式", f"`{kpi.formula.text}`"),
+            ("单位，方向", f"{_UNITS[kpi.unit][1]}，{_BETTER[kpi.direction.value][1]}"),
+            ("判断依据", basis),
+            ("目标，预警，超标", "，".join(edges)),
+            ("最小样本", sample),
+            ("需要", kpi.supply(lang)),
+            ("来源", kpi.source),
+        ]
+        if say
+        else [
+            ("Formula", f"`{kpi.formula.text}`"),
+            ("Unit, better", f"{_UNITS[kpi.unit][0]}, {_BETTER[kpi.direction.value][0]}"),
+            ("Judged by", basis),
+            ("Target, early warning, breach", ", ".join(edges)),
+            ("Minimum sample", sample),
+            ("Needs", kpi.supply(lang)),
+            ("Source", kpi.source),
+        ]
+    )
+    if not (kpi.target or kpi.warn or kpi.breach):
+        del rows[2:4]  # shown, not judged
+    listed = "\n".join(f"- {word}{'：' if say else ': '}{value}" for word, value in rows)
+    return f"### `{kpi.id}` {kpi.name(lang)}\n\n{kpi.about(lang)}\n\n{listed}\n"
+
+
+def measure_list(lang: Lang) -> str:
+    """The measures that a formula may name."""
+    say = lang == "zh"
+    heads = ("指标量", "名称", "单位", "汇总方式", "数据表") if say else ("measure", "name", "unit", "kind", "tables")
+    rows = [
+        (f"`{m.id}`", m.name(lang), m.unit, m.aggregation, ", ".join(m.source.tables) or "–")
+        for m in measures().values()
+    ]
+    return _table(heads, rows)
+
+
+def reports() -> str:
+    """Every report kind: where to download it, what it needs, what it feeds."""
+    return "\n".join(_report(kind) for kind in KINDS)
+
+
+def _report(kind: Kind) -> str:
+    table = kind.table
+    fed = [k.id for k in load().values() if table.name in k.tables]
+    lines = [
+        f"- Kind: `{kind.name}` ({_grain(kind)})",
+        f"- Download: {table.menu_en}",
+        f"- 下载：{table.menu_zh}",
+        f"- Languages known: {', '.join(_LANGUAGES[code] for code in _known_languages(kind))}",
+        f"- Goes into: table `{table.name}`, one row per {', '.join(f'`{c}`' for c in table.key)}"
+        + (" and day" if "day" in table.columns and "day" not in table.key else "")
+        + " or span" * (kind.span is Span.SUMMARY),
+        f"- Feeds: {', '.join(f'`{k}`' for k in fed) or 'no KPI yet; its rows are there for `xlops sql`'}",
+    ]
+    return f"## {kind.en} · {kind.zh}\n\n" + "\n".join(lines) + "\n"
+
+
+def _grain(kind: Kind) -> str:
+    """How its rows stand in time."""
+    either = kind.span is Span.SUMMARY and any(column.field == "day" for column in kind.columns)
+    return _SPANS[kind.span] + ("; daily where it has a Date column" if either else "")
+
+
+def _known_languages(kind: Kind) -> list[str]:
+    """The languages in which `headers.toml` spells every column that the kind is recognised by."""
+    raw = tomllib.loads(files("xlops.reports").joinpath("headers.toml").read_text("utf-8"))
+    fields = raw[kind.family]
+    return [code for code in _LANGUAGES if all(fields.get(need, {}).get(code) for need in kind.needs)]
+
+
+def findings() -> str:
+    """Every finding code with its words and advice in both languages."""
+    parts = []
+    for code in CODES.values():
+        lines = [f"- {code.en}", f"- {code.zh}"]
+        if code.advice_en:
+            lines += [f"- What to do: {code.advice_en}", f"- 如何处理：{code.advice_zh}"]
+        parts.append(f"## `{code.code}` ({code.level.value})\n\n" + "\n".join(_plain(line) for line in lines) + "\n")
+    return "\n".join(parts)
+
+
+def _plain(template: str) -> str:
+    """Fields of a template as people read them: `{value!r}` is ‹value›."""
+    return template.replace("!r}", "}").replace("{", "‹").replace("}", "›")
+
+
+def contract() -> str:
+    """The template contract: sheets, names, tables."""
+    sheets = [(f"`{sheet}`", en, zh) for sheet, (en, zh) in SHEETS.items()]
+    names = [
+        (f"`{n.name}`", n.sheet, n.writer, n.rows, "no" if n.optional else "yes", n.carries) for n in NAMES.values()
+    ]
+    parts = [
+        f"This is version {CONTRACT_VERSION} of the contract.\n",
+        "## Sheets\n",
+        _table(("sheet", "en", "zh"), sheets),
+        "## Names\n",
+        _table(("name", "sheet", "written by", "cells", "needed", "what it carries"), names),
+        "## Tables\n",
+    ]
+    for table in TABLES.values():
+        calculated = [c.id for c in table.columns if c.calculated]
+        lines = [f"- Sheet: {table.sheet}" + (f", room for {table.rows} rows" if table.rows else "")]
+        lines += [f"- Rows are told apart by: `{table.key}`"] if table.key else []
+        for word, ids in (
+            ("A build writes", table.written),
+            ("Formulas", calculated),
+            ("People type", table.typed),
+        ):
+            lines += [f"- {word}: {', '.join(f'`{i}`' for i in ids)}"] if ids else []
+        parts.append(f"### `{table.name}`\n\n{table.carries}\n\n" + "\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    body = [" | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) for row in rows]
+    lines = [" | ".join(heads), " | ".join("---" for _ in heads), *body]
+    return "\n".join(f"| {line} |" for line in lines) + "\n"

@@ -1,0 +1,379 @@
+"""`xlops build` on small stores: what is refused, what is frozen, whose target wins, and that nothing is ever harmed."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import stores
+from tests.office import validator_errors
+from tests.pages import Inputs, sheets_of, table
+from tests.workbook.people import edit, row_of, type_in
+from xlops.errors import StoreError, UsageError, WorkbookError
+from xlops.jobs.build import workbook_path
+from xlops.jobs.lock import store_lock
+from xlops.measures import ALL
+from xlops.periods import parse_period
+from xlops.targets import Status, Target
+from xlops.workbook.package import Package, open_in_excel
+from xlops.workbook.template import template_path
+
+W43, W47 = "W43 2026", "W47 2026"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Nine weeks by date, no workbook yet."""
+    return stores.tiny_store(tmp_path_factory.mktemp("tiny") / "shop", weeks=9)
+
+
+@pytest.fixture
+def shop(made: Path, tmp_path: Path) -> Path:
+    return stores.copy_store(made, tmp_path / "shop")
+
+
+@pytest.fixture(scope="module")
+def standing(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same store with its workbook."""
+    folder = stores.copy_store(made, tmp_path_factory.mktemp("standing") / "shop")
+    stores.built(folder)
+    return folder
+
+
+@pytest.fixture
+def kept(standing: Path, tmp_path: Path) -> Iterator[Path]:
+    """A store whose workbook must be byte-identical when the test is over, with nothing left beside it."""
+    folder = stores.copy_store(standing, tmp_path / "shop")
+    before, files = digest(workbook_path(folder)), {p.name for p in folder.iterdir()}
+    yield folder
+    assert digest(workbook_path(folder)) == before
+    assert {p.name for p in folder.iterdir() if not p.name.startswith("~$")} - files <= {".xlops.lock", "backups"}
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def target(folder: Path, kpi: str, period: str) -> Target:
+    board = stores.board_of(folder)
+    return board.target(board.catalogue[kpi], parse_period(period), ALL)
+
+
+# -- nothing is harmed -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lock", ["~$shop.xlsx", ".~lock.shop.xlsx#", ".~shop.xlsx"])
+def test_d6_a_workbook_that_is_open_is_left_alone(standing: Path, tmp_path: Path, lock: str) -> None:
+    folder = stores.copy_store(standing, tmp_path / "shop")
+    (folder / lock).write_text("")
+    before = digest(workbook_path(folder))
+    with pytest.raises(WorkbookError, match="is open in .*: save and close it, then run again"):
+        stores.built(folder)
+    assert digest(workbook_path(folder)) == before
+    assert open_in_excel(workbook_path(folder))
+
+
+def test_d6_a_workbook_that_changed_meanwhile_is_not_replaced(
+    standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import xlops.jobs.build as job
+
+    folder = stores.copy_store(standing, tmp_path / "shop")
+    path = workbook_path(folder)
+
+    def meanwhile(*args: Any) -> Any:
+        package = edit(path)
+        package.write_cells(W47, {"B129": "saved by somebody"})
+        package.save(path)
+        return apply(*args)
+
+    apply = job.apply
+    monkeypatch.setattr(job, "apply", meanwhile)
+    with pytest.raises(WorkbookError, match="was saved by somebody at .* nothing was written, run again"):
+        stores.built(folder)
+    assert Package(path).read_cells(W47, ["B129"]) == {"B129": "saved by somebody"}
+    assert [p.name for p in folder.iterdir() if p.name.startswith(".xlops-")] == []
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_d6_a_full_disk_leaves_the_old_workbook(kept: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    def full(*args: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, call, full)
+    with pytest.raises(WorkbookError, match="No space left on device"):
+        stores.built(kept)
+
+
+def _killed(folder: Path) -> None:
+    os.replace = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+    stores.built(folder)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_d6_a_killed_build_leaves_the_old_workbook_and_the_next_one_works(standing: Path, tmp_path: Path) -> None:
+    folder = stores.copy_store(standing, tmp_path / "shop")
+    before = digest(workbook_path(folder))
+    process = multiprocessing.get_context("spawn").Process(target=_killed, args=(folder,))
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    assert digest(workbook_path(folder)) == before
+    stores.built(folder)
+    assert [p.name for p in folder.iterdir() if p.name.startswith(".xlops-")] == []
+
+
+def test_d6_a_second_run_at_the_same_time_waits_then_gives_up(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlops.jobs.build.store_lock", lambda folder: store_lock(folder, patience=0.1))
+    with store_lock(kept), pytest.raises(StoreError, match="another xlops run is working on"):
+        stores.built(kept)
+
+
+def test_d6_ten_backups_are_kept(standing: Path, tmp_path: Path) -> None:
+    folder = stores.copy_store(standing, tmp_path / "shop")
+    stores.built(folder, as_of=date(2026, 11, 20))
+    stores.built(folder, as_of=date(2026, 11, 21))
+    assert len(list((folder / "backups").iterdir())) == 2
+
+
+# -- what is refused -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"output": "book.csv"}, "is no name for a workbook: let it end in .xlsx"),
+        ({"output": "nowhere/book.xlsx"}, "nowhere does not exist: make it first, or name another with -o"),
+        ({"as_of": date(2026, 9, 1)}, "no data as of 2026-09-01: sales reports cover 2026-09-21 to 2026-11-22"),
+        ({"as_of": date(1, 1, 1)}, "no data as of 0001-01-01"),
+        ({"as_of": date(2030, 1, 1)}, "no data as of 2030-01-01"),
+        ({"as_of": date(9999, 12, 31)}, "no data as of 9999-12-31"),
+        ({"template": "own"}, "is there already and keeps its own look"),
+        ({"periods": [parse_period("2027-W01")]}, "2027-W01 cannot be reviewed: the data reaches from"),
+    ],
+)
+def test_what_cannot_be_built_is_one_sentence(kept: Path, options: dict[str, Any], said: str) -> None:
+    if "output" in options:
+        options = {"output": kept / str(options["output"])}
+    if "template" in options:
+        options = {"template": template_path("en")}
+    with pytest.raises(UsageError, match=said):
+        stores.built(kept, **options)
+
+
+def test_a_workbook_of_another_kind_is_not_touched(kept: Path) -> None:
+    import openpyxl
+
+    other = kept.parent / "other.xlsx"
+    openpyxl.Workbook().save(other)
+    before = digest(other)
+    with pytest.raises(WorkbookError, match="other.xlsx is no workbook of xlops"):
+        stores.built(kept, output=other)
+    assert digest(other) == before
+
+
+def test_a_template_that_does_not_keep_the_contract_is_refused(shop: Path) -> None:
+    import openpyxl
+
+    openpyxl.Workbook().save(shop / "mine.xlsx")
+    with pytest.raises(WorkbookError, match="does not keep the template contract: The prototype sheet _week"):
+        stores.built(shop, template=shop / "mine.xlsx")
+    assert not workbook_path(shop).exists()
+
+
+def test_a_store_without_a_report_says_what_to_download(tmp_path: Path) -> None:
+    (tmp_path / "xlops.toml").write_text('store = "New"\n', "utf-8")
+    with pytest.raises(StoreError, match="no business report yet: download Sales and Traffic by date"):
+        stores.built(tmp_path)
+    assert not workbook_path(tmp_path).exists()
+
+
+# -- no data is never zero -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_n5_one_report_builds_a_workbook_that_shows_no_data_elsewhere(tmp_path: Path, language: str) -> None:
+    folder = stores.tiny_store(tmp_path / "shop", language=language)
+    done = stores.built(folder)
+    assert (done.applied.made, done.applied.lacking, done.applied.drift) == ([W47], [], [])
+    cells, board = sheets_of(done.path), stores.board_of(folder)
+    for sheet in (next(iter(cells)), W47):
+        page = Inputs(cells[sheet])
+        for score in board.scorecard(parse_period("2026-W47")):
+            if score.value is None:
+                shown = (page.value(score.kpi.id), page.status(score.kpi.id))
+                assert shown == (None, Status.NO_DATA.label("zh" if language == "zh" else "en"))
+    shown = {s.kpi.id for s in board.scorecard(parse_period("2026-W47")) if s.value is not None}
+    assert shown == {"gmv", "units", "orders", "aov", "asp", "refund", "sessions", "pv_per_s", "usp", "osp", "buybox"}
+    package = Package(done.path)
+    row = next(r for r in table(package, "tbl_week") if r["key"] == "2026-W47|US")
+    assert {c: v for c, v in row.items() if v is not None and not isinstance(v, str)} == {
+        "first_day": 46342, "last_day": 46348, "gmv": 1400, "units": 70, "order_items": 63, "sessions": 700,
+        "page_views": 1400, "bb_views": 1260, "units_refunded": 7,
+    }  # fmt: skip
+    assert [table(package, t) for t in ("tbl_asin_week", "tbl_terms", "tbl_stock", "wk_movers_2026_W47")] == [[]] * 4
+    assert not any(str(v).startswith("#") for sheet in cells.values() for v in sheet.values())
+
+
+# -- closing ---------------------------------------------------------------------------------------------------------
+
+
+def test_d10_a_closed_review_holds_values_and_is_skipped(shop: Path) -> None:
+    week = parse_period("2026-W47")
+    stores.built(shop)
+    path = workbook_path(shop)
+    before = sheets_of(path)[W47]
+    closed = stores.built(shop, periods=[week], close=True)
+    assert (closed.applied.closed, Package(path).read_formulas(W47)) == ([W47], {})
+    assert sheets_of(path)[W47] == before
+    package = edit(path)
+    type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", "usp"), your_target=0.5)
+    package.write_cells(W47, {"D129": "=1+1 as text", "B129": "late note"})
+    package.save(path)
+    again = stores.built(shop)
+    assert (again.applied.skipped, again.applied.made) == ([], [])
+    frozen = sheets_of(path)[W47]
+    assert {k: v for k, v in frozen.items() if before.get(k) != v} == {(128, 3): "=1+1 as text", (128, 1): "late note"}
+    assert validator_errors(path) == []
+
+
+def test_d10_a_formula_of_a_person_s_own_does_not_open_a_closed_review(shop: Path) -> None:
+    from xlops.workbook.package import Formula
+
+    stores.built(shop, periods=[parse_period("2026-W47")], close=True)
+    path = workbook_path(shop)
+    package = edit(path)
+    package.write_cells(W47, {"B129": Formula("1+1", 2)})
+    package.save(path)
+    done = stores.built(shop, periods=[parse_period("2026-W47")])
+    assert (done.applied.skipped, done.applied.refreshed) == ([W47], [])
+    assert Package(path).read_formulas(W47) == {"B129": "1+1"}
+
+
+def test_d10_a_review_closes_itself_21_days_after_its_period(shop: Path) -> None:
+    path = workbook_path(shop)
+    assert stores.built(shop, as_of=date(2026, 10, 25)).applied.made == [W43]
+    at_last = stores.built(shop, as_of=date(2026, 11, 15))
+    assert (at_last.applied.refreshed, at_last.applied.closed) == ([W43], [])
+    after = stores.built(shop, as_of=date(2026, 11, 16))
+    assert (after.applied.closed, Package(path).read_formulas(W43)) == ([W43], {})
+    later = stores.built(shop)
+    assert W43 not in [*later.applied.refreshed, *later.applied.closed]
+
+
+# -- whose target wins -----------------------------------------------------------------------------------------------
+
+
+def test_d1_the_sheet_wins_over_toml_and_toml_over_the_default(made: Path, tmp_path: Path) -> None:
+    folder = stores.copy_store(made, tmp_path / "shop")
+    path = workbook_path(folder)
+    with (folder / "xlops.toml").open("a") as file:
+        file.write("[target.refund]\ntarget = 0.12\nwarn = 0.13\n")
+    stores.built(folder)
+    package = edit(path)
+    place = row_of(package, "tbl_targets", "kpi", "refund")
+    row = table(package, "tbl_targets")[place]
+    assert (row["default_target"], row["target"], row["warn"], row["source"]) == (0.12, 0.12, 0.13, "xlops.toml")
+    assert row["your_target"] is None
+    assert Inputs(sheets_of(path)[W47]).status("refund") == "✔ met"
+    assert target(folder, "refund", "2026-W47").source == "xlops.toml"
+
+    type_in(package, "tbl_targets", place, your_target=0.06, your_warn=0.09)
+    package.save(path)
+    assert stores.built(folder).targets_changed == 2
+    board = stores.board_of(folder)
+    score = board.score(board.catalogue["refund"], parse_period("2026-W47"))
+    assert (score.target.source, score.status, score.value) == ("sheet", Status.WARN, 0.1)
+    assert Inputs(sheets_of(path)[W47]).status("refund") == "▲ warn"
+
+    package = edit(path)  # taken away again, the one below counts
+    type_in(package, "tbl_targets", place, your_target=None, your_warn=None)
+    package.save(path)
+    assert stores.built(folder).targets_changed == 2
+    assert target(folder, "refund", "2026-W47").source == "xlops.toml"
+
+
+def test_n16_a_target_typed_today_does_not_judge_a_closed_period(shop: Path) -> None:
+    stores.built(shop, as_of=date(2026, 10, 25))
+    stores.built(shop)
+    path = workbook_path(shop)
+    before = sheets_of(path)[W43]
+    package = edit(path)
+    type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", "usp"), your_target=0.5)
+    package.save(path)
+    stores.built(shop)
+    assert sheets_of(path)[W43] == before
+    assert target(shop, "usp", "2026-W43").source == "default"
+    new = target(shop, "usp", "2026-W47")
+    assert (new.source, new.target and new.target.low) == ("sheet", 0.5)
+    assert Inputs(sheets_of(path)[W47]).status("usp") == "▲ warn"
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"), [("25%", 0.25), (0.25, 0.25), (1.1, 1.1), (25, None), ("25", None), (2.5, None), ("abc", None)]
+)
+def test_n16_a_share_is_typed_so_that_it_cannot_be_two_numbers(
+    standing: Path, tmp_path: Path, typed: str | float, taken: float | None
+) -> None:
+    folder = stores.copy_store(standing, tmp_path / "shop")
+    package = edit(workbook_path(folder))
+    type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", "usp"), your_target=typed)
+    package.save(workbook_path(folder))
+    done = stores.built(folder)
+    asked = [f.column for f in done.findings if f.code == "input-refused"]
+    found = target(folder, "usp", "2026-W47")
+    if taken is None:
+        assert (asked, found.source) == (["usp target"], "default")
+    else:
+        assert (asked, found.target and found.target.low) == ([], taken)
+    row = next(r for r in table(Package(workbook_path(folder)), "tbl_targets") if r["kpi"] == "usp")
+    assert row["your_target"] == typed
+
+
+def test_n7_a_target_beyond_the_breach_edge_is_a_finding(standing: Path, tmp_path: Path) -> None:
+    folder = stores.copy_store(standing, tmp_path / "shop")
+    package = edit(workbook_path(folder))
+    type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", "acos"), your_target=0.5)
+    package.save(workbook_path(folder))
+    done = stores.built(folder)
+    assert [(f.code, f.column) for f in done.findings] == [("input-refused", "acos")]
+    assert target(folder, "acos", "2026-W47").source == "default"
+
+
+# -- rooms that are small --------------------------------------------------------------------------------------------
+
+
+def test_d5_more_actions_than_the_next_sheet_has_room_for(shop: Path) -> None:
+    stores.built(shop, as_of=date(2026, 11, 15))
+    path = workbook_path(shop)
+    package = edit(path)
+    for n in range(8):
+        type_in(package, "wk_actions_2026_W46", n, action=f"do {n}", owner="Li")
+    package.save(path)
+    stores.built(shop)
+    rows = table(Package(path), "wk_last_actions_2026_W47")
+    assert [r["action"] for r in rows] == [f"do {n}" for n in range(8)]
+
+
+def test_d11_a_workbook_of_an_older_contract_is_still_built(shop: Path) -> None:
+    """Its table lacks a column and it lacks a name: they are listed, and the rest is brought up to date."""
+    stores.built(shop, as_of=date(2026, 11, 15))
+    path = workbook_path(shop)
+    package = edit(path)
+    for part in [p for p in package.parts.names() if "/tables/" in p]:
+        root = package.parts.edit(part)
+        if root.get("displayName") == "tbl_findings":
+            column = next(c for c in root.iter() if c.get("name") == "advice")
+            column.set("name", "remedy")
+    package.save(path)
+    with pytest.raises(WorkbookError):
+        stores.built(shop)

@@ -1,0 +1,107 @@
+"""Read a built workbook as a person sees it: pages found by their labels, KPIs by their ids."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from xlops.review.scorecard import Score
+from xlops.targets import NO_SALES
+from xlops.workbook.package import Package
+
+Cells = dict[tuple[int, int], Any]
+
+_TITLES = ("Inputs of this page", "本页取数")
+_NOW = ("this", "本期")
+_LAST = ("last", "上期")
+_STATUS = ("status", "状态")
+
+
+def sheets_of(path: Path) -> dict[str, Cells]:
+    """{sheet: {(row, column): value}} of every sheet, hidden ones too; blank cells are left out."""
+    book = CalamineWorkbook.from_path(path)
+    found: dict[str, Cells] = {}
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        found[name] = {(r, c): v for r, row in enumerate(rows) for c, v in enumerate(row) if v not in (None, "")}
+    return found
+
+
+class Inputs:
+    """The labelled block beside a page that computes every number on it."""
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+        row, left = next(place for place, value in cells.items() if value in _TITLES)
+        labels = {cells[r, left]: r for r in range(row, row + 40) if (r, left) in cells}
+        self.now = next(labels[word] for word in _NOW if word in labels)
+        self.last = next(labels[word] for word in _LAST if word in labels)
+        ids = {c: v for (r, c), v in cells.items() if r == row + 1 and c > left}
+        first = max(c for c in ids if ids[c] == "gmv")  # the measures stand before the KPIs
+        last = next(c for c in range(first, first + 100) if c + 1 not in ids)
+        self.columns = {str(ids[c]): c for c in range(first, last + 1)}
+        self.year_ago = row + 2
+        self.status_row = next(r for (r, c), v in cells.items() if c == first - 1 and v in _STATUS)
+
+    def value(self, kpi: str) -> Any:
+        return self.cells.get((self.now, self.columns[kpi]))
+
+    def status(self, kpi: str) -> Any:
+        return self.cells.get((self.status_row, self.columns[kpi]))
+
+
+def scorecard(cells: Cells) -> dict[str, dict[str, Any]]:
+    """The rows of a review's scorecards by KPI id, which stands unseen in the first column."""
+    heads = dict(zip((1, 5, 6, 7, 8, 9, 10, 11), "status actual target gap before change year_ago change_ya".split(),
+                     strict=True))  # fmt: skip
+    ids = Inputs(cells).columns
+    rows = {value: r for (r, c), value in cells.items() if c == 0 and value in ids}
+    return {kpi: {word: cells.get((r, c)) for c, word in heads.items()} for kpi, r in rows.items()}
+
+
+def table(package: Package, name: str) -> list[dict[str, Any]]:
+    """The rows of a table; a table that holds nothing has none."""
+    columns = package.read_table(name)
+    count = len(next(iter(columns.values()), []))
+    return [{c: values[n] for c, values in columns.items()} for n in range(count)]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two cells show the same: numbers to a relative 1e-9, blank and no text alike."""
+    one, other = plain(one), plain(other)
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+    return bool(one == other)
+
+
+def plain(value: Any) -> Any:
+    """A cell's value with dates as day numbers and blanks as None."""
+    if isinstance(value, datetime):
+        return (value - datetime(1899, 12, 30)).total_seconds() / 86400
+    if isinstance(value, date):
+        return float((value - date(1899, 12, 30)).days)
+    if isinstance(value, bool | int | float):
+        return float(value)
+    return None if value in (None, "") else value
+
+
+def expected(score: Score, language: str) -> Any:
+    """What a cell shows of a score: its value, the word for spend without sales, or nothing."""
+    if score.value is None and score.worst and score.kpi.no_denominator:
+        return NO_SALES["zh" if language == "zh" else "en"]
+    return score.value
+
+
+def differences(one: dict[str, Cells], other: dict[str, Cells]) -> list[str]:
+    """The cells that differ between two readings of a workbook, in words."""
+    assert list(one) == list(other)
+    return [
+        f"{sheet}!{place}: {cells.get(place)!r} and {other[sheet].get(place)!r}"
+        for sheet, cells in one.items()
+        for place in sorted(cells.keys() | other[sheet].keys())
+        if not same(cells.get(place), other[sheet].get(place))
+    ]

@@ -1,0 +1,79 @@
+"""The other route: reports read with csv, openpyxl and Decimal only, and files read by xlops without a store."""
+
+from __future__ import annotations
+
+import csv
+import re
+import warnings
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+
+from xlops.errors import ReportError
+from xlops.reports import KINDS
+from xlops.reports.evidence import Hints
+from xlops.reports.files import Source, hash_file, open_sources
+from xlops.reports.reading import Reading, decide, prepare, read_sheet
+from xlops.reports.sheet import open_sheets
+
+
+def cells(path: Path, encoding: str = "utf-8-sig") -> list[list[Any]]:
+    """Every row of a report file, header first."""
+    if path.suffix == ".xlsx":
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path)
+        return [
+            list(row) for row in book.worksheets[0].iter_rows(values_only=True) if any(c not in (None, "") for c in row)
+        ]
+    text = path.read_text(encoding)
+    if path.suffix in (".txt", ".tsv"):
+        return [line.split("\t") for line in re.split(r"\r\n|\r|\n", text) if line]
+    return [row for row in csv.reader(text.splitlines()) if row]
+
+
+def amount(cell: Any) -> Decimal:
+    """A cell with a decimal point as an exact number; nothing is zero."""
+    if cell is None or cell in ("", "--"):
+        return Decimal(0)
+    if isinstance(cell, float):
+        return Decimal(str(round(cell, 4)))
+    return Decimal(re.sub(r"[^0-9.-]", "", str(cell).replace("Rs.", "")) or "0")
+
+
+def total(rows: list[list[Any]], column: str) -> Decimal:
+    """The sum of one column, found by its exact header."""
+    at = rows[0].index(column)
+    return sum((amount(row[at]) for row in rows[1:] if at < len(row)), Decimal(0))
+
+
+def day_of(cell: Any) -> date:
+    return cell.date() if isinstance(cell, datetime) else date.fromisoformat(str(cell)[:10])
+
+
+def read(path: Path, scratch: Path, *, name: str = "", **hints: Any) -> tuple[Reading, list[tuple[Any, ...]]]:
+    """One file read by xlops: the reading, and its rows in the columns of its table. Errors: ReportError."""
+    source = open_sources(path, name or path.name, scratch)[0]
+    with duckdb.connect() as con:
+        prepare(con)
+        sheet, kind = decide(open_sheets(source), KINDS, hints.get("kind"))
+        reading = read_sheet(con, sheet, kind, Hints(**hints), scratch)
+        rows = con.execute("select * exclude (part) from stage order by row").fetchall()
+    return reading, rows
+
+
+def refusal(path: Path, scratch: Path, *, name: str = "", **hints: Any) -> ReportError:
+    """Why xlops refuses a file."""
+    try:
+        reading, _ = read(path, scratch, name=name, **hints)
+    except ReportError as why:
+        return why
+    raise AssertionError(f"{path.name} was read as {reading.kind}")
+
+
+def source_of(path: Path, name: str = "", modified: datetime = datetime(2026, 11, 23)) -> Source:
+    return Source(path, name or path.name, modified, hash_file(path), path.stat().st_size)

@@ -1,0 +1,156 @@
+"""Stores that several test modules share: the demo ingested once a run, workbooks built once, small ones by hand.
+
+The fixtures here are taken over by the conftest of each folder that needs them; what they give is not to be changed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from xlops.demo import settings_toml, write_exports
+from xlops.facts.history import FILE_NAME, open_store
+from xlops.jobs.board import open_board
+from xlops.jobs.build import Built, build, workbook_path
+from xlops.jobs.ingest import ingest
+from xlops.review.scorecard import Board
+from xlops.settings import load_settings
+
+NEXT_WEEK = date(2026, 11, 29)
+
+
+def once(root: Path, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder `name`, made by the first worker that asks for it. `root` is pytest's base folder of this worker."""
+    shared = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    if os.environ.get("DEVSTORES"):
+        shared = Path(os.environ["DEVSTORES"])
+    folder = shared / name
+    with FileLock(shared / f"{name}.lock"):
+        if not folder.exists():
+            half = shared / f"{name}.half"
+            shutil.rmtree(half, ignore_errors=True)
+            half.mkdir()
+            make(half)
+            half.rename(folder)
+    return folder
+
+
+def make_demo(folder: Path, language: str = "en") -> None:
+    """The demo store with everything ingested and no workbook yet."""
+    (folder / "xlops.toml").write_text(settings_toml(language), "utf-8")
+    write_exports(folder / "exports")
+    result = ingest(folder, load_settings(folder))
+    assert result.of("refused") == []
+
+
+def copy_store(store: Path, folder: Path, *, language: str = "", exports: bool = False) -> Path:
+    """The data of a store, and its workbook if it has one, in a folder of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (FILE_NAME, "xlops.toml"):
+        shutil.copy2(store / name, folder / name)
+    if workbook_path(store).exists():
+        shutil.copy2(workbook_path(store), workbook_path(folder))
+    if exports:
+        shutil.copytree(store / "exports", folder / "exports")
+    if language:
+        text = (folder / "xlops.toml").read_text("utf-8")
+        (folder / "xlops.toml").write_text(text.replace('language = "en"', f'language = "{language}"'), "utf-8")
+    return folder
+
+
+def built(folder: Path, **options: object) -> Built:
+    """`xlops build` of a store that needs no ingest."""
+    return build(folder, load_settings(folder), **options)  # type: ignore[arg-type]
+
+
+def board_of(folder: Path) -> Board:
+    """The board of a store; it stays good after the store is closed."""
+    with open_store(folder, read_only=True) as store:
+        return open_board(store, load_settings(folder))
+
+
+def add_next_week(folder: Path, scratch: Path) -> list[Path]:
+    """What a seller downloads on the next Monday, put into exports/: the last two weeks by ASIN, the newest days of
+    the other reports, ads reports under the names they always have."""
+    files = write_exports(scratch, last_day=NEXT_WEEK)
+    added = []
+    for file in files:
+        name = file.relative_to(scratch)
+        newest = file.parent.name in ("2026-W47", "2026-W48") and "nventory" not in name.name
+        newest |= file.parent.name == "2026-W48" or file.parent.name == "ads"
+        if newest or len(name.parts) == 2:
+            target = folder / "exports" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, target)
+            added.append(target)
+    return added
+
+
+@pytest.fixture(scope="session")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo store without a workbook."""
+    return once(tmp_path_factory.getbasetemp(), "ingested-demo", make_demo)
+
+
+@pytest.fixture(scope="session")
+def board(ingested: Path) -> Board:
+    """Everything measured of the demo store."""
+    return board_of(ingested)
+
+
+def _built(tmp_path_factory: pytest.TempPathFactory, ingested: Path, language: str) -> Path:
+    def make(folder: Path) -> None:
+        built(copy_store(ingested, folder / "demo", language=language))
+
+    return workbook_path(once(tmp_path_factory.getbasetemp(), f"built-{language}", make) / "demo")
+
+
+@pytest.fixture(scope="session")
+def built_en(tmp_path_factory: pytest.TempPathFactory, ingested: Path) -> Path:
+    """The demo's workbook in English."""
+    return _built(tmp_path_factory, ingested, "en")
+
+
+@pytest.fixture(scope="session")
+def built_zh(tmp_path_factory: pytest.TempPathFactory, ingested: Path) -> Path:
+    """The demo's workbook in Chinese."""
+    return _built(tmp_path_factory, ingested, "zh")
+
+
+BY_DATE = (
+    "Date,Ordered Product Sales,Units Ordered,Total Order Items,Page Views - Total,Sessions - Total,"
+    "Featured Offer (Buy Box) Percentage,Unit Session Percentage,Units Refunded,Refund Rate"
+)
+
+
+def by_date(first: date, days: int = 7, *, sales: Iterable[float] = (), units: int = 10, sessions: int = 100) -> str:
+    """A Sales and Traffic report by date, as Seller Central writes it."""
+    money = list(sales) or [200.0] * days
+    rows = [BY_DATE]
+    for n in range(days):
+        day = first + timedelta(days=n)
+        rows.append(
+            f'{day.month}/{day.day}/{day:%y},"${money[n % len(money)]:,.2f}",{units},{units - 1},{sessions * 2},'
+            f"{sessions},90.00%,{units / sessions:.2%},1,{1 / units:.2%}"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def tiny_store(folder: Path, *, toml: str = "", weeks: int = 1, language: str = "en") -> Path:
+    """A store of one marketplace with only a by-date business report: the last `weeks` weeks up to 2026-11-22."""
+    (folder / "exports").mkdir(parents=True)
+    text = f'store = "Tiny"\nlanguage = "{language}"\nmarketplaces = ["US"]\n{toml}'
+    (folder / "xlops.toml").write_text(text, "utf-8")
+    first = date(2026, 11, 16) - timedelta(weeks=weeks - 1)
+    file = folder / "exports" / "BusinessReport-11-26-26.csv"
+    file.write_text(by_date(first, 7 * weeks), "utf-8")
+    exported = 1795_651_200  # 2026-11-26 00:00 UTC
+    os.utime(file, (exported, exported))
+    assert [o.what for o in ingest(folder, load_settings(folder)).outcomes] == ["stored"]
+    return folder

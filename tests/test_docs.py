@@ -1,0 +1,224 @@
+"""The documentation says what the code does: generated parts are up to date, examples parse, links lead somewhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import click
+import pytest
+
+from docs import generate
+from xlops.cli import cli
+from xlops.findings import CODES
+from xlops.kpis import load
+from xlops.reports import KINDS
+from xlops.settings import RateRow, Settings, TargetRow, read_settings
+
+ROOT = Path(__file__).parents[1]
+GENERATED = ["cli", "contract", "findings", "kpis", "kpis.zh-CN", "reports"]
+GUIDES = ["docs/guide.md", "docs/guide.zh-CN.md"]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "workbook_templates" / "README.md"])
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def fences(text: str, *languages: str) -> list[str]:
+    return [body for language, body in _FENCE.findall(text) if language in languages]
+
+
+def prose(text: str) -> str:
+    """The page without its code blocks."""
+    return _FENCE.sub("", text)
+
+
+def ids(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+# -- generated parts -------------------------------------------------------------------------------------------------
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    pages = [f"docs/{name}.md" for name in GENERATED]
+    run = subprocess.run(
+        [sys.executable, "-m", "cogapp", "-I", ".", "--check", *pages], cwd=ROOT, capture_output=True, text=True
+    )
+    again = f"python -m cogapp -I . -r {' '.join(pages)}"
+    assert run.returncode == 0, f"{run.stdout}{run.stderr}\nwrite them again with:\n{again}"
+
+
+def test_every_page_with_a_generated_part_is_checked() -> None:
+    assert [p.stem for p in sorted((ROOT / "docs").glob("*.md")) if "[[[cog" in p.read_text("utf-8")] == GENERATED
+
+
+# -- nothing is left out ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["docs/cli.md", *GUIDES])
+def test_every_command_is_mentioned(page: str) -> None:
+    groups = {name.split()[0] for name in generate.command_names() if " " in name}
+    wanted = [name for name in generate.command_names() if name not in groups]
+    if page in GUIDES:
+        wanted.remove("demo")  # the README's business
+    assert [name for name in wanted if f"xlops {name}" not in read(page)] == []
+
+
+@pytest.mark.parametrize("page", ["docs/kpis.md", "docs/kpis.zh-CN.md"])
+def test_every_kpi_is_mentioned(page: str) -> None:
+    assert [kpi for kpi in load() if f"### `{kpi}` " not in read(page)] == []
+
+
+def test_every_report_kind_is_mentioned() -> None:
+    assert [k.name for k in KINDS if f"`{k.name}`" not in read("docs/reports.md")] == []
+
+
+@pytest.mark.parametrize("page", ["docs/guide.md", "docs/guide.zh-CN.md"])
+def test_the_guide_names_the_menu_of_every_weekly_report(page: str) -> None:
+    from xlops.review.freshness import _CORE
+    from xlops.tables import TABLES
+
+    paths = [TABLES[name].menu_zh if "zh" in page else TABLES[name].menu_en for name in _CORE]
+    words = [re.split(r" › |, by date|（按", path)[-1 if "广告" in path or "Adv" in path else -2] for path in paths]
+    assert [w for w in words if w not in read(page)] == []
+
+
+def test_every_finding_is_mentioned() -> None:
+    assert [code for code in CODES if f"## `{code}`" not in read("docs/findings.md")] == []
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_every_setting_is_mentioned(page: str) -> None:
+    tables = {"rate": "[[rate]]", "target": "[target.", "kpi": "[kpi."}
+    missing = [f for f in Settings.model_fields if f"`{tables.get(f, f'{f}`')}" not in read(page)]
+    missing += [f for f in RateRow.model_fields if f"\n{f} = " not in read(page)]
+    missing += [f.alias or n for n, f in TargetRow.model_fields.items() if f"\n{f.alias or n} = " not in read(page)]
+    assert missing == ["warn"]  # an edge like target and breach, told in words
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_readme_counts_right(page: str) -> None:
+    assert re.findall(r"\[(\d+)[^\]]*\]\(docs/(?:kpis(?:\.zh-CN)?|reports)\.md\)", read(page)) == [
+        str(len(load())),
+        str(len(KINDS)),
+    ]
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
+    names = [re.split(r"[>=<]", d)[0] for d in wanted]
+    assert [n for n in names if f"`{n}`" not in read("docs/architecture.md")] == []
+
+
+# -- examples --------------------------------------------------------------------------------------------------------
+
+
+def commands(text: str) -> list[str]:
+    """The shell lines of a page, comments left out."""
+    lines = [line for body in fences(text, "bash", "powershell") for line in body.splitlines()]
+    return [line.split("  #")[0].strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("english", "chinese"), [("README.md", "README.zh-CN.md"), tuple(GUIDES)])
+def test_both_languages_have_the_same_commands(english: str, chinese: str) -> None:
+    assert commands(read(english)) == commands(read(chinese))
+
+
+@pytest.mark.parametrize(("english", "chinese"), [("README.md", "README.zh-CN.md"), tuple(GUIDES)])
+def test_both_languages_have_the_same_shape(english: str, chinese: str) -> None:
+    def shape(name: str) -> list[int]:
+        text = prose(read(name))
+        return [len(mark) for mark in re.findall(r"^(#+) ", text, re.M)] + [len(re.findall(r"^\|", text, re.M))]
+
+    assert shape(english) == shape(chinese)
+
+
+def calls() -> Iterator[tuple[str, str]]:
+    """(page, call) for every `xlops …` in a shell block or in the running text."""
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        for line in commands(text):
+            for part in re.split(r"&&|;|\s>\s", line):
+                if re.match(r"(\S*[\\/])?xlops ", part.strip()):
+                    yield ids(page), part.strip()
+        for call in re.findall(r"`(xlops [a-z][^`]*)`", prose(text)):
+            yield ids(page), call
+
+
+@pytest.mark.parametrize(("page", "call"), sorted(set(calls())))
+def test_examples_are_calls_that_exist(page: str, call: str) -> None:
+    words = shlex.split(call.replace("\\", "/"))[1:]
+    command: click.Command = cli
+    context = click.Context(cli, info_name="xlops")
+    while isinstance(command, click.Group) and words:
+        found = command.get_command(context, words.pop(0))
+        assert found is not None, call
+        command, context = found, click.Context(found, parent=context)
+    known = {name for p in command.params for name in (*p.opts, *p.secondary_opts)} | {"--help"}
+    assert [w for w in words if w.startswith("-") and w.split("=")[0] not in known] == []
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_settings_in_examples_are_read(page: str) -> None:
+    bodies = fences(read(page), "toml")
+    assert len(bodies) == 3
+    for body in bodies:
+        load(read_settings(body).kpi)
+
+
+@cache
+def strings() -> str:
+    """Every string of the code, its f-strings without their fields."""
+    trees = (ast.parse(path.read_text("utf-8")) for path in (ROOT / "xlops").rglob("*.py"))
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    return "\n".join(n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_messages_in_the_guide_are_those_of_the_code(page: str) -> None:
+    tables = re.split(r"^## (?:When something is refused|文件被拒绝时)$", read(page), flags=re.M)[1]
+    quoted = [m for line in re.findall(r"^\| (`.*?`) \|", tables, re.M) for m in re.findall(r"`([^`]+)`", line)]
+    assert len(quoted) > 50
+    assert [m for m in quoted if m not in strings()] == []
+
+
+# -- links -----------------------------------------------------------------------------------------------------------
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors GitHub gives to the headings of a page."""
+    found = set()
+    for heading in re.findall(r"^#+ (.+)$", prose(text), re.M):
+        kept = [c for c in heading.lower() if c in " -_" or unicodedata.category(c)[0] in "LNM"]
+        found.add("".join(kept).strip().replace(" ", "-"))
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=ids)
+def test_internal_links_lead_somewhere(page: Path) -> None:
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(page.read_text("utf-8"))):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        if not file.exists() or (anchor and anchor not in anchors(file.read_text("utf-8"))):
+            broken.append(target)
+    assert broken == []
+
+
+def test_the_two_readmes_link_each_other() -> None:
+    assert "(README.zh-CN.md)" in read("README.md")
+    assert "(README.md)" in read("README.zh-CN.md")

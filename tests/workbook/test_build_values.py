@@ -1,0 +1,183 @@
+"""The built workbook is valid, and every program reads the numbers in it that Python computed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.office import libreoffice_values, validator_errors
+from tests.pages import Cells, Inputs, differences, expected, same, scorecard, sheets_of, table
+from tests.workbook.people import cells_of
+from xlops.kpis import Lang
+from xlops.measures import ALL
+from xlops.periods import Month, Week, parse_period
+from xlops.review.scorecard import Board
+from xlops.workbook.package import Package, refresh_values
+
+WEEK, MONTH = "W47 2026", "M10 2026"
+LANGUAGES: tuple[Lang, ...] = ("en", "zh")
+
+
+@pytest.fixture(params=LANGUAGES)
+def lang(request: pytest.FixtureRequest) -> Lang:
+    return "zh" if request.param == "zh" else "en"
+
+
+@pytest.fixture
+def built(lang: Lang, request: pytest.FixtureRequest) -> Path:
+    path: Path = request.getfixturevalue(f"built_{lang}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def read() -> dict[Path, dict[str, Cells]]:
+    """Workbooks that were read already."""
+    return {}
+
+
+@pytest.fixture
+def cells(built: Path, read: dict[Path, dict[str, Cells]]) -> dict[str, Cells]:
+    return read.setdefault(built, sheets_of(built))
+
+
+def front(cells: dict[str, Cells]) -> Cells:
+    return next(iter(cells.values()))
+
+
+def wrong(cells: Cells, board: Board, period: Week | Month, market: str, lang: Lang) -> list[str]:
+    """KPIs whose value or status on a page is not what Python says."""
+    page = Inputs(cells)
+    found = []
+    for kpi in page.columns:
+        score = board.score(board.catalogue[kpi], period, market)
+        if not same(page.value(kpi), expected(score, lang)):
+            found.append(f"{kpi}: {page.value(kpi)!r}, Python {expected(score, lang)!r}")
+        if page.status(kpi) != score.status.label(lang):
+            found.append(f"{kpi}: {page.status(kpi)}, Python {score.status.label(lang)}")
+    return found
+
+
+def test_the_open_xml_sdk_finds_no_error(built: Path) -> None:
+    assert validator_errors(built) == []
+
+
+def test_no_cell_shows_an_error(built: Path) -> None:
+    package = Package(built)
+    shown = [
+        f"{info.name}!{ref}: {value}"
+        for info in package.sheets()
+        for ref, value in package.read_cells(info.name, list(package.read_formulas(info.name))).items()
+        if str(value).startswith("#")
+    ]
+    assert shown == []
+
+
+def test_libreoffice_computes_the_values_that_the_file_carries(
+    built: Path, cells: dict[str, Cells], tmp_path: Path
+) -> None:
+    assert differences(cells, sheets_of(libreoffice_values(built, tmp_path))) == []
+
+
+def test_ironcalc_computes_the_values_that_the_file_carries(built: Path) -> None:
+    package = Package(built)
+    assert (refresh_values(package), package.refreshed, package.unevaluated) == ([], 0, 0)
+
+
+@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning", "ignore:Print area:UserWarning")
+def test_openpyxl_and_pandas_read_the_same_values(built: Path, cells: dict[str, Cells]) -> None:
+    import openpyxl
+
+    book = openpyxl.load_workbook(built, data_only=True, read_only=True)
+    shown: dict[str, Cells] = {
+        sheet.title: {
+            (c.row - 1, c.column - 1): c.value for row in sheet.iter_rows() for c in row if c.value not in (None, "")
+        }
+        for sheet in book.worksheets
+    }
+    assert differences(cells, shown) == []
+    frame = pd.read_excel(built, sheet_name="data_week", header=None, engine="calamine")
+    found = {(r, c): v for r, row in enumerate(frame.itertuples(index=False)) for c, v in enumerate(row) if v == v}
+    assert differences({"": cells["data_week"]}, {"": found}) == []
+
+
+def test_every_kpi_of_the_dashboard_is_python_s(cells: dict[str, Cells], board: Board, lang: Lang) -> None:
+    page = Inputs(front(cells))
+    assert set(page.columns) == set(board.catalogue)
+    assert wrong(front(cells), board, parse_period("2026-W47"), ALL, lang) == []
+
+
+def test_tiles_show_the_values_of_the_page(cells: dict[str, Cells], board: Board, lang: Lang) -> None:
+    page, values = front(cells), {}
+    for (row, column), text in page.items():
+        for kpi in board.catalogue.values():
+            if text == kpi.name(lang) and column < 18 and 7 < row < 18:
+                values[kpi.id] = page.get((row + 1, column))
+    assert len(values) == 12
+    week = parse_period("2026-W47")
+    assert [k for k, v in values.items() if not same(v, board.value(board.catalogue[k], week, ALL))] == []
+
+
+@pytest.mark.parametrize(("sheet", "period"), [(WEEK, "2026-W47"), (MONTH, "2026-10")])
+def test_every_kpi_of_a_review_is_python_s(
+    cells: dict[str, Cells], board: Board, lang: Lang, sheet: str, period: str
+) -> None:
+    assert wrong(cells[sheet], board, parse_period(period), ALL, lang) == []
+
+
+@pytest.mark.parametrize(("sheet", "period"), [(WEEK, "2026-W47"), (MONTH, "2026-10")])
+def test_scorecards_show_value_last_period_and_year_ago(
+    cells: dict[str, Cells], board: Board, lang: Lang, sheet: str, period: str
+) -> None:
+    chosen = parse_period(period)
+    rows = scorecard(cells[sheet])
+    assert len(rows) >= 25
+    faults = []
+    for kpi, row in rows.items():
+        score = board.score(board.catalogue[kpi], chosen)
+        shown: dict[str, Any] = {
+            "status": score.status.label(lang), "actual": expected(score, lang), "before": score.previous,
+            "year_ago": score.year_ago,
+        }  # fmt: skip
+        if kpi == "gmv_wow":
+            del shown["year_ago"]  # the page does not hold the week before the one a year ago
+        faults += [f"{kpi} {w}: {row[w]!r}, Python {v!r}" for w, v in shown.items() if not _shows(row[w], v)]
+    assert faults == []
+
+
+def _shows(cell: Any, value: Any) -> bool:
+    """A dash is how a page shows that there is no value."""
+    return same(None if cell in ("–", "no sales", "无销售") and value is None else cell, value)
+
+
+@pytest.mark.parametrize(("market", "week"), [("US", "2026-W40"), ("DE", "2026-W46"), ("ALL", "2025-W50")])
+def test_pickers_show_what_python_says_of_that_choice(
+    built_en: Path, board: Board, tmp_path: Path, market: str, week: str
+) -> None:
+    path = tmp_path / "picked.xlsx"
+    package = Package(built_en)
+    package.write_name("cfg_marketplace", market)
+    package.write_name("cfg_period", week)
+    package.write_name("wk_marketplace", market, WEEK)
+    package.save(path)
+    shown = sheets_of(libreoffice_values(path, tmp_path / "office"))
+    assert wrong(front(shown), board, parse_period(week), market, "en") == []
+    assert wrong(shown[WEEK], board, parse_period("2026-W47"), market, "en") == []
+    refresh_values(package)
+    package.save(path)
+    assert differences(shown, sheets_of(path)) == []
+
+
+def test_a_typed_target_changes_target_and_status_at_once(built_en: Path, tmp_path: Path) -> None:
+    package = Package(built_en)
+    row = [r["kpi"] for r in table(package, "tbl_targets")].index("ctr")
+    before = Inputs(sheets_of(built_en)[MONTH])
+    assert before.status("ctr") == "▲ warn"
+    package.write_cells("Targets", cells_of(package, "tbl_targets", row, {"your_target": 0.003, "your_breach": 0.001}))
+    package.save(tmp_path / "typed.xlsx")
+    shown = sheets_of(libreoffice_values(tmp_path / "typed.xlsx", tmp_path / "office"))
+    effective = table(Package(tmp_path / "office" / "typed.xlsx"), "tbl_targets")[row]
+    assert (effective["target"], effective["breach"], effective["source"]) == (0.003, 0.001, "yours")
+    assert Inputs(shown[MONTH]).status("ctr") == "✔ met"

@@ -1,0 +1,58 @@
+"""The same fact in two reports (rule N1): where both cover a period and differ by more than 2 %, a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from xlops.findings import Finding
+from xlops.measures.account import Account
+from xlops.periods import Month, Week
+from xlops.tables import AD_PRODUCTS, AD_TABLES, SALES_TABLES, TABLES
+
+TOLERANCE = 0.02
+
+
+def differing_sources(account: Account, periods: Sequence[Week | Month]) -> list[Finding]:
+    """A finding per marketplace, period and fact whose reports disagree, naming both and by how much."""
+    picks = []
+    for market in account.marketplaces:
+        asked = [(SALES_TABLES, ""), *((AD_TABLES, p) for p in account.coverage.ad_products(market))]
+        for period in periods:
+            for tables, product in asked:
+                for table in tables:
+                    pieces = account.coverage.cover(table, market, product).of(period.span) or []
+                    picks += [(market, period.label, product, table, p.file, p.span.first, p.daily) for p in pieces]
+    columns = ["marketplace", "period", "product", "table", "file", "first", "daily"]
+    chosen = pd.DataFrame(picks, columns=columns)
+    totals: dict[tuple[str, str, str], dict[str, float]] = {}
+    con = account.store.con
+    for table in dict.fromkeys(chosen["table"]):
+        con.register("chosen", chosen[chosen["table"] == table])
+        found = con.execute(
+            f"select k.marketplace, k.period, k.product, sum({TABLES[table].weight}) from chosen k "
+            f"join fact_{table} t on t.file = k.file and (not k.daily or t.day = k.first) group by all"
+        ).fetchall()
+        con.unregister("chosen")
+        for market, period_label, product, total in found:
+            totals.setdefault((market, period_label, product), {})[table] = float(total or 0)
+    return [f for key, by_table in sorted(totals.items()) if (f := _difference(key, by_table))]
+
+
+def _difference(key: tuple[str, str, str], by_table: dict[str, float]) -> Finding | None:
+    """The table that answers against the one farthest from it."""
+    market, period, product = key
+    order = [t for t in (*SALES_TABLES, *AD_TABLES) if t in by_table]
+    first = by_table[order[0]]
+    other = max(order, key=lambda t: abs(by_table[t] - first))
+    if first <= 0 or abs(by_table[other] - first) / first <= TOLERANCE:
+        return None
+    what = TABLES[other].weight + (f" ({AD_PRODUCTS[product]})" if product else "")
+    return Finding(
+        "sources-differ",
+        file=f"{market} {period}",
+        column=what,
+        value=f"{by_table[other] / first - 1:+.1%}",
+        expected=f"{order[0]} {first:,.2f}, {other} {by_table[other]:,.2f}",
+    )

@@ -1,0 +1,146 @@
+"""Files in, readings out: files are sniffed one by one, and small ones that look alike are read in one go."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from xlops.errors import ReportError, StoreError
+from xlops.reports import KINDS, Kind
+from xlops.reports.evidence import Hints
+from xlops.reports.files import Source
+from xlops.reports.reading import Reading, decide, read_sheets
+from xlops.reports.sheet import Sheet, open_sheets
+
+_TOGETHER = 24
+_SMALL_BYTES = 2 << 20
+_MOST_WAITING = 32 << 20
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+
+
+@dataclass(frozen=True)
+class Sniffed:
+    """A file whose kind is known, or that was refused for `reason`; `lasting` says that trying again is no use."""
+
+    source: Source
+    sheet: Sheet | None = None
+    kind: Kind | None = None
+    reason: str = ""
+    lasting: bool = True
+    slot: int = 0  # the caller's own: its place among the outcomes, and the file on disk that it came from
+    file: str = ""
+
+    @property
+    def language(self) -> str:
+        return self.sheet.language if self.sheet else ""
+
+    @property
+    def family(self) -> tuple[object, ...]:
+        """Files with the same one can be read together."""
+        sheet = self.sheet
+        assert sheet is not None
+        if self.source.size > _SMALL_BYTES:
+            return (self.source.path,)
+        form = (sheet.form.delimiter, sheet.form.quoted) if sheet.form else ()
+        return (self.kind and self.kind.name, sheet.header, sheet.header_row, sheet.header_line, form)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a sniffed file: a reading whose rows wait in `stage`, or a reason why not."""
+
+    sniffed: Sniffed
+    reading: Reading | None
+    reason: str = ""
+    lasting: bool = True
+
+
+class Intake:
+    """Reads the files that were put in, group by group."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, hints: Hints, scratch: Path) -> None:
+        self.con, self.hints, self.scratch = con, hints, scratch
+        self._waiting: dict[tuple[object, ...], list[Sniffed]] = {}
+        self._bytes = 0
+
+    def sniff(self, source: Source) -> Sniffed:
+        """The kind of a file, or why it is refused. Errors: StoreError where the disk is full."""
+        try:
+            sheet, kind = decide(open_sheets(source), KINDS, self.hints.kind)
+            return Sniffed(source, sheet, kind)
+        except Exception as why:
+            reason, lasting = explain(why)
+            return Sniffed(source, reason=reason, lasting=lasting)
+
+    def put(self, sniffed: Sniffed) -> Iterator[list[Result]]:
+        """Let a file wait; the groups that became ready. After each, `stage` holds its rows until the next is asked for."""
+        family = sniffed.family
+        group = self._waiting.setdefault(family, [])
+        group.append(sniffed)
+        self._bytes += sniffed.source.size
+        if len(group) >= _TOGETHER or len(family) == 1:
+            yield from self._read(self._waiting.pop(family))
+        elif self._bytes > _MOST_WAITING:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[list[Result]]:
+        """The groups that still wait."""
+        while self._waiting:
+            yield from self._read(self._waiting.pop(next(iter(self._waiting))))
+        self._bytes = 0
+
+    def _read(self, group: Sequence[Sniffed]) -> Iterator[list[Result]]:
+        """The results of a group; where it cannot be read together, each file on its own."""
+        kind, sheets = group[0].kind, [s.sheet for s in group if s.sheet]
+        assert kind is not None
+        self._bytes -= sum(s.source.size for s in group)
+        try:
+            read = read_sheets(self.con, sheets, kind, self.hints, self.scratch)
+        except Exception as why:
+            if len(group) > 1:
+                for one in group:
+                    yield from self._read([one])
+                return
+            reason, lasting = explain(why)
+            yield [Result(group[0], None, reason, lasting)]
+            return
+        yield [
+            Result(sniffed, None, str(what)) if isinstance(what, ReportError) else Result(sniffed, what)
+            for sniffed, what in zip(group, read, strict=True)
+        ]
+
+
+def explain(why: BaseException) -> tuple[str, bool]:
+    """(why a file is refused, whether trying again is no use). Errors: StoreError where the disk is full."""
+    if isinstance(why, ReportError):
+        return str(why), True
+    if isinstance(why, StoreError):
+        raise why
+    text = str(why).splitlines()[0] if str(why) else type(why).__name__
+    if disk_is_full(why):
+        raise StoreError(f"the disk is full ({text}): free some space and run it again; nothing was changed") from None
+    if isinstance(why, PermissionError):
+        return "the file cannot be opened: another program has it open, or it may not be read; close it there", False
+    if isinstance(why, FileNotFoundError):
+        return "the file went away while it was read: run it again", False
+    if isinstance(why, MemoryError | duckdb.OutOfMemoryException):
+        return "the file needs more memory than there is: split it, or download fewer days at a time", False
+    if isinstance(why, OSError):
+        return f"the file cannot be read: {why.strerror or text}", False
+    return (
+        f"xlops stumbled over this file ({type(why).__name__}: {text}). This is a bug in xlops, not in your file: "
+        "please report it, with the first lines of the file",
+        True,
+    )
+
+
+def disk_is_full(why: BaseException) -> bool:
+    """Whether an error of Python or DuckDB says that nothing more can be written."""
+    if isinstance(why, OSError) and why.errno in _NO_SPACE:
+        return True
+    text = str(why).lower()
+    return isinstance(why, duckdb.Error) and ("no space left" in text or "enough space" in text)

@@ -1,0 +1,138 @@
+"""Load the text of one or several like files into the temporary table `raw`: part, row, c0 … cN, all text.
+
+A *part* is one file of a batch; files of a batch have the same header. `row` counts as a spreadsheet shows it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from xlops.errors import ReportError, UnreadableFile
+from xlops.findings import Finding
+from xlops.reports.sheet import Sheet, texts_of
+from xlops.reports.text import ends_cleanly, write_plain
+
+LONGEST_LINE = 16 << 20
+_GLOB = frozenset("*?[")  # DuckDB would take a name with these for a pattern
+
+
+def load_raw(
+    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], scratch: Path
+) -> tuple[list[list[Finding]], dict[int, ReportError]]:
+    """Fill `raw` from sheets with one header; (findings of each part, parts that cannot be read).
+
+    Errors: UnreadableFile where DuckDB cannot read the files at all.
+    """
+    con.execute("drop table if exists raw")
+    if sheets[0].rows is not None:
+        _load_grids(con, sheets)
+        return [[] for _ in sheets], {}
+    return _load_texts(con, sheets, scratch)
+
+
+def _load_grids(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> None:
+    width = len(sheets[0].header)
+    for part, sheet in enumerate(sheets):
+        assert sheet.rows is not None
+        body = sheet.rows[sheet.header_row + 1 :]
+        cells = list(zip(*body, strict=True)) or [()] * width
+        columns = {f"c{n}": pd.Series(texts_of(cells[n]), dtype=object) for n in range(width)}
+        frame = pd.DataFrame(columns)  # noqa: F841 - DuckDB finds it by its name
+        texts = ", ".join(f"nullif(cast(c{n} as varchar), '') as c{n}" for n in range(width))
+        some = " or ".join(f"c{n} is not null" for n in range(width))
+        con.execute(
+            f"{'create temp table raw as' if part == 0 else 'insert into raw'} select {part} as part, row, "
+            f"{', '.join(columns)} from (select row_number() over () + {sheet.header_row + 1} as row, "
+            f"{texts} from frame) where {some}"
+        )
+
+
+def _load_texts(
+    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], scratch: Path
+) -> tuple[list[list[Finding]], dict[int, ReportError]]:
+    form, width, first = sheets[0].form, len(sheets[0].header), sheets[0].header_row + 2
+    assert form is not None
+    paths = [_plain(sheet, scratch) for sheet in sheets]
+    part_of = {str(path): part for part, path in enumerate(paths)}
+    quote = "'\"'" if form.quoted else "''"
+    several = len(paths) > 1
+    part = "cast(list_position($paths, filename) - 1 as integer)" if several else "0"
+    number = "row_number() over ()"
+    parameters: dict[str, object] = {
+        "paths": list(part_of), "delim": form.delimiter, "columns": {f"c{n}": "VARCHAR" for n in range(width)},
+    }  # fmt: skip
+    try:
+        con.execute(
+            f"create temp table raw as select {part} as part, {number} + {first - 1} as row, "
+            f"{', '.join(f'c{n}' for n in range(width))} from read_csv($paths, filename = {str(several).lower()}, "
+            f"auto_detect = false, header = false, skip = {sheets[0].header_line + 1}, all_varchar = true, "
+            f"columns = $columns, delim = $delim, quote = {quote}, escape = {quote}, null_padding = false, "
+            f"max_line_size = {LONGEST_LINE}, "
+            "ignore_errors = true, store_rejects = true, rejects_table = 'xl_rejects', rejects_scan = 'xl_scans')",
+            parameters,
+        )
+        rejected = con.execute(
+            "select s.file_path, r.line, any_value(r.csv_line) from xl_rejects r join xl_scans s using (scan_id, file_id) "
+            "group by all order by all"
+        ).fetchall()
+    except duckdb.Error as why:
+        raise UnreadableFile(f"its text cannot be read ({str(why).splitlines()[0]}): download it again") from None
+    finally:
+        con.execute("drop table if exists xl_rejects; drop table if exists xl_scans")
+    lines: list[list[tuple[int, str]]] = [[] for _ in sheets]
+    for path, line, text in rejected:
+        lines[part_of[path]].append((int(line), str(text or "")))
+    _number_rows(con, lines, first, several=several)
+    findings = [[_ragged(line, text, width, form.delimiter) for line, text in own] for own in lines]
+    cut_off = {
+        number: UnreadableFile(
+            f"it is cut off: its last line has {own[-1].value} cells where the header has {width}. Download it again"
+        )
+        for number, own in enumerate(findings)
+        if own and not ends_cleanly(paths[number], form.delimiter, width)
+    }
+    return findings, dict(cut_off)
+
+
+def _plain(sheet: Sheet, scratch: Path) -> Path:
+    assert sheet.form is not None
+    path = sheet.source.path
+    if sheet.form.plain and not _GLOB & set(str(path)):
+        return path
+    return write_plain(path, sheet.form, scratch / f"{sheet.source.sha256[:24]}.utf8")
+
+
+def _number_rows(
+    con: duckdb.DuckDBPyConnection, rejected: list[list[tuple[int, str]]], first: int, *, several: bool
+) -> None:
+    """Make `row` count from each file's own start, and over the lines that were not read."""
+    if several:
+        con.execute(
+            f"update raw set row = raw.row - s.before + {first} "
+            "from (select part, min(row) as before from raw group by part) s where s.part = raw.part"
+        )
+    steps = [
+        (part, line - before, before + 1)
+        for part, lines in enumerate(rejected)
+        for before, (line, _) in enumerate(lines)
+    ]
+    if steps:
+        frame = pd.DataFrame(steps, columns=["part", "first", "shift"])  # noqa: F841
+        con.execute(
+            "create or replace temp table raw as select r.* replace (r.row + coalesce(s.shift, 0) as row) from raw r "
+            "asof left join frame s on s.part = r.part and r.row >= s.first"
+        )
+
+
+def _ragged(line: int, text: str, width: int, delimiter: str) -> Finding:
+    csv.field_size_limit(LONGEST_LINE)
+    try:
+        cells = next(iter(csv.reader([text.strip("\n")], delimiter=delimiter)), [])
+    except csv.Error:
+        cells = []
+    return Finding("ragged-row", row=line, value=str(len(cells)), expected=str(width))

@@ -1,0 +1,200 @@
+"""From raw text to typed rows: one SQL statement a batch, the rows that cannot be read told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from xlops.findings import Finding
+from xlops.reports.columns import PLAIN, Column, Count, Day, Form, Locale, Money
+from xlops.reports.kind import Kind
+from xlops.reports.sheet import Sheet
+from xlops.tables import Span as Grain
+
+MOST_FINDINGS = 200
+_SMALL = 50_000
+_UNIT, _RECORD = "\x1f", "\x1e"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What one part holds before anything is typed: rows, columns that are digits or `$1,234.56` throughout."""
+
+    rows: int
+    digits: frozenset[str]
+    plain: frozenset[str]
+    unlike: tuple[str, ...]  # fields that several columns name, with different values
+    lacking: bool  # some row has no key or no day
+
+    def form(self, column: Column, locale: Locale) -> Form:
+        if f"{column.field}{locale.decimal}" in self.digits or column.field in self.digits:
+            return Form.DIGITS
+        if column.field in self.plain and locale.decimal == ".":
+            return Form.MARKED
+        return Form.ANY
+
+
+class Stager:
+    """Types the rows of `raw` into `stage` for a kind; `part` tells the files of a batch apart."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, sheet: Sheet, kind: Kind) -> None:
+        self.con, self.sheet, self.kind = con, sheet, kind
+        self.fields = sheet.fields
+        self.table = kind.table
+        self.keys = [c for c in kind.columns if c.required and c.type.sql == "VARCHAR" and c.field in self.fields]
+        self.day = self._required_day()
+
+    def _required_day(self) -> Day | None:
+        """The day that every row needs: of daily reports, and of photographs that state theirs."""
+        days = [c for c in self.kind.columns if isinstance(c, Day) and c.field == "day" and "day" in self.fields]
+        return days[0] if days and (self.kind.span is not Grain.SNAPSHOT or days[0].required) else None
+
+    def ref(self, field: str) -> str:
+        return f"c{self.fields[field]}"
+
+    def columns(self, *types: type[Column]) -> list[Column]:
+        return [c for c in self.kind.columns if isinstance(c, types) and c.field in self.fields]
+
+    # -- before typing -----------------------------------------------------------------------------------------
+
+    def profile(self, rows: int) -> dict[int, Profile]:
+        """One profile per part; `rows` is about how many there are in all."""
+        tests: list[tuple[str, str, str]] = []
+        for column in self.columns(Money, Count):
+            ref = self.ref(column.field)
+            for mark in (".", ","):
+                condition = column.digits_only(ref, Locale(mark))
+                name = f"{column.field}{mark}" if isinstance(column, Money) else column.field
+                if isinstance(column, Money) or mark == ".":
+                    tests.append(("digits", name, f"bool_and({ref} is null or ({condition}))"))
+            if isinstance(column, Money) and rows < _SMALL:
+                tests.append(("plain", column.field, f"bool_and({ref} is null or regexp_full_match({ref}, '{PLAIN}'))"))
+        for column in self.kind.columns:
+            first, *others = self.sheet.all_fields.get(column.field, (0,))
+            tests += [("unlike", column.field, f"bool_or(c{first} is distinct from c{o})") for o in others]
+        blank = [f"coalesce(trim({self.ref(c.field)}), '') = ''" for c in self.keys]
+        lacking = [" and ".join(blank)] if blank else []
+        lacking += [f"xl_missing({self.ref('day')})"] if self.day else []
+        tests.append(("lacking", "", f"bool_or({' or '.join(f'({w})' for w in lacking) or 'false'})"))
+        query = f"select part, count(*), {', '.join(t for _, _, t in tests)} from raw group by part"
+        found = {}
+        for part, count, *holds in self.con.execute(query).fetchall():
+            named = {(what, name) for (what, name, _), yes in zip(tests, holds, strict=True) if yes}
+            found[part] = Profile(
+                rows=count,
+                digits=frozenset(n for what, n in named if what == "digits"),
+                plain=frozenset(n for what, n in named if what == "plain"),
+                unlike=tuple(sorted(n for what, n in named if what == "unlike")),
+                lacking=("lacking", "") in named,
+            )
+        return found
+
+    def day_source(self, field: str) -> tuple[str, str] | None:
+        """(raw column, column of xl_days) that answers a day field; a `Date range` column answers two of them."""
+        if field in self.fields:
+            return self.ref(field), "day"
+        if "date_range" in self.fields and field in ("first_day", "last_day"):
+            return self.ref("date_range"), "day" if field == "first_day" else "last"
+        return None
+
+    # -- typing ------------------------------------------------------------------------------------------------
+
+    def stage(self, locales: dict[int, Locale], profiles: dict[int, Profile]) -> None:
+        """Make `typed` (all rows, `bad` names the cells that cannot be read) of the parts in `locales`."""
+        groups: dict[Locale, list[int]] = {}
+        for part, locale in locales.items():
+            groups.setdefault(locale, []).append(part)
+        every = len(groups) == 1 and len(locales) == len(profiles)
+        queries = [
+            self._typed(locale, [profiles[p] for p in parts], None if every else parts)
+            for locale, parts in groups.items()
+        ]
+        self.con.execute(f"create or replace temp table typed as {' union all by name '.join(queries)}")
+
+    def _typed(self, locale: Locale, profiles: list[Profile], parts: list[int] | None) -> str:
+        typed, joins, bad = [], [], []
+        for column in self.kind.columns:
+            value = f"cast(null as {column.type.sql})"
+            raw = self.ref(column.field) if column.field in self.fields else None
+            forms = {p.form(column, locale) for p in profiles}
+            form = forms.pop() if len(forms) == 1 else Form.ANY
+            if isinstance(column, Day) and (found := self.day_source(column.field)):
+                raw, part = found
+                alias = f"d_{column.field}"
+                joins.append(
+                    f"left join xl_days {alias} on {alias}.part = raw.part and {alias}.text = xl_text(raw.{raw})"
+                )
+                value = f"{alias}.{part}"
+            elif raw is not None:
+                value = column.sql(f"raw.{raw}", locale, form)
+            typed.append(f"{value} as {column.field}")
+            if raw is not None and column.can_be_bad and form is Form.ANY:
+                typed.append(f"raw.{raw} as raw_{column.field}")
+                bad.append(
+                    f"case when {column.field} is null and not xl_missing(raw_{column.field}) "
+                    f"then '{column.field}{_UNIT}' || raw_{column.field} || '{_RECORD}' else '' end"
+                )
+        where = ""
+        if any(p.lacking for p in profiles):
+            where = f"where not ({self._empty({t.rsplit('raw_', 1)[1] for t in typed if ' as raw_' in t})})"
+            bad += self._lacking()
+        chosen = f" where raw.part in ({', '.join(map(str, parts))})" if parts is not None else ""
+        return (
+            f"select *, {' || '.join(bad) or chr(39) * 2} as bad from (select raw.part, raw.row, {', '.join(typed)} "
+            f"from raw {' '.join(joins)}{chosen}) {where}"
+        )
+
+    def _lacking(self) -> list[str]:
+        """Conditions for rows that have figures but no key, or no day: left out in silence they would be lost."""
+        found = []
+        if self.keys:
+            none = " and ".join(f"{c.field} is null" for c in self.keys)
+            unread = [f"xl_missing(raw_{c.field})" for c in self.keys if c.can_be_bad]
+            found.append(
+                f"case when {' and '.join([none, *unread])} then '{self.keys[0].field}{_UNIT}{_RECORD}' else '' end"
+            )
+        if self.day:
+            found.append(f"case when day is null and xl_missing(raw_day) then 'day{_UNIT}{_RECORD}' else '' end")
+        return found
+
+    def _empty(self, kept_raw: set[str]) -> str:
+        """Whether a row has neither keys nor figures: a blank line, or a remark under the table."""
+        own = [c for c in self.kind.columns if c in self.keys or c.type.sql not in ("VARCHAR", "DATE")]
+        tests = [f"{c.field} is null" for c in own]
+        return " and ".join([*tests, *(f"xl_missing(raw_{c.field})" for c in own if c.field in kept_raw)])
+
+    def finish(self, parts: Sequence[int] | None) -> None:
+        """Make `stage`, in the columns of the canonical table, of the good rows of `parts` (all where None)."""
+        own = {c.field for c in self.kind.columns}
+        chosen = []
+        for name, kind in self.table.columns.items():
+            source = self.kind.derive.get(name) or (name if name in own else f"cast(null as {kind.sql})")
+            chosen.append(f"cast({source} as {kind.sql}) as {name}")
+        only = f" and part in ({', '.join(map(str, parts)) or '-1'})" if parts is not None else ""
+        self.con.execute(
+            f"create or replace temp table stage as select part, row, {', '.join(chosen)} from typed "
+            f"where bad = ''{only}"
+        )
+
+    def bad_rows(self) -> dict[int, tuple[int, list[Finding]]]:
+        """Per part: how many rows cannot be read, and the first of them as findings."""
+        counts = self.con.execute("select part, count(*) from typed where bad <> '' group by part").fetchall()
+        found: dict[int, tuple[int, list[Finding]]] = {part: (count, []) for part, count in counts}
+        if not found:
+            return {}
+        rows = self.con.execute(
+            "select part, row, bad from typed where bad <> '' "
+            f"qualify row_number() over (partition by part order by row) <= {MOST_FINDINGS} order by part, row"
+        ).fetchall()
+        by_field = {c.field: c for c in self.kind.columns}
+        for part, row, bad in rows:
+            for entry in str(bad).split(_RECORD)[:-1]:
+                field, value = entry.split(_UNIT, 1)
+                header = self.sheet.header[self.fields.get(field, self.fields.get("date_range", 0))].strip()
+                code = "bad-value" if value else "missing-value"
+                found[part][1].append(
+                    Finding(code, row=int(row), column=header, value=value, expected=by_field[field].expected)
+                )
+        return found

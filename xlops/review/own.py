@@ -1,0 +1,45 @@
+"""The user's own KPIs on a review: values, not formulas, since a template cannot know them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlops.kpis import Lang
+from xlops.periods import Month, Week
+from xlops.review.sayings import saying
+from xlops.review.scorecard import Board
+
+
+def own_rows(board: Board, period: Week | Month, lang: Lang) -> list[dict[str, Any]]:
+    """A row per KPI of `xlops.toml`; gaps and changes of a share in points, of anything else as fractions."""
+    rows = []
+    for kpi in (k for k in board.catalogue.values() if k.source == "yours"):
+        score = board.score(kpi, period)
+        limit = score.target.target or score.target.warn
+        target = (limit.high if limit.high is not None else limit.low) if limit else None
+        share = kpi.unit == "share"
+        level = target if score.target.basis == "level" else None
+        rows.append(
+            {
+                "key": f"own|{kpi.id}",
+                "status": score.status.label(lang),
+                "name": kpi.name(lang),
+                "unit": saying("unit", kpi.unit, lang),
+                "actual": score.value,
+                "target": level,
+                "gap": _moved(score.value, level, share=share),
+                "before": score.previous,
+                "change": _moved(score.value, score.previous, share=share),
+                "year_ago": score.year_ago,
+                "change_ya": _moved(score.value, score.year_ago, share=share),
+            }
+        )
+    return rows
+
+
+def _moved(value: float | None, base: float | None, *, share: bool) -> float | None:
+    if value is None or base is None:
+        return None
+    if share:
+        return (value - base) * 100
+    return value / base - 1 if base > 0 else None
