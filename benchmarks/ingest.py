@@ -111,7 +111,9 @@ def main() -> None:
     print(f"Ingest of a search-term report of {given.rows:,} rows ({size / 1e6:.0f} MB), median of {given.repeat}:\n")
     print("| way | seconds | ratio | peak memory |\n|---|---:|---:|---:|")
     print(f"| `pandas.read_csv` + DuckDB insert | {middle['bare']:.2f} | 1.0 | {peak['bare']:.2f} GiB |")
-    print(f"| xlops ingest, all checks | {middle['ours']:.2f} | {middle['ours'] / middle['bare']:.2f} | {peak['ours']:.2f} GiB |")
+    print(
+        f"| xlops ingest, all checks | {middle['ours']:.2f} | {middle['ours'] / middle['bare']:.2f} | {peak['ours']:.2f} GiB |"
+    )
     print(f"\nBar: at most {BAR:.0f} × and {MOST_MEMORY} GiB.")
 
 

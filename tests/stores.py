@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from xlops.demo import settings_toml, write_exports
+from xlops.demo import write_exports
 from xlops.facts.history import FILE_NAME, open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.build import Built, build, workbook_path
@@ -28,8 +28,6 @@ NEXT_WEEK = date(2026, 11, 29)
 def once(root: Path, name: str, make: Callable[[Path], object]) -> Path:
     """The folder `name`, made by the first worker that asks for it. `root` is pytest's base folder of this worker."""
     shared = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
-    if os.environ.get("DEVSTORES"):
-        shared = Path(os.environ["DEVSTORES"])
     folder = shared / name
     with FileLock(shared / f"{name}.lock"):
         if not folder.exists():
@@ -39,14 +37,6 @@ def once(root: Path, name: str, make: Callable[[Path], object]) -> Path:
             make(half)
             half.rename(folder)
     return folder
-
-
-def make_demo(folder: Path, language: str = "en") -> None:
-    """The demo store with everything ingested and no workbook yet."""
-    (folder / "xlops.toml").write_text(settings_toml(language), "utf-8")
-    write_exports(folder / "exports")
-    result = ingest(folder, load_settings(folder))
-    assert result.of("refused") == []
 
 
 def copy_store(store: Path, folder: Path, *, language: str = "", exports: bool = False) -> Path:
@@ -93,34 +83,28 @@ def add_next_week(folder: Path, scratch: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
-def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo store without a workbook."""
-    return once(tmp_path_factory.getbasetemp(), "ingested-demo", make_demo)
-
-
-@pytest.fixture(scope="session")
-def board(ingested: Path) -> Board:
+def board(demo_store: Path) -> Board:
     """Everything measured of the demo store."""
-    return board_of(ingested)
+    return board_of(demo_store)
 
 
-def _built(tmp_path_factory: pytest.TempPathFactory, ingested: Path, language: str) -> Path:
+def _built(tmp_path_factory: pytest.TempPathFactory, demo_store: Path, language: str) -> Path:
     def make(folder: Path) -> None:
-        built(copy_store(ingested, folder / "demo", language=language))
+        built(copy_store(demo_store, folder / "demo", language=language))
 
     return workbook_path(once(tmp_path_factory.getbasetemp(), f"built-{language}", make) / "demo")
 
 
 @pytest.fixture(scope="session")
-def built_en(tmp_path_factory: pytest.TempPathFactory, ingested: Path) -> Path:
+def built_en(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
     """The demo's workbook in English."""
-    return _built(tmp_path_factory, ingested, "en")
+    return _built(tmp_path_factory, demo_store, "en")
 
 
 @pytest.fixture(scope="session")
-def built_zh(tmp_path_factory: pytest.TempPathFactory, ingested: Path) -> Path:
+def built_zh(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
     """The demo's workbook in Chinese."""
-    return _built(tmp_path_factory, ingested, "zh")
+    return _built(tmp_path_factory, demo_store, "zh")
 
 
 BY_DATE = (

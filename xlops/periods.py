@@ -188,7 +188,8 @@ def parse_span(text: str, starts_on: int = 0) -> Span:
     try:
         return parse_period(text, starts_on).span
     except UsageError as why:
-        raise UsageError(f"{why}, or a range as 2026-11-16..2026-11-22") from None
+        known = "there is no period" in str(why)
+        raise UsageError(str(why) if known else f"{why}, or a range as 2026-11-16..2026-11-22") from None
 
 
 def span_in_name(name: str, starts_on: int = 0) -> Span | None:

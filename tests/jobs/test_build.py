@@ -1,4 +1,4 @@
-"""`xlops build` on small stores: what is refused, what is frozen, whose target wins, and that nothing is ever harmed."""
+"""`xlops build` on small stores: what is refused, what is frozen, whose target wins; nothing is ever harmed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,14 +17,17 @@ import pytest
 
 from tests import stores
 from tests.office import validator_errors
-from tests.pages import Inputs, sheets_of, table
+from tests.pages import Inputs, same, sheets_of, table
 from tests.workbook.people import edit, row_of, type_in
 from xlops.errors import StoreError, UsageError, WorkbookError
 from xlops.jobs.build import workbook_path
+from xlops.jobs.ingest import ingest
 from xlops.jobs.lock import store_lock
 from xlops.measures import ALL
 from xlops.periods import parse_period
+from xlops.settings import load_settings
 from xlops.targets import Status, Target
+from xlops.workbook.headless import apply
 from xlops.workbook.package import Package, open_in_excel
 from xlops.workbook.template import template_path
 
@@ -76,7 +80,7 @@ def test_d6_a_workbook_that_is_open_is_left_alone(standing: Path, tmp_path: Path
     folder = stores.copy_store(standing, tmp_path / "shop")
     (folder / lock).write_text("")
     before = digest(workbook_path(folder))
-    with pytest.raises(WorkbookError, match="is open in .*: save and close it, then run again"):
+    with pytest.raises(WorkbookError, match=r"is open in .*: save and close it, then run again"):
         stores.built(folder)
     assert digest(workbook_path(folder)) == before
     assert open_in_excel(workbook_path(folder))
@@ -85,8 +89,6 @@ def test_d6_a_workbook_that_is_open_is_left_alone(standing: Path, tmp_path: Path
 def test_d6_a_workbook_that_changed_meanwhile_is_not_replaced(
     standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import xlops.jobs.build as job
-
     folder = stores.copy_store(standing, tmp_path / "shop")
     path = workbook_path(folder)
 
@@ -96,9 +98,8 @@ def test_d6_a_workbook_that_changed_meanwhile_is_not_replaced(
         package.save(path)
         return apply(*args)
 
-    apply = job.apply
-    monkeypatch.setattr(job, "apply", meanwhile)
-    with pytest.raises(WorkbookError, match="was saved by somebody at .* nothing was written, run again"):
+    monkeypatch.setattr("xlops.jobs.build.apply", meanwhile)
+    with pytest.raises(WorkbookError, match=r"was saved by somebody at .* nothing was written, run again"):
         stores.built(folder)
     assert Package(path).read_cells(W47, ["B129"]) == {"B129": "saved by somebody"}
     assert [p.name for p in folder.iterdir() if p.name.startswith(".xlops-")] == []
@@ -115,11 +116,18 @@ def test_d6_a_full_disk_leaves_the_old_workbook(kept: Path, monkeypatch: pytest.
 
 
 def _killed(folder: Path) -> None:
-    os.replace = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[assignment]
+    """Build, and be killed at the last moment."""
+    path, replace = workbook_path(folder).resolve(), os.replace
+
+    def at_last(source: Any, target: Any) -> None:
+        if Path(target) == path:
+            os.kill(os.getpid(), signal.SIGKILL)
+        replace(source, target)
+
+    os.replace = at_last  # type: ignore[assignment]
     stores.built(folder)
 
 
-@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_d6_a_killed_build_leaves_the_old_workbook_and_the_next_one_works(standing: Path, tmp_path: Path) -> None:
     folder = stores.copy_store(standing, tmp_path / "shop")
     before = digest(workbook_path(folder))
@@ -128,6 +136,7 @@ def test_d6_a_killed_build_leaves_the_old_workbook_and_the_next_one_works(standi
     process.join(60)
     assert process.exitcode == -signal.SIGKILL
     assert digest(workbook_path(folder)) == before
+    assert [p.name for p in folder.iterdir() if p.name.startswith(".xlops-")] != []
     stores.built(folder)
     assert [p.name for p in folder.iterdir() if p.name.startswith(".xlops-")] == []
 
@@ -138,11 +147,21 @@ def test_d6_a_second_run_at_the_same_time_waits_then_gives_up(kept: Path, monkey
         stores.built(kept)
 
 
-def test_d6_ten_backups_are_kept(standing: Path, tmp_path: Path) -> None:
+def test_a_build_with_nothing_new_leaves_workbook_and_backups_alone(standing: Path, tmp_path: Path) -> None:
     folder = stores.copy_store(standing, tmp_path / "shop")
-    stores.built(folder, as_of=date(2026, 11, 20))
-    stores.built(folder, as_of=date(2026, 11, 21))
-    assert len(list((folder / "backups").iterdir())) == 2
+    path = workbook_path(folder)
+    first = stores.built(folder)
+    before = digest(path)
+    again = stores.built(folder)
+    assert (first.new, again.new, again.backup, digest(path)) == (True, False, None, before)
+    with (folder / "xlops.toml").open("a") as file:
+        file.write("lead_days = 30\n")
+    changed = stores.built(folder)
+    assert (changed.new, changed.backup is not None) == (True, True)
+    package = edit(path)
+    package.write_cells(W47, {"B129": "a note"})
+    package.save(path)
+    assert (stores.built(folder).new, stores.built(folder).new) == (True, False)
 
 
 # -- what is refused -------------------------------------------------------------------------------------------------
@@ -158,7 +177,10 @@ def test_d6_ten_backups_are_kept(standing: Path, tmp_path: Path) -> None:
         ({"as_of": date(2030, 1, 1)}, "no data as of 2030-01-01"),
         ({"as_of": date(9999, 12, 31)}, "no data as of 9999-12-31"),
         ({"template": "own"}, "is there already and keeps its own look"),
-        ({"periods": [parse_period("2027-W01")]}, "2027-W01 cannot be reviewed: the data reaches from"),
+        (
+            {"periods": [parse_period("2027-W01")]},
+            "2027-W01 cannot be reviewed: no report covers it; there is data for 2026-W39 to 2026-W47",
+        ),
     ],
 )
 def test_what_cannot_be_built_is_one_sentence(kept: Path, options: dict[str, Any], said: str) -> None:
@@ -176,9 +198,34 @@ def test_a_workbook_of_another_kind_is_not_touched(kept: Path) -> None:
     other = kept.parent / "other.xlsx"
     openpyxl.Workbook().save(other)
     before = digest(other)
-    with pytest.raises(WorkbookError, match="other.xlsx is no workbook of xlops"):
+    with pytest.raises(WorkbookError, match=r"other\.xlsx is no workbook of xlops"):
         stores.built(kept, output=other)
     assert digest(other) == before
+
+
+def test_a_workbook_keeps_its_one_language(kept: Path) -> None:
+    (kept / "xlops.toml").write_text('store = "Tiny"\nlanguage = "zh"\nmarketplaces = ["US"]\n', "utf-8")
+    with pytest.raises(WorkbookError, match=r"is in 'en' and xlops\.toml says language = 'zh': set it back"):
+        stores.built(kept)
+
+
+def test_n5_without_a_rate_nothing_is_added_up(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    (folder / "xlops.toml").parent.mkdir()
+    (folder / "xlops.toml").write_text('store = "Two"\nmarketplaces = ["US", "DE"]\n', "utf-8")
+    for market, sign in (("us", "$"), ("de", "€")):
+        (folder / "exports" / market).mkdir(parents=True)
+        report = stores.by_date(date(2026, 11, 16)).replace("$", sign)
+        (folder / "exports" / market / "BusinessReport-11-26-26.csv").write_text(report, "utf-8")
+    ingest(folder, load_settings(folder))
+    done = stores.built(folder)
+    assert [(f.code, f.value) for f in done.findings] == [("missing-rate", "USD"), ("missing-rate", "EUR")]
+    page = Inputs(next(iter(sheets_of(done.path).values())))
+    assert (page.value("gmv"), page.status("gmv"), page.value("units")) == (None, "– no data", 140)
+    rows = {r["key"]: (r["gmv"], r["units"], r["currency"]) for r in table(Package(done.path), "tbl_week")}
+    assert rows == {
+        "2026-W47|ALL": (None, 140, ""), "2026-W47|US": (1400, 70, "USD"), "2026-W47|DE": (1400, 70, "EUR"),
+    }  # fmt: skip
 
 
 def test_a_template_that_does_not_keep_the_contract_is_refused(shop: Path) -> None:
@@ -210,8 +257,8 @@ def test_n5_one_report_builds_a_workbook_that_shows_no_data_elsewhere(tmp_path: 
         page = Inputs(cells[sheet])
         for score in board.scorecard(parse_period("2026-W47")):
             if score.value is None:
-                shown = (page.value(score.kpi.id), page.status(score.kpi.id))
-                assert shown == (None, Status.NO_DATA.label("zh" if language == "zh" else "en"))
+                seen = (page.value(score.kpi.id), page.status(score.kpi.id))
+                assert seen == (None, Status.NO_DATA.label("zh" if language == "zh" else "en"))
     shown = {s.kpi.id for s in board.scorecard(parse_period("2026-W47")) if s.value is not None}
     assert shown == {"gmv", "units", "orders", "aov", "asp", "refund", "sessions", "pv_per_s", "usp", "osp", "buybox"}
     package = Package(done.path)
@@ -222,6 +269,20 @@ def test_n5_one_report_builds_a_workbook_that_shows_no_data_elsewhere(tmp_path: 
     }  # fmt: skip
     assert [table(package, t) for t in ("tbl_asin_week", "tbl_terms", "tbl_stock", "wk_movers_2026_W47")] == [[]] * 4
     assert not any(str(v).startswith("#") for sheet in cells.values() for v in sheet.values())
+
+
+def test_n16_weeks_may_start_on_sunday(tmp_path: Path) -> None:
+    folder = stores.tiny_store(tmp_path / "shop", toml='week_starts = "sunday"\n', weeks=4)
+    done = stores.built(folder)
+    assert done.applied.made == [W47]
+    board, page = stores.board_of(folder), Inputs(sheets_of(done.path)[W47])
+    week = parse_period("2026-W47", 6)
+    assert (week.span.first, week.span.last) == (date(2026, 11, 15), date(2026, 11, 21))
+    for kpi in page.columns:
+        score = board.score(board.catalogue[kpi], week)
+        assert same(page.value(kpi), score.value)
+        assert page.status(kpi) == score.status.label("en")
+    assert page.value("gmv") == 1400
 
 
 # -- closing ---------------------------------------------------------------------------------------------------------
@@ -240,7 +301,7 @@ def test_d10_a_closed_review_holds_values_and_is_skipped(shop: Path) -> None:
     package.write_cells(W47, {"D129": "=1+1 as text", "B129": "late note"})
     package.save(path)
     again = stores.built(shop)
-    assert (again.applied.skipped, again.applied.made) == ([], [])
+    assert (again.applied.skipped, again.applied.made) == ([W47], [])
     frozen = sheets_of(path)[W47]
     assert {k: v for k, v in frozen.items() if before.get(k) != v} == {(128, 3): "=1+1 as text", (128, 1): "late note"}
     assert validator_errors(path) == []
@@ -318,25 +379,41 @@ def test_n16_a_target_typed_today_does_not_judge_a_closed_period(shop: Path) -> 
     assert Inputs(sheets_of(path)[W47]).status("usp") == "▲ warn"
 
 
-@pytest.mark.parametrize(
-    ("typed", "taken"), [("25%", 0.25), (0.25, 0.25), (1.1, 1.1), (25, None), ("25", None), (2.5, None), ("abc", None)]
-)
-def test_n16_a_share_is_typed_so_that_it_cannot_be_two_numbers(
-    standing: Path, tmp_path: Path, typed: str | float, taken: float | None
-) -> None:
+def test_d1_a_target_that_was_cleared_counts_no_more(shop: Path) -> None:
+    path = workbook_path(shop)
+    for day, typed in ((date(2026, 11, 15), {"your_target": 0.06, "your_warn": 0.09}), (None, {"your_target": None})):
+        if not path.exists():
+            stores.built(shop, as_of=date(2026, 11, 14))
+        package = edit(path)
+        type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", "refund"), **typed)
+        package.save(path)
+        stores.built(shop, as_of=day)
+    found = target(shop, "refund", "2026-W47")
+    assert (found.target and found.target.high, found.warn and found.warn.high) == (0.05, 0.09)
+
+
+def test_n16_a_share_is_typed_so_that_it_cannot_be_two_numbers(standing: Path, tmp_path: Path) -> None:
+    cases: dict[str, tuple[str | float, float | None]] = {
+        "usp": ("25%", 0.25), "buybox": (0.95, 0.95), "gmv_yoy": (1, 1.0), "ctr": (25, None), "ad_cvr": ("25", None),
+        "organic": (1.1, None), "sessions": ("abc", None), "acos": ("=1/4", None),
+    }  # fmt: skip
     folder = stores.copy_store(standing, tmp_path / "shop")
     package = edit(workbook_path(folder))
-    type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", "usp"), your_target=typed)
+    for kpi, (typed, _) in cases.items():
+        type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", kpi), your_target=typed)
     package.save(workbook_path(folder))
     done = stores.built(folder)
-    asked = [f.column for f in done.findings if f.code == "input-refused"]
-    found = target(folder, "usp", "2026-W47")
-    if taken is None:
-        assert (asked, found.source) == (["usp target"], "default")
-    else:
-        assert (asked, found.target and found.target.low) == ([], taken)
-    row = next(r for r in table(Package(workbook_path(folder)), "tbl_targets") if r["kpi"] == "usp")
-    assert row["your_target"] == typed
+    asked = {f.column for f in done.findings if f.code == "input-refused"}
+    assert asked == {f"{kpi} target" for kpi, (_, taken) in cases.items() if taken is None}
+    found = {kpi: target(folder, kpi, "2026-W47") for kpi in cases}
+    assert {k: t.source for k, t in found.items()} == {
+        k: "default" if taken is None else "sheet" for k, (_, taken) in cases.items()
+    }
+    assert {k: t.target.low for k, t in found.items() if t.source == "sheet" and t.target} == {
+        "usp": 0.25, "buybox": 0.95, "gmv_yoy": 1.0,
+    }  # fmt: skip
+    kept = {r["kpi"]: r["your_target"] for r in table(Package(workbook_path(folder)), "tbl_targets")}
+    assert {k: kept[k] for k in cases} == {k: typed for k, (typed, _) in cases.items()}
 
 
 def test_n7_a_target_beyond_the_breach_edge_is_a_finding(standing: Path, tmp_path: Path) -> None:
@@ -364,16 +441,24 @@ def test_d5_more_actions_than_the_next_sheet_has_room_for(shop: Path) -> None:
     assert [r["action"] for r in rows] == [f"do {n}" for n in range(8)]
 
 
-def test_d11_a_workbook_of_an_older_contract_is_still_built(shop: Path) -> None:
+def test_d11_a_workbook_of_an_older_contract_is_still_built(standing: Path, tmp_path: Path) -> None:
     """Its table lacks a column and it lacks a name: they are listed, and the rest is brought up to date."""
-    stores.built(shop, as_of=date(2026, 11, 15))
-    path = workbook_path(shop)
-    package = edit(path)
-    for part in [p for p in package.parts.names() if "/tables/" in p]:
-        root = package.parts.edit(part)
-        if root.get("displayName") == "tbl_findings":
-            column = next(c for c in root.iter() if c.get("name") == "advice")
-            column.set("name", "remedy")
-    package.save(path)
-    with pytest.raises(WorkbookError):
-        stores.built(shop)
+    folder = stores.copy_store(standing, tmp_path / "shop")
+    path = workbook_path(folder)
+    older(path)
+    done = stores.built(folder)
+    assert done.applied.lacking == ["tbl_findings[advice]", "cfg_freshness"]
+    assert stores.built(folder, force=True).applied.lacking == ["tbl_findings[advice]", "cfg_freshness"]
+
+
+def older(path: Path) -> None:
+    """Make a workbook as an earlier template would have had it: a column and a name less."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, content in parts.items():
+        if b'displayName="tbl_findings"' in content:
+            parts[name] = content.replace(b'name="advice"', b'name="remedy"')
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b'name="cfg_freshness"', b'name="cfg_other"')
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, content in parts.items():
+            out.writestr(name, content)

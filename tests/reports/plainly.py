@@ -26,10 +26,12 @@ def cells(path: Path, encoding: str = "utf-8-sig") -> list[list[Any]]:
     if path.suffix == ".xlsx":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path)
-        return [
-            list(row) for row in book.worksheets[0].iter_rows(values_only=True) if any(c not in (None, "") for c in row)
-        ]
+            book = openpyxl.load_workbook(path, read_only=True)
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()
+            rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+            book.close()
+        return [row for row in rows if any(c not in (None, "") for c in row)]
     text = path.read_text(encoding)
     if path.suffix in (".txt", ".tsv"):
         return [line.split("\t") for line in re.split(r"\r\n|\r|\n", text) if line]

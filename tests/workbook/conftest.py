@@ -1,5 +1,5 @@
-"""The demo store and its workbooks, made once for all tests."""
+"""What is measured of the demo store, and its workbooks, made once for all tests."""
 
-from tests.stores import board, built_en, built_zh, ingested
+from tests.stores import board, built_en, built_zh
 
-__all__ = ["board", "built_en", "built_zh", "ingested"]
+__all__ = ["board", "built_en", "built_zh"]

@@ -14,7 +14,7 @@ FIRST = 1
 def author_log(page: Page) -> None:
     """Runs, files, findings about the data, and how far each source reaches: side by side, so that each may grow."""
     widths = {
-        "tbl_coverage": (14, 12, 26, 12, 12, 52, 24),
+        "tbl_coverage": (14, 12, 44, 12, 12, 60, 30),
         "tbl_runs": (18, 20, 10, 9, 30),
         "tbl_files": (18, 34, 28, 10, 12, 12, 10, 10, 14, 20),
         "tbl_findings": (9, 24, 28, 8, 20, 20, 50, 50),

@@ -70,7 +70,10 @@ def _column(id_: str) -> Column:
         return Column(id_, "typed", "edge", text=f"col.{id_.removeprefix('your_')}")
     if id_ in EDGES:
         default, yours = (f"tbl_targets[[#This Row],[{side}_{id_}]]" for side in ("default", "your"))
-        formula = f'=IF({yours}<>"",{yours},IF({default}="","",{default}))'
+        typed = f"VALUE({yours})"  # a number typed into a text cell counts too; 25 for a share does not (rule N16)
+        share = f'AND(tbl_targets[[#This Row],[unit]]="%",ABS({typed})>1)'
+        shipped = f'IF({default}="","",{default})'
+        formula = f'=IF({yours}="",{shipped},IFERROR(IF({share},{shipped},{typed}),{shipped}))'
         return Column(id_, "strong", "edge", formula)
     if id_.startswith("default_") and id_ != "default_source":
         return Column(id_, "muted", "edge", text=f"col.{id_.removeprefix('default_')}")

@@ -69,9 +69,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        cli(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        sys.exit(cli(standalone_mode=False) or 0)  # click gives the code of `Exit` back
     except click.Abort:
         click.echo("stopped", err=True)
         sys.exit(130)
@@ -83,3 +81,6 @@ def main() -> None:
         sys.exit(why.exit_code)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as why:  # a folder that cannot be written to, a disk that is full: no bug of ours
+        click.echo(f"xlops: {f'{why.filename}: ' if why.filename else ''}{why.strerror or why}", err=True)
+        sys.exit(1)

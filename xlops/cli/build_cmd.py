@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     "--template", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A template of your own."
 )
 @click.option("--no-ingest", is_flag=True, help="Leave exports that are new aside.")
+@click.option("--force", is_flag=True, help="Write the workbook even where nothing is new.")
 def command(
-    store: Path | None, output: Path | None, as_of: datetime | None, template: Path | None, no_ingest: bool
+    store: Path | None, output: Path | None, as_of: datetime | None, template: Path | None, no_ingest: bool, force: bool
 ) -> None:
     """Ingest what is new, then bring the workbook up to date in place.
 
@@ -34,7 +35,9 @@ def command(
     Example: xlops build --store my-store
     """
     folder, settings = open_settings(store)
-    refused = run_build(folder, settings, output=output, as_of=as_of, template=template, ingest=not no_ingest)
+    refused = run_build(
+        folder, settings, output=output, as_of=as_of, template=template, ingest=not no_ingest, force=force
+    )
     if refused:
         raise click.exceptions.Exit(1)
 
@@ -47,6 +50,7 @@ def run_build(
     as_of: datetime | None = None,
     template: Path | None = None,
     ingest: bool = True,
+    force: bool = False,
 ) -> int:
     """Ingest and build, telling what happens; how many files were refused."""
     from xlops.cli.ingest_cmd import progress, tell
@@ -58,7 +62,8 @@ def run_build(
         result = read_new(folder, settings, progress=progress)
         refused = len(result.of("refused"))
         tell(result, settings.language)
-    built = build(folder, settings, output=output, as_of=as_of.date() if as_of else None, template=template)
+    day = as_of.date() if as_of else None
+    built = build(folder, settings, output=output, as_of=day, template=template, force=force)
     tell_built(built, settings.language)
     return refused
 
@@ -69,10 +74,17 @@ def tell_built(built: Built, language: str) -> None:
     words = [f"{verb} {', '.join(names)}" for verb, names in _verbs(built) if names]
     if built.targets_changed:
         words.append(f"{built.targets_changed} typed targets taken over")
-    click.echo(f"workbook updated in {built.seconds:.1f} s{': ' + '; '.join(words) if words else ''}", err=True)
+    if built.new:
+        click.echo(f"workbook updated in {built.seconds:.1f} s{': ' + '; '.join(words) if words else ''}", err=True)
+    else:
+        click.echo("the workbook is up to date: nothing has changed since it was built", err=True)
     if done.drift:
         click.echo(
             f"  ! {len(done.drift)} formulas differ between Python and IronCalc, first {done.drift[0]}", err=True
+        )
+    if done.lacking:
+        click.echo(
+            f"  ! the workbook comes from an older template and has no place for {', '.join(done.lacking)}", err=True
         )
     show_findings(built.findings, language)
     click.echo(built.path)

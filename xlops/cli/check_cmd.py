@@ -26,18 +26,21 @@ _STYLE = {"met": "green", "warn": "yellow", "breach": "bold red", "preliminary":
     default="never",
     help="Leave with exit code 3 where a KPI is at or beyond this.",
 )
+@click.option("--settled", is_flag=True, help="The last week whose numbers no longer move: the one to gate CI on.")
 @store_option
 @json_option
-def command(period: str | None, marketplace: str | None, fail_on: str, store: Path | None, as_json: bool) -> None:
+def command(
+    period: str | None, marketplace: str | None, fail_on: str, settled: bool, store: Path | None, as_json: bool
+) -> None:
     """KPIs against their targets: a scorecard for people, JSON and an exit code for CI.
 
     \b
-    Example: xlops check --period 2026-W47 --fail-on breach
+    Example: xlops check --settled --fail-on breach
     """
     from xlops.jobs.check import as_record, check
 
     folder, settings = open_settings(store)
-    result = check(folder, settings, period, marketplace)
+    result = check(folder, settings, period, marketplace, settled=settled)
     if as_json:
         print_json(as_record(result, settings.language))
     else:

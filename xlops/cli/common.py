@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+_WIDE = 5_000  # for a pipe or a file: no cell is ever folded
+
 store_option = click.option(
     "--store",
     type=click.Path(path_type=Path, file_okay=False),
@@ -59,18 +61,31 @@ def hints(
 
 def open_settings(store: Path | None) -> tuple[Path, Settings]:
     """The store's folder and its settings. Errors: SettingsError where there is no store."""
-    from xlops.settings import FILE_NAME, load_settings
+    from xlops.settings import load_settings
 
     if store is not None:
         return store, load_settings(store)
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / FILE_NAME).exists():
-            return folder, load_settings(folder)
+    folder = _store_above(Path.cwd())
+    if folder is not None:
+        return folder, load_settings(folder)
     raise SettingsError(
         "this is no xlops store: go to the folder with your xlops.toml, name it with --store, "
         "or make one with `xlops init my-store`"
     )
+
+
+def settings_near(path: Path) -> Settings | None:
+    """The settings of the store that holds the file, else of the one we are in; None where there is neither."""
+    from xlops.settings import load_settings
+
+    folder = _store_above(path.resolve()) or _store_above(Path.cwd())
+    return load_settings(folder) if folder else None
+
+
+def _store_above(path: Path) -> Path | None:
+    from xlops.settings import FILE_NAME
+
+    return next((folder for folder in (path, *path.parents) if (folder / FILE_NAME).exists()), None)
 
 
 def print_json(value: Any) -> None:
@@ -81,7 +96,7 @@ def console(*, err: bool = False) -> Console:
     """A rich console as wide as the terminal, or wide enough for everything where there is none."""
     from rich.console import Console
 
-    wide = None if sys.stdout.isatty() else 200
+    wide = None if sys.stdout.isatty() else _WIDE
     return Console(stderr=err, width=wide, highlight=False, emoji=False)
 
 

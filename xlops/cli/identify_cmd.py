@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlops.cli.common import hints, json_option, print_json, print_table, reading_options
+from xlops.cli.common import hints, json_option, print_json, print_table, reading_options, settings_near
 
 if TYPE_CHECKING:
     from xlops.jobs.ingest import Outcome
@@ -27,12 +27,16 @@ def command(
 ) -> None:
     """Say what each file is: kind, language, marketplace, currency, period, rows. Stores nothing.
 
+    Inside a store its settings help, as they do when the file is ingested.
+
     \b
     Example: xlops identify ~/Downloads/BusinessReport-11-23-26.csv --period 2026-W47
     """
-    from xlops.jobs.ingest import identify
+    from xlops.jobs.ingest import hints_of, identify
 
-    outcomes = identify(paths, hints(period, marketplace, kind, ad_product))
+    settings = settings_near(paths[0])
+    given = hints(period, marketplace, kind, ad_product, settings.week_start if settings else 0)
+    outcomes = identify(paths, hints_of(settings, given) if settings else given)
     if as_json:
         print_json([as_record(o) for o in outcomes])
     else:

@@ -46,7 +46,8 @@ def command(kpi: str | None, language: str | None, show_measures: bool, store: P
         print_json([as_record(k, lang) for k in chosen])
     elif kpi:
         for name, value in as_record(chosen[0], lang).items():
-            click.echo(f"{name:12} {'' if value is None else value}")
+            if value not in (None, "", [], {}):
+                click.echo(f"{name:12} {_words(value)}")
     else:
         print_table(
             ["kpi", "name", "formula", "unit", "better", "target", "cadence"],
@@ -63,6 +64,12 @@ def command(kpi: str | None, language: str | None, show_measures: bool, store: P
                 for k in chosen
             ],
         )
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} ≥ {least}" for name, least in value.items())
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def as_record(kpi: Kpi, lang: Lang) -> dict[str, Any]:

@@ -27,13 +27,18 @@ def command(store: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "as_of": str(found.until) if found.until else None,
+                "as_of": str(found.until),
                 "files": found.files,
                 "sources": [s.record(settings.language) for s in found.sources],
                 "refused": [{"file": name, "reason": reason} for name, reason in found.refused],
             }
         )
         return
+    if not found.sources:
+        click.echo(
+            "nothing is stored yet and xlops.toml names no marketplaces: put exports into exports/ and run "
+            "`xlops ingest`, or set marketplaces to see what to download"
+        )
     rows = [
         (
             s.marketplace,
@@ -45,7 +50,8 @@ def command(store: Path | None, as_json: bool) -> None:
         )
         for s in found.sources
     ]
-    print_table(["marketplace", "report", "from", "to", "state", "preliminary from"], rows)
+    if rows:
+        print_table(["marketplace", "report", "from", "to", "state", "preliminary from"], rows)
     wanted = [s for s in found.sources if s.missing]
     if wanted:
         click.echo("\nDownload next:")

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ import pandas as pd
 
 from xlops.errors import StoreError, UsageError
 from xlops.facts.owners import Claim, settle
+from xlops.facts.schema import migrate
 from xlops.findings import Finding
 from xlops.periods import Span
 from xlops.reports.reading import Reading
@@ -162,7 +162,8 @@ class Store:
             shas = [r.sha256 for r in readings]
             names = [r.name for r in readings]
             self.con.execute(
-                "delete from refused where sha256 in (select unnest(?::varchar[])) or name in (select unnest(?::varchar[]))",
+                "delete from refused where sha256 in (select unnest(?::varchar[])) "
+                "or name in (select unnest(?::varchar[]))",
                 [shas, names],
             )
         return [
@@ -208,7 +209,8 @@ class Store:
         self.con.execute(
             "insert into file_unit select f.id, d.day, d.day + 1, coalesce(s.w, 0), coalesce(s.n, 0) from ("
             "select id, unnest(range(first_day::timestamp, end_day::timestamp, interval 1 day))::date as day from file "
-            f"where id in (select unnest(?::integer[]))) d join file f using (id) left join ({by_day}) s(own, day, w, n) "
+            "where id in (select unnest(?::integer[]))) d join file f using (id) "
+            f"left join ({by_day}) s(own, day, w, n) "
             "on s.own = d.id and s.day = d.day",
             [list(files.values()), *given],
         )
@@ -291,7 +293,8 @@ class Store:
     def keep_refusals(self, name: str, sha256s: Sequence[str]) -> None:
         """Forget that a file of this name, or a member of it, was refused, but for these contents."""
         self.con.execute(
-            "delete from refused where (name = ? or starts_with(name, ?)) and sha256 not in (select unnest(?::varchar[]))",
+            "delete from refused where (name = ? or starts_with(name, ?)) "
+            "and sha256 not in (select unnest(?::varchar[]))",
             [name, f"{name} › ", list(sha256s)],
         )
 
@@ -379,7 +382,7 @@ def open_store(folder: Path, *, read_only: bool = False) -> Iterator[Store]:
     con = _connect(path, read_only)
     try:
         con.execute("set memory_limit = '1200MB'; set preserve_insertion_order = true")
-        _migrate(con, path, read_only)
+        migrate(con, path, read_only=read_only)
         yield Store(con)
     finally:
         con.close()
@@ -403,38 +406,6 @@ def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
                     f"{path} is being written by another process ({holder}): wait until it has finished and try again"
                 ) from None
             time.sleep(0.2)
-
-
-def _migrate(con: duckdb.DuckDBPyConnection, path: Path, read_only: bool) -> None:
-    steps = sorted(p.name for p in files("xlops.facts.migrations").iterdir() if p.name.endswith(".sql"))
-    known = con.execute("select count(*) from duckdb_tables() where table_name = 'migration'").fetchall()[0][0]
-    done = {r[0] for r in con.execute("select name from migration").fetchall()} if known else set()
-    if unknown := done - set(steps):
-        raise StoreError(f"{path} was made by a newer xlops (it has {max(unknown)}): upgrade xlops")
-    if read_only or done == set(steps):
-        return
-    con.execute("begin")
-    con.execute("create table if not exists migration (name varchar primary key)")
-    for step in steps:
-        if step not in done:
-            con.execute(files("xlops.facts.migrations").joinpath(step).read_text("utf-8"))
-            con.execute("insert into migration values (?)", [step])
-    _create_fact_tables(con)
-    con.execute("commit")
-
-
-def _create_fact_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """`fact_X` keeps every file's rows; the view `X` shows those that count, with what belongs to their file."""
-    for table in TABLES.values():
-        columns = ", ".join(f'"{name}" {kind.sql}' for name, kind in table.columns.items())
-        con.execute(f'create table if not exists fact_{table.name} (file integer not null, "row" bigint, {columns})')
-        shown = ", ".join(f't."{name}"' for name in table.columns)
-        con.execute(
-            f"create or replace view {table.name} as select f.marketplace, f.currency, f.ad_product, f.grain, "
-            f'o.first_day as span_first, o.end_day as span_end, {shown}, t.file, t."row" '
-            f"from fact_{table.name} t join file f on f.id = t.file join owner o on o.file = t.file "
-            f"and o.table_name = '{table.name}' and (f.grain = 'summary' or t.day = o.first_day)"
-        )
 
 
 def check_select(query: str) -> str:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
-from xlops.errors import StoreError
+from xlops.errors import StoreError, UsageError
 from xlops.facts.history import Store
 from xlops.kpis import Catalogue, Direction, load
 from xlops.measures import Account
-from xlops.review.scorecard import CLOSES_AFTER_DAYS, Board
+from xlops.review.scorecard import Board
 from xlops.settings import Settings
+from xlops.tables import SALES_TABLES
 from xlops.targets import Rows, TypedTarget
 
 
 def open_board(store: Store, settings: Settings, as_of: date | None = None) -> Board:
     """The board of an open store, up to `as_of` (default: the last day a sales report covers).
 
-    Errors: StoreError where no sales report was ever read.
+    Errors: StoreError where no sales report was ever read; UsageError where none covers `as_of`.
     """
     account = Account(store, settings)
     last = as_of or account.last_day
@@ -26,6 +27,8 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
             "the store has no business report yet: download Sales and Traffic by date from Seller Central, put it "
             "into exports/ and run `xlops ingest`"
         )
+    if as_of is not None:
+        _refuse_day(account, as_of)
     catalogue = load(settings.kpi)
     toml = {kpi: settings.target_rows(kpi) for kpi in settings.target}
     for kpi in toml:
@@ -33,27 +36,36 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
     return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start)
 
 
-def typed_targets(store: Store, catalogue: Catalogue) -> Rows:
-    """What people typed into the Targets sheet, as dated rows (rule D1).
+def _refuse_day(account: Account, day: date) -> None:
+    """Refuse an as-of day without data: everything would show as no data, and reviews would close."""
+    covers = [account.coverage.cover(table, m) for m in account.marketplaces for table in SALES_TABLES]
+    first, last = min((c.first_day for c in covers if c.first_day), default=None), account.last_day
+    if first and last and not first <= day <= last:
+        raise UsageError(f"there is no data as of {day}: sales reports cover {first} to {last}")
 
-    A target holds for every period whose review was still open when it was typed, as the sheet itself shows; a period
-    that had closed by then keeps the target it was judged by.
+
+def typed_targets(store: Store, catalogue: Catalogue) -> Rows:
+    """What people typed into the Targets sheet: per KPI the whole row as it stood from each day on (rule D1).
+
+    An edge that was cleared is None from that day.
     """
     rows: dict[str, list[TypedTarget]] = defaultdict(list)
-    by_day: dict[tuple[str, date], dict[str, float | None]] = defaultdict(dict)
+    by_day: dict[tuple[date, str], dict[str, float | None]] = defaultdict(dict)
     for kpi, edge, value, seen_on in store.typed_targets():
         if kpi in catalogue:
-            by_day[kpi, seen_on][edge] = value
-    for (kpi, seen_on), edges in sorted(by_day.items(), key=lambda item: item[0][1]):
-        rows[kpi].append(_row(edges, seen_on - timedelta(days=CLOSES_AFTER_DAYS), band=catalogue[kpi].direction is Direction.BAND))
+            by_day[seen_on, kpi][edge] = value
+    standing: dict[str, dict[str, float | None]] = defaultdict(dict)
+    for (seen_on, kpi), edges in sorted(by_day.items(), key=lambda item: item[0]):
+        standing[kpi] |= edges
+        rows[kpi].append(_row(standing[kpi], seen_on, band=catalogue[kpi].direction is Direction.BAND))
     return dict(rows)
 
 
-def _row(edges: dict[str, float | None], since: date, *, band: bool) -> TypedTarget:
+def _row(edges: dict[str, float | None], seen_on: date, *, band: bool) -> TypedTarget:
     def edge(name: str) -> float | list[float | None] | None:
         low, high = edges.get(name), edges.get(f"{name}_high")
         if not band:
             return low
         return None if low is None and high is None else [low, high]
 
-    return TypedTarget(edge("target"), edge("warn"), edge("breach"), valid_from=since)
+    return TypedTarget(edge("target"), edge("warn"), edge("breach"), valid_from=seen_on)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import glob
+import shutil
 import tempfile
 import time
 from collections import defaultdict
@@ -16,6 +18,7 @@ from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import Store, now, open_store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board, typed_targets
+from xlops.jobs.fresh import findings_of, fingerprint, remember
 from xlops.jobs.lock import store_lock
 from xlops.jobs.status import read_status
 from xlops.kpis import Catalogue, Kpi
@@ -26,7 +29,6 @@ from xlops.review.currency import with_all, with_rate
 from xlops.review.scorecard import Board
 from xlops.review.stock import judge_stock
 from xlops.settings import Settings
-from xlops.tables import SALES_TABLES
 from xlops.targets import TargetRefused, parse_typed_target
 from xlops.workbook.content import Content, Details, log_rows
 from xlops.workbook.headless import Applied, apply
@@ -37,7 +39,6 @@ from xlops.workbook.template import TABLES, check, template_path
 
 _EDGES = ("target", "warn", "breach")
 _LOG_ROWS = 200
-_MOST_SHARE = 2  # what the Targets sheet's own check lets pass
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Built:
     backup: Path | None = None
     findings: list[Finding] = field(default_factory=list)
     targets_changed: int = 0
+    new: bool = True  # False: nothing had changed, the workbook was left as it is
 
 
 def workbook_path(folder: Path) -> Path:
@@ -66,33 +68,40 @@ def build(
     template: Path | None = None,
     periods: Sequence[Week | Month] | None = None,
     close: bool = False,
+    force: bool = False,
 ) -> Built:
     """Update the workbook of the store in `folder`; `periods` are the reviews to make (default: those due).
+
+    Where nothing has changed since the last build the workbook is left as it is, unless `force`.
 
     Errors: WorkbookError where the workbook is open, was changed meanwhile, or something typed would be lost;
     StoreError; in every case the workbook stays as it was.
     """
-    clock = time.perf_counter()
+    started, clock = now(), time.perf_counter()
     path = output or workbook_path(folder)
     _refuse_output(path, template)
     holder = open_in_excel(path)
     if holder:
         raise WorkbookError(f"{path} is open in {holder}: save and close it, then run again")
     source = path if path.exists() else _template(template, settings.language)
+    plain = not force and as_of is None and periods is None and path.exists()
     with store_lock(folder), Package(source) as package, open_store(folder) as store:
+        if plain and (known := findings_of(folder, fingerprint(store, settings, path))) is not None:
+            return Built(path, Applied(), time.perf_counter() - clock, findings=known, new=False)
         seen = package.seen if source == path else None
         if "tbl_targets" not in package.tables():
             raise WorkbookError(f"{path} is no workbook of xlops (it has no table tbl_targets): name another with -o")
+        if seen:
+            _refuse_language(package, settings)
         standing = read_standing(package) if seen else Standing()
         if seen:
             _keep_inputs(folder, standing)
         board = open_board(store, settings, as_of)
-        _refuse_day(board)
         changed, refused = _read_targets(package, store, board.catalogue, board.as_of)
         board.sheet = typed_targets(store, board.catalogue)
         board.findings += differing_sources(board.account, [*board.weeks[-5:], *board.months[-2:]])
         chosen = list(periods) if periods is not None else _due(board, standing)
-        _refuse_future(board, chosen)
+        _refuse_unknown(board, chosen)
         content = Content(board, _details(store, board, settings), settings.language, settings.store, _run_id())
         plan = content.plan(chosen, package.read_table("tbl_targets"))
         if close:
@@ -100,8 +109,10 @@ def build(
         applied = apply(plan, package, standing)
         backup = _replace(package, path, seen)
         seconds = time.perf_counter() - clock
-        store.log_run("build", now(), 0, 0, seconds, _outcome(applied))
-    return Built(path, applied, seconds, backup, [*refused, *board.findings], changed)
+        store.log_run("build", started, 0, 0, seconds, _outcome(applied))
+        findings = [*refused, *board.findings]
+        remember(folder, fingerprint(store, settings, path) if as_of is None else "", findings)
+    return Built(path, applied, seconds, backup, findings, changed)
 
 
 def _refuse_output(path: Path, template: Path | None) -> None:
@@ -113,18 +124,23 @@ def _refuse_output(path: Path, template: Path | None) -> None:
         raise UsageError(f"{path} is there already and keeps its own look: --template makes a new one, name it with -o")
 
 
-def _refuse_day(board: Board) -> None:
-    """Refuse an as-of day without data: everything would show as no data, and reviews would close."""
-    last = board.account.last_day
-    days = [d for m in board.account.marketplaces for t in SALES_TABLES if (d := board.account.coverage.cover(t, m).first_day)]
-    if last is not None and not min(days) <= board.as_of <= last:
-        raise UsageError(f"there is no data as of {board.as_of}: sales reports cover {min(days)} to {last}")
+def _refuse_language(package: Package, settings: Settings) -> None:
+    """A workbook has one language; half of its words are in its template."""
+    known = package.read_name("cfg_language") if "cfg_language" in package.defined_names() else None
+    if known not in (None, "", settings.language):
+        raise WorkbookError(
+            f"{package.path} is in {known!r} and xlops.toml says language = {settings.language!r}: set it back, or "
+            "move the workbook away so that a new one is made"
+        )
 
 
 def _replace(package: Package, path: Path, seen: Seen | None) -> Path | None:
     """Save the package beside `path` and put it in its place; the copy kept of the old file."""
+    prefix = f".xlops-{path.stem}-"
     try:
-        with tempfile.TemporaryDirectory(prefix=".xlops-", dir=path.parent) as scratch:
+        for left in path.parent.glob(f"{glob.escape(prefix)}*"):
+            shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=path.parent) as scratch:
             finished = Path(scratch) / path.name
             package.save(finished)
             return replace_workbook(finished, path, seen)
@@ -171,13 +187,12 @@ def _has_values(board: Board, period: Week | Month) -> bool:
     return any((row := board.row(period, s)) is not None and row.values for s in board.scopes)
 
 
-def _refuse_future(board: Board, periods: Sequence[Week | Month]) -> None:
+def _refuse_unknown(board: Board, periods: Sequence[Week | Month]) -> None:
     for period in periods:
-        known = board.weeks if isinstance(period, Week) else board.months
+        known = [p for p in (board.weeks if isinstance(period, Week) else board.months) if _has_values(board, p)]
         if period not in known:
-            raise UsageError(
-                f"{period.label} cannot be reviewed: the data reaches from {known[0].label} to {known[-1].label}"
-            )
+            reach = f"{known[0].label} to {known[-1].label}" if known else f"no {period.kind} yet"
+            raise UsageError(f"{period.label} cannot be reviewed: no report covers it; there is data for {reach}")
 
 
 def _closing(plan: Any, periods: Sequence[Week | Month]) -> Any:
@@ -214,11 +229,7 @@ def _read_targets(package: Package, store: Store, catalogue: Catalogue, day: dat
 
 
 def _typed_number(typed: Any, kpi: Kpi) -> float | None:
-    if typed in (None, ""):
-        return None
-    if kpi.edge_unit == "share" and isinstance(typed, int | float) and 1 < abs(typed) <= _MOST_SHARE:
-        return float(typed)  # the sheet takes `110%` so, and shows it as 110%
-    return parse_typed_target(typed, kpi.edge_unit)
+    return None if typed in (None, "") else parse_typed_target(typed, kpi.edge_unit)
 
 
 def _keep_inputs(folder: Path, standing: Standing) -> None:

@@ -36,25 +36,38 @@ class Check:
         return any(s.status in bad for s in self.scores)
 
 
-def latest_week(board: Board) -> Week | Month:
-    """The last week that is over, else the one that goes on."""
+def latest_week(board: Board, scope: str = ALL, *, settled: bool = False) -> Week | Month:
+    """The last week that is over, else the one that goes on; with `settled`, the last one that no longer moves."""
     done = [w for w in board.weeks if board.as_of >= w.span.last]
+    if settled:
+        done = [w for w in done if board.state(w, scope) is State.FINAL]
+        if not done:
+            raise UsageError("no week has settled yet: leave --settled out, or name a --period")
     return done[-1] if done else board.weeks[-1]
 
 
-def check(folder: Path, settings: Settings, period: str | None = None, marketplace: str | None = None) -> Check:
-    """The scorecard of `period` (default: the last week that is over). Errors: UsageError, StoreError."""
+def check(
+    folder: Path,
+    settings: Settings,
+    period: str | None = None,
+    marketplace: str | None = None,
+    *,
+    settled: bool = False,
+) -> Check:
+    """The scorecard of `period`: by default the last week that is over, with `settled` the last that no longer moves.
+
+    Errors: UsageError, StoreError.
+    """
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
-        chosen = parse_period(period, settings.week_start) if period else latest_week(board)
         scope = ALL if marketplace in (None, ALL) else known_marketplace(str(marketplace)).code
         if scope not in board.scopes:
             raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
-        if chosen not in board.weeks and chosen not in board.months:
-            first, last = (p[0].label for p in (board.weeks, board.months)), board.as_of
+        chosen = parse_period(period, settings.week_start) if period else latest_week(board, scope, settled=settled)
+        known = board.weeks if isinstance(chosen, Week) else board.months
+        if chosen not in known:
             raise UsageError(
-                f"{chosen.label} lies outside the data: weeks from {next(first)} and months from {next(first)} "
-                f"to {last}"
+                f"{chosen.label} lies outside the {chosen.kind}s xlops looks at: {known[0].label} to {known[-1].label}"
             )
         scores = board.scorecard(chosen, scope)
         return Check(chosen, scope, board.currency(scope), board.state(chosen, scope), scores, board.findings)

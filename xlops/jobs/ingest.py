@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -134,28 +135,31 @@ def ingest(
     exports = folder / EXPORTS
     files = find_files(named or ([exports] if exports.exists() else []), exports)
     result = Result()
-    with store_lock(folder), tempfile.TemporaryDirectory(prefix="xlops-") as scratch, _home(folder, rebuild) as home:
-        with open_store(home) as store, _told_when_disk_is_full():
-            prepare(store.con)
-            again = store.seen(SETTINGS_NAME, *_stamp(folder / SETTINGS_NAME)) is False
-            run = _Run(store.con, hints, Path(scratch), store, replaces=replaces, dry_run=dry_run)
-            run.take_all(files, again=bool(named) or strict, again_if_refused=again, progress=progress)
-            result.outcomes = run.outcomes()
-            result.seconds = time.perf_counter() - clock
-            if not dry_run:
-                if not named:
-                    store.keep_refusals_of([name for _, name in files])
-                if again:
-                    store.see([(SETTINGS_NAME, *_stamp(folder / SETTINGS_NAME))])
-                _log(store, started, result)
+    with (
+        store_lock(folder), tempfile.TemporaryDirectory(prefix="xlops-") as scratch, _home(folder, rebuild) as home,
+        open_store(home) as store, _told_when_disk_is_full(),
+    ):  # fmt: skip
+        prepare(store.con)
+        settings_stamp = _stamp(folder / SETTINGS_NAME)
+        again = not store.seen(SETTINGS_NAME, *settings_stamp)
+        run = _Run(store.con, hints, Path(scratch), store, replaces=replaces, dry_run=dry_run)
+        run.take_all(files, again=bool(named) or strict, again_if_refused=again, progress=progress)
+        result.outcomes = run.outcomes()
+        result.seconds = time.perf_counter() - clock
+        if not dry_run:
+            if not named:
+                store.keep_refusals_of([name for _, name in files])
+            if again:
+                store.see([(SETTINGS_NAME, *settings_stamp)])
+            _log(store, started, result)
     return result
 
 
-def _log(store: Store, started: object, result: Result) -> None:
+def _log(store: Store, started: datetime, result: Result) -> None:
     refused = result.of("refused")
     if result.of("stored") or refused:
         outcome = f"{len(refused)} refused" if refused else "done"
-        store.log_run("ingest", started, len(result.of("stored")), result.rows, result.seconds, outcome)  # type: ignore[arg-type]
+        store.log_run("ingest", started, len(result.of("stored")), result.rows, result.seconds, outcome)
 
 
 @contextmanager
@@ -258,7 +262,9 @@ class _Run:
         try:
             stamp = _stamp(file)
             sources = open_sources(file, name, self.scratch)
-            return _Looked(name, stamp, [(s, None if s.sha256 in self._known else self.intake.sniff(s)) for s in sources])
+            return _Looked(
+                name, stamp, [(s, None if s.sha256 in self._known else self.intake.sniff(s)) for s in sources]
+            )
         except Exception as why:
             return _Looked(name, stamp, [], why)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from xlops.facts.history import Store, open_store
+from xlops.facts.history import Store, now, open_store
 from xlops.measures import read_coverage
 from xlops.review.freshness import Source, sources
 from xlops.settings import Settings
@@ -19,7 +19,7 @@ class Status:
     sources: list[Source]
     refused: list[tuple[str, str]]
     files: int
-    until: date | None
+    until: date
 
 
 def status(folder: Path, settings: Settings, as_of: date | None = None) -> Status:
@@ -34,7 +34,7 @@ def read_status(store: Store, settings: Settings, as_of: date | None = None) -> 
     markets = list(dict.fromkeys([*settings.marketplaces, *coverage.marketplaces()]))
     covers = [coverage.cover(*key) for key in coverage.keys()]  # noqa: SIM118
     days = [c.last_day for c in covers if c.last_day]
-    until = as_of or max(days, default=None)
+    until = as_of or max(days, default=now().date())
     refused = [(r[0], r[1]) for r in store.rows("select name, reason from refused order by name")]
-    found = sources(coverage, markets, settings, until) if until else []
+    found = sources(coverage, markets, settings, until)
     return Status(found, refused, int(store.rows("select count(*) from file")[0][0]), until)

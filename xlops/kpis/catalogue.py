@@ -123,7 +123,7 @@ class Catalogue(Mapping[str, Kpi]):
         """The KPI of that id, upper or lower case; UsageError with the nearest ids."""
         if kpi := self._kpis.get(word.strip().lower()):
             return kpi
-        raise UsageError(f"{word!r} is no KPI{did_you_mean(word.lower(), self)} `xlops kpis` lists them")
+        raise UsageError(f"{word!r} is no KPI{did_you_mean(word.lower(), self)} (`xlops kpis` lists them)")
 
     def core(self) -> tuple[Kpi, ...]:
         """The KPIs for tiles and scorecards, most important first."""

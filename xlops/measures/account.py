@@ -63,7 +63,11 @@ class Account:
         self.currency_of = self._currencies()
         self.base = settings.currency or self._only_currency()
         self.rates = Rates(self.base, settings.rates(self.base).rows()) if self.base else None
-        self.findings: list[Finding] = []
+        self.findings: list[Finding] = [
+            Finding("marketplace-missing", column=m, value=", ".join(self.marketplaces))
+            for m in settings.marketplaces
+            if self.marketplaces and m not in self.marketplaces
+        ]
 
     def _currencies(self) -> dict[str, str]:
         stored = dict(self.store.rows("select marketplace, any_value(currency) from file group by marketplace"))

@@ -33,7 +33,7 @@ class AdKind(Kind):
     """An advertising report."""
 
     def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
-        """The ad product by evidence: a column, the sheet's title, tell-tale columns, then the file's name, then `said`.
+        """The ad product by evidence: a column; the sheet's title and tell-tale columns; the file's name; `said`.
 
         Errors: AmbiguousReport where two kinds of evidence contradict each other or nothing tells.
         """

@@ -77,7 +77,7 @@ class Intake:
             return Sniffed(source, reason=reason, lasting=lasting)
 
     def put(self, sniffed: Sniffed) -> Iterator[list[Result]]:
-        """Let a file wait; the groups that became ready. After each, `stage` holds its rows until the next is asked for."""
+        """Let a file wait; the groups that became ready. `stage` holds a group's rows until the next is asked for."""
         family = sniffed.family
         group = self._waiting.setdefault(family, [])
         group.append(sniffed)
@@ -131,11 +131,11 @@ def explain(why: BaseException) -> tuple[str, bool]:
         return "the file needs more memory than there is: split it, or download fewer days at a time", False
     if isinstance(why, OSError):
         return f"the file cannot be read: {why.strerror or text}", False
-    return (
+    bug = (
         f"xlops stumbled over this file ({type(why).__name__}: {text}). This is a bug in xlops, not in your file: "
-        "please report it, with the first lines of the file",
-        True,
+        "please report it, with the first lines of the file"
     )
+    return bug, True
 
 
 def disk_is_full(why: BaseException) -> bool:

@@ -14,8 +14,8 @@ import pandas as pd
 
 from xlops.errors import ReportError, UnreadableFile
 from xlops.findings import Finding
-from xlops.reports.sheet import Sheet, texts_of
-from xlops.reports.text import ends_cleanly, write_plain
+from xlops.reports.sheet import MOST_COLUMNS, Sheet, texts_of
+from xlops.reports.text import check_lines, ends_cleanly, write_plain
 
 LONGEST_LINE = 16 << 20
 _GLOB = frozenset("*?[")  # DuckDB would take a name with these for a pattern
@@ -58,6 +58,8 @@ def _load_texts(
     form, width, first = sheets[0].form, len(sheets[0].header), sheets[0].header_row + 2
     assert form is not None
     paths = [_plain(sheet, scratch) for sheet in sheets]
+    for path in paths:
+        check_lines(path, form.delimiter, MOST_COLUMNS)
     part_of = {str(path): part for part, path in enumerate(paths)}
     quote = "'\"'" if form.quoted else "''"
     several = len(paths) > 1
@@ -77,8 +79,8 @@ def _load_texts(
             parameters,
         )
         rejected = con.execute(
-            "select s.file_path, r.line, any_value(r.csv_line) from xl_rejects r join xl_scans s using (scan_id, file_id) "
-            "group by all order by all"
+            "select s.file_path, r.line, any_value(r.csv_line) from xl_rejects r "
+            "join xl_scans s using (scan_id, file_id) group by all order by all"
         ).fetchall()
     except duckdb.Error as why:
         raise UnreadableFile(f"its text cannot be read ({str(why).splitlines()[0]}): download it again") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -157,11 +157,12 @@ class _Batch:
         read = self._each_reading(parts, sums)
         return [read.get(n) or self.failed[n] for n in range(len(self.sheets))]
 
-    def _each(self, parts: list[_Part], step: object) -> list[_Part]:
+    def _each(self, parts: list[_Part], step: Callable[[_Part], None]) -> list[_Part]:
+        """The parts that the step did not refuse."""
         good = []
         for part in parts:
             try:
-                step(part)  # type: ignore[operator]
+                step(part)
                 good.append(part)
             except ReportError as why:
                 self.failed[part.number] = why
@@ -174,7 +175,8 @@ class _Batch:
         asked = ["currency", "country", "ad_product", "date_range", *(c.field for c in self.stager.columns(Day))]
         known = [(f, n) for f in dict.fromkeys(asked) for n in self.sheets[0].all_fields.get(f, ())]
         queries = [
-            f"(select part, '{f}' as field, xl_text(v) as v from (select distinct part, c{n} as v from raw) where not xl_missing(v))"
+            f"(select part, '{f}' as field, xl_text(v) as v from (select distinct part, c{n} as v from raw) "
+            "where not xl_missing(v))"
             for f, n in known
         ]
         queries += [q for q in (self._amounts(Money, "money"), self._amounts(Share, "share"), self._marks(parts)) if q]

@@ -152,7 +152,9 @@ def _check_extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
             columns = {c for chunk in iter(lambda: sheet.read(1 << 22), b"") for c in _SECOND_COLUMNS.findall(chunk)}
         width = max((26 * (c[0] - 64) + c[1] - 64 for c in columns), default=26)
         if int(rows[-1]) * width > _MOST_CELLS:
-            raise UnreadableFile(f"its last cell is in row {int(rows[-1]):,}: no report is that large; delete stray cells")
+            raise UnreadableFile(
+                f"its last cell is in row {int(rows[-1]):,}: no report is that large; delete stray cells"
+            )
 
 
 _COLUMNS_BEFORE_AAA = 702

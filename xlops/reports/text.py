@@ -14,6 +14,7 @@ from xlops.reports.headers import LONGEST_HEADER, vocabularies
 
 HEAD_BYTES = 1 << 18
 _ENOUGH_WORDS = 6
+_LONG_LINE = 1 << 18
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _LEGACY = ("cp1252", "cp932", "gb18030")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
@@ -139,16 +140,18 @@ def _stray_quotes(path: Path, encoding: str) -> bool:
 
 
 def _needs_cleaning(path: Path) -> bool:
-    returns = pairs = 0
+    """Whether DuckDB would stumble: NULs, old Mac line ends, two kinds of line ends in one file."""
+    returns = pairs = feeds = 0
     with path.open("rb") as handle:
         last = b""
         while chunk := handle.read(1 << 22):
             if b"\x00" in chunk:
                 return True
             returns += chunk.count(b"\r")
+            feeds += chunk.count(b"\n")
             pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
             last = chunk[-1:]
-    return returns != pairs
+    return returns != pairs or (pairs > 0 and pairs != feeds)
 
 
 def write_plain(path: Path, form: TextForm, target: Path) -> Path:
@@ -160,6 +163,18 @@ def write_plain(path: Path, form: TextForm, target: Path) -> Path:
         while chunk := old.read(1 << 20):
             new.write(chunk.replace("\x00", ""))
     return target
+
+
+def check_lines(path: Path, delimiter: str, most: int) -> None:
+    """UnreadableFile where a line has more cells than any report: DuckDB would take hours to say so."""
+    mark = delimiter.encode()
+    with path.open("rb") as handle:
+        if all(b"\n" in block for block in iter(lambda: handle.read(_LONG_LINE), b"")):
+            return
+        handle.seek(0)
+        for number, line in enumerate(handle, 1):
+            if len(line) > _LONG_LINE // 2 and (cells := line.count(mark)) > most:
+                raise UnreadableFile(f"row {number} has {cells:,} cells: no report is that wide")
 
 
 def ends_cleanly(path: Path, delimiter: str, cells: int) -> bool:

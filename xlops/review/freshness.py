@@ -44,7 +44,7 @@ class Source:
 
     def dates(self) -> str:
         """The exact dates to choose when downloading, oldest first."""
-        return ", ".join(f"{s.first} – {s.last}" for s in self.missing)
+        return ", ".join(str(s.first) if len(s) == 1 else f"{s.first} – {s.last}" for s in self.missing)
 
     def record(self, language: str) -> dict[str, Any]:
         return {
@@ -77,7 +77,8 @@ def _source(coverage: Coverage, market: str, table: str, product: str, settings:
     cover = coverage.cover(table, market, product)
     if cover.last_day is None:
         week = Week.of(until, settings.week_start).span
-        return Source(market, table, product, None, None, "missing", (week,), None)
+        asked = Span.closed(until, until) if table in ("stock", "stock_plan") else week
+        return Source(market, table, product, None, None, "missing", (asked,), None)
     window = Span.closed(until - timedelta(days=LOOK_BACK_DAYS), until)
     if table in ("stock", "stock_plan"):
         behind = (until - cover.last_day).days > 7

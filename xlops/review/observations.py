@@ -22,6 +22,7 @@ _BURNS = 2.0  # a campaign burns money from this multiple of the target ACOS
 _SHARE_OF_SPEND = 0.03
 _SHARE_OF_GAP = 0.10
 _MOST_KPIS = 12
+_SUMMARY_LENGTH = 100
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,9 @@ def _movers(found_movers: Sequence[Mover], period: Week | Month, lang: Lang) -> 
         whole = gap if gap < 0 else losses
         if m.change >= 0 or m.change / whole < _SHARE_OF_GAP or m.change > -0.2 * m.before:
             continue
-        found.append(_moved(m, "mover_down", period, lang, Status.WARN, m.change / whole, 62))
+        # where the account gained, a loss is no share of its change (rule N13)
+        kind = "mover_down" if gap < 0 else "mover_down_amid"
+        found.append(_moved(m, kind, period, lang, Status.WARN, m.change / whole, 62))
     best = max(named, key=lambda m: m.change, default=None)
     if best and gap > 0 and best.change / gap >= _SHARE_OF_GAP:
         found.append(_moved(best, "mover_up", period, lang, Status.MET, best.change / gap, 20))
@@ -117,7 +120,7 @@ def _moved(
         status=status,
         finding=saying("finding", kind, lang, title=title, change=change, share=f"{share:.0%}"),
         evidence=saying("evidence", "mover", lang, asin=m.asin, before=money(m.before), gmv=money(m.gmv), why=why),
-        advice=saying("advice", kind, lang),
+        advice=saying("advice", kind.removesuffix("_amid"), lang),
         weight=weight + min(share, 1) * 10,
     )
 
@@ -234,12 +237,16 @@ def summary(board: Board, period: Week | Month, lang: Lang, scores: Sequence[Sco
     if gmv.value is None:
         return saying("word", "no_data", lang)
     text = saying("summary", "first", lang, gmv=money(gmv.value), currency=board.currency(ALL))
-    if wow.value is not None:
-        text += saying("summary", "wow", lang, change=f"{wow.value:+.1%}", period=saying("summary", period.kind, lang))
-        text += saying("summary", "why", lang, why=saying("word", why, lang)) if why else ""
-    if acos.value is not None:
-        text += saying("summary", "acos", lang, acos=f"{acos.value:.1%}")
+    change = None if wow.value is None else f"{wow.value:+.1%}"
     breaches = sum(1 for s in worst_first(scores) if s.status is Status.BREACH)
+    parts = []
+    if change:
+        said = saying("summary", "wow", lang, change=change, period=saying("summary", period.kind, lang))
+        parts.append(said + (saying("summary", "why", lang, why=saying("word", why, lang)) if why else ""))
+    if acos.value is not None:
+        parts.append(saying("summary", "acos", lang, acos=f"{acos.value:.1%}"))
     if breaches:
-        text += saying("summary", "breaches", lang, count=breaches)
-    return text[:100]
+        parts.append(saying("summary", "breaches", lang, count=breaches))
+    for part in parts:  # whole parts or none
+        text += part if len(text + part) <= _SUMMARY_LENGTH else ""
+    return text

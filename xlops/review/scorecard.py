@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from xlops.findings import Finding
@@ -12,7 +12,18 @@ from xlops.kpis import Catalogue, Kpi
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.periods import Month, Week
-from xlops.targets import Rows, Status, Target, TargetRefused, badness, effective, judge, judged_value
+from xlops.targets import (
+    Rows,
+    Status,
+    Target,
+    TargetRefused,
+    TargetRow,
+    TypedTarget,
+    badness,
+    effective,
+    judge,
+    judged_value,
+)
 
 WEEKS = 60
 MONTHS = 24
@@ -90,12 +101,17 @@ class Board:
         return evaluate(kpi.formula, self.inputs(period, marketplace))
 
     def target(self, kpi: Kpi, period: Week | Month, marketplace: str) -> Target:
-        """The target that held on the period's last day; one that was typed and does not fit is a finding."""
+        """The target that held on the period's last day; one that was typed and does not fit is a finding.
+
+        What was typed into the Targets sheet holds for every period whose review was still open on that day, as the
+        sheet itself shows it; a period that had closed by then keeps the target it was judged by.
+        """
         scope = None if marketplace == ALL else marketplace
+        typed = {k: _typed_while_open(self.sheet.get(k, ()), period) for k in (kpi.id, (kpi.inverse_of or kpi).id)}
         try:
-            return effective(kpi, self.toml, self.sheet, period.span.last, scope)
+            return effective(kpi, self.toml, typed, period.span.last, scope)
         except TargetRefused as why:
-            finding = Finding("input-refused", column=kpi.id, value=str(why))
+            finding = Finding("input-refused", column=(kpi.inverse_of or kpi).id, value=str(why))
             if finding not in self.findings:
                 self.findings.append(finding)
             return effective(kpi, self.toml, {}, period.span.last, scope)
@@ -142,12 +158,28 @@ class Board:
         return (self.account.base or "") if marketplace == ALL else self.account.currency_of[marketplace]
 
 
+def closes_on(period: Week | Month) -> date:
+    """The last day on which a period's review is open; the newest month stays open until the next one is over."""
+    settled = period.span.last + timedelta(days=CLOSES_AFTER_DAYS)
+    return max(settled, period.next().span.last) if isinstance(period, Month) else settled
+
+
+def _typed_while_open(rows: Sequence[TargetRow], period: Week | Month) -> list[TypedTarget]:
+    """The row that stood when the period closed: a later one replaces an earlier one whole."""
+    dated = [row for row in rows if (row.valid_from or date.min) <= closes_on(period)]
+    last = max(dated, key=lambda row: row.valid_from or date.min, default=None)
+    return [TypedTarget(last.target, last.warn, last.breach, last.marketplace)] if last else []
+
+
 def worst_first(scores: Iterable[Score]) -> list[Score]:
-    """Breaches, then warnings, the farthest beyond their target first; a KPI that says the same test twice once."""
+    """Breaches, then warnings; the worst (spend without sales, rule N6) first, then by priority.
+
+    A KPI that says the same test as another one stands there once.
+    """
     judged = [s for s in scores if s.status in (Status.BREACH, Status.WARN)]
     ids = {s.kpi.id for s in judged}
     once = [s for s in judged if s.kpi.same_test_as not in ids]
-    return sorted(once, key=lambda s: (s.status is not Status.BREACH, s.kpi.priority))
+    return sorted(once, key=lambda s: (s.status is not Status.BREACH, not s.worst, s.kpi.priority))
 
 
 def _back(last: Week | Month, count: int) -> Sequence[Week | Month]:

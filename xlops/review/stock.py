@@ -56,7 +56,11 @@ def judge_stock(frame: pd.DataFrame, lead_days: int, today: date) -> list[SkuSto
     found = [_sku(row, lead_days, today) for row in frame.to_dict("records")]
     order = list(Status)
     urgent = {Status.BREACH: 0, Status.WARN: 1}
-    return sorted(found, key=lambda s: (urgent.get(s.status, 2 + order.index(s.status)), s.cover or 1e9, s.key))
+
+    def urgency(s: SkuStock) -> tuple[int, float, str]:
+        return urgent.get(s.status, 2 + order.index(s.status)), math.inf if s.cover is None else s.cover, s.key
+
+    return sorted(found, key=urgency)
 
 
 def _sku(row: Mapping[Any, Any], lead_days: int, today: date) -> SkuStock:

@@ -53,11 +53,12 @@ def shown(value: float | None, unit: str, *, signed: bool = False) -> str:
 
 
 def limits(edge: Limits | None, kpi: Kpi) -> str:
-    """An edge as people write it: `≤ 25.0%`, `≥ 4.00`, `30 – 60`."""
+    """An edge as people write it: `≤ 25.0%`, `30 … 60`; `Δ` of a change, `×` of a share of plan or target."""
     if not edge:
         return ""
     unit = kpi.edge_unit
+    of = {"change_pct": "Δ ", "change_pp": "Δ ", "ratio_to": "× "}.get(kpi.basis, "") if not kpi.is_change else ""
     if edge.low is not None and edge.high is not None:
-        return f"{shown(edge.low, unit)} … {shown(edge.high, unit)}"
+        return f"{of}{shown(edge.low, unit)} … {shown(edge.high, unit)}"
     sign: Literal["≤", "≥"] = "≤" if edge.high is not None else "≥"
-    return f"{sign} {shown(edge.high if edge.high is not None else edge.low, unit)}"
+    return f"{of}{sign} {shown(edge.high if edge.high is not None else edge.low, unit)}"

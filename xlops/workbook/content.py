@@ -300,7 +300,8 @@ class Content:
         return ReviewSheet(
             period.label, f"_{period.kind}", period.sheet_name, tuple(fills),
             (Put(f"{prefix}_period", [period.label]), Put(f"{prefix}_summary", [text])),
-            overdue=self.board.as_of > period.span.last + timedelta(days=CLOSES_AFTER_DAYS),
+            overdue=period != self._newest(self.board.weeks if weekly else self.board.months)
+            and self.board.as_of > period.span.last + timedelta(days=CLOSES_AFTER_DAYS),
         )  # fmt: skip
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from xlops.errors import WorkbookError
 from xlops.workbook.keep import ReviewFound, Standing, lost, merge, read_standing
 from xlops.workbook.package import Package, ValueDrift, refresh_values
+from xlops.workbook.package.references import cell_ref, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.template import TABLES
 
@@ -33,10 +36,10 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
     """
     done = Applied()
     before = standing or read_standing(package)
+    shapes = {name: shape.columns for name, shape in package.tables().items()}
     for new in plan.fills:
-        _fill(package, {new.table: new}, done)
-    for put in plan.puts:
-        _put(package, put, None, done)
+        _fill(package, {new.table: new}, shapes, done)
+    _put(package, plan.puts, None, done)
     reviews = dict(before.reviews)
     for review in sorted(plan.reviews, key=lambda r: (r.prototype, r.period)):
         reviews[review.period] = _review(package, review, reviews, done)
@@ -59,32 +62,34 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
     return done
 
 
-def _fill(package: Package, fills: dict[str, Fill], done: Applied) -> None:
+def _fill(package: Package, fills: dict[str, Fill], shapes: Mapping[str, Sequence[str]], done: Applied) -> None:
     """Fill tables, by the names they have here, that share their keys; what a person typed stays with its key."""
-    shapes = package.tables()
     known: dict[str, Fill] = {}
     for name, new in fills.items():
         if name not in shapes:
             done.lacking.append(f"table {new.table}")
             continue
-        columns = {c: values for c, values in new.columns.items() if c in shapes[name].columns}
+        columns = {c: values for c, values in new.columns.items() if c in shapes[name]}
         done.lacking += [f"{new.table}[{c}]" for c in new.columns if c not in columns]
         known[name] = Fill(new.table, columns)
-    for (name, new), columns in zip(known.items(), merge(package, list(known.values()), list(known)), strict=True):
+    for (name, new), columns in zip(known.items(), merge(package, known, shapes), strict=True):
         key = TABLES[new.table].key
         package.fill_table(name, columns, keys=key if key in columns else None)
 
 
-def _put(package: Package, put: Put, sheet: str | None, done: Applied) -> None:
-    if put.name not in package.defined_names(sheet):
-        done.lacking.append(put.name)
-        return
-    if put.first_only and package.read_name(put.name, sheet) not in (None, ""):
-        return
-    if len(put.values) == 1:
-        package.write_name(put.name, put.values[0], sheet)
-    else:
-        package.write_block(put.name, [[v] for v in put.values], sheet)
+def _put(package: Package, puts: Sequence[Put], sheet: str | None, done: Applied) -> None:
+    """Write values to their names; all of one sheet at once, since every write rewrites its sheet."""
+    names = package.defined_names(sheet)
+    cells: dict[str, dict[str, Any]] = defaultdict(dict)
+    for put in puts:
+        place = parse_place(names.get(put.name, ""))
+        if place is None:
+            done.lacking.append(put.name)
+        elif not put.first_only or package.read_name(put.name, sheet) in (None, ""):
+            where, box = place
+            cells[where] |= {cell_ref(box.left, box.top + n): value for n, value in enumerate(put.values)}
+    for where, values in cells.items():
+        package.write_cells(where, values)
 
 
 def _review(package: Package, review: ReviewSheet, reviews: dict[str, ReviewFound], done: Applied) -> ReviewFound:
@@ -97,14 +102,14 @@ def _review(package: Package, review: ReviewSheet, reviews: dict[str, ReviewFoun
         return found
     else:
         done.refreshed.append(found.sheet)
+    shapes = {name: shape.columns for name, shape in package.tables().items()}
     here = {found.tables[new.table]: new for new in review.fills if new.table in found.tables}
     done.lacking += [f"table {new.table}" for new in review.fills if new.table not in found.tables]
     together = {name for name, new in here.items() if new.table.endswith(("_findings", "_more"))}
-    _fill(package, {name: new for name, new in here.items() if name in together}, done)
+    _fill(package, {name: new for name, new in here.items() if name in together}, shapes, done)
     for name in (n for n in here if n not in together):
-        _fill(package, {name: here[name]}, done)
-    for put in review.puts:
-        _put(package, put, found.sheet, done)
+        _fill(package, {name: here[name]}, shapes, done)
+    _put(package, review.puts, found.sheet, done)
     return found
 
 

@@ -74,13 +74,14 @@ def read_standing(package: Package) -> Standing:
 def _typed(package: Package, reviews: Mapping[str, ReviewFound], only: set[str] | None = None) -> Typed:
     """What was typed, by key; `only` names the places to look at."""
     found: Typed = {}
-    here = {name: name for name, table in TABLES.items() if not name.startswith(("wk_", "mo_")) and table.typed}
-    groups = [("", name, (name,)) for name in here if name in package.tables()]
+    standing = package.tables()
+    here = [name for name, table in TABLES.items() if not name.startswith(("wk_", "mo_")) and table.typed]
+    groups: list[tuple[str, tuple[str, ...]]] = [(name, (name,)) for name in here if name in standing]
     for review in reviews.values():
-        groups += [(review.period, contract, names) for contract, names in _groups(review)]
+        groups += _groups(review)
         if only is None or any(where.startswith(f"{review.prefix}_") for where in only):
             found |= _free(package, review)
-    for _, contract, names in groups:
+    for contract, names in groups:
         if only is None or names[0] in only:
             found |= _typed_in(package, TABLES[contract], names)
     return found
@@ -89,7 +90,7 @@ def _typed(package: Package, reviews: Mapping[str, ReviewFound], only: set[str] 
 def _groups(review: ReviewFound) -> list[tuple[str, tuple[str, ...]]]:
     """(contract, tables) of a review: a finding may move between its two tables, and its note goes with it."""
     first, more = f"{review.prefix}_findings", f"{review.prefix}_more"
-    groups = []
+    groups: list[tuple[str, tuple[str, ...]]] = []
     for contract, name in review.tables.items():
         if contract == first and more in review.tables:
             groups.append((contract, (name, review.tables[more])))
@@ -141,18 +142,20 @@ def _calculated(table: Table) -> tuple[str, ...]:
     return tuple(c.id for c in table.columns if c.calculated)
 
 
-def merge(package: Package, new: Sequence[Fill], names: Sequence[str]) -> list[Columns]:
+def merge(package: Package, new: Mapping[str, Fill], shapes: Mapping[str, Sequence[str]]) -> list[Columns]:
     """The columns of tables that share their keys, with what people typed put back beside its key.
+
+    `new` holds the rows by the table's name here, `shapes` the columns that the tables have.
 
     A row with human input whose key is gone stays, below in the last table, with its old words and marked resolved:
     its numbers no longer hold and are blank. So stays a row that a person made. Where the first table has room for
     so many rows only, later ones without input give way. A column that people added is kept like one they may type in.
     """
-    filled = [_Filled(TABLES[fill.table], dict(fill.columns), package.tables()[n]) for fill, n in zip(new, names)]
+    filled = [_Filled(TABLES[fill.table], dict(fill.columns), shapes[name]) for name, fill in new.items()]
     if not any(f.mine for f in filled):
         return [f.columns for f in filled]
     left = []
-    for name, f in zip(names, filled, strict=True):
+    for name, f in zip(new, filled, strict=True):
         for row in _rows(package, f.table, name):
             if not row.own and not row.typed:
                 continue
@@ -168,9 +171,9 @@ def merge(package: Package, new: Sequence[Fill], names: Sequence[str]) -> list[C
 class _Filled:
     """The new rows of one table while people's input is laid beside them."""
 
-    def __init__(self, table: Table, columns: Columns, shape: Any) -> None:
+    def __init__(self, table: Table, columns: Columns, standing: Sequence[str]) -> None:
         self.table, self.columns = table, columns
-        self.mine = [c for c in shape.columns if c not in table.written and c not in _calculated(table)]
+        self.mine = [c for c in standing if c not in table.written and c not in _calculated(table)]
         count = len(next(iter(columns.values()), []))
         self.columns |= {c: [None] * count for c in self.mine}
         keys = columns.get(table.key or "", [])
@@ -204,8 +207,8 @@ class _Filled:
         """Where the place on the sheet is too small, rows that carry nothing of a person's go, the last first."""
         count = len(next(iter(self.columns.values()), []))
         spare = [n for n in range(count) if n not in self.typed]
-        gone = set(spare[len(spare) - (count - self.table.rows) :] if self.table.rows and count > self.table.rows else [])
-        if gone:
+        over = max(0, count - (self.table.rows or count))
+        if gone := set(spare[max(0, len(spare) - over) :]):
             self.columns = {c: [v for n, v in enumerate(vs) if n not in gone] for c, vs in self.columns.items()}
 
 

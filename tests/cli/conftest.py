@@ -1,5 +1,0 @@
-"""The demo store and its workbooks, made once for all tests."""
-
-from tests.stores import board, built_en, built_zh, ingested
-
-__all__ = ["board", "built_en", "built_zh", "ingested"]

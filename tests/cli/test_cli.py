@@ -1,0 +1,319 @@
+"""The command line: results on stdout, talk on stderr, exit codes, and one clear sentence for whatever is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests import stores
+from xlops.cli import cli, main
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command gave back."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `xlops` with arguments, in this process and through its entry point."""
+
+    def run(*arguments: str | Path) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["xlops", *map(str, arguments)])
+        with pytest.raises(SystemExit) as left:
+            main()
+        shown = capsys.readouterr()
+        code = left.value.code
+        assert isinstance(code, int)
+        return Ran(code, shown.out, shown.err)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One week by date; not to be changed."""
+    return stores.tiny_store(tmp_path_factory.mktemp("cli") / "shop")
+
+
+def new_shop(folder: Path) -> Path:
+    return stores.tiny_store(folder / "shop")
+
+
+# -- results ---------------------------------------------------------------------------------------------------------
+
+
+def test_check_json_is_a_stable_record(run: Run, shop: Path) -> None:
+    ran = run("check", "--store", shop, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    record = ran.json
+    kpis = {k["id"]: k for k in record.pop("kpis")}
+    assert record == {
+        "period": "2026-W47", "from": "2026-11-16", "to": "2026-11-22", "marketplace": "ALL", "currency": "USD",
+        "state": "final", "findings": [],
+    }  # fmt: skip
+    assert kpis["refund"] == {
+        "id": "refund", "name": "Refund rate", "unit": "share", "value": 0.1, "previous": None, "year_ago": None,
+        "judged": 0.1, "status": "warn", "target": 0.05, "warn": 0.08, "breach": 0.15, "target_source": "default",
+    }  # fmt: skip
+    assert kpis["acos"] == {
+        "id": "acos", "name": "ACOS", "unit": "share", "value": None, "previous": None, "year_ago": None,
+        "judged": None, "status": "no_data", "target": 0.25, "warn": 0.25, "breach": 0.3, "target_source": "default",
+    }  # fmt: skip
+    assert kpis["budget_use"]["target"] == [0.5, 0.9]
+    assert {k: v["value"] for k, v in kpis.items() if v["value"] is not None} == {
+        "gmv": 1400, "units": 70, "orders": 63, "aov": pytest.approx(1400 / 63), "asp": 20, "refund": 0.1,
+        "sessions": 700, "pv_per_s": 2, "usp": 0.1, "osp": 0.09, "buybox": pytest.approx(0.9),
+    }  # fmt: skip
+
+
+def test_status_json_says_what_to_download(run: Run, shop: Path) -> None:
+    record = run("status", "--store", shop, "--json").json
+    assert (record["as_of"], record["files"], record["refused"]) == ("2026-11-22", 1, [])
+    assert record["sources"][0] == {
+        "marketplace": "US", "source": "sales_day", "ad_product": "", "name": "Sales and Traffic, by date",
+        "from": "2026-11-16", "to": "2026-11-22", "state": "behind", "missing": [["2026-10-18", "2026-11-15"]],
+        "preliminary_from": None, "menu": "Reports › Business Reports › Sales and Traffic, by date",
+    }  # fmt: skip
+    rest = {s["source"]: (s["state"], s["missing"]) for s in record["sources"][1:]}
+    week = ("missing", [["2026-11-16", "2026-11-22"]])
+    assert rest == {
+        "sales_asin": week, "ads_campaign": week, "ads_advertised": week, "ads_term": week,
+        "stock_plan": ("missing", [["2026-11-22", "2026-11-22"]]),
+    }  # fmt: skip
+
+
+def test_status_is_a_table_and_a_list_of_downloads(run: Run, shop: Path) -> None:
+    ran = run("status", "--store", shop)
+    assert (ran.code, ran.err) == (0, "")
+    assert "US  Reports › Business Reports › Sales and Traffic, by date\n      2026-10-18 – 2026-11-15\n" in ran.out
+    assert "US  Reports › Fulfilment › Inventory › FBA Inventory\n      2026-11-22\n" in ran.out
+
+
+def test_sql_answers_as_table_json_and_csv(run: Run, shop: Path) -> None:
+    query = "select period, gmv, acos, date '2026-11-16' as day from kpi_weekly where gmv is not null order by 2, 1"
+    row = {"period": "2026-W47", "gmv": 1400.0, "acos": None, "day": "2026-11-16"}
+    assert run("sql", "--store", shop, query, "--json").json == [row, row]  # all marketplaces, and the only one
+    assert run("sql", "--store", shop, query, "--csv").out.splitlines()[:2] == [
+        "period,gmv,acos,day", "2026-W47,1400.0,,2026-11-16",
+    ]  # fmt: skip
+    assert run("sql", "--store", shop, query).out.splitlines()[1].split() == ["2026-W47", "1400.0", "–", "2026-11-16"]
+
+
+def test_sql_folds_nothing_in_a_pipe(run: Run, shop: Path) -> None:
+    long = "x" * 900
+    assert f"{long}\n" in run("sql", "--store", shop, f"select '{long}' a").out.replace(" ", "")
+
+
+def test_kpis_are_listed_and_shown(run: Run, shop: Path) -> None:
+    record = run("kpis", "acos", "--json", "--store", shop).json
+    assert [(k["id"], k["formula"], k["target"], k["breach"]) for k in record] == [
+        ("acos", "spend / ad_sales", "≤ 25.0%", "≤ 30.0%")
+    ]
+    assert len(run("kpis", "--json").json) >= 30
+    assert "spend / ad_sales" in run("kpis", "acos").out
+    assert run("kpis", "gmv", "--language", "zh", "--json").json[0]["name"] == "销售额"
+    assert "sp_clicks" in run("kpis", "--measures").out
+
+
+def test_identify_stores_nothing_and_knows_the_store_s_settings(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    assert run("init", folder, "--marketplace", "US").code == 0
+    file = folder / "exports" / "BusinessReport-11-26-26.csv"
+    file.write_text(stores.by_date(date(2026, 11, 16)), "utf-8")
+    ran = run("identify", file, "--json")
+    (record,) = ran.json
+    assert (ran.code, record["outcome"], record["marketplace"], record["rows"]) == (0, "read", "US", 7)
+    assert (record["from"], record["to"], record["totals"]["gmv"]) == ("2026-11-16", "2026-11-22", "1400.0000")
+    assert not (folder / "xlops.duckdb").exists()
+
+
+def test_init_build_check_in_the_store_s_own_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = run("init", tmp_path / "my shop", "--marketplace", "US", "--marketplace", "DE", "--language", "zh")
+    assert (made.code, [Path(p).name for p in made.out.splitlines()]) == (0, ["exports", "us", "de", "xlops.toml"])
+    monkeypatch.chdir(tmp_path / "my shop")
+    (Path("exports") / "us" / "BusinessReport-11-26-26.csv").write_text(stores.by_date(date(2026, 11, 16)), "utf-8")
+    built = run("build")
+    assert (built.code, built.out) == (0, f"{tmp_path / 'my shop' / 'my shop.xlsx'}\n")
+    assert "1 files stored (7 rows)" in built.err
+    assert "made W47 2026" in built.err
+    again = run("build")
+    assert (again.code, "up to date" in again.err, again.out) == (0, True, built.out)
+    assert run("review", "week", "--close").err.count("closed W47 2026") == 1
+    assert run("check", "--period", "2026-W47").out.startswith("2026-W47  2026-11-16 … 2026-11-22  ALL  USD  最终")
+
+
+def test_forget_takes_a_file_out_again(run: Run, tmp_path: Path) -> None:
+    folder = new_shop(tmp_path)
+    ran = run("forget", "BusinessReport-11-26-26.csv", "--store", folder)
+    assert (ran.code, ran.out, ran.err) == (0, "", "1 file forgotten\n")
+    assert run("check", "--store", folder).code == 1
+    assert (folder / "exports" / "BusinessReport-11-26-26.csv").exists()
+
+
+def test_template_new_keeps_the_contract(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "own.xlsx"
+    assert run("template", "new", path, "--language", "zh").out == f"{path}\n"
+    assert run("template", "check", path).out == f"✔ {path} keeps the contract\n"
+
+
+def test_demo_writes_a_store(run: Run, tmp_path: Path) -> None:
+    ran = run("demo", tmp_path / "demo", "--no-build")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == f"240 exports written to {tmp_path / 'demo' / 'exports'}\n"
+
+
+# -- exit codes ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("level", "code"), [("never", 0), ("breach", 0), ("warn", 3)])
+def test_check_leaves_with_3_where_a_threshold_is_reached(run: Run, shop: Path, level: str, code: int) -> None:
+    assert run("check", "--store", shop, "--fail-on", level).code == code
+
+
+def test_a_refused_file_leaves_with_1_and_the_good_one_is_stored(run: Run, tmp_path: Path) -> None:
+    folder = new_shop(tmp_path)
+    (folder / "exports" / "report.csv").write_text("a,b\n1,2\n", "utf-8")
+    ran = run("ingest", "--store", folder)
+    assert (ran.code, ran.out) == (1, "")
+    assert "✖ report.csv: " in ran.err
+    assert run("ingest", "--store", folder).code == 0  # remembered, not tried again (rule D4)
+    assert run("status", "--store", folder, "--json").json["refused"][0]["file"] == "report.csv"
+
+
+WRONG: list[tuple[list[str], int, str]] = [
+    (["nosuch"], 2, "there is no command 'nosuch'"),
+    (["chek"], 2, "did you mean 'check'?"),
+    (["check", "--store", "{shop}", "--period", "2026-13"], 2, "there is no period '2026-13'"),
+    (["check", "--store", "{shop}", "--period", "2026-W60"], 2, "there is no period '2026-W60'"),
+    (["check", "--store", "{shop}", "--period", "monday"], 2, "'monday' is not a period: write a week as 2026-W47"),
+    (["check", "--store", "{shop}", "--period", "2020-W01"], 2, "2020-W01 lies outside the weeks xlops looks at"),
+    (["check", "--store", "{shop}", "--marketplace", "ZZ"], 2, "'ZZ' is no Amazon marketplace we know"),
+    (["check", "--store", "{shop}", "--marketplace", "DE"], 2, "the store has no data of DE; it has US"),
+    (["check", "--store", "{shop}", "--fail-on", "red"], 2, "'red' is not one of"),
+    (["check", "--store", "{empty}"], 1, "is no xlops store: it has no xlops.toml. Make one with `xlops init"),
+    (["build", "--store", "{shop}/nosuch"], 1, "is no xlops store"),
+    (["build", "--store", "{shop}", "--as-of", "2030-01-01"], 2, "there is no data as of 2030-01-01"),
+    (["build", "--store", "{shop}", "--as-of", "0001-01-01"], 2, "there is no data as of 0001-01-01"),
+    (["build", "--store", "{shop}", "--as-of", "yesterday"], 2, "'yesterday' does not match the format"),
+    (["build", "--store", "{shop}", "-o", "{empty}/x.doc"], 2, "let it end in .xlsx"),
+    (["build", "--store", "{shop}", "-o", "{empty}/no/x.xlsx"], 2, "no does not exist"),
+    (["build", "--store", "{shop}", "--template", "nosuch.xlsx"], 2, "'nosuch.xlsx' does not exist"),
+    (["build", "--store", "{shop}", "--template", "{shop}/xlops.toml"], 1, "is not an Excel workbook"),
+    (["review", "week", "2026-10", "--store", "{shop}"], 2, "2026-10 is a month: write `xlops review month 2026-10`"),
+    (["review", "week", "2030-W01", "--store", "{shop}"], 2, "2030-W01 cannot be reviewed"),
+    (["review", "year", "--store", "{shop}"], 2, "'year' is not one of"),
+    (["sql", "--store", "{shop}", "drop table file"], 2, "xlops sql only reads"),
+    (["sql", "--store", "{shop}", "select 1; select 2"], 2, "write one SELECT statement"),
+    (["sql", "--store", "{shop}", ""], 2, "write one SELECT statement"),
+    (["sql", "--store", "{shop}", "select * from nosuch"], 2, "Table with name nosuch does not exist"),
+    (["sql", "--store", "{shop}", "select * from read_text('/etc/hostname')"], 2, "disabled by configuration"),
+    (["sql", "--store", "{shop}", "select * from settings"], 2, "Table with name settings does not exist"),
+    (["kpis", "nosuch"], 2, "'nosuch' is no KPI"),
+    (["forget", "nosuch.csv", "--store", "{shop}"], 2, "the store knows no file 'nosuch.csv'"),
+    (["ingest", "nosuch", "--store", "{shop}"], 2, "nosuch does not exist"),
+    (["ingest", "--period", "2026-99", "--store", "{shop}"], 2, "there is no period '2026-99'"),
+    (["ingest", "--marketplace", "Mars", "--store", "{shop}"], 2, "'Mars' is no Amazon marketplace"),
+    (["identify", "nosuch"], 2, "nosuch does not exist"),
+    (["identify"], 2, "Missing argument"),
+    (["init", "{shop}"], 2, "is a store already: nothing was changed"),
+    (["init", "{empty}/new", "--marketplace", "Mars"], 2, "is no Amazon marketplace we know"),
+    (["init", "/proc/nope"], 1, "/proc/nope: No such file or directory"),
+    (["demo", "{shop}"], 2, "is not empty: name a new folder for the demo"),
+    (["template", "check", "{shop}/xlops.toml"], 1, "is not an Excel workbook"),
+    (["template", "new", "{shop}/xlops.toml"], 2, "is there already: nothing was changed"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "said"), WRONG, ids=lambda v: " ".join(v) if isinstance(v, list) else "")
+def test_wrong_input_is_one_clear_sentence(
+    run: Run, shop: Path, tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    before = sorted(p.name for p in shop.iterdir())
+    ran = run(*(a.format(shop=shop, empty=tmp_path) for a in arguments))
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+    assert sorted(p.name for p in shop.iterdir() if p.name != ".xlops.lock") == [n for n in before if n[0] != "."]
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("langage = 'en'", "unknown setting 'langage'; did you mean 'language'?"),
+        ("language = 'fr'", "language = 'fr'"),
+        ("a = [", "is not valid TOML"),
+        ("[target.acoss]\ntarget = 0.2", "acoss"),
+        ("[target.acos]\ntarget = 0.5", "acos, xlops.toml"),
+        ("[target.acos]\ntarget = [0.1, 0.2]", "acos"),
+        ("[target.roas]\ntarget = 5", "roas: its target is computed from acos; set that one"),
+        ("[kpi.mine]\nen = 'Mine'\nzh = '我'\nformula = 'spend / nosuch'\nunit = 'money'", "nosuch"),
+        ("[[rate]]\nday = 2026-01-01\ncurrency = 'EUR'\nrate = -1", "rate"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_sentence(run: Run, shop: Path, tmp_path: Path, toml: str, said: str) -> None:
+    folder = stores.copy_store(shop, tmp_path / "shop")
+    (folder / "xlops.toml").write_text(toml + "\n", "utf-8")
+    for command in (["check"], ["build"]):
+        ran = run(*command, "--store", folder)
+        assert (ran.code, ran.out) == (1, "") or ran.code == 2
+        assert said in ran.err
+        assert "Traceback" not in ran.err
+    assert not (folder / "shop.xlsx").exists()
+
+
+# -- help, and as a program ------------------------------------------------------------------------------------------
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    for name in cli.list_commands(None):  # type: ignore[arg-type]
+        shown = CliRunner().invoke(cli, [name, "--help"])
+        assert shown.exit_code == 0
+        assert f"Example: xlops {name}" in shown.output or name == "template"
+
+
+def xlops(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "xlops", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, timeout=60, check=False, **options)
+
+
+def test_help_answers_at_once() -> None:
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        assert xlops("--help").stdout.startswith(b"Usage: ")
+        seconds.append(time.perf_counter() - started)
+    assert min(seconds) < 0.3
+
+
+def test_a_program_splits_result_and_talk(shop: Path) -> None:
+    ran = xlops("check", "--store", shop, "--json")
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert json.loads(ran.stdout)["period"] == "2026-W47"
+    failed = xlops("check", "--store", shop, "--fail-on", "warn", env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    assert (failed.returncode, "▲ warn" in failed.stdout.decode("utf-8")) == (3, True)
+    wrong = xlops("check", "--store", shop, "--period", "x")
+    assert (wrong.returncode, wrong.stdout) == (2, b"")
+    assert wrong.stderr.startswith(b"xlops: 'x' is not a period")

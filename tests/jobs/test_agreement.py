@@ -1,0 +1,89 @@
+"""One definition, many surfaces: Board, the SQL views and the Python functions say the same of every period."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+from xlops.jobs.check import as_record, check
+from xlops.jobs.sql import query
+from xlops.kpis.surfaces.python import evaluate
+from xlops.measures import ALL
+from xlops.review.scorecard import Board, State, worst_first
+from xlops.settings import load_settings
+from xlops.targets import Status, judge
+
+
+def agree(one: float | None, other: float | None) -> bool:
+    if one is None or other is None or other != other:
+        return one is None and (other is None or other != other)
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+
+
+@pytest.mark.parametrize(("view", "kind"), [("kpi_weekly", "weeks"), ("kpi_monthly", "months")])
+def test_every_kpi_is_the_same_in_sql_and_in_python(demo_store: Path, board: Board, view: str, kind: str) -> None:
+    periods = board.weeks if kind == "weeks" else board.months
+    rows = query(demo_store, load_settings(demo_store), f"select * from {view}").to_dict("records")
+    found = {(r["period"], r["marketplace"]): r for r in rows}
+    assert len(found) == len(rows) == len(periods) * 3
+    wrong, values = [], 0
+    for period in periods:
+        for scope in (ALL, "US", "DE"):
+            row, given = found[period.label, scope], board.inputs(period, scope)
+            for kpi in board.catalogue.values():
+                ours = board.value(kpi, period, scope)
+                values += ours is not None
+                if not agree(ours, row[kpi.id]) or ours != evaluate(kpi.formula, given):
+                    wrong.append((period.label, scope, kpi.id, ours, row[kpi.id]))
+    assert wrong == []
+    assert values > len(periods) * 3 * 8
+
+
+def test_check_is_the_board_s_scorecard(demo_store: Path, board: Board) -> None:
+    for period, scope in (("2026-W47", ALL), ("2026-W41", "DE"), ("2026-10", "US")):
+        result = check(demo_store, load_settings(demo_store), period, scope)
+        record = as_record(result)
+        mine = {s.kpi.id: s for s in board.scorecard(result.period, scope)}
+        assert [(k["value"], k["status"]) for k in record["kpis"]] == [
+            (mine[k["id"]].value, mine[k["id"]].status.value) for k in record["kpis"]
+        ]
+
+
+def test_n7_the_status_of_a_score_is_the_one_rule(board: Board) -> None:
+    for period in (board.weeks[-1], board.weeks[-9], board.months[-2]):
+        for scope in board.scopes:
+            for s in board.scorecard(period, scope):
+                ok = s.kpi.sample_ok(board.inputs(period, scope))
+                status = judge(s.value, s.target, judged=s.judged, sample_ok=ok, mature=s.mature, worst=s.worst)
+                assert s.status is status
+
+
+def test_n5_a_measure_of_all_marketplaces_needs_every_one_of_them(board: Board) -> None:
+    for row in board.rows:
+        if row.marketplace == ALL:
+            parts = [board.row(row.period, m) for m in board.scopes[1:]]
+            assert set(row.values) <= set.intersection(*(set(p.values) for p in parts if p))
+
+
+def test_n6_spend_without_sales_is_a_breach_and_stands_first(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = board.inputs(board.weeks[-9], ALL) | {"spend": 500.0, "ad_sales": 0.0, "clicks": 400.0, "gmv": 1.0}
+    monkeypatch.setattr(board, "inputs", lambda period, marketplace: given)
+    scores = {s.kpi.id: s for s in board.scorecard(board.weeks[-9])}
+    acos = scores["acos"]
+    assert (acos.value, acos.worst, acos.status, acos.badness) == (None, True, Status.BREACH, math.inf)
+    order = [s.kpi.id for s in worst_first(scores.values())]
+    assert (order[0], "roas" in order) == ("acos", False)
+    few = given | {"clicks": 3.0}
+    monkeypatch.setattr(board, "inputs", lambda period, marketplace: few)
+    assert board.score(board.catalogue["acos"], board.weeks[-9]).status is Status.LOW_SAMPLE
+
+
+def test_n10_what_still_moves_is_preliminary_and_never_a_breach(board: Board) -> None:
+    week = board.weeks[-1]
+    moving = [s for s in board.scorecard(week) if not s.mature]
+    assert {s.status for s in moving} <= {Status.PRELIMINARY, Status.NO_DATA, Status.LOW_SAMPLE}
+    assert {"acos", "gmv"} <= {s.kpi.id for s in moving}
+    assert (board.state(week), board.state(board.weeks[-9])) == (State.PRELIMINARY, State.FINAL)
+    assert not {s.kpi.id for s in worst_first(board.scorecard(week))} & {s.kpi.id for s in moving}

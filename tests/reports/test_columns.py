@@ -1,0 +1,304 @@
+"""Numbers as reports write them: thousands of spellings of known numbers, and everything that is no number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xlops.reports.columns import PLAIN, Asin, Count, Form, Locale, Money, Share, decimal_mark, leaves_open
+from xlops.reports.reading import prepare
+
+DOT, COMMA = Locale(".", "."), Locale(",", ",")
+WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@pytest.fixture(scope="module")
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as con:
+        prepare(con)
+        yield con
+
+
+def values(con: duckdb.DuckDBPyConnection, expression: str, texts: list[str]) -> list[object]:
+    """The expression over `v` for every text, in order."""
+    con.execute("create or replace temp table spelt (n integer, v varchar)")
+    if texts:
+        con.execute("insert into spelt select unnest(range(?)), unnest(?::varchar[])", [len(texts), texts])
+    return [r[0] for r in con.execute(f"select {expression} from spelt order by n").fetchall()]
+
+
+def grouped(whole: str, mark: str) -> str:
+    """1234567 as 1,234,567, or, with the mark `lakh`, as 12,34,567."""
+    if mark == "lakh":
+        head, tail = whole[:-3], whole[-3:]
+        pairs = re.findall(r"\d{1,2}", head[::-1])
+        return ",".join([*(p[::-1] for p in reversed(pairs)), tail])
+    groups = []
+    while whole:
+        whole, group = whole[:-3], whole[-3:]
+        groups.append(group)
+    return mark.join(reversed(groups))
+
+
+def spellings(number: Decimal, decimal: str) -> Iterator[str]:
+    """Ways to write a number with a decimal mark, all of which mean it and nothing else."""
+    sign, text = ("-", str(-number)) if number < 0 else ("", str(number))
+    whole, _, cents = text.partition(".")
+    tail = decimal + cents if cents else ""
+    groupings = [",", "lakh"] if decimal == "." else ["."]
+    for mark in ["", *groupings, " ", "\u00a0", "\u202f", "'", "’"]:
+        bare = (grouped(whole, mark) if mark else whole) + tail
+        marks = [
+            ("", ""),
+            ("$", ""),
+            ("US$", ""),
+            ("€", ""),
+            ("AED ", ""),
+            ("AED\u00a0", ""),
+            ("R$ ", ""),
+            ("Rs.", ""),
+            ("￥", ""),
+            ("", " €"),
+            ("", "\u00a0€"),
+            ("", " zł"),
+            ("", " kr"),
+            ("", " EUR"),
+            ("", "円"),
+        ]
+        for before, after in marks:
+            yield f"{sign}{before}{bare}{after}"
+            if sign:
+                yield f"{before}-{bare}{after}"
+                yield f"({before}{bare}{after})"
+                yield f"{before}{bare}-{after}"
+                yield f"−{before}{bare}{after}"
+        yield sign + bare.translate(WIDE_DIGITS)
+        yield f" {sign}{bare}\t"
+
+
+NUMBERS = [
+    Decimal(n)
+    for n in (
+        "0",
+        "7",
+        "12",
+        "345",
+        "1234",
+        "12345",
+        "123456",
+        "1234567",
+        "12345678",
+        "0.5",
+        "12.3",
+        "12.34",
+        "1234.56",
+        "123456.78",
+        "1234567.8901",
+        "0.0004",
+        "999.99",
+        "1000.00",
+    )
+]
+
+
+@pytest.mark.parametrize("locale", [DOT, COMMA], ids=["point", "comma"])
+def test_money_in_every_spelling(con: duckdb.DuckDBPyConnection, locale: Locale) -> None:
+    numbers = [n * sign for n in NUMBERS for sign in (1, -1)]
+    cases = [(n, text) for n in numbers for text in spellings(n, locale.decimal)]
+    found = values(con, Money("x").sql("v", locale), [text for _, text in cases])
+    assert [(text, got) for (n, text), got in zip(cases, found, strict=True) if got != n] == []
+    assert len(cases) > 4_000
+
+
+@pytest.mark.parametrize("locale", [DOT, COMMA], ids=["point", "comma"])
+def test_counts_in_every_grouping(con: duckdb.DuckDBPyConnection, locale: Locale) -> None:
+    marks = [",", " ", "\u00a0", "'", "lakh" if locale.decimal == "." else "."]
+    cases = [
+        (n * sign, f"{'-' if sign < 0 else ''}{grouped(str(n), mark)}{tail}")
+        for n in (0, 7, 999, 1000, 12345, 1234567)
+        for sign in (1, -1)
+        for mark in marks
+        for tail in ("", f"{locale.decimal}0", f"{locale.decimal}00")
+    ]
+    found = values(con, Count("x").sql("v", locale), [text for _, text in cases])
+    assert [(text, got) for (n, text), got in zip(cases, found, strict=True) if got != n] == []
+
+
+NO_NUMBER = [
+    "",
+    "--",
+    "-",
+    "N/A",
+    "abc",
+    "1,23",
+    "1,234,56",
+    "12 34",
+    "1.2.3",
+    "1,2,3",
+    "< 1%",
+    ">100,000",
+    "1e3",
+    "1E+05",
+    "1.5e1",
+    "0x10",
+    "0b11",
+    "1_000",
+    "12%",
+    "12kr34",
+    "true",
+    "inf",
+    "nan",
+    "--5",
+    "5-6",
+    "(5",
+    "5)",
+    "$",
+    "$$5",
+    ".",
+    "1,234 567",
+    "1'234,567",
+    "2026-11-23",
+    "23.11.2026",
+    "11:30",
+    "#N/A",
+    "=1+1",
+    "12 %",
+    "113.38 -409",
+    "١٢",
+    "１,２３",
+    "99999999999999999999",
+    "1 ,234",
+    "5€6",
+    "1.234,56",
+]
+
+
+def test_what_is_no_amount_is_none(con: duckdb.DuckDBPyConnection) -> None:
+    found = values(con, Money("x").sql("v", DOT), NO_NUMBER)
+    assert dict(zip(NO_NUMBER, found, strict=True)) == dict.fromkeys(NO_NUMBER)
+
+
+def test_what_is_no_amount_with_decimal_commas_is_none(con: duckdb.DuckDBPyConnection) -> None:
+    texts = ["1,234.56", "12.34", "1.23", "1.2345", "1,234,567", "1.234.56", "12,34%", "1.5"]
+    found = values(con, Money("x").sql("v", COMMA), texts)
+    assert dict(zip(texts, found, strict=True)) == dict.fromkeys(texts)
+
+
+def test_what_is_no_whole_number_is_none(con: duckdb.DuckDBPyConnection) -> None:
+    texts = [*NO_NUMBER, "1.5", "0.5", "1.6", "12.34", "$5", "8E-04", "1.000", "5 €", "1,5"]
+    found = values(con, Count("x").sql("v", DOT), texts)
+    assert dict(zip(texts, found, strict=True)) == dict.fromkeys(texts)
+
+
+def test_shares(con: duckdb.DuckDBPyConnection) -> None:
+    cases = {
+        "12.34%": 0.1234,
+        "100%": 1.0,
+        "600.00%": 6.0,
+        "12.34 %": 0.1234,
+        "12.34％": 0.1234,
+        "0.0238": 0.0238,
+        "1": 1.0,
+        "0": 0.0,
+        "43": None,
+        "< 1%": None,
+        "--": None,
+        "12,34%": None,
+        "%": None,
+    }
+    found = values(con, Share("x").sql("v", DOT), list(cases))
+    assert dict(zip(cases, found, strict=True)) == pytest.approx(cases)
+    commas = {"12,34 %": 0.1234, "95,5%": 0.955, "16.40%": None, "1.234,5%": 12.345}
+    found = values(con, Share("x").sql("v", COMMA), list(commas))
+    assert dict(zip(commas, found, strict=True)) == pytest.approx(commas)
+
+
+def test_asins_are_upper_case_and_have_a_digit(con: duckdb.DuckDBPyConnection) -> None:
+    cases = {
+        "B07TEST001": "B07TEST001",
+        " b07test001 ": "B07TEST001",
+        '="0123456789"': "0123456789",
+        "Total": None,
+        "": None,
+        "1.23E+09": None,
+        "合计": None,
+        "--": None,
+    }
+    assert dict(zip(cases, values(con, Asin("x").sql("v", DOT), list(cases)), strict=True)) == cases
+
+
+ODD = st.text(alphabet="0123456789.,-+eE_x$€%() '\u00a0\t１　kr", max_size=9)
+NUMBERISH = st.from_regex(r"[-+]?[$€]?[0-9]{0,4}([.,][0-9]{2,3}){0,3}[eE_]?[0-9]{0,2}%?", fullmatch=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(ODD, NUMBERISH), min_size=100, max_size=300))
+def test_the_short_ways_agree_with_the_whole_rule(texts: list[str]) -> None:
+    """Where a column is found to be plain, reading it plainly gives what the full rule gives, value by value."""
+    with duckdb.connect() as con:
+        prepare(con)
+        for locale in (DOT, COMMA):
+            for column in (Money("x"), Count("x")):
+                plain = column.digits_only("v", locale)
+                query = f"case when v is null or ({plain}) then {column.sql('v', locale, Form.DIGITS)} is not distinct from "
+                agrees = values(con, f"{query} {column.sql('v', locale)} else true end", texts)
+                assert [t for t, same in zip(texts, agrees, strict=True) if not same] == []
+        marked = f"case when regexp_full_match(v, '{PLAIN}') then {Money('x').sql('v', DOT, Form.MARKED)} is not distinct from "
+        agrees = values(con, f"{marked} {Money('x').sql('v', DOT)} else true end", texts)
+        assert [t for t, same in zip(texts, agrees, strict=True) if not same] == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(ODD, min_size=50, max_size=200))
+def test_no_text_means_two_numbers(texts: list[str]) -> None:
+    """What is read with a point and with a comma differs only where one mark with three digits leaves it open."""
+    with duckdb.connect() as con:
+        prepare(con)
+        both = zip(
+            texts,
+            values(con, Money("x").sql("v", DOT), texts),
+            values(con, Money("x").sql("v", COMMA), texts),
+            strict=True,
+        )
+        differ = [t for t, dot, comma in both if dot is not None and comma is not None and dot != comma]
+        assert [t for t in differ if not re.search(r"[.,]\d{3}(?!\d)", t.translate({0xFF11: "1"}))] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "mark"),
+    [
+        (["1.234,56 €"], ","),
+        (["1,234.56"], "."),
+        (["12,34"], ","),
+        (["12.3456"], "."),
+        (["1,234"], None),
+        (["1.234"], None),
+        (["1.234.567"], ","),
+        (["1,234,567"], "."),
+        (["0.125"], "."),
+        (["1,234", "5.60"], "."),
+        (["1.234,56", "1,234.56"], "?"),
+        (["5.60", "5,60"], "?"),
+        ([], None),
+        (["17", "--"], None),
+    ],
+)
+def test_the_decimal_mark_of_a_file(values: list[str], mark: str | None) -> None:
+    assert decimal_mark(values) == mark
+
+
+def test_one_mark_with_three_digits_leaves_it_open() -> None:
+    assert [leaves_open([v]) for v in ("1,234", "1.234", "0.125", "12.34", "1,234.5", "1234")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]

@@ -1,0 +1,5 @@
+"""What is measured of the demo store, and its workbooks, made once for all tests."""
+
+from tests.stores import board, built_en, built_zh
+
+__all__ = ["board", "built_en", "built_zh"]

@@ -1,0 +1,120 @@
+"""What a review says first, its order, its keys, and the summary of at most a hundred characters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xlops.kpis import Lang
+from xlops.review.movers import Mover
+from xlops.review.observations import Observation, observe, summary
+from xlops.review.scorecard import Board, Score
+from xlops.review.words import money, shown
+from xlops.targets import Status
+
+NONE = pd.DataFrame()
+EXTREME = st.one_of(st.floats(-1e15, 1e15), st.sampled_from([0.0, -0.0, 1e-9, 1e15, -1e15, 99_999_999.99]))
+CAUSES = ("sessions", "conversion", "price", "other", None)
+
+
+def changed(scores: list[Score], **values: float | None) -> list[Score]:
+    return [replace(s, value=values[s.kpi.id]) if s.kpi.id in values else s for s in scores]
+
+
+@pytest.fixture(scope="module")
+def scores(board: Board) -> list[Score]:
+    return board.scorecard(board.weeks[-1])
+
+
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@settings(max_examples=150)
+@given(gmv=EXTREME, wow=EXTREME, acos=EXTREME, why=st.sampled_from(CAUSES))
+def test_a_summary_is_whole_and_short(
+    board: Board, scores: list[Score], lang: Lang, gmv: float, wow: float, acos: float, why: str | None
+) -> None:
+    text = summary(board, board.weeks[-1], lang, changed(scores, gmv=gmv, gmv_wow=wow, acos=acos), why)
+    assert 0 < len(text) <= 100
+    assert text.startswith(f"GMV {money(gmv)}" if lang == "en" else f"销售额 {money(gmv)}")
+    assert text[-1] not in " ,;；，"
+    assert "{" not in text
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "no data"), ("zh", "无数据")])
+def test_n5_a_summary_without_gmv_says_no_data(board: Board, scores: list[Score], lang: Lang, said: str) -> None:
+    assert summary(board, board.weeks[-1], lang, changed(scores, gmv=None), "price") == said
+
+
+def mover(asin: str, gmv: float, before: float) -> Mover:
+    return Mover(asin, f"Title {asin}", gmv, before, gmv - before, 0.0, 0.0, 0.0)
+
+
+def about(found: list[Observation], rule: str) -> list[Observation]:
+    return [o for o in found if o.key.startswith(rule)]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_d5_observations_are_sorted_and_their_keys_are_stable(board: Board, lang: Lang) -> None:
+    moved = [mover("B1", 900, 100), mover("B2", 100, 2_000), mover("", 10, 10)]
+    for period in (board.weeks[-1], board.months[-2]):
+        found = observe(board, period, lang, moved, [], NONE, NONE)
+        weights = [o.weight for o in found]
+        assert weights == sorted(weights, reverse=True)
+        keys = [o.key for o in found]
+        assert len(set(keys)) == len(keys)
+        assert all(key.endswith(f"|{period.label}") for key in keys)
+        again = observe(board, period, "en" if lang == "zh" else "zh", moved[::-1], [], NONE, NONE)
+        assert [o.key for o in again] == keys
+        assert all(o.finding and o.evidence and o.advice for o in found)
+
+
+def test_n13_a_loss_has_a_share_of_a_falling_account_only(board: Board) -> None:
+    week = board.weeks[-1]
+    falling = about(observe(board, week, "en", [mover("B2", 100, 2_000)], [], NONE, NONE), "mover")
+    assert [(o.finding, o.status) for o in falling] == [
+        ("Title B2: GMV -1,900 (100% of the account's change)", Status.WARN)
+    ]
+    rising = observe(board, week, "en", [mover("B1", 9_000, 100), mover("B2", 100, 2_000)], [], NONE, NONE)
+    assert [o.finding for o in about(rising, "mover")] == [
+        "Title B2: GMV -1,900 (100% of all losses)", "Title B1: GMV +8,900",
+    ]  # fmt: skip
+
+
+def test_n10_a_period_that_still_moves_says_so(board: Board) -> None:
+    found = observe(board, board.weeks[-1], "en", [], [], NONE, NONE)
+    assert [o.status for o in about(found, "preliminary")] == [Status.PRELIMINARY]
+    assert about(observe(board, board.weeks[-6], "en", [], [], NONE, NONE), "preliminary") == []
+
+
+def campaign(spend: float, sales: float, market: str = "US", rate: float = 1.0) -> dict[str, object]:
+    return {
+        "marketplace": market, "campaign": "C", "clicks": 10.0, "spend": spend, "ad_sales": sales, "ad_orders": 1.0,
+        "days": 21, "rate": rate,
+    }  # fmt: skip
+
+
+def test_n6_spend_without_sales_is_the_worst_of_campaigns(board: Board) -> None:
+    rows = pd.DataFrame([campaign(500, 0), campaign(500, 900, "DE", 1.2), campaign(500, 1_000), campaign(5, 0, "DE")])
+    found = about(observe(board, board.weeks[-6], "en", [], [], rows, NONE), "campaign")
+    assert [(o.key.split("|")[1], o.status, o.finding) for o in found] == [
+        ("DE", Status.BREACH, "Campaign C: ACOS 56% on 500.00 EUR spend"),
+        ("US", Status.BREACH, "Campaign C: 500.00 USD spent, no sale"),
+        ("US", Status.BREACH, "Campaign C: ACOS 50% on 500.00 USD spend"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (None, "share", "–"), (0.246, "share", "24.6%"), (0.0, "count", "0"), (132_086.4, "money", "132,086"),
+        (-0.5, "change", "-50.0%"), (0.042, "change", "+4.2%"), (-0.013, "points", "-1.3 pp"),
+        (1e12, "money", "1,000,000,000,000"),
+        (3.5, "days", "3.5"), (250.4, "days", "250"), (0.0, "money", "0.00"),
+    ],
+)  # fmt: skip
+def test_numbers_read_as_people_write_them(value: float | None, unit: str, said: str) -> None:
+    assert shown(value, unit) == said

@@ -1,0 +1,59 @@
+"""Whether a build would change anything: all that a workbook is made from, as one fingerprint kept beside the store.
+
+A build with nothing new leaves the workbook as it is, and with it the ten dated copies of earlier ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import xlops
+from xlops.facts.history import Store
+from xlops.findings import Finding
+from xlops.settings import Settings
+from xlops.workbook.package.guards import sha256_of
+
+FILE_NAME = ".xlops.built"
+# what ingest, forget and typed targets change; the log of runs is not among it
+_STATE = (
+    "select id, sha256, name, replaces, exported_at from file order by id",
+    "select sha256, name, reason from refused order by all",
+    "select count(*), max(found_at) from finding",
+    "select count(*), sum(file), max(end_day) from owner",
+    "select * from input_target order by all",
+)
+
+
+def fingerprint(store: Store, settings: Settings, workbook: Path) -> str:
+    """Of the store's content, the settings, the workbook as it stands, and this program."""
+    found = hashlib.sha256(settings.model_dump_json().encode())
+    for query in _STATE:
+        found.update(repr(store.rows(query)).encode())
+    root = Path(xlops.__file__).parent
+    for file in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml", ".sql")):
+        stat = file.stat()
+        found.update(f"{file.relative_to(root)} {stat.st_size} {stat.st_mtime_ns}".encode())
+    found.update(f"{workbook.resolve()} {sha256_of(workbook)}".encode())
+    return found.hexdigest()
+
+
+def remember(folder: Path, key: str, findings: Sequence[Finding]) -> None:
+    """Keep the fingerprint of a build that is done, and what it found."""
+    told = [asdict(f) for f in findings]
+    try:
+        (folder / FILE_NAME).write_text(json.dumps({"built": key, "findings": told}), "utf-8")
+    except OSError:
+        (folder / FILE_NAME).unlink(missing_ok=True)  # the next build only takes longer
+
+
+def findings_of(folder: Path, key: str) -> list[Finding] | None:
+    """What the last build found, where nothing has changed since; else None."""
+    try:
+        kept = json.loads((folder / FILE_NAME).read_text("utf-8"))
+        return [Finding(**f) for f in kept["findings"]] if kept["built"] == key else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
