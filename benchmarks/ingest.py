@@ -48,7 +48,8 @@ def write_report(path: Path, rows: int) -> None:
             cells = [
                 str(first + timedelta(days=number * 90 // rows)), "No Portfolio", "USD", f"SP {campaign:03d} exact",
                 f"Group {campaign % 7}", words[(number * 7) % len(words)], "EXACT", term,
-                str(clicks * 40 + number % 37), str(clicks), f"{clicks / 4:.4f}%", f"{spend / clicks:.2f}" if clicks else "",
+                str(clicks * 40 + number % 37), str(clicks), f"{clicks / 4:.4f}%",
+                f"{spend / clicks:.2f}" if clicks else "",
                 f"{spend}", f"{sales}", f"{spend / sales * 100:.4f}%" if sales else "",
                 f"{sales / spend:.4f}" if spend else "", str(orders), str(orders), f"{orders * 10:.2f}%",
             ]  # fmt: skip
@@ -112,7 +113,8 @@ def main() -> None:
     print("| way | seconds | ratio | peak memory |\n|---|---:|---:|---:|")
     print(f"| `pandas.read_csv` + DuckDB insert | {middle['bare']:.2f} | 1.0 | {peak['bare']:.2f} GiB |")
     print(
-        f"| xlops ingest, all checks | {middle['ours']:.2f} | {middle['ours'] / middle['bare']:.2f} | {peak['ours']:.2f} GiB |"
+        f"| xlops ingest, all checks | {middle['ours']:.2f} | {middle['ours'] / middle['bare']:.2f} "
+        f"| {peak['ours']:.2f} GiB |"
     )
     print(f"\nBar: at most {BAR:.0f} × and {MOST_MEMORY} GiB.")
 

@@ -11,7 +11,8 @@ from xlops.money import Rate, Rates, currencies_of_mark
 @pytest.mark.parametrize(
     ("text", "currencies"),
     [
-        ("US$1,234.56", ("USD",)), ("$5", ("USD", "CAD", "MXN", "AUD", "SGD")), ("CA$5", ("CAD",)), ("12,34 €", ("EUR",)),
+        ("US$1,234.56", ("USD",)), ("$5", ("USD", "CAD", "MXN", "AUD", "SGD")), ("CA$5", ("CAD",)),
+        ("12,34 €", ("EUR",)),
         ("AED\u00a04,426.00", ("AED",)), ("￥1,234", ("JPY", "CNY")), ("Rs.1000.0", ("INR",)), ("1,234", None),
         ("12 zł", ("PLN",)), ("ABC 5", None),
     ],

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import openpyxl
 
 from xlops.facts.history import open_store
 from xlops.jobs.ingest import EXPORTS, Outcome, Result, ingest
@@ -54,6 +58,24 @@ def by_asin(*rows: tuple[Any, ...]) -> str:
         for p, c, s, u, g in rows or [("B0PARENT01", "B0CHILD001", 60, 5, 100.0)]
     ]
     return "\n".join([BY_ASIN_HEADER, *lines]) + "\n"
+
+
+def zipped(*members: tuple[str, bytes], kind: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", kind) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def workbook(rows: Sequence[Sequence[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(list(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 @dataclass

@@ -67,7 +67,7 @@ FILES = {
 def test_d2_any_order_of_files_gives_the_same_store(
     order: list[str], cut: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    def store(files: list[list[str]]) -> tuple[object, object]:
+    def store(files: list[list[str]]) -> tuple[object, list[tuple[str, str, str]]]:
         home = Home(tmp_path_factory.mktemp("store"))
         for run in files:
             for name in run:
@@ -217,7 +217,10 @@ def test_the_demo_store_read_in_groups_is_the_demo_store_read_one_by_one(
     some = sorted(p for p in (demo_store / "exports").rglob("*") if p.is_file())[::4]
     ingest(tmp_path, home.settings, some)
     for view in VIEWS:
-        query = f"select v.* exclude (file) from fact_{view} v join file f on f.id = v.file where f.sha256 in (select sha256 from mine)"
+        query = (
+            f"select v.* exclude (file) from fact_{view} v join file f on f.id = v.file "
+            "where f.sha256 in (select sha256 from mine)"
+        )
         with open_store(demo_store, read_only=True) as whole, open_store(tmp_path) as alone:
             shas = [r[0] for r in alone.rows("select sha256 from file")]
             for store in (whole, alone):

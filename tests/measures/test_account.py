@@ -11,8 +11,7 @@ import pytest
 
 from tests.jobs.exports import BY_SKU_HEADER, FIRST, Home, by_asin, by_date, term_days, terms
 from xlops.facts.history import open_store
-from xlops.measures import Account
-from xlops.measures.account import PeriodMeasures
+from xlops.measures import Account, PeriodMeasures
 from xlops.periods import Month, Week
 from xlops.settings import Settings
 
@@ -52,8 +51,8 @@ def test_n1_sessions_of_the_account_never_come_from_asins(home: Home) -> None:
 
 
 def test_n1_spend_of_campaigns_and_terms_is_never_added(home: Home) -> None:
-    campaign = "Date,Currency,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales ,7 Day Total Orders (#),7 Day Total Units (#)\n"
-    campaign += "".join(f"2026-11-{d:02d},USD,Camp,150,3,2.75,20,1,1\n" for d in range(2, 9))
+    campaign = "Date,Currency,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales ,7 Day Total Orders (#)\n"
+    campaign += "".join(f"2026-11-{d:02d},USD,Camp,150,3,2.75,20,1\n" for d in range(2, 9))
     home.put("us/Sponsored Products campaigns.csv", campaign)
     home.put("us/Sponsored Products terms.csv", term_days(7))
     home.ingest()

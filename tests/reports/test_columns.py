@@ -246,10 +246,12 @@ def test_the_short_ways_agree_with_the_whole_rule(texts: list[str]) -> None:
         for locale in (DOT, COMMA):
             for column in (Money("x"), Count("x")):
                 plain = column.digits_only("v", locale)
-                query = f"case when v is null or ({plain}) then {column.sql('v', locale, Form.DIGITS)} is not distinct from "
+                short = column.sql("v", locale, Form.DIGITS)
+                query = f"case when v is null or ({plain}) then {short} is not distinct from "
                 agrees = values(con, f"{query} {column.sql('v', locale)} else true end", texts)
                 assert [t for t, same in zip(texts, agrees, strict=True) if not same] == []
-        marked = f"case when regexp_full_match(v, '{PLAIN}') then {Money('x').sql('v', DOT, Form.MARKED)} is not distinct from "
+        short = Money("x").sql("v", DOT, Form.MARKED)
+        marked = f"case when regexp_full_match(v, '{PLAIN}') then {short} is not distinct from "
         agrees = values(con, f"{marked} {Money('x').sql('v', DOT)} else true end", texts)
         assert [t for t, same in zip(texts, agrees, strict=True) if not same] == []
 

@@ -10,7 +10,8 @@ from xlops.reports.headers import attribution_days, normalise, vocabularies
 @pytest.mark.parametrize(
     ("family", "field", "spellings"),
     [
-        ("business", "sessions", ["Sessions - Total", "Sessions – Total", "SESSIONS — TOTAL ", "会话数 - 总计", "Sitzungen – Summe"]),
+        ("business", "sessions", ["Sessions - Total", "Sessions – Total", "SESSIONS — TOTAL ", "会话数 - 总计",
+                                  "Sitzungen – Summe"]),
         ("business", "asin", ["(Child) ASIN", "（子）ASIN", "(子)ASIN", "（子） ASIN"]),
         ("ads", "ad_sales", ["7 Day Total Sales ", "14 Day Total Sales (₹)", "7 Day Total Sales ($)", "7天总销售额",
                              "7 Tage, Umsatz gesamt (€)", "14 Day Total Sales (USD)", "\ufeff7 Day Total Sales"]),

@@ -23,7 +23,7 @@ from xlops.jobs.lock import store_lock
 from xlops.jobs.status import read_status
 from xlops.kpis import Catalogue, Kpi
 from xlops.measures import detail
-from xlops.measures.compare import differing_sources
+from xlops.measures.compare import differing_sources, strangers
 from xlops.periods import Month, Week
 from xlops.review.currency import with_all, with_rate
 from xlops.review.scorecard import Board
@@ -99,7 +99,7 @@ def build(
         board = open_board(store, settings, as_of)
         changed, refused = _read_targets(package, store, board.catalogue, board.as_of)
         board.sheet = typed_targets(store, board.catalogue)
-        board.findings += differing_sources(board.account, [*board.weeks[-5:], *board.months[-2:]])
+        board.findings += _about_data(store, board, settings)
         chosen = list(periods) if periods is not None else _due(board, standing)
         _refuse_unknown(board, chosen)
         content = Content(board, _details(store, board, settings), settings.language, settings.store, _run_id())
@@ -253,6 +253,20 @@ def _guarded(value: Any) -> Any:
 
 
 # -- what stands below the account -----------------------------------------------------------------------------------
+
+
+def _about_data(store: Store, board: Board, settings: Settings) -> list[Finding]:
+    """What stands in the way of right numbers: reports that disagree, files of another store, days without data."""
+    lacking = [
+        Finding(
+            "missing-days", file=s.marketplace, column=s.name(settings.language), value=s.dates(),
+            expected=s.menu(settings.language),
+        )
+        for s in read_status(store, settings, board.as_of).sources
+        if s.state == "behind"
+    ]  # fmt: skip
+    differing = differing_sources(board.account, [*board.weeks[-5:], *board.months[-2:]])
+    return [*differing, *strangers(store), *lacking]
 
 
 def _details(store: Store, board: Board, settings: Settings) -> Details:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.measures.account import Account
 from xlops.periods import Month, Week
@@ -56,3 +57,27 @@ def _difference(key: tuple[str, str, str], by_table: dict[str, float]) -> Findin
         value=f"{by_table[other] / first - 1:+.1%}",
         expected=f"{order[0]} {first:,.2f}, {other} {by_table[other]:,.2f}",
     )
+
+
+_KEYS = {"sales_asin": "asin", "sales_sku": "sku", "ads_campaign": "campaign", "stock_plan": "sku", "stock": "sku"}
+_LEAST_KEYS, _LEAST_FILES, _LEAST_KNOWN = 5, 3, 0.2
+
+
+def strangers(store: Store) -> list[Finding]:
+    """Files whose ASINs, SKUs or campaigns hardly occur in others of their marketplace: another store's? (rule D3)."""
+    found = []
+    for table, key in _KEYS.items():
+        query = (
+            f"with own as (select distinct t.file, f.marketplace, t.{key} as word from fact_{table} t "
+            "join file f on f.id = t.file), "
+            "spread as (select marketplace, word, count(*) as files from own group by all), "
+            "market as (select marketplace, count(distinct file) as files from own group by all) "
+            "select f.name, f.marketplace, count(*) filter (s.files > 1), count(*) from own o "
+            "join spread s using (marketplace, word) join market m using (marketplace) join file f on f.id = o.file "
+            "where m.files >= ? group by f.name, f.marketplace having count(*) >= ? order by f.name"
+        )
+        for name, _, known, words in store.rows(query, [_LEAST_FILES, _LEAST_KEYS]):
+            if known / words < _LEAST_KNOWN:
+                plural = {"asin": "ASINs", "sku": "SKUs", "campaign": "campaigns"}[key]
+                found.append(Finding("another-store", file=name, column=plural, value=f"{known} of {words}"))
+    return found

@@ -1,0 +1,149 @@
+"""Encodings, line ends, delimiters, and single bad rows in good files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.exports import Home, term_days, terms, workbook, zipped
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+ENCODINGS: dict[str, Callable[[str], bytes]] = {
+    "UTF-8": lambda t: t.encode(),
+    "UTF-8 with BOM": lambda t: t.encode("utf-8-sig"),
+    "UTF-16 with BOM": lambda t: t.encode("utf-16"),
+    "UTF-16 LE without BOM": lambda t: t.encode("utf-16-le"),
+    "UTF-16 BE without BOM": lambda t: t.encode("utf-16-be"),
+    "NUL bytes": lambda t: t.replace("Camp", "Ca\x00mp").encode(),
+    "bare CR": lambda t: t.replace("\n", "\r").encode(),
+    "CRLF": lambda t: t.replace("\n", "\r\n").encode(),
+    "mixed line ends": lambda t: t.replace("\n", "\r\n", 3).encode(),
+    "no last line end": lambda t: t.rstrip("\n").encode(),
+    "tabs": lambda t: t.replace(",", "\t").encode(),
+    "semicolons": lambda t: t.replace(",", ";").encode(),
+    "trailing commas": lambda t: t.replace("\n", ",\n").encode(),
+    "preamble": lambda t: ("Report of everything\n\n" + t).encode(),
+    "blank lines at the end": lambda t: (t + "\n\n").encode(),
+    "a glob for a name": lambda t: t.encode(),
+    "in a zip with a path that climbs": lambda t: zipped(("../../etc/Sponsored Products.csv", t.encode())),
+}
+
+
+@pytest.mark.parametrize("form", ENCODINGS)
+def test_every_form_of_text_gives_the_same_rows(form: str, home: Home) -> None:
+    name = {"a glob for a name": "us/terms [1]*.csv"}.get(form, "us/t.zip" if "zip" in form else "us/terms.csv")
+    home.put(name, ENCODINGS[form](term_days()))
+    result = home.ingest()
+    assert [(o.what, o.reason) for o in result.outcomes] == [("stored", "")]
+    assert home.rows("select count(*), sum(spend), sum(clicks), min(day), max(term), min(campaign) from ads_term") == [
+        (7, 17.5, 21, date(2026, 11, 2), "term 6", "Camp")
+    ]
+    assert not (home.folder.parent / "etc").exists()
+
+
+LEGACY = {
+    "gb18030": (
+        "日期,货币,广告活动名称,广告组名称,投放,匹配类型,客户搜索词,展示量,点击量,花费,7天总销售额,7天总订单数(#),7天总销售量(#)",
+        "夏季促销 套装",
+    ),
+    "cp932": (
+        (
+            "日付,通貨,キャンペーン名,広告グループ名,ターゲティング,マッチタイプ,カスタマーの検索キーワード,インプレッション,"
+            "クリック数,費用,広告がクリックされてから7日間の総売上高,広告がクリックされてから7日間の合計注文数,"
+            "広告がクリックされてから7日間の合計販売数"
+        ),
+        "夏のセール",
+    ),
+    "cp1252": (
+        (
+            "Datum,Währung,Kampagnenname,Anzeigengruppenname,Ausrichtung,Übereinstimmungstyp,Suchbegriff eines Kunden,"
+            'Impressionen,Klicks,Ausgaben,"7 Tage, Umsatz gesamt","7 Tage, Aufträge gesamt (#)",'
+            '"7 Tage, Einheiten gesamt (#)"'
+        ),
+        "Überraschung größer",
+    ),
+}
+
+
+@pytest.mark.parametrize("encoding", LEGACY)
+def test_legacy_encodings_by_their_header_words(encoding: str, home: Home) -> None:
+    header, campaign = LEGACY[encoding]
+    text = terms([("2026-11-02", "x", 3, "2.5", 20)], header=header).replace("Camp", campaign)
+    outcome = home.one("us/t.csv", text.encode(encoding))
+    assert (outcome.what, outcome.reason) == ("stored", "")
+    assert home.rows("select campaign, spend, ad_sales from ads_term") == [(campaign, 2.5, 20)]
+
+
+def test_a_broken_character_does_not_change_the_encoding_of_all_others(home: Home) -> None:
+    text = terms([("2026-11-02", f"Größe {n} für Äpfel", 3, "2.5", 20) for n in range(60)]).encode()
+    text = text.replace("Größe 7 ".encode(), "Größe 7 ".encode()[:-5] + b"\xc3 7 ")
+    outcome = home.one("us/t.csv", text)
+    assert (outcome.what, outcome.reason) == ("stored", "")
+    assert home.rows("select count(*) from ads_term where term like 'Größe % für Äpfel'")[0][0] >= 59
+
+
+def test_a_bad_row_is_a_finding_with_file_row_column_value_and_advice(home: Home) -> None:
+    text = term_days(200).replace(
+        "2026-11-04,USD,Camp,Group,term 2,EXACT,term 2,150,3,2.5",
+        "2026-11-04,USD,Camp,Group,term 2,EXACT,term 2,150,3,abc",
+    )
+    outcome = home.one("us/t.csv", text)
+    assert outcome.what == "stored"
+    bad = [f for f in outcome.findings if f.code == "bad-value"]
+    assert [(f.file, f.row, f.column, f.value, f.expected) for f in bad] == [("us/t.csv", 4, "Spend", "abc", "amount")]
+    assert bad[0].message() == "Spend holds 'abc', which is no amount"
+    assert bad[0].advice() == "the row was left out: correct the cell, or download the report again"
+    assert home.rows("select count(*), sum(spend) from ads_term") == [(199, 497.5)]
+
+
+def test_rows_after_a_ragged_row_keep_the_numbers_a_spreadsheet_shows(home: Home) -> None:
+    lines = term_days(200).splitlines()
+    lines[9] += ",1,2"
+    lines[29] = lines[29].replace(",2.5,", ",x,")
+    lines[49] += ",1"
+    lines[99] = lines[99].replace(",2.5,", ",y,")
+    home.settings = home.settings.model_copy(update={"bad_rows_limit": 0.05})
+    outcome = home.one("us/t.csv", "\n".join(lines) + "\n")
+    found = [(f.code, f.row) for f in outcome.findings if f.row]
+    assert sorted(found, key=lambda f: f[1] or 0) == [
+        ("ragged-row", 10), ("bad-value", 30), ("ragged-row", 50), ("bad-value", 100),
+    ]  # fmt: skip
+    assert home.rows('select count(*), max("row") from ads_term') == [(196, 201)]
+
+
+def test_too_many_bad_rows_are_refused_and_the_limit_is_the_settings(home: Home) -> None:
+    text = term_days(100).replace(",2.5,", ",x,", 3)
+    outcome = home.one("us/t.csv", text)
+    assert outcome.reason == (
+        "3 of its 100 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 2: "
+        "Spend holds 'x', which is no amount. Download the report again and do not save it from Excel"
+    )
+    home.configure('marketplaces = ["US"]\nbad_rows_limit = 0.03\n')
+    result = home.ingest()  # the settings changed: a refused file is tried again
+    assert [(o.name, o.what) for o in result.outcomes] == [("us/t.csv", "stored")]
+    assert home.rows("select count(*) from ads_term") == [(97,)]
+    assert home.rows("select * from refused") == []
+
+
+def test_a_ten_megabyte_cell_is_read(home: Home) -> None:
+    text = term_days(3).replace("term 1,EXACT", "term 1" + "x" * 10_000_000 + ",EXACT")
+    outcome = home.one("us/t.csv", text)
+    assert (outcome.what, outcome.reason) == ("stored", "")
+    assert home.rows("select count(*), sum(spend) from ads_term") == [(3, 7.5)]
+
+
+def test_excel_turned_counts_into_dates(home: Home) -> None:
+    rows = [line.split(",") for line in term_days(3).splitlines()]
+    cells: list[list[object]] = [list(r) for r in rows]
+    cells[2][8] = date(2026, 1, 5)
+    outcome = home.one("us/Sponsored Products.xlsx", workbook(cells))
+    assert outcome.what == "refused"
+    assert "Clicks holds '2026-01-05', which is no whole number" in outcome.reason
