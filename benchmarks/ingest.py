@@ -96,8 +96,8 @@ def main() -> None:
         if given.one:
             started = time.perf_counter()
             (ours if given.one == "ours" else bare)(given.file, Path(folder))
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
-            print(json.dumps({"seconds": time.perf_counter() - started, "peak": peak}))
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
+            print(json.dumps({"seconds": time.perf_counter() - started, "peak": memory}))
             return
         file = given.file or Path(folder) / "Sponsored Products Search term report.csv"
         if not file.exists():
@@ -107,14 +107,14 @@ def main() -> None:
             for way, found in runs.items():
                 found.append(run_one(way, file))
         size = file.stat().st_size
-    middle = {way: statistics.median(r["seconds"] for r in found) for way, found in runs.items()}
-    peak = {way: max(r["peak"] for r in found) for way, found in runs.items()}
+    seconds = {way: statistics.median(r["seconds"] for r in found) for way, found in runs.items()}
+    peaks = {way: max(r["peak"] for r in found) for way, found in runs.items()}
     print(f"Ingest of a search-term report of {given.rows:,} rows ({size / 1e6:.0f} MB), median of {given.repeat}:\n")
     print("| way | seconds | ratio | peak memory |\n|---|---:|---:|---:|")
-    print(f"| `pandas.read_csv` + DuckDB insert | {middle['bare']:.2f} | 1.0 | {peak['bare']:.2f} GiB |")
+    print(f"| `pandas.read_csv` + DuckDB insert | {seconds['bare']:.2f} | 1.0 | {peaks['bare']:.2f} GiB |")
     print(
-        f"| xlops ingest, all checks | {middle['ours']:.2f} | {middle['ours'] / middle['bare']:.2f} "
-        f"| {peak['ours']:.2f} GiB |"
+        f"| xlops ingest, all checks | {seconds['ours']:.2f} | {seconds['ours'] / seconds['bare']:.2f} "
+        f"| {peaks['ours']:.2f} GiB |"
     )
     print(f"\nBar: at most {BAR:.0f} × and {MOST_MEMORY} GiB.")
 

@@ -273,8 +273,8 @@ def test_n6_spend_without_sales_says_so_and_is_a_breach(tmp_path: Path) -> None:
 
 
 def test_n10_a_kpi_whose_source_still_moves_is_preliminary_and_others_are_not(tmp_path: Path) -> None:
-    measured = {"spend": 900.0, "ad_sales": 1_000.0, "clicks": 250, "oos_skus": 5, "replenishable_skus": 20}
-    row = week_row(0, **measured) | {"state": "preliminary", "moving": " sales ads sp "}
+    row = week_row(0, spend=900.0, ad_sales=1_000.0, clicks=250, oos_skus=5, replenishable_skus=20)
+    row |= {"state": "preliminary", "moving": " sales ads sp "}
     package = book(tmp_path / "b.xlsx", [row])
     assert score(package, "acos")["actual"] == pytest.approx(0.9)
     assert score(package, "acos")["status"] == "◷ preliminary"

@@ -337,8 +337,6 @@ class _Run:
                 group = [replace(r, reading=None, reason=reason, lasting=False) if r.reading else r for r in group]
         for result in group:
             self._note(result, found)
-        if read:
-            self._see()
 
     def _note(self, result: Read, found: dict[int, tuple[Finding, ...]]) -> None:
         sniffed, reading = result.sniffed, result.reading
