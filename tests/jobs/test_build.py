@@ -219,7 +219,13 @@ def test_n5_without_a_rate_nothing_is_added_up(tmp_path: Path) -> None:
         (folder / "exports" / market / "BusinessReport-11-26-26.csv").write_text(report, "utf-8")
     ingest(folder, load_settings(folder))
     done = stores.built(folder)
-    assert [(f.code, f.value) for f in done.findings] == [("missing-rate", "USD"), ("missing-rate", "EUR")]
+    lacking = "2026-10-18 – 2026-11-15"
+    assert [(f.code, f.file, f.value) for f in done.findings] == [
+        ("missing-rate", "", "USD"),
+        ("missing-rate", "", "EUR"),
+        ("missing-days", "US", lacking),
+        ("missing-days", "DE", lacking),
+    ]
     page = Inputs(next(iter(sheets_of(done.path).values())))
     assert (page.value("gmv"), page.status("gmv"), page.value("units")) == (None, "– no data", 140)
     rows = {r["key"]: (r["gmv"], r["units"], r["currency"]) for r in table(Package(done.path), "tbl_week")}
