@@ -109,6 +109,13 @@ _TABLE = [
 CODES: dict[str, Code] = {c.code: c for c in _TABLE}
 
 
+# what a column of a report should hold, as `reports/columns.py` names it
+_EXPECTED_ZH = {
+    "text": "文本", "ASIN": "ASIN", "whole number": "整数", "amount": "金额", "number": "数字", "percentage": "百分比",
+    "date": "日期",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Finding:
     """One finding. `row` counts the file's rows as a spreadsheet shows them (the header is a row too)."""
@@ -130,8 +137,10 @@ class Finding:
         return CODES[self.code].level
 
     def message(self, language: str = "en") -> str:
-        template = CODES[self.code].zh if language == "zh" else CODES[self.code].en
-        return template.format(column=self.column, value=self.value, expected=self.expected, hint=self.hint)
+        zh = language == "zh"
+        template = CODES[self.code].zh if zh else CODES[self.code].en
+        expected = _EXPECTED_ZH.get(self.expected, self.expected) if zh else self.expected
+        return template.format(column=self.column, value=self.value, expected=expected, hint=self.hint)
 
     def advice(self, language: str = "en") -> str:
         template = CODES[self.code].advice_zh if language == "zh" else CODES[self.code].advice_en

@@ -209,6 +209,24 @@ def test_a_workbook_keeps_its_one_language(kept: Path) -> None:
         stores.built(kept)
 
 
+def test_all_marketplaces_are_in_the_base_currency_on_every_day_also_where_there_is_only_one(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    (folder / "exports" / "de").mkdir(parents=True)
+    (folder / "xlops.toml").write_text(
+        'store = "One"\nmarketplaces = ["DE"]\nbase_currency = "USD"\n'
+        '[[rate]]\nday = 2026-01-01\ncurrency = "EUR"\nrate = 1.25\n',
+        "utf-8",
+    )
+    report = stores.by_date(date(2026, 11, 16)).replace("$", "€")
+    (folder / "exports" / "de" / "BusinessReport-11-26-26.csv").write_text(report, "utf-8")
+    ingest(folder, load_settings(folder))
+    rows = table(Package(stores.built(folder).path), "tbl_day")
+    own = {r["day"]: r["gmv"] for r in rows if r["marketplace"] == "DE"}
+    total = {r["day"]: (r["gmv"], r["currency"]) for r in rows if r["marketplace"] == "ALL"}
+    assert len(own) == 7
+    assert total == {day: (gmv * 1.25, "USD") for day, gmv in own.items()}
+
+
 def test_n5_without_a_rate_nothing_is_added_up(tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     (folder / "xlops.toml").parent.mkdir()

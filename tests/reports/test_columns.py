@@ -11,7 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xlops.reports.columns import PLAIN, Asin, Count, Form, Locale, Money, Share, decimal_mark, leaves_open
+from xlops.findings import Finding
+from xlops.reports.columns import (
+    PLAIN,
+    Asin,
+    Count,
+    Day,
+    Form,
+    Locale,
+    Money,
+    Number,
+    Share,
+    Text,
+    decimal_mark,
+    leaves_open,
+)
 from xlops.reports.reading import prepare
 
 DOT, COMMA = Locale(".", "."), Locale(",", ",")
@@ -304,3 +318,18 @@ def test_one_mark_with_three_digits_leaves_it_open() -> None:
         False,
         False,
     ]
+
+
+def test_every_expected_word_has_its_chinese() -> None:
+    """A bad cell is described in the store's language, the word for what was expected included."""
+    words = {kind.expected for kind in (Text, Asin, Count, Money, Number, Share, Day)}
+    said = {w: Finding("bad-value", column="花费", value="x", expected=w).message("zh") for w in words}
+    assert {w: text.removeprefix("花费 的值 'x' 不是") for w, text in said.items()} == {
+        "text": "文本",
+        "ASIN": "ASIN",
+        "whole number": "整数",
+        "amount": "金额",
+        "number": "数字",
+        "percentage": "百分比",
+        "date": "日期",
+    }

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from xlops import __version__
 from xlops.errors import StoreError, UsageError
 from xlops.facts.owners import Claim, settle
 from xlops.facts.schema import migrate
@@ -345,8 +346,8 @@ class Store:
     def log_run(self, verb: str, started: datetime, files: int, rows: int, seconds: float, outcome: str) -> None:
         """One line of the Log sheet."""
         self.con.execute(
-            "insert into run values (nextval('run_id'), ?, ?, ?, ?, ?, ?)",
-            [started, verb, files, rows, seconds, outcome],
+            "insert into run values (nextval('run_id'), ?, ?, ?, ?, ?, ?, ?)",
+            [started, verb, files, rows, seconds, outcome, __version__],
         )
 
     # -- targets that people typed -----------------------------------------------------------------------------

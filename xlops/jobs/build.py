@@ -26,6 +26,7 @@ from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
 from xlops.periods import Month, Week
 from xlops.review.currency import with_all, with_rate
+from xlops.review.freshness import Source
 from xlops.review.scorecard import Board
 from xlops.review.stock import judge_stock
 from xlops.settings import Settings
@@ -99,13 +100,14 @@ def build(
         board = open_board(store, settings, as_of)
         changed, refused = _read_targets(package, store, board.catalogue, board.as_of)
         board.sheet = typed_targets(store, board.catalogue)
-        board.findings += _about_data(store, board, settings)
+        sources = read_status(store, settings, board.as_of).sources
+        board.findings += _about_data(store, board, sources, settings.language)
         chosen = list(periods) if periods is not None else _due(board, standing)
         _refuse_unknown(board, chosen)
-        content = Content(board, _details(store, board, settings), settings.language, settings.store, _run_id())
-        plan = content.plan(chosen, package.read_table("tbl_targets"))
-        if close:
-            plan = _closing(plan, chosen)
+        content = Content(
+            board, _details(store, board, sources, settings), settings.language, settings.store, _run_id()
+        )
+        plan = content.plan(chosen, package.read_table("tbl_targets"), close=close)
         applied = apply(plan, package, standing)
         backup = _replace(package, path, seen)
         seconds = time.perf_counter() - clock
@@ -195,13 +197,6 @@ def _refuse_unknown(board: Board, periods: Sequence[Week | Month]) -> None:
             raise UsageError(f"{period.label} cannot be reviewed: no report covers it; there is data for {reach}")
 
 
-def _closing(plan: Any, periods: Sequence[Week | Month]) -> Any:
-    from dataclasses import replace
-
-    labels = {p.label for p in periods}
-    return replace(plan, reviews=tuple(replace(r, close=r.close or r.period in labels) for r in plan.reviews))
-
-
 # -- what people typed ---------------------------------------------------------------------------------------------
 
 
@@ -255,21 +250,20 @@ def _guarded(value: Any) -> Any:
 # -- what stands below the account -----------------------------------------------------------------------------------
 
 
-def _about_data(store: Store, board: Board, settings: Settings) -> list[Finding]:
+def _about_data(store: Store, board: Board, sources: Sequence[Source], language: str) -> list[Finding]:
     """What stands in the way of right numbers: reports that disagree, files of another store, days without data."""
     lacking = [
         Finding(
-            "missing-days", file=s.marketplace, column=s.name(settings.language), value=s.dates(),
-            expected=s.menu(settings.language),
+            "missing-days", file=s.marketplace, column=s.name(language), value=s.dates(), expected=s.menu(language)
         )
-        for s in read_status(store, settings, board.as_of).sources
+        for s in sources
         if s.state == "behind"
     ]  # fmt: skip
     differing = differing_sources(board.account, [*board.weeks[-5:], *board.months[-2:]])
     return [*differing, *strangers(store), *lacking]
 
 
-def _details(store: Store, board: Board, settings: Settings) -> Details:
+def _details(store: Store, board: Board, sources: list[Source], settings: Settings) -> Details:
     account, lang = board.account, settings.language
     window = detail.term_window(account, board.as_of)
     stock = detail.stock(account, board.as_of)
@@ -283,7 +277,7 @@ def _details(store: Store, board: Board, settings: Settings) -> Details:
         skus=judge_stock(stock, settings.lead_days, board.as_of),
         stock_as_of=str(min(days))[:10] if days else "",
         campaigns=with_rate(account, detail.campaigns(account, board.as_of), board.as_of),
-        sources=read_status(store, settings, board.as_of).sources,
+        sources=sources,
         runs=_runs(store),
         files=_files(store),
         findings=log_rows([(now(), f) for f in board.findings] + store.findings(), lang),
@@ -291,12 +285,10 @@ def _details(store: Store, board: Board, settings: Settings) -> Details:
 
 
 def _runs(store: Store) -> list[dict[str, Any]]:
-    found = store.rows(f"select started_at, verb, seconds, outcome from run order by id desc limit {_LOG_ROWS}")
-    from xlops import __version__
-
+    query = f"select started_at, verb, version, seconds, outcome from run order by id desc limit {_LOG_ROWS}"
     return [
-        {"at": at, "command": verb, "version": __version__, "seconds": round(seconds, 2), "result": outcome}
-        for at, verb, seconds, outcome in found
+        {"at": at, "command": verb, "version": version, "seconds": round(seconds, 2), "result": outcome}
+        for at, verb, version, seconds, outcome in store.rows(query)
     ]
 
 

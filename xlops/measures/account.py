@@ -122,11 +122,13 @@ class Account:
                 names = (*_ADS, *_SP.values()) if product == "sp" else _ADS
                 picks += self._picks(number, found, product, row, names, ATTRIBUTION_DAYS[product])
             products.append(own if len(covered) == len(own) else [])
-        sums = self._query(picks)
+        sales: dict[int, dict[str, dict[str, float | None]]] = defaultdict(dict)
+        ads: dict[int, dict[str, dict[str, float | None]]] = defaultdict(dict)
+        for (number, table, product), values in self._query(picks).items():
+            (ads[number] if product else sales[number])[product or table] = values
         for number, row in enumerate(rows):
-            _give_sales(row, {t: sums[number, t, ""] for t in SALES_TABLES if (number, t, "") in sums})
-            by_product = {p: v for (n, _, p), v in sums.items() if n == number and p}
-            _give_ads(row, by_product, products[number])
+            _give_sales(row, sales[number])
+            _give_ads(row, ads[number], products[number])
 
     def _picks(
         self, number: int, found: tuple[str, list[Piece]], product: str, row: PeriodMeasures,

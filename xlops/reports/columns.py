@@ -95,7 +95,6 @@ class Column:
 
     type = Type.TEXT
     expected = "text"
-    expected_zh = "文本"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         """The typed value of the raw text in `ref`; NULL where it is missing or cannot be read."""
@@ -122,7 +121,6 @@ class Asin(Column):
     """An ASIN, upper case: letters and digits with at least one digit, so that no `Total` passes for one."""
 
     expected = "ASIN"
-    expected_zh = "ASIN"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         return f"xl_asin({ref})"
@@ -133,7 +131,6 @@ class Count(Column):
 
     type = Type.COUNT
     expected = "whole number"
-    expected_zh = "整数"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         if form is Form.DIGITS:
@@ -150,7 +147,6 @@ class Money(Column):
 
     type = Type.MONEY
     expected = "amount"
-    expected_zh = "金额"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         if form is Form.DIGITS:
@@ -170,7 +166,6 @@ class Number(Money):
 
     type = Type.NUMBER
     expected = "number"
-    expected_zh = "数字"
 
 
 class Share(Column):
@@ -178,7 +173,6 @@ class Share(Column):
 
     type = Type.SHARE
     expected = "percentage"
-    expected_zh = "百分比"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         number = f"xl_money_{locale.word(locale.share_decimal)}(xl_share_of({ref}))"
@@ -194,7 +188,6 @@ class Day(Column):
 
     type = Type.DAY
     expected = "date"
-    expected_zh = "日期"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         return f"{ref}.day"

@@ -15,7 +15,6 @@ from xlops.targets import Status
 SAFETY_DAYS = 14
 COVER_TARGET_DAYS = 30
 REVIEW_DAYS = 7
-OVERSTOCK_DAYS = 90
 
 
 @dataclass(frozen=True)

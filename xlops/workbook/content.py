@@ -24,7 +24,7 @@ from xlops.review.scorecard import CLOSES_AFTER_DAYS, Board
 from xlops.review.stock import SkuStock
 from xlops.targets import Status
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, fill
-from xlops.workbook.template import TABLES, measure_columns
+from xlops.workbook.template import TABLES
 
 TERMS_KEPT = 2_000
 _ASIN = re.compile(r"b0[a-z0-9]{8}$", re.I)
@@ -59,20 +59,24 @@ class Content:
 
     def __init__(self, board: Board, details: Details, lang: Lang, store_name: str, run: str) -> None:
         self.board, self.details, self.lang, self.store_name, self.run = board, details, lang, store_name, run
+        self._moved: dict[str, list[Mover]] = {}
 
-    def plan(self, periods: Sequence[Week | Month], existing_targets: dict[str, list[Any]]) -> Plan:
-        """The whole plan; `periods` are the reviews to make or refresh."""
+    def plan(
+        self, periods: Sequence[Week | Month], existing_targets: dict[str, list[Any]], *, close: bool = False
+    ) -> Plan:
+        """The whole plan; `periods` are the reviews to make or refresh, with `close` to freeze."""
         newest = self._newest(self.board.weeks)
-        reviews = tuple(self._review(p) for p in periods)
-        head = self._observations(newest)
+        lists = self._lists()
         return Plan(
             fills=(
                 self._periods("tbl_week", self.board.weeks), self._periods("tbl_month", self.board.months),
-                self._days(), self._asins(), *self._lists(), self._targets(existing_targets), self._terms(),
+                self._days(), self._asins(), *lists, self._targets(existing_targets), self._terms(),
                 self._stock(), *self._log(),
             ),
-            puts=(*self._settings(newest), *self._pickers(), *_dashboard(head, self.lang)),
-            reviews=reviews,
+            puts=(
+                *self._settings(newest), *_pickers(lists), *_dashboard(self._observations(newest), self.lang),
+            ),
+            reviews=tuple(self._review(p, close=close) for p in periods),
             as_of=self.board.as_of,
         )  # fmt: skip
 
@@ -105,23 +109,11 @@ class Content:
                     }
                     | (measured.values if measured else {})
                 )  # fmt: skip
-        names = (
-            "key",
-            "period",
-            "marketplace",
-            "currency",
-            "first_day",
-            "last_day",
-            "state",
-            "moving",
-            *measure_columns(),
-        )
-        return fill(table, rows, names)
+        return fill(table, rows, TABLES[table].written)
 
     def _days(self) -> Fill:
         frame = self.details.days
-        parts = [self._all_days(frame)] if len(self.board.scopes) > 2 else [_relabelled(frame)]
-        parts += [
+        parts = [self._all_days(frame)] + [
             group.assign(marketplace=m, currency=self.board.currency(str(m)))
             for m, group in frame.groupby("marketplace", sort=False)
         ]
@@ -230,11 +222,6 @@ class Content:
         }  # fmt: skip
         return [Put(name, [value]) for name, value in sentences.items()]
 
-    def _pickers(self) -> list[Put]:
-        """The ASIN sheet shows the best seller until somebody picks another one."""
-        listed = self._lists()[-1].columns["asin"]
-        return [Put("asin_pick", listed[:1], first_only=True)] if listed else []
-
     def _freshness(self) -> str:
         last: dict[str, str] = {}
         for s in self.details.sources:
@@ -251,12 +238,15 @@ class Content:
     # -- reviews -----------------------------------------------------------------------------------------------
 
     def _movers(self, period: Week | Month) -> list[Mover]:
+        if period.label in self._moved:
+            return self._moved[period.label]
         now, before = self._asins_of(period), self._asins_of(period.previous())
         this, last = self.board.row(period, ALL), self.board.row(period.previous(), ALL)
         change = None
         if this and last and "gmv" in this.values and "gmv" in last.values:
             change = this.values["gmv"] - last.values["gmv"]
-        return movers(now, before, change, saying("word", "all_others", self.lang))
+        self._moved[period.label] = movers(now, before, change, saying("word", "all_others", self.lang))
+        return self._moved[period.label]
 
     def _asins_of(self, period: Week | Month) -> pd.DataFrame:
         """A period's ASINs over all marketplaces, money in the base currency; empty where one lacks the report."""
@@ -272,14 +262,11 @@ class Content:
             self.details.terms,
         )  # fmt: skip
 
-    def _review(self, period: Week | Month) -> ReviewSheet:
+    def _review(self, period: Week | Month, *, close: bool) -> ReviewSheet:
         weekly = isinstance(period, Week)
         prefix = "wk" if weekly else "mo"
         moved = self._movers(period)
-        found = observe(
-            self.board, period, self.lang, moved, self.details.skus, self.details.campaigns, self.details.terms
-        )
-        rows = [_observation(o, self.lang) for o in found]
+        rows = [_observation(o, self.lang) for o in self._observations(period)]
         fills = [
             fill(f"{prefix}_findings", rows[:FIRST_FINDINGS], TABLES[f"{prefix}_findings"].written),
             fill(f"{prefix}_more", rows[FIRST_FINDINGS:], TABLES[f"{prefix}_more"].written),
@@ -302,6 +289,7 @@ class Content:
             (Put(f"{prefix}_period", [period.label]), Put(f"{prefix}_summary", [text])),
             overdue=period != self._newest(self.board.weeks if weekly else self.board.months)
             and self.board.as_of > period.span.last + timedelta(days=CLOSES_AFTER_DAYS),
+            close=close,
         )  # fmt: skip
 
 
@@ -322,6 +310,12 @@ def _account_why(board: Board, period: Week | Month) -> str | None:
     if effects is None:
         return None
     return max(zip(("sessions", "conversion", "price"), effects, strict=True), key=lambda pair: abs(pair[1]))[0]
+
+
+def _pickers(lists: Sequence[Fill]) -> list[Put]:
+    """The ASIN sheet shows the best seller until somebody picks another one."""
+    listed = next(f.columns["asin"] for f in lists if f.table == "tbl_list_asin")
+    return [Put("asin_pick", listed[:1], first_only=True)] if listed else []
 
 
 def _dashboard(found: Sequence[Observation], lang: Lang) -> list[Put]:
@@ -395,10 +389,6 @@ def _default_edges(board: Board, kpi: Kpi, lang: Lang) -> dict[str, Any]:
     if target.source == "xlops.toml":
         found["default_source"] = "xlops.toml"
     return found
-
-
-def _relabelled(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(marketplace=ALL, currency="")
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:

@@ -27,7 +27,7 @@ create table refused (sha256 varchar primary key, name varchar not null, reason 
 
 create table run (
   id integer primary key, started_at timestamp not null, verb varchar not null, files integer not null,
-  rows bigint not null, seconds double not null, outcome varchar not null
+  rows bigint not null, seconds double not null, outcome varchar not null, version varchar not null
 );
 create sequence run_id start 1;
 
