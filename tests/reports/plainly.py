@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import warnings
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,9 @@ from xlops.reports.evidence import Hints
 from xlops.reports.files import Source, hash_file, open_sources
 from xlops.reports.reading import Reading, decide, prepare, read_sheet
 from xlops.reports.sheet import open_sheets
+
+
+COPIED = datetime(2026, 11, 23)  # a copy's own time says when it was copied, not when it was exported
 
 
 def cells(path: Path, encoding: str = "utf-8-sig") -> list[list[Any]]:
@@ -59,7 +63,7 @@ def day_of(cell: Any) -> date:
 
 def read(path: Path, scratch: Path, *, name: str = "", **hints: Any) -> tuple[Reading, list[tuple[Any, ...]]]:
     """One file read by xlops: the reading, and its rows in the columns of its table. Errors: ReportError."""
-    source = open_sources(path, name or path.name, scratch)[0]
+    source = replace(open_sources(path, name or path.name, scratch)[0], modified=COPIED)
     with duckdb.connect() as con:
         prepare(con)
         sheet, kind = decide(open_sheets(source), KINDS, hints.get("kind"))
@@ -77,5 +81,5 @@ def refusal(path: Path, scratch: Path, *, name: str = "", **hints: Any) -> Repor
     raise AssertionError(f"{path.name} was read as {reading.kind}")
 
 
-def source_of(path: Path, name: str = "", modified: datetime = datetime(2026, 11, 23)) -> Source:
+def source_of(path: Path, name: str = "", modified: datetime = COPIED) -> Source:
     return Source(path, name or path.name, modified, hash_file(path), path.stat().st_size)
