@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files
 
 import click
 
@@ -13,6 +11,7 @@ from xlops.findings import CODES
 from xlops.kpis import Kpi, Lang, load, measures
 from xlops.kpis.stanza import Basis
 from xlops.reports import KINDS, Kind
+from xlops.reports.vocabulary import spellings
 from xlops.review.words import limits
 from xlops.tables import Span
 from xlops.workbook.template import CONTRACT_VERSION, NAMES, SHEETS, TABLES
@@ -193,9 +192,8 @@ def _grain(kind: Kind) -> str:
 
 
 def _known_languages(kind: Kind) -> list[str]:
-    """The languages in which `headers.toml` spells every column that the kind is recognised by."""
-    raw = tomllib.loads(files("xlops.reports").joinpath("headers.toml").read_text("utf-8"))
-    fields = raw[kind.family]
+    """The languages in which the vocabulary spells every column that the kind is recognised by."""
+    fields = spellings()[kind.family]
     return [code for code in _LANGUAGES if all(fields.get(need, {}).get(code) for need in kind.needs)]
 
 

@@ -11,6 +11,10 @@ from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.settings import FILE_NAME, load_settings
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden-update", action="store_true", help="write the goldens of tests/reports/golden anew")
+
+
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """Real exports, kept outside the repository."""

@@ -59,11 +59,25 @@ def _read() -> dict[str, Marketplace]:
 
 MARKETPLACES: dict[str, Marketplace] = _read()
 
-_BY_WORD: dict[str, str] = {
-    word.casefold(): m.code
-    for m in MARKETPLACES.values()
-    for word in (m.code, m.domain, f"www.{m.domain}", m.domain.removeprefix("amazon."), *m.names)
-} | {"uk": "GB"}
+# what Amazon's own interfaces (SP-API) call each
+_IDS = {
+    "ATVPDKIKX0DER": "US", "A2EUQ1WTGCTBG2": "CA", "A1AM78C64UM0Y8": "MX", "A2Q3Y263D00KWC": "BR",
+    "A1F83G8C2ARO7P": "GB", "A1PA6795UKMFR9": "DE", "A13V1IB3VIYZZH": "FR", "APJ6JRA9NG5V4": "IT",
+    "A1RKKUPIHCS9HS": "ES", "A1805IZSGTT6HS": "NL", "AMEN7PMS3EDWL": "BE", "A28R8C7NBKEWEA": "IE",
+    "A2NODRKZP88ZB9": "SE", "A1C3SOZRARQ6R3": "PL", "A33AVAJ2PDY3EV": "TR", "A2VIGQ35RCS4UG": "AE",
+    "A17E79C6D8DWNP": "SA", "ARBP9OOSHTCHU": "EG", "A21TJRUUN4KGV": "IN", "A1VC38T7YXB528": "JP",
+    "A39IBJ37TRP1C6": "AU", "A19VAU5U5O4RUS": "SG", "AE08WJ6YKNBMC": "ZA",
+}  # fmt: skip
+
+_BY_WORD: dict[str, str] = (
+    {
+        word.casefold(): m.code
+        for m in MARKETPLACES.values()
+        for word in (m.code, m.domain, f"www.{m.domain}", m.domain.removeprefix("amazon."), *m.names)
+    }
+    | {"uk": "GB"}
+    | {amazon_id.casefold(): code for amazon_id, code in _IDS.items()}
+)
 
 
 def find_marketplace(word: str) -> str | None:

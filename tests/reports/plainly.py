@@ -16,11 +16,11 @@ import openpyxl
 
 from xlops.errors import ReportError
 from xlops.reports import KINDS
+from xlops.reports.decision import decide
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source, hash_file, open_sources
-from xlops.reports.reading import Reading, decide, prepare, read_sheet
+from xlops.reports.reading import Reading, prepare, read_sheet
 from xlops.reports.sheet import open_sheets
-
 
 COPIED = datetime(2026, 11, 23)  # a copy's own time says when it was copied, not when it was exported
 
@@ -61,14 +61,24 @@ def day_of(cell: Any) -> date:
     return cell.date() if isinstance(cell, datetime) else date.fromisoformat(str(cell)[:10])
 
 
-def read(path: Path, scratch: Path, *, name: str = "", **hints: Any) -> tuple[Reading, list[tuple[Any, ...]]]:
-    """One file read by xlops: the reading, and its rows in the columns of its table. Errors: ReportError."""
+def read_all(
+    path: Path, scratch: Path, *, name: str = "", **hints: Any
+) -> list[tuple[Reading, list[str], list[tuple[Any, ...]]]]:
+    """Every report in a file as xlops reads it: the reading, the columns of its table, its rows."""
     source = replace(open_sources(path, name or path.name, scratch)[0], modified=COPIED)
+    found = []
     with duckdb.connect() as con:
         prepare(con)
-        sheet, kind = decide(open_sheets(source), KINDS, hints.get("kind"))
-        reading = read_sheet(con, sheet, kind, Hints(**hints), scratch)
-        rows = con.execute("select * exclude (part) from stage order by row").fetchall()
+        for sheet, kind in decide(open_sheets(source), KINDS, hints.get("kind")):
+            reading = read_sheet(con, sheet, kind, Hints(**hints), scratch)
+            rows = con.execute("select * exclude (part) from stage order by row")
+            found.append((reading, [c[0] for c in rows.description], rows.fetchall()))
+    return found
+
+
+def read(path: Path, scratch: Path, *, name: str = "", **hints: Any) -> tuple[Reading, list[tuple[Any, ...]]]:
+    """The one report in a file: the reading, and its rows. Errors: ReportError."""
+    [(reading, _, rows)] = read_all(path, scratch, name=name, **hints)
     return reading, rows
 
 

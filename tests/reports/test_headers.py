@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlops.reports.headers import attribution_days, normalise, vocabularies
+from xlops.reports.vocabulary import attribution_days, normalise, vocabularies
 
 
 @pytest.mark.parametrize(

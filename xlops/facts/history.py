@@ -192,7 +192,11 @@ class Store:
                 "file",
             )
         given = [list(files), list(files.values())] if join else []
-        self.con.execute(f"insert into fact_{table.name} select {number}, row, {names} from stage {join} {only}", given)
+        self.con.execute(
+            f'insert into fact_{table.name} (file, "row", {names}) '
+            f"select {number}, row, {names} from stage {join} {only}",
+            given,
+        )
         if first.grain is Grain.SUMMARY:
             self.con.execute(
                 f"insert into file_unit select f.id, f.first_day, f.end_day, {weights} "

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from xlops.errors import StoreError
-from xlops.tables import TABLES
+from xlops.tables import TABLES, Table
 
 
 def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
@@ -18,7 +18,7 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
     done = {r[0] for r in con.execute("select name from migration").fetchall()} if known else set()
     if unknown := done - set(steps):
         raise StoreError(f"{path} was made by a newer xlops (it has {max(unknown)}): upgrade xlops")
-    if read_only or done == set(steps):
+    if read_only or (done == set(steps) and _has_every_column(con)):
         return
     con.execute("begin")
     con.execute("create table if not exists migration (name varchar primary key)")
@@ -30,11 +30,25 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
     con.execute("commit")
 
 
+def _has_every_column(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the fact tables have the columns that they are declared with."""
+    return all(set(t.columns) <= columns for t, columns in _stored_columns(con))
+
+
+def _stored_columns(con: duckdb.DuckDBPyConnection) -> list[tuple[Table, set[str]]]:
+    stored: dict[str, set[str]] = {}
+    for table, column in con.execute("select table_name, column_name from duckdb_columns()").fetchall():
+        stored.setdefault(table, set()).add(column)
+    return [(t, stored.get(f"fact_{t.name}", set())) for t in TABLES.values()]
+
+
 def _create_fact_tables(con: duckdb.DuckDBPyConnection) -> None:
     """`fact_X` keeps every file's rows; the view `X` shows those that count, with what belongs to their file."""
-    for table in TABLES.values():
+    for table, stored in _stored_columns(con):
         columns = ", ".join(f'"{name}" {kind.sql}' for name, kind in table.columns.items())
         con.execute(f'create table if not exists fact_{table.name} (file integer not null, "row" bigint, {columns})')
+        for name in [n for n in table.columns if stored and n not in stored]:
+            con.execute(f'alter table fact_{table.name} add column "{name}" {table.columns[name].sql}')
         shown = ", ".join(f't."{name}"' for name in table.columns)
         con.execute(
             f"create or replace view {table.name} as select f.marketplace, f.currency, f.ad_product, f.grain, "

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -225,6 +225,7 @@ class _Run:
         self._slots: list[Outcome | None] = []
         self._waiting: dict[str, int] = {}  # SHA-256 of files that wait → their slot
         self._open: dict[str, tuple[tuple[int, int], set[int]]] = {}  # file → its stamp, slots that still wait
+        self._uses: Counter[Path] = Counter()  # reports that still wait in a file
         self._done: list[tuple[str, int, int]] = []  # files dealt with that the store does not know of yet
         self._seen, self._known, self._refused = store.memory() if store else ({}, {}, {})
 
@@ -262,11 +263,16 @@ class _Run:
         try:
             stamp = _stamp(file)
             sources = open_sources(file, name, self.scratch)
-            return _Looked(
-                name, stamp, [(s, None if s.sha256 in self._known else self.intake.sniff(s)) for s in sources]
-            )
+            return _Looked(name, stamp, [one for s in sources for one in self._sniff(s)])
         except Exception as why:
             return _Looked(name, stamp, [], why)
+
+    def _sniff(self, source: Source) -> list[tuple[Source, Sniffed | None]]:
+        """The reports in a file; None for what was stored before."""
+        if source.sha256 in self._known:
+            return [(source, None)]
+        sniffed = self.intake.sniff(source)
+        return [(s.source, None if s.source.sha256 in self._known else s) for s in sniffed]
 
     def _take(self, looked: _Looked) -> None:
         if looked.failure is not None:
@@ -280,6 +286,7 @@ class _Run:
         if self.writes and self.store and self._refused_named(looked.name):
             self.store.keep_refusals(looked.name, [s.sha256 for s, _ in looked.sources])
         self._open[looked.name] = (looked.stamp, {-1})
+        self._uses.update(source.path for source, _ in looked.sources)
         for source, sniffed in looked.sources:
             if source.sha256 in self._waiting:
                 self._read_all()
@@ -287,6 +294,7 @@ class _Run:
                 if self.replaces and self.writes and self.store:
                     self.store.let_replace(source.sha256)
                 self._slots.append(Outcome(source.name, "known", reason=f"stored before as {old}"))
+                self._used(source)
             elif sniffed:
                 self._take_sniffed(replace(sniffed, slot=len(self._slots), file=looked.name))
         self._close(looked.name, -1)
@@ -352,7 +360,12 @@ class _Run:
         self._slots[sniffed.slot] = outcome
         self._waiting.pop(source.sha256, None)
         self._close(sniffed.file, sniffed.slot, lasting=bool(reading) or result.lasting)
-        if source.path.is_relative_to(self.scratch):
+        self._used(source)
+
+    def _used(self, source: Source) -> None:
+        """One report of a file is dealt with; what was unpacked for it goes after the last one."""
+        self._uses[source.path] -= 1
+        if not self._uses[source.path] and source.path.is_relative_to(self.scratch):
             source.path.unlink(missing_ok=True)
 
     def _close(self, file: str, slot: int, *, lasting: bool = True) -> None:

@@ -11,9 +11,9 @@ import re
 
 from xlops.errors import AmbiguousReport
 from xlops.reports.columns import Asin, Column, Count, Day, Money, Text
-from xlops.reports.headers import attribution_days
 from xlops.reports.kind import Kind, Look
 from xlops.reports.sheet import Sheet
+from xlops.reports.vocabulary import attribution_days
 from xlops.tables import AD_PRODUCTS, Span
 
 _WORDS = {

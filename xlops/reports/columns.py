@@ -87,7 +87,7 @@ class Locale:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a report: the field of headers.toml it reads, and whether the report is useless without it."""
+    """A column of a report: the field of the vocabulary it reads, and whether the report is useless without it."""
 
     field: str
     _: KW_ONLY

@@ -152,7 +152,7 @@ def _member_time(entry: zipfile.ZipInfo) -> datetime:
 
 
 def content_kind(source: Source) -> str:
-    """`workbook` or `text` by the first bytes; UnreadableFile for what no report can be."""
+    """`workbook`, `json` or `text` by the first bytes; UnreadableFile for what no report can be."""
     with source.path.open("rb") as handle:
         head = handle.read(4096)
     if head.startswith(b"PK\x03\x04"):
@@ -173,6 +173,4 @@ def content_kind(source: Source) -> str:
         )
     if start.startswith((b"<?xml", b"<")):
         raise UnreadableFile("this is an XML file: download the report as CSV, text or Excel")
-    if start.startswith((b"{", b"[{", b"[\n", b"[\r")):
-        raise UnreadableFile("this is a JSON file: download the report as CSV, text or Excel")
-    return "text"
+    return "json" if re.match(rb"\{|\[\s*[{\[]", start) else "text"

@@ -11,9 +11,10 @@ import duckdb
 
 from xlops.errors import ReportError, StoreError
 from xlops.reports import KINDS, Kind
+from xlops.reports.decision import decide
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source
-from xlops.reports.reading import Reading, decide, read_sheets
+from xlops.reports.reading import Reading, read_sheets
 from xlops.reports.sheet import Sheet, open_sheets
 
 _TOGETHER = 24
@@ -43,8 +44,8 @@ class Sniffed:
         """Files with the same one can be read together."""
         sheet = self.sheet
         assert sheet is not None
-        if self.source.size > _SMALL_BYTES:
-            return (self.source.path,)
+        if self.source.size > _SMALL_BYTES or sheet.only:
+            return (self.source.sha256,)
         form = (sheet.form.delimiter, sheet.form.quoted) if sheet.form else ()
         return (self.kind and self.kind.name, sheet.header, sheet.header_row, sheet.header_line, form)
 
@@ -67,14 +68,14 @@ class Intake:
         self._waiting: dict[tuple[object, ...], list[Sniffed]] = {}
         self._bytes = 0
 
-    def sniff(self, source: Source) -> Sniffed:
-        """The kind of a file, or why it is refused. Errors: StoreError where the disk is full."""
+    def sniff(self, source: Source) -> list[Sniffed]:
+        """The reports in a file, or why it is refused. Errors: StoreError where the disk is full."""
         try:
-            sheet, kind = decide(open_sheets(source), KINDS, self.hints.kind)
-            return Sniffed(source, sheet, kind)
+            found = decide(open_sheets(source), KINDS, self.hints.kind)
+            return [Sniffed(sheet.source, sheet, kind) for sheet, kind in found]
         except Exception as why:
             reason, lasting = explain(why)
-            return Sniffed(source, reason=reason, lasting=lasting)
+            return [Sniffed(source, reason=reason, lasting=lasting)]
 
     def put(self, sniffed: Sniffed) -> Iterator[list[Result]]:
         """Let a file wait; the groups that became ready. `stage` holds a group's rows until the next is asked for."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
+from xlops.findings import Finding
+from xlops.periods import Span as Days
 from xlops.reports.columns import Column
+from xlops.reports.dates import parse_day
 from xlops.reports.sheet import Sheet
 from xlops.tables import TABLES, Span, Table
+
+ASKED = ("asked_from", "asked_to")
 
 
 class Look(Protocol):
@@ -20,13 +25,19 @@ class Look(Protocol):
     def holds(self, field: str, words: Iterable[str]) -> bool:
         """Whether some cell of the field is one of the words, in any case."""
 
+    def staged(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query over `{rows}`, the typed rows of the file; only where they are typed (`check`)."""
+
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of report.
 
-    `needs` and `forbids` are fields of headers.toml; `derive` gives columns of the canonical table as SQL over the
-    kind's own fields, for those that are not simply one field.
+    `needs` and `forbids` are fields of the vocabulary; `derive` gives columns of the canonical table as SQL over the
+    kind's own fields, for those that are not simply one field. `where` is SQL over the kind's own fields: rows for
+    which it does not hold are no facts of this kind (the other entities of a bulk sheet). `split_by` names the field
+    that tells rows of several marketplaces apart, where a file may hold them. A kind that is not `placed` belongs to
+    no marketplace and needs none: what a tool or the seller says about ASINs or SKUs wherever they sell.
     """
 
     name: str
@@ -39,6 +50,9 @@ class Kind:
     columns: tuple[Column, ...]
     span: Span = Span.DAILY
     derive: dict[str, str] = field(default_factory=dict)
+    where: str = ""
+    split_by: str = ""
+    placed: bool = True
 
     @property
     def table(self) -> Table:
@@ -52,6 +66,20 @@ class Kind:
     def grain(self, sheet: Sheet) -> Span:
         """One row a day, or one for the whole period."""
         return Span.DAILY if "day" in sheet.fields and self.span is not Span.SNAPSHOT else self.span
+
+    def stated(self, sheet: Sheet, look: Look) -> Days | None:
+        """The days that the file itself says it was asked for, where it says so: here in two columns."""
+        texts = [look.distinct(f) for f in ASKED]
+        days = [parse_day(t[0]) for t in texts if len(t) == 1]
+        first, last = days if len(days) == 2 else (None, None)
+        return Days.closed(first, last) if first and last and first <= last else None
+
+    def check(self, look: Look) -> Iterable[Finding]:
+        """What is odd about the typed rows as a whole, such as parts that do not add up to their total.
+
+        Errors: BadRows, AmbiguousReport where the file must not be used.
+        """
+        return ()
 
     def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
         """`sp`, `sb` or `sd` for advertising reports, `` for all others; `said` is what the user says it is."""

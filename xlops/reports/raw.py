@@ -31,8 +31,17 @@ def load_raw(
     con.execute("drop table if exists raw")
     if sheets[0].rows is not None:
         _load_grids(con, sheets)
-        return [[] for _ in sheets], {}
-    return _load_texts(con, sheets, scratch)
+        loaded: tuple[list[list[Finding]], dict[int, ReportError]] = [[] for _ in sheets], {}
+    else:
+        loaded = _load_texts(con, sheets, scratch)
+    for part, sheet in enumerate(sheets):
+        if sheet.only:
+            column, cells = sheet.only
+            con.execute(
+                f"delete from raw where part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))",
+                [part, sorted(cells)],
+            )
+    return loaded
 
 
 def _load_grids(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> None:

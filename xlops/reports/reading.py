@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
 
-from xlops.errors import AmbiguousReport, BadRows, ReportError, UnknownReport, UnreadableFile, did_you_mean
+from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import Span
@@ -28,11 +29,11 @@ from xlops.reports.evidence import (
     settle_marketplace,
     settle_span,
 )
-from xlops.reports.headers import attribution_days
-from xlops.reports.kind import Kind
+from xlops.reports.kind import ASKED, Kind
 from xlops.reports.raw import load_raw
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, Profile, Stager
+from xlops.reports.vocabulary import attribution_days
 from xlops.tables import SALES_TABLES
 from xlops.tables import Span as Grain
 
@@ -123,6 +124,10 @@ class _Look:
         query = f"select 1 from raw where part = ? and lower(trim({column})) in (select unnest(?::varchar[])) limit 1"
         return bool(self.con.execute(query, [self.part.number, list(words)]).fetchall())
 
+    def staged(self, query: str) -> list[tuple[Any, ...]]:
+        rows = f"(select * from stage where part = {self.part.number})"
+        return self.con.execute(query.replace("{rows}", rows)).fetchall()
+
 
 class _Batch:
     def __init__(
@@ -172,7 +177,14 @@ class _Batch:
 
     def _gather(self, parts: list[_Part]) -> None:
         """Give every part the different values of what evidence is read from."""
-        asked = ["currency", "country", "ad_product", "date_range", *(c.field for c in self.stager.columns(Day))]
+        asked = [
+            "currency",
+            "country",
+            "ad_product",
+            "date_range",
+            *ASKED,
+            *(c.field for c in self.stager.columns(Day)),
+        ]
         known = [(f, n) for f in dict.fromkeys(asked) for n in self.sheets[0].all_fields.get(f, ())]
         queries = [
             f"(select part, '{f}' as field, xl_text(v) as v from (select distinct part, c{n} as v from raw) "
@@ -222,16 +234,23 @@ class _Batch:
         part.product = self.kind.ad_product(sheet, _Look(self.con, part), self.hints.ad_product)
         marks = [*texts.get("marks", []), *self._marks_in_header(sheet)]
         currencies = settle_currency(texts.get("currency", []), marks)
-        market = settle_marketplace(texts.get("country", []), sheet.source, currencies, sheet.language, self.hints)
-        part.market, part.market_by = market.value, market.by
-        own = MARKETPLACES[market.value].currency
-        part.currency = own if not currencies or own in currencies else currencies[0]
+        self._settle_place(part, currencies)
         part.locale = settle_locale(
             texts.get("money", []), texts.get("share", []), (part.currency,), sheet.language,
             typed=sheet.rows is not None,
         )  # fmt: skip
         usual = "mdy" if part.market in MONTH_FIRST else None if part.market in {"CA", ""} else "dmy"
         part.order = day_order(self._day_texts(part), usual)
+
+    def _settle_place(self, part: _Part, currencies: tuple[str, ...]) -> None:
+        if not self.kind.placed:
+            part.currency = currencies[0] if len(currencies) == 1 else ""
+            return
+        named = sorted(part.sheet.only[1]) if part.sheet.only else part.texts.get("country", [])
+        market = settle_marketplace(named, part.sheet.source, currencies, part.sheet.language, self.hints)
+        part.market, part.market_by = market.value, market.by
+        own = MARKETPLACES[market.value].currency
+        part.currency = own if not currencies or own in currencies else currencies[0]
 
     def _marks_in_header(self, sheet: Sheet) -> list[str]:
         """The `(€)` of `7 Tage, Umsatz gesamt (€)`."""
@@ -305,6 +324,7 @@ class _Batch:
             )
         grain = kind.grain(sheet)
         span, span_by = self._span(part, grain, sums)
+        part.findings += kind.check(_Look(self.con, part))
         if span_by == "rows":
             part.findings.append(Finding("assumed-span", value=str(span)))
         exported = settle_export_time(sheet.source, part.market, span.last)
@@ -338,7 +358,8 @@ class _Batch:
                 "select distinct day from stage where part = ? order by 1", [part.number]
             ).fetchall()
             check_days([d[0] for d in days])
-        return settle_span(rows, None, source, self.hints, whole_rows=by_date)
+        stated = self.kind.stated(part.sheet, _Look(self.con, part))
+        return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
 
     def _snapshot_day(self, part: _Part, sums: dict[str, object]) -> tuple[Span, str]:
         """The day of a stock report: its own column, --period, its name, else the file's own time (stated)."""
@@ -368,28 +389,6 @@ def _unknown_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
     unknown = [c.strip() for c in sheet.header if c.strip() and sheet.vocabulary.field(c) is None]
     findings = [Finding("unknown-column", column=c, hint=sheet.vocabulary.nearest(c)) for c in unknown]
     missing = [c.field for c in kind.columns if c.required and c.field not in sheet.fields]
+    if sheet.left_out and sheet.only:
+        findings.append(Finding("left-out", column=sheet.header[sheet.only[0]], value=", ".join(sheet.left_out)))
     return findings + [Finding("missing-column", column=f, value=f) for f in missing]
-
-
-def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = None) -> tuple[Sheet, Kind]:
-    """The one sheet and kind of a file. Every kind is asked; none or two is an error naming what was seen.
-
-    Errors: UnknownReport, AmbiguousReport.
-    """
-    if wanted and wanted not in {k.name for k in kinds}:
-        names = [k.name for k in kinds]
-        raise UnknownReport(
-            f"there is no report kind {wanted!r}{did_you_mean(wanted, names)} (kinds: {', '.join(names)})"
-        )
-    matches = [(s, k) for s in sheets for k in kinds if (wanted is None or k.name == wanted) and k.identify(s)]
-    if len(matches) == 1:
-        return matches[0]
-    if matches:
-        what = ", ".join(f"{k.en}" + (f" in sheet {s.title!r}" if s.title else "") for s, k in matches)
-        raise AmbiguousReport(f"it can be read as several reports ({what}): say which with --kind")
-    sheet = sheets[0]
-    known = [h.strip() for h in sheet.header if sheet.vocabulary.field(h)]
-    raise UnknownReport(
-        f"its columns are of no report xlops reads yet; it recognised {', '.join(known[:6])} "
-        f"of {len(sheet.header)} columns ({', '.join(h.strip() for h in sheet.header[:5])} …)"
-    )

@@ -15,9 +15,10 @@ import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xlops.errors import UnknownReport, UnreadableFile
+from xlops.reports.documents import Grid, read_document
 from xlops.reports.files import Source, check_size, content_kind
-from xlops.reports.headers import LONGEST_HEADER, Vocabulary, normalise, vocabularies
 from xlops.reports.text import HEAD_BYTES, TextForm, decode_head, rows_of, sniff_text
+from xlops.reports.vocabulary import LONGEST_HEADER, Vocabulary, normalise, vocabularies
 
 HEADER_WITHIN = 15
 SAMPLE_ROWS = 60
@@ -25,11 +26,16 @@ MOST_COLUMNS = 2_000
 _MOST_CELLS = 60_000_000
 _THREE_DECIMALS = re.compile(r"\.\d{3}$")
 _BODY_ROWS_LOOKED_AT = 3
+_LEAST_SCORE = 3.0
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of one file. `header_row` and `header_line` count from 0: rows of cells, lines of text."""
+    """One table of one file, read with the words of one family; `score` says how well the family knows its header.
+
+    `header_row` and `header_line` count from 0: rows of cells, lines of text. `only` names the rows that this sheet
+    stands for where a file holds several marketplaces: a column's number and its cells; `left_out` those of none.
+    """
 
     source: Source
     title: str
@@ -41,6 +47,9 @@ class Sheet:
     family: str
     form: TextForm | None = None
     rows: list[list[Any]] | None = field(default=None, repr=False)
+    score: float = 0.0
+    only: tuple[int, frozenset[str]] | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -66,14 +75,17 @@ class Sheet:
 
 
 def open_sheets(source: Source) -> list[Sheet]:
-    """Every table of the file that has a header we know some words of.
+    """Every table of the file that has a header we know some words of, once per family that knows them, best first.
 
     Errors: UnreadableFile, UnknownReport.
     """
-    return _workbook(source) if content_kind(source) == "workbook" else [_text(source)]
+    kind = content_kind(source)
+    if kind == "text":
+        return _text(source)
+    return _grids(source, read_document(source.path) if kind == "json" else _workbook(source))
 
 
-def _text(source: Source) -> Sheet:
+def _text(source: Source) -> list[Sheet]:
     form = sniff_text(source.path)
     with source.path.open("rb") as handle:
         text = decode_head(handle.read(HEAD_BYTES), form.encoding)
@@ -88,20 +100,25 @@ def _text(source: Source) -> Sheet:
             rows.pop()  # the head ends inside a row
     if not any(cell.strip() for row in rows for cell in row):
         raise UnreadableFile("the file holds no text: download it again")
-    family, at = find_header(rows)
-    return Sheet(
-        source, "", _padded(rows, at), at, lines[at] - 1, _tuples(rows[:at]), _tuples(rows[at + 1 :]), family, form
-    )
+    return [
+        Sheet(source, "", _padded(rows, at), at, lines[at] - 1, _tuples(rows[:at]), _tuples(rows[at + 1 :]), family,
+              form, score=score)
+        for score, family, at in find_headers(rows)
+    ]  # fmt: skip
 
 
-def _workbook(source: Source) -> list[Sheet]:
+def _workbook(source: Source) -> list[Grid]:
     _check_workbook(source)
     try:
         book = CalamineWorkbook.from_path(str(source.path))
-        grids = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+        return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
     except (CalamineError, OSError, ValueError, UnicodeError) as why:
         raise UnreadableFile(f"the workbook cannot be opened ({why}): download it again") from None
-    sheets, seen = [], []
+
+
+def _grids(source: Source, grids: list[Grid]) -> list[Sheet]:
+    sheets: list[Sheet] = []
+    seen = []
     for name, grid in grids:
         if sum(len(r) for r in grid) > _MOST_CELLS:
             raise UnreadableFile(f"sheet {name!r} has more cells than a report can have: not read")
@@ -109,14 +126,15 @@ def _workbook(source: Source) -> list[Sheet]:
         if not any(cell for row in head for cell in row):
             continue
         try:
-            family, at = find_header(head)
+            found = find_headers(head)
         except UnknownReport as why:
             seen.append(f"sheet {name!r}: {why}")
             continue
-        sheets.append(
+        sheets += [
             Sheet(source, name, _padded(head, at), at, at, _tuples(head[:at]), _tuples(head[at + 1 :]), family,
-                  rows=grid)
-        )  # fmt: skip
+                  rows=grid, score=score)
+            for score, family, at in found
+        ]  # fmt: skip
     if not sheets:
         raise UnknownReport("; ".join(seen) or "the workbook is empty")
     return sheets
@@ -163,24 +181,29 @@ _SECOND_COLUMNS = re.compile(rb'<c r="([A-Z]{2})\d')
 _ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
 
 
-def find_header(rows: list[list[str]]) -> tuple[str, int]:
-    """(family, row number) of the row whose cells we know best; UnknownReport where none has three known words."""
-    best = (0.0, "", 0)
+def find_headers(rows: list[list[str]]) -> list[tuple[float, str, int]]:
+    """(score, family, row number) of the row that each family knows best, the best family first.
+
+    Errors: UnknownReport where no family knows three words of a row.
+    """
+    best: dict[str, tuple[float, int]] = {}
     for number, row in enumerate(rows[:HEADER_WITHIN]):
         if len(row) > MOST_COLUMNS:
             raise UnreadableFile(f"row {number + 1} has {len(row):,} cells: no report is that wide")
-        if best[0] >= 3 and number > -best[2] + _BODY_ROWS_LOOKED_AT:
+        top = max(best.values(), default=(0.0, 0))
+        if top[0] >= _LEAST_SCORE and number > _BODY_ROWS_LOOKED_AT - top[1]:
             break
         cells = [cell for cell in row if cell and len(cell) <= LONGEST_HEADER]
         for family, vocabulary in vocabularies().items():
             known = [name for cell in cells if (name := vocabulary.field(cell)) is not None]
             score = len({k for k in known if not k.startswith("_")}) + 0.2 * len(known)
-            best = max(best, (score, family, -number))
-    if best[0] < 3:
+            best[family] = max(best.get(family, (0.0, 0)), (score, -number))
+    found = sorted(((s, f, -n) for f, (s, n) in best.items() if s >= _LEAST_SCORE), key=lambda x: (-x[0], x[1]))
+    if not found:
         first = next((row for row in rows if sum(1 for c in row if c.strip()) > 1), rows[0])
         words = ", ".join(repr(c[:60]) for c in first[:8] if c.strip())
         raise UnknownReport(f"its columns are of no report we know; its first row reads {words[:300]}")
-    return best[1], -best[2]
+    return found
 
 
 def _padded(rows: list[list[str]], at: int) -> tuple[str, ...]:

@@ -136,14 +136,14 @@ class Stager:
                     f"case when {column.field} is null and not xl_missing(raw_{column.field}) "
                     f"then '{column.field}{_UNIT}' || raw_{column.field} || '{_RECORD}' else '' end"
                 )
-        where = ""
+        where = [f"({self.kind.where})"] if self.kind.where else []
         if any(p.lacking for p in profiles):
-            where = f"where not ({self._empty({t.rsplit('raw_', 1)[1] for t in typed if ' as raw_' in t})})"
+            where.append(f"not ({self._empty({t.rsplit('raw_', 1)[1] for t in typed if ' as raw_' in t})})")
             bad += self._lacking()
         chosen = f" where raw.part in ({', '.join(map(str, parts))})" if parts is not None else ""
         return (
             f"select *, {' || '.join(bad) or chr(39) * 2} as bad from (select raw.part, raw.row, {', '.join(typed)} "
-            f"from raw {' '.join(joins)}{chosen}) {where}"
+            f"from raw {' '.join(joins)}{chosen}){' where ' * bool(where)}{' and '.join(where)}"
         )
 
     def _lacking(self) -> list[str]:

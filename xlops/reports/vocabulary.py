@@ -1,4 +1,9 @@
-"""Header spellings: which field a header cell names, in which language. The spellings are data: `headers.toml`."""
+"""Header spellings: which field a header cell names, in which language. The spellings are data: `headers/*.toml`.
+
+One file per family of reports, a section per field, a list of spellings per language. A spelling is compared after
+normalising: NFKC, lower case, one kind of dash, single spaces, no currency mark in brackets, no `(#)`; `{n}` stands for
+an attribution window in days. Fields that begin with `_` are known and deliberately not read.
+"""
 
 from __future__ import annotations
 
@@ -60,19 +65,25 @@ class Vocabulary:
 
 
 @cache
+def spellings() -> dict[str, dict[str, dict[str, list[str]]]]:
+    """Family → field → language → spellings, as the files have them."""
+    found = [f for f in files("xlops.reports").joinpath("headers").iterdir() if f.name.endswith(".toml")]
+    return {f.name.removesuffix(".toml"): tomllib.loads(f.read_text("utf-8")) for f in found}
+
+
+@cache
 def vocabularies() -> dict[str, Vocabulary]:
-    """All families of `headers.toml`."""
-    raw = tomllib.loads(files("xlops.reports").joinpath("headers.toml").read_text("utf-8"))
+    """All families: one file of `headers/` each."""
     result = {}
-    for family, fields in raw.items():
+    for family, fields in sorted(spellings().items()):
         table: dict[str, tuple[str, frozenset[str]]] = {}
         for field, languages in fields.items():
-            for language, spellings in languages.items():
-                for spelling in spellings:
+            for language, written in languages.items():
+                for spelling in written:
                     key = normalise(spelling)
                     old = table.get(key, (field, frozenset()))
                     if old[0] != field:
-                        raise ValueError(f"headers.toml: {spelling!r} names both {old[0]} and {field} in {family}")
+                        raise ValueError(f"headers/{family}.toml: {spelling!r} names both {old[0]} and {field}")
                     table[key] = (field, old[1] | {language})
         result[family] = Vocabulary(family, table)
     return result

@@ -1,0 +1,74 @@
+"""JSON reports (SP-API, tools): checked by a model, then laid out as the tables they hold.
+
+Laid out, a document is like a workbook: from there on it takes the road of all other reports. Adding a kind of
+document is one module with its model, and one entry of `DOCUMENTS`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+
+from xlops.errors import UnknownReport, UnreadableFile
+from xlops.reports.documents.model import Document, Grid
+from xlops.reports.documents.sales import SALES_AND_TRAFFIC
+
+DOCUMENTS: tuple[Document[Any], ...] = (SALES_AND_TRAFFIC,)
+MOST_BYTES = 512 << 20
+
+
+def read_document(path: Path) -> list[Grid]:
+    """The tables of a JSON file.
+
+    Errors: UnreadableFile for broken JSON or one that its model refuses, UnknownReport for a document of no kind.
+    """
+    top = _parse(path)
+    mine = [d for d in DOCUMENTS if d.is_mine(top)]
+    if len(mine) != 1:
+        raise UnknownReport(f"this JSON file is of no report we know; it holds {_outline(top)}")
+    try:
+        return mine[0].tables(mine[0].model.model_validate(top))
+    except ValidationError as why:
+        first = why.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UnreadableFile(
+            f"this {mine[0].name} document does not keep to Amazon's schema: {where}: {first['msg']} "
+            f"({why.error_count()} such places); ask for the report again"
+        ) from None
+
+
+def _parse(path: Path) -> Any:
+    if path.stat().st_size > MOST_BYTES:
+        raise UnreadableFile("this JSON file is larger than a report can be: not read")
+    data = path.read_bytes()
+    try:
+        return json.loads(data.decode(json.detect_encoding(data)), parse_constant=_no_number)
+    except RecursionError:
+        raise UnreadableFile("this JSON file is nested deeper than any report: not read") from None
+    except UnicodeDecodeError:
+        raise UnreadableFile(
+            "this JSON file is damaged (its text is in no known encoding): download it again"
+        ) from None
+    except json.JSONDecodeError as why:
+        raise UnreadableFile(
+            f"this JSON file is damaged or cut off (line {why.lineno}, column {why.colno}: {why.msg}): download it "
+            "again"
+        ) from None
+
+
+def _no_number(word: str) -> NoReturn:
+    raise UnreadableFile(f"this JSON file holds {word} where a number should be: ask for the report again")
+
+
+def _outline(top: Any) -> str:
+    if isinstance(top, dict):
+        return ", ".join(repr(str(key)[:40]) for key in list(top)[:8]) or "nothing"
+    if isinstance(top, list):
+        return f"a list of {len(top):,}" + (f" with {_outline(top[0])}" if top and isinstance(top[0], dict) else "")
+    return f"only {str(top)[:40]!r}"
+
+
+__all__ = ["DOCUMENTS", "Document", "Grid", "read_document"]

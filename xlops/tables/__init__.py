@@ -1,0 +1,33 @@
+"""The canonical fact tables: what xlops keeps of every report, whatever its language, console or format.
+
+Each table has one grain and is never added to another (rule N1). Beside the columns named here every stored row
+carries `file` (the file it came from) and `row` (its row there); `marketplace` and `currency` belong to the file
+unless the report has a column for them.
+"""
+
+from __future__ import annotations
+
+from xlops.tables import ads, sales, stock
+from xlops.tables.model import Span, Table, Type
+
+TABLES: dict[str, Table] = {t.name: t for t in (*sales.TABLES, *ads.TABLES, *stock.TABLES)}
+
+AD_TABLES = ("ads_campaign", "ads_advertised", "ads_targeting", "ads_term")
+SALES_TABLES = ("sales_day", "sales_asin", "sales_sku")
+AD_PRODUCTS = {"sp": "Sponsored Products", "sb": "Sponsored Brands", "sd": "Sponsored Display"}
+AD_PRODUCTS_ZH = {"sp": "商品推广", "sb": "品牌推广", "sd": "展示型推广"}
+ATTRIBUTION_DAYS = {"sp": 7, "sb": 14, "sd": 14}
+SALES_MATURE_DAYS = 3
+
+__all__ = [
+    "AD_PRODUCTS",
+    "AD_PRODUCTS_ZH",
+    "AD_TABLES",
+    "ATTRIBUTION_DAYS",
+    "SALES_MATURE_DAYS",
+    "SALES_TABLES",
+    "TABLES",
+    "Span",
+    "Table",
+    "Type",
+]

@@ -1,0 +1,41 @@
+"""What a canonical fact table is: columns with their types, its key, and where its report is downloaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Type(StrEnum):
+    """How a column is stored in DuckDB. Money is exact to a hundredth of a cent; ids are text everywhere."""
+
+    TEXT = "VARCHAR"
+    DAY = "DATE"
+    COUNT = "BIGINT"
+    MONEY = "DECIMAL(18,4)"
+    SHARE = "DOUBLE"
+    NUMBER = "DOUBLE "  # distinct member, same SQL type
+
+    @property
+    def sql(self) -> str:
+        return self.value.strip()
+
+
+class Span(StrEnum):
+    """How rows stand in time: one row a day, one for the file's whole span, or a photograph of one day."""
+
+    DAILY = "daily"
+    SUMMARY = "summary"
+    SNAPSHOT = "snapshot"
+
+
+@dataclass(frozen=True)
+class Table:
+    """`key` names the columns that identify a row inside one file and day; `weight` the measure that tells its size."""
+
+    name: str
+    columns: dict[str, Type]
+    key: tuple[str, ...]
+    weight: str
+    menu_en: str
+    menu_zh: str
