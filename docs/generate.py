@@ -28,6 +28,11 @@ _GROUPS: dict[str, tuple[str, str]] = {
     "traffic": ("Traffic", "流量"),
     "ads": ("Advertising", "广告"),
     "stock": ("Stock", "库存"),
+    "margin": ("Margin", "利润"),
+    "launch": ("New products", "新品"),
+    "health": ("Account health", "账户状况"),
+    "service": ("Reviews and cases", "差评与评分"),
+    "brand": ("Compliance and brand", "合规与品牌"),
 }
 
 _BETTER: dict[str, tuple[str, str]] = {
@@ -42,6 +47,7 @@ _UNITS: dict[str, tuple[str, str]] = {
     "ratio": ("ratio", "比值"),
     "money": ("money", "金额"),
     "count": ("count", "数量"),
+    "hours": ("hours", "小时"),
     "days": ("days", "天"),
     "weeks": ("weeks", "周"),
 }

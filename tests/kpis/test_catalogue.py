@@ -48,6 +48,40 @@ EDGES: dict[str, tuple[str, str, object, object, object]] = {
     "excess": ("down", "level", 0.10, None, 0.20),
     "aged181": ("down", "level", 0.0, 0.02, 0.05),
     "stranded": ("down", "level", 0.0, 1.0, 3.0),
+    "gm": ("up", "change_pp", None, -0.03, -0.05),
+    "gm_drift": ("band", "level", (-0.05, 0.05), (-0.03, 0.03), (-0.05, 0.05)),
+    "cm": ("up", "level", 0.1, None, 0.0),
+    "be_acos": ("info", "level", None, None, None),
+    "acos_room": ("up", "level", 0.05, None, 0.0),
+    "fee_cover": ("up", "level", 1.0, None, 0.95),
+    "ramp": ("down", "level", 0.0, None, None),
+    "ramp_edits": ("down", "level", 1.0, None, 3.0),
+    "st_days": ("down", "level", 7.0, None, 14.0),
+    "turns": ("band", "level", (6.0, 8.0), None, (4.0, 10.0)),
+    "instock": ("up", "level", 0.97, None, 0.95),
+    "lost": ("down", "ratio_to", 0.02, None, 0.05),
+    "reorder_due": ("down", "level", 0.0, None, None),
+    "price_gap": ("band", "level", (-0.05, 0.05), (None, 0.05), (None, 0.1)),
+    "ipi": ("up", "level", 450.0, None, 400.0),
+    "odr": ("down", "level", 0.01, 0.005, 0.01),
+    "neg_fb": ("down", "level", 0.005, 0.005, 0.008),
+    "atoz": ("down", "level", 0.003, 0.003, 0.005),
+    "chargeback": ("down", "level", 0.002, 0.002, 0.004),
+    "lsr": ("down", "level", 0.04, 0.02, 0.04),
+    "cr": ("down", "level", 0.025, 0.015, 0.025),
+    "vtr": ("up", "level", 0.95, 0.97, 0.95),
+    "otdr": ("up", "ratio_to", 1.0, 1.02, 1.0),
+    "ahr": ("up", "level", 200.0, 250.0, 200.0),
+    "violations": ("down", "level", 0.0, 1.0, None),
+    "rev_hours": ("down", "level", 24.0, 16.0, 24.0),
+    "rev_sla": ("up", "level", 1.0, None, 0.95),
+    "rev_close": ("up", "level", 1.0, None, 0.9),
+    "rating": ("up", "level", 4.3, None, 4.0),
+    "doc_pct": ("up", "level", 1.0, None, 1.0),
+    "aplus": ("up", "level", 0.89, None, 0.7),
+    "registry": ("up", "level", 1.0, None, 0.8),
+    "transparency": ("up", "level", 1.0, None, None),
+    "hijack": ("down", "level", 0.0, None, None),
 }
 
 
@@ -81,20 +115,22 @@ def test_names_are_unlike_and_fit_a_tile() -> None:
         assert max(map(len, names)) <= 22
 
 
-def test_twenty_core_kpis_by_priority() -> None:
+def test_core_kpis_by_priority() -> None:
     priorities = [k.priority for k in CATALOGUE.values()]
     assert len(set(priorities)) == len(priorities)
     assert [k.id for k in CATALOGUE.core()] == [
         "gmv", "gmv_yoy", "acos", "tacos", "buybox", "usp", "cover", "gmv_wow", "sessions", "oos",
         "waste", "organic", "refund", "ctr", "ad_cvr", "roas", "aov", "orders", "excess", "aged181",
+        "gm", "turns", "odr", "ahr", "violations", "rev_hours", "doc_pct",
     ]  # fmt: skip
 
 
 def test_maturity_follows_the_slowest_source() -> None:
     found = {m: [k.id for k in CATALOGUE.values() if k.maturity == m] for m in MATURE_DAYS}
     assert found["sp"] == ["ctr", "cpc", "ad_cvr"]
-    assert found["ads"] == ["acos", "roas", "tacos", "aov_ad", "ad_share", "organic", "waste", "budget_use"]
-    assert found["stock"] == ["cover", "woc", "str90", "oos", "excess", "aged181", "stranded"]
+    assert found["ads"] == ["acos", "roas", "tacos", "aov_ad", "ad_share", "organic", "waste", "budget_use", "cm",
+                            "acos_room"]  # fmt: skip
+    assert found["stock"][:7] == ["cover", "woc", "str90", "oos", "excess", "aged181", "stranded"]
     assert MATURE_DAYS["sales"] == SALES_MATURE_DAYS
     assert (MATURE_DAYS["sp"], MATURE_DAYS["sb_sd"]) == (ATTRIBUTION_DAYS["sp"], ATTRIBUTION_DAYS["sb"])
 
@@ -109,26 +145,37 @@ def test_measures_come_from_canonical_tables() -> None:
     )
 
 
-def test_measures_of_the_first_issue_n4() -> None:
+def test_how_every_measure_adds_up_n4() -> None:
     by_kind: dict[str, list[str]] = {"flow": [], "stock": [], "reported": []}
     for measure in measures().values():
         by_kind[measure.aggregation].append(measure.id)
     assert by_kind == {
         "flow": [
             "gmv", "units", "order_items", "sessions", "page_views", "bb_views", "units_refunded", "plan_gmv",
-            "impressions", "clicks", "spend", "ad_sales", "ad_orders", "ad_units",
-            "sp_impressions", "sp_clicks", "sp_spend", "sp_sales", "sp_orders",
-            "term_spend", "waste_spend", "budget_spend", "budget_total",
+            "impressions", "clicks", "spend", "ad_sales", "ad_orders", "ad_units", "sp_impressions",
+            "sp_clicks", "sp_spend", "sp_sales", "sp_orders", "term_spend", "waste_spend", "budget_spend",
+            "budget_total", "net_sales", "amazon_fees", "product_sales", "costed_sales", "cogs", "gm_mean_3m",
+            "ramp_falling", "ramp_failing", "turns_sold", "turns_stock", "instock_weight", "stock_weight",
+            "lost_sales", "cases_in_24h", "cases_due", "cases_received", "cases_closed",
         ],
         "stock": [
-            "sellable_stock", "position", "velocity", "shipped_7", "shipped_30", "shipped_90", "mean_available_90",
-            "available_units", "excess_units", "age_units", "aged181_units", "aged365_units",
-            "stranded_skus", "oos_skus", "replenishable_skus",
+            "sellable_stock", "position", "velocity", "shipped_7", "shipped_30", "shipped_90",
+            "mean_available_90", "available_units", "excess_units", "age_units", "aged181_units",
+            "aged365_units", "stranded_skus", "oos_skus", "replenishable_skus", "reorder_due",
+            "reorder_overdue", "own_prices", "offer_prices", "rating_points", "rating_count",
         ],
-        "reported": [],
+        "reported": [
+            "ramp_edits", "terms_review_days", "ipi", "odr", "neg_fb", "atoz", "chargeback", "lsr", "cr",
+            "vtr", "otdr", "otdr_target", "ahr", "violations", "violations_critical", "case_hours_p90",
+            "docs_required", "docs_ok", "docs_expiring_60d", "brand_asins", "aplus_asins",
+            "transparency_asins", "own_brands", "registered_brands", "hijacked_asins", "hijacks_over_24h",
+        ],
     }  # fmt: skip
     assert [m.id for m in measures().values() if m.derived] == [
-        "waste_spend", "budget_total", "velocity", "mean_available_90",
+        "waste_spend", "budget_total", "velocity", "mean_available_90", "costed_sales", "cogs",
+        "gm_mean_3m", "ramp_falling", "ramp_failing", "ramp_edits", "terms_review_days", "turns_sold",
+        "turns_stock", "instock_weight", "stock_weight", "lost_sales", "reorder_due", "reorder_overdue",
+        "case_hours_p90",
     ]  # fmt: skip
 
 
@@ -201,7 +248,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "no formula": ({"zh": "新"}, "KPI 'x': needs the key 'formula'"),
     "unit": (
         {"formula": "spend", "unit": "%"},
-        "KPI 'x': unit = '%': Input should be 'share', 'ratio', 'money', 'count', 'days' or 'weeks'",
+        "KPI 'x': unit = '%': Input should be 'share', 'ratio', 'money', 'count', 'hours', 'days' or 'weeks'",
     ),
     "measure": (
         {"formula": "spend / ad_sale"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from xlops.measures import ALL
 from xlops.periods import Month, Week, parse_period
 from xlops.review.scorecard import Board
 from xlops.workbook.package import Package, refresh_values
+from xlops.workbook.package.references import parse_place
 
 WEEK, MONTH = "W47 2026", "M10 2026"
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
@@ -181,3 +183,20 @@ def test_a_typed_target_changes_target_and_status_at_once(built_en: Path, tmp_pa
     effective = table(Package(tmp_path / "office" / "typed.xlsx"), "tbl_targets")[row]
     assert (effective["target"], effective["breach"], effective["source"]) == (0.003, 0.001, "yours")
     assert Inputs(shown[MONTH]).status("ctr") == "✔ met"
+
+
+def test_rows_of_kpis_without_a_source_wait_unseen(built: Path, board: Board) -> None:
+    waiting = set(board.catalogue) - {k.id for k in board.switched_on()}
+    assert "odr" in waiting
+    assert "acos" not in waiting
+    with Package(built) as package:
+        for sheet, prefix in ((WEEK, "wk"), (MONTH, "mo")):
+            xml = package.parts.read(package.book.sheet_part(sheet))
+            unseen = {int(row) for row in re.findall(rb'<row [^>]*?hidden="1"[^>]*?r="(\d+)"', xml)}
+            ids: dict[int, Any] = {}
+            for name in (f"{prefix}_kpi_ids", f"{prefix}_more_kpi_ids"):
+                place = parse_place(package.defined_names(sheet)[name])
+                assert place
+                rows = range(place[1].top, place[1].bottom + 1)
+                ids |= {row: package.read_cells(sheet, [f"A{row}"])[f"A{row}"] for row in rows}
+            assert {ids[row] for row in ids if row in unseen} == waiting & set(ids.values())

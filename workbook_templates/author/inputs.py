@@ -22,7 +22,7 @@ from xlops.kpis.surfaces.excel import to_excel
 BACK = 13  # periods before this one: twelve for a trend of thirteen, one more for its first change
 EDGES = ("target", "target_high", "warn", "warn_high", "breach", "breach_high")
 HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving")
-MEASURE_NUMBER = {"share": "share", "money": "money", "count": "count", "days": "days", "per_day": "ratio"}
+MEASURE_NUMBER = {"hours": "days", "per_day": "ratio"}  # of the units whose format is not named like them
 
 
 @dataclass
@@ -230,7 +230,7 @@ class Inputs:
         label = definition.name(page.words.lang) + (f" · {page.t('inputs.year_ago')}" if ago else "")
         page.put(self.top, col, label, "input_head", text_wrap=True)
         page.put(self.top + 1, col, base, "input")
-        look = NUMBER[MEASURE_NUMBER[definition.unit]]
+        look = NUMBER[MEASURE_NUMBER.get(definition.unit, definition.unit)]
         for row in self._rows():
             found = f"${at(row, self.left + 1 + HEAD.index('year_ago_row' if ago else 'row')).replace('$', '')}"
             cell = f"INDEX({self.table}[{base}],{found})"

@@ -58,4 +58,4 @@ def number(kpi: Kpi) -> str:
         return "share_fine"
     if kpi.unit == "money" and isinstance(kpi.formula.root, Divide):
         return "price"
-    return {"weeks": "ratio"}.get(kpi.unit, kpi.unit)
+    return {"weeks": "ratio", "hours": "days"}.get(kpi.unit, kpi.unit)

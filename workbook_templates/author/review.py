@@ -16,7 +16,7 @@ from xlops.kpis.edges import Direction
 from xlops.workbook.template import TABLES
 
 FIRST, LAST = 1, 11  # columns B to L
-WIDTHS = [1.6, 12, 33, 27, 27, *[11.5] * 7, 1.6]
+WIDTHS = [1.6, 12, 33, 26, 25.5, 11.5, 14, *[11.5] * 5, 1.6]
 INPUTS_COL = 15
 SCALE = 70
 

@@ -45,16 +45,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Measure:
-    """One measure; `max_age_days` says how old a photograph of stock may be."""
+    """One measure; `max_age_days` says how old a photograph of stock may be, `worst` which report of several counts."""
 
     id: str
     zh: str
     en: str
-    unit: Literal["share", "money", "count", "days", "per_day"]
+    unit: Literal["share", "money", "count", "days", "hours", "per_day"]
     aggregation: Literal["flow", "stock", "reported"]
     source: Source
     derived: bool
     max_age_days: int | None
+    worst: Literal["max", "min"] | None
 
     def name(self, lang: Lang) -> str:
         return self.zh if lang == "zh" else self.en
@@ -74,16 +75,19 @@ class _Measure(BaseModel):
 
     zh: str
     en: str
-    unit: Literal["share", "money", "count", "days", "per_day"]
+    unit: Literal["share", "money", "count", "days", "hours", "per_day"]
     aggregation: Literal["flow", "stock", "reported"]
     source: str
     derived: bool = False
     max_age_days: int | None = None
+    worst: Literal["max", "min"] | None = None
 
     @model_validator(mode="after")
-    def _age_belongs_to_stock(self) -> Self:
+    def _each_aggregation_says_what_it_needs(self) -> Self:
         if (self.aggregation == "stock") != (self.max_age_days is not None):
             raise ValueError("max_age_days belongs to stock measures, and to all of them")
+        if (self.aggregation == "reported") != (self.worst is not None):
+            raise ValueError("worst belongs to reported measures, and to all of them")
         return self
 
 

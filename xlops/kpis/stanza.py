@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from xlops.kpis.edges import Direction
 from xlops.kpis.measures import Maturity
 
-Unit = Literal["share", "ratio", "money", "count", "days", "weeks"]
+Unit = Literal["share", "ratio", "money", "count", "hours", "days", "weeks"]
 Basis = Literal["level", "change_pct", "change_pp", "ratio_to", "per_sku"]
 Against = Literal["previous", "year_ago"]
 Cadence = Literal["daily", "weekly", "monthly"]

@@ -19,7 +19,8 @@ _SIGNS = FULL_WIDTH | str.maketrans({"−": "-", "’": "'", **dict.fromkeys("\u
 _ONE_MARK = re.compile(r"(\d*)([.,]\d*)?")
 _GROUPED = re.compile(r"\d{1,3}([ ',.])\d{3}(?:\1\d{3})*(?:(?!\1)[.,]\d+)?")
 _EXAMPLES: dict[Unit, str] = {
-    "share": "25% or 0.25", "ratio": "4 or 2.5", "money": "1200", "count": "3", "days": "30", "weeks": "8",
+    "share": "25% or 0.25", "ratio": "4 or 2.5", "money": "1200", "count": "3", "hours": "24", "days": "30",
+    "weeks": "8",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from xlops.facts.history import Store
 from xlops.findings import Finding
+from xlops.kpis import measures
 from xlops.marketplaces import MARKETPLACES
 from xlops.measures.budget import budget_measures
 from xlops.measures.coverage import Coverage, Piece, read_coverage
@@ -28,10 +29,7 @@ from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES
 
-MONEY = frozenset({
-    "gmv", "spend", "ad_sales", "sp_spend", "sp_sales", "term_spend", "waste_spend", "budget_spend", "budget_total",
-    "plan_gmv",
-})  # fmt: skip
+MONEY = frozenset(m.id for m in measures().values() if m.unit == "money")
 
 _SALES = ("gmv", "units", "order_items", "units_refunded")
 _TRAFFIC = ("sessions", "page_views", "bb_views")
@@ -175,7 +173,8 @@ class Account:
     # -- all marketplaces --------------------------------------------------------------------------------------
 
     def _all(self, rows: list[PeriodMeasures], periods: Sequence[Week | Month]) -> list[PeriodMeasures]:
-        """The sum over marketplaces in the base currency; no data where one of them has none."""
+        """Over marketplaces, in the base currency: the sum, of what is reported the worst (rule N4); no data where one
+        of them has none."""
         by_period: dict[str, list[PeriodMeasures]] = defaultdict(list)
         for row in rows:
             by_period[row.period.label].append(row)
@@ -187,7 +186,9 @@ class Account:
         for name in {n for row in rows for n in row.values}:
             if not all(name in row.values for row in rows):
                 continue
-            if name not in MONEY:
+            if worst := measures()[name].worst:
+                total.values[name] = (max if worst == "max" else min)(row.values[name] for row in rows)
+            elif name not in MONEY:
                 total.values[name] = sum(row.values[name] for row in rows)
             elif all(rates[row.marketplace] is not None for row in rows):
                 total.values[name] = sum(row.values[name] * float(rates[row.marketplace] or 0) for row in rows)

@@ -147,6 +147,11 @@ class Board:
         kpis = sorted(self.catalogue.values(), key=lambda k: k.priority)
         return [self.score(k, period, marketplace) for k in kpis]
 
+    def switched_on(self) -> list[Kpi]:
+        """The KPIs whose measures have ever been seen; the others wait for their source."""
+        seen = {name for row in self.rows for name in row.values}
+        return [k for k in self.catalogue.values() if seen.issuperset(k.formula.measures)]
+
     def state(self, period: Week | Month, marketplace: str = ALL) -> State:
         """Partial while the period goes on, preliminary while its numbers move, then final (rule N10)."""
         if self.as_of < period.span.last:

@@ -46,7 +46,7 @@ def shown(value: float | None, unit: str, *, signed: bool = False) -> str:
             return money(value)
         case "ratio":
             return f"{value:,.2f}"
-        case "days" | "weeks":
+        case "hours" | "days" | "weeks":
             return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
         case _:
             return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"

@@ -287,6 +287,7 @@ class Content:
         return ReviewSheet(
             period.label, f"_{period.kind}", period.sheet_name, tuple(fills),
             (Put(f"{prefix}_period", [period.label]), Put(f"{prefix}_summary", [text])),
+            kpis=frozenset(k.id for k in self.board.switched_on()),
             overdue=period != self._newest(self.board.weeks if weekly else self.board.months)
             and self.board.as_of > period.span.last + timedelta(days=CLOSES_AFTER_DAYS),
             close=close,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,7 +110,21 @@ def _review(package: Package, review: ReviewSheet, reviews: dict[str, ReviewFoun
     for name in (n for n in here if n not in together):
         _fill(package, {name: here[name]}, shapes, done)
     _put(package, review.puts, found.sheet, done)
+    _show_kpis(package, found, review.kpis, made=found.sheet in done.made)
     return found
+
+
+def _show_kpis(package: Package, review: ReviewFound, seen: Collection[str], *, made: bool) -> None:
+    """Show the rows of KPIs that have a source; hide the others on a new sheet, and leave them as they are later."""
+    names = package.defined_names(review.sheet)
+    shown: dict[int, bool] = {}
+    for name in ("kpi_ids", "more_kpi_ids"):
+        if place := parse_place(names.get(f"{review.prefix}_{name}", "")):
+            where, box = place
+            refs = {row: cell_ref(box.left, row) for row in range(box.top, box.bottom + 1)}
+            ids = package.read_cells(where, list(refs.values()))
+            shown |= {row: ids.get(ref) in seen for row, ref in refs.items() if ids.get(ref)}
+    package.show_rows(review.sheet, shown if made else {row: True for row, seen_ in shown.items() if seen_})
 
 
 def _clone(package: Package, review: ReviewSheet, reviews: dict[str, ReviewFound], done: Applied) -> ReviewFound:

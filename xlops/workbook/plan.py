@@ -45,6 +45,7 @@ class ReviewSheet:
     sheet: str
     fills: tuple[Fill, ...] = ()
     puts: tuple[Put, ...] = ()
+    kpis: frozenset[str] = frozenset()  # those whose source was ever seen: the rows of the others wait unseen
     overdue: bool = False  # its period ended so long ago that it closes itself, unless it is only made now
     close: bool = False
 

@@ -13,6 +13,7 @@ from tests.office import render_pdf, validator_errors
 from tests.workbook.package.torture import FOREIGN, PROTO, changed_parts, load, parts
 from xlops.errors import WorkbookError
 from xlops.workbook.package import Formula, Package, Refused
+from xlops.workbook.package.worksheet import with_rows_shown
 
 BILLION = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>"""
 
@@ -205,3 +206,16 @@ def test_strict_and_malformed_workbooks(book: Path) -> None:
     rewrite(book, lambda n, d: b"<a><b></a>" if n == "xl/workbook.xml" else d)
     with pytest.raises(WorkbookError, match="well-formed"):
         Package(book)
+
+
+def test_rows_are_shown_and_hidden_and_nothing_else_changes() -> None:
+    xml = (
+        b'<worksheet><sheetData><row r="1" spans="1:2"><c r="A1"/></row><row r="3" hidden="1"/></sheetData></worksheet>'
+    )
+    shown = with_rows_shown(xml, {1: False, 2: False, 3: True})
+    assert shown == (
+        b'<worksheet><sheetData><row hidden="1" r="1" spans="1:2"><c r="A1"/></row><row r="3"/></sheetData></worksheet>'
+    )
+    assert with_rows_shown(shown, {1: True, 3: False}) == (
+        b'<worksheet><sheetData><row r="1" spans="1:2"><c r="A1"/></row><row hidden="1" r="3"/></sheetData></worksheet>'
+    )

@@ -147,6 +147,12 @@ class Package:
         where, (column, row) = self._named_cell(name, sheet)
         self.write_cells(where, {cell_ref(column, row): value})
 
+    def show_rows(self, sheet: str, shown: Mapping[int, bool]) -> None:
+        """Show or hide rows, by their number from 1."""
+        xml = self._xml(sheet)
+        if (changed := worksheet.with_rows_shown(xml, shown)) != xml:
+            self.parts.put(self.book.sheet_part(sheet), changed)
+
     def write_block(self, name: str, rows: Sequence[Sequence[CellContent]], sheet: str | None = None) -> None:
         """Set a block of cells whose top-left one is a defined name; None blanks a cell.
 

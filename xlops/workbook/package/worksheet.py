@@ -22,6 +22,8 @@ ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
 CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
 FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>([^<]*)</f>)")
+_ROW_TAG = re.compile(rb"<row\b[^>]*>")
+_HIDDEN = re.compile(rb'\shidden="[^"]*"')
 _ROW_START = re.compile(rb'<row\b[^>]*?\sr="(\d+)"')
 _REF = re.compile(rb'\sr="([A-Z]+)(\d+)"')
 _STYLE = re.compile(rb'\ss="(\d+)"')
@@ -317,6 +319,20 @@ def style_of(xml: bytes, column: int, row: int) -> str:
         if cell.column == column:
             return cell.style
     return ""
+
+
+def with_rows_shown(xml: bytes, shown: Mapping[int, bool]) -> bytes:
+    """The sheet with rows, by number, shown or hidden; rows that do not stand in it stay as they are."""
+
+    def one(match: re.Match[bytes]) -> bytes:
+        wanted = shown.get(row_number(match[0]))
+        if wanted is None:
+            return match[0]
+        bare = _HIDDEN.sub(b"", match[0])
+        return bare if wanted else bare.replace(b"<row", b'<row hidden="1"', 1)
+
+    begin, end = data_span(xml)
+    return xml[:begin] + _ROW_TAG.sub(one, xml[begin:end]) + xml[end:]
 
 
 def selected(xml: bytes, wanted: bool) -> bytes:
