@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlops.errors import UsageError
-from xlops.periods import Month, Span, Week, parse_period, parse_span, span_in_name, tiles
+from xlops.periods import (
+    Month,
+    Quarter,
+    Span,
+    ToDate,
+    Week,
+    Year,
+    parse_any_period,
+    parse_period,
+    parse_span,
+    span_in_name,
+    tiles,
+)
 
 DAYS = st.dates(date(2000, 1, 8), date(2099, 12, 20))
 
@@ -109,3 +121,30 @@ def test_n2_pieces_that_leave_a_gap_or_overlap_do_not_tile() -> None:
     assert tiles(week, [first, last]) is None
     assert tiles(week, [first, overlapping]) is None
     assert tiles(week, [Month(2026, 11).span]) is None
+
+
+def test_quarters_and_years() -> None:
+    third = parse_any_period("2026-Q3")
+    assert (third.kind, third.label, third.span) == ("quarter", "2026-Q3", Span(date(2026, 7, 1), date(2026, 10, 1)))
+    assert (Quarter(2026, 1).previous(), Quarter(2026, 1).year_ago()) == (Quarter(2025, 4), Quarter(2025, 1))
+    year = parse_any_period("2026")
+    assert (year.kind, year.label, len(year.span)) == ("year", "2026", 365)
+    assert year.previous() == year.year_ago() == Year(2025)
+    assert parse_any_period("2026-w47") == parse_period("2026-W47")
+
+
+@pytest.mark.parametrize("text", ["2026-Q5", "0000", "2026-13", "last week"])
+def test_a_period_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        parse_any_period(text)
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 31))
+def test_what_has_passed_of_a_month_is_compared_with_as_many_days(day: date, days: int) -> None:
+    so_far = ToDate(Month.of(day), days)
+    before = so_far.previous()
+    assert isinstance(before, ToDate)
+    assert so_far.span.first == Month.of(day).first
+    assert len(so_far.span) == min(days, len(Month.of(day).span))
+    assert len(before.span) == min(days, len(Month.of(day).previous().span))
+    assert so_far.label == f"{Month.of(day).label} to day {days}"

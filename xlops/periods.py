@@ -1,4 +1,4 @@
-"""Days, weeks, months: what a period is, how it is written, what precedes it. Ends are exclusive except in labels.
+"""Weeks, months, quarters, years: how a period is written, what precedes it. Ends are exclusive except in labels.
 
 A week is labelled by the ISO week of its fourth day, whatever day it starts on (rule N16), so `2026-W47` is one
 week only, also where weeks start on Sunday.
@@ -53,7 +53,7 @@ class Span:
 
 
 class Period(Protocol):
-    """A named span: a week or a month."""
+    """A named span: a week, a month, a quarter, a year, or the part of one that has passed."""
 
     @property
     def kind(self) -> str: ...
@@ -61,6 +61,8 @@ class Period(Protocol):
     def label(self) -> str: ...
     @property
     def span(self) -> Span: ...
+    @property
+    def first(self) -> date: ...
     def previous(self) -> Period: ...
     def year_ago(self) -> Period: ...
 
@@ -160,9 +162,117 @@ class Month:
         return Month(self.year - 1, self.month)
 
 
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """Three calendar months; `number` is 1 to 4."""
+
+    year: int
+    number: int
+
+    kind = "quarter"
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.number <= 4:
+            raise ValueError(f"no quarter {self.number}")
+
+    @property
+    def label(self) -> str:
+        return f"{self.year}-Q{self.number}"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.first, Month(self.year, 3 * self.number).span.end)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, 3 * self.number - 2, 1)
+
+    def previous(self) -> Quarter:
+        return Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
+
+    def year_ago(self) -> Quarter:
+        return Quarter(self.year - 1, self.number)
+
+
+@dataclass(frozen=True, order=True)
+class Year:
+    """A calendar year."""
+
+    year: int
+
+    kind = "year"
+
+    @property
+    def label(self) -> str:
+        return str(self.year)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.first, date(self.year + 1, 1, 1))
+
+    @property
+    def first(self) -> date:
+        return date(self.year, 1, 1)
+
+    def previous(self) -> Year:
+        return Year(self.year - 1)
+
+    def year_ago(self) -> Year:
+        return Year(self.year - 1)
+
+
+@dataclass(frozen=True)
+class ToDate:
+    """The first `days` days of a period that goes on, so that it is compared with as many days of another."""
+
+    whole: Period
+    days: int
+
+    @property
+    def kind(self) -> str:
+        return self.whole.kind
+
+    @property
+    def label(self) -> str:
+        return f"{self.whole.label} to day {self.days}"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.first, min(self.first + timedelta(days=self.days), self.whole.span.end))
+
+    @property
+    def first(self) -> date:
+        return self.whole.first
+
+    def previous(self) -> ToDate:
+        return ToDate(self.whole.previous(), self.days)
+
+    def year_ago(self) -> ToDate:
+        return ToDate(self.whole.year_ago(), self.days)
+
+
+_QUARTER = re.compile(r"(\d{4})-?Q(\d)", re.I)
+_YEAR = re.compile(r"\d{4}")
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.I)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.|…|to|/|_)\s*(\d{4}-\d{2}-\d{2}))?")
+
+
+def parse_any_period(text: str, starts_on: int = 0) -> Period:
+    """The week, month, quarter `2026-Q3` or year `2026` that `text` names; UsageError otherwise."""
+    text = text.strip()
+    try:
+        if found := _QUARTER.fullmatch(text):
+            return Quarter(int(found[1]), int(found[2]))
+        if _YEAR.fullmatch(text):
+            return Year(date(int(text), 1, 1).year)
+    except ValueError:
+        raise UsageError(f"there is no period {text!r}: the calendar has no such quarter or year") from None
+    try:
+        return parse_period(text, starts_on)
+    except UsageError as why:
+        known = "there is no period" in str(why)
+        raise UsageError(str(why) if known else f"{why}, a quarter as 2026-Q3, a year as 2026") from None
 
 
 def parse_period(text: str, starts_on: int = 0) -> Week | Month:

@@ -32,11 +32,12 @@ class RateRow(_Strict):
 
 
 class TargetRow(_Strict):
-    """A target set in `xlops.toml`; absent edges keep the catalogue's default."""
+    """A target set in `xlops.toml`; absent edges keep the catalogue's default. `weight` counts in the score."""
 
     target: float | list[float] | None = None
     warn: float | list[float] | None = None
     breach: float | list[float] | None = None
+    weight: float | None = Field(default=None, ge=0)
     marketplace: str | None = None
     valid_from: date | None = Field(default=None, alias="from")
 
@@ -85,6 +86,11 @@ class Settings(_Strict):
 
     def rates(self, base: str) -> Rates:
         return Rates(base, [Rate(r.day, r.currency, r.rate) for r in self.rate])
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """What KPIs weigh in the score, where it is not 1."""
+        return {kpi: row.weight for kpi in self.target for row in self.target_rows(kpi) if row.weight is not None}
 
     def target_rows(self, kpi: str) -> list[TargetRow]:
         rows = self.target.get(kpi, [])

@@ -70,7 +70,11 @@ def test_check_json_is_a_stable_record(run: Run, shop: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     record = ran.json
     kpis = {k["id"]: k for k in record.pop("kpis")}
+    waiting = {k["id"]: k["needs"] for k in record.pop("waiting")}
+    assert waiting["ctr"] == "Sponsored Products campaign report, daily"
+    assert waiting.keys() == {i for i, k in kpis.items() if k["value"] is None} - {"gmv_wow", "gmv_yoy"}
     assert record == {
+        "days": None, "score": {"points": pytest.approx(250 / 3), "judged": 3, "of": 65, "capped_by": []},
         "period": "2026-W47", "from": "2026-11-16", "to": "2026-11-22", "marketplace": "ALL", "currency": "USD",
         "state": "final", "findings": [],
     }  # fmt: skip
@@ -209,7 +213,11 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["check", "--store", "{shop}", "--period", "2026-13"], 2, "there is no period '2026-13'"),
     (["check", "--store", "{shop}", "--period", "2026-W60"], 2, "there is no period '2026-W60'"),
     (["check", "--store", "{shop}", "--period", "monday"], 2, "'monday' is not a period: write a week as 2026-W47"),
-    (["check", "--store", "{shop}", "--period", "2020-W01"], 2, "2020-W01 lies outside the weeks xlops looks at"),
+    (
+        ["check", "--store", "{shop}", "--period", "2020-W01"],
+        2,
+        "there is no data for 2020-W01: sales reports cover 2026-11-16 to 2026-11-22",
+    ),
     (["check", "--store", "{shop}", "--marketplace", "ZZ"], 2, "'ZZ' is no Amazon marketplace we know"),
     (["check", "--store", "{shop}", "--marketplace", "DE"], 2, "the store has no data of DE; it has US"),
     (["check", "--store", "{shop}", "--fail-on", "red"], 2, "'red' is not one of"),

@@ -20,6 +20,7 @@ _COMMANDS = {
     "build": "ingest what is new, then bring the workbook up to date",
     "review": "make, refresh or close one weekly or monthly review",
     "check": "KPIs against targets, for people and for CI",
+    "explain": "one KPI: definition, inputs, value, target and the files it came from",
     "kpis": "the catalogue of KPIs",
     "sql": "read-only SQL over the store",
     "template": "hold a designer's template against the contract",

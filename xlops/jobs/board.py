@@ -11,7 +11,6 @@ from xlops.kpis import Catalogue, Direction, load
 from xlops.measures import Account
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
-from xlops.tables import SALES_TABLES
 from xlops.targets import Rows, TypedTarget
 
 
@@ -38,8 +37,7 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
 
 def _refuse_day(account: Account, day: date) -> None:
     """Refuse an as-of day without data: everything would show as no data, and reviews would close."""
-    covers = [account.coverage.cover(table, m) for m in account.marketplaces for table in SALES_TABLES]
-    first, last = min((c.first_day for c in covers if c.first_day), default=None), account.last_day
+    first, last = account.first_day, account.last_day
     if first and last and not first <= day <= last:
         raise UsageError(f"there is no data as of {day}: sales reports cover {first} to {last}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,25 +11,42 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board
-from xlops.kpis import Lang
+from xlops.kpis import Kpi, Lang
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
-from xlops.periods import Month, Week, parse_period
+from xlops.periods import Month, Period, ToDate, Week, parse_any_period
 from xlops.review.scorecard import Board, Score, State
+from xlops.review.total import Total, total
 from xlops.settings import Settings
 from xlops.targets import Status
+
+TREND = 13
 
 
 @dataclass(frozen=True)
 class Check:
-    """The scorecard of one period and marketplace."""
+    """The scorecard of one period and marketplace; `days` of it have passed where it goes on, else None.
 
-    period: Week | Month
+    `trend` holds each KPI's values of the last 13 periods up to this one, oldest first; `waiting` the KPIs that no
+    source was ever seen for.
+    """
+
+    period: Period
     marketplace: str
     currency: str
     state: State
+    days: int | None
+    total: Total
     scores: list[Score]
+    trend: dict[str, list[float | None]]
+    waiting: list[Kpi]
     findings: list[Finding]
+
+    @property
+    def shown(self) -> list[Score]:
+        """The scores of the KPIs that have a source."""
+        off = {k.id for k in self.waiting}
+        return [s for s in self.scores if s.kpi.id not in off]
 
     def reaches(self, level: str) -> bool:
         """Whether a KPI is at or beyond `warn` or `breach`."""
@@ -63,14 +81,35 @@ def check(
         scope = ALL if marketplace in (None, ALL) else known_marketplace(str(marketplace)).code
         if scope not in board.scopes:
             raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
-        chosen = parse_period(period, settings.week_start) if period else latest_week(board, scope, settled=settled)
-        known = board.weeks if isinstance(chosen, Week) else board.months
-        if chosen not in known:
-            raise UsageError(
-                f"{chosen.label} lies outside the {chosen.kind}s xlops looks at: {known[0].label} to {known[-1].label}"
-            )
-        scores = board.scorecard(chosen, scope)
-        return Check(chosen, scope, board.currency(scope), board.state(chosen, scope), scores, board.findings)
+        asked = parse_any_period(period, settings.week_start) if period else None
+        chosen = board.look_at(asked or latest_week(board, scope, settled=settled))
+        _refuse_unseen(board, chosen)
+        on = {k.id for k in board.switched_on()}
+        return Check(
+            period=chosen,
+            marketplace=scope,
+            currency=board.currency(scope),
+            state=board.state(chosen, scope),
+            days=chosen.days if isinstance(chosen, ToDate) else None,
+            total=total(scores := board.scorecard(chosen, scope), settings.weights),
+            scores=scores,
+            trend=_trend(board, chosen, scope),
+            waiting=[k for k in board.catalogue.values() if k.id not in on],
+            findings=board.findings,
+        )
+
+
+def _refuse_unseen(board: Board, period: Period) -> None:
+    first = board.account.first_day
+    if period.first > board.as_of or (first and period.span.last < first):
+        raise UsageError(f"there is no data for {period.label}: sales reports cover {first} to {board.as_of}")
+
+
+def _trend(board: Board, last: Period, scope: str) -> dict[str, list[float | None]]:
+    """Each KPI over the periods that the board holds up to `last`; quarters and years have none."""
+    known: Sequence[Period] = {"week": board.weeks, "month": board.months}.get(last.kind, [])
+    periods = [p for p in known if p.first <= last.first][-TREND:]
+    return {k.id: [board.value(k, p, scope) for p in periods] for k in board.catalogue.values()}
 
 
 def as_record(result: Check, language: str = "en") -> dict[str, Any]:
@@ -83,6 +122,13 @@ def as_record(result: Check, language: str = "en") -> dict[str, Any]:
         "marketplace": result.marketplace,
         "currency": result.currency,
         "state": result.state.value,
+        "days": result.days,
+        "score": {
+            "points": result.total.points,
+            "judged": result.total.judged,
+            "of": result.total.of,
+            "capped_by": list(result.total.capped_by),
+        },
         "kpis": [
             {
                 "id": s.kpi.id,
@@ -100,6 +146,7 @@ def as_record(result: Check, language: str = "en") -> dict[str, Any]:
             }
             for s in result.scores
         ],
+        "waiting": [{"id": k.id, "needs": k.supply(lang)} for k in result.waiting],
         "findings": [f.record(language) for f in result.findings],
     }
 

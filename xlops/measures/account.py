@@ -20,12 +20,12 @@ from xlops.findings import Finding
 from xlops.kpis import measures
 from xlops.marketplaces import MARKETPLACES
 from xlops.measures.budget import budget_measures
-from xlops.measures.coverage import Coverage, Piece, read_coverage
+from xlops.measures.coverage import Cover, Coverage, Piece, read_coverage
 from xlops.measures.measured import ALL, PeriodMeasures
 from xlops.measures.stock import stock_measures
 from xlops.measures.terms import waste_measures
 from xlops.money import Rates
-from xlops.periods import Month, Week
+from xlops.periods import Period
 from xlops.settings import Settings
 from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES
 
@@ -78,13 +78,15 @@ class Account:
     @property
     def last_day(self) -> date | None:
         """The last day that a sales report covers: the default as-of day (rule N16)."""
-        days = [
-            day
-            for table in SALES_TABLES
-            for market in self.marketplaces
-            if (day := self.coverage.cover(table, market).last_day)
-        ]
-        return max(days, default=None)
+        return max((day for c in self._sales_covers() if (day := c.last_day)), default=None)
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day that a sales report covers."""
+        return min((day for c in self._sales_covers() if (day := c.first_day)), default=None)
+
+    def _sales_covers(self) -> list[Cover]:
+        return [self.coverage.cover(table, market) for table in SALES_TABLES for market in self.marketplaces]
 
     def ad_products(self, marketplace: str) -> list[str]:
         """The ad products the store runs: as set, else those ever seen for the marketplace."""
@@ -92,7 +94,7 @@ class Account:
 
     # -- periods -----------------------------------------------------------------------------------------------
 
-    def measures(self, periods: Sequence[Week | Month]) -> list[PeriodMeasures]:
+    def measures(self, periods: Sequence[Period]) -> list[PeriodMeasures]:
         """One entry per period and marketplace, ALL first; periods in the order given."""
         rows = [PeriodMeasures(p, m, self.currency_of[m]) for m in self.marketplaces for p in periods]
         self._sum(rows)
@@ -172,7 +174,7 @@ class Account:
 
     # -- all marketplaces --------------------------------------------------------------------------------------
 
-    def _all(self, rows: list[PeriodMeasures], periods: Sequence[Week | Month]) -> list[PeriodMeasures]:
+    def _all(self, rows: list[PeriodMeasures], periods: Sequence[Period]) -> list[PeriodMeasures]:
         """Over marketplaces, in the base currency: the sum, of what is reported the worst (rule N4); no data where one
         of them has none."""
         by_period: dict[str, list[PeriodMeasures]] = defaultdict(list)
@@ -180,7 +182,7 @@ class Account:
             by_period[row.period.label].append(row)
         return [self._sum_of(period, by_period[period.label]) for period in periods]
 
-    def _sum_of(self, period: Week | Month, rows: list[PeriodMeasures]) -> PeriodMeasures:
+    def _sum_of(self, period: Period, rows: list[PeriodMeasures]) -> PeriodMeasures:
         total = PeriodMeasures(period, ALL, self.base or "")
         rates = {row.marketplace: self._rate(row, period) for row in rows}
         for name in {n for row in rows for n in row.values}:
@@ -197,7 +199,7 @@ class Account:
         total.immature = {n for row in rows for n in row.immature}
         return total
 
-    def _rate(self, row: PeriodMeasures, period: Week | Month) -> Decimal | None:
+    def _rate(self, row: PeriodMeasures, period: Period) -> Decimal | None:
         """The rate of the period's last day; a missing one is a finding, never 1.0."""
         rate = self.rates.on(row.currency, period.span.last) if self.rates else None
         if rate is None and MONEY & row.values.keys():

@@ -9,13 +9,13 @@ import pandas as pd
 from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.measures.account import Account
-from xlops.periods import Month, Week
+from xlops.periods import Period
 from xlops.tables import AD_PRODUCTS, AD_TABLES, SALES_TABLES, TABLES
 
 TOLERANCE = 0.02
 
 
-def differing_sources(account: Account, periods: Sequence[Week | Month]) -> list[Finding]:
+def differing_sources(account: Account, periods: Sequence[Period]) -> list[Finding]:
     """A finding per marketplace, period and fact whose reports disagree, naming both and by how much."""
     picks = []
     for market in account.marketplaces:

@@ -13,7 +13,7 @@ import pandas as pd
 from xlops.measures.account import Account
 from xlops.measures.stock import POSITION, VELOCITY, latest
 from xlops.measures.terms import mature_window
-from xlops.periods import Month, Span, Week
+from xlops.periods import Period, Span
 from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS
 
 DAYS_KEPT = 800
@@ -72,7 +72,7 @@ def _ad_days(account: Account, marketplace: str, since: date) -> pd.DataFrame | 
     return total.rename_axis("day").reset_index().assign(marketplace=marketplace)
 
 
-def asin_periods(account: Account, periods: Sequence[Week | Month]) -> pd.DataFrame:
+def asin_periods(account: Account, periods: Sequence[Period]) -> pd.DataFrame:
     """Marketplace × child ASIN × period, for periods that a by-ASIN (or by-SKU) report covers exactly."""
     picks, ads = [], []
     for market in account.marketplaces:

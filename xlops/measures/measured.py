@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from xlops.periods import Month, Week
+from xlops.periods import Period
 
 ALL = "ALL"
 
@@ -14,7 +14,7 @@ ALL = "ALL"
 class PeriodMeasures:
     """What one marketplace (or ALL) did in one period. `values` holds only what has a value."""
 
-    period: Week | Month
+    period: Period
     marketplace: str
     currency: str
     values: dict[str, float] = field(default_factory=dict)

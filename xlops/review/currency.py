@@ -9,13 +9,13 @@ from datetime import date
 import pandas as pd
 
 from xlops.measures import ALL, Account
-from xlops.periods import Month, Week
+from xlops.periods import Period
 
 MONEY = ("gmv", "spend", "ad_sales")
 SUMMED = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales")
 
 
-def with_all(account: Account, frame: pd.DataFrame, periods: Sequence[Week | Month]) -> pd.DataFrame:
+def with_all(account: Account, frame: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:
     """The frame with rows of `ALL` put first, for periods that every marketplace's report and rate cover."""
     markets = len(account.marketplaces)
     if frame.empty:

@@ -11,7 +11,7 @@ from xlops.findings import Finding
 from xlops.kpis import Catalogue, Kpi
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
-from xlops.periods import Month, Week
+from xlops.periods import Month, Period, ToDate, Week
 from xlops.targets import (
     Rows,
     Status,
@@ -84,11 +84,26 @@ class Board:
         self.scopes = [ALL, *account.marketplaces]
         self.findings: list[Finding] = account.findings
 
-    def row(self, period: Week | Month, marketplace: str) -> PeriodMeasures | None:
+    def look_at(self, period: Period) -> Period:
+        """The period, or as much of it as has passed, measured with those that it is compared with."""
+        seen: Period = period
+        if period.first <= self.as_of < period.span.last and not self._covers(period):
+            seen = ToDate(period, (self.as_of - period.first).days + 1)
+        wanted = [p for p in (seen, seen.previous(), seen.year_ago()) if self.row(p, ALL) is None]
+        new = self.account.measures(list({p.label: p for p in wanted}.values()))
+        self._by_key |= {row.key: row for row in new}
+        return seen
+
+    def _covers(self, period: Period) -> bool:
+        """Whether sales are known for the whole period already."""
+        row = self.row(period, ALL)
+        return row is not None and "gmv" in row.values
+
+    def row(self, period: Period, marketplace: str) -> PeriodMeasures | None:
         """The measures of one period and marketplace; None outside the periods the board holds."""
         return self._by_key.get(f"{period.label}|{marketplace}")
 
-    def inputs(self, period: Week | Month, marketplace: str) -> dict[str, float | None]:
+    def inputs(self, period: Period, marketplace: str) -> dict[str, float | None]:
         """Every measure, those of the previous period as `x__prev` and a year ago as `x__year_ago`."""
         found: dict[str, float | None] = {}
         for suffix, other in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):
@@ -97,10 +112,10 @@ class Board:
                 found[name + suffix] = value
         return found
 
-    def value(self, kpi: Kpi, period: Week | Month, marketplace: str) -> float | None:
+    def value(self, kpi: Kpi, period: Period, marketplace: str) -> float | None:
         return evaluate(kpi.formula, self.inputs(period, marketplace))
 
-    def target(self, kpi: Kpi, period: Week | Month, marketplace: str) -> Target:
+    def target(self, kpi: Kpi, period: Period, marketplace: str) -> Target:
         """The target that held on the period's last day; one that was typed and does not fit is a finding.
 
         What was typed into the Targets sheet holds for every period whose review was still open on that day, as the
@@ -116,7 +131,7 @@ class Board:
                 self.findings.append(finding)
             return effective(kpi, self.toml, {}, period.span.last, scope)
 
-    def _plan(self, kpi: Kpi, period: Week | Month, marketplace: str, given: dict[str, float | None]) -> float | None:
+    def _plan(self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None]) -> float | None:
         """What the value is held against, where its basis is a ratio; it may name another KPI's target."""
         if kpi.ratio_to is None:
             return None
@@ -127,12 +142,26 @@ class Board:
                 named[name] = (limits.high if limits.high is not None else limits.low) if limits else None
         return evaluate(kpi.ratio_to, given | named)
 
-    def score(self, kpi: Kpi, period: Week | Month, marketplace: str = ALL) -> Score:
+    def score(self, kpi: Kpi, period: Period, marketplace: str = ALL) -> Score:
         """One KPI judged by the one status rule (N7)."""
         given = self.inputs(period, marketplace)
-        value = evaluate(kpi.formula, given)
         previous = self.value(kpi, period.previous(), marketplace)
         year_ago = self.value(kpi, period.year_ago(), marketplace)
+        return self._judged(kpi, period, marketplace, given, previous, year_ago)
+
+    def score_of(self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None]) -> Score:
+        """One KPI of a part of the marketplace, such as an ASIN; `given` has its inputs, as `inputs` has them."""
+        shifted = [
+            evaluate(kpi.formula, {n.removesuffix(suffix): v for n, v in given.items() if n.endswith(suffix)})
+            for suffix in ("__prev", "__year_ago")
+        ]
+        return self._judged(kpi, period, marketplace, given, *shifted)
+
+    def _judged(
+        self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None], previous: float | None,
+        year_ago: float | None,
+    ) -> Score:  # fmt: skip
+        value = evaluate(kpi.formula, given)
         target = self.target(kpi, period, marketplace)
         plan = self._plan(kpi, period, marketplace, given)
         judged = judged_value(kpi, value, previous, year_ago, plan)
@@ -142,7 +171,7 @@ class Board:
         status = judge(value, target, judged=judged, sample_ok=kpi.sample_ok(given), mature=mature, worst=worst)
         return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature)
 
-    def scorecard(self, period: Week | Month, marketplace: str = ALL) -> list[Score]:
+    def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""
         kpis = sorted(self.catalogue.values(), key=lambda k: k.priority)
         return [self.score(k, period, marketplace) for k in kpis]
@@ -152,9 +181,9 @@ class Board:
         seen = {name for row in self.rows for name in row.values}
         return [k for k in self.catalogue.values() if seen.issuperset(k.formula.measures)]
 
-    def state(self, period: Week | Month, marketplace: str = ALL) -> State:
+    def state(self, period: Period, marketplace: str = ALL) -> State:
         """Partial while the period goes on, preliminary while its numbers move, then final (rule N10)."""
-        if self.as_of < period.span.last:
+        if isinstance(period, ToDate) or self.as_of < period.span.last:
             return State.PARTIAL
         row = self.row(period, marketplace)
         return State.PRELIMINARY if row is None or row.immature else State.FINAL
@@ -163,13 +192,13 @@ class Board:
         return (self.account.base or "") if marketplace == ALL else self.account.currency_of[marketplace]
 
 
-def closes_on(period: Week | Month) -> date:
+def closes_on(period: Period) -> date:
     """The last day on which a period's review is open; the newest month stays open until the next one is over."""
     settled = period.span.last + timedelta(days=CLOSES_AFTER_DAYS)
     return max(settled, period.next().span.last) if isinstance(period, Month) else settled
 
 
-def _typed_while_open(rows: Sequence[TargetRow], period: Week | Month) -> list[TypedTarget]:
+def _typed_while_open(rows: Sequence[TargetRow], period: Period) -> list[TypedTarget]:
     """The row that stood when the period closed: a later one replaces an earlier one whole."""
     dated = [row for row in rows if (row.valid_from or date.min) <= closes_on(period)]
     last = max(dated, key=lambda row: row.valid_from or date.min, default=None)

@@ -17,7 +17,23 @@ _SAY: dict[str, tuple[str, str]] = {
     "last": ("last", "上期"),
     "change": ("change", "变化"),
     "status": ("status", "状态"),
-}
+    "trend": ("trend", "趋势"),
+    "days": ("{days} days so far, against as many before", "已过 {days} 天，与上期同天数相比"),
+    "score": ("Score {points} from {judged} of {of} KPIs", "综合评分 {points}（{of} 项指标中的 {judged} 项）"),
+    "no_score": ("No score: nothing can be judged yet", "暂无评分：尚无可判断的指标"),
+    "capped": ("capped by {kpis}", "因 {kpis} 超标而封顶"),
+    "why_no_data": ("no data for {missing}. Supply: {needs}", "无数据：缺少 {missing}。请提供：{needs}"),
+    "why_no_denominator": ("no data: its denominator is zero", "无数据：分母为零"),
+    "why_low_sample": ("too small a sample to judge: {short}", "样本太小，不作判断：{short}"),
+    "why_preliminary": ("not judged yet: {moving} still moves", "暂不判断：{moving} 仍会变化"),
+    "why_worst": ("breach whatever the number: a rule of the KPI says so", "按指标规则直接判为超标"),
+    "why_info": ("shown, not judged: it has no target, or nothing to hold it against", "仅供参考：没有目标或比较基准"),
+    "why_breach": ("{seen} lies beyond the breach edge ({breach})", "{seen} 越过超标线（{breach}）"),
+    "why_warn": ("{seen} misses the target ({target}) or its early warning ({warn})",
+                 "{seen} 未达目标（{target}）或触及预警线（{warn}）"),
+    "why_met": ("{seen} meets the target ({target})", "{seen} 达到目标（{target}）"),
+    "waiting": ("{count} more KPIs wait for a source; supply", "另有 {count} 项指标等待数据来源，请提供"),
+}  # fmt: skip
 NO_VALUE = "–"
 
 

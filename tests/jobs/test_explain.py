@@ -1,0 +1,68 @@
+"""`explain` says the same number as the scorecard, and where it came from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from xlops.errors import UsageError
+from xlops.jobs.check import check
+from xlops.jobs.explain import as_record, explain
+from xlops.settings import Settings, load_settings
+
+
+@pytest.fixture(scope="module")
+def settings(demo_store: Path) -> Settings:
+    return load_settings(demo_store)
+
+
+def test_value_inputs_and_files_of_an_account_kpi(demo_store: Path, settings: Settings) -> None:
+    record = as_record(explain(demo_store, settings, "acos", "2026-W45", "US"))
+    scores = {s.kpi.id: s for s in check(demo_store, settings, "2026-W45", "US").scores}
+    assert record["value"] == scores["acos"].value
+    assert (record["status"], record["target"], record["target_source"]) == ("breach", "≤ 25.0%", "default")
+    spend, ad_sales = record["inputs"]
+    assert (spend["measure"], spend["table"], ad_sales["measure"]) == ("spend", "ads_campaign", "ad_sales")
+    assert spend["value"] / ad_sales["value"] == pytest.approx(record["value"])
+    assert [(f["name"], f["kind"], f["marketplace"]) for f in record["files"]] == [
+        ("us/ads/Sponsored_Brands_Campaign_report.xlsx", "ads_campaign", "US"),
+        ("us/ads/Sponsored_Products_Campaign_report (5).csv", "ads_campaign", "US"),
+    ]
+    assert record["why"] == "30.1% lies beyond the breach edge (≤ 30.0%)"
+
+
+def test_one_asin_has_its_own_inputs_and_its_report_behind_it(demo_store: Path, settings: Settings) -> None:
+    record = as_record(explain(demo_store, settings, "usp", "2026-W45", "US", "b0xlops202"))
+    units, sessions = (i["value"] for i in record["inputs"])
+    assert record["value"] == pytest.approx(units / sessions)
+    assert (record["asin"], record["currency"], record["state"]) == ("B0XLOPS202", "USD", "final")
+    assert [f["name"] for f in record["files"]] == ["us/2026-W45/BusinessReport-11-23-26.csv"]
+
+
+def test_a_photograph_is_named_by_its_file(demo_store: Path, settings: Settings) -> None:
+    record = as_record(explain(demo_store, settings, "oos", "2026-W47", "DE"))
+    assert [f["name"] for f in record["files"]] == ["de/2026-W47/FBA_Inventory_DE_2026-11-22.csv"]
+
+
+def test_why_there_is_no_number(demo_store: Path, settings: Settings) -> None:
+    found = explain(demo_store, settings, "odr")
+    assert found.score.value is None
+    assert found.why.startswith("no data for odr. Supply: Account health")
+
+
+@pytest.mark.parametrize(
+    ("kpi", "options", "words"),
+    [
+        ("acso", {}, "'acso' is no KPI; did you mean 'acos'"),
+        ("waste", {"asin": "B0XLOPS202"}, "waste is not known per ASIN: nothing tells waste_spend, term_spend"),
+        ("usp", {"asin": "B000000000"}, "no by-ASIN report of 2026-W47 names B000000000"),
+        ("usp", {"marketplace": "JP"}, "the store has no data of JP; it has US, DE"),
+    ],
+)
+def test_what_cannot_be_explained_is_said(
+    kpi: str, options: dict[str, str], words: str, demo_store: Path, settings: Settings
+) -> None:
+    with pytest.raises(UsageError) as refused:
+        explain(demo_store, settings, kpi, **options)
+    assert words in str(refused.value)

@@ -1,0 +1,187 @@
+"""Where a number comes from: a KPI's definition, inputs, value, target, status and why, and the files behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from xlops.errors import UsageError
+from xlops.facts.history import Store, StoredFile, open_store
+from xlops.jobs.board import open_board
+from xlops.jobs.check import latest_week
+from xlops.kpis import Kpi, Lang, measures
+from xlops.marketplaces import marketplace as known_marketplace
+from xlops.measures import ALL
+from xlops.measures.detail import asin_periods
+from xlops.periods import Period, parse_any_period
+from xlops.review.currency import with_all
+from xlops.review.scorecard import Board, Score, State
+from xlops.review.words import limits, say, shown
+from xlops.settings import Settings
+from xlops.targets import Status
+
+
+@dataclass(frozen=True)
+class Used:
+    """One input of the formula: its value in the period, and the table that answered."""
+
+    measure: str
+    name: str
+    value: float | None
+    previous: float | None
+    table: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything behind one number; `asin` is empty for the whole marketplace or account."""
+
+    kpi: Kpi
+    period: Period
+    marketplace: str
+    asin: str
+    currency: str
+    state: State
+    score: Score
+    why: str
+    inputs: list[Used]
+    files: list[StoredFile]
+
+
+def explain(
+    folder: Path,
+    settings: Settings,
+    kpi: str,
+    period: str | None = None,
+    marketplace: str | None = None,
+    asin: str | None = None,
+) -> Explanation:
+    """Why a KPI says what it says. Errors: UsageError for a KPI, period, marketplace or ASIN that is not there."""
+    with open_store(folder, read_only=True) as store:
+        board = open_board(store, settings)
+        found = board.catalogue.find(kpi)
+        scope = ALL if marketplace in (None, ALL) else known_marketplace(str(marketplace)).code
+        if scope not in board.scopes:
+            raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
+        asked = parse_any_period(period, settings.week_start) if period else latest_week(board, scope)
+        chosen = board.look_at(asked)
+        lang: Lang = settings.language
+        if asin:
+            return _of_asin(store, board, found, chosen, scope, asin.strip().upper(), lang)
+        score = board.score(found, chosen, scope)
+        given = board.inputs(chosen, scope)
+        row = board.row(chosen, scope)
+        tables = {m: row.answered_by.get(m, "") if row else "" for m in found.formula.measures}
+        used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m], lang) for m in found.formula.measures]
+        markets = board.account.marketplaces if scope == ALL else [scope]
+        files = _files(store, board, chosen, markets, set(tables.values()))
+        why = _why(board, score, chosen, scope, given, lang)
+        return Explanation(
+            found, chosen, scope, "", board.currency(scope), board.state(chosen, scope), score, why, used, files
+        )
+
+
+def _used(measure: str, value: float | None, previous: float | None, table: str, lang: Lang) -> Used:
+    known = measures()[measure]
+    return Used(measure, known.name(lang), value, previous, table, known.unit)
+
+
+def _of_asin(
+    store: Store, board: Board, kpi: Kpi, period: Period, scope: str, asin: str, lang: Lang
+) -> Explanation:  # fmt: skip
+    periods = [period, period.previous(), period.year_ago()]
+    frame = with_all(board.account, asin_periods(board.account, periods), periods)
+    per_asin = [c for c in frame.columns if c in measures()]
+    if lacking := [m for m in kpi.formula.measures if m not in per_asin]:
+        raise UsageError(
+            f"{kpi.id} is not known per ASIN: nothing tells {', '.join(lacking)} of one ASIN "
+            f"(known are {', '.join(per_asin)}); leave out --asin"
+        )
+    here = frame[(frame["marketplace"] == scope) & (frame["asin"] == asin)]
+    now = here[here["period"] == period.label]
+    if now.empty:
+        raise UsageError(
+            f"no by-ASIN report of {period.label} names {asin}"
+            + (f" in {scope}" if scope != ALL else "")
+            + ": check the ASIN, or the period with `xlops status`"
+        )
+    given: dict[str, float | None] = {}
+    for suffix, one in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):
+        for record in here[here["period"] == one.label].to_dict("records"):
+            given |= {f"{m}{suffix}": None if record[m] != record[m] else float(record[m]) for m in per_asin}
+    score = board.score_of(kpi, period, scope, given)
+    tables = {m: "ads_advertised" if m in ("spend", "ad_sales") else "sales_asin" for m in kpi.formula.measures}
+    used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m], lang) for m in kpi.formula.measures]
+    markets = board.account.marketplaces if scope == ALL else [scope]
+    files = _files(store, board, period, markets, {*tables.values(), "sales_sku"})
+    why = _why(board, score, period, scope, given, lang)
+    return Explanation(
+        kpi, period, scope, asin, board.currency(scope), board.state(period, scope), score, why, used, files
+    )
+
+
+def _files(store: Store, board: Board, period: Period, markets: list[str], tables: set[str]) -> list[StoredFile]:
+    """The files whose rows answer the period, or that were photographed last before its end."""
+    coverage = board.account.coverage
+    ids = set()
+    for table, market, product in coverage.keys():  # noqa: SIM118 - not a mapping
+        if table not in tables or market not in markets:
+            continue
+        cover = coverage.cover(table, market, product)
+        pieces = cover.of(period.span)
+        if pieces is None:  # a photograph
+            days = [d for d in cover.days if d <= period.span.last]
+            pieces = [cover.days[max(days)]] if days else []
+        ids |= {piece.file for piece in pieces}
+    return [f for f in store.files() if f.id in ids]
+
+
+def _why(
+    board: Board, score: Score, period: Period, scope: str, given: dict[str, float | None], lang: Lang
+) -> str:  # fmt: skip
+    """The status in a sentence."""
+    kpi, status = score.kpi, score.status
+    words = {"breach": limits(score.target.breach, kpi), "warn": limits(score.target.warn, kpi)}
+    if status is Status.NO_DATA:
+        missing = [m for m in kpi.formula.measures if given.get(m) is None]
+        text = say("why_no_data" if missing else "why_no_denominator", lang)
+        return text.format(missing=", ".join(missing), needs=kpi.supply(lang))
+    if status is Status.LOW_SAMPLE:
+        short = [f"{m} {shown(given.get(m), 'count')} < {least:,}" for m, least in kpi.min_sample.items()
+                 if (given.get(m) or 0) < least]  # fmt: skip
+        return say("why_low_sample", lang).format(short=", ".join(short))
+    if status is Status.PRELIMINARY:
+        row = board.row(period, scope)
+        moving = sorted(m for m in kpi.inputs if row and m in row.immature)
+        return say("why_preliminary", lang).format(moving=", ".join(moving) or period.label)
+    if score.worst:
+        return say("why_worst", lang)
+    target = limits(score.target.target, kpi) or words["warn"]
+    seen = shown(score.value if score.target.basis == "level" else score.judged, kpi.edge_unit)
+    return say(f"why_{status.value}", lang).format(seen=seen, target=target, **words)
+
+
+def as_record(found: Explanation, language: str = "en") -> dict[str, Any]:
+    """The explanation as plain values, for `--json`."""
+    lang: Lang = "zh" if language == "zh" else "en"
+    score = found.score
+    return {
+        "kpi": found.kpi.id, "name": found.kpi.name(lang), "about": found.kpi.about(lang),
+        "formula": found.kpi.formula.text, "period": found.period.label, "from": str(found.period.span.first),
+        "to": str(found.period.span.last), "marketplace": found.marketplace, "asin": found.asin or None,
+        "currency": found.currency, "state": found.state.value, "value": score.value, "previous": score.previous,
+        "year_ago": score.year_ago, "judged": score.judged, "status": score.status.value, "why": found.why,
+        "target": limits(score.target.target, found.kpi) or None, "warn": limits(score.target.warn, found.kpi) or None,
+        "breach": limits(score.target.breach, found.kpi) or None, "target_source": score.target.source,
+        "inputs": [
+            {"measure": u.measure, "name": u.name, "value": u.value, "previous": u.previous, "table": u.table}
+            for u in found.inputs
+        ],
+        "files": [
+            {"name": f.name, "kind": f.kind, "marketplace": f.marketplace, "rows": f.rows, "from": str(f.span.first),
+             "to": str(f.span.last), "exported_at": f.exported_at.isoformat()}
+            for f in found.files
+        ],
+    }  # fmt: skip
