@@ -19,6 +19,7 @@ LAYERS = [
     ["facts"],
     ["kpis"],
     ["measures", "targets"],
+    ["diagnosis"],
     ["review"],
     ["workbook"],
     ["jobs"],

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlops.review.movers import MOST, Mover, bridge, movers
+from xlops.diagnosis.bridge import bridge
+from xlops.review.movers import MOST, Mover, movers
 
 COLUMNS = ["asin", "title", "gmv", "units", "sessions"]
 cents = st.integers(0, 5_000_000).map(lambda c: c / 100)

@@ -9,10 +9,12 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import Store, now, open_store
@@ -20,6 +22,7 @@ from xlops.findings import Finding
 from xlops.jobs.board import open_board, typed_targets
 from xlops.jobs.fresh import findings_of, fingerprint, remember
 from xlops.jobs.lock import store_lock
+from xlops.jobs.snapshot import write_snapshot
 from xlops.jobs.status import read_status
 from xlops.kpis import Catalogue, Kpi
 from xlops.measures import detail
@@ -104,17 +107,23 @@ def build(
         board.findings += _about_data(store, board, sources, settings.language)
         chosen = list(periods) if periods is not None else _due(board, standing)
         _refuse_unknown(board, chosen)
-        content = Content(
-            board, _details(store, board, sources, settings), settings.language, settings.store, _run_id()
-        )
+        details = _details(store, board, sources, settings)
+        content = Content(board, details, settings.language, settings.store, _run_id())
         plan = content.plan(chosen, package.read_table("tbl_targets"), close=close)
         applied = apply(plan, package, standing)
         backup = _replace(package, path, seen)
+        write_snapshot(path.parent, board, [details.asin_weeks, details.asin_months], _tables(details))
         seconds = time.perf_counter() - clock
         store.log_run("build", started, 0, 0, seconds, _outcome(applied))
         findings = [*refused, *board.findings]
         remember(folder, fingerprint(store, settings, path) if as_of is None else "", findings)
     return Built(path, applied, seconds, backup, findings, changed)
+
+
+def _tables(details: Details) -> dict[str, pd.DataFrame]:
+    """What `AMZ_TABLE` shows."""
+    asins = pd.concat([details.asin_weeks, details.asin_months], ignore_index=True)
+    return {"asins": asins, "terms": details.terms, "stock": pd.DataFrame([asdict(s) for s in details.skus])}
 
 
 def _refuse_output(path: Path, template: Path | None) -> None:

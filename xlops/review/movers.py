@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from xlops.diagnosis.bridge import bridge
+
 MOST = 10
 
 
@@ -41,14 +43,6 @@ class Mover:
             "other": self.other,
         }
         return max(effects, key=lambda name: abs(effects[name]))
-
-
-def bridge(s0: float, u0: float, g0: float, s1: float, u1: float, g1: float) -> tuple[float, float, float] | None:
-    """Effects of sessions, conversion and price on GMV; None where a period had no sessions or no units."""
-    if min(s0, u0, s1, u1) <= 0:
-        return None
-    c0, c1, p0, p1 = u0 / s0, u1 / s1, g0 / u0, g1 / u1
-    return (s1 - s0) * c0 * p0, s1 * (c1 - c0) * p0, s1 * c1 * (p1 - p0)
 
 
 def movers(now: pd.DataFrame, before: pd.DataFrame, account_change: float | None, all_others: str) -> list[Mover]:

@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 
 from xlops import __version__
+from xlops.diagnosis.bridge import bridge
 from xlops.kpis import Direction, Kpi, Lang, measures
 from xlops.measures import ALL, PeriodMeasures
 from xlops.periods import Month, Week
 from xlops.review.freshness import Source
-from xlops.review.movers import Mover, bridge, movers
+from xlops.review.movers import Mover, movers
 from xlops.review.observations import Observation, observe, summary
 from xlops.review.own import own_rows
 from xlops.review.sayings import saying

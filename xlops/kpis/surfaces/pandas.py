@@ -50,19 +50,25 @@ def evaluate(formula: Formula, frame: pd.DataFrame) -> pd.Series[float]:
     if absent:
         hint = did_you_mean(absent[0], [str(c) for c in frame.columns])
         raise FormulaError(f"{formula.text!r} needs the columns {', '.join(absent)}, which the frame lacks{hint}")
-    with np.errstate(all="ignore"):
-        values = _column(formula, formula.root, frame)
+    columns = {name: np.asarray(frame[name].astype("float64"), dtype=np.float64) for name in formula.inputs}
+    values = np.broadcast_to(evaluate_arrays(formula, columns), len(frame))
     return pd.Series(values, index=frame.index, dtype="float64")
 
 
-def _column(formula: Formula, node: Node, frame: pd.DataFrame) -> Column:
+def evaluate_arrays(formula: Formula, inputs: Mapping[str, Column]) -> Column:
+    """The formula over arrays, one per input, that broadcast together; NaN where there is no value."""
+    with np.errstate(all="ignore"):
+        return _column(formula, formula.root, inputs)
+
+
+def _column(formula: Formula, node: Node, inputs: Mapping[str, Column]) -> Column:
     if isinstance(node, Number):
-        return np.full(len(frame), node.value, dtype=np.float64)
+        return np.array(node.value, dtype=np.float64)
     if isinstance(node, Input):
-        return _finite(np.asarray(frame[node.key].astype("float64"), dtype=np.float64))
+        return _finite(inputs[node.key])
     if type(node) not in TABLE:
         raise Unsupported(f"pandas cannot express {type(node).__name__.lower()} in {formula.text!r}")
-    parts = [_column(formula, part, frame) for part in node.parts]
+    parts = [_column(formula, part, inputs) for part in node.parts]
     if isinstance(node, Divide):
         parts[1] = np.where(np.abs(parts[1]) <= node.floor, np.nan, parts[1])
     return _finite(TABLE[type(node)](*parts))

@@ -1,0 +1,171 @@
+"""What worksheet functions read: the KPIs of the last build in a small file beside the workbook (rule D7).
+
+The store is never opened by a cell. A build writes the file anew and puts it in place at once, so a function sees the
+last build whole or the one before it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlops.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from xlops.periods import Period
+    from xlops.review.scorecard import Board
+
+FILE_NAME = ".xlops.snapshot"
+_JUDGED = 14  # periods of each kind whose status is kept; older ones have their values only
+_SCHEMA = """
+create table kpi (
+  kpi text not null, period text not null, marketplace text not null, asin text not null, value real, status text,
+  target real, primary key (kpi, period, marketplace, asin)
+) without rowid;
+create table line (name text not null, period text not null, number integer not null, cells text not null);
+create index line_of on line (name, period);
+"""
+
+
+def write_snapshot(
+    folder: Path, board: Board, asins: Iterable[pd.DataFrame], tables: Mapping[str, pd.DataFrame]
+) -> None:
+    """Put a new snapshot beside the store: every KPI per period and marketplace, those that ASINs have, and tables.
+
+    `asins` are frames with period, marketplace, asin and measures. A snapshot that cannot be written is no reason to
+    fail a build: functions then go on with the last one.
+    """
+    target, beside = folder / FILE_NAME, folder / f"{FILE_NAME}.new"
+    try:
+        beside.unlink(missing_ok=True)
+        with closing(sqlite3.connect(beside)) as con, con:
+            con.executescript(_SCHEMA)
+            con.executemany("insert or replace into kpi values (?, ?, ?, ?, ?, ?, ?)", _account_rows(board))
+            for frame in asins:
+                con.executemany(
+                    "insert or ignore into kpi values (?, ?, ?, ?, ?, null, null)", _asin_rows(board, frame)
+                )
+            for name, frame in tables.items():
+                con.executemany("insert into line values (?, ?, ?, ?)", _lines(name, frame))
+        os.replace(beside, target)
+    except (OSError, sqlite3.Error):
+        beside.unlink(missing_ok=True)
+
+
+def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
+    on = board.switched_on()
+    for periods in (board.weeks, board.months):
+        judged: set[Period] = set(periods[-_JUDGED:])
+        for scope in board.scopes:
+            for period in periods:
+                if period not in judged:
+                    given = board.inputs(period, scope)
+                    yield from ((k.id, period.label, scope, "", _of(k, given), None, None) for k in on)
+                    continue
+                for kpi in on:
+                    score = board.score(kpi, period, scope)
+                    edge = score.target.target
+                    goal = None if edge is None else edge.low if edge.low is not None else edge.high
+                    yield kpi.id, period.label, scope, "", score.value, score.status.value, goal
+
+
+def _of(kpi: Any, given: Mapping[str, float | None]) -> float | None:
+    from xlops.kpis.surfaces.python import evaluate
+
+    return evaluate(kpi.formula, given)
+
+
+def _asin_rows(board: Board, frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    from xlops.kpis.surfaces.pandas import evaluate
+
+    known = set(frame.columns)
+    for kpi in board.catalogue.values():
+        if known.issuperset(kpi.formula.inputs):
+            values = evaluate(kpi.formula, frame)
+            for period, market, asin, value in zip(
+                frame["period"], frame["marketplace"], frame["asin"], values, strict=True
+            ):
+                yield kpi.id, period, market, asin, None if value != value else float(value)
+
+
+def _lines(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, str, int, str]]:
+    """The header as line 0 of the period "", then every row under its period, where it has one."""
+    yield name, "", 0, json.dumps([str(c) for c in frame.columns])
+    periods = frame["period"] if "period" in frame.columns else [""] * len(frame)
+    plain = frame.astype(object).where(frame.notna(), None)
+    for number, (period, cells) in enumerate(zip(periods, plain.itertuples(index=False), strict=True), 1):
+        yield name, str(period), number, json.dumps(list(cells), default=str, ensure_ascii=False)
+
+
+class Snapshot:
+    """The KPIs of the last build, read for one question and closed again."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def beside(cls, workbook: str) -> Snapshot:
+        """The snapshot of the store whose workbook this is. Errors: UsageError where there is none."""
+        folder = Path(workbook).parent if workbook else Path.cwd()
+        path = folder / FILE_NAME
+        if not path.exists():
+            raise UsageError(
+                f"there is no data beside {Path(workbook).name or folder}: press Refresh, or run xlops build"
+            )
+        return cls(path)
+
+    def value(self, kpi: str, period: str, asin: str = "", marketplace: str = "ALL") -> float | None:
+        """A KPI's value; None for no data. Errors: UsageError for a KPI or period that the build does not hold."""
+        found = self._row(kpi, period, asin.upper(), marketplace)
+        return None if found is None else found[0]
+
+    def status(self, kpi: str, period: str, marketplace: str = "ALL") -> str:
+        """The status's id, `no_data` where there is none."""
+        found = self._row(kpi, period, "", marketplace)
+        return "no_data" if found is None or found[1] is None else str(found[1])
+
+    def target(self, kpi: str, period: str, marketplace: str = "ALL") -> float | None:
+        """The target in force: of a band its lower side."""
+        found = self._row(kpi, period, "", marketplace)
+        return None if found is None else found[2]
+
+    def table(self, name: str, period: str = "") -> list[list[Any]]:
+        """The header and the rows of a table, or of one period of it. Errors: UsageError for a table that is none."""
+        heads = self._ask("select cells from line where name = ? and number = 0", name.lower())
+        if not heads:
+            known = [row[0] for row in self._ask("select distinct name from line order by 1")]
+            raise UsageError(f"{name!r} is no table{did_you_mean(name.lower(), known)} (tables: {', '.join(known)})")
+        rows = self._ask(
+            "select cells from line where name = ? and number > 0 and (? = '' or period = ?) order by number",
+            name.lower(), period, period,
+        )  # fmt: skip
+        return [json.loads(cells) for (cells,) in (*heads, *rows)]
+
+    def _row(self, kpi: str, period: str, asin: str, marketplace: str) -> tuple[Any, ...] | None:
+        key = kpi.strip().lower()
+        found = self._ask(
+            "select value, status, target from kpi where kpi = ? and period = ? and marketplace = ? and asin = ?",
+            key, period, marketplace.upper(), asin,
+        )  # fmt: skip
+        if found:
+            return found[0]
+        ids = [row[0] for row in self._ask("select distinct kpi from kpi")]
+        if key not in ids:
+            raise UsageError(f"{kpi!r} is no KPI of this workbook{did_you_mean(key, ids)}")
+        if not self._ask("select 1 from kpi where period = ? limit 1", period):
+            raise UsageError(f"{period!r} is no period of this workbook: write 2026-W47 or 2026-10")
+        return None
+
+    def _ask(self, query: str, *parameters: str) -> list[tuple[Any, ...]]:
+        try:
+            with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)) as con:
+                return con.execute(query, parameters).fetchall()
+        except sqlite3.Error as why:
+            raise UsageError(f"the data beside the workbook cannot be read ({why}): run `xlops build`") from None

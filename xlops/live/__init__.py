@@ -1,0 +1,1 @@
+"""What Excel calls: worksheet functions and buttons, through xlwings. No arithmetic here."""

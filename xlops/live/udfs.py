@@ -1,0 +1,204 @@
+"""The worksheet functions: `=AMZ_ACOS(spend, ad_sales)` and the rest, made from the catalogue.
+
+Excel keeps the name ACOS for the arc cosine, so each function is `AMZ_` and the KPI's id in capitals. Without Windows
+they stay plain functions: a column of cells in, a column of cells out.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import xlwings as xw
+
+from xlops.diagnosis.bids import bid
+from xlops.diagnosis.bridge import bridge
+from xlops.diagnosis.negatives import no_order_probability
+from xlops.diagnosis.restock import reorder_point, reorder_quantity
+from xlops.errors import UsageError
+from xlops.jobs.snapshot import Snapshot
+from xlops.kpis import Kpi, load, measures
+from xlops.kpis.formula import Input
+from xlops.kpis.surfaces.pandas import evaluate_arrays
+from xlops.live.arrays import NO_DATA, Block, Numbers, each, over_ranges
+
+CATEGORY = "xlops"
+PREFIX = "AMZ_"
+_BLOCK: dict[str, Any] = {"ndim": 2, "err_to_str": True}
+WORKBOOK = "Application.Caller.Worksheet.Parent.FullName"  # the book that asks, also where the code is an add-in
+
+
+def function_kpis() -> list[Kpi]:
+    """The KPIs that are a formula of measures; one that *is* a measure has nothing to compute."""
+    return [k for k in load().values() if not isinstance(k.formula.root, Input)]
+
+
+def _register(
+    name: str, function: Callable[..., Any], doc: str, arguments: Mapping[str, str], *, blocks: bool = True
+) -> Callable[..., Any]:
+    """The function under its Excel name, with help for it and its arguments as Excel shows them."""
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = doc
+    function.__module__ = __name__
+    function.__annotations__ = {}  # xlwings takes a type for a converter to apply
+    for argument, help_ in arguments.items():
+        function = xw.arg(argument, doc=help_, **(_BLOCK if blocks else {}))(function)
+    if "workbook" in inspect.signature(function).parameters:
+        function = xw.arg("workbook", vba=WORKBOOK)(function)
+    made: Callable[..., Any] = xw.func(category=CATEGORY, call_in_wizard=False)(function)
+    return made
+
+
+def _of_kpi(kpi: Kpi) -> Callable[..., Any]:
+    """`AMZ_<KPI>`: one range per input of the formula."""
+    names = {key: key.replace("__", "_") for key in kpi.formula.inputs}
+
+    def compute(*numbers: Numbers) -> Numbers:
+        return evaluate_arrays(kpi.formula, dict(zip(names, numbers, strict=True)))
+
+    def function(*ranges: Any, **named: Any) -> Any:
+        bound = signature.bind(*ranges, **named)
+        return over_ranges(compute, bound.arguments)
+
+    kinds = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    signature = inspect.Signature([inspect.Parameter(name, kinds) for name in names.values()])
+    function.__signature__ = signature  # type: ignore[attr-defined]
+    helps = {names[key]: _argument_help(key) for key in names}
+    doc = f"{kpi.en}: {kpi.formula.text}. {kpi.about_en} | {kpi.zh}：{kpi.about_zh}"
+    return _register(f"{PREFIX}{kpi.id.upper()}", function, doc, helps)
+
+
+def _argument_help(key: str) -> str:
+    name, _, shift = key.partition("__")
+    measure = measures()[name]
+    en = {"prev": ", previous period", "year_ago": ", a year ago"}.get(shift, "")
+    zh = {"prev": "（上期）", "year_ago": "（去年同期）"}.get(shift, "")
+    return f"{measure.en}{en} | {measure.zh}{zh}"
+
+
+def AMZ_BID(  # noqa: N802 - the name is Excel's
+    target_acos: Any, order_value: Any, cvr: Any, current: Any = None, floor: Any = 0.02, cap: Any = None,
+    boost: Any = 0,
+) -> Any:  # fmt: skip
+    def one(
+        target: float, value: float, rate: float, now: float, low: float, high: float, extra: float
+    ) -> float | None:
+        return bid(target, value, rate, now if now > 0 else None, low, high if high > 0 else None, extra)
+
+    given = {"target_acos": target_acos, "order_value": order_value, "cvr": cvr}
+    options = {"current": current or 0, "floor": floor, "cap": cap or 0, "boost": boost or 0}
+    return over_ranges(each(one), given | options)
+
+
+def AMZ_NEGP(clicks: Any, cvr: Any) -> Any:  # noqa: N802
+    return over_ranges(each(no_order_probability), {"clicks": clicks, "cvr": cvr})
+
+
+def AMZ_ROP(velocity: Any, lead_days: Any, daily_sd: Any = 0, lead_sd: Any = 0) -> Any:  # noqa: N802
+    given = {"velocity": velocity, "lead_days": lead_days, "daily_sd": daily_sd or 0, "lead_sd": lead_sd or 0}
+    return over_ranges(each(reorder_point), given)
+
+
+def AMZ_REORDERQTY(  # noqa: N802
+    velocity: Any, lead_days: Any, position: Any, cover_days: Any = 30, moq: Any = 0, carton: Any = 1
+) -> Any:
+    given = {"velocity": velocity, "lead_days": lead_days, "position": position}
+    options = {"cover_days": cover_days, "moq": moq or 0, "carton": carton or 1}
+    return over_ranges(each(reorder_quantity), given | options)
+
+
+def AMZ_BRIDGE(  # noqa: N802
+    sessions0: Any, units0: Any, gmv0: Any, sessions1: Any, units1: Any, gmv1: Any
+) -> Any:
+    given = (sessions0, units0, gmv0, sessions1, units1, gmv1)
+    if any(value is None or value == "" for value in given):
+        return ""
+    effects = bridge(*(_number(value) for value in given))
+    if effects is None:
+        return NO_DATA
+    return [["sessions", effects[0]], ["conversion", effects[1]], ["price", effects[2]], ["change", gmv1 - gmv0]]
+
+
+def AMZ_KPI(  # noqa: N802
+    kpi: str, period: str, asin: str = "", marketplace: str = "ALL", workbook: str = ""
+) -> Any:
+    return _shown(
+        Snapshot.beside(workbook).value(str(kpi), _period(period), str(asin or ""), str(marketplace or "ALL"))
+    )
+
+
+def AMZ_STATUS(kpi: str, period: str, marketplace: str = "ALL", workbook: str = "") -> Any:  # noqa: N802
+    return Snapshot.beside(workbook).status(str(kpi), _period(period), str(marketplace or "ALL"))
+
+
+def AMZ_TARGET(kpi: str, period: str, marketplace: str = "ALL", workbook: str = "") -> Any:  # noqa: N802
+    return _shown(Snapshot.beside(workbook).target(str(kpi), _period(period), str(marketplace or "ALL")))
+
+
+def AMZ_TABLE(name: str, period: str = "", workbook: str = "") -> Block:  # noqa: N802
+    return Snapshot.beside(workbook).table(str(name), _period(period) if period else "")
+
+
+def _shown(value: float | None) -> float | str:
+    return NO_DATA if value is None else value
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise UsageError(f"{value!r} is no number") from None
+
+
+def _period(period: Any) -> str:
+    """`2026-W47`, `2026-10`; a year that Excel gives as a number."""
+    return str(int(period)) if isinstance(period, float) and period.is_integer() else str(period).strip().upper()
+
+
+_ASKED = {
+    "kpi": "a KPI's id, such as acos | 指标 id",
+    "period": "2026-W47 or 2026-10 | 周或月",
+    "marketplace": "US, DE …; ALL if left out | 站点，省略为全部",
+}
+_PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
+    (AMZ_BID, "The bid that meets a target ACOS | 达到目标 ACOS 的竞价", {
+        "target_acos": "target ACOS, 0.25 is 25 % | 目标 ACOS", "order_value": "sales per ad order | 广告客单价",
+        "cvr": "orders per click | 转化率", "current": "the bid now: at most 30 % a step | 当前竞价",
+        "floor": "lowest bid | 最低竞价", "cap": "highest bid | 最高竞价",
+        "boost": "placement boost, 0.5 is 50 % | 广告位加价"}),
+    (AMZ_NEGP, "Chance that an average term has no order in so many clicks | 平均搜索词点击若干次仍无订单的概率", {
+        "clicks": "clicks | 点击量", "cvr": "orders per click | 转化率"}),
+    (AMZ_ROP, "Reorder point in units | 补货点（件）", {
+        "velocity": "units a day | 日均销量", "lead_days": "lead time in days | 交期（天）",
+        "daily_sd": "standard deviation of daily units | 日销量标准差",
+        "lead_sd": "standard deviation of the lead time | 交期标准差"}),
+    (AMZ_REORDERQTY, "Units to order now | 现在应下单的件数", {
+        "velocity": "units a day | 日均销量", "lead_days": "lead time in days | 交期（天）",
+        "position": "stock and pipeline | 库存与在途", "cover_days": "days it shall last | 目标可售天数",
+        "moq": "minimum order | 最小起订量", "carton": "units a carton | 每箱件数"}),
+)  # fmt: skip
+_SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
+    (AMZ_BRIDGE, "Why GMV moved: sessions, conversion, price, change | 销售额变化拆解：会话、转化、价格、合计", {
+        "sessions0": "sessions before | 上期会话数", "units0": "units before | 上期销量",
+        "gmv0": "GMV before | 上期销售额", "sessions1": "sessions now | 本期会话数",
+        "units1": "units now | 本期销量", "gmv1": "GMV now | 本期销售额"}),
+    (AMZ_KPI, "A KPI of the last build | 最近一次更新的指标值", _ASKED | {
+        "asin": "a child ASIN, or nothing | 子 ASIN，可省略"}),
+    (AMZ_STATUS, "A KPI's status at the last build | 最近一次更新的指标状态", _ASKED),
+    (AMZ_TARGET, "A KPI's target in force | 指标的有效目标", _ASKED),
+    (AMZ_TABLE, "Rows of the last build: kpis, asins, terms, stock | 最近一次更新的数据表", {
+        "name": "kpis, asins, terms or stock | 表名", "period": "only this period | 仅此期间"}),
+)  # fmt: skip
+
+
+def _all() -> dict[str, Callable[..., Any]]:
+    made = {f"{PREFIX}{k.id.upper()}": _of_kpi(k) for k in function_kpis()}
+    made |= {f.__name__: _register(f.__name__, f, doc, helps) for f, doc, helps in _PURE}
+    for function, doc, helps in _SINGLE:
+        made[function.__name__] = _register(function.__name__, function, doc, helps, blocks=False)
+    return made
+
+
+FUNCTIONS = _all()
+globals().update(FUNCTIONS)
