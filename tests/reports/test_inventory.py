@@ -10,9 +10,15 @@ from typing import Any
 
 import pytest
 
-from tests.reports.plainly import amount, cells, read, read_all, refusal
+from tests.reports.plainly import amount, cells, read, read_all, refusal, source_of
 from xlops.errors import AmbiguousReport, BadRows, ReportError
+from xlops.facts.history import open_store
+from xlops.reports import KINDS
 from xlops.reports.dates import parse_month
+from xlops.reports.decision import decide
+from xlops.reports.evidence import Hints
+from xlops.reports.reading import prepare, read_sheet
+from xlops.reports.sheet import open_sheets
 from xlops.tables import TABLES
 
 
@@ -173,6 +179,25 @@ def test_one_complete_set_of_age_buckets_counts(ages: str, tmp_path: Path) -> No
     path = write(tmp_path / "plan.txt", f"{_PLAN}|{_BOTH}", f"2026-11-15|A|B0XLOPS101|20|3|8|{ages}")
     [row] = records(path, tmp_path, "us/plan.txt")
     assert (row["age_0_90"], row["age_181_365"], row["age_over_365"]) == (8, 7, 5)
+
+
+def test_n2_photographs_of_several_days_cover_those_days_only(tmp_path: Path) -> None:
+    """A file of two snapshot days leaves the days between them to other files."""
+    two = write(tmp_path / "two.txt", _PLAN, "2026-11-15|A|B0XLOPS101|5|3|5", "2026-11-22|A|B0XLOPS101|7|3|7")
+    one = write(tmp_path / "one.txt", _PLAN, "2026-11-18|A|B0XLOPS101|6|3|6")
+    with open_store(tmp_path) as store:
+        prepare(store.con)
+        for path in (one, two):
+            source = source_of(path, f"us/{path.name}")
+            [(sheet, kind)] = decide(open_sheets(source), KINDS)
+            store.add(read_sheet(store.con, sheet, kind, Hints(), tmp_path))
+        assert store.rows("select cast(day as varchar), available from stock_plan order by day") == [
+            ("2026-11-15", 5),
+            ("2026-11-18", 6),
+            ("2026-11-22", 7),
+        ]
+        owned = store.rows("select cast(first_day as varchar) from owner order by first_day")
+    assert owned == [("2026-11-15",), ("2026-11-18",), ("2026-11-22",)]
 
 
 # -- listings ----------------------------------------------------------------------------------------------------------

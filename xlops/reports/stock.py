@@ -1,7 +1,7 @@
 """FBA inventory: Manage FBA Inventory, planning and health (ages, sales), restock, reserved, stranded, by country.
 
-All are photographs of a day. A blank quantity is zero only where the columns say so: Amazon leaves it out where there
-is nothing. A quantity whose column a report lacks is no data.
+All but the problems of shipments to Amazon are photographs of a day. A blank quantity is zero only where the columns
+say so: Amazon leaves it out where there is nothing. A quantity whose column a report lacks is no data.
 """
 
 from __future__ import annotations
@@ -132,4 +132,31 @@ STRANDED = Kind(
     derive={"available": "fulfillable"},
 )  # fmt: skip
 
-KINDS = (MANAGE, PLANNING, RESTOCK, RESERVED, COUNTRY, STRANDED)
+FULFILLED = Kind(
+    name="fba_condition",
+    en="Amazon Fulfilled Inventory",
+    zh="亚马逊配送库存",
+    family="fba",
+    table_name="stock_condition",
+    needs=frozenset({"sku", "warehouse_condition", "units"}),
+    forbids=frozenset(),
+    columns=(*_ID, Day("day"), Text("warehouse_condition"), Count("units", required=True)),
+    span=Span.SNAPSHOT,
+)
+
+INBOUND = Kind(
+    name="fba_inbound_problem",
+    en="Inbound Performance",
+    zh="入库绩效",
+    family="fba",
+    table_name="inbound_problem",
+    needs=frozenset({"day", "shipment", "problem", "problem_units"}),
+    forbids=frozenset(),
+    columns=(
+        Day("day", required=True), Day("created_day"), Text("shipment", required=True), Text("carton"), Text("centre"),
+        Text("sku"), Text("fnsku"), Asin("asin"), Text("title"), Text("problem"), Count("problem_units"),
+        Count("expected"), Count("received"), Text("fee_type"), Money("fee"), Text("level"), Text("alert"),
+    ),
+)  # fmt: skip
+
+KINDS = (MANAGE, PLANNING, RESTOCK, RESERVED, COUNTRY, STRANDED, FULFILLED, INBOUND)

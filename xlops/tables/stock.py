@@ -1,4 +1,4 @@
-"""FBA inventory: photographs of one day. Quantities are units; `available` can be sold now."""
+"""FBA inventory: photographs of a day. Quantities are units; `available` can be sold now."""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ _STOCK_STRANDED = {
     "day": Type.DAY, **_ITEM, "stranded_day": Type.DAY, "removal_day": Type.DAY, "reason": Type.TEXT,
     "status": Type.TEXT, "status_detail": Type.TEXT, "fulfilled_by": Type.TEXT, "price": Type.MONEY,
     "available": Type.COUNT, "unsellable": Type.COUNT, "reserved": Type.COUNT, "inbound_shipped": Type.COUNT,
+}  # fmt: skip
+_STOCK_CONDITION = {
+    "day": Type.DAY, **_ITEM, "warehouse_condition": Type.TEXT, "units": Type.COUNT,
+}  # fmt: skip
+_INBOUND_PROBLEM = {
+    "day": Type.DAY, "created_day": Type.DAY, "shipment": Type.TEXT, "carton": Type.TEXT, "centre": Type.TEXT,
+    "sku": Type.TEXT, "fnsku": Type.TEXT, "asin": Type.TEXT, "title": Type.TEXT, "problem": Type.TEXT,
+    "problem_units": Type.COUNT, "expected": Type.COUNT, "received": Type.COUNT, "fee_type": Type.TEXT,
+    "fee": Type.MONEY, "level": Type.TEXT, "alert": Type.TEXT,
 }  # fmt: skip
 
 TABLES = (
@@ -128,5 +137,21 @@ TABLES = (
         "1",
         "Reports › Fulfilment › Inventory › Stranded Inventory",
         "数据报告 › 库存和销售报告 › 库存 › 无在售信息的亚马逊库存",
+    ),
+    Table(
+        "stock_condition",
+        _STOCK_CONDITION,
+        ("sku", "warehouse_condition"),
+        "units",
+        "Reports › Fulfilment › Inventory › Amazon Fulfilled Inventory",
+        "数据报告 › 库存和销售报告 › 库存 › 亚马逊配送库存",
+    ),
+    Table(
+        "inbound_problem",
+        _INBOUND_PROBLEM,
+        ("shipment", "carton", "sku", "problem"),
+        "1",
+        "Reports › Fulfilment › Inventory › Inbound Performance",
+        "数据报告 › 库存和销售报告 › 库存 › 入库绩效",
     ),
 )
