@@ -137,7 +137,7 @@ def test_a_ledger_by_week_is_refused(tmp_path: Path) -> None:
 def test_a_ledger_pasted_together_twice_is_refused(tmp_path: Path) -> None:
     why = refusal(ledger(tmp_path / "ledger.txt", "11/02/2026", "11/02/2026"), tmp_path, name="us/ledger.txt")
     assert type(why) is AmbiguousReport
-    assert str(why).startswith("1 of its rows stand in it twice (same day, fnsku, sku, disposition")
+    assert str(why).startswith("1 of its rows stand in it twice (same fnsku, sku, disposition, condition, location")
 
 
 @pytest.mark.parametrize("folder", ["us", "de", "jp"])
@@ -161,6 +161,20 @@ _PLAN = "snapshot-date|sku|asin|available|units-shipped-t30|inv-age-0-to-90-days
 def test_a_row_without_its_snapshot_day_is_not_given_another(tmp_path: Path) -> None:
     path = write(tmp_path / "plan.txt", _PLAN, "2026-11-15|A|B0XLOPS101|5|3|5", "|B|B0XLOPS102|7|3|7")
     assert type(refusal(path, tmp_path, name="us/plan.txt")) is BadRows
+
+
+def test_a_photograph_pasted_together_twice_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "plan.txt", _PLAN, *["2026-11-15|A|B0XLOPS101|5|3|5"] * 2)
+    why = refusal(path, tmp_path, name="us/plan.txt")
+    assert type(why) is AmbiguousReport
+    assert str(why).startswith("1 of its rows stand in it twice (same sku): two reports seem to be pasted together")
+
+
+def test_planning_of_several_marketplaces_is_one_photograph_each(tmp_path: Path) -> None:
+    rows = ["2026-11-15|A|B0XLOPS101|5|3|5|US", "2026-11-15|A|B0XLOPS101|2|1|2|CA"]
+    path = write(tmp_path / "plan.txt", f"{_PLAN}|marketplace", *rows)
+    found = {r.marketplace: int(r.totals["available"]) for r, _, _ in read_all(path, tmp_path)}
+    assert found == {"US": 5, "CA": 2}
 
 
 def test_blank_quantities_are_zero_and_missing_columns_no_data(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
 from xlops.reports.columns import Asin, Column, Count, Day, Text
 from xlops.reports.evidence import check_days
@@ -27,15 +26,8 @@ class Balances(Kind):
     """The summary view."""
 
     def check(self, look: Look) -> Iterable[Finding]:
-        """Errors: AmbiguousReport for a summary by week, and where a balance stands in the file twice."""
+        """Errors: AmbiguousReport for a summary by week."""
         check_days([day for (day,) in look.staged("select distinct day from {rows} order by 1")])
-        key = ", ".join(f"coalesce({k}, '')" for k in self.table.key)
-        [(twice,)] = look.staged(f"select count(*) - count(distinct (day, {key})) from {{rows}}")
-        if twice:
-            raise AmbiguousReport(
-                f"{twice:,} of its rows stand in it twice (same day, {', '.join(self.table.key)}): two downloads seem "
-                "to be pasted together; download the ledger again"
-            )
         return ()
 
 
@@ -52,6 +44,7 @@ SUMMARY = Balances(
         *(Count(f) for f in _BALANCES),
     ),
     derive={"disposition": _DISPOSITION},
+    unique=True,
     order="mdy",
 )  # fmt: skip
 

@@ -300,7 +300,7 @@ class _Batch:
         parts = ["count(*) as rows", "min(day) as day_low", "max(day) as day_high", "count(distinct day) as days"]
         parts += ["count(day) as dated", f"min({low}) as first", f"max({high}) as last"]
         parts += [f"sum({n}) as {n}" for n in names]
-        if self.kind.table_name in SALES_TABLES:
+        if self.kind.unique:
             key = ", ".join(f"coalesce(cast({k} as varchar), '')" for k in self.kind.table.key)
             parts.append(f"count(distinct ({key}, coalesce(day, date '1970-01-01'))) as keys")
         found = self.con.execute(f"select part, {', '.join(parts)} from stage group by part")

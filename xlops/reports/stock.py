@@ -39,6 +39,7 @@ MANAGE = Kind(
     ),
     span=Span.SNAPSHOT,
     derive={"available": "fulfillable"},
+    unique=True,
 )  # fmt: skip
 
 # Age buckets come in two schemas, by region, often both in one file. Each is complete or empty (or zero), so the
@@ -66,6 +67,8 @@ PLANNING = Kind(
         "age_181_365": "greatest(age_181_270 + age_271_365, age_181_330 + age_331_365)",
         "age_over_365": "greatest(age_365_plus, age_366_455 + age_456_plus)",
     },
+    split_by="country",
+    unique=True,
 )  # fmt: skip
 
 RESTOCK = Kind(
@@ -113,6 +116,7 @@ COUNTRY = Kind(
     span=Span.SNAPSHOT,
     derive={"available": "local"},
     split_by="country",
+    unique=True,
 )
 
 STRANDED = Kind(
@@ -142,6 +146,7 @@ FULFILLED = Kind(
     forbids=frozenset(),
     columns=(*_ID, Day("day"), Text("warehouse_condition"), Count("units", required=True)),
     span=Span.SNAPSHOT,
+    unique=True,
 )
 
 INBOUND = Kind(
