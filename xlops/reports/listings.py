@@ -25,7 +25,7 @@ LISTINGS = Kind(
     zh="在售商品或所有商品报告",
     family="listings",
     table_name="listings",
-    needs=frozenset({"sku", "price", "listing_id"}),
+    needs=frozenset({"sku", "price", "product_id"}),
     forbids=frozenset(),
     columns=(
         Text("sku", required=True), Asin("asin"), Text("title"), Text("listing_id"), Day("day"), Money("price"),
@@ -45,7 +45,7 @@ OFFERS = ShortKind(
     family="listings",
     table_name="listings_open",
     needs=frozenset({"sku", "asin", "price", "quantity"}),
-    forbids=frozenset({"listing_id", "title"}),
+    forbids=frozenset({"product_id", "title"}),
     columns=(
         Text("sku", required=True), Asin("asin"), Day("day"), Money("price", required=True), Count("quantity"),
         Money("business_price"),
