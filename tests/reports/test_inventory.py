@@ -13,6 +13,7 @@ import pytest
 from tests.reports.plainly import amount, cells, read, read_all, refusal, source_of
 from xlops.errors import AmbiguousReport, BadRows, ReportError
 from xlops.facts.history import open_store
+from xlops.periods import parse_span
 from xlops.reports import KINDS
 from xlops.reports.dates import parse_month
 from xlops.reports.decision import decide
@@ -102,6 +103,13 @@ def test_storage_fees_of_two_months_are_refused(tmp_path: Path) -> None:
     why = refusal(path, tmp_path)
     assert type(why) is AmbiguousReport
     assert str(why) == ("its rows are for several months, or for none (2026-09, 2026-10): download one month at a time")
+
+
+def test_a_month_of_storage_fees_is_not_forced_into_another_period(tmp_path: Path) -> None:
+    path = write(tmp_path / "fees.txt", _FEES, "B0XLOPS101|X1|'ABE8'|US|2026-09|USD|1.00")
+    why = refusal(path, tmp_path, period=parse_span("2026-W47"))
+    assert type(why) is AmbiguousReport
+    assert str(why).startswith("its rows lie in 2026-09-01 … 2026-09-30, outside --period 2026-11-16 … 2026-11-22")
 
 
 def test_a_storage_fee_without_a_readable_month_is_refused(tmp_path: Path) -> None:

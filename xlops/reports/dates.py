@@ -39,8 +39,6 @@ _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2}),?\s+(\d{4})")
 _WORD_SECOND = re.compile(r"(\d{1,2})\.?\s*(?:de\s+)?[-\s]?([^\W\d_]+)\.?\s*(?:de\s+)?[-,\s]\s*(\d{4}|\d{2}(?!\d))")
-
-
 _YEAR_MONTH = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](20\d{2})")
 _WORD_YEAR = re.compile(r"([^\W\d_]+)\.?[-/ ](20\d{2}|\d{2})")

@@ -159,9 +159,9 @@ def settle_span(
     by-date report lists every day). Errors: PeriodUnknown, AmbiguousReport where two kinds of evidence contradict.
     """
     if hints.period:
-        if rows and not hints.period.contains(rows):
+        if (own := rows or requested) and not hints.period.contains(own):
             raise AmbiguousReport(
-                f"its rows lie in {rows}, outside --period {hints.period}: leave out --period, or give the days that "
+                f"its rows lie in {own}, outside --period {hints.period}: leave out --period, or give the days that "
                 "the report was asked for"
             )
         return hints.period, "option"
@@ -239,7 +239,10 @@ def settle_export_time(source: Source, marketplace: str, last_day: date, order: 
 
 
 def day_in_name(source: Source, marketplace: str, order: str = "") -> date | None:
-    """The one day that a file's name states (`…_20200113.txt`, `Report_02-26-2026.csv`), or None; see above."""
+    """The one day that a file's name states (`…_20200113.txt`, `Report_02-26-2026.csv`), or None.
+
+    `order` is that of the days in the names of such files where it is known, else the marketplace's.
+    """
     for pattern, own in _NAME_DATES:
         if found := pattern.search(source.words[-1]):
             return _name_date(found, own, marketplace, order)
