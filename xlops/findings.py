@@ -117,7 +117,7 @@ CODES: dict[str, Code] = {c.code: c for c in _TABLE}
 # what a column of a report should hold, as `reports/columns.py` names it
 _EXPECTED_ZH = {
     "text": "文本", "ASIN": "ASIN", "whole number": "整数", "amount": "金额", "number": "数字", "percentage": "百分比",
-    "date": "日期",
+    "date": "日期", "month": "月份",
 }  # fmt: skip
 
 

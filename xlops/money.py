@@ -36,6 +36,12 @@ def currencies_of_mark(text: str) -> tuple[str, ...] | None:
     return MARKS[mark[0]] if mark else None
 
 
+def currency_code(text: str) -> str | None:
+    """The currency code that is all of `text`, or None."""
+    code = text.strip().upper()
+    return code if code in CODES else None
+
+
 @dataclass(frozen=True)
 class Rate:
     """One unit of `currency` is `rate` units of the base currency from `day` on."""

@@ -48,6 +48,8 @@ def amount(cell: Any) -> Decimal:
         return Decimal(0)
     if isinstance(cell, float):
         return Decimal(str(round(cell, 4)))
+    if re.fullmatch(r"\d+\.\d+E-\d+", str(cell)):  # what a spreadsheet makes of 0.0008
+        return Decimal(cell)
     return Decimal(re.sub(r"[^0-9.-]", "", str(cell).replace("Rs.", "")) or "0")
 
 

@@ -206,7 +206,8 @@ class Store:
             )
             return
         by_day = f"select {number} as own, day, {weights} from stage {join} {only} group by own, day"
-        if table.name in SALES_TABLES:  # a by-date report lists every day: one without a row is not covered
+        # a by-date report lists every day, and a photograph shows its own: a day without a row is not covered
+        if table.name in SALES_TABLES or first.grain is Grain.SNAPSHOT:
             self.con.execute(
                 f"insert into file_unit select own, day, day + 1, columns(* exclude (own, day)) from ({by_day})", given
             )

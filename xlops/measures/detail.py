@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from xlops.measures.account import Account
-from xlops.measures.stock import POSITION, VELOCITY, latest
+from xlops.measures.stock import AGED, POSITION, VELOCITY, latest
 from xlops.measures.terms import mature_window
 from xlops.periods import Period, Span
 from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS
@@ -188,7 +188,7 @@ def stock(account: Account, on: date) -> pd.DataFrame:
                     "coalesce(inbound_shipped + inbound_receiving, inbound)::double inbound, "
                     "reserved::double reserved, "
                     f"({POSITION})::double as position, ({VELOCITY})::double velocity, shipped_30::double shipped_30, "
-                    "(age_181_270 + age_271_365 + age_over_365)::double aged181, excess::double excess, "
+                    f"({AGED})::double aged181, excess::double excess, "
                     "coalesce(nullif(sales_price, 0), price)::double price, "
                     "nullif(lowest_price, 0)::double lowest_price "
                     "from stock_plan where marketplace = ? and day = ?",

@@ -17,6 +17,8 @@ VELOCITY = (
 )
 # sellable now, between Amazon's warehouses, or on its way; working shipments have not left yet
 POSITION = "available + coalesce(reserved_transfer, 0) + coalesce(inbound_shipped + inbound_receiving, inbound, 0)"
+# 181 to 270 and 271 to 365 days, or, in regions that count so, 181 to 330 and 331 to 365
+AGED = "coalesce(age_181_365, age_181_270 + age_271_365) + age_over_365"
 REPLENISHABLE = "coalesce(shipped_90, 0) > 0"
 
 _PLAN = {
@@ -28,8 +30,8 @@ _PLAN = {
     "shipped_90": "sum(shipped_90)",
     "available_units": "sum(available)",
     "excess_units": "sum(excess)",
-    "age_units": "sum(age_0_90 + age_91_180 + age_181_270 + age_271_365 + age_over_365)",
-    "aged181_units": "sum(age_181_270 + age_271_365 + age_over_365)",
+    "age_units": f"sum(age_0_90 + age_91_180 + {AGED})",
+    "aged181_units": f"sum({AGED})",
     "aged365_units": "sum(age_over_365)",
     "stranded_skus": "count(*) filter (alert ilike '%strand%')",
     "oos_skus": f"count(*) filter (available = 0 and {REPLENISHABLE})",

@@ -2,9 +2,12 @@
 
 from xlops.reports.ads import KINDS as _ADS
 from xlops.reports.business import KINDS as _BUSINESS
+from xlops.reports.fba_fees import KINDS as _FBA_FEES
 from xlops.reports.kind import Kind
+from xlops.reports.ledger import KINDS as _LEDGER
+from xlops.reports.listings import KINDS as _LISTINGS
 from xlops.reports.stock import KINDS as _STOCK
 
-KINDS: tuple[Kind, ...] = (*_BUSINESS, *_ADS, *_STOCK)
+KINDS: tuple[Kind, ...] = (*_BUSINESS, *_ADS, *_STOCK, *_LEDGER, *_FBA_FEES, *_LISTINGS)
 
 __all__ = ["KINDS", "Kind"]

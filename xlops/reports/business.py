@@ -34,6 +34,7 @@ BY_DATE = Kind(
     needs=frozenset({"day", "gmv", "units", "sessions"}),
     forbids=frozenset({"asin", "parent_asin", "sku"}),
     columns=(Day("day", required=True), *_FIGURES),
+    unique=True,
 )
 
 BY_ASIN = Kind(
@@ -47,6 +48,7 @@ BY_ASIN = Kind(
     columns=(Asin("parent_asin"), Asin("asin", required=True), Text("title"), *_FIGURES),
     span=Span.SUMMARY,
     derive={"parent_asin": "coalesce(parent_asin, asin)"},
+    unique=True,
 )
 
 BY_SKU = Kind(
@@ -60,6 +62,7 @@ BY_SKU = Kind(
     columns=(Asin("parent_asin"), Asin("asin", required=True), Text("sku", required=True), Text("title"), *_FIGURES),
     span=Span.SUMMARY,
     derive={"parent_asin": "coalesce(parent_asin, asin)"},
+    unique=True,
 )
 
 KINDS = (BY_DATE, BY_ASIN, BY_SKU)

@@ -87,11 +87,16 @@ class Locale:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a report: the field of the vocabulary it reads, and whether the report is useless without it."""
+    """A column of a report: the field of the vocabulary it reads, and whether the report is useless without it.
+
+    `zero` says that Amazon leaves the cell blank where there is nothing: a blank is then 0, a missing column still no
+    data.
+    """
 
     field: str
     _: KW_ONLY
     required: bool = False
+    zero: bool = False
 
     type = Type.TEXT
     expected = "text"
@@ -191,6 +196,12 @@ class Day(Column):
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         return f"{ref}.day"
+
+
+class Month(Day):
+    """A month, kept as its first day; looked up as a day is."""
+
+    expected = "month"
 
 
 _THREE = re.compile(r"^\D*[1-9]\d{0,2}([.,])\d{3}\D*$")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
@@ -38,6 +39,9 @@ _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2}),?\s+(\d{4})")
 _WORD_SECOND = re.compile(r"(\d{1,2})\.?\s*(?:de\s+)?[-\s]?([^\W\d_]+)\.?\s*(?:de\s+)?[-,\s]\s*(\d{4}|\d{2}(?!\d))")
+_YEAR_MONTH = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](20\d{2})")
+_WORD_YEAR = re.compile(r"([^\W\d_]+)\.?[-/ ](20\d{2}|\d{2})")
 
 
 def _clean(text: str) -> str:
@@ -77,6 +81,26 @@ def parse_day(text: str, order: str | None = None) -> date | None:
     if found := _COMPACT.match(text):
         return _make(int(found[1]), int(found[2]), int(found[3]))
     return None
+
+
+def parse_month(text: str) -> tuple[date, date] | None:
+    """First and last day of the month that is all of `text` (`2018-03`, `01/2026`, `Sep-25` after Excel), or None.
+
+    The first of a month, as a spreadsheet turns months into days, means that month too.
+    """
+    text = _clean(text)
+    if found := _YEAR_MONTH.fullmatch(text):
+        year, month = int(found[1]), int(found[2])
+    elif found := _MONTH_YEAR.fullmatch(text):
+        year, month = int(found[2]), int(found[1])
+    elif (found := _WORD_YEAR.fullmatch(text)) and found[1] in MONTHS:
+        year, month = int(found[2]), MONTHS[found[1]]
+    elif (day := parse_day(text)) and day.day == 1:
+        year, month = day.year, day.month
+    else:
+        return None
+    first = _make(year, month, 1)
+    return (first, first.replace(day=monthrange(first.year, month)[1])) if first else None
 
 
 def parse_range(text: str) -> tuple[date, date] | None:

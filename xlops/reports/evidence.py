@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown
 from xlops.marketplaces import MARKETPLACES, find_marketplace
-from xlops.money import CODES, WITHOUT_DECIMALS, currencies_of_mark
+from xlops.money import CODES, WITHOUT_DECIMALS, currencies_of_mark, currency_code
 from xlops.periods import ONE_DAY, Span, span_in_name
 from xlops.reports.columns import Locale, decimal_mark, leaves_open
 from xlops.reports.files import Source
@@ -56,6 +56,18 @@ def settle_currency(named: Iterable[str], amounts: Iterable[str]) -> tuple[str, 
         seen = ", ".join(sorted({" or ".join(m[:2]) for m in marks}))
         raise AmbiguousReport(f"two currencies stand in one file ({seen}): download one report per marketplace")
     return tuple(m for m in next(iter(marks)) if m in common)
+
+
+def marketplaces_named(cells: Iterable[str]) -> list[str]:
+    """What the cells that a file is split by say of its marketplace; a currency does where one alone uses it."""
+    named = []
+    for cell in cells:
+        if code := currency_code(cell):
+            own = [m for m in MARKETPLACES if MARKETPLACES[m].currency == code]
+            named += own if len(own) == 1 else []
+        else:
+            named.append(cell)
+    return sorted(named)
 
 
 def settle_marketplace(
@@ -147,9 +159,9 @@ def settle_span(
     by-date report lists every day). Errors: PeriodUnknown, AmbiguousReport where two kinds of evidence contradict.
     """
     if hints.period:
-        if rows and not hints.period.contains(rows):
+        if (own := rows or requested) and not hints.period.contains(own):
             raise AmbiguousReport(
-                f"its rows lie in {rows}, outside --period {hints.period}: leave out --period, or give the days that "
+                f"its rows lie in {own}, outside --period {hints.period}: leave out --period, or give the days that "
                 "the report was asked for"
             )
         return hints.period, "option"
@@ -208,14 +220,16 @@ _NAME_DATES = (
 )
 
 
-def settle_export_time(source: Source, marketplace: str, last_day: date) -> Fact:
+def settle_export_time(source: Source, marketplace: str, last_day: date, order: str = "") -> Fact:
     """When the file was exported (rule D2): the date in its name, else its own time; ISO text.
+
+    `order` is that of the days in the names of such files where it is known, else the marketplace's.
 
     A date in a name counts only where it is not before the last day the file covers, and, where a name has several
     dates (they are a range), only after it.
     """
-    found = {d for pattern, order in _NAME_DATES for m in pattern.finditer(source.words[-1])
-             if (d := _name_date(m, order, marketplace))}  # fmt: skip
+    found = {d for pattern, own in _NAME_DATES for m in pattern.finditer(source.words[-1])
+             if (d := _name_date(m, own, marketplace, order))}  # fmt: skip
     least = last_day if len(found) == 1 else last_day + ONE_DAY
     named = [d for d in found if least <= d <= date(last_day.year + 5, 1, 1)]
     if named:
@@ -224,17 +238,21 @@ def settle_export_time(source: Source, marketplace: str, last_day: date) -> Fact
     return Fact(max(source.modified, datetime(last_day.year, last_day.month, last_day.day)).isoformat(), "clock")
 
 
-def day_in_name(source: Source) -> date | None:
-    """The one day that a file's name states (`…_20200113.txt`, `2026-11-22 stock.txt`), or None."""
-    found = _NAME_DATES[0][0].search(source.words[-1])
-    return _name_date(found, "ymd", "") if found else None
+def day_in_name(source: Source, marketplace: str, order: str = "") -> date | None:
+    """The one day that a file's name states (`…_20200113.txt`, `Report_02-26-2026.csv`), or None.
+
+    `order` is that of the days in the names of such files where it is known, else the marketplace's.
+    """
+    for pattern, own in _NAME_DATES:
+        if found := pattern.search(source.words[-1]):
+            return _name_date(found, own, marketplace, order)
+    return None
 
 
-def _name_date(found: re.Match[str], order: str, marketplace: str) -> date | None:
-    """The day that a match means: in the order of its marketplace, in the other only where that is no day."""
+def _name_date(found: re.Match[str], pattern: str, marketplace: str, order: str) -> date | None:
+    """The day that a match means: in the usual order, in the other only where that is no day."""
     numbers = [int(g) for g in found.groups()]
-    if order == "?":
-        order = "mdy" if marketplace in MONTH_FIRST else "dmy"
+    order = pattern if pattern != "?" else order or ("mdy" if marketplace in MONTH_FIRST else "dmy")
     for reading in [order] if order == "ymd" else [order, "dmy" if order == "mdy" else "mdy"]:
         year, month, day = (numbers[reading.index(letter)] for letter in "ymd")
         try:

@@ -36,8 +36,10 @@ class Kind:
     `needs` and `forbids` are fields of the vocabulary; `derive` gives columns of the canonical table as SQL over the
     kind's own fields, for those that are not simply one field. `where` is SQL over the kind's own fields: rows for
     which it does not hold are no facts of this kind (the other entities of a bulk sheet). `split_by` names the field
-    that tells rows of several marketplaces apart, where a file may hold them. A kind that is not `placed` belongs to
-    no marketplace and needs none: what a tool or the seller says about ASINs or SKUs wherever they sell.
+    that tells rows of several marketplaces apart, where a file may hold them: their marketplace or their currency. A
+    kind that is not `placed` belongs to no marketplace and needs none: what a tool or the seller says about ASINs or
+    SKUs wherever they sell. `unique` says that no two rows of a file share the table's key and the day. `order` is
+    `mdy` or `dmy` where the report, or the names of its files, write days so in every marketplace.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Kind:
     where: str = ""
     split_by: str = ""
     placed: bool = True
+    unique: bool = False
+    order: str = ""
 
     @property
     def table(self) -> Table:

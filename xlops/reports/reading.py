@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,14 @@ from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import Span
-from xlops.reports.columns import MACROS, Day, Locale, Money, Share
-from xlops.reports.dates import day_order, parse_day, parse_range
+from xlops.reports.columns import MACROS, Day, Locale, Money, Month, Share
+from xlops.reports.dates import day_order, parse_day, parse_month, parse_range
 from xlops.reports.evidence import (
     MONTH_FIRST,
     Hints,
     check_days,
     day_in_name,
+    marketplaces_named,
     settle_currency,
     settle_export_time,
     settle_locale,
@@ -239,14 +240,16 @@ class _Batch:
             texts.get("money", []), texts.get("share", []), (part.currency,), sheet.language,
             typed=sheet.rows is not None,
         )  # fmt: skip
+        if self.stager.day and (days := texts.get("day")) and not any(map(parse_day, days)) and parse_month(days[0]):
+            raise AmbiguousReport(f"its days are months (such as {days[0]!r}): download it again by day")
         usual = "mdy" if part.market in MONTH_FIRST else None if part.market in {"CA", ""} else "dmy"
-        part.order = day_order(self._day_texts(part), usual)
+        part.order = day_order(self._day_texts(part), self.kind.order or usual)
 
     def _settle_place(self, part: _Part, currencies: tuple[str, ...]) -> None:
         if not self.kind.placed:
             part.currency = currencies[0] if len(currencies) == 1 else ""
             return
-        named = sorted(part.sheet.only[1]) if part.sheet.only else part.texts.get("country", [])
+        named = marketplaces_named(part.sheet.only[1]) if part.sheet.only else part.texts.get("country", [])
         market = settle_marketplace(named, part.sheet.source, currencies, part.sheet.language, self.hints)
         part.market, part.market_by = market.value, market.by
         own = MARKETPLACES[market.value].currency
@@ -263,9 +266,10 @@ class _Batch:
     def _write_days(self, parts: list[_Part]) -> None:
         """Fill `xl_days` with each part's different day texts, read in the part's order."""
         days = []
+        months = bool(self.stager.columns(Month))
         for part in parts:
             for text in self._day_texts(part):
-                if span := parse_range(text):
+                if span := parse_range(text) or (parse_month(text) if months else None):
                     days.append((part.number, text, *span))
                 elif day := parse_day(text, part.order):
                     days.append((part.number, text, day, day))
@@ -296,7 +300,7 @@ class _Batch:
         parts = ["count(*) as rows", "min(day) as day_low", "max(day) as day_high", "count(distinct day) as days"]
         parts += ["count(day) as dated", f"min({low}) as first", f"max({high}) as last"]
         parts += [f"sum({n}) as {n}" for n in names]
-        if self.kind.table_name in SALES_TABLES:
+        if self.kind.unique:
             key = ", ".join(f"coalesce(cast({k} as varchar), '')" for k in self.kind.table.key)
             parts.append(f"count(distinct ({key}, coalesce(day, date '1970-01-01'))) as keys")
         found = self.con.execute(f"select part, {', '.join(parts)} from stage group by part")
@@ -327,7 +331,7 @@ class _Batch:
         part.findings += kind.check(_Look(self.con, part))
         if span_by == "rows":
             part.findings.append(Finding("assumed-span", value=str(span)))
-        exported = settle_export_time(sheet.source, part.market, span.last)
+        exported = settle_export_time(sheet.source, part.market, span.last, kind.order)
         file = sheet.source.name + (f" › {sheet.title}" if sheet.title and sheet.rows is not None else "")
         names = [n for n, t in kind.table.columns.items() if t.sql in ("BIGINT", "DECIMAL(18,4)")]
         window = attribution_days(sheet.header[self.fields["ad_sales"]]) if "ad_sales" in self.fields else None
@@ -362,19 +366,18 @@ class _Batch:
         return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
 
     def _snapshot_day(self, part: _Part, sums: dict[str, object]) -> tuple[Span, str]:
-        """The day of a stock report: its own column, --period, its name, else the file's own time (stated)."""
+        """The day of a photograph: its own column, --period, its name, else the file's own time (stated).
+
+        A file may hold photographs of several days; the days between them are not covered.
+        """
         source, own = part.sheet.source, sums["day_low"]
-        if int(str(sums["days"])) > 1:
-            raise AmbiguousReport(
-                f"it holds {sums['days']} snapshot days ({own} to {sums['day_high']}): download one day at a time"
-            )
+        if isinstance(own, date) and isinstance(last := sums["day_high"], date):
+            return Span.closed(own, last), "content"
         option = self.hints.period.last if self.hints.period else None
-        named = day_in_name(source)
-        day = own if isinstance(own, date) else option or named or source.modified.date()
-        if sums["dated"] != sums["rows"]:
-            self.con.execute("update stage set day = ? where part = ?", [day, part.number])
-        by = "content" if isinstance(own, date) else "option" if option else "name" if named else "rows"
-        return Span(day, day + timedelta(days=1)), by
+        named = day_in_name(source, part.market, self.kind.order)
+        day = option or named or source.modified.date()
+        self.con.execute("update stage set day = ? where part = ?", [day, part.number])
+        return Span.closed(day, day), "option" if option else "name" if named else "rows"
 
 
 def _without_rows(findings: list[Finding]) -> ReportError:

@@ -11,7 +11,6 @@ from xlops.findings import Finding
 from xlops.reports.columns import PLAIN, Column, Count, Day, Form, Locale, Money
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
-from xlops.tables import Span as Grain
 
 MOST_FINDINGS = 200
 _SMALL = 50_000
@@ -47,9 +46,9 @@ class Stager:
         self.day = self._required_day()
 
     def _required_day(self) -> Day | None:
-        """The day that every row needs: of daily reports, and of photographs that state theirs."""
+        """The day that every row needs, where the report has a column for it."""
         days = [c for c in self.kind.columns if isinstance(c, Day) and c.field == "day" and "day" in self.fields]
-        return days[0] if days and (self.kind.span is not Grain.SNAPSHOT or days[0].required) else None
+        return days[0] if days else None
 
     def ref(self, field: str) -> str:
         return f"c{self.fields[field]}"
@@ -168,13 +167,15 @@ class Stager:
     def finish(self, parts: Sequence[int] | None) -> None:
         """Make `stage`, in the columns of the canonical table, of the good rows of `parts` (all where None)."""
         own = {c.field for c in self.kind.columns}
+        zeros = [f"coalesce({c.field}, 0) as {c.field}" for c in self.kind.columns if c.zero and c.field in self.fields]
+        rows = f"(select * replace ({', '.join(zeros)}) from typed)" if zeros else "typed"
         chosen = []
         for name, kind in self.table.columns.items():
             source = self.kind.derive.get(name) or (name if name in own else f"cast(null as {kind.sql})")
             chosen.append(f"cast({source} as {kind.sql}) as {name}")
         only = f" and part in ({', '.join(map(str, parts)) or '-1'})" if parts is not None else ""
         self.con.execute(
-            f"create or replace temp table stage as select part, row, {', '.join(chosen)} from typed "
+            f"create or replace temp table stage as select part, row, {', '.join(chosen)} from {rows} "
             f"where bad = ''{only}"
         )
 

@@ -1,7 +1,7 @@
-"""FBA inventory: Manage FBA Inventory (quantities now) and the inventory planning/health report (ages, sales).
+"""FBA inventory: Manage FBA Inventory, planning and health (ages, sales), restock, reserved, stranded, by country.
 
-Both are photographs of one day. Age buckets exist in two overlapping schemas by region; one complete set is used.
-A blank quantity is zero here: Amazon leaves it out where there is nothing.
+All but the problems of shipments to Amazon are photographs of a day. A blank quantity is zero only where the columns
+say so: Amazon leaves it out where there is nothing. A quantity whose column a report lacks is no data.
 """
 
 from __future__ import annotations
@@ -15,9 +15,15 @@ _ID: tuple[Column, ...] = (
 )  # fmt: skip
 
 
-def _zero(*fields: str) -> dict[str, str]:
-    return {f: f"coalesce({f}, 0)" for f in fields}
+def _zeros(*fields: str) -> tuple[Column, ...]:
+    return tuple(Count(f, zero=True) for f in fields)
 
+
+_INBOUND = ("inbound_working", "inbound_shipped", "inbound_receiving")
+_AGES = (
+    "age_0_90", "age_0_30", "age_31_60", "age_61_90", "age_91_180", "age_181_270", "age_271_365", "age_181_330",
+    "age_331_365", "age_365_plus", "age_366_455", "age_456_plus",
+)  # fmt: skip
 
 MANAGE = Kind(
     name="fba_inventory",
@@ -26,43 +32,136 @@ MANAGE = Kind(
     family="fba",
     table_name="stock",
     needs=frozenset({"sku", "asin", "fulfillable", "total"}),
-    forbids=frozenset({"_other"}),
+    forbids=frozenset(),
     columns=(
-        *_ID, Day("day"), Money("price"), Count("fulfillable", required=True), Count("unsellable"), Count("reserved"),
-        Count("inbound_working"), Count("inbound_shipped"), Count("inbound_receiving"), Count("total"),
+        *_ID, Day("day"), Money("price"), Count("fulfillable", required=True, zero=True),
+        *_zeros("unsellable", "reserved", *_INBOUND, "total"),
     ),
     span=Span.SNAPSHOT,
-    derive={
-        "available": "coalesce(fulfillable, 0)",
-        **_zero("unsellable", "reserved", "inbound_working", "inbound_shipped", "inbound_receiving", "total"),
-    },
+    derive={"available": "fulfillable"},
+    unique=True,
 )  # fmt: skip
 
+# Age buckets come in two schemas, by region, often both in one file. Each is complete or empty (or zero), so the
+# larger total is the complete one; they are never added together.
 PLANNING = Kind(
     name="fba_planning",
     en="FBA Inventory (planning and health)",
     zh="亚马逊库存（规划与健康）",
     family="fba",
     table_name="stock_plan",
-    needs=frozenset({"day", "sku", "asin", "available", "age_0_90"}),
-    forbids=frozenset({"_other"}),
+    needs=frozenset({"day", "sku", "asin", "available", "shipped_30"}),
+    forbids=frozenset(),
     columns=(
-        *_ID, Day("day", required=True), Count("available", required=True), Count("unsellable"),
-        Count("reserved_transfer"), Count("reserved"), Count("inbound"), Count("inbound_working"),
-        Count("inbound_shipped"), Count("inbound_receiving"), Count("shipped_7"), Count("shipped_30"),
-        Count("shipped_60"), Count("shipped_90"), Count("age_0_90"), Count("age_91_180"), Count("age_181_270"),
-        Count("age_271_365"), Count("age_365_plus"), Count("age_366_455"), Count("age_456_plus"), Count("age_181_330"),
-        Count("age_331_365"), Count("excess"), Money("price"), Money("sales_price"), Money("lowest_price"),
-        Money("featured_price"), Text("alert"), Text("advice"), Number("days_of_supply"),
+        *_ID, Day("day", required=True), Count("available", required=True, zero=True), Count("unsellable", zero=True),
+        Count("reserved_transfer"), Count("reserved"), Count("inbound"), *_zeros(*_INBOUND),
+        *_zeros("shipped_7", "shipped_30", "shipped_60", "shipped_90", *_AGES),
+        Count("excess"), Money("price"), Money("sales_price"), Money("lowest_price"), Money("featured_price"),
+        Text("alert"), Text("advice"), Number("days_of_supply"), Count("advised_units"), Day("advised_day"),
+        Money("storage_next_month"),
     ),
     span=Span.SNAPSHOT,
     derive={
-        **_zero("available", "unsellable", "shipped_7", "shipped_30", "shipped_90", "age_0_90", "age_91_180"),
         "inbound": "coalesce(inbound, inbound_working + inbound_shipped + inbound_receiving)",
-        "age_181_270": "coalesce(age_181_270, age_181_330, 0)",
-        "age_271_365": "case when age_181_270 is null then coalesce(age_331_365, 0) else coalesce(age_271_365, 0) end",
-        "age_over_365": "coalesce(age_365_plus, coalesce(age_366_455, 0) + coalesce(age_456_plus, 0))",
+        "age_0_90": "greatest(age_0_90, age_0_30 + age_31_60 + age_61_90)",
+        "age_181_365": "greatest(age_181_270 + age_271_365, age_181_330 + age_331_365)",
+        "age_over_365": "greatest(age_365_plus, age_366_455 + age_456_plus)",
     },
+    split_by="country",
+    unique=True,
 )  # fmt: skip
 
-KINDS = (MANAGE, PLANNING)
+RESTOCK = Kind(
+    name="fba_restock",
+    en="Restock Inventory",
+    zh="补充库存",
+    family="fba",
+    table_name="stock_restock",
+    needs=frozenset({"sku", "advised_units", "available", "sold_30"}),
+    forbids=frozenset(),
+    columns=(
+        *_ID, Day("day"), Money("price"), Money("sales_30"), Count("sold_30"), Count("total"), Count("available"),
+        Count("reserved_transfer"), Count("reserved_processing"), Count("reserved_orders"), Count("unsellable"),
+        Count("inbound"), *(Count(f) for f in _INBOUND), Text("fulfilled_by"), Number("days_of_supply"),
+        Number("days_of_supply_total"), Text("alert"), Count("advised_units"), Day("advised_day"), Text("advice"),
+    ),
+    span=Span.SNAPSHOT,
+    split_by="country",
+)  # fmt: skip
+
+RESERVED = Kind(
+    name="fba_reserved",
+    en="Reserved Inventory",
+    zh="预留库存",
+    family="fba",
+    table_name="stock_reserved",
+    needs=frozenset({"sku", "reserved", "reserved_orders", "reserved_transfer", "reserved_processing"}),
+    forbids=frozenset({"available", "fulfillable"}),
+    columns=(
+        *_ID, Day("day"), Count("reserved", required=True), Count("reserved_orders"), Count("reserved_transfer"),
+        Count("reserved_processing"),
+    ),
+    span=Span.SNAPSHOT,
+)  # fmt: skip
+
+COUNTRY = Kind(
+    name="fba_multi_country",
+    en="Multi-Country Inventory",
+    zh="多国库存",
+    family="fba",
+    table_name="stock_country",
+    needs=frozenset({"sku", "country", "local"}),
+    forbids=frozenset(),
+    columns=(*_ID, Day("day"), Count("local", required=True)),
+    span=Span.SNAPSHOT,
+    derive={"available": "local"},
+    split_by="country",
+    unique=True,
+)
+
+STRANDED = Kind(
+    name="fba_stranded",
+    en="Stranded Inventory",
+    zh="无在售信息的亚马逊库存",
+    family="fba",
+    table_name="stock_stranded",
+    needs=frozenset({"sku", "stranded_day", "reason"}),
+    forbids=frozenset(),
+    columns=(
+        *_ID, Day("day"), Day("stranded_day"), Day("removal_day"), Text("reason"), Text("status"),
+        Text("status_detail"), Text("fulfilled_by"), Money("price"), Count("fulfillable"), Count("unsellable"),
+        Count("reserved"), Count("inbound_shipped"),
+    ),
+    span=Span.SNAPSHOT,
+    derive={"available": "fulfillable"},
+)  # fmt: skip
+
+FULFILLED = Kind(
+    name="fba_condition",
+    en="Amazon Fulfilled Inventory",
+    zh="亚马逊配送库存",
+    family="fba",
+    table_name="stock_condition",
+    needs=frozenset({"sku", "warehouse_condition", "units"}),
+    forbids=frozenset(),
+    columns=(*_ID, Day("day"), Text("warehouse_condition"), Count("units", required=True)),
+    span=Span.SNAPSHOT,
+    unique=True,
+)
+
+INBOUND = Kind(
+    name="fba_inbound_problem",
+    en="Inbound Performance",
+    zh="入库绩效",
+    family="fba",
+    table_name="inbound_problem",
+    needs=frozenset({"day", "shipment", "problem", "problem_units"}),
+    forbids=frozenset(),
+    columns=(
+        Day("day", required=True), Day("created_day"), Text("shipment", required=True), Text("carton"), Text("centre"),
+        Text("sku"), Text("fnsku"), Asin("asin"), Text("title"), Text("problem"), Count("problem_units"),
+        Count("expected"), Count("received"), Text("fee_type"), Money("fee"), Text("level"), Text("alert"),
+    ),
+)  # fmt: skip
+
+KINDS = (MANAGE, PLANNING, RESTOCK, RESERVED, COUNTRY, STRANDED, FULFILLED, INBOUND)

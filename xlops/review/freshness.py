@@ -9,10 +9,20 @@ from typing import Any
 from xlops.measures import Coverage
 from xlops.periods import Month, Span, Week
 from xlops.settings import Settings
-from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, TABLES
+from xlops.tables import (
+    AD_PRODUCTS,
+    AD_PRODUCTS_ZH,
+    AD_TABLES,
+    ATTRIBUTION_DAYS,
+    SALES_MATURE_DAYS,
+    SALES_TABLES,
+    TABLES,
+)
 
 LOOK_BACK_DAYS = 35
 _UNDATED = ("sales_asin", "sales_sku")  # reports that state no days: one export per week and per month
+_PHOTOGRAPHS = ("stock", "stock_plan")
+_WEEKLY = (*SALES_TABLES, *AD_TABLES, *_PHOTOGRAPHS)  # what the review reads; of other reports nobody owes one
 # what a store needs every week; by SKU and targeting only where somebody uses them
 _CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term", "stock_plan")
 
@@ -64,7 +74,7 @@ def sources(coverage: Coverage, marketplaces: list[str], settings: Settings, unt
     found = []
     for market in marketplaces:
         products = list(settings.ad_products) or coverage.ad_products(market) or ["sp"]
-        for table in TABLES:
+        for table in _WEEKLY:
             for product in products if table.startswith("ads_") else [""]:
                 seen = coverage.cover(table, market, product).last_day is not None
                 wanted = table in _CORE and product in ("", "sp")
@@ -77,10 +87,10 @@ def _source(coverage: Coverage, market: str, table: str, product: str, settings:
     cover = coverage.cover(table, market, product)
     if cover.last_day is None:
         week = Week.of(until, settings.week_start).span
-        asked = Span.closed(until, until) if table in ("stock", "stock_plan") else week
+        asked = Span.closed(until, until) if table in _PHOTOGRAPHS else week
         return Source(market, table, product, None, None, "missing", (asked,), None)
     window = Span.closed(until - timedelta(days=LOOK_BACK_DAYS), until)
-    if table in ("stock", "stock_plan"):
+    if table in _PHOTOGRAPHS:
         behind = (until - cover.last_day).days > 7
         missing = (Span.closed(until, until),) if behind else ()
         return Source(

@@ -7,10 +7,11 @@ unless the report has a column for them.
 
 from __future__ import annotations
 
-from xlops.tables import ads, sales, stock
+from xlops.tables import ads, fba_fees, ledger, listings, sales, stock
 from xlops.tables.model import Span, Table, Type
 
-TABLES: dict[str, Table] = {t.name: t for t in (*sales.TABLES, *ads.TABLES, *stock.TABLES)}
+_SUBJECTS = (sales, ads, stock, ledger, fba_fees, listings)
+TABLES: dict[str, Table] = {t.name: t for subject in _SUBJECTS for t in subject.TABLES}
 
 AD_TABLES = ("ads_campaign", "ads_advertised", "ads_targeting", "ads_term")
 SALES_TABLES = ("sales_day", "sales_asin", "sales_sku")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from tests.reports.samples import ads, business, fba
+from tests.reports.samples import ads, business, fba, inventory
 
-SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES]
+SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES, *inventory.SAMPLES]
 
-__all__ = ["SAMPLES"]
+# files that hold several reports, read in tests of their own
+SEVERAL = [*inventory.SEVERAL]
+
+__all__ = ["SAMPLES", "SEVERAL"]

@@ -98,7 +98,7 @@ SAMPLES = [
         "snapshot 2026-11-23 2026-11-23 rows",
         12,
         {"afn-fulfillable-quantity": ("available", "8"), "afn-total-quantity": ("total", "8")},
-    ),  # DIFF {'available': (Decimal('0'), Decimal('8')), 'total': (Decimal('0'), Decimal('8'))} 1
+    ),
     Sample(
         "spanish_fixtures/Juancho-BackToWin__aresstore-seller-hub__inventario-es.txt",
         "es/",

@@ -1,0 +1,114 @@
+"""What FBA costs: monthly storage, the surcharge on aged stock (once long-term storage), the preview of fees per unit.
+
+Fees are positive. An account that spans North America gets one file in several currencies: each is a report of its
+own. A storage fee belongs to the country where the stock lies, which a column tells.
+"""
+
+from __future__ import annotations
+
+from xlops.errors import AmbiguousReport
+from xlops.periods import Month as CalendarMonth
+from xlops.periods import Span as Days
+from xlops.reports.columns import Asin, Column, Count, Day, Money, Month, Number, Text
+from xlops.reports.kind import Kind, Look
+from xlops.reports.sheet import Sheet
+from xlops.tables import Span
+
+
+class MonthlyKind(Kind):
+    """A report whose rows state the month they are for."""
+
+    def stated(self, sheet: Sheet, look: Look) -> Days | None:
+        """The month of the rows. Errors: AmbiguousReport where there are several, or rows without one."""
+        months = look.staged("select distinct month from {rows} order by 1")
+        if len(months) > 1 or months == [(None,)]:
+            seen = ", ".join(f"{m:%Y-%m}" if m else "none" for (m,) in months)
+            raise AmbiguousReport(
+                f"its rows are for several months, or for none ({seen}): download one month at a time"
+            )
+        return CalendarMonth.of(months[0][0]).span
+
+
+STORAGE = MonthlyKind(
+    name="fba_storage_fee",
+    en="Monthly Storage Fees",
+    zh="月度仓储费",
+    family="fba_fees",
+    table_name="storage_fee",
+    needs=frozenset({"asin", "fnsku", "month", "monthly_fee"}),
+    forbids=frozenset(),
+    columns=(
+        Asin("asin", required=True), Text("fnsku", required=True), Text("title"), Text("centre"), Text("stored_in"),
+        Month("month", required=True), Text("size_tier"), Number("on_hand"), Number("removing"), Number("volume"),
+        Text("volume_unit"), Money("storage_rate"), Money("base_rate"), Money("surcharge_rate"), Money("base_fee"),
+        Money("surcharge"), Money("monthly_fee", required=True), Money("incentive"),
+    ),
+    span=Span.SUMMARY,
+    derive={
+        "centre": "trim(centre, '''')",
+        "country": "stored_in",
+        "rate": "coalesce(base_rate, storage_rate)",
+        "fee": "monthly_fee",
+    },
+    split_by="currency",
+)  # fmt: skip
+
+_AGED: tuple[Column, ...] = (
+    Day("day", required=True), Text("sku", required=True), Text("fnsku"), Asin("asin"), Text("title"),
+    Text("condition"), Text("stored_in"),
+)  # fmt: skip
+
+AGED = Kind(
+    name="fba_aged_fee",
+    en="Aged Inventory Surcharge",
+    zh="超龄库存附加费",
+    family="fba_fees",
+    table_name="storage_fee_aged",
+    needs=frozenset({"day", "sku", "charged_units", "charged_fee"}),
+    forbids=frozenset(),
+    columns=(
+        *_AGED, Text("tier"), Count("charged_units"), Money("aged_rate"), Money("charged_fee", required=True),
+    ),
+    derive={"country": "stored_in", "units": "charged_units", "fee": "charged_fee", "rate": "aged_rate"},
+    split_by="currency",
+)  # fmt: skip
+
+LONG_TERM = Kind(
+    name="fba_long_term_fee",
+    en="Long-Term Storage Fee Charges",
+    zh="长期仓储费",
+    family="fba_fees",
+    table_name="storage_fee_aged",
+    needs=frozenset({"day", "sku", "units_12", "fee_12"}),
+    forbids=frozenset(),
+    columns=(
+        *_AGED, Count("units_6", zero=True), Money("fee_6", zero=True), Count("units_12", zero=True),
+        Money("fee_12", required=True, zero=True),
+    ),
+    derive={
+        "country": "stored_in",
+        "units": "units_12 + coalesce(units_6, 0)",
+        "fee": "fee_12 + coalesce(fee_6, 0)",
+    },
+    split_by="currency",
+)  # fmt: skip
+
+PREVIEW = Kind(
+    name="fba_fee_preview",
+    en="FBA Fee Preview",
+    zh="亚马逊物流费用预览",
+    family="fba_fees",
+    table_name="fee_preview",
+    needs=frozenset({"sku", "fee_total", "referral_fee", "fulfilment_fee"}),
+    forbids=frozenset(),
+    columns=(
+        Text("sku", required=True), Text("fnsku"), Asin("asin"), Text("title"), Text("product_group"), Text("brand"),
+        Text("fulfilled_by"), Day("day"), Money("price"), Money("sales_price"), Text("size_tier"), Number("weight"),
+        Text("weight_unit"), Money("fee_total"), Money("referral_fee"), Money("closing_fee"), Money("fulfilment_fee"),
+        Money("future_fulfilment_fee"),
+    ),
+    span=Span.SNAPSHOT,
+    split_by="country",
+)  # fmt: skip
+
+KINDS = (STORAGE, AGED, LONG_TERM, PREVIEW)
