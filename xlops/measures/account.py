@@ -21,6 +21,7 @@ from xlops.kpis import measures
 from xlops.marketplaces import MARKETPLACES
 from xlops.measures.budget import budget_measures
 from xlops.measures.coverage import Cover, Coverage, Piece, read_coverage
+from xlops.measures.ledger import ledger_measures
 from xlops.measures.measured import ALL, PeriodMeasures
 from xlops.measures.stock import stock_measures
 from xlops.measures.terms import waste_measures
@@ -101,6 +102,7 @@ class Account:
         stock_measures(self.store, self.coverage, rows)
         waste_measures(self.store, self.coverage, rows)
         budget_measures(self.store, self.coverage, rows)
+        ledger_measures(self.store, self.coverage, rows)
         return [*self._all(rows, periods), *rows]
 
     def _sum(self, rows: list[PeriodMeasures]) -> None:
