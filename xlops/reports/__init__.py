@@ -3,8 +3,11 @@
 from xlops.reports.ads import KINDS as _ADS
 from xlops.reports.business import KINDS as _BUSINESS
 from xlops.reports.kind import Kind
+from xlops.reports.prices import KINDS as _PRICES
+from xlops.reports.research import KINDS as _RESEARCH
+from xlops.reports.sellerboard import KINDS as _SELLERBOARD
 from xlops.reports.stock import KINDS as _STOCK
 
-KINDS: tuple[Kind, ...] = (*_BUSINESS, *_ADS, *_STOCK)
+KINDS: tuple[Kind, ...] = (*_BUSINESS, *_ADS, *_STOCK, *_RESEARCH, *_PRICES, *_SELLERBOARD)
 
 __all__ = ["KINDS", "Kind"]

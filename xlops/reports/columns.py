@@ -95,6 +95,8 @@ class Column:
 
     type = Type.TEXT
     expected = "text"
+    loose = ""  # a regular expression: cells that say something else than one plain value
+    loosely = ""  # what is read of such cells
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         """The typed value of the raw text in `ref`; NULL where it is missing or cannot be read."""
