@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.reports.plainly import cells, read, refusal, total
-from tests.reports.samples import SAMPLES
+from tests.reports.samples import SAMPLES, SEVERAL
 from tests.reports.samples.sample import Sample
 from xlops.errors import AmbiguousReport, BadRows, MarketplaceUnknown, PeriodUnknown, UnknownReport, UnreadableFile
 
@@ -44,7 +44,7 @@ def test_sample_is_read_with_the_totals_of_another_route(sample: Sample, samples
     assert codes == set()
 
 
-READ = {s.file for s in SAMPLES}
+READ = {s.file for s in SAMPLES} | set(SEVERAL)
 
 # what is of a kind that we read, but cannot be taken, and why
 REFUSED = {

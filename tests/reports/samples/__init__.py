@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from tests.reports.samples import ads, business, fba
+from tests.reports.samples import ads, business, fba, tools
 
-SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES]
+SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES, *tools.SAMPLES]
 
-__all__ = ["SAMPLES"]
+# files that the plain test of all samples does not fit, read in tests of their own
+SEVERAL = [*tools.SEVERAL]
+
+__all__ = ["SAMPLES", "SEVERAL"]
