@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
-from tests.jobs.exports import Home, workbook
+from tests.jobs.exports import Home, by_date, workbook
 from tests.reports.plainly import read, read_all, refusal
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, UnknownReport, UnreadableFile
+from xlops.facts.history import open_store
+from xlops.measures.coverage import read_coverage
 from xlops.reports.reading import Reading
 
 
@@ -261,6 +263,22 @@ def test_n12_sellerboards_costs_are_positive_and_make_its_gross_profit(samples: 
 SELLERBOARD = "Date,Marketplace,ASIN,SKU,SalesOrganic,SponsoredProducts,NetProfit\n"
 
 
+@pytest.mark.parametrize(
+    ("cells", "day"),
+    [
+        ("07/10/2025,Amazon.de,B0TESTAS01,A,1039.82,-63.49,2.00", date(2025, 10, 7)),
+        ('07.10.2025,Amazon.de,B0TESTAS01,A,"1.039,82","-63,49","2,00"', date(2025, 10, 7)),
+        ("10/7/2025,Amazon.com,B0TESTAS01,A,1039.82,-63.49,2.00", date(2025, 10, 7)),
+    ],
+)
+def test_sellerboard_writes_days_and_decimals_as_its_account_is_set(cells: str, day: date, tmp_path: Path) -> None:
+    path = tmp_path / "dashboard.csv"
+    path.write_text(SELLERBOARD + cells + "\n")
+    reading, _ = read(path, tmp_path)
+    assert reading.span.first == day
+    assert (reading.totals["sales_organic"], reading.totals["ad_spend"]) == (Decimal("1039.82"), Decimal("63.49"))
+
+
 def test_sellerboard_over_several_currencies_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "dashboard.csv"
     path.write_text(
@@ -310,3 +328,12 @@ def test_d2_a_later_look_of_a_monitor_takes_the_place_of_an_earlier_one(tmp_path
     home.ingest()
     found = home.rows("select tool, sku, asin, featured_price, featured_own from price_watch order by tool")
     assert found == [("Keepa", None, "B0TESTAS02", None, None), ("monitor", "A", None, Decimal("8.9900"), 0)]
+
+
+def test_what_a_tool_looked_up_elsewhere_makes_no_marketplace_of_the_store(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.put("us/BusinessReport-11-09-26.csv", by_date())
+    home.put("de/cerebro_2026-11-15.csv", f"{CEREBRO}hundebett,10,100,5,3,1\n")
+    assert {o.what for o in home.ingest().outcomes} == {"stored"}
+    with open_store(home.folder, read_only=True) as store:
+        assert read_coverage(store).marketplaces() == ["US"]

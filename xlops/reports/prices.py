@@ -9,7 +9,7 @@ from xlops.periods import Span as Days
 from xlops.reports.columns import Asin, Count, Day, Form, Locale, Money, Number, Text
 from xlops.reports.dates import parse_day
 from xlops.reports.kind import Kind, Look
-from xlops.reports.research import Research
+from xlops.reports.research import AtLeast, Research
 from xlops.reports.sheet import Sheet
 from xlops.tables import Span
 
@@ -47,7 +47,7 @@ KEEPA_TABLE = KeepaTable(
         Asin("asin", required=True), Text("title"), Text("brand"), LeadingMoney("featured_price"),
         Text("featured_seller"), LeadingMoney("amazon_price"), LeadingMoney("lowest_price"),
         LeadingMoney("fba_price"), LeadingMoney("fbm_price"), LeadingMoney("list_price"), Count("rank"),
-        Count("offers"), Number("rating"), Count("ratings"), Count("bought_last_month"),
+        Count("offers"), Number("rating"), Count("ratings"), AtLeast("bought_last_month"),
     ),
     derive={"tool": "'Keepa'", "brand": "nullif(brand, '-')"},
 )  # fmt: skip

@@ -16,6 +16,7 @@ AD_TABLES = ("ads_campaign", "ads_advertised", "ads_targeting", "ads_term")
 SALES_TABLES = ("sales_day", "sales_asin", "sales_sku")
 AD_PRODUCTS = {"sp": "Sponsored Products", "sb": "Sponsored Brands", "sd": "Sponsored Display"}
 AD_PRODUCTS_ZH = {"sp": "商品推广", "sb": "品牌推广", "sd": "展示型推广"}
+TOOL_TABLES = tuple(t.name for t in tools.TABLES)
 ATTRIBUTION_DAYS = {"sp": 7, "sb": 14, "sd": 14}
 SALES_MATURE_DAYS = 3
 
@@ -27,6 +28,7 @@ __all__ = [
     "SALES_MATURE_DAYS",
     "SALES_TABLES",
     "TABLES",
+    "TOOL_TABLES",
     "Span",
     "Table",
     "Type",
