@@ -13,7 +13,7 @@ from enum import StrEnum
 from xlops.money import CODES, MARKS
 from xlops.tables import Type
 
-MISSING = ("", "--", "-", "—", "–", "n/a", "na", "null", "none", "nan", "infinite")
+MISSING = ("", "--", "-", "—", "–", "n/a", "n.a.", "na", "null", "none", "nan", "infinite")
 
 _MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)).replace("'", "''")
 _WIDE = "０１２３４５６７８９，．－＋％（）−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"

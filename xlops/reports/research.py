@@ -1,4 +1,4 @@
-"""Research tools: Helium 10 (Cerebro, Magnet, Black Box, Xray) and SellerSprite. Photographs of what was looked up.
+"""Research tools: Helium 10, SellerSprite and Jungle Scout. Photographs of the day on which something was looked up.
 
 A tool writes a limit where it knows no number: `>306` for a place not found is no rank; `>100,000` competing products
 are kept as that number, the least there are. Estimates of sales are the tool's, never Amazon's.
@@ -30,6 +30,13 @@ class AtLeast(Count):
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         return super().sql(f"trim(translate({ref}, '>＞+', ''))" if form is Form.ANY else ref, locale, form)
+
+
+class Estimate(Count):
+    """A tool's estimate; of the smallest it says only a limit, such as `<5`, which is no number."""
+
+    loose = r"\s*[<＜].*"
+    loosely = "as no number"
 
 
 class Percent(Share):
@@ -93,9 +100,9 @@ MAGNET = replace(
 
 _PRODUCT: tuple[Column, ...] = (
     Asin("asin", required=True), Text("brand"), Text("category"), Text("subcategory"), Money("price"),
-    Count("monthly_units"), Money("monthly_revenue"), Count("family_monthly_units"), Money("family_monthly_revenue"),
-    Rank("rank"), Rank("subcategory_rank"), Number("rating"), Count("ratings"), Count("offers"), Text("seller"),
-    Text("fulfilment"), Count("variations"), Money("fba_fee"),
+    Estimate("monthly_units"), Money("monthly_revenue"), Estimate("family_monthly_units"),
+    Money("family_monthly_revenue"), Rank("rank"), Rank("subcategory_rank"), Number("rating"), Count("ratings"),
+    Count("offers"), Text("seller"), Text("fulfilment"), Count("variations"), Money("fba_fee"),
 )  # fmt: skip
 
 BLACK_BOX = Research(
@@ -151,4 +158,16 @@ SPRITE_PRODUCTS = Research(
     derive={"tool": "'SellerSprite'", "age_months": "age_days * 12 / 365.25"},
 )
 
-KINDS = (CEREBRO, MAGNET, BLACK_BOX, XRAY, SPRITE_KEYWORDS, SPRITE_PRODUCTS)
+JUNGLE_SCOUT = Research(
+    name="jungle_scout_products",
+    en="Jungle Scout products",
+    zh="Jungle Scout 商品",
+    family="jungle_scout",
+    table_name="product_research",
+    needs=frozenset({"asin", "title", "monthly_units", "monthly_revenue", "ratings", "quality"}),
+    forbids=frozenset(),
+    columns=(*_PRODUCT, Text("title")),
+    derive={"tool": "'Jungle Scout'"},
+)
+
+KINDS = (CEREBRO, MAGNET, BLACK_BOX, XRAY, SPRITE_KEYWORDS, SPRITE_PRODUCTS, JUNGLE_SCOUT)

@@ -37,8 +37,10 @@ _PRODUCT = Table(
     },
     ("tool", "asin"),
     "1",
-    "Helium 10 › Black Box or Xray › Export; SellerSprite › Product Research or Competitor Lookup › Export",
-    "Helium 10 › Black Box 或 Xray › Export；卖家精灵 › 选产品或查竞品 › 导出",
+    "Helium 10 › Black Box or Xray › Export; SellerSprite › Product Research or Competitor Lookup › Export; "
+    "Jungle Scout › Product Database › Download",
+    "Helium 10 › Black Box 或 Xray › Export；卖家精灵 › 选产品或查竞品 › 导出；"
+    "Jungle Scout › Product Database › Download",
 )  # fmt: skip
 
 _WATCH = Table(
