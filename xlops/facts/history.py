@@ -44,10 +44,11 @@ class Scope:
     ad_product: str
     marketplace: str
     grain: Grain
+    subject: str
 
     @property
     def key(self) -> list[str]:
-        return [self.table, self.ad_product, self.marketplace, self.grain.value]
+        return [self.table, self.ad_product, self.marketplace, self.grain.value, self.subject]
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,11 @@ class StoredFile:
     exported_by: str
     rows: int
     ingested_at: datetime
+    subject: str
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.table, self.ad_product, self.marketplace, self.grain)
+        return Scope(self.table, self.ad_product, self.marketplace, self.grain, self.subject)
 
 
 def _smaller(name: str, share: float) -> Finding:
@@ -86,7 +88,7 @@ def _stored(row: dict[str, Any]) -> StoredFile:
         ad_product=row["ad_product"], marketplace=row["marketplace"], currency=row["currency"],
         language=row["language"], grain=Grain(row["grain"]), span=Span(row["first_day"], row["end_day"]),
         span_by=row["span_by"], exported_at=row["exported_at"], exported_by=row["exported_by"], rows=row["rows"],
-        ingested_at=row["ingested_at"],
+        ingested_at=row["ingested_at"], subject=row["subject"],
     )  # fmt: skip
 
 
@@ -152,12 +154,12 @@ class Store:
             self._insert("file", [
                 (number, r.sha256, r.name, r.kind, r.table, r.ad_product, r.marketplace, r.currency, r.language,
                  r.grain.value, r.span.first, r.span.end, r.span_by, r.attribution_days, r.exported_at,
-                 r.exported_by, r.rows, replaces, now())
+                 r.exported_by, r.rows, replaces, now(), r.subject)
                 for number, r in zip(numbers, readings, strict=True)
             ])  # fmt: skip
             self._insert_rows(table, dict(zip([r.part for r in readings], numbers, strict=True)), readings)
             smaller: dict[int, float] = {}
-            for scope in {Scope(r.table, r.ad_product, r.marketplace, r.grain) for r in readings}:
+            for scope in {Scope(r.table, r.ad_product, r.marketplace, r.grain, r.subject) for r in readings}:
                 smaller |= self._settle(scope)
             self._write_findings((f, r.sha256) for r in readings for f in r.findings)
             shas = [r.sha256 for r in readings]
@@ -226,7 +228,7 @@ class Store:
 
         The findings about them are written anew as well, so that they too do not depend on the order of arrival.
         """
-        of_scope = "f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.grain = ?"
+        of_scope = "f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.grain = ? and f.subject = ?"
         found = self.rows(f"select f.id, f.sha256, f.name from file f where {of_scope}", scope.key)
         units = self.rows(
             "select f.id, f.sha256, f.exported_at, f.replaces, u.first_day, u.end_day, u.weight, u.rows "
@@ -239,12 +241,14 @@ class Store:
             claim.units[Span(first, end)] = (float(weight), int(rows))
         owner, smaller = settle(claims.values())
         self.con.execute(
-            "delete from owner where table_name = ? and ad_product = ? and marketplace = ? and grain = ?", scope.key
+            "delete from owner where table_name = ? and ad_product = ? and marketplace = ? and grain = ? "
+            "and subject = ?",
+            scope.key,
         )
         if owner:
             self.con.execute(
-                "insert into owner select ?, ?, ?, ?, unnest(?::date[]), unnest(?::date[]), unnest(?::integer[])",
-                [*scope.key, [u.first for u in owner], [u.end for u in owner], list(owner.values())],
+                "insert into owner select ?, ?, ?, ?, unnest(?::date[]), unnest(?::date[]), unnest(?::integer[]), ?",
+                [*scope.key[:4], [u.first for u in owner], [u.end for u in owner], list(owner.values()), scope.subject],
             )
         names = {number: (sha, name) for number, sha, name in found}
         self.con.execute(
