@@ -10,7 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xlops.own.reading import Grid, Row
+from xlops.own.cells import NoValue, value_of
+from xlops.own.reading import Grid, Row, habits_of
 from xlops.own.schema import Field, Kind, Sheet
 
 FOLDER = "own"
@@ -46,6 +47,23 @@ def shown(field: Field, value: Any, language: str) -> Any:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return value.isoformat() if isinstance(value, date) else value
+
+
+def copy_csv(path: Path, sheet: Sheet, grid: Grid, language: str) -> None:
+    """Copy what stands in a grid, columns of people's own too; a cell that cannot be read stays as it was typed."""
+    places = {n: found for n, word in enumerate(grid.header) if (found := sheet.find(word))}
+    habits = habits_of(grid, places)
+
+    def copied(place: int, raw: Any) -> Any:
+        try:
+            return shown(places[place], value_of(places[place], raw, habits), language) if place in places else raw
+        except NoValue:
+            return raw
+
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow([places[n].word(language) if n in places else word for n, word in enumerate(grid.header)])
+        writer.writerows([_guarded(copied(n, raw)) for n, raw in enumerate(cells)] for _, cells in grid.typed)
 
 
 def _guarded(value: Any) -> Any:

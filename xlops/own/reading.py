@@ -53,7 +53,7 @@ def read_rows(sheet: Sheet, grid: Grid, before: Mapping[tuple[Any, ...], Row], l
         done.findings += [_refused(grid, None, f.word(language), _LACKING, language) for f in lacking]
         done.rows = list(before.values())
         return done
-    reader = _Reader(sheet, grid, places, _habits(grid, places), before, language, done)
+    reader = _Reader(sheet, grid, places, habits_of(grid, places), before, language, done)
     for number, cells in grid.typed:
         reader.take(number, cells)
     return done
@@ -83,7 +83,8 @@ def _places(sheet: Sheet, grid: Grid, done: Read, language: str) -> dict[int, Fi
     return places
 
 
-def _habits(grid: Grid, places: Mapping[int, Field]) -> Habits:
+def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
+    """How the sheet writes numbers and days."""
     def texts(kinds: tuple[Kind, ...]) -> list[str]:
         chosen = [p for p, f in places.items() if f.kind in kinds]
         return [c for _, cells in grid.rows for p in chosen if p < len(cells) and isinstance(c := cells[p], str)]
