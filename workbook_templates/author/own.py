@@ -14,18 +14,19 @@ from xlops.own import SHEETS, Field, Kind, Sheet
 from xlops.workbook.template import OWN_PAGES
 
 FIRST = 1
-TOP = 8  # row of words; ids one below, body two below
+LINE = 5  # under the words that say what the page is for
+TOP = 9  # row of words; ids one below, body two below
 ROWS = 40
-_WIDTH = {Kind.TEXT: 16, Kind.ASIN: 13, Kind.DAY: 11.5, Kind.MONTH: 10, Kind.MOMENT: 16.5, Kind.MONEY: 12}
+_WIDTH = {Kind.TEXT: 16, Kind.ASIN: 13, Kind.DAY: 11.5, Kind.MONTH: 10, Kind.MOMENT: 19, Kind.MONEY: 12}
 _WIDTH_OF = {"sku": 19, "name": 48, "note": 40, "document": 34, "short_name": 20, "about": 18, "kind": 19}
-_LOOK: dict[Kind, dict[str, Any]] = {
-    Kind.DAY: {"num_format": "yyyy-mm-dd"},
-    Kind.MONTH: {"num_format": "yyyy-mm"},
-    Kind.MOMENT: {"num_format": "yyyy-mm-dd hh:mm"},
-    Kind.MONEY: {"num_format": "#,##0.00"},
-    Kind.RATE: {"num_format": "0.0000"},
-    Kind.COUNT: {"num_format": "#,##0"},
-    Kind.SHARE: {"num_format": "0.0%"},
+_LOOK = {
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.MONTH: "yyyy-mm",
+    Kind.MOMENT: "yyyy-mm-dd hh:mm",
+    Kind.MONEY: "#,##0.00",
+    Kind.RATE: "0.0000",
+    Kind.COUNT: "#,##0",
+    Kind.SHARE: "0.0%",
 }
 _NUMBERS = (Kind.MONEY, Kind.RATE, Kind.COUNT, Kind.SHARE)
 _AS_OF = "DATE(LEFT(cfg_as_of,4),MID(cfg_as_of,6,2),RIGHT(cfg_as_of,2))"
@@ -39,20 +40,23 @@ def author(page: Page, key: str) -> None:
     page.sheet.set_row(0, 8)
     page.sheet.set_row(1, 28)
     page.put(1, FIRST, page.t(f"own.{key}"), "title")
+    for n, sheet in enumerate(sheets):
+        said = f"{sheet.word(lang)}: " if len(sheets) > 1 else ""
+        page.put(2 + n, FIRST, said + sheet.about(lang), "subtitle")
+    files = ", ".join(f"own/{sheet.file}" for sheet in sheets)
+    in_csv, here = (page.words.quoted(f"own.{word}", files=files) for word in ("in_csv", "here"))
+    page.put(LINE - 1, FIRST, f'=IF(cfg_inputs="csv",{in_csv},{here})', "caption")
     left = FIRST
     for sheet in sheets:
         page.columns([*(_width(f) for f in sheet.columns), 3], left)
         last = left + len(sheet.columns) - 1
-        page.put(2, left, sheet.about(lang), "subtitle")
-        home = (page.words.quoted(f"own.{word}", file=f"own/{sheet.file}") for word in ("in_csv", "here"))
-        page.put(3, left, f'=IF(cfg_inputs="csv",{next(home)},{next(home)})', "caption")
-        page.fill(4, left, last, "body", top=1, top_color=ACCENT)
+        page.fill(LINE, left, last, "body", top=1, top_color=ACCENT)
         if len(sheets) > 1:
             page.section(TOP - 1, left, last, sheet.word(lang))
         _figures(page, sheet, left)
         _table(page, sheet, left)
         left = last + 2
-    page.sheet.set_row(4, 8)
+    page.sheet.set_row(LINE, 8)
     page.sheet.set_row(TOP, 30)
     page.sheet.freeze_panes(TOP + 2, FIRST + 1)
     page.paper((TOP + 1 + ROWS, left - 2), open_ended=True)
@@ -63,14 +67,19 @@ def _width(field: Field) -> float:
     return _WIDTH_OF.get(field.id, _WIDTH.get(field.kind, 10.5))
 
 
+def _look(sheet: Sheet, field: Field) -> str:
+    """The number format: ids and words are text, money of a month has no cents."""
+    monthly = sheet.id == "plan" and field.kind is Kind.MONEY
+    return "#,##0" if monthly else _LOOK.get(field.kind, "@")
+
+
 def _table(page: Page, sheet: Sheet, left: int) -> None:
     columns = [
         Column(
             f.id,
-            "typed",
+            "own",
             text=f"own.{sheet.id}.{f.id}",
-            more={"text_wrap": False, "size": 10, "align": "right" if f.kind in _NUMBERS else "left"}
-            | _LOOK.get(f.kind, {"num_format": "@"}),
+            more={"align": "right" if f.kind in _NUMBERS else "left", "num_format": _look(sheet, f)},
         )
         for f in sheet.columns
     ]
@@ -158,14 +167,14 @@ def _figures(page: Page, sheet: Sheet, left: int) -> None:
             (6, "late", _late(of("first_reply"), of("posted"))),
         ],
     }
-    page.sheet.set_row(5, 15)
-    page.sheet.set_row(6, 24)
+    page.sheet.set_row(LINE + 1, 15)
+    page.sheet.set_row(LINE + 2, 24)
     for offset, key, formula in figures[sheet.id]:
-        page.put(5, left + offset, page.t(f"own.fig_{key}"), "strip_caption")
+        page.put(LINE + 1, left + offset, page.t(f"own.fig_{key}"), "strip_caption")
         value = f'=IF(COUNTA({of(sheet.columns[0].id)})=0,"",{formula})'
-        page.put(6, left + offset, value, "strip_value", num_format=NUMBER["large"])
+        page.put(LINE + 2, left + offset, value, "strip_value", num_format=NUMBER["large"])
 
 
 def _late(reply: str, posted: str) -> str:
-    """How many were answered more than a day after they were posted; a moment typed as text counts as none."""
-    return f"IFERROR(SUMPRODUCT(ISNUMBER({reply})*ISNUMBER({posted})*({reply}>{posted}+1)),0)"
+    """How many were answered more than a day after they were posted; nothing where a moment was typed as text."""
+    return f'IFERROR(SUMPRODUCT(({posted}>0)*({reply}-{posted}>1)),"")'
