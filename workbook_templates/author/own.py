@@ -45,7 +45,9 @@ def author(page: Page, key: str) -> None:
         page.put(2 + n, FIRST, said + sheet.about(lang), "subtitle")
     files = ", ".join(f"own/{sheet.file}" for sheet in sheets)
     in_csv, here = (page.words.quoted(f"own.{word}", files=files) for word in ("in_csv", "here"))
-    page.put(LINE - 1, FIRST, f'=IF(cfg_inputs="csv",{in_csv},{here})', "caption")
+    page.put(2 + len(sheets), FIRST, f'=IF(cfg_inputs="csv",{in_csv},{here})', "caption")
+    for row in range(3 + len(sheets), LINE):
+        page.sheet.set_row(row, 3)
     left = FIRST
     for sheet in sheets:
         page.columns([*(_width(f) for f in sheet.columns), 3], left)

@@ -112,7 +112,7 @@ def _documents(language: str, clock: Clock) -> Rows:
             ("DE", "Packaging registration (LUCID)", "包装法注册（LUCID）"),
         ):  # fmt: skip
             if kitchen or "LUCID" in name:
-                days = {3: 41, 12: -9}.get(n, 200 + 13 * n)
+                days = {2: 41, 12: -9}.get(n, 200 + 13 * n)
                 rows.append({
                     "asin": product.asin, "marketplace": market, "document": _say(language, name, zh), "required": True,
                     "accepted": n != 7, "expires": None if "LUCID" in name else clock.last_day + timedelta(days=days),
