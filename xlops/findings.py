@@ -87,7 +87,7 @@ _TABLE = [
     Code("missing-rate", Level.WARNING,
          "no exchange rate from {value} to {expected}",
          "缺少 {value} 兑 {expected} 的汇率",
-         "add a dated rate to the Plan sheet or under [[rate]] in xlops.toml; totals over marketplaces stay blank without it",
+         "add a dated rate to the Plan sheet or [[rate]] in xlops.toml; totals over marketplaces stay blank without it",
          "请在“计划”表或 xlops.toml 的 [[rate]] 中添加汇率；在此之前跨站点合计为空"),
     Code("marketplace-missing", Level.WARNING,
          "{column} is set in xlops.toml but has no data: the sum of all marketplaces is that of {value}",

@@ -41,7 +41,7 @@ def _products(language: str, clock: Clock) -> Rows:
 def _product(product: Product, language: str, clock: Clock) -> Rows:
     """A row per SKU; two SKUs have become dearer and have a second, dated one."""
     family = FAMILIES[product.family]
-    kitchen = family.group == dict(zip(("en", "de"), KITCHEN, strict=True))
+    kitchen = _is_kitchen(product)
     short = _SHORT_ZH[product.family] if language == "zh" else family.short["en"]
     cost = Decimal(product.usd_cents) * (29 + product.family % 4) / 10_000
     row: dict[str, Any] = {
@@ -102,22 +102,29 @@ def _events(language: str, clock: Clock) -> Rows:
     ]  # fmt: skip
 
 
+_DOCUMENTS = (  # marketplace, for kitchen goods only, name
+    ("US", True, ("Food contact test (FDA)", "食品接触检测（FDA）")),
+    ("DE", True, ("Food contact test (LFGB)", "食品接触检测（LFGB）")),
+    ("DE", False, ("Packaging registration (LUCID)", "包装法注册（LUCID）")),
+)
+
+
 def _documents(language: str, clock: Clock) -> Rows:
-    """One product is not accepted, one document expires soon, one is over."""
+    """One product is not accepted, one document expires soon, one is over; registrations do not expire."""
     rows = []
     for n, product in enumerate(PRODUCTS):
-        kitchen = FAMILIES[product.family].group == dict(zip(("en", "de"), KITCHEN, strict=True))
-        for market, name, zh in (
-            ("US", "Food contact test (FDA)", "食品接触检测（FDA）"), ("DE", "Food contact test (LFGB)", "食品接触检测（LFGB）"),
-            ("DE", "Packaging registration (LUCID)", "包装法注册（LUCID）"),
-        ):  # fmt: skip
-            if kitchen or "LUCID" in name:
-                days = {2: 41, 12: -9}.get(n, 200 + 13 * n)
+        days = {2: 41, 12: -9}.get(n, 200 + 13 * n)
+        for market, only_kitchen, name in _DOCUMENTS:
+            if _is_kitchen(product) or not only_kitchen:
                 rows.append({
-                    "asin": product.asin, "marketplace": market, "document": _say(language, name, zh), "required": True,
-                    "accepted": n != 7, "expires": None if "LUCID" in name else clock.last_day + timedelta(days=days),
+                    "asin": product.asin, "marketplace": market, "document": _say(language, *name), "required": True,
+                    "accepted": n != 7, "expires": clock.last_day + timedelta(days=days) if only_kitchen else None,
                 })  # fmt: skip
     return rows
+
+
+def _is_kitchen(product: Product) -> bool:
+    return FAMILIES[product.family].group["en"] == KITCHEN[0]
 
 
 def _brands(language: str, clock: Clock) -> Rows:

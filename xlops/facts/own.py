@@ -27,8 +27,8 @@ def create_own_tables(con: duckdb.DuckDBPyConnection) -> None:
             if f"input_{sheet.id}" in stored and f.id not in stored[f"input_{sheet.id}"]:
                 con.execute(f'alter table input_{sheet.id} add column "{f.id}" {f.kind.sql}')
         con.execute(
-            f"create or replace view own_{sheet.id} as select {_listed([f.id for f in sheet.columns])}, seen_on from input_{sheet.id} "
-            "where gone_on is null"
+            f"create or replace view own_{sheet.id} as select {_listed([f.id for f in sheet.columns])}, seen_on "
+            f"from input_{sheet.id} where gone_on is null"
         )
     con.execute(_PRODUCTS_ON)
 

@@ -20,12 +20,12 @@ from xlops.findings import Finding
 from xlops.jobs.board import open_board, typed_targets
 from xlops.jobs.fresh import findings_of, fingerprint, remember
 from xlops.jobs.lock import store_lock
-from xlops.jobs.own import INPUTS, find_own, keep_copies, last_sales_day, prefill, store_own
+from xlops.jobs.own import INPUTS, data_day, find_own, keep_copies, prefill, store_own
 from xlops.jobs.status import read_status
 from xlops.kpis import Catalogue, Kpi
 from xlops.measures import detail
-from xlops.measures.supply import supplies
 from xlops.measures.compare import differing_sources, strangers
+from xlops.measures.supply import supplies
 from xlops.own import SHEETS
 from xlops.periods import Month, Week
 from xlops.review.currency import with_all, with_rate
@@ -98,13 +98,14 @@ def build(
             raise WorkbookError(f"{path} is no workbook of xlops (it has no table tbl_targets): name another with -o")
         if seen:
             _refuse_language(package, settings)
-        prefill(package, folder, store, settings, new=seen is None)
+        unread = prefill(package, folder, store, settings, new=seen is None)
         own = find_own(folder, settings, package)
         standing = read_standing(package) if seen else Standing()
         if seen:
             _keep_inputs(folder, standing)
         keep_copies(folder, own, settings.language)
-        unread = store_own(store, own, settings, day) if (day := as_of or last_sales_day(store)) else []
+        if (day := data_day(store, as_of)) is not None:
+            unread += store_own(store, own, settings, day)
         board = open_board(store, settings, as_of)
         changed, refused = _read_targets(package, store, board.catalogue, board.as_of)
         board.sheet = typed_targets(store, board.catalogue)

@@ -81,19 +81,23 @@ def write_demo(folder: Path, language: str = "en", last_day: date = date(2026, 1
 
     What its people typed lies in `inputs/`, from where its first workbook takes it.
     """
-    from xlops.demo import own_sheets, settings_toml, write_exports
+    from xlops.demo import settings_toml, write_exports
 
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty: name a new folder for the demo")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE_NAME).write_text(settings_toml(language, last_day=last_day), "utf-8")
-    settings = load_settings(folder)
+    write_own_demo(folder, language, last_day)
+    return write_exports(folder / EXPORTS, last_day=last_day)
+
+
+def write_own_demo(folder: Path, language: str, last_day: date) -> None:
+    """Write what the demo's people typed into its `inputs/`, the big shopping days among the events."""
+    from xlops.demo import own_sheets
+
     rows = own_sheets(language, last_day)
-    years = (last_day.year, last_day.year + 1)
-    rows["events"] = sorted(
-        [*rows["events"], *shopping_days(settings.marketplaces, years, language)], key=lambda row: row["first_day"]
-    )
+    days = shopping_days(load_settings(folder).marketplaces, (last_day.year, last_day.year + 1), language)
+    rows["events"] = sorted([*rows["events"], *days], key=lambda row: row["first_day"])
     (folder / INPUTS).mkdir()
     for name, typed in rows.items():
         write_csv(folder / INPUTS / SHEETS[name].file, SHEETS[name], typed, language)
-    return write_exports(folder / EXPORTS, last_day=last_day)

@@ -14,7 +14,7 @@ from xlops.findings import Finding
 from xlops.own import SHEETS, Sheet
 from xlops.own.days import shopping_days
 from xlops.own.files import FOLDER, copy_csv, read_csv, write_csv
-from xlops.own.reading import Grid, Row, read_rows
+from xlops.own.reading import Grid, Read, Row, read_rows
 from xlops.settings import Settings
 from xlops.tables import SALES_TABLES
 from xlops.workbook.own import own_grid, seed, seed_below
@@ -43,18 +43,20 @@ def write_own_files(folder: Path, marketplaces: Sequence[str], language: str, to
     return made
 
 
-def prefill(package: Package, folder: Path, store: Store, settings: Settings, *, new: bool) -> None:
-    """First rows for people to go on from, where the workbook is the home.
+def prefill(package: Package, folder: Path, store: Store, settings: Settings, *, new: bool) -> list[Finding]:
+    """First rows for people to go on from, where the workbook is the home; what of earlier input could not be read.
 
     A new workbook takes what was typed into the one before it, from `inputs/`, and the big shopping days; the
     Products sheet lists the store's SKUs, one that is new below the others. What stands there is never changed.
     """
     if settings.inputs != "workbook":
-        return
+        return []
     lang = settings.language
-    if new:
-        for sheet in SHEETS.values():
-            seed(package, sheet, _first_rows(sheet, folder, store, settings), lang)
+    findings: list[Finding] = []
+    for sheet in SHEETS.values() if new else ():
+        first = _first_rows(sheet, folder, store, settings)
+        seed(package, sheet, first.rows, lang)
+        findings += first.findings
     products = SHEETS["products"]
     if (grid := own_grid(package, products)) is not None:
         listed = {row["sku"] for row in read_rows(products, grid, {}, lang).rows}
@@ -63,17 +65,20 @@ def prefill(package: Package, folder: Path, store: Store, settings: Settings, *,
             seed_below(package, products, rows)
         else:
             seed(package, products, rows, lang)
+    return findings
 
 
-def _first_rows(sheet: Sheet, folder: Path, store: Store, settings: Settings) -> list[Row]:
+def _first_rows(sheet: Sheet, folder: Path, store: Store, settings: Settings) -> Read:
     copy = folder / INPUTS / sheet.file
     if copy.exists():
-        return read_rows(sheet, read_csv(copy, sheet, copy.name, settings.language), {}).rows
-    if sheet.id != "events":
-        return []
-    markets = settings.marketplaces or tuple(r[0] for r in store.rows("select distinct marketplace from file order by 1"))
-    last = last_sales_day(store)
-    return shopping_days(markets, (last.year, last.year + 1), settings.language) if last else []
+        grid = read_csv(copy, sheet, f"{INPUTS}/{sheet.file}", settings.language)
+        return read_rows(sheet, grid, {}, settings.language)
+    day = data_day(store)
+    if sheet.id != "events" or day is None:
+        return Read()
+    listed = store.rows("select distinct marketplace from file order by 1")
+    markets = settings.marketplaces or tuple(str(r[0]) for r in listed)
+    return Read(shopping_days(markets, (day.year, day.year + 1), settings.language))
 
 
 def _skus(store: Store) -> list[tuple[str, str | None]]:
@@ -91,11 +96,12 @@ def _product(sku: str, asin: str | None) -> Row:
     return {f.id: None for f in SHEETS["products"].columns} | {"sku": sku, "asin": asin}
 
 
-def last_sales_day(store: Store) -> date | None:
-    """The last day that a sales report covers."""
+def data_day(store: Store, as_of: date | None = None) -> date | None:
+    """The day by which inputs are dated: `as_of`, or the last one that a sales report covers; None without any."""
     listed = ", ".join(f"'{t}'" for t in SALES_TABLES)
-    day = store.rows(f"select max(end_day) - 1 from owner where table_name in ({listed})")[0][0]
-    return day if isinstance(day, date) else None
+    query = f"select min(first_day), max(end_day) - 1 from owner where table_name in ({listed})"
+    first, last = store.rows(query)[0]
+    return None if last is None else max(first, min(as_of or last, last))
 
 
 def find_own(folder: Path, settings: Settings, package: Package) -> Own:
@@ -160,9 +166,10 @@ def _two_homes(sheet: Sheet, settings: Settings, home: Grid | None, other: Grid 
 def keep_copies(folder: Path, own: Own, language: str) -> None:
     """Copy what people typed to `inputs/`, in the form of the CSV home, before anything is changed."""
     for name, grid in own.grids.items():
-        if grid.typed:
-            (folder / INPUTS).mkdir(exist_ok=True)
-            copy_csv(folder / INPUTS / SHEETS[name].file, SHEETS[name], grid, language)
+        copy = folder / INPUTS / SHEETS[name].file
+        if copy.exists() or _has_input(SHEETS[name], grid):
+            copy.parent.mkdir(exist_ok=True)
+            copy_csv(copy, SHEETS[name], grid, language)
 
 
 def store_own(store: Store, own: Own, settings: Settings, day: date) -> list[Finding]:

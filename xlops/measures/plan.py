@@ -1,4 +1,4 @@
-"""What was planned (the Plan sheet): a month's figures spread over its days, so that weeks have a plan too (rule N16)."""
+"""What was planned (the Plan sheet): a month's figures spread over its days, so that weeks have a plan (rule N16)."""
 
 from __future__ import annotations
 

@@ -76,9 +76,7 @@ def read_csv(path: Path, sheet: Sheet, where: str, language: str) -> Grid:
     Evidence for both is how many of our headers are found.
     """
     content = path.read_bytes()
-    grids = [
-        _grid(text, mark, where) for text in _texts(content, language) for mark in (",", ";", "\t")
-    ]
+    grids = [_grid(text, mark, where) for text in _texts(content, language) for mark in (",", ";", "\t")]
     return max(grids, key=lambda g: sum(sheet.find(h) is not None for h in g.header))
 
 

@@ -85,6 +85,7 @@ def _places(sheet: Sheet, grid: Grid, done: Read, language: str) -> dict[int, Fi
 
 def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
     """How the sheet writes numbers and days."""
+
     def texts(kinds: tuple[Kind, ...]) -> list[str]:
         chosen = [p for p, f in places.items() if f.kind in kinds]
         return [c for _, cells in grid.rows for p in chosen if p < len(cells) and isinstance(c := cells[p], str)]

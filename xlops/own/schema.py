@@ -106,8 +106,11 @@ def _read() -> dict[str, Sheet]:
     text = files("xlops.own").joinpath("sheets.toml").read_text("utf-8")
     return {
         name: Sheet(
-            name,
-            *(sheet[word] for word in ("en", "zh", "about_en", "about_zh")),
+            id=name,
+            en=sheet["en"],
+            zh=sheet["zh"],
+            about_en=sheet["about_en"],
+            about_zh=sheet["about_zh"],
             key=tuple(sheet["key"]),
             columns=tuple(_field(c) for c in sheet["columns"]),
         )

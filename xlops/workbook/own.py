@@ -13,6 +13,7 @@ from xlops.workbook.package.references import Box, cell_ref
 SPARE = 40  # blank rows that a table keeps below its rows, so that nobody need make it longer
 _BELOW = 200
 
+
 def own_grid(package: Package, sheet: Sheet) -> Grid | None:
     """The table of a sheet as it stands, with what was typed right below it; None where the workbook has none."""
     shape = package.tables().get(sheet.table)
@@ -24,6 +25,7 @@ def own_grid(package: Package, sheet: Sheet) -> Grid | None:
     body = [[values[n] for values in columns.values()] for n in range(count)]
     rows: list[tuple[int, Sequence[Any]]] = list(enumerate(body, box.top + 1))
     return Grid(shape.sheet, list(columns), rows + _below(package, shape.sheet, box), day_of=package.day)
+
 
 def _below(package: Package, sheet: str, box: Box) -> list[tuple[int, Sequence[Any]]]:
     """Rows typed under a table that did not grow with them, up to the first blank one."""
@@ -38,6 +40,7 @@ def _below(package: Package, sheet: str, box: Box) -> list[tuple[int, Sequence[A
             found.append((number, cells))
     return found
 
+
 def seed(package: Package, sheet: Sheet, rows: Sequence[Row], language: str) -> None:
     """Give the table of a new workbook its first rows; people own them from then on."""
     if not rows or sheet.table not in package.tables():
@@ -46,6 +49,7 @@ def seed(package: Package, sheet: Sheet, rows: Sequence[Row], language: str) -> 
     package.fill_table(
         sheet.table, {f.id: [*(_cell(f, row[f.id], language) for row in rows), *blanks] for f in sheet.columns}
     )
+
 
 def _cell(field: Field, value: Any, language: str) -> Any:
     side = 2 if language == "zh" else 1
@@ -56,6 +60,7 @@ def _cell(field: Field, value: Any, language: str) -> Any:
     if field.kind is Kind.YES:
         return (("no", "否"), ("yes", "是"))[value][side - 1]
     return value
+
 
 def seed_below(package: Package, sheet: Sheet, rows: Sequence[Row]) -> None:
     """Write rows into the blank ones of a standing table, as many as there is room for; nothing else is touched."""

@@ -295,12 +295,12 @@ OWN_PAGES = {
     "compliance": ("documents", "brands"),
     "cases": ("cases",),
 }
-_OWN = tuple(
+_OWN_TABLES = tuple(
     Table(own.table, page, own.about_en, tuple(Column(f.id, typed=True) for f in own.columns))
     for page, names in OWN_PAGES.items()
     for own in (OWN_SHEETS[name] for name in names)
 )
-TABLES: dict[str, Table] = {t.name: t for t in (*_TABLES, *_OWN)}
+TABLES: dict[str, Table] = {t.name: t for t in (*_TABLES, *_OWN_TABLES)}
 
 # What each prototype sheet names for itself; `wk_` or `mo_` stands before it.
 _OF_A_REVIEW = (
