@@ -97,8 +97,8 @@ _TABLE = [
     Code("missing-rate", Level.WARNING,
          "no exchange rate from {value} to {expected}",
          "缺少 {value} 兑 {expected} 的汇率",
-         "add a dated rate under [[rate]] in xlops.toml; totals over marketplaces stay blank without it",
-         "请在 xlops.toml 的 [[rate]] 中添加汇率；在此之前跨站点合计为空"),
+         "add a dated rate to the Plan sheet or [[rate]] in xlops.toml; totals over marketplaces stay blank without it",
+         "请在“计划”表或 xlops.toml 的 [[rate]] 中添加汇率；在此之前跨站点合计为空"),
     Code("marketplace-missing", Level.WARNING,
          "{column} is set in xlops.toml but has no data: the sum of all marketplaces is that of {value}",
          "xlops.toml 中设置了 {column}，但尚无数据：全部站点合计仅含 {value}",
@@ -117,8 +117,8 @@ _TABLE = [
     Code("input-refused", Level.WARNING,
          "{column}: {value}",
          "{column}：{value}",
-         "correct the cell in the workbook; until then the value before it counts",
-         "请在工作簿中修正该单元格；在此之前沿用先前的值"),
+         "correct the cell; until then the value before it counts",
+         "请修正该单元格；在此之前沿用先前的值"),
 ]  # fmt: skip
 
 CODES: dict[str, Code] = {c.code: c for c in _TABLE}

@@ -19,6 +19,7 @@ import pandas as pd
 
 from xlops import __version__
 from xlops.errors import StoreError, UsageError
+from xlops.facts.own import Kept, all_own_rows, take_over_own
 from xlops.facts.owners import Claim, settle
 from xlops.facts.schema import migrate
 from xlops.findings import Finding
@@ -76,6 +77,15 @@ class StoredFile:
     @property
     def scope(self) -> Scope:
         return Scope(self.table, self.ad_product, self.marketplace, self.grain, self.subject)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people told a store: typed targets, the files that replace larger ones, their own sheets."""
+
+    targets: list[tuple[str, str, float | None, date]]
+    replacing: list[str]
+    own: Kept
 
 
 def _smaller(name: str, share: float) -> Finding:
@@ -314,17 +324,17 @@ class Store:
             "delete from refused where split_part(name, ' › ', 1) not in (select unnest(?::varchar[]))", [list(names)]
         )
 
-    def decisions(self) -> tuple[list[tuple[str, str, float | None, date]], list[str]]:
-        """What people decided and no export says: typed targets, and the files that replace larger ones."""
-        return self.typed_targets(), [
-            str(r[0]) for r in self.rows("select sha256 from file where replaces order by id")
-        ]
+    def decisions(self) -> Decisions:
+        """What people decided and no export says."""
+        replacing = [str(r[0]) for r in self.rows("select sha256 from file where replaces order by id")]
+        return Decisions(self.typed_targets(), replacing, all_own_rows(self.con))
 
-    def take_over(self, targets: Iterable[tuple[str, str, float | None, date]], replacing: Iterable[str]) -> None:
+    def take_over(self, decisions: Decisions) -> None:
         """Take over another store's decisions."""
-        for target in targets:
+        for target in decisions.targets:
             self.con.execute("insert into input_target values (?, ?, ?, ?)", target)
-        for sha256 in replacing:
+        take_over_own(self.con, decisions.own)
+        for sha256 in decisions.replacing:
             if self.knows(sha256):
                 self.let_replace(sha256)
 

@@ -91,7 +91,7 @@ def _by_marketplace(sheet: Sheet, kind: Kind) -> Iterator[tuple[Sheet, Kind]]:
     if kind.in_currency_of_account and len(currencies := {MARKETPLACES[m].currency for m in markets}) > 1:
         raise AmbiguousReport(
             f"it holds marketplaces of several currencies ({', '.join(sorted(currencies))}), but the tool writes all "
-            "amounts in the one of its account and does not name it: export one marketplace at a time, in its own currency"
+            "amounts in that of its account and does not name it: export one marketplace at a time, in its own currency"
         )
     nowhere = cells.difference(*markets.values())
     for code, own in sorted(markets.items()):
