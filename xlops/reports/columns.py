@@ -7,6 +7,7 @@ missing value and for one that cannot be read; `bad` tells the two apart, so tha
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
@@ -181,6 +182,45 @@ class Share(Column):
             f"case when contains({ref}, '%') or contains({ref}, '％') then {number} / 100.0 "
             f"when {bare} between 0 and 1.5 then {bare} end"
         )
+
+
+class Percent(Share):
+    """A percentage whose sign may be left out, kept as a fraction: `8.44` and `8.44%` are both 0.0844."""
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        return f"try_cast(xl_digits_{locale.word(locale.share_decimal)}(xl_share_of({ref})) as double) / 100.0"
+
+
+class Quantity(Share):
+    """A count, a score or a share, as a person types it: `12`, `0.35%`, `< 1%`; `1,234` would be open and is no number."""
+
+    type = Type.NUMBER
+    expected = "plain number or percentage"
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        bare = f"regexp_replace(xl_narrow({ref}), '^[<>≤≥=] ?=? ?', '')"
+        number = f"try_cast(replace(replace({bare}, '%', ''), ',', '.') as double)"
+        return (
+            f"case when regexp_full_match({bare}, '\\d*[.,]?\\d+ ?%') then {number} / 100.0 "
+            f"when regexp_full_match({bare}, '\\d*[.,]?\\d+') "
+            f"and not regexp_full_match({bare}, '[1-9]\\d{{0,2}}[.,]\\d{{3}}') then {number} end"
+        )
+
+
+@dataclass(frozen=True)
+class Choice(Column):
+    """One of the words that `words` knows, written in any case: kept as the name that stands for them."""
+
+    _: KW_ONLY
+    words: Mapping[str, tuple[str, ...]]
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        cases = " ".join(f"when {_listed([name, *words])} then '{name}'" for name, words in self.words.items())
+        return f"case {cases} end".replace("$", f"lower(trim(xl_narrow(xl_text({ref}))))")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return "$ in (" + ", ".join("'" + w.casefold().replace("'", "''") + "'" for w in words) + ")"
 
 
 class Day(Column):

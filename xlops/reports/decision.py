@@ -10,7 +10,6 @@ from itertools import groupby
 from pathlib import Path
 
 from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
-from xlops.marketplaces import find_marketplace
 from xlops.reports.kind import Kind
 from xlops.reports.raw import LONGEST_LINE
 from xlops.reports.sheet import Sheet, text_of
@@ -70,7 +69,7 @@ def _as_source(sheet: Sheet, part: str) -> Sheet:
 
 
 def _by_marketplace(sheet: Sheet, kind: Kind) -> Iterator[tuple[Sheet, Kind]]:
-    """The sheet as it is, or, where the kind may hold several marketplaces and does, once for each of them.
+    """The sheet as it is, or, where the kind may hold several marketplaces (or periods) and does, once for each.
 
     Rows of no Amazon marketplace (such as `Non-Amazon`, orders that only ship from FBA) are left out where others
     name one.
@@ -82,7 +81,7 @@ def _by_marketplace(sheet: Sheet, kind: Kind) -> Iterator[tuple[Sheet, Kind]]:
     cells = _distinct(sheet, column)
     markets: dict[str, set[str]] = {}
     for cell in cells:
-        if code := find_marketplace(cell):
+        if code := kind.part_of(cell):
             markets.setdefault(code, set()).add(cell)
     if not markets or (len(markets) == 1 and cells == next(iter(markets.values()))):
         yield sheet, kind

@@ -77,7 +77,7 @@ def settle_marketplace(
         if found and found.value != hints.marketplace:
             raise AmbiguousReport(f"it says {found.value} itself, --marketplace says {hints.marketplace}")
         found = Fact(hints.marketplace, "option")
-    found = found or _folder_marketplace(source)
+    found = found or _named_marketplace(source)
     if found:
         if found.value not in fitting:
             raise MarketplaceUnknown(
@@ -99,7 +99,8 @@ def settle_marketplace(
     )
 
 
-_WORDS = {"content": "a column says so", "option": "--marketplace says so", "folder": "its folder says so"}
+_WORDS = {"content": "a column says so", "option": "--marketplace says so", "folder": "its folder says so",
+          "name": "its name begins so"}  # fmt: skip
 
 
 def _folder_marketplace(source: Source) -> Fact | None:
@@ -107,6 +108,21 @@ def _folder_marketplace(source: Source) -> Fact | None:
         if code := find_marketplace(word):
             return Fact(code, "folder")
     return None
+
+
+def _named_marketplace(source: Source) -> Fact | None:
+    """The marketplace of the folder, else the country code that the file's own name begins with (`US_Search_…`).
+
+    Errors: AmbiguousReport where they contradict each other.
+    """
+    folder, first = _folder_marketplace(source), source.words[-1].partition("_")
+    code = find_marketplace(first[0]) if first[1] and re.fullmatch("[A-Z]{2}", first[0]) else None
+    if folder and code and code != folder.value:
+        raise AmbiguousReport(
+            f"its name begins with {first[0]}, but its folder says {folder.value}: move it into the right folder, or "
+            "use --marketplace"
+        )
+    return folder or (Fact(code, "name") if code else None)
 
 
 def settle_locale(
