@@ -1,9 +1,9 @@
 """Brand Analytics: search query and catalog performance, top search terms, market basket, repeat purchase.
 
 The first line of a download is no header but what was asked for (`Brand=["…"],Reporting Range=["Monthly"],…`); the
-reporting date of its rows is the last day of that week, month or quarter. Each brand, ASIN or search term that a file was
-asked for is a scope of its own, so that two files of one week stand side by side. Percentages have no sign. Click rates
-are clicks by search volume and shares are parts of counts: they are computed from counts, not read.
+reporting date of its rows is the last day of that week, month or quarter. Each brand, ASIN or search term that a file
+was asked for is a scope of its own, so that two files of one week stand side by side. Percentages have no sign. Click
+rates (clicks by search volume) and shares of counts are computed from counts, not read.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class AsinView(BrandAnalytics):
             if key.startswith("asin") and re.fullmatch(r"[A-Z0-9]*\d[A-Z0-9]*", value):
                 return {"asin": value}
         raise AmbiguousReport(
-            "nothing tells of which ASIN it is: its first line, such as ASIN or Product=[\"B0…\"], is missing; download "
+            'nothing tells of which ASIN it is: its first line, such as ASIN or Product=["B0…"], is missing; download '
             "it again"
         )
 

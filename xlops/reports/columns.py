@@ -14,7 +14,7 @@ from enum import StrEnum
 from xlops.money import CODES, MARKS
 from xlops.tables import Type
 
-MISSING = ("", "--", "-", "—", "–", "n/a", "na", "null", "none", "nan", "infinite")
+MISSING = ("", "--", "-", "—", "–", "n/a", "not available", "na", "null", "none", "nan", "infinite")
 
 _MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)).replace("'", "''")
 _WIDE = "０１２３４５６７８９，．－＋％（）−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"
@@ -192,7 +192,7 @@ class Percent(Share):
 
 
 class Quantity(Share):
-    """A count, a score or a share, as a person types it: `12`, `0.35%`, `< 1%`; `1,234` would be open and is no number."""
+    """A count, a score or a share, as a person types it: `12`, `0.35%`, `< 1%`; `1,234` is open and refused."""
 
     type = Type.NUMBER
     expected = "plain number or percentage"
@@ -213,6 +213,7 @@ class Choice(Column):
 
     _: KW_ONLY
     words: Mapping[str, tuple[str, ...]]
+    expected: str = "known word"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         cases = " ".join(f"when {_listed([name, *words])} then '{name}'" for name, words in self.words.items())

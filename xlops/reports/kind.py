@@ -37,8 +37,9 @@ class Kind:
     `needs` and `forbids` are fields of the vocabulary; `derive` gives columns of the canonical table as SQL over the
     kind's own fields, for those that are not simply one field. `where` is SQL over the kind's own fields: rows for
     which it does not hold are no facts of this kind (the other entities of a bulk sheet). `split_by` names the field
-    that tells rows of several marketplaces apart, where a file may hold them (see `part_of`). A kind that is not `placed` belongs to
-    no marketplace and needs none: what a tool or the seller says about ASINs or SKUs wherever they sell.
+    that tells rows of several marketplaces (see `part_of`) apart, where a file may hold them. A kind that is not
+    `placed` belongs to no marketplace and needs none: what a tool or the seller says about ASINs or SKUs wherever they
+    sell.
     """
 
     name: str

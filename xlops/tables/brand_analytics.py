@@ -1,7 +1,7 @@
 """Brand Analytics: what shoppers search, click and buy; one week, month or quarter a file.
 
-Market figures (`impressions`, `clicks` …) are those of all sellers for the query, `own_…` those of the brand or ASIN the
-file was asked for. Shares and rates that follow from counts are not kept: they are ratios of sums.
+Market figures (`impressions`, `clicks` …) are those of all sellers for the query, `own_…` those of the brand or ASIN
+the file was asked for. Shares and rates that follow from counts are not kept: they are ratios of sums.
 """
 
 from __future__ import annotations

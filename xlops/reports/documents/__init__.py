@@ -13,10 +13,13 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from xlops.errors import UnknownReport, UnreadableFile
+from xlops.reports.documents.brand_analytics import BRAND_ANALYTICS
+from xlops.reports.documents.health import ACCOUNT_HEALTH
 from xlops.reports.documents.model import Document, Grid
+from xlops.reports.documents.promotions import COUPONS, PROMOTIONS
 from xlops.reports.documents.sales import SALES_AND_TRAFFIC
 
-DOCUMENTS: tuple[Document[Any], ...] = (SALES_AND_TRAFFIC,)
+DOCUMENTS: tuple[Document[Any], ...] = (SALES_AND_TRAFFIC, *BRAND_ANALYTICS, ACCOUNT_HEALTH, COUPONS, PROMOTIONS)
 MOST_BYTES = 512 << 20
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from xlops.errors import AmbiguousReport
 from xlops.reports.documents.model import ASKED, Amount, Document, Grid, Part, Specification, asked, is_report, percent
 
 
@@ -70,15 +69,12 @@ def _figures(sales: Sales, traffic: Traffic) -> list[Any]:
 def _tables(report: SalesAndTraffic) -> list[Grid]:
     specification = report.report_specification
     granularity = specification.report_options.get("dateGranularity", "DAY")
-    if granularity != "DAY" and len(report.sales_and_traffic_by_date) > 1:
-        raise AmbiguousReport(f"its dates are by {granularity}: ask for it with dateGranularity=DAY")
     grain = specification.report_options.get("asinGranularity", "PARENT")
-    by_date: list[list[Any]] = [[*ASKED, "Date", *_FIGURES]]
-    if granularity == "DAY":
-        by_date += [
-            [*asked(specification), d.date.isoformat(), *_figures(d.sales_by_date, d.traffic_by_date)]
-            for d in report.sales_and_traffic_by_date
-        ]
+    by_date: list[list[Any]] = [[*ASKED, "Date granularity", "Date", *_FIGURES]]
+    by_date += [
+        [*asked(specification), granularity, d.date.isoformat(), *_figures(d.sales_by_date, d.traffic_by_date)]
+        for d in report.sales_and_traffic_by_date
+    ]
     keys = ["(Parent) ASIN", *(["(Child) ASIN"] if grain != "PARENT" else []), *(["SKU"] if grain == "SKU" else [])]
     by_asin: list[list[Any]] = [[*ASKED, *keys, *_FIGURES]]
     by_asin += [
