@@ -218,8 +218,9 @@ def check_days(days: list[date]) -> None:
         )
 
 
+# the date in Amazon's own `…_Week_2026_11_14.csv` is the last day of that week, not when the file was made
 _NAME_DATES = (
-    (re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)"), "ymd"),
+    (re.compile(r"(?<!\d)(?<!Day_)(?<!Week_)(?<!Month_)(?<!Quarter_)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)"), "ymd"),
     (re.compile(r"(?<!\d)(\d{1,2})[-_.](\d{1,2})[-_.](20\d{2}|\d{2})(?!\d)"), "?"),
 )
 
