@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.reports.samples import ads, business, fba
+from tests.reports.samples import ads, brand, business, fba
 
-SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES]
+SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES, *brand.SAMPLES]
+ELSEWHERE = {*brand.ELSEWHERE}  # read in tests of their own
 
-__all__ = ["SAMPLES"]
+__all__ = ["ELSEWHERE", "SAMPLES"]

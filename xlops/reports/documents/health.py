@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import AliasChoices, AliasPath, Field
 
 from xlops.errors import UnreadableFile
-from xlops.reports.documents.model import Document, Grid, Part, fraction
+from xlops.reports.documents.model import Document, Grid, Part
 
 METRICS = {
     "orderDefectRate": "odr", "negativeFeedback": "neg_fb", "claims": "atoz", "chargebacks": "chargeback",
@@ -107,7 +107,7 @@ def _rows(name: str, fulfilment: str, metric: Metric) -> Iterator[list[Any]]:
     days = metric.reporting_date_range
     window = [days.reporting_date_from.date().isoformat(), days.reporting_date_to.date().isoformat()] if days else []
     yield [
-        name, fulfilment, fraction(metric.rate), metric.numerator, metric.denominator, metric.score,
+        name, fulfilment, metric.rate, metric.numerator, metric.denominator, metric.score,
         metric.target_value, metric.target_condition, metric.status, *window,
     ]  # fmt: skip
     for key, cause in zip(
@@ -117,7 +117,7 @@ def _rows(name: str, fulfilment: str, metric: Metric) -> Iterator[list[Any]]:
     ):
         if cause:
             counts = [cause.count, metric.denominator]
-            yield [_name(key), fulfilment, "", *counts, None, None, None, cause.status, *window]
+            yield [_name(key), fulfilment, None, *counts, None, None, None, cause.status, *window]
 
 
 def _tables(report: AccountHealth) -> list[Grid]:
