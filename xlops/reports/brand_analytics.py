@@ -120,8 +120,8 @@ class BrandAnalytics(Kind):
         """The brand, ASIN or search term that the file was asked for: a scope of its own; `` where it has all."""
         if self.split_by == "asin" and (asins := look.distinct("asin")):
             return asins[0]
-        times = {*_TIME.values()}
-        return ", ".join(value for key, value in asked_for(sheet).items() if key not in times)
+        asked = asked_for(sheet).items()
+        return ", ".join(value for key, value in asked if key not in _TIME.values() and not _DAYS.search(value))
 
 
 class BrandView(BrandAnalytics):

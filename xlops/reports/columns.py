@@ -7,7 +7,7 @@ missing value and for one that cannot be read; `bad` tells the two apart, so tha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
@@ -191,14 +191,17 @@ class Percent(Share):
         return f"try_cast(xl_digits_{locale.word(locale.share_decimal)}(xl_share_of({ref})) as double) / 100.0"
 
 
+_LIMITS = "[<>≤≥]=?|=|under|over|below|above|less than|more than|at least|at most|低于|高于|小于|大于|不低于|不超过"
+
+
 class Quantity(Share):
-    """A count, a score or a share, as a person types it: `12`, `0.35%`, `< 1%`; `1,234` is open and refused."""
+    """A count, a score or a share, as a person types it: `12`, `0.35%`, `under 1%`; `1,234` is open and refused."""
 
     type = Type.NUMBER
     expected = "plain number or percentage"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
-        bare = f"regexp_replace(xl_narrow({ref}), '^[<>≤≥=] ?=? ?', '')"
+        bare = f"regexp_replace(lower(xl_narrow({ref})), '^({_LIMITS}) *', '')"
         number = f"try_cast(replace(replace({bare}, '%', ''), ',', '.') as double)"
         return (
             f"case when regexp_full_match({bare}, '\\d*[.,]?\\d+ ?%') then {number} / 100.0 "
@@ -216,12 +219,9 @@ class Choice(Column):
     expected: str = "known word"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
-        cases = " ".join(f"when {_listed([name, *words])} then '{name}'" for name, words in self.words.items())
-        return f"case {cases} end".replace("$", f"lower(trim(xl_narrow(xl_text({ref}))))")
-
-
-def _listed(words: Sequence[str]) -> str:
-    return "$ in (" + ", ".join("'" + w.casefold().replace("'", "''") + "'" for w in words) + ")"
+        known = {word.casefold(): name for name, words in self.words.items() for word in (name, *words)}
+        cases = " ".join(f"when '{word}' then '{name}'" for word, name in known.items())
+        return f"case lower(trim(xl_narrow(xl_text({ref})))) {cases} end"
 
 
 class Day(Column):

@@ -88,17 +88,19 @@ def _name(key: str) -> str:
 
 
 def _metrics(entry: Mapping[str, Any]) -> Iterator[tuple[str, str, Metric]]:
-    """(metric, fulfilment, values) of one marketplace."""
+    """(metric, fulfilment, values) of one marketplace; warning states come as a list, or as metrics of their own."""
     for key, value in entry.items():
-        if key == "warningStates" and isinstance(value, list):
+        if isinstance(value, list):
             for state in value:
                 yield f"warning {state.get('warningType')}", "all", Metric.model_validate(state)
+        elif not isinstance(value, Mapping):
+            continue
         elif key == "warningStates":
             yield from _metrics(value)
         elif key == "orderDefectRate":
             for fulfilment, part in value.items():
                 yield _name(key), fulfilment, Metric.model_validate(part)
-        elif isinstance(value, Mapping):
+        else:
             yield _name(key), "all", Metric.model_validate(value)
 
 
