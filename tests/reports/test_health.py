@@ -48,6 +48,7 @@ def test_the_official_example_is_read_whole(samples: Path, tmp_path: Path) -> No
         ("unit_otdr", "all"): (0.8848, 146, 165, 0.9, "GREATER_THAN", "GOOD", *deliveries),
         ("vtr", "all"): (0.9529, 896462, 878443, 0.95, "GREATER_THAN", "GOOD", *deliveries),
         ("ahr", "all"): (*alone, "WARNED", date(2020, 5, 23), date(2020, 11, 19)),
+        ("warning_spamming_seller_messaging", "all"): (*alone, "BAD", None, None),
         ("listing_policy_violations", "all"): (None, 86, None, 0.0, "EQUALS", "BAD", *year),
         ("product_safety_customer_complaints", "all"): (None, 165, None, 0.0, "EQUALS", "BAD", *complaints),
         ("product_authenticity_customer_complaints", "all"): (None, 212, None, 0.0, "EQUALS", "BAD", *complaints),
@@ -57,7 +58,7 @@ def test_the_official_example_is_read_whole(samples: Path, tmp_path: Path) -> No
         for cause, count in (("neg_fb", 628), ("atoz", 442), ("chargeback", 15)):
             expected[(cause, fulfilment)] = (None, count, 539000, None, None, "NONE", *odr)
     assert {key: us[key] for key in expected} == expected
-    assert len(us) == len(found["US"]) == 26
+    assert len(us) == len(found["US"]) == 27
 
 
 def test_a_short_report_of_a_connector_is_read_whole(samples: Path, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ _HEADER = [
 
 def _name(key: str) -> str:
     """The metric's short name, else Amazon's own in small letters (`listing_policy_violations`)."""
-    return METRICS.get(key) or re.sub(r"(?<!^)(?=[A-Z])", "_", key).lower()
+    return METRICS.get(key) or re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()
 
 
 def _metrics(entry: Mapping[str, Any]) -> Iterator[tuple[str, str, Metric]]:
@@ -92,7 +92,7 @@ def _metrics(entry: Mapping[str, Any]) -> Iterator[tuple[str, str, Metric]]:
     for key, value in entry.items():
         if isinstance(value, list):
             for state in value:
-                yield f"warning {state.get('warningType')}", "all", Metric.model_validate(state)
+                yield f"warning_{_name(str(state.get('warningType')))}", "all", Metric.model_validate(state)
         elif not isinstance(value, Mapping):
             continue
         elif key == "warningStates":
