@@ -293,3 +293,36 @@ def test_sales_and_traffic_by_week_or_month_keeps_its_asins_and_refuses_its_date
             for a in by_week["salesAndTrafficByAsin"]
         ]
         assert store.rows("select count(*) from sales_day") == [(0,)]
+
+
+def kiosk(first: str, last: str, **ids: str) -> str:
+    """A line of a Data Kiosk document."""
+    sales = {"orderedProductSales": {"amount": 238.44, "currencyCode": "EUR"}, "unitsOrdered": 23}
+    record = {"startDate": first, "endDate": last, "marketplaceId": "A1PA6795UKMFR9", **ids, "sales": sales}
+    return json.dumps({**record, "traffic": {"sessions": 1000, "pageViews": 1658}})
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([kiosk("2026-11-01", "2026-11-07")], "its dates are by WEEK"),
+        ([kiosk("2026-11-01", "2026-11-07", parentAsin="B0XLOPS100")], "its rows are by parent ASIN"),
+        (
+            [kiosk(day, day, parentAsin="B0XLOPS100", childAsin="B0XLOPS102") for day in ("2026-11-01", "2026-11-02")],
+            "its ASINs are by day, week or month",
+        ),
+        ([kiosk("2026-11-01", "2026-11-01")[:-1], kiosk("2026-11-02", "2026-11-02")], "is damaged or cut off"),
+    ],
+)
+def test_a_data_kiosk_document_that_no_table_holds_is_refused(lines: list[str], words: str, tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert words in str(refusal(path, tmp_path))
+
+
+def test_one_line_of_the_data_kiosk_is_a_document_too(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.json"
+    path.write_text(kiosk("2026-11-01", "2026-11-01"), encoding="utf-8")
+    reading, _ = read(path, tmp_path)
+    assert (reading.kind, reading.marketplace, str(reading.span)) == ("business_by_date", "DE", "2026-11-01")
+    assert (reading.totals["gmv"], reading.totals["units"]) == (Decimal("238.44"), Decimal(23))

@@ -26,7 +26,8 @@ _IN_NAME = re.compile(r"(?<![^\W_])(day|week|month|quarter)_20\d{2}_\d{2}_\d{2}(
 
 # what the first line asks for, in the languages it was seen in
 _TIME = {
-    "reporting range": "range", "viewing": "range", "berichtszeitraum": "range", "select year": "year", "jahr auswählen": "year",
+    "reporting range": "range", "viewing": "range", "berichtszeitraum": "range",
+    "select year": "year", "jahr auswählen": "year",
     "select month": "month", "monat auswählen": "month", "select quarter": "quarter", "quartal auswählen": "quarter",
     "select week": "week", "woche auswählen": "week", "woche": "week", "select day": "day", "tag auswählen": "day",
 }  # fmt: skip
