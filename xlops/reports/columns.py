@@ -188,7 +188,8 @@ class Percent(Share):
     """A percentage whose sign may be left out, kept as a fraction: `8.44` and `8.44%` are both 0.0844."""
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
-        return f"try_cast(xl_digits_{locale.word(locale.share_decimal)}(xl_share_of({ref})) as double) / 100.0"
+        digits = f"xl_digits_{locale.word(locale.share_decimal)}(xl_share_of({ref}))"
+        return f"cast(try_cast({digits} as decimal(30, 18)) * 0.01 as double)"
 
 
 _LIMITS = "[<>≤≥]=?|=|under|over|below|above|less than|more than|at least|at most|低于|高于|小于|大于|不低于|不超过"
@@ -219,7 +220,9 @@ class Choice(Column):
     expected: str = "known word"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
-        known = {word.casefold(): name for name, words in self.words.items() for word in (name, *words)}
+        known = {
+            word.casefold().replace("'", "''"): name for name, words in self.words.items() for word in (name, *words)
+        }
         cases = " ".join(f"when '{word}' then '{name}'" for word, name in known.items())
         return f"case lower(trim(xl_narrow(xl_text({ref})))) {cases} end"
 
