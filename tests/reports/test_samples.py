@@ -18,7 +18,8 @@ def plain_cells(path: Path) -> list[list[Any]]:
     if path.name.startswith("skuvault"):  # tab-separated, whatever its name says
         return [line.split("\t") for line in path.read_text("utf-8-sig").splitlines()]
     try:
-        return cells(path)
+        rows = cells(path)
+        return rows[1:] if "=[" in str(rows[0][0]) else rows  # above the header: what was asked for
     except UnicodeDecodeError:
         return cells(path, "cp1252")
 
@@ -48,6 +49,7 @@ READ = {s.file for s in SAMPLES} | set(SEVERAL)
 
 # what is of a kind that we read, but cannot be taken, and why
 REFUSED = {
+    "account_health/airbytehq__airbyte__GET_SELLER_FEEDBACK_DATA.csv": (BadRows, "2 of its 2 rows cannot be read"),
     "ads/bellmit__project-5__HSA_Display_FR_20210218.xlsx": (UnreadableFile, "a header but no rows"),
     "ads_bulk/aattaran__amazon_ppc__bulk-a3snsjclchkfi8-20251126-20260125-1769384391526.xlsx": (
         UnreadableFile, "a header but no rows",

@@ -7,13 +7,14 @@ missing value and for one that cannot be read; `bad` tells the two apart, so tha
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from xlops.money import CODES, MARKS
 from xlops.tables import Type
 
-MISSING = ("", "--", "-", "—", "–", "n/a", "n.a.", "na", "null", "none", "nan", "infinite")
+MISSING = ("", "--", "-", "—", "–", "n/a", "n.a.", "not available", "na", "null", "none", "nan", "infinite")
 
 _MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)).replace("'", "''")
 _WIDE = "０１２３４５６７８９，．－＋％（）−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"
@@ -188,6 +189,49 @@ class Share(Column):
             f"case when contains({ref}, '%') or contains({ref}, '％') then {number} / 100.0 "
             f"when {bare} between 0 and 1.5 then {bare} end"
         )
+
+
+class Percent(Share):
+    """A percentage whose sign may be left out, kept as a fraction: `8.44` and `8.44%` are both 0.0844."""
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        digits = f"xl_digits_{locale.word(locale.share_decimal)}(xl_share_of({ref}))"
+        return f"cast(try_cast({digits} as decimal(30, 18)) * 0.01 as double)"
+
+
+_LIMITS = "[<>≤≥]=?|=|under|over|below|above|less than|more than|at least|at most|低于|高于|小于|大于|不低于|不超过"
+
+
+class Quantity(Share):
+    """A count, a score or a share, as a person types it: `12`, `0.35%`, `under 1%`; `1,234` is open and refused."""
+
+    type = Type.NUMBER
+    expected = "plain number or percentage"
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        bare = f"regexp_replace(lower(xl_narrow({ref})), '^({_LIMITS}) *', '')"
+        number = f"try_cast(replace(replace({bare}, '%', ''), ',', '.') as double)"
+        return (
+            f"case when regexp_full_match({bare}, '\\d*[.,]?\\d+ ?%') then {number} / 100.0 "
+            f"when regexp_full_match({bare}, '\\d*[.,]?\\d+') "
+            f"and not regexp_full_match({bare}, '[1-9]\\d{{0,2}}[.,]\\d{{3}}') then {number} end"
+        )
+
+
+@dataclass(frozen=True)
+class Choice(Column):
+    """One of the words that `words` knows, written in any case: kept as the name that stands for them."""
+
+    _: KW_ONLY
+    words: Mapping[str, tuple[str, ...]]
+    expected: str = "known word"
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        known = {
+            word.casefold().replace("'", "''"): name for name, words in self.words.items() for word in (name, *words)
+        }
+        cases = " ".join(f"when '{word}' then '{name}'" for word, name in known.items())
+        return f"case lower(trim(xl_narrow(xl_text({ref})))) {cases} end"
 
 
 class Day(Column):

@@ -10,8 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
-from xlops.marketplaces import MARKETPLACES, find_marketplace
-from xlops.money import currency_code
+from xlops.marketplaces import MARKETPLACES
 from xlops.reports.kind import Kind
 from xlops.reports.raw import LONGEST_LINE
 from xlops.reports.sheet import Sheet, text_of
@@ -67,11 +66,12 @@ def _as_source(sheet: Sheet, part: str) -> Sheet:
     """The sheet as a source of its own, named after the part of the file that it is."""
     old = sheet.source
     sha256 = hashlib.sha256(f"{old.sha256} › {part}".encode()).hexdigest()
-    return replace(sheet, source=replace(old, name=f"{old.name} › {part}", sha256=sha256))
+    parts = f"{old.part} › {part}" if old.part else part
+    return replace(sheet, source=replace(old, name=f"{old.name} › {part}", sha256=sha256, part=parts))
 
 
 def _by_marketplace(sheet: Sheet, kind: Kind) -> Iterator[tuple[Sheet, Kind]]:
-    """The sheet as it is, or, where the kind may hold several marketplaces or currencies and does, once for each.
+    """The sheet as it is, or, where the kind may hold several marketplaces, currencies or periods and does, once each.
 
     Rows of no Amazon marketplace (such as `Non-Amazon`, orders that only ship from FBA) are left out where others
     name one.
@@ -83,7 +83,7 @@ def _by_marketplace(sheet: Sheet, kind: Kind) -> Iterator[tuple[Sheet, Kind]]:
     cells = _distinct(sheet, column)
     markets: dict[str, set[str]] = {}
     for cell in cells:
-        if code := find_marketplace(cell) or currency_code(cell):
+        if code := kind.part_of(cell):
             markets.setdefault(code, set()).add(cell)
     if not markets or (len(markets) == 1 and cells == next(iter(markets.values()))):
         yield sheet, kind

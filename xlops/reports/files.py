@@ -30,18 +30,22 @@ _PASSED_OVER = re.compile(
 
 @dataclass(frozen=True)
 class Source:
-    """One report file. `name` is what the user knows it by (`us/w47.zip › terms.csv`); `path` where its bytes are."""
+    """One report file. `name` is what the user knows it by (`us/w47.zip › terms.csv`); `path` where its bytes are.
+
+    `part` is what stands after the file's own name where a file holds several reports; it is no evidence.
+    """
 
     path: Path
     name: str
     modified: datetime
     sha256: str
     size: int
+    part: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
         """Folder and file names from the outermost in: the evidence that a name gives."""
-        return tuple(part for part in re.split(r"[/\\]| › ", self.name) if part)
+        return tuple(part for part in re.split(r"[/\\]| › ", self.name.removesuffix(f" › {self.part}")) if part)
 
 
 def passed_over(path: Path) -> bool:

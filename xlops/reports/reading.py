@@ -158,6 +158,7 @@ class _Batch:
             return [self.failed[n] for n in range(len(self.sheets))]
         self._write_days(parts)
         self.stager.stage({p.number: p.locale for p in parts}, profiles)
+        parts = self._each(parts, self._fill_constants)
         bad = self.stager.bad_rows()
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
         loose = self.stager.loose_cells()
@@ -190,6 +191,7 @@ class _Batch:
             "ad_product",
             "date_range",
             *ASKED,
+            *filter(None, [self.kind.split_by]),
             *(c.field for c in self.stager.columns(Day)),
         ]
         known = [(f, n) for f in dict.fromkeys(asked) for n in self.sheets[0].all_fields.get(f, ())]
@@ -255,7 +257,8 @@ class _Batch:
         if not self.kind.placed:
             part.currency = currencies[0] if len(currencies) == 1 else ""
             return
-        named = marketplaces_named(part.sheet.only[1]) if part.sheet.only else part.texts.get("country", [])
+        named = marketplaces_named(part.sheet.only[1]) if part.sheet.only else []
+        named = named or part.texts.get("country", [])
         market = settle_marketplace(named, part.sheet.source, currencies, part.sheet.language, self.hints)
         part.market, part.market_by = market.value, market.by
         own = MARKETPLACES[market.value].currency
@@ -294,6 +297,11 @@ class _Batch:
         self.con.execute("create or replace temp table xl_days (part integer, text varchar, day date, last date)")
         if len(frame):
             self.con.execute("insert into xl_days select * from frame")
+
+    def _fill_constants(self, part: _Part) -> None:
+        """Write what the file states once into all of its rows."""
+        for name, value in self.kind.constants(part.sheet).items():
+            self.con.execute(f"update typed set {name} = ? where part = ? and {name} is null", [value, part.number])
 
     # -- rows --------------------------------------------------------------------------------------------------
 

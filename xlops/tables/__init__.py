@@ -7,7 +7,7 @@ unless the report has a column for them.
 
 from __future__ import annotations
 
-from xlops.tables import ads, fba_fees, ledger, listings, sales, stock, tools
+from xlops.tables import ads, brand_analytics, fba_fees, health, ledger, listings, promotions, sales, stock, tools
 from xlops.tables.model import Span, Table, Type
 
 _SUBJECTS = (
@@ -17,6 +17,9 @@ _SUBJECTS = (
     ledger,
     fba_fees,
     listings,
+    health,
+    brand_analytics,
+    promotions,
     tools,
 )
 TABLES: dict[str, Table] = {t.name: t for subject in _SUBJECTS for t in subject.TABLES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.reports.samples import ads, business, fba, inventory, tools
+from tests.reports.samples import ads, brand, business, fba, inventory, tools
 
 SAMPLES = [
     *business.SAMPLES,
@@ -10,12 +10,14 @@ SAMPLES = [
     *fba.SAMPLES,
     *inventory.SAMPLES,
     *tools.SAMPLES,
+    *brand.SAMPLES,
 ]
 
 # files that the plain test of all samples does not fit, read in tests of their own
 SEVERAL = [
     *inventory.SEVERAL,
     *tools.SEVERAL,
+    *brand.ELSEWHERE,
 ]
 
 __all__ = ["SAMPLES", "SEVERAL"]
