@@ -162,6 +162,8 @@ class Month:
 
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.I)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH_WORD = re.compile(rf"(?<!\d)(20\d\d)({'|'.join(_MONTHS)})(\d{{1,2}}(?!\d)|(?=Monthly))")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.|…|to|/|_)\s*(\d{4}-\d{2}-\d{2}))?")
 
 
@@ -195,8 +197,13 @@ def parse_span(text: str, starts_on: int = 0) -> Span:
 def span_in_name(name: str, starts_on: int = 0) -> Span | None:
     """The one period that a folder or file name states (`2026-W47`, `2026-10`, `2026-10-01_2026-10-31`), or None.
 
-    A single calendar day in a name is when the file was downloaded, not what it covers, and does not count.
+    Payment reports write `2026OctMonthlyUnifiedTransaction` and `2026Jan1-2026Jun30CustomTransaction`. A single
+    calendar day in a name is when the file was downloaded, not what it covers, and does not count.
     """
+    name = _MONTH_WORD.sub(
+        lambda m: f"{m[1]}-{_MONTHS.index(m[2]) + 1:02d}" + (f"-{int(m[3]):02d}" if m[3] else ""), name
+    )
+    name = re.sub(r"(?<=-\d\d-\d\d)-(?=20\d\d-\d\d-\d\d)", "..", name)
     ranges = re.findall(r"(?<!\d)20\d{2}-\d{2}-\d{2}(?:\.\.|_to_|_|–| to | - )20\d{2}-\d{2}-\d{2}(?!\d)", name)
     words = ranges or re.findall(r"(?<!\d)20\d{2}-?[Ww]\d{1,2}(?!\d)", name)
     words = words or re.findall(r"(?<![\d-])20\d{2}-\d{2}(?![\d-])", name)

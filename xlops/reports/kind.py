@@ -37,7 +37,10 @@ class Kind:
     kind's own fields, for those that are not simply one field. `where` is SQL over the kind's own fields: rows for
     which it does not hold are no facts of this kind (the other entities of a bulk sheet). `split_by` names the field
     that tells rows of several marketplaces apart, where a file may hold them. A kind that is not `placed` belongs to
-    no marketplace and needs none: what a tool or the seller says about ASINs or SKUs wherever they sell.
+    no marketplace and needs none: what a tool or the seller says about ASINs or SKUs wherever they sell. A file of a
+    kind that is `undivided` is of one marketplace as a whole: rows that name none, or a channel that is none (orders
+    that only ship from FBA), are its rows too. `evidence` are further fields whose different values the kind asks for;
+    `short_lines` says that the report leaves out blank cells at the end of a line.
     """
 
     name: str
@@ -53,6 +56,9 @@ class Kind:
     where: str = ""
     split_by: str = ""
     placed: bool = True
+    undivided: bool = False
+    evidence: tuple[str, ...] = ()
+    short_lines: bool = False
 
     @property
     def table(self) -> Table:
