@@ -200,10 +200,7 @@ def span_in_name(name: str, starts_on: int = 0) -> Span | None:
     Payment reports write `2026OctMonthlyUnifiedTransaction` and `2026Jan1-2026Jun30CustomTransaction`. A single
     calendar day in a name is when the file was downloaded, not what it covers, and does not count.
     """
-    name = _MONTH_WORD.sub(
-        lambda m: f"{m[1]}-{_MONTHS.index(m[2]) + 1:02d}" + (f"-{int(m[3]):02d}" if m[3] else ""), name
-    )
-    name = re.sub(r"(?<=-\d\d-\d\d)-(?=20\d\d-\d\d-\d\d)", "..", name)
+    name = re.sub(r"(?<=-\d\d-\d\d)-(?=20\d\d-\d\d-\d\d)", "..", _MONTH_WORD.sub(_in_numbers, name))
     ranges = re.findall(r"(?<!\d)20\d{2}-\d{2}-\d{2}(?:\.\.|_to_|_|–| to | - )20\d{2}-\d{2}-\d{2}(?!\d)", name)
     words = ranges or re.findall(r"(?<!\d)20\d{2}-?[Ww]\d{1,2}(?!\d)", name)
     words = words or re.findall(r"(?<![\d-])20\d{2}-\d{2}(?![\d-])", name)
@@ -214,6 +211,12 @@ def span_in_name(name: str, starts_on: int = 0) -> Span | None:
         except UsageError:
             continue
     return spans.pop() if len(spans) == 1 else None
+
+
+def _in_numbers(found: re.Match[str]) -> str:
+    """`2026-10` for `2026Oct`, `2026-10-01` for `2026Oct1`."""
+    day = f"-{int(found[3]):02d}" if found[3] else ""
+    return f"{found[1]}-{_MONTHS.index(found[2]) + 1:02d}{day}"
 
 
 def tiles(span: Span, pieces: list[Span]) -> list[Span] | None:

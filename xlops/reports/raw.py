@@ -75,6 +75,7 @@ def _load_texts(
     several = len(paths) > 1
     part = "cast(list_position($paths, filename) - 1 as integer)" if several else "0"
     number = "row_number() over ()"
+    pads = str(short_lines).lower()
     parameters: dict[str, object] = {
         "paths": list(part_of), "delim": form.delimiter, "columns": {f"c{n}": "VARCHAR" for n in range(width)},
     }  # fmt: skip
@@ -83,7 +84,7 @@ def _load_texts(
             f"create temp table raw as select {part} as part, {number} + {first - 1} as row, "
             f"{', '.join(f'c{n}' for n in range(width))} from read_csv($paths, filename = {str(several).lower()}, "
             f"auto_detect = false, header = false, skip = {sheets[0].header_line + 1}, all_varchar = true, "
-            f"columns = $columns, delim = $delim, quote = {quote}, escape = {quote}, null_padding = {str(short_lines).lower()}, "
+            f"columns = $columns, delim = $delim, quote = {quote}, escape = {quote}, null_padding = {pads}, "
             f"max_line_size = {LONGEST_LINE}, "
             "ignore_errors = true, store_rejects = true, rejects_table = 'xl_rejects', rejects_scan = 'xl_scans')",
             parameters,
