@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.reports.samples import ads, business, fba
+from tests.reports.samples import ads, business, fba, money
 
-SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES]
+SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES, *money.SAMPLES]
 
 __all__ = ["SAMPLES"]
