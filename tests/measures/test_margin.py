@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.reports.samples.money import SAMPLES
+from tests.reports.samples.sample import Sample
 from xlops.facts.history import open_store
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.measures.margin import money, rules, signs
@@ -40,12 +41,11 @@ def signed(found: dict[str, Decimal]) -> Decimal:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: s.file.split("/")[-1][-50:])
-def test_n12_buckets_add_up_to_the_total_of_every_sample(sample: object, samples: Path, tmp_path: Path) -> None:
-    file, kind, columns = sample.file, sample.kind, sample.columns  # type: ignore[attr-defined]
-    table = "transactions" if kind == "transactions" else "settlements"
-    found = buckets([samples / file], table, tmp_path)
+def test_n12_buckets_add_up_to_the_total_of_every_sample(sample: Sample, samples: Path, tmp_path: Path) -> None:
+    table = "transactions" if sample.kind == "transactions" else "settlements"
+    found = buckets([samples / sample.file], table, tmp_path)
     amounts = set(SETTLEMENT_AMOUNTS) if table == "settlements" else {"total"}
-    assert signed(found) == sum(Decimal(t) for field, t in columns.values() if field in amounts)
+    assert signed(found) == sum(Decimal(t) for field, t in sample.columns.values() if field in amounts)
 
 
 # sums of the files' own columns, worked out with csv and Decimal

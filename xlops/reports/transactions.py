@@ -61,7 +61,7 @@ UNIFIED = Transactions(
         Money("total", required=True), Coded("status", words="transaction_status"), Day("release_day"),
     ),
     derive={
-        "charge": code_sql("charges", "description"),
+        "charge": f"case when type in ('service_fee', 'amazon_fee') then {code_sql('charges', 'description')} end",
         "sold_on": "country",
         "withheld_tax": sum_of(_WITHHELD),
     },
