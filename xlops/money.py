@@ -36,6 +36,11 @@ def currencies_of_mark(text: str) -> tuple[str, ...] | None:
     return MARKS[mark[0]] if mark else None
 
 
+def currency_codes(text: str) -> list[str]:
+    """The currency codes that stand in a sentence, such as `All amounts in INR, unless specified`."""
+    return [code for code in _CODE.findall(text) if code in CODES]
+
+
 @dataclass(frozen=True)
 class Rate:
     """One unit of `currency` is `rate` units of the base currency from `day` on."""

@@ -94,6 +94,15 @@ def test_n12_deferred_lines_and_payouts_are_excluded_and_unknown_types_are_other
     assert signed(found) == Decimal("250.37")
 
 
+def test_n12_a_status_without_a_word_is_paid_out_where_it_states_its_release_day(tmp_path: Path) -> None:
+    text = (GOLDEN / "us/2026OctMonthlyUnifiedTransaction.csv").read_text("utf-8")
+    file = tmp_path / "us" / "2026OctMonthlyUnifiedTransaction.csv"
+    file.parent.mkdir()
+    file.write_text(text.replace("Released", "Out").replace("Deferred", "Not yet"), "utf-8")
+    found = buckets([file], "transactions", tmp_path)
+    assert (found["net_sales"], found["excluded"]) == (Decimal("55.98"), Decimal("381.77"))
+
+
 def test_n12_refunds_hold_what_buyers_got_back_and_fees_given_back_lessen_fees(tmp_path: Path) -> None:
     found = buckets([GOLDEN / "us/50011000000.txt", GOLDEN / "de/50012000000.txt"], "settlements", tmp_path)
     assert found == {

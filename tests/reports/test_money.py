@@ -99,7 +99,9 @@ def test_two_marketplaces_in_one_file_are_refused(tmp_path: Path) -> None:
 
 def test_the_line_above_the_table_states_the_currency(tmp_path: Path) -> None:
     path = transactions(tmp_path, order(market=""))
-    path.write_text('"Includes Amazon Marketplace"\n"All amounts in INR, unless specified"\n' + path.read_text())
+    path.write_text(
+        '"Marketplace (FBA), för fraktkrediter"\n"All amounts in INR, unless specified"\n' + path.read_text()
+    )
     reading, _ = read(path, tmp_path)
     assert (reading.marketplace, reading.currency) == ("IN", "INR")
     why = refusal(path, tmp_path, name="us/2026OctMonthlyUnifiedTransaction.csv")

@@ -15,7 +15,7 @@ import pandas as pd
 from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES, find_marketplace
-from xlops.money import currencies_of_mark
+from xlops.money import currency_codes
 from xlops.periods import Span
 from xlops.reports.columns import MACROS, Day, Locale, Money, Share
 from xlops.reports.dates import day_order, parse_day, parse_range
@@ -262,9 +262,9 @@ class _Batch:
         return [cell[cell.rindex("(") :] for cell in cells if "(" in cell]
 
     def _marks_above(self, sheet: Sheet) -> list[str]:
-        """The line above the table that says `All amounts in INR, unless specified`."""
+        """The currency of the line above the table that says `All amounts in INR, unless specified`."""
         lines = [row[0] for row in sheet.preamble if self.kind.undivided and row]
-        return [line for line in lines if currencies_of_mark(line)]
+        return next((codes for line in lines if (codes := currency_codes(line))), [])
 
     def _day_texts(self, part: _Part) -> set[str]:
         return {t for f in [*(c.field for c in self.stager.columns(Day)), "date_range"] for t in part.texts.get(f, [])}

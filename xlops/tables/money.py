@@ -59,7 +59,7 @@ TABLES = (
         },
         ("settlement_id", "type", "order_id", "sku"),
         "1",
-        "Payments › All Statements › Download Flat File V2",
-        "付款 › 所有结算 › 下载 Flat File V2",
+        "Payments › All Statements › Settlement, Flat File V2",
+        "付款 › 所有结算一览 › 结算报告 Flat File V2",
     ),
 )  # fmt: skip
