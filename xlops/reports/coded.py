@@ -15,7 +15,7 @@ from importlib.resources import files
 # the same normalising in SQL and in Python: see `plain`
 MACROS = """
 create or replace temp macro xl_plain(x) as lower(trim(regexp_replace(
-  translate(nfc_normalize(x), '’\u00a0\u3000', ''''  || '  '), '\\s+', ' ', 'g')));
+  translate(nfc_normalize(x), '’\u00a0\u3000', '''' || '  '), '\\s+', ' ', 'g')));
 """
 
 
