@@ -12,7 +12,9 @@ from xlops.reports.prices import KINDS as _PRICES
 from xlops.reports.promotions import KINDS as _PROMOTIONS
 from xlops.reports.research import KINDS as _RESEARCH
 from xlops.reports.sellerboard import KINDS as _SELLERBOARD
+from xlops.reports.settlements import KINDS as _SETTLEMENTS
 from xlops.reports.stock import KINDS as _STOCK
+from xlops.reports.transactions import KINDS as _TRANSACTIONS
 
 KINDS: tuple[Kind, ...] = (
     *_BUSINESS,
@@ -21,6 +23,8 @@ KINDS: tuple[Kind, ...] = (
     *_LEDGER,
     *_FBA_FEES,
     *_LISTINGS,
+    *_TRANSACTIONS,
+    *_SETTLEMENTS,
     *_HEALTH,
     *_BRAND_ANALYTICS,
     *_PROMOTIONS,

@@ -12,6 +12,7 @@ from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from xlops.money import CODES, MARKS
+from xlops.reports import coded
 from xlops.tables import Type
 
 MISSING = ("", "--", "-", "—", "–", "n/a", "n.a.", "not available", "na", "null", "none", "nan", "infinite")
@@ -36,11 +37,12 @@ _WHOLE = {
     ",": rf"^[-+]?({_WHOLE_PART[',']}|\d{{1,3}}(,\d{{3}})+)(,0{{0,2}})?$",
 }
 
-MACROS = f"""
+MACROS = f"""{coded.MACROS}
 create or replace temp macro xl_missing(x) as
   x is null or lower(trim(x, ' \u00a0\u3000\t')) in ({", ".join(f"'{m}'" for m in MISSING)});
 create or replace temp macro xl_text(x) as
   nullif(trim(case when starts_with(x, '="') then regexp_replace(x, '^="*(.*?)"*$', '\\1') else x end), '');
+create or replace temp macro xl_day_text(x) as xl_text(regexp_replace(x, '[ T]\\d{{1,2}}:\\d{{2}}.*$', ''));
 create or replace temp macro xl_asin(x) as
   case when regexp_full_match(upper(xl_text(x)), '[A-Z0-9]*[0-9][A-Z0-9]*') then upper(xl_text(x)) end;
 create or replace temp macro xl_narrow(x) as
@@ -123,6 +125,17 @@ class Text(Column):
     @property
     def can_be_bad(self) -> bool:
         return False
+
+
+@dataclass(frozen=True)
+class Coded(Text):
+    """A word of the list `codes/{words}.toml`, as its code; a word that the list does not have stays as it is."""
+
+    _: KW_ONLY
+    words: str
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        return f"coalesce({coded.code_sql(self.words, ref)}, xl_text({ref}))"
 
 
 class Asin(Column):

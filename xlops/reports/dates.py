@@ -11,18 +11,18 @@ from datetime import date
 from xlops.errors import AmbiguousReport
 
 _MONTH_WORDS = """
-jan january januar janvier enero gennaio ene gen janv
-feb february februar février febrero febbraio févr
-mar march märz mär marzo mars mrz
-apr april avril abril aprile abr avr
-may mai mayo maggio mag
-jun june juni juin junio giugno giu
-jul july juli juillet julio luglio lug juil
-aug august août agosto ago
-sep sept september septembre septiembre settembre set
-oct october oktober octobre octubre ottobre okt ott
-nov november novembre noviembre
-dec december dezember décembre diciembre dicembre dez dic déc
+jan january januar janvier enero gennaio ene gen janv januari styczeń stycznia sty janeiro ocak oca
+feb february februar février febrero febbraio févr februari luty lutego lut fev fevereiro şubat şub
+mar march märz mär marzo mars mrz mrt maart marzec marca março mart
+apr april avril abril aprile abr avr kwiecień kwietnia kwi nisan nis
+may mai mayo maggio mag mei maj maja maio mayıs
+jun june juni juin junio giugno giu czerwiec czerwca cze junho haziran haz
+jul july juli juillet julio luglio lug juil lipiec lipca lip julho temmuz tem
+aug august août agosto ago augustus augusti sierpień sierpnia sie ağustos ağu
+sep sept september septembre septiembre settembre set wrzesień września wrz setembro eylül eyl
+oct october oktober octobre octubre ottobre okt ott październik października paź outubro out ekim eki
+nov november novembre noviembre listopad listopada lis novembro kasım kas
+dec december dezember décembre diciembre dicembre dez dic déc grudzień grudnia gru dezembro aralık ara
 """
 
 

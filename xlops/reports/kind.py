@@ -40,9 +40,12 @@ class Kind:
     fields: rows for which it does not hold are no facts of this kind (the other entities of a bulk sheet). `split_by`
     names the field that tells rows of several marketplaces (see `part_of`) apart, where a file may hold them. A kind
     that is not `placed` belongs to no marketplace and needs none: what a tool or the seller says about ASINs or SKUs
-    wherever they sell. `in_currency_of_account` says that a tool writes all amounts in its account's currency, and
-    names none. `unique` says that no two rows of a file share the table's key and the day. `order` is `mdy` or `dmy`
-    where the report, or the names of its files, write days so in every marketplace.
+    wherever they sell. A file of a kind that is `undivided` is of one marketplace as a whole: rows that name none, or a
+    channel that is none (orders that only ship from FBA), are its rows too. `in_currency_of_account` says that a tool
+    writes all amounts in its account's currency, and names none. `unique` says that no two rows of a file share the
+    table's key and the day. `order` is `mdy` or `dmy` where the report, or the names of its files, write days so in
+    every marketplace. `evidence` are further fields whose different values the kind asks for; `short_lines` says that
+    the report leaves out blank cells at the end of a line.
     """
 
     name: str
@@ -61,6 +64,9 @@ class Kind:
     unique: bool = False
     order: str = ""
     in_currency_of_account: bool = False
+    undivided: bool = False
+    evidence: tuple[str, ...] = ()
+    short_lines: bool = False
 
     @property
     def table(self) -> Table:

@@ -14,8 +14,8 @@ import pandas as pd
 
 from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
-from xlops.marketplaces import MARKETPLACES
-from xlops.money import MARKS
+from xlops.marketplaces import MARKETPLACES, find_marketplace
+from xlops.money import MARKS, currency_codes
 from xlops.periods import Span
 from xlops.reports.columns import MACROS, Day, Locale, Money, Month, Share
 from xlops.reports.dates import day_order, parse_day, parse_month, parse_range
@@ -139,7 +139,7 @@ class _Batch:
         self.con, self.sheets, self.kind, self.hints = con, sheets, kind, hints
         self.fields = sheets[0].fields
         self.stager = Stager(con, sheets[0], kind)
-        self.loaded, self.failed = load_raw(con, sheets, scratch)
+        self.loaded, self.failed = load_raw(con, sheets, scratch, short_lines=kind.short_lines)
 
     def read(self) -> list[Reading | ReportError]:
         rows = int(self.con.execute("select count(*) from raw").fetchall()[0][0])
@@ -192,12 +192,13 @@ class _Batch:
             "date_range",
             *ASKED,
             *filter(None, [self.kind.split_by]),
-            *(c.field for c in self.stager.columns(Day)),
+            *self.kind.evidence,
         ]
-        known = [(f, n) for f in dict.fromkeys(asked) for n in self.sheets[0].all_fields.get(f, ())]
+        days = [c.field for c in self.stager.columns(Day)]
+        known = [(f, n) for f in dict.fromkeys([*asked, *days]) for n in self.sheets[0].all_fields.get(f, ())]
         queries = [
-            f"(select part, '{f}' as field, xl_text(v) as v from (select distinct part, c{n} as v from raw) "
-            "where not xl_missing(v))"
+            f"(select distinct part, '{f}' as field, {'xl_day_text' if f in days else 'xl_text'}(v) as v "
+            f"from (select distinct part, c{n} as v from raw) where not xl_missing(v))"
             for f, n in known
         ]
         queries += [q for q in (self._amounts(Money, "money"), self._amounts(Share, "share"), self._marks(parts)) if q]
@@ -241,7 +242,7 @@ class _Batch:
                 "download it again with only one of them"
             )
         part.product = self.kind.ad_product(sheet, _Look(self.con, part), self.hints.ad_product)
-        marks = [*texts.get("marks", []), *self._marks_in_header(sheet)]
+        marks = [*texts.get("marks", []), *self._marks_in_header(sheet), *self._marks_above(sheet)]
         currencies = settle_currency(texts.get("currency", []), marks)
         self._settle_place(part, currencies)
         part.locale = settle_locale(
@@ -259,6 +260,8 @@ class _Batch:
             return
         named = marketplaces_named(part.sheet.only[1]) if part.sheet.only else []
         named = named or part.texts.get("country", [])
+        if self.kind.undivided:
+            named = [cell for cell in named if find_marketplace(cell)]
         market = settle_marketplace(named, part.sheet.source, currencies, part.sheet.language, self.hints)
         part.market, part.market_by = market.value, market.by
         own = MARKETPLACES[market.value].currency
@@ -279,6 +282,11 @@ class _Batch:
         self.con.execute(
             "insert into xl_files select unnest(?::integer[]), unnest(?::varchar[])", [[*range(len(names))], names]
         )
+
+    def _marks_above(self, sheet: Sheet) -> list[str]:
+        """The currency of the line above the table that says `All amounts in INR, unless specified`."""
+        lines = [row[0] for row in sheet.preamble if self.kind.undivided and row]
+        return next((codes for line in lines if (codes := currency_codes(line))), [])
 
     def _day_texts(self, part: _Part) -> set[str]:
         return {t for f in [*(c.field for c in self.stager.columns(Day)), "date_range"] for t in part.texts.get(f, [])}
@@ -353,6 +361,7 @@ class _Batch:
             )
         grain = kind.grain(sheet)
         span, span_by = self._span(part, grain, sums)
+        part.findings += self.stager.unknown_words(part.number)
         part.findings += kind.check(_Look(self.con, part))
         if span_by == "rows":
             part.findings.append(Finding("assumed-span", value=str(span)))

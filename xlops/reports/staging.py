@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import duckdb
 
 from xlops.findings import Finding
-from xlops.reports.columns import PLAIN, Column, Count, Day, Form, Locale, Money
+from xlops.reports.coded import codes
+from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Money
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
 
@@ -123,7 +124,7 @@ class Stager:
                 raw, part = found
                 alias = f"d_{column.field}"
                 joins.append(
-                    f"left join xl_days {alias} on {alias}.part = raw.part and {alias}.text = xl_text(raw.{raw})"
+                    f"left join xl_days {alias} on {alias}.part = raw.part and {alias}.text = xl_day_text(raw.{raw})"
                 )
                 value = f"{alias}.{part}"
             elif raw is not None:
@@ -218,4 +219,20 @@ class Stager:
                 found[part][1].append(
                     Finding(code, row=int(row), column=header, value=value, expected=by_field[field].expected)
                 )
+        return found
+
+    def unknown_words(self, part: int) -> list[Finding]:
+        """The words of coded columns that their lists do not have, each with the first row that says it."""
+        found = []
+        for column in (c for c in self.columns(Coded) if isinstance(c, Coded)):
+            rows = self.con.execute(
+                f"select {column.field}, min(row), count(*) from typed where part = ? and bad = '' "
+                f"and {column.field} not in (select unnest(?::varchar[])) group by 1 order by 2",
+                [part, sorted(set(codes(column.words).values()))],
+            ).fetchall()
+            header = self.sheet.header[self.fields[column.field]].strip()
+            found += [
+                Finding("unknown-word", row=row, column=header, value=word, expected=f"{count:,}")
+                for word, row, count in rows
+            ]
         return found

@@ -7,21 +7,22 @@ unless the report has a column for them.
 
 from __future__ import annotations
 
-from xlops.tables import ads, brand_analytics, fba_fees, health, ledger, listings, promotions, sales, stock, tools
-from xlops.tables.model import Span, Table, Type
-
-_SUBJECTS = (
-    sales,
+from xlops.tables import (
     ads,
-    stock,
-    ledger,
-    fba_fees,
-    listings,
-    health,
     brand_analytics,
+    fba_fees,
+    health,
+    ledger,
+    listings,
+    money,
     promotions,
+    sales,
+    stock,
     tools,
 )
+from xlops.tables.model import Span, Table, Type
+
+_SUBJECTS = (sales, ads, stock, ledger, fba_fees, listings, money, health, brand_analytics, promotions, tools)
 TABLES: dict[str, Table] = {t.name: t for subject in _SUBJECTS for t in subject.TABLES}
 
 AD_TABLES = ("ads_campaign", "ads_advertised", "ads_targeting", "ads_term")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tests.reports.samples import ads, brand, business, fba, inventory, tools
+from tests.reports.samples import ads, brand, business, fba, inventory, money, tools
 
 SAMPLES = [
     *business.SAMPLES,
     *ads.SAMPLES,
     *fba.SAMPLES,
     *inventory.SAMPLES,
+    *money.SAMPLES,
     *tools.SAMPLES,
     *brand.SAMPLES,
 ]
