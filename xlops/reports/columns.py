@@ -193,6 +193,10 @@ class Day(Column):
         return f"{ref}.day"
 
 
+class Moment(Day):
+    """The day, in the marketplace's own time, of a moment that the file gives in UTC or with a zone of its own."""
+
+
 _THREE = re.compile(r"^\D*[1-9]\d{0,2}([.,])\d{3}\D*$")
 _TWO_MARKS = re.compile(r"\d([.,])\d{3}(?:[.,]\d{3})*([.,])\d+")
 _REPEATED = re.compile(r"\d([.,])\d{3}\1\d{3}")

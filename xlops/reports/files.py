@@ -30,18 +30,23 @@ _PASSED_OVER = re.compile(
 
 @dataclass(frozen=True)
 class Source:
-    """One report file. `name` is what the user knows it by (`us/w47.zip › terms.csv`); `path` where its bytes are."""
+    """One report file. `name` is what the user knows it by (`us/w47.zip › terms.csv`); `path` where its bytes are.
+
+    `parts` says how many of the name's last words are of our own making: which report of a file that holds several.
+    """
 
     path: Path
     name: str
     modified: datetime
     sha256: str
     size: int
+    parts: int = 0
 
     @property
     def words(self) -> tuple[str, ...]:
         """Folder and file names from the outermost in: the evidence that a name gives."""
-        return tuple(part for part in re.split(r"[/\\]| › ", self.name) if part)
+        file = self.name.rsplit(" › ", self.parts)[0] if self.parts else self.name
+        return tuple(part for part in re.split(r"[/\\]| › ", file) if part)
 
 
 def passed_over(path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from xlops.findings import Finding
@@ -73,6 +74,10 @@ class Kind:
         days = [parse_day(t[0]) for t in texts if len(t) == 1]
         first, last = days if len(days) == 2 else (None, None)
         return Days.closed(first, last) if first and last and first <= last else None
+
+    def whole_from(self, look: Look) -> date | None:
+        """The first day that the file holds whole, where the days before stand in it in part; else None."""
+        return None
 
     def check(self, look: Look) -> Iterable[Finding]:
         """What is odd about the typed rows as a whole, such as parts that do not add up to their total.

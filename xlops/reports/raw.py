@@ -38,10 +38,15 @@ def load_raw(
         if sheet.only:
             column, cells = sheet.only
             con.execute(
-                f"delete from raw where part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))",
-                [part, sorted(cells)],
+                f"update raw set part = ? where part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))",
+                [rest_of(part), part, sorted(cells)],
             )
     return loaded
+
+
+def rest_of(part: int) -> int:
+    """The number, of no part, under which `raw` keeps the rows of a part's file that are of other marketplaces."""
+    return -1 - part
 
 
 def _load_grids(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pandas as pd
@@ -16,8 +17,8 @@ from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import Span
-from xlops.reports.columns import MACROS, Day, Locale, Money, Share
-from xlops.reports.dates import day_order, parse_day, parse_range
+from xlops.reports.columns import MACROS, Day, Locale, Moment, Money, Share
+from xlops.reports.dates import day_order, local_day, parse_day, parse_range
 from xlops.reports.evidence import (
     MONTH_FIRST,
     Hints,
@@ -30,7 +31,7 @@ from xlops.reports.evidence import (
     settle_span,
 )
 from xlops.reports.kind import ASKED, Kind
-from xlops.reports.raw import load_raw
+from xlops.reports.raw import load_raw, rest_of
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, Profile, Stager
 from xlops.reports.vocabulary import attribution_days
@@ -65,6 +66,7 @@ class Reading:
     day_order: str
     findings: tuple[Finding, ...]
     part: int = 0
+    time_zone: str = ""  # the marketplace's, where the file gives moments, whose days are told in it
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -107,6 +109,8 @@ class _Part:
     market_by: str = ""
     currency: str = ""
     order: str = ""
+    time_zone: str = ""
+    whole_from: date = date.min
     locale: Locale = field(default_factory=Locale)
 
 
@@ -136,6 +140,7 @@ class _Batch:
         self.con, self.sheets, self.kind, self.hints = con, sheets, kind, hints
         self.fields = sheets[0].fields
         self.stager = Stager(con, sheets[0], kind)
+        self.moments = bool(self.stager.columns(Moment))
         self.loaded, self.failed = load_raw(con, sheets, scratch)
 
     def read(self) -> list[Reading | ReportError]:
@@ -158,6 +163,8 @@ class _Batch:
         bad = self.stager.bad_rows()
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
         self.stager.finish([p.number for p in parts] if self.failed else None)
+        for part in parts:
+            self._leave_out_part_days(part)
         sums = self._sums()
         read = self._each_reading(parts, sums)
         return [read.get(n) or self.failed[n] for n in range(len(self.sheets))]
@@ -251,6 +258,8 @@ class _Batch:
         part.market, part.market_by = market.value, market.by
         own = MARKETPLACES[market.value].currency
         part.currency = own if not currencies or own in currencies else currencies[0]
+        if self.moments:
+            part.time_zone = MARKETPLACES[market.value].time_zone
 
     def _marks_in_header(self, sheet: Sheet) -> list[str]:
         """The `(€)` of `7 Tage, Umsatz gesamt (€)`."""
@@ -261,16 +270,20 @@ class _Batch:
         return {t for f in [*(c.field for c in self.stager.columns(Day)), "date_range"] for t in part.texts.get(f, [])}
 
     def _write_days(self, parts: list[_Part]) -> None:
-        """Fill `xl_days` with each part's different day texts, read in the part's order."""
+        """Fill `xl_days` with each part's different day texts, read in the part's order and its marketplace's time."""
         days = []
         for part in parts:
+            zone = ZoneInfo(part.time_zone or "UTC")
             for text in self._day_texts(part):
                 if span := parse_range(text):
-                    days.append((part.number, text, *span))
+                    days.append((part.number, text, *span, None))
                 elif day := parse_day(text, part.order):
-                    days.append((part.number, text, day, day))
-        frame = pd.DataFrame(days, columns=["part", "text", "day", "last"])
-        self.con.execute("create or replace temp table xl_days (part integer, text varchar, day date, last date)")
+                    local = local_day(text, part.order, zone) if self.moments else None
+                    days.append((part.number, text, day, day, local))
+        frame = pd.DataFrame(days, columns=["part", "text", "day", "last", "local_day"])
+        self.con.execute(
+            "create or replace temp table xl_days (part integer, text varchar, day date, last date, local_day date)"
+        )
         if len(frame):
             self.con.execute("insert into xl_days select * from frame")
 
@@ -280,7 +293,11 @@ class _Batch:
         """Take the bad rows' findings. Errors: BadRows where they are more than the limit."""
         part.findings += bad
         ragged = sum(1 for f in part.findings if f.code == "ragged-row")
-        broken, rows = broken + ragged, part.profile.rows + ragged
+        if of_rows := part.sheet.of_rows:  # a ragged row may be of any of the file's marketplaces
+            shares = [(broken, part.profile.rows), (ragged, of_rows + ragged)]
+        else:
+            shares = [(broken + ragged, part.profile.rows + ragged)]
+        broken, rows = max(shares, key=lambda share: share[0] / share[1])
         if broken and broken / rows > self.hints.bad_rows_limit:
             first = next(f for f in part.findings if f.code in ("bad-value", "missing-value", "ragged-row"))
             raise BadRows(
@@ -288,6 +305,14 @@ class _Batch:
                 f"{self.hints.bad_rows_limit:.0%} (bad_rows_limit in xlops.toml); row {first.row}: {first.message()}. "
                 "Download the report again and do not save it from Excel"
             )
+
+    def _leave_out_part_days(self, part: _Part) -> None:
+        """Take out the rows of days of which the file holds only a part, and say so."""
+        if first := self.kind.whole_from(_Look(self.con, part)):
+            query = "delete from stage where part = ? and day < ?"
+            left_out = self.con.execute(query, [part.number, first]).fetchall()[0][0]
+            part.whole_from = first
+            part.findings.append(Finding("part-days", value=f"{left_out:,}", expected=str(first)))
 
     def _sums(self) -> dict[int, dict[str, object]]:
         """Per part: rows, sums of all counts and amounts, first and last day, the different days where few."""
@@ -337,7 +362,7 @@ class _Batch:
             ad_product=part.product, attribution_days=window, grain=grain, span=span, span_by=span_by,
             exported_at=datetime.fromisoformat(exported.value), exported_by=exported.by, rows=rows,
             totals={n: Decimal(str(v)) for n in names if (v := sums[n]) is not None},
-            decimal=part.locale.decimal, day_order=part.order, part=part.number,
+            decimal=part.locale.decimal, day_order=part.order, part=part.number, time_zone=part.time_zone,
             findings=tuple(f.at(file) for f in part.findings[:MOST_FINDINGS]),
         )  # fmt: skip
 
@@ -348,10 +373,12 @@ class _Batch:
         low, high = ("day_low", "day_high") if "day" in self.fields else ("first", "last")
         first, last = sums[low], sums[high]
         rows = None
-        if "day" in self.fields or self.stager.day_source("first_day") or self.stager.day_source("last_day"):
+        if "day" in self.fields or "date_range" in self.fields or {"first_day", "last_day"} & self.fields.keys():
             if not isinstance(first, date):
                 raise UnreadableFile("none of its rows has a readable date")
             rows = Span.closed(first, max(first, last if isinstance(last, date) else first))
+            if part.sheet.only and "day" in self.fields:
+                rows = self._of_whole_file(part, rows)
         by_date = self.kind.table_name in SALES_TABLES
         if by_date and rows:
             days = self.con.execute(
@@ -360,6 +387,18 @@ class _Batch:
             check_days([d[0] for d in days])
         stated = self.kind.stated(part.sheet, _Look(self.con, part))
         return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
+
+    def _of_whole_file(self, part: _Part, own: Span) -> Span:
+        """The days of all rows of a file: it was asked for the same days of each of its marketplaces."""
+        ends = (
+            f"select unnest([min(t), max(t)]) from (select xl_text({self.stager.ref('day')}) as t from raw "
+            "where part = ?) group by split_part(t, ':', 1)"
+        )
+        zone = ZoneInfo(part.time_zone or "UTC")
+        texts = [str(row[0]) for row in self.con.execute(ends, [rest_of(part.number)]).fetchall() if row[0]]
+        found = [local_day(t, part.order, zone) if self.moments else parse_day(t, part.order) for t in texts]
+        days = [own.first, own.last, *(day for day in found if day)]
+        return Span.closed(max(min(days), part.whole_from), max(days))
 
     def _snapshot_day(self, part: _Part, sums: dict[str, object]) -> tuple[Span, str]:
         """The day of a stock report: its own column, --period, its name, else the file's own time (stated)."""
