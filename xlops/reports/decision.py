@@ -68,8 +68,8 @@ def _as_source(sheet: Sheet, part: str) -> Sheet:
     """The sheet as a source of its own, named after the part of the file that it is."""
     old = sheet.source
     sha256 = hashlib.sha256(f"{old.sha256} › {part}".encode()).hexdigest()
-    source = replace(old, name=f"{old.name} › {part}", sha256=sha256, parts=old.parts + 1)
-    return replace(sheet, source=source)
+    whole = f"{old.part} › {part}" if old.part else part
+    return replace(sheet, source=replace(old, name=f"{old.name} › {part}", sha256=sha256, part=whole))
 
 
 def _by_marketplace(sheet: Sheet, kind: Kind) -> Iterator[tuple[Sheet, Kind]]:

@@ -32,7 +32,8 @@ _PASSED_OVER = re.compile(
 class Source:
     """One report file. `name` is what the user knows it by (`us/w47.zip › terms.csv`); `path` where its bytes are.
 
-    `parts` says how many of the name's last words are of our own making: which report of a file that holds several.
+    `part` says which part of the file this is, where it holds several reports (`Sponsored Products Campaigns`); the
+    name then ends with it.
     """
 
     path: Path
@@ -40,13 +41,13 @@ class Source:
     modified: datetime
     sha256: str
     size: int
-    parts: int = 0
+    part: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Folder and file names from the outermost in: the evidence that a name gives."""
-        file = self.name.rsplit(" › ", self.parts)[0] if self.parts else self.name
-        return tuple(part for part in re.split(r"[/\\]| › ", file) if part)
+        """Folder and file names from the outermost in, the file's own last: the evidence that a name gives."""
+        own = self.name.removesuffix(f" › {self.part}") if self.part else self.name
+        return tuple(word for word in re.split(r"[/\\]| › ", own) if word)
 
 
 def passed_over(path: Path) -> bool:

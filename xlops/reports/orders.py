@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from xlops.findings import Finding
-from xlops.reports.columns import Asin, Column, Count, Moment, Money, Text
+from xlops.reports.columns import Asin, Count, Moment, Money, Text
 from xlops.reports.kind import Kind, Look
 from xlops.tables import Span
 

@@ -37,10 +37,8 @@ def load_raw(
     for part, sheet in enumerate(sheets):
         if sheet.only:
             column, cells = sheet.only
-            con.execute(
-                f"update raw set part = ? where part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))",
-                [rest_of(part), part, sorted(cells)],
-            )
+            elsewhere = f"coalesce(c{column}, '') not in (select unnest(?::varchar[]))"
+            con.execute(f"update raw set part = ? where part = ? and {elsewhere}", [rest_of(part), part, sorted(cells)])
     return loaded
 
 

@@ -271,7 +271,7 @@ class _Batch:
 
     def _write_days(self, parts: list[_Part]) -> None:
         """Fill `xl_days` with each part's different day texts, read in the part's order and its marketplace's time."""
-        days = []
+        days: list[tuple[int, str, date, date, date | None]] = []
         for part in parts:
             zone = ZoneInfo(part.time_zone or "UTC")
             for text in self._day_texts(part):
