@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.reports.plainly import cells, read, refusal, total
-from tests.reports.samples import SAMPLES
+from tests.reports.samples import SAMPLES, SEVERAL
 from tests.reports.samples.sample import Sample
 from xlops.errors import AmbiguousReport, BadRows, MarketplaceUnknown, PeriodUnknown, UnknownReport, UnreadableFile
 
@@ -44,7 +44,7 @@ def test_sample_is_read_with_the_totals_of_another_route(sample: Sample, samples
     assert codes == set()
 
 
-READ = {s.file for s in SAMPLES}
+READ = {s.file for s in SAMPLES} | set(SEVERAL)
 
 # what is of a kind that we read, but cannot be taken, and why
 REFUSED = {
@@ -53,6 +53,9 @@ REFUSED = {
         UnreadableFile, "a header but no rows",
     ),
     "fba_inventory/airbytehq__airbyte__GET_FBA_INVENTORY_PLANNING_DATA.csv": (AmbiguousReport, "no currency code"),
+    "orders/NBNEORIGIN__amazon-seller__unshipped_orders_HEADER_ONLY.txt": (UnreadableFile, "a header but no rows"),
+    "orders/airbytehq__airbyte__GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA.csv": (BadRows, "which is no date"),
+    "orders/airbytehq__airbyte__GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE.csv": (AmbiguousReport, "no currency code"),
     "spanish_fixtures/Juancho-BackToWin__aresstore-seller-hub__terminos-roto.csv": (BadRows, "none of its rows"),
 }  # fmt: skip
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from tests.reports.samples import ads, business, fba
+from tests.reports.samples import ads, business, fba, orders
 
-SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES]
+SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES, *orders.SAMPLES]
 
-__all__ = ["SAMPLES"]
+# files that hold several reports, read in tests of their own
+SEVERAL = [*orders.SEVERAL]
+
+__all__ = ["SAMPLES", "SEVERAL"]
