@@ -26,6 +26,8 @@ def load_raw(
 ) -> tuple[list[list[Finding]], dict[int, ReportError]]:
     """Fill `raw` from sheets with one header; (findings of each part, parts that cannot be read).
 
+    Rows of a file that are of other marketplaces than its part go to the table `elsewhere`.
+
     Errors: UnreadableFile where DuckDB cannot read the files at all.
     """
     con.execute("drop table if exists raw")
@@ -34,17 +36,14 @@ def load_raw(
         loaded: tuple[list[list[Finding]], dict[int, ReportError]] = [[] for _ in sheets], {}
     else:
         loaded = _load_texts(con, sheets, scratch)
+    con.execute("create or replace temp table elsewhere as from raw limit 0")
     for part, sheet in enumerate(sheets):
         if sheet.only:
             column, cells = sheet.only
-            elsewhere = f"coalesce(c{column}, '') not in (select unnest(?::varchar[]))"
-            con.execute(f"update raw set part = ? where part = ? and {elsewhere}", [rest_of(part), part, sorted(cells)])
+            others = f"part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))"
+            con.execute(f"insert into elsewhere select * from raw where {others}", [part, sorted(cells)])
+            con.execute(f"delete from raw where {others}", [part, sorted(cells)])
     return loaded
-
-
-def rest_of(part: int) -> int:
-    """The number, of no part, under which `raw` keeps the rows of a part's file that are of other marketplaces."""
-    return -1 - part
 
 
 def _load_grids(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> None:

@@ -31,7 +31,7 @@ from xlops.reports.evidence import (
     settle_span,
 )
 from xlops.reports.kind import ASKED, Kind
-from xlops.reports.raw import load_raw, rest_of
+from xlops.reports.raw import load_raw
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, Profile, Stager
 from xlops.reports.vocabulary import attribution_days
@@ -184,18 +184,19 @@ class _Batch:
 
     def _gather(self, parts: list[_Part]) -> None:
         """Give every part the different values of what evidence is read from."""
+        days = {c.field: c for c in self.stager.columns(Day) if isinstance(c, Day)}
         asked = [
             "currency",
             "country",
             "ad_product",
             "date_range",
             *ASKED,
-            *(c.field for c in self.stager.columns(Day)),
+            *days,
         ]
         known = [(f, n) for f in dict.fromkeys(asked) for n in self.sheets[0].all_fields.get(f, ())]
         queries = [
-            f"(select part, '{f}' as field, xl_text(v) as v from (select distinct part, c{n} as v from raw) "
-            "where not xl_missing(v))"
+            f"(select part, '{f}' as field, v from (select distinct part, "
+            f"{days[f].text(f'c{n}') if f in days else f'xl_text(c{n})'} as v from raw) where not xl_missing(v))"
             for f, n in known
         ]
         queries += [q for q in (self._amounts(Money, "money"), self._amounts(Share, "share"), self._marks(parts)) if q]
@@ -391,11 +392,11 @@ class _Batch:
     def _of_whole_file(self, part: _Part, own: Span) -> Span:
         """The days of all rows of a file: it was asked for the same days of each of its marketplaces."""
         ends = (
-            f"select unnest([min(t), max(t)]) from (select xl_text({self.stager.ref('day')}) as t from raw "
+            f"select unnest([min(t), max(t)]) from (select xl_text({self.stager.ref('day')}) as t from elsewhere "
             "where part = ?) group by split_part(t, ':', 1)"
         )
         zone = ZoneInfo(part.time_zone or "UTC")
-        texts = [str(row[0]) for row in self.con.execute(ends, [rest_of(part.number)]).fetchall() if row[0]]
+        texts = [str(row[0]) for row in self.con.execute(ends, [part.number]).fetchall() if row[0]]
         found = [local_day(t, part.order, zone) if self.moments else parse_day(t, part.order) for t in texts]
         days = [own.first, own.last, *(day for day in found if day)]
         return Span.closed(max(min(days), part.whole_from), max(days))

@@ -124,9 +124,8 @@ class Stager:
             if isinstance(column, Day) and (found := self.day_source(column)):
                 raw, part = found
                 alias = f"d_{column.field}"
-                joins.append(
-                    f"left join xl_days {alias} on {alias}.part = raw.part and {alias}.text = xl_text(raw.{raw})"
-                )
+                text = column.text(f"raw.{raw}")
+                joins.append(f"left join xl_days {alias} on {alias}.part = raw.part and {alias}.text = {text}")
                 value = f"{alias}.{part}"
             elif raw is not None:
                 value = column.sql(f"raw.{raw}", locale, form)
