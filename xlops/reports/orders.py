@@ -52,8 +52,8 @@ class _AllOrders(Kind):
         query = (
             "select s.since from (select min(updated) as since from {rows}) s, {rows} r group by s.since "
             "having date_diff('day', min(r.day), s.since) >= 2 and max(r.day) >= s.since and "
-            "2 * count(*) filter (r.day < s.since) / date_diff('day', min(r.day), s.since) "
-            "< count(*) filter (r.day >= s.since) / (date_diff('day', s.since, max(r.day)) + 1)"
+            "2 * count(*) filter (where r.day < s.since) / date_diff('day', min(r.day), s.since) "
+            "< count(*) filter (where r.day >= s.since) / (date_diff('day', s.since, max(r.day)) + 1)"
         )
         found = look.staged(query)
         return found[0][0] if found else None
