@@ -84,6 +84,12 @@ _TABLE = [
          "结算未注明 {column}，无法核对各行是否完整",
          "download the settlement again: its first line states the total",
          "请重新下载该结算：首行应注明总额"),
+    Code("part-days", Level.WARNING,
+         "{value} rows of days before {expected} were left out: the report is by last update, and holds those days in "
+         "part",
+         "早于 {expected} 的 {value} 行未计入：该报告按最后更新日期生成，这些日期的数据不完整",
+         "nothing to do, if an earlier export has those days; else download All Orders by order date",
+         "若已有这些日期的导出则无需处理；否则请按订单日期下载所有订单报告"),
     Code("assumed-span", Level.INFO,
          "the report does not state its dates; its rows say {value}",
          "报告未注明日期范围，按行内日期推断为 {value}",

@@ -54,9 +54,12 @@ REFUSED = {
     "ads_bulk/aattaran__amazon_ppc__bulk-a3snsjclchkfi8-20251126-20260125-1769384391526.xlsx": (
         UnreadableFile, "a header but no rows",
     ),
-    "fba_inventory/airbytehq__airbyte__GET_FBA_INVENTORY_PLANNING_DATA.csv": (AmbiguousReport, "no currency code"),
+    "fba_inventory/airbytehq__airbyte__GET_FBA_INVENTORY_PLANNING_DATA.csv": (MarketplaceUnknown, "none of its rows"),
     **{f"fba_inventory/airbytehq__airbyte__GET_{masked}.csv": (BadRows, "which is no ASIN")
        for masked in ("LEDGER_DETAIL_VIEW_DATA", "LEDGER_SUMMARY_VIEW_DATA", "STRANDED_INVENTORY_UI_DATA")},
+    "orders/NBNEORIGIN__amazon-seller__unshipped_orders_HEADER_ONLY.txt": (UnreadableFile, "a header but no rows"),
+    "orders/airbytehq__airbyte__GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA.csv": (BadRows, "which is no date"),
+    "orders/airbytehq__airbyte__GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE.csv": (AmbiguousReport, "no currency code"),
     "spanish_fixtures/Juancho-BackToWin__aresstore-seller-hub__terminos-roto.csv": (BadRows, "none of its rows"),
 }  # fmt: skip
 

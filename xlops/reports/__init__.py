@@ -8,9 +8,11 @@ from xlops.reports.health import KINDS as _HEALTH
 from xlops.reports.kind import Kind
 from xlops.reports.ledger import KINDS as _LEDGER
 from xlops.reports.listings import KINDS as _LISTINGS
+from xlops.reports.orders import KINDS as _ORDERS
 from xlops.reports.prices import KINDS as _PRICES
 from xlops.reports.promotions import KINDS as _PROMOTIONS
 from xlops.reports.research import KINDS as _RESEARCH
+from xlops.reports.returns import KINDS as _RETURNS
 from xlops.reports.sellerboard import KINDS as _SELLERBOARD
 from xlops.reports.settlements import KINDS as _SETTLEMENTS
 from xlops.reports.stock import KINDS as _STOCK
@@ -23,6 +25,8 @@ KINDS: tuple[Kind, ...] = (
     *_LEDGER,
     *_FBA_FEES,
     *_LISTINGS,
+    *_ORDERS,
+    *_RETURNS,
     *_TRANSACTIONS,
     *_SETTLEMENTS,
     *_HEALTH,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from xlops.findings import Finding
@@ -99,6 +100,10 @@ class Kind:
     def subject(self, sheet: Sheet) -> str:
         """What of its table the file speaks of: files of different subjects never replace each other's days."""
         return ""
+
+    def whole_from(self, look: Look) -> date | None:
+        """The first day that the file holds whole, where the days before stand in it in part; else None."""
+        return None
 
     def check(self, look: Look) -> Iterable[Finding]:
         """What is odd about the typed rows as a whole, such as parts that do not add up to their total.

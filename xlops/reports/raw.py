@@ -26,7 +26,9 @@ def load_raw(
 ) -> tuple[list[list[Finding]], dict[int, ReportError]]:
     """Fill `raw` from sheets with one header; (findings of each part, parts that cannot be read).
 
-    `short_lines` says that lines may end before the header does: the cells they lack are blank.
+    `short_lines` says that lines may end before the header does: the cells they lack are blank. Rows of a file that are
+    of other marketplaces than its part go to the table `elsewhere`.
+
     Errors: UnreadableFile where DuckDB cannot read the files at all.
     """
     con.execute("drop table if exists raw")
@@ -35,13 +37,13 @@ def load_raw(
         loaded: tuple[list[list[Finding]], dict[int, ReportError]] = [[] for _ in sheets], {}
     else:
         loaded = _load_texts(con, sheets, scratch, short_lines)
+    con.execute("create or replace temp table elsewhere as from raw limit 0")
     for part, sheet in enumerate(sheets):
         if sheet.only:
             column, cells = sheet.only
-            con.execute(
-                f"delete from raw where part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))",
-                [part, sorted(cells)],
-            )
+            others = f"part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))"
+            con.execute(f"insert into elsewhere select * from raw where {others}", [part, sorted(cells)])
+            con.execute(f"delete from raw where {others}", [part, sorted(cells)])
     return loaded
 
 

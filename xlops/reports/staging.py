@@ -9,7 +9,7 @@ import duckdb
 
 from xlops.findings import Finding
 from xlops.reports.coded import codes
-from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Money
+from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Moment, Money
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
 
@@ -91,10 +91,11 @@ class Stager:
             )
         return found
 
-    def day_source(self, field: str) -> tuple[str, str] | None:
-        """(raw column, column of xl_days) that answers a day field; a `Date range` column answers two of them."""
+    def day_source(self, column: Column) -> tuple[str, str] | None:
+        """(raw column, column of xl_days) that answers a day; a `Date range` column answers two of them."""
+        field = column.field
         if field in self.fields:
-            return self.ref(field), "day"
+            return self.ref(field), "local_day" if isinstance(column, Moment) else "day"
         if "date_range" in self.fields and field in ("first_day", "last_day"):
             return self.ref("date_range"), "day" if field == "first_day" else "last"
         return None
@@ -120,12 +121,11 @@ class Stager:
             raw = self.ref(column.field) if column.field in self.fields else None
             forms = {p.form(column, locale) for p in profiles}
             form = forms.pop() if len(forms) == 1 else Form.ANY
-            if isinstance(column, Day) and (found := self.day_source(column.field)):
+            if isinstance(column, Day) and (found := self.day_source(column)):
                 raw, part = found
                 alias = f"d_{column.field}"
-                joins.append(
-                    f"left join xl_days {alias} on {alias}.part = raw.part and {alias}.text = xl_day_text(raw.{raw})"
-                )
+                text = column.text(f"raw.{raw}")
+                joins.append(f"left join xl_days {alias} on {alias}.part = raw.part and {alias}.text = {text}")
                 value = f"{alias}.{part}"
             elif raw is not None:
                 value = column.sql(f"raw.{raw}", locale, form)

@@ -15,6 +15,7 @@ from xlops.tables import (
     ledger,
     listings,
     money,
+    orders,
     promotions,
     sales,
     stock,
@@ -22,7 +23,7 @@ from xlops.tables import (
 )
 from xlops.tables.model import Span, Table, Type
 
-_SUBJECTS = (sales, ads, stock, ledger, fba_fees, listings, money, health, brand_analytics, promotions, tools)
+_SUBJECTS = (sales, ads, stock, ledger, fba_fees, listings, orders, money, health, brand_analytics, promotions, tools)
 TABLES: dict[str, Table] = {t.name: t for subject in _SUBJECTS for t in subject.TABLES}
 
 AD_TABLES = ("ads_campaign", "ads_advertised", "ads_targeting", "ads_term")
