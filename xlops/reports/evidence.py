@@ -16,7 +16,8 @@ from xlops.reports.columns import Locale, decimal_mark, leaves_open
 from xlops.reports.files import Source
 
 COMMA_LANGUAGES = frozenset({"de", "fr", "es", "it", "nl", "pl", "sv", "pt", "tr"})
-MONTH_FIRST = frozenset({"US"})
+# how numbers of a day usually stand in a marketplace; day first in all others, anything in Canada or where none is known
+USUAL_ORDER: dict[str, str | None] = {"US": "mdy", "JP": "ymd", "CA": None, "": None}
 
 
 @dataclass(frozen=True)
@@ -234,7 +235,7 @@ def _name_date(found: re.Match[str], order: str, marketplace: str) -> date | Non
     """The day that a match means: in the order of its marketplace, in the other only where that is no day."""
     numbers = [int(g) for g in found.groups()]
     if order == "?":
-        order = "mdy" if marketplace in MONTH_FIRST else "dmy"
+        order = "mdy" if USUAL_ORDER.get(marketplace) == "mdy" else "dmy"
     for reading in [order] if order == "ymd" else [order, "dmy" if order == "mdy" else "mdy"]:
         year, month, day = (numbers[reading.index(letter)] for letter in "ymd")
         try:

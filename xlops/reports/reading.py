@@ -17,9 +17,9 @@ from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import Span
 from xlops.reports.columns import MACROS, Day, Locale, Money, Share
-from xlops.reports.dates import day_order, parse_day, parse_range
+from xlops.reports.dates import check_one_form, day_order, parse_day, parse_range, range_ends
 from xlops.reports.evidence import (
-    MONTH_FIRST,
+    USUAL_ORDER,
     Hints,
     check_days,
     day_in_name,
@@ -239,8 +239,10 @@ class _Batch:
             texts.get("money", []), texts.get("share", []), (part.currency,), sheet.language,
             typed=sheet.rows is not None,
         )  # fmt: skip
-        usual = "mdy" if part.market in MONTH_FIRST else None if part.market in {"CA", ""} else "dmy"
-        part.order = day_order(self._day_texts(part), usual)
+        for column in self.stager.columns(Day):
+            check_one_form(texts.get(column.field, []))
+        ends = {end for text in self._day_texts(part) for end in range_ends(text)}
+        part.order = day_order(ends, USUAL_ORDER.get(part.market, "dmy"))
 
     def _settle_place(self, part: _Part, currencies: tuple[str, ...]) -> None:
         if not self.kind.placed:
@@ -265,7 +267,7 @@ class _Batch:
         days = []
         for part in parts:
             for text in self._day_texts(part):
-                if span := parse_range(text):
+                if span := parse_range(text, part.order):
                     days.append((part.number, text, *span))
                 elif day := parse_day(text, part.order):
                     days.append((part.number, text, day, day))
