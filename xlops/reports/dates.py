@@ -24,7 +24,8 @@ oct october oktober octobre octubre ottobre okt ott październik października p
 nov november novembre noviembre listopad listopada lis novembro kasım kas
 dec december dezember décembre diciembre dicembre dez dic déc grudzień grudnia gru dezembro aralık ara
 """
-_WEEKDAYS = frozenset("""
+_WEEKDAYS = frozenset(
+    """
 mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday sun sunday
 mo montag di dienstag mi mittwoch do donnerstag fr freitag sa samstag so sonntag
 lun lundi mar mardi mer mercredi jeu jeudi ven vendredi sam samedi dim dimanche
@@ -35,7 +36,8 @@ pon poniedziałek wt wtorek śr środa czw czwartek pt pią piątek sob sobota n
 mån måndag tis tisdag ons onsdag tors torsdag fre fredag lör lördag sön söndag
 seg segunda ter terça qua quarta qui quinta sex sexta segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
 pzt pazartesi sal salı çar çarşamba per perşembe cum cuma cmt cumartesi paz pazar
-""".split())
+""".split()
+)
 
 
 def _months() -> dict[str, int]:
@@ -54,7 +56,9 @@ _WORD_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4}
 _WORD_SECOND = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er|º)?\.?[-/\s]*(?:de\s+)?([^\W\d_]+)\.?(?:\s+de)?[-/,\s]\s*(\d{4}|\d{2})(?!\d)"
 )
-_WEEKDAY = re.compile(r"(?:星期|周|週)[一二三四五六日天],?\s*|[月火水木金土日]曜日?,?\s*|([^\W\d_]+(?:-feira)?)\.?,?\s+(?=\S)")
+_WEEKDAY = re.compile(
+    r"(?:星期|周|週)[一二三四五六日天],?\s*|[月火水木金土日]曜日?,?\s*|([^\W\d_]+(?:-feira)?)\.?,?\s+(?=\S)"
+)
 _UNTIL = re.compile(
     r"\s+-\s+|\s*[–—~〜]\s*|\s+(?:to|bis|au|al|t/m|até|till)\s+|\s*(?:至|到|から)\s*|(?<=\d{4})-(?=\d{1,2}[/.])"
     r"|(?<=\d)-(?=\d{4}[/.年])"
@@ -168,14 +172,14 @@ def day_order(values: Iterable[str], usual: str | None = None) -> str:
         return next(iter(spans))
     least = min(spans.values())
     nearest = [o for o in spans if spans[o] == least]
-    shorter = nearest[0] if len(nearest) == 1 and not _first_of_months(numeric) else None
+    shorter = nearest[0] if len(nearest) == 1 else None
     expected = usual if usual in spans else None
     if shorter and expected and shorter != expected and len(set(numeric)) >= 4:
         raise AmbiguousReport(
             f"days such as {numeric[0]!r} are usually {_FIRST[expected]} first in its marketplace, but stand close "
             f"together only when read the other way round: {_ADVICE}"
         )
-    decided = expected or shorter
+    decided = expected or (None if _first_of_months(numeric) else shorter)
     if decided is None:
         raise AmbiguousReport(f"days such as {numeric[0]!r} fit both month/day and day/month: {_ADVICE}")
     return decided

@@ -156,6 +156,8 @@ class _Batch:
         self._write_days(parts)
         self.stager.stage({p.number: p.locale for p in parts}, profiles)
         bad = self.stager.bad_rows()
+        for number, finding in self.stager.bounds():
+            next(p for p in parts if p.number == number).findings.append(finding)
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
         self.stager.finish([p.number for p in parts] if self.failed else None)
         sums = self._sums()
