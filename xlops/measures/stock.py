@@ -19,7 +19,7 @@ VELOCITY = (
 POSITION = "available + coalesce(reserved_transfer, 0) + coalesce(inbound_shipped + inbound_receiving, inbound, 0)"
 REPLENISHABLE = "coalesce(shipped_90, 0) > 0"
 
-_PLAN = {
+PLAN = {
     "sellable_stock": "sum(available)",
     "position": f"sum({POSITION})",
     "velocity": f"sum({VELOCITY})",
@@ -35,7 +35,7 @@ _PLAN = {
     "oos_skus": f"count(*) filter (available = 0 and {REPLENISHABLE})",
     "replenishable_skus": f"count(*) filter ({REPLENISHABLE})",
 }
-_MANAGE = {
+MANAGE = {
     "sellable_stock": "sum(available)",
     "position": "sum(available + inbound_shipped + inbound_receiving)",
 }
@@ -43,11 +43,9 @@ _MANAGE = {
 
 def stock_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
     """Give each row its stock measures, from the planning report, else from Manage FBA Inventory."""
-    sums = {
-        table: _photographs(store, table, columns) for table, columns in (("stock_plan", _PLAN), ("stock", _MANAGE))
-    }
+    sums = {table: _photographs(store, table, columns) for table, columns in (("stock_plan", PLAN), ("stock", MANAGE))}
     for row in rows:
-        for table, columns in (("stock_plan", _PLAN), ("stock", _MANAGE)):
+        for table, columns in (("stock_plan", PLAN), ("stock", MANAGE)):
             for name in columns:
                 age = measures()[name].max_age_days or 0
                 day = latest(coverage, table, row.marketplace, row.period.span.last, age)

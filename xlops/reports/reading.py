@@ -390,9 +390,17 @@ def _without_rows(findings: list[Finding]) -> ReportError:
 
 
 def _unknown_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
-    unknown = [c.strip() for c in sheet.header if c.strip() and sheet.vocabulary.field(c) is None]
-    findings = [Finding("unknown-column", column=c, hint=sheet.vocabulary.nearest(c)) for c in unknown]
+    """Columns of no known name, with the nearest known one as the value; required ones that are missing, by field."""
+    findings = []
+    for cell in sheet.header:
+        if cell.strip() and sheet.vocabulary.field(cell) is None:
+            near = sheet.vocabulary.nearest(cell)
+            hints = (f"; did you mean {near!r}?", f"；是否为 {near!r}？") if near else ("", "")
+            findings.append(
+                Finding("unknown-column", column=cell.strip(), value=near, hint=hints[0], expected=hints[1])
+            )
     missing = [c.field for c in kind.columns if c.required and c.field not in sheet.fields]
     if sheet.left_out and sheet.only:
         findings.append(Finding("left-out", column=sheet.header[sheet.only[0]], value=", ".join(sheet.left_out)))
-    return findings + [Finding("missing-column", column=f, value=f) for f in missing]
+    names = {f: sheet.vocabulary.spelling(f, sheet.language) for f in missing}
+    return findings + [Finding("missing-column", column=names[f], value=f, hint=f) for f in missing]
