@@ -22,10 +22,14 @@ def test_a_missing_column_names_the_kpis_in_both_languages(home: Home) -> None:
     found = [f for f in home.one("us/2026-W45/b.csv", text).findings if f.code == "missing-column"]
     assert [(f.message("en"), f.message("zh")) for f in found] == [
         (
-            "column 'Ordered Product Sales' is missing, so these stay blank: GMV, GMV YoY, GMV WoW, AOV, ASP, TACoS, "
-            "Ad sales share, Organic sales (est.)",
-            "缺少列 'Ordered Product Sales'，以下内容将为空：销售额、GMV同比、GMV环比、客单价、平均售价、总广告成本占比、"
-            "广告销售占比、自然销售额",
+            (
+                "column 'Ordered Product Sales' is missing, so these stay blank: GMV, GMV YoY, GMV WoW, AOV, ASP, TACoS, "
+                "Ad sales share, Organic sales (est.)"
+            ),
+            (
+                "缺少列 'Ordered Product Sales'，以下内容将为空：销售额、GMV同比、GMV环比、客单价、平均售价、"
+                "总广告成本占比、广告销售占比、自然销售额"
+            ),
         )
     ]
     stored = home.rows("select value, hint from finding where code = 'missing-column'")
@@ -37,10 +41,14 @@ def test_a_nearly_known_column_is_told_with_its_name_and_its_kpis(home: Home) ->
     found = [f for f in home.one("us/b.csv", text).findings if f.code == "unknown-column"]
     assert [(f.message("en"), f.message("zh")) for f in found] == [
         (
-            "column 'Page Viewz - Total' is not known and was not read; did you mean 'page views - total'? "
-            "Without it these stay blank: Page views per session, Buy Box %",
-            "未识别的列 'Page Viewz - Total'，未读取；是否为 'page views - total'？缺少它时以下指标为空："
-            "页均浏览、Buy Box占有率",
+            (
+                "column 'Page Viewz - Total' is not known and was not read; did you mean 'page views - total'? "
+                "Without it these stay blank: Page views per session, Buy Box %"
+            ),
+            (
+                "未识别的列 'Page Viewz - Total'，未读取；是否为 'page views - total'？缺少它时以下指标为空："
+                "页均浏览、Buy Box占有率"
+            ),
         )
     ]
 
