@@ -40,8 +40,8 @@ def test_the_table_in_english(outcomes: list[Outcome]) -> None:
         "    its columns are of no report we know; its first row reads 'Color', 'Size'",
         "",
         (
-            "2 read (kinds 2, marketplaces 2, languages 2, rows 6), 1 refused. A period by rows is assumed. Nothing was "
-            "stored."
+            "2 read (kinds 2, marketplaces 2, languages 2, rows 6), 1 refused. A period by rows is assumed. "
+            "Nothing was stored."
         ),
     ]
 

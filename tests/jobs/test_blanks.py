@@ -23,8 +23,8 @@ def test_a_missing_column_names_the_kpis_in_both_languages(home: Home) -> None:
     assert [(f.message("en"), f.message("zh")) for f in found] == [
         (
             (
-                "column 'Ordered Product Sales' is missing, so these stay blank: GMV, GMV YoY, GMV WoW, AOV, ASP, TACoS, "
-                "Ad sales share, Organic sales (est.)"
+                "column 'Ordered Product Sales' is missing, so these stay blank: GMV, GMV YoY, GMV WoW, AOV, ASP, "
+                "TACoS, Ad sales share, Organic sales (est.)"
             ),
             (
                 "缺少列 'Ordered Product Sales'，以下内容将为空：销售额、GMV同比、GMV环比、客单价、平均售价、"
