@@ -57,7 +57,7 @@ def test_n9_a_sku_has_its_own_lead_time_cover_smallest_order_and_carton() -> Non
     found = {
         s.sku: s for s in judge_stock(pd.DataFrame([sku(position=70.0), sku("B", position=70.0)]), 30, TODAY, supply)
     }
-    # 2 a day × (40 lead + 7 until the next look + 20 of its target) + 28 safety - 70 = 92; at least 100, in cartons of 48
+    # 2 a day × (40 lead + 7 until the next look + 20 of its target) + 28 safety - 70 = 92; at least 100, cartons of 48
     assert (found["A"].lead_days, found["A"].reorder_point, found["A"].reorder_qty) == (40, 108.0, 144.0)
     assert (found["A"].status, found["B"].status) == (Status.BREACH, Status.WARN)
     assert (found["B"].lead_days, found["B"].reorder_qty) == (30, 92.0)
