@@ -193,11 +193,15 @@ def parse_span(text: str, starts_on: int = 0) -> Span:
 
 
 def span_in_name(name: str, starts_on: int = 0) -> Span | None:
-    """The one period that a folder or file name states (`2026-W47`, `2026-10`, `2026-10-01_2026-10-31`), or None.
+    """The one period that a folder or file name states, or None.
+
+    It may be written `2026-W47`, `2026-10`, `2026-10-01_2026-10-31` or, as Amazon names bulk files,
+    `20261001-20261031`.
 
     A single calendar day in a name is when the file was downloaded, not what it covers, and does not count.
     """
     ranges = re.findall(r"(?<!\d)20\d{2}-\d{2}-\d{2}(?:\.\.|_to_|_|–| to | - )20\d{2}-\d{2}-\d{2}(?!\d)", name)
+    ranges += [f"{a[:4]}-{a[4:6]}-{a[6:]}..{b[:4]}-{b[4:6]}-{b[6:]}" for a, b in re.findall(r"(?<!\d)(20\d{6})[-_](20\d{6})(?!\d)", name)]
     words = ranges or re.findall(r"(?<!\d)20\d{2}-?[Ww]\d{1,2}(?!\d)", name)
     words = words or re.findall(r"(?<![\d-])20\d{2}-\d{2}(?![\d-])", name)
     spans = set()

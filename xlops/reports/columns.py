@@ -87,11 +87,15 @@ class Locale:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a report: the field of the vocabulary it reads, and whether the report is useless without it."""
+    """A column of a report: the field of the vocabulary it reads, and whether the report is useless without it.
+
+    `instead` is the field that answers where a report lacks the first (a campaign's id for its name).
+    """
 
     field: str
     _: KW_ONLY
     required: bool = False
+    instead: str = ""
 
     type = Type.TEXT
     expected = "text"

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import combinations, groupby, islice
 from pathlib import Path
+from typing import Any
 
 from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
-from xlops.marketplaces import find_marketplace
+from xlops.findings import Finding
 from xlops.reports.kind import Kind
 from xlops.reports.raw import LONGEST_LINE
 from xlops.reports.sheet import Sheet, text_of
 from xlops.reports.text import TextForm
+from xlops.reports.vocabulary import normalise
 
 
 def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = None) -> list[tuple[Sheet, Kind]]:
-    """The reports in a file: (table, kind), a file's tables and marketplaces told apart as sources of their own.
+    """The reports in a file: (table, kind), a file's tables, entities and marketplaces as sources of their own.
 
-    Of the families that know a table's header, the best that has a kind for it speaks. No kind, two kinds for one
-    table, or two tables of one kind is an error naming what was seen. Errors: UnknownReport, AmbiguousReport.
+    Of the families that know a table's header, the best that has a kind for it speaks. Tables without rows say
+    nothing beside others that have some. No kind, two kinds for the same rows of a table, or two tables of one kind
+    that nothing tells apart is an error naming what was seen. Errors: UnknownReport, AmbiguousReport.
     """
     if wanted and wanted not in {k.name for k in kinds}:
         names = [k.name for k in kinds]
@@ -29,13 +32,17 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
             f"there is no report kind {wanted!r}{did_you_mean(wanted, names)} (kinds: {', '.join(names)})"
         )
     asked = [k for k in kinds if wanted in (None, k.name)]
-    matches = [match for _, table in groupby(sheets, lambda s: s.title) for match in _best(list(table), asked)]
+    tables = [_best(list(table), asked) for _, table in groupby(sheets, lambda s: s.title)]
+    matches = [match for table in tables for match in table]
     if not matches:
         raise _unknown(sheets[0])
     _check_one_each(matches)
-    if len(matches) > 1:
-        matches = [(_as_source(s, s.title), k) for s, k in matches]
-    return [found for match in matches for found in _by_marketplace(*match)]
+    if not (filled := [match for match in matches if not match[0].is_empty]):
+        return matches[:1]
+    found = [match for _, table in groupby(filled, lambda m: m[0].title) for match in _shared(list(table))]
+    if len(filled) > 1:
+        found = [(_as_source(s, " › ".join(filter(None, (s.title, k.en if s.only else "")))), k) for s, k in found]
+    return [(part, k) for s, k in found for part in _divide(s, k)]
 
 
 def _best(table: list[Sheet], kinds: Sequence[Kind]) -> list[tuple[Sheet, Kind]]:
@@ -47,11 +54,41 @@ def _best(table: list[Sheet], kinds: Sequence[Kind]) -> list[tuple[Sheet, Kind]]
 
 
 def _check_one_each(matches: list[tuple[Sheet, Kind]]) -> None:
-    tables = {s.title for s, _ in matches}
-    names = {k.name for _, k in matches}
-    if len(matches) > min(len(tables), len(names)):
-        what = ", ".join(f"{k.en}" + (f" in sheet {s.title!r}" if s.title else "") for s, k in matches)
-        raise AmbiguousReport(f"it can be read as several reports ({what}): say which with --kind")
+    for (s, k), (t, other) in combinations(matches, 2):
+        same_table = s.title == t.title and not (k.rows_with and other.rows_with and _disjoint(k, other))
+        if same_table or (k == other and k.scope(s) == other.scope(t)):
+            what = ", ".join(f"{k.en}" + (f" in sheet {s.title!r}" if s.title else "") for s, k in matches)
+            raise AmbiguousReport(f"it can be read as several reports ({what}): say which with --kind")
+
+
+def _disjoint(one: Kind, other: Kind) -> bool:
+    assert one.rows_with and other.rows_with
+    return one.rows_with[0] == other.rows_with[0] and not one.rows_with[1] & other.rows_with[1]
+
+
+def _shared(table: list[tuple[Sheet, Kind]]) -> list[tuple[Sheet, Kind]]:
+    """The kinds of one table, each with its own rows where they share it; kinds that have none there left out."""
+    sheet, first = table[0]
+    if not first.rows_with:
+        return table
+    field = first.rows_with[0]
+    column = sheet.fields[field]
+    cells = {cell for (cell,) in _combinations(sheet, [column])}
+    found = []
+    for one, kind in table:
+        assert kind.rows_with
+        if own := {cell for cell in cells if normalise(cell) in kind.rows_with[1]}:
+            found.append((replace(one, only=((column, frozenset(own)),)), kind))
+            cells -= own
+    if not found:
+        raise UnknownReport(
+            f"none of its rows is of a kind xlops reads: their {sheet.header[column].strip()!r} is "
+            f"{', '.join(sorted(cells)[:5])}"
+        )
+    if strangers := ", ".join(sorted(filter(str.strip, cells))):
+        told = Finding("rows-not-read", column=sheet.header[column].strip(), value=strangers)
+        found[0] = (replace(found[0][0], findings=(told,)), found[0][1])
+    return found
 
 
 def _unknown(sheet: Sheet) -> UnknownReport:
@@ -66,42 +103,57 @@ def _as_source(sheet: Sheet, part: str) -> Sheet:
     """The sheet as a source of its own, named after the part of the file that it is."""
     old = sheet.source
     sha256 = hashlib.sha256(f"{old.sha256} › {part}".encode()).hexdigest()
-    return replace(sheet, source=replace(old, name=f"{old.name} › {part}", sha256=sha256))
+    whole = f"{old.part} › {part}" if old.part else part
+    return replace(sheet, source=replace(old, name=f"{old.name} › {part}", sha256=sha256, part=whole))
 
 
-def _by_marketplace(sheet: Sheet, kind: Kind) -> Iterator[tuple[Sheet, Kind]]:
-    """The sheet as it is, or, where the kind may hold several marketplaces and does, once for each of them.
+def _divide(sheet: Sheet, kind: Kind) -> Iterator[Sheet]:
+    """The sheet as it is, or, where it holds rows of several marketplaces or ad products, once for each of them.
 
-    Rows of no Amazon marketplace (such as `Non-Amazon`, orders that only ship from FBA) are left out where others
-    name one.
+    Rows of none (such as `Non-Amazon`, orders that only ship from FBA) are left out where others name one.
     """
-    if not kind.split_by or kind.split_by not in sheet.fields:
-        yield sheet, kind
-        return
-    column = sheet.fields[kind.split_by]
-    cells = _distinct(sheet, column)
-    markets: dict[str, set[str]] = {}
-    for cell in cells:
-        if code := find_marketplace(cell):
-            markets.setdefault(code, set()).add(cell)
-    if not markets or (len(markets) == 1 and cells == next(iter(markets.values()))):
-        yield sheet, kind
-        return
-    nowhere = cells.difference(*markets.values())
-    for code, own in sorted(markets.items()):
-        part = _as_source(sheet, code) if len(markets) > 1 else sheet
-        yield replace(part, only=(column, frozenset(own)), left_out=tuple(sorted(nowhere))), kind
-        nowhere = set()
+    splits = [(sheet.fields[field], read) for field, read in kind.splits if field in sheet.fields]
+    if not splits:
+        return iter([sheet])
+    return _parts(sheet, _combinations(sheet, [column for column, _ in splits]), splits)
 
 
-def _distinct(sheet: Sheet, column: int) -> set[str]:
+def _parts(
+    sheet: Sheet, rows: set[tuple[str, ...]], splits: Sequence[tuple[int, Callable[[str], str | None]]]
+) -> Iterator[Sheet]:
+    if not splits:
+        yield sheet
+        return
+    (column, read), *others = splits
+    named: dict[str, set[str]] = {}
+    for cell in {row[0] for row in rows}:
+        named.setdefault(read(cell) or "", set()).add(cell)
+    strangers = named.pop("", set())
+    if not named or (len(named) == 1 and not any(cell.strip() for cell in strangers)):
+        yield from _parts(sheet, {row[1:] for row in rows}, others)
+        return
+    left_out = ", ".join(cell.strip() or "''" for cell in sorted(strangers))
+    told = [Finding("left-out", column=sheet.header[column].strip(), value=left_out)] if strangers else []
+    for what, cells in sorted(named.items()):
+        part = _as_source(sheet, what) if len(named) > 1 else sheet
+        part = replace(part, only=(*part.only, (column, frozenset(cells))), findings=(*part.findings, *told))
+        yield from _parts(part, {row[1:] for row in rows if row[0] in cells}, others)
+        told = []
+
+
+def _combinations(sheet: Sheet, columns: Sequence[int]) -> set[tuple[str, ...]]:
+    """The different combinations of cells that the sheet's rows have in some columns."""
     if sheet.rows is not None:
-        found = {text_of(row[column]) for row in sheet.rows[sheet.header_row + 1 :] if column < len(row)}
+        rows: Iterator[list[Any]] = iter(sheet.rows[sheet.header_row + 1 :])
     else:
         assert sheet.form is not None
-        rows = _lines(sheet.source.path, sheet.form)
-        found = {row[column] for number, row in enumerate(rows) if number > sheet.header_row and column < len(row)}
-    return {cell for cell in found if cell.strip()}
+        rows = islice(_lines(sheet.source.path, sheet.form), sheet.header_row + 1, None)
+    last = max(*columns, *(column for column, _ in sheet.only), 0)
+    return {
+        tuple(text_of(row[column]) for column in columns)
+        for row in rows
+        if len(row) > last and any(row) and all(text_of(row[column]) in cells for column, cells in sheet.only)
+    }
 
 
 def _lines(path: Path, form: TextForm) -> Iterator[list[str]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from xlops.findings import Finding
+from xlops.marketplaces import find_marketplace
 from xlops.periods import Span as Days
 from xlops.reports.columns import Column
 from xlops.reports.dates import parse_day
@@ -35,9 +36,10 @@ class Kind:
 
     `needs` and `forbids` are fields of the vocabulary; `derive` gives columns of the canonical table as SQL over the
     kind's own fields, for those that are not simply one field. `where` is SQL over the kind's own fields: rows for
-    which it does not hold are no facts of this kind (the other entities of a bulk sheet). `split_by` names the field
-    that tells rows of several marketplaces apart, where a file may hold them. A kind that is not `placed` belongs to
-    no marketplace and needs none: what a tool or the seller says about ASINs or SKUs wherever they sell.
+    which it does not hold are no facts of this kind. `split_by` names the field that tells rows of several marketplaces
+    apart, where a file may hold them. `rows_with` names a field and the words of it that mark this kind's rows in a
+    table that several kinds share (the entities of a bulk sheet). A kind that is not `placed` belongs to no
+    marketplace and needs none: what a tool or the seller says about ASINs or SKUs wherever they sell.
     """
 
     name: str
@@ -52,16 +54,34 @@ class Kind:
     derive: dict[str, str] = field(default_factory=dict)
     where: str = ""
     split_by: str = ""
+    rows_with: tuple[str, frozenset[str]] | None = None
     placed: bool = True
 
     @property
     def table(self) -> Table:
         return TABLES[self.table_name]
 
+    @property
+    def splits(self) -> tuple[tuple[str, Callable[[str], str | None]], ...]:
+        """Fields that tell apart reports standing in one table, each with what a cell of it names."""
+        return ((self.split_by, find_marketplace),) if self.split_by else ()
+
+    def fields(self, sheet: Sheet) -> dict[str, int]:
+        """Field → column number in the sheet; where a column is missing, that of the one declared `instead`."""
+        found = sheet.fields
+        standing_in = {c.field: found[c.instead] for c in self.columns if c.instead in found}
+        return {**standing_in, **found}
+
     def identify(self, sheet: Sheet) -> bool:
         """Is this mine? By header words and nothing else; the file's name decides nothing."""
         fields = sheet.fields
-        return sheet.family == self.family and self.needs <= fields.keys() and not self.forbids & fields.keys()
+        return (
+            sheet.family == self.family and self.needs <= self.fields(sheet).keys() and not self.forbids & fields.keys()
+        )
+
+    def scope(self, sheet: Sheet) -> str:
+        """What tells this table from another one of the same kind in the same file, by its title; `` where nothing."""
+        return ""
 
     def grain(self, sheet: Sheet) -> Span:
         """One row a day, or one for the whole period."""

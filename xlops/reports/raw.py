@@ -35,8 +35,7 @@ def load_raw(
     else:
         loaded = _load_texts(con, sheets, scratch)
     for part, sheet in enumerate(sheets):
-        if sheet.only:
-            column, cells = sheet.only
+        for column, cells in sheet.only:
             con.execute(
                 f"delete from raw where part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))",
                 [part, sorted(cells)],

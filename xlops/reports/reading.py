@@ -33,7 +33,6 @@ from xlops.reports.kind import ASKED, Kind
 from xlops.reports.raw import load_raw
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, Profile, Stager
-from xlops.reports.vocabulary import attribution_days
 from xlops.tables import SALES_TABLES
 from xlops.tables import Span as Grain
 
@@ -134,8 +133,8 @@ class _Batch:
         self, con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], kind: Kind, hints: Hints, scratch: Path
     ) -> None:
         self.con, self.sheets, self.kind, self.hints = con, sheets, kind, hints
-        self.fields = sheets[0].fields
         self.stager = Stager(con, sheets[0], kind)
+        self.fields = self.stager.fields
         self.loaded, self.failed = load_raw(con, sheets, scratch)
 
     def read(self) -> list[Reading | ReportError]:
@@ -246,8 +245,12 @@ class _Batch:
         if not self.kind.placed:
             part.currency = currencies[0] if len(currencies) == 1 else ""
             return
-        named = sorted(part.sheet.only[1]) if part.sheet.only else part.texts.get("country", [])
-        market = settle_marketplace(named, part.sheet.source, currencies, part.sheet.language, self.hints)
+        place = self.fields.get(self.kind.split_by)
+        named = next((sorted(cells) for column, cells in part.sheet.only if column == place), None)
+        market = settle_marketplace(
+            part.texts.get("country", []) if named is None else named, part.sheet.source, currencies,
+            part.sheet.language, self.hints,
+        )  # fmt: skip
         part.market, part.market_by = market.value, market.by
         own = MARKETPLACES[market.value].currency
         part.currency = own if not currencies or own in currencies else currencies[0]
@@ -295,6 +298,8 @@ class _Batch:
         low, high = ("first_day", "last_day") if "first_day" in self.kind.table.columns else ("day", "day")
         parts = ["count(*) as rows", "min(day) as day_low", "max(day) as day_high", "count(distinct day) as days"]
         parts += ["count(day) as dated", f"min({low}) as first", f"max({high}) as last"]
+        if "first_day" in self.kind.table.columns:
+            parts.append("count(first_day) > count(last_day) as lasting")
         parts += [f"sum({n}) as {n}" for n in names]
         if self.kind.table_name in SALES_TABLES:
             key = ", ".join(f"coalesce(cast({k} as varchar), '')" for k in self.kind.table.key)
@@ -330,11 +335,10 @@ class _Batch:
         exported = settle_export_time(sheet.source, part.market, span.last)
         file = sheet.source.name + (f" › {sheet.title}" if sheet.title and sheet.rows is not None else "")
         names = [n for n, t in kind.table.columns.items() if t.sql in ("BIGINT", "DECIMAL(18,4)")]
-        window = attribution_days(sheet.header[self.fields["ad_sales"]]) if "ad_sales" in self.fields else None
         return Reading(
             name=sheet.source.name, sha256=sheet.source.sha256, kind=kind.name, table=kind.table_name,
             language=sheet.language, marketplace=part.market, marketplace_by=part.market_by, currency=part.currency,
-            ad_product=part.product, attribution_days=window, grain=grain, span=span, span_by=span_by,
+            ad_product=part.product, attribution_days=sheet.window, grain=grain, span=span, span_by=span_by,
             exported_at=datetime.fromisoformat(exported.value), exported_by=exported.by, rows=rows,
             totals={n: Decimal(str(v)) for n in names if (v := sums[n]) is not None},
             decimal=part.locale.decimal, day_order=part.order, part=part.number,
@@ -348,7 +352,9 @@ class _Batch:
         low, high = ("day_low", "day_high") if "day" in self.fields else ("first", "last")
         first, last = sums[low], sums[high]
         rows = None
-        if "day" in self.fields or self.stager.day_source("first_day") or self.stager.day_source("last_day"):
+        dated = "day" in self.fields or self.stager.day_source("first_day") or self.stager.day_source("last_day")
+        # rows without a last day state when campaigns began, not the days that the report covers
+        if dated and not ("day" not in self.fields and self.stager.day_source("last_day") and sums["lasting"]):
             if not isinstance(first, date):
                 raise UnreadableFile("none of its rows has a readable date")
             rows = Span.closed(first, max(first, last if isinstance(last, date) else first))
@@ -388,7 +394,7 @@ def _without_rows(findings: list[Finding]) -> ReportError:
 def _unknown_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
     unknown = [c.strip() for c in sheet.header if c.strip() and sheet.vocabulary.field(c) is None]
     findings = [Finding("unknown-column", column=c, hint=sheet.vocabulary.nearest(c)) for c in unknown]
-    missing = [c.field for c in kind.columns if c.required and c.field not in sheet.fields]
-    if sheet.left_out and sheet.only:
-        findings.append(Finding("left-out", column=sheet.header[sheet.only[0]], value=", ".join(sheet.left_out)))
-    return findings + [Finding("missing-column", column=f, value=f) for f in missing]
+    findings += [Finding("other-window", column=c, expected=str(sheet.window)) for c in sheet.other_windows]
+    fields = kind.fields(sheet)
+    missing = [c.field for c in kind.columns if c.required and c.field not in fields]
+    return [*sheet.findings, *findings] + [Finding("missing-column", column=f, value=f) for f in missing]

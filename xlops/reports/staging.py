@@ -41,7 +41,7 @@ class Stager:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, sheet: Sheet, kind: Kind) -> None:
         self.con, self.sheet, self.kind = con, sheet, kind
-        self.fields = sheet.fields
+        self.fields = kind.fields(sheet)
         self.table = kind.table
         self.keys = [c for c in kind.columns if c.required and c.type.sql == "VARCHAR" and c.field in self.fields]
         self.day = self._required_day()
@@ -93,6 +93,8 @@ class Stager:
 
     def day_source(self, field: str) -> tuple[str, str] | None:
         """(raw column, column of xl_days) that answers a day field; a `Date range` column answers two of them."""
+        if field not in {c.field for c in self.kind.columns}:
+            return None
         if field in self.fields:
             return self.ref(field), "day"
         if "date_range" in self.fields and field in ("first_day", "last_day"):
