@@ -187,6 +187,13 @@ class Share(Column):
         )
 
 
+class Points(Share):
+    """A number of percent, with or without its sign, kept as a fraction: `25` and `25%` are 0.25."""
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        return f"xl_money_{locale.word(locale.share_decimal)}(xl_share_of({ref})) / 100.0"
+
+
 class Day(Column):
     """A day. Its expression is a look-up in the table of the file's distinct values, which Python has read."""
 

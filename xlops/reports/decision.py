@@ -12,6 +12,7 @@ from typing import Any
 
 from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
 from xlops.findings import Finding
+from xlops.marketplaces import find_marketplace
 from xlops.reports.kind import Kind
 from xlops.reports.raw import LONGEST_LINE
 from xlops.reports.sheet import Sheet, text_of
@@ -36,9 +37,9 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
     matches = [match for table in tables for match in table]
     if not matches:
         raise _unknown(sheets[0])
-    _check_one_each(matches)
     if not (filled := [match for match in matches if not match[0].is_empty]):
         return matches[:1]
+    _check_one_each(filled)
     found = [match for _, table in groupby(filled, lambda m: m[0].title) for match in _shared(list(table))]
     if len(filled) > 1:
         found = [(_as_source(s, " › ".join(filter(None, (s.title, k.en if s.only else "")))), k) for s, k in found]
@@ -56,7 +57,7 @@ def _best(table: list[Sheet], kinds: Sequence[Kind]) -> list[tuple[Sheet, Kind]]
 def _check_one_each(matches: list[tuple[Sheet, Kind]]) -> None:
     for (s, k), (t, other) in combinations(matches, 2):
         same_table = s.title == t.title and not (k.rows_with and other.rows_with and _disjoint(k, other))
-        if same_table or (k == other and k.scope(s) == other.scope(t)):
+        if same_table or (k.name == other.name and k.scope(s) == other.scope(t)):
             what = ", ".join(f"{k.en}" + (f" in sheet {s.title!r}" if s.title else "") for s, k in matches)
             raise AmbiguousReport(f"it can be read as several reports ({what}): say which with --kind")
 
@@ -82,7 +83,7 @@ def _shared(table: list[tuple[Sheet, Kind]]) -> list[tuple[Sheet, Kind]]:
             cells -= own
     if not found:
         raise UnknownReport(
-            f"none of its rows is of a kind xlops reads: their {sheet.header[column].strip()!r} is "
+            f"none of its rows is of a kind xlops reads yet: their {sheet.header[column].strip()!r} is "
             f"{', '.join(sorted(cells)[:5])}"
         )
     if strangers := ", ".join(sorted(filter(str.strip, cells))):
@@ -133,7 +134,8 @@ def _parts(
         yield from _parts(sheet, {row[1:] for row in rows}, others)
         return
     left_out = ", ".join(cell.strip() or "''" for cell in sorted(strangers))
-    told = [Finding("left-out", column=sheet.header[column].strip(), value=left_out)] if strangers else []
+    code = "left-out" if read is find_marketplace else "rows-not-read"
+    told = [Finding(code, column=sheet.header[column].strip(), value=left_out)] if strangers else []
     for what, cells in sorted(named.items()):
         part = _as_source(sheet, what) if len(named) > 1 else sheet
         part = replace(part, only=(*part.only, (column, frozenset(cells))), findings=(*part.findings, *told))

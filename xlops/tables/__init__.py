@@ -7,10 +7,10 @@ unless the report has a column for them.
 
 from __future__ import annotations
 
-from xlops.tables import ads, sales, stock
+from xlops.tables import ads, bulk, sales, stock
 from xlops.tables.model import Span, Table, Type
 
-TABLES: dict[str, Table] = {t.name: t for t in (*sales.TABLES, *ads.TABLES, *stock.TABLES)}
+TABLES: dict[str, Table] = {t.name: t for t in (*sales.TABLES, *ads.TABLES, *bulk.TABLES, *stock.TABLES)}
 
 AD_TABLES = ("ads_campaign", "ads_advertised", "ads_targeting", "ads_term")
 SALES_TABLES = ("sales_day", "sales_asin", "sales_sku")
