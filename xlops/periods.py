@@ -192,6 +192,9 @@ def parse_span(text: str, starts_on: int = 0) -> Span:
         raise UsageError(str(why) if known else f"{why}, or a range as 2026-11-16..2026-11-22") from None
 
 
+_DIGITS_RANGE = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)[-_](20\d\d)(\d\d)(\d\d)(?!\d)")
+
+
 def span_in_name(name: str, starts_on: int = 0) -> Span | None:
     """The one period that a folder or file name states, or None.
 
@@ -200,8 +203,8 @@ def span_in_name(name: str, starts_on: int = 0) -> Span | None:
 
     A single calendar day in a name is when the file was downloaded, not what it covers, and does not count.
     """
+    name = _DIGITS_RANGE.sub(r"\1-\2-\3_\4-\5-\6", name)
     ranges = re.findall(r"(?<!\d)20\d{2}-\d{2}-\d{2}(?:\.\.|_to_|_|–| to | - )20\d{2}-\d{2}-\d{2}(?!\d)", name)
-    ranges += [f"{a[:4]}-{a[4:6]}-{a[6:]}..{b[:4]}-{b[4:6]}-{b[6:]}" for a, b in re.findall(r"(?<!\d)(20\d{6})[-_](20\d{6})(?!\d)", name)]
     words = ranges or re.findall(r"(?<!\d)20\d{2}-?[Ww]\d{1,2}(?!\d)", name)
     words = words or re.findall(r"(?<![\d-])20\d{2}-\d{2}(?![\d-])", name)
     spans = set()

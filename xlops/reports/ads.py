@@ -49,7 +49,7 @@ class AdKind(Kind):
         evidence = {product_in(cell) for cell in look.distinct("ad_product")} - {None}
         if not evidence:
             evidence = {product_in(sheet.title), _by_columns(sheet)}
-            if "targeting" in fields and look.holds("targeting", _AUTOMATIC):
+            if any(look.holds(name, _AUTOMATIC) for name in ("targeting", "keyword") if name in fields):
                 evidence.add("sp")
             evidence -= {None}
         evidence = evidence or ({product_in(sheet.source.words[-1])} - {None})
@@ -102,6 +102,9 @@ _FIGURES: tuple[Column, ...] = (
     Count("impressions", required=True), Count("viewable_impressions"), Count("clicks", required=True),
     Money("spend", required=True), Money("ad_sales", required=True), *_SOLD,
 )  # fmt: skip
+_CHOSEN_FIGURES: tuple[Column, ...] = (
+    Count("impressions"), Count("viewable_impressions"), Count("clicks"), Money("spend"), Money("ad_sales"), *_SOLD,
+)  # fmt: skip
 _CAMPAIGN: tuple[Column, ...] = (
     Text("portfolio"), Text("campaign", required=True, instead="campaign_id"), Text("campaign_id"),
 )  # fmt: skip
@@ -123,11 +126,12 @@ _MISSED: tuple[Column, ...] = (
 
 _COST = frozenset({"clicks", "spend"})
 _NEEDS = _COST | {"campaign", "impressions"}
+_OF_GROUPS = frozenset({"ad_group", "ad_group_id"})
 _OF_TARGETS = frozenset({"targeting", "keyword", "target_id"})
 _OF_PRODUCTS = frozenset({"asin", "sku"})
 _OF_BUDGETS = frozenset({"recommended_budget", "time_in_budget", "missed_sales_max"})
 # every grain finer than a campaign: a kind forbids those that it does not have itself
-_FINER = _OF_TARGETS | _OF_PRODUCTS | {"ad_group", "ad_group_id", "term", "placement", "purchased_asin"}
+_FINER = _OF_GROUPS | _OF_TARGETS | _OF_PRODUCTS | {"term", "placement", "purchased_asin"}
 _NEVER = _OF_BUDGETS | {"_bulk", "share", "rank"}
 
 
@@ -142,8 +146,6 @@ def _kind(
     )  # fmt: skip
 
 
-_GROUP = frozenset({"ad_group", "ad_group_id"})
-
 DAY = AdKind(
     name="ads_day",
     en="Advertising performance over time",
@@ -152,7 +154,7 @@ DAY = AdKind(
     table_name="ads_day",
     needs=_COST,
     forbids=_FINER | _NEVER | {"campaign", "campaign_id"},
-    columns=(*_DAYS, *_FIGURES),
+    columns=(*_DAYS, *_CHOSEN_FIGURES),
     span=Span.SUMMARY,
     split_by="country",
 )
@@ -171,31 +173,38 @@ PLACEMENT = _kind(
     "ads_placement", "Placement report", "广告位报告", frozenset({"placement"}), {"placement"},
     (*_ROW, Text("placement", required=True), Text("bidding_strategy"), *_FIGURES),
 )  # fmt: skip
-AD_GROUP = _kind("ads_ad_group", "Ad group report", "广告组报告", _GROUP, {"ad_group"}, (*_GROUP_ROW, *_FIGURES),
-                 needs=_COST | {"impressions"})  # fmt: skip
+# the Ads API gives an ad group without its campaign
+AD_GROUP = _kind(
+    "ads_ad_group", "Ad group report", "广告组报告", _OF_GROUPS, {"ad_group"},
+    (
+        *_DAYS, Text("portfolio"), Text("campaign", instead="campaign_id"), Text("campaign_id"),
+        Text("ad_group", required=True, instead="ad_group_id"), Text("ad_group_id"), *_FIGURES,
+    ),
+    needs=_COST | {"impressions"},
+)  # fmt: skip
 ADVERTISED = _kind(
-    "ads_advertised", "Advertised product report", "推广的商品报告", _GROUP | _OF_PRODUCTS, {"asin"},
+    "ads_advertised", "Advertised product report", "推广的商品报告", _OF_GROUPS | _OF_PRODUCTS, {"asin"},
     (*_GROUP_ROW, *_PRODUCT, *_FIGURES),
 )  # fmt: skip
 TARGETING = _kind(
-    "ads_targeting", "Targeting report", "投放报告", _GROUP | _OF_TARGETS, {"targeting"},
+    "ads_targeting", "Targeting report", "投放报告", _OF_GROUPS | _OF_TARGETS, {"targeting"},
     (*_GROUP_ROW, *_TARGET, *_FIGURES),
 )  # fmt: skip
 TARGET_PLACEMENT = _kind(
-    "ads_target_placement", "Keyword placement report", "关键词广告位报告", _GROUP | _OF_TARGETS | {"placement"},
+    "ads_target_placement", "Keyword placement report", "关键词广告位报告", _OF_GROUPS | _OF_TARGETS | {"placement"},
     {"targeting", "placement"}, (*_GROUP_ROW, *_TARGET, Text("placement", required=True), *_FIGURES),
 )  # fmt: skip
 TERM = _kind(
-    "ads_term", "Search term report", "搜索词报告", _GROUP | _OF_TARGETS | {"term"}, {"term"},
+    "ads_term", "Search term report", "搜索词报告", _OF_GROUPS | _OF_TARGETS | {"term"}, {"term"},
     (*_GROUP_ROW, *_TARGET_OF_TERM, *_FIGURES),
 )  # fmt: skip
 SHARE = _kind(
-    "ads_share", "Search term impression share report", "搜索词展示量份额报告", _GROUP | _OF_TARGETS | {"term"},
+    "ads_share", "Search term impression share report", "搜索词展示量份额报告", _OF_GROUPS | _OF_TARGETS | {"term"},
     {"term", "share"}, (*_GROUP_ROW, *_TARGET_OF_TERM, Share("share"), Count("rank"), *_FIGURES),
     needs=frozenset({"impressions"}), also=frozenset({"share", "rank"}),
 )  # fmt: skip
 PURCHASED = _kind(
-    "ads_purchased", "Purchased product report", "已购买的商品报告", _GROUP | _OF_TARGETS | _OF_PRODUCTS
+    "ads_purchased", "Purchased product report", "已购买的商品报告", _OF_GROUPS | _OF_TARGETS | _OF_PRODUCTS
     | {"purchased_asin"}, {"purchased_asin"},
     (
         *_GROUP_ROW, *_TARGET_OF_TERM[:3], Text("sku"), Asin("asin"), Asin("purchased_asin", required=True),

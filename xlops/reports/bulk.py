@@ -13,9 +13,7 @@ from xlops.reports.sheet import Sheet
 from xlops.tables import Span
 
 _CAMPAIGNS = frozenset({"campaign", "广告活动"})
-_PLACEMENTS = frozenset(
-    {"bidding adjustment", "bidding adjustment by placement", "campaign by placement", "竞价调整"}
-)
+_PLACEMENTS = frozenset({"bidding adjustment", "bidding adjustment by placement", "campaign by placement", "竞价调整"})
 _AD_GROUPS = frozenset({"ad group", "广告组"})
 _ADS = frozenset({
     "product ad", "ad", "video ad", "brand video ad", "product collection ad", "store spotlight ad", "商品广告",
@@ -71,8 +69,8 @@ def _kind(
 CAMPAIGN = _kind(
     "bulk_campaign", "Bulk file: campaigns", "批量文件：广告活动", _CAMPAIGNS,
     (
-        *_NAMES, Text("campaign_id", instead="record_id"), Text("portfolio_id"), *_STATES, Text("targeting_type"), Money("budget"), Text("budget_type"),
-        Text("bidding_strategy"),
+        *_NAMES, Text("campaign_id", instead="record_id"), Text("portfolio_id"), *_STATES, Text("targeting_type"),
+        Money("budget"), Text("budget_type"), Text("bidding_strategy"),
     ),
     {**_NAMED, "state": "coalesce(state, campaign_state)"},
 )  # fmt: skip

@@ -56,15 +56,17 @@ def _best(table: list[Sheet], kinds: Sequence[Kind]) -> list[tuple[Sheet, Kind]]
 
 def _check_one_each(matches: list[tuple[Sheet, Kind]]) -> None:
     for (s, k), (t, other) in combinations(matches, 2):
-        same_table = s.title == t.title and not (k.rows_with and other.rows_with and _disjoint(k, other))
+        same_table = s.title == t.title and not _share(k, other)
         if same_table or (k.name == other.name and k.scope(s) == other.scope(t)):
             what = ", ".join(f"{k.en}" + (f" in sheet {s.title!r}" if s.title else "") for s, k in matches)
             raise AmbiguousReport(f"it can be read as several reports ({what}): say which with --kind")
 
 
-def _disjoint(one: Kind, other: Kind) -> bool:
-    assert one.rows_with and other.rows_with
-    return one.rows_with[0] == other.rows_with[0] and not one.rows_with[1] & other.rows_with[1]
+def _share(one: Kind, other: Kind) -> bool:
+    """Whether two kinds may stand in one table, because each takes other rows of it."""
+    if one.rows_with is None or other.rows_with is None:
+        return False
+    return one.rows_with[0] == other.rows_with[0] and one.rows_with[1].isdisjoint(other.rows_with[1])
 
 
 def _shared(table: list[tuple[Sheet, Kind]]) -> list[tuple[Sheet, Kind]]:

@@ -57,9 +57,7 @@ TABLES = (
         "Placement, daily",
         "广告位，每日",
     ),
-    _table(
-        "ads_ad_group", {**_AD_GROUP, **_ADS}, ("campaign", "ad_group"), "Ad group, daily", "广告组，每日"
-    ),
+    _table("ads_ad_group", {**_AD_GROUP, **_ADS}, ("campaign", "ad_group"), "Ad group, daily", "广告组，每日"),
     _table(
         "ads_advertised",
         {**_AD_GROUP, **_PRODUCT, **_ADS},

@@ -13,10 +13,11 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from xlops.errors import UnknownReport, UnreadableFile
+from xlops.reports.documents.advertising import ADS_API
 from xlops.reports.documents.model import Document, Grid
 from xlops.reports.documents.sales import SALES_AND_TRAFFIC
 
-DOCUMENTS: tuple[Document[Any], ...] = (SALES_AND_TRAFFIC,)
+DOCUMENTS: tuple[Document[Any], ...] = (SALES_AND_TRAFFIC, ADS_API)
 MOST_BYTES = 512 << 20
 
 
