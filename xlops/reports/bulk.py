@@ -67,7 +67,7 @@ def _kind(
 
 
 CAMPAIGN = _kind(
-    "bulk_campaign", "Bulk file: campaigns", "批量文件：广告活动", _CAMPAIGNS,
+    "bulk_campaign", "Bulk campaigns", "批量操作：广告活动", _CAMPAIGNS,
     (
         *_NAMES, Text("campaign_id", instead="record_id"), Text("portfolio_id"), *_STATES, Text("targeting_type"),
         Money("budget"), Text("budget_type"), Text("bidding_strategy"),
@@ -75,12 +75,12 @@ CAMPAIGN = _kind(
     {**_NAMED, "state": "coalesce(state, campaign_state)"},
 )  # fmt: skip
 PLACEMENT = _kind(
-    "bulk_placement", "Bulk file: placements", "批量文件：广告位", _PLACEMENTS,
+    "bulk_placement", "Bulk placements", "批量操作：广告位", _PLACEMENTS,
     (*_IN_CAMPAIGN, *_STATES[1:], Text("placement"), Points("percentage"), Text("bidding_strategy")),
     {**_NAMED, "boost": "percentage"},
 )  # fmt: skip
 AD_GROUP = _kind(
-    "bulk_ad_group", "Bulk file: ad groups", "批量文件：广告组", _AD_GROUPS,
+    "bulk_ad_group", "Bulk ad groups", "批量操作：广告组", _AD_GROUPS,
     (
         *_GROUP_NAMES, Text("ad_group_id", instead="record_id"), *_STATES, Text("ad_group_state"), Money("default_bid"),
         Money("bid"),
@@ -88,7 +88,7 @@ AD_GROUP = _kind(
     {**_GROUPED, "state": "coalesce(state, ad_group_state)", "default_bid": "coalesce(default_bid, bid)"},
 )  # fmt: skip
 AD = _kind(
-    "bulk_ad", "Bulk file: ads", "批量文件：广告", _ADS,
+    "bulk_ad", "Bulk ads", "批量操作：广告", _ADS,
     (
         *_IN_GROUP, *_STATES, Text("ad_group_state"), Text("ad_id", instead="record_id"), Text("sku"), Asin("asin"),
         Text("eligibility"),
@@ -96,7 +96,7 @@ AD = _kind(
     _GROUPED,
 )  # fmt: skip
 TARGET = _kind(
-    "bulk_target", "Bulk file: keywords and targets", "批量文件：关键词和定向", _TARGETS,
+    "bulk_target", "Bulk keywords and targets", "批量操作：关键词和定向", _TARGETS,
     (
         *_IN_GROUP, *_STATES, Text("ad_group_state"), Text("entity"), Text("keyword_id", instead="record_id"),
         Text("product_target_id"), Text("keyword"), Text("expression"), Text("match_type"), Money("bid"),
@@ -116,8 +116,8 @@ TARGET = _kind(
 )  # fmt: skip
 TERM = BulkKind(
     name="bulk_term",
-    en="Bulk file: search terms",
-    zh="批量文件：搜索词",
+    en="Bulk search terms",
+    zh="批量操作：搜索词",
     family="bulk",
     table_name="ads_term",
     needs=frozenset({"campaign", "term", "clicks", "spend"}),

@@ -39,8 +39,8 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
         raise _unknown(sheets[0])
     if not (filled := [match for match in matches if not match[0].is_empty]):
         return matches[:1]
-    _check_one_each(filled)
     found = [match for _, table in groupby(filled, lambda m: m[0].title) for match in _shared(list(table))]
+    _check_one_each(found)
     if len(filled) > 1:
         found = [(_as_source(s, " › ".join(filter(None, (s.title, k.en if s.only else "")))), k) for s, k in found]
     return [(part, k) for s, k in found for part in _divide(s, k)]
@@ -71,24 +71,24 @@ def _share(one: Kind, other: Kind) -> bool:
 
 def _shared(table: list[tuple[Sheet, Kind]]) -> list[tuple[Sheet, Kind]]:
     """The kinds of one table, each with its own rows where they share it; kinds that have none there left out."""
-    sheet, first = table[0]
-    if not first.rows_with:
+    sheet = table[0][0]
+    fields = {kind.rows_with[0] for _, kind in table if kind.rows_with}
+    if len(fields) != 1:
         return table
-    field = first.rows_with[0]
-    column = sheet.fields[field]
+    column = sheet.fields[fields.pop()]
     cells = {cell for (cell,) in _combinations(sheet, [column])}
-    found = []
+    found, strange = [], set(cells)
     for one, kind in table:
-        assert kind.rows_with
-        if own := {cell for cell in cells if normalise(cell) in kind.rows_with[1]}:
+        own = {cell for cell in cells if not kind.rows_with or normalise(cell) in kind.rows_with[1]}
+        if own:
             found.append((replace(one, only=((column, frozenset(own)),)), kind))
-            cells -= own
+            strange -= own
     if not found:
         raise UnknownReport(
             f"none of its rows is of a kind xlops reads yet: their {sheet.header[column].strip()!r} is "
             f"{', '.join(sorted(cells)[:5])}"
         )
-    if strangers := ", ".join(sorted(filter(str.strip, cells))):
+    if strangers := ", ".join(sorted(filter(str.strip, strange))):
         told = Finding("rows-not-read", column=sheet.header[column].strip(), value=strangers)
         found[0] = (replace(found[0][0], findings=(told,)), found[0][1])
     return found

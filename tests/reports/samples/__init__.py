@@ -6,4 +6,7 @@ from tests.reports.samples import ads, business, fba
 
 SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES]
 
-__all__ = ["SAMPLES"]
+# files that hold several reports, read in tests of their own
+SEVERAL = [*ads.SEVERAL]
+
+__all__ = ["SAMPLES", "SEVERAL"]
