@@ -18,6 +18,7 @@ from xlops.reports.raw import LONGEST_LINE
 from xlops.reports.sheet import Sheet, text_of
 from xlops.reports.text import TextForm
 from xlops.reports.vocabulary import normalise
+from xlops.tables import Span
 
 
 def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = None) -> list[tuple[Sheet, Kind]]:
@@ -110,6 +111,9 @@ def _as_source(sheet: Sheet, part: str) -> Sheet:
     return replace(sheet, source=replace(old, name=f"{old.name} › {part}", sha256=sha256, part=whole))
 
 
+_DATED = ("day", "first_day", "last_day", "date_range")
+
+
 def _divide(sheet: Sheet, kind: Kind) -> Iterator[Sheet]:
     """The sheet as it is, or, where it holds rows of several marketplaces or ad products, once for each of them.
 
@@ -117,8 +121,13 @@ def _divide(sheet: Sheet, kind: Kind) -> Iterator[Sheet]:
     """
     splits = [(sheet.fields[field], read) for field, read in kind.splits if field in sheet.fields]
     if not splits:
-        return iter([sheet])
-    return _parts(sheet, _combinations(sheet, [column for column, _ in splits]), splits)
+        yield sheet
+        return
+    dated = [sheet.fields[field] for field in _DATED if field in sheet.fields and kind.span is Span.SUMMARY]
+    rows = _combinations(sheet, [*(column for column, _ in splits), *dated])
+    days = frozenset(cell.strip() for row in rows for cell in row[len(splits) :] if cell.strip())
+    for part in _parts(sheet, {row[: len(splits)] for row in rows}, splits):
+        yield replace(part, days=days) if part is not sheet else part
 
 
 def _parts(

@@ -261,17 +261,24 @@ class _Batch:
         return [cell[cell.rindex("(") :] for cell in cells if "(" in cell]
 
     def _day_texts(self, part: _Part) -> set[str]:
-        return {t for f in [*(c.field for c in self.stager.columns(Day)), "date_range"] for t in part.texts.get(f, [])}
+        own = [*(c.field for c in self.stager.columns(Day)), "date_range"]
+        return set(part.sheet.days).union(*(part.texts.get(f, []) for f in own))
+
+    def _days(self, part: _Part, text: str) -> tuple[date, date] | None:
+        """The first and the last day that a text means, read in the part's order."""
+        if span := parse_range(text):
+            return span
+        day = parse_day(text, part.order)
+        return (day, day) if day else None
 
     def _write_days(self, parts: list[_Part]) -> None:
         """Fill `xl_days` with each part's different day texts, read in the part's order."""
-        days = []
-        for part in parts:
-            for text in self._day_texts(part):
-                if span := parse_range(text):
-                    days.append((part.number, text, *span))
-                elif day := parse_day(text, part.order):
-                    days.append((part.number, text, day, day))
+        days = [
+            (part.number, text, *span)
+            for part in parts
+            for text in self._day_texts(part)
+            if (span := self._days(part, text))
+        ]
         frame = pd.DataFrame(days, columns=["part", "text", "day", "last"])
         self.con.execute("create or replace temp table xl_days (part integer, text varchar, day date, last date)")
         if len(frame):
@@ -352,12 +359,12 @@ class _Batch:
         low, high = ("day_low", "day_high") if "day" in self.fields else ("first", "last")
         first, last = sums[low], sums[high]
         rows = None
-        dated = "day" in self.fields or self.stager.day_source("first_day") or self.stager.day_source("last_day")
-        # rows without a last day state when campaigns began, not the days that the report covers
-        if dated and not ("day" not in self.fields and self.stager.day_source("last_day") and sums["lasting"]):
+        if self._are_dated(sums):
             if not isinstance(first, date):
                 raise UnreadableFile("none of its rows has a readable date")
-            rows = Span.closed(first, max(first, last if isinstance(last, date) else first))
+            others = [day for text in part.sheet.days for day in self._days(part, text) or ()]
+            last = last if isinstance(last, date) else first
+            rows = Span.closed(min([first, *others]), max([first, last, *others]))
         by_date = self.kind.table_name in SALES_TABLES
         if by_date and rows:
             days = self.con.execute(
@@ -366,6 +373,12 @@ class _Batch:
             check_days([d[0] for d in days])
         stated = self.kind.stated(part.sheet, _Look(self.con, part))
         return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
+
+    def _are_dated(self, sums: dict[str, object]) -> bool:
+        """Whether the rows say which days they are of; where some lack a last day, they say when campaigns began."""
+        if "day" in self.fields or not self.stager.day_source("last_day"):
+            return "day" in self.fields or self.stager.day_source("first_day") is not None
+        return not sums.get("lasting")
 
     def _snapshot_day(self, part: _Part, sums: dict[str, object]) -> tuple[Span, str]:
         """The day of a stock report: its own column, --period, its name, else the file's own time (stated)."""

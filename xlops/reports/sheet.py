@@ -36,8 +36,8 @@ class Sheet:
     """One table of one file, read with the words of one family; `score` says how well the family knows its header.
 
     `header_row` and `header_line` count from 0: rows of cells, lines of text. `only` names the rows that this sheet
-    stands for where a table holds several reports: columns' numbers and the cells that they must hold; `findings` say
-    which rows no report takes.
+    stands for where a table holds several reports: columns' numbers and the cells that they must hold; `days` are then
+    the dates in all of them, since the table was asked for as one, and `findings` say which rows no report takes.
     """
 
     source: Source
@@ -52,6 +52,7 @@ class Sheet:
     rows: list[list[Any]] | None = field(default=None, repr=False)
     score: float = 0.0
     only: tuple[tuple[int, frozenset[str]], ...] = ()
+    days: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
 
     @property
