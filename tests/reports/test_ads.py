@@ -138,6 +138,7 @@ def test_n1_each_ad_product_of_a_bulk_file_is_a_scope_of_its_own(tmp_path: Path)
         "SB Multi Ad Group Campaigns": [HEADER, campaign(brands, "3", 11)],
         "Sponsored Display Campaigns": [HEADER],
         "RAS Campaigns": [["Product", "Entity", "Operation", "Campaign ID", "Retailer", "Name", "Clicks", "Spend"]],
+        "SP Rules": [HEADER, ["Sponsored Products", "Budget Rule", "", "1", "C", "C", "enabled", 10, 1, 1, 1, 1, 1, 1]],
         "Config": [["SponsoredProductsProductNames", "Sponsored Products"]],
     })  # fmt: skip
     reports = [r for r, _, _ in read_all(path, tmp_path, name=f"us/{name}")]

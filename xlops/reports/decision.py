@@ -41,6 +41,10 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
     if not (filled := [match for match in matches if not match[0].is_empty]):
         return matches[:1]
     found = [match for _, table in groupby(filled, lambda m: m[0].title) for match in _shared(list(table))]
+    if not found:
+        raise UnknownReport(
+            "none of its rows is of a kind xlops reads yet: " + "; ".join(sorted({_marks(s, k) for s, k in filled}))
+        )
     _check_one_each(found)
     if len(filled) > 1:
         found = [(_as_source(s, " › ".join(filter(None, (s.title, k.en if s.only else "")))), k) for s, k in found]
@@ -84,15 +88,18 @@ def _shared(table: list[tuple[Sheet, Kind]]) -> list[tuple[Sheet, Kind]]:
         if own:
             found.append((replace(one, only=((column, frozenset(own)),)), kind))
             strange -= own
-    if not found:
-        raise UnknownReport(
-            f"none of its rows is of a kind xlops reads yet: their {sheet.header[column].strip()!r} is "
-            f"{', '.join(sorted(cells)[:5])}"
-        )
-    if strangers := ", ".join(sorted(filter(str.strip, strange))):
+    if found and (strangers := ", ".join(sorted(filter(str.strip, strange)))):
         told = Finding("rows-not-read", column=sheet.header[column].strip(), value=strangers)
         found[0] = (replace(found[0][0], findings=(told,)), found[0][1])
     return found
+
+
+def _marks(sheet: Sheet, kind: Kind) -> str:
+    """What the rows of a shared table say that they are."""
+    assert kind.rows_with
+    column = sheet.fields[kind.rows_with[0]]
+    cells = sorted(cell for (cell,) in _combinations(sheet, [column]))
+    return f"their {sheet.header[column].strip()!r} is {', '.join(cells[:5])}"
 
 
 def _unknown(sheet: Sheet) -> UnknownReport:
