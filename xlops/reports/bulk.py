@@ -52,8 +52,21 @@ _FIGURES: tuple[Column, ...] = (
     Count("impressions", required=True), Count("clicks", required=True), Money("spend", required=True),
     Money("ad_sales", required=True), Count("ad_orders"), Count("ad_units"),
 )  # fmt: skip
-_NAMED = {"campaign": "coalesce(campaign, own_campaign)"}
-_GROUPED = {**_NAMED, "ad_group": "coalesce(ad_group, own_ad_group)"}
+
+
+def _state(field: str) -> str:
+    """A state as the English workbook writes it."""
+    return (
+        f"case {field} when '已启用' then 'enabled' when '已暂停' then 'paused' when '已存档' then 'archived' "
+        f"else lower({field}) end"
+    )
+
+
+_NAMED = {"campaign": "coalesce(campaign, own_campaign)", "campaign_state": _state("campaign_state")}
+_GROUPED = {
+    **_NAMED, "ad_group": "coalesce(ad_group, own_ad_group)", "state": _state("state"),
+    "ad_group_state": _state("ad_group_state"),
+}  # fmt: skip
 
 
 def _kind(
@@ -72,7 +85,7 @@ CAMPAIGN = _kind(
         *_NAMES, Text("campaign_id", instead="record_id"), Text("portfolio_id"), *_STATES, Text("targeting_type"),
         Money("budget"), Text("budget_type"), Text("bidding_strategy"),
     ),
-    {**_NAMED, "state": "coalesce(state, campaign_state)"},
+    {**_NAMED, "state": _state("coalesce(state, campaign_state)")},
 )  # fmt: skip
 PLACEMENT = _kind(
     "bulk_placement", "Bulk placements", "批量操作：广告位", _PLACEMENTS,
@@ -85,7 +98,7 @@ AD_GROUP = _kind(
         *_GROUP_NAMES, Text("ad_group_id", instead="record_id"), *_STATES, Text("ad_group_state"), Money("default_bid"),
         Money("bid"),
     ),
-    {**_GROUPED, "state": "coalesce(state, ad_group_state)", "default_bid": "coalesce(default_bid, bid)"},
+    {**_GROUPED, "state": _state("coalesce(state, ad_group_state)"), "default_bid": "coalesce(default_bid, bid)"},
 )  # fmt: skip
 AD = _kind(
     "bulk_ad", "Bulk ads", "批量操作：广告", _ADS,
