@@ -19,7 +19,14 @@ from xlops.findings import Finding
 from xlops.reports.documents import Grid, read_document
 from xlops.reports.files import Source, check_size, content_kind
 from xlops.reports.text import HEAD_BYTES, TextForm, decode_head, rows_of, sniff_text
-from xlops.reports.vocabulary import LONGEST_HEADER, Vocabulary, attribution_days, normalise, vocabularies
+from xlops.reports.vocabulary import (
+    LONGEST_HEADER,
+    Vocabulary,
+    attribution_days,
+    is_one_of_windows,
+    normalise,
+    vocabularies,
+)
 
 HEADER_WITHIN = 15
 SAMPLE_ROWS = 60
@@ -75,11 +82,11 @@ class Sheet:
 
     @cached_property
     def other_windows(self) -> tuple[str, ...]:
-        """Header cells of known fields whose amounts count another window: they are never read beside the first."""
+        """Header cells of figures that are read in another window: they are never read beside it."""
         return tuple(
             cell.strip() for cell in self.header
             if not (self.vocabulary.field(cell) or "_").startswith("_")
-            and attribution_days(cell) not in (None, self.window)
+            and is_one_of_windows(cell) and attribution_days(cell) != self.window
         )  # fmt: skip
 
     @cached_property

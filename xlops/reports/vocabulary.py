@@ -42,6 +42,12 @@ def attribution_days(cell: str) -> int | None:
     return None if found is None else 7 if found[3] else int(found[0])
 
 
+def is_one_of_windows(cell: str) -> bool:
+    """Whether a header cell is one of a figure's several windows, which the Ads API gives side by side (`sales7d`)."""
+    found = _WINDOW.search(cell.casefold())
+    return found is not None and found[2] is not None
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """One family's spellings: normalised cell → (field, languages)."""
