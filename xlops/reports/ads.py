@@ -8,11 +8,11 @@ active day (rule N2).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from xlops.errors import AmbiguousReport
+from xlops.marketplaces import find_marketplace
 from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Text
-from xlops.reports.kind import Kind, Look
+from xlops.reports.kind import Kind, Look, Split
 from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import attribution_days
 from xlops.tables import AD_PRODUCTS, Span
@@ -34,8 +34,8 @@ class AdKind(Kind):
     """An advertising report."""
 
     @property
-    def splits(self) -> tuple[tuple[str, Callable[[str], str | None]], ...]:
-        return (*super().splits, ("ad_product", product_in))
+    def splits(self) -> tuple[Split, ...]:
+        return Split("country", find_marketplace), Split("ad_product", product_in, "rows-not-read")
 
     def scope(self, sheet: Sheet) -> str:
         return product_in(sheet.title) or ""
@@ -142,7 +142,7 @@ def _kind(
     """A kind that needs the fields `own` and has the finer grains `has`; `also` are further fields that it allows."""
     return AdKind(
         name=name, en=en, zh=zh, family="ads", table_name=name, needs=needs | own,
-        forbids=(_FINER - has) | (_NEVER - also), columns=columns, span=Span.SUMMARY, split_by="country",
+        forbids=(_FINER - has) | (_NEVER - also), columns=columns, span=Span.SUMMARY
     )  # fmt: skip
 
 
@@ -156,7 +156,6 @@ DAY = AdKind(
     forbids=_FINER | _NEVER | {"campaign", "campaign_id"},
     columns=(*_DAYS, *_CHOSEN_FIGURES),
     span=Span.SUMMARY,
-    split_by="country",
 )
 CAMPAIGN = _kind(
     "ads_campaign", "Advertising campaign report", "广告活动报告", frozenset(), set(), (*_ROW, *_SETTINGS, *_FIGURES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, groupby, islice
 from pathlib import Path
@@ -12,8 +12,7 @@ from typing import Any
 
 from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
 from xlops.findings import Finding
-from xlops.marketplaces import find_marketplace
-from xlops.reports.kind import Kind
+from xlops.reports.kind import Kind, Split
 from xlops.reports.raw import LONGEST_LINE
 from xlops.reports.sheet import Sheet, text_of
 from xlops.reports.text import TextForm
@@ -126,34 +125,32 @@ def _divide(sheet: Sheet, kind: Kind) -> Iterator[Sheet]:
 
     Rows of none (such as `Non-Amazon`, orders that only ship from FBA) are left out where others name one.
     """
-    splits = [(sheet.fields[field], read) for field, read in kind.splits if field in sheet.fields]
+    splits = [split for split in kind.splits if split.field in sheet.fields]
     if not splits:
         yield sheet
         return
     dated = [sheet.fields[field] for field in _DATED if field in sheet.fields and kind.span is Span.SUMMARY]
-    rows = _combinations(sheet, [*(column for column, _ in splits), *dated])
+    rows = _combinations(sheet, [*(sheet.fields[split.field] for split in splits), *dated])
     days = frozenset(cell.strip() for row in rows for cell in row[len(splits) :] if cell.strip())
     for part in _parts(sheet, {row[: len(splits)] for row in rows}, splits):
         yield replace(part, days=days) if part is not sheet else part
 
 
-def _parts(
-    sheet: Sheet, rows: set[tuple[str, ...]], splits: Sequence[tuple[int, Callable[[str], str | None]]]
-) -> Iterator[Sheet]:
+def _parts(sheet: Sheet, rows: set[tuple[str, ...]], splits: Sequence[Split]) -> Iterator[Sheet]:
     if not splits:
         yield sheet
         return
-    (column, read), *others = splits
+    (split, *others), column = splits, sheet.fields[splits[0].field]
     named: dict[str, set[str]] = {}
     for cell in {row[0] for row in rows}:
-        named.setdefault(read(cell) or "", set()).add(cell)
+        named.setdefault(split.read(cell) or "", set()).add(cell)
     strangers = named.pop("", set())
-    if not named or (len(named) == 1 and not any(cell.strip() for cell in strangers)):
+    alone = len(named) == 1 and not any(cell.strip() for cell in strangers)
+    if not named or alone or (strangers and not split.others):
         yield from _parts(sheet, {row[1:] for row in rows}, others)
         return
     left_out = ", ".join(cell.strip() or "''" for cell in sorted(strangers))
-    code = "left-out" if read is find_marketplace else "rows-not-read"
-    told = [Finding(code, column=sheet.header[column].strip(), value=left_out)] if strangers else []
+    told = [Finding(split.others, column=sheet.header[column].strip(), value=left_out)] if strangers else []
     for what, cells in sorted(named.items()):
         part = _as_source(sheet, what) if len(named) > 1 else sheet
         part = replace(part, only=(*part.only, (column, frozenset(cells))), findings=(*part.findings, *told))

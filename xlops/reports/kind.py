@@ -31,6 +31,18 @@ class Look(Protocol):
 
 
 @dataclass(frozen=True)
+class Split:
+    """A field whose cells name the report that a row belongs to, as `read` understands them.
+
+    Rows that name none are left out with the finding `others`; without one such a table is not divided at all.
+    """
+
+    field: str
+    read: Callable[[str], str | None]
+    others: str = ""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of report.
 
@@ -62,9 +74,9 @@ class Kind:
         return TABLES[self.table_name]
 
     @property
-    def splits(self) -> tuple[tuple[str, Callable[[str], str | None]], ...]:
-        """Fields that tell apart reports standing in one table, each with what a cell of it names."""
-        return ((self.split_by, find_marketplace),) if self.split_by else ()
+    def splits(self) -> tuple[Split, ...]:
+        """What tells apart reports that stand in one table, marketplaces first."""
+        return (Split(self.split_by, find_marketplace, "left-out"),) if self.split_by else ()
 
     def fields(self, sheet: Sheet) -> dict[str, int]:
         """Field → column number in the sheet; where a column is missing, that of the one declared `instead`."""

@@ -245,7 +245,7 @@ class _Batch:
         if not self.kind.placed:
             part.currency = currencies[0] if len(currencies) == 1 else ""
             return
-        place = self.fields.get(self.kind.split_by)
+        place = self.fields.get(self.kind.splits[0].field) if self.kind.splits else None
         named = next((sorted(cells) for column, cells in part.sheet.only if column == place), None)
         market = settle_marketplace(
             part.texts.get("country", []) if named is None else named, part.sheet.source, currencies,
