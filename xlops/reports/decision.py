@@ -159,7 +159,8 @@ def _parts(sheet: Sheet, rows: Counter[tuple[str, ...]], splits: Sequence[Split]
         return
     (split, *others), column = splits, sheet.fields[splits[0].field]
     named: dict[str, set[str]] = {}
-    for cell in {row[0] for row in rows}:
+    every = {row[0] for row in rows}
+    for cell in every:
         named.setdefault(split.read(cell) or "", set()).add(cell)
     strange = sorted({cell.strip() for cell in named.pop("", set())})
     if split.must and not named and any(strange):
@@ -169,7 +170,7 @@ def _parts(sheet: Sheet, rows: Counter[tuple[str, ...]], splits: Sequence[Split]
         )
     alone = len(named) == 1 and not any(strange)
     if not named or alone or (strange and not split.others):
-        yield from _parts(sheet, _within(rows, None), others)
+        yield from _parts(sheet, _within(rows, every), others)
         return
     left_out = ", ".join(cell or "(blank)" for cell in strange)
     told = [Finding(split.others, column=sheet.header[column].strip(), value=left_out)] if strange else []
@@ -183,11 +184,11 @@ def _parts(sheet: Sheet, rows: Counter[tuple[str, ...]], splits: Sequence[Split]
         told = []
 
 
-def _within(rows: Counter[tuple[str, ...]], cells: set[str] | None) -> Counter[tuple[str, ...]]:
+def _within(rows: Counter[tuple[str, ...]], cells: set[str]) -> Counter[tuple[str, ...]]:
     """The rows whose first column holds one of the cells, without that column."""
     found: Counter[tuple[str, ...]] = Counter()
     for row, count in rows.items():
-        if cells is None or row[0] in cells:
+        if row[0] in cells:
             found[row[1:]] += count
     return found
 
