@@ -75,9 +75,16 @@ _BY_WORD: dict[str, str] = (
     {
         word.casefold(): m.code
         for m in MARKETPLACES.values()
-        for word in (m.code, m.domain, f"www.{m.domain}", m.domain.removeprefix("amazon."), *m.names)
+        for word in (
+            m.code,
+            m.domain,
+            f"www.{m.domain}",
+            m.domain.removeprefix("amazon."),
+            f"amazon_{m.code}",
+            *m.names,
+        )
     }
-    | {"uk": "GB", "amazon.jp": "JP"}
+    | {"uk": "GB", "amazon_uk": "GB", "amazon.jp": "JP"}
     | {amazon_id.casefold(): code for amazon_id, code in _IDS.items()}
 )
 

@@ -304,13 +304,20 @@ def parse_span(text: str, starts_on: int = 0) -> Span:
         raise UsageError(str(why) if known else f"{why}, or a range as 2026-11-16..2026-11-22") from None
 
 
+_DIGITS_RANGE = re.compile(r"(?<!\d)(20\d\d)(\d\d)(\d\d)[-_](20\d\d)(\d\d)(\d\d)(?!\d)")
+
+
 def span_in_name(name: str, starts_on: int = 0) -> Span | None:
-    """The one period that a folder or file name states (`2026-W47`, `2026-10`, `2026-10-01_2026-10-31`), or None.
+    """The one period that a folder or file name states, or None.
+
+    It may be written `2026-W47`, `2026-10`, `2026-10-01_2026-10-31` or, as Amazon names bulk files,
+    `20261001-20261031`.
 
     Payment reports write `2026OctMonthlyUnifiedTransaction` and `2026Jan1-2026Jun30CustomTransaction`. A single
     calendar day in a name is when the file was downloaded, not what it covers, and does not count.
     """
     name = re.sub(r"(?<=-\d\d-\d\d)-(?=20\d\d-\d\d-\d\d)", "..", _MONTH_WORD.sub(_in_numbers, name))
+    name = _DIGITS_RANGE.sub(r"\1-\2-\3_\4-\5-\6", name)
     ranges = re.findall(r"(?<!\d)20\d{2}-\d{2}-\d{2}(?:\.\.|_to_|_|–| to | - )20\d{2}-\d{2}-\d{2}(?!\d)", name)
     words = ranges or re.findall(r"(?<!\d)20\d{2}-?[Ww]\d{1,2}(?!\d)", name)
     words = words or re.findall(r"(?<![\d-])20\d{2}-\d{2}(?![\d-])", name)

@@ -63,7 +63,7 @@ def test_the_first_line_and_the_reporting_date_say_the_period(
 ) -> None:
     reading, _ = read(write(tmp_path, first, ends), tmp_path, name="us/queries.csv")
     assert (reading.span, reading.span_by) == (span, "content")
-    assert reading.ad_product == ("X, Y" if "X, Y" in first else "X")
+    assert reading.subject == ("X, Y" if "X, Y" in first else "X")
 
 
 @pytest.mark.parametrize(
@@ -139,10 +139,10 @@ def test_two_brands_and_two_asins_of_one_month_stand_side_by_side(tmp_path: Path
         (folder / f"{asin}.csv").write_text(text, encoding="utf-8")
     ingest(tmp_path, Settings())
     with open_store(tmp_path) as store:
-        brands = store.rows("select brand, own_clicks, ad_product from queries order by 1")
-        asins = store.rows("select asin, own_clicks, ad_product from query_asin order by 1")
-    assert brands == [("X", 8, "X"), ("Y", 8, "Y")]
-    assert asins == [("B000000001", 8, "B000000001"), ("B000000002", 8, "B000000002")]
+        brands = store.rows("select brand, own_clicks from queries order by 1")
+        asins = store.rows("select asin, own_clicks from query_asin order by 1")
+    assert brands == [("X", 8), ("Y", 8)]
+    assert asins == [("B000000001", 8), ("B000000002", 8)]
 
 
 # -- JSON --------------------------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def told(document: Any, folder: Path) -> list[tuple[str, str, list[tuple[Any, ..
     for reading, columns, rows in read_all(path, folder):
         some = [n for n, c in enumerate(columns) if c != "row" and any(row[n] is not None for row in rows)]
         values = [tuple(float(r[n]) if isinstance(r[n], Decimal) else r[n] for n in some) for r in rows]
-        found.append((reading.kind, f"{reading.marketplace} {reading.span} {reading.ad_product}".strip(), values))
+        found.append((reading.kind, f"{reading.marketplace} {reading.span} {reading.subject}".strip(), values))
     return found
 
 

@@ -21,7 +21,11 @@ def told(path: Path, scratch: Path) -> str:
     """All that is read from a file, as lines."""
     lines = []
     for reading, columns, rows in read_all(path, scratch, name=path.relative_to(GOLDEN).as_posix()):
-        place = " ".join(w for w in (reading.language, reading.marketplace, reading.currency, reading.ad_product) if w)
+        place = " ".join(
+            w
+            for w in (reading.language, reading.marketplace, reading.currency, reading.ad_product, reading.subject)
+            if w
+        )
         lines += [f"# {reading.name}: {reading.kind} → {reading.table}", f"# {place}"]
         lines += [f"# {reading.grain.value} {reading.span} by {reading.span_by}, exported {reading.exported_at:%F %R}"]
         lines += [f"# {reading.rows} rows; decimal mark {reading.decimal}, days {reading.day_order}"]

@@ -29,7 +29,8 @@ def test_sample_is_read_with_the_totals_of_another_route(sample: Sample, samples
     path = samples / sample.file
     hints = {"ad_product": sample.ad_product} if sample.ad_product else {}
     reading, rows = read(path, tmp_path, name=sample.folder + path.name, **hints)
-    assert f"{reading.kind} {reading.ad_product}".strip() == sample.kind
+    told = {f"{reading.kind} {what}".strip() for what in (reading.ad_product, reading.subject)}
+    assert sample.kind in told
     assert f"{reading.language} {reading.marketplace} {reading.currency}" == sample.origin
     span = f"{reading.grain.value} {reading.span.first} {reading.span.last} {reading.span_by}"
     assert span == sample.span
@@ -51,7 +52,10 @@ READ = {s.file for s in SAMPLES} | set(SEVERAL)
 REFUSED = {
     "account_health/airbytehq__airbyte__GET_SELLER_FEEDBACK_DATA.csv": (BadRows, "2 of its 2 rows cannot be read"),
     "ads/bellmit__project-5__HSA_Display_FR_20210218.xlsx": (UnreadableFile, "a header but no rows"),
-    "ads_bulk/aattaran__amazon_ppc__bulk-a3snsjclchkfi8-20251126-20260125-1769384391526.xlsx": (
+    "ads_bulk/aattaran__amazon_ppc__AmazonAdvertisingBulksheetSellerTemplate.xlsx": (
+        UnreadableFile, "a header but no rows",
+    ),
+    "ads_bulk/punyaslokdutta__amazon-ppc-optimiser__bulk-aw3emyt3cnq5r-20240505-20240605-1717849817485.xlsx": (
         UnreadableFile, "a header but no rows",
     ),
     "fba_inventory/airbytehq__airbyte__GET_FBA_INVENTORY_PLANNING_DATA.csv": (MarketplaceUnknown, "none of its rows"),
@@ -76,7 +80,7 @@ def test_every_other_sample_is_refused_with_its_reason_and_never_misread(samples
         if type(why) is not error or words not in str(why) or "bug" in str(why):
             wrong.append((name, type(why).__name__, str(why)))
     assert wrong == []
-    assert len(others) > 60
+    assert len(others) > 30
 
 
 def test_a_report_without_period_says_how_to_give_one(samples: Path, tmp_path: Path) -> None:
@@ -118,7 +122,5 @@ def test_n3_traffic_of_a_by_sku_report_counts_once_per_asin(
 def test_n1_three_reports_of_one_owner_state_the_same_spend(samples: Path, tmp_path: Path) -> None:
     owner = samples / "ads"
     reports = sorted(owner.glob("umairnsr87__*"))
-    over_time = next(p for p in reports if "Performance Over Time" in p.name)
-    spends = [total(cells(over_time), "Spend")]
-    spends += [read(p, tmp_path)[0].totals["spend"] for p in reports if p != over_time]
+    spends = [read(p, tmp_path, name=f"in/{p.name}")[0].totals["spend"] for p in reports]
     assert spends == [Decimal("47108.12")] * 3

@@ -69,7 +69,7 @@ def test_a_limit_is_no_number_and_never_an_error(cells: str, kept: list[float | 
     path.write_text(f"{CEREBRO}dog bed,10,100,{cells}\n")
     [(reading, columns, [row])] = read_all(path, tmp_path, name=f"us/{path.name}")
     assert [row[columns.index(c)] for c in ("competing_products", "organic_rank", "click_share")] == kept
-    assert {f.code for f in reading.findings} <= {"read-loosely"}
+    assert {f.code for f in reading.findings} <= {"read-loosely", "bound"}
 
 
 def test_what_is_no_limit_either_is_left_out_and_told(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from xlops.reports.ads import KINDS as _ADS
 from xlops.reports.brand_analytics import KINDS as _BRAND_ANALYTICS
+from xlops.reports.bulk import KINDS as _BULK
 from xlops.reports.business import KINDS as _BUSINESS
 from xlops.reports.fba_fees import KINDS as _FBA_FEES
 from xlops.reports.health import KINDS as _HEALTH
@@ -21,6 +22,7 @@ from xlops.reports.transactions import KINDS as _TRANSACTIONS
 KINDS: tuple[Kind, ...] = (
     *_BUSINESS,
     *_ADS,
+    *_BULK,
     *_STOCK,
     *_LEDGER,
     *_FBA_FEES,

@@ -1,6 +1,6 @@
-"""Advertising console reports at four grains, for Sponsored Products, Brands and Display, old and new console.
+"""Advertising reports at every grain, for Sponsored Products, Brands and Display: old and new console, Ads API.
 
-The same spend stands in all four (rule N1), so each grain is a table of its own. A report with a `Date` column is
+The same spend stands in all of them (rule N1), so each grain is a table of its own. A report with a `Date` column is
 daily; one with `Start Date`/`End Date` or `Date range` is a summary whose rows state only their first and last
 active day (rule N2).
 """
@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 
 from xlops.errors import AmbiguousReport
-from xlops.reports.columns import Asin, Column, Count, Day, Money, Text
-from xlops.reports.kind import Kind, Look
+from xlops.marketplaces import find_marketplace
+from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Text
+from xlops.reports.kind import Kind, Look, Split
 from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import attribution_days
 from xlops.tables import AD_PRODUCTS, Span
@@ -32,20 +33,23 @@ def product_in(text: str) -> str | None:
 class AdKind(Kind):
     """An advertising report."""
 
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        return Split("country", find_marketplace), Split("ad_product", product_in, "rows-not-read")
+
+    def scope(self, sheet: Sheet) -> str:
+        return product_in(sheet.title) or ""
+
     def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
         """The ad product by evidence: a column; the sheet's title and tell-tale columns; the file's name; `said`.
 
         Errors: AmbiguousReport where two kinds of evidence contradict each other or nothing tells.
         """
         fields = sheet.fields
-        if "ad_product" in fields:
-            named = {product_in(cell) for cell in look.distinct("ad_product")} - {None}
-            if len(named) > 1:
-                raise AmbiguousReport("it holds several ad products: download one report per ad product")
-            evidence = named
-        else:
-            evidence = {product_in(sheet.title), _by_columns(fields)}
-            if "targeting" in fields and look.holds("targeting", _AUTOMATIC):
+        evidence = {product_in(cell) for cell in look.distinct("ad_product")} - {None}
+        if not evidence:
+            evidence = {product_in(sheet.title), _by_columns(sheet)}
+            if any(look.holds(name, _AUTOMATIC) for name in ("targeting", "keyword") if name in fields):
                 evidence.add("sp")
             evidence -= {None}
         evidence = evidence or ({product_in(sheet.source.words[-1])} - {None})
@@ -60,7 +64,7 @@ class AdKind(Kind):
             )
         if product or said:
             return str(product or said)
-        if attribution_days(sheet.header[fields["ad_sales"]]) == 7:  # only Sponsored Products counts seven days
+        if sheet.window == 7:  # only Sponsored Products counts seven days
             return "sp"
         raise AmbiguousReport(
             "nothing tells whether it is Sponsored Products, Brands or Display: say so with --ad-product, or put "
@@ -68,78 +72,146 @@ class AdKind(Kind):
         )
 
 
-def _by_columns(fields: dict[str, int]) -> str | None:
-    if "_viewable" in fields and "_new_to_brand" not in fields:
+def _by_columns(sheet: Sheet) -> str | None:
+    fields = sheet.fields
+    if "_display_only" in fields:
         return "sd"
-    if "_new_to_brand" in fields:
+    if "_video" in fields:
+        return "sb"
+    if "viewable_impressions" in fields and "new_to_brand_sales" not in fields:
+        return "sd"
+    split, new = fields.get("same_sku_sales", fields.get("other_sku_sales")), fields.get("new_to_brand_sales")
+    # the new console gives these columns for every ad product, and names no window in them
+    if split is not None and attribution_days(sheet.header[split]):
+        return "sp"
+    if "click_sales" in fields or (new is not None and attribution_days(sheet.header[new])):
         return None  # Brands and Display both have them
-    return "sp" if fields.keys() & {"_sku_window", "_targeting_type", "sku"} else None
+    return "sp" if fields.keys() & {"_targeting_type", "_bid_plus", "bidding_strategy", "sku"} else None
 
 
 # automatic targeting exists in Sponsored Products only
 _AUTOMATIC = frozenset({"loose-match", "close-match", "substitutes", "complements", "*"})
 
 
-_FIGURES: tuple[Column, ...] = (
-    Count("impressions", required=True),
-    Count("clicks", required=True),
-    Money("spend", required=True),
-    Money("ad_sales", required=True),
-    Count("ad_orders"),
-    Count("ad_units"),
-)
-_ROW: tuple[Column, ...] = (
-    Day("day"), Day("first_day"), Day("last_day"), Text("portfolio"), Text("campaign", required=True),
+_SOLD: tuple[Column, ...] = (
+    Count("ad_orders"), Count("ad_units"), Money("same_sku_sales"), Count("same_sku_units"), Money("other_sku_sales"),
+    Count("other_sku_units"), Money("click_sales"), Count("click_orders"), Count("click_units"),
+    Money("new_to_brand_sales"), Count("new_to_brand_orders"), Count("new_to_brand_units"),
 )  # fmt: skip
-_NEVER = frozenset({"_placement", "_purchased_asin", "_missed", "_bulk"})
-_NEEDS = frozenset({"campaign", "impressions", "clicks", "spend", "ad_sales"})
+_FIGURES: tuple[Column, ...] = (
+    Count("impressions", required=True), Count("viewable_impressions"), Count("clicks", required=True),
+    Money("spend", required=True), Money("ad_sales", required=True), *_SOLD,
+)  # fmt: skip
+_CHOSEN_FIGURES: tuple[Column, ...] = (
+    Count("impressions"), Count("viewable_impressions"), Count("clicks"), Money("spend"), Money("ad_sales"), *_SOLD,
+)  # fmt: skip
+_CAMPAIGN: tuple[Column, ...] = (
+    Text("portfolio"), Text("campaign", required=True, instead="campaign_id"), Text("campaign_id"),
+)  # fmt: skip
+_DAYS: tuple[Column, ...] = (Day("day"), Day("first_day"), Day("last_day"))
+_ROW: tuple[Column, ...] = (*_DAYS, *_CAMPAIGN)
+_GROUP_ROW: tuple[Column, ...] = (*_ROW, Text("ad_group", instead="ad_group_id"), Text("ad_group_id"))
+_TARGET: tuple[Column, ...] = (
+    Text("targeting", required=True, instead="keyword"), Text("target_id"), Text("match_type"),
+)  # fmt: skip
+_TARGET_OF_TERM: tuple[Column, ...] = (
+    Text("targeting", instead="keyword"), Text("target_id"), Text("match_type"), Text("term", required=True),
+)  # fmt: skip
+_PRODUCT: tuple[Column, ...] = (Text("sku"), Asin("asin", required=True))
+_SETTINGS: tuple[Column, ...] = (Text("status"), Money("budget"), Text("bidding_strategy"))
+_MISSED: tuple[Column, ...] = (
+    Count("missed_impressions_min"), Count("missed_impressions_max"), Count("missed_clicks_min"),
+    Count("missed_clicks_max"), Money("missed_sales_min"), Money("missed_sales_max"),
+)  # fmt: skip
 
-CAMPAIGN = AdKind(
-    name="ads_campaign",
-    en="Advertising campaign report",
-    zh="广告活动报告",
+_COST = frozenset({"clicks", "spend"})
+_NEEDS = _COST | {"campaign", "impressions"}
+_OF_GROUPS = frozenset({"ad_group", "ad_group_id"})
+_OF_TARGETS = frozenset({"targeting", "keyword", "target_id"})
+_OF_PRODUCTS = frozenset({"asin", "sku"})
+_OF_BUDGETS = frozenset({"recommended_budget", "time_in_budget", "missed_sales_max"})
+# every grain finer than a campaign: a kind forbids those that it does not have itself
+_FINER = _OF_GROUPS | _OF_TARGETS | _OF_PRODUCTS | {"term", "placement", "purchased_asin"}
+_NEVER = _OF_BUDGETS | {"_bulk", "share", "rank"}
+
+
+def _kind(
+    name: str, en: str, zh: str, has: frozenset[str] | set[str], own: set[str], columns: tuple[Column, ...],
+    needs: frozenset[str] = _NEEDS, also: frozenset[str] = frozenset(),
+) -> AdKind:  # fmt: skip
+    """A kind that needs the fields `own` and has the finer grains `has`; `also` are further fields that it allows."""
+    return AdKind(
+        name=name, en=en, zh=zh, family="ads", table_name=name, needs=needs | own,
+        forbids=(_FINER - has) | (_NEVER - also), columns=columns, span=Span.SUMMARY
+    )  # fmt: skip
+
+
+DAY = AdKind(
+    name="ads_day",
+    en="Advertising performance over time",
+    zh="广告一段时间内的业绩",
     family="ads",
-    table_name="ads_campaign",
-    needs=_NEEDS,
-    forbids=_NEVER | {"term", "targeting", "ad_group", "asin", "sku"},
-    columns=(*_ROW, Text("status"), Money("budget"), *_FIGURES),
+    table_name="ads_day",
+    needs=_COST,
+    forbids=_FINER | _NEVER | {"campaign", "campaign_id"},
+    columns=(*_DAYS, *_CHOSEN_FIGURES),
     span=Span.SUMMARY,
 )
-
-ADVERTISED = AdKind(
-    name="ads_advertised",
-    en="Advertised product report",
-    zh="推广的商品报告",
-    family="ads",
-    table_name="ads_advertised",
-    needs=_NEEDS | {"ad_group", "asin"},
-    forbids=_NEVER | {"term", "targeting"},
-    columns=(*_ROW, Text("ad_group", required=True), Text("sku"), Asin("asin", required=True), *_FIGURES),
-    span=Span.SUMMARY,
+CAMPAIGN = _kind(
+    "ads_campaign", "Advertising campaign report", "广告活动报告", frozenset(), set(), (*_ROW, *_SETTINGS, *_FIGURES)
 )
+# its Start Date and End Date are the campaign's own, not the report's
+BUDGET = _kind(
+    "ads_budget", "Advertising budget report", "广告预算报告", frozenset(), {"time_in_budget"},
+    (
+        Day("day"), *_CAMPAIGN, *_SETTINGS, Money("recommended_budget"), Share("time_in_budget"), *_MISSED, *_FIGURES,
+    ),
+    also=_OF_BUDGETS,
+)  # fmt: skip
+PLACEMENT = _kind(
+    "ads_placement", "Placement report", "广告位报告", frozenset({"placement"}), {"placement"},
+    (*_ROW, Text("placement", required=True), Text("bidding_strategy"), *_FIGURES),
+)  # fmt: skip
+# the Ads API gives an ad group without its campaign
+AD_GROUP = _kind(
+    "ads_ad_group", "Ad group report", "广告组报告", _OF_GROUPS, {"ad_group"},
+    (
+        *_DAYS, Text("portfolio"), Text("campaign", instead="campaign_id"), Text("campaign_id"),
+        Text("ad_group", required=True, instead="ad_group_id"), Text("ad_group_id"), *_FIGURES,
+    ),
+    needs=_COST | {"impressions"},
+)  # fmt: skip
+ADVERTISED = _kind(
+    "ads_advertised", "Advertised product report", "推广的商品报告", _OF_GROUPS | _OF_PRODUCTS, {"asin"},
+    (*_GROUP_ROW, *_PRODUCT, *_FIGURES),
+)  # fmt: skip
+TARGETING = _kind(
+    "ads_targeting", "Targeting report", "投放报告", _OF_GROUPS | _OF_TARGETS, {"targeting"},
+    (*_GROUP_ROW, *_TARGET, *_FIGURES),
+)  # fmt: skip
+TARGET_PLACEMENT = _kind(
+    "ads_target_placement", "Keyword placement report", "关键词广告位报告", _OF_GROUPS | _OF_TARGETS | {"placement"},
+    {"targeting", "placement"}, (*_GROUP_ROW, *_TARGET, Text("placement", required=True), *_FIGURES),
+)  # fmt: skip
+TERM = _kind(
+    "ads_term", "Search term report", "搜索词报告", _OF_GROUPS | _OF_TARGETS | {"term"}, {"term"},
+    (*_GROUP_ROW, *_TARGET_OF_TERM, *_FIGURES),
+)  # fmt: skip
+SHARE = _kind(
+    "ads_share", "Search term impression share report", "搜索词展示量份额报告", _OF_GROUPS | _OF_TARGETS | {"term"},
+    {"term", "share"}, (*_GROUP_ROW, *_TARGET_OF_TERM, Share("share"), Count("rank"), *_FIGURES),
+    needs=frozenset({"impressions"}), also=frozenset({"share", "rank"}),
+)  # fmt: skip
+PURCHASED = _kind(
+    "ads_purchased", "Purchased product report", "已购买的商品报告", _OF_GROUPS | _OF_TARGETS | _OF_PRODUCTS
+    | {"purchased_asin"}, {"purchased_asin"},
+    (
+        *_GROUP_ROW, *_TARGET_OF_TERM[:3], Text("sku"), Asin("asin"), Asin("purchased_asin", required=True),
+        Money("ad_sales"), *_SOLD, Count("other_sku_orders"),
+    ),
+    needs=frozenset({"campaign"}),
+)  # fmt: skip
 
-TARGETING = AdKind(
-    name="ads_targeting",
-    en="Targeting report",
-    zh="投放报告",
-    family="ads",
-    table_name="ads_targeting",
-    needs=_NEEDS | {"targeting"},
-    forbids=_NEVER | {"term", "asin", "sku"},
-    columns=(*_ROW, Text("ad_group"), Text("targeting", required=True), Text("match_type"), *_FIGURES),
-    span=Span.SUMMARY,
-)
-
-TERM = AdKind(
-    name="ads_term",
-    en="Search term report",
-    zh="搜索词报告",
-    family="ads",
-    table_name="ads_term",
-    needs=_NEEDS | {"term"},
-    forbids=_NEVER | {"asin", "sku"},
-    columns=(*_ROW, Text("ad_group"), Text("targeting"), Text("match_type"), Text("term", required=True), *_FIGURES),
-    span=Span.SUMMARY,
-)
-
-KINDS = (CAMPAIGN, ADVERTISED, TARGETING, TERM)
+KINDS = (
+    DAY, CAMPAIGN, BUDGET, PLACEMENT, AD_GROUP, ADVERTISED, TARGETING, TARGET_PLACEMENT, TERM, SHARE, PURCHASED,
+)  # fmt: skip

@@ -117,8 +117,8 @@ class BrandAnalytics(Kind):
         """Each reporting date, or each ASIN, of a file is a report of its own."""
         return cell
 
-    def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
-        """The brand, ASIN or search term that the file was asked for: a scope of its own; `` where it has all."""
+    def subject(self, sheet: Sheet, look: Look) -> str:
+        """The brand, ASIN or search term that the file was asked for; `` where it has all."""
         if self.split_by == "asin" and (asins := look.distinct("asin")):
             return asins[0]
         asked = asked_for(sheet).items()

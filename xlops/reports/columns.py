@@ -101,13 +101,14 @@ class Column:
     """A column of a report: the field of the vocabulary it reads, and whether the report is useless without it.
 
     `zero` says that Amazon leaves the cell blank where there is nothing: a blank is then 0, a missing column still no
-    data.
+    data. `instead` is the field that answers where a report lacks the first (a campaign's id for its name).
     """
 
     field: str
     _: KW_ONLY
     required: bool = False
     zero: bool = False
+    instead: str = ""
 
     type = Type.TEXT
     expected = "text"

@@ -15,10 +15,13 @@ from xlops.reports.dates import local_day, parse_day, parse_month, parse_range
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 
+ELSEWHERE = "elsewhere"  # the evidence field of the days of a table's other parts
+
 
 def day_texts(stager: Stager, part: Part) -> set[str]:
-    """The different texts of a part's day columns."""
-    return {t for f in [*(c.field for c in stager.columns(Day)), "date_range"] for t in part.texts.get(f, [])}
+    """The different texts of a part's day columns, and of those of its table's other parts."""
+    own = [c.field for c in stager.columns(Day)]
+    return {t for f in [*own, "date_range", ELSEWHERE] for t in part.texts.get(f, [])}
 
 
 def write_days(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[Part]) -> None:
@@ -41,14 +44,21 @@ def write_days(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[P
         con.execute("insert into xl_days select * from frame")
 
 
-def days_of_whole_file(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part, own: Span) -> Span:
-    """The days of all rows of a file: it was asked for the same days of each of its marketplaces."""
+def days_elsewhere(stager: Stager) -> list[str]:
+    """Queries for the day texts of a table's other parts; of moments the first and the last of an hour will do."""
+    return [
+        f"(select part, '{ELSEWHERE}', unnest([min(t), max(t)]) from (select part, {text} as t from elsewhere) "
+        "where not xl_missing(t) group by part, split_part(t, ':', 1))"
+        for text in dict.fromkeys(stager.row_days().values())
+    ]
+
+
+def days_of_whole_table(con: duckdb.DuckDBPyConnection, part: Part, own: Span) -> Span:
+    """The days of all rows of a table: it was asked for the same days of each of its parts."""
     ends = (
-        f"select unnest([min(t), max(t)]) from (select xl_text({stager.ref('day')}) as t from elsewhere "
-        "where part = ?) group by split_part(t, ':', 1)"
+        "select min(coalesce(local_day, day)), max(coalesce(local_day, last)) from xl_days "
+        "where part = ? and text in (select unnest(?::varchar[]))"
     )
-    zone, moments = ZoneInfo(part.time_zone or "UTC"), bool(stager.columns(Moment))
-    texts = [str(row[0]) for row in con.execute(ends, [part.number]).fetchall() if row[0]]
-    found = [local_day(t, part.order, zone) if moments else parse_day(t, part.order) for t in texts]
+    [found] = con.execute(ends, [part.number, part.texts.get(ELSEWHERE, [])]).fetchall()
     days = [own.first, own.last, *(day for day in found if day)]
     return Span.closed(max(min(days), part.whole_from), max(days))

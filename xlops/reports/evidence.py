@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown
@@ -247,6 +247,7 @@ def check_days(days: list[date]) -> None:
         )
 
 
+_MILLISECONDS = re.compile(r"(?<!\d)1[5-9]\d{11}(?!\d)")
 # the date in Amazon's own `…_Week_2026_11_14.csv` is the last day of that week, not when the file was made
 _NAME_DATES = (
     (re.compile(r"(?<!\d)(?<!Day_)(?<!Week_)(?<!Month_)(?<!Quarter_)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)"), "ymd"),
@@ -255,13 +256,17 @@ _NAME_DATES = (
 
 
 def settle_export_time(source: Source, marketplace: str, last_day: date, order: str = "") -> Fact:
-    """When the file was exported (rule D2): the date in its name, else its own time; ISO text.
+    """When the file was exported (rule D2): the moment or date in its name, else its own time; ISO text.
 
     `order` is that of the days in the names of such files where it is known, else the marketplace's.
 
     A date in a name counts only where it is not before the last day the file covers, and, where a name has several
     dates (they are a range), only after it.
     """
+    if stamp := _MILLISECONDS.search(source.words[-1]):  # bulk-<account>-20261001-20261031-1793577600000.xlsx
+        moment = datetime.fromtimestamp(int(stamp[0]) / 1000, UTC).replace(tzinfo=None, microsecond=0)
+        if moment.date() >= last_day:
+            return Fact(moment.isoformat(), "name")
     found = {d for pattern, own in _NAME_DATES for m in pattern.finditer(source.words[-1])
              if (d := _name_date(m, own, marketplace, order))}  # fmt: skip
     least = last_day if len(found) == 1 else last_day + ONE_DAY

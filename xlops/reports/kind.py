@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -33,20 +33,35 @@ class Look(Protocol):
 
 
 @dataclass(frozen=True)
+class Split:
+    """A field whose cells name the report that a row belongs to, as `read` understands them.
+
+    Rows that name none are left out with the finding `others`; without one such a table is not divided at all. A table
+    whose rows all name something else is refused where it `must` name a marketplace.
+    """
+
+    field: str
+    read: Callable[[str], str | None]
+    others: str = ""
+    must: bool = False
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of report.
 
     `needs` and `forbids` are fields of the vocabulary; `derive` gives columns of the canonical table as SQL over the
     kind's own fields (and `file_name`), for those that are not simply one field. `where` is SQL over the kind's own
-    fields: rows for which it does not hold are no facts of this kind (the other entities of a bulk sheet). `split_by`
-    names the field that tells rows of several marketplaces (see `part_of`) apart, where a file may hold them. A kind
-    that is not `placed` belongs to no marketplace and needs none: what a tool or the seller says about ASINs or SKUs
-    wherever they sell. A file of a kind that is `undivided` is of one marketplace as a whole: rows that name none, or a
-    channel that is none (orders that only ship from FBA), are its rows too. `in_currency_of_account` says that a tool
-    writes all amounts in its account's currency, and names none. `unique` says that no two rows of a file share the
-    table's key and the day. `order` is `mdy` or `dmy` where the report, or the names of its files, write days so in
-    every marketplace. `evidence` are further fields whose different values the kind asks for; `short_lines` says that
-    the report leaves out blank cells at the end of a line.
+    fields: rows for which it does not hold are no facts of this kind. `split_by` names the field that tells rows of
+    several marketplaces (see `part_of`) apart, where a file may hold them. `rows_with` names a field and the words of
+    it that mark this kind's rows in a table that several kinds share (the entities of a bulk sheet). A kind that is not
+    `placed` belongs to no marketplace and needs none: what a tool or the seller says about ASINs or SKUs wherever they
+    sell. A file of a kind that is `undivided` is of one marketplace as a whole: rows that name none, or a channel that
+    is none (orders that only ship from FBA), are its rows too. `in_currency_of_account` says that a tool writes all
+    amounts in its account's currency, and names none. `unique` says that no two rows of a file share the table's key
+    and the day. `order` is `mdy` or `dmy` where the report, or the names of its files, write days so in every
+    marketplace. `evidence` are further fields whose different values the kind asks for; `short_lines` says that the
+    report leaves out blank cells at the end of a line.
     """
 
     name: str
@@ -61,6 +76,7 @@ class Kind:
     derive: dict[str, str] = field(default_factory=dict)
     where: str = ""
     split_by: str = ""
+    rows_with: tuple[str, frozenset[str]] | None = None
     placed: bool = True
     unique: bool = False
     order: str = ""
@@ -73,10 +89,27 @@ class Kind:
     def table(self) -> Table:
         return TABLES[self.table_name]
 
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        """What tells apart reports that stand in one table, marketplaces first."""
+        return (Split(self.split_by, self.part_of, "left-out", must=True),) if self.split_by else ()
+
+    def fields(self, sheet: Sheet) -> dict[str, int]:
+        """Field → column number in the sheet; where a column is missing, that of the one declared `instead`."""
+        found = sheet.fields
+        standing_in = {c.field: found[c.instead] for c in self.columns if c.instead in found}
+        return {**standing_in, **found}
+
     def identify(self, sheet: Sheet) -> bool:
         """Is this mine? By header words and nothing else; the file's name decides nothing."""
         fields = sheet.fields
-        return sheet.family == self.family and self.needs <= fields.keys() and not self.forbids & fields.keys()
+        return (
+            sheet.family == self.family and self.needs <= self.fields(sheet).keys() and not self.forbids & fields.keys()
+        )
+
+    def scope(self, sheet: Sheet) -> str:
+        """What tells this table from another one of the same kind in the same file, by its title; `` where nothing."""
+        return ""
 
     def part_of(self, cell: str) -> str | None:
         """The part of the file that a cell of `split_by` belongs to: its marketplace or currency; None for neither."""
@@ -97,8 +130,11 @@ class Kind:
         first, last = days if len(days) == 2 else (None, None)
         return Days.closed(first, last) if first and last and first <= last else None
 
-    def subject(self, sheet: Sheet) -> str:
-        """What of its table the file speaks of: files of different subjects never replace each other's days."""
+    def subject(self, sheet: Sheet, look: Look) -> str:
+        """What of its table the file speaks of: files of different subjects never replace each other's days.
+
+        Errors: AmbiguousReport where it speaks of several that must not be read as one.
+        """
         return ""
 
     def whole_from(self, look: Look) -> date | None:

@@ -25,6 +25,7 @@ class Part:
     profile: Profile
     texts: dict[str, list[str]] = field(default_factory=dict)  # evidence field → its different values
     product: str = ""
+    subject: str = ""
     market: str = ""
     market_by: str = ""
     currency: str = ""

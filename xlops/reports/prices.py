@@ -61,7 +61,7 @@ class History(Kind):
         days = [d for d in map(parse_day, look.distinct("day")) if isinstance(d, date)]
         return Days.closed(min(days), max(days)) if days else None
 
-    def subject(self, sheet: Sheet) -> str:
+    def subject(self, sheet: Sheet, look: Look) -> str:
         at = sheet.fields["asin"]
         return " ".join(sorted({str(row[at]) for row in (sheet.rows or [])[sheet.header_row + 1 :]}))
 
@@ -87,7 +87,7 @@ KEEPA_HISTORY = History(
 class Monitor(Kind):
     """A monitor looks at the same products again and again: its latest run of a day counts."""
 
-    def subject(self, sheet: Sheet) -> str:
+    def subject(self, sheet: Sheet, look: Look) -> str:
         return self.name
 
 

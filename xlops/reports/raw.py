@@ -28,7 +28,7 @@ def load_raw(
     """Fill `raw` from sheets with one header; (findings of each part, parts that cannot be read).
 
     `short_lines` says that lines may end before the header does: the cells they lack are blank. Rows of a file that are
-    of other marketplaces than its part go to the table `elsewhere`.
+    of other reports than its part (see `Sheet.only`) go to the table `elsewhere`.
 
     Errors: UnreadableFile where DuckDB cannot read the files at all.
     """
@@ -40,8 +40,7 @@ def load_raw(
         loaded = _load_texts(con, sheets, scratch, short_lines)
     con.execute("create or replace temp table elsewhere as from raw limit 0")
     for part, sheet in enumerate(sheets):
-        if sheet.only:
-            column, cells = sheet.only
+        for column, cells in sheet.only:
             others = f"part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))"
             con.execute(f"insert into elsewhere select * from raw where {others}", [part, sorted(cells)])
             con.execute(f"delete from raw where {others}", [part, sorted(cells)])

@@ -16,14 +16,8 @@ from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import MARKS, currency_codes
 from xlops.periods import Span
 from xlops.reports.columns import MACROS, Day, Moment, Money, Share
-from xlops.reports.dates import (
-    check_one_form,
-    day_order,
-    parse_day,
-    parse_month,
-    range_ends,
-)
-from xlops.reports.days import day_texts, days_of_whole_file, write_days
+from xlops.reports.dates import check_one_form, day_order, parse_day, parse_month, range_ends
+from xlops.reports.days import day_texts, days_elsewhere, days_of_whole_table, write_days
 from xlops.reports.evidence import (
     USUAL_ORDER,
     Hints,
@@ -41,7 +35,6 @@ from xlops.reports.part import Part, PartLook
 from xlops.reports.raw import load_raw
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, Stager
-from xlops.reports.vocabulary import attribution_days
 from xlops.tables import SALES_TABLES
 from xlops.tables import Span as Grain
 
@@ -108,8 +101,8 @@ class _Batch:
         self, con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], kind: Kind, hints: Hints, scratch: Path
     ) -> None:
         self.con, self.sheets, self.kind, self.hints = con, sheets, kind, hints
-        self.fields = sheets[0].fields
         self.stager = Stager(con, sheets[0], kind)
+        self.fields = self.stager.fields
         self.moments = bool(self.stager.columns(Moment))
         self.loaded, self.failed = load_raw(con, sheets, scratch, short_lines=kind.short_lines)
 
@@ -117,7 +110,7 @@ class _Batch:
         rows = int(self.con.execute("select count(*) from raw").fetchall()[0][0])
         profiles = self.stager.profile(rows)
         parts = [
-            Part(n, s, [*_unknown_columns(s, self.kind), *self.loaded[n]], profiles[n])
+            Part(n, s, [*s.findings, *_unknown_columns(s, self.kind), *self.loaded[n]], profiles[n])
             for n, s in enumerate(self.sheets)
             if n in profiles
         ]
@@ -168,7 +161,7 @@ class _Batch:
             "ad_product",
             "date_range",
             *ASKED,
-            *filter(None, [self.kind.split_by]),
+            *(split.field for split in self.kind.splits),
             *self.kind.evidence,
             *days,
         ]
@@ -179,6 +172,7 @@ class _Batch:
             for f, n in known
         ]
         queries += [q for q in (self._amounts(Money, "money"), self._amounts(Share, "share"), self._marks(parts)) if q]
+        queries += days_elsewhere(self.stager) if any(p.sheet.only for p in parts) else []
         by_number = {p.number: p for p in parts}
         for number, name, value in self.con.execute(" union all ".join(queries)).fetchall() if queries else ():
             if number in by_number:
@@ -219,6 +213,7 @@ class _Batch:
                 "download it again with only one of them"
             )
         part.product = self.kind.ad_product(sheet, PartLook(self.con, part), self.hints.ad_product)
+        part.subject = self.kind.subject(sheet, PartLook(self.con, part))
         marks = [*texts.get("marks", []), *self._marks_in_header(sheet), *self._marks_above(sheet)]
         currencies = settle_currency(texts.get("currency", []), marks)
         self._settle_place(part, currencies)
@@ -237,7 +232,7 @@ class _Batch:
         if not self.kind.placed:
             part.currency = currencies[0] if len(currencies) == 1 else ""
             return
-        named = marketplaces_named(part.sheet.only[1]) if part.sheet.only else []
+        named = marketplaces_named(cell for _, cells in part.sheet.only for cell in cells)
         named = named or part.texts.get("country", [])
         if self.kind.undivided:
             named = [cell for cell in named if find_marketplace(cell)]
@@ -307,6 +302,8 @@ class _Batch:
         low, high = ("first_day", "last_day") if "first_day" in self.kind.table.columns else ("day", "day")
         parts = ["count(*) as rows", "min(day) as day_low", "max(day) as day_high", "count(distinct day) as days"]
         parts += ["count(day) as dated", f"min({low}) as first", f"max({high}) as last"]
+        if "first_day" in self.kind.table.columns:
+            parts.append("count(first_day) > count(last_day) as lasting")
         parts += [f"sum({n}) as {n}" for n in names]
         if self.kind.unique:
             key = ", ".join(f"coalesce(cast({k} as varchar), '')" for k in self.kind.table.key)
@@ -343,14 +340,14 @@ class _Batch:
         exported = settle_export_time(sheet.source, part.market, span.last, kind.order)
         file = sheet.source.name + (f" › {sheet.title}" if sheet.title and sheet.rows is not None else "")
         names = [n for n, t in kind.table.columns.items() if t.sql in ("BIGINT", "DECIMAL(18,4)")]
-        window = attribution_days(sheet.header[self.fields["ad_sales"]]) if "ad_sales" in self.fields else None
         return Reading(
             name=sheet.source.name, sha256=sheet.source.sha256, kind=kind.name, table=kind.table_name,
             language=sheet.language, marketplace=part.market, marketplace_by=part.market_by, currency=part.currency,
-            ad_product=part.product, attribution_days=window, grain=grain, span=span, span_by=span_by,
+            ad_product=part.product, attribution_days=sheet.window if "ad_sales" in self.fields else None,
+            grain=grain, span=span, span_by=span_by,
             exported_at=datetime.fromisoformat(exported.value), exported_by=exported.by, rows=rows,
             totals={n: Decimal(str(v)) for n in names if (v := sums[n]) is not None},
-            decimal=part.locale.decimal, day_order=part.order, part=part.number, subject=kind.subject(sheet),
+            decimal=part.locale.decimal, day_order=part.order, part=part.number, subject=part.subject,
             time_zone=part.time_zone,
             findings=tuple(f.at(file) for f in part.findings[:MOST_FINDINGS]),
         )  # fmt: skip
@@ -362,12 +359,12 @@ class _Batch:
         low, high = ("day_low", "day_high") if "day" in self.fields else ("first", "last")
         first, last = sums[low], sums[high]
         rows = None
-        if "day" in self.fields or "date_range" in self.fields or {"first_day", "last_day"} & self.fields.keys():
+        if self._are_dated(sums):
             if not isinstance(first, date):
                 raise UnreadableFile("none of its rows has a readable date")
             rows = Span.closed(first, max(first, last if isinstance(last, date) else first))
-            if part.sheet.only and "day" in self.fields:
-                rows = days_of_whole_file(self.con, self.stager, part, rows)
+            if part.sheet.only:
+                rows = days_of_whole_table(self.con, part, rows)
         by_date = self.kind.table_name in SALES_TABLES
         if by_date and rows:
             days = self.con.execute(
@@ -376,6 +373,11 @@ class _Batch:
             check_days([d[0] for d in days])
         stated = self.kind.stated(part.sheet, PartLook(self.con, part))
         return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
+
+    def _are_dated(self, sums: dict[str, object]) -> bool:
+        """Whether the rows say which days they are of; where some lack a last day, they say when campaigns began."""
+        stated = self.stager.row_days()
+        return "day" in stated or bool(stated and not ("last_day" in stated and sums.get("lasting")))
 
     def _snapshot_day(self, part: Part, sums: dict[str, object]) -> tuple[Span, str]:
         """The day of a photograph: its own column, --period, its name, else the file's own time (stated).
@@ -402,7 +404,7 @@ def _without_rows(findings: list[Finding]) -> ReportError:
 
 def _unknown_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
     """Columns of no known name, with the nearest known one as the value; required ones that are missing, by field."""
-    findings = []
+    findings = [Finding("other-window", column=c, expected=str(sheet.window)) for c in sheet.other_windows]
     for cell in sheet.header:
         if cell.strip() and sheet.vocabulary.field(cell) is None:
             near = sheet.vocabulary.nearest(cell)
@@ -410,8 +412,7 @@ def _unknown_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
             findings.append(
                 Finding("unknown-column", column=cell.strip(), value=near, hint=hints[0], expected=hints[1])
             )
-    missing = [c.field for c in kind.columns if c.required and c.field not in sheet.fields]
-    if sheet.left_out and sheet.only:
-        findings.append(Finding("left-out", column=sheet.header[sheet.only[0]], value=", ".join(sheet.left_out)))
+    fields = kind.fields(sheet)
+    missing = [c.field for c in kind.columns if c.required and c.field not in fields]
     names = {f: sheet.vocabulary.spelling(f, sheet.language) for f in missing}
     return findings + [Finding("missing-column", column=names[f], value=f, hint=f) for f in missing]

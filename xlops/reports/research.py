@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from xlops.reports.columns import Asin, Column, Count, Form, Locale, Money, Number, Share, Text
-from xlops.reports.kind import Kind
+from xlops.reports.kind import Kind, Look
 from xlops.reports.sheet import Sheet
 from xlops.tables import Span
 
@@ -55,7 +55,7 @@ class Research(Kind):
 
     span: Span = Span.SNAPSHOT
 
-    def subject(self, sheet: Sheet) -> str:
+    def subject(self, sheet: Sheet, look: Look) -> str:
         return f"{self.name} {PurePath(sheet.source.words[-1]).stem}"
 
 

@@ -24,8 +24,8 @@ from xlops.tables.money import SETTLEMENT_AMOUNTS
 class Settlement(Kind):
     """A settlement report; see the module."""
 
-    def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
-        """The settlement's number: it keeps settlements of the same days apart, as the ad product does for ads."""
+    def subject(self, sheet: Sheet, look: Look) -> str:
+        """The settlement's number: settlements of the same days stand side by side."""
         numbers = look.distinct("settlement_id")
         if len(numbers) > 1:
             raise AmbiguousReport(

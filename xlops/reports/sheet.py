@@ -15,15 +15,24 @@ import numpy as np
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xlops.errors import UnknownReport, UnreadableFile
+from xlops.findings import Finding
 from xlops.reports.documents import Grid, read_document
 from xlops.reports.files import Source, check_size, content_kind
 from xlops.reports.text import HEAD_BYTES, TextForm, decode_head, rows_of, sniff_text
-from xlops.reports.vocabulary import LONGEST_HEADER, Vocabulary, normalise, vocabularies
+from xlops.reports.vocabulary import (
+    LONGEST_HEADER,
+    Vocabulary,
+    attribution_days,
+    is_one_of_windows,
+    normalise,
+    vocabularies,
+)
 
 HEADER_WITHIN = 15
 SAMPLE_ROWS = 60
 MOST_COLUMNS = 2_000
 _MOST_CELLS = 60_000_000
+_USUAL_WINDOWS = (7, 14, 30, 1)
 _THREE_DECIMALS = re.compile(r"\.\d{3}$")
 _BODY_ROWS_LOOKED_AT = 3
 _LEAST_SCORE = 3.0
@@ -34,8 +43,8 @@ class Sheet:
     """One table of one file, read with the words of one family; `score` says how well the family knows its header.
 
     `header_row` and `header_line` count from 0: rows of cells, lines of text. `only` names the rows that this sheet
-    stands for where a file holds several marketplaces: a column's number and its cells; `left_out` those of none,
-    `of_rows` how many rows there are in all.
+    stands for where a table holds several reports: columns' numbers and the cells that they must hold; `of_rows` is
+    then how many rows the table has in all, and `findings` say which of them no report takes.
     """
 
     source: Source
@@ -49,20 +58,43 @@ class Sheet:
     form: TextForm | None = None
     rows: list[list[Any]] | None = field(default=None, repr=False)
     score: float = 0.0
-    only: tuple[int, frozenset[str]] | None = None
-    left_out: tuple[str, ...] = ()
+    only: tuple[tuple[int, frozenset[str]], ...] = ()
     of_rows: int = 0
+    findings: tuple[Finding, ...] = ()
 
     @property
     def vocabulary(self) -> Vocabulary:
         return vocabularies()[self.family]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing under the header."""
+        return not any(cell.strip() for row in self.sample for cell in row)
+
+    @cached_property
+    def window(self) -> int | None:
+        """The attribution window, in days, whose amounts are read; of several in one table, the usual one."""
+        stated = {
+            days for cell in self.header
+            if not (self.vocabulary.field(cell) or "_").startswith("_") and (days := attribution_days(cell))
+        }  # fmt: skip
+        return next((days for days in _USUAL_WINDOWS if days in stated), None)
+
+    @cached_property
+    def other_windows(self) -> tuple[str, ...]:
+        """Header cells of figures that are read in another window: they are never read beside it."""
+        return tuple(
+            cell.strip() for cell in self.header
+            if not (self.vocabulary.field(cell) or "_").startswith("_")
+            and is_one_of_windows(cell) and attribution_days(cell) != self.window
+        )  # fmt: skip
 
     @cached_property
     def all_fields(self) -> dict[str, tuple[int, ...]]:
         """Field → the numbers, from 0, of all columns that name it."""
         found: dict[str, tuple[int, ...]] = {}
         for number, cell in enumerate(self.header):
-            if name := self.vocabulary.field(cell):
+            if (name := self.vocabulary.field(cell)) and cell.strip() not in self.other_windows:
                 found[name] = (*found.get(name, ()), number)
         return found
 

@@ -41,7 +41,7 @@ class Stager:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, sheet: Sheet, kind: Kind) -> None:
         self.con, self.sheet, self.kind = con, sheet, kind
-        self.fields = sheet.fields
+        self.fields = kind.fields(sheet)
         self.table = kind.table
         self.keys = [c for c in kind.columns if c.required and c.type.sql == "VARCHAR" and c.field in self.fields]
         self.day = self._required_day()
@@ -99,6 +99,11 @@ class Stager:
         if "date_range" in self.fields and field in ("first_day", "last_day"):
             return self.ref("date_range"), "day" if field == "first_day" else "last"
         return None
+
+    def row_days(self) -> dict[str, str]:
+        """Which of `day`, `first_day` and `last_day` the rows state, with the SQL of the text that states it."""
+        own = [c for c in self.kind.columns if isinstance(c, Day) and c.field in ("day", "first_day", "last_day")]
+        return {c.field: c.text(found[0]) for c in own if (found := self.day_source(c))}
 
     # -- typing ------------------------------------------------------------------------------------------------
 

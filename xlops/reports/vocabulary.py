@@ -19,7 +19,11 @@ from importlib.resources import files
 LONGEST_HEADER = 160
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−－", "-"))
 _CURRENCY = re.compile(r"\s*\((?:[^\w\s()#%]{1,3}|[A-Z]{0,3}[$€£¥]|usd|eur|gbp|cad|jpy|inr|aed|mxn|#)\)", re.I)
-_WINDOW = re.compile(r"(?<![\d-])(1|7|14|30)(?=\s*(?:day(?!s)|天|tage|日間|d[ií]as|jours|giorni))|(?<!\d)(1)(?=-week)")
+_WINDOW = re.compile(
+    r"(?<![\d-])(1|7|14|30)(?=[\s-]*(?:day(?!s)|天|tage?\b|日間|d[ií]as|jours|giorni))"
+    r"|(?<=[a-z_])(1|7|14|30)(?=_?d\s*$)"  # sales7d, sales_7_d: the Ads API
+    r"|(?<!\d)(1)(?=-week)"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -27,14 +31,20 @@ def normalise(cell: str) -> str:
     """The header cell as it is compared: `'7 Day Total Sales ($) '` and `'14 day total sales'` are one."""
     text = unicodedata.normalize("NFKC", cell).translate(_DASHES).casefold()
     text = _CURRENCY.sub("", text.replace("\ufeff", ""))
-    text = _WINDOW.sub(lambda m: m[0] if m[2] else "{n}", text)
+    text = _WINDOW.sub(lambda m: m[0] if m[3] else "{n}", text)
     return " ".join(text.split())
 
 
 def attribution_days(cell: str) -> int | None:
     """The attribution window that a header cell states, in days."""
     found = _WINDOW.search(unicodedata.normalize("NFKC", cell).casefold())
-    return None if found is None else 7 if found[2] else int(found[1])
+    return None if found is None else 7 if found[3] else int(found[0])
+
+
+def is_one_of_windows(cell: str) -> bool:
+    """Whether a header cell is one of a figure's several windows, which the Ads API gives side by side (`sales7d`)."""
+    found = _WINDOW.search(cell.casefold())
+    return found is not None and found[2] is not None
 
 
 @dataclass(frozen=True)

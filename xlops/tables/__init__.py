@@ -10,6 +10,7 @@ from __future__ import annotations
 from xlops.tables import (
     ads,
     brand_analytics,
+    bulk,
     fba_fees,
     health,
     ledger,
@@ -23,7 +24,9 @@ from xlops.tables import (
 )
 from xlops.tables.model import Span, Table, Type
 
-_SUBJECTS = (sales, ads, stock, ledger, fba_fees, listings, orders, money, health, brand_analytics, promotions, tools)
+_SUBJECTS = (
+    sales, ads, bulk, stock, ledger, fba_fees, listings, orders, money, health, brand_analytics, promotions, tools,
+)  # fmt: skip
 TABLES: dict[str, Table] = {t.name: t for subject in _SUBJECTS for t in subject.TABLES}
 
 AD_TABLES = ("ads_campaign", "ads_advertised", "ads_targeting", "ads_term")

@@ -1,58 +1,94 @@
-"""Advertising: the same spend at several grains, each a table of its own (rule N1)."""
+"""Advertising: the same spend at several grains, each a table of its own (rule N1).
+
+Amounts are in the file's currency; sales, orders and units count the days of `file.attribution_days` after a click.
+"""
 
 from __future__ import annotations
 
 from xlops.tables.model import Table, Type
 
-_ADS = {
-    "impressions": Type.COUNT, "clicks": Type.COUNT, "spend": Type.MONEY, "ad_sales": Type.MONEY,
-    "ad_orders": Type.COUNT, "ad_units": Type.COUNT,
+_SOLD = {
+    "ad_sales": Type.MONEY, "ad_orders": Type.COUNT, "ad_units": Type.COUNT, "same_sku_sales": Type.MONEY,
+    "same_sku_units": Type.COUNT, "other_sku_sales": Type.MONEY, "other_sku_units": Type.COUNT,
+    "click_sales": Type.MONEY, "click_orders": Type.COUNT, "click_units": Type.COUNT, "new_to_brand_sales": Type.MONEY,
+    "new_to_brand_orders": Type.COUNT, "new_to_brand_units": Type.COUNT,
 }  # fmt: skip
-
-_AD_ROW = {"day": Type.DAY, "first_day": Type.DAY, "last_day": Type.DAY, "portfolio": Type.TEXT,
-           "campaign": Type.TEXT}  # fmt: skip
+_ADS = {
+    "impressions": Type.COUNT, "viewable_impressions": Type.COUNT, "clicks": Type.COUNT, "spend": Type.MONEY, **_SOLD,
+}  # fmt: skip
+_DAYS = {"day": Type.DAY, "first_day": Type.DAY, "last_day": Type.DAY}
+_CAMPAIGN = {"portfolio": Type.TEXT, "campaign": Type.TEXT, "campaign_id": Type.TEXT}
+_AD_GROUP = {**_CAMPAIGN, "ad_group": Type.TEXT, "ad_group_id": Type.TEXT}
+_TARGET = {**_AD_GROUP, "targeting": Type.TEXT, "target_id": Type.TEXT, "match_type": Type.TEXT}
+_PRODUCT = {"sku": Type.TEXT, "asin": Type.TEXT}
+_SETTINGS = {"status": Type.TEXT, "budget": Type.MONEY, "bidding_strategy": Type.TEXT}
+_MISSED = {
+    f"missed_{what}_{end}": kind
+    for what, kind in (("impressions", Type.COUNT), ("clicks", Type.COUNT), ("sales", Type.MONEY))
+    for end in ("min", "max")
+}
 
 _AD_EN = "Advertising › Measurement & reporting › Sponsored ads reports › "
 _AD_ZH = "广告 › 衡量和报告 › 推广广告报告 › "
 
+
+def _table(
+    name: str, own: dict[str, Type], key: tuple[str, ...], menu_en: str, menu_zh: str, weight: str = "spend"
+) -> Table:
+    return Table(name, {**_DAYS, **own}, key, weight, _AD_EN + menu_en, _AD_ZH + menu_zh)
+
+
+_BY_TARGET = ("campaign", "ad_group", "targeting", "match_type")
+
 TABLES = (
-    Table(
-        "ads_campaign",
-        {**_AD_ROW, "status": Type.TEXT, "budget": Type.MONEY, **_ADS},
+    _table("ads_day", _ADS, (), "Performance over time, daily", "一段时间内的业绩，每日"),
+    _table("ads_campaign", {**_CAMPAIGN, **_SETTINGS, **_ADS}, ("campaign",), "Campaign, daily", "广告活动，每日"),
+    _table(
+        "ads_budget",
+        {**_CAMPAIGN, **_SETTINGS, "recommended_budget": Type.MONEY, "time_in_budget": Type.SHARE, **_MISSED, **_ADS},
         ("campaign",),
-        "spend",
-        _AD_EN + "Campaign, daily",
-        _AD_ZH + "广告活动，每日",
+        "Budget",
+        "预算",
     ),
-    Table(
+    _table(
+        "ads_placement",
+        {**_CAMPAIGN, "placement": Type.TEXT, "bidding_strategy": Type.TEXT, **_ADS},
+        ("campaign", "placement"),
+        "Placement, daily",
+        "广告位，每日",
+    ),
+    _table("ads_ad_group", {**_AD_GROUP, **_ADS}, ("campaign", "ad_group"), "Ad group, daily", "广告组，每日"),
+    _table(
         "ads_advertised",
-        {**_AD_ROW, "ad_group": Type.TEXT, "sku": Type.TEXT, "asin": Type.TEXT, **_ADS},
+        {**_AD_GROUP, **_PRODUCT, **_ADS},
         ("campaign", "ad_group", "sku", "asin"),
-        "spend",
-        _AD_EN + "Advertised product, daily",
-        _AD_ZH + "推广的商品，每日",
+        "Advertised product, daily",
+        "推广的商品，每日",
     ),
-    Table(
-        "ads_targeting",
-        {**_AD_ROW, "ad_group": Type.TEXT, "targeting": Type.TEXT, "match_type": Type.TEXT, **_ADS},
-        ("campaign", "ad_group", "targeting", "match_type"),
-        "spend",
-        _AD_EN + "Targeting, daily",
-        _AD_ZH + "投放，每日",
+    _table("ads_targeting", {**_TARGET, **_ADS}, _BY_TARGET, "Targeting, daily", "投放，每日"),
+    _table(
+        "ads_target_placement",
+        {**_TARGET, "placement": Type.TEXT, **_ADS},
+        (*_BY_TARGET, "placement"),
+        "Keyword placement, daily",
+        "关键词广告位，每日",
     ),
-    Table(
-        "ads_term",
-        {
-            **_AD_ROW,
-            "ad_group": Type.TEXT,
-            "targeting": Type.TEXT,
-            "match_type": Type.TEXT,
-            "term": Type.TEXT,
-            **_ADS,
-        },
-        ("campaign", "ad_group", "targeting", "match_type", "term"),
-        "spend",
-        _AD_EN + "Search term, daily",
-        _AD_ZH + "搜索词，每日",
+    _table(
+        "ads_term", {**_TARGET, "term": Type.TEXT, **_ADS}, (*_BY_TARGET, "term"), "Search term, daily", "搜索词，每日"
+    ),
+    _table(
+        "ads_share",
+        {**_TARGET, "term": Type.TEXT, "share": Type.SHARE, "rank": Type.COUNT, **_ADS},
+        (*_BY_TARGET, "term"),
+        "Search term impression share, daily",
+        "搜索词展示量份额，每日",
+    ),
+    _table(
+        "ads_purchased",
+        {**_TARGET, **_PRODUCT, "purchased_asin": Type.TEXT, **_SOLD, "other_sku_orders": Type.COUNT},
+        ("campaign", "ad_group", "sku", "asin", "targeting", "match_type", "purchased_asin"),
+        "Purchased product, daily",
+        "已购买的商品，每日",
+        weight="coalesce(ad_sales, other_sku_sales)",
     ),
 )

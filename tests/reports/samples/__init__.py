@@ -21,6 +21,7 @@ SEVERAL = [
     *orders.SEVERAL,
     *tools.SEVERAL,
     *brand.ELSEWHERE,
+    *ads.SEVERAL,
 ]
 
 __all__ = ["SAMPLES", "SEVERAL"]

@@ -546,4 +546,113 @@ SAMPLES = [
             "Unidades totales en 14 días": ("ad_units", "44"),
         },
     ),
+    Sample(
+        "ads/KDool__Ads-aws-excel__Sponsored Products Budget report .xlsx",
+        "us/2022-12/",
+        "",
+        "ads_budget sp",
+        "en US USD",
+        "summary 2022-12-01 2022-12-31 folder",
+        165,
+        {
+            "Budget": ("budget", "4935"),
+            "Recommended Budget": ("recommended_budget", "103.03"),
+            "Impressions": ("impressions", "2662051"),
+            "Clicks": ("clicks", "9114"),
+            "Spend": ("spend", "7204.31"),
+            "7 Day Total Sales ": ("ad_sales", "12277.27"),
+            "7 Day Total Orders (#)": ("ad_orders", "204"),
+            "Estimated Missed Impressions Range Min": ("missed_impressions_min", "31263"),
+            "Estimated Missed Impressions Range Max": ("missed_impressions_max", "93937"),
+            "Estimated Missed Clicks Range Min": ("missed_clicks_min", "274"),
+            "Estimated Missed Clicks Range Max": ("missed_clicks_max", "800"),
+            "Estimated Missed Sales Range Min": ("missed_sales_min", "311"),
+            "Estimated Missed Sales Range Max": ("missed_sales_max", "930"),
+        },
+    ),
+    Sample(
+        "ads/NapoleonBC__amazon-ppc-sloth__performance_over_time_report.xlsx",
+        "us/",
+        "",
+        "ads_day sp",
+        "en US USD",
+        "daily 2018-09-06 2018-09-10 rows",
+        5,
+        {"Clicks": ("clicks", "49"), "Spend": ("spend", "55.03")},
+    ),
+    Sample(
+        "ads/NapoleonBC__amazon-ppc-sloth__placement_report.xlsx",
+        "",
+        "",
+        "ads_placement sp",
+        "en US USD",
+        "daily 2018-09-06 2018-09-10 rows",
+        5,
+        {
+            "Impressions": ("impressions", "1622"),
+            "Clicks": ("clicks", "0"),
+            "Spend": ("spend", "0"),
+            "7 Day Total Sales ": ("ad_sales", "0"),
+            "7 Day Total Orders (#)": ("ad_orders", "0"),
+            "7 Day Total Units (#)": ("ad_units", "0"),
+        },
+    ),
+    Sample(
+        "ads/umairnsr87__amazon_product_optimiztion__Sponsored Products Performance Over Time report (2).xlsx",
+        "in/",
+        "",
+        "ads_day sp",
+        "en IN INR",
+        "daily 2020-02-01 2020-02-29 rows",
+        29,
+        {"Clicks": ("clicks", "1955"), "Spend": ("spend", "47108.12")},
+    ),
 ]
+
+_BULK = "ads_bulk/KDool__Ads-aws-excel__BULK "
+_SELLER = "ads_bulk/aattaran__amazon_ppc__bulk-a3snsjclchkfi8-20251126-20260125-1769384391526.xlsx"
+_AE = "ads_bulk/punyaslokdutta__amazon-ppc-optimiser__Sponsored_Products_Campaigns_AE_2024-12-11.xlsx"
+_BRANDS, _DISPLAY, _PRODUCTS = (f"Sponsored {what} Campaigns" for what in ("Brands", "Display", "Products"))
+
+# (file, folder, span) → (sheet, kind, its entities) → rows, sums of Impressions, Clicks, Spend, Sales, Orders, Units
+BULK = {
+    (f"{_BULK}SD Targeting.xlsx", "us/2022-11/", "2022-11-01 2022-11-30 folder"): {
+        (_DISPLAY, "bulk_campaign sd", "Campaign"): "160 1073966 2998 2177.08 3459.26 53 54",
+        (_DISPLAY, "bulk_ad_group sd", "Ad Group"): "168 1073966 2998 2177.08 3459.26 53 54",
+        (_DISPLAY, "bulk_ad sd", "Product Ad"): "841 1073966 2998 2177.07 3459.26 53 54",
+        (_DISPLAY, "bulk_target sd", "Contextual Targeting, Audience Targeting"): (
+            "3622 1073966 2998 2177.02 3459.26 53 54"
+        ),
+    },
+    (f"{_BULK}brands.xlsx", "us/2022-11/", "2022-11-01 2022-11-30 folder"): {
+        (_BRANDS, "bulk_campaign sb", "Campaign"): "44 2952554 11453 3654.73 12625.35 180 186",
+        (_BRANDS, "bulk_target sb", "Keyword, Product Targeting, Negative Keyword, Negative Product Targeting"): (
+            "6030 2952557 11453 3654.73 12625.35 180 186"
+        ),
+    },
+    (_SELLER, "us/", "2025-11-26 2026-01-25 name"): {
+        (_PRODUCTS, "bulk_campaign sp", "Campaign"): "6 15920 70 222.21 236.61 9 9",
+        (_PRODUCTS, "bulk_placement sp", "Bidding Adjustment"): "24 16445 71 224.17 236.61 9 9",
+        (_PRODUCTS, "bulk_ad_group sp", "Ad Group"): "6 16141 70 222.21 236.61 9 9",
+        (_PRODUCTS, "bulk_ad sp", "Product Ad"): "6 16141 70 222.21 236.61 9 9",
+        (_PRODUCTS, "bulk_target sp", "Keyword, Product Targeting"): "234 16141 70 222.21 236.61 9 9",
+        ("SP Search Term Report", "bulk_term sp", ""): "51 896 70 222.21 236.61 9 9",
+    },
+    (_AE, "ae/2024-11/", "2024-11-01 2024-11-30 folder"): {
+        (_PRODUCTS, "bulk_target sp", "Keyword"): "100 558850 27726 25822.05 53804.85 0 2656",
+    },
+}
+
+# file → kind, span, rows, sums of clicks, cost and impressions, and what is said about it
+API = {
+    f"ads_api/fivetran__dbt_amazon_ads__{name}_report_data.csv": told
+    for name, told in {
+        "ad_group_level": "ads_ad_group 2022-11-18 2022-12-11 10 6 7.76 2355 missing-column",
+        "advertised_product": "ads_advertised 2022-07-12 2022-12-10 10 174 431.86 115539 missing-column",
+        "campaign_level": "ads_campaign 2022-07-11 2022-09-06 10 2 1.67 1095 other-window",
+        "search_term_ad_keyword": "ads_term 2022-08-10 2022-08-25 10 13 21.22 5628 missing-column",
+        "targeting_keyword": "ads_targeting 2022-07-12 2022-08-24 10 1007 2036.17 336850 missing-column",
+    }.items()
+}
+
+SEVERAL = [*(file for file, _, _ in BULK), *API]

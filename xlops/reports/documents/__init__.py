@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from xlops.errors import UnknownReport, UnreadableFile
+from xlops.reports.documents.advertising import ADS_API
 from xlops.reports.documents.brand_analytics import BRAND_ANALYTICS
 from xlops.reports.documents.health import ACCOUNT_HEALTH
 from xlops.reports.documents.keepa import KEEPA_PRODUCT
@@ -25,6 +26,7 @@ from xlops.reports.documents.sales import SALES_AND_TRAFFIC
 DOCUMENTS: tuple[Document[Any], ...] = (
     SALES_AND_TRAFFIC,
     KIOSK_SALES,
+    ADS_API,
     *BRAND_ANALYTICS,
     ACCOUNT_HEALTH,
     COUPONS,

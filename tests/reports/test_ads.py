@@ -1,0 +1,205 @@
+"""Advertising where a file holds more than one report, and where the plain harness does not reach."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.reports.plainly import amount, cells, read, read_all, refusal, source_of, total
+from tests.reports.samples.ads import API, BULK
+from xlops.errors import AmbiguousReport, PeriodUnknown, UnknownReport, UnreadableFile
+from xlops.periods import Span, span_in_name
+from xlops.reports.evidence import settle_export_time
+
+FIGURES = {"Impressions": "impressions", "Clicks": "clicks", "Spend": "spend", "Sales": "ad_sales",
+           "Orders": "ad_orders", "Units": "ad_units"}  # fmt: skip
+
+
+def sums_of(path: Path, sheet: str, entities: str) -> str:
+    """Rows of some entities of a sheet and the sums of their figures, by openpyxl and Decimal."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path, read_only=True)
+    book[sheet].reset_dimensions()
+    header, *rows = [list(row) for row in book[sheet].iter_rows(values_only=True)]
+    book.close()
+    if entities:
+        rows = [row for row in rows if row[header.index("Entity")] in entities.split(", ")]
+    sums = [sum((amount(row[header.index(name)]) for row in rows), Decimal(0)) for name in FIGURES]
+    return " ".join(str(n) for n in [len(rows), *(plain(s) for s in sums)])
+
+
+def plain(value: Decimal) -> str:
+    return f"{value.quantize(Decimal('0.01')):f}".removesuffix(".00")
+
+
+@pytest.mark.parametrize("file", BULK, ids=lambda f: f[0][-40:])
+def test_bulk_samples_give_each_level_with_the_totals_of_another_route(
+    file: tuple[str, str, str], samples: Path, tmp_path: Path
+) -> None:
+    path = samples / file[0]
+    reports = [r for r, _, _ in read_all(path, tmp_path, name=file[1] + path.name)]
+    found = {}
+    for r in reports:
+        sums = [plain(r.totals.get(field, Decimal(0))) for field in FIGURES.values()]
+        found[f"{r.kind} {r.ad_product}"] = " ".join([str(r.rows), *sums])
+    assert found == {kind: told for (_, kind, _), told in BULK[file].items()}
+    assert {sheet: sums_of(path, *sheet) for sheet in {(s, e) for s, _, e in BULK[file]}} == {
+        (s, e): told for (s, _, e), told in BULK[file].items()
+    }
+    assert {f"{r.span.first} {r.span.last} {r.span_by}" for r in reports} == {file[2]}
+    assert {f.code for r in reports for f in r.findings} <= {"unknown-column"}
+    assert len({r.sha256 for r in reports}) == len(reports)
+
+
+@pytest.mark.parametrize("file", API, ids=lambda f: f.split("__")[-1])
+def test_api_samples_are_read_with_the_totals_of_another_route(file: str, samples: Path, tmp_path: Path) -> None:
+    reading, _ = read(samples / file, tmp_path, name=f"us/{Path(file).name}", ad_product="sp")
+    rows = cells(samples / file)
+    found = [plain(reading.totals[n]) for n in ("clicks", "spend", "impressions")]
+    assert found == [plain(total(rows, n)) for n in ("clicks", "cost", "impressions")]
+    codes = {f.code for f in reading.findings} - {"assumed-span"}
+    told = [reading.kind, str(reading.span.first), str(reading.span.last), str(reading.rows), *found, *codes]
+    assert " ".join(told) == API[file]
+
+
+def test_one_file_never_mixes_sales_of_two_windows(samples: Path, tmp_path: Path) -> None:
+    path = samples / "ads_api/fivetran__dbt_amazon_ads__campaign_level_report_data.csv"
+    reading, _ = read(path, tmp_path, name="us/c.csv", ad_product="sp")
+    assert reading.attribution_days == 7
+    assert reading.totals["ad_sales"] == total(cells(path), "sales_7_d")
+    assert "ad_orders" not in reading.totals  # the file counts purchases over 30 days only: no data, not theirs
+    assert [f.column for f in reading.findings if f.code == "other-window"] == ["purchases_30_d", "sales_30_d"]
+
+
+def test_equal_keys_of_sponsored_brands_add_up(samples: Path, tmp_path: Path) -> None:
+    path = samples / "ads/KDool__Ads-aws-excel__Sponsored Brands Search term report .xlsx"
+    header, *rows = cells(path)
+    key = [
+        header.index(n) for n in ("Campaign Name", "Ad Group Name", "Targeting", "Match Type", "Customer Search Term")
+    ]
+    repeated = [n for n in Counter(tuple(row[k] for k in key) for row in rows).values() if n > 1]
+    reading, _ = read(path, tmp_path)
+    assert len(repeated) > 20
+    assert reading.rows == len(rows)
+    assert reading.totals["spend"] == total([header, *rows], "Spend")
+
+
+def test_n2_a_campaigns_own_dates_are_not_the_reports(tmp_path: Path) -> None:
+    path = tmp_path / "Sponsored Products Campaign report.csv"
+    path.write_text(
+        "Start Date,End Date,Campaign Name,Status,Currency,Budget,Impressions,Last Year Impressions,Clicks,Spend,"
+        "Last Year Spend,7 Day Total Sales \n"
+        '"Mar 1, 2021",,SP | A,ENABLED,USD,$25.0,100,900,5,$4.00,$70.00,$20.00\n'
+        '"Apr 8, 2021","Dec 31, 2027",SP | B,ENABLED,USD,$15.0,50,,1,$1.00,,$0.00\n',
+        encoding="utf-8",
+    )
+    assert type(refusal(path, tmp_path)) is PeriodUnknown
+    reading, rows = read(path, tmp_path, name=f"us/2026-W46/{path.name}")
+    assert (str(reading.span), reading.span_by) == ("2026-11-09 … 2026-11-15", "folder")
+    assert (reading.totals["spend"], reading.totals["impressions"]) == (Decimal(5), Decimal(150))  # not Last Year's
+    assert len(rows) == 2
+
+
+def workbook(path: Path, sheets: dict[str, list[Any]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+HEADER = ["Product", "Entity", "Operation", "Campaign ID", "Campaign Name", "Campaign Name (Informational only)",
+          "State", "Budget", "Impressions", "Clicks", "Spend", "Sales", "Orders", "Units"]  # fmt: skip
+
+
+def campaign(product: str, number: str, spend: float) -> list[Any]:
+    return [product, "Campaign", "", number, f"C {number}", f"C {number}", "enabled", 10, 100, 5, spend, 20, 1, 1]
+
+
+def test_n1_each_ad_product_of_a_bulk_file_is_a_scope_of_its_own(tmp_path: Path) -> None:
+    name = "bulk-a1-20261001-20261031-1793495000000.xlsx"
+    brands = "Sponsored Brands"
+    path = workbook(tmp_path / name, {
+        "Portfolios": [["Product", "Entity", "Operation", "Portfolio ID", "Portfolio Name", "Budget Currency Code"],
+                       ["Portfolios", "Portfolio", "", "9", "Kitchen", "USD"]],
+        "Sponsored Products Campaigns": [HEADER, campaign("Sponsored Products", "1", 5)],
+        "Sponsored Brands Campaigns": [HEADER, campaign(brands, "2", 7)],
+        "SB Multi Ad Group Campaigns": [HEADER, campaign(brands, "3", 11)],
+        "Sponsored Display Campaigns": [HEADER],
+        "RAS Campaigns": [["Product", "Entity", "Operation", "Campaign ID", "Retailer", "Name", "Clicks", "Spend"]],
+        "SP Rules": [HEADER, ["Sponsored Products", "Budget Rule", "", "1", "C", "C", "enabled", 10, 1, 1, 1, 1, 1, 1]],
+        "Config": [["SponsoredProductsProductNames", "Sponsored Products"]],
+    })  # fmt: skip
+    reports = [r for r, _, _ in read_all(path, tmp_path, name=f"us/{name}")]
+    assert [(r.kind, r.ad_product, r.subject, r.totals["spend"], r.span_by) for r in reports] == [
+        ("bulk_campaign", "sp", "", Decimal(5), "name"),
+        ("bulk_campaign", "sb", "", Decimal(7), "name"),
+        ("bulk_campaign", "sb", "multi ad group", Decimal(11), "name"),
+    ]
+    assert reports[2].name == f"us/{name} › SB Multi Ad Group Campaigns › Bulk campaigns"
+
+
+def test_two_tables_of_one_kind_that_nothing_tells_apart_are_refused(tmp_path: Path) -> None:
+    rows = [HEADER, campaign("Sponsored Products", "1", 5)]
+    why = refusal(workbook(tmp_path / "b.xlsx", {"Sheet1": rows, "Sheet2": rows}), tmp_path, name="us/2026-W46/b.xlsx")
+    assert type(why) is AmbiguousReport
+    assert str(why) == (
+        "it can be read as several reports (Bulk campaigns in sheet 'Sheet1', Bulk campaigns in sheet 'Sheet2'): say "
+        "which with --kind"
+    )
+
+
+def test_a_bulk_file_of_strange_entities_is_refused(tmp_path: Path) -> None:
+    rows = [HEADER, ["Sponsored Products", "Budget Rule", "", "1", "C", "C", "enabled", 10, 1, 1, 1, 1, 1, 1]]
+    why = refusal(workbook(tmp_path / "b.xlsx", {"Sheet1": rows}), tmp_path, name="us/2026-W46/b.xlsx")
+    assert type(why) is UnknownReport
+    assert str(why) == "none of its rows is of a kind xlops reads yet: their 'Entity' is Budget Rule"
+
+
+def test_what_a_bulk_files_name_states(tmp_path: Path) -> None:
+    name = "us/bulk-a3snsj-20251126-20260125-1769384391526.xlsx"
+    span = span_in_name("bulk-a3snsj-20251126-20260125-1769384391526.xlsx")
+    assert str(span) == "2025-11-26 … 2026-01-25"
+    path = tmp_path / "b.xlsx"
+    path.write_bytes(b"x")
+    assert isinstance(span, Span)
+    exported = settle_export_time(source_of(path, name), "US", span.last)
+    assert (exported.value, exported.by) == ("2026-01-25T23:39:51", "name")
+    assert span_in_name("report 20260231-20260301.csv") is None  # no such day
+    assert span_in_name("report 20260301-20260201.csv") is None  # ends before it starts
+    assert span_in_name("stock 20260301.csv") is None  # one day is when it was downloaded
+
+
+def write(path: Path, document: Any) -> Path:
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+def test_api_records_keep_to_their_shape(tmp_path: Path) -> None:
+    row = {"date": "2026-11-09", "campaignId": 1, "impressions": 4, "clicks": 2, "cost": 1.5, "sales7d": 3}
+    reading, _ = read(write(tmp_path / "a.json", [row, {**row, "portfolioId": None}]), tmp_path, name="us/a.json")
+    assert (reading.kind, reading.ad_product, reading.totals["spend"]) == ("ads_campaign", "sp", Decimal(3))
+    why = refusal(write(tmp_path / "b.json", [{**row, "cost": {"amount": 1}}]), tmp_path, name="us/b.json")
+    assert type(why) is UnreadableFile
+    assert str(why).startswith("this Ads API document does not keep to Amazon's schema: 0.cost")
+    why = refusal(write(tmp_path / "c.json", [{"campaignId": 1, "state": "enabled"}]), tmp_path, name="us/c.json")
+    assert type(why) is UnknownReport
+
+
+def test_an_api_report_without_a_window_says_what_it_needs(tmp_path: Path) -> None:
+    row = {"date": "2026-11-09", "campaignName": "C", "impressions": 4, "clicks": 2, "cost": 1.5, "sales": 3}
+    path = write(tmp_path / "a.json", [row])
+    assert "--ad-product" in str(refusal(path, tmp_path, name="us/a.json"))
+    reading, _ = read(path, tmp_path, name="us/a.json", ad_product="sb")
+    assert (reading.ad_product, reading.attribution_days, reading.totals["ad_sales"]) == ("sb", None, Decimal(3))

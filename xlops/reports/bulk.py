@@ -1,0 +1,150 @@
+"""The bulk operations workbook: campaigns, placements, ad groups, ads and targets, row by row in one table.
+
+`Entity` says what a row is. The same figures stand at each level, so that every level is a kind of its own which takes
+its own rows only. What the workbook covers stands in its name (`bulk-<account>-20261001-20261031-….xlsx`).
+"""
+
+from __future__ import annotations
+
+from xlops.reports.ads import AdKind
+from xlops.reports.columns import Asin, Column, Count, Money, Percent, Text
+from xlops.reports.kind import Look
+from xlops.reports.sheet import Sheet
+from xlops.tables import Span
+
+_CAMPAIGNS = frozenset({"campaign", "广告活动"})
+_PLACEMENTS = frozenset({"bidding adjustment", "bidding adjustment by placement", "campaign by placement", "竞价调整"})
+_AD_GROUPS = frozenset({"ad group", "广告组"})
+_ADS = frozenset({
+    "product ad", "ad", "video ad", "brand video ad", "product collection ad", "store spotlight ad", "商品广告",
+})  # fmt: skip
+_TARGETS = frozenset({
+    "keyword", "negative keyword", "campaign negative keyword", "product targeting", "negative product targeting",
+    "contextual targeting", "negative contextual targeting", "audience targeting", "theme", "关键词", "否定关键词",
+    "广告活动否定关键词", "商品定向", "否定商品定向",
+})  # fmt: skip
+
+
+class BulkKind(AdKind):
+    """One level of the workbook. Campaigns of several ad groups have a sheet, and so a subject, of their own."""
+
+    def scope(self, sheet: Sheet) -> str:
+        return f"{super().scope(sheet)} {_of_several_groups(sheet)}"
+
+    def subject(self, sheet: Sheet, look: Look) -> str:
+        return _of_several_groups(sheet)
+
+
+def _of_several_groups(sheet: Sheet) -> str:
+    return "multi ad group" if "multi ad group" in sheet.title.lower() else ""
+
+
+_NAMES: tuple[Column, ...] = (
+    Text("portfolio"), Text("campaign", required=True, instead="own_campaign"), Text("own_campaign"),
+)  # fmt: skip
+_IN_CAMPAIGN: tuple[Column, ...] = (*_NAMES, Text("campaign_id"))
+_GROUP_NAMES: tuple[Column, ...] = (
+    *_IN_CAMPAIGN, Text("ad_group", instead="own_ad_group"), Text("own_ad_group"),
+)  # fmt: skip
+_IN_GROUP: tuple[Column, ...] = (*_GROUP_NAMES, Text("ad_group_id"))
+_STATES: tuple[Column, ...] = (Text("state"), Text("campaign_state"))
+_FIGURES: tuple[Column, ...] = (
+    Count("impressions", required=True), Count("clicks", required=True), Money("spend", required=True),
+    Money("ad_sales", required=True), Count("ad_orders"), Count("ad_units"),
+)  # fmt: skip
+
+
+def _state(field: str) -> str:
+    """A state as the English workbook writes it."""
+    return (
+        f"case {field} when '已启用' then 'enabled' when '已暂停' then 'paused' when '已存档' then 'archived' "
+        f"else lower({field}) end"
+    )
+
+
+_NAMED = {"campaign": "coalesce(campaign, own_campaign)", "campaign_state": _state("campaign_state")}
+_GROUPED = {
+    **_NAMED, "ad_group": "coalesce(ad_group, own_ad_group)", "state": _state("state"),
+    "ad_group_state": _state("ad_group_state"),
+}  # fmt: skip
+
+
+def _kind(
+    level: str, en: str, zh: str, entities: frozenset[str], columns: tuple[Column, ...], derive: dict[str, str]
+) -> BulkKind:
+    return BulkKind(
+        name=level, en=en, zh=zh, family="bulk", table_name=level, needs=frozenset({"entity", "campaign"}),
+        forbids=frozenset({"term", "_retailer"}), columns=(*columns, *_FIGURES), span=Span.SUMMARY, derive=derive,
+        rows_with=("entity", entities),
+    )  # fmt: skip
+
+
+CAMPAIGN = _kind(
+    "bulk_campaign", "Bulk campaigns", "批量操作：广告活动", _CAMPAIGNS,
+    (
+        *_NAMES, Text("campaign_id", instead="record_id"), Text("portfolio_id"), *_STATES, Text("targeting_type"),
+        Money("budget"), Text("budget_type"), Text("bidding_strategy"),
+    ),
+    {**_NAMED, "state": _state("coalesce(state, campaign_state)")},
+)  # fmt: skip
+PLACEMENT = _kind(
+    "bulk_placement", "Bulk placements", "批量操作：广告位", _PLACEMENTS,
+    (*_IN_CAMPAIGN, *_STATES[1:], Text("placement"), Percent("percentage"), Text("bidding_strategy")),
+    {**_NAMED, "boost": "percentage"},
+)  # fmt: skip
+AD_GROUP = _kind(
+    "bulk_ad_group", "Bulk ad groups", "批量操作：广告组", _AD_GROUPS,
+    (
+        *_GROUP_NAMES, Text("ad_group_id", instead="record_id"), *_STATES, Text("ad_group_state"), Money("default_bid"),
+        Money("bid"),
+    ),
+    {**_GROUPED, "state": _state("coalesce(state, ad_group_state)"), "default_bid": "coalesce(default_bid, bid)"},
+)  # fmt: skip
+AD = _kind(
+    "bulk_ad", "Bulk ads", "批量操作：广告", _ADS,
+    (
+        *_IN_GROUP, *_STATES, Text("ad_group_state"), Text("ad_id", instead="record_id"), Text("sku"), Asin("asin"),
+        Text("eligibility"),
+    ),
+    _GROUPED,
+)  # fmt: skip
+TARGET = _kind(
+    "bulk_target", "Bulk keywords and targets", "批量操作：关键词和定向", _TARGETS,
+    (
+        *_IN_GROUP, *_STATES, Text("ad_group_state"), Text("entity"), Text("keyword_id", instead="record_id"),
+        Text("product_target_id"), Text("keyword"), Text("expression"), Text("match_type"), Money("bid"),
+        Money("group_bid"),
+    ),
+    {
+        **_GROUPED,
+        "target_id": "coalesce(keyword_id, product_target_id)",
+        "targeting": "coalesce(keyword, expression)",
+        "target_kind": "case when regexp_matches(entity, '(?i)keyword|关键词') then 'keyword' "
+                       "when regexp_matches(entity, '(?i)product|商品') then 'product' "
+                       "else lower(split_part(entity, ' ', 1)) end",
+        # the workbook of 2018 has negatives as keywords whose match type says so
+        "negative": "cast(regexp_matches(concat(entity, ' ', match_type), '(?i)negative|否定') as bigint)",
+        "default_bid": "group_bid",
+    },
+)  # fmt: skip
+TERM = BulkKind(
+    name="bulk_term",
+    en="Bulk search terms",
+    zh="批量操作：搜索词",
+    family="bulk",
+    table_name="ads_term",
+    needs=frozenset({"campaign", "term", "clicks", "spend"}),
+    forbids=frozenset({"entity", "_retailer"}),
+    columns=(
+        *_IN_GROUP, Text("keyword_id"), Text("product_target_id"), Text("keyword"), Text("expression"),
+        Text("match_type"), Text("term", required=True), *_FIGURES,
+    ),
+    span=Span.SUMMARY,
+    derive={
+        **_GROUPED,
+        "target_id": "coalesce(keyword_id, product_target_id)",
+        "targeting": "coalesce(keyword, expression)",
+    },
+)  # fmt: skip
+
+KINDS = (CAMPAIGN, PLACEMENT, AD_GROUP, AD, TARGET, TERM)
