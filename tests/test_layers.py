@@ -16,6 +16,7 @@ LAYERS = [
     ["findings", "periods", "money", "marketplaces", "tables"],
     ["settings", "demo"],
     ["reports"],
+    ["own"],
     ["facts"],
     ["kpis"],
     ["measures", "targets"],

@@ -12,12 +12,12 @@ sys.dont_write_bytecode = True  # this folder goes into the wheel as it stands
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from author import asin, dashboard, data, journal, review, stock, targets, terms  # noqa: E402
+from author import asin, dashboard, data, journal, own, review, stock, targets, terms  # noqa: E402
 from author.ink import Ink  # noqa: E402
 from author.page import Page  # noqa: E402
 from author.words import LANGUAGES, Words  # noqa: E402
 
-from xlops.workbook.template import SHEETS, TABLES, sheet_name  # noqa: E402
+from xlops.workbook.template import OWN_PAGES, SHEETS, TABLES, sheet_name  # noqa: E402
 
 CREATED = datetime(2026, 1, 1)
 
@@ -37,6 +37,8 @@ def build(folder: Path, language: str) -> Path:
         terms.author(pages["terms"])
         stock.author(pages["stock"])
         targets.author(pages["targets"])
+        for key in OWN_PAGES:
+            own.author(pages[key], key)
         journal.author_log(pages["log"])
         journal.author_help(pages["help"], sorted({t.sheet for t in TABLES.values() if t.sheet.startswith("data_")}))
         data.author(book, ink, words)

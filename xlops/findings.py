@@ -59,6 +59,16 @@ _TABLE = [
          "{column} 为 {value} 的行不属于任何亚马逊站点，未计入",
          "nothing to do: they ship from Amazon's stock but are sold elsewhere",
          "无需处理：这些订单由亚马逊配送，但在其他渠道售出"),
+    Code("read-loosely", Level.INFO,
+         "{value} cells of {column}, such as {hint!r}, were read {expected}",
+         "{column} 中有 {value} 个单元格（如 {hint!r}）的读取方式：{expected}",
+         "nothing to do: the tool writes no more than that",
+         "无需处理：该工具只提供这些信息"),
+    Code("assumed-currency", Level.INFO,
+         "the file names no currency; its amounts are taken to be in {value}",
+         "文件未注明币种，金额按 {value} 处理",
+         "the tool writes amounts in the currency of its account: where that is another, set it and export again",
+         "该工具按账户设置的币种导出金额：如非此币种，请更改设置后重新导出"),
     Code("assumed-span", Level.INFO,
          "the report does not state its dates; its rows say {value}",
          "报告未注明日期范围，按行内日期推断为 {value}",
@@ -87,8 +97,8 @@ _TABLE = [
     Code("missing-rate", Level.WARNING,
          "no exchange rate from {value} to {expected}",
          "缺少 {value} 兑 {expected} 的汇率",
-         "add a dated rate under [[rate]] in xlops.toml; totals over marketplaces stay blank without it",
-         "请在 xlops.toml 的 [[rate]] 中添加汇率；在此之前跨站点合计为空"),
+         "add a dated rate to the Plan sheet or [[rate]] in xlops.toml; totals over marketplaces stay blank without it",
+         "请在“计划”表或 xlops.toml 的 [[rate]] 中添加汇率；在此之前跨站点合计为空"),
     Code("marketplace-missing", Level.WARNING,
          "{column} is set in xlops.toml but has no data: the sum of all marketplaces is that of {value}",
          "xlops.toml 中设置了 {column}，但尚无数据：全部站点合计仅含 {value}",
@@ -107,8 +117,8 @@ _TABLE = [
     Code("input-refused", Level.WARNING,
          "{column}: {value}",
          "{column}：{value}",
-         "correct the cell in the workbook; until then the value before it counts",
-         "请在工作簿中修正该单元格；在此之前沿用先前的值"),
+         "correct the cell; until then the value before it counts",
+         "请修正该单元格；在此之前沿用先前的值"),
 ]  # fmt: skip
 
 CODES: dict[str, Code] = {c.code: c for c in _TABLE}
@@ -117,7 +127,8 @@ CODES: dict[str, Code] = {c.code: c for c in _TABLE}
 # what a column of a report should hold, as `reports/columns.py` names it
 _EXPECTED_ZH = {
     "text": "文本", "ASIN": "ASIN", "whole number": "整数", "amount": "金额", "number": "数字", "percentage": "百分比",
-    "date": "日期", "month": "月份",
+    "date": "日期", "month": "月份", "as no rank": "视为无排名", "as no number": "视为无数值",
+    "as the least there are": "按下限读取", "as their first number": "取第一个数字",
 }  # fmt: skip
 
 

@@ -51,6 +51,7 @@ class Settings(_Strict):
     base_currency: str | None = None
     week_starts: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
     ad_products: tuple[Literal["sp", "sb", "sd"], ...] = ()
+    inputs: Literal["workbook", "csv"] = "workbook"
     lead_days: int = Field(default=45, ge=0, le=365)
     bad_rows_limit: float = Field(default=0.02, ge=0, le=1)
     rate: tuple[RateRow, ...] = ()

@@ -136,7 +136,7 @@ def test_maturity_follows_the_slowest_source() -> None:
 
 
 def test_measures_come_from_canonical_tables() -> None:
-    assert {t for m in measures().values() for t in m.source.tables} == set(TABLES)
+    assert {t for m in measures().values() for t in m.source.tables} <= set(TABLES)
     assert CATALOGUE["usp"].tables == ("sales_day", "sales_asin", "sales_sku")
     assert CATALOGUE["usp"].supply("en") == "Business report: Sales and Traffic by date"
     assert CATALOGUE["tacos"].supply("en") == (

@@ -102,6 +102,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "size": 9,
         "text_wrap": True,
     },
+    "own": {"bottom": 1, "bottom_color": GRID, "bg": "#F1F8FB", "locked": False, "color": ACCENT},
     "status": {"bottom": 1, "bottom_color": GRID, "size": 9, "bold": True, "align": "center"},
     "hidden": {"num_format": ";;;", "size": 8},
     "picker": {

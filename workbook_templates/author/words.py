@@ -36,6 +36,10 @@ class Words:
         text = self._texts[key][self._at]
         return text.format(**values) if values else text
 
+    def add(self, texts: dict[str, list[str]]) -> None:
+        """Words that are kept elsewhere, as those of the seller's own sheets are."""
+        self._texts |= texts
+
     def quoted(self, key: str, **values: object) -> str:
         """The text as a string literal inside a formula."""
         return '"' + self(key, **values).replace('"', '""') + '"'

@@ -11,7 +11,13 @@ import click
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", help="Language of the workbook.")
 @click.option("--marketplace", "marketplaces", multiple=True, help="A marketplace of the store; may be repeated.")
-def command(folder: Path, language: str, marketplaces: tuple[str, ...]) -> None:
+@click.option(
+    "--inputs",
+    type=click.Choice(["workbook", "csv"]),
+    default="workbook",
+    help="Where people keep products, plan, events, documents, cases: sheets of the workbook, or own/*.csv.",
+)
+def command(folder: Path, language: str, marketplaces: tuple[str, ...], inputs: str) -> None:
     """Make an empty store folder with a commented xlops.toml.
 
     \b
@@ -19,7 +25,7 @@ def command(folder: Path, language: str, marketplaces: tuple[str, ...]) -> None:
     """
     from xlops.jobs.make import init
 
-    for path in init(folder, language, marketplaces):
+    for path in init(folder, language, marketplaces, inputs):
         click.echo(path)
     click.echo(
         f"Drop your exports into {folder / 'exports'} (any mix, zipped or not), then: cd {folder} and xlops build",

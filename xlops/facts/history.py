@@ -19,6 +19,7 @@ import pandas as pd
 
 from xlops import __version__
 from xlops.errors import StoreError, UsageError
+from xlops.facts.own import Kept, all_own_rows, take_over_own
 from xlops.facts.owners import Claim, settle
 from xlops.facts.schema import migrate
 from xlops.findings import Finding
@@ -44,10 +45,11 @@ class Scope:
     ad_product: str
     marketplace: str
     grain: Grain
+    subject: str
 
     @property
     def key(self) -> list[str]:
-        return [self.table, self.ad_product, self.marketplace, self.grain.value]
+        return [self.table, self.ad_product, self.marketplace, self.grain.value, self.subject]
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,20 @@ class StoredFile:
     exported_by: str
     rows: int
     ingested_at: datetime
+    subject: str
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.table, self.ad_product, self.marketplace, self.grain)
+        return Scope(self.table, self.ad_product, self.marketplace, self.grain, self.subject)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people told a store: typed targets, the files that replace larger ones, their own sheets."""
+
+    targets: list[tuple[str, str, float | None, date]]
+    replacing: list[str]
+    own: Kept
 
 
 def _smaller(name: str, share: float) -> Finding:
@@ -86,7 +98,7 @@ def _stored(row: dict[str, Any]) -> StoredFile:
         ad_product=row["ad_product"], marketplace=row["marketplace"], currency=row["currency"],
         language=row["language"], grain=Grain(row["grain"]), span=Span(row["first_day"], row["end_day"]),
         span_by=row["span_by"], exported_at=row["exported_at"], exported_by=row["exported_by"], rows=row["rows"],
-        ingested_at=row["ingested_at"],
+        ingested_at=row["ingested_at"], subject=row["subject"],
     )  # fmt: skip
 
 
@@ -152,12 +164,12 @@ class Store:
             self._insert("file", [
                 (number, r.sha256, r.name, r.kind, r.table, r.ad_product, r.marketplace, r.currency, r.language,
                  r.grain.value, r.span.first, r.span.end, r.span_by, r.attribution_days, r.exported_at,
-                 r.exported_by, r.rows, replaces, now())
+                 r.exported_by, r.rows, replaces, now(), r.subject)
                 for number, r in zip(numbers, readings, strict=True)
             ])  # fmt: skip
             self._insert_rows(table, dict(zip([r.part for r in readings], numbers, strict=True)), readings)
             smaller: dict[int, float] = {}
-            for scope in {Scope(r.table, r.ad_product, r.marketplace, r.grain) for r in readings}:
+            for scope in {Scope(r.table, r.ad_product, r.marketplace, r.grain, r.subject) for r in readings}:
                 smaller |= self._settle(scope)
             self._write_findings((f, r.sha256) for r in readings for f in r.findings)
             shas = [r.sha256 for r in readings]
@@ -226,7 +238,7 @@ class Store:
 
         The findings about them are written anew as well, so that they too do not depend on the order of arrival.
         """
-        of_scope = "f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.grain = ?"
+        of_scope = "f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.grain = ? and f.subject = ?"
         found = self.rows(f"select f.id, f.sha256, f.name from file f where {of_scope}", scope.key)
         units = self.rows(
             "select f.id, f.sha256, f.exported_at, f.replaces, u.first_day, u.end_day, u.weight, u.rows "
@@ -239,12 +251,14 @@ class Store:
             claim.units[Span(first, end)] = (float(weight), int(rows))
         owner, smaller = settle(claims.values())
         self.con.execute(
-            "delete from owner where table_name = ? and ad_product = ? and marketplace = ? and grain = ?", scope.key
+            "delete from owner where table_name = ? and ad_product = ? and marketplace = ? and grain = ? "
+            "and subject = ?",
+            scope.key,
         )
         if owner:
             self.con.execute(
-                "insert into owner select ?, ?, ?, ?, unnest(?::date[]), unnest(?::date[]), unnest(?::integer[])",
-                [*scope.key, [u.first for u in owner], [u.end for u in owner], list(owner.values())],
+                "insert into owner select ?, ?, ?, ?, unnest(?::date[]), unnest(?::date[]), unnest(?::integer[]), ?",
+                [*scope.key[:4], [u.first for u in owner], [u.end for u in owner], list(owner.values()), scope.subject],
             )
         names = {number: (sha, name) for number, sha, name in found}
         self.con.execute(
@@ -310,17 +324,17 @@ class Store:
             "delete from refused where split_part(name, ' › ', 1) not in (select unnest(?::varchar[]))", [list(names)]
         )
 
-    def decisions(self) -> tuple[list[tuple[str, str, float | None, date]], list[str]]:
-        """What people decided and no export says: typed targets, and the files that replace larger ones."""
-        return self.typed_targets(), [
-            str(r[0]) for r in self.rows("select sha256 from file where replaces order by id")
-        ]
+    def decisions(self) -> Decisions:
+        """What people decided and no export says."""
+        replacing = [str(r[0]) for r in self.rows("select sha256 from file where replaces order by id")]
+        return Decisions(self.typed_targets(), replacing, all_own_rows(self.con))
 
-    def take_over(self, targets: Iterable[tuple[str, str, float | None, date]], replacing: Iterable[str]) -> None:
+    def take_over(self, decisions: Decisions) -> None:
         """Take over another store's decisions."""
-        for target in targets:
+        for target in decisions.targets:
             self.con.execute("insert into input_target values (?, ?, ?, ?)", target)
-        for sha256 in replacing:
+        take_over_own(self.con, decisions.own)
+        for sha256 in decisions.replacing:
             if self.knows(sha256):
                 self.let_replace(sha256)
 

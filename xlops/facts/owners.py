@@ -1,8 +1,8 @@
 """Which file answers for which day: a pure function of what is known of the files, in any order of arrival (rule D2).
 
-Files of one scope (table, ad product, marketplace, grain) are taken in the order they were exported. Each takes over
-the units of time (days, or its whole span) that it covers, unless it would shrink what stands there by more than a
-fifth: such a file is likely a filtered export and gets only what nobody holds yet.
+Files of one scope (table, ad product, marketplace, grain, subject) are taken in the order they were exported. Each
+takes over the units of time (days, or its whole span) that it covers, unless it would shrink what stands there by more
+than a fifth: such a file is likely a filtered export and gets only what nobody holds yet.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from xlops.errors import StoreError
+from xlops.facts.own import create_own_tables, has_own_tables
 from xlops.tables import TABLES, Table
 
 
@@ -18,7 +19,7 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
     done = {r[0] for r in con.execute("select name from migration").fetchall()} if known else set()
     if unknown := done - set(steps):
         raise StoreError(f"{path} was made by a newer xlops (it has {max(unknown)}): upgrade xlops")
-    if read_only or (done == set(steps) and _has_every_column(con)):
+    if read_only or (done == set(steps) and _has_every_column(con) and has_own_tables(con)):
         return
     con.execute("begin")
     con.execute("create table if not exists migration (name varchar primary key)")
@@ -27,6 +28,7 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
             con.execute(files("xlops.facts.migrations").joinpath(step).read_text("utf-8"))
             con.execute("insert into migration values (?)", [step])
     _create_fact_tables(con)
+    create_own_tables(con)
     con.execute("commit")
 
 

@@ -22,11 +22,14 @@ from xlops.findings import Finding
 from xlops.jobs.board import open_board, typed_targets
 from xlops.jobs.fresh import findings_of, fingerprint, remember
 from xlops.jobs.lock import store_lock
+from xlops.jobs.own import INPUTS, data_day, find_own, keep_copies, prefill, store_own
 from xlops.jobs.snapshot import write_snapshot
 from xlops.jobs.status import read_status
 from xlops.kpis import Catalogue, Kpi
 from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
+from xlops.measures.supply import supplies
+from xlops.own import SHEETS
 from xlops.periods import Month, Week
 from xlops.review.currency import with_all, with_rate
 from xlops.review.freshness import Source
@@ -43,6 +46,7 @@ from xlops.workbook.template import TABLES, check, template_path
 
 _EDGES = ("target", "warn", "breach")
 _LOG_ROWS = 200
+_OWN = frozenset(sheet.table for sheet in SHEETS.values())
 
 
 @dataclass
@@ -59,8 +63,10 @@ class Built:
 
 
 def workbook_path(folder: Path) -> Path:
-    """Where the store's workbook stands: named after its folder."""
-    return folder / f"{folder.resolve().name}.xlsx"
+    """Where the store's workbook stands: named after its folder; the one with macros where it was made."""
+    plain = folder / f"{folder.resolve().name}.xlsx"
+    with_macros = plain.with_suffix(".xlsm")
+    return with_macros if with_macros.exists() else plain
 
 
 def build(
@@ -73,10 +79,12 @@ def build(
     periods: Sequence[Week | Month] | None = None,
     close: bool = False,
     force: bool = False,
+    macros: bool = False,
 ) -> Built:
     """Update the workbook of the store in `folder`; `periods` are the reviews to make (default: those due).
 
-    Where nothing has changed since the last build the workbook is left as it is, unless `force`.
+    Where nothing has changed since the last build the workbook is left as it is, unless `force`. With `macros` it
+    becomes an .xlsm, and the .xlsx it was goes to `backups/`; one that has macros keeps them as they are.
 
     Errors: WorkbookError where the workbook is open, was changed meanwhile, or something typed would be lost;
     StoreError; in every case the workbook stays as it was.
@@ -84,39 +92,48 @@ def build(
     started, clock = now(), time.perf_counter()
     path = output or workbook_path(folder)
     _refuse_output(path, template)
-    holder = open_in_excel(path)
+    old = path
+    if macros and not path.with_suffix(".xlsm").exists():
+        path = path.with_suffix(".xlsm")
+    holder = open_in_excel(old)
     if holder:
-        raise WorkbookError(f"{path} is open in {holder}: save and close it, then run again")
-    source = path if path.exists() else _template(template, settings.language)
+        raise WorkbookError(f"{old} is open in {holder}: save and close it, then run again")
+    source = old if old.exists() else _template(template, settings.language)
     plain = not force and as_of is None and periods is None and path.exists()
     with store_lock(folder), Package(source) as package, open_store(folder) as store:
-        if plain and (known := findings_of(folder, fingerprint(store, settings, path))) is not None:
+        if plain and (known := findings_of(folder, fingerprint(folder, store, settings, path))) is not None:
             return Built(path, Applied(), time.perf_counter() - clock, findings=known, new=False)
-        seen = package.seen if source == path else None
+        seen = package.seen if source == old else None
         if "tbl_targets" not in package.tables():
             raise WorkbookError(f"{path} is no workbook of xlops (it has no table tbl_targets): name another with -o")
         if seen:
             _refuse_language(package, settings)
+        unread = prefill(package, folder, store, settings, new=seen is None)
+        own = find_own(folder, settings, package)
         standing = read_standing(package) if seen else Standing()
         if seen:
             _keep_inputs(folder, standing)
+        keep_copies(folder, own, settings.language)
+        if (day := data_day(store, as_of)) is not None:
+            unread += store_own(store, own, settings, day)
         board = open_board(store, settings, as_of)
         changed, refused = _read_targets(package, store, board.catalogue, board.as_of)
         board.sheet = typed_targets(store, board.catalogue)
         sources = read_status(store, settings, board.as_of).sources
-        board.findings += _about_data(store, board, sources, settings.language)
+        board.findings += unread + _about_data(store, board, sources, settings.language)
         chosen = list(periods) if periods is not None else _due(board, standing)
         _refuse_unknown(board, chosen)
         details = _details(store, board, sources, settings)
         content = Content(board, details, settings.language, settings.store, _run_id())
         plan = content.plan(chosen, package.read_table("tbl_targets"), close=close)
         applied = apply(plan, package, standing)
+        applied.lacking += own.lacking
         backup = _replace(package, path, seen)
         write_snapshot(path.parent, board, [details.asin_weeks, details.asin_months], _tables(details))
         seconds = time.perf_counter() - clock
         store.log_run("build", started, 0, 0, seconds, _outcome(applied))
         findings = [*refused, *board.findings]
-        remember(folder, fingerprint(store, settings, path) if as_of is None else "", findings)
+        remember(folder, fingerprint(folder, store, settings, path) if as_of is None else "", findings)
     return Built(path, applied, seconds, backup, findings, changed)
 
 
@@ -195,7 +212,7 @@ def _due(board: Board, standing: Standing) -> list[Week | Month]:
 
 
 def _has_values(board: Board, period: Week | Month) -> bool:
-    return any((row := board.row(period, s)) is not None and row.values for s in board.scopes)
+    return any((row := board.row(period, s)) is not None and row.seen for s in board.scopes)
 
 
 def _refuse_unknown(board: Board, periods: Sequence[Week | Month]) -> None:
@@ -238,14 +255,13 @@ def _typed_number(typed: Any, kpi: Kpi) -> float | None:
 
 def _keep_inputs(folder: Path, standing: Standing) -> None:
     """Copy everything that people typed to `inputs/*.csv` before anything is changed (rule D1)."""
-    if not standing.typed:
-        return
     by_table: dict[str, list[tuple[str, str, Any]]] = defaultdict(list)
     for (table, key, column), value in standing.typed.items():
-        by_table[table].append((key, column, value))
-    (folder / "inputs").mkdir(exist_ok=True)
+        if table not in _OWN:  # copied row by row
+            by_table[table].append((key, column, value))
     for table, rows in by_table.items():
-        with (folder / "inputs" / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as handle:
+        (folder / INPUTS).mkdir(exist_ok=True)
+        with (folder / INPUTS / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as handle:
             writer = csv.writer(handle)
             writer.writerow(["key", "column", "value"])
             writer.writerows([_guarded(cell) for cell in row] for row in rows)
@@ -283,7 +299,7 @@ def _details(store: Store, board: Board, sources: list[Source], settings: Settin
         asin_months=with_all(account, detail.asin_periods(account, board.months[-14:]), board.months),
         terms=with_rate(account, detail.terms(account, board.as_of), board.as_of),
         term_window=f"{window[0]} … {window[1]}" if window else "",
-        skus=judge_stock(stock, settings.lead_days, board.as_of),
+        skus=judge_stock(stock, settings.lead_days, board.as_of, supplies(store, board.as_of)),
         stock_as_of=str(min(days))[:10] if days else "",
         campaigns=with_rate(account, detail.campaigns(account, board.as_of), board.as_of),
         sources=sources,

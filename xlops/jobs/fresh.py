@@ -14,6 +14,7 @@ from pathlib import Path
 import xlops
 from xlops.facts.history import Store
 from xlops.findings import Finding
+from xlops.own.files import FOLDER
 from xlops.settings import Settings
 from xlops.workbook.package.guards import sha256_of
 
@@ -28,8 +29,8 @@ _STATE = (
 )
 
 
-def fingerprint(store: Store, settings: Settings, workbook: Path) -> str:
-    """Of the store's content, the settings, the workbook as it stands, and this program."""
+def fingerprint(folder: Path, store: Store, settings: Settings, workbook: Path) -> str:
+    """Of the store's content, the settings, the own sheets, the workbook as it stands, and this program."""
     found = hashlib.sha256(settings.model_dump_json().encode())
     for query in _STATE:
         found.update(repr(store.rows(query)).encode())
@@ -37,6 +38,8 @@ def fingerprint(store: Store, settings: Settings, workbook: Path) -> str:
     for file in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml", ".sql")):
         stat = file.stat()
         found.update(f"{file.relative_to(root)} {stat.st_size} {stat.st_mtime_ns}".encode())
+    for own in sorted((folder / FOLDER).glob("*.csv")):
+        found.update(f"{own.name} {sha256_of(own)}".encode())
     found.update(f"{workbook.resolve()} {sha256_of(workbook)}".encode())
     return found.hexdigest()
 

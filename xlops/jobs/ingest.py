@@ -182,7 +182,7 @@ def _home(folder: Path, rebuild: bool) -> Iterator[Path]:
                 decisions = None  # a broken store is the reason to rebuild
         if decisions:
             with open_store(beside) as new:
-                new.take_over(*decisions)
+                new.take_over(decisions)
         try:
             (folder / f"{FILE_NAME}.wal").unlink(missing_ok=True)
             os.replace(beside / FILE_NAME, folder / FILE_NAME)

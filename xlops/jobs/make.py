@@ -7,8 +7,12 @@ from pathlib import Path
 
 from xlops.errors import UsageError
 from xlops.jobs.ingest import EXPORTS
+from xlops.jobs.own import INPUTS, write_own_files
 from xlops.marketplaces import marketplace
-from xlops.settings import FILE_NAME
+from xlops.own import SHEETS
+from xlops.own.days import shopping_days
+from xlops.own.files import write_csv
+from xlops.settings import FILE_NAME, load_settings
 
 _TEMPLATE = """\
 # Settings of this store. Lines that begin with # are examples: take the # away to use them.
@@ -18,6 +22,7 @@ language = "{language}"            # en or zh: the workbook and all messages
 {markets}
 {base}
 week_starts = "monday"     # Amazon's own weeks start on "sunday"; cannot change once a review exists
+inputs = "{inputs}"        # where products, plan, events, documents, cases live: "workbook" or "csv" (own/)
 # ad_products = ["sp", "sb"]   # what the store runs; left out: what its exports show
 # lead_days = 45             # days from order to receipt, for reorder points
 
@@ -41,7 +46,9 @@ week_starts = "monday"     # Amazon's own weeks start on "sunday"; cannot change
 """
 
 
-def init(folder: Path, language: str = "en", marketplaces: tuple[str, ...] = ()) -> list[Path]:
+def init(
+    folder: Path, language: str = "en", marketplaces: tuple[str, ...] = (), inputs: str = "workbook"
+) -> list[Path]:
     """Make an empty store folder; the paths made. Errors: UsageError where it already is one."""
     if (folder / FILE_NAME).exists():
         raise UsageError(f"{folder} is a store already: nothing was changed")
@@ -57,8 +64,10 @@ def init(folder: Path, language: str = "en", marketplaces: tuple[str, ...] = ())
     base = '# base_currency = "USD"      # needed where marketplaces sell in several currencies'
     if len(currencies) > 1:
         base = f'base_currency = "{marketplace(codes[0]).currency}"'
-    text = _TEMPLATE.format(store=_title(folder), language=language, markets=markets, base=base)
+    text = _TEMPLATE.format(store=_title(folder), language=language, markets=markets, base=base, inputs=inputs)
     (folder / FILE_NAME).write_text(text, "utf-8")
+    if inputs == "csv":
+        made += write_own_files(folder, codes, language, date.today())
     return [*made, folder / FILE_NAME]
 
 
@@ -68,11 +77,27 @@ def _title(folder: Path) -> str:
 
 
 def write_demo(folder: Path, language: str = "en", last_day: date = date(2026, 11, 22)) -> list[Path]:
-    """Write the demo store's settings and a year of exports; the export files. Errors: UsageError where taken."""
+    """Write the demo store's settings and a year of exports; the export files. Errors: UsageError where taken.
+
+    What its people typed lies in `inputs/`, from where its first workbook takes it.
+    """
     from xlops.demo import settings_toml, write_exports
 
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty: name a new folder for the demo")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE_NAME).write_text(settings_toml(language, last_day=last_day), "utf-8")
+    write_own_demo(folder, language, last_day)
     return write_exports(folder / EXPORTS, last_day=last_day)
+
+
+def write_own_demo(folder: Path, language: str, last_day: date) -> None:
+    """Write what the demo's people typed into its `inputs/`, the big shopping days among the events."""
+    from xlops.demo import own_sheets
+
+    rows = own_sheets(language, last_day)
+    days = shopping_days(load_settings(folder).marketplaces, (last_day.year, last_day.year + 1), language)
+    rows["events"] = sorted([*rows["events"], *days], key=lambda row: row["first_day"])
+    (folder / INPUTS).mkdir()
+    for name, typed in rows.items():
+        write_csv(folder / INPUTS / SHEETS[name].file, SHEETS[name], typed, language)

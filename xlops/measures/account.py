@@ -16,15 +16,19 @@ from decimal import Decimal
 import pandas as pd
 
 from xlops.facts.history import Store
+from xlops.facts.own import own_rows
 from xlops.findings import Finding
 from xlops.kpis import measures
 from xlops.marketplaces import MARKETPLACES
 from xlops.measures.budget import budget_measures
 from xlops.measures.coverage import Cover, Coverage, Piece, read_coverage
+from xlops.measures.ledger import ledger_measures
 from xlops.measures.measured import ALL, PeriodMeasures
+from xlops.measures.plan import plan_measures
 from xlops.measures.stock import stock_measures
 from xlops.measures.terms import waste_measures
-from xlops.money import Rates
+from xlops.money import Rate, Rates
+from xlops.own import SHEETS
 from xlops.periods import Period
 from xlops.settings import Settings
 from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES
@@ -60,7 +64,7 @@ class Account:
         )
         self.currency_of = self._currencies()
         self.base = settings.currency or self._only_currency()
-        self.rates = Rates(self.base, settings.rates(self.base).rows()) if self.base else None
+        self.rates = Rates(self.base, self._rates(self.base)) if self.base else None
         self.findings: list[Finding] = [
             Finding("marketplace-missing", column=m, value=", ".join(self.marketplaces))
             for m in settings.marketplaces
@@ -70,6 +74,11 @@ class Account:
     def _currencies(self) -> dict[str, str]:
         stored = dict(self.store.rows("select marketplace, any_value(currency) from file group by marketplace"))
         return {m: str(stored.get(m, MARKETPLACES[m].currency)) for m in self.marketplaces}
+
+    def _rates(self, base: str) -> list[Rate]:
+        """The exchange rates, from whichever home they have."""
+        typed = [Rate(r["day"], r["currency"], r["rate"]) for r in own_rows(self.store.con, SHEETS["rates"])]
+        return [*self.settings.rates(base).rows(), *typed]
 
     def _only_currency(self) -> str | None:
         currencies = set(self.currency_of.values())
@@ -101,7 +110,11 @@ class Account:
         stock_measures(self.store, self.coverage, rows)
         waste_measures(self.store, self.coverage, rows)
         budget_measures(self.store, self.coverage, rows)
-        return [*self._all(rows, periods), *rows]
+        ledger_measures(self.store, self.coverage, rows)
+        plan_measures(self.store, rows)
+        total = self._all(rows, periods)
+        plan_measures(self.store, total)
+        return [*total, *rows]
 
     def _sum(self, rows: list[PeriodMeasures]) -> None:
         """The flow measures of every row."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from xlops.facts.history import Store
 from xlops.periods import ONE_DAY, Span, tiles
+from xlops.tables import TOOL_TABLES
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class Coverage:
         return sorted(self._covers)
 
     def marketplaces(self) -> list[str]:
-        return sorted({m for _, m, _ in self._covers})
+        """Where the store sells: what a tool looked up elsewhere makes no marketplace of it."""
+        return sorted({m for table, m, _ in self._covers if table not in TOOL_TABLES})
 
     def ad_products(self, marketplace: str) -> list[str]:
         return [p for p in ("sp", "sb", "sd") if any(m == marketplace and q == p for _, m, q in self._covers)]

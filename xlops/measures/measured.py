@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from xlops.periods import Period
 
 ALL = "ALL"
+PLANNED = {"plan_gmv": "gmv"}  # measures that the Plan sheet answers, and its columns
 
 
 @dataclass
@@ -24,6 +25,11 @@ class PeriodMeasures:
     @property
     def key(self) -> str:
         return f"{self.period.label}|{self.marketplace}"
+
+    @property
+    def seen(self) -> bool:
+        """Whether any report says something of the period; a plan alone does not."""
+        return bool(self.values.keys() - PLANNED.keys())
 
     def mature(self, inputs: Iterable[str]) -> bool:
         """Whether none of the measures still moves (rule N10)."""

@@ -21,6 +21,9 @@ POSITION = "available + coalesce(reserved_transfer, 0) + coalesce(inbound_shippe
 AGED = "coalesce(age_181_365, age_181_270 + age_271_365) + age_over_365"
 REPLENISHABLE = "coalesce(shipped_90, 0) > 0"
 
+PRICE = "coalesce(nullif(sales_price, 0), price)"
+OFFER = "least(nullif(lowest_price, 0), nullif(featured_price, 0))"  # the cheaper of what others ask
+
 _PLAN = {
     "sellable_stock": "sum(available)",
     "position": f"sum({POSITION})",
@@ -36,6 +39,8 @@ _PLAN = {
     "stranded_skus": "count(*) filter (alert ilike '%strand%')",
     "oos_skus": f"count(*) filter (available = 0 and {REPLENISHABLE})",
     "replenishable_skus": f"count(*) filter ({REPLENISHABLE})",
+    "own_prices": f"sum(shipped_30 * {PRICE}) filter ({OFFER} > 0)",
+    "offer_prices": f"sum(shipped_30 * {OFFER}) filter ({PRICE} > 0)",
 }
 _MANAGE = {
     "sellable_stock": "sum(available)",

@@ -13,7 +13,7 @@ from enum import StrEnum
 from xlops.money import CODES, MARKS
 from xlops.tables import Type
 
-MISSING = ("", "--", "-", "—", "–", "n/a", "na", "null", "none", "nan", "infinite")
+MISSING = ("", "--", "-", "—", "–", "n/a", "n.a.", "na", "null", "none", "nan", "infinite")
 
 _MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)).replace("'", "''")
 _WIDE = "０１２３４５６７８９，．－＋％（）−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"
@@ -100,6 +100,8 @@ class Column:
 
     type = Type.TEXT
     expected = "text"
+    loose = ""  # a regular expression: cells that say something else than one plain value
+    loosely = ""  # what is read of such cells
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         """The typed value of the raw text in `ref`; NULL where it is missing or cannot be read."""

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
-from xlops.marketplaces import find_marketplace
+from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import currency_code
 from xlops.reports.kind import Kind
 from xlops.reports.raw import LONGEST_LINE
@@ -88,6 +88,11 @@ def _by_marketplace(sheet: Sheet, kind: Kind) -> Iterator[tuple[Sheet, Kind]]:
     if not markets or (len(markets) == 1 and cells == next(iter(markets.values()))):
         yield sheet, kind
         return
+    if kind.in_currency_of_account and len(currencies := {MARKETPLACES[m].currency for m in markets}) > 1:
+        raise AmbiguousReport(
+            f"it holds marketplaces of several currencies ({', '.join(sorted(currencies))}), but the tool writes all "
+            "amounts in that of its account and does not name it: export one marketplace at a time, in its own currency"
+        )
     nowhere = cells.difference(*markets.values())
     for code, own in sorted(markets.items()):
         part = _as_source(sheet, code) if len(markets) > 1 else sheet

@@ -34,12 +34,13 @@ class Kind:
     """One kind of report.
 
     `needs` and `forbids` are fields of the vocabulary; `derive` gives columns of the canonical table as SQL over the
-    kind's own fields, for those that are not simply one field. `where` is SQL over the kind's own fields: rows for
-    which it does not hold are no facts of this kind (the other entities of a bulk sheet). `split_by` names the field
-    that tells rows of several marketplaces apart, where a file may hold them: their marketplace or their currency. A
-    kind that is not `placed` belongs to no marketplace and needs none: what a tool or the seller says about ASINs or
-    SKUs wherever they sell. `unique` says that no two rows of a file share the table's key and the day. `order` is
-    `mdy` or `dmy` where the report, or the names of its files, write days so in every marketplace.
+    kind's own fields (and `file_name`), for those that are not simply one field. `where` is SQL over the kind's own
+    fields: rows for which it does not hold are no facts of this kind (the other entities of a bulk sheet). `split_by`
+    names the field that tells rows of several marketplaces apart, where a file may hold them: their marketplace or
+    their currency. A kind that is not `placed` belongs to no marketplace and needs none: what a tool or the seller
+    says about ASINs or SKUs wherever they sell. `in_currency_of_account` says that a tool writes all amounts in its
+    account's currency, and names none. `unique` says that no two rows of a file share the table's key and the day.
+    `order` is `mdy` or `dmy` where the report, or the names of its files, write days so in every marketplace.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Kind:
     placed: bool = True
     unique: bool = False
     order: str = ""
+    in_currency_of_account: bool = False
 
     @property
     def table(self) -> Table:
@@ -77,6 +79,10 @@ class Kind:
         days = [parse_day(t[0]) for t in texts if len(t) == 1]
         first, last = days if len(days) == 2 else (None, None)
         return Days.closed(first, last) if first and last and first <= last else None
+
+    def subject(self, sheet: Sheet) -> str:
+        """What of its table the file speaks of: files of different subjects never replace each other's days."""
+        return ""
 
     def check(self, look: Look) -> Iterable[Finding]:
         """What is odd about the typed rows as a whole, such as parts that do not add up to their total.

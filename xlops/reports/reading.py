@@ -15,6 +15,7 @@ import pandas as pd
 from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES
+from xlops.money import MARKS
 from xlops.periods import Span
 from xlops.reports.columns import MACROS, Day, Locale, Money, Month, Share
 from xlops.reports.dates import day_order, parse_day, parse_month, parse_range
@@ -66,6 +67,7 @@ class Reading:
     day_order: str
     findings: tuple[Finding, ...]
     part: int = 0
+    subject: str = ""
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -158,6 +160,10 @@ class _Batch:
         self.stager.stage({p.number: p.locale for p in parts}, profiles)
         bad = self.stager.bad_rows()
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
+        loose = self.stager.loose_cells()
+        for part in parts:
+            part.findings += loose.get(part.number, [])
+        self._write_files()
         self.stager.finish([p.number for p in parts] if self.failed else None)
         sums = self._sums()
         read = self._each_reading(parts, sums)
@@ -254,11 +260,22 @@ class _Batch:
         part.market, part.market_by = market.value, market.by
         own = MARKETPLACES[market.value].currency
         part.currency = own if not currencies or own in currencies else currencies[0]
+        if self.kind.in_currency_of_account and not currencies:
+            part.findings.append(Finding("assumed-currency", value=part.currency))
 
     def _marks_in_header(self, sheet: Sheet) -> list[str]:
-        """The `(€)` of `7 Tage, Umsatz gesamt (€)`."""
+        """The `(€)` of `7 Tage, Umsatz gesamt (€)`, the `€` of `Price  €`."""
         cells = [sheet.header[self.fields[c.field]] for c in self.stager.columns(Money)]
-        return [cell[cell.rindex("(") :] for cell in cells if "(" in cell]
+        last = [cell[cell.rindex("(") :] if "(" in cell else cell.split()[-1] for cell in cells]
+        return [word for word in last if word.startswith("(") or word in MARKS]
+
+    def _write_files(self) -> None:
+        """Fill `xl_files` with the name of each part's file, for kinds whose facts stand in it."""
+        self.con.execute("create or replace temp table xl_files (part integer, file_name varchar)")
+        names = [s.source.words[-1] for s in self.sheets]
+        self.con.execute(
+            "insert into xl_files select unnest(?::integer[]), unnest(?::varchar[])", [[*range(len(names))], names]
+        )
 
     def _day_texts(self, part: _Part) -> set[str]:
         return {t for f in [*(c.field for c in self.stager.columns(Day)), "date_range"] for t in part.texts.get(f, [])}
@@ -341,7 +358,7 @@ class _Batch:
             ad_product=part.product, attribution_days=window, grain=grain, span=span, span_by=span_by,
             exported_at=datetime.fromisoformat(exported.value), exported_by=exported.by, rows=rows,
             totals={n: Decimal(str(v)) for n in names if (v := sums[n]) is not None},
-            decimal=part.locale.decimal, day_order=part.order, part=part.number,
+            decimal=part.locale.decimal, day_order=part.order, part=part.number, subject=kind.subject(sheet),
             findings=tuple(f.at(file) for f in part.findings[:MOST_FINDINGS]),
         )  # fmt: skip
 

@@ -131,8 +131,11 @@ class Stager:
             typed.append(f"{value} as {column.field}")
             if raw is not None and column.can_be_bad and form is Form.ANY:
                 typed.append(f"raw.{raw} as raw_{column.field}")
+                missing = f"xl_missing(raw_{column.field})"
+                if column.loose:
+                    missing = f"({missing} or regexp_full_match(raw_{column.field}, '{column.loose}'))"
                 bad.append(
-                    f"case when {column.field} is null and not xl_missing(raw_{column.field}) "
+                    f"case when {column.field} is null and not {missing} "
                     f"then '{column.field}{_UNIT}' || raw_{column.field} || '{_RECORD}' else '' end"
                 )
         where = [f"({self.kind.where})"] if self.kind.where else []
@@ -176,8 +179,25 @@ class Stager:
         only = f" and part in ({', '.join(map(str, parts)) or '-1'})" if parts is not None else ""
         self.con.execute(
             f"create or replace temp table stage as select part, row, {', '.join(chosen)} from {rows} "
-            f"where bad = ''{only}"
+            f"join xl_files using (part) where bad = ''{only}"
         )
+
+    def loose_cells(self) -> dict[int, list[Finding]]:
+        """Per part: the columns with cells that were read loosely, how many, and one of them."""
+        found: dict[int, list[Finding]] = {}
+        for column in self.columns(Column):
+            if column.loose:
+                ref, header = self.ref(column.field), self.sheet.header[self.fields[column.field]].strip()
+                rows = self.con.execute(
+                    f"select part, count(*), min({ref}) from raw where regexp_full_match({ref}, '{column.loose}') "
+                    "group by part"
+                ).fetchall()
+                for part, count, cell in rows:
+                    finding = Finding(
+                        "read-loosely", column=header, value=f"{count:,}", hint=cell.strip(), expected=column.loosely
+                    )
+                    found.setdefault(part, []).append(finding)
+        return found
 
     def bad_rows(self) -> dict[int, tuple[int, list[Finding]]]:
         """Per part: how many rows cannot be read, and the first of them as findings."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from xlops.measures.supply import Supply
 from xlops.targets import Status
 
 SAFETY_DAYS = 14
@@ -50,9 +51,15 @@ class SkuStock:
         return self.position / self.velocity if self.velocity else None
 
 
-def judge_stock(frame: pd.DataFrame, lead_days: int, today: date) -> list[SkuStock]:
-    """Every SKU, the most urgent first: breach below lead time, warn below the reorder point."""
-    found = [_sku(row, lead_days, today) for row in frame.to_dict("records")]
+def judge_stock(
+    frame: pd.DataFrame, lead_days: int, today: date, supply: Mapping[str, Supply] | None = None
+) -> list[SkuStock]:
+    """Every SKU, the most urgent first: breach below lead time, warn below the reorder point.
+
+    `supply` says by SKU how it is ordered; one that is not in it takes `lead_days`.
+    """
+    known = supply or {}
+    found = [_sku(row, known.get(str(row["sku"]), Supply()), lead_days, today) for row in frame.to_dict("records")]
     order = list(Status)
     urgent = {Status.BREACH: 0, Status.WARN: 1}
 
@@ -62,19 +69,21 @@ def judge_stock(frame: pd.DataFrame, lead_days: int, today: date) -> list[SkuSto
     return sorted(found, key=urgency)
 
 
-def _sku(row: Mapping[Any, Any], lead_days: int, today: date) -> SkuStock:
+def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date) -> SkuStock:
     def number(name: str) -> float | None:
         value = row.get(name)
         return float(value) if isinstance(value, float | int) and math.isfinite(value) else None
 
     position, velocity = number("position") or 0.0, number("velocity")
+    lead_days = usual_lead if supply.lead_days is None else supply.lead_days
+    cover = COVER_TARGET_DAYS if supply.cover_days is None else supply.cover_days
     point = qty = None
     latest: date | None = None
     status = Status.NO_DATA if velocity is None else Status.INFO
     if velocity:
         safety = SAFETY_DAYS * velocity
         point = velocity * lead_days + safety
-        qty = max(0.0, math.ceil(velocity * (lead_days + REVIEW_DAYS + COVER_TARGET_DAYS) + safety - position))
+        qty = _whole_order(velocity * (lead_days + REVIEW_DAYS + cover) + safety - position, supply)
         if qty:
             latest = today + timedelta(days=math.floor((position - safety) / velocity) - lead_days)
         status = Status.BREACH if position < velocity * lead_days else Status.WARN if position < point else Status.MET
@@ -85,3 +94,11 @@ def _sku(row: Mapping[Any, Any], lead_days: int, today: date) -> SkuStock:
         reorder_qty=qty, latest_order_date=latest, aged181=number("aged181"), excess=number("excess"),
         price=number("price"), lowest_price=number("lowest_price"), status=status,
     )  # fmt: skip
+
+
+def _whole_order(wanted: float, supply: Supply) -> float:
+    """What to order of a quantity wanted: at least the smallest order, in whole cartons."""
+    if wanted <= 0:
+        return 0.0
+    carton = supply.carton or 1
+    return float(math.ceil(max(wanted, supply.moq or 0) / carton) * carton)

@@ -7,16 +7,25 @@ unless the report has a column for them.
 
 from __future__ import annotations
 
-from xlops.tables import ads, fba_fees, ledger, listings, sales, stock
+from xlops.tables import ads, fba_fees, ledger, listings, sales, stock, tools
 from xlops.tables.model import Span, Table, Type
 
-_SUBJECTS = (sales, ads, stock, ledger, fba_fees, listings)
+_SUBJECTS = (
+    sales,
+    ads,
+    stock,
+    ledger,
+    fba_fees,
+    listings,
+    tools,
+)
 TABLES: dict[str, Table] = {t.name: t for subject in _SUBJECTS for t in subject.TABLES}
 
 AD_TABLES = ("ads_campaign", "ads_advertised", "ads_targeting", "ads_term")
 SALES_TABLES = ("sales_day", "sales_asin", "sales_sku")
 AD_PRODUCTS = {"sp": "Sponsored Products", "sb": "Sponsored Brands", "sd": "Sponsored Display"}
 AD_PRODUCTS_ZH = {"sp": "商品推广", "sb": "品牌推广", "sd": "展示型推广"}
+TOOL_TABLES = tuple(t.name for t in tools.TABLES)
 ATTRIBUTION_DAYS = {"sp": 7, "sb": 14, "sd": 14}
 SALES_MATURE_DAYS = 3
 
@@ -28,6 +37,7 @@ __all__ = [
     "SALES_MATURE_DAYS",
     "SALES_TABLES",
     "TABLES",
+    "TOOL_TABLES",
     "Span",
     "Table",
     "Type",

@@ -87,7 +87,7 @@ class Content:
         """The periods from the first one that has any value on."""
         found = list(periods)
         for number, period in enumerate(found):
-            if any((row := self.board.row(period, s)) and row.values for s in self.board.scopes):
+            if any((row := self.board.row(period, s)) and row.seen for s in self.board.scopes):
                 return found[number:]
         return []
 
@@ -217,7 +217,8 @@ class Content:
         sentences = {
             "cfg_store": self.store_name, "cfg_language": self.lang, "cfg_as_of": str(self.board.as_of),
             "cfg_latest_week": newest.label, "cfg_latest_month": self._newest(months).label if months else "",
-            "cfg_currency": self.board.currency(ALL), "cfg_freshness": self._freshness(), "meta_run": self.run,
+            "cfg_currency": self.board.currency(ALL), "cfg_inputs": self.board.account.settings.inputs,
+            "cfg_freshness": self._freshness(), "meta_run": self.run,
             "meta_version": __version__, "terms_window": self.details.term_window,
             "stock_as_of": self.details.stock_as_of,
         }  # fmt: skip

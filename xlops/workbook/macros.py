@@ -31,8 +31,9 @@ _RIBBON = "customUI/customUI14.xml"
 _RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 _RIBBON_XML = "http://schemas.microsoft.com/office/2009/07/customui"
 _OURS = ("xlops_buttons", "xlops_ribbon", "xlops_help", "xlwings_udfs")
-_FIRST = Look(fill="0B6E99", line="0B6E99", text="FFFFFF")
-_OTHER = Look(fill="FFFFFF", line="9CC7DA", text="0B6E99")
+_FONTS = ("Calibri", "Microsoft YaHei")
+_FIRST = {"fill": "0B6E99", "line": "0B6E99", "text": "FFFFFF"}
+_OTHER = {"fill": "FFFFFF", "line": "9CC7DA", "text": "0B6E99"}
 _TITLE = ("KPIs and reviews", "指标与复盘")
 
 
@@ -187,8 +188,8 @@ def _add_settings(package: Package) -> None:
 
 def _add_buttons(package: Package, at: int) -> None:
     shown = [b for b in BUTTONS if b.on_sheet]
-    looks = [_FIRST] + [_OTHER] * (len(shown) - 1)
-    buttons = [(b.label[at], b.tip[at], b.macro, look) for b, look in zip(shown, looks, strict=True)]
+    first, other = Look(_FONTS[at], **_FIRST), Look(_FONTS[at], **_OTHER)
+    buttons = [(b.label[at], b.tip[at], b.macro, other if n else first) for n, b in enumerate(shown)]
     if PLACE not in package.defined_names() or not add_buttons(package, PLACE, buttons):
         package.log.append("the workbook keeps no place for buttons: they stand on the ribbon only")
 

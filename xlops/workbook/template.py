@@ -14,9 +14,10 @@ from typing import Literal
 
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
+from xlops.own import SHEETS as OWN_SHEETS
 from xlops.workbook.package import Package, TableShape
 
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
 LANGUAGES = ("en", "zh")
 Writer = Literal["build", "people", "formula"]
 
@@ -27,6 +28,11 @@ SHEETS: dict[str, tuple[str, str]] = {
     "terms": ("Search terms", "搜索词"),
     "stock": ("Inventory", "库存"),
     "targets": ("Targets", "目标"),
+    "products": ("Products", "商品"),
+    "plan": ("Plan", "计划"),
+    "events": ("Events", "事件"),
+    "compliance": ("Compliance", "合规与品牌"),
+    "cases": ("Cases", "差评与工单"),
     "log": ("Log", "日志"),
     "help": ("Help", "说明"),
     "_week": ("_week", "_week"),
@@ -281,7 +287,20 @@ _TABLES = (
         rows=6,
     ),
 )
-TABLES: dict[str, Table] = {t.name: t for t in _TABLES}
+# The seller's own sheets: people type every column, a build writes none (xlops.own says what each holds).
+OWN_PAGES = {
+    "products": ("products",),
+    "plan": ("plan", "rates"),
+    "events": ("events",),
+    "compliance": ("documents", "brands"),
+    "cases": ("cases",),
+}
+_OWN_TABLES = tuple(
+    Table(own.table, page, own.about_en, tuple(Column(f.id, typed=True) for f in own.columns))
+    for page, names in OWN_PAGES.items()
+    for own in (OWN_SHEETS[name] for name in names)
+)
+TABLES: dict[str, Table] = {t.name: t for t in (*_TABLES, *_OWN_TABLES)}
 
 # What each prototype sheet names for itself; `wk_` or `mo_` stands before it.
 _OF_A_REVIEW = (
@@ -304,6 +323,7 @@ _NAMES = (
     Name("cfg_latest_month", "_meta", "The newest month of tbl_month, as `2026-10`."),
     Name("cfg_freshness", "_meta", "One sentence: which source reaches to which day."),
     Name("cfg_currency", "_meta", "The base currency."),
+    Name("cfg_inputs", "_meta", "Where the seller's own sheets live: `workbook` or `csv`."),
     Name("meta_contract", "_meta", "Version of this contract.", writer="formula"),
     Name("meta_run", "_meta", "Id of the run that built the workbook."),
     Name("meta_version", "_meta", "Version of xlops that built it."),

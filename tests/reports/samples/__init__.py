@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from tests.reports.samples import ads, business, fba, inventory
+from tests.reports.samples import ads, business, fba, inventory, tools
 
-SAMPLES = [*business.SAMPLES, *ads.SAMPLES, *fba.SAMPLES, *inventory.SAMPLES]
+SAMPLES = [
+    *business.SAMPLES,
+    *ads.SAMPLES,
+    *fba.SAMPLES,
+    *inventory.SAMPLES,
+    *tools.SAMPLES,
+]
 
-# files that hold several reports, read in tests of their own
-SEVERAL = [*inventory.SEVERAL]
+# files that the plain test of all samples does not fit, read in tests of their own
+SEVERAL = [
+    *inventory.SEVERAL,
+    *tools.SEVERAL,
+]
 
 __all__ = ["SAMPLES", "SEVERAL"]

@@ -13,10 +13,11 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from xlops.errors import UnknownReport, UnreadableFile
+from xlops.reports.documents.keepa import KEEPA_PRODUCT
 from xlops.reports.documents.model import Document, Grid
 from xlops.reports.documents.sales import SALES_AND_TRAFFIC
 
-DOCUMENTS: tuple[Document[Any], ...] = (SALES_AND_TRAFFIC,)
+DOCUMENTS: tuple[Document[Any], ...] = (SALES_AND_TRAFFIC, KEEPA_PRODUCT)
 MOST_BYTES = 512 << 20
 
 
@@ -35,7 +36,7 @@ def read_document(path: Path) -> list[Grid]:
         first = why.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise UnreadableFile(
-            f"this {mine[0].name} document does not keep to Amazon's schema: {where}: {first['msg']} "
+            f"this {mine[0].name} document does not keep to {mine[0].whose} schema: {where}: {first['msg']} "
             f"({why.error_count()} such places); ask for the report again"
         ) from None
 

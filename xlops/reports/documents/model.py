@@ -30,6 +30,7 @@ class Document(Generic[M]):
     model: type[M]
     is_mine: Callable[[Any], bool]
     tables: Callable[[M], list[Grid]]
+    whose: str = "Amazon's"
 
 
 class Amount(Part):

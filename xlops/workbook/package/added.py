@@ -19,13 +19,14 @@ _ANCHORS = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
 _SHAPES = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _EMU = 9_525  # a pixel
 _DIGIT = 7  # pixels of the widest digit, by which column widths are counted
-_GAP = 6  # pixels between two buttons
+_GAP = 8  # pixels between two buttons
 _HEIGHT = 24
 
 
 class Look(NamedTuple):
-    """Colours of a button, as six hexadecimal digits."""
+    """A button's font, and its colours as six hexadecimal digits."""
 
+    font: str
     fill: str
     line: str
     text: str
@@ -63,7 +64,7 @@ def add_buttons(package: Package, place: str, buttons: Sequence[tuple[str, str, 
         return False
     root = package.parts.edit(drawing)
     box, edges = found[1], _edges(package.parts.read(sheet), found[1])
-    width = edges[-1] / len(buttons)
+    width = (edges[-1] + _GAP) / len(buttons)
     number = max((int(e.get("id") or 0) for e in root.iter(f"{{{_ANCHORS}}}cNvPr")), default=1)
     for n, (label, tip, macro, look) in enumerate(buttons):
         column, offset = _at(edges, round(n * width))
@@ -97,7 +98,7 @@ _XML = """<xdr:oneCellAnchor xmlns:xdr="{anchors}" xmlns:a="{shapes}">
 <a:ln w="9525"><a:solidFill><a:srgbClr val="{line}"/></a:solidFill></a:ln></xdr:spPr>
 <xdr:txBody><a:bodyPr vertOverflow="clip" horzOverflow="clip" wrap="none" lIns="0" tIns="0" rIns="0" bIns="0"
  anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r><a:rPr sz="900"><a:solidFill>
-<a:srgbClr val="{text}"/></a:solidFill></a:rPr><a:t/></a:r></a:p></xdr:txBody></xdr:sp>
+<a:srgbClr val="{text}"/></a:solidFill><a:latin typeface="{font}"/><a:ea typeface="{font}"/></a:rPr><a:t/></a:r></a:p></xdr:txBody></xdr:sp>
 <xdr:clientData fPrintsWithSheet="0"/></xdr:oneCellAnchor>"""
 
 
@@ -106,7 +107,7 @@ def _button(where: tuple[int, int, int, int], number: int, words: tuple[str, str
     label, tip, macro = words
     xml = _XML.format(
         anchors=_ANCHORS, shapes=_SHAPES, column=column, left=left * _EMU, row=row, top=3 * _EMU,
-        width=width * _EMU, height=_HEIGHT * _EMU, fill=look.fill, line=look.line, text=look.text,
+        width=width * _EMU, height=_HEIGHT * _EMU, **look._asdict(),
     )  # fmt: skip
     made = etree.fromstring(xml.replace(">\n<", "><"))
     shape = made.find(f"{{{_ANCHORS}}}sp")

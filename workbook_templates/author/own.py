@@ -1,0 +1,182 @@
+"""The sheets that people fill in: products, plan and rates, events, documents and brand, cases.
+
+Their columns, words and explanations are those of `xlops.own`; here is only how they look.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from author.ink import ACCENT, NUMBER, STATUS
+from author.page import Column, Page
+from author.page import column as letter
+from xlops.own import SHEETS, Field, Kind, Sheet
+from xlops.workbook.template import OWN_PAGES
+
+FIRST = 1
+LINE = 5  # under the words that say what the page is for
+TOP = 9  # row of words; ids one below, body two below
+ROWS = 40
+_WIDTH = {Kind.TEXT: 16, Kind.ASIN: 13, Kind.DAY: 11.5, Kind.MONTH: 10, Kind.MOMENT: 19, Kind.MONEY: 12}
+_WIDTH_OF = {"sku": 19, "name": 48, "note": 40, "document": 34, "short_name": 20, "about": 18, "kind": 19}
+_LOOK = {
+    Kind.DAY: "yyyy-mm-dd",
+    Kind.MONTH: "yyyy-mm",
+    Kind.MOMENT: "yyyy-mm-dd hh:mm",
+    Kind.MONEY: "#,##0.00",
+    Kind.RATE: "0.0000",
+    Kind.COUNT: "#,##0",
+    Kind.SHARE: "0.0%",
+}
+_NUMBERS = (Kind.MONEY, Kind.RATE, Kind.COUNT, Kind.SHARE)
+_AS_OF = "DATE(LEFT(cfg_as_of,4),MID(cfg_as_of,6,2),RIGHT(cfg_as_of,2))"
+
+
+def author(page: Page, key: str) -> None:
+    """One page of own sheets, side by side, so that each may grow."""
+    lang = page.words.lang
+    sheets = [SHEETS[name] for name in OWN_PAGES[key]]
+    page.columns([1.6])
+    page.sheet.set_row(0, 8)
+    page.sheet.set_row(1, 28)
+    page.put(1, FIRST, page.t(f"own.{key}"), "title")
+    for n, sheet in enumerate(sheets):
+        said = f"{sheet.word(lang)}: " if len(sheets) > 1 else ""
+        page.put(2 + n, FIRST, said + sheet.about(lang), "subtitle")
+    files = ", ".join(f"own/{sheet.file}" for sheet in sheets)
+    in_csv, here = (page.words.quoted(f"own.{word}", files=files) for word in ("in_csv", "here"))
+    page.put(2 + len(sheets), FIRST, f'=IF(cfg_inputs="csv",{in_csv},{here})', "caption")
+    for row in range(3 + len(sheets), LINE):
+        page.sheet.set_row(row, 3)
+    left = FIRST
+    for sheet in sheets:
+        page.columns([*(_width(f) for f in sheet.columns), 3], left)
+        last = left + len(sheet.columns) - 1
+        page.fill(LINE, left, last, "body", top=1, top_color=ACCENT)
+        if len(sheets) > 1:
+            page.section(TOP - 1, left, last, sheet.word(lang))
+        _figures(page, sheet, left)
+        _table(page, sheet, left)
+        left = last + 2
+    page.sheet.set_row(LINE, 8)
+    page.sheet.set_row(TOP, 30)
+    page.sheet.freeze_panes(TOP + 2, FIRST + 1)
+    page.paper((TOP + 1 + ROWS, left - 2), open_ended=True)
+    page.sheet.repeat_rows(TOP)
+
+
+def _width(field: Field) -> float:
+    return _WIDTH_OF.get(field.id, _WIDTH.get(field.kind, 10.5))
+
+
+def _look(sheet: Sheet, field: Field) -> str:
+    """The number format: ids and words are text, money of a month has no cents."""
+    monthly = sheet.id == "plan" and field.kind is Kind.MONEY
+    return "#,##0" if monthly else _LOOK.get(field.kind, "@")
+
+
+def _table(page: Page, sheet: Sheet, left: int) -> None:
+    columns = [
+        Column(
+            f.id,
+            "own",
+            text=f"own.{sheet.id}.{f.id}",
+            more={"align": "right" if f.kind in _NUMBERS else "left", "num_format": _look(sheet, f)},
+        )
+        for f in sheet.columns
+    ]
+    page.words.add({f"own.{sheet.id}.{f.id}": [f.en, f.zh] for f in sheet.columns})
+    page.table(sheet.table, TOP, left, columns, ROWS, filters=True)
+    for col, field in enumerate(sheet.columns, left):
+        _validate(page, field, col)
+    _colours(page, sheet, left)
+
+
+def _validate(page: Page, field: Field, col: int) -> None:
+    """What a column is for, shown when a cell of it is chosen; lists where there is a choice."""
+    lang = page.words.lang
+    options: dict[str, Any] = {
+        "validate": "any",
+        "input_title": field.word(lang)[:32],
+        "input_message": field.about(lang),
+    }
+    if field.kind is Kind.CHOICE:
+        options |= {"validate": "list", "source": [c[2 if lang == "zh" else 1] for c in field.choices]}
+    if field.kind is Kind.YES:
+        options |= {"validate": "list", "source": ["是", "否"] if lang == "zh" else ["yes", "no"]}
+    if options["validate"] == "list":
+        options |= {"error_title": field.word(lang)[:32], "error_message": page.t("pick.wrong")}
+    page.sheet.data_validation(TOP + 2, col, TOP + 1 + ROWS, col, options)
+
+
+def _colours(page: Page, sheet: Sheet, left: int) -> None:
+    """What is overdue turns red, what soon will be amber."""
+    place = {f.id: f"${letter(left + n)}{TOP + 3}" for n, f in enumerate(sheet.columns)}
+    rules: list[tuple[str, str, str]] = []
+    if sheet.id == "documents":
+        days = f"{place['expires']}-IFERROR({_AS_OF},0)"
+        rules = [
+            ("expires", f"=AND(ISNUMBER({place['expires']}),{days}<0)", "breach"),
+            ("expires", f"=AND(ISNUMBER({place['expires']}),{days}<=60)", "warn"),
+        ]
+    if sheet.id == "cases":
+        waited = f"N({place['first_reply']})-N({place['posted']})"
+        rules = [
+            ("first_reply", f"=AND(COUNT({place['posted']},{place['first_reply']})=2,{waited}>1)", "breach"),
+            ("first_reply", f'=AND(ISNUMBER({place["posted"]}),{place["first_reply"]}="")', "warn"),
+        ]
+    for column, rule, status in rules:
+        col = left + [f.id for f in sheet.columns].index(column)
+        text, fill = STATUS[status]
+        shade = page.ink.shade(color=text, bg=fill)
+        page.sheet.conditional_format(
+            TOP + 2, col, TOP + 1 + ROWS, col,
+            {"type": "formula", "criteria": rule, "format": shade, "stop_if_true": True},
+        )  # fmt: skip
+
+
+def _figures(page: Page, sheet: Sheet, left: int) -> None:
+    """A few figures above a table: how much is filled in, what is open."""
+
+    def of(column: str) -> str:
+        return f"{sheet.table}[[{column}]:[{column}]]"
+
+    lead = "&".join(of(f"{p}_days") for p in ("production", "freight", "customs", "receiving"))
+    yes = page.words.quoted("own.yes")
+    figures: dict[str, list[tuple[int, str, str]]] = {
+        "products": [
+            (0, "skus", f"COUNTA({of('sku')})"),
+            (1, "with_cost", f"COUNT({of('unit_cost')})"),
+            (2, "with_lead", f'SUMPRODUCT(--({lead}<>""))'),
+            (3, "with_owner", f"COUNTA({of('owner')})"),
+        ],
+        "plan": [(0, "months", f"COUNTA({of('month')})"), (2, "planned", f"SUM({of('gmv')})")],
+        "rates": [(0, "rates", f"COUNT({of('rate')})")],
+        "events": [(0, "events", f"COUNTA({of('first_day')})")],
+        "documents": [
+            (0, "documents", f"COUNTA({of('document')})"),
+            (2, "accepted", f"COUNTIF({of('accepted')},{yes})"),
+        ],
+        "brands": [
+            (0, "asins", f"COUNTA({of('asin')})"),
+            (2, "aplus", f"COUNTIF({of('aplus')},{yes})"),
+            (4, "hijacks", f"COUNT({of('hijack_seen')})-COUNT({of('hijack_closed')})"),
+        ],
+        "cases": [
+            (0, "cases", f"COUNTA({of('number')})"),
+            (2, "unanswered", f"COUNTA({of('number')})-COUNT({of('first_reply')})"),
+            (4, "not_closed", f"COUNTA({of('number')})-COUNT({of('closed')})"),
+            (6, "late", _late(of("first_reply"), of("posted"))),
+        ],
+    }
+    page.sheet.set_row(LINE + 1, 15)
+    page.sheet.set_row(LINE + 2, 24)
+    for offset, key, formula in figures[sheet.id]:
+        page.put(LINE + 1, left + offset, page.t(f"own.fig_{key}"), "strip_caption")
+        value = f'=IF(COUNTA({of(sheet.columns[0].id)})=0,"",{formula})'
+        page.put(LINE + 2, left + offset, value, "strip_value", num_format=NUMBER["large"])
+
+
+def _late(reply: str, posted: str) -> str:
+    """How many were answered more than a day after they were posted; nothing where a moment was typed as text."""
+    return f'IFERROR(SUMPRODUCT(({posted}>0)*({reply}-{posted}>1)),"")'

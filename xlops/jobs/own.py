@@ -1,0 +1,185 @@
+"""The seller's own sheets at each build: read from their one home, copied to `inputs/`, kept in the store (rule D1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from xlops.errors import SettingsError
+from xlops.facts.history import Store
+from xlops.facts.own import keep_own_rows, own_rows
+from xlops.findings import Finding
+from xlops.own import SHEETS, Sheet
+from xlops.own.days import shopping_days
+from xlops.own.files import FOLDER, copy_csv, read_csv, write_csv
+from xlops.own.reading import Grid, Read, Row, read_rows
+from xlops.settings import Settings
+from xlops.tables import SALES_TABLES
+from xlops.workbook.own import own_grid, seed, seed_below
+from xlops.workbook.package import Package
+
+INPUTS = "inputs"
+
+
+@dataclass
+class Own:
+    """What the sheets of a store say, by their ids, and where a workbook has no place for one."""
+
+    grids: dict[str, Grid]
+    lacking: list[str] = field(default_factory=list)
+
+
+def write_own_files(folder: Path, marketplaces: Sequence[str], language: str, today: date) -> list[Path]:
+    """The CSV home of a new store: a commented file per sheet, the big shopping days filled in; their paths."""
+    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    made = []
+    for sheet in SHEETS.values():
+        days = sheet.id == "events" and marketplaces
+        rows = shopping_days(marketplaces, (today.year, today.year + 1), language) if days else []
+        made.append(folder / FOLDER / sheet.file)
+        write_csv(made[-1], sheet, rows, language)
+    return made
+
+
+def prefill(package: Package, folder: Path, store: Store, settings: Settings, *, new: bool) -> list[Finding]:
+    """First rows for people to go on from, where the workbook is the home; what of earlier input could not be read.
+
+    A new workbook takes what was typed into the one before it, from `inputs/`, and the big shopping days; the
+    Products sheet lists the store's SKUs, one that is new below the others. What stands there is never changed.
+    """
+    if settings.inputs != "workbook":
+        return []
+    lang = settings.language
+    findings: list[Finding] = []
+    for sheet in SHEETS.values() if new else ():
+        first = _first_rows(sheet, folder, store, settings)
+        seed(package, sheet, first.rows, lang)
+        findings += first.findings
+    products = SHEETS["products"]
+    if (grid := own_grid(package, products)) is not None:
+        listed = {row["sku"] for row in read_rows(products, grid, {}, lang).rows}
+        rows = [_product(sku, asin) for sku, asin in _skus(store) if sku not in listed]
+        if grid.typed:
+            seed_below(package, products, rows)
+        else:
+            seed(package, products, rows, lang)
+    return findings
+
+
+def _first_rows(sheet: Sheet, folder: Path, store: Store, settings: Settings) -> Read:
+    copy = folder / INPUTS / sheet.file
+    if copy.exists():
+        grid = read_csv(copy, sheet, f"{INPUTS}/{sheet.file}", settings.language)
+        return read_rows(sheet, grid, {}, settings.language)
+    day = data_day(store)
+    if sheet.id != "events" or day is None:
+        return Read()
+    listed = store.rows("select distinct marketplace from file order by 1")
+    markets = settings.marketplaces or tuple(str(r[0]) for r in listed)
+    return Read(shopping_days(markets, (day.year, day.year + 1), settings.language))
+
+
+def _skus(store: Store) -> list[tuple[str, str | None]]:
+    """Every SKU that a report names, with its ASIN."""
+    return [
+        (str(sku), asin)
+        for sku, asin in store.rows(
+            "select sku, max(asin) from (select sku, asin from stock_plan union all select sku, asin from stock "
+            "union all select sku, asin from sales_sku) where sku is not null group by sku order by sku"
+        )
+    ]
+
+
+def _product(sku: str, asin: str | None) -> Row:
+    return {f.id: None for f in SHEETS["products"].columns} | {"sku": sku, "asin": asin}
+
+
+def data_day(store: Store, as_of: date | None = None) -> date | None:
+    """The day by which inputs are dated: `as_of`, or the last one that a sales report covers; None without any."""
+    listed = ", ".join(f"'{t}'" for t in SALES_TABLES)
+    query = f"select min(first_day), max(end_day) - 1 from owner where table_name in ({listed})"
+    first, last = store.rows(query)[0]
+    return None if last is None else max(first, min(as_of or last, last))
+
+
+def find_own(folder: Path, settings: Settings, package: Package) -> Own:
+    """Every sheet as its home has it. Errors: SettingsError where a sheet has rows in another place too."""
+    found = Own({})
+    for sheet in SHEETS.values():
+        path, here = folder / FOLDER / sheet.file, own_grid(package, sheet)
+        csv_file = read_csv(path, sheet, f"{FOLDER}/{sheet.file}", settings.language) if path.exists() else None
+        homes = {"csv": csv_file, "workbook": here}
+        home, other = homes.pop(settings.inputs), homes.popitem()
+        if _has_input(sheet, other[1]):
+            raise SettingsError(_two_homes(sheet, settings, home, other[1]))
+        if settings.rate and sheet.id == "rates" and home is not None and home.typed:
+            raise SettingsError(
+                f"exchange rates stand in two homes, [[rate]] in xlops.toml and {home.where}: keep them in one"
+            )
+        if home is not None:
+            found.grids[sheet.id] = home
+        elif settings.inputs == "workbook":
+            found.lacking.append(f"table {sheet.table}")
+    return found
+
+
+def _has_input(sheet: Sheet, grid: Grid | None) -> bool:
+    """Whether a person typed anything there; what we filled in ourselves does not count."""
+    if grid is None or not grid.typed:
+        return False
+    read = read_rows(sheet, grid, {})
+    if read.findings:
+        return True
+    if sheet.id == "products":
+        return any(v is not None for row in read.rows for c, v in row.items() if c not in ("sku", "asin"))
+    if sheet.id == "events":
+        ours = {_day(r) for r in _every_day(sorted({r["first_day"].year for r in read.rows}))}
+        return any(_day(row) not in ours for row in read.rows)
+    return True
+
+
+def _every_day(years: Sequence[int]) -> list[Row]:
+    return [row for lang in ("en", "zh") for row in shopping_days(("US", "DE", "JP", "GB"), years, lang)]
+
+
+def _day(row: Row) -> tuple[object, ...]:
+    return tuple(row[c] for c in ("first_day", "last_day", "about", "kind", "name"))
+
+
+def _two_homes(sheet: Sheet, settings: Settings, home: Grid | None, other: Grid | None) -> str:
+    name = sheet.word(settings.language)
+    there = other.where if other else ""
+    if home is not None and home.typed:
+        return (
+            f"{name}: rows stand in two homes, {home.where} and {there}: keep them in one. xlops.toml says "
+            f'inputs = "{settings.inputs}", so clear {there}'
+        )
+    change = "csv" if settings.inputs == "workbook" else "workbook"
+    return (
+        f'{name}: rows stand in {there}, but xlops.toml says inputs = "{settings.inputs}": move them, or set '
+        f'inputs = "{change}"'
+    )
+
+
+def keep_copies(folder: Path, own: Own, language: str) -> None:
+    """Copy what people typed to `inputs/`, in the form of the CSV home, before anything is changed."""
+    for name, grid in own.grids.items():
+        copy = folder / INPUTS / SHEETS[name].file
+        if copy.exists() or _has_input(SHEETS[name], grid):
+            copy.parent.mkdir(exist_ok=True)
+            copy_csv(copy, SHEETS[name], grid, language)
+
+
+def store_own(store: Store, own: Own, settings: Settings, day: date) -> list[Finding]:
+    """Read every sheet into the store, dated `day`; what could not be read."""
+    findings: list[Finding] = []
+    for name, grid in own.grids.items():
+        sheet = SHEETS[name]
+        before = {sheet.key_of(row): row for row in own_rows(store.con, sheet)}
+        read = read_rows(sheet, grid, before, settings.language)
+        findings += read.findings
+        with store.transaction():
+            keep_own_rows(store.con, sheet, read.rows, day)
+    return findings

@@ -1,0 +1,69 @@
+"""What the inventory ledger tells of every day: how often SKUs had stock, and what their absence cost (rule N9).
+
+Days without stock need daily stock: where the ledger does not cover a period there is no data, never an interpolation.
+A SKU without a row on a covered day had none of it; before its first day it was not on sale yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pandas as pd
+
+from xlops.facts.history import Store
+from xlops.measures.coverage import Coverage
+from xlops.measures.measured import PeriodMeasures
+
+WINDOW_DAYS = 60  # what a SKU sells a day, and how much it weighs, is seen over the days up to a period's end
+_NAMES = ("instock_weight", "stock_weight", "lost_sales")
+_QUERY = """
+with stock as (
+  select marketplace, sku, day, sum(ending) > 0 as held, -sum(shipped) as sold from ledger_day
+  where disposition = 'SELLABLE' group by all
+), born as (select marketplace, sku, min(day) as first_seen from stock group by all),
+sku as (
+  select a.number, s.marketplace, s.sku, a.first, a.until,
+    sum(s.sold) as sold, count(*) filter (s.held) as held_days,
+    count(*) filter (s.held and s.day >= a.first) as held_in_period
+  from asked a join stock s on s.marketplace = a.marketplace and s.day between a.since and a.until group by all
+), price as (
+  select marketplace, sku, arg_max(coalesce(nullif(sales_price, 0), price), day) as price from stock_plan group by all
+)
+select number, sum(sold * held_in_period), sum(sold * days),
+  sum((days - held_in_period) * sold / held_days * coalesce(price, asp)) filter (held_days > 0 and sold > 0)
+from (
+  select sku.*, greatest(0, sku.until - greatest(sku.first, first_seen) + 1) as days, price.price, asked.asp
+  from sku join born using (marketplace, sku) left join price using (marketplace, sku)
+  join asked using (number)
+) where sold > 0 group by number
+"""
+
+
+def ledger_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
+    """Give each row that the ledger covers `instock_weight`, `stock_weight` and `lost_sales` (an estimate).
+
+    A SKU weighs what it sold in the 60 days up to the period's end; a day without stock costs what it sells on a day
+    with stock, at its price in the inventory report, else the marketplace's mean price of the period.
+    """
+    asked = []
+    for number, row in enumerate(rows):
+        span = row.period.span
+        if len(coverage.cover("ledger_day", row.marketplace).within(span)) == len(span):
+            since = min(span.first, span.last - timedelta(days=WINDOW_DAYS - 1))
+            gmv, units = row.values.get("gmv"), row.values.get("units")
+            asp = gmv / units if gmv and units else None
+            asked.append((number, row.marketplace, since, span.first, span.last, asp))
+    if not asked:
+        return
+    frame = pd.DataFrame(asked, columns=["number", "marketplace", "since", "first", "until", "asp"])
+    frame = frame.astype({"asp": "float64"})
+    for column in ("since", "first", "until"):
+        frame[column] = pd.to_datetime(frame[column]).dt.date
+    store.con.register("asked", frame)
+    found = store.rows(_QUERY)
+    store.con.unregister("asked")
+    for number, held, whole, lost in found:
+        given = dict(zip(_NAMES, (held, whole, lost), strict=True))
+        rows[number].values |= {name: float(value) for name, value in given.items() if value is not None}
+        rows[number].answered_by |= dict.fromkeys(given, "ledger_day")

@@ -1,0 +1,34 @@
+"""How each SKU is supplied (the Products sheet): how long an order takes, how much one holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from xlops.facts.history import Store
+from xlops.facts.own import has_own_tables
+
+_PARTS = ("production_days", "freight_days", "customs_days", "receiving_days")
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Days from order to sellable, days an order should last, units of the smallest order and of a carton."""
+
+    lead_days: int | None = None
+    cover_days: int | None = None
+    moq: int | None = None
+    carton: int | None = None
+
+
+def supplies(store: Store, on: date) -> dict[str, Supply]:
+    """What holds for each SKU on a day; the lead time is the sum of its parts, None where none is filled in."""
+    if not has_own_tables(store.con):
+        return {}
+    known = " or ".join(f"{p} is not null" for p in _PARTS)
+    lead = " + ".join(f"coalesce({p}, 0)" for p in _PARTS)
+    query = (
+        f"select sku, case when {known} then {lead} end, cover_days, nullif(moq, 0), nullif(carton, 0) "
+        "from own_products_on(?::date)"
+    )
+    return {str(sku): Supply(*values) for sku, *values in store.rows(query, [on])}

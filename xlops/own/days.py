@@ -1,0 +1,44 @@
+"""The big shopping days of a store's marketplaces, as first rows of its Events sheet (rule N17)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import Any
+
+from xlops.own.reading import Row
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def shopping_days(marketplaces: Sequence[str], years: Iterable[int], language: str) -> list[Row]:
+    """Rows of the Events sheet by day; a day that all the store's marketplaces share stands once, without one."""
+    rows: list[Row] = []
+    for day in tomllib.loads(files("xlops.own").joinpath("days.toml").read_text("utf-8"))["day"]:
+        where = [m for m in marketplaces if m in day.get("in", marketplaces)]
+        shared: list[str | None] = [None] if set(where) == set(marketplaces) else [*where]
+        for first in (found for year in years if (found := _first(day, year))):
+            last = first + timedelta(days=day.get("days", 1) - 1)
+            rows += [
+                {
+                    "first_day": first, "last_day": last if last > first else None, "marketplace": m, "about": None,
+                    "kind": day.get("kind", "holiday"), "name": day["zh" if language == "zh" else "en"],
+                }
+                for m in shared
+            ]  # fmt: skip
+    return sorted(rows, key=lambda r: (r["first_day"], str(r["marketplace"] or "")))
+
+
+def _first(day: dict[str, Any], year: int) -> date | None:
+    """The day it begins in a year; None where the year is not known."""
+    if "dates" in day:
+        return next((d for text in day["dates"] if (d := date.fromisoformat(text)).year == year), None)
+    words = day["rule"].split()
+    if len(words) == 1:
+        return date.fromisoformat(f"{year}-{words[0]}")
+    number, weekday, month = int(words[0]), _WEEKDAYS.index(words[1]), int(words[2])
+    start = date(year, month, 1)
+    first = start + timedelta(days=(weekday - start.weekday()) % 7 + 7 * (number - 1))
+    return first + timedelta(days=day.get("shift", 0))

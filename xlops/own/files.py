@@ -1,0 +1,106 @@
+"""The sheets as CSV files: written with a line of explanation per column, read however a spreadsheet saved them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from xlops.own.cells import NoValue, value_of
+from xlops.own.reading import Grid, Row, habits_of
+from xlops.own.schema import Field, Kind, Sheet
+
+FOLDER = "own"
+_FORMULA = tuple("=+-@\t\r")
+
+
+def write_csv(path: Path, sheet: Sheet, rows: Iterable[Row], language: str) -> None:
+    """Write a sheet; lines that begin with `#` above the header explain its columns."""
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow([f"# {sheet.word(language)}: {sheet.about(language)}"])
+        writer.writerows([f"# {f.word(language)}: {f.about(language)}"] for f in sheet.columns)
+        writer.writerow([f.word(language) for f in sheet.columns])
+        writer.writerows([_guarded(shown(f, row.get(f.id), language)) for f in sheet.columns] for row in rows)
+
+
+def shown(field: Field, value: Any, language: str) -> Any:
+    """A value as people write it in a CSV: ISO days, words of the language."""
+    if value is None:
+        return ""
+    side = 2 if language == "zh" else 1
+    match field.kind:
+        case Kind.CHOICE:
+            return next(c[side] for c in field.choices if c[0] == value)
+        case Kind.YES:
+            return (("no", "否"), ("yes", "是"))[value][side - 1]
+        case Kind.MONTH:
+            return f"{value:%Y-%m}"
+        case Kind.SHARE:
+            return f"{round(Decimal(str(value)) * 100, 6).normalize():f}%"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def copy_csv(path: Path, sheet: Sheet, grid: Grid, language: str) -> None:
+    """Copy what stands in a grid, columns of people's own too; a cell that cannot be read stays as it was typed."""
+    places = {n: found for n, word in enumerate(grid.header) if (found := sheet.find(word))}
+    habits = habits_of(grid, places)
+
+    def copied(place: int, raw: Any) -> Any:
+        try:
+            return shown(places[place], value_of(places[place], raw, habits), language) if place in places else raw
+        except NoValue:
+            return raw
+
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow([places[n].word(language) if n in places else word for n, word in enumerate(grid.header)])
+        writer.writerows([_guarded(copied(n, raw)) for n, raw in enumerate(cells)] for _, cells in grid.typed)
+
+
+def _guarded(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def read_csv(path: Path, sheet: Sheet, where: str, language: str) -> Grid:
+    """The file as a grid, whatever its encoding and delimiter; without a header row it has none.
+
+    Evidence for both is how many of our headers are found.
+    """
+    content = path.read_bytes()
+    grids = [_grid(text, mark, where) for text in _texts(content, language) for mark in (",", ";", "\t")]
+    return max(grids, key=lambda g: sum(sheet.find(h) is not None for h in g.header))
+
+
+def _texts(content: bytes, language: str) -> list[str]:
+    """The content in every encoding that it may be in, the likeliest first."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return [content.decode(encoding, "replace")]
+    try:
+        return [content.decode("utf-8")]
+    except UnicodeDecodeError:
+        legacy = ("gb18030", "cp1252") if language == "zh" else ("cp1252", "gb18030")
+        return [content.decode(encoding, "replace") for encoding in legacy]
+
+
+def _grid(text: str, delimiter: str, where: str) -> Grid:
+    header: list[str] = []
+    rows: list[tuple[int, list[str]]] = []
+    for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
+        first = cells[0].strip() if cells else ""
+        if not any(c.strip() for c in cells) or (first.startswith("#") and not header) or first.startswith("# "):
+            continue
+        if header:
+            rows.append((number, cells))
+        else:
+            header = cells
+    return Grid(where, header, rows, decimal={",": ".", ";": ","}.get(delimiter))

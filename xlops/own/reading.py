@@ -1,0 +1,132 @@
+"""Rows of a sheet from whatever home it has: headers in either language, each cell read or refused by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from xlops.errors import did_you_mean
+from xlops.findings import Finding
+from xlops.own.cells import Habits, NoValue, day_order, decimal_mark, value_of
+from xlops.own.schema import Field, Kind, Sheet
+
+Row = dict[str, Any]
+_NUMBERS = (Kind.MONEY, Kind.RATE, Kind.COUNT, Kind.SHARE)
+_DAYS = (Kind.DAY, Kind.MONTH, Kind.MOMENT)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet as it stands in a file: where it is, its header, and (row number, cells) of what is typed below."""
+
+    where: str
+    header: Sequence[str]
+    rows: Sequence[tuple[int, Sequence[Any]]] = ()
+    decimal: str | None = None  # the usual mark where the file itself lets one expect it
+    day_of: Callable[[float], datetime] | None = None
+
+    @property
+    def typed(self) -> list[tuple[int, Sequence[Any]]]:
+        """The rows in which anything stands."""
+        return [(n, cells) for n, cells in self.rows if any(c is not None and str(c).strip() for c in cells)]
+
+
+@dataclass
+class Read:
+    """What a sheet says: its rows by column id, each with every column, and what could not be read."""
+
+    rows: list[Row] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_rows(sheet: Sheet, grid: Grid, before: Mapping[tuple[Any, ...], Row], language: str = "en") -> Read:
+    """The rows of a grid; for a cell that is refused the value of the row `before` with the same key counts.
+
+    A row whose key cannot be read, or was read before, is left out. Without a needed column the rows before count.
+    """
+    done = Read()
+    places = _places(sheet, grid, done, language)
+    lacking = [f for f in sheet.columns if f.need and f not in places.values()]
+    if lacking and grid.typed:
+        done.findings += [_refused(grid, None, f.word(language), _LACKING, language) for f in lacking]
+        done.rows = list(before.values())
+        return done
+    reader = _Reader(sheet, grid, places, habits_of(grid, places), before, language, done)
+    for number, cells in grid.typed:
+        reader.take(number, cells)
+    return done
+
+
+_LACKING = NoValue("the column is missing: write it into the header", "缺少该列：请补入表头")
+_TWICE = NoValue("the column stands twice in the header", "表头中该列重复")
+_REPEATED = NoValue("the row repeats an earlier one and was left out", "该行与前面的行重复，未计入")
+_EMPTY = NoValue("the cell is empty, and the row cannot be used without it", "单元格为空，缺少它该行无法使用")
+
+
+def _refused(grid: Grid, row: int | None, column: str, why: NoValue, language: str) -> Finding:
+    return Finding("input-refused", file=grid.where, row=row, column=column, value=why.say(language))
+
+
+def _places(sheet: Sheet, grid: Grid, done: Read, language: str) -> dict[int, Field]:
+    places: dict[int, Field] = {}
+    for place, word in enumerate(grid.header):
+        found = sheet.find(word)
+        if found is None and word.strip():
+            hint = did_you_mean(word, [f.word(language) for f in sheet.columns])
+            done.findings.append(Finding("unknown-column", file=grid.where, column=word, hint=hint))
+        elif found in places.values():
+            done.findings.append(_refused(grid, None, word, _TWICE, language))
+        elif found is not None:
+            places[place] = found
+    return places
+
+
+def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
+    """How the sheet writes numbers and days."""
+
+    def texts(kinds: tuple[Kind, ...]) -> list[str]:
+        chosen = [p for p, f in places.items() if f.kind in kinds]
+        return [c for _, cells in grid.rows for p in chosen if p < len(cells) and isinstance(c := cells[p], str)]
+
+    return Habits(decimal_mark(texts(_NUMBERS), grid.decimal), day_order(texts(_DAYS)), grid.day_of)
+
+
+@dataclass
+class _Reader:
+    sheet: Sheet
+    grid: Grid
+    places: Mapping[int, Field]
+    habits: Habits
+    before: Mapping[tuple[Any, ...], Row]
+    language: str
+    done: Read
+    seen: set[tuple[Any, ...]] = field(default_factory=set)
+
+    def take(self, number: int, cells: Sequence[Any]) -> None:
+        """Read one row, or say why it is left out."""
+        row: Row = {f.id: None for f in self.sheet.columns}
+        refused: list[tuple[Field, NoValue]] = []
+        for place, column in self.places.items():
+            try:
+                row[column.id] = value_of(column, cells[place] if place < len(cells) else None, self.habits)
+                if column.need and row[column.id] is None:
+                    raise _EMPTY
+            except NoValue as why:
+                refused.append((column, why))
+        words = {f.word(self.language): why for f, why in refused}
+        self.done.findings += [_refused(self.grid, number, w, why, self.language) for w, why in words.items()]
+        if any(f.id in self.sheet.key for f, _ in refused):
+            return
+        key = self.sheet.key_of(row)
+        if key in self.seen:
+            word = next(f for f in self.sheet.columns if f.id == self.sheet.key[0]).word(self.language)
+            self.done.findings.append(_refused(self.grid, number, word, _REPEATED, self.language))
+            return
+        for column, _ in refused:
+            row[column.id] = self.before.get(key, {}).get(column.id)
+        if any(f.need and row[f.id] is None for f in self.sheet.columns):
+            return
+        self.seen.add(key)
+        self.done.rows.append(row)

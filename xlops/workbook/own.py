@@ -1,0 +1,76 @@
+"""The seller's own sheets in a workbook: what people typed there, and the first rows of a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xlops.own import Field, Kind, Sheet
+from xlops.own.reading import Grid, Row
+from xlops.workbook.package import Package
+from xlops.workbook.package.references import Box, cell_ref
+
+SPARE = 40  # blank rows that a table keeps below its rows, so that nobody need make it longer
+_BELOW = 200
+
+
+def own_grid(package: Package, sheet: Sheet) -> Grid | None:
+    """The table of a sheet as it stands, with what was typed right below it; None where the workbook has none."""
+    shape = package.tables().get(sheet.table)
+    if shape is None:
+        return None
+    box = Box.parse(shape.ref)
+    columns = package.read_table(sheet.table)
+    count = len(next(iter(columns.values()), []))
+    body = [[values[n] for values in columns.values()] for n in range(count)]
+    rows: list[tuple[int, Sequence[Any]]] = list(enumerate(body, box.top + 1))
+    return Grid(shape.sheet, list(columns), rows + _below(package, shape.sheet, box), day_of=package.day)
+
+
+def _below(package: Package, sheet: str, box: Box) -> list[tuple[int, Sequence[Any]]]:
+    """Rows typed under a table that did not grow with them, up to the first blank one."""
+    found: list[tuple[int, Sequence[Any]]] = []
+    for first in range(box.bottom + 1, 1_048_576 - _BELOW, _BELOW):
+        block = [[cell_ref(c, r) for c in range(box.left, box.right + 1)] for r in range(first, first + _BELOW)]
+        values = package.read_cells(sheet, [ref for refs in block for ref in refs])
+        for number, refs in enumerate(block, first):
+            cells = [values[ref] for ref in refs]
+            if all(c in (None, "") for c in cells):
+                return found
+            found.append((number, cells))
+    return found
+
+
+def seed(package: Package, sheet: Sheet, rows: Sequence[Row], language: str) -> None:
+    """Give the table of a new workbook its first rows; people own them from then on."""
+    if not rows or sheet.table not in package.tables():
+        return
+    blanks = [None] * SPARE
+    package.fill_table(
+        sheet.table, {f.id: [*(_cell(f, row[f.id], language) for row in rows), *blanks] for f in sheet.columns}
+    )
+
+
+def _cell(field: Field, value: Any, language: str) -> Any:
+    side = 2 if language == "zh" else 1
+    if value is None:
+        return None
+    if field.kind is Kind.CHOICE:
+        return next(c[side] for c in field.choices if c[0] == value)
+    if field.kind is Kind.YES:
+        return (("no", "否"), ("yes", "是"))[value][side - 1]
+    return value
+
+
+def seed_below(package: Package, sheet: Sheet, rows: Sequence[Row]) -> None:
+    """Write rows into the blank ones of a standing table, as many as there is room for; nothing else is touched."""
+    grid = own_grid(package, sheet)
+    if not rows or grid is None:
+        return
+    box, last = Box.parse(package.tables()[sheet.table].ref), max((n for n, _ in grid.typed), default=0)
+    cells = {}
+    for number, row in zip(range(max(last, box.top) + 1, box.bottom + 1), rows, strict=False):
+        for column, name in enumerate(grid.header, box.left):
+            if row.get(name) is not None:
+                cells[cell_ref(column, number)] = row[name]
+    package.write_cells(grid.where, cells)
