@@ -196,10 +196,10 @@ def _add_buttons(package: Package, at: int) -> None:
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _BLANK = {
-    CONTENT_TYPES: f'<Types xmlns="{CONTENT_TYPE}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
-    'package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>',
-    "_rels/.rels": f'<Relationships xmlns="{PACKAGE_RELATION}"><Relationship Id="rId1" Type="{RELATION}/officeDocument" '
-    'Target="xl/workbook.xml"/></Relationships>',
+    CONTENT_TYPES: f'<Types xmlns="{CONTENT_TYPE}"><Default Extension="rels" ContentType="application/vnd.'
+    'openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{PACKAGE_RELATION}"><Relationship Id="rId1" '
+    f'Type="{RELATION}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE_RELATION}"><Relationship Id="rId1" '
     f'Type="{RELATION}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATION}"><workbookPr/><sheets><sheet name="xlops" '

@@ -98,7 +98,8 @@ _XML = """<xdr:oneCellAnchor xmlns:xdr="{anchors}" xmlns:a="{shapes}">
 <a:ln w="9525"><a:solidFill><a:srgbClr val="{line}"/></a:solidFill></a:ln></xdr:spPr>
 <xdr:txBody><a:bodyPr vertOverflow="clip" horzOverflow="clip" wrap="none" lIns="0" tIns="0" rIns="0" bIns="0"
  anchor="ctr"/><a:lstStyle/><a:p><a:pPr algn="ctr"/><a:r><a:rPr sz="900"><a:solidFill>
-<a:srgbClr val="{text}"/></a:solidFill><a:latin typeface="{font}"/><a:ea typeface="{font}"/></a:rPr><a:t/></a:r></a:p></xdr:txBody></xdr:sp>
+<a:srgbClr val="{text}"/></a:solidFill><a:latin typeface="{font}"/>
+<a:ea typeface="{font}"/></a:rPr><a:t/></a:r></a:p></xdr:txBody></xdr:sp>
 <xdr:clientData fPrintsWithSheet="0"/></xdr:oneCellAnchor>"""
 
 
