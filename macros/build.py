@@ -1,4 +1,4 @@
-"""Write the generated VBA modules, and from all of them the project and the add-in: `python macros/build.py`.
+"""Write the generated VBA modules, and from all of them the project and the add-in: `python macros/build.py [FOLDER]`.
 
 The same sources and the same xlwings give the same bytes; a test compares them with what is kept here.
 """
@@ -6,7 +6,6 @@ The same sources and the same xlwings give the same bytes; a test compares them 
 from __future__ import annotations
 
 import inspect
-import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -57,7 +56,7 @@ Option Explicit
 BUTTON_TAIL = '''
 ' The workbook that is meant: this one, or the one in front where this code is an add-in.
 Public Function CallerBook() As Workbook
-    If ThisWorkbook.IsAddin Then
+    If LCase(Right(ThisWorkbook.Name, 5)) = ".xlam" Then
         Set CallerBook = ActiveWorkbook
     Else
         Set CallerBook = ThisWorkbook
@@ -233,13 +232,13 @@ def project(language: str = "en") -> bytes:
             return archive.read("xl/vbaProject.bin")
 
 
-def main() -> None:
+def main(folder: Path) -> None:
     for name, text in modules().items():
-        assert text.isascii() and not re.search(r"[^\n]\r", text), name
-        (HERE / name).write_text(text, "ascii", newline="\n")
-    (HERE / "vbaProject.bin").write_bytes(project())
-    write_addin(HERE / "xlops.xlam")
+        assert text.isascii(), name
+        (folder / name).write_text(text, "ascii", newline="\n")
+    (folder / "vbaProject.bin").write_bytes(project())
+    write_addin(folder / "xlops.xlam")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

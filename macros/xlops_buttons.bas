@@ -41,7 +41,7 @@ End Sub
 
 ' The workbook that is meant: this one, or the one in front where this code is an add-in.
 Public Function CallerBook() As Workbook
-    If ThisWorkbook.IsAddin Then
+    If LCase(Right(ThisWorkbook.Name, 5)) = ".xlam" Then
         Set CallerBook = ActiveWorkbook
     Else
         Set CallerBook = ThisWorkbook

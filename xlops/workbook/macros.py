@@ -6,9 +6,9 @@ modules in the xlwings installed here: they name its DLL by version.
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -42,10 +42,11 @@ def has_macros(package: Package) -> bool:
     return any(r.kind == "vbaProject" for r in package.parts.relations(package.book.part))
 
 
-def add_macros(package: Package, target: Path, language: str) -> None:
+def add_macros(package: Package, target: Path, language: str, theirs: Mapping[str, str] | None = None) -> None:
     """Save the package as `target`, an .xlsm with macros, ribbon tab and buttons; what it held stays as it was.
 
-    Names `AMZ_…` are taken out: they stand for the functions where there is no Python.
+    Names `AMZ_…` are taken out: they stand for the functions where there is no Python. `theirs` are other modules in
+    the place of xlwings' own.
     Errors: WorkbookError where the project cannot be made or the file not be written.
     """
     package.parts.declare(package.book.part, _BOOK)
@@ -54,7 +55,7 @@ def add_macros(package: Package, target: Path, language: str) -> None:
     _add_settings(package)
     _add_buttons(package, LANGUAGES.index(language))
     package.save(target)
-    _add_project(target, _xlwings_modules())
+    add_project(target, xlwings_modules() if theirs is None else theirs)
 
 
 def write_addin(target: Path) -> None:
@@ -70,7 +71,7 @@ def write_addin(target: Path) -> None:
         package.parts.declare("xl/worksheets/sheet1.xml", SHEET)
         _add_ribbon(package.parts, "en")
         package.save(book)
-        _add_project(book, _addin_modules())
+        add_project(book, _addin_modules())
         made = Package(book)
         made.parts.declare(made.book.part, _ADDIN)
         made.save(target)
@@ -79,7 +80,11 @@ def write_addin(target: Path) -> None:
 # -- the VBA project -----------------------------------------------------------------------------------------------
 
 
-def _add_project(path: Path, theirs: dict[str, str]) -> None:
+def add_project(path: Path, theirs: Mapping[str, str]) -> None:
+    """Give the .xlsm at `path` a VBA project of `theirs`, which are xlwings' modules by name, and ours.
+
+    Every sheet has its document module. Errors: WorkbookError where the file takes no project.
+    """
     from pyopenvba import ExcelFile, VBAModuleKind
     from pyopenvba.exceptions import VBAProjectError
 
@@ -110,7 +115,7 @@ def _xlwings() -> Path:
     return Path(str(files("xlwings")))
 
 
-def _xlwings_modules() -> dict[str, str]:
+def xlwings_modules() -> dict[str, str]:
     """xlwings' module for a workbook that needs no xlwings add-in, with its licence notices."""
     from pyopenvba import ExcelFile
 
@@ -121,7 +126,7 @@ def _xlwings_modules() -> dict[str, str]:
 def _addin_modules() -> dict[str, str]:
     """xlwings' module for add-ins of one's own; told to read the settings that plain xlwings reads."""
     text = (_xlwings() / "xlwings_custom_addin.bas").read_text("utf-8")
-    return _xlwings_modules() | {"xlwings": text.replace('"myaddin"', '"xlwings"')}
+    return xlwings_modules() | {"xlwings": text.replace('"myaddin"', '"xlwings"')}
 
 
 def _crlf(text: str) -> str:
@@ -167,7 +172,7 @@ def xlwings_settings() -> dict[str, str | bool]:
     """What xlwings reads from its sheet; the interpreter is the one that runs now."""
     interpreter = Path(sys.executable)
     here: dict[str, str | bool] = {}
-    if os.name == "nt":
+    if sys.platform == "win32":
         here["Interpreter_Win"] = str(interpreter.with_name("pythonw.exe"))
     if sys.platform == "darwin":
         here["Interpreter_Mac"] = str(interpreter)
