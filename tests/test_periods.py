@@ -93,6 +93,8 @@ def test_a_range_that_ends_before_it_starts_is_refused() -> None:
         ("2026-W47", "2026-W47"), ("BusinessReport 2026-10 (2).csv", "2026-10"),
         ("b_2026-10-01_2026-10-07.csv", "2026-10-01..2026-10-07"),
         ("2026-10-01 - 2026-10-07.csv", "2026-10-01..2026-10-07"),
+        ("2026OctMonthlyUnifiedTransaction.csv", "2026-10"),
+        ("2026Jan1-2026Jun30CustomTransaction (1).csv", "2026-01-01..2026-06-30"), ("2026Oct5.csv", None),
         ("BusinessReport-2026-10-05.csv", None), ("BusinessReport-11-23-26.csv", None), ("Wk28.csv", None),
         ("order 1234-12.csv", None), ("2026-W46 2026-W47.csv", None), ("2026-13.csv", None), ("12026-10.csv", None),
     ],

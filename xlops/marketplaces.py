@@ -75,7 +75,7 @@ _BY_WORD: dict[str, str] = (
         for m in MARKETPLACES.values()
         for word in (m.code, m.domain, f"www.{m.domain}", m.domain.removeprefix("amazon."), *m.names)
     }
-    | {"uk": "GB"}
+    | {"uk": "GB", "amazon.jp": "JP"}
     | {amazon_id.casefold(): code for amazon_id, code in _IDS.items()}
 )
 

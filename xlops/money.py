@@ -42,6 +42,11 @@ def currency_code(text: str) -> str | None:
     return code if code in CODES else None
 
 
+def currency_codes(text: str) -> list[str]:
+    """The currency codes that stand in a sentence, such as `All amounts in INR, unless specified`."""
+    return [code for code in _CODE.findall(text) if code in CODES]
+
+
 @dataclass(frozen=True)
 class Rate:
     """One unit of `currency` is `rate` units of the base currency from `day` on."""

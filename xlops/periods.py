@@ -255,6 +255,8 @@ _QUARTER = re.compile(r"(\d{4})-?Q(\d)", re.I)
 _YEAR = re.compile(r"\d{4}")
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.I)
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH_WORD = re.compile(rf"(?<!\d)(20\d\d)({'|'.join(_MONTHS)})(\d{{1,2}}(?!\d)|(?=Monthly))")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.|…|to|/|_)\s*(\d{4}-\d{2}-\d{2}))?")
 
 
@@ -305,8 +307,10 @@ def parse_span(text: str, starts_on: int = 0) -> Span:
 def span_in_name(name: str, starts_on: int = 0) -> Span | None:
     """The one period that a folder or file name states (`2026-W47`, `2026-10`, `2026-10-01_2026-10-31`), or None.
 
-    A single calendar day in a name is when the file was downloaded, not what it covers, and does not count.
+    Payment reports write `2026OctMonthlyUnifiedTransaction` and `2026Jan1-2026Jun30CustomTransaction`. A single
+    calendar day in a name is when the file was downloaded, not what it covers, and does not count.
     """
+    name = re.sub(r"(?<=-\d\d-\d\d)-(?=20\d\d-\d\d-\d\d)", "..", _MONTH_WORD.sub(_in_numbers, name))
     ranges = re.findall(r"(?<!\d)20\d{2}-\d{2}-\d{2}(?:\.\.|_to_|_|–| to | - )20\d{2}-\d{2}-\d{2}(?!\d)", name)
     words = ranges or re.findall(r"(?<!\d)20\d{2}-?[Ww]\d{1,2}(?!\d)", name)
     words = words or re.findall(r"(?<![\d-])20\d{2}-\d{2}(?![\d-])", name)
@@ -317,6 +321,12 @@ def span_in_name(name: str, starts_on: int = 0) -> Span | None:
         except UsageError:
             continue
     return spans.pop() if len(spans) == 1 else None
+
+
+def _in_numbers(found: re.Match[str]) -> str:
+    """`2026-10` for `2026Oct`, `2026-10-01` for `2026Oct1`."""
+    day = f"-{int(found[3]):02d}" if found[3] else ""
+    return f"{found[1]}-{_MONTHS.index(found[2]) + 1:02d}{day}"
 
 
 def tiles(span: Span, pieces: list[Span]) -> list[Span] | None:

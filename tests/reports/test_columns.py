@@ -15,12 +15,15 @@ from xlops.findings import Finding
 from xlops.reports.columns import (
     PLAIN,
     Asin,
+    Choice,
     Count,
     Day,
     Form,
     Locale,
     Money,
     Number,
+    Percent,
+    Quantity,
     Share,
     Text,
     decimal_mark,
@@ -333,3 +336,25 @@ def test_every_expected_word_has_its_chinese() -> None:
         "percentage": "百分比",
         "date": "日期",
     }
+
+
+def test_percentages_whose_sign_may_be_left_out(con: duckdb.DuckDBPyConnection) -> None:
+    texts = ["8.44", "8.44%", "0", "100", "0.005976584408300617", "1e-3", "1.2.3", "much", ""]
+    expected = [0.0844, 0.0844, 0.0, 1.0, 0.00005976584408300617, 0.00001, None, None, None]
+    assert values(con, Percent("p").sql("v", DOT), texts) == pytest.approx(expected)
+    assert values(con, Percent("p").sql("v", COMMA), ["8,44", "8.44"]) == [0.0844, None]
+
+
+@pytest.mark.parametrize("locale", [DOT, COMMA])
+def test_n16_quantities_as_people_type_them(locale: Locale, con: duckdb.DuckDBPyConnection) -> None:
+    good = {"12": 12, "0.35%": 0.0035, "0,35 %": 0.0035, "< 1%": 0.01, "Under 4%": 0.04, "≤2.5%": 0.025,
+            "0.0035": 0.0035, "低于 1%": 0.01, "0.125": 0.125, "１２％": 0.12, "12.5": 12.5}  # fmt: skip
+    assert values(con, Quantity("q").sql("v", locale), list(good)) == pytest.approx(list(good.values()))
+    bad = ["1,234", "1.234", "1,234.5", "many", "1 2", "%", "-3", ""]
+    assert values(con, Quantity("q").sql("v", locale), bad) == [None] * len(bad)
+
+
+def test_a_choice_knows_its_words_in_any_case_and_no_others(con: duckdb.DuckDBPyConnection) -> None:
+    column = Choice("c", words={"odr": ("Order Defect Rate", "订单缺陷率"), "ahr": ("Seller's Rating",)})
+    texts = ["ORDER DEFECT RATE", "odr", " 订单缺陷率 ", "seller's rating", "Order Defect", ""]
+    assert values(con, column.sql("v", DOT), texts) == ["odr", "odr", "odr", "ahr", None, None]

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xlops.errors import AmbiguousReport
-from xlops.reports.dates import MONTHS, day_order, parse_day, parse_range
+from xlops.marketplaces import MARKETPLACES
+from xlops.reports.dates import MONTHS, day_order, local_day, parse_day, parse_range
 
 DAYS = st.dates(date(2001, 1, 1), date(2090, 12, 31))
 ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -40,6 +42,73 @@ def test_days_in_numbers_are_read_in_the_order_given(day: date, mark: str) -> No
 )
 def test_what_is_no_day_is_none(text: str) -> None:
     assert parse_day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "marketplace", "day"),
+    [
+        # eight hours before UTC in winter, seven in summer time, which begins on 8 March and ends on 1 November 2026
+        ("2026-11-09T07:59:59+00:00", "US", (2026, 11, 8)),
+        ("2026-11-09T08:00:00+00:00", "US", (2026, 11, 9)),
+        ("2026-03-08T07:59:59Z", "US", (2026, 3, 7)),
+        ("2026-03-08T08:00:00Z", "US", (2026, 3, 8)),
+        ("2026-03-09T06:59:59Z", "US", (2026, 3, 8)),
+        ("2026-03-09T07:00:00Z", "US", (2026, 3, 9)),
+        ("2026-11-01T06:59:59Z", "US", (2026, 10, 31)),
+        ("2026-11-02T07:59:59Z", "US", (2026, 11, 1)),
+        ("2026-10-24T22:00:00+00:00", "DE", (2026, 10, 25)),
+        ("2026-10-25T22:59:59+00:00", "DE", (2026, 10, 25)),
+        ("2026-10-25T23:00:00+00:00", "DE", (2026, 10, 26)),
+        ("2026-08-17T23:00:00+00:00", "GB", (2026, 8, 18)),
+        ("2026-11-08T15:00:00+00:00", "JP", (2026, 11, 9)),
+        ("2026-11-08T18:30:00.000Z", "IN", (2026, 11, 9)),
+        # a zone in the text says where its clock stood
+        ("2026-11-08T23:59:59-08:00", "US", (2026, 11, 8)),
+        ("2026-11-09T00:30:00+0100", "US", (2026, 11, 8)),
+        ("Oct 1, 2025 12:23:28 AM PDT", "US", (2025, 10, 1)),
+        ("Oct 1, 2025 12:23:28 PM PDT", "JP", (2025, 10, 2)),
+        ("Nov 30, 2025 11:59:59 p.m. PST", "US", (2025, 11, 30)),
+        ("2025/01/01 0:21:14 JST", "JP", (2025, 1, 1)),
+        ("2025/01/01 0:21:14 JST", "US", (2024, 12, 31)),
+        ("14/05/2024 00:48:59 BST", "GB", (2024, 5, 14)),
+        ("2025年1月1日 0:21:14 JST", "JP", (2025, 1, 1)),
+        ("01.11.2026 00:10:00 MEZ", "DE", (2026, 11, 1)),
+        # without a zone it is UTC; without a clock it is that day, everywhere
+        ("2017-02-24 23:57:39 UTC", "US", (2017, 2, 24)),
+        ("2026-11-09 07:59", "US", (2026, 11, 8)),
+        ("2026-11-09", "US", (2026, 11, 9)),
+        ("2026-08-12 PDT", "JP", (2026, 8, 12)),
+        ("09-Sep-2026", "BR", (2026, 9, 9)),
+    ],
+)
+def test_soundness_the_day_of_a_moment_is_the_marketplaces_own(
+    text: str, marketplace: str, day: tuple[int, int, int]
+) -> None:
+    assert local_day(text, "dmy", ZoneInfo(MARKETPLACES[marketplace].time_zone)) == date(*day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-09T25:00:00Z",
+        "2026-11-09 10:61",
+        "2026-11-09 13:00 PM",
+        "2026-11-09 10:00 XYZ",
+        "2026-13-09T10:00:00Z",
+        "2026-11-09T10:00:00+99:00",
+        "10:00",
+    ],
+)
+def test_a_moment_that_cannot_be_read_is_no_day(text: str) -> None:
+    assert local_day(text, None, ZoneInfo("UTC")) is None
+
+
+@given(st.datetimes(datetime(2016, 1, 1), datetime(2030, 1, 1)), st.sampled_from(sorted(MARKETPLACES)))
+def test_soundness_a_moment_in_utc_and_in_its_own_time_are_of_one_day(moment: datetime, code: str) -> None:
+    zone = ZoneInfo(MARKETPLACES[code].time_zone)
+    utc = moment.replace(microsecond=0, tzinfo=UTC)
+    own = utc.astimezone(zone)
+    assert local_day(utc.isoformat(), None, zone) == own.date() == local_day(f"{own:%Y-%m-%dT%H:%M:%S%z}", None, zone)
 
 
 def test_ranges_in_one_cell() -> None:

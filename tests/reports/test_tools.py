@@ -288,7 +288,7 @@ def test_sellerboard_over_several_currencies_is_refused(tmp_path: Path) -> None:
     why = refusal(path, tmp_path)
     assert type(why) is AmbiguousReport
     assert str(why) == (
-        "it holds marketplaces of several currencies (CAD, USD), but the tool writes all amounts in the one of its "
+        "it holds marketplaces of several currencies (CAD, USD), but the tool writes all amounts in that of its "
         "account and does not name it: export one marketplace at a time, in its own currency"
     )
 

@@ -58,7 +58,8 @@ def as_record(outcome: Outcome) -> dict[str, Any]:
             "ad_product": reading.ad_product or None, "grain": reading.grain.value,
             "from": str(reading.span.first), "to": str(reading.span.last), "period_by": reading.span_by,
             "exported_at": reading.exported_at.isoformat(), "exported_by": reading.exported_by,
-            "rows": reading.rows, "decimal_mark": reading.decimal, "sha256": reading.sha256,
+            "rows": reading.rows, "decimal_mark": reading.decimal, "time_zone": reading.time_zone or None,
+            "sha256": reading.sha256,
             "totals": {name: str(value) for name, value in reading.totals.items()},
             "findings": [f.record() for f in outcome.findings],
         }  # fmt: skip

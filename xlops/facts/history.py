@@ -5,7 +5,6 @@ Connections are short; one process may write at a time (rule D7). A file is stor
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -272,12 +271,12 @@ class Store:
     def forget(self, name: str) -> int:
         """Take the file of this name out of the store; what it had superseded counts again. How many went.
 
-        `name` is the stored name, that of an archive (all its members go), or the last part of one name only.
-        Errors: UsageError where several stored files have that last part.
+        `name` is the stored name, that of a file that holds several reports (all of them go), or what is left of
+        either without its folders. Errors: UsageError where several stored files are called so.
         """
         files = self.files()
         found = [f for f in files if f.name == name or f.name.startswith(f"{name} › ")]
-        found = found or [f for f in files if name == re.split(r"/| › ", f.name)[-1]]
+        found = found or [f for f in files if name in (part.rsplit("/", 1)[-1] for part in f.name.split(" › "))]
         whole = {f.name.split(" › ")[0] for f in found}
         if len(whole) > 1:
             raise UsageError(f"several stored files are called {name!r}; say which: {', '.join(sorted(whole))}")

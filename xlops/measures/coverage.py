@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from xlops.facts.history import Store
 from xlops.periods import ONE_DAY, Span, tiles
-from xlops.tables import TOOL_TABLES
+from xlops.tables import AD_PRODUCTS, TOOL_TABLES
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def read_coverage(store: Store) -> Coverage:
     for table, market, product, grain, first, end, file, exported in rows:
         span = Span(first, end)
         piece = Piece(span, file, grain != "summary", exported)
-        cover = covers[(table, market, product)]
+        cover = covers[(table, market, product if product in AD_PRODUCTS else "")]  # not a settlement's number
         if piece.daily:
             cover.days[first] = piece
         else:

@@ -6,8 +6,11 @@ The by-ASIN and by-SKU reports state no date at all; a by-SKU report repeats its
 
 from __future__ import annotations
 
+from xlops.errors import AmbiguousReport
+from xlops.periods import Span as Days
 from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Text
-from xlops.reports.kind import Kind
+from xlops.reports.kind import Kind, Look
+from xlops.reports.sheet import Sheet
 from xlops.tables import Span
 
 _FIGURES: tuple[Column, ...] = (
@@ -25,7 +28,19 @@ _FIGURES: tuple[Column, ...] = (
     Count("units_refunded"),
 )
 
-BY_DATE = Kind(
+
+class ByDate(Kind):
+    """The account's days; the JSON report also comes by week or month."""
+
+    def stated(self, sheet: Sheet, look: Look) -> Days | None:
+        """Errors: AmbiguousReport where its rows are weeks or months."""
+        for granularity in ("WEEK", "MONTH"):
+            if "granularity" in sheet.fields and look.holds("granularity", [granularity.lower()]):
+                raise AmbiguousReport(f"its dates are by {granularity}: ask for it with dateGranularity=DAY")
+        return super().stated(sheet, look)
+
+
+BY_DATE = ByDate(
     name="business_by_date",
     en="Business report by date",
     zh="业务报告（按日期）",

@@ -7,13 +7,15 @@ missing value and for one that cannot be read; `bad` tells the two apart, so tha
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from xlops.money import CODES, MARKS
+from xlops.reports import coded
 from xlops.tables import Type
 
-MISSING = ("", "--", "-", "—", "–", "n/a", "n.a.", "na", "null", "none", "nan", "infinite")
+MISSING = ("", "--", "-", "—", "–", "n/a", "n.a.", "not available", "na", "null", "none", "nan", "infinite")
 
 _MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)).replace("'", "''")
 _WIDE = "０１２３４５６７８９，．－＋％（）−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"
@@ -35,11 +37,13 @@ _WHOLE = {
     ",": rf"^[-+]?({_WHOLE_PART[',']}|\d{{1,3}}(,\d{{3}})+)(,0{{0,2}})?$",
 }
 
-MACROS = f"""
+MACROS = f"""{coded.MACROS}
 create or replace temp macro xl_missing(x) as
   x is null or lower(trim(x, ' \u00a0\u3000\t')) in ({", ".join(f"'{m}'" for m in MISSING)});
 create or replace temp macro xl_text(x) as
   nullif(trim(case when starts_with(x, '="') then regexp_replace(x, '^="*(.*?)"*$', '\\1') else x end), '');
+create or replace temp macro xl_day_text(x) as xl_text(regexp_replace(x, '[ T]\\d{{1,2}}:\\d{{2}}.*$', ''));
+create or replace temp macro xl_moment(x) as regexp_replace(xl_text(x), '(\\d:\\d)\\d(:\\d\\d)?([.]\\d+)?', '\\10');
 create or replace temp macro xl_asin(x) as
   case when regexp_full_match(upper(xl_text(x)), '[A-Z0-9]*[0-9][A-Z0-9]*') then upper(xl_text(x)) end;
 create or replace temp macro xl_narrow(x) as
@@ -124,6 +128,17 @@ class Text(Column):
         return False
 
 
+@dataclass(frozen=True)
+class Coded(Text):
+    """A word of the list `codes/{words}.toml`, as its code; a word that the list does not have stays as it is."""
+
+    _: KW_ONLY
+    words: str
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        return f"coalesce({coded.code_sql(self.words, ref)}, xl_text({ref}))"
+
+
 class Asin(Column):
     """An ASIN, upper case: letters and digits with at least one digit, so that no `Total` passes for one."""
 
@@ -190,11 +205,58 @@ class Share(Column):
         )
 
 
+class Percent(Share):
+    """A percentage whose sign may be left out, kept as a fraction: `8.44` and `8.44%` are both 0.0844."""
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        digits = f"xl_digits_{locale.word(locale.share_decimal)}(xl_share_of({ref}))"
+        return f"cast(try_cast({digits} as decimal(30, 18)) * 0.01 as double)"
+
+
+_LIMITS = "[<>≤≥]=?|=|under|over|below|above|less than|more than|at least|at most|低于|高于|小于|大于|不低于|不超过"
+
+
+class Quantity(Share):
+    """A count, a score or a share, as a person types it: `12`, `0.35%`, `under 1%`; `1,234` is open and refused."""
+
+    type = Type.NUMBER
+    expected = "plain number or percentage"
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        bare = f"regexp_replace(lower(xl_narrow({ref})), '^({_LIMITS}) *', '')"
+        number = f"try_cast(replace(replace({bare}, '%', ''), ',', '.') as double)"
+        return (
+            f"case when regexp_full_match({bare}, '\\d*[.,]?\\d+ ?%') then {number} / 100.0 "
+            f"when regexp_full_match({bare}, '\\d*[.,]?\\d+') "
+            f"and not regexp_full_match({bare}, '[1-9]\\d{{0,2}}[.,]\\d{{3}}') then {number} end"
+        )
+
+
+@dataclass(frozen=True)
+class Choice(Column):
+    """One of the words that `words` knows, written in any case: kept as the name that stands for them."""
+
+    _: KW_ONLY
+    words: Mapping[str, tuple[str, ...]]
+    expected: str = "known word"
+
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        known = {
+            word.casefold().replace("'", "''"): name for name, words in self.words.items() for word in (name, *words)
+        }
+        cases = " ".join(f"when '{word}' then '{name}'" for word, name in known.items())
+        return f"case lower(trim(xl_narrow(xl_text({ref})))) {cases} end"
+
+
 class Day(Column):
     """A day. Its expression is a look-up in the table of the file's distinct values, which Python has read."""
 
     type = Type.DAY
     expected = "date"
+
+    def text(self, ref: str) -> str:
+        """The text under which the value of `ref` is looked up: without a time of day."""
+        return f"xl_day_text({ref})"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         return f"{ref}.day"
@@ -204,6 +266,16 @@ class Month(Day):
     """A month, kept as its first day; looked up as a day is."""
 
     expected = "month"
+
+
+class Moment(Day):
+    """The day, in the marketplace's own time, of a moment that the file gives in UTC or with a zone of its own.
+
+    It is looked up by its ten minutes: no day of a marketplace begins within them, and a file has far fewer of them.
+    """
+
+    def text(self, ref: str) -> str:
+        return f"xl_moment({ref})"
 
 
 _THREE = re.compile(r"^\D*[1-9]\d{0,2}([.,])\d{3}\D*$")

@@ -6,23 +6,23 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from xlops.errors import AmbiguousReport
 
 _MONTH_WORDS = """
-jan january januar janvier enero gennaio ene gen janv
-feb february februar février febrero febbraio févr
-mar march märz mär marzo mars mrz
-apr april avril abril aprile abr avr
-may mai mayo maggio mag
-jun june juni juin junio giugno giu
-jul july juli juillet julio luglio lug juil
-aug august août agosto ago
-sep sept september septembre septiembre settembre set
-oct october oktober octobre octubre ottobre okt ott
-nov november novembre noviembre
-dec december dezember décembre diciembre dicembre dez dic déc
+jan january januar janvier enero gennaio ene gen janv januari styczeń stycznia sty janeiro ocak oca
+feb february februar février febrero febbraio févr februari luty lutego lut fev fevereiro şubat şub
+mar march märz mär marzo mars mrz mrt maart marzec marca março mart
+apr april avril abril aprile abr avr kwiecień kwietnia kwi nisan nis
+may mai mayo maggio mag mei maj maja maio mayıs
+jun june juni juin junio giugno giu czerwiec czerwca cze junho haziran haz
+jul july juli juillet julio luglio lug juil lipiec lipca lip julho temmuz tem
+aug august août agosto ago augustus augusti sierpień sierpnia sie ağustos ağu
+sep sept september septembre septiembre settembre set wrzesień września wrz setembro eylül eyl
+oct october oktober octobre octubre ottobre okt ott październik października paź outubro out ekim eki
+nov november novembre noviembre listopad listopada lis novembro kasım kas
+dec december dezember décembre diciembre dicembre dez dic déc grudzień grudnia gru dezembro aralık ara
 """
 
 
@@ -101,6 +101,52 @@ def parse_month(text: str) -> tuple[date, date] | None:
         return None
     first = _make(year, month, 1)
     return (first, first.replace(day=monthrange(first.year, month)[1])) if first else None
+
+
+_TIME = re.compile(
+    r"(?<=[\d日])[t,\s]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?!\d)\s*([ap]\.?\s?m\b\.?)?\s*"
+    r"(?:(?:utc|gmt)?([+-])(\d{1,2}):?(\d{2})?|([^\W\d_]+))?$"
+)
+# the names that Amazon's reports write, in hours from UTC
+_ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "west": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2,
+    "eest": 3, "trt": 3, "gst": 4, "ist": 5.5, "sgt": 8, "jst": 9, "aest": 10, "aedt": 11, "brt": -3, "est": -5,
+    "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+}  # fmt: skip
+
+
+def local_day(text: str, order: str | None, zone: tzinfo) -> date | None:
+    """The day in `zone` of the moment that `text` is, or None where it cannot be read.
+
+    An offset or a zone's name in the text says where its clock stood; a clock without either is UTC. A day without a
+    clock time is that day.
+    """
+    day, text = parse_day(text, order), _clean(text)
+    if day is None or ":" not in text:
+        return day
+    found = _TIME.search(text)
+    clock = found and _clock(int(found[1]), int(found[2]), int(found[3] or 0), found[4])
+    offset = found and _offset(found)
+    if clock is None or offset is None:
+        return None
+    return datetime.combine(day, clock, timezone(offset)).astimezone(zone).date()
+
+
+def _clock(hour: int, minute: int, second: int, half: str | None) -> time | None:
+    if half:
+        hour = hour % 12 + (12 if half[0] == "p" else 0) if 1 <= hour <= 12 else 24
+    return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
+
+
+def _offset(found: re.Match[str]) -> timedelta | None:
+    """How far from UTC the zone in a time's text is; None where it is unknown."""
+    if found[8]:
+        hours = _ZONES.get(found[8])
+        return None if hours is None else timedelta(hours=hours)
+    if not found[5]:
+        return timedelta(0)
+    off = timedelta(hours=int(found[6]), minutes=int(found[7] or 0))
+    return (-off if found[5] == "-" else off) if off < timedelta(days=1) else None
 
 
 def parse_range(text: str) -> tuple[date, date] | None:

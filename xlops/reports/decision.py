@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
+from typing import Any
 
-from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
-from xlops.marketplaces import MARKETPLACES, find_marketplace
-from xlops.money import currency_code
+from xlops.errors import AmbiguousReport, MarketplaceUnknown, UnknownReport, did_you_mean
+from xlops.marketplaces import MARKETPLACES
 from xlops.reports.kind import Kind
 from xlops.reports.raw import LONGEST_LINE
 from xlops.reports.sheet import Sheet, text_of
@@ -67,25 +68,32 @@ def _as_source(sheet: Sheet, part: str) -> Sheet:
     """The sheet as a source of its own, named after the part of the file that it is."""
     old = sheet.source
     sha256 = hashlib.sha256(f"{old.sha256} › {part}".encode()).hexdigest()
-    return replace(sheet, source=replace(old, name=f"{old.name} › {part}", sha256=sha256))
+    parts = f"{old.part} › {part}" if old.part else part
+    return replace(sheet, source=replace(old, name=f"{old.name} › {part}", sha256=sha256, part=parts))
 
 
 def _by_marketplace(sheet: Sheet, kind: Kind) -> Iterator[tuple[Sheet, Kind]]:
-    """The sheet as it is, or, where the kind may hold several marketplaces or currencies and does, once for each.
+    """The sheet as it is, or, where the kind may hold several marketplaces, currencies or periods and does, once each.
 
     Rows of no Amazon marketplace (such as `Non-Amazon`, orders that only ship from FBA) are left out where others
-    name one.
+    name one. Errors: MarketplaceUnknown where none does.
     """
     if not kind.split_by or kind.split_by not in sheet.fields:
         yield sheet, kind
         return
     column = sheet.fields[kind.split_by]
-    cells = _distinct(sheet, column)
+    cells = _cells(sheet, column)
     markets: dict[str, set[str]] = {}
     for cell in cells:
-        if code := find_marketplace(cell) or currency_code(cell):
+        if code := kind.part_of(cell):
             markets.setdefault(code, set()).add(cell)
-    if not markets or (len(markets) == 1 and cells == next(iter(markets.values()))):
+    nowhere = cells.keys() - set().union(*markets.values())
+    if not markets and any(cell.strip() for cell in nowhere):
+        raise MarketplaceUnknown(
+            f"none of its rows is of an Amazon marketplace: {sheet.header[column].strip()} says "
+            f"{', '.join(sorted(c for c in nowhere if c.strip()))}"
+        )
+    if len(markets) < 2 and not any(cell.strip() for cell in nowhere):
         yield sheet, kind
         return
     if kind.in_currency_of_account and len(currencies := {MARKETPLACES[m].currency for m in markets}) > 1:
@@ -93,31 +101,34 @@ def _by_marketplace(sheet: Sheet, kind: Kind) -> Iterator[tuple[Sheet, Kind]]:
             f"it holds marketplaces of several currencies ({', '.join(sorted(currencies))}), but the tool writes all "
             "amounts in that of its account and does not name it: export one marketplace at a time, in its own currency"
         )
-    nowhere = cells.difference(*markets.values())
+    names = tuple(sorted({cell.strip() or "(blank)" for cell in nowhere}))
     for code, own in sorted(markets.items()):
         part = _as_source(sheet, code) if len(markets) > 1 else sheet
-        yield replace(part, only=(column, frozenset(own)), left_out=tuple(sorted(nowhere))), kind
-        nowhere = set()
+        yield replace(part, only=(column, frozenset(own)), left_out=names, of_rows=cells.total()), kind
+        names = ()
 
 
-def _distinct(sheet: Sheet, column: int) -> set[str]:
+def _cells(sheet: Sheet, column: int) -> Counter[str]:
+    """The different cells of a column of all rows that hold something, with how many rows hold each."""
+    rows: Iterable[Sequence[Any]]
     if sheet.rows is not None:
-        found = {text_of(row[column]) for row in sheet.rows[sheet.header_row + 1 :] if column < len(row)}
+        rows = sheet.rows[sheet.header_row + 1 :]
     else:
         assert sheet.form is not None
-        rows = _lines(sheet.source.path, sheet.form)
-        found = {row[column] for number, row in enumerate(rows) if number > sheet.header_row and column < len(row)}
-    return {cell for cell in found if cell.strip()}
+        rows = islice(_lines(sheet.source.path, sheet.form, column), sheet.header_row + 1, None)
+    found = Counter(row[column] for row in rows if column < len(row) and (row[column] or any(map(text_of, row))))
+    return Counter({text_of(cell): count for cell, count in found.items()})
 
 
-def _lines(path: Path, form: TextForm) -> Iterator[list[str]]:
+def _lines(path: Path, form: TextForm, column: int) -> Iterator[list[str]]:
+    """The rows of a text file, each at least up to `column`."""
     csv.field_size_limit(LONGEST_LINE)
     with path.open("r", encoding=form.encoding, errors="replace", newline="") as handle:
         lines = (line.replace("\x00", "") for line in handle)
+        if not form.quoted:
+            yield from (line.rstrip("\r\n").split(form.delimiter, column + 1) for line in lines)
+            return
         try:
-            if form.quoted:
-                yield from csv.reader(lines, delimiter=form.delimiter)
-            else:
-                yield from csv.reader(lines, delimiter=form.delimiter, quoting=csv.QUOTE_NONE)
+            yield from csv.reader(lines, delimiter=form.delimiter)
         except csv.Error:
             return

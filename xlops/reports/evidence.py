@@ -65,7 +65,7 @@ def marketplaces_named(cells: Iterable[str]) -> list[str]:
         if code := currency_code(cell):
             own = [m for m in MARKETPLACES if MARKETPLACES[m].currency == code]
             named += own if len(own) == 1 else []
-        else:
+        elif find_marketplace(cell):
             named.append(cell)
     return sorted(named)
 
@@ -89,7 +89,7 @@ def settle_marketplace(
         if found and found.value != hints.marketplace:
             raise AmbiguousReport(f"it says {found.value} itself, --marketplace says {hints.marketplace}")
         found = Fact(hints.marketplace, "option")
-    found = found or _folder_marketplace(source)
+    found = found or _named_marketplace(source)
     if found:
         if found.value not in fitting:
             raise MarketplaceUnknown(
@@ -111,7 +111,8 @@ def settle_marketplace(
     )
 
 
-_WORDS = {"content": "a column says so", "option": "--marketplace says so", "folder": "its folder says so"}
+_WORDS = {"content": "a column says so", "option": "--marketplace says so", "folder": "its folder says so",
+          "name": "its name begins so"}  # fmt: skip
 
 
 def _folder_marketplace(source: Source) -> Fact | None:
@@ -119,6 +120,21 @@ def _folder_marketplace(source: Source) -> Fact | None:
         if code := find_marketplace(word):
             return Fact(code, "folder")
     return None
+
+
+def _named_marketplace(source: Source) -> Fact | None:
+    """The marketplace of the folder, else the country code that the file's own name begins with (`US_Search_…`).
+
+    Errors: AmbiguousReport where they contradict each other.
+    """
+    folder, first = _folder_marketplace(source), source.words[-1].partition("_")
+    code = find_marketplace(first[0]) if first[1] and re.fullmatch("[A-Z]{2}", first[0]) else None
+    if folder and code and code != folder.value:
+        raise AmbiguousReport(
+            f"its name begins with {first[0]}, but its folder says {folder.value}: move it into the right folder, or "
+            "use --marketplace"
+        )
+    return folder or (Fact(code, "name") if code else None)
 
 
 def settle_locale(
@@ -214,8 +230,9 @@ def check_days(days: list[date]) -> None:
         )
 
 
+# the date in Amazon's own `…_Week_2026_11_14.csv` is the last day of that week, not when the file was made
 _NAME_DATES = (
-    (re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)"), "ymd"),
+    (re.compile(r"(?<!\d)(?<!Day_)(?<!Week_)(?<!Month_)(?<!Quarter_)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)"), "ymd"),
     (re.compile(r"(?<!\d)(\d{1,2})[-_.](\d{1,2})[-_.](20\d{2}|\d{2})(?!\d)"), "?"),
 )
 

@@ -30,18 +30,24 @@ _PASSED_OVER = re.compile(
 
 @dataclass(frozen=True)
 class Source:
-    """One report file. `name` is what the user knows it by (`us/w47.zip › terms.csv`); `path` where its bytes are."""
+    """One report file. `name` is what the user knows it by (`us/w47.zip › terms.csv`); `path` where its bytes are.
+
+    `part` says which part of the file this is, where it holds several reports (`Sponsored Products Campaigns`); the
+    name then ends with it, and it is no evidence.
+    """
 
     path: Path
     name: str
     modified: datetime
     sha256: str
     size: int
+    part: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Folder and file names from the outermost in: the evidence that a name gives."""
-        return tuple(part for part in re.split(r"[/\\]| › ", self.name) if part)
+        """Folder and file names from the outermost in, the file's own last: the evidence that a name gives."""
+        own = self.name.removesuffix(f" › {self.part}") if self.part else self.name
+        return tuple(word for word in re.split(r"[/\\]| › ", own) if word)
 
 
 def passed_over(path: Path) -> bool:

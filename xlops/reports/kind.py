@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 
 from xlops.findings import Finding
+from xlops.marketplaces import find_marketplace
+from xlops.money import currency_code
 from xlops.periods import Span as Days
 from xlops.reports.columns import Column
 from xlops.reports.dates import parse_day
@@ -36,11 +39,14 @@ class Kind:
     `needs` and `forbids` are fields of the vocabulary; `derive` gives columns of the canonical table as SQL over the
     kind's own fields (and `file_name`), for those that are not simply one field. `where` is SQL over the kind's own
     fields: rows for which it does not hold are no facts of this kind (the other entities of a bulk sheet). `split_by`
-    names the field that tells rows of several marketplaces apart, where a file may hold them: their marketplace or
-    their currency. A kind that is not `placed` belongs to no marketplace and needs none: what a tool or the seller
-    says about ASINs or SKUs wherever they sell. `in_currency_of_account` says that a tool writes all amounts in its
-    account's currency, and names none. `unique` says that no two rows of a file share the table's key and the day.
-    `order` is `mdy` or `dmy` where the report, or the names of its files, write days so in every marketplace.
+    names the field that tells rows of several marketplaces (see `part_of`) apart, where a file may hold them. A kind
+    that is not `placed` belongs to no marketplace and needs none: what a tool or the seller says about ASINs or SKUs
+    wherever they sell. A file of a kind that is `undivided` is of one marketplace as a whole: rows that name none, or a
+    channel that is none (orders that only ship from FBA), are its rows too. `in_currency_of_account` says that a tool
+    writes all amounts in its account's currency, and names none. `unique` says that no two rows of a file share the
+    table's key and the day. `order` is `mdy` or `dmy` where the report, or the names of its files, write days so in
+    every marketplace. `evidence` are further fields whose different values the kind asks for; `short_lines` says that
+    the report leaves out blank cells at the end of a line.
     """
 
     name: str
@@ -59,6 +65,9 @@ class Kind:
     unique: bool = False
     order: str = ""
     in_currency_of_account: bool = False
+    undivided: bool = False
+    evidence: tuple[str, ...] = ()
+    short_lines: bool = False
 
     @property
     def table(self) -> Table:
@@ -68,6 +77,14 @@ class Kind:
         """Is this mine? By header words and nothing else; the file's name decides nothing."""
         fields = sheet.fields
         return sheet.family == self.family and self.needs <= fields.keys() and not self.forbids & fields.keys()
+
+    def part_of(self, cell: str) -> str | None:
+        """The part of the file that a cell of `split_by` belongs to: its marketplace or currency; None for neither."""
+        return find_marketplace(cell) or currency_code(cell)
+
+    def constants(self, sheet: Sheet) -> dict[str, str]:
+        """Fields that the file states once for all of its rows, in the lines above its header. Errors: ReportError."""
+        return {}
 
     def grain(self, sheet: Sheet) -> Span:
         """One row a day, or one for the whole period."""
@@ -83,6 +100,10 @@ class Kind:
     def subject(self, sheet: Sheet) -> str:
         """What of its table the file speaks of: files of different subjects never replace each other's days."""
         return ""
+
+    def whole_from(self, look: Look) -> date | None:
+        """The first day that the file holds whole, where the days before stand in it in part; else None."""
+        return None
 
     def check(self, look: Look) -> Iterable[Finding]:
         """What is odd about the typed rows as a whole, such as parts that do not add up to their total.

@@ -22,9 +22,12 @@ _GLOB = frozenset("*?[")  # DuckDB would take a name with these for a pattern
 
 
 def load_raw(
-    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], scratch: Path
+    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], scratch: Path, *, short_lines: bool = False
 ) -> tuple[list[list[Finding]], dict[int, ReportError]]:
     """Fill `raw` from sheets with one header; (findings of each part, parts that cannot be read).
+
+    `short_lines` says that lines may end before the header does: the cells they lack are blank. Rows of a file that are
+    of other marketplaces than its part go to the table `elsewhere`.
 
     Errors: UnreadableFile where DuckDB cannot read the files at all.
     """
@@ -33,14 +36,14 @@ def load_raw(
         _load_grids(con, sheets)
         loaded: tuple[list[list[Finding]], dict[int, ReportError]] = [[] for _ in sheets], {}
     else:
-        loaded = _load_texts(con, sheets, scratch)
+        loaded = _load_texts(con, sheets, scratch, short_lines)
+    con.execute("create or replace temp table elsewhere as from raw limit 0")
     for part, sheet in enumerate(sheets):
         if sheet.only:
             column, cells = sheet.only
-            con.execute(
-                f"delete from raw where part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))",
-                [part, sorted(cells)],
-            )
+            others = f"part = ? and coalesce(c{column}, '') not in (select unnest(?::varchar[]))"
+            con.execute(f"insert into elsewhere select * from raw where {others}", [part, sorted(cells)])
+            con.execute(f"delete from raw where {others}", [part, sorted(cells)])
     return loaded
 
 
@@ -62,7 +65,7 @@ def _load_grids(con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet]) -> None
 
 
 def _load_texts(
-    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], scratch: Path
+    con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], scratch: Path, short_lines: bool
 ) -> tuple[list[list[Finding]], dict[int, ReportError]]:
     form, width, first = sheets[0].form, len(sheets[0].header), sheets[0].header_row + 2
     assert form is not None
@@ -74,6 +77,7 @@ def _load_texts(
     several = len(paths) > 1
     part = "cast(list_position($paths, filename) - 1 as integer)" if several else "0"
     number = "row_number() over ()"
+    pads = str(short_lines).lower()
     parameters: dict[str, object] = {
         "paths": list(part_of), "delim": form.delimiter, "columns": {f"c{n}": "VARCHAR" for n in range(width)},
     }  # fmt: skip
@@ -82,7 +86,7 @@ def _load_texts(
             f"create temp table raw as select {part} as part, {number} + {first - 1} as row, "
             f"{', '.join(f'c{n}' for n in range(width))} from read_csv($paths, filename = {str(several).lower()}, "
             f"auto_detect = false, header = false, skip = {sheets[0].header_line + 1}, all_varchar = true, "
-            f"columns = $columns, delim = $delim, quote = {quote}, escape = {quote}, null_padding = false, "
+            f"columns = $columns, delim = $delim, quote = {quote}, escape = {quote}, null_padding = {pads}, "
             f"max_line_size = {LONGEST_LINE}, "
             "ignore_errors = true, store_rejects = true, rejects_table = 'xl_rejects', rejects_scan = 'xl_scans')",
             parameters,

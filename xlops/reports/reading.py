@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pandas as pd
 
 from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
-from xlops.marketplaces import MARKETPLACES
-from xlops.money import MARKS
+from xlops.marketplaces import MARKETPLACES, find_marketplace
+from xlops.money import MARKS, currency_codes
 from xlops.periods import Span
-from xlops.reports.columns import MACROS, Day, Locale, Money, Month, Share
-from xlops.reports.dates import day_order, parse_day, parse_month, parse_range
+from xlops.reports.columns import MACROS, Day, Moment, Money, Month, Share
+from xlops.reports.dates import day_order, local_day, parse_day, parse_month, parse_range
 from xlops.reports.evidence import (
     MONTH_FIRST,
     Hints,
@@ -32,9 +32,10 @@ from xlops.reports.evidence import (
     settle_span,
 )
 from xlops.reports.kind import ASKED, Kind
+from xlops.reports.part import Part, PartLook
 from xlops.reports.raw import load_raw
 from xlops.reports.sheet import Sheet
-from xlops.reports.staging import MOST_FINDINGS, Profile, Stager
+from xlops.reports.staging import MOST_FINDINGS, Stager
 from xlops.reports.vocabulary import attribution_days
 from xlops.tables import SALES_TABLES
 from xlops.tables import Span as Grain
@@ -68,6 +69,7 @@ class Reading:
     findings: tuple[Finding, ...]
     part: int = 0
     subject: str = ""
+    time_zone: str = ""  # the marketplace's, where the file gives moments, whose days are told in it
 
 
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
@@ -96,42 +98,6 @@ def read_sheets(
     return _Batch(con, sheets, kind, hints, scratch).read()
 
 
-@dataclass
-class _Part:
-    """What has been settled about one file of a batch."""
-
-    number: int
-    sheet: Sheet
-    findings: list[Finding]
-    profile: Profile
-    texts: dict[str, list[str]] = field(default_factory=dict)  # evidence field → its different values
-    product: str = ""
-    market: str = ""
-    market_by: str = ""
-    currency: str = ""
-    order: str = ""
-    locale: Locale = field(default_factory=Locale)
-
-
-class _Look:
-    """Answers what a kind asks of all rows of one part."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, part: _Part) -> None:
-        self.con, self.part = con, part
-
-    def distinct(self, field: str) -> list[str]:
-        return self.part.texts.get(field, [])
-
-    def holds(self, field: str, words: Iterable[str]) -> bool:
-        column = f"c{self.part.sheet.fields[field]}"
-        query = f"select 1 from raw where part = ? and lower(trim({column})) in (select unnest(?::varchar[])) limit 1"
-        return bool(self.con.execute(query, [self.part.number, list(words)]).fetchall())
-
-    def staged(self, query: str) -> list[tuple[Any, ...]]:
-        rows = f"(select * from stage where part = {self.part.number})"
-        return self.con.execute(query.replace("{rows}", rows)).fetchall()
-
-
 class _Batch:
     def __init__(
         self, con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], kind: Kind, hints: Hints, scratch: Path
@@ -139,13 +105,14 @@ class _Batch:
         self.con, self.sheets, self.kind, self.hints = con, sheets, kind, hints
         self.fields = sheets[0].fields
         self.stager = Stager(con, sheets[0], kind)
-        self.loaded, self.failed = load_raw(con, sheets, scratch)
+        self.moments = bool(self.stager.columns(Moment))
+        self.loaded, self.failed = load_raw(con, sheets, scratch, short_lines=kind.short_lines)
 
     def read(self) -> list[Reading | ReportError]:
         rows = int(self.con.execute("select count(*) from raw").fetchall()[0][0])
         profiles = self.stager.profile(rows)
         parts = [
-            _Part(n, s, [*_unknown_columns(s, self.kind), *self.loaded[n]], profiles[n])
+            Part(n, s, [*_unknown_columns(s, self.kind), *self.loaded[n]], profiles[n])
             for n, s in enumerate(self.sheets)
             if n in profiles
         ]
@@ -158,6 +125,7 @@ class _Batch:
             return [self.failed[n] for n in range(len(self.sheets))]
         self._write_days(parts)
         self.stager.stage({p.number: p.locale for p in parts}, profiles)
+        parts = self._each(parts, self._fill_constants)
         bad = self.stager.bad_rows()
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
         loose = self.stager.loose_cells()
@@ -165,11 +133,13 @@ class _Batch:
             part.findings += loose.get(part.number, [])
         self._write_files()
         self.stager.finish([p.number for p in parts] if self.failed else None)
+        for part in parts:
+            self._leave_out_part_days(part)
         sums = self._sums()
         read = self._each_reading(parts, sums)
         return [read.get(n) or self.failed[n] for n in range(len(self.sheets))]
 
-    def _each(self, parts: list[_Part], step: Callable[[_Part], None]) -> list[_Part]:
+    def _each(self, parts: list[Part], step: Callable[[Part], None]) -> list[Part]:
         """The parts that the step did not refuse."""
         good = []
         for part in parts:
@@ -182,20 +152,23 @@ class _Batch:
 
     # -- evidence ----------------------------------------------------------------------------------------------
 
-    def _gather(self, parts: list[_Part]) -> None:
+    def _gather(self, parts: list[Part]) -> None:
         """Give every part the different values of what evidence is read from."""
+        days = {c.field: c for c in self.stager.columns(Day) if isinstance(c, Day)}
         asked = [
             "currency",
             "country",
             "ad_product",
             "date_range",
             *ASKED,
-            *(c.field for c in self.stager.columns(Day)),
+            *filter(None, [self.kind.split_by]),
+            *self.kind.evidence,
+            *days,
         ]
         known = [(f, n) for f in dict.fromkeys(asked) for n in self.sheets[0].all_fields.get(f, ())]
         queries = [
-            f"(select part, '{f}' as field, xl_text(v) as v from (select distinct part, c{n} as v from raw) "
-            "where not xl_missing(v))"
+            f"(select distinct part, '{f}' as field, v from (select distinct part, "
+            f"{days[f].text(f'c{n}') if f in days else f'xl_text(c{n})'} as v from raw) where not xl_missing(v))"
             for f, n in known
         ]
         queries += [q for q in (self._amounts(Money, "money"), self._amounts(Share, "share"), self._marks(parts)) if q]
@@ -213,7 +186,7 @@ class _Batch:
             for r in refs
         )
 
-    def _marks(self, parts: list[_Part]) -> str:
+    def _marks(self, parts: list[Part]) -> str:
         """One example of each way that currency marks stand around the amounts of the whole file."""
         marked = [
             self.stager.ref(c.field)
@@ -228,7 +201,7 @@ class _Batch:
             "group by part, regexp_replace(v, '[0-9.,()+ -]+', '', 'g'))"
         )
 
-    def _settle(self, part: _Part) -> None:
+    def _settle(self, part: Part) -> None:
         """Settle all that must be known before rows can be typed. Errors: AmbiguousReport, MarketplaceUnknown."""
         sheet, texts = part.sheet, part.texts
         if part.profile.unlike:
@@ -238,8 +211,8 @@ class _Batch:
                 f"two of its columns may be {twice!r} and hold different values ({names}): "
                 "download it again with only one of them"
             )
-        part.product = self.kind.ad_product(sheet, _Look(self.con, part), self.hints.ad_product)
-        marks = [*texts.get("marks", []), *self._marks_in_header(sheet)]
+        part.product = self.kind.ad_product(sheet, PartLook(self.con, part), self.hints.ad_product)
+        marks = [*texts.get("marks", []), *self._marks_in_header(sheet), *self._marks_above(sheet)]
         currencies = settle_currency(texts.get("currency", []), marks)
         self._settle_place(part, currencies)
         part.locale = settle_locale(
@@ -251,17 +224,22 @@ class _Batch:
         usual = "mdy" if part.market in MONTH_FIRST else None if part.market in {"CA", ""} else "dmy"
         part.order = day_order(self._day_texts(part), self.kind.order or usual)
 
-    def _settle_place(self, part: _Part, currencies: tuple[str, ...]) -> None:
+    def _settle_place(self, part: Part, currencies: tuple[str, ...]) -> None:
         if not self.kind.placed:
             part.currency = currencies[0] if len(currencies) == 1 else ""
             return
-        named = marketplaces_named(part.sheet.only[1]) if part.sheet.only else part.texts.get("country", [])
+        named = marketplaces_named(part.sheet.only[1]) if part.sheet.only else []
+        named = named or part.texts.get("country", [])
+        if self.kind.undivided:
+            named = [cell for cell in named if find_marketplace(cell)]
         market = settle_marketplace(named, part.sheet.source, currencies, part.sheet.language, self.hints)
         part.market, part.market_by = market.value, market.by
         own = MARKETPLACES[market.value].currency
         part.currency = own if not currencies or own in currencies else currencies[0]
         if self.kind.in_currency_of_account and not currencies:
             part.findings.append(Finding("assumed-currency", value=part.currency))
+        if self.moments:
+            part.time_zone = MARKETPLACES[market.value].time_zone
 
     def _marks_in_header(self, sheet: Sheet) -> list[str]:
         """The `(€)` of `7 Tage, Umsatz gesamt (€)`, the `€` of `Price  €`."""
@@ -277,31 +255,49 @@ class _Batch:
             "insert into xl_files select unnest(?::integer[]), unnest(?::varchar[])", [[*range(len(names))], names]
         )
 
-    def _day_texts(self, part: _Part) -> set[str]:
+    def _marks_above(self, sheet: Sheet) -> list[str]:
+        """The currency of the line above the table that says `All amounts in INR, unless specified`."""
+        lines = [row[0] for row in sheet.preamble if self.kind.undivided and row]
+        return next((codes for line in lines if (codes := currency_codes(line))), [])
+
+    def _day_texts(self, part: Part) -> set[str]:
         return {t for f in [*(c.field for c in self.stager.columns(Day)), "date_range"] for t in part.texts.get(f, [])}
 
-    def _write_days(self, parts: list[_Part]) -> None:
-        """Fill `xl_days` with each part's different day texts, read in the part's order."""
-        days = []
+    def _write_days(self, parts: list[Part]) -> None:
+        """Fill `xl_days` with each part's different day texts, read in the part's order and its marketplace's time."""
+        days: list[tuple[int, str, date, date, date | None]] = []
         months = bool(self.stager.columns(Month))
         for part in parts:
+            zone = ZoneInfo(part.time_zone or "UTC")
             for text in self._day_texts(part):
                 if span := parse_range(text) or (parse_month(text) if months else None):
-                    days.append((part.number, text, *span))
+                    days.append((part.number, text, *span, None))
                 elif day := parse_day(text, part.order):
-                    days.append((part.number, text, day, day))
-        frame = pd.DataFrame(days, columns=["part", "text", "day", "last"])
-        self.con.execute("create or replace temp table xl_days (part integer, text varchar, day date, last date)")
+                    local = local_day(text, part.order, zone) if self.moments else None
+                    days.append((part.number, text, day, day, local))
+        frame = pd.DataFrame(days, columns=["part", "text", "day", "last", "local_day"])
+        self.con.execute(
+            "create or replace temp table xl_days (part integer, text varchar, day date, last date, local_day date)"
+        )
         if len(frame):
             self.con.execute("insert into xl_days select * from frame")
 
+    def _fill_constants(self, part: Part) -> None:
+        """Write what the file states once into all of its rows."""
+        for name, value in self.kind.constants(part.sheet).items():
+            self.con.execute(f"update typed set {name} = ? where part = ? and {name} is null", [value, part.number])
+
     # -- rows --------------------------------------------------------------------------------------------------
 
-    def _judge(self, part: _Part, broken: int, bad: list[Finding]) -> None:
+    def _judge(self, part: Part, broken: int, bad: list[Finding]) -> None:
         """Take the bad rows' findings. Errors: BadRows where they are more than the limit."""
         part.findings += bad
         ragged = sum(1 for f in part.findings if f.code == "ragged-row")
-        broken, rows = broken + ragged, part.profile.rows + ragged
+        if of_rows := part.sheet.of_rows:  # a ragged row may be of any of the file's marketplaces
+            shares = [(broken, part.profile.rows), (ragged, of_rows + ragged)]
+        else:
+            shares = [(broken + ragged, part.profile.rows + ragged)]
+        broken, rows = max(shares, key=lambda share: share[0] / share[1])
         if broken and broken / rows > self.hints.bad_rows_limit:
             first = next(f for f in part.findings if f.code in ("bad-value", "missing-value", "ragged-row"))
             raise BadRows(
@@ -309,6 +305,14 @@ class _Batch:
                 f"{self.hints.bad_rows_limit:.0%} (bad_rows_limit in xlops.toml); row {first.row}: {first.message()}. "
                 "Download the report again and do not save it from Excel"
             )
+
+    def _leave_out_part_days(self, part: Part) -> None:
+        """Take out the rows of days of which the file holds only a part, and say so."""
+        if first := self.kind.whole_from(PartLook(self.con, part)):
+            query = "delete from stage where part = ? and day < ?"
+            left_out = self.con.execute(query, [part.number, first]).fetchall()[0][0]
+            part.whole_from = first
+            part.findings.append(Finding("part-days", value=f"{left_out:,}", expected=str(first)))
 
     def _sums(self) -> dict[int, dict[str, object]]:
         """Per part: rows, sums of all counts and amounts, first and last day, the different days where few."""
@@ -324,7 +328,7 @@ class _Batch:
         columns = [c[0] for c in found.description]
         return {row[0]: dict(zip(columns, row, strict=True)) for row in found.fetchall()}
 
-    def _each_reading(self, parts: list[_Part], sums: dict[int, dict[str, object]]) -> dict[int, Reading]:
+    def _each_reading(self, parts: list[Part], sums: dict[int, dict[str, object]]) -> dict[int, Reading]:
         read = {}
         for part in parts:
             try:
@@ -333,7 +337,7 @@ class _Batch:
                 self.failed[part.number] = why
         return read
 
-    def _reading(self, part: _Part, sums: dict[str, object]) -> Reading:
+    def _reading(self, part: Part, sums: dict[str, object]) -> Reading:
         sheet, kind = part.sheet, self.kind
         if not sums:
             raise UnreadableFile("none of its rows can be read: " + "; ".join(f.message() for f in part.findings[:3]))
@@ -345,7 +349,8 @@ class _Batch:
             )
         grain = kind.grain(sheet)
         span, span_by = self._span(part, grain, sums)
-        part.findings += kind.check(_Look(self.con, part))
+        part.findings += self.stager.unknown_words(part.number)
+        part.findings += kind.check(PartLook(self.con, part))
         if span_by == "rows":
             part.findings.append(Finding("assumed-span", value=str(span)))
         exported = settle_export_time(sheet.source, part.market, span.last, kind.order)
@@ -359,30 +364,45 @@ class _Batch:
             exported_at=datetime.fromisoformat(exported.value), exported_by=exported.by, rows=rows,
             totals={n: Decimal(str(v)) for n in names if (v := sums[n]) is not None},
             decimal=part.locale.decimal, day_order=part.order, part=part.number, subject=kind.subject(sheet),
+            time_zone=part.time_zone,
             findings=tuple(f.at(file) for f in part.findings[:MOST_FINDINGS]),
         )  # fmt: skip
 
-    def _span(self, part: _Part, grain: Grain, sums: dict[str, object]) -> tuple[Span, str]:
+    def _span(self, part: Part, grain: Grain, sums: dict[str, object]) -> tuple[Span, str]:
         source = part.sheet.source
         if grain is Grain.SNAPSHOT:
             return self._snapshot_day(part, sums)
         low, high = ("day_low", "day_high") if "day" in self.fields else ("first", "last")
         first, last = sums[low], sums[high]
         rows = None
-        if "day" in self.fields or self.stager.day_source("first_day") or self.stager.day_source("last_day"):
+        if "day" in self.fields or "date_range" in self.fields or {"first_day", "last_day"} & self.fields.keys():
             if not isinstance(first, date):
                 raise UnreadableFile("none of its rows has a readable date")
             rows = Span.closed(first, max(first, last if isinstance(last, date) else first))
+            if part.sheet.only and "day" in self.fields:
+                rows = self._of_whole_file(part, rows)
         by_date = self.kind.table_name in SALES_TABLES
         if by_date and rows:
             days = self.con.execute(
                 "select distinct day from stage where part = ? order by 1", [part.number]
             ).fetchall()
             check_days([d[0] for d in days])
-        stated = self.kind.stated(part.sheet, _Look(self.con, part))
+        stated = self.kind.stated(part.sheet, PartLook(self.con, part))
         return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
 
-    def _snapshot_day(self, part: _Part, sums: dict[str, object]) -> tuple[Span, str]:
+    def _of_whole_file(self, part: Part, own: Span) -> Span:
+        """The days of all rows of a file: it was asked for the same days of each of its marketplaces."""
+        ends = (
+            f"select unnest([min(t), max(t)]) from (select xl_text({self.stager.ref('day')}) as t from elsewhere "
+            "where part = ?) group by split_part(t, ':', 1)"
+        )
+        zone = ZoneInfo(part.time_zone or "UTC")
+        texts = [str(row[0]) for row in self.con.execute(ends, [part.number]).fetchall() if row[0]]
+        found = [local_day(t, part.order, zone) if self.moments else parse_day(t, part.order) for t in texts]
+        days = [own.first, own.last, *(day for day in found if day)]
+        return Span.closed(max(min(days), part.whole_from), max(days))
+
+    def _snapshot_day(self, part: Part, sums: dict[str, object]) -> tuple[Span, str]:
         """The day of a photograph: its own column, --period, its name, else the file's own time (stated).
 
         A file may hold photographs of several days; the days between them are not covered.

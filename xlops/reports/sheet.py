@@ -34,7 +34,8 @@ class Sheet:
     """One table of one file, read with the words of one family; `score` says how well the family knows its header.
 
     `header_row` and `header_line` count from 0: rows of cells, lines of text. `only` names the rows that this sheet
-    stands for where a file holds several marketplaces: a column's number and its cells; `left_out` those of none.
+    stands for where a file holds several marketplaces: a column's number and its cells; `left_out` those of none,
+    `of_rows` how many rows there are in all.
     """
 
     source: Source
@@ -50,6 +51,7 @@ class Sheet:
     score: float = 0.0
     only: tuple[int, frozenset[str]] | None = None
     left_out: tuple[str, ...] = ()
+    of_rows: int = 0
 
     @property
     def vocabulary(self) -> Vocabulary:

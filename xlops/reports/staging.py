@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import duckdb
 
 from xlops.findings import Finding
-from xlops.reports.columns import PLAIN, Column, Count, Day, Form, Locale, Money
+from xlops.reports.coded import codes
+from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Moment, Money
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
 
@@ -90,10 +91,11 @@ class Stager:
             )
         return found
 
-    def day_source(self, field: str) -> tuple[str, str] | None:
-        """(raw column, column of xl_days) that answers a day field; a `Date range` column answers two of them."""
+    def day_source(self, column: Column) -> tuple[str, str] | None:
+        """(raw column, column of xl_days) that answers a day; a `Date range` column answers two of them."""
+        field = column.field
         if field in self.fields:
-            return self.ref(field), "day"
+            return self.ref(field), "local_day" if isinstance(column, Moment) else "day"
         if "date_range" in self.fields and field in ("first_day", "last_day"):
             return self.ref("date_range"), "day" if field == "first_day" else "last"
         return None
@@ -119,12 +121,11 @@ class Stager:
             raw = self.ref(column.field) if column.field in self.fields else None
             forms = {p.form(column, locale) for p in profiles}
             form = forms.pop() if len(forms) == 1 else Form.ANY
-            if isinstance(column, Day) and (found := self.day_source(column.field)):
+            if isinstance(column, Day) and (found := self.day_source(column)):
                 raw, part = found
                 alias = f"d_{column.field}"
-                joins.append(
-                    f"left join xl_days {alias} on {alias}.part = raw.part and {alias}.text = xl_text(raw.{raw})"
-                )
+                text = column.text(f"raw.{raw}")
+                joins.append(f"left join xl_days {alias} on {alias}.part = raw.part and {alias}.text = {text}")
                 value = f"{alias}.{part}"
             elif raw is not None:
                 value = column.sql(f"raw.{raw}", locale, form)
@@ -218,4 +219,20 @@ class Stager:
                 found[part][1].append(
                     Finding(code, row=int(row), column=header, value=value, expected=by_field[field].expected)
                 )
+        return found
+
+    def unknown_words(self, part: int) -> list[Finding]:
+        """The words of coded columns that their lists do not have, each with the first row that says it."""
+        found = []
+        for column in (c for c in self.columns(Coded) if isinstance(c, Coded)):
+            rows = self.con.execute(
+                f"select {column.field}, min(row), count(*) from typed where part = ? and bad = '' "
+                f"and {column.field} not in (select unnest(?::varchar[])) group by 1 order by 2",
+                [part, sorted(set(codes(column.words).values()))],
+            ).fetchall()
+            header = self.sheet.header[self.fields[column.field]].strip()
+            found += [
+                Finding("unknown-word", row=row, column=header, value=word, expected=f"{count:,}")
+                for word, row, count in rows
+            ]
         return found

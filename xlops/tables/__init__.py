@@ -7,18 +7,23 @@ unless the report has a column for them.
 
 from __future__ import annotations
 
-from xlops.tables import ads, fba_fees, ledger, listings, sales, stock, tools
-from xlops.tables.model import Span, Table, Type
-
-_SUBJECTS = (
-    sales,
+from xlops.tables import (
     ads,
-    stock,
-    ledger,
+    brand_analytics,
     fba_fees,
+    health,
+    ledger,
     listings,
+    money,
+    orders,
+    promotions,
+    sales,
+    stock,
     tools,
 )
+from xlops.tables.model import Span, Table, Type
+
+_SUBJECTS = (sales, ads, stock, ledger, fba_fees, listings, orders, money, health, brand_analytics, promotions, tools)
 TABLES: dict[str, Table] = {t.name: t for subject in _SUBJECTS for t in subject.TABLES}
 
 AD_TABLES = ("ads_campaign", "ads_advertised", "ads_targeting", "ads_term")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Sample:
     """A file, the folder and ad product that a user would give, and what must be found.
 
-    `columns` maps the file's own header to (field, total).
+    `columns` maps the file's own header to (field, total); `above` counts the lines above the header; `findings` are
+    the codes of what is odd about the file.
     """
 
     file: str
@@ -20,3 +21,5 @@ class Sample:
     span: str
     rows: int
     columns: dict[str, tuple[str, str]]
+    above: int = 0
+    findings: tuple[str, ...] = ()

@@ -7,17 +7,30 @@ document is one module with its model, and one entry of `DOCUMENTS`.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
 from xlops.errors import UnknownReport, UnreadableFile
+from xlops.reports.documents.brand_analytics import BRAND_ANALYTICS
+from xlops.reports.documents.health import ACCOUNT_HEALTH
 from xlops.reports.documents.keepa import KEEPA_PRODUCT
+from xlops.reports.documents.kiosk import KIOSK_SALES
 from xlops.reports.documents.model import Document, Grid
+from xlops.reports.documents.promotions import COUPONS, PROMOTIONS
 from xlops.reports.documents.sales import SALES_AND_TRAFFIC
 
-DOCUMENTS: tuple[Document[Any], ...] = (SALES_AND_TRAFFIC, KEEPA_PRODUCT)
+DOCUMENTS: tuple[Document[Any], ...] = (
+    SALES_AND_TRAFFIC,
+    KIOSK_SALES,
+    *BRAND_ANALYTICS,
+    ACCOUNT_HEALTH,
+    COUPONS,
+    PROMOTIONS,
+    KEEPA_PRODUCT,
+)
 MOST_BYTES = 512 << 20
 
 
@@ -46,7 +59,10 @@ def _parse(path: Path) -> Any:
         raise UnreadableFile("this JSON file is larger than a report can be: not read")
     data = path.read_bytes()
     try:
-        return json.loads(data.decode(json.detect_encoding(data)), parse_constant=_no_number)
+        text = data.decode(json.detect_encoding(data)).strip()
+        if re.match(r"\{[^\n]*\}\s*\n\s*\{", text):  # a record a line
+            text = f"[{','.join(line for line in text.splitlines() if line.strip())}]"
+        return json.loads(text, parse_constant=_no_number)
     except RecursionError:
         raise UnreadableFile("this JSON file is nested deeper than any report: not read") from None
     except UnicodeDecodeError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -70,3 +71,8 @@ def is_report(*types: str) -> Callable[[Any], bool]:
 def percent(value: float | None) -> str:
     """A number from 0 to 100 as the text of a share."""
     return "" if value is None else f"{value!r}%"
+
+
+def fraction(value: float | None) -> str:
+    """A number from 0 to 1 as the text of a share, exact to its last digit."""
+    return "" if value is None else f"{Decimal(repr(value)) * 100:f}%"

@@ -5,11 +5,11 @@ After Amazon's own schema, sellerSalesAndTrafficReport.json. Percentages are num
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from xlops.errors import AmbiguousReport
-from xlops.reports.documents.model import ASKED, Amount, Document, Grid, Part, Specification, asked, is_report, percent
+from xlops.reports.documents.model import ASKED, Amount, Document, Grid, Part, Specification, is_report, percent
 
 
 class Sales(Part):
@@ -17,7 +17,7 @@ class Sales(Part):
     ordered_product_sales_b2b: Amount | None = None
     units_ordered: int
     units_ordered_b2b: int | None = None
-    total_order_items: int
+    total_order_items: int | None = None
     total_order_items_b2b: int | None = None
     units_refunded: int | None = None
 
@@ -67,28 +67,50 @@ def _figures(sales: Sales, traffic: Traffic) -> list[Any]:
     ]  # fmt: skip
 
 
+Asked = tuple[str, date, date]  # marketplaces, first and last day
+
+
+def lay_out(
+    dates: Iterable[tuple[Asked, date, Sales, Traffic]],
+    granularity: str,
+    asins: Iterable[tuple[Asked, list[str | None], Sales, Traffic]],
+    grain: str,
+) -> list[Grid]:
+    """The tables by date and by ASIN, as the business reports have them.
+
+    `granularity` is DAY, WEEK or MONTH; `grain` is PARENT, CHILD or SKU, and tells how many of the three ids are keys.
+    By parent there is no child to add up: Amazon's by-parent report is of no table of ours.
+    """
+    ids = ["(Parent) ASIN", "(Child) ASIN", "SKU"]
+    keys = ids[: 1 + ["PARENT", "CHILD", "SKU"].index(grain)]
+    by_date = [
+        [place, str(first), str(last), granularity, str(day), *_figures(sales, traffic)]
+        for (place, first, last), day, sales, traffic in dates
+    ]
+    by_asin = [
+        [place, str(first), str(last), *own[: len(keys)], *_figures(sales, traffic)]
+        for (place, first, last), own, sales, traffic in asins
+    ]
+    tables: list[Grid] = [("by date", [[*ASKED, "Date granularity", "Date", *_FIGURES], *by_date])]
+    if grain != "PARENT":
+        tables.append(("by ASIN", [[*ASKED, *keys, *_FIGURES], *by_asin]))
+    return [t for t in tables if len(t[1]) > 1] or tables
+
+
 def _tables(report: SalesAndTraffic) -> list[Grid]:
     specification = report.report_specification
-    granularity = specification.report_options.get("dateGranularity", "DAY")
-    if granularity != "DAY" and len(report.sales_and_traffic_by_date) > 1:
-        raise AmbiguousReport(f"its dates are by {granularity}: ask for it with dateGranularity=DAY")
-    grain = specification.report_options.get("asinGranularity", "PARENT")
-    by_date: list[list[Any]] = [[*ASKED, "Date", *_FIGURES]]
-    if granularity == "DAY":
-        by_date += [
-            [*asked(specification), d.date.isoformat(), *_figures(d.sales_by_date, d.traffic_by_date)]
-            for d in report.sales_and_traffic_by_date
-        ]
-    keys = ["(Parent) ASIN", *(["(Child) ASIN"] if grain != "PARENT" else []), *(["SKU"] if grain == "SKU" else [])]
-    by_asin: list[list[Any]] = [[*ASKED, *keys, *_FIGURES]]
-    by_asin += [
-        [*asked(specification), *[a.parent_asin, a.child_asin, a.sku][: len(keys)],
-         *_figures(a.sales_by_asin, a.traffic_by_asin)]
-        for a in report.sales_and_traffic_by_asin
-    ]  # fmt: skip
-    # by parent there is no child to add up: Amazon's by-parent report is of no table of ours
-    tables = [("by date", by_date)] + ([("by ASIN", by_asin)] if grain != "PARENT" else [])
-    return [t for t in tables if len(t[1]) > 1] or tables
+    options = specification.report_options
+    place = " ".join(specification.marketplace_ids)
+    asked = (place, specification.data_start_time, specification.data_end_time)
+    return lay_out(
+        [(asked, d.date, d.sales_by_date, d.traffic_by_date) for d in report.sales_and_traffic_by_date],
+        options.get("dateGranularity", "DAY"),
+        [
+            (asked, [a.parent_asin, a.child_asin, a.sku], a.sales_by_asin, a.traffic_by_asin)
+            for a in report.sales_and_traffic_by_asin
+        ],
+        options.get("asinGranularity", "PARENT"),
+    )
 
 
 SALES_AND_TRAFFIC = Document(

@@ -1,0 +1,82 @@
+"""Settlement reports (flat file V2 and V1): the lines of one payout, after a line that states its days and total.
+
+V2 has one amount a line, V1 one column per kind of amount. The lines add up to the stated total to the cent, or the
+file is refused. Two settlements may run over the same days (ordinary and invoiced orders): their numbers tell them
+apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xlops.errors import AmbiguousReport, BadRows
+from xlops.findings import Finding
+from xlops.reports.columns import Column, Count, Day, Money, Text
+from xlops.reports.kind import Kind, Look
+from xlops.reports.sheet import Sheet
+from xlops.reports.transactions import sum_of
+from xlops.tables import Span
+from xlops.tables.money import SETTLEMENT_AMOUNTS
+
+
+@dataclass(frozen=True)
+class Settlement(Kind):
+    """A settlement report; see the module."""
+
+    def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
+        """The settlement's number: it keeps settlements of the same days apart, as the ad product does for ads."""
+        numbers = look.distinct("settlement_id")
+        if len(numbers) > 1:
+            raise AmbiguousReport(
+                f"it holds {len(numbers)} settlements ({', '.join(sorted(numbers)[:3])}): download one settlement at a "
+                "time"
+            )
+        return numbers[0] if numbers else ""
+
+    def check(self, look: Look) -> Iterable[Finding]:
+        [(lowest, highest, lines)] = look.staged("select min(stated_total), max(stated_total), sum(total) from {rows}")
+        if lowest is None:
+            return [Finding("unchecked-total", column="total-amount")]
+        if lowest != highest or abs(lines - lowest) >= 0.005:
+            raise BadRows(
+                f"its lines add up to {lines}, but it states a total of {lowest}: lines are missing or were edited; "
+                "download the settlement again"
+            )
+        return []
+
+
+_COLUMNS: tuple[Column, ...] = (
+    Text("settlement_id", required=True), Day("deposit_day"), Money("stated_total"), Text("type"), Text("order_id"),
+    Text("country"), Text("fulfillment"), Day("posted_day"), Text("sku"), Count("quantity"),
+)  # fmt: skip
+
+
+def _settlement(name: str, en: str, zh: str, amounts: tuple[str, ...]) -> Settlement:
+    return Settlement(
+        name=name,
+        en=en,
+        zh=zh,
+        family="settlements",
+        table_name="settlements",
+        needs=frozenset({"settlement_id", "type", *amounts[:2]}),
+        forbids=frozenset(),
+        columns=(
+            *_COLUMNS,
+            *(Text(word) for amount in amounts for word in SETTLEMENT_AMOUNTS[amount]),
+            *(Money(amount) for amount in amounts),
+        ),
+        span=Span.SUMMARY,
+        derive={"day": "posted_day", "sold_on": "country", "total": sum_of(amounts)},
+        undivided=True,
+        evidence=("settlement_id",),
+        short_lines=True,
+    )
+
+
+V2 = _settlement("settlement_v2", "Settlement report V2 (flat file)", "结算报告 V2（Flat File）", ("amount",))
+V1 = _settlement(
+    "settlement_v1", "Settlement report (flat file)", "结算报告（Flat File）", tuple(SETTLEMENT_AMOUNTS)[1:]
+)
+
+KINDS = (V2, V1)
