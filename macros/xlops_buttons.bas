@@ -65,12 +65,13 @@ Private Sub RunButton(ByVal command As String, ByVal saves As Boolean)
     On Error GoTo failed
     If saves Then book.Save
     RunPython command
-    GoTo leave
-failed:
-    MsgBox Err.Description, vbExclamation, "xlops"
 leave:
     On Error Resume Next
     Application.ScreenUpdating = True
     Application.EnableEvents = True
     If Application.Calculation <> calculates Then Application.Calculation = calculates
+    Exit Sub
+failed:
+    MsgBox Err.Description, vbExclamation, "xlops"
+    Resume leave
 End Sub
