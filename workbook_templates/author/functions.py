@@ -1,4 +1,4 @@
-"""The names `AMZ_…`: each KPI as a function of Excel 365, for the cells that people write; nothing of ours calls one."""
+"""The names `AMZ_…`: each KPI as a function of Excel 365, for the cells people write; nothing of ours calls one."""
 
 from __future__ import annotations
 
