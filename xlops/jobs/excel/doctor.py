@@ -192,9 +192,7 @@ def _interpreter(machine: Machine, book: Book | None) -> Check:
     named = of_book or read_settings_file(machine.settings, machine.encoding).get(key)
     where = f"the sheet {SETTINGS_SHEET} of {book.path.name}" if book and of_book else str(machine.settings)
     if not named:
-        return Check(
-            "interpreter", "stop", f"{where} names no {key}: Excel does not know which Python to start", _INSTALL
-        )
+        return Check("interpreter", "stop", f"{where} names no {key}: Excel knows no Python to start", _INSTALL)
     path = Path(os.path.expandvars(named))
     if not path.is_file():
         do = f"correct it on the sheet: {machine.interpreter}" if of_book else _INSTALL
