@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 import click
 
 from xlops.cli import cli
 from xlops.findings import CODES
 from xlops.kpis import Kpi, Lang, load, measures
+from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.stanza import Basis
 from xlops.reports import KINDS, Kind
 from xlops.reports.vocabulary import spellings
@@ -267,6 +270,52 @@ def contract() -> str:
             lines += [f"- {word}: {', '.join(f'`{i}`' for i in ids)}"] if ids else []
         parts.append(f"### `{table.name}`\n\n{table.carries}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def functions(lang: Lang) -> str:
+    """The worksheet functions: those of KPIs with their formula, the others with their arguments; then all inputs."""
+    from xlops.live.udfs import _PURE, _SINGLE
+
+    say = 1 if lang == "zh" else 0
+    heads = (("function", "KPI", "formula"), ("函数", "指标", "公式"))[say]
+    rows = [
+        (
+            f"`{function_name(k)}({', '.join(map(argument_name, k.formula.inputs))})`",
+            k.name(lang),
+            _code(k.formula.text),
+        )
+        for k in function_kpis()
+    ]
+    other = (("function", "gives", "arguments"), ("函数", "结果", "参数"))[say]
+    others = [
+        (
+            _code(_call(f)),
+            doc.split(" | ")[say],
+            "; ".join(f"`{a}` {text.split(' | ')[say]}" for a, text in helps.items()),
+        )
+        for f, doc, helps in (*_PURE, *_SINGLE)
+    ]
+    inputs = dict.fromkeys(key for k in function_kpis() for key in k.formula.inputs)
+    arguments = [(f"`{argument_name(key)}`", _input(key, lang)) for key in inputs]
+    parts = [_table(heads, rows), _table(other, others), _table((("argument", "is"), ("参数", "含义"))[say], arguments)]
+    return "\n".join(parts)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
+
+
+def _call(function: Callable[..., Any]) -> str:
+    """`AMZ_ROP(velocity, lead_days, [daily_sd], [lead_sd])`; the book that asks is not typed."""
+    given = [p for p in inspect.signature(function).parameters.values() if p.name != "workbook"]
+    names = [p.name if p.default is p.empty else f"[{p.name}]" for p in given]
+    return f"{function.__name__}({', '.join(names)})"
+
+
+def _input(key: str, lang: Lang) -> str:
+    name, _, shift = key.partition("__")
+    before = {"prev": (", previous period", "，上期"), "year_ago": (", a year ago", "，去年同期")}.get(shift, ("", ""))
+    return measures()[name].name(lang) + before[lang == "zh"]
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
