@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import click
@@ -274,48 +274,33 @@ def contract() -> str:
 
 def functions(lang: Lang) -> str:
     """The worksheet functions: those of KPIs with their formula, the others with their arguments; then all inputs."""
-    from xlops.live.udfs import _PURE, _SINGLE
+    from xlops.live import udfs
 
     say = 1 if lang == "zh" else 0
-    heads = (("function", "KPI", "formula"), ("函数", "指标", "公式"))[say]
-    rows = [
-        (
-            f"`{function_name(k)}({', '.join(map(argument_name, k.formula.inputs))})`",
-            k.name(lang),
-            _code(k.formula.text),
-        )
-        for k in function_kpis()
-    ]
-    other = (("function", "gives", "arguments"), ("函数", "结果", "参数"))[say]
-    others = [
-        (
-            _code(_call(f)),
-            doc.split(" | ")[say],
-            "; ".join(f"`{a}` {text.split(' | ')[say]}" for a, text in helps.items()),
-        )
-        for f, doc, helps in (*_PURE, *_SINGLE)
-    ]
+
+    def told(helps: Mapping[str, str]) -> str:
+        return "; ".join(f"`{argument}` {text.split(' | ')[say]}" for argument, text in helps.items())
+
+    of_kpis = (
+        (_call(udfs.FUNCTIONS[function_name(k)]), k.name(lang), f"`{k.formula.text}`") for k in function_kpis()
+    )  # fmt: skip
+    others = ((_call(f), doc.split(" | ")[say], told(helps)) for f, doc, helps in (*udfs._PURE, *udfs._SINGLE))
     inputs = dict.fromkeys(key for k in function_kpis() for key in k.formula.inputs)
-    arguments = [(f"`{argument_name(key)}`", _input(key, lang)) for key in inputs]
-    parts = [_table(heads, rows), _table(other, others), _table((("argument", "is"), ("参数", "含义"))[say], arguments)]
-    return "\n".join(parts)
-
-
-def _code(text: str) -> str:
-    return f"`{text}`"
+    arguments = ((f"`{argument_name(key)}`", udfs._argument_help(key).split(" | ")[say]) for key in inputs)
+    return "\n".join(
+        [
+            _table((("function", "KPI", "formula"), ("函数", "指标", "公式"))[say], of_kpis),
+            _table((("function", "gives", "arguments"), ("函数", "结果", "参数"))[say], others),
+            _table((("argument", "is"), ("参数", "含义"))[say], arguments),
+        ]
+    )
 
 
 def _call(function: Callable[..., Any]) -> str:
     """`AMZ_ROP(velocity, lead_days, [daily_sd], [lead_sd])`; the book that asks is not typed."""
     given = [p for p in inspect.signature(function).parameters.values() if p.name != "workbook"]
     names = [p.name if p.default is p.empty else f"[{p.name}]" for p in given]
-    return f"{function.__name__}({', '.join(names)})"
-
-
-def _input(key: str, lang: Lang) -> str:
-    name, _, shift = key.partition("__")
-    before = {"prev": (", previous period", "，上期"), "year_ago": (", a year ago", "，去年同期")}.get(shift, ("", ""))
-    return measures()[name].name(lang) + before[lang == "zh"]
+    return f"`{function.__name__}({', '.join(names)})`"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
