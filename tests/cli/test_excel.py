@@ -145,7 +145,7 @@ def test_doctor_as_json(run: Run, here: Machine, tmp_path: Path) -> None:
         {"sheet": w.sheet, "cell": w.cell, "formula": w.formula, "why": w.why, "write": w.write} for w in WRONG
     ]
     assert [c["id"] for c in record["checks"]] == [
-        "excel", "pywin32", "xlwings", "dll", "macros", "processes", "interpreter", "addin", "snapshot"
+        "excel", "pywin32", "xlwings", "dll", "macros", "policy", "interpreter", "addin", "snapshot"
     ]  # fmt: skip
     assert record["checks"][0] == {
         "id": "excel", "state": "ok", "says": "Excel is here, 64-bit, and Python is 64-bit", "do": ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import sys
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,14 +14,16 @@ import pytest
 from tests.machines import XLWINGS, FakeRegistry, machine, tree
 from xlops.errors import UsageError, WorkbookError
 from xlops.jobs.excel import Check, Machine, diagnose, install, stops, uninstall
-from xlops.jobs.excel.doctor import MANAGED, NO_VBA, POLICY, RULE, RULES, SECURITY
+from xlops.jobs.excel.doctor import MANAGED, NO_VBA, POLICY, RULE_KEYS, RULES, SECURITY, USER_LOCATIONS
 from xlops.jobs.excel.installation import UDFS
-from xlops.jobs.excel.machine import NOT_HERE, System, this_machine
+from xlops.jobs.excel.machine import NOT_HERE, System, WindowsRegistry, this_machine
 from xlops.jobs.excel.steps import TRUSTED
 from xlops.workbook.macros import add_macros
 from xlops.workbook.package import Package
 from xlops.workbook.package.added import add_sheet
 from xlops.workbook.template import template_path
+
+RULE, WIN32 = RULES
 
 
 @pytest.fixture
@@ -156,8 +161,6 @@ def test_an_add_in_of_ours_is_renewed(windows: Machine) -> None:
     record = json.loads(windows.record.read_text("utf-8"))
     made = addin.read_bytes()
     addin.write_bytes(b"of an older xlops")
-    import hashlib
-
     record["files"][str(addin)] = hashlib.sha256(b"of an older xlops").hexdigest()
     windows.record.write_text(json.dumps(record), "utf-8")
     assert [already for already, _ in done(windows)] == [False, True, True, True, True]
@@ -172,6 +175,14 @@ def test_a_held_add_in_is_said(windows: Machine, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("xlops.jobs.excel.installation._addin", lambda: b"addin")
     with pytest.raises(WorkbookError, match="is held by another program: close Excel, then run again"):
         done(windows)
+
+
+def test_a_path_that_vba_cannot_read_is_refused(windows: Machine, tmp_path: Path) -> None:
+    before = tree(tmp_path)
+    elsewhere = replace(windows, python=Path("/家/python.exe"), encoding="ascii")
+    with pytest.raises(WorkbookError, match="has letters that xlwings cannot read on this Windows"):
+        done(elsewhere)
+    assert tree(tmp_path) == before
 
 
 def test_where_there_is_no_excel_it_says_what_works_instead(tmp_path: Path) -> None:
@@ -189,6 +200,63 @@ def test_this_machine_is_read() -> None:
     assert here.zone(Path("nothing")) == ""
 
 
+class FakeWinreg:
+    """The calls of winreg that we make, over a dict."""
+
+    HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE = "HKCU", "HKLM"
+    KEY_READ, KEY_WOW64_64KEY, REG_DWORD, REG_SZ, REG_EXPAND_SZ = 1, 2, 4, 1, 2
+
+    def __init__(self) -> None:
+        self.keys: dict[str, dict[str, tuple[object, int]]] = {}
+
+    def OpenKey(self, hive: str, path: str, reserved: int, access: int) -> AbstractContextManager[str]:  # noqa: N802
+        if not any(f"{key}\\".startswith(f"{hive}\\{path}\\") for key in self.keys):
+            raise FileNotFoundError
+        return nullcontext(f"{hive}\\{path}")
+
+    def CreateKey(self, hive: str, path: str) -> AbstractContextManager[str]:  # noqa: N802
+        self.keys.setdefault(f"{hive}\\{path}", {})
+        return nullcontext(f"{hive}\\{path}")
+
+    def SetValueEx(self, key: str, name: str, reserved: int, kind: int, value: object) -> None:  # noqa: N802
+        self.keys[key][name] = value, kind
+
+    def QueryValueEx(self, key: str, name: str) -> tuple[object, int]:  # noqa: N802
+        if name not in self.keys.get(key, {}):
+            raise FileNotFoundError
+        return self.keys[key][name]
+
+    def EnumKey(self, key: str, number: int) -> str:  # noqa: N802
+        below = [k.removeprefix(f"{key}\\") for k in self.keys if k.startswith(f"{key}\\")]
+        if number >= len(below):
+            raise OSError
+        return below[number]
+
+    def DeleteKey(self, hive: str, path: str) -> None:  # noqa: N802
+        del self.keys[f"{hive}\\{path}"]
+
+    def ExpandEnvironmentStrings(self, text: str) -> str:  # noqa: N802
+        return text.replace("%APPDATA%", "C:\\Users\\ann\\AppData\\Roaming")
+
+
+def test_the_registry_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = FakeWinreg()
+    monkeypatch.setitem(sys.modules, "winreg", api)
+    real = WindowsRegistry()
+    assert (real.read(TRUSTED, "Path"), real.below(TRUSTED)) == (None, [])
+    place = rf"{TRUSTED}\Location1"
+    real.write(place, "Path", "C:\\shop\\")
+    real.write(place, "AllowSubfolders", 1)
+    assert api.keys == {place: {"Path": ("C:\\shop\\", api.REG_SZ), "AllowSubfolders": (1, api.REG_DWORD)}}
+    api.keys[place]["Path"] = "%APPDATA%\\Microsoft", api.REG_EXPAND_SZ
+    assert (real.read(place, "Path"), real.read(place, "AllowSubfolders"), real.read(place, "no")) == (
+        "C:\\Users\\ann\\AppData\\Roaming\\Microsoft", 1, None
+    )  # fmt: skip
+    assert real.below(TRUSTED) == ["Location1"]
+    real.delete(place)
+    assert api.keys == {}
+
+
 # -- doctor --------------------------------------------------------------------------------------------------------
 
 
@@ -202,7 +270,7 @@ def found(checks: list[Check], id_: str) -> Check:
 
 def test_all_is_well_after_install(windows: Machine, mac: Machine) -> None:
     for of, ids in (
-        (windows, "excel pywin32 xlwings dll macros processes interpreter addin"),
+        (windows, "excel pywin32 xlwings dll macros policy interpreter addin"),
         (mac, "excel xlwings script interpreter addin"),
     ):
         done(of)
@@ -215,7 +283,7 @@ def test_a_bare_windows_is_told_everything_at_once(tmp_path: Path) -> None:
     bare = machine(tmp_path, "windows", pywin32=None, xlwings=None)
     checks = diagnose(replace(bare, registry=FakeRegistry()))
     assert states(checks) == {
-        "excel": "stop", "pywin32": "stop", "xlwings": "stop", "dll": "stop", "macros": "ok", "processes": "ok",
+        "excel": "stop", "pywin32": "stop", "xlwings": "stop", "dll": "stop", "macros": "ok", "policy": "ok",
         "interpreter": "stop", "addin": "note",
     }  # fmt: skip
     assert found(checks, "pywin32") == Check(
@@ -247,13 +315,14 @@ def test_excel_of_another_bitness_wants_its_own_dll(windows: Machine) -> None:
         (SECURITY, "VBAWarnings", 4, ("macros", "stop")),
         (SECURITY, "VBAWarnings", 2, ("macros", "ok")),
         (POLICY, "VBAWarnings", 3, ("macros", "stop")),
-        (POLICY, "blockcontentexecutionfrominternet", 1, ("internet", "note")),
         (rf"{POLICY}\Trusted Locations", "AllLocationsDisabled", 1, ("trusted", "note")),
-        (RULES[0], RULE, "1", ("processes", "stop")),
-        (RULES[1], RULE, 1, ("processes", "stop")),
-        (RULES[0], RULE, "2", ("processes", "ok")),
-        (MANAGED, "ASRRules", f"75668c1f-73b5-4cf0-bb93-3ecf5cb7cc84=1|{RULE.upper()}=1", ("processes", "stop")),
-        (MANAGED, "ASRRules", f"{RULE}=2", ("processes", "ok")),
+        (USER_LOCATIONS, "Allow User Locations", 0, ("trusted", "note")),
+        (RULE_KEYS[0], WIN32, 6, ("policy", "stop")),
+        (RULE_KEYS[0], RULE, "1", ("policy", "stop")),
+        (RULE_KEYS[1], RULE, 1, ("policy", "stop")),
+        (RULE_KEYS[0], RULE, "2", ("policy", "ok")),
+        (MANAGED, "ASRRules", f"75668c1f-73b5-4cf0-bb93-3ecf5cb7cc84=1|{RULE.upper()}=1", ("policy", "stop")),
+        (MANAGED, "ASRRules", f"{RULE}=2", ("policy", "ok")),
     ],
 )
 def test_policies_are_read(windows: Machine, key: str, name: str, value: str | int, expected: tuple[str, str]) -> None:
@@ -272,6 +341,11 @@ def test_trust_outweighs_macro_security_and_the_mark_of_a_download(windows: Mach
     registry(windows).write(rf"{POLICY}\Trusted Locations", "AllLocationsDisabled", 1)
     again = states(diagnose(marked, xlsm))
     assert (again["trusted"], again["macros"], again["downloaded"]) == ("note", "stop", "stop")
+    registry(windows).write(POLICY, "blockcontentexecutionfrominternet", 1)
+    assert found(diagnose(marked, xlsm), "downloaded") == Check(
+        "downloaded", "stop", "shop.xlsm came from the internet: Excel blocks its macros, by a policy of your company",
+        "make it here: xlops build --macros",
+    )  # fmt: skip
 
 
 def test_a_trusted_folder_may_hold_the_store_deep_down(windows: Machine, xlsm: Path) -> None:

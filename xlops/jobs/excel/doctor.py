@@ -11,7 +11,7 @@ from typing import Literal
 
 from xlops.jobs.excel.machine import ADDIN, NOT_HERE, Machine
 from xlops.jobs.excel.settings_file import read_settings_file
-from xlops.jobs.excel.steps import is_trusted
+from xlops.jobs.excel.steps import TRUSTED, is_trusted
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.kpis.functions import PREFIX
 from xlops.workbook.macros import SETTINGS_SHEET, has_macros
@@ -24,10 +24,14 @@ NO_VBA = r"HKCU\Software\Policies\Microsoft\Office\16.0\Common"
 APP_PATH = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 CLICK_TO_RUN = r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
 OUTLOOK = r"HKLM\SOFTWARE\Microsoft\Office\16.0\Outlook"  # where an Office installed from an MSI says its bitness
-# "Block all Office applications from creating child processes"
-RULE = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"
+USER_LOCATIONS = r"HKCU\Software\Policies\Microsoft\Office\16.0\Common\Security\Trusted Locations"
+# Defender's attack surface reduction: what each rule forbids
+RULES = {
+    "d4f940ab-401b-4efc-aadc-ad5f3c50688a": "Office to start programs",
+    "92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b": "macros to call a DLL",
+}
 _DEFENDER = r"Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
-RULES = (rf"HKLM\SOFTWARE\Policies\Microsoft\{_DEFENDER}", rf"HKLM\SOFTWARE\Microsoft\{_DEFENDER}")
+RULE_KEYS = (rf"HKLM\SOFTWARE\Policies\Microsoft\{_DEFENDER}", rf"HKLM\SOFTWARE\Microsoft\{_DEFENDER}")
 MANAGED = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager"
 _DLL = re.compile(r"xlwings64-([\d.]+)\.dll")
 _LEVELS = {1: "all macros run", 2: "Excel asks before macros run", 3: "only signed macros run", 4: "no macros run"}
@@ -98,7 +102,7 @@ def _windows(machine: Machine, book: Book | None) -> Iterator[Check]:
     yield from _packages(machine, "pywin32", "xlwings")
     yield _dll(machine, bits)
     yield from _macro_security(machine, book)
-    yield _child_processes(machine)
+    yield _attack_surface(machine)
 
 
 def _excel_bits(machine: Machine) -> int:
@@ -129,9 +133,12 @@ def _dll(machine: Machine, bits: int) -> Check:
 def _macro_security(machine: Machine, book: Book | None) -> Iterator[Check]:
     if machine.read(NO_VBA, "vbaoff") == 1:
         yield Check("vba", "stop", "a policy of your company switches VBA off in all of Office", _ASK)
-    off = machine.read(rf"{POLICY}\Trusted Locations", "AllLocationsDisabled") == 1
+    off = (
+        machine.read(rf"{POLICY}\Trusted Locations", "AllLocationsDisabled") == 1
+        or machine.read(USER_LOCATIONS, "Allow User Locations") == 0
+    )
     if off:
-        yield Check("trusted", "note", "a policy of your company switches trusted locations off", _ASK)
+        yield Check("trusted", "note", "a policy of your company switches trusted locations of your own off", _ASK)
     trusted = book is not None and not off and is_trusted(book.path.parent, machine)
     by_policy, own = machine.read(POLICY, "VBAWarnings"), machine.read(SECURITY, "VBAWarnings")
     level = int(by_policy or own or 2)
@@ -140,27 +147,34 @@ def _macro_security(machine: Machine, book: Book | None) -> Iterator[Check]:
         yield Check("macros", "stop", says, _ASK if off else _TRUST)
     else:
         yield Check("macros", "ok", f"{says}; this workbook's folder is trusted" if trusted else says)
-    if book is not None and re.search(r"ZoneId=[34]", machine.zone(book.path)):
+    if book is not None:
+        yield from _origin(machine, book.path, trusted)
+
+
+def _origin(machine: Machine, path: Path, trusted: bool) -> Iterator[Check]:
+    """Where the file came from, and where it lies."""
+    if re.search(r"ZoneId=[34]", machine.zone(path)):
         if trusted:
-            yield Check("downloaded", "ok", f"{book.path.name} came from the internet, but its folder is trusted")
+            yield Check("downloaded", "ok", f"{path.name} came from the internet, but its folder is trusted")
         else:
-            says = f"{book.path.name} came from the internet: Excel blocks its macros"
-            yield Check("downloaded", "stop", says, f"in its Properties tick Unblock; or {_TRUST}")
-    if machine.read(POLICY, "blockcontentexecutionfrominternet") == 1:
-        yield Check(
-            "internet", "note", "a policy of your company blocks macros of files from the internet",
-            "keep the workbook that was made here; one sent by mail stays blocked",
-        )  # fmt: skip
+            policy = machine.read(POLICY, "blockcontentexecutionfrominternet") == 1
+            says = f"{path.name} came from the internet: Excel blocks its macros"
+            do = "make it here: xlops build --macros" if policy else f"in its Properties tick Unblock; or {_TRUST}"
+            yield Check("downloaded", "stop", says + (", by a policy of your company" if policy else ""), do)
+    if str(path).startswith("\\\\") and machine.read(TRUSTED, "AllowNetworkLocations") != 1:
+        says = f"{path.name} lies on a network drive, which Excel does not trust"
+        yield Check("network", "note", says, "keep the store on this machine")
 
 
-def _child_processes(machine: Machine) -> Check:
-    found = [machine.read(key, RULE) for key in RULES]
-    managed = re.search(rf"{RULE}=(\d)", str(machine.read(MANAGED, "ASRRules") or "").lower())
-    modes = {str(mode) for mode in [*found, managed and managed[1]] if mode is not None}
-    if modes & {"1", "6"}:
-        says = f"a policy of your company forbids Office to start programs (attack surface reduction rule {RULE})"
-        return Check("processes", "stop", says, f"{_ASK}; every button has its command: xlops --help")
-    return Check("processes", "ok", "no policy was found that forbids Office to start programs")
+def _attack_surface(machine: Machine) -> Check:
+    managed = str(machine.read(MANAGED, "ASRRules") or "").lower()
+    for rule, what in RULES.items():
+        of_rule = re.search(rf"{rule}=(\d)", managed)
+        modes = {str(machine.read(key, rule)) for key in RULE_KEYS} | ({of_rule[1]} if of_rule else set())
+        if modes & {"1", "6"}:  # blocks, or blocks until somebody clicks; 2 only notes it down
+            says = f"a policy of your company forbids {what} (attack surface reduction rule {rule})"
+            return Check("policy", "stop", says, f"{_ASK}; every button has its command: xlops --help")
+    return Check("policy", "ok", "no policy was found that forbids Office to start programs or to call a DLL")
 
 
 # -- macOS ---------------------------------------------------------------------------------------------------------

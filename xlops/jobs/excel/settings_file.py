@@ -22,7 +22,7 @@ def write_setting(path: Path, encoding: str, key: str, value: str | None) -> Non
             place = number
     new = [] if value is None else [f'"{key}","{value}"']
     lines[place if place >= 0 else len(lines) : place + 1 if place >= 0 else len(lines)] = new
-    path.write_text("".join(f"{line}\n" for line in lines), encoding=encoding)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding=encoding, errors="surrogateescape")
 
 
 def _lines(path: Path, encoding: str) -> list[str]:

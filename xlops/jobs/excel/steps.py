@@ -90,6 +90,12 @@ class Set:
         return f"set {self.key} to {self.value} in {machine.settings}{before}"
 
     def done(self, machine: Machine, record: Record) -> bool:
+        try:
+            self.value.encode(machine.encoding)
+        except UnicodeEncodeError:
+            raise WorkbookError(
+                f"{self.value} has letters that xlwings cannot read on this Windows: install Python in another folder"
+            ) from None
         return _settings(machine).get(self.key) == self.value
 
     def do(self, machine: Machine, record: Record) -> None:
@@ -169,13 +175,14 @@ def _nothing() -> None:
     """What was changed since stays."""
 
 
-def is_trusted(folder: Path, machine: Machine) -> bool:
-    """Whether Excel trusts the folder, by itself or as a folder within one that is trusted with all below it."""
-    for name in machine.registry.below(TRUSTED) if machine.registry else []:
-        key = rf"{TRUSTED}\{name}"
+def is_trusted(folder: Path, machine: Machine, root: str = TRUSTED) -> bool:
+    """Whether the folder is a trusted location below `root`, or within one that is trusted with all below it."""
+    wanted = str(folder).casefold()
+    for name in machine.registry.below(root) if machine.registry else []:
+        key = rf"{root}\{name}"
         place = str(machine.read(key, "Path") or "").rstrip("\\/").casefold()
-        deep = bool(machine.read(key, "AllowSubfolders"))
-        if place and (place == str(folder).casefold() or (deep and _within(str(folder).casefold(), place))):
+        within = wanted.startswith((f"{place}\\", f"{place}/")) and machine.read(key, "AllowSubfolders")
+        if place and (wanted == place or within):
             return True
     return False
 
@@ -183,10 +190,6 @@ def is_trusted(folder: Path, machine: Machine) -> bool:
 def sha256(path: Path) -> str:
     """The hash of a file's content; empty where there is no file."""
     return _hash(path.read_bytes()) if path.is_file() else ""
-
-
-def _within(folder: str, place: str) -> bool:
-    return folder.startswith((f"{place}\\", f"{place}/"))
 
 
 def _hash(content: bytes) -> str:
