@@ -15,7 +15,11 @@ _dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done,
 
 @click.group("excel")
 def command() -> None:
-    """Buttons and functions in Excel: set this machine up, take it back, find what stands in the way."""
+    """Buttons and functions in Excel: set this machine up, take it back, find what stands in the way.
+
+    \b
+    Example: xlops excel doctor
+    """
 
 
 @command.command("install")
