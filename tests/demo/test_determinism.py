@@ -21,12 +21,13 @@ def test_the_same_store_is_the_same_bytes(files: Files, tmp_path: Path) -> None:
 
 def test_another_seed_is_another_store(files: Files, tmp_path: Path) -> None:
     again = write_exports(tmp_path, seed=8)
-    same = [p.name for p, q in zip(again, files.written, strict=True) if p.read_bytes() == q.read_bytes()]
-    assert same == []
+    same = {p.name for p, q in zip(again, files.written, strict=True) if p.read_bytes() == q.read_bytes()}
+    steady = ("seller performance", "KeepaExport")  # their counts are the store's, not chance's
+    assert [name for name in same if not name.startswith(steady)] == []
 
 
 def test_no_file_is_written_twice(files: Files) -> None:
-    assert len(set(files.names())) == len(files.names()) == 240
+    assert len(set(files.names())) == len(files.names()) == 302
 
 
 def test_import_is_light() -> None:

@@ -187,7 +187,7 @@ def test_a_typed_target_changes_target_and_status_at_once(built_en: Path, tmp_pa
 
 def test_rows_of_kpis_without_a_source_wait_unseen(built: Path, board: Board) -> None:
     waiting = set(board.catalogue) - {k.id for k in board.switched_on()}
-    assert "odr" in waiting
+    assert "ipi" in waiting
     assert "acos" not in waiting
     with Package(built) as package:
         for sheet, prefix in ((WEEK, "wk"), (MONTH, "mo")):
