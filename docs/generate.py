@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import click
 
 from xlops.cli import cli
 from xlops.findings import CODES
 from xlops.kpis import Kpi, Lang, load, measures
+from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.stanza import Basis
 from xlops.reports import KINDS, Kind
 from xlops.reports.vocabulary import spellings
@@ -267,6 +270,37 @@ def contract() -> str:
             lines += [f"- {word}: {', '.join(f'`{i}`' for i in ids)}"] if ids else []
         parts.append(f"### `{table.name}`\n\n{table.carries}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def functions(lang: Lang) -> str:
+    """The worksheet functions: those of KPIs with their formula, the others with their arguments; then all inputs."""
+    from xlops.live import udfs
+
+    say = 1 if lang == "zh" else 0
+
+    def told(helps: Mapping[str, str]) -> str:
+        return "; ".join(f"`{argument}` {text.split(' | ')[say]}" for argument, text in helps.items())
+
+    of_kpis = (
+        (_call(udfs.FUNCTIONS[function_name(k)]), k.name(lang), f"`{k.formula.text}`") for k in function_kpis()
+    )  # fmt: skip
+    others = ((_call(f), doc.split(" | ")[say], told(helps)) for f, doc, helps in (*udfs._PURE, *udfs._SINGLE))
+    inputs = dict.fromkeys(key for k in function_kpis() for key in k.formula.inputs)
+    arguments = ((f"`{argument_name(key)}`", udfs._argument_help(key).split(" | ")[say]) for key in inputs)
+    return "\n".join(
+        [
+            _table((("function", "KPI", "formula"), ("函数", "指标", "公式"))[say], of_kpis),
+            _table((("function", "gives", "arguments"), ("函数", "结果", "参数"))[say], others),
+            _table((("argument", "is"), ("参数", "含义"))[say], arguments),
+        ]
+    )
+
+
+def _call(function: Callable[..., Any]) -> str:
+    """`AMZ_ROP(velocity, lead_days, [daily_sd], [lead_sd])`; the book that asks is not typed."""
+    given = [p for p in inspect.signature(function).parameters.values() if p.name != "workbook"]
+    names = [p.name if p.default is p.empty else f"[{p.name}]" for p in given]
+    return f"`{function.__name__}({', '.join(names)})`"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -24,8 +24,9 @@ from xlops.reports import KINDS
 from xlops.settings import RateRow, Settings, TargetRow, read_settings
 
 ROOT = Path(__file__).parents[1]
-GENERATED = ["cli", "contract", "findings", "kpis", "kpis.zh-CN", "reports"]
+GENERATED = ["cli", "contract", "excel", "excel.zh-CN", "findings", "kpis", "kpis.zh-CN", "reports"]
 GUIDES = ["docs/guide.md", "docs/guide.zh-CN.md"]
+PAIRS = [("README.md", "README.zh-CN.md"), tuple(GUIDES), ("docs/excel.md", "docs/excel.zh-CN.md")]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "workbook_templates" / "README.md"])
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 
@@ -131,12 +132,12 @@ def commands(text: str) -> list[str]:
     return [line.split("  #")[0].strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
-@pytest.mark.parametrize(("english", "chinese"), [("README.md", "README.zh-CN.md"), tuple(GUIDES)])
+@pytest.mark.parametrize(("english", "chinese"), PAIRS)
 def test_both_languages_have_the_same_commands(english: str, chinese: str) -> None:
     assert commands(read(english)) == commands(read(chinese))
 
 
-@pytest.mark.parametrize(("english", "chinese"), [("README.md", "README.zh-CN.md"), tuple(GUIDES)])
+@pytest.mark.parametrize(("english", "chinese"), PAIRS)
 def test_both_languages_have_the_same_shape(english: str, chinese: str) -> None:
     def shape(name: str) -> list[int]:
         text = prose(read(name))

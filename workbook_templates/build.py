@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True  # this folder goes into the wheel as it stands
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from author import asin, dashboard, data, journal, own, review, stock, targets, terms  # noqa: E402
+from author import asin, dashboard, data, functions, journal, own, review, stock, targets, terms  # noqa: E402
 from author.ink import Ink  # noqa: E402
 from author.page import Page  # noqa: E402
 from author.words import LANGUAGES, Words  # noqa: E402
@@ -45,6 +45,7 @@ def build(folder: Path, language: str) -> Path:
         review.author(Page(book, sheets["_week"], ink, words), review.WEEK)
         review.author(Page(book, sheets["_month"], ink, words), review.MONTH)
         journal.author_meta(Page(book, sheets["_meta"], ink, words))
+        functions.author(book)
         pages["dashboard"].sheet.activate()
     return path
 

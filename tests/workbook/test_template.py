@@ -13,9 +13,11 @@ import pytest
 
 from tests.office import ROOT, libreoffice_values, validator_errors
 from xlops.errors import UsageError, WorkbookError
+from xlops.kpis.functions import PREFIX, function_kpis, function_name
 from xlops.kpis.measures import measures
+from xlops.kpis.surfaces.lambda_ import to_lambda
 from xlops.targets import Status
-from xlops.workbook.package import Package, Scalar, refresh_values
+from xlops.workbook.package import Formula, Package, Scalar, refresh_values
 from xlops.workbook.template import LANGUAGES, NAMES, SHEETS, TABLES, check, sheet_name, template_path
 
 FORBIDDEN = re.compile(
@@ -343,3 +345,46 @@ def test_every_ink_reads_on_its_fill() -> None:
     folder = ROOT / "workbook_templates"
     run = subprocess.run([sys.executable, "-c", code, folder, ROOT], capture_output=True, text=True, check=True)
     assert float(run.stdout) >= 4.5
+
+
+# the functions without Python --------------------------------------------------------------------------------------
+
+
+def _without_functions(source: Path, out: Path) -> Path:
+    package = Package(source)
+    holder = package.book.child("definedNames")
+    for name in [n for n in holder if (n.get("name") or "").startswith(PREFIX)]:
+        holder.remove(name)
+    package.save(out)
+    return out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_kpi_is_a_function_that_nothing_of_ours_calls(language: str) -> None:
+    package = Package(template_path(language))
+    names = {name: text for name, text in package.defined_names().items() if name.startswith(PREFIX)}
+    assert names == {function_name(k): to_lambda(k.formula) for k in function_kpis()}
+    calls = [f for info in package.sheets() for f in package.read_formulas(info.name).values() if PREFIX in f]
+    assert calls == []
+
+
+def test_a_person_calls_a_function_without_python() -> None:
+    package = Package(template_path("en"))
+    dashboard = sheet_name("dashboard", "en")
+    calls = {"AA300": "AMZ_ACOS(25,100)", "AA301": 'AMZ_ACOS("",100)', "AA302": "AMZ_ACOS(25,0)",
+             "AA303": "AMZ_GMV_WOW(120,100)"}  # fmt: skip
+    package.write_cells(dashboard, {ref: Formula(text) for ref, text in calls.items()})
+    refresh_values(package)
+    assert package.read_cells(dashboard, list(calls)) == {
+        "AA300": 0.25, "AA301": None, "AA302": None, "AA303": pytest.approx(0.2)
+    }  # fmt: skip
+
+
+def test_libreoffice_computes_the_same_with_and_without_the_functions(tmp_path: Path) -> None:
+    made = tmp_path / "made.xlsx"
+    book(made, [week_row(0, **NOW), week_row(1, **BEFORE)])
+    plain = _without_functions(made, tmp_path / "plain.xlsx")
+    with_, without = (Package(libreoffice_values(path, tmp_path / "calc")) for path in (made, plain))
+    for info in with_.sheets():
+        refs = list(with_.read_formulas(info.name))
+        assert with_.read_cells(info.name, refs) == without.read_cells(info.name, refs), info.name

@@ -24,6 +24,7 @@ _COMMANDS = {
     "kpis": "the catalogue of KPIs",
     "sql": "read-only SQL over the store",
     "template": "hold a designer's template against the contract",
+    "excel": "buttons and functions in Excel: install, uninstall, doctor",
     "forget": "take a file out of the store again",
 }
 

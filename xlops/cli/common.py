@@ -65,7 +65,7 @@ def open_settings(store: Path | None) -> tuple[Path, Settings]:
 
     if store is not None:
         return store, load_settings(store)
-    folder = _store_above(Path.cwd())
+    folder = store_above(Path.cwd())
     if folder is not None:
         return folder, load_settings(folder)
     raise SettingsError(
@@ -78,11 +78,12 @@ def settings_near(path: Path) -> Settings | None:
     """The settings of the store that holds the file, else of the one we are in; None where there is neither."""
     from xlops.settings import load_settings
 
-    folder = _store_above(path.resolve()) or _store_above(Path.cwd())
+    folder = store_above(path.resolve()) or store_above(Path.cwd())
     return load_settings(folder) if folder else None
 
 
-def _store_above(path: Path) -> Path | None:
+def store_above(path: Path) -> Path | None:
+    """The store's folder that is this one or holds it; None where there is none."""
     from xlops.settings import FILE_NAME
 
     return next((folder for folder in (path, *path.parents) if (folder / FILE_NAME).exists()), None)

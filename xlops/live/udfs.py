@@ -17,21 +17,15 @@ from xlops.diagnosis.bridge import bridge
 from xlops.diagnosis.negatives import no_order_probability
 from xlops.errors import UsageError
 from xlops.jobs.snapshot import Snapshot
-from xlops.kpis import Kpi, load, measures
-from xlops.kpis.formula import Input
+from xlops.kpis import Kpi, measures
+from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.surfaces.pandas import evaluate_arrays
 from xlops.live.arrays import NO_DATA, Block, Numbers, each, over_ranges
 from xlops.measures.restock import reorder_point, reorder_quantity
 
 CATEGORY = "xlops"
-PREFIX = "AMZ_"
 _BLOCK: dict[str, Any] = {"ndim": 2, "err_to_str": True}
 WORKBOOK = "Application.Caller.Worksheet.Parent.FullName"  # the book that asks, also where the code is an add-in
-
-
-def function_kpis() -> list[Kpi]:
-    """The KPIs that are a formula of measures; one that *is* a measure has nothing to compute."""
-    return [k for k in load().values() if not isinstance(k.formula.root, Input)]
 
 
 def _register(
@@ -52,7 +46,7 @@ def _register(
 
 def _of_kpi(kpi: Kpi) -> Callable[..., Any]:
     """`AMZ_<KPI>`: one range per input of the formula."""
-    names = {key: key.replace("__", "_") for key in kpi.formula.inputs}
+    names = {key: argument_name(key) for key in kpi.formula.inputs}
 
     def compute(*numbers: Numbers) -> Numbers:
         return evaluate_arrays(kpi.formula, dict(zip(names, numbers, strict=True)))
@@ -66,7 +60,7 @@ def _of_kpi(kpi: Kpi) -> Callable[..., Any]:
     function.__signature__ = signature  # type: ignore[attr-defined]
     helps = {names[key]: _argument_help(key) for key in names}
     doc = f"{kpi.en}: {kpi.formula.text}. {kpi.about_en} | {kpi.zh}：{kpi.about_zh}"
-    return _register(f"{PREFIX}{kpi.id.upper()}", function, doc, helps)
+    return _register(function_name(kpi), function, doc, helps)
 
 
 def _argument_help(key: str) -> str:
@@ -193,7 +187,7 @@ _SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
 
 
 def _all() -> dict[str, Callable[..., Any]]:
-    made = {f"{PREFIX}{k.id.upper()}": _of_kpi(k) for k in function_kpis()}
+    made = {function_name(k): _of_kpi(k) for k in function_kpis()}
     made |= {f.__name__: _register(f.__name__, f, doc, helps) for f, doc, helps in _PURE}
     for function, doc, helps in _SINGLE:
         made[function.__name__] = _register(function.__name__, function, doc, helps, blocks=False)

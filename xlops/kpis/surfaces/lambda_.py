@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlops.kpis.formula import Formula
+from xlops.kpis.functions import argument_name
 from xlops.kpis.surfaces.excel import to_excel
 
 
@@ -13,4 +14,4 @@ def to_lambda(formula: Formula) -> str:
 
 
 def _parameter(name: str) -> str:
-    return f"_xlpm.{name}"
+    return f"_xlpm.{argument_name(name)}"

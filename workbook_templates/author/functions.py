@@ -1,0 +1,14 @@
+"""The names `AMZ_…`: each KPI as a function of Excel 365, for the cells people write; nothing of ours calls one."""
+
+from __future__ import annotations
+
+import xlsxwriter
+
+from xlops.kpis.functions import function_kpis, function_name
+from xlops.kpis.surfaces.lambda_ import to_lambda
+
+
+def author(book: xlsxwriter.Workbook) -> None:
+    """Defines one name per KPI that is a formula."""
+    for kpi in function_kpis():
+        book.define_name(function_name(kpi), f"={to_lambda(kpi.formula)}")
