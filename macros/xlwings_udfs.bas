@@ -420,11 +420,11 @@ failed:
     AMZ_APLUS = Err.Description
 End Function
 
-Public Function AMZ_REGISTRY(registered_brands, own_brands)
-Attribute AMZ_REGISTRY.VB_Description = "Registry coverage: registered_brands / own_brands. Own brands that are in Brand Registry."
+Public Function AMZ_REGISTRY(registered_brands, brands_owned)
+Attribute AMZ_REGISTRY.VB_Description = "Registry coverage: registered_brands / brands_owned. Own brands that are in Brand Registry."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_REGISTRY = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_REGISTRY", Array(registered_brands, own_brands), CallerBook(), Application.Caller))
+    AMZ_REGISTRY = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_REGISTRY", Array(registered_brands, brands_owned), CallerBook(), Application.Caller))
     Exit Function
 failed:
     AMZ_REGISTRY = Err.Description

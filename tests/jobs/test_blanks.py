@@ -24,11 +24,11 @@ def test_a_missing_column_names_the_kpis_in_both_languages(home: Home) -> None:
         (
             (
                 "column 'Ordered Product Sales' is missing, so these stay blank: GMV, GMV YoY, GMV WoW, AOV, ASP, "
-                "TACoS, Ad sales share, Organic sales (est.)"
+                "TACoS, Ad sales share, Organic sales (est.), Lost sales (est.)"
             ),
             (
                 "缺少列 'Ordered Product Sales'，以下内容将为空：销售额、GMV同比、GMV环比、客单价、平均售价、"
-                "总广告成本占比、广告销售占比、自然销售额"
+                "总广告成本占比、广告销售占比、自然销售额、断货损失估算"
             ),
         )
     ]

@@ -46,9 +46,9 @@ def test_a_photograph_is_named_by_its_file(demo_store: Path, settings: Settings)
 
 
 def test_why_there_is_no_number(demo_store: Path, settings: Settings) -> None:
-    found = explain(demo_store, settings, "odr")
+    found = explain(demo_store, settings, "ipi")
     assert found.score.value is None
-    assert found.why.startswith("no data for odr. Supply: Account health")
+    assert found.why.startswith("no data for ipi. Supply: Account health")
 
 
 @pytest.mark.parametrize(

@@ -168,7 +168,7 @@ def test_how_every_measure_adds_up_n4() -> None:
             "ramp_edits", "terms_review_days", "ipi", "odr", "neg_fb", "atoz", "chargeback", "lsr", "cr",
             "vtr", "otdr", "otdr_target", "ahr", "violations", "violations_critical", "case_hours_p90",
             "docs_required", "docs_ok", "docs_expiring_60d", "brand_asins", "aplus_asins",
-            "transparency_asins", "own_brands", "registered_brands", "hijacked_asins", "hijacks_over_24h",
+            "transparency_asins", "brands_owned", "registered_brands", "hijacked_asins", "hijacks_over_24h",
         ],
     }  # fmt: skip
     assert [m.id for m in measures().values() if m.derived] == [

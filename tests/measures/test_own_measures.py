@@ -154,7 +154,7 @@ def test_documents_and_brands_stand_as_they_stood_at_the_period_s_end(home: Home
     values = measured(home).values
     assert [values[n] for n in ("docs_required", "docs_ok", "docs_expiring_60d")] == [3, 2, 1]
     assert [values[n] for n in ("brand_asins", "aplus_asins", "transparency_asins")] == [3, 2, 1]
-    assert [values[n] for n in ("own_brands", "registered_brands")] == [2, 1]
+    assert [values[n] for n in ("brands_owned", "registered_brands")] == [2, 1]
     assert [values[n] for n in ("hijacked_asins", "hijacks_over_24h")] == [1, 1]
     assert "docs_required" not in measured(home, Week.of(date(2026, 10, 5))).values
 

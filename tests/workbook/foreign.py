@@ -32,7 +32,7 @@ def _made() -> dict[str, bytes]:
     sheet.write("A1", "  mine, not yours")
     sheet.write_formula("B1", "=SUM(tbl_week[gmv])", None, 1)
     sheet.write_formula("B2", '=cfg_latest_week&" !"', None, "?")
-    sheet.write_formula("B3", "=AMZ_ACOS(1)", None, 7)
+    sheet.write_formula("B3", "=SOMEBODY_S_FUNCTION(1)", None, 7)
     for row, value in enumerate((3, 1, 2), 3):
         sheet.write(row, 0, value)
     chart = book.add_chart({"type": "column"})

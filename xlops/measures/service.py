@@ -54,7 +54,7 @@ select number, sum(rating * ratings)::double, sum(ratings)::double from (
 _CASE_NAMES = ("cases_received", "cases_closed", "cases_due", "cases_in_24h", "case_hours_p90")
 _DOCUMENT_NAMES = ("docs_required", "docs_ok", "docs_expiring_60d")
 _BRAND_NAMES = (
-    "brand_asins", "aplus_asins", "transparency_asins", "own_brands", "registered_brands", "hijacked_asins",
+    "brand_asins", "aplus_asins", "transparency_asins", "brands_owned", "registered_brands", "hijacked_asins",
     "hijacks_over_24h",
 )  # fmt: skip
 
