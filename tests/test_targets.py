@@ -22,6 +22,7 @@ from xlops.kpis.surfaces.python import evaluate
 from xlops.settings import read_settings
 from xlops.targets import (
     Edges,
+    Scope,
     Status,
     Target,
     TargetRefused,
@@ -295,8 +296,30 @@ def test_a_marketplace_wins_over_the_account_even_when_older() -> None:
             TypedTarget(target=0.10, marketplace="UK"),
         ]
     }
-    found = [acos_edges(effective(CATALOGUE["acos"], {}, rows, TODAY, m))[0] for m in (None, "DE", "US")]
+    found = [acos_edges(effective(CATALOGUE["acos"], {}, rows, TODAY, Scope(m)))[0] for m in (None, "DE", "US")]
     assert found == [0.22, 0.20, 0.22]
+
+
+def test_an_asin_then_its_product_line_win_over_whatever_holds_for_the_marketplace() -> None:
+    toml = {
+        "acos": [
+            TypedTarget(target=0.35, breach=0.45, asin="B0XLOPS202"),
+            TypedTarget(target=0.30, product_line="new"),
+            TypedTarget(target=0.20, marketplace="DE"),
+        ]
+    }
+    sheet = {"acos": [TypedTarget(target=0.22)]}
+    scopes = [
+        Scope("DE"),
+        Scope("DE", "B0XLOPS101", "new"),
+        Scope("DE", "B0XLOPS202", "new"),
+        Scope("DE", "B0XLOPS303"),
+    ]
+    found = [acos_edges(effective(CATALOGUE["acos"], toml, sheet, TODAY, scope)) for scope in scopes]
+    assert found == [
+        (0.22, 0.22, 0.30, "sheet"), (0.30, 0.30, 0.30, "xlops.toml"), (0.35, 0.35, 0.45, "xlops.toml"),
+        (0.22, 0.22, 0.30, "sheet"),
+    ]  # fmt: skip
 
 
 def test_rows_of_the_settings_file_are_taken_as_they_are() -> None:

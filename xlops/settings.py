@@ -32,13 +32,18 @@ class RateRow(_Strict):
 
 
 class TargetRow(_Strict):
-    """A target set in `xlops.toml`; absent edges keep the catalogue's default. `weight` counts in the score."""
+    """A target set in `xlops.toml`; absent edges keep the catalogue's default. `weight` counts in the score.
+
+    A row with `asin` or `product_line` is held against those ASINs only, never against a marketplace.
+    """
 
     target: float | list[float] | None = None
     warn: float | list[float] | None = None
     breach: float | list[float] | None = None
     weight: float | None = Field(default=None, ge=0)
     marketplace: str | None = None
+    asin: str | None = Field(default=None, pattern="^[A-Z0-9]{10}$")
+    product_line: str | None = None
     valid_from: date | None = Field(default=None, alias="from")
 
 

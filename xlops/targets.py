@@ -132,6 +132,10 @@ class TargetRow(Protocol):
     @property
     def marketplace(self) -> str | None: ...
     @property
+    def asin(self) -> str | None: ...
+    @property
+    def product_line(self) -> str | None: ...
+    @property
     def valid_from(self) -> date | None: ...
 
 
@@ -143,50 +147,65 @@ class TypedTarget:
     warn: Typed | None = None
     breach: Typed | None = None
     marketplace: str | None = None
+    asin: str | None = None
+    product_line: str | None = None
     valid_from: date | None = None
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What is judged: the whole account, or what of it each name narrows down to."""
+
+    marketplace: str | None = None
+    asin: str | None = None
+    product_line: str | None = None
+
+
+ACCOUNT = Scope()
 Rows = Mapping[str, Sequence[TargetRow]]
 
 
-def effective(kpi: Kpi, toml: Rows, sheet: Rows, on: date, marketplace: str | None = None) -> Target:
-    """The target of `kpi` on a day, for the whole account (None) or one marketplace.
+def effective(kpi: Kpi, toml: Rows, sheet: Rows, on: date, scope: Scope = ACCOUNT) -> Target:
+    """The target of `kpi` on a day, for the account or a part of it.
 
     `toml` and `sheet` hold rows by KPI id. Each edge comes from the last that sets it: default, `xlops.toml`,
-    sheet; within each the account, then the marketplace; then the later date. TargetRefused names the KPI where a
+    sheet; within each the account, then the marketplace; then the later date. A target of a product line, and then one
+    of an ASIN, holds before all of them. TargetRefused names the KPI where a
     row does not fit it, or the edges end up out of order.
     """
     if kpi.inverse_of:
         if any(rows.get(kpi.id) for rows in (toml, sheet)):
             raise TargetRefused(f"{kpi.id}: its target is computed from {kpi.inverse_of.id}; set that one")
-        base = effective(kpi.inverse_of, toml, sheet, on, marketplace)
+        base = effective(kpi.inverse_of, toml, sheet, on, scope)
         return Target(base.edges.inverse(), kpi.direction, kpi.basis, kpi.reached, base.source)
     set_: dict[str, Limits | None] = {"target": kpi.target, "warn": kpi.warn, "breach": kpi.breach}
     source: Origin = "default"
-    layers: tuple[tuple[Origin, Rows], ...] = (("xlops.toml", toml), ("sheet", sheet))
+    layers: dict[Origin, Sequence[TargetRow]] = {"xlops.toml": toml.get(kpi.id, ()), "sheet": sheet.get(kpi.id, ())}
     where: Origin = source
     try:
-        for origin, rows in layers:
-            where = origin
-            for row in _in_force(rows.get(kpi.id, ()), on, marketplace):
-                typed = {word: limits(getattr(row, word), kpi.direction, word) for word in set_}
-                given = {word: edge for word, edge in typed.items() if edge is not None}
-                set_ |= given
-                source = origin if given else source
+        for where, row in _in_force(layers, on, scope):
+            typed = {word: limits(getattr(row, word), kpi.direction, word) for word in set_}
+            given = {word: edge for word, edge in typed.items() if edge is not None}
+            set_ |= given
+            source = where if given else source
         where = source
         return Target(Edges(**set_), kpi.direction, kpi.basis, kpi.reached, source)
     except FormulaError as why:
         raise TargetRefused(f"{kpi.id}, {where}: {why}; set the other edges to fit") from None
 
 
-def _in_force(rows: Sequence[TargetRow], on: date, marketplace: str | None) -> list[TargetRow]:
-    """The rows that hold, the ones that win last."""
+def _in_force(layers: Mapping[Origin, Sequence[TargetRow]], on: date, scope: Scope) -> list[tuple[Origin, TargetRow]]:
+    """The rows that hold, each with its place; the ones that win last."""
     holding = [
-        row
-        for row in rows
-        if row.marketplace in {None, marketplace} and (row.valid_from is None or row.valid_from <= on)
+        (origin, row)
+        for origin, rows in layers.items()
+        for row in sorted(rows, key=lambda row: (row.marketplace is not None, row.valid_from or date.min))
+        if row.marketplace in {None, scope.marketplace}
+        and row.product_line in {None, scope.product_line}
+        and row.asin in {None, scope.asin}
+        and (row.valid_from is None or row.valid_from <= on)
     ]
-    return sorted(holding, key=lambda row: (row.marketplace is not None, row.valid_from or date.min))
+    return sorted(holding, key=lambda found: (found[1].asin is not None, found[1].product_line is not None))
 
 
 def judged_value(

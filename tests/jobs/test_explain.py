@@ -9,7 +9,7 @@ import pytest
 from xlops.errors import UsageError
 from xlops.jobs.check import check
 from xlops.jobs.explain import as_record, explain
-from xlops.settings import Settings, load_settings
+from xlops.settings import Settings, TargetRow, load_settings
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,19 @@ def test_one_asin_has_its_own_inputs_and_its_report_behind_it(demo_store: Path, 
     assert record["value"] == pytest.approx(units / sessions)
     assert (record["asin"], record["currency"], record["state"]) == ("B0XLOPS202", "USD", "final")
     assert [f["name"] for f in record["files"]] == ["us/2026-W45/BusinessReport-11-23-26.csv"]
+
+
+def test_one_asin_is_held_against_its_own_target(demo_store: Path, settings: Settings) -> None:
+    rows = [
+        TargetRow(target=0.5, warn=0.3, breach=0.2, asin="B0XLOPS202"),
+        TargetRow(target=0.05, warn=0.03, breach=0.01),
+    ]
+    own = settings.model_copy(update={"target": {"usp": rows}})
+    targets = [
+        as_record(explain(demo_store, own, "usp", "2026-W45", "US", asin))["target"]
+        for asin in ("B0XLOPS202", "B0XLOPS101", None)
+    ]
+    assert targets == ["≥ 50%", "≥ 5%", "≥ 5%"]
 
 
 def test_a_photograph_is_named_by_its_file(demo_store: Path, settings: Settings) -> None:

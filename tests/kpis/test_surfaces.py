@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -95,6 +96,25 @@ def test_ironcalc_and_lambda_agree_on_random_formulas(tmp_path: Path) -> None:
     assert 800 < sum(e is None for e in expected) < 3200
     assert same(engines.ironcalc_values(rows, tmp_path), expected)
     assert same(engines.lambda_values(rows, tmp_path, '=""'), expected)
+
+
+def test_every_surface_agrees_on_ten_thousand_fact_sets(tmp_path: Path) -> None:
+    rng = random.Random(65)
+    kpis = list(CATALOGUE.values())
+    formulas = [kpis[n % len(kpis)].formula for n in range(10_000)]
+    rows = [Row(formula, random_given(rng, formula)) for formula in formulas]
+    expected = engines.python_values(rows)
+    assert 2000 < sum(e is None for e in expected) < 8000  # blanks and zeros are among them
+    assert same(engines.ironcalc_values(rows, tmp_path), expected)
+    assert same(engines.lambda_values(rows, tmp_path, '=""'), expected)
+    for formula in dict.fromkeys(formulas):
+        here = [n for n, row in enumerate(rows) if row.formula is formula]
+        facts = pd.DataFrame([rows[n].values() for n in here], columns=list(formula.inputs), dtype="float64")
+        found = evaluate(formula, facts)
+        assert same([None if pd.isna(v) else float(v) for v in found], [expected[n] for n in here])
+        numbered = facts.assign(n=range(len(facts)))
+        asked = duckdb.from_df(numbered).project(f"n, {to_sql(formula)}").order("n")
+        assert same([value for _, value in asked.fetchall()], [expected[n] for n in here])
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])

@@ -132,3 +132,12 @@ def take_over_own(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
 
 def _every(sheet: Sheet) -> str:
     return _listed([*(f.id for f in sheet.columns), "seen_on", "gone_on"])
+
+
+def product_line(con: duckdb.DuckDBPyConnection, asin: str, on: date) -> str | None:
+    """The product line that the Products sheet gives an ASIN on a day."""
+    if not has_own_tables(con):
+        return None
+    query = "select min(product_line) from own_products_on(?::date) where asin = ?"
+    found = con.execute(query, [on, asin]).fetchone()
+    return None if found is None or found[0] is None else str(found[0])

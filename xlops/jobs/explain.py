@@ -8,6 +8,7 @@ from typing import Any
 
 from xlops.errors import UsageError
 from xlops.facts.history import Store, StoredFile, open_store
+from xlops.facts.own import product_line
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest_week
 from xlops.kpis import Kpi, Lang, measures
@@ -19,7 +20,7 @@ from xlops.review.currency import with_all
 from xlops.review.scorecard import Board, Score, State
 from xlops.review.words import limits, say, shown
 from xlops.settings import Settings
-from xlops.targets import Status
+from xlops.targets import Scope, Status
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def _of_asin(
     for suffix, one in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):
         for record in here[here["period"] == one.label].to_dict("records"):
             given |= {f"{m}{suffix}": None if record[m] != record[m] else float(record[m]) for m in per_asin}
-    score = board.score_of(kpi, period, scope, given)
+    part = Scope(asin=asin, product_line=product_line(store.con, asin, period.span.last))
+    score = board.score_of(kpi, period, scope, given, part)
     tables = {m: "ads_advertised" if m in ("spend", "ad_sales") else "sales_asin" for m in kpi.formula.measures}
     used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m], lang) for m in kpi.formula.measures]
     markets = board.account.marketplaces if scope == ALL else [scope]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -13,7 +13,9 @@ from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.periods import Month, Period, ToDate, Week
 from xlops.targets import (
+    ACCOUNT,
     Rows,
+    Scope,
     Status,
     Target,
     TargetRefused,
@@ -115,13 +117,15 @@ class Board:
     def value(self, kpi: Kpi, period: Period, marketplace: str) -> float | None:
         return evaluate(kpi.formula, self.inputs(period, marketplace))
 
-    def target(self, kpi: Kpi, period: Period, marketplace: str) -> Target:
-        """The target that held on the period's last day; one that was typed and does not fit is a finding.
+    def target(self, kpi: Kpi, period: Period, marketplace: str, part: Scope = ACCOUNT) -> Target:
+        """The target that held on the period's last day, of the marketplace or a part of it, an ASIN or product line.
+
+        One that was typed and does not fit is a finding.
 
         What was typed into the Targets sheet holds for every period whose review was still open on that day, as the
         sheet itself shows it; a period that had closed by then keeps the target it was judged by.
         """
-        scope = None if marketplace == ALL else marketplace
+        scope = replace(part, marketplace=None if marketplace == ALL else marketplace)
         typed = {k: _typed_while_open(self.sheet.get(k, ()), period) for k in (kpi.id, (kpi.inverse_of or kpi).id)}
         try:
             return effective(kpi, self.toml, typed, period.span.last, scope)
@@ -149,20 +153,22 @@ class Board:
         year_ago = self.value(kpi, period.year_ago(), marketplace)
         return self._judged(kpi, period, marketplace, given, previous, year_ago)
 
-    def score_of(self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None]) -> Score:
+    def score_of(
+        self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None], part: Scope
+    ) -> Score:  # fmt: skip
         """One KPI of a part of the marketplace, such as an ASIN; `given` has its inputs, as `inputs` has them."""
-        shifted = [
+        previous, year_ago = (
             evaluate(kpi.formula, {n.removesuffix(suffix): v for n, v in given.items() if n.endswith(suffix)})
             for suffix in ("__prev", "__year_ago")
-        ]
-        return self._judged(kpi, period, marketplace, given, *shifted)
+        )
+        return self._judged(kpi, period, marketplace, given, previous, year_ago, part)
 
     def _judged(
         self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None], previous: float | None,
-        year_ago: float | None,
+        year_ago: float | None, part: Scope = ACCOUNT,
     ) -> Score:  # fmt: skip
         value = evaluate(kpi.formula, given)
-        target = self.target(kpi, period, marketplace)
+        target = self.target(kpi, period, marketplace, part)
         plan = self._plan(kpi, period, marketplace, given)
         judged = judged_value(kpi, value, previous, year_ago, plan)
         row = self.row(period, marketplace)
