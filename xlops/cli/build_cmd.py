@@ -24,8 +24,15 @@ if TYPE_CHECKING:
 )
 @click.option("--no-ingest", is_flag=True, help="Leave exports that are new aside.")
 @click.option("--force", is_flag=True, help="Write the workbook even where nothing is new.")
+@click.option("--macros", is_flag=True, help="Give it buttons, a ribbon tab and functions: it becomes an .xlsm.")
 def command(
-    store: Path | None, output: Path | None, as_of: datetime | None, template: Path | None, no_ingest: bool, force: bool
+    store: Path | None,
+    output: Path | None,
+    as_of: datetime | None,
+    template: Path | None,
+    no_ingest: bool,
+    force: bool,
+    macros: bool,
 ) -> None:
     """Ingest what is new, then bring the workbook up to date in place.
 
@@ -33,10 +40,18 @@ def command(
 
     \b
     Example: xlops build --store my-store
+    Example: xlops build --store my-store --macros
     """
     folder, settings = open_settings(store)
     refused = run_build(
-        folder, settings, output=output, as_of=as_of, template=template, ingest=not no_ingest, force=force
+        folder,
+        settings,
+        output=output,
+        as_of=as_of,
+        template=template,
+        ingest=not no_ingest,
+        force=force,
+        macros=macros,
     )
     if refused:
         raise click.exceptions.Exit(1)
@@ -51,6 +66,7 @@ def run_build(
     template: Path | None = None,
     ingest: bool = True,
     force: bool = False,
+    macros: bool = False,
 ) -> int:
     """Ingest and build, telling what happens; how many files were refused."""
     from xlops.cli.ingest_cmd import progress, tell
@@ -63,7 +79,7 @@ def run_build(
         refused = len(result.of("refused"))
         tell(result, settings.language)
     day = as_of.date() if as_of else None
-    built = build(folder, settings, output=output, as_of=day, template=template, force=force)
+    built = build(folder, settings, output=output, as_of=day, template=template, force=force, macros=macros)
     tell_built(built, settings.language)
     return refused
 

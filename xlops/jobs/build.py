@@ -40,8 +40,10 @@ from xlops.targets import TargetRefused, parse_typed_target
 from xlops.workbook.content import Content, Details, log_rows
 from xlops.workbook.headless import Applied, apply
 from xlops.workbook.keep import Standing, read_standing
-from xlops.workbook.package import Package, open_in_excel, replace_workbook
+from xlops.workbook.macros import add_macros, has_macros
+from xlops.workbook.package import Package, open_in_excel, replace_workbook, retire_workbook
 from xlops.workbook.package.archive import Seen
+from xlops.workbook.package.guards import check_unchanged
 from xlops.workbook.template import TABLES, check, template_path
 
 _EDGES = ("target", "warn", "breach")
@@ -63,8 +65,10 @@ class Built:
 
 
 def workbook_path(folder: Path) -> Path:
-    """Where the store's workbook stands: named after its folder."""
-    return folder / f"{folder.resolve().name}.xlsx"
+    """Where the store's workbook stands: named after its folder; the one with macros where it was made."""
+    plain = folder / f"{folder.resolve().name}.xlsx"
+    with_macros = plain.with_suffix(".xlsm")
+    return with_macros if with_macros.exists() else plain
 
 
 def build(
@@ -77,26 +81,32 @@ def build(
     periods: Sequence[Week | Month] | None = None,
     close: bool = False,
     force: bool = False,
+    macros: bool = False,
 ) -> Built:
     """Update the workbook of the store in `folder`; `periods` are the reviews to make (default: those due).
 
-    Where nothing has changed since the last build the workbook is left as it is, unless `force`.
+    Where nothing has changed since the last build the workbook is left as it is, unless `force`. With `macros` it
+    becomes an .xlsm, and the .xlsx it was goes to `backups/`; one that has macros keeps them as they are.
 
     Errors: WorkbookError where the workbook is open, was changed meanwhile, or something typed would be lost;
     StoreError; in every case the workbook stays as it was.
     """
     started, clock = now(), time.perf_counter()
-    path = output or workbook_path(folder)
+    old = path = output or workbook_path(folder)
     _refuse_output(path, template)
-    holder = open_in_excel(path)
+    if macros:
+        path = path.with_suffix(".xlsm")
+        old = path if path.exists() else old
+    holder = open_in_excel(old)
     if holder:
-        raise WorkbookError(f"{path} is open in {holder}: save and close it, then run again")
-    source = path if path.exists() else _template(template, settings.language)
-    plain = not force and as_of is None and periods is None and path.exists()
+        raise WorkbookError(f"{old} is open in {holder}: save and close it, then run again")
+    source = old if old.exists() else _template(template, settings.language)
     with store_lock(folder), Package(source) as package, open_store(folder) as store:
+        gains = path.suffix.lower() == ".xlsm" and (macros or source != old) and not has_macros(package)
+        plain = not (force or gains) and as_of is None and periods is None and path.exists()
         if plain and (known := findings_of(folder, fingerprint(folder, store, settings, path))) is not None:
             return Built(path, Applied(), time.perf_counter() - clock, findings=known, new=False)
-        seen = package.seen if source == path else None
+        seen = package.seen if source == old else None
         if "tbl_targets" not in package.tables():
             raise WorkbookError(f"{path} is no workbook of xlops (it has no table tbl_targets): name another with -o")
         if seen:
@@ -121,7 +131,7 @@ def build(
         plan = content.plan(chosen, package.read_table("tbl_targets"), close=close)
         applied = apply(plan, package, standing)
         applied.lacking += own.lacking
-        backup = _replace(package, path, seen)
+        backup = _replace(package, path, seen, settings.language if gains else None)
         write_snapshot(path.parent, board, [details.asin_weeks, details.asin_months], _tables(details))
         seconds = time.perf_counter() - clock
         store.log_run("build", started, 0, 0, seconds, _outcome(applied))
@@ -155,16 +165,27 @@ def _refuse_language(package: Package, settings: Settings) -> None:
         )
 
 
-def _replace(package: Package, path: Path, seen: Seen | None) -> Path | None:
-    """Save the package beside `path` and put it in its place; the copy kept of the old file."""
+def _replace(package: Package, path: Path, seen: Seen | None, macros: str | None) -> Path | None:
+    """Save the package beside `path` and put it in its place; the copy kept of the old file.
+
+    `macros` is the language of the buttons it gains, None where it gains none. An old file of another name is retired.
+    """
     prefix = f".xlops-{path.stem}-"
+    retired = seen if seen is not None and seen.path != path else None
     try:
         for left in path.parent.glob(f"{glob.escape(prefix)}*"):
             shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
         with tempfile.TemporaryDirectory(prefix=prefix, dir=path.parent) as scratch:
             finished = Path(scratch) / path.name
-            package.save(finished)
-            return replace_workbook(finished, path, seen)
+            if macros is None:
+                package.save(finished)
+            else:
+                add_macros(package, finished, macros)
+            if retired is None:
+                return replace_workbook(finished, path, seen)
+            check_unchanged(retired.path, retired)
+            replace_workbook(finished, path, None)
+            return retire_workbook(retired.path)
     except OSError as why:
         raise WorkbookError(f"{path}: could not be written ({why.strerror or why}); it stays as it was") from None
 

@@ -338,6 +338,7 @@ _NAMES = (
         rows=5,
         optional=True,
     ),
+    Name("ui_buttons", "dashboard", "A row of cells kept free for buttons.", "people", optional=True),
     Name("asin_pick", "asin", "Picker: an ASIN.", writer="people"),
     Name("asin_marketplace", "asin", "Picker: a marketplace.", writer="people"),
     Name("terms_window", "terms", "The window of the terms, as text.", optional=True),

@@ -2,7 +2,7 @@
 
 from xlops.errors import Refused
 from xlops.workbook.package.formulas import Formula
-from xlops.workbook.package.guards import open_in_excel, replace_workbook
+from xlops.workbook.package.guards import open_in_excel, replace_workbook, retire_workbook
 from xlops.workbook.package.names import SheetInfo
 from xlops.workbook.package.package import Package
 from xlops.workbook.package.scalars import Scalar
@@ -20,4 +20,5 @@ __all__ = [
     "open_in_excel",
     "refresh_values",
     "replace_workbook",
+    "retire_workbook",
 ]

@@ -176,6 +176,13 @@ def keep_copy(target: Path, now: datetime) -> Path:
     return copy
 
 
+def retire_workbook(target: Path) -> Path:
+    """Move the workbook to `backups/`, where another has taken its place; the dated copy."""
+    copy = keep_copy(target, datetime.now())
+    target.unlink()
+    return copy
+
+
 def _superfluous(folder: Path, target: Path) -> list[Path]:
     name = re.compile(rf"{re.escape(target.stem)} (\d{{4}}-\d\d)-\d\d \d{{6}}(?:-(\d+))?{re.escape(target.suffix)}")
     dated = []

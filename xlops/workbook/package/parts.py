@@ -22,6 +22,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships"
 STRICT = b"http://purl.oclc.org/ooxml/"
+CONTENT_TYPE = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
 
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
@@ -165,6 +166,14 @@ class Parts:
                 entry.addnext(fresh)
                 return
 
+    def declare(self, name: str, content_type: str) -> None:
+        """Say what the part is; what was said before goes."""
+        types = self.edit(CONTENT_TYPES)
+        known = [e for e in types if (e.get("PartName") or "").lower() == f"/{name}".lower()]
+        entry = known[0] if known else etree.SubElement(types, tag("Override", CONTENT_TYPE), None, None)
+        entry.set("PartName", f"/{name}")
+        entry.set("ContentType", content_type)
+
     def relations(self, name: str) -> list[Relation]:
         """The relationships of a part ('' for those of the whole package)."""
         rels = relations_part(name)
@@ -191,13 +200,13 @@ class Parts:
         return [r.target for r in self.relations(name) if r.kind == kind and not r.external]
 
     def link(self, name: str, kind: str, target: str) -> str:
-        """Add a relationship to another part; its new id."""
+        """Add a relationship to another part, its kind by the last word or as a whole address; its new id."""
         root = self.edit(relations_part(name))
         taken = {relation.id for relation in self.relations(name)}
         number = next(n for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
         element = etree.SubElement(root, tag("Relationship", PACKAGE_RELATION), None, None)
         element.set("Id", f"rId{number}")
-        element.set("Type", f"{RELATION}/{kind}")
+        element.set("Type", kind if "://" in kind else f"{RELATION}/{kind}")
         element.set("Target", posixpath.relpath(target, posixpath.dirname(name)))
         return f"rId{number}"
 

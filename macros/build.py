@@ -1,0 +1,245 @@
+"""Write the generated VBA modules, and from all of them the project and the add-in: `python macros/build.py [FOLDER]`.
+
+The same sources and the same xlwings give the same bytes; a test compares them with what is kept here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import xlwings
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+
+
+def _noting(*names: str, **said: Any) -> Callable[[Any], Any]:
+    """Stands for xlwings' decorators, which do nothing outside Windows: notes on the function what it was told."""
+
+    def note(function: Any) -> Any:
+        function.noted = getattr(function, "noted", {}) | {(names or ("",))[0]: said}
+        return function
+
+    return note
+
+
+xlwings.func = xlwings.arg = _noting
+
+from xlops.live.udfs import CATEGORY, FUNCTIONS  # noqa: E402
+from xlops.workbook.button_list import BUTTONS, Button  # noqa: E402
+from xlops.workbook.macros import add_macros, write_addin  # noqa: E402
+from xlops.workbook.package import Package  # noqa: E402
+from xlops.workbook.template import template_path  # noqa: E402
+
+MODULE = "xlops.live.udfs"
+MOST = 255  # characters that Excel shows of a help text
+NEAREST = str.maketrans({"×": "x", "÷": "/", "−": "-", "–": "-", "—": "-", "…": "...", "≥": ">=", "≤": "<=", "’": "'"})
+
+
+# -- the buttons ---------------------------------------------------------------------------------------------------
+
+BUTTON_HEAD = '''Attribute VB_Name = "xlops_buttons"
+Option Explicit
+
+' Written by macros/build.py from xlops/workbook/button_list.py.
+' What a button does is Python: xlops.live.buttons; each has a command line twin.
+
+'''
+BUTTON_TAIL = '''
+' The workbook that is meant: this one, or the one in front where this code is an add-in.
+Public Function CallerBook() As Workbook
+    If LCase(Right(ThisWorkbook.Name, 5)) = ".xlam" Then
+        Set CallerBook = ActiveWorkbook
+    Else
+        Set CallerBook = ThisWorkbook
+    End If
+End Function
+
+' Saves the book where its file is read, then runs Python. Whatever happens, Excel is left as it was.
+Private Sub RunButton(ByVal command As String, ByVal saves As Boolean)
+    Dim book As Workbook
+    Dim calculates As Long
+    Set book = CallerBook()
+    If book Is Nothing Then
+        MsgBox "Open the workbook of a store first.", vbInformation, "xlops"
+        Exit Sub
+    End If
+    If book.Path = "" Then
+        MsgBox "Save this workbook in the folder of a store first.", vbInformation, "xlops"
+        Exit Sub
+    End If
+    calculates = Application.Calculation
+    On Error GoTo failed
+    If saves Then book.Save
+    RunPython command
+leave:
+    On Error Resume Next
+    Application.ScreenUpdating = True
+    Application.EnableEvents = True
+    If Application.Calculation <> calculates Then Application.Calculation = calculates
+    Exit Sub
+failed:
+    MsgBox Err.Description, vbExclamation, "xlops"
+    Resume leave
+End Sub
+'''
+
+
+def button_module() -> str:
+    """The Sub behind each button, one line each."""
+    subs = [f"' {b.tip[0]}\nPublic Sub {b.macro}()\n    RunButton \"{b.python}\", {b.saves}\nEnd Sub\n" for b in BUTTONS]
+    return BUTTON_HEAD + "\n".join(subs) + BUTTON_TAIL
+
+
+def ribbon_module() -> str:
+    """What the ribbon calls."""
+    head = 'Attribute VB_Name = "xlops_ribbon"\nOption Explicit\n\n' + "' Written by macros/build.py.\n"
+
+    def one(button: Button) -> str:
+        return f"\nPublic Sub {button.callback}(control As IRibbonControl)\n    {button.macro}\nEnd Sub\n"
+
+    return head + "".join(map(one, BUTTONS))
+
+
+# -- the worksheet functions ---------------------------------------------------------------------------------------
+
+UDF_HEAD = '''Attribute VB_Name = "xlwings_udfs"
+' Written by macros/build.py from xlops.live.udfs. The module has the name that xlwings' Import Functions replaces.
+Option Explicit
+
+' Excel's own error where there is no data: Python can return its text only.
+Private Function WithErrors(ByVal cells As Variant) As Variant
+    Dim down As Long
+    Dim across As Long
+    If IsArray(cells) Then
+        For down = LBound(cells, 1) To UBound(cells, 1)
+            For across = LBound(cells, 2) To UBound(cells, 2)
+                If VarType(cells(down, across)) = vbString Then
+                    If cells(down, across) = "#N/A" Then cells(down, across) = CVErr(xlErrNA)
+                End If
+            Next across
+        Next down
+    ElseIf VarType(cells) = vbString Then
+        If cells = "#N/A" Then cells = CVErr(xlErrNA)
+    End If
+    WithErrors = cells
+End Function
+'''
+
+
+def english(text: str) -> str:
+    """The English half of a help text in ASCII, as long as Excel shows it: VBA sources are not Unicode."""
+    return text.split(" | ")[0].translate(NEAREST).encode("ascii").decode()[:MOST]
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+@dataclass
+class Argument:
+    """An argument of a worksheet function; one with `vba` is not Excel's to give, but computed by that text."""
+
+    name: str
+    help: str
+    optional: bool
+    vba: str
+
+
+def arguments(function: Any) -> list[Argument]:
+    told = function.noted
+    return [
+        Argument(p.name, english(said.get("doc", "")), p.default is not p.empty, said.get("vba", ""))
+        for p in inspect.signature(function).parameters.values()
+        for said in [told.get(p.name, {})]
+    ]
+
+
+def udf_module() -> str:
+    """The worksheet functions, as xlwings' own generator writes them but for true errors and the help."""
+    return UDF_HEAD + "".join(wrapper(name, function) for name, function in FUNCTIONS.items())
+
+
+def wrapper(name: str, function: Any) -> str:
+    known = arguments(function)
+    shown = ", ".join(("Optional " if a.optional else "") + a.name for a in known if not a.vba)
+    passed = ", ".join(a.vba or a.name for a in known)
+    return f'''
+Public Function {name}({shown})
+Attribute {name}.VB_Description = {quoted(english(function.__doc__))}
+    If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    {name} = WithErrors(XLPy.CallUDF("{MODULE}", "{name}", Array({passed}), CallerBook(), Application.Caller))
+    Exit Function
+failed:
+    {name} = Err.Description
+End Function
+'''
+
+
+def help_module() -> str:
+    """Category and argument help, said to Excel when the workbook opens."""
+    lines = []
+    for name, function in FUNCTIONS.items():
+        helps = ", ".join(quoted(a.help) for a in arguments(function) if not a.vba)
+        lines.append(f"    Describe {quoted(name)}, {quoted(english(function.__doc__))}, Array({helps})")
+    assert all(len(line) < 1000 for line in lines), "VBA takes lines of up to 1023 characters"
+    return HELP_HEAD + "\n".join(lines) + "\nEnd Sub\n"
+
+
+HELP_HEAD = f'''Attribute VB_Name = "xlops_help"
+Option Explicit
+
+' Written by macros/build.py from xlops.live.udfs.
+
+Private Sub Describe(ByVal name As String, ByVal text As String, ByVal arguments As Variant)
+    On Error Resume Next ' help only: a version of Excel that refuses it shows none
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & name, Description:=text, _
+        Category:="{CATEGORY}", ArgumentDescriptions:=arguments
+End Sub
+
+' Run by Workbook_Open.
+Public Sub DescribeFunctions()
+'''
+
+
+# -- all of it -----------------------------------------------------------------------------------------------------
+
+
+def modules() -> dict[str, str]:
+    """File name -> text of the modules that are generated."""
+    return {
+        "xlops_buttons.bas": button_module(),
+        "xlops_ribbon.bas": ribbon_module(),
+        "xlops_help.bas": help_module(),
+        "xlwings_udfs.bas": udf_module(),
+    }
+
+
+def project(language: str = "en") -> bytes:
+    """The VBA project of a new workbook."""
+    with tempfile.TemporaryDirectory() as folder:
+        book = Path(folder) / "book.xlsm"
+        add_macros(Package(template_path(language)), book, language)
+        with ZipFile(book) as archive:
+            return archive.read("xl/vbaProject.bin")
+
+
+def main(folder: Path) -> None:
+    for name, text in modules().items():
+        assert text.isascii(), name
+        (folder / name).write_text(text, "ascii", newline="\n")
+    (folder / "vbaProject.bin").write_bytes(project())
+    write_addin(folder / "xlops.xlam")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

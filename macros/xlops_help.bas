@@ -1,0 +1,65 @@
+Attribute VB_Name = "xlops_help"
+Option Explicit
+
+' Written by macros/build.py from xlops.live.udfs.
+
+Private Sub Describe(ByVal name As String, ByVal text As String, ByVal arguments As Variant)
+    On Error Resume Next ' help only: a version of Excel that refuses it shows none
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & name, Description:=text, _
+        Category:="xlops", ArgumentDescriptions:=arguments
+End Sub
+
+' Run by Workbook_Open.
+Public Sub DescribeFunctions()
+    Describe "AMZ_GMV_YOY", "GMV YoY: gmv / year_ago(gmv) - 1. How much GMV grew on the same period a year ago, so that the season cancels out.", Array("GMV", "GMV, a year ago")
+    Describe "AMZ_GMV_WOW", "GMV WoW: gmv / prev(gmv) - 1. How much GMV moved against the previous period: the first sign of a slide.", Array("GMV", "GMV, previous period")
+    Describe "AMZ_AOV", "AOV: gmv / order_items. Sales per order item; a fall means that customers buy fewer or cheaper things.", Array("GMV", "order items")
+    Describe "AMZ_ASP", "ASP: gmv / units. Sales per unit; a jump either way means that a price or the mix changed.", Array("GMV", "units ordered")
+    Describe "AMZ_REFUND", "Refund rate: units_refunded / units. Units refunded per unit ordered; a rise points to quality or to the listing's promise.", Array("units refunded", "units ordered")
+    Describe "AMZ_PV_PER_S", "Page views per session: page_views / sessions. Pages seen per visit.", Array("page views", "sessions")
+    Describe "AMZ_USP", "Unit session %: units / sessions. Units sold per visit, the conversion rate; it may pass 100%.", Array("units ordered", "sessions")
+    Describe "AMZ_OSP", "Order item session %: order_items / sessions. Order items per visit: conversion without the effect of large orders.", Array("order items", "sessions")
+    Describe "AMZ_BUYBOX", "Buy Box %: bb_views / page_views. How often the featured offer was yours, weighted by page views; without it sales stop at once.", Array("page views with the Buy Box", "page views")
+    Describe "AMZ_ACOS", "ACOS: spend / ad_sales. Ad spend per unit of ad sales; sales are credited for 7 days (SP) and 14 days (SB, SD).", Array("ad spend", "ad sales")
+    Describe "AMZ_ROAS", "ROAS: ad_sales / spend. Ad sales per unit of spend: ACOS turned over, with its edges.", Array("ad sales", "ad spend")
+    Describe "AMZ_TACOS", "TACoS: spend / gmv. Ad spend per unit of all sales: how dear the shop's growth is.", Array("ad spend", "GMV")
+    Describe "AMZ_CTR", "CTR: sp_clicks / sp_impressions. Clicks per impression of Sponsored Products; low means picture, price or targeting is off.", Array("Sponsored Products clicks", "Sponsored Products impressions")
+    Describe "AMZ_CPC", "CPC: sp_spend / sp_clicks. What a Sponsored Products click costs, against what it may cost at the target ACOS.", Array("Sponsored Products spend", "Sponsored Products clicks")
+    Describe "AMZ_AD_CVR", "Ad CVR: sp_orders / sp_clicks. Orders per click of Sponsored Products.", Array("Sponsored Products orders", "Sponsored Products clicks")
+    Describe "AMZ_AOV_AD", "Ad AOV: ad_sales / ad_orders. Ad sales per ad order.", Array("ad sales", "ad orders")
+    Describe "AMZ_AD_SHARE", "Ad sales share: ad_sales / gmv. Ad sales as a share of all sales; it may pass 100%, since SB counts other sellers' sales.", Array("ad sales", "GMV")
+    Describe "AMZ_ORGANIC", "Organic sales (est.): gmv - ad_sales. Sales that no ad brought (an estimate), against the previous period; a fall means lost rank.", Array("GMV", "ad sales")
+    Describe "AMZ_WASTE", "Zero-order spend: waste_spend / term_spend. Share of spend on search terms that had clicks enough and brought no order.", Array("spend on terms without an order", "spend on search terms")
+    Describe "AMZ_BUDGET_USE", "Budget use: budget_spend / budget_total. How much of the ad budgets was used; near the end ads go dark before the day is over.", Array("spend of campaigns with a budget", "daily budgets over the period")
+    Describe "AMZ_COVER", "Days of cover: position / velocity. Days that stock and pipeline last; judged SKU by SKU with its lead time, the sum is information.", Array("stock position (sellable and on its way)", "units sold a day")
+    Describe "AMZ_WOC", "Weeks of cover: position / (velocity * 7). Weeks that stock and pipeline last; Amazon advises 2 to 13.", Array("stock position (sellable and on its way)", "units sold a day")
+    Describe "AMZ_STR90", "Sell-through 90d: shipped_90 / mean_available_90. Units shipped in 90 days per unit of mean stock; 1.5 is about six turns a year.", Array("units shipped in 90 days", "mean sellable stock of 90 days")
+    Describe "AMZ_OOS", "OOS SKU share: oos_skus / replenishable_skus. Share of the SKUs kept in stock that have none; each loses sales and rank.", Array("SKUs out of stock", "SKUs kept in stock")
+    Describe "AMZ_EXCESS", "Excess share: excess_units / available_units. Share of stock that Amazon holds to be too much: money and storage fees tied up.", Array("excess units", "available units")
+    Describe "AMZ_AGED181", "Aged >180 d: aged181_units / age_units. Share of stock older than 180 days; a single unit beyond 365 days is a breach.", Array("units older than 180 days", "units with a known age")
+    Describe "AMZ_GM", "Gross margin (pre-ads): (net_sales - cogs - amazon_fees) / net_sales. What is left of net sales after product cost and Amazon's fees, before ads, against the period before.", Array("net sales (after promotions and refunds)", "cost of the goods sold", "Amazon's fees (without advertising)")
+    Describe "AMZ_GM_DRIFT", "Margin drift: (net_sales - cogs - amazon_fees) / net_sales - gm_mean_3m. Gross margin less the mean of the three closed months before; within 5 points it is in hand.", Array("net sales (after promotions and refunds)", "cost of the goods sold", "Amazon's fees (without advertising)", "mean gross margin of the three closed months before")
+    Describe "AMZ_CM", "Contribution margin: (net_sales - cogs - amazon_fees - spend) / net_sales. Gross margin less ad spend, as a share of net sales; below zero every sale costs money.", Array("net sales (after promotions and refunds)", "cost of the goods sold", "Amazon's fees (without advertising)", "ad spend")
+    Describe "AMZ_BE_ACOS", "Break-even ACOS: (net_sales - cogs - amazon_fees) / net_sales. The ACOS at which an order that an ad brought earns nothing.", Array("net sales (after promotions and refunds)", "cost of the goods sold", "Amazon's fees (without advertising)")
+    Describe "AMZ_ACOS_ROOM", "ACOS headroom: (net_sales - cogs - amazon_fees) / net_sales - spend / ad_sales. Break-even ACOS less ACOS: below zero the ads lose money.", Array("net sales (after promotions and refunds)", "cost of the goods sold", "Amazon's fees (without advertising)", "ad spend", "ad sales")
+    Describe "AMZ_FEE_COVER", "Fee coverage: costed_sales / product_sales. Share of sales whose product cost is known; where it is missing, margins look too good.", Array("product sales whose cost is known", "product sales of the transactions")
+    Describe "AMZ_TURNS", "Inventory turnover: turns_sold / turns_stock. How often a year the stock is sold: at cost where costs are known, else in units.", Array("a year's sales at cost, or in units", "mean stock at cost, or in units")
+    Describe "AMZ_INSTOCK", "In-stock rate: instock_weight / stock_weight. Share of days on which the SKUs had stock, weighted by what they sell.", Array("days with stock, weighted by sales", "all days, weighted by sales")
+    Describe "AMZ_PRICE_GAP", "Price gap: own_prices / offer_prices - 1. Own prices above the lowest offers, weighted by units of 30 days; too high costs the Buy Box.", Array("own prices, weighted by units", "lowest offers, weighted by units")
+    Describe "AMZ_REV_SLA", "Response within 24 h: cases_in_24h / cases_due. Cases answered within 24 hours, of those that were due.", Array("cases answered within 24 hours", "cases due for an answer")
+    Describe "AMZ_REV_CLOSE", "Closure rate: cases_closed / cases_received. Cases received in the period that are closed.", Array("cases received and closed", "cases received")
+    Describe "AMZ_RATING", "Average rating: rating_points / rating_count. Stars of the ASINs on sale, weighted by their number of ratings.", Array("stars of all ratings", "ratings")
+    Describe "AMZ_DOC_PCT", "Documents complete: docs_ok / docs_required. Required documents that are accepted and in date; one that lacks can take a listing down.", Array("documents accepted and in date", "documents required")
+    Describe "AMZ_APLUS", "A+ coverage: aplus_asins / brand_asins. Own-brand ASINs with A+ content.", Array("own-brand ASINs with A+ content", "own-brand ASINs")
+    Describe "AMZ_REGISTRY", "Registry coverage: registered_brands / own_brands. Own brands that are in Brand Registry.", Array("own brands in Brand Registry", "own brands")
+    Describe "AMZ_TRANSPARENCY", "Transparency coverage: transparency_asins / brand_asins. Own-brand ASINs enrolled in Transparency.", Array("own-brand ASINs in Transparency", "own-brand ASINs")
+    Describe "AMZ_BID", "The bid that meets a target ACOS", Array("target ACOS, 0.25 is 25 %", "sales per ad order", "orders per click", "the bid now: at most 30 % a step", "lowest bid", "highest bid", "placement boost, 0.5 is 50 %")
+    Describe "AMZ_NEGP", "Chance that an average term has no order in so many clicks", Array("clicks", "orders per click")
+    Describe "AMZ_ROP", "Reorder point in units", Array("units a day", "lead time in days", "standard deviation of daily units", "standard deviation of the lead time")
+    Describe "AMZ_REORDERQTY", "Units to order now", Array("units a day", "lead time in days", "stock and pipeline", "days it shall last", "minimum order", "units a carton")
+    Describe "AMZ_BRIDGE", "Why GMV moved: sessions, conversion, price, change", Array("sessions before", "units before", "GMV before", "sessions now", "units now", "GMV now")
+    Describe "AMZ_KPI", "A KPI of the last build", Array("a KPI's id, such as acos", "2026-W47 or 2026-10", "a child ASIN, or nothing", "US, DE ...; ALL if left out")
+    Describe "AMZ_STATUS", "A KPI's status at the last build", Array("a KPI's id, such as acos", "2026-W47 or 2026-10", "US, DE ...; ALL if left out")
+    Describe "AMZ_TARGET", "A KPI's target in force", Array("a KPI's id, such as acos", "2026-W47 or 2026-10", "US, DE ...; ALL if left out")
+    Describe "AMZ_TABLE", "Rows of the last build: kpis, asins, terms, stock", Array("kpis, asins, terms or stock", "only this period")
+End Sub

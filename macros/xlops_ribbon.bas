@@ -1,0 +1,32 @@
+Attribute VB_Name = "xlops_ribbon"
+Option Explicit
+
+' Written by macros/build.py.
+
+Public Sub RibbonRefresh(control As IRibbonControl)
+    RefreshKpis
+End Sub
+
+Public Sub RibbonWeeklyReview(control As IRibbonControl)
+    WeeklyReview
+End Sub
+
+Public Sub RibbonMonthlyReview(control As IRibbonControl)
+    MonthlyReview
+End Sub
+
+Public Sub RibbonStatus(control As IRibbonControl)
+    ShowStatus
+End Sub
+
+Public Sub RibbonExplainSelection(control As IRibbonControl)
+    ExplainSelection
+End Sub
+
+Public Sub RibbonOpenExports(control As IRibbonControl)
+    OpenExports
+End Sub
+
+Public Sub RibbonSettings(control As IRibbonControl)
+    OpenSettings
+End Sub
