@@ -37,8 +37,9 @@ from xlops.review.scorecard import Board
 from xlops.review.stock import judge_stock
 from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target
+from xlops.workbook.carry import Applied
 from xlops.workbook.content import Content, Details, log_rows
-from xlops.workbook.headless import Applied, apply
+from xlops.workbook.headless import apply
 from xlops.workbook.keep import Standing, read_standing
 from xlops.workbook.macros import add_macros, has_macros
 from xlops.workbook.package import Package, open_in_excel, replace_workbook, retire_workbook
