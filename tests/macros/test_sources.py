@@ -14,7 +14,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from tests.live import excel
-from tests.macros.vba import KEPT, SOURCES, modules_of, text_of
+from tests.macros.vba import KEPT, SOURCES, text_of, modules_of
 from tests.office import validator_errors
 from xlops.live import udfs as plain
 from xlops.workbook import macros
