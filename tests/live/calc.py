@@ -11,10 +11,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import uno
 import xlwings as xw
 from xlwings import base_classes as base
 
+from tests.macros.libre import bridge
 from xlops.workbook.package.references import Box, column_letters, parse_place, quote_sheet
 
 _ERRORS = {532: "#DIV/0!", 32767: "#N/A", 525: "#NAME?", 524: "#REF!", 519: "#VALUE!", 503: "#NUM!", 502: "#VALUE!"}
@@ -59,13 +59,14 @@ class App(base.App):
 
     def __init__(self) -> None:
         self.switches: dict[str, Any] = {"calculation": "automatic", "screen_updating": True, "enable_events": True}
+        self.switches["display_alerts"] = True
         self.history: list[tuple[str, Any]] = []
         self.alerts: list[tuple[str, str | None]] = []
         self.shown: list[Any] = []  # of the status bar
         self.selected: Range | None = None
         self.opened: list[Book] = []
 
-    engine = property(lambda self: ENGINE)
+    engine = property(lambda self: Engine())
     pid = property(lambda self: 1)
     api = property(lambda self: None)
     books = property(lambda self: self.opened)
@@ -78,6 +79,9 @@ class App(base.App):
     @status_bar.setter
     def status_bar(self, value: Any) -> None:
         self.shown.append(value)
+
+    def activate(self, steal_focus: bool = False) -> None:
+        """There is one window only."""
 
     def calculate(self) -> None:
         for book in self.opened:
@@ -96,7 +100,7 @@ def _switch(name: str) -> property:
     return property(lambda app: app.switches[name], write)
 
 
-for _name in ("calculation", "screen_updating", "enable_events"):
+for _name in ("calculation", "screen_updating", "enable_events", "display_alerts"):
     setattr(App, _name, _switch(_name))
 
 
@@ -107,6 +111,7 @@ class Book(base.Book):
         self._app, self.doc, self.path = app, doc, path
         self.saved_while: list[str] = []
         self.front = 0
+        self.tables: dict[int, list[Any]] | None = None  # LibreOffice's ranges by sheet; each question costs a call
         app.opened.append(self)
 
     api = property(lambda self: self.doc)
@@ -115,6 +120,18 @@ class Book(base.Book):
     name = property(lambda self: self.path.name)
     sheets = property(lambda self: Sheets(self))
     names = property(lambda self: Names(self, self.doc.NamedRanges))
+
+    def activate(self) -> None:
+        """There is one book only."""
+
+    def ranges(self, sheet: int) -> list[Any]:
+        """The database ranges on a sheet."""
+        if self.tables is None:
+            self.tables = {}
+            found = self.doc.DatabaseRanges
+            for range_ in (found.getByIndex(n) for n in range(found.Count)):
+                self.tables.setdefault(range_.DataArea.Sheet, []).append(range_)
+        return self.tables.get(sheet, [])
 
     def save(self, path: Any = None, password: Any = None) -> None:
         self.saved_while.append(self._app.switches["calculation"])
@@ -181,6 +198,9 @@ class Sheet(base.Sheet):
     def range(self, arg1: Any, arg2: Any = None) -> Range:
         if isinstance(arg1, str):
             return Range(self, Box.parse(arg1 if ":" in arg1 else f"{arg1}:{arg1}"))
+        if isinstance(arg1, tuple) and len(arg1) == 4:  # a slice: row, column, rows, columns
+            row, column, rows, columns = arg1
+            return Range(self, Box(column, row, column + columns - 1, row + rows - 1))
         corners = [(a.row, a.column) if isinstance(a, Range) else a for a in (arg1, arg2 or arg1)]
         return Range(self, Box(corners[0][1], corners[0][0], corners[1][1], corners[1][0]))
 
@@ -191,11 +211,13 @@ class Sheet(base.Sheet):
         assert self.visible, "Excel does not copy a hidden sheet"
         self._book.doc.Sheets.copyByName(self.name, f"{self.name} (2)", before.index - 1 if before else after.index)
         sheet = self._book.sheets(f"{self.name} (2)")
+        self._book.tables = None
         sheet.activate()
         sheet.names.add("cfg_twin", "=" + quote_sheet(sheet.name) + "!$A$1")  # Excel twins names that mean the sheet
 
     def move(self, before: Any, after: Any) -> None:
         self._book.doc.Sheets.moveByName(self.name, before.index - 1 if before else after.index)
+        self._book.tables = None
 
 
 class Range(base.Range):
@@ -287,7 +309,7 @@ class Range(base.Range):
 
     @number_format.setter
     def number_format(self, value: str) -> None:
-        formats, locale = self._sheet.book.doc.NumberFormats, uno.createUnoStruct("com.sun.star.lang.Locale")
+        formats, locale = self._sheet.book.doc.NumberFormats, bridge().createUnoStruct("com.sun.star.lang.Locale")
         locale.Language, locale.Country = "en", "US"
         key = formats.queryKey(value, locale, False)
         self.api.NumberFormat = key if key != -1 else formats.addNew(value, locale)
@@ -334,7 +356,7 @@ class Names(base.Names):
     def add(self, name: str, refers_to: str) -> Name:
         if self.contains(name):
             self.x.removeByName(name)
-        self.x.addNewByName(name, _calc_place(refers_to), uno.createUnoStruct("com.sun.star.table.CellAddress"), 0)
+        self.x.addNewByName(name, _calc_place(refers_to), bridge().createUnoStruct("com.sun.star.table.CellAddress"), 0)
         return self(name)
 
 
@@ -375,8 +397,7 @@ class Tables(base.Collection):
     parent = property(lambda self: self.sheet)
 
     def _all(self) -> list[Table]:
-        found = [Table(self.sheet, self.x.getByIndex(n)) for n in range(self.x.Count)]
-        return [t for t in found if t.x.DataArea.Sheet == self.sheet.index - 1]
+        return [Table(self.sheet, x) for x in self.sheet.book.ranges(self.sheet.index - 1)]
 
     def __call__(self, key: Any) -> Table:
         return self._all()[key - 1] if isinstance(key, int) else next(t for t in self._all() if t.name == key)
@@ -414,9 +435,6 @@ class Table:
 
     def resize(self, range: Any) -> None:  # noqa: A002 - xlwings' own name
         self.x.DataArea = (range.impl if isinstance(range, xw.Range) else range).api.RangeAddress
-
-
-ENGINE = xw.Engine(impl=Engine())
 
 
 def book_of(doc: Any, path: Path) -> tuple[xw.Book, App]:

@@ -20,7 +20,8 @@ _NUMBER = count(1)
 _DEBIAN = "/usr/lib/python3/dist-packages"  # python3-uno belongs to the system's Python
 
 
-def _uno() -> Any:
+def bridge() -> Any:
+    """The `uno` module. The test is skipped where it is absent."""
     try:
         import uno
     except ImportError:
@@ -35,7 +36,7 @@ def _uno() -> Any:
 @contextmanager
 def office(profile: Path) -> Iterator[Callable[[Path], Any]]:
     """LibreOffice running: what opens a workbook unseen with macros allowed. It ends with the block."""
-    uno = _uno()
+    uno = bridge()
     pipe = f"xlops-{os.getpid()}-{next(_NUMBER)}"
     program = subprocess.Popen(
         [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--invisible",

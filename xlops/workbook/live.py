@@ -319,7 +319,7 @@ class LiveBook:
     # -- inside ----------------------------------------------------------------------------------
 
     def _values(self, sheet: str, box: Box) -> list[list[Any]]:
-        found = self.range(sheet, box).options(ndim=2, dates=_serial, err_to_str=True, chunksize=_ROWS_AT_ONCE).value
+        found = self.range(sheet, box).options(ndim=2, dates=_serial, err_to_str=True).value
         return [list(row) for row in found]
 
     def _formulas(self, sheet: str, box: Box) -> Sequence[Sequence[Any]]:
