@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,9 @@ class Engine:
     """What xlwings asks of an engine for values."""
 
     name, type = "calc", "desktop"
-    apps: Any = None
+
+    def __init__(self, app: App) -> None:
+        self.apps = [app]
 
     @staticmethod
     def prepare_xl_data_element(x: Any, date_format: Any) -> Any:
@@ -66,7 +70,7 @@ class App(base.App):
         self.selected: Range | None = None
         self.opened: list[Book] = []
 
-    engine = property(lambda self: Engine())
+    engine = property(lambda self: Engine(self))
     pid = property(lambda self: 1)
     api = property(lambda self: None)
     books = property(lambda self: self.opened)
@@ -437,7 +441,13 @@ class Table:
         self.x.DataArea = (range.impl if isinstance(range, xw.Range) else range).api.RangeAddress
 
 
-def book_of(doc: Any, path: Path) -> tuple[xw.Book, App]:
-    """The document as xlwings' book, and the application that records what is done to it."""
-    app = App()
-    return xw.Book(impl=Book(app, doc, path)), app
+@contextmanager
+def book_of(doc: Any, path: Path) -> Iterator[tuple[xw.Book, App]]:
+    """The document as xlwings' book, and the application that records what is done to it, the active one meanwhile."""
+    engines: Any = xw.engines
+    app, before = App(), engines.active
+    engines.active = xw.Engine(impl=Engine(app))
+    try:
+        yield xw.Book(impl=Book(app, doc, path)), app
+    finally:
+        engines.active = before
