@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import xlwings as xw
 from lxml import etree
@@ -16,14 +17,17 @@ from tests.live.calc import App, book_of
 from tests.macros.libre import office
 from tests.stores import copy_store
 from xlops.jobs.build import build, workbook_path
+from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
+from xlops.jobs.snapshot import Snapshot
 from xlops.live import buttons
 from xlops.periods import parse_period
 from xlops.settings import load_settings
+from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.carry import close
 from xlops.workbook.keep import find_reviews
 from xlops.workbook.live import LiveBook
 from xlops.workbook.package import Package
-from xlops.workbook.package.references import Box, cell_ref
+from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.template import template_path
 
 
@@ -160,14 +164,17 @@ def test_a_review_refreshed_keeps_what_people_typed_as_a_headless_build_does(exc
 
 def test_status_tells_what_to_download(excel: Excel) -> None:
     message = excel.press(buttons.status)
-    assert "Download next:" in message
     assert "data to 2026-11-22" in message
+    (excel.folder / "xlops.toml").write_text(
+        (excel.folder / "xlops.toml").read_text("utf-8").replace('"DE"', '"DE", "FR"'), "utf-8"
+    )
+    assert "FR  Business Reports" in excel.press(buttons.status)
 
 
 @pytest.mark.parametrize(
     ("sheet", "where", "words"),
     [
-        ("W47 2026", "A10", ("Ordered product sales", "2026-W47")),
+        ("W47 2026", "A10", ("gmv = ", "2026-W47")),
         ("Targets", "B9", ("2026-W47",)),
         ("ASIN", "C12", ("B0", "acos")),
     ],

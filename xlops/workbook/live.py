@@ -168,7 +168,12 @@ class LiveBook:
 
     def _write_run(self, sheet: str, column: int, first: int, values: list[Any]) -> None:
         target = self.range(sheet, Box(column, first, column, first + len(values) - 1))
-        _format(target, text=isinstance(values[0], str), base=_base_format(target))
+        if isinstance(values[0], str):
+            _format(target, TEXT)
+        else:
+            for cell in [target] if target.number_format else target:  # None: they differ
+                if cell.number_format == TEXT:
+                    cell.number_format = GENERAL
         if isinstance(values[0], Entered):
             target.formula2 = [[f"={value.formula}"] for value in values]
         else:
@@ -265,7 +270,7 @@ class LiveBook:
             row = body.top
             for text, group in groupby(values, key=lambda v: isinstance(v, str)):
                 last = row + len(list(group)) - 1
-                _format(self.range(sheet, Box(column, row, column, last)), text=text, base=base)
+                _format(self.range(sheet, Box(column, row, column, last)), TEXT if text else base)
                 row = last + 1
 
     # -- sheets and names ------------------------------------------------------------------------
@@ -383,8 +388,7 @@ def _kind(value: Any) -> str:
     return "text" if isinstance(value, str) else "formula" if isinstance(value, Entered) else "number"
 
 
-def _format(target: xw.Range, *, text: bool, base: str) -> None:
-    wanted = TEXT if text else base
+def _format(target: xw.Range, wanted: str) -> None:
     if target.number_format != wanted:
         target.number_format = wanted
 
