@@ -168,7 +168,7 @@ def test_status_tells_what_to_download(excel: Excel) -> None:
     (excel.folder / "xlops.toml").write_text(
         (excel.folder / "xlops.toml").read_text("utf-8").replace('"DE"', '"DE", "FR"'), "utf-8"
     )
-    assert "FR  Business Reports" in excel.press(buttons.status)
+    assert "FR  Reports › Business Reports" in excel.press(buttons.status)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from xlops.workbook.live import LiveBook
 
 TITLE = "xlops"
 ERRORS = "xlops-error.txt"
-_OF_AN_ASIN = ("gmv", "cr", "acos")  # what a row about an ASIN explains
+_OF_AN_ASIN = ("gmv", "usp", "acos")  # what a row about an ASIN explains
 
 
 @dataclass(frozen=True)
