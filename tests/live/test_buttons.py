@@ -176,7 +176,7 @@ def test_status_tells_what_to_download(excel: Excel) -> None:
     [
         ("W47 2026", "A10", ("gmv = ", "2026-W47")),
         ("Targets", "B9", ("2026-W47",)),
-        ("ASIN", "C12", ("B0", "acos")),
+        ("ASIN", "C12", ("B0", "spend / ad_sales")),
     ],
 )
 def test_explain_tells_of_the_selected_row(excel: Excel, sheet: str, where: str, words: tuple[str, ...]) -> None:

@@ -139,7 +139,8 @@ def explain_selection(desk: Desk) -> str:
         explain(desk.folder, desk.settings, kpi, asked.period, asked.marketplace, asked.asin or None)
         for kpi in ([asked.kpi] if asked.kpi else _OF_AN_ASIN)
     ]
-    return "\n\n".join("\n".join(of_explanation(one, desk.settings.language)) for one in found)
+    told = [of_explanation(one, desk.settings.language, files=len(found) == 1) for one in found]
+    return "\n\n".join("\n".join(lines) for lines in told)
 
 
 @_button

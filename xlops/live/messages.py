@@ -71,8 +71,8 @@ def of_status(found: Status, lang: Lang) -> list[str]:
     return lines + _more(wanted, lang) + refused
 
 
-def of_explanation(found: Explanation, lang: Lang) -> list[str]:
-    """One number: value, status and why, target, inputs, files."""
+def of_explanation(found: Explanation, lang: Lang, *, files: bool = True) -> list[str]:
+    """One number: value, status and why, target, inputs, and the files behind it."""
     kpi, score, zh = found.kpi, found.score, lang == "zh"
     where = " ".join(w for w in (found.marketplace, found.asin, found.currency) if w)
     value = shown(score.value, kpi.unit, signed=kpi.is_change)
@@ -84,7 +84,7 @@ def of_explanation(found: Explanation, lang: Lang) -> list[str]:
     if edge := limits(score.target.target, kpi):
         lines.append(f"{'目标' if zh else 'Target'} {edge} ({score.target.source})")
     lines += [f"{u.name}: {shown(u.value, u.unit)} ({shown(u.previous, u.unit)})" for u in found.inputs]
-    return lines + [f.name for f in _first(found.files)] + _more(found.files, lang)
+    return lines + ([f.name for f in _first(found.files)] + _more(found.files, lang) if files else [])
 
 
 def _first(items: Sequence[_T]) -> Sequence[_T]:
