@@ -24,7 +24,7 @@ from xlops.periods import parse_period
 from xlops.settings import load_settings
 from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.carry import close
-from xlops.workbook.keep import find_reviews
+from xlops.workbook.keep import ReviewFound
 from xlops.workbook.live import LiveBook
 from xlops.workbook.package import Package
 from xlops.workbook.package.references import Box, cell_ref, parse_place
@@ -221,15 +221,15 @@ def test_a_bug_ends_in_a_dialog_a_file_and_a_row_of_the_log(excel: Excel, monkey
     assert (log["command"][0], log["result"][0]) == ("weekly_review", "by nothing")
 
 
-def test_a_closed_review_shows_the_same_without_formulas(excel: Excel) -> None:
+def test_a_closed_sheet_shows_the_same_without_formulas(excel: Excel) -> None:
     live = LiveBook(excel.book)
-    box = live.used("W47 2026")
-    before = cells(live, "W47 2026", box)
-    found = find_reviews(live)["2026-W47"]
-    close(live, found, "2026-12-20")
-    assert cells(live, "W47 2026", box) == before
-    assert live.read_formulas("W47 2026") == {}
-    assert find_reviews(live)["2026-W47"].closed
+    box = live.used("ASIN")
+    before = cells(live, "ASIN", box)
+    assert len(live.read_formulas("ASIN")) > 200
+    close(live, ReviewFound("ASIN", "", "wk", {}, closed=False), "2026-12-20")
+    assert cells(live, "ASIN", box) == before
+    assert live.read_formulas("ASIN") == {}
+    assert live.defined_names("ASIN")["wk_closed"] == '"2026-12-20"'
 
 
 def test_every_button_has_its_function() -> None:
