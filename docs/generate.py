@@ -171,24 +171,46 @@ def measure_list(lang: Lang) -> str:
 
 
 def reports() -> str:
-    """Every report kind: where to download it, what it needs, what it feeds."""
-    return "\n".join(_report(kind) for kind in KINDS)
+    """Every report kind: one row each with where to download it and what it feeds, then each in full."""
+    heads = ("report", "报告", "download", "languages", "table", "KPIs")
+    rows = [
+        (
+            f"[{kind.en}](#{_anchor(kind)})", kind.zh, kind.table.menu_en, " ".join(_known_languages(kind)),
+            f"`{kind.table.name}`", len(_fed(kind)) or "–",
+        )
+        for kind in KINDS
+    ]  # fmt: skip
+    return "\n".join(["## All kinds\n", _table(heads, rows), *map(_report, KINDS)])
+
+
+def _title(kind: Kind) -> str:
+    return f"{kind.en} · {kind.zh}"
+
+
+def _anchor(kind: Kind) -> str:
+    """The anchor that GitHub gives to the kind's heading."""
+    kept = (c for c in _title(kind).lower() if c in " -_" or c.isalnum())
+    return "".join(kept).replace(" ", "-")
+
+
+def _fed(kind: Kind) -> list[str]:
+    return [k.id for k in load().values() if kind.table.name in k.tables]
 
 
 def _report(kind: Kind) -> str:
     table = kind.table
-    fed = [k.id for k in load().values() if table.name in k.tables]
     lines = [
         f"- Kind: `{kind.name}` ({_grain(kind)})",
         f"- Download: {table.menu_en}",
         f"- 下载：{table.menu_zh}",
         f"- Languages known: {', '.join(_LANGUAGES[code] for code in _known_languages(kind))}",
+        f"- Spellings, and where each was seen: [`{kind.family}.toml`](../xlops/reports/headers/{kind.family}.toml)",
         f"- Goes into: table `{table.name}`, one row per {', '.join(f'`{c}`' for c in table.key)}"
         + (" and day" if "day" in table.columns and "day" not in table.key else "")
         + " or span" * (kind.span is Span.SUMMARY),
-        f"- Feeds: {', '.join(f'`{k}`' for k in fed) or 'no KPI yet; its rows are there for `xlops sql`'}",
+        f"- Feeds: {', '.join(f'`{k}`' for k in _fed(kind)) or 'no KPI yet; its rows are there for `xlops sql`'}",
     ]
-    return f"## {kind.en} · {kind.zh}\n\n" + "\n".join(lines) + "\n"
+    return f"## {_title(kind)}\n\n" + "\n".join(lines) + "\n"
 
 
 def _grain(kind: Kind) -> str:

@@ -11,10 +11,12 @@ from decimal import Decimal
 
 # A mark that several currencies share (`$`, `¥`, `kr`) only narrows the choice: see `currencies_of_mark`.
 MARKS: dict[str, tuple[str, ...]] = {
-    "US$": ("USD",), "CA$": ("CAD",), "C$": ("CAD",), "CDN$": ("CAD",), "MX$": ("MXN",), "A$": ("AUD",),
-    "AU$": ("AUD",), "R$": ("BRL",), "S$": ("SGD",), "$": ("USD", "CAD", "MXN", "AUD", "SGD"), "£": ("GBP",),
-    "€": ("EUR",), "¥": ("JPY", "CNY"), "￥": ("JPY", "CNY"), "円": ("JPY",), "元": ("CNY",), "₹": ("INR",),
-    "Rs.": ("INR",), "Rs": ("INR",), "zł": ("PLN",), "kr": ("SEK",), "TL": ("TRY",), "₺": ("TRY",),
+    "US$": ("USD",), "$US": ("USD",), "CA$": ("CAD",), "C$": ("CAD",), "CDN$": ("CAD",), "$CA": ("CAD",),
+    "MX$": ("MXN",), "A$": ("AUD",), "AU$": ("AUD",), "R$": ("BRL",), "S$": ("SGD",),
+    "$": ("USD", "CAD", "MXN", "AUD", "SGD"), "＄": ("USD", "CAD", "MXN", "AUD", "SGD"), "£": ("GBP",),
+    "£GB": ("GBP",), "€": ("EUR",), "JP¥": ("JPY",), "CN¥": ("CNY",), "¥": ("JPY", "CNY"), "￥": ("JPY", "CNY"),
+    "円": ("JPY",), "元": ("CNY",), "₹": ("INR",), "Rs.": ("INR",), "Rs": ("INR",), "zł": ("PLN",), "kr": ("SEK",),
+    "TL": ("TRY",), "₺": ("TRY",),
 }  # fmt: skip
 
 CODES = frozenset("USD CAD MXN BRL GBP EUR SEK PLN TRY AED SAR EGP INR JPY AUD SGD ZAR CNY HKD CHF DKK CZK HUF".split())

@@ -22,6 +22,7 @@ from xlops.measures import ALL
 from xlops.own import SHEETS
 from xlops.periods import Month, parse_period
 from xlops.settings import load_settings
+from xlops.workbook.own import seed_below
 from xlops.workbook.package import Package
 
 
@@ -133,6 +134,16 @@ def test_rows_typed_below_the_table_count(shop: Path) -> None:
     assert stored(shop, "select currency, rate from own_rates") == [("EUR", Decimal("1.08"))]
 
 
+def test_a_new_sku_stands_below_the_others(shop: Path) -> None:
+    typed(shop, "own_products", {"sku": "A", "owner": "Ann"}, {"sku": "B"})
+    package, sheet = edit(workbook_path(shop)), SHEETS["products"]
+    seed_below(package, sheet, [{"sku": "C", "asin": "B0XLOPS101"}])
+    table = package.read_table("own_products")
+    assert [table[c][:4] for c in ("sku", "asin", "owner")] == [
+        ["A", "B", "C", None], [None, None, "B0XLOPS101", None], ["Ann", None, None, None],
+    ]  # fmt: skip
+
+
 def test_d1_two_homes_are_refused_and_named(shop: Path) -> None:
     typed(shop, "own_plan", {"month": date(2026, 11, 1), "gmv": 9000})
     own_csv(shop, "plan", "Month,GMV\n2026-11,8000\n")
@@ -171,6 +182,9 @@ def test_d1_the_csv_home(shop: Path) -> None:
     plan.write_text("Month,Marketplace,GMV\n2026-11,US,9500\n", "utf-8")
     assert stores.built(shop).new is True
     assert stored(shop, "select gmv from own_plan") == [(Decimal(9500),)]
+    plan.unlink()
+    stores.built(shop)
+    assert stored(shop, "select gmv from own_plan") == []
     package = Package(workbook_path(shop))
     assert package.read_name("cfg_inputs") == "csv"
     assert "Kept in own/products.csv" in str(package.read_cells("Products", ["B4"])["B4"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.exports import Home, term_days, terms, workbook, zipped
+from tests.jobs.exports import Home, by_date, term_days, terms, workbook, zipped
 
 
 @pytest.fixture
@@ -147,3 +147,20 @@ def test_excel_turned_counts_into_dates(home: Home) -> None:
     outcome = home.one("us/Sponsored Products.xlsx", workbook(cells))
     assert outcome.what == "refused"
     assert "Clicks holds '2026-01-05', which is no whole number" in outcome.reason
+
+
+def test_a_bound_in_a_column_of_shares_costs_no_row(home: Home) -> None:
+    """`< 5%` is no number: the cell stays empty, the row counts, and the file says so once."""
+    lines = by_date(4).splitlines()
+    shares = ["Featured Offer (Buy Box) Percentage", "< 5%", "97.5%", "<5%", "98%"]
+    outcome = home.one("us/b.csv", "\n".join(f"{line},{s}" for line, s in zip(lines, shares, strict=True)))
+    assert [(f.code, f.message("en")) for f in outcome.findings] == [
+        (
+            "bound",
+            (
+                "Featured Offer (Buy Box) Percentage states only a bound in 2 rows, such as '< 5%': "
+                "no value was taken from them"
+            ),
+        )
+    ]
+    assert home.rows("select buy_box from sales_day order by day") == [(None,), (0.975,), (None,), (0.98,)]

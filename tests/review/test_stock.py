@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlops.measures.supply import Supply
 from xlops.review.stock import judge_stock
 from xlops.targets import Status
 
@@ -49,6 +50,17 @@ def test_n9_what_to_order_and_by_when() -> None:
     # 2 a day × (30 lead + 7 until the next look + 30 target) + 28 safety - 70
     assert (found.reorder_point, found.reorder_qty, found.cover) == (88.0, 92.0, 35.0)
     assert found.latest_order_date == date(2026, 11, 13)  # 21 days above safety less 30 days of lead: nine days ago
+
+
+def test_n9_a_sku_has_its_own_lead_time_cover_smallest_order_and_carton() -> None:
+    supply = {"A": Supply(lead_days=40, cover_days=20, moq=100, carton=48)}
+    found = {
+        s.sku: s for s in judge_stock(pd.DataFrame([sku(position=70.0), sku("B", position=70.0)]), 30, TODAY, supply)
+    }
+    # 2 a day × (40 lead + 7 until the next look + 20 of its target) + 28 safety - 70 = 92; at least 100, cartons of 48
+    assert (found["A"].lead_days, found["A"].reorder_point, found["A"].reorder_qty) == (40, 108.0, 144.0)
+    assert (found["A"].status, found["B"].status) == (Status.BREACH, Status.WARN)
+    assert (found["B"].lead_days, found["B"].reorder_qty) == (30, 92.0)
 
 
 def test_n9_enough_stock_needs_no_order() -> None:

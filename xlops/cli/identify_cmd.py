@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlops.cli.common import hints, json_option, print_json, print_table, reading_options, settings_near
+from xlops.cli.common import console, hints, json_option, print_json, reading_options, settings_near
 
 if TYPE_CHECKING:
     from xlops.jobs.ingest import Outcome
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 @click.command("identify")
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
 @reading_options
+@click.option(
+    "--language", type=click.Choice(["en", "zh"]), help="Language of the table (default: the store's, else en)."
+)
 @json_option
 def command(
     paths: tuple[Path, ...],
@@ -23,9 +26,12 @@ def command(
     marketplace: str | None,
     kind: str | None,
     ad_product: str | None,
+    language: str | None,
     as_json: bool,
 ) -> None:
-    """Say what each file is: kind, language, marketplace, currency, period, rows. Stores nothing.
+    """Say what each file is: kind, language, marketplace, currency, period, rows, how it writes numbers.
+
+    Says by what evidence, too: content, folder, name, option, settings, or assumed from the rows. Stores nothing.
 
     Inside a store its settings help, as they do when the file is ingested.
 
@@ -37,16 +43,20 @@ def command(
     settings = settings_near(paths[0])
     given = hints(period, marketplace, kind, ad_product, settings.week_start if settings else 0)
     outcomes = identify(paths, hints_of(settings, given) if settings else given)
+    language = language or (settings.language if settings else "en")
     if as_json:
-        print_json([as_record(o) for o in outcomes])
+        print_json([as_record(o, language) for o in outcomes])
     else:
-        columns = ["file", "kind", "language", "marketplace", "currency", "covers", "by", "rows", "exported", "note"]
-        print_table(columns, [_row(o) for o in outcomes], right=(7,))
+        from xlops.cli.identified import table
+
+        screen = console()
+        for line in table(outcomes, language, screen.width):
+            screen.print(line, soft_wrap=True)
     if any(o.what == "refused" for o in outcomes):
         raise click.exceptions.Exit(1)
 
 
-def as_record(outcome: Outcome) -> dict[str, Any]:
+def as_record(outcome: Outcome, language: str = "en") -> dict[str, Any]:
     """One file as plain values."""
     record: dict[str, Any] = {"file": outcome.name, "outcome": outcome.what, "kind": outcome.kind or None}
     if outcome.reason:
@@ -58,21 +68,10 @@ def as_record(outcome: Outcome) -> dict[str, Any]:
             "ad_product": reading.ad_product or None, "grain": reading.grain.value,
             "from": str(reading.span.first), "to": str(reading.span.last), "period_by": reading.span_by,
             "exported_at": reading.exported_at.isoformat(), "exported_by": reading.exported_by,
-            "rows": reading.rows, "decimal_mark": reading.decimal, "time_zone": reading.time_zone or None,
+            "rows": reading.rows, "decimal_mark": reading.decimal, "day_order": reading.day_order,
+            "time_zone": reading.time_zone or None,
             "sha256": reading.sha256,
             "totals": {name: str(value) for name, value in reading.totals.items()},
-            "findings": [f.record() for f in outcome.findings],
+            "findings": [f.record(language) for f in outcome.findings],
         }  # fmt: skip
     return record
-
-
-def _row(outcome: Outcome) -> list[Any]:
-    if outcome.reading is None:
-        return [outcome.name, outcome.kind or "?", outcome.language, "", "", "", "", "", "", outcome.reason]
-    r = outcome.reading
-    kind = f"{r.kind} {r.ad_product}".strip()
-    notes = sorted({f.code for f in outcome.findings})
-    return [
-        r.name, kind, r.language, r.marketplace, r.currency, str(r.span), r.span_by, f"{r.rows:,}",
-        str(r.exported_at.date()), ", ".join(notes),
-    ]  # fmt: skip

@@ -19,6 +19,7 @@ import duckdb
 from xlops.errors import StoreError, UsageError, did_you_mean
 from xlops.facts.history import FILE_NAME, Store, now, open_store
 from xlops.findings import Finding
+from xlops.jobs.blanks import name_kpis
 from xlops.jobs.lock import store_lock
 from xlops.reports import KINDS
 from xlops.reports.evidence import Hints
@@ -333,6 +334,7 @@ class _Run:
 
     def _settle(self, group: list[Read]) -> None:
         """Store a group whose rows wait in `stage`, and note what became of each file."""
+        group = [replace(r, reading=name_kpis(r.reading)) if r.reading else r for r in group]
         read = [r.reading for r in group if r.reading]
         found: dict[int, tuple[Finding, ...]] = {r.part: r.findings for r in read}
         if self.writes and self.store and read:

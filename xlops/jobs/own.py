@@ -173,10 +173,10 @@ def keep_copies(folder: Path, own: Own, language: str) -> None:
 
 
 def store_own(store: Store, own: Own, settings: Settings, day: date) -> list[Finding]:
-    """Read every sheet into the store, dated `day`; what could not be read."""
+    """Read every sheet into the store, dated `day`; what could not be read. A sheet without a home says nothing."""
     findings: list[Finding] = []
-    for name, grid in own.grids.items():
-        sheet = SHEETS[name]
+    for name, sheet in SHEETS.items():
+        grid = own.grids.get(name, Grid(sheet.word(settings.language), []))
         before = {sheet.key_of(row): row for row in own_rows(store.con, sheet)}
         read = read_rows(sheet, grid, before, settings.language)
         findings += read.findings

@@ -22,11 +22,16 @@ from xlops.kpis import measures
 from xlops.marketplaces import MARKETPLACES
 from xlops.measures.budget import budget_measures
 from xlops.measures.coverage import Cover, Coverage, Piece, read_coverage
+from xlops.measures.health import health_measures
+from xlops.measures.launch import launch_measures
 from xlops.measures.ledger import ledger_measures
 from xlops.measures.measured import ALL, PeriodMeasures
 from xlops.measures.plan import plan_measures
+from xlops.measures.profit import margin_history, profit_measures
+from xlops.measures.service import service_measures
 from xlops.measures.stock import stock_measures
 from xlops.measures.terms import waste_measures
+from xlops.measures.turns import reorder_measures, turns_measures
 from xlops.money import Rate, Rates
 from xlops.own import SHEETS
 from xlops.periods import Period
@@ -38,9 +43,9 @@ MONEY = frozenset(m.id for m in measures().values() if m.unit == "money")
 _SALES = ("gmv", "units", "order_items", "units_refunded")
 _TRAFFIC = ("sessions", "page_views", "bb_views")
 _ADS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "ad_units")
-_SP = {"impressions": "sp_impressions", "clicks": "sp_clicks", "spend": "sp_spend", "ad_sales": "sp_sales",
+SP = {"impressions": "sp_impressions", "clicks": "sp_clicks", "spend": "sp_spend", "ad_sales": "sp_sales",
        "ad_orders": "sp_orders"}  # fmt: skip
-_COLUMN = {"bb_views": "buy_box * page_views"}
+COLUMN = {"bb_views": "buy_box * page_views"}
 
 
 @dataclass(frozen=True)
@@ -111,10 +116,18 @@ class Account:
         waste_measures(self.store, self.coverage, rows)
         budget_measures(self.store, self.coverage, rows)
         ledger_measures(self.store, self.coverage, rows)
+        profit_measures(self.store, self.coverage, rows, self.rates)
+        turns_measures(rows)
+        reorder_measures(self.store, self.coverage, rows, self.settings.lead_days)
+        health_measures(self.store, self.coverage, rows)
+        service_measures(self.store, rows, self.last_day)
+        launch_measures(self.store, self.coverage, rows)
         plan_measures(self.store, rows)
         total = self._all(rows, periods)
         plan_measures(self.store, total)
-        return [*total, *rows]
+        every = [*total, *rows]
+        margin_history(every)
+        return every
 
     def _sum(self, rows: list[PeriodMeasures]) -> None:
         """The flow measures of every row."""
@@ -132,7 +145,7 @@ class Account:
             own = self.ad_products(market)
             covered = {p: found for p in own if (found := self.coverage.choose(AD_TABLES, market, span, p))}
             for product, found in covered.items():
-                names = (*_ADS, *_SP.values()) if product == "sp" else _ADS
+                names = (*_ADS, *SP.values()) if product == "sp" else _ADS
                 picks += self._picks(number, found, product, row, names, ATTRIBUTION_DAYS[product])
             products.append(own if len(covered) == len(own) else [])
         sales: dict[int, dict[str, dict[str, float | None]]] = defaultdict(dict)
@@ -170,7 +183,7 @@ class Account:
             sums = ", ".join(
                 f"case when bool_or({c}_rows = 0 and n > 0) then null else coalesce(sum({c}), 0) end" for c in columns
             )
-            per_file = ", ".join(f"sum({_COLUMN.get(c, c)}) {c}, count({_COLUMN.get(c, c)}) {c}_rows" for c in columns)
+            per_file = ", ".join(f"sum({COLUMN.get(c, c)}) {c}, count({COLUMN.get(c, c)}) {c}_rows" for c in columns)
             query = (
                 f"with part as (select k.number, k.product, k.file, count(t.file) n, {per_file} from frame k "
                 f"left join {source} t on t.file = k.file and (not k.daily or t.day = k.first) "
@@ -238,7 +251,7 @@ def _give_sales(row: PeriodMeasures, by_table: dict[str, dict[str, float | None]
 
 def _give_ads(row: PeriodMeasures, by_product: dict[str, dict[str, float | None]], whole: list[str]) -> None:
     """Sponsored Products on its own, and the sum over products where all of them are covered (rule N5)."""
-    for name, own in _SP.items():
+    for name, own in SP.items():
         value = by_product.get("sp", {}).get(name)
         if value is not None:
             row.values[own] = value

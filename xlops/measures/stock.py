@@ -24,7 +24,7 @@ REPLENISHABLE = "coalesce(shipped_90, 0) > 0"
 PRICE = "coalesce(nullif(sales_price, 0), price)"
 OFFER = "least(nullif(lowest_price, 0), nullif(featured_price, 0))"  # the cheaper of what others ask
 
-_PLAN = {
+PLAN = {
     "sellable_stock": "sum(available)",
     "position": f"sum({POSITION})",
     "velocity": f"sum({VELOCITY})",
@@ -42,7 +42,7 @@ _PLAN = {
     "own_prices": f"sum(shipped_30 * {PRICE}) filter ({OFFER} > 0)",
     "offer_prices": f"sum(shipped_30 * {OFFER}) filter ({PRICE} > 0)",
 }
-_MANAGE = {
+MANAGE = {
     "sellable_stock": "sum(available)",
     "position": "sum(available + inbound_shipped + inbound_receiving)",
 }
@@ -50,11 +50,9 @@ _MANAGE = {
 
 def stock_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
     """Give each row its stock measures, from the planning report, else from Manage FBA Inventory."""
-    sums = {
-        table: _photographs(store, table, columns) for table, columns in (("stock_plan", _PLAN), ("stock", _MANAGE))
-    }
+    sums = {table: _photographs(store, table, columns) for table, columns in (("stock_plan", PLAN), ("stock", MANAGE))}
     for row in rows:
-        for table, columns in (("stock_plan", _PLAN), ("stock", _MANAGE)):
+        for table, columns in (("stock_plan", PLAN), ("stock", MANAGE)):
             for name in columns:
                 age = measures()[name].max_age_days or 0
                 day = latest(coverage, table, row.marketplace, row.period.span.last, age)

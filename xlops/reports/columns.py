@@ -15,11 +15,15 @@ from xlops.money import CODES, MARKS
 from xlops.reports import coded
 from xlops.tables import Type
 
-MISSING = ("", "--", "-", "—", "–", "n/a", "n.a.", "not available", "na", "null", "none", "nan", "infinite")
+MISSING = (
+    "", "--", "-", "—", "–", "n/a", "n.a.", "not available", "na", "null", "none", "nan", "infinite", "不适用",
+    "該当なし",
+)  # fmt: skip
 
 _MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)).replace("'", "''")
-_WIDE = "０１２３４５６７８９，．－＋％（）−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"
-_NARROW = "0123456789,.-+%()----       ''"
+_WIDE = "０１２３４５６７８９，．－＋％（）＄−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"
+_NARROW = "0123456789,.-+%()$----       ''"
+_UNSEEN = "\u200e\u200f\u061c\ufeff"  # marks of writing direction, as Arabic exports have them; taken out
 PLAIN = r"^[-+]?[$€£¥￥₹]? ?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$"
 # One mark groups the digits of a number, never two; only the comma also groups as in India (1,23,456). A power of ten
 # is read only where it makes a number smaller: 1.2E+05 is what a narrow spreadsheet column shows of 123,456.
@@ -47,7 +51,7 @@ create or replace temp macro xl_moment(x) as regexp_replace(xl_text(x), '(\\d:\\
 create or replace temp macro xl_asin(x) as
   case when regexp_full_match(upper(xl_text(x)), '[A-Z0-9]*[0-9][A-Z0-9]*') then upper(xl_text(x)) end;
 create or replace temp macro xl_narrow(x) as
-  trim(translate(x, '{_WIDE.replace("'", "''")}', '{_NARROW.replace("'", "''")}'));
+  trim(translate(x, '{(_WIDE + _UNSEEN).replace("'", "''")}', '{_NARROW.replace("'", "''")}'));
 create or replace temp macro xl_signed(x) as replace(trim(
   regexp_replace(regexp_replace(x, '^ *\\((.*)\\) *$', '-\\1'), '^ *([^-].*)- *$', '-\\1')), '- ', '-');
 create or replace temp macro xl_bare(x) as xl_signed(regexp_replace(
@@ -60,7 +64,10 @@ create or replace temp macro xl_money_dot(x) as case
   when regexp_full_match(x, '{PLAIN}') then try_cast(translate(x, '$€£¥￥₹, ', '') as decimal(18,4))
   else try_cast(xl_digits_dot(xl_bare(x)) as decimal(18,4)) end;
 create or replace temp macro xl_money_comma(x) as try_cast(xl_digits_comma(xl_bare(x)) as decimal(18,4));
+create or replace temp macro xl_number_dot(x) as try_cast(xl_digits_dot(xl_bare(x)) as double);
+create or replace temp macro xl_number_comma(x) as try_cast(xl_digits_comma(xl_bare(x)) as double);
 create or replace temp macro xl_share_of(x) as replace(xl_narrow(x), '%', '');
+create or replace temp macro xl_bound(x) as regexp_full_match(xl_narrow(x), '[<>≤≥＜＞]=? *[0-9]+([.,][0-9]+)? *%?');
 create or replace temp macro xl_whole_text_dot(x) as case when regexp_full_match(x, '{_WHOLE["."]}')
   then try_cast(split_part(translate(x, ', ''', ''), '.', 1) as bigint) end;
 create or replace temp macro xl_whole_text_comma(x) as case when regexp_full_match(x, '{_WHOLE[","]}')
@@ -114,6 +121,10 @@ class Column:
     def digits_only(self, ref: str, locale: Locale) -> str | None:
         """A condition that holds where a plain cast reads the value of `ref` rightly; None where it never does."""
         return None
+
+    def empty(self, ref: str) -> str:
+        """A condition that holds where the raw text in `ref` says that there is no value."""
+        return f"xl_missing({ref})"
 
     @property
     def can_be_bad(self) -> bool:
@@ -189,20 +200,28 @@ class Number(Money):
     type = Type.NUMBER
     expected = "number"
 
+    def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
+        if form is Form.ANY:
+            return f"xl_number_{locale.word(locale.decimal)}({ref})"
+        return f"try_cast(translate({ref}, '$€£¥￥₹, ', '') as double)"
+
 
 class Share(Column):
-    """A share, kept as a fraction: `12.34%`, or 0.1234 in a workbook's typed cell."""
+    """A share, kept as a fraction: `12.34%`, or 0.1234 in a workbook's typed cell. A bound (`< 5%`) is no value."""
 
     type = Type.SHARE
     expected = "percentage"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
-        number = f"xl_money_{locale.word(locale.share_decimal)}(xl_share_of({ref}))"
-        bare = f"try_cast({ref} as double)"
+        number = f"xl_number_{locale.word(locale.share_decimal)}"
+        bare = f"coalesce(try_cast({ref} as double), {number}({ref}))"
         return (
-            f"case when contains({ref}, '%') or contains({ref}, '％') then {number} / 100.0 "
+            f"case when contains({ref}, '%') or contains({ref}, '％') then {number}(xl_share_of({ref})) / 100.0 "
             f"when {bare} between 0 and 1.5 then {bare} end"
         )
+
+    def empty(self, ref: str) -> str:
+        return f"xl_missing({ref}) or xl_bound({ref})"
 
 
 class Percent(Share):
@@ -281,7 +300,7 @@ class Moment(Day):
 _THREE = re.compile(r"^\D*[1-9]\d{0,2}([.,])\d{3}\D*$")
 _TWO_MARKS = re.compile(r"\d([.,])\d{3}(?:[.,]\d{3})*([.,])\d+")
 _REPEATED = re.compile(r"\d([.,])\d{3}\1\d{3}")
-_CENTS = re.compile(r"(?:\d([.,])(?:\d{1,2}|\d{4,})|(?<![\d.,])0([.,])\d+)\D*$")
+_CENTS = re.compile(r"(?:\d([.,])(?:\d{1,2}|\d{4,})|(?<![\d.,])0([.,])\d+|\d{4}([.,])\d{3})\D*$")
 
 
 def decimal_mark(values: list[str]) -> str | None:
@@ -296,7 +315,7 @@ def decimal_mark(values: list[str]) -> str | None:
         elif repeated := _REPEATED.search(value):
             marks.add("," if repeated[1] == "." else ".")
         elif not _THREE.match(value) and (cents := _CENTS.search(value)):
-            marks.add(cents[1] or cents[2])
+            marks.add(cents[1] or cents[2] or cents[3])
     if len(marks) > 1:
         return "?"
     return marks.pop() if marks else None

@@ -10,10 +10,11 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from xlops.errors import AmbiguousReport
 
+# January to December; each word belongs to one month in all languages (a test checks it)
 _MONTH_WORDS = """
 jan january januar janvier enero gennaio ene gen janv januari styczeń stycznia sty janeiro ocak oca
-feb february februar février febrero febbraio févr februari luty lutego lut fev fevereiro şubat şub
-mar march märz mär marzo mars mrz mrt maart marzec marca março mart
+feb february februar février febrero febbraio févr februari luty lutego lut fevereiro fev şubat şub
+mar march märz mär marzo mars mrz maart mrt marzec marca março mart
 apr april avril abril aprile abr avr kwiecień kwietnia kwi nisan nis
 may mai mayo maggio mag mei maj maja maio mayıs
 jun june juni juin junio giugno giu czerwiec czerwca cze junho haziran haz
@@ -24,6 +25,20 @@ oct october oktober octobre octubre ottobre okt ott październik października p
 nov november novembre noviembre listopad listopada lis novembro kasım kas
 dec december dezember décembre diciembre dicembre dez dic déc grudzień grudnia gru dezembro aralık ara
 """
+_WEEKDAYS = frozenset(
+    """
+mon monday tue tues tuesday wed wednesday thu thur thurs thursday fri friday sat saturday sun sunday
+mo montag di dienstag mi mittwoch do donnerstag fr freitag sa samstag so sonntag
+lun lundi mar mardi mer mercredi jeu jeudi ven vendredi sam samedi dim dimanche
+lunes martes mié mie miércoles jue jueves vie viernes sáb sab sábado dom domingo
+lunedì martedì mercoledì gio giovedì venerdì sabato domenica
+ma maandag dinsdag wo woensdag donderdag vr vrijdag za zaterdag zo zondag
+pon poniedziałek wt wtorek śr środa czw czwartek pt pią piątek sob sobota nd niedz niedziela
+mån måndag tis tisdag ons onsdag tors torsdag fre fredag lör lördag sön söndag
+seg segunda ter terça qua quarta qui quinta sex sexta segunda-feira terça-feira quarta-feira quinta-feira sexta-feira
+pzt pazartesi sal salı çar çarşamba per perşembe cum cuma cmt cumartesi paz pazar
+""".split()
+)
 
 
 def _months() -> dict[str, int]:
@@ -33,15 +48,36 @@ def _months() -> dict[str, int]:
 
 MONTHS = _months()
 
-_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_ISO = re.compile(r"(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
 _CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_CJK_YEAR_LAST = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*日?,?\s*(\d{4})(?!\d)")
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_WORD_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2}),?\s+(\d{4})")
-_WORD_SECOND = re.compile(r"(\d{1,2})\.?\s*(?:de\s+)?[-\s]?([^\W\d_]+)\.?\s*(?:de\s+)?[-,\s]\s*(\d{4}|\d{2}(?!\d))")
+_WORD_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
+_WORD_SECOND = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|º)?\.?[-/\s]*(?:de\s+)?([^\W\d_]+)\.?(?:\s+de)?[-/,\s]\s*(\d{4}|\d{2})(?!\d)"
+)
 _YEAR_MONTH = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](20\d{2})")
 _WORD_YEAR = re.compile(r"([^\W\d_]+)\.?[-/ ](20\d{2}|\d{2})")
+_WEEKDAY = re.compile(
+    r"(?:星期|周|週)[一二三四五六日天],?\s*|[月火水木金土日]曜日?,?\s*|([^\W\d_]+(?:-feira)?)\.?,?\s+(?=\S)"
+)
+_UNTIL = re.compile(
+    r"\s+-\s+|\s*[–—~〜]\s*|\s+(?:to|bis|au|al|t/m|até|till)\s+|\s*(?:至|到|から)\s*|(?<=\d{4})-(?=\d{1,2}[/.])"
+    r"|(?<=\d)-(?=\d{4}[/.年])"
+)
+
+
+# in which groups year, month and day stand
+_FORMS = {
+    _ISO: (1, 3, 4),
+    _CJK: (1, 2, 3),
+    _CJK_YEAR_LAST: (3, 1, 2),
+    _COMPACT: (1, 2, 3),
+    _WORD_FIRST: (3, 1, 2),
+    _WORD_SECOND: (3, 2, 1),
+}
 
 
 def _clean(text: str) -> str:
@@ -56,31 +92,19 @@ def _make(year: int, month: int, day: int) -> date | None:
 
 
 def parse_day(text: str, order: str | None = None) -> date | None:
-    """The day that `text` begins with (a time after it is passed over), or None.
+    """The day that `text` begins with (a weekday before it and a time after it are passed over), or None.
 
-    `order` is `mdy` or `dmy` for days written only in numbers; without it such a day is None unless its numbers
-    leave one reading (or it is written with dots, which is always day first).
+    `order` is `mdy`, `dmy` or (two-digit years only) `ymd` for days written only in numbers; without it such a day is
+    None unless its numbers leave one reading (or it is written with dots, which is always day first). A range of days
+    is no day.
     """
-    text = _clean(text)
-    if found := _ISO.match(text):
-        return _make(int(found[1]), int(found[3]), int(found[4]))
-    if found := _CJK.match(text):
-        return _make(int(found[1]), int(found[2]), int(found[3]))
-    if found := _NUMERIC.match(text):
-        first, second, year = int(found[1]), int(found[3]), int(found[4])
-        if found[2] == "." or order == "dmy":
-            return _make(year, second, first)
-        if order == "mdy":
-            return _make(year, first, second)
-        readings = {_make(year, first, second), _make(year, second, first)} - {None}
-        return readings.pop() if len(readings) == 1 else None
-    if (found := _WORD_FIRST.match(text)) and found[1] in MONTHS:
-        return _make(int(found[3]), MONTHS[found[1]], int(found[2]))
-    if (found := _WORD_SECOND.match(text)) and found[2] in MONTHS:
-        return _make(int(found[3]), MONTHS[found[2]], int(found[1]))
-    if found := _COMPACT.match(text):
-        return _make(int(found[1]), int(found[2]), int(found[3]))
-    return None
+    found = _match(_clean(text))
+    if found is None or _UNTIL.match(found.string, found.end()):
+        return None
+    if found.re is _NUMERIC:
+        return _in_order(found, order)
+    year, month, day = (found[group] for group in _FORMS[found.re])
+    return _make(int(year), MONTHS.get(month) or int(month), int(day))
 
 
 def parse_month(text: str) -> tuple[date, date] | None:
@@ -149,32 +173,64 @@ def _offset(found: re.Match[str]) -> timedelta | None:
     return (-off if found[5] == "-" else off) if off < timedelta(days=1) else None
 
 
-def parse_range(text: str) -> tuple[date, date] | None:
-    """The two days of `Nov 09, 2025 - Nov 27, 2025`, or None."""
-    parts = re.split(r"\s+[-–—~]\s+|\s+to\s+", _clean(text))
+def _match(text: str) -> re.Match[str] | None:
+    """How a cleaned text begins with a day, after a weekday or not."""
+    ahead = _WEEKDAY.match(text)
+    starts = [0, ahead.end()] if ahead and (ahead[1] is None or ahead[1] in _WEEKDAYS) else [0]
+    tries = (pattern.match(text, start) for start in starts for pattern in (*_FORMS, _NUMERIC))
+    return next((m for m in tries if m and _names_a_month(m)), None)
+
+
+def _names_a_month(found: re.Match[str]) -> bool:
+    month = found[_FORMS[found.re][1]] if found.re in _FORMS else "1"
+    return month.isdigit() or month in MONTHS
+
+
+def _in_order(found: re.Match[str], order: str | None) -> date | None:
+    first, second, year = int(found[1]), int(found[3]), int(found[4])
+    if found[2] == "." or order == "dmy":
+        return _make(year, second, first)
+    if order == "ymd":
+        return _make(first, second, year) if len(found[4]) == 2 else None
+    if order == "mdy":
+        return _make(year, first, second)
+    readings = {_make(year, first, second), _make(year, second, first)} - {None}
+    return readings.pop() if len(readings) == 1 else None
+
+
+def range_ends(text: str) -> list[str]:
+    """The two texts of a range such as `Nov 09, 2025 - Nov 27, 2025`; the text itself where it is none."""
+    parts = _UNTIL.split(_clean(text))
+    return parts if len(parts) == 2 else [text]
+
+
+def parse_range(text: str, order: str | None = None) -> tuple[date, date] | None:
+    """The two days of `Nov 09, 2025 - Nov 27, 2025`, the earlier first, or None; `order` as in `parse_day`."""
+    parts = range_ends(text)
     if len(parts) != 2:
         return None
-    first, last = parse_day(parts[0]), parse_day(parts[1])
-    return (first, last) if first and last else None
+    first, last = parse_day(parts[0], order), parse_day(parts[1], order)
+    return (first, last) if first and last and first <= last else None
 
 
 def day_order(values: Iterable[str], usual: str | None = None) -> str:
-    """`mdy` or `dmy`, from every value of the file; `usual` is the order of the file's marketplace where known.
+    """`mdy`, `dmy` or `ymd`, from every value of the file; `usual` is the order of its marketplace where known.
 
-    Evidence, in this order: a number above 12; days that stand close together in one reading only; `usual`.
-    Errors: AmbiguousReport where the values fit both orders, or neither.
+    Evidence, in this order: a number above 12; days that stand close together in one reading only; `usual`. Two-digit
+    years may come first only where that is usual. Errors: AmbiguousReport where the values fit several orders, or none.
     """
-    numeric = [v for v in values if (m := _NUMERIC.match(_clean(v))) and m[2] != "."]
+    numeric = [v for v in map(_clean, values) if (m := _match(v)) and m.re is _NUMERIC and m[2] != "."]
+    orders = ("mdy", "dmy", "ymd") if usual == "ymd" else ("mdy", "dmy")
     if not numeric:
-        return usual or "mdy"
+        return "mdy" if usual in (None, "ymd") else usual
     spans = {}
-    for order in ("mdy", "dmy"):
+    for order in orders:
         days = [parse_day(v, order) for v in numeric]
         known = [d for d in days if d]
         if len(known) == len(days):
             spans[order] = (max(known) - min(known)).days
     if not spans:
-        readable = {order: sum(parse_day(v, order) is not None for v in numeric) for order in ("mdy", "dmy")}
+        readable = {order: sum(parse_day(v, order) is not None for v in numeric) for order in orders}
         best = max(readable, key=lambda o: (readable[o], o == usual))
         if readable[best] >= 0.9 * len(numeric):
             return best  # a few broken cells: they become findings
@@ -184,19 +240,37 @@ def day_order(values: Iterable[str], usual: str | None = None) -> str:
         )
     if len(spans) == 1:
         return next(iter(spans))
-    shorter = min(spans, key=lambda o: spans[o]) if spans["mdy"] != spans["dmy"] else None
-    few = len(set(numeric)) < 4
-    if shorter and usual and shorter != usual and not few and not _first_of_months(numeric):
+    least = min(spans.values())
+    nearest = [o for o in spans if spans[o] == least]
+    shorter = nearest[0] if len(nearest) == 1 else None
+    expected = usual if usual in spans else None
+    if shorter and expected and shorter != expected and len(set(numeric)) >= 4:
         raise AmbiguousReport(
-            f"days such as {numeric[0]!r} are usually {'month' if usual == 'mdy' else 'day'} first in its marketplace, "
-            f"but stand close together only when read the other way round: {_ADVICE}"
+            f"days such as {numeric[0]!r} are usually {_FIRST[expected]} first in its marketplace, but stand close "
+            f"together only when read the other way round: {_ADVICE}"
         )
-    decided = usual or (None if shorter is None or _first_of_months(numeric) else shorter)
+    decided = expected or (None if _first_of_months(numeric) else shorter)
     if decided is None:
         raise AmbiguousReport(f"days such as {numeric[0]!r} fit both month/day and day/month: {_ADVICE}")
     return decided
 
 
+def check_one_form(values: Iterable[str]) -> None:
+    """AmbiguousReport where days of one column stand in it both as 2026-11-23 and as 11/23/2026.
+
+    A spreadsheet set to another country does this: it turns day and month round where it can, and leaves the rest.
+    """
+    known = [(v, m) for v in values if (m := _match(_clean(v)))]
+    iso = next((v for v, m in known if m.re is _ISO and m[2] == "-"), None)
+    numeric = next((v for v, m in known if m.re is _NUMERIC and m[2] != "."), None)
+    if iso and numeric:
+        raise AmbiguousReport(
+            f"its days are written in two ways ({iso!r} and {numeric!r}), as a spreadsheet leaves them that took some "
+            "months for days: download the report again and do not save it from Excel"
+        )
+
+
+_FIRST = {"mdy": "month", "dmy": "day", "ymd": "year"}
 _ADVICE = (
     "write its dates as 2026-11-23 (in Excel: format yyyy-mm-dd, save as CSV), or download the report again; where it "
     "is from can be said with --marketplace (US is month first)"
@@ -205,5 +279,5 @@ _ADVICE = (
 
 def _first_of_months(numeric: list[str]) -> bool:
     """Whether the days may be the first of several months in one order, neighbours in January in the other."""
-    pairs = [(int(m[1]), int(m[3])) for v in numeric if (m := _NUMERIC.match(_clean(v)))]
+    pairs = [(int(m[1]), int(m[3])) for v in numeric if (m := _NUMERIC.match(v))]
     return any({pair[n] for pair in pairs} == {1} for n in (0, 1))

@@ -57,11 +57,16 @@ def _check_one_each(matches: list[tuple[Sheet, Kind]]) -> None:
 
 
 def _unknown(sheet: Sheet) -> UnknownReport:
-    known = [h.strip() for h in sheet.header if sheet.vocabulary.field(h)]
+    known = [h for h in sheet.header if sheet.vocabulary.field(h)]
     return UnknownReport(
-        f"its columns are of no report xlops reads yet; it recognised {', '.join(known[:6])} "
-        f"of {len(sheet.header)} columns ({', '.join(h.strip() for h in sheet.header[:5])} …)"
+        f"its columns are of no report xlops reads yet; it recognised {_names(known[:6])} "
+        f"of {len(sheet.header)} columns ({_names(sheet.header[:5])} …)"
     )
+
+
+def _names(cells: Sequence[str]) -> str:
+    """Header cells as a sentence can hold them."""
+    return ", ".join(" ".join(c.split())[:60] for c in cells)
 
 
 def _as_source(sheet: Sheet, part: str) -> Sheet:

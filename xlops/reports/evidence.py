@@ -16,7 +16,8 @@ from xlops.reports.columns import Locale, decimal_mark, leaves_open
 from xlops.reports.files import Source
 
 COMMA_LANGUAGES = frozenset({"de", "fr", "es", "it", "nl", "pl", "sv", "pt", "tr"})
-MONTH_FIRST = frozenset({"US"})
+# how the numbers of a day usually stand: day first where nothing is said here, in any order in Canada
+USUAL_ORDER: dict[str, str | None] = {"US": "mdy", "JP": "ymd", "CA": None, "": None}
 
 
 @dataclass(frozen=True)
@@ -160,10 +161,26 @@ def settle_locale(
             f"amounts such as {example!r} may be thousands or decimals, and nothing else in the file tells: "
             "download the report again, do not edit it"
         )
-    share = decimal_mark(shares)
-    if share is None:  # a share is never grouped by thousands
-        share = next((m for v in shares for m in ".," if m in v), None)
-    return Locale(mark or by_language, by_language if share in (None, "?") else str(share))
+    decimal = mark or by_language
+    return Locale(decimal, _share_mark(shares, decimal) or by_language)
+
+
+def _share_mark(shares: list[str], decimal: str) -> str | None:
+    """The decimal mark of a file's shares, which may differ from that of its amounts; None where nothing tells.
+
+    Errors: AmbiguousReport where 16.400% may be sixteen or, in a file with decimal commas, sixteen thousand.
+    """
+    mark = decimal_mark(shares)
+    if mark is not None:
+        return mark if mark != "?" else None
+    for value in filter(lambda v: leaves_open([v]), shares):
+        if decimal == "," and "." in value:
+            raise AmbiguousReport(
+                f"shares such as {value!r} may have thousands or decimals, and nothing else in the file tells: "
+                "download the report again, do not edit it"
+            )
+        return decimal
+    return None
 
 
 def settle_span(
@@ -269,7 +286,7 @@ def day_in_name(source: Source, marketplace: str, order: str = "") -> date | Non
 def _name_date(found: re.Match[str], pattern: str, marketplace: str, order: str) -> date | None:
     """The day that a match means: in the usual order, in the other only where that is no day."""
     numbers = [int(g) for g in found.groups()]
-    order = pattern if pattern != "?" else order or ("mdy" if marketplace in MONTH_FIRST else "dmy")
+    order = pattern if pattern != "?" else order or ("mdy" if USUAL_ORDER.get(marketplace) == "mdy" else "dmy")
     for reading in [order] if order == "ymd" else [order, "dmy" if order == "mdy" else "mdy"]:
         year, month, day = (numbers[reading.index(letter)] for letter in "ymd")
         try:

@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
-import pandas as pd
 
 from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import MARKS, currency_codes
 from xlops.periods import Span
-from xlops.reports.columns import MACROS, Day, Moment, Money, Month, Share
-from xlops.reports.dates import day_order, local_day, parse_day, parse_month, parse_range
+from xlops.reports.columns import MACROS, Day, Moment, Money, Share
+from xlops.reports.dates import (
+    check_one_form,
+    day_order,
+    parse_day,
+    parse_month,
+    range_ends,
+)
+from xlops.reports.days import day_texts, days_of_whole_file, write_days
 from xlops.reports.evidence import (
-    MONTH_FIRST,
+    USUAL_ORDER,
     Hints,
     check_days,
     day_in_name,
@@ -123,10 +128,12 @@ class _Batch:
         parts = self._each(parts, self._settle)
         if not parts:
             return [self.failed[n] for n in range(len(self.sheets))]
-        self._write_days(parts)
+        write_days(self.con, self.stager, parts)
         self.stager.stage({p.number: p.locale for p in parts}, profiles)
         parts = self._each(parts, self._fill_constants)
         bad = self.stager.bad_rows()
+        for number, finding in self.stager.bounds():
+            next(p for p in parts if p.number == number).findings.append(finding)
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
         loose = self.stager.loose_cells()
         for part in parts:
@@ -221,8 +228,10 @@ class _Batch:
         )  # fmt: skip
         if self.stager.day and (days := texts.get("day")) and not any(map(parse_day, days)) and parse_month(days[0]):
             raise AmbiguousReport(f"its days are months (such as {days[0]!r}): download it again by day")
-        usual = "mdy" if part.market in MONTH_FIRST else None if part.market in {"CA", ""} else "dmy"
-        part.order = day_order(self._day_texts(part), self.kind.order or usual)
+        for column in self.stager.columns(Day):
+            check_one_form(texts.get(column.field, []))
+        ends = {end for text in day_texts(self.stager, part) for end in range_ends(text)}
+        part.order = day_order(ends, self.kind.order or USUAL_ORDER.get(part.market, "dmy"))
 
     def _settle_place(self, part: Part, currencies: tuple[str, ...]) -> None:
         if not self.kind.placed:
@@ -259,28 +268,6 @@ class _Batch:
         """The currency of the line above the table that says `All amounts in INR, unless specified`."""
         lines = [row[0] for row in sheet.preamble if self.kind.undivided and row]
         return next((codes for line in lines if (codes := currency_codes(line))), [])
-
-    def _day_texts(self, part: Part) -> set[str]:
-        return {t for f in [*(c.field for c in self.stager.columns(Day)), "date_range"] for t in part.texts.get(f, [])}
-
-    def _write_days(self, parts: list[Part]) -> None:
-        """Fill `xl_days` with each part's different day texts, read in the part's order and its marketplace's time."""
-        days: list[tuple[int, str, date, date, date | None]] = []
-        months = bool(self.stager.columns(Month))
-        for part in parts:
-            zone = ZoneInfo(part.time_zone or "UTC")
-            for text in self._day_texts(part):
-                if span := parse_range(text) or (parse_month(text) if months else None):
-                    days.append((part.number, text, *span, None))
-                elif day := parse_day(text, part.order):
-                    local = local_day(text, part.order, zone) if self.moments else None
-                    days.append((part.number, text, day, day, local))
-        frame = pd.DataFrame(days, columns=["part", "text", "day", "last", "local_day"])
-        self.con.execute(
-            "create or replace temp table xl_days (part integer, text varchar, day date, last date, local_day date)"
-        )
-        if len(frame):
-            self.con.execute("insert into xl_days select * from frame")
 
     def _fill_constants(self, part: Part) -> None:
         """Write what the file states once into all of its rows."""
@@ -380,7 +367,7 @@ class _Batch:
                 raise UnreadableFile("none of its rows has a readable date")
             rows = Span.closed(first, max(first, last if isinstance(last, date) else first))
             if part.sheet.only and "day" in self.fields:
-                rows = self._of_whole_file(part, rows)
+                rows = days_of_whole_file(self.con, self.stager, part, rows)
         by_date = self.kind.table_name in SALES_TABLES
         if by_date and rows:
             days = self.con.execute(
@@ -389,18 +376,6 @@ class _Batch:
             check_days([d[0] for d in days])
         stated = self.kind.stated(part.sheet, PartLook(self.con, part))
         return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
-
-    def _of_whole_file(self, part: Part, own: Span) -> Span:
-        """The days of all rows of a file: it was asked for the same days of each of its marketplaces."""
-        ends = (
-            f"select unnest([min(t), max(t)]) from (select xl_text({self.stager.ref('day')}) as t from elsewhere "
-            "where part = ?) group by split_part(t, ':', 1)"
-        )
-        zone = ZoneInfo(part.time_zone or "UTC")
-        texts = [str(row[0]) for row in self.con.execute(ends, [part.number]).fetchall() if row[0]]
-        found = [local_day(t, part.order, zone) if self.moments else parse_day(t, part.order) for t in texts]
-        days = [own.first, own.last, *(day for day in found if day)]
-        return Span.closed(max(min(days), part.whole_from), max(days))
 
     def _snapshot_day(self, part: Part, sums: dict[str, object]) -> tuple[Span, str]:
         """The day of a photograph: its own column, --period, its name, else the file's own time (stated).
@@ -426,9 +401,17 @@ def _without_rows(findings: list[Finding]) -> ReportError:
 
 
 def _unknown_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
-    unknown = [c.strip() for c in sheet.header if c.strip() and sheet.vocabulary.field(c) is None]
-    findings = [Finding("unknown-column", column=c, hint=sheet.vocabulary.nearest(c)) for c in unknown]
+    """Columns of no known name, with the nearest known one as the value; required ones that are missing, by field."""
+    findings = []
+    for cell in sheet.header:
+        if cell.strip() and sheet.vocabulary.field(cell) is None:
+            near = sheet.vocabulary.nearest(cell)
+            hints = (f"; did you mean {near!r}?", f"；是否为 {near!r}？") if near else ("", "")
+            findings.append(
+                Finding("unknown-column", column=cell.strip(), value=near, hint=hints[0], expected=hints[1])
+            )
     missing = [c.field for c in kind.columns if c.required and c.field not in sheet.fields]
     if sheet.left_out and sheet.only:
         findings.append(Finding("left-out", column=sheet.header[sheet.only[0]], value=", ".join(sheet.left_out)))
-    return findings + [Finding("missing-column", column=f, value=f) for f in missing]
+    names = {f: sheet.vocabulary.spelling(f, sheet.language) for f in missing}
+    return findings + [Finding("missing-column", column=names[f], value=f, hint=f) for f in missing]

@@ -9,7 +9,7 @@ import duckdb
 
 from xlops.findings import Finding
 from xlops.reports.coded import codes
-from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Moment, Money
+from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Moment, Money, Share
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
 
@@ -132,11 +132,11 @@ class Stager:
             typed.append(f"{value} as {column.field}")
             if raw is not None and column.can_be_bad and form is Form.ANY:
                 typed.append(f"raw.{raw} as raw_{column.field}")
-                missing = f"xl_missing(raw_{column.field})"
+                missing = column.empty(f"raw_{column.field}")
                 if column.loose:
-                    missing = f"({missing} or regexp_full_match(raw_{column.field}, '{column.loose}'))"
+                    missing = f"{missing} or regexp_full_match(raw_{column.field}, '{column.loose}')"
                 bad.append(
-                    f"case when {column.field} is null and not {missing} "
+                    f"case when {column.field} is null and not ({missing}) "
                     f"then '{column.field}{_UNIT}' || raw_{column.field} || '{_RECORD}' else '' end"
                 )
         where = [f"({self.kind.where})"] if self.kind.where else []
@@ -167,6 +167,18 @@ class Stager:
         own = [c for c in self.kind.columns if c in self.keys or c.type.sql not in ("VARCHAR", "DATE")]
         tests = [f"{c.field} is null" for c in own]
         return " and ".join([*tests, *(f"xl_missing(raw_{c.field})" for c in own if c.field in kept_raw)])
+
+    def bounds(self) -> list[tuple[int, Finding]]:
+        """(part, finding) for every column of shares in which a bound such as `< 5%` stands for a value."""
+        found = []
+        for column in self.columns(Share):
+            rows = self.con.execute(
+                f"select part, count(*), min(raw_{column.field}) from typed "
+                f"where {column.field} is null and xl_bound(raw_{column.field}) group by part"
+            ).fetchall()
+            header = self.sheet.header[self.fields[column.field]].strip()
+            found += [(part, Finding("bound", column=header, value=f"{n:,}", expected=text)) for part, n, text in rows]
+        return found
 
     def finish(self, parts: Sequence[int] | None) -> None:
         """Make `stage`, in the columns of the canonical table, of the good rows of `parts` (all where None)."""

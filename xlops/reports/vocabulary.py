@@ -12,10 +12,9 @@ import tomllib
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
-
-from xlops.errors import did_you_mean
 
 LONGEST_HEADER = 160
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−－", "-"))
@@ -60,8 +59,13 @@ class Vocabulary:
         return max(votes, key=lambda lang: (votes[lang], lang == "en"), default="en")
 
     def nearest(self, cell: str) -> str:
-        """A hint naming the nearest known spelling, or an empty string."""
-        return did_you_mean(normalise(cell), self.fields, most=1)
+        """The nearest known spelling, normalised, or an empty string."""
+        return next(iter(get_close_matches(normalise(cell), self.fields, n=1)), "")
+
+    def spelling(self, field: str, language: str) -> str:
+        """How a field is written in a language, else in English, else its own name."""
+        written = spellings()[self.family].get(field, {})
+        return next(iter(written.get(language) or written.get("en") or []), field)
 
 
 @cache

@@ -62,7 +62,7 @@ def _parse(path: Path) -> Any:
         text = data.decode(json.detect_encoding(data)).strip()
         if re.match(r"\{[^\n]*\}\s*\n\s*\{", text):  # a record a line
             text = f"[{','.join(line for line in text.splitlines() if line.strip())}]"
-        return json.loads(text, parse_constant=_no_number)
+        return json.loads(text, parse_constant=_no_number, object_pairs_hook=_object)
     except RecursionError:
         raise UnreadableFile("this JSON file is nested deeper than any report: not read") from None
     except UnicodeDecodeError:
@@ -74,6 +74,17 @@ def _parse(path: Path) -> Any:
             f"this JSON file is damaged or cut off (line {why.lineno}, column {why.colno}: {why.msg}): download it "
             "again"
         ) from None
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise UnreadableFile("this JSON file holds a number longer than any: ask for the report again") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of distinct keys; of two values under one key neither is known to be right."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(key for n, (key, _) in enumerate(pairs) if key in dict(pairs[:n]))
+        raise UnreadableFile(f"this JSON file says {twice[:60]!r} twice in one place: ask for the report again")
+    return found
 
 
 def _no_number(word: str) -> NoReturn:

@@ -1,0 +1,64 @@
+"""The table of `xlops identify`: word for word at one width, within bounds at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from xlops.cli.identified import table
+from xlops.jobs.ingest import Outcome, identify
+from xlops.reports.evidence import Hints
+
+GOLDEN = Path(__file__).parents[1] / "reports" / "golden"
+
+
+@pytest.fixture
+def outcomes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Outcome]:
+    for name in ("us/targeting.csv", "de/business by date.csv"):
+        (tmp_path / "exports" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "exports" / name).write_bytes((GOLDEN / name).read_bytes())
+    (tmp_path / "exports/us/colours.csv").write_text("Color,Size\nred,4\n")
+    monkeypatch.chdir(tmp_path)
+    return identify([Path("exports")], Hints())
+
+
+def test_the_table_in_english(outcomes: list[Outcome]) -> None:
+    lines = [line.plain for line in table(outcomes, "en", 120)]
+    assert lines == [
+        "Business report by date  business_by_date · 1",
+        "                           lang  marketplace  cur  covers                             rows  numbers",
+        "  de/business by date.csv  de    DE (folder)  EUR  2025-09-01 … 2025-09-04 (content)     4  1,5 d/m",
+        "",
+        "Targeting report  ads_targeting · 1",
+        "                           lang  marketplace  cur  covers                             rows  numbers",
+        "  us/targeting.csv         en    US (folder)  USD  2026-11-01 … 2026-11-14 (rows)        2  1.5 m/d",
+        "",
+        "Refused  1",
+        "  us/colours.csv",
+        "    its columns are of no report we know; its first row reads 'Color', 'Size'",
+        "",
+        (
+            "2 read (kinds 2, marketplaces 2, languages 2, rows 6), 1 refused. A period by rows is assumed. "
+            "Nothing was stored."
+        ),
+    ]
+
+
+def test_the_table_in_chinese(outcomes: list[Outcome]) -> None:
+    lines = [line.plain for line in table(outcomes, "zh", 120)]
+    assert lines[0] == "业务报告（按日期）  business_by_date · 1"
+    assert (
+        lines[2].split()
+        == "de/business by date.csv de DE (文件夹) EUR 2025-09-01 … 2025-09-04 (内容) 4 1,5 d/m".split()
+    )
+    assert lines[8] == "已拒绝  1"
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 200, 5_000])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_line_is_wider_than_the_screen(outcomes: list[Outcome], language: str, width: int) -> None:
+    lines = [line.plain for line in table(outcomes, language, width)]
+    assert [line for line in lines if cell_len(line) > width] == []
+    assert sum("targeting.csv" in line for line in lines) == 1

@@ -1,0 +1,50 @@
+"""Which KPIs stay blank without a column: reports know columns only, KPIs no files; here both are known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from xlops.findings import Finding
+from xlops.kpis import Kpi, load, measures
+from xlops.measures.made_from import columns_of
+from xlops.reports import KINDS
+from xlops.reports.reading import Reading
+from xlops.reports.vocabulary import vocabularies
+
+_FAMILY = {kind.name: kind.family for kind in KINDS}
+
+
+@cache
+def kpis_without(table: str, column: str) -> tuple[Kpi, ...]:
+    """The KPIs of the catalogue that a report into `table` cannot answer without the column."""
+    needed = {
+        m.id for m in measures().values() if table in m.source.tables and column in columns_of(m.id, table)
+    }  # fmt: skip
+    return tuple(k for k in load().values() if needed.intersection(k.inputs))
+
+
+def name_kpis(reading: Reading) -> Reading:
+    """The reading, its findings about missing and nearly known columns naming the KPIs in both languages."""
+    return replace(reading, findings=tuple(_named(f, reading) for f in reading.findings))
+
+
+def _named(finding: Finding, reading: Reading) -> Finding:
+    if finding.code == "missing-column":
+        kpis = kpis_without(reading.table, finding.value)
+        return replace(finding, value=_names(kpis, "en"), hint=_names(kpis, "zh")) if kpis else finding
+    if finding.code == "unknown-column" and finding.value:
+        field = vocabularies()[_FAMILY[reading.kind]].field(finding.value)
+        kpis = kpis_without(reading.table, field) if field and reading.totals.get(field) is None else ()
+        if kpis:
+            en, zh = (
+                f" Without it these stay blank: {_names(kpis, 'en')}",
+                f"缺少它时以下指标为空：{_names(kpis, 'zh')}",
+            )
+            return replace(finding, hint=finding.hint + en, expected=finding.expected + zh)
+    return finding
+
+
+def _names(kpis: tuple[Kpi, ...], language: str) -> str:
+    zh = language == "zh"
+    return ("、" if zh else ", ").join(k.name("zh" if zh else "en") for k in kpis)

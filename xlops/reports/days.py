@@ -1,0 +1,54 @@
+"""The days of a batch's files: their different texts read once in Python, then looked up by DuckDB in `xl_days`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pandas as pd
+
+from xlops.periods import Span
+from xlops.reports.columns import Day, Moment, Month
+from xlops.reports.dates import local_day, parse_day, parse_month, parse_range
+from xlops.reports.part import Part
+from xlops.reports.staging import Stager
+
+
+def day_texts(stager: Stager, part: Part) -> set[str]:
+    """The different texts of a part's day columns."""
+    return {t for f in [*(c.field for c in stager.columns(Day)), "date_range"] for t in part.texts.get(f, [])}
+
+
+def write_days(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[Part]) -> None:
+    """Fill `xl_days` with each part's different day texts, read in the part's order and its marketplace's time."""
+    days: list[tuple[int, str, date, date, date | None]] = []
+    months, moments = bool(stager.columns(Month)), bool(stager.columns(Moment))
+    for part in parts:
+        zone = ZoneInfo(part.time_zone or "UTC")
+        for text in day_texts(stager, part):
+            if span := parse_range(text, part.order) or (parse_month(text) if months else None):
+                days.append((part.number, text, *span, None))
+            elif day := parse_day(text, part.order):
+                local = local_day(text, part.order, zone) if moments else None
+                days.append((part.number, text, day, day, local))
+    frame = pd.DataFrame(days, columns=["part", "text", "day", "last", "local_day"])
+    con.execute(
+        "create or replace temp table xl_days (part integer, text varchar, day date, last date, local_day date)"
+    )
+    if len(frame):
+        con.execute("insert into xl_days select * from frame")
+
+
+def days_of_whole_file(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part, own: Span) -> Span:
+    """The days of all rows of a file: it was asked for the same days of each of its marketplaces."""
+    ends = (
+        f"select unnest([min(t), max(t)]) from (select xl_text({stager.ref('day')}) as t from elsewhere "
+        "where part = ?) group by split_part(t, ':', 1)"
+    )
+    zone, moments = ZoneInfo(part.time_zone or "UTC"), bool(stager.columns(Moment))
+    texts = [str(row[0]) for row in con.execute(ends, [part.number]).fetchall() if row[0]]
+    found = [local_day(t, part.order, zone) if moments else parse_day(t, part.order) for t in texts]
+    days = [own.first, own.last, *(day for day in found if day)]
+    return Span.closed(max(min(days), part.whole_from), max(days))
