@@ -22,9 +22,8 @@ from xlops.workbook import macros
 from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.package import Package
 from xlops.workbook.package.added import SHEET, add_sheet
-from xlops.workbook.template import template_path
+from xlops.workbook.template import LANGUAGES, template_path
 
-LANGUAGES = ("en", "zh")
 RIBBON = "customUI/customUI14.xml"
 PROJECT = "xl/vbaProject.bin"
 

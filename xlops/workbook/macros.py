@@ -21,8 +21,8 @@ from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.package import Package
 from xlops.workbook.package.added import SHEET, Look, add_buttons, add_sheet
 from xlops.workbook.package.parts import CONTENT_TYPE, CONTENT_TYPES, MAIN, PACKAGE_RELATION, RELATION, Parts
+from xlops.workbook.template import LANGUAGES
 
-LANGUAGES = ("en", "zh")
 PLACE = "ui_buttons"  # the row of cells that a template keeps free for buttons
 SETTINGS_SHEET = "xlwings.conf"
 _BOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
@@ -86,7 +86,7 @@ def add_project(path: Path, theirs: Mapping[str, str]) -> None:
     Every sheet has its document module. Errors: WorkbookError where the file takes no project.
     """
     from pyopenvba import ExcelFile, VBAModuleKind
-    from pyopenvba.exceptions import VBAProjectError
+    from pyopenvba.exceptions import PyOpenVBAError
 
     try:
         with ExcelFile(path) as book:
@@ -98,7 +98,7 @@ def add_project(path: Path, theirs: Mapping[str, str]) -> None:
             for name in _OURS:
                 project.add_module(name, _crlf(source(f"{name}.bas")))
             book.save()
-    except (VBAProjectError, OSError) as why:
+    except (PyOpenVBAError, OSError) as why:
         raise WorkbookError(f"{path.name}: macros could not be added ({why})") from why
 
 
