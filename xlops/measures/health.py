@@ -49,9 +49,9 @@ def _told(store: Store) -> dict[tuple[str, date], dict[str, float]]:
     """(marketplace, day) → measure → value."""
     sums = [f"max({_VALUE}) filter (metric = '{m}')" for m in _SHARES]
     sums += [f"min({_VALUE}) filter (metric = '{m}')" for m in _GOOD_SHARES]
-    sums += ["max(target)::double filter (metric = 'otdr')"]
-    sums += [f"min(score)::double filter (metric = '{m}')" for m in _SCORES]
-    sums += [f"sum(numerator)::double filter (metric not in {_NO_VIOLATION} and denominator is null)"]
+    sums += ["max(target) filter (metric = 'otdr')"]
+    sums += [f"min(score) filter (metric = '{m}')" for m in _SCORES]
+    sums += [f"sum(numerator) filter (metric not in {_NO_VIOLATION} and denominator is null)"]
     names = (*_SHARES, *_GOOD_SHARES, "otdr_target", *_SCORES, "violations")
     query = f"select marketplace, day, {', '.join(sums)} from health group by marketplace, day"
     return {
