@@ -40,7 +40,7 @@ from xlops.targets import TargetRefused, parse_typed_target
 from xlops.workbook.content import Content, Details, log_rows
 from xlops.workbook.headless import Applied, apply
 from xlops.workbook.keep import Standing, read_standing
-from xlops.workbook.macros import add_macros, has_macros
+from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.package import Package, open_in_excel, replace_workbook, retire_workbook
 from xlops.workbook.package.archive import Seen
 from xlops.workbook.package.guards import check_unchanged
@@ -131,6 +131,7 @@ def build(
         plan = content.plan(chosen, package.read_table("tbl_targets"), close=close)
         applied = apply(plan, package, standing)
         applied.lacking += own.lacking
+        applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
         backup = _replace(package, path, seen, settings.language if gains else None)
         write_snapshot(path.parent, board, [details.asin_weeks, details.asin_months], _tables(details))
         seconds = time.perf_counter() - clock
