@@ -45,8 +45,8 @@ def has_macros(package: Package) -> bool:
 def add_macros(package: Package, target: Path, language: str, theirs: Mapping[str, str] | None = None) -> None:
     """Save the package as `target`, an .xlsm with macros, ribbon tab and buttons; what it held stays as it was.
 
-    Where it has no name `ui_buttons` they stand on the ribbon only. Names `AMZ_…` are taken out: they stand for the functions where there is no Python. `theirs` are other modules in
-    the place of xlwings' own.
+    Where it has no name `ui_buttons` they stand on the ribbon only. Names `AMZ_…` are taken out: they stand for the
+    functions where there is no Python. `theirs` are other modules in the place of xlwings' own.
     Errors: WorkbookError where the project cannot be made or the file not be written.
     """
     package.parts.declare(package.book.part, _BOOK)
