@@ -69,6 +69,8 @@ _IDS = {
     "A39IBJ37TRP1C6": "AU", "A19VAU5U5O4RUS": "SG", "AE08WJ6YKNBMC": "ZA",
 }  # fmt: skip
 
+MARKETPLACE_IDS = {code: amazon_id for amazon_id, code in _IDS.items()}
+
 _BY_WORD: dict[str, str] = (
     {
         word.casefold(): m.code

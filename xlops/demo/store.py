@@ -9,7 +9,10 @@ from xlops.demo.ads import ads_files
 from xlops.demo.business import business_files
 from xlops.demo.catalog import MARKETS
 from xlops.demo.clock import Clock
+from xlops.demo.health import health_files
 from xlops.demo.inventory import inventory_files
+from xlops.demo.ledger import ledger_files
+from xlops.demo.money import transaction_files
 from xlops.demo.text import Export
 from xlops.demo.year import simulate
 
@@ -22,3 +25,6 @@ def exports(last_day: date, seed: int) -> Iterator[Export]:
         yield from business_files(year)
         yield from ads_files(year)
         yield from inventory_files(year)
+        yield from ledger_files(year)
+        yield from transaction_files(year)
+        yield from health_files(year)

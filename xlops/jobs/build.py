@@ -21,7 +21,7 @@ from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.carry import Applied
 from xlops.workbook.headless import apply
-from xlops.workbook.macros import add_macros, has_macros
+from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.package import Package, open_in_excel, replace_workbook, retire_workbook
 from xlops.workbook.package.archive import Seen
 from xlops.workbook.package.guards import check_unchanged
@@ -86,6 +86,7 @@ def build(
         seen = package.seen if source == old else None
         planned = plan_build(package, path, folder, store, settings, seen is None, as_of, periods, close)
         applied = apply(planned.plan, package, planned.standing)
+        applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
         backup = _replace(package, path, seen, settings.language if gains else None)
         seconds = time.perf_counter() - clock
         findings = finish_build(planned, applied, path, folder, store, settings, started, seconds)

@@ -15,13 +15,13 @@ import xlwings as xw
 from xlops.diagnosis.bids import bid
 from xlops.diagnosis.bridge import bridge
 from xlops.diagnosis.negatives import no_order_probability
-from xlops.diagnosis.restock import reorder_point, reorder_quantity
 from xlops.errors import UsageError
 from xlops.jobs.snapshot import Snapshot
 from xlops.kpis import Kpi, load, measures
 from xlops.kpis.formula import Input
 from xlops.kpis.surfaces.pandas import evaluate_arrays
 from xlops.live.arrays import NO_DATA, Block, Numbers, each, over_ranges
+from xlops.measures.restock import reorder_point, reorder_quantity
 
 CATEGORY = "xlops"
 PREFIX = "AMZ_"

@@ -22,11 +22,16 @@ from xlops.kpis import measures
 from xlops.marketplaces import MARKETPLACES
 from xlops.measures.budget import budget_measures
 from xlops.measures.coverage import Cover, Coverage, Piece, read_coverage
+from xlops.measures.health import health_measures
+from xlops.measures.launch import launch_measures
 from xlops.measures.ledger import ledger_measures
 from xlops.measures.measured import ALL, PeriodMeasures
 from xlops.measures.plan import plan_measures
+from xlops.measures.profit import margin_history, profit_measures
+from xlops.measures.service import service_measures
 from xlops.measures.stock import stock_measures
 from xlops.measures.terms import waste_measures
+from xlops.measures.turns import reorder_measures, turns_measures
 from xlops.money import Rate, Rates
 from xlops.own import SHEETS
 from xlops.periods import Period
@@ -111,10 +116,18 @@ class Account:
         waste_measures(self.store, self.coverage, rows)
         budget_measures(self.store, self.coverage, rows)
         ledger_measures(self.store, self.coverage, rows)
+        profit_measures(self.store, self.coverage, rows, self.rates)
+        turns_measures(rows)
+        reorder_measures(self.store, self.coverage, rows, self.settings.lead_days)
+        health_measures(self.store, self.coverage, rows)
+        service_measures(self.store, rows, self.last_day)
+        launch_measures(self.store, self.coverage, rows)
         plan_measures(self.store, rows)
         total = self._all(rows, periods)
         plan_measures(self.store, total)
-        return [*total, *rows]
+        every = [*total, *rows]
+        margin_history(every)
+        return every
 
     def _sum(self, rows: list[PeriodMeasures]) -> None:
         """The flow measures of every row."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from xlops.kpis import measures
 from xlops.periods import Period
 
 ALL = "ALL"
 PLANNED = {"plan_gmv": "gmv"}  # measures that the Plan sheet answers, and its columns
+_OWN = frozenset(m.id for m in measures().values() if not m.source.tables)
 
 
 @dataclass
@@ -28,8 +30,8 @@ class PeriodMeasures:
 
     @property
     def seen(self) -> bool:
-        """Whether any report says something of the period; a plan alone does not."""
-        return bool(self.values.keys() - PLANNED.keys())
+        """Whether any report says something of the period; the seller's own sheets alone do not."""
+        return bool(self.values.keys() - _OWN)
 
     def mature(self, inputs: Iterable[str]) -> bool:
         """Whether none of the measures still moves (rule N10)."""

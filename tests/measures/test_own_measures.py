@@ -1,0 +1,182 @@
+"""Measures that rest on transactions, health reports and the seller's own sheets, worked out by hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.exports import FIRST, Home, by_asin, by_date
+from tests.measures.test_account import W45, measured
+from xlops.facts.history import open_store
+from xlops.measures import Account
+from xlops.periods import Month, Week
+
+TRANSACTIONS = (
+    "date/time,settlement id,type,order id,sku,description,quantity,marketplace,product sales,shipping credits,"
+    "promotional rebates,selling fees,fba fees,other transaction fees,other,total"
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def transaction(day: date, kind: str, sku: str, units: int, sales: float, fees: float, other: float = 0.0) -> str:
+    """One line: `fees` is what Amazon takes, negative."""
+    stamp = f'"{day:%b} {day.day}, {day.year} 10:00:00 AM PST"'
+    total = sales + fees + other
+    return f"{stamp},1,{kind},111-1,{sku},Thing,{units},amazon.com,{sales},0,0,{fees},0,0,{other},{total:.2f}"
+
+
+def own(home: Home, statement: str) -> None:
+    """Something typed into an own sheet, seen from the first day on."""
+    with open_store(home.folder) as store:
+        store.con.execute(statement)
+
+
+def seen(sheet: str, columns: str, *rows: str) -> str:
+    values = ", ".join(f"({row}, date '2026-11-01')" for row in rows)
+    return f"insert into input_{sheet} ({columns}, seen_on) values {values}"
+
+
+def sold(home: Home, *extra: str, days: int = 7, first: date = FIRST) -> None:
+    """A day: two units of A for 100 with 20 of fees; once a refund of 50 that gives 8 of fees back, and ads of 30."""
+    lines = [TRANSACTIONS]
+    lines += [transaction(first + timedelta(days=n), "Order", "A", 2, 100, -20) for n in range(days)]
+    lines += [transaction(first, "Refund", "A", 1, -50, 8), transaction(first, "Service Fee", "", 0, 0, 0, -30)]
+    lines[-1] = lines[-1].replace("Thing", "Cost of Advertising")
+    home.put(f"us/transactions {first}.csv", "\n".join([*lines, *extra]) + "\n")
+    home.put(f"us/sales {first}.csv", by_date(days, first))
+    home.ingest()
+
+
+def test_n12_margin_is_net_sales_less_fees_and_the_dated_cost_of_goods(home: Home) -> None:
+    """700 sold, 50 refunded; 140 of fees, 8 given back; 14 units, of which the last 8 cost 12 instead of 10."""
+    sold(home)
+    own(home, seen("products", "sku, unit_cost, valid_from", "'A', 10, null", "'A', 12, date '2026-11-05'"))
+    values = measured(home).values
+    assert {n: values[n] for n in ("net_sales", "amazon_fees", "product_sales", "costed_sales", "cogs")} == {
+        "net_sales": 650.0, "amazon_fees": 132.0, "product_sales": 700.0, "costed_sales": 700.0,
+        "cogs": pytest.approx(6 * 10 + 8 * 12),
+    }  # fmt: skip
+
+
+def test_n12_a_part_of_the_costs_is_no_margin(home: Home) -> None:
+    sold(home, transaction(FIRST, "Order", "B", 1, 100, -10))
+    own(home, seen("products", "sku, unit_cost", "'A', 10"))
+    values = measured(home).values
+    assert (values["costed_sales"], values["product_sales"]) == (700.0, 800.0)
+    assert "cogs" not in values
+
+
+def test_n5_days_without_transactions_are_no_data(home: Home) -> None:
+    sold(home, days=6)
+    assert "net_sales" not in measured(home).values
+
+
+def test_a_cost_in_another_currency_needs_a_rate(home: Home) -> None:
+    sold(home)
+    own(home, seen("products", "sku, unit_cost, currency", "'A', 70, 'CNY'"))
+    assert "cogs" not in measured(home).values
+    home.configure(
+        'marketplaces = ["US"]\nbase_currency = "USD"\n[[rate]]\nday = 2026-01-01\ncurrency = "CNY"\nrate = 0.14\n'
+    )
+    assert measured(home).values["cogs"] == pytest.approx(14 * 70 * 0.14)
+
+
+def test_margin_drift_compares_with_the_mean_of_three_closed_months(home: Home) -> None:
+    for month, days in ((8, 31), (9, 30), (10, 31), (11, 30)):
+        sold(home, days=days, first=date(2026, month, 1))
+    own(home, seen("products", "sku, unit_cost", "'A', 10"))
+    with open_store(home.folder, read_only=True) as store:
+        months = [Month(2026, m) for m in (8, 9, 10, 11)]
+        rows = {
+            r.period.label: r.values for r in Account(store, home.settings).measures(months) if r.marketplace == "US"
+        }
+    margins = [
+        (r["net_sales"] - r["cogs"] - r["amazon_fees"]) / r["net_sales"]
+        for label in ("2026-08", "2026-09", "2026-10")
+        for r in [rows[label]]
+    ]
+    assert rows["2026-11"]["gm_mean_3m"] == pytest.approx(sum(margins) / 3)
+    assert "gm_mean_3m" not in rows["2026-10"]
+
+
+def test_n4_health_is_as_reported_and_of_two_the_worse(home: Home) -> None:
+    home.put("us/sales.csv", by_date(7))
+    report = json.loads(
+        (Path(__file__).parents[1] / "reports" / "golden" / "api" / "account health.json").read_text("utf-8")
+    )
+    home.put("us/health.json", json.dumps(report).replace("2026-11-1", "2026-11-0"))
+    home.ingest()
+    markets = home.rows("select distinct marketplace from health")
+    home.configure(f"marketplaces = {json.dumps([m for (m,) in markets])}")
+    values = measured(home, marketplace="DE").values
+    assert {n: values[n] for n in ("odr", "lsr", "ahr")} == {"odr": 0.0167, "lsr": 0.0310344827, "ahr": 864}
+    assert values["neg_fb"] == pytest.approx(1 / 120)
+    assert (values["otdr"], values["otdr_target"], values["violations"]) == (0.953, 0.9, 2)
+    assert values["violations_critical"] == 0  # nothing tells that they stood open three days before
+
+
+def test_cases_are_due_after_24_hours_and_open_ones_count_to_the_period_s_end(home: Home) -> None:
+    home.put("us/sales.csv", by_date(7))
+    home.ingest()
+    own(home, seen(
+        "cases", "number, posted, first_reply, closed",
+        "'1', timestamp '2026-11-02 10:00', timestamp '2026-11-02 20:00', timestamp '2026-11-03 10:00'",
+        "'2', timestamp '2026-11-03 10:00', timestamp '2026-11-05 10:00', null",
+        "'3', timestamp '2026-11-08 20:00', null, null",
+        "'4', timestamp '2026-11-20 20:00', null, null",
+    ))  # fmt: skip
+    values = measured(home).values
+    assert {n: v for n, v in values.items() if n.startswith("case")} == {
+        "cases_received": 3, "cases_closed": 1, "cases_due": 2, "cases_in_24h": 1,
+        "case_hours_p90": pytest.approx(10 + (48 - 10) * 0.8),  # of 4, 10 and 48 hours
+    }  # fmt: skip
+
+
+def test_documents_and_brands_stand_as_they_stood_at_the_period_s_end(home: Home) -> None:
+    home.put("us/sales.csv", by_date(7))
+    home.ingest()
+    own(home, seen(
+        "documents", "asin, document, required, accepted, expires",
+        "'B0A', 'CE', null, true, null", "'B0A', 'FCC', true, true, date '2026-11-08'",
+        "'B0B', 'CE', true, true, date '2026-12-01'", "'B0B', 'MSDS', false, false, null",
+    ))  # fmt: skip
+    own(home, seen(
+        "brands", "asin, brand, registered, aplus, transparency, hijack_seen, hijack_closed",
+        "'B0A', 'Larkfell', true, true, false, timestamp '2026-11-04 09:00', null",
+        "'B0B', 'Larkfell', true, false, false, timestamp '2026-11-03 09:00', timestamp '2026-11-04 09:00'",
+        "'B0C', 'Other', false, true, true, null, null",
+    ))  # fmt: skip
+    values = measured(home).values
+    assert [values[n] for n in ("docs_required", "docs_ok", "docs_expiring_60d")] == [3, 2, 1]
+    assert [values[n] for n in ("brand_asins", "aplus_asins", "transparency_asins")] == [3, 2, 1]
+    assert [values[n] for n in ("own_brands", "registered_brands")] == [2, 1]
+    assert [values[n] for n in ("hijacked_asins", "hijacks_over_24h")] == [1, 1]
+    assert "docs_required" not in measured(home, Week.of(date(2026, 10, 5))).values
+
+
+def test_new_asins_are_watched_for_four_weeks_and_then_held_to_their_traffic(home: Home) -> None:
+    """X was launched six weeks before the end, Y ten, Z three; the sessions of all fall."""
+    for back in range(4):
+        week = Week.of(FIRST - timedelta(weeks=back))
+        rows = [("B0P0000001", f"B0{n}0000001", 10 + 10 * back, 1, 10.0) for n in "XYZ"]
+        home.put(f"us/{week.label}/by asin.csv", by_asin(*rows))
+    home.put("us/sales.csv", by_date(7))
+    home.ingest()
+    until = W45.span.last
+    launches = [f"'{n}', 'B0{n}0000001', date '{until - timedelta(weeks=w) + timedelta(days=1)}'"
+                for n, w in (("X", 6), ("Y", 10), ("Z", 3))]  # fmt: skip
+    own(home, seen("products", "sku, asin, launch_date", *launches))
+    edit = "'listing_edit', date '{}', 'B0X0000001'"
+    own(home, seen("events", "kind, first_day, about", edit.format(until), edit.format(until - timedelta(days=9)),
+                   f"'term_review', date '{until - timedelta(days=5)}', null"))  # fmt: skip
+    values = measured(home).values
+    assert {n: values[n] for n in ("ramp_falling", "ramp_failing", "ramp_edits", "terms_review_days")} == {
+        "ramp_falling": 1, "ramp_failing": 1, "ramp_edits": 2, "terms_review_days": 5,
+    }  # fmt: skip

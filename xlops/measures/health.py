@@ -1,0 +1,60 @@
+"""Account health as Amazon reports it (rule N4): the last report before a period's end, of two the worse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from xlops.facts.history import Store
+from xlops.measures.coverage import Coverage
+from xlops.measures.measured import PeriodMeasures
+from xlops.measures.stock import latest
+
+MAX_AGE_DAYS = 14
+_SHARES = ("odr", "neg_fb", "atoz", "chargeback", "lsr", "cr")  # the higher of FBA and FBM is the worse
+_GOOD_SHARES = ("vtr", "otdr")
+_SCORES = ("ahr", "ipi")
+_VALUE = "coalesce(rate, numerator / nullif(denominator, 0))::double"
+_NO_VIOLATION = ("account", *_SHARES, *_GOOD_SHARES, *_SCORES, "unit_otdr", "idr", "missing_invoice", "late_invoice")
+
+
+def health_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
+    """Give each row the health of its marketplace at the period's end, where a report of the 14 days before tells."""
+    days = {
+        number: day
+        for number, row in enumerate(rows)
+        if (day := latest(coverage, "health", row.marketplace, row.period.span.last, MAX_AGE_DAYS)) is not None
+    }
+    if not days:
+        return
+    told = _told(store)
+    for number, day in days.items():
+        market = rows[number].marketplace
+        found = told.get((market, day), {})
+        if "violations" in found:
+            found = found | {"violations_critical": _still_open(told, market, day)}
+        rows[number].values |= found
+        rows[number].answered_by |= dict.fromkeys(found, "health")
+
+
+def _still_open(told: dict[tuple[str, date], dict[str, float]], market: str, day: date) -> float:
+    """The violations that already stood open in a report 72 hours or more before."""
+    now = told[market, day]["violations"]
+    earlier = [d for m, d in told if m == market and 3 <= (day - d).days <= MAX_AGE_DAYS]
+    then = told[market, max(earlier)].get("violations", 0.0) if earlier else 0.0
+    return min(now, then)
+
+
+def _told(store: Store) -> dict[tuple[str, date], dict[str, float]]:
+    """(marketplace, day) → measure → value."""
+    sums = [f"max({_VALUE}) filter (metric = '{m}')" for m in _SHARES]
+    sums += [f"min({_VALUE}) filter (metric = '{m}')" for m in _GOOD_SHARES]
+    sums += ["max(target) filter (metric = 'otdr')"]
+    sums += [f"min(score) filter (metric = '{m}')" for m in _SCORES]
+    sums += [f"sum(numerator) filter (metric not in {_NO_VIOLATION} and denominator is null)"]
+    names = (*_SHARES, *_GOOD_SHARES, "otdr_target", *_SCORES, "violations")
+    query = f"select marketplace, day, {', '.join(sums)} from health group by marketplace, day"
+    return {
+        (market, day): {n: float(v) for n, v in zip(names, values, strict=True) if v is not None}
+        for market, day, *values in store.rows(query)
+    }

@@ -1,0 +1,60 @@
+"""How fast stock turns, and what is due to be ordered: from the inventory report and the Products sheet (rule N9)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from xlops.facts.history import Store
+from xlops.measures.coverage import Coverage
+from xlops.measures.measured import PeriodMeasures
+from xlops.measures.restock import latest_order_date, reorder_point
+from xlops.measures.stock import POSITION, VELOCITY, latest
+from xlops.measures.supply import supplies
+
+DUE_WITHIN_DAYS = 7
+_NEWEST = 27  # periods that are asked: what was due a year ago is past
+_MAX_AGE = 7
+
+
+def turns_measures(rows: Sequence[PeriodMeasures]) -> None:
+    """Give each row `turns_sold` and `turns_stock`: a year's units at the pace of 90 days, and the mean stock of them.
+
+    The same stock and pace as sell-through and days of cover, so that the three never contradict each other.
+    """
+    for row in rows:
+        shipped, mean = row.values.get("shipped_90"), row.values.get("mean_available_90")
+        if shipped is not None and mean is not None:
+            row.values |= {"turns_sold": shipped * 365 / 90, "turns_stock": mean}
+            row.answered_by |= dict.fromkeys(("turns_sold", "turns_stock"), "stock_plan")
+
+
+def reorder_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures], lead_days: int) -> None:
+    """Give the newest rows `reorder_due` and `reorder_overdue`: SKUs at their reorder point, by latest order date."""
+    newest = set(sorted({row.period.first for row in rows}, reverse=True)[:_NEWEST])
+    counted: dict[tuple[str, date], Counter[str]] = {}
+    for row in rows:
+        day = latest(coverage, "stock_plan", row.marketplace, row.period.span.last, _MAX_AGE)
+        if row.period.first not in newest or day is None:
+            continue
+        if (row.marketplace, day) not in counted:
+            counted[row.marketplace, day] = _due(store, row.marketplace, day, lead_days)
+        found = counted[row.marketplace, day]
+        row.values |= {"reorder_due": float(found.total()), "reorder_overdue": float(found["overdue"])}
+        row.answered_by |= dict.fromkeys(("reorder_due", "reorder_overdue"), "stock_plan")
+
+
+def _due(store: Store, marketplace: str, day: date, usual_lead: int) -> Counter[str]:
+    known = supplies(store, day)
+    found: Counter[str] = Counter()
+    query = f"select sku, ({POSITION})::double, ({VELOCITY})::double from stock_plan where marketplace = ? and day = ?"
+    for sku, position, velocity in store.rows(query, [marketplace, day]):
+        own = known.get(str(sku))
+        lead = usual_lead if own is None or own.lead_days is None else own.lead_days
+        if not velocity or position is None or position > reorder_point(velocity, lead):
+            continue
+        until = latest_order_date(velocity, lead, position, day)
+        if until is not None and until <= day + timedelta(days=DUE_WITHIN_DAYS):
+            found["overdue" if until < day else "due"] += 1
+    return found
