@@ -50,7 +50,7 @@ def test_one_asin_is_held_against_its_own_target(demo_store: Path, settings: Set
         as_record(explain(demo_store, own, "usp", "2026-W45", "US", asin))["target"]
         for asin in ("B0XLOPS202", "B0XLOPS101", None)
     ]
-    assert targets == ["≥ 50%", "≥ 5%", "≥ 5%"]
+    assert targets == ["≥ 50.0%", "≥ 5.0%", "≥ 5.0%"]
 
 
 def test_a_photograph_is_named_by_its_file(demo_store: Path, settings: Settings) -> None:

@@ -6,8 +6,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ import pytest
 
 from tests.office import absent, soffice
 
+_NUMBER = count(1)
 _DEBIAN = "/usr/lib/python3/dist-packages"  # python3-uno belongs to the system's Python
 
 
-def _uno() -> Any:
+def bridge() -> Any:
+    """The `uno` module. The test is skipped where it is absent."""
     try:
         import uno
     except ImportError:
@@ -31,10 +34,10 @@ def _uno() -> Any:
 
 
 @contextmanager
-def document(path: Path, profile: Path) -> Iterator[Any]:
-    """The workbook opened unseen with macros allowed; LibreOffice ends with the block."""
-    uno = _uno()
-    pipe = f"xlops-{os.getpid()}"
+def office(profile: Path) -> Iterator[Callable[[Path], Any]]:
+    """LibreOffice running: what opens a workbook unseen with macros allowed. It ends with the block."""
+    uno = bridge()
+    pipe = f"xlops-{os.getpid()}-{next(_NUMBER)}"
     program = subprocess.Popen(
         [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--invisible",
          f"--accept=pipe,name={pipe};urp;"],
@@ -43,10 +46,17 @@ def document(path: Path, profile: Path) -> Iterator[Any]:
     desktop = None
     try:
         desktop = _desktop(uno, f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        how = [_value(uno, "Hidden", True), _value(uno, "MacroExecutionMode", 4)]
-        yield desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, tuple(how))
+        how = (_value(uno, "Hidden", True), _value(uno, "MacroExecutionMode", 4))
+        yield lambda path: desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, how)
     finally:
         _end(program, desktop)
+
+
+@contextmanager
+def document(path: Path, profile: Path) -> Iterator[Any]:
+    """The workbook opened unseen with macros allowed; LibreOffice ends with the block."""
+    with office(profile) as opened:
+        yield opened(path)
 
 
 def _desktop(uno: Any, address: str) -> Any:
@@ -55,7 +65,7 @@ def _desktop(uno: Any, address: str) -> Any:
     for _ in range(240):
         try:
             context = resolver.resolve(address)
-        except Exception:  # noqa: BLE001 - uno's NoConnectException, a class made at run time
+        except Exception:
             time.sleep(0.25)
         else:
             return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
@@ -73,7 +83,7 @@ def _end(program: subprocess.Popen[bytes], desktop: Any) -> None:
         if desktop is not None:
             desktop.terminate()
         program.wait(20)
-    except Exception:  # noqa: BLE001 - the bridge may be gone already
+    except Exception:
         pass
     finally:
         if program.poll() is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -11,17 +12,18 @@ from lxml import etree
 
 from tests.macros.libre import document
 from tests.macros.vba import SOURCES, text_of, modules_of
-from tests.office import validator_errors
+from tests.office import render_pdf, validator_errors
 from tests.stores import built, tiny_store
 from tests.workbook.people import edit, type_in
+from xlops.errors import WorkbookError
 from xlops.jobs.build import workbook_path
+from xlops.periods import parse_period
 from xlops.workbook import macros
 from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.package import Package
 from xlops.workbook.package.added import SHEET, add_sheet
-from xlops.workbook.template import template_path
+from xlops.workbook.template import LANGUAGES, template_path
 
-LANGUAGES = ("en", "zh")
 RIBBON = "customUI/customUI14.xml"
 PROJECT = "xl/vbaProject.bin"
 
@@ -49,6 +51,10 @@ def test_the_open_xml_sdk_and_olevba_take_it(converted: tuple[str, Path]) -> Non
     assert {f"Sheet{n}" for n in range(1, len(sheets) + 1)} < found.keys(), "a document module for every sheet"
 
 
+def test_libreoffice_prints_it(converted: tuple[str, Path], tmp_path: Path) -> None:
+    assert render_pdf(converted[1], tmp_path).stat().st_size > 50_000
+
+
 def test_nothing_else_changes(converted: tuple[str, Path]) -> None:
     language, path = converted
     before, after = parts(template_path(language)), parts(path)
@@ -72,7 +78,7 @@ def test_the_ribbon_speaks_the_language_of_the_store(converted: tuple[str, Path]
 def test_buttons_stand_side_by_side_in_the_row_kept_for_them(converted: tuple[str, Path]) -> None:
     language, path = converted
     package = Package(path)
-    sheet, cells = package.defined_names()[macros.PLACE].split("!")
+    sheet, cells = package.defined_names()[macros.BUTTONS_PLACE].split("!")
     assert sheet.strip("'") == package.sheets()[0].name
     drawing = package.parts.related(package.book.sheet_part(sheet.strip("'")), "drawing")[0]
     root = package.parts.tree(drawing)
@@ -117,10 +123,9 @@ def test_lambda_names_make_way_for_the_functions(tmp_path: Path) -> None:
 def test_a_workbook_without_room_for_buttons_keeps_the_ribbon(tmp_path: Path) -> None:
     package = Package(template_path("en"))
     names = package.book.child("definedNames")
-    for name in [n for n in names if n.get("name") == macros.PLACE]:
+    for name in [n for n in names if n.get("name") == macros.BUTTONS_PLACE]:
         names.remove(name)
     macros.add_macros(package, tmp_path / "book.xlsm", "en")
-    assert "ribbon only" in package.log[-1]
     assert RIBBON in parts(tmp_path / "book.xlsm")
 
 
@@ -182,6 +187,29 @@ def test_later_builds_keep_macros_ribbon_and_buttons_byte_for_byte(tmp_path: Pat
         drawings = [n for n in before if n.startswith("xl/drawings/")]
         assert {n: after[n] for n in (RIBBON, PROJECT, *drawings)} == {n: before[n] for n in (RIBBON, PROJECT, *drawings)}
     assert not list(store.glob("*.xlsx"))
+
+
+def test_a_workbook_that_is_open_is_not_converted(tmp_path: Path) -> None:
+    store = tiny_store(tmp_path / "tiny")
+    plain = built(store).path
+    before = plain.read_bytes()
+    (store / "~$tiny.xlsx").write_bytes(b"\x03Ada")
+    with pytest.raises(WorkbookError, match="is open in Excel"):
+        built(store, macros=True)
+    assert (plain.read_bytes(), list(store.glob("*.xlsm"))) == (before, [])
+
+
+def test_a_sheet_made_later_takes_no_other_sheet_s_code_name(tmp_path: Path) -> None:
+    store = tiny_store(tmp_path / "tiny", weeks=3)
+    path = built(store, macros=True).path
+    names = [info.name for info in Package(path).sheets()]
+    built(store, periods=[parse_period("2026-W46")])
+    package = Package(path)
+    assert len(package.sheets()) == len(names) + 1
+    sheets = [package.parts.read(package.book.sheet_part(info.name)) for info in package.sheets()]
+    codes = [m[1] for xml in sheets if (m := re.search(rb'codeName="(\w+)"', xml[:4000]))]
+    assert len(codes) == len(set(codes)) == len(names)
+    assert validator_errors(path) == []
 
 
 def test_a_new_xlsm_by_name_has_macros(tmp_path: Path) -> None:

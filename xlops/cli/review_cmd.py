@@ -25,6 +25,7 @@ def command(kind: str, period: str | None, store: Path | None, close: bool) -> N
     from xlops.facts.history import open_store
     from xlops.jobs.board import open_board
     from xlops.jobs.build import build
+    from xlops.jobs.planning import last_period
     from xlops.periods import parse_period
 
     folder, settings = open_settings(store)
@@ -34,8 +35,5 @@ def command(kind: str, period: str | None, store: Path | None, close: bool) -> N
             raise UsageError(f"{period} is a {chosen.kind}: write `xlops review {chosen.kind} {period}`")
     else:
         with open_store(folder, read_only=True) as opened:
-            board = open_board(opened, settings)
-            periods = board.weeks if kind == "week" else board.months
-            done = [p for p in periods if p.span.last <= board.as_of]
-            chosen = (done or periods)[-1]
+            chosen = last_period(open_board(opened, settings), kind)
     tell_built(build(folder, settings, periods=[chosen], close=close), settings.language)

@@ -2,53 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 import glob
 import shutil
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from xlops.errors import UsageError, WorkbookError
-from xlops.facts.history import Store, now, open_store
+from xlops.facts.history import now, open_store
 from xlops.findings import Finding
-from xlops.jobs.board import open_board, typed_targets
-from xlops.jobs.fresh import findings_of, fingerprint, remember
+from xlops.jobs.fresh import findings_of, fingerprint
 from xlops.jobs.lock import store_lock
-from xlops.jobs.own import INPUTS, data_day, find_own, keep_copies, prefill, store_own
-from xlops.jobs.snapshot import write_snapshot
-from xlops.jobs.status import read_status
-from xlops.kpis import Catalogue, Kpi
-from xlops.measures import detail
-from xlops.measures.compare import differing_sources, strangers
-from xlops.measures.supply import supplies
-from xlops.own import SHEETS
+from xlops.jobs.planning import finish_build, plan_build
 from xlops.periods import Month, Week
-from xlops.review.currency import with_all, with_rate
-from xlops.review.freshness import Source
-from xlops.review.scorecard import Board
-from xlops.review.stock import judge_stock
 from xlops.settings import Settings
-from xlops.targets import TargetRefused, parse_typed_target
-from xlops.workbook.content import Content, Details, log_rows
-from xlops.workbook.headless import Applied, apply
-from xlops.workbook.keep import Standing, read_standing
-from xlops.workbook.macros import add_macros, has_macros
+from xlops.workbook.carry import Applied
+from xlops.workbook.headless import apply
+from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.package import Package, open_in_excel, replace_workbook, retire_workbook
 from xlops.workbook.package.archive import Seen
 from xlops.workbook.package.guards import check_unchanged
-from xlops.workbook.template import TABLES, check, template_path
-
-_EDGES = ("target", "warn", "breach")
-_LOG_ROWS = 200
-_OWN = frozenset(sheet.table for sheet in SHEETS.values())
+from xlops.workbook.template import check, template_path
 
 
 @dataclass
@@ -107,43 +84,13 @@ def build(
         if plain and (known := findings_of(folder, fingerprint(folder, store, settings, path))) is not None:
             return Built(path, Applied(), time.perf_counter() - clock, findings=known, new=False)
         seen = package.seen if source == old else None
-        if "tbl_targets" not in package.tables():
-            raise WorkbookError(f"{path} is no workbook of xlops (it has no table tbl_targets): name another with -o")
-        if seen:
-            _refuse_language(package, settings)
-        unread = prefill(package, folder, store, settings, new=seen is None)
-        own = find_own(folder, settings, package)
-        standing = read_standing(package) if seen else Standing()
-        if seen:
-            _keep_inputs(folder, standing)
-        keep_copies(folder, own, settings.language)
-        if (day := data_day(store, as_of)) is not None:
-            unread += store_own(store, own, settings, day)
-        board = open_board(store, settings, as_of)
-        changed, refused = _read_targets(package, store, board.catalogue, board.as_of)
-        board.sheet = typed_targets(store, board.catalogue)
-        sources = read_status(store, settings, board.as_of).sources
-        board.findings += unread + _about_data(store, board, sources, settings.language)
-        chosen = list(periods) if periods is not None else _due(board, standing)
-        _refuse_unknown(board, chosen)
-        details = _details(store, board, sources, settings)
-        content = Content(board, details, settings.language, settings.store, _run_id())
-        plan = content.plan(chosen, package.read_table("tbl_targets"), close=close)
-        applied = apply(plan, package, standing)
-        applied.lacking += own.lacking
+        planned = plan_build(package, path, folder, store, settings, seen is None, as_of, periods, close)
+        applied = apply(planned.plan, package, planned.standing)
+        applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
         backup = _replace(package, path, seen, settings.language if gains else None)
-        write_snapshot(path.parent, board, [details.asin_weeks, details.asin_months], _tables(details))
         seconds = time.perf_counter() - clock
-        store.log_run("build", started, 0, 0, seconds, _outcome(applied))
-        findings = [*refused, *board.findings]
-        remember(folder, fingerprint(folder, store, settings, path) if as_of is None else "", findings)
-    return Built(path, applied, seconds, backup, findings, changed)
-
-
-def _tables(details: Details) -> dict[str, pd.DataFrame]:
-    """What `AMZ_TABLE` shows."""
-    asins = pd.concat([details.asin_weeks, details.asin_months], ignore_index=True)
-    return {"asins": asins, "terms": details.terms, "stock": pd.DataFrame([asdict(s) for s in details.skus])}
+        findings = finish_build(planned, applied, path, folder, store, settings, started, seconds)
+    return Built(path, applied, seconds, backup, findings, planned.targets_changed)
 
 
 def _refuse_output(path: Path, template: Path | None) -> None:
@@ -153,16 +100,6 @@ def _refuse_output(path: Path, template: Path | None) -> None:
         raise UsageError(f"the folder {path.parent} does not exist: make it first, or name another with -o")
     if template is not None and path.exists():
         raise UsageError(f"{path} is there already and keeps its own look: --template makes a new one, name it with -o")
-
-
-def _refuse_language(package: Package, settings: Settings) -> None:
-    """A workbook has one language; half of its words are in its template."""
-    known = package.read_name("cfg_language") if "cfg_language" in package.defined_names() else None
-    if known not in (None, "", settings.language):
-        raise WorkbookError(
-            f"{package.path} is in {known!r} and xlops.toml says language = {settings.language!r}: set it back, or "
-            "move the workbook away so that a new one is made"
-        )
 
 
 def _replace(package: Package, path: Path, seen: Seen | None, macros: str | None) -> Path | None:
@@ -197,153 +134,3 @@ def _template(template: Path | None, language: str) -> Path:
     if lacking:
         raise WorkbookError(f"{template} does not keep the template contract: {'; '.join(lacking[:5])}")
     return template
-
-
-def _run_id() -> str:
-    return datetime.now().strftime("%Y%m%d-%H%M%S")
-
-
-def _outcome(applied: Applied) -> str:
-    parts = [
-        f"{word} {', '.join(names)}" for word, names in (("made", applied.made), ("closed", applied.closed)) if names
-    ]
-    return "; ".join(parts) or "done"
-
-
-# -- which reviews -------------------------------------------------------------------------------------------------
-
-
-def _due(board: Board, standing: Standing) -> list[Week | Month]:
-    """The last week and the last month that are over, and every open review that already stands."""
-    due: list[Week | Month] = []
-    for periods in (board.weeks, board.months):
-        done = [p for p in periods if p.span.last <= board.as_of and _has_values(board, p)]
-        due += done[-1:]
-    labels = {p.label for p in due}
-    known = {p.label: p for p in (*board.weeks, *board.months)}
-    open_ones = [r.period for r in standing.reviews.values() if not r.closed and r.period not in labels]
-    return due + [known[label] for label in open_ones if label in known]
-
-
-def _has_values(board: Board, period: Week | Month) -> bool:
-    return any((row := board.row(period, s)) is not None and row.seen for s in board.scopes)
-
-
-def _refuse_unknown(board: Board, periods: Sequence[Week | Month]) -> None:
-    for period in periods:
-        known = [p for p in (board.weeks if isinstance(period, Week) else board.months) if _has_values(board, p)]
-        if period not in known:
-            reach = f"{known[0].label} to {known[-1].label}" if known else f"no {period.kind} yet"
-            raise UsageError(f"{period.label} cannot be reviewed: no report covers it; there is data for {reach}")
-
-
-# -- what people typed ---------------------------------------------------------------------------------------------
-
-
-def _read_targets(package: Package, store: Store, catalogue: Catalogue, day: date) -> tuple[int, list[Finding]]:
-    """Read the columns *yours* of the Targets sheet into the store, dated; what cannot be read is a finding.
-
-    They are dated by the data's last day, not by the clock: that is the day by which reviews close.
-    """
-    table = package.read_table("tbl_targets")
-    values: dict[tuple[str, str], float | None] = {}
-    refused = []
-    for number, id_ in enumerate(table.get("kpi", [])):
-        kpi = catalogue.get(str(id_))
-        if kpi is None:
-            continue
-        for edge in (f"{e}{side}" for e in _EDGES for side in ("", "_high")):
-            typed = table.get(f"your_{edge}", {number: None})[number]
-            try:
-                values[kpi.id, edge] = _typed_number(typed, kpi)
-            except TargetRefused as why:
-                refused.append(Finding("input-refused", column=f"{kpi.id} {edge}", value=str(why)))
-    known = {(k, e): v for k, e, v, _ in store.typed_targets()}
-    meant = {key: v for key, v in values.items() if v is not None or known.get(key) is not None}
-    return store.type_targets(meant, day), refused
-
-
-def _typed_number(typed: Any, kpi: Kpi) -> float | None:
-    return None if typed in (None, "") else parse_typed_target(typed, kpi.edge_unit)
-
-
-def _keep_inputs(folder: Path, standing: Standing) -> None:
-    """Copy everything that people typed to `inputs/*.csv` before anything is changed (rule D1)."""
-    by_table: dict[str, list[tuple[str, str, Any]]] = defaultdict(list)
-    for (table, key, column), value in standing.typed.items():
-        if table not in _OWN:  # copied row by row
-            by_table[table].append((key, column, value))
-    for table, rows in by_table.items():
-        (folder / INPUTS).mkdir(exist_ok=True)
-        with (folder / INPUTS / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(["key", "column", "value"])
-            writer.writerows([_guarded(cell) for cell in row] for row in rows)
-
-
-def _guarded(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, made harmless (rule D8)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
-
-
-# -- what stands below the account -----------------------------------------------------------------------------------
-
-
-def _about_data(store: Store, board: Board, sources: Sequence[Source], language: str) -> list[Finding]:
-    """What stands in the way of right numbers: reports that disagree, files of another store, days without data."""
-    lacking = [
-        Finding(
-            "missing-days", file=s.marketplace, column=s.name(language), value=s.dates(), expected=s.menu(language)
-        )
-        for s in sources
-        if s.state == "behind"
-    ]  # fmt: skip
-    differing = differing_sources(board.account, [*board.weeks[-5:], *board.months[-2:]])
-    return [*differing, *strangers(store), *lacking]
-
-
-def _details(store: Store, board: Board, sources: list[Source], settings: Settings) -> Details:
-    account, lang = board.account, settings.language
-    window = detail.term_window(account, board.as_of)
-    stock = detail.stock(account, board.as_of)
-    days = [d for d in stock["day"].tolist() if d is not None] if len(stock) else []
-    return Details(
-        days=detail.days(account),
-        asin_weeks=with_all(account, detail.asin_periods(account, board.weeks), board.weeks),
-        asin_months=with_all(account, detail.asin_periods(account, board.months[-14:]), board.months),
-        terms=with_rate(account, detail.terms(account, board.as_of), board.as_of),
-        term_window=f"{window[0]} … {window[1]}" if window else "",
-        skus=judge_stock(stock, settings.lead_days, board.as_of, supplies(store, board.as_of)),
-        stock_as_of=str(min(days))[:10] if days else "",
-        campaigns=with_rate(account, detail.campaigns(account, board.as_of), board.as_of),
-        sources=sources,
-        runs=_runs(store),
-        files=_files(store),
-        findings=log_rows([(now(), f) for f in board.findings] + store.findings(), lang),
-    )
-
-
-def _runs(store: Store) -> list[dict[str, Any]]:
-    query = f"select started_at, verb, version, seconds, outcome from run order by id desc limit {_LOG_ROWS}"
-    return [
-        {"at": at, "command": verb, "version": version, "seconds": round(seconds, 2), "result": outcome}
-        for at, verb, version, seconds, outcome in store.rows(query)
-    ]
-
-
-def _files(store: Store) -> list[dict[str, Any]]:
-    query = (
-        "select f.ingested_at, f.name, f.kind, f.marketplace, f.first_day, f.end_day - 1, f.rows, "
-        "(select count(*) from finding n where n.sha256 = f.sha256 and n.code in ('bad-value', 'ragged-row')), "
-        "exists (select 1 from owner o where o.file = f.id), f.sha256 from file f order by f.id desc "
-        f"limit {_LOG_ROWS}"
-    )
-    names = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", "state", "sha256")
-    rows = [dict(zip(names, row, strict=True)) for row in store.rows(query)]
-    refused = store.rows("select refused_at, name, reason, sha256 from refused order by refused_at desc limit 50")
-    for row in rows:
-        row["state"] = "in use" if row["state"] else "superseded"
-    assert set(names) == set(TABLES["tbl_files"].written)
-    return [
-        {"at": at, "file": name, "kind": reason, "state": "refused", "sha256": sha} for at, name, reason, sha in refused
-    ] + rows

@@ -17,8 +17,8 @@ from xlops.own.files import FOLDER, copy_csv, read_csv, write_csv
 from xlops.own.reading import Grid, Read, Row, read_rows
 from xlops.settings import Settings
 from xlops.tables import SALES_TABLES
+from xlops.workbook.opened import Opened
 from xlops.workbook.own import own_grid, seed, seed_below
-from xlops.workbook.package import Package
 
 INPUTS = "inputs"
 
@@ -43,7 +43,7 @@ def write_own_files(folder: Path, marketplaces: Sequence[str], language: str, to
     return made
 
 
-def prefill(package: Package, folder: Path, store: Store, settings: Settings, *, new: bool) -> list[Finding]:
+def prefill(package: Opened, folder: Path, store: Store, settings: Settings, *, new: bool) -> list[Finding]:
     """First rows for people to go on from, where the workbook is the home; what of earlier input could not be read.
 
     A new workbook takes what was typed into the one before it, from `inputs/`, and the big shopping days; the
@@ -104,7 +104,7 @@ def data_day(store: Store, as_of: date | None = None) -> date | None:
     return None if last is None else max(first, min(as_of or last, last))
 
 
-def find_own(folder: Path, settings: Settings, package: Package) -> Own:
+def find_own(folder: Path, settings: Settings, package: Opened) -> Own:
     """Every sheet as its home has it. Errors: SettingsError where a sheet has rows in another place too."""
     found = Own({})
     for sheet in SHEETS.values():

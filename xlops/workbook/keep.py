@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlops.targets import Status
-from xlops.workbook.package import Package, Scalar
+from xlops.workbook.opened import Opened
+from xlops.workbook.package import Scalar
 from xlops.workbook.plan import Fill
 from xlops.workbook.template import TABLES, Table
 
@@ -39,7 +40,7 @@ class Standing:
     reviews: dict[str, ReviewFound] = field(default_factory=dict)
 
 
-def find_reviews(package: Package) -> dict[str, ReviewFound]:
+def find_reviews(package: Opened) -> dict[str, ReviewFound]:
     """The dated reviews by period; of copies that people made of one, the first in tab order."""
     found: dict[str, ReviewFound] = {}
     shapes = package.tables()
@@ -66,12 +67,12 @@ def find_reviews(package: Package) -> dict[str, ReviewFound]:
     return found
 
 
-def read_standing(package: Package) -> Standing:
+def read_standing(package: Opened) -> Standing:
     """Everything that people typed where the contract lets them type."""
     return Standing(_typed(package, reviews := find_reviews(package)), reviews)
 
 
-def _typed(package: Package, reviews: Mapping[str, ReviewFound], only: set[str] | None = None) -> Typed:
+def _typed(package: Opened, reviews: Mapping[str, ReviewFound], only: set[str] | None = None) -> Typed:
     """What was typed, by key; `only` names the places to look at."""
     found: Typed = {}
     standing = package.tables()
@@ -113,7 +114,7 @@ class Row:
         return not self.key and any(v not in (None, "") for v in self.values.values())
 
 
-def _rows(package: Package, table: Table, name: str) -> Iterator[Row]:
+def _rows(package: Opened, table: Table, name: str) -> Iterator[Row]:
     columns = package.read_table(name)
     keys = columns.get(table.key or "", [])
     mine = [c for c in columns if c not in (*table.written, *_calculated(table))]
@@ -123,7 +124,7 @@ def _rows(package: Package, table: Table, name: str) -> Iterator[Row]:
         yield Row(key, values, {c: values[c] for c in mine if values[c] not in (None, "")})
 
 
-def _typed_in(package: Package, table: Table, names: Sequence[str]) -> Typed:
+def _typed_in(package: Opened, table: Table, names: Sequence[str]) -> Typed:
     """What was typed into a table, or into several that share their keys; of equal keys each counts."""
     found: Typed = {}
     seen: Counter[str] = Counter()
@@ -142,7 +143,7 @@ def _calculated(table: Table) -> tuple[str, ...]:
     return tuple(c.id for c in table.columns if c.calculated)
 
 
-def merge(package: Package, new: Mapping[str, Fill], shapes: Mapping[str, Sequence[str]]) -> list[Columns]:
+def merge(package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequence[str]]) -> list[Columns]:
     """The columns of tables that share their keys, with what people typed put back beside its key.
 
     `new` holds the rows by the table's name here, `shapes` the columns that the tables have.
@@ -218,7 +219,7 @@ def _resolved(label: str) -> str:
     return f"{Status.MET.icon} {'已解决' if zh else 'resolved'}"
 
 
-def lost(standing: Standing, package: Package) -> list[str]:
+def lost(standing: Standing, package: Opened) -> list[str]:
     """What of the typed text is no longer there, in words; empty when all of it stands."""
     if not standing.typed:
         return []
@@ -230,7 +231,7 @@ def lost(standing: Standing, package: Package) -> list[str]:
     ]
 
 
-def _free(package: Package, review: ReviewFound) -> Typed:
+def _free(package: Opened, review: ReviewFound) -> Typed:
     """The free notes and remarks of a review, cell by cell."""
     found: Typed = {}
     local = package.defined_names(review.sheet)

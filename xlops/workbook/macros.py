@@ -21,9 +21,9 @@ from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.package import Package
 from xlops.workbook.package.added import SHEET, Look, add_buttons, add_sheet
 from xlops.workbook.package.parts import CONTENT_TYPE, CONTENT_TYPES, MAIN, PACKAGE_RELATION, RELATION, Parts
+from xlops.workbook.template import LANGUAGES
 
-LANGUAGES = ("en", "zh")
-PLACE = "ui_buttons"  # the row of cells that a template keeps free for buttons
+BUTTONS_PLACE = "ui_buttons"  # the row of cells that a template keeps free for buttons
 SETTINGS_SHEET = "xlwings.conf"
 _BOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
@@ -45,8 +45,8 @@ def has_macros(package: Package) -> bool:
 def add_macros(package: Package, target: Path, language: str, theirs: Mapping[str, str] | None = None) -> None:
     """Save the package as `target`, an .xlsm with macros, ribbon tab and buttons; what it held stays as it was.
 
-    Names `AMZ_…` are taken out: they stand for the functions where there is no Python. `theirs` are other modules in
-    the place of xlwings' own.
+    Where it has no name `ui_buttons` they stand on the ribbon only. Names `AMZ_…` are taken out: they stand for the
+    functions where there is no Python. `theirs` are other modules in the place of xlwings' own.
     Errors: WorkbookError where the project cannot be made or the file not be written.
     """
     package.parts.declare(package.book.part, _BOOK)
@@ -86,7 +86,7 @@ def add_project(path: Path, theirs: Mapping[str, str]) -> None:
     Every sheet has its document module. Errors: WorkbookError where the file takes no project.
     """
     from pyopenvba import ExcelFile, VBAModuleKind
-    from pyopenvba.exceptions import VBAProjectError
+    from pyopenvba.exceptions import PyOpenVBAError
 
     try:
         with ExcelFile(path) as book:
@@ -98,7 +98,7 @@ def add_project(path: Path, theirs: Mapping[str, str]) -> None:
             for name in _OURS:
                 project.add_module(name, _crlf(source(f"{name}.bas")))
             book.save()
-    except (VBAProjectError, OSError) as why:
+    except (PyOpenVBAError, OSError) as why:
         raise WorkbookError(f"{path.name}: macros could not be added ({why})") from why
 
 
@@ -195,8 +195,8 @@ def _add_buttons(package: Package, at: int) -> None:
     shown = [b for b in BUTTONS if b.on_sheet]
     first, other = Look(_FONTS[at], **_FIRST), Look(_FONTS[at], **_OTHER)
     buttons = [(b.label[at], b.tip[at], b.macro, other if n else first) for n, b in enumerate(shown)]
-    if PLACE not in package.defined_names() or not add_buttons(package, PLACE, buttons):
-        package.log.append("the workbook keeps no place for buttons: they stand on the ribbon only")
+    if BUTTONS_PLACE in package.defined_names():
+        add_buttons(package, BUTTONS_PLACE, buttons)
 
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -7,14 +7,14 @@ from typing import Any
 
 from xlops.own import Field, Kind, Sheet
 from xlops.own.reading import Grid, Row
-from xlops.workbook.package import Package
+from xlops.workbook.opened import Opened
 from xlops.workbook.package.references import Box, cell_ref
 
 SPARE = 40  # blank rows that a table keeps below its rows, so that nobody need make it longer
 _BELOW = 200
 
 
-def own_grid(package: Package, sheet: Sheet) -> Grid | None:
+def own_grid(package: Opened, sheet: Sheet) -> Grid | None:
     """The table of a sheet as it stands, with what was typed right below it; None where the workbook has none."""
     shape = package.tables().get(sheet.table)
     if shape is None:
@@ -27,7 +27,7 @@ def own_grid(package: Package, sheet: Sheet) -> Grid | None:
     return Grid(shape.sheet, list(columns), rows + _below(package, shape.sheet, box), day_of=package.day)
 
 
-def _below(package: Package, sheet: str, box: Box) -> list[tuple[int, Sequence[Any]]]:
+def _below(package: Opened, sheet: str, box: Box) -> list[tuple[int, Sequence[Any]]]:
     """Rows typed under a table that did not grow with them, up to the first blank one."""
     found: list[tuple[int, Sequence[Any]]] = []
     for first in range(box.bottom + 1, 1_048_576 - _BELOW, _BELOW):
@@ -41,7 +41,7 @@ def _below(package: Package, sheet: str, box: Box) -> list[tuple[int, Sequence[A
     return found
 
 
-def seed(package: Package, sheet: Sheet, rows: Sequence[Row], language: str) -> None:
+def seed(package: Opened, sheet: Sheet, rows: Sequence[Row], language: str) -> None:
     """Give the table of a new workbook its first rows; people own them from then on."""
     if not rows or sheet.table not in package.tables():
         return
@@ -62,7 +62,7 @@ def _cell(field: Field, value: Any, language: str) -> Any:
     return value
 
 
-def seed_below(package: Package, sheet: Sheet, rows: Sequence[Row]) -> None:
+def seed_below(package: Opened, sheet: Sheet, rows: Sequence[Row]) -> None:
     """Write rows into the blank ones of a standing table, as many as there is room for; nothing else is touched."""
     grid = own_grid(package, sheet)
     if not rows or grid is None:

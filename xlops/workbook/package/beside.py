@@ -91,7 +91,7 @@ def _key(value: Any, date1904: bool) -> Hashable:
     return (isinstance(value, bool), value if isinstance(value, str | bool | None) else float(value))
 
 
-def _counted(values: Iterable[Any], date1904: bool) -> list[Hashable]:
+def counted(values: Iterable[Any], date1904: bool = False) -> list[Hashable]:
     """The keys with their occurrence: a key that stands twice is told apart by order."""
     seen: Counter[Hashable] = Counter()
     out: list[Hashable] = []
@@ -103,8 +103,8 @@ def _counted(values: Iterable[Any], date1904: bool) -> list[Hashable]:
 
 
 def _destinations(old: Mapping[int, Any], new: Sequence[Any], order: Order) -> dict[int, int | None]:
-    rows = {key: order.old.top + place for place, key in enumerate(_counted(new, order.date1904))}
-    keys = dict(zip(old, _counted(old.values(), order.date1904), strict=True))
+    rows = {key: order.old.top + place for place, key in enumerate(counted(new, order.date1904))}
+    keys = dict(zip(old, counted(old.values(), order.date1904), strict=True))
     return {row: None if old[row] is None else rows.get(key) for row, key in keys.items()}
 
 

@@ -1,0 +1,243 @@
+"""Every button on a real spreadsheet: the same plan gives the same cells as a build without Excel."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import xlwings as xw
+from lxml import etree
+
+from tests.live.calc import App, book_of
+from tests.macros.libre import office
+from tests.stores import copy_store
+from xlops.jobs.build import build, workbook_path
+from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
+from xlops.jobs.snapshot import Snapshot
+from xlops.live import buttons
+from xlops.periods import parse_period
+from xlops.settings import load_settings
+from xlops.workbook.button_list import BUTTONS
+from xlops.workbook.carry import close
+from xlops.workbook.keep import ReviewFound
+from xlops.workbook.live import LiveBook
+from xlops.workbook.package import Package
+from xlops.workbook.package.references import Box, cell_ref, parse_place
+from xlops.workbook.template import template_path
+
+
+@dataclass
+class Excel:
+    """A store whose workbook is open, and the same store built without Excel."""
+
+    book: xw.Book
+    app: App
+    twin: Path
+    first: str = ""  # what the first Refresh ended with
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.book.fullname).parent
+
+    def press(self, button: Callable[..., None]) -> str:
+        """The message that a button ends with."""
+        button(self.book)
+        message, mode = self.app.alerts[-1]
+        assert mode == "info", message
+        return message
+
+
+@pytest.fixture(scope="module")
+def excel(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Excel]:
+    """The demo with the template as its workbook, refreshed in LibreOffice; beside it one that was built headless."""
+    root = tmp_path_factory.mktemp("excel")
+    here, twin = (copy_store(demo_store, root / name / "demo", exports=name == "live") for name in ("live", "twin"))
+    for folder in (here, twin):
+        shutil.copyfile(template_path("en"), workbook_path(folder))
+    build(twin, load_settings(twin))
+    with office(root / "profile") as opened:
+        doc = opened(workbook_path(here))
+        with book_of(doc, workbook_path(here)) as (book, app):
+            made = Excel(book, app, workbook_path(twin))
+            made.first = made.press(buttons.refresh)
+            yield made
+        doc.close(True)
+
+
+def cells(book: Any, sheet: str, box: Box) -> dict[str, Any]:
+    refs = [cell_ref(c, r) for r in range(box.top, box.bottom + 1) for c in range(box.left, box.right + 1)]
+    return {ref: value for ref, value in book.read_cells(sheet, refs).items() if value not in (None, "")}
+
+
+def differing(found: dict[str, Any], wanted: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    def same(a: Any, b: Any) -> bool:
+        numbers = isinstance(a, int | float) and isinstance(b, int | float)
+        return a == pytest.approx(b, rel=1e-9, abs=1e-9) if numbers else type(a) is type(b) and a == b
+
+    both = found.keys() | wanted.keys()
+    return {k: (found.get(k), wanted.get(k)) for k in sorted(both) if not same(found.get(k), wanted.get(k))}
+
+
+def all_differing(excel: Excel) -> dict[str, Any]:
+    live, file = LiveBook(excel.book), Package(excel.twin)
+    found = {
+        sheet.name: differing(cells(live, sheet.name, box), cells(file, sheet.name, box))
+        for sheet in file.sheets()
+        if (box := live.used(sheet.name))
+    }
+    run = file.defined_names()["meta_run"].rpartition("!")[2].replace("$", "")
+    found["_meta"].pop(run, None)
+    return {name: cells_ for name, cells_ in found.items() if cells_}
+
+
+def test_refresh_gives_the_cells_of_a_headless_build(excel: Excel) -> None:
+    assert "Made: M10 2026, W47 2026" in excel.first
+    assert all_differing(excel) == {}
+
+
+def test_refresh_makes_the_same_sheets_tables_and_names(excel: Excel) -> None:
+    live, file = LiveBook(excel.book), Package(excel.twin)
+    assert [s.name for s in live.sheets()] == [s.name for s in file.sheets()]
+    assert {s.name for s in live.sheets() if s.state != "visible"} == {
+        s.name for s in file.sheets() if s.state != "visible"
+    }
+    assert live.tables() == file.tables()
+    for sheet in (None, "W47 2026", "M10 2026", "_week"):
+        ours, theirs = live.defined_names(sheet), file.defined_names(sheet)
+        known = [name for name in theirs if "Print_" not in name]
+        assert {n: parse_place(ours[n]) for n in known} == {n: parse_place(theirs[n]) for n in known}
+        assert "cfg_twin" not in ours
+
+
+def test_rows_of_kpis_without_a_source_wait_unseen(excel: Excel) -> None:
+    sheet = excel.book.sheets["W47 2026"]
+    rows = etree.fromstring(Package(excel.twin)._xml("W47 2026")).iter("{*}row")
+    hidden = {int(row.get("r", 0)) for row in rows if row.get("hidden") == "1"}
+    assert hidden
+    assert {row for row in range(1, 165) if sheet.range(f"A{row}").impl.row_hidden} == hidden
+
+
+def test_excel_is_left_as_it_was_and_the_front_sheet_too(excel: Excel) -> None:
+    assert excel.app.switches == App().switches
+    assert excel.app.status_bar is False
+    assert any("updating" in str(text) for text in excel.app.shown)
+    assert excel.book.sheets.active.name == "Dashboard"
+    assert set(excel.book.impl.saved_while) == {"automatic"}  # a workbook keeps the mode it is saved in
+
+
+def test_functions_read_what_the_build_wrote(excel: Excel) -> None:
+    ours, theirs = (Snapshot(folder / SNAPSHOT) for folder in (excel.folder, excel.twin.parent))
+    assert ours.value("acos", "2026-W47") == theirs.value("acos", "2026-W47") is not None
+
+
+def test_a_review_refreshed_keeps_what_people_typed_as_a_headless_build_does(excel: Excel) -> None:
+    live, file = LiveBook(excel.book), Package(excel.twin)
+    findings = Box.parse(live.tables()["wk_findings_2026_W47"].ref)
+    stock, plain = Box.parse(live.tables()["tbl_stock"].ref), live.defined_names("W47 2026")["wk_notes"]
+    notes = parse_place(plain)
+    assert notes is not None
+    typed = {
+        "W47 2026": {
+            cell_ref(findings.right, findings.top + 2): "=not a formula",
+            cell_ref(findings.right - 1, findings.top + 1): "3/4",
+            cell_ref(notes[1].left, notes[1].top): "00123",
+        },
+        "Inventory": {cell_ref(stock.right + 2, stock.top + 5): "mine, beside the row"},
+        "Targets": {"G9": "abc"},
+    }
+    for sheet, cells_ in typed.items():
+        live.write_cells(sheet, cells_)
+        file.write_cells(sheet, cells_)
+    file.save(excel.twin)
+    settings = load_settings(excel.twin.parent)
+    build(excel.twin.parent, settings, periods=[parse_period("2026-W47", settings.week_start)])
+    message = excel.press(buttons.weekly_review)
+    assert "Refreshed: W47 2026" in message
+    assert excel.book.sheets.active.name == "W47 2026"
+    assert all_differing(excel).keys() <= {"Log"}  # that one ran later
+    after = LiveBook(excel.book).read_cells("W47 2026", list(typed["W47 2026"]))
+    assert after == typed["W47 2026"]
+
+
+def test_status_tells_what_to_download(excel: Excel) -> None:
+    message = excel.press(buttons.status)
+    assert "data to 2026-11-22" in message
+    (excel.folder / "xlops.toml").write_text(
+        (excel.folder / "xlops.toml").read_text("utf-8").replace('"DE"', '"DE", "FR"'), "utf-8"
+    )
+    assert "FR  Reports › Business Reports" in excel.press(buttons.status)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "where", "words"),
+    [
+        ("W47 2026", "A10", ("gmv = ", "2026-W47")),
+        ("Targets", "B9", ("2026-W47",)),
+        ("ASIN", "C12", ("B0", "spend / ad_sales")),
+    ],
+)
+def test_explain_tells_of_the_selected_row(excel: Excel, sheet: str, where: str, words: tuple[str, ...]) -> None:
+    excel.app.selected = excel.book.sheets[sheet].range(where).impl
+    message = excel.press(buttons.explain_selection)
+    assert [word for word in words if word not in message] == []
+
+
+def test_explain_of_a_row_about_nothing_says_so(excel: Excel) -> None:
+    excel.app.selected = excel.book.sheets["Events"].range("B3").impl
+    buttons.explain_selection(excel.book)
+    message, mode = excel.app.alerts[-1]
+    assert mode == "critical"
+    assert message.startswith("the selected row is about no KPI")
+    assert "explain_selection" in LiveBook(excel.book).read_table("tbl_runs")["command"][:1]
+
+
+def test_folder_and_settings_are_opened(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(click, "launch", opened.append)
+    excel.press(buttons.open_exports)
+    excel.press(buttons.settings)
+    assert opened == [str(excel.folder / "exports"), str(excel.folder / "xlops.toml")]
+
+
+def test_a_bug_ends_in_a_dialog_a_file_and_a_row_of_the_log(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        assert excel.app.switches["calculation"] == "manual"
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("xlops.live.build.plan_build", broken)
+    buttons.weekly_review(excel.book)
+    message, mode = excel.app.alerts[-1]
+    assert mode == "critical"
+    assert message.startswith("by nothing")
+    assert "close the workbook without saving" in message
+    assert excel.app.switches == App().switches
+    assert "ZeroDivisionError" in (excel.folder / buttons.ERRORS).read_text("utf-8")
+    log = LiveBook(excel.book).read_table("tbl_runs")
+    assert (log["command"][0], log["result"][0]) == ("weekly_review", "by nothing")
+
+
+def test_a_closed_sheet_shows_the_same_without_formulas(excel: Excel) -> None:
+    live = LiveBook(excel.book)
+    box = live.used("ASIN")
+    before = cells(live, "ASIN", box)
+    assert len(live.read_formulas("ASIN")) > 200
+    close(live, ReviewFound("ASIN", "", "wk", {}, closed=False), "2026-12-20")
+    assert cells(live, "ASIN", box) == before
+    assert live.read_formulas("ASIN") == {}
+    assert live.defined_names("ASIN")["wk_closed"] == '"2026-12-20"'
+
+
+def test_every_button_has_its_function() -> None:
+    assert [b.name for b in BUTTONS if not callable(getattr(buttons, b.name, None))] == []
+
+
+def test_a_workbook_outside_a_store_is_refused(excel: Excel, tmp_path: Path) -> None:
+    excel.book.impl.path, kept = tmp_path / "other.xlsx", excel.book.impl.path
+    buttons.status(excel.book)
+    excel.book.impl.path = kept
+    assert "no store" in excel.app.alerts[-1][0]

@@ -1,0 +1,96 @@
+"""The VBA run by an interpreter: what happens when Python fails, and what a function hands to its cell."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.interpreter import Interpreter
+
+from tests.macros.vba import KEPT, SOURCES
+from xlops.workbook.button_list import BUTTONS
+from xlops.workbook.template import template_path
+
+# stands for xlwings: leaves Excel in the worst state there is, and may fail
+PYTHON = """Public Told As String
+Public Const Fails = False
+Public Function RunPython(command As String)
+    Told = command
+    Application.ScreenUpdating = False
+    Application.EnableEvents = False
+    Application.Calculation = xlCalculationManual
+    If Fails Then Err.Raise 1000, , "no Python here"
+End Function
+"""
+
+
+def read(name: str) -> str:
+    return (KEPT / f"{name}.bas").read_text("ascii")
+
+
+def excel(book: Path | None, *, fails: bool = False) -> Any:
+    """Excel with a copy of the template at `book`, or with a new workbook."""
+    if book is None:
+        app = ExcelApplication()
+        app.add_workbook()
+    else:
+        app = ExcelApplication.open(shutil.copy(template_path("en"), book))
+    app.add_module(PYTHON.replace("Fails = False", f"Fails = {fails}"), name="xlwings")
+    app.add_module(read("xlops_buttons"), name="xlops_buttons")
+    return app
+
+
+def state(app: Any) -> list[str]:
+    return [
+        str(app.evaluate(f"Application.{what}")) for what in ("ScreenUpdating", "EnableEvents", "Calculation")
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+def test_every_module_compiles(path: Path) -> None:
+    Interpreter().add_module(path.read_text("ascii"), name=path.stem)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_excel_is_left_as_it_was_whatever_python_did(fails: bool, tmp_path: Path) -> None:
+    app = excel(tmp_path / "book.xlsx", fails=fails)
+    before = state(app)
+    for b in BUTTONS:
+        app.run(b.macro)
+        assert str(app.evaluate("Told")) == b.python
+        assert state(app) == before
+    told = [text for kind, text, *_ in app.dialogs if kind == "MsgBox"]
+    assert told == ["no Python here"] * (len(BUTTONS) if fails else 0)
+
+
+def test_a_book_that_was_never_saved_is_told_so() -> None:
+    app = excel(None)
+    app.run("RefreshKpis")
+    assert str(app.evaluate("Told")) == ""
+    assert ["Save this workbook" in text for _, text, *_ in app.dialogs] == [True]
+
+
+def test_the_sentinel_becomes_excel_s_own_error() -> None:
+    start = read("xlwings_udfs").index("Private Function WithErrors")
+    end = read("xlwings_udfs").index("Public Function AMZ_")
+    app = excel(None)
+    app.add_module(
+        read("xlwings_udfs")[start:end] + """
+Public Function Seen() As String
+    Dim cells(1 To 2, 1 To 2)
+    cells(1, 1) = "#N/A"
+    cells(1, 2) = 5
+    cells(2, 1) = "x"
+    cells(2, 2) = Empty
+    Dim back
+    back = WithErrors(cells)
+    Seen = CStr(back(1, 1)) & "|" & back(1, 2) & "|" & back(2, 1) & "|" & IsEmpty(back(2, 2))
+    Seen = Seen & "|" & CStr(WithErrors("#N/A")) & "|" & WithErrors("#N/A?") & "|" & WithErrors(2.5)
+End Function
+""",
+        name="module",
+    )
+    assert str(app.run("Seen")) == "Error 2042|5|x|True|Error 2042|#N/A?|2.5", "2042 is xlErrNA"

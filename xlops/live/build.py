@@ -1,0 +1,48 @@
+"""Build into the workbook that is open in Excel: the same plan as `xlops build`, carried out in place."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import xlwings as xw
+
+from xlops.facts.history import now, open_store
+from xlops.jobs.build import Built
+from xlops.jobs.lock import store_lock
+from xlops.jobs.planning import finish_build, plan_build
+from xlops.periods import Month, Week
+from xlops.settings import Settings
+from xlops.workbook.live import LiveBook, apply, quiet
+from xlops.workbook.package.guards import keep_copy
+
+_HALF = {
+    "en": "Excel may show it half changed. The file is as it was: close the workbook without saving and open it again.",
+    "zh": "Excel 中显示的内容可能只更新了一半。文件未变：请不保存关闭工作簿，然后重新打开。",
+}
+
+
+def build_open(book: xw.Book, folder: Path, settings: Settings, periods: Sequence[Week | Month] | None = None) -> Built:
+    """Save the open workbook, bring it up to date and save it again; `periods` are the reviews (default: those due).
+
+    A copy of the saved file goes to `backups/`. It is never saved while calculation is off: a workbook keeps that.
+    Errors: as `xlops.jobs.build.build`; then the file stays as it was, and the error notes what Excel shows.
+    """
+    started, clock = now(), time.perf_counter()
+    path, live = Path(book.fullname), LiveBook(book)
+    book.save()
+    backup = keep_copy(path, datetime.now())
+    with store_lock(folder), open_store(folder) as store:
+        try:
+            with quiet(book.app):
+                planned = plan_build(live, path, folder, store, settings, False, periods=periods)
+                applied = apply(planned.plan, live, planned.standing)
+        except Exception as why:
+            why.add_note(_HALF[settings.language])
+            raise
+        book.save()
+        seconds = time.perf_counter() - clock
+        findings = finish_build(planned, applied, path, folder, store, settings, started, seconds)
+    return Built(path, applied, seconds, backup, findings, planned.targets_changed)

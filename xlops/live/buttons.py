@@ -1,0 +1,189 @@
+"""The buttons: each calls what its command line twin calls, on the open workbook, and ends with a message.
+
+A button more is one function here, under the name that `xlops.workbook.button_list` gives it.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+
+import click
+import xlwings as xw
+
+from xlops import __version__
+from xlops.errors import SettingsError, UsageError, XlopsError
+from xlops.facts.history import now, open_store
+from xlops.jobs.board import open_board
+from xlops.jobs.explain import explain
+from xlops.jobs.ingest import EXPORTS, ingest
+from xlops.jobs.planning import last_period
+from xlops.jobs.status import status as read_status
+from xlops.live.build import build_open
+from xlops.live.messages import fitted, of_build, of_explanation, of_ingest, of_status
+from xlops.live.selection import asked_by
+from xlops.settings import FILE_NAME, Settings, load_settings
+from xlops.workbook.live import LiveBook
+
+TITLE = "xlops"
+ERRORS = "xlops-error.txt"
+_OF_AN_ASIN = ("gmv", "usp", "acos")  # what a row about an ASIN explains
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The workbook whose button was pressed, and its store."""
+
+    book: xw.Book
+    folder: Path
+    settings: Settings
+
+    @property
+    def zh(self) -> bool:
+        return self.settings.language == "zh"
+
+    def tell(self, en: str, zh: str) -> None:
+        """Show progress in the status bar."""
+        self.book.app.status_bar = f"{TITLE}: {zh if self.zh else en}"
+
+
+Handler = Callable[[Desk], str]
+
+
+def _button(handler: Handler) -> Callable[..., None]:
+    """The handler as Excel calls it: every error becomes a dialog and a row of the Log sheet."""
+
+    @wraps(handler)
+    def pressed(book: xw.Book | None = None) -> None:
+        book = xw.Book.caller() if book is None else book
+        started, mode = now(), "info"
+        try:
+            message = handler(_desk(book))
+        except XlopsError as why:
+            message, mode = _words(why), "critical"
+        except Exception as why:
+            message, mode = f"{_words(why) or type(why).__name__}\n\n{_written(book)}", "critical"
+        finally:
+            book.app.status_bar = False
+        if mode == "critical":
+            _log(book, handler.__name__, started, message)
+        book.app.alert(fitted(message), title=TITLE, mode=mode)
+
+    return pressed
+
+
+def _desk(book: xw.Book) -> Desk:
+    folder = Path(book.fullname).parent
+    if not (folder / FILE_NAME).exists():
+        raise SettingsError(
+            f"{book.name} is in {folder}, which is no store (it has no {FILE_NAME}): open a workbook of a store"
+        )
+    return Desk(book, folder, load_settings(folder))
+
+
+@_button
+def refresh(desk: Desk) -> str:
+    """Read what is new in exports/ and bring the open workbook up to date; `xlops build`."""
+    front = desk.book.sheets.active
+    desk.tell("reading new exports …", "正在读取新报表……")
+    result = ingest(desk.folder, desk.settings, progress=lambda name, n, of: desk.tell(*[f"{n + 1}/{of} {name}"] * 2))
+    desk.tell("updating the workbook …", "正在更新工作簿……")
+    built = build_open(desk.book, desk.folder, desk.settings)
+    front.activate()
+    lang = desk.settings.language
+    return "\n".join([*of_ingest(result, lang), *of_build(built, lang)])
+
+
+@_button
+def weekly_review(desk: Desk) -> str:
+    """Make or refresh the review of the last week that is over; `xlops review week`."""
+    return _review(desk, "week")
+
+
+@_button
+def monthly_review(desk: Desk) -> str:
+    """Make or refresh the review of the last month that is over; `xlops review month`."""
+    return _review(desk, "month")
+
+
+def _review(desk: Desk, kind: str) -> str:
+    desk.tell("making the review …", "正在生成复盘……")
+    with open_store(desk.folder, read_only=True) as store:
+        chosen = last_period(open_board(store, desk.settings), kind)
+    built = build_open(desk.book, desk.folder, desk.settings, [chosen])
+    done = built.applied
+    for sheet in (*done.made, *done.refreshed, *done.skipped):
+        desk.book.sheets[sheet].activate()
+    return "\n".join(of_build(built, desk.settings.language))
+
+
+@_button
+def status(desk: Desk) -> str:
+    """How far the data reaches, and what to download next; `xlops status`."""
+    return "\n".join(of_status(read_status(desk.folder, desk.settings), desk.settings.language))
+
+
+@_button
+def explain_selection(desk: Desk) -> str:
+    """Where the KPI or the ASIN of the selected row comes from; `xlops explain`."""
+    asked = asked_by(desk.book)
+    if asked is None:
+        raise UsageError("the selected row is about no KPI and no ASIN: select a row of a scorecard or of a table")
+    found = [
+        explain(desk.folder, desk.settings, kpi, asked.period, asked.marketplace, asked.asin or None)
+        for kpi in ([asked.kpi] if asked.kpi else _OF_AN_ASIN)
+    ]
+    told = [of_explanation(one, desk.settings.language, files=len(found) == 1) for one in found]
+    return "\n\n".join("\n".join(lines) for lines in told)
+
+
+@_button
+def open_exports(desk: Desk) -> str:
+    """Open the folder that downloaded reports go into."""
+    folder = desk.folder / EXPORTS
+    folder.mkdir(exist_ok=True)
+    click.launch(str(folder))
+    en, zh = f"Put downloaded reports into {folder}, then press Refresh.", f"把下载的报表放进 {folder}，然后点“刷新”。"
+    return zh if desk.zh else en
+
+
+@_button
+def settings(desk: Desk) -> str:
+    """Open the store's xlops.toml."""
+    path = desk.folder / FILE_NAME
+    click.launch(str(path))
+    return f"{path} 保存后点“刷新”生效。" if desk.zh else f"{path} counts from the next Refresh after you save it."
+
+
+# -- errors ----------------------------------------------------------------------------------------------------------
+
+
+def _words(why: Exception) -> str:
+    return "\n".join([str(why), *getattr(why, "__notes__", [])]).strip()
+
+
+def _written(book: xw.Book) -> str:
+    """Write the traceback down; where it is, in words."""
+    text = f"{datetime.now():%Y-%m-%d %H:%M:%S} xlops {__version__}\n{traceback.format_exc()}"
+    for folder in (Path(book.fullname).parent, Path(tempfile.gettempdir())):
+        with suppress(OSError):
+            (folder / ERRORS).write_text(text, "utf-8")
+            return f"This is a bug of xlops: please report it with {folder / ERRORS} | 这是程序错误，请附上该文件报告"
+    return text[-400:]
+
+
+def _log(book: xw.Book, name: str, started: datetime, message: str) -> None:
+    """A row of the Log sheet, now and in later builds; where even that fails, the dialog still comes."""
+    told, seconds = message.splitlines()[0], (now() - started).total_seconds()
+    with suppress(Exception), open_store(Path(book.fullname).parent) as store:
+        store.log_run(name, started, 0, 0, seconds, f"failed: {told}")
+    with suppress(Exception):
+        live = LiveBook(book)
+        row = {"at": started, "command": name, "version": __version__, "seconds": round(seconds, 2), "result": told}
+        live.fill_table("tbl_runs", {c: [row.get(c), *v] for c, v in live.read_table("tbl_runs").items()})
