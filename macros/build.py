@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ import xlwings
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
-
 
 
 def _noting(*names: str, **said: Any) -> Callable[[Any], Any]:
@@ -46,14 +45,14 @@ NEAREST = str.maketrans({"×": "x", "÷": "/", "−": "-", "–": "-", "—": "-
 
 # -- the buttons ---------------------------------------------------------------------------------------------------
 
-BUTTON_HEAD = '''Attribute VB_Name = "xlops_buttons"
+BUTTON_HEAD = """Attribute VB_Name = "xlops_buttons"
 Option Explicit
 
 ' Written by macros/build.py from xlops/workbook/button_list.py.
 ' What a button does is Python: xlops.live.buttons; each has a command line twin.
 
-'''
-BUTTON_TAIL = '''
+"""
+BUTTON_TAIL = """
 ' The workbook that is meant: this one, or the one in front where this code is an add-in.
 Public Function CallerBook() As Workbook
     If LCase(Right(ThisWorkbook.Name, 5)) = ".xlam" Then
@@ -90,12 +89,12 @@ failed:
     MsgBox Err.Description, vbExclamation, "xlops"
     Resume leave
 End Sub
-'''
+"""
 
 
 def button_module() -> str:
     """The Sub behind each button, one line each."""
-    subs = [f"' {b.tip[0]}\nPublic Sub {b.macro}()\n    RunButton \"{b.python}\", {b.saves}\nEnd Sub\n" for b in BUTTONS]
+    subs = [f'\' {b.tip[0]}\nPublic Sub {b.macro}()\n    RunButton "{b.python}", {b.saves}\nEnd Sub\n' for b in BUTTONS]
     return BUTTON_HEAD + "\n".join(subs) + BUTTON_TAIL
 
 
@@ -111,7 +110,7 @@ def ribbon_module() -> str:
 
 # -- the worksheet functions ---------------------------------------------------------------------------------------
 
-UDF_HEAD = '''Attribute VB_Name = "xlwings_udfs"
+UDF_HEAD = """Attribute VB_Name = "xlwings_udfs"
 ' Written by macros/build.py from xlops.live.udfs. The module has the name that xlwings' Import Functions replaces.
 Option Explicit
 
@@ -132,7 +131,7 @@ Private Function WithErrors(ByVal cells As Variant) As Variant
     End If
     WithErrors = cells
 End Function
-'''
+"""
 
 
 def english(text: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from tests.macros.libre import document
-from tests.macros.vba import SOURCES, text_of, modules_of
+from tests.macros.vba import SOURCES, modules_of, text_of
 from tests.office import render_pdf, validator_errors
 from tests.stores import built, tiny_store
 from tests.workbook.people import edit, type_in
@@ -65,7 +65,7 @@ def test_nothing_else_changes(converted: tuple[str, Path]) -> None:
     assert changed <= sheets | set(drawing) | {
         "[Content_Types].xml", "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "docProps/app.xml",
     }  # fmt: skip
-    assert after.keys() - before.keys() == {RIBBON, PROJECT, "xl/worksheets/sheet" f"{len(sheets) + 1}.xml"}
+    assert after.keys() - before.keys() == {RIBBON, PROJECT, (f"xl/worksheets/sheet{len(sheets) + 1}.xml")}
 
 
 def test_the_ribbon_speaks_the_language_of_the_store(converted: tuple[str, Path]) -> None:
@@ -145,7 +145,9 @@ def test_projects_of_any_size_are_read_back(sheets: int, tmp_path: Path) -> None
     for n in range(30):
         name = "M" * dice.randint(1, 25) + f"{n}"
         text = "".join(chr(dice.randint(33, 126)) for _ in range(dice.choice([1, 63, 64, 65, 4000, 4096, 4097, 9000])))
-        made[name] = f'Attribute VB_Name = "{name}"\n' + "\n".join("'" + text[i : i + 90] for i in range(0, len(text), 90))
+        made[name] = f'Attribute VB_Name = "{name}"\n' + "\n".join(
+            "'" + text[i : i + 90] for i in range(0, len(text), 90)
+        )
     macros.add_project(path, made)
     found = modules_of(path)
     assert {n: found[n] for n in made} == made
@@ -185,7 +187,9 @@ def test_later_builds_keep_macros_ribbon_and_buttons_byte_for_byte(tmp_path: Pat
         assert built(store, **options).path == path
         after = parts(path)
         drawings = [n for n in before if n.startswith("xl/drawings/")]
-        assert {n: after[n] for n in (RIBBON, PROJECT, *drawings)} == {n: before[n] for n in (RIBBON, PROJECT, *drawings)}
+        assert {n: after[n] for n in (RIBBON, PROJECT, *drawings)} == {
+            n: before[n] for n in (RIBBON, PROJECT, *drawings)
+        }
     assert not list(store.glob("*.xlsx"))
 
 

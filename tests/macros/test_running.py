@@ -44,9 +44,7 @@ def excel(book: Path | None, *, fails: bool = False) -> Any:
 
 
 def state(app: Any) -> list[str]:
-    return [
-        str(app.evaluate(f"Application.{what}")) for what in ("ScreenUpdating", "EnableEvents", "Calculation")
-    ]
+    return [str(app.evaluate(f"Application.{what}")) for what in ("ScreenUpdating", "EnableEvents", "Calculation")]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
@@ -78,7 +76,8 @@ def test_the_sentinel_becomes_excel_s_own_error() -> None:
     end = read("xlwings_udfs").index("Public Function AMZ_")
     app = excel(None)
     app.add_module(
-        read("xlwings_udfs")[start:end] + """
+        read("xlwings_udfs")[start:end]
+        + """
 Public Function Seen() As String
     Dim cells(1 To 2, 1 To 2)
     cells(1, 1) = "#N/A"

@@ -1,4 +1,4 @@
-"""The VBA sources: generated from the lists they come from, readable back from the project, and what xlwings expects."""
+"""The VBA sources: generated from the lists they come from, readable back from the project, as xlwings expects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from tests.live import excel
-from tests.macros.vba import KEPT, SOURCES, text_of, modules_of
+from tests.macros.vba import KEPT, SOURCES, modules_of, text_of
 from tests.office import validator_errors
 from xlops.live import udfs as plain
 from xlops.workbook import macros
@@ -92,10 +92,10 @@ def generated(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_wrappers_are_those_of_xlwings_but_for_true_errors(generated: str) -> None:
-    theirs = {n: a for n, a in re.findall(r"^Function (AMZ_\w+)\((.*)\)$", generated, re.MULTILINE)}
+    theirs = dict(re.findall(r"^Function (AMZ_\w+)\((.*)\)$", generated, re.MULTILINE))
     assert theirs == dict(_DECLARED.findall(read("xlwings_udfs.bas")))
     call = re.compile(r"^\s*(AMZ_\w+) = (?:WithErrors\()?(XLPy\.CallUDF\(.*?\), )(?:ThisWorkbook|CallerBook\(\))", re.M)
-    first = {name: text for name, text in reversed(call.findall(generated))}
+    first = dict(reversed(call.findall(generated)))
     assert first == dict(call.findall(read("xlwings_udfs.bas")))
 
 
