@@ -12,7 +12,7 @@ from xlops.errors import WorkbookError
 from xlops.workbook.keep import ReviewFound, Standing, lost, merge, read_standing
 from xlops.workbook.opened import Opened
 from xlops.workbook.package import ValueDrift
-from xlops.workbook.package.references import cell_ref, parse_place
+from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.template import TABLES
 
@@ -118,7 +118,7 @@ def _review(package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound
 
 
 def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, made: bool) -> None:
-    """Show the rows of KPIs that have a source; hide the others on a new sheet, and leave them as they are later."""
+    """Show the rows of KPIs that have a source, and of own ones; hide others on a new sheet, and leave them later."""
     names = package.defined_names(review.sheet)
     shown: dict[int, bool] = {}
     for name in ("kpi_ids", "more_kpi_ids"):
@@ -127,6 +127,10 @@ def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, m
             refs = {row: cell_ref(box.left, row) for row in range(box.top, box.bottom + 1)}
             ids = package.read_cells(where, list(refs.values()))
             shown |= {row: ids.get(ref) in seen for row, ref in refs.items() if ids.get(ref)}
+    own = review.tables.get(f"{review.prefix}_own", "")
+    if own:
+        box = Box.parse(package.tables()[own].ref)
+        shown |= dict.fromkeys(range(box.top - 1, box.bottom + 1), any(package.read_table(own)["key"]))  # and heading
     package.show_rows(review.sheet, shown if made else {row: True for row, seen_ in shown.items() if seen_})
 
 
