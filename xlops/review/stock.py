@@ -5,17 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from xlops.measures.restock import COVER_TARGET_DAYS, latest_order_date, reorder_point, reorder_quantity
 from xlops.measures.supply import Supply
 from xlops.targets import Status
-
-SAFETY_DAYS = 14
-COVER_TARGET_DAYS = 30
-REVIEW_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -81,11 +78,9 @@ def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date) -
     latest: date | None = None
     status = Status.NO_DATA if velocity is None else Status.INFO
     if velocity:
-        safety = SAFETY_DAYS * velocity
-        point = velocity * lead_days + safety
-        qty = _whole_order(velocity * (lead_days + REVIEW_DAYS + cover) + safety - position, supply)
-        if qty:
-            latest = today + timedelta(days=math.floor((position - safety) / velocity) - lead_days)
+        point = reorder_point(velocity, lead_days)
+        qty = reorder_quantity(velocity, lead_days, position, cover, supply.moq or 0, supply.carton or 1)
+        latest = latest_order_date(velocity, lead_days, position, today) if qty else None
         status = Status.BREACH if position < velocity * lead_days else Status.WARN if position < point else Status.MET
     return SkuStock(
         marketplace=str(row["marketplace"]), sku=str(row["sku"]), asin=str(row["asin"] or ""),
@@ -94,11 +89,3 @@ def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date) -
         reorder_qty=qty, latest_order_date=latest, aged181=number("aged181"), excess=number("excess"),
         price=number("price"), lowest_price=number("lowest_price"), status=status,
     )  # fmt: skip
-
-
-def _whole_order(wanted: float, supply: Supply) -> float:
-    """What to order of a quantity wanted: at least the smallest order, in whole cartons."""
-    if wanted <= 0:
-        return 0.0
-    carton = supply.carton or 1
-    return float(math.ceil(max(wanted, supply.moq or 0) / carton) * carton)
