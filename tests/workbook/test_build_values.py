@@ -185,11 +185,15 @@ def test_a_typed_target_changes_target_and_status_at_once(built_en: Path, tmp_pa
     assert Inputs(shown[MONTH]).status("ctr") == "✔ met"
 
 
-def test_rows_of_kpis_without_a_source_wait_unseen(built: Path, board: Board) -> None:
-    waiting = set(board.catalogue) - {k.id for k in board.switched_on()}
+def test_rows_of_kpis_without_a_source_wait_unseen(built: Path, board: Board, lang: Lang) -> None:
+    waiting = {k.id for k in board.waiting()}
     assert "ipi" in waiting
     assert "acos" not in waiting
     with Package(built) as package:
+        listed = [r for r in table(package, "tbl_coverage") if r["state"] in ("· switch on", "· 可启用")]
+        names = [name for r in listed for name in re.split("[,、] ?", str(r["source"]))]
+        assert sorted(names) == sorted(board.catalogue[k].name(lang) for k in waiting)
+        assert {r["download"] for r in listed} == {board.catalogue[k].supply(lang) for k in waiting}
         for sheet, prefix in ((WEEK, "wk"), (MONTH, "mo")):
             xml = package.parts.read(package.book.sheet_part(sheet))
             unseen = {int(row) for row in re.findall(rb'<row [^>]*?hidden="1"[^>]*?r="(\d+)"', xml)}

@@ -84,7 +84,6 @@ def check(
         asked = parse_any_period(period, settings.week_start) if period else None
         chosen = board.look_at(asked or latest_week(board, scope, settled=settled))
         _refuse_unseen(board, chosen)
-        on = {k.id for k in board.switched_on()}
         return Check(
             period=chosen,
             marketplace=scope,
@@ -94,7 +93,7 @@ def check(
             total=total(scores := board.scorecard(chosen, scope), settings.weights),
             scores=scores,
             trend=_trend(board, chosen, scope),
-            waiting=[k for k in board.catalogue.values() if k.id not in on],
+            waiting=board.waiting(),
             findings=board.findings,
         )
 

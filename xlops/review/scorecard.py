@@ -187,6 +187,11 @@ class Board:
         seen = {name for row in self.rows for name in row.values}
         return [k for k in self.catalogue.values() if seen.issuperset(k.formula.measures)]
 
+    def waiting(self) -> list[Kpi]:
+        """The KPIs whose source was never seen."""
+        on = {k.id for k in self.switched_on()}
+        return [k for k in self.catalogue.values() if k.id not in on]
+
     def state(self, period: Period, marketplace: str = ALL) -> State:
         """Partial while the period goes on, preliminary while its numbers move, then final (rule N10)."""
         if isinstance(period, ToDate) or self.as_of < period.span.last:

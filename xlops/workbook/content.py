@@ -206,6 +206,14 @@ class Content:
             }
             for s in urgent
         ]
+        waiting: dict[str, list[str]] = {}
+        for kpi in self.board.waiting():
+            waiting.setdefault(kpi.supply(self.lang), []).append(kpi.name(self.lang))
+        switch_on = f"{Status.INFO.icon} {saying('state', 'waiting', self.lang)}"
+        joint = "、" if self.lang == "zh" else ", "
+        coverage += [
+            {"state": switch_on, "source": joint.join(names), "download": supply} for supply, names in waiting.items()
+        ]
         tables = (("tbl_coverage", coverage), ("tbl_runs", self.details.runs), ("tbl_files", self.details.files),
                   ("tbl_findings", self.details.findings))  # fmt: skip
         return [fill(name, rows, TABLES[name].written) for name, rows in tables]
