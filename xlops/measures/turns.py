@@ -11,7 +11,7 @@ from xlops.measures.coverage import Coverage
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.restock import latest_order_date, reorder_point
 from xlops.measures.stock import POSITION, VELOCITY, latest
-from xlops.measures.supply import supplies
+from xlops.measures.supply import Supply, supplies
 
 DUE_WITHIN_DAYS = 7
 _NEWEST = 27  # periods that are asked: what was due a year ago is past
@@ -34,19 +34,23 @@ def reorder_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeas
     """Give the newest rows `reorder_due` and `reorder_overdue`: SKUs at their reorder point, by latest order date."""
     newest = set(sorted({row.period.first for row in rows}, reverse=True)[:_NEWEST])
     counted: dict[tuple[str, date], Counter[str]] = {}
+    known: dict[date, dict[str, Supply]] = {}
     for row in rows:
         day = latest(coverage, "stock_plan", row.marketplace, row.period.span.last, _MAX_AGE)
         if row.period.first not in newest or day is None:
             continue
         if (row.marketplace, day) not in counted:
-            counted[row.marketplace, day] = _due(store, row.marketplace, day, lead_days)
+            if day not in known:
+                known[day] = supplies(store, day)
+            counted[row.marketplace, day] = _due(store, row.marketplace, day, known[day], lead_days)
         found = counted[row.marketplace, day]
         row.values |= {"reorder_due": float(found.total()), "reorder_overdue": float(found["overdue"])}
         row.answered_by |= dict.fromkeys(("reorder_due", "reorder_overdue"), "stock_plan")
 
 
-def _due(store: Store, marketplace: str, day: date, usual_lead: int) -> Counter[str]:
-    known = supplies(store, day)
+def _due(
+    store: Store, marketplace: str, day: date, known: dict[str, Supply], usual_lead: int
+) -> Counter[str]:  # fmt: skip
     found: Counter[str] = Counter()
     query = f"select sku, ({POSITION})::double, ({VELOCITY})::double from stock_plan where marketplace = ? and day = ?"
     for sku, position, velocity in store.rows(query, [marketplace, day]):

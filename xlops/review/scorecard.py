@@ -83,6 +83,7 @@ class Board:
         self.months = _back(month, MONTHS)
         self.rows = account.measures(self.weeks) + account.measures(self.months)
         self._by_key = {row.key: row for row in self.rows}
+        self._inputs: dict[tuple[str, str], dict[str, float | None]] = {}
         self.scopes = [ALL, *account.marketplaces]
         self.findings: list[Finding] = account.findings
 
@@ -94,6 +95,7 @@ class Board:
         wanted = [p for p in (seen, seen.previous(), seen.year_ago()) if self.row(p, ALL) is None]
         new = self.account.measures(list({p.label: p for p in wanted}.values()))
         self._by_key |= {row.key: row for row in new}
+        self._inputs.clear()
         return seen
 
     def _covers(self, period: Period) -> bool:
@@ -107,7 +109,9 @@ class Board:
 
     def inputs(self, period: Period, marketplace: str) -> dict[str, float | None]:
         """Every measure, those of the previous period as `x__prev` and a year ago as `x__year_ago`."""
-        found: dict[str, float | None] = {}
+        if (key := (period.label, marketplace)) in self._inputs:
+            return self._inputs[key]
+        found = self._inputs[key] = {}
         for suffix, other in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):
             row = self.row(other, marketplace)
             for name, value in (row.values if row else {}).items():

@@ -76,10 +76,10 @@ class Book:
     def sheet_part(self, sheet: str) -> str:
         """The part that holds the sheet."""
         wanted = self._elements()[self.index(sheet)].get(tag("id", RELATION))
-        for relation in self.parts.relations(self.part):
-            if relation.id == wanted:
-                return relation.target
-        raise WorkbookError(f"sheet {sheet!r} has no part")
+        relation = self.parts.relation(self.part, wanted)
+        if relation is None:
+            raise WorkbookError(f"sheet {sheet!r} has no part")
+        return relation.target
 
     def child(self, name: str) -> Element:
         """A child of the workbook element to change, made in its place when it is missing."""

@@ -176,16 +176,22 @@ class Parts:
 
     def relations(self, name: str) -> list[Relation]:
         """The relationships of a part ('' for those of the whole package)."""
+        return [self._relation(name, e) for e in self._related(name)]
+
+    def relation(self, name: str, id_: str | None) -> Relation | None:
+        """The relationship of a part that has the id."""
+        return next((self._relation(name, e) for e in self._related(name) if e.get("Id") == id_), None)
+
+    def _related(self, name: str) -> list[Element]:
         rels = relations_part(name)
-        return [self._relation(name, e) for e in self.tree(rels) if local(e)] if self.has(rels) else []
+        return [e for e in self.tree(rels) if local(e)] if self.has(rels) else []
 
     def _relation(self, source: str, element: Element) -> Relation:
         target = element.get("Target") or ""
         external = element.get("TargetMode") == "External"
-        kind = (element.get("Type") or "").rpartition("/")[2]
         if not external:
             target = self._resolve(source, target)
-        return Relation(element.get("Id") or "", kind, target, external)
+        return Relation(element.get("Id") or "", _kind(element), target, external)
 
     def _resolve(self, source: str, target: str) -> str:
         base = "" if target.startswith("/") else posixpath.dirname(source)
@@ -197,7 +203,8 @@ class Parts:
 
     def related(self, name: str, kind: str) -> list[str]:
         """The parts a part points to by relationships of one kind."""
-        return [r.target for r in self.relations(name) if r.kind == kind and not r.external]
+        found = [self._relation(name, e) for e in self._related(name) if _kind(e) == kind]
+        return [r.target for r in found if not r.external]
 
     def link(self, name: str, kind: str, target: str) -> str:
         """Add a relationship to another part, its kind by the last word or as a whole address; its new id."""
@@ -239,6 +246,11 @@ class Parts:
         """Write the package, `instead` naming parts to write otherwise; see `write_archive`."""
         gone = {name for name in self._gone if name in self.archive.entries}
         write_archive(self.archive, {**self.changed(), **(instead or {})}, gone, target, level)
+
+
+def _kind(relationship: Element) -> str:
+    """The last word of a relationship's type."""
+    return (relationship.get("Type") or "").rpartition("/")[2]
 
 
 def relations_part(name: str) -> str:
