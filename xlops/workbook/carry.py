@@ -130,7 +130,7 @@ def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, m
     own = review.tables.get(f"{review.prefix}_own", "")
     if own:
         box = Box.parse(package.tables()[own].ref)
-        shown |= dict.fromkeys(range(box.top - 1, box.bottom + 1), any(package.read_table(own)["key"]))  # and heading
+        shown |= dict.fromkeys(range(box.top - 2, box.bottom + 1), any(package.read_table(own)["key"]))  # and headings
     package.show_rows(review.sheet, shown if made else {row: True for row, seen_ in shown.items() if seen_})
 
 
