@@ -129,8 +129,9 @@ def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, m
             shown |= {row: ids.get(ref) in seen for row, ref in refs.items() if ids.get(ref)}
     own = review.tables.get(f"{review.prefix}_own", "")
     if own:
-        box = Box.parse(package.tables()[own].ref)
-        shown |= dict.fromkeys(range(box.top - 2, box.bottom + 1), any(package.read_table(own)["key"]))  # and headings
+        top = Box.parse(package.tables()[own].ref).top
+        block = range(top - 2, top + (TABLES[f"{review.prefix}_own"].rows or 1) + 1)  # from its heading on
+        shown |= dict.fromkeys(block, any(package.read_table(own)["key"]))
     package.show_rows(review.sheet, shown if made else {row: True for row, seen_ in shown.items() if seen_})
 
 
