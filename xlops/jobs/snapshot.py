@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlops.errors import UsageError, did_you_mean
+from xlops.kpis.surfaces.python import evaluate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +68,7 @@ def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
             for period in periods:
                 if period not in judged:
                     given = board.inputs(period, scope)
-                    yield from ((k.id, period.label, scope, "", _of(k, given), None, None) for k in on)
+                    yield from ((k.id, period.label, scope, "", evaluate(k.formula, given), None, None) for k in on)
                     continue
                 for kpi in on:
                     score = board.score(kpi, period, scope)
@@ -76,19 +77,13 @@ def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
                     yield kpi.id, period.label, scope, "", score.value, score.status.value, goal
 
 
-def _of(kpi: Any, given: Mapping[str, float | None]) -> float | None:
-    from xlops.kpis.surfaces.python import evaluate
-
-    return evaluate(kpi.formula, given)
-
-
 def _asin_rows(board: Board, frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    from xlops.kpis.surfaces.pandas import evaluate
+    from xlops.kpis.surfaces.pandas import evaluate as evaluate_frame
 
     known = set(frame.columns)
     for kpi in board.catalogue.values():
         if known.issuperset(kpi.formula.inputs):
-            values = evaluate(kpi.formula, frame)
+            values = evaluate_frame(kpi.formula, frame)
             for period, market, asin, value in zip(
                 frame["period"], frame["marketplace"], frame["asin"], values, strict=True
             ):

@@ -23,7 +23,7 @@ from xlops.review.own import own_rows
 from xlops.review.sayings import saying
 from xlops.review.scorecard import CLOSES_AFTER_DAYS, Board
 from xlops.review.stock import SkuStock
-from xlops.targets import Status
+from xlops.targets import Status, effective
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, fill
 from xlops.workbook.template import TABLES
 
@@ -388,8 +388,6 @@ def _term(row: dict[Any, Any], acos_edge: float, lang: Lang) -> dict[str, Any]:
 
 
 def _default_edges(board: Board, kpi: Kpi, lang: Lang) -> dict[str, Any]:
-    from xlops.targets import effective
-
     target = effective(kpi, board.toml, {}, board.as_of)
     found: dict[str, Any] = {}
     for edge in ("target", "warn", "breach"):
