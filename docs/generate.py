@@ -11,6 +11,7 @@ import click
 from xlops.cli import cli
 from xlops.findings import CODES
 from xlops.kpis import Kpi, Lang, load, measures
+from xlops.kpis.formula import Formula
 from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.stanza import Basis
 from xlops.reports import KINDS, Kind
@@ -123,6 +124,16 @@ def kpis(lang: Lang) -> str:
     return "\n".join(parts)
 
 
+def _rules(kpi: Kpi) -> list[tuple[tuple[str, str], Formula]]:
+    """The rules beside the edges: what each is called, and when it holds."""
+    named = (
+        (("Breach as well while", "此时直接判为超标"), kpi.breach_if),
+        (("At best a warning while", "此时至少为预警"), kpi.warn_if),
+        (("Not judged while", "此时仅供参考"), kpi.info_if),
+    )
+    return [(words, rule) for words, rule in named if rule is not None]
+
+
 def _kpi(kpi: Kpi, lang: Lang) -> str:
     say = 1 if lang == "zh" else 0
     dash = "–"
@@ -158,6 +169,7 @@ def _kpi(kpi: Kpi, lang: Lang) -> str:
     )
     if not (kpi.target or kpi.warn or kpi.breach):
         del rows[2:4]  # shown, not judged
+    rows += [(words[say], f"`{rule.text}` > 0") for words, rule in _rules(kpi)]
     listed = "\n".join(f"- {word}{'：' if say else ': '}{value}" for word, value in rows)
     return f"### `{kpi.id}` {kpi.name(lang)}\n\n{kpi.about(lang)}\n\n{listed}\n"
 

@@ -19,9 +19,11 @@ from tests.kpis.engines import ironcalc_cells, recalculated
 from xlops.errors import FormulaError
 from xlops.kpis import Direction, Limits, load
 from xlops.kpis.surfaces.python import evaluate
-from xlops.settings import read_settings
+from xlops.settings import Settings, read_settings
 from xlops.targets import (
     Edges,
+    Hold,
+    HoldCells,
     Scope,
     Status,
     Target,
@@ -300,19 +302,19 @@ def test_a_marketplace_wins_over_the_account_even_when_older() -> None:
     assert found == [0.22, 0.20, 0.22]
 
 
-def test_an_asin_then_its_product_line_win_over_whatever_holds_for_the_marketplace() -> None:
+def test_an_asin_then_its_tag_win_over_whatever_holds_for_the_marketplace() -> None:
     toml = {
         "acos": [
             TypedTarget(target=0.35, breach=0.45, asin="B0XLOPS202"),
-            TypedTarget(target=0.30, product_line="new"),
+            TypedTarget(target=0.30, tag="New"),
             TypedTarget(target=0.20, marketplace="DE"),
         ]
     }
     sheet = {"acos": [TypedTarget(target=0.22)]}
     scopes = [
         Scope("DE"),
-        Scope("DE", "B0XLOPS101", "new"),
-        Scope("DE", "B0XLOPS202", "new"),
+        Scope("DE", "B0XLOPS101", frozenset({"new"})),
+        Scope("DE", "B0XLOPS202", frozenset({"new"})),
         Scope("DE", "B0XLOPS303"),
     ]
     found = [acos_edges(effective(CATALOGUE["acos"], toml, sheet, TODAY, scope)) for scope in scopes]
@@ -372,6 +374,9 @@ class Cell:
     sample_ok: bool | int | None = None
     mature: bool | int | None = None
     worst: bool | int | None = None
+    explained: bool | int | None = None
+    warned: bool | int | None = None
+    previous: Any = None
 
 
 FLAGS = [
@@ -387,6 +392,65 @@ PLAIN = [
     Cell("gmv", value, judged, True, True)
     for value in (None, 500) for judged in (None, "", 0.84, 0.85, 0.94, 0.95, 1.2)
 ] + [Cell("acos", 0.1 + 0.2, None, True, True)]  # fmt: skip
+RULED = [
+    Cell(kpi, value, change, True, True, worst, explained, warned)
+    for kpi, value, change in (("sessions", 900, -0.4), ("sessions", 900, 0.1), ("doc_pct", 1.0, None),
+                               ("doc_pct", 0.9, None), ("acos", 0.2, None))
+    for worst in (True, None)
+    for explained in (True, None)
+    for warned in (True, False)
+]  # fmt: skip
+HELD = [
+    Cell(kpi, value, None, True, True, previous=previous)
+    for kpi, values, before in (
+        ("acos", (0.23, 0.24, 0.26, 0.28, 0.285, 0.29, 0.31), (None, "", 0.2, 0.27, 0.3, 0.35)),
+        ("roas", (3.2, 3.4, 3.505, 3.52, 4.1, 4.3), (None, 3.0, 3.9, 4.5)),
+        ("doc_pct", (0.99, 1.0), (0.9, 1.0)),
+        ("price_gap", (-0.052, -0.049, -0.04, 0.048, 0.0), (-0.2, 0.2, 0.0)),
+        ("acos_room", (-0.01, 0.01, 0.051, 0.06), (-0.1, 0.04)),
+    )
+    for value in values
+    for previous in before
+]
+_HOLD = 0.05
+
+
+def test_a_change_that_an_event_explains_is_information_n17() -> None:
+    sessions = default("sessions")
+    assert judge(900, sessions, judged=-0.4) is Status.BREACH
+    assert judge(900, sessions, judged=-0.4, explained=True) is Status.INFO
+    assert judge(None, sessions, explained=True) is Status.NO_DATA
+
+
+def test_documents_that_expire_soon_warn_however_complete_they_are() -> None:
+    doc_pct = CATALOGUE["doc_pct"]
+    assert doc_pct.warned({"docs_expiring_60d": 1})
+    assert not doc_pct.warned({"docs_expiring_60d": 0})
+    assert judge(1.0, default("doc_pct"), warned=True) is Status.WARN
+    assert judge(0.9, default("doc_pct"), warned=True) is Status.BREACH
+
+
+@pytest.mark.parametrize(
+    ("previous", "value", "status"),
+    [
+        (0.31, 0.29, Status.BREACH),  # held: 0.30 less 5 % is 0.285
+        (0.31, 0.284, Status.WARN),
+        (0.29, 0.29, Status.WARN),  # inside for two periods
+        (0.26, 0.245, Status.WARN),
+        (0.26, 0.23, Status.MET),
+        (None, 0.29, Status.WARN),
+    ],
+)
+def test_hysteresis_holds_a_status_until_the_edge_is_cleared(
+    previous: float | None, value: float, status: Status
+) -> None:
+    assert judge(value, default("acos"), hold=Hold(previous, 0.05)) is status
+    assert judge(1 / value, default("roas"), hold=Hold(previous and 1 / previous, 0.05)) is status  # rule N6
+
+
+def test_hysteresis_is_off_by_default() -> None:
+    assert Settings().hysteresis == 0
+    assert judge(0.29, default("acos"), hold=Hold(0.31, 0)) is Status.WARN
 
 
 def _expected(cell: Cell) -> Status:
@@ -398,7 +462,14 @@ def _expected(cell: Cell) -> Status:
         sample_ok=bool(cell.sample_ok),
         mature=bool(cell.mature),
         worst=bool(cell.worst),
+        explained=bool(cell.explained),
+        warned=bool(cell.warned),
+        hold=Hold(cell.previous if isinstance(cell.previous, float) else None, _HOLD, _most(cell.kpi)),
     )
+
+
+def _most(kpi: str) -> float:
+    return 1.0 if CATALOGUE[kpi].unit == "share" else math.inf
 
 
 def _book(cells: list[Cell], path: Path, lang: Any) -> None:
@@ -409,6 +480,7 @@ def _book(cells: list[Cell], path: Path, lang: Any) -> None:
         target = default(cell.kpi)
         pairs = [(e.low, e.high) if e else (None, None) for e in (target.target, target.warn, target.breach)]
         given_ = [cell.value, cell.judged, cell.sample_ok, cell.mature, cell.worst, *itertools.chain(*pairs)]
+        given_ += [cell.explained, cell.warned, cell.previous, _HOLD]
         for column, value in enumerate(given_, start=2):
             sheet.cell(at, column, '=""' if value == "" else value)
         band = target.direction is Direction.BAND
@@ -417,16 +489,17 @@ def _book(cells: list[Cell], path: Path, lang: Any) -> None:
         refs = [(f"{a}{at}", f"{b}{at}") if band else f"{(a, b)[side]}{at}" for a, b in columns]
         text = status_excel(
             CATALOGUE[cell.kpi], f"B{at}", target=refs[0], warn=refs[1], breach=refs[2], judged=f"C{at}",
-            sample_ok=f"D{at}", mature=f"E{at}", worst=f"F{at}", lang=lang,
+            sample_ok=f"D{at}", mature=f"E{at}", worst=f"F{at}",
+            explained=f"M{at}", warned=f"N{at}", hold=HoldCells(f"O{at}", f"P{at}", _most(cell.kpi)), lang=lang,
         )  # fmt: skip
-        assert len(text) < 1000
+        assert len(text) < 2500
         sheet.cell(at, 1, f"={text}")
     book.save(path)
 
 
 @pytest.mark.parametrize("lang", [None, "zh", "en"])
 def test_the_excel_formula_agrees_with_judge(lang: Any, tmp_path: Path) -> None:
-    cells = FLAGS + PLAIN
+    cells = FLAGS + PLAIN + RULED + HELD
     _book(cells, tmp_path / "status.xlsx", lang)
     expected = [s.label(lang) if lang else s.value for s in map(_expected, cells)]
     assert set(expected) == {s.label(lang) if lang else s.value for s in Status}
@@ -434,7 +507,7 @@ def test_the_excel_formula_agrees_with_judge(lang: Any, tmp_path: Path) -> None:
 
 
 def test_libreoffice_agrees_with_judge(tmp_path: Path) -> None:
-    cells = FLAGS + PLAIN
+    cells = FLAGS + PLAIN + RULED + HELD
     _book(cells, tmp_path / "status.xlsx", "zh")
     assert recalculated(tmp_path / "status.xlsx", tmp_path, len(cells)) == [_expected(c).label("zh") for c in cells]
 

@@ -34,7 +34,8 @@ class RateRow(_Strict):
 class TargetRow(_Strict):
     """A target set in `xlops.toml`; absent edges keep the catalogue's default. `weight` counts in the score.
 
-    A row with `asin` or `product_line` is held against those ASINs only, never against a marketplace.
+    A row with `asin` or `tag`, a brand or product line of the Products sheet, is held against those ASINs only, never
+    against a marketplace.
     """
 
     target: float | list[float] | None = None
@@ -43,7 +44,7 @@ class TargetRow(_Strict):
     weight: float | None = Field(default=None, ge=0)
     marketplace: str | None = None
     asin: str | None = Field(default=None, pattern="^[A-Z0-9]{10}$")
-    product_line: str | None = None
+    tag: str | None = None
     valid_from: date | None = Field(default=None, alias="from")
 
 
@@ -58,6 +59,7 @@ class Settings(_Strict):
     ad_products: tuple[Literal["sp", "sb", "sd"], ...] = ()
     inputs: Literal["workbook", "csv"] = "workbook"
     lead_days: int = Field(default=45, ge=0, le=365)
+    hysteresis: float = Field(default=0, ge=0, le=0.5)
     bad_rows_limit: float = Field(default=0.02, ge=0, le=1)
     rate: tuple[RateRow, ...] = ()
     target: dict[str, TargetRow | list[TargetRow]] = {}

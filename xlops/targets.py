@@ -18,6 +18,8 @@ from xlops.kpis.typed import TargetRefused, parse_typed_target
 __all__ = [
     "NO_SALES",
     "Edges",
+    "Hold",
+    "HoldCells",
     "Status",
     "Target",
     "TargetRefused",
@@ -134,7 +136,7 @@ class TargetRow(Protocol):
     @property
     def asin(self) -> str | None: ...
     @property
-    def product_line(self) -> str | None: ...
+    def tag(self) -> str | None: ...
     @property
     def valid_from(self) -> date | None: ...
 
@@ -148,17 +150,20 @@ class TypedTarget:
     breach: Typed | None = None
     marketplace: str | None = None
     asin: str | None = None
-    product_line: str | None = None
+    tag: str | None = None
     valid_from: date | None = None
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What is judged: the whole account, or what of it each name narrows down to."""
+    """What is judged: the whole account, or what of it each name narrows down to.
+
+    `tags` are what an ASIN's brand and product line are called, in lower case.
+    """
 
     marketplace: str | None = None
     asin: str | None = None
-    product_line: str | None = None
+    tags: frozenset[str] = frozenset()
 
 
 ACCOUNT = Scope()
@@ -169,8 +174,8 @@ def effective(kpi: Kpi, toml: Rows, sheet: Rows, on: date, scope: Scope = ACCOUN
     """The target of `kpi` on a day, for the account or a part of it.
 
     `toml` and `sheet` hold rows by KPI id. Each edge comes from the last that sets it: default, `xlops.toml`,
-    sheet; within each the account, then the marketplace; then the later date. A target of a product line, and then one
-    of an ASIN, holds before all of them. TargetRefused names the KPI where a
+    sheet; within each the account, then the marketplace; then the later date. A target of a tag, and then one of an
+    ASIN, holds before all of them. TargetRefused names the KPI where a
     row does not fit it, or the edges end up out of order.
     """
     if kpi.inverse_of:
@@ -201,11 +206,24 @@ def _in_force(layers: Mapping[Origin, Sequence[TargetRow]], on: date, scope: Sco
         for origin, rows in layers.items()
         for row in sorted(rows, key=lambda row: (row.marketplace is not None, row.valid_from or date.min))
         if row.marketplace in {None, scope.marketplace}
-        and row.product_line in {None, scope.product_line}
+        and (row.tag is None or row.tag.casefold() in scope.tags)
         and row.asin in {None, scope.asin}
         and (row.valid_from is None or row.valid_from <= on)
     ]
-    return sorted(holding, key=lambda found: (found[1].asin is not None, found[1].product_line is not None))
+    return sorted(holding, key=lambda found: (found[1].asin is not None, found[1].tag is not None))
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Hysteresis: a value that lay beyond an edge in the period before must clear it by the share `by`.
+
+    Where it does not, but stays inside for two periods in a row, it is free as well. No edge is moved past `most`,
+    1 for a share. Only KPIs that are judged by their level are held.
+    """
+
+    previous: float | None
+    by: float
+    most: float = math.inf
 
 
 def judged_value(
@@ -246,12 +264,16 @@ def judge(
     sample_ok: bool = True,
     mature: bool = True,
     worst: bool = False,
+    explained: bool = False,
+    warned: bool = False,
+    hold: Hold | None = None,
 ) -> Status:
     """The one status rule: no data, low sample, preliminary, then breach, met, and warn for everything else.
 
     `judged` is `judged_value(...)` where the basis is not the level. `worst` says that a rule of the KPI calls it
     a breach whatever the number (`Kpi.worst`): spend without sales has no value and is not *no data*. A value with
-    nothing to hold it against, no edges or no plan, is information.
+    nothing to hold it against, no edges or no plan, is information, and so is one that is `explained`
+    (`Kpi.explained`). One that is `warned` (`Kpi.warned`) is never better than a warning. `hold` is hysteresis.
     """
     value, judged = _number(value), _number(judged)
     if value is None and not worst:
@@ -263,9 +285,10 @@ def judge(
     if worst:
         return Status.BREACH
     seen = value if target.basis == "level" else judged
-    if seen is None or not target.edges or target.basis == "per_sku":
+    if seen is None or explained or not target.edges or target.basis == "per_sku":
         return Status.INFO
-    return _against(seen, target)
+    found = _against(seen, target, hold if target.basis == "level" else None)
+    return Status.WARN if warned and found is Status.MET else found
 
 
 def _number(value: float | None) -> float | None:
@@ -273,13 +296,16 @@ def _number(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _against(seen: float, target: Target) -> Status:
-    edges = target.edges
-    if edges.breach and edges.breach.crossed(seen, reached=target.reached):
+def _against(seen: float, target: Target, hold: Hold | None) -> Status:
+    def crossed(edge: Limits | None, reached: bool = False) -> bool:
+        if edge is not None and hold is not None:
+            edge = edge.held(hold.previous, hold.by, most=hold.most)
+        return edge is not None and edge.crossed(seen, reached=reached)
+
+    if crossed(target.breach, target.reached):
         return Status.BREACH
-    missed = edges.target is not None and edges.target.crossed(seen)
-    warned = edges.warn is not None and edges.warn.crossed(seen, reached=target.reached)
-    return Status.WARN if missed or warned else Status.MET
+    missed = crossed(target.edges.target) or crossed(target.edges.warn, target.reached)
+    return Status.WARN if missed else Status.MET
 
 
 def badness(seen: float | None, target: Target, *, worst: bool = False) -> float:
@@ -322,13 +348,17 @@ def status_excel(
     sample_ok: str | None = None,
     mature: str | None = None,
     worst: str | None = None,
+    explained: str | None = None,
+    warned: str | None = None,
+    hold: HoldCells | None = None,
     lang: Lang | None = None,
 ) -> str:
     """`judge` as a native formula without `=`: the status's label in `lang`, or its plain id.
 
     Every argument is a reference or expression. `target`, `warn`, `breach` are one cell, or for a band its
-    (low, high); a blank edge cell is an open side. `sample_ok`, `mature`, `worst` are cells that are TRUE or 1; left
-    out they are taken as TRUE, TRUE, FALSE. `judged` is needed unless the basis is the level.
+    (low, high); a blank edge cell is an open side. `sample_ok`, `mature`, `worst`, `explained`, `warned` are cells that
+    are TRUE or 1; left out they are taken as TRUE, TRUE, FALSE, FALSE, FALSE. `judged` is needed unless the basis is
+    the level.
     """
 
     def say(status: Status) -> str:
@@ -340,11 +370,15 @@ def status_excel(
     if seen is None or not cells or rule.basis == "per_sku":
         text = say(Status.INFO)
     else:
-        over = _crossed_excel(seen, bounds["breach"], rule.reached)
-        short = _crossed_excel(seen, bounds["target"], False) + _crossed_excel(seen, bounds["warn"], rule.reached)
+        hold = hold if rule.basis == "level" else None
+        over = _crossed_excel(seen, bounds["breach"], rule.reached, hold)
+        short = _crossed_excel(seen, bounds["target"], False, hold)
+        short += _crossed_excel(seen, bounds["warn"], rule.reached, hold)
+        short += [f"N({warned})<>0"] if warned else []
         text = f"IF({_any(short)},{say(Status.WARN)},{say(Status.MET)})" if short else say(Status.MET)
         text = f"IF({_any(over)},{say(Status.BREACH)},{text})" if over else text
-        text = f"IF(OR(COUNT({seen})=0,COUNT({','.join(cells)})=0),{say(Status.INFO)},{text})"
+        unjudged = [f"COUNT({seen})=0", f"COUNT({','.join(cells)})=0", *([f"N({explained})<>0"] if explained else [])]
+        text = f"IF(OR({','.join(unjudged)}),{say(Status.INFO)},{text})"
     if worst:
         text = f"IF(N({worst})<>0,{say(Status.BREACH)},{text})"
     if mature:
@@ -363,12 +397,42 @@ def _bounds(rule: Rule, cells: Cells) -> tuple[str | None, str | None]:
     return (cells, None) if rule.direction is Direction.UP else (None, cells)
 
 
-def _crossed_excel(seen: str, bounds: tuple[str | None, str | None], reached: bool) -> list[str]:
+@dataclass(frozen=True)
+class HoldCells:
+    """`Hold` as references: the value of the period before, and the share; `most` is a number."""
+
+    previous: str
+    by: str
+    most: float = math.inf
+
+    def low(self, cell: str) -> str:
+        moved = f"IF(N({cell})>0,N({cell})/(1-N({self.by})),N({cell})*(1-N({self.by})))"
+        if self.most < math.inf:
+            moved = f"MAX(N({cell}),MIN({moved},{self.most:g}))"
+        return self._held(cell, f"N({cell})-N({self.previous})", moved)
+
+    def high(self, cell: str) -> str:
+        moved = f"IF(N({cell})>0,N({cell})*(1-N({self.by})),N({cell})/(1-N({self.by})))"
+        return self._held(cell, f"N({self.previous})-N({cell})", moved)
+
+    def _held(self, cell: str, gap: str, moved: str) -> str:
+        asked = f"N({self.by})>0,ISNUMBER({self.previous}),ROUND({gap},{DECIMALS})>0"
+        return f"IF(AND({asked}),{moved},N({cell}))"
+
+
+def _crossed_excel(
+    seen: str, bounds: tuple[str | None, str | None], reached: bool, hold: HoldCells | None
+) -> list[str]:  # fmt: skip
     sign = ">=" if reached else ">"
     low, high = bounds
-    below = [f"AND(ISNUMBER({low}),ROUND(N({low})-{seen},{DECIMALS}){sign}0)"] if low else []
-    above = [f"AND(ISNUMBER({high}),ROUND({seen}-N({high}),{DECIMALS}){sign}0)"] if high else []
-    return below + above
+    found = []
+    if low:
+        found.append(f"AND(ISNUMBER({low}),ROUND({hold.low(low) if hold else f'N({low})'}-{seen},{DECIMALS}){sign}0)")
+    if high:
+        found.append(
+            f"AND(ISNUMBER({high}),ROUND({seen}-{hold.high(high) if hold else f'N({high})'},{DECIMALS}){sign}0)"
+        )
+    return found
 
 
 def _any(tests: list[str]) -> str:

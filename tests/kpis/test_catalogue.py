@@ -167,7 +167,7 @@ def test_how_every_measure_adds_up_n4() -> None:
         "reported": [
             "ramp_edits", "terms_review_days", "ipi", "odr", "neg_fb", "atoz", "chargeback", "lsr", "cr",
             "vtr", "otdr", "otdr_target", "ahr", "violations", "violations_critical", "case_hours_p90",
-            "docs_required", "docs_ok", "docs_expiring_60d", "brand_asins", "aplus_asins",
+            "docs_required", "docs_ok", "events_differ", "docs_expiring_60d", "brand_asins", "aplus_asins",
             "transparency_asins", "brands_owned", "registered_brands", "hijacked_asins", "hijacks_over_24h",
         ],
     }  # fmt: skip
@@ -210,7 +210,8 @@ def test_inputs_hold_all_that_judging_needs() -> None:
     assert CATALOGUE["cpc"].inputs == ("sp_spend", "sp_clicks", "acos__target", "sp_sales")
     assert CATALOGUE["aged181"].inputs == ("aged181_units", "age_units", "aged365_units")
     assert CATALOGUE["gmv"].inputs == ("gmv", "plan_gmv")
-    assert CATALOGUE["gmv_wow"].inputs == ("gmv", "gmv__prev", "order_items__prev")
+    assert CATALOGUE["gmv_wow"].inputs == ("gmv", "gmv__prev", "events_differ", "order_items__prev")
+    assert CATALOGUE["doc_pct"].inputs == ("docs_ok", "docs_required", "docs_expiring_60d")
 
 
 def test_an_edge_is_a_share_where_a_change_is_judged() -> None:

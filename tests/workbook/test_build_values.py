@@ -11,6 +11,7 @@ import pytest
 
 from tests.office import libreoffice_values, validator_errors
 from tests.pages import Cells, Inputs, differences, expected, same, scorecard, sheets_of, table
+from tests.stores import board_of
 from tests.workbook.people import cells_of
 from xlops.kpis import Lang
 from xlops.measures import ALL
@@ -155,9 +156,8 @@ def _shows(cell: Any, value: Any) -> bool:
 
 
 @pytest.mark.parametrize(("market", "week"), [("US", "2026-W40"), ("DE", "2026-W46"), ("ALL", "2025-W50")])
-def test_pickers_show_what_python_says_of_that_choice(
-    built_en: Path, board: Board, tmp_path: Path, market: str, week: str
-) -> None:
+def test_pickers_show_what_python_says_of_that_choice(built_en: Path, tmp_path: Path, market: str, week: str) -> None:
+    board = board_of(built_en.parent)  # with the shopping days that the build filled in
     path = tmp_path / "picked.xlsx"
     package = Package(built_en)
     package.write_name("cfg_marketplace", market)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,13 @@ from author.kpis import judged
 from xlops.kpis.edges import Direction
 from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.excel import to_excel
-from xlops.targets import Status, status_excel
+from xlops.targets import HoldCells, Status, status_excel
 
 if TYPE_CHECKING:
     from author.inputs import Inputs
     from author.words import Words
     from xlops.kpis.catalogue import Kpi
+    from xlops.kpis.formula import Formula
     from xlops.kpis.stanza import Basis
 
 
@@ -86,6 +88,9 @@ def status_formula(inputs: Inputs, kpi: Kpi) -> str:
         sample_ok=inputs.sample(kpi.id) if kpi.min_sample else None,
         mature=_mature(inputs, kpi),
         worst=_worst(inputs, kpi),
+        explained=_rule(inputs, kpi.info_if),
+        warned=_rule(inputs, kpi.warn_if),
+        hold=_hold(inputs, kpi),
         lang=inputs.page.words.lang,
     )
 
@@ -104,11 +109,22 @@ def _cells(inputs: Inputs, kpi: Kpi, edge: str) -> str | tuple[str, str]:
     return {Direction.UP: low, Direction.DOWN: high}.get(kpi.direction, (low, high))
 
 
+def _rule(inputs: Inputs, rule: Formula | None) -> str | None:
+    return None if rule is None else f"(N({to_excel(rule, inputs.ref(inputs.now))})>0)"
+
+
+def _hold(inputs: Inputs, kpi: Kpi) -> HoldCells | None:
+    """Hysteresis, for a KPI that is judged by its level."""
+    if not judged(kpi) or kpi.basis != "level":
+        return None
+    return HoldCells(inputs.kpi(kpi.id, 1), "cfg_hysteresis", 1.0 if kpi.unit == "share" else math.inf)
+
+
 def _worst(inputs: Inputs, kpi: Kpi) -> str | None:
     """Rule N6 and `breach_if`: a breach whatever the number says."""
     rules: list[str] = []
     if kpi.no_denominator:
         rules.append(f"({inputs.kpi(kpi.id)}={inputs.page.words.quoted('no_sales')})")
-    if kpi.breach_if is not None:
-        rules.append(f"(N({to_excel(kpi.breach_if, inputs.ref(inputs.now))})>0)")
+    if (breach := _rule(inputs, kpi.breach_if)) is not None:
+        rules.append(breach)
     return f"({'+'.join(rules)})" if rules else None

@@ -134,10 +134,10 @@ def _every(sheet: Sheet) -> str:
     return _listed([*(f.id for f in sheet.columns), "seen_on", "gone_on"])
 
 
-def product_line(con: duckdb.DuckDBPyConnection, asin: str, on: date) -> str | None:
-    """The product line that the Products sheet gives an ASIN on a day."""
+def tags(con: duckdb.DuckDBPyConnection, on: date) -> dict[str, frozenset[str]]:
+    """Per ASIN its brands and product lines of a day, from the Products sheet, in lower case."""
     if not has_own_tables(con):
-        return None
-    query = "select min(product_line) from own_products_on(?::date) where asin = ?"
-    found = con.execute(query, [on, asin]).fetchone()
-    return None if found is None or found[0] is None else str(found[0])
+        return {}
+    query = "select asin, list(brand), list(product_line) from own_products_on(?::date) where asin <> '' group by asin"
+    found = con.execute(query, [on]).fetchall()
+    return {asin: frozenset(w.casefold() for w in (*brands, *lines) if w) for asin, brands, lines in found}

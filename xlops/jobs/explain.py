@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from xlops.errors import UsageError
 from xlops.facts.history import Store, StoredFile, open_store
-from xlops.facts.own import product_line
+from xlops.facts.own import tags
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest_week
 from xlops.kpis import Kpi, Lang, measures
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
+from xlops.measures.events import Event, differing
 from xlops.periods import Period, parse_any_period
 from xlops.review.currency import with_all
+from xlops.review.happened import told
 from xlops.review.scorecard import Board, Score, State
 from xlops.review.words import limits, say, shown
 from xlops.settings import Settings
-from xlops.targets import Scope, Status
+from xlops.targets import Scope, Status, judge
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ def explain(
         used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m], lang) for m in found.formula.measures]
         markets = board.account.marketplaces if scope == ALL else [scope]
         files = _files(store, board, chosen, markets, set(tables.values()))
-        why = _why(board, score, chosen, scope, given, lang)
+        happened = differing(board.account.events, chosen, scope)
+        why = _why(board, score, chosen, scope, given, happened, lang)
         return Explanation(
             found, chosen, scope, "", board.currency(scope), board.state(chosen, scope), score, why, used, files
         )
@@ -112,13 +116,15 @@ def _of_asin(
     for suffix, one in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):
         for record in here[here["period"] == one.label].to_dict("records"):
             given |= {f"{m}{suffix}": None if record[m] != record[m] else float(record[m]) for m in per_asin}
-    part = Scope(asin=asin, product_line=product_line(store.con, asin, period.span.last))
+    part = Scope(asin=asin, tags=tags(store.con, period.span.last).get(asin, frozenset()))
+    happened = differing(board.account.events, period, scope, {asin.casefold(), *part.tags})
+    given["events_differ"] = float(len(happened))
     score = board.score_of(kpi, period, scope, given, part)
     tables = {m: "ads_advertised" if m in ("spend", "ad_sales") else "sales_asin" for m in kpi.formula.measures}
     used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m], lang) for m in kpi.formula.measures]
     markets = board.account.marketplaces if scope == ALL else [scope]
     files = _files(store, board, period, markets, {*tables.values(), "sales_sku"})
-    why = _why(board, score, period, scope, given, lang)
+    why = _why(board, score, period, scope, given, happened, lang)
     return Explanation(
         kpi, period, scope, asin, board.currency(scope), board.state(period, scope), score, why, used, files
     )
@@ -141,7 +147,8 @@ def _files(store: Store, board: Board, period: Period, markets: list[str], table
 
 
 def _why(
-    board: Board, score: Score, period: Period, scope: str, given: dict[str, float | None], lang: Lang
+    board: Board, score: Score, period: Period, scope: str, given: dict[str, float | None],
+    happened: Sequence[Event], lang: Lang,
 ) -> str:  # fmt: skip
     """The status in a sentence."""
     kpi, status = score.kpi, score.status
@@ -160,9 +167,14 @@ def _why(
         return say("why_preliminary", lang).format(moving=", ".join(moving) or period.label)
     if score.worst:
         return say("why_worst", lang)
+    if status is Status.INFO and kpi.explained(given):
+        return say("why_explained", lang).format(events=told(happened, lang))
     target = limits(score.target.target, kpi) or words["warn"]
     seen = shown(score.value if score.target.basis == "level" else score.judged, kpi.edge_unit)
-    return say(f"why_{status.value}", lang).format(seen=seen, target=target, **words)
+    if status is judge(score.value, score.target, judged=score.judged):
+        return say(f"why_{status.value}", lang).format(seen=seen, target=target, **words)
+    due = status is Status.WARN and kpi.warned(given)
+    return say("why_due" if due else "why_held", lang).format(seen=seen)
 
 
 def as_record(found: Explanation, language: str = "en") -> dict[str, Any]:

@@ -25,6 +25,7 @@ week_starts = "monday"     # Amazon's own weeks start on "sunday"; cannot change
 inputs = "{inputs}"        # where products, plan, events, documents, cases live: "workbook" or "csv" (own/)
 # ad_products = ["sp", "sb"]   # what the store runs; left out: what its exports show
 # lead_days = 45             # days from order to receipt, for reorder points
+# hysteresis = 0.05          # a KPI beyond an edge must clear it by 5 % of the edge, or stay inside for two periods
 
 # Dated exchange rates into the base currency: one unit of `currency` from `day` on.
 # [[rate]]

@@ -56,6 +56,8 @@ class Kpi:
     tables: tuple[str, ...]
     no_denominator: str | None
     breach_if: Formula | None
+    warn_if: Formula | None
+    info_if: Formula | None
     same_test_as: str | None
     inverse_of: Kpi | None
 
@@ -82,7 +84,7 @@ class Kpi:
     @property
     def inputs(self) -> tuple[str, ...]:
         """Everything needed to compute and judge it: the formula's inputs, then those of its rules."""
-        rules = [f.inputs for f in (self.ratio_to, self.breach_if) if f is not None]
+        rules = [f.inputs for f in (self.ratio_to, self.breach_if, self.warn_if, self.info_if) if f is not None]
         names = [*self.formula.inputs, *(n for r in rules for n in r), *self.min_sample]
         return tuple(dict.fromkeys(names))
 
@@ -100,8 +102,20 @@ class Kpi:
 
     def worst(self, given: Mapping[str, float | None]) -> bool:
         """Whether a rule of the stanza says breach, whatever the number: no denominator, or `breach_if` above 0."""
-        extra = value_of(self.breach_if.root, given) if self.breach_if else None
-        return self.without_denominator(given) or (extra is not None and extra > 0)
+        return self.without_denominator(given) or _holds(self.breach_if, given)
+
+    def warned(self, given: Mapping[str, float | None]) -> bool:
+        """Whether `warn_if` holds: something is due, however good the number."""
+        return _holds(self.warn_if, given)
+
+    def explained(self, given: Mapping[str, float | None]) -> bool:
+        """Whether `info_if` holds: what moved the number is known, so it is information (rule N17)."""
+        return _holds(self.info_if, given)
+
+
+def _holds(rule: Formula | None, given: Mapping[str, float | None]) -> bool:
+    found = value_of(rule.root, given) if rule else None
+    return found is not None and found > 0
 
 
 class Catalogue(Mapping[str, Kpi]):
@@ -172,7 +186,6 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
     _refuse_unknown(stanza, known, ids)
     formula = parse(stanza.formula, known)
     ratio_to = parse(stanza.ratio_to, known, kpis=ids) if stanza.ratio_to else None
-    breach_if = parse(stanza.breach_if, known) if stanza.breach_if else None
     used = [known[m] for m in dict.fromkeys((*formula.measures, *(ratio_to.measures if ratio_to else ())))]
     own = [known[m] for m in formula.measures]
     kpi = Kpi(
@@ -204,12 +217,18 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
         supply_en=stanza.supply_en or _supply(own, "en"),
         tables=tuple(dict.fromkeys(t for m in used for t in m.source.tables)),
         no_denominator=stanza.no_denominator,
-        breach_if=breach_if,
+        breach_if=_rule(stanza.breach_if, known),
+        warn_if=_rule(stanza.warn_if, known),
+        info_if=_rule(stanza.info_if, known),
         same_test_as=stanza.same_test_as,
         inverse_of=None,
     )
     refuse_disorder(kpi.target, kpi.warn, kpi.breach)
     return _inverted(kpi, stanza.inverse_of, earlier) if stanza.inverse_of else kpi
+
+
+def _rule(text: str | None, known: Mapping[str, Measure]) -> Formula | None:
+    return parse(text, known) if text else None
 
 
 def _refuse_unknown(stanza: Stanza, known: Collection[str], ids: Collection[str]) -> None:

@@ -48,6 +48,20 @@ class Limits:
         above = self.high is not None and _beyond(value - self.high, reached)
         return below or above
 
+    def held(self, previous: float | None, by: float, *, most: float = math.inf) -> Limits:
+        """The limits for a value whose predecessor lay beyond one: that edge stands nearer, by a share of itself.
+
+        It moves so that the limits of 1/value move alike; an edge at zero stays, and none passes `most`.
+        """
+        if previous is None or not by:
+            return self
+        low, high = self.low, self.high
+        if low is not None and _beyond(low - previous, False):
+            low = max(low, min(low / (1 - by) if low > 0 else low * (1 - by), most))
+        if high is not None and _beyond(previous - high, False):
+            high = high * (1 - by) if high > 0 else high / (1 - by)
+        return Limits(low, high)
+
     def inverse(self) -> Limits:
         """The same limits for 1/value; an edge at zero opens its side."""
         return Limits(1 / self.high if self.high else None, 1 / self.low if self.low else None)

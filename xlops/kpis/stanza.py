@@ -20,7 +20,8 @@ class Stanza(BaseModel):
     """One KPI as written. Only `formula` is needed; a KPI without edges is shown and not judged.
 
     `reached`: an edge counts once a value stands on it (3 stranded SKUs), not only beyond it.
-    `healthy` and `top` are drawn, never judged. `breach_if`: breach as well while this formula is above zero.
+    `healthy` and `top` are drawn, never judged. While one of these formulas is above zero: `breach_if`, breach whatever
+    the number; `warn_if`, never better than a warning; `info_if`, not judged.
     `same_test_as`: judged by what judges that KPI, so only one of them may alert.
     """
 
@@ -53,6 +54,8 @@ class Stanza(BaseModel):
     supply_en: str = ""
     no_denominator: Literal["breach"] | None = None
     breach_if: str | None = None
+    warn_if: str | None = None
+    info_if: str | None = None
     same_test_as: str | None = None
     inverse_of: str | None = None
 

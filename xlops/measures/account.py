@@ -16,12 +16,13 @@ from decimal import Decimal
 import pandas as pd
 
 from xlops.facts.history import Store
-from xlops.facts.own import own_rows
+from xlops.facts.own import own_rows, tags
 from xlops.findings import Finding
 from xlops.kpis import measures
 from xlops.marketplaces import MARKETPLACES
 from xlops.measures.budget import budget_measures
 from xlops.measures.coverage import Cover, Coverage, Piece, read_coverage
+from xlops.measures.events import event_measures, read_events
 from xlops.measures.health import health_measures
 from xlops.measures.launch import launch_measures
 from xlops.measures.ledger import ledger_measures
@@ -70,6 +71,8 @@ class Account:
         self.currency_of = self._currencies()
         self.base = settings.currency or self._only_currency()
         self.rates = Rates(self.base, self._rates(self.base)) if self.base else None
+        self.events = read_events(store)
+        self.tags = tags(store.con, self.last_day or date.max)
         self.findings: list[Finding] = [
             Finding("marketplace-missing", column=m, value=", ".join(self.marketplaces))
             for m in settings.marketplaces
@@ -121,7 +124,8 @@ class Account:
         reorder_measures(self.store, self.coverage, rows, self.settings.lead_days)
         health_measures(self.store, self.coverage, rows)
         service_measures(self.store, rows, self.last_day)
-        launch_measures(self.store, self.coverage, rows)
+        launch_measures(self.store, self.coverage, self.events, rows)
+        event_measures(self.events, rows)
         plan_measures(self.store, rows)
         total = self._all(rows, periods)
         plan_measures(self.store, total)

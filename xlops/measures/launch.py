@@ -15,6 +15,7 @@ import numpy as np
 from xlops.facts.history import Store
 from xlops.facts.own import has_own_tables
 from xlops.measures.coverage import Coverage
+from xlops.measures.events import Event
 from xlops.measures.measured import PeriodMeasures
 from xlops.periods import Span
 
@@ -23,7 +24,9 @@ _SLOPE_WEEKS = 4
 _NEWEST = 27
 
 
-def launch_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
+def launch_measures(
+    store: Store, coverage: Coverage, events: Sequence[Event], rows: Sequence[PeriodMeasures]
+) -> None:  # fmt: skip
     """Give the newest rows `ramp_falling`, `ramp_failing`, `ramp_edits` and `terms_review_days`."""
     if not has_own_tables(store.con):
         return
@@ -32,15 +35,14 @@ def launch_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasu
         for asin, day in store.rows("select asin, min(launch_date) from own_products group by asin")
         if asin and day
     ]
-    events = store.rows("select kind, first_day, about, marketplace from own_events")
     newest = set(sorted({row.period.first for row in rows}, reverse=True)[:_NEWEST])
     weekly = _Weekly(store, coverage)
     for row in rows:
         if row.period.first not in newest:
             continue
         until = row.period.span.last
-        here = [(kind, day, about) for kind, day, about, market in events if _here(day, market, row)]
-        if reviews := [day for kind, day, _ in here if kind == "term_review"]:
+        here = [e for e in events if e.span.first <= until and e.marketplace in (None, row.marketplace)]
+        if reviews := [e.span.first for e in here if e.kind == "term_review"]:
             row.values["terms_review_days"] = float((until - max(reviews)).days)
         if launched:
             new = {a: day for a, day in launched if 0 <= (until - day).days < 7 * (RAMP_WEEKS + _SLOPE_WEEKS)}
@@ -48,15 +50,11 @@ def launch_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasu
             row.values |= _falling(new, until, [weekly.sessions(row.marketplace, until, back) for back in (3, 2, 1, 0)])
 
 
-def _here(day: date, marketplace: str | None, row: PeriodMeasures) -> bool:
-    return day <= row.period.span.last and marketplace in (None, "", row.marketplace)
-
-
-def _most_edits(events: Sequence[tuple[str, date, str]], new: Mapping[str, date], until: date) -> int:
+def _most_edits(events: Sequence[Event], new: Mapping[str, date], until: date) -> int:
     """How often the listing that was edited most was edited in its first eight weeks."""
     young = {asin: day for asin, day in new.items() if (until - day).days < 7 * RAMP_WEEKS}
     edits = Counter(
-        about for kind, day, about in events if kind == "listing_edit" and about in young and day >= young[about]
+        e.about for e in events if e.kind == "listing_edit" and e.about in young and e.span.first >= young[e.about]
     )
     return max(edits.values(), default=0)
 

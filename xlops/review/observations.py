@@ -10,7 +10,9 @@ import pandas as pd
 
 from xlops.kpis import Lang
 from xlops.measures import ALL
+from xlops.measures.events import differing
 from xlops.periods import Month, Week
+from xlops.review.happened import told
 from xlops.review.movers import Mover
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board, Score, State, worst_first
@@ -49,7 +51,8 @@ def observe(
     """Everything worth a person's time in `period`, over all marketplaces, most important first."""
     found = [
         *_kpis(board.scorecard(period), period, lang),
-        *_movers(found_movers, period, lang),
+        *_movers(board, found_movers, period, lang),
+        *_events(board, period, lang),
         *_stock(skus, period, lang),
         *_campaigns(board, campaigns, period, lang),
         *_terms(board, terms, period, lang),
@@ -91,7 +94,24 @@ def _target(s: Score) -> str:
     return limits(s.target.target or s.target.warn, s.kpi)
 
 
-def _movers(found_movers: Sequence[Mover], period: Week | Month, lang: Lang) -> list[Observation]:
+def _events(board: Board, period: Week | Month, lang: Lang) -> list[Observation]:
+    """What labels the week: events that its change on the week before must be read with (rule N17)."""
+    happened = differing(board.account.events, period)
+    if not happened:
+        return []
+    return [
+        Observation(
+            key=f"events|{ALL}|{period.label}",
+            status=Status.INFO,
+            finding=saying("finding", "events", lang, events=told(happened, lang)),
+            evidence=saying("evidence", "events", lang),
+            advice=saying("advice", "events", lang),
+            weight=15,
+        )
+    ]
+
+
+def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month, lang: Lang) -> list[Observation]:
     named = [m for m in found_movers if m.asin]
     gap = sum(m.change for m in found_movers)
     losses = sum(m.change for m in named if m.change < 0)
@@ -102,7 +122,10 @@ def _movers(found_movers: Sequence[Mover], period: Week | Month, lang: Lang) -> 
             continue
         # where the account gained, a loss is no share of its change (rule N13)
         kind = "mover_down" if gap < 0 else "mover_down_amid"
-        found.append(_moved(m, kind, period, lang, Status.WARN, m.change / whole, 62))
+        names = {m.asin.casefold(), *board.account.tags.get(m.asin, ())}
+        explained = bool(differing(board.account.events, period, ALL, names))
+        status, weight = (Status.INFO, 18) if explained else (Status.WARN, 62)
+        found.append(_moved(m, kind, period, lang, status, m.change / whole, weight))
     best = max(named, key=lambda m: m.change, default=None)
     if best and gap > 0 and best.change / gap >= _SHARE_OF_GAP:
         found.append(_moved(best, "mover_up", period, lang, Status.MET, best.change / gap, 20))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.periods import Month, Period, ToDate, Week
 from xlops.targets import (
     ACCOUNT,
+    Hold,
     Rows,
     Scope,
     Status,
@@ -178,7 +180,11 @@ class Board:
         row = self.row(period, marketplace)
         mature = row.mature(kpi.inputs) and self.state(period, marketplace) is not State.PARTIAL if row else True
         worst = kpi.worst(given)
-        status = judge(value, target, judged=judged, sample_ok=kpi.sample_ok(given), mature=mature, worst=worst)
+        hold = Hold(previous, self.account.settings.hysteresis, 1.0 if kpi.unit == "share" else math.inf)
+        status = judge(
+            value, target, judged=judged, sample_ok=kpi.sample_ok(given), mature=mature, worst=worst,
+            explained=kpi.explained(given), warned=kpi.warned(given), hold=hold,
+        )  # fmt: skip
         return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature)
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:

@@ -31,6 +31,12 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_breach": ("{seen} lies beyond the breach edge ({breach})", "{seen} 越过超标线（{breach}）"),
     "why_warn": ("{seen} misses the target ({target}) or its early warning ({warn})",
                  "{seen} 未达目标（{target}）或触及预警线（{warn}）"),
+    "why_explained": ("shown, not judged: the week differs from the one before by {events}",
+                      "仅供参考：与上一周相比有不同的事件：{events}"),
+    "why_due": ("{seen} meets the target, but something is due soon (a rule of the KPI)",
+                "{seen} 达标，但有事项即将到期（指标规则）"),
+    "why_held": ("{seen} is inside the edge again, but not by the hysteresis of xlops.toml yet",
+                 "{seen} 已回到界线内，但尚未超过 xlops.toml 设定的回差"),
     "why_met": ("{seen} meets the target ({target})", "{seen} 达到目标（{target}）"),
     "waiting": ("{count} more KPIs wait for a source; supply", "另有 {count} 项指标等待数据来源，请提供"),
 }  # fmt: skip

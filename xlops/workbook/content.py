@@ -222,11 +222,12 @@ class Content:
 
     def _settings(self, newest: Week | Month) -> list[Put]:
         months = self._known(self.board.months)
-        sentences = {
+        sentences: dict[str, str | float] = {
             "cfg_store": self.store_name, "cfg_language": self.lang, "cfg_as_of": str(self.board.as_of),
             "cfg_latest_week": newest.label, "cfg_latest_month": self._newest(months).label if months else "",
             "cfg_currency": self.board.currency(ALL), "cfg_inputs": self.board.account.settings.inputs,
-            "cfg_freshness": self._freshness(), "meta_run": self.run,
+            "cfg_freshness": self._freshness(),
+            "cfg_hysteresis": self.board.account.settings.hysteresis, "meta_run": self.run,
             "meta_version": __version__, "terms_window": self.details.term_window,
             "stock_as_of": self.details.stock_as_of,
         }  # fmt: skip

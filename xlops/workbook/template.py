@@ -324,6 +324,9 @@ _NAMES = (
     Name("cfg_freshness", "_meta", "One sentence: which source reaches to which day."),
     Name("cfg_currency", "_meta", "The base currency."),
     Name("cfg_inputs", "_meta", "Where the seller's own sheets live: `workbook` or `csv`."),
+    Name(
+        "cfg_hysteresis", "_meta", "Share by which a value must clear an edge it lay beyond; 0 is off.", optional=True
+    ),
     Name("meta_contract", "_meta", "Version of this contract.", writer="formula"),
     Name("meta_run", "_meta", "Id of the run that built the workbook."),
     Name("meta_version", "_meta", "Version of xlops that built it."),

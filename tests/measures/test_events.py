@@ -1,0 +1,113 @@
+"""Rule N17: what explains a week's change on the week before is information, not an alarm."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.jobs.exports import FIRST, Home, by_asin, by_date
+from tests.measures.test_account import W45
+from tests.measures.test_own_measures import own, seen
+from xlops.facts.history import open_store
+from xlops.facts.own import tags
+from xlops.jobs.check import check
+from xlops.jobs.explain import explain
+from xlops.measures import Account
+from xlops.measures.events import Event, differing
+from xlops.periods import Month, Span, Week
+from xlops.targets import Status
+
+BEFORE = FIRST - timedelta(days=7)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A store that sold 700 a week, and 350 in W45; one ASIN made all of it."""
+    found = Home(tmp_path)
+    found.put("us/before.csv", by_date(7, BEFORE, gmv=100, units=20))
+    found.put("us/now.csv", by_date(7, FIRST, gmv=50, units=20))
+    found.put("us/2026-W44/asins.csv", by_asin(("B0PARENT01", "B0CHILD001", 600, 140, 700.0)))
+    found.put("us/2026-W45/asins.csv", by_asin(("B0PARENT01", "B0CHILD001", 300, 140, 350.0)))
+    found.ingest()
+    return found
+
+
+def event(first: date, last: date | None = None, **how: str | None) -> Event:
+    given_: dict[str, str | None] = {"marketplace": None, "about": None, "kind": "deal", "name": "Deal"}
+    return Event(Span.closed(first, last or first), **(given_ | how))  # type: ignore[arg-type]
+
+
+def statuses(home: Home, *kpis: str) -> list[Status]:
+    by_id = {s.kpi.id: s.status for s in check(home.folder, home.settings, "2026-W45").scores}
+    return [by_id[k] for k in kpis]
+
+
+def test_n17_a_fall_without_an_event_is_an_alarm(home: Home) -> None:
+    assert statuses(home, "gmv_wow", "asp", "aov") == [Status.BREACH] * 3
+
+
+def test_n17_a_fall_after_a_deal_is_information(home: Home) -> None:
+    deal = f"date '{BEFORE}', date '{BEFORE + timedelta(days=3)}', 'deal', 'Prime Day'"
+    own(home, seen("events", "first_day, last_day, kind, name", deal))
+    assert statuses(home, "gmv_wow", "asp", "aov") == [Status.INFO] * 3
+    why = explain(home.folder, home.settings, "gmv_wow", "2026-W45").why
+    assert why == "shown, not judged: the week differs from the one before by Prime Day (10-26–10-29)"
+
+
+@pytest.mark.parametrize(
+    ("columns", "row"),
+    [
+        ("first_day, last_day, kind", f"date '{BEFORE}', date '{FIRST + timedelta(days=6)}', 'holiday'"),
+        ("first_day, kind", f"date '{FIRST}', 'term_review'"),
+        ("first_day, kind, marketplace", f"date '{FIRST}', 'deal', 'DE'"),
+        ("first_day, kind, about", f"date '{FIRST}', 'price', 'B0CHILD001'"),
+        ("first_day, kind", f"date '{FIRST - timedelta(days=30)}', 'deal'"),
+    ],
+    ids=["both weeks alike", "a review of terms", "another marketplace", "one ASIN", "long ago"],
+)
+def test_n17_what_does_not_explain_leaves_the_alarm(home: Home, columns: str, row: str) -> None:
+    own(home, seen("events", columns, row))
+    result = check(home.folder, home.settings, "2026-W45", "US")
+    assert next(s.status for s in result.scores if s.kpi.id == "gmv_wow") is Status.BREACH
+
+
+@pytest.mark.parametrize("about", ["B0CHILD001", "b0child001", "Acme", "kitchen"])
+def test_n17_an_event_of_an_asin_or_its_tag_explains_that_asin(home: Home, about: str) -> None:
+    own(home, seen("products", "sku, asin, brand, product_line", "'A', 'B0CHILD001', 'ACME', 'Kitchen'"))
+    before = explain(home.folder, home.settings, "asp", "2026-W45", asin="B0CHILD001").score.status
+    own(home, seen("events", "first_day, kind, about", f"date '{FIRST}', 'price', '{about}'"))
+    found = explain(home.folder, home.settings, "asp", "2026-W45", asin="B0CHILD001")
+    assert (before, found.score.status) == (Status.BREACH, Status.INFO)
+    assert found.why == f"shown, not judged: the week differs from the one before by price ({about} 11-02)"
+
+
+def test_tags_are_brands_and_product_lines(home: Home) -> None:
+    own(home, seen("products", "sku, asin, brand, product_line", "'A', 'B0CHILD001', 'ACME', 'Kitchen'",
+                   "'B', 'B0CHILD001', null, 'Gifts'", "'C', null, 'X', null"))  # fmt: skip
+    with open_store(home.folder, read_only=True) as store:
+        assert tags(store.con, FIRST) == {"B0CHILD001": frozenset({"acme", "kitchen", "gifts"})}
+
+
+def test_months_have_no_events_that_differ(home: Home) -> None:
+    own(home, seen("events", "first_day, kind", f"date '{FIRST}', 'deal'"))
+    with open_store(home.folder, read_only=True) as store:
+        rows = Account(store, home.settings).measures([W45, Month(2026, 11)])
+    assert [(r.period.label, r.marketplace, r.values.get("events_differ")) for r in rows] == [
+        ("2026-W45", "ALL", 1.0), ("2026-11", "ALL", None), ("2026-W45", "US", 1.0), ("2026-11", "US", None),
+    ]  # fmt: skip
+
+
+DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
+
+
+@given(day=DAYS, first=DAYS, length=st.integers(0, 40), starts_on=st.integers(0, 6))
+def test_n17_days_are_counted_one_by_one(day: date, first: date, length: int, starts_on: int) -> None:
+    week = Week.of(day, starts_on)
+    one = event(first, first + timedelta(days=length))
+    held = [sum(d in one.span.days() for d in w.span.days()) for w in (week, week.previous())]
+    assert [one.days_in(w.span) for w in (week, week.previous())] == held
+    assert differing([one], week) == ([one] if held[0] != held[1] else [])

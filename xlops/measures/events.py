@@ -1,0 +1,72 @@
+"""What happened around a week, from the Events sheet: what explains its change on the week before (rule N17)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from xlops.facts.history import Store
+from xlops.facts.own import has_own_tables
+from xlops.measures.measured import ALL, PeriodMeasures
+from xlops.periods import Period, Span
+
+_EXPLAINS_NOTHING = frozenset({"term_review"})  # it changes nothing that a customer sees
+
+
+@dataclass(frozen=True)
+class Event:
+    """One row of the Events sheet; without `about` it concerns the whole store, without `marketplace` all of them."""
+
+    span: Span
+    marketplace: str | None
+    about: str | None
+    kind: str
+    name: str
+
+    def days_in(self, span: Span) -> int:
+        return max(0, (min(self.span.last, span.last) - max(self.span.first, span.first)).days + 1)
+
+    def concerns(self, marketplace: str, names: Collection[str]) -> bool:
+        """Whether it concerns the store in a marketplace, or what goes by one of `names`, in lower case."""
+        here = marketplace == ALL or self.marketplace in (None, marketplace)
+        return here and (self.about is None or self.about.casefold() in names)
+
+
+def read_events(store: Store) -> list[Event]:
+    """The rows of the Events sheet by day; one that ends before it begins lasts its first day."""
+    if not has_own_tables(store.con):
+        return []
+    query = (
+        "select first_day, last_day, nullif(marketplace, ''), nullif(about, ''), kind, coalesce(name, '') "
+        "from own_events order by first_day, name"
+    )
+    return [Event(_span(first, last), *rest) for first, last, *rest in store.rows(query)]
+
+
+def _span(first: date, last: date | None) -> Span:
+    return Span.closed(first, max(first, last or first))
+
+
+def differing(
+    events: Sequence[Event], period: Period, marketplace: str = ALL, names: Collection[str] = ()
+) -> list[Event]:
+    """The events of which a week holds more or fewer days than the week before: what explains a change between them.
+
+    None for other periods. An event that both weeks hold alike explains nothing.
+    """
+    if period.kind != "week":
+        return []
+    now, before = period.span, period.previous().span
+    return [
+        e
+        for e in events
+        if e.kind not in _EXPLAINS_NOTHING and e.concerns(marketplace, names) and e.days_in(now) != e.days_in(before)
+    ]
+
+
+def event_measures(events: Sequence[Event], rows: Sequence[PeriodMeasures]) -> None:
+    """Give `events_differ` to every week that has any."""
+    for row in rows:
+        if found := differing(events, row.period, row.marketplace):
+            row.values["events_differ"] = float(len(found))
