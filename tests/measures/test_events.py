@@ -92,6 +92,21 @@ def test_tags_are_brands_and_product_lines(home: Home) -> None:
         assert tags(store.con, FIRST) == {"B0CHILD001": frozenset({"acme", "kitchen", "gifts"})}
 
 
+def test_a_target_of_a_tag_holds_for_its_asins_and_one_that_names_nothing_is_a_finding(home: Home) -> None:
+    own(home, seen("products", "sku, asin, brand, product_line", "'A', 'B0CHILD001', 'ACME', 'Kitchen'"))
+    home.configure(
+        'marketplaces = ["US"]\n[[target.usp]]\ntag = "kitchen"\ntarget = 0.9\nwarn = 0.6\nbreach = 0.5\n'
+        '[[target.usp]]\ntag = "Kitschen"\ntarget = 0.8\n'
+    )
+    found = explain(home.folder, home.settings, "usp", "2026-W45", asin="B0CHILD001").score
+    assert (found.value, found.status, found.target.source) == (140 / 300, Status.BREACH, "xlops.toml")
+    account_wide = check(home.folder, home.settings, "2026-W45")
+    assert next(s.target.source for s in account_wide.scores if s.kpi.id == "usp") == "default"
+    assert [f.message("en") for f in account_wide.findings] == [
+        "usp: the tag 'Kitschen' of a target is no brand and no product line; did you mean 'kitchen'?"
+    ]
+
+
 def test_months_have_no_events_that_differ(home: Home) -> None:
     own(home, seen("events", "first_day, kind", f"date '{FIRST}', 'deal'"))
     with open_store(home.folder, read_only=True) as store:

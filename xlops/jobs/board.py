@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 
-from xlops.errors import StoreError, UsageError
+from xlops.errors import StoreError, UsageError, did_you_mean
 from xlops.facts.history import Store
+from xlops.findings import Finding
 from xlops.kpis import Catalogue, Direction, load
 from xlops.measures import Account
 from xlops.review.scorecard import Board
@@ -32,7 +33,19 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
     toml = {kpi: settings.target_rows(kpi) for kpi in settings.target}
     for kpi in toml:
         catalogue.find(kpi)
+    account.findings += _unknown_tags(toml, account)
     return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start)
+
+
+def _unknown_tags(toml: Rows, account: Account) -> list[Finding]:
+    """A finding for each target of `xlops.toml` whose tag names no brand and no product line: it holds for nothing."""
+    known = frozenset().union(*account.tags.values())
+    return [
+        Finding("tag-unknown", column=kpi, value=row.tag, expected=did_you_mean(row.tag.casefold(), known))
+        for kpi, rows in toml.items()
+        for row in rows
+        if row.tag is not None and row.tag.casefold() not in known
+    ]
 
 
 def _refuse_day(account: Account, day: date) -> None:
