@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from weakref import WeakSet
 
 import duckdb
 import pandas as pd
@@ -48,15 +49,21 @@ def _products_on() -> str:
 
 
 _PRODUCTS_ON = _products_on()
+_WHOLE: WeakSet[duckdb.DuckDBPyConnection] = WeakSet()  # connections found whole: asking takes DuckDB 5 ms
 
 
 def has_own_tables(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether every sheet has its table with every column, and its view."""
+    if con in _WHOLE:
+        return True
     stored = _stored(con)
-    return all(
+    whole = all(
         {f.id for f in s.columns} <= stored.get(f"input_{s.id}", set()) and f"own_{s.id}" in stored
         for s in SHEETS.values()
     )
+    if whole:
+        _WHOLE.add(con)
+    return whole
 
 
 def _stored(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
