@@ -17,6 +17,7 @@ from xlops.kpis import Lang
 from xlops.measures import ALL
 from xlops.periods import Month, Week, parse_period
 from xlops.review.scorecard import Board
+from xlops.targets import Status
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.references import parse_place
 
@@ -170,6 +171,14 @@ def test_pickers_show_what_python_says_of_that_choice(built_en: Path, tmp_path: 
     refresh_values(package)
     package.save(path)
     assert differences(shown, sheets_of(path)) == []
+
+
+def test_n17_an_event_of_one_marketplace_explains_the_whole_account(built_en: Path) -> None:
+    board, week = board_of(built_en.parent), parse_period("2026-W45")
+    given = {m: board.inputs(week, m).get("events_differ") for m in ("ALL", "US", "DE")}
+    assert given == {"ALL": 1.0, "US": 1.0, "DE": None}  # Halloween of the week before
+    scores = {m: board.score(board.catalogue["gmv_wow"], week, m) for m in given}
+    assert {m: s.status for m, s in scores.items()} == {"ALL": Status.INFO, "US": Status.INFO, "DE": Status.MET}
 
 
 def test_a_typed_target_changes_target_and_status_at_once(built_en: Path, tmp_path: Path) -> None:

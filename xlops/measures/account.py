@@ -125,11 +125,11 @@ class Account:
         health_measures(self.store, self.coverage, rows)
         service_measures(self.store, rows, self.last_day)
         launch_measures(self.store, self.coverage, self.events, rows)
-        event_measures(self.events, rows)
         plan_measures(self.store, rows)
         total = self._all(rows, periods)
         plan_measures(self.store, total)
         every = [*total, *rows]
+        event_measures(self.events, every)
         margin_history(every)
         return every
 
