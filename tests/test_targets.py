@@ -464,12 +464,8 @@ def _expected(cell: Cell) -> Status:
         worst=bool(cell.worst),
         explained=bool(cell.explained),
         warned=bool(cell.warned),
-        hold=Hold(cell.previous if isinstance(cell.previous, float) else None, _HOLD, _most(cell.kpi)),
+        hold=Hold(cell.previous if isinstance(cell.previous, float) else None, _HOLD, CATALOGUE[cell.kpi].most),
     )
-
-
-def _most(kpi: str) -> float:
-    return 1.0 if CATALOGUE[kpi].unit == "share" else math.inf
 
 
 def _book(cells: list[Cell], path: Path, lang: Any) -> None:
@@ -490,7 +486,8 @@ def _book(cells: list[Cell], path: Path, lang: Any) -> None:
         text = status_excel(
             CATALOGUE[cell.kpi], f"B{at}", target=refs[0], warn=refs[1], breach=refs[2], judged=f"C{at}",
             sample_ok=f"D{at}", mature=f"E{at}", worst=f"F{at}",
-            explained=f"M{at}", warned=f"N{at}", hold=HoldCells(f"O{at}", f"P{at}", _most(cell.kpi)), lang=lang,
+            explained=f"M{at}", warned=f"N{at}", hold=HoldCells(f"O{at}", f"P{at}", CATALOGUE[cell.kpi].most),
+            lang=lang,
         )  # fmt: skip
         assert len(text) < 2500
         sheet.cell(at, 1, f"={text}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +116,7 @@ def _hold(inputs: Inputs, kpi: Kpi) -> HoldCells | None:
     """Hysteresis, for a KPI that is judged by its level."""
     if not judged(kpi) or kpi.basis != "level":
         return None
-    return HoldCells(inputs.kpi(kpi.id, 1), "cfg_hysteresis", 1.0 if kpi.unit == "share" else math.inf)
+    return HoldCells(inputs.kpi(kpi.id, 1), "cfg_hysteresis", kpi.most)
 
 
 def _worst(inputs: Inputs, kpi: Kpi) -> str | None:

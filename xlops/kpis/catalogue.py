@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
@@ -75,6 +76,11 @@ class Kpi:
     @property
     def edge_unit(self) -> Unit:
         return self.unit if self.basis in {"level", "per_sku"} else "share"
+
+    @property
+    def most(self) -> float:
+        """What no held edge is moved past: a share ends at 1."""
+        return 1.0 if self.unit == "share" else math.inf
 
     @property
     def is_change(self) -> bool:

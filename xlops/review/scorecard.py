@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -180,7 +179,7 @@ class Board:
         row = self.row(period, marketplace)
         mature = row.mature(kpi.inputs) and self.state(period, marketplace) is not State.PARTIAL if row else True
         worst = kpi.worst(given)
-        hold = Hold(previous, self.account.settings.hysteresis, 1.0 if kpi.unit == "share" else math.inf)
+        hold = Hold(previous, self.account.settings.hysteresis, kpi.most)
         status = judge(
             value, target, judged=judged, sample_ok=kpi.sample_ok(given), mature=mature, worst=worst,
             explained=kpi.explained(given), warned=kpi.warned(given), hold=hold,
