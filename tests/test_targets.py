@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
-from tests.kpis.engines import ironcalc_cells, recalculated
 from xlops.errors import FormulaError
 from xlops.kpis import Direction, Limits, load
 from xlops.kpis.surfaces.python import evaluate
@@ -23,7 +18,6 @@ from xlops.settings import Settings, read_settings
 from xlops.targets import (
     Edges,
     Hold,
-    HoldCells,
     Scope,
     Status,
     Target,
@@ -33,8 +27,6 @@ from xlops.targets import (
     effective,
     judge,
     judged_value,
-    parse_typed_target,
-    status_excel,
 )
 
 CATALOGUE = load()
@@ -151,6 +143,44 @@ def test_worst_sorts_first_and_no_value_last() -> None:
     assert sorted(rows, key=rows.__getitem__, reverse=True) == ["no sales", "dear", "good", "none"]
     assert badness(0.2, default("budget_use")) == pytest.approx(0.3)
     assert badness(5, default("units")) == -math.inf
+
+
+def test_a_change_that_an_event_explains_is_information_n17() -> None:
+    sessions = default("sessions")
+    assert judge(900, sessions, judged=-0.4) is Status.BREACH
+    assert judge(900, sessions, judged=-0.4, explained=True) is Status.INFO
+    assert judge(None, sessions, explained=True) is Status.NO_DATA
+
+
+def test_documents_that_expire_soon_warn_however_complete_they_are() -> None:
+    doc_pct = CATALOGUE["doc_pct"]
+    assert doc_pct.warned({"docs_expiring_60d": 1})
+    assert not doc_pct.warned({"docs_expiring_60d": 0})
+    assert judge(1.0, default("doc_pct"), warned=True) is Status.WARN
+    assert judge(0.9, default("doc_pct"), warned=True) is Status.BREACH
+
+
+@pytest.mark.parametrize(
+    ("previous", "value", "status"),
+    [
+        (0.31, 0.29, Status.BREACH),  # held: 0.30 less 5 % is 0.285
+        (0.31, 0.284, Status.WARN),
+        (0.29, 0.29, Status.WARN),  # inside for two periods
+        (0.26, 0.245, Status.WARN),
+        (0.26, 0.23, Status.MET),
+        (None, 0.29, Status.WARN),
+    ],
+)
+def test_hysteresis_holds_a_status_until_the_edge_is_cleared(
+    previous: float | None, value: float, status: Status
+) -> None:
+    assert judge(value, default("acos"), hold=Hold(previous, 0.05)) is status
+    assert judge(1 / value, default("roas"), hold=Hold(previous and 1 / previous, 0.05)) is status  # rule N6
+
+
+def test_hysteresis_is_off_by_default() -> None:
+    assert Settings().hysteresis == 0
+    assert judge(0.29, default("acos"), hold=Hold(0.31, 0)) is Status.WARN
 
 
 # ---- Properties ---------------------------------------------------------------------------------------------
@@ -359,220 +389,3 @@ def test_an_edge_can_be_taken_away() -> None:
 def test_a_target_that_does_not_fit_is_refused(kpi: str, row: TypedTarget, message: str) -> None:
     with pytest.raises(TargetRefused, match=message):
         effective(CATALOGUE[kpi], {}, {kpi: [row]}, TODAY)
-
-
-# ---- The rule as an Excel formula ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One row of the sheet: what `judge` and the formula are given."""
-
-    kpi: str
-    value: Any
-    judged: Any = None
-    sample_ok: bool | int | None = None
-    mature: bool | int | None = None
-    worst: bool | int | None = None
-    explained: bool | int | None = None
-    warned: bool | int | None = None
-    previous: Any = None
-
-
-FLAGS = [
-    Cell("acos", value, None, sample_ok, mature, worst)
-    for value in (None, "", "no sales", 0.2, 0.28, 0.5)
-    for sample_ok in (True, False, 1, None)
-    for mature in (True, False)
-    for worst in (True, False, None)
-]
-PLAIN = [
-    Cell(kpi, value, judged_value(CATALOGUE[kpi], value), True, True) for kpi, value, _ in JUDGED
-] + [
-    Cell("gmv", value, judged, True, True)
-    for value in (None, 500) for judged in (None, "", 0.84, 0.85, 0.94, 0.95, 1.2)
-] + [Cell("acos", 0.1 + 0.2, None, True, True)]  # fmt: skip
-RULED = [
-    Cell(kpi, value, change, True, True, worst, explained, warned)
-    for kpi, value, change in (("sessions", 900, -0.4), ("sessions", 900, 0.1), ("doc_pct", 1.0, None),
-                               ("doc_pct", 0.9, None), ("acos", 0.2, None))
-    for worst in (True, None)
-    for explained in (True, None)
-    for warned in (True, False)
-]  # fmt: skip
-HELD = [
-    Cell(kpi, value, None, True, True, previous=previous)
-    for kpi, values, before in (
-        ("acos", (0.23, 0.24, 0.26, 0.28, 0.285, 0.29, 0.31), (None, "", 0.2, 0.27, 0.3, 0.35)),
-        ("roas", (3.2, 3.4, 3.505, 3.52, 4.1, 4.3), (None, 3.0, 3.9, 4.5)),
-        ("doc_pct", (0.99, 1.0), (0.9, 1.0)),
-        ("price_gap", (-0.052, -0.049, -0.04, 0.048, 0.0), (-0.2, 0.2, 0.0)),
-        ("acos_room", (-0.01, 0.01, 0.051, 0.06), (-0.1, 0.04)),
-    )
-    for value in values
-    for previous in before
-]
-_HOLD = 0.05
-
-
-def test_a_change_that_an_event_explains_is_information_n17() -> None:
-    sessions = default("sessions")
-    assert judge(900, sessions, judged=-0.4) is Status.BREACH
-    assert judge(900, sessions, judged=-0.4, explained=True) is Status.INFO
-    assert judge(None, sessions, explained=True) is Status.NO_DATA
-
-
-def test_documents_that_expire_soon_warn_however_complete_they_are() -> None:
-    doc_pct = CATALOGUE["doc_pct"]
-    assert doc_pct.warned({"docs_expiring_60d": 1})
-    assert not doc_pct.warned({"docs_expiring_60d": 0})
-    assert judge(1.0, default("doc_pct"), warned=True) is Status.WARN
-    assert judge(0.9, default("doc_pct"), warned=True) is Status.BREACH
-
-
-@pytest.mark.parametrize(
-    ("previous", "value", "status"),
-    [
-        (0.31, 0.29, Status.BREACH),  # held: 0.30 less 5 % is 0.285
-        (0.31, 0.284, Status.WARN),
-        (0.29, 0.29, Status.WARN),  # inside for two periods
-        (0.26, 0.245, Status.WARN),
-        (0.26, 0.23, Status.MET),
-        (None, 0.29, Status.WARN),
-    ],
-)
-def test_hysteresis_holds_a_status_until_the_edge_is_cleared(
-    previous: float | None, value: float, status: Status
-) -> None:
-    assert judge(value, default("acos"), hold=Hold(previous, 0.05)) is status
-    assert judge(1 / value, default("roas"), hold=Hold(previous and 1 / previous, 0.05)) is status  # rule N6
-
-
-def test_hysteresis_is_off_by_default() -> None:
-    assert Settings().hysteresis == 0
-    assert judge(0.29, default("acos"), hold=Hold(0.31, 0)) is Status.WARN
-
-
-def _expected(cell: Cell) -> Status:
-    number = cell.value if isinstance(cell.value, int | float) else None
-    return judge(
-        number,
-        default(cell.kpi),
-        judged=cell.judged if isinstance(cell.judged, int | float) else None,
-        sample_ok=bool(cell.sample_ok),
-        mature=bool(cell.mature),
-        worst=bool(cell.worst),
-        explained=bool(cell.explained),
-        warned=bool(cell.warned),
-        hold=Hold(cell.previous if isinstance(cell.previous, float) else None, _HOLD, CATALOGUE[cell.kpi].most),
-    )
-
-
-def _book(cells: list[Cell], path: Path, lang: Any) -> None:
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for at, cell in enumerate(cells, start=1):
-        target = default(cell.kpi)
-        pairs = [(e.low, e.high) if e else (None, None) for e in (target.target, target.warn, target.breach)]
-        given_ = [cell.value, cell.judged, cell.sample_ok, cell.mature, cell.worst, *itertools.chain(*pairs)]
-        given_ += [cell.explained, cell.warned, cell.previous, _HOLD]
-        for column, value in enumerate(given_, start=2):
-            sheet.cell(at, column, '=""' if value == "" else value)
-        band = target.direction is Direction.BAND
-        side = 1 if target.direction is Direction.DOWN else 0
-        columns = [("G", "H"), ("I", "J"), ("K", "L")]
-        refs = [(f"{a}{at}", f"{b}{at}") if band else f"{(a, b)[side]}{at}" for a, b in columns]
-        text = status_excel(
-            CATALOGUE[cell.kpi], f"B{at}", target=refs[0], warn=refs[1], breach=refs[2], judged=f"C{at}",
-            sample_ok=f"D{at}", mature=f"E{at}", worst=f"F{at}",
-            explained=f"M{at}", warned=f"N{at}", hold=HoldCells(f"O{at}", f"P{at}", CATALOGUE[cell.kpi].most),
-            lang=lang,
-        )  # fmt: skip
-        assert len(text) < 2500
-        sheet.cell(at, 1, f"={text}")
-    book.save(path)
-
-
-@pytest.mark.parametrize("lang", [None, "zh", "en"])
-def test_the_excel_formula_agrees_with_judge(lang: Any, tmp_path: Path) -> None:
-    cells = FLAGS + PLAIN + RULED + HELD
-    _book(cells, tmp_path / "status.xlsx", lang)
-    expected = [s.label(lang) if lang else s.value for s in map(_expected, cells)]
-    assert set(expected) == {s.label(lang) if lang else s.value for s in Status}
-    assert ironcalc_cells(tmp_path / "status.xlsx", len(cells)) == expected
-
-
-def test_libreoffice_agrees_with_judge(tmp_path: Path) -> None:
-    cells = FLAGS + PLAIN + RULED + HELD
-    _book(cells, tmp_path / "status.xlsx", "zh")
-    assert recalculated(tmp_path / "status.xlsx", tmp_path, len(cells)) == [_expected(c).label("zh") for c in cells]
-
-
-def test_text_of_the_status_formula() -> None:
-    acos = CATALOGUE["acos"]
-    assert status_excel(acos, "v", target="t", breach="b") == (
-        'IF(COUNT(v)=0,"no_data",IF(OR(COUNT(v)=0,COUNT(t,b)=0),"info",'
-        'IF(AND(ISNUMBER(b),ROUND(v-N(b),12)>0),"breach",IF(AND(ISNUMBER(t),ROUND(v-N(t),12)>0),"warn","met"))))'
-    )
-    assert status_excel(acos, "v", lang="en") == 'IF(COUNT(v)=0,"– no data","· info")'
-    assert status_excel(CATALOGUE["cover"], "v", target=("a", "b")) == 'IF(COUNT(v)=0,"no_data","info")'
-    with pytest.raises(FormulaError, match="a band has two edge cells"):
-        status_excel(CATALOGUE["budget_use"], "v", target="t")
-
-
-# ---- What a person types (N16) --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("typed", "unit", "number"),
-    [
-        ("25%", "share", 0.25), ("0.25", "share", 0.25), (".25", "share", 0.25), (0.25, "share", 0.25),
-        ("25 %", "share", 0.25), ("２５％", "share", 0.25), ("27,5%", "share", 0.275), ("0,25", "share", 0.25),
-        ("0,250", "share", 0.25), ("110%", "share", 1.1), ("-15%", "share", -0.15), ("\u221215\u00a0%", "share", -0.15),
-        ("0", "share", 0.0), (1.0, "share", 1.0), (0, "share", 0.0), ("+5%", "share", 0.05), ("100%", "share", 1.0),
-        ("4", "ratio", 4.0), ("3.5", "ratio", 3.5), ("1200", "money", 1200.0), ("1,234.5", "money", 1234.5),
-        ("1.234,5", "money", 1234.5), ("1,234,567", "money", 1234567.0), ("1 234", "money", 1234.0),
-        ("1\u202f234,50", "money", 1234.5), ("1'234.50", "money", 1234.5), ("1234.567", "money", 1234.567),
-        ("３０", "days", 30.0), (45, "days", 45.0), ("12.", "weeks", 12.0), ("3", "count", 3.0),
-    ],
-)  # fmt: skip
-def test_a_typed_target(typed: Any, unit: Any, number: float) -> None:
-    assert parse_typed_target(typed, unit) == pytest.approx(number, rel=1e-15)
-
-
-@pytest.mark.parametrize(
-    ("typed", "unit", "message"),
-    [
-        ("25", "share", "Is '25' meant as 25% or as 2500%? Type it with its % sign"),
-        (25, "share", "Is 25 meant as 25% or as 2500%? Type it with its % sign"),
-        ("1", "share", "Is '1' meant as 1% or as 100%? Type it with its % sign"),
-        ("-15", "share", "Is '-15' meant as -15% or as -1500%? Type it with its % sign"),
-        ("1.1", "share", "Is '1.1' meant as 1.1% or as 110%? Type it with its % sign"),
-        ("25%", "days", "'25%' is a percentage, but this target is in days; a target is typed like 30"),
-        ("1,250", "money", "Is '1,250' meant as 1250 or as 1.250? Leave the grouping out"),
-        ("1.250", "money", "Is '1.250' meant as 1250 or as 1.250? Leave the grouping out"),
-        ("1,23,4", "money", "'1,23,4' mixes marks; type it like 1200 or 12.5"),
-        ("1.234.56", "money", "'1.234.56' mixes marks; type it like 1200 or 12.5"),
-        ("", "share", "'' is no number; a target is typed like 25% or 0.25"),
-        ("<= 25%", "share", "'<= 25%' is no number; a target is typed like 25% or 0.25"),
-        ("1e3", "money", "'1e3' is no number; a target is typed like 1200"),
-        ("nan", "ratio", "'nan' is no number; a target is typed like 4 or 2.5"),
-        (math.inf, "count", "'inf' is no number; a target is typed like 3"),
-        ("25%%", "share", "'25%%' is no number; a target is typed like 25% or 0.25"),
-        ("9" * 400, "money", f"'{'9' * 40}' is no number; a target is typed like 1200"),
-        ("5²", "count", "'5²' is no number; a target is typed like 3"),
-    ],
-)
-def test_a_typed_target_that_could_be_two_things_is_refused_with_a_question(
-    typed: Any, unit: Any, message: str
-) -> None:
-    with pytest.raises(TargetRefused) as refused:
-        parse_typed_target(typed, unit)
-    assert str(refused.value) == message
-
-
-@given(st.text(alphabet="0123456789.,' %-+２５％", max_size=12), st.sampled_from(["share", "money"]))
-def test_any_typed_text_is_a_finite_number_or_refused(text: str, unit: Any) -> None:
-    with suppress(TargetRefused):
-        assert math.isfinite(parse_typed_target(text, unit))
