@@ -13,7 +13,7 @@ from tests import stores
 from tests.office import validator_errors
 from tests.pages import Inputs, differences, expected, same, sheets_of, table
 from tests.workbook.foreign import NAME, add_sheet, foreign_parts
-from tests.workbook.people import edit, row_of, type_in
+from tests.workbook.people import edit, notes_cell, row_of, type_in
 from xlops.jobs.build import Built, workbook_path
 from xlops.jobs.ingest import ingest
 from xlops.periods import parse_period
@@ -54,11 +54,6 @@ def people_work(path: Path) -> dict[str, Any]:
     package.save(path)
     add_sheet(path)
     return {"kept": kept, "gone": gone, "term": term, "sku": sku}
-
-
-def notes_cell(package: Package) -> str:
-    """The first cell for free notes on the review of W47."""
-    return package.defined_names("W47 2026")["wk_notes"].split("!")[1].split(":")[0].replace("$", "")
 
 
 @pytest.fixture(scope="module")

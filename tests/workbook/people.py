@@ -26,6 +26,11 @@ def row_of(package: Package, table: str, column: str, value: Any) -> int:
     return package.read_table(table)[column].index(value)
 
 
+def notes_cell(package: Package, sheet: str = "W47 2026") -> str:
+    """The first cell for free notes on a weekly review."""
+    return package.defined_names(sheet)["wk_notes"].split("!")[1].split(":")[0].replace("$", "")
+
+
 def edit(path: Path) -> Package:
     """A workbook to type into; save it with `package.save(path)`."""
     return Package(path)
