@@ -129,6 +129,9 @@ def _check_bracket(piece: str, before: str, text: str) -> None:
 def retarget(text: str, old: str, new: str, tables: Mapping[str, str]) -> str:
     """The formula with sheet `old` called `new` and tables renamed; strings are left alone."""
     renamed = {name.casefold(): fresh for name, fresh in tables.items()}
+    low = text.casefold()
+    if not any(word in low for word in (*renamed, old.casefold(), old.casefold().replace("'", "''"))):
+        return text
     names = "|".join(re.escape(name) for name in tables) or "(?!)"
     word = re.compile(rf"(?<![\w.!\\])(?:({re.escape(old)})!|({names})(?![\w.!(\\]))", re.IGNORECASE)
     pieces: list[str] = []

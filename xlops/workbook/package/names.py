@@ -81,6 +81,14 @@ class Book:
             raise WorkbookError(f"sheet {sheet!r} has no part")
         return relation.target
 
+    def sheet_parts(self) -> dict[str, str]:
+        """Sheet → the part that holds it, in the order of the tabs: one look where each sheet is asked for."""
+        targets = {relation.id: relation.target for relation in self.parts.relations(self.part)}
+        found = {e.get("name") or "": targets.get(e.get(tag("id", RELATION)) or "") for e in self._elements()}
+        if lost := [name for name, part in found.items() if part is None]:
+            raise WorkbookError(f"sheet {lost[0]!r} has no part")
+        return {name: part for name, part in found.items() if part is not None}
+
     def child(self, name: str) -> Element:
         """A child of the workbook element to change, made in its place when it is missing."""
         root = self.parts.edit(self.part)

@@ -117,8 +117,7 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
         if _names_sheet(parts.read(part), move.sheet):
             _follow_chart(parts, part, move, columns)
     notes = []
-    for info in book.sheets():
-        part = book.sheet_part(info.name)
+    for sheet, part in book.sheet_parts().items():
         if part == own_part or "/worksheets/" not in part:
             continue
         xml = parts.read(part)
@@ -130,7 +129,7 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
         if tail != xml[end:]:
             parts.put(part, xml[:end] + tail)
         if move.bottom != move.old.bottom and _uses_address(xml[:end], move):
-            notes.append(f"sheet {info.name!r}: a formula uses the address of a table on {move.sheet!r}; not changed")
+            notes.append(f"sheet {sheet!r}: a formula uses the address of a table on {move.sheet!r}; not changed")
     return notes
 
 

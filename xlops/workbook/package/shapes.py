@@ -54,10 +54,9 @@ class Table:
 def all_tables(parts: Parts, book: Book) -> dict[str, Table]:
     """The workbook's tables by name, sheet after sheet."""
     found: dict[str, Table] = {}
-    for info in book.sheets():
-        sheet_part = book.sheet_part(info.name)
+    for sheet, sheet_part in book.sheet_parts().items():
         for part in parts.related(sheet_part, "table"):
-            table = _table(parts.tree(part), part, info.name, sheet_part)
+            table = _table(parts.tree(part), part, sheet, sheet_part)
             found[table.name] = table
     return found
 
