@@ -1,4 +1,4 @@
-"""Rules and sources can be looked up: what code, tests and catalogue name stands in docs/rules.md and docs/sources.md."""
+"""Rules and sources can be looked up: whatever names one finds it in docs/rules.md or docs/sources.md."""
 
 from __future__ import annotations
 
