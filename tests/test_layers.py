@@ -13,10 +13,10 @@ ROOT = Path(__file__).parents[1] / "xlops"
 # from the ground up; modules of one line may not import each other unless they are one package
 LAYERS = [
     ["errors"],
-    ["findings", "periods", "money", "marketplaces", "tables"],
+    ["findings", "periods", "money", "marketplaces", "tables", "dates"],
     ["settings", "demo"],
     ["reports"],
-    ["own"],
+    ["sheets"],
     ["facts"],
     ["kpis"],
     ["measures", "targets"],

@@ -212,7 +212,7 @@ def test_two_files_of_the_same_bytes_are_one(home: Home) -> None:
 def test_the_demo_store_read_in_groups_is_the_demo_store_read_one_by_one(
     demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("xlops.reports.intake._SMALL_BYTES", 0)
+    monkeypatch.setattr("xlops.reports.batches._SMALL_BYTES", 0)
     home = Home(tmp_path, load_settings(demo_store))
     some = sorted(p for p in (demo_store / "exports").rglob("*") if p.is_file())[::4]
     ingest(tmp_path, home.settings, some)

@@ -47,7 +47,7 @@ def test_an_unexpected_error_is_a_bug_of_ours_and_the_others_go_on(home: Home, m
             raise KeyError("surprise")
         return real(named, amounts)
 
-    monkeypatch.setattr("xlops.reports.reading.settle_currency", stumble)
+    monkeypatch.setattr("xlops.reports.read_batch.settle_currency", stumble)
     home.settings = home.settings.model_copy(update={"marketplaces": ("US", "GB")})
     home.put("us/b.csv", by_date())
     home.put("gb/b.csv", by_date(8).replace("$", "£"))

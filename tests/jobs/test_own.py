@@ -19,11 +19,11 @@ from xlops.jobs.build import workbook_path
 from xlops.jobs.ingest import ingest
 from xlops.jobs.make import init, write_own_demo
 from xlops.measures import ALL
-from xlops.own import SHEETS
 from xlops.periods import Month, parse_period
 from xlops.settings import load_settings
-from xlops.workbook.own import seed_below
+from xlops.sheets import SHEETS
 from xlops.workbook.package import Package
+from xlops.workbook.sheets import seed_below
 
 
 @pytest.fixture(scope="module")

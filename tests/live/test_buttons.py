@@ -22,13 +22,13 @@ from xlops.jobs.snapshot import Snapshot
 from xlops.live import buttons
 from xlops.periods import parse_period
 from xlops.settings import load_settings
+from xlops.workbook.apply_plan import close
 from xlops.workbook.button_list import BUTTONS
-from xlops.workbook.carry import close
-from xlops.workbook.keep import ReviewFound
-from xlops.workbook.live import LiveBook
+from xlops.workbook.excel.book import LiveBook
 from xlops.workbook.package import Package
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.template import template_path
+from xlops.workbook.typed_input import ReviewFound
 
 
 @dataclass

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from xlops.workbook import live
-from xlops.workbook.live import LiveBook, quiet
-from xlops.workbook.live_beside import Entered, move_beside
+from xlops.workbook.excel import book as live
+from xlops.workbook.excel.beside import Entered, move_beside
+from xlops.workbook.excel.book import LiveBook, quiet
 from xlops.workbook.package import TableShape
 from xlops.workbook.package.references import Box, cell_ref, parse_cell
 

@@ -13,7 +13,7 @@ from tests.jobs.exports import FIRST, Home, by_asin, by_date
 from tests.measures.test_account import W45
 from tests.measures.test_own_measures import own, seen
 from xlops.facts.history import open_store
-from xlops.facts.own import tags
+from xlops.facts.sheets import tags
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
 from xlops.measures import Account

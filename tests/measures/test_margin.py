@@ -14,7 +14,7 @@ from tests.reports.samples.sample import Sample
 from xlops.facts.history import open_store
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.measures.margin import money, rules, signs
-from xlops.reports.coded import codes
+from xlops.reports.codes import codes
 from xlops.settings import read_settings
 from xlops.tables.money import SETTLEMENT_AMOUNTS, TRANSACTION_AMOUNTS
 

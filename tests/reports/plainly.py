@@ -19,7 +19,7 @@ from xlops.reports import KINDS
 from xlops.reports.decision import decide
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source, hash_file, open_sources
-from xlops.reports.reading import Reading, prepare, read_sheet
+from xlops.reports.read_batch import Reading, prepare, read_sheet
 from xlops.reports.sheet import open_sheets
 
 COPIED = datetime(2026, 11, 23)  # a copy's own time says when it was copied, not when it was exported

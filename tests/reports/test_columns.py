@@ -29,7 +29,7 @@ from xlops.reports.columns import (
     decimal_mark,
     leaves_open,
 )
-from xlops.reports.reading import prepare
+from xlops.reports.read_batch import prepare
 
 DOT, COMMA = Locale(".", "."), Locale(",", ",")
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")

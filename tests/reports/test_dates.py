@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xlops.dates import MONTHS, day_order, local_day, parse_day, parse_range
 from xlops.errors import AmbiguousReport
 from xlops.marketplaces import MARKETPLACES
-from xlops.reports.dates import MONTHS, day_order, local_day, parse_day, parse_range
 
 DAYS = st.dates(date(2001, 1, 1), date(2090, 12, 31))
 ENGLISH = "jan feb mar apr may jun jul aug sep oct nov dec".split()

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xlops.dates import check_one_form, day_order, parse_day, parse_range
 from xlops.errors import AmbiguousReport
 from xlops.reports.columns import Count, Locale, Money, Share
-from xlops.reports.dates import check_one_form, day_order, parse_day, parse_range
 from xlops.reports.evidence import USUAL_ORDER, settle_locale
-from xlops.reports.reading import prepare
+from xlops.reports.read_batch import prepare
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.reports.plainly import read, refusal
 from xlops.errors import AmbiguousReport, BadRows, MarketplaceUnknown
-from xlops.reports.coded import codes, plain
+from xlops.reports.codes import codes, plain
 from xlops.reports.vocabulary import spellings
 from xlops.tables import TABLES
 

@@ -17,7 +17,7 @@ from tests.reports.plainly import read, read_all, refusal
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, UnknownReport, UnreadableFile
 from xlops.facts.history import open_store
 from xlops.measures.coverage import read_coverage
-from xlops.reports.reading import Reading
+from xlops.reports.read_batch import Reading
 
 
 def records(path: Path) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """The sheets that people fill in: products, plan and rates, events, documents and brand, cases.
 
-Their columns, words and explanations are those of `xlops.own`; here is only how they look.
+Their columns, words and explanations are those of `xlops.sheets`; here is only how they look.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 from author.ink import ACCENT, NUMBER, STATUS
 from author.page import Column, Page
 from author.page import column as letter
-from xlops.own import SHEETS, Field, Kind, Sheet
+from xlops.sheets import SHEETS, Field, Kind, Sheet
 from xlops.workbook.template import OWN_PAGES
 
 FIRST = 1

@@ -13,7 +13,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from xlops.jobs.ingest import Outcome
-    from xlops.reports.reading import Reading
+    from xlops.reports.read_batch import Reading
 
 _ONE_LINE = 110  # columns from which a file and its figures fit on one line
 _LEAST_NAME = 24

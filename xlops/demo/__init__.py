@@ -6,8 +6,8 @@ import os
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from xlops.demo.own import own_sheets
 from xlops.demo.settings import settings_toml
+from xlops.demo.sheets import own_sheets
 from xlops.demo.stories import STORIES
 
 __all__ = ["STORIES", "own_sheets", "settings_toml", "write_exports"]

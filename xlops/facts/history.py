@@ -18,12 +18,12 @@ import pandas as pd
 
 from xlops import __version__
 from xlops.errors import StoreError, UsageError
-from xlops.facts.own import Kept, all_own_rows, take_over_own
 from xlops.facts.owners import Claim, settle
 from xlops.facts.schema import migrate
+from xlops.facts.sheets import Kept, all_own_rows, take_over_own
 from xlops.findings import Finding
 from xlops.periods import Span
-from xlops.reports.reading import Reading
+from xlops.reports.read_batch import Reading
 from xlops.tables import SALES_TABLES, TABLES, Table
 from xlops.tables import Span as Grain
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from xlops.errors import StoreError
-from xlops.facts.own import create_own_tables, has_own_tables
+from xlops.facts.sheets import create_own_tables, has_own_tables
 from xlops.tables import TABLES, Table
 
 

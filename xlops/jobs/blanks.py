@@ -9,7 +9,7 @@ from xlops.findings import Finding
 from xlops.kpis import Kpi, load, measures
 from xlops.measures.made_from import columns_of
 from xlops.reports import KINDS
-from xlops.reports.reading import Reading
+from xlops.reports.read_batch import Reading
 from xlops.reports.vocabulary import vocabularies
 
 _FAMILY = {kind.name: kind.family for kind in KINDS}

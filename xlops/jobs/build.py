@@ -19,7 +19,7 @@ from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_build
 from xlops.periods import Month, Week
 from xlops.settings import Settings
-from xlops.workbook.carry import Applied
+from xlops.workbook.apply_plan import Applied
 from xlops.workbook.headless import apply
 from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.package import Package, open_in_excel, replace_workbook, retire_workbook

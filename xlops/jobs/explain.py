@@ -9,7 +9,7 @@ from typing import Any
 
 from xlops.errors import UsageError
 from xlops.facts.history import Store, StoredFile, open_store
-from xlops.facts.own import tags
+from xlops.facts.sheets import tags
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest_week
 from xlops.kpis import Kpi, Lang, measures

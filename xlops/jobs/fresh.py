@@ -14,8 +14,8 @@ from pathlib import Path
 import xlops
 from xlops.facts.history import Store
 from xlops.findings import Finding
-from xlops.own.files import FOLDER
 from xlops.settings import Settings
+from xlops.sheets.files import FOLDER
 from xlops.workbook.package.guards import sha256_of
 
 FILE_NAME = ".xlops.built"

@@ -22,11 +22,11 @@ from xlops.findings import Finding
 from xlops.jobs.blanks import name_kpis
 from xlops.jobs.lock import store_lock
 from xlops.reports import KINDS
+from xlops.reports.batches import Intake, Sniffed, disk_is_full, explain
+from xlops.reports.batches import Result as Read
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source, open_sources, passed_over
-from xlops.reports.intake import Intake, Sniffed, disk_is_full, explain
-from xlops.reports.intake import Result as Read
-from xlops.reports.reading import Reading, prepare
+from xlops.reports.read_batch import Reading, prepare
 from xlops.settings import FILE_NAME as SETTINGS_NAME
 from xlops.settings import Settings
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from xlops.errors import UsageError
 from xlops.jobs.ingest import EXPORTS
-from xlops.jobs.own import INPUTS, write_own_files
+from xlops.jobs.sheets import INPUTS, write_own_files
 from xlops.marketplaces import marketplace
-from xlops.own import SHEETS
-from xlops.own.days import shopping_days
-from xlops.own.files import write_csv
 from xlops.settings import FILE_NAME, load_settings
+from xlops.sheets import SHEETS
+from xlops.sheets.days import shopping_days
+from xlops.sheets.files import write_csv
 
 _TEMPLATE = """\
 # Settings of this store. Lines that begin with # are examples: take the # away to use them.

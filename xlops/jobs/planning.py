@@ -17,27 +17,27 @@ from xlops.facts.history import Store, now
 from xlops.findings import Finding
 from xlops.jobs.board import open_board, typed_targets
 from xlops.jobs.fresh import fingerprint, remember
-from xlops.jobs.own import INPUTS, data_day, find_own, keep_copies, prefill, store_own
+from xlops.jobs.sheets import INPUTS, data_day, find_own, keep_copies, prefill, store_own
 from xlops.jobs.snapshot import write_snapshot
 from xlops.jobs.status import read_status
 from xlops.kpis import Catalogue, Kpi
 from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.supply import supplies
-from xlops.own import SHEETS
 from xlops.periods import Month, Week
 from xlops.review.currency import with_all, with_rate
 from xlops.review.freshness import Source
 from xlops.review.scorecard import Board
 from xlops.review.stock import judge_stock
 from xlops.settings import Settings
+from xlops.sheets import SHEETS
 from xlops.targets import TargetRefused, parse_typed_target
-from xlops.workbook.carry import Applied
-from xlops.workbook.content import Content, Details, log_rows
-from xlops.workbook.keep import Standing, read_standing
-from xlops.workbook.opened import Opened
+from xlops.workbook.apply_plan import Applied
+from xlops.workbook.make_plan import Content, Details, log_rows
+from xlops.workbook.open_workbook import Opened
 from xlops.workbook.plan import Plan
 from xlops.workbook.template import TABLES
+from xlops.workbook.typed_input import Standing, read_standing
 
 _EDGES = ("target", "warn", "breach")
 _LOG_ROWS = 200

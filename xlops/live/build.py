@@ -15,7 +15,7 @@ from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_build
 from xlops.periods import Month, Week
 from xlops.settings import Settings
-from xlops.workbook.live import LiveBook, apply, quiet
+from xlops.workbook.excel.book import LiveBook, apply, quiet
 from xlops.workbook.package.guards import keep_copy
 
 _HALF = {

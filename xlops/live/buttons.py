@@ -29,7 +29,7 @@ from xlops.live.build import build_open
 from xlops.live.messages import fitted, of_build, of_explanation, of_ingest, of_status
 from xlops.live.selection import asked_by
 from xlops.settings import FILE_NAME, Settings, load_settings
-from xlops.workbook.live import LiveBook
+from xlops.workbook.excel.book import LiveBook
 
 TITLE = "xlops"
 ERRORS = "xlops-error.txt"

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlwings as xw
 
-from xlops.workbook.live import LiveBook
+from xlops.workbook.excel.book import LiveBook
 from xlops.workbook.package import TableShape
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 

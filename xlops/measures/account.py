@@ -16,7 +16,7 @@ from decimal import Decimal
 import pandas as pd
 
 from xlops.facts.history import Store
-from xlops.facts.own import own_rows, tags
+from xlops.facts.sheets import own_rows, tags
 from xlops.findings import Finding
 from xlops.kpis import measures
 from xlops.marketplaces import MARKETPLACES
@@ -34,9 +34,9 @@ from xlops.measures.stock import stock_measures
 from xlops.measures.terms import waste_measures
 from xlops.measures.turns import reorder_measures, turns_measures
 from xlops.money import Rate, Rates
-from xlops.own import SHEETS
 from xlops.periods import Period
 from xlops.settings import Settings
+from xlops.sheets import SHEETS
 from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES
 
 MONEY = frozenset(m.id for m in measures().values() if m.unit == "money")

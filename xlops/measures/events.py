@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xlops.facts.history import Store
-from xlops.facts.own import has_own_tables
+from xlops.facts.sheets import has_own_tables
 from xlops.measures.measured import ALL, PeriodMeasures
 from xlops.periods import Period, Span
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from xlops.facts.history import Store
-from xlops.facts.own import has_own_tables
+from xlops.facts.sheets import has_own_tables
 from xlops.measures.coverage import Coverage
 from xlops.measures.events import Event
 from xlops.measures.measured import PeriodMeasures

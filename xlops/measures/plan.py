@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from xlops.facts.history import Store
-from xlops.facts.own import own_rows
+from xlops.facts.sheets import own_rows
 from xlops.measures.measured import ALL, PLANNED, PeriodMeasures
-from xlops.own import SHEETS
 from xlops.periods import Month
+from xlops.sheets import SHEETS
 
 
 def plan_measures(store: Store, rows: Sequence[PeriodMeasures]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from xlops.facts.history import Store
-from xlops.facts.own import has_own_tables
+from xlops.facts.sheets import has_own_tables
 from xlops.measures.coverage import Coverage
 from xlops.measures.margin import bucket_query
 from xlops.measures.measured import PeriodMeasures

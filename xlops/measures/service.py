@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 
 from xlops.facts.history import Store
-from xlops.facts.own import has_own_tables
+from xlops.facts.sheets import has_own_tables
 from xlops.measures.measured import PeriodMeasures
 
 RATING_MAX_AGE_DAYS = 31

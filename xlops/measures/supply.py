@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xlops.facts.history import Store
-from xlops.facts.own import has_own_tables
+from xlops.facts.sheets import has_own_tables
 
 _PARTS = ("production_days", "freight_days", "customs_days", "receiving_days")
 

@@ -12,7 +12,7 @@ from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from xlops.money import CODES, MARKS
-from xlops.reports import coded
+from xlops.reports import codes
 from xlops.tables import Type
 
 MISSING = (
@@ -41,7 +41,7 @@ _WHOLE = {
     ",": rf"^[-+]?({_WHOLE_PART[',']}|\d{{1,3}}(,\d{{3}})+)(,0{{0,2}})?$",
 }
 
-MACROS = f"""{coded.MACROS}
+MACROS = f"""{codes.MACROS}
 create or replace temp macro xl_missing(x) as
   x is null or lower(trim(x, ' \u00a0\u3000\t')) in ({", ".join(f"'{m}'" for m in MISSING)});
 create or replace temp macro xl_text(x) as
@@ -148,7 +148,7 @@ class Coded(Text):
     words: str
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
-        return f"coalesce({coded.code_sql(self.words, ref)}, xl_text({ref}))"
+        return f"coalesce({codes.code_sql(self.words, ref)}, xl_text({ref}))"
 
 
 class Asin(Column):

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas as pd
 
+from xlops.dates import local_day, parse_day, parse_month, parse_range
 from xlops.periods import Span
 from xlops.reports.columns import Day, Moment, Month
-from xlops.reports.dates import local_day, parse_day, parse_month, parse_range
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 

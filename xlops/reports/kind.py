@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from xlops.dates import parse_day
 from xlops.findings import Finding
 from xlops.marketplaces import find_marketplace
 from xlops.money import currency_code
 from xlops.periods import Span as Days
 from xlops.reports.columns import Column
-from xlops.reports.dates import parse_day
 from xlops.reports.sheet import Sheet
 from xlops.tables import TABLES, Span, Table
 

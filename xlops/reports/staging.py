@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from xlops.findings import Finding
-from xlops.reports.coded import codes
+from xlops.reports.codes import codes
 from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Moment, Money, Share
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet

@@ -7,7 +7,7 @@ from datetime import date
 
 from xlops.kpis import Lang
 from xlops.measures.events import Event
-from xlops.own.schema import SHEETS
+from xlops.sheets.schema import SHEETS
 
 _MOST = 3
 _KINDS = next(f for f in SHEETS["events"].columns if f.id == "kind").choices

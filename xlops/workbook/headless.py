@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from xlops.workbook.carry import Applied, carry_out
-from xlops.workbook.keep import Standing
+from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.plan import Plan
+from xlops.workbook.typed_input import Standing
 
 
 def apply(plan: Plan, package: Package, standing: Standing | None = None) -> Applied:

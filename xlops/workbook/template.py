@@ -14,7 +14,7 @@ from typing import Literal
 
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
-from xlops.own import SHEETS as OWN_SHEETS
+from xlops.sheets import SHEETS as OWN_SHEETS
 from xlops.workbook.package import Package, TableShape
 
 CONTRACT_VERSION = 2
@@ -287,7 +287,7 @@ _TABLES = (
         rows=6,
     ),
 )
-# The seller's own sheets: people type every column, a build writes none (xlops.own says what each holds).
+# The seller's own sheets: people type every column, a build writes none (xlops.sheets says what each holds).
 OWN_PAGES = {
     "products": ("products",),
     "plan": ("plan", "rates"),

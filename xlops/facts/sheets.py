@@ -14,8 +14,8 @@ from weakref import WeakSet
 import duckdb
 import pandas as pd
 
-from xlops.own import SHEETS, Sheet
-from xlops.own.reading import Row
+from xlops.sheets import SHEETS, Sheet
+from xlops.sheets.reading import Row
 
 
 def create_own_tables(con: duckdb.DuckDBPyConnection) -> None:

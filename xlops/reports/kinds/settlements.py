@@ -14,8 +14,8 @@ from xlops.errors import AmbiguousReport, BadRows
 from xlops.findings import Finding
 from xlops.reports.columns import Column, Count, Day, Money, Text
 from xlops.reports.kind import Kind, Look
+from xlops.reports.kinds.transactions import sum_of
 from xlops.reports.sheet import Sheet
-from xlops.reports.transactions import sum_of
 from xlops.tables import Span
 from xlops.tables.money import SETTLEMENT_AMOUNTS
 

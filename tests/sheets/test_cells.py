@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from xlops.own import SHEETS, Field
-from xlops.own.cells import Habits, NoValue, day_order, decimal_mark, value_of
+from xlops.sheets import SHEETS, Field
+from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, value_of
 from xlops.workbook.package.scalars import date_of
 
 

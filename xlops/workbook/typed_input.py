@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlops.targets import Status
-from xlops.workbook.opened import Opened
+from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Scalar
 from xlops.workbook.plan import Fill
 from xlops.workbook.template import TABLES, Table

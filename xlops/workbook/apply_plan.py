@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlops.errors import WorkbookError
-from xlops.workbook.keep import ReviewFound, Standing, lost, merge, read_standing
-from xlops.workbook.opened import Opened
+from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import ValueDrift
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.template import TABLES
+from xlops.workbook.typed_input import ReviewFound, Standing, lost, merge, read_standing
 
 
 @dataclass

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from xlops.errors import SettingsError
 from xlops.facts.history import Store
-from xlops.facts.own import keep_own_rows, own_rows
+from xlops.facts.sheets import keep_own_rows, own_rows
 from xlops.findings import Finding
-from xlops.own import SHEETS, Sheet
-from xlops.own.days import shopping_days
-from xlops.own.files import FOLDER, copy_csv, read_csv, write_csv
-from xlops.own.reading import Grid, Read, Row, read_rows
 from xlops.settings import Settings
+from xlops.sheets import SHEETS, Sheet
+from xlops.sheets.days import shopping_days
+from xlops.sheets.files import FOLDER, copy_csv, read_csv, write_csv
+from xlops.sheets.reading import Grid, Read, Row, read_rows
 from xlops.tables import SALES_TABLES
-from xlops.workbook.opened import Opened
-from xlops.workbook.own import own_grid, seed, seed_below
+from xlops.workbook.open_workbook import Opened
+from xlops.workbook.sheets import own_grid, seed, seed_below
 
 INPUTS = "inputs"
 

@@ -16,10 +16,10 @@ from xlops.diagnosis.bridge import bridge
 from xlops.kpis import Direction, Kpi, Lang, measures
 from xlops.measures import ALL, PeriodMeasures
 from xlops.periods import Month, Week
+from xlops.review.custom_kpis import own_rows
 from xlops.review.freshness import Source
 from xlops.review.movers import Mover, movers
 from xlops.review.observations import Observation, observe, summary
-from xlops.review.own import own_rows
 from xlops.review.sayings import saying
 from xlops.review.scorecard import CLOSES_AFTER_DAYS, Board
 from xlops.review.stock import SkuStock

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from xlops.own import Field, Kind, Sheet
-from xlops.own.reading import Grid, Row
-from xlops.workbook.opened import Opened
+from xlops.sheets import Field, Kind, Sheet
+from xlops.sheets.reading import Grid, Row
+from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref
 
 SPARE = 40  # blank rows that a table keeps below its rows, so that nobody need make it longer

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from xlops.dates import MONTHS, parse_day
 from xlops.errors import did_you_mean
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS
-from xlops.own.schema import Field, Kind, plain
-from xlops.reports.dates import MONTHS, parse_day
+from xlops.sheets.schema import Field, Kind, plain
 
 _MARKS = re.compile("|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)))
 _DOT = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from xlops.errors import BadRows
 from xlops.findings import Finding
-from xlops.reports.coded import code_sql
+from xlops.reports.codes import code_sql
 from xlops.reports.columns import Coded, Count, Day, Money, Text
 from xlops.reports.kind import Kind, Look
 from xlops.tables.money import TRANSACTION_AMOUNTS

@@ -14,7 +14,7 @@ from xlops.reports import KINDS, Kind
 from xlops.reports.decision import decide
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source
-from xlops.reports.reading import Reading, read_sheets
+from xlops.reports.read_batch import Reading, read_sheets
 from xlops.reports.sheet import Sheet, open_sheets
 
 _TOGETHER = 24

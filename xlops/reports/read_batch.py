@@ -10,13 +10,13 @@ from pathlib import Path
 
 import duckdb
 
+from xlops.dates import check_one_form, day_order, parse_day, parse_month, range_ends
 from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import MARKS, currency_codes
 from xlops.periods import Span
 from xlops.reports.columns import MACROS, Day, Moment, Money, Share
-from xlops.reports.dates import check_one_form, day_order, parse_day, parse_month, range_ends
 from xlops.reports.days import day_texts, days_elsewhere, days_of_whole_table, write_days
 from xlops.reports.evidence import (
     USUAL_ORDER,

@@ -9,8 +9,8 @@ from typing import Any
 
 from xlops.errors import did_you_mean
 from xlops.findings import Finding
-from xlops.own.cells import Habits, NoValue, day_order, decimal_mark, value_of
-from xlops.own.schema import Field, Kind, Sheet
+from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, value_of
+from xlops.sheets.schema import Field, Kind, Sheet
 
 Row = dict[str, Any]
 _NUMBERS = (Kind.MONEY, Kind.RATE, Kind.COUNT, Kind.SHARE)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from xlops.own import SHEETS
-from xlops.own.days import shopping_days
-from xlops.own.files import copy_csv, read_csv, write_csv
-from xlops.own.reading import Read, Row, read_rows
+from xlops.sheets import SHEETS
+from xlops.sheets.days import shopping_days
+from xlops.sheets.files import copy_csv, read_csv, write_csv
+from xlops.sheets.reading import Read, Row, read_rows
 
 PRODUCTS, PLAN = SHEETS["products"], SHEETS["plan"]
 

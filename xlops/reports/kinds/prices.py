@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from xlops.dates import parse_day
 from xlops.periods import Span as Days
 from xlops.reports.columns import Asin, Count, Day, Form, Locale, Money, Number, Text
-from xlops.reports.dates import parse_day
 from xlops.reports.kind import Kind, Look
-from xlops.reports.research import AtLeast, Research
+from xlops.reports.kinds.research import AtLeast, Research
 from xlops.reports.sheet import Sheet
 from xlops.tables import Span
 

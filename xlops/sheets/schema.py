@@ -103,7 +103,7 @@ def _field(column: dict[str, Any]) -> Field:
 
 
 def _read() -> dict[str, Sheet]:
-    text = files("xlops.own").joinpath("sheets.toml").read_text("utf-8")
+    text = files("xlops.sheets").joinpath("sheets.toml").read_text("utf-8")
     return {
         name: Sheet(
             id=name,

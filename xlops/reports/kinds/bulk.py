@@ -6,9 +6,9 @@ its own rows only. What the workbook covers stands in its name (`bulk-<account>-
 
 from __future__ import annotations
 
-from xlops.reports.ads import AdKind
 from xlops.reports.columns import Asin, Column, Count, Money, Percent, Text
 from xlops.reports.kind import Look
+from xlops.reports.kinds.ads import AdKind
 from xlops.reports.sheet import Sheet
 from xlops.tables import Span
 

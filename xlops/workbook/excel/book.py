@@ -16,15 +16,15 @@ from typing import Any
 import xlwings as xw
 
 from xlops.errors import Refused
-from xlops.workbook.carry import Applied, carry_out
-from xlops.workbook.keep import Standing
-from xlops.workbook.live_beside import Entered, move_beside
+from xlops.workbook.apply_plan import Applied, carry_out
+from xlops.workbook.excel.beside import Entered, move_beside
 from xlops.workbook.package import Scalar, SheetInfo, TableShape
 from xlops.workbook.package.formulas import retarget
 from xlops.workbook.package.names import State
 from xlops.workbook.package.references import Box, cell_ref, column_letters, parse_cell, parse_place, quote_sheet
 from xlops.workbook.package.scalars import date_of, plain_scalar, serial
 from xlops.workbook.plan import Plan
+from xlops.workbook.typed_input import Standing
 
 TEXT, GENERAL = "@", "General"
 _ROWS_AT_ONCE = 5_000

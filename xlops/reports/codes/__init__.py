@@ -28,7 +28,7 @@ def plain(word: str) -> str:
 def codes(name: str) -> dict[str, str]:
     """Word → code of the list `codes/{name}.toml`. Errors: ValueError where a word stands for two codes."""
     table: dict[str, str] = {}
-    text = files("xlops.reports").joinpath("codes", f"{name}.toml").read_text("utf-8")
+    text = files("xlops.reports.codes").joinpath(f"{name}.toml").read_text("utf-8")
     for code, languages in tomllib.loads(text).items():
         for word in (word for words in languages.values() for word in words):
             if table.setdefault(plain(word), code) != code:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
-from xlops.own.reading import Row
+from xlops.sheets.reading import Row
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -16,7 +16,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 def shopping_days(marketplaces: Sequence[str], years: Iterable[int], language: str) -> list[Row]:
     """Rows of the Events sheet by day; a day that all the store's marketplaces share stands once, without one."""
     rows: list[Row] = []
-    for day in tomllib.loads(files("xlops.own").joinpath("days.toml").read_text("utf-8"))["day"]:
+    for day in tomllib.loads(files("xlops.sheets").joinpath("days.toml").read_text("utf-8"))["day"]:
         where = [m for m in marketplaces if m in day.get("in", marketplaces)]
         shared: list[str | None] = [None] if set(where) == set(marketplaces) else [*where]
         for first in (found for year in years if (found := _first(day, year))):

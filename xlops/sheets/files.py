@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xlops.own.cells import NoValue, value_of
-from xlops.own.reading import Grid, Row, habits_of
-from xlops.own.schema import Field, Kind, Sheet
+from xlops.sheets.cells import NoValue, value_of
+from xlops.sheets.reading import Grid, Row, habits_of
+from xlops.sheets.schema import Field, Kind, Sheet
 
 FOLDER = "own"
 _FORMULA = tuple("=+-@\t\r")

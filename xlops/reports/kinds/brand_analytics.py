@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from xlops.dates import MONTHS, parse_day
 from xlops.errors import AmbiguousReport
 from xlops.periods import Month, Span, span_in_name
 from xlops.reports.columns import Asin, Column, Count, Money, Percent, Text
-from xlops.reports.dates import MONTHS, parse_day
 from xlops.reports.kind import Kind, Look
 from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import normalise
