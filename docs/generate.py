@@ -10,10 +10,11 @@ import click
 
 from xlops.cli import cli
 from xlops.findings import CODES
-from xlops.kpis import Kpi, Lang, load, measures
+from xlops.kpis import Kpi, load, measures
 from xlops.kpis.formula import Formula
 from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.stanza import Basis
+from xlops.language import Lang
 from xlops.reports import KINDS, Kind
 from xlops.reports.vocabulary import spellings
 from xlops.review.words import limits
@@ -114,7 +115,12 @@ def kpis(lang: Lang) -> str:
     )
     catalogue = load()
     overview = [
-        (f"`{k.id}`", k.name(lang), f"`{k.formula.text}`", *(limits(e, k) or "–" for e in (k.target, k.warn, k.breach)))
+        (
+            f"`{k.id}`",
+            k.name.in_(lang),
+            f"`{k.formula.text}`",
+            *(limits(e, k) or "–" for e in (k.target, k.warn, k.breach)),
+        )
         for k in catalogue.values()
     ]
     parts = [_table(heads, overview)]
@@ -153,7 +159,7 @@ def _kpi(kpi: Kpi, lang: Lang) -> str:
             ("判断依据", basis),
             ("目标，预警，超标", "，".join(edges)),
             ("最小样本", sample),
-            ("需要", kpi.supply(lang)),
+            ("需要", kpi.supply.in_(lang)),
             ("来源", kpi.source),
         ]
         if say
@@ -163,7 +169,7 @@ def _kpi(kpi: Kpi, lang: Lang) -> str:
             ("Judged by", basis),
             ("Target, early warning, breach", ", ".join(edges)),
             ("Minimum sample", sample),
-            ("Needs", kpi.supply(lang)),
+            ("Needs", kpi.supply.in_(lang)),
             ("Source", kpi.source),
         ]
     )
@@ -171,7 +177,7 @@ def _kpi(kpi: Kpi, lang: Lang) -> str:
         del rows[2:4]  # shown, not judged
     rows += [(words[say], f"`{rule.text}` > 0") for words, rule in _rules(kpi)]
     listed = "\n".join(f"- {word}{'：' if say else ': '}{value}" for word, value in rows)
-    return f"### `{kpi.id}` {kpi.name(lang)}\n\n{kpi.about(lang)}\n\n{listed}\n"
+    return f"### `{kpi.id}` {kpi.name.in_(lang)}\n\n{kpi.about.in_(lang)}\n\n{listed}\n"
 
 
 def measure_list(lang: Lang) -> str:
@@ -179,7 +185,7 @@ def measure_list(lang: Lang) -> str:
     say = lang == "zh"
     heads = ("指标量", "名称", "单位", "汇总方式", "数据表") if say else ("measure", "name", "unit", "kind", "tables")
     rows = [
-        (f"`{m.id}`", m.name(lang), m.unit, m.aggregation, ", ".join(m.source.tables) or "–")
+        (f"`{m.id}`", m.name.in_(lang), m.unit, m.aggregation, ", ".join(m.source.tables) or "–")
         for m in measures().values()
     ]
     return _table(heads, rows)
@@ -294,7 +300,7 @@ def functions(lang: Lang) -> str:
         return "; ".join(f"`{argument}` {text.split(' | ')[say]}" for argument, text in helps.items())
 
     of_kpis = (
-        (_call(udfs.FUNCTIONS[function_name(k)]), k.name(lang), f"`{k.formula.text}`") for k in function_kpis()
+        (_call(udfs.FUNCTIONS[function_name(k)]), k.name.in_(lang), f"`{k.formula.text}`") for k in function_kpis()
     )  # fmt: skip
     others = ((_call(f), doc.split(" | ")[say], told(helps)) for f, doc, helps in (*udfs._PURE, *udfs._SINGLE))
     inputs = dict.fromkeys(key for k in function_kpis() for key in k.formula.inputs)

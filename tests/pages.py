@@ -9,6 +9,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
+from xlops.language import as_lang
 from xlops.review.scorecard import Score
 from xlops.targets import NO_SALES
 from xlops.workbook.package import Package
@@ -92,7 +93,7 @@ def plain(value: Any) -> Any:
 def expected(score: Score, language: str) -> Any:
     """What a cell shows of a score: its value, the word for spend without sales, or nothing."""
     if score.value is None and score.worst and score.kpi.no_denominator:
-        return NO_SALES["zh" if language == "zh" else "en"]
+        return NO_SALES.in_(as_lang(language))
     return score.value
 
 

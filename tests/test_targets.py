@@ -41,7 +41,7 @@ def default(kpi: str) -> Target:
 
 
 def test_every_status_has_icon_and_word_in_both_languages() -> None:
-    assert {s.value: (s.label("zh"), s.label("en")) for s in Status} == {
+    assert {s.value: (s.label.in_("zh"), s.label.in_("en")) for s in Status} == {
         "no_data": ("– 无数据", "– no data"),
         "low_sample": ("○ 样本不足", "○ low sample"),
         "preliminary": ("◷ 初步", "◷ preliminary"),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
+from typing import Any
+
+from xlops.language import Text, listed, plain
 
 
 class Level(StrEnum):
@@ -27,6 +32,14 @@ class Code:
     advice_en: str
     advice_zh: str
 
+    @property
+    def message(self) -> Text:
+        return Text(self.en, self.zh)
+
+    @property
+    def advice(self) -> Text:
+        return Text(self.advice_en, self.advice_zh)
+
 
 _TABLE = [
     Code("bad-value", Level.WARNING,
@@ -46,12 +59,12 @@ _TABLE = [
          "该行未计入：未加引号的逗号使列错位，请重新下载报告"),
     Code("unknown-column", Level.INFO,
          "column {column!r} is not known and was not read{hint}",
-         "未识别的列 {column!r}，未读取{expected}",
+         "未识别的列 {column!r}，未读取{hint}",
          "nothing to do, unless a KPI stays blank that needs it",
          "通常无需处理；若有 KPI 因此为空，请告诉我们"),
     Code("missing-column", Level.WARNING,
          "column {column!r} is missing, so these stay blank: {value}",
-         "缺少列 {column!r}，以下内容将为空：{hint}",
+         "缺少列 {column!r}，以下内容将为空：{value}",
          "tick the column in Seller Central before you download the report",
          "在卖家平台下载前勾选该列"),
     Code("bound", Level.INFO,
@@ -181,10 +194,10 @@ class Finding:
     code: str
     file: str = ""
     row: int | None = None
-    column: str = ""
-    value: str = ""
-    expected: str = ""
-    hint: str = ""
+    column: str | Text = ""
+    value: str | Text = ""
+    expected: str | Text = ""
+    hint: str | Text = ""
 
     def __post_init__(self) -> None:
         if self.code not in CODES:
@@ -194,32 +207,53 @@ class Finding:
     def level(self) -> Level:
         return CODES[self.code].level
 
-    def message(self, language: str = "en") -> str:
-        zh = language == "zh"
-        template = CODES[self.code].zh if zh else CODES[self.code].en
-        expected = _EXPECTED_ZH.get(self.expected, self.expected) if zh else self.expected
-        return template.format(column=self.column, value=self.value, expected=expected, hint=self.hint)
+    @property
+    def message(self) -> Text:
+        expected = self.expected
+        if isinstance(expected, str):
+            expected = Text(expected, _EXPECTED_ZH.get(expected, expected))
+        return CODES[self.code].message.format(column=self.column, value=self.value, expected=expected, hint=self.hint)
 
-    def advice(self, language: str = "en") -> str:
-        template = CODES[self.code].advice_zh if language == "zh" else CODES[self.code].advice_en
-        return template.format(column=self.column, value=self.value, expected=self.expected, hint=self.hint)
+    @property
+    def advice(self) -> Text:
+        return CODES[self.code].advice.format(
+            column=self.column, value=self.value, expected=self.expected, hint=self.hint
+        )
 
     def at(self, file: str) -> Finding:
         return replace(self, file=file)
 
-    def where(self) -> str:
+    @property
+    def where(self) -> Text:
         """`file, row 7, column 'Spend'`: as much of it as is known."""
-        parts = [
-            self.file,
-            f"row {self.row}" if self.row else "",
-            f"column {self.column!r}" if self.row else "",
-        ]
-        return ", ".join(p for p in parts if p)
+        parts = [plain(self.file)] if self.file else []
+        if self.row:
+            parts += [plain(f"row {self.row}"), plain("column {column!r}").format(column=self.column)]
+        return listed(parts, zh=", ")
 
-    def record(self, language: str = "en") -> dict[str, str | int | None]:
-        """The finding as plain values, for JSON and the Log sheet."""
+    def record(self) -> dict[str, Any]:
+        """The finding as plain values and texts, for JSON and the Log sheet."""
         return {
             "code": self.code, "level": self.level.value, "file": self.file, "row": self.row,
-            "column": self.column, "value": self.value, "message": self.message(language),
-            "advice": self.advice(language),
+            "column": self.column, "value": self.value, "message": self.message, "advice": self.advice,
         }  # fmt: skip
+
+    def packed(self) -> dict[str, Any]:
+        """Its fields as a store keeps them: what differs between the languages as JSON."""
+        return {f.name: _packed(getattr(self, f.name)) for f in fields(self)}
+
+    @classmethod
+    def unpacked(cls, packed: Mapping[str, Any]) -> Finding:
+        """The finding that was kept as `packed`."""
+        return cls(**{name: _unpacked(value) for name, value in packed.items()})
+
+
+_BOTH = '{"en": '
+
+
+def _packed(value: Any) -> Any:
+    return json.dumps(asdict(value), ensure_ascii=False) if isinstance(value, Text) else value
+
+
+def _unpacked(value: Any) -> Any:
+    return Text(**json.loads(value)) if isinstance(value, str) and value.startswith(_BOTH) else value

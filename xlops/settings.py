@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from xlops.errors import SettingsError, UsageError, did_you_mean
+from xlops.language import Lang
 from xlops.marketplaces import MARKETPLACES, marketplace
 from xlops.money import CODES, Rate, Rates
 
@@ -52,7 +53,7 @@ class Settings(_Strict):
     """Everything `xlops.toml` may hold, with its defaults."""
 
     store: str = "My store"
-    language: Literal["en", "zh"] = "en"
+    language: Lang = "en"
     marketplaces: tuple[str, ...] = ()
     base_currency: str | None = None
     week_starts: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"

@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Literal, Protocol
 
 from xlops.errors import FormulaError
-from xlops.kpis import Direction, Kpi, Lang, Limits
+from xlops.kpis import Direction, Kpi, Limits
 from xlops.kpis.edges import DECIMALS, Typed, limits, refuse_disorder
 from xlops.kpis.stanza import Basis
 from xlops.kpis.typed import TargetRefused, parse_typed_target
+from xlops.language import Lang, Text, plain
 
 __all__ = [
     "NO_SALES",
@@ -51,12 +52,14 @@ class Status(StrEnum):
     def icon(self) -> str:
         return _WORDS[self][0]
 
-    def word(self, lang: Lang) -> str:
-        return _WORDS[self][1 if lang == "zh" else 2]
+    @property
+    def word(self) -> Text:
+        return _WORDS[self][1]
 
-    def label(self, lang: Lang) -> str:
+    @property
+    def label(self) -> Text:
         """Icon and word, as a cell shows them: `✖ breach`."""
-        return f"{self.icon} {self.word(lang)}"
+        return plain(f"{self.icon} ") + self.word
 
     @property
     def judged(self) -> bool:
@@ -65,15 +68,15 @@ class Status(StrEnum):
 
 
 _WORDS = {
-    Status.MET: ("✔", "达标", "met"),
-    Status.WARN: ("▲", "预警", "warn"),
-    Status.BREACH: ("✖", "超标", "breach"),
-    Status.PRELIMINARY: ("◷", "初步", "preliminary"),
-    Status.LOW_SAMPLE: ("○", "样本不足", "low sample"),
-    Status.NO_DATA: ("–", "无数据", "no data"),
-    Status.INFO: ("·", "参考", "info"),
+    Status.MET: ("✔", Text("met", "达标")),
+    Status.WARN: ("▲", Text("warn", "预警")),
+    Status.BREACH: ("✖", Text("breach", "超标")),
+    Status.PRELIMINARY: ("◷", Text("preliminary", "初步")),
+    Status.LOW_SAMPLE: ("○", Text("low sample", "样本不足")),
+    Status.NO_DATA: ("–", Text("no data", "无数据")),
+    Status.INFO: ("·", Text("info", "参考")),
 }
-NO_SALES: dict[Lang, str] = {"zh": "无销售", "en": "no sales"}
+NO_SALES = Text("no sales", "无销售")
 
 
 @dataclass(frozen=True)
@@ -362,7 +365,7 @@ def status_excel(
     """
 
     def say(status: Status) -> str:
-        return f'"{status.label(lang) if lang else status.value}"'
+        return f'"{status.label.in_(lang) if lang else status.value}"'
 
     seen = value if rule.basis == "level" else judged
     bounds = {word: _bounds(rule, cells) for word, cells in (("target", target), ("warn", warn), ("breach", breach))}

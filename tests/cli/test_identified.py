@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from xlops.cli.identified import table
 from xlops.jobs.ingest import Outcome, identify
+from xlops.language import Lang
 from xlops.reports.evidence import Hints
 
 GOLDEN = Path(__file__).parents[1] / "reports" / "golden"
@@ -58,7 +59,7 @@ def test_the_table_in_chinese(outcomes: list[Outcome]) -> None:
 
 @pytest.mark.parametrize("width", [80, 100, 120, 200, 5_000])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_no_line_is_wider_than_the_screen(outcomes: list[Outcome], language: str, width: int) -> None:
+def test_no_line_is_wider_than_the_screen(outcomes: list[Outcome], language: Lang, width: int) -> None:
     lines = [line.plain for line in table(outcomes, language, width)]
     assert [line for line in lines if cell_len(line) > width] == []
     assert sum("targeting.csv" in line for line in lines) == 1

@@ -29,7 +29,7 @@ def test_value_inputs_and_files_of_an_account_kpi(demo_store: Path, settings: Se
         ("us/ads/Sponsored_Brands_Campaign_report.xlsx", "ads_campaign", "US"),
         ("us/ads/Sponsored_Products_Campaign_report (5).csv", "ads_campaign", "US"),
     ]
-    assert record["why"] == "30.1% lies beyond the breach edge (≤ 30.0%)"
+    assert record["why"].en == "30.1% lies beyond the breach edge (≤ 30.0%)"
 
 
 def test_one_asin_has_its_own_inputs_and_its_report_behind_it(demo_store: Path, settings: Settings) -> None:
@@ -61,7 +61,7 @@ def test_a_photograph_is_named_by_its_file(demo_store: Path, settings: Settings)
 def test_why_there_is_no_number(demo_store: Path, settings: Settings) -> None:
     found = explain(demo_store, settings, "ipi")
     assert found.score.value is None
-    assert found.why.startswith("no data for ipi. Supply: Account health")
+    assert found.why.en.startswith("no data for ipi. Supply: Account health")
 
 
 @pytest.mark.parametrize(

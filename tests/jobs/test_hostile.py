@@ -6,6 +6,7 @@ import io
 import json
 import random
 import struct
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -300,4 +301,4 @@ def test_fuzz_no_bytes_make_a_traceback(tmp_path: Path, data: bytes) -> None:
     for outcome in identify([path], Hints(configured=("US",))):
         assert outcome.what in ("read", "refused")
         assert "bug in xlops" not in outcome.reason, outcome.reason
-        json.dumps([f.record() for f in outcome.findings])
+        json.dumps([f.record() for f in outcome.findings], default=asdict)

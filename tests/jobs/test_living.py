@@ -156,7 +156,7 @@ def test_d1_a_typed_target_counts_and_what_could_be_two_numbers_is_asked_about(l
         ("input-refused", "ctr target")
     ]
     asked = next(f for f in life.monday.findings if f.code == "input-refused")
-    assert "meant as 25%" in asked.message("en")
+    assert "meant as 25%" in asked.message.in_("en")
     board = stores.board_of(life.folder)
     week = board.weeks[-1]
     acos, ctr = (board.target(board.catalogue[k], week, "ALL") for k in ("acos", "ctr"))
@@ -171,7 +171,7 @@ def test_every_open_review_shows_what_python_says(life: Life, sheet: str, period
     page, board = Inputs(sheets_of(life.path)[sheet]), stores.board_of(life.folder)
     scores = {k: board.score(board.catalogue[k], parse_period(period)) for k in page.columns}
     assert [k for k, s in scores.items() if not same(page.value(k), expected(s, "en"))] == []
-    assert {k: page.status(k) for k in scores} == {k: s.status.label("en") for k, s in scores.items()}
+    assert {k: page.status(k) for k in scores} == {k: s.status.label.in_("en") for k, s in scores.items()}
 
 
 def test_d1_everything_typed_is_copied_to_inputs(life: Life) -> None:

@@ -99,8 +99,8 @@ def test_a_bad_row_is_a_finding_with_file_row_column_value_and_advice(home: Home
     assert outcome.what == "stored"
     bad = [f for f in outcome.findings if f.code == "bad-value"]
     assert [(f.file, f.row, f.column, f.value, f.expected) for f in bad] == [("us/t.csv", 4, "Spend", "abc", "amount")]
-    assert bad[0].message() == "Spend holds 'abc', which is no amount"
-    assert bad[0].advice() == "the row was left out: correct the cell, or download the report again"
+    assert bad[0].message.in_("en") == "Spend holds 'abc', which is no amount"
+    assert bad[0].advice.in_("en") == "the row was left out: correct the cell, or download the report again"
     assert home.rows("select count(*), sum(spend) from ads_term") == [(199, 497.5)]
 
 
@@ -154,7 +154,7 @@ def test_a_bound_in_a_column_of_shares_costs_no_row(home: Home) -> None:
     lines = by_date(4).splitlines()
     shares = ["Featured Offer (Buy Box) Percentage", "< 5%", "97.5%", "<5%", "98%"]
     outcome = home.one("us/b.csv", "\n".join(f"{line},{s}" for line, s in zip(lines, shares, strict=True)))
-    assert [(f.code, f.message("en")) for f in outcome.findings] == [
+    assert [(f.code, f.message.in_("en")) for f in outcome.findings] == [
         (
             "bound",
             (

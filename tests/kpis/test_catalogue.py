@@ -102,15 +102,15 @@ def test_order_direction_basis_and_edges_of_every_kpi() -> None:
 def test_every_kpi_says_in_both_languages_what_it_is_and_what_to_supply() -> None:
     for kpi in CATALOGUE.values():
         for lang in ("zh", "en"):
-            assert all((kpi.name(lang), kpi.about(lang), kpi.supply(lang))), (kpi.id, lang)
-        assert kpi.about("zh").endswith("。")
-        assert kpi.about("en").endswith(".")
-        assert len(kpi.about("en")) < 110
+            assert all((kpi.name.in_(lang), kpi.about.in_(lang), kpi.supply.in_(lang))), (kpi.id, lang)
+        assert kpi.about.in_("zh").endswith("。")
+        assert kpi.about.in_("en").endswith(".")
+        assert len(kpi.about.in_("en")) < 110
 
 
 def test_names_are_unlike_and_fit_a_tile() -> None:
     for lang in ("zh", "en"):
-        names = [k.name(lang) for k in CATALOGUE.values()]
+        names = [k.name.in_(lang) for k in CATALOGUE.values()]
         assert len(set(names)) == len(names)
         assert max(map(len, names)) <= 22
 
@@ -138,8 +138,8 @@ def test_maturity_follows_the_slowest_source() -> None:
 def test_measures_come_from_canonical_tables() -> None:
     assert {t for m in measures().values() for t in m.source.tables} <= set(TABLES)
     assert CATALOGUE["usp"].tables == ("sales_day", "sales_asin", "sales_sku")
-    assert CATALOGUE["usp"].supply("en") == "Business report: Sales and Traffic by date"
-    assert CATALOGUE["tacos"].supply("en") == (
+    assert CATALOGUE["usp"].supply.in_("en") == "Business report: Sales and Traffic by date"
+    assert CATALOGUE["tacos"].supply.in_("en") == (
         "Campaign report, daily, of every ad product the store runs; "
         "Business report: Sales and Traffic by date, or by child item"
     )
@@ -237,10 +237,10 @@ def test_a_kpi_of_ones_own_stands_last_and_needs_only_a_formula() -> None:
     )
     assert list(catalogue) == [*CATALOGUE, "cpa", "rpc"]
     cpa = catalogue["cpa"]
-    assert (cpa.name("zh"), cpa.source, cpa.direction, cpa.maturity, cpa.group) == (
+    assert (cpa.name.in_("zh"), cpa.source, cpa.direction, cpa.maturity, cpa.group) == (
         "cpa", "yours", Direction.INFO, "ads", "yours",
     )  # fmt: skip
-    assert catalogue["rpc"].name("zh") == "点击产出"
+    assert catalogue["rpc"].name.in_("zh") == "点击产出"
     assert list(load()) == list(CATALOGUE)
 
 

@@ -54,7 +54,7 @@ def test_n17_a_fall_after_a_deal_is_information(home: Home) -> None:
     deal = f"date '{BEFORE}', date '{BEFORE + timedelta(days=3)}', 'deal', 'Prime Day'"
     own(home, seen("events", "first_day, last_day, kind, name", deal))
     assert statuses(home, "gmv_wow", "asp", "aov") == [Status.INFO] * 3
-    why = explain(home.folder, home.settings, "gmv_wow", "2026-W45").why
+    why = explain(home.folder, home.settings, "gmv_wow", "2026-W45").why.en
     assert why == "shown, not judged: the week differs from the one before by Prime Day (10-26–10-29)"
 
 
@@ -82,7 +82,7 @@ def test_n17_an_event_of_an_asin_or_its_tag_explains_that_asin(home: Home, about
     own(home, seen("events", "first_day, kind, about", f"date '{FIRST}', 'price', '{about}'"))
     found = explain(home.folder, home.settings, "asp", "2026-W45", asin="B0CHILD001")
     assert (before, found.score.status) == (Status.BREACH, Status.INFO)
-    assert found.why == f"shown, not judged: the week differs from the one before by price ({about} 11-02)"
+    assert found.why.en == f"shown, not judged: the week differs from the one before by price ({about} 11-02)"
 
 
 def test_tags_are_brands_and_product_lines(home: Home) -> None:
@@ -102,7 +102,7 @@ def test_a_target_of_a_tag_holds_for_its_asins_and_one_that_names_nothing_is_a_f
     assert (found.value, found.status, found.target.source) == (140 / 300, Status.BREACH, "xlops.toml")
     account_wide = check(home.folder, home.settings, "2026-W45")
     assert next(s.target.source for s in account_wide.scores if s.kpi.id == "usp") == "default"
-    assert [f.message("en") for f in account_wide.findings] == [
+    assert [f.message.in_("en") for f in account_wide.findings] == [
         "usp: the tag 'Kitschen' of a target is no brand and no product line; did you mean 'kitchen'?"
     ]
 

@@ -71,8 +71,8 @@ def read(home: Path, name: str, data: bytes) -> list[Outcome]:
         assert len(outcome.reason) < 2_000
         assert "\n" not in outcome.reason
         for finding in outcome.findings:
-            finding.record("zh")
-            finding.message("en").encode("utf-8")
+            finding.record()
+            finding.message.in_("en").encode("utf-8")
     return outcomes
 
 

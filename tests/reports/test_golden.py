@@ -30,7 +30,7 @@ def told(path: Path, scratch: Path) -> str:
         lines += [f"# {reading.grain.value} {reading.span} by {reading.span_by}, exported {reading.exported_at:%F %R}"]
         lines += [f"# {reading.rows} rows; decimal mark {reading.decimal}, days {reading.day_order}"]
         lines += [f"# {name} {total:f}" for name, total in reading.totals.items() if total]
-        lines += [f"# {f.code}: {f.message()}" for f in reading.findings]
+        lines += [f"# {f.code}: {f.message.en}" for f in reading.findings]
         some = [n for n in range(len(columns)) if any(row[n] is not None for row in rows)]
         lines += ["\t".join(columns[n] for n in some)]
         lines += ["\t".join(shown(row[n]) for n in some) for row in rows]

@@ -145,7 +145,7 @@ def by_last_update() -> list[list[str]]:
 def test_a_report_by_last_update_does_not_speak_for_days_it_holds_in_part(tmp_path: Path) -> None:
     reading, rows = read(put(tmp_path, tsv(*by_last_update())), tmp_path)
     assert (reading.rows, len(rows), str(reading.span)) == (40, 40, "2026-11-09 … 2026-11-12")
-    assert next(f.message() for f in reading.findings) == (
+    assert next(f.message.in_("en") for f in reading.findings) == (
         "3 rows of days before 2026-11-09 were left out: the report is by last update, and holds those days in part"
     )
 
@@ -185,7 +185,7 @@ def test_rows_of_no_marketplace_are_left_out_and_told_once(others: list[str], tm
     found = read_all(path, tmp_path)
     assert [r.rows for r, _, _ in found] == [1] * (1 + len(others))
     told = [f for r, _, _ in found for f in r.findings if f.code == "left-out"]
-    assert [f.message() for f in told] == [
+    assert [f.message.in_("en") for f in told] == [
         "rows whose sales-channel is (blank), Non-Amazon, Non-Amazon US are of no Amazon marketplace and were left out"
     ]
 
@@ -257,7 +257,7 @@ def test_a_status_nobody_knows_is_told_and_its_rows_are_kept(tmp_path: Path) -> 
     path = put(tmp_path, tsv(order(1), order(2, status="Teleported"), order(3, status="")))
     [(reading, columns, rows)] = read_all(path, tmp_path)
     assert [row[columns.index("state")] for row in rows] == ["shipped", None, None]
-    told = next(f.message() for f in reading.findings)
+    told = next(f.message.in_("en") for f in reading.findings)
     assert told == "order_status says 'Teleported' (1 rows), a word xlops does not know"
 
 

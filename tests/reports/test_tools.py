@@ -16,6 +16,7 @@ from tests.jobs.exports import Home, by_date, workbook
 from tests.reports.plainly import read, read_all, refusal
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, UnknownReport, UnreadableFile
 from xlops.facts.history import open_store
+from xlops.language import Text
 from xlops.measures.coverage import read_coverage
 from xlops.reports.read_batch import Reading
 
@@ -28,7 +29,7 @@ def summed(rows: list[dict[str, str]], column: str, number: Callable[[str], str]
     return sum((Decimal(number(row[column])) for row in rows if number(row[column])), Decimal(0))
 
 
-def loose(reading: Reading) -> list[tuple[str, str]]:
+def loose(reading: Reading) -> list[tuple[str | Text, str | Text]]:
     return [(f.column, f.value) for f in reading.findings if f.code == "read-loosely"]
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlops.diagnosis.bridge import bridge
+from xlops.language import Text
 from xlops.review.movers import MOST, Mover, movers
 
 COLUMNS = ["asin", "title", "gmv", "units", "sessions"]
@@ -20,6 +21,8 @@ rows = st.dictionaries(
     max_size=40,
 )
 Sold = dict[str, tuple[float, int, int]]
+
+ALL_OTHERS = Text("all others", "其他")
 
 
 def frame(sold: Sold) -> pd.DataFrame:
@@ -32,7 +35,7 @@ def effects(m: Mover) -> float:
 
 @given(rows, rows, st.none() | cents)
 def test_n13_every_column_closes_to_the_cent(now: Sold, before: Sold, account: float | None) -> None:
-    found = movers(frame(now), frame(before), account, "all others")
+    found = movers(frame(now), frame(before), account, ALL_OTHERS)
     if not now or not before:
         assert found == []
         return
@@ -53,8 +56,8 @@ def test_n13_every_column_closes_to_the_cent(now: Sold, before: Sold, account: f
 @given(rows, rows)
 def test_n13_the_order_of_the_rows_does_not_matter(now: Sold, before: Sold) -> None:
     after, earlier = (frame(dict(reversed(sold.items()))) for sold in (now, before))
-    found = movers(frame(now), frame(before), None, "all others")
-    assert movers(after, earlier, None, "all others")[:-1] == found[:-1]
+    found = movers(frame(now), frame(before), None, ALL_OTHERS)
+    assert movers(after, earlier, None, ALL_OTHERS)[:-1] == found[:-1]
 
 
 def test_n13_a_change_is_split_into_its_three_causes() -> None:
@@ -62,7 +65,7 @@ def test_n13_a_change_is_split_into_its_three_causes() -> None:
         frame({"B1": (1320.0, 60, 1200), "B2": (0.0, 0, 0), "B3": (50.0, 5, 40)}),
         frame({"B1": (1000.0, 50, 1000), "B2": (80.0, 4, 90)}),
         300.0,
-        "all others",
+        ALL_OTHERS,
     )
     shown = [
         (m.asin, m.gmv, m.before, *(round(e, 2) for e in (m.sessions, m.conversion, m.price, m.other))) for m in found
@@ -92,4 +95,4 @@ def test_n13_the_bridge_of_the_account_closes(s0: float, u0: float, g0: float, s
 
 
 def test_no_movers_where_a_period_has_no_report() -> None:
-    assert movers(frame({}), frame({"B1": (1.0, 1, 1)}), 5.0, "all others") == []
+    assert movers(frame({}), frame({"B1": (1.0, 1, 1)}), 5.0, ALL_OTHERS) == []

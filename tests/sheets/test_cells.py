@@ -94,8 +94,8 @@ def test_what_a_cell_says(sheet: str, id_: str, raw: Any, value: Any) -> None:
 def test_n16_what_fits_two_readings_or_none_is_refused(sheet: str, id_: str, raw: Any, why: str) -> None:
     with pytest.raises(NoValue) as refused:
         value_of(column(sheet, id_), raw, BOOK)
-    assert refused.value.say("en") == why
-    assert refused.value.say("zh") != why
+    assert refused.value.text.en == why
+    assert refused.value.text.zh != why
 
 
 def test_the_cells_of_a_sheet_tell_how_it_writes_numbers_and_days() -> None:
@@ -110,5 +110,5 @@ def test_the_cells_of_a_sheet_tell_how_it_writes_numbers_and_days() -> None:
 def test_every_choice_and_header_has_one_meaning() -> None:
     for sheet in SHEETS.values():
         for field in sheet.columns:
-            assert {sheet.find(word) for word in (field.id, field.en, field.zh, *field.also)} == {field}
+            assert {sheet.find(word) for word in (field.id, field.word.en, field.word.zh, *field.also)} == {field}
         assert set(sheet.key) <= {f.id for f in sheet.columns}

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from xlops.language import Lang, spoken
 from xlops.sheets import SHEETS
 from xlops.sheets.days import shopping_days
 from xlops.sheets.files import copy_csv, read_csv, write_csv
@@ -17,8 +18,8 @@ from xlops.sheets.reading import Read, Row, read_rows
 PRODUCTS, PLAN = SHEETS["products"], SHEETS["plan"]
 
 
-def read(path: Path, sheet: str, before: dict[tuple[Any, ...], Row] | None = None, language: str = "en") -> Read:
-    return read_rows(SHEETS[sheet], read_csv(path, SHEETS[sheet], path.name, language), before or {}, language)
+def read(path: Path, sheet: str, before: dict[tuple[Any, ...], Row] | None = None, language: Lang = "en") -> Read:
+    return read_rows(SHEETS[sheet], read_csv(path, SHEETS[sheet], path.name, language), before or {})
 
 
 def said(row: Row) -> Row:
@@ -26,12 +27,12 @@ def said(row: Row) -> Row:
 
 
 def flat(found: Read) -> list[tuple[str, int | None, str, str]]:
-    return [(f.code, f.row, f.column, f.message()) for f in found.findings]
+    return [(f.code, f.row, spoken(f.column, "en"), f.message.en) for f in found.findings]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", SHEETS)
-def test_what_is_written_reads_the_same(name: str, language: str, tmp_path: Path) -> None:
+def test_what_is_written_reads_the_same(name: str, language: Lang, tmp_path: Path) -> None:
     from xlops.demo import own_sheets
 
     sheet, path = SHEETS[name], tmp_path / "own.csv"
@@ -88,7 +89,7 @@ def test_a_wrong_cell_is_a_finding_and_the_value_before_it_counts(tmp_path: Path
         ("input-refused", 5, "SKU", "SKU: the cell is empty, and the row cannot be used without it"),
         ("input-refused", 6, "SKU", "SKU: the row repeats an earlier one and was left out"),
     ]
-    assert found.findings[1].where() == "p.csv, row 3, column 'Unit cost'"
+    assert found.findings[1].where.en == "p.csv, row 3, column 'Unit cost'"
 
 
 def test_without_a_needed_column_what_was_known_stays(tmp_path: Path) -> None:

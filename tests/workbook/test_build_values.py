@@ -13,7 +13,7 @@ from tests.office import libreoffice_values, validator_errors
 from tests.pages import Cells, Inputs, differences, expected, same, scorecard, sheets_of, table
 from tests.stores import board_of
 from tests.workbook.people import cells_of
-from xlops.kpis import Lang
+from xlops.language import Lang
 from xlops.measures import ALL
 from xlops.periods import Month, Week, parse_period
 from xlops.review.scorecard import Board
@@ -59,8 +59,8 @@ def wrong(cells: Cells, board: Board, period: Week | Month, market: str, lang: L
         score = board.score(board.catalogue[kpi], period, market)
         if not same(page.value(kpi), expected(score, lang)):
             found.append(f"{kpi}: {page.value(kpi)!r}, Python {expected(score, lang)!r}")
-        if page.status(kpi) != score.status.label(lang):
-            found.append(f"{kpi}: {page.status(kpi)}, Python {score.status.label(lang)}")
+        if page.status(kpi) != score.status.label.in_(lang):
+            found.append(f"{kpi}: {page.status(kpi)}, Python {score.status.label.in_(lang)}")
     return found
 
 
@@ -117,7 +117,7 @@ def test_tiles_show_the_values_of_the_page(cells: dict[str, Cells], board: Board
     page, values = front(cells), {}
     for (row, column), text in page.items():
         for kpi in board.catalogue.values():
-            if text == kpi.name(lang) and column < 18 and 7 < row < 18:
+            if text == kpi.name.in_(lang) and column < 18 and 7 < row < 18:
                 values[kpi.id] = page.get((row + 1, column))
     assert len(values) == 12
     week = parse_period("2026-W47")
@@ -142,7 +142,7 @@ def test_scorecards_show_value_last_period_and_year_ago(
     for kpi, row in rows.items():
         score = board.score(board.catalogue[kpi], chosen)
         shown: dict[str, Any] = {
-            "status": score.status.label(lang), "actual": expected(score, lang), "before": score.previous,
+            "status": score.status.label.in_(lang), "actual": expected(score, lang), "before": score.previous,
             "year_ago": score.year_ago,
         }  # fmt: skip
         if kpi == "gmv_wow":
@@ -201,8 +201,8 @@ def test_rows_of_kpis_without_a_source_wait_unseen(built: Path, board: Board, la
     with Package(built) as package:
         listed = [r for r in table(package, "tbl_coverage") if r["state"] in ("· switch on", "· 可启用")]
         names = [name for r in listed for name in re.split("[,、] ?", str(r["source"]))]
-        assert sorted(names) == sorted(board.catalogue[k].name(lang) for k in waiting)
-        assert {r["download"] for r in listed} == {board.catalogue[k].supply(lang) for k in waiting}
+        assert sorted(names) == sorted(board.catalogue[k].name.in_(lang) for k in waiting)
+        assert {r["download"] for r in listed} == {board.catalogue[k].supply.in_(lang) for k in waiting}
         for sheet, prefix in ((WEEK, "wk"), (MONTH, "mo")):
             xml = package.parts.read(package.book.sheet_part(sheet))
             unseen = {int(row) for row in re.findall(rb'<row [^>]*?hidden="1"[^>]*?r="(\d+)"', xml)}

@@ -131,7 +131,7 @@ def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
     for n, height in enumerate((18, 30, 15, 27, 10)):
         page.sheet.set_row(row + n, height)
     top: dict[str, Any] = {"top": 2, "top_color": ACCENT}
-    page.put(row, col, kpi.name(page.words.lang), "caption", **top)
+    page.put(row, col, kpi.name.in_(page.words.lang), "caption", **top)
     page.put(row, col + 1, f"={inputs.status(kpi.id)}" if judged(kpi) else "", "status", bottom=0, **top)
     look = NUMBER["large" if number(kpi) in ("money", "count") else number(kpi)]
     value = inputs.formula(kpi, inputs.now)

@@ -227,7 +227,7 @@ class Inputs:
         page, base = self.page, name.partition("__")[0]
         ago = name != base
         definition = measures()[base]
-        label = definition.name(page.words.lang) + (f" · {page.t('inputs.year_ago')}" if ago else "")
+        label = definition.name.in_(page.words.lang) + (f" · {page.t('inputs.year_ago')}" if ago else "")
         page.put(self.top, col, label, "input_head", text_wrap=True)
         page.put(self.top + 1, col, base, "input")
         look = NUMBER[MEASURE_NUMBER.get(definition.unit, definition.unit)]
@@ -238,7 +238,7 @@ class Inputs:
 
     def _write_kpi(self, kpi: Kpi, col: int) -> None:
         page = self.page
-        page.put(self.top, col, kpi.name(page.words.lang), "input_head", text_wrap=True)
+        page.put(self.top, col, kpi.name.in_(page.words.lang), "input_head", text_wrap=True)
         page.put(self.top + 1, col, kpi.id, "input")
         look = NUMBER[number(kpi)].rsplit(";", 1)[0] + ";@"
         for row in self._rows():

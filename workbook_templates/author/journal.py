@@ -82,11 +82,11 @@ def _kpi_row(page: Page, id_: str) -> list[object]:
     kpi, lang = KPIS[id_], page.words.lang
     said = {
         "kpi": kpi.id,
-        "name": kpi.name(lang),
+        "name": kpi.name.in_(lang),
         "formula": kpi.formula.text,
         "native": to_excel(kpi.formula, str),
-        "source": kpi.supply(lang),
-        "what": kpi.about(lang),
+        "source": kpi.supply.in_(lang),
+        "what": kpi.about.in_(lang),
         "function": f"AMZ_{kpi.id.upper()}",
     }
     return [said[c] for c in TABLES["tbl_kpis"].ids]

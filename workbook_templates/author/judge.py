@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def word(words: Words, status: str) -> str:
     """A status as people read it: icon and word."""
-    return Status(status).label(words.lang)
+    return Status(status).label.in_(words.lang)
 
 
 def sample_formula(inputs: Inputs, kpi: Kpi) -> str:

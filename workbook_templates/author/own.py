@@ -11,6 +11,7 @@ from author.ink import ACCENT, NUMBER, STATUS
 from author.page import Column, Page
 from author.page import column as letter
 from xlops.sheets import SHEETS, Field, Kind, Sheet
+from xlops.sheets.files import YES_NO
 from xlops.workbook.template import OWN_PAGES
 
 FIRST = 1
@@ -41,8 +42,8 @@ def author(page: Page, key: str) -> None:
     page.sheet.set_row(1, 28)
     page.put(1, FIRST, page.t(f"own.{key}"), "title")
     for n, sheet in enumerate(sheets):
-        said = f"{sheet.word(lang)}: " if len(sheets) > 1 else ""
-        page.put(2 + n, FIRST, said + sheet.about(lang), "subtitle")
+        said = f"{sheet.word.in_(lang)}: " if len(sheets) > 1 else ""
+        page.put(2 + n, FIRST, said + sheet.about.in_(lang), "subtitle")
     files = ", ".join(f"own/{sheet.file}" for sheet in sheets)
     in_csv, here = (page.words.quoted(f"own.{word}", files=files) for word in ("in_csv", "here"))
     page.put(2 + len(sheets), FIRST, f'=IF(cfg_inputs="csv",{in_csv},{here})', "caption")
@@ -54,7 +55,7 @@ def author(page: Page, key: str) -> None:
         last = left + len(sheet.columns) - 1
         page.fill(LINE, left, last, "body", top=1, top_color=ACCENT)
         if len(sheets) > 1:
-            page.section(TOP - 1, left, last, sheet.word(lang))
+            page.section(TOP - 1, left, last, sheet.word.in_(lang))
         _figures(page, sheet, left)
         _table(page, sheet, left)
         left = last + 2
@@ -85,7 +86,7 @@ def _table(page: Page, sheet: Sheet, left: int) -> None:
         )
         for f in sheet.columns
     ]
-    page.words.add({f"own.{sheet.id}.{f.id}": [f.en, f.zh] for f in sheet.columns})
+    page.words.add({f"own.{sheet.id}.{f.id}": [f.word.en, f.word.zh] for f in sheet.columns})
     page.table(sheet.table, TOP, left, columns, ROWS, filters=True)
     for col, field in enumerate(sheet.columns, left):
         _validate(page, field, col)
@@ -97,15 +98,15 @@ def _validate(page: Page, field: Field, col: int) -> None:
     lang = page.words.lang
     options: dict[str, Any] = {
         "validate": "any",
-        "input_title": field.word(lang)[:32],
-        "input_message": field.about(lang),
+        "input_title": field.word.in_(lang)[:32],
+        "input_message": field.about.in_(lang),
     }
     if field.kind is Kind.CHOICE:
-        options |= {"validate": "list", "source": [c[2 if lang == "zh" else 1] for c in field.choices]}
+        options |= {"validate": "list", "source": [word.in_(lang) for word in field.choices.values()]}
     if field.kind is Kind.YES:
-        options |= {"validate": "list", "source": ["是", "否"] if lang == "zh" else ["yes", "no"]}
+        options |= {"validate": "list", "source": [word.in_(lang) for word in reversed(YES_NO)]}
     if options["validate"] == "list":
-        options |= {"error_title": field.word(lang)[:32], "error_message": page.t("pick.wrong")}
+        options |= {"error_title": field.word.in_(lang)[:32], "error_message": page.t("pick.wrong")}
     page.sheet.data_validation(TOP + 2, col, TOP + 1 + ROWS, col, options)
 
 

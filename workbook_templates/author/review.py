@@ -206,7 +206,7 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     line = {"bottom_color": "#B4BDC6"} if style == "row_group" else {}
     page.put(row, 0, kpi.id, "hidden")
     page.put(row, FIRST, f"={inputs.status(kpi.id)}", "status", **line)
-    page.put(row, FIRST + 1, kpi.name(page.words.lang), style, bold=kpi.core, indent=1)
+    page.put(row, FIRST + 1, kpi.name.in_(page.words.lang), style, bold=kpi.core, indent=1)
     page.put(row, FIRST + 2, None, style)
     page.put(row, FIRST + 3, None, "typed", **line)
     look = number(kpi)
@@ -296,7 +296,7 @@ def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     spans = ((FIRST, FIRST + 1), (FIRST + 2, FIRST + 3), (FIRST + 4, LAST))
     widths = [sum(round(WIDTHS[c] * 7 + 5) for c in range(a, b + 1)) - 14 for a, b in spans]
     for (id_, look), (first, last), width in zip(picks, spans, widths, strict=True):
-        name = KPIS[id_].name(page.words.lang)
+        name = KPIS[id_].name.in_(page.words.lang)
         page.section(row, first, last, f"{name} · {kind.t(page, 'thirteen')}")
         chart = charts.bars(page, inputs.trend(id_), inputs.axis(), name, look)
         charts.insert(page, chart, row + 1, first, width, 165, f"{name}: {kind.t(page, 'thirteen')}")

@@ -101,8 +101,8 @@ def _row(page: Page, kpi: Kpi) -> list[object]:
     lang = page.words.lang
     said: dict[str, object] = {
         "kpi": kpi.id,
-        "name": kpi.name(lang),
-        "what": kpi.about(lang),
+        "name": kpi.name.in_(lang),
+        "what": kpi.about.in_(lang),
         "default_source": page.t("targets.shipped"),
         "direction": {Direction.UP: "≥", Direction.DOWN: "≤", Direction.BAND: "↔", Direction.INFO: ""}[kpi.direction],
         "unit": page.t(f"unit.{kpi.edge_unit}"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from xlops.language import as_lang
 from xlops.targets import NO_SALES
 
 LANGUAGES = ("en", "zh")
@@ -27,10 +28,10 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.lang: Literal["zh", "en"] = "zh" if language == "zh" else "en"
+        self.lang = as_lang(language)
         self._at = LANGUAGES.index(language)
         self._texts = _flat(tomllib.loads(_FILE.read_text("utf-8")))
-        self._texts["no_sales"] = [NO_SALES["en"], NO_SALES["zh"]]
+        self._texts["no_sales"] = [NO_SALES.en, NO_SALES.zh]
 
     def __call__(self, key: str, **values: object) -> str:
         text = self._texts[key][self._at]

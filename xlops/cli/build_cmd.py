@@ -12,6 +12,7 @@ from xlops.cli.common import open_settings, show_findings, store_option
 
 if TYPE_CHECKING:
     from xlops.jobs.build import Built
+    from xlops.language import Lang
     from xlops.settings import Settings
 
 
@@ -84,7 +85,7 @@ def run_build(
     return refused
 
 
-def tell_built(built: Built, language: str) -> None:
+def tell_built(built: Built, lang: Lang) -> None:
     """What a build did, in words; the workbook's path on stdout."""
     done = built.applied
     words = [f"{verb} {', '.join(names)}" for verb, names in _verbs(built) if names]
@@ -102,7 +103,7 @@ def tell_built(built: Built, language: str) -> None:
         click.echo(
             f"  ! the workbook comes from an older template and has no place for {', '.join(done.lacking)}", err=True
         )
-    show_findings(built.findings, language)
+    show_findings(built.findings, lang)
     click.echo(built.path)
 
 

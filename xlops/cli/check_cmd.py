@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlops.jobs.check import Check
-    from xlops.kpis import Kpi, Lang
+    from xlops.kpis import Kpi
+    from xlops.language import Lang
     from xlops.review.scorecard import Score
 
 _STYLE = {"met": "green", "warn": "yellow", "breach": "bold red", "preliminary": "blue"}
@@ -54,7 +55,7 @@ def command(
     folder, settings = open_settings(store)
     result = check(folder, settings, period, marketplace, settled=settled)
     if as_json:
-        print_json(as_record(result, settings.language))
+        print_json(as_record(result), settings.language)
     elif markdown:
         click.echo(_markdown(result, settings.language))
     else:
@@ -66,10 +67,10 @@ def command(
 def _head(result: Check, lang: Lang) -> str:
     from xlops.review.words import say
 
-    days = f"  {say('days', lang).format(days=result.days)}" if result.days else ""
+    days = f"  {say('days').format(days=result.days).in_(lang)}" if result.days else ""
     return (
         f"{result.period.label}  {result.period.span}  {result.marketplace}  {result.currency}  "
-        f"{say(result.state.value, lang)}{days}"
+        f"{say(result.state.value).in_(lang)}{days}"
     )
 
 
@@ -80,15 +81,15 @@ def _score_line(result: Check, lang: Lang) -> str:
 
     total = result.total
     if total.points is None:
-        text = say("no_score", lang)
+        text = say("no_score").in_(lang)
     else:
-        text = say("score", lang).format(points=f"{total.points:.0f}", judged=total.judged, of=total.of)
+        text = say("score").format(points=f"{total.points:.0f}", judged=total.judged, of=total.of).in_(lang)
     counts = [
-        f"{n} {status.word(lang)}"
+        f"{n} {status.word.in_(lang)}"
         for status in (Status.BREACH, Status.WARN, Status.MET, Status.PRELIMINARY, Status.LOW_SAMPLE)
         if (n := sum(1 for s in result.scores if s.status is status))
     ]
-    capped = [say("capped", lang).format(kpis=", ".join(total.capped_by))] if total.capped_by else []
+    capped = [say("capped").format(kpis=", ".join(total.capped_by)).in_(lang)] if total.capped_by else []
     return " · ".join([text, *counts, *capped])
 
 
@@ -98,8 +99,8 @@ def _cells(score: Score, trend: Sequence[float | None], lang: Lang) -> list[str]
 
     kpi = score.kpi
     return [
-        score.status.label(lang),
-        kpi.name(lang),
+        score.status.label.in_(lang),
+        kpi.name.in_(lang),
         shown(score.value, kpi.unit, signed=kpi.is_change),
         limits(score.target.target or score.target.warn, kpi),
         shown(score.previous, kpi.unit, signed=kpi.is_change),
@@ -131,7 +132,7 @@ def _print(result: Check, lang: Lang, *, everything: bool) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in _COLUMNS:
         right = name in ("actual", "target", "last", "change")
-        table.add_column(say(name, lang), justify="right" if right else "left", no_wrap=True)
+        table.add_column(say(name).in_(lang), justify="right" if right else "left", no_wrap=True)
     for score in result.scores if everything else result.shown:
         status, name, actual, *rest = _cells(score, result.trend[score.kpi.id], lang)
         style = _STYLE.get(score.status.value, "dim")
@@ -151,15 +152,15 @@ def _waiting(kpis: Sequence[Kpi], lang: Lang) -> str:
 
     needs: dict[str, list[str]] = {}
     for kpi in kpis:
-        needs.setdefault(kpi.supply(lang), []).append(kpi.id)
-    lines = [say("waiting", lang).format(count=len(kpis))]
+        needs.setdefault(kpi.supply.in_(lang), []).append(kpi.id)
+    lines = [say("waiting").format(count=len(kpis)).in_(lang)]
     return "\n".join([*lines, *(f"  {what}: {', '.join(ids)}" for what, ids in needs.items())])
 
 
 def _markdown(result: Check, lang: Lang) -> str:
     from xlops.review.words import say
 
-    heads = [say(name, lang) for name in _COLUMNS]
+    heads = [say(name).in_(lang) for name in _COLUMNS]
     rows = [_cells(score, result.trend[score.kpi.id], lang) for score in result.shown]
     lines = [heads, ["---"] * len(heads), *rows]
     table = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from xlops.findings import Finding
+    from xlops.language import Lang
     from xlops.reports.evidence import Hints
     from xlops.settings import Settings
 
@@ -89,8 +90,9 @@ def store_above(path: Path) -> Path | None:
     return next((folder for folder in (path, *path.parents) if (folder / FILE_NAME).exists()), None)
 
 
-def print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def print_json(value: Any, lang: Lang = "en") -> None:
+    """Plain values as JSON, texts among them in one language."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=lambda text: text.in_(lang)))
 
 
 def console(*, err: bool = False) -> Console:
@@ -114,7 +116,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Se
     console().print(table)
 
 
-def show_findings(findings: Sequence[Finding], language: str, most: int = 12) -> None:
+def show_findings(findings: Sequence[Finding], lang: Lang, most: int = 12) -> None:
     """Warnings and errors on stderr, each with what to do; information only as a count."""
     from collections import Counter
 
@@ -122,9 +124,9 @@ def show_findings(findings: Sequence[Finding], language: str, most: int = 12) ->
 
     told = [f for f in findings if f.level is not Level.INFO]
     for f in told[:most]:
-        where = f"{f.where()}: " if f.where() else ""
-        advice = f" → {f.advice(language)}" if f.advice(language) else ""
-        click.echo(f"  ! {where}{f.message(language)}{advice}", err=True)
+        where = f"{f.where.in_(lang)}: " if f.where else ""
+        advice = f" → {f.advice.in_(lang)}" if f.advice.in_(lang) else ""
+        click.echo(f"  ! {where}{f.message.in_(lang)}{advice}", err=True)
     if len(told) > most:
         click.echo(f"  … and {len(told) - most} more, on the workbook's Log sheet", err=True)
     quiet = Counter(f.code for f in findings if f.level is Level.INFO)

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from xlops.language import LANGUAGES, Lang
+
 
 @click.command("demo")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="xlops-demo")
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en", help="Language of the workbook.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Language of the workbook.")
 @click.option("--no-build", is_flag=True, help="Only write the store and its exports.")
-def command(folder: Path, language: str, no_build: bool) -> None:
+def command(folder: Path, language: Lang, no_build: bool) -> None:
     """Make a complete store: a year of realistic synthetic exports, ingested, with its workbook.
 
     \b

@@ -11,7 +11,7 @@ from xlops.cli.common import console, json_option, open_settings, print_json, pr
 
 if TYPE_CHECKING:
     from xlops.jobs.explain import Explanation
-    from xlops.kpis import Lang
+    from xlops.language import Lang
 
 
 @click.command("explain")
@@ -34,7 +34,7 @@ def command(
     folder, settings = open_settings(store)
     found = explain(folder, settings, kpi, period, marketplace, asin)
     if as_json:
-        print_json(as_record(found, settings.language))
+        print_json(as_record(found), settings.language)
     else:
         _print(found, settings.language)
 
@@ -47,12 +47,14 @@ def _print(found: Explanation, lang: Lang) -> None:
     kpi, score, zh = found.kpi, found.score, lang == "zh"
     out = console()
     where = " ".join(w for w in (found.marketplace, found.asin, found.currency) if w)
-    out.print(Text(f"{kpi.name(lang)} ({kpi.id})  {found.period.label}  {found.period.span}  {where}", style="bold"))
-    out.print(Text(kpi.about(lang)))
+    out.print(
+        Text(f"{kpi.name.in_(lang)} ({kpi.id})  {found.period.label}  {found.period.span}  {where}", style="bold")
+    )
+    out.print(Text(kpi.about.in_(lang)))
     signed = kpi.is_change
     value = shown(score.value, kpi.unit, signed=signed)
-    out.print(Text(f"\n  {kpi.formula.text} = {value}   {score.status.label(lang)}", style="bold"))
-    out.print(Text(f"  {found.why}"))
+    out.print(Text(f"\n  {kpi.formula.text} = {value}   {score.status.label.in_(lang)}", style="bold"))
+    out.print(Text(f"  {found.why.in_(lang)}"))
     edges = [("目标" if zh else "target", score.target.target), ("预警" if zh else "early warning", score.target.warn),
              ("超标" if zh else "breach", score.target.breach)]  # fmt: skip
     said = [f"{word} {limits(edge, kpi)}" for word, edge in edges if edge]
@@ -62,7 +64,9 @@ def _print(found: Explanation, lang: Lang) -> None:
     out.print(
         Text(("  上期 {}，去年同期 {}\n" if zh else "  previous {}, a year ago {}\n").format(*before), style="dim")
     )
-    rows = [(u.measure, u.name, shown(u.value, u.unit), shown(u.previous, u.unit), u.table) for u in found.inputs]
+    rows = [
+        (u.measure, u.name.in_(lang), shown(u.value, u.unit), shown(u.previous, u.unit), u.table) for u in found.inputs
+    ]
     heads = ["度量", "名称", "本期", "上期", "数据表"] if zh else ["measure", "name", "now", "before", "table"]
     print_table(heads, rows, right=(2, 3))
     if found.files:

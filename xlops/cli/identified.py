@@ -11,8 +11,11 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from xlops.language import LANGUAGES
+
 if TYPE_CHECKING:
     from xlops.jobs.ingest import Outcome
+    from xlops.language import Lang
     from xlops.reports.read_batch import Reading
 
 _ONE_LINE = 110  # columns from which a file and its figures fit on one line
@@ -30,11 +33,11 @@ _HEADS = (
 _RIGHT = 4
 
 
-def table(outcomes: Sequence[Outcome], language: str, width: int) -> Iterator[Text]:
+def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Text]:
     """The lines of the answer, none wider than `width` but sentences, which wrap."""
     from xlops.reports import KINDS
 
-    say, screen = (1 if language == "zh" else 0), Console()
+    say, screen = (LANGUAGES.index(lang)), Console()
     kinds = {k.name: (number, (k.en, k.zh)[say]) for number, k in enumerate(KINDS)}
     read = sorted((o for o in outcomes if o.reading), key=lambda o: (kinds[o.kind][0], o.name))
     refused = [o for o in outcomes if o.what == "refused"]
@@ -56,7 +59,7 @@ def table(outcomes: Sequence[Outcome], language: str, width: int) -> Iterator[Te
                 yield Text("  " + _middle(name, width - 2), "cyan")
             start = set_cell_size(_middle(name, room - 2), room) if one_line else " " * room
             yield Text.assemble("  ", (start, "cyan"), _line(rows[outcome.name], sizes))
-            yield from _warnings(outcome, language)
+            yield from _warnings(outcome, lang)
         yield Text()
     if refused:
         yield Text.assemble((("Refused", "已拒绝")[say], "bold red"), (f"  {len(refused):,}", "dim"))
@@ -88,14 +91,14 @@ def _line(cells: Iterable[str], sizes: Sequence[int]) -> str:
     return "  ".join(parts).rstrip()
 
 
-def _warnings(outcome: Outcome, language: str) -> Iterator[Text]:
+def _warnings(outcome: Outcome, lang: Lang) -> Iterator[Text]:
     from xlops.findings import Level
 
     told = [f for f in outcome.findings if f.level is not Level.INFO]
     if told:
         first = f"row {told[0].row}: " if told[0].row else ""
         more = f" (+{len(told) - 1})" if len(told) > 1 else ""
-        yield Text(f"    ! {first}{told[0].message(language)}{more}", "yellow")
+        yield Text(f"    ! {first}{told[0].message.in_(lang)}{more}", "yellow")
 
 
 def _root(names: Sequence[str]) -> str:

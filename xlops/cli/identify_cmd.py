@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xlops.cli.common import console, hints, json_option, print_json, reading_options, settings_near
+from xlops.language import LANGUAGES
 
 if TYPE_CHECKING:
     from xlops.jobs.ingest import Outcome
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 @click.command("identify")
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
 @reading_options
-@click.option(
-    "--language", type=click.Choice(["en", "zh"]), help="Language of the table (default: the store's, else en)."
-)
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language of the table (default: the store's, else en).")
 @json_option
 def command(
     paths: tuple[Path, ...],
@@ -39,24 +38,25 @@ def command(
     Example: xlops identify ~/Downloads/BusinessReport-11-23-26.csv --period 2026-W47
     """
     from xlops.jobs.ingest import hints_of, identify
+    from xlops.language import as_lang
 
     settings = settings_near(paths[0])
     given = hints(period, marketplace, kind, ad_product, settings.week_start if settings else 0)
     outcomes = identify(paths, hints_of(settings, given) if settings else given)
-    language = language or (settings.language if settings else "en")
+    lang = as_lang(language or (settings.language if settings else "en"))
     if as_json:
-        print_json([as_record(o, language) for o in outcomes])
+        print_json([as_record(o) for o in outcomes], lang)
     else:
         from xlops.cli.identified import table
 
         screen = console()
-        for line in table(outcomes, language, screen.width):
+        for line in table(outcomes, lang, screen.width):
             screen.print(line, soft_wrap=True)
     if any(o.what == "refused" for o in outcomes):
         raise click.exceptions.Exit(1)
 
 
-def as_record(outcome: Outcome, language: str = "en") -> dict[str, Any]:
+def as_record(outcome: Outcome) -> dict[str, Any]:
     """One file as plain values."""
     record: dict[str, Any] = {"file": outcome.name, "outcome": outcome.what, "kind": outcome.kind or None}
     if outcome.reason:
@@ -72,6 +72,6 @@ def as_record(outcome: Outcome, language: str = "en") -> dict[str, Any]:
             "time_zone": reading.time_zone or None,
             "sha256": reading.sha256,
             "totals": {name: str(value) for name, value in reading.totals.items()},
-            "findings": [f.record(language) for f in outcome.findings],
+            "findings": [f.record() for f in outcome.findings],
         }  # fmt: skip
     return record

@@ -20,6 +20,7 @@ from xlops.cli.common import (
 
 if TYPE_CHECKING:
     from xlops.jobs.ingest import Result
+    from xlops.language import Lang
 
 
 @click.command("ingest")
@@ -74,7 +75,7 @@ def progress(name: str, done: int, of: int) -> None:
             click.echo("\r\x1b[2K", err=True, nl=False)
 
 
-def tell(result: Result, language: str) -> None:
+def tell(result: Result, lang: Lang) -> None:
     """What an ingest did, in words."""
     stored, known, refused = (result.of(w) for w in ("stored", "known", "refused"))
     words = [f"{len(stored)} files stored ({result.rows:,} rows)"] if stored else []
@@ -84,4 +85,4 @@ def tell(result: Result, language: str) -> None:
     click.echo(f"{', '.join(words) or 'nothing new'} in {result.seconds:.1f} s", err=True)
     for outcome in refused:
         click.echo(f"  ✖ {outcome.name}: {outcome.reason}", err=True)
-    show_findings(result.findings, language)
+    show_findings(result.findings, lang)

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from xlops.language import LANGUAGES, Lang
+
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en", help="Language of the workbook.")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Language of the workbook.")
 @click.option("--marketplace", "marketplaces", multiple=True, help="A marketplace of the store; may be repeated.")
 @click.option(
     "--inputs",
@@ -17,7 +19,7 @@ import click
     default="workbook",
     help="Where people keep products, plan, events, documents, cases: sheets of the workbook, or own/*.csv.",
 )
-def command(folder: Path, language: str, marketplaces: tuple[str, ...], inputs: str) -> None:
+def command(folder: Path, language: Lang, marketplaces: tuple[str, ...], inputs: str) -> None:
     """Make an empty store folder with a commented xlops.toml.
 
     \b

@@ -9,14 +9,15 @@ import click
 
 from xlops.cli.common import json_option, open_settings, print_json, print_table, store_option
 from xlops.errors import SettingsError
+from xlops.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from xlops.kpis import Kpi, Lang
+    from xlops.kpis import Kpi
 
 
 @click.command("kpis")
 @click.argument("kpi", required=False)
-@click.option("--language", type=click.Choice(["en", "zh"]), help="Language (default: the store's, else en).")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language (default: the store's, else en).")
 @click.option("--measures", "show_measures", is_flag=True, help="List the measures that a formula may name.")
 @store_option
 @json_option
@@ -27,6 +28,7 @@ def command(kpi: str | None, language: str | None, show_measures: bool, store: P
     Example: xlops kpis acos
     """
     from xlops.kpis import load, measures
+    from xlops.language import as_lang, spoken
     from xlops.review.words import limits
 
     try:
@@ -36,25 +38,27 @@ def command(kpi: str | None, language: str | None, show_measures: bool, store: P
             raise
         settings = None
     catalogue = load(settings.kpi if settings else None)
-    lang: Lang = "zh" if (language or (settings.language if settings else "en")) == "zh" else "en"
+    lang = as_lang(language or (settings.language if settings else "en"))
     if show_measures:
-        rows = [(m.id, m.name(lang), m.unit, m.aggregation, ", ".join(m.source.tables)) for m in measures().values()]
+        rows = [
+            (m.id, m.name.in_(lang), m.unit, m.aggregation, ", ".join(m.source.tables)) for m in measures().values()
+        ]
         print_table(["measure", "name", "unit", "kind", "tables"], rows)
         return
     chosen = [catalogue.find(kpi)] if kpi else list(catalogue.values())
     if as_json:
-        print_json([as_record(k, lang) for k in chosen])
+        print_json([as_record(k) for k in chosen], lang)
     elif kpi:
-        for name, value in as_record(chosen[0], lang).items():
+        for name, value in as_record(chosen[0]).items():
             if value not in (None, "", [], {}):
-                click.echo(f"{name:12} {_words(value)}")
+                click.echo(f"{name:12} {_words(spoken(value, lang))}")
     else:
         print_table(
             ["kpi", "name", "formula", "unit", "better", "target", "cadence"],
             [
                 (
                     k.id,
-                    k.name(lang),
+                    k.name.in_(lang),
                     k.formula.text,
                     k.unit,
                     k.direction.value,
@@ -72,14 +76,14 @@ def _words(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def as_record(kpi: Kpi, lang: Lang) -> dict[str, Any]:
+def as_record(kpi: Kpi) -> dict[str, Any]:
     """One KPI as plain values."""
     from xlops.review.words import limits
 
     return {
-        "id": kpi.id, "name": kpi.name(lang), "formula": kpi.formula.text, "unit": kpi.unit,
+        "id": kpi.id, "name": kpi.name, "formula": kpi.formula.text, "unit": kpi.unit,
         "better": kpi.direction.value, "basis": kpi.basis, "target": limits(kpi.target, kpi) or None,
         "warn": limits(kpi.warn, kpi) or None, "breach": limits(kpi.breach, kpi) or None, "cadence": kpi.cadence,
-        "min_sample": dict(kpi.min_sample), "tables": list(kpi.tables), "about": kpi.about(lang),
-        "needs": kpi.supply(lang), "source": kpi.source,
+        "min_sample": dict(kpi.min_sample), "tables": list(kpi.tables), "about": kpi.about,
+        "needs": kpi.supply, "source": kpi.source,
     }  # fmt: skip

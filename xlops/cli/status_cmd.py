@@ -29,7 +29,7 @@ def command(store: Path | None, as_json: bool) -> None:
             {
                 "as_of": str(found.until),
                 "files": found.files,
-                "sources": [s.record(settings.language) for s in found.sources],
+                "sources": [s.record() for s in found.sources],
                 "refused": [{"file": name, "reason": reason} for name, reason in found.refused],
             }
         )
@@ -42,7 +42,7 @@ def command(store: Path | None, as_json: bool) -> None:
     rows = [
         (
             s.marketplace,
-            s.name(settings.language),
+            s.name.in_(settings.language),
             s.first or "",
             s.last or "",
             _WORDS[s.state],
@@ -56,6 +56,6 @@ def command(store: Path | None, as_json: bool) -> None:
     if wanted:
         click.echo("\nDownload next:")
         for s in wanted:
-            click.echo(f"  {s.marketplace}  {s.menu(settings.language)}\n      {s.dates()}")
+            click.echo(f"  {s.marketplace}  {s.menu.in_(settings.language)}\n      {s.dates()}")
     for name, reason in found.refused:
         click.echo(f"✖ refused: {name}: {reason}", err=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from xlops.language import LANGUAGES
+
 
 @click.group("template")
 def command() -> None:
@@ -33,7 +35,7 @@ def check_command(file: Path) -> None:
 
 @command.command("new")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en")
 def new_command(file: Path, language: str) -> None:
     """Copy our template to FILE, to be restyled.
 

@@ -347,9 +347,11 @@ class Store:
     def _write_findings(self, findings: Iterable[tuple[Finding, str]]) -> None:
         """Store findings with the SHA-256 of their file."""
         at = now()
-        self._insert(
-            "finding", [(f.file, sha, f.code, f.row, f.column, f.value, f.expected, f.hint, at) for f, sha in findings]
-        )
+        packed = [(f.packed(), sha) for f, sha in findings]
+        self._insert("finding", [
+            (p["file"], sha, p["code"], p["row"], p["column"], p["value"], p["expected"], p["hint"], at)
+            for p, sha in packed
+        ])  # fmt: skip
 
     def findings(self) -> list[tuple[datetime, Finding]]:
         """What ingest found, newest first."""
@@ -357,8 +359,11 @@ class Store:
             "select found_at, code, file, row_number, column_name, value, expected, hint from finding "
             "order by found_at desc, file, row_number"
         )
+        names = ("code", "file", "row", "column", "value", "expected", "hint")
+        blank = dict.fromkeys(names[3:], "")
         return [
-            (r[0], Finding(r[1], r[2], r[3], r[4] or "", r[5] or "", r[6] or "", r[7] or "")) for r in self.rows(query)
+            (at, Finding.unpacked(blank | {n: v for n, v in zip(names, row, strict=True) if v is not None}))
+            for at, *row in self.rows(query)
         ]
 
     def log_run(self, verb: str, started: datetime, files: int, rows: int, seconds: float, outcome: str) -> None:

@@ -7,11 +7,13 @@ from functools import cache
 
 from xlops.findings import Finding
 from xlops.kpis import Kpi, load, measures
+from xlops.language import NOTHING, Text, listed
 from xlops.measures.made_from import columns_of
 from xlops.reports import KINDS
 from xlops.reports.read_batch import Reading
 from xlops.reports.vocabulary import vocabularies
 
+_BLANK = Text(" Without it these stay blank: {kpis}", "缺少它时以下指标为空：{kpis}")
 _FAMILY = {kind.name: kind.family for kind in KINDS}
 
 
@@ -31,20 +33,15 @@ def name_kpis(reading: Reading) -> Reading:
 
 def _named(finding: Finding, reading: Reading) -> Finding:
     if finding.code == "missing-column":
-        kpis = kpis_without(reading.table, finding.value)
-        return replace(finding, value=_names(kpis, "en"), hint=_names(kpis, "zh")) if kpis else finding
+        kpis = kpis_without(reading.table, str(finding.value))
+        return replace(finding, value=_names(kpis)) if kpis else finding
     if finding.code == "unknown-column" and finding.value:
-        field = vocabularies()[_FAMILY[reading.kind]].field(finding.value)
+        field = vocabularies()[_FAMILY[reading.kind]].field(str(finding.value))
         kpis = kpis_without(reading.table, field) if field and reading.totals.get(field) is None else ()
         if kpis:
-            en, zh = (
-                f" Without it these stay blank: {_names(kpis, 'en')}",
-                f"缺少它时以下指标为空：{_names(kpis, 'zh')}",
-            )
-            return replace(finding, hint=finding.hint + en, expected=finding.expected + zh)
+            return replace(finding, hint=NOTHING + finding.hint + _BLANK.format(kpis=_names(kpis)))
     return finding
 
 
-def _names(kpis: tuple[Kpi, ...], language: str) -> str:
-    zh = language == "zh"
-    return ("、" if zh else ", ").join(k.name("zh" if zh else "en") for k in kpis)
+def _names(kpis: tuple[Kpi, ...]) -> Text:
+    return listed(k.name for k in kpis)

@@ -11,7 +11,7 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board
-from xlops.kpis import Kpi, Lang
+from xlops.kpis import Kpi
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.periods import Month, Period, ToDate, Week, parse_any_period
@@ -111,9 +111,8 @@ def _trend(board: Board, last: Period, scope: str) -> dict[str, list[float | Non
     return {k.id: [board.value(k, p, scope) for p in periods] for k in board.catalogue.values()}
 
 
-def as_record(result: Check, language: str = "en") -> dict[str, Any]:
+def as_record(result: Check) -> dict[str, Any]:
     """The check as plain values: the stable JSON schema of `xlops check --json`."""
-    lang: Lang = "zh" if language == "zh" else "en"
     return {
         "period": result.period.label,
         "from": str(result.period.span.first),
@@ -131,7 +130,7 @@ def as_record(result: Check, language: str = "en") -> dict[str, Any]:
         "kpis": [
             {
                 "id": s.kpi.id,
-                "name": s.kpi.name(lang),
+                "name": s.kpi.name,
                 "unit": s.kpi.unit,
                 "value": s.value,
                 "previous": s.previous,
@@ -145,8 +144,8 @@ def as_record(result: Check, language: str = "en") -> dict[str, Any]:
             }
             for s in result.scores
         ],
-        "waiting": [{"id": k.id, "needs": k.supply(lang)} for k in result.waiting],
-        "findings": [f.record(language) for f in result.findings],
+        "waiting": [{"id": k.id, "needs": k.supply} for k in result.waiting],
+        "findings": [f.record() for f in result.findings],
     }
 
 

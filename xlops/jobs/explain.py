@@ -12,7 +12,8 @@ from xlops.facts.history import Store, StoredFile, open_store
 from xlops.facts.sheets import tags
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest_week
-from xlops.kpis import Kpi, Lang, measures
+from xlops.kpis import Kpi, measures
+from xlops.language import Text
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
@@ -31,7 +32,7 @@ class Used:
     """One input of the formula: its value in the period, and the table that answered."""
 
     measure: str
-    name: str
+    name: Text
     value: float | None
     previous: float | None
     table: str
@@ -49,7 +50,7 @@ class Explanation:
     currency: str
     state: State
     score: Score
-    why: str
+    why: Text
     inputs: list[Used]
     files: list[StoredFile]
 
@@ -71,30 +72,29 @@ def explain(
             raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
         asked = parse_any_period(period, settings.week_start) if period else latest_week(board, scope)
         chosen = board.look_at(asked)
-        lang: Lang = settings.language
         if asin:
-            return _of_asin(store, board, found, chosen, scope, asin.strip().upper(), lang)
+            return _of_asin(store, board, found, chosen, scope, asin.strip().upper())
         score = board.score(found, chosen, scope)
         given = board.inputs(chosen, scope)
         row = board.row(chosen, scope)
         tables = {m: row.answered_by.get(m, "") if row else "" for m in found.formula.measures}
-        used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m], lang) for m in found.formula.measures]
+        used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
         markets = board.account.marketplaces if scope == ALL else [scope]
         files = _files(store, board, chosen, markets, set(tables.values()))
         happened = differing(board.account.events, chosen, scope)
-        why = _why(board, score, chosen, scope, given, happened, lang)
+        why = _why(board, score, chosen, scope, given, happened)
         return Explanation(
             found, chosen, scope, "", board.currency(scope), board.state(chosen, scope), score, why, used, files
         )
 
 
-def _used(measure: str, value: float | None, previous: float | None, table: str, lang: Lang) -> Used:
+def _used(measure: str, value: float | None, previous: float | None, table: str) -> Used:
     known = measures()[measure]
-    return Used(measure, known.name(lang), value, previous, table, known.unit)
+    return Used(measure, known.name, value, previous, table, known.unit)
 
 
 def _of_asin(
-    store: Store, board: Board, kpi: Kpi, period: Period, scope: str, asin: str, lang: Lang
+    store: Store, board: Board, kpi: Kpi, period: Period, scope: str, asin: str
 ) -> Explanation:  # fmt: skip
     periods = [period, period.previous(), period.year_ago()]
     frame = with_all(board.account, asin_periods(board.account, periods), periods)
@@ -121,10 +121,10 @@ def _of_asin(
     given["events_differ"] = float(len(happened))
     score = board.score_of(kpi, period, scope, given, part)
     tables = {m: "ads_advertised" if m in ("spend", "ad_sales") else "sales_asin" for m in kpi.formula.measures}
-    used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m], lang) for m in kpi.formula.measures]
+    used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in kpi.formula.measures]
     markets = board.account.marketplaces if scope == ALL else [scope]
     files = _files(store, board, period, markets, {*tables.values(), "sales_sku"})
-    why = _why(board, score, period, scope, given, happened, lang)
+    why = _why(board, score, period, scope, given, happened)
     return Explanation(
         kpi, period, scope, asin, board.currency(scope), board.state(period, scope), score, why, used, files
     )
@@ -148,41 +148,40 @@ def _files(store: Store, board: Board, period: Period, markets: list[str], table
 
 def _why(
     board: Board, score: Score, period: Period, scope: str, given: dict[str, float | None],
-    happened: Sequence[Event], lang: Lang,
-) -> str:  # fmt: skip
+    happened: Sequence[Event],
+) -> Text:  # fmt: skip
     """The status in a sentence."""
     kpi, status = score.kpi, score.status
     words = {"breach": limits(score.target.breach, kpi), "warn": limits(score.target.warn, kpi)}
     if status is Status.NO_DATA:
         missing = [m for m in kpi.formula.measures if given.get(m) is None]
-        text = say("why_no_data" if missing else "why_no_denominator", lang)
-        return text.format(missing=", ".join(missing), needs=kpi.supply(lang))
+        text = say("why_no_data" if missing else "why_no_denominator")
+        return text.format(missing=", ".join(missing), needs=kpi.supply)
     if status is Status.LOW_SAMPLE:
         short = [f"{m} {shown(given.get(m), 'count')} < {least:,}" for m, least in kpi.min_sample.items()
                  if (given.get(m) or 0) < least]  # fmt: skip
-        return say("why_low_sample", lang).format(short=", ".join(short))
+        return say("why_low_sample").format(short=", ".join(short))
     if status is Status.PRELIMINARY:
         row = board.row(period, scope)
         moving = sorted(m for m in kpi.inputs if row and m in row.immature)
-        return say("why_preliminary", lang).format(moving=", ".join(moving) or period.label)
+        return say("why_preliminary").format(moving=", ".join(moving) or period.label)
     if score.worst:
-        return say("why_worst", lang)
+        return say("why_worst")
     if status is Status.INFO and kpi.explained(given):
-        return say("why_explained", lang).format(events=told(happened, lang))
+        return say("why_explained").format(events=told(happened))
     target = limits(score.target.target, kpi) or words["warn"]
     seen = shown(score.value if score.target.basis == "level" else score.judged, kpi.edge_unit)
     if status is judge(score.value, score.target, judged=score.judged):
-        return say(f"why_{status.value}", lang).format(seen=seen, target=target, **words)
+        return say(f"why_{status.value}").format(seen=seen, target=target, **words)
     due = status is Status.WARN and kpi.warned(given)
-    return say("why_due" if due else "why_held", lang).format(seen=seen)
+    return say("why_due" if due else "why_held").format(seen=seen)
 
 
-def as_record(found: Explanation, language: str = "en") -> dict[str, Any]:
+def as_record(found: Explanation) -> dict[str, Any]:
     """The explanation as plain values, for `--json`."""
-    lang: Lang = "zh" if language == "zh" else "en"
     score = found.score
     return {
-        "kpi": found.kpi.id, "name": found.kpi.name(lang), "about": found.kpi.about(lang),
+        "kpi": found.kpi.id, "name": found.kpi.name, "about": found.kpi.about,
         "formula": found.kpi.formula.text, "period": found.period.label, "from": str(found.period.span.first),
         "to": str(found.period.span.last), "marketplace": found.marketplace, "asin": found.asin or None,
         "currency": found.currency, "state": found.state.value, "value": score.value, "previous": score.previous,

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import xlops
@@ -46,7 +45,7 @@ def fingerprint(folder: Path, store: Store, settings: Settings, workbook: Path) 
 
 def remember(folder: Path, key: str, findings: Sequence[Finding]) -> None:
     """Keep the fingerprint of a build that is done, and what it found."""
-    told = [asdict(f) for f in findings]
+    told = [f.packed() for f in findings]
     try:
         (folder / FILE_NAME).write_text(json.dumps({"built": key, "findings": told}), "utf-8")
     except OSError:
@@ -57,6 +56,6 @@ def findings_of(folder: Path, key: str) -> list[Finding] | None:
     """What the last build found, where nothing has changed since; else None."""
     try:
         kept = json.loads((folder / FILE_NAME).read_text("utf-8"))
-        return [Finding(**f) for f in kept["findings"]] if kept["built"] == key else None
+        return [Finding.unpacked(f) for f in kept["findings"]] if kept["built"] == key else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

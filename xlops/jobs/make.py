@@ -8,6 +8,7 @@ from pathlib import Path
 from xlops.errors import UsageError
 from xlops.jobs.ingest import EXPORTS
 from xlops.jobs.sheets import INPUTS, write_own_files
+from xlops.language import Lang
 from xlops.marketplaces import marketplace
 from xlops.settings import FILE_NAME, load_settings
 from xlops.sheets import SHEETS
@@ -48,7 +49,7 @@ inputs = "{inputs}"        # where products, plan, events, documents, cases live
 
 
 def init(
-    folder: Path, language: str = "en", marketplaces: tuple[str, ...] = (), inputs: str = "workbook"
+    folder: Path, language: Lang = "en", marketplaces: tuple[str, ...] = (), inputs: str = "workbook"
 ) -> list[Path]:
     """Make an empty store folder; the paths made. Errors: UsageError where it already is one."""
     if (folder / FILE_NAME).exists():
@@ -77,7 +78,7 @@ def _title(folder: Path) -> str:
     return name or "My store"
 
 
-def write_demo(folder: Path, language: str = "en", last_day: date = date(2026, 11, 22)) -> list[Path]:
+def write_demo(folder: Path, language: Lang = "en", last_day: date = date(2026, 11, 22)) -> list[Path]:
     """Write the demo store's settings and a year of exports; the export files. Errors: UsageError where taken.
 
     What its people typed lies in `inputs/`, from where its first workbook takes it.
@@ -92,7 +93,7 @@ def write_demo(folder: Path, language: str = "en", last_day: date = date(2026, 1
     return write_exports(folder / EXPORTS, last_day=last_day)
 
 
-def write_own_demo(folder: Path, language: str, last_day: date) -> None:
+def write_own_demo(folder: Path, language: Lang, last_day: date) -> None:
     """Write what the demo's people typed into its `inputs/`, the big shopping days among the events."""
     from xlops.demo import own_sheets
 

@@ -90,7 +90,7 @@ def plan_build(
     changed, refused = _read_targets(package, store, board.catalogue, board.as_of)
     board.sheet = typed_targets(store, board.catalogue)
     sources = read_status(store, settings, board.as_of).sources
-    board.findings += unread + _about_data(store, board, sources, settings.language)
+    board.findings += unread + _about_data(store, board, sources)
     chosen = list(periods) if periods is not None else _due(board, standing)
     _refuse_unknown(board, chosen)
     details = _details(store, board, sources, settings)
@@ -232,11 +232,11 @@ def _guarded(value: Any) -> Any:
 # -- what stands below the account -----------------------------------------------------------------------------------
 
 
-def _about_data(store: Store, board: Board, sources: Sequence[Source], language: str) -> list[Finding]:
+def _about_data(store: Store, board: Board, sources: Sequence[Source]) -> list[Finding]:
     """What stands in the way of right numbers: reports that disagree, files of another store, days without data."""
     lacking = [
         Finding(
-            "missing-days", file=s.marketplace, column=s.name(language), value=s.dates(), expected=s.menu(language)
+            "missing-days", file=s.marketplace, column=s.name, value=s.dates(), expected=s.menu
         )
         for s in sources
         if s.state == "behind"
@@ -246,7 +246,7 @@ def _about_data(store: Store, board: Board, sources: Sequence[Source], language:
 
 
 def _details(store: Store, board: Board, sources: list[Source], settings: Settings) -> Details:
-    account, lang = board.account, settings.language
+    account = board.account
     window = detail.term_window(account, board.as_of)
     stock = detail.stock(account, board.as_of)
     days = [d for d in stock["day"].tolist() if d is not None] if len(stock) else []
@@ -262,7 +262,7 @@ def _details(store: Store, board: Board, sources: list[Source], settings: Settin
         sources=sources,
         runs=_runs(store),
         files=_files(store),
-        findings=log_rows([(now(), f) for f in board.findings] + store.findings(), lang),
+        findings=log_rows([(now(), f) for f in board.findings] + store.findings()),
     )
 
 

@@ -11,6 +11,7 @@ from xlops.errors import SettingsError
 from xlops.facts.history import Store
 from xlops.facts.sheets import keep_own_rows, own_rows
 from xlops.findings import Finding
+from xlops.language import Lang
 from xlops.settings import Settings
 from xlops.sheets import SHEETS, Sheet
 from xlops.sheets.days import shopping_days
@@ -31,7 +32,7 @@ class Own:
     lacking: list[str] = field(default_factory=list)
 
 
-def write_own_files(folder: Path, marketplaces: Sequence[str], language: str, today: date) -> list[Path]:
+def write_own_files(folder: Path, marketplaces: Sequence[str], language: Lang, today: date) -> list[Path]:
     """The CSV home of a new store: a commented file per sheet, the big shopping days filled in; their paths."""
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     made = []
@@ -59,7 +60,7 @@ def prefill(package: Opened, folder: Path, store: Store, settings: Settings, *, 
         findings += first.findings
     products = SHEETS["products"]
     if (grid := own_grid(package, products)) is not None:
-        listed = {row["sku"] for row in read_rows(products, grid, {}, lang).rows}
+        listed = {row["sku"] for row in read_rows(products, grid, {}).rows}
         rows = [_product(sku, asin) for sku, asin in _skus(store) if sku not in listed]
         if grid.typed:
             seed_below(package, products, rows)
@@ -72,7 +73,7 @@ def _first_rows(sheet: Sheet, folder: Path, store: Store, settings: Settings) ->
     copy = folder / INPUTS / sheet.file
     if copy.exists():
         grid = read_csv(copy, sheet, f"{INPUTS}/{sheet.file}", settings.language)
-        return read_rows(sheet, grid, {}, settings.language)
+        return read_rows(sheet, grid, {})
     day = data_day(store)
     if sheet.id != "events" or day is None:
         return Read()
@@ -149,7 +150,7 @@ def _day(row: Row) -> tuple[object, ...]:
 
 
 def _two_homes(sheet: Sheet, settings: Settings, home: Grid | None, other: Grid | None) -> str:
-    name = sheet.word(settings.language)
+    name = sheet.word.in_(settings.language)
     there = other.where if other else ""
     if home is not None and home.typed:
         return (
@@ -163,7 +164,7 @@ def _two_homes(sheet: Sheet, settings: Settings, home: Grid | None, other: Grid 
     )
 
 
-def keep_copies(folder: Path, own: Own, language: str) -> None:
+def keep_copies(folder: Path, own: Own, language: Lang) -> None:
     """Copy what people typed to `inputs/`, in the form of the CSV home, before anything is changed."""
     for name, grid in own.grids.items():
         copy = folder / INPUTS / SHEETS[name].file
@@ -176,9 +177,9 @@ def store_own(store: Store, own: Own, settings: Settings, day: date) -> list[Fin
     """Read every sheet into the store, dated `day`; what could not be read. A sheet without a home says nothing."""
     findings: list[Finding] = []
     for name, sheet in SHEETS.items():
-        grid = own.grids.get(name, Grid(sheet.word(settings.language), []))
+        grid = own.grids.get(name, Grid(sheet.word.in_(settings.language), []))
         before = {sheet.key_of(row): row for row in own_rows(store.con, sheet)}
-        read = read_rows(sheet, grid, before, settings.language)
+        read = read_rows(sheet, grid, before)
         findings += read.findings
         with store.transaction():
             keep_own_rows(store.con, sheet, read.rows, day)

@@ -3,6 +3,6 @@
 from xlops.kpis.catalogue import Catalogue, Kpi, load
 from xlops.kpis.edges import Direction, Limits
 from xlops.kpis.formula import Formula, parse
-from xlops.kpis.measures import Lang, Measure, measures
+from xlops.kpis.measures import Measure, measures
 
-__all__ = ["Catalogue", "Direction", "Formula", "Kpi", "Lang", "Limits", "Measure", "load", "measures", "parse"]
+__all__ = ["Catalogue", "Direction", "Formula", "Kpi", "Limits", "Measure", "load", "measures", "parse"]

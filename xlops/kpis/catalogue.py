@@ -14,9 +14,10 @@ from typing import Any
 from xlops.errors import FormulaError, UsageError, did_you_mean
 from xlops.kpis.edges import Direction, Limits, limits, refuse_disorder
 from xlops.kpis.formula import Divide, Formula, parse
-from xlops.kpis.measures import MATURITIES, Lang, Maturity, Measure, checked, measures
+from xlops.kpis.measures import MATURITIES, Maturity, Measure, checked, measures
 from xlops.kpis.stanza import Against, Basis, Cadence, Stanza, Unit
 from xlops.kpis.surfaces.python import value_of
+from xlops.language import Text, listed
 
 _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -29,8 +30,7 @@ class Kpi:
     """
 
     id: str
-    zh: str
-    en: str
+    name: Text
     formula: Formula
     unit: Unit
     direction: Direction
@@ -50,10 +50,8 @@ class Kpi:
     core: bool
     priority: int
     source: str
-    about_zh: str
-    about_en: str
-    supply_zh: str
-    supply_en: str
+    about: Text  # what it means to a seller, in one sentence
+    supply: Text  # what to supply to switch it on
     tables: tuple[str, ...]
     no_denominator: str | None
     breach_if: Formula | None
@@ -61,17 +59,6 @@ class Kpi:
     info_if: Formula | None
     same_test_as: str | None
     inverse_of: Kpi | None
-
-    def name(self, lang: Lang) -> str:
-        return self.zh if lang == "zh" else self.en
-
-    def about(self, lang: Lang) -> str:
-        """What the KPI means to a seller, in one sentence."""
-        return self.about_zh if lang == "zh" else self.about_en
-
-    def supply(self, lang: Lang) -> str:
-        """What to supply to switch the KPI on."""
-        return self.supply_zh if lang == "zh" else self.supply_en
 
     @property
     def edge_unit(self) -> Unit:
@@ -194,10 +181,10 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
     ratio_to = parse(stanza.ratio_to, known, kpis=ids) if stanza.ratio_to else None
     used = [known[m] for m in dict.fromkeys((*formula.measures, *(ratio_to.measures if ratio_to else ())))]
     own = [known[m] for m in formula.measures]
+    supply = _supply(own)
     kpi = Kpi(
         id=id_,
-        zh=stanza.zh or id_,
-        en=stanza.en or id_,
+        name=Text(stanza.en or id_, stanza.zh or id_),
         formula=formula,
         unit=stanza.unit,
         direction=stanza.direction,
@@ -217,10 +204,8 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
         core=stanza.core,
         priority=stanza.priority if stanza.priority is not None else 100 + order,
         source="yours" if yours else stanza.source,
-        about_zh=stanza.about_zh,
-        about_en=stanza.about_en,
-        supply_zh=stanza.supply_zh or _supply(own, "zh"),
-        supply_en=stanza.supply_en or _supply(own, "en"),
+        about=Text(stanza.about_en, stanza.about_zh),
+        supply=Text(stanza.supply_en or supply.en, stanza.supply_zh or supply.zh),
         tables=tuple(dict.fromkeys(t for m in used for t in m.source.tables)),
         no_denominator=stanza.no_denominator,
         breach_if=_rule(stanza.breach_if, known),
@@ -275,8 +260,8 @@ def _turned(edge: Limits | None) -> Limits | None:
     return edge.inverse() if edge else None
 
 
-def _supply(used: list[Measure], lang: Lang) -> str:
+def _supply(used: list[Measure]) -> Text:
     """What to supply; a source that another needed one answers as well is not asked for."""
     sources = dict.fromkeys(m.source for m in used)
     spare = {s for s in sources for other in sources if other.tables and set(other.tables) < set(s.tables)}
-    return ("；" if lang == "zh" else "; ").join(s.supply(lang) for s in sources if s not in spare)
+    return listed((s.supply for s in sources if s not in spare), "; ", "；")

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from xlops.errors import FormulaError, did_you_mean
 from xlops.kpis.formula import FUNCTIONS
+from xlops.language import Text
 
 _Model = TypeVar("_Model", bound=BaseModel)
-Lang = Literal["zh", "en"]
 Maturity = Literal["stock", "sales", "sp", "sb_sd", "ads"]
 # From the quickest to the slowest to settle; `ads` waits for every product the store runs.
 MATURITIES: tuple[Maturity, ...] = ("stock", "sales", "sp", "sb_sd", "ads")
@@ -36,11 +36,7 @@ class Source:
     id: str
     tables: tuple[str, ...]
     maturity: Maturity
-    supply_zh: str
-    supply_en: str
-
-    def supply(self, lang: Lang) -> str:
-        return self.supply_zh if lang == "zh" else self.supply_en
+    supply: Text
 
 
 @dataclass(frozen=True)
@@ -48,17 +44,13 @@ class Measure:
     """One measure; `max_age_days` says how old a photograph of stock may be, `worst` which report of several counts."""
 
     id: str
-    zh: str
-    en: str
+    name: Text
     unit: Literal["share", "money", "count", "days", "hours", "per_day"]
     aggregation: Literal["flow", "stock", "reported"]
     source: Source
     derived: bool
     max_age_days: int | None
     worst: Literal["max", "min"] | None
-
-    def name(self, lang: Lang) -> str:
-        return self.zh if lang == "zh" else self.en
 
 
 class _Source(BaseModel):
@@ -100,9 +92,7 @@ def measures() -> MappingProxyType[str, Measure]:
 
 def read_measures(raw: dict[str, Any]) -> MappingProxyType[str, Measure]:
     """The measures that `raw`, a parsed measures.toml, declares; FormulaError for a wrong one."""
-    sources = {
-        name: Source(name, **dict(checked(_Source, body, f"Source {name!r}"))) for name, body in raw["source"].items()
-    }
+    sources = {name: _source(name, checked(_Source, body, f"Source {name!r}")) for name, body in raw["source"].items()}
     found: dict[str, Measure] = {}
     for name, body in raw["measure"].items():
         measure = checked(_Measure, body, f"Measure {name!r}")
@@ -111,8 +101,15 @@ def read_measures(raw: dict[str, Any]) -> MappingProxyType[str, Measure]:
         if measure.source not in sources:
             hint = did_you_mean(measure.source, sources)
             raise FormulaError(f"Measure {name!r} comes from {measure.source!r}, which is no source{hint}")
-        found[name] = Measure(name, **(dict(measure) | {"source": sources[measure.source]}))
+        found[name] = Measure(
+            name, Text(measure.en, measure.zh), measure.unit, measure.aggregation, sources[measure.source],
+            measure.derived, measure.max_age_days, measure.worst,
+        )  # fmt: skip
     return MappingProxyType(found)
+
+
+def _source(name: str, body: _Source) -> Source:
+    return Source(name, body.tables, body.maturity, Text(body.supply_en, body.supply_zh))
 
 
 def is_measure_name(name: str) -> bool:

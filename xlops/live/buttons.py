@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from xlops.jobs.explain import explain
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.jobs.planning import last_period
 from xlops.jobs.status import status as read_status
+from xlops.language import NOTHING, Text, plain
 from xlops.live.build import build_open
 from xlops.live.messages import fitted, of_build, of_explanation, of_ingest, of_status
 from xlops.live.selection import asked_by
@@ -44,16 +45,12 @@ class Desk:
     folder: Path
     settings: Settings
 
-    @property
-    def zh(self) -> bool:
-        return self.settings.language == "zh"
-
-    def tell(self, en: str, zh: str) -> None:
+    def tell(self, text: Text) -> None:
         """Show progress in the status bar."""
-        self.book.app.status_bar = f"{TITLE}: {zh if self.zh else en}"
+        self.book.app.status_bar = f"{TITLE}: {text.in_(self.settings.language)}"
 
 
-Handler = Callable[[Desk], str]
+Handler = Callable[[Desk], Sequence[Text]]
 
 
 def _button(handler: Handler) -> Callable[..., None]:
@@ -64,7 +61,8 @@ def _button(handler: Handler) -> Callable[..., None]:
         book = xw.Book.caller() if book is None else book
         started, mode = now(), "info"
         try:
-            message = handler(_desk(book))
+            desk = _desk(book)
+            message = "\n".join(line.in_(desk.settings.language) for line in handler(desk))
         except XlopsError as why:
             message, mode = _words(why), "critical"
         except Exception as why:
@@ -88,49 +86,48 @@ def _desk(book: xw.Book) -> Desk:
 
 
 @_button
-def refresh(desk: Desk) -> str:
+def refresh(desk: Desk) -> Sequence[Text]:
     """Read what is new in exports/ and bring the open workbook up to date; `xlops build`."""
     front = desk.book.sheets.active
-    desk.tell("reading new exports …", "正在读取新报表……")
-    result = ingest(desk.folder, desk.settings, progress=lambda name, n, of: desk.tell(*[f"{n + 1}/{of} {name}"] * 2))
-    desk.tell("updating the workbook …", "正在更新工作簿……")
+    desk.tell(Text("reading new exports …", "正在读取新报表……"))
+    result = ingest(desk.folder, desk.settings, progress=lambda name, n, of: desk.tell(plain(f"{n + 1}/{of} {name}")))
+    desk.tell(Text("updating the workbook …", "正在更新工作簿……"))
     built = build_open(desk.book, desk.folder, desk.settings)
     front.activate()
-    lang = desk.settings.language
-    return "\n".join([*of_ingest(result, lang), *of_build(built, lang)])
+    return [*of_ingest(result), *of_build(built)]
 
 
 @_button
-def weekly_review(desk: Desk) -> str:
+def weekly_review(desk: Desk) -> Sequence[Text]:
     """Make or refresh the review of the last week that is over; `xlops review week`."""
     return _review(desk, "week")
 
 
 @_button
-def monthly_review(desk: Desk) -> str:
+def monthly_review(desk: Desk) -> Sequence[Text]:
     """Make or refresh the review of the last month that is over; `xlops review month`."""
     return _review(desk, "month")
 
 
-def _review(desk: Desk, kind: str) -> str:
-    desk.tell("making the review …", "正在生成复盘……")
+def _review(desk: Desk, kind: str) -> Sequence[Text]:
+    desk.tell(Text("making the review …", "正在生成复盘……"))
     with open_store(desk.folder, read_only=True) as store:
         chosen = last_period(open_board(store, desk.settings), kind)
     built = build_open(desk.book, desk.folder, desk.settings, [chosen])
     done = built.applied
     for sheet in (*done.made, *done.refreshed, *done.skipped):
         desk.book.sheets[sheet].activate()
-    return "\n".join(of_build(built, desk.settings.language))
+    return of_build(built)
 
 
 @_button
-def status(desk: Desk) -> str:
+def status(desk: Desk) -> Sequence[Text]:
     """How far the data reaches, and what to download next; `xlops status`."""
-    return "\n".join(of_status(read_status(desk.folder, desk.settings), desk.settings.language))
+    return of_status(read_status(desk.folder, desk.settings))
 
 
 @_button
-def explain_selection(desk: Desk) -> str:
+def explain_selection(desk: Desk) -> Sequence[Text]:
     """Where the KPI or the ASIN of the selected row comes from; `xlops explain`."""
     asked = asked_by(desk.book)
     if asked is None:
@@ -139,26 +136,29 @@ def explain_selection(desk: Desk) -> str:
         explain(desk.folder, desk.settings, kpi, asked.period, asked.marketplace, asked.asin or None)
         for kpi in ([asked.kpi] if asked.kpi else _OF_AN_ASIN)
     ]
-    told = [of_explanation(one, desk.settings.language, files=len(found) == 1) for one in found]
-    return "\n\n".join("\n".join(lines) for lines in told)
+    told = [of_explanation(one, files=len(found) == 1) for one in found]
+    return [line for n, lines in enumerate(told) for line in ([NOTHING] * bool(n) + lines)]
 
 
 @_button
-def open_exports(desk: Desk) -> str:
+def open_exports(desk: Desk) -> Sequence[Text]:
     """Open the folder that downloaded reports go into."""
     folder = desk.folder / EXPORTS
     folder.mkdir(exist_ok=True)
     click.launch(str(folder))
-    en, zh = f"Put downloaded reports into {folder}, then press Refresh.", f"把下载的报表放进 {folder}，然后点“刷新”。"
-    return zh if desk.zh else en
+    said = Text(
+        "Put downloaded reports into {folder}, then press Refresh.", "把下载的报表放进 {folder}，然后点“刷新”。"
+    )
+    return [said.format(folder=folder)]
 
 
 @_button
-def settings(desk: Desk) -> str:
+def settings(desk: Desk) -> Sequence[Text]:
     """Open the store's xlops.toml."""
     path = desk.folder / FILE_NAME
     click.launch(str(path))
-    return f"{path} 保存后点“刷新”生效。" if desk.zh else f"{path} counts from the next Refresh after you save it."
+    said = Text("{path} counts from the next Refresh after you save it.", "{path} 保存后点“刷新”生效。")
+    return [said.format(path=path)]
 
 
 # -- errors ----------------------------------------------------------------------------------------------------------

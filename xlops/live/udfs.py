@@ -59,7 +59,7 @@ def _of_kpi(kpi: Kpi) -> Callable[..., Any]:
     signature = inspect.Signature([inspect.Parameter(name, kinds) for name in names.values()])
     function.__signature__ = signature  # type: ignore[attr-defined]
     helps = {names[key]: _argument_help(key) for key in names}
-    doc = f"{kpi.en}: {kpi.formula.text}. {kpi.about_en} | {kpi.zh}：{kpi.about_zh}"
+    doc = f"{kpi.name.en}: {kpi.formula.text}. {kpi.about.en} | {kpi.name.zh}：{kpi.about.zh}"
     return _register(function_name(kpi), function, doc, helps)
 
 
@@ -68,7 +68,7 @@ def _argument_help(key: str) -> str:
     measure = measures()[name]
     en = {"prev": ", previous period", "year_ago": ", a year ago"}.get(shift, "")
     zh = {"prev": "（上期）", "year_ago": "（去年同期）"}.get(shift, "")
-    return f"{measure.en}{en} | {measure.zh}{zh}"
+    return f"{measure.name.en}{en} | {measure.name.zh}{zh}"
 
 
 def AMZ_BID(  # noqa: N802 - the name is Excel's

@@ -13,6 +13,7 @@ import duckdb
 from xlops.dates import check_one_form, day_order, parse_day, parse_month, range_ends
 from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
+from xlops.language import Text
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import MARKS, currency_codes
 from xlops.periods import Span
@@ -284,7 +285,7 @@ class _Batch:
             first = next(f for f in part.findings if f.code in ("bad-value", "missing-value", "ragged-row"))
             raise BadRows(
                 f"{broken:,} of its {rows:,} rows cannot be read, more than the limit of "
-                f"{self.hints.bad_rows_limit:.0%} (bad_rows_limit in xlops.toml); row {first.row}: {first.message()}. "
+                f"{self.hints.bad_rows_limit:.0%} (bad_rows_limit in xlops.toml); row {first.row}: {first.message.en}. "
                 "Download the report again and do not save it from Excel"
             )
 
@@ -324,7 +325,7 @@ class _Batch:
     def _reading(self, part: Part, sums: dict[str, object]) -> Reading:
         sheet, kind = part.sheet, self.kind
         if not sums:
-            raise UnreadableFile("none of its rows can be read: " + "; ".join(f.message() for f in part.findings[:3]))
+            raise UnreadableFile("none of its rows can be read: " + "; ".join(f.message.en for f in part.findings[:3]))
         rows = int(str(sums["rows"]))
         if sums.get("keys", rows) != rows:
             raise AmbiguousReport(
@@ -399,7 +400,7 @@ def _without_rows(findings: list[Finding]) -> ReportError:
         return UnreadableFile(
             "it has a header but no rows: nothing happened in the days it was asked for, or the download was cut off"
         )
-    return BadRows(f"none of its rows can be read; row {findings[0].row}: {findings[0].message()}")
+    return BadRows(f"none of its rows can be read; row {findings[0].row}: {findings[0].message.en}")
 
 
 def _unknown_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
@@ -408,11 +409,9 @@ def _unknown_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
     for cell in sheet.header:
         if cell.strip() and sheet.vocabulary.field(cell) is None:
             near = sheet.vocabulary.nearest(cell)
-            hints = (f"; did you mean {near!r}?", f"；是否为 {near!r}？") if near else ("", "")
-            findings.append(
-                Finding("unknown-column", column=cell.strip(), value=near, hint=hints[0], expected=hints[1])
-            )
+            hint = Text(f"; did you mean {near!r}?", f"；是否为 {near!r}？") if near else ""
+            findings.append(Finding("unknown-column", column=cell.strip(), value=near, hint=hint))
     fields = kind.fields(sheet)
     missing = [c.field for c in kind.columns if c.required and c.field not in fields]
     names = {f: sheet.vocabulary.spelling(f, sheet.language) for f in missing}
-    return findings + [Finding("missing-column", column=names[f], value=f, hint=f) for f in missing]
+    return findings + [Finding("missing-column", column=names[f], value=f) for f in missing]

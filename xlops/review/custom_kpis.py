@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlops.kpis import Lang
 from xlops.periods import Month, Week
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 
 
-def own_rows(board: Board, period: Week | Month, lang: Lang) -> list[dict[str, Any]]:
+def own_rows(board: Board, period: Week | Month) -> list[dict[str, Any]]:
     """A row per KPI of `xlops.toml`; gaps and changes of a share in points, of anything else as fractions."""
     rows = []
     for kpi in (k for k in board.catalogue.values() if k.source == "yours"):
@@ -22,9 +21,9 @@ def own_rows(board: Board, period: Week | Month, lang: Lang) -> list[dict[str, A
         rows.append(
             {
                 "key": f"own|{kpi.id}",
-                "status": score.status.label(lang),
-                "name": kpi.name(lang),
-                "unit": saying("unit", kpi.unit, lang),
+                "status": score.status.label,
+                "name": kpi.name,
+                "unit": saying("unit", kpi.unit),
                 "actual": score.value,
                 "target": level,
                 "gap": _moved(score.value, level, share=share),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from xlops.language import Text, each
 from xlops.measures import Coverage
 from xlops.periods import Month, Span, Week
 from xlops.settings import Settings
@@ -40,28 +41,29 @@ class Source:
     missing: tuple[Span, ...]
     preliminary_from: date | None
 
-    def menu(self, language: str) -> str:
-        table = TABLES[self.table]
-        return table.menu_zh if language == "zh" else table.menu_en
+    @property
+    def menu(self) -> Text:
+        return TABLES[self.table].menu
 
-    def name(self, language: str) -> str:
+    @property
+    def name(self) -> Text:
         """What the report is called in the console."""
-        words = self.menu(language).split(" › ")[-1]
+        words = each(lambda lang: self.menu.in_(lang).split(" › ")[-1])
         if not self.ad_product:
             return words
-        zh = language == "zh"
-        return f"{AD_PRODUCTS_ZH[self.ad_product]}：{words}" if zh else f"{AD_PRODUCTS[self.ad_product]}: {words}"
+        product = Text(AD_PRODUCTS[self.ad_product], AD_PRODUCTS_ZH[self.ad_product])
+        return Text("{ad}: {words}", "{ad}：{words}").format(ad=product, words=words)
 
     def dates(self) -> str:
         """The exact dates to choose when downloading, oldest first."""
         return ", ".join(str(s.first) if len(s) == 1 else f"{s.first} – {s.last}" for s in self.missing)
 
-    def record(self, language: str) -> dict[str, Any]:
+    def record(self) -> dict[str, Any]:
         return {
             "marketplace": self.marketplace, "source": self.table, "ad_product": self.ad_product,
-            "name": self.name(language), "from": _iso(self.first), "to": _iso(self.last), "state": self.state,
+            "name": self.name, "from": _iso(self.first), "to": _iso(self.last), "state": self.state,
             "missing": [[str(s.first), str(s.last)] for s in self.missing],
-            "preliminary_from": _iso(self.preliminary_from), "menu": self.menu(language),
+            "preliminary_from": _iso(self.preliminary_from), "menu": self.menu,
         }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from xlops.diagnosis.bridge import bridge
+from xlops.language import Text
 
 MOST = 10
 
@@ -21,7 +22,7 @@ class Mover:
     """One ASIN's change of GMV, split without residue; money in one currency."""
 
     asin: str
-    title: str
+    title: str | Text
     gmv: float
     before: float
     sessions: float
@@ -45,7 +46,7 @@ class Mover:
         return max(effects, key=lambda name: abs(effects[name]))
 
 
-def movers(now: pd.DataFrame, before: pd.DataFrame, account_change: float | None, all_others: str) -> list[Mover]:
+def movers(now: pd.DataFrame, before: pd.DataFrame, account_change: float | None, all_others: Text) -> list[Mover]:
     """The ten ASINs that gained and the ten that lost most, gainers first, and a last row for all others.
 
     `now` and `before` have a row per ASIN with title, gmv, units, sessions. Empty where one of the periods has none.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.kpis import Lang
+from xlops.language import Text, each
 from xlops.measures import ALL
 from xlops.measures.events import differing
 from xlops.periods import Month, Week
@@ -33,16 +33,15 @@ class Observation:
 
     key: str
     status: Status
-    finding: str
-    evidence: str
-    advice: str
+    finding: Text
+    evidence: Text
+    advice: Text
     weight: float
 
 
 def observe(
     board: Board,
     period: Week | Month,
-    lang: Lang,
     found_movers: Sequence[Mover],
     skus: Sequence[SkuStock],
     campaigns: pd.DataFrame,
@@ -50,18 +49,18 @@ def observe(
 ) -> list[Observation]:
     """Everything worth a person's time in `period`, over all marketplaces, most important first."""
     found = [
-        *_kpis(board.scorecard(period), period, lang),
-        *_movers(board, found_movers, period, lang),
-        *_events(board, period, lang),
-        *_stock(skus, period, lang),
-        *_campaigns(board, campaigns, period, lang),
-        *_terms(board, terms, period, lang),
-        *_data(board, period, lang),
+        *_kpis(board.scorecard(period), period),
+        *_movers(board, found_movers, period),
+        *_events(board, period),
+        *_stock(skus, period),
+        *_campaigns(board, campaigns, period),
+        *_terms(board, terms, period),
+        *_data(board, period),
     ]
     return sorted(found, key=lambda o: -o.weight)
 
 
-def _kpis(scores: Sequence[Score], period: Week | Month, lang: Lang) -> list[Observation]:
+def _kpis(scores: Sequence[Score], period: Week | Month) -> list[Observation]:
     found = []
     for rank, s in enumerate(worst_first(scores)[:_MOST_KPIS]):
         kind = "kpi_no_sales" if s.value is None else "kpi"
@@ -69,11 +68,12 @@ def _kpis(scores: Sequence[Score], period: Week | Month, lang: Lang) -> list[Obs
             Observation(
                 key=f"{s.kpi.id}|{ALL}|{period.label}",
                 status=s.status,
-                finding=saying("finding", kind, lang, name=s.kpi.name(lang), value=_value(s), target=_target(s)),
-                evidence=saying(
-                    "evidence", "kpi", lang, previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago)
+                finding=saying("finding", kind, name=s.kpi.name, value=_value(s), target=_target(s)),
+                evidence=saying("evidence", "kpi", previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago)),
+                advice=saying(
+                    "advice",
+                    s.kpi.id,
                 ),
-                advice=saying("advice", s.kpi.id, lang),
                 weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - rank,
             )
         )
@@ -94,7 +94,7 @@ def _target(s: Score) -> str:
     return limits(s.target.target or s.target.warn, s.kpi)
 
 
-def _events(board: Board, period: Week | Month, lang: Lang) -> list[Observation]:
+def _events(board: Board, period: Week | Month) -> list[Observation]:
     """What labels the week: events that its change on the week before must be read with (rule N17)."""
     happened = differing(board.account.events, period)
     if not happened:
@@ -103,15 +103,21 @@ def _events(board: Board, period: Week | Month, lang: Lang) -> list[Observation]
         Observation(
             key=f"events|{ALL}|{period.label}",
             status=Status.INFO,
-            finding=saying("finding", "events", lang, events=told(happened, lang)),
-            evidence=saying("evidence", "events", lang),
-            advice=saying("advice", "events", lang),
+            finding=saying("finding", "events", events=told(happened)),
+            evidence=saying(
+                "evidence",
+                "events",
+            ),
+            advice=saying(
+                "advice",
+                "events",
+            ),
             weight=15,
         )
     ]
 
 
-def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month, lang: Lang) -> list[Observation]:
+def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month) -> list[Observation]:
     named = [m for m in found_movers if m.asin]
     gap = sum(m.change for m in found_movers)
     losses = sum(m.change for m in named if m.change < 0)
@@ -125,30 +131,34 @@ def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month, l
         names = {m.asin.casefold(), *board.account.tags.get(m.asin, ())}
         explained = bool(differing(board.account.events, period, ALL, names))
         status, weight = (Status.INFO, 18) if explained else (Status.WARN, 62)
-        found.append(_moved(m, kind, period, lang, status, m.change / whole, weight))
+        found.append(_moved(m, kind, period, status, m.change / whole, weight))
     best = max(named, key=lambda m: m.change, default=None)
     if best and gap > 0 and best.change / gap >= _SHARE_OF_GAP:
-        found.append(_moved(best, "mover_up", period, lang, Status.MET, best.change / gap, 20))
+        found.append(_moved(best, "mover_up", period, Status.MET, best.change / gap, 20))
     return found
 
 
-def _moved(
-    m: Mover, kind: str, period: Week | Month, lang: Lang, status: Status, share: float, weight: float
-) -> Observation:
-    title = m.title[:48].rstrip(" ,") or m.asin
+def _moved(m: Mover, kind: str, period: Week | Month, status: Status, share: float, weight: float) -> Observation:
+    title = str(m.title)[:48].rstrip(" ,") or m.asin
     change = f"{m.change:+,.0f}"
-    why = saying("word", m.why, lang)
+    why = saying(
+        "word",
+        m.why,
+    )
     return Observation(
         key=f"mover|{m.asin}|{period.label}",
         status=status,
-        finding=saying("finding", kind, lang, title=title, change=change, share=f"{share:.0%}"),
-        evidence=saying("evidence", "mover", lang, asin=m.asin, before=money(m.before), gmv=money(m.gmv), why=why),
-        advice=saying("advice", kind.removesuffix("_amid"), lang),
+        finding=saying("finding", kind, title=title, change=change, share=f"{share:.0%}"),
+        evidence=saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), why=why),
+        advice=saying(
+            "advice",
+            kind.removesuffix("_amid"),
+        ),
         weight=weight + min(share, 1) * 10,
     )
 
 
-def _stock(skus: Sequence[SkuStock], period: Week | Month, lang: Lang) -> list[Observation]:
+def _stock(skus: Sequence[SkuStock], period: Week | Month) -> list[Observation]:
     short = [s for s in skus if s.status is Status.BREACH]
     if not short:
         return []
@@ -157,15 +167,18 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month, lang: Lang) -> list[O
         Observation(
             key=f"stock_out|{ALL}|{period.label}",
             status=Status.BREACH,
-            finding=saying("finding", "stock_out", lang, count=len(short), sku=first.sku),
-            evidence=saying("evidence", "stock_out", lang, cover=f"{first.cover or 0:.0f}", lead=first.lead_days),
-            advice=saying("advice", "stock_out", lang),
+            finding=saying("finding", "stock_out", count=len(short), sku=first.sku),
+            evidence=saying("evidence", "stock_out", cover=f"{first.cover or 0:.0f}", lead=first.lead_days),
+            advice=saying(
+                "advice",
+                "stock_out",
+            ),
             weight=84,
         )
     ]
 
 
-def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, lang: Lang) -> list[Observation]:
+def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month) -> list[Observation]:
     edge = board.target(board.catalogue["acos"], period, ALL).target
     if campaigns.empty or edge is None or edge.high is None:
         return []
@@ -182,18 +195,18 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, lang
             Observation(
                 key=f"campaign|{row['marketplace']}|{row['campaign']}|{period.label}",
                 status=Status.BREACH,
-                finding=saying(
-                    "finding", kind, lang, campaign=row["campaign"], acos=acos, spend=_in(board, row, spend)
-                ),
+                finding=saying("finding", kind, campaign=row["campaign"], acos=acos, spend=_in(board, row, spend)),
                 evidence=saying(
                     "evidence",
                     "campaign",
-                    lang,
                     days=row["days"],
                     clicks=f"{row['clicks']:,.0f}",
                     orders=f"{row['ad_orders']:,.0f}",
                 ),
-                advice=saying("advice", "campaign", lang),
+                advice=saying(
+                    "advice",
+                    "campaign",
+                ),
                 weight=70 + 10 * share,
             )
         )
@@ -205,7 +218,7 @@ def _in(board: Board, row: Mapping[Any, Any], amount: float) -> str:
     return f"{money(amount)} {board.currency(str(row['marketplace']))}"
 
 
-def _terms(board: Board, terms: pd.DataFrame, period: Week | Month, lang: Lang) -> list[Observation]:
+def _terms(board: Board, terms: pd.DataFrame, period: Week | Month) -> list[Observation]:
     if terms.empty:
         return []
     lost = terms[(terms["ad_orders"] == 0) & (terms["clicks"] * terms["base_cvr"] >= 3)]
@@ -220,24 +233,33 @@ def _terms(board: Board, terms: pd.DataFrame, period: Week | Month, lang: Lang) 
         Observation(
             key=f"terms|{ALL}|{period.label}",
             status=Status.WARN,
-            finding=saying("finding", "terms", lang, count=len(lost), spend=wasted),
-            evidence=saying("evidence", "terms", lang, term=worst["term"], clicks=f"{worst['clicks']:,.0f}"),
-            advice=saying("advice", "terms", lang),
+            finding=saying("finding", "terms", count=len(lost), spend=wasted),
+            evidence=saying("evidence", "terms", term=worst["term"], clicks=f"{worst['clicks']:,.0f}"),
+            advice=saying(
+                "advice",
+                "terms",
+            ),
             weight=45,
         )
     ]
 
 
-def _data(board: Board, period: Week | Month, lang: Lang) -> list[Observation]:
+def _data(board: Board, period: Week | Month) -> list[Observation]:
     if board.state(period) is State.FINAL:
         return []
     return [
         Observation(
             key=f"preliminary|{ALL}|{period.label}",
             status=Status.PRELIMINARY,
-            finding=saying("finding", "preliminary", lang),
-            evidence=saying("evidence", "preliminary", lang, sales=board.as_of, ads=_last_ads(board) or "–"),
-            advice=saying("advice", "preliminary", lang),
+            finding=saying(
+                "finding",
+                "preliminary",
+            ),
+            evidence=saying("evidence", "preliminary", sales=board.as_of, ads=_last_ads(board) or "–"),
+            advice=saying(
+                "advice",
+                "preliminary",
+            ),
             weight=5,
         )
     ]
@@ -253,23 +275,53 @@ def _last_ads(board: Board) -> str:
     return str(max(days)) if days else ""
 
 
-def summary(board: Board, period: Week | Month, lang: Lang, scores: Sequence[Score], why: str | None) -> str:
+def summary(board: Board, period: Week | Month, scores: Sequence[Score], why: str | None) -> Text:
     """At most 100 characters, written from the numbers; empty where there is no GMV."""
     by_id = {s.kpi.id: s for s in scores}
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
     if gmv.value is None:
-        return saying("word", "no_data", lang)
-    text = saying("summary", "first", lang, gmv=money(gmv.value), currency=board.currency(ALL))
+        return saying(
+            "word",
+            "no_data",
+        )
+    text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(ALL))
     change = None if wow.value is None else f"{wow.value:+.1%}"
     breaches = sum(1 for s in worst_first(scores) if s.status is Status.BREACH)
     parts = []
     if change:
-        said = saying("summary", "wow", lang, change=change, period=saying("summary", period.kind, lang))
-        parts.append(said + (saying("summary", "why", lang, why=saying("word", why, lang)) if why else ""))
+        said = saying(
+            "summary",
+            "wow",
+            change=change,
+            period=saying(
+                "summary",
+                period.kind,
+            ),
+        )
+        parts.append(
+            said
+            + (
+                saying(
+                    "summary",
+                    "why",
+                    why=saying(
+                        "word",
+                        why,
+                    ),
+                )
+                if why
+                else ""
+            )
+        )
     if acos.value is not None:
-        parts.append(saying("summary", "acos", lang, acos=f"{acos.value:.1%}"))
+        parts.append(saying("summary", "acos", acos=f"{acos.value:.1%}"))
     if breaches:
-        parts.append(saying("summary", "breaches", lang, count=breaches))
-    for part in parts:  # whole parts or none
+        parts.append(saying("summary", "breaches", count=breaches))
+    return each(lambda lang: _fitting(text.in_(lang), [p.in_(lang) for p in parts]))
+
+
+def _fitting(text: str, parts: Sequence[str]) -> str:
+    """The text and what fits behind it: whole parts or none."""
+    for part in parts:
         text += part if len(text + part) <= _SUMMARY_LENGTH else ""
     return text

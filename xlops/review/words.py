@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from xlops.kpis import Kpi, Lang, Limits
+from xlops.kpis import Kpi, Limits
+from xlops.language import Text
 
 _SAY: dict[str, tuple[str, str]] = {
     "partial": ("partial", "进行中"),
@@ -43,9 +44,9 @@ _SAY: dict[str, tuple[str, str]] = {
 NO_VALUE = "–"
 
 
-def say(key: str, lang: Lang) -> str:
+def say(key: str) -> Text:
     """A set phrase."""
-    return _SAY[key][1 if lang == "zh" else 0]
+    return Text(*_SAY[key])
 
 
 def money(value: float) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from xlops.dates import MONTHS, parse_day
 from xlops.errors import did_you_mean
+from xlops.language import Text, listed
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS
 from xlops.sheets.schema import Field, Kind, plain
@@ -28,14 +29,11 @@ _NO = frozenset(plain(w) for w in ("no", "n", "false", "0", "✗", "✘", "否",
 
 
 class NoValue(Exception):
-    """A cell that cannot be read; its text says what was expected, in English and Chinese."""
+    """A cell that cannot be read; its text says what was expected."""
 
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
-        self.en, self.zh = en, zh
-
-    def say(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
+        self.text = Text(en, zh)
 
 
 @dataclass(frozen=True)
@@ -108,11 +106,11 @@ def _currency(raw: Any, field: Field, habits: Habits) -> str:
 
 def _choice(raw: Any, field: Field, habits: Habits) -> str:
     wanted = plain(str(raw))
-    for id_, en, zh in field.choices:
-        if wanted in {plain(id_), plain(en), plain(zh)}:
+    for id_, word in field.choices.items():
+        if wanted in {plain(id_), plain(word.en), plain(word.zh)}:
             return id_
-    en, zh = (", ".join(c[n] for c in field.choices) for n in (1, 2))
-    raise NoValue(f"{raw!r} is none of {en}", f"{raw!r} 不在可选项中：{zh}")
+    words = listed(field.choices.values(), zh=", ")
+    raise NoValue(f"{raw!r} is none of {words.en}", f"{raw!r} 不在可选项中：{words.zh}")
 
 
 def _yes(raw: Any, field: Field, habits: Habits) -> bool:

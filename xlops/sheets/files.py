@@ -10,34 +10,35 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from xlops.language import Lang, Text
 from xlops.sheets.cells import NoValue, value_of
 from xlops.sheets.reading import Grid, Row, habits_of
 from xlops.sheets.schema import Field, Kind, Sheet
 
 FOLDER = "own"
+YES_NO = (Text("no", "否"), Text("yes", "是"))
 _FORMULA = tuple("=+-@\t\r")
 
 
-def write_csv(path: Path, sheet: Sheet, rows: Iterable[Row], language: str) -> None:
+def write_csv(path: Path, sheet: Sheet, rows: Iterable[Row], language: Lang) -> None:
     """Write a sheet; lines that begin with `#` above the header explain its columns."""
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
-        writer.writerow([f"# {sheet.word(language)}: {sheet.about(language)}"])
-        writer.writerows([f"# {f.word(language)}: {f.about(language)}"] for f in sheet.columns)
-        writer.writerow([f.word(language) for f in sheet.columns])
+        writer.writerow([f"# {sheet.word.in_(language)}: {sheet.about.in_(language)}"])
+        writer.writerows([f"# {f.word.in_(language)}: {f.about.in_(language)}"] for f in sheet.columns)
+        writer.writerow([f.word.in_(language) for f in sheet.columns])
         writer.writerows([_guarded(shown(f, row.get(f.id), language)) for f in sheet.columns] for row in rows)
 
 
-def shown(field: Field, value: Any, language: str) -> Any:
+def shown(field: Field, value: Any, language: Lang) -> Any:
     """A value as people write it in a CSV: ISO days, words of the language."""
     if value is None:
         return ""
-    side = 2 if language == "zh" else 1
     match field.kind:
         case Kind.CHOICE:
-            return next(c[side] for c in field.choices if c[0] == value)
+            return field.choices[value].in_(language)
         case Kind.YES:
-            return (("no", "否"), ("yes", "是"))[value][side - 1]
+            return YES_NO[value].in_(language)
         case Kind.MONTH:
             return f"{value:%Y-%m}"
         case Kind.SHARE:
@@ -49,7 +50,7 @@ def shown(field: Field, value: Any, language: str) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def copy_csv(path: Path, sheet: Sheet, grid: Grid, language: str) -> None:
+def copy_csv(path: Path, sheet: Sheet, grid: Grid, language: Lang) -> None:
     """Copy what stands in a grid, columns of people's own too; a cell that cannot be read stays as it was typed."""
     places = {n: found for n, word in enumerate(grid.header) if (found := sheet.find(word))}
     habits = habits_of(grid, places)
@@ -62,7 +63,7 @@ def copy_csv(path: Path, sheet: Sheet, grid: Grid, language: str) -> None:
 
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
-        writer.writerow([places[n].word(language) if n in places else word for n, word in enumerate(grid.header)])
+        writer.writerow([places[n].word.in_(language) if n in places else word for n, word in enumerate(grid.header)])
         writer.writerows([_guarded(copied(n, raw)) for n, raw in enumerate(cells)] for _, cells in grid.typed)
 
 
@@ -70,7 +71,7 @@ def _guarded(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def read_csv(path: Path, sheet: Sheet, where: str, language: str) -> Grid:
+def read_csv(path: Path, sheet: Sheet, where: str, language: Lang) -> Grid:
     """The file as a grid, whatever its encoding and delimiter; without a header row it has none.
 
     Evidence for both is how many of our headers are found.
@@ -80,7 +81,7 @@ def read_csv(path: Path, sheet: Sheet, where: str, language: str) -> Grid:
     return max(grids, key=lambda g: sum(sheet.find(h) is not None for h in g.header))
 
 
-def _texts(content: bytes, language: str) -> list[str]:
+def _texts(content: bytes, language: Lang) -> list[str]:
     """The content in every encoding that it may be in, the likeliest first."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
@@ -88,7 +89,7 @@ def _texts(content: bytes, language: str) -> list[str]:
     try:
         return [content.decode("utf-8")]
     except UnicodeDecodeError:
-        legacy = ("gb18030", "cp1252") if language == "zh" else ("cp1252", "gb18030")
+        legacy = {"zh": ("gb18030", "cp1252"), "en": ("cp1252", "gb18030")}[language]
         return [content.decode(encoding, "replace") for encoding in legacy]
 
 

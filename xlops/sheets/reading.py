@@ -9,6 +9,7 @@ from typing import Any
 
 from xlops.errors import did_you_mean
 from xlops.findings import Finding
+from xlops.language import Text, each
 from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, value_of
 from xlops.sheets.schema import Field, Kind, Sheet
 
@@ -41,19 +42,19 @@ class Read:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_rows(sheet: Sheet, grid: Grid, before: Mapping[tuple[Any, ...], Row], language: str = "en") -> Read:
+def read_rows(sheet: Sheet, grid: Grid, before: Mapping[tuple[Any, ...], Row]) -> Read:
     """The rows of a grid; for a cell that is refused the value of the row `before` with the same key counts.
 
     A row whose key cannot be read, or was read before, is left out. Without a needed column the rows before count.
     """
     done = Read()
-    places = _places(sheet, grid, done, language)
+    places = _places(sheet, grid, done)
     lacking = [f for f in sheet.columns if f.need and f not in places.values()]
     if lacking and grid.typed:
-        done.findings += [_refused(grid, None, f.word(language), _LACKING, language) for f in lacking]
+        done.findings += [_refused(grid, None, f.word, _LACKING) for f in lacking]
         done.rows = list(before.values())
         return done
-    reader = _Reader(sheet, grid, places, habits_of(grid, places), before, language, done)
+    reader = _Reader(sheet, grid, places, habits_of(grid, places), before, done)
     for number, cells in grid.typed:
         reader.take(number, cells)
     return done
@@ -65,22 +66,26 @@ _REPEATED = NoValue("the row repeats an earlier one and was left out", "该行�
 _EMPTY = NoValue("the cell is empty, and the row cannot be used without it", "单元格为空，缺少它该行无法使用")
 
 
-def _refused(grid: Grid, row: int | None, column: str, why: NoValue, language: str) -> Finding:
-    return Finding("input-refused", file=grid.where, row=row, column=column, value=why.say(language))
+def _refused(grid: Grid, row: int | None, column: str | Text, why: NoValue) -> Finding:
+    return Finding("input-refused", file=grid.where, row=row, column=column, value=why.text)
 
 
-def _places(sheet: Sheet, grid: Grid, done: Read, language: str) -> dict[int, Field]:
+def _places(sheet: Sheet, grid: Grid, done: Read) -> dict[int, Field]:
     places: dict[int, Field] = {}
     for place, word in enumerate(grid.header):
         found = sheet.find(word)
         if found is None and word.strip():
-            hint = did_you_mean(word, [f.word(language) for f in sheet.columns])
+            hint = _nearest(word, sheet)
             done.findings.append(Finding("unknown-column", file=grid.where, column=word, hint=hint))
         elif found in places.values():
-            done.findings.append(_refused(grid, None, word, _TWICE, language))
+            done.findings.append(_refused(grid, None, word, _TWICE))
         elif found is not None:
             places[place] = found
     return places
+
+
+def _nearest(word: str, sheet: Sheet) -> Text:
+    return each(lambda lang: did_you_mean(word, [f.word.in_(lang) for f in sheet.columns]))
 
 
 def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
@@ -100,7 +105,6 @@ class _Reader:
     places: Mapping[int, Field]
     habits: Habits
     before: Mapping[tuple[Any, ...], Row]
-    language: str
     done: Read
     seen: set[tuple[Any, ...]] = field(default_factory=set)
 
@@ -115,14 +119,14 @@ class _Reader:
                     raise _EMPTY
             except NoValue as why:
                 refused.append((column, why))
-        words = {f.word(self.language): why for f, why in refused}
-        self.done.findings += [_refused(self.grid, number, w, why, self.language) for w, why in words.items()]
+        words = {f.word: why for f, why in refused}
+        self.done.findings += [_refused(self.grid, number, w, why) for w, why in words.items()]
         if any(f.id in self.sheet.key for f, _ in refused):
             return
         key = self.sheet.key_of(row)
         if key in self.seen:
-            word = next(f for f in self.sheet.columns if f.id == self.sheet.key[0]).word(self.language)
-            self.done.findings.append(_refused(self.grid, number, word, _REPEATED, self.language))
+            word = next(f for f in self.sheet.columns if f.id == self.sheet.key[0]).word
+            self.done.findings.append(_refused(self.grid, number, word, _REPEATED))
             return
         for column, _ in refused:
             row[column.id] = self.before.get(key, {}).get(column.id)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any
+
+from xlops.language import Text
 
 
 class Kind(StrEnum):
@@ -38,19 +41,11 @@ class Field:
 
     id: str
     kind: Kind
-    en: str
-    zh: str
-    about_en: str
-    about_zh: str
+    word: Text
+    about: Text
     need: bool = False
     also: tuple[str, ...] = ()
-    choices: tuple[tuple[str, str, str], ...] = ()  # id, English, Chinese
-
-    def word(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
-
-    def about(self, language: str) -> str:
-        return self.about_zh if language == "zh" else self.about_en
+    choices: Mapping[str, Text] = field(default_factory=dict, hash=False)  # by id
 
 
 @dataclass(frozen=True)
@@ -58,10 +53,8 @@ class Sheet:
     """One of the seller's own sheets; `key` names the columns that tell two rows apart."""
 
     id: str
-    en: str
-    zh: str
-    about_en: str
-    about_zh: str
+    word: Text
+    about: Text
     key: tuple[str, ...]
     columns: tuple[Field, ...]
 
@@ -75,16 +68,12 @@ class Sheet:
         """Its Excel table in the workbook."""
         return f"own_{self.id}"
 
-    def word(self, language: str) -> str:
-        return self.zh if language == "zh" else self.en
-
-    def about(self, language: str) -> str:
-        return self.about_zh if language == "zh" else self.about_en
-
     def find(self, header: str) -> Field | None:
         """The column that a header names, by its id or its words in either language."""
         wanted = plain(header)
-        return next((f for f in self.columns if wanted in {plain(w) for w in (f.id, f.en, f.zh, *f.also)}), None)
+        return next(
+            (f for f in self.columns if wanted in {plain(w) for w in (f.id, f.word.en, f.word.zh, *f.also)}), None
+        )
 
     def key_of(self, row: dict[str, Any]) -> tuple[Any, ...]:
         return tuple(row[c] for c in self.key)
@@ -96,10 +85,15 @@ def plain(text: str) -> str:
 
 
 def _field(column: dict[str, Any]) -> Field:
-    made = {k: v for k, v in column.items() if k != "type"}
-    made["also"] = tuple(column.get("also", ()))
-    made["choices"] = tuple((c[0], c[1], c[2]) for c in column.get("choices", ()))
-    return Field(kind=Kind[column["type"].upper()], **made)
+    return Field(
+        id=column["id"],
+        kind=Kind[column["type"].upper()],
+        word=Text(column["en"], column["zh"]),
+        about=Text(column["about_en"], column["about_zh"]),
+        need=column.get("need", False),
+        also=tuple(column.get("also", ())),
+        choices={id_: Text(en, zh) for id_, en, zh in column.get("choices", ())},
+    )
 
 
 def _read() -> dict[str, Sheet]:
@@ -107,10 +101,8 @@ def _read() -> dict[str, Sheet]:
     return {
         name: Sheet(
             id=name,
-            en=sheet["en"],
-            zh=sheet["zh"],
-            about_en=sheet["about_en"],
-            about_zh=sheet["about_zh"],
+            word=Text(sheet["en"], sheet["zh"]),
+            about=Text(sheet["about_en"], sheet["about_zh"]),
             key=tuple(sheet["key"]),
             columns=tuple(_field(c) for c in sheet["columns"]),
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from xlops.language import Text
+
 
 class Type(StrEnum):
     """How a column is stored in DuckDB. Money is exact to a hundredth of a cent; ids are text everywhere."""
@@ -39,3 +41,8 @@ class Table:
     weight: str
     menu_en: str
     menu_zh: str
+
+    @property
+    def menu(self) -> Text:
+        """Where the report is downloaded."""
+        return Text(self.menu_en, self.menu_zh)

@@ -13,7 +13,9 @@ import pandas as pd
 
 from xlops import __version__
 from xlops.diagnosis.bridge import bridge
-from xlops.kpis import Direction, Kpi, Lang, measures
+from xlops.findings import Finding
+from xlops.kpis import Direction, Kpi, measures
+from xlops.language import Lang, Text, listed, plain
 from xlops.measures import ALL, PeriodMeasures
 from xlops.periods import Month, Week
 from xlops.review.custom_kpis import own_rows
@@ -68,18 +70,19 @@ class Content:
         """The whole plan; `periods` are the reviews to make or refresh, with `close` to freeze."""
         newest = self._newest(self.board.weeks)
         lists = self._lists()
-        return Plan(
+        plan = Plan(
             fills=(
                 self._periods("tbl_week", self.board.weeks), self._periods("tbl_month", self.board.months),
                 self._days(), self._asins(), *lists, self._targets(existing_targets), self._terms(),
                 self._stock(), *self._log(),
             ),
             puts=(
-                *self._settings(newest), *_pickers(lists), *_dashboard(self._observations(newest), self.lang),
+                *self._settings(newest), *_pickers(lists), *_dashboard(self._observations(newest)),
             ),
             reviews=tuple(self._review(p, close=close) for p in periods),
             as_of=self.board.as_of,
         )  # fmt: skip
+        return plan.in_(self.lang)
 
     # -- data tables -------------------------------------------------------------------------------------------
 
@@ -157,7 +160,7 @@ class Content:
     def _lists(self) -> list[Fill]:
         newest = self._asins_of(self._newest(self.board.weeks))
         ranked = newest.sort_values("gmv", ascending=False).head(LISTED_ASINS)
-        word = "最新" if self.lang == "zh" else "latest"
+        word = Text("latest", "最新")
         return [
             Fill("tbl_list_week", {"period": [word, *[w.label for w in self._known(self.board.weeks)[::-1]]]}),
             Fill("tbl_list_month", {"period": [m.label for m in self._known(self.board.months)[::-1]]}),
@@ -173,46 +176,45 @@ class Content:
                 continue  # a person's own row: kept as it is
             row: dict[str, Any] = {c: values[number] for c, values in existing.items()}
             kpi = self.board.catalogue.get(str(id_))
-            rows.append(row | (_default_edges(self.board, kpi, self.lang) if kpi else {}))
+            rows.append(row | (_default_edges(self.board, kpi) if kpi else {}))
         return fill("tbl_targets", rows, TABLES["tbl_targets"].written)
 
     def _terms(self) -> Fill:
         frame = self.details.terms
         target = self.board.target(self.board.catalogue["acos"], self.board.weeks[-1], ALL).target
         edge = target.high if target and target.high is not None else math.inf
-        rows = [_term(row, edge, self.lang) for row in frame.head(TERMS_KEPT).to_dict("records")]
+        rows = [_term(row, edge) for row in frame.head(TERMS_KEPT).to_dict("records")]
         for market, rest in frame.iloc[TERMS_KEPT:].groupby("marketplace", sort=False):
             sums = {c: float(rest[c].sum()) for c in ("impressions", "clicks", "spend", "ad_sales", "ad_orders")}
-            others = saying("term_advice", "others", self.lang, count=len(rest))
+            others = saying("term_advice", "others", count=len(rest))
             rate = rest["rate"].iloc[0]
             rows.append({"key": f"others|{market}", "marketplace": market, "term": others, "rate": rate, **sums})
         return fill("tbl_terms", rows, TABLES["tbl_terms"].written)
 
     def _stock(self) -> Fill:
-        return fill("tbl_stock", [_sku(s, self.lang) for s in self.details.skus], TABLES["tbl_stock"].written)
+        return fill("tbl_stock", [_sku(s) for s in self.details.skus], TABLES["tbl_stock"].written)
 
     def _log(self) -> list[Fill]:
         words = {"behind": Status.WARN, "missing": Status.NO_DATA, "current": Status.MET}
         urgent = sorted(self.details.sources, key=lambda s: list(words).index(s.state))
         coverage = [
             {
-                "state": f"{words[s.state].icon} {saying('state', s.state, self.lang)}",
+                "state": plain(f"{words[s.state].icon} ") + saying("state", s.state),
                 "marketplace": s.marketplace,
-                "source": s.name(self.lang),
+                "source": s.name,
                 "from": s.first,
                 "to": s.last,
-                "download": s.menu(self.lang) if s.missing else "",
+                "download": s.menu if s.missing else "",
                 "dates": s.dates(),
             }
             for s in urgent
         ]
-        waiting: dict[str, list[str]] = {}
+        waiting: dict[Text, list[Text]] = {}
         for kpi in self.board.waiting():
-            waiting.setdefault(kpi.supply(self.lang), []).append(kpi.name(self.lang))
-        switch_on = f"{Status.INFO.icon} {saying('state', 'waiting', self.lang)}"
-        joint = "、" if self.lang == "zh" else ", "
+            waiting.setdefault(kpi.supply, []).append(kpi.name)
+        switch_on = plain(f"{Status.INFO.icon} ") + saying("state", "waiting")
         coverage += [
-            {"state": switch_on, "source": joint.join(names), "download": supply} for supply, names in waiting.items()
+            {"state": switch_on, "source": listed(names), "download": supply} for supply, names in waiting.items()
         ]
         tables = (("tbl_coverage", coverage), ("tbl_runs", self.details.runs), ("tbl_files", self.details.files),
                   ("tbl_findings", self.details.findings))  # fmt: skip
@@ -222,7 +224,7 @@ class Content:
 
     def _settings(self, newest: Week | Month) -> list[Put]:
         months = self._known(self.board.months)
-        sentences: dict[str, str | float] = {
+        sentences: dict[str, str | Text | float] = {
             "cfg_store": self.store_name, "cfg_language": self.lang, "cfg_as_of": str(self.board.as_of),
             "cfg_latest_week": newest.label, "cfg_latest_month": self._newest(months).label if months else "",
             "cfg_currency": self.board.currency(ALL), "cfg_inputs": self.board.account.settings.inputs,
@@ -233,18 +235,16 @@ class Content:
         }  # fmt: skip
         return [Put(name, [value]) for name, value in sentences.items()]
 
-    def _freshness(self) -> str:
+    def _freshness(self) -> Text:
         last: dict[str, str] = {}
         for s in self.details.sources:
             if s.last and s.table in ("sales_day", "ads_campaign", "stock_plan"):
                 last[s.table] = min(last.get(s.table, str(s.last)), str(s.last))
-        zh = self.lang == "zh"
-        words = {"sales_day": ("sales", "销售"), "ads_campaign": ("ads", "广告"), "stock_plan": ("stock", "库存")}
-        parts = [f"{words[t][zh]}{'至 ' if zh else ' to '}{day}" for t, day in last.items()]
+        parts = [saying("fresh", table, day=day) for table, day in last.items()]
         behind = sum(1 for s in self.details.sources if s.state == "behind")
         if behind:
-            parts.append(f"{behind} 个来源缺数据" if zh else f"{behind} sources are missing days")
-        return ("；" if zh else "; ").join(parts)
+            parts.append(saying("fresh", "behind", count=behind))
+        return listed(parts, "; ", "；")
 
     # -- reviews -----------------------------------------------------------------------------------------------
 
@@ -256,7 +256,7 @@ class Content:
         change = None
         if this and last and "gmv" in this.values and "gmv" in last.values:
             change = this.values["gmv"] - last.values["gmv"]
-        self._moved[period.label] = movers(now, before, change, saying("word", "all_others", self.lang))
+        self._moved[period.label] = movers(now, before, change, saying("word", "all_others"))
         return self._moved[period.label]
 
     def _asins_of(self, period: Week | Month) -> pd.DataFrame:
@@ -269,7 +269,7 @@ class Content:
 
     def _observations(self, period: Week | Month) -> list[Observation]:
         return observe(
-            self.board, period, self.lang, self._movers(period), self.details.skus, self.details.campaigns,
+            self.board, period, self._movers(period), self.details.skus, self.details.campaigns,
             self.details.terms,
         )  # fmt: skip
 
@@ -277,24 +277,22 @@ class Content:
         weekly = isinstance(period, Week)
         prefix = "wk" if weekly else "mo"
         moved = self._movers(period)
-        rows = [_observation(o, self.lang) for o in self._observations(period)]
+        rows = [_observation(o) for o in self._observations(period)]
         fills = [
             fill(f"{prefix}_findings", rows[:FIRST_FINDINGS], TABLES[f"{prefix}_findings"].written),
             fill(f"{prefix}_more", rows[FIRST_FINDINGS:], TABLES[f"{prefix}_more"].written),
-            fill(f"{prefix}_movers", [_mover(m, self.lang) for m in moved], TABLES[f"{prefix}_movers"].written),
+            fill(f"{prefix}_movers", [_mover(m) for m in moved], TABLES[f"{prefix}_movers"].written),
         ]
-        own = own_rows(self.board, period, self.lang)[: TABLES[f"{prefix}_own"].rows]
+        own = own_rows(self.board, period)[: TABLES[f"{prefix}_own"].rows]
         fills.append(fill(f"{prefix}_own", own, TABLES[f"{prefix}_own"].written))
         if not weekly:
             due = [s for s in self.details.skus if s.status in (Status.BREACH, Status.WARN) and s.reorder_qty]
             limit = TABLES["mo_restock"].rows or len(due)
-            restock = [_sku(s, self.lang) | {"cover": s.cover} for s in due[:limit]]
+            restock = [_sku(s) | {"cover": s.cover} for s in due[:limit]]
             fills.append(fill("mo_restock", restock, TABLES["mo_restock"].written))
         gmv = self.board.row(period, ALL)
         why = max(moved, key=lambda m: abs(m.change)).why if moved and gmv else None
-        text = summary(
-            self.board, period, self.lang, self.board.scorecard(period), _account_why(self.board, period) or why
-        )
+        text = summary(self.board, period, self.board.scorecard(period), _account_why(self.board, period) or why)
         return ReviewSheet(
             period.label, f"_{period.kind}", period.sheet_name, tuple(fills),
             (Put(f"{prefix}_period", [period.label]), Put(f"{prefix}_summary", [text])),
@@ -330,45 +328,45 @@ def _pickers(lists: Sequence[Fill]) -> list[Put]:
     return [Put("asin_pick", listed[:1], first_only=True)] if listed else []
 
 
-def _dashboard(found: Sequence[Observation], lang: Lang) -> list[Put]:
+def _dashboard(found: Sequence[Observation]) -> list[Put]:
     first = list(found[:FIRST_FINDINGS])
     blanks = [""] * (FIRST_FINDINGS - len(first))
     return [
-        Put("dash_findings_status", [o.status.label(lang) for o in first] + blanks),
-        Put("dash_findings", [o.finding for o in first] + blanks),
+        Put("dash_findings_status", [*(o.status.label for o in first), *blanks]),
+        Put("dash_findings", [*(o.finding for o in first), *blanks]),
         Put("dash_findings_link", blanks + [""] * len(first)),
     ]
 
 
-def _observation(o: Observation, lang: Lang) -> dict[str, Any]:
+def _observation(o: Observation) -> dict[str, Any]:
     return {
         "key": o.key,
-        "status": o.status.label(lang),
+        "status": o.status.label,
         "finding": o.finding,
         "evidence": o.evidence,
         "advice": o.advice,
     }
 
 
-def _mover(m: Mover, lang: Lang) -> dict[str, Any]:
+def _mover(m: Mover) -> dict[str, Any]:
     return {
-        "asin": m.asin, "title": m.title, "why": saying("word", m.why, lang) if m.asin else "", "gmv": m.gmv,
+        "asin": m.asin, "title": m.title, "why": saying("word", m.why) if m.asin else "", "gmv": m.gmv,
         "gmv_before": m.before, "from_sessions": m.sessions, "from_conversion": m.conversion, "from_price": m.price,
         "other": m.other,
     }  # fmt: skip
 
 
-def _sku(s: SkuStock, lang: Lang) -> dict[str, Any]:
+def _sku(s: SkuStock) -> dict[str, Any]:
     return {
         "marketplace": s.marketplace, "sku": s.sku, "asin": s.asin, "title": s.title, "available": s.available,
         "inbound": s.inbound, "reserved": s.reserved, "position": s.position, "velocity": s.velocity,
         "lead_days": s.lead_days, "reorder_point": s.reorder_point, "reorder_qty": s.reorder_qty,
         "latest_order_date": s.latest_order_date, "aged181": s.aged181, "excess": s.excess, "price": s.price,
-        "lowest_price": s.lowest_price, "status": s.status.label(lang), "key": s.key,
+        "lowest_price": s.lowest_price, "status": s.status.label, "key": s.key,
     }  # fmt: skip
 
 
-def _term(row: dict[Any, Any], acos_edge: float, lang: Lang) -> dict[str, Any]:
+def _term(row: dict[Any, Any], acos_edge: float) -> dict[str, Any]:
     """One search term with a first advice (rule N11: negate at 3/c clicks without an order, cut the bid at 1/c)."""
     clicks, orders, spend, sales = (float(row[c]) for c in ("clicks", "ad_orders", "spend", "ad_sales"))
     expected = clicks * float(row["base_cvr"] or 0)
@@ -383,12 +381,12 @@ def _term(row: dict[Any, Any], acos_edge: float, lang: Lang) -> dict[str, Any]:
         str(row[c] or "") for c in ("marketplace", "campaign", "ad_group", "targeting", "match_type", "term")
     )
     return {str(k): v for k, v in row.items()} | {
-        "advice": f"{_ICON[advice]} {saying('term_advice', advice, lang, clicks=f'{clicks:,.0f}')}",
+        "advice": plain(f"{_ICON[advice]} ") + saying("term_advice", advice, clicks=f"{clicks:,.0f}"),
         "key": key,
     }
 
 
-def _default_edges(board: Board, kpi: Kpi, lang: Lang) -> dict[str, Any]:
+def _default_edges(board: Board, kpi: Kpi) -> dict[str, Any]:
     target = effective(kpi, board.toml, {}, board.as_of)
     found: dict[str, Any] = {}
     for edge in ("target", "warn", "breach"):
@@ -406,14 +404,14 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
     return [None if isinstance(v, float) and math.isnan(v) else v for v in column.tolist()]
 
 
-def log_rows(findings: Iterable[tuple[datetime, Any]], lang: Lang, most: int = 500) -> list[dict[str, Any]]:
+def log_rows(findings: Iterable[tuple[datetime, Finding]], most: int = 500) -> list[dict[str, Any]]:
     """Findings about the data as rows of the Log sheet, newest first."""
     rows = []
     for _, f in list(findings)[:most]:
         rows.append(
             {
                 "level": f.level.value, "code": f.code, "file": f.file, "row": f.row, "column": f.column,
-                "value": f.value, "text": f.message(lang), "advice": f.advice(lang),
+                "value": f.value, "text": f.message, "advice": f.advice,
             }
         )  # fmt: skip
     return rows

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-Value = str | int | float | bool | date | datetime | None
+from xlops.language import Lang, Text, spoken
+
+Value = str | Text | int | float | bool | date | datetime | None
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,9 @@ class Fill:
     def rows(self) -> int:
         return len(next(iter(self.columns.values()), []))
 
+    def in_(self, lang: Lang) -> Fill:
+        return replace(self, columns={c: [spoken(v, lang) for v in values] for c, values in self.columns.items()})
+
 
 @dataclass(frozen=True)
 class Put:
@@ -34,6 +39,9 @@ class Put:
     name: str
     values: Sequence[Value]
     first_only: bool = False  # a picker's first choice: people own it from then on
+
+    def in_(self, lang: Lang) -> Put:
+        return replace(self, values=[spoken(v, lang) for v in self.values])
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,9 @@ class ReviewSheet:
     overdue: bool = False  # its period ended so long ago that it closes itself, unless it is only made now
     close: bool = False
 
+    def in_(self, lang: Lang) -> ReviewSheet:
+        return replace(self, fills=tuple(f.in_(lang) for f in self.fills), puts=tuple(p.in_(lang) for p in self.puts))
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -60,6 +71,15 @@ class Plan:
     opens_on: str = ""
     as_of: date | None = None
     notes: list[str] = field(default_factory=list)
+
+    def in_(self, lang: Lang) -> Plan:
+        """The plan as it is carried out: every text in the workbook's language."""
+        return replace(
+            self,
+            fills=tuple(f.in_(lang) for f in self.fills),
+            puts=tuple(p.in_(lang) for p in self.puts),
+            reviews=tuple(r.in_(lang) for r in self.reviews),
+        )
 
 
 def fill(table: str, rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Fill:

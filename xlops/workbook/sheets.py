@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from xlops.language import Lang
 from xlops.sheets import Field, Kind, Sheet
+from xlops.sheets.files import YES_NO
 from xlops.sheets.reading import Grid, Row
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref
@@ -41,7 +43,7 @@ def _below(package: Opened, sheet: str, box: Box) -> list[tuple[int, Sequence[An
     return found
 
 
-def seed(package: Opened, sheet: Sheet, rows: Sequence[Row], language: str) -> None:
+def seed(package: Opened, sheet: Sheet, rows: Sequence[Row], language: Lang) -> None:
     """Give the table of a new workbook its first rows; people own them from then on."""
     if not rows or sheet.table not in package.tables():
         return
@@ -51,14 +53,13 @@ def seed(package: Opened, sheet: Sheet, rows: Sequence[Row], language: str) -> N
     )
 
 
-def _cell(field: Field, value: Any, language: str) -> Any:
-    side = 2 if language == "zh" else 1
+def _cell(field: Field, value: Any, language: Lang) -> Any:
     if value is None:
         return None
     if field.kind is Kind.CHOICE:
-        return next(c[side] for c in field.choices if c[0] == value)
+        return field.choices[value].in_(language)
     if field.kind is Kind.YES:
-        return (("no", "否"), ("yes", "是"))[value][side - 1]
+        return YES_NO[value].in_(language)
     return value
 
 

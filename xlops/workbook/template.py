@@ -296,7 +296,7 @@ OWN_PAGES = {
     "cases": ("cases",),
 }
 _OWN_TABLES = tuple(
-    Table(own.table, page, own.about_en, tuple(Column(f.id, typed=True) for f in own.columns))
+    Table(own.table, page, own.about.en, tuple(Column(f.id, typed=True) for f in own.columns))
     for page, names in OWN_PAGES.items()
     for own in (OWN_SHEETS[name] for name in names)
 )
