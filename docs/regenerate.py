@@ -1,4 +1,4 @@
-"""Write everything that is generated: pages of the docs, VBA sources and add-in, templates. `python docs/regenerate.py`"""
+"""Write all that is generated: templates, VBA sources and add-in, pages of the docs: `python docs/regenerate.py`."""
 
 from __future__ import annotations
 

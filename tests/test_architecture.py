@@ -32,10 +32,10 @@ def test_every_path_that_is_named_exists(page: str) -> None:
 
 def test_every_function_on_the_way_of_a_number_exists() -> None:
     text = (ROOT / "docs" / "how-a-number-travels.md").read_text("utf-8")
-    lost = []
-    for path, names in _NAME.findall(text):
-        source = (ROOT / "xlops" / path).read_text("utf-8")
-        for name in re.findall(r"`([\w.]+)`", names):
-            if not name.endswith(".py") and not re.search(rf"\b(?:def|class) {name.split('.')[-1]}\b", source):
-                lost.append(f"{path} {name}")
-    assert lost == []
+    named = [(path, n) for path, names in _NAME.findall(text) for n in re.findall(r"`([\w.]+)`", names)]
+    assert [(path, name) for path, name in named if not name.endswith(".py") and not defines(path, name)] == []
+
+
+def defines(path: str, name: str) -> bool:
+    source = (ROOT / "xlops" / path).read_text("utf-8")
+    return bool(re.search(rf"\b(?:def|class) {name.split('.')[-1]}\b", source))

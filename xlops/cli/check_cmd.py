@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import console, json_option, open_settings, print_json, show_findings, store_option
+from xlops.language import Lang, Text, each, listed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xlops.jobs.check import Check
     from xlops.kpis import Kpi
-    from xlops.language import Lang
     from xlops.review.scorecard import Score
 
 _STYLE = {"met": "green", "warn": "yellow", "breach": "bold red", "preliminary": "blue"}
@@ -57,50 +57,46 @@ def command(
     if as_json:
         print_json(as_record(result), settings.language)
     elif markdown:
-        click.echo(_markdown(result, settings.language))
+        click.echo(_markdown(result).in_(settings.language))
     else:
         _print(result, settings.language, everything=everything)
     if result.reaches(fail_on):
         raise click.exceptions.Exit(3)
 
 
-def _head(result: Check, lang: Lang) -> str:
+def _head(result: Check) -> Text:
     from xlops.review.words import say
 
-    days = f"  {say('days').format(days=result.days).in_(lang)}" if result.days else ""
-    return (
-        f"{result.period.label}  {result.period.span}  {result.marketplace}  {result.currency}  "
-        f"{say(result.state.value).in_(lang)}{days}"
-    )
+    of = plain(f"{result.period.label}  {result.period.span}  {result.marketplace}  {result.currency}  ")
+    days = plain("  ") + say("days").format(days=result.days) if result.days else ""
+    return of + say(result.state.value) + days
 
 
-def _score_line(result: Check, lang: Lang) -> str:
+def _score_line(result: Check) -> Text:
     """`Score 86 from 22 of 65 KPIs · 1 breach · 3 warn · 18 met`."""
     from xlops.review.words import say
     from xlops.targets import Status
 
     total = result.total
     if total.points is None:
-        text = say("no_score").in_(lang)
+        text = say("no_score")
     else:
-        text = say("score").format(points=f"{total.points:.0f}", judged=total.judged, of=total.of).in_(lang)
+        text = say("score").format(points=f"{total.points:.0f}", judged=total.judged, of=total.of)
     counts = [
-        f"{n} {status.word.in_(lang)}"
+        plain(f"{n} ") + status.word
         for status in (Status.BREACH, Status.WARN, Status.MET, Status.PRELIMINARY, Status.LOW_SAMPLE)
         if (n := sum(1 for s in result.scores if s.status is status))
     ]
-    capped = [say("capped").format(kpis=", ".join(total.capped_by)).in_(lang)] if total.capped_by else []
-    return " · ".join([text, *counts, *capped])
+    capped = [say("capped").format(kpis=", ".join(total.capped_by))] if total.capped_by else []
+    return listed([text, *counts, *capped], " · ", " · ")
 
 
-def _cells(score: Score, trend: Sequence[float | None], lang: Lang) -> list[str]:
+def _cells(score: Score, trend: Sequence[float | None]) -> list[Text]:
     """The cells under `_COLUMNS`."""
     from xlops.review.words import limits, shown
 
     kpi = score.kpi
-    return [
-        score.status.label.in_(lang),
-        kpi.name.in_(lang),
+    figures = [
         shown(score.value, kpi.unit, signed=kpi.is_change),
         limits(score.target.target or score.target.warn, kpi),
         shown(score.previous, kpi.unit, signed=kpi.is_change),
@@ -108,6 +104,7 @@ def _cells(score: Score, trend: Sequence[float | None], lang: Lang) -> list[str]
         _sparkline(trend),
         kpi.id,
     ]
+    return [score.status.label, kpi.name, *map(plain, figures)]
 
 
 def _sparkline(values: Sequence[float | None]) -> str:
@@ -122,46 +119,49 @@ def _sparkline(values: Sequence[float | None]) -> str:
 
 def _print(result: Check, lang: Lang, *, everything: bool) -> None:
     from rich.table import Table
-    from rich.text import Text
+    from rich.text import Text as Line
 
     from xlops.review.words import say
 
     out = console()
-    out.print(Text(_head(result, lang), style="bold"))
-    out.print(Text(_score_line(result, lang)), "")
+    out.print(Line(_head(result).in_(lang), style="bold"))
+    out.print(Line(_score_line(result).in_(lang)), "")
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in _COLUMNS:
         right = name in ("actual", "target", "last", "change")
         table.add_column(say(name).in_(lang), justify="right" if right else "left", no_wrap=True)
     for score in result.scores if everything else result.shown:
-        status, name, actual, *rest = _cells(score, result.trend[score.kpi.id], lang)
+        status, name, actual, *rest = (c.in_(lang) for c in _cells(score, result.trend[score.kpi.id]))
         style = _STYLE.get(score.status.value, "dim")
         table.add_row(
-            Text(status, style=style), Text(name, style="bold" if score.kpi.core else ""), Text(actual, style=style),
-            *rest[:-1], Text(rest[-1], style="dim"),
+            Line(status, style=style), Line(name, style="bold" if score.kpi.core else ""), Line(actual, style=style),
+            *rest[:-1], Line(rest[-1], style="dim"),
         )  # fmt: skip
     out.print(table)
     if result.waiting and not everything:
-        out.print("", Text(_waiting(result.waiting, lang), style="dim"))
+        out.print("", Line(_waiting(result.waiting).in_(lang), style="dim"))
     show_findings(result.findings, lang)
 
 
-def _waiting(kpis: Sequence[Kpi], lang: Lang) -> str:
+def _waiting(kpis: Sequence[Kpi]) -> Text:
     """What to supply to switch the other KPIs on, each source once."""
     from xlops.review.words import say
 
-    needs: dict[str, list[str]] = {}
+    needs: dict[Text, list[str]] = {}
     for kpi in kpis:
-        needs.setdefault(kpi.supply.in_(lang), []).append(kpi.id)
-    lines = [say("waiting").format(count=len(kpis)).in_(lang)]
-    return "\n".join([*lines, *(f"  {what}: {', '.join(ids)}" for what, ids in needs.items())])
+        needs.setdefault(kpi.supply, []).append(kpi.id)
+    lines = [plain("  ") + what + f": {', '.join(ids)}" for what, ids in needs.items()]
+    return listed([say("waiting").format(count=len(kpis)), *lines], "\n", "\n")
 
 
-def _markdown(result: Check, lang: Lang) -> str:
+def _markdown(result: Check) -> Text:
     from xlops.review.words import say
 
-    heads = [say(name).in_(lang) for name in _COLUMNS]
-    rows = [_cells(score, result.trend[score.kpi.id], lang) for score in result.shown]
-    lines = [heads, ["---"] * len(heads), *rows]
-    table = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-    return f"### {_head(result, lang)}\n\n{_score_line(result, lang)}\n\n{table}\n"
+    heads = [say(name) for name in _COLUMNS]
+    rows = [_cells(score, result.trend[score.kpi.id]) for score in result.shown]
+
+    def table(lang: Lang) -> str:
+        lines = [[c.in_(lang).replace("|", "\\|") for c in row] for row in (heads, [plain("---")] * len(heads), *rows)]
+        return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+    return listed([plain("### ") + _head(result), _score_line(result), each(table)], "\n\n", "\n\n") + "\n"

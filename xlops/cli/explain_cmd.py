@@ -8,10 +8,24 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import console, json_option, open_settings, print_json, print_table, store_option
+from xlops.language import Lang, Text
 
 if TYPE_CHECKING:
     from xlops.jobs.explain import Explanation
-    from xlops.language import Lang
+
+
+_EDGES = (Text("target", "目标"), Text("early warning", "预警"), Text("breach", "超标"))
+_BEFORE = Text("previous {}, a year ago {}", "上期 {}，去年同期 {}")
+_INPUTS = [
+    Text(*words)
+    for words in (("measure", "度量"), ("name", "名称"), ("now", "本期"), ("before", "上期"), ("table", "数据表"))
+]
+    Text(*w) for w in (("measure", "度量"), ("name", "名称"), ("now", "本期"), ("before", "上期"), ("table", "数据表"))
+]
+_FILES = [
+    Text(*words)
+    for words in (("file", "文件"), ("kind", "类型"), ("rows", "行数"), ("covers", "覆盖"), ("exported", "导出时间"))
+]
 
 
 @click.command("explain")
@@ -40,37 +54,32 @@ def command(
 
 
 def _print(found: Explanation, lang: Lang) -> None:
-    from rich.text import Text
+    from rich.text import Text as Line
 
     from xlops.review.words import limits, shown
 
-    kpi, score, zh = found.kpi, found.score, lang == "zh"
+    kpi, score = found.kpi, found.score
     out = console()
     where = " ".join(w for w in (found.marketplace, found.asin, found.currency) if w)
     out.print(
-        Text(f"{kpi.name.in_(lang)} ({kpi.id})  {found.period.label}  {found.period.span}  {where}", style="bold")
+        Line(f"{kpi.name.in_(lang)} ({kpi.id})  {found.period.label}  {found.period.span}  {where}", style="bold")
     )
-    out.print(Text(kpi.about.in_(lang)))
+    out.print(Line(kpi.about.in_(lang)))
     signed = kpi.is_change
     value = shown(score.value, kpi.unit, signed=signed)
-    out.print(Text(f"\n  {kpi.formula.text} = {value}   {score.status.label.in_(lang)}", style="bold"))
-    out.print(Text(f"  {found.why.in_(lang)}"))
-    edges = [("目标" if zh else "target", score.target.target), ("预警" if zh else "early warning", score.target.warn),
-             ("超标" if zh else "breach", score.target.breach)]  # fmt: skip
-    said = [f"{word} {limits(edge, kpi)}" for word, edge in edges if edge]
+    out.print(Line(f"\n  {kpi.formula.text} = {value}   {score.status.label.in_(lang)}", style="bold"))
+    out.print(Line(f"  {found.why.in_(lang)}"))
+    edges = (score.target.target, score.target.warn, score.target.breach)
+    said = [f"{word.in_(lang)} {limits(edge, kpi)}" for word, edge in zip(_EDGES, edges, strict=True) if edge]
     if said:
-        out.print(Text(f"  {', '.join(said)}  ({score.target.source})", style="dim"))
+        out.print(Line(f"  {', '.join(said)}  ({score.target.source})", style="dim"))
     before = shown(score.previous, kpi.unit, signed=signed), shown(score.year_ago, kpi.unit, signed=signed)
-    out.print(
-        Text(("  上期 {}，去年同期 {}\n" if zh else "  previous {}, a year ago {}\n").format(*before), style="dim")
-    )
+    out.print(Line(f"  {_BEFORE.in_(lang).format(*before)}\n", style="dim"))
     rows = [
         (u.measure, u.name.in_(lang), shown(u.value, u.unit), shown(u.previous, u.unit), u.table) for u in found.inputs
     ]
-    heads = ["度量", "名称", "本期", "上期", "数据表"] if zh else ["measure", "name", "now", "before", "table"]
-    print_table(heads, rows, right=(2, 3))
+    print_table([word.in_(lang) for word in _INPUTS], rows, right=(2, 3))
     if found.files:
         out.print()
-        heads = ["文件", "类型", "行数", "覆盖", "导出时间"] if zh else ["file", "kind", "rows", "covers", "exported"]
         files = [(f.name, f.kind, f"{f.rows:,}", f.span, f"{f.exported_at:%Y-%m-%d %H:%M}") for f in found.files]
-        print_table(heads, files, right=(2,))
+        print_table([word.in_(lang) for word in _FILES], files, right=(2,))

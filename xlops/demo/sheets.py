@@ -9,11 +9,12 @@ from typing import Any
 from xlops.demo.catalog import BRAND, FAMILIES, KITCHEN, PRODUCTS, US, Product
 from xlops.demo.clock import Clock, month_start
 from xlops.demo.stories import STORIES
+from xlops.language import Text
 
 Rows = list[dict[str, Any]]
 
-_OWNERS = {"en": ("Ann", "Ben", "Chen"), "zh": ("小安", "小陈", "小李")}
-_LINES = {"en": ("Outdoor", "Kitchen"), "zh": ("户外", "厨房")}
+_OWNERS = (Text("Ann", "小安"), Text("Ben", "小陈"), Text("Chen", "小李"))
+_LINES = (Text("Outdoor", "户外"), Text("Kitchen", "厨房"))
 _UNOWNED = "LF-TOWEL-703"  # nobody has filled in this one yet
 _SHORT_ZH = ("煎锅", "保温杯", "折叠刀", "营地灯", "砧板", "防水袋", "速干巾", "咖啡壶")
 
@@ -25,28 +26,28 @@ _PLAN = {
 _GROWTH = {"US": Decimal("1.22"), "DE": Decimal("1.40")}
 
 
-def own_sheets(language: str, last_day: date) -> dict[str, Rows]:
+def own_sheets(last_day: date) -> dict[str, Rows]:
     """The rows of each sheet by its id, but for the days that every store's Events sheet begins with."""
     clock = Clock(last_day)
     return {
-        "products": _products(language, clock), "plan": _plan(clock), "events": _events(language, clock),
-        "documents": _documents(language, clock), "brands": _brands(language, clock), "cases": _cases(language, clock),
+        "products": _products(clock), "plan": _plan(clock), "events": _events(clock),
+        "documents": _documents(clock), "brands": _brands(clock), "cases": _cases(clock),
     }  # fmt: skip
 
 
-def _products(language: str, clock: Clock) -> Rows:
-    return [row for p in PRODUCTS for row in _product(p, language, clock)]
+def _products(clock: Clock) -> Rows:
+    return [row for p in PRODUCTS for row in _product(p, clock)]
 
 
-def _product(product: Product, language: str, clock: Clock) -> Rows:
+def _product(product: Product, clock: Clock) -> Rows:
     """A row per SKU; two SKUs have become dearer and have a second, dated one."""
     family = FAMILIES[product.family]
     kitchen = _is_kitchen(product)
-    short = _SHORT_ZH[product.family] if language == "zh" else family.short["en"]
+    short = Text(family.short["en"], _SHORT_ZH[product.family])
     cost = Decimal(product.usd_cents) * (29 + product.family % 4) / 10_000
     row: dict[str, Any] = {
-        "sku": product.sku, "asin": product.asin, "short_name": f"{short} {product.titles['en'].split(', ')[-1]}",
-        "brand": BRAND, "product_line": _LINES[language][kitchen], "owner": _OWNERS[language][product.family % 3],
+        "sku": product.sku, "asin": product.asin, "short_name": short + f" {product.titles['en'].split(', ')[-1]}",
+        "brand": BRAND, "product_line": _LINES[kitchen], "owner": _OWNERS[product.family % 3],
         "launch_date": _launched(product, clock), "unit_cost": round(cost, 2), "currency": "USD",
         "production_days": 14 if kitchen else 10, "freight_days": 22, "customs_days": 3, "receiving_days": 5,
         "moq": 200, "carton": 24 if kitchen else 40,
@@ -80,36 +81,32 @@ def _plan(clock: Clock) -> Rows:
     return rows
 
 
-def _say(language: str, en: str, zh: str) -> str:
-    return zh if language == "zh" else en
-
-
-def _events(language: str, clock: Clock) -> Rows:
+def _events(clock: Clock) -> Rows:
     war, burner = STORIES.price_war, STORIES.burner
     bottle = next(p for p in PRODUCTS if p.family == war.family)
     lantern = STORIES.returns.asin
-    started = _say(language, "new broad campaign", "新建宽泛匹配广告活动")
+    started = Text("new broad campaign", "新建宽泛匹配广告活动")
     return [
         {"first_day": clock.week(war.week), "marketplace": war.market, "about": bottle.asin, "kind": "price",
-         "name": _say(language, "price cut after a rival", "跟随竞品降价")},
+         "name": Text("price cut after a rival", "跟随竞品降价")},
         {"first_day": clock.week(burner.week), "marketplace": burner.market, "kind": "bid_change", "name": started},
         {"first_day": clock.week(6) + timedelta(days=2), "about": lantern, "kind": "listing_edit",
-         "name": _say(language, "new main picture", "更换主图")},
+         "name": Text("new main picture", "更换主图")},
         {"first_day": clock.week(1) + timedelta(days=1), "kind": "term_review",
-         "name": _say(language, "search terms looked through", "搜索词例行复盘")},
+         "name": Text("search terms looked through", "搜索词例行复盘")},
         {"first_day": clock.week(2), "last_day": clock.week(2) + timedelta(days=6), "marketplace": "DE",
-         "kind": "coupon", "about": PRODUCTS[0].asin, "name": _say(language, "10 % coupon", "九折优惠券")},
+         "kind": "coupon", "about": PRODUCTS[0].asin, "name": Text("10 % coupon", "九折优惠券")},
     ]  # fmt: skip
 
 
 _DOCUMENTS = (  # marketplace, for kitchen goods only, name
-    ("US", True, ("Food contact test (FDA)", "食品接触检测（FDA）")),
-    ("DE", True, ("Food contact test (LFGB)", "食品接触检测（LFGB）")),
-    ("DE", False, ("Packaging registration (LUCID)", "包装法注册（LUCID）")),
+    ("US", True, Text("Food contact test (FDA)", "食品接触检测（FDA）")),
+    ("DE", True, Text("Food contact test (LFGB)", "食品接触检测（LFGB）")),
+    ("DE", False, Text("Packaging registration (LUCID)", "包装法注册（LUCID）")),
 )
 
 
-def _documents(language: str, clock: Clock) -> Rows:
+def _documents(clock: Clock) -> Rows:
     """One product is not accepted, one document expires soon, one is over; registrations do not expire."""
     rows = []
     for n, product in enumerate(PRODUCTS):
@@ -117,7 +114,7 @@ def _documents(language: str, clock: Clock) -> Rows:
         for market, only_kitchen, name in _DOCUMENTS:
             if _is_kitchen(product) or not only_kitchen:
                 rows.append({
-                    "asin": product.asin, "marketplace": market, "document": _say(language, *name), "required": True,
+                    "asin": product.asin, "marketplace": market, "document": name, "required": True,
                     "accepted": n != 7, "expires": clock.last_day + timedelta(days=days) if only_kitchen else None,
                 })  # fmt: skip
     return rows
@@ -127,7 +124,7 @@ def _is_kitchen(product: Product) -> bool:
     return FAMILIES[product.family].group["en"] == KITCHEN[0]
 
 
-def _brands(language: str, clock: Clock) -> Rows:
+def _brands(clock: Clock) -> Rows:
     seen = datetime.combine(clock.last_day - timedelta(days=2), time(9, 15))
     over = datetime.combine(clock.week(4), time(11, 40))
     rows: Rows = [
@@ -135,7 +132,7 @@ def _brands(language: str, clock: Clock) -> Rows:
          "other_offers": 0}
         for p in PRODUCTS
     ]  # fmt: skip
-    noted = _say(language, "test purchase made, reported to Brand Registry", "已测试购买，并向品牌备案投诉")
+    noted = Text("test purchase made, reported to Brand Registry", "已测试购买，并向品牌备案投诉")
     rows[3] |= {"marketplace": "US", "other_offers": 2, "hijack_seen": seen, "note": noted}
     rows[10] |= {"hijack_seen": over, "hijack_closed": over + timedelta(hours=31)}
     return rows
@@ -150,7 +147,7 @@ _CASES = (
 )  # fmt: skip
 
 
-def _cases(language: str, clock: Clock) -> Rows:
+def _cases(clock: Clock) -> Rows:
     """Most are answered within a day; two are late, the last one waits."""
     rows = []
     for n, (week, weekday, hour, reply, end, product, stars) in enumerate(_CASES, 1):
@@ -161,6 +158,6 @@ def _cases(language: str, clock: Clock) -> Rows:
             "kind": "message" if n % 5 == 0 else "review", "stars": None if n % 5 == 0 else stars, "posted": posted,
             "first_reply": posted + timedelta(hours=reply) if reply else None,
             "closed": posted + timedelta(hours=end) if end else None, "state": state,
-            "owner": _OWNERS[language][n % 3],
+            "owner": _OWNERS[n % 3],
         })  # fmt: skip
     return rows

@@ -97,8 +97,8 @@ def write_own_demo(folder: Path, language: Lang, last_day: date) -> None:
     """Write what the demo's people typed into its `inputs/`, the big shopping days among the events."""
     from xlops.demo import own_sheets
 
-    rows = own_sheets(language, last_day)
-    days = shopping_days(load_settings(folder).marketplaces, (last_day.year, last_day.year + 1), language)
+    rows = own_sheets(last_day)
+    days = shopping_days(load_settings(folder).marketplaces, (last_day.year, last_day.year + 1))
     rows["events"] = sorted([*rows["events"], *days], key=lambda row: row["first_day"])
     (folder / INPUTS).mkdir()
     for name, typed in rows.items():

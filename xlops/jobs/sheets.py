@@ -11,7 +11,7 @@ from xlops.errors import SettingsError
 from xlops.facts.history import Store
 from xlops.facts.sheets import keep_own_rows, own_rows
 from xlops.findings import Finding
-from xlops.language import Lang
+from xlops.language import LANGUAGES, Lang, spoken
 from xlops.settings import Settings
 from xlops.sheets import SHEETS, Sheet
 from xlops.sheets.days import shopping_days
@@ -38,7 +38,7 @@ def write_own_files(folder: Path, marketplaces: Sequence[str], language: Lang, t
     made = []
     for sheet in SHEETS.values():
         days = sheet.id == "events" and marketplaces
-        rows = shopping_days(marketplaces, (today.year, today.year + 1), language) if days else []
+        rows = shopping_days(marketplaces, (today.year, today.year + 1)) if days else []
         made.append(folder / FOLDER / sheet.file)
         write_csv(made[-1], sheet, rows, language)
     return made
@@ -79,7 +79,7 @@ def _first_rows(sheet: Sheet, folder: Path, store: Store, settings: Settings) ->
         return Read()
     listed = store.rows("select distinct marketplace from file order by 1")
     markets = settings.marketplaces or tuple(str(r[0]) for r in listed)
-    return Read(shopping_days(markets, (day.year, day.year + 1), settings.language))
+    return Read(shopping_days(markets, (day.year, day.year + 1)))
 
 
 def _skus(store: Store) -> list[tuple[str, str | None]]:
@@ -142,7 +142,8 @@ def _has_input(sheet: Sheet, grid: Grid | None) -> bool:
 
 
 def _every_day(years: Sequence[int]) -> list[Row]:
-    return [row for lang in ("en", "zh") for row in shopping_days(("US", "DE", "JP", "GB"), years, lang)]
+    days = shopping_days(("US", "DE", "JP", "GB"), years)
+    return [{c: spoken(v, lang) for c, v in day.items()} for lang in LANGUAGES for day in days]
 
 
 def _day(row: Row) -> tuple[object, ...]:

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
-from xlops.language import Lang
+from xlops.language import Text
 from xlops.sheets.reading import Row
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def shopping_days(marketplaces: Sequence[str], years: Iterable[int], language: Lang) -> list[Row]:
+def shopping_days(marketplaces: Sequence[str], years: Iterable[int]) -> list[Row]:
     """Rows of the Events sheet by day; a day that all the store's marketplaces share stands once, without one."""
     rows: list[Row] = []
     for day in tomllib.loads(files("xlops.sheets").joinpath("days.toml").read_text("utf-8"))["day"]:
@@ -25,7 +25,7 @@ def shopping_days(marketplaces: Sequence[str], years: Iterable[int], language: L
             rows += [
                 {
                     "first_day": first, "last_day": last if last > first else None, "marketplace": m, "about": None,
-                    "kind": day.get("kind", "holiday"), "name": day[language],
+                    "kind": day.get("kind", "holiday"), "name": Text(day["en"], day["zh"]),
                 }
                 for m in shared
             ]  # fmt: skip

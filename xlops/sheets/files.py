@@ -34,6 +34,8 @@ def shown(field: Field, value: Any, language: Lang) -> Any:
     """A value as people write it in a CSV: ISO days, words of the language."""
     if value is None:
         return ""
+    if isinstance(value, Text):
+        return value.in_(language)
     match field.kind:
         case Kind.CHOICE:
             return field.choices[value].in_(language)

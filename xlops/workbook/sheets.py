@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from xlops.language import Lang
+from xlops.language import Lang, spoken
 from xlops.sheets import Field, Kind, Sheet
 from xlops.sheets.files import YES_NO
 from xlops.sheets.reading import Grid, Row
@@ -60,7 +60,7 @@ def _cell(field: Field, value: Any, language: Lang) -> Any:
         return field.choices[value].in_(language)
     if field.kind is Kind.YES:
         return YES_NO[value].in_(language)
-    return value
+    return spoken(value, language)
 
 
 def seed_below(package: Opened, sheet: Sheet, rows: Sequence[Row]) -> None:
