@@ -30,7 +30,8 @@ def _noting(*names: str, **said: Any) -> Callable[[Any], Any]:
     return note
 
 
-xlwings.func = xlwings.arg = _noting
+for _name in ("func", "arg"):
+    setattr(xlwings, _name, _noting)
 
 from xlops.live.udfs import CATEGORY, FUNCTIONS  # noqa: E402
 from xlops.workbook.button_list import BUTTONS, Button  # noqa: E402
@@ -173,7 +174,7 @@ def wrapper(name: str, function: Any) -> str:
     passed = ", ".join(a.vba or a.name for a in known)
     return f'''
 Public Function {name}({shown})
-Attribute {name}.VB_Description = {quoted(english(function.__doc__))}
+Attribute {name}.VB_Description = {quoted(english(function.__doc__ or ""))}
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     {name} = WithErrors(XLPy.CallUDF("{MODULE}", "{name}", Array({passed}), CallerBook(), Application.Caller))
@@ -189,7 +190,7 @@ def help_module() -> str:
     lines = []
     for name, function in FUNCTIONS.items():
         helps = ", ".join(quoted(a.help) for a in arguments(function) if not a.vba)
-        lines.append(f"    Describe {quoted(name)}, {quoted(english(function.__doc__))}, Array({helps})")
+        lines.append(f"    Describe {quoted(name)}, {quoted(english(function.__doc__ or ''))}, Array({helps})")
     assert all(len(line) < 1000 for line in lines), "VBA takes lines of up to 1023 characters"
     return HELP_HEAD + "\n".join(lines) + "\nEnd Sub\n"
 

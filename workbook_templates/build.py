@@ -10,13 +10,12 @@ import xlsxwriter
 
 sys.dont_write_bytecode = True  # this folder goes into the wheel as it stands
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path.insert(0, str(HERE.parent))
 
-from author import asin, dashboard, data, functions, journal, own, review, stock, targets, terms  # noqa: E402
-from author.ink import Ink  # noqa: E402
-from author.page import Page  # noqa: E402
-from author.words import LANGUAGES, Words  # noqa: E402
-
+from workbook_templates.author import asin, dashboard, data, functions, journal, own, review, stock, targets, terms  # noqa: E402
+from workbook_templates.author.ink import Ink  # noqa: E402
+from workbook_templates.author.page import Page  # noqa: E402
+from workbook_templates.author.words import LANGUAGES, Words  # noqa: E402
 from xlops.workbook.template import OWN_PAGES, SHEETS, TABLES, sheet_name  # noqa: E402
 
 CREATED = datetime(2026, 1, 1)

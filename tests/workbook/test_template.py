@@ -338,7 +338,7 @@ def test_a_picked_marketplace_moves_the_dashboard(tmp_path: Path) -> None:
 def test_every_ink_reads_on_its_fill() -> None:
     code = (
         "import sys; sys.dont_write_bytecode = True; sys.path[:0] = [sys.argv[1], sys.argv[2]]\n"
-        "from author.ink import ACCENT, INK, MUTED, STATUS, SURFACE, TINT, WHITE, contrast\n"
+        "from workbook_templates.author.ink import ACCENT, INK, MUTED, STATUS, SURFACE, TINT, WHITE, contrast\n"
         "pairs = [*STATUS.values(), *((t, f) for t in (INK, MUTED, ACCENT) for f in (WHITE, SURFACE, TINT))]\n"
         "print(min(contrast(*p) for p in pairs))"
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from author import charts
-from author.ink import ACCENT, NUMBER, SPARK
-from author.inputs import week_label
-from author.page import Page, at, block
+from workbook_templates.author import charts
+from workbook_templates.author.ink import ACCENT, NUMBER, SPARK
+from workbook_templates.author.inputs import week_label
+from workbook_templates.author.page import Page, at, block
 
 FIRST, LAST = 1, 15
 WEEKS = 13

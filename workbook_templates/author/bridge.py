@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from author import charts
-from author.inputs import Inputs
-from author.page import Page, at, block, whole
+from workbook_templates.author import charts
+from workbook_templates.author.inputs import Inputs
+from workbook_templates.author.page import Page, at, block, whole
 
 FIRST, LAST = 1, 11
 

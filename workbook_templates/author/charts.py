@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from author.ink import ACCENT, BAR, FALL, GREY_BAR, GRID, INK, MUTED, RISE
-from author.page import Page
+from workbook_templates.author.ink import ACCENT, BAR, FALL, GREY_BAR, GRID, INK, MUTED, RISE
+from workbook_templates.author.page import Page
 
 
 def _font(page: Page, size: float = 9, color: str = MUTED) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from author import charts
-from author.ink import ACCENT, BAR, GREY_BAR, NUMBER, SPARK, STATUS, STATUS_AREA
-from author.inputs import BACK, Inputs
-from author.judge import word
-from author.kpis import KPIS, TILES, judged, number
-from author.page import Page, at, block, whole
-from author.wordings import change_formula, date_text, difference_number, gap_text
+from workbook_templates.author import charts
+from workbook_templates.author.ink import ACCENT, BAR, GREY_BAR, NUMBER, SPARK, STATUS, STATUS_AREA
+from workbook_templates.author.inputs import BACK, Inputs
+from workbook_templates.author.judge import word
+from workbook_templates.author.kpis import KPIS, TILES, judged, number
+from workbook_templates.author.page import Page, at, block, whole
+from workbook_templates.author.wordings import change_formula, date_text, difference_number, gap_text
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 

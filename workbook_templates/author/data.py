@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from author.ink import NUMBER, Ink
-from author.page import Page
-from author.words import Words
+from workbook_templates.author.ink import NUMBER, Ink
+from workbook_templates.author.page import Page
+from workbook_templates.author.words import Words
 from xlops.workbook.template import TABLES, Table, measure_columns
 
 _NUMBER_OF = {"first_day": "day", "last_day": "day", "day": "day", "gmv_change": "signed"}

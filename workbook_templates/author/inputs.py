@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from author.ink import NUMBER
-from author.judge import level_edges, sample_formula, status_formula
-from author.kpis import judged, number
-from author.page import Page, at
+from workbook_templates.author.ink import NUMBER
+from workbook_templates.author.judge import level_edges, sample_formula, status_formula
+from workbook_templates.author.kpis import judged, number
+from workbook_templates.author.page import Page, at
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.kpis.measures import measures

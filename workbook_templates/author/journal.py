@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from author.ink import ACCENT
-from author.kpis import KPIS, by_group
-from author.page import Column, Page
+from workbook_templates.author.ink import ACCENT
+from workbook_templates.author.kpis import KPIS, by_group
+from workbook_templates.author.page import Column, Page
 from xlops.kpis.surfaces.excel import to_excel
 from xlops.workbook.template import CONTRACT_VERSION, NAMES, TABLES
 

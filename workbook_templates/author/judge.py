@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from author.kpis import judged
+from workbook_templates.author.kpis import judged
 from xlops.kpis.edges import Direction
 from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.excel import to_excel
 from xlops.targets import HoldCells, Status, status_excel
 
 if TYPE_CHECKING:
-    from author.inputs import Inputs
-    from author.words import Words
+    from workbook_templates.author.inputs import Inputs
+    from workbook_templates.author.words import Words
     from xlops.kpis.catalogue import Kpi
     from xlops.kpis.formula import Formula
     from xlops.kpis.stanza import Basis

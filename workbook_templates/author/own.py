@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from author.ink import ACCENT, NUMBER, STATUS
-from author.page import Column, Page
-from author.page import column as letter
+from workbook_templates.author.ink import ACCENT, NUMBER, STATUS
+from workbook_templates.author.page import Column, Page
+from workbook_templates.author.page import column as letter
 from xlops.sheets import SHEETS, Field, Kind, Sheet
 from xlops.sheets.files import YES_NO
 from xlops.workbook.template import OWN_PAGES

@@ -8,8 +8,8 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from author.ink import BAD, GOOD, ICON, STATUS, Ink
-from author.words import Words
+from workbook_templates.author.ink import BAD, GOOD, ICON, STATUS, Ink
+from workbook_templates.author.words import Words
 
 Cell = tuple[int, int]
 LAST_ROW = 1_048_575

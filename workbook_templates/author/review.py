@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from author import bridge, charts
-from author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, SPARK
-from author.inputs import Inputs
-from author.kpis import KPIS, number, scorecard
-from author.page import Column, Page, at
-from author.wordings import counts, date_text, difference, difference_number, gap_formula, goal_text
+from workbook_templates.author import bridge, charts
+from workbook_templates.author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, SPARK
+from workbook_templates.author.inputs import Inputs
+from workbook_templates.author.kpis import KPIS, number, scorecard
+from workbook_templates.author.page import Column, Page, at
+from workbook_templates.author.wordings import counts, date_text, difference, difference_number, gap_formula, goal_text
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.workbook.template import TABLES

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from author import charts
-from author.ink import ACCENT, BAR, NUMBER, STATUS
-from author.page import Column, Page, block
+from workbook_templates.author import charts
+from workbook_templates.author.ink import ACCENT, BAR, NUMBER, STATUS
+from workbook_templates.author.page import Column, Page, block
 from xlops.workbook.template import TABLES
 
 FIRST = 1
@@ -65,7 +65,7 @@ def author(page: Page) -> None:
 
 
 def _letter(id_: str) -> str:
-    from author.page import column
+    from workbook_templates.author.page import column
 
     return f"${column(FIRST + TABLES['tbl_stock'].ids.index(id_))}"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from author.ink import BAD, STATUS
-from author.kpis import typed_targets
-from author.page import Column, Page
+from workbook_templates.author.ink import BAD, STATUS
+from workbook_templates.author.kpis import typed_targets
+from workbook_templates.author.page import Column, Page
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction, Limits
 from xlops.workbook.template import TABLES
@@ -142,7 +142,7 @@ def _share(page: Page, first: int) -> dict[str, Any]:
 
 
 def _letter(column: str) -> str:
-    from author.page import column as letter
+    from workbook_templates.author.page import column as letter
 
     return letter(_at(column))
 

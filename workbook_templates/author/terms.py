@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from author.ink import ACCENT, NUMBER
-from author.page import Column, Page, at
+from workbook_templates.author.ink import ACCENT, NUMBER
+from workbook_templates.author.page import Column, Page, at
 from xlops.workbook.template import TABLES
 
 FIRST = 1

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from author.ink import ICON
-from author.inputs import Inputs
-from author.kpis import fine, judged, number
-from author.page import Page
+from workbook_templates.author.ink import ICON
+from workbook_templates.author.inputs import Inputs
+from workbook_templates.author.kpis import fine, judged, number
+from workbook_templates.author.page import Page
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 

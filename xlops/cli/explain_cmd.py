@@ -20,8 +20,6 @@ _INPUTS = [
     Text(*words)
     for words in (("measure", "度量"), ("name", "名称"), ("now", "本期"), ("before", "上期"), ("table", "数据表"))
 ]
-    Text(*w) for w in (("measure", "度量"), ("name", "名称"), ("now", "本期"), ("before", "上期"), ("table", "数据表"))
-]
 _FILES = [
     Text(*words)
     for words in (("file", "文件"), ("kind", "类型"), ("rows", "行数"), ("covers", "覆盖"), ("exported", "导出时间"))
