@@ -70,7 +70,7 @@ def _kpis(scores: Sequence[Score], period: Week | Month, lang: Lang) -> list[Obs
             Observation(
                 key=f"{s.kpi.id}|{ALL}|{period.label}",
                 status=s.status,
-                finding=saying("finding", kind, lang, name=s.kpi.name(lang), value=_value(s), target=_target(s)),
+                finding=saying("finding", kind, lang, name=s.name(lang), value=_value(s), target=_target(s)),
                 evidence=saying(
                     "evidence", "kpi", lang, previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago)
                 ),
