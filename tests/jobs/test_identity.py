@@ -153,6 +153,13 @@ def test_d13_a_book_made_with_o_beside_the_own_one_is_not_gone_on_with(shop: Pat
         assert (found.path, said(found), choose(shop).path, said(choose(shop))) == (target, [], shop / "shop.xlsx", [])
 
 
+def test_d13_a_book_made_with_o_is_gone_on_with_once_the_own_one_is_moved_away(shop: Path) -> None:
+    known(shop, aside=("restyled.xlsx",))
+    book(shop / "restyled.xlsx")
+    found = choose(shop)
+    assert (found.path.name, found.identity.workbook, found.identity.aside) == ("restyled.xlsx", "restyled.xlsx", ())
+
+
 def test_d13_a_copied_store_gets_an_id_of_its_own_and_goes_on_with_the_copied_book(shop: Path) -> None:
     book(shop / "shop.xlsx")
     known(shop)

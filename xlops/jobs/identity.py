@@ -111,7 +111,8 @@ def choose(folder: Path, output: Path | None = None) -> Chosen:
     if new := [name for name in copies if name not in known.told]:
         findings.append(Finding("workbook-copies", file=own.name, value=", ".join(new)))
     stands = own == path or own.exists()
-    identity = replace(identity, workbook=own.name if stands else "", told=tuple(copies))
+    aside = tuple(name for name in identity.aside if name != own.name)
+    identity = replace(identity, workbook=own.name if stands else "", told=tuple(copies), aside=aside)
     return Chosen(path, known, identity, tuple(findings))
 
 
@@ -120,9 +121,10 @@ def _standing(folder: Path, known: Identity, books: Mapping[Path, str]) -> Path:
     last = folder / known.workbook if known.workbook else _named_after(folder)
     if last.exists():
         return last
-    left = [path for path, mark in books.items() if known.owns(mark) and path.name not in known.aside]
-    marked = [path for path in left if known.id and books[path] != UNMARKED]
-    for some in (marked, left):
+    left = [path for path, mark in books.items() if known.owns(mark)]
+    copies = [path for path in left if path.name not in known.aside]
+    marked = [path for path in copies if known.id and books[path] != UNMARKED]
+    for some in (marked, copies or left):
         if len(some) == 1:
             return some[0]
     if left:
