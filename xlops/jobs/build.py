@@ -15,7 +15,7 @@ from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import now, open_store
 from xlops.findings import Finding
 from xlops.jobs.fresh import findings_of, fingerprint
-from xlops.jobs.identity import choose, write_identity
+from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_build
 from xlops.periods import Month, Week
@@ -91,7 +91,7 @@ def build(
         applied = apply(planned.plan, package, planned.standing)
         applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
         mark(package, chosen.identity.id)
-        write_identity(folder, chosen.announced)
+        announce(folder, chosen)
         backup = _replace(package, path, seen, settings.language if gains else None)
         seconds = time.perf_counter() - clock
         write_identity(folder, chosen.written(path))

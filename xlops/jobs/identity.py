@@ -49,7 +49,7 @@ class Chosen:
 
     @property
     def announced(self) -> Identity:
-        """The identity while the book is about to get its id: a run that is killed leaves no book of another store."""
+        """What was known before, with the new id."""
         return replace(self.known, id=self.identity.id, was=self.identity.was, folder=self.identity.folder)
 
     def written(self, path: Path) -> Identity:
@@ -78,6 +78,12 @@ def write_identity(folder: Path, identity: Identity) -> None:
         beside.parent.mkdir(exist_ok=True)
         beside.write_text(json.dumps(asdict(identity), ensure_ascii=False, indent=1), "utf-8")
         beside.replace(folder / INPUTS / FILE_NAME)
+
+
+def announce(folder: Path, chosen: Chosen) -> None:
+    """Before a copied store's book gets the new id: a run that is killed in between leaves no book of another store."""
+    if chosen.known.id and chosen.known.id != chosen.identity.id:
+        write_identity(folder, chosen.announced)
 
 
 def choose(folder: Path, output: Path | None = None) -> Chosen:

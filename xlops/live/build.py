@@ -11,7 +11,7 @@ import xlwings as xw
 
 from xlops.facts.history import now, open_store
 from xlops.jobs.build import Built
-from xlops.jobs.identity import choose, write_identity
+from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_build
 from xlops.periods import Month, Week
@@ -42,6 +42,7 @@ def build_open(book: xw.Book, folder: Path, settings: Settings, periods: Sequenc
             with quiet(book.app):
                 planned = plan_build(live, path, folder, store, settings, False, periods=periods)
                 applied = apply(planned.plan, live, planned.standing)
+                announce(folder, chosen)
                 mark(live, chosen.identity.id)
         except Exception as why:
             why.add_note(_HALF[settings.language])
