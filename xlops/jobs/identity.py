@@ -20,6 +20,7 @@ from xlops.jobs.own import INPUTS
 from xlops.workbook.mark import UNMARKED, books_in, read_mark
 
 FILE_NAME = "store.json"
+ABOUT_THE_BOOK = ("workbook-copies", "workbook-renamed", "workbook-gone", "store-copied")  # told once, on no sheet
 
 
 @dataclass(frozen=True)
