@@ -10,6 +10,7 @@ import pytest
 
 from tests.jobs.exports import FIRST, Home, by_asin, by_date
 from tests.measures.test_account import W45, measured
+from tests.stores import board_of
 from xlops.facts.history import open_store
 from xlops.measures import Account
 from xlops.periods import Month, Week
@@ -118,6 +119,30 @@ def test_n4_health_is_as_reported_and_of_two_the_worse(home: Home) -> None:
     assert values["neg_fb"] == pytest.approx(1 / 120)
     assert (values["otdr"], values["otdr_target"], values["violations"]) == (0.953, 0.9, 2)
     assert values["violations_critical"] == 0  # nothing tells that they stood open three days before
+
+
+def test_n24_no_case_of_a_marketplace_is_zero_while_the_sheet_is_kept(home: Home) -> None:
+    """One open case of the US in W45, none of DE: ALL is a breach. Outside the sheet's rows nothing is known."""
+    home.configure('marketplaces = ["US", "DE"]\nbase_currency = "USD"\n')
+    home.put("us/sales.csv", by_date(21, FIRST - timedelta(days=7)))
+    home.put("de/2026-W45/sales.csv", by_asin().replace("$", "€"))
+    assert [o.reason for o in home.ingest().of("refused")] == []
+    own(home, seen("cases", "number, marketplace, posted", "'1', 'US', timestamp '2026-11-02 10:00'"))
+    with open_store(home.folder, read_only=True) as store:
+        weeks = [W45.previous(), W45, W45.next()]
+        rows = Account(store, home.settings).measures(weeks)
+    names = ("cases_received", "cases_closed", "cases_due", "cases_in_24h")
+    assert {r.key: [r.values.get(n) for n in names] for r in rows if r.period in weeks} == {
+        "2026-W44|ALL": [None] * 4, "2026-W44|US": [None] * 4, "2026-W44|DE": [None] * 4,
+        "2026-W45|ALL": [1, 0, 1, 0], "2026-W45|US": [1, 0, 1, 0], "2026-W45|DE": [0, 0, 0, 0],
+        "2026-W46|ALL": [None] * 4, "2026-W46|US": [None] * 4, "2026-W46|DE": [None] * 4,
+    }  # fmt: skip
+    board = board_of(home.folder)
+    week = next(w for w in board.weeks if w.label == "2026-W45")
+    closed = [board.score(board.catalogue["rev_close"], week, m) for m in ("ALL", "US", "DE")]
+    assert [(s.value, s.status.value) for s in closed] == [(0, "breach"), (0, "breach"), (None, "no_data")]
+    hours = board.score(board.catalogue["rev_hours"], week, "ALL")
+    assert (hours.status.value, hours.of) == ("breach", "US")
 
 
 def test_cases_are_due_after_24_hours_and_open_ones_count_to_the_period_s_end(home: Home) -> None:

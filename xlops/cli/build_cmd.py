@@ -90,10 +90,7 @@ def tell_built(built: Built, language: str) -> None:
     words = [f"{verb} {', '.join(names)}" for verb, names in _verbs(built) if names]
     if built.targets_changed:
         words.append(f"{built.targets_changed} typed targets taken over")
-    if built.new:
-        click.echo(f"workbook updated in {built.seconds:.1f} s{': ' + '; '.join(words) if words else ''}", err=True)
-    else:
-        click.echo("the workbook is up to date: nothing has changed since it was built", err=True)
+    click.echo(_headline(built, ": " + "; ".join(words) if words else "", zh=language == "zh"), err=True)
     if done.drift:
         click.echo(
             f"  ! {len(done.drift)} formulas differ between Python and IronCalc, first {done.drift[0]}", err=True
@@ -104,6 +101,15 @@ def tell_built(built: Built, language: str) -> None:
         )
     show_findings(built.findings, language)
     click.echo(built.path)
+
+
+def _headline(built: Built, what: str, *, zh: bool) -> str:
+    """A book that did not stand there before is never called updated (rule D13)."""
+    if not built.new:
+        return "工作簿已是最新" if zh else "the workbook is up to date: nothing has changed since it was built"
+    if zh:
+        return f"{'已新建工作簿' if built.anew else '工作簿已更新'}（{built.seconds:.1f} 秒）{what}"
+    return f"workbook {'made' if built.anew else 'updated'} in {built.seconds:.1f} s{what}"
 
 
 def _verbs(built: Built) -> list[tuple[str, list[str]]]:

@@ -99,7 +99,7 @@ def _cells(score: Score, trend: Sequence[float | None], lang: Lang) -> list[str]
     kpi = score.kpi
     return [
         score.status.label(lang),
-        kpi.name(lang),
+        score.name(lang),
         shown(score.value, kpi.unit, signed=kpi.is_change),
         limits(score.target.target or score.target.warn, kpi),
         shown(score.previous, kpi.unit, signed=kpi.is_change),

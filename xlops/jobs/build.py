@@ -15,6 +15,7 @@ from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import now, open_store
 from xlops.findings import Finding
 from xlops.jobs.fresh import findings_of, fingerprint
+from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_build
 from xlops.periods import Month, Week
@@ -22,6 +23,7 @@ from xlops.settings import Settings
 from xlops.workbook.carry import Applied
 from xlops.workbook.headless import apply
 from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
+from xlops.workbook.mark import mark
 from xlops.workbook.package import Package, open_in_excel, replace_workbook, retire_workbook
 from xlops.workbook.package.archive import Seen
 from xlops.workbook.package.guards import check_unchanged
@@ -39,13 +41,12 @@ class Built:
     findings: list[Finding] = field(default_factory=list)
     targets_changed: int = 0
     new: bool = True  # False: nothing had changed, the workbook was left as it is
+    anew: bool = False  # no workbook stood there before
 
 
 def workbook_path(folder: Path) -> Path:
-    """Where the store's workbook stands: named after its folder; the one with macros where it was made."""
-    plain = folder / f"{folder.resolve().name}.xlsx"
-    with_macros = plain.with_suffix(".xlsm")
-    return with_macros if with_macros.exists() else plain
+    """Where the store's workbook stands: the one written last, else where a new one will be. Errors: as `choose`."""
+    return choose(folder).path
 
 
 def build(
@@ -69,11 +70,11 @@ def build(
     StoreError; in every case the workbook stays as it was.
     """
     started, clock = now(), time.perf_counter()
-    old = path = output or workbook_path(folder)
-    _refuse_output(path, template)
-    if macros:
-        path = path.with_suffix(".xlsm")
-        old = path if path.exists() else old
+    if macros and output is not None and not output.exists():
+        output = output.with_suffix(".xlsm")
+    chosen = choose(folder, output)
+    old, path = chosen.path, chosen.path.with_suffix(".xlsm") if macros else chosen.path
+    _refuse_output(old, path, template)
     holder = open_in_excel(old)
     if holder:
         raise WorkbookError(f"{old} is open in {holder}: save and close it, then run again")
@@ -82,22 +83,30 @@ def build(
         gains = path.suffix.lower() == ".xlsm" and (macros or source != old) and not has_macros(package)
         plain = not (force or gains) and as_of is None and periods is None and path.exists()
         if plain and (known := findings_of(folder, fingerprint(folder, store, settings, path))) is not None:
-            return Built(path, Applied(), time.perf_counter() - clock, findings=known, new=False)
+            write_identity(folder, chosen.identity)
+            findings = [*chosen.findings, *known]
+            return Built(path, Applied(), time.perf_counter() - clock, findings=findings, new=False)
         seen = package.seen if source == old else None
         planned = plan_build(package, path, folder, store, settings, seen is None, as_of, periods, close)
         applied = apply(planned.plan, package, planned.standing)
         applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
+        mark(package, chosen.identity.id)
+        announce(folder, chosen)
         backup = _replace(package, path, seen, settings.language if gains else None)
         seconds = time.perf_counter() - clock
+        write_identity(folder, chosen.written(path))
         findings = finish_build(planned, applied, path, folder, store, settings, started, seconds)
-    return Built(path, applied, seconds, backup, findings, planned.targets_changed)
+    told = [*chosen.findings, *findings]
+    return Built(path, applied, seconds, backup, told, planned.targets_changed, anew=seen is None)
 
 
-def _refuse_output(path: Path, template: Path | None) -> None:
+def _refuse_output(old: Path, path: Path, template: Path | None) -> None:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise UsageError(f"{path} is no name for a workbook: let it end in .xlsx")
     if not path.parent.is_dir():
         raise UsageError(f"the folder {path.parent} does not exist: make it first, or name another with -o")
+    if path != old and path.exists() and old.exists():
+        raise UsageError(f"{path} is there already beside {old}: move away the one that is not to be used")
     if template is not None and path.exists():
         raise UsageError(f"{path} is there already and keeps its own look: --template makes a new one, name it with -o")
 

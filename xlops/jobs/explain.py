@@ -79,10 +79,12 @@ def explain(
         row = board.row(chosen, scope)
         tables = {m: row.answered_by.get(m, "") if row else "" for m in found.formula.measures}
         used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m], lang) for m in found.formula.measures]
-        markets = board.account.marketplaces if scope == ALL else [scope]
+        asked_of = score.of or scope
+        markets = board.account.marketplaces if asked_of == ALL else [asked_of]
         files = _files(store, board, chosen, markets, set(tables.values()))
         happened = differing(board.account.events, chosen, scope)
         why = _why(board, score, chosen, scope, given, happened, lang)
+        why += say("why_of", lang).format(of=score.of) if score.of else ""
         return Explanation(
             found, chosen, scope, "", board.currency(scope), board.state(chosen, scope), score, why, used, files
         )

@@ -138,7 +138,7 @@ def _refuse_language(package: Opened, path: Path, settings: Settings) -> None:
     if known not in (None, "", settings.language):
         raise WorkbookError(
             f"{path} is in {known!r} and xlops.toml says language = {settings.language!r}: set it back, or "
-            "move the workbook away so that a new one is made"
+            "move the workbook out of the folder so that a new one is made"
         )
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 from xlops.findings import Level
 from xlops.jobs.build import Built
 from xlops.jobs.explain import Explanation
+from xlops.jobs.identity import ABOUT_THE_BOOK
 from xlops.jobs.ingest import Result
 from xlops.jobs.status import Status
 from xlops.kpis import Lang
@@ -48,7 +49,9 @@ def of_build(built: Built, lang: Lang) -> list[str]:
     if built.targets_changed:
         taken = built.targets_changed
         lines.append(f"采用了 {taken} 个新目标值。" if zh else f"{taken} typed targets taken over.")
-    told = [f for f in built.findings if f.level is not Level.INFO]
+    which = [f for f in built.findings if f.code in ABOUT_THE_BOOK]
+    lines += [f"{f.file}{'：' if zh else ': '}{f.message(lang)}" for f in which]
+    told = [f for f in built.findings if f.level is not Level.INFO and f not in which]
     if told:
         lines.append(f"{len(told)} 条提示，见日志表。" if zh else f"{len(told)} findings: see the Log sheet.")
     if done.lacking:

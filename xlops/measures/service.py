@@ -52,6 +52,7 @@ select number, sum(rating * ratings)::double, sum(ratings)::double from (
 ) group by number
 """
 _CASE_NAMES = ("cases_received", "cases_closed", "cases_due", "cases_in_24h", "case_hours_p90")
+_COUNTED = _CASE_NAMES[:4]
 _DOCUMENT_NAMES = ("docs_required", "docs_ok", "docs_expiring_60d")
 _BRAND_NAMES = (
     "brand_asins", "aplus_asins", "transparency_asins", "brands_owned", "registered_brands", "hijacked_asins",
@@ -82,3 +83,14 @@ def service_measures(store: Store, rows: Sequence[PeriodMeasures], as_of: date |
             rows[number].values |= given
             rows[number].answered_by |= dict.fromkeys(given, table)
     store.con.unregister("asked")
+    if has_own_tables(store.con):
+        _count_none(store, [rows[number] for number, *_ in asked])
+
+
+def _count_none(store: Store, rows: Sequence[PeriodMeasures]) -> None:
+    """No case of a marketplace is zero while the Cases sheet is kept: from its first row to its newest (rule N24)."""
+    kept = "select min(posted), max(greatest(posted, first_reply, closed)) from own_cases"
+    ((first, newest),) = store.rows(kept)
+    for row in rows:
+        if first is not None and row.period.first <= newest.date() and row.period.span.last >= first.date():
+            row.values |= {name: row.values.get(name, 0.0) for name in _COUNTED}

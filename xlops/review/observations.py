@@ -12,6 +12,7 @@ from xlops.kpis import Lang
 from xlops.measures import ALL
 from xlops.measures.events import differing
 from xlops.periods import Month, Week
+from xlops.review.cause import account_causes, because
 from xlops.review.happened import told
 from xlops.review.movers import Mover
 from xlops.review.sayings import saying
@@ -69,7 +70,7 @@ def _kpis(scores: Sequence[Score], period: Week | Month, lang: Lang) -> list[Obs
             Observation(
                 key=f"{s.kpi.id}|{ALL}|{period.label}",
                 status=s.status,
-                finding=saying("finding", kind, lang, name=s.kpi.name(lang), value=_value(s), target=_target(s)),
+                finding=saying("finding", kind, lang, name=s.name(lang), value=_value(s), target=_target(s)),
                 evidence=saying(
                     "evidence", "kpi", lang, previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago)
                 ),
@@ -137,12 +138,12 @@ def _moved(
 ) -> Observation:
     title = m.title[:48].rstrip(" ,") or m.asin
     change = f"{m.change:+,.0f}"
-    why = saying("word", m.why, lang)
+    why = because(m.causes, lang)
     return Observation(
         key=f"mover|{m.asin}|{period.label}",
         status=status,
         finding=saying("finding", kind, lang, title=title, change=change, share=f"{share:.0%}"),
-        evidence=saying("evidence", "mover", lang, asin=m.asin, before=money(m.before), gmv=money(m.gmv), why=why),
+        evidence=saying("evidence", "mover", lang, asin=m.asin, before=money(m.before), gmv=money(m.gmv), because=why),
         advice=saying("advice", kind.removesuffix("_amid"), lang),
         weight=weight + min(share, 1) * 10,
     )
@@ -253,7 +254,7 @@ def _last_ads(board: Board) -> str:
     return str(max(days)) if days else ""
 
 
-def summary(board: Board, period: Week | Month, lang: Lang, scores: Sequence[Score], why: str | None) -> str:
+def summary(board: Board, period: Week | Month, lang: Lang, scores: Sequence[Score]) -> str:
     """At most 100 characters, written from the numbers; empty where there is no GMV."""
     by_id = {s.kpi.id: s for s in scores}
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
@@ -265,7 +266,7 @@ def summary(board: Board, period: Week | Month, lang: Lang, scores: Sequence[Sco
     parts = []
     if change:
         said = saying("summary", "wow", lang, change=change, period=saying("summary", period.kind, lang))
-        parts.append(said + (saying("summary", "why", lang, why=saying("word", why, lang)) if why else ""))
+        parts.append(said + because(account_causes(board, period), lang))
     if acos.value is not None:
         parts.append(saying("summary", "acos", lang, acos=f"{acos.value:.1%}"))
     if breaches:

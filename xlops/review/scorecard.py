@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from xlops.findings import Finding
-from xlops.kpis import Catalogue, Kpi
+from xlops.kpis import Catalogue, Kpi, Lang, measures
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.periods import Month, Period, ToDate, Week
+from xlops.review.worst import reported_by, severity, worst_marketplace
 from xlops.targets import (
     ACCOUNT,
     Hold,
@@ -54,12 +55,22 @@ class Score:
     status: Status
     worst: bool
     mature: bool
+    of: str = ""  # the marketplace that answers for all of them, where what is reported differs
+
+    def name(self, lang: Lang) -> str:
+        """The KPI's name, with the marketplace that answers for all."""
+        where = f"（{self.of}）" if lang == "zh" else f" ({self.of})"
+        return self.kpi.name(lang) + (where if self.of else "")
 
     @property
     def badness(self) -> float:
         """How far beyond its target, for sorting; the worst is infinite."""
-        seen = self.value if self.target.basis == "level" else self.judged
-        return badness(seen, self.target, worst=self.worst)
+        return badness(self.seen, self.target, worst=self.worst)
+
+    @property
+    def seen(self) -> float | None:
+        """What is held against the edges."""
+        return self.value if self.target.basis == "level" else self.judged
 
     @property
     def change(self) -> float | None:
@@ -87,6 +98,9 @@ class Board:
         self._inputs: dict[tuple[str, str], dict[str, float | None]] = {}
         self.scopes = [ALL, *account.marketplaces]
         self.findings: list[Finding] = account.findings
+        self._answers: dict[tuple[str, str], str] = {}  # (period, KPI) → the marketplace that answers for all
+        self._reported = [(kpi, names) for kpi in catalogue.values() if (names := reported_by(kpi))]
+        self._let_the_worst_answer([*self.weeks, *self.months])
 
     def look_at(self, period: Period) -> Period:
         """The period, or as much of it as has passed, measured with those that it is compared with."""
@@ -97,7 +111,47 @@ class Board:
         new = self.account.measures(list({p.label: p for p in wanted}.values()))
         self._by_key |= {row.key: row for row in new}
         self._inputs.clear()
+        self._let_the_worst_answer([p for p in (seen, seen.previous(), seen.year_ago()) if p in wanted])
         return seen
+
+    def _let_the_worst_answer(self, periods: Sequence[Period]) -> None:
+        """Give ALL what is reported of the marketplace with the worst status, figure and target from that one (N24).
+
+        Where others have no report, only a missed target is shown: what is not known can make it no better.
+        """
+        if len(self.account.marketplaces) > 1:
+            for period in periods:
+                settled: set[str] = set()
+                for kpi, names in self._reported:
+                    if settled.isdisjoint(names) and (market := self._worst(kpi, names, period)):
+                        self._take_over(period, kpi, names, market)
+                        settled.update(names)
+            self._inputs.clear()
+
+    def _worst(self, kpi: Kpi, names: Sequence[str], period: Period) -> str | None:
+        """The marketplace that answers for all; None where nothing differs, or too little is known."""
+        markets = self.account.marketplaces
+        own = {m: row.values for m in markets if (row := self.row(period, m)) is not None}
+        having = [m for m in markets if m in own and own[m].keys() >= set(kpi.formula.measures)]
+        if not having or len({tuple(own[m].get(n) for n in names) for m in markets if m in own}) == 1:
+            return None
+        scores = {m: self.score(kpi, period, m) for m in having}
+        levels = {m: severity(s.status, s.seen, s.target) for m, s in scores.items()}
+        first = kpi.formula.measures[0]
+        read = {m: own[m][first] for m in having}
+        found = worst_marketplace(levels, {m: s.badness for m, s in scores.items()}, read, measures()[first].worst)
+        return found if levels[found] or len(having) == len(markets) else None
+
+    def _take_over(self, period: Period, kpi: Kpi, names: Sequence[str], market: str) -> None:
+        total, own = self.row(period, ALL), self.row(period, market)
+        if total is None or own is None:
+            return
+        self._answers[period.label, kpi.id] = market
+        for name in names:
+            total.values.pop(name, None)
+            if name in own.values:
+                total.values[name] = own.values[name]
+                total.answered_by[name] = own.answered_by.get(name, "")
 
     def _covers(self, period: Period) -> bool:
         """Whether sales are known for the whole period already."""
@@ -130,7 +184,8 @@ class Board:
         What was typed into the Targets sheet holds for every period whose review was still open on that day, as the
         sheet itself shows it; a period that had closed by then keeps the target it was judged by.
         """
-        scope = replace(part, marketplace=None if marketplace == ALL else marketplace)
+        answers = self._answers.get((period.label, kpi.id)) if part == ACCOUNT else None
+        scope = replace(part, marketplace=answers if marketplace == ALL else marketplace)
         typed = {k: _typed_while_open(self.sheet.get(k, ()), period) for k in (kpi.id, (kpi.inverse_of or kpi).id)}
         try:
             return effective(kpi, self.toml, typed, period.span.last, scope)
@@ -184,7 +239,8 @@ class Board:
             value, target, judged=judged, sample_ok=kpi.sample_ok(given), mature=mature, worst=worst,
             explained=kpi.explained(given), warned=kpi.warned(given), hold=hold,
         )  # fmt: skip
-        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature)
+        of = self._answers.get((period.label, kpi.id), "") if marketplace == ALL else ""
+        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature, of)
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""

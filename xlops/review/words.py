@@ -37,6 +37,7 @@ _SAY: dict[str, tuple[str, str]] = {
                 "{seen} 达标，但有事项即将到期（指标规则）"),
     "why_held": ("{seen} is inside the edge again, but not by the hysteresis of xlops.toml yet",
                  "{seen} 已回到界线内，但尚未超过 xlops.toml 设定的回差"),
+    "why_of": ("; {of} is the worst of the marketplaces", "；各站点中 {of} 最差"),
     "why_met": ("{seen} meets the target ({target})", "{seen} 达到目标（{target}）"),
     "waiting": ("{count} more KPIs wait for a source; supply", "另有 {count} 项指标等待数据来源，请提供"),
 }  # fmt: skip

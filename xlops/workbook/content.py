@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 
 from xlops import __version__
-from xlops.diagnosis.bridge import bridge
 from xlops.kpis import Direction, Kpi, Lang, measures
 from xlops.measures import ALL, PeriodMeasures
 from xlops.periods import Month, Week
+from xlops.review.cause import named
 from xlops.review.freshness import Source
 from xlops.review.movers import Mover, movers
 from xlops.review.observations import Observation, observe, summary
@@ -290,11 +290,7 @@ class Content:
             limit = TABLES["mo_restock"].rows or len(due)
             restock = [_sku(s, self.lang) | {"cover": s.cover} for s in due[:limit]]
             fills.append(fill("mo_restock", restock, TABLES["mo_restock"].written))
-        gmv = self.board.row(period, ALL)
-        why = max(moved, key=lambda m: abs(m.change)).why if moved and gmv else None
-        text = summary(
-            self.board, period, self.lang, self.board.scorecard(period), _account_why(self.board, period) or why
-        )
+        text = summary(self.board, period, self.lang, self.board.scorecard(period))
         return ReviewSheet(
             period.label, f"_{period.kind}", period.sheet_name, tuple(fills),
             (Put(f"{prefix}_period", [period.label]), Put(f"{prefix}_summary", [text])),
@@ -310,18 +306,6 @@ def _moving(row: PeriodMeasures | None) -> str:
     known = measures()
     sources = dict.fromkeys(known[name].source.id for name in known if row and name in row.immature)
     return f" {' '.join(sources)} " if sources else ""
-
-
-def _account_why(board: Board, period: Week | Month) -> str | None:
-    """The largest effect on the account's GMV: sessions, conversion or price (from the by-date report)."""
-    now, last = board.row(period, ALL), board.row(period.previous(), ALL)
-    names = ("sessions", "units", "gmv")
-    if not now or not last or not all(n in row.values for row in (now, last) for n in names):
-        return None
-    effects = bridge(*(last.values[n] for n in names), *(now.values[n] for n in names))
-    if effects is None:
-        return None
-    return max(zip(("sessions", "conversion", "price"), effects, strict=True), key=lambda pair: abs(pair[1]))[0]
 
 
 def _pickers(lists: Sequence[Fill]) -> list[Put]:
@@ -352,7 +336,7 @@ def _observation(o: Observation, lang: Lang) -> dict[str, Any]:
 
 def _mover(m: Mover, lang: Lang) -> dict[str, Any]:
     return {
-        "asin": m.asin, "title": m.title, "why": saying("word", m.why, lang) if m.asin else "", "gmv": m.gmv,
+        "asin": m.asin, "title": m.title, "why": named(m.causes, lang), "gmv": m.gmv,
         "gmv_before": m.before, "from_sessions": m.sessions, "from_conversion": m.conversion, "from_price": m.price,
         "other": m.other,
     }  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Literal
 from xlops.jobs.excel.machine import ADDIN, NOT_HERE, Machine
 from xlops.jobs.excel.settings_file import read_settings_file
 from xlops.jobs.excel.steps import TRUSTED, is_trusted
+from xlops.jobs.identity import read_identity
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.kpis.functions import PREFIX
 from xlops.workbook.macros import SETTINGS_SHEET, has_macros
@@ -251,8 +252,10 @@ def _beside(book: Book) -> Iterator[Check]:
     path = book.path
     twin = path.with_suffix(".xlsx" if path.suffix.lower() == ".xlsm" else ".xlsm")
     if twin.exists():
-        says = f"{path.name} and {twin.name} stand side by side: builds update the .xlsm only"
-        yield Check("one-workbook", "note", says, "move the .xlsx away, so that nobody types into it")
+        written = read_identity(path.parent).workbook
+        kept, other = (".xlsm", ".xlsx") if Path(written).suffix.lower() != ".xlsx" else (".xlsx", ".xlsm")
+        says = f"{path.name} and {twin.name} stand side by side: builds update the {kept} only"
+        yield Check("one-workbook", "note", says, f"move the {other} away, so that nobody types into it")
     if (path.parent / SNAPSHOT).exists():
         yield Check("snapshot", "ok", "AMZ_KPI and its sisters have the numbers of the last build")
     else:
