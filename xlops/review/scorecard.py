@@ -11,6 +11,7 @@ from xlops.findings import Finding
 from xlops.kpis import Catalogue, Kpi
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
+from xlops.measures.photographs import Photograph
 from xlops.periods import Month, Period, ToDate, Week
 from xlops.targets import (
     ACCOUNT,
@@ -54,6 +55,12 @@ class Score:
     status: Status
     worst: bool
     mature: bool
+    photograph: Photograph | None = None  # of what is of one day: the oldest that stands for the period's end
+
+    @property
+    def stale(self) -> bool:
+        """Whether its stock or reported figures are older than three days at the period's end (rule N26)."""
+        return self.photograph is not None and self.photograph.stale
 
     @property
     def badness(self) -> float:
@@ -82,7 +89,7 @@ class Board:
         week, month = Week.of(as_of, week_start), Month.of(as_of)
         self.weeks = _back(week, WEEKS)
         self.months = _back(month, MONTHS)
-        self.rows = account.measures(self.weeks) + account.measures(self.months)
+        self.rows = account.measures(self.weeks, as_of) + account.measures(self.months, as_of)
         self._by_key = {row.key: row for row in self.rows}
         self._inputs: dict[tuple[str, str], dict[str, float | None]] = {}
         self.scopes = [ALL, *account.marketplaces]
@@ -94,10 +101,19 @@ class Board:
         if period.first <= self.as_of < period.span.last and not self._covers(period):
             seen = ToDate(period, (self.as_of - period.first).days + 1)
         wanted = [p for p in (seen, seen.previous(), seen.year_ago()) if self.row(p, ALL) is None]
-        new = self.account.measures(list({p.label: p for p in wanted}.values()))
+        new = self.account.measures(list({p.label: p for p in wanted}.values()), self.as_of)
         self._by_key |= {row.key: row for row in new}
         self._inputs.clear()
         return seen
+
+    def end_of(self, period: Period) -> date:
+        """The last day of the period that is known: its end, or the as-of day while it goes on."""
+        return min(period.span.last, self.as_of)
+
+    def newest(self, periods: Sequence[Week | Month]) -> Week | Month:
+        """The last of the periods that is over, else the one that goes on."""
+        done = [p for p in periods if p.span.last <= self.as_of]
+        return done[-1] if done else periods[-1]
 
     def _covers(self, period: Period) -> bool:
         """Whether sales are known for the whole period already."""
@@ -184,7 +200,8 @@ class Board:
             value, target, judged=judged, sample_ok=kpi.sample_ok(given), mature=mature, worst=worst,
             explained=kpi.explained(given), warned=kpi.warned(given), hold=hold,
         )  # fmt: skip
-        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature)
+        of_day = row.photograph(kpi.formula.measures) if row and value is not None else None
+        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature, of_day)
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""
