@@ -60,6 +60,7 @@ def test_n26_what_to_order_by_when_is_counted_from_the_period_s_end(home: Home) 
     assert (now.latest_order_date, now.status.value) == (AS_OF + timedelta(days=20 - 14 - now.lead_days), "breach")
 
 
+@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning", "ignore:Print area:UserWarning")
 def test_n26_the_demo_s_october_review_names_nothing_of_november(built_en: Path) -> None:
     book = openpyxl.load_workbook(built_en, data_only=True)
     said = {
