@@ -81,6 +81,7 @@ def test_check_json_is_a_stable_record(run: Run, shop: Path) -> None:
     assert kpis["refund"] == {
         "id": "refund", "name": "Refund rate", "unit": "share", "value": 0.1, "previous": None, "year_ago": None,
         "judged": 0.1, "status": "warn", "target": 0.05, "warn": 0.08, "breach": 0.15, "target_source": "default",
+        "photographed": None, "stale": False,
     }  # fmt: skip
     assert kpis["acos"] == {
         "id": "acos", "name": "ACOS", "unit": "share", "value": None, "previous": None, "year_ago": None,

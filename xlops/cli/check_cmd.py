@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _STYLE = {"met": "green", "warn": "yellow", "breach": "bold red", "preliminary": "blue"}
 _BARS = "▁▂▃▄▅▆▇█"
-_COLUMNS = ("status", "name", "actual", "target", "last", "change", "trend", "kpi")
+_COLUMNS = ("status", "name", "actual", "of_day", "target", "last", "change", "trend", "kpi")
 
 
 @click.command("check")
@@ -93,7 +93,8 @@ def _score_line(result: Check, lang: Lang) -> str:
 
 
 def _cells(score: Score, trend: Sequence[float | None], lang: Lang) -> list[str]:
-    """The cells under `_COLUMNS`."""
+    """The cells under `_COLUMNS`: `of_day` is of stock and reported figures that are not of the period's last day."""
+    from xlops.review.closing import day_told
     from xlops.review.words import limits, shown
 
     kpi = score.kpi
@@ -101,6 +102,7 @@ def _cells(score: Score, trend: Sequence[float | None], lang: Lang) -> list[str]
         score.status.label(lang),
         score.name(lang),
         shown(score.value, kpi.unit, signed=kpi.is_change),
+        day_told(score.photograph, lang),
         limits(score.target.target or score.target.warn, kpi),
         shown(score.previous, kpi.unit, signed=kpi.is_change),
         shown(score.change, "change" if kpi.unit != "share" else "points"),

@@ -42,7 +42,7 @@ def command(
 def _print(found: Explanation, lang: Lang) -> None:
     from rich.text import Text
 
-    from xlops.review.words import limits, shown
+    from xlops.review.words import limits, say, shown
 
     kpi, score, zh = found.kpi, found.score, lang == "zh"
     out = console()
@@ -53,6 +53,9 @@ def _print(found: Explanation, lang: Lang) -> None:
     value = shown(score.value, kpi.unit, signed=signed)
     out.print(Text(f"\n  {kpi.formula.text} = {value}   {score.status.label(lang)}", style="bold"))
     out.print(Text(f"  {found.why}"))
+    if (of_day := score.photograph) is not None and of_day.told:
+        sentence = say("why_stale" if of_day.stale else "why_of_day", lang)
+        out.print(Text(f"  {sentence.format(day=of_day.day, days=of_day.days_before)}"))
     edges = [("目标" if zh else "target", score.target.target), ("预警" if zh else "early warning", score.target.warn),
              ("超标" if zh else "breach", score.target.breach)]  # fmt: skip
     said = [f"{word} {limits(edge, kpi)}" for word, edge in edges if edge]

@@ -23,13 +23,13 @@ from xlops.jobs.status import read_status
 from xlops.kpis import Catalogue, Kpi
 from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
-from xlops.measures.supply import supplies
 from xlops.own import SHEETS
 from xlops.periods import Month, Week
-from xlops.review.currency import with_all, with_rate
+from xlops.review.below import below
+from xlops.review.closing import stale_findings
+from xlops.review.currency import with_all
 from xlops.review.freshness import Source
 from xlops.review.scorecard import Board
-from xlops.review.stock import judge_stock
 from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target
 from xlops.workbook.carry import Applied
@@ -90,10 +90,11 @@ def plan_build(
     changed, refused = _read_targets(package, store, board.catalogue, board.as_of)
     board.sheet = typed_targets(store, board.catalogue)
     sources = read_status(store, settings, board.as_of).sources
-    board.findings += unread + _about_data(store, board, sources, settings.language)
     chosen = list(periods) if periods is not None else _due(board, standing)
     _refuse_unknown(board, chosen)
-    details = _details(store, board, sources, settings)
+    board.findings += unread + _about_data(store, board, sources, settings.language)
+    board.findings += stale_findings(board, chosen, settings.language)
+    details = _details(store, board, sources, settings, chosen)
     content = Content(board, details, settings.language, settings.store, _run_id())
     plan = content.plan(chosen, package.read_table("tbl_targets"), close=close)
     return Planned(plan, standing, board, details, refused, changed, own.lacking, as_of is not None)
@@ -122,14 +123,13 @@ def finish_build(
 def last_period(board: Board, kind: str) -> Week | Month:
     """The last week or month that is over, else the one that goes on."""
     periods: Sequence[Week | Month] = board.weeks if kind == "week" else board.months
-    done = [p for p in periods if p.span.last <= board.as_of]
-    return (done or list(periods))[-1]
+    return board.newest(periods)
 
 
 def _tables(details: Details) -> dict[str, pd.DataFrame]:
     """What `AMZ_TABLE` shows."""
     asins = pd.concat([details.asin_weeks, details.asin_months], ignore_index=True)
-    return {"asins": asins, "terms": details.terms, "stock": pd.DataFrame([asdict(s) for s in details.skus])}
+    return {"asins": asins, "terms": details.now.terms, "stock": pd.DataFrame([asdict(s) for s in details.now.skus])}
 
 
 def _refuse_language(package: Opened, path: Path, settings: Settings) -> None:
@@ -245,20 +245,21 @@ def _about_data(store: Store, board: Board, sources: Sequence[Source], language:
     return [*differing, *strangers(store), *lacking]
 
 
-def _details(store: Store, board: Board, sources: list[Source], settings: Settings) -> Details:
+def _details(
+    store: Store, board: Board, sources: list[Source], settings: Settings, reviews: Sequence[Week | Month]
+) -> Details:
+    """The data sheets as of the board's day; each review, and the Dashboard's newest week, as of its own last one."""
     account, lang = board.account, settings.language
     window = detail.term_window(account, board.as_of)
-    stock = detail.stock(account, board.as_of)
-    days = [d for d in stock["day"].tolist() if d is not None] if len(stock) else []
+    ends = {board.end_of(p) for p in (*reviews, board.newest(board.weeks))}
+    known = {day: below(account, day) for day in sorted({board.as_of, *ends})}
     return Details(
         days=detail.days(account),
         asin_weeks=with_all(account, detail.asin_periods(account, board.weeks), board.weeks),
         asin_months=with_all(account, detail.asin_periods(account, board.months[-14:]), board.months),
-        terms=with_rate(account, detail.terms(account, board.as_of), board.as_of),
         term_window=f"{window[0]} … {window[1]}" if window else "",
-        skus=judge_stock(stock, settings.lead_days, board.as_of, supplies(store, board.as_of)),
-        stock_as_of=str(min(days))[:10] if days else "",
-        campaigns=with_rate(account, detail.campaigns(account, board.as_of), board.as_of),
+        below=known,
+        now=known[board.as_of],
         sources=sources,
         runs=_runs(store),
         files=_files(store),

@@ -13,6 +13,7 @@ from xlops.measures import ALL
 from xlops.measures.events import differing
 from xlops.periods import Month, Week
 from xlops.review.cause import account_causes, because
+from xlops.review.closing import closings, day_told
 from xlops.review.happened import told
 from xlops.review.movers import Mover
 from xlops.review.sayings import saying
@@ -58,6 +59,7 @@ def observe(
         *_campaigns(board, campaigns, period, lang),
         *_terms(board, terms, period, lang),
         *_data(board, period, lang),
+        *_closings(board, period, lang),
     ]
     return sorted(found, key=lambda o: -o.weight)
 
@@ -71,14 +73,18 @@ def _kpis(scores: Sequence[Score], period: Week | Month, lang: Lang) -> list[Obs
                 key=f"{s.kpi.id}|{ALL}|{period.label}",
                 status=s.status,
                 finding=saying("finding", kind, lang, name=s.name(lang), value=_value(s), target=_target(s)),
-                evidence=saying(
-                    "evidence", "kpi", lang, previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago)
-                ),
+                evidence=_evidence(s, lang),
                 advice=saying("advice", s.kpi.id, lang),
                 weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - rank,
             )
         )
     return found
+
+
+def _evidence(s: Score, lang: Lang) -> str:
+    text = saying("evidence", "kpi", lang, previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago))
+    day = day_told(s.photograph, lang)
+    return saying("evidence", "kpi_of_day", lang, evidence=text, day=day) if day else text
 
 
 def _value(s: Score) -> str:
@@ -242,6 +248,28 @@ def _data(board: Board, period: Week | Month, lang: Lang) -> list[Observation]:
             weight=5,
         )
     ]
+
+
+def _closings(board: Board, period: Week | Month, lang: Lang) -> list[Observation]:
+    """Which days' stock and reported figures stand for the period's end, where they are not its last day's (N26)."""
+    found = []
+    every = closings(board, period)
+    for kind, status, weight in (("closing_stale", Status.WARN, 50), ("closing", Status.INFO, 4)):
+        some = [c for c in every if c.photograph.stale == (status is Status.WARN)]
+        if some:
+            days = dict.fromkeys(f"{c.photograph.day:%m-%d}" for c in some)
+            joint = "、" if lang == "zh" else ", "
+            found.append(
+                Observation(
+                    key=f"{kind}|{ALL}|{period.label}",
+                    status=status,
+                    finding=saying("finding", kind, lang, days=joint.join(days)),
+                    evidence=joint.join(f"{c.marketplace} {c.report(lang)}" for c in some),
+                    advice=saying("advice", kind, lang),
+                    weight=weight,
+                )
+            )
+    return found
 
 
 def _last_ads(board: Board) -> str:

@@ -11,6 +11,7 @@ from xlops.findings import Finding
 from xlops.kpis import Catalogue, Kpi, Lang, measures
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
+from xlops.measures.photographs import Photograph
 from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.worst import reported_by, severity, worst_marketplace
 from xlops.targets import (
@@ -62,6 +63,13 @@ class Score:
         where = f"（{self.of}）" if lang == "zh" else f" ({self.of})"
         return self.kpi.name(lang) + (where if self.of else "")
 
+    photograph: Photograph | None = None  # of what is of one day: the oldest that stands for the period's end
+
+    @property
+    def stale(self) -> bool:
+        """Whether its stock or reported figures are older than three days at the period's end (rule N26)."""
+        return self.photograph is not None and self.photograph.stale
+
     @property
     def badness(self) -> float:
         """How far beyond its target, for sorting; the worst is infinite."""
@@ -93,7 +101,7 @@ class Board:
         week, month = Week.of(as_of, week_start), Month.of(as_of)
         self.weeks = _back(week, WEEKS)
         self.months = _back(month, MONTHS)
-        self.rows = account.measures(self.weeks) + account.measures(self.months)
+        self.rows = account.measures(self.weeks, as_of) + account.measures(self.months, as_of)
         self._by_key = {row.key: row for row in self.rows}
         self._inputs: dict[tuple[str, str], dict[str, float | None]] = {}
         self.scopes = [ALL, *account.marketplaces]
@@ -108,7 +116,7 @@ class Board:
         if period.first <= self.as_of < period.span.last and not self._covers(period):
             seen = ToDate(period, (self.as_of - period.first).days + 1)
         wanted = [p for p in (seen, seen.previous(), seen.year_ago()) if self.row(p, ALL) is None]
-        new = self.account.measures(list({p.label: p for p in wanted}.values()))
+        new = self.account.measures(list({p.label: p for p in wanted}.values()), self.as_of)
         self._by_key |= {row.key: row for row in new}
         self._inputs.clear()
         self._let_the_worst_answer([p for p in (seen, seen.previous(), seen.year_ago()) if p in wanted])
@@ -149,9 +157,18 @@ class Board:
         self._answers[period.label, kpi.id] = market
         for name in names:
             total.values.pop(name, None)
+            total.photographs.pop(name, None)
             if name in own.values:
-                total.values[name] = own.values[name]
-                total.answered_by[name] = own.answered_by.get(name, "")
+                total.give({name: own.values[name]}, own.answered_by.get(name, ""), own.photographs.get(name))
+
+    def end_of(self, period: Period) -> date:
+        """The last day of the period that is known: its end, or the as-of day while it goes on."""
+        return min(period.span.last, self.as_of)
+
+    def newest(self, periods: Sequence[Week | Month]) -> Week | Month:
+        """The last of the periods that is over, else the one that goes on."""
+        done = [p for p in periods if p.span.last <= self.as_of]
+        return done[-1] if done else periods[-1]
 
     def _covers(self, period: Period) -> bool:
         """Whether sales are known for the whole period already."""
@@ -240,7 +257,8 @@ class Board:
             explained=kpi.explained(given), warned=kpi.warned(given), hold=hold,
         )  # fmt: skip
         of = self._answers.get((period.label, kpi.id), "") if marketplace == ALL else ""
-        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature, of)
+        of_day = row.photograph(kpi.formula.measures) if row and value is not None else None
+        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature, of, of_day)
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""

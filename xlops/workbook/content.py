@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ from xlops import __version__
 from xlops.kpis import Direction, Kpi, Lang, measures
 from xlops.measures import ALL, PeriodMeasures
 from xlops.periods import Month, Week
+from xlops.review.below import Below
 from xlops.review.cause import named
 from xlops.review.freshness import Source
 from xlops.review.movers import Mover, movers
@@ -44,11 +45,9 @@ class Details:
     days: pd.DataFrame
     asin_weeks: pd.DataFrame
     asin_months: pd.DataFrame
-    terms: pd.DataFrame
+    now: Below
+    below: Mapping[date, Below]  # as of the last day of each review
     term_window: str
-    skus: list[SkuStock]
-    stock_as_of: str
-    campaigns: pd.DataFrame
     sources: list[Source]
     runs: list[dict[str, Any]]
     files: list[dict[str, Any]]
@@ -93,8 +92,7 @@ class Content:
 
     def _newest(self, periods: Sequence[Week | Month]) -> Week | Month:
         """The last period that is over, else the one that goes on."""
-        done = [p for p in periods if p.span.last <= self.board.as_of]
-        return done[-1] if done else periods[-1]
+        return self.board.newest(periods)
 
     def _periods(self, table: str, periods: Sequence[Week | Month]) -> Fill:
         rows = []
@@ -177,7 +175,7 @@ class Content:
         return fill("tbl_targets", rows, TABLES["tbl_targets"].written)
 
     def _terms(self) -> Fill:
-        frame = self.details.terms
+        frame = self.details.now.terms
         target = self.board.target(self.board.catalogue["acos"], self.board.weeks[-1], ALL).target
         edge = target.high if target and target.high is not None else math.inf
         rows = [_term(row, edge, self.lang) for row in frame.head(TERMS_KEPT).to_dict("records")]
@@ -189,10 +187,10 @@ class Content:
         return fill("tbl_terms", rows, TABLES["tbl_terms"].written)
 
     def _stock(self) -> Fill:
-        return fill("tbl_stock", [_sku(s, self.lang) for s in self.details.skus], TABLES["tbl_stock"].written)
+        return fill("tbl_stock", [_sku(s, self.lang) for s in self.details.now.skus], TABLES["tbl_stock"].written)
 
     def _log(self) -> list[Fill]:
-        words = {"behind": Status.WARN, "missing": Status.NO_DATA, "current": Status.MET}
+        words = {"behind": Status.WARN, "stale": Status.WARN, "missing": Status.NO_DATA, "current": Status.MET}
         urgent = sorted(self.details.sources, key=lambda s: list(words).index(s.state))
         coverage = [
             {
@@ -229,7 +227,7 @@ class Content:
             "cfg_freshness": self._freshness(),
             "cfg_hysteresis": self.board.account.settings.hysteresis, "meta_run": self.run,
             "meta_version": __version__, "terms_window": self.details.term_window,
-            "stock_as_of": self.details.stock_as_of,
+            "stock_as_of": self.details.now.stock_day,
         }  # fmt: skip
         return [Put(name, [value]) for name, value in sentences.items()]
 
@@ -268,10 +266,14 @@ class Content:
         return frame.loc[(frame["period"] == period.label) & (frame["marketplace"] == ALL), columns]
 
     def _observations(self, period: Week | Month) -> list[Observation]:
+        stood = self._below(period)
         return observe(
-            self.board, period, self.lang, self._movers(period), self.details.skus, self.details.campaigns,
-            self.details.terms,
+            self.board, period, self.lang, self._movers(period), stood.skus, stood.campaigns, stood.terms,
         )  # fmt: skip
+
+    def _below(self, period: Week | Month) -> Below:
+        """What stood below the account at the period's end (rule N26)."""
+        return self.details.below[self.board.end_of(period)]
 
     def _review(self, period: Week | Month, *, close: bool) -> ReviewSheet:
         weekly = isinstance(period, Week)
@@ -286,7 +288,7 @@ class Content:
         own = own_rows(self.board, period, self.lang)[: TABLES[f"{prefix}_own"].rows]
         fills.append(fill(f"{prefix}_own", own, TABLES[f"{prefix}_own"].written))
         if not weekly:
-            due = [s for s in self.details.skus if s.status in (Status.BREACH, Status.WARN) and s.reorder_qty]
+            due = [s for s in self._below(period).skus if s.status in (Status.BREACH, Status.WARN) and s.reorder_qty]
             limit = TABLES["mo_restock"].rows or len(due)
             restock = [_sku(s, self.lang) | {"cover": s.cover} for s in due[:limit]]
             fills.append(fill("mo_restock", restock, TABLES["mo_restock"].written))
