@@ -189,7 +189,7 @@ def _operators(text: str) -> Iterable[str]:
 
 
 def test_no_sql_has_an_operator_that_duckdb_1_and_2_read_differently() -> None:
-    """`~` matches the whole text in DuckDB 1 and a part of it in DuckDB 2; the arrow of a lambda is gone in DuckDB 2."""
+    """`~` matches the whole text in DuckDB 1 and a part of it in DuckDB 2, where the arrow of a lambda is gone."""
     found = []
     for path in sorted((Path(__file__).parents[2] / "xlops").rglob("*.py")):
         nodes = ast.walk(ast.parse(path.read_text("utf-8")))
