@@ -201,7 +201,7 @@ def test_messages_in_the_guide_are_those_of_the_code(page: str) -> None:
 
 _REFUSALS = {
     *("UnreadableFile", "UnknownReport", "AmbiguousReport", "PeriodUnknown", "MarketplaceUnknown", "BadRows"),
-    *("StoreError", "SettingsError"),
+    *("StoreError", "StoreInUse", "StoreDamaged", "SettingsError"),
 }
 
 

@@ -116,6 +116,13 @@ _TABLE = [
          "比将被替换的导出少 {value}，因此保留较早的导出",
          "if this file is right, ingest it with --replace; if it was filtered, download it again without filter",
          "如确认无误请加 --replace；如为筛选后的导出，请不加筛选重新下载"),
+    Code("not-taken-over", Level.WARNING,
+         "the store was damaged: {value} could not be taken over from it",
+         "原数据库已损坏，无法沿用其中的 {value}",
+         "--replace: ingest the files that a finding names as smaller with --replace again; targets, sheets: the next "
+         "build reads their values anew and dates them by its own day. The old file stays where it is named",
+         "--replace：对提示数据变少的文件重新使用 --replace；目标与自填表：下次生成时重新读取其值，生效日期按当次计算。"
+         "损坏的文件保存在所示位置"),
     Code("sources-differ", Level.WARNING,
          "{column} differs by {value} between {expected}",
          "{column} 在 {expected} 之间相差 {value}",

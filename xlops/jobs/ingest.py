@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 import time
 from collections import Counter, deque
@@ -16,11 +14,13 @@ from pathlib import Path
 
 import duckdb
 
-from xlops.errors import StoreError, UsageError, did_you_mean
-from xlops.facts.history import FILE_NAME, Store, now, open_store
+from xlops.errors import UsageError, did_you_mean
+from xlops.facts.history import Store, now, open_store
+from xlops.facts.opening import is_damage
 from xlops.findings import Finding
 from xlops.jobs.blanks import name_kpis
 from xlops.jobs.lock import store_lock
+from xlops.jobs.rebuild import home
 from xlops.reports import KINDS
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source, open_sources, passed_over
@@ -54,6 +54,7 @@ class Result:
 
     outcomes: list[Outcome] = field(default_factory=list)
     seconds: float = 0.0
+    lost: list[Finding] = field(default_factory=list)  # what a rebuild could not take over
 
     def of(self, what: str) -> list[Outcome]:
         return [o for o in self.outcomes if o.what == what]
@@ -64,7 +65,7 @@ class Result:
 
     @property
     def findings(self) -> list[Finding]:
-        return [f for o in self.outcomes for f in o.findings]
+        return [*self.lost, *(f for o in self.outcomes for f in o.findings)]
 
 
 def hints_of(settings: Settings, hints: Hints) -> Hints:
@@ -137,8 +138,8 @@ def ingest(
     files = find_files(named or ([exports] if exports.exists() else []), exports)
     result = Result()
     with (
-        store_lock(folder), tempfile.TemporaryDirectory(prefix="xlops-") as scratch, _home(folder, rebuild) as home,
-        open_store(home) as store, _told_when_disk_is_full(),
+        store_lock(folder), tempfile.TemporaryDirectory(prefix="xlops-") as scratch, home(folder, rebuild) as place,
+        open_store(place.folder) as store, _told_when_disk_is_full(),
     ):  # fmt: skip
         prepare(store.con)
         settings_stamp = _stamp(folder / SETTINGS_NAME)
@@ -153,6 +154,7 @@ def ingest(
             if again:
                 store.see([(SETTINGS_NAME, *settings_stamp)])
             _log(store, started, result)
+    result.lost = place.lost
     return result
 
 
@@ -161,36 +163,6 @@ def _log(store: Store, started: datetime, result: Result) -> None:
     if result.of("stored") or refused:
         outcome = f"{len(refused)} refused" if refused else "done"
         store.log_run("ingest", started, len(result.of("stored")), result.rows, result.seconds, outcome)
-
-
-@contextmanager
-def _home(folder: Path, rebuild: bool) -> Iterator[Path]:
-    """Where the store is written: its folder, or one beside it whose store takes its place when all went well."""
-    if not rebuild:
-        yield folder
-        return
-    beside = folder / ".xlops-rebuild"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
-    try:
-        yield beside
-        decisions = None
-        if (folder / FILE_NAME).exists():
-            try:
-                with open_store(folder, read_only=True) as old:
-                    decisions = old.decisions()
-            except StoreError:
-                decisions = None  # a broken store is the reason to rebuild
-        if decisions:
-            with open_store(beside) as new:
-                new.take_over(decisions)
-        try:
-            (folder / f"{FILE_NAME}.wal").unlink(missing_ok=True)
-            os.replace(beside / FILE_NAME, folder / FILE_NAME)
-        except OSError as why:
-            raise StoreError(f"the rebuilt store cannot take the old one's place ({why.strerror}): close it") from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 @contextmanager
@@ -343,6 +315,8 @@ class _Run:
                 found = {r.part: tuple(fs) for r, fs in zip(read, stored, strict=True)}
                 self._known |= {r.sha256: r.name for r in read}
             except Exception as why:
+                if isinstance(why, duckdb.Error) and is_damage(why):
+                    raise
                 reason, _ = explain(why)
                 group = [replace(r, reading=None, reason=reason, lasting=False) if r.reading else r for r in group]
         for result in group:
