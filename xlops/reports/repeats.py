@@ -115,31 +115,33 @@ class Repeats:
         earlier = f"over (partition by h, also order by {first}, row rows between unbounded preceding and 1 preceding)"
         self.con.execute(
             f"create or replace temp table xl_other as select *, {day} as on_day from (select *, max({last}) {earlier} as "
-            f"reached, min(row) over (partition by h, also) as twin from xl_same) where {first} <= reached"
+            f"reached from xl_same) where {first} <= reached"
         )
-        [[count, keys, row, twin]] = self.con.execute(
-            "select count(*), count(distinct (h, also)), min(row), arg_min(twin, row) from xl_other"
-        ).fetchall()
+        [[count, keys]] = self.con.execute("select count(*), count(distinct (h, also)) from xl_other").fetchall()
         if not count:
             return
+        twin, row = self.con.execute(
+            "select min(row), max(row) from xl_same semi join xl_other using (h, also) group by h, also order by 1 limit 1"
+        ).fetchall()[0]
         share, of_day = self._shares(part, count, day)
         lenient = part.product in _OF_EACH_AD and "ad_group" in self.columns
         lenient = lenient or self.kind.table_name == "ads_advertised" or self.kind.family == "bulk"
         too_many = keys > 1 and max(share, of_day) >= _PART_OF_FILE if lenient else share > self.limit
         if too_many or (not lenient and of_day >= _PART_OF_FILE):
             raise AmbiguousReport(
-                f"{count:,} of its rows have the key of an earlier row and other values, such as rows {twin} and {row}: "
+                f"{count:,} of its rows have the key of another row and other values, such as rows {twin} and {row}: "
                 "exports of the same days seem to be pasted together. Download the days once, in one report, or put "
                 "each export into a file of its own"
             )
-        part.findings.append(Finding("same-keys", row=row, value=f"{count:,}", expected=str(twin)))
+        if not lenient or max(share, of_day) >= _PART_OF_FILE:
+            part.findings.append(Finding("same-keys", row=row, value=f"{count:,}", expected=str(twin)))
 
     def _shares(self, part: Part, count: int, day: str) -> tuple[float, float]:
         """The share of repeated keys among all rows, and on the day that has most of them."""
         [[rows]] = self.con.execute(f"select count(*) from stage where part = {part.number}").fetchall()
         [[of_day]] = self.con.execute(
-            f"select max(o.n / s.n) from (select on_day, count(*) as n from xl_other group by 1) o join (select {day} as on_day, "
-            f"count(*) as n from stage where part = {part.number} group by 1) s on s.on_day = o.on_day"
+            "select max(o.n / s.n) from (select on_day, count(*) as n from xl_other group by 1) o join "
+            f"(select {day} as on_day, count(*) as n from stage where part = {part.number} group by 1) s on s.on_day = o.on_day"
         ).fetchall()
         return count / rows, float(of_day or 0)
 

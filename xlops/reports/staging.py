@@ -232,7 +232,7 @@ class Stager:
                 continue
             changed, header = f"xl_changed({self.ref(column.field)})", self.sheet.header[self.fields[column.field]]
             if self.sheet.rows is not None:
-                changed += f" or regexp_full_match({self.ref(column.field)}, '\d{{4}}-\d\d-\d\d')"
+                changed += f" or regexp_full_match({self.ref(column.field)}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
             for part, count, row, cell in self.con.execute(
                 f"select part, count(*), min(row), arg_min({self.ref(column.field)}, row) from raw where {changed} "
                 "group by part"
