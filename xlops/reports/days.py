@@ -37,7 +37,7 @@ def write_days(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[P
             elif day := parse_day(text, part.order):
                 local = local_day(text, part.order, zone) if moments else None
                 days.append((part.number, text, day, day, local))
-    days = [entry for entry in days if FIRST <= entry[2] and entry[3] <= LAST]
+    days = [entry for entry in days if entry[2] >= FIRST and entry[3] <= LAST]
     frame = pd.DataFrame(days, columns=["part", "text", "day", "last", "local_day"])
     con.execute(
         "create or replace temp table xl_days (part integer, text varchar, day date, last date, local_day date)"

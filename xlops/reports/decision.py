@@ -27,8 +27,10 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
     """The reports in a file: (table, kind), a file's tables, entities and marketplaces as sources of their own.
 
     Of the families that know a table's header, the best that has a kind for it speaks. Tables without rows say
-    nothing beside others that have some. A copied sheet is read once. No kind, two kinds for the same rows of a table, or
-    two tables of one kind that nothing tells apart is an error naming what was seen. Errors: UnknownReport, AmbiguousReport.
+    nothing beside others that have some. A copied sheet is read once. No kind, two kinds for the same rows of a
+    table, or two tables of one kind that nothing tells apart is an error naming what was seen.
+
+    Errors: UnknownReport, AmbiguousReport.
     """
     if wanted and wanted not in {k.name for k in kinds}:
         names = [k.name for k in kinds]

@@ -125,7 +125,7 @@ def _is_lacking(stager: Stager, line: _Line) -> bool:
         return False
     days = _days(stager)
     keys = [c.field for c in stager.keys]
-    return bool(days) and all(map(_blank, (line.cells[f] for f in days))) or any(_blank(line.cells[f]) for f in keys)
+    return (bool(days) and all(map(_blank, (line.cells[f] for f in days)))) or any(_blank(line.cells[f]) for f in keys)
 
 
 def _others(con: duckdb.DuckDBPyConnection, stager: Stager, part: int, rows: list[int]) -> _Others:

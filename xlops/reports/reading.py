@@ -172,7 +172,8 @@ class _Batch:
         known = [(f, n) for f in dict.fromkeys(asked) for n in self.sheets[0].all_fields.get(f, ())]
         queries = [
             f"(select distinct part, '{f}' as field, v from (select distinct part, "
-            f"{days[f].text(f'c{n}') if f in days else f'xl_text(c{n})'} as v from raw) where not xl_missing(v))"
+            f"{days[f].text(f'c{n}') if f in days else f'xl_text(c{n})'} as v from raw) "
+            "where not xl_missing(v) and not xl_error(v))"
             for f, n in known
         ]
         queries += [q for q in (self._amounts(Money, "money"), self._amounts(Share, "share"), self._marks(parts)) if q]

@@ -68,10 +68,11 @@ class Repeats:
     # -- advertising -------------------------------------------------------------------------------------------
 
     def _gather(self, part: Part) -> None:
-        """Fill `xl_same` with the part's rows of repeated keys; `also` is what columns that are not read say of them."""
+        """Fill `xl_same` with the part's rows of repeated keys; `also` hashes what columns that are not read say."""
         self.con.execute(
             f"create or replace temp table xl_same as select s.*, hash({self._hashed}) as h from stage s "
-            f"where part = {part.number} and hash({self._hashed}) in (select h from xl_twins where part = {part.number})"
+            f"where part = {part.number} "
+            f"and hash({self._hashed}) in (select h from xl_twins where part = {part.number})"
         )
         also = ", ".join(["0", *(f"r.c{n}" for n in self._unread_dimensions(part))])
         self.con.execute(
@@ -114,14 +115,15 @@ class Repeats:
         first, last = (f"coalesce(first_day, {_EVER[0]})", f"coalesce(last_day, {_EVER[1]})") if spans else _EVER
         earlier = f"over (partition by h, also order by {first}, row rows between unbounded preceding and 1 preceding)"
         self.con.execute(
-            f"create or replace temp table xl_other as select *, {day} as on_day from (select *, max({last}) {earlier} as "
-            f"reached from xl_same) where {first} <= reached"
+            f"create or replace temp table xl_other as select *, {day} as on_day from (select *, max({last}) {earlier} "
+            f"as reached from xl_same) where {first} <= reached"
         )
         [[count, keys]] = self.con.execute("select count(*), count(distinct (h, also)) from xl_other").fetchall()
         if not count:
             return
         twin, row = self.con.execute(
-            "select min(row), max(row) from xl_same semi join xl_other using (h, also) group by h, also order by 1 limit 1"
+            "select min(row), max(row) from xl_same semi join xl_other using (h, also) "
+            "group by h, also order by 1 limit 1"
         ).fetchall()[0]
         share, of_day = self._shares(part, count, day)
         lenient = part.product in _OF_EACH_AD and "ad_group" in self.columns
@@ -141,7 +143,8 @@ class Repeats:
         [[rows]] = self.con.execute(f"select count(*) from stage where part = {part.number}").fetchall()
         [[of_day]] = self.con.execute(
             "select max(o.n / s.n) from (select on_day, count(*) as n from xl_other group by 1) o join "
-            f"(select {day} as on_day, count(*) as n from stage where part = {part.number} group by 1) s on s.on_day = o.on_day"
+            f"(select {day} as on_day, count(*) as n from stage where part = {part.number} group by 1) s "
+            "on s.on_day = o.on_day"
         ).fetchall()
         return count / rows, float(of_day or 0)
 
@@ -172,8 +175,8 @@ class Repeats:
             if count >= _LEAST_BLOCK or (at_end and count == back):
                 earlier = self._rows(part, low, high)
                 raise AmbiguousReport(
-                    f"its rows {first:,} to {last:,} repeat rows {earlier[0]:,} to {earlier[1]:,}, in the same order: a "
-                    "piece of it was pasted in twice. Delete the repeated rows, or download the report again"
+                    f"its rows {first:,} to {last:,} repeat rows {earlier[0]:,} to {earlier[1]:,}, in the same order: "
+                    "a piece of it was pasted in twice. Delete the repeated rows, or download the report again"
                 )
 
     def _rows(self, part: Part, low: int, high: int) -> Sequence[int]:

@@ -183,7 +183,7 @@ def _grids(source: Source, grids: list[Grid]) -> list[Sheet]:
 def _check_workbook(source: Source) -> set[str]:
     """The parts whose XML may hold errors, or formulas without a value.
 
-    Errors: UnreadableFile for a workbook that would unpack to more than a report can be, or is laid out as wide as that.
+    Errors: UnreadableFile for a workbook that would unpack to more than a report can be, or is laid out as wide as it.
     Cells are read into a full rectangle, so one stray cell in the last row and column would fill the memory.
     """
     signed: set[str] = set()
@@ -193,9 +193,9 @@ def _check_workbook(source: Source) -> set[str]:
         with zipfile.ZipFile(source.path) as archive:
             check_size(archive.infolist())
             for entry in archive.infolist():
-                if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                    if _check_extent(archive, entry):
-                        signed.add(entry.filename)
+                is_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
+                if is_sheet and _check_extent(archive, entry):
+                    signed.add(entry.filename)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as why:
         raise UnreadableFile(f"the workbook is damaged or cut off ({why}): download it again") from None
     return signed

@@ -237,7 +237,9 @@ class Stager:
                 f"select part, count(*), min(row), arg_min({self.ref(column.field)}, row) from raw where {changed} "
                 "group by part"
             ).fetchall():
-                finding = Finding("excel-changed", row=row, column=header.strip(), value=f"{count:,}", hint=cell.strip())
+                finding = Finding(
+                    "excel-changed", row=row, column=header.strip(), value=f"{count:,}", hint=cell.strip()
+                )
                 found.setdefault(part, []).append(finding)
         return found
 
