@@ -35,10 +35,13 @@ _CHANGED = (
 )
 
 _LISTED = ", ".join(f"'{word}'" for word in sorted({*ERROR_WORDS, *(w.casefold().upper() for w in ERROR_WORDS)}))
+# `case` tests the dear conditions only where the cheap one holds; `and` would test all of them on every row
 MACROS = f"""
-create or replace temp macro xl_error(x) as (starts_with(x, '#') or starts_with(x, 'Err:'))
-  and (upper(trim(x)) in ({_LISTED}) or starts_with(x, '{NO_VALUE}') or regexp_full_match(x, '#{{2,}}|Err:\\d{{3}}'));
-create or replace temp macro xl_changed(x) as strlen(x) < 25 and (x in ({", ".join(f"'{w}'" for w in _YES_NO)})
-  or (contains(x, 'E+') and regexp_full_match(x, '{_CHANGED[0]}'))
-  or (strlen(x) < 12 and regexp_full_match(lower(x), '{_CHANGED[1]}')));
+create or replace temp macro xl_error(x) as case when starts_with(x, '#') then upper(trim(x)) in ({_LISTED})
+    or starts_with(x, '{NO_VALUE}') or regexp_full_match(x, '#{{2,}}')
+  when starts_with(x, 'Err:') then regexp_full_match(x, 'Err:\\d{{3}}') else false end;
+create or replace temp macro xl_changed(x) as case when strlen(x) >= 25 then false
+  when ascii(x) between 48 and 57 or contains(x, '-')
+    then regexp_full_match(x, '{_CHANGED[0]}') or regexp_full_match(lower(x), '{_CHANGED[1]}')
+  else x in ({", ".join(f"'{w}'" for w in _YES_NO)}) end;
 """

@@ -25,6 +25,6 @@ def is_total(cell: str | None) -> bool:
 _HEADS = ", ".join(f"'{head}'" for head in sorted({word[:2].replace("'", "''") for word in TOTAL_WORDS}))
 # a cheap test that lets every label through; `is_total` decides
 MACROS = f"""
-create or replace temp macro xl_maybe_total(x) as
-  (lower(left(x, 2)) in ({_HEADS}) or left(x, 1) in ('*', '=', '-', '>', ' ')) and strlen(x) < 64;
+create or replace temp macro xl_maybe_total(x) as case when strlen(x) < 64
+  then lower(left(x, 2)) in ({_HEADS}) or left(x, 1) in ('*', '=', '-', '>', ' ') else false end;
 """
