@@ -90,8 +90,8 @@ def _lacks_by_rule(stager: Stager) -> str:
     """The condition that a row lacks its days or a key, for reports whose rows all have them; `` where some do not."""
     if stager.kind.family != "ads":
         return ""
-    days = [f"coalesce(trim(c{stager.fields[f]}), '') in ('', '--', '-')" for f in _days(stager)]
-    keys = [f"coalesce(trim(c{stager.fields[c.field]}), '') = ''" for c in stager.keys]
+    days = [f"strlen(coalesce(c{stager.fields[f]}, '')) < 3" for f in _days(stager)]
+    keys = [f"trim(coalesce(c{stager.fields[c.field]}, '')) = ''" for c in stager.keys]
     return " or ".join([f"({' and '.join(days)})"] * bool(days) + keys)
 
 

@@ -23,8 +23,10 @@ def is_total(cell: str | None) -> bool:
 
 
 _HEADS = ", ".join(f"'{head}'" for head in sorted({word[:2].replace("'", "''") for word in TOTAL_WORDS}))
+_FIRST = ", ".join(sorted({str(ord(c)) for word in TOTAL_WORDS for c in (word[0], word[0].upper())}))
 # a cheap test that lets every label through; `is_total` decides
 MACROS = f"""
-create or replace temp macro xl_maybe_total(x) as case when strlen(x) < 64
-  then lower(left(x, 2)) in ({_HEADS}) or left(x, 1) in ('*', '=', '-', '>', ' ') else false end;
+create or replace temp macro xl_maybe_total(x) as case
+  when ascii(x) in ({_FIRST}) then strlen(x) < 64 and lower(left(x, 2)) in ({_HEADS})
+  when ascii(x) in ({", ".join(str(ord(c)) for c in "*=-> ")}) then strlen(x) < 64 else false end;
 """
