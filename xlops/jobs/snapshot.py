@@ -182,4 +182,4 @@ class Snapshot:
 def _read_only(path: PurePath) -> str:
     """The address by which SQLite opens a file to read it; on a network share it begins with four slashes."""
     name = path.as_posix()
-    return f"file://{'' if name.startswith('/') else '/'}{quote(name)}?mode=ro"
+    return f"file://{'' if name.startswith('/') else '/'}{quote(name, safe='/:')}?mode=ro"

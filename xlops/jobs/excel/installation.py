@@ -14,6 +14,7 @@ from xlops.jobs.excel.steps import PutFile, Set, Step, Trust, read_record, take_
 from xlops.workbook.macros import write_addin
 
 UDFS = "xlops.live.udfs"
+ADD_FOLDER = "ADD_WORKBOOK_TO_PYTHONPATH"
 
 
 def install(machine: Machine, store: Path | None, *, dry_run: bool = False) -> Iterator[tuple[bool, str]]:
@@ -47,6 +48,8 @@ def uninstall(machine: Machine, *, dry_run: bool = False) -> Iterator[str]:
 
 def _steps(machine: Machine, store: Path | None) -> Iterator[Step]:
     yield PutFile(machine.startup / ADDIN, _addin(), "the add-in with ribbon tab and functions")
+    # the add-in never runs Python files that lie beside a workbook; older workbooks with macros ask this setting
+    yield Set(ADD_FOLDER, "False")
     if machine.system == "macos":
         yield Set("INTERPRETER_MAC", str(machine.interpreter))
         script = Path(str(files("xlwings"))) / f"xlwings-{machine.version('xlwings')}.applescript"
