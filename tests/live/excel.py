@@ -19,7 +19,7 @@ MISSING = -2147352572  # an argument that was left out
 def _real_cleaner() -> Any:
     """xlwings' own function for a value that COM gives, out of its module for Windows, which imports there only."""
     tree = ast.parse(Path(xlwings.__path__[0], "_xlwindows.py").read_text("utf-8"))
-    wanted = [
+    wanted: list[ast.stmt] = [
         node
         for node in tree.body
         if (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "cell_errors")
@@ -27,7 +27,7 @@ def _real_cleaner() -> Any:
     ]
     assert len(wanted) == 2
     found: dict[str, Any] = {"time_types": dt.datetime, "_com_time_to_datetime": lambda value, _: value}
-    exec(compile(ast.Module(wanted, []), "_xlwindows.py", "exec"), found)  # noqa: S102 - xlwings' own source
+    exec(compile(ast.Module(wanted, []), "_xlwindows.py", "exec"), found)
     return found["_clean_value_data_element"]
 
 

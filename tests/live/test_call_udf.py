@@ -88,9 +88,10 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
         def ask(kpis: list[list[Any]]) -> list[list[Any]]:
             return rows_of(asked(server, name, kpis, "2026-10", *missing, book))
 
-        acos, gmv, tacos = {
+        answers: dict[str, tuple[Any, Any, Any]] = {
             "AMZ_KPI": (0.25, 500.0, "#N/A"), "AMZ_STATUS": ("warn", "info", "no_data"), "AMZ_TARGET": (0.2, "#N/A", 0.1),
-        }[name]  # fmt: skip
+        }  # fmt: skip
+        acos, gmv, tacos = answers[name]
         assert ask([["acos"]]) == [[acos]]
         assert ask([["acos", "gmv", "tacos"]]) == [[acos, gmv, tacos]]
         assert ask([["acos"], ["gmv"]]) == [[acos], [gmv]]

@@ -172,9 +172,11 @@ def _words(why: Exception) -> str:
 def _written(book: xw.Book) -> str:
     """Write the traceback down; where it is, in words."""
     text = f"{datetime.now():%Y-%m-%d %H:%M:%S} xlops {__version__}\n{traceback.format_exc()}"
-    for place in (lambda: folder_of(book), lambda: Path(tempfile.gettempdir())):
-        with suppress(OSError, UsageError):
-            folder = place()
+    folders = [Path(tempfile.gettempdir())]
+    with suppress(UsageError):
+        folders.insert(0, folder_of(book))
+    for folder in folders:
+        with suppress(OSError):
             (folder / ERRORS).write_text(text, "utf-8")
             return f"This is a bug of xlops: please report it with {folder / ERRORS} | 这是程序错误，请附上该文件报告"
     return text[-400:]

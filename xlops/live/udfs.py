@@ -203,21 +203,23 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
         "sessions0": "sessions before | 上期会话数", "units0": "units before | 上期销量",
         "gmv0": "GMV before | 上期销售额", "sessions1": "sessions now | 本期会话数",
         "units1": "units now | 本期销量", "gmv1": "GMV now | 本期销售额"}),
-)  # fmt: skip
-_LOOKUPS: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
     (AMZ_KPI, "A KPI of the last build | 最近一次更新的指标值", _ASKED | {
         "asin": "a child ASIN, or nothing | 子 ASIN，可省略"}),
     (AMZ_STATUS, "A KPI's status at the last build | 最近一次更新的指标状态", _ASKED),
     (AMZ_TARGET, "A KPI's target in force | 指标的有效目标", _ASKED),
 )  # fmt: skip
-_TABLE = {"name": "kpis, asins, terms or stock | 表名", "period": "only this period | 仅此期间"}
+_SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
+    (AMZ_TABLE, "Rows of the last build: kpis, asins, terms, stock | 最近一次更新的数据表：kpis、asins、terms、stock", {
+        "name": "kpis, asins, terms or stock | 表名：kpis、asins、terms 或 stock", "period": "only this period | 仅此期间"}),
+)  # fmt: skip
 
 
 def _all() -> dict[str, Callable[..., Any]]:
     made = {function_name(k): _of_kpi(k) for k in function_kpis()}
-    made |= {f.__name__: _register(f.__name__, f, doc, helps) for f, doc, helps in (*_PURE, *_LOOKUPS)}
-    table = "Rows of the last build: kpis, asins, terms, stock | 最近一次更新的数据表：kpis、asins、terms、stock"
-    return made | {"AMZ_TABLE": _register("AMZ_TABLE", AMZ_TABLE, table, _TABLE, blocks=False)}
+    for block, described in ((True, _PURE), (False, _SINGLE)):
+        for function, doc, helps in described:
+            made[function.__name__] = _register(function.__name__, function, doc, helps, blocks=block)
+    return made
 
 
 FUNCTIONS = _all()
