@@ -128,7 +128,7 @@ def denials(text: str) -> list[str]:
 
 
 def existing() -> set[str]:
-    """What there is, as a denial would name it: kinds of reports, commands, KPIs and their groups, in both languages."""
+    """What there is, as a denial would name it: reports, commands, KPIs and their groups, in both languages."""
     ours = {word.lower() for pair in generate._GROUPS.values() for word in pair} - {"sales", "traffic", "stock"}
     ours |= {name for kind in KINDS for name in (kind.en.lower(), kind.en.lower().removesuffix(" report"), kind.zh)}
     ours |= {name for kpi in load().values() for name in (kpi.en.lower(), kpi.zh, f"`{kpi.id}`")}

@@ -89,7 +89,9 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
             return rows_of(asked(server, name, kpis, "2026-10", *missing, book))
 
         answers: dict[str, tuple[Any, Any, Any]] = {
-            "AMZ_KPI": (0.25, 500.0, "#N/A"), "AMZ_STATUS": ("warn", "info", "no_data"), "AMZ_TARGET": (0.2, "#N/A", 0.1),
+            "AMZ_KPI": (0.25, 500.0, "#N/A"),
+            "AMZ_STATUS": ("warn", "info", "no_data"),
+            "AMZ_TARGET": (0.2, "#N/A", 0.1),
         }  # fmt: skip
         acos, gmv, tacos = answers[name]
         assert ask([["acos"]]) == [[acos]]
@@ -127,7 +129,7 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
         mixed = [block if n % 2 else blocks[n] for n, block in enumerate(currency)]
         assert rows_of(asked(server, name, *mixed)) == wanted
     for at, (blank, error) in itertools.product(range(len(arguments)), [(None, REF), ("", SPILL)]):
-        row = [[[number(a, n, 0, c) for c in range(3)]] for n, a in enumerate(arguments)]
+        row: list[list[list[Any]]] = [[[number(a, n, 0, c) for c in range(3)]] for n, a in enumerate(arguments)]
         good = function(*(block[0][0] for block in row))
         row[at][0][1:] = [blank, error]
         assert rows_of(asked(server, name, *row)) == [[pytest.approx(good), "", "#N/A"]]

@@ -210,7 +210,8 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
 )  # fmt: skip
 _SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
     (AMZ_TABLE, "Rows of the last build: kpis, asins, terms, stock | 最近一次更新的数据表：kpis、asins、terms、stock", {
-        "name": "kpis, asins, terms or stock | 表名：kpis、asins、terms 或 stock", "period": "only this period | 仅此期间"}),
+        "name": "kpis, asins, terms or stock | 表名：kpis、asins、terms 或 stock",
+        "period": "only this period | 仅此期间"}),
 )  # fmt: skip
 
 
