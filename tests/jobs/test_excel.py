@@ -65,9 +65,8 @@ def test_install_on_windows_and_back(windows: Machine, tmp_path: Path) -> None:
     assert [already for already, _ in done(windows, store)] == [False] * 7
     conf = windows.home / ".xlwings" / "xlwings.conf"
     assert conf.read_text() == (
-        '"ADD_WORKBOOK_TO_PYTHONPATH","False"\n'
         f'"INTERPRETER_WIN","{windows.home / "venv/Scripts/pythonw.exe"}"\n'
-        f'"UDF MODULES","{UDFS}"\n"USE UDF SERVER","True"\n'
+        f'"UDF MODULES","{UDFS}"\n"USE UDF SERVER","True"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n'
     )
     addin = windows.home / "AppData/Roaming/Microsoft/Excel/XLSTART/xlops.xlam"
     assert addin.read_bytes() == (Path(__file__).parents[2] / "macros" / "xlops.xlam").read_bytes()
@@ -95,11 +94,11 @@ def test_install_on_macos_and_back(mac: Machine, tmp_path: Path) -> None:
     conf = library / "Containers/com.microsoft.Excel/Data/xlwings.conf"
     assert said == [
         (False, f"write {startup / 'xlops.xlam'}: the add-in with ribbon tab and functions"),
-        (False, f"set ADD_WORKBOOK_TO_PYTHONPATH to False in {conf}"),
         (False, f"set INTERPRETER_MAC to {mac.python} in {conf}"),
+        (False, f"set ADD_WORKBOOK_TO_PYTHONPATH to False in {conf}"),
         (False, f"write {script}: the script by which xlwings runs Python"),
     ]
-    assert conf.read_text() == f'"ADD_WORKBOOK_TO_PYTHONPATH","False"\n"INTERPRETER_MAC","{mac.python}"\n'
+    assert conf.read_text() == f'"INTERPRETER_MAC","{mac.python}"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n'
     record = json.loads((library / "Application Support/xlops/excel-install.json").read_text("utf-8"))
     assert record["settings"] == {
         "ADD_WORKBOOK_TO_PYTHONPATH": [None, "False"], "INTERPRETER_MAC": [None, str(mac.python)],

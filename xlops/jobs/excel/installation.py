@@ -14,7 +14,8 @@ from xlops.jobs.excel.steps import PutFile, Set, Step, Trust, read_record, take_
 from xlops.workbook.macros import write_addin
 
 UDFS = "xlops.live.udfs"
-ADD_FOLDER = "ADD_WORKBOOK_TO_PYTHONPATH"
+# our add-in never runs Python files that lie beside a workbook; older workbooks with macros ask this setting
+_CLOSED = Set("ADD_WORKBOOK_TO_PYTHONPATH", "False")
 
 
 def install(machine: Machine, store: Path | None, *, dry_run: bool = False) -> Iterator[tuple[bool, str]]:
@@ -48,16 +49,16 @@ def uninstall(machine: Machine, *, dry_run: bool = False) -> Iterator[str]:
 
 def _steps(machine: Machine, store: Path | None) -> Iterator[Step]:
     yield PutFile(machine.startup / ADDIN, _addin(), "the add-in with ribbon tab and functions")
-    # the add-in never runs Python files that lie beside a workbook; older workbooks with macros ask this setting
-    yield Set(ADD_FOLDER, "False")
     if machine.system == "macos":
         yield Set("INTERPRETER_MAC", str(machine.interpreter))
+        yield _CLOSED
         script = Path(str(files("xlwings"))) / f"xlwings-{machine.version('xlwings')}.applescript"
         yield PutFile(machine.scripts / script.name, script.read_bytes(), "the script by which xlwings runs Python")
         return
     yield Set("INTERPRETER_WIN", str(machine.interpreter))
     yield Set("UDF MODULES", _modules(machine))
     yield Set("USE UDF SERVER", "True")
+    yield _CLOSED
     for folder in (machine.startup, *([store.resolve()] if store else [])):
         yield Trust(folder)
 
