@@ -127,6 +127,11 @@ def test_sql_answers_as_table_json_and_csv(run: Run, shop: Path) -> None:
     assert run("sql", "--store", shop, query).out.splitlines()[1].split() == ["2026-W47", "1400.0", "–", "2026-11-16"]
 
 
+def test_sql_leaves_the_ends_of_csv_lines_to_the_stream(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.linesep", "\r\n")  # as on Windows, whose streams make one of each line end
+    assert run("sql", "--store", shop, "select 1 as a, 2 as b", "--csv").out == "a,b\n1,2\n"
+
+
 def test_sql_folds_nothing_in_a_pipe(run: Run, shop: Path) -> None:
     long = "x" * 900
     assert f"{long}\n" in run("sql", "--store", shop, f"select '{long}' a").out.replace(" ", "")

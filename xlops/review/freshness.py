@@ -43,12 +43,12 @@ class Source:
     preliminary_from: date | None
 
     def menu(self, language: str) -> str:
-        table = TABLES[self.table]
-        return table.menu_zh if language == "zh" else table.menu_en
+        """Where to download it; a page that closes soon comes second."""
+        return TABLES[self.table].menu(language)
 
     def name(self, language: str) -> str:
         """What the report is called in the console."""
-        words = self.menu(language).split(" › ")[-1]
+        words = TABLES[self.table].path(language).split(" › ")[-1]
         if not self.ad_product:
             return words
         zh = language == "zh"

@@ -37,5 +37,18 @@ class Table:
     columns: dict[str, Type]
     key: tuple[str, ...]
     weight: str
-    menu_en: str
+    menu_en: str  # where the report is downloaded, down to its own name
     menu_zh: str
+    closing_en: str = ""  # the page that still has it for a while, and how long
+    closing_zh: str = ""
+
+    def path(self, language: str) -> str:
+        """The menu path of the report."""
+        return self.menu_zh if language == "zh" else self.menu_en
+
+    def menu(self, language: str) -> str:
+        """Where the report is downloaded, in words: its menu path, then the page that closes soon."""
+        closing = self.closing_zh if language == "zh" else self.closing_en
+        if not closing:
+            return self.path(language)
+        return f"{self.path(language)}（或{closing}）" if language == "zh" else f"{self.path(language)} (or {closing})"

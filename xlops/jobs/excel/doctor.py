@@ -17,6 +17,7 @@ from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.kpis.functions import PREFIX
 from xlops.workbook.macros import SETTINGS_SHEET, has_macros
 from xlops.workbook.package import Package
+from xlops.workbook.xlwings_source import MARK
 
 State = Literal["ok", "note", "stop"]
 SECURITY = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security"
@@ -235,15 +236,19 @@ def _made_for(machine: Machine, id_: str, path: Path) -> Check:
 
     try:
         with ExcelFile(path) as opened:
-            found = _DLL.search(opened.get_module("xlwings"))
+            text = opened.get_module("xlwings")
     except (PyOpenVBAError, OSError, ValueError, KeyError):
-        found = None
+        text = ""
+    found = _DLL.search(text)
     here = machine.version("xlwings")
     if found is None:
         return Check(id_, "note", f"the macros of {path} could not be read")
+    do = _INSTALL if id_ == "addin" else "make it again from the latest .xlsx of backups/: xlops build --macros"
     if found[1] != here:
-        do = _INSTALL if id_ == "addin" else "make it again from the latest .xlsx of backups/: xlops build --macros"
         return Check(id_, "stop", f"{path} was made for xlwings {found[1]}, and {here} is installed", do)
+    if MARK not in text:
+        says = f"{path} was made by an earlier xlops, whose macros run Python files that lie beside a workbook"
+        return Check(id_, "note", says, do)
     return Check(id_, "ok", f"{path} fits xlwings {here}")
 
 

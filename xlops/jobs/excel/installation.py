@@ -14,6 +14,8 @@ from xlops.jobs.excel.steps import PutFile, Set, Step, Trust, read_record, take_
 from xlops.workbook.macros import write_addin
 
 UDFS = "xlops.live.udfs"
+# our add-in never runs Python files that lie beside a workbook; older workbooks with macros ask this setting
+_CLOSED = Set("ADD_WORKBOOK_TO_PYTHONPATH", "False")
 
 
 def install(machine: Machine, store: Path | None, *, dry_run: bool = False) -> Iterator[tuple[bool, str]]:
@@ -49,12 +51,14 @@ def _steps(machine: Machine, store: Path | None) -> Iterator[Step]:
     yield PutFile(machine.startup / ADDIN, _addin(), "the add-in with ribbon tab and functions")
     if machine.system == "macos":
         yield Set("INTERPRETER_MAC", str(machine.interpreter))
+        yield _CLOSED
         script = Path(str(files("xlwings"))) / f"xlwings-{machine.version('xlwings')}.applescript"
         yield PutFile(machine.scripts / script.name, script.read_bytes(), "the script by which xlwings runs Python")
         return
     yield Set("INTERPRETER_WIN", str(machine.interpreter))
     yield Set("UDF MODULES", _modules(machine))
     yield Set("USE UDF SERVER", "True")
+    yield _CLOSED
     for folder in (machine.startup, *([store.resolve()] if store else [])):
         yield Trust(folder)
 
