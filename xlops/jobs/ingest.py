@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
+from xlops import files
 from xlops.errors import StoreError, UsageError, did_you_mean
 from xlops.facts.history import FILE_NAME, Store, now, open_store
 from xlops.findings import Finding
@@ -33,6 +31,7 @@ from xlops.settings import Settings
 EXPORTS = "exports"
 _FOLDERS_AS_EVIDENCE = 3
 _AHEAD = 24
+_REBUILT = ".xlops-rebuild"
 
 
 @dataclass(frozen=True)
@@ -103,9 +102,9 @@ def _name(file: Path, root: Path) -> str:
 def identify(paths: Iterable[Path], hints: Hints) -> list[Outcome]:
     """What each file is; stores nothing. Errors: UsageError."""
     _check_kind(hints)
-    with duckdb.connect() as con, tempfile.TemporaryDirectory(prefix="xlops-") as scratch:
+    with duckdb.connect() as con, files.scratch() as scratch:
         prepare(con)
-        run = _Run(con, hints, Path(scratch))
+        run = _Run(con, hints, scratch)
         run.take_all(find_files(paths, Path.cwd()))
         return run.outcomes()
 
@@ -134,22 +133,22 @@ def ingest(
     _check_kind(hints)
     named = list(paths)
     exports = folder / EXPORTS
-    files = find_files(named or ([exports] if exports.exists() else []), exports)
+    found = find_files(named or ([exports] if exports.exists() else []), exports)
     result = Result()
     with (
-        store_lock(folder), tempfile.TemporaryDirectory(prefix="xlops-") as scratch, _home(folder, rebuild) as home,
+        store_lock(folder), files.scratch() as scratch, _home(folder, rebuild) as home,
         open_store(home) as store, _told_when_disk_is_full(),
     ):  # fmt: skip
         prepare(store.con)
         settings_stamp = _stamp(folder / SETTINGS_NAME)
         again = not store.seen(SETTINGS_NAME, *settings_stamp)
-        run = _Run(store.con, hints, Path(scratch), store, replaces=replaces, dry_run=dry_run)
-        run.take_all(files, again=bool(named) or strict, again_if_refused=again, progress=progress)
+        run = _Run(store.con, hints, scratch, store, replaces=replaces, dry_run=dry_run)
+        run.take_all(found, again=bool(named) or strict, again_if_refused=again, progress=progress)
         result.outcomes = run.outcomes()
         result.seconds = time.perf_counter() - clock
         if not dry_run:
             if not named:
-                store.keep_refusals_of([name for _, name in files])
+                store.keep_refusals_of([name for _, name in found])
             if again:
                 store.see([(SETTINGS_NAME, *settings_stamp)])
             _log(store, started, result)
@@ -169,10 +168,9 @@ def _home(folder: Path, rebuild: bool) -> Iterator[Path]:
     if not rebuild:
         yield folder
         return
-    beside = folder / ".xlops-rebuild"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
-    try:
+    for left in folder.glob(f"{_REBUILT}*"):
+        files.discard(left)  # of a run that was killed
+    with files.scratch(folder, _REBUILT) as beside:
         yield beside
         decisions = None
         if (folder / FILE_NAME).exists():
@@ -184,13 +182,25 @@ def _home(folder: Path, rebuild: bool) -> Iterator[Path]:
         if decisions:
             with open_store(beside) as new:
                 new.take_over(decisions)
+        _take_its_place(beside, folder)
+
+
+def _take_its_place(beside: Path, folder: Path) -> None:
+    """Both files of the old store go, or none: what DuckDB wrote ahead belongs to its own store only."""
+    store, ahead = folder / FILE_NAME, folder / f"{FILE_NAME}.wal"
+    aside = beside / f"old-{ahead.name}"
+    try:
+        if ahead.exists():
+            files.replace(ahead, aside)
         try:
-            (folder / f"{FILE_NAME}.wal").unlink(missing_ok=True)
-            os.replace(beside / FILE_NAME, folder / FILE_NAME)
-        except OSError as why:
-            raise StoreError(f"the rebuilt store cannot take the old one's place ({why.strerror}): close it") from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+            files.replace(beside / FILE_NAME, store)
+        except OSError:
+            if aside.exists():
+                files.replace(aside, ahead)
+            raise
+    except OSError as why:
+        said = files.holder(store) if files.is_held(why) else why.strerror or str(why)
+        raise StoreError(f"the rebuilt store cannot take the old one's place ({said}): the old one stays") from None
 
 
 @contextmanager
@@ -368,7 +378,8 @@ class _Run:
         """One report of a file is dealt with; what was unpacked for it goes after the last one."""
         self._uses[source.path] -= 1
         if not self._uses[source.path] and source.path.is_relative_to(self.scratch):
-            source.path.unlink(missing_ok=True)
+            with suppress(OSError):  # all of it goes at the end
+                source.path.unlink(missing_ok=True)
 
     def _close(self, file: str, slot: int, *, lasting: bool = True) -> None:
         """One source of a file is dealt with; after the last one the file need not be opened again."""

@@ -16,7 +16,7 @@ from xlops.jobs.planning import finish_build, plan_build
 from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.live import LiveBook, apply, quiet
-from xlops.workbook.package.guards import keep_copy
+from xlops.workbook.package.guards import keep_copy, prune_copies
 
 _HALF = {
     "en": "Excel may show it half changed. The file is as it was: close the workbook without saving and open it again.",
@@ -43,6 +43,7 @@ def build_open(book: xw.Book, folder: Path, settings: Settings, periods: Sequenc
             why.add_note(_HALF[settings.language])
             raise
         book.save()
+        prune_copies(path)
         seconds = time.perf_counter() - clock
         findings = finish_build(planned, applied, path, folder, store, settings, started, seconds)
     return Built(path, applied, seconds, backup, findings, planned.targets_changed)
