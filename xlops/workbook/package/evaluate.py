@@ -23,7 +23,7 @@ from xlops.workbook.package.scalars import Scalar
 
 SECONDS = 15.0  # for the whole workbook, of which the demo's takes one
 SECONDS_A_MEGABYTE = 0.5  # of sheets more
-SEARCH_SECONDS = 60.0  # all tries together
+SEARCH_SECONDS = 55.0  # until the last try begins
 _OF_A_KIND = 3  # formulas alike that stop IronCalc, after which the others alike are not tried
 _MORE = 5.0  # seconds after which a child ends that nobody stops
 _PANICKED = "panicked at"
@@ -38,9 +38,9 @@ class Question:
     column: int
     shown: Scalar
 
-    def pin(self) -> list[Any]:
+    def pin(self, value: Any = None) -> list[Any]:
         """The cell as the child takes it."""
-        return [self.sheet, self.row, self.column, self.shown]
+        return [self.sheet, self.row, self.column, self.shown if value is None else value]
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,7 @@ class _Search:
         self.took = 0.0  # seconds, all that are free
         self.guilty: dict[int, Why] = {}
         self.bad: dict[str, int] = {}  # formulas alike → how many of them are guilty
+        self.fixed: dict[int, Any] = {}  # what cells that are not free show instead of what they showed
         self.later: list[int] = []  # formulas like a guilty one
         self.traits: Sequence[Trait] = ()
 
@@ -123,16 +124,28 @@ class _Search:
         self.traits = traits
         if (without := self.attempt([], self.limit)) is not None:
             return without.answer()
-        order = sorted(range(len(self.questions)), key=lambda n: (self.questions[n].sheet, self.traits[n].alike, n))
-        for ours in (True, False):
-            self.add([n for n in order if self.traits[n].ours is ours], self.limit if ours else None)
-        for alike in dict.fromkeys(self.traits[n].alike for n in self.later):
-            self.add([n for n in self.later if self.traits[n].alike == alike], bad=alike)
+        took, order = self.took, sorted(range(len(traits)), key=lambda n: (self.questions[n].sheet, traits[n].alike, n))
+        self.add([n for n in order if traits[n].ours], self.limit)
+        ours, first = self.free, self.answer
+        # what people typed is tried beside the values of ours: that takes a fraction of the time
+        self.fixed = {n: value for n, value in first.values.items() if n not in first.kept}
+        self.free, self.took = [], took
+        self.add([n for n in order if not traits[n].ours])
+        for alike in dict.fromkeys(traits[n].alike for n in self.later):
+            self.add([n for n in self.later if traits[n].alike == alike], bad=alike)
+        self.together(ours, first, self.free)
         if not self.free:
             return stopped.answer()
         free = set(self.free)
         self.answer.kept |= {n: Why.UNTRIED for n in order if n not in free} | self.guilty
         return self.answer
+
+    def together(self, ours: list[int], first: Answer, theirs: list[int]) -> None:
+        """Compute ours with what people typed, where ours may take other values than when it was tried."""
+        self.fixed = {}
+        if not theirs or self.attempt([*ours, *theirs], self.limit) is not None:
+            self.free, self.answer = ours, first
+            self.add(theirs, self.limit)
 
     def add(self, group: list[int], limit: float | None = None, bad: str = "", fails: Why | None = None) -> bool:
         """Free what can be freed of the group; whether all of it could. `fails`: known is why all of it cannot."""
@@ -143,7 +156,7 @@ class _Search:
         if not group:
             return not apart
         if fails is None:
-            seconds = limit or 2 * self.took + 2
+            seconds = limit or 1.5 * self.took + 1.5
             if self.until - time.monotonic() < seconds or self.bad.get(bad, 0) >= _OF_A_KIND:
                 return False
             stopped = self.attempt([*self.free, *group], seconds)
@@ -173,7 +186,7 @@ class _Search:
             {
                 "path": str(path), "modules": sys.path, "limit": limit + _MORE,
                 "cells": [self.questions[n].pin() for n in asked],
-                "pins": [self.questions[n].pin() for n in pinned],
+                "pins": [self.questions[n].pin(self.fixed.get(n)) for n in pinned],
             },
             limit,
         )  # fmt: skip
