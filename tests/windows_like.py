@@ -4,6 +4,7 @@
     with windows_like(held=[book]): ...         # `book` is open in Excel, a previewer, a sync client
     with windows_like(fail_at=7): ...           # the 7th replace or delete meets a virus scanner
     with windows_like(fail_first=True): ...     # each replace or delete meets one, and is let through when tried again
+    with windows_like(fail_deletes=True): ...   # nothing can be deleted
 
 Linux only: an audit hook, which cannot be taken back and does nothing outside of `windows_like`, and /proc/self/fd.
 """
@@ -34,6 +35,7 @@ class Seen:
     held: frozenset[str]
     fail_at: int
     fail_first: bool
+    fail_deletes: bool
     moves: list[str] = field(default_factory=list)  # every replace and delete
     refused: list[str] = field(default_factory=list)  # with the places in xlops that wanted it
 
@@ -48,9 +50,11 @@ _asleep = threading.local()
 
 
 @contextmanager
-def windows_like(held: Iterable[Path] = (), fail_at: int = 0, fail_first: bool = False) -> Iterator[Seen]:
+def windows_like(
+    held: Iterable[Path] = (), fail_at: int = 0, fail_first: bool = False, fail_deletes: bool = False
+) -> Iterator[Seen]:
     """See the module's docstring; what was done and refused stays readable afterwards."""
-    seen = Seen(frozenset(str(p.resolve()) for p in held), fail_at, fail_first)
+    seen = Seen(frozenset(str(p.resolve()) for p in held), fail_at, fail_first, fail_deletes)
     _now.append(seen)
     try:
         yield seen
@@ -75,7 +79,8 @@ def _look(seen: Seen, event: str, args: tuple[Any, ...]) -> None:
     if moves and paths:
         again = (call := f"{event} {' → '.join(paths)}") in seen.moves
         seen.moves.append(call)
-        if len(seen.moves) == seen.fail_at or (seen.fail_first and not again):
+        delete = seen.fail_deletes and event != "os.rename"
+        if len(seen.moves) == seen.fail_at or (seen.fail_first and not again) or delete:
             seen.refuse(event, paths[-1], "a scanner is looking at it")
     for path in paths:
         if writes and _NO_NAME.search(os.path.basename(path)):
