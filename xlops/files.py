@@ -33,13 +33,15 @@ def replace(source: Path, target: Path) -> None:
 
 def remove(path: Path) -> None:
     """Delete a file, which may be gone already. Errors: OSError where it stays held."""
-    _patiently(lambda: path.unlink(missing_ok=True))
+    if path.exists():
+        _patiently(lambda: path.unlink(missing_ok=True))
 
 
 def discard(path: Path) -> None:
     """Tidy up a file or folder of ours; where somebody holds on to it, it stays, and that is no error."""
     with suppress(OSError):
-        _patiently(lambda: shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True))
+        if path.exists():
+            _patiently(lambda: shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True))
 
 
 @contextmanager
