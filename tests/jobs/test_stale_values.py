@@ -16,6 +16,7 @@ from tests.workbook.foreign import NAME, add_sheet
 from xlops import cli
 from xlops.findings import Finding
 from xlops.periods import Week
+from xlops.workbook.log import about_build
 from xlops.workbook.package import Evaluation, Formula, Package, evaluate
 from xlops.workbook.package.evaluation import Kept, Why
 
@@ -117,13 +118,11 @@ def test_a_build_whose_temporary_file_cannot_be_written_changes_nothing(
         (
             lambda: [Kept("A", "C1", Why.UNKNOWN, ours=True), Kept("A", "C2", Why.ENDLESS, ours=True)],
             [
-                Finding("formula-stopped", column="A!C2", expected="IronCalc did not come to an end in time"),
-                Finding("formulas-left", column="A!C1", value="1"),
+                Finding("formula-stopped", column="'A'!C2", expected="IronCalc did not come to an end in time"),
+                Finding("formulas-left", column="'A'!C1", value="1"),
             ],
         ),
     ],
 )
 def test_what_is_said_of_formulas(kept: Callable[[], list[Kept]], expected: list[Finding]) -> None:
-    from xlops.workbook.log import about_build
-
     assert about_build(Evaluation(kept=kept()), [], []) == expected

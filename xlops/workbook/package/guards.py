@@ -255,7 +255,9 @@ def _copy_name(target: Path, now: datetime) -> Path:
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise WorkbookError(f"{folder}: cannot be made ({error.strerror or error}); nothing was changed") from error
+        raise WorkbookError(
+            f"{folder}: could not be written ({error.strerror or error}); nothing was changed"
+        ) from error
     stamp, number = now.strftime(_STAMP), 1
     copy = folder / f"{target.stem} {stamp}{target.suffix}"
     while copy.exists():
