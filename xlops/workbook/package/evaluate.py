@@ -21,9 +21,9 @@ from xlops.workbook.package import ironcalc_child
 from xlops.workbook.package.evaluation import Why
 from xlops.workbook.package.scalars import Scalar
 
-SECONDS = 15.0  # for the whole workbook, of which the demo's takes one
+SECONDS = 20.0  # for the whole workbook, of which the demo takes one or two
 SECONDS_A_MEGABYTE = 0.5  # of sheets more
-SEARCH_SECONDS = 55.0  # until the last try begins
+SEARCH_SECONDS = 60.0  # until the last try begins
 _OF_A_KIND = 3  # formulas alike that stop IronCalc, after which the others alike are not tried
 _MORE = 5.0  # seconds after which a child ends that nobody stops
 _PANICKED = "panicked at"
