@@ -27,8 +27,8 @@ def _ours(package: Package) -> set[str]:
         for sheet in _PROTOTYPES & {info.name for info in package.sheets()}
         for text in package.read_formulas(sheet).values()
     }
-    language = str(package.read_name("cfg_language"))
-    shipped = Package(template_path(language if language in LANGUAGES else LANGUAGES[0]))
+    known = package.read_name("cfg_language") if "cfg_language" in package.defined_names() else ""
+    shipped = Package(template_path(str(known) if known in LANGUAGES else LANGUAGES[0]))
     for info in shipped.sheets():
         found |= {alike(text) for text in shipped.read_formulas(info.name).values()}
     return found
