@@ -99,6 +99,8 @@ def tell_built(built: Built, language: str) -> None:
         click.echo(
             f"  ! the workbook comes from an older template and has no place for {', '.join(done.lacking)}", err=True
         )
+    for sentence in done.log:
+        click.echo(f"  · {sentence}", err=True)
     show_findings(built.findings, language)
     click.echo(built.path)
 
@@ -114,4 +116,7 @@ def _headline(built: Built, what: str, *, zh: bool) -> str:
 
 def _verbs(built: Built) -> list[tuple[str, list[str]]]:
     done = built.applied
-    return [("made", done.made), ("refreshed", done.refreshed), ("closed", done.closed), ("left closed", done.skipped)]
+    return [
+        ("made", done.made), ("refreshed", done.refreshed), ("closed", done.closed), ("left closed", done.skipped),
+        ("NOT closed", done.left_open),
+    ]  # fmt: skip

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import glob
-import shutil
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from xlops import files
 from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import now, open_store
 from xlops.findings import Finding
@@ -24,9 +23,8 @@ from xlops.workbook.carry import Applied
 from xlops.workbook.headless import apply
 from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.mark import mark
-from xlops.workbook.package import Package, open_in_excel, replace_workbook, retire_workbook
+from xlops.workbook.package import Package, open_in_excel, replace_workbook, supersede_workbook
 from xlops.workbook.package.archive import Seen
-from xlops.workbook.package.guards import check_unchanged
 from xlops.workbook.template import check, template_path
 
 
@@ -120,20 +118,20 @@ def _replace(package: Package, path: Path, seen: Seen | None, macros: str | None
     retired = seen if seen is not None and seen.path != path else None
     try:
         for left in path.parent.glob(f"{glob.escape(prefix)}*"):
-            shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
-        with tempfile.TemporaryDirectory(prefix=prefix, dir=path.parent) as scratch:
-            finished = Path(scratch) / path.name
+            files.discard(left)  # of a run that was killed
+        with files.scratch(path.parent, prefix) as folder:
+            finished = folder / path.name
             if macros is None:
                 package.save(finished)
             else:
                 add_macros(package, finished, macros)
-            if retired is None:
-                return replace_workbook(finished, path, seen)
-            check_unchanged(retired.path, retired)
-            replace_workbook(finished, path, None)
-            return retire_workbook(retired.path)
+            if retired is not None:
+                return supersede_workbook(finished, path, retired)
+            return replace_workbook(finished, path, seen)
     except OSError as why:
-        raise WorkbookError(f"{path}: could not be written ({why.strerror or why}); it stays as it was") from None
+        raise WorkbookError(
+            f"{why.filename or path}: could not be written ({why.strerror or why}); the workbook stays as it was"
+        ) from None
 
 
 def _template(template: Path | None, language: str) -> Path:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
+from xlops import files
 from xlops.errors import UsageError, did_you_mean
 from xlops.facts.history import Store, now, open_store
 from xlops.facts.opening import is_damage
@@ -104,9 +104,9 @@ def _name(file: Path, root: Path) -> str:
 def identify(paths: Iterable[Path], hints: Hints) -> list[Outcome]:
     """What each file is; stores nothing. Errors: UsageError."""
     _check_kind(hints)
-    with duckdb.connect() as con, tempfile.TemporaryDirectory(prefix="xlops-") as scratch:
+    with duckdb.connect() as con, files.scratch() as scratch:
         prepare(con)
-        run = _Run(con, hints, Path(scratch))
+        run = _Run(con, hints, scratch)
         run.take_all(find_files(paths, Path.cwd()))
         return run.outcomes()
 
@@ -135,22 +135,22 @@ def ingest(
     _check_kind(hints)
     named = list(paths)
     exports = folder / EXPORTS
-    files = find_files(named or ([exports] if exports.exists() else []), exports)
+    found = find_files(named or ([exports] if exports.exists() else []), exports)
     result = Result()
     with (
-        store_lock(folder), tempfile.TemporaryDirectory(prefix="xlops-") as scratch, home(folder, rebuild) as place,
+        store_lock(folder), files.scratch() as scratch, home(folder, rebuild) as place,
         open_store(place.folder) as store, _told_when_disk_is_full(),
     ):  # fmt: skip
         prepare(store.con)
         settings_stamp = _stamp(folder / SETTINGS_NAME)
         again = not store.seen(SETTINGS_NAME, *settings_stamp)
-        run = _Run(store.con, hints, Path(scratch), store, replaces=replaces, dry_run=dry_run)
-        run.take_all(files, again=bool(named) or strict, again_if_refused=again, progress=progress)
+        run = _Run(store.con, hints, scratch, store, replaces=replaces, dry_run=dry_run)
+        run.take_all(found, again=bool(named) or strict, again_if_refused=again, progress=progress)
         result.outcomes = run.outcomes()
         result.seconds = time.perf_counter() - clock
         if not dry_run:
             if not named:
-                store.keep_refusals_of([name for _, name in files])
+                store.keep_refusals_of([name for _, name in found])
             if again:
                 store.see([(SETTINGS_NAME, *settings_stamp)])
             _log(store, started, result)
@@ -342,7 +342,8 @@ class _Run:
         """One report of a file is dealt with; what was unpacked for it goes after the last one."""
         self._uses[source.path] -= 1
         if not self._uses[source.path] and source.path.is_relative_to(self.scratch):
-            source.path.unlink(missing_ok=True)
+            with suppress(OSError):  # all of it goes at the end
+                source.path.unlink(missing_ok=True)
 
     def _close(self, file: str, slot: int, *, lasting: bool = True) -> None:
         """One source of a file is dealt with; after the last one the file need not be opened again."""

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from xlops.errors import UsageError, WorkbookError
-from xlops.facts.history import Store, now
+from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board, typed_targets
 from xlops.jobs.fresh import fingerprint, remember
@@ -33,8 +33,9 @@ from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target
 from xlops.workbook.carry import Applied
-from xlops.workbook.content import Content, Details, log_rows
+from xlops.workbook.content import Content, Details
 from xlops.workbook.keep import Standing, read_standing
+from xlops.workbook.log import log_rows
 from xlops.workbook.opened import Opened
 from xlops.workbook.plan import Plan
 from xlops.workbook.template import TABLES
@@ -113,10 +114,12 @@ def finish_build(
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
     applied.lacking += planned.lacking
     frames = [planned.details.asin_weeks, planned.details.asin_months]
-    write_snapshot(path.parent, planned.board, frames, _tables(planned.details))
+    findings = [*applied.findings, *planned.refused, *planned.board.findings]
+    if unwritten := write_snapshot(path.parent, planned.board, frames, _tables(planned.details)):
+        findings.insert(0, Finding("snapshot-not-written", value=unwritten))
     store.log_run("build", started, 0, 0, seconds, _outcome(applied))
-    findings = [*planned.refused, *planned.board.findings]
-    remember(folder, "" if planned.dated else fingerprint(folder, store, settings, path), findings)
+    again = planned.dated or bool(unwritten) or bool(applied.failed)  # the next build has something to do
+    remember(folder, "" if again else fingerprint(folder, store, settings, path), findings)
     return findings
 
 
@@ -147,10 +150,9 @@ def _run_id() -> str:
 
 
 def _outcome(applied: Applied) -> str:
-    parts = [
-        f"{word} {', '.join(names)}" for word, names in (("made", applied.made), ("closed", applied.closed)) if names
-    ]
-    return "; ".join(parts) or "done"
+    verbs = (("made", applied.made), ("closed", applied.closed), ("not closed", applied.left_open))
+    parts = [f"{verb} {', '.join(names)}" for verb, names in verbs if names]
+    return "; ".join(parts + ["values not computed"] * bool(applied.failed)) or "done"
 
 
 # -- which reviews -------------------------------------------------------------------------------------------------
@@ -263,7 +265,7 @@ def _details(
         sources=sources,
         runs=_runs(store),
         files=_files(store),
-        findings=log_rows([(now(), f) for f in board.findings] + store.findings(), lang),
+        findings=log_rows([*board.findings, *(f for _, f in store.findings())], lang),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xlops import files
 from xlops.errors import StoreDamaged, StoreError
 from xlops.facts.history import FILE_NAME, Decisions, Store, open_store
 from xlops.facts.own import kept_rows
@@ -18,6 +17,7 @@ from xlops.findings import Finding
 from xlops.own import SHEETS, Sheet
 
 _BACKUPS = "backups"
+_BESIDE = ".xlops-rebuild"
 T = TypeVar("T")
 
 
@@ -39,24 +39,35 @@ def home(folder: Path, rebuild: bool) -> Iterator[Home]:
     if not rebuild:
         yield Home(folder)
         return
+    for left in folder.glob(f"{_BESIDE}*"):
+        files.discard(left)  # of a run that was killed
     decisions, lost, whole = _decisions(folder)
-    beside = folder / ".xlops-rebuild"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
-    try:
+    with files.scratch(folder, _BESIDE) as beside:
         made = Home(beside)
         yield made
         with open_store(beside) as new:
             new.take_over(decisions)
-        try:
-            kept = "" if whole else _put_away(folder)
-            (folder / f"{FILE_NAME}.wal").unlink(missing_ok=True)
-            os.replace(beside / FILE_NAME, folder / FILE_NAME)
-        except OSError as why:
-            raise StoreError(f"the rebuilt store cannot take the old one's place ({why.strerror}): close it") from None
+        kept = "" if whole else f"{_BACKUPS}/{FILE_NAME} {datetime.now():%Y%m%d-%H%M%S}"
+        _take_its_place(beside, folder, folder / kept if kept else beside / "old")
         made.lost += [Finding("not-taken-over", file=kept, value=code) for code in lost]
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _take_its_place(beside: Path, folder: Path, old: Path) -> None:
+    """Put the new store where the old one is, which goes to `old` with what it had written ahead; all or nothing."""
+    store, ahead = folder / FILE_NAME, folder / f"{FILE_NAME}.wal"
+    parts = [path for path in (ahead, store) if path.exists()]
+    moves = [(path, old.with_name(old.name + path.name.removeprefix(FILE_NAME))) for path in parts]
+    done: list[tuple[Path, Path]] = []
+    try:
+        old.parent.mkdir(exist_ok=True)
+        for path, to in (*moves, (beside / FILE_NAME, store)):
+            files.replace(path, to)
+            done.append((path, to))
+    except OSError as why:
+        for path, to in reversed(done):
+            files.replace(to, path)
+        said = files.holder(store) if files.is_held(why) else why.strerror or str(why)
+        raise StoreError(f"the rebuilt store cannot take the old one's place ({said}): the old one stays") from None
 
 
 def _decisions(folder: Path) -> tuple[Decisions, list[str], bool]:
@@ -90,13 +101,3 @@ def _decisions(folder: Path) -> tuple[Decisions, list[str], bool]:
     targets, replacing = part("targets", Store.typed_targets), part("--replace", Store.replacing)
     own = {sheet.id: rows(sheet) for sheet in SHEETS.values()}
     return Decisions(targets, replacing, own), lost, False
-
-
-def _put_away(folder: Path) -> str:
-    """Move the damaged store, and what it had not yet written, into `backups/`; its name there."""
-    (folder / _BACKUPS).mkdir(exist_ok=True)
-    name = f"{_BACKUPS}/{FILE_NAME} {datetime.now():%Y%m%d-%H%M%S}"
-    os.replace(folder / FILE_NAME, folder / name)
-    if (folder / f"{FILE_NAME}.wal").exists():
-        os.replace(folder / f"{FILE_NAME}.wal", folder / f"{name}.wal")
-    return name

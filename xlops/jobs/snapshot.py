@@ -7,7 +7,6 @@ last build whole or the one before it.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -15,6 +14,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from xlops import files
 from xlops.errors import UsageError, did_you_mean
 from xlops.kpis.surfaces.python import evaluate
 
@@ -45,15 +45,15 @@ create index line_of on line (name, period);
 
 def write_snapshot(
     folder: Path, board: Board, asins: Iterable[pd.DataFrame], tables: Mapping[str, pd.DataFrame]
-) -> None:
+) -> str:
     """Put a new snapshot beside the store: every KPI per period and marketplace, those that ASINs have, and tables.
 
     `asins` are frames with period, marketplace, asin and measures. A snapshot that cannot be written is no reason to
-    fail a build: functions then go on with the last one.
+    fail a build: functions then go on with the last one, and what comes back is why ("" where all went well).
     """
     target, beside = folder / FILE_NAME, folder / f"{FILE_NAME}.new"
     try:
-        beside.unlink(missing_ok=True)
+        files.remove(beside)
         with closing(sqlite3.connect(beside)) as con, con:
             con.executescript(_SCHEMA)
             con.executemany("insert or replace into kpi values (?, ?, ?, ?, ?, ?, ?)", _account_rows(board))
@@ -63,9 +63,15 @@ def write_snapshot(
                 )
             for name, frame in tables.items():
                 con.executemany("insert into line values (?, ?, ?, ?)", _lines(name, frame))
-        os.replace(beside, target)
-    except (OSError, sqlite3.Error):
-        beside.unlink(missing_ok=True)
+        files.replace(beside, target)
+    except OSError as why:
+        return files.holder(target, beside) if files.is_held(why) else f"{target}: {why.strerror or why}"
+    except sqlite3.Error as why:
+        return f"{beside}: {why}"
+    else:
+        return ""
+    finally:
+        files.discard(beside)
 
 
 def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:

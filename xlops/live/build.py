@@ -18,7 +18,7 @@ from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.live import LiveBook, apply, quiet
 from xlops.workbook.mark import mark
-from xlops.workbook.package.guards import keep_copy
+from xlops.workbook.package.guards import keep_copy, prune_copies
 
 _HALF = {
     "en": "Excel may show it half changed. The file is as it was: close the workbook without saving and open it again.",
@@ -48,6 +48,7 @@ def build_open(book: xw.Book, folder: Path, settings: Settings, periods: Sequenc
             why.add_note(_HALF[settings.language])
             raise
         book.save()
+        prune_copies(path)
         seconds = time.perf_counter() - clock
         write_identity(folder, chosen.identity)
         findings = finish_build(planned, applied, path, folder, store, settings, started, seconds)

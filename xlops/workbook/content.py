@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -78,6 +78,7 @@ class Content:
             ),
             reviews=tuple(self._review(p, close=close) for p in periods),
             as_of=self.board.as_of,
+            language=self.lang,
         )  # fmt: skip
 
     # -- data tables -------------------------------------------------------------------------------------------
@@ -390,16 +391,3 @@ def _default_edges(board: Board, kpi: Kpi, lang: Lang) -> dict[str, Any]:
 def _plain(column: pd.Series[Any]) -> list[Any]:
     """Values as Python objects; NaN as None."""
     return [None if isinstance(v, float) and math.isnan(v) else v for v in column.tolist()]
-
-
-def log_rows(findings: Iterable[tuple[datetime, Any]], lang: Lang, most: int = 500) -> list[dict[str, Any]]:
-    """Findings about the data as rows of the Log sheet, newest first."""
-    rows = []
-    for _, f in list(findings)[:most]:
-        rows.append(
-            {
-                "level": f.level.value, "code": f.code, "file": f.file, "row": f.row, "column": f.column,
-                "value": f.value, "text": f.message(lang), "advice": f.advice(lang),
-            }
-        )  # fmt: skip
-    return rows

@@ -20,7 +20,7 @@ from xlops.errors import Refused
 from xlops.workbook.carry import Applied, carry_out
 from xlops.workbook.keep import Standing
 from xlops.workbook.live_beside import Entered, move_beside
-from xlops.workbook.package import Scalar, SheetInfo, TableShape
+from xlops.workbook.package import Evaluation, Scalar, SheetInfo, TableShape
 from xlops.workbook.package.formulas import retarget
 from xlops.workbook.package.names import State
 from xlops.workbook.package.references import Box, cell_ref, column_letters, parse_cell, parse_place, quote_sheet
@@ -76,6 +76,7 @@ class LiveBook:
     def __init__(self, book: xw.Book) -> None:
         self.book = book
         self.log: list[str] = []
+        self.evaluation = Evaluation()  # Excel computes everything
         self._shapes: dict[str, TableShape] | None = None
 
     # -- reading ---------------------------------------------------------------------------------

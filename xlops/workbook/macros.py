@@ -7,15 +7,15 @@ modules in the xlwings installed here: they name its DLL by version.
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Mapping
-from importlib.resources import files
+from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from lxml import etree
 
+from xlops import files
 from xlops.errors import WorkbookError
 from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.package import Package
@@ -64,8 +64,8 @@ def write_addin(target: Path) -> None:
 
     Errors: WorkbookError where the file cannot be written.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        book = Path(folder) / "addin.xlsm"
+    with files.scratch() as folder:
+        book = folder / "addin.xlsm"
         _blank(book)
         package = Package(book)
         package.parts.declare(package.book.part, _BOOK)
@@ -105,7 +105,7 @@ def add_project(path: Path, theirs: Mapping[str, str]) -> None:
 
 def source(name: str) -> str:
     """A VBA source of ours, from a checkout or the installed wheel. Errors: WorkbookError where it is missing."""
-    package = Path(str(files("xlops")))
+    package = Path(str(resources("xlops")))
     for folder in (package / "_macros", package.parent / "macros"):
         if (folder / name).is_file():
             return (folder / name).read_text("ascii")

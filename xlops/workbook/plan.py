@@ -60,6 +60,7 @@ class Plan:
     opens_on: str = ""
     as_of: date | None = None
     notes: list[str] = field(default_factory=list)
+    language: str = "en"
 
 
 def fill(table: str, rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Fill:

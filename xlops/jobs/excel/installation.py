@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 from xlops.errors import UsageError
+from xlops.files import remove, scratch
 from xlops.jobs.excel.machine import ADDIN, NOT_HERE, Machine
 from xlops.jobs.excel.settings_file import read_settings_file
 from xlops.jobs.excel.steps import PutFile, Set, Step, Trust, read_record, take_back
@@ -42,7 +42,7 @@ def uninstall(machine: Machine, *, dry_run: bool = False) -> Iterator[str]:
     """
     yield from take_back(machine, read_record(machine), dry_run=dry_run)
     if not dry_run and machine.record.exists():
-        machine.record.unlink()
+        remove(machine.record)
         if not any(machine.record.parent.iterdir()):
             machine.record.parent.rmdir()
 
@@ -72,7 +72,7 @@ def _modules(machine: Machine) -> str:
 
 def _addin() -> bytes:
     """Made here, since its macros name the DLL of the xlwings that is installed."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / ADDIN
+    with scratch() as folder:
+        made = folder / ADDIN
         write_addin(made)
         return made.read_bytes()
