@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
+from xlops import files
 from xlops.errors import WorkbookError
 from xlops.findings import Finding
 from xlops.jobs.own import INPUTS
@@ -78,7 +79,7 @@ def write_identity(folder: Path, identity: Identity) -> None:
     with suppress(OSError):
         beside.parent.mkdir(exist_ok=True)
         beside.write_text(json.dumps(asdict(identity), ensure_ascii=False, indent=1), "utf-8")
-        beside.replace(folder / INPUTS / FILE_NAME)
+        files.replace(beside, folder / INPUTS / FILE_NAME)
 
 
 def announce(folder: Path, chosen: Chosen) -> None:
