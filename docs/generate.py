@@ -191,12 +191,20 @@ def measure_list(lang: Lang) -> str:
     return _table(heads, rows)
 
 
+def count_of_reports() -> str:
+    """How many kinds there are, and what happens to a file that is none of them."""
+    return (
+        f"{len(KINDS)} kinds are read. Any other file is refused with a sentence, and the rest go on.\n"
+        f"共读取 {len(KINDS)} 种报告；其他文件会说明原因后跳过，其余照常读取。\n"
+    )
+
+
 def reports() -> str:
     """Every report kind: one row each with where to download it and what it feeds, then each in full."""
     heads = ("report", "报告", "download", "languages", "table", "KPIs")
     rows = [
         (
-            f"[{kind.en}](#{_anchor(kind)})", kind.zh, kind.table.menu_en, " ".join(_known_languages(kind)),
+            f"[{kind.en}](#{_anchor(kind)})", kind.zh, kind.table.menu.in_("en"), " ".join(_known_languages(kind)),
             f"`{kind.table.name}`", len(_fed(kind)) or "–",
         )
         for kind in KINDS
@@ -222,8 +230,8 @@ def _report(kind: Kind) -> str:
     table = kind.table
     lines = [
         f"- Kind: `{kind.name}` ({_grain(kind)})",
-        f"- Download: {table.menu_en}",
-        f"- 下载：{table.menu_zh}",
+        f"- Download: {table.menu.en}",
+        f"- 下载：{table.menu.zh}",
         f"- Languages known: {', '.join(_LANGUAGES[code] for code in _known_languages(kind))}",
         f"- Spellings, and where each was seen: [`{kind.family}.toml`](../xlops/reports/headers/{kind.family}.toml)",
         f"- Goes into: table `{table.name}`, one row per {', '.join(f'`{c}`' for c in table.key)}"

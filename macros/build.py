@@ -115,22 +115,45 @@ UDF_HEAD = """Attribute VB_Name = "xlwings_udfs"
 ' Written by macros/build.py from xlops.live.udfs. The module has the name that xlwings' Import Functions replaces.
 Option Explicit
 
-' Excel's own error where there is no data: Python can return its text only.
+' Excel's own error where there is no data: Python can return its text only. A single row comes as a list.
 Private Function WithErrors(ByVal cells As Variant) As Variant
     Dim down As Long
     Dim across As Long
-    If IsArray(cells) Then
-        For down = LBound(cells, 1) To UBound(cells, 1)
-            For across = LBound(cells, 2) To UBound(cells, 2)
-                If VarType(cells(down, across)) = vbString Then
-                    If cells(down, across) = "#N/A" Then cells(down, across) = CVErr(xlErrNA)
-                End If
-            Next across
-        Next down
-    ElseIf VarType(cells) = vbString Then
-        If cells = "#N/A" Then cells = CVErr(xlErrNA)
+    Dim last As Long
+    If Not IsArray(cells) Then
+        WithErrors = OneCell(cells)
+        Exit Function
     End If
+    last = -1
+    On Error Resume Next ' a list has no second dimension
+    last = UBound(cells, 2)
+    On Error GoTo 0
+    For down = LBound(cells, 1) To UBound(cells, 1)
+        If last < 0 Then
+            cells(down) = OneCell(cells(down))
+        Else
+            For across = LBound(cells, 2) To last
+                cells(down, across) = OneCell(cells(down, across))
+            Next across
+        End If
+    Next down
     WithErrors = cells
+End Function
+
+Private Function OneCell(ByVal value As Variant) As Variant
+    OneCell = value
+    If VarType(value) = vbString Then
+        If value = "#N/A" Then OneCell = CVErr(xlErrNA)
+    End If
+End Function
+
+' What went wrong, without the lines of Python that follow.
+Private Function Words(ByVal text As String) As String
+    Dim place As Long
+    place = InStr(text, vbLf)
+    If place > 0 Then text = Left$(text, place - 1)
+    If Left$(text, 13) = "xlops.errors." Then text = Mid$(text, InStr(text, ": ") + 2)
+    Words = Replace(text, vbCr, "")
 End Function
 """
 
@@ -177,10 +200,10 @@ Public Function {name}({shown})
 Attribute {name}.VB_Description = {quoted(english(function.__doc__ or ""))}
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    {name} = WithErrors(XLPy.CallUDF("{MODULE}", "{name}", Array({passed}), CallerBook(), Application.Caller))
+    {name} = WithErrors(XLPy.CallUDF("{MODULE}", "{name}", Array({passed}), Nothing, Application.Caller))
     Exit Function
 failed:
-    {name} = Err.Description
+    {name} = Words(Err.Description)
 End Function
 '''
 

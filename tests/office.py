@@ -105,6 +105,11 @@ def libreoffice_values(path: Path, out_dir: Path) -> Path:
     return _convert(path, out_dir, "xlsx:Calc MS Excel 2007 XML", ".xlsx")
 
 
+def libreoffice_xls(path: Path, out_dir: Path) -> Path:
+    """The workbook as LibreOffice saves it in the binary format of Excel 97."""
+    return _convert(path, out_dir, "xls", ".xls")
+
+
 def render_pdf(path: Path, out_dir: Path) -> Path:
     """The workbook as LibreOffice prints it."""
     return _convert(path, out_dir, "pdf", ".pdf")

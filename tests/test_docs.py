@@ -115,6 +115,80 @@ def test_the_readme_counts_right(page: str) -> None:
     ]
 
 
+_DENIES = re.compile(
+    r"not yet|not read|not supported|no support|尚未(?!关闭|结束)|尚不|还没|还不能|暂不|暂未|不支持", re.IGNORECASE
+)
+_ENDS = re.compile(r"(?<=[.。;；!！?？])\s*|\n\s*\n|\n[-|#]")
+
+
+def denials(text: str) -> list[str]:
+    """The sentences of running text that deny something; a heading such as *Not yet:* counts with its sentence."""
+    return [" ".join(part.split()) for part in _ENDS.split(text) if _DENIES.search(part)]
+
+
+def existing() -> set[str]:
+    """What there is, as a denial would name it: reports, commands, KPIs and their groups, in both languages."""
+    ours = {word.lower() for pair in generate._GROUPS.values() for word in pair} - {"sales", "traffic", "stock"}
+    ours |= {name for kind in KINDS for name in (kind.en.lower(), kind.en.lower().removesuffix(" report"), kind.zh)}
+    ours |= {name for kpi in load().values() for name in (kpi.name.en.lower(), kpi.name.zh, f"`{kpi.id}`")}
+    ours |= {f"xlops {name}" for name in generate.command_names()}
+    return ours | {
+        "turnover",
+        "account health",
+        "returns",
+        "settlements",
+        "storage fees",
+        "brand analytics",
+        "周转",
+        "退货",
+    }
+
+
+def denied(text: str) -> list[tuple[str, str]]:
+    """(what is denied although it exists, the sentence)"""
+    names = {n: re.compile(rf"(?<!\w){re.escape(n)}(?!\w)" if n.isascii() else re.escape(n)) for n in existing()}
+    return [(n, said) for said in denials(text) for n, word in names.items() if word.search(said.lower())]
+
+
+WRITTEN = [p for p in PAGES if ids(p) not in ("CHANGELOG.md", "docs/findings.md", "docs/cli.md")]
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=ids)
+def test_no_page_denies_what_there_is(page: Path) -> None:
+    assert denied(by_hand(page.read_text("utf-8"))) == []
+
+
+def by_hand(text: str) -> str:
+    return re.sub(r"<!-- \[\[\[cog.*?<!-- \[\[\[end\]\]\] -->", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Not read yet: orders, returns, transactions and settlements, account health.",
+         {"returns", "settlements", "account health"}),
+        ("**Not yet:** margin, turnover, account health, reviews and brand KPIs. `gmv` is judged.",
+         {"margin", "turnover", "account health"}),
+        ("**尚未提供：** 利润、周转、账户状况、评价和品牌类 KPI。", {"利润", "周转", "账户状况"}),
+        ("`xlops check` is not supported.", {"xlops check"}),
+        ("**Not yet:** sheets to upload to Amazon for bids; many stores at once.", set()),
+    ],
+)  # fmt: skip
+def test_a_denial_is_seen(text: str, names: set[str]) -> None:
+    assert names <= {name for name, _ in denied(text)}
+    assert bool(names) is bool(denied(text))
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=ids)
+def test_counts_of_kinds_and_kpis_are_the_true_ones(page: Path) -> None:
+    text = by_hand(page.read_text("utf-8"))
+    words = r"(\d+|[a-z]+teen|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)"
+    english = re.findall(rf"\ball (?:the )?{words} (?:kinds of )?(?:reports|kinds|KPIs)\b", text)
+    chinese = re.findall(r"全部 ?([\d一二三四五六七八九十百两]+) ?[种个] ?(?:报告|KPI)", text)
+    true = {str(len(load())), str(len(KINDS))}
+    assert [count for count in (*english, *chinese) if count not in true] == []
+
+
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads(read("pyproject.toml"))["project"]
     wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
@@ -200,7 +274,7 @@ def test_messages_in_the_guide_are_those_of_the_code(page: str) -> None:
 
 _REFUSALS = {
     *("UnreadableFile", "UnknownReport", "AmbiguousReport", "PeriodUnknown", "MarketplaceUnknown", "BadRows"),
-    *("StoreError", "SettingsError"),
+    *("StoreError", "StoreInUse", "StoreDamaged", "SettingsError"),
 }
 
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1] / "xlops"
 # from the ground up; modules of one line may not import each other unless they are one package
 LAYERS = [
     ["errors", "language"],
-    ["findings", "periods", "money", "marketplaces", "tables", "dates"],
+    ["files", "findings", "periods", "money", "marketplaces", "tables", "dates"],
     ["settings", "demo"],
     ["reports"],
     ["sheets"],

@@ -58,6 +58,14 @@ class StoreError(XlopsError):
     """The store cannot be opened, is newer than this program, or is used by another process."""
 
 
+class StoreInUse(StoreError):
+    """Another program has the store open: it is whole, and free again when that one has finished."""
+
+
+class StoreDamaged(StoreError):
+    """The store's file is not what DuckDB once wrote; a part of it may still be readable."""
+
+
 class FormulaError(XlopsError):
     """A KPI formula or stanza is not valid."""
 

@@ -81,6 +81,7 @@ def test_check_json_is_a_stable_record(run: Run, shop: Path) -> None:
     assert kpis["refund"] == {
         "id": "refund", "name": "Refund rate", "unit": "share", "value": 0.1, "previous": None, "year_ago": None,
         "judged": 0.1, "status": "warn", "target": 0.05, "warn": 0.08, "breach": 0.15, "target_source": "default",
+        "photographed": None, "stale": False,
     }  # fmt: skip
     assert kpis["acos"] == {
         "id": "acos", "name": "ACOS", "unit": "share", "value": None, "previous": None, "year_ago": None,
@@ -124,6 +125,11 @@ def test_sql_answers_as_table_json_and_csv(run: Run, shop: Path) -> None:
         "period,gmv,acos,day", "2026-W47,1400.0,,2026-11-16",
     ]  # fmt: skip
     assert run("sql", "--store", shop, query).out.splitlines()[1].split() == ["2026-W47", "1400.0", "–", "2026-11-16"]
+
+
+def test_sql_leaves_the_ends_of_csv_lines_to_the_stream(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.linesep", "\r\n")  # as on Windows, whose streams make one of each line end
+    assert run("sql", "--store", shop, "select 1 as a, 2 as b", "--csv").out == "a,b\n1,2\n"
 
 
 def test_sql_folds_nothing_in_a_pipe(run: Run, shop: Path) -> None:

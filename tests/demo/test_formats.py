@@ -53,10 +53,10 @@ def test_by_child_header_is_the_real_one_by_sku_without_the_sku(files: Files, sa
 
 def test_planning_and_manage_headers_are_the_real_ones(files: Files, samples: Path) -> None:
     planning = samples / "excerpts" / "basicgear__fba_inventory_planning.excerpt.csv"
-    written = files.read("us/2026-W47/FBA_Inventory_US_2026-11-22.csv")
+    written = files.read("us/2026-W47/FBA_Inventory_US_2026-11-23.csv")
     assert written.split(b"\n")[0] == planning.read_bytes().split(b"\n")[0].rstrip(b"\r")
     manage = samples / "fba_inventory" / "bellmit__project-5__ManageFBAInventory_US_20200113.txt"
-    lines = files.read("us/2026-W47/ManageFBAInventory_US_20261122.txt").split(b"\r\n")
+    lines = files.read("us/2026-W47/ManageFBAInventory_US_20261123.txt").split(b"\r\n")
     assert lines[0] == manage.read_bytes().split(b"\n")[0].rstrip(b"\r")
     assert {line.count(b"\t") for line in lines if line} == {20}
     other_sample = samples / "fba_inventory" / "skuvault-integrations__amazonAccess__FBA_inventory_example.csv"
@@ -146,7 +146,7 @@ def test_german_money_has_a_comma_and_a_no_break_space_while_counts_stay_america
     rows = list(files.rows("de/2026-08/BusinessReport*.csv"))
     assert rows[0]["Durch bestellte Produkte erzielter Umsatz"] == "11.652,24\N{NO-BREAK SPACE}€"
     assert (rows[0]["Sitzungen – Summe"], rows[0]["Prozentsatz an Einheiten pro Sitzung"]) == ("3,035", "12.39%")
-    manage = files.read("de/2026-W47/ManageFBAInventory_DE_20261122.txt")
+    manage = files.read("de/2026-W47/ManageFBAInventory_DE_20261123.txt")
     assert "für Grill".encode("cp1252") in manage
 
 

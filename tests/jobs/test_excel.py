@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyopenvba import ExcelFile
 
 from tests.machines import XLWINGS, FakeRegistry, machine, tree
 from xlops.errors import UsageError, WorkbookError
@@ -22,6 +23,7 @@ from xlops.workbook.macros import add_macros
 from xlops.workbook.package import Package
 from xlops.workbook.package.added import add_sheet
 from xlops.workbook.template import template_path
+from xlops.workbook.xlwings_source import MARK
 
 RULE, WIN32 = RULES
 
@@ -60,11 +62,11 @@ def test_install_on_windows_and_back(windows: Machine, tmp_path: Path) -> None:
     store = tmp_path / "shop"
     store.mkdir()
     before, values = tree(tmp_path), dict(registry(windows).values)
-    assert [already for already, _ in done(windows, store)] == [False] * 6
+    assert [already for already, _ in done(windows, store)] == [False] * 7
     conf = windows.home / ".xlwings" / "xlwings.conf"
     assert conf.read_text() == (
         f'"INTERPRETER_WIN","{windows.home / "venv/Scripts/pythonw.exe"}"\n'
-        f'"UDF MODULES","{UDFS}"\n"USE UDF SERVER","True"\n'
+        f'"UDF MODULES","{UDFS}"\n"USE UDF SERVER","True"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n'
     )
     addin = windows.home / "AppData/Roaming/Microsoft/Excel/XLSTART/xlops.xlam"
     assert addin.read_bytes() == (Path(__file__).parents[2] / "macros" / "xlops.xlam").read_bytes()
@@ -75,10 +77,10 @@ def test_install_on_windows_and_back(windows: Machine, tmp_path: Path) -> None:
     assert {(added[key, "AllowSubfolders"], added[key, "Description"]) for key in keys} == {(0, "xlops")}
 
     once, then = tree(tmp_path), dict(registry(windows).values)
-    assert [already for already, _ in done(windows, store)] == [True] * 6
+    assert [already for already, _ in done(windows, store)] == [True] * 7
     assert (tree(tmp_path), registry(windows).values) == (once, then), "again, it changes nothing"
 
-    assert len(list(uninstall(windows))) == 6
+    assert len(list(uninstall(windows))) == 7
     assert (tree(tmp_path), registry(windows).values) == (before, values), "everything is as it was"
     assert list(uninstall(windows)) == []
 
@@ -93,11 +95,14 @@ def test_install_on_macos_and_back(mac: Machine, tmp_path: Path) -> None:
     assert said == [
         (False, f"write {startup / 'xlops.xlam'}: the add-in with ribbon tab and functions"),
         (False, f"set INTERPRETER_MAC to {mac.python} in {conf}"),
+        (False, f"set ADD_WORKBOOK_TO_PYTHONPATH to False in {conf}"),
         (False, f"write {script}: the script by which xlwings runs Python"),
     ]
-    assert conf.read_text() == f'"INTERPRETER_MAC","{mac.python}"\n'
+    assert conf.read_text() == f'"INTERPRETER_MAC","{mac.python}"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n'
     record = json.loads((library / "Application Support/xlops/excel-install.json").read_text("utf-8"))
-    assert record["settings"] == {"INTERPRETER_MAC": [None, str(mac.python)]}
+    assert record["settings"] == {
+        "ADD_WORKBOOK_TO_PYTHONPATH": [None, "False"], "INTERPRETER_MAC": [None, str(mac.python)],
+    }  # fmt: skip
     assert list(record["files"]) == [str(startup / "xlops.xlam"), str(script)]
     list(uninstall(mac))
     assert tree(tmp_path) == before
@@ -119,12 +124,15 @@ def test_a_dry_run_does_nothing(system: System, windows: Machine, tmp_path: Path
 def test_what_was_set_before_comes_back_line_by_line(windows: Machine) -> None:
     conf = windows.settings
     conf.parent.mkdir(parents=True)
-    text = '"LICENSE_KEY","mine"\n"Interpreter_Win","C:\\other\\pythonw.exe"\n\n"UDF MODULES","mymod"\n'
+    text = (
+        '"LICENSE_KEY","mine"\n"Interpreter_Win","C:\\other\\pythonw.exe"\n\n"UDF MODULES","mymod"\n'
+        '"ADD_WORKBOOK_TO_PYTHONPATH","True"\n'
+    )
     conf.write_text(text)
     done(windows)
     assert conf.read_text() == (
         f'"LICENSE_KEY","mine"\n"INTERPRETER_WIN","{windows.interpreter}"\n\n'
-        f'"UDF MODULES","mymod;{UDFS}"\n"USE UDF SERVER","True"\n'
+        f'"UDF MODULES","mymod;{UDFS}"\n"ADD_WORKBOOK_TO_PYTHONPATH","False"\n"USE UDF SERVER","True"\n'
     )
     moved = replace(windows, python=windows.home / "venv2" / "Scripts" / "python.exe")
     done(moved)
@@ -163,7 +171,7 @@ def test_an_add_in_of_ours_is_renewed(windows: Machine) -> None:
     addin.write_bytes(b"of an older xlops")
     record["files"][str(addin)] = hashlib.sha256(b"of an older xlops").hexdigest()
     windows.record.write_text(json.dumps(record), "utf-8")
-    assert [already for already, _ in done(windows)] == [False, True, True, True, True]
+    assert [already for already, _ in done(windows)] == [False, True, True, True, True, True]
     assert addin.read_bytes() == made
 
 
@@ -277,6 +285,20 @@ def test_all_is_well_after_install(windows: Machine, mac: Machine) -> None:
         checks = diagnose(of)
         assert states(checks) == dict.fromkeys(ids.split(), "ok")
         assert not stops(checks)
+
+
+def test_an_add_in_of_an_earlier_xlops_is_told_apart(windows: Machine) -> None:
+    done(windows)
+    addin = windows.startup / "xlops.xlam"
+    with ExcelFile(addin) as opened:
+        opened.set_module("xlwings", opened.get_module("xlwings").replace(MARK, ""))
+        opened.save()
+    assert found(diagnose(windows), "addin") == Check(
+        "addin",
+        "note",
+        f"{addin} was made by an earlier xlops, whose macros run Python files that lie beside a workbook",
+        "xlops excel install",
+    )
 
 
 def test_a_bare_windows_is_told_everything_at_once(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_one_asin_is_held_against_its_own_target(demo_store: Path, settings: Set
 
 def test_a_photograph_is_named_by_its_file(demo_store: Path, settings: Settings) -> None:
     record = as_record(explain(demo_store, settings, "oos", "2026-W47", "DE"))
-    assert [f["name"] for f in record["files"]] == ["de/2026-W47/FBA_Inventory_DE_2026-11-22.csv"]
+    assert [f["name"] for f in record["files"]] == ["de/2026-W47/FBA_Inventory_DE_2026-11-23.csv"]
 
 
 def test_why_there_is_no_number(demo_store: Path, settings: Settings) -> None:

@@ -113,10 +113,10 @@ def test_d7_a_second_run_is_told_to_wait(home: Home, monkeypatch: pytest.MonkeyP
         assert other.stdout is not None
         assert other.stdout.readline() == "held\n"
         monkeypatch.setattr("xlops.jobs.lock.store_lock.__defaults__", (0.2,))
-        monkeypatch.setattr("xlops.facts.history._PATIENCE", 0.3)
+        monkeypatch.setattr("xlops.facts.opening._PATIENCE", 0.3)
         with pytest.raises(StoreError, match="another xlops run is working on"):
             home.ingest()
-        with pytest.raises(StoreError, match=rf"is being written by another process \(.*PID {other.pid}"):
+        with pytest.raises(StoreError, match=rf"is in use by another process \(.*PID {other.pid}"):
             home.rows("select 1")
         other.kill()
     assert home.ingest().outcomes == []
@@ -153,28 +153,3 @@ def test_a_killed_ingest_leaves_whole_files_and_is_completed_by_the_next(home: H
     for view in ("sales_asin", "ads_term"):
         query = f"select f.name, v.* exclude (file) from {view} v join file f on f.id = v.file order by all"
         assert home.rows(query) == clean.rows(query)
-
-
-def test_a_rebuild_that_fails_leaves_the_old_store(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    home.put("us/b.csv", by_date())
-    home.ingest()
-
-    def fail(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("xlops.facts.history.Store.add_all", fail)
-        with pytest.raises(StoreError, match="the disk is full"):
-            home.ingest(rebuild=True)
-    assert home.rows("select sum(gmv) from sales_day") == [(700,)]
-    assert not (home.folder / ".xlops-rebuild").exists()
-    with pytest.raises(UsageError, match="contradict"):
-        home.ingest(rebuild=True, dry_run=True)
-
-
-def test_a_store_that_is_none_says_what_to_do(home: Home) -> None:
-    (home.folder / "xlops.duckdb").write_bytes(b"not a database " * 500)
-    with pytest.raises(
-        StoreError, match=r"is not a store xlops can read .* move the file away and run `xlops ingest` again"
-    ):
-        home.ingest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
 import pytest
 
@@ -11,7 +11,7 @@ from xlops.errors import UsageError
 from xlops.jobs.build import build
 from xlops.jobs.check import check
 from xlops.jobs.ingest import ingest
-from xlops.jobs.snapshot import FILE_NAME, Snapshot
+from xlops.jobs.snapshot import FILE_NAME, Snapshot, _read_only
 from xlops.live import udfs
 from xlops.settings import load_settings
 
@@ -53,6 +53,30 @@ def test_tables_spill_with_their_header(book: Path) -> None:
     with pytest.raises(UsageError, match="'termz' is no table; did you mean 'terms'"):
         Snapshot.beside(str(book)).table("termz")
     assert Snapshot.beside(str(book)).table("stock") == [Snapshot.beside(str(book)).table("stock")[0]]
+
+
+def test_the_kpis_of_the_last_build_are_a_table(book: Path) -> None:
+    head, *rows = Snapshot.beside(str(book)).table("KPIs", "2026-W47")
+    assert head == ["kpi", "period", "marketplace", "value", "target", "status"]
+    scores = {s.kpi.id: s for s in check(book.parent, load_settings(book.parent), "2026-W47").scores}
+    of_all = {row[0]: row for row in rows if row[2] == "ALL"}
+    assert {row[1] for row in rows} == {"2026-W47"}
+    assert {k: row[5] for k, row in of_all.items()} == {k: scores[k].status.value for k in of_all}
+    assert of_all["gmv"][3] == 1400.0
+    with pytest.raises(UsageError, match="tables: asins, kpis, stock, terms"):
+        Snapshot.beside(str(book)).table("x")
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        (PurePosixPath("/home/ann/my shop/a#b?"), "file:///home/ann/my%20shop/a%23b%3F?mode=ro"),
+        (PureWindowsPath(r"C:\shop\.xlops.snapshot"), "file:///C:/shop/.xlops.snapshot?mode=ro"),
+        (PureWindowsPath(r"\\nas\team\店铺"), "file:////nas/team/%E5%BA%97%E9%93%BA?mode=ro"),
+    ],
+)
+def test_sqlite_finds_the_snapshot_on_a_network_share(path: PurePath, address: str) -> None:
+    assert _read_only(path) == address
 
 
 def test_d7_the_store_stays_free_and_a_broken_snapshot_is_said(book: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,12 +15,14 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.kpis import engines
 from tests.kpis.engines import BLANKS, Row, random_formula, random_given
 from xlops.errors import FormulaError
 from xlops.kpis import Formula, load, parse
 from xlops.kpis.formula import Node, _One
+from xlops.kpis.functions import function_kpis
 from xlops.kpis.surfaces import Unsupported
 from xlops.kpis.surfaces.excel import to_excel
 from xlops.kpis.surfaces.lambda_ import to_lambda
@@ -192,8 +195,28 @@ def test_text_of_sql_and_excel(text: str, sql: str, excel: str) -> None:
 def test_text_of_lambda() -> None:
     assert to_lambda(parse("spend / ad_sales")) == (
         "_xlfn.LAMBDA(_xlpm.spend,_xlpm.ad_sales,"
-        'IF(COUNT(_xlpm.spend,_xlpm.ad_sales)<2,"",IF(_xlpm.ad_sales=0,"",_xlpm.spend/_xlpm.ad_sales)))'
+        'IF(ISNUMBER(_xlpm.spend)*ISNUMBER(_xlpm.ad_sales)=0,"",'
+        'IF(_xlpm.ad_sales=0,"",_xlpm.spend/_xlpm.ad_sales)))'
     )
+
+
+def test_the_body_of_a_lambda_answers_each_cell_of_a_range(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for at, cells in enumerate([(25, 100), (None, 100), (5, 0), ("-", 10), (3, None), (1, 4)], start=1):
+        for column, value in enumerate(cells, start=2):
+            sheet.cell(at, column, value)
+    names = {"spend": "B1:B6", "ad_sales": "C1:C6"}
+    text = to_excel(CATALOGUE["acos"].formula, names.__getitem__, cell_by_cell=True)
+    sheet["A1"] = ArrayFormula("A1:A6", f"={text}")
+    book.save(tmp_path / "cells.xlsx")
+    assert engines.recalculated(tmp_path / "cells.xlsx", tmp_path, 6) == [0.25, None, None, None, None, 0.25]
+
+
+def test_no_function_takes_the_least_of_a_range() -> None:
+    """MIN and MAX would take it over all cells: a LAMBDA of theirs could not answer cell by cell."""
+    assert [k.id for k in function_kpis() if re.search(r"\b(MIN|MAX)\(", to_lambda(k.formula))] == []
 
 
 def test_sql_reads_the_columns_it_is_told() -> None:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,15 @@ from xlops.workbook.package.references import Box, column_letters, parse_place, 
 
 _ERRORS = {532: "#DIV/0!", 32767: "#N/A", 525: "#NAME?", 524: "#REF!", 519: "#VALUE!", 503: "#NUM!", 502: "#VALUE!"}
 _EPOCH = dt.datetime(1899, 12, 30)
-_DATE, _LOGICAL, _TEXT = 6, 1024, 256  # com.sun.star.util.NumberFormat
+_DATE, _CURRENCY, _LOGICAL, _TEXT = 6, 8, 1024, 256  # com.sun.star.util.NumberFormat
 _EVERYTHING = 1023  # com.sun.star.sheet.CellFlags
+
+
+def _typed(value: float, kind: int) -> bool | Decimal | dt.datetime:
+    """A number as COM gives it where its format says more than *number*."""
+    if kind & _CURRENCY:
+        return Decimal(f"{value:.4f}")
+    return bool(value) if kind & _LOGICAL else _EPOCH + dt.timedelta(seconds=round(value * 86_400))
 
 
 class CellError(str):
@@ -269,13 +277,12 @@ class Range(base.Range):
     def raw_value(self) -> Any:
         rows = [list(row) for row in self.api.getDataArray()]
         for kind, boxes in self._formats():
-            if kind.Type & (_DATE | _LOGICAL):
+            if kind.Type & (_DATE | _CURRENCY | _LOGICAL):
                 for box in boxes:
                     for r in range(box.top - self.row, box.bottom - self.row + 1):
                         for c in range(box.left - self.column, box.right - self.column + 1):
                             if isinstance(v := rows[r][c], float):
-                                day = _EPOCH + dt.timedelta(seconds=round(v * 86_400))
-                                rows[r][c] = bool(v) if kind.Type & _LOGICAL else day
+                                rows[r][c] = _typed(v, kind.Type)
         for r, row in enumerate(rows):
             for c, value in enumerate(row):
                 if value is None:

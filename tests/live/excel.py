@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import importlib
 import sys
 import types
+from pathlib import Path
 from typing import Any
 
 import pytest
+import xlwings
 
-_ERRORS = {-2146826281: "#DIV/0!", -2146826246: "#N/A", -2146826259: "#NAME?", -2146826273: "#VALUE!"}
+MISSING = -2147352572  # an argument that was left out
+
+
+def _real_cleaner() -> Any:
+    """xlwings' own function for a value that COM gives, out of its module for Windows, which imports there only."""
+    tree = ast.parse(Path(xlwings.__path__[0], "_xlwindows.py").read_text("utf-8"))
+    wanted: list[ast.stmt] = [
+        node
+        for node in tree.body
+        if (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "cell_errors")
+        or (isinstance(node, ast.FunctionDef) and node.name == "_clean_value_data_element")
+    ]
+    assert len(wanted) == 2
+    found: dict[str, Any] = {"time_types": dt.datetime, "_com_time_to_datetime": lambda value, _: value}
+    exec(compile(ast.Module(wanted, []), "_xlwindows.py", "exec"), found)
+    return found["_clean_value_data_element"]
+
+
+_CLEAN = _real_cleaner()
 
 
 class ComRange:
@@ -66,14 +88,8 @@ class _Engine:
     def clean_value_data(
         data: Any, datetime_builder: Any, empty_as: Any, number_builder: Any, err_to_str: bool
     ) -> list[list[Any]]:
-        def one(v: Any) -> Any:
-            if v in ("", None):
-                return empty_as
-            if isinstance(v, int) and v in _ERRORS:
-                return _ERRORS[v] if err_to_str else None
-            return number_builder(v) if number_builder is not None and isinstance(v, float) else v
-
-        return [[one(cell) for cell in row] for row in data]
+        rest = (datetime_builder, empty_as, number_builder, err_to_str)
+        return [[_CLEAN(cell, *rest) for cell in row] for row in data]
 
 
 def install(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
@@ -92,8 +108,6 @@ def install(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     module("pywintypes", com_error=ComError, TimeType=dt.datetime)
     client = module("win32com.client", Dispatch=lambda x: x)
     module("win32com", client=client)
-    import xlwings
-
     windows = module(
         "xlwings._xlwindows", Range=_Range, Book=None, engine=_Engine(), BOOK_CALLER=None,
         is_range_instance=lambda r: isinstance(r, ComRange),
@@ -103,9 +117,29 @@ def install(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     monkeypatch.delitem(sys.modules, "xlwings.udfs", raising=False)
     if "excel" not in [engine.name for engine in xlwings.engines]:
         xlwings.engines.add(xlwings.Engine(impl=windows.engine))
-    import importlib
-
     udfs = importlib.import_module("xlwings.udfs")
     for name, real in (("func", udfs.xlfunc), ("arg", udfs.xlarg), ("ret", udfs.xlret), ("sub", udfs.xlsub)):
         monkeypatch.setattr(xlwings, name, real)
     return udfs
+
+
+def server(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The object that Excel calls, `XLPython` of xlwings' real server, over the `udfs` that `install` gives."""
+    install(monkeypatch)
+    for name in ("win32api", "win32event"):
+        monkeypatch.setitem(sys.modules, name, types.ModuleType(name))
+    below = types.ModuleType("win32com.server")
+    monkeypatch.setitem(sys.modules, "win32com.server", below)
+    monkeypatch.setattr(sys.modules["win32com"], "server", below, raising=False)
+    for name in ("dispatcher", "policy", "util", "exception"):
+        part = types.ModuleType(f"win32com.server.{name}")
+        monkeypatch.setitem(sys.modules, part.__name__, part)
+        monkeypatch.setattr(below, name, part, raising=False)
+
+    def unwrap(value: Any) -> Any:
+        raise TypeError(value)  # nothing that a cell gives is an object of ours
+
+    monkeypatch.setattr(sys.modules["win32com.server.util"], "unwrap", unwrap, raising=False)
+    monkeypatch.setattr(sys.modules["pythoncom"], "TypeIIDs", {None: object()}, raising=False)
+    monkeypatch.delitem(sys.modules, "xlwings.com_server")
+    return importlib.import_module("xlwings.com_server").XLPython()

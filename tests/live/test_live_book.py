@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -172,3 +174,18 @@ def test_what_stands_where_the_table_grows_goes_below_it() -> None:
     outside, log = sheet.filled("a", "b", "c", "d")
     assert outside == {"D6": "under"}
     assert "where the table grew, is now in D6" in log[0]
+
+
+def test_a_cell_formatted_as_currency_is_a_number_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [[Decimal("25.0000"), "x", None], [Decimal("-0.5"), 3.0, True]]
+    given = SimpleNamespace(
+        options=lambda **_: SimpleNamespace(value=rows), formula2=[["25", "x", ""], ["-0.5", "3", ""]]
+    )
+    monkeypatch.setattr(LiveBook, "range", lambda self, sheet, box: given)
+    book = LiveBook(None)  # type: ignore[arg-type]
+    book._shapes = {"tbl": TableShape("tbl", "S", "A1:C3", ("cost", "name", "on"), 2)}
+    read = book.read_cells("S", ["A1", "B2", "A2"])
+    assert [(v, type(v)) for v in read.values()] == [(25.0, float), (3.0, float), (-0.5, float)]
+    costs = book.read_table("tbl")["cost"]
+    assert (costs, {type(v) for v in costs}) == ([25.0, -0.5], {float})
+    assert {type(row[0]) for row in book.contents("S", Box(1, 1, 3, 2))} == {float}

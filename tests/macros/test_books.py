@@ -245,6 +245,7 @@ PYTHON = """Public Function CallUDF(module, name, arguments, book, caller)
     back(2, 1) = module & "." & name
     back(2, 2) = UBound(arguments)
     CallUDF = back
+    If name = "AMZ_ROAS" Then CallUDF = Array(4, "#N/A", "x")
 End Function
 """
 
@@ -283,3 +284,6 @@ def test_clicks_reach_python_with_the_right_text(tmp_path: Path, monkeypatch: py
         block.setArrayFormula("=AMZ_ACOS(A1:A3;B1:B3)")
         shown = [[block.getCellByPosition(c, r).String for c in (0, 1)] for r in (0, 1)]
         assert shown == [["0.25", "Error 2042"], ["xlops.live.udfs.AMZ_ACOS", "1"]], "2042 is xlErrNA"
+        row = told.Spreadsheet.getCellRangeByName("F4:H4")
+        row.setArrayFormula("=AMZ_ROAS(A4:C4;A5:C5)")
+        assert [row.getCellByPosition(c, 0).String for c in range(3)] == ["4", "Error 2042", "x"]

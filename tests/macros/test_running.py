@@ -71,13 +71,13 @@ def test_a_book_that_was_never_saved_is_told_so() -> None:
     assert ["Save this workbook" in text for _, text, *_ in app.dialogs] == [True]
 
 
-def test_the_sentinel_becomes_excel_s_own_error() -> None:
-    start = read("xlwings_udfs").index("Private Function WithErrors")
-    end = read("xlwings_udfs").index("Public Function AMZ_")
-    app = excel(None)
-    app.add_module(
-        read("xlwings_udfs")[start:end]
-        + """
+def udf_helpers() -> str:
+    """What the worksheet functions share: all that stands before the first of them."""
+    text = read("xlwings_udfs")
+    return text[text.index("' Excel's own error") : text.index("Public Function AMZ_")]
+
+
+SEEN = """
 Public Function Seen() As String
     Dim cells(1 To 2, 1 To 2)
     cells(1, 1) = "#N/A"
@@ -89,7 +89,31 @@ Public Function Seen() As String
     Seen = CStr(back(1, 1)) & "|" & back(1, 2) & "|" & back(2, 1) & "|" & IsEmpty(back(2, 2))
     Seen = Seen & "|" & CStr(WithErrors("#N/A")) & "|" & WithErrors("#N/A?") & "|" & WithErrors(2.5)
 End Function
-""",
-        name="module",
-    )
+Public Function Row() As String
+    Dim back
+    back = WithErrors(Array(0.25, "#N/A", "x", 0.5))
+    Row = UBound(back) & "|" & back(0) & "|" & CStr(back(1)) & "|" & back(2) & "|" & back(3)
+End Function
+Public Function Told() As String
+    Told = Words("xlops.errors.UsageError: spend holds 'x', where: a number" & vbCrLf & "    raise UsageError(" & vbLf)
+    Told = Told & "|" & Words("Could not activate Python: hr = 1") & "|" & Words("ValueError: x" & vbLf & "  File")
+End Function
+"""
+
+
+def test_the_sentinel_becomes_excel_s_own_error() -> None:
+    app = excel(None)
+    app.add_module(udf_helpers() + SEEN, name="module")
     assert str(app.run("Seen")) == "Error 2042|5|x|True|Error 2042|#N/A?|2.5", "2042 is xlErrNA"
+
+
+def test_a_single_row_comes_as_a_list_and_goes_into_its_cells() -> None:
+    app = excel(None)
+    app.add_module(udf_helpers() + SEEN, name="module")
+    assert str(app.run("Row")) == "3|0.25|Error 2042|x|0.5"
+
+
+def test_a_cell_says_what_went_wrong_without_the_lines_of_python() -> None:
+    app = excel(None)
+    app.add_module(udf_helpers() + SEEN, name="module")
+    assert str(app.run("Told")) == ("spend holds 'x', where: a number|Could not activate Python: hr = 1|ValueError: x")

@@ -17,7 +17,7 @@ from tests.live import excel
 from tests.macros.vba import KEPT, SOURCES, modules_of, text_of
 from tests.office import validator_errors
 from xlops.live import udfs as plain
-from xlops.workbook import macros
+from xlops.workbook import xlwings_source
 from xlops.workbook.button_list import BUTTONS
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,7 @@ def generated(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def test_wrappers_are_those_of_xlwings_but_for_true_errors(generated: str) -> None:
     theirs = dict(re.findall(r"^Function (AMZ_\w+)\((.*)\)$", generated, re.MULTILINE))
     assert theirs == dict(_DECLARED.findall(read("xlwings_udfs.bas")))
-    call = re.compile(r"^\s*(AMZ_\w+) = (?:WithErrors\()?(XLPy\.CallUDF\(.*?\), )(?:ThisWorkbook|CallerBook\(\))", re.M)
+    call = re.compile(r"^\s*(AMZ_\w+) = (?:WithErrors\()?(XLPy\.CallUDF\(.*?\), )(?:ThisWorkbook|Nothing)", re.M)
     first = dict(reversed(call.findall(generated)))
     assert first == dict(call.findall(read("xlwings_udfs.bas")))
 
@@ -121,5 +121,5 @@ def test_the_dll_is_that_of_the_xlwings_installed_here() -> None:
     import xlwings
 
     dlls = {f"xlwings{bits}-{xlwings.__version__}.dll" for bits in (32, 64)}
-    for modules in (macros.xlwings_modules(), modules_of(KEPT / "xlops.xlam")):
+    for modules in (xlwings_source.xlwings_modules(), modules_of(KEPT / "xlops.xlam")):
         assert set(re.findall(r"xlwings\d\d-[\d.]+\.dll", modules["xlwings"])) == dlls

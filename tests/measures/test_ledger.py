@@ -71,3 +71,35 @@ def test_n9_what_cannot_be_sold_is_no_stock(home: Home) -> None:
     home.ingest()
     row = measured(home)
     assert (row.values["instock_weight"], row.values["stock_weight"]) == (24 * 6, 24 * 7)
+
+
+def plan(day: date, sku: str, price: float) -> str:
+    """The planning report of a day with one SKU."""
+    head = "snapshot-date\tsku\tasin\tavailable\tunits-shipped-t30\tyour-price\tinv-age-0-to-90-days"
+    return f"{head}\n{day}\t{sku}\tB0{sku}00001\t0\t30\t{price}\t0\n"
+
+
+def lost_of_w45(home: Home, prices: Mapping[date, float]) -> float:
+    """Ten a day on five days, none left on two: twenty units are lost at the price that holds."""
+    home.put("us/ledger.txt", ledger({"ABC": [(10, 50)] * 4 + [(10, 0)] + [(0, 0)] * 2}))
+    home.put("us/sales.csv", by_date(7, gmv=100.0, units=5))
+    for day, price in prices.items():
+        home.put(f"us/plan {day}.txt", plan(day, "ABC", price))
+    home.ingest()
+    row = measured(home)
+    assert row.values["instock_weight"] < row.values["stock_weight"]
+    return row.values["lost_sales"]
+
+
+@pytest.mark.parametrize(
+    ("prices", "price"),
+    [
+        ({date(2026, 11, 8): 15.0, date(2026, 12, 7): 30.0}, 15.0),
+        ({date(2026, 11, 1): 15.0, date(2026, 11, 9): 30.0}, 15.0),  # at or before the end, though another one closes
+        ({date(2026, 11, 9): 15.0, date(2026, 12, 7): 30.0}, 15.0),  # none before: the closing photograph's
+        ({date(2026, 12, 7): 30.0}, 20.0),  # none at all: the mean price of the period
+    ],
+)
+def test_n30_lost_sales_keep_the_price_of_their_period(prices: dict[date, float], price: float, home: Home) -> None:
+    days_out = 3  # the day on which it ran out ends without stock
+    assert lost_of_w45(home, prices) == pytest.approx(days_out * 50 / 4 * price)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.jobs.exports import FIRST, Home, by_asin, by_date
 from tests.measures.test_account import W45, measured
+from tests.stores import board_of
 from xlops.facts.history import open_store
 from xlops.measures import Account
 from xlops.periods import Month, Week
@@ -120,21 +121,80 @@ def test_n4_health_is_as_reported_and_of_two_the_worse(home: Home) -> None:
     assert values["violations_critical"] == 0  # nothing tells that they stood open three days before
 
 
-def test_cases_are_due_after_24_hours_and_open_ones_count_to_the_period_s_end(home: Home) -> None:
-    home.put("us/sales.csv", by_date(7))
+def test_n24_no_case_of_a_marketplace_is_zero_while_the_sheet_is_kept(home: Home) -> None:
+    """One open case of the US in W45, none of DE: ALL is a breach. Outside the sheet's rows nothing is known."""
+    home.configure('marketplaces = ["US", "DE"]\nbase_currency = "USD"\n')
+    home.put("us/sales.csv", by_date(21, FIRST - timedelta(days=7)))
+    home.put("de/2026-W45/sales.csv", by_asin().replace("$", "€"))
+    assert [o.reason for o in home.ingest().of("refused")] == []
+    own(home, seen("cases", "number, marketplace, posted", "'1', 'US', timestamp '2026-11-02 10:00'"))
+    with open_store(home.folder, read_only=True) as store:
+        weeks = [W45.previous(), W45, W45.next()]
+        rows = Account(store, home.settings).measures(weeks)
+    names = ("cases_received", "cases_closed", "cases_due", "cases_in_24h")
+    assert {r.key: [r.values.get(n) for n in names] for r in rows if r.period in weeks} == {
+        "2026-W44|ALL": [None] * 4, "2026-W44|US": [None] * 4, "2026-W44|DE": [None] * 4,
+        "2026-W45|ALL": [1, 0, 1, 0], "2026-W45|US": [1, 0, 1, 0], "2026-W45|DE": [0, 0, 0, 0],
+        "2026-W46|ALL": [None] * 4, "2026-W46|US": [None] * 4, "2026-W46|DE": [None] * 4,
+    }  # fmt: skip
+    board = board_of(home.folder)
+    week = next(w for w in board.weeks if w.label == "2026-W45")
+    closed = [board.score(board.catalogue["rev_close"], week, m) for m in ("ALL", "US", "DE")]
+    assert [(s.value, s.status.value) for s in closed] == [(0, "breach"), (0, "breach"), (None, "no_data")]
+    hours = board.score(board.catalogue["rev_hours"], week, "ALL")
+    assert (hours.status.value, hours.of) == ("breach", "US")
+
+
+NO_CASES = dict.fromkeys(("cases_received", "cases_due", "cases_closed", "cases_in_24h"), 0)  # the sheet is kept
+
+
+def cases_of(home: Home, period: Week) -> dict[str, float]:
+    return {n: v for n, v in measured(home, period).values.items() if n.startswith("case")}
+
+
+def test_n29_a_case_belongs_to_the_period_in_which_its_24_hours_ended(home: Home) -> None:
+    """Of week 45 (2 to 8 November): 4 was posted on Sunday evening and is the week after's, 5 on the Sunday before."""
+    home.put("us/sales.csv", by_date(21))
     home.ingest()
     own(home, seen(
         "cases", "number, posted, first_reply, closed",
         "'1', timestamp '2026-11-02 10:00', timestamp '2026-11-02 20:00', timestamp '2026-11-03 10:00'",
         "'2', timestamp '2026-11-03 10:00', timestamp '2026-11-05 10:00', null",
-        "'3', timestamp '2026-11-08 20:00', null, null",
-        "'4', timestamp '2026-11-20 20:00', null, null",
+        "'3', timestamp '2026-11-07 20:00', null, null",
+        "'4', timestamp '2026-11-08 20:00', null, null",
+        "'5', timestamp '2026-11-01 12:00', timestamp '2026-11-01 13:00', timestamp '2026-11-20 13:00'",
+        "'6', timestamp '2026-11-22 09:00', null, null",
     ))  # fmt: skip
-    values = measured(home).values
-    assert {n: v for n, v in values.items() if n.startswith("case")} == {
-        "cases_received": 3, "cases_closed": 1, "cases_due": 2, "cases_in_24h": 1,
-        "case_hours_p90": pytest.approx(10 + (48 - 10) * 0.8),  # of 4, 10 and 48 hours
+    assert cases_of(home, W45) == {
+        "cases_received": 4, "cases_due": 4, "cases_closed": 1, "cases_in_24h": 2,
+        "case_hours_p90": pytest.approx(28 + (48 - 28) * 0.7),  # of 1, 10, 28 and 48 hours; 3 waits at the week's end
     }  # fmt: skip
+    assert cases_of(home, W45.next()) == {
+        "cases_received": 1, "cases_due": 1, "cases_closed": 0, "cases_in_24h": 0, "case_hours_p90": 172,
+    }  # fmt: skip
+    assert cases_of(home, W45.next().next()) == NO_CASES  # 6 still has its time
+
+
+def test_n29_a_case_of_sunday_night_answered_after_31_hours_is_a_miss_of_the_week_after(home: Home) -> None:
+    """It was due on Monday at 23:49 and answered on Tuesday: the known reply counts, though its week was over."""
+    home.put("us/sales.csv", by_date(21))
+    home.ingest()
+    own(home, seen("cases", "number, posted, first_reply",
+                   "'C7', timestamp '2026-11-08 23:49', timestamp '2026-11-10 06:49'"))  # fmt: skip
+    assert cases_of(home, W45) == NO_CASES
+    assert cases_of(home, W45.next()) == {
+        "cases_received": 1, "cases_due": 1, "cases_closed": 0, "cases_in_24h": 0, "case_hours_p90": 31,
+    }  # fmt: skip
+
+
+def test_n29_a_reply_after_the_period_counts_and_midnight_is_still_the_day_s(home: Home) -> None:
+    """Due at the end of Sunday the 8th: of week 45, with a reply of Monday evening."""
+    home.put("us/sales.csv", by_date(21))
+    home.ingest()
+    own(home, seen("cases", "number, posted, first_reply",
+                   "'1', timestamp '2026-11-08 00:00', timestamp '2026-11-09 20:00'"))  # fmt: skip
+    assert cases_of(home, W45)["case_hours_p90"] == 44
+    assert cases_of(home, W45.next()) == {}
 
 
 def test_documents_and_brands_stand_as_they_stood_at_the_period_s_end(home: Home) -> None:

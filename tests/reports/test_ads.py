@@ -151,12 +151,13 @@ def test_n1_each_ad_product_of_a_bulk_file_is_a_scope_of_its_own(tmp_path: Path)
 
 
 def test_two_tables_of_one_kind_that_nothing_tells_apart_are_refused(tmp_path: Path) -> None:
-    rows = [HEADER, campaign("Sponsored Products", "1", 5)]
-    why = refusal(workbook(tmp_path / "b.xlsx", {"Sheet1": rows, "Sheet2": rows}), tmp_path, name="us/2026-W46/b.xlsx")
+    one, other = ([HEADER, campaign("Sponsored Products", "1", spend)] for spend in (5, 6))
+    why = refusal(workbook(tmp_path / "b.xlsx", {"Sheet1": one, "Sheet2": other}), tmp_path, name="us/2026-W46/b.xlsx")
     assert type(why) is AmbiguousReport
     assert str(why) == (
-        "it can be read as several reports (Bulk campaigns in sheet 'Sheet1', Bulk campaigns in sheet 'Sheet2'): say "
-        "which with --kind"
+        "its sheets 'Sheet1' and 'Sheet2' both hold one kind of report (Bulk campaigns), with other rows: delete the "
+        "older or edited one ('Sheet2', if it is a copy) and save the file again. Two reports for two periods: save "
+        "each sheet as a file of its own"
     )
 
 

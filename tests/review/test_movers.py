@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlops.diagnosis.bridge import bridge
-from xlops.language import Text
+from xlops.language import Lang, Text
+from xlops.review.cause import because, named
 from xlops.review.movers import MOST, Mover, movers
 
 COLUMNS = ["asin", "title", "gmv", "units", "sessions"]
@@ -74,7 +75,25 @@ def test_n13_a_change_is_split_into_its_three_causes() -> None:
         ("B1", 1320, 1000, 200, 0, 120, 0), ("B3", 50, 0, 0, 0, 0, 50), ("B2", 0, 80, 0, 0, 0, -80),
         ("", 0, 0, 0, 0, 0, 10),
     ]  # fmt: skip
-    assert [m.why for m in found[:3]] == ["sessions", "other", "other"]
+    assert [m.causes for m in found] == [("sessions",), ("none_before",), ("none_now",), None]
+
+
+@pytest.mark.parametrize(("lang", "said", "column"), [
+    ("en", [", mostly conversion", ", effects cancel", "", ", no traffic"],
+     ["conversion", "effects cancel", "", "no traffic"]),
+    ("zh", ["，主要因转化", "，各因素相互抵消", "", "，无流量"], ["转化", "各因素相互抵消", "", "无流量"]),
+])  # fmt: skip
+def test_n27_a_mover_is_named_after_what_has_its_sign(lang: Lang, said: list[str], column: list[str]) -> None:
+    """Sessions +50 % with conversion and price down; a change of nothing; sessions unknown; sales without traffic."""
+    before = frame({"B1": (1000.0, 100, 1000), "B2": (1000.0, 100, 1000), "B3": (90.0, 9, 90), "B4": (80.0, 8, 80)})
+    now = frame({"B1": (840.0, 105, 1500), "B2": (1000.0, 100, 1250), "B3": (50.0, 5, 50), "B4": (70.0, 7, 0)})
+    now["sessions"] = now["sessions"].astype("float64")
+    now.loc[now["asin"] == "B3", "sessions"] = math.nan
+    causes = {m.asin: m.causes for m in movers(now, before, None, ALL_OTHERS) if m.asin}
+    assert causes == {"B1": ("conversion",), "B2": (), "B3": None, "B4": ("no_traffic",)}
+    assert [because(causes[a]).in_(lang) for a in sorted(causes)] == said
+    assert [named(causes[a]).in_(lang) for a in sorted(causes)] == column
+    assert because(("sessions", "price")) == Text(", mostly sessions and price", "，主要因会话和价格")
 
 
 @pytest.mark.parametrize(

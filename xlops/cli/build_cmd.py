@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import open_settings, show_findings, store_option
+from xlops.language import Lang, Text
 
 if TYPE_CHECKING:
     from xlops.jobs.build import Built
-    from xlops.language import Lang
     from xlops.settings import Settings
 
 
@@ -91,10 +91,7 @@ def tell_built(built: Built, lang: Lang) -> None:
     words = [f"{verb} {', '.join(names)}" for verb, names in _verbs(built) if names]
     if built.targets_changed:
         words.append(f"{built.targets_changed} typed targets taken over")
-    if built.new:
-        click.echo(f"workbook updated in {built.seconds:.1f} s{': ' + '; '.join(words) if words else ''}", err=True)
-    else:
-        click.echo("the workbook is up to date: nothing has changed since it was built", err=True)
+    click.echo(_headline(built).in_(lang) + (": " + "; ".join(words) if words else ""), err=True)
     if done.drift:
         click.echo(
             f"  ! {len(done.drift)} formulas differ between Python and IronCalc, first {done.drift[0]}", err=True
@@ -103,10 +100,24 @@ def tell_built(built: Built, lang: Lang) -> None:
         click.echo(
             f"  ! the workbook comes from an older template and has no place for {', '.join(done.lacking)}", err=True
         )
+    for sentence in done.log:
+        click.echo(f"  · {sentence}", err=True)
     show_findings(built.findings, lang)
     click.echo(built.path)
 
 
+def _headline(built: Built) -> Text:
+    """A book that did not stand there before is never called updated (rule D13)."""
+    if not built.new:
+        return Text("the workbook is up to date: nothing has changed since it was built", "工作簿已是最新")
+    made = Text("workbook made in {seconds:.1f} s", "已新建工作簿（{seconds:.1f} 秒）")
+    updated = Text("workbook updated in {seconds:.1f} s", "工作簿已更新（{seconds:.1f} 秒）")
+    return (made if built.anew else updated).format(seconds=built.seconds)
+
+
 def _verbs(built: Built) -> list[tuple[str, list[str]]]:
     done = built.applied
-    return [("made", done.made), ("refreshed", done.refreshed), ("closed", done.closed), ("left closed", done.skipped)]
+    return [
+        ("made", done.made), ("refreshed", done.refreshed), ("closed", done.closed), ("left closed", done.skipped),
+        ("NOT closed", done.left_open),
+    ]  # fmt: skip

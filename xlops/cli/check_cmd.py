@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _STYLE = {"met": "green", "warn": "yellow", "breach": "bold red", "preliminary": "blue"}
 _BARS = "▁▂▃▄▅▆▇█"
-_COLUMNS = ("status", "name", "actual", "target", "last", "change", "trend", "kpi")
+_COLUMNS = ("status", "name", "actual", "of_day", "target", "last", "change", "trend", "kpi")
 
 
 @click.command("check")
@@ -92,19 +92,21 @@ def _score_line(result: Check) -> Text:
 
 
 def _cells(score: Score, trend: Sequence[float | None]) -> list[Text]:
-    """The cells under `_COLUMNS`."""
+    """The cells under `_COLUMNS`: `of_day` is of stock and reported figures that are not of the period's last day."""
+    from xlops.review.closing import day_told
     from xlops.review.words import limits, shown
 
     kpi = score.kpi
-    figures = [
+    figures: list[str | Text] = [
         shown(score.value, kpi.unit, signed=kpi.is_change),
+        day_told(score.photograph),
         limits(score.target.target or score.target.warn, kpi),
         shown(score.previous, kpi.unit, signed=kpi.is_change),
         shown(score.change, "change" if kpi.unit != "share" else "points"),
         _sparkline(trend),
         kpi.id,
     ]
-    return [score.status.label, kpi.name, *map(plain, figures)]
+    return [score.status.label, score.name, *(plain(f) if isinstance(f, str) else f for f in figures)]
 
 
 def _sparkline(values: Sequence[float | None]) -> str:

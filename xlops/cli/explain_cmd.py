@@ -54,7 +54,7 @@ def command(
 def _print(found: Explanation, lang: Lang) -> None:
     from rich.text import Text as Line
 
-    from xlops.review.words import limits, shown
+    from xlops.review.words import limits, say, shown
 
     kpi, score = found.kpi, found.score
     out = console()
@@ -67,6 +67,9 @@ def _print(found: Explanation, lang: Lang) -> None:
     value = shown(score.value, kpi.unit, signed=signed)
     out.print(Line(f"\n  {kpi.formula.text} = {value}   {score.status.label.in_(lang)}", style="bold"))
     out.print(Line(f"  {found.why.in_(lang)}"))
+    if (of_day := score.photograph) is not None and of_day.told:
+        sentence = say("why_stale" if of_day.stale else "why_of_day")
+        out.print(Line(f"  {sentence.format(day=of_day.day, days=of_day.days_before).in_(lang)}"))
     edges = (score.target.target, score.target.warn, score.target.breach)
     said = [f"{word.in_(lang)} {limits(edge, kpi)}" for word, edge in zip(_EDGES, edges, strict=True) if edge]
     if said:

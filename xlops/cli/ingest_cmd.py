@@ -61,6 +61,7 @@ def command(
     )  # fmt: skip
     if as_json:
         print_json([as_record(o) for o in result.outcomes])
+        show_findings(result.lost, settings.language)
     else:
         tell(result, settings.language)
     if result.of("refused"):

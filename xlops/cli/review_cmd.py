@@ -36,4 +36,7 @@ def command(kind: str, period: str | None, store: Path | None, close: bool) -> N
     else:
         with open_store(folder, read_only=True) as opened:
             chosen = last_period(open_board(opened, settings), kind)
-    tell_built(build(folder, settings, periods=[chosen], close=close), settings.language)
+    built = build(folder, settings, periods=[chosen], close=close)
+    tell_built(built, settings.language)
+    if close and built.applied.left_open:
+        raise click.exceptions.Exit(1)

@@ -30,7 +30,7 @@ def command(query: str, store: Path | None, as_json: bool, as_csv: bool) -> None
     if as_json:
         click.echo(frame.to_json(orient="records", date_format="iso", force_ascii=False, indent=2))
     elif as_csv:
-        click.echo(frame.to_csv(index=False), nl=False)
+        click.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)  # the stream makes the system's own
     else:
         numbers = [n for n, kind in enumerate(frame.dtypes) if kind.kind in "iuf"]
         cells = frame.astype(object).where(frame.notna(), "–")

@@ -8,7 +8,7 @@ import click
 
 from xlops.cli.common import json_option, open_settings, print_json, print_table, store_option
 
-_WORDS = {"current": "✔ current", "behind": "▲ days missing", "missing": "– never seen"}
+_WORDS = {"current": "✔ current", "stale": "▲ stale", "behind": "▲ days missing", "missing": "– never seen"}
 
 
 @click.command("status")

@@ -1,4 +1,4 @@
-"""Account health (seller performance, JSON) at the end of each of the last weeks, and Keepa's ratings of own ASINs."""
+"""Account health (seller performance, JSON) after each of the last weeks, and Keepa's ratings of own ASINs."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ _ORDERS = {"US": 28_000, "DE": 7_200}
 
 
 def health_files(year: Year) -> Iterator[Export]:
-    """One performance report a week, taken on its Sunday, and one Keepa export of the last day."""
+    """One performance report a week, taken on the Monday after it, and one Keepa export of the last of these days."""
     code = year.market.code
     for back in range(WEEKS):
-        sunday = year.clock.week(back) + timedelta(days=6)
-        report = json.dumps(_performance(year.market, sunday, back), indent=1, sort_keys=True)
-        yield f"{code.lower()}/{week_label(sunday)}/seller performance {sunday}.json", f"{report}\n".encode()
-    yield f"{code.lower()}/KeepaExport-{year.clock.last_day}-ProductViewer.csv", _keepa(year)
+        monday = year.clock.photographed(back)
+        report = json.dumps(_performance(year.market, monday, back), indent=1, sort_keys=True)
+        folder = f"{code.lower()}/{week_label(year.clock.week(back))}"
+        yield f"{folder}/seller performance {monday}.json", f"{report}\n".encode()
+    yield f"{code.lower()}/KeepaExport-{year.clock.exported}-ProductViewer.csv", _keepa(year)
 
 
 def _performance(market: Market, day: date, back: int) -> dict[str, Any]:

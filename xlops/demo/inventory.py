@@ -17,13 +17,13 @@ _COVER_TARGET_DAYS = 90
 
 
 def inventory_files(year: Year) -> Iterator[Export]:
-    """Both files of each of the last weeks, taken on its Sunday."""
-    sundays = [year.clock.week(back) + timedelta(days=6) for back in range(SNAPSHOT_WEEKS)]
-    wanted = [year.clock.index(day) for day in sundays]
+    """Both files of each of the last weeks, taken on the Monday after it, before anything was sold that day."""
+    mondays = [year.clock.photographed(back) for back in range(SNAPSHOT_WEEKS)]
+    wanted = [year.clock.index(day) - 1 for day in mondays]
     stock = [snapshots(year, product, wanted) for product in PRODUCTS]
     code = year.market.code
-    for day, index in zip(sundays, wanted, strict=True):
-        folder = f"{code.lower()}/{week_label(day)}"
+    for day, index in zip(mondays, wanted, strict=True):
+        folder = f"{code.lower()}/{week_label(day - timedelta(days=1))}"
         found = [(product, stock[product.index][index]) for product in PRODUCTS]
         listed = [(p, s) for p, s in found if s.on_hand or year.demand.found[p.index][index].traffic]
         yield f"{folder}/ManageFBAInventory_{code}_{day:%Y%m%d}.txt", _manage(year, listed)

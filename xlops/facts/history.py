@@ -5,7 +5,6 @@ Connections are short; one process may write at a time (rule D7). A file is stor
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ import pandas as pd
 
 from xlops import __version__
 from xlops.errors import StoreError, UsageError
+from xlops.facts.opening import connect, damaged, is_damage
 from xlops.facts.owners import Claim, settle
 from xlops.facts.schema import migrate
 from xlops.facts.sheets import Kept, all_own_rows, take_over_own
@@ -28,7 +28,6 @@ from xlops.tables import SALES_TABLES, TABLES, Table
 from xlops.tables import Span as Grain
 
 FILE_NAME = "xlops.duckdb"
-_PATIENCE = 8.0
 
 
 def now() -> datetime:
@@ -325,8 +324,11 @@ class Store:
 
     def decisions(self) -> Decisions:
         """What people decided and no export says."""
-        replacing = [str(r[0]) for r in self.rows("select sha256 from file where replaces order by id")]
-        return Decisions(self.typed_targets(), replacing, all_own_rows(self.con))
+        return Decisions(self.typed_targets(), self.replacing(), all_own_rows(self.con))
+
+    def replacing(self) -> list[str]:
+        """SHA-256 of the files that were let in though they are smaller than what they replace (`--replace`)."""
+        return [str(r[0]) for r in self.rows("select sha256 from file where replaces order by id")]
 
     def take_over(self, decisions: Decisions) -> None:
         """Take over another store's decisions."""
@@ -398,38 +400,23 @@ class Store:
 def open_store(folder: Path, *, read_only: bool = False) -> Iterator[Store]:
     """The store of a folder, made or brought up to date where needed; closed at the end.
 
-    Errors: StoreError where another process holds it, or a newer xlops made it.
+    Errors: StoreInUse where another process holds it; StoreDamaged, also where that shows only while it is read;
+    StoreError where a newer xlops or DuckDB made it.
     """
     path = folder / FILE_NAME
     if read_only and not path.exists():
         raise StoreError(f"{folder} has no data yet: put exports into {folder / 'exports'} and run `xlops ingest`")
-    con = _connect(path, read_only)
+    con = connect(path, read_only=read_only)
     try:
         con.execute("set memory_limit = '1200MB'; set preserve_insertion_order = true")
         migrate(con, path, read_only=read_only)
         yield Store(con)
+    except duckdb.Error as why:
+        if is_damage(why):
+            raise damaged(path, why) from None
+        raise
     finally:
         con.close()
-
-
-def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return duckdb.connect(str(path), read_only=read_only)
-        except duckdb.Error as why:
-            text = str(why)
-            if not any(word in text.lower() for word in ("lock", "used by another process")):
-                raise StoreError(
-                    f"{path} is not a store xlops can read ({text.splitlines()[0]}). Your exports hold everything: "
-                    "move the file away and run `xlops ingest` again"
-                ) from None
-            if time.monotonic() > until:
-                holder = text.split("held in", 1)[-1].split(". ")[0].strip() if "held in" in text else "it"
-                raise StoreError(
-                    f"{path} is being written by another process ({holder}): wait until it has finished and try again"
-                ) from None
-            time.sleep(0.2)
 
 
 def check_select(query: str) -> str:

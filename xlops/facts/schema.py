@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 
 from xlops.errors import StoreError
-from xlops.facts.sheets import create_own_tables, has_own_tables
+from xlops.facts.sheets import create_own_tables, has_own_tables, merge_repeated_rows
 from xlops.tables import TABLES, Table
+
+_IN_PYTHON: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {
+    "0003_repeated_rows": merge_repeated_rows,  # its columns are those of the seller's sheets
+}
+
+
+def _steps() -> list[str]:
+    written = [p.name for p in files("xlops.facts.migrations").iterdir() if p.name.endswith(".sql")]
+    return sorted([*written, *_IN_PYTHON])
+
+
+def _take(con: duckdb.DuckDBPyConnection, step: str) -> None:
+    if change := _IN_PYTHON.get(step):
+        change(con)
+    else:
+        con.execute(files("xlops.facts.migrations").joinpath(step).read_text("utf-8"))
+    con.execute("insert into migration values (?)", [step])
 
 
 def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
     """Bring a store to the newest schema. Errors: StoreError where a newer xlops made it."""
-    steps = sorted(p.name for p in files("xlops.facts.migrations").iterdir() if p.name.endswith(".sql"))
+    steps = _steps()
     known = con.execute("select count(*) from duckdb_tables() where table_name = 'migration'").fetchall()[0][0]
     done = {r[0] for r in con.execute("select name from migration").fetchall()} if known else set()
     if unknown := done - set(steps):
@@ -25,8 +43,7 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
     con.execute("create table if not exists migration (name varchar primary key)")
     for step in steps:
         if step not in done:
-            con.execute(files("xlops.facts.migrations").joinpath(step).read_text("utf-8"))
-            con.execute("insert into migration values (?)", [step])
+            _take(con, step)
     _create_fact_tables(con)
     create_own_tables(con)
     con.execute("commit")

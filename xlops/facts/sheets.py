@@ -68,7 +68,11 @@ def has_own_tables(con: duckdb.DuckDBPyConnection) -> bool:
 
 def _stored(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    query = "select table_name, column_name from duckdb_columns() where table_name ~ '^(input|own)_'"
+    # DuckDB 1 reads `~` as a match of the whole name, DuckDB 2 as one of a part
+    query = (
+        "select table_name, column_name from duckdb_columns() "
+        "where starts_with(table_name, 'input_') or starts_with(table_name, 'own_')"
+    )
     for table, column in con.execute(query).fetchall():
         found.setdefault(table, set()).add(column)
     return found
@@ -76,8 +80,10 @@ def _stored(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
 
 def own_rows(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> list[Row]:
     """What the sheet said when it was last read; nothing in a store of an earlier xlops that is only read."""
-    if not has_own_tables(con):
-        return []
+    return _standing(con, sheet) if has_own_tables(con) else []
+
+
+def _standing(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> list[Row]:
     columns = [f.id for f in sheet.columns]
     found = con.execute(f"select {_listed(columns)} from own_{sheet.id}").fetchall()
     return [dict(zip(columns, row, strict=True)) for row in found]
@@ -87,7 +93,7 @@ def keep_own_rows(con: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Sequence[R
     """Record what the sheet says on a day, where it differs from what it said; how many rows are new or gone."""
     columns = [f.id for f in sheet.columns]
     now = [tuple(row[c] for c in columns) for row in rows]
-    said = {tuple(row[c] for c in columns) for row in own_rows(con, sheet)}
+    said = {tuple(row[c] for c in columns) for row in _standing(con, sheet)}
     new, gone = [row for row in now if row not in said], said - set(now)
     for row in gone:
         _end(con, sheet, dict(zip(columns, row, strict=True)), day)
@@ -107,10 +113,10 @@ def _listed(columns: Sequence[str]) -> str:
 
 def _end(con: duckdb.DuckDBPyConnection, sheet: Sheet, row: Row, day: date) -> None:
     """The row says so no longer; one that was first seen on that day, or later, leaves no trace."""
-    same = " and ".join(f'"{c}" is not distinct from ?' for c in sheet.key)
-    key = list(sheet.key_of(row))
-    con.execute(f"delete from input_{sheet.id} where gone_on is null and seen_on >= ? and {same}", [day, *key])
-    con.execute(f"update input_{sheet.id} set gone_on = ? where gone_on is null and {same}", [day, *key])
+    same = " and ".join(f'"{c}" is not distinct from ?' for c in row)
+    cells = list(row.values())
+    con.execute(f"delete from input_{sheet.id} where gone_on is null and seen_on >= ? and {same}", [day, *cells])
+    con.execute(f"update input_{sheet.id} set gone_on = ? where gone_on is null and {same}", [day, *cells])
 
 
 def _text(value: Any) -> str | None:
@@ -122,23 +128,64 @@ Kept = dict[str, list[tuple[Any, ...]]]
 
 
 def all_own_rows(con: duckdb.DuckDBPyConnection) -> Kept:
-    """Every row of every sheet, those that are gone too."""
-    if not has_own_tables(con):
-        return {}
-    return {s.id: con.execute(f"select {_every(s)} from input_{s.id}").fetchall() for s in SHEETS.values()}
+    """Every row of every sheet, those that are gone too; what a store of an earlier xlops lacks is empty."""
+    stored = _stored(con)
+    return {s.id: kept_rows(con, s) for s in SHEETS.values() if f"input_{s.id}" in stored}
+
+
+def kept_rows(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> list[tuple[Any, ...]]:
+    """Every row of one sheet, with the days on which it was seen first and was gone."""
+    stored = _stored(con).get(f"input_{sheet.id}", set())
+    columns = [f'"{c}"' if c in stored else "null" for c in _every(sheet)]
+    return con.execute(f"select {', '.join(columns)} from input_{sheet.id}").fetchall() if stored else []
 
 
 def take_over_own(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
     """Take over what another store was told."""
     for name, rows in kept.items():
-        sheet = SHEETS[name]
-        marks = ", ".join("?" for _ in (*sheet.columns, "seen_on", "gone_on"))
+        columns = _every(SHEETS[name])
+        marks = ", ".join("?" for _ in columns)
         for row in rows:
-            con.execute(f"insert into input_{name} ({_every(sheet)}) values ({marks})", list(row))
+            con.execute(f"insert into input_{name} ({_listed(columns)}) values ({marks})", list(row))
+    merge_repeated_rows(con)
 
 
-def _every(sheet: Sheet) -> str:
-    return _listed([*(f.id for f in sheet.columns), "seen_on", "gone_on"])
+def _every(sheet: Sheet) -> list[str]:
+    return [*(f.id for f in sheet.columns), "seen_on", "gone_on"]
+
+
+def merge_repeated_rows(con: duckdb.DuckDBPyConnection) -> None:
+    """Make one of the rows that were stored again at each build, each with the day on which it was first seen.
+
+    With DuckDB 1.x a build did not see what the sheets had said. Of rows that tell the same thing apart (one key, gone
+    on one day or standing) those that follow each other and are equal become one, which is gone when the next is seen;
+    one that was corrected on the very day leaves no trace, as in `keep_own_rows`. Other rows stay as they are.
+    """
+    stored = _stored(con)
+    for sheet in SHEETS.values():
+        columns = stored.get(f"input_{sheet.id}", set()) - {"seen_on", "gone_on"}
+        if columns:
+            con.execute(_merged(sheet, sorted(columns)))
+
+
+def _merged(sheet: Sheet, columns: Sequence[str]) -> str:
+    table, cells = f"input_{sheet.id}", _listed(columns)
+    thing = f"partition by {_listed([k for k in sheet.key if k in columns])}, gone_on"
+    return f"""
+create or replace temp table merged as
+with told as (select *, rowid as place, struct_pack({cells}) as cells from {table}),
+changes as (
+  select *, cells is distinct from lag(cells) over ({thing} order by seen_on, place) as changed from told
+),
+runs as (select *, count(*) filter (changed) over ({thing} order by seen_on, place) as run from changes),
+one as (select {cells}, min(seen_on) as seen_on, gone_on, run, min(place) as place from runs group by all),
+followed as (select *, lead(seen_on) over ({thing} order by run) as next_seen from one)
+select {cells}, seen_on, coalesce(next_seen, gone_on) as gone_on from followed
+where next_seen is null or next_seen > seen_on order by place;
+delete from {table};
+insert into {table} ({cells}, seen_on, gone_on) select * from merged;
+drop table merged
+"""
 
 
 def tags(con: duckdb.DuckDBPyConnection, on: date) -> dict[str, frozenset[str]]:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import glob
-import shutil
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from xlops import files
 from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import now, open_store
 from xlops.findings import Finding
 from xlops.jobs.fresh import findings_of, fingerprint
+from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_build
 from xlops.periods import Month, Week
@@ -22,9 +22,9 @@ from xlops.settings import Settings
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.headless import apply
 from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
-from xlops.workbook.package import Package, open_in_excel, replace_workbook, retire_workbook
+from xlops.workbook.mark import mark
+from xlops.workbook.package import Package, open_in_excel, replace_workbook, supersede_workbook
 from xlops.workbook.package.archive import Seen
-from xlops.workbook.package.guards import check_unchanged
 from xlops.workbook.template import check, template_path
 
 
@@ -39,13 +39,12 @@ class Built:
     findings: list[Finding] = field(default_factory=list)
     targets_changed: int = 0
     new: bool = True  # False: nothing had changed, the workbook was left as it is
+    anew: bool = False  # no workbook stood there before
 
 
 def workbook_path(folder: Path) -> Path:
-    """Where the store's workbook stands: named after its folder; the one with macros where it was made."""
-    plain = folder / f"{folder.resolve().name}.xlsx"
-    with_macros = plain.with_suffix(".xlsm")
-    return with_macros if with_macros.exists() else plain
+    """Where the store's workbook stands: the one written last, else where a new one will be. Errors: as `choose`."""
+    return choose(folder).path
 
 
 def build(
@@ -69,11 +68,11 @@ def build(
     StoreError; in every case the workbook stays as it was.
     """
     started, clock = now(), time.perf_counter()
-    old = path = output or workbook_path(folder)
-    _refuse_output(path, template)
-    if macros:
-        path = path.with_suffix(".xlsm")
-        old = path if path.exists() else old
+    if macros and output is not None and not output.exists():
+        output = output.with_suffix(".xlsm")
+    chosen = choose(folder, output)
+    old, path = chosen.path, chosen.path.with_suffix(".xlsm") if macros else chosen.path
+    _refuse_output(old, path, template)
     holder = open_in_excel(old)
     if holder:
         raise WorkbookError(f"{old} is open in {holder}: save and close it, then run again")
@@ -82,22 +81,30 @@ def build(
         gains = path.suffix.lower() == ".xlsm" and (macros or source != old) and not has_macros(package)
         plain = not (force or gains) and as_of is None and periods is None and path.exists()
         if plain and (known := findings_of(folder, fingerprint(folder, store, settings, path))) is not None:
-            return Built(path, Applied(), time.perf_counter() - clock, findings=known, new=False)
+            write_identity(folder, chosen.identity)
+            findings = [*chosen.findings, *known]
+            return Built(path, Applied(), time.perf_counter() - clock, findings=findings, new=False)
         seen = package.seen if source == old else None
         planned = plan_build(package, path, folder, store, settings, seen is None, as_of, periods, close)
         applied = apply(planned.plan, package, planned.standing)
         applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
+        mark(package, chosen.identity.id)
+        announce(folder, chosen)
         backup = _replace(package, path, seen, settings.language if gains else None)
         seconds = time.perf_counter() - clock
+        write_identity(folder, chosen.written(path))
         findings = finish_build(planned, applied, path, folder, store, settings, started, seconds)
-    return Built(path, applied, seconds, backup, findings, planned.targets_changed)
+    told = [*chosen.findings, *findings]
+    return Built(path, applied, seconds, backup, told, planned.targets_changed, anew=seen is None)
 
 
-def _refuse_output(path: Path, template: Path | None) -> None:
+def _refuse_output(old: Path, path: Path, template: Path | None) -> None:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
         raise UsageError(f"{path} is no name for a workbook: let it end in .xlsx")
     if not path.parent.is_dir():
         raise UsageError(f"the folder {path.parent} does not exist: make it first, or name another with -o")
+    if path != old and path.exists() and old.exists():
+        raise UsageError(f"{path} is there already beside {old}: move away the one that is not to be used")
     if template is not None and path.exists():
         raise UsageError(f"{path} is there already and keeps its own look: --template makes a new one, name it with -o")
 
@@ -111,20 +118,20 @@ def _replace(package: Package, path: Path, seen: Seen | None, macros: str | None
     retired = seen if seen is not None and seen.path != path else None
     try:
         for left in path.parent.glob(f"{glob.escape(prefix)}*"):
-            shutil.rmtree(left, ignore_errors=True)  # of a run that was killed
-        with tempfile.TemporaryDirectory(prefix=prefix, dir=path.parent) as scratch:
-            finished = Path(scratch) / path.name
+            files.discard(left)  # of a run that was killed
+        with files.scratch(path.parent, prefix) as folder:
+            finished = folder / path.name
             if macros is None:
                 package.save(finished)
             else:
                 add_macros(package, finished, macros)
-            if retired is None:
-                return replace_workbook(finished, path, seen)
-            check_unchanged(retired.path, retired)
-            replace_workbook(finished, path, None)
-            return retire_workbook(retired.path)
+            if retired is not None:
+                return supersede_workbook(finished, path, retired)
+            return replace_workbook(finished, path, seen)
     except OSError as why:
-        raise WorkbookError(f"{path}: could not be written ({why.strerror or why}); it stays as it was") from None
+        raise WorkbookError(
+            f"{why.filename or path}: could not be written ({why.strerror or why}); the workbook stays as it was"
+        ) from None
 
 
 def _template(template: Path | None, language: str) -> Path:

@@ -15,6 +15,7 @@ from xlops.kpis import Kpi
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.periods import Month, Period, ToDate, Week, parse_any_period
+from xlops.review.closing import stale_findings
 from xlops.review.scorecard import Board, Score, State
 from xlops.review.total import Total, total
 from xlops.settings import Settings
@@ -94,7 +95,7 @@ def check(
             scores=scores,
             trend=_trend(board, chosen, scope),
             waiting=board.waiting(),
-            findings=board.findings,
+            findings=[*board.findings, *stale_findings(board, [chosen], scope)],
         )
 
 
@@ -141,6 +142,8 @@ def as_record(result: Check) -> dict[str, Any]:
                 "warn": _side(s.target.warn),
                 "breach": _side(s.target.breach),
                 "target_source": s.target.source,
+                "photographed": str(s.photograph.day) if s.photograph else None,
+                "stale": s.stale,
             }
             for s in result.scores
         ],

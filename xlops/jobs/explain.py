@@ -18,6 +18,7 @@ from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
+from xlops.measures.photographs import nearest
 from xlops.periods import Period, parse_any_period
 from xlops.review.currency import with_all
 from xlops.review.happened import told
@@ -25,6 +26,8 @@ from xlops.review.scorecard import Board, Score, State
 from xlops.review.words import limits, say, shown
 from xlops.settings import Settings
 from xlops.targets import Scope, Status, judge
+
+_OLDEST = max(m.max_age_days or 0 for m in measures().values())
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,12 @@ def explain(
         row = board.row(chosen, scope)
         tables = {m: row.answered_by.get(m, "") if row else "" for m in found.formula.measures}
         used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
-        markets = board.account.marketplaces if scope == ALL else [scope]
+        asked_of = score.of or scope
+        markets = board.account.marketplaces if asked_of == ALL else [asked_of]
         files = _files(store, board, chosen, markets, set(tables.values()))
         happened = differing(board.account.events, chosen, scope)
         why = _why(board, score, chosen, scope, given, happened)
+        why += say("why_of").format(of=score.of) if score.of else ""
         return Explanation(
             found, chosen, scope, "", board.currency(scope), board.state(chosen, scope), score, why, used, files
         )
@@ -131,7 +136,7 @@ def _of_asin(
 
 
 def _files(store: Store, board: Board, period: Period, markets: list[str], tables: set[str]) -> list[StoredFile]:
-    """The files whose rows answer the period, or that were photographed last before its end."""
+    """The files whose rows answer the period, or whose photograph closes it."""
     coverage = board.account.coverage
     ids = set()
     for table, market, product in coverage.keys():  # noqa: SIM118 - not a mapping
@@ -140,8 +145,8 @@ def _files(store: Store, board: Board, period: Period, markets: list[str], table
         cover = coverage.cover(table, market, product)
         pieces = cover.of(period.span)
         if pieces is None:  # a photograph
-            days = [d for d in cover.days if d <= period.span.last]
-            pieces = [cover.days[max(days)]] if days else []
+            day = nearest(cover.days, min(period.span.last, board.as_of), _OLDEST)
+            pieces = [cover.days[day]] if day else []
         ids |= {piece.file for piece in pieces}
     return [f for f in store.files() if f.id in ids]
 
@@ -188,6 +193,7 @@ def as_record(found: Explanation) -> dict[str, Any]:
         "year_ago": score.year_ago, "judged": score.judged, "status": score.status.value, "why": found.why,
         "target": limits(score.target.target, found.kpi) or None, "warn": limits(score.target.warn, found.kpi) or None,
         "breach": limits(score.target.breach, found.kpi) or None, "target_source": score.target.source,
+        "photographed": str(score.photograph.day) if score.photograph else None, "stale": score.stale,
         "inputs": [
             {"measure": u.measure, "name": u.name, "value": u.value, "previous": u.previous, "table": u.table}
             for u in found.inputs

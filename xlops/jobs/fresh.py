@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import xlops
+from xlops import files
 from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.settings import Settings
@@ -29,7 +30,17 @@ _STATE = (
 
 
 def fingerprint(folder: Path, store: Store, settings: Settings, workbook: Path) -> str:
-    """Of the store's content, the settings, the own sheets, the workbook as it stands, and this program."""
+    """Of the store's content, the settings, the own sheets, the workbook as it stands, and this program.
+
+    "" where one of these files cannot be read now: then nothing is known to be the same.
+    """
+    try:
+        return _fingerprint(folder, store, settings, workbook)
+    except OSError:
+        return ""
+
+
+def _fingerprint(folder: Path, store: Store, settings: Settings, workbook: Path) -> str:
     found = hashlib.sha256(settings.model_dump_json().encode())
     for query in _STATE:
         found.update(repr(store.rows(query)).encode())
@@ -49,13 +60,13 @@ def remember(folder: Path, key: str, findings: Sequence[Finding]) -> None:
     try:
         (folder / FILE_NAME).write_text(json.dumps({"built": key, "findings": told}), "utf-8")
     except OSError:
-        (folder / FILE_NAME).unlink(missing_ok=True)  # the next build only takes longer
+        files.discard(folder / FILE_NAME)  # the next build only takes longer
 
 
 def findings_of(folder: Path, key: str) -> list[Finding] | None:
     """What the last build found, where nothing has changed since; else None."""
     try:
         kept = json.loads((folder / FILE_NAME).read_text("utf-8"))
-        return [Finding.unpacked(f) for f in kept["findings"]] if kept["built"] == key else None
+        return [Finding.unpacked(f) for f in kept["findings"]] if key and kept["built"] == key else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

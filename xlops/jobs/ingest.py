@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from xlops.errors import StoreError, UsageError, did_you_mean
-from xlops.facts.history import FILE_NAME, Store, now, open_store
+from xlops import files
+from xlops.errors import UsageError, did_you_mean
+from xlops.facts.history import Store, now, open_store
+from xlops.facts.opening import is_damage
 from xlops.findings import Finding
 from xlops.jobs.blanks import name_kpis
 from xlops.jobs.lock import store_lock
+from xlops.jobs.rebuild import home
 from xlops.reports import KINDS
 from xlops.reports.batches import Intake, Sniffed, disk_is_full, explain
 from xlops.reports.batches import Result as Read
@@ -54,6 +54,7 @@ class Result:
 
     outcomes: list[Outcome] = field(default_factory=list)
     seconds: float = 0.0
+    lost: list[Finding] = field(default_factory=list)  # what a rebuild could not take over
 
     def of(self, what: str) -> list[Outcome]:
         return [o for o in self.outcomes if o.what == what]
@@ -64,7 +65,7 @@ class Result:
 
     @property
     def findings(self) -> list[Finding]:
-        return [f for o in self.outcomes for f in o.findings]
+        return [*self.lost, *(f for o in self.outcomes for f in o.findings)]
 
 
 def hints_of(settings: Settings, hints: Hints) -> Hints:
@@ -103,9 +104,9 @@ def _name(file: Path, root: Path) -> str:
 def identify(paths: Iterable[Path], hints: Hints) -> list[Outcome]:
     """What each file is; stores nothing. Errors: UsageError."""
     _check_kind(hints)
-    with duckdb.connect() as con, tempfile.TemporaryDirectory(prefix="xlops-") as scratch:
+    with duckdb.connect() as con, files.scratch() as scratch:
         prepare(con)
-        run = _Run(con, hints, Path(scratch))
+        run = _Run(con, hints, scratch)
         run.take_all(find_files(paths, Path.cwd()))
         return run.outcomes()
 
@@ -134,25 +135,26 @@ def ingest(
     _check_kind(hints)
     named = list(paths)
     exports = folder / EXPORTS
-    files = find_files(named or ([exports] if exports.exists() else []), exports)
+    found = find_files(named or ([exports] if exports.exists() else []), exports)
     result = Result()
     with (
-        store_lock(folder), tempfile.TemporaryDirectory(prefix="xlops-") as scratch, _home(folder, rebuild) as home,
-        open_store(home) as store, _told_when_disk_is_full(),
+        store_lock(folder), files.scratch() as scratch, home(folder, rebuild) as place,
+        open_store(place.folder) as store, _told_when_disk_is_full(),
     ):  # fmt: skip
         prepare(store.con)
         settings_stamp = _stamp(folder / SETTINGS_NAME)
         again = not store.seen(SETTINGS_NAME, *settings_stamp)
-        run = _Run(store.con, hints, Path(scratch), store, replaces=replaces, dry_run=dry_run)
-        run.take_all(files, again=bool(named) or strict, again_if_refused=again, progress=progress)
+        run = _Run(store.con, hints, scratch, store, replaces=replaces, dry_run=dry_run)
+        run.take_all(found, again=bool(named) or strict, again_if_refused=again, progress=progress)
         result.outcomes = run.outcomes()
         result.seconds = time.perf_counter() - clock
         if not dry_run:
             if not named:
-                store.keep_refusals_of([name for _, name in files])
+                store.keep_refusals_of([name for _, name in found])
             if again:
                 store.see([(SETTINGS_NAME, *settings_stamp)])
             _log(store, started, result)
+    result.lost = place.lost
     return result
 
 
@@ -161,36 +163,6 @@ def _log(store: Store, started: datetime, result: Result) -> None:
     if result.of("stored") or refused:
         outcome = f"{len(refused)} refused" if refused else "done"
         store.log_run("ingest", started, len(result.of("stored")), result.rows, result.seconds, outcome)
-
-
-@contextmanager
-def _home(folder: Path, rebuild: bool) -> Iterator[Path]:
-    """Where the store is written: its folder, or one beside it whose store takes its place when all went well."""
-    if not rebuild:
-        yield folder
-        return
-    beside = folder / ".xlops-rebuild"
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
-    try:
-        yield beside
-        decisions = None
-        if (folder / FILE_NAME).exists():
-            try:
-                with open_store(folder, read_only=True) as old:
-                    decisions = old.decisions()
-            except StoreError:
-                decisions = None  # a broken store is the reason to rebuild
-        if decisions:
-            with open_store(beside) as new:
-                new.take_over(decisions)
-        try:
-            (folder / f"{FILE_NAME}.wal").unlink(missing_ok=True)
-            os.replace(beside / FILE_NAME, folder / FILE_NAME)
-        except OSError as why:
-            raise StoreError(f"the rebuilt store cannot take the old one's place ({why.strerror}): close it") from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 @contextmanager
@@ -343,6 +315,8 @@ class _Run:
                 found = {r.part: tuple(fs) for r, fs in zip(read, stored, strict=True)}
                 self._known |= {r.sha256: r.name for r in read}
             except Exception as why:
+                if isinstance(why, duckdb.Error) and is_damage(why):
+                    raise
                 reason, _ = explain(why)
                 group = [replace(r, reading=None, reason=reason, lasting=False) if r.reading else r for r in group]
         for result in group:
@@ -368,7 +342,8 @@ class _Run:
         """One report of a file is dealt with; what was unpacked for it goes after the last one."""
         self._uses[source.path] -= 1
         if not self._uses[source.path] and source.path.is_relative_to(self.scratch):
-            source.path.unlink(missing_ok=True)
+            with suppress(OSError):  # all of it goes at the end
+                source.path.unlink(missing_ok=True)
 
     def _close(self, file: str, slot: int, *, lasting: bool = True) -> None:
         """One source of a file is dealt with; after the last one the file need not be opened again."""

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from xlops.errors import UsageError, WorkbookError
-from xlops.facts.history import Store, now
+from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board, typed_targets
 from xlops.jobs.fresh import fingerprint, remember
@@ -23,17 +23,18 @@ from xlops.jobs.status import read_status
 from xlops.kpis import Catalogue, Kpi
 from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
-from xlops.measures.supply import supplies
 from xlops.periods import Month, Week
-from xlops.review.currency import with_all, with_rate
+from xlops.review.below import below
+from xlops.review.closing import stale_findings
+from xlops.review.currency import with_all
 from xlops.review.freshness import Source
 from xlops.review.scorecard import Board
-from xlops.review.stock import judge_stock
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
 from xlops.targets import TargetRefused, parse_typed_target
 from xlops.workbook.apply_plan import Applied
-from xlops.workbook.make_plan import Content, Details, log_rows
+from xlops.workbook.log import log_rows
+from xlops.workbook.make_plan import Content, Details
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.plan import Plan
 from xlops.workbook.template import TABLES
@@ -90,10 +91,11 @@ def plan_build(
     changed, refused = _read_targets(package, store, board.catalogue, board.as_of)
     board.sheet = typed_targets(store, board.catalogue)
     sources = read_status(store, settings, board.as_of).sources
-    board.findings += unread + _about_data(store, board, sources)
     chosen = list(periods) if periods is not None else _due(board, standing)
     _refuse_unknown(board, chosen)
-    details = _details(store, board, sources, settings)
+    board.findings += unread + _about_data(store, board, sources)
+    board.findings += stale_findings(board, chosen)
+    details = _details(store, board, sources, settings, chosen)
     content = Content(board, details, settings.language, settings.store, _run_id())
     plan = content.plan(chosen, package.read_table("tbl_targets"), close=close)
     return Planned(plan, standing, board, details, refused, changed, own.lacking, as_of is not None)
@@ -112,24 +114,25 @@ def finish_build(
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
     applied.lacking += planned.lacking
     frames = [planned.details.asin_weeks, planned.details.asin_months]
-    write_snapshot(path.parent, planned.board, frames, _tables(planned.details))
+    findings = [*applied.findings, *planned.refused, *planned.board.findings]
+    if unwritten := write_snapshot(path.parent, planned.board, frames, _tables(planned.details)):
+        findings.insert(0, Finding("snapshot-not-written", value=unwritten))
     store.log_run("build", started, 0, 0, seconds, _outcome(applied))
-    findings = [*planned.refused, *planned.board.findings]
-    remember(folder, "" if planned.dated else fingerprint(folder, store, settings, path), findings)
+    again = planned.dated or bool(unwritten) or bool(applied.failed)  # the next build has something to do
+    remember(folder, "" if again else fingerprint(folder, store, settings, path), findings)
     return findings
 
 
 def last_period(board: Board, kind: str) -> Week | Month:
     """The last week or month that is over, else the one that goes on."""
     periods: Sequence[Week | Month] = board.weeks if kind == "week" else board.months
-    done = [p for p in periods if p.span.last <= board.as_of]
-    return (done or list(periods))[-1]
+    return board.newest(periods)
 
 
 def _tables(details: Details) -> dict[str, pd.DataFrame]:
     """What `AMZ_TABLE` shows."""
     asins = pd.concat([details.asin_weeks, details.asin_months], ignore_index=True)
-    return {"asins": asins, "terms": details.terms, "stock": pd.DataFrame([asdict(s) for s in details.skus])}
+    return {"asins": asins, "terms": details.now.terms, "stock": pd.DataFrame([asdict(s) for s in details.now.skus])}
 
 
 def _refuse_language(package: Opened, path: Path, settings: Settings) -> None:
@@ -138,7 +141,7 @@ def _refuse_language(package: Opened, path: Path, settings: Settings) -> None:
     if known not in (None, "", settings.language):
         raise WorkbookError(
             f"{path} is in {known!r} and xlops.toml says language = {settings.language!r}: set it back, or "
-            "move the workbook away so that a new one is made"
+            "move the workbook out of the folder so that a new one is made"
         )
 
 
@@ -147,10 +150,9 @@ def _run_id() -> str:
 
 
 def _outcome(applied: Applied) -> str:
-    parts = [
-        f"{word} {', '.join(names)}" for word, names in (("made", applied.made), ("closed", applied.closed)) if names
-    ]
-    return "; ".join(parts) or "done"
+    verbs = (("made", applied.made), ("closed", applied.closed), ("not closed", applied.left_open))
+    parts = [f"{verb} {', '.join(names)}" for verb, names in verbs if names]
+    return "; ".join(parts + ["values not computed"] * bool(applied.failed)) or "done"
 
 
 # -- which reviews -------------------------------------------------------------------------------------------------
@@ -245,24 +247,25 @@ def _about_data(store: Store, board: Board, sources: Sequence[Source]) -> list[F
     return [*differing, *strangers(store), *lacking]
 
 
-def _details(store: Store, board: Board, sources: list[Source], settings: Settings) -> Details:
+def _details(
+    store: Store, board: Board, sources: list[Source], settings: Settings, reviews: Sequence[Week | Month]
+) -> Details:
+    """The data sheets as of the board's day; each review, and the Dashboard's newest week, as of its own last one."""
     account = board.account
     window = detail.term_window(account, board.as_of)
-    stock = detail.stock(account, board.as_of)
-    days = [d for d in stock["day"].tolist() if d is not None] if len(stock) else []
+    ends = {board.end_of(p) for p in (*reviews, board.newest(board.weeks))}
+    known = {day: below(account, day) for day in sorted({board.as_of, *ends})}
     return Details(
         days=detail.days(account),
         asin_weeks=with_all(account, detail.asin_periods(account, board.weeks), board.weeks),
         asin_months=with_all(account, detail.asin_periods(account, board.months[-14:]), board.months),
-        terms=with_rate(account, detail.terms(account, board.as_of), board.as_of),
         term_window=f"{window[0]} … {window[1]}" if window else "",
-        skus=judge_stock(stock, settings.lead_days, board.as_of, supplies(store, board.as_of)),
-        stock_as_of=str(min(days))[:10] if days else "",
-        campaigns=with_rate(account, detail.campaigns(account, board.as_of), board.as_of),
+        below=known,
+        now=known[board.as_of],
         sources=sources,
         runs=_runs(store),
         files=_files(store),
-        findings=log_rows([(now(), f) for f in board.findings] + store.findings()),
+        findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
     )
 
 

@@ -7,13 +7,14 @@ last build whole or the one before it.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from xlops import files
 from xlops.errors import UsageError, did_you_mean
 from xlops.kpis.surfaces.python import evaluate
 
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 FILE_NAME = ".xlops.snapshot"
 _JUDGED = 14  # periods of each kind whose status is kept; older ones have their values only
+KPIS = "kpis"  # the table of every KPI of the account
+_KPI_COLUMNS = ("kpi", "period", "marketplace", "value", "target", "status")
+_KPI_QUERY = f"""
+select {", ".join(_KPI_COLUMNS)} from kpi
+where asin = '' and (? = '' or period = ?) and (value is not null or status is not null)
+order by period, marketplace, kpi
+"""
 _SCHEMA = """
 create table kpi (
   kpi text not null, period text not null, marketplace text not null, asin text not null, value real, status text,
@@ -37,15 +45,15 @@ create index line_of on line (name, period);
 
 def write_snapshot(
     folder: Path, board: Board, asins: Iterable[pd.DataFrame], tables: Mapping[str, pd.DataFrame]
-) -> None:
+) -> str:
     """Put a new snapshot beside the store: every KPI per period and marketplace, those that ASINs have, and tables.
 
     `asins` are frames with period, marketplace, asin and measures. A snapshot that cannot be written is no reason to
-    fail a build: functions then go on with the last one.
+    fail a build: functions then go on with the last one, and what comes back is why ("" where all went well).
     """
     target, beside = folder / FILE_NAME, folder / f"{FILE_NAME}.new"
     try:
-        beside.unlink(missing_ok=True)
+        files.remove(beside)
         with closing(sqlite3.connect(beside)) as con, con:
             con.executescript(_SCHEMA)
             con.executemany("insert or replace into kpi values (?, ?, ?, ?, ?, ?, ?)", _account_rows(board))
@@ -55,9 +63,15 @@ def write_snapshot(
                 )
             for name, frame in tables.items():
                 con.executemany("insert into line values (?, ?, ?, ?)", _lines(name, frame))
-        os.replace(beside, target)
-    except (OSError, sqlite3.Error):
-        beside.unlink(missing_ok=True)
+        files.replace(beside, target)
+    except OSError as why:
+        return files.holder(target, beside) if files.is_held(why) else f"{target}: {why.strerror or why}"
+    except sqlite3.Error as why:
+        return f"{beside}: {why}"
+    else:
+        return ""
+    finally:
+        files.discard(beside)
 
 
 def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
@@ -132,10 +146,15 @@ class Snapshot:
         return None if found is None else found[2]
 
     def table(self, name: str, period: str = "") -> list[list[Any]]:
-        """The header and the rows of a table, or of one period of it. Errors: UsageError for a table that is none."""
+        """The header and the rows of a table, or of one period of it; `kpis` is every KPI of the whole account.
+
+        Errors: UsageError for a table that is none.
+        """
+        if name.lower() == KPIS:
+            return [list(_KPI_COLUMNS), *map(list, self._ask(_KPI_QUERY, period, period))]
         heads = self._ask("select cells from line where name = ? and number = 0", name.lower())
         if not heads:
-            known = [row[0] for row in self._ask("select distinct name from line order by 1")]
+            known = sorted([KPIS, *(row[0] for row in self._ask("select distinct name from line"))])
             raise UsageError(f"{name!r} is no table{did_you_mean(name.lower(), known)} (tables: {', '.join(known)})")
         rows = self._ask(
             "select cells from line where name = ? and number > 0 and (? = '' or period = ?) order by number",
@@ -160,7 +179,13 @@ class Snapshot:
 
     def _ask(self, query: str, *parameters: str) -> list[tuple[Any, ...]]:
         try:
-            with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)) as con:
+            with closing(sqlite3.connect(_read_only(self.path.resolve()), uri=True)) as con:
                 return con.execute(query, parameters).fetchall()
         except sqlite3.Error as why:
             raise UsageError(f"the data beside the workbook cannot be read ({why}): run `xlops build`") from None
+
+
+def _read_only(path: PurePath) -> str:
+    """The address by which SQLite opens a file to read it; on a network share it begins with four slashes."""
+    name = path.as_posix()
+    return f"file://{'' if name.startswith('/') else '/'}{quote(name, safe='/:')}?mode=ro"

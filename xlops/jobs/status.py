@@ -8,8 +8,10 @@ from pathlib import Path
 
 from xlops.facts.history import Store, now, open_store
 from xlops.measures import read_coverage
+from xlops.measures.photographs import last_ended
 from xlops.review.freshness import Source, sources
 from xlops.settings import Settings
+from xlops.tables import Span
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,17 @@ def read_status(store: Store, settings: Settings, as_of: date | None = None) -> 
     """The state of an open store's data."""
     coverage = read_coverage(store)
     markets = list(dict.fromkeys([*settings.marketplaces, *coverage.marketplaces()]))
-    covers = [coverage.cover(*key) for key in coverage.keys()]  # noqa: SIM118
-    days = [c.last_day for c in covers if c.last_day]
-    until = as_of or max(days, default=now().date())
+    until = as_of or _last_day(store) or now().date()
     refused = [(r[0], r[1]) for r in store.rows("select name, reason from refused order by name")]
     found = sources(coverage, markets, settings, until)
     return Status(found, refused, int(store.rows("select count(*) from file")[0][0]), until)
+
+
+def _last_day(store: Store) -> date | None:
+    """The last day that has ended as far as the files tell: Monday's photograph of Sunday's stock is of no new day."""
+    query = "select max(end_day - 1) filter (grain <> ?), max(end_day - 1) filter (grain = ?) from owner"
+    found: tuple[date | None, date | None] = store.rows(query, [Span.SNAPSHOT.value, Span.SNAPSHOT.value])[0]
+    flow, photograph = found
+    if flow is None or photograph is None:
+        return flow or photograph
+    return max(flow, last_ended(photograph))

@@ -11,12 +11,14 @@ import xlwings as xw
 
 from xlops.facts.history import now, open_store
 from xlops.jobs.build import Built
+from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_build
 from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.excel.book import LiveBook, apply, quiet
-from xlops.workbook.package.guards import keep_copy
+from xlops.workbook.mark import mark
+from xlops.workbook.package.guards import keep_copy, prune_copies
 
 _HALF = {
     "en": "Excel may show it half changed. The file is as it was: close the workbook without saving and open it again.",
@@ -33,16 +35,21 @@ def build_open(book: xw.Book, folder: Path, settings: Settings, periods: Sequenc
     started, clock = now(), time.perf_counter()
     path, live = Path(book.fullname), LiveBook(book)
     book.save()
+    chosen = choose(folder, path)
     backup = keep_copy(path, datetime.now())
     with store_lock(folder), open_store(folder) as store:
         try:
             with quiet(book.app):
                 planned = plan_build(live, path, folder, store, settings, False, periods=periods)
                 applied = apply(planned.plan, live, planned.standing)
+                announce(folder, chosen)
+                mark(live, chosen.identity.id)
         except Exception as why:
             why.add_note(_HALF[settings.language])
             raise
         book.save()
+        prune_copies(path)
         seconds = time.perf_counter() - clock
+        write_identity(folder, chosen.identity)
         findings = finish_build(planned, applied, path, folder, store, settings, started, seconds)
-    return Built(path, applied, seconds, backup, findings, planned.targets_changed)
+    return Built(path, applied, seconds, backup, [*chosen.findings, *findings], planned.targets_changed)

@@ -27,6 +27,7 @@ from xlops.jobs.planning import last_period
 from xlops.jobs.status import status as read_status
 from xlops.language import NOTHING, Text, plain
 from xlops.live.build import build_open
+from xlops.live.folder import folder_of
 from xlops.live.messages import fitted, of_build, of_explanation, of_ingest, of_status
 from xlops.live.selection import asked_by
 from xlops.settings import FILE_NAME, Settings, load_settings
@@ -77,7 +78,7 @@ def _button(handler: Handler) -> Callable[..., None]:
 
 
 def _desk(book: xw.Book) -> Desk:
-    folder = Path(book.fullname).parent
+    folder = folder_of(book)
     if not (folder / FILE_NAME).exists():
         raise SettingsError(
             f"{book.name} is in {folder}, which is no store (it has no {FILE_NAME}): open a workbook of a store"
@@ -171,7 +172,10 @@ def _words(why: Exception) -> str:
 def _written(book: xw.Book) -> str:
     """Write the traceback down; where it is, in words."""
     text = f"{datetime.now():%Y-%m-%d %H:%M:%S} xlops {__version__}\n{traceback.format_exc()}"
-    for folder in (Path(book.fullname).parent, Path(tempfile.gettempdir())):
+    folders = [Path(tempfile.gettempdir())]
+    with suppress(UsageError):
+        folders.insert(0, folder_of(book))
+    for folder in folders:
         with suppress(OSError):
             (folder / ERRORS).write_text(text, "utf-8")
             return f"This is a bug of xlops: please report it with {folder / ERRORS} | 这是程序错误，请附上该文件报告"
@@ -181,7 +185,7 @@ def _written(book: xw.Book) -> str:
 def _log(book: xw.Book, name: str, started: datetime, message: str) -> None:
     """A row of the Log sheet, now and in later builds; where even that fails, the dialog still comes."""
     told, seconds = message.splitlines()[0], (now() - started).total_seconds()
-    with suppress(Exception), open_store(Path(book.fullname).parent) as store:
+    with suppress(Exception), open_store(folder_of(book)) as store:
         store.log_run(name, started, 0, 0, seconds, f"failed: {told}")
     with suppress(Exception):
         live = LiveBook(book)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from xlops.findings import Level
 from xlops.jobs.build import Built
 from xlops.jobs.explain import Explanation
+from xlops.jobs.identity import ABOUT_THE_BOOK
 from xlops.jobs.ingest import Result
 from xlops.jobs.status import Status
 from xlops.language import Text, listed, plain
@@ -45,7 +46,9 @@ def of_build(built: Built) -> list[Text]:
     lines += [verb + listed(names) for verb, names in verbs if names]
     if taken := built.targets_changed:
         lines.append(Text("{taken} typed targets taken over.", "采用了 {taken} 个新目标值。").format(taken=taken))
-    if told := [f for f in built.findings if f.level is not Level.INFO]:
+    which = [f for f in built.findings if f.code in ABOUT_THE_BOOK]
+    lines += [Text("{file}: {message}", "{file}：{message}").format(file=f.file, message=f.message) for f in which]
+    if told := [f for f in built.findings if f.level is not Level.INFO and f not in which]:
         lines.append(Text("{n} findings: see the Log sheet.", "{n} 条提示，见日志表。").format(n=len(told)))
     if done.lacking:
         lines.append(Text("This older workbook has no place for ", "旧模板中没有位置：") + listed(done.lacking))

@@ -7,7 +7,9 @@ they stay plain functions: a column of cells in, a column of cells out.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import xlwings as xw
@@ -20,7 +22,8 @@ from xlops.jobs.snapshot import Snapshot
 from xlops.kpis import Kpi, measures
 from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.surfaces.pandas import evaluate_arrays
-from xlops.live.arrays import NO_DATA, Block, Numbers, each, over_ranges
+from xlops.live.arrays import NO_DATA, Block, Numbers, each, one_number, over_questions, over_ranges
+from xlops.live.folder import local_path
 from xlops.measures.restock import reorder_point, reorder_quantity
 
 CATEGORY = "xlops"
@@ -81,8 +84,8 @@ def AMZ_BID(  # noqa: N802 - the name is Excel's
         return bid(target, value, rate, now if now > 0 else None, low, high if high > 0 else None, extra)
 
     given = {"target_acos": target_acos, "order_value": order_value, "cvr": cvr}
-    options = {"current": current or 0, "floor": floor, "cap": cap or 0, "boost": boost or 0}
-    return over_ranges(each(one), given | options)
+    options = {"current": current, "floor": floor, "cap": cap, "boost": boost}
+    return over_ranges(each(one), given | options, {"current": 0, "floor": 0.02, "cap": 0, "boost": 0})
 
 
 def AMZ_NEGP(clicks: Any, cvr: Any) -> Any:  # noqa: N802
@@ -90,64 +93,89 @@ def AMZ_NEGP(clicks: Any, cvr: Any) -> Any:  # noqa: N802
 
 
 def AMZ_ROP(velocity: Any, lead_days: Any, daily_sd: Any = 0, lead_sd: Any = 0) -> Any:  # noqa: N802
-    given = {"velocity": velocity, "lead_days": lead_days, "daily_sd": daily_sd or 0, "lead_sd": lead_sd or 0}
-    return over_ranges(each(reorder_point), given)
+    given = {"velocity": velocity, "lead_days": lead_days, "daily_sd": daily_sd, "lead_sd": lead_sd}
+    return over_ranges(each(reorder_point), given, {"daily_sd": 0, "lead_sd": 0})
 
 
 def AMZ_REORDERQTY(  # noqa: N802
     velocity: Any, lead_days: Any, position: Any, cover_days: Any = 30, moq: Any = 0, carton: Any = 1
 ) -> Any:
     given = {"velocity": velocity, "lead_days": lead_days, "position": position}
-    options = {"cover_days": cover_days, "moq": moq or 0, "carton": carton or 1}
-    return over_ranges(each(reorder_quantity), given | options)
+    options = {"cover_days": cover_days, "moq": moq, "carton": carton}
+    return over_ranges(each(reorder_quantity), given | options, {"cover_days": 30, "moq": 0, "carton": 1})
 
 
 def AMZ_BRIDGE(  # noqa: N802
     sessions0: Any, units0: Any, gmv0: Any, sessions1: Any, units1: Any, gmv1: Any
 ) -> Any:
-    given = (sessions0, units0, gmv0, sessions1, units1, gmv1)
-    if any(value is None or value == "" for value in given):
+    given = {
+        "sessions0": sessions0, "units0": units0, "gmv0": gmv0, "sessions1": sessions1, "units1": units1, "gmv1": gmv1,
+    }  # fmt: skip
+    numbers = [one_number(name, cell) for name, cell in given.items()]
+    if (known := [n for n in numbers if n is not None]) != numbers:
         return ""
-    effects = bridge(*(_number(value) for value in given))
+    effects = None if any(n != n for n in known) else bridge(*known)
     if effects is None:
         return NO_DATA
-    return [["sessions", effects[0]], ["conversion", effects[1]], ["price", effects[2]], ["change", gmv1 - gmv0]]
+    change = known[5] - known[2]
+    return [["sessions", effects[0]], ["conversion", effects[1]], ["price", effects[2]], ["change", change]]
 
 
 def AMZ_KPI(  # noqa: N802
-    kpi: str, period: str, asin: str = "", marketplace: str = "ALL", workbook: str = ""
+    kpi: Any, period: Any, asin: Any = "", marketplace: Any = "ALL", workbook: str = ""
 ) -> Any:
-    return _shown(
-        Snapshot.beside(workbook).value(str(kpi), _period(period), str(asin or ""), str(marketplace or "ALL"))
-    )
+    def one(kpi: Any, period: Any, asin: Any, marketplace: Any) -> Any:
+        return _shown(_snapshot(workbook).value(str(kpi), _period(period), _text(asin), _text(marketplace) or "ALL"))
+
+    asked = {"kpi": kpi, "period": period, "asin": asin, "marketplace": marketplace}
+    return over_questions(one, asked, needed=2)
 
 
-def AMZ_STATUS(kpi: str, period: str, marketplace: str = "ALL", workbook: str = "") -> Any:  # noqa: N802
-    return Snapshot.beside(workbook).status(str(kpi), _period(period), str(marketplace or "ALL"))
+def AMZ_STATUS(kpi: Any, period: Any, marketplace: Any = "ALL", workbook: str = "") -> Any:  # noqa: N802
+    def one(kpi: Any, period: Any, marketplace: Any) -> Any:
+        return _snapshot(workbook).status(str(kpi), _period(period), _text(marketplace) or "ALL")
+
+    return over_questions(one, {"kpi": kpi, "period": period, "marketplace": marketplace}, needed=2)
 
 
-def AMZ_TARGET(kpi: str, period: str, marketplace: str = "ALL", workbook: str = "") -> Any:  # noqa: N802
-    return _shown(Snapshot.beside(workbook).target(str(kpi), _period(period), str(marketplace or "ALL")))
+def AMZ_TARGET(kpi: Any, period: Any, marketplace: Any = "ALL", workbook: str = "") -> Any:  # noqa: N802
+    def one(kpi: Any, period: Any, marketplace: Any) -> Any:
+        return _shown(_snapshot(workbook).target(str(kpi), _period(period), _text(marketplace) or "ALL"))
+
+    return over_questions(one, {"kpi": kpi, "period": period, "marketplace": marketplace}, needed=2)
 
 
-def AMZ_TABLE(name: str, period: str = "", workbook: str = "") -> Block:  # noqa: N802
-    return Snapshot.beside(workbook).table(str(name), _period(period) if period else "")
+def AMZ_TABLE(name: str, period: Any = "", workbook: str = "") -> Block:  # noqa: N802
+    return _snapshot(workbook).table(_text(name), _period(period) if period else "")
+
+
+def _snapshot(workbook: str) -> Snapshot:
+    return Snapshot.beside(local_path(workbook))
 
 
 def _shown(value: float | None) -> float | str:
     return NO_DATA if value is None else value
 
 
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise UsageError(f"{value!r} is no number") from None
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+_TAB = re.compile(r"([WM])(\d{1,2}) (\d{4})")  # a review's tab, `W47 2026`
 
 
 def _period(period: Any) -> str:
-    """`2026-W47`, `2026-10`; a year that Excel gives as a number."""
-    return str(int(period)) if isinstance(period, float) and period.is_integer() else str(period).strip().upper()
+    """`2026-W47`, `2026-10`, or a review's tab; a year that Excel gives as a number, a month that it made a date of."""
+    if isinstance(period, date):
+        if period.day != 1:
+            raise UsageError(f"{period:%Y-%m-%d} is a day, where a period is needed: write 2026-W47 or 2026-10")
+        return f"{period:%Y-%m}"
+    if isinstance(period, int | float) and period == int(period):
+        return str(int(period))
+    text = _text(period).upper()
+    if tab := _TAB.fullmatch(text):
+        return f"{tab[3]}-{tab[1].replace('M', '')}{int(tab[2]):02}"
+    return text
 
 
 _ASKED = {
@@ -171,8 +199,6 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
         "velocity": "units a day | 日均销量", "lead_days": "lead time in days | 交期（天）",
         "position": "stock and pipeline | 库存与在途", "cover_days": "days it shall last | 目标可售天数",
         "moq": "minimum order | 最小起订量", "carton": "units a carton | 每箱件数"}),
-)  # fmt: skip
-_SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
     (AMZ_BRIDGE, "Why GMV moved: sessions, conversion, price, change | 销售额变化拆解：会话、转化、价格、合计", {
         "sessions0": "sessions before | 上期会话数", "units0": "units before | 上期销量",
         "gmv0": "GMV before | 上期销售额", "sessions1": "sessions now | 本期会话数",
@@ -181,16 +207,19 @@ _SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
         "asin": "a child ASIN, or nothing | 子 ASIN，可省略"}),
     (AMZ_STATUS, "A KPI's status at the last build | 最近一次更新的指标状态", _ASKED),
     (AMZ_TARGET, "A KPI's target in force | 指标的有效目标", _ASKED),
-    (AMZ_TABLE, "Rows of the last build: kpis, asins, terms, stock | 最近一次更新的数据表", {
-        "name": "kpis, asins, terms or stock | 表名", "period": "only this period | 仅此期间"}),
+)  # fmt: skip
+_SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
+    (AMZ_TABLE, "Rows of the last build: kpis, asins, terms, stock | 最近一次更新的数据表：kpis、asins、terms、stock", {
+        "name": "kpis, asins, terms or stock | 表名：kpis、asins、terms 或 stock",
+        "period": "only this period | 仅此期间"}),
 )  # fmt: skip
 
 
 def _all() -> dict[str, Callable[..., Any]]:
     made = {function_name(k): _of_kpi(k) for k in function_kpis()}
-    made |= {f.__name__: _register(f.__name__, f, doc, helps) for f, doc, helps in _PURE}
-    for function, doc, helps in _SINGLE:
-        made[function.__name__] = _register(function.__name__, function, doc, helps, blocks=False)
+    for block, described in ((True, _PURE), (False, _SINGLE)):
+        for function, doc, helps in described:
+            made[function.__name__] = _register(function.__name__, function, doc, helps, blocks=block)
     return made
 
 

@@ -111,9 +111,13 @@ class Account:
 
     # -- periods -----------------------------------------------------------------------------------------------
 
-    def measures(self, periods: Sequence[Period]) -> list[PeriodMeasures]:
-        """One entry per period and marketplace, ALL first; periods in the order given."""
-        rows = [PeriodMeasures(p, m, self.currency_of[m]) for m in self.marketplaces for p in periods]
+    def measures(self, periods: Sequence[Period], as_of: date | None = None) -> list[PeriodMeasures]:
+        """One entry per period and marketplace, ALL first; periods in the order given.
+
+        A period that goes on has come as far as `as_of` (default: the last day that a sales report covers).
+        """
+        known = as_of or self.last_day or date.max
+        rows = [PeriodMeasures(p, m, self.currency_of[m], as_of=known) for m in self.marketplaces for p in periods]
         self._sum(rows)
         stock_measures(self.store, self.coverage, rows)
         waste_measures(self.store, self.coverage, rows)
@@ -213,7 +217,7 @@ class Account:
         return [self._sum_of(period, by_period[period.label]) for period in periods]
 
     def _sum_of(self, period: Period, rows: list[PeriodMeasures]) -> PeriodMeasures:
-        total = PeriodMeasures(period, ALL, self.base or "")
+        total = PeriodMeasures(period, ALL, self.base or "", as_of=min((r.as_of for r in rows), default=date.max))
         rates = {row.marketplace: self._rate(row, period) for row in rows}
         for name in {n for row in rows for n in row.values}:
             if not all(name in row.values for row in rows):
@@ -226,6 +230,8 @@ class Account:
                 total.values[name] = sum(row.values[name] * float(rates[row.marketplace] or 0) for row in rows)
             if name in total.values:
                 total.answered_by[name] = rows[0].answered_by.get(name, "")
+                if days := [r.photographs[name] for r in rows if name in r.photographs]:
+                    total.photographs[name] = min(days)
         total.immature = {n for row in rows for n in row.immature}
         return total
 

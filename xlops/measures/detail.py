@@ -11,7 +11,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from xlops.measures.account import Account
-from xlops.measures.stock import AGED, POSITION, VELOCITY, latest
+from xlops.measures.photographs import closing
+from xlops.measures.stock import AGED, POSITION, VELOCITY
 from xlops.measures.terms import mature_window
 from xlops.periods import Period, Span
 from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS
@@ -177,10 +178,10 @@ def term_window(account: Account, on: date) -> tuple[date, date] | None:
 
 
 def stock(account: Account, on: date) -> pd.DataFrame:
-    """Stock per marketplace and SKU at the last photograph not after `on`; velocity in units a day."""
+    """Stock per marketplace and SKU in the photograph that closes `on` (rule N26); velocity in units a day."""
     parts = []
     for market in account.marketplaces:
-        day = latest(account.coverage, "stock_plan", market, on, STOCK_MAX_AGE)
+        day = closing(account.coverage, "stock_plan", market, on, STOCK_MAX_AGE)
         if day is not None:
             parts.append(
                 account.store.con.execute(

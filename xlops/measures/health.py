@@ -1,4 +1,4 @@
-"""Account health as Amazon reports it (rule N4): the last report before a period's end, of two the worse."""
+"""Account health as Amazon reports it (rule N4): the report that closes a period (N26), of FBA and FBM the worse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from xlops.facts.history import Store
 from xlops.measures.coverage import Coverage
 from xlops.measures.measured import PeriodMeasures
-from xlops.measures.stock import latest
+from xlops.measures.photographs import closing
 
 MAX_AGE_DAYS = 14
 _SHARES = ("odr", "neg_fb", "atoz", "chargeback", "lsr", "cr")  # the higher of FBA and FBM is the worse
@@ -19,11 +19,11 @@ _NO_VIOLATION = ("account", *_SHARES, *_GOOD_SHARES, *_SCORES, "unit_otdr", "idr
 
 
 def health_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
-    """Give each row the health of its marketplace at the period's end, where a report of the 14 days before tells."""
+    """Give each row the health of its marketplace at the period's end, where a report near it tells."""
     days = {
         number: day
         for number, row in enumerate(rows)
-        if (day := latest(coverage, "health", row.marketplace, row.period.span.last, MAX_AGE_DAYS)) is not None
+        if (day := closing(coverage, "health", row.marketplace, row.end, MAX_AGE_DAYS)) is not None
     }
     if not days:
         return
@@ -33,8 +33,7 @@ def health_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasu
         found = told.get((market, day), {})
         if "violations" in found:
             found = found | {"violations_critical": _still_open(told, market, day)}
-        rows[number].values |= found
-        rows[number].answered_by |= dict.fromkeys(found, "health")
+        rows[number].give(found, "health", day)
 
 
 def _still_open(told: dict[tuple[str, date], dict[str, float]], market: str, day: date) -> float:

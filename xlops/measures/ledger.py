@@ -14,10 +14,11 @@ import pandas as pd
 from xlops.facts.history import Store
 from xlops.measures.coverage import Coverage
 from xlops.measures.measured import PeriodMeasures
+from xlops.measures.photographs import DAYS_AFTER
 
 WINDOW_DAYS = 60  # what a SKU sells a day, and how much it weighs, is seen over the days up to a period's end
 _NAMES = ("instock_weight", "stock_weight", "lost_sales")
-_QUERY = """
+_QUERY = f"""
 with stock as (
   select marketplace, sku, day, sum(ending) > 0 as held, -sum(shipped) as sold from ledger_day
   where disposition = 'SELLABLE' group by all
@@ -28,13 +29,18 @@ sku as (
     count(*) filter (s.held and s.day >= a.first) as held_in_period
   from asked a join stock s on s.marketplace = a.marketplace and s.day between a.since and a.until group by all
 ), price as (
-  select marketplace, sku, arg_max(coalesce(nullif(sales_price, 0), price), day) as price from stock_plan group by all
+  select a.number, p.sku,
+    coalesce(arg_max(p.price, p.day) filter (p.day <= a.until), arg_min(p.price, p.day)) as price
+  from asked a join (
+    select marketplace, sku, day, coalesce(nullif(sales_price, 0), price) as price from stock_plan
+  ) p on p.marketplace = a.marketplace and p.day <= a.until + {DAYS_AFTER}
+  where p.price is not null group by a.number, p.sku
 )
 select number, sum(sold * held_in_period), sum(sold * days),
   sum((days - held_in_period) * sold / held_days * coalesce(price, asp)) filter (held_days > 0 and sold > 0)
 from (
   select sku.*, greatest(0, sku.until - greatest(sku.first, first_seen) + 1) as days, price.price, asked.asp
-  from sku join born using (marketplace, sku) left join price using (marketplace, sku)
+  from sku join born using (marketplace, sku) left join price using (number, sku)
   join asked using (number)
 ) where sold > 0 group by number
 """
@@ -44,7 +50,8 @@ def ledger_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasu
     """Give each row that the ledger covers `instock_weight`, `stock_weight` and `lost_sales` (an estimate).
 
     A SKU weighs what it sold in the 60 days up to the period's end; a day without stock costs what it sells on a day
-    with stock, at its price in the inventory report, else the marketplace's mean price of the period.
+    with stock, at its last price in the inventory reports up to the period's end (rule N30), of a SKU that none of them
+    has yet at that of the photograph which closes the period, else at the marketplace's mean price of the period.
     """
     asked = []
     for number, row in enumerate(rows):

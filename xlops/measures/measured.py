@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from xlops.kpis import measures
+from xlops.measures.photographs import Photograph
 from xlops.periods import Period
 
 ALL = "ALL"
@@ -15,7 +17,10 @@ _OWN = frozenset(m.id for m in measures().values() if not m.source.tables)
 
 @dataclass
 class PeriodMeasures:
-    """What one marketplace (or ALL) did in one period. `values` holds only what has a value."""
+    """What one marketplace (or ALL) did in one period. `values` holds only what has a value.
+
+    `photographs` has the day of each measure that is of one day; `as_of` is how far a period that goes on has come.
+    """
 
     period: Period
     marketplace: str
@@ -23,10 +28,29 @@ class PeriodMeasures:
     values: dict[str, float] = field(default_factory=dict)
     answered_by: dict[str, str] = field(default_factory=dict)
     immature: set[str] = field(default_factory=set)
+    photographs: dict[str, date] = field(default_factory=dict)
+    as_of: date = date.max
 
     @property
     def key(self) -> str:
         return f"{self.period.label}|{self.marketplace}"
+
+    @property
+    def end(self) -> date:
+        """The day whose closing figures count: the period's last, or the last known one while it goes on."""
+        return min(self.period.span.last, self.as_of)
+
+    def photograph(self, inputs: Iterable[str]) -> Photograph | None:
+        """The oldest photograph among the measures; None where none of them is of one day."""
+        days = [self.photographs[name] for name in inputs if name in self.photographs]
+        return Photograph(min(days), self.end) if days else None
+
+    def give(self, values: Mapping[str, float], table: str, photographed: date | None = None) -> None:
+        """Take over values that `table` answered, with the day of the photograph that they were read from."""
+        self.values |= values
+        self.answered_by |= dict.fromkeys(values, table)
+        if photographed is not None:
+            self.photographs |= dict.fromkeys(values, photographed)
 
     @property
     def seen(self) -> bool:

@@ -1,4 +1,4 @@
-"""Stock measures: the last photograph not after the period's end, no older than its measure allows (rules N4, N9)."""
+"""Stock measures: the photograph that closes the period, no older than its measure allows (rules N4, N9, N26)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from xlops.facts.history import Store
 from xlops.kpis import measures
 from xlops.measures.coverage import Coverage
 from xlops.measures.measured import PeriodMeasures
+from xlops.measures.photographs import closing
 
 # units a day from the last 30, 60 and 90 days; without the 60 and 90 day columns the last 30 alone
 VELOCITY = (
@@ -55,21 +56,13 @@ def stock_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasur
         for table, columns in (("stock_plan", PLAN), ("stock", MANAGE)):
             for name in columns:
                 age = measures()[name].max_age_days or 0
-                day = latest(coverage, table, row.marketplace, row.period.span.last, age)
+                day = closing(coverage, table, row.marketplace, row.end, age)
                 value = sums[table].get((row.marketplace, day), {}).get(name) if day else None
                 if value is not None and name not in row.values:
-                    row.values[name] = value
-                    row.answered_by[name] = table
+                    row.give({name: value}, table, day)
         mean = _mean_available(sums["stock_plan"], coverage, row)
         if mean is not None:
-            row.values["mean_available_90"] = mean
-            row.answered_by["mean_available_90"] = "stock_plan"
-
-
-def latest(coverage: Coverage, table: str, marketplace: str, on: date, max_age: int) -> date | None:
-    """The last photographed day not after `on` and at most `max_age` days before it."""
-    days = coverage.cover(table, marketplace).days
-    return max((d for d in days if on - timedelta(days=max_age) <= d <= on), default=None)
+            row.give({"mean_available_90": mean}, "stock_plan", row.photographs.get("available_units"))
 
 
 def _photographs(store: Store, table: str, columns: dict[str, str]) -> dict[tuple[str, date], dict[str, float | None]]:
@@ -86,7 +79,7 @@ def _mean_available(
     """Mean stock at 0, 30, 60 and 90 days back; none where one of the four photographs is missing."""
     levels = []
     for back in (0, 30, 60, 90):
-        day = latest(coverage, "stock_plan", row.marketplace, row.period.span.last - timedelta(days=back), 7)
+        day = closing(coverage, "stock_plan", row.marketplace, row.end - timedelta(days=back), 7)
         level = sums.get((row.marketplace, day), {}).get("available_units") if day else None
         if level is None:
             return None

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from xlops.facts.history import Store
 from xlops.measures.coverage import Coverage
 from xlops.measures.measured import PeriodMeasures
+from xlops.measures.photographs import closing, seen_by
 from xlops.measures.restock import latest_order_date, reorder_point
-from xlops.measures.stock import POSITION, VELOCITY, latest
+from xlops.measures.stock import POSITION, VELOCITY
 from xlops.measures.supply import Supply, supplies
 
 DUE_WITHIN_DAYS = 7
@@ -26,31 +27,33 @@ def turns_measures(rows: Sequence[PeriodMeasures]) -> None:
     for row in rows:
         shipped, mean = row.values.get("shipped_90"), row.values.get("mean_available_90")
         if shipped is not None and mean is not None:
-            row.values |= {"turns_sold": shipped * 365 / 90, "turns_stock": mean}
-            row.answered_by |= dict.fromkeys(("turns_sold", "turns_stock"), "stock_plan")
+            given = {"turns_sold": shipped * 365 / 90, "turns_stock": mean}
+            row.give(given, "stock_plan", row.photographs.get("shipped_90"))
 
 
 def reorder_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures], lead_days: int) -> None:
     """Give the newest rows `reorder_due` and `reorder_overdue`: SKUs at their reorder point, by latest order date."""
     newest = set(sorted({row.period.first for row in rows}, reverse=True)[:_NEWEST])
-    counted: dict[tuple[str, date], Counter[str]] = {}
+    counted: dict[tuple[str, date, date], Counter[str]] = {}
     known: dict[date, dict[str, Supply]] = {}
     for row in rows:
-        day = latest(coverage, "stock_plan", row.marketplace, row.period.span.last, _MAX_AGE)
+        day = closing(coverage, "stock_plan", row.marketplace, row.end, _MAX_AGE)
         if row.period.first not in newest or day is None:
             continue
-        if (row.marketplace, day) not in counted:
-            if day not in known:
-                known[day] = supplies(store, day)
-            counted[row.marketplace, day] = _due(store, row.marketplace, day, known[day], lead_days)
-        found = counted[row.marketplace, day]
-        row.values |= {"reorder_due": float(found.total()), "reorder_overdue": float(found["overdue"])}
-        row.answered_by |= dict.fromkeys(("reorder_due", "reorder_overdue"), "stock_plan")
+        today = seen_by(day, row.end)
+        if (row.marketplace, day, today) not in counted:
+            if today not in known:
+                known[today] = supplies(store, today)
+            counted[row.marketplace, day, today] = _due(store, row.marketplace, day, today, known[today], lead_days)
+        found = counted[row.marketplace, day, today]
+        given = {"reorder_due": float(found.total()), "reorder_overdue": float(found["overdue"])}
+        row.give(given, "stock_plan", day)
 
 
 def _due(
-    store: Store, marketplace: str, day: date, known: dict[str, Supply], usual_lead: int
+    store: Store, marketplace: str, day: date, today: date, known: dict[str, Supply], usual_lead: int
 ) -> Counter[str]:  # fmt: skip
+    """SKUs of the photograph of `day` that were due or overdue `today`."""
     found: Counter[str] = Counter()
     query = f"select sku, ({POSITION})::double, ({VELOCITY})::double from stock_plan where marketplace = ? and day = ?"
     for sku, position, velocity in store.rows(query, [marketplace, day]):
@@ -58,7 +61,7 @@ def _due(
         lead = usual_lead if own is None or own.lead_days is None else own.lead_days
         if not velocity or position is None or position > reorder_point(velocity, lead):
             continue
-        until = latest_order_date(velocity, lead, position, day)
-        if until is not None and until <= day + timedelta(days=DUE_WITHIN_DAYS):
-            found["overdue" if until < day else "due"] += 1
+        until = latest_order_date(velocity, lead, position, today)
+        if until is not None and until <= today + timedelta(days=DUE_WITHIN_DAYS):
+            found["overdue" if until < today else "due"] += 1
     return found

@@ -15,6 +15,7 @@ from xlops.reports.columns import Day, Moment, Month
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 
+FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)  # no report, campaign or coupon has a day outside of them
 ELSEWHERE = "elsewhere"  # the evidence field of the days of a table's other parts
 
 
@@ -36,6 +37,7 @@ def write_days(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[P
             elif day := parse_day(text, part.order):
                 local = local_day(text, part.order, zone) if moments else None
                 days.append((part.number, text, day, day, local))
+    days = [entry for entry in days if entry[2] >= FIRST and entry[3] <= LAST]
     frame = pd.DataFrame(days, columns=["part", "text", "day", "last", "local_day"])
     con.execute(
         "create or replace temp table xl_days (part integer, text varchar, day date, last date, local_day date)"

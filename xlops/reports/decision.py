@@ -18,6 +18,7 @@ from xlops.marketplaces import MARKETPLACES
 from xlops.reports.kind import Kind, Split
 from xlops.reports.raw import LONGEST_LINE
 from xlops.reports.sheet import Sheet, text_of
+from xlops.reports.sheet_copies import check_no_changed_copies, without_copies
 from xlops.reports.text import TextForm
 from xlops.reports.vocabulary import normalise
 
@@ -26,8 +27,10 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
     """The reports in a file: (table, kind), a file's tables, entities and marketplaces as sources of their own.
 
     Of the families that know a table's header, the best that has a kind for it speaks. Tables without rows say
-    nothing beside others that have some. No kind, two kinds for the same rows of a table, or two tables of one kind
-    that nothing tells apart is an error naming what was seen. Errors: UnknownReport, AmbiguousReport.
+    nothing beside others that have some. A copied sheet is read once. No kind, two kinds for the same rows of a
+    table, or two tables of one kind that nothing tells apart is an error naming what was seen.
+
+    Errors: UnknownReport, AmbiguousReport.
     """
     if wanted and wanted not in {k.name for k in kinds}:
         names = [k.name for k in kinds]
@@ -41,12 +44,14 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
         raise _unknown(sheets[0])
     if not (filled := [match for match in matches if not match[0].is_empty]):
         return matches[:1]
+    filled = without_copies(filled)
     found = [match for _, table in groupby(filled, lambda m: m[0].title) for match in _shared(list(table))]
     if not found:
         raise UnknownReport(
             "none of its rows is of a kind xlops reads yet: " + "; ".join(sorted({_marks(s, k) for s, k in filled}))
         )
     _check_one_each(found)
+    check_no_changed_copies(found)
     if len(filled) > 1:
         found = [(_as_source(s, " › ".join(filter(None, (s.title, k.en if s.only else "")))), k) for s, k in found]
     return [(part, k) for s, k in found for part in _divide(s, k)]
@@ -62,8 +67,7 @@ def _best(table: list[Sheet], kinds: Sequence[Kind]) -> list[tuple[Sheet, Kind]]
 
 def _check_one_each(matches: list[tuple[Sheet, Kind]]) -> None:
     for (s, k), (t, other) in combinations(matches, 2):
-        same_table = s.title == t.title and not _share(k, other)
-        if same_table or (k.name == other.name and k.scope(s) == other.scope(t)):
+        if s.title == t.title and not _share(k, other):
             what = ", ".join(f"{k.en}" + (f" in sheet {s.title!r}" if s.title else "") for s, k in matches)
             raise AmbiguousReport(f"it can be read as several reports ({what}): say which with --kind")
 

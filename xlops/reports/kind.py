@@ -111,6 +111,10 @@ class Kind:
         """What tells this table from another one of the same kind in the same file, by its title; `` where nothing."""
         return ""
 
+    def alike(self, one: Sheet, other: Sheet) -> bool:
+        """Whether nothing tells two tables of this kind in one file apart."""
+        return self.scope(one) == self.scope(other)
+
     def part_of(self, cell: str) -> str | None:
         """The part of the file that a cell of `split_by` belongs to: its marketplace or currency; None for neither."""
         return find_marketplace(cell) or currency_code(cell)

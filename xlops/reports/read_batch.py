@@ -32,8 +32,10 @@ from xlops.reports.evidence import (
     settle_span,
 )
 from xlops.reports.kind import ASKED, Kind
+from xlops.reports.no_rows import leave_out
 from xlops.reports.part import Part, PartLook
 from xlops.reports.raw import load_raw
+from xlops.reports.repeats import Repeats
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, Stager
 from xlops.tables import SALES_TABLES
@@ -106,12 +108,13 @@ class _Batch:
         self.fields = self.stager.fields
         self.moments = bool(self.stager.columns(Moment))
         self.loaded, self.failed = load_raw(con, sheets, scratch, short_lines=kind.short_lines)
+        self.no_rows = leave_out(con, self.stager, sheets)
 
     def read(self) -> list[Reading | ReportError]:
         rows = int(self.con.execute("select count(*) from raw").fetchall()[0][0])
         profiles = self.stager.profile(rows)
         parts = [
-            Part(n, s, [*s.findings, *_unknown_columns(s, self.kind), *self.loaded[n]], profiles[n])
+            Part(n, s, [*s.findings, *_unknown_columns(s, self.kind), *self.loaded[n], *self.no_rows[n]], profiles[n])
             for n, s in enumerate(self.sheets)
             if n in profiles
         ]
@@ -129,13 +132,14 @@ class _Batch:
         for number, finding in self.stager.bounds():
             next(p for p in parts if p.number == number).findings.append(finding)
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
-        loose = self.stager.loose_cells()
+        loose, changed = self.stager.loose_cells(), self.stager.changed_cells()
         for part in parts:
-            part.findings += loose.get(part.number, [])
+            part.findings += [*loose.get(part.number, []), *changed.get(part.number, [])]
         self._write_files()
         self.stager.finish([p.number for p in parts] if self.failed else None)
         for part in parts:
             self._leave_out_part_days(part)
+        parts = self._each(parts, Repeats(self.con, self.stager, self.hints.bad_rows_limit).settle)
         sums = self._sums()
         read = self._each_reading(parts, sums)
         return [read.get(n) or self.failed[n] for n in range(len(self.sheets))]
@@ -169,7 +173,8 @@ class _Batch:
         known = [(f, n) for f in dict.fromkeys(asked) for n in self.sheets[0].all_fields.get(f, ())]
         queries = [
             f"(select distinct part, '{f}' as field, v from (select distinct part, "
-            f"{days[f].text(f'c{n}') if f in days else f'xl_text(c{n})'} as v from raw) where not xl_missing(v))"
+            f"{days[f].text(f'c{n}') if f in days else f'xl_text(c{n})'} as v from raw) "
+            "where not xl_missing(v) and not xl_error(v))"
             for f, n in known
         ]
         queries += [q for q in (self._amounts(Money, "money"), self._amounts(Share, "share"), self._marks(parts)) if q]

@@ -12,12 +12,14 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from lxml.etree import LxmlError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from xlops.errors import UnknownReport, UnreadableFile
 from xlops.findings import Finding
 from xlops.reports.documents import Grid, read_document
 from xlops.reports.files import Source, check_size, content_kind
+from xlops.reports.lost_cells import has_signs, lost_cells, put_back
 from xlops.reports.text import HEAD_BYTES, TextForm, decode_head, rows_of, sniff_text
 from xlops.reports.vocabulary import (
     LONGEST_HEADER,
@@ -142,11 +144,15 @@ def _text(source: Source) -> list[Sheet]:
 
 
 def _workbook(source: Source) -> list[Grid]:
-    _check_workbook(source)
+    signed = _check_workbook(source)
     try:
         book = CalamineWorkbook.from_path(str(source.path))
-        return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
-    except (CalamineError, OSError, ValueError, UnicodeError) as why:
+        grids = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+        lost = lost_cells(source.path, signed)
+        for name, grid in grids:
+            put_back(grid, lost.get(name, {}), _MOST_CELLS)
+        return grids
+    except (CalamineError, OSError, ValueError, UnicodeError, KeyError, LxmlError, zipfile.BadZipFile) as why:
         raise UnreadableFile(f"the workbook cannot be opened ({why}): download it again") from None
 
 
@@ -174,28 +180,34 @@ def _grids(source: Source, grids: list[Grid]) -> list[Sheet]:
     return sheets
 
 
-def _check_workbook(source: Source) -> None:
-    """UnreadableFile for a workbook that would unpack to more than a report can be, or is laid out as wide as that.
+def _check_workbook(source: Source) -> set[str]:
+    """The parts whose XML may hold errors, or formulas without a value.
 
+    Errors: UnreadableFile for a workbook that would unpack to more than a report can be, or is laid out as wide as it.
     Cells are read into a full rectangle, so one stray cell in the last row and column would fill the memory.
     """
+    signed: set[str] = set()
     if not zipfile.is_zipfile(source.path):
-        return
+        return signed
     try:
         with zipfile.ZipFile(source.path) as archive:
             check_size(archive.infolist())
             for entry in archive.infolist():
-                if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
-                    _check_extent(archive, entry)
+                is_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
+                if is_sheet and _check_extent(archive, entry):
+                    signed.add(entry.filename)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as why:
         raise UnreadableFile(f"the workbook is damaged or cut off ({why}): download it again") from None
+    return signed
 
 
-def _check_extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    rest = b""
+def _check_extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether the sheet has signs of lost cells. Errors: UnreadableFile where it is laid out larger than any report."""
+    rest, signs = b"", False
     with archive.open(entry) as sheet:
         while chunk := sheet.read(1 << 22):
             rest = rest[-4096:] + chunk
+            signs = signs or has_signs(rest)
             if found := _FAR_COLUMN.search(rest):
                 raise UnreadableFile(f"it has a cell in column {found[1].decode()}: no report is that wide")
     rows = _ROW.findall(rest[-8192:])
@@ -207,6 +219,7 @@ def _check_extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
             raise UnreadableFile(
                 f"its last cell is in row {int(rows[-1]):,}: no report is that large; delete stray cells"
             )
+    return signs
 
 
 _COLUMNS_BEFORE_AAA = 702

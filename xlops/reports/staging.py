@@ -9,7 +9,7 @@ import duckdb
 
 from xlops.findings import Finding
 from xlops.reports.codes import codes
-from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Moment, Money, Share
+from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Moment, Money, Share, Text
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
 
@@ -26,6 +26,7 @@ class Profile:
     digits: frozenset[str]
     plain: frozenset[str]
     unlike: tuple[str, ...]  # fields that several columns name, with different values
+    errors: frozenset[str]  # text fields in which some cell is an error of a spreadsheet
     lacking: bool  # some row has no key or no day
 
     def form(self, column: Column, locale: Locale) -> Form:
@@ -70,10 +71,12 @@ class Stager:
                 if isinstance(column, Money) or mark == ".":
                     tests.append(("digits", name, f"bool_and({ref} is null or ({condition}))"))
             if isinstance(column, Money) and rows < _SMALL:
-                tests.append(("plain", column.field, f"bool_and({ref} is null or regexp_full_match({ref}, '{PLAIN}'))"))
+                plain = f"regexp_full_match({ref}, '{PLAIN}') and {column.sql(ref, Locale(), Form.MARKED)} is not null"
+                tests.append(("plain", column.field, f"bool_and({ref} is null or ({plain}))"))
         for column in self.kind.columns:
             first, *others = self.sheet.all_fields.get(column.field, (0,))
             tests += [("unlike", column.field, f"bool_or(c{first} is distinct from c{o})") for o in others]
+        tests += [("errors", c.field, f"bool_or(xl_error({self.ref(c.field)}))") for c in self.columns(Text)]
         blank = [f"coalesce(trim({self.ref(c.field)}), '') = ''" for c in self.keys]
         lacking = [" and ".join(blank)] if blank else []
         lacking += [f"xl_missing({self.ref('day')})"] if self.day else []
@@ -87,6 +90,7 @@ class Stager:
                 digits=frozenset(n for what, n in named if what == "digits"),
                 plain=frozenset(n for what, n in named if what == "plain"),
                 unlike=tuple(sorted(n for what, n in named if what == "unlike")),
+                errors=frozenset(n for what, n in named if what == "errors"),
                 lacking=("lacking", "") in named,
             )
         return found
@@ -135,6 +139,9 @@ class Stager:
             elif raw is not None:
                 value = column.sql(f"raw.{raw}", locale, form)
             typed.append(f"{value} as {column.field}")
+            if any(column.field in p.errors for p in profiles):
+                typed.append(f"case when xl_error(raw.{raw}) then raw.{raw} end as error_{column.field}")
+                bad.append(f"coalesce('{column.field}{_UNIT}' || error_{column.field} || '{_RECORD}', '')")
             if raw is not None and column.can_be_bad and form is Form.ANY:
                 typed.append(f"raw.{raw} as raw_{column.field}")
                 missing = column.empty(f"raw_{column.field}")
@@ -215,6 +222,25 @@ class Stager:
                         "read-loosely", column=header, value=f"{count:,}", hint=cell.strip(), expected=column.loosely
                     )
                     found.setdefault(part, []).append(finding)
+        return found
+
+    def changed_cells(self) -> dict[int, list[Finding]]:
+        """Per part: the columns of names and ids with cells that a spreadsheet took for a number, a day or a yes."""
+        found: dict[int, list[Finding]] = {}
+        for column in self.columns(Text):
+            if column.field not in (*self.table.key, "campaign"):
+                continue
+            changed, header = f"xl_changed({self.ref(column.field)})", self.sheet.header[self.fields[column.field]]
+            if self.sheet.rows is not None:
+                changed += f" or regexp_full_match({self.ref(column.field)}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+            for part, count, row, cell in self.con.execute(
+                f"select part, count(*), min(row), arg_min({self.ref(column.field)}, row) from raw where {changed} "
+                "group by part"
+            ).fetchall():
+                finding = Finding(
+                    "excel-changed", row=row, column=header.strip(), value=f"{count:,}", hint=cell.strip()
+                )
+                found.setdefault(part, []).append(finding)
         return found
 
     def bad_rows(self) -> dict[int, tuple[int, list[Finding]]]:

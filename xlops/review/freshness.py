@@ -8,6 +8,7 @@ from typing import Any
 
 from xlops.language import Text, each
 from xlops.measures import Coverage
+from xlops.measures.photographs import Photograph
 from xlops.periods import Month, Span, Week
 from xlops.settings import Settings
 from xlops.tables import (
@@ -22,7 +23,8 @@ from xlops.tables import (
 
 LOOK_BACK_DAYS = 35
 _UNDATED = ("sales_asin", "sales_sku")  # reports that state no days: one export per week and per month
-_PHOTOGRAPHS = ("stock", "stock_plan")
+_PHOTOGRAPHS = ("stock", "stock_plan", "health")
+_PHOTOGRAPHED_EVERY = 7  # days
 _WEEKLY = (*SALES_TABLES, *AD_TABLES, *_PHOTOGRAPHS)  # what the review reads; of other reports nobody owes one
 # what a store needs every week; by SKU and targeting only where somebody uses them
 _CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term", "stock_plan")
@@ -37,18 +39,19 @@ class Source:
     ad_product: str
     first: date | None
     last: date | None
-    state: str  # current | behind | missing
+    state: str  # current | stale | behind | missing
     missing: tuple[Span, ...]
     preliminary_from: date | None
 
     @property
     def menu(self) -> Text:
+        """Where to download it; a page that closes soon comes second."""
         return TABLES[self.table].menu
 
     @property
     def name(self) -> Text:
         """What the report is called in the console."""
-        words = each(lambda lang: self.menu.in_(lang).split(" › ")[-1])
+        words = each(lambda lang: TABLES[self.table].path.in_(lang).split(" › ")[-1])
         if not self.ad_product:
             return words
         product = Text(AD_PRODUCTS[self.ad_product], AD_PRODUCTS_ZH[self.ad_product])
@@ -93,11 +96,9 @@ def _source(coverage: Coverage, market: str, table: str, product: str, settings:
         return Source(market, table, product, None, None, "missing", (asked,), None)
     window = Span.closed(until - timedelta(days=LOOK_BACK_DAYS), until)
     if table in _PHOTOGRAPHS:
-        behind = (until - cover.last_day).days > 7
-        missing = (Span.closed(until, until),) if behind else ()
-        return Source(
-            market, table, product, cover.first_day, cover.last_day, "behind" if behind else "current", missing, None
-        )
+        state = _state_of(cover.last_day, until, settings.week_start)
+        missing = () if state == "current" else (Span.closed(until, until),)
+        return Source(market, table, product, cover.first_day, cover.last_day, state, missing, None)
     gaps = tuple(_as_downloads(table, g, settings.week_start) for g in cover.gaps(window))
     spans = tuple(s for group in gaps for s in group)
     if table in _UNDATED and cover.of(month := _last_month(until)) is None:
@@ -106,6 +107,16 @@ def _source(coverage: Coverage, market: str, table: str, product: str, settings:
     moving = [p.span.first for p in cover.within(window) if not p.matures_after(days)]
     state = "behind" if spans else "current"
     return Source(market, table, product, cover.first_day, cover.last_day, state, spans, min(moving, default=None))
+
+
+def _state_of(last: date, until: date, week_start: int) -> str:
+    """Of photographs: behind after a week without one, stale where the last is too old for the last week that is over
+    (rule N26)."""
+    if (until - last).days > _PHOTOGRAPHED_EVERY:
+        return "behind"
+    week = Week.of(until, week_start)
+    end = week.span.last if week.span.last == until else week.previous().span.last
+    return "stale" if Photograph(last, end).stale else "current"
 
 
 def _last_month(until: date) -> Span:

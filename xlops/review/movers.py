@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from xlops.diagnosis.bridge import bridge
+from xlops.diagnosis.bridge import bridge, causes
 from xlops.language import Text
 
 MOST = 10
@@ -29,21 +29,11 @@ class Mover:
     conversion: float
     price: float
     other: float
+    causes: tuple[str, ...] | None = None  # what its change is named after; empty: effects cancel; None: nothing
 
     @property
     def change(self) -> float:
         return self.gmv - self.before
-
-    @property
-    def why(self) -> str:
-        """The largest effect: `sessions`, `conversion`, `price` or `other`."""
-        effects = {
-            "sessions": self.sessions,
-            "conversion": self.conversion,
-            "price": self.price,
-            "other": self.other,
-        }
-        return max(effects, key=lambda name: abs(effects[name]))
 
 
 def movers(now: pd.DataFrame, before: pd.DataFrame, account_change: float | None, all_others: Text) -> list[Mover]:
@@ -53,10 +43,16 @@ def movers(now: pd.DataFrame, before: pd.DataFrame, account_change: float | None
     """
     if now.empty or before.empty:
         return []
-    both = now.merge(before, on="asin", how="outer", suffixes=("_1", "_0")).set_index("asin")
+    both = now.merge(before, on="asin", how="outer", suffixes=("_1", "_0"), indicator="seen").set_index("asin")
     titles = dict(zip(both.index.astype(str), both["title_1"].fillna(both["title_0"]).fillna(""), strict=True))
-    numbers = both.drop(columns=["title_1", "title_0"]).astype("float64").fillna(0.0)
-    found = [_mover(str(asin), str(titles[str(asin)]), row) for asin, row in numbers.iterrows()]
+    # the sessions of an ASIN that a report does not name are zero; those of one that it names may be unknown
+    unknown = both["sessions_0"].isna() & (both["seen"] != "left_only")
+    unknown |= both["sessions_1"].isna() & (both["seen"] != "right_only")
+    numbers = both.drop(columns=["title_1", "title_0", "seen"]).astype("float64").fillna(0.0)
+    found = [
+        _mover(str(asin), str(titles[str(asin)]), row, known=not hidden)
+        for (asin, row), hidden in zip(numbers.iterrows(), unknown, strict=True)
+    ]
     found.sort(key=lambda m: (-m.change, m.asin))
     shown = found if len(found) <= 2 * MOST else found[:MOST] + found[-MOST:]
     rest = [m for m in found if m not in shown]
@@ -70,11 +66,18 @@ def movers(now: pd.DataFrame, before: pd.DataFrame, account_change: float | None
     return [*shown, others]
 
 
-def _mover(asin: str, title: str, row: pd.Series[float]) -> Mover:
+def _mover(asin: str, title: str, row: pd.Series[float], *, known: bool) -> Mover:
+    """`known`: whether the sessions of both periods are."""
     g0, g1 = float(row["gmv_0"]), float(row["gmv_1"])
-    effects = bridge(
-        float(row["sessions_0"]), float(row["units_0"]), g0, float(row["sessions_1"]), float(row["units_1"]), g1
-    )
-    if effects is None:
-        return Mover(asin, title, g1, g0, 0.0, 0.0, 0.0, g1 - g0)
-    return Mover(asin, title, g1, g0, *effects, 0.0)
+    numbers = float(row["sessions_0"]), float(row["units_0"]), g0, float(row["sessions_1"]), float(row["units_1"]), g1
+    effects = bridge(*numbers)
+    if effects is not None:
+        return Mover(asin, title, g1, g0, *effects, 0.0, causes(*numbers))
+    return Mover(asin, title, g1, g0, 0.0, 0.0, 0.0, g1 - g0, _unsplit(g0, g1) if known else None)
+
+
+def _unsplit(g0: float, g1: float) -> tuple[str, ...] | None:
+    """What there is to say of a change that has no effects."""
+    if g0 == g1:
+        return None
+    return ("none_before",) if g0 == 0 else ("none_now",) if g1 == 0 else ("no_traffic",)

@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.language import Text, each
+from xlops.language import Text, each, listed, plain
 from xlops.measures import ALL
 from xlops.measures.events import differing
 from xlops.periods import Month, Week
+from xlops.review.cause import account_causes, because
+from xlops.review.closing import closings, day_told
 from xlops.review.happened import told
 from xlops.review.movers import Mover
 from xlops.review.sayings import saying
@@ -56,6 +58,7 @@ def observe(
         *_campaigns(board, campaigns, period),
         *_terms(board, terms, period),
         *_data(board, period),
+        *_closings(board, period),
     ]
     return sorted(found, key=lambda o: -o.weight)
 
@@ -68,16 +71,19 @@ def _kpis(scores: Sequence[Score], period: Week | Month) -> list[Observation]:
             Observation(
                 key=f"{s.kpi.id}|{ALL}|{period.label}",
                 status=s.status,
-                finding=saying("finding", kind, name=s.kpi.name, value=_value(s), target=_target(s)),
-                evidence=saying("evidence", "kpi", previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago)),
-                advice=saying(
-                    "advice",
-                    s.kpi.id,
-                ),
+                finding=saying("finding", kind, name=s.name, value=_value(s), target=_target(s)),
+                evidence=_evidence(s),
+                advice=saying("advice", s.kpi.id),
                 weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - rank,
             )
         )
     return found
+
+
+def _evidence(s: Score) -> Text:
+    text = saying("evidence", "kpi", previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago))
+    day = day_told(s.photograph)
+    return saying("evidence", "kpi_of_day", evidence=text, day=day) if day else text
 
 
 def _value(s: Score) -> str:
@@ -104,14 +110,8 @@ def _events(board: Board, period: Week | Month) -> list[Observation]:
             key=f"events|{ALL}|{period.label}",
             status=Status.INFO,
             finding=saying("finding", "events", events=told(happened)),
-            evidence=saying(
-                "evidence",
-                "events",
-            ),
-            advice=saying(
-                "advice",
-                "events",
-            ),
+            evidence=saying("evidence", "events"),
+            advice=saying("advice", "events"),
             weight=15,
         )
     ]
@@ -141,19 +141,13 @@ def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month) -
 def _moved(m: Mover, kind: str, period: Week | Month, status: Status, share: float, weight: float) -> Observation:
     title = str(m.title)[:48].rstrip(" ,") or m.asin
     change = f"{m.change:+,.0f}"
-    why = saying(
-        "word",
-        m.why,
-    )
+    why = because(m.causes)
     return Observation(
         key=f"mover|{m.asin}|{period.label}",
         status=status,
         finding=saying("finding", kind, title=title, change=change, share=f"{share:.0%}"),
-        evidence=saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), why=why),
-        advice=saying(
-            "advice",
-            kind.removesuffix("_amid"),
-        ),
+        evidence=saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), because=why),
+        advice=saying("advice", kind.removesuffix("_amid")),
         weight=weight + min(share, 1) * 10,
     )
 
@@ -169,10 +163,7 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month) -> list[Observation]:
             status=Status.BREACH,
             finding=saying("finding", "stock_out", count=len(short), sku=first.sku),
             evidence=saying("evidence", "stock_out", cover=f"{first.cover or 0:.0f}", lead=first.lead_days),
-            advice=saying(
-                "advice",
-                "stock_out",
-            ),
+            advice=saying("advice", "stock_out"),
             weight=84,
         )
     ]
@@ -203,10 +194,7 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month) -> l
                     clicks=f"{row['clicks']:,.0f}",
                     orders=f"{row['ad_orders']:,.0f}",
                 ),
-                advice=saying(
-                    "advice",
-                    "campaign",
-                ),
+                advice=saying("advice", "campaign"),
                 weight=70 + 10 * share,
             )
         )
@@ -235,10 +223,7 @@ def _terms(board: Board, terms: pd.DataFrame, period: Week | Month) -> list[Obse
             status=Status.WARN,
             finding=saying("finding", "terms", count=len(lost), spend=wasted),
             evidence=saying("evidence", "terms", term=worst["term"], clicks=f"{worst['clicks']:,.0f}"),
-            advice=saying(
-                "advice",
-                "terms",
-            ),
+            advice=saying("advice", "terms"),
             weight=45,
         )
     ]
@@ -251,18 +236,33 @@ def _data(board: Board, period: Week | Month) -> list[Observation]:
         Observation(
             key=f"preliminary|{ALL}|{period.label}",
             status=Status.PRELIMINARY,
-            finding=saying(
-                "finding",
-                "preliminary",
-            ),
+            finding=saying("finding", "preliminary"),
             evidence=saying("evidence", "preliminary", sales=board.as_of, ads=_last_ads(board) or "–"),
-            advice=saying(
-                "advice",
-                "preliminary",
-            ),
+            advice=saying("advice", "preliminary"),
             weight=5,
         )
     ]
+
+
+def _closings(board: Board, period: Week | Month) -> list[Observation]:
+    """Which days' stock and reported figures stand for the period's end, where they are not its last day's (N26)."""
+    found = []
+    every = closings(board, period)
+    for kind, status, weight in (("closing_stale", Status.WARN, 50), ("closing", Status.INFO, 4)):
+        some = [c for c in every if c.photograph.stale == (status is Status.WARN)]
+        if some:
+            days = dict.fromkeys(f"{c.photograph.day:%m-%d}" for c in some)
+            found.append(
+                Observation(
+                    key=f"{kind}|{ALL}|{period.label}",
+                    status=status,
+                    finding=saying("finding", kind, days=listed(days)),
+                    evidence=listed(plain(f"{c.marketplace} ") + c.report for c in some),
+                    advice=saying("advice", kind),
+                    weight=weight,
+                )
+            )
+    return found
 
 
 def _last_ads(board: Board) -> str:
@@ -275,44 +275,19 @@ def _last_ads(board: Board) -> str:
     return str(max(days)) if days else ""
 
 
-def summary(board: Board, period: Week | Month, scores: Sequence[Score], why: str | None) -> Text:
+def summary(board: Board, period: Week | Month, scores: Sequence[Score]) -> Text:
     """At most 100 characters, written from the numbers; empty where there is no GMV."""
     by_id = {s.kpi.id: s for s in scores}
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
     if gmv.value is None:
-        return saying(
-            "word",
-            "no_data",
-        )
+        return saying("word", "no_data")
     text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(ALL))
     change = None if wow.value is None else f"{wow.value:+.1%}"
     breaches = sum(1 for s in worst_first(scores) if s.status is Status.BREACH)
     parts = []
     if change:
-        said = saying(
-            "summary",
-            "wow",
-            change=change,
-            period=saying(
-                "summary",
-                period.kind,
-            ),
-        )
-        parts.append(
-            said
-            + (
-                saying(
-                    "summary",
-                    "why",
-                    why=saying(
-                        "word",
-                        why,
-                    ),
-                )
-                if why
-                else ""
-            )
-        )
+        said = saying("summary", "wow", change=change, period=saying("summary", period.kind))
+        parts.append(said + because(account_causes(board, period)))
     if acos.value is not None:
         parts.append(saying("summary", "acos", acos=f"{acos.value:.1%}"))
     if breaches:

@@ -8,10 +8,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from xlops.findings import Finding
-from xlops.kpis import Catalogue, Kpi
+from xlops.kpis import Catalogue, Kpi, measures
 from xlops.kpis.surfaces.python import evaluate
+from xlops.language import Text
 from xlops.measures import ALL, Account, PeriodMeasures
+from xlops.measures.photographs import Photograph
 from xlops.periods import Month, Period, ToDate, Week
+from xlops.review.worst import reported_by, severity, worst_marketplace
 from xlops.targets import (
     ACCOUNT,
     Hold,
@@ -54,12 +57,29 @@ class Score:
     status: Status
     worst: bool
     mature: bool
+    of: str = ""  # the marketplace that answers for all of them, where what is reported differs
+
+    @property
+    def name(self) -> Text:
+        """The KPI's name, with the marketplace that answers for all."""
+        return self.kpi.name + Text(f" ({self.of})", f"（{self.of}）") if self.of else self.kpi.name
+
+    photograph: Photograph | None = None  # of what is of one day: the oldest that stands for the period's end
+
+    @property
+    def stale(self) -> bool:
+        """Whether its stock or reported figures are older than three days at the period's end (rule N26)."""
+        return self.photograph is not None and self.photograph.stale
 
     @property
     def badness(self) -> float:
         """How far beyond its target, for sorting; the worst is infinite."""
-        seen = self.value if self.target.basis == "level" else self.judged
-        return badness(seen, self.target, worst=self.worst)
+        return badness(self.seen, self.target, worst=self.worst)
+
+    @property
+    def seen(self) -> float | None:
+        """What is held against the edges."""
+        return self.value if self.target.basis == "level" else self.judged
 
     @property
     def change(self) -> float | None:
@@ -82,11 +102,14 @@ class Board:
         week, month = Week.of(as_of, week_start), Month.of(as_of)
         self.weeks = _back(week, WEEKS)
         self.months = _back(month, MONTHS)
-        self.rows = account.measures(self.weeks) + account.measures(self.months)
+        self.rows = account.measures(self.weeks, as_of) + account.measures(self.months, as_of)
         self._by_key = {row.key: row for row in self.rows}
         self._inputs: dict[tuple[str, str], dict[str, float | None]] = {}
         self.scopes = [ALL, *account.marketplaces]
         self.findings: list[Finding] = account.findings
+        self._answers: dict[tuple[str, str], str] = {}  # (period, KPI) → the marketplace that answers for all
+        self._reported = [(kpi, names) for kpi in catalogue.values() if (names := reported_by(kpi))]
+        self._let_the_worst_answer([*self.weeks, *self.months])
 
     def look_at(self, period: Period) -> Period:
         """The period, or as much of it as has passed, measured with those that it is compared with."""
@@ -94,10 +117,59 @@ class Board:
         if period.first <= self.as_of < period.span.last and not self._covers(period):
             seen = ToDate(period, (self.as_of - period.first).days + 1)
         wanted = [p for p in (seen, seen.previous(), seen.year_ago()) if self.row(p, ALL) is None]
-        new = self.account.measures(list({p.label: p for p in wanted}.values()))
+        new = self.account.measures(list({p.label: p for p in wanted}.values()), self.as_of)
         self._by_key |= {row.key: row for row in new}
         self._inputs.clear()
+        self._let_the_worst_answer([p for p in (seen, seen.previous(), seen.year_ago()) if p in wanted])
         return seen
+
+    def _let_the_worst_answer(self, periods: Sequence[Period]) -> None:
+        """Give ALL what is reported of the marketplace with the worst status, figure and target from that one (N24).
+
+        Where others have no report, only a missed target is shown: what is not known can make it no better.
+        """
+        if len(self.account.marketplaces) > 1:
+            for period in periods:
+                settled: set[str] = set()
+                for kpi, names in self._reported:
+                    if settled.isdisjoint(names) and (market := self._worst(kpi, names, period)):
+                        self._take_over(period, kpi, names, market)
+                        settled.update(names)
+            self._inputs.clear()
+
+    def _worst(self, kpi: Kpi, names: Sequence[str], period: Period) -> str | None:
+        """The marketplace that answers for all; None where nothing differs, or too little is known."""
+        markets = self.account.marketplaces
+        own = {m: row.values for m in markets if (row := self.row(period, m)) is not None}
+        having = [m for m in markets if m in own and own[m].keys() >= set(kpi.formula.measures)]
+        if not having or len({tuple(own[m].get(n) for n in names) for m in markets if m in own}) == 1:
+            return None
+        scores = {m: self.score(kpi, period, m) for m in having}
+        levels = {m: severity(s.status, s.seen, s.target) for m, s in scores.items()}
+        first = kpi.formula.measures[0]
+        read = {m: own[m][first] for m in having}
+        found = worst_marketplace(levels, {m: s.badness for m, s in scores.items()}, read, measures()[first].worst)
+        return found if levels[found] or len(having) == len(markets) else None
+
+    def _take_over(self, period: Period, kpi: Kpi, names: Sequence[str], market: str) -> None:
+        total, own = self.row(period, ALL), self.row(period, market)
+        if total is None or own is None:
+            return
+        self._answers[period.label, kpi.id] = market
+        for name in names:
+            total.values.pop(name, None)
+            total.photographs.pop(name, None)
+            if name in own.values:
+                total.give({name: own.values[name]}, own.answered_by.get(name, ""), own.photographs.get(name))
+
+    def end_of(self, period: Period) -> date:
+        """The last day of the period that is known: its end, or the as-of day while it goes on."""
+        return min(period.span.last, self.as_of)
+
+    def newest(self, periods: Sequence[Week | Month]) -> Week | Month:
+        """The last of the periods that is over, else the one that goes on."""
+        done = [p for p in periods if p.span.last <= self.as_of]
+        return done[-1] if done else periods[-1]
 
     def _covers(self, period: Period) -> bool:
         """Whether sales are known for the whole period already."""
@@ -130,7 +202,8 @@ class Board:
         What was typed into the Targets sheet holds for every period whose review was still open on that day, as the
         sheet itself shows it; a period that had closed by then keeps the target it was judged by.
         """
-        scope = replace(part, marketplace=None if marketplace == ALL else marketplace)
+        answers = self._answers.get((period.label, kpi.id)) if part == ACCOUNT else None
+        scope = replace(part, marketplace=answers if marketplace == ALL else marketplace)
         typed = {k: _typed_while_open(self.sheet.get(k, ()), period) for k in (kpi.id, (kpi.inverse_of or kpi).id)}
         try:
             return effective(kpi, self.toml, typed, period.span.last, scope)
@@ -184,7 +257,9 @@ class Board:
             value, target, judged=judged, sample_ok=kpi.sample_ok(given), mature=mature, worst=worst,
             explained=kpi.explained(given), warned=kpi.warned(given), hold=hold,
         )  # fmt: skip
-        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature)
+        of = self._answers.get((period.label, kpi.id), "") if marketplace == ALL else ""
+        of_day = row.photograph(kpi.formula.measures) if row and value is not None else None
+        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature, of, of_day)
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""

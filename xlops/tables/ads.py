@@ -28,14 +28,15 @@ _MISSED = {
     for end in ("min", "max")
 }
 
-_AD_EN = "Advertising › Measurement & reporting › Sponsored ads reports › "
-_AD_ZH = "广告 › 衡量和报告 › 推广广告报告 › "
+_AD_EN = "Advertising › Measurement & reporting › Reports (Unified Reporting) › "
+_AD_ZH = "广告 › 衡量和报告 › 报告（统一报告） › "
+_CLOSING = ("Sponsored ads reports, until December 2026", "推广广告报告，至 2026 年 12 月")  # as Amazon announced
 
 
 def _table(
     name: str, own: dict[str, Type], key: tuple[str, ...], menu_en: str, menu_zh: str, weight: str = "spend"
 ) -> Table:
-    return Table(name, {**_DAYS, **own}, key, weight, _AD_EN + menu_en, _AD_ZH + menu_zh)
+    return Table(name, {**_DAYS, **own}, key, weight, _AD_EN + menu_en, _AD_ZH + menu_zh, *_CLOSING)
 
 
 _BY_TARGET = ("campaign", "ad_group", "targeting", "match_type")

@@ -39,10 +39,19 @@ class Table:
     columns: dict[str, Type]
     key: tuple[str, ...]
     weight: str
-    menu_en: str
+    menu_en: str  # where the report is downloaded, down to its own name
     menu_zh: str
+    closing_en: str = ""  # the page that still has it for a while, and how long
+    closing_zh: str = ""
+
+    @property
+    def path(self) -> Text:
+        """The menu path of the report."""
+        return Text(self.menu_en, self.menu_zh)
 
     @property
     def menu(self) -> Text:
-        """Where the report is downloaded."""
-        return Text(self.menu_en, self.menu_zh)
+        """Where the report is downloaded, in words: its menu path, then the page that closes soon."""
+        closing = Text(self.closing_en, self.closing_zh)
+        both = Text("{path} (or {closing})", "{path}（或{closing}）")
+        return both.format(path=self.path, closing=closing) if closing else self.path

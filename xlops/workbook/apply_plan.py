@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlops.errors import WorkbookError
+from xlops.findings import Finding
+from xlops.language import spoken
+from xlops.workbook.log import TABLE as LOG_TABLE
+from xlops.workbook.log import about_build, log_rows
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import ValueDrift
 from xlops.workbook.package.references import Box, cell_ref, parse_place
@@ -25,9 +29,12 @@ class Applied:
     refreshed: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    left_open: list[str] = field(default_factory=list)  # due to close, but with values that are not up to date
     drift: list[ValueDrift] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)  # what an older workbook has no place for (rule D11)
     log: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    failed: str = ""  # why no formula could be computed
 
 
 def carry_out(
@@ -52,17 +59,32 @@ def carry_out(
     for review in plan.reviews:
         found = reviews[review.period]
         due = review.close or (review.overdue and found.sheet not in done.made)
-        if due and not found.closed:
+        if due and not found.closed and package.evaluation.stale:
+            done.left_open.append(found.sheet)
+        elif due and not found.closed:
             close(package, found, str(plan.as_of or ""))
             done.closed.append(found.sheet)
+    done.log += package.log
+    done.failed = package.evaluation.failed
+    done.findings = about_build(package.evaluation, done.left_open, done.log)
+    _log(package, plan, done)
     missing = lost(before, package)
     if missing:
         raise WorkbookError(
             "nothing was written, because something typed would have been lost (please report this): "
             + "; ".join(missing[:5])
         )
-    done.log += package.log
     return done
+
+
+def _log(package: Opened, plan: Plan, done: Applied) -> None:
+    """What the build itself found stands first among the findings of the Log sheet."""
+    rows = [{c: spoken(v, plan.language) for c, v in row.items()} for row in log_rows(done.findings)]
+    before = next((f for f in plan.fills if f.table == LOG_TABLE), None)
+    if rows and before is not None and LOG_TABLE in package.tables():
+        columns = {c: [*(row[c] for row in rows), *values] for c, values in before.columns.items()}
+        known = package.tables()[LOG_TABLE].columns
+        package.fill_table(LOG_TABLE, {c: values for c, values in columns.items() if c in known})
 
 
 def _fill(package: Opened, fills: dict[str, Fill], shapes: Mapping[str, Sequence[str]], done: Applied) -> None:
@@ -184,9 +206,13 @@ def _said(value: Any) -> bool:
 
 
 def close(package: Opened, review: ReviewFound, day: str) -> None:
-    """Freeze a review: every formula becomes the value it shows, and the sheet says so to later builds (rule D10)."""
-    formulas = package.read_formulas(review.sheet)
-    values = package.read_cells(review.sheet, list(formulas))
+    """Freeze a review: every formula becomes the value it shows, and the sheet says so to later builds (rule D10).
+
+    A person's formula whose value could not be computed stays a formula: what it shows may be old.
+    """
+    kept = {k.ref for k in package.evaluation.kept if k.sheet == review.sheet}
+    formulas = [ref for ref in package.read_formulas(review.sheet) if ref not in kept]
+    values = package.read_cells(review.sheet, formulas)
     package.write_cells(review.sheet, values)
     package.set_defined_name(f"{review.prefix}_closed", f'"{day}"', review.sheet)
 

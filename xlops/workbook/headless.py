@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.package import Package, refresh_values
+from xlops.workbook.package.values import alike
 from xlops.workbook.plan import Plan
+from xlops.workbook.template import LANGUAGES, template_path
 from xlops.workbook.typed_input import Standing
+
+_PROTOTYPES = {"_week", "_month"}
 
 
 def apply(plan: Plan, package: Package, standing: Standing | None = None) -> Applied:
@@ -13,4 +17,18 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
 
     Errors: WorkbookError where something that people typed would not be there afterwards (rule D5).
     """
-    return carry_out(plan, package, lambda: refresh_values(package), standing)
+    return carry_out(plan, package, lambda: refresh_values(package, ours=lambda: _ours(package)), standing)
+
+
+def _ours(package: Package) -> set[str]:
+    """The patterns of formulas that no person typed: the shipped templates' and the prototypes'."""
+    found = {
+        alike(text)
+        for sheet in _PROTOTYPES & {info.name for info in package.sheets()}
+        for text in package.read_formulas(sheet).values()
+    }
+    known = package.read_name("cfg_language") if "cfg_language" in package.defined_names() else ""
+    shipped = Package(template_path(str(known) if known in LANGUAGES else LANGUAGES[0]))
+    for info in shipped.sheets():
+        found |= {alike(text) for text in shipped.read_formulas(info.name).values()}
+    return found

@@ -7,21 +7,22 @@ modules in the xlwings installed here: they name its DLL by version.
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Mapping
-from importlib.resources import files
+from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from lxml import etree
 
+from xlops import files
 from xlops.errors import WorkbookError
 from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.package import Package
 from xlops.workbook.package.added import SHEET, Look, add_buttons, add_sheet
 from xlops.workbook.package.parts import CONTENT_TYPE, CONTENT_TYPES, MAIN, PACKAGE_RELATION, RELATION, Parts
 from xlops.workbook.template import LANGUAGES
+from xlops.workbook.xlwings_source import addin_modules, xlwings_modules
 
 BUTTONS_PLACE = "ui_buttons"  # the row of cells that a template keeps free for buttons
 SETTINGS_SHEET = "xlwings.conf"
@@ -63,15 +64,15 @@ def write_addin(target: Path) -> None:
 
     Errors: WorkbookError where the file cannot be written.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        book = Path(folder) / "addin.xlsm"
+    with files.scratch() as folder:
+        book = folder / "addin.xlsm"
         _blank(book)
         package = Package(book)
         package.parts.declare(package.book.part, _BOOK)
         package.parts.declare("xl/worksheets/sheet1.xml", SHEET)
         _add_ribbon(package.parts, "en")
         package.save(book)
-        add_project(book, _addin_modules())
+        add_project(book, addin_modules())
         made = Package(book)
         made.parts.declare(made.book.part, _ADDIN)
         made.save(target)
@@ -104,29 +105,11 @@ def add_project(path: Path, theirs: Mapping[str, str]) -> None:
 
 def source(name: str) -> str:
     """A VBA source of ours, from a checkout or the installed wheel. Errors: WorkbookError where it is missing."""
-    package = Path(str(files("xlops")))
+    package = Path(str(resources("xlops")))
     for folder in (package / "_macros", package.parent / "macros"):
         if (folder / name).is_file():
             return (folder / name).read_text("ascii")
     raise WorkbookError(f"the macro source {name} is missing: install xlops again")
-
-
-def _xlwings() -> Path:
-    return Path(str(files("xlwings")))
-
-
-def xlwings_modules() -> dict[str, str]:
-    """xlwings' module for a workbook that needs no xlwings add-in, with its licence notices."""
-    from pyopenvba import ExcelFile
-
-    with ExcelFile(_xlwings() / "quickstart_standalone.xlsm") as book:
-        return {name: book.get_module(name) for name in ("xlwings", "Dictionary")}
-
-
-def _addin_modules() -> dict[str, str]:
-    """xlwings' module for add-ins of one's own; told to read the settings that plain xlwings reads."""
-    text = (_xlwings() / "xlwings_custom_addin.bas").read_text("utf-8")
-    return xlwings_modules() | {"xlwings": text.replace('"myaddin"', '"xlwings"')}
 
 
 def _crlf(text: str) -> str:
@@ -178,6 +161,7 @@ def xlwings_settings() -> dict[str, str | bool]:
         here["Interpreter_Mac"] = str(interpreter)
     return here | {
         "PYTHONPATH": "",
+        "ADD_WORKBOOK_TO_PYTHONPATH": False,
         "UDF Modules": "xlops.live.udfs",
         "Use UDF Server": True,
         "Show Console": False,

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from xlops import __version__
-from xlops.diagnosis.bridge import bridge
-from xlops.findings import Finding
 from xlops.kpis import Direction, Kpi, measures
 from xlops.language import Lang, Text, listed, plain
 from xlops.measures import ALL, PeriodMeasures
 from xlops.periods import Month, Week
+from xlops.review.below import Below
+from xlops.review.cause import named
 from xlops.review.custom_kpis import own_rows
 from xlops.review.freshness import Source
 from xlops.review.movers import Mover, movers
@@ -46,11 +46,9 @@ class Details:
     days: pd.DataFrame
     asin_weeks: pd.DataFrame
     asin_months: pd.DataFrame
-    terms: pd.DataFrame
+    now: Below
+    below: Mapping[date, Below]  # as of the last day of each review
     term_window: str
-    skus: list[SkuStock]
-    stock_as_of: str
-    campaigns: pd.DataFrame
     sources: list[Source]
     runs: list[dict[str, Any]]
     files: list[dict[str, Any]]
@@ -96,8 +94,7 @@ class Content:
 
     def _newest(self, periods: Sequence[Week | Month]) -> Week | Month:
         """The last period that is over, else the one that goes on."""
-        done = [p for p in periods if p.span.last <= self.board.as_of]
-        return done[-1] if done else periods[-1]
+        return self.board.newest(periods)
 
     def _periods(self, table: str, periods: Sequence[Week | Month]) -> Fill:
         rows = []
@@ -180,7 +177,7 @@ class Content:
         return fill("tbl_targets", rows, TABLES["tbl_targets"].written)
 
     def _terms(self) -> Fill:
-        frame = self.details.terms
+        frame = self.details.now.terms
         target = self.board.target(self.board.catalogue["acos"], self.board.weeks[-1], ALL).target
         edge = target.high if target and target.high is not None else math.inf
         rows = [_term(row, edge) for row in frame.head(TERMS_KEPT).to_dict("records")]
@@ -192,10 +189,10 @@ class Content:
         return fill("tbl_terms", rows, TABLES["tbl_terms"].written)
 
     def _stock(self) -> Fill:
-        return fill("tbl_stock", [_sku(s) for s in self.details.skus], TABLES["tbl_stock"].written)
+        return fill("tbl_stock", [_sku(s) for s in self.details.now.skus], TABLES["tbl_stock"].written)
 
     def _log(self) -> list[Fill]:
-        words = {"behind": Status.WARN, "missing": Status.NO_DATA, "current": Status.MET}
+        words = {"behind": Status.WARN, "stale": Status.WARN, "missing": Status.NO_DATA, "current": Status.MET}
         urgent = sorted(self.details.sources, key=lambda s: list(words).index(s.state))
         coverage = [
             {
@@ -231,7 +228,7 @@ class Content:
             "cfg_freshness": self._freshness(),
             "cfg_hysteresis": self.board.account.settings.hysteresis, "meta_run": self.run,
             "meta_version": __version__, "terms_window": self.details.term_window,
-            "stock_as_of": self.details.stock_as_of,
+            "stock_as_of": self.details.now.stock_day,
         }  # fmt: skip
         return [Put(name, [value]) for name, value in sentences.items()]
 
@@ -268,10 +265,14 @@ class Content:
         return frame.loc[(frame["period"] == period.label) & (frame["marketplace"] == ALL), columns]
 
     def _observations(self, period: Week | Month) -> list[Observation]:
+        stood = self._below(period)
         return observe(
-            self.board, period, self._movers(period), self.details.skus, self.details.campaigns,
-            self.details.terms,
+            self.board, period, self._movers(period), stood.skus, stood.campaigns, stood.terms,
         )  # fmt: skip
+
+    def _below(self, period: Week | Month) -> Below:
+        """What stood below the account at the period's end (rule N26)."""
+        return self.details.below[self.board.end_of(period)]
 
     def _review(self, period: Week | Month, *, close: bool) -> ReviewSheet:
         weekly = isinstance(period, Week)
@@ -286,13 +287,11 @@ class Content:
         own = own_rows(self.board, period)[: TABLES[f"{prefix}_own"].rows]
         fills.append(fill(f"{prefix}_own", own, TABLES[f"{prefix}_own"].written))
         if not weekly:
-            due = [s for s in self.details.skus if s.status in (Status.BREACH, Status.WARN) and s.reorder_qty]
+            due = [s for s in self._below(period).skus if s.status in (Status.BREACH, Status.WARN) and s.reorder_qty]
             limit = TABLES["mo_restock"].rows or len(due)
             restock = [_sku(s) | {"cover": s.cover} for s in due[:limit]]
             fills.append(fill("mo_restock", restock, TABLES["mo_restock"].written))
-        gmv = self.board.row(period, ALL)
-        why = max(moved, key=lambda m: abs(m.change)).why if moved and gmv else None
-        text = summary(self.board, period, self.board.scorecard(period), _account_why(self.board, period) or why)
+        text = summary(self.board, period, self.board.scorecard(period))
         return ReviewSheet(
             period.label, f"_{period.kind}", period.sheet_name, tuple(fills),
             (Put(f"{prefix}_period", [period.label]), Put(f"{prefix}_summary", [text])),
@@ -308,18 +307,6 @@ def _moving(row: PeriodMeasures | None) -> str:
     known = measures()
     sources = dict.fromkeys(known[name].source.id for name in known if row and name in row.immature)
     return f" {' '.join(sources)} " if sources else ""
-
-
-def _account_why(board: Board, period: Week | Month) -> str | None:
-    """The largest effect on the account's GMV: sessions, conversion or price (from the by-date report)."""
-    now, last = board.row(period, ALL), board.row(period.previous(), ALL)
-    names = ("sessions", "units", "gmv")
-    if not now or not last or not all(n in row.values for row in (now, last) for n in names):
-        return None
-    effects = bridge(*(last.values[n] for n in names), *(now.values[n] for n in names))
-    if effects is None:
-        return None
-    return max(zip(("sessions", "conversion", "price"), effects, strict=True), key=lambda pair: abs(pair[1]))[0]
 
 
 def _pickers(lists: Sequence[Fill]) -> list[Put]:
@@ -350,7 +337,7 @@ def _observation(o: Observation) -> dict[str, Any]:
 
 def _mover(m: Mover) -> dict[str, Any]:
     return {
-        "asin": m.asin, "title": m.title, "why": saying("word", m.why) if m.asin else "", "gmv": m.gmv,
+        "asin": m.asin, "title": m.title, "why": named(m.causes), "gmv": m.gmv,
         "gmv_before": m.before, "from_sessions": m.sessions, "from_conversion": m.conversion, "from_price": m.price,
         "other": m.other,
     }  # fmt: skip
@@ -402,16 +389,3 @@ def _default_edges(board: Board, kpi: Kpi) -> dict[str, Any]:
 def _plain(column: pd.Series[Any]) -> list[Any]:
     """Values as Python objects; NaN as None."""
     return [None if isinstance(v, float) and math.isnan(v) else v for v in column.tolist()]
-
-
-def log_rows(findings: Iterable[tuple[datetime, Finding]], most: int = 500) -> list[dict[str, Any]]:
-    """Findings about the data as rows of the Log sheet, newest first."""
-    rows = []
-    for _, f in list(findings)[:most]:
-        rows.append(
-            {
-                "level": f.level.value, "code": f.code, "file": f.file, "row": f.row, "column": f.column,
-                "value": f.value, "text": f.message, "advice": f.advice,
-            }
-        )  # fmt: skip
-    return rows

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from xlops.workbook.package import Scalar, SheetInfo, TableShape
+from xlops.workbook.package import Evaluation, Scalar, SheetInfo, TableShape
 
 
 class Opened(Protocol):
     """An open workbook. `Package` says in full what each call does; `LiveBook` does the same in Excel."""
 
     log: list[str]
+    evaluation: Evaluation
 
     def sheets(self) -> list[SheetInfo]: ...
     def defined_names(self, sheet: str | None = None) -> dict[str, str]: ...

@@ -71,6 +71,7 @@ class Plan:
     opens_on: str = ""
     as_of: date | None = None
     notes: list[str] = field(default_factory=list)
+    language: Lang = "en"
 
     def in_(self, lang: Lang) -> Plan:
         """The plan as it is carried out: every text in the workbook's language."""
@@ -79,6 +80,7 @@ class Plan:
             fills=tuple(f.in_(lang) for f in self.fills),
             puts=tuple(p.in_(lang) for p in self.puts),
             reviews=tuple(r.in_(lang) for r in self.reviews),
+            language=lang,
         )
 
 

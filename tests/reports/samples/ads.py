@@ -443,6 +443,7 @@ SAMPLES = [
             "7 Day Total Orders": ("ad_orders", "7"),
             "7 Day Total Units": ("ad_units", "7"),
         },
+        findings=("same-keys",),
     ),
     Sample(
         "ads/dgerydp__amazon-ad-workbench__search-term-sample.csv",

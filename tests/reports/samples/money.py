@@ -71,6 +71,7 @@ SAMPLES = [
             "total": ("total", "420.41"),
             "quantity": ("quantity", "1641"),
         },
+        findings=("excel-changed",),
     ),
     Sample(
         "settlement/Juancho-BackToWin__aresstore-seller-hub__settlement.txt",

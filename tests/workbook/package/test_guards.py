@@ -11,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from tests.windows_like import windows_like
 from tests.workbook.package.torture import parts
+from xlops import files
 from xlops.errors import WorkbookError
-from xlops.workbook.package import Package, open_in_excel, replace_workbook
+from xlops.workbook.package import Package, open_in_excel, replace_workbook, supersede_workbook
 
 NOON = datetime(2026, 11, 23, 12)
 
@@ -149,3 +151,58 @@ def test_a_link_stays_a_link(book: Path, tmp_path: Path) -> None:
     replace_workbook(tmp, book, package.seen)
     assert book.is_symlink()
     assert Package(target).read_name("TargetACOS") == 0.1
+
+
+# -- another program holds a file ------------------------------------------------------------------------------------
+
+
+def listed(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_d6_the_file_that_is_held_is_named_and_nothing_lies_about(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PATIENCE", ())
+    before = listed(book.parent)
+    tmp, package = edited(book)
+    with windows_like(held=[book]), pytest.raises(WorkbookError, match=rf"{book} is held by another program: close"):
+        replace_workbook(tmp, book, package.seen, now=NOON)
+    assert listed(book.parent) == before
+    assert not (book.parent / "backups").exists()
+
+
+def test_d6_with_another_name_the_old_workbook_goes_to_backups(book: Path) -> None:
+    old = book.read_bytes()
+    tmp, package = edited(book)
+    new = tmp.read_bytes()
+    retired = supersede_workbook(tmp, book.with_suffix(".xlsm"), package.seen, now=NOON)
+    assert listed(book.parent) == {"book.xlsm": new, "backups/book 2026-11-23 120000.xlsx": old}
+    assert retired == book.parent / "backups" / "book 2026-11-23 120000.xlsx"
+
+
+@pytest.mark.parametrize("place", ["the old", "the new"])
+def test_d6_never_do_two_workbooks_stand_side_by_side(book: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    monkeypatch.setattr(files, "PATIENCE", ())
+    before = listed(book.parent)
+    tmp, package = edited(book)
+    macros = book.with_suffix(".xlsm")
+    held = book if place == "the old" else macros
+    with windows_like(held=[held]), pytest.raises(WorkbookError) as said:
+        supersede_workbook(tmp, macros, package.seen, now=NOON)
+    assert listed(book.parent) == before
+    assert not (book.parent / "backups").exists()
+    assert str(held) in str(said.value)
+
+
+def test_d6_a_workbook_that_cannot_come_back_is_said_where_it_is(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PATIENCE", ())
+    tmp, package = edited(book)
+    real, calls = os.replace, iter([True, False, False])
+
+    def held(source: Path, target: Path) -> None:
+        if not next(calls):
+            raise PermissionError(13, "held", str(source))
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", held)
+    with pytest.raises(WorkbookError, match=r"book\.xlsx now lies at .*backups.* and could not be put back"):
+        supersede_workbook(tmp, book.with_suffix(".xlsm"), package.seen, now=NOON)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.workbook.package.torture import FOREIGN, parts
 from xlops.workbook.package import Formula, Package, ValueDrift, refresh_values
+from xlops.workbook.package.evaluation import Evaluation, Kept, Why
 
 
 def test_d9_only_the_value_of_a_changed_formula_differs(book: Path, tmp_path: Path) -> None:
@@ -27,7 +28,7 @@ def test_d9_what_ironcalc_cannot_evaluate_is_left_alone_and_counted(book: Path) 
     refresh_values(package)
     assert package.read_cells(FOREIGN, ["B3", "B4"]) == {"B3": 7, "B4": 7}
     assert package.unevaluated == 1
-    assert package.log == ["book.xlsx: 1 formulas that IronCalc cannot evaluate keep their values"]
+    assert package.evaluation == Evaluation(kept=[Kept(FOREIGN, "B3", Why.UNKNOWN, ours=False)])
 
 
 def test_our_own_value_is_kept_and_its_drift_reported(book: Path) -> None:

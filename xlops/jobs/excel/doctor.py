@@ -12,10 +12,12 @@ from typing import Literal
 from xlops.jobs.excel.machine import ADDIN, NOT_HERE, Machine
 from xlops.jobs.excel.settings_file import read_settings_file
 from xlops.jobs.excel.steps import TRUSTED, is_trusted
+from xlops.jobs.identity import read_identity
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.kpis.functions import PREFIX
 from xlops.workbook.macros import SETTINGS_SHEET, has_macros
 from xlops.workbook.package import Package
+from xlops.workbook.xlwings_source import MARK
 
 State = Literal["ok", "note", "stop"]
 SECURITY = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security"
@@ -234,15 +236,19 @@ def _made_for(machine: Machine, id_: str, path: Path) -> Check:
 
     try:
         with ExcelFile(path) as opened:
-            found = _DLL.search(opened.get_module("xlwings"))
+            text = opened.get_module("xlwings")
     except (PyOpenVBAError, OSError, ValueError, KeyError):
-        found = None
+        text = ""
+    found = _DLL.search(text)
     here = machine.version("xlwings")
     if found is None:
         return Check(id_, "note", f"the macros of {path} could not be read")
+    do = _INSTALL if id_ == "addin" else "make it again from the latest .xlsx of backups/: xlops build --macros"
     if found[1] != here:
-        do = _INSTALL if id_ == "addin" else "make it again from the latest .xlsx of backups/: xlops build --macros"
         return Check(id_, "stop", f"{path} was made for xlwings {found[1]}, and {here} is installed", do)
+    if MARK not in text:
+        says = f"{path} was made by an earlier xlops, whose macros run Python files that lie beside a workbook"
+        return Check(id_, "note", says, do)
     return Check(id_, "ok", f"{path} fits xlwings {here}")
 
 
@@ -251,8 +257,10 @@ def _beside(book: Book) -> Iterator[Check]:
     path = book.path
     twin = path.with_suffix(".xlsx" if path.suffix.lower() == ".xlsm" else ".xlsm")
     if twin.exists():
-        says = f"{path.name} and {twin.name} stand side by side: builds update the .xlsm only"
-        yield Check("one-workbook", "note", says, "move the .xlsx away, so that nobody types into it")
+        written = read_identity(path.parent).workbook
+        kept, other = (".xlsm", ".xlsx") if Path(written).suffix.lower() != ".xlsx" else (".xlsx", ".xlsm")
+        says = f"{path.name} and {twin.name} stand side by side: builds update the {kept} only"
+        yield Check("one-workbook", "note", says, f"move the {other} away, so that nobody types into it")
     if (path.parent / SNAPSHOT).exists():
         yield Check("snapshot", "ok", "AMZ_KPI and its sisters have the numbers of the last build")
     else:

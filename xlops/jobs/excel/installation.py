@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 from xlops.errors import UsageError
+from xlops.files import remove, scratch
 from xlops.jobs.excel.machine import ADDIN, NOT_HERE, Machine
 from xlops.jobs.excel.settings_file import read_settings_file
 from xlops.jobs.excel.steps import PutFile, Set, Step, Trust, read_record, take_back
 from xlops.workbook.macros import write_addin
 
 UDFS = "xlops.live.udfs"
+# our add-in never runs Python files that lie beside a workbook; older workbooks with macros ask this setting
+_CLOSED = Set("ADD_WORKBOOK_TO_PYTHONPATH", "False")
 
 
 def install(machine: Machine, store: Path | None, *, dry_run: bool = False) -> Iterator[tuple[bool, str]]:
@@ -40,7 +42,7 @@ def uninstall(machine: Machine, *, dry_run: bool = False) -> Iterator[str]:
     """
     yield from take_back(machine, read_record(machine), dry_run=dry_run)
     if not dry_run and machine.record.exists():
-        machine.record.unlink()
+        remove(machine.record)
         if not any(machine.record.parent.iterdir()):
             machine.record.parent.rmdir()
 
@@ -49,12 +51,14 @@ def _steps(machine: Machine, store: Path | None) -> Iterator[Step]:
     yield PutFile(machine.startup / ADDIN, _addin(), "the add-in with ribbon tab and functions")
     if machine.system == "macos":
         yield Set("INTERPRETER_MAC", str(machine.interpreter))
+        yield _CLOSED
         script = Path(str(files("xlwings"))) / f"xlwings-{machine.version('xlwings')}.applescript"
         yield PutFile(machine.scripts / script.name, script.read_bytes(), "the script by which xlwings runs Python")
         return
     yield Set("INTERPRETER_WIN", str(machine.interpreter))
     yield Set("UDF MODULES", _modules(machine))
     yield Set("USE UDF SERVER", "True")
+    yield _CLOSED
     for folder in (machine.startup, *([store.resolve()] if store else [])):
         yield Trust(folder)
 
@@ -68,7 +72,7 @@ def _modules(machine: Machine) -> str:
 
 def _addin() -> bytes:
     """Made here, since its macros name the DLL of the xlwings that is installed."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder) / ADDIN
+    with scratch() as folder:
+        made = folder / ADDIN
         write_addin(made)
         return made.read_bytes()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from xlops.errors import WorkbookError
+from xlops.files import discard, remove
 from xlops.jobs.excel.machine import Machine, RegistryValue
 from xlops.jobs.excel.settings_file import read_settings_file, write_setting
 
@@ -208,7 +209,7 @@ def _make_folder(folder: Path, record: Record) -> None:
 
 def _delete(path: Path) -> None:
     try:
-        path.unlink()
+        remove(path)
     except PermissionError:
         raise WorkbookError(f"{path} is held by another program: close Excel, then run again") from None
 
@@ -216,7 +217,5 @@ def _delete(path: Path) -> None:
 def _clear(made: Iterable[str]) -> None:
     """Folders and files that we made go where nothing is left in them."""
     for path in map(Path, reversed(list(made))):
-        if path.is_dir() and not any(path.iterdir()):
-            path.rmdir()
-        elif path.is_file() and path.stat().st_size == 0:
-            path.unlink()
+        if (path.is_dir() and not any(path.iterdir())) or (path.is_file() and path.stat().st_size == 0):
+            discard(path)

@@ -40,6 +40,13 @@ class AdKind(Kind):
     def scope(self, sheet: Sheet) -> str:
         return product_in(sheet.title) or ""
 
+    def alike(self, one: Sheet, other: Sheet) -> bool:
+        """A sheet whose title names no product may be of any, unless its rows name theirs."""
+        if super().alike(one, other):
+            return True
+        unnamed = [s for s in (one, other) if not product_in(s.title)]
+        return bool(unnamed) and not any("ad_product" in s.fields for s in unnamed)
+
     def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
         """The ad product by evidence: a column; the sheet's title and tell-tale columns; the file's name; `said`.
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +19,7 @@ import xlwings as xw
 from xlops.errors import Refused
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.excel.beside import Entered, move_beside
-from xlops.workbook.package import Scalar, SheetInfo, TableShape
+from xlops.workbook.package import Evaluation, Scalar, SheetInfo, TableShape
 from xlops.workbook.package.formulas import retarget
 from xlops.workbook.package.names import State
 from xlops.workbook.package.references import Box, cell_ref, column_letters, parse_cell, parse_place, quote_sheet
@@ -75,6 +76,7 @@ class LiveBook:
     def __init__(self, book: xw.Book) -> None:
         self.book = book
         self.log: list[str] = []
+        self.evaluation = Evaluation()  # Excel computes everything
         self._shapes: dict[str, TableShape] | None = None
 
     # -- reading ---------------------------------------------------------------------------------
@@ -104,7 +106,7 @@ class LiveBook:
             return {}
         columns, rows = zip(*places.values(), strict=True)
         box = Box(min(columns), min(rows), max(columns), max(rows))
-        block = self._values(sheet, box)
+        block = self._scalars(sheet, box)
         return {ref: block[row - box.top][column - box.left] for ref, (column, row) in places.items()}
 
     def read_name(self, name: str, sheet: str | None = None) -> Scalar:
@@ -121,7 +123,7 @@ class LiveBook:
         """Column -> values of the body; an empty table's blank row reads as no rows."""
         shape = self._shape(name)
         body = _body(shape)
-        block = self._values(shape.sheet, body)
+        block = self._scalars(shape.sheet, body)
         if shape.rows == 1:
             formulas = self._formulas(shape.sheet, body)[0]
             if not any(v is not None and not _is_formula(f, v) for f, v in zip(formulas, block[0], strict=True)):
@@ -131,7 +133,7 @@ class LiveBook:
     def read_formulas(self, sheet: str) -> dict[str, str]:
         """{cell: formula} of the sheet, without the leading '='."""
         box = self.used(sheet)
-        pairs = zip(self._formulas(sheet, box), self._values(sheet, box), strict=True)
+        pairs = zip(self._formulas(sheet, box), self._scalars(sheet, box), strict=True)
         return {
             cell_ref(column, row): formula[1:]
             for row, (formulas, values) in enumerate(pairs, box.top)
@@ -154,7 +156,7 @@ class LiveBook:
 
     def contents(self, sheet: str, box: Box) -> list[list[Any]]:
         """Rows of what stands in cells: a formula as `Entered`, else the value; None for blanks."""
-        pairs = zip(self._formulas(sheet, box), self._values(sheet, box), strict=True)
+        pairs = zip(self._formulas(sheet, box), self._scalars(sheet, box), strict=True)
         return [[Entered(f[1:]) if _is_formula(f, v) else v for f, v in zip(*pair, strict=True)] for pair in pairs]
 
     # -- cells -----------------------------------------------------------------------------------
@@ -249,7 +251,7 @@ class LiveBook:
 
     def _write_body(self, shape: TableShape, body: Box, given: Mapping[str, list[Any]]) -> None:
         """Write the columns that changed, neighbours in one block, each formatted before."""
-        block = self._values(shape.sheet, body)
+        block = self._scalars(shape.sheet, body)
         changed = []
         for number, column in enumerate(shape.columns):
             values, before = given.get(column, []) or [None], [row[number] for row in block]
@@ -322,6 +324,10 @@ class LiveBook:
         self.book.sheets[sheet].activate()
 
     # -- inside ----------------------------------------------------------------------------------
+
+    def _scalars(self, sheet: str, box: Box) -> list[list[Any]]:
+        """Rows of values as a file holds them: Excel gives a cell with a currency format as Decimal."""
+        return [[float(v) if isinstance(v, Decimal) else v for v in row] for row in self._values(sheet, box)]
 
     def _values(self, sheet: str, box: Box) -> list[list[Any]]:
         found = self.range(sheet, box).options(ndim=2, dates=_serial, err_to_str=True).value

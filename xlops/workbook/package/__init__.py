@@ -1,8 +1,9 @@
 """Workbooks filled in place without Excel: open a `Package`, edit it, save it, replace the old file."""
 
 from xlops.errors import Refused
+from xlops.workbook.package.evaluation import Evaluation
 from xlops.workbook.package.formulas import Formula
-from xlops.workbook.package.guards import open_in_excel, replace_workbook, retire_workbook
+from xlops.workbook.package.guards import open_in_excel, replace_workbook, supersede_workbook
 from xlops.workbook.package.names import SheetInfo
 from xlops.workbook.package.package import Package
 from xlops.workbook.package.scalars import Scalar
@@ -10,6 +11,7 @@ from xlops.workbook.package.shapes import TableShape
 from xlops.workbook.package.values import ValueDrift, refresh_values
 
 __all__ = [
+    "Evaluation",
     "Formula",
     "Package",
     "Refused",
@@ -20,5 +22,5 @@ __all__ = [
     "open_in_excel",
     "refresh_values",
     "replace_workbook",
-    "retire_workbook",
+    "supersede_workbook",
 ]

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from xlops import files
 from xlops.errors import WorkbookError
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -127,15 +128,19 @@ def write_archive(
     staged = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            _fill(archive, changed, gone, file, level)
+            fill_archive(archive, changed, gone, file, level)
             file.flush()
             os.fsync(file.fileno())
         _take_mode(staged, target)
-        os.replace(staged, target)
+        files.replace(staged, target)
     except OSError as error:
-        raise WorkbookError(f"{target}: could not be written ({error.strerror or error})") from error
+        raise WorkbookError(f"{target}: could not be written ({_why(error, target, staged)})") from error
     finally:
-        staged.unlink(missing_ok=True)
+        files.discard(staged)
+
+
+def _why(error: OSError, target: Path, staged: Path) -> str:
+    return files.holder(target, staged) if files.is_held(error) else error.strerror or str(error)
 
 
 def _take_mode(staged: Path, target: Path) -> None:
@@ -147,13 +152,14 @@ def _take_mode(staged: Path, target: Path) -> None:
         staged.chmod(0o666 & ~mask)
 
 
-def _fill(
+def fill_archive(
     archive: Archive,
     changed: Mapping[str, bytes | Stream],
     gone: set[str],
     file: io.BufferedWriter,
     level: int,
 ) -> None:
+    """Write every part to the open file; parts not named in `changed` are copied as they are stored."""
     new = dict(changed)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as out:
         for name, info in archive.entries.items():

@@ -8,13 +8,17 @@ import re
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from xlops import files
 from xlops.errors import WorkbookError
 from xlops.workbook.package.archive import Seen
 
 COPIES_KEPT = 10
+BACKUPS = "backups"
 _STAMP = "%Y-%m-%d %H%M%S"
 
 
@@ -31,7 +35,7 @@ def open_in_excel(path: Path) -> str | None:
             return f"{program}{who(lock)} (lock file {lock.name})"
     if wps.exists():
         return f"WPS (lock file {wps.name})"
-    if os.name == "nt" and path.exists():
+    if os.name == "nt" and path.exists() and os.access(path, os.W_OK):
         try:
             path.open("r+b").close()
         except PermissionError:
@@ -100,24 +104,87 @@ def replace_workbook(tmp: Path, target: Path, seen: Seen | None, now: datetime |
     says what happened.
     """
     target = target.resolve()  # a link stays a link
+    with _staged(tmp, target, seen) as staged:
+        if seen is None:
+            _put(staged, target)
+            return None
+        with _undone_on_trouble(keep_copy(target, now or datetime.now())) as backup:
+            staged.chmod(target.stat().st_mode & 0o777)
+            check_unchanged(target, seen)
+            _put(staged, target)
+    prune_copies(target)
+    return backup
+
+
+def supersede_workbook(tmp: Path, target: Path, old: Seen, now: datetime | None = None) -> Path:
+    """Put the finished `tmp` at `target`, and the workbook `old`, of another name, into `backups/`; where it is there.
+
+    Never do both stand side by side: the old one goes first, and comes back where the new one cannot be put.
+    """
+    target, path = target.resolve(), old.path.resolve()
+    with _staged(tmp, target, None) as staged:
+        check_unchanged(path, old)
+        retired = _copy_name(path, now or datetime.now())
+        try:
+            files.replace(path, retired)
+        except OSError as error:
+            _drop_empty(retired.parent)
+            raise _not_done(error, path, f"{path.name} stays, {target.name} was not made") from error
+        try:
+            _put(staged, target)
+        except WorkbookError as why:
+            try:
+                files.replace(retired, path)
+            except OSError as error:
+                raise WorkbookError(
+                    f"{why}. {path.name} now lies at {retired} and could not be put back "
+                    f"({error.strerror or error}): move it back yourself"
+                ) from error
+            _drop_empty(retired.parent)
+            raise
+    prune_copies(path)
+    return retired
+
+
+@contextmanager
+def _staged(tmp: Path, target: Path, seen: Seen | None) -> Iterator[Path]:
+    """The new file, sound and flushed, where it can be moved to `target` at once; it is gone afterwards."""
+    staged = tmp
     try:
         _check_sound(tmp)
         check_unchanged(target, seen)
         staged = _beside(tmp, target)
-        backup = None
-        if seen is not None:
-            backup = keep_copy(target, now or datetime.now())
-            staged.chmod(target.stat().st_mode & 0o777)
-            check_unchanged(target, seen)
-        os.replace(staged, target)
-    except PermissionError as error:
-        raise WorkbookError(f"{target}: is held by another program; close it and run again") from error
+        yield staged
     except OSError as error:
-        raise WorkbookError(f"{target}: could not be replaced ({error.strerror or error})") from error
+        raise _not_done(error, Path(error.filename or target), "nothing was changed") from error
     finally:
-        tmp.unlink(missing_ok=True)
-    _sync_folder(target.parent)
-    return backup
+        files.discard(tmp)
+        files.discard(staged)
+    with suppress(OSError):
+        _sync_folder(target.parent)
+
+
+@contextmanager
+def _undone_on_trouble(backup: Path) -> Iterator[Path]:
+    try:
+        yield backup
+    except BaseException:
+        files.discard(backup)
+        _drop_empty(backup.parent)
+        raise
+
+
+def _put(staged: Path, target: Path) -> None:
+    try:
+        files.replace(staged, target)
+    except OSError as error:
+        raise _not_done(error, target, "nothing was changed", staged) from error
+
+
+def _not_done(error: OSError, path: Path, then: str, *others: Path) -> WorkbookError:
+    if files.is_held(error):
+        return WorkbookError(f"{files.holder(path, *others)}: close what has it open and run again; {then}")
+    return WorkbookError(f"{path}: could not be replaced ({error.strerror or error}); {then}")
 
 
 def _check_sound(tmp: Path) -> None:
@@ -131,24 +198,27 @@ def _check_sound(tmp: Path) -> None:
 
 
 def _beside(tmp: Path, target: Path) -> Path:
-    """The new file in the target's own folder and flushed: only there a rename is atomic."""
-    if tmp.resolve().parent == target.parent:
+    """The new file flushed, in the target's folder or one below it: only there a rename is atomic."""
+    if target.parent in tmp.resolve().parents:
+        with tmp.open("r+b") as file:
+            os.fsync(file.fileno())
         return tmp
-    return _synced_copy(tmp, target.with_name(f".{tmp.name}"))
+    handle, name = tempfile.mkstemp(prefix=".copy-", suffix=".tmp", dir=target.parent)
+    os.close(handle)
+    return _synced_copy(tmp, Path(name))
 
 
 def _synced_copy(source: Path, destination: Path) -> Path:
-    handle, name = tempfile.mkstemp(prefix=".copy-", suffix=".tmp", dir=destination.parent)
-    staged = Path(name)
+    """A copy that is whole and on the disk, or none."""
     try:
-        with os.fdopen(handle, "wb") as out, source.open("rb") as file:
+        with destination.open("wb") as out, source.open("rb") as file:
             shutil.copyfileobj(file, out, 1 << 20)
             out.flush()
             os.fsync(out.fileno())
-        shutil.copystat(source, staged)
-        os.replace(staged, destination)
-    finally:
-        staged.unlink(missing_ok=True)
+        shutil.copystat(source, destination)
+    except BaseException:
+        files.discard(destination)
+        raise
     return destination
 
 
@@ -162,25 +232,43 @@ def _sync_folder(folder: Path) -> None:
 
 
 def keep_copy(target: Path, now: datetime) -> Path:
-    """A dated copy of the workbook in `backups/` beside it; the ten latest and one a month are kept."""
-    folder = target.parent / "backups"
-    folder.mkdir(exist_ok=True)
+    """A dated copy of the workbook in `backups/` beside it. Errors: WorkbookError; then there is none."""
+    copy = _copy_name(target, now)
+    try:
+        return _synced_copy(target, copy)
+    except OSError as error:
+        _drop_empty(copy.parent)
+        raise WorkbookError(
+            f"{copy}: the copy of the old workbook could not be written ({error.strerror or error}); "
+            "nothing was changed"
+        ) from error
+
+
+def prune_copies(target: Path) -> None:
+    """Keep the ten latest copies of the workbook and one a month; one that is held goes next time."""
+    for old in _superfluous(target.parent / BACKUPS, target):
+        files.discard(old)
+
+
+def _copy_name(target: Path, now: datetime) -> Path:
+    folder = target.parent / BACKUPS
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise WorkbookError(
+            f"{folder}: could not be written ({error.strerror or error}); nothing was changed"
+        ) from error
     stamp, number = now.strftime(_STAMP), 1
     copy = folder / f"{target.stem} {stamp}{target.suffix}"
     while copy.exists():
         number += 1
         copy = folder / f"{target.stem} {stamp}-{number}{target.suffix}"
-    _synced_copy(target, copy)
-    for old in _superfluous(folder, target):
-        old.unlink(missing_ok=True)
     return copy
 
 
-def retire_workbook(target: Path) -> Path:
-    """Move the workbook to `backups/`, where another has taken its place; the dated copy."""
-    copy = keep_copy(target, datetime.now())
-    target.unlink()
-    return copy
+def _drop_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _superfluous(folder: Path, target: Path) -> list[Path]:

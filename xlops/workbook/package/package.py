@@ -12,6 +12,7 @@ from xlops.errors import Refused
 from xlops.workbook.package import clone, tables, worksheet
 from xlops.workbook.package.archive import Archive, Seen
 from xlops.workbook.package.cells import CellContent, cell_value
+from xlops.workbook.package.evaluation import Evaluation
 from xlops.workbook.package.formulas import Formula
 from xlops.workbook.package.guards import check_unchanged
 from xlops.workbook.package.names import Book, SheetInfo, State
@@ -39,6 +40,7 @@ class Package:
         self.log: list[str] = []
         self.refreshed = 0  # values changed by the last refresh_values
         self.unevaluated = 0  # formulas it had to leave alone
+        self.evaluation = Evaluation()  # which, and why
         self._strings: list[str] | None = None
         self._valued_cells: set[tuple[str, int, int]] = set()
         self._valued_boxes: list[tuple[str, Box]] = []

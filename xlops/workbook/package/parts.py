@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +15,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from xlops.errors import WorkbookError
-from xlops.workbook.package.archive import Archive, Seen, Stream, write_archive
+from xlops.workbook.package.archive import Archive, Seen, Stream, fill_archive, write_archive
 
 Element: TypeAlias = etree._Element
 
@@ -244,8 +245,14 @@ class Parts:
 
     def save(self, target: Path, level: int = 5, instead: Mapping[str, bytes] | None = None) -> None:
         """Write the package, `instead` naming parts to write otherwise; see `write_archive`."""
-        gone = {name for name in self._gone if name in self.archive.entries}
-        write_archive(self.archive, {**self.changed(), **(instead or {})}, gone, target, level)
+        write_archive(self.archive, {**self.changed(), **(instead or {})}, self._taken_out(), target, level)
+
+    def pour(self, file: io.BufferedWriter, level: int, instead: Mapping[str, bytes]) -> None:
+        """Write the package to an open file, `instead` naming parts to write otherwise. Errors: OSError."""
+        fill_archive(self.archive, {**self.changed(), **instead}, self._taken_out(), file, level)
+
+    def _taken_out(self) -> set[str]:
+        return {name for name in self._gone if name in self.archive.entries}
 
 
 def _kind(relationship: Element) -> str:

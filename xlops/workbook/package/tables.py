@@ -90,7 +90,7 @@ def fill(
     layout.tail = move.tail(layout.tail, here=True)
     last = max([target.bottom, *(row for row, _ in layout.after), *layout.outside])
     layout.head = worksheet.grown_dimension(layout.head, target._replace(bottom=last))
-    if layout.hidden:
+    if layout.hidden and parts.tree(table.part).find(f"{tag('autoFilter')}/{tag('filterColumn')}") is not None:
         log.append(f"table {table.name}: a filter hid {layout.hidden} rows; all rows are shown again")
     _resize(parts, table, target, new_bottom, column_formulas)
     parts.put(
@@ -103,8 +103,6 @@ def fill(
     for column, name in enumerate(table.columns, table.box.left):
         if name in column_formulas and name in given and count:
             valued.append((table.sheet_part, Box(column, body.top, column, new_bottom)))
-        elif name in column_formulas and count:
-            log.append(f"table {table.name}[{name}]: formula written without values; refresh_values computes them")
     return Filled(target.ref, log, valued)
 
 

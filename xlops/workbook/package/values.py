@@ -1,19 +1,27 @@
-"""Cached values of formulas, computed by IronCalc; a second opinion on those the caller wrote himself."""
+"""Cached values of formulas, computed by IronCalc; a second opinion on those the caller wrote himself.
+
+A value that could not be computed is never made up: the cell keeps what it showed, and `package.evaluation` says so.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-import tempfile
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlops import files
+from xlops.errors import WorkbookError
 from xlops.workbook.package.cells import cell_value
+from xlops.workbook.package.evaluate import Answer, Question, Trait, evaluate
+from xlops.workbook.package.evaluation import Evaluation, Kept, Why
 from xlops.workbook.package.references import cell_ref, column_number
 from xlops.workbook.package.scalars import ERROR, Scalar, encode_text, space
-from xlops.workbook.package.worksheet import arrays, data_span, plain
+from xlops.workbook.package.worksheet import arrays, data_span, formulas, plain, unshare
 
 if TYPE_CHECKING:
     from xlops.workbook.package.package import Package
@@ -24,10 +32,9 @@ MOST_BYTES = 400_000_000  # of sheet XML; beyond it IronCalc would need more mem
 _FORMULA_CELL = re.compile(
     rb'<c\b([^>]*?\sr="([A-Z]+)(\d+)"[^>]*)>(\s*<f\b[^>]*?(?:/>|>[^<]*</f>))(\s*<v\b[^>]*?(?:/>|>([^<]*)</v>))?\s*</c>'
 )
-_CANNOT = re.compile(r"#(?:NAME\?|N/IMPL!?|ERROR!|CIRC!|SPILL!|CALC!|UNSUPPORTED!?)")
 _RANDOM = re.compile(rb"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW)\(", re.IGNORECASE)
 _VALUELESS = re.compile(rb"(<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>))\s*(?:<v\s*/>|<v></v>)?\s*</c>")
-_PASSES = 3
+TOO_LARGE = "the workbook is too large for IronCalc"
 
 
 @dataclass(frozen=True)
@@ -51,36 +58,40 @@ class FormulaCell:
     cached: Scalar
     random: bool
 
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.column, self.row
 
-def refresh_values(path_in: Path | Package, package: Package | None = None) -> list[ValueDrift]:
+
+def refresh_values(
+    path_in: Path | Package, package: Package | None = None, ours: Callable[[], Collection[str]] = frozenset
+) -> list[ValueDrift]:
     """Bring cached values of formulas up to date; the cells where IronCalc and the caller differ.
 
-    Called as `refresh_values(path, package)` or `refresh_values(package)`; the path only names the
-    workbook in messages. Formulas that the caller wrote with a value keep it and are reported when
-    they drift (numbers: relative 1e-9). Of the others only the value element changes, and only
-    where the value does. Where IronCalc cannot evaluate, the value stays and `package.unevaluated`
-    counts it; `package.refreshed` counts the changes.
+    Called as `refresh_values(path, package)` or `refresh_values(package)`; the path is not used. Formulas that the
+    caller wrote with a value keep it and are reported when they drift (numbers: relative 1e-9). Of the others only
+    the value element changes, and only where the value does. Where IronCalc cannot evaluate, the value stays:
+    `package.unevaluated` counts these, `package.evaluation` lists them; `package.refreshed` counts the changes.
+    `ours` gives the patterns (`alike`) of formulas that no person typed, asked only where some cannot be evaluated.
+
+    Errors: WorkbookError where a temporary file or a child process cannot be had: no value was changed then.
     """
     if package is None:
         assert not isinstance(path_in, Path)
         package = path_in
-    title = path_in.name if isinstance(path_in, Path) else package.path.name
     cells = _formula_cells(package)
     package.refreshed = package.unevaluated = 0
+    package.evaluation = Evaluation()
     if not cells:
         return []
-    sizes = [len(package.parts.read(part)) for part in dict.fromkeys(cell.part for cell in cells)]
-    if sum(sizes) > MOST_BYTES:
-        package.log.append(f"{title}: too large for IronCalc; Excel computes the values when it opens the file")
+    size = sum(len(package.parts.read(part)) for part in dict.fromkeys(cell.part for cell in cells))
+    traits = cache(lambda: _traits(package, cells, ours))
+    found = Answer(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, size, traits)
+    if found.failed:
+        package.evaluation = Evaluation(found.failed, found.detail)
         package.unevaluated = len(cells)
         return []
-    try:
-        found = _evaluate(package, cells)
-    except _ironcalc_errors() as error:
-        package.log.append(f"{title}: IronCalc cannot read the workbook ({error}); cached values left alone")
-        package.unevaluated = len(cells)
-        return []
-    return _apply(package, cells, found, title)
+    return _apply(package, cells, found, traits)
 
 
 def _formula_cells(package: Package) -> list[FormulaCell]:
@@ -102,61 +113,59 @@ def _formula_cells(package: Package) -> list[FormulaCell]:
     return cells
 
 
-def _ironcalc_errors() -> tuple[type[BaseException], ...]:
-    import ironcalc
+def alike(formula: str) -> str:
+    """A pattern of the formula: the same on every row, on a review and on the prototype that it was copied from."""
+    bare = re.sub(r"(?:'(?:[^']|'')*'|[\w.]+)!", "!", formula)
+    return re.sub(r"\d+", "#", re.sub(r"_\d{4}_[WM]?\d{1,2}(?:_\d+)?(?!\w)", "", bare)).replace("$", "")
 
-    # a bug inside IronCalc surfaces as a PanicException, which is not an Exception
-    return (ironcalc.WorkbookError, Exception)
+
+def _traits(package: Package, cells: list[FormulaCell], ours: Callable[[], Collection[str]]) -> list[Trait]:
+    """Whose each formula is, and which are alike."""
+    known = ours()
+    texts = {part: formulas(plain(package.parts.read(part), part)) for part in {cell.part for cell in cells}}
+    patterns = [alike(texts[cell.part].get(cell_ref(*cell.place), "")) for cell in cells]
+    return [
+        Trait(pattern in known or package.is_valued(c.part, *c.place), pattern)
+        for c, pattern in zip(cells, patterns, strict=True)
+    ]
 
 
-def _evaluate(package: Package, cells: list[FormulaCell]) -> list[Any]:
-    """IronCalc's value of each cell; `_Unknown` where it has none.
+def _evaluated(package: Package, cells: list[FormulaCell], size: int, traits: Callable[[], list[Trait]]) -> Answer:
+    def write(path: Path, left_out: Collection[int]) -> None:
+        gone: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        for number in left_out:
+            gone[cells[number].part].add(cells[number].place)
+        parts = {part: handed_over(package, part, gone[part]) for part in {cell.part for cell in cells}}
+        try:
+            with path.open("xb") as file:
+                package.parts.pour(file, 1, parts)
+        except OSError as why:
+            raise WorkbookError(
+                f"formulas cannot be computed: {path} could not be written ({why.strerror or why})"
+            ) from why
 
-    A cell it cannot compute is given its cached value and everything is computed again, so that
-    a formula which catches errors (IFERROR) does not catch IronCalc's.
+    questions = [Question(cell.sheet, cell.row, cell.column, cell.cached) for cell in cells]
+    with files.scratch() as folder:
+        return evaluate(questions, traits, write, folder, size / 1e6)
+
+
+def handed_over(package: Package, part: str, gone: Collection[tuple[int, int]]) -> bytes:
+    """The sheet with a value in every formula cell: IronCalc talks to stdout about those without.
+
+    Of the cells that are `gone` only their style is left; the child process puts their values in.
     """
-    import ironcalc
+    xml = plain(package.parts.read(part), part)
+    if gone:
+        xml = unshare(xml, lambda *place: place in gone, lambda *place: place not in gone)
+        begin, end = data_span(xml)
 
-    with tempfile.TemporaryDirectory(prefix="xlops-") as folder:
-        path = Path(folder) / "book.xlsx"
-        package.parts.save(path, 1, {part: _with_values(package, part) for part in {c.part for c in cells}})
-        model = ironcalc.load_from_xlsx(str(path), "en", "UTC", "en")
-    pinned: set[int] = set()
-    for _ in range(_PASSES):
-        model.evaluate()
-        values = [model.get_cell_value(cell.sheet, cell.row, cell.column) for cell in cells]
-        lost = {n for n, value in enumerate(values) if n not in pinned and _cannot(value, cells[n].cached)}
-        pinned |= lost
-        if not lost:
-            break
-        for number in lost:
-            _pin(model, cells[number])
-    return [_Unknown if n in pinned else value for n, value in enumerate(values)]
+        def bare(match: re.Match[bytes]) -> bytes:
+            if (column_number(match[2].decode()), int(match[3])) not in gone:
+                return match[0]
+            return b"<c" + re.sub(rb'\st="\w+"', b"", match[1]) + b"/>"
 
-
-def _with_values(package: Package, part: str) -> bytes:
-    """The sheet with a value in every formula cell: IronCalc talks to stdout about those without."""
-    return _VALUELESS.sub(rb"\1<v>0</v></c>", plain(package.parts.read(part), part))
-
-
-class _Unknown:
-    """Stands for a value that IronCalc cannot tell."""
-
-
-def _cannot(value: Any, cached: Scalar) -> bool:
-    if not (isinstance(value, str) and _CANNOT.match(value)):
-        return False
-    return value != cached
-
-
-def _pin(model: Any, cell: FormulaCell) -> None:
-    place = (cell.sheet, cell.row, cell.column)
-    if isinstance(cell.cached, bool):
-        model.update_cell_with_bool(*place, cell.cached)
-    elif isinstance(cell.cached, int | float):
-        model.update_cell_with_number(*place, float(cell.cached))
-    elif isinstance(cell.cached, str):
-        model.update_cell_with_text(*place, cell.cached)
+        xml = xml[:begin] + _FORMULA_CELL.sub(bare, xml[begin:end]) + xml[end:]
+    return _VALUELESS.sub(rb"\1<v>0</v></c>", xml)
 
 
 def same_value(ours: Scalar, other: Any) -> bool:
@@ -170,28 +179,36 @@ def same_value(ours: Scalar, other: Any) -> bool:
     return bool(ours == other)
 
 
-def _apply(package: Package, cells: list[FormulaCell], found: list[Any], title: str) -> list[ValueDrift]:
+def _apply(
+    package: Package, cells: list[FormulaCell], found: Answer, traits: Callable[[], list[Trait]]
+) -> list[ValueDrift]:
     drifts: list[ValueDrift] = []
     changes: dict[str, dict[tuple[int, int], Any]] = {}
+    kept: dict[int, Why] = {}
     names = [info.name for info in package.sheets()]
-    for cell, value in zip(cells, found, strict=True):
-        ours = package.is_valued(cell.part, cell.column, cell.row)
-        if value is _Unknown:
-            package.unevaluated += 1
+    for number, cell in enumerate(cells):
+        value = found.values.get(number)
+        if number in found.kept:
+            kept[number] = found.kept[number]
+        elif same_value(cell.cached, value):
+            continue
         elif cell.random:
-            package.unevaluated += not same_value(cell.cached, value)
-        elif not same_value(cell.cached, value):
-            if ours:
-                ref = cell_ref(cell.column, cell.row)
-                drifts.append(ValueDrift(names[cell.sheet], ref, cell.cached, value))
-            else:
-                changes.setdefault(cell.part, {})[cell.column, cell.row] = value
+            kept[number] = Why.RANDOM
+        elif package.is_valued(cell.part, *cell.place):
+            drifts.append(ValueDrift(names[cell.sheet], cell_ref(*cell.place), cell.cached, value))
+        else:
+            changes.setdefault(cell.part, {})[cell.place] = value
     for part, values in changes.items():
         xml = plain(package.parts.read(part), part)
         package.parts.put(part, rewritten(xml, values.get))
         package.refreshed += len(values)
-    if package.unevaluated:
-        package.log.append(f"{title}: {package.unevaluated} formulas that IronCalc cannot evaluate keep their values")
+    for number, why in kept.items():
+        cell = cells[number]
+        place = names[cell.sheet], cell_ref(*cell.place)
+        # a value that the caller wrote holds, whatever IronCalc makes of the formula
+        if not package.is_valued(cell.part, *cell.place):
+            package.evaluation.kept.append(Kept(*place, why, traits()[number].ours))
+    package.unevaluated = len(kept)
     return drifts
 
 

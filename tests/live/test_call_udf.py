@@ -1,0 +1,213 @@
+"""What a cell is handed: every worksheet function asked as Excel asks it, through xlwings' real server."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import itertools
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.live import excel
+from xlops.jobs.snapshot import _SCHEMA, FILE_NAME
+from xlops.live import udfs as plain
+
+NAME = "xlops.live.udfs"
+LOOKUPS = ("AMZ_KPI", "AMZ_STATUS", "AMZ_TARGET")
+BLOCKS = ("AMZ_BRIDGE", "AMZ_TABLE")  # one question, a block for an answer
+SHARES = ("cvr", "target_acos", "boost", "gm_mean_3m")
+REF, SPILL, NA = -2146826265, -2146826243, -2146826246  # as COM gives errors; xlwings knows no #SPILL!
+KPI_ROWS = [
+    ("acos", "2026-10", "ALL", "", 0.25, "warn", 0.2),
+    ("acos", "2026-10", "US", "", 0.3, "breach", 0.2),
+    ("gmv", "2026-10", "ALL", "", 500.0, "info", None),
+    ("gmv", "2026-W47", "ALL", "", 120.0, None, None),
+    ("gmv", "2026-10", "US", "B0TEST0001", 80.0, None, None),
+    ("tacos", "2026-10", "ALL", "", None, "no_data", 0.1),
+    ("tacos", "2025-10", "ALL", "", None, None, None),
+]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        made = excel.server(patch)
+        patch.delitem(sys.modules, NAME)
+        importlib.import_module(NAME)
+        yield made
+    importlib.reload(plain)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> str:
+    """A workbook's path, with the numbers of a build beside it."""
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as con, con:
+        con.executescript(_SCHEMA)
+        con.executemany("insert into kpi values (?, ?, ?, ?, ?, ?, ?)", KPI_ROWS)
+        con.execute("""insert into line values ('terms', '', 0, '["term", "spend"]')""")
+        con.execute("""insert into line values ('terms', '2026-10', 1, '["cup", 5.0]')""")
+    return str(tmp_path / "shop.xlsm")
+
+
+def asked(server: Any, name: str, *arguments: Any) -> Any:
+    """What Excel gets; a list of rows stands for a range, anything else for a value in the formula."""
+    cells = tuple(excel.ComRange(a) if isinstance(a, list) else a for a in arguments)
+    return server.CallUDF(NAME, name, cells, None, excel.ComRange([[None]]))
+
+
+def rows_of(answer: Any) -> list[list[Any]]:
+    """An answer as rows: the server hands over one cell bare, and a single row as a list."""
+    if not isinstance(answer, list):
+        return [[answer]]
+    return answer if isinstance(answer[0], list) else [answer]
+
+
+def needed(name: str) -> list[str]:
+    parameters = inspect.signature(plain.FUNCTIONS[name]).parameters.values()
+    return [p.name for p in parameters if p.default is p.empty]
+
+
+def number(argument: str, at: int, row: int, column: int) -> float:
+    value = float(10 * row + 3 * column + 2 * at + 2)
+    return value / 1000 if argument in SHARES else value
+
+
+@pytest.mark.parametrize("name", plain.FUNCTIONS)
+def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: str) -> None:
+    if name in LOOKUPS:
+        missing = [excel.MISSING] * (2 if name == "AMZ_KPI" else 1)
+
+        def ask(kpis: list[list[Any]]) -> list[list[Any]]:
+            return rows_of(asked(server, name, kpis, "2026-10", *missing, book))
+
+        answers: dict[str, tuple[Any, Any, Any]] = {
+            "AMZ_KPI": (0.25, 500.0, "#N/A"),
+            "AMZ_STATUS": ("warn", "info", "no_data"),
+            "AMZ_TARGET": (0.2, "#N/A", 0.1),
+        }  # fmt: skip
+        acos, gmv, tacos = answers[name]
+        assert ask([["acos"]]) == [[acos]]
+        assert ask([["acos", "gmv", "tacos"]]) == [[acos, gmv, tacos]]
+        assert ask([["acos"], ["gmv"]]) == [[acos], [gmv]]
+        assert ask([["acos", "gmv"], ["tacos", "acos"]]) == [[acos, gmv], [tacos, acos]]
+        assert ask([[None, REF, "gmw"]]) == [["", "#N/A", "'gmw' is no KPI of this workbook; did you mean 'gmv'?"]]
+        return
+    if name == "AMZ_BRIDGE":
+        cells = [[[Decimal(n)]] for n in (100, 10, 200, 120, 15)]
+        effects = [["sessions", 40.0], ["conversion", 60.0], ["price", 30.0], ["change", 130.0]]
+        answer = asked(server, name, *cells, [[330.0]])
+        assert [[what, pytest.approx(value)] for what, value in effects] == answer
+        assert asked(server, name, *cells, [[None]]) == ""
+        assert asked(server, name, *cells, [[REF]]) == "#N/A"
+        return
+    if name == "AMZ_TABLE":
+        head = ["kpi", "period", "marketplace", "value", "target", "status"]
+        assert asked(server, name, "kpis", "2026-W47", book) == [head, ["gmv", "2026-W47", "ALL", 120.0, "", ""]]
+        assert asked(server, name, [["KPIS"]], "2026-W46", book) == head, "no rows: the heads only, a single row"
+        assert asked(server, name, "terms", excel.MISSING, book) == [["term", "spend"], ["cup", 5.0]]
+        return
+    arguments, function = needed(name), plain.FUNCTIONS[name]
+    for rows, columns in ((1, 1), (1, 3), (3, 1), (2, 3)):
+        blocks = [
+            [[number(a, at, row, column) for column in range(columns)] for row in range(rows)]
+            for at, a in enumerate(arguments)
+        ]
+        expected = [[function(*(b[r][c] for b in blocks)) for c in range(columns)] for r in range(rows)]
+        wanted = [[pytest.approx(v) for v in row] for row in expected]
+        assert all(isinstance(v, float) for row in expected for v in row), expected
+        assert rows_of(asked(server, name, *blocks)) == wanted
+        currency = [[[Decimal(str(v)) for v in row] for row in block] for block in blocks]
+        assert rows_of(asked(server, name, *currency)) == wanted, "cells formatted as currency"
+        mixed = [block if n % 2 else blocks[n] for n, block in enumerate(currency)]
+        assert rows_of(asked(server, name, *mixed)) == wanted
+    for at, (blank, error) in itertools.product(range(len(arguments)), [(None, REF), ("", SPILL)]):
+        row: list[list[list[Any]]] = [[[number(a, n, 0, c) for c in range(3)]] for n, a in enumerate(arguments)]
+        good = function(*(block[0][0] for block in row))
+        row[at][0][1:] = [blank, error]
+        assert rows_of(asked(server, name, *row)) == [[pytest.approx(good), "", "#N/A"]]
+
+
+def test_there_are_51_functions() -> None:
+    assert len(plain.FUNCTIONS) == 51
+    assert set(LOOKUPS + BLOCKS) <= plain.FUNCTIONS.keys()
+
+
+def test_a_cell_that_is_no_number_is_said_in_its_own_place(server: Any) -> None:
+    spend = [["Spend"], [25.0], ["-"], [True], [datetime(2026, 10, 1)], [NA]]
+    assert asked(server, "AMZ_ACOS", spend, 50.0) == [
+        ["spend holds 'Spend', where a number is needed"],
+        [0.5],
+        ["spend holds '-', where a number is needed"],
+        [0.02],  # TRUE counts as 1, as everywhere in Excel
+        ["spend holds the date 2026-10-01, where a number is needed"],
+        ["#N/A"],
+    ]
+    assert asked(server, "AMZ_ACOS", [[1.0, 2.0]], [["x", 4.0]]) == [
+        "ad_sales holds 'x', where a number is needed",
+        0.5,
+    ]
+
+
+def test_an_optional_cell_left_blank_counts_as_left_out(server: Any) -> None:
+    missing = [excel.MISSING] * 4
+    bid = asked(server, "AMZ_BID", 0.25, 30.0, 0.1, *missing)
+    assert bid == 0.75
+    assert asked(server, "AMZ_BID", 0.25, 30.0, 0.1, *[[[None]]] * 4) == bid
+    assert asked(server, "AMZ_BID", 0.25, 30.0, 0.1, [[Decimal("1.5")], [None]], *missing[1:]) == [[1.05], [0.75]]
+    assert asked(server, "AMZ_REORDERQTY", 10.0, 45.0, 100.0, [[None]], [[None]], [[24.0]]) == 864.0
+    assert asked(server, "AMZ_ROP", 10.0, 45.0, [[None]], excel.MISSING) == 590.0
+
+
+@pytest.mark.parametrize(
+    ("period", "value"),
+    [
+        ("2026-10", 500.0), ("M10 2026", 500.0), (" 2026-w47 ", 120.0), ("W47 2026", 120.0),
+        ([[datetime(2026, 10, 1)]], 500.0),  # Excel makes a date of a typed 2026-10
+        ([[None]], ""), ([[REF]], "#N/A"), ([["2026-10"], ["2026-W47"]], [[500.0], [120.0]]),
+        ([["2026-10", "2026-11"]], [500.0, "'2026-11' is no period of this workbook: write 2026-W47 or 2026-10"]),
+        ([["2026-10", datetime(2026, 11, 20)]],
+         [500.0, "2026-11-20 is a day, where a period is needed: write 2026-W47 or 2026-10"]),
+    ],
+)  # fmt: skip
+def test_a_period_as_people_write_it(server: Any, book: str, period: Any, value: Any) -> None:
+    assert asked(server, "AMZ_KPI", "gmv", period, excel.MISSING, excel.MISSING, book) == value
+
+
+def test_a_marketplace_and_an_asin(server: Any, book: str) -> None:
+    def kpi(*rest: Any) -> Any:
+        return asked(server, "AMZ_KPI", *rest, book)
+
+    assert kpi("acos", "2026-10", [[None]], [["us", "ALL", None]]) == [0.3, 0.25, 0.25]
+    assert kpi("gmv", "2026-10", [["b0test0001"]], " us ") == 80.0
+
+
+def test_the_table_of_kpis_leaves_out_what_was_neither_known_nor_judged(server: Any, book: str) -> None:
+    assert asked(server, "AMZ_TABLE", "kpis", excel.MISSING, book) == [
+        ["kpi", "period", "marketplace", "value", "target", "status"],
+        ["acos", "2026-10", "ALL", 0.25, 0.2, "warn"],
+        ["gmv", "2026-10", "ALL", 500.0, "", "info"],
+        ["tacos", "2026-10", "ALL", "", 0.1, "no_data"],
+        ["acos", "2026-10", "US", 0.3, 0.2, "breach"],
+        ["gmv", "2026-W47", "ALL", 120.0, "", ""],
+    ]
+
+
+def test_a_workbook_on_onedrive_is_found_on_this_machine(
+    server: Any, book: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path(book).touch()
+    folder = Path(book).parent
+    monkeypatch.setenv("OneDrive", str(folder.parent))
+    monkeypatch.setenv("OneDriveConsumer", str(folder.parent))
+    url = f"https://d.docs.live.net/1234abcd/{folder.name}/shop.xlsm"
+    assert asked(server, "AMZ_KPI", "acos", "2026-10", excel.MISSING, excel.MISSING, url) == 0.25
+    with pytest.raises(Exception, match="is a file in the cloud, and its copy on this machine was not found"):
+        asked(server, "AMZ_KPI", "acos", "2026-10", excel.MISSING, excel.MISSING, f"{url}x")

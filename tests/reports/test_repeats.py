@@ -1,0 +1,179 @@
+"""Rows that stand in one file twice, rows of sums, headers in the middle: none of them is counted (rule N20)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.reports.plainly import read, read_all, refusal
+from xlops.errors import AmbiguousReport
+from xlops.reports.total_words import is_total
+
+CASES = Path(__file__).parent / "cases"
+TERMS = ("Date", "Portfolio name", "Currency", "Campaign Name", "Ad Group Name", "Targeting", "Match Type",
+         "Customer Search Term", "Impressions", "Clicks", "Spend", "7 Day Total Sales ",
+         "7 Day Total Orders (#)")  # fmt: skip
+
+
+def term(day: str, word: str, spend: float, campaign: str = "C1") -> list[Any]:
+    return [day, "P", "USD", campaign, "AG", "kw", "EXACT", word, 100, 5, spend, 20, 1]
+
+
+def table(path: Path, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle).writerows([header, *rows])
+    return path
+
+
+def told(findings: Sequence[Any]) -> list[tuple[str, int | None, str]]:
+    return [(f.code, f.row, f.value) for f in findings if f.code not in ("assumed-span", "unknown-column")]
+
+
+@pytest.mark.parametrize(
+    ("file", "field", "total", "findings"),
+    [
+        ("totals_row_summary_search_terms.xlsx", "spend", "23", [("totals-row", 5, "Total")]),
+        ("ManageFBAInventory_20261115_totals_row.txt", "available", "60", [("totals-row", 5, "Total")]),
+        ("totals_row.csv", "gmv", "31000", [("totals-row", 33, "Total")]),
+        ("stray_header_long.csv", "gmv", "87000", [("repeated-header", 86, "1")]),
+        ("two_daily_ad_exports_pasted_overlapping.xlsx", "spend", "15", [("repeated-rows", 12, "5")]),
+        ("HSA_Display_sheet_copied_renamed.xlsx", "spend", "5", [("repeated-sheet", None, "Copy of it")]),
+        ("sheet_copied_in_workbook.xlsx", "spend", "5", [("repeated-sheet", None, "Sponsored Display (2)")]),
+        ("two_sheets_one_kind.xlsx", "ending", "95", [("repeated-sheet", None, "Only FBA")]),
+    ],
+)
+def test_n20_a_file_counts_each_row_once(
+    file: str, field: str, total: str, findings: list[tuple[str, int | None, str]], tmp_path: Path
+) -> None:
+    folder = "uk" if file.startswith(("two_daily", "HSA", "sheet")) else "us"
+    [(reading, _, _)] = read_all(CASES / file, tmp_path, name=f"{folder}/{file}")
+    assert (reading.totals[field], told(reading.findings)) == (Decimal(total), findings)
+
+
+def test_n20_overlapping_ranges_of_one_term_are_refused(tmp_path: Path) -> None:
+    why = refusal(CASES / "console_ranges_mixed.csv", tmp_path, name="us/c.csv", ad_product="sp")
+    assert str(why) == (
+        "2 of its rows have the key of another row and other values, such as rows 2 and 4: exports of the same days "
+        "seem to be pasted together. Download the days once, in one report, or put each export into a file of its own"
+    )
+
+
+def test_n20_restated_days_pasted_below_are_refused(tmp_path: Path) -> None:
+    old = [term(f"2026-10-{d:02}", "cup", 1.5) for d in range(1, 8)]
+    new = [term(f"2026-10-{d:02}", "cup", 1.6) for d in range(6, 11)]
+    why = refusal(table(tmp_path / "t.csv", TERMS, old + new), tmp_path, name="us/t.csv")
+    assert type(why) is AmbiguousReport
+
+
+def test_n20_equal_advertising_rows_say_how_many_and_how_much(tmp_path: Path) -> None:
+    rows = [term("2026-10-01", word, 1.25) for word in ("a", "b", "c", "d")]
+    reading, _ = read(table(tmp_path / "t.csv", TERMS, [*rows, *rows[2:]]), tmp_path, name="us/t.csv")
+    [finding] = [f for f in reading.findings if f.code == "repeated-rows"]
+    assert (reading.rows, reading.totals["spend"]) == (4, Decimal(5))
+    assert (finding.row, finding.message.in_("en")) == (
+        6, "2 rows repeat an earlier row of the file exactly (spend or sales of 2.50 USD)",
+    )  # fmt: skip
+    assert finding.message.in_("zh") == "2 行与文件中前面的行完全相同（花费或销售额 2.50 USD）"
+
+
+def test_n20_rows_that_differ_in_a_dimension_are_real(tmp_path: Path) -> None:
+    rows = [term("2026-10-01", "cup", 1.5) for _ in range(3)]
+    rows[1][6], rows[2][5] = "PHRASE", "other"
+    reading, _ = read(table(tmp_path / "t.csv", TERMS, rows), tmp_path, name="us/t.csv")
+    assert (reading.totals["spend"], told(reading.findings)) == (Decimal("4.5"), [])
+
+
+def test_n20_rows_that_differ_in_an_id_that_is_not_read_are_real(tmp_path: Path) -> None:
+    rows = [[*term("2026-10-01", "cup", 1.5), 7001], [*term("2026-10-01", "cup", 1.5), 7002]]
+    reading, _ = read(table(tmp_path / "t.csv", (*TERMS, "Creative ID"), rows), tmp_path, name="us/t.csv")
+    assert (reading.rows, told(reading.findings)) == (2, [])
+
+
+@pytest.mark.parametrize("name", ["total", "Total", "Grand total", "合计"])
+def test_n20_a_campaign_or_term_may_be_called_total(name: str, tmp_path: Path) -> None:
+    rows = [term("2026-10-01", "cup", 1.5), term("2026-10-01", name, 1.5), term("2026-10-01", "mug", 1.5, name)]
+    rows[2][1] = ""  # a campaign outside of all portfolios
+    reading, _ = read(table(tmp_path / "t.csv", TERMS, rows), tmp_path, name="us/t.csv")
+    assert (reading.totals["spend"], told(reading.findings)) == (Decimal("4.5"), [])
+
+
+@pytest.mark.parametrize("word", ["Total", "Grand total:", "合计", "总计", "Gesamt", "Summe", "Total général", "合計"])
+def test_n20_a_row_of_sums_is_left_out_in_any_language(word: str, tmp_path: Path) -> None:
+    rows = [term("2026-10-01", "cup", 1.5), term("2026-10-02", "mug", 2.5)]
+    rows.append([word, *[""] * 7, 200, 10, 4.0, 40, 2])
+    reading, _ = read(table(tmp_path / "t.csv", TERMS, rows), tmp_path, name="us/t.csv")
+    assert (reading.totals["spend"], told(reading.findings)) == (Decimal(4), [("totals-row", 4, word)])
+
+
+def test_n20_a_summary_row_without_days_is_no_row(tmp_path: Path) -> None:
+    header = ("Start Date", "End Date", *TERMS[1:])
+    rows = [["2026-10-01", "2026-10-07", *term("", word, 2.5)[1:]] for word in ("cup", "mug")]
+    bare = ["", "", "", "USD", "", "", "", "", "", 200, 10, 5.0, 40, 2]
+    reading, _ = read(table(tmp_path / "t.csv", header, [*rows, bare]), tmp_path, name="us/t.csv")
+    assert (reading.totals["spend"], told(reading.findings)) == (Decimal(5), [("incomplete-row", 4, "")])
+
+
+def test_n20_one_row_alone_is_a_row(tmp_path: Path) -> None:
+    reading, _ = read(table(tmp_path / "t.csv", TERMS, [term("2026-10-01", "Total", 1.5)]), tmp_path, name="us/t.csv")
+    assert (reading.rows, told(reading.findings)) == (1, [])
+
+
+FEES = ("date/time", "settlement id", "type", "order id", "sku", "description", "quantity", "marketplace",
+        "product sales", "total")  # fmt: skip
+
+
+def order(number: int, total: str = "10.00") -> list[Any]:
+    day = "Oct 1, 2026 1:00:00 AM PDT"
+    return [day, "S1", "Order", f"111-0000000-{number:07}", "SKU", "Cup", 1, "amazon.com", total, total]
+
+
+def test_n20_a_block_pasted_in_twice_is_refused_and_named(tmp_path: Path) -> None:
+    rows = [order(n) for n in range(10)]
+    why = refusal(table(tmp_path / "t.csv", FEES, rows + rows[7:]), tmp_path, name="us/t.csv")
+    assert str(why) == (
+        "its rows 12 to 14 repeat rows 9 to 11, in the same order: a piece of it was pasted in twice. Delete the "
+        "repeated rows, or download the report again"
+    )
+
+
+def test_n20_equal_lines_of_one_order_are_real(tmp_path: Path) -> None:
+    lines = [order(1, "3.00"), order(1, "2.00"), order(1, "1.00")]
+    rows = [order(0), *lines, *lines, order(2), order(2), order(3)]
+    reading, _ = read(table(tmp_path / "t.csv", FEES, rows), tmp_path, name="us/t.csv")
+    assert (reading.rows, told(reading.findings)) == (10, [])
+
+
+def sheets(path: Path, tables: dict[str, list[list[Any]]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for title, rows in tables.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_n20_a_changed_copy_of_a_sheet_is_refused_with_the_sheet_to_delete(tmp_path: Path) -> None:
+    rows = [list(TERMS), *(term(f"2026-10-0{d}", "cup", 1.5) for d in range(1, 4))]
+    path = sheets(tmp_path / "b.xlsx", {"Sponsored Products": rows, "Old": rows[:-1]})
+    assert str(refusal(path, tmp_path, name="us/b.xlsx")) == (
+        "its sheets 'Sponsored Products' and 'Old' both hold one kind of report (Search term report), with other rows: "
+        "delete sheet 'Old' (all of its rows stand in 'Sponsored Products' too) and save the file again. Two reports "
+        "for two periods: save each sheet as a file of its own"
+    )
+    mended = sheets(tmp_path / "b.xlsx", {"Sponsored Products": rows})
+    assert read(mended, tmp_path, name="us/b.xlsx")[0].totals["spend"] == Decimal("4.5")
+
+
+def test_a_label_is_all_that_its_cell_says() -> None:
+    labels = ["Total", " TOTAL: ", "Total (23)", "*** Total ***", "合计：", "Gesamtergebnis", "Total général"]
+    names = ["Total Gym", "totally", "计算器", "", None, "summer dress", "Somme toute", "total - white"]
+    assert [word for word in labels if not is_total(word)] == []
+    assert [word for word in names if is_total(word)] == []

@@ -1,0 +1,114 @@
+"""Let this process see files as Windows does: sharing violations, names that cannot be, a scanner in the way.
+
+    with windows_like() as seen: ...            # a handle of our own that would block us raises PermissionError
+    with windows_like(held=[book]): ...         # `book` is open in Excel, a previewer, a sync client
+    with windows_like(fail_at=7): ...           # the 7th replace or delete meets a virus scanner
+    with windows_like(fail_first=True): ...     # each replace or delete meets one, and is let through when tried again
+    with windows_like(fail_deletes=True): ...   # nothing can be deleted
+
+Linux only: an audit hook, which cannot be taken back and does nothing outside of `windows_like`, and /proc/self/fd.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+import threading
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_NO_NAME = re.compile(r'[<>:"|?*\x00-\x1f\\]|[. ]$|^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|$)', re.IGNORECASE)
+_MOVES = ("os.rename", "os.remove", "os.rmdir")  # os.replace and Path.unlink are among them
+_LOOKED_AT = (*_MOVES, "open", "os.mkdir")
+
+
+@dataclass
+class Seen:
+    """What a run did to files, and what Windows would have refused."""
+
+    held: frozenset[str]
+    fail_at: int
+    fail_first: bool
+    fail_deletes: bool
+    moves: list[str] = field(default_factory=list)  # every replace and delete
+    refused: list[str] = field(default_factory=list)  # with the places in xlops that wanted it
+
+    def refuse(self, event: str, path: str, why: str) -> None:
+        stack = [f"{Path(f.filename).name}:{f.lineno}" for f in traceback.extract_stack() if "/xlops/" in f.filename]
+        self.refused.append(f"{event} {path}: {why} [{' < '.join(reversed(stack[-3:]))}]")
+        raise OSError(errno.ENOTEMPTY if event == "os.rmdir" else errno.EACCES, f"{why} (as on Windows)", path)
+
+
+_now: list[Seen] = []
+_asleep = threading.local()
+
+
+@contextmanager
+def windows_like(
+    held: Iterable[Path] = (), fail_at: int = 0, fail_first: bool = False, fail_deletes: bool = False
+) -> Iterator[Seen]:
+    """See the module's docstring; what was done and refused stays readable afterwards."""
+    seen = Seen(frozenset(str(p.resolve()) for p in held), fail_at, fail_first, fail_deletes)
+    _now.append(seen)
+    try:
+        yield seen
+    finally:
+        _now.remove(seen)
+
+
+def _hook(event: str, args: tuple[Any, ...]) -> None:
+    if _now and event in _LOOKED_AT and not getattr(_asleep, "on", False):
+        _asleep.on = True  # what we do ourselves is not looked at
+        try:
+            _look(_now[-1], event, args)
+        finally:
+            _asleep.on = False
+
+
+def _look(seen: Seen, event: str, args: tuple[Any, ...]) -> None:
+    opens, moves = event == "open", event in _MOVES
+    writes = not opens or bool(set(args[1] or "") & set("wax+") or (args[2] or 0) & (os.O_WRONLY | os.O_RDWR))
+    both = [(args[0], args[2]), (args[1], args[3])] if event == "os.rename" else [(args[0], -1 if opens else args[-1])]
+    paths = [path for path in (_whole(*one) for one in both) if _of_interest(path)]
+    if moves and paths:
+        again = (call := f"{event} {' → '.join(paths)}") in seen.moves
+        seen.moves.append(call)
+        delete = seen.fail_deletes and event != "os.rename"
+        if len(seen.moves) == seen.fail_at or (seen.fail_first and not again) or delete:
+            seen.refuse(event, paths[-1], "a scanner is looking at it")
+    for path in paths:
+        if writes and _NO_NAME.search(os.path.basename(path)):
+            seen.refuse(event, path, "a name that cannot be")
+        if writes and path in seen.held:
+            seen.refuse(event, path, "another program has it open")
+        if opens and path.endswith(".duckdb") and _is_ours(path):
+            seen.refuse(event, path, "DuckDB has it open without sharing")
+        if moves and os.path.isfile(path) and _is_ours(path):
+            seen.refuse(event, path, "we have it open ourselves")
+
+
+def _whole(path: Any, folder_handle: Any = -1) -> str:
+    if path is None or isinstance(path, int):
+        return ""
+    below = isinstance(folder_handle, int) and folder_handle >= 0
+    base = os.readlink(f"/proc/self/fd/{folder_handle}") if below else os.getcwd()
+    folder, name = os.path.split(os.path.join(base, os.fsdecode(path)))
+    return os.path.join(os.path.realpath(folder), name)
+
+
+def _of_interest(path: str) -> bool:
+    return bool(path) and not path.startswith(("/proc/", "/dev/", sys.prefix)) and not path.endswith(".pyc")
+
+
+def _is_ours(path: str) -> bool:
+    handles = {os.path.realpath(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")}
+    return path in handles or f" {path}\n" in Path("/proc/self/maps").read_text("utf-8", "replace")
+
+
+sys.addaudithook(_hook)

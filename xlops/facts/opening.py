@@ -1,0 +1,120 @@
+"""Open a store's file, or say why it cannot be opened: held by another program, damaged, or made by a newer DuckDB.
+
+DuckDB says its part in English on every system; what it quotes of the system (Windows: in the language of Windows) and
+the paths in it decide nothing here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from pathlib import Path
+
+import duckdb
+
+from xlops.errors import StoreDamaged, StoreError, StoreInUse
+
+_PATIENCE = 8.0
+_MARK, _MARK_AT = b"DUCK", 8
+_HELD = ("Could not set lock", "Cannot open file", "File is already open in")
+_DAMAGED = ("Corrupt database file", "Corrupt WAL file", "Could not read enough bytes")
+_VERSION = re.compile(r"version number (\d+), but we can only read (?:storage )?versions between \d+ and (\d+)")
+_HOLDERS = re.compile(r"(?:held in|already open in)\s(.*)", re.DOTALL)
+_HOLDER = re.compile(r"([^\n]+? \(PID \d+\))")
+
+REBUILD = (
+    "Put back a copy from a backup if you have one. Else run `xlops ingest --rebuild`: it reads exports/ again, keeps "
+    "this file in backups/, and takes over from it, as far as it can be read, what no export says: files let in by "
+    "--replace, and since when typed targets and the rows of your own sheets hold. Their values stand in the workbook "
+    "and in inputs/*.csv"
+)
+
+
+def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """A connection to the file at `path`, waited for while another program holds it.
+
+    Errors: StoreInUse where it is held for longer, StoreDamaged, StoreError where it was made by a newer DuckDB or
+    may not be used.
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return duckdb.connect(str(path), read_only=read_only)
+        except duckdb.Error as why:
+            error = _explained(path, why, read_only=read_only)
+            if not isinstance(error, StoreInUse) or time.monotonic() > until:
+                raise error from None
+        time.sleep(0.2)
+
+
+def is_damage(why: duckdb.Error) -> bool:
+    """Whether DuckDB found, while it read or wrote, that a part of the file is not what it once wrote there."""
+    return any(words in _own_words(why) for words in _DAMAGED)
+
+
+def damaged(path: Path, why: duckdb.Error) -> StoreDamaged:
+    """What to say of a damaged store."""
+    return StoreDamaged(f"{path} is damaged ({_first_line(why)}). {REBUILD}")
+
+
+def _explained(path: Path, why: duckdb.Error, *, read_only: bool) -> StoreError:
+    said = _own_words(why)
+    if isinstance(why, duckdb.ConnectionException):  # this process has it open in the other mode
+        return _in_use(path, "this program itself")
+    if (versions := _VERSION.search(said)) and int(versions[1]) > int(versions[2]):
+        return StoreError(
+            f"{path} was written by a newer DuckDB than the {duckdb.__version__} installed here: upgrade both, "
+            "`pip install --upgrade xlops duckdb`. Nothing was changed"
+        )
+    if not path.exists():
+        return StoreError(f"{path} cannot be made ({_first_line(why)}): check that its folder exists and has room")
+    if isinstance(why, duckdb.IOException) and any(words in said for words in _HELD):
+        if not os.access(path, os.R_OK if read_only else os.R_OK | os.W_OK):
+            return StoreError(f"{path} may not be {'read' if read_only else 'written'}: change the rights of the file")
+        if _is_database(path, begun="Could not set lock" in said):
+            return _in_use(path, _holder(str(why)))
+    if not _is_database(path):
+        return StoreDamaged(f"{path} is not a store xlops can read ({_what_it_is(path)}). {REBUILD}")
+    return damaged(path, why)
+
+
+def _in_use(path: Path, holder: str) -> StoreInUse:
+    return StoreInUse(
+        f"{path} is in use by another process ({holder}): wait until it has finished, or close that program, and try "
+        "again. The file is whole: leave it where it is"
+    )
+
+
+def _holder(text: str) -> str:
+    """`C:\\Python\\python.exe (PID 12)`: who has the file, as far as DuckDB could find out."""
+    rest = _HOLDERS.search(text)
+    named = [name.strip() for name in _HOLDER.findall(rest[1])] if rest else []
+    return ", ".join(named) or "which one is not known; OneDrive, a backup or a virus scanner may be it"
+
+
+def _own_words(why: duckdb.Error) -> str:
+    """DuckDB's message without the quoted path, whose folders may be called anything."""
+    return re.sub(r'"[^"\n]*"', '""', str(why))
+
+
+def _first_line(why: duckdb.Error) -> str:
+    return str(why).splitlines()[0].removeprefix("IO Error: ") if str(why) else type(why).__name__
+
+
+def _is_database(path: Path, *, begun: bool = False) -> bool:
+    """Whether the file begins as DuckDB's do; `begun`: one that is empty is just being made."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_MARK_AT + len(_MARK))
+    except PermissionError:
+        return path.is_file()  # Windows: its holder shares it with nobody
+    except OSError:
+        return False
+    return head[_MARK_AT:] == _MARK or (begun and not head)
+
+
+def _what_it_is(path: Path) -> str:
+    if not path.is_file():
+        return "it is a folder"
+    return "it is no DuckDB file" if path.stat().st_size else "it is empty"

@@ -1,0 +1,90 @@
+"""Files that another program may hold for a moment: a virus scanner, an indexer, a sync client, a previewer.
+
+On Windows they refuse a rename or a deletion for as long as they look at a file. What changes a file of the user's is
+tried again for about two seconds; what tidies up behind us never turns a success into an error.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.4, 0.4, 0.4)  # seconds between two tries
+_HELD = (5, 32, 33, 145)  # Windows: access denied, in use, a part of it locked, a folder whose files are still going
+_HELD_ELSEWHERE = (errno.EBUSY, errno.ENOTEMPTY)
+
+
+def is_held(why: OSError) -> bool:
+    """Whether another program may be the reason, and waiting may help."""
+    held = isinstance(why, PermissionError) or why.errno in _HELD_ELSEWHERE
+    return held or getattr(why, "winerror", None) in _HELD
+
+
+def replace(source: Path, target: Path) -> None:
+    """Move `source` into the place of `target` at once. Errors: OSError where one of them stays held."""
+    _patiently(lambda: os.replace(source, target))
+
+
+def remove(path: Path) -> None:
+    """Delete a file, which may be gone already. Errors: OSError where it stays held."""
+    if path.exists():
+        _patiently(lambda: path.unlink(missing_ok=True))
+
+
+def discard(path: Path) -> None:
+    """Tidy up a file or folder of ours; where somebody holds on to it, it stays, and that is no error."""
+    with suppress(OSError):
+        if path.exists():
+            _patiently(lambda: shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True))
+
+
+@contextmanager
+def scratch(beside: Path | None = None, prefix: str = "xlops-") -> Iterator[Path]:
+    """A folder for half-made files, in the system's or in the folder `beside`; it goes at the end."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix)) if beside is None else _folder_in(beside, prefix)
+    try:
+        yield folder
+    finally:
+        discard(folder)
+
+
+def holder(*paths: Path) -> str:
+    """In words, which of the files cannot be changed now; that one was held a moment ago where all can."""
+    for path in paths:
+        if path.exists() and not os.access(path, os.W_OK):
+            return f"{path} is read-only"
+        try:
+            path.open("r+b").close()
+        except PermissionError:
+            return f"{path} is held by another program"
+        except OSError:
+            continue
+    names = " or ".join(str(path) for path in paths)
+    return f"another program (a virus scanner, a sync client) held {names} for a moment"
+
+
+def _folder_in(parent: Path, prefix: str) -> Path:
+    """A new folder with the rights of its parent: on Windows a file takes its folder's rights along when it moves."""
+    for number in range(10_000):
+        with suppress(FileExistsError):
+            (made := parent / f"{prefix}{os.getpid()}-{number}").mkdir()
+            return made
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(parent / prefix))
+
+
+def _patiently(change: Callable[[], object]) -> None:
+    for wait in (*PATIENCE, None):
+        try:
+            change()
+        except OSError as why:
+            if wait is None or not is_held(why):
+                raise
+            time.sleep(wait)
+        else:
+            return

@@ -1,0 +1,207 @@
+"""Lines of a table that are no rows of it: its header once more, a row of sums, a row that lacks what all others state.
+
+They are taken out before anything is read, so that they neither count nor decide how the other rows are written (rule
+N20). A row is one of sums by two signs at once: a word such as `Total`, and cells that it lacks where all other rows
+have them (or figures that are the others' sums). A campaign, a search term or a product may be called `Total`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from xlops.findings import Finding
+from xlops.reports.columns import MISSING
+from xlops.reports.sheet import Sheet
+from xlops.reports.staging import Stager
+from xlops.reports.total_words import is_total
+
+_DAYS = ("day", "first_day", "last_day", "date_range")
+_COMPARED = 8  # known header cells that a line must repeat
+_FIRST_CELLS = 12
+_MOST = 5_000
+_FEW, _SHARE = 3, 0.02  # rows without a label that may be left out of a file
+_LEAST_SUMS = 2
+_CENT = 0.01
+
+
+@dataclass
+class _Line:
+    """A line that may be no row: its cells by field, and its label where it has one."""
+
+    row: int
+    cells: dict[str, str | None]
+    label: str
+
+
+@dataclass
+class _Others:
+    """What all other rows of a part have in common."""
+
+    rows: int = 0
+    state: list[str] = field(default_factory=list)  # fields that each of them states
+
+
+def leave_out(con: duckdb.DuckDBPyConnection, stager: Stager, sheets: Sequence[Sheet]) -> list[list[Finding]]:
+    """Take lines that are no rows out of `raw`; what was left out of each part."""
+    found: list[list[Finding]] = [[] for _ in sheets]
+    headers = _headers_again(stager)
+    told = con.execute(f"select part, count(*), min(row) from raw where {headers} group by part").fetchall()
+    for part, count, row in told:
+        rows = con.execute("select count(*) from raw where part = ?", [part]).fetchall()[0][0]
+        if count < rows:  # else all that it holds is a header: a masked file, which is refused with its own reason
+            found[part].append(Finding("repeated-header", row=row, value=f"{count:,}"))
+            con.execute(f"delete from raw where part = {part} and {headers}")
+    for part, lines in _candidates(con, stager).items():
+        others = _others(con, stager, part, [line.row for line in lines])
+        left_out = _Judge(con, stager, part, others, lines).left_out() if others.rows else []
+        found[part] += [finding for _, finding in left_out]
+        rows = [row for row, _ in left_out]
+        con.execute("delete from raw where part = ? and row in (select unnest(?::bigint[]))", [part, rows])
+    return found
+
+
+def _headers_again(stager: Stager) -> str:
+    """The condition that a line repeats the header."""
+    known = sorted(stager.sheet.fields.values())[:_COMPARED]
+    names = {n: stager.sheet.header[n].strip().replace("'", "''") for n in known}
+    return " and ".join(f"trim(c{n}, ' \ufeff\u00a0') = '{name}'" for n, name in names.items())
+
+
+def _dimensions(stager: Stager) -> dict[str, int]:
+    """Field → column number of what rows state beside their figures."""
+    own = {c.field for c in stager.kind.columns if c.type.sql in ("VARCHAR", "DATE")} | {"date_range", "currency"}
+    return {f: n for f, n in stager.fields.items() if f in own}
+
+
+def _figures(stager: Stager) -> list[int]:
+    own = [c for c in stager.kind.columns if c.type.sql not in ("VARCHAR", "DATE")]
+    return [stager.fields[c.field] for c in own if c.field in stager.fields]
+
+
+def _days(stager: Stager) -> list[str]:
+    return [f for f in _DAYS if f in _dimensions(stager)]
+
+
+def _lacks_by_rule(stager: Stager) -> str:
+    """The condition that a row lacks its days or a key, for reports whose rows all have them; `` where some do not."""
+    if stager.kind.family != "ads":
+        return ""
+    days = [f"strlen(coalesce(c{stager.fields[f]}, '')) < 3" for f in _days(stager)]
+    keys = [f"trim(coalesce(c{stager.fields[c.field]}, '')) = ''" for c in stager.keys]
+    return " or ".join([f"({' and '.join(days)})"] * bool(days) + keys)
+
+
+def _candidates(con: duckdb.DuckDBPyConnection, stager: Stager) -> dict[int, list[_Line]]:
+    """Per part: the lines that may be no rows."""
+    dimensions = _dimensions(stager)
+    width = min(len(stager.sheet.header), _FIRST_CELLS)
+    first = f"coalesce({', '.join(f'c{n}' for n in range(width))})"
+    words = dict.fromkeys(stager.fields[f] for f in [*_days(stager), *(c.field for c in stager.keys)])
+    tests = [f"xl_maybe_total({cell})" for cell in (first, *(f"c{n}" for n in words))]
+    lacks = _lacks_by_rule(stager)
+    some = " or ".join(f"c{n} is not null" for n in _figures(stager)) or "true"
+    cells = ", ".join(f"c{n}" for n in dimensions.values()) or "null"
+    rows = con.execute(
+        f"select part, row, {first}, {cells} from raw where ({' or '.join([*tests, lacks] if lacks else tests)}) "
+        f"and ({some}) order by row limit {_MOST}"
+    ).fetchall()
+    if len(rows) == _MOST:
+        return {}  # a report in which such rows are usual
+    found: dict[int, list[_Line]] = {}
+    for part, row, head, *values in rows:
+        line = _Line(row, dict(zip(dimensions, values, strict=False)), "")
+        line.label = next((str(c).strip() for c in (head, *line.cells.values()) if is_total(c)), "")
+        if line.label or _is_lacking(stager, line):
+            found.setdefault(part, []).append(line)
+    return found
+
+
+def _is_lacking(stager: Stager, line: _Line) -> bool:
+    if stager.kind.family != "ads":
+        return False
+    days = _days(stager)
+    keys = [c.field for c in stager.keys]
+    return (bool(days) and all(map(_blank, (line.cells[f] for f in days)))) or any(_blank(line.cells[f]) for f in keys)
+
+
+def _others(con: duckdb.DuckDBPyConnection, stager: Stager, part: int, rows: list[int]) -> _Others:
+    dimensions = _dimensions(stager)
+    counts = ", ".join(f"count(*) filter (trim(c{n}) <> '')" for n in dimensions.values())
+    [[every, *stated]] = con.execute(
+        f"select count(*){', ' * bool(counts)}{counts} from raw where part = ? "
+        "and row not in (select unnest(?::bigint[]))",
+        [part, rows],
+    ).fetchall()
+    return _Others(every, [f for f, n in zip(dimensions, stated, strict=True) if n == every])
+
+
+def _blank(cell: str | None) -> bool:
+    return cell is None or cell.strip().casefold() in MISSING
+
+
+class _Judge:
+    """Decides which of a part's candidates are no rows."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, stager: Stager, part: int, others: _Others, lines: list[_Line]
+    ) -> None:
+        self.con, self.stager, self.part, self.others, self.lines = con, stager, part, others, lines
+        self.days = [f for f in _days(stager) if f in others.state]
+        self.keys = [c.field for c in stager.keys if c.field in others.state]
+        self.strict = {*self.days, *(c.field for c in stager.keys if c.can_be_bad and c.expected == "ASIN")}
+
+    def left_out(self) -> list[tuple[int, Finding]]:
+        labelled = [(line, lacks) for line in self.lines if line.label and (lacks := self._of_sums(line)) is not None]
+        bare = [(line, lacks) for line in self.lines if not line.label and (lacks := self._lacks(line))]
+        undated = [(line, lacks) for line, lacks in bare if {*lacks} & {*self.days}]
+        few = len(undated) <= max(_FEW, _SHARE * self.others.rows)
+        if bare and not self._are_sums([line.row for line, _ in bare]):
+            bare = undated if few else []  # Amazon itself leaves a search term blank at times
+        return [
+            *((line.row, self._finding("totals-row", line, lacks)) for line, lacks in labelled),
+            *((line.row, self._finding("incomplete-row", line, lacks)) for line, lacks in bare),
+        ]
+
+    def _finding(self, code: str, line: _Line, lacks: list[str]) -> Finding:
+        names = [self.stager.sheet.header[self.stager.fields[f]].strip() for f in lacks]
+        return Finding(code, row=line.row, column=", ".join(names), value=line.label)
+
+    def _of_sums(self, line: _Line) -> list[str] | None:
+        """What a row with a label lacks; None where it is a row like the others."""
+        own = [f for f in self.others.state if is_total(line.cells[f])]
+        rest = [f for f in self.others.state if f not in own]
+        lacks = [f for f in rest if _blank(line.cells[f])]
+        if self.strict & {*own, *lacks} or {*self.keys} & {*lacks} or (rest and 2 * len(lacks) >= len(rest)):
+            return lacks or own
+        return lacks if self._are_sums([line.row]) else None
+
+    def _lacks(self, line: _Line) -> list[str]:
+        """What a row without a label lacks that makes it none; a missing day alone may be damage, and is told so."""
+        keys = [f for f in self.keys if _blank(line.cells[f])]
+        days = [f for f in self.days if _blank(line.cells[f])]
+        if "day" in self.days:
+            return [*days, *keys] if keys and (days or len(keys) < len(self.keys)) else []
+        if self.days and len(days) == len(self.days):
+            return [*days, *keys]
+        return keys if keys and len(keys) < len(self.stager.keys) else []
+
+    def _are_sums(self, rows: list[int]) -> bool:
+        """Whether the figures of these rows are a whole multiple of the sums of all others, in two columns at least."""
+        numbers = [f"coalesce(xl_number_dot(c{n}), xl_number_comma(c{n}), 0)" for n in _figures(self.stager)]
+        query = ", ".join(f"sum({x}) filter ({{0}}), sum({x}) filter (not {{0}})" for x in numbers).format(
+            f"row in ({', '.join(map(str, rows))})"
+        )
+        if not query:
+            return False
+        [sums] = self.con.execute(f"select {query} from raw where part = {self.part}").fetchall()
+        return _multiples(sums)
+
+
+def _multiples(sums: Sequence[Any]) -> bool:
+    pairs = [(own or 0.0, rest or 0.0) for own, rest in zip(sums[::2], sums[1::2], strict=True) if rest]
+    good = [own for own, rest in pairs if any(abs(own - n * rest) < _CENT for n in (1, 2))]
+    return len(good) >= _LEAST_SUMS and 2 * len(good) > len(pairs)

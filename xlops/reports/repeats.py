@@ -1,0 +1,188 @@
+"""Rows that stand in one file twice (rule N20): a piece pasted in again must neither be added nor pass unseen.
+
+Equal rows of an advertising report count once. Rows of one key that differ are two exports pasted together, but for
+Brands and Display, where Amazon gives a row for each ad and does not name the ad. Where equal rows may be real (lines
+of an order, fees, returns) only a block that repeats an earlier block is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import duckdb
+
+from xlops.errors import AmbiguousReport
+from xlops.findings import Finding
+from xlops.reports.part import Part
+from xlops.reports.staging import Stager
+
+_AD_FAMILIES = ("ads", "bulk")
+_OF_EACH_AD = {"sb", "sd"}
+_PART_OF_FILE = 0.2
+_LEAST_BLOCK = 3
+_IDS = re.compile(r"\bids?\b|_id$|编号|[a-z]Id$|ID\b", re.I)
+_EVER = "date '1990-01-01'", "date '2100-12-31'"
+
+
+class Repeats:
+    """Looks for repeated rows in `stage`, and takes out those that count once."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, stager: Stager, bad_rows_limit: float) -> None:
+        self.con, self.stager, self.kind, self.limit = con, stager, stager.kind, bad_rows_limit
+        self.columns = list(stager.table.columns)
+        self.of_ads = self.kind.family in _AD_FAMILIES
+        self.twice = self._with_twins()
+
+    def _with_twins(self) -> set[int]:
+        """The parts in which some rows have one key, or are equal; most files hold none, and cost one pass."""
+        if self.of_ads:
+            rows, hashed = "stage", self._key()
+        elif self.kind.unique:
+            return set()
+        else:
+            rows, hashed = "raw", ", ".join(f"c{n}" for n in range(len(self.stager.sheet.header)))
+        self.con.execute(
+            f"create or replace temp table xl_twins as select part, hash({hashed}) as h from {rows} "
+            "group by all having count(*) > 1"
+        )
+        self._hashed = hashed
+        return {part for (part,) in self.con.execute("select distinct part from xl_twins").fetchall()}
+
+    def _key(self) -> str:
+        """All that rows of the table state beside figures and active days."""
+        own = [n for n, t in self.stager.table.columns.items() if t.sql in ("VARCHAR", "DATE")]
+        return ", ".join(["part", *(n for n in own if n not in ("first_day", "last_day"))])
+
+    def settle(self, part: Part) -> None:
+        """Count a part's equal rows once. Errors: AmbiguousReport where it holds a piece twice."""
+        if part.number not in self.twice:
+            return
+        if self.of_ads:
+            self._gather(part)
+            self._count_once(part)
+            self._check_keys(part)
+        else:
+            self._check_blocks(part)
+
+    # -- advertising -------------------------------------------------------------------------------------------
+
+    def _gather(self, part: Part) -> None:
+        """Fill `xl_same` with the part's rows of repeated keys; `also` hashes what columns that are not read say."""
+        self.con.execute(
+            f"create or replace temp table xl_same as select s.*, hash({self._hashed}) as h from stage s "
+            f"where part = {part.number} "
+            f"and hash({self._hashed}) in (select h from xl_twins where part = {part.number})"
+        )
+        also = ", ".join(["0", *(f"r.c{n}" for n in self._unread_dimensions(part))])
+        self.con.execute(
+            f"create or replace temp table xl_same as select s.*, hash({also}) as also from xl_same s "
+            "join raw r on r.part = s.part and r.row = s.row"
+        )
+
+    def _unread_dimensions(self, part: Part) -> list[int]:
+        """Columns that are not read and may tell rows apart: ids, and those that hold words."""
+        sheet = self.stager.sheet
+        names = {f for c in self.kind.columns for f in (c.field, c.instead)} | {"date_range"}
+        read = {n for name in names for n in sheet.all_fields.get(name, ())}
+        unread = [n for n, cell in enumerate(sheet.header) if n not in read and cell.strip()]
+        if not unread:
+            return []
+        words = ", ".join(f"bool_or(not xl_missing(c{n}) and regexp_matches(c{n}, '\\p{{L}}'))" for n in unread)
+        [holds] = self.con.execute(
+            f"select {words} from raw where part = {part.number} and row in (select row from xl_same)"
+        ).fetchall()
+        return [n for n, yes in zip(unread, holds, strict=True) if yes or _IDS.search(sheet.header[n].strip())]
+
+    def _count_once(self, part: Part) -> None:
+        weight = f"sum({self.stager.table.weight})" if self.stager.table.weight else "null"
+        self.con.execute(
+            "create or replace temp table xl_again as select * from xl_same qualify row_number() over "
+            f"(partition by also, {', '.join(self.columns)} order by row) > 1"
+        )
+        [[count, first, spend]] = self.con.execute(f"select count(*), min(row), {weight} from xl_again").fetchall()
+        if not count:
+            return
+        for table in ("stage", "xl_same"):
+            self.con.execute(f"delete from {table} where part = {part.number} and row in (select row from xl_again)")
+        amount = f"{spend or 0:,.2f} {part.currency}".strip()
+        part.findings.append(Finding("repeated-rows", row=first, value=f"{count:,}", expected=amount))
+
+    def _check_keys(self, part: Part) -> None:
+        """AmbiguousReport where rows of one key and overlapping days are too many to be the report's own."""
+        day = "day" if "day" in self.columns else "null"
+        spans = {"first_day", "last_day"} <= self.stager.table.columns.keys()
+        first, last = (f"coalesce(first_day, {_EVER[0]})", f"coalesce(last_day, {_EVER[1]})") if spans else _EVER
+        earlier = f"over (partition by h, also order by {first}, row rows between unbounded preceding and 1 preceding)"
+        self.con.execute(
+            f"create or replace temp table xl_other as select *, {day} as on_day from (select *, max({last}) {earlier} "
+            f"as reached from xl_same) where {first} <= reached"
+        )
+        [[count, keys]] = self.con.execute("select count(*), count(distinct (h, also)) from xl_other").fetchall()
+        if not count:
+            return
+        twin, row = self.con.execute(
+            "select min(row), max(row) from xl_same semi join xl_other using (h, also) "
+            "group by h, also order by 1 limit 1"
+        ).fetchall()[0]
+        share, of_day = self._shares(part, count, day)
+        lenient = part.product in _OF_EACH_AD and "ad_group" in self.columns
+        lenient = lenient or self.kind.table_name == "ads_advertised" or self.kind.family == "bulk"
+        too_many = keys > 1 and max(share, of_day) >= _PART_OF_FILE if lenient else share > self.limit
+        if too_many or (not lenient and of_day >= _PART_OF_FILE):
+            raise AmbiguousReport(
+                f"{count:,} of its rows have the key of another row and other values, such as rows {twin} and {row}: "
+                "exports of the same days seem to be pasted together. Download the days once, in one report, or put "
+                "each export into a file of its own"
+            )
+        if not lenient or max(share, of_day) >= _PART_OF_FILE:
+            part.findings.append(Finding("same-keys", row=row, value=f"{count:,}", expected=str(twin)))
+
+    def _shares(self, part: Part, count: int, day: str) -> tuple[float, float]:
+        """The share of repeated keys among all rows, and on the day that has most of them."""
+        [[rows]] = self.con.execute(f"select count(*) from stage where part = {part.number}").fetchall()
+        [[of_day]] = self.con.execute(
+            "select max(o.n / s.n) from (select on_day, count(*) as n from xl_other group by 1) o join "
+            f"(select {day} as on_day, count(*) as n from stage where part = {part.number} group by 1) s "
+            "on s.on_day = o.on_day"
+        ).fetchall()
+        return count / rows, float(of_day or 0)
+
+    # -- all others --------------------------------------------------------------------------------------------
+
+    def _check_blocks(self, part: Part) -> None:
+        """AmbiguousReport where several rows in a row repeat earlier ones, in the same order.
+
+        Equal lines of one order stand close together; a block that was pasted in holds several orders.
+        """
+        key = ", ".join(self.stager.table.key) or "row"
+        found = self.con.execute(
+            f"with numbered as (select row, row_number() over (order by row) as n, hash({self._hashed}) as h from raw "
+            f"where part = {part.number}), "
+            "twins as (select *, lag(n) over w as last, first_value(n) over w as first from numbered "
+            f"where h in (select h from xl_twins where part = {part.number}) window w as (partition by h order by n)), "
+            "pairs as (select row, n, last as twin from twins where last is not null "
+            "union select row, n, first from twins where first < n), "
+            "runs as (select *, n - twin as back, n - row_number() over (partition by n - twin order by n) as run "
+            "from pairs), "
+            f"keyed as (select r.*, hash({key}) as k from runs r join stage s on s.part = {part.number} "
+            "and s.row = r.row) "
+            "select min(row), max(row), min(twin), max(twin), count(*), any_value(back), max(n) = (select max(n) from "
+            "numbered) from keyed group by back, run having count(distinct k) > 1 and count(*) <= any_value(back) "
+            "order by count(*) desc limit 1"
+        ).fetchall()
+        for first, last, low, high, count, back, at_end in found:
+            if count >= _LEAST_BLOCK or (at_end and count == back):
+                earlier = self._rows(part, low, high)
+                raise AmbiguousReport(
+                    f"its rows {first:,} to {last:,} repeat rows {earlier[0]:,} to {earlier[1]:,}, in the same order: "
+                    "a piece of it was pasted in twice. Delete the repeated rows, or download the report again"
+                )
+
+    def _rows(self, part: Part, low: int, high: int) -> Sequence[int]:
+        """The rows whose numbers among the filled rows these are."""
+        [found] = self.con.execute(
+            f"select min(row) filter (n = {low}), min(row) filter (n = {high}) from (select row, row_number() over "
+            f"(order by row) as n from raw where part = {part.number})"
+        ).fetchall()
+        return found

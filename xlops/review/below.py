@@ -1,0 +1,35 @@
+"""What stands below the account at the end of a day: search terms, stock per SKU, campaigns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from xlops.measures import Account, detail
+from xlops.measures.supply import supplies
+from xlops.review.currency import with_rate
+from xlops.review.stock import SkuStock, judge_stock
+
+
+@dataclass(frozen=True)
+class Below:
+    """As of one day, never with later days (rule N26); frames have a column `rate` into the base currency."""
+
+    terms: pd.DataFrame
+    skus: list[SkuStock]
+    campaigns: pd.DataFrame
+    stock_day: str  # the oldest photograph among the marketplaces; empty where there is none
+
+
+def below(account: Account, on: date) -> Below:
+    """Everything below the account as of `on`."""
+    stock = detail.stock(account, on)
+    days = [d for d in stock["day"].tolist() if d is not None]
+    return Below(
+        terms=with_rate(account, detail.terms(account, on), on),
+        skus=judge_stock(stock, account.settings.lead_days, on, supplies(account.store, on)),
+        campaigns=with_rate(account, detail.campaigns(account, on), on),
+        stock_day=str(min(days))[:10] if days else "",
+    )

@@ -1,0 +1,38 @@
+"""What a change of GMV is named after, and how a review says it (rule N27)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlops.diagnosis.bridge import EFFECTS, causes
+from xlops.language import NOTHING, Text, listed
+from xlops.measures import ALL
+from xlops.periods import Period
+from xlops.review.sayings import saying
+from xlops.review.scorecard import Board
+
+_NEEDED = ("sessions", "units", "gmv")
+
+
+def account_causes(board: Board, period: Period) -> Sequence[str] | None:
+    """The causes of the account's change on the period before; None where its sessions are unknown in one of them."""
+    now, last = board.row(period, ALL), board.row(period.previous(), ALL)
+    if not now or not last or not all(name in row.values for row in (now, last) for name in _NEEDED):
+        return None
+    return causes(*(last.values[n] for n in _NEEDED), *(now.values[n] for n in _NEEDED))
+
+
+def named(found: Sequence[str] | None) -> Text:
+    """The causes as the column *why* has them: `conversion`, `sessions and price`, `effects cancel`."""
+    if found is None:
+        return NOTHING
+    words, joint = [saying("word", name) for name in found], saying("cause", "and")
+    return listed(words, joint.en, joint.zh) if words else saying("cause", "cancel")
+
+
+def because(found: Sequence[str] | None) -> Text:
+    """The end of a sentence about a change, comma first: `, mostly conversion`."""
+    if found is None:
+        return NOTHING
+    kind = "mostly" if set(found) & set(EFFECTS) else "plain"
+    return saying("cause", kind, why=named(found))
