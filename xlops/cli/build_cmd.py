@@ -108,10 +108,9 @@ def tell_built(built: Built, language: str) -> None:
 def _headline(built: Built, what: str, *, zh: bool) -> str:
     """A book that did not stand there before is never called updated (rule D13)."""
     if not built.new:
-        return "工作簿已是最新" if zh else "the workbook is up to date: nothing has changed since it was built"
-    if zh:
-        return f"{'已新建工作簿' if built.anew else '工作簿已更新'}（{built.seconds:.1f} 秒）{what}"
-    return f"workbook {'made' if built.anew else 'updated'} in {built.seconds:.1f} s{what}"
+        return "the workbook is up to date: nothing has changed since it was built"
+    verb, word = ("made", "（新建）") if built.anew else ("updated", "（更新）")
+    return f"workbook {verb} in {built.seconds:.1f} s{word if zh else ''}{what}"
 
 
 def _verbs(built: Built) -> list[tuple[str, list[str]]]:
