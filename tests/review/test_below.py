@@ -6,14 +6,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from tests.jobs.exports import Home, by_date
 from tests.measures.test_photographs import plan
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
+from xlops.kpis import Lang
+from xlops.periods import Week
 from xlops.review.below import Below, below
+from xlops.review.observations import observe
 
+LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 OCTOBER_END, AS_OF = date(2026, 10, 31), date(2026, 11, 22)
 HEADER = "Date,Currency,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales ,7 Day Total Orders (#)"
 
@@ -60,6 +65,38 @@ def test_n26_what_to_order_by_when_is_counted_from_the_period_s_end(home: Home) 
     assert (now.latest_order_date, now.status.value) == (AS_OF + timedelta(days=20 - 14 - now.lead_days), "breach")
 
 
+def test_n26_a_review_tells_the_day_of_its_figures_and_which_are_stale(home: Home) -> None:
+    """Health of the 15th stands for 22 November; stock is Monday's."""
+    home.put("us/health.csv", "Metric,Value,Target,Date\nOrder Defect Rate,1.2%,1%,2026-11-15\n")
+    home.ingest()
+    nothing = pd.DataFrame()
+    with open_store(home.folder, read_only=True) as store:
+        board = open_board(store, home.settings)
+        found = {
+            lang: {o.key: o for o in observe(board, Week.of(AS_OF), lang, [], [], nothing, nothing)}
+            for lang in LANGUAGES
+        }
+    told = {
+        lang: [(o.status.value, o.finding, o.evidence) for key, o in every.items() if key.startswith("closing")]
+        for lang, every in found.items()
+    }
+    assert told == {
+        "en": [
+            ("warn", "Stale: stock or reported figures of 11-15 stand for the period's end", "US Account Health"),
+            ("info", "Stock and reported figures are of 11-23, the nearest to the period's end", "US FBA Inventory"),
+        ],
+        "zh": [
+            ("warn", "数据过时：期末用的是 11-15 的库存或报告数据", "US 账户状况"),
+            ("info", "库存与报告数据为 11-23，最接近期末", "US 亚马逊库存"),
+        ],
+    }
+    odr = {lang: found[lang]["odr|ALL|2026-W47"].evidence for lang in LANGUAGES}
+    assert odr == {
+        "en": "figures of 11-15 stale; last period 1.2%, year ago –",
+        "zh": "数据截至 11-15 过时；上期 1.2%，去年同期 –",
+    }
+
+
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning", "ignore:Print area:UserWarning")
 def test_n26_the_demo_s_october_review_names_nothing_of_november(built_en: Path) -> None:
     book = openpyxl.load_workbook(built_en, data_only=True)
@@ -69,7 +106,7 @@ def test_n26_the_demo_s_october_review_names_nothing_of_november(built_en: Path)
     }
     assert "Campaign SP | Board | Broad" in said["W47 2026"]
     assert "SP | Board | Broad" not in said["M10 2026"]
-    assert "2 SKUs run out before new stock can arrive" in said["M10 2026"]
-    assert "3 SKUs run out before new stock can arrive" in said["W47 2026"]
+    assert "6 SKUs run out before new stock can arrive" in said["M10 2026"]
+    assert "4 SKUs run out before new stock can arrive" in said["W47 2026"]
     assert "Stock and reported figures are of 11-02, the nearest to the period's end" in said["M10 2026"]
     assert "Stock and reported figures are of 11-23, the nearest to the period's end" in said["W47 2026"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import open_settings, show_findings, store_option
-from xlops.language import Lang, Text
+from xlops.language import Lang, Text, plain
 
 if TYPE_CHECKING:
     from xlops.jobs.build import Built
@@ -109,10 +109,9 @@ def tell_built(built: Built, lang: Lang) -> None:
 def _headline(built: Built) -> Text:
     """A book that did not stand there before is never called updated (rule D13)."""
     if not built.new:
-        return Text("the workbook is up to date: nothing has changed since it was built", "工作簿已是最新")
-    made = Text("workbook made in {seconds:.1f} s", "已新建工作簿（{seconds:.1f} 秒）")
-    updated = Text("workbook updated in {seconds:.1f} s", "工作簿已更新（{seconds:.1f} 秒）")
-    return (made if built.anew else updated).format(seconds=built.seconds)
+        return plain("the workbook is up to date: nothing has changed since it was built")
+    verb, word = ("made", "（新建）") if built.anew else ("updated", "（更新）")
+    return plain(f"workbook {verb} in {built.seconds:.1f} s") + Text("", word)
 
 
 def _verbs(built: Built) -> list[tuple[str, list[str]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +26,7 @@ SECONDS = 20.0  # for the whole workbook, of which the demo takes one or two
 SECONDS_A_MEGABYTE = 0.5  # of sheets more
 SEARCH_SECONDS = 60.0  # until the last try begins
 _OF_A_KIND = 3  # formulas alike that stop IronCalc, after which the others alike are not tried
+_BUSY = 6  # times as long may a computation take that has to share the processor
 _MORE = 5.0  # seconds after which a child ends that nobody stops
 _PANICKED = "panicked at"
 
@@ -184,7 +186,7 @@ class _Search:
         began = time.monotonic()
         found = _ask(
             {
-                "path": str(path), "modules": sys.path, "limit": limit + _MORE,
+                "path": str(path), "modules": sys.path, "limit": _wait(limit) + _MORE, "work": limit,
                 "cells": [self.questions[n].pin() for n in asked],
                 "pins": [self.questions[n].pin(self.fixed.get(n)) for n in pinned],
             },
@@ -198,11 +200,16 @@ class _Search:
         return None
 
 
+def _wait(limit: float) -> float:
+    """Seconds to wait for a computation of `limit` seconds."""
+    return limit if sys.platform == "win32" else limit * _BUSY
+
+
 def _ask(question: dict[str, Any], limit: float) -> dict[str, Any] | _Stopped:
     command = [_interpreter(), "-I", "-X", "utf8", ironcalc_child.__file__]
     try:
         done = subprocess.run(
-            command, input=json.dumps(question).encode(), capture_output=True, timeout=limit, check=False,
+            command, input=json.dumps(question).encode(), capture_output=True, timeout=_wait(limit), check=False,
             env={**os.environ, "RUST_BACKTRACE": "0"}, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )  # fmt: skip
     except subprocess.TimeoutExpired:
@@ -211,6 +218,8 @@ def _ask(question: dict[str, Any], limit: float) -> dict[str, Any] | _Stopped:
         raise WorkbookError(
             f"formulas cannot be computed: {command[0]} could not be started ({why.strerror or why})"
         ) from why
+    if done.returncode == -getattr(signal, "SIGXCPU", 0) != 0:
+        return _Stopped(Why.ENDLESS, f"{limit:.0f} s")
     if done.returncode:
         return _Stopped(Why.STOPS, _last_words(done.stderr) or f"code {done.returncode}")
     found: dict[str, Any] = json.loads(done.stdout)

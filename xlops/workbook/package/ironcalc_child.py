@@ -5,6 +5,7 @@ It is started as a plain file, so that it loads nothing but IronCalc. On stdin i
     path     the workbook
     modules  where Python finds IronCalc
     limit    seconds after which it ends, even where nobody waits for it any more
+    work     seconds of the processor's time after which it ends, where the system counts them (not on Windows)
     cells    [sheet, row, column, value shown] of every formula whose value is asked for
     pins     [sheet, row, column, value] of cells that hold this value in the place of their formula
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import json
+import math
 import os
 import re
 import sys
@@ -39,6 +41,7 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # IronCalc talks to stdout
     asked = json.load(sys.stdin)
     faulthandler.dump_traceback_later(asked["limit"], exit=True, file=open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    _end_after(asked.get("work"))
     _end_with_the_parent()
     sys.path[:] = asked["modules"]
     done: list[dict[str, Any] | BaseException] = []
@@ -50,6 +53,16 @@ def main() -> None:
     json.dump(done[0], answers)
     answers.flush()
     os._exit(0)  # a large model takes its time to be taken apart
+
+
+def _end_after(work: float | None) -> None:
+    """A computer that is busy with other things makes a sound workbook slow, but not its computation long."""
+    if work is not None:
+        with contextlib.suppress(ImportError, ValueError, OSError):
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(work), math.ceil(work) + 1))
 
 
 def _end_with_the_parent() -> None:
