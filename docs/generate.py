@@ -18,7 +18,7 @@ from xlops.language import Lang
 from xlops.reports import KINDS, Kind
 from xlops.reports.vocabulary import spellings
 from xlops.review.words import limits
-from xlops.tables import Span
+from xlops.tables import Grain
 from xlops.workbook.template import CONTRACT_VERSION, NAMES, SHEETS, TABLES
 
 WIDTH = 100
@@ -71,9 +71,9 @@ _AGAINST: dict[str, tuple[str, str]] = {
 }
 
 _SPANS = {
-    Span.DAILY: "one row a day",
-    Span.SUMMARY: "one row for the whole span",
-    Span.SNAPSHOT: "a photograph of one day",
+    Grain.DAILY: "one row a day",
+    Grain.SUMMARY: "one row for the whole span",
+    Grain.SNAPSHOT: "a photograph of one day",
 }
 
 
@@ -236,7 +236,7 @@ def _report(kind: Kind) -> str:
         f"- Spellings, and where each was seen: [`{kind.family}.toml`](../xlops/reports/headers/{kind.family}.toml)",
         f"- Goes into: table `{table.name}`, one row per {', '.join(f'`{c}`' for c in table.key)}"
         + (" and day" if "day" in table.columns and "day" not in table.key else "")
-        + " or span" * (kind.span is Span.SUMMARY),
+        + " or span" * (kind.span is Grain.SUMMARY),
         f"- Feeds: {', '.join(f'`{k}`' for k in _fed(kind)) or 'no KPI yet; its rows are there for `xlops sql`'}",
     ]
     return f"## {_title(kind)}\n\n" + "\n".join(lines) + "\n"
@@ -244,7 +244,7 @@ def _report(kind: Kind) -> str:
 
 def _grain(kind: Kind) -> str:
     """How its rows stand in time."""
-    either = kind.span is Span.SUMMARY and any(column.field == "day" for column in kind.columns)
+    either = kind.span is Grain.SUMMARY and any(column.field == "day" for column in kind.columns)
     return _SPANS[kind.span] + ("; daily where it has a Date column" if either else "")
 
 

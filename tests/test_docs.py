@@ -21,7 +21,7 @@ from xlops.cli import cli
 from xlops.findings import CODES
 from xlops.kpis import load
 from xlops.reports import KINDS
-from xlops.settings import RateRow, Settings, TargetRow, read_settings
+from xlops.settings import RateRow, Settings, TargetStanza, read_settings
 
 ROOT = Path(__file__).parents[1]
 GENERATED = ["cli", "contract", "excel", "excel.zh-CN", "findings", "kpis", "kpis.zh-CN", "reports"]
@@ -103,7 +103,7 @@ def test_every_setting_is_mentioned(page: str) -> None:
     tables = {"rate": "[[rate]]", "target": "[target.", "kpi": "[kpi."}
     missing = [f for f in Settings.model_fields if f"`{tables.get(f, f'{f}`')}" not in read(page)]
     missing += [f for f in RateRow.model_fields if f"\n{f} = " not in read(page)]
-    missing += [f.alias or n for n, f in TargetRow.model_fields.items() if f"\n{f.alias or n} = " not in read(page)]
+    missing += [f.alias or n for n, f in TargetStanza.model_fields.items() if f"\n{f.alias or n} = " not in read(page)]
     assert missing == ["warn"]  # an edge like target and breach, told in words
 
 

@@ -32,7 +32,7 @@ class RateRow(_Strict):
     rate: Decimal = Field(gt=0)
 
 
-class TargetRow(_Strict):
+class TargetStanza(_Strict):
     """A target set in `xlops.toml`; absent edges keep the catalogue's default. `weight` counts in the score.
 
     A row with `asin` or `tag`, a brand or product line of the Products sheet, is held against those ASINs only, never
@@ -63,7 +63,7 @@ class Settings(_Strict):
     hysteresis: float = Field(default=0, ge=0, le=0.5)
     bad_rows_limit: float = Field(default=0.02, ge=0, le=1)
     rate: tuple[RateRow, ...] = ()
-    target: dict[str, TargetRow | list[TargetRow]] = {}
+    target: dict[str, TargetStanza | list[TargetStanza]] = {}
     kpi: dict[str, dict[str, Any]] = {}
 
     @field_validator("marketplaces")
@@ -101,7 +101,7 @@ class Settings(_Strict):
         """What KPIs weigh in the score, where it is not 1."""
         return {kpi: row.weight for kpi in self.target for row in self.target_rows(kpi) if row.weight is not None}
 
-    def target_rows(self, kpi: str) -> list[TargetRow]:
+    def target_rows(self, kpi: str) -> list[TargetStanza]:
         rows = self.target.get(kpi, [])
         return rows if isinstance(rows, list) else [rows]
 
@@ -133,7 +133,7 @@ def read_settings(text: str, name: str = FILE_NAME) -> Settings:
         raise SettingsError("\n".join(_sentence(e, text, name) for e in why.errors())) from None
 
 
-_SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "target": TargetRow}
+_SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "target": TargetStanza}
 
 
 def _sentence(error: Any, text: str, name: str) -> str:

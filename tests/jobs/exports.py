@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 
 from xlops.facts.history import open_store
-from xlops.jobs.ingest import EXPORTS, Outcome, Result, ingest
+from xlops.jobs.ingest import EXPORTS, Ingested, Outcome, ingest
 from xlops.settings import Settings, read_settings
 
 TERM_HEADER = (
@@ -94,7 +94,7 @@ class Home:
         os.utime(path, (at, at))
         return path
 
-    def ingest(self, *paths: Path, **options: Any) -> Result:
+    def ingest(self, *paths: Path, **options: Any) -> Ingested:
         return ingest(self.folder, self.settings, paths, **options)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

@@ -332,12 +332,12 @@ def test_d10_a_closed_review_holds_values_and_is_skipped(shop: Path) -> None:
 
 
 def test_d10_a_formula_of_a_person_s_own_does_not_open_a_closed_review(shop: Path) -> None:
-    from xlops.workbook.package import Formula
+    from xlops.workbook.package import CellFormula
 
     stores.built(shop, periods=[parse_period("2026-W47")], close=True)
     path = workbook_path(shop)
     package = edit(path)
-    package.write_cells(W47, {"B129": Formula("1+1", 2)})
+    package.write_cells(W47, {"B129": CellFormula("1+1", 2)})
     package.save(path)
     done = stores.built(shop, periods=[parse_period("2026-W47")])
     assert (done.applied.skipped, done.applied.refreshed) == ([W47], [])

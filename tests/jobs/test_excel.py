@@ -14,7 +14,7 @@ from pyopenvba import ExcelFile
 
 from tests.machines import XLWINGS, FakeRegistry, machine, tree
 from xlops.errors import UsageError, WorkbookError
-from xlops.jobs.excel import Check, Machine, diagnose, install, stops, uninstall
+from xlops.jobs.excel import Machine, Probe, diagnose, install, stops, uninstall
 from xlops.jobs.excel.doctor import MANAGED, NO_VBA, POLICY, RULE_KEYS, RULES, SECURITY, USER_LOCATIONS
 from xlops.jobs.excel.installation import UDFS
 from xlops.jobs.excel.machine import NOT_HERE, System, WindowsRegistry, this_machine
@@ -268,11 +268,11 @@ def test_the_registry_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
 # -- doctor --------------------------------------------------------------------------------------------------------
 
 
-def states(checks: list[Check]) -> dict[str, str]:
+def states(checks: list[Probe]) -> dict[str, str]:
     return {check.id: check.state for check in checks}
 
 
-def found(checks: list[Check], id_: str) -> Check:
+def found(checks: list[Probe], id_: str) -> Probe:
     return next(check for check in checks if check.id == id_)
 
 
@@ -293,7 +293,7 @@ def test_an_add_in_of_an_earlier_xlops_is_told_apart(windows: Machine) -> None:
     with ExcelFile(addin) as opened:
         opened.set_module("xlwings", opened.get_module("xlwings").replace(MARK, ""))
         opened.save()
-    assert found(diagnose(windows), "addin") == Check(
+    assert found(diagnose(windows), "addin") == Probe(
         "addin",
         "note",
         f"{addin} was made by an earlier xlops, whose macros run Python files that lie beside a workbook",
@@ -308,10 +308,10 @@ def test_a_bare_windows_is_told_everything_at_once(tmp_path: Path) -> None:
         "excel": "stop", "pywin32": "stop", "xlwings": "stop", "dll": "stop", "macros": "ok", "policy": "ok",
         "interpreter": "stop", "addin": "note",
     }  # fmt: skip
-    assert found(checks, "pywin32") == Check(
+    assert found(checks, "pywin32") == Probe(
         "pywin32", "stop", "pywin32 is not installed in this Python", "pip install pywin32"
     )
-    assert found(checks, "interpreter") == Check(
+    assert found(checks, "interpreter") == Probe(
         "interpreter", "stop", f"{bare.settings} names no INTERPRETER_WIN: Excel knows no Python to start",
         "xlops excel install",
     )  # fmt: skip
@@ -364,7 +364,7 @@ def test_trust_outweighs_macro_security_and_the_mark_of_a_download(windows: Mach
     again = states(diagnose(marked, xlsm))
     assert (again["trusted"], again["macros"], again["downloaded"]) == ("note", "stop", "stop")
     registry(windows).write(POLICY, "blockcontentexecutionfrominternet", 1)
-    assert found(diagnose(marked, xlsm), "downloaded") == Check(
+    assert found(diagnose(marked, xlsm), "downloaded") == Probe(
         "downloaded", "stop", "shop.xlsm came from the internet: Excel blocks its macros, by a policy of your company",
         "make it here: xlops build --macros",
     )  # fmt: skip
@@ -390,7 +390,7 @@ def test_the_interpreter_of_the_workbook_comes_first(windows: Machine, xlsm: Pat
     done(windows)
     assert found(diagnose(windows, xlsm), "interpreter").says == f"{windows.settings} names this Python"
     gone = with_interpreter(xlsm, tmp_path / "gone.xlsm", "C:\\gone\\pythonw.exe")
-    assert found(diagnose(windows, gone), "interpreter") == Check(
+    assert found(diagnose(windows, gone), "interpreter") == Probe(
         "interpreter", "stop", "the sheet xlwings.conf of gone.xlsm names C:\\gone\\pythonw.exe, which does not exist",
         f"correct it on the sheet: {windows.interpreter}",
     )  # fmt: skip
@@ -413,7 +413,7 @@ def test_macros_made_for_another_xlwings_are_found(tmp_path: Path, xlsm: Path) -
     here = XLWINGS
     checks = diagnose(newer, xlsm)
     addin = newer.startup / "xlops.xlam"
-    assert found(checks, "addin") == Check(
+    assert found(checks, "addin") == Probe(
         "addin", "stop", f"{addin} was made for xlwings {here}, and 9.9.9 is installed", "xlops excel install"
     )
     assert found(checks, "workbook").says == f"{xlsm} was made for xlwings {here}, and 9.9.9 is installed"
@@ -427,11 +427,11 @@ def test_what_stands_beside_and_in_the_workbook(tmp_path: Path, xlsm: Path) -> N
     package.save(book)
     (tmp_path / "shop.xlsx").touch()
     assert diagnose(here, book)[1:] == [
-        Check("one-workbook", "note", "shop.xlsm and shop.xlsx stand side by side: builds update the .xlsm only",
+        Probe("one-workbook", "note", "shop.xlsm and shop.xlsx stand side by side: builds update the .xlsm only",
               "move the .xlsx away, so that nobody types into it"),
-        Check("snapshot", "note", "there is no .xlops.snapshot beside shop.xlsm: AMZ_KPI and its sisters have nothing "
+        Probe("snapshot", "note", "there is no .xlops.snapshot beside shop.xlsm: AMZ_KPI and its sisters have nothing "
               "to read", "keep the workbook in its store's folder and run xlops build"),
-        Check("functions-twice", "note", "shop.xlsm has names and macros for the same functions: AMZ_ACOS",
+        Probe("functions-twice", "note", "shop.xlsm has names and macros for the same functions: AMZ_ACOS",
               "delete these names (Formulas › Name Manager)"),
     ]  # fmt: skip
     (tmp_path / "shop.xlsx").unlink()

@@ -9,7 +9,7 @@ import pytest
 from xlops.errors import UsageError
 from xlops.jobs.check import check
 from xlops.jobs.explain import as_record, explain
-from xlops.settings import Settings, TargetRow, load_settings
+from xlops.settings import Settings, TargetStanza, load_settings
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +42,8 @@ def test_one_asin_has_its_own_inputs_and_its_report_behind_it(demo_store: Path, 
 
 def test_one_asin_is_held_against_its_own_target(demo_store: Path, settings: Settings) -> None:
     rows = [
-        TargetRow(target=0.5, warn=0.3, breach=0.2, asin="B0XLOPS202"),
-        TargetRow(target=0.05, warn=0.03, breach=0.01),
+        TargetStanza(target=0.5, warn=0.3, breach=0.2, asin="B0XLOPS202"),
+        TargetStanza(target=0.05, warn=0.03, breach=0.01),
     ]
     own = settings.model_copy(update={"target": {"usp": rows}})
     targets = [

@@ -17,7 +17,7 @@ from xlops import cli
 from xlops.findings import Finding
 from xlops.periods import Week
 from xlops.workbook.log import about_build
-from xlops.workbook.package import Evaluation, Formula, Package, evaluate
+from xlops.workbook.package import CellFormula, Evaluation, Package, evaluate
 from xlops.workbook.package.evaluation import Kept, Why
 
 W46 = Week.of(date(2026, 11, 15))
@@ -77,8 +77,8 @@ def test_d9_a_person_s_formula_that_stops_ironcalc_is_named_and_the_review_close
     built(store, periods=[W46])
     add_sheet(book)
     package = Package(book)
-    package.write_cells(NAME, {"C1": Formula(PANICS)})
-    package.write_cells("W46 2026", {"Z3": Formula(PANICS), "Z4": Formula("1+1")})
+    package.write_cells(NAME, {"C1": CellFormula(PANICS)})
+    package.write_cells("W46 2026", {"Z3": CellFormula(PANICS), "Z4": CellFormula("1+1")})
     package.save(book)
     result = CliRunner().invoke(cli.cli, ["review", "week", "2026-W46", "--close", "--store", str(store)])
     assert (result.exit_code, "closed W46 2026" in result.stderr) == (0, True)

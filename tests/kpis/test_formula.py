@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xlops.errors import FormulaError
 from xlops.kpis import Formula, parse
-from xlops.kpis.formula import Add, Divide, Input, Maximum, Multiply, Negative, Number, Subtract
+from xlops.kpis.formula import Add, Constant, Divide, Input, Maximum, Multiply, Negative, Subtract
 
 KNOWN = ("spend", "ad_sales", "sp_sales", "gmv", "clicks")
 
@@ -32,7 +32,7 @@ def test_other_periods_are_plain_inputs() -> None:
 
 def test_precedence_and_numbers_are_those_of_school() -> None:
     assert parse("-a + 2 * (b - .5e1)").root == Add(
-        Negative(Input("a")), Multiply(Number(2.0), Subtract(Input("b"), Number(5.0)))
+        Negative(Input("a")), Multiply(Constant(2.0), Subtract(Input("b"), Constant(5.0)))
     )
 
 

@@ -25,7 +25,7 @@ from xlops.reports.columns import (
     Percent,
     Quantity,
     Share,
-    Text,
+    Words,
     decimal_mark,
     leaves_open,
 )
@@ -325,7 +325,7 @@ def test_one_mark_with_three_digits_leaves_it_open() -> None:
 
 def test_every_expected_word_has_its_chinese() -> None:
     """A bad cell is described in the store's language, the word for what was expected included."""
-    words = {kind.expected for kind in (Text, Asin, Count, Money, Number, Share, Day)}
+    words = {kind.expected for kind in (Words, Asin, Count, Money, Number, Share, Day)}
     said = {w: Finding("bad-value", column="花费", value="x", expected=w).message.in_("zh") for w in words}
     assert {w: text.removeprefix("花费 的值 'x' 不是") for w, text in said.items()} == {
         "text": "文本",

@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
-from xlops.review.freshness import Source
+from xlops.review.freshness import SourceReach
 from xlops.tables import TABLES
 
 AD_TABLES = [name for name in TABLES if name.startswith("ads_")]
 
 
-def source(table: str, ad_product: str) -> Source:
+def source(table: str, ad_product: str) -> SourceReach:
     day = date(2026, 11, 22)
-    return Source("US", table, ad_product, day, day, "current", (), None)
+    return SourceReach("US", table, ad_product, day, day, "current", (), None)
 
 
 def test_the_page_that_stays_comes_first_and_the_one_that_closes_second() -> None:

@@ -17,7 +17,7 @@ from xlops.kpis.functions import PREFIX, function_kpis, function_name
 from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.lambda_ import to_lambda
 from xlops.targets import Status
-from xlops.workbook.package import Formula, Package, Scalar, refresh_values
+from xlops.workbook.package import CellFormula, Package, Scalar, refresh_values
 from xlops.workbook.template import LANGUAGES, NAMES, SHEETS, TABLES, check, sheet_name, template_path
 
 FORBIDDEN = re.compile(
@@ -373,7 +373,7 @@ def test_a_person_calls_a_function_without_python() -> None:
     dashboard = sheet_name("dashboard", "en")
     calls = {"AA300": "AMZ_ACOS(25,100)", "AA301": 'AMZ_ACOS("",100)', "AA302": "AMZ_ACOS(25,0)",
              "AA303": "AMZ_GMV_WOW(120,100)"}  # fmt: skip
-    package.write_cells(dashboard, {ref: Formula(text) for ref, text in calls.items()})
+    package.write_cells(dashboard, {ref: CellFormula(text) for ref, text in calls.items()})
     refresh_values(package)
     assert package.read_cells(dashboard, list(calls)) == {
         "AA300": 0.25, "AA301": None, "AA302": None, "AA303": pytest.approx(0.2)

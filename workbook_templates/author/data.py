@@ -7,7 +7,7 @@ from typing import Any
 from workbook_templates.author.ink import NUMBER, Ink
 from workbook_templates.author.page import Page
 from workbook_templates.author.words import Words
-from xlops.workbook.template import TABLES, Table, measure_columns
+from xlops.workbook.template import TABLES, ContractTable, measure_columns
 
 _NUMBER_OF = {"first_day": "day", "last_day": "day", "day": "day", "gmv_change": "signed"}
 _WORDS = {"key", "period", "marketplace", "currency", "state", "moving", "asin", "title", "label", "name"}
@@ -15,7 +15,7 @@ _WORDS = {"key", "period", "marketplace", "currency", "state", "moving", "asin",
 
 def author(book: Any, ink: Ink, words: Words) -> None:
     """Adds every table of the contract whose sheet is a data sheet."""
-    sheets: dict[str, list[Table]] = {}
+    sheets: dict[str, list[ContractTable]] = {}
     for table in TABLES.values():
         if table.sheet.startswith("data_"):
             sheets.setdefault(table.sheet, []).append(table)
@@ -30,7 +30,7 @@ def author(book: Any, ink: Ink, words: Words) -> None:
         page.sheet.hide()
 
 
-def _table(page: Page, table: Table, left: int) -> None:
+def _table(page: Page, table: ContractTable, left: int) -> None:
     page.put(1, left, table.name, "caption")
     columns = []
     for n, c in enumerate(table.columns):

@@ -10,7 +10,7 @@ from typing import Any
 from workbook_templates.author.ink import ACCENT, NUMBER, STATUS
 from workbook_templates.author.page import Column, Page
 from workbook_templates.author.page import column as letter
-from xlops.sheets import SHEETS, Field, Kind, Sheet
+from xlops.sheets import SHEETS, CellKind, Field, SellerSheet
 from xlops.sheets.files import YES_NO
 from xlops.workbook.template import OWN_PAGES
 
@@ -18,18 +18,25 @@ FIRST = 1
 LINE = 5  # under the words that say what the page is for
 TOP = 9  # row of words; ids one below, body two below
 ROWS = 40
-_WIDTH = {Kind.TEXT: 16, Kind.ASIN: 13, Kind.DAY: 11.5, Kind.MONTH: 10, Kind.MOMENT: 19, Kind.MONEY: 12}
+_WIDTH = {
+    CellKind.TEXT: 16,
+    CellKind.ASIN: 13,
+    CellKind.DAY: 11.5,
+    CellKind.MONTH: 10,
+    CellKind.MOMENT: 19,
+    CellKind.MONEY: 12,
+}
 _WIDTH_OF = {"sku": 19, "name": 48, "note": 40, "document": 34, "short_name": 20, "about": 18, "kind": 19}
 _LOOK = {
-    Kind.DAY: "yyyy-mm-dd",
-    Kind.MONTH: "yyyy-mm",
-    Kind.MOMENT: "yyyy-mm-dd hh:mm",
-    Kind.MONEY: "#,##0.00",
-    Kind.RATE: "0.0000",
-    Kind.COUNT: "#,##0",
-    Kind.SHARE: "0.0%",
+    CellKind.DAY: "yyyy-mm-dd",
+    CellKind.MONTH: "yyyy-mm",
+    CellKind.MOMENT: "yyyy-mm-dd hh:mm",
+    CellKind.MONEY: "#,##0.00",
+    CellKind.RATE: "0.0000",
+    CellKind.COUNT: "#,##0",
+    CellKind.SHARE: "0.0%",
 }
-_NUMBERS = (Kind.MONEY, Kind.RATE, Kind.COUNT, Kind.SHARE)
+_NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE)
 _AS_OF = "DATE(LEFT(cfg_as_of,4),MID(cfg_as_of,6,2),RIGHT(cfg_as_of,2))"
 
 
@@ -70,13 +77,13 @@ def _width(field: Field) -> float:
     return _WIDTH_OF.get(field.id, _WIDTH.get(field.kind, 10.5))
 
 
-def _look(sheet: Sheet, field: Field) -> str:
+def _look(sheet: SellerSheet, field: Field) -> str:
     """The number format: ids and words are text, money of a month has no cents."""
-    monthly = sheet.id == "plan" and field.kind is Kind.MONEY
+    monthly = sheet.id == "plan" and field.kind is CellKind.MONEY
     return "#,##0" if monthly else _LOOK.get(field.kind, "@")
 
 
-def _table(page: Page, sheet: Sheet, left: int) -> None:
+def _table(page: Page, sheet: SellerSheet, left: int) -> None:
     columns = [
         Column(
             f.id,
@@ -101,16 +108,16 @@ def _validate(page: Page, field: Field, col: int) -> None:
         "input_title": field.word.in_(lang)[:32],
         "input_message": field.about.in_(lang),
     }
-    if field.kind is Kind.CHOICE:
+    if field.kind is CellKind.CHOICE:
         options |= {"validate": "list", "source": [word.in_(lang) for word in field.choices.values()]}
-    if field.kind is Kind.YES:
+    if field.kind is CellKind.YES:
         options |= {"validate": "list", "source": [word.in_(lang) for word in reversed(YES_NO)]}
     if options["validate"] == "list":
         options |= {"error_title": field.word.in_(lang)[:32], "error_message": page.t("pick.wrong")}
     page.sheet.data_validation(TOP + 2, col, TOP + 1 + ROWS, col, options)
 
 
-def _colours(page: Page, sheet: Sheet, left: int) -> None:
+def _colours(page: Page, sheet: SellerSheet, left: int) -> None:
     """What is overdue turns red, what soon will be amber."""
     place = {f.id: f"${letter(left + n)}{TOP + 3}" for n, f in enumerate(sheet.columns)}
     rules: list[tuple[str, str, str]] = []
@@ -136,7 +143,7 @@ def _colours(page: Page, sheet: Sheet, left: int) -> None:
         )  # fmt: skip
 
 
-def _figures(page: Page, sheet: Sheet, left: int) -> None:
+def _figures(page: Page, sheet: SellerSheet, left: int) -> None:
     """A few figures above a table: how much is filled in, what is open."""
 
     def of(column: str) -> str:

@@ -19,7 +19,7 @@ from xlops.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from xlops.jobs.ingest import Result
+    from xlops.jobs.ingest import Ingested
     from xlops.language import Lang
 
 
@@ -76,7 +76,7 @@ def progress(name: str, done: int, of: int) -> None:
             click.echo("\r\x1b[2K", err=True, nl=False)
 
 
-def tell(result: Result, lang: Lang) -> None:
+def tell(result: Ingested, lang: Lang) -> None:
     """What an ingest did, in words."""
     stored, known, refused = (result.of(w) for w in ("stored", "known", "refused"))
     words = [f"{len(stored)} files stored ({result.rows:,} rows)"] if stored else []

@@ -12,7 +12,7 @@ from xlops.demo.catalog import PRODUCTS
 from xlops.demo.clock import month_end, quarters
 from xlops.demo.console_xlsx import Cell, sheet_bytes
 from xlops.demo.text import Export, console_day, csv_bytes, download_name
-from xlops.demo.year import Click, Year
+from xlops.demo.year import Click, DemoYear
 
 _CAMPAIGN = (
     "Date",
@@ -27,14 +27,14 @@ _CAMPAIGN = (
     "Targeting Type",
     "Bidding strategy",
     "Impressions",
-    "Last Year Impressions",
+    "Last DemoYear Impressions",
     "Clicks",
-    "Last Year Clicks",
+    "Last DemoYear Clicks",
     "Click-Thru Rate (CTR)",
     "Spend",
-    "Last Year Spend",
+    "Last DemoYear Spend",
     "Cost Per Click (CPC)",
-    "Last Year Cost Per Click (CPC)",
+    "Last DemoYear Cost Per Click (CPC)",
     "7 Day Total Orders (#)",
     "Total Advertising Cost of Sales (ACOS) ",
     "Total Return on Advertising Spend (ROAS)",
@@ -138,7 +138,7 @@ def summed(clicks: Iterable[Click]) -> Sum:
     return Sum(rows[0].day, rows[-1].day, *(sum(column) for column in columns[2:]))
 
 
-def ads_files(year: Year) -> Iterator[Export]:
+def ads_files(year: DemoYear) -> Iterator[Export]:
     """All advertising files of one marketplace."""
     folder, clock = f"{year.market.code.lower()}/ads", year.clock
     products = [c for c in year.clicks if c.target.campaign.plan.ad_product == "SP"]
@@ -155,12 +155,12 @@ def ads_files(year: Year) -> Iterator[Export]:
     yield f"{folder}/Sponsored_Brands_Campaign_report.xlsx", _brands_report(year, brands)
 
 
-def _between(year: Year, clicks: list[Click], first: date, last: date) -> list[Click]:
+def _between(year: DemoYear, clicks: list[Click], first: date, last: date) -> list[Click]:
     begin, end = year.clock.index(first), year.clock.index(last)
     return [c for c in clicks if begin <= c.day <= end]
 
 
-def _day(year: Year, index: int) -> date:
+def _day(year: DemoYear, index: int) -> date:
     return year.clock.days[index]
 
 
@@ -179,7 +179,7 @@ def portfolio(campaign: Campaign) -> str:
     return _PORTFOLIOS[campaign.number % len(_PORTFOLIOS)]
 
 
-def _campaign_report(year: Year, by_day: dict[Key, Sum], first: date, last: date) -> bytes:
+def _campaign_report(year: DemoYear, by_day: dict[Key, Sum], first: date, last: date) -> bytes:
     """Text cells throughout, with last year's figures beside this year's where the store was old enough."""
     rows = []
     for index in range(year.clock.index(first), year.clock.index(last) + 1):
@@ -194,7 +194,7 @@ def _day_and_campaign(click: Click) -> Key:
     return click.day, click.target.campaign.number
 
 
-def _campaign_row(year: Year, campaign: Campaign, facts: Sum, before: Sum | None) -> list[object]:
+def _campaign_row(year: DemoYear, campaign: Campaign, facts: Sum, before: Sum | None) -> list[object]:
     sign = "$" if year.market.currency == "USD" else "€"
     auto = campaign.plan.kind == "auto"
     return [
@@ -251,7 +251,7 @@ def _results(facts: Sum) -> list[Cell]:
     ]
 
 
-def _group_cells(year: Year, click: Click) -> list[Cell]:
+def _group_cells(year: DemoYear, click: Click) -> list[Cell]:
     target, market = click.target, year.market
     return [
         portfolio(target.campaign),
@@ -263,7 +263,7 @@ def _group_cells(year: Year, click: Click) -> list[Cell]:
     ]
 
 
-def _product_report(year: Year, clicks: list[Click]) -> bytes:
+def _product_report(year: DemoYear, clicks: list[Click]) -> bytes:
     rows = []
     for click, facts in _grouped(clicks, lambda c: (c.day, c.target.campaign.number, c.target.product)):
         product = PRODUCTS[click.target.product]
@@ -278,7 +278,7 @@ def _term_key(click: Click) -> Key:
     return target.campaign.number, target.ad_group, target.targeting, target.match_type, target.term
 
 
-def _term_report(year: Year, clicks: list[Click], *, daily: bool) -> bytes:
+def _term_report(year: DemoYear, clicks: list[Click], *, daily: bool) -> bytes:
     rows = []
     for click, facts in _grouped(clicks, lambda c: (c.day * daily, *_term_key(c))):
         target = click.target
@@ -289,7 +289,7 @@ def _term_report(year: Year, clicks: list[Click], *, daily: bool) -> bytes:
     return sheet_bytes(title, columns, rows, year.market.currency, year.clock.exported)
 
 
-def _month_of_terms(year: Year, clicks: list[Click], first: date) -> Export:
+def _month_of_terms(year: DemoYear, clicks: list[Click], first: date) -> Export:
     """A summary month: the classic workbook, or for Germany the unified console's CSV."""
     folder = f"{year.market.code.lower()}/{first:%Y-%m}"
     if year.market.code == "DE":
@@ -300,12 +300,12 @@ def _month_of_terms(year: Year, clicks: list[Click], first: date) -> Export:
 _UNIFIED_MATCH = {"asin": "TARGETING_EXPRESSION", "-": "TARGETING_EXPRESSION_PREDEFINED"}
 
 
-def _unified_report(year: Year, clicks: list[Click]) -> bytes:
+def _unified_report(year: DemoYear, clicks: list[Click]) -> bytes:
     rows = [_unified_row(year, click, facts) for click, facts in _grouped(clicks, _term_key)]
     return csv_bytes(_UNIFIED, rows)
 
 
-def _unified_row(year: Year, click: Click, facts: Sum) -> list[object]:
+def _unified_row(year: DemoYear, click: Click, facts: Sum) -> list[object]:
     target, campaign = click.target, click.target.campaign
     by_asin = target.targeting.startswith("asin=")
     match = _UNIFIED_MATCH.get("asin" if by_asin else target.match_type, target.match_type)
@@ -334,7 +334,7 @@ def _unified_row(year: Year, click: Click, facts: Sum) -> list[object]:
     ]
 
 
-def _brands_report(year: Year, clicks: list[Click]) -> bytes:
+def _brands_report(year: DemoYear, clicks: list[Click]) -> bytes:
     rows = []
     for click, facts in _grouped(clicks, _day_and_campaign):
         campaign = click.target.campaign

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from xlops.demo.catalog import FAMILIES, PRODUCTS, Market, Product
 from xlops.demo.clock import MONTHS, WEEKS, Clock, month_end, quarters, week_label
 from xlops.demo.text import Export, csv_bytes, download_name, local_day, money, percent
-from xlops.demo.year import AsinDay, Year, total
+from xlops.demo.year import AsinDay, DemoYear, total
 
 _BY_DATE = {
     "en": (
@@ -116,7 +116,7 @@ def file_stem(exported: date, market: Market) -> str:
     return f"BusinessReport-{exported:%d.%m.%y}"
 
 
-def business_files(year: Year) -> Iterator[Export]:
+def business_files(year: DemoYear) -> Iterator[Export]:
     """By date in one file a quarter; by child ASIN in one folder a week and one a month."""
     clock, folder = year.clock, year.market.code.lower()
     stem = file_stem(clock.exported, year.market)
@@ -136,12 +136,12 @@ def child_periods(clock: Clock) -> Iterator[tuple[str, date, date]]:
         yield f"{first:%Y-%m}", first, month_end(first)
 
 
-def _by_date(year: Year, first: date, last: date) -> bytes:
+def _by_date(year: DemoYear, first: date, last: date) -> bytes:
     rows = [_date_row(year, index) for index in range(year.clock.index(first), year.clock.index(last) + 1)]
     return csv_bytes(_BY_DATE[year.market.language], rows)
 
 
-def _date_row(year: Year, index: int) -> list[object]:
+def _date_row(year: DemoYear, index: int) -> list[object]:
     market, day = year.market, year.clock.days[index]
     facts = total([days[index] for days in year.asin_days])
     sessions = round(facts.sessions * ACCOUNT_SESSIONS)
@@ -170,7 +170,7 @@ def _date_row(year: Year, index: int) -> list[object]:
     ]
 
 
-def _by_child(year: Year, first: date, last: date) -> bytes:
+def _by_child(year: DemoYear, first: date, last: date) -> bytes:
     begin, end = year.clock.index(first), year.clock.index(last) + 1
     facts = [(product, total(year.asin_days[product.index][begin:end])) for product in PRODUCTS]
     account = total([f for _, f in facts])

@@ -24,7 +24,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CampaignPlan:
     """One campaign, the same in each marketplace: its share of the ad clicks, its click price."""
 
     ad_product: str
@@ -36,18 +36,18 @@ class Plan:
 
 
 PLANS = (
-    Plan("SP", "auto", (0, 1), 0.11, 73, 120),
-    Plan("SP", "exact", (0,), 0.16, 102, 220),
-    Plan("SP", "exact", (1,), 0.12, 94, 160),
-    Plan("SP", "phrase", (1, 2), 0.10, 89, 120),
-    Plan("SP", "auto", (2, 3), 0.09, 71, 90),
-    Plan("SP", "exact", (3,), 0.11, 96, 140),
-    Plan("SP", "phrase", (4, 5), 0.09, 69, 90),
-    Plan("SP", "exact", (6, 7), 0.09, 77, 100),
-    Plan("SP", "product", (0, 2, 7), 0.07, 79, 80),
-    Plan("SP", "broad", (4,), 0.05, 64, 150),
-    Plan("SB", "video", (0, 1), 0.06, 92, 80),
-    Plan("SB", "collection", (3, 7), 0.05, 87, 60),
+    CampaignPlan("SP", "auto", (0, 1), 0.11, 73, 120),
+    CampaignPlan("SP", "exact", (0,), 0.16, 102, 220),
+    CampaignPlan("SP", "exact", (1,), 0.12, 94, 160),
+    CampaignPlan("SP", "phrase", (1, 2), 0.10, 89, 120),
+    CampaignPlan("SP", "auto", (2, 3), 0.09, 71, 90),
+    CampaignPlan("SP", "exact", (3,), 0.11, 96, 140),
+    CampaignPlan("SP", "phrase", (4, 5), 0.09, 69, 90),
+    CampaignPlan("SP", "exact", (6, 7), 0.09, 77, 100),
+    CampaignPlan("SP", "product", (0, 2, 7), 0.07, 79, 80),
+    CampaignPlan("SP", "broad", (4,), 0.05, 64, 150),
+    CampaignPlan("SB", "video", (0, 1), 0.06, 92, 80),
+    CampaignPlan("SB", "collection", (3, 7), 0.05, 87, 60),
 )
 
 
@@ -57,7 +57,7 @@ class Campaign:
 
     name: str
     number: int
-    plan: Plan
+    plan: CampaignPlan
     share: float
     cpc: int
     relevance: float
@@ -69,7 +69,7 @@ class Campaign:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class DemoTarget:
     """One search term of one campaign and the ASIN it leads to; the atom of all ad figures."""
 
     campaign: Campaign
@@ -99,7 +99,7 @@ def campaigns(market: Market, clock: Clock) -> tuple[Campaign, ...]:
     return tuple(made)
 
 
-def targets(campaign: Campaign, market: Market) -> tuple[Target, ...]:
+def targets(campaign: Campaign, market: Market) -> tuple[DemoTarget, ...]:
     """The campaign's search terms, a few large and many small; every sixth one never fits the product."""
     plan = campaign.plan
     weights = [1 / (n + 1) ** 0.75 for n in range(TERMS_A_CAMPAIGN)]
@@ -111,7 +111,7 @@ def targets(campaign: Campaign, market: Market) -> tuple[Target, ...]:
         targeting, match_type, term = _words(campaign, family, n, market)
         misfit = n % 6 == 5
         made.append(
-            Target(
+            DemoTarget(
                 campaign,
                 FAMILIES[family].text(market),
                 targeting,
@@ -143,12 +143,12 @@ def _words(campaign: Campaign, family: int, n: int, market: Market) -> tuple[str
     return stem, "PHRASE" if kind == "phrase" else "BROAD", term
 
 
-def coarse(fine: tuple[Target, ...]) -> tuple[Target, ...]:
+def coarse(fine: tuple[DemoTarget, ...]) -> tuple[DemoTarget, ...]:
     """The same campaign by ASIN alone, for days of which nobody asks the terms."""
     made = []
     for product in sorted({t.product for t in fine}):
         own = [t for t in fine if t.product == product]
         share = sum(t.share for t in own)
         relevance = sum(t.share * t.relevance for t in own) / share
-        made.append(Target(own[0].campaign, own[0].ad_group, "", "", "", product, share, relevance))
+        made.append(DemoTarget(own[0].campaign, own[0].ad_group, "", "", "", product, share, relevance))
     return tuple(made)

@@ -10,14 +10,14 @@ from typing import Any
 from xlops.demo.catalog import BRAND, PRODUCTS, Market
 from xlops.demo.clock import week_label
 from xlops.demo.text import Export, csv_bytes
-from xlops.demo.year import Year
+from xlops.demo.year import DemoYear
 from xlops.marketplaces import MARKETPLACE_IDS
 
 WEEKS = 14
 _ORDERS = {"US": 28_000, "DE": 7_200}
 
 
-def health_files(year: Year) -> Iterator[Export]:
+def health_files(year: DemoYear) -> Iterator[Export]:
     """One performance report a week, taken on the Monday after it, and one Keepa export of the last of these days."""
     code = year.market.code
     for back in range(WEEKS):
@@ -96,7 +96,7 @@ _KEEPA = (
 )  # fmt: skip
 
 
-def _keepa(year: Year) -> bytes:
+def _keepa(year: DemoYear) -> bytes:
     mark = "$" if year.market.currency == "USD" else "€"
     rows = [
         [

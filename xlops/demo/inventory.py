@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from xlops.demo.catalog import FAMILIES, PRODUCTS, Product
 from xlops.demo.clock import week_label
 from xlops.demo.inventory_headers import MANAGE, PLANNING
-from xlops.demo.stock import Snapshot, snapshots
+from xlops.demo.stock import StockCount, snapshots
 from xlops.demo.text import Export, csv_bytes
-from xlops.demo.year import Year
+from xlops.demo.year import DemoYear
 
 SNAPSHOT_WEEKS = 14
 _COVER_TARGET_DAYS = 90
 
 
-def inventory_files(year: Year) -> Iterator[Export]:
+def inventory_files(year: DemoYear) -> Iterator[Export]:
     """Both files of each of the last weeks, taken on the Monday after it, before anything was sold that day."""
     mondays = [year.clock.photographed(back) for back in range(SNAPSHOT_WEEKS)]
     wanted = [year.clock.index(day) - 1 for day in mondays]
@@ -30,7 +30,7 @@ def inventory_files(year: Year) -> Iterator[Export]:
         yield f"{folder}/FBA_Inventory_{code}_{day.isoformat()}.csv", _planning(year, day, index, listed)
 
 
-def _manage(year: Year, found: list[tuple[Product, Snapshot]]) -> bytes:
+def _manage(year: DemoYear, found: list[tuple[Product, StockCount]]) -> bytes:
     lines = ["\t".join(MANAGE)]
     for product, stock in found:
         house = stock.on_hand + stock.unsellable
@@ -46,7 +46,7 @@ def _manage(year: Year, found: list[tuple[Product, Snapshot]]) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode(encoding)
 
 
-def _planning(year: Year, day: date, index: int, found: list[tuple[Product, Snapshot]]) -> bytes:
+def _planning(year: DemoYear, day: date, index: int, found: list[tuple[Product, StockCount]]) -> bytes:
     rows = []
     for product, stock in found:
         cells = _planning_cells(year, day, index, product, stock)
@@ -54,7 +54,7 @@ def _planning(year: Year, day: date, index: int, found: list[tuple[Product, Snap
     return csv_bytes(PLANNING, rows, encoding="utf-8", quote_all=True)
 
 
-def _planning_cells(year: Year, day: date, index: int, product: Product, stock: Snapshot) -> dict[str, object]:
+def _planning_cells(year: DemoYear, day: date, index: int, product: Product, stock: StockCount) -> dict[str, object]:
     market, family = year.market, FAMILIES[product.family]
     cells: dict[str, object] = {
         "snapshot-date": day.isoformat(),
@@ -96,7 +96,7 @@ def _planning_cells(year: Year, day: date, index: int, product: Product, stock: 
     )
 
 
-def _ages(stock: Snapshot) -> dict[str, object]:
+def _ages(stock: StockCount) -> dict[str, object]:
     """Two families of buckets that overlap, as in the real file."""
     limits = (
         ("0-to-90-days", -1, 90),
@@ -114,11 +114,11 @@ def _ages(stock: Snapshot) -> dict[str, object]:
     return {f"inv-age-{name}": stock.aged(above, to) for name, above, to in limits}
 
 
-def _shipped(year: Year, index: int, product: Product, days: int) -> int:
+def _shipped(year: DemoYear, index: int, product: Product, days: int) -> int:
     return sum(d.units for d in year.asin_days[product.index][max(0, index + 1 - days) : index + 1])
 
 
-def _sales(year: Year, index: int, product: Product) -> dict[str, object]:
+def _sales(year: DemoYear, index: int, product: Product) -> dict[str, object]:
     cells: dict[str, object] = {}
     for days in (7, 30, 60, 90):
         span = year.asin_days[product.index][max(0, index + 1 - days) : index + 1]
@@ -128,7 +128,7 @@ def _sales(year: Year, index: int, product: Product) -> dict[str, object]:
     return cells
 
 
-def _prices(year: Year, index: int, product: Product) -> dict[str, object]:
+def _prices(year: DemoYear, index: int, product: Product) -> dict[str, object]:
     found = year.demand.found[product.index][index]
     return {
         "your-price": product.price(year.market) / 100,
@@ -139,7 +139,7 @@ def _prices(year: Year, index: int, product: Product) -> dict[str, object]:
     }
 
 
-def _advice(year: Year, index: int, product: Product, stock: Snapshot) -> dict[str, object]:
+def _advice(year: DemoYear, index: int, product: Product, stock: StockCount) -> dict[str, object]:
     month, quarter = (_shipped(year, index, product, days) for days in (30, 90))
     supply = stock.on_hand + stock.inbound_shipped + stock.inbound_receiving
     excess = max(0, stock.available - round(quarter / 90 * _COVER_TARGET_DAYS)) if quarter else stock.available
@@ -169,7 +169,7 @@ def _cover(units: int, sold: int, days: int) -> int:
     return min(365, units * days // sold) if sold else 365 if units else 0
 
 
-def _action(stock: Snapshot, excess: int) -> str:
+def _action(stock: StockCount, excess: int) -> str:
     if not stock.on_hand:
         return "NoRestockExcessActionRequired"
     return "CreateSale" if excess else "NoExcessInventory"

@@ -8,7 +8,7 @@ from datetime import timedelta
 from xlops.demo.catalog import PRODUCTS
 from xlops.demo.stock import snapshots
 from xlops.demo.text import Export, csv_bytes
-from xlops.demo.year import Year
+from xlops.demo.year import DemoYear
 
 WEEKS = 14
 _HEADER = (
@@ -19,7 +19,7 @@ _HEADER = (
 )  # fmt: skip
 
 
-def ledger_files(year: Year) -> Iterator[Export]:
+def ledger_files(year: DemoYear) -> Iterator[Export]:
     """One file over the last weeks; a SKU has no line on a day on which it had no stock and nothing happened."""
     clock = year.clock
     first = clock.week(WEEKS - 1)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from xlops.demo.catalog import FAMILIES, PRODUCTS, Market
 from xlops.demo.clock import MONTHS, month_end, month_start
 from xlops.demo.text import Export, csv_bytes
-from xlops.demo.year import AsinDay, Year
+from xlops.demo.year import AsinDay, DemoYear
 
 _PREAMBLE = {
     "en": (
@@ -70,7 +70,7 @@ _SUBSCRIPTION = 3999
 _Row = tuple[list[object], int]
 
 
-def transaction_files(year: Year) -> Iterator[Export]:
+def transaction_files(year: DemoYear) -> Iterator[Export]:
     """One report for each closed month of the demo, and one for the month that goes on."""
     clock, code = year.clock, year.market.code.lower()
     spent = _spend_by_day(year)
@@ -86,14 +86,14 @@ def transaction_files(year: Year) -> Iterator[Export]:
         yield f"{code}/{name}", _report(year, first, last, spent)
 
 
-def _spend_by_day(year: Year) -> dict[int, int]:
+def _spend_by_day(year: DemoYear) -> dict[int, int]:
     spent: dict[int, int] = defaultdict(int)
     for click in year.clicks:
         spent[click.day] += click.spend
     return spent
 
 
-def _report(year: Year, first: date, last: date, spent: dict[int, int]) -> bytes:
+def _report(year: DemoYear, first: date, last: date, spent: dict[int, int]) -> bytes:
     market = year.market
     words = _WORDS[market.language]
     rows: list[_Row] = []
@@ -173,7 +173,7 @@ def _amount(cents: int, market: Market) -> str:
     return f"-{plain}" if cents < 0 else plain
 
 
-def _storage(year: Year, index: int) -> int:
+def _storage(year: DemoYear, index: int) -> int:
     """About 1.2 % of a month's sales."""
     days = range(max(0, index - 29), index + 1)
     return sum(year.asin_days[p.index][d].sales for p in PRODUCTS for d in days) * 12 // 1000

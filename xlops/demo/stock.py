@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from xlops.demo.catalog import Product
 from xlops.demo.demand import stock_back
 from xlops.demo.stories import STORIES
-from xlops.demo.year import AsinDay, Year
+from xlops.demo.year import AsinDay, DemoYear
 
 _REFILL_BELOW_DAYS = 26
 _REFILL_TO_DAYS = 62
@@ -16,7 +16,7 @@ _RECEIVING_DAYS = 3
 
 
 @dataclass(slots=True)
-class Snapshot:
+class StockCount:
     """One ASIN's stock at the end of a day."""
 
     layers: list[tuple[int, int]]
@@ -58,7 +58,7 @@ class _Warehouse:
                 self.layers.pop(0)
 
 
-def snapshots(year: Year, product: Product, wanted: list[int]) -> dict[int, Snapshot]:
+def snapshots(year: DemoYear, product: Product, wanted: list[int]) -> dict[int, StockCount]:
     """The ASIN's stock at the end of each wanted day (indices)."""
     days = year.asin_days[product.index]
     sold = [day.units for day in days]
@@ -73,10 +73,10 @@ def snapshots(year: Year, product: Product, wanted: list[int]) -> dict[int, Snap
     return found
 
 
-def _snapshot(house: _Warehouse, day: int, days: list[AsinDay], deliveries: dict[int, int]) -> Snapshot:
+def _snapshot(house: _Warehouse, day: int, days: list[AsinDay], deliveries: dict[int, int]) -> StockCount:
     on_hand = house.units
     coming = {at - day: units for at, units in deliveries.items() if 0 < at - day <= _IN_TRANSIT_DAYS}
-    return Snapshot(
+    return StockCount(
         layers=[(units, day - since) for units, since in house.layers],
         reserved=min(on_hand, days[day].units // 2 + on_hand // 40),
         unsellable=sum(d.refunded for d in days[max(0, day - 44) : day + 1]) * 2 // 5,
@@ -85,7 +85,7 @@ def _snapshot(house: _Warehouse, day: int, days: list[AsinDay], deliveries: dict
     )
 
 
-def _deliveries(year: Year, product: Product, sold: list[int]) -> dict[int, int]:
+def _deliveries(year: DemoYear, product: Product, sold: list[int]) -> dict[int, int]:
     if product.asin == STORIES.slow.asin:
         return _one_large_delivery(sold)
     if product.asin == STORIES.stock_out.asin and year.market.code == STORIES.stock_out.market:

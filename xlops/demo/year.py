@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
 
-from xlops.demo.campaigns import Campaign, Target, campaigns, coarse, targets
+from xlops.demo.campaigns import Campaign, DemoTarget, campaigns, coarse, targets
 from xlops.demo.catalog import FAMILIES, PRODUCTS, Market
 from xlops.demo.clock import Clock
 from xlops.demo.demand import USUAL_OFFER_SHARE, Conditions, Demand
@@ -37,7 +37,7 @@ class Click(NamedTuple):
     """One target's advertising on one day (by its index); money in cents."""
 
     day: int
-    target: Target
+    target: DemoTarget
     impressions: int
     clicks: int
     spend: int
@@ -49,7 +49,7 @@ class Click(NamedTuple):
 
 
 @dataclass
-class Year:
+class DemoYear:
     """Everything that happened in one marketplace."""
 
     market: Market
@@ -64,10 +64,10 @@ def about(rng: Random, mean: float, spread: float = 0.22) -> int:
     return int(mean * (1 - spread + 2 * spread * rng.random()) + rng.random())
 
 
-def simulate(market: Market, clock: Clock, seed: int) -> Year:
+def simulate(market: Market, clock: Clock, seed: int) -> DemoYear:
     """The marketplace's year. Only `Random.random` is drawn from, whose sequence Python guarantees."""
     rng = Random(f"{seed} {market.code}")
-    year = Year(market, clock, Demand(market, clock))
+    year = DemoYear(market, clock, Demand(market, clock))
     fine = [(c, targets(c, market)) for c in campaigns(market, clock)]
     rough = [(c, coarse(t)) for c, t in fine]
     detail_from = clock.index(clock.summary_months()[0])
@@ -84,7 +84,9 @@ class _Sold:
     units: int = 0
 
 
-def _advertise(year: Year, running: list[tuple[Campaign, tuple[Target, ...]]], day: int, rng: Random) -> list[_Sold]:
+def _advertise(
+    year: DemoYear, running: list[tuple[Campaign, tuple[DemoTarget, ...]]], day: int, rng: Random
+) -> list[_Sold]:
     """Adds the day's clicks to the year; what they brought each ASIN comes back."""
     sold = [_Sold() for _ in PRODUCTS]
     traffic = year.market.ad_clicks_a_day * year.demand.traffic[day] ** 0.9
@@ -106,7 +108,7 @@ def _advertise(year: Year, running: list[tuple[Campaign, tuple[Target, ...]]], d
     return sold
 
 
-def _click(year: Year, target: Target, day: int, mean: float, rng: Random) -> Click | None:
+def _click(year: DemoYear, target: DemoTarget, day: int, mean: float, rng: Random) -> Click | None:
     clicks = about(rng, mean, 0.3)
     if not clicks:
         return None
@@ -132,7 +134,7 @@ def _click(year: Year, target: Target, day: int, mean: float, rng: Random) -> Cl
     )
 
 
-def _sell(year: Year, product: int, day: int, ads: _Sold, rng: Random) -> AsinDay:
+def _sell(year: DemoYear, product: int, day: int, ads: _Sold, rng: Random) -> AsinDay:
     """The ASIN's day: what the ads brought plus those who came by themselves."""
     demand, item = year.demand, PRODUCTS[product]
     found = demand.found[product][day]

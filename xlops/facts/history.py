@@ -24,8 +24,7 @@ from xlops.facts.sheets import Kept, all_own_rows, take_over_own
 from xlops.findings import Finding
 from xlops.periods import Span
 from xlops.reports.read_batch import Reading
-from xlops.tables import SALES_TABLES, TABLES, Table
-from xlops.tables import Span as Grain
+from xlops.tables import SALES_TABLES, TABLES, Grain, Table
 
 FILE_NAME = "xlops.duckdb"
 
@@ -36,7 +35,7 @@ def now() -> datetime:
 
 
 @dataclass(frozen=True)
-class Scope:
+class FileScope:
     """Files of one scope may replace each other's days; files of different scopes never do."""
 
     table: str
@@ -73,8 +72,8 @@ class StoredFile:
     subject: str
 
     @property
-    def scope(self) -> Scope:
-        return Scope(self.table, self.ad_product, self.marketplace, self.grain, self.subject)
+    def scope(self) -> FileScope:
+        return FileScope(self.table, self.ad_product, self.marketplace, self.grain, self.subject)
 
 
 @dataclass(frozen=True)
@@ -167,7 +166,7 @@ class Store:
             ])  # fmt: skip
             self._insert_rows(table, dict(zip([r.part for r in readings], numbers, strict=True)), readings)
             smaller: dict[int, float] = {}
-            for scope in {Scope(r.table, r.ad_product, r.marketplace, r.grain, r.subject) for r in readings}:
+            for scope in {FileScope(r.table, r.ad_product, r.marketplace, r.grain, r.subject) for r in readings}:
                 smaller |= self._settle(scope)
             self._write_findings((f, r.sha256) for r in readings for f in r.findings)
             shas = [r.sha256 for r in readings]
@@ -231,7 +230,7 @@ class Store:
             [list(files.values()), *given],
         )
 
-    def _settle(self, scope: Scope) -> dict[int, float]:
+    def _settle(self, scope: FileScope) -> dict[int, float]:
         """Decide anew which files of the scope count; the files that were kept off, and by how much smaller.
 
         The findings about them are written anew as well, so that they too do not depend on the order of arrival.

@@ -14,7 +14,7 @@ from weakref import WeakSet
 import duckdb
 import pandas as pd
 
-from xlops.sheets import SHEETS, Sheet
+from xlops.sheets import SHEETS, SellerSheet
 from xlops.sheets.reading import Row
 
 
@@ -78,18 +78,18 @@ def _stored(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     return found
 
 
-def own_rows(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> list[Row]:
+def own_rows(con: duckdb.DuckDBPyConnection, sheet: SellerSheet) -> list[Row]:
     """What the sheet said when it was last read; nothing in a store of an earlier xlops that is only read."""
     return _standing(con, sheet) if has_own_tables(con) else []
 
 
-def _standing(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> list[Row]:
+def _standing(con: duckdb.DuckDBPyConnection, sheet: SellerSheet) -> list[Row]:
     columns = [f.id for f in sheet.columns]
     found = con.execute(f"select {_listed(columns)} from own_{sheet.id}").fetchall()
     return [dict(zip(columns, row, strict=True)) for row in found]
 
 
-def keep_own_rows(con: duckdb.DuckDBPyConnection, sheet: Sheet, rows: Sequence[Row], day: date) -> int:
+def keep_own_rows(con: duckdb.DuckDBPyConnection, sheet: SellerSheet, rows: Sequence[Row], day: date) -> int:
     """Record what the sheet says on a day, where it differs from what it said; how many rows are new or gone."""
     columns = [f.id for f in sheet.columns]
     now = [tuple(row[c] for c in columns) for row in rows]
@@ -111,7 +111,7 @@ def _listed(columns: Sequence[str]) -> str:
     return ", ".join(f'"{c}"' for c in columns)
 
 
-def _end(con: duckdb.DuckDBPyConnection, sheet: Sheet, row: Row, day: date) -> None:
+def _end(con: duckdb.DuckDBPyConnection, sheet: SellerSheet, row: Row, day: date) -> None:
     """The row says so no longer; one that was first seen on that day, or later, leaves no trace."""
     same = " and ".join(f'"{c}" is not distinct from ?' for c in row)
     cells = list(row.values())
@@ -133,7 +133,7 @@ def all_own_rows(con: duckdb.DuckDBPyConnection) -> Kept:
     return {s.id: kept_rows(con, s) for s in SHEETS.values() if f"input_{s.id}" in stored}
 
 
-def kept_rows(con: duckdb.DuckDBPyConnection, sheet: Sheet) -> list[tuple[Any, ...]]:
+def kept_rows(con: duckdb.DuckDBPyConnection, sheet: SellerSheet) -> list[tuple[Any, ...]]:
     """Every row of one sheet, with the days on which it was seen first and was gone."""
     stored = _stored(con).get(f"input_{sheet.id}", set())
     columns = [f'"{c}"' if c in stored else "null" for c in _every(sheet)]
@@ -150,7 +150,7 @@ def take_over_own(con: duckdb.DuckDBPyConnection, kept: Kept) -> None:
     merge_repeated_rows(con)
 
 
-def _every(sheet: Sheet) -> list[str]:
+def _every(sheet: SellerSheet) -> list[str]:
     return [*(f.id for f in sheet.columns), "seen_on", "gone_on"]
 
 
@@ -168,7 +168,7 @@ def merge_repeated_rows(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(_merged(sheet, sorted(columns)))
 
 
-def _merged(sheet: Sheet, columns: Sequence[str]) -> str:
+def _merged(sheet: SellerSheet, columns: Sequence[str]) -> str:
     table, cells = f"input_{sheet.id}", _listed(columns)
     thing = f"partition by {_listed([k for k in sheet.key if k in columns])}, gone_on"
     return f"""

@@ -22,8 +22,8 @@ from xlops.jobs.blanks import name_kpis
 from xlops.jobs.lock import store_lock
 from xlops.jobs.rebuild import home
 from xlops.reports import KINDS
+from xlops.reports.batches import BatchResult as Read
 from xlops.reports.batches import Intake, Sniffed, disk_is_full, explain
-from xlops.reports.batches import Result as Read
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source, open_sources, passed_over
 from xlops.reports.read_batch import Reading, prepare
@@ -49,7 +49,7 @@ class Outcome:
 
 
 @dataclass
-class Result:
+class Ingested:
     """What a whole ingest did."""
 
     outcomes: list[Outcome] = field(default_factory=list)
@@ -122,7 +122,7 @@ def ingest(
     strict: bool = False,
     rebuild: bool = False,
     progress: Callable[[str, int, int], None] = lambda name, done, of: None,
-) -> Result:
+) -> Ingested:
     """Read the paths (the store's `exports/` by default) into the store of `folder`.
 
     A file refused before is not tried again unless it was named, or the settings changed. A rebuild reads everything
@@ -136,7 +136,7 @@ def ingest(
     named = list(paths)
     exports = folder / EXPORTS
     found = find_files(named or ([exports] if exports.exists() else []), exports)
-    result = Result()
+    result = Ingested()
     with (
         store_lock(folder), files.scratch() as scratch, home(folder, rebuild) as place,
         open_store(place.folder) as store, _told_when_disk_is_full(),
@@ -158,7 +158,7 @@ def ingest(
     return result
 
 
-def _log(store: Store, started: datetime, result: Result) -> None:
+def _log(store: Store, started: datetime, result: Ingested) -> None:
     refused = result.of("refused")
     if result.of("stored") or refused:
         outcome = f"{len(refused)} refused" if refused else "done"

@@ -27,7 +27,7 @@ from xlops.periods import Month, Week
 from xlops.review.below import below
 from xlops.review.closing import stale_findings
 from xlops.review.currency import with_all
-from xlops.review.freshness import Source
+from xlops.review.freshness import SourceReach
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
@@ -234,7 +234,7 @@ def _guarded(value: Any) -> Any:
 # -- what stands below the account -----------------------------------------------------------------------------------
 
 
-def _about_data(store: Store, board: Board, sources: Sequence[Source]) -> list[Finding]:
+def _about_data(store: Store, board: Board, sources: Sequence[SourceReach]) -> list[Finding]:
     """What stands in the way of right numbers: reports that disagree, files of another store, days without data."""
     lacking = [
         Finding(
@@ -248,7 +248,7 @@ def _about_data(store: Store, board: Board, sources: Sequence[Source]) -> list[F
 
 
 def _details(
-    store: Store, board: Board, sources: list[Source], settings: Settings, reviews: Sequence[Week | Month]
+    store: Store, board: Board, sources: list[SourceReach], settings: Settings, reviews: Sequence[Week | Month]
 ) -> Details:
     """The data sheets as of the board's day; each review, and the Dashboard's newest week, as of its own last one."""
     account = board.account

@@ -14,7 +14,7 @@ from xlops.errors import StoreDamaged, StoreError
 from xlops.facts.history import FILE_NAME, Decisions, Store, open_store
 from xlops.facts.sheets import kept_rows
 from xlops.findings import Finding
-from xlops.sheets import SHEETS, Sheet
+from xlops.sheets import SHEETS, SellerSheet
 
 _BACKUPS = "backups"
 _BESIDE = ".xlops-rebuild"
@@ -95,7 +95,7 @@ def _decisions(folder: Path) -> tuple[Decisions, list[str], bool]:
             lost.append(name)
             return []
 
-    def rows(sheet: Sheet) -> list[tuple[Any, ...]]:
+    def rows(sheet: SellerSheet) -> list[tuple[Any, ...]]:
         return part(sheet.id, lambda old: kept_rows(old.con, sheet))
 
     targets, replacing = part("targets", Store.typed_targets), part("--replace", Store.replacing)

@@ -13,7 +13,7 @@ from xlops.facts.sheets import keep_own_rows, own_rows
 from xlops.findings import Finding
 from xlops.language import LANGUAGES, Lang, spoken
 from xlops.settings import Settings
-from xlops.sheets import SHEETS, Sheet
+from xlops.sheets import SHEETS, SellerSheet
 from xlops.sheets.days import shopping_days
 from xlops.sheets.files import FOLDER, copy_csv, read_csv, write_csv
 from xlops.sheets.reading import Grid, Read, Row, read_rows
@@ -69,7 +69,7 @@ def prefill(package: Opened, folder: Path, store: Store, settings: Settings, *, 
     return findings
 
 
-def _first_rows(sheet: Sheet, folder: Path, store: Store, settings: Settings) -> Read:
+def _first_rows(sheet: SellerSheet, folder: Path, store: Store, settings: Settings) -> Read:
     copy = folder / INPUTS / sheet.file
     if copy.exists():
         grid = read_csv(copy, sheet, f"{INPUTS}/{sheet.file}", settings.language)
@@ -126,7 +126,7 @@ def find_own(folder: Path, settings: Settings, package: Opened) -> Own:
     return found
 
 
-def _has_input(sheet: Sheet, grid: Grid | None) -> bool:
+def _has_input(sheet: SellerSheet, grid: Grid | None) -> bool:
     """Whether a person typed anything there; what we filled in ourselves does not count."""
     if grid is None or not grid.typed:
         return False
@@ -150,7 +150,7 @@ def _day(row: Row) -> tuple[object, ...]:
     return tuple(row[c] for c in ("first_day", "last_day", "about", "kind", "name"))
 
 
-def _two_homes(sheet: Sheet, settings: Settings, home: Grid | None, other: Grid | None) -> str:
+def _two_homes(sheet: SellerSheet, settings: Settings, home: Grid | None, other: Grid | None) -> str:
     name = sheet.word.in_(settings.language)
     there = other.where if other else ""
     if home is not None and home.typed:

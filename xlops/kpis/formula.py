@@ -33,7 +33,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Number(Node):
+class Constant(Node):
     value: float
 
 
@@ -216,7 +216,7 @@ class _Reader:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 if not (value == 0 or 1e-9 <= abs(value) <= 1e12):
                     raise self._refused(f"holds {self._words(step)}: numbers from 1e-9 to 1e12 are allowed")
-                return Number(float(value))
+                return Constant(float(value))
             case ast.Name(id=name):
                 return Input(self._measure(name))
             case ast.UnaryOp(op=ast.USub(), operand=part):
@@ -229,7 +229,7 @@ class _Reader:
                 raise self._refused(f"holds {self._words(step)!r}: only {ALLOWED} are allowed")
 
     def _two(self, kind: type[_Two], left: Node, right: Node) -> Node:
-        if kind is Divide and right == Number(0.0):
+        if kind is Divide and right == Constant(0.0):
             raise self._refused("divides by zero")
         return kind(left, right)
 

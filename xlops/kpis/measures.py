@@ -30,7 +30,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
-class Source:
+class MeasureSource:
     """Where measures come from: canonical tables, first choice first, and what to supply in words."""
 
     id: str
@@ -47,7 +47,7 @@ class Measure:
     name: Text
     unit: Literal["share", "money", "count", "days", "hours", "per_day"]
     aggregation: Literal["flow", "stock", "reported"]
-    source: Source
+    source: MeasureSource
     derived: bool
     max_age_days: int | None
     worst: Literal["max", "min"] | None
@@ -108,8 +108,8 @@ def read_measures(raw: dict[str, Any]) -> MappingProxyType[str, Measure]:
     return MappingProxyType(found)
 
 
-def _source(name: str, body: _Source) -> Source:
-    return Source(name, body.tables, body.maturity, Text(body.supply_en, body.supply_zh))
+def _source(name: str, body: _Source) -> MeasureSource:
+    return MeasureSource(name, body.tables, body.maturity, Text(body.supply_en, body.supply_zh))
 
 
 def is_measure_name(name: str) -> bool:

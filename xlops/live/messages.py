@@ -9,8 +9,8 @@ from xlops.findings import Level
 from xlops.jobs.build import Built
 from xlops.jobs.explain import Explanation
 from xlops.jobs.identity import ABOUT_THE_BOOK
-from xlops.jobs.ingest import Result
-from xlops.jobs.status import Status
+from xlops.jobs.ingest import Ingested
+from xlops.jobs.status import StoreStatus
 from xlops.language import Text, listed, plain
 from xlops.review.words import limits, shown
 
@@ -24,7 +24,7 @@ def fitted(text: str) -> str:
     return text if len(text) <= MOST else text[: MOST - 2].rstrip() + " …"
 
 
-def of_ingest(result: Result) -> list[Text]:
+def of_ingest(result: Ingested) -> list[Text]:
     """Which files were read, and which were refused and why."""
     stored, refused = result.of("stored"), result.of("refused")
     read = Text("{files} files read ({rows:,} rows).", "读入 {files} 个文件（{rows:,} 行）。")
@@ -55,7 +55,7 @@ def of_build(built: Built) -> list[Text]:
     return lines
 
 
-def of_status(found: Status) -> list[Text]:
+def of_status(found: StoreStatus) -> list[Text]:
     """How far the data reaches, and what to download with which dates."""
     wanted = [s for s in found.sources if s.missing]
     reach = Text("{files} files, data to {until}.", "{files} 个文件，数据至 {until}。")

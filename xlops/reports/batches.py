@@ -51,7 +51,7 @@ class Sniffed:
 
 
 @dataclass(frozen=True)
-class Result:
+class BatchResult:
     """What became of a sniffed file: a reading whose rows wait in `stage`, or a reason why not."""
 
     sniffed: Sniffed
@@ -77,7 +77,7 @@ class Intake:
             reason, lasting = explain(why)
             return [Sniffed(source, reason=reason, lasting=lasting)]
 
-    def put(self, sniffed: Sniffed) -> Iterator[list[Result]]:
+    def put(self, sniffed: Sniffed) -> Iterator[list[BatchResult]]:
         """Let a file wait; the groups that became ready. `stage` holds a group's rows until the next is asked for."""
         family = sniffed.family
         group = self._waiting.setdefault(family, [])
@@ -88,13 +88,13 @@ class Intake:
         elif self._bytes > _MOST_WAITING:
             yield from self.rest()
 
-    def rest(self) -> Iterator[list[Result]]:
+    def rest(self) -> Iterator[list[BatchResult]]:
         """The groups that still wait."""
         while self._waiting:
             yield from self._read(self._waiting.pop(next(iter(self._waiting))))
         self._bytes = 0
 
-    def _read(self, group: Sequence[Sniffed]) -> Iterator[list[Result]]:
+    def _read(self, group: Sequence[Sniffed]) -> Iterator[list[BatchResult]]:
         """The results of a group; where it cannot be read together, each file on its own."""
         kind, sheets = group[0].kind, [s.sheet for s in group if s.sheet]
         assert kind is not None
@@ -107,10 +107,10 @@ class Intake:
                     yield from self._read([one])
                 return
             reason, lasting = explain(why)
-            yield [Result(group[0], None, reason, lasting)]
+            yield [BatchResult(group[0], None, reason, lasting)]
             return
         yield [
-            Result(sniffed, None, str(what)) if isinstance(what, ReportError) else Result(sniffed, what)
+            BatchResult(sniffed, None, str(what)) if isinstance(what, ReportError) else BatchResult(sniffed, what)
             for sniffed, what in zip(group, read, strict=True)
         ]
 

@@ -132,7 +132,7 @@ class Column:
         return True
 
 
-class Text(Column):
+class Words(Column):
     """Words and ids; kept as they are, the guard `="…"` of a spreadsheet export taken off.
 
     Only an error (`#N/A`) cannot be read; the profile tells the columns that hold some (see `Stager`).
@@ -146,7 +146,7 @@ class Text(Column):
 
 
 @dataclass(frozen=True)
-class Coded(Text):
+class Coded(Words):
     """A word of the list `codes/{words}.toml`, as its code; a word that the list does not have stays as it is."""
 
     _: KW_ONLY
@@ -287,7 +287,7 @@ class Day(Column):
         return f"{ref}.day"
 
 
-class Month(Day):
+class MonthName(Day):
     """A month, kept as its first day; looked up as a day is."""
 
     expected = "month"

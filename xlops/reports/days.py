@@ -11,7 +11,7 @@ import pandas as pd
 
 from xlops.dates import local_day, parse_day, parse_month, parse_range
 from xlops.periods import Span
-from xlops.reports.columns import Day, Moment, Month
+from xlops.reports.columns import Day, Moment, MonthName
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 
@@ -28,7 +28,7 @@ def day_texts(stager: Stager, part: Part) -> set[str]:
 def write_days(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[Part]) -> None:
     """Fill `xl_days` with each part's different day texts, read in the part's order and its marketplace's time."""
     days: list[tuple[int, str, date, date, date | None]] = []
-    months, moments = bool(stager.columns(Month)), bool(stager.columns(Moment))
+    months, moments = bool(stager.columns(MonthName)), bool(stager.columns(Moment))
     for part in parts:
         zone = ZoneInfo(part.time_zone or "UTC")
         for text in day_texts(stager, part):

@@ -14,7 +14,7 @@ from xlops.money import currency_code
 from xlops.periods import Span as Days
 from xlops.reports.columns import Column
 from xlops.reports.sheet import Sheet
-from xlops.tables import TABLES, Span, Table
+from xlops.tables import TABLES, Grain, Table
 
 ASKED = ("asked_from", "asked_to")
 
@@ -72,7 +72,7 @@ class Kind:
     needs: frozenset[str]
     forbids: frozenset[str]
     columns: tuple[Column, ...]
-    span: Span = Span.DAILY
+    span: Grain = Grain.DAILY
     derive: dict[str, str] = field(default_factory=dict)
     where: str = ""
     split_by: str = ""
@@ -123,9 +123,9 @@ class Kind:
         """Fields that the file states once for all of its rows, in the lines above its header. Errors: ReportError."""
         return {}
 
-    def grain(self, sheet: Sheet) -> Span:
+    def grain(self, sheet: Sheet) -> Grain:
         """One row a day, or one for the whole period."""
-        return Span.DAILY if "day" in sheet.fields and self.span is not Span.SNAPSHOT else self.span
+        return Grain.DAILY if "day" in sheet.fields and self.span is not Grain.SNAPSHOT else self.span
 
     def stated(self, sheet: Sheet, look: Look) -> Days | None:
         """The days that the file itself says it was asked for, where it says so: here in two columns."""

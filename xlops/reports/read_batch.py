@@ -38,8 +38,7 @@ from xlops.reports.raw import load_raw
 from xlops.reports.repeats import Repeats
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, Stager
-from xlops.tables import SALES_TABLES
-from xlops.tables import Span as Grain
+from xlops.tables import SALES_TABLES, Grain
 
 _MOST_AMOUNTS = 5_000
 

@@ -9,7 +9,7 @@ import duckdb
 
 from xlops.findings import Finding
 from xlops.reports.codes import codes
-from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Moment, Money, Share, Text
+from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Moment, Money, Share, Words
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
 
@@ -76,7 +76,7 @@ class Stager:
         for column in self.kind.columns:
             first, *others = self.sheet.all_fields.get(column.field, (0,))
             tests += [("unlike", column.field, f"bool_or(c{first} is distinct from c{o})") for o in others]
-        tests += [("errors", c.field, f"bool_or(xl_error({self.ref(c.field)}))") for c in self.columns(Text)]
+        tests += [("errors", c.field, f"bool_or(xl_error({self.ref(c.field)}))") for c in self.columns(Words)]
         blank = [f"coalesce(trim({self.ref(c.field)}), '') = ''" for c in self.keys]
         lacking = [" and ".join(blank)] if blank else []
         lacking += [f"xl_missing({self.ref('day')})"] if self.day else []
@@ -227,7 +227,7 @@ class Stager:
     def changed_cells(self) -> dict[int, list[Finding]]:
         """Per part: the columns of names and ids with cells that a spreadsheet took for a number, a day or a yes."""
         found: dict[int, list[Finding]] = {}
-        for column in self.columns(Text):
+        for column in self.columns(Words):
             if column.field not in (*self.table.key, "campaign"):
                 continue
             changed, header = f"xl_changed({self.ref(column.field)})", self.sheet.header[self.fields[column.field]]

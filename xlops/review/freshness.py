@@ -31,7 +31,7 @@ _CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term"
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceReach:
     """The coverage of one kind of report for one marketplace."""
 
     marketplace: str
@@ -74,7 +74,7 @@ def _iso(day: date | None) -> str | None:
     return str(day) if day else None
 
 
-def sources(coverage: Coverage, marketplaces: list[str], settings: Settings, until: date) -> list[Source]:
+def sources(coverage: Coverage, marketplaces: list[str], settings: Settings, until: date) -> list[SourceReach]:
     """Every source that the store uses or should, looked at over the last five weeks up to `until`."""
     found = []
     for market in marketplaces:
@@ -88,17 +88,17 @@ def sources(coverage: Coverage, marketplaces: list[str], settings: Settings, unt
     return found
 
 
-def _source(coverage: Coverage, market: str, table: str, product: str, settings: Settings, until: date) -> Source:
+def _source(coverage: Coverage, market: str, table: str, product: str, settings: Settings, until: date) -> SourceReach:
     cover = coverage.cover(table, market, product)
     if cover.last_day is None:
         week = Week.of(until, settings.week_start).span
         asked = Span.closed(until, until) if table in _PHOTOGRAPHS else week
-        return Source(market, table, product, None, None, "missing", (asked,), None)
+        return SourceReach(market, table, product, None, None, "missing", (asked,), None)
     window = Span.closed(until - timedelta(days=LOOK_BACK_DAYS), until)
     if table in _PHOTOGRAPHS:
         state = _state_of(cover.last_day, until, settings.week_start)
         missing = () if state == "current" else (Span.closed(until, until),)
-        return Source(market, table, product, cover.first_day, cover.last_day, state, missing, None)
+        return SourceReach(market, table, product, cover.first_day, cover.last_day, state, missing, None)
     gaps = tuple(_as_downloads(table, g, settings.week_start) for g in cover.gaps(window))
     spans = tuple(s for group in gaps for s in group)
     if table in _UNDATED and cover.of(month := _last_month(until)) is None:
@@ -106,7 +106,7 @@ def _source(coverage: Coverage, market: str, table: str, product: str, settings:
     days = ATTRIBUTION_DAYS.get(product, SALES_MATURE_DAYS)
     moving = [p.span.first for p in cover.within(window) if not p.matures_after(days)]
     state = "behind" if spans else "current"
-    return Source(market, table, product, cover.first_day, cover.last_day, state, spans, min(moving, default=None))
+    return SourceReach(market, table, product, cover.first_day, cover.last_day, state, spans, min(moving, default=None))
 
 
 def _state_of(last: date, until: date, week_start: int) -> str:

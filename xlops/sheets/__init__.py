@@ -4,6 +4,6 @@ Each has one home, a CSV in `own/` or a table of the workbook, and one schema fo
 finding, and the value before it counts.
 """
 
-from xlops.sheets.schema import SHEETS, Field, Kind, Sheet
+from xlops.sheets.schema import SHEETS, CellKind, Field, SellerSheet
 
-__all__ = ["SHEETS", "Field", "Kind", "Sheet"]
+__all__ = ["SHEETS", "CellKind", "Field", "SellerSheet"]

@@ -15,7 +15,7 @@ from xlops.errors import did_you_mean
 from xlops.language import Text, listed
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS
-from xlops.sheets.schema import Field, Kind, plain
+from xlops.sheets.schema import CellKind, Field, plain
 
 _MARKS = re.compile("|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)))
 _DOT = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
@@ -227,8 +227,8 @@ def _share(raw: Any, field: Field, habits: Habits) -> float:
     return float(found)
 
 
-_READERS: dict[Kind, Callable[[Any, Field, Habits], Any]] = {
-    Kind.TEXT: _text, Kind.ASIN: _asin, Kind.MARKETPLACE: _marketplace, Kind.CURRENCY: _currency,
-    Kind.CHOICE: _choice, Kind.YES: _yes, Kind.DAY: _day, Kind.MONTH: _month, Kind.MOMENT: _moment,
-    Kind.MONEY: _money, Kind.RATE: _rate, Kind.COUNT: _count, Kind.SHARE: _share,
+_READERS: dict[CellKind, Callable[[Any, Field, Habits], Any]] = {
+    CellKind.TEXT: _text, CellKind.ASIN: _asin, CellKind.MARKETPLACE: _marketplace, CellKind.CURRENCY: _currency,
+    CellKind.CHOICE: _choice, CellKind.YES: _yes, CellKind.DAY: _day, CellKind.MONTH: _month, CellKind.MOMENT: _moment,
+    CellKind.MONEY: _money, CellKind.RATE: _rate, CellKind.COUNT: _count, CellKind.SHARE: _share,
 }  # fmt: skip

@@ -13,14 +13,14 @@ from typing import Any
 from xlops.language import Lang, Text
 from xlops.sheets.cells import NoValue, value_of
 from xlops.sheets.reading import Grid, Row, habits_of
-from xlops.sheets.schema import Field, Kind, Sheet
+from xlops.sheets.schema import CellKind, Field, SellerSheet
 
 FOLDER = "own"
 YES_NO = (Text("no", "否"), Text("yes", "是"))
 _FORMULA = tuple("=+-@\t\r")
 
 
-def write_csv(path: Path, sheet: Sheet, rows: Iterable[Row], language: Lang) -> None:
+def write_csv(path: Path, sheet: SellerSheet, rows: Iterable[Row], language: Lang) -> None:
     """Write a sheet; lines that begin with `#` above the header explain its columns."""
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
@@ -37,13 +37,13 @@ def shown(field: Field, value: Any, language: Lang) -> Any:
     if isinstance(value, Text):
         return value.in_(language)
     match field.kind:
-        case Kind.CHOICE:
+        case CellKind.CHOICE:
             return field.choices[value].in_(language)
-        case Kind.YES:
+        case CellKind.YES:
             return YES_NO[value].in_(language)
-        case Kind.MONTH:
+        case CellKind.MONTH:
             return f"{value:%Y-%m}"
-        case Kind.SHARE:
+        case CellKind.SHARE:
             return f"{round(Decimal(str(value)) * 100, 6).normalize():f}%"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
@@ -52,7 +52,7 @@ def shown(field: Field, value: Any, language: Lang) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def copy_csv(path: Path, sheet: Sheet, grid: Grid, language: Lang) -> None:
+def copy_csv(path: Path, sheet: SellerSheet, grid: Grid, language: Lang) -> None:
     """Copy what stands in a grid, columns of people's own too; a cell that cannot be read stays as it was typed."""
     places = {n: found for n, word in enumerate(grid.header) if (found := sheet.find(word))}
     habits = habits_of(grid, places)
@@ -73,7 +73,7 @@ def _guarded(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def read_csv(path: Path, sheet: Sheet, where: str, language: Lang) -> Grid:
+def read_csv(path: Path, sheet: SellerSheet, where: str, language: Lang) -> Grid:
     """The file as a grid, whatever its encoding and delimiter; without a header row it has none.
 
     Evidence for both is how many of our headers are found.

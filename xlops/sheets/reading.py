@@ -11,11 +11,11 @@ from xlops.errors import did_you_mean
 from xlops.findings import Finding
 from xlops.language import Text, each
 from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, value_of
-from xlops.sheets.schema import Field, Kind, Sheet
+from xlops.sheets.schema import CellKind, Field, SellerSheet
 
 Row = dict[str, Any]
-_NUMBERS = (Kind.MONEY, Kind.RATE, Kind.COUNT, Kind.SHARE)
-_DAYS = (Kind.DAY, Kind.MONTH, Kind.MOMENT)
+_NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE)
+_DAYS = (CellKind.DAY, CellKind.MONTH, CellKind.MOMENT)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Read:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_rows(sheet: Sheet, grid: Grid, before: Mapping[tuple[Any, ...], Row]) -> Read:
+def read_rows(sheet: SellerSheet, grid: Grid, before: Mapping[tuple[Any, ...], Row]) -> Read:
     """The rows of a grid; for a cell that is refused the value of the row `before` with the same key counts.
 
     A row whose key cannot be read, or was read before, is left out. Without a needed column the rows before count.
@@ -70,7 +70,7 @@ def _refused(grid: Grid, row: int | None, column: str | Text, why: NoValue) -> F
     return Finding("input-refused", file=grid.where, row=row, column=column, value=why.text)
 
 
-def _places(sheet: Sheet, grid: Grid, done: Read) -> dict[int, Field]:
+def _places(sheet: SellerSheet, grid: Grid, done: Read) -> dict[int, Field]:
     places: dict[int, Field] = {}
     for place, word in enumerate(grid.header):
         found = sheet.find(word)
@@ -84,14 +84,14 @@ def _places(sheet: Sheet, grid: Grid, done: Read) -> dict[int, Field]:
     return places
 
 
-def _nearest(word: str, sheet: Sheet) -> Text:
+def _nearest(word: str, sheet: SellerSheet) -> Text:
     return each(lambda lang: did_you_mean(word, [f.word.in_(lang) for f in sheet.columns]))
 
 
 def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
     """How the sheet writes numbers and days."""
 
-    def texts(kinds: tuple[Kind, ...]) -> list[str]:
+    def texts(kinds: tuple[CellKind, ...]) -> list[str]:
         chosen = [p for p, f in places.items() if f.kind in kinds]
         return [c for _, cells in grid.rows for p in chosen if p < len(cells) and isinstance(c := cells[p], str)]
 
@@ -100,7 +100,7 @@ def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
 
 @dataclass
 class _Reader:
-    sheet: Sheet
+    sheet: SellerSheet
     grid: Grid
     places: Mapping[int, Field]
     habits: Habits

@@ -13,7 +13,7 @@ from typing import Any
 from xlops.language import Text
 
 
-class Kind(StrEnum):
+class CellKind(StrEnum):
     """What a cell may hold; the value is its type in DuckDB."""
 
     TEXT = "VARCHAR"
@@ -40,7 +40,7 @@ class Field:
     """One column: its id in the store, its words, what its cells may hold."""
 
     id: str
-    kind: Kind
+    kind: CellKind
     word: Text
     about: Text
     need: bool = False
@@ -49,7 +49,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SellerSheet:
     """One of the seller's own sheets; `key` names the columns that tell two rows apart."""
 
     id: str
@@ -87,7 +87,7 @@ def plain(text: str) -> str:
 def _field(column: dict[str, Any]) -> Field:
     return Field(
         id=column["id"],
-        kind=Kind[column["type"].upper()],
+        kind=CellKind[column["type"].upper()],
         word=Text(column["en"], column["zh"]),
         about=Text(column["about_en"], column["about_zh"]),
         need=column.get("need", False),
@@ -96,10 +96,10 @@ def _field(column: dict[str, Any]) -> Field:
     )
 
 
-def _read() -> dict[str, Sheet]:
+def _read() -> dict[str, SellerSheet]:
     text = files("xlops.sheets").joinpath("sheets.toml").read_text("utf-8")
     return {
-        name: Sheet(
+        name: SellerSheet(
             id=name,
             word=Text(sheet["en"], sheet["zh"]),
             about=Text(sheet["about_en"], sheet["about_zh"]),
@@ -110,4 +110,4 @@ def _read() -> dict[str, Sheet]:
     }
 
 
-SHEETS: dict[str, Sheet] = _read()
+SHEETS: dict[str, SellerSheet] = _read()

@@ -22,7 +22,7 @@ from xlops.tables import (
     stock,
     tools,
 )
-from xlops.tables.model import Span, Table, Type
+from xlops.tables.model import Grain, Table, Type
 
 _SUBJECTS = (
     sales, ads, bulk, stock, ledger, fba_fees, listings, orders, money, health, brand_analytics, promotions, tools,
@@ -46,7 +46,7 @@ __all__ = [
     "SALES_TABLES",
     "TABLES",
     "TOOL_TABLES",
-    "Span",
+    "Grain",
     "Table",
     "Type",
 ]

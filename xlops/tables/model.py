@@ -23,7 +23,7 @@ class Type(StrEnum):
         return self.value.strip()
 
 
-class Span(StrEnum):
+class Grain(StrEnum):
     """How rows stand in time: one row a day, one for the file's whole span, or a photograph of one day."""
 
     DAILY = "daily"

@@ -19,7 +19,7 @@ from xlops import files
 from xlops.errors import WorkbookError
 from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.package import Package
-from xlops.workbook.package.added import SHEET, Look, add_buttons, add_sheet
+from xlops.workbook.package.added import SHEET, CellLook, add_buttons, add_sheet
 from xlops.workbook.package.parts import CONTENT_TYPE, CONTENT_TYPES, MAIN, PACKAGE_RELATION, RELATION, Parts
 from xlops.workbook.template import LANGUAGES
 from xlops.workbook.xlwings_source import addin_modules, xlwings_modules
@@ -177,7 +177,7 @@ def _add_settings(package: Package) -> None:
 
 def _add_buttons(package: Package, at: int) -> None:
     shown = [b for b in BUTTONS if b.on_sheet]
-    first, other = Look(_FONTS[at], **_FIRST), Look(_FONTS[at], **_OTHER)
+    first, other = CellLook(_FONTS[at], **_FIRST), CellLook(_FONTS[at], **_OTHER)
     buttons = [(b.label[at], b.tip[at], b.macro, other if n else first) for n, b in enumerate(shown)]
     if BUTTONS_PLACE in package.defined_names():
         add_buttons(package, BUTTONS_PLACE, buttons)

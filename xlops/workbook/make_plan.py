@@ -19,7 +19,7 @@ from xlops.periods import Month, Week
 from xlops.review.below import Below
 from xlops.review.cause import named
 from xlops.review.custom_kpis import own_rows
-from xlops.review.freshness import Source
+from xlops.review.freshness import SourceReach
 from xlops.review.movers import Mover, movers
 from xlops.review.observations import Observation, observe, summary
 from xlops.review.sayings import saying
@@ -49,7 +49,7 @@ class Details:
     now: Below
     below: Mapping[date, Below]  # as of the last day of each review
     term_window: str
-    sources: list[Source]
+    sources: list[SourceReach]
     runs: list[dict[str, Any]]
     files: list[dict[str, Any]]
     findings: list[dict[str, Any]]

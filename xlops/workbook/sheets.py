@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xlops.language import Lang, spoken
-from xlops.sheets import Field, Kind, Sheet
+from xlops.sheets import CellKind, Field, SellerSheet
 from xlops.sheets.files import YES_NO
 from xlops.sheets.reading import Grid, Row
 from xlops.workbook.open_workbook import Opened
@@ -16,7 +16,7 @@ SPARE = 40  # blank rows that a table keeps below its rows, so that nobody need 
 _BELOW = 200
 
 
-def own_grid(package: Opened, sheet: Sheet) -> Grid | None:
+def own_grid(package: Opened, sheet: SellerSheet) -> Grid | None:
     """The table of a sheet as it stands, with what was typed right below it; None where the workbook has none."""
     shape = package.tables().get(sheet.table)
     if shape is None:
@@ -43,7 +43,7 @@ def _below(package: Opened, sheet: str, box: Box) -> list[tuple[int, Sequence[An
     return found
 
 
-def seed(package: Opened, sheet: Sheet, rows: Sequence[Row], language: Lang) -> None:
+def seed(package: Opened, sheet: SellerSheet, rows: Sequence[Row], language: Lang) -> None:
     """Give the table of a new workbook its first rows; people own them from then on."""
     if not rows or sheet.table not in package.tables():
         return
@@ -56,14 +56,14 @@ def seed(package: Opened, sheet: Sheet, rows: Sequence[Row], language: Lang) -> 
 def _cell(field: Field, value: Any, language: Lang) -> Any:
     if value is None:
         return None
-    if field.kind is Kind.CHOICE:
+    if field.kind is CellKind.CHOICE:
         return field.choices[value].in_(language)
-    if field.kind is Kind.YES:
+    if field.kind is CellKind.YES:
         return YES_NO[value].in_(language)
     return spoken(value, language)
 
 
-def seed_below(package: Opened, sheet: Sheet, rows: Sequence[Row]) -> None:
+def seed_below(package: Opened, sheet: SellerSheet, rows: Sequence[Row]) -> None:
     """Write rows into the blank ones of a standing table, as many as there is room for; nothing else is touched."""
     grid = own_grid(package, sheet)
     if not rows or grid is None:

@@ -64,7 +64,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Column:
+class ContractColumn:
     """A table's column. People type in `typed` ones; a build never writes those, nor `calculated` ones."""
 
     id: str
@@ -73,13 +73,13 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class ContractTable:
     """An Excel table: its columns in the shipped order, its sheet, and the column whose values tell rows apart."""
 
     name: str
     sheet: str
     carries: str
-    columns: tuple[Column, ...]
+    columns: tuple[ContractColumn, ...]
     key: str | None = None
     rows: int | None = None  # the most rows its place on the sheet has room for
     optional: bool = False
@@ -98,9 +98,11 @@ class Table:
         return tuple(c.id for c in self.columns if c.typed)
 
 
-def _columns(written: str, *, typed: str = "", calculated: str = "", order: str = "") -> tuple[Column, ...]:
-    made = [Column(i) for i in written.split()]
-    made += [Column(i, calculated=True) for i in calculated.split()] + [Column(i, typed=True) for i in typed.split()]
+def _columns(written: str, *, typed: str = "", calculated: str = "", order: str = "") -> tuple[ContractColumn, ...]:
+    made = [ContractColumn(i) for i in written.split()]
+    made += [ContractColumn(i, calculated=True) for i in calculated.split()] + [
+        ContractColumn(i, typed=True) for i in typed.split()
+    ]
     if not order:
         return tuple(made)
     by_id = {c.id: c for c in made}
@@ -164,93 +166,97 @@ _STOCK = _columns(
 )
 
 _TABLES = (
-    Table(
+    ContractTable(
         "tbl_week",
         "data_week",
         "Measures per week and marketplace, `ALL` first, periods ascending; blank is no data.",
         _columns(_PERIOD),
         key="key",
     ),
-    Table(
+    ContractTable(
         "tbl_month",
         "data_month",
         "Measures per month and marketplace, as tbl_week.",
         _columns(_PERIOD),
         key="key",
     ),
-    Table("tbl_day", "data_day", "Measures per day and marketplace.", _columns(_DAY)),
-    Table(
+    ContractTable("tbl_day", "data_day", "Measures per day and marketplace.", _columns(_DAY)),
+    ContractTable(
         "tbl_asin_week",
         "data_asin",
         "Measures per week, marketplace and child ASIN; `ALL` rows in the base currency.",
         _columns(_ASIN),
         key="key",
     ),
-    Table(
+    ContractTable(
         "tbl_list_week",
         "data_lists",
         "What the week picker offers: the word for newest, then weeks, newest first.",
         _columns("period"),
     ),
-    Table("tbl_list_month", "data_lists", "What month pickers offer, newest first.", _columns("period")),
-    Table(
+    ContractTable("tbl_list_month", "data_lists", "What month pickers offer, newest first.", _columns("period")),
+    ContractTable(
         "tbl_list_marketplace",
         "data_lists",
         "What marketplace pickers offer: `ALL`, then codes.",
         _columns("marketplace"),
     ),
-    Table("tbl_list_asin", "data_lists", "What the ASIN picker offers, by GMV.", _columns("asin title")),
-    Table(
+    ContractTable("tbl_list_asin", "data_lists", "What the ASIN picker offers, by GMV.", _columns("asin title")),
+    ContractTable(
         "tbl_targets",
         "targets",
         "One row per KPI with default, typed and effective edges.",
         _TARGETS,
         key="kpi",
     ),
-    Table(
+    ContractTable(
         "tbl_terms",
         "terms",
         "Search terms of the mature window, by spend, and one row for all others.",
         _TERMS,
         key="key",
     ),
-    Table("tbl_stock", "stock", "One row per SKU: stock, cover, what to reorder and by when.", _STOCK, key="key"),
-    Table(
+    ContractTable(
+        "tbl_stock", "stock", "One row per SKU: stock, cover, what to reorder and by when.", _STOCK, key="key"
+    ),
+    ContractTable(
         "tbl_coverage",
         "log",
         "Per marketplace and source: covered from and to, state, what to download.",
         _columns("state marketplace source from to download dates"),
     ),
-    Table("tbl_runs", "log", "The runs, newest first.", _columns("at command version seconds result")),
-    Table(
+    ContractTable("tbl_runs", "log", "The runs, newest first.", _columns("at command version seconds result")),
+    ContractTable(
         "tbl_files",
         "log",
         "Imported files, newest first.",
         _columns("at file kind marketplace from to rows bad_rows state sha256"),
     ),
-    Table(
+    ContractTable(
         "tbl_findings",
         "log",
         "Findings about the data.",
         _columns("level code file row column value text advice"),
     ),
-    Table(
+    ContractTable(
         "tbl_kpis",
         "help",
         "The catalogue in words.",
         _columns("kpi name formula source what function native"),
     ),
-    Table("wk_findings", "_week", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
-    Table("wk_more", "_week", "All further findings, and resolved ones that carry notes.", _FINDINGS, key="key"),
-    Table("wk_movers", "_week", "The ASINs that moved GMV most, with *all others* last.", _MOVERS, rows=21),
-    Table(
+    ContractTable("wk_findings", "_week", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
+    ContractTable(
+        "wk_more", "_week", "All further findings, and resolved ones that carry notes.", _FINDINGS, key="key"
+    ),
+    ContractTable("wk_movers", "_week", "The ASINs that moved GMV most, with *all others* last.", _MOVERS, rows=21),
+    ContractTable(
         "wk_last_actions",
         "_week",
         "Last week's actions, copied from the week before; people type what came of them.",
         _ACTIONS,
         rows=8,
     ),
-    Table(
+    ContractTable(
         "wk_own",
         "_week",
         "The user's own KPIs; a gap or change of a share in points, else a fraction.",
@@ -258,12 +264,12 @@ _TABLES = (
         key="key",
         rows=5,
     ),
-    Table("mo_own", "_month", "As wk_own, for the month.", _OWN, key="key", rows=5),
-    Table("wk_actions", "_week", "Next week's actions, typed.", _ACTIONS, rows=8),
-    Table("mo_findings", "_month", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
-    Table("mo_more", "_month", "All further findings.", _FINDINGS, key="key"),
-    Table("mo_movers", "_month", "As wk_movers, against the month before.", _MOVERS, rows=21),
-    Table(
+    ContractTable("mo_own", "_month", "As wk_own, for the month.", _OWN, key="key", rows=5),
+    ContractTable("wk_actions", "_week", "Next week's actions, typed.", _ACTIONS, rows=8),
+    ContractTable("mo_findings", "_month", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
+    ContractTable("mo_more", "_month", "All further findings.", _FINDINGS, key="key"),
+    ContractTable("mo_movers", "_month", "As wk_movers, against the month before.", _MOVERS, rows=21),
+    ContractTable(
         "mo_restock",
         "_month",
         "What to reorder, by latest order date.",
@@ -278,8 +284,8 @@ _TABLES = (
         key="key",
         rows=15,
     ),
-    Table("mo_decisions", "_month", "Decisions, typed.", _ACTIONS, rows=6),
-    Table(
+    ContractTable("mo_decisions", "_month", "Decisions, typed.", _ACTIONS, rows=6),
+    ContractTable(
         "mo_targets",
         "_month",
         "Next month's targets, typed.",
@@ -296,11 +302,11 @@ OWN_PAGES = {
     "cases": ("cases",),
 }
 _OWN_TABLES = tuple(
-    Table(own.table, page, own.about.en, tuple(Column(f.id, typed=True) for f in own.columns))
+    ContractTable(own.table, page, own.about.en, tuple(ContractColumn(f.id, typed=True) for f in own.columns))
     for page, names in OWN_PAGES.items()
     for own in (OWN_SHEETS[name] for name in names)
 )
-TABLES: dict[str, Table] = {t.name: t for t in (*_TABLES, *_OWN_TABLES)}
+TABLES: dict[str, ContractTable] = {t.name: t for t in (*_TABLES, *_OWN_TABLES)}
 
 # What each prototype sheet names for itself; `wk_` or `mo_` stands before it.
 _OF_A_REVIEW = (
@@ -394,7 +400,7 @@ def check(path: Path) -> list[str]:
 _PROTOTYPES = ("_week", "_month")
 
 
-def _table_faults(table: Table, shape: TableShape | None) -> list[str]:
+def _table_faults(table: ContractTable, shape: TableShape | None) -> list[str]:
     if shape is None:
         return [] if table.optional else [f"The table {table.name} is missing. It holds: {table.carries}"]
     faults = [

@@ -12,7 +12,7 @@ from xlops.targets import Status
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Scalar
 from xlops.workbook.plan import Fill
-from xlops.workbook.template import TABLES, Table
+from xlops.workbook.template import TABLES, ContractTable
 
 Typed = dict[tuple[str, str, str], Scalar]  # (table or name, key, column) → what was typed
 Columns = dict[str, list[Any]]
@@ -114,7 +114,7 @@ class Row:
         return not self.key and any(v not in (None, "") for v in self.values.values())
 
 
-def _rows(package: Opened, table: Table, name: str) -> Iterator[Row]:
+def _rows(package: Opened, table: ContractTable, name: str) -> Iterator[Row]:
     columns = package.read_table(name)
     keys = columns.get(table.key or "", [])
     mine = [c for c in columns if c not in (*table.written, *_calculated(table))]
@@ -124,7 +124,7 @@ def _rows(package: Opened, table: Table, name: str) -> Iterator[Row]:
         yield Row(key, values, {c: values[c] for c in mine if values[c] not in (None, "")})
 
 
-def _typed_in(package: Opened, table: Table, names: Sequence[str]) -> Typed:
+def _typed_in(package: Opened, table: ContractTable, names: Sequence[str]) -> Typed:
     """What was typed into a table, or into several that share their keys; of equal keys each counts."""
     found: Typed = {}
     seen: Counter[str] = Counter()
@@ -139,7 +139,7 @@ def _typed_in(package: Opened, table: Table, names: Sequence[str]) -> Typed:
     return found
 
 
-def _calculated(table: Table) -> tuple[str, ...]:
+def _calculated(table: ContractTable) -> tuple[str, ...]:
     return tuple(c.id for c in table.columns if c.calculated)
 
 
@@ -172,7 +172,7 @@ def merge(package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequenc
 class _Filled:
     """The new rows of one table while people's input is laid beside them."""
 
-    def __init__(self, table: Table, columns: Columns, standing: Sequence[str]) -> None:
+    def __init__(self, table: ContractTable, columns: Columns, standing: Sequence[str]) -> None:
         self.table, self.columns = table, columns
         self.mine = [c for c in standing if c not in table.written and c not in _calculated(table)]
         count = len(next(iter(columns.values()), []))

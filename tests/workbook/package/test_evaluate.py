@@ -15,7 +15,7 @@ import pytest
 
 from tests.workbook.package.torture import FOREIGN
 from xlops.errors import WorkbookError
-from xlops.workbook.package import Evaluation, Formula, Package, evaluate, ironcalc_child, refresh_values
+from xlops.workbook.package import CellFormula, Evaluation, Package, evaluate, ironcalc_child, refresh_values
 from xlops.workbook.package.evaluation import Kept, Why
 from xlops.workbook.package.values import TOO_LARGE, alike
 
@@ -28,7 +28,7 @@ UNKNOWN = Kept(FOREIGN, "B3", Why.UNKNOWN, ours=False)  # what the torture workb
 def filled(book: Path, formulas: dict[str, str], shown: dict[str, Any] | None = None) -> Package:
     """The workbook with formulas on a sheet of people's, which show something already."""
     package = Package(book)
-    package.write_cells("Config", {ref: Formula(text) for ref, text in formulas.items()})
+    package.write_cells("Config", {ref: CellFormula(text) for ref, text in formulas.items()})
     xml = package.parts.read(CONFIG)
     for ref, value in (shown or {}).items():
         old = f'<c r="{ref}"><f>{formulas[ref]}</f></c>'.encode()

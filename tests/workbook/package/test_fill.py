@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.office import libreoffice_values, validator_errors
 from tests.workbook.package.torture import PROTO, changed_parts, differences, grid, ironcalc_grid, load, parts
-from xlops.workbook.package import Formula, Package, Refused, refresh_values
+from xlops.workbook.package import CellFormula, Package, Refused, refresh_values
 
 DATA = "Data 数据"
 
@@ -342,7 +342,7 @@ def add_column(book: Path) -> None:
     xml = package.parts.read(part).replace(b"A3:E", b"A3:F").replace(b'count="5"', b'count="6"')
     xml = xml.replace(b"</tableColumns>", b'<tableColumn id="6" name="Owner"/></tableColumns>')
     package.parts.put(part, xml)
-    package.write_cells(DATA, {"F3": "Owner", "F4": "Anna", "F6": Formula('"x"&B6', "xSKU-C")})
+    package.write_cells(DATA, {"F3": "Owner", "F4": "Anna", "F6": CellFormula('"x"&B6', "xSKU-C")})
     package.save(book)
 
 

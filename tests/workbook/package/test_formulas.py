@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xlops.workbook.package import Formula, Refused
+from xlops.workbook.package import CellFormula, Refused
 from xlops.workbook.package.formulas import qualify, retarget, row_pieces
 
 
@@ -26,7 +26,7 @@ from xlops.workbook.package.formulas import qualify, retarget, row_pieces
     ],
 )
 def test_file_form_is_taken(text: str) -> None:
-    assert Formula(text, 1) == Formula(text, 1)
+    assert CellFormula(text, 1) == CellFormula(text, 1)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_file_form_is_taken(text: str) -> None:
 )
 def test_other_forms_are_refused(text: str, message: str) -> None:
     with pytest.raises(Refused, match=message):
-        Formula(text)
+        CellFormula(text)
 
 
 def test_retarget_leaves_strings_and_other_names_alone() -> None:

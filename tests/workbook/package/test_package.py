@@ -12,7 +12,7 @@ import pytest
 from tests.office import render_pdf, validator_errors
 from tests.workbook.package.torture import FOREIGN, PROTO, changed_parts, load, parts
 from xlops.errors import WorkbookError
-from xlops.workbook.package import Formula, Package, Refused
+from xlops.workbook.package import CellFormula, Package, Refused
 from xlops.workbook.package.worksheet import with_rows_shown
 
 BILLION = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>"""
@@ -54,7 +54,7 @@ def test_read_names_cells_and_blocks(book: Path) -> None:
 def test_written_cells_keep_their_style_and_all_else_its_bytes(book: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     package = Package(book)
-    package.write_cells("Config", {"B1": 0.25, "Z50": "new", "C3": Formula("B3*2", 0.4)}, styles={"Z50": "B1"})
+    package.write_cells("Config", {"B1": 0.25, "Z50": "new", "C3": CellFormula("B3*2", 0.4)}, styles={"Z50": "B1"})
     package.save(out)
     sheet = load(out)["Config"]
     assert [sheet[ref].number_format for ref in ("B1", "Z50")] == ["0.0%", "0.0%"]

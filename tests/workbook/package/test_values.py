@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.workbook.package.torture import FOREIGN, parts
-from xlops.workbook.package import Formula, Package, ValueDrift, refresh_values
+from xlops.workbook.package import CellFormula, Package, ValueDrift, refresh_values
 from xlops.workbook.package.evaluation import Evaluation, Kept, Why
 
 
@@ -33,7 +33,9 @@ def test_d9_what_ironcalc_cannot_evaluate_is_left_alone_and_counted(book: Path) 
 
 def test_our_own_value_is_kept_and_its_drift_reported(book: Path) -> None:
     package = Package(book)
-    package.write_cells("Config", {"B5": Formula("B1*2", 0.6), "B6": Formula("B1*3", 0.8), "B7": Formula("B1&1")})
+    package.write_cells(
+        "Config", {"B5": CellFormula("B1*2", 0.6), "B6": CellFormula("B1*3", 0.8), "B7": CellFormula("B1&1")}
+    )
     (drift,) = refresh_values(package)
     assert drift == ValueDrift("Config", "B6", 0.8, drift.ironcalc)
     assert drift.ironcalc == pytest.approx(0.9)
@@ -43,7 +45,7 @@ def test_our_own_value_is_kept_and_its_drift_reported(book: Path) -> None:
 def test_types_of_values_follow(book: Path, capfd: pytest.CaptureFixture[str]) -> None:
     package = Package(book)
     texts = {"B5": "1=1", "B6": "1/0", "B7": '" a"&"b"', "B8": "2*3", "B9": "NA()"}
-    package.write_cells("Config", {ref: Formula(text) for ref, text in texts.items()})
+    package.write_cells("Config", {ref: CellFormula(text) for ref, text in texts.items()})
     refresh_values(package)
     assert package.read_cells("Config", texts) == {
         "B5": True,
@@ -57,14 +59,14 @@ def test_types_of_values_follow(book: Path, capfd: pytest.CaptureFixture[str]) -
 
 def test_a_random_formula_is_not_refreshed(book: Path) -> None:
     package = Package(book)
-    package.write_cells("Config", {"B5": Formula("RAND()")})
+    package.write_cells("Config", {"B5": CellFormula("RAND()")})
     refresh_values(package)
     assert package.read_cells("Config", ["B5"]) == {"B5": None}
 
 
 def test_thirty_thousand_formulas(book: Path) -> None:
     package = Package(book)
-    cells = {f"{c}{r}": Formula(f"$B$1*{r}") for r in range(10, 10_010) for c in "HIJ"}
+    cells = {f"{c}{r}": CellFormula(f"$B$1*{r}") for r in range(10, 10_010) for c in "HIJ"}
     package.write_cells("Config", cells)
     start = time.perf_counter()
     refresh_values(package)

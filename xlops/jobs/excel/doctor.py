@@ -41,7 +41,7 @@ _SETTINGS = [f"{column}{row}" for row in range(1, 31) for column in "AB"]
 
 
 @dataclass(frozen=True)
-class Check:
+class Probe:
     """One thing looked at. `stop` is what would keep the buttons from working."""
 
     id: str
@@ -51,7 +51,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Book:
+class BookProbe:
     """What is asked of the workbook in question."""
 
     path: Path
@@ -60,15 +60,15 @@ class Book:
     settings: dict[str, str]  # its sheet xlwings.conf, keys in capitals
 
 
-def diagnose(machine: Machine, file: Path | None = None) -> list[Check]:
+def diagnose(machine: Machine, file: Path | None = None) -> list[Probe]:
     """Every check, in the order in which things stand in the way.
 
     Errors: WorkbookError where `file` is no workbook.
     """
     book = _read(file.resolve()) if file else None
-    checks: list[Check] = []
+    checks: list[Probe] = []
     if machine.system == "other":
-        checks.append(Check("excel", "stop", NOT_HERE))
+        checks.append(Probe("excel", "stop", NOT_HERE))
     else:
         checks += _windows(machine, book) if machine.system == "windows" else _macos(machine)
         checks += [_interpreter(machine, book), _addin(machine, book)]
@@ -76,31 +76,31 @@ def diagnose(machine: Machine, file: Path | None = None) -> list[Check]:
     return checks + ([] if book is None else list(_beside(book)))
 
 
-def stops(checks: list[Check]) -> bool:
+def stops(checks: list[Probe]) -> bool:
     """Whether anything would stop the buttons."""
     return any(check.state == "stop" for check in checks)
 
 
-def _read(path: Path) -> Book:
+def _read(path: Path) -> BookProbe:
     with Package(path) as package:
         cells = {}
         if SETTINGS_SHEET in [info.name for info in package.sheets()]:
             cells = package.read_cells(SETTINGS_SHEET, _SETTINGS)
         settings = {str(cells[a]).upper(): str(cells[b] or "") for a, b in zip(*[iter(cells)] * 2, strict=True)}
         names = tuple(n for n in package.defined_names() if n.upper().startswith(PREFIX))
-        return Book(path, has_macros(package), names, settings)
+        return BookProbe(path, has_macros(package), names, settings)
 
 
 # -- Windows -------------------------------------------------------------------------------------------------------
 
 
-def _windows(machine: Machine, book: Book | None) -> Iterator[Check]:
+def _windows(machine: Machine, book: BookProbe | None) -> Iterator[Probe]:
     excel, bits = machine.read(APP_PATH), _excel_bits(machine)
     if excel is None:
-        yield Check("excel", "stop", "Excel is not installed on this machine", "install Excel 2016 or later")
+        yield Probe("excel", "stop", "Excel is not installed on this machine", "install Excel 2016 or later")
     else:
         apart = "" if bits == machine.bits else "; they talk across processes, which is fine"
-        yield Check("excel", "ok", f"Excel is here, {bits}-bit, and Python is {machine.bits}-bit{apart}")
+        yield Probe("excel", "ok", f"Excel is here, {bits}-bit, and Python is {machine.bits}-bit{apart}")
     yield from _packages(machine, "pywin32", "xlwings")
     yield _dll(machine, bits)
     yield from _macro_security(machine, book)
@@ -112,87 +112,87 @@ def _excel_bits(machine: Machine) -> int:
     return 32 if said == "x86" or "(x86)" in str(machine.read(APP_PATH)) else 64
 
 
-def _packages(machine: Machine, *names: str) -> Iterator[Check]:
+def _packages(machine: Machine, *names: str) -> Iterator[Probe]:
     for name in names:
         version = machine.version(name)
         if version is None:
-            yield Check(name, "stop", f"{name} is not installed in this Python", f"pip install {name}")
+            yield Probe(name, "stop", f"{name} is not installed in this Python", f"pip install {name}")
         else:
-            yield Check(name, "ok", f"{name} {version}")
+            yield Probe(name, "ok", f"{name} {version}")
 
 
-def _dll(machine: Machine, bits: int) -> Check:
+def _dll(machine: Machine, bits: int) -> Probe:
     """xlwings' VBA looks beside the interpreter, then one folder up."""
     name = f"xlwings{bits}-{machine.version('xlwings')}.dll"
     folder = machine.interpreter.parent
     if any((place / name).exists() for place in (folder, folder.parent)):
-        return Check("dll", "ok", f"{name} is beside the interpreter")
-    return Check(
+        return Probe("dll", "ok", f"{name} is beside the interpreter")
+    return Probe(
         "dll", "stop", f"{name} is neither in {folder} nor in {folder.parent}", "pip install --force-reinstall xlwings"
     )
 
 
-def _macro_security(machine: Machine, book: Book | None) -> Iterator[Check]:
+def _macro_security(machine: Machine, book: BookProbe | None) -> Iterator[Probe]:
     if machine.read(NO_VBA, "vbaoff") == 1:
-        yield Check("vba", "stop", "a policy of your company switches VBA off in all of Office", _ASK)
+        yield Probe("vba", "stop", "a policy of your company switches VBA off in all of Office", _ASK)
     off = (
         machine.read(rf"{POLICY}\Trusted Locations", "AllLocationsDisabled") == 1
         or machine.read(USER_LOCATIONS, "Allow User Locations") == 0
     )
     if off:
-        yield Check("trusted", "note", "a policy of your company switches trusted locations of your own off", _ASK)
+        yield Probe("trusted", "note", "a policy of your company switches trusted locations of your own off", _ASK)
     trusted = book is not None and not off and is_trusted(book.path.parent, machine)
     by_policy, own = machine.read(POLICY, "VBAWarnings"), machine.read(SECURITY, "VBAWarnings")
     level = int(by_policy or own or 2)
     says = _LEVELS.get(level, f"macro security is {level}") + (", by a policy of your company" if by_policy else "")
     if level >= 3 and not trusted:
-        yield Check("macros", "stop", says, _ASK if off else _TRUST)
+        yield Probe("macros", "stop", says, _ASK if off else _TRUST)
     else:
-        yield Check("macros", "ok", f"{says}; this workbook's folder is trusted" if trusted else says)
+        yield Probe("macros", "ok", f"{says}; this workbook's folder is trusted" if trusted else says)
     if book is not None:
         yield from _origin(machine, book.path, trusted)
 
 
-def _origin(machine: Machine, path: Path, trusted: bool) -> Iterator[Check]:
+def _origin(machine: Machine, path: Path, trusted: bool) -> Iterator[Probe]:
     """Where the file came from, and where it lies."""
     if re.search(r"ZoneId=[34]", machine.zone(path)):
         if trusted:
-            yield Check("downloaded", "ok", f"{path.name} came from the internet, but its folder is trusted")
+            yield Probe("downloaded", "ok", f"{path.name} came from the internet, but its folder is trusted")
         else:
             policy = machine.read(POLICY, "blockcontentexecutionfrominternet") == 1
             says = f"{path.name} came from the internet: Excel blocks its macros"
             do = "make it here: xlops build --macros" if policy else f"in its Properties tick Unblock; or {_TRUST}"
-            yield Check("downloaded", "stop", says + (", by a policy of your company" if policy else ""), do)
+            yield Probe("downloaded", "stop", says + (", by a policy of your company" if policy else ""), do)
     if str(path).startswith("\\\\") and machine.read(TRUSTED, "AllowNetworkLocations") != 1:
         says = f"{path.name} lies on a network drive, which Excel does not trust"
-        yield Check("network", "note", says, "keep the store on this machine")
+        yield Probe("network", "note", says, "keep the store on this machine")
 
 
-def _attack_surface(machine: Machine) -> Check:
+def _attack_surface(machine: Machine) -> Probe:
     managed = str(machine.read(MANAGED, "ASRRules") or "").lower()
     for rule, what in RULES.items():
         of_rule = re.search(rf"{rule}=(\d)", managed)
         modes = {str(machine.read(key, rule)) for key in RULE_KEYS} | ({of_rule[1]} if of_rule else set())
         if modes & {"1", "6"}:  # blocks, or blocks until somebody clicks; 2 only notes it down
             says = f"a policy of your company forbids {what} (attack surface reduction rule {rule})"
-            return Check("policy", "stop", says, f"{_ASK}; every button has its command: xlops --help")
-    return Check("policy", "ok", "no policy was found that forbids Office to start programs or to call a DLL")
+            return Probe("policy", "stop", says, f"{_ASK}; every button has its command: xlops --help")
+    return Probe("policy", "ok", "no policy was found that forbids Office to start programs or to call a DLL")
 
 
 # -- macOS ---------------------------------------------------------------------------------------------------------
 
 
-def _macos(machine: Machine) -> Iterator[Check]:
+def _macos(machine: Machine) -> Iterator[Probe]:
     if not (machine.applications / "Microsoft Excel.app").exists():
-        yield Check("excel", "stop", "Excel is not installed on this machine", "install Microsoft Excel")
+        yield Probe("excel", "stop", "Excel is not installed on this machine", "install Microsoft Excel")
     else:
-        yield Check("excel", "ok", "Excel is here; on macOS it has the buttons, its worksheet functions need Windows")
+        yield Probe("excel", "ok", "Excel is here; on macOS it has the buttons, its worksheet functions need Windows")
     yield from _packages(machine, "xlwings")
     script = machine.scripts / f"xlwings-{machine.version('xlwings')}.applescript"
     if script.exists():
-        yield Check("script", "ok", f"{script.name} is where Excel may run it")
+        yield Probe("script", "ok", f"{script.name} is where Excel may run it")
     else:
-        yield Check("script", "stop", f"{script} is missing: Excel cannot start Python", _INSTALL)
+        yield Probe("script", "stop", f"{script} is missing: Excel cannot start Python", _INSTALL)
 
 
 # -- both ----------------------------------------------------------------------------------------------------------
@@ -202,34 +202,34 @@ _INSTALL = "xlops excel install"
 _TRUST = "trust its folder: xlops excel install --store FOLDER"
 
 
-def _interpreter(machine: Machine, book: Book | None) -> Check:
+def _interpreter(machine: Machine, book: BookProbe | None) -> Probe:
     key = "INTERPRETER_WIN" if machine.system == "windows" else "INTERPRETER_MAC"
     of_book = book.settings.get(key) if book else None
     named = of_book or read_settings_file(machine.settings, machine.encoding).get(key)
     where = f"the sheet {SETTINGS_SHEET} of {book.path.name}" if book and of_book else str(machine.settings)
     if not named:
-        return Check("interpreter", "stop", f"{where} names no {key}: Excel knows no Python to start", _INSTALL)
+        return Probe("interpreter", "stop", f"{where} names no {key}: Excel knows no Python to start", _INSTALL)
     path = Path(os.path.expandvars(named))
     if not path.is_file():
         do = f"correct it on the sheet: {machine.interpreter}" if of_book else _INSTALL
-        return Check("interpreter", "stop", f"{where} names {named}, which does not exist", do)
+        return Probe("interpreter", "stop", f"{where} names {named}, which does not exist", do)
     if path != machine.interpreter:
         says = f"{where} names another Python than this one: {named}"
-        return Check("interpreter", "note", says, "see that xlops is installed there as well")
-    return Check("interpreter", "ok", f"{where} names this Python")
+        return Probe("interpreter", "note", says, "see that xlops is installed there as well")
+    return Probe("interpreter", "ok", f"{where} names this Python")
 
 
-def _addin(machine: Machine, book: Book | None) -> Check:
+def _addin(machine: Machine, book: BookProbe | None) -> Probe:
     path = machine.startup / ADDIN
     if path.exists():
         return _made_for(machine, "addin", path)
     if book is not None and book.macros:
-        return Check("addin", "ok", f"the add-in is not installed; {book.path.name} has its own buttons")
+        return Probe("addin", "ok", f"the add-in is not installed; {book.path.name} has its own buttons")
     says = "the add-in is not installed: a plain .xlsx has no buttons"
-    return Check("addin", "note" if book is None else "stop", says, _INSTALL)
+    return Probe("addin", "note" if book is None else "stop", says, _INSTALL)
 
 
-def _made_for(machine: Machine, id_: str, path: Path) -> Check:
+def _made_for(machine: Machine, id_: str, path: Path) -> Probe:
     """Whether the macros name the DLL of the xlwings that is installed."""
     from pyopenvba import ExcelFile
     from pyopenvba.exceptions import PyOpenVBAError
@@ -242,17 +242,17 @@ def _made_for(machine: Machine, id_: str, path: Path) -> Check:
     found = _DLL.search(text)
     here = machine.version("xlwings")
     if found is None:
-        return Check(id_, "note", f"the macros of {path} could not be read")
+        return Probe(id_, "note", f"the macros of {path} could not be read")
     do = _INSTALL if id_ == "addin" else "make it again from the latest .xlsx of backups/: xlops build --macros"
     if found[1] != here:
-        return Check(id_, "stop", f"{path} was made for xlwings {found[1]}, and {here} is installed", do)
+        return Probe(id_, "stop", f"{path} was made for xlwings {found[1]}, and {here} is installed", do)
     if MARK not in text:
         says = f"{path} was made by an earlier xlops, whose macros run Python files that lie beside a workbook"
-        return Check(id_, "note", says, do)
-    return Check(id_, "ok", f"{path} fits xlwings {here}")
+        return Probe(id_, "note", says, do)
+    return Probe(id_, "ok", f"{path} fits xlwings {here}")
 
 
-def _beside(book: Book) -> Iterator[Check]:
+def _beside(book: BookProbe) -> Iterator[Probe]:
     """What stands beside the workbook and in it."""
     path = book.path
     twin = path.with_suffix(".xlsx" if path.suffix.lower() == ".xlsm" else ".xlsm")
@@ -260,12 +260,12 @@ def _beside(book: Book) -> Iterator[Check]:
         written = read_identity(path.parent).workbook
         kept, other = (".xlsm", ".xlsx") if Path(written).suffix.lower() != ".xlsx" else (".xlsx", ".xlsm")
         says = f"{path.name} and {twin.name} stand side by side: builds update the {kept} only"
-        yield Check("one-workbook", "note", says, f"move the {other} away, so that nobody types into it")
+        yield Probe("one-workbook", "note", says, f"move the {other} away, so that nobody types into it")
     if (path.parent / SNAPSHOT).exists():
-        yield Check("snapshot", "ok", "AMZ_KPI and its sisters have the numbers of the last build")
+        yield Probe("snapshot", "ok", "AMZ_KPI and its sisters have the numbers of the last build")
     else:
         says = f"there is no {SNAPSHOT} beside {path.name}: AMZ_KPI and its sisters have nothing to read"
-        yield Check("snapshot", "note", says, "keep the workbook in its store's folder and run xlops build")
+        yield Probe("snapshot", "note", says, "keep the workbook in its store's folder and run xlops build")
     if book.macros and book.names:
         says = f"{path.name} has names and macros for the same functions: {', '.join(book.names)}"
-        yield Check("functions-twice", "note", says, "delete these names (Formulas › Name Manager)")
+        yield Probe("functions-twice", "note", says, "delete these names (Formulas › Name Manager)")

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from xlops.kpis.formula import (
     Absolute,
     Add,
+    Constant,
     Divide,
     Formula,
     Maximum,
     Minimum,
     Multiply,
     Negative,
-    Number,
     Subtract,
 )
 from xlops.kpis.surfaces.text import Table, Unsupported, write
@@ -27,7 +27,7 @@ def _negative(part: str) -> str:
 
 
 TABLE: Table = {
-    Number: "{}".format,
+    Constant: "{}".format,
     Negative: _negative,
     Absolute: "ABS({})".format,
     Add: "{}+{}".format,

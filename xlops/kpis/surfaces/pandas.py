@@ -13,6 +13,7 @@ from xlops.errors import FormulaError, did_you_mean
 from xlops.kpis.formula import (
     Absolute,
     Add,
+    Constant,
     Divide,
     Formula,
     Input,
@@ -21,7 +22,6 @@ from xlops.kpis.formula import (
     Multiply,
     Negative,
     Node,
-    Number,
     Subtract,
 )
 from xlops.kpis.surfaces.text import Unsupported
@@ -62,7 +62,7 @@ def evaluate_arrays(formula: Formula, inputs: Mapping[str, Column]) -> Column:
 
 
 def _column(formula: Formula, node: Node, inputs: Mapping[str, Column]) -> Column:
-    if isinstance(node, Number):
+    if isinstance(node, Constant):
         return np.array(node.value, dtype=np.float64)
     if isinstance(node, Input):
         return _finite(inputs[node.key])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from xlops.kpis.formula import (
     Absolute,
     Add,
+    Constant,
     Divide,
     Formula,
     Input,
@@ -16,7 +17,6 @@ from xlops.kpis.formula import (
     Multiply,
     Negative,
     Node,
-    Number,
     Subtract,
 )
 from xlops.kpis.surfaces.text import Unsupported
@@ -42,7 +42,7 @@ def compile_python(formula: Formula) -> Callable[..., float | None]:
     (0.25, None, None)
     """
     for node in {type(n) for n in _kinds(formula.root)}:
-        if node not in {*TABLE, Input, Number}:
+        if node not in {*TABLE, Input, Constant}:
             raise Unsupported(f"python cannot express {node.__name__.lower()} in {formula.text!r}")
 
     def value(*args: float | None, **named: float | None) -> float | None:
@@ -62,7 +62,7 @@ def evaluate(formula: Formula, given: Mapping[str, float | None]) -> float | Non
 
 def value_of(node: Node, given: Mapping[str, float | None]) -> float | None:
     """The value of one step, None where there is none."""
-    if isinstance(node, Number):
+    if isinstance(node, Constant):
         return node.value
     if isinstance(node, Input):
         return _finite(given.get(node.key))

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from xlops.kpis.formula import (
     Absolute,
     Add,
+    Constant,
     Divide,
     Formula,
     Maximum,
     Minimum,
     Multiply,
     Negative,
-    Number,
     Subtract,
     walk,
 )
@@ -26,7 +26,7 @@ def _double(number: str) -> str:
 
 
 TABLE: Table = {
-    Number: _double,
+    Constant: _double,
     Negative: "-{}".format,
     Absolute: "abs({})".format,
     Add: "{} + {}".format,

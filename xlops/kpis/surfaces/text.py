@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from xlops.errors import FormulaError
-from xlops.kpis.formula import Add, Divide, Formula, Input, Multiply, Negative, Node, Number, Subtract
+from xlops.kpis.formula import Add, Constant, Divide, Formula, Input, Multiply, Negative, Node, Subtract
 
 Table = Mapping[type[Node], Callable[..., str]]
 
@@ -21,8 +21,8 @@ def write(formula: Formula, node: Node, table: Table, ref: Callable[[str], str],
     """`node` in the surface's words: `table` gives one text per kind of step, from the texts below it."""
     if isinstance(node, Input):
         return ref(node.key)
-    if isinstance(node, Number):
-        return table[Number](f"{node.value:.15G}")
+    if isinstance(node, Constant):
+        return table[Constant](f"{node.value:.15G}")
     if type(node) not in table:
         raise Unsupported(f"{surface} cannot express {type(node).__name__.lower()} in {formula.text!r}")
     parts = [

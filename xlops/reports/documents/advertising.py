@@ -16,7 +16,7 @@ from xlops.reports.documents.model import Document, Grid
 _TELLS = ({"clicks", "cost"}, {"clicks", "spend"}, {"purchasedAsin", "campaignId"}, {"purchasedAsin", "campaignName"})
 
 
-class Records(RootModel[list[dict[str, bool | int | float | str | None]]]):
+class AdRecords(RootModel[list[dict[str, bool | int | float | str | None]]]):
     """Records without anything nested in them."""
 
 
@@ -25,9 +25,9 @@ def _is_mine(top: Any) -> bool:
     return isinstance(first, Mapping) and any(fields <= first.keys() for fields in _TELLS)
 
 
-def _tables(records: Records) -> list[Grid]:
+def _tables(records: AdRecords) -> list[Grid]:
     names = list(dict.fromkeys(name for record in records.root for name in record))
     return [("", [names, *([record.get(name) for name in names] for record in records.root)])]
 
 
-ADS_API = Document("Ads API", Records, _is_mine, _tables)
+ADS_API = Document("Ads API", AdRecords, _is_mine, _tables)

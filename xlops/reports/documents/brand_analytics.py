@@ -12,50 +12,60 @@ from typing import Any, TypeVar
 
 from pydantic import Field
 
-from xlops.reports.documents.model import ASKED, Amount, Document, Grid, Part, Specification, asked, fraction, is_report
+from xlops.reports.documents.model import (
+    ASKED,
+    Amount,
+    Document,
+    DocumentPart,
+    Grid,
+    Specification,
+    asked,
+    fraction,
+    is_report,
+)
 
 Rank = Field(ge=1, le=3)
 
 
-class Period(Part):
+class PeriodSpec(DocumentPart):
     start_date: date
     end_date: date
     asin: str
 
 
-class Query(Part):
+class Query(DocumentPart):
     search_query: str
     search_query_score: int
     search_query_volume: int
 
 
-class QueryImpressions(Part):
+class QueryImpressions(DocumentPart):
     total_query_impression_count: int
     asin_impression_count: int
 
 
-class QueryClicks(Part):
+class QueryClicks(DocumentPart):
     total_click_count: int
     asin_click_count: int
     total_median_click_price: Amount | None = None
     asin_median_click_price: Amount | None = None
 
 
-class QueryCartAdds(Part):
+class QueryCartAdds(DocumentPart):
     total_cart_add_count: int
     asin_cart_add_count: int
     total_median_cart_add_price: Amount | None = None
     asin_median_cart_add_price: Amount | None = None
 
 
-class QueryPurchases(Part):
+class QueryPurchases(DocumentPart):
     total_purchase_count: int
     asin_purchase_count: int
     total_median_purchase_price: Amount | None = None
     asin_median_purchase_price: Amount | None = None
 
 
-class QueryOfAsin(Period):
+class QueryOfAsin(PeriodSpec):
     search_query_data: Query
     impression_data: QueryImpressions
     click_data: QueryClicks
@@ -63,35 +73,35 @@ class QueryOfAsin(Period):
     purchase_data: QueryPurchases
 
 
-class Impressions(Part):
+class Impressions(DocumentPart):
     impression_count: int
     impression_median_price: Amount | None = None
 
 
-class Clicks(Part):
+class Clicks(DocumentPart):
     click_count: int
     clicked_median_price: Amount | None = None
 
 
-class CartAdds(Part):
+class CartAdds(DocumentPart):
     cart_add_count: int
     cart_added_median_price: Amount | None = None
 
 
-class Purchases(Part):
+class Purchases(DocumentPart):
     purchase_count: int
     search_traffic_sales: Amount | None = None
     purchase_median_price: Amount | None = None
 
 
-class CatalogOfAsin(Period):
+class CatalogOfAsin(PeriodSpec):
     impression_data: Impressions
     click_data: Clicks
     cart_add_data: CartAdds
     purchase_data: Purchases
 
 
-class ClickedAsin(Part):
+class ClickedAsin(DocumentPart):
     department_name: str
     search_term: str
     search_frequency_rank: int
@@ -101,13 +111,13 @@ class ClickedAsin(Part):
     conversion_share: float
 
 
-class Combination(Period):
+class Combination(PeriodSpec):
     purchased_with_asin: str
     purchased_with_rank: int = Rank
     combination_pct: float
 
 
-class RepeatOfAsin(Period):
+class RepeatOfAsin(PeriodSpec):
     orders: int
     unique_customers: int
     repeat_customers_pct_total: float
@@ -115,7 +125,7 @@ class RepeatOfAsin(Period):
     repeat_purchase_revenue_pct_total: float
 
 
-class Report(Part):
+class Report(DocumentPart):
     report_specification: Specification
 
 
@@ -143,7 +153,7 @@ def _rows(report: Report, header: str, rows: Iterable[list[Any]]) -> list[Grid]:
     return [("", [[*ASKED, *header.split("|")], *rows])]
 
 
-def _of(report: Report, part: Period) -> list[Any]:
+def _of(report: Report, part: PeriodSpec) -> list[Any]:
     """The cells under `ASKED` and `ASIN`: a report may hold several periods, each row says its own."""
     place = asked(report.report_specification)[0]
     return [place, part.start_date.isoformat(), part.end_date.isoformat(), part.asin]

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import AliasChoices, AliasPath, Field
 
 from xlops.errors import UnreadableFile
-from xlops.reports.documents.model import Document, Grid, Part
+from xlops.reports.documents.model import Document, DocumentPart, Grid
 
 METRICS = {
     "orderDefectRate": "odr", "negativeFeedback": "neg_fb", "claims": "atoz", "chargebacks": "chargeback",
@@ -24,19 +24,19 @@ METRICS = {
 }  # fmt: skip
 
 
-class Range(Part):
+class Range(DocumentPart):
     reporting_date_from: datetime
     reporting_date_to: datetime
 
 
-class Counted(Part):
+class Counted(DocumentPart):
     """One of the causes that a rate is made of."""
 
     count: int
     status: str
 
 
-class Metric(Part):
+class Metric(DocumentPart):
     status: str | None = Field(None, validation_alias=AliasChoices("status", "ahrStatus", "accountHealthRatingStatus"))
     rate: float | None = None
     numerator: int | None = Field(
@@ -66,13 +66,13 @@ class Metric(Part):
 _CAUSES = ("negativeFeedback", "claims", "chargebacks", "missingInvoice", "lateInvoice")
 
 
-class Status(Part):
+class MetricStatus(DocumentPart):
     marketplace_id: str
     status: str
 
 
-class AccountHealth(Part):
-    account_statuses: list[Status]
+class AccountHealth(DocumentPart):
+    account_statuses: list[MetricStatus]
     performance_metrics: list[dict[str, Any]]
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from xlops.reports.documents.model import Document, Grid, Part
+from xlops.reports.documents.model import Document, DocumentPart, Grid
 
 _MARKETS = {
     1: "US", 2: "GB", 3: "DE", 4: "FR", 5: "JP", 6: "CA", 8: "IT", 9: "ES", 10: "IN", 11: "MX", 12: "BR",
@@ -32,15 +32,15 @@ _SERIES = {
 }
 
 
-class Product(Part):
+class KeepaProduct(DocumentPart):
     asin: str
     title: str | None = None
     domain_id: int
     csv: list[list[int] | None]
 
 
-class Products(Part):
-    products: list[Product]
+class Products(DocumentPart):
+    products: list[KeepaProduct]
 
 
 def _is_mine(top: Any) -> bool:
@@ -65,7 +65,7 @@ def _cell(value: int | None, what: str, market: str) -> Any:
     return str(Decimal(value) / (100 if what == "price" else 10))
 
 
-def _days(product: Product) -> Iterator[list[Any]]:
+def _days(product: KeepaProduct) -> Iterator[list[Any]]:
     """One row for each day from the first change to the last."""
     market = _MARKETS.get(product.domain_id, f"Keepa domain {product.domain_id}")
     points = [product.csv[n] if n < len(product.csv) else None for n, _, _ in _SERIES.values()]

@@ -12,13 +12,13 @@ from typing import Any
 from pydantic import RootModel, model_validator
 
 from xlops.errors import AmbiguousReport
-from xlops.reports.documents.model import Document, Grid, Part
+from xlops.reports.documents.model import Document, DocumentPart, Grid
 from xlops.reports.documents.sales import Sales, Traffic, lay_out
 
 _HEAD = frozenset({"startDate", "endDate", "marketplaceId", "sales", "traffic"})
 
 
-class Record(Part):
+class KioskRecord(DocumentPart):
     start_date: date
     end_date: date
     marketplace_id: str
@@ -29,7 +29,7 @@ class Record(Part):
     traffic: Traffic
 
 
-class Records(RootModel[list[Record]]):
+class KioskRecords(RootModel[list[KioskRecord]]):
     @model_validator(mode="before")
     @classmethod
     def _one_is_a_list(cls, top: Any) -> Any:
@@ -43,7 +43,7 @@ def _is_mine(top: Any) -> bool:
     )  # fmt: skip
 
 
-def _tables(records: Records) -> list[Grid]:
+def _tables(records: KioskRecords) -> list[Grid]:
     first, last = min(r.start_date for r in records.root), max(r.end_date for r in records.root)
     dates = [r for r in records.root if r.parent_asin is None]
     asins = [r for r in records.root if r.parent_asin is not None]
@@ -60,4 +60,4 @@ def _tables(records: Records) -> list[Grid]:
     )
 
 
-KIOSK_SALES = Document("Data Kiosk sales and traffic", Records, _is_mine, _tables)
+KIOSK_SALES = Document("Data Kiosk sales and traffic", KioskRecords, _is_mine, _tables)

@@ -14,7 +14,7 @@ from pydantic.alias_generators import to_camel
 Grid = tuple[str, list[list[Any]]]  # a table's title and its rows, the header first
 
 
-class Part(BaseModel):
+class DocumentPart(BaseModel):
     """A piece of Amazon's JSON: camelCase names, unknown ones passed over, since Amazon adds fields at any time."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True)
@@ -34,12 +34,12 @@ class Document(Generic[M]):
     whose: str = "Amazon's"
 
 
-class Amount(Part):
+class Amount(DocumentPart):
     amount: float
     currency_code: str
 
 
-class Specification(Part):
+class Specification(DocumentPart):
     """What a report was asked for."""
 
     report_type: str

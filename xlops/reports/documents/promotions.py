@@ -9,23 +9,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from xlops.reports.documents.model import ASKED, Document, Grid, Part, is_report
+from xlops.reports.documents.model import ASKED, Document, DocumentPart, Grid, is_report
 
 
-class CouponOptions(Part):
+class CouponOptions(DocumentPart):
     coupon_start_date_from: datetime
     coupon_start_date_to: datetime
 
 
-class CouponSpecification(Part):
+class CouponSpecification(DocumentPart):
     report_options: CouponOptions
 
 
-class Product(Part):
+class PromotedProduct(DocumentPart):
     asin: str
 
 
-class Coupon(Part):
+class Coupon(DocumentPart):
     coupon_id: str
     marketplace_id: str
     currency_code: str
@@ -41,24 +41,24 @@ class Coupon(Part):
     budget_spent: float
     total_discount: float
     sales: float | None = None
-    asins: list[Product]
+    asins: list[PromotedProduct]
 
 
-class CouponReport(Part):
+class CouponReport(DocumentPart):
     report_specification: CouponSpecification
     coupons: list[Coupon]
 
 
-class PromotionOptions(Part):
+class PromotionOptions(DocumentPart):
     promotion_start_date_from: datetime
     promotion_start_date_to: datetime
 
 
-class PromotionSpecification(Part):
+class PromotionSpecification(DocumentPart):
     report_options: PromotionOptions
 
 
-class PromotionProduct(Part):
+class PromotionProduct(DocumentPart):
     asin: str
     product_name: str
     product_glance_views: int | None = None
@@ -67,7 +67,7 @@ class PromotionProduct(Part):
     product_revenue_currency_code: str
 
 
-class Promotion(Part):
+class Promotion(DocumentPart):
     promotion_id: str
     promotion_name: str
     marketplace_id: str
@@ -82,7 +82,7 @@ class Promotion(Part):
     included_products: list[PromotionProduct]
 
 
-class PromotionReport(Part):
+class PromotionReport(DocumentPart):
     report_specification: PromotionSpecification
     promotions: list[Promotion]
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from xlops.reports.documents.model import ASKED, Amount, Document, Grid, Part, Specification, is_report, percent
+from xlops.reports.documents.model import ASKED, Amount, Document, DocumentPart, Grid, Specification, is_report, percent
 
 
-class Sales(Part):
+class Sales(DocumentPart):
     ordered_product_sales: Amount
     ordered_product_sales_b2b: Amount | None = None
     units_ordered: int
@@ -22,7 +22,7 @@ class Sales(Part):
     units_refunded: int | None = None
 
 
-class Traffic(Part):
+class Traffic(DocumentPart):
     sessions: int
     sessions_b2b: int | None = None
     page_views: int
@@ -30,13 +30,13 @@ class Traffic(Part):
     buy_box_percentage: float | None = None
 
 
-class ByDate(Part):
+class SalesByDate(DocumentPart):
     date: date
     sales_by_date: Sales
     traffic_by_date: Traffic
 
 
-class ByAsin(Part):
+class ByAsin(DocumentPart):
     parent_asin: str
     child_asin: str | None = None
     sku: str | None = None
@@ -44,9 +44,9 @@ class ByAsin(Part):
     traffic_by_asin: Traffic
 
 
-class SalesAndTraffic(Part):
+class SalesAndTraffic(DocumentPart):
     report_specification: Specification
-    sales_and_traffic_by_date: list[ByDate]
+    sales_and_traffic_by_date: list[SalesByDate]
     sales_and_traffic_by_asin: list[ByAsin]
 
 

@@ -11,11 +11,11 @@ import re
 
 from xlops.errors import AmbiguousReport
 from xlops.marketplaces import find_marketplace
-from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Text
+from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Words
 from xlops.reports.kind import Kind, Look, Split
 from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import attribution_days
-from xlops.tables import AD_PRODUCTS, Span
+from xlops.tables import AD_PRODUCTS, Grain
 
 _WORDS = {
     "sp": r"sponsored[\s_-]*products?\b|商品推广|スポンサープロダクト|\bsp\b",
@@ -113,19 +113,19 @@ _CHOSEN_FIGURES: tuple[Column, ...] = (
     Count("impressions"), Count("viewable_impressions"), Count("clicks"), Money("spend"), Money("ad_sales"), *_SOLD,
 )  # fmt: skip
 _CAMPAIGN: tuple[Column, ...] = (
-    Text("portfolio"), Text("campaign", required=True, instead="campaign_id"), Text("campaign_id"),
+    Words("portfolio"), Words("campaign", required=True, instead="campaign_id"), Words("campaign_id"),
 )  # fmt: skip
 _DAYS: tuple[Column, ...] = (Day("day"), Day("first_day"), Day("last_day"))
 _ROW: tuple[Column, ...] = (*_DAYS, *_CAMPAIGN)
-_GROUP_ROW: tuple[Column, ...] = (*_ROW, Text("ad_group", instead="ad_group_id"), Text("ad_group_id"))
+_GROUP_ROW: tuple[Column, ...] = (*_ROW, Words("ad_group", instead="ad_group_id"), Words("ad_group_id"))
 _TARGET: tuple[Column, ...] = (
-    Text("targeting", required=True, instead="keyword"), Text("target_id"), Text("match_type"),
+    Words("targeting", required=True, instead="keyword"), Words("target_id"), Words("match_type"),
 )  # fmt: skip
 _TARGET_OF_TERM: tuple[Column, ...] = (
-    Text("targeting", instead="keyword"), Text("target_id"), Text("match_type"), Text("term", required=True),
+    Words("targeting", instead="keyword"), Words("target_id"), Words("match_type"), Words("term", required=True),
 )  # fmt: skip
-_PRODUCT: tuple[Column, ...] = (Text("sku"), Asin("asin", required=True))
-_SETTINGS: tuple[Column, ...] = (Text("status"), Money("budget"), Text("bidding_strategy"))
+_PRODUCT: tuple[Column, ...] = (Words("sku"), Asin("asin", required=True))
+_SETTINGS: tuple[Column, ...] = (Words("status"), Money("budget"), Words("bidding_strategy"))
 _MISSED: tuple[Column, ...] = (
     Count("missed_impressions_min"), Count("missed_impressions_max"), Count("missed_clicks_min"),
     Count("missed_clicks_max"), Money("missed_sales_min"), Money("missed_sales_max"),
@@ -149,7 +149,7 @@ def _kind(
     """A kind that needs the fields `own` and has the finer grains `has`; `also` are further fields that it allows."""
     return AdKind(
         name=name, en=en, zh=zh, family="ads", table_name=name, needs=needs | own,
-        forbids=(_FINER - has) | (_NEVER - also), columns=columns, span=Span.SUMMARY
+        forbids=(_FINER - has) | (_NEVER - also), columns=columns, span=Grain.SUMMARY
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ DAY = AdKind(
     needs=_COST,
     forbids=_FINER | _NEVER | {"campaign", "campaign_id"},
     columns=(*_DAYS, *_CHOSEN_FIGURES),
-    span=Span.SUMMARY,
+    span=Grain.SUMMARY,
 )
 CAMPAIGN = _kind(
     "ads_campaign", "Advertising campaign report", "广告活动报告", frozenset(), set(), (*_ROW, *_SETTINGS, *_FIGURES)
@@ -177,14 +177,14 @@ BUDGET = _kind(
 )  # fmt: skip
 PLACEMENT = _kind(
     "ads_placement", "Placement report", "广告位报告", frozenset({"placement"}), {"placement"},
-    (*_ROW, Text("placement", required=True), Text("bidding_strategy"), *_FIGURES),
+    (*_ROW, Words("placement", required=True), Words("bidding_strategy"), *_FIGURES),
 )  # fmt: skip
 # the Ads API gives an ad group without its campaign
 AD_GROUP = _kind(
     "ads_ad_group", "Ad group report", "广告组报告", _OF_GROUPS, {"ad_group"},
     (
-        *_DAYS, Text("portfolio"), Text("campaign", instead="campaign_id"), Text("campaign_id"),
-        Text("ad_group", required=True, instead="ad_group_id"), Text("ad_group_id"), *_FIGURES,
+        *_DAYS, Words("portfolio"), Words("campaign", instead="campaign_id"), Words("campaign_id"),
+        Words("ad_group", required=True, instead="ad_group_id"), Words("ad_group_id"), *_FIGURES,
     ),
     needs=_COST | {"impressions"},
 )  # fmt: skip
@@ -198,7 +198,7 @@ TARGETING = _kind(
 )  # fmt: skip
 TARGET_PLACEMENT = _kind(
     "ads_target_placement", "Keyword placement report", "关键词广告位报告", _OF_GROUPS | _OF_TARGETS | {"placement"},
-    {"targeting", "placement"}, (*_GROUP_ROW, *_TARGET, Text("placement", required=True), *_FIGURES),
+    {"targeting", "placement"}, (*_GROUP_ROW, *_TARGET, Words("placement", required=True), *_FIGURES),
 )  # fmt: skip
 TERM = _kind(
     "ads_term", "Search term report", "搜索词报告", _OF_GROUPS | _OF_TARGETS | {"term"}, {"term"},
@@ -213,7 +213,7 @@ PURCHASED = _kind(
     "ads_purchased", "Purchased product report", "已购买的商品报告", _OF_GROUPS | _OF_TARGETS | _OF_PRODUCTS
     | {"purchased_asin"}, {"purchased_asin"},
     (
-        *_GROUP_ROW, *_TARGET_OF_TERM[:3], Text("sku"), Asin("asin"), Asin("purchased_asin", required=True),
+        *_GROUP_ROW, *_TARGET_OF_TERM[:3], Words("sku"), Asin("asin"), Asin("purchased_asin", required=True),
         Money("ad_sales"), *_SOLD, Count("other_sku_orders"),
     ),
     needs=frozenset({"campaign"}),

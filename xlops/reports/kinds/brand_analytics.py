@@ -14,11 +14,11 @@ from datetime import date, timedelta
 from xlops.dates import MONTHS, parse_day
 from xlops.errors import AmbiguousReport
 from xlops.periods import Month, Span, span_in_name
-from xlops.reports.columns import Asin, Column, Count, Money, Percent, Text
+from xlops.reports.columns import Asin, Column, Count, Money, Percent, Words
 from xlops.reports.kind import Kind, Look
 from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import normalise
-from xlops.tables import Span as Grain
+from xlops.tables import Grain
 
 _FILTER = re.compile(r"([^,=\[\]]+)=\[([^\]]*)\]")
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2}) - (\d{4}-\d{2}-\d{2})")
@@ -148,7 +148,7 @@ class AsinView(BrandAnalytics):
 
 def _funnel(own: str) -> tuple[Column, ...]:
     return (
-        Text("query", required=True), Count("rank"), Count("volume", required=True),
+        Words("query", required=True), Count("rank"), Count("volume", required=True),
         Count("impressions", required=True), Count(f"{own}_impressions", required=True),
         Count("clicks", required=True), Count(f"{own}_clicks", required=True),
         Count("cart_adds"), Count(f"{own}_cart_adds"),
@@ -170,7 +170,7 @@ QUERIES = BrandView(
     table_name="queries",
     needs=frozenset({"query", "volume", "impressions", "brand_impressions", "brand_clicks", "brand_purchases"}),
     forbids=frozenset({"asin_impressions"}),
-    columns=(Text("brand"), *_funnel("brand")),
+    columns=(Words("brand"), *_funnel("brand")),
     span=Grain.SUMMARY,
     derive=_own("brand"),
     split_by="asked_to",
@@ -199,7 +199,8 @@ CATALOG = BrandAnalytics(
     needs=frozenset({"asin", "impressions", "clicks", "cart_adds", "purchases", "sales"}),
     forbids=frozenset({"query"}),
     columns=(
-        Asin("asin", required=True), Text("title"), Count("impressions", required=True), Count("clicks", required=True),
+        Asin("asin", required=True), Words("title"), Count("impressions", required=True), Count("clicks",
+        required=True),
         Count("cart_adds", required=True), Count("purchases", required=True), Money("sales", required=True),
         Money("impression_price"), Money("click_price"), Money("cart_add_price"), Money("purchase_price"),
     ),
@@ -218,8 +219,8 @@ TOP_TERMS = BrandAnalytics(
     needs=frozenset({"term", "rank", "asin_1", "click_share_1", "conversion_share_1"}),
     forbids=frozenset({"query"}),
     columns=(
-        Text("department"), Text("term", required=True), Count("rank", required=True),
-        *(Text(f"brand_{n}") for n in _THREE), *(Text(f"category_{n}") for n in _THREE),
+        Words("department"), Words("term", required=True), Count("rank", required=True),
+        *(Words(f"brand_{n}") for n in _THREE), *(Words(f"category_{n}") for n in _THREE),
         *(Asin(f"asin_{n}") for n in _THREE), *(Percent(f"click_share_{n}") for n in _THREE),
         *(Percent(f"conversion_share_{n}") for n in _THREE),
     ),
@@ -235,7 +236,7 @@ MARKET_BASKET = BrandAnalytics(
     needs=frozenset({"asin", "asin_1", "combination_share_1"}),
     forbids=frozenset({"term"}),
     columns=(
-        Asin("asin", required=True), Text("title"), *(Asin(f"asin_{n}") for n in _THREE),
+        Asin("asin", required=True), Words("title"), *(Asin(f"asin_{n}") for n in _THREE),
         *(Percent(f"combination_share_{n}") for n in _THREE),
     ),
     span=Grain.SUMMARY,
@@ -256,7 +257,7 @@ REPEAT_PURCHASE = BrandAnalytics(
     table_name="repeat_purchase",
     needs=frozenset({"asin", "orders", "customers", "repeat_sales"}),
     forbids=frozenset(),
-    columns=(Asin("asin", required=True), Text("title"), Text("brand"), *_REPEAT),
+    columns=(Asin("asin", required=True), Words("title"), Words("brand"), *_REPEAT),
     span=Grain.SUMMARY,
     split_by="asked_to",
 )
@@ -269,7 +270,7 @@ REPEAT_BRAND = BrandAnalytics(
     table_name="repeat_brand",
     needs=frozenset({"brand", "orders", "customers", "repeat_sales"}),
     forbids=frozenset({"asin"}),
-    columns=(Text("brand", required=True), *_REPEAT),
+    columns=(Words("brand", required=True), *_REPEAT),
     span=Grain.SUMMARY,
     split_by="asked_to",
 )

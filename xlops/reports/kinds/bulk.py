@@ -6,11 +6,11 @@ its own rows only. What the workbook covers stands in its name (`bulk-<account>-
 
 from __future__ import annotations
 
-from xlops.reports.columns import Asin, Column, Count, Money, Percent, Text
+from xlops.reports.columns import Asin, Column, Count, Money, Percent, Words
 from xlops.reports.kind import Look
 from xlops.reports.kinds.ads import AdKind
 from xlops.reports.sheet import Sheet
-from xlops.tables import Span
+from xlops.tables import Grain
 
 _CAMPAIGNS = frozenset({"campaign", "广告活动"})
 _PLACEMENTS = frozenset({"bidding adjustment", "bidding adjustment by placement", "campaign by placement", "竞价调整"})
@@ -40,14 +40,14 @@ def _of_several_groups(sheet: Sheet) -> str:
 
 
 _NAMES: tuple[Column, ...] = (
-    Text("portfolio"), Text("campaign", required=True, instead="own_campaign"), Text("own_campaign"),
+    Words("portfolio"), Words("campaign", required=True, instead="own_campaign"), Words("own_campaign"),
 )  # fmt: skip
-_IN_CAMPAIGN: tuple[Column, ...] = (*_NAMES, Text("campaign_id"))
+_IN_CAMPAIGN: tuple[Column, ...] = (*_NAMES, Words("campaign_id"))
 _GROUP_NAMES: tuple[Column, ...] = (
-    *_IN_CAMPAIGN, Text("ad_group", instead="own_ad_group"), Text("own_ad_group"),
+    *_IN_CAMPAIGN, Words("ad_group", instead="own_ad_group"), Words("own_ad_group"),
 )  # fmt: skip
-_IN_GROUP: tuple[Column, ...] = (*_GROUP_NAMES, Text("ad_group_id"))
-_STATES: tuple[Column, ...] = (Text("state"), Text("campaign_state"))
+_IN_GROUP: tuple[Column, ...] = (*_GROUP_NAMES, Words("ad_group_id"))
+_STATES: tuple[Column, ...] = (Words("state"), Words("campaign_state"))
 _FIGURES: tuple[Column, ...] = (
     Count("impressions", required=True), Count("clicks", required=True), Money("spend", required=True),
     Money("ad_sales", required=True), Count("ad_orders"), Count("ad_units"),
@@ -74,7 +74,7 @@ def _kind(
 ) -> BulkKind:
     return BulkKind(
         name=level, en=en, zh=zh, family="bulk", table_name=level, needs=frozenset({"entity", "campaign"}),
-        forbids=frozenset({"term", "_retailer"}), columns=(*columns, *_FIGURES), span=Span.SUMMARY, derive=derive,
+        forbids=frozenset({"term", "_retailer"}), columns=(*columns, *_FIGURES), span=Grain.SUMMARY, derive=derive,
         rows_with=("entity", entities),
     )  # fmt: skip
 
@@ -82,20 +82,21 @@ def _kind(
 CAMPAIGN = _kind(
     "bulk_campaign", "Bulk campaigns", "批量操作：广告活动", _CAMPAIGNS,
     (
-        *_NAMES, Text("campaign_id", instead="record_id"), Text("portfolio_id"), *_STATES, Text("targeting_type"),
-        Money("budget"), Text("budget_type"), Text("bidding_strategy"),
+        *_NAMES, Words("campaign_id", instead="record_id"), Words("portfolio_id"), *_STATES, Words("targeting_type"),
+        Money("budget"), Words("budget_type"), Words("bidding_strategy"),
     ),
     {**_NAMED, "state": _state("coalesce(state, campaign_state)")},
 )  # fmt: skip
 PLACEMENT = _kind(
     "bulk_placement", "Bulk placements", "批量操作：广告位", _PLACEMENTS,
-    (*_IN_CAMPAIGN, *_STATES[1:], Text("placement"), Percent("percentage"), Text("bidding_strategy")),
+    (*_IN_CAMPAIGN, *_STATES[1:], Words("placement"), Percent("percentage"), Words("bidding_strategy")),
     {**_NAMED, "boost": "percentage"},
 )  # fmt: skip
 AD_GROUP = _kind(
     "bulk_ad_group", "Bulk ad groups", "批量操作：广告组", _AD_GROUPS,
     (
-        *_GROUP_NAMES, Text("ad_group_id", instead="record_id"), *_STATES, Text("ad_group_state"), Money("default_bid"),
+        *_GROUP_NAMES, Words("ad_group_id", instead="record_id"), *_STATES, Words("ad_group_state"),
+        Money("default_bid"),
         Money("bid"),
     ),
     {**_GROUPED, "state": _state("coalesce(state, ad_group_state)"), "default_bid": "coalesce(default_bid, bid)"},
@@ -103,16 +104,16 @@ AD_GROUP = _kind(
 AD = _kind(
     "bulk_ad", "Bulk ads", "批量操作：广告", _ADS,
     (
-        *_IN_GROUP, *_STATES, Text("ad_group_state"), Text("ad_id", instead="record_id"), Text("sku"), Asin("asin"),
-        Text("eligibility"),
+        *_IN_GROUP, *_STATES, Words("ad_group_state"), Words("ad_id", instead="record_id"), Words("sku"), Asin("asin"),
+        Words("eligibility"),
     ),
     _GROUPED,
 )  # fmt: skip
 TARGET = _kind(
     "bulk_target", "Bulk keywords and targets", "批量操作：关键词和定向", _TARGETS,
     (
-        *_IN_GROUP, *_STATES, Text("ad_group_state"), Text("entity"), Text("keyword_id", instead="record_id"),
-        Text("product_target_id"), Text("keyword"), Text("expression"), Text("match_type"), Money("bid"),
+        *_IN_GROUP, *_STATES, Words("ad_group_state"), Words("entity"), Words("keyword_id", instead="record_id"),
+        Words("product_target_id"), Words("keyword"), Words("expression"), Words("match_type"), Money("bid"),
         Money("group_bid"),
     ),
     {
@@ -136,10 +137,10 @@ TERM = BulkKind(
     needs=frozenset({"campaign", "term", "clicks", "spend"}),
     forbids=frozenset({"entity", "_retailer"}),
     columns=(
-        *_IN_GROUP, Text("keyword_id"), Text("product_target_id"), Text("keyword"), Text("expression"),
-        Text("match_type"), Text("term", required=True), *_FIGURES,
+        *_IN_GROUP, Words("keyword_id"), Words("product_target_id"), Words("keyword"), Words("expression"),
+        Words("match_type"), Words("term", required=True), *_FIGURES,
     ),
-    span=Span.SUMMARY,
+    span=Grain.SUMMARY,
     derive={
         **_GROUPED,
         "target_id": "coalesce(keyword_id, product_target_id)",

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from xlops.errors import AmbiguousReport
 from xlops.periods import Span as Days
-from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Text
+from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Words
 from xlops.reports.kind import Kind, Look
 from xlops.reports.sheet import Sheet
-from xlops.tables import Span
+from xlops.tables import Grain
 
 _FIGURES: tuple[Column, ...] = (
     Money("gmv", required=True),
@@ -60,8 +60,8 @@ BY_ASIN = Kind(
     table_name="sales_asin",
     needs=frozenset({"asin", "sessions", "units"}),
     forbids=frozenset({"sku", "day"}),
-    columns=(Asin("parent_asin"), Asin("asin", required=True), Text("title"), *_FIGURES),
-    span=Span.SUMMARY,
+    columns=(Asin("parent_asin"), Asin("asin", required=True), Words("title"), *_FIGURES),
+    span=Grain.SUMMARY,
     derive={"parent_asin": "coalesce(parent_asin, asin)"},
     unique=True,
 )
@@ -74,8 +74,8 @@ BY_SKU = Kind(
     table_name="sales_sku",
     needs=frozenset({"asin", "sku", "sessions", "units"}),
     forbids=frozenset({"day"}),
-    columns=(Asin("parent_asin"), Asin("asin", required=True), Text("sku", required=True), Text("title"), *_FIGURES),
-    span=Span.SUMMARY,
+    columns=(Asin("parent_asin"), Asin("asin", required=True), Words("sku", required=True), Words("title"), *_FIGURES),
+    span=Grain.SUMMARY,
     derive={"parent_asin": "coalesce(parent_asin, asin)"},
     unique=True,
 )

@@ -9,10 +9,10 @@ from __future__ import annotations
 from xlops.errors import AmbiguousReport
 from xlops.periods import Month as CalendarMonth
 from xlops.periods import Span as Days
-from xlops.reports.columns import Asin, Column, Count, Day, Money, Month, Number, Text
+from xlops.reports.columns import Asin, Column, Count, Day, Money, MonthName, Number, Words
 from xlops.reports.kind import Kind, Look
 from xlops.reports.sheet import Sheet
-from xlops.tables import Span
+from xlops.tables import Grain
 
 
 class MonthlyKind(Kind):
@@ -38,12 +38,12 @@ STORAGE = MonthlyKind(
     needs=frozenset({"asin", "fnsku", "month", "monthly_fee"}),
     forbids=frozenset(),
     columns=(
-        Asin("asin", required=True), Text("fnsku", required=True), Text("title"), Text("centre"), Text("stored_in"),
-        Month("month", required=True), Text("size_tier"), Number("on_hand"), Number("removing"), Number("volume"),
-        Text("volume_unit"), Money("storage_rate"), Money("base_rate"), Money("surcharge_rate"), Money("base_fee"),
+        Asin("asin", required=True), Words("fnsku", required=True), Words("title"), Words("centre"), Words("stored_in"),
+        MonthName("month", required=True), Words("size_tier"), Number("on_hand"), Number("removing"), Number("volume"),
+        Words("volume_unit"), Money("storage_rate"), Money("base_rate"), Money("surcharge_rate"), Money("base_fee"),
         Money("surcharge"), Money("monthly_fee", required=True), Money("incentive"),
     ),
-    span=Span.SUMMARY,
+    span=Grain.SUMMARY,
     derive={
         "centre": "trim(centre, '''')",
         "country": "stored_in",
@@ -54,8 +54,8 @@ STORAGE = MonthlyKind(
 )  # fmt: skip
 
 _AGED: tuple[Column, ...] = (
-    Day("day", required=True), Text("sku", required=True), Text("fnsku"), Asin("asin"), Text("title"),
-    Text("condition"), Text("stored_in"),
+    Day("day", required=True), Words("sku", required=True), Words("fnsku"), Asin("asin"), Words("title"),
+    Words("condition"), Words("stored_in"),
 )  # fmt: skip
 
 AGED = Kind(
@@ -67,7 +67,7 @@ AGED = Kind(
     needs=frozenset({"day", "sku", "charged_units", "charged_fee"}),
     forbids=frozenset(),
     columns=(
-        *_AGED, Text("tier"), Count("charged_units"), Money("aged_rate"), Money("charged_fee", required=True),
+        *_AGED, Words("tier"), Count("charged_units"), Money("aged_rate"), Money("charged_fee", required=True),
     ),
     derive={"country": "stored_in", "units": "charged_units", "fee": "charged_fee", "rate": "aged_rate"},
     split_by="currency",
@@ -102,12 +102,13 @@ PREVIEW = Kind(
     needs=frozenset({"sku", "fee_total", "referral_fee", "fulfilment_fee"}),
     forbids=frozenset(),
     columns=(
-        Text("sku", required=True), Text("fnsku"), Asin("asin"), Text("title"), Text("product_group"), Text("brand"),
-        Text("fulfilled_by"), Day("day"), Money("price"), Money("sales_price"), Text("size_tier"), Number("weight"),
-        Text("weight_unit"), Money("fee_total"), Money("referral_fee"), Money("closing_fee"), Money("fulfilment_fee"),
+        Words("sku", required=True), Words("fnsku"), Asin("asin"), Words("title"), Words("product_group"),
+        Words("brand"),
+        Words("fulfilled_by"), Day("day"), Money("price"), Money("sales_price"), Words("size_tier"), Number("weight"),
+        Words("weight_unit"), Money("fee_total"), Money("referral_fee"), Money("closing_fee"), Money("fulfilment_fee"),
         Money("future_fulfilment_fee"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     split_by="country",
 )  # fmt: skip
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from xlops.errors import BadRows
 from xlops.findings import Finding
-from xlops.reports.columns import Asin, Choice, Count, Day, Number, Quantity, Share, Text
+from xlops.reports.columns import Asin, Choice, Count, Day, Number, Quantity, Share, Words
 from xlops.reports.kind import Kind, Look
-from xlops.tables import Span
+from xlops.tables import Grain
 
 # what people call the metrics; the page in English and Chinese
 _RATES = {
@@ -73,10 +73,12 @@ REPORT = Kind(
     needs=frozenset({"metric", "fulfilment", "rate", "numerator", "denominator", "status"}),
     forbids=frozenset({"value"}),
     columns=(
-        Day("day"), Text("metric", required=True), _FULFILMENT, Share("rate"), Count("numerator"), Count("denominator"),
-        Number("score"), Number("target"), Text("target_condition"), Text("status"), Day("first_day"), Day("last_day"),
+        Day("day"), Words("metric", required=True), _FULFILMENT, Share("rate"), Count("numerator"),
+        Count("denominator"),
+        Number("score"), Number("target"), Words("target_condition"), Words("status"), Day("first_day"),
+        Day("last_day"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     split_by="country",
 )  # fmt: skip
 
@@ -106,9 +108,9 @@ TYPED = TypedHealth(
     columns=(
         Day("day"), _FULFILMENT,
         Choice("metric", words={**_RATES, **_COUNTS, **_SCORES}, expected="account health metric", required=True),
-        Quantity("value", required=True), Quantity("target"), Text("status"),
+        Quantity("value", required=True), Quantity("target"), Words("status"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     derive={
         "fulfilment": "coalesce(fulfilment, 'all')",
         "rate": f"case when {_among(_RATES)} then value end",
@@ -129,8 +131,8 @@ FEEDBACK = Kind(
     needs=frozenset({"day", "rating", "comments", "order_id"}),
     forbids=frozenset(),
     columns=(
-        Day("day", required=True), Count("rating", required=True), Text("comments"), Text("response"),
-        Text("order_id", required=True),
+        Day("day", required=True), Count("rating", required=True), Words("comments"), Words("response"),
+        Words("order_id", required=True),
     ),
 )  # fmt: skip
 
@@ -143,11 +145,11 @@ VOICE = Kind(
     needs=frozenset({"asin", "ncx_rate", "orders"}),
     forbids=frozenset(),
     columns=(
-        Text("sku"), Asin("asin", required=True), Text("title"), Text("condition"), Text("fulfilment"),
+        Words("sku"), Asin("asin", required=True), Words("title"), Words("condition"), Words("fulfilment"),
         Share("ncx_rate", required=True), Count("ncx_orders"), Count("orders", required=True), Share("return_rate"),
-        Number("star_rating"), Text("top_reason"), Text("cx_health"), Text("return_badge"),
+        Number("star_rating"), Words("top_reason"), Words("cx_health"), Words("return_badge"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     derive={f: f"nullif({f}, '--')" for f in ("top_reason", "cx_health", "return_badge")},
 )  # fmt: skip
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlops.findings import Finding
-from xlops.reports.columns import Asin, Column, Count, Day, Text
+from xlops.reports.columns import Asin, Column, Count, Day, Words
 from xlops.reports.evidence import check_days
 from xlops.reports.kind import Kind, Look
 
 _ROW: tuple[Column, ...] = (
-    Day("day", required=True), Text("fnsku", required=True), Asin("asin"), Text("sku"), Text("title"),
-    Text("disposition"),
+    Day("day", required=True), Words("fnsku", required=True), Asin("asin"), Words("sku"), Words("title"),
+    Words("disposition"),
 )  # fmt: skip
 _DISPOSITION = "case upper(disposition) when 'VENDIBLE' then 'SELLABLE' else replace(upper(disposition), ' ', '_') end"
 _BALANCES = ("starting", "in_transit", "receipts", "shipped", "returned", "vendor_returned", "transferred", "found",
@@ -40,7 +40,7 @@ SUMMARY = Balances(
     needs=frozenset({"day", "fnsku", "disposition", "starting", "ending"}),
     forbids=frozenset({"event"}),
     columns=(
-        *_ROW, Text("condition"), Text("location"), Text("store"), Count("ending", required=True),
+        *_ROW, Words("condition"), Words("location"), Words("store"), Count("ending", required=True),
         *(Count(f) for f in _BALANCES),
     ),
     derive={"disposition": _DISPOSITION},
@@ -57,8 +57,8 @@ DETAIL = Kind(
     needs=frozenset({"day", "fnsku", "event", "quantity"}),
     forbids=frozenset({"ending"}),
     columns=(
-        *_ROW, Text("event"), Text("reference"), Count("quantity", required=True), Text("centre"), Text("reason"),
-        Text("event_country"), Count("reconciled"), Count("unreconciled"),
+        *_ROW, Words("event"), Words("reference"), Count("quantity", required=True), Words("centre"), Words("reason"),
+        Words("event_country"), Count("reconciled"), Count("unreconciled"),
     ),
     derive={
         "disposition": _DISPOSITION,

@@ -6,10 +6,10 @@ first in every marketplace.
 
 from __future__ import annotations
 
-from xlops.reports.columns import Asin, Count, Day, Money, Text
+from xlops.reports.columns import Asin, Count, Day, Money, Words
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
-from xlops.tables import Span
+from xlops.tables import Grain
 
 
 class ShortKind(Kind):
@@ -28,11 +28,11 @@ LISTINGS = Kind(
     needs=frozenset({"sku", "price", "product_id"}),
     forbids=frozenset(),
     columns=(
-        Text("sku", required=True), Asin("asin"), Text("title"), Text("listing_id"), Day("day"), Money("price"),
-        Count("quantity"), Text("opened"), Text("product_id"), Text("product_id_type"), Text("condition"),
-        Text("channel"), Money("business_price"), Text("shipping_group"), Text("status"),
+        Words("sku", required=True), Asin("asin"), Words("title"), Words("listing_id"), Day("day"), Money("price"),
+        Count("quantity"), Words("opened"), Words("product_id"), Words("product_id_type"), Words("condition"),
+        Words("channel"), Money("business_price"), Words("shipping_group"), Words("status"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     # an id of type 1 is an ASIN
     derive={"asin": "coalesce(asin, case when product_id_type = '1' then xl_asin(product_id) end)"},
     order="mdy",
@@ -47,10 +47,10 @@ OFFERS = ShortKind(
     needs=frozenset({"sku", "asin", "price", "quantity"}),
     forbids=frozenset({"product_id", "title"}),
     columns=(
-        Text("sku", required=True), Asin("asin"), Day("day"), Money("price", required=True), Count("quantity"),
+        Words("sku", required=True), Asin("asin"), Day("day"), Money("price", required=True), Count("quantity"),
         Money("business_price"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     order="mdy",
 )  # fmt: skip
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from xlops.findings import Finding
-from xlops.reports.columns import Asin, Count, Moment, Money, Text
+from xlops.reports.columns import Asin, Count, Moment, Money, Words
 from xlops.reports.kind import Kind, Look
-from xlops.tables import Span
+from xlops.tables import Grain
 
 _AMOUNTS = (
     Money("price"), Money("tax"), Money("shipping"), Money("shipping_tax"), Money("gift_wrap"), Money("gift_wrap_tax"),
@@ -79,9 +79,10 @@ ALL = _AllOrders(
     needs=frozenset({"day", "order_id", "order_status", "sku", "units"}),
     forbids=frozenset(),
     columns=(
-        Moment("day", required=True), Text("order_id", required=True), Text("sku", required=True), Asin("asin"),
-        Text("title"), Text("order_status"), Text("item_status"), Text("channel"), Text("service"), Text("business"),
-        Text("replacement"), Moment("updated"), Count("units", required=True), *_AMOUNTS,
+        Moment("day", required=True), Words("order_id", required=True), Words("sku", required=True), Asin("asin"),
+        Words("title"), Words("order_status"), Words("item_status"), Words("channel"), Words("service"),
+        Words("business"),
+        Words("replacement"), Moment("updated"), Count("units", required=True), *_AMOUNTS,
     ),
     derive={
         "state": f"case when {_state('item_status')} = 'cancelled' then 'cancelled' else {_state('order_status')} end",
@@ -99,12 +100,12 @@ UNSHIPPED = Kind(
     needs=frozenset({"order_id", "order_item_id", "promised", "units_open"}),
     forbids=frozenset(),
     columns=(
-        Text("order_id", required=True), Text("order_item_id", required=True), Text("sku", required=True),
-        Text("title"), Moment("purchased"), Moment("reported"), Moment("promised", required=True), Count("days_late"),
-        Count("units"), Count("units_shipped"), Count("units_open", required=True), Text("service"), Text("business"),
-        Text("prime"), Text("cancel_asked"), Text("verge_of_cancellation"), Text("verge_of_late"),
+        Words("order_id", required=True), Words("order_item_id", required=True), Words("sku", required=True),
+        Words("title"), Moment("purchased"), Moment("reported"), Moment("promised", required=True), Count("days_late"),
+        Count("units"), Count("units_shipped"), Count("units_open", required=True), Words("service"), Words("business"),
+        Words("prime"), Words("cancel_asked"), Words("verge_of_cancellation"), Words("verge_of_late"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     split_by="country",
 )  # fmt: skip
 
@@ -117,9 +118,10 @@ SHIPMENTS = Kind(
     needs=frozenset({"day", "shipment_item_id", "sku", "units"}),
     forbids=frozenset(),
     columns=(
-        Moment("day", required=True), Text("shipment_item_id", required=True), Text("order_id", required=True),
-        Text("shipment_id"), Text("order_item_id"), Text("sku", required=True), Text("title"), Moment("purchased"),
-        Moment("arrival"), Text("center"), Text("carrier"), Text("service"), Count("units", required=True), *_AMOUNTS,
+        Moment("day", required=True), Words("shipment_item_id", required=True), Words("order_id", required=True),
+        Words("shipment_id"), Words("order_item_id"), Words("sku", required=True), Words("title"), Moment("purchased"),
+        Moment("arrival"), Words("center"), Words("carrier"), Words("service"), Count("units", required=True),
+        *_AMOUNTS,
     ),
     derive=_DISCOUNTS,
     split_by="country",

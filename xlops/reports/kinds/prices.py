@@ -7,11 +7,11 @@ from datetime import date
 
 from xlops.dates import parse_day
 from xlops.periods import Span as Days
-from xlops.reports.columns import Asin, Count, Day, Form, Locale, Money, Number, Text
+from xlops.reports.columns import Asin, Count, Day, Form, Locale, Money, Number, Words
 from xlops.reports.kind import Kind, Look
 from xlops.reports.kinds.research import AtLeast, Research
 from xlops.reports.sheet import Sheet
-from xlops.tables import Span
+from xlops.tables import Grain
 
 
 class LeadingMoney(Money):
@@ -44,8 +44,8 @@ KEEPA_TABLE = KeepaTable(
     needs=frozenset({"asin"}),
     forbids=frozenset({"day"}),
     columns=(
-        Asin("asin", required=True), Text("title"), Text("brand"), LeadingMoney("featured_price"),
-        Text("featured_seller"), LeadingMoney("amazon_price"), LeadingMoney("lowest_price"),
+        Asin("asin", required=True), Words("title"), Words("brand"), LeadingMoney("featured_price"),
+        Words("featured_seller"), LeadingMoney("amazon_price"), LeadingMoney("lowest_price"),
         LeadingMoney("fba_price"), LeadingMoney("fbm_price"), LeadingMoney("list_price"), Count("rank"),
         Count("offers"), Number("rating"), Count("ratings"), AtLeast("bought_last_month"),
     ),
@@ -75,7 +75,7 @@ KEEPA_HISTORY = History(
     needs=frozenset({"asin", "day", "country"}),
     forbids=frozenset(),
     columns=(
-        Day("day", required=True), Asin("asin", required=True), Text("title"), Money("featured_price"),
+        Day("day", required=True), Asin("asin", required=True), Words("title"), Money("featured_price"),
         Money("lowest_price"), Money("amazon_price"), Money("fba_price"), Money("fbm_price"), Money("list_price"),
         Count("offers"), Count("rank"), Number("rating"), Count("ratings"),
     ),
@@ -100,10 +100,10 @@ MONITOR = Monitor(
     needs=frozenset({"sku", "featured_price", "own_price", "winning"}),
     forbids=frozenset({"seller"}),
     columns=(
-        Text("sku", required=True), Asin("asin"), Money("featured_price"), Money("lowest_price"), Money("own_price"),
-        Text("winning"), Count("offers"), Text("status"),
+        Words("sku", required=True), Asin("asin"), Money("featured_price"), Money("lowest_price"), Money("own_price"),
+        Words("winning"), Count("offers"), Words("status"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     derive={
         "tool": "'monitor'",
         # of a product that could not be looked at, `No` and 0 offers say nothing
@@ -119,7 +119,7 @@ MONITOR = Monitor(
 class OfferTable(Research):
     """A table that somebody keeps: told apart by its name, so that two monitors do not replace each other's days."""
 
-    span: Span = Span.DAILY
+    span: Grain = Grain.DAILY
 
 
 OFFERS = OfferTable(
@@ -131,8 +131,8 @@ OFFERS = OfferTable(
     needs=frozenset({"day", "asin", "seller", "price"}),
     forbids=frozenset({"winning"}),
     columns=(
-        Day("day", required=True), Asin("asin", required=True), Text("seller"), Text("title"), Money("price"),
-        Money("shipping"), Text("availability"), Number("rating"), Count("ratings"), Count("rank"),
+        Day("day", required=True), Asin("asin", required=True), Words("seller"), Words("title"), Money("price"),
+        Money("shipping"), Words("availability"), Number("rating"), Count("ratings"), Count("rank"),
     ),
     derive={
         "available": "case when regexp_matches(lower(availability), '^(out of stock|unavailable|no|false|0|缺货|无货|否"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlops.reports.columns import Asin, Count, Day, Money, Number, Text
+from xlops.reports.columns import Asin, Count, Day, Money, Number, Words
 from xlops.reports.kind import Kind
 
 _FIGURES = (Count("units", required=True), Money("sales", required=True), Count("page_views"))
@@ -16,10 +16,10 @@ COUPONS = Kind(
     needs=frozenset({"day", "coupon", "clips", "redemptions", "spent"}),
     forbids=frozenset({"promotion"}),
     columns=(
-        Day("day", required=True), Day("ends"), Text("coupon", required=True), Text("title"), Text("segment"),
-        Text("discount_type"), Number("discount"), Count("clips", required=True), Count("redemptions", required=True),
+        Day("day", required=True), Day("ends"), Words("coupon", required=True), Words("title"), Words("segment"),
+        Words("discount_type"), Number("discount"), Count("clips", required=True), Count("redemptions", required=True),
         Money("budget"), Money("spent", required=True), Money("discount_given", required=True), Money("sales"),
-        Text("asins"),
+        Words("asins"),
     ),
     split_by="country",
 )  # fmt: skip
@@ -33,8 +33,8 @@ PROMOTIONS = Kind(
     needs=frozenset({"day", "promotion", "type", "status", "units", "sales"}),
     forbids=frozenset({"coupon", "asin"}),
     columns=(
-        Day("day", required=True), Day("ends"), Text("promotion", required=True), Text("title"), Text("type"),
-        Text("status"), *_FIGURES,
+        Day("day", required=True), Day("ends"), Words("promotion", required=True), Words("title"), Words("type"),
+        Words("status"), *_FIGURES,
     ),
     split_by="country",
 )  # fmt: skip
@@ -48,7 +48,7 @@ PROMOTION_ASIN = Kind(
     needs=frozenset({"day", "promotion", "asin", "units", "sales"}),
     forbids=frozenset({"coupon"}),
     columns=(
-        Day("day", required=True), Text("promotion", required=True), Asin("asin", required=True), Text("title"),
+        Day("day", required=True), Words("promotion", required=True), Asin("asin", required=True), Words("title"),
         *_FIGURES,
     ),
     split_by="country",

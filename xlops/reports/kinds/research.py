@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from xlops.reports.columns import Asin, Column, Count, Form, Locale, Money, Number, Share, Text
+from xlops.reports.columns import Asin, Column, Count, Form, Locale, Money, Number, Share, Words
 from xlops.reports.kind import Kind, Look
 from xlops.reports.sheet import Sheet
-from xlops.tables import Span
+from xlops.tables import Grain
 
 
 class Rank(Count):
@@ -39,7 +39,7 @@ class Estimate(Count):
     loosely = "as no number"
 
 
-class Percent(Share):
+class ResearchPercent(Share):
     """A percentage, with or without its sign: `40.1` is 40.1 %; a limit such as `< 1%` is no number."""
 
     loose = r"\s*[<>＜＞].*"
@@ -53,7 +53,7 @@ class Percent(Share):
 class Research(Kind):
     """What one file looked up stands beside what another did: files are told apart by kind and name (rule D2)."""
 
-    span: Span = Span.SNAPSHOT
+    span: Grain = Grain.SNAPSHOT
 
     def subject(self, sheet: Sheet, look: Look) -> str:
         return f"{self.name} {PurePath(sheet.source.words[-1]).stem}"
@@ -64,8 +64,8 @@ _LOOKED_UP = r"list_distinct(regexp_extract_all(upper(file_name), '(?:^|[^A-Z0-9
 _ASIN = f"case when len({_LOOKED_UP}) = 1 then {_LOOKED_UP}[1] end"
 
 _H10_KEYWORD: tuple[Column, ...] = (
-    Text("keyword", required=True), Count("search_volume", required=True), Percent("search_volume_trend"),
-    Count("sales"), Percent("click_share"), Percent("conversion_share"), Money("bid"), Money("bid_min"),
+    Words("keyword", required=True), Count("search_volume", required=True), ResearchPercent("search_volume_trend"),
+    Count("sales"), ResearchPercent("click_share"), ResearchPercent("conversion_share"), Money("bid"), Money("bid_min"),
     Money("bid_max"), AtLeast("sponsored_asins"), AtLeast("competing_products"), AtLeast("units_to_rank"),
     AtLeast("title_density"), Rank("organic_rank"), Rank("sponsored_rank"), Rank("position"),
 )  # fmt: skip
@@ -99,10 +99,10 @@ MAGNET = replace(
 )
 
 _PRODUCT: tuple[Column, ...] = (
-    Asin("asin", required=True), Text("brand"), Text("category"), Text("subcategory"), Money("price"),
+    Asin("asin", required=True), Words("brand"), Words("category"), Words("subcategory"), Money("price"),
     Estimate("monthly_units"), Money("monthly_revenue"), Estimate("family_monthly_units"),
     Money("family_monthly_revenue"), Rank("rank"), Rank("subcategory_rank"), Number("rating"), Count("ratings"),
-    Count("offers"), Text("seller"), Text("fulfilment"), Count("variations"), Money("fba_fee"),
+    Count("offers"), Words("seller"), Words("fulfilment"), Count("variations"), Money("fba_fee"),
 )  # fmt: skip
 
 BLACK_BOX = Research(
@@ -113,7 +113,7 @@ BLACK_BOX = Research(
     table_name="product_research",
     needs=frozenset({"asin", "title", "monthly_revenue", "rank", "ratings"}),
     forbids=frozenset({"keyword", "xray_title"}),
-    columns=(*_PRODUCT, Text("title"), Number("age_months")),
+    columns=(*_PRODUCT, Words("title"), Number("age_months")),
     derive={"tool": "'Helium 10 Black Box'"},
 )
 
@@ -124,7 +124,7 @@ XRAY = replace(
     zh="Helium 10 Xray 竞品分析",
     needs=frozenset({"asin", "xray_title", "monthly_revenue", "rank"}),
     forbids=frozenset({"keyword"}),
-    columns=(*_PRODUCT, Text("xray_title")),
+    columns=(*_PRODUCT, Words("xray_title")),
     derive={"tool": "'Helium 10 Xray'", "title": "xray_title"},
 )
 
@@ -137,7 +137,7 @@ SPRITE_KEYWORDS = Research(
     needs=frozenset({"keyword", "translation", "search_volume", "demand_ratio"}),
     forbids=frozenset({"asin"}),
     columns=(
-        Text("keyword", required=True), Text("translation"), Count("search_volume", required=True),
+        Words("keyword", required=True), Words("translation"), Count("search_volume", required=True),
         Count("sales"), Share("purchase_rate"), Count("impressions"), Count("clicks"),
         Rank("aba_rank"), Rank("organic_rank"), Rank("sponsored_rank"), Share("traffic_share"), Share("click_share"),
         Share("conversion_share"), AtLeast("competing_products"), AtLeast("sponsored_asins"), Count("title_density"),
@@ -154,7 +154,7 @@ SPRITE_PRODUCTS = Research(
     table_name="product_research",
     needs=frozenset({"asin", "title", "family_monthly_units", "rank", "ratings"}),
     forbids=frozenset({"keyword"}),
-    columns=(*_PRODUCT, Asin("parent_asin"), Text("title"), Number("age_days")),
+    columns=(*_PRODUCT, Asin("parent_asin"), Words("title"), Number("age_days")),
     derive={"tool": "'SellerSprite'", "age_months": "age_days * 12 / 365.25"},
 )
 
@@ -166,7 +166,7 @@ JUNGLE_SCOUT = Research(
     table_name="product_research",
     needs=frozenset({"asin", "title", "monthly_units", "monthly_revenue", "ratings", "quality"}),
     forbids=frozenset(),
-    columns=(*_PRODUCT, Text("title")),
+    columns=(*_PRODUCT, Words("title")),
     derive={"tool": "'Jungle Scout'"},
 )
 

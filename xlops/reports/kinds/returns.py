@@ -5,7 +5,7 @@ None of these files says its marketplace: their folder, or the currency of their
 
 from __future__ import annotations
 
-from xlops.reports.columns import Asin, Count, Moment, Money, Text
+from xlops.reports.columns import Asin, Count, Moment, Money, Words
 from xlops.reports.kind import Kind
 
 # what translated downloads say for the codes of the English one
@@ -31,9 +31,9 @@ FBA = Kind(
     needs=frozenset({"day", "order_id", "sku", "units", "disposition", "reason"}),
     forbids=frozenset(),
     columns=(
-        Moment("day", required=True), Text("order_id", required=True), Text("sku", required=True), Asin("asin"),
-        Text("fnsku"), Text("title"), Text("center"), Text("disposition"), Text("reason"), Text("status"),
-        Text("license_plate"), Count("units", required=True),
+        Moment("day", required=True), Words("order_id", required=True), Words("sku", required=True), Asin("asin"),
+        Words("fnsku"), Words("title"), Words("center"), Words("disposition"), Words("reason"), Words("status"),
+        Words("license_plate"), Count("units", required=True),
     ),
     derive={"disposition": _code("disposition"), "reason": _code("reason")},
 )  # fmt: skip
@@ -47,10 +47,10 @@ MERCHANT = Kind(
     needs=frozenset({"day", "order_id", "sku", "units", "reason"}),
     forbids=frozenset(),
     columns=(
-        Moment("day", required=True), Text("order_id", required=True), Text("sku", required=True), Asin("asin"),
-        Text("title"), Text("rma_id"), Moment("ordered"), Moment("delivered"), Text("status"), Text("reason"),
-        Text("resolution"), Text("type"), Text("in_policy"), Text("prime"), Text("a_to_z"), Text("claim_state"),
-        Text("label_paid_by"), Count("units", required=True), Count("order_units"), Money("order_amount"),
+        Moment("day", required=True), Words("order_id", required=True), Words("sku", required=True), Asin("asin"),
+        Words("title"), Words("rma_id"), Moment("ordered"), Moment("delivered"), Words("status"), Words("reason"),
+        Words("resolution"), Words("type"), Words("in_policy"), Words("prime"), Words("a_to_z"), Words("claim_state"),
+        Words("label_paid_by"), Count("units", required=True), Count("order_units"), Money("order_amount"),
         Money("refunded"), Money("label_cost"), Money("claim_reimbursed"),
     ),
 )  # fmt: skip
@@ -64,8 +64,8 @@ REPLACEMENTS = Kind(
     needs=frozenset({"day", "order_id", "original_order_id", "sku", "units"}),
     forbids=frozenset(),
     columns=(
-        Moment("day", required=True), Text("order_id", required=True), Text("original_order_id"),
-        Text("sku", required=True), Asin("asin"), Text("center"), Text("original_center"), Text("reason"),
+        Moment("day", required=True), Words("order_id", required=True), Words("original_order_id"),
+        Words("sku", required=True), Asin("asin"), Words("center"), Words("original_center"), Words("reason"),
         Count("units", required=True),
     ),
 )  # fmt: skip
@@ -79,10 +79,10 @@ REIMBURSEMENTS = Kind(
     needs=frozenset({"day", "reimbursement_id", "amount", "reason"}),
     forbids=frozenset(),
     columns=(
-        Moment("day", required=True), Text("reimbursement_id", required=True), Text("case_id"), Text("order_id"),
-        Text("sku"), Text("fnsku"), Asin("asin"), Text("title"), Text("condition"), Text("reason"),
+        Moment("day", required=True), Words("reimbursement_id", required=True), Words("case_id"), Words("order_id"),
+        Words("sku"), Words("fnsku"), Asin("asin"), Words("title"), Words("condition"), Words("reason"),
         Money("amount_per_unit"), Money("amount", required=True), Count("units_cash"), Count("units_inventory"),
-        Count("units"), Text("original_id"), Text("original_type"),
+        Count("units"), Words("original_id"), Words("original_type"),
     ),
 )  # fmt: skip
 

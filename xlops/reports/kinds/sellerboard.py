@@ -6,9 +6,9 @@ spend + shipping - refund cost - fees - cost of goods - VAT.
 
 from __future__ import annotations
 
-from xlops.reports.columns import Asin, Count, Day, Money, Text
+from xlops.reports.columns import Asin, Count, Day, Money, Words
 from xlops.reports.kind import Kind
-from xlops.tables import Span
+from xlops.tables import Grain
 
 _SPENDS = ("sp_spend", "sd_spend", "sb_spend", "sbv_spend", "google_spend", "facebook_spend")
 _COSTS = ("promotions", "refund_cost", "fees", "cost_of_goods", "vat")
@@ -23,12 +23,12 @@ DAILY = Kind(
     needs=frozenset({"day", "country", "sku", "sales_organic", "sp_spend", "net_profit"}),
     forbids=frozenset(),
     columns=(
-        Day("day", required=True), Asin("asin"), Text("sku", required=True), Text("title"), Money("sales_organic"),
+        Day("day", required=True), Asin("asin"), Words("sku", required=True), Words("title"), Money("sales_organic"),
         Money("sales_ppc"), Count("units_organic"), Count("units_ppc"), Count("refunds"),
         *(Money(f) for f in (*_SPENDS, *_COSTS)), Money("gift_wrap"), Money("shipping"), Money("payout"),
         Money("gross_profit"), Money("net_profit"), Count("sessions"),
     ),
-    span=Span.DAILY,
+    span=Grain.DAILY,
     derive={
         **{cost: f"-{cost}" for cost in _COSTS},
         "ad_spend": "-(" + " + ".join(f"coalesce({spend}, 0)" for spend in _SPENDS) + ")",

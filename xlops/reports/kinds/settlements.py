@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from xlops.errors import AmbiguousReport, BadRows
 from xlops.findings import Finding
-from xlops.reports.columns import Column, Count, Day, Money, Text
+from xlops.reports.columns import Column, Count, Day, Money, Words
 from xlops.reports.kind import Kind, Look
 from xlops.reports.kinds.transactions import sum_of
 from xlops.reports.sheet import Sheet
-from xlops.tables import Span
+from xlops.tables import Grain
 from xlops.tables.money import SETTLEMENT_AMOUNTS
 
 
@@ -47,8 +47,8 @@ class Settlement(Kind):
 
 
 _COLUMNS: tuple[Column, ...] = (
-    Text("settlement_id", required=True), Day("deposit_day"), Money("stated_total"), Text("type"), Text("order_id"),
-    Text("country"), Text("fulfillment"), Day("posted_day"), Text("sku"), Count("quantity"),
+    Words("settlement_id", required=True), Day("deposit_day"), Money("stated_total"), Words("type"), Words("order_id"),
+    Words("country"), Words("fulfillment"), Day("posted_day"), Words("sku"), Count("quantity"),
 )  # fmt: skip
 
 
@@ -63,10 +63,10 @@ def _settlement(name: str, en: str, zh: str, amounts: tuple[str, ...]) -> Settle
         forbids=frozenset(),
         columns=(
             *_COLUMNS,
-            *(Text(word) for amount in amounts for word in SETTLEMENT_AMOUNTS[amount]),
+            *(Words(word) for amount in amounts for word in SETTLEMENT_AMOUNTS[amount]),
             *(Money(amount) for amount in amounts),
         ),
-        span=Span.SUMMARY,
+        span=Grain.SUMMARY,
         derive={"day": "posted_day", "sold_on": "country", "total": sum_of(amounts)},
         undivided=True,
         evidence=("settlement_id",),

@@ -6,12 +6,12 @@ say so: Amazon leaves it out where there is nothing. A quantity whose column a r
 
 from __future__ import annotations
 
-from xlops.reports.columns import Asin, Column, Count, Day, Money, Number, Text
+from xlops.reports.columns import Asin, Column, Count, Day, Money, Number, Words
 from xlops.reports.kind import Kind
-from xlops.tables import Span
+from xlops.tables import Grain
 
 _ID: tuple[Column, ...] = (
-    Text("sku", required=True), Text("fnsku"), Asin("asin"), Text("title"), Text("condition"),
+    Words("sku", required=True), Words("fnsku"), Asin("asin"), Words("title"), Words("condition"),
 )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ MANAGE = Kind(
         *_ID, Day("day"), Money("price"), Count("fulfillable", required=True, zero=True),
         *_zeros("unsellable", "reserved", *_INBOUND, "total"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     derive={"available": "fulfillable"},
     unique=True,
 )  # fmt: skip
@@ -57,10 +57,10 @@ PLANNING = Kind(
         Count("reserved_transfer"), Count("reserved"), Count("inbound"), *_zeros(*_INBOUND),
         *_zeros("shipped_7", "shipped_30", "shipped_60", "shipped_90", *_AGES),
         Count("excess"), Money("price"), Money("sales_price"), Money("lowest_price"), Money("featured_price"),
-        Text("alert"), Text("advice"), Number("days_of_supply"), Count("advised_units"), Day("advised_day"),
+        Words("alert"), Words("advice"), Number("days_of_supply"), Count("advised_units"), Day("advised_day"),
         Money("storage_next_month"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     derive={
         "inbound": "coalesce(inbound, inbound_working + inbound_shipped + inbound_receiving)",
         "age_0_90": "greatest(age_0_90, age_0_30 + age_31_60 + age_61_90)",
@@ -82,10 +82,10 @@ RESTOCK = Kind(
     columns=(
         *_ID, Day("day"), Money("price"), Money("sales_30"), Count("sold_30"), Count("total"), Count("available"),
         Count("reserved_transfer"), Count("reserved_processing"), Count("reserved_orders"), Count("unsellable"),
-        Count("inbound"), *(Count(f) for f in _INBOUND), Text("fulfilled_by"), Number("days_of_supply"),
-        Number("days_of_supply_total"), Text("alert"), Count("advised_units"), Day("advised_day"), Text("advice"),
+        Count("inbound"), *(Count(f) for f in _INBOUND), Words("fulfilled_by"), Number("days_of_supply"),
+        Number("days_of_supply_total"), Words("alert"), Count("advised_units"), Day("advised_day"), Words("advice"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     split_by="country",
 )  # fmt: skip
 
@@ -101,7 +101,7 @@ RESERVED = Kind(
         *_ID, Day("day"), Count("reserved", required=True), Count("reserved_orders"), Count("reserved_transfer"),
         Count("reserved_processing"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
 )  # fmt: skip
 
 COUNTRY = Kind(
@@ -113,7 +113,7 @@ COUNTRY = Kind(
     needs=frozenset({"sku", "country", "local"}),
     forbids=frozenset(),
     columns=(*_ID, Day("day"), Count("local", required=True)),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     derive={"available": "local"},
     split_by="country",
     unique=True,
@@ -128,11 +128,11 @@ STRANDED = Kind(
     needs=frozenset({"sku", "stranded_day", "reason"}),
     forbids=frozenset(),
     columns=(
-        *_ID, Day("day"), Day("stranded_day"), Day("removal_day"), Text("reason"), Text("status"),
-        Text("status_detail"), Text("fulfilled_by"), Money("price"), Count("fulfillable"), Count("unsellable"),
+        *_ID, Day("day"), Day("stranded_day"), Day("removal_day"), Words("reason"), Words("status"),
+        Words("status_detail"), Words("fulfilled_by"), Money("price"), Count("fulfillable"), Count("unsellable"),
         Count("reserved"), Count("inbound_shipped"),
     ),
-    span=Span.SNAPSHOT,
+    span=Grain.SNAPSHOT,
     derive={"available": "fulfillable"},
 )  # fmt: skip
 
@@ -144,8 +144,8 @@ FULFILLED = Kind(
     table_name="stock_condition",
     needs=frozenset({"sku", "warehouse_condition", "units"}),
     forbids=frozenset(),
-    columns=(*_ID, Day("day"), Text("warehouse_condition"), Count("units", required=True)),
-    span=Span.SNAPSHOT,
+    columns=(*_ID, Day("day"), Words("warehouse_condition"), Count("units", required=True)),
+    span=Grain.SNAPSHOT,
     unique=True,
 )
 
@@ -158,9 +158,10 @@ INBOUND = Kind(
     needs=frozenset({"day", "shipment", "problem", "problem_units"}),
     forbids=frozenset(),
     columns=(
-        Day("day", required=True), Day("created_day"), Text("shipment", required=True), Text("carton"), Text("centre"),
-        Text("sku"), Text("fnsku"), Asin("asin"), Text("title"), Text("problem"), Count("problem_units"),
-        Count("expected"), Count("received"), Text("fee_type"), Money("fee"), Text("level"), Text("alert"),
+        Day("day", required=True), Day("created_day"), Words("shipment", required=True), Words("carton"),
+        Words("centre"),
+        Words("sku"), Words("fnsku"), Asin("asin"), Words("title"), Words("problem"), Count("problem_units"),
+        Count("expected"), Count("received"), Words("fee_type"), Money("fee"), Words("level"), Words("alert"),
     ),
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from xlops.errors import BadRows
 from xlops.findings import Finding
 from xlops.reports.codes import code_sql
-from xlops.reports.columns import Coded, Count, Day, Money, Text
+from xlops.reports.columns import Coded, Count, Day, Money, Words
 from xlops.reports.kind import Kind, Look
 from xlops.tables.money import TRANSACTION_AMOUNTS
 
@@ -55,9 +55,9 @@ UNIFIED = Transactions(
     needs=frozenset({"day", "settlement_id", "type", "product_sales", "total"}),
     forbids=frozenset(),
     columns=(
-        Day("day", required=True), Text("settlement_id"), Coded("type", words="transaction_types"), Text("order_id"),
-        Text("sku"), Text("description"), Count("quantity"), Text("country"), Text("account_type"),
-        Text("fulfillment"), *(Money(c) for c in TRANSACTION_AMOUNTS), *(Money(c) for c in _WITHHELD[1:]),
+        Day("day", required=True), Words("settlement_id"), Coded("type", words="transaction_types"), Words("order_id"),
+        Words("sku"), Words("description"), Count("quantity"), Words("country"), Words("account_type"),
+        Words("fulfillment"), *(Money(c) for c in TRANSACTION_AMOUNTS), *(Money(c) for c in _WITHHELD[1:]),
         Money("total", required=True), Coded("status", words="transaction_status"), Day("release_day"),
     ),
     derive={

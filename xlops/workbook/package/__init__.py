@@ -2,7 +2,7 @@
 
 from xlops.errors import Refused
 from xlops.workbook.package.evaluation import Evaluation
-from xlops.workbook.package.formulas import Formula
+from xlops.workbook.package.formulas import CellFormula
 from xlops.workbook.package.guards import open_in_excel, replace_workbook, supersede_workbook
 from xlops.workbook.package.names import SheetInfo
 from xlops.workbook.package.package import Package
@@ -11,8 +11,8 @@ from xlops.workbook.package.shapes import TableShape
 from xlops.workbook.package.values import ValueDrift, refresh_values
 
 __all__ = [
+    "CellFormula",
     "Evaluation",
-    "Formula",
     "Package",
     "Refused",
     "Scalar",

@@ -23,7 +23,7 @@ _GAP = 8  # pixels between two buttons
 _HEIGHT = 24
 
 
-class Look(NamedTuple):
+class CellLook(NamedTuple):
     """A button's font, and its colours as six hexadecimal digits."""
 
     font: str
@@ -50,7 +50,7 @@ def add_sheet(package: Package, name: str, rows: Sequence[Sequence[Scalar]]) -> 
     package.touch_calc()
 
 
-def add_buttons(package: Package, place: str, buttons: Sequence[tuple[str, str, str, Look]]) -> bool:
+def add_buttons(package: Package, place: str, buttons: Sequence[tuple[str, str, str, CellLook]]) -> bool:
     """Spread buttons, (label, tip, macro, look) each, over the one row of cells that a defined name covers.
 
     False where the sheet has no drawing to put them on.
@@ -103,7 +103,7 @@ _XML = """<xdr:oneCellAnchor xmlns:xdr="{anchors}" xmlns:a="{shapes}">
 <xdr:clientData fPrintsWithSheet="0"/></xdr:oneCellAnchor>"""
 
 
-def _button(where: tuple[int, int, int, int], number: int, words: tuple[str, str, str], look: Look) -> Element:
+def _button(where: tuple[int, int, int, int], number: int, words: tuple[str, str, str], look: CellLook) -> Element:
     column, left, row, width = where
     label, tip, macro = words
     xml = _XML.format(

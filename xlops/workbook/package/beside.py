@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape
 from xlops.errors import Refused
 from xlops.workbook.package import worksheet
 from xlops.workbook.package.cells import cell_value
-from xlops.workbook.package.formulas import Formula, translate
+from xlops.workbook.package.formulas import CellFormula, translate
 from xlops.workbook.package.references import MAX_ROW, Box, cell_ref
 from xlops.workbook.package.scalars import decode_entities, plain_scalar, serial
 
@@ -77,13 +77,13 @@ def _own_cells(xml: bytes, order: Order, columns: Mapping[int, str]) -> dict[int
         value: Any = cell_value(cell.attributes, cell.inner, order.strings)
         formula = worksheet.FORMULA.search(cell.inner)
         if formula and formula[2]:
-            value = Formula(decode_entities(formula[2].decode()), value)
+            value = CellFormula(decode_entities(formula[2].decode()), value)
         rows[cell.row][name] = value
     return rows
 
 
 def _key(value: Any, date1904: bool) -> Hashable:
-    if isinstance(value, Formula):
+    if isinstance(value, CellFormula):
         value = value.value
     value = plain_scalar(value)
     if isinstance(value, date):
@@ -127,9 +127,9 @@ def _carry(
                 f"table {order.table}: {cell_ref(column, row)} in people's column {name!r} holds "
                 f"{value!r}, and the new rows lack that row's key; keep the row or clear the cell"
             )
-        if isinstance(value, Formula):
+        if isinstance(value, CellFormula):
             text = translate(value.text, cell_ref(column, row), cell_ref(column, target))
-            value = Formula(text, value.value)
+            value = CellFormula(text, value.value)
         values[target - order.old.top] = value
     return values
 

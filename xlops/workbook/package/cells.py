@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
 from xlops.errors import Refused
-from xlops.workbook.package.formulas import Formula
+from xlops.workbook.package.formulas import CellFormula
 from xlops.workbook.package.scalars import (
     EPOCH_1900,
     EPOCH_1904,
@@ -27,7 +27,7 @@ from xlops.workbook.package.scalars import (
     space,
 )
 
-CellContent: TypeAlias = Scalar | Formula
+CellContent: TypeAlias = Scalar | CellFormula
 
 _TYPE = re.compile(rb'\st="(\w+)"')
 _VALUE = re.compile(rb"<v\b[^>]*?(?:/>|>([^<]*)</v>)")
@@ -43,7 +43,7 @@ def cell_xml(ref: str, style: str, content: Any, date1904: bool = False) -> str:
 
 def value_xml(formula: str, content: Any, date1904: bool) -> str:
     """What follows the cell's reference and style: type, formula, value, end."""
-    if isinstance(content, Formula):
+    if isinstance(content, CellFormula):
         formula, content = f"<f>{escape(content.text)}</f>", content.value
     value = plain_scalar(content)
     if value is None:

@@ -38,7 +38,7 @@ _ROW_REF = re.compile(r"(?<![\w.!\\])(\$?[A-Z]{1,3})(\$?)(\d+)(?![\w(.!\\])")
 
 
 @dataclass(frozen=True)
-class Formula:
+class CellFormula:
     """A formula in file syntax without the leading '=', and the value it has now.
 
     `tbl[[#This Row],[Spend]]` instead of `[@Spend]`, `_xlfn.` before newer functions; a value of

@@ -13,13 +13,13 @@ from xlops.workbook.package import clone, tables, worksheet
 from xlops.workbook.package.archive import Archive, Seen
 from xlops.workbook.package.cells import CellContent, cell_value
 from xlops.workbook.package.evaluation import Evaluation
-from xlops.workbook.package.formulas import Formula
+from xlops.workbook.package.formulas import CellFormula
 from xlops.workbook.package.guards import check_unchanged
 from xlops.workbook.package.names import Book, SheetInfo, State
 from xlops.workbook.package.parts import Parts, local, tag
 from xlops.workbook.package.references import Box, cell_ref, parse_cell, parse_place
 from xlops.workbook.package.scalars import Scalar, date_of, decode_text
-from xlops.workbook.package.shapes import Table, TableShape, all_tables, find_table
+from xlops.workbook.package.shapes import TablePlace, TableShape, all_tables, find_table
 
 
 class Package:
@@ -140,7 +140,7 @@ class Package:
         written = worksheet.write(xml, contents, donors, self.book.date1904)
         self.parts.put(part, written)
         for place, content in contents.items():
-            valued = isinstance(content, Formula) and content.value is not None
+            valued = isinstance(content, CellFormula) and content.value is not None
             (self._valued_cells.add if valued else self._valued_cells.discard)((part, *place))
         self.touch_calc()
 
@@ -274,10 +274,10 @@ class Package:
         part = self.book.sheet_part(sheet)
         return worksheet.plain(self.parts.read(part), part)
 
-    def _tables(self) -> dict[str, Table]:
+    def _tables(self) -> dict[str, TablePlace]:
         return all_tables(self.parts, self.book)
 
-    def _table(self, name: str) -> Table:
+    def _table(self, name: str) -> TablePlace:
         return find_table(self._tables(), name)
 
     def _named_box(self, name: str, sheet: str | None) -> tuple[str, Box]:

@@ -27,7 +27,7 @@ class TableShape:
 
 
 @dataclass(frozen=True)
-class Table:
+class TablePlace:
     """Where a table's XML is, and its geometry."""
 
     name: str
@@ -51,9 +51,9 @@ class Table:
         return TableShape(self.name, self.sheet, self.box.ref, self.columns, body.bottom - body.top + 1)
 
 
-def all_tables(parts: Parts, book: Book) -> dict[str, Table]:
+def all_tables(parts: Parts, book: Book) -> dict[str, TablePlace]:
     """The workbook's tables by name, sheet after sheet."""
-    found: dict[str, Table] = {}
+    found: dict[str, TablePlace] = {}
     for sheet, sheet_part in book.sheet_parts().items():
         for part in parts.related(sheet_part, "table"):
             table = _table(parts.tree(part), part, sheet, sheet_part)
@@ -61,9 +61,9 @@ def all_tables(parts: Parts, book: Book) -> dict[str, Table]:
     return found
 
 
-def _table(root: Element, part: str, sheet_name: str, sheet_part: str) -> Table:
+def _table(root: Element, part: str, sheet_name: str, sheet_part: str) -> TablePlace:
     columns = root.findall(f"{tag('tableColumns')}/{tag('tableColumn')}")
-    return Table(
+    return TablePlace(
         name=root.get("displayName") or root.get("name") or "",
         part=part,
         sheet=sheet_name,
@@ -75,7 +75,7 @@ def _table(root: Element, part: str, sheet_name: str, sheet_part: str) -> Table:
     )
 
 
-def find_table(tables: Mapping[str, Table], name: str) -> Table:
+def find_table(tables: Mapping[str, TablePlace], name: str) -> TablePlace:
     """The table, its name compared as Excel does; `Refused` when there is none."""
     for known, table in tables.items():
         if known.casefold() == name.casefold():

@@ -19,7 +19,7 @@ from xlops.workbook.package.parts import Parts, tag
 from xlops.workbook.package.ranges import Move, follow_elsewhere
 from xlops.workbook.package.references import MAX_ROW, Box, cell_ref, column_letters, column_number
 from xlops.workbook.package.scalars import decode_entities, decode_text
-from xlops.workbook.package.shapes import Table, all_tables
+from xlops.workbook.package.shapes import TablePlace, all_tables
 
 ROWS_AT_ONCE = 5_000
 _ATTRIBUTE = re.compile(rb'\s([\w:]+)="([^"]*)"')
@@ -56,7 +56,7 @@ class Filled:
 def fill(
     parts: Parts,
     book: Book,
-    table: Table,
+    table: TablePlace,
     columns: Mapping[str, Any],
     formulas: Mapping[str, str],
     keys: str | None,
@@ -106,7 +106,7 @@ def fill(
     return Filled(target.ref, log, valued)
 
 
-def _row_count(table: Table, given: Mapping[str, Any]) -> int:
+def _row_count(table: TablePlace, given: Mapping[str, Any]) -> int:
     unknown = [name for name in given if name not in table.columns]
     if unknown:
         hint = did_you_mean(unknown[0], table.columns)
@@ -117,14 +117,14 @@ def _row_count(table: Table, given: Mapping[str, Any]) -> int:
     return next(iter(counts.values()))
 
 
-def _check_columns(table: Table, given: Mapping[str, Any], formulas: Mapping[str, str], keys: str | None) -> None:
+def _check_columns(table: TablePlace, given: Mapping[str, Any], formulas: Mapping[str, str], keys: str | None) -> None:
     missing = [name for name in table.columns if name not in given and name not in formulas]
     if missing:
         advice = "" if keys else " (with keys=, a column people added stays with its rows)"
         raise Refused(f"table {table.name}: nothing given for {', '.join(map(repr, missing))}{advice}")
 
 
-def _check_room(parts: Parts, book: Book, table: Table, target: Box, xml: bytes) -> None:
+def _check_room(parts: Parts, book: Book, table: TablePlace, target: Box, xml: bytes) -> None:
     fresh = target._replace(top=table.body.top)
     for other in all_tables(parts, book).values():
         if other.sheet_part == table.sheet_part and other.part != table.part and other.box.overlaps(target):
@@ -138,7 +138,7 @@ def _check_room(parts: Parts, book: Book, table: Table, target: Box, xml: bytes)
             raise Refused(f"the array formula {box.ref} is in the way of table {table.name} ({target.ref})")
 
 
-def take_apart(xml: bytes, table: Table, target: Box, movable: bool) -> Layout:
+def take_apart(xml: bytes, table: TablePlace, target: Box, movable: bool) -> Layout:
     """The sheet's rows sorted by their relation to the table; `Refused` when cells are in the way.
 
     `movable`: what stands beside the table may move, so its shared formulas are written out.
@@ -196,7 +196,7 @@ def plain_attributes(attributes: bytes) -> tuple[bytes, bool]:
     return b"".join(b' %s="%s"' % pair for pair in pairs.items()), hidden
 
 
-def _sort_row(layout: Layout, row: re.Match[bytes], number: int, table: Table, target: Box) -> None:
+def _sort_row(layout: Layout, row: re.Match[bytes], number: int, table: TablePlace, target: Box) -> None:
     body = table.body
     edge = body.bottom + table.totals_rows
     attributes = worksheet.row_attributes(row[1])
@@ -235,7 +235,7 @@ def _note_body_cell(layout: Layout, cell: worksheet.Cell, body: Box) -> None:
 
 
 def _column_formulas(
-    parts: Parts, table: Table, layout: Layout, given: Mapping[str, Any], formulas: Mapping[str, str]
+    parts: Parts, table: TablePlace, layout: Layout, given: Mapping[str, Any], formulas: Mapping[str, str]
 ) -> dict[str, str]:
     """Column -> formula text of the columns that are calculated: the caller's, the table's, the rows' own."""
     unknown = [name for name in formulas if name not in table.columns]
@@ -256,7 +256,7 @@ def _column_formulas(
 
 
 def _plan(
-    table: Table,
+    table: TablePlace,
     place: int,
     name: str,
     layout: Layout,
@@ -277,7 +277,7 @@ def _plan(
     )
 
 
-def _resize(parts: Parts, table: Table, target: Box, bottom: int, formulas: Mapping[str, str]) -> None:
+def _resize(parts: Parts, table: TablePlace, target: Box, bottom: int, formulas: Mapping[str, str]) -> None:
     root = parts.edit(table.part)
     root.set("ref", target.ref)
     for sort in root.findall(tag("sortState")):
@@ -294,7 +294,7 @@ def _resize(parts: Parts, table: Table, target: Box, bottom: int, formulas: Mapp
 
 
 def _pieces(
-    layout: Layout, plans: Sequence[ColumnPlan], top: int, rows: int, table: Table, target: Box
+    layout: Layout, plans: Sequence[ColumnPlan], top: int, rows: int, table: TablePlace, target: Box
 ) -> Iterator[bytes]:
     """The sheet's XML, the body in runs of rows so that a million of them need little memory."""
     yield layout.head
@@ -353,7 +353,7 @@ def join_row(number: int, attributes: bytes, inside: bytes, outside: Sequence[wo
     return b'<row r="%d"%s>%s%s%s</row>' % (number, attributes, left, inside, right)
 
 
-def total_cell(cell: worksheet.Cell, row: int, table: Table) -> bytes:
+def total_cell(cell: worksheet.Cell, row: int, table: TablePlace) -> bytes:
     """A totals cell in its new row; a formula loses its value, which was that of the old rows.
 
     A column named without its table (XlsxWriter writes that) gets the table's name: Excel's own
