@@ -199,8 +199,8 @@ CATALOG = BrandAnalytics(
     needs=frozenset({"asin", "impressions", "clicks", "cart_adds", "purchases", "sales"}),
     forbids=frozenset({"query"}),
     columns=(
-        Asin("asin", required=True), Words("title"), Count("impressions", required=True), Count("clicks",
-        required=True),
+        Asin("asin", required=True), Words("title"), Count("impressions", required=True),
+        Count("clicks", required=True),
         Count("cart_adds", required=True), Count("purchases", required=True), Money("sales", required=True),
         Money("impression_price"), Money("click_price"), Money("cart_add_price"), Money("purchase_price"),
     ),
