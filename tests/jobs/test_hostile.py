@@ -8,6 +8,7 @@ import random
 import struct
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -163,11 +164,6 @@ BAD: dict[str, tuple[str, bytes, str]] = {
         (by_asin() + by_asin().split("\n", 1)[1]).encode(),
         "stand in it twice",
     ),
-    "a totals row under ASINs": (
-        "us/2026-W45/b.csv",
-        (by_asin() + 'Total,Total,,60,120,5,"$100.00"\n').encode(),
-        "'Total', which is no ASIN",
-    ),
     "a row without its campaign": (
         "us/t.csv",
         (terms() + "2026-11-02,USD,,,,,,50,3,2.5,20,1,1\n").encode(),
@@ -225,10 +221,17 @@ def test_a_file_that_two_kinds_claim_is_refused_with_both_names(home: Home) -> N
     out = io.BytesIO()
     book.save(out)
     outcome = home.one("us/t.xlsx", out.getvalue())
-    assert outcome.reason == (
-        "it can be read as several reports (Search term report in sheet 'Sponsored Products one', Search term report "
-        "in sheet 'Sponsored Products two'): say which with --kind"
+    assert outcome.reason.startswith(
+        "its sheets 'Sponsored Products one' and 'Sponsored Products two' both hold one kind of report (Search term "
+        "report), with other rows: delete sheet 'Sponsored Products two'"
     )
+
+
+def test_n20_a_totals_row_under_asins_is_left_out(home: Home) -> None:
+    text = by_asin() + 'Total,Total,,60,120,5,"$100.00"\n'
+    outcome = home.one("us/2026-W45/b.csv", text)
+    assert (outcome.what, [f.code for f in outcome.findings if f.code == "totals-row"]) == ("stored", ["totals-row"])
+    assert home.rows("select sum(gmv) from sales_asin") == [(Decimal(100),)]
 
 
 def test_d4_things_that_are_no_reports_are_passed_over(home: Home) -> None:

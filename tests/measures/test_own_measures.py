@@ -194,7 +194,7 @@ def test_n29_a_reply_after_the_period_counts_and_midnight_is_still_the_day_s(hom
     own(home, seen("cases", "number, posted, first_reply",
                    "'1', timestamp '2026-11-08 00:00', timestamp '2026-11-09 20:00'"))  # fmt: skip
     assert cases_of(home, W45)["case_hours_p90"] == 44
-    assert cases_of(home, W45.next()) == {}
+    assert cases_of(home, W45.next()) == NO_CASES
 
 
 def test_documents_and_brands_stand_as_they_stood_at_the_period_s_end(home: Home) -> None:

@@ -81,10 +81,10 @@ def _log(package: Opened, plan: Plan, done: Applied) -> None:
     """What the build itself found stands first among the findings of the Log sheet."""
     rows = [{c: spoken(v, plan.language) for c, v in row.items()} for row in log_rows(done.findings)]
     before = next((f for f in plan.fills if f.table == LOG_TABLE), None)
-    if rows and before is not None and LOG_TABLE in package.tables():
+    if rows and before is not None:
+        shapes = {name: shape.columns for name, shape in package.tables().items()}
         columns = {c: [*(row[c] for row in rows), *values] for c, values in before.columns.items()}
-        known = package.tables()[LOG_TABLE].columns
-        package.fill_table(LOG_TABLE, {c: values for c, values in columns.items() if c in known})
+        _fill(package, {LOG_TABLE: Fill(LOG_TABLE, columns)}, shapes, Applied())
 
 
 def _fill(package: Opened, fills: dict[str, Fill], shapes: Mapping[str, Sequence[str]], done: Applied) -> None:
