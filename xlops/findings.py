@@ -336,7 +336,8 @@ class Finding:
         """`file, row 7, column 'Spend'`: as much of it as is known."""
         parts = [plain(self.file)] if self.file else []
         if self.row:
-            parts += [plain(f"row {self.row}"), plain("column {column!r}").format(column=self.column)]
+            parts.append(plain(f"row {self.row}"))
+            parts += [plain("column {column!r}").format(column=self.column)] if self.column else []
         return listed(parts, zh=", ")
 
     def record(self) -> dict[str, Any]:
