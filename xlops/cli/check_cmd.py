@@ -50,12 +50,12 @@ def command(
     \b
     Example: xlops check --settled --fail-on breach
     """
-    from xlops.jobs.check import as_record, check
+    from xlops.jobs.check import check
 
     folder, settings = open_settings(store)
     result = check(folder, settings, period, marketplace, settled=settled)
     if as_json:
-        print_json(as_record(result), settings.language)
+        print_json(result.record(), settings.language)
     elif markdown:
         click.echo(_markdown(result).in_(settings.language))
     else:

@@ -14,7 +14,7 @@ from rich.text import Text
 from xlops.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from xlops.jobs.ingest import Outcome
+    from xlops.jobs.outcomes import Outcome
     from xlops.language import Lang
     from xlops.reports.read_batch import Reading
 

@@ -19,7 +19,7 @@ from xlops.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from xlops.jobs.ingest import Ingested
+    from xlops.jobs.outcomes import Ingested
     from xlops.language import Lang
 
 
@@ -50,7 +50,6 @@ def command(
     \b
     Example: xlops ingest ~/Downloads/BusinessReport-11-23-26.csv --period 2026-W47 --marketplace US
     """
-    from xlops.cli.identify_cmd import as_record
     from xlops.jobs.ingest import ingest
 
     folder, settings = open_settings(store)
@@ -60,7 +59,7 @@ def command(
         progress=progress,
     )  # fmt: skip
     if as_json:
-        print_json([as_record(o) for o in result.outcomes])
+        print_json([o.record() for o in result.outcomes])
         show_findings(result.lost, settings.language)
     else:
         tell(result, settings.language)
