@@ -10,14 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xlops.language import Lang, Text
+from xlops.language import Lang, Text, spoken
 from xlops.sheets.cells import NoValue, value_of
+from xlops.sheets.guard import guarded
 from xlops.sheets.reading import Grid, Row, habits_of
 from xlops.sheets.schema import CellKind, Field, SellerSheet
 
 FOLDER = "own"
-YES_NO = (Text("no", "否"), Text("yes", "是"))
-_FORMULA = tuple("=+-@\t\r")
 
 
 def write_csv(path: Path, sheet: SellerSheet, rows: Iterable[Row], language: Lang) -> None:
@@ -27,20 +26,17 @@ def write_csv(path: Path, sheet: SellerSheet, rows: Iterable[Row], language: Lan
         writer.writerow([f"# {sheet.word.in_(language)}: {sheet.about.in_(language)}"])
         writer.writerows([f"# {f.word.in_(language)}: {f.about.in_(language)}"] for f in sheet.columns)
         writer.writerow([f.word.in_(language) for f in sheet.columns])
-        writer.writerows([_guarded(shown(f, row.get(f.id), language)) for f in sheet.columns] for row in rows)
+        writer.writerows([_cell(shown(f, row.get(f.id)), language) for f in sheet.columns] for row in rows)
 
 
-def shown(field: Field, value: Any, language: Lang) -> Any:
-    """A value as people write it in a CSV: ISO days, words of the language."""
+def shown(field: Field, value: Any) -> Any:
+    """A value as people write it in a CSV: ISO days, a choice as the Text of its word."""
+    value = field.worded(value)
     if value is None:
         return ""
     if isinstance(value, Text):
-        return value.in_(language)
+        return value
     match field.kind:
-        case CellKind.CHOICE:
-            return field.choices[value].in_(language)
-        case CellKind.YES:
-            return YES_NO[value].in_(language)
         case CellKind.MONTH:
             return f"{value:%Y-%m}"
         case CellKind.SHARE:
@@ -59,18 +55,19 @@ def copy_csv(path: Path, sheet: SellerSheet, grid: Grid, language: Lang) -> None
 
     def copied(place: int, raw: Any) -> Any:
         try:
-            return shown(places[place], value_of(places[place], raw, habits), language) if place in places else raw
+            return shown(places[place], value_of(places[place], raw, habits)) if place in places else raw
         except NoValue:
             return raw
 
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle)
-        writer.writerow([places[n].word.in_(language) if n in places else word for n, word in enumerate(grid.header)])
-        writer.writerows([_guarded(copied(n, raw)) for n, raw in enumerate(cells)] for _, cells in grid.typed)
+        words = (places[n].word if n in places else word for n, word in enumerate(grid.header))
+        writer.writerow([_cell(word, language) for word in words])
+        writer.writerows([_cell(copied(n, raw), language) for n, raw in enumerate(cells)] for _, cells in grid.typed)
 
 
-def _guarded(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+def _cell(value: Any, language: Lang) -> Any:
+    return guarded(spoken(value, language))
 
 
 def read_csv(path: Path, sheet: SellerSheet, where: str, language: Lang) -> Grid:
