@@ -85,7 +85,7 @@ def plan_build(
     standing = Standing() if new else read_standing(package)
     if not new:
         _keep_inputs(folder, standing)
-    keep_copies(folder, own, settings.language)
+    keep_copies(folder, own, settings)
     if (day := data_day(store, as_of)) is not None:
         unread += store_own(store, own, settings, day)
     board = open_board(store, settings, as_of)
