@@ -258,9 +258,9 @@ def findings() -> str:
     """Every finding code with its words and advice in both languages."""
     parts = []
     for code in CODES.values():
-        lines = [f"- {code.en}", f"- {code.zh}"]
-        if code.advice_en:
-            lines += [f"- What to do: {code.advice_en}", f"- 如何处理：{code.advice_zh}"]
+        lines = [f"- {code.message.en}", f"- {code.message.zh}"]
+        if code.advice:
+            lines += [f"- What to do: {code.advice.en}", f"- 如何处理：{code.advice.zh}"]
         parts.append(f"## `{code.code}` ({code.level.value})\n\n" + "\n".join(_plain(line) for line in lines) + "\n")
     return "\n".join(parts)
 

@@ -33,6 +33,7 @@ def _noting(*names: str, **said: Any) -> Callable[[Any], Any]:
 for _name in ("func", "arg"):
     setattr(xlwings, _name, _noting)
 
+from xlops.language import Lang  # noqa: E402
 from xlops.live.udfs import CATEGORY, FUNCTIONS  # noqa: E402
 from xlops.workbook.button_list import BUTTONS, Button  # noqa: E402
 from xlops.workbook.macros import add_macros, write_addin  # noqa: E402
@@ -95,7 +96,7 @@ End Sub
 
 def button_module() -> str:
     """The Sub behind each button, one line each."""
-    subs = [f'\' {b.tip[0]}\nPublic Sub {b.macro}()\n    RunButton "{b.python}", {b.saves}\nEnd Sub\n' for b in BUTTONS]
+    subs = [f'\' {b.tip.en}\nPublic Sub {b.macro}()\n    RunButton "{b.python}", {b.saves}\nEnd Sub\n' for b in BUTTONS]
     return BUTTON_HEAD + "\n".join(subs) + BUTTON_TAIL
 
 
@@ -247,7 +248,7 @@ def modules() -> dict[str, str]:
     }
 
 
-def project(language: str = "en") -> bytes:
+def project(language: Lang = "en") -> bytes:
     """The VBA project of a new workbook."""
     with tempfile.TemporaryDirectory() as folder:
         book = Path(folder) / "book.xlsm"

@@ -254,10 +254,21 @@ def test_settings_in_examples_are_read(page: str) -> None:
 
 @cache
 def strings() -> str:
-    """Every string of the code, its f-strings without their fields."""
+    """Every string of the code and of the texts beside it, its f-strings without their fields."""
     trees = (ast.parse(path.read_text("utf-8")) for path in (ROOT / "xlops").rglob("*.py"))
     nodes = (node for tree in trees for node in ast.walk(tree))
-    return "\n".join(n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str))
+    written = [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    tables = (tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "xlops").rglob("*.toml"))
+    return "\n".join([*written, *(text for table in tables for text in texts(table))])
+
+
+def texts(value: object) -> Iterator[str]:
+    """The strings anywhere in a table."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner)
 
 
 def quoted(page: str) -> list[str]:

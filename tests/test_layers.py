@@ -24,7 +24,7 @@ LAYERS = [
     ["review"],
     ["workbook"],
     ["jobs"],
-    ["live", "fleet"],
+    ["live"],
     ["cli"],
     ["__main__", "__init__"],
 ]

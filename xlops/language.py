@@ -25,6 +25,10 @@ class Text:
         """Both texts filled in; a value that is a Text itself is spoken in each language."""
         return each(lambda lang: self.in_(lang).format(**{k: spoken(v, lang) for k, v in values.items()}))
 
+    def map(self, change: Callable[[str], str]) -> Text:
+        """Both texts changed in one way."""
+        return Text(change(self.en), change(self.zh))
+
     def __add__(self, other: Text | str) -> Text:
         return each(lambda lang: self.in_(lang) + str(spoken(other, lang)))
 

@@ -48,6 +48,10 @@ class Span:
     def overlaps(self, other: Span) -> bool:
         return self.first < other.end and other.first < self.end
 
+    def record(self) -> dict[str, str]:
+        """Its first and last day as plain values."""
+        return {"from": str(self.first), "to": str(self.last)}
+
     def __str__(self) -> str:
         return str(self.first) if len(self) == 1 else f"{self.first} … {self.last}"
 

@@ -8,7 +8,8 @@ import pytest
 from rich.cells import cell_len
 
 from xlops.cli.identified import table
-from xlops.jobs.ingest import Outcome, identify
+from xlops.jobs.ingest import identify
+from xlops.jobs.outcomes import Outcome
 from xlops.language import Lang
 from xlops.reports.evidence import Hints
 

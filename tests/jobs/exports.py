@@ -14,7 +14,8 @@ from typing import Any
 import openpyxl
 
 from xlops.facts.history import open_store
-from xlops.jobs.ingest import EXPORTS, Ingested, Outcome, ingest
+from xlops.jobs.ingest import EXPORTS, ingest
+from xlops.jobs.outcomes import Ingested, Outcome
 from xlops.settings import Settings, read_settings
 
 TERM_HEADER = (

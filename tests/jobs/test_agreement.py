@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from xlops.jobs.check import as_record, check
+from xlops.jobs.check import check
 from xlops.jobs.sql import query
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL
@@ -44,7 +44,7 @@ def test_every_kpi_is_the_same_in_sql_and_in_python(demo_store: Path, board: Boa
 def test_check_is_the_board_s_scorecard(demo_store: Path, board: Board) -> None:
     for period, scope in (("2026-W47", ALL), ("2026-W41", "DE"), ("2026-10", "US")):
         result = check(demo_store, load_settings(demo_store), period, scope)
-        record = as_record(result)
+        record = result.record()
         mine = {s.kpi.id: s for s in board.scorecard(result.period, scope)}
         assert [(k["value"], k["status"]) for k in record["kpis"]] == [
             (mine[k["id"]].value, mine[k["id"]].status.value) for k in record["kpis"]

@@ -8,7 +8,7 @@ import pytest
 
 from xlops.errors import UsageError
 from xlops.jobs.check import check
-from xlops.jobs.explain import as_record, explain
+from xlops.jobs.explain import explain
 from xlops.settings import Settings, TargetStanza, load_settings
 
 
@@ -18,7 +18,7 @@ def settings(demo_store: Path) -> Settings:
 
 
 def test_value_inputs_and_files_of_an_account_kpi(demo_store: Path, settings: Settings) -> None:
-    record = as_record(explain(demo_store, settings, "acos", "2026-W45", "US"))
+    record = explain(demo_store, settings, "acos", "2026-W45", "US").record()
     scores = {s.kpi.id: s for s in check(demo_store, settings, "2026-W45", "US").scores}
     assert record["value"] == scores["acos"].value
     assert (record["status"], record["target"], record["target_source"]) == ("breach", "≤ 25.0%", "default")
@@ -33,7 +33,7 @@ def test_value_inputs_and_files_of_an_account_kpi(demo_store: Path, settings: Se
 
 
 def test_one_asin_has_its_own_inputs_and_its_report_behind_it(demo_store: Path, settings: Settings) -> None:
-    record = as_record(explain(demo_store, settings, "usp", "2026-W45", "US", "b0xlops202"))
+    record = explain(demo_store, settings, "usp", "2026-W45", "US", "b0xlops202").record()
     units, sessions = (i["value"] for i in record["inputs"])
     assert record["value"] == pytest.approx(units / sessions)
     assert (record["asin"], record["currency"], record["state"]) == ("B0XLOPS202", "USD", "final")
@@ -47,14 +47,14 @@ def test_one_asin_is_held_against_its_own_target(demo_store: Path, settings: Set
     ]
     own = settings.model_copy(update={"target": {"usp": rows}})
     targets = [
-        as_record(explain(demo_store, own, "usp", "2026-W45", "US", asin))["target"]
+        explain(demo_store, own, "usp", "2026-W45", "US", asin).record()["target"]
         for asin in ("B0XLOPS202", "B0XLOPS101", None)
     ]
     assert targets == ["≥ 50.0%", "≥ 5.0%", "≥ 5.0%"]
 
 
 def test_a_photograph_is_named_by_its_file(demo_store: Path, settings: Settings) -> None:
-    record = as_record(explain(demo_store, settings, "oos", "2026-W47", "DE"))
+    record = explain(demo_store, settings, "oos", "2026-W47", "DE").record()
     assert [f["name"] for f in record["files"]] == ["de/2026-W47/FBA_Inventory_DE_2026-11-23.csv"]
 
 

@@ -262,7 +262,7 @@ def test_products_on_a_day_take_the_latest_value_of_each_column(shop: Path) -> N
 
 def test_the_demo_plan_costs_and_lead_times_show(tmp_path: Path, demo_store: Path) -> None:
     folder = stores.copy_store(demo_store, tmp_path / "demo")
-    write_own_demo(folder, "en", date(2026, 11, 22))
+    write_own_demo(folder, date(2026, 11, 22))
     done = stores.built(folder)
     assert [f for f in done.findings if f.code == "input-refused"] == []
     stock = Package(workbook_path(folder)).read_table("tbl_stock")

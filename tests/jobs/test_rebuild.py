@@ -14,7 +14,7 @@ from tests.jobs.exports import Home, by_date
 from xlops.errors import StoreDamaged, StoreError, StoreInUse, UsageError
 from xlops.facts.history import FILE_NAME, open_store
 from xlops.facts.sheets import keep_own_rows
-from xlops.jobs.ingest import Ingested
+from xlops.jobs.outcomes import Ingested
 from xlops.language import Text
 from xlops.sheets import SHEETS
 

@@ -17,12 +17,13 @@ from tests.stores import built, tiny_store
 from tests.workbook.people import edit, type_in
 from xlops.errors import WorkbookError
 from xlops.jobs.build import workbook_path
+from xlops.language import LANGUAGES, as_lang
 from xlops.periods import parse_period
 from xlops.workbook import macros
 from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.package import Package
 from xlops.workbook.package.added import SHEET, add_sheet
-from xlops.workbook.template import LANGUAGES, template_path
+from xlops.workbook.template import template_path
 
 RIBBON = "customUI/customUI14.xml"
 PROJECT = "xl/vbaProject.bin"
@@ -72,7 +73,7 @@ def test_the_ribbon_speaks_the_language_of_the_store(converted: tuple[str, Path]
     language, path = converted
     root = etree.fromstring(parts(path)[RIBBON])
     shown = [(e.get("label"), e.get("onAction")) for e in root.iter("{*}button")]
-    assert shown == [(b.label[LANGUAGES.index(language)], b.callback) for b in BUTTONS]
+    assert shown == [(b.label.in_(as_lang(language)), b.callback) for b in BUTTONS]
 
 
 def test_buttons_stand_side_by_side_in_the_row_kept_for_them(converted: tuple[str, Path]) -> None:
@@ -86,7 +87,7 @@ def test_buttons_stand_side_by_side_in_the_row_kept_for_them(converted: tuple[st
     wanted = [b for b in BUTTONS if b.on_sheet]
     assert [s.get("macro") for s in found] == [f"[0]!{b.macro}" for b in wanted]
     assert ["".join(t.text or "" for t in s.iter("{*}t")) for s in found] == [
-        b.label[LANGUAGES.index(language)] for b in wanted
+        b.label.in_(as_lang(language)) for b in wanted
     ]
     ids = [e.get("id") for e in root.iter("{*}cNvPr")]
     assert len(ids) == len(set(ids))

@@ -51,8 +51,8 @@ def test_every_button_has_its_macro_its_callback_and_its_python() -> None:
     for b in BUTTONS:
         assert f'Public Sub {b.macro}()\n    RunButton "{b.python}", {b.saves}\nEnd Sub' in buttons
         assert f"Public Sub {b.callback}(control As IRibbonControl)\n    {b.macro}\nEnd Sub" in ribbon
-        assert all(b.label), b.name
-        assert all(b.tip), b.name
+        assert all((b.label.en, b.label.zh)), b.name
+        assert all((b.tip.en, b.tip.zh)), b.name
     assert [b.name for b in BUTTONS if b.saves] == ["refresh", "weekly_review", "monthly_review"]
 
 

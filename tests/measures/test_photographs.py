@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.jobs.exports import Home, by_date
 from tests.measures.test_account import account
 from xlops.demo.inventory_headers import MANAGE
-from xlops.jobs.check import as_record, check
+from xlops.jobs.check import check
 from xlops.jobs.explain import explain
 from xlops.jobs.status import status
 from xlops.measures.photographs import Photograph, nearest
@@ -73,7 +73,7 @@ def test_n26_stock_and_health_of_monday_close_the_week_that_ended_on_sunday(home
     home.put("us/2026-W47/health 23.csv", health(MONDAY, "0.4%"))
     home.ingest()
     result = check(home.folder, home.settings)
-    kpis = {k["id"]: k for k in as_record(result)["kpis"]}
+    kpis = {k["id"]: k for k in result.record()["kpis"]}
     seen = {i: (kpis[i]["value"], kpis[i]["photographed"], kpis[i]["stale"]) for i in ("oos", "odr", "gmv")}
     assert result.period.label == "2026-W47"
     assert seen == {
@@ -145,7 +145,7 @@ def test_n26_stale_figures_are_named_in_check_status_and_explain(home: Home) -> 
     home.put("us/plan.txt", plan(date(2026, 11, 15), 8, 0))
     home.ingest()
     result = check(home.folder, home.settings)
-    kpis = {k["id"]: k for k in as_record(result)["kpis"]}
+    kpis = {k["id"]: k for k in result.record()["kpis"]}
     assert (kpis["oos"]["photographed"], kpis["oos"]["stale"]) == ("2026-11-15", True)
     assert [f.message.en for f in result.findings] == [
         "FBA Inventory: the figures of 2026-11-15 stand for the end of 2026-W47, 7 days before it: stale"

@@ -15,12 +15,12 @@ import duckdb
 import openpyxl
 
 from xlops.errors import ReportError
-from xlops.reports import KINDS
+from xlops.reports import KINDS, Kind
 from xlops.reports.decision import decide
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source, hash_file, open_sources
-from xlops.reports.read_batch import Reading, prepare, read_sheet
-from xlops.reports.sheet import open_sheets
+from xlops.reports.read_batch import Reading, prepare, read_sheets
+from xlops.reports.sheet import Sheet, open_sheets
 
 COPIED = datetime(2026, 11, 23)  # a copy's own time says when it was copied, not when it was exported
 
@@ -61,6 +61,14 @@ def total(rows: list[list[Any]], column: str) -> Decimal:
 
 def day_of(cell: Any) -> date:
     return cell.date() if isinstance(cell, datetime) else date.fromisoformat(str(cell)[:10])
+
+
+def read_sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, kind: Kind, hints: Hints, scratch: Path) -> Reading:
+    """Read one sheet into `stage`. Errors: any ReportError."""
+    [found] = read_sheets(con, [sheet], kind, hints, scratch)
+    if isinstance(found, ReportError):
+        raise found
+    return found
 
 
 def read_all(

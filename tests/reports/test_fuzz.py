@@ -23,7 +23,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from xlops.jobs.ingest import Outcome, identify
+from xlops.jobs.ingest import identify
+from xlops.jobs.outcomes import Outcome
 from xlops.reports.evidence import Hints
 from xlops.reports.text import sniff_text
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.reports.plainly import amount, cells, read, read_all, refusal, source_of
+from tests.reports.plainly import amount, cells, read, read_all, read_sheet, refusal, source_of
 from xlops.dates import parse_month
 from xlops.errors import AmbiguousReport, BadRows, ReportError
 from xlops.facts.history import open_store
@@ -18,7 +18,7 @@ from xlops.periods import parse_span
 from xlops.reports import KINDS
 from xlops.reports.decision import decide
 from xlops.reports.evidence import Hints
-from xlops.reports.read_batch import prepare, read_sheet
+from xlops.reports.read_batch import prepare
 from xlops.reports.sheet import open_sheets
 from xlops.tables import TABLES
 

@@ -11,7 +11,7 @@ from workbook_templates.author.ink import ACCENT, NUMBER, STATUS
 from workbook_templates.author.page import Column, Page
 from workbook_templates.author.page import column as letter
 from xlops.sheets import SHEETS, CellKind, Field, SellerSheet
-from xlops.sheets.files import YES_NO
+from xlops.sheets.schema import YES_NO
 from xlops.workbook.template import OWN_PAGES
 
 FIRST = 1

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import open_settings, show_findings, store_option
-from xlops.language import Lang, Text, plain
+from xlops.cli.common import finding_lines, open_settings, store_option, tell
+from xlops.language import Text, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xlops.jobs.build import Built
     from xlops.settings import Settings
 
@@ -70,7 +72,7 @@ def run_build(
     macros: bool = False,
 ) -> int:
     """Ingest and build, telling what happens; how many files were refused."""
-    from xlops.cli.ingest_cmd import progress, tell
+    from xlops.cli.ingest_cmd import ingest_lines, progress
     from xlops.jobs.build import build
     from xlops.jobs.ingest import ingest as read_new
 
@@ -78,32 +80,28 @@ def run_build(
     if ingest:
         result = read_new(folder, settings, progress=progress)
         refused = len(result.of("refused"))
-        tell(result, settings.language)
+        tell(ingest_lines(result), settings.language)
     day = as_of.date() if as_of else None
     built = build(folder, settings, output=output, as_of=day, template=template, force=force, macros=macros)
-    tell_built(built, settings.language)
+    tell(build_lines(built), settings.language)
+    click.echo(built.path)
     return refused
 
 
-def tell_built(built: Built, lang: Lang) -> None:
-    """What a build did, in words; the workbook's path on stdout."""
+def build_lines(built: Built) -> Iterator[Text]:
+    """What a build did, in words."""
     done = built.applied
     words = [f"{verb} {', '.join(names)}" for verb, names in _verbs(built) if names]
     if built.targets_changed:
         words.append(f"{built.targets_changed} typed targets taken over")
-    click.echo(_headline(built).in_(lang) + (": " + "; ".join(words) if words else ""), err=True)
+    yield _headline(built) + (": " + "; ".join(words) if words else "")
     if done.drift:
-        click.echo(
-            f"  ! {len(done.drift)} formulas differ between Python and IronCalc, first {done.drift[0]}", err=True
-        )
+        yield plain(f"  ! {len(done.drift)} formulas differ between Python and IronCalc, first {done.drift[0]}")
     if done.lacking:
-        click.echo(
-            f"  ! the workbook comes from an older template and has no place for {', '.join(done.lacking)}", err=True
-        )
-    for sentence in done.log:
-        click.echo(f"  · {sentence}", err=True)
-    show_findings(built.findings, lang)
-    click.echo(built.path)
+        lacking = ", ".join(done.lacking)
+        yield plain(f"  ! the workbook comes from an older template and has no place for {lacking}")
+    yield from (plain(f"  · {sentence}") for sentence in done.log)
+    yield from finding_lines(built.findings)
 
 
 def _headline(built: Built) -> Text:

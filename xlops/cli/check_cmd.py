@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import console, json_option, open_settings, print_json, show_findings, store_option
+from xlops.cli.common import console, finding_lines, json_option, open_settings, print_json, store_option, tell
 from xlops.language import Lang, Text, each, listed, plain
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ def command(
     \b
     Example: xlops check --settled --fail-on breach
     """
-    from xlops.jobs.check import as_record, check
+    from xlops.jobs.check import check
 
     folder, settings = open_settings(store)
     result = check(folder, settings, period, marketplace, settled=settled)
     if as_json:
-        print_json(as_record(result), settings.language)
+        print_json(result.record(), settings.language)
     elif markdown:
         click.echo(_markdown(result).in_(settings.language))
     else:
@@ -142,7 +142,7 @@ def _print(result: Check, lang: Lang, *, everything: bool) -> None:
     out.print(table)
     if result.waiting and not everything:
         out.print("", Line(_waiting(result.waiting).in_(lang), style="dim"))
-    show_findings(result.findings, lang)
+    tell(finding_lines(result.findings), lang)
 
 
 def _waiting(kpis: Sequence[Kpi]) -> Text:

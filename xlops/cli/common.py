@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from xlops.findings import Finding
-    from xlops.language import Lang
+    from xlops.language import Lang, Text
     from xlops.reports.evidence import Hints
     from xlops.settings import Settings
 
@@ -106,29 +106,35 @@ def console(*, err: bool = False) -> Console:
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[int] = ()) -> None:
     """A table without a frame; cells may be rich Text or plain."""
     from rich.table import Table
-    from rich.text import Text
+    from rich.text import Text as Line
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, name in enumerate(columns):
         table.add_column(name, justify="right" if number in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(c if isinstance(c, Text) else Text(str(c)) for c in row))
+        table.add_row(*(c if isinstance(c, Line) else Line(str(c)) for c in row))
     console().print(table)
 
 
-def show_findings(findings: Sequence[Finding], lang: Lang, most: int = 12) -> None:
-    """Warnings and errors on stderr, each with what to do; information only as a count."""
+def tell(lines: Iterable[Text], lang: Lang) -> None:
+    """Say line by line on stderr."""
+    for line in lines:
+        click.echo(line.in_(lang), err=True)
+
+
+def finding_lines(findings: Sequence[Finding], most: int = 12) -> Iterator[Text]:
+    """Warnings and errors, each with what to do; information only as a count."""
     from collections import Counter
 
     from xlops.findings import Level
+    from xlops.language import NOTHING, plain
 
     told = [f for f in findings if f.level is not Level.INFO]
     for f in told[:most]:
-        where = f"{f.where.in_(lang)}: " if f.where else ""
-        advice = f" → {f.advice.in_(lang)}" if f.advice.in_(lang) else ""
-        click.echo(f"  ! {where}{f.message.in_(lang)}{advice}", err=True)
+        where = f.where + ": " if f.where else NOTHING
+        yield plain("  ! ") + where + f.message + (plain(" → ") + f.advice if f.advice else NOTHING)
     if len(told) > most:
-        click.echo(f"  … and {len(told) - most} more, on the workbook's Log sheet", err=True)
+        yield plain(f"  … and {len(told) - most} more, on the workbook's Log sheet")
     quiet = Counter(f.code for f in findings if f.level is Level.INFO)
     if quiet:
-        click.echo("  · " + ", ".join(f"{n} × {code}" for code, n in quiet.most_common()), err=True)
+        yield plain("  · " + ", ".join(f"{n} × {code}" for code, n in quiet.most_common()))

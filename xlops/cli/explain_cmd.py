@@ -41,12 +41,12 @@ def command(
     \b
     Example: xlops explain acos --period 2026-W46 --marketplace US
     """
-    from xlops.jobs.explain import as_record, explain
+    from xlops.jobs.explain import explain
 
     folder, settings = open_settings(store)
     found = explain(folder, settings, kpi, period, marketplace, asin)
     if as_json:
-        print_json(as_record(found), settings.language)
+        print_json(found.record(), settings.language)
     else:
         _print(found, settings.language)
 

@@ -9,41 +9,55 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console
-from rich.text import Text
+from rich.text import Text as Line
 
-from xlops.language import LANGUAGES
+from xlops.language import Text, plain
 
 if TYPE_CHECKING:
-    from xlops.jobs.ingest import Outcome
+    from xlops.jobs.outcomes import Outcome
     from xlops.language import Lang
     from xlops.reports.read_batch import Reading
 
 _ONE_LINE = 110  # columns from which a file and its figures fit on one line
 _LEAST_NAME = 24
 _BY = {
-    "content": ("content", "内容"), "folder": ("folder", "文件夹"), "name": ("name", "文件名"),
-    "option": ("option", "选项"), "rows": ("rows", "按行"), "settings": ("store", "店铺"),
-    "clock": ("clock", "文件时间"),
-}  # fmt: skip
+    "content": Text("content", "内容"),
+    "folder": Text("folder", "文件夹"),
+    "name": Text("name", "文件名"),
+    "option": Text("option", "选项"),
+    "rows": Text("rows", "按行"),
+    "settings": Text("store", "店铺"),
+    "clock": Text("clock", "文件时间"),
+}
 _ORDER = {"mdy": "m/d", "dmy": "d/m", "ymd": "y/m"}
 _HEADS = (
-    ("lang", "语言"), ("marketplace", "站点"), ("cur", "货币"), ("covers", "期间"), ("rows", "行数"),
-    ("numbers", "数字"),
-)  # fmt: skip
+    Text("lang", "语言"),
+    Text("marketplace", "站点"),
+    Text("cur", "货币"),
+    Text("covers", "期间"),
+    Text("rows", "行数"),
+    Text("numbers", "数字"),
+)
+_SUM = Text(
+    "{read} read (kinds {kinds}, marketplaces {markets}, languages {languages}, rows {rows}), {refused} refused. "
+    "A period by rows is assumed. Nothing was stored.",
+    "已识别 {read} 份报告（{kinds} 种，{markets} 个站点，{languages} 种语言，{rows} 行），拒绝 {refused} 个文件。"
+    "“按行”表示期间由行内日期推断。未存储任何数据。",
+)
 _RIGHT = 4
 
 
-def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Text]:
+def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]:
     """The lines of the answer, none wider than `width` but sentences, which wrap."""
     from xlops.reports import KINDS
 
-    say, screen = (LANGUAGES.index(lang)), Console()
-    kinds = {k.name: (number, (k.en, k.zh)[say]) for number, k in enumerate(KINDS)}
+    screen = Console()
+    kinds = {k.name: (number, Text(k.en, k.zh).in_(lang)) for number, k in enumerate(KINDS)}
     read = sorted((o for o in outcomes if o.reading), key=lambda o: (kinds[o.kind][0], o.name))
     refused = [o for o in outcomes if o.what == "refused"]
     root = _root([o.name for o in outcomes])
-    rows = {o.name: _figures(o.reading, say) for o in read if o.reading}
-    heads = [h[say] for h in _HEADS]
+    rows = {o.name: [cell.in_(lang) for cell in _figures(o.reading)] for o in read if o.reading}
+    heads = [head.in_(lang) for head in _HEADS]
     sizes = [max(map(cell_len, column)) for column in zip(heads, *rows.values(), strict=True)]
     room = width - sum(sizes) - 2 * len(sizes)
     longest = max((cell_len(_short(o.name, root)) for o in read), default=0)
@@ -51,35 +65,34 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Text]
     room = min(room - 2, longest + 2) if one_line else 2
     for kind, group in groupby(read, key=lambda o: o.kind):
         files = list(group)
-        yield Text.assemble((kinds[kind][1], "bold"), (f"  {kind} · {len(files):,}", "dim"))
-        yield Text(" " * (room + 2) + _line(heads, sizes), "dim")
+        yield Line.assemble((kinds[kind][1], "bold"), (f"  {kind} · {len(files):,}", "dim"))
+        yield Line(" " * (room + 2) + _line(heads, sizes), "dim")
         for outcome in files:
             name = _short(outcome.name, root)
             if not one_line:
-                yield Text("  " + _middle(name, width - 2), "cyan")
+                yield Line("  " + _middle(name, width - 2), "cyan")
             start = set_cell_size(_middle(name, room - 2), room) if one_line else " " * room
-            yield Text.assemble("  ", (start, "cyan"), _line(rows[outcome.name], sizes))
-            yield from _warnings(outcome, lang)
-        yield Text()
+            yield Line.assemble("  ", (start, "cyan"), _line(rows[outcome.name], sizes))
+            yield from (Line(told.in_(lang), "yellow") for told in _warnings(outcome))
+        yield Line()
     if refused:
-        yield Text.assemble((("Refused", "已拒绝")[say], "bold red"), (f"  {len(refused):,}", "dim"))
+        yield Line.assemble((Text("Refused", "已拒绝").in_(lang), "bold red"), (f"  {len(refused):,}", "dim"))
         for outcome in refused:
-            yield Text("  " + _middle(_short(outcome.name, root), width - 2), "cyan")
-            yield from (Text("    ") + part for part in Text(outcome.reason).wrap(screen, max(width - 4, 20)))
-        yield Text()
-    yield from Text(_sum(read, refused, say), "bold").wrap(screen, width)
+            yield Line("  " + _middle(_short(outcome.name, root), width - 2), "cyan")
+            yield from (Line("    ") + part for part in Line(outcome.reason).wrap(screen, max(width - 4, 20)))
+        yield Line()
+    yield from Line(_sum(read, refused).in_(lang), "bold").wrap(screen, width)
 
 
-def _figures(reading: Reading | None, say: int) -> list[str]:
-    assert reading is not None
-    by, span_by = (_BY.get(b, (b, b))[say] for b in (reading.marketplace_by, reading.span_by))
+def _figures(reading: Reading) -> list[Text]:
+    by, span_by = (_BY.get(b, plain(b)) for b in (reading.marketplace_by, reading.span_by))
     return [
-        reading.language,
-        f"{reading.marketplace} ({by})" if reading.marketplace else "–",
-        reading.currency or "–",
-        f"{reading.span} ({span_by})",
-        f"{reading.rows:,}",
-        f"1{reading.decimal}5 {_ORDER.get(reading.day_order, '')}".strip(),
+        plain(reading.language),
+        plain(f"{reading.marketplace} (") + by + ")" if reading.marketplace else plain("–"),
+        plain(reading.currency or "–"),
+        plain(f"{reading.span} (") + span_by + ")",
+        plain(f"{reading.rows:,}"),
+        plain(f"1{reading.decimal}5 {_ORDER.get(reading.day_order, '')}".strip()),
     ]
 
 
@@ -91,14 +104,14 @@ def _line(cells: Iterable[str], sizes: Sequence[int]) -> str:
     return "  ".join(parts).rstrip()
 
 
-def _warnings(outcome: Outcome, lang: Lang) -> Iterator[Text]:
+def _warnings(outcome: Outcome) -> Iterator[Text]:
     from xlops.findings import Level
 
     told = [f for f in outcome.findings if f.level is not Level.INFO]
     if told:
         first = f"row {told[0].row}: " if told[0].row else ""
         more = f" (+{len(told) - 1})" if len(told) > 1 else ""
-        yield Text(f"    ! {first}{told[0].message.in_(lang)}{more}", "yellow")
+        yield plain(f"    ! {first}") + told[0].message + more
 
 
 def _root(names: Sequence[str]) -> str:
@@ -120,17 +133,13 @@ def _middle(text: str, size: int) -> str:
     return f"{head}…{tail}"
 
 
-def _sum(read: Sequence[Outcome], refused: Sequence[Outcome], say: int) -> str:
+def _sum(read: Sequence[Outcome], refused: Sequence[Outcome]) -> Text:
     readings = [o.reading for o in read if o.reading]
-    rows = sum(r.rows for r in readings)
-    kinds, markets = len({r.kind for r in readings}), len({r.marketplace for r in readings} - {""})
-    languages = len({r.language for r in readings})
-    if say:
-        return (
-            f"已识别 {len(readings):,} 份报告（{kinds} 种，{markets} 个站点，{languages} 种语言，{rows:,} 行），"
-            f"拒绝 {len(refused):,} 个文件。“按行”表示期间由行内日期推断。未存储任何数据。"
-        )
-    return (
-        f"{len(readings):,} read (kinds {kinds}, marketplaces {markets}, languages {languages}, rows {rows:,}), "
-        f"{len(refused):,} refused. A period by rows is assumed. Nothing was stored."
+    return _SUM.format(
+        read=f"{len(readings):,}",
+        kinds=len({r.kind for r in readings}),
+        markets=len({r.marketplace for r in readings} - {""}),
+        languages=len({r.language for r in readings}),
+        rows=f"{sum(r.rows for r in readings):,}",
+        refused=f"{len(refused):,}",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +11,7 @@ from xlops.cli.common import console, hints, json_option, print_json, reading_op
 from xlops.language import LANGUAGES
 
 if TYPE_CHECKING:
-    from xlops.jobs.ingest import Outcome
+    pass
 
 
 @click.command("identify")
@@ -45,7 +45,7 @@ def command(
     outcomes = identify(paths, hints_of(settings, given) if settings else given)
     lang = as_lang(language or (settings.language if settings else "en"))
     if as_json:
-        print_json([as_record(o) for o in outcomes], lang)
+        print_json([o.record() for o in outcomes], lang)
     else:
         from xlops.cli.identified import table
 
@@ -54,24 +54,3 @@ def command(
             screen.print(line, soft_wrap=True)
     if any(o.what == "refused" for o in outcomes):
         raise click.exceptions.Exit(1)
-
-
-def as_record(outcome: Outcome) -> dict[str, Any]:
-    """One file as plain values."""
-    record: dict[str, Any] = {"file": outcome.name, "outcome": outcome.what, "kind": outcome.kind or None}
-    if outcome.reason:
-        record["reason"] = outcome.reason
-    if reading := outcome.reading:
-        record |= {
-            "language": reading.language, "marketplace": reading.marketplace,
-            "marketplace_by": reading.marketplace_by, "currency": reading.currency,
-            "ad_product": reading.ad_product or None, "grain": reading.grain.value,
-            "from": str(reading.span.first), "to": str(reading.span.last), "period_by": reading.span_by,
-            "exported_at": reading.exported_at.isoformat(), "exported_by": reading.exported_by,
-            "rows": reading.rows, "decimal_mark": reading.decimal, "day_order": reading.day_order,
-            "time_zone": reading.time_zone or None,
-            "sha256": reading.sha256,
-            "totals": {name: str(value) for name, value in reading.totals.items()},
-            "findings": [f.record() for f in outcome.findings],
-        }  # fmt: skip
-    return record

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import (
+    finding_lines,
     hints,
     json_option,
     open_settings,
     print_json,
     reading_options,
-    show_findings,
     store_option,
+    tell,
 )
+from xlops.language import Text, plain
 
 if TYPE_CHECKING:
-    from xlops.jobs.ingest import Ingested
-    from xlops.language import Lang
+    from collections.abc import Iterator
+
+    from xlops.jobs.outcomes import Ingested
 
 
 @click.command("ingest")
@@ -50,7 +53,6 @@ def command(
     \b
     Example: xlops ingest ~/Downloads/BusinessReport-11-23-26.csv --period 2026-W47 --marketplace US
     """
-    from xlops.cli.identify_cmd import as_record
     from xlops.jobs.ingest import ingest
 
     folder, settings = open_settings(store)
@@ -60,10 +62,10 @@ def command(
         progress=progress,
     )  # fmt: skip
     if as_json:
-        print_json([as_record(o) for o in result.outcomes])
-        show_findings(result.lost, settings.language)
+        print_json([o.record() for o in result.outcomes])
+        tell(finding_lines(result.lost), settings.language)
     else:
-        tell(result, settings.language)
+        tell(ingest_lines(result), settings.language)
     if result.of("refused"):
         raise click.exceptions.Exit(1)
 
@@ -76,14 +78,13 @@ def progress(name: str, done: int, of: int) -> None:
             click.echo("\r\x1b[2K", err=True, nl=False)
 
 
-def tell(result: Ingested, lang: Lang) -> None:
+def ingest_lines(result: Ingested) -> Iterator[Text]:
     """What an ingest did, in words."""
     stored, known, refused = (result.of(w) for w in ("stored", "known", "refused"))
     words = [f"{len(stored)} files stored ({result.rows:,} rows)"] if stored else []
     words += [f"{len(result.of('read'))} files read, nothing stored (dry run)"] if result.of("read") else []
     words += [f"{len(known)} already known"] if known else []
     words += [f"{len(refused)} refused"] if refused else []
-    click.echo(f"{', '.join(words) or 'nothing new'} in {result.seconds:.1f} s", err=True)
-    for outcome in refused:
-        click.echo(f"  ✖ {outcome.name}: {outcome.reason}", err=True)
-    show_findings(result.findings, lang)
+    yield plain(f"{', '.join(words) or 'nothing new'} in {result.seconds:.1f} s")
+    yield from (plain(f"  ✖ {outcome.name}: {outcome.reason}") for outcome in refused)
+    yield from finding_lines(result.findings)

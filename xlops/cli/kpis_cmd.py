@@ -47,9 +47,9 @@ def command(kpi: str | None, language: str | None, show_measures: bool, store: P
         return
     chosen = [catalogue.find(kpi)] if kpi else list(catalogue.values())
     if as_json:
-        print_json([as_record(k) for k in chosen], lang)
+        print_json([_record(k) for k in chosen], lang)
     elif kpi:
-        for name, value in as_record(chosen[0]).items():
+        for name, value in _record(chosen[0]).items():
             if value not in (None, "", [], {}):
                 click.echo(f"{name:12} {_words(spoken(value, lang))}")
     else:
@@ -76,14 +76,22 @@ def _words(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 
-def as_record(kpi: Kpi) -> dict[str, Any]:
-    """One KPI as plain values."""
-    from xlops.review.words import limits
+def _record(kpi: Kpi) -> dict[str, Any]:
+    """One KPI as plain values and texts."""
+    from xlops.review.records import edges
 
     return {
-        "id": kpi.id, "name": kpi.name, "formula": kpi.formula.text, "unit": kpi.unit,
-        "better": kpi.direction.value, "basis": kpi.basis, "target": limits(kpi.target, kpi) or None,
-        "warn": limits(kpi.warn, kpi) or None, "breach": limits(kpi.breach, kpi) or None, "cadence": kpi.cadence,
-        "min_sample": dict(kpi.min_sample), "tables": list(kpi.tables), "about": kpi.about,
-        "needs": kpi.supply, "source": kpi.source,
-    }  # fmt: skip
+        "id": kpi.id,
+        "name": kpi.name,
+        "formula": kpi.formula.text,
+        "unit": kpi.unit,
+        "better": kpi.direction.value,
+        "basis": kpi.basis,
+        **edges(kpi, kpi),
+        "cadence": kpi.cadence,
+        "min_sample": dict(kpi.min_sample),
+        "tables": list(kpi.tables),
+        "about": kpi.about,
+        "needs": kpi.supply,
+        "source": kpi.source,
+    }

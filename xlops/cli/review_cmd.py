@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xlops.cli.common import open_settings, store_option
+from xlops.cli.common import open_settings, store_option, tell
 
 
 @click.command("review")
@@ -20,7 +20,7 @@ def command(kind: str, period: str | None, store: Path | None, close: bool) -> N
     \b
     Example: xlops review week 2026-W47
     """
-    from xlops.cli.build_cmd import tell_built
+    from xlops.cli.build_cmd import build_lines
     from xlops.errors import UsageError
     from xlops.facts.history import open_store
     from xlops.jobs.board import open_board
@@ -37,6 +37,7 @@ def command(kind: str, period: str | None, store: Path | None, close: bool) -> N
         with open_store(folder, read_only=True) as opened:
             chosen = last_period(open_board(opened, settings), kind)
     built = build(folder, settings, periods=[chosen], close=close)
-    tell_built(built, settings.language)
+    tell(build_lines(built), settings.language)
+    click.echo(built.path)
     if close and built.applied.left_open:
         raise click.exceptions.Exit(1)

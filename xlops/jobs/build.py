@@ -17,6 +17,7 @@ from xlops.jobs.fresh import findings_of, fingerprint
 from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_build
+from xlops.language import Lang
 from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.apply_plan import Applied
@@ -76,7 +77,7 @@ def build(
     holder = open_in_excel(old)
     if holder:
         raise WorkbookError(f"{old} is open in {holder}: save and close it, then run again")
-    source = old if old.exists() else _template(template, settings.language)
+    source = old if old.exists() else _kept(template) if template else template_path(settings.language)
     with store_lock(folder), Package(source) as package, open_store(folder) as store:
         gains = path.suffix.lower() == ".xlsm" and (macros or source != old) and not has_macros(package)
         plain = not (force or gains) and as_of is None and periods is None and path.exists()
@@ -109,7 +110,7 @@ def _refuse_output(old: Path, path: Path, template: Path | None) -> None:
         raise UsageError(f"{path} is there already and keeps its own look: --template makes a new one, name it with -o")
 
 
-def _replace(package: Package, path: Path, seen: Seen | None, macros: str | None) -> Path | None:
+def _replace(package: Package, path: Path, seen: Seen | None, macros: Lang | None) -> Path | None:
     """Save the package beside `path` and put it in its place; the copy kept of the old file.
 
     `macros` is the language of the buttons it gains, None where it gains none. An old file of another name is retired.
@@ -134,9 +135,8 @@ def _replace(package: Package, path: Path, seen: Seen | None, macros: str | None
         ) from None
 
 
-def _template(template: Path | None, language: str) -> Path:
-    if template is None:
-        return template_path(language)
+def _kept(template: Path) -> Path:
+    """A template of the user's that keeps the contract. Errors: WorkbookError where it does not."""
     lacking = check(template)
     if lacking:
         raise WorkbookError(f"{template} does not keep the template contract: {'; '.join(lacking[:5])}")

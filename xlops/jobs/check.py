@@ -11,11 +11,12 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board
-from xlops.kpis import Kpi
+from xlops.kpis import Kpi, Limits
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.periods import Month, Period, ToDate, Week, parse_any_period
 from xlops.review.closing import stale_findings
+from xlops.review.records import figures, grounds
 from xlops.review.scorecard import Board, Score, State
 from xlops.review.total import Total, total
 from xlops.settings import Settings
@@ -53,6 +54,26 @@ class Check:
         """Whether a KPI is at or beyond `warn` or `breach`."""
         bad = {"warn": {Status.WARN, Status.BREACH}, "breach": {Status.BREACH}}.get(level, set())
         return any(s.status in bad for s in self.scores)
+
+    def record(self) -> dict[str, Any]:
+        """The check as plain values and texts: the stable JSON schema of `xlops check --json`."""
+        return {
+            "period": self.period.label,
+            **self.period.span.record(),
+            "marketplace": self.marketplace,
+            "currency": self.currency,
+            "state": self.state.value,
+            "days": self.days,
+            "score": {
+                "points": self.total.points,
+                "judged": self.total.judged,
+                "of": self.total.of,
+                "capped_by": list(self.total.capped_by),
+            },
+            "kpis": [_record(s) for s in self.scores],
+            "waiting": [{"id": k.id, "needs": k.supply} for k in self.waiting],
+            "findings": [f.record() for f in self.findings],
+        }
 
 
 def latest_week(board: Board, scope: str = ALL, *, settled: bool = False) -> Week | Month:
@@ -112,47 +133,20 @@ def _trend(board: Board, last: Period, scope: str) -> dict[str, list[float | Non
     return {k.id: [board.value(k, p, scope) for p in periods] for k in board.catalogue.values()}
 
 
-def as_record(result: Check) -> dict[str, Any]:
-    """The check as plain values: the stable JSON schema of `xlops check --json`."""
+def _record(score: Score) -> dict[str, Any]:
     return {
-        "period": result.period.label,
-        "from": str(result.period.span.first),
-        "to": str(result.period.span.last),
-        "marketplace": result.marketplace,
-        "currency": result.currency,
-        "state": result.state.value,
-        "days": result.days,
-        "score": {
-            "points": result.total.points,
-            "judged": result.total.judged,
-            "of": result.total.of,
-            "capped_by": list(result.total.capped_by),
-        },
-        "kpis": [
-            {
-                "id": s.kpi.id,
-                "name": s.kpi.name,
-                "unit": s.kpi.unit,
-                "value": s.value,
-                "previous": s.previous,
-                "year_ago": s.year_ago,
-                "judged": s.judged,
-                "status": s.status.value,
-                "target": _side(s.target.target),
-                "warn": _side(s.target.warn),
-                "breach": _side(s.target.breach),
-                "target_source": s.target.source,
-                "photographed": str(s.photograph.day) if s.photograph else None,
-                "stale": s.stale,
-            }
-            for s in result.scores
-        ],
-        "waiting": [{"id": k.id, "needs": k.supply} for k in result.waiting],
-        "findings": [f.record() for f in result.findings],
+        "id": score.kpi.id,
+        "name": score.kpi.name,
+        "unit": score.kpi.unit,
+        **figures(score),
+        "target": _side(score.target.target),
+        "warn": _side(score.target.warn),
+        "breach": _side(score.target.breach),
+        **grounds(score),
     }
 
 
-def _side(limits: Any) -> Any:
+def _side(limits: Limits | None) -> float | list[float | None] | None:
     if limits is None:
         return None
     sides = [limits.low, limits.high]

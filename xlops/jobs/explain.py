@@ -22,6 +22,7 @@ from xlops.measures.photographs import nearest
 from xlops.periods import Period, parse_any_period
 from xlops.review.currency import with_all
 from xlops.review.happened import told
+from xlops.review.records import edges, figures, grounds
 from xlops.review.scorecard import Board, Score, State
 from xlops.review.words import limits, say, shown
 from xlops.settings import Settings
@@ -56,6 +57,48 @@ class Explanation:
     why: Text
     inputs: list[Used]
     files: list[StoredFile]
+
+    def record(self) -> dict[str, Any]:
+        """The explanation as plain values and texts, for `--json`."""
+        return {
+            "kpi": self.kpi.id,
+            "name": self.kpi.name,
+            "about": self.kpi.about,
+            "formula": self.kpi.formula.text,
+            "period": self.period.label,
+            **self.period.span.record(),
+            "marketplace": self.marketplace,
+            "asin": self.asin or None,
+            "currency": self.currency,
+            "state": self.state.value,
+            **figures(self.score),
+            "why": self.why,
+            **edges(self.score.target, self.kpi),
+            **grounds(self.score),
+            "inputs": [_input(u) for u in self.inputs],
+            "files": [_file(f) for f in self.files],
+        }
+
+
+def _input(used: Used) -> dict[str, Any]:
+    return {
+        "measure": used.measure,
+        "name": used.name,
+        "value": used.value,
+        "previous": used.previous,
+        "table": used.table,
+    }
+
+
+def _file(file: StoredFile) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "kind": file.kind,
+        "marketplace": file.marketplace,
+        "rows": file.rows,
+        **file.span.record(),
+        "exported_at": file.exported_at.isoformat(),
+    }
 
 
 def explain(
@@ -180,27 +223,3 @@ def _why(
         return say(f"why_{status.value}").format(seen=seen, target=target, **words)
     due = status is Status.WARN and kpi.warned(given)
     return say("why_due" if due else "why_held").format(seen=seen)
-
-
-def as_record(found: Explanation) -> dict[str, Any]:
-    """The explanation as plain values, for `--json`."""
-    score = found.score
-    return {
-        "kpi": found.kpi.id, "name": found.kpi.name, "about": found.kpi.about,
-        "formula": found.kpi.formula.text, "period": found.period.label, "from": str(found.period.span.first),
-        "to": str(found.period.span.last), "marketplace": found.marketplace, "asin": found.asin or None,
-        "currency": found.currency, "state": found.state.value, "value": score.value, "previous": score.previous,
-        "year_ago": score.year_ago, "judged": score.judged, "status": score.status.value, "why": found.why,
-        "target": limits(score.target.target, found.kpi) or None, "warn": limits(score.target.warn, found.kpi) or None,
-        "breach": limits(score.target.breach, found.kpi) or None, "target_source": score.target.source,
-        "photographed": str(score.photograph.day) if score.photograph else None, "stale": score.stale,
-        "inputs": [
-            {"measure": u.measure, "name": u.name, "value": u.value, "previous": u.previous, "table": u.table}
-            for u in found.inputs
-        ],
-        "files": [
-            {"name": f.name, "kind": f.kind, "marketplace": f.marketplace, "rows": f.rows, "from": str(f.span.first),
-             "to": str(f.span.last), "exported_at": f.exported_at.isoformat()}
-            for f in found.files
-        ],
-    }  # fmt: skip

@@ -69,7 +69,7 @@ def init(
     text = _TEMPLATE.format(store=_title(folder), language=language, markets=markets, base=base, inputs=inputs)
     (folder / FILE_NAME).write_text(text, "utf-8")
     if inputs == "csv":
-        made += write_own_files(folder, codes, language, date.today())
+        made += write_own_files(folder, load_settings(folder), date.today())
     return [*made, folder / FILE_NAME]
 
 
@@ -89,17 +89,17 @@ def write_demo(folder: Path, language: Lang = "en", last_day: date = date(2026, 
         raise UsageError(f"{folder} is not empty: name a new folder for the demo")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE_NAME).write_text(settings_toml(language, last_day=last_day), "utf-8")
-    write_own_demo(folder, language, last_day)
+    write_own_demo(folder, last_day)
     return write_exports(folder / EXPORTS, last_day=last_day)
 
 
-def write_own_demo(folder: Path, language: Lang, last_day: date) -> None:
+def write_own_demo(folder: Path, last_day: date) -> None:
     """Write what the demo's people typed into its `inputs/`, the big shopping days among the events."""
     from xlops.demo import own_sheets
 
-    rows = own_sheets(last_day)
-    days = shopping_days(load_settings(folder).marketplaces, (last_day.year, last_day.year + 1))
+    rows, settings = own_sheets(last_day), load_settings(folder)
+    days = shopping_days(settings.marketplaces, (last_day.year, last_day.year + 1))
     rows["events"] = sorted([*rows["events"], *days], key=lambda row: row["first_day"])
     (folder / INPUTS).mkdir()
     for name, typed in rows.items():
-        write_csv(folder / INPUTS / SHEETS[name].file, SHEETS[name], typed, language)
+        write_csv(folder / INPUTS / SHEETS[name].file, SHEETS[name], typed, settings.language)

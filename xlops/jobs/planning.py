@@ -31,6 +31,7 @@ from xlops.review.freshness import SourceReach
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
+from xlops.sheets.guard import guarded
 from xlops.targets import TargetRefused, parse_typed_target
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.log import log_rows
@@ -84,7 +85,7 @@ def plan_build(
     standing = Standing() if new else read_standing(package)
     if not new:
         _keep_inputs(folder, standing)
-    keep_copies(folder, own, settings.language)
+    keep_copies(folder, own, settings)
     if (day := data_day(store, as_of)) is not None:
         unread += store_own(store, own, settings, day)
     board = open_board(store, settings, as_of)
@@ -223,12 +224,7 @@ def _keep_inputs(folder: Path, standing: Standing) -> None:
         with (folder / INPUTS / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as handle:
             writer = csv.writer(handle)
             writer.writerow(["key", "column", "value"])
-            writer.writerows([_guarded(cell) for cell in row] for row in rows)
-
-
-def _guarded(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, made harmless (rule D8)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
+            writer.writerows([guarded(cell) for cell in row] for row in rows)
 
 
 # -- what stands below the account -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from xlops.errors import SettingsError
 from xlops.facts.history import Store
 from xlops.facts.sheets import keep_own_rows, own_rows
 from xlops.findings import Finding
-from xlops.language import LANGUAGES, Lang, spoken
+from xlops.language import LANGUAGES, spoken
 from xlops.settings import Settings
 from xlops.sheets import SHEETS, SellerSheet
 from xlops.sheets.days import shopping_days
@@ -32,15 +32,15 @@ class Own:
     lacking: list[str] = field(default_factory=list)
 
 
-def write_own_files(folder: Path, marketplaces: Sequence[str], language: Lang, today: date) -> list[Path]:
+def write_own_files(folder: Path, settings: Settings, today: date) -> list[Path]:
     """The CSV home of a new store: a commented file per sheet, the big shopping days filled in; their paths."""
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     made = []
     for sheet in SHEETS.values():
-        days = sheet.id == "events" and marketplaces
-        rows = shopping_days(marketplaces, (today.year, today.year + 1)) if days else []
+        days = sheet.id == "events" and settings.marketplaces
+        rows = shopping_days(settings.marketplaces, (today.year, today.year + 1)) if days else []
         made.append(folder / FOLDER / sheet.file)
-        write_csv(made[-1], sheet, rows, language)
+        write_csv(made[-1], sheet, rows, settings.language)
     return made
 
 
@@ -165,13 +165,13 @@ def _two_homes(sheet: SellerSheet, settings: Settings, home: Grid | None, other:
     )
 
 
-def keep_copies(folder: Path, own: Own, language: Lang) -> None:
+def keep_copies(folder: Path, own: Own, settings: Settings) -> None:
     """Copy what people typed to `inputs/`, in the form of the CSV home, before anything is changed."""
     for name, grid in own.grids.items():
         copy = folder / INPUTS / SHEETS[name].file
         if copy.exists() or _has_input(SHEETS[name], grid):
             copy.parent.mkdir(exist_ok=True)
-            copy_csv(copy, SHEETS[name], grid, language)
+            copy_csv(copy, SHEETS[name], grid, settings.language)
 
 
 def store_own(store: Store, own: Own, settings: Settings, day: date) -> list[Finding]:

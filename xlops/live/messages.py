@@ -9,7 +9,7 @@ from xlops.findings import Level
 from xlops.jobs.build import Built
 from xlops.jobs.explain import Explanation
 from xlops.jobs.identity import ABOUT_THE_BOOK
-from xlops.jobs.ingest import Ingested
+from xlops.jobs.outcomes import Ingested
 from xlops.jobs.status import StoreStatus
 from xlops.language import Text, listed, plain
 from xlops.review.words import limits, shown

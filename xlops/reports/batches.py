@@ -32,8 +32,6 @@ class Sniffed:
     kind: Kind | None = None
     reason: str = ""
     lasting: bool = True
-    slot: int = 0  # the caller's own: its place among the outcomes, and the file on disk that it came from
-    file: str = ""
 
     @property
     def language(self) -> str:

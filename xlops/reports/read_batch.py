@@ -77,21 +77,12 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(MACROS)
 
 
-def read_sheet(con: duckdb.DuckDBPyConnection, sheet: Sheet, kind: Kind, hints: Hints, scratch: Path) -> Reading:
-    """Read every row of the sheet into `stage` (`part`, `row` and the columns of the kind's table); see `prepare`.
-
-    Errors: any ReportError; nothing is left behind but temporary tables.
-    """
-    read = read_sheets(con, [sheet], kind, hints, scratch)[0]
-    if isinstance(read, ReportError):
-        raise read
-    return read
-
-
 def read_sheets(
     con: duckdb.DuckDBPyConnection, sheets: Sequence[Sheet], kind: Kind, hints: Hints, scratch: Path
 ) -> list[Reading | ReportError]:
-    """Read sheets of one kind with one and the same header into `stage`; what each turned out to be, or why not.
+    """Read sheets of one kind with one and the same header; what each turned out to be, or why not.
+
+    `stage` holds `part`, `row` and the columns of the kind's table; see `prepare`.
 
     Errors: UnreadableFile where the sheets cannot be read together.
     """

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlops.findings import Finding
-from xlops.language import NOTHING, Text, each, plain
+from xlops.language import NOTHING, Text, plain
 from xlops.measures import ALL
 from xlops.measures.photographs import Photograph
 from xlops.periods import Period
@@ -27,7 +27,7 @@ class Closing:
     def report(self) -> Text:
         """What the report is called."""
         place = 0 if self.table in TOOL_TABLES else -1
-        return each(lambda lang: TABLES[self.table].path.in_(lang).split(" › ")[place])
+        return TABLES[self.table].path.map(lambda path: path.split(" › ")[place])
 
 
 def day_told(photograph: Photograph | None) -> Text:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from xlops.language import Text, each
+from xlops.language import Text
 from xlops.measures import Coverage
 from xlops.measures.photographs import Photograph
 from xlops.periods import Month, Span, Week
@@ -51,7 +51,7 @@ class SourceReach:
     @property
     def name(self) -> Text:
         """What the report is called in the console."""
-        words = each(lambda lang: TABLES[self.table].path.in_(lang).split(" › ")[-1])
+        words = TABLES[self.table].path.map(lambda path: path.split(" › ")[-1])
         if not self.ad_product:
             return words
         product = Text(AD_PRODUCTS[self.ad_product], AD_PRODUCTS_ZH[self.ad_product])

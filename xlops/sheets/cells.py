@@ -15,6 +15,7 @@ from xlops.errors import did_you_mean
 from xlops.language import Text, listed
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS
+from xlops.sheets.guard import unguarded
 from xlops.sheets.schema import CellKind, Field, plain
 
 _MARKS = re.compile("|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)))
@@ -65,8 +66,7 @@ def day_order(texts: Iterable[str]) -> str | None:
 def value_of(field: Field, raw: Any, habits: Habits) -> Any:
     """The typed value of a cell, None where it is empty. Errors: NoValue."""
     if isinstance(raw, str):
-        raw = raw.strip()
-        raw = raw[1:] if raw[:1] == "'" and raw[1:2] in tuple("=+-@") else raw
+        raw = unguarded(raw.strip()).strip()
     if raw is None or raw == "":
         return None
     return _READERS[field.kind](raw, field, habits)

@@ -4,43 +4,38 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xlops.language import Lang, Text
+from xlops.language import Lang, Text, plain, spoken
 from xlops.sheets.cells import NoValue, value_of
+from xlops.sheets.guard import guarded
 from xlops.sheets.reading import Grid, Row, habits_of
 from xlops.sheets.schema import CellKind, Field, SellerSheet
 
 FOLDER = "own"
-YES_NO = (Text("no", "否"), Text("yes", "是"))
-_FORMULA = tuple("=+-@\t\r")
+_LEGACY: dict[Lang, Sequence[str]] = {"zh": ("gb18030", "cp1252"), "en": ("cp1252", "gb18030")}
 
 
 def write_csv(path: Path, sheet: SellerSheet, rows: Iterable[Row], language: Lang) -> None:
     """Write a sheet; lines that begin with `#` above the header explain its columns."""
-    with path.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow([f"# {sheet.word.in_(language)}: {sheet.about.in_(language)}"])
-        writer.writerows([f"# {f.word.in_(language)}: {f.about.in_(language)}"] for f in sheet.columns)
-        writer.writerow([f.word.in_(language) for f in sheet.columns])
-        writer.writerows([_guarded(shown(f, row.get(f.id), language)) for f in sheet.columns] for row in rows)
+    words = [(sheet.word, sheet.about), *((f.word, f.about) for f in sheet.columns)]
+    explained = [[plain("# ") + word + ": " + about] for word, about in words]
+    body = [[shown(f, row.get(f.id)) for f in sheet.columns] for row in rows]
+    _write(path, [*explained, [f.word for f in sheet.columns], *body], language)
 
 
-def shown(field: Field, value: Any, language: Lang) -> Any:
-    """A value as people write it in a CSV: ISO days, words of the language."""
+def shown(field: Field, value: Any) -> Any:
+    """A value as people write it in a CSV: ISO days, a choice as the Text of its word."""
+    value = field.worded(value)
     if value is None:
         return ""
     if isinstance(value, Text):
-        return value.in_(language)
+        return value
     match field.kind:
-        case CellKind.CHOICE:
-            return field.choices[value].in_(language)
-        case CellKind.YES:
-            return YES_NO[value].in_(language)
         case CellKind.MONTH:
             return f"{value:%Y-%m}"
         case CellKind.SHARE:
@@ -59,18 +54,17 @@ def copy_csv(path: Path, sheet: SellerSheet, grid: Grid, language: Lang) -> None
 
     def copied(place: int, raw: Any) -> Any:
         try:
-            return shown(places[place], value_of(places[place], raw, habits), language) if place in places else raw
+            return shown(places[place], value_of(places[place], raw, habits)) if place in places else raw
         except NoValue:
             return raw
 
+    words = [places[n].word if n in places else word for n, word in enumerate(grid.header)]
+    _write(path, [words, *([copied(n, raw) for n, raw in enumerate(cells)] for _, cells in grid.typed)], language)
+
+
+def _write(path: Path, lines: Iterable[Sequence[Any]], language: Lang) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow([places[n].word.in_(language) if n in places else word for n, word in enumerate(grid.header)])
-        writer.writerows([_guarded(copied(n, raw)) for n, raw in enumerate(cells)] for _, cells in grid.typed)
-
-
-def _guarded(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+        csv.writer(handle).writerows([guarded(spoken(cell, language)) for cell in line] for line in lines)
 
 
 def read_csv(path: Path, sheet: SellerSheet, where: str, language: Lang) -> Grid:
@@ -79,11 +73,11 @@ def read_csv(path: Path, sheet: SellerSheet, where: str, language: Lang) -> Grid
     Evidence for both is how many of our headers are found.
     """
     content = path.read_bytes()
-    grids = [_grid(text, mark, where) for text in _texts(content, language) for mark in (",", ";", "\t")]
+    grids = [_grid(text, mark, where) for text in _texts(content, _LEGACY[language]) for mark in (",", ";", "\t")]
     return max(grids, key=lambda g: sum(sheet.find(h) is not None for h in g.header))
 
 
-def _texts(content: bytes, language: Lang) -> list[str]:
+def _texts(content: bytes, legacy: Sequence[str]) -> list[str]:
     """The content in every encoding that it may be in, the likeliest first."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
@@ -91,7 +85,6 @@ def _texts(content: bytes, language: Lang) -> list[str]:
     try:
         return [content.decode("utf-8")]
     except UnicodeDecodeError:
-        legacy = {"zh": ("gb18030", "cp1252"), "en": ("cp1252", "gb18030")}[language]
         return [content.decode(encoding, "replace") for encoding in legacy]
 
 

@@ -14,25 +14,39 @@ from xlops.language import Text
 
 
 class CellKind(StrEnum):
-    """What a cell may hold; the value is its type in DuckDB."""
+    """What a cell may hold, as `sheets.toml` names it."""
 
-    TEXT = "VARCHAR"
-    ASIN = "VARCHAR "  # distinct members, same SQL type
-    MARKETPLACE = "VARCHAR  "
-    CURRENCY = "VARCHAR   "
-    CHOICE = "VARCHAR    "
-    DAY = "DATE"
-    MONTH = "DATE "
-    MOMENT = "TIMESTAMP"
-    MONEY = "DECIMAL(18,4)"
-    RATE = "DECIMAL(18,8)"
-    COUNT = "BIGINT"
-    SHARE = "DOUBLE"
-    YES = "BOOLEAN"
+    TEXT = "text"
+    ASIN = "asin"
+    MARKETPLACE = "marketplace"
+    CURRENCY = "currency"
+    CHOICE = "choice"
+    DAY = "day"
+    MONTH = "month"
+    MOMENT = "moment"
+    MONEY = "money"
+    RATE = "rate"
+    COUNT = "count"
+    SHARE = "share"
+    YES = "yes"
 
     @property
     def sql(self) -> str:
-        return self.value.strip()
+        """Its type in DuckDB; what is written in words is text."""
+        return _SQL.get(self, "VARCHAR")
+
+
+_SQL = {
+    CellKind.DAY: "DATE",
+    CellKind.MONTH: "DATE",
+    CellKind.MOMENT: "TIMESTAMP",
+    CellKind.MONEY: "DECIMAL(18,4)",
+    CellKind.RATE: "DECIMAL(18,8)",
+    CellKind.COUNT: "BIGINT",
+    CellKind.SHARE: "DOUBLE",
+    CellKind.YES: "BOOLEAN",
+}
+YES_NO = (Text("no", "否"), Text("yes", "是"))
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,17 @@ class Field:
     need: bool = False
     also: tuple[str, ...] = ()
     choices: Mapping[str, Text] = field(default_factory=dict, hash=False)  # by id
+
+    def worded(self, value: Any) -> Any:
+        """The word that people read for a choice, a yes or a no; any other value as it is."""
+        if value is None or isinstance(value, Text):
+            return value
+        match self.kind:
+            case CellKind.CHOICE:
+                return self.choices[value]
+            case CellKind.YES:
+                return YES_NO[value]
+        return value
 
 
 @dataclass(frozen=True)
@@ -87,7 +112,7 @@ def plain(text: str) -> str:
 def _field(column: dict[str, Any]) -> Field:
     return Field(
         id=column["id"],
-        kind=CellKind[column["type"].upper()],
+        kind=CellKind(column["type"]),
         word=Text(column["en"], column["zh"]),
         about=Text(column["about_en"], column["about_zh"]),
         need=column.get("need", False),

@@ -9,18 +9,29 @@ from xlops.language import Text
 
 
 class Type(StrEnum):
-    """How a column is stored in DuckDB. Money is exact to a hundredth of a cent; ids are text everywhere."""
+    """What a column holds. Money is exact to a hundredth of a cent; ids are text everywhere."""
 
-    TEXT = "VARCHAR"
-    DAY = "DATE"
-    COUNT = "BIGINT"
-    MONEY = "DECIMAL(18,4)"
-    SHARE = "DOUBLE"
-    NUMBER = "DOUBLE "  # distinct member, same SQL type
+    TEXT = "text"
+    DAY = "day"
+    COUNT = "count"
+    MONEY = "money"
+    SHARE = "share"
+    NUMBER = "number"
 
     @property
     def sql(self) -> str:
-        return self.value.strip()
+        """Its type in DuckDB."""
+        return _SQL[self]
+
+
+_SQL = {
+    Type.TEXT: "VARCHAR",
+    Type.DAY: "DATE",
+    Type.COUNT: "BIGINT",
+    Type.MONEY: "DECIMAL(18,4)",
+    Type.SHARE: "DOUBLE",
+    Type.NUMBER: "DOUBLE",
+}
 
 
 class Grain(StrEnum):

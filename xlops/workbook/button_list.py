@@ -8,17 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from xlops.language import Text
+
 Where = Literal["sheet", "ribbon"]
 
 
 @dataclass(frozen=True)
 class Button:
-    """A button: its words as (English, Chinese), its picture on the ribbon, and what it needs from Excel first."""
+    """A button: its words, its picture on the ribbon, and what it needs from Excel first."""
 
     name: str  # the function in xlops.live.buttons
     macro: str  # the Sub that Excel runs
-    label: tuple[str, str]
-    tip: tuple[str, str]
+    label: Text
+    tip: Text
     icon: str  # an imageMso of Office
     saves: bool = False  # the book is saved before: its file is read or rebuilt
     on_sheet: bool = False  # also a button on the Dashboard
@@ -35,25 +37,62 @@ class Button:
 
 
 BUTTONS: tuple[Button, ...] = (
-    Button("refresh", "RefreshKpis", ("Refresh", "刷新"),
-           ("Read new exports and bring this workbook up to date.", "读取新导出的报表并更新本工作簿。"),
-           "RefreshAll", saves=True, on_sheet=True),
-    Button("weekly_review", "WeeklyReview", ("Weekly review", "周复盘"),
-           ("Make or refresh the review of the last finished week.", "生成或更新最近一个完整周的复盘。"),
-           "DateAndTimeInsert", saves=True, on_sheet=True),
-    Button("monthly_review", "MonthlyReview", ("Monthly review", "月复盘"),
-           ("Make or refresh the review of the last finished month.", "生成或更新最近一个完整月的复盘。"),
-           "CalendarInsert", saves=True, on_sheet=True),
-    Button("status", "ShowStatus", ("Status", "数据状态"),
-           ("How far the data reaches, and what to download next.", "数据覆盖到哪一天，接下来该下载什么。"),
-           "Info", on_sheet=True),
-    Button("explain_selection", "ExplainSelection", ("Explain selection", "解释所选"),
-           ("Where the KPI or ASIN of the selected row comes from.", "所选行的指标或 ASIN 是如何得出的。"),
-           "FunctionWizard", on_sheet=True),
-    Button("open_exports", "OpenExports", ("Open exports folder", "打开报表文件夹"),
-           ("The folder that downloaded reports go into.", "放置下载报表的文件夹。"),
-           "FileOpen", on_sheet=True),
-    Button("settings", "OpenSettings", ("Settings", "设置"),
-           ("Open the store's xlops.toml.", "打开店铺的 xlops.toml。"),
-           "PropertySheet"),
-)  # fmt: skip
+    Button(
+        "refresh",
+        "RefreshKpis",
+        Text("Refresh", "刷新"),
+        Text("Read new exports and bring this workbook up to date.", "读取新导出的报表并更新本工作簿。"),
+        "RefreshAll",
+        saves=True,
+        on_sheet=True,
+    ),
+    Button(
+        "weekly_review",
+        "WeeklyReview",
+        Text("Weekly review", "周复盘"),
+        Text("Make or refresh the review of the last finished week.", "生成或更新最近一个完整周的复盘。"),
+        "DateAndTimeInsert",
+        saves=True,
+        on_sheet=True,
+    ),
+    Button(
+        "monthly_review",
+        "MonthlyReview",
+        Text("Monthly review", "月复盘"),
+        Text("Make or refresh the review of the last finished month.", "生成或更新最近一个完整月的复盘。"),
+        "CalendarInsert",
+        saves=True,
+        on_sheet=True,
+    ),
+    Button(
+        "status",
+        "ShowStatus",
+        Text("Status", "数据状态"),
+        Text("How far the data reaches, and what to download next.", "数据覆盖到哪一天，接下来该下载什么。"),
+        "Info",
+        on_sheet=True,
+    ),
+    Button(
+        "explain_selection",
+        "ExplainSelection",
+        Text("Explain selection", "解释所选"),
+        Text("Where the KPI or ASIN of the selected row comes from.", "所选行的指标或 ASIN 是如何得出的。"),
+        "FunctionWizard",
+        on_sheet=True,
+    ),
+    Button(
+        "open_exports",
+        "OpenExports",
+        Text("Open exports folder", "打开报表文件夹"),
+        Text("The folder that downloaded reports go into.", "放置下载报表的文件夹。"),
+        "FileOpen",
+        on_sheet=True,
+    ),
+    Button(
+        "settings",
+        "OpenSettings",
+        Text("Settings", "设置"),
+        Text("Open the store's xlops.toml.", "打开店铺的 xlops.toml。"),
+        "PropertySheet",
+    ),
+)

@@ -17,11 +17,11 @@ from lxml import etree
 
 from xlops import files
 from xlops.errors import WorkbookError
+from xlops.language import Lang, Text, each
 from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.package import Package
 from xlops.workbook.package.added import SHEET, CellLook, add_buttons, add_sheet
 from xlops.workbook.package.parts import CONTENT_TYPE, CONTENT_TYPES, MAIN, PACKAGE_RELATION, RELATION, Parts
-from xlops.workbook.template import LANGUAGES
 from xlops.workbook.xlwings_source import addin_modules, xlwings_modules
 
 BUTTONS_PLACE = "ui_buttons"  # the row of cells that a template keeps free for buttons
@@ -32,10 +32,10 @@ _RIBBON = "customUI/customUI14.xml"
 _RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 _RIBBON_XML = "http://schemas.microsoft.com/office/2009/07/customui"
 _OURS = ("xlops_buttons", "xlops_ribbon", "xlops_help", "xlwings_udfs")
-_FONTS = ("Calibri", "Microsoft YaHei")
+_FONT = Text("Calibri", "Microsoft YaHei")
 _FIRST = {"fill": "0B6E99", "line": "0B6E99", "text": "FFFFFF"}
 _OTHER = {"fill": "FFFFFF", "line": "9CC7DA", "text": "0B6E99"}
-_TITLE = ("KPIs and reviews", "指标与复盘")
+_TITLE = Text("KPIs and reviews", "指标与复盘")
 
 
 def has_macros(package: Package) -> bool:
@@ -43,7 +43,7 @@ def has_macros(package: Package) -> bool:
     return any(r.kind == "vbaProject" for r in package.parts.relations(package.book.part))
 
 
-def add_macros(package: Package, target: Path, language: str, theirs: Mapping[str, str] | None = None) -> None:
+def add_macros(package: Package, target: Path, lang: Lang, theirs: Mapping[str, str] | None = None) -> None:
     """Save the package as `target`, an .xlsm with macros, ribbon tab and buttons; what it held stays as it was.
 
     Where it has no name `ui_buttons` they stand on the ribbon only. Names `AMZ_…` are taken out: they stand for the
@@ -52,9 +52,9 @@ def add_macros(package: Package, target: Path, language: str, theirs: Mapping[st
     """
     package.parts.declare(package.book.part, _BOOK)
     _drop_names(package)
-    _add_ribbon(package.parts, language)
+    _add_ribbon(package.parts, ribbon().in_(lang))
     _add_settings(package)
-    _add_buttons(package, LANGUAGES.index(language))
+    _add_buttons(package, lang)
     package.save(target)
     add_project(target, xlwings_modules() if theirs is None else theirs)
 
@@ -70,7 +70,7 @@ def write_addin(target: Path) -> None:
         package = Package(book)
         package.parts.declare(package.book.part, _BOOK)
         package.parts.declare("xl/worksheets/sheet1.xml", SHEET)
-        _add_ribbon(package.parts, "en")
+        _add_ribbon(package.parts, ribbon().en)
         package.save(book)
         add_project(book, addin_modules())
         made = Package(book)
@@ -125,9 +125,12 @@ def _drop_names(package: Package) -> None:
         names.remove(name)
 
 
-def ribbon(language: str) -> bytes:
+def ribbon() -> Text:
     """The ribbon tab, as Excel reads it."""
-    at = LANGUAGES.index(language)
+    return each(_ribbon)
+
+
+def _ribbon(lang: Lang) -> str:
     root = etree.Element(f"{{{_RIBBON_XML}}}customUI", None, {None: _RIBBON_XML})  # type: ignore[dict-item]
 
     def below(parent: Any, name: str, **attributes: str) -> Any:
@@ -137,17 +140,25 @@ def ribbon(language: str) -> bytes:
         return made
 
     tab = below(below(below(root, "ribbon"), "tabs"), "tab", id="xlopsTab", label="xlops")
-    group = below(tab, "group", id="xlopsGroup", label=_TITLE[at])
+    group = below(tab, "group", id="xlopsGroup", label=_TITLE.in_(lang))
     for b in BUTTONS:
+        label = b.label.in_(lang)
         below(
-            group, "button", id=f"xlops{b.macro}", label=b.label[at], screentip=b.label[at], supertip=b.tip[at],
-            imageMso=b.icon, size="large", onAction=b.callback,
-        )  # fmt: skip
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            group,
+            "button",
+            id=f"xlops{b.macro}",
+            label=label,
+            screentip=label,
+            supertip=b.tip.in_(lang),
+            imageMso=b.icon,
+            size="large",
+            onAction=b.callback,
+        )
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True).decode()
 
 
-def _add_ribbon(parts: Parts, language: str) -> None:
-    parts.put(_RIBBON, ribbon(language))
+def _add_ribbon(parts: Parts, tab: str) -> None:
+    parts.put(_RIBBON, tab.encode())
     parts.link("", _RIBBON_RELATION, _RIBBON)
 
 
@@ -175,10 +186,10 @@ def _add_settings(package: Package) -> None:
     package.set_state(SETTINGS_SHEET, "hidden")
 
 
-def _add_buttons(package: Package, at: int) -> None:
+def _add_buttons(package: Package, lang: Lang) -> None:
     shown = [b for b in BUTTONS if b.on_sheet]
-    first, other = CellLook(_FONTS[at], **_FIRST), CellLook(_FONTS[at], **_OTHER)
-    buttons = [(b.label[at], b.tip[at], b.macro, other if n else first) for n, b in enumerate(shown)]
+    first, other = (CellLook(_FONT.in_(lang), **look) for look in (_FIRST, _OTHER))
+    buttons = [(b.label.in_(lang), b.tip.in_(lang), b.macro, other if n else first) for n, b in enumerate(shown)]
     if BUTTONS_PLACE in package.defined_names():
         add_buttons(package, BUTTONS_PLACE, buttons)
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xlops.language import Lang, spoken
-from xlops.sheets import CellKind, Field, SellerSheet
-from xlops.sheets.files import YES_NO
+from xlops.sheets import SellerSheet
 from xlops.sheets.reading import Grid, Row
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref
@@ -49,18 +48,9 @@ def seed(package: Opened, sheet: SellerSheet, rows: Sequence[Row], language: Lan
         return
     blanks = [None] * SPARE
     package.fill_table(
-        sheet.table, {f.id: [*(_cell(f, row[f.id], language) for row in rows), *blanks] for f in sheet.columns}
+        sheet.table,
+        {f.id: [*(spoken(f.worded(row[f.id]), language) for row in rows), *blanks] for f in sheet.columns},
     )
-
-
-def _cell(field: Field, value: Any, language: Lang) -> Any:
-    if value is None:
-        return None
-    if field.kind is CellKind.CHOICE:
-        return field.choices[value].in_(language)
-    if field.kind is CellKind.YES:
-        return YES_NO[value].in_(language)
-    return spoken(value, language)
 
 
 def seed_below(package: Opened, sheet: SellerSheet, rows: Sequence[Row]) -> None:

@@ -73,13 +73,6 @@ def test_written_cells_keep_their_style_and_all_else_its_bytes(book: Path, tmp_p
     assert validator_errors(out) == []
 
 
-def test_write_block_blanks_with_none_and_goes_no_further(book: Path) -> None:
-    package = Package(book)
-    package.write_cells("Config", {"D5": 1, "E5": 2, "D6": 3, "F5": 9})
-    package.write_block("Block", [["x", None], [4]])
-    assert package.read_cells("Config", ["D5", "E5", "F5", "D6"]) == {"D5": "x", "E5": None, "F5": 9, "D6": 4}
-
-
 @pytest.mark.parametrize(
     ("sheet", "ref", "message"),
     [

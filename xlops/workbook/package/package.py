@@ -155,21 +155,6 @@ class Package:
         if (changed := worksheet.with_rows_shown(xml, shown)) != xml:
             self.parts.put(self.book.sheet_part(sheet), changed)
 
-    def write_block(self, name: str, rows: Sequence[Sequence[CellContent]], sheet: str | None = None) -> None:
-        """Set a block of cells whose top-left one is a defined name; None blanks a cell.
-
-        Cells beyond the rows given are not touched.
-        """
-        where, box = self._named_box(name, sheet)
-        merged = worksheet.merged(self._xml(where))
-        cells: dict[str, CellContent] = {}
-        for down, values in enumerate(rows):
-            for across, value in enumerate(values):
-                place = (box.left + across, box.top + down)
-                if value is not None or not any(m.has(*place) and place != (m.left, m.top) for m in merged):
-                    cells[cell_ref(*place)] = value
-        self.write_cells(where, cells)
-
     def fill_table(
         self,
         name: str,
@@ -280,15 +265,12 @@ class Package:
     def _table(self, name: str) -> TablePlace:
         return find_table(self._tables(), name)
 
-    def _named_box(self, name: str, sheet: str | None) -> tuple[str, Box]:
+    def _named_cell(self, name: str, sheet: str | None) -> tuple[str, tuple[int, int]]:
         text = self.book.look_up(name, sheet)
         place = parse_place(text)
         if place is None:
             raise Refused(f"defined name {name!r} is {text!r}, not a cell")
-        return place
-
-    def _named_cell(self, name: str, sheet: str | None) -> tuple[str, tuple[int, int]]:
-        where, box = self._named_box(name, sheet)
+        where, box = place
         single = (box.left, box.top) == (box.right, box.bottom)
         if not single and box not in worksheet.merged(self._xml(where)):
             raise Refused(f"defined name {name!r} is a range ({box.ref}), not one cell")

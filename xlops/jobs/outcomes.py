@@ -1,0 +1,82 @@
+"""What became of the files that an ingest took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from xlops.findings import Finding
+from xlops.reports.read_batch import Reading
+
+_SMALLER = "smaller-than-before"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: `stored`, `known` (stored before), `refused`, or `read` in a dry run."""
+
+    name: str
+    what: str
+    reading: Reading | None = None
+    reason: str = ""
+    kind: str = ""
+    language: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    def with_smaller(self, smaller: dict[str, Finding]) -> Outcome:
+        """With what later files of the run made of it; `smaller`: SHA-256 → finding."""
+        if self.what != "stored" or self.reading is None:
+            return self
+        late = smaller.get(self.reading.sha256)
+        kept = tuple(f for f in self.findings if f.code != _SMALLER)
+        return replace(self, findings=(*kept, late) if late else kept)
+
+    def record(self) -> dict[str, Any]:
+        """The outcome as plain values and texts, for `--json`."""
+        record: dict[str, Any] = {"file": self.name, "outcome": self.what, "kind": self.kind or None}
+        if self.reason:
+            record["reason"] = self.reason
+        if self.reading:
+            record |= _record(self.reading) | {"findings": [f.record() for f in self.findings]}
+        return record
+
+
+def _record(reading: Reading) -> dict[str, Any]:
+    return {
+        "language": reading.language,
+        "marketplace": reading.marketplace,
+        "marketplace_by": reading.marketplace_by,
+        "currency": reading.currency,
+        "ad_product": reading.ad_product or None,
+        "grain": reading.grain.value,
+        **reading.span.record(),
+        "period_by": reading.span_by,
+        "exported_at": reading.exported_at.isoformat(),
+        "exported_by": reading.exported_by,
+        "rows": reading.rows,
+        "decimal_mark": reading.decimal,
+        "day_order": reading.day_order,
+        "time_zone": reading.time_zone or None,
+        "sha256": reading.sha256,
+        "totals": {name: str(value) for name, value in reading.totals.items()},
+    }
+
+
+@dataclass
+class Ingested:
+    """What a whole ingest did."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    seconds: float = 0.0
+    lost: list[Finding] = field(default_factory=list)  # what a rebuild could not take over
+
+    def of(self, what: str) -> list[Outcome]:
+        return [o for o in self.outcomes if o.what == what]
+
+    @property
+    def rows(self) -> int:
+        return sum(o.reading.rows for o in self.of("stored") if o.reading)
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [*self.lost, *(f for o in self.outcomes for f in o.findings)]

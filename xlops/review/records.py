@@ -1,0 +1,39 @@
+"""Parts that several `--json` outputs share, as plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlops.kpis import Kpi
+from xlops.review.scorecard import Score
+from xlops.review.words import limits
+from xlops.targets import Target
+
+
+def figures(score: Score) -> dict[str, Any]:
+    """What a KPI is, was, and how it is judged."""
+    return {
+        "value": score.value,
+        "previous": score.previous,
+        "year_ago": score.year_ago,
+        "judged": score.judged,
+        "status": score.status.value,
+    }
+
+
+def grounds(score: Score) -> dict[str, Any]:
+    """Where the target comes from, and the day of the figures where they are of one day."""
+    return {
+        "target_source": score.target.source,
+        "photographed": str(score.photograph.day) if score.photograph else None,
+        "stale": score.stale,
+    }
+
+
+def edges(of: Kpi | Target, kpi: Kpi) -> dict[str, str | None]:
+    """The edges of a target, or those a KPI comes with, as people write them."""
+    return {
+        "target": limits(of.target, kpi) or None,
+        "warn": limits(of.warn, kpi) or None,
+        "breach": limits(of.breach, kpi) or None,
+    }
