@@ -12,7 +12,7 @@ from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from xlops.money import CODES, MARKS
-from xlops.reports import codes, error_words, total_words
+from xlops.reports import codes, odd_words, total_words
 from xlops.tables import Type
 
 MISSING = (
@@ -41,7 +41,7 @@ _WHOLE = {
     ",": rf"^[-+]?({_WHOLE_PART[',']}|\d{{1,3}}(,\d{{3}})+)(,0{{0,2}})?$",
 }
 
-MACROS = f"""{codes.MACROS}{error_words.MACROS}{total_words.MACROS}
+MACROS = f"""{codes.MACROS}{odd_words.MACROS}{total_words.MACROS}
 create or replace temp macro xl_missing(x) as
   x is null or lower(trim(x, ' \u00a0\u3000\t')) in ({", ".join(f"'{m}'" for m in MISSING)});
 create or replace temp macro xl_text(x) as
