@@ -1,47 +1,70 @@
-"""What a spreadsheet writes into a cell that has no value, in the languages of Amazon's marketplaces.
+"""Words that are no values: a spreadsheet's errors, what it made of a name, the label of a row of sums.
 
-Excel, LibreOffice, WPS and Google Sheets write such words into a saved CSV in the language of their own menus. A cell
-too narrow for its number is saved as `####`.
+The words are data: `error_words.toml`, `total_words.toml`. A cell too narrow for its number is saved as `####`.
 """
 
 from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
 
 from xlops.dates import MONTHS
 
 NO_VALUE = "#NO VALUE"  # ours: a formula that was saved without a value, the formula behind it
 
-_WORDS = """
-#NULL! #NUL! #¡NULO! #NULO! #NULLO! #LEEG! #ZERO! #SKÄRNING! #BOŞ! #TYHJÄ!
-#DIV/0! #¡DIV/0! #DEEL/0! #DZIEL/0! #DIVISION/0! #DIVISJON/0! #SAYI/0! #JAKO/0!
-#VALUE! #WERT! #VALEUR! #¡VALOR! #VALOR! #VALORE! #WAARDE! #ARG! #VÄRDEFEL! #VÆRDI! #VERDI! #DEĞER! #ARVO!
-#REF! #BEZUG! #¡REF! #RIF! #VERW! #ADR! #REFERENS! #REFERENCE! #BAŞV! #VIITTAUS!
-#NAME? #NOM? #¿NOMBRE? #NOME? #NAAM? #NAZWA? #NAMN? #NAVN? #AD? #NIMI?
-#NUM! #ZAHL! #NOMBRE! #¡NUM! #NÚM! #GETAL! #LICZBA! #OGILTIGT! #SAYI! #LUKU!
-#N/A #NV #N/D #N/D! #N/B #SAKNAS! #SAKNAS #YOK #I/T #PUUTTUU! #N/V
-#GETTING_DATA #SPILL! #ÜBERLAUF! #PROPAGATION! #¡DESBORDAMIENTO! #ESPANSIONE! #DESPEJAR! #OVERLOOP! #ROZLANIE!
-#TAŞMA! #スピル! #溢出! #CALC! #KALK! #¡CALC! #FIELD! #FELD! #CHAMP! #BLOCKED! #UNKNOWN! #CONNECT! #BUSY! #EXTERNAL!
-#PYTHON! #ERROR! #FEHLER!
-"""
-ERROR_WORDS = tuple(_WORDS.split())
+
+def _data(name: str) -> Any:
+    return tomllib.loads(files("xlops.reports").joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in sorted(words))
+
+
+_ERRORS = _data("error_words")
+ERROR_WORDS = tuple(word for words in _ERRORS["errors"].values() for word in words)
+_IN_CAPITALS = {*ERROR_WORDS, *(word.casefold().upper() for word in ERROR_WORDS)}
+TOTAL_WORDS = frozenset(word for words in _data("total_words").values() for word in words)
+# `Total:`, `Total (23)`, `合计：`, `*** Total ***`
+_AROUND = re.compile(r"^[\s*=>-]+|[\s:：*=<-]*(?:\([\d.,]+\)|[\d.,]+)?[\s*=<-]*$")
+
+
+def is_total(cell: str | None) -> bool:
+    """Whether a cell is the label of a row of sums, and nothing else."""
+    return bool(cell) and _AROUND.sub("", " ".join(str(cell).split())).casefold() in TOTAL_WORDS
+
 
 # what a spreadsheet makes of names and ids that look like something else: long numbers, 1-2, 10-12, true
-_YES_NO = (
-    "TRUE FALSE WAHR FALSCH VRAI FAUX VERDADERO FALSO VERO WAAR ONWAAR PRAWDA FAŁSZ SANT FALSKT DOĞRU YANLIŞ VERDADEIRO"
-).split()
+_YES_NO = _ERRORS["yes_and_no"]["words"]
+_LONGEST_YES_NO = max(len(word.encode()) for word in _YES_NO)
 _SHORT_MONTHS = "|".join(sorted(word for word in MONTHS if 3 <= len(word) <= 5))
 _CHANGED = (
     r"\d([.,]\d{1,14})?E\+\d{2,3}",
     rf"\d{{1,2}}(-|\. ?)({_SHORT_MONTHS})\.?|({_SHORT_MONTHS})\.?-\d{{2}}|\d{{1,2}}月\d{{1,2}}日",
 )
+_SPACE = r"\s\p{Z}"
+_LABELS = "|".join(re.escape(word).replace(r"\ ", f"[{_SPACE}]+") for word in sorted(TOTAL_WORDS))
+_LABEL = rf"[{_SPACE}*=>-]*(?:{_LABELS})[{_SPACE}:：*=<-]*(?:\([\p{{Nd}}.,]+\)|[\p{{Nd}}.,]+)?[{_SPACE}*=<-]*"
+_HEADS = " ".join(sorted({word[:2] for word in TOTAL_WORDS if word[:2].isascii()}))
+_FIRST = "".join(sorted({c for w in TOTAL_WORDS if not w[0].isascii() for c in (w[0], w[0].upper())})) + "\u00a0\u3000"
 
-_LISTED = ", ".join(f"'{word}'" for word in sorted({*ERROR_WORDS, *(w.casefold().upper() for w in ERROR_WORDS)}))
-# `case` tests the dear conditions only where the cheap one holds; `and` would test all of them on every row
+# `case` tests the dear conditions only where the cheap ones hold, which compare a text's beginning; `and` would test
+# all of them on every row. `xl_maybe_total` lets every label through that `is_total` knows
 MACROS = f"""
-create or replace temp macro xl_error(x) as case when starts_with(x, '#') then upper(trim(x)) in ({_LISTED})
+create or replace temp macro xl_error(x) as case
+  when x >= '#' and x < '$' then upper(trim(x)) in ({_listed(_IN_CAPITALS)})
     or starts_with(x, '{NO_VALUE}') or regexp_full_match(x, '#{{2,}}')
-  when starts_with(x, 'Err:') then regexp_full_match(x, 'Err:\\d{{3}}') else false end;
-create or replace temp macro xl_changed(x) as case when strlen(x) >= 25 then false
-  when ascii(x) between 48 and 57 or contains(x, '-')
-    then regexp_full_match(x, '{_CHANGED[0]}') or regexp_full_match(lower(x), '{_CHANGED[1]}')
-  else x in ({", ".join(f"'{w}'" for w in _YES_NO)}) end;
+  when x >= 'Err:' and x < 'Err;' then regexp_full_match(x, 'Err:\\d{{3}}') else false end;
+create or replace temp macro xl_changed(x) as case
+  when strlen(x) >= 25 then false
+  when x >= '0' and x < ':' then regexp_full_match(x, '{_CHANGED[0]}') or regexp_full_match(lower(x), '{_CHANGED[1]}')
+  when contains(x, '-') then starts_with(right(x, 3), '-') and regexp_full_match(lower(x), '{_CHANGED[1]}')
+  when strlen(x) <= {_LONGEST_YES_NO} then x in ({_listed(_YES_NO)}) else false end;
+create or replace temp macro xl_maybe_total(x) as case
+  when strlen(x) >= 64 or (x >= '.' and x < ':') then false
+  when x < 'A' or contains('{_HEADS}', lower(left(x, 2))) or (x >= '\x7f' and contains('{_FIRST}', left(x, 1)))
+    then regexp_full_match(x, '{_LABEL}', 'i') else false end;
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -27,7 +27,9 @@ class Profile:
     plain: frozenset[str]
     unlike: tuple[str, ...]  # fields that several columns name, with different values
     errors: frozenset[str]  # text fields in which some cell is an error of a spreadsheet
+    changed: frozenset[str]  # fields of names in which a spreadsheet may have changed some cell
     lacking: bool  # some row has no key or no day
+    signs: frozenset[str]  # of the further conditions asked for, those that hold for some row
 
     def form(self, column: Column, locale: Locale) -> Form:
         if f"{column.field}{locale.decimal}" in self.digits or column.field in self.digits:
@@ -60,8 +62,11 @@ class Stager:
 
     # -- before typing -----------------------------------------------------------------------------------------
 
-    def profile(self, rows: int) -> dict[int, Profile]:
-        """One profile per part; `rows` is about how many there are in all."""
+    def profile(self, rows: int, signs: Mapping[str, str] | None = None) -> dict[int, Profile]:
+        """One profile per part, from one scan of all cells; `rows` is about how many there are in all.
+
+        `signs` are further conditions to test on the way, by their names.
+        """
         tests: list[tuple[str, str, str]] = []
         for column in self.columns(Money, Count):
             ref = self.ref(column.field)
@@ -77,22 +82,21 @@ class Stager:
             first, *others = self.sheet.all_fields.get(column.field, (0,))
             tests += [("unlike", column.field, f"bool_or(c{first} is distinct from c{o})") for o in others]
         tests += [("errors", c.field, f"bool_or(xl_error({self.ref(c.field)}))") for c in self.columns(Words)]
-        blank = [f"coalesce(trim({self.ref(c.field)}), '') = ''" for c in self.keys]
+        tests += [("changed", field, f"bool_or({changed})") for field, changed in self._changed().items()]
+        tests += [("signs", name, f"bool_or({condition})") for name, condition in (signs or {}).items()]
+        blank = [f"xl_blank({self.ref(c.field)})" for c in self.keys]
         lacking = [" and ".join(blank)] if blank else []
         lacking += [f"xl_missing({self.ref('day')})"] if self.day else []
         tests.append(("lacking", "", f"bool_or({' or '.join(f'({w})' for w in lacking) or 'false'})"))
         query = f"select part, count(*), {', '.join(t for _, _, t in tests)} from raw group by part"
         found = {}
         for part, count, *holds in self.con.execute(query).fetchall():
-            named = {(what, name) for (what, name, _), yes in zip(tests, holds, strict=True) if yes}
-            found[part] = Profile(
-                rows=count,
-                digits=frozenset(n for what, n in named if what == "digits"),
-                plain=frozenset(n for what, n in named if what == "plain"),
-                unlike=tuple(sorted(n for what, n in named if what == "unlike")),
-                errors=frozenset(n for what, n in named if what == "errors"),
-                lacking=("lacking", "") in named,
-            )
+            named: dict[str, set[str]] = {}
+            for (what, name, _), yes in zip(tests, holds, strict=True):
+                named.setdefault(what, set()).update([name] * bool(yes))
+            sets = {what: frozenset(named.get(what, ())) for what in ("digits", "plain", "errors", "changed", "signs")}
+            unlike = tuple(sorted(named.get("unlike", ())))
+            found[part] = Profile(count, unlike=unlike, lacking=bool(named["lacking"]), **sets)
         return found
 
     def day_source(self, column: Column) -> tuple[str, str] | None:
@@ -224,22 +228,28 @@ class Stager:
                     found.setdefault(part, []).append(finding)
         return found
 
-    def changed_cells(self) -> dict[int, list[Finding]]:
-        """Per part: the columns of names and ids with cells that a spreadsheet took for a number, a day or a yes."""
-        found: dict[int, list[Finding]] = {}
+    def _changed(self) -> dict[str, str]:
+        """Fields of names and ids → the condition that a spreadsheet took a cell for a number, a day or a yes."""
+        found = {}
         for column in self.columns(Words):
-            if column.field not in (*self.table.key, "campaign"):
+            if column.field in (*self.table.key, "campaign"):
+                ref = self.ref(column.field)
+                day = f" or regexp_full_match({ref}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+                found[column.field] = f"xl_changed({ref}){day * (self.sheet.rows is not None)}"
+        return found
+
+    def changed_cells(self, profiles: Iterable[Profile]) -> dict[int, list[Finding]]:
+        """Per part: the columns with changed cells, how many, and the first of them."""
+        found: dict[int, list[Finding]] = {}
+        some = {field for profile in profiles for field in profile.changed}
+        for field, changed in self._changed().items():
+            if field not in some:
                 continue
-            changed, header = f"xl_changed({self.ref(column.field)})", self.sheet.header[self.fields[column.field]]
-            if self.sheet.rows is not None:
-                changed += f" or regexp_full_match({self.ref(column.field)}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
-            for part, count, row, cell in self.con.execute(
-                f"select part, count(*), min(row), arg_min({self.ref(column.field)}, row) from raw where {changed} "
-                "group by part"
-            ).fetchall():
-                finding = Finding(
-                    "excel-changed", row=row, column=header.strip(), value=f"{count:,}", hint=cell.strip()
-                )
+            header = self.sheet.header[self.fields[field]].strip()
+            first = f"min(row), arg_min({self.ref(field)}, row)"
+            query = f"select part, count(*), {first} from raw where {changed} group by part"
+            for part, count, row, cell in self.con.execute(query).fetchall():
+                finding = Finding("excel-changed", row=row, column=header, value=f"{count:,}", hint=cell.strip())
                 found.setdefault(part, []).append(finding)
         return found
 
