@@ -16,6 +16,7 @@ from xlops.errors import AmbiguousReport, MarketplaceUnknown
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES
 from xlops.reports.kind import Kind, Split
+from xlops.reports.odd_words import is_error
 from xlops.reports.raw import LONGEST_LINE
 from xlops.reports.sheet import Sheet, text_of
 from xlops.reports.text import TextForm
@@ -48,7 +49,8 @@ def _check_one_currency(markets: set[str | None]) -> None:
 def _parts(sheet: Sheet, rows: Counter[tuple[str, ...]], splits: Sequence[Split]) -> Iterator[Sheet]:
     """The reports that the splits tell apart; `rows` are the cells of their columns and how many rows hold them.
 
-    Rows that name none (such as `Non-Amazon`, orders that only ship from FBA) are left out where others name one.
+    Rows that name none (such as `Non-Amazon`, orders that only ship from FBA) are left out where others name one. Where
+    a kind leaves out none, cells without a word (a row of sums, an error) go with the first report, which tells them.
     """
     if not splits:
         yield sheet
@@ -58,7 +60,11 @@ def _parts(sheet: Sheet, rows: Counter[tuple[str, ...]], splits: Sequence[Split]
     every = {row[0] for row in rows}
     for cell in every:
         named.setdefault(split.read(cell) or "", set()).add(cell)
-    strange = sorted({cell.strip() for cell in named.pop("", set())})
+    unnamed = named.pop("", set())
+    if not split.others and len(named) > 1 and all(not cell.strip() or is_error(cell) for cell in unnamed):
+        named[min(named)] |= unnamed
+        unnamed = set()
+    strange = sorted({cell.strip() for cell in unnamed})
     if split.must and not named and any(strange):
         raise MarketplaceUnknown(
             f"none of its rows is of an Amazon marketplace: {sheet.header[column].strip()} says "

@@ -37,6 +37,12 @@ def is_total(cell: str | None) -> bool:
     return bool(cell) and _AROUND.sub("", " ".join(str(cell).split())).casefold() in TOTAL_WORDS
 
 
+def is_error(cell: str) -> bool:
+    """Whether a cell is an error of a spreadsheet, and nothing else; `xl_error` says so in SQL."""
+    word = cell.strip().upper()
+    return word in _IN_CAPITALS or cell.startswith(NO_VALUE) or bool(re.fullmatch(r"#{2,}|ERR:\d{3}", word))
+
+
 # what a spreadsheet makes of names and ids that look like something else: long numbers, 1-2, 10-12, true
 _YES_NO = _ERRORS["yes_and_no"]["words"]
 _LONGEST_YES_NO = max(len(word.encode()) for word in _YES_NO)

@@ -141,8 +141,8 @@ class Repeats:
                 "exports of the same days seem to be pasted together. Download the days once, in one report, or put "
                 "each export into a file of its own"
             )
-        if not lenient or max(share, of_day) >= _PART_OF_FILE:
-            part.findings.append(Finding("same-keys", row=row, value=f"{count:,}", expected=str(twin)))
+        code = "rows-of-each-ad" if lenient and max(share, of_day) < _PART_OF_FILE else "same-keys"
+        part.findings.append(Finding(code, row=row, value=f"{count:,}", expected=str(twin)))
 
     def _shares(self, part: Part, count: int, day: str) -> tuple[float, float]:
         """The share of repeated keys among all rows, and on the day that has most of them."""

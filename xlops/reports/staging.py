@@ -15,6 +15,7 @@ from xlops.reports.sheet import Sheet
 
 MOST_FINDINGS = 200
 _SMALL = 50_000
+STATED = ("currency", "country")  # columns that no table keeps, because the whole file is of one
 _UNIT, _RECORD = "\x1f", "\x1e"
 
 
@@ -48,6 +49,8 @@ class Stager:
         self.table = kind.table
         self.keys = [c for c in kind.columns if c.required and c.type.sql == "VARCHAR" and c.field in self.fields]
         self.day = self._required_day()
+        own = {c.field for c in self.columns(Words)}
+        self.stated = [Words(f) for f in STATED if f in self.fields and f not in own]
 
     def _required_day(self) -> Day | None:
         """The day that every row needs, where the report has a column for it."""
@@ -81,7 +84,9 @@ class Stager:
         for column in self.kind.columns:
             first, *others = self.sheet.all_fields.get(column.field, (0,))
             tests += [("unlike", column.field, f"bool_or(c{first} is distinct from c{o})") for o in others]
-        tests += [("errors", c.field, f"bool_or(xl_error({self.ref(c.field)}))") for c in self.columns(Words)]
+        tests += [
+            ("errors", c.field, f"bool_or(xl_error({self.ref(c.field)}))") for c in (*self.columns(Words), *self.stated)
+        ]
         tests += [("changed", field, f"bool_or({changed})") for field, changed in self._changed().items()]
         tests += [("signs", name, f"bool_or({condition})") for name, condition in (signs or {}).items()]
         blank = [f"xl_blank({self.ref(c.field)})" for c in self.keys]
@@ -155,6 +160,10 @@ class Stager:
                     f"case when {column.field} is null and not ({missing}) "
                     f"then '{column.field}{_UNIT}' || raw_{column.field} || '{_RECORD}' else '' end"
                 )
+        for column in self.stated:
+            if tests := self._unstated(column, any(column.field in p.errors for p in profiles)):
+                typed.append(f"raw.{self.ref(column.field)} as stated_{column.field}")
+                bad += tests
         where = [f"({self.kind.where})"] if self.kind.where else []
         if any(p.lacking for p in profiles):
             where.append(f"not ({self._empty({t.rsplit('raw_', 1)[1] for t in typed if ' as raw_' in t})})")
@@ -164,6 +173,14 @@ class Stager:
             f"select *, {' || '.join(bad) or chr(39) * 2} as bad from (select raw.part, raw.row, {', '.join(typed)} "
             f"from raw {' '.join(joins)}{chosen}){' where ' * bool(where)}{' and '.join(where)}"
         )
+
+    def _unstated(self, column: Column, errors: bool) -> list[str]:
+        """Conditions for rows that do not state a column which tells whose they are, where others do."""
+        number, field, text = self.fields[column.field], column.field, f"stated_{column.field}"
+        found = [f"case when xl_error({text}) then '{field}{_UNIT}' || {text} || '{_RECORD}' else '' end"] * errors
+        if any(n == number and not all(cell.strip() for cell in cells) for n, cells in self.sheet.only):
+            found.append(f"case when xl_blank({text}) then '{field}{_UNIT}{_RECORD}' else '' end")
+        return found
 
     def _lacking(self) -> list[str]:
         """Conditions for rows that have figures but no key, or no day: left out in silence they would be lost."""
@@ -263,7 +280,7 @@ class Stager:
             "select part, row, bad from typed where bad <> '' "
             f"qualify row_number() over (partition by part order by row) <= {MOST_FINDINGS} order by part, row"
         ).fetchall()
-        by_field = {c.field: c for c in self.kind.columns}
+        by_field = {c.field: c for c in (*self.stated, *self.kind.columns)}
         for part, row, bad in rows:
             for entry in str(bad).split(_RECORD)[:-1]:
                 field, value = entry.split(_UNIT, 1)
