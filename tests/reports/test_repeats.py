@@ -212,3 +212,10 @@ def test_n20_single_rows_of_one_key_in_a_report_of_each_ad_are_told(tmp_path: Pa
     reading, _ = read(table(tmp_path / "t.csv", header, rows), tmp_path, name="us/t.csv", ad_product="sb")
     assert (reading.rows, reading.totals["spend"]) == (31, Decimal(32))
     assert told(reading.findings) == [("rows-of-each-ad", 32, "1")]
+
+
+def test_n20_a_row_of_sums_is_seen_among_many_names_that_begin_alike(tmp_path: Path) -> None:
+    rows = [term("2026-10-01", f"solid oak {n}", 1) for n in range(6000)]
+    rows.append(["Total", "", "", "", "", "", "", "", 600000, 30000, 6000, 120000, 6000])
+    reading, _ = read(table(tmp_path / "t.csv", TERMS, rows), tmp_path, name="us/t.csv")
+    assert (reading.rows, told(reading.findings)) == (6000, [("totals-row", 6002, "Total")])
