@@ -16,9 +16,9 @@ import openpyxl
 
 from xlops.errors import ReportError
 from xlops.reports import KINDS, Kind
-from xlops.reports.decision import decide
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source, hash_file, open_sources
+from xlops.reports.identify import decide
 from xlops.reports.read_batch import Reading, prepare, read_sheets
 from xlops.reports.sheet import Sheet, open_sheets
 

@@ -189,9 +189,8 @@ def write(path: Path, document: Any) -> Path:
 
 def test_api_records_keep_to_their_shape(tmp_path: Path) -> None:
     row = {"date": "2026-11-09", "campaignId": 1, "impressions": 4, "clicks": 2, "cost": 1.5, "sales7d": 3}
-    reading, _ = read(
-        write(tmp_path / "a.json", [row, {**row, "campaignId": 2, "portfolioId": None}]), tmp_path, name="us/a.json"
-    )
+    other = {**row, "campaignId": 2, "portfolioId": None}
+    reading, _ = read(write(tmp_path / "a.json", [row, other]), tmp_path, name="us/a.json")
     assert (reading.kind, reading.ad_product, reading.totals["spend"]) == ("ads_campaign", "sp", Decimal(3))
     why = refusal(write(tmp_path / "b.json", [{**row, "cost": {"amount": 1}}]), tmp_path, name="us/b.json")
     assert type(why) is UnreadableFile

@@ -17,8 +17,8 @@ import xlsxwriter
 
 from tests.office import libreoffice_xls
 from tests.reports.plainly import read, refusal
-from xlops.reports.error_words import ERROR_WORDS
 from xlops.reports.lost_cells import lost_cells
+from xlops.reports.odd_words import ERROR_WORDS
 from xlops.reports.read_batch import prepare
 
 HEADER = ("Date", "Currency", "Campaign Name", "Impressions", "Clicks", "Spend", "7 Day Total Sales ")
@@ -176,3 +176,17 @@ def test_names_that_a_spreadsheet_changed_are_told(cell: str, tmp_path: Path) ->
 def test_names_that_only_look_odd_are_kept_in_silence(cell: str, tmp_path: Path) -> None:
     reading, _ = read(text(tmp_path / "c.csv", rows({"Campaign Name": cell})), tmp_path, name="us/c.csv")
     assert (told(reading), reading.rows) == ([], 61)
+
+
+@pytest.mark.parametrize("column", ["Currency", "Country"])
+@pytest.mark.parametrize("word", ["#N/A", "#NV", "####"])
+def test_an_error_word_where_currency_or_country_stands_is_a_bad_cell(column: str, word: str, tmp_path: Path) -> None:
+    header = (*HEADER, "Country")
+    table = [[*GOOD[:2], f"C{n}", *GOOD[3:], "United States"] for n in range(61)]
+    table[60][header.index(column)] = word
+    path = tmp_path / "c.csv"
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle).writerows([header, *table])
+    reading, _ = read(path, tmp_path, name="c.csv")
+    assert told(reading) == [("bad-value", 62, column, word)]
+    assert (reading.marketplace, reading.rows, reading.totals["spend"]) == ("US", 60, Decimal(60))

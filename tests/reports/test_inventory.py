@@ -16,8 +16,8 @@ from xlops.errors import AmbiguousReport, BadRows, ReportError
 from xlops.facts.history import open_store
 from xlops.periods import parse_span
 from xlops.reports import KINDS
-from xlops.reports.decision import decide
 from xlops.reports.evidence import Hints
+from xlops.reports.identify import decide
 from xlops.reports.read_batch import prepare
 from xlops.reports.sheet import open_sheets
 from xlops.tables import TABLES

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from tests.reports.plainly import read, read_all, refusal
-from xlops.errors import AmbiguousReport
-from xlops.reports.total_words import is_total
+from xlops.errors import AmbiguousReport, BadRows
+from xlops.reports.odd_words import is_total
 
 CASES = Path(__file__).parent / "cases"
 TERMS = ("Date", "Portfolio name", "Currency", "Campaign Name", "Ad Group Name", "Targeting", "Match Type",
@@ -177,3 +177,45 @@ def test_a_label_is_all_that_its_cell_says() -> None:
     names = ["Total Gym", "totally", "计算器", "", None, "summer dress", "Somme toute", "total - white"]
     assert [word for word in labels if not is_total(word)] == []
     assert [word for word in names if is_total(word)] == []
+
+
+def _countries(path: Path, last: list[Any], rows: int = 60) -> list[tuple[str, int, Decimal, list[Any]]]:
+    """What is read of a file of two countries with a last row of its own: marketplace, rows, spend, findings."""
+    header = ("Date", "Country", "Currency", "Campaign Name", "Impressions", "Clicks", "Spend", "7 Day Total Sales ")
+    lines = [["2026-10-01", ("Germany", "France")[n % 2], "EUR", f"C{n}", 100, 5, 1, 20] for n in range(2 * rows)]
+    found = read_all(table(path / "c.csv", header, [*lines, last]), path, name="eu/c.csv")
+    return [(r.marketplace, r.rows, r.totals["spend"], told(r.findings)) for r, _, _ in found]
+
+
+@pytest.mark.parametrize("country", ["", " "])
+def test_n20_a_row_of_sums_without_a_country_does_not_stop_the_division(country: str, tmp_path: Path) -> None:
+    found = _countries(tmp_path, ["Total", country, "", "", 12000, 600, 120, 2400])
+    assert found == [("DE", 60, Decimal(60), [("totals-row", 122, "Total")]), ("FR", 60, Decimal(60), [])]
+
+
+@pytest.mark.parametrize(("country", "code"), [("", "missing-value"), ("#N/A", "bad-value")])
+def test_n20_a_row_of_no_country_is_told_and_not_counted(country: str, code: str, tmp_path: Path) -> None:
+    found = _countries(tmp_path, ["2026-10-01", country, "EUR", "C9", 100, 5, 7, 20])
+    assert found == [("DE", 60, Decimal(60), [(code, 122, country)]), ("FR", 60, Decimal(60), [])]
+
+
+def test_n20_many_rows_of_no_country_refuse_their_file(tmp_path: Path) -> None:
+    with pytest.raises(BadRows, match="1 of its 11 rows cannot be read"):
+        _countries(tmp_path, ["2026-10-01", "", "EUR", "C9", 100, 5, 7, 20], rows=10)
+
+
+def test_n20_single_rows_of_one_key_in_a_report_of_each_ad_are_told(tmp_path: Path) -> None:
+    header = ("Date", "Currency", "Campaign Name", "Ad Group Name", "Targeting", "Match Type", "Impressions", "Clicks",
+              "Spend", "14 Day Total Sales ")  # fmt: skip
+    rows = [["2026-10-01", "USD", "C", "AG", f"kw{n}", "EXACT", 100, 5, 1, 20] for n in range(30)]
+    rows.append(["2026-10-01", "USD", "C", "AG", "kw3", "EXACT", 90, 4, 2, 0])
+    reading, _ = read(table(tmp_path / "t.csv", header, rows), tmp_path, name="us/t.csv", ad_product="sb")
+    assert (reading.rows, reading.totals["spend"]) == (31, Decimal(32))
+    assert told(reading.findings) == [("rows-of-each-ad", 32, "1")]
+
+
+def test_n20_a_row_of_sums_is_seen_among_many_names_that_begin_alike(tmp_path: Path) -> None:
+    rows = [term("2026-10-01", f"solid oak {n}", 1) for n in range(6000)]
+    rows.append(["Total", "", "", "", "", "", "", "", 600000, 30000, 6000, 120000, 6000])
+    reading, _ = read(table(tmp_path / "t.csv", TERMS, rows), tmp_path, name="us/t.csv")
+    assert (reading.rows, told(reading.findings)) == (6000, [("totals-row", 6002, "Total")])

@@ -11,9 +11,9 @@ import duckdb
 
 from xlops.errors import ReportError, StoreError
 from xlops.reports import KINDS, Kind
-from xlops.reports.decision import decide
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source
+from xlops.reports.identify import decide
 from xlops.reports.read_batch import Reading, read_sheets
 from xlops.reports.sheet import Sheet, open_sheets
 

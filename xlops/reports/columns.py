@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from xlops.money import CODES, MARKS
-from xlops.reports import codes, error_words, total_words
+from xlops.reports import codes, odd_words
 from xlops.tables import Type
 
 MISSING = (
@@ -41,12 +42,32 @@ _WHOLE = {
     ",": rf"^[-+]?({_WHOLE_PART[',']}|\d{{1,3}}(,\d{{3}})+)(,0{{0,2}})?$",
 }
 
-MACROS = f"""{codes.MACROS}{error_words.MACROS}{total_words.MACROS}
-create or replace temp macro xl_missing(x) as
-  x is null or lower(trim(x, ' \u00a0\u3000\t')) in ({", ".join(f"'{m}'" for m in MISSING)});
-create or replace temp macro xl_text(x) as
+
+def _begins_otherwise(x: str, heads: set[str]) -> str:
+    """The condition that a text begins with a plain character that is none of `heads`, in either case.
+
+    Comparing where texts stand in order is the cheapest test there is: it is made on every cell of a file.
+    """
+    taken = sorted({ord(c) for head in heads for c in (head.lower(), head.upper()) if c.isascii()} | {0x20, 0x7F})
+    gaps = [(chr(low + 1), chr(high)) for low, high in pairwise(taken) if high - low > 1]
+    return " or ".join(f"({x} >= '{low}' and {x} < '{high}')" for low, high in gaps)
+
+
+# `case` tests what is dear only where the cheap test does not tell; `and` would test all of it on every row
+MACROS = f"""{codes.MACROS}{odd_words.MACROS}
+create or replace temp macro xl_missing(x) as case
+  when x is null then true
+  when {_begins_otherwise("x", {m[0] for m in MISSING if m})} then false
+  else lower(trim(x, ' \u00a0\u3000\t')) in ({", ".join(f"'{m}'" for m in MISSING)}) end;
+create or replace temp macro xl_blank(x) as
+  case when x >= '!' and x < '\x7f' then false else coalesce(trim(x), '') = '' end;
+create or replace temp macro xl_bare_text(x) as
   nullif(trim(case when starts_with(x, '="') then regexp_replace(x, '^="*(.*?)"*$', '\\1') else x end), '');
-create or replace temp macro xl_day_text(x) as xl_text(regexp_replace(x, '[ T]\\d{{1,2}}:\\d{{2}}.*$', ''));
+create or replace temp macro xl_text(x) as case
+  when strlen(x) = length(x) and x >= '!' and not (x >= '=' and x < '>') and not ends_with(x, ' ') then x
+  else xl_bare_text(x) end;
+create or replace temp macro xl_day_text(x) as case
+  when contains(x, ':') then xl_bare_text(regexp_replace(x, '[ T]\\d{{1,2}}:\\d{{2}}.*$', '')) else xl_text(x) end;
 create or replace temp macro xl_moment(x) as regexp_replace(xl_text(x), '(\\d:\\d)\\d(:\\d\\d)?([.]\\d+)?', '\\10');
 create or replace temp macro xl_asin(x) as
   case when regexp_full_match(upper(xl_text(x)), '[A-Z0-9]*[0-9][A-Z0-9]*') then upper(xl_text(x)) end;

@@ -7,17 +7,18 @@ have them (or figures that are the others' sums). A campaign, a search term or a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import duckdb
 
 from xlops.findings import Finding
 from xlops.reports.columns import MISSING
+from xlops.reports.odd_words import is_total
 from xlops.reports.sheet import Sheet
-from xlops.reports.staging import Stager
-from xlops.reports.total_words import is_total
+from xlops.reports.staging import Profile, Stager
 
 _DAYS = ("day", "first_day", "last_day", "date_range")
 _COMPARED = 8  # known header cells that a line must repeat
@@ -45,17 +46,29 @@ class _Others:
     state: list[str] = field(default_factory=list)  # fields that each of them states
 
 
-def leave_out(con: duckdb.DuckDBPyConnection, stager: Stager, sheets: Sequence[Sheet]) -> list[list[Finding]]:
-    """Take lines that are no rows out of `raw`; what was left out of each part."""
+def signs(stager: Stager) -> dict[str, str]:
+    """Conditions that hold for lines that may be no rows, tested where all cells are looked at anyway."""
+    figures = " or ".join(f"c{n} is not null" for n in _figures(stager)) or "true"
+    named = {"label": " or ".join(_labels(stager)), "lacks": _lacks_by_rule(stager)}
+    return {name: f"({condition}) and ({figures})" for name, condition in named.items() if condition}
+
+
+def leave_out(
+    con: duckdb.DuckDBPyConnection, stager: Stager, sheets: Sequence[Sheet], profiles: Mapping[int, Profile]
+) -> list[list[Finding]]:
+    """Take lines that are no rows out of `raw`; what was left out of each part. The profiles tell the `signs`."""
     found: list[list[Finding]] = [[] for _ in sheets]
     headers = _headers_again(stager)
     told = con.execute(f"select part, count(*), min(row) from raw where {headers} group by part").fetchall()
     for part, count, row in told:
-        rows = con.execute("select count(*) from raw where part = ?", [part]).fetchall()[0][0]
-        if count < rows:  # else all that it holds is a header: a masked file, which is refused with its own reason
+        if (
+            count < profiles[part].rows
+        ):  # else all that it holds is a header: a masked file, which is refused with its own reason
             found[part].append(Finding("repeated-header", row=row, value=f"{count:,}"))
             con.execute(f"delete from raw where part = {part} and {headers}")
-    for part, lines in _candidates(con, stager).items():
+    seen = {sign for profile in profiles.values() for sign in profile.signs}
+    candidates = _candidates(con, stager, [what for sign, what in signs(stager).items() if sign in seen])
+    for part, lines in candidates.items():
         others = _others(con, stager, part, [line.row for line in lines])
         left_out = _Judge(con, stager, part, others, lines).left_out() if others.rows else []
         found[part] += [finding for _, finding in left_out]
@@ -91,28 +104,34 @@ def _lacks_by_rule(stager: Stager) -> str:
     if stager.kind.family != "ads":
         return ""
     days = [f"strlen(coalesce(c{stager.fields[f]}, '')) < 3" for f in _days(stager)]
-    keys = [f"trim(coalesce(c{stager.fields[c.field]}, '')) = ''" for c in stager.keys]
+    keys = [f"xl_blank(c{stager.fields[c.field]})" for c in stager.keys]
     return " or ".join([f"({' and '.join(days)})"] * bool(days) + keys)
 
 
-def _candidates(con: duckdb.DuckDBPyConnection, stager: Stager) -> dict[int, list[_Line]]:
-    """Per part: the lines that may be no rows."""
-    dimensions = _dimensions(stager)
-    width = min(len(stager.sheet.header), _FIRST_CELLS)
-    first = f"coalesce({', '.join(f'c{n}' for n in range(width))})"
+def _first(stager: Stager) -> str:
+    """The first filled cell of a row."""
+    return f"coalesce({', '.join(f'c{n}' for n in range(min(len(stager.sheet.header), _FIRST_CELLS)))})"
+
+
+def _labels(stager: Stager) -> list[str]:
+    """The conditions that the first cell of a row, a day or a key may be the label of a row of sums."""
     words = dict.fromkeys(stager.fields[f] for f in [*_days(stager), *(c.field for c in stager.keys)])
-    tests = [f"xl_maybe_total({cell})" for cell in (first, *(f"c{n}" for n in words))]
-    lacks = _lacks_by_rule(stager)
-    some = " or ".join(f"c{n} is not null" for n in _figures(stager)) or "true"
+    return [f"xl_maybe_total({cell})" for cell in (_first(stager), *(f"c{n}" for n in words))]
+
+
+def _candidates(con: duckdb.DuckDBPyConnection, stager: Stager, conditions: list[str]) -> dict[int, list[_Line]]:
+    """Per part: the lines that may be no rows, for each of the conditions; none where there are many."""
+    dimensions = _dimensions(stager)
     cells = ", ".join(f"c{n}" for n in dimensions.values()) or "null"
-    rows = con.execute(
-        f"select part, row, {first}, {cells} from raw where ({' or '.join([*tests, lacks] if lacks else tests)}) "
-        f"and ({some}) order by row limit {_MOST}"
-    ).fetchall()
-    if len(rows) == _MOST:
-        return {}  # a report in which such rows are usual
+    rows = {}
+    for condition in conditions:
+        some = con.execute(
+            f"select part, row, {_first(stager)}, {cells} from raw where {condition} order by row limit {_MOST}"
+        ).fetchall()
+        if len(some) < _MOST:  # else a report in which such rows are usual
+            rows.update({(row[0], row[1]): row for row in some})
     found: dict[int, list[_Line]] = {}
-    for part, row, head, *values in rows:
+    for part, row, head, *values in sorted(rows.values(), key=itemgetter(1)):
         line = _Line(row, dict(zip(dimensions, values, strict=False)), "")
         line.label = next((str(c).strip() for c in (head, *line.cells.values()) if is_total(c)), "")
         if line.label or _is_lacking(stager, line):

@@ -32,12 +32,12 @@ from xlops.reports.evidence import (
     settle_span,
 )
 from xlops.reports.kind import ASKED, Kind
-from xlops.reports.no_rows import leave_out
+from xlops.reports.no_rows import leave_out, signs
 from xlops.reports.part import Part, PartLook
 from xlops.reports.raw import load_raw
 from xlops.reports.repeats import Repeats
 from xlops.reports.sheet import Sheet
-from xlops.reports.staging import MOST_FINDINGS, Stager
+from xlops.reports.staging import MOST_FINDINGS, Profile, Stager
 from xlops.tables import SALES_TABLES, Grain
 
 _MOST_AMOUNTS = 5_000
@@ -98,13 +98,11 @@ class _Batch:
         self.fields = self.stager.fields
         self.moments = bool(self.stager.columns(Moment))
         self.loaded, self.failed = load_raw(con, sheets, scratch, short_lines=kind.short_lines)
-        self.no_rows = leave_out(con, self.stager, sheets)
 
     def read(self) -> list[Reading | ReportError]:
-        rows = int(self.con.execute("select count(*) from raw").fetchall()[0][0])
-        profiles = self.stager.profile(rows)
+        profiles, no_rows = self._profile()
         parts = [
-            Part(n, s, [*s.findings, *_unknown_columns(s, self.kind), *self.loaded[n], *self.no_rows[n]], profiles[n])
+            Part(n, s, [*s.findings, *_unknown_columns(s, self.kind), *self.loaded[n], *no_rows[n]], profiles[n])
             for n, s in enumerate(self.sheets)
             if n in profiles
         ]
@@ -122,7 +120,7 @@ class _Batch:
         for number, finding in self.stager.bounds():
             next(p for p in parts if p.number == number).findings.append(finding)
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
-        loose, changed = self.stager.loose_cells(), self.stager.changed_cells()
+        loose, changed = self.stager.loose_cells(), self.stager.changed_cells(profiles.values())
         for part in parts:
             part.findings += [*loose.get(part.number, []), *changed.get(part.number, [])]
         self._write_files()
@@ -133,6 +131,13 @@ class _Batch:
         sums = self._sums()
         read = self._each_reading(parts, sums)
         return [read.get(n) or self.failed[n] for n in range(len(self.sheets))]
+
+    def _profile(self) -> tuple[dict[int, Profile], list[list[Finding]]]:
+        """The profiles of the parts' rows, and what was left out of them before: lines that are no rows."""
+        rows = int(self.con.execute("select count(*) from raw").fetchall()[0][0])
+        profiles = self.stager.profile(rows, signs(self.stager))
+        left_out = leave_out(self.con, self.stager, self.sheets, profiles)
+        return self.stager.profile(rows) if any(left_out) else profiles, left_out
 
     def _each(self, parts: list[Part], step: Callable[[Part], None]) -> list[Part]:
         """The parts that the step did not refuse."""
@@ -162,8 +167,8 @@ class _Batch:
         ]
         known = [(f, n) for f in dict.fromkeys(asked) for n in self.sheets[0].all_fields.get(f, ())]
         queries = [
-            f"(select distinct part, '{f}' as field, v from (select distinct part, "
-            f"{days[f].text(f'c{n}') if f in days else f'xl_text(c{n})'} as v from raw) "
+            f"(select distinct part, '{f}' as field, v from (select part, "
+            f"{days[f].text('v') if f in days else 'xl_text(v)'} as v from (select distinct part, c{n} as v from raw)) "
             "where not xl_missing(v) and not xl_error(v))"
             for f, n in known
         ]

@@ -14,6 +14,7 @@ import duckdb
 
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
+from xlops.reports.columns import Day
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 
@@ -51,8 +52,13 @@ class Repeats:
 
     def _key(self) -> str:
         """All that rows of the table state beside figures and active days."""
-        own = [n for n, t in self.stager.table.columns.items() if t.sql in ("VARCHAR", "DATE")]
+        own = [n for n, t in self.stager.table.columns.items() if t.sql in ("VARCHAR", "DATE") and self._is_read(n)]
         return ", ".join(["part", *(n for n in own if n not in ("first_day", "last_day"))])
+
+    def _is_read(self, column: str) -> bool:
+        """Whether rows may differ in a column of the table: it is neither blank in all of a file nor stated once."""
+        days = {c.field for c in self.kind.columns if isinstance(c, Day) and self.stager.day_source(c)}
+        return column in self.kind.derive or column in self.stager.fields or column in days
 
     def settle(self, part: Part) -> None:
         """Count a part's equal rows once. Errors: AmbiguousReport where it holds a piece twice."""
@@ -135,8 +141,8 @@ class Repeats:
                 "exports of the same days seem to be pasted together. Download the days once, in one report, or put "
                 "each export into a file of its own"
             )
-        if not lenient or max(share, of_day) >= _PART_OF_FILE:
-            part.findings.append(Finding("same-keys", row=row, value=f"{count:,}", expected=str(twin)))
+        code = "rows-of-each-ad" if lenient and max(share, of_day) < _PART_OF_FILE else "same-keys"
+        part.findings.append(Finding(code, row=row, value=f"{count:,}", expected=str(twin)))
 
     def _shares(self, part: Part, count: int, day: str) -> tuple[float, float]:
         """The share of repeated keys among all rows, and on the day that has most of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -15,6 +15,7 @@ from xlops.reports.sheet import Sheet
 
 MOST_FINDINGS = 200
 _SMALL = 50_000
+STATED = ("currency", "country")  # columns that no table keeps, because the whole file is of one
 _UNIT, _RECORD = "\x1f", "\x1e"
 
 
@@ -27,7 +28,9 @@ class Profile:
     plain: frozenset[str]
     unlike: tuple[str, ...]  # fields that several columns name, with different values
     errors: frozenset[str]  # text fields in which some cell is an error of a spreadsheet
+    changed: frozenset[str]  # fields of names in which a spreadsheet may have changed some cell
     lacking: bool  # some row has no key or no day
+    signs: frozenset[str]  # of the further conditions asked for, those that hold for some row
 
     def form(self, column: Column, locale: Locale) -> Form:
         if f"{column.field}{locale.decimal}" in self.digits or column.field in self.digits:
@@ -46,6 +49,8 @@ class Stager:
         self.table = kind.table
         self.keys = [c for c in kind.columns if c.required and c.type.sql == "VARCHAR" and c.field in self.fields]
         self.day = self._required_day()
+        own = {c.field for c in self.columns(Words)}
+        self.stated = [Words(f) for f in STATED if f in self.fields and f not in own]
 
     def _required_day(self) -> Day | None:
         """The day that every row needs, where the report has a column for it."""
@@ -60,8 +65,11 @@ class Stager:
 
     # -- before typing -----------------------------------------------------------------------------------------
 
-    def profile(self, rows: int) -> dict[int, Profile]:
-        """One profile per part; `rows` is about how many there are in all."""
+    def profile(self, rows: int, signs: Mapping[str, str] | None = None) -> dict[int, Profile]:
+        """One profile per part, from one scan of all cells; `rows` is about how many there are in all.
+
+        `signs` are further conditions to test on the way, by their names.
+        """
         tests: list[tuple[str, str, str]] = []
         for column in self.columns(Money, Count):
             ref = self.ref(column.field)
@@ -76,23 +84,24 @@ class Stager:
         for column in self.kind.columns:
             first, *others = self.sheet.all_fields.get(column.field, (0,))
             tests += [("unlike", column.field, f"bool_or(c{first} is distinct from c{o})") for o in others]
-        tests += [("errors", c.field, f"bool_or(xl_error({self.ref(c.field)}))") for c in self.columns(Words)]
-        blank = [f"coalesce(trim({self.ref(c.field)}), '') = ''" for c in self.keys]
+        tests += [
+            ("errors", c.field, f"bool_or(xl_error({self.ref(c.field)}))") for c in (*self.columns(Words), *self.stated)
+        ]
+        tests += [("changed", field, f"bool_or({changed})") for field, changed in self._changed().items()]
+        tests += [("signs", name, f"bool_or({condition})") for name, condition in (signs or {}).items()]
+        blank = [f"xl_blank({self.ref(c.field)})" for c in self.keys]
         lacking = [" and ".join(blank)] if blank else []
         lacking += [f"xl_missing({self.ref('day')})"] if self.day else []
         tests.append(("lacking", "", f"bool_or({' or '.join(f'({w})' for w in lacking) or 'false'})"))
         query = f"select part, count(*), {', '.join(t for _, _, t in tests)} from raw group by part"
         found = {}
         for part, count, *holds in self.con.execute(query).fetchall():
-            named = {(what, name) for (what, name, _), yes in zip(tests, holds, strict=True) if yes}
-            found[part] = Profile(
-                rows=count,
-                digits=frozenset(n for what, n in named if what == "digits"),
-                plain=frozenset(n for what, n in named if what == "plain"),
-                unlike=tuple(sorted(n for what, n in named if what == "unlike")),
-                errors=frozenset(n for what, n in named if what == "errors"),
-                lacking=("lacking", "") in named,
-            )
+            named: dict[str, set[str]] = {}
+            for (what, name, _), yes in zip(tests, holds, strict=True):
+                named.setdefault(what, set()).update([name] * bool(yes))
+            sets = {what: frozenset(named.get(what, ())) for what in ("digits", "plain", "errors", "changed", "signs")}
+            unlike = tuple(sorted(named.get("unlike", ())))
+            found[part] = Profile(count, unlike=unlike, lacking=bool(named["lacking"]), **sets)
         return found
 
     def day_source(self, column: Column) -> tuple[str, str] | None:
@@ -151,6 +160,10 @@ class Stager:
                     f"case when {column.field} is null and not ({missing}) "
                     f"then '{column.field}{_UNIT}' || raw_{column.field} || '{_RECORD}' else '' end"
                 )
+        for column in self.stated:
+            if tests := self._unstated(column, any(column.field in p.errors for p in profiles)):
+                typed.append(f"raw.{self.ref(column.field)} as stated_{column.field}")
+                bad += tests
         where = [f"({self.kind.where})"] if self.kind.where else []
         if any(p.lacking for p in profiles):
             where.append(f"not ({self._empty({t.rsplit('raw_', 1)[1] for t in typed if ' as raw_' in t})})")
@@ -160,6 +173,14 @@ class Stager:
             f"select *, {' || '.join(bad) or chr(39) * 2} as bad from (select raw.part, raw.row, {', '.join(typed)} "
             f"from raw {' '.join(joins)}{chosen}){' where ' * bool(where)}{' and '.join(where)}"
         )
+
+    def _unstated(self, column: Column, errors: bool) -> list[str]:
+        """Conditions for rows that do not state a column which tells whose they are, where others do."""
+        number, field, text = self.fields[column.field], column.field, f"stated_{column.field}"
+        found = [f"case when xl_error({text}) then '{field}{_UNIT}' || {text} || '{_RECORD}' else '' end"] * errors
+        if any(n == number and not all(cell.strip() for cell in cells) for n, cells in self.sheet.only):
+            found.append(f"case when xl_blank({text}) then '{field}{_UNIT}{_RECORD}' else '' end")
+        return found
 
     def _lacking(self) -> list[str]:
         """Conditions for rows that have figures but no key, or no day: left out in silence they would be lost."""
@@ -224,22 +245,28 @@ class Stager:
                     found.setdefault(part, []).append(finding)
         return found
 
-    def changed_cells(self) -> dict[int, list[Finding]]:
-        """Per part: the columns of names and ids with cells that a spreadsheet took for a number, a day or a yes."""
-        found: dict[int, list[Finding]] = {}
+    def _changed(self) -> dict[str, str]:
+        """Fields of names and ids → the condition that a spreadsheet took a cell for a number, a day or a yes."""
+        found = {}
         for column in self.columns(Words):
-            if column.field not in (*self.table.key, "campaign"):
+            if column.field in (*self.table.key, "campaign"):
+                ref = self.ref(column.field)
+                day = f" or regexp_full_match({ref}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+                found[column.field] = f"xl_changed({ref}){day * (self.sheet.rows is not None)}"
+        return found
+
+    def changed_cells(self, profiles: Iterable[Profile]) -> dict[int, list[Finding]]:
+        """Per part: the columns with changed cells, how many, and the first of them."""
+        found: dict[int, list[Finding]] = {}
+        some = {field for profile in profiles for field in profile.changed}
+        for field, changed in self._changed().items():
+            if field not in some:
                 continue
-            changed, header = f"xl_changed({self.ref(column.field)})", self.sheet.header[self.fields[column.field]]
-            if self.sheet.rows is not None:
-                changed += f" or regexp_full_match({self.ref(column.field)}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
-            for part, count, row, cell in self.con.execute(
-                f"select part, count(*), min(row), arg_min({self.ref(column.field)}, row) from raw where {changed} "
-                "group by part"
-            ).fetchall():
-                finding = Finding(
-                    "excel-changed", row=row, column=header.strip(), value=f"{count:,}", hint=cell.strip()
-                )
+            header = self.sheet.header[self.fields[field]].strip()
+            first = f"min(row), arg_min({self.ref(field)}, row)"
+            query = f"select part, count(*), {first} from raw where {changed} group by part"
+            for part, count, row, cell in self.con.execute(query).fetchall():
+                finding = Finding("excel-changed", row=row, column=header, value=f"{count:,}", hint=cell.strip())
                 found.setdefault(part, []).append(finding)
         return found
 
@@ -253,7 +280,7 @@ class Stager:
             "select part, row, bad from typed where bad <> '' "
             f"qualify row_number() over (partition by part order by row) <= {MOST_FINDINGS} order by part, row"
         ).fetchall()
-        by_field = {c.field: c for c in self.kind.columns}
+        by_field = {c.field: c for c in (*self.stated, *self.kind.columns)}
         for part, row, bad in rows:
             for entry in str(bad).split(_RECORD)[:-1]:
                 field, value = entry.split(_UNIT, 1)

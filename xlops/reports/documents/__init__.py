@@ -14,14 +14,14 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from xlops.errors import UnknownReport, UnreadableFile
-from xlops.reports.documents.advertising import ADS_API
+from xlops.reports.documents.ads import ADS_API
 from xlops.reports.documents.brand_analytics import BRAND_ANALYTICS
+from xlops.reports.documents.business import SALES_AND_TRAFFIC
 from xlops.reports.documents.health import ACCOUNT_HEALTH
 from xlops.reports.documents.keepa import KEEPA_PRODUCT
 from xlops.reports.documents.kiosk import KIOSK_SALES
 from xlops.reports.documents.model import Document, Grid
 from xlops.reports.documents.promotions import COUPONS, PROMOTIONS
-from xlops.reports.documents.sales import SALES_AND_TRAFFIC
 
 DOCUMENTS: tuple[Document[Any], ...] = (
     SALES_AND_TRAFFIC,

@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import RootModel, model_validator
 
 from xlops.errors import AmbiguousReport
+from xlops.reports.documents.business import Sales, Traffic, lay_out
 from xlops.reports.documents.model import Document, DocumentPart, Grid
-from xlops.reports.documents.sales import Sales, Traffic, lay_out
 
 _HEAD = frozenset({"startDate", "endDate", "marketplaceId", "sales", "traffic"})
 
