@@ -10,6 +10,7 @@ import math
 import pandas as pd
 
 from xlops.measures import ALL, Account
+from xlops.measures.currency import rate_of_sum
 
 MONEY = ("gmv", "spend", "ad_sales")
 SUMMED = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales")
@@ -19,6 +20,12 @@ def in_base(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with its money in the base currency: by the rate of each figure, `x_rate`, else by that of the row."""
     rates = {name: frame[f"{name}_rate" if f"{name}_rate" in frame else "rate"] for name in MONEY}
     return frame.assign(**{name: frame[name] * rate for name, rate in rates.items()})
+
+
+def rate_of_rows(frame: pd.DataFrame) -> float | None:
+    """The rate of the spend of all rows together; None where one of them has none."""
+    rates = (None if math.isnan(rate) else float(rate) for rate in frame["rate"])
+    return rate_of_sum(list(zip(frame["spend"].astype(float), rates, strict=True)))
 
 
 def with_all(account: Account, frame: pd.DataFrame) -> pd.DataFrame:

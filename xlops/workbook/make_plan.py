@@ -18,7 +18,7 @@ from xlops.measures import ALL, PeriodMeasures
 from xlops.periods import Month, Week
 from xlops.review.below import Below
 from xlops.review.cause import named
-from xlops.review.currency import all_days
+from xlops.review.currency import all_days, rate_of_rows
 from xlops.review.custom_kpis import own_rows
 from xlops.review.freshness import SourceReach
 from xlops.review.movers import Mover, movers
@@ -168,7 +168,7 @@ class Content:
         for market, rest in frame.iloc[TERMS_KEPT:].groupby("marketplace", sort=False):
             sums = {c: float(rest[c].sum()) for c in ("impressions", "clicks", "spend", "ad_sales", "ad_orders")}
             others = saying("term_advice", "others", count=len(rest))
-            rate = rest["rate"].iloc[0]
+            rate = rate_of_rows(rest)
             rows.append({"key": f"others|{market}", "marketplace": market, "term": others, "rate": rate, **sums})
         return fill("tbl_terms", rows, TABLES["tbl_terms"].written)
 
