@@ -63,7 +63,7 @@ def test_a_column_near_one_that_is_there_names_no_kpi(home: Home) -> None:
 
 
 def test_every_kpi_depends_on_some_column_of_its_tables() -> None:
-    """A measure made from a new column must be declared in measures/made_from.py."""
+    """A measure made from a new column must be declared by its giver."""
     reached = {
         k.id for table in TABLES.values() for column in table.columns for k in kpis_without(table.name, column)
     }  # fmt: skip

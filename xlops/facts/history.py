@@ -6,7 +6,7 @@ Connections are short; one process may write at a time (rule D7). A file is stor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ import pandas as pd
 
 from xlops import __version__
 from xlops.errors import StoreError, UsageError
+from xlops.facts.frames import framed
 from xlops.facts.opening import connect, damaged, is_damage
 from xlops.facts.owners import Claim, settle
 from xlops.facts.schema import migrate
@@ -110,6 +111,10 @@ class Store:
     def rows(self, query: str, parameters: Any = None) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         return self.con.execute(query, parameters).fetchall()
+
+    def frame(self, name: str, frame: pd.DataFrame) -> AbstractContextManager[None]:
+        """A block in which queries know the frame as `name`."""
+        return framed(self.con, name, frame)
 
     def files(self) -> list[StoredFile]:
         """Every stored file, oldest first."""

@@ -14,6 +14,7 @@ from weakref import WeakSet
 import duckdb
 import pandas as pd
 
+from xlops.facts.frames import framed
 from xlops.sheets import SHEETS, SellerSheet
 from xlops.sheets.reading import Row
 
@@ -99,11 +100,9 @@ def keep_own_rows(con: duckdb.DuckDBPyConnection, sheet: SellerSheet, rows: Sequ
         _end(con, sheet, dict(zip(columns, row, strict=True)), day)
     if new:
         kinds = ", ".join(f'"{f.id}"::{f.kind.sql}' for f in sheet.columns)
-        con.register("typed", pd.DataFrame(new, columns=columns, dtype=object).map(_text))
-        con.execute(
-            f"insert into input_{sheet.id} ({_listed(columns)}, seen_on) select {kinds}, ?::date from typed", [day]
-        )
-        con.unregister("typed")
+        into = f"insert into input_{sheet.id} ({_listed(columns)}, seen_on) select {kinds}, ?::date from typed"
+        with framed(con, "typed", pd.DataFrame(new, columns=columns, dtype=object).map(_text)):
+            con.execute(into, [day])
     return len(new) + len(gone)
 
 

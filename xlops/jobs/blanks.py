@@ -8,7 +8,7 @@ from functools import cache
 from xlops.findings import Finding
 from xlops.kpis import Kpi, load, measures
 from xlops.language import NOTHING, Text, listed
-from xlops.measures.made_from import columns_of
+from xlops.measures.givers import columns_of
 from xlops.reports import KINDS
 from xlops.reports.read_batch import Reading
 from xlops.reports.vocabulary import vocabularies

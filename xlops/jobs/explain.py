@@ -145,7 +145,7 @@ def _of_asin(
     store: Store, board: Board, kpi: Kpi, period: Period, scope: str, asin: str
 ) -> Explanation:  # fmt: skip
     periods = [period, period.previous(), period.year_ago()]
-    frame = with_all(board.account, asin_periods(board.account, periods), periods)
+    frame = with_all(board.account, asin_periods(board.account, periods))
     per_asin = [c for c in frame.columns if c in measures()]
     if lacking := [m for m in kpi.formula.measures if m not in per_asin]:
         raise UsageError(

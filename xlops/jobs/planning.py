@@ -253,8 +253,8 @@ def _details(
     known = {day: below(account, day) for day in sorted({board.as_of, *ends})}
     return Details(
         days=detail.days(account),
-        asin_weeks=with_all(account, detail.asin_periods(account, board.weeks), board.weeks),
-        asin_months=with_all(account, detail.asin_periods(account, board.months[-14:]), board.months),
+        asin_weeks=with_all(account, detail.asin_periods(account, board.weeks)),
+        asin_months=with_all(account, detail.asin_periods(account, board.months[-14:])),
         term_window=f"{window[0]} … {window[1]}" if window else "",
         below=known,
         now=known[board.as_of],

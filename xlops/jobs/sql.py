@@ -8,6 +8,7 @@ import duckdb
 import pandas as pd
 
 from xlops.errors import UsageError
+from xlops.facts.frames import framed
 from xlops.facts.history import check_select, open_store
 from xlops.jobs.board import open_board
 from xlops.kpis import Catalogue, measures
@@ -50,7 +51,8 @@ def make_kpi_views(con: duckdb.DuckDBPyConnection, board: Board) -> None:
         inputs = _inputs(board.catalogue)
         frame = pd.DataFrame(rows, columns=["period", "marketplace", "currency", *inputs])
         frame = frame.astype(dict.fromkeys(inputs, "float64"))
-        con.register(f"{name}_measures", frame)
+        with framed(con, "measured", frame):
+            con.execute(f"create temp table {name}_measures as from measured")
         kpis = ", ".join(f'{to_sql(k.formula)} as "{k.id}"' for k in board.catalogue.values() if k.id not in inputs)
         plain = ", ".join(f'"{m}"' for m in measures())
         con.execute(

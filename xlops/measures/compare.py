@@ -28,14 +28,13 @@ def differing_sources(account: Account, periods: Sequence[Period]) -> list[Findi
     columns = ["marketplace", "period", "product", "table", "file", "first", "daily"]
     chosen = pd.DataFrame(picks, columns=columns)
     totals: dict[tuple[str, str, str], dict[str, float]] = {}
-    con = account.store.con
     for table in dict.fromkeys(chosen["table"]):
-        con.register("chosen", chosen[chosen["table"] == table])
-        found = con.execute(
+        query = (
             f"select k.marketplace, k.period, k.product, sum({TABLES[table].weight}) from chosen k "
             f"join fact_{table} t on t.file = k.file and (not k.daily or t.day = k.first) group by all"
-        ).fetchall()
-        con.unregister("chosen")
+        )
+        with account.store.frame("chosen", chosen[chosen["table"] == table]):
+            found = account.store.rows(query)
         for market, period_label, product, total in found:
             totals.setdefault((market, period_label, product), {})[table] = float(total or 0)
     return [f for key, by_table in sorted(totals.items()) if (f := _difference(key, by_table))]

@@ -1,16 +1,20 @@
 """What stands below the account: days, ASINs per week, search terms of the mature window, stock per SKU.
 
-Frames come back with one row per key and NaN for no data; money is in the marketplace's currency.
+Frames come back with one row per key and NaN for no data; money is in the marketplace's currency, beside it stands its
+rate (rule N25): what one unit of it is in the base currency, NaN where none is known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
 from xlops.measures.account import Account
+from xlops.measures.coverage import Piece
+from xlops.measures.currency import rated, sql_rate
 from xlops.measures.photographs import closing
 from xlops.measures.stock import AGED, POSITION, VELOCITY
 from xlops.measures.terms import mature_window
@@ -23,7 +27,7 @@ _SALES = ("gmv", "units", "order_items", "sessions", "page_views")
 
 
 def days(account: Account) -> pd.DataFrame:
-    """Marketplace × day: sales and traffic by date, and advertising where every ad product is covered."""
+    """Marketplace × day: sales and traffic by date, and advertising where every ad product is covered; `rate`."""
     until = account.last_day
     if until is None:
         return pd.DataFrame(columns=["day", "marketplace"])
@@ -44,7 +48,13 @@ def days(account: Account) -> pd.DataFrame:
         frame = sales.assign(**dict.fromkeys(("impressions", "clicks", "spend", "ad_sales", "ad_orders"), float("nan")))
     numbers = [c for c in frame.columns if c not in ("day", "marketplace")]
     frame[numbers] = frame[numbers].astype("float64")
-    return frame[frame["marketplace"].isin(account.marketplaces)].sort_values(["marketplace", "day"], ignore_index=True)
+    own = frame[frame["marketplace"].isin(account.marketplaces)].sort_values(["marketplace", "day"], ignore_index=True)
+    rates = [_rate(account, m, Span.closed(d, d)) for m, d in zip(own["marketplace"], own["day"], strict=True)]
+    return own.assign(rate=pd.Series(rates, index=own.index, dtype="float64"))
+
+
+def _rate(account: Account, marketplace: str, span: Span) -> float | None:
+    return account.exchange.flow(account.currency_of[marketplace], span)
 
 
 def _ad_days(account: Account, marketplace: str, since: date) -> pd.DataFrame | None:
@@ -74,52 +84,45 @@ def _ad_days(account: Account, marketplace: str, since: date) -> pd.DataFrame | 
 
 
 def asin_periods(account: Account, periods: Sequence[Period]) -> pd.DataFrame:
-    """Marketplace × child ASIN × period, for periods that a by-ASIN (or by-SKU) report covers exactly."""
+    """Marketplace × child ASIN × period, for periods that a by-ASIN (or by-SKU) report covers exactly.
+
+    The rates of `gmv`, `spend` and `ad_sales` stand in `gmv_rate` and so on.
+    """
     picks, ads = [], []
     for market in account.marketplaces:
         for period in periods:
             found = account.coverage.choose(("sales_asin", "sales_sku"), market, period.span)
             if found is None:
                 continue
-            picks += [(found[0], market, period.label, p.file, p.span.first) for p in found[1]]
+            picks += [(found[0], market, period.label, *_of(account, market, p)) for p in found[1]]
             covered = account.coverage.choose(("ads_advertised",), market, period.span, "sp")
-            ads += [(market, period.label, p.file, p.span.first, p.daily) for p in covered[1]] if covered else []
+            ads += [(market, period.label, *_of(account, market, p), p.daily) for p in covered[1]] if covered else []
     sold = _asin_sales(account, picks)
     if not ads:
-        return sold.assign(spend=float("nan"), ad_sales=float("nan"))
+        return sold.assign(**dict.fromkeys(("spend", "ad_sales", "spend_rate", "ad_sales_rate"), float("nan")))
     spent = _asin_ads(account, ads)
     frame = sold.merge(spent, on=["period", "marketplace", "asin"], how="left")
     advertised = set(zip(spent["period"], spent["marketplace"], strict=True))
     inside = [key in advertised for key in zip(frame["period"], frame["marketplace"], strict=True)]
     frame.loc[inside, ["spend", "ad_sales"]] = frame.loc[inside, ["spend", "ad_sales"]].fillna(0.0)
+    for name in ("spend_rate", "ad_sales_rate"):  # nothing is worth nothing at any rate
+        frame[name] = frame[name].fillna(frame["gmv_rate"])
     return frame
 
 
-def _asin_sales(account: Account, picks: list[tuple[str, str, str, int, date]]) -> pd.DataFrame:
-    con = account.store.con
+def _of(account: Account, marketplace: str, piece: Piece) -> tuple[float | None, int, date]:
+    """(rate, file, first day) of a piece of coverage."""
+    return _rate(account, marketplace, piece.span), piece.file, piece.span.first
+
+
+def _asin_sales(account: Account, picks: list[tuple[Any, ...]]) -> pd.DataFrame:
     parts = []
     for table in ("sales_asin", "sales_sku"):
-        chosen = pd.DataFrame(
-            [p[1:] for p in picks if p[0] == table], columns=["marketplace", "period", "file", "first"]
-        )
-        if chosen.empty:
-            continue
-        # one row per (parent, child): a by-SKU report repeats the ASIN's traffic on each SKU (rule N3)
-        con.register("chosen", chosen)
-        parts.append(
-            con.execute(
-                "with pair as (select k.marketplace, k.period, t.file, t.parent_asin, t.asin, max(t.title) title, "
-                "sum(gmv) gmv, sum(units) units, sum(order_items) order_items, max(sessions) sessions, "
-                "max(page_views) page_views, max(buy_box * page_views) bb_views "
-                f"from chosen k join fact_{table} t on t.file = k.file group by all) "
-                "select period, marketplace, asin, max(title) title, sum(gmv)::double gmv, "
-                "sum(units)::double units, sum(order_items)::double order_items, sum(sessions)::double sessions, "
-                "sum(page_views)::double page_views, sum(bb_views)::double bb_views from pair "
-                "group by period, marketplace, asin"
-            ).df()
-        )
-        con.unregister("chosen")
-    columns = ["period", "marketplace", "asin", "title", *_SALES, "bb_views"]
+        chosen = rated((p[1:] for p in picks if p[0] == table), "marketplace period rate file first")
+        if not chosen.empty:
+            with account.store.frame("chosen", chosen):
+                parts.append(account.store.con.execute(_asin_query(table)).df())
+    columns = ["period", "marketplace", "asin", "title", *_SALES, "bb_views", "gmv_rate"]
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
     # the store's first marketplace first: its titles are the ones shown where marketplaces are summed
     place = frame["marketplace"].map({m: n for n, m in enumerate(account.marketplaces)})
@@ -129,46 +132,61 @@ def _asin_sales(account: Account, picks: list[tuple[str, str, str, int, date]]) 
     return ordered.drop(columns="place").reset_index(drop=True)
 
 
-def _asin_ads(account: Account, picks: list[tuple[str, str, int, date, bool]]) -> pd.DataFrame:
-    chosen = pd.DataFrame(picks, columns=["marketplace", "period", "file", "first", "daily"])
-    con = account.store.con
-    con.register("chosen", chosen)
-    frame = con.execute(
-        "select k.period, k.marketplace, t.asin, sum(t.spend)::double spend, sum(t.ad_sales)::double ad_sales "
+def _asin_query(table: str) -> str:
+    """One row per (parent, child) first: a by-SKU report repeats the ASIN's traffic on each SKU (rule N3)."""
+    return (
+        "with pair as (select k.marketplace, k.period, k.rate, t.file, t.parent_asin, t.asin, max(t.title) title, "
+        "sum(gmv) gmv, sum(units) units, sum(order_items) order_items, max(sessions) sessions, "
+        "max(page_views) page_views, max(buy_box * page_views) bb_views "
+        f"from chosen k join fact_{table} t on t.file = k.file group by all) "
+        "select period, marketplace, asin, max(title) title, sum(gmv)::double gmv, "
+        "sum(units)::double units, sum(order_items)::double order_items, sum(sessions)::double sessions, "
+        f"sum(page_views)::double page_views, sum(bb_views)::double bb_views, {sql_rate('gmv')} gmv_rate from pair "
+        "group by period, marketplace, asin"
+    )
+
+
+def _asin_ads(account: Account, picks: list[tuple[Any, ...]]) -> pd.DataFrame:
+    query = (
+        "select k.period, k.marketplace, t.asin, sum(t.spend)::double spend, sum(t.ad_sales)::double ad_sales, "
+        f"{sql_rate('t.spend')} spend_rate, {sql_rate('t.ad_sales')} ad_sales_rate "
         "from chosen k join fact_ads_advertised t on t.file = k.file and (not k.daily or t.day = k.first) group by all"
-    ).df()
-    con.unregister("chosen")
-    return frame
+    )
+    with account.store.frame("chosen", rated(picks, "marketplace period rate file first daily")):
+        return account.store.con.execute(query).df()
+
+
+_TERMS = f"""
+with term as (
+  select k.marketplace, 'sp' ad_product, campaign, ad_group, targeting, match_type, term,
+    sum(impressions)::double impressions, sum(clicks)::double clicks, sum(spend)::double spend,
+    sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders, {sql_rate("spend")} rate
+  from chosen k join fact_ads_term t on t.file = k.file and t.day = k.first group by all
+), groups as (
+  select *, sum(ad_orders) over (partition by marketplace)
+    / nullif(sum(clicks) over (partition by marketplace), 0) account_cvr,
+    sum(ad_orders) over g group_orders, sum(clicks) over g group_clicks
+  from term window g as (partition by marketplace, campaign, ad_group)
+)
+select * exclude (rate, account_cvr, group_orders, group_clicks),
+  (group_orders + 20 * account_cvr) / (group_clicks + 20) base_cvr, rate from groups
+order by spend desc, term, marketplace, campaign, ad_group, targeting, match_type
+"""
 
 
 def terms(account: Account, on: date) -> pd.DataFrame:
     """Sponsored Products search terms of the trailing 60 mature days, a row per campaign, ad group, target and term.
 
-    `base_cvr` is the conversion rate the term falls back on: its ad group's, else the account's (rule N11).
+    `base_cvr` is the conversion rate the term falls back on: its ad group's, else the account's (rule N11); `rate` is
+    that of its spend.
     """
     picks = [
-        (market, piece.file, piece.span.first)
+        (market, *_of(account, market, piece))
         for market in account.marketplaces
         for piece in mature_window(account.coverage, market, on)
     ]
-    chosen = pd.DataFrame(picks, columns=["marketplace", "file", "first"])
-    con = account.store.con
-    con.register("chosen", chosen)
-    frame = con.execute(
-        "with term as (select k.marketplace, 'sp' ad_product, campaign, ad_group, targeting, match_type, term, "
-        "sum(impressions)::double impressions, sum(clicks)::double clicks, sum(spend)::double spend, "
-        "sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders from chosen k "
-        "join fact_ads_term t on t.file = k.file and t.day = k.first group by all), "
-        "rate as (select *, sum(ad_orders) over (partition by marketplace) / nullif(sum(clicks) over "
-        "(partition by marketplace), 0) account_cvr, sum(ad_orders) over g group_orders, "
-        "sum(clicks) over g group_clicks "
-        "from term window g as (partition by marketplace, campaign, ad_group)) "
-        "select * exclude (account_cvr, group_orders, group_clicks), "
-        "(group_orders + 20 * account_cvr) / (group_clicks + 20) base_cvr from rate "
-        "order by spend desc, term, marketplace, campaign, ad_group, targeting, match_type"
-    ).df()
-    con.unregister("chosen")
-    return frame
+    with account.store.frame("chosen", rated(picks, "marketplace rate file first")):
+        return account.store.con.execute(_TERMS).df()
 
 
 def term_window(account: Account, on: date) -> tuple[date, date] | None:
@@ -204,21 +222,20 @@ def stock(account: Account, on: date) -> pd.DataFrame:
     )
 
 
+_CAMPAIGNS = f"""
+select k.marketplace, campaign, sum(clicks)::double clicks, sum(spend)::double spend, sum(ad_sales)::double ad_sales,
+  sum(ad_orders)::double ad_orders, count(distinct k.first) as days, {sql_rate("spend")} rate
+from chosen k join fact_ads_campaign t on t.file = k.file and t.day = k.first group by all
+order by spend desc, campaign
+"""
+
+
 def campaigns(account: Account, on: date, window: int = 28) -> pd.DataFrame:
-    """Sponsored Products campaigns over the mature days among the last `window` up to `on`."""
+    """Sponsored Products campaigns over the mature days among the last `window` up to `on`; `rate` is of the spend."""
     picks = []
     for market in account.marketplaces:
         cover = account.coverage.cover("ads_campaign", market, "sp")
         pieces = cover.within(Span.closed(on - timedelta(days=window - 1), on))
-        picks += [(market, p.file, p.span.first) for p in pieces if p.matures_after(ATTRIBUTION_DAYS["sp"])]
-    chosen = pd.DataFrame(picks, columns=["marketplace", "file", "first"])
-    con = account.store.con
-    con.register("chosen", chosen)
-    frame = con.execute(
-        "select k.marketplace, campaign, sum(clicks)::double clicks, sum(spend)::double spend, "
-        "sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders, count(distinct k.first) as days "
-        "from chosen k join fact_ads_campaign t on t.file = k.file and t.day = k.first group by all "
-        "order by spend desc, campaign"
-    ).df()
-    con.unregister("chosen")
-    return frame
+        picks += [(market, *_of(account, market, p)) for p in pieces if p.matures_after(ATTRIBUTION_DAYS["sp"])]
+    with account.store.frame("chosen", rated(picks, "marketplace rate file first")):
+        return account.store.con.execute(_CAMPAIGNS).df()

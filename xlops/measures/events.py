@@ -8,6 +8,7 @@ from datetime import date
 
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
+from xlops.measures.giver import Giver, Sources, Stage, made_from
 from xlops.measures.measured import ALL, PeriodMeasures
 from xlops.periods import Period, Span
 
@@ -65,8 +66,12 @@ def differing(
     ]
 
 
-def event_measures(events: Sequence[Event], rows: Sequence[PeriodMeasures]) -> None:
+def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """Give `events_differ` to every week that has any."""
+    events = read_events(sources.store)
     for row in rows:
         if found := differing(events, row.period, row.marketplace):
-            row.values["events_differ"] = float(len(found))
+            row.give({"events_differ": len(found)}, "")
+
+
+EVENTS = Giver("events", _give, made_from("", ("events_differ",)), stage=Stage.EVERY)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from xlops.facts.history import Store
-from xlops.measures.coverage import Coverage
+from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing
 
@@ -18,16 +18,16 @@ _VALUE = "coalesce(rate, numerator / nullif(denominator, 0))::double"
 _NO_VIOLATION = ("account", *_SHARES, *_GOOD_SHARES, *_SCORES, "unit_otdr", "idr", "missing_invoice", "late_invoice")
 
 
-def health_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
+def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """Give each row the health of its marketplace at the period's end, where a report near it tells."""
     days = {
         number: day
         for number, row in enumerate(rows)
-        if (day := closing(coverage, "health", row.marketplace, row.end, MAX_AGE_DAYS)) is not None
+        if (day := closing(sources.coverage, "health", row.marketplace, row.end, MAX_AGE_DAYS)) is not None
     }
     if not days:
         return
-    told = _told(store)
+    told = _told(sources.store)
     for number, day in days.items():
         market = rows[number].marketplace
         found = told.get((market, day), {})
@@ -57,3 +57,14 @@ def _told(store: Store) -> dict[tuple[str, date], dict[str, float]]:
         (market, day): {n: float(v) for n, v in zip(names, values, strict=True) if v is not None}
         for market, day, *values in store.rows(query)
     }
+
+
+HEALTH = Giver(
+    "health",
+    _give,
+    made_from("rate", (*_SHARES, *_GOOD_SHARES))
+    | made_from("score", _SCORES)
+    | made_from("numerator", ("violations", "violations_critical"))
+    | {"otdr_target": "target"},
+    ("health",),
+)

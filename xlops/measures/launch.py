@@ -15,7 +15,8 @@ import numpy as np
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.coverage import Coverage
-from xlops.measures.events import Event
+from xlops.measures.events import Event, read_events
+from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.periods import Span
 
@@ -24,10 +25,9 @@ _SLOPE_WEEKS = 4
 _NEWEST = 27
 
 
-def launch_measures(
-    store: Store, coverage: Coverage, events: Sequence[Event], rows: Sequence[PeriodMeasures]
-) -> None:  # fmt: skip
+def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """Give the newest rows `ramp_falling`, `ramp_failing`, `ramp_edits` and `terms_review_days`."""
+    store = sources.store
     if not has_own_tables(store.con):
         return
     launched = [
@@ -36,7 +36,8 @@ def launch_measures(
         if asin and day
     ]
     newest = set(sorted({row.period.first for row in rows}, reverse=True)[:_NEWEST])
-    weekly = _Weekly(store, coverage)
+    weekly = _Weekly(store, sources.coverage)
+    events = read_events(store)
     for row in rows:
         if row.period.first not in newest:
             continue
@@ -94,3 +95,6 @@ class _Weekly:
             "group by asin"
         )
         return {str(asin): float(n or 0) for asin, n in self.store.rows(query, [files])}
+
+
+LAUNCH = Giver("launch", _give, made_from("", ("ramp_falling", "ramp_failing", "ramp_edits", "terms_review_days")))

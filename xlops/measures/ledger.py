@@ -11,8 +11,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from xlops.facts.history import Store
-from xlops.measures.coverage import Coverage
+from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import DAYS_AFTER
 
@@ -46,31 +45,42 @@ from (
 """
 
 
-def ledger_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
+def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """Give each row that the ledger covers `instock_weight`, `stock_weight` and `lost_sales` (an estimate).
 
     A SKU weighs what it sold in the 60 days up to the period's end; a day without stock costs what it sells on a day
     with stock, at its last price in the inventory reports up to the period's end (rule N30), of a SKU that none of them
     has yet at that of the photograph which closes the period, else at the marketplace's mean price of the period.
+    What was lost is known for the period as a whole, so that it is worth the mean rate of its days (rule N25).
     """
     asked = []
     for number, row in enumerate(rows):
         span = row.period.span
-        if len(coverage.cover("ledger_day", row.marketplace).within(span)) == len(span):
+        if len(sources.coverage.cover("ledger_day", row.marketplace).within(span)) == len(span):
             since = min(span.first, span.last - timedelta(days=WINDOW_DAYS - 1))
             gmv, units = row.values.get("gmv"), row.values.get("units")
             asp = gmv / units if gmv and units else None
             asked.append((number, row.marketplace, since, span.first, span.last, asp))
-    if not asked:
-        return
+    with sources.store.frame("asked", _frame(asked)):
+        found = sources.store.rows(_QUERY) if asked else []
+    for number, *values in found:
+        row = rows[number]
+        rate = sources.exchange.flow(row.currency, row.period.span)
+        row.give(dict(zip(_NAMES, values, strict=True)), "ledger_day", rates={"lost_sales": rate})
+
+
+def _frame(asked: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     frame = pd.DataFrame(asked, columns=["number", "marketplace", "since", "first", "until", "asp"])
     frame = frame.astype({"asp": "float64"})
     for column in ("since", "first", "until"):
         frame[column] = pd.to_datetime(frame[column]).dt.date
-    store.con.register("asked", frame)
-    found = store.rows(_QUERY)
-    store.con.unregister("asked")
-    for number, held, whole, lost in found:
-        given = dict(zip(_NAMES, (held, whole, lost), strict=True))
-        rows[number].values |= {name: float(value) for name, value in given.items() if value is not None}
-        rows[number].answered_by |= dict.fromkeys(given, "ledger_day")
+    return frame
+
+
+LEDGER = Giver(
+    "ledger",
+    _give,
+    made_from("sku, day, ending, shipped, disposition", _NAMES),
+    ("ledger_day",),
+    needs=frozenset({"gmv", "units"}),
+)

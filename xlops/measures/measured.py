@@ -12,6 +12,7 @@ from xlops.periods import Period
 
 ALL = "ALL"
 PLANNED = {"plan_gmv": "gmv"}  # measures that the Plan sheet answers, and its columns
+MONEY = frozenset(m.id for m in measures().values() if m.unit == "money")
 _OWN = frozenset(m.id for m in measures().values() if not m.source.tables)
 
 
@@ -19,7 +20,8 @@ _OWN = frozenset(m.id for m in measures().values() if not m.source.tables)
 class PeriodMeasures:
     """What one marketplace (or ALL) did in one period. `values` holds only what has a value.
 
-    `photographs` has the day of each measure that is of one day; `as_of` is how far a period that goes on has come.
+    `photographs` has the day of each measure that is of one day, `rates` what one unit of each that is money is in the
+    base currency (rule N25), where that is known; `as_of` is how far a period that goes on has come.
     """
 
     period: Period
@@ -29,6 +31,7 @@ class PeriodMeasures:
     answered_by: dict[str, str] = field(default_factory=dict)
     immature: set[str] = field(default_factory=set)
     photographs: dict[str, date] = field(default_factory=dict)
+    rates: dict[str, float] = field(default_factory=dict)
     as_of: date = date.max
 
     @property
@@ -45,12 +48,27 @@ class PeriodMeasures:
         days = [self.photographs[name] for name in inputs if name in self.photographs]
         return Photograph(min(days), self.end) if days else None
 
-    def give(self, values: Mapping[str, float], table: str, photographed: date | None = None) -> None:
-        """Take over values that `table` answered, with the day of the photograph that they were read from."""
-        self.values |= values
-        self.answered_by |= dict.fromkeys(values, table)
+    def give(
+        self,
+        values: Mapping[str, float | None],
+        table: str,
+        photographed: date | None = None,
+        rates: Mapping[str, float | None] | None = None,
+    ) -> None:
+        """Take over what `table` answered, with the day of its photograph and the rates of money; None is no data."""
+        known = {name: float(value) for name, value in values.items() if value is not None}
+        self.values |= known
+        self.answered_by |= dict.fromkeys(known, table)
         if photographed is not None:
-            self.photographs |= dict.fromkeys(values, photographed)
+            self.photographs |= dict.fromkeys(known, photographed)
+        given = rates or {}
+        self.rates |= {n: rate for n in known.keys() & MONEY if (rate := given.get(n)) is not None and rate == rate}
+
+    def in_base(self, name: str) -> float | None:
+        """A measure as it is added up over marketplaces: money in the base currency, None where it has no rate."""
+        if name not in MONEY:
+            return self.values[name]
+        return self.values[name] * self.rates[name] if name in self.rates else None
 
     @property
     def seen(self) -> bool:

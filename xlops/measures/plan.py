@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
-from xlops.facts.history import Store
 from xlops.facts.sheets import own_rows
+from xlops.measures.currency import rate_of_sum
+from xlops.measures.giver import Giver, Sources, Stage, made_from
 from xlops.measures.measured import ALL, PLANNED, PeriodMeasures
-from xlops.periods import Month
+from xlops.periods import Month, Span
 from xlops.sheets import SHEETS
 
 
-def plan_measures(store: Store, rows: Sequence[PeriodMeasures]) -> None:
+def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """Give each row its plan, where every month that it touches has one; a plan of the whole store is that of ALL."""
-    plans = {(row["month"], row["marketplace"] or ALL): row for row in own_rows(store.con, SHEETS["plan"])}
+    typed = own_rows(sources.store.con, SHEETS["plan"])
+    plans = {(line["month"], line["marketplace"] or ALL): line for line in typed}
     for row in rows if plans else ():
+        spans = _months(row.period.span)
+        rates = [sources.exchange.flow(row.currency, span) for span in spans]
         for measure, column in PLANNED.items():
-            planned = _spread(row, plans, column)
-            if planned is not None:
-                row.values[measure] = planned
+            parts = [
+                _planned(span, plans.get((Month.of(span.first).first, row.marketplace), {}), column) for span in spans
+            ]
+            known = [part for part in parts if part is not None]
+            if len(known) == len(spans):
+                rate = rate_of_sum(list(zip(known, rates, strict=True)))
+                row.give({measure: sum(known)}, "", rates={measure: rate})
 
 
-def _spread(row: PeriodMeasures, plans: dict[tuple[date, str], dict[str, object]], column: str) -> float | None:
-    days = row.period.span.days()
-    total = 0.0
-    for month in sorted({Month.of(day) for day in days}):
-        value = plans.get((month.first, row.marketplace), {}).get(column)
-        if value is None:
-            return None
-        total += float(str(value)) * sum(1 for day in days if Month.of(day) == month) / len(month.span)
-    return total
+def _months(span: Span) -> list[Span]:
+    """The span cut where months begin."""
+    months = sorted({Month.of(day) for day in span.days()})
+    return [Span(max(span.first, m.span.first), min(span.end, m.span.end)) for m in months]
+
+
+def _planned(span: Span, plan: Mapping[str, object], column: str) -> float | None:
+    """What was planned for a part of a month."""
+    value = plan.get(column)
+    return None if value is None else float(str(value)) * len(span) / len(Month.of(span.first).span)
+
+
+PLAN = Giver("plan", _give, made_from("", tuple(PLANNED)))
+PLAN_OF_ALL = Giver("plan of the whole store", _give, PLAN.gives, stage=Stage.ALL)

@@ -10,12 +10,12 @@ posted on Sunday night is the next week's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
+from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import DAYS_AFTER
 
@@ -65,30 +65,36 @@ _BRAND_NAMES = (
 )  # fmt: skip
 
 
-def service_measures(store: Store, rows: Sequence[PeriodMeasures], as_of: date | None) -> None:
-    """Give each row what the Cases, Documents and Brand sheets and the ratings of own ASINs say of its period.
+def _give_ratings(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
+    """Give each row the ratings of own ASINs that close its period."""
+    asked = _asked(sources, rows)
+    if asked.empty:
+        return
+    with sources.store.frame("asked", asked):
+        for number, day, points, ratings in sources.store.rows(_RATINGS):
+            rows[number].give({"rating_points": points, "rating_count": ratings}, "price_watch", day)
 
-    `as_of` is the last day of the data: what begins after it has no data.
-    """
+
+def _give_sheets(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
+    """Give each row what the Cases, Documents and Brand sheets say of its period."""
+    asked = _asked(sources, rows)
+    if asked.empty or not has_own_tables(sources.store.con):
+        return
+    with sources.store.frame("asked", asked):
+        for query, names in ((_CASES, _CASE_NAMES), (_DOCUMENTS, _DOCUMENT_NAMES), (_BRANDS, _BRAND_NAMES)):
+            for number, *values in sources.store.rows(query):
+                rows[number].give(dict(zip(names, values, strict=True)), "")
+    _count_none(sources.store, [rows[number] for number in asked["number"]])
+
+
+def _asked(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:
+    """The rows that are asked about: what begins after the data's last day has no data."""
     asked = [
         (number, row.marketplace, row.period.span.first, row.period.span.last, row.end)
         for number, row in enumerate(rows)
-        if as_of is None or row.period.first <= as_of
+        if sources.last_day is None or row.period.first <= sources.last_day
     ]
-    if not asked:
-        return
-    frame = pd.DataFrame(asked, columns=["number", "marketplace", "first", "until", "known"])
-    store.con.register("asked", frame)
-    for number, day, points, ratings in store.rows(_RATINGS):
-        rows[number].give({"rating_points": points, "rating_count": ratings}, "price_watch", day)
-    if has_own_tables(store.con):
-        for query, names in ((_CASES, _CASE_NAMES), (_DOCUMENTS, _DOCUMENT_NAMES), (_BRANDS, _BRAND_NAMES)):
-            for number, *values in store.rows(query):
-                given = {name: float(value) for name, value in zip(names, values, strict=True) if value is not None}
-                rows[number].give(given, "")
-    store.con.unregister("asked")
-    if has_own_tables(store.con):
-        _count_none(store, [rows[number] for number, *_ in asked])
+    return pd.DataFrame(asked, columns=["number", "marketplace", "first", "until", "known"])
 
 
 def _count_none(store: Store, rows: Sequence[PeriodMeasures]) -> None:
@@ -98,3 +104,7 @@ def _count_none(store: Store, rows: Sequence[PeriodMeasures]) -> None:
     for row in rows:
         if first is not None and row.period.first <= newest.date() and row.period.span.last >= first.date():
             row.values |= {name: row.values.get(name, 0.0) for name in _COUNTED}
+
+
+RATINGS = Giver("ratings", _give_ratings, {"rating_points": "rating", "rating_count": "ratings"}, ("price_watch",))
+SHEETS = Giver("cases, documents, brands", _give_sheets, made_from("", (*_CASE_NAMES, *_DOCUMENT_NAMES, *_BRAND_NAMES)))

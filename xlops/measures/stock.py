@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from xlops.facts.history import Store
 from xlops.kpis import measures
 from xlops.measures.coverage import Coverage
+from xlops.measures.giver import Giver, Sources
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing
 
@@ -47,25 +48,35 @@ MANAGE = {
     "sellable_stock": "sum(available)",
     "position": "sum(available + inbound_shipped + inbound_receiving)",
 }
+_Sums = dict[tuple[str, date], dict[str, float | None]]  # by marketplace and day
 
 
-def stock_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
-    """Give each row its stock measures, from the planning report, else from Manage FBA Inventory."""
-    sums = {table: _photographs(store, table, columns) for table, columns in (("stock_plan", PLAN), ("stock", MANAGE))}
+def _give_planned(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
+    """Give each row its stock measures from the planning report, and the mean stock of 90 days."""
+    sums = _photographs(sources.store, "stock_plan", PLAN)
     for row in rows:
-        for table, columns in (("stock_plan", PLAN), ("stock", MANAGE)):
-            for name in columns:
-                age = measures()[name].max_age_days or 0
-                day = closing(coverage, table, row.marketplace, row.end, age)
-                value = sums[table].get((row.marketplace, day), {}).get(name) if day else None
-                if value is not None and name not in row.values:
-                    row.give({name: value}, table, day)
-        mean = _mean_available(sums["stock_plan"], coverage, row)
-        if mean is not None:
-            row.give({"mean_available_90": mean}, "stock_plan", row.photographs.get("available_units"))
+        _give(sources, row, "stock_plan", sums)
+        mean = _mean_available(sums, sources.coverage, row)
+        row.give({"mean_available_90": mean}, "stock_plan", row.photographs.get("available_units"))
 
 
-def _photographs(store: Store, table: str, columns: dict[str, str]) -> dict[tuple[str, date], dict[str, float | None]]:
+def _give_managed(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
+    """Give what the planning report did not tell from Manage FBA Inventory."""
+    sums = _photographs(sources.store, "stock", MANAGE)
+    for row in rows:
+        _give(sources, row, "stock", sums)
+
+
+def _give(sources: Sources, row: PeriodMeasures, table: str, sums: _Sums) -> None:
+    rate = sources.exchange.stock(row.currency, row.end)
+    for name in (PLAN if table == "stock_plan" else MANAGE).keys() - row.values.keys():
+        age = measures()[name].max_age_days or 0
+        day = closing(sources.coverage, table, row.marketplace, row.end, age)
+        value = sums.get((row.marketplace, day), {}).get(name) if day else None
+        row.give({name: value}, table, day, {name: rate})
+
+
+def _photographs(store: Store, table: str, columns: dict[str, str]) -> _Sums:
     query = ", ".join(columns.values())
     found = store.rows(f"select marketplace, day, {query} from {table} group by marketplace, day")
     return {
@@ -73,9 +84,7 @@ def _photographs(store: Store, table: str, columns: dict[str, str]) -> dict[tupl
     }
 
 
-def _mean_available(
-    sums: dict[tuple[str, date], dict[str, float | None]], coverage: Coverage, row: PeriodMeasures
-) -> float | None:
+def _mean_available(sums: _Sums, coverage: Coverage, row: PeriodMeasures) -> float | None:
     """Mean stock at 0, 30, 60 and 90 days back; none where one of the four photographs is missing."""
     levels = []
     for back in (0, 30, 60, 90):
@@ -85,3 +94,9 @@ def _mean_available(
             return None
         levels.append(level)
     return sum(levels) / len(levels)
+
+
+PLANNED_STOCK = Giver("stock", _give_planned, {**PLAN, "mean_available_90": PLAN["available_units"]}, ("stock_plan",))
+MANAGED_STOCK = Giver(
+    "stock of Manage FBA Inventory", _give_managed, MANAGE, ("stock",), needs=frozenset({"sellable_stock", "position"})
+)

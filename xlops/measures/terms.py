@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import pandas as pd
-
-from xlops.facts.history import Store
 from xlops.measures.coverage import Coverage, Piece
+from xlops.measures.currency import rated, sql_rate
+from xlops.measures.giver import Giver, Sources
 from xlops.measures.measured import PeriodMeasures
 from xlops.periods import Span
 from xlops.tables import ATTRIBUTION_DAYS
@@ -16,6 +15,19 @@ from xlops.tables import ATTRIBUTION_DAYS
 WINDOW_DAYS = 60
 LEAST_DAYS = 28
 _NEWEST = 27  # periods that are asked; the window of older ones is not worth its time
+_LOST = "case when orders = 0 and cvr > 0 and clicks >= ceil(1 / cvr) then spend else 0 end"
+_QUERY = f"""
+with part as (
+  select k.number, k.rate, t.campaign, t.ad_group, t.term, sum(t.spend) as spend, sum(t.clicks) as part_clicks,
+    sum(t.ad_orders) as part_orders
+  from mature k join fact_ads_term t on t.file = k.file and t.day = k.first group by all
+), term as (
+  select *, sum(part_clicks) over same as clicks, sum(part_orders) over same as orders from part
+  window same as (partition by number, campaign, ad_group, term)
+), cvr as (select number, sum(part_orders) / nullif(sum(part_clicks), 0) as cvr from part group by number)
+select number, sum(spend), sum({_LOST}), {sql_rate("spend")}, {sql_rate(_LOST)}, count(orders), any_value(cvr)
+from term join cvr using (number) group by number
+"""
 
 
 def mature_window(coverage: Coverage, marketplace: str, on: date, product: str = "sp") -> list[Piece]:
@@ -26,29 +38,21 @@ def mature_window(coverage: Coverage, marketplace: str, on: date, product: str =
     return mature[-WINDOW_DAYS:] if len(mature) >= LEAST_DAYS else []
 
 
-def waste_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasures]) -> None:
+def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """`term_spend` and `waste_spend` of Sponsored Products: spend of terms with no order in 1/CVR clicks or more."""
     newest = sorted({row.period.first for row in rows}, reverse=True)[:_NEWEST]
     picks = [
-        (number, piece.file, piece.span.first)
+        (number, sources.exchange.flow(row.currency, piece.span), piece.file, piece.span.first)
         for number, row in enumerate(rows)
         if row.period.first in newest
-        for piece in mature_window(coverage, row.marketplace, row.period.span.last)
+        for piece in mature_window(sources.coverage, row.marketplace, row.period.span.last)
     ]
-    if not picks:
-        return
-    frame = pd.DataFrame(picks, columns=["number", "file", "first"])
-    store.con.register("frame", frame)
-    found = store.rows(
-        "with term as (select k.number, t.campaign, t.ad_group, t.term, sum(spend) spend, sum(clicks) clicks, "
-        "sum(ad_orders) orders from frame k join fact_ads_term t on t.file = k.file and t.day = k.first group by all), "
-        "rate as (select number, sum(orders) / nullif(sum(clicks), 0) cvr from term group by number) "
-        "select number, sum(spend), sum(spend) filter (orders = 0 and cvr > 0 and clicks >= ceil(1 / cvr)), "
-        "count(orders), any_value(cvr) from term join rate using (number) group by number"
-    )
-    store.con.unregister("frame")
-    for number, spend, waste, orders, cvr in found:
+    with sources.store.frame("mature", rated(picks, "number rate file first")):
+        found = sources.store.rows(_QUERY) if picks else []
+    for number, spend, waste, rate, waste_rate, orders, cvr in found:
         if orders and cvr:
-            rows[number].values["term_spend"] = float(spend)
-            rows[number].values["waste_spend"] = float(waste or 0)
-            rows[number].answered_by |= {"term_spend": "ads_term", "waste_spend": "ads_term"}
+            given = {"term_spend": spend, "waste_spend": waste}
+            rows[number].give(given, "ads_term", rates={"term_spend": rate, "waste_spend": waste_rate})
+
+
+TERMS = Giver("terms", _give, {"term_spend": "spend", "waste_spend": "spend, clicks, ad_orders"}, ("ads_term",))

@@ -9,13 +9,12 @@ import pandas as pd
 
 from xlops.measures import Account, detail
 from xlops.measures.supply import supplies
-from xlops.review.currency import with_rate
 from xlops.review.stock import SkuStock, judge_stock
 
 
 @dataclass(frozen=True)
 class Below:
-    """As of one day, never with later days (rule N26); frames have a column `rate` into the base currency."""
+    """As of one day, never with later days (rule N26); frames have a column `rate`, that of their spend (N25)."""
 
     terms: pd.DataFrame
     skus: list[SkuStock]
@@ -28,8 +27,8 @@ def below(account: Account, on: date) -> Below:
     stock = detail.stock(account, on)
     days = [d for d in stock["day"].tolist() if d is not None]
     return Below(
-        terms=with_rate(account, detail.terms(account, on), on),
+        terms=detail.terms(account, on),
         skus=judge_stock(stock, account.settings.lead_days, on, supplies(account.store, on)),
-        campaigns=with_rate(account, detail.campaigns(account, on), on),
+        campaigns=detail.campaigns(account, on),
         stock_day=str(min(days))[:10] if days else "",
     )

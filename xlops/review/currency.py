@@ -1,39 +1,43 @@
-"""Rows of several marketplaces brought to the base currency; what has no rate is never added."""
+"""Rows of several marketplaces added up in the base currency; what has no rate is never added.
+
+Which rate a figure has is settled where it is measured (rule N25, `measures/currency.py`); here it is only applied.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
 
 from xlops.measures import ALL, Account
-from xlops.periods import Period
+from xlops.measures.currency import rate_of_sum
 
 MONEY = ("gmv", "spend", "ad_sales")
 SUMMED = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales")
 
 
-def with_all(account: Account, frame: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:
-    """The frame with rows of `ALL` put first, for periods that every marketplace's report and rate cover."""
+def in_base(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its money in the base currency: by the rate of each figure, `x_rate`, else by that of the row."""
+    rates = {name: frame[f"{name}_rate" if f"{name}_rate" in frame else "rate"] for name in MONEY}
+    return frame.assign(**{name: frame[name] * rate for name, rate in rates.items()})
+
+
+def rate_of_rows(frame: pd.DataFrame) -> float | None:
+    """The rate of the spend of all rows together; None where one of them has none."""
+    rates = (None if math.isnan(rate) else float(rate) for rate in frame["rate"])
+    return rate_of_sum(list(zip(frame["spend"].astype(float), rates, strict=True)))
+
+
+def with_all(account: Account, frame: pd.DataFrame) -> pd.DataFrame:
+    """ASINs by period with rows of `ALL` put first, for periods that every marketplace's report and rate cover."""
+    own = frame.drop(columns=[c for c in frame.columns if c.endswith("_rate")])
     markets = len(account.marketplaces)
     if frame.empty:
-        return frame
+        return own
     if markets == 1 and account.currency_of[account.marketplaces[0]] == account.base:
-        return pd.concat([frame.assign(marketplace=ALL), frame], ignore_index=True)
-    last = {p.label: p.span.last for p in periods}
-    factors = {
-        (period, market): _rate(account, market, last[period])
-        for period, market in set(zip(frame["period"], frame["marketplace"], strict=True))
-    }
-    factor = [factors[key] for key in zip(frame["period"], frame["marketplace"], strict=True)]
-    converted = frame.copy()
-    for name in MONEY:
-        converted[name] = converted[name] * factor
-    known = pd.Series([not math.isnan(f) for f in factor], index=frame.index)
-    whole = frame[known].groupby("period")["marketplace"].nunique()
-    kept = converted[converted["period"].isin(whole[whole == markets].index)]
+        return pd.concat([own.assign(marketplace=ALL), own], ignore_index=True)
+    whole = frame[frame["gmv_rate"].notna()].groupby("period")["marketplace"].nunique()
+    kept = in_base(frame)[frame["period"].isin(whole[whole == markets].index)]
     grouped = kept.groupby(["period", "asin"], sort=False)
     summed = grouped[list(SUMMED)].sum(min_count=1).reset_index()
     titles = grouped["title"].first().reset_index()["title"]
@@ -42,15 +46,14 @@ def with_all(account: Account, frame: pd.DataFrame, periods: Sequence[Period]) -
     for name in SUMMED:
         lacking = kept.loc[kept[name].isna(), "period"].unique()
         total.loc[total["period"].isin(lacking), name] = math.nan
-    return pd.concat([total[frame.columns], frame], ignore_index=True)
+    return pd.concat([total[own.columns], own], ignore_index=True)
 
 
-def _rate(account: Account, marketplace: str, day: date) -> float:
-    rate = account.rates.on(account.currency_of[marketplace], day) if account.rates else None
-    return math.nan if rate is None else float(rate)
-
-
-def with_rate(account: Account, frame: pd.DataFrame, day: date) -> pd.DataFrame:
-    """The frame with a column `rate`: base currency for one unit of the row's, NaN where none is known."""
-    rates = {m: _rate(account, m, day) for m in account.marketplaces}
-    return frame.assign(rate=frame["marketplace"].map(rates).astype("float64"))
+def all_days(account: Account, frame: pd.DataFrame) -> pd.DataFrame:
+    """Days by marketplace added up to rows of `ALL`; a day on which one marketplace lacks a number has no sum."""
+    markets = len(account.marketplaces)
+    numbers = [c for c in frame.columns if c not in ("day", "marketplace", "rate")]
+    by_day = in_base(frame).groupby("day")
+    summed = by_day[numbers].sum(min_count=markets)
+    summed[by_day["marketplace"].count() < markets] = math.nan
+    return summed.reset_index().assign(marketplace=ALL)

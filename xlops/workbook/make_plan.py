@@ -18,6 +18,7 @@ from xlops.measures import ALL, PeriodMeasures
 from xlops.periods import Month, Week
 from xlops.review.below import Below
 from xlops.review.cause import named
+from xlops.review.currency import all_days, rate_of_rows
 from xlops.review.custom_kpis import own_rows
 from xlops.review.freshness import SourceReach
 from xlops.review.movers import Mover, movers
@@ -114,31 +115,14 @@ class Content:
 
     def _days(self) -> Fill:
         frame = self.details.days
-        parts = [self._all_days(frame)] + [
+        total = all_days(self.board.account, frame).assign(currency=self.board.currency(ALL))
+        parts = [total] + [
             group.assign(marketplace=m, currency=self.board.currency(str(m)))
             for m, group in frame.groupby("marketplace", sort=False)
         ]
         whole = pd.concat(parts, ignore_index=True) if len(frame) else frame
         columns = TABLES["tbl_day"].ids
         return Fill("tbl_day", {c: _plain(whole[c]) if c in whole else [None] * len(whole) for c in columns})
-
-    def _all_days(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """All marketplaces in the base currency, for days that every one of them has."""
-        converted = frame.copy()
-        rates = self.board.account.rates
-        factor = [
-            float(r) if rates and (r := rates.on(self.board.currency(m), d)) is not None else math.nan
-            for m, d in zip(frame["marketplace"], frame["day"], strict=True)
-        ]
-        for name in ("gmv", "spend", "ad_sales"):
-            converted[name] = converted[name] * factor
-        numbers = [c for c in converted.columns if c not in ("day", "marketplace")]
-        by_day = converted.groupby("day")
-        # a day on which one marketplace lacks a number has no sum
-        summed = by_day[numbers].sum(min_count=len(self.board.account.marketplaces))
-        counts = by_day["marketplace"].count()
-        summed[counts < len(self.board.account.marketplaces)] = math.nan
-        return summed.reset_index().assign(marketplace=ALL, currency=self.board.currency(ALL))
 
     def _asins(self) -> Fill:
         frame = self.details.asin_weeks
@@ -184,7 +168,7 @@ class Content:
         for market, rest in frame.iloc[TERMS_KEPT:].groupby("marketplace", sort=False):
             sums = {c: float(rest[c].sum()) for c in ("impressions", "clicks", "spend", "ad_sales", "ad_orders")}
             others = saying("term_advice", "others", count=len(rest))
-            rate = rest["rate"].iloc[0]
+            rate = rate_of_rows(rest)
             rows.append({"key": f"others|{market}", "marketplace": market, "term": others, "rate": rate, **sums})
         return fill("tbl_terms", rows, TABLES["tbl_terms"].written)
 

@@ -1,0 +1,71 @@
+"""What a giver of measures is: what it reads, what it needs before, what it gives, and to which rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from xlops.facts.history import Store
+from xlops.measures.coverage import Coverage
+from xlops.measures.currency import Exchange
+from xlops.measures.measured import PeriodMeasures
+from xlops.settings import Settings
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What givers read; `last_day` is the last one that a sales report covers."""
+
+    store: Store
+    coverage: Coverage
+    settings: Settings
+    exchange: Exchange
+    last_day: date | None
+
+    def ad_products(self, marketplace: str) -> list[str]:
+        """The ad products the store runs: as set, else those ever seen for the marketplace."""
+        return list(self.settings.ad_products) or self.coverage.ad_products(marketplace)
+
+
+class Stage(Enum):
+    """To which rows a giver gives: those of marketplaces, that of ALL once these are summed, or then all of them."""
+
+    MARKETPLACES = 1
+    ALL = 2
+    EVERY = 3
+
+
+Give = Callable[[Sources, Sequence[PeriodMeasures]], None]
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Gives measures to rows.
+
+    `gives` says of each measure which columns of the `tables` it is made from (an expression over them will do);
+    `needs` names the measures that must have been given before. The seller's own sheets are no tables.
+    """
+
+    name: str
+    give: Give
+    gives: Mapping[str, str]
+    tables: tuple[str, ...] = ()
+    needs: frozenset[str] = frozenset()
+    stage: Stage = Stage.MARKETPLACES
+
+    def columns(self, measure: str) -> frozenset[str]:
+        """The columns that a measure of this giver is made from."""
+        return frozenset(re.findall(r"[a-z]\w*", self.gives[measure]))
+
+
+def named_alike(names: Sequence[str]) -> dict[str, str]:
+    """Measures that are made from the column of their own name."""
+    return {name: name for name in names}
+
+
+def made_from(columns: str, names: Sequence[str]) -> dict[str, str]:
+    """Measures that are all made from the same columns."""
+    return dict.fromkeys(names, columns)

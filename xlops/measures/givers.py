@@ -1,0 +1,42 @@
+"""Who gives which measure, in the order in which they are asked.
+
+One more measure needs a stanza in `kpis/measures.toml` and a giver here; a test holds the two lists, and what each
+giver needs before, together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlops.measures.budget import BUDGET
+from xlops.measures.events import EVENTS
+from xlops.measures.flows import ADS, SALES, TRAFFIC
+from xlops.measures.giver import Giver, Sources, Stage
+from xlops.measures.health import HEALTH
+from xlops.measures.launch import LAUNCH
+from xlops.measures.ledger import LEDGER
+from xlops.measures.measured import PeriodMeasures
+from xlops.measures.plan import PLAN, PLAN_OF_ALL
+from xlops.measures.profit import COSTS, MARGINS, TRANSACTIONS
+from xlops.measures.service import RATINGS, SHEETS
+from xlops.measures.stock import MANAGED_STOCK, PLANNED_STOCK
+from xlops.measures.terms import TERMS
+from xlops.measures.turns import REORDERS, TURNS
+
+GIVERS: tuple[Giver, ...] = (
+    SALES, TRAFFIC, ADS, PLANNED_STOCK, MANAGED_STOCK, TERMS, BUDGET, LEDGER, TRANSACTIONS, COSTS, TURNS, REORDERS,
+    HEALTH, RATINGS, SHEETS, LAUNCH, PLAN, PLAN_OF_ALL, EVENTS, MARGINS,
+)  # fmt: skip
+
+
+def give(stage: Stage, sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
+    """Let the givers of a stage give to the rows, one after the other."""
+    for giver in GIVERS:
+        if giver.stage is stage:
+            giver.give(sources, rows)
+
+
+def columns_of(measure: str, table: str) -> frozenset[str]:
+    """The columns of a table that the measure needs where that table answers it."""
+    made = (g.columns(measure) for g in GIVERS if measure in g.gives and table in g.tables)
+    return frozenset[str]().union(*made)
