@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
+from xlops.diagnosis.bids import shrunk_cvr_sql
 from xlops.measures.account import Account
 from xlops.measures.photographs import closing
 from xlops.measures.stock import AGED, POSITION, VELOCITY
@@ -164,7 +165,7 @@ def terms(account: Account, on: date) -> pd.DataFrame:
         "sum(clicks) over g group_clicks "
         "from term window g as (partition by marketplace, campaign, ad_group)) "
         "select * exclude (account_cvr, group_orders, group_clicks), "
-        "(group_orders + 20 * account_cvr) / (group_clicks + 20) base_cvr from rate "
+        f"{shrunk_cvr_sql('group_orders', 'group_clicks', 'account_cvr')} base_cvr from rate "
         "order by spend desc, term, marketplace, campaign, ad_group, targeting, match_type"
     ).df()
     con.unregister("chosen")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
 
 import pandas as pd
 
+from xlops.diagnosis.negatives import clicks_to_cut
 from xlops.facts.history import Store
 from xlops.measures.coverage import Coverage, Piece
 from xlops.measures.measured import PeriodMeasures
@@ -16,6 +20,15 @@ from xlops.tables import ATTRIBUTION_DAYS
 WINDOW_DAYS = 60
 LEAST_DAYS = 28
 _NEWEST = 27  # periods that are asked; the window of older ones is not worth its time
+
+
+class TermSums(NamedTuple):
+    """The terms of a row that have so many clicks each: their spend, their orders, and spend of those without one."""
+
+    clicks: int
+    spend: Decimal
+    orders: int
+    unsold: Decimal
 
 
 def mature_window(coverage: Coverage, marketplace: str, on: date, product: str = "sp") -> list[Piece]:
@@ -41,14 +54,22 @@ def waste_measures(store: Store, coverage: Coverage, rows: Sequence[PeriodMeasur
     store.con.register("frame", frame)
     found = store.rows(
         "with term as (select k.number, t.campaign, t.ad_group, t.term, sum(spend) spend, sum(clicks) clicks, "
-        "sum(ad_orders) orders from frame k join fact_ads_term t on t.file = k.file and t.day = k.first group by all), "
-        "rate as (select number, sum(orders) / nullif(sum(clicks), 0) cvr from term group by number) "
-        "select number, sum(spend), sum(spend) filter (orders = 0 and cvr > 0 and clicks >= ceil(1 / cvr)), "
-        "count(orders), any_value(cvr) from term join rate using (number) group by number"
+        "sum(ad_orders) orders from frame k join fact_ads_term t on t.file = k.file and t.day = k.first group by all) "
+        "select number, coalesce(clicks, 0) clicks, coalesce(sum(spend), 0), coalesce(sum(orders), 0), "
+        "coalesce(sum(spend) filter (orders = 0), 0) from term group by all"
     )
     store.con.unregister("frame")
-    for number, spend, waste, orders, cvr in found:
-        if orders and cvr:
-            rows[number].values["term_spend"] = float(spend)
-            rows[number].values["waste_spend"] = float(waste or 0)
-            rows[number].answered_by |= {"term_spend": "ads_term", "waste_spend": "ads_term"}
+    by_row: dict[int, list[TermSums]] = defaultdict(list)
+    for number, *sums in found:
+        by_row[number].append(TermSums(*sums))
+    for number, terms in by_row.items():
+        if (waste := wasted(terms)) is not None:
+            values = {"term_spend": float(sum(t.spend for t in terms)), "waste_spend": waste}
+            rows[number].give(values, "ads_term")
+
+
+def wasted(terms: Sequence[TermSums]) -> float | None:
+    """Spend of the terms with no order in as many clicks as an order takes (rule N11); None where nothing sold."""
+    clicks = sum(t.clicks for t in terms)
+    line = clicks_to_cut(float(sum(t.orders for t in terms)) / float(clicks)) if clicks else None
+    return float(sum(t.unsold for t in terms if t.clicks >= line)) if line is not None else None
