@@ -45,6 +45,25 @@ def with_all(account: Account, frame: pd.DataFrame, periods: Sequence[Period]) -
     return pd.concat([total[frame.columns], frame], ignore_index=True)
 
 
+def days_with_all(account: Account, frame: pd.DataFrame) -> pd.DataFrame:
+    """Days of each marketplace with a column `currency`; those of `ALL` first, for days that every one of them has."""
+    if frame.empty:
+        return frame
+    markets = len(account.marketplaces)
+    factor = [_rate(account, m, d) for m, d in zip(frame["marketplace"], frame["day"], strict=True)]
+    converted = frame.copy()
+    for name in (n for n in MONEY if n in frame):
+        converted[name] = converted[name] * factor
+    numbers = [c for c in frame.columns if c not in ("day", "marketplace")]
+    by_day = converted.groupby("day")
+    # a day on which one marketplace lacks a number has no sum
+    total = by_day[numbers].sum(min_count=markets)
+    total[by_day["marketplace"].count() < markets] = math.nan
+    total = total.reset_index().assign(marketplace=ALL, currency=account.base or "")
+    own = [part.assign(currency=account.currency_of[str(m)]) for m, part in frame.groupby("marketplace", sort=False)]
+    return pd.concat([total, *own], ignore_index=True)
+
+
 def _rate(account: Account, marketplace: str, day: date) -> float:
     rate = account.rates.on(account.currency_of[marketplace], day) if account.rates else None
     return math.nan if rate is None else float(rate)
