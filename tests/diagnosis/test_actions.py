@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlops.diagnosis.bids import bid, shrunk_cvr
-from xlops.diagnosis.negatives import clicks_to_cut, clicks_to_negate, no_order_probability
+from xlops.diagnosis.bids import bid, shrunk_cvr, shrunk_cvr_sql
+from xlops.diagnosis.negatives import clicks_to_cut, clicks_to_cut_sql, clicks_to_negate, no_order_probability
 from xlops.measures.restock import latest_order_date, reorder_point, reorder_quantity, safety_stock
 
 RATE = st.floats(0.005, 1)
@@ -42,7 +43,31 @@ def test_n11_a_thin_term_leans_on_its_parent() -> None:
 def test_n11_negate_at_three_times_the_clicks_of_an_order_and_never_at_two() -> None:
     assert (clicks_to_cut(0.1), clicks_to_negate(0.1)) == (10, 30)
     assert clicks_to_negate(0.9) == 5
-    assert clicks_to_negate(0) is None
+    assert (clicks_to_cut(0), clicks_to_negate(0)) == (None, None)
+
+
+def test_n11_more_than_an_order_a_click_still_takes_clicks() -> None:
+    assert (clicks_to_cut(1.5), clicks_to_negate(1.5)) == (1, 5)
+
+
+@given(st.integers(1, 500), st.integers(1, 500))
+def test_n11_so_many_orders_in_so_many_clicks_take_exactly_those(orders: int, clicks: int) -> None:
+    """One order in 49 clicks: the 49th is enough, though 1 / (1 / 49) comes out above 49."""
+    cvr = orders / clicks
+    assert clicks_to_cut(cvr) == -(-clicks // orders)
+    assert clicks_to_negate(cvr) == max(5, -(-3 * clicks // orders))
+
+
+@given(st.integers(0, 50), st.integers(0, 500), st.floats(0, 1))
+def test_n11_a_query_shrinks_a_rate_as_python_does(orders: int, clicks: int, parent: float) -> None:
+    query = f"select {shrunk_cvr_sql('o', 'c', 'p')} from (select {orders} o, {clicks} c, {parent!r}::double p)"
+    assert duckdb.execute(query).fetchall() == [(shrunk_cvr(orders, clicks, parent),)]
+
+
+@given(st.integers(1, 500), st.integers(1, 500))
+def test_n11_a_query_cuts_where_python_does(orders: int, clicks: int) -> None:
+    query = f"select {clicks_to_cut_sql('c')} from (select {orders} / {clicks} c)"
+    assert duckdb.execute(query).fetchall() == [(clicks_to_cut(orders / clicks),)]
 
 
 @given(st.floats(0.005, 0.5))

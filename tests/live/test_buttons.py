@@ -209,7 +209,7 @@ def test_a_bug_ends_in_a_dialog_a_file_and_a_row_of_the_log(excel: Excel, monkey
         assert excel.app.switches["calculation"] == "manual"
         raise ZeroDivisionError("by nothing")
 
-    monkeypatch.setattr("xlops.live.build.plan_build", broken)
+    monkeypatch.setattr("xlops.live.build.plan_run", broken)
     buttons.weekly_review(excel.book)
     message, mode = excel.app.alerts[-1]
     assert mode == "critical"

@@ -153,6 +153,17 @@ def test_n11_waste_is_the_spend_of_terms_with_enough_clicks_and_no_order(home: H
     assert (row.values["term_spend"], row.values["waste_spend"]) == (40 * 5 + 40 * 4 + 3, 160)
 
 
+def test_n11_a_term_that_had_just_the_clicks_of_an_order_is_waste(home: Home) -> None:
+    """Two orders in 98 clicks: one takes 49, and 1 / (2 / 98) comes out above 49."""
+    rows = [(FIRST + timedelta(n), "sells", 7, 5, 2 if n == 0 else 0) for n in range(7)]
+    rows += [(FIRST + timedelta(n), "burns", 7, 4, 0) for n in range(7)]
+    rows += [(FIRST + timedelta(n), "idle", 0, 0, 0) for n in range(7, 40)]
+    home.put("us/Sponsored Products.csv", terms(rows), date(2027, 1, 30))
+    home.ingest()
+    row = measured(home, Week.of(FIRST + timedelta(39)))
+    assert (row.values["term_spend"], row.values["waste_spend"]) == (63, 28)
+
+
 def test_n11_no_waste_from_fewer_than_28_mature_days(home: Home) -> None:
     home.put("us/Sponsored Products.csv", term_days(34), date(2026, 12, 5))  # 27 days are mature
     home.ingest()

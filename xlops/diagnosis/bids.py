@@ -12,6 +12,11 @@ def shrunk_cvr(orders: float, clicks: float, parent_cvr: float, prior_clicks: fl
     return (orders + prior_clicks * parent_cvr) / whole if whole > 0 else None
 
 
+def shrunk_cvr_sql(orders: str, clicks: str, parent_cvr: str) -> str:
+    """`shrunk_cvr` of three columns, for a query."""
+    return f"({orders} + {PRIOR_CLICKS} * {parent_cvr}) / ({clicks} + {PRIOR_CLICKS})"
+
+
 def bid(
     target_acos: float,
     order_value: float,

@@ -16,7 +16,8 @@ from xlops.findings import Finding
 from xlops.jobs.fresh import findings_of, fingerprint
 from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
-from xlops.jobs.planning import finish_build, plan_build
+from xlops.jobs.planning import finish_build, plan_run, take_over_input
+from xlops.jobs.run import Run
 from xlops.language import Lang
 from xlops.periods import Month, Week
 from xlops.settings import Settings
@@ -81,22 +82,24 @@ def build(
     with store_lock(folder), Package(source) as package, open_store(folder) as store:
         gains = path.suffix.lower() == ".xlsm" and (macros or source != old) and not has_macros(package)
         plain = not (force or gains) and as_of is None and periods is None and path.exists()
-        if plain and (known := findings_of(folder, fingerprint(folder, store, settings, path))) is not None:
+        run = Run(folder, settings, store, path, started, as_of)
+        if plain and (known := findings_of(folder, fingerprint(run))) is not None:
             write_identity(folder, chosen.identity)
             findings = [*chosen.findings, *known]
             return Built(path, Applied(), time.perf_counter() - clock, findings=findings, new=False)
         seen = package.seen if source == old else None
-        planned = plan_build(package, path, folder, store, settings, seen is None, as_of, periods, close)
-        applied = apply(planned.plan, package, planned.standing)
+        taken = take_over_input(package, run, new=seen is None)
+        planned = plan_run(run, taken, periods, close=close)
+        applied = apply(planned.plan, package, taken.standing)
         applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
         mark(package, chosen.identity.id)
         announce(folder, chosen)
         backup = _replace(package, path, seen, settings.language if gains else None)
         seconds = time.perf_counter() - clock
         write_identity(folder, chosen.written(path))
-        findings = finish_build(planned, applied, path, folder, store, settings, started, seconds)
+        findings = finish_build(run, planned, applied, seconds)
     told = [*chosen.findings, *findings]
-    return Built(path, applied, seconds, backup, told, planned.targets_changed, anew=seen is None)
+    return Built(path, applied, seconds, backup, told, taken.targets_changed, anew=seen is None)
 
 
 def _refuse_output(old: Path, path: Path, template: Path | None) -> None:

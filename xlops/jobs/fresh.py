@@ -12,9 +12,8 @@ from pathlib import Path
 
 import xlops
 from xlops import files
-from xlops.facts.history import Store
 from xlops.findings import Finding
-from xlops.settings import Settings
+from xlops.jobs.run import Run
 from xlops.sheets.files import FOLDER
 from xlops.workbook.package.guards import sha256_of
 
@@ -29,28 +28,28 @@ _STATE = (
 )
 
 
-def fingerprint(folder: Path, store: Store, settings: Settings, workbook: Path) -> str:
+def fingerprint(run: Run) -> str:
     """Of the store's content, the settings, the own sheets, the workbook as it stands, and this program.
 
     "" where one of these files cannot be read now: then nothing is known to be the same.
     """
     try:
-        return _fingerprint(folder, store, settings, workbook)
+        return _fingerprint(run)
     except OSError:
         return ""
 
 
-def _fingerprint(folder: Path, store: Store, settings: Settings, workbook: Path) -> str:
-    found = hashlib.sha256(settings.model_dump_json().encode())
+def _fingerprint(run: Run) -> str:
+    found = hashlib.sha256(run.settings.model_dump_json().encode())
     for query in _STATE:
-        found.update(repr(store.rows(query)).encode())
+        found.update(repr(run.store.rows(query)).encode())
     root = Path(xlops.__file__).parent
     for file in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml", ".sql")):
         stat = file.stat()
         found.update(f"{file.relative_to(root)} {stat.st_size} {stat.st_mtime_ns}".encode())
-    for own in sorted((folder / FOLDER).glob("*.csv")):
+    for own in sorted((run.folder / FOLDER).glob("*.csv")):
         found.update(f"{own.name} {sha256_of(own)}".encode())
-    found.update(f"{workbook.resolve()} {sha256_of(workbook)}".encode())
+    found.update(f"{run.workbook.resolve()} {sha256_of(run.workbook)}".encode())
     return found.hexdigest()
 
 

@@ -11,6 +11,7 @@ from xlops.errors import SettingsError
 from xlops.facts.history import Store
 from xlops.facts.sheets import keep_own_rows, own_rows
 from xlops.findings import Finding
+from xlops.jobs.run import Run
 from xlops.language import LANGUAGES, spoken
 from xlops.settings import Settings
 from xlops.sheets import SHEETS, SellerSheet
@@ -44,24 +45,24 @@ def write_own_files(folder: Path, settings: Settings, today: date) -> list[Path]
     return made
 
 
-def prefill(package: Opened, folder: Path, store: Store, settings: Settings, *, new: bool) -> list[Finding]:
+def prefill(package: Opened, run: Run, *, new: bool) -> list[Finding]:
     """First rows for people to go on from, where the workbook is the home; what of earlier input could not be read.
 
     A new workbook takes what was typed into the one before it, from `inputs/`, and the big shopping days; the
     Products sheet lists the store's SKUs, one that is new below the others. What stands there is never changed.
     """
-    if settings.inputs != "workbook":
+    if run.settings.inputs != "workbook":
         return []
-    lang = settings.language
+    lang = run.settings.language
     findings: list[Finding] = []
     for sheet in SHEETS.values() if new else ():
-        first = _first_rows(sheet, folder, store, settings)
+        first = _first_rows(sheet, run)
         seed(package, sheet, first.rows, lang)
         findings += first.findings
     products = SHEETS["products"]
     if (grid := own_grid(package, products)) is not None:
         listed = {row["sku"] for row in read_rows(products, grid, {}).rows}
-        rows = [_product(sku, asin) for sku, asin in _skus(store) if sku not in listed]
+        rows = [_product(sku, asin) for sku, asin in _skus(run.store) if sku not in listed]
         if grid.typed:
             seed_below(package, products, rows)
         else:
@@ -69,16 +70,16 @@ def prefill(package: Opened, folder: Path, store: Store, settings: Settings, *, 
     return findings
 
 
-def _first_rows(sheet: SellerSheet, folder: Path, store: Store, settings: Settings) -> Read:
-    copy = folder / INPUTS / sheet.file
+def _first_rows(sheet: SellerSheet, run: Run) -> Read:
+    copy = run.folder / INPUTS / sheet.file
     if copy.exists():
-        grid = read_csv(copy, sheet, f"{INPUTS}/{sheet.file}", settings.language)
+        grid = read_csv(copy, sheet, f"{INPUTS}/{sheet.file}", run.settings.language)
         return read_rows(sheet, grid, {})
-    day = data_day(store)
+    day = data_day(run.store)
     if sheet.id != "events" or day is None:
         return Read()
-    listed = store.rows("select distinct marketplace from file order by 1")
-    markets = settings.marketplaces or tuple(str(r[0]) for r in listed)
+    listed = run.store.rows("select distinct marketplace from file order by 1")
+    markets = run.settings.marketplaces or tuple(str(r[0]) for r in listed)
     return Read(shopping_days(markets, (day.year, day.year + 1)))
 
 
@@ -105,11 +106,11 @@ def data_day(store: Store, as_of: date | None = None) -> date | None:
     return None if last is None else max(first, min(as_of or last, last))
 
 
-def find_own(folder: Path, settings: Settings, package: Opened) -> Own:
+def find_own(package: Opened, run: Run) -> Own:
     """Every sheet as its home has it. Errors: SettingsError where a sheet has rows in another place too."""
-    found = Own({})
+    found, settings = Own({}), run.settings
     for sheet in SHEETS.values():
-        path, here = folder / FOLDER / sheet.file, own_grid(package, sheet)
+        path, here = run.folder / FOLDER / sheet.file, own_grid(package, sheet)
         csv_file = read_csv(path, sheet, f"{FOLDER}/{sheet.file}", settings.language) if path.exists() else None
         homes = {"csv": csv_file, "workbook": here}
         home, other = homes.pop(settings.inputs), homes.popitem()
@@ -165,23 +166,24 @@ def _two_homes(sheet: SellerSheet, settings: Settings, home: Grid | None, other:
     )
 
 
-def keep_copies(folder: Path, own: Own, settings: Settings) -> None:
+def keep_copies(run: Run, own: Own) -> None:
     """Copy what people typed to `inputs/`, in the form of the CSV home, before anything is changed."""
     for name, grid in own.grids.items():
-        copy = folder / INPUTS / SHEETS[name].file
+        copy = run.folder / INPUTS / SHEETS[name].file
         if copy.exists() or _has_input(SHEETS[name], grid):
             copy.parent.mkdir(exist_ok=True)
-            copy_csv(copy, SHEETS[name], grid, settings.language)
+            copy_csv(copy, SHEETS[name], grid, run.settings.language)
 
 
-def store_own(store: Store, own: Own, settings: Settings, day: date) -> list[Finding]:
+def store_own(run: Run, own: Own, day: date) -> list[Finding]:
     """Read every sheet into the store, dated `day`; what could not be read. A sheet without a home says nothing."""
     findings: list[Finding] = []
+    con = run.store.con
     for name, sheet in SHEETS.items():
-        grid = own.grids.get(name, Grid(sheet.word.in_(settings.language), []))
-        before = {sheet.key_of(row): row for row in own_rows(store.con, sheet)}
+        grid = own.grids.get(name, Grid(sheet.word.in_(run.settings.language), []))
+        before = {sheet.key_of(row): row for row in own_rows(con, sheet)}
         read = read_rows(sheet, grid, before)
         findings += read.findings
-        with store.transaction():
-            keep_own_rows(store.con, sheet, read.rows, day)
+        with run.store.transaction():
+            keep_own_rows(con, sheet, read.rows, day)
     return findings

@@ -13,7 +13,8 @@ from xlops.facts.history import now, open_store
 from xlops.jobs.build import Built
 from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
-from xlops.jobs.planning import finish_build, plan_build
+from xlops.jobs.planning import finish_build, plan_run, take_over_input
+from xlops.jobs.run import Run
 from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.excel.book import LiveBook, apply, quiet
@@ -38,10 +39,12 @@ def build_open(book: xw.Book, folder: Path, settings: Settings, periods: Sequenc
     chosen = choose(folder, path)
     backup = keep_copy(path, datetime.now())
     with store_lock(folder), open_store(folder) as store:
+        run = Run(folder, settings, store, path, started)
         try:
             with quiet(book.app):
-                planned = plan_build(live, path, folder, store, settings, False, periods=periods)
-                applied = apply(planned.plan, live, planned.standing)
+                taken = take_over_input(live, run, new=False)
+                planned = plan_run(run, taken, periods)
+                applied = apply(planned.plan, live, taken.standing)
                 announce(folder, chosen)
                 mark(live, chosen.identity.id)
         except Exception as why:
@@ -51,5 +54,5 @@ def build_open(book: xw.Book, folder: Path, settings: Settings, periods: Sequenc
         prune_copies(path)
         seconds = time.perf_counter() - clock
         write_identity(folder, chosen.identity)
-        findings = finish_build(planned, applied, path, folder, store, settings, started, seconds)
-    return Built(path, applied, seconds, backup, [*chosen.findings, *findings], planned.targets_changed)
+        findings = finish_build(run, planned, applied, seconds)
+    return Built(path, applied, seconds, backup, [*chosen.findings, *findings], taken.targets_changed)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from xlops.diagnosis.bids import shrunk_cvr_sql
 from xlops.measures.account import Account
 from xlops.measures.coverage import Piece
 from xlops.measures.currency import rated, sql_rate
@@ -169,7 +170,7 @@ with term as (
   from term window g as (partition by marketplace, campaign, ad_group)
 )
 select * exclude (rate, account_cvr, group_orders, group_clicks),
-  (group_orders + 20 * account_cvr) / (group_clicks + 20) base_cvr, rate from groups
+  {shrunk_cvr_sql("group_orders", "group_clicks", "account_cvr")} base_cvr, rate from groups
 order by spend desc, term, marketplace, campaign, ad_group, targeting, match_type
 """
 

@@ -75,6 +75,12 @@ class PeriodMeasures:
         """Whether any report says something of the period; the seller's own sheets alone do not."""
         return bool(self.values.keys() - _OWN)
 
+    @property
+    def moving(self) -> list[str]:
+        """The sources whose days still move, in the order of the measures."""
+        known = measures()
+        return list(dict.fromkeys(known[name].source.id for name in known if name in self.immature))
+
     def mature(self, inputs: Iterable[str]) -> bool:
         """Whether none of the measures still moves (rule N10)."""
         return not self.immature.intersection(inputs)

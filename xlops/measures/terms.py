@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from xlops.diagnosis.negatives import clicks_to_cut_sql
 from xlops.measures.coverage import Coverage, Piece
 from xlops.measures.currency import rated, sql_rate
 from xlops.measures.giver import Giver, Sources
@@ -15,7 +16,7 @@ from xlops.tables import ATTRIBUTION_DAYS
 WINDOW_DAYS = 60
 LEAST_DAYS = 28
 _NEWEST = 27  # periods that are asked; the window of older ones is not worth its time
-_LOST = "case when orders = 0 and cvr > 0 and clicks >= ceil(1 / cvr) then spend else 0 end"
+_LOST = f"case when orders = 0 and cvr > 0 and clicks >= {clicks_to_cut_sql('cvr')} then spend else 0 end"
 _QUERY = f"""
 with part as (
   select k.number, k.rate, t.campaign, t.ad_group, t.term, sum(t.spend) as spend, sum(t.clicks) as part_clicks,

@@ -22,6 +22,14 @@ def account_causes(board: Board, period: Period) -> Sequence[str] | None:
     return causes(*(last.values[n] for n in _NEEDED), *(now.values[n] for n in _NEEDED))
 
 
+def gmv_change(board: Board, period: Period) -> float | None:
+    """The account's change of GMV on the period before, in the base currency; None where one of them has none."""
+    now, last = board.row(period, ALL), board.row(period.previous(), ALL)
+    if not now or not last or "gmv" not in now.values or "gmv" not in last.values:
+        return None
+    return now.values["gmv"] - last.values["gmv"]
+
+
 def named(found: Sequence[str] | None) -> Text:
     """The causes as the column *why* has them: `conversion`, `sessions and price`, `effects cancel`."""
     if found is None:

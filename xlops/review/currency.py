@@ -49,11 +49,16 @@ def with_all(account: Account, frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([total[own.columns], own], ignore_index=True)
 
 
-def all_days(account: Account, frame: pd.DataFrame) -> pd.DataFrame:
-    """Days by marketplace added up to rows of `ALL`; a day on which one marketplace lacks a number has no sum."""
+def days_with_all(account: Account, frame: pd.DataFrame) -> pd.DataFrame:
+    """Days of each marketplace with a column `currency`; those of `ALL` first, for days that every one of them has."""
+    if frame.empty:
+        return frame
     markets = len(account.marketplaces)
     numbers = [c for c in frame.columns if c not in ("day", "marketplace", "rate")]
     by_day = in_base(frame).groupby("day")
-    summed = by_day[numbers].sum(min_count=markets)
-    summed[by_day["marketplace"].count() < markets] = math.nan
-    return summed.reset_index().assign(marketplace=ALL)
+    # a day on which one marketplace lacks a number has no sum
+    total = by_day[numbers].sum(min_count=markets)
+    total[by_day["marketplace"].count() < markets] = math.nan
+    total = total.reset_index().assign(marketplace=ALL, currency=account.base or "")
+    own = [part.assign(currency=account.currency_of[str(m)]) for m, part in frame.groupby("marketplace", sort=False)]
+    return pd.concat([total, *own], ignore_index=True)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from xlops.language import Text
+from xlops.kpis import Kpi
+from xlops.language import Text, listed, plain
 from xlops.measures import Coverage
 from xlops.measures.photographs import Photograph
 from xlops.periods import Month, Span, Week
+from xlops.review.sayings import saying
 from xlops.settings import Settings
 from xlops.tables import (
     AD_PRODUCTS,
@@ -20,12 +23,15 @@ from xlops.tables import (
     SALES_TABLES,
     TABLES,
 )
+from xlops.targets import Status
 
 LOOK_BACK_DAYS = 35
 _UNDATED = ("sales_asin", "sales_sku")  # reports that state no days: one export per week and per month
 _PHOTOGRAPHS = ("stock", "stock_plan", "health")
 _PHOTOGRAPHED_EVERY = 7  # days
 _WEEKLY = (*SALES_TABLES, *AD_TABLES, *_PHOTOGRAPHS)  # what the review reads; of other reports nobody owes one
+_TOLD = ("sales_day", "ads_campaign", "stock_plan")  # of which the first line of the workbook speaks
+_URGENCY = {"behind": Status.WARN, "stale": Status.WARN, "missing": Status.NO_DATA, "current": Status.MET}
 # what a store needs every week; by SKU and targeting only where somebody uses them
 _CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term", "stock_plan")
 
@@ -68,6 +74,37 @@ class SourceReach:
             "missing": [[str(s.first), str(s.last)] for s in self.missing],
             "preliminary_from": _iso(self.preliminary_from), "menu": self.menu,
         }  # fmt: skip
+
+
+def urgent_first(sources: Sequence[SourceReach]) -> list[SourceReach]:
+    """What lacks days first, what is current last."""
+    return sorted(sources, key=lambda s: list(_URGENCY).index(s.state))
+
+
+def state_label(state: str) -> Text:
+    """A source's state as a cell shows it; `waiting` is a KPI's whose source was never seen."""
+    icon = _URGENCY.get(state, Status.INFO).icon
+    return plain(f"{icon} ") + saying("state", state)
+
+
+def waiting_for(kpis: Iterable[Kpi]) -> list[tuple[Text, Text]]:
+    """What is to be supplied, and the KPIs that it switches on."""
+    by_supply: dict[Text, list[Text]] = {}
+    for kpi in kpis:
+        by_supply.setdefault(kpi.supply, []).append(kpi.name)
+    return [(supply, listed(names)) for supply, names in by_supply.items()]
+
+
+def freshness(sources: Sequence[SourceReach]) -> Text:
+    """How far sales, ads and stock reach in every marketplace, and how many sources lack days; in one line."""
+    last: dict[str, date] = {}
+    for s in sources:
+        if s.last and s.table in _TOLD:
+            last[s.table] = min(last.get(s.table, s.last), s.last)
+    parts = [saying("fresh", table, day=day) for table, day in last.items()]
+    if behind := sum(1 for s in sources if s.state == "behind"):
+        parts.append(saying("fresh", "behind", count=behind))
+    return listed(parts, "; ", "；")
 
 
 def _iso(day: date | None) -> str | None:

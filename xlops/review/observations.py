@@ -19,6 +19,7 @@ from xlops.review.movers import Mover
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board, Score, State, worst_first
 from xlops.review.stock import SkuStock
+from xlops.review.terms import to_negate
 from xlops.review.words import limits, money, shown
 from xlops.targets import Status
 
@@ -209,7 +210,7 @@ def _in(board: Board, row: Mapping[Any, Any], amount: float) -> str:
 def _terms(board: Board, terms: pd.DataFrame, period: Week | Month) -> list[Observation]:
     if terms.empty:
         return []
-    lost = terms[(terms["ad_orders"] == 0) & (terms["clicks"] * terms["base_cvr"] >= 3)]
+    lost = terms[to_negate(terms)]
     if lost.empty:
         return []
     base = lost["spend"] * lost["rate"]

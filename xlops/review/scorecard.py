@@ -171,6 +171,20 @@ class Board:
         done = [p for p in periods if p.span.last <= self.as_of]
         return done[-1] if done else periods[-1]
 
+    def seen(self, period: Period) -> bool:
+        """Whether any report says something of the period."""
+        return any((row := self.row(period, scope)) is not None and row.seen for scope in self.scopes)
+
+    def known(self, periods: Sequence[Week | Month]) -> list[Week | Month]:
+        """The periods from the first one on that any report says something of."""
+        first = next((n for n, p in enumerate(periods) if self.seen(p)), len(periods))
+        return list(periods[first:])
+
+    def overdue(self, period: Week | Month) -> bool:
+        """Whether the period's review closes itself: it is not the newest of its kind, and long over (rule D10)."""
+        newest = self.newest(self.weeks if isinstance(period, Week) else self.months)
+        return period != newest and self.as_of > period.span.last + timedelta(days=CLOSES_AFTER_DAYS)
+
     def _covers(self, period: Period) -> bool:
         """Whether sales are known for the whole period already."""
         row = self.row(period, ALL)

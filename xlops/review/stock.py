@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,6 +64,11 @@ def judge_stock(
         return urgent.get(s.status, 2 + order.index(s.status)), math.inf if s.cover is None else s.cover, s.key
 
     return sorted(found, key=urgency)
+
+
+def to_order(skus: Sequence[SkuStock]) -> list[SkuStock]:
+    """Those that a monthly review lists for ordering: below the reorder point, with something to order."""
+    return [s for s in skus if s.status in (Status.BREACH, Status.WARN) and s.reorder_qty]
 
 
 def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date) -> SkuStock:

@@ -1,0 +1,81 @@
+"""A build's two verbs: taking over input has effects, planning has none."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests import stores
+from tests.machines import tree
+from tests.workbook.people import row_of, type_in
+from xlops.facts.history import open_store
+from xlops.jobs.build import workbook_path
+from xlops.jobs.planning import plan, plan_run, take_over_input
+from xlops.jobs.run import Run
+from xlops.language import Text
+from xlops.settings import load_settings
+from xlops.workbook.package import Package
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A store with its workbook, into which somebody typed a target and one that cannot be read."""
+    folder = stores.tiny_store(tmp_path / "shop", weeks=2)
+    stores.built(folder)
+    type_targets(folder, acos=0.2, tacos="low")
+    return folder
+
+
+def type_targets(folder: Path, **targets: float | str) -> None:
+    """Type into the column *your target* of the Targets sheet."""
+    with Package(workbook_path(folder)) as book:
+        for kpi, value in targets.items():
+            type_in(book, "tbl_targets", row_of(book, "tbl_targets", "kpi", kpi), your_target=value)
+        book.save(workbook_path(folder))
+
+
+def test_input_is_taken_over_before_a_plan_exists_and_planning_changes_nothing(shop: Path) -> None:
+    path = workbook_path(shop)
+    with open_store(shop) as store, Package(path) as book:
+        run = Run(shop, load_settings(shop), store, path, datetime(2026, 11, 26), id="20261126-120000")
+        taken = take_over_input(book, run, new=False)
+        assert (taken.targets_changed, [f.column for f in taken.refused]) == (1, ["tacos target"])
+        assert [(k, e, v) for k, e, v, _ in store.typed_targets()] == [("acos", "target", 0.2)]
+        assert (shop / "inputs" / "tbl_targets.csv").read_text("utf-8-sig").splitlines()[1:] == [
+            "acos,your_target,0.2",
+            "tacos,your_target,low",
+        ]
+        before, stored = tree(shop), store.typed_targets()
+        planned = plan_run(run, taken)
+        assert (tree(shop), store.typed_targets()) == (before, stored)
+        assert book.read_table("tbl_targets") == dict(taken.targets)
+    # the store is closed: a plan is made of what was read
+    again = plan(taken, planned.board, planned.details, run.id)
+    assert again == planned.plan
+    assert plan(taken, planned.board, planned.details, "another").puts != planned.plan.puts
+
+
+def test_a_plan_is_spoken_once_in_the_language_of_the_store(shop: Path) -> None:
+    path = workbook_path(shop)
+    with open_store(shop) as store, Package(path) as book:
+        run = Run(shop, load_settings(shop), store, path, datetime(2026, 11, 26))
+        planned = plan_run(run, take_over_input(book, run, new=False))
+    chinese = run.settings.model_copy(update={"language": "zh"})
+    planned.board.account.settings = chinese
+    zh = plan(planned.taken, planned.board, planned.details, run.id)
+    for made, first in ((planned.plan, "latest"), (zh, "最新")):
+        values = [v for f in made.fills for column in f.columns.values() for v in column]
+        assert not any(isinstance(v, Text) for v in values)
+        assert next(f for f in made.fills if f.table == "tbl_list_week").columns["period"][0] == first
+    assert (planned.plan.language, zh.language) == ("en", "zh")
+    assert replace(zh, language="en") != planned.plan
+
+
+@pytest.mark.parametrize("verb", [take_over_input, plan_run, plan])
+def test_no_verb_takes_more_than_five_things(verb: object) -> None:
+    assert callable(verb)
+    assert len(inspect.signature(verb).parameters) <= 5

@@ -1,0 +1,108 @@
+"""The advice of a search term (rule N11): what the sheet says and what a review counts are one decision."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.stores import board_of, tiny_store
+from xlops.diagnosis.negatives import clicks_to_negate
+from xlops.language import Text
+from xlops.review.observations import observe
+from xlops.review.scorecard import Board
+from xlops.review.terms import advice, term_rows, to_negate
+
+EDGE = 0.25
+RATE = st.just(0.0) | st.floats(1e-6, 1.5)
+TERM: dict[str, Any] = {
+    "marketplace": "US", "ad_product": "sp", "campaign": "C", "ad_group": "G", "targeting": "t", "match_type": "BROAD",
+    "term": "board", "impressions": 900.0, "clicks": 10.0, "spend": 8.0, "ad_sales": 0.0, "ad_orders": 0.0,
+    "base_cvr": 0.1, "rate": 1.0,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
+    """A store without ads: it has an ACOS target and nothing else to say of terms."""
+    return board_of(tiny_store(tmp_path_factory.mktemp("terms") / "tiny"))
+
+
+def frame(*rows: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame([TERM | row for row in rows], columns=list(TERM))
+
+
+def told(board: Board, terms: pd.DataFrame) -> list[Text]:
+    """What a review says of search terms."""
+    found = observe(board, board.weeks[-1], [], [], pd.DataFrame(), terms)
+    return [part for o in found if o.key.startswith("terms|") for part in (o.finding, o.evidence)]
+
+
+def test_n11_a_term_of_four_clicks_is_no_negative_anywhere(board: Board) -> None:
+    """At a rate of 0.8 three orders take 3.75 clicks, but five are the least from which a term is excluded."""
+    four = frame({"clicks": 4.0, "base_cvr": 0.8, "spend": 6.5})
+    [row] = term_rows(board, four)
+    assert row["advice"] == Text("▲ lower the bid: no order in 4 clicks", "▲ 降价：4 次点击无单")
+    assert told(board, four) == []
+
+
+def test_n11_a_term_of_five_clicks_is_a_negative_everywhere(board: Board) -> None:
+    five = frame({"clicks": 5.0, "base_cvr": 0.8, "spend": 6.5})
+    [row] = term_rows(board, five)
+    assert row["advice"] == Text("✖ negate: no order in 5 clicks", "✖ 否定：5 次点击无单")
+    assert told(board, five) == [
+        Text("1 search terms took 6.50 USD without an order", "1 个搜索词花费 6.50 USD 无订单"),
+        Text("worst: “board”, 5 clicks", "最差：“board”，5 次点击"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ({"clicks": 30.0}, "negate"),
+        ({"clicks": 29.0}, "cut"),
+        ({"clicks": 9.0}, "watch"),
+        ({"clicks": 49.0, "base_cvr": 1 / 49}, "cut"),  # 1 / (1 / 49) is above 49 in floating point
+        ({"clicks": 5.0, "base_cvr": 1.5}, "negate"),  # a click may bring two orders
+        ({"clicks": 900.0, "base_cvr": 0.0}, "watch"),
+        ({"clicks": 900.0, "base_cvr": math.nan}, "watch"),
+        ({"ad_orders": 2.0, "ad_sales": 32.0}, "harvest"),  # ACOS is the edge, not above it
+        ({"ad_orders": 2.0, "ad_sales": 31.9}, "over"),
+        ({"ad_orders": 1.0, "ad_sales": 60.0}, "keep"),
+        ({"ad_orders": 2.0, "ad_sales": 60.0, "match_type": "exact"}, "keep"),
+        ({"ad_orders": 2.0, "ad_sales": 60.0, "match_type": None}, "harvest"),
+        ({"ad_orders": 2.0, "ad_sales": 60.0, "term": "B0XLOPS101"}, "target"),
+        ({"ad_orders": 2.0, "ad_sales": 60.0, "term": "B0XLOPS101 red"}, "harvest"),
+        ({"ad_orders": 2.0, "ad_sales": 0.0}, "harvest"),  # sales of zero have no ACOS
+    ],
+)
+def test_n11_the_advice_of_one_term(row: dict[str, Any], code: str) -> None:
+    assert advice(frame(row), EDGE).tolist() == [code]
+
+
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 3), RATE), min_size=1, max_size=20))
+def test_n11_what_is_negated_is_what_the_rule_says(terms: list[tuple[int, int, float]]) -> None:
+    table = frame(*({"clicks": float(c), "ad_orders": float(o), "base_cvr": r} for c, o, r in terms))
+    asked = [o == 0 and (line := clicks_to_negate(r)) is not None and c >= line for c, o, r in terms]
+    assert to_negate(table).tolist() == asked
+    assert advice(table, EDGE).eq("negate").tolist() == asked
+
+
+def test_the_terms_beyond_the_first_are_summed_up_per_marketplace(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xlops.review.terms.MOST", 1)
+    rows = term_rows(board, frame({}, {"term": "a"}, {"term": "b", "clicks": 5.0}))
+    assert [row["key"] for row in rows] == ["US|C|G|t|BROAD|board", "others|US"]
+    assert rows[1] == {
+        "key": "others|US", "marketplace": "US", "term": Text("all others (2)", "其他（2）"), "rate": 1.0,
+        "impressions": 1800.0, "clicks": 15.0, "spend": 16.0, "ad_sales": 0.0, "ad_orders": 0.0,
+    }  # fmt: skip
+
+
+def test_a_store_without_terms_has_no_rows(board: Board) -> None:
+    assert term_rows(board, frame()) == []

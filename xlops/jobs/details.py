@@ -1,0 +1,114 @@
+"""What a build reads from the store, writing nothing: reviews that are due, what stands below the account, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xlops.errors import UsageError
+from xlops.facts.history import Store
+from xlops.findings import Finding
+from xlops.jobs.run import Run
+from xlops.jobs.status import read_status
+from xlops.measures import detail
+from xlops.measures.compare import differing_sources, strangers
+from xlops.periods import Month, Week
+from xlops.review.below import below
+from xlops.review.closing import stale_findings
+from xlops.review.currency import with_all
+from xlops.review.freshness import SourceReach
+from xlops.review.reviewed import Details
+from xlops.review.scorecard import Board
+from xlops.workbook.log import log_rows
+from xlops.workbook.template import TABLES
+from xlops.workbook.typed_input import Standing
+
+_LOG_ROWS = 200
+_FILE = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", "state", "sha256")
+
+
+def read_details(run: Run, board: Board, reviews: Sequence[Week | Month], unread: Sequence[Finding] = ()) -> Details:
+    """The data sheets as of the board's day; each review, and the Dashboard's newest week, as of its own last one.
+
+    The board's findings are told of the data, and `unread`, what could not be read of the seller's own sheets.
+    Errors: UsageError for a review of a period without data.
+    """
+    _refuse_unknown(board, reviews)
+    account, store = board.account, run.store
+    sources = read_status(store, run.settings, board.as_of).sources
+    board.findings += [*unread, *_about_data(store, board, sources), *stale_findings(board, reviews)]
+    window = detail.term_window(account, board.as_of)
+    ends = {board.end_of(p) for p in (*reviews, board.newest(board.weeks))}
+    known = {day: below(account, day) for day in sorted({board.as_of, *ends})}
+    return Details(
+        reviews=tuple(reviews),
+        days=detail.days(account),
+        asin_weeks=with_all(account, detail.asin_periods(account, board.weeks)),
+        asin_months=with_all(account, detail.asin_periods(account, board.months[-14:])),
+        term_window=f"{window[0]} … {window[1]}" if window else "",
+        below=known,
+        now=known[board.as_of],
+        sources=sources,
+        runs=_runs(store),
+        files=_files(store),
+        findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
+    )
+
+
+# -- which reviews -----------------------------------------------------------------------------------------------------
+
+
+def due(board: Board, standing: Standing) -> list[Week | Month]:
+    """The last week and the last month that are over, and every open review that already stands."""
+    last: list[Week | Month] = []
+    for periods in (board.weeks, board.months):
+        last += [p for p in periods if p.span.last <= board.as_of and board.seen(p)][-1:]
+    labels = {p.label for p in last}
+    known = {p.label: p for p in (*board.weeks, *board.months)}
+    open_ones = [r.period for r in standing.reviews.values() if not r.closed and r.period not in labels]
+    return last + [known[label] for label in open_ones if label in known]
+
+
+def _refuse_unknown(board: Board, reviews: Sequence[Week | Month]) -> None:
+    for period in reviews:
+        known = [p for p in (board.weeks if isinstance(period, Week) else board.months) if board.seen(p)]
+        if period not in known:
+            reach = f"{known[0].label} to {known[-1].label}" if known else f"no {period.kind} yet"
+            raise UsageError(f"{period.label} cannot be reviewed: no report covers it; there is data for {reach}")
+
+
+# -- what the log tells ------------------------------------------------------------------------------------------------
+
+
+def _about_data(store: Store, board: Board, sources: Sequence[SourceReach]) -> list[Finding]:
+    """What stands in the way of right numbers: reports that disagree, files of another store, days without data."""
+    lacking = [
+        Finding("missing-days", file=s.marketplace, column=s.name, value=s.dates(), expected=s.menu)
+        for s in sources
+        if s.state == "behind"
+    ]
+    differing = differing_sources(board.account, [*board.weeks[-5:], *board.months[-2:]])
+    return [*differing, *strangers(store), *lacking]
+
+
+def _runs(store: Store) -> list[dict[str, Any]]:
+    query = f"select started_at, verb, version, seconds, outcome from run order by id desc limit {_LOG_ROWS}"
+    return [
+        {"at": at, "command": verb, "version": version, "seconds": round(seconds, 2), "result": outcome}
+        for at, verb, version, seconds, outcome in store.rows(query)
+    ]
+
+
+def _files(store: Store) -> list[dict[str, Any]]:
+    query = (
+        "select f.ingested_at, f.name, f.kind, f.marketplace, f.first_day, f.end_day - 1, f.rows, "
+        "(select count(*) from finding n where n.sha256 = f.sha256 and n.code in ('bad-value', 'ragged-row')), "
+        "if(exists (select 1 from owner o where o.file = f.id), 'in use', 'superseded'), f.sha256 "
+        f"from file f order by f.id desc limit {_LOG_ROWS}"
+    )
+    rows = [dict(zip(_FILE, row, strict=True)) for row in store.rows(query)]
+    refused = store.rows("select refused_at, name, reason, sha256 from refused order by refused_at desc limit 50")
+    assert set(_FILE) == set(TABLES["tbl_files"].written)
+    return [
+        {"at": at, "file": name, "kind": reason, "state": "refused", "sha256": sha} for at, name, reason, sha in refused
+    ] + rows

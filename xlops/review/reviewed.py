@@ -1,0 +1,72 @@
+"""What one review says besides its scorecard: its movers, observations, own KPIs, what to order, its headline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from xlops.language import Text
+from xlops.periods import Month, Week
+from xlops.review.asins import asins_of
+from xlops.review.below import Below
+from xlops.review.cause import gmv_change
+from xlops.review.custom_kpis import own_rows
+from xlops.review.freshness import SourceReach
+from xlops.review.movers import Mover, movers
+from xlops.review.observations import Observation, observe, summary
+from xlops.review.sayings import saying
+from xlops.review.scorecard import Board
+from xlops.review.stock import SkuStock, to_order
+
+
+@dataclass(frozen=True)
+class Details:
+    """What stands below the account, read from the store once per build, and the reviews that it was read for."""
+
+    reviews: tuple[Week | Month, ...]
+    days: pd.DataFrame
+    asin_weeks: pd.DataFrame
+    asin_months: pd.DataFrame
+    now: Below
+    below: Mapping[date, Below]  # as of the last day of each review
+    term_window: str
+    sources: list[SourceReach]
+    runs: list[dict[str, Any]]
+    files: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """The words and rows of one review."""
+
+    period: Week | Month
+    movers: list[Mover]
+    observations: list[Observation]  # most important first
+    own_kpis: list[dict[str, Any]]
+    to_order: list[SkuStock]
+    summary: Text
+
+
+def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
+    """Everything that the review of `period` says, over all marketplaces."""
+    stood = details.below[board.end_of(period)]  # never with later days (rule N26)
+    moved = _movers(board, details, period)
+    return Reviewed(
+        period=period,
+        movers=moved,
+        observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms),
+        own_kpis=own_rows(board, period),
+        to_order=to_order(stood.skus),
+        summary=summary(board, period, board.scorecard(period)),
+    )
+
+
+def _movers(board: Board, details: Details, period: Week | Month) -> list[Mover]:
+    frame = details.asin_weeks if isinstance(period, Week) else details.asin_months
+    now, before = asins_of(frame, period), asins_of(frame, period.previous())
+    return movers(now, before, gmv_change(board, period), saying("word", "all_others"))

@@ -1,0 +1,89 @@
+"""Search terms with a first advice each; `diagnosis/negatives.py` decides (rule N11), for the sheet and the finding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from xlops.diagnosis.negatives import clicks_to_cut, clicks_to_negate
+from xlops.language import plain
+from xlops.measures import ALL
+from xlops.review.currency import rate_of_rows
+from xlops.review.sayings import saying
+from xlops.review.scorecard import Board
+from xlops.targets import Status
+
+MOST = 2_000
+PROVEN_ORDERS = 2  # a term that sold so often is worth a keyword of its own
+_ASIN = r"b0[a-z0-9]{8}$"
+_SUMMED = ("impressions", "clicks", "spend", "ad_sales", "ad_orders")
+_KEY = ("marketplace", "campaign", "ad_group", "targeting", "match_type", "term")
+_ICON = {
+    "negate": Status.BREACH.icon,
+    "cut": Status.WARN.icon,
+    "over": Status.WARN.icon,
+    "harvest": Status.MET.icon,
+    "target": Status.MET.icon,
+    "keep": Status.INFO.icon,
+    "watch": Status.LOW_SAMPLE.icon,
+}
+
+
+def to_negate(terms: pd.DataFrame) -> pd.Series[bool]:
+    """Which terms are proposed as exact negatives: no order in 3/c clicks."""
+    return _no_order_in(terms, clicks_to_negate)
+
+
+def advice(terms: pd.DataFrame, acos_edge: float) -> pd.Series[str]:
+    """What to do with each term, a key of `sayings.toml`; ACOS above `acos_edge`, a fraction, asks for a lower bid."""
+    sold = ~terms["ad_orders"].eq(0)
+    over = sold & terms["ad_sales"].ne(0) & terms["spend"].div(terms["ad_sales"]).gt(acos_edge)
+    exact = terms["match_type"].astype("string").str.upper().eq("EXACT").fillna(value=False)
+    proven = sold & ~over & terms["ad_orders"].ge(PROVEN_ORDERS) & ~exact
+    asin = terms["term"].astype("string").str.match(_ASIN, case=False).fillna(value=False)
+    found = pd.Series("watch", index=terms.index)
+    found[sold] = "keep"
+    found[proven] = "harvest"
+    found[proven & asin] = "target"
+    found[over] = "over"
+    found[_no_order_in(terms, clicks_to_cut)] = "cut"
+    found[to_negate(terms)] = "negate"
+    return found
+
+
+def _no_order_in(terms: pd.DataFrame, line: Callable[[float], int | None]) -> pd.Series[bool]:
+    """Which terms had no order in as many clicks as `line` asks for at their base rate."""
+    lines = {rate: line(rate) for rate in terms["base_cvr"].unique()}
+    asked = terms["base_cvr"].map(lines).astype("float64")
+    return terms["ad_orders"].eq(0) & terms["clicks"].ge(asked)
+
+
+def acos_edge(board: Board) -> float:
+    """The target ACOS of the newest week, a fraction; infinite where none is set."""
+    target = board.target(board.catalogue["acos"], board.weeks[-1], ALL).target
+    return target.high if target and target.high is not None else math.inf
+
+
+def term_rows(board: Board, terms: pd.DataFrame) -> list[dict[str, Any]]:
+    """A row per term with its advice, the costliest first, then one per marketplace that sums up the others."""
+    if terms.empty:
+        return []
+    first = terms.head(MOST)
+    advised = first.assign(advice=advice(first, acos_edge(board)))
+    rows = [_row(row) for row in advised.to_dict("records")]
+    for market, rest in terms.iloc[MOST:].groupby("marketplace", sort=False):
+        sums = {c: float(rest[c].sum()) for c in _SUMMED}
+        others = saying("term_advice", "others", count=len(rest))
+        rows.append(
+            {"key": f"others|{market}", "marketplace": market, "term": others, "rate": rate_of_rows(rest), **sums}
+        )
+    return rows
+
+
+def _row(row: dict[Any, Any]) -> dict[str, Any]:
+    code = row["advice"]
+    told = plain(f"{_ICON[code]} ") + saying("term_advice", code, clicks=f"{row['clicks']:,.0f}")
+    return row | {"advice": told, "key": "|".join(str(row[c] or "") for c in _KEY)}
