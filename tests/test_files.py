@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.skips import NEEDS_PROC
 from tests.windows_like import windows_like
 from xlops import files
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason=NEEDS_PROC)
 
 
 @pytest.fixture
