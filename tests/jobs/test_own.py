@@ -178,7 +178,6 @@ def test_d1_rates_have_one_home(shop: Path) -> None:
         stores.built(shop)
 
 
-@pytest.mark.usefixtures("uncomputed")
 def test_d1_the_csv_home(shop: Path) -> None:
     """What we filled into the workbook ourselves, shopping days and SKUs, does not count as a second home."""
     set_inputs(shop, "csv")
