@@ -1,14 +1,25 @@
-"""What many tests share: the real samples, and the demo store, written and read once per session."""
+"""What many tests share: the real samples, and the demo store, written and read once per run."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-from xlops.demo import settings_toml, write_exports
+from tests.skips import NO_SAMPLES, pytest_sessionfinish, pytest_terminal_summary
+from tests.stores import copy_store, demo_exports, once
+from xlops.demo import settings_toml
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.settings import FILE_NAME, load_settings
+
+__all__ = ["demo_exports", "pytest_sessionfinish", "pytest_terminal_summary"]
+
+# many tests start xlops as a program; where Python may keep no bytecode, each of them compiles all of it anew
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,16 +31,20 @@ def samples() -> Path:
     """Real exports, kept outside the repository."""
     folder = Path(__file__).parents[2] / "shared" / "samples"
     if not folder.is_dir():
-        pytest.skip("no ../shared/samples here: real exports are not part of the repository")
+        pytest.skip(NO_SAMPLES)
     return folder
 
 
 @pytest.fixture(scope="session")
-def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_store(tmp_path_factory: pytest.TempPathFactory, demo_exports: Path) -> Path:
     """The demo store's folder: settings, exports, and everything of them ingested. Read it only."""
-    folder = tmp_path_factory.mktemp("demo-store")
-    (folder / FILE_NAME).write_text(settings_toml("en"), encoding="utf-8")
-    write_exports(folder / EXPORTS)
-    result = ingest(folder, load_settings(folder))
-    assert [o.reason for o in result.of("refused")] == []
-    return folder
+
+    def make(folder: Path) -> None:
+        (folder / FILE_NAME).write_text(settings_toml("en"), encoding="utf-8")
+        shutil.copytree(demo_exports, folder / EXPORTS)
+        result = ingest(folder, load_settings(folder))
+        assert [o.reason for o in result.of("refused")] == []
+
+    shared = once(tmp_path_factory.getbasetemp(), "demo-store", make)
+    # a copy for each worker: a store that one process writes is closed to all others
+    return copy_store(shared, tmp_path_factory.mktemp("demo") / "demo-store", exports=True)

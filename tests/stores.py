@@ -83,6 +83,12 @@ def add_next_week(folder: Path, scratch: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="session")
+def demo_exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's files, written once a run."""
+    return once(tmp_path_factory.getbasetemp(), "demo-exports", write_exports)
+
+
+@pytest.fixture(scope="session")
 def board(demo_store: Path) -> Board:
     """Everything measured of the demo store."""
     return board_of(demo_store)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.skips import NEEDS_PROC
 from tests.windows_like import windows_like
 from xlops import files
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason=NEEDS_PROC)
 
 
 @pytest.fixture
@@ -86,3 +88,15 @@ def test_the_file_that_is_held_is_named(two: tuple[Path, Path]) -> None:
     with windows_like(held=[old]):
         assert files.holder(new, old) == f"{old} is held by another program"
     assert files.holder(new, old).startswith("another program (a virus scanner, a sync client) held ")
+
+
+def test_bytecode_that_python_puts_into_place_is_no_move_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "imported_late.py").write_text("a = 1\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    with windows_like() as seen:
+        importlib.import_module("imported_late")
+    assert list(tmp_path.rglob("*.pyc")) != []
+    assert seen.moves == []

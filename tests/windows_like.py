@@ -103,7 +103,8 @@ def _whole(path: Any, folder_handle: Any = -1) -> str:
 
 
 def _of_interest(path: str) -> bool:
-    return bool(path) and not path.startswith(("/proc/", "/dev/", sys.prefix)) and not path.endswith(".pyc")
+    # Python puts the bytecode of what is imported late into its place by renaming it too
+    return bool(path) and not path.startswith(("/proc/", "/dev/", sys.prefix)) and ".pyc" not in path
 
 
 def _is_ours(path: str) -> bool:

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests import stores
+from tests.skips import NEEDS_PROC
 from xlops.cli import cli, main
 
 
@@ -214,7 +215,7 @@ def test_a_refused_file_leaves_with_1_and_the_good_one_is_stored(run: Run, tmp_p
     assert run("status", "--store", folder, "--json").json["refused"][0]["file"] == "report.csv"
 
 
-WRONG: list[tuple[list[str], int, str]] = [
+WRONG: list[Any] = [  # arguments, exit code, a part of what is said
     (["nosuch"], 2, "there is no command 'nosuch'"),
     (["chek"], 2, "did you mean 'check'?"),
     (["check", "--store", "{shop}", "--period", "2026-13"], 2, "there is no period '2026-13'"),
@@ -255,7 +256,12 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["identify"], 2, "Missing argument"),
     (["init", "{shop}"], 2, "is a store already: nothing was changed"),
     (["init", "{empty}/new", "--marketplace", "Mars"], 2, "is no Amazon marketplace we know"),
-    (["init", "/proc/nope"], 1, "/proc/nope: No such file or directory"),
+    pytest.param(
+        ["init", "/proc/nope"],
+        1,
+        "/proc/nope: No such file or directory",
+        marks=pytest.mark.skipif(sys.platform != "linux", reason=NEEDS_PROC),
+    ),
     (["demo", "{shop}"], 2, "is not empty: name a new folder for the demo"),
     (["template", "check", "{shop}/xlops.toml"], 1, "is not an Excel workbook"),
     (["template", "new", "{shop}/xlops.toml"], 2, "is there already: nothing was changed"),
@@ -315,12 +321,21 @@ def xlops(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess
 
 
 def test_help_answers_at_once() -> None:
-    seconds = []
-    for _ in range(3):
+    """It takes little more than Python with click: as a ratio, since the machine may be busy."""
+
+    def took(work: Callable[[], object]) -> float:
         started = time.perf_counter()
+        work()
+        return time.perf_counter() - started
+
+    def bare() -> None:
+        subprocess.run([sys.executable, "-c", "import click"], check=True)
+
+    def asked() -> None:
         assert xlops("--help").stdout.startswith(b"Usage: ")
-        seconds.append(time.perf_counter() - started)
-    assert min(seconds) < 0.3
+
+    pairs = [(took(asked), took(bare)) for _ in range(5)]
+    assert min(ours for ours, _ in pairs) < 3 * min(theirs for _, theirs in pairs)
 
 
 def test_a_program_splits_result_and_talk(shop: Path) -> None:

@@ -64,6 +64,7 @@ def own_csv(folder: Path, name: str, text: str) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d1_what_is_typed_into_the_workbook_is_stored_copied_and_left_alone(shop: Path) -> None:
     typed(shop, "own_plan", {"month": date(2026, 11, 1), "marketplace": "US", "gmv": 9000, "gross_margin": 0.3},
           {"month": "2026-12", "marketplace": "us", "gmv": "12,000.50"})  # fmt: skip
@@ -91,6 +92,7 @@ def test_d1_what_is_typed_into_the_workbook_is_stored_copied_and_left_alone(shop
     assert not (shop / "inputs" / "own_plan.csv").exists()
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d1_a_wrong_cell_is_a_finding_and_the_value_before_it_counts(shop: Path) -> None:
     typed(shop, "own_products", {"sku": "A", "unit_cost": 7.5, "currency": "USD"})
     stores.built(shop)
@@ -104,6 +106,7 @@ def test_d1_a_wrong_cell_is_a_finding_and_the_value_before_it_counts(shop: Path)
     assert "soon" in (shop / "inputs" / "products.csv").read_text("utf-8-sig")
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d1_what_was_said_keeps_the_days_on_which_it_was_said(shop: Path) -> None:
     typed(shop, "own_products", {"sku": "A", "owner": "Ann"})
     stores.built(shop, as_of=date(2026, 11, 15))
@@ -117,6 +120,7 @@ def test_d1_what_was_said_keeps_the_days_on_which_it_was_said(shop: Path) -> Non
     assert stored(shop, query) == history
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_a_rebuilt_store_knows_what_was_typed(made: Path, tmp_path: Path) -> None:
     shop = stores.copy_store(made, tmp_path / "shop", exports=True)
     typed(shop, "own_products", {"sku": "A", "owner": "Ann"})
@@ -125,6 +129,7 @@ def test_a_rebuilt_store_knows_what_was_typed(made: Path, tmp_path: Path) -> Non
     assert stored(shop, "select sku, owner, seen_on from own_products") == [("A", "Ann", date(2026, 11, 22))]
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_rows_typed_below_the_table_count(shop: Path) -> None:
     rows = Package(workbook_path(shop)).tables()["own_rates"].rows
     package = edit(workbook_path(shop))
@@ -144,6 +149,7 @@ def test_a_new_sku_stands_below_the_others(shop: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d1_two_homes_are_refused_and_named(shop: Path) -> None:
     typed(shop, "own_plan", {"month": date(2026, 11, 1), "gmv": 9000})
     own_csv(shop, "plan", "Month,GMV\n2026-11,8000\n")
@@ -156,12 +162,14 @@ def test_d1_two_homes_are_refused_and_named(shop: Path) -> None:
     assert workbook_path(shop).read_bytes() == before
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d1_rows_in_the_other_home_alone_are_not_passed_over(shop: Path) -> None:
     own_csv(shop, "plan", "Month,GMV\n2026-11,8000\n")
     with pytest.raises(SettingsError, match=r'rows stand in own/plan\.csv, but xlops\.toml says inputs = "workbook"'):
         stores.built(shop)
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d1_rates_have_one_home(shop: Path) -> None:
     typed(shop, "own_rates", {"day": date(2026, 1, 1), "currency": "EUR", "rate": 1.08})
     with (shop / "xlops.toml").open("a") as file:
@@ -209,6 +217,7 @@ def test_n17_a_new_workbook_begins_with_the_big_shopping_days(made: Path) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_a_new_workbook_takes_over_what_was_typed_into_the_one_before(shop: Path) -> None:
     typed(shop, "own_products", {"sku": "A", "owner": "Ann", "launch_date": date(2026, 3, 5)})
     typed(shop, "own_documents", {"asin": "B0XLOPS101", "document": "CE", "accepted": "yes"})
@@ -220,6 +229,7 @@ def test_a_new_workbook_takes_over_what_was_typed_into_the_one_before(shop: Path
     assert len(stored(shop, "select * from input_products")) == 1
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_without_own_sheets_is_built_and_says_so(shop: Path) -> None:
     path = workbook_path(shop)
     rename_tables(path, [s.table for s in SHEETS.values()])
@@ -231,6 +241,7 @@ def test_d11_a_workbook_without_own_sheets_is_built_and_says_so(shop: Path) -> N
     assert stored(shop, "select owner from own_products") == [("Ann",)]
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_n16_a_plan_is_spread_over_the_days_of_its_month(shop: Path) -> None:
     typed(shop, "own_plan", {"month": date(2026, 10, 1), "marketplace": "US", "gmv": 3100},
           {"month": date(2026, 11, 1), "marketplace": "US", "gmv": 6000},
@@ -251,6 +262,7 @@ def test_n16_a_plan_is_spread_over_the_days_of_its_month(shop: Path) -> None:
     assert row is None or not row.seen
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_products_on_a_day_take_the_latest_value_of_each_column(shop: Path) -> None:
     typed(shop, "own_products", {"sku": "A", "unit_cost": 7, "owner": "Ann"},
           {"sku": "A", "unit_cost": 8, "valid_from": date(2026, 10, 1)},

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,10 +12,10 @@ from typing import Any
 import duckdb
 import ironcalc
 import pandas as pd
-import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
+from tests import office
 from xlops.kpis import Formula
 from xlops.kpis.surfaces.excel import to_excel
 from xlops.kpis.surfaces.lambda_ import to_lambda
@@ -127,32 +124,9 @@ def _number(cell: Any) -> float | None:
     return float(cell)
 
 
-_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode"><value>0</value></prop></item>
-</oor:items>"""
-
-
 def recalculated(path: Path, folder: Path, count: int) -> list[Any]:
-    """Column A as LibreOffice computes it; the test is skipped where there is none, save in CI."""
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        if os.environ.get("CI"):
-            pytest.fail("soffice is not installed, and CI must compare with it")
-        pytest.skip("soffice is not installed: LibreOffice was not compared")
-    profile = folder / "profile"
-    (profile / "user").mkdir(parents=True, exist_ok=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE, "utf-8")
-    out = folder / "recalculated"
-    command = [
-        soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "xlsx",
-        "--outdir", str(out), str(path),
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
-    answer = out / path.name
-    assert answer.exists(), done.stderr
-    sheet = load_workbook(answer, data_only=True).worksheets[0]
+    """Column A as LibreOffice computes it; the test is skipped where there is none."""
+    sheet = load_workbook(office.libreoffice_values(path, folder / "recalculated"), data_only=True).worksheets[0]
     return [sheet.cell(at, 1).value for at in range(1, count + 1)]
 
 

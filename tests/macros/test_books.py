@@ -13,7 +13,7 @@ from lxml import etree
 from tests.macros.libre import document
 from tests.macros.vba import SOURCES, modules_of, text_of
 from tests.office import render_pdf, validator_errors
-from tests.stores import built, tiny_store
+from tests.stores import built, copy_store, tiny_store
 from tests.workbook.people import edit, type_in
 from xlops.errors import WorkbookError
 from xlops.jobs.build import workbook_path
@@ -162,9 +162,17 @@ def test_projects_of_any_size_are_read_back(sheets: int, tmp_path: Path) -> None
 # -- a store's one workbook ------------------------------------------------------------------------------------------
 
 
-def test_converting_keeps_what_was_typed_and_retires_the_xlsx(tmp_path: Path) -> None:
-    store = tiny_store(tmp_path / "tiny")
-    plain = built(store).path
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of one week with its .xlsx; to be copied."""
+    store = tiny_store(tmp_path_factory.mktemp("standing") / "tiny")
+    built(store)
+    return store
+
+
+def test_converting_keeps_what_was_typed_and_retires_the_xlsx(standing: Path, tmp_path: Path) -> None:
+    store = copy_store(standing, tmp_path / "tiny")
+    plain = workbook_path(store)
     package = edit(plain)
     type_in(package, "tbl_targets", 0, your_target=0.9)
     package.save(plain)
@@ -178,6 +186,7 @@ def test_converting_keeps_what_was_typed_and_retires_the_xlsx(tmp_path: Path) ->
     assert validator_errors(made.path) == []
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_later_builds_keep_macros_ribbon_and_buttons_byte_for_byte(tmp_path: Path) -> None:
     store = tiny_store(tmp_path / "tiny")
     path = built(store, macros=True).path
@@ -194,9 +203,9 @@ def test_later_builds_keep_macros_ribbon_and_buttons_byte_for_byte(tmp_path: Pat
     assert not list(store.glob("*.xlsx"))
 
 
-def test_a_workbook_that_is_open_is_not_converted(tmp_path: Path) -> None:
-    store = tiny_store(tmp_path / "tiny")
-    plain = built(store).path
+def test_a_workbook_that_is_open_is_not_converted(standing: Path, tmp_path: Path) -> None:
+    store = copy_store(standing, tmp_path / "tiny")
+    plain = workbook_path(store)
     before = plain.read_bytes()
     (store / "~$tiny.xlsx").write_bytes(b"\x03Ada")
     with pytest.raises(WorkbookError, match="is open in Excel"):
@@ -204,6 +213,7 @@ def test_a_workbook_that_is_open_is_not_converted(tmp_path: Path) -> None:
     assert (plain.read_bytes(), list(store.glob("*.xlsm"))) == (before, [])
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_a_sheet_made_later_takes_no_other_sheet_s_code_name(tmp_path: Path) -> None:
     store = tiny_store(tmp_path / "tiny", weeks=3)
     path = built(store, macros=True).path
@@ -217,8 +227,9 @@ def test_a_sheet_made_later_takes_no_other_sheet_s_code_name(tmp_path: Path) -> 
     assert validator_errors(path) == []
 
 
-def test_a_new_xlsm_by_name_has_macros(tmp_path: Path) -> None:
-    store = tiny_store(tmp_path / "tiny")
+@pytest.mark.usefixtures("uncomputed")
+def test_a_new_xlsm_by_name_has_macros(standing: Path, tmp_path: Path) -> None:
+    store = copy_store(standing, tmp_path / "tiny")
     path = built(store, output=tmp_path / "other.xlsm").path
     assert macros.has_macros(Package(path))
 

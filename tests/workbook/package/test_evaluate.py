@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.skips import ENDS_LATER
 from tests.workbook.package.torture import FOREIGN
 from xlops.errors import WorkbookError
 from xlops.workbook.package import CellFormula, Evaluation, Package, evaluate, ironcalc_child, refresh_values
@@ -193,7 +194,7 @@ def test_the_child_loads_ironcalc_and_nothing_heavy() -> None:
     assert {m.partition(".")[0] for m in loaded} & {"xlops", "pandas", "numpy", "duckdb", "lxml", "openpyxl"} == set()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the child ends at its own limit")
+@pytest.mark.skipif(sys.platform != "linux", reason=ENDS_LATER)
 def test_the_child_ends_with_its_parent(book: Path, tmp_path: Path) -> None:
     package = filled(book, {"B5": HANGS})
     package.save(tmp_path / "hangs.xlsx")

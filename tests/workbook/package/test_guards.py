@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.skips import NEEDS_LINKS, NEEDS_PROC
 from tests.windows_like import windows_like
 from tests.workbook.package.torture import parts
 from xlops import files
@@ -142,6 +144,7 @@ def test_saving_over_the_own_file_twice(book: Path) -> None:
     assert parts(book)["xl/worksheets/sheet5.xml"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason=NEEDS_LINKS)
 def test_a_link_stays_a_link(book: Path, tmp_path: Path) -> None:
     real = tmp_path / "real"
     real.mkdir()
@@ -160,6 +163,7 @@ def listed(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason=NEEDS_PROC)
 def test_d6_the_file_that_is_held_is_named_and_nothing_lies_about(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "PATIENCE", ())
     before = listed(book.parent)
@@ -179,6 +183,7 @@ def test_d6_with_another_name_the_old_workbook_goes_to_backups(book: Path) -> No
     assert retired == book.parent / "backups" / "book 2026-11-23 120000.xlsx"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason=NEEDS_PROC)
 @pytest.mark.parametrize("place", ["the old", "the new"])
 def test_d6_never_do_two_workbooks_stand_side_by_side(book: Path, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     monkeypatch.setattr(files, "PATIENCE", ())

@@ -1,0 +1,48 @@
+"""IronCalc asked no more often than a test needs it: a third of a small build's time is its own.
+
+`remember` asks it once about workbooks of the same bytes; `uncomputed` not at all, for tests of what a build stores,
+refuses, lists or leaves alone, which look at no value of a formula.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from xlops.workbook.package import Evaluation, Package, evaluate
+
+
+def remember(patch: pytest.MonkeyPatch) -> None:
+    """As long as the patch lasts, what differs in no byte is computed once.
+
+    The run's id, a time, is held still, so that two builds of one store hand over the same bytes.
+    """
+    known: dict[str, Any] = {}
+    ask = evaluate._ask
+
+    def asked(question: dict[str, Any], limit: float) -> Any:
+        with ZipFile(question["path"]) as book:
+            parts = sorted((info.filename, info.CRC, info.file_size) for info in book.infolist())
+        key = sha256(json.dumps([parts, question["cells"], question["pins"]]).encode()).hexdigest()
+        if key not in known:
+            known[key] = ask(question, limit)
+        return known[key]
+
+    patch.setattr(evaluate, "_ask", asked)
+    patch.setattr("xlops.jobs.planning._run_id", lambda: "20261126-090000")
+
+
+@pytest.fixture
+def uncomputed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Formulas keep the values that they show."""
+
+    def keep(package: Package, ours: Any = None) -> list[Any]:
+        package.refreshed = package.unevaluated = 0
+        package.evaluation = Evaluation()
+        return []
+
+    monkeypatch.setattr("xlops.workbook.headless.refresh_values", keep)

@@ -1,0 +1,5 @@
+"""What builds of small stores need here."""
+
+from tests.computed import uncomputed
+
+__all__ = ["uncomputed"]
