@@ -35,7 +35,7 @@ class Watched(dict[str, float]):
         self.read.add(name)
         return super().get(name, default)
 
-    def __ior__(self, other: Any) -> Any:
+    def __ior__(self, other: Any) -> Any:  # type: ignore[misc,override,unused-ignore]
         self.update(other)
         return self
 
@@ -83,7 +83,7 @@ def account(demo_store: Path) -> Iterator[Account]:
 
 
 def test_a_giver_reads_and_gives_only_what_it_declares(account: Account) -> None:
-    periods = [Week.of(date(2026, 10, 26)), Month(2026, 10)]
+    periods: list[Week | Month] = [Week.of(date(2026, 10, 26)), Month(2026, 10)]
     rows = [PeriodMeasures(p, m, account.currency_of[m]) for m in account.marketplaces for p in periods]
     broken: dict[str, set[str]] = {}
     for giver in (g for g in GIVERS if g.stage is not Stage.ALL):
