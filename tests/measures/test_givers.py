@@ -35,7 +35,7 @@ class Watched(dict[str, float]):
         self.read.add(name)
         return super().get(name, default)
 
-    def __ior__(self, other: Any) -> Any:  # type: ignore[misc]
+    def __ior__(self, other: Any) -> Any:  # type: ignore[misc,override,unused-ignore]
         self.update(other)
         return self
 
