@@ -11,15 +11,13 @@ from typing import Any
 import pytest
 
 from tests.jobs.exports import Home, by_date
-from tests.stores import board_of, built
-from tests.workbook.people import row_of, type_in
+from tests.stores import board_of
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
 from xlops.jobs.snapshot import Snapshot, write_snapshot
 from xlops.measures import ALL
 from xlops.review.scorecard import Board, Score
 from xlops.review.worst import worst_marketplace
-from xlops.workbook.package import Package
 
 IDS = {"US": "ATVPDKIKX0DER", "DE": "A1PA6795UKMFR9"}
 WEEK = "2026-W45"
@@ -107,25 +105,6 @@ def test_n24_a_target_of_one_marketplace_counts_for_all_where_it_is_missed(made:
         0.01, "breach", "DE", score(board, "lsr", "DE").target.target,
     )  # fmt: skip
     assert (score(board, "lsr", "US").status.value, score(board, "lsr", "US").of) == ("met", "")
-
-
-def test_n24_a_target_counts_for_all_in_the_very_build_that_first_reads_it(made: Made) -> None:
-    """Only US reports late shipments: of ALL they are known once they miss a target, here one that was just typed."""
-    home = made({"US": {"lateShipmentRate": {"rate": 0.015}}, "DE": on_time(0.97, 0.9)})
-    path = built(home.folder).path
-
-    def of_all() -> Any:
-        with Package(path) as book:
-            week = row_of(book, "tbl_week", "key", f"{WEEK}|{ALL}")
-            return book.read_table("tbl_week")["lsr"][week]
-
-    assert of_all() in (None, "")
-    with Package(path) as book:
-        row = row_of(book, "tbl_targets", "kpi", "lsr")
-        type_in(book, "tbl_targets", row, your_target=0.01, your_warn=0.005, your_breach=0.012)
-        book.save(path)
-    built(home.folder)
-    assert of_all() == 0.015
 
 
 def test_n24_check_explain_and_functions_say_the_same(made: Made) -> None:
