@@ -191,7 +191,3 @@ def _keep_inputs(folder: Path, standing: Standing) -> None:
             writer.writerow(["key", "column", "value"])
             writer.writerows([guarded(cell) for cell in row] for row in rows)
 
-
-def _guarded(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, made harmless (rule D8)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(tuple("=+-@\t\r")) else value
