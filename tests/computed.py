@@ -7,6 +7,7 @@ refuses, lists or leaves alone, which look at no value of a formula.
 from __future__ import annotations
 
 import json
+from datetime import datetime, tzinfo
 from hashlib import sha256
 from typing import Any
 from zipfile import ZipFile
@@ -14,6 +15,14 @@ from zipfile import ZipFile
 import pytest
 
 from xlops.workbook.package import Evaluation, Package, evaluate
+
+
+class _Nine(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> _Nine:
+        return cls(2026, 11, 26, 9, tzinfo=tz)
 
 
 def remember(patch: pytest.MonkeyPatch) -> None:
@@ -33,7 +42,7 @@ def remember(patch: pytest.MonkeyPatch) -> None:
         return known[key]
 
     patch.setattr(evaluate, "_ask", asked)
-    patch.setattr("xlops.jobs.planning._run_id", lambda: "20261126-090000")
+    patch.setattr("xlops.jobs.run.datetime", _Nine)
 
 
 @pytest.fixture

@@ -99,7 +99,7 @@ def test_d1_a_wrong_cell_is_a_finding_and_the_value_before_it_counts(shop: Path)
     typed(shop, "own_products", {"unit_cost": "soon"})
     done = stores.built(shop)
     (found,) = [f for f in done.findings if f.code == "input-refused"]
-    assert (found.file, found.column, found.value) == ("Products", "Unit cost", "'soon' is no number")
+    assert (found.file, found.message.en) == ("Products", "Unit cost: 'soon' is no number")
     (first,) = [n for n, v in enumerate(Package(workbook_path(shop)).read_table("own_products")["sku"]) if v == "A"]
     assert found.row == first + 12
     assert stored(shop, "select sku, unit_cost from own_products") == [("A", Decimal("7.5"))]

@@ -151,7 +151,7 @@ def test_n26_stale_figures_are_named_in_check_status_and_explain(home: Home) -> 
         "FBA Inventory: the figures of 2026-11-15 stand for the end of 2026-W47, 7 days before it: stale"
     ]
     assert result.findings[0].message.in_("zh") == (
-        "FBA Inventory：2026-W47 期末用的是 2026-11-15 的数据，比期末早 7 天：过时"
+        "亚马逊库存：2026-W47 期末用的是 2026-11-15 的数据，比期末早 7 天：过时"
     )
     [stock] = [s for s in status(home.folder, home.settings).sources if s.table == "stock_plan"]
     assert (stock.state, stock.dates()) == ("stale", "2026-11-22")

@@ -190,4 +190,3 @@ def _keep_inputs(folder: Path, standing: Standing) -> None:
             writer = csv.writer(handle)
             writer.writerow(["key", "column", "value"])
             writer.writerows([guarded(cell) for cell in row] for row in rows)
-

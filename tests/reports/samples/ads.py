@@ -70,6 +70,7 @@ SAMPLES = [
             "14 Day Total Orders (#)": ("ad_orders", "190"),
             "14 Day Total Units (#)": ("ad_units", "196"),
         },
+        findings=("rows-of-each-ad",),
     ),
     Sample(
         "ads/KDool__Ads-aws-excel__Sponsored Products Targeting report .xlsx",
