@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from tests.demo.reading import Files
+from xlops.facts.history import open_store
 
 # the console's workbooks have no named style; openpyxl says so of the real ones too
 pytestmark = pytest.mark.filterwarnings("ignore:Workbook contains no default style")
@@ -155,3 +156,8 @@ def test_acos_is_blank_without_sales(files: Files) -> None:
     blank = [row for row in rows if row["Total Advertising Cost of Sales (ACOS)"] == ""]
     assert all(row["7 Day Total Sales"] == 0 for row in blank)
     assert len(blank) == sum(row["7 Day Total Sales"] == 0 for row in rows) > len(rows) // 4
+
+
+def test_the_demo_holds_nothing_that_xlops_does_not_know(demo_store: Path) -> None:
+    with open_store(demo_store, read_only=True) as store:
+        assert {finding.code for _, finding in store.findings()} == {"assumed-span"}
