@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
+from contextlib import closing
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -30,10 +31,11 @@ def header(content: bytes, delimiter: str = ",") -> list[str]:
 
 
 def first_row(path: Path) -> list[object]:
-    sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    # the console states the dimension A1, real files included
-    sheet.reset_dimensions()
-    return list(next(sheet.iter_rows(values_only=True)))
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # the console states the dimension A1, real files included
+        (row,) = sheet.iter_rows(max_row=1, values_only=True)
+        return list(row)
 
 
 def spelled_as_today(names: list[object]) -> list[object]:
