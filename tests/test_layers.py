@@ -1,4 +1,4 @@
-"""Imports go one way: a module may import only what stands above it. No exceptions list."""
+"""Imports go one way: a module may import only what stands above it, and nothing anywhere is a knot. No exceptions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1] / "xlops"
+TOP = Path(__file__).parents[1]
+ROOT = TOP / "xlops"
+BESIDE = ("workbook_templates", "macros", "docs", "benchmarks", "tests")
 
 # from the ground up; modules of one line may not import each other unless they are one package
 LAYERS = [
@@ -31,10 +33,11 @@ LAYERS = [
 RANK = {name: number for number, layer in enumerate(LAYERS) for name in layer}
 
 
-def modules() -> dict[str, Path]:
+def modules(root: Path = ROOT) -> dict[str, Path]:
+    """The Python files below a folder by their names, those of `xlops/` without it."""
     found = {}
-    for path in sorted(ROOT.rglob("*.py")):
-        parts = list(path.relative_to(ROOT).with_suffix("").parts)
+    for path in sorted(root.rglob("*.py")):
+        parts = list(path.relative_to(root if root == ROOT else TOP).with_suffix("").parts)
         if parts[-1] == "__init__" and len(parts) > 1:
             parts.pop()
         found[".".join(parts)] = path
@@ -42,23 +45,24 @@ def modules() -> dict[str, Path]:
 
 
 def imports(path: Path) -> set[str]:
-    """Modules of ours that a file imports, wherever in it the import stands."""
+    """What a file imports, wherever in it the import stands."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        names = []
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: write imports in full"
-            module = node.module or ""
-            names = [module] + [f"{module}.{alias.name}" for alias in node.names]
-        found |= {n.removeprefix("xlops.") for n in names if n.startswith("xlops.")}
+            found |= {str(node.module)} | {f"{node.module}.{alias.name}" for alias in node.names}
     return found
 
 
-def known_imports() -> dict[str, set[str]]:
-    known = modules()
-    return {name: {i for i in imports(path) if i in known and i != name} for name, path in known.items()}
+def known_imports(known: dict[str, Path]) -> dict[str, set[str]]:
+    """Of each of the modules those of them that it imports."""
+    return {name: {i for i in map(ours, imports(path)) if i in known and i != name} for name, path in known.items()}
+
+
+def ours(name: str) -> str:
+    return name.removeprefix("xlops.")
 
 
 def test_every_top_level_module_has_a_layer() -> None:
@@ -68,15 +72,22 @@ def test_every_top_level_module_has_a_layer() -> None:
 def test_imports_follow_the_layers() -> None:
     wrong = [
         f"{name} imports {other}"
-        for name, others in known_imports().items()
+        for name, others in known_imports(modules()).items()
         for other in others
         if (a := name.split(".")[0]) != (b := other.split(".")[0]) and RANK[b] >= RANK[a]
     ]
     assert wrong == []
 
 
-def test_there_is_no_cycle() -> None:
-    graph = {name: set(others) for name, others in known_imports().items()}
+@pytest.mark.parametrize("folder", BESIDE)
+def test_the_product_needs_nothing_that_stands_beside_it(folder: str) -> None:
+    users = [name for name, path in modules().items() if any(i.split(".")[0] == folder for i in imports(path))]
+    assert users == []
+
+
+@pytest.mark.parametrize("root", [ROOT, *(TOP / folder for folder in BESIDE)], ids=lambda p: p.name)
+def test_there_is_no_cycle(root: Path) -> None:
+    graph = {name: set(others) for name, others in known_imports(modules(root)).items()}
     for name in graph:  # importing a module runs its packages' __init__ first, but what it wants is the module
         graph[name] -= {p for p in graph[name] if name.startswith(p + ".")}
     state: dict[str, int] = defaultdict(int)

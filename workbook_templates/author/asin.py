@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from workbook_templates.author import charts
+from workbook_templates.author.addresses import week_label
 from workbook_templates.author.ink import ACCENT, NUMBER, SPARK
-from workbook_templates.author.inputs import week_label
 from workbook_templates.author.page import Page, at, block
 
 FIRST, LAST = 1, 15

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook_templates.author import charts
-from workbook_templates.author.inputs import Inputs
+from workbook_templates.author.addresses import Inputs
 from workbook_templates.author.page import Page, at, block, whole
 
 FIRST, LAST = 1, 11

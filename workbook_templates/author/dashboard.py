@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from workbook_templates.author import charts
+from workbook_templates.author.addresses import BACK, Inputs
 from workbook_templates.author.ink import ACCENT, BAR, GREY_BAR, NUMBER, SPARK, STATUS, STATUS_AREA
-from workbook_templates.author.inputs import BACK, Inputs
+from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.judge import word
 from workbook_templates.author.kpis import KPIS, TILES, judged, number
 from workbook_templates.author.page import Page, at, block, whole
@@ -29,7 +30,7 @@ def author(page: Page, sheets: dict[str, str]) -> Inputs:
     _head(page, sheets)
     _pickers(page)
     inputs = Inputs(page, TILE_TOP + 11, INPUTS_COL, "tbl_week", list(KPIS.values()))
-    inputs.write()
+    write_inputs(inputs)
     _effective(page, inputs)
     _subtitle(page, inputs)
     for n, name in enumerate(TILES):

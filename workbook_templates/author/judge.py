@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workbook_templates.author.addresses import Inputs
 from workbook_templates.author.kpis import judged
 from xlops.kpis.edges import Direction
 from xlops.kpis.measures import measures
@@ -12,7 +13,6 @@ from xlops.kpis.surfaces.excel import to_excel
 from xlops.targets import HoldCells, Status, status_excel
 
 if TYPE_CHECKING:
-    from workbook_templates.author.inputs import Inputs
     from workbook_templates.author.words import Words
     from xlops.kpis.catalogue import Kpi
     from xlops.kpis.formula import Formula

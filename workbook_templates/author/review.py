@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook_templates.author import bridge, charts
+from workbook_templates.author.addresses import Inputs
 from workbook_templates.author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, SPARK
-from workbook_templates.author.inputs import Inputs
+from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.kpis import KPIS, number, scorecard
 from workbook_templates.author.page import Column, Page, at
 from workbook_templates.author.wordings import counts, date_text, difference, difference_number, gap_formula, goal_text
@@ -42,7 +43,7 @@ def author(page: Page, kind: Kind) -> None:
     page.columns([3, 3], 13)
     first_page, more = scorecard(kind.name)
     inputs = Inputs(page, 1, INPUTS_COL, kind.table, list(KPIS.values()), at(3, FIRST + 1))
-    inputs.write()
+    write_inputs(inputs)
     _head(page, kind, inputs)
     row = _summary(page, kind)
     row = _plan(page, kind, inputs, row)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from workbook_templates.author.addresses import Inputs
 from workbook_templates.author.ink import ICON
-from workbook_templates.author.inputs import Inputs
 from workbook_templates.author.kpis import fine, judged, number
 from workbook_templates.author.page import Page
 from xlops.kpis.catalogue import Kpi

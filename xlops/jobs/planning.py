@@ -39,7 +39,7 @@ _OWN = frozenset(sheet.table for sheet in SHEETS.values())
 
 
 @dataclass(frozen=True)
-class Input:
+class Taken:
     """What people typed into a workbook, now that the store has it."""
 
     standing: Standing
@@ -55,12 +55,12 @@ class Planned:
     """A plan, and what it was made from."""
 
     plan: Plan
-    taken: Input
+    taken: Taken
     board: Board
     details: Details
 
 
-def take_over_input(book: Opened, run: Run, *, new: bool) -> Input:
+def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     """Take what people typed out of the open workbook, before a plan exists. This has effects, in this order:
 
     the book gains first rows on the own sheets; `inputs/` gets a copy of everything typed; the store learns the own
@@ -84,10 +84,10 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Input:
     if (day := data_day(run.store, run.as_of)) is not None:
         unread += store_own(run, own, day)
         changed, refused = _store_targets(targets, run.store, load(run.settings.kpi), day)
-    return Input(standing, targets, changed, refused, unread, own.lacking)
+    return Taken(standing, targets, changed, refused, unread, own.lacking)
 
 
-def plan_run(run: Run, taken: Input, periods: Sequence[Week | Month] | None = None, *, close: bool = False) -> Planned:
+def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = None, *, close: bool = False) -> Planned:
     """Read the store and plan; nothing is written. `periods` are the reviews (default: those due).
 
     Errors: StoreError, UsageError where there is no data.
@@ -98,7 +98,7 @@ def plan_run(run: Run, taken: Input, periods: Sequence[Week | Month] | None = No
     return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
 
 
-def plan(taken: Input, board: Board, details: Details, run: str, *, close: bool = False) -> Plan:
+def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool = False) -> Plan:
     """What the build with the id `run` writes, in the language of the store: a pure function of what was read before.
 
     The reviews are those of `details`; with `close` they freeze.

@@ -1,0 +1,168 @@
+"""The block *Inputs of this page*: every measure the page needs, for this period, thirteen back, and a year ago.
+
+It stands to the right of the print area, periods downwards, measures and KPIs across. KPI cells of the page are
+short formulas over these labelled cells, so a picker moves everything without Python. Blank stays blank (rule N5).
+It is kept low, because the rows of a table with keys must stay free beside it: what stands there moves with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from workbook_templates.author.page import Page, at
+from xlops.kpis.catalogue import Kpi
+from xlops.kpis.edges import Direction
+from xlops.kpis.measures import measures
+from xlops.kpis.surfaces.excel import to_excel
+
+BACK = 13  # periods before this one: twelve for a trend of thirteen, one more for its first change
+EDGES = ("target", "target_high", "warn", "warn_high", "breach", "breach_high")
+HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving")
+
+
+@dataclass
+class Inputs:
+    """Where the block stands and what it holds; addresses are absolute.
+
+    `rows` are two lines of labels, a year ago, the periods oldest first, then sample, edges and status of KPIs.
+    """
+
+    page: Page
+    top: int
+    left: int
+    table: str  # tbl_week or tbl_month
+    kpis: Sequence[Kpi]
+    marketplace: str = ""  # address; the block's own cell by default
+    cols: dict[str, int] = field(default_factory=dict)
+    kpi_cols: dict[str, int] = field(default_factory=dict)
+    edges = EDGES
+
+    def __post_init__(self) -> None:
+        self.marketplace = self.marketplace or at(*self.marketplace_cell)
+        names = self._needed()
+        first = self.left + 1 + len(HEAD)
+        self.cols = {name: first + n for n, name in enumerate(names)}
+        first += len(names) + 1
+        self.kpi_cols = {k.id: first + n for n, k in enumerate(self.kpis)}
+
+    @property
+    def right(self) -> int:
+        """The first free column."""
+        return max(self.kpi_cols.values()) + 2
+
+    @property
+    def year_ago(self) -> int:
+        return self.top + 2
+
+    @property
+    def now(self) -> int:
+        return self.year_ago + 1 + BACK
+
+    @property
+    def period_cell(self) -> tuple[int, int]:
+        """Where the key of the page's period stands."""
+        return (self.now + 2, self.left + 2)
+
+    @property
+    def marketplace_cell(self) -> tuple[int, int]:
+        return (self.now + 3, self.left + 2)
+
+    @property
+    def monthly(self) -> bool:
+        return self.table == "tbl_month"
+
+    @property
+    def catalogue(self) -> dict[str, Kpi]:
+        return {k.id: k for k in self.kpis}
+
+    def row(self, back: int) -> int:
+        return self.now - back
+
+    # what other blocks ask for -------------------------------------------------------------------------------------
+
+    def measure(self, name: str, back: int = 0) -> str:
+        """The cell of a measure, `back` periods ago."""
+        return at(self.row(back), self.cols[name])
+
+    def measure_year_ago(self, name: str) -> str:
+        return at(self.year_ago, self.cols[name])
+
+    def kpi(self, name: str, back: int = 0) -> str:
+        return at(self.row(back), self.kpi_cols[name])
+
+    def kpi_year_ago(self, name: str) -> str:
+        return at(self.year_ago, self.kpi_cols[name])
+
+    def sample(self, name: str) -> str:
+        return at(self.now + 2, self.kpi_cols[name])
+
+    def edge(self, name: str, word: str) -> str:
+        return at(self.now + 3 + EDGES.index(word), self.kpi_cols[name])
+
+    def goal(self, name: str) -> tuple[str, str]:
+        """Low and high of what is expected: the target, the early warning where no target is set."""
+        row, col = self.now + 3 + len(EDGES), self.kpi_cols[name]
+        return at(row, col), at(row + 1, col)
+
+    @property
+    def status_row(self) -> int:
+        return self.now + 5 + len(EDGES)
+
+    def status(self, name: str) -> str:
+        return at(self.status_row, self.kpi_cols[name])
+
+    def trend(self, name: str, measure: bool = False) -> str:
+        """The range of thirteen periods, oldest first, with the sheet's name."""
+        return f"'{self.page.name}'!{self.local_trend(name, measure)}"
+
+    def local_trend(self, name: str, measure: bool = False) -> str:
+        col = (self.cols if measure else self.kpi_cols)[name]
+        return f"{at(self.row(BACK - 1), col)}:{at(self.now, col)}"
+
+    def axis(self) -> str:
+        col = self.left + 1 + HEAD.index("axis")
+        return f"'{self.page.name}'!{at(self.row(BACK - 1), col)}:{at(self.now, col)}"
+
+    def head(self, word: str, back: int = 0) -> str:
+        """A cell of the period's own columns, see HEAD."""
+        return at(self.row(back), self.left + 1 + HEAD.index(word))
+
+    def formula(self, kpi: Kpi, row: int) -> str:
+        """The KPI's own formula over the measure cells of one row."""
+        word = self.page.t("no_sales") if kpi.no_denominator else ""
+        return to_excel(kpi.formula, self.ref(row), without_denominator=word)
+
+    def ref(self, row: int) -> Callable[[str], str]:
+        """What the formula language's names are in one row; a period that is not held is a blank cell."""
+
+        def ref(key: str) -> str:
+            name, _, shift = key.partition("__")
+            if shift == "target":
+                down = self.catalogue[name].direction is Direction.DOWN
+                return self.edge(name, "target_high" if down else "target")
+            if shift == "year_ago":
+                return at(row, self.cols[key])
+            if shift == "prev":
+                held = row > self.year_ago + 1
+                return at(row - 1, self.cols[name]) if held else at(self.now + 1, self.cols[name])
+            return at(row, self.cols[name])
+
+        return ref
+
+    def _needed(self) -> list[str]:
+        keys = {key for kpi in self.kpis for key in kpi.inputs if not key.endswith("__target")}
+        wanted = {key.partition("__")[0] for key in keys}
+        wanted |= {"plan_gmv", "gmv", "units", "sessions", "spend", "ad_sales", "clicks"}
+        return [*(m for m in measures() if m in wanted), *sorted(k for k in keys if k.endswith("__year_ago"))]
+
+
+def month_label(day: str) -> str:
+    """`2026-10` from the first day's cell."""
+    return f'YEAR({day})&"-"&RIGHT("0"&MONTH({day}),2)'
+
+
+def week_label(day: str) -> str:
+    """`2026-W47`, the ISO week of the fourth day, with functions that every Excel has."""
+    thursday = f"({day}+7-WEEKDAY({day}+3,2))"
+    return f'YEAR{thursday}&"-W"&RIGHT("0"&(INT(({thursday}-DATE(YEAR{thursday},1,1))/7)+1),2)'
