@@ -60,11 +60,18 @@ def rate_of_sum(parts: Sequence[tuple[float, float | None]]) -> float | None:
     return sum(figure * rate for figure, rate in zip((f for f, _ in parts), rates, strict=True)) / whole
 
 
+def exact(expression: str) -> str:
+    """A figure as SQL whose sum is the same to the last digit, in whatever order DuckDB's threads add it up."""
+    return f"({expression})::decimal(38, 12)"
+
+
 def sql_rate(figure: str) -> str:
     """`rate_of_sum` as SQL: over rows with a column `rate`, the rate of the sum of an expression."""
+    in_base = exact(f"({figure})::double * rate")
     return (
         "case when count(rate) < count(*) then null when min(rate) = max(rate) then min(rate) "
-        f"else coalesce(sum(({figure})::double * rate) / nullif(sum(({figure})::double), 0), avg(rate)) end"
+        f"else coalesce(sum({in_base})::double / nullif(sum({exact(figure)}), 0)::double, "
+        f"sum({exact('rate')})::double / count(rate)) end"
     )
 
 

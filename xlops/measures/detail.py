@@ -15,7 +15,7 @@ import pandas as pd
 from xlops.diagnosis.bids import shrunk_cvr_sql
 from xlops.measures.account import Account
 from xlops.measures.coverage import Piece
-from xlops.measures.currency import rated, sql_rate
+from xlops.measures.currency import exact, rated, sql_rate
 from xlops.measures.photographs import closing
 from xlops.measures.stock import AGED, POSITION, VELOCITY
 from xlops.measures.terms import mature_window
@@ -36,7 +36,7 @@ def days(account: Account) -> pd.DataFrame:
     store = account.store
     sales = store.con.execute(
         "select day, marketplace, sum(gmv) gmv, sum(units) units, sum(order_items) order_items, "
-        "sum(sessions) sessions, sum(page_views) page_views, sum(buy_box * page_views) bb_views "
+        f"sum(sessions) sessions, sum(page_views) page_views, sum({exact('buy_box * page_views')}) bb_views "
         "from sales_day where day >= ? group by all",
         [since],
     ).df()
@@ -138,7 +138,7 @@ def _asin_query(table: str) -> str:
     return (
         "with pair as (select k.marketplace, k.period, k.rate, t.file, t.parent_asin, t.asin, max(t.title) title, "
         "sum(gmv) gmv, sum(units) units, sum(order_items) order_items, max(sessions) sessions, "
-        "max(page_views) page_views, max(buy_box * page_views) bb_views "
+        f"max(page_views) page_views, max({exact('buy_box * page_views')}) bb_views "
         f"from chosen k join fact_{table} t on t.file = k.file group by all) "
         "select period, marketplace, asin, max(title) title, sum(gmv)::double gmv, "
         "sum(units)::double units, sum(order_items)::double order_items, sum(sessions)::double sessions, "

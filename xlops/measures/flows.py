@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlops.measures.coverage import Piece
-from xlops.measures.currency import rate_of_sum, rated, sql_rate
+from xlops.measures.currency import exact, rate_of_sum, rated, sql_rate
 from xlops.measures.giver import Giver, Sources, named_alike
 from xlops.measures.measured import MONEY, PeriodMeasures
 from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES
@@ -131,7 +131,7 @@ def _query(table: str, columns: Mapping[str, str], money: Sequence[str]) -> str:
     several days is summed by the rate of each.
     """
     parts = ", ".join(
-        f"sum({expression}) {name}, count({expression}) {name}_rows" for name, expression in columns.items()
+        f"sum({exact(expression)}) {name}, count({expression}) {name}_rows" for name, expression in columns.items()
     )
     sums = [f"case when bool_or({c}_lacking) then null else coalesce(sum({c}), 0) end" for c in columns]
     lacking = ", ".join(f"sum({c}_rows) over f = 0 and sum(n) over f > 0 as {c}_lacking" for c in columns)

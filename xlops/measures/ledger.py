@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import pandas as pd
 
+from xlops.measures.currency import exact
 from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import DAYS_AFTER
@@ -36,7 +37,7 @@ sku as (
   where p.price is not null group by a.number, p.sku
 )
 select number, sum(sold * held_in_period), sum(sold * days),
-  sum((days - held_in_period) * sold / held_days * coalesce(price, asp)) filter (held_days > 0 and sold > 0)
+  sum({exact("(days - held_in_period) * sold / held_days * coalesce(price, asp)")}) filter (held_days > 0 and sold > 0)
 from (
   select sku.*, greatest(0, sku.until - greatest(sku.first, first_seen) + 1) as days, price.price, asked.asp
   from sku join born using (marketplace, sku) left join price using (number, sku)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from xlops.facts.sheets import has_own_tables
-from xlops.measures.currency import rated, sql_rate
+from xlops.measures.currency import exact, rated, sql_rate
 from xlops.measures.giver import Giver, Sources, Stage, named_alike
 from xlops.measures.margin import bucket_query
 from xlops.measures.measured import PeriodMeasures
@@ -25,7 +25,7 @@ _SALES_AND_FEES = {
 _SOLD = {
     "product_sales": "product_sales",
     "costed_sales": "case when factor is null then 0 else product_sales end",
-    "cogs": "quantity * unit_cost * factor",
+    "cogs": exact("quantity * unit_cost * factor"),
 }
 
 

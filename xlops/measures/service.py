@@ -15,6 +15,7 @@ import pandas as pd
 
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
+from xlops.measures.currency import exact
 from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import DAYS_AFTER
@@ -47,7 +48,7 @@ from (select *, (until + 1)::timestamp as ends from asked) a join input_brands s
 """
 _NEARNESS = "2 * abs(w.day - a.known) + (w.day < a.known)::int"  # as photographs.nearest has it
 _RATINGS = f"""
-select number, max(day), sum(rating * ratings)::double, sum(ratings)::double from (
+select number, max(day), sum({exact("rating * ratings")})::double, sum(ratings)::double from (
   select a.number, w.asin, arg_min(w.rating, {_NEARNESS}) as rating, arg_min(w.ratings, {_NEARNESS}) as ratings,
     arg_min(w.day, {_NEARNESS}) as day
   from asked a join price_watch w on w.marketplace = a.marketplace

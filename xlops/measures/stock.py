@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from xlops.facts.history import Store
 from xlops.kpis import measures
 from xlops.measures.coverage import Coverage
+from xlops.measures.currency import exact
 from xlops.measures.giver import Giver, Sources
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing
@@ -29,7 +30,7 @@ OFFER = "least(nullif(lowest_price, 0), nullif(featured_price, 0))"  # the cheap
 PLAN = {
     "sellable_stock": "sum(available)",
     "position": f"sum({POSITION})",
-    "velocity": f"sum({VELOCITY})",
+    "velocity": f"sum({exact(VELOCITY)})",
     "shipped_7": "sum(shipped_7)",
     "shipped_30": "sum(shipped_30)",
     "shipped_90": "sum(shipped_90)",
