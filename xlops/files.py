@@ -31,6 +31,17 @@ def replace(source: Path, target: Path) -> None:
     _patiently(lambda: os.replace(source, target))
 
 
+def put(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all. Errors: OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name.lstrip('.')}.new")
+    try:
+        beside.write_text(text, "utf-8", newline="\n")
+        replace(beside, path)
+    finally:
+        discard(beside)
+
+
 def remove(path: Path) -> None:
     """Delete a file, which may be gone already. Errors: OSError where it stays held."""
     if path.exists():

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -56,6 +57,7 @@ class Settings(_Strict):
     language: Lang = "en"
     marketplaces: tuple[str, ...] = ()
     base_currency: str | None = None
+    time_zone: str = ""
     week_starts: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
     ad_products: tuple[Literal["sp", "sb", "sd"], ...] = ()
     inputs: Literal["workbook", "csv"] = "workbook"
@@ -80,6 +82,18 @@ class Settings(_Strict):
         if value is not None and value not in CODES:
             raise ValueError(f"{value!r} is no currency code we know{did_you_mean(value, CODES)}")
         return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value and value not in available_timezones():
+            raise ValueError(f"no time zone is called so{did_you_mean(value, available_timezones())}")
+        return value
+
+    @property
+    def clock(self) -> str:
+        """The time zone of the people who download; empty where each marketplace's own will do (rule N18)."""
+        return self.time_zone or ("Asia/Shanghai" if self.language == "zh" else "")
 
     @property
     def week_start(self) -> int:

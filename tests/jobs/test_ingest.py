@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.jobs.exports import VIEWS, Home, by_asin, by_date, contents, term_days
 from xlops.errors import UsageError
 from xlops.facts.history import open_store
+from xlops.jobs.answers import forget
 from xlops.jobs.ingest import ingest
 from xlops.settings import load_settings
 
@@ -81,34 +82,34 @@ def test_d2_any_order_of_files_gives_the_same_store(
     expected, expected_findings = store([list(FILES)])
     assert shown == expected
     assert findings == expected_findings
-    assert ("smaller-than-before", "us/BusinessReport-11-13-26.csv", "53%") in findings
+    held = [(f, v) for code, f, v in findings if code == "held-moved"]
+    assert held == [("us/BusinessReport-11-13-26.csv", "300 / 150"), ("us/BusinessReport-11-13-26.csv", "660 / 300")]
 
 
-def test_d2_a_file_a_fifth_smaller_does_not_replace_until_told(home: Home) -> None:
+def test_n20_settled_days_that_moved_by_more_than_a_tenth_are_held_until_told(home: Home) -> None:
     home.put("us/BusinessReport-11-09-26.csv", by_date(7, gmv=100))
     home.ingest()
-    smaller = home.put("us/BusinessReport-11-10-26.csv", by_date(7, gmv=79))
-    result = home.ingest()
-    assert [(f.code, f.value) for f in result.findings] == [("smaller-than-before", "21%")]
+    smaller = home.put("us/BusinessReport-11-10-26.csv", by_date(7, gmv=89))
+    assert [(f.code, f.value) for f in home.ingest().findings] == [("held-moved", "700 / 623")]
     assert home.rows("select sum(gmv) from sales_day") == [(700,)]
     home.ingest(smaller, replaces=True)
-    assert home.rows("select sum(gmv) from sales_day") == [(553,)]
+    assert home.rows("select sum(gmv) from sales_day") == [(623,)]
     with open_store(home.folder, read_only=True) as store:
-        assert store.findings() == []
+        assert [(f.code, f.value) for _, f in store.findings()] == [("restated", "500.00 → 445.00")]
 
 
-def test_d2_a_file_a_little_smaller_replaces(home: Home) -> None:
+def test_n20_a_file_a_little_smaller_restates(home: Home) -> None:
     home.put("us/BusinessReport-11-09-26.csv", by_date(7, gmv=100))
-    home.put("us/BusinessReport-11-10-26.csv", by_date(7, gmv=81))
+    home.put("us/BusinessReport-11-10-26.csv", by_date(7, gmv=91))
     assert home.ingest().findings == []
-    assert home.rows("select sum(gmv) from sales_day") == [(567,)]
+    assert home.rows("select sum(gmv) from sales_day") == [(637,)]
 
 
-def test_d2_fewer_rows_are_a_filter_too(home: Home) -> None:
+def test_n20_a_file_that_lacks_keys_is_held(home: Home) -> None:
     rows = [("B0P", f"B0C{n}", 60, 5, 10.0) for n in range(10)]
     home.put("us/2026-W45/BusinessReport-11-09-26.csv", by_asin(*rows))
     home.put("us/2026-W45/BusinessReport-11-10-26.csv", by_asin(("B0P", "B0C0", 60, 5, 200.0)))
-    assert [(f.code, f.value) for f in home.ingest().findings] == [("smaller-than-before", "90%")]
+    assert [(f.code, f.value) for f in home.ingest().findings] == [("held-lacks", "9 / 10")]
     assert home.rows("select count(*) from sales_asin") == [(10,)]
 
 
@@ -116,9 +117,8 @@ def test_d2_forgetting_a_file_brings_back_what_it_superseded(home: Home) -> None
     home.put("us/BusinessReport-11-09-26.csv", by_date(7, gmv=100))
     home.put("us/BusinessReport-11-12-26.csv", by_date(7, date(2026, 11, 5), gmv=110))
     home.ingest()
-    with open_store(home.folder) as store:
-        assert store.forget("BusinessReport-11-12-26.csv") == 1
-        assert store.forget("nothing.csv") == 0
+    assert forget(home.folder, home.settings, "BusinessReport-11-12-26.csv") == 1
+    assert forget(home.folder, home.settings, "nothing.csv") == 0
     assert home.rows("select count(*), sum(gmv) from sales_day") == [(7, 700)]
     assert home.rows("select count(*) from fact_sales_day") == [(7,)]
 
@@ -128,12 +128,9 @@ def test_forget_does_not_take_the_file_of_another_marketplace(home: Home) -> Non
     home.put("us/b.csv", by_date(20))
     home.put("ca/b.csv", by_date(20, gmv=3))
     home.ingest()
-    with open_store(home.folder) as store:
-        with pytest.raises(
-            UsageError, match=r"several stored files are called 'b\.csv'; say which: ca/b\.csv, us/b\.csv"
-        ):
-            store.forget("b.csv")
-        assert store.forget("us/b.csv") == 1
+    with pytest.raises(UsageError, match=r"several stored files are called 'b\.csv'; say which: ca/b\.csv, us/b\.csv"):
+        forget(home.folder, home.settings, "b.csv")
+    assert forget(home.folder, home.settings, "us/b.csv") == 1
     assert home.rows("select name from file") == [("ca/b.csv",)]
 
 
@@ -151,12 +148,19 @@ def test_a_rebuild_gives_the_same_store_and_keeps_decisions(home: Home) -> None:
         assert store.typed_targets() == [("acos", "target", 0.22, date(2026, 11, 20))]
 
 
-def test_n2_inside_coverage_a_missing_row_is_zero_in_daily_ads_reports(home: Home) -> None:
-    home.put("us/2026-W45/Sponsored Products.csv", term_days(2))
+def test_n2_between_the_rows_of_a_daily_ads_report_a_day_without_one_is_zero(home: Home) -> None:
+    later = term_days(1, date(2026, 11, 6)).split("\n", 1)[1]
+    home.put("us/Sponsored Products.csv", term_days(1) + later)
     home.ingest()
     assert home.rows("select first_day, count(*) from owner group by 1 order by 1") == [
-        (date(2026, 11, d), 1) for d in range(2, 9)
+        (date(2026, 11, d), 1) for d in range(2, 7)
     ]
+
+
+def test_n18_days_that_a_folder_alone_claims_are_no_data(home: Home) -> None:
+    home.put("us/2026-W45/Sponsored Products.csv", term_days(2))
+    home.ingest()
+    assert home.rows("select first_day from owner order by 1") == [(date(2026, 11, d),) for d in (2, 3)]
 
 
 def test_n2_a_by_date_report_does_not_cover_a_day_it_has_no_row_for(home: Home) -> None:

@@ -33,9 +33,8 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> Path:
         store.type_targets({("acos", "target"): 0.2}, DAY)
         row = {f.id: None for f in SHEETS["products"].columns} | {"sku": "A", "unit_cost": Decimal(5)}
         keep_own_rows(store.con, SHEETS["products"], [row], DAY)
-        small = next(f for f in store.files() if f.name == "us/small.csv")
-        store.let_replace(small.sha256)
         store.con.execute("create table much as select range, 'abc' || range as words from range(200000)")
+    home.ingest(home.folder / "exports/us/small.csv", replaces=True)
     return home.folder
 
 

@@ -6,7 +6,7 @@ import csv
 import re
 import warnings
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from xlops.reports.identify import decide
 from xlops.reports.read_batch import Reading, prepare, read_sheets
 from xlops.reports.sheet import Sheet, open_sheets
 
-COPIED = datetime(2026, 11, 23)  # a copy's own time says when it was copied, not when it was exported
+COPIED = datetime(2026, 11, 23, tzinfo=UTC)  # a copy's own time says when it was copied, not when it was exported
 
 
 def cells(path: Path, encoding: str = "utf-8-sig") -> list[list[Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections import Counter
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from tests.reports.plainly import amount, cells, read, read_all, refusal, source
 from tests.reports.samples.ads import API, BULK
 from xlops.errors import AmbiguousReport, PeriodUnknown, UnknownReport, UnreadableFile
 from xlops.periods import Span, span_in_name
-from xlops.reports.evidence import settle_export_time
+from xlops.reports.clock import Days, settle_export
 
 FIGURES = {"Impressions": "impressions", "Clicks": "clicks", "Spend": "spend", "Sales": "ad_sales",
            "Orders": "ad_orders", "Units": "ad_units"}  # fmt: skip
@@ -175,8 +176,8 @@ def test_what_a_bulk_files_name_states(tmp_path: Path) -> None:
     path = tmp_path / "b.xlsx"
     path.write_bytes(b"x")
     assert isinstance(span, Span)
-    exported = settle_export_time(source_of(path, name), "US", span.last)
-    assert (exported.value, exported.by) == ("2026-01-25T23:39:51", "name")
+    exported = settle_export(source_of(path, name), "US", Days(span, span.last))
+    assert (exported.at, exported.by) == (datetime(2026, 1, 25, 15, 39, 51), "name")
     assert span_in_name("report 20260231-20260301.csv") is None  # no such day
     assert span_in_name("report 20260301-20260201.csv") is None  # ends before it starts
     assert span_in_name("stock 20260301.csv") is None  # one day is when it was downloaded

@@ -27,7 +27,7 @@ def told(path: Path, scratch: Path) -> str:
             if w
         )
         lines += [f"# {reading.name}: {reading.kind} → {reading.table}", f"# {place}"]
-        lines += [f"# {reading.grain.value} {reading.span} by {reading.span_by}, exported {reading.exported_at:%F %R}"]
+        lines += [f"# {reading.grain.value} {reading.span} by {reading.span_by}, exported {reading.exported.at:%F %R}"]
         lines += [f"# {reading.rows} rows; decimal mark {reading.decimal}, days {reading.day_order}"]
         lines += [f"# {name} {total:f}" for name, total in reading.totals.items() if total]
         lines += [f"# {f.code}: {f.message.en}" for f in reading.findings]

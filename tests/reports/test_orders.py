@@ -175,7 +175,7 @@ def test_the_name_of_a_file_speaks_for_each_of_its_marketplaces(tmp_path: Path) 
     path = put(tmp_path, tsv(order(1), order(2, channel="Amazon.ca")))
     for reading, _, _ in read_all(path, tmp_path, name="2026-W46/orders 2026-11-18.txt"):
         assert (str(reading.span), reading.span_by) == ("2026-11-09 … 2026-11-15", "folder")
-        assert (reading.exported_at, reading.exported_by) == (datetime(2026, 11, 18, 23, 59), "name")
+        assert (reading.exported.at, reading.exported.by) == (datetime(2026, 11, 18, 23, 59), "name")
 
 
 @pytest.mark.parametrize("others", [["Amazon.ca"], []])

@@ -25,6 +25,7 @@ _COMMANDS = {
     "sql": "read-only SQL over the store",
     "template": "hold a designer's template against the contract",
     "excel": "buttons and functions in Excel: install, uninstall, doctor",
+    "answers": "what you told xlops about files, and how to take it back",
     "forget": "take a file out of the store again",
 }
 

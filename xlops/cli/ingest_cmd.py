@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1)
 @store_option
 @reading_options
-@click.option("--replace", "replaces", is_flag=True, help="A smaller file is right: it replaces what it covers.")
+@click.option("--replace", "replaces", is_flag=True, help="The named files are right: they take the days they cover.")
+@click.option("--add", "adds", is_flag=True, help="The named files are parts of one report (one a portfolio).")
 @click.option("--dry-run", is_flag=True, help="Read and check, store nothing.")
 @click.option("--strict", is_flag=True, help="Try files again that were refused before, and fail for each.")
 @click.option("--rebuild", is_flag=True, help="Start the store anew from the exports.")
@@ -43,6 +44,7 @@ def command(
     kind: str | None,
     ad_product: str | None,
     replaces: bool,
+    adds: bool,
     dry_run: bool,
     strict: bool,
     rebuild: bool,
@@ -50,15 +52,21 @@ def command(
 ) -> None:
     """Read, check and store export files; by default those in the store's exports/ that are new.
 
+    What you say with an option about the files you name is remembered: see `xlops answers`.
+
     \b
     Example: xlops ingest ~/Downloads/BusinessReport-11-23-26.csv --period 2026-W47 --marketplace US
     """
     from xlops.jobs.ingest import ingest
 
     folder, settings = open_settings(store)
+    if (replaces or adds) and not paths:
+        raise click.UsageError("--replace and --add need the files they speak of: xlops ingest --replace FILE")
+    if replaces and adds:
+        raise click.UsageError("--replace and --add contradict each other")
     given = hints(period, marketplace, kind, ad_product, settings.week_start)
     result = ingest(
-        folder, settings, paths, given, replaces=replaces, dry_run=dry_run, strict=strict, rebuild=rebuild,
+        folder, settings, paths, given, replaces=replaces, adds=adds, dry_run=dry_run, strict=strict, rebuild=rebuild,
         progress=progress,
     )  # fmt: skip
     if as_json:

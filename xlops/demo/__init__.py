@@ -20,7 +20,7 @@ def write_exports(folder: Path, *, last_day: date = LAST_DAY, seed: int = 7) -> 
     from xlops.demo.store import exports
 
     # ads files name no day: their age is the file's own, and must not be that of the demo
-    saved = datetime.combine(last_day + timedelta(days=1), time(8), UTC).timestamp()
+    saved = datetime.combine(last_day + timedelta(days=1), time(17), UTC).timestamp()
     written = []
     for name, content in exports(last_day, seed):
         path = folder / name

@@ -136,7 +136,7 @@ def _core(made: date) -> str:
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{made.isoformat()}T07:30:00Z</dcterms:created>'
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{made.isoformat()}T17:30:00Z</dcterms:created>'
         "<dc:creator>Apache POI</dc:creator></cp:coreProperties>"
     )
 

@@ -17,6 +17,7 @@ def settings_toml(language: str, *, last_day: date = date(2026, 11, 22)) -> str:
         f'language = "{language}"',
         'marketplaces = ["US", "DE"]',
         'base_currency = "USD"',
+        'time_zone = "America/Los_Angeles"  # of the computer on which the exports were downloaded',
         'ad_products = ["sp", "sb"]',
     ]
     for number, rate in enumerate(_EURO):

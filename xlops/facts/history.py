@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,37 +17,22 @@ import pandas as pd
 
 from xlops import __version__
 from xlops.errors import StoreError, UsageError
+from xlops.facts.answers import Answer, read_answers
+from xlops.facts.clock import now
 from xlops.facts.frames import framed
+from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
-from xlops.facts.owners import Claim, settle
-from xlops.facts.schema import migrate
+from xlops.facts.schema import is_current, migrate
+from xlops.facts.settling import CODES as SETTLED_CODES
+from xlops.facts.settling import FileScope, mark_units, settle_scope
 from xlops.facts.sheets import Kept, all_own_rows, take_over_own
 from xlops.findings import Finding
 from xlops.periods import Span
+from xlops.reports.clock import Exported
 from xlops.reports.read_batch import Reading
 from xlops.tables import SALES_TABLES, TABLES, Grain, Table
 
 FILE_NAME = "xlops.duckdb"
-
-
-def now() -> datetime:
-    """The present moment, UTC, as the store writes it."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-
-
-@dataclass(frozen=True)
-class FileScope:
-    """Files of one scope may replace each other's days; files of different scopes never do."""
-
-    table: str
-    ad_product: str
-    marketplace: str
-    grain: Grain
-    subject: str
-
-    @property
-    def key(self) -> list[str]:
-        return [self.table, self.ad_product, self.marketplace, self.grain.value, self.subject]
 
 
 @dataclass(frozen=True)
@@ -71,6 +56,11 @@ class StoredFile:
     rows: int
     ingested_at: datetime
     subject: str
+    copy: int
+    dated: bool
+    ended: date
+    last_active: date | None
+    part: str
 
     @property
     def scope(self) -> FileScope:
@@ -79,15 +69,11 @@ class StoredFile:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What people told a store: typed targets, the files that replace larger ones, their own sheets."""
+    """What people told a store: typed targets, answers about files, their own sheets."""
 
     targets: list[tuple[str, str, float | None, date]]
-    replacing: list[str]
+    answers: list[Answer]
     own: Kept
-
-
-def _smaller(name: str, share: float) -> Finding:
-    return Finding("smaller-than-before", file=name, value=f"{share:.0%}")
 
 
 def _stored(row: dict[str, Any]) -> StoredFile:
@@ -96,7 +82,8 @@ def _stored(row: dict[str, Any]) -> StoredFile:
         ad_product=row["ad_product"], marketplace=row["marketplace"], currency=row["currency"],
         language=row["language"], grain=Grain(row["grain"]), span=Span(row["first_day"], row["end_day"]),
         span_by=row["span_by"], exported_at=row["exported_at"], exported_by=row["exported_by"], rows=row["rows"],
-        ingested_at=row["ingested_at"], subject=row["subject"],
+        ingested_at=row["ingested_at"], subject=row["subject"], copy=row["copy"], dated=row["dated"],
+        ended=row["ended"], last_active=row["last_active"], part=row["part"],
     )  # fmt: skip
 
 
@@ -152,11 +139,7 @@ class Store:
                 self.con.execute("rollback")
             raise
 
-    def add(self, reading: Reading, *, replaces: bool = False) -> list[Finding]:
-        """Store the file whose rows wait in `stage`; what came of it against the files already there."""
-        return self.add_all([reading], replaces=replaces)[0]
-
-    def add_all(self, readings: Sequence[Reading], *, replaces: bool = False) -> list[list[Finding]]:
+    def add_all(self, readings: Sequence[Reading]) -> list[list[Finding]]:
         """Store the files whose rows wait in `stage`, all or none; what came of each against the files there."""
         if not readings:
             return []
@@ -165,15 +148,16 @@ class Store:
             numbers = [int(r[0]) for r in self.rows("select nextval('file_id') from range(?)", [len(readings)])]
             self._insert("file", [
                 (number, r.sha256, r.name, r.kind, r.table, r.ad_product, r.marketplace, r.currency, r.language,
-                 r.grain.value, r.span.first, r.span.end, r.span_by, r.attribution_days, r.exported_at,
-                 r.exported_by, r.rows, replaces, now(), r.subject)
+                 r.grain.value, r.span.first, r.span.end, r.span_by, r.attribution_days, r.exported.at,
+                 r.exported.by, r.rows, False, now(), r.subject, r.exported.copy, r.exported.dated,
+                 r.exported.ended, r.last_active, "")
                 for number, r in zip(numbers, readings, strict=True)
             ])  # fmt: skip
             self._insert_rows(table, dict(zip([r.part for r in readings], numbers, strict=True)), readings)
-            smaller: dict[int, float] = {}
+            mark_units(self.con, numbers)
+            write_findings(self.con, ((f, r.sha256) for r in readings for f in r.findings))
             for scope in {FileScope(r.table, r.ad_product, r.marketplace, r.grain, r.subject) for r in readings}:
-                smaller |= self._settle(scope)
-            self._write_findings((f, r.sha256) for r in readings for f in r.findings)
+                self._settle(scope)
             shas = [r.sha256 for r in readings]
             names = [r.name for r in readings]
             self.con.execute(
@@ -181,10 +165,8 @@ class Store:
                 "or name in (select unnest(?::varchar[]))",
                 [shas, names],
             )
-        return [
-            [*r.findings, *([_smaller(r.name, smaller[n])] if n in smaller else [])]
-            for n, r in zip(numbers, readings, strict=True)
-        ]
+        told = self.told()
+        return [[*r.findings, *told.get(r.sha256, ())] for r in readings]
 
     def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         """Many rows into a table in one statement."""
@@ -213,7 +195,8 @@ class Store:
         )
         if first.grain is Grain.SUMMARY:
             self.con.execute(
-                f"insert into file_unit select f.id, f.first_day, f.end_day, {weights} "
+                "insert into file_unit (file, first_day, end_day, weight, rows) "
+                f"select f.id, f.first_day, f.end_day, {weights} "
                 f"from (select *, {number} as own from stage {join} {only}) s join file f on f.id = s.own "
                 "group by f.id, f.first_day, f.end_day",
                 given,
@@ -223,11 +206,14 @@ class Store:
         # a by-date report lists every day, and a photograph shows its own: a day without a row is not covered
         if table.name in SALES_TABLES or first.grain is Grain.SNAPSHOT:
             self.con.execute(
-                f"insert into file_unit select own, day, day + 1, columns(* exclude (own, day)) from ({by_day})", given
+                "insert into file_unit (file, first_day, end_day, weight, rows) "
+                f"select own, day, day + 1, columns(* exclude (own, day)) from ({by_day})",
+                given,
             )
             return
         self.con.execute(
-            "insert into file_unit select f.id, d.day, d.day + 1, coalesce(s.w, 0), coalesce(s.n, 0) from ("
+            "insert into file_unit (file, first_day, end_day, weight, rows) "
+            "select f.id, d.day, d.day + 1, coalesce(s.w, 0), coalesce(s.n, 0) from ("
             "select id, unnest(range(first_day::timestamp, end_day::timestamp, interval 1 day))::date as day from file "
             "where id in (select unnest(?::integer[]))) d join file f using (id) "
             f"left join ({by_day}) s(own, day, w, n) "
@@ -235,47 +221,14 @@ class Store:
             [list(files.values()), *given],
         )
 
-    def _settle(self, scope: FileScope) -> dict[int, float]:
-        """Decide anew which files of the scope count; the files that were kept off, and by how much smaller.
+    def _settle(self, scope: FileScope) -> None:
+        """Decide anew which files of the scope count, and what is found about them, whatever the order of arrival."""
+        settle_scope(self.con, scope)
 
-        The findings about them are written anew as well, so that they too do not depend on the order of arrival.
-        """
-        of_scope = "f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.grain = ? and f.subject = ?"
-        found = self.rows(f"select f.id, f.sha256, f.name from file f where {of_scope}", scope.key)
-        units = self.rows(
-            "select f.id, f.sha256, f.exported_at, f.replaces, u.first_day, u.end_day, u.weight, u.rows "
-            f"from file f join file_unit u on u.file = f.id where {of_scope}",
-            scope.key,
-        )
-        claims: dict[int, Claim] = {}
-        for number, sha, exported, replaces, first, end, weight, rows in units:
-            claim = claims.setdefault(number, Claim(number, sha, exported, replaces, {}))
-            claim.units[Span(first, end)] = (float(weight), int(rows))
-        owner, smaller = settle(claims.values())
-        self.con.execute(
-            "delete from owner where table_name = ? and ad_product = ? and marketplace = ? and grain = ? "
-            "and subject = ?",
-            scope.key,
-        )
-        if owner:
-            self.con.execute(
-                "insert into owner select ?, ?, ?, ?, unnest(?::date[]), unnest(?::date[]), unnest(?::integer[]), ?",
-                [*scope.key[:4], [u.first for u in owner], [u.end for u in owner], list(owner.values()), scope.subject],
-            )
-        names = {number: (sha, name) for number, sha, name in found}
-        self.con.execute(
-            "delete from finding where code = 'smaller-than-before' and sha256 in (select unnest(?::varchar[]))",
-            [[sha for sha, _ in names.values()]],
-        )
-        kept_off = [(names[number], share) for number, share in sorted(smaller.items())]
-        self._write_findings((_smaller(name, share), sha) for (sha, name), share in kept_off)
-        return smaller
+    def named(self, name: str) -> list[StoredFile]:
+        """The file of this name: the stored name, that of a file that holds several reports, or without its folders.
 
-    def forget(self, name: str) -> int:
-        """Take the file of this name out of the store; what it had superseded counts again. How many went.
-
-        `name` is the stored name, that of a file that holds several reports (all of them go), or what is left of
-        either without its folders. Errors: UsageError where several stored files are called so.
+        Errors: UsageError where several stored files are called so.
         """
         files = self.files()
         found = [f for f in files if f.name == name or f.name.startswith(f"{name} › ")]
@@ -283,22 +236,41 @@ class Store:
         whole = {f.name.split(" › ")[0] for f in found}
         if len(whole) > 1:
             raise UsageError(f"several stored files are called {name!r}; say which: {', '.join(sorted(whole))}")
-        with self.transaction():
-            for file in found:
-                for table in (f"fact_{file.table}", "file_unit"):
-                    self.con.execute(f"delete from {table} where file = ?", [file.id])
-                self.con.execute("delete from finding where sha256 = ?", [file.sha256])
-                self.con.execute("delete from file where id = ?", [file.id])
-                self._settle(file.scope)
-            self.keep_refusals(name, [])
-        return len(found)
+        return found
 
-    def let_replace(self, sha256: str) -> None:
-        """Settle that a smaller file is right: it replaces what it covers (`--replace`)."""
-        file = next(f for f in self.files() if f.sha256 == sha256)
-        with self.transaction():
-            self.con.execute("update file set replaces = true where sha256 = ?", [sha256])
+    def remove(self, files: Sequence[StoredFile]) -> None:
+        """Take files out of the store, inside of a transaction; what they had superseded counts again."""
+        for file in files:
+            for table in (f"fact_{file.table}", "file_unit", "held"):
+                self.con.execute(f"delete from {table} where file = ?", [file.id])
+            self.con.execute("delete from overlap where older = ? or newer = ?", [file.id, file.id])
+            self.con.execute("delete from finding where sha256 = ?", [file.sha256])
+            self.con.execute("delete from file where id = ?", [file.id])
             self._settle(file.scope)
+
+    def read_again(self, sha256: str, name: str) -> None:
+        """Let the next ingest read a file anew, inside of a transaction."""
+        self.remove([f for f in self.files() if f.sha256 == sha256])
+        self.con.execute("delete from seen where name = ?", [name.split(" › ")[0]])
+
+    def date_again(self, file: StoredFile, exported: Exported) -> bool:
+        """Take over a better date of a file that came again, if it is one: Amazon's latest, else the earliest arrival.
+
+        Rule N19: the same bytes exported once more say that nothing has moved since.
+        """
+        was = (file.exported_at, file.copy)
+        later = exported.dated and (not file.dated or (exported.at, exported.copy) > was)
+        if not later and (file.dated or exported.dated or exported.at >= file.exported_at):
+            return False
+        with self.transaction():
+            self.con.execute(
+                "update file set exported_at = ?, exported_by = ?, copy = ?, dated = ?, ended = greatest(ended, ?) "
+                "where id = ?",
+                [exported.at, exported.by, exported.copy, exported.dated, exported.ended, file.id],
+            )
+            mark_units(self.con, [file.id])
+            self._settle(file.scope)
+        return True
 
     def see(self, files: Iterable[tuple[str, int, int]]) -> None:
         """Remember files (name, size, time of change) as dealt with, so that the next run need not open them."""
@@ -328,49 +300,24 @@ class Store:
 
     def decisions(self) -> Decisions:
         """What people decided and no export says."""
-        return Decisions(self.typed_targets(), self.replacing(), all_own_rows(self.con))
-
-    def replacing(self) -> list[str]:
-        """SHA-256 of the files that were let in though they are smaller than what they replace (`--replace`)."""
-        return [str(r[0]) for r in self.rows("select sha256 from file where replaces order by id")]
+        return Decisions(self.typed_targets(), read_answers(self.con), all_own_rows(self.con))
 
     def take_over(self, decisions: Decisions) -> None:
-        """Take over another store's decisions."""
+        """Take over another store's decisions; answers come with the ingest."""
         for target in decisions.targets:
             self.con.execute("insert into input_target values (?, ?, ?, ?)", target)
         take_over_own(self.con, decisions.own)
-        for sha256 in decisions.replacing:
-            if self.knows(sha256):
-                self.let_replace(sha256)
 
-    def smaller(self) -> dict[str, Finding]:
-        """SHA-256 → the finding, for every file that did not replace an earlier one because it is smaller."""
-        query = "select sha256, file, value from finding where code = 'smaller-than-before'"
-        return {
-            str(sha): Finding("smaller-than-before", file=file, value=value) for sha, file, value in self.rows(query)
-        }
-
-    def _write_findings(self, findings: Iterable[tuple[Finding, str]]) -> None:
-        """Store findings with the SHA-256 of their file."""
-        at = now()
-        packed = [(f.packed(), sha) for f, sha in findings]
-        self._insert("finding", [
-            (p["file"], sha, p["code"], p["row"], p["column"], p["value"], p["expected"], p["hint"], at)
-            for p, sha in packed
-        ])  # fmt: skip
+    def told(self) -> dict[str, list[Finding]]:
+        """SHA-256 → what is found of a file beside the other files: days that are held, or were restated."""
+        found: dict[str, list[Finding]] = {}
+        for _, sha, finding in read_findings(self.con, SETTLED_CODES):
+            found.setdefault(sha, []).append(finding)
+        return found
 
     def findings(self) -> list[tuple[datetime, Finding]]:
         """What ingest found, newest first."""
-        query = (
-            "select found_at, code, file, row_number, column_name, value, expected, hint from finding "
-            "order by found_at desc, file, row_number"
-        )
-        names = ("code", "file", "row", "column", "value", "expected", "hint")
-        blank = dict.fromkeys(names[3:], "")
-        return [
-            (at, Finding.unpacked(blank | {n: v for n, v in zip(names, row, strict=True) if v is not None}))
-            for at, *row in self.rows(query)
-        ]
+        return [(at, finding) for at, _, finding in read_findings(self.con)]
 
     def log_run(self, verb: str, started: datetime, files: int, rows: int, seconds: float, outcome: str) -> None:
         """One line of the Log sheet."""
@@ -412,6 +359,11 @@ def open_store(folder: Path, *, read_only: bool = False) -> Iterator[Store]:
         raise StoreError(f"{folder} has no data yet: put exports into {folder / 'exports'} and run `xlops ingest`")
     con = connect(path, read_only=read_only)
     try:
+        if read_only and not is_current(con):  # an earlier xlops made it: bring it up to date, then look
+            con.close()
+            with open_store(folder):
+                pass
+            con = connect(path, read_only=True)
         con.execute("set memory_limit = '1200MB'; set preserve_insertion_order = true")
         migrate(con, path, read_only=read_only)
         yield Store(con)

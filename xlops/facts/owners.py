@@ -1,56 +1,247 @@
-"""Which file answers for which day: a pure function of what is known of the files, in any order of arrival (rule D2).
+"""Which file answers for which day: a pure function of what is known of the files, in any order of arrival (D2, N20).
 
-Files of one scope (table, ad product, marketplace, grain, subject) are taken in the order they were exported. Each
-takes over the units of time (days, or its whole span) that it covers, unless it would shrink what stands there by more
-than a fifth: such a file is likely a filtered export and gets only what nobody holds yet.
+Files of one scope (table, ad product, marketplace, grain, subject) are taken in the order they were exported. A day
+that nobody holds is taken. On days that two files cover the keys decide (campaigns, ASINs, terms …): the same keys with
+other values are a restatement, and the later file takes the day; a file that lacks a fifth of the keys there, or has
+others altogether, is likely filtered, one part of several or another store's, and those days are held until somebody
+says which (`--replace`, `--add`). Days of a report without keys are held where the median settled day differs by over a
+tenth.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from statistics import median
 
 from xlops.periods import Span
 
-MOST_SHRINKAGE = 0.2
+MOST_MISSING = 0.2  # of the keys that are active on the days which both files cover
+MOST_MOVED = 0.1  # of a day without keys, and of what is restated without a word
+MOST_UNSETTLED = 0.5  # of days without keys none of which had settled
+RENAMED = 0.005  # keys that come and go while the sum stays: somebody gave them other names
+LEAST_ORDERS = 30  # of a single day, for a restatement to be told
+
+Numbers = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What one file says: its units of time with the weight (a total) and the rows of each."""
+    """What one file says: the units of time that it covers, and when and by what evidence it was exported."""
 
     file: int
     sha256: str
     exported_at: datetime
-    replaces: bool
-    units: dict[Span, tuple[float, int]]
+    units: frozenset[Span]
+    copy: int = 0
+    dated: bool = True
+    replaces: bool = False
+    part: str = ""  # which part of a report it is that comes in several files
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Later exports come after; what is equal but for the hash cannot be ordered (`_order` says so)."""
+        return (self.exported_at.date(), self.copy, self.exported_at, self.sha256)
 
 
-def settle(claims: Iterable[Claim]) -> tuple[dict[Span, int], dict[int, float]]:
-    """(unit → file that owns it, file → share by which it is smaller than what it did not replace)."""
-    owner: dict[Span, int] = {}
-    by_file: dict[int, Claim] = {}
-    smaller: dict[int, float] = {}
-    for claim in sorted(claims, key=lambda c: (c.exported_at, c.sha256)):
-        by_file[claim.file] = claim
-        held = [unit for unit in claim.units if unit in owner]
-        shrinkage = _shrinkage(claim, {unit: by_file[owner[unit]] for unit in held})
-        keeps_off = shrinkage > MOST_SHRINKAGE and not claim.replaces
-        if keeps_off:
-            smaller[claim.file] = shrinkage
+@dataclass(frozen=True)
+class Overlap:
+    """What an older and a newer file say of one unit that both cover: their keys, and their sums."""
+
+    old_only: int = 0
+    both: int = 0
+    new_only: int = 0
+    old: float = 0.0
+    new: float = 0.0
+    orders: float = 0.0  # of the older
+    old_sold: float = 0.0  # sales that advertising is given for: from export to export they only grow
+    new_sold: float = 0.0
+    same: bool = True  # every value of every key
+
+
+Compare = Callable[[Claim, Claim, Collection[Span]], Mapping[Span, Overlap]]  # (older, newer, units that both cover)
+
+
+@dataclass(frozen=True)
+class Held:
+    """Days of a file that wait, because of how it differs from the file that has them.
+
+    `lacks` keys, has `others`, its days `moved`; cannot be ordered (`unordered`), or claims to be the later one of two
+    that nothing but their arrival dates, though it sold less (`shrunk`); keys stand in `both` of two parts.
+    """
+
+    file: int
+    other: int
+    why: str
+    units: frozenset[Span]
+    of: tuple[float, float]  # keys missing of how many; of days without keys the two sums
+
+
+@dataclass(frozen=True)
+class Restated:
+    """A later export that gave settled days other values: how many, the first of them, the sums before and after."""
+
+    file: int
+    other: int
+    units: tuple[Span, ...]
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class Owned:
+    """The files that answer a unit (several where they are parts), and the latest dated export that says the same."""
+
+    files: Numbers
+    confirmed_at: datetime | None
+
+
+@dataclass
+class Settled:
+    """What came of all claims of a scope. `lacking` names the known parts that did not come for a unit."""
+
+    owned: dict[Span, Owned] = field(default_factory=dict)
+    held: list[Held] = field(default_factory=list)
+    restated: list[Restated] = field(default_factory=list)
+    lacking: dict[Span, frozenset[str]] = field(default_factory=dict)
+
+
+def settle(claims: Iterable[Claim], compare: Compare, *, window: int, keyed: bool, parts: Collection[str]) -> Settled:
+    """Who owns what. `window` is the number of days after which values stand still, `parts` the known ones."""
+    ordered = sorted(claims, key=lambda c: c.order)
+    settled = Settled()
+    folds = {part: _Fold(compare, window, keyed, settled) for part in ("", *sorted(parts))}
+    for claim in ordered:
+        folds[claim.part if claim.part in folds else ""].take(claim)
+    whole = folds.pop("")
+    for unit, claim in whole.owner.items():
+        if unit not in whole.disputed:
+            settled.owned[unit] = Owned((claim.file,), whole.confirmed(unit, claim, ordered))
+    for unit in {u for fold in folds.values() for u in fold.owner}:
+        _join(unit, whole, folds, ordered, settled)
+    return settled
+
+
+def _join(unit: Span, whole: _Fold, folds: Mapping[str, _Fold], ordered: list[Claim], settled: Settled) -> None:
+    """Let the parts of a unit answer together, where all came and none of their keys stands in two of them."""
+    of = {part: fold.owner[unit] for part, fold in folds.items() if unit in fold.owner}
+    one = whole.owner.get(unit)
+    if one and one.order > max(c.order for c in of.values()):
+        return  # a later export of the whole
+    settled.owned.pop(unit, None)
+    if missing := folds.keys() - of.keys():
+        settled.lacking[unit] = frozenset(missing)
+        return
+    found = list(of.values())
+    for n, claim in enumerate(found):
+        for other in found[:n]:
+            if both := whole.compare(other, claim, [unit])[unit].both:
+                settled.held.append(Held(claim.file, other.file, "both", frozenset([unit]), (both, both)))
+                return
+    at = [folds[part].confirmed(unit, claim, ordered) for part, claim in of.items()]
+    known = [moment for moment in at if moment]
+    files = tuple(sorted(c.file for c in found))
+    settled.owned[unit] = Owned(files, min(known) if len(known) == len(at) else None)
+
+
+class _Fold:
+    """Claims taken one after the other; `disputed` units have two owners of one day with other keys: neither counts."""
+
+    def __init__(self, compare: Compare, window: int, keyed: bool, settled: Settled) -> None:
+        self.compare, self.window, self.keyed, self.settled = compare, window, keyed, settled
+        self.owner: dict[Span, Claim] = {}
+        self.disputed: set[Span] = set()
+
+    def take(self, claim: Claim) -> None:
+        against: dict[int, list[Span]] = {}
+        by_file: dict[int, Claim] = {}
         for unit in claim.units:
-            if unit not in owner or not keeps_off:
-                owner[unit] = claim.file
-    return owner, smaller
+            if old := self.owner.get(unit):
+                by_file[old.file] = old
+                against.setdefault(old.file, []).append(unit)
+        kept: set[Span] = set()
+        for number, units in sorted(against.items()):
+            old = by_file[number]
+            overlaps = self.compare(old, claim, units)
+            if all(o.same for o in overlaps.values()):
+                continue  # nothing to choose between
+            held = None if claim.replaces else self._judge(old, claim, overlaps) or _order(old, claim, overlaps)
+            if held and old.replaces and (held.why == "unordered" or _are_parts(held, old, claim)):
+                kept |= held.units  # a person said which of the two it is
+            elif held:
+                self.settled.held.append(held)
+                kept |= held.units
+                if held.why == "unordered" or _are_parts(held, old, claim):
+                    self.disputed |= held.units
+            else:
+                self._tell(old, claim, overlaps)
+        for unit in claim.units - kept:
+            self.owner[unit] = claim
+            self.disputed.discard(unit)
+
+    def _judge(self, old: Claim, new: Claim, overlaps: Mapping[Span, Overlap]) -> Held | None:
+        units = frozenset(overlaps)
+        if not self.keyed:
+            return self._judge_days(old, new, overlaps)
+        missing, both = (sum(getattr(o, n) for o in overlaps.values()) for n in ("old_only", "both"))
+        added = sum(o.new_only for o in overlaps.values())
+        if not missing or missing / (missing + both) < MOST_MISSING:
+            return None
+        before, after = sum(o.old for o in overlaps.values()), sum(o.new for o in overlaps.values())
+        if added and both and abs(after - before) <= RENAMED * abs(before):
+            return None
+        return Held(new.file, old.file, "lacks" if both or not added else "others", units, (missing, missing + both))
+
+    def _judge_days(self, old: Claim, new: Claim, overlaps: Mapping[Span, Overlap]) -> Held | None:
+        settled = [o for unit, o in overlaps.items() if self._stood_still(old, unit)]
+        most = MOST_MOVED if settled else MOST_UNSETTLED
+        moved = [abs(o.new - o.old) / abs(o.old) for o in settled or overlaps.values() if o.old]
+        if not moved or median(moved) <= most:
+            return None
+        sums = (sum(o.old for o in overlaps.values()), sum(o.new for o in overlaps.values()))
+        return Held(new.file, old.file, "moved", frozenset(overlaps), sums)
+
+    def _tell(self, old: Claim, new: Claim, overlaps: Mapping[Span, Overlap]) -> None:
+        """Note a restatement that is worth a word."""
+        still = {u: o for u, o in overlaps.items() if self._stood_still(old, u) and not o.same}
+        days = tuple(sorted(u for u, o in still.items() if o.orders >= LEAST_ORDERS and _moved(o.old, o.new)))
+        before, after = sum(o.old for o in still.values()), sum(o.new for o in still.values())
+        if still and (days or _moved(before, after)):
+            told = days or tuple(sorted(still))
+            sums = sum(still[u].old for u in told), sum(still[u].new for u in told)
+            self.settled.restated.append(Restated(new.file, old.file, told, *sums))
+
+    def _stood_still(self, old: Claim, unit: Span) -> bool:
+        return (old.exported_at.date() - unit.last).days >= self.window
+
+    def confirmed(self, unit: Span, owner: Claim, claims: Iterable[Claim]) -> datetime | None:
+        """The latest export dated by Amazon in which the unit has the owner's values (rule N19)."""
+        at = owner.exported_at if owner.dated else None
+        for claim in claims:
+            if claim.dated and unit in claim.units and claim.part == owner.part and (not at or claim.exported_at > at):
+                pair = (claim, owner) if claim.order < owner.order else (owner, claim)
+                if claim is not owner and self.compare(*pair, [unit])[unit].same:
+                    at = claim.exported_at
+        return at
 
 
-def _shrinkage(claim: Claim, held: dict[Span, Claim]) -> float:
-    """The larger of the two falls, of total and of rows, over the units that are already held."""
-    falls = [0.0]
-    for part in (0, 1):
-        before = sum(old.units[unit][part] for unit, old in held.items())
-        after = sum(claim.units[unit][part] for unit in held)
-        if before > 0:
-            falls.append(1 - after / before)
-    return max(falls)
+def _are_parts(held: Held, old: Claim, new: Claim) -> bool:
+    """Whether two files may be one report in parts: then neither alone is the total."""
+    return held.why == "others" and old.exported_at.date() == new.exported_at.date()
+
+
+def _order(old: Claim, new: Claim, overlaps: Mapping[Span, Overlap]) -> Held | None:
+    """Held where nothing honest says that `new` is the later one: a tie, or arrival against what was sold."""
+    tie = old.order[:3] == new.order[:3]
+    before, after = sum(o.old_sold for o in overlaps.values()), sum(o.new_sold for o in overlaps.values())
+    if not old.dated and not new.dated and before:
+        if before - after > (0 if tie else MOST_MOVED * before):
+            return Held(new.file, old.file, "shrunk", frozenset(overlaps), (before, after))
+    elif tie:
+        return Held(new.file, old.file, "unordered", frozenset(overlaps), (0, 0))
+    return None
+
+
+def _moved(before: float, after: float) -> bool:
+    return abs(after - before) > MOST_MOVED * abs(before) if before else after != before

@@ -9,25 +9,45 @@ from pathlib import Path
 import duckdb
 
 from xlops.errors import StoreError
+from xlops.facts.settling import FileScope, mark_units, settle_scope
 from xlops.facts.sheets import create_own_tables, has_own_tables, merge_repeated_rows
-from xlops.tables import TABLES, Table
+from xlops.tables import TABLES, Grain, Table
+
+
+def _settle_anew(con: duckdb.DuckDBPyConnection) -> None:
+    """Settle every scope by today's rules."""
+    files = [r[0] for r in con.execute("select id from file").fetchall()]
+    mark_units(con, files)
+    rows = con.execute("select distinct table_name, ad_product, marketplace, grain, subject from file").fetchall()
+    for table, product, market, grain, subject in rows:
+        settle_scope(con, FileScope(table, product, market, Grain(grain), subject))
+
 
 _IN_PYTHON: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {
     "0003_repeated_rows": merge_repeated_rows,  # its columns are those of the seller's sheets
+}
+_WITH_TABLES: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {  # need the tables of facts as they are today
+    "0005_settled": _settle_anew,
 }
 
 
 def _steps() -> list[str]:
     written = [p.name for p in files("xlops.facts.migrations").iterdir() if p.name.endswith(".sql")]
-    return sorted([*written, *_IN_PYTHON])
+    return sorted([*written, *_IN_PYTHON, *_WITH_TABLES])
 
 
 def _take(con: duckdb.DuckDBPyConnection, step: str) -> None:
-    if change := _IN_PYTHON.get(step):
+    if change := _IN_PYTHON.get(step) or _WITH_TABLES.get(step):
         change(con)
     else:
         con.execute(files("xlops.facts.migrations").joinpath(step).read_text("utf-8"))
     con.execute("insert into migration values (?)", [step])
+
+
+def is_current(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a store has all that reading it needs, or is of a newer xlops."""
+    known = con.execute("select count(*) from duckdb_tables() where table_name = 'migration'").fetchall()[0][0]
+    return bool(known) and {r[0] for r in con.execute("select name from migration").fetchall()} >= set(_steps())
 
 
 def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
@@ -42,10 +62,12 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
     con.execute("begin")
     con.execute("create table if not exists migration (name varchar primary key)")
     for step in steps:
-        if step not in done:
+        if step not in done and step not in _WITH_TABLES:
             _take(con, step)
     _create_fact_tables(con)
     create_own_tables(con)
+    for step in _WITH_TABLES.keys() - done:
+        _take(con, step)
     con.execute("commit")
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from xlops import files
 from xlops.errors import UsageError, WorkbookError
-from xlops.facts.history import now, open_store
+from xlops.facts.clock import now
+from xlops.facts.history import open_store
 from xlops.findings import Finding
 from xlops.jobs.fresh import findings_of, fingerprint
 from xlops.jobs.identity import announce, choose, write_identity

@@ -189,7 +189,7 @@ def _files(store: Store, board: Board, period: Period, markets: list[str], table
         pieces = cover.of(period.span)
         if pieces is None:  # a photograph
             day = nearest(cover.days, min(period.span.last, board.as_of), _OLDEST)
-            pieces = [cover.days[day]] if day else []
+            pieces = cover.days[day] if day else []
         ids |= {piece.file for piece in pieces}
     return [f for f in store.files() if f.id in ids]
 

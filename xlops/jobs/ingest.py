@@ -6,15 +6,19 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
 from xlops import files
 from xlops.errors import UsageError, did_you_mean
-from xlops.facts.history import Store, now, open_store
-from xlops.jobs.ledger import Ledger, StoreLedger, stamp_of
+from xlops.facts.answers import read_answers
+from xlops.facts.clock import now
+from xlops.facts.history import Store, open_store
+from xlops.jobs.answers import Answers
+from xlops.jobs.arrivals import arrivals_of
+from xlops.jobs.ledger import Ledger, Said, StoreLedger, stamp_of
 from xlops.jobs.lock import store_lock
 from xlops.jobs.outcomes import Ingested, Outcome
 from xlops.jobs.rebuild import home
@@ -40,6 +44,7 @@ def hints_of(settings: Settings, hints: Hints) -> Hints:
         configured=settings.marketplaces,
         week_start=settings.week_start,
         bad_rows_limit=settings.bad_rows_limit,
+        time_zone=settings.clock,
     )
 
 
@@ -79,6 +84,7 @@ def ingest(
     hints: Hints | None = None,
     *,
     replaces: bool = False,
+    adds: bool = False,
     dry_run: bool = False,
     strict: bool = False,
     rebuild: bool = False,
@@ -90,11 +96,13 @@ def ingest(
     into a new store, which takes the old one's place at its end. Errors: UsageError, StoreError.
     """
     started, clock = now(), time.perf_counter()
+    moment = datetime.now(UTC)
     if rebuild and dry_run:
         raise UsageError("--rebuild and --dry-run contradict each other")
-    hints = hints_of(settings, hints or Hints())
-    _check_kind(hints)
     named = list(paths)
+    said = Said(hints or Hints(), replaces, adds, bool(named))
+    hints = hints_of(settings, said.hints)
+    _check_kind(hints)
     exports = folder / EXPORTS
     found = find_files(named or ([exports] if exports.exists() else []), exports)
     result = Ingested()
@@ -105,8 +113,11 @@ def ingest(
         prepare(store.con)
         settings_stamp = stamp_of(folder / SETTINGS_NAME)
         again = not store.seen(SETTINGS_NAME, *settings_stamp)
-        ledger = Ledger(store) if dry_run else StoreLedger(store, replaces=replaces)
-        result.outcomes = Taking(Intake(store.con, hints, scratch), ledger).take_all(
+        stored = [*place.answers, *read_answers(store.con)]
+        answers = Answers(folder, settings, stored, moment.astimezone().date())
+        arrivals = arrivals_of(folder, exports, moment)
+        ledger = Ledger(store) if dry_run else StoreLedger(store, answers, arrivals, said, settings)
+        result.outcomes = Taking(Intake(store.con, hints, scratch, answers.told), ledger).take_all(
             found, again=bool(named) or strict, again_if_refused=again, progress=progress
         )
         result.seconds = time.perf_counter() - clock

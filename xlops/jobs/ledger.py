@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
 from pathlib import Path
 
-from xlops.facts.history import Store
+from xlops.errors import ReportError
+from xlops.facts.history import Store, StoredFile
 from xlops.findings import Finding
+from xlops.jobs.answers import Answers, mark_of
+from xlops.jobs.arrivals import Arrivals
+from xlops.reports.batches import Sniffed
+from xlops.reports.clock import Days, settle_export
+from xlops.reports.evidence import Hints
 from xlops.reports.files import Source
 from xlops.reports.read_batch import Reading
 from xlops.settings import FILE_NAME as SETTINGS_NAME
+from xlops.settings import Settings
 
 Stamp = tuple[int, int]  # size and time of change
 
@@ -47,6 +56,14 @@ class Ledger:
         """The name under which these bytes were stored before."""
         return self._known.get(sha256)
 
+    def arrived(self, source: Source) -> Source:
+        """The source with when it came."""
+        return source
+
+    def forgotten(self, source: Source) -> bool:
+        """Whether a person took these bytes out of the store."""
+        return False
+
     def _refused_of(self, name: str) -> set[str]:
         """SHA-256 of what was refused of a file: itself, or members of it."""
         return {sha for sha, n in self._refused.items() if n == name or n.startswith(f"{name} › ")}
@@ -62,9 +79,9 @@ class Ledger:
     def known(self, source: Source) -> None:
         """A report was stored before."""
 
-    def stored(self, readings: Sequence[Reading]) -> list[Sequence[Finding]]:
+    def stored(self, readings: Sequence[tuple[Reading, Sniffed]]) -> list[Sequence[Finding]]:
         """Reports are good and their rows wait in `stage`: what is found of each. Errors: duckdb.Error."""
-        return [r.findings for r in readings]
+        return [r.findings for r, _ in readings]
 
     def refused(self, source: Source, reason: str) -> None:
         """A report cannot be read, and trying again is no use."""
@@ -72,20 +89,42 @@ class Ledger:
     def dealt_with(self, name: str, stamp: Stamp) -> None:
         """Nothing of a file is left to do: the next run need not open it."""
 
-    def close(self) -> dict[str, Finding]:
-        """The end of the run; SHA-256 → finding of every file that is smaller than what it would replace."""
+    def close(self) -> Mapping[str, Sequence[Finding]]:
+        """The end of the run; SHA-256 → what is found of a file beside the others."""
         return {}
 
 
+@dataclass(frozen=True)
+class Said:
+    """What options say of the files of a run: the answers that they give (rule N35)."""
+
+    hints: Hints = field(default_factory=Hints)
+    replaces: bool = False
+    adds: bool = False
+    named: bool = False  # the files were named one by one
+
+
 class StoreLedger(Ledger):
-    """The ledger of a run that stores what it reads; `replaces` lets smaller files replace larger ones."""
+    """The ledger of a run that stores what it reads."""
 
     stored_is = "stored"
 
-    def __init__(self, store: Store, *, replaces: bool) -> None:
+    def __init__(self, store: Store, answers: Answers, arrivals: Arrivals, said: Said, settings: Settings) -> None:
         super().__init__(store)
-        self._store, self._replaces = store, replaces
+        self._store, self._answers, self._arrivals, self._said = store, answers, arrivals, said
+        self._settings = settings
+        self._files = {file.sha256: file for file in store.files()}
+        for file in self._files.values():
+            if not file.dated:
+                arrivals.add(file.sha256, file.exported_at.replace(tzinfo=UTC), file.name)
+        self._spoken_of: dict[str, str] = {}  # SHA-256 of the files of this run → a mark of their header
         self._done: list[tuple[str, int, int]] = []  # entered at the end: a run that breaks off is done again
+
+    def arrived(self, source: Source) -> Source:
+        return self._arrivals.told(source)
+
+    def forgotten(self, source: Source) -> bool:
+        return not self._said.named and self._answers.forgotten(source.sha256)
 
     def unreadable(self, name: str, stamp: Stamp, reason: str) -> None:
         self._store.keep_refusals(name, [])
@@ -97,13 +136,30 @@ class StoreLedger(Ledger):
             self._store.keep_refusals(name, sha256s)
 
     def known(self, source: Source) -> None:
-        if self._replaces:
-            self._store.let_replace(source.sha256)
+        self._spoken_of.setdefault(source.sha256, "")
+        if file := self._file(source.sha256):
+            days = Days(file.span, file.last_active, file.span_by)
+            try:
+                exported = settle_export(source, file.marketplace, days, zone=self._settings.clock)
+            except ReportError:  # a name that contradicts its place says nothing
+                return
+            self._arrivals.enter(source, file.last_active)
+            if self._store.date_again(file, exported):
+                del self._files[source.sha256]
 
-    def stored(self, readings: Sequence[Reading]) -> list[Sequence[Finding]]:
-        findings: Iterable[Sequence[Finding]] = self._store.add_all(readings, replaces=self._replaces)
-        self._known |= {r.sha256: r.name for r in readings}
-        return list(findings)
+    def _file(self, sha256: str) -> StoredFile | None:
+        """The stored file of these bytes, as it stands."""
+        if sha256 not in self._files:
+            self._files |= {f.sha256: f for f in self._store.files()}
+        return self._files.get(sha256)
+
+    def stored(self, readings: Sequence[tuple[Reading, Sniffed]]) -> list[Sequence[Finding]]:
+        found = self._store.add_all([r for r, _ in readings])
+        for reading, sniffed in readings:
+            self._known[reading.sha256] = reading.name
+            self._spoken_of[reading.sha256] = mark_of(sniffed.sheet.header if sniffed.sheet else ())
+            self._arrivals.enter(sniffed.source, reading.last_active)
+        return list(found)
 
     def refused(self, source: Source, reason: str) -> None:
         self._store.refuse(source.sha256, source.name, reason)
@@ -111,8 +167,42 @@ class StoreLedger(Ledger):
     def dealt_with(self, name: str, stamp: Stamp) -> None:
         self._done.append((name, *stamp))
 
-    def close(self) -> dict[str, Finding]:
+    def close(self) -> Mapping[str, Sequence[Finding]]:
         if self._done:
             self._store.see(self._done)
         self._done = []
-        return self._store.smaller()
+        self._answer()
+        with self._store.transaction():
+            self._answers.save(self._store)
+        self._arrivals.save()
+        return self._store.told()
+
+    def _answer(self) -> None:
+        """Remember what the options of this run said of its files."""
+        said, files = self._said, {f.sha256: f for f in self._store.files()}
+        held = self._store.rows("select file, other from held where why = 'others'") if said.adds else []
+        for sha, header in self._spoken_of.items():
+            file = files.get(sha)
+            if file is None:
+                continue
+            if said.replaces:
+                self._answers.give("replace", "", file)
+            if said.adds:
+                beside = {b for pair in held for a, b in (pair, pair[::-1]) if a == file.id}
+                self._answers.add(file, [f for f in files.values() if f.id in beside])
+            if header:  # read by these options
+                for action, value in _options(said.hints, file):
+                    self._answers.give(action, value, file, header)
+                self._answers.forget_forgotten(sha)
+
+
+def _options(hints: Hints, file: StoredFile) -> Iterator[tuple[str, str]]:
+    """The options that settled something about a file, as answers."""
+    if hints.period and file.span_by == "option":
+        yield "period", f"{hints.period.first}..{hints.period.last}"
+    if hints.marketplace and file.marketplace == hints.marketplace:
+        yield "marketplace", hints.marketplace
+    if hints.ad_product and file.ad_product == hints.ad_product:
+        yield "ad-product", hints.ad_product
+    if hints.kind and file.kind == hints.kind:
+        yield "kind", hints.kind

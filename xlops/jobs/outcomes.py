@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xlops.findings import Finding
 from xlops.reports.read_batch import Reading
-
-_SMALLER = "smaller-than-before"
 
 
 @dataclass(frozen=True)
@@ -23,13 +22,11 @@ class Outcome:
     language: str = ""
     findings: tuple[Finding, ...] = ()
 
-    def with_smaller(self, smaller: dict[str, Finding]) -> Outcome:
-        """With what later files of the run made of it; `smaller`: SHA-256 → finding."""
+    def with_told(self, told: Mapping[str, Sequence[Finding]]) -> Outcome:
+        """With what all files of the run made of it; `told`: SHA-256 → findings."""
         if self.what != "stored" or self.reading is None:
             return self
-        late = smaller.get(self.reading.sha256)
-        kept = tuple(f for f in self.findings if f.code != _SMALLER)
-        return replace(self, findings=(*kept, late) if late else kept)
+        return replace(self, findings=(*self.reading.findings, *told.get(self.reading.sha256, ())))
 
     def record(self) -> dict[str, Any]:
         """The outcome as plain values and texts, for `--json`."""
@@ -51,8 +48,8 @@ def _record(reading: Reading) -> dict[str, Any]:
         "grain": reading.grain.value,
         **reading.span.record(),
         "period_by": reading.span_by,
-        "exported_at": reading.exported_at.isoformat(),
-        "exported_by": reading.exported_by,
+        "exported_at": reading.exported.at.isoformat(),
+        "exported_by": reading.exported.by,
         "rows": reading.rows,
         "decimal_mark": reading.decimal,
         "day_order": reading.day_order,

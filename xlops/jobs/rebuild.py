@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from xlops import files
 from xlops.errors import StoreDamaged, StoreError
+from xlops.facts.answers import Answer, read_answers
 from xlops.facts.history import FILE_NAME, Decisions, Store, open_store
 from xlops.facts.sheets import kept_rows
 from xlops.findings import Finding
@@ -23,9 +24,10 @@ T = TypeVar("T")
 
 @dataclass
 class Home:
-    """Where a store is written, and what of the one before it could not be taken over."""
+    """Where a store is written, what was answered in the one before, and what of that could not be taken over."""
 
     folder: Path
+    answers: list[Answer] = field(default_factory=list)
     lost: list[Finding] = field(default_factory=list)
 
 
@@ -43,7 +45,7 @@ def home(folder: Path, rebuild: bool) -> Iterator[Home]:
         files.discard(left)  # of a run that was killed
     decisions, lost, whole = _decisions(folder)
     with files.scratch(folder, _BESIDE) as beside:
-        made = Home(beside)
+        made = Home(beside, decisions.answers)
         yield made
         with open_store(beside) as new:
             new.take_over(decisions)
@@ -98,6 +100,6 @@ def _decisions(folder: Path) -> tuple[Decisions, list[str], bool]:
     def rows(sheet: SellerSheet) -> list[tuple[Any, ...]]:
         return part(sheet.id, lambda old: kept_rows(old.con, sheet))
 
-    targets, replacing = part("targets", Store.typed_targets), part("--replace", Store.replacing)
+    targets, answers = part("targets", Store.typed_targets), part("--replace", lambda old: read_answers(old.con))
     own = {sheet.id: rows(sheet) for sheet in SHEETS.values()}
-    return Decisions(targets, replacing, own), lost, False
+    return Decisions(targets, answers, own), lost, False

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from xlops.facts.history import Store, now, open_store
+from xlops.facts.clock import now
+from xlops.facts.history import Store, open_store
 from xlops.measures import read_coverage
 from xlops.measures.photographs import last_ended
 from xlops.review.freshness import SourceReach, sources

@@ -96,8 +96,8 @@ class Taking:
             finally:
                 looker.shutdown(cancel_futures=True)
         self._read_all()
-        smaller = self._ledger.close()
-        return [o.with_smaller(smaller) for o in self._outcomes.values() if o]
+        told = self._ledger.close()
+        return [o.with_told(told) for o in self._outcomes.values() if o]
 
     # -- looking: asks neither store nor DuckDB, so that it may run beside them ----------------------------------
 
@@ -105,13 +105,13 @@ class Taking:
         stamp = (-1, -1)
         try:
             stamp = stamp_of(file)
-            sources = open_sources(file, name, self._intake.scratch)
+            sources = [self._ledger.arrived(s) for s in open_sources(file, name, self._intake.scratch)]
             return _Looked(file, name, stamp, tuple(report for s in sources for report in self._sniff(s)))
         except Exception as why:
             return _Looked(file, name, stamp, failure=why)
 
     def _sniff(self, source: Source) -> list[Report]:
-        if self._ledger.stored_as(source.sha256):
+        if self._ledger.stored_as(source.sha256) or self._ledger.forgotten(source):
             return [(source, None)]
         sniffed = self._intake.sniff(source)
         return [(s.source, None if self._ledger.stored_as(s.source.sha256) else s) for s in sniffed]
@@ -141,6 +141,9 @@ class Taking:
         if before := self._ledger.stored_as(source.sha256):
             self._ledger.known(source)
             self._note(place, Outcome(source.name, "known", reason=f"stored before as {before}"))
+            self._finish(place.file, source)
+        elif self._ledger.forgotten(source):
+            self._note(place, Outcome(source.name, "known", reason="forgotten before: `xlops answers` lists it"))
             self._finish(place.file, source)
         elif sniffed:
             self._note(place, None)
@@ -172,7 +175,7 @@ class Taking:
 
     def _enter(self, group: list[BatchResult]) -> tuple[list[BatchResult], dict[str, Sequence[Finding]]]:
         """The group as far as the ledger took it, and what is found of each reading by its SHA-256."""
-        readings = [r.reading for r in group if r.reading]
+        readings = [(r.reading, r.sniffed) for r in group if r.reading]
         try:
             findings = self._ledger.stored(readings) if readings else []
         except Exception as why:
@@ -180,7 +183,7 @@ class Taking:
                 raise
             reason, _ = explain(why)
             return [replace(r, reading=None, reason=reason, lasting=False) if r.reading else r for r in group], {}
-        return group, {r.sha256: found for r, found in zip(readings, findings, strict=True)}
+        return group, {r.sha256: found for (r, _), found in zip(readings, findings, strict=True)}
 
     def _outcome(self, result: BatchResult, findings: dict[str, Sequence[Finding]]) -> Outcome:
         sniffed, reading = result.sniffed, result.reading

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import xlwings as xw
 
-from xlops.facts.history import now, open_store
+from xlops.facts.clock import now
+from xlops.facts.history import open_store
 from xlops.jobs.build import Built
 from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock

@@ -19,7 +19,8 @@ import xlwings as xw
 
 from xlops import __version__
 from xlops.errors import SettingsError, UsageError, XlopsError
-from xlops.facts.history import now, open_store
+from xlops.facts.clock import now
+from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.explain import explain
 from xlops.jobs.ingest import EXPORTS, ingest

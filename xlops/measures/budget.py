@@ -20,8 +20,8 @@ def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     picks = []
     for number, row in enumerate(rows):
         cover = sources.coverage.cover("ads_campaign", row.marketplace, "sp")
-        pieces = cover.within(row.period.span)
-        if len(pieces) == len(row.period.span):
+        if cover.covers(row.period.span):
+            pieces = cover.within(row.period.span)
             picks += [(number, sources.exchange.flow(row.currency, p.span), p.file, p.span.first) for p in pieces]
             if not all(p.matures_after(ATTRIBUTION_DAYS["sp"]) for p in pieces):
                 row.immature.update(("budget_spend", "budget_total"))

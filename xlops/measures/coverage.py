@@ -14,38 +14,56 @@ from xlops.tables import TOOL_TABLES
 
 @dataclass(frozen=True)
 class Piece:
-    """One unit of time and the file that answers for it; `exported_at` is when that file was downloaded."""
+    """One unit of time and the file that answers for it; where a report comes in parts there is a piece for each.
+
+    `exported_at` is when that file was downloaded, `confirmed_at` the latest export dated by Amazon that says the same.
+    """
 
     span: Span
     file: int
     daily: bool
     exported_at: datetime
+    confirmed_at: datetime | None
 
     def matures_after(self, days: int) -> bool:
-        """Whether the file was exported at least `days` days after the piece ended (rule N10)."""
-        return (self.exported_at.date() - self.span.last).days >= days
+        """Whether an export that Amazon dated was made at least `days` days after the piece ended (rules N10, N19).
+
+        What is dated by its arrival alone stands still only after twice that time.
+        """
+        if self.confirmed_at and (self.confirmed_at.date() - self.span.last).days >= days:
+            return True
+        return (self.exported_at.date() - self.span.last).days >= 2 * days
 
 
 @dataclass
 class Cover:
     """The coverage of one table for one marketplace and ad product."""
 
-    days: dict[date, Piece] = field(default_factory=dict)
-    spans: dict[Span, Piece] = field(default_factory=dict)
+    days: dict[date, list[Piece]] = field(default_factory=dict)
+    spans: dict[Span, list[Piece]] = field(default_factory=dict)
 
     def of(self, span: Span) -> list[Piece] | None:
-        """The pieces that answer `span`, or None where they do not tile it."""
+        """The pieces that answer `span`, or None where they do not tile it.
+
+        Where both its days and a summary of it do, the later export of the two (rule N20).
+        """
         daily = [self.days[d] for d in span.days() if d in self.days]
         if len(daily) == len(span):
-            return daily
+            days = [p for pieces in daily for p in pieces]
+            whole = self.spans.get(span, [])
+            return whole if whole and _latest(whole) > _latest(days) else days
         inside = {s: p for s, p in self.spans.items() if span.contains(s)}
-        inside |= {p.span: p for p in daily if p.span not in inside}
+        inside |= {p[0].span: p for p in daily if p[0].span not in inside}
         path = tiles(span, list(inside))
-        return None if path is None else [inside[s] for s in path]
+        return None if path is None else [p for s in path for p in inside[s]]
+
+    def covers(self, span: Span) -> bool:
+        """Whether every day of the span has daily pieces."""
+        return all(d in self.days for d in span.days())
 
     def within(self, span: Span) -> list[Piece]:
         """The daily pieces inside `span`, complete or not."""
-        return [p for d, p in self.days.items() if span.first <= d < span.end]
+        return [p for d, pieces in self.days.items() if span.first <= d < span.end for p in pieces]
 
     @property
     def last_day(self) -> date | None:
@@ -60,6 +78,11 @@ class Cover:
         """The days of `span` that nothing covers, as runs."""
         known = set(self.days) | {d for s in self.spans if s.overlaps(span) for d in s.days()}
         return runs(d for d in span.days() if d not in known)
+
+
+def _latest(pieces: Iterable[Piece]) -> datetime:
+    """When the youngest of the pieces was exported."""
+    return max(p.exported_at for p in pieces)
 
 
 def runs(days: Iterable[date]) -> list[Span]:
@@ -106,15 +129,17 @@ def read_coverage(store: Store) -> Coverage:
     """The coverage of a store as it stands."""
     covers: dict[tuple[str, str, str], Cover] = defaultdict(Cover)
     rows = store.rows(
-        "select o.table_name, o.marketplace, o.ad_product, o.grain, o.first_day, o.end_day, o.file, f.exported_at "
-        "from owner o join file f on f.id = o.file"
+        "select o.table_name, o.marketplace, o.ad_product, o.grain, o.first_day, o.end_day, o.file, f.exported_at, "
+        "o.confirmed_at, o.subject from owner o join file f on f.id = o.file order by o.subject, o.file"
     )
-    for table, market, product, grain, first, end, file, exported in rows:
+    of: dict[tuple[str, str, str, Span], str] = {}
+    for table, market, product, grain, first, end, file, exported, confirmed, subject in rows:
         span = Span(first, end)
-        piece = Piece(span, file, grain != "summary", exported)
+        piece = Piece(span, file, grain != "summary", exported, confirmed)
         cover = covers[(table, market, product)]
-        if piece.daily:
-            cover.days[first] = piece
-        else:
-            cover.spans[span] = piece
+        pieces = cover.days.setdefault(first, []) if piece.daily else cover.spans.setdefault(span, [])
+        if of.setdefault((table, market, product, span), subject) != subject:  # subjects stand side by side
+            pieces.clear()
+            of[table, market, product, span] = subject
+        pieces.append(piece)
     return Coverage(dict(covers))

@@ -57,7 +57,7 @@ def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     asked = []
     for number, row in enumerate(rows):
         span = row.period.span
-        if len(sources.coverage.cover("ledger_day", row.marketplace).within(span)) == len(span):
+        if sources.coverage.cover("ledger_day", row.marketplace).covers(span):
             since = min(span.first, span.last - timedelta(days=WINDOW_DAYS - 1))
             gmv, units = row.values.get("gmv"), row.values.get("units")
             asp = gmv / units if gmv and units else None

@@ -90,8 +90,7 @@ def _asked(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:
     """A line per day of the rows that transactions cover, with the rate of that day."""
     lines = []
     for number, row in enumerate(rows):
-        pieces = sources.coverage.cover("transactions", row.marketplace).within(row.period.span)
-        if len(pieces) == len(row.period.span):
+        if sources.coverage.cover("transactions", row.marketplace).covers(row.period.span):
             days = row.period.span.days()
             rates = (sources.exchange.flow(row.currency, Span.closed(day, day)) for day in days)
             lines += [(number, row.marketplace, row.currency, *dated) for dated in zip(days, rates, strict=True)]

@@ -36,7 +36,8 @@ def mature_window(coverage: Coverage, marketplace: str, on: date, product: str =
     cover = coverage.cover("ads_term", marketplace, product)
     pieces = cover.within(Span.closed(on - timedelta(days=WINDOW_DAYS + 13), on))
     mature = sorted((p for p in pieces if p.matures_after(ATTRIBUTION_DAYS[product])), key=lambda p: p.span)
-    return mature[-WINDOW_DAYS:] if len(mature) >= LEAST_DAYS else []
+    days = sorted({p.span for p in mature})
+    return [p for p in mature if p.span >= days[-WINDOW_DAYS:][0]] if len(days) >= LEAST_DAYS else []
 
 
 def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -32,6 +32,7 @@ class Sniffed:
     kind: Kind | None = None
     reason: str = ""
     lasting: bool = True
+    hints: Hints = field(default_factory=Hints)
 
     @property
     def language(self) -> str:
@@ -45,7 +46,7 @@ class Sniffed:
         if self.source.size > _SMALL_BYTES or sheet.only:
             return (self.source.sha256,)
         form = (sheet.form.delimiter, sheet.form.quoted) if sheet.form else ()
-        return (self.kind and self.kind.name, sheet.header, sheet.header_row, sheet.header_line, form)
+        return (self.kind and self.kind.name, self.hints, sheet.header, sheet.header_row, sheet.header_line, form)
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,27 @@ class BatchResult:
     lasting: bool = True
 
 
-class Intake:
-    """Reads the files that were put in, group by group."""
+Told = Callable[[Source, Sequence[str], Hints], Hints]  # of a file with this header, the hints of all files
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, hints: Hints, scratch: Path) -> None:
-        self.con, self.hints, self.scratch = con, hints, scratch
+
+class Intake:
+    """Reads the files that were put in, group by group; `told` adds what was answered about a file before."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, hints: Hints, scratch: Path, told: Told = lambda _, __, hints: hints
+    ) -> None:
+        self.con, self.hints, self.scratch, self._told = con, hints, scratch, told
         self._waiting: dict[tuple[object, ...], list[Sniffed]] = {}
         self._bytes = 0
 
     def sniff(self, source: Source) -> list[Sniffed]:
         """The reports in a file, or why it is refused. Errors: StoreError where the disk is full."""
         try:
-            found = decide(open_sheets(source), KINDS, self.hints.kind)
-            return [Sniffed(sheet.source, sheet, kind) for sheet, kind in found]
+            found = decide(open_sheets(source), KINDS, self._told(source, (), self.hints).kind)
+            return [
+                Sniffed(sheet.source, sheet, kind, hints=self._told(source, sheet.header, self.hints))
+                for sheet, kind in found
+            ]
         except Exception as why:
             reason, lasting = explain(why)
             return [Sniffed(source, reason=reason, lasting=lasting)]
@@ -98,7 +107,7 @@ class Intake:
         assert kind is not None
         self._bytes -= sum(s.source.size for s in group)
         try:
-            read = read_sheets(self.con, sheets, kind, self.hints, self.scratch)
+            read = read_sheets(self.con, sheets, kind, group[0].hints, self.scratch)
         except Exception as why:
             if len(group) > 1:
                 for one in group:

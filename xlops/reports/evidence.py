@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, WITHOUT_DECIMALS, currencies_of_mark, currency_code
-from xlops.periods import ONE_DAY, Span, span_in_name
+from xlops.periods import Span, span_in_name
 from xlops.reports.columns import Locale, decimal_mark, leaves_open
 from xlops.reports.files import Source
 
@@ -31,6 +31,7 @@ class Hints:
     configured: tuple[str, ...] = ()
     week_start: int = 0
     bad_rows_limit: float = 0.02
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -245,57 +246,3 @@ def check_days(days: list[date]) -> None:
             f"its rows are {min(steps)} days apart ({days[0]}, {days[1]} …): it is a report by week or month; "
             "download it by day"
         )
-
-
-_MILLISECONDS = re.compile(r"(?<!\d)1[5-9]\d{11}(?!\d)")
-# the date in Amazon's own `…_Week_2026_11_14.csv` is the last day of that week, not when the file was made
-_NAME_DATES = (
-    (re.compile(r"(?<!\d)(?<!Day_)(?<!Week_)(?<!Month_)(?<!Quarter_)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)"), "ymd"),
-    (re.compile(r"(?<!\d)(\d{1,2})[-_.](\d{1,2})[-_.](20\d{2}|\d{2})(?!\d)"), "?"),
-)
-
-
-def settle_export_time(source: Source, marketplace: str, last_day: date, order: str = "") -> Fact:
-    """When the file was exported (rule D2): the moment or date in its name, else its own time; ISO text.
-
-    `order` is that of the days in the names of such files where it is known, else the marketplace's.
-
-    A date in a name counts only where it is not before the last day the file covers, and, where a name has several
-    dates (they are a range), only after it.
-    """
-    if stamp := _MILLISECONDS.search(source.words[-1]):  # bulk-<account>-20261001-20261031-1793577600000.xlsx
-        moment = datetime.fromtimestamp(int(stamp[0]) / 1000, UTC).replace(tzinfo=None, microsecond=0)
-        if moment.date() >= last_day:
-            return Fact(moment.isoformat(), "name")
-    found = {d for pattern, own in _NAME_DATES for m in pattern.finditer(source.words[-1])
-             if (d := _name_date(m, own, marketplace, order))}  # fmt: skip
-    least = last_day if len(found) == 1 else last_day + ONE_DAY
-    named = [d for d in found if least <= d <= date(last_day.year + 5, 1, 1)]
-    if named:
-        day = max(named)
-        return Fact(datetime(day.year, day.month, day.day, 23, 59).isoformat(), "name")
-    return Fact(max(source.modified, datetime(last_day.year, last_day.month, last_day.day)).isoformat(), "clock")
-
-
-def day_in_name(source: Source, marketplace: str, order: str = "") -> date | None:
-    """The one day that a file's name states (`…_20200113.txt`, `Report_02-26-2026.csv`), or None.
-
-    `order` is that of the days in the names of such files where it is known, else the marketplace's.
-    """
-    for pattern, own in _NAME_DATES:
-        if found := pattern.search(source.words[-1]):
-            return _name_date(found, own, marketplace, order)
-    return None
-
-
-def _name_date(found: re.Match[str], pattern: str, marketplace: str, order: str) -> date | None:
-    """The day that a match means: in the usual order, in the other only where that is no day."""
-    numbers = [int(g) for g in found.groups()]
-    order = pattern if pattern != "?" else order or ("mdy" if USUAL_ORDER.get(marketplace) == "mdy" else "dmy")
-    for reading in [order] if order == "ymd" else [order, "dmy" if order == "mdy" else "mdy"]:
-        year, month, day = (numbers[reading.index(letter)] for letter in "ymd")
-        try:
-            return date(year + 2000 if year < 100 else year, month, day)
-        except ValueError:
-            continue
-    return None

@@ -23,7 +23,7 @@ _RATIO_FROM = 64 << 20
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PASSED_OVER = re.compile(
-    r"(?i)^(desktop\.ini|thumbs\.db|\.ds_store|~\$.*|\.~lock\..*|\._.*|.*\.(?:crdownload|part|tmp|download|png|jpe?g|gif|"
+    r"(?i)^(\.xlops.*|desktop\.ini|thumbs\.db|\.ds_store|~\$.*|\.~lock\..*|\._.*|.*\.(?:crdownload|part|tmp|download|png|jpe?g|gif|"
     r"webp|svg|mp4|docx?|pptx?|pdf|md|lnk|url|exe|dmg|toml|py|log|bak|html?\.url))$"
 )
 
@@ -32,6 +32,9 @@ _PASSED_OVER = re.compile(
 class Source:
     """One report file. `name` is what the user knows it by (`us/w47.zip › terms.csv`); `path` where its bytes are.
 
+    Times: `modified` is the file's own, `seen` when the store first saw these bytes, `created` what a workbook made by
+    Amazon's writer says (all with UTC as their zone); `zipped` that of the entry in an archive, by the clock of who
+    packed it.
     `part` says which part of the file this is, where it holds several reports (`Sponsored Products Campaigns`); the
     name then ends with it, and it is no evidence.
     """
@@ -42,6 +45,9 @@ class Source:
     sha256: str
     size: int
     part: str = ""
+    seen: datetime | None = None
+    created: datetime | None = None
+    zipped: datetime | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -69,16 +75,16 @@ def open_sources(path: Path, name: str, scratch: Path) -> list[Source]:
     size = path.stat().st_size
     if size == 0:
         raise UnreadableFile("the file is empty (0 bytes): download it again")
-    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None)
+    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     try:
         names = _member_names(path)
         if names is not None and not _is_workbook(names):
-            return _members(path, name, scratch)
+            return _members(path, name, scratch, modified)
     except _BROKEN_ARCHIVE as why:
         raise UnreadableFile(f"the archive is damaged or cut off ({why}): download it again") from None
     if names is None and path.suffix.lower() == ".zip":
         raise UnreadableFile("the file is called .zip but is no zip archive, or is cut off: download it again")
-    return [Source(path, name, modified, hash_file(path), size)]
+    return [Source(path, name, modified, hash_file(path), size, created=_created(path) if names else None)]
 
 
 _BROKEN_ARCHIVE = (
@@ -105,7 +111,22 @@ def _is_workbook(names: set[str]) -> bool:
     return "[Content_Types].xml" in names
 
 
-def _members(path: Path, name: str, scratch: Path) -> list[Source]:
+def _created(path: Path) -> datetime | None:
+    """When Amazon's own writer, Apache POI, made a workbook; None where another program did, or none says so."""
+    with zipfile.ZipFile(path) as archive:
+        if "docProps/core.xml" not in archive.namelist() or archive.getinfo("docProps/core.xml").file_size > 1 << 16:
+            return None
+        core = archive.read("docProps/core.xml").decode("utf-8", "replace")
+    made = re.search(r"<dcterms:created[^>]*>([^<]+)<", core)
+    if not made or "<dc:creator>Apache POI<" not in core:
+        return None
+    try:
+        return datetime.fromisoformat(made[1].strip()).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _members(path: Path, name: str, scratch: Path, modified: datetime) -> list[Source]:
     with zipfile.ZipFile(path) as archive:
         entries = [e for e in archive.infolist() if not e.is_dir() and not passed_over(Path(e.filename))]
         if not entries:
@@ -115,7 +136,7 @@ def _members(path: Path, name: str, scratch: Path) -> list[Source]:
                 f"the archive holds {len(entries):,} files, more than xlops opens: unpack it and keep what you need"
             )
         check_size(entries)
-        return [_member(archive, entry, f"{name} › {entry.filename}", scratch) for entry in entries]
+        return [_member(archive, entry, f"{name} › {entry.filename}", scratch, modified) for entry in entries]
 
 
 def check_size(entries: list[zipfile.ZipInfo]) -> None:
@@ -128,7 +149,7 @@ def check_size(entries: list[zipfile.ZipInfo]) -> None:
         raise UnreadableFile(f"it unpacks to {unpacked // packed} times its size: not opened, it may be a zip bomb")
 
 
-def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch: Path) -> Source:
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch: Path, modified: datetime) -> Source:
     if entry.flag_bits & 1:
         raise UnreadableFile("the archive is protected by a password: unpack it yourself")
     # the member's own name is never used as a path, so `../` in it can do nothing
@@ -147,14 +168,16 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch
         names = None
     if names is not None and not _is_workbook(names):
         raise UnreadableFile(f"{entry.filename} is an archive inside the archive: unpack it yourself")
-    return Source(target, name, _member_time(entry), hash_file(target), target.stat().st_size)
+    made, size = _created(target) if names else None, target.stat().st_size
+    return Source(target, name, modified, hash_file(target), size, created=made, zipped=_member_time(entry))
 
 
-def _member_time(entry: zipfile.ZipInfo) -> datetime:
+def _member_time(entry: zipfile.ZipInfo) -> datetime | None:
+    """An entry's time; none where the archive keeps none, which is written as 1980."""
     try:
-        return datetime(*entry.date_time) if entry.date_time[0] > 1980 else datetime(1980, 1, 1)
+        return datetime(*entry.date_time) if entry.date_time[0] > 1980 else None
     except ValueError:
-        return datetime(1980, 1, 1)
+        return None
 
 
 def content_kind(source: Source) -> str:

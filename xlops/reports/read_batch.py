@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -16,21 +17,21 @@ from xlops.findings import Finding
 from xlops.language import Text
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import MARKS, currency_codes
-from xlops.periods import Span
+from xlops.periods import ONE_DAY, Span
+from xlops.reports.clock import Days, Exported, day_in_name, settle_export
 from xlops.reports.columns import MACROS, Day, Moment, Money, Share
 from xlops.reports.days import day_texts, days_elsewhere, days_of_whole_table, write_days
 from xlops.reports.evidence import (
     USUAL_ORDER,
     Hints,
     check_days,
-    day_in_name,
     marketplaces_named,
     settle_currency,
-    settle_export_time,
     settle_locale,
     settle_marketplace,
     settle_span,
 )
+from xlops.reports.files import Source
 from xlops.reports.kind import ASKED, Kind
 from xlops.reports.no_rows import leave_out, signs
 from xlops.reports.part import Part, PartLook
@@ -38,7 +39,7 @@ from xlops.reports.raw import load_raw
 from xlops.reports.repeats import Repeats
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, Profile, Stager
-from xlops.tables import SALES_TABLES, Grain
+from xlops.tables import ENDLESS_TABLES, SALES_TABLES, Grain
 
 _MOST_AMOUNTS = 5_000
 
@@ -60,8 +61,8 @@ class Reading:
     grain: Grain
     span: Span
     span_by: str
-    exported_at: datetime
-    exported_by: str
+    exported: Exported
+    last_active: date | None  # the last day that has a row, where rows have days
     rows: int
     totals: dict[str, Decimal]
     decimal: str
@@ -338,7 +339,13 @@ class _Batch:
         part.findings += kind.check(PartLook(self.con, part))
         if span_by == "rows":
             part.findings.append(Finding("assumed-span", value=str(span)))
-        exported = settle_export_time(sheet.source, part.market, span.last, kind.order)
+        last = None if span_by == "clock" else self._last_active(part, sums)
+        days = Days(span, last, span_by)
+        exported = settle_export(sheet.source, part.market, days, kind.order, self.hints.time_zone)
+        if grain is not Grain.SNAPSHOT and span.last > exported.ended and kind.table_name not in ENDLESS_TABLES:
+            first = max(span.first, exported.ended + ONE_DAY)
+            left_out = str(span if grain is Grain.SUMMARY else Span.closed(first, span.last))
+            part.findings.append(Finding("unfinished", value=left_out, expected=f"{exported.at:%Y-%m-%d %H:%M}"))
         file = sheet.source.name + (f" › {sheet.title}" if sheet.title and sheet.rows is not None else "")
         names = [n for n, t in kind.table.columns.items() if t.sql in ("BIGINT", "DECIMAL(18,4)")]
         return Reading(
@@ -346,7 +353,7 @@ class _Batch:
             language=sheet.language, marketplace=part.market, marketplace_by=part.market_by, currency=part.currency,
             ad_product=part.product, attribution_days=sheet.window if "ad_sales" in self.fields else None,
             grain=grain, span=span, span_by=span_by,
-            exported_at=datetime.fromisoformat(exported.value), exported_by=exported.by, rows=rows,
+            exported=exported, last_active=last, rows=rows,
             totals={n: Decimal(str(v)) for n in names if (v := sums[n]) is not None},
             decimal=part.locale.decimal, day_order=part.order, part=part.number, subject=part.subject,
             time_zone=part.time_zone,
@@ -375,6 +382,11 @@ class _Batch:
         stated = self.kind.stated(part.sheet, PartLook(self.con, part))
         return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
 
+    def _last_active(self, part: Part, sums: dict[str, object]) -> date | None:
+        """The last day that a row shows something of; None where rows have no days of their own."""
+        last = sums["day_high"] if "day" in self.fields else sums["last"]
+        return last if isinstance(last, date) and self._are_dated(sums) else None
+
     def _are_dated(self, sums: dict[str, object]) -> bool:
         """Whether the rows say which days they are of; where some lack a last day, they say when campaigns began."""
         stated = self.stager.row_days()
@@ -390,9 +402,16 @@ class _Batch:
             return Span.closed(own, last), "content"
         option = self.hints.period.last if self.hints.period else None
         named = day_in_name(source, part.market, self.kind.order)
-        day = option or named or source.modified.date()
+        day = option or named or _day_of_arrival(source, part.market)
         self.con.execute("update stage set day = ? where part = ?", [day, part.number])
-        return Span.closed(day, day), "option" if option else "name" if named else "rows"
+        return Span.closed(day, day), "option" if option else "name" if named else "clock"
+
+
+def _day_of_arrival(source: Source, marketplace: str) -> date:
+    """The day in the marketplace on which a photograph without a date was taken, as far as its times tell."""
+    zone = ZoneInfo(MARKETPLACES[marketplace].time_zone if marketplace else "UTC")
+    moment = source.created or min(t for t in (source.seen, source.modified) if t)
+    return source.zipped.date() if source.zipped and not source.created else moment.astimezone(zone).date()
 
 
 def _without_rows(findings: list[Finding]) -> ReportError:

@@ -34,6 +34,7 @@ SALES_TABLES = ("sales_day", "sales_asin", "sales_sku")
 AD_PRODUCTS = {"sp": "Sponsored Products", "sb": "Sponsored Brands", "sd": "Sponsored Display"}
 AD_PRODUCTS_ZH = {"sp": "商品推广", "sb": "品牌推广", "sd": "展示型推广"}
 TOOL_TABLES = tuple(t.name for t in tools.TABLES)
+ENDLESS_TABLES = (*TOOL_TABLES, "settlements")  # of which a day need not have ended to be told whole
 ATTRIBUTION_DAYS = {"sp": 7, "sb": 14, "sd": 14}
 SALES_MATURE_DAYS = 3
 
@@ -42,6 +43,7 @@ __all__ = [
     "AD_PRODUCTS_ZH",
     "AD_TABLES",
     "ATTRIBUTION_DAYS",
+    "ENDLESS_TABLES",
     "SALES_MATURE_DAYS",
     "SALES_TABLES",
     "TABLES",

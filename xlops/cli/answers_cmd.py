@@ -1,0 +1,43 @@
+"""xlops answers"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from xlops.cli.common import json_option, open_settings, print_json, print_table, store_option
+
+
+@click.command("answers")
+@click.option("--undo", "undone", metavar="ID", help="Take this answer back.")
+@click.option("--all", "every", is_flag=True, help="List those too that were taken back.")
+@store_option
+@json_option
+def command(undone: str | None, every: bool, store: Path | None, as_json: bool) -> None:
+    """List what you told xlops about files, or take it back: --replace, --add, --period, --marketplace, forget …
+
+    Answers stand in inputs/answers.csv, hold for the next file of the same shape, and survive `ingest --rebuild`.
+
+    \b
+    Example: xlops answers --undo 1f3a9c02
+    """
+    from dataclasses import asdict
+
+    from xlops.jobs.answers import answers_of, undo
+
+    folder, settings = open_settings(store)
+    if undone:
+        found = undo(folder, settings, undone)
+        click.echo(f"taken back: {found.action} {found.value} {found.file}".replace("  ", " "), err=True)
+        return
+    answers = [a for a in answers_of(folder, settings) if every or a.holds]
+    if as_json:
+        print_json([{"id": a.id, **{n: None if v is None else str(v) for n, v in asdict(a).items()}} for a in answers])
+        return
+    rows = [
+        (a.id, a.answered_on, a.action, a.value, a.file, f"every {a.shape}" if a.shape else "this file",
+         a.undone_on or "")
+        for a in answers
+    ]  # fmt: skip
+    print_table(("id", "answered", "answer", "value", "file", "holds for", "taken back"), rows)

@@ -1,0 +1,114 @@
+"""What people answered once and for all: kept in the store and in `inputs/answers.csv`, undone but never lost (N35).
+
+An answer speaks of one file by its bytes (`replace`, `forget`, `period`), or of every file of its shape as well:
+folder, name without days and counters, kind and header (`add`, `marketplace`, `ad-product`, `kind`). What applies is a
+function of files and answers, whatever came first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple, dataclass, fields, replace
+from datetime import date
+from hashlib import sha256
+
+import duckdb
+
+from xlops.facts.settling import FileScope, settle_scope
+from xlops.periods import Span
+from xlops.tables import Grain
+
+ACTIONS = ("replace", "add", "forget", "period", "marketplace", "ad-product", "kind")
+OF_SHAPE = frozenset({"add", "marketplace", "ad-product", "kind"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer; `value` is what an option said, or the name of a part; `header` a mark of the header's words."""
+
+    action: str
+    value: str
+    file: str
+    answered_on: date
+    kind: str = ""
+    marketplace: str = ""
+    ad_product: str = ""
+    shape: str = ""
+    header: str = ""
+    sha256: str = ""
+    first_day: date | None = None
+    end_day: date | None = None
+    undone_on: date | None = None
+
+    @property
+    def id(self) -> str:
+        """The same answer has the same id, wherever it is kept."""
+        said = "\n".join((self.action, self.value, self.shape, self.header, self.sha256))
+        return sha256(said.encode()).hexdigest()[:8]
+
+    @property
+    def holds(self) -> bool:
+        return self.undone_on is None
+
+
+NAMES = ("id", *(f.name for f in fields(Answer)))
+_SHOWN = ", ".join(f"{n}" for n in NAMES[1:])
+
+
+def merged(*lists: Iterable[Answer]) -> list[Answer]:
+    """All answers once, oldest first; what is undone in one of the lists is undone, unless it was answered later."""
+    found: dict[str, Answer] = {}
+    for answer in (a for answers in lists for a in answers):
+        known = found.setdefault(answer.id, answer)
+        undone = max((a.undone_on for a in (known, answer) if a.undone_on), default=None)
+        last = max(known, answer, key=lambda a: a.answered_on)
+        found[answer.id] = replace(last, undone_on=undone if undone and undone >= last.answered_on else None)
+    return sorted(found.values(), key=lambda a: (a.answered_on, a.file, a.action, a.id))
+
+
+def read_answers(con: duckdb.DuckDBPyConnection) -> list[Answer]:
+    """The answers that a store has."""
+    return [Answer(*row) for row in con.execute(f"select {_SHOWN} from answer").fetchall()]
+
+
+def keep_answers(con: duckdb.DuckDBPyConnection, answers: Sequence[Answer], shape_of: Callable[[str], str]) -> None:
+    """Let the store have these answers, and settle anew what they change; `shape_of` a file's name is its shape."""
+    if sorted(map(_key, read_answers(con))) != sorted(map(_key, answers)):
+        con.execute("delete from answer")
+        for answer in answers:
+            places = ", ".join("?" * len(NAMES))
+            con.execute(f"insert into answer ({', '.join(NAMES)}) values ({places})", [answer.id, *astuple(answer)])
+    replacing = {a.sha256 for a in answers if a.holds and a.action == "replace"}
+    adding = [a for a in answers if a.holds and a.action == "add"]
+    scopes = set()
+    for number, sha, name, was, part, *of in con.execute(
+        "select id, sha256, name, replaces, part, kind, marketplace, ad_product, table_name, grain, subject from file"
+    ).fetchall():
+        kind, market, product, table, grain, subject = of
+        now = next((a.value for a in adding if _speaks(a, sha, shape_of(name), kind, market, product)), "")
+        if (sha in replacing, now) != (was, part):
+            con.execute("update file set replaces = ?, part = ? where id = ?", [sha in replacing, now, number])
+            scopes.add(FileScope(table, product, market, Grain(grain), subject))
+    for scope in scopes:
+        settle_scope(con, scope)
+
+
+def _key(answer: Answer) -> tuple[str, str, str]:
+    return answer.id, str(answer.answered_on), str(answer.undone_on)
+
+
+def _speaks(answer: Answer, sha: str, shape: str, kind: str, marketplace: str, ad_product: str) -> bool:
+    """Whether an answer about files of a shape speaks of this one."""
+    if answer.sha256 == sha:
+        return True
+    of = (answer.shape, answer.kind, answer.marketplace, answer.ad_product)
+    return bool(answer.shape) and of == (shape, kind, marketplace, ad_product)
+
+
+def held_files(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, list[Span]]]:
+    """(file, the file that has its days, why, those days) of every file some days of which wait."""
+    rows = con.execute(
+        "select f.name, o.name, h.why, list((h.first_day, h.end_day) order by h.first_day) from held h "
+        "join file f on f.id = h.file join file o on o.id = h.other group by all order by all"
+    ).fetchall()
+    return [(name, other, why, [Span(*days) for days in units]) for name, other, why, units in rows]

@@ -1,0 +1,220 @@
+"""Settles a scope: what its files say of each day laid side by side by DuckDB, and who owns it written down (D2, N20).
+
+What two files say of their common days never changes, so it is computed once and kept in `overlap`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+
+from xlops.facts.kept_findings import write_findings
+from xlops.facts.owners import Claim, Overlap, Restated, Settled, settle
+from xlops.findings import Finding
+from xlops.language import Text, plain
+from xlops.periods import Span
+from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, ENDLESS_TABLES, SALES_MATURE_DAYS, TABLES, Grain, Table
+
+CODES = (
+    "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "restated", "part-missing",
+)  # fmt: skip
+_ACTIVE = ("impressions", "clicks", "spend", "ad_sales", "sessions", "page_views", "units", "gmv")
+_ORDERS = ("ad_orders", "order_items", "units", "orders")
+
+
+@dataclass(frozen=True)
+class FileScope:
+    """Files of one scope may replace each other's days; files of different scopes never do."""
+
+    table: str
+    ad_product: str
+    marketplace: str
+    grain: Grain
+    subject: str
+
+    @property
+    def key(self) -> list[str]:
+        return [self.table, self.ad_product, self.marketplace, self.grain.value, self.subject]
+
+    @property
+    def window(self) -> int:
+        """Days after which what an export says stands still."""
+        return ATTRIBUTION_DAYS.get(self.ad_product, SALES_MATURE_DAYS)
+
+
+OF_SCOPE = "f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.grain = ? and f.subject = ?"
+_SCOPE = OF_SCOPE.replace("f.", "")
+
+
+def mark_units(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
+    """Say of the units of files which had not ended when they were exported, and which only a place claims (N18).
+
+    A photograph is of its moment; what a tool looked up, and a settlement, end when they say.
+    """
+    con.execute(
+        "update file_unit set state = case when c.ends and file_unit.end_day - 1 > c.ended then 'partial' "
+        "when c.claims and not file_unit.first_day between c.first_active and c.last_active then 'claimed' "
+        "else 'whole' end from ("
+        "select f.id, f.ended, f.grain <> 'snapshot' and f.table_name not in (select unnest($2::varchar[])) as ends, "
+        "f.grain = 'daily' and f.span_by in ('folder', 'name') as claims, "
+        "min(u.first_day) filter (u.rows > 0) as first_active, max(u.first_day) filter (u.rows > 0) as last_active "
+        "from file f join file_unit u on u.file = f.id where f.id in (select unnest($1::integer[])) group by all"
+        ") c where file_unit.file = c.id",
+        [list(files), list(ENDLESS_TABLES)],
+    )
+
+
+def settle_scope(con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
+    """Decide anew which files of the scope count and what is held, and write it down with its findings."""
+    names = dict(con.execute(f"select f.id, (f.sha256, f.name) from file f where {OF_SCOPE}", scope.key).fetchall())
+    claims = list(_claims(con, scope))
+    parts = {c.part for c in claims if c.part}
+    overlaps = _Overlaps(con, scope)
+    settled = settle(claims, overlaps.of, window=scope.window, keyed=bool(_key(scope)), parts=parts)
+    con.execute(f"delete from owner where {_SCOPE}", scope.key)
+    con.execute(f"delete from held where file in (select f.id from file f where {OF_SCOPE})", scope.key)
+    lines = [(u.first, u.end, n, o.confirmed_at) for u, o in settled.owned.items() for n in o.files]
+    if lines:
+        firsts, ends, files, confirmed = zip(*lines, strict=True)
+        con.execute(
+            "insert into owner by name select ? as table_name, ? as ad_product, ? as marketplace, ? as grain, "
+            "? as subject, unnest(?::date[]) as first_day, unnest(?::date[]) as end_day, unnest(?::integer[]) as file, "
+            "unnest(?::timestamp[]) as confirmed_at",
+            [*scope.key, firsts, ends, files, confirmed],
+        )
+    for held in settled.held:
+        days = sorted(held.units)
+        con.execute(
+            "insert into held select ?, ?, ?, unnest(?::date[]), unnest(?::date[])",
+            [held.file, held.other, held.why, [d.first for d in days], [d.end for d in days]],
+        )
+    con.execute(
+        "delete from finding where code in (select unnest(?::varchar[])) "
+        f"and sha256 in (select f.sha256 from file f where {OF_SCOPE})",
+        [CODES, *scope.key],
+    )
+    write_findings(con, ((finding, names[number][0]) for number, finding in _findings(settled, names, claims)))
+
+
+def _claims(con: duckdb.DuckDBPyConnection, scope: FileScope) -> Iterator[Claim]:
+    rows = con.execute(
+        "select f.id, f.sha256, f.exported_at, f.copy, f.dated, f.replaces, f.part, u.first_day, u.end_day "
+        f"from file f join file_unit u on u.file = f.id where u.state = 'whole' and {OF_SCOPE}",
+        scope.key,
+    ).fetchall()
+    units: dict[int, set[Span]] = {}
+    made: dict[int, Claim] = {}
+    for number, sha, exported, copy, dated, replaces, part, first, end in rows:
+        units.setdefault(number, set()).add(Span(first, end))
+        made[number] = Claim(number, sha, exported, frozenset(), copy, dated, replaces, part)
+    return (replace(claim, units=frozenset(units[number])) for number, claim in made.items())
+
+
+def _key(scope: FileScope) -> tuple[str, ...]:
+    return tuple(k for k in TABLES[scope.table].key if k != "day")
+
+
+class _Overlaps:
+    """What pairs of files say of the units that both cover, from `overlap` or computed and kept there."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
+        self.con, self.scope = con, scope
+        self.known: dict[tuple[int, int], dict[Span, Overlap]] = {}
+        of_scope = f"select f.id from file f where {OF_SCOPE}"
+        for older, newer, first, end, *numbers in con.execute(
+            f"select * from overlap where older in ({of_scope})", scope.key
+        ).fetchall():
+            self.known.setdefault((older, newer), {})[Span(first, end)] = Overlap(*numbers)
+
+    def of(self, old: Claim, new: Claim, units: Collection[Span]) -> Mapping[Span, Overlap]:
+        pair = (old.file, new.file)
+        if pair not in self.known:
+            self.known[pair] = self._computed(old, new)
+        return {unit: self.known[pair].get(unit, Overlap()) for unit in units}
+
+    def _computed(self, old: Claim, new: Claim) -> dict[Span, Overlap]:
+        both = sorted(old.units & new.units)
+        ends = {u.first: u.end for u in both}
+        kept = (
+            f"insert into overlap select $1, $2, unit, unit + $4::integer, * exclude (unit) "
+            f"from ({_overlap_query(self.scope)}) returning first_day, * exclude (older, newer, first_day, end_day)"
+        )
+        days = len(both[0])  # units of one scope are as long as each other, or the same
+        rows = self.con.execute(kept, [old.file, new.file, list(ends), days]).fetchall()
+        return {Span(first, ends[first]): Overlap(*numbers) for first, *numbers in rows}
+
+
+def _overlap_query(scope: FileScope) -> str:
+    """Per unit the keys and sums of two files, an older and a newer; of the units that begin on given days."""
+    table = TABLES[scope.table]
+    keys = ", ".join(f"coalesce({k}::varchar, '')" for k in _key(scope)) or "''"
+    unit = "f.first_day" if scope.grain is Grain.SUMMARY else "t.day"
+    figures = [c for c, kind in table.columns.items() if kind.sql in ("BIGINT", "DECIMAL(18,4)")]
+    orders = next((f"coalesce(sum(t.{c}), 0)" for c in _ORDERS if c in table.columns), "0")
+    grows = "coalesce(sum(t.ad_sales), 0)" if scope.table in AD_TABLES else "0"
+    side = (
+        f"select t.file, {unit} as unit, ({keys},) as key, coalesce(sum({table.weight}), 0)::double as w, "
+        f"{orders}::double as n, {grows}::double as g, hash({', '.join(f'sum(t.{c})' for c in figures) or '0'}) as v "
+        f"from fact_{table.name} t join file f on f.id = t.file "
+        f"where t.file = ? and list_contains($3::date[], {unit}) and {_active(table, scope)} group by all"
+    )
+    return (
+        f"with o as ({side.replace('= ?', '= $1')}), n as ({side.replace('= ?', '= $2')}) "
+        "select coalesce(o.unit, n.unit) as unit, count(*) filter (n.key is null), "
+        "count(*) filter (o.key is not null and n.key is not null), count(*) filter (o.key is null), "
+        "coalesce(sum(o.w), 0), coalesce(sum(n.w), 0), coalesce(sum(o.n), 0), coalesce(sum(o.g), 0), "
+        "coalesce(sum(n.g), 0), bool_and(o.v is not distinct from n.v) "
+        "from o full join n on o.unit = n.unit and o.key = n.key group by 1"
+    )
+
+
+def _active(table: Table, scope: FileScope) -> str:
+    """Rows that show something: a report may list what was idle, or leave it out."""
+    figures = [c for c in _ACTIVE if c in table.columns]
+    if scope.grain is Grain.SNAPSHOT or not figures:
+        return "true"
+    return "(" + " or ".join(f"coalesce(t.{c}, 0) <> 0" for c in figures) + ")"
+
+
+def _findings(
+    settled: Settled, names: Mapping[int, tuple[str, str]], claims: Iterable[Claim]
+) -> Iterator[tuple[int, Finding]]:
+    for held in settled.held:
+        yield held.file, held_finding(held.why, names[held.file][1], names[held.other][1], held.units, held.of)
+    for told in settled.restated:
+        yield told.file, _restated(told, names)
+    missing: dict[tuple[int, frozenset[str]], list[Span]] = {}
+    for unit, parts in settled.lacking.items():
+        of = next(c.file for c in claims if c.part and unit in c.units)
+        missing.setdefault((of, parts), []).append(unit)
+    for (number, parts), units in missing.items():
+        told_days = days_of(units)
+        yield number, Finding("part-missing", file=names[number][1], value=", ".join(sorted(parts)), expected=told_days)
+
+
+def held_finding(
+    why: str, file: str, other: str, units: Collection[Span], numbers: tuple[float, float] = (0, 0)
+) -> Finding:
+    """The finding about days of a file that wait; both ways out are in its advice."""
+    value = f"{numbers[0]:,.0f}" if numbers[0] == numbers[1] else f"{numbers[0]:,.0f} / {numbers[1]:,.0f}"
+    return Finding(f"held-{why}", file=file, column=other, value=value, expected=days_of(units), hint=file)
+
+
+def _restated(told: Restated, names: Mapping[int, tuple[str, str]]) -> Finding:
+    value = f"{told.before:,.2f} → {told.after:,.2f}"
+    return Finding(
+        "restated", file=names[told.file][1], column=names[told.other][1], value=value, expected=days_of(told.units)
+    )
+
+
+def days_of(units: Collection[Span]) -> Text:
+    """Days in words: a run by its ends, else how many and their ends."""
+    first, last = min(u.first for u in units), max(u.last for u in units)
+    if first == last:
+        return plain(str(first))
+    run = sum(len(u) for u in units) == (last - first).days + 1
+    whole = Text("{first} to {last}", "{first} 至 {last}")
+    some = Text("{count} days from {first} to {last}", "{first} 至 {last} 中的 {count} 天")
+    return (whole if run else some).format(first=first, last=last, count=sum(len(u) for u in units))
