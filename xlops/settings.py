@@ -7,10 +7,10 @@ import tomllib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from xlops.errors import SettingsError, UsageError, did_you_mean
 from xlops.language import Lang
@@ -31,6 +31,30 @@ class RateRow(_Strict):
     day: date
     currency: str
     rate: Decimal = Field(gt=0)
+
+
+class RunsStanza(_Strict):
+    """From when to when a marketplace (all of them where none is named) runs a kind of advertising; or that it never did."""
+
+    source: Literal["sp", "sb", "sd"]
+    marketplace: str | None = None
+    since: date | None = Field(default=None, alias="from")
+    to: date | None = None
+    never: bool = False
+
+    @field_validator("marketplace")
+    @classmethod
+    def _known_marketplace(cls, value: str | None) -> str | None:
+        try:
+            return value and marketplace(value).code
+        except UsageError as why:
+            raise ValueError(str(why)) from None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.to and self.to < self.since:
+            raise ValueError(f"it ends on {self.to}, before it begins on {self.since}")
+        return self
 
 
 class TargetStanza(_Strict):
@@ -60,6 +84,7 @@ class Settings(_Strict):
     time_zone: str = ""
     week_starts: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
     ad_products: tuple[Literal["sp", "sb", "sd"], ...] = ()
+    runs: tuple[RunsStanza, ...] = ()
     inputs: Literal["workbook", "csv"] = "workbook"
     lead_days: int = Field(default=45, ge=0, le=365)
     hysteresis: float = Field(default=0, ge=0, le=0.5)
@@ -147,7 +172,7 @@ def read_settings(text: str, name: str = FILE_NAME) -> Settings:
         raise SettingsError("\n".join(_sentence(e, text, name) for e in why.errors())) from None
 
 
-_SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "target": TargetStanza}
+_SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "runs": RunsStanza, "target": TargetStanza}
 
 
 def _sentence(error: Any, text: str, name: str) -> str:

@@ -212,7 +212,7 @@ def test_n2_photographs_of_several_days_cover_those_days_only(tmp_path: Path) ->
         for path in (one, two):
             source = source_of(path, f"us/{path.name}")
             [(sheet, kind)] = decide(open_sheets(source), KINDS)
-            store.add(read_sheet(store.con, sheet, kind, Hints(), tmp_path))
+            store.add_all([read_sheet(store.con, sheet, kind, Hints(), tmp_path)])
         assert store.rows("select cast(day as varchar), available from stock_plan order by day") == [
             ("2026-11-15", 5),
             ("2026-11-18", 6),

@@ -196,10 +196,10 @@ class Store:
         if first.grain is Grain.SUMMARY:
             self.con.execute(
                 "insert into file_unit (file, first_day, end_day, weight, rows) "
-                f"select f.id, f.first_day, f.end_day, {weights} "
-                f"from (select *, {number} as own from stage {join} {only}) s join file f on f.id = s.own "
-                "group by f.id, f.first_day, f.end_day",
-                given,
+                "select f.id, f.first_day, f.end_day, coalesce(s.w, 0), coalesce(s.n, 0) from file f left join ("
+                f"select {number} as own, {weights} from stage {join} {only} group by own) s(own, w, n) "
+                "on s.own = f.id where f.id in (select unnest(?::integer[]))",
+                [*given, list(files.values())],
             )
             return
         by_day = f"select {number} as own, day, {weights} from stage {join} {only} group by own, day"

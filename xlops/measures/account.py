@@ -48,6 +48,7 @@ class Account:
             for m in settings.marketplaces
             if self.marketplaces and m not in self.marketplaces
         ]
+        self.findings += [f for m in self.marketplaces for f in self.sources.runs.findings(m, self.first_day)]
 
     def _currencies(self) -> dict[str, str]:
         stored = dict(self.store.rows("select marketplace, any_value(currency) from file group by marketplace"))
@@ -74,10 +75,6 @@ class Account:
 
     def _sales_covers(self) -> list[Cover]:
         return [self.coverage.cover(table, market) for table in SALES_TABLES for market in self.marketplaces]
-
-    def ad_products(self, marketplace: str) -> list[str]:
-        """The ad products the store runs: as set, else those ever seen for the marketplace."""
-        return self.sources.ad_products(marketplace)
 
     # -- periods -----------------------------------------------------------------------------------------------
 

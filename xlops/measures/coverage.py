@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from xlops.facts.history import Store
 from xlops.periods import ONE_DAY, Span, tiles
-from xlops.tables import TOOL_TABLES
+from xlops.tables import AD_TABLES, TOOL_TABLES
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,18 @@ class Coverage:
         return None
 
 
+# what a folder alone claims is a day without advertising where another report of the product has none there (N18)
+_IDLE = """
+select f.table_name, f.marketplace, f.ad_product, u.first_day, max(f.id), max(f.exported_at), bool_or(f.dated)
+from file_unit u join file f on f.id = u.file
+where u.state = 'claimed' and exists (
+  select 1 from owner o join file_unit v on v.file = o.file and v.first_day = o.first_day
+  where list_contains(?::varchar[], o.table_name) and o.table_name <> f.table_name and o.marketplace = f.marketplace
+    and o.ad_product = f.ad_product and o.grain = 'daily' and o.first_day = u.first_day and v.rows = 0
+) group by all
+"""
+
+
 def read_coverage(store: Store) -> Coverage:
     """The coverage of a store as it stands."""
     covers: dict[tuple[str, str, str], Cover] = defaultdict(Cover)
@@ -142,4 +154,7 @@ def read_coverage(store: Store) -> Coverage:
             pieces.clear()
             of[table, market, product, span] = subject
         pieces.append(piece)
+    for table, market, product, day, file, exported, dated in store.rows(_IDLE, [list(AD_TABLES)]):
+        piece = Piece(Span(day, day + ONE_DAY), file, True, exported, exported if dated else None)
+        covers[(table, market, product)].days.setdefault(day, [piece])
     return Coverage(dict(covers))

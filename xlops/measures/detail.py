@@ -41,7 +41,9 @@ def days(account: Account) -> pd.DataFrame:
         [since],
     ).df()
     sales["day"] = pd.to_datetime(sales["day"]).dt.date
-    parts = [part for m in account.marketplaces if (part := _ad_days(account, m, since)) is not None]
+    parts = [
+        part for m in account.marketplaces if (part := _ad_days(account, m, Span.closed(since, until))) is not None
+    ]
     frame = sales
     if parts:
         frame = sales.merge(pd.concat(parts), on=["day", "marketplace"], how="outer")
@@ -58,10 +60,11 @@ def _rate(account: Account, marketplace: str, span: Span) -> float | None:
     return account.exchange.flow(account.currency_of[marketplace], span)
 
 
-def _ad_days(account: Account, marketplace: str, since: date) -> pd.DataFrame | None:
-    """Advertising per day, summed over ad products; a day that one of them lacks is left out."""
-    frames = []
-    for product in account.ad_products(marketplace):
+def _ad_days(account: Account, marketplace: str, window: Span) -> pd.DataFrame | None:
+    """Advertising per day, summed over ad products; a day that one which runs on it lacks is left out."""
+    frames, told = [], set()
+    runs = account.sources.runs
+    for product in runs.products(marketplace):
         table = next((t for t in AD_TABLES if account.coverage.cover(t, marketplace, product).days), None)
         if table is None:
             return None
@@ -72,15 +75,17 @@ def _ad_days(account: Account, marketplace: str, since: date) -> pd.DataFrame | 
             [marketplace, product],
         ).df()
         sums["day"] = pd.to_datetime(sums["day"]).dt.date
-        covered = [d for d in account.coverage.cover(table, marketplace, product).days if d >= since]
-        # inside coverage no row is zero
-        frames.append(sums.set_index("day").reindex(sorted(covered)).astype("float64").fillna(0.0))
+        covered = {d for d in account.coverage.cover(table, marketplace, product).days if d >= window.first}
+        idle = set(window.days()) - {d for part in runs.on(marketplace, product, window) for d in part.days()}
+        told |= covered
+        # inside coverage, and while it does not run, no row is zero
+        frames.append(sums.set_index("day").reindex(sorted(covered | idle)).astype("float64").fillna(0.0))
     if not frames:
         return None
     total = frames[0]
     for other in frames[1:]:
         total = total.add(other)  # a day that only one frame has becomes NaN, and goes
-    total = total.dropna()
+    total = total[total.index.isin(told)].dropna()
     return total.rename_axis("day").reset_index().assign(marketplace=marketplace)
 
 

@@ -66,8 +66,8 @@ def _give_ads(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """Sponsored Products on its own, and the sum over products where all that the store runs are covered (rule N5)."""
     picks: list[_Pick] = []
     for number, row in enumerate(rows):
-        for product in sources.ad_products(row.marketplace):
-            if found := sources.coverage.choose(AD_TABLES, row.marketplace, row.period.span, product):
+        for product in sources.runs.products(row.marketplace):
+            if found := sources.runs.pieces(row.marketplace, product, row.period.span):
                 picks += _picks(sources, number, found, product, row)
                 names = (*_ADS, *_SP) if product == "sp" else _ADS
                 _mark(row, found, names, ATTRIBUTION_DAYS[product])
@@ -75,7 +75,9 @@ def _give_ads(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     for (number, _, product), sums in _sums(sources, picks, named_alike(_ADS)).items():
         by_row[number][product] = sums
     for number, by_product in by_row.items():
-        _give_products(rows[number], by_product, sources.ad_products(rows[number].marketplace))
+        row = rows[number]
+        run = [p for p in sources.runs.products(row.marketplace) if p in by_product or _runs(sources, row, p)]
+        _give_products(row, by_product, run)
 
 
 def _give_products(row: PeriodMeasures, by_product: dict[str, _Sums], run: Sequence[str]) -> None:
@@ -88,6 +90,11 @@ def _give_products(row: PeriodMeasures, by_product: dict[str, _Sums], run: Seque
         if len(known) == len(values):
             rate = rate_of_sum([(v, by_product[p].rates.get(name)) for p, v in zip(run, known, strict=True)])
             row.give({name: sum(known)}, row.answered_by[name], rates={name: rate})
+
+
+def _runs(sources: Sources, row: PeriodMeasures, product: str) -> bool:
+    """Whether a product runs on some day of the period."""
+    return bool(sources.runs.on(row.marketplace, product, row.period.span))
 
 
 def _picks(

@@ -12,6 +12,7 @@ from xlops.facts.history import Store
 from xlops.measures.coverage import Coverage
 from xlops.measures.currency import Exchange
 from xlops.measures.measured import PeriodMeasures
+from xlops.measures.runs import Runs
 from xlops.settings import Settings
 
 
@@ -25,9 +26,10 @@ class Sources:
     exchange: Exchange
     last_day: date | None
 
-    def ad_products(self, marketplace: str) -> list[str]:
-        """The ad products the store runs: as set, else those ever seen for the marketplace."""
-        return list(self.settings.ad_products) or self.coverage.ad_products(marketplace)
+    @property
+    def runs(self) -> Runs:
+        """Which advertising runs when."""
+        return Runs(self.settings, self.coverage)
 
 
 class Stage(Enum):

@@ -38,8 +38,8 @@ from xlops.reports.part import Part, PartLook
 from xlops.reports.raw import load_raw
 from xlops.reports.repeats import Repeats
 from xlops.reports.sheet import Sheet
-from xlops.reports.staging import MOST_FINDINGS, Profile, Stager
-from xlops.tables import ENDLESS_TABLES, SALES_TABLES, Grain
+from xlops.reports.staging import MOST_FINDINGS, NO_ROWS, Profile, Stager
+from xlops.tables import AD_TABLES, ENDLESS_TABLES, SALES_TABLES, Grain
 
 _MOST_AMOUNTS = 5_000
 
@@ -107,13 +107,18 @@ class _Batch:
             for n, s in enumerate(self.sheets)
             if n in profiles
         ]
+        empty: dict[int, Reading] = {}
         for number in set(range(len(self.sheets))) - profiles.keys() - self.failed.keys():
-            self.failed[number] = _without_rows(self.loaded[number])
+            try:
+                empty[number] = self._empty(number)
+            except ReportError as why:
+                self.failed[number] = why
         parts = [p for p in parts if p.number not in self.failed]
         self._gather(parts)
         parts = self._each(parts, self._settle)
         if not parts:
-            return [self.failed[n] for n in range(len(self.sheets))]
+            self.stager.none()
+            return [empty.get(n) or self.failed[n] for n in range(len(self.sheets))]
         write_days(self.con, self.stager, parts)
         self.stager.stage({p.number: p.locale for p in parts}, profiles)
         parts = self._each(parts, self._fill_constants)
@@ -130,8 +135,23 @@ class _Batch:
             self._leave_out_part_days(part)
         parts = self._each(parts, Repeats(self.con, self.stager, self.hints.bad_rows_limit).settle)
         sums = self._sums()
-        read = self._each_reading(parts, sums)
+        read = empty | self._each_reading(parts, sums)
         return [read.get(n) or self.failed[n] for n in range(len(self.sheets))]
+
+    def _empty(self, number: int) -> Reading:
+        """An advertising report without a row, of days that are known: nothing ran on them (rule N23).
+
+        Errors: ReportError for every other report without rows, and where product or days are not known.
+        """
+        sheet, kind = self.sheets[number], self.kind
+        if self.loaded[number] or kind.table_name not in AD_TABLES:
+            raise _without_rows(self.loaded[number])
+        part = Part(number, sheet, [*sheet.findings], NO_ROWS)
+        self._settle(part)
+        stated = kind.stated(sheet, PartLook(self.con, part))
+        span, span_by = settle_span(None, stated, sheet.source, self.hints, whole_rows=False)
+        part.findings.append(Finding("no-rows", value=str(span)))
+        return self._told(part, (kind.grain(sheet), span, span_by), None, {})
 
     def _profile(self) -> tuple[dict[int, Profile], list[list[Finding]]]:
         """The profiles of the parts' rows, and what was left out of them before: lines that are no rows."""
@@ -340,8 +360,13 @@ class _Batch:
         if span_by == "rows":
             part.findings.append(Finding("assumed-span", value=str(span)))
         last = None if span_by == "clock" else self._last_active(part, sums)
-        days = Days(span, last, span_by)
-        exported = settle_export(sheet.source, part.market, days, kind.order, self.hints.time_zone)
+        return self._told(part, (grain, span, span_by), last, sums)
+
+    def _told(self, part: Part, covers: tuple[Grain, Span, str], last: date | None, sums: dict[str, object]) -> Reading:
+        """What a file turned out to be, once its days are settled; `last` is the last that has a row."""
+        sheet, kind = part.sheet, self.kind
+        grain, span, span_by = covers
+        exported = settle_export(sheet.source, part.market, Days(span, last, span_by), kind.order, self.hints.time_zone)
         if grain is not Grain.SNAPSHOT and span.last > exported.ended and kind.table_name not in ENDLESS_TABLES:
             first = max(span.first, exported.ended + ONE_DAY)
             left_out = str(span if grain is Grain.SUMMARY else Span.closed(first, span.last))
@@ -352,9 +377,9 @@ class _Batch:
             name=sheet.source.name, sha256=sheet.source.sha256, kind=kind.name, table=kind.table_name,
             language=sheet.language, marketplace=part.market, marketplace_by=part.market_by, currency=part.currency,
             ad_product=part.product, attribution_days=sheet.window if "ad_sales" in self.fields else None,
-            grain=grain, span=span, span_by=span_by,
-            exported=exported, last_active=last, rows=rows,
-            totals={n: Decimal(str(v)) for n in names if (v := sums[n]) is not None},
+            grain=grain, span=span, span_by=span_by, exported=exported, last_active=last,
+            rows=int(str(sums.get("rows", 0))),
+            totals={n: Decimal(str(v)) for n in names if (v := sums.get(n)) is not None},
             decimal=part.locale.decimal, day_order=part.order, part=part.number, subject=part.subject,
             time_zone=part.time_zone,
             findings=tuple(f.at(file) for f in part.findings[:MOST_FINDINGS]),

@@ -40,6 +40,9 @@ class Profile:
         return Form.ANY
 
 
+NO_ROWS = Profile(0, frozenset(), frozenset(), (), frozenset(), frozenset(), lacking=False, signs=frozenset())
+
+
 class Stager:
     """Types the rows of `raw` into `stage` for a kind; `part` tells the files of a batch apart."""
 
@@ -212,6 +215,11 @@ class Stager:
             header = self.sheet.header[self.fields[column.field]].strip()
             found += [(part, Finding("bound", column=header, value=f"{n:,}", expected=text)) for part, n, text in rows]
         return found
+
+    def none(self) -> None:
+        """Make `stage` without a row."""
+        columns = ", ".join(f"{name} {kind.sql}" for name, kind in self.table.columns.items())
+        self.con.execute(f"create or replace temp table stage (part integer, row bigint, {columns})")
 
     def finish(self, parts: Sequence[int] | None) -> None:
         """Make `stage`, in the columns of the canonical table, of the good rows of `parts` (all where None)."""

@@ -1,0 +1,93 @@
+"""Which advertising a marketplace runs on which days: as `[[runs]]` says, else as the exports show (rule N23).
+
+What was never said begins with the first day that an export covers; before it totals are of the other products only, and
+say so. Nothing said here removes what the store holds.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from xlops.findings import Finding
+from xlops.measures.coverage import Coverage, Piece
+from xlops.periods import ONE_DAY, Span
+from xlops.settings import Settings
+from xlops.tables import AD_PRODUCTS, AD_TABLES
+
+_EVER = Span(date(1990, 1, 1), date(2101, 1, 1))
+
+
+class Runs:
+    """The advertising that marketplaces run."""
+
+    def __init__(self, settings: Settings, coverage: Coverage) -> None:
+        self._settings, self._coverage = settings, coverage
+
+    def products(self, marketplace: str) -> list[str]:
+        """Every product that was said to run or was seen, at whatever time."""
+        seen = self._coverage.ad_products(marketplace)
+        return [p for p in AD_PRODUCTS if p in seen or self._said(marketplace, p) or self._listed(p)]
+
+    def on(self, marketplace: str, product: str, span: Span) -> list[Span]:
+        """The days of `span` on which the product runs, or must be taken to run."""
+        running = self._said(marketplace, product)
+        if running is None:
+            first = self._first(marketplace, product)
+            if self._settings.ad_products:
+                running = [_EVER] if self._listed(product) else []
+            else:
+                running = [Span(first, _EVER.end)] if first else []
+        clipped = [Span(max(r.first, span.first), min(r.end, span.end)) for r in running if r.overlaps(span)]
+        return sorted(clipped)
+
+    def unsaid(self, marketplace: str, span: Span) -> list[str]:
+        """The products of which nothing tells whether they ran on days of `span`: none of their exports reaches so far."""
+        if self._settings.ad_products:
+            return []
+        firsts = {p: self._first(marketplace, p) for p in self._coverage.ad_products(marketplace)}
+        silent = [p for p in firsts if self._said(marketplace, p) is None]
+        return [p for p in silent if (first := firsts[p]) and span.first < first]
+
+    def findings(self, marketplace: str, since: date | None) -> list[Finding]:
+        """A finding for each product whose begin is not known, while the store has days before it."""
+        products = self._coverage.ad_products(marketplace)
+        firsts = [first for p in products if (first := self._first(marketplace, p))]
+        earliest = min([*firsts, *([since] if since else [])], default=None)
+        unsaid = self.unsaid(marketplace, Span(earliest, earliest + ONE_DAY)) if earliest and len(products) > 1 else []
+        return [
+            Finding("runs-unsaid", column=AD_PRODUCTS[p], value=str(self._first(marketplace, p)), expected=marketplace,
+                    hint=p)
+            for p in unsaid
+        ]  # fmt: skip
+
+    def pieces(self, marketplace: str, product: str, span: Span) -> tuple[str, list[Piece]] | None:
+        """The first table that covers all of `span` on which the product runs, and its pieces there; None where none.
+
+        Days that no run is known of count with what the table has of them.
+        """
+        if found := self._coverage.choose(AD_TABLES, marketplace, span, product):
+            return found
+        asked = self.on(marketplace, product, span)
+        for table in AD_TABLES if asked != [span] else ():
+            cover = self._coverage.cover(table, marketplace, product)
+            parts = [cover.of(part) for part in asked]
+            if asked and all(part is not None for part in parts):
+                inside = [p for part in parts if part for p in part]
+                beside = [p for p in cover.within(span) if not any(part.contains(p.span) for part in asked)]
+                return table, [*inside, *beside]
+        return None
+
+    def _listed(self, product: str) -> bool:
+        return product in self._settings.ad_products
+
+    def _said(self, marketplace: str, product: str) -> list[Span] | None:
+        """When `[[runs]]` says that a product runs; None where it says nothing of it."""
+        said = [r for r in self._settings.runs if r.source == product and r.marketplace in (None, marketplace)]
+        if not said:
+            return None
+        return [Span(r.since or _EVER.first, r.to + ONE_DAY if r.to else _EVER.end) for r in said if not r.never]
+
+    def _first(self, marketplace: str, product: str) -> date | None:
+        """The first day that an export of the product covers."""
+        covers = (self._coverage.cover(table, marketplace, product) for table in AD_TABLES)
+        return min((c.first_day for c in covers if c.first_day), default=None)
