@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.skips import NO_SAMPLES, pytest_sessionfinish, pytest_terminal_summary
 from tests.stores import copy_store, demo_exports, once
@@ -16,6 +17,10 @@ from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.settings import FILE_NAME, load_settings
 
 __all__ = ["demo_exports", "pytest_sessionfinish", "pytest_terminal_summary"]
+
+# how long an example takes is the machine's affair
+settings.register_profile("xlops", deadline=None)
+settings.load_profile("xlops")
 
 # many tests start xlops as a program; where Python may keep no bytecode, each of them compiles all of it anew
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

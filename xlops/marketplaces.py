@@ -18,7 +18,12 @@ class Marketplace:
     time_zone: str
     names: tuple[str, ...]
 
+    def zone(self, *, advertising: bool = False) -> str:
+        """The time zone in which its days end; that of its advertising accounts where it is another one."""
+        return _AD_ZONES.get(self.code, self.time_zone) if advertising else self.time_zone
 
+
+_AD_ZONES = {"CA": "America/Toronto"}
 _ROWS = """
 US|USD|amazon.com|en,zh,es|America/Los_Angeles|United States,USA,Estados Unidos,Vereinigte Staaten,美国,アメリカ
 CA|CAD|amazon.ca|en,fr,zh|America/Los_Angeles|Canada,Kanada,Canadá,加拿大,カナダ

@@ -26,7 +26,9 @@ def home(tmp_path: Path) -> Home:
 
 
 def brands(first: date, days: int = 7, spend: float = 5) -> str:
-    return campaigns("X", first, days, spend).replace("Sponsored Products", "Sponsored Brands").replace("7 Day", "14 Day")
+    return (
+        campaigns("X", first, days, spend).replace("Sponsored Products", "Sponsored Brands").replace("7 Day", "14 Day")
+    )
 
 
 def spend(home: Home, monday: date) -> float | None:

@@ -26,13 +26,13 @@ HEADER = "Date,Currency,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales
 def home(tmp_path: Path) -> Home:
     """Sales up to 22 November; one campaign all along, one that began on 2 November; stock of each Monday since."""
     home = Home(tmp_path)
-    home.put("us/sales.csv", by_date(60, AS_OF - timedelta(days=59)), date(2026, 12, 20))
+    home.put("us/BusinessReport-12-20-26.csv", by_date(60, AS_OF - timedelta(days=59)))
     lines = [HEADER]
     for n in range(60):
         day = AS_OF - timedelta(days=n)
         names = ["old", "burner"] if day >= date(2026, 11, 2) else ["old"]
         lines += [f"{day},USD,{name},900,10,{5 if name == 'old' else 50},20,1" for name in names]
-    home.put("us/Sponsored Products campaigns.csv", "\n".join(lines) + "\n", date(2026, 12, 20))
+    home.put("us/Sponsored Products campaigns 2026-12-20.csv", "\n".join(lines) + "\n")
     for day, units in ((date(2026, 10, 26), 400), (date(2026, 11, 2), 300), (date(2026, 11, 23), 20)):
         home.put(f"us/plan {day}.txt", plan(day, units))
     home.ingest()

@@ -138,7 +138,7 @@ class StoreLedger(Ledger):
     def known(self, source: Source) -> None:
         self._spoken_of.setdefault(source.sha256, "")
         if file := self._file(source.sha256):
-            days = Days(file.span, file.last_active, file.span_by)
+            days = Days(file.span, file.last_active, file.span_by, advertising=file.table.startswith("ads_"))
             try:
                 exported = settle_export(source, file.marketplace, days, zone=self._settings.clock)
             except ReportError:  # a name that contradicts its place says nothing

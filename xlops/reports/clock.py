@@ -58,6 +58,7 @@ class Days:
     span: Span
     last_active: date | None
     by: str = "content"
+    advertising: bool = False  # days as the advertising account counts them
 
 
 def settle_export(source: Source, marketplace: str, days: Days, order: str = "", zone: str = "") -> Exported:
@@ -66,7 +67,7 @@ def settle_export(source: Source, marketplace: str, days: Days, order: str = "",
     `order` is that of the days in the names of such files where it is known, else the marketplace's. Errors:
     AmbiguousReport where Amazon's own name says that the days its folder claims had not begun.
     """
-    there = _zone(MARKETPLACES[marketplace].time_zone if marketplace else zone)
+    there = _zone(MARKETPLACES[marketplace].zone(advertising=days.advertising) if marketplace else zone)
     here = _zone(zone) if zone else None
     least = days.last_active or days.span.first
     day = _export_day(source, marketplace, days, order)

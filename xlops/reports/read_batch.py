@@ -366,7 +366,8 @@ class _Batch:
         """What a file turned out to be, once its days are settled; `last` is the last that has a row."""
         sheet, kind = part.sheet, self.kind
         grain, span, span_by = covers
-        exported = settle_export(sheet.source, part.market, Days(span, last, span_by), kind.order, self.hints.time_zone)
+        days = Days(span, last, span_by, advertising=kind.table_name.startswith("ads_"))
+        exported = settle_export(sheet.source, part.market, days, kind.order, self.hints.time_zone)
         if grain is not Grain.SNAPSHOT and span.last > exported.ended and kind.table_name not in ENDLESS_TABLES:
             first = max(span.first, exported.ended + ONE_DAY)
             left_out = str(span if grain is Grain.SUMMARY else Span.closed(first, span.last))
