@@ -25,7 +25,7 @@ from xlops.money import Rate, Rates
 from xlops.periods import Period
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
-from xlops.tables import SALES_TABLES
+from xlops.tables import SALES_TABLES, TOOL_TABLES
 
 
 class Account:
@@ -50,7 +50,11 @@ class Account:
         ]
 
     def _currencies(self) -> dict[str, str]:
-        stored = dict(self.store.rows("select marketplace, any_value(currency) from file group by marketplace"))
+        query = (
+            "select marketplace, any_value(currency) from file where table_name not in (select unnest(?::varchar[])) "
+            "group by marketplace"
+        )  # a tool may write in the currency of its account
+        stored = dict(self.store.rows(query, [list(TOOL_TABLES)]))
         return {m: str(stored.get(m, MARKETPLACES[m].currency)) for m in self.marketplaces}
 
     def _rates(self, base: str) -> list[Rate]:

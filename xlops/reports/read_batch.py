@@ -11,24 +11,27 @@ from pathlib import Path
 import duckdb
 
 from xlops.dates import check_one_form, day_order, parse_day, parse_month, range_ends
-from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
+from xlops.errors import AmbiguousReport, BadRows, PeriodUnknown, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.language import Text
 from xlops.marketplaces import MARKETPLACES, find_marketplace
-from xlops.money import MARKS, currency_codes
+from xlops.money import CODES, MARKS, currency_codes
 from xlops.periods import Span
-from xlops.reports.columns import MACROS, Day, Moment, Money, Share
+from xlops.reports.blank_columns import blank_columns
+from xlops.reports.columns import MACROS, Day, Moment, Money, MonthName, Share
 from xlops.reports.days import day_texts, days_elsewhere, days_of_whole_table, write_days
 from xlops.reports.evidence import (
     USUAL_ORDER,
     Hints,
     check_days,
+    currency_in_name,
     day_in_name,
     marketplaces_named,
     settle_currency,
     settle_export_time,
     settle_locale,
     settle_marketplace,
+    settle_months,
     settle_span,
 )
 from xlops.reports.kind import ASKED, Kind
@@ -226,6 +229,13 @@ class _Batch:
             raise AmbiguousReport(f"its days are months (such as {days[0]!r}): download it again by day")
         for column in self.stager.columns(Day):
             check_one_form(texts.get(column.field, []))
+        for column in self.stager.columns(MonthName):
+            part.months = settle_months(texts.get(column.field, []), sheet.source, self.hints)
+            header = sheet.header[self.fields[column.field]].strip()
+            part.findings += [
+                Finding("month-by-place", column=header, value=text, expected=month.label)
+                for text, month in part.months.items()
+            ]
         ends = {end for text in day_texts(self.stager, part) for end in range_ends(text)}
         part.order = day_order(ends, self.kind.order or USUAL_ORDER.get(part.market, "dmy"))
 
@@ -237,20 +247,24 @@ class _Batch:
         named = named or part.texts.get("country", [])
         if self.kind.undivided:
             named = [cell for cell in named if find_marketplace(cell)]
-        market = settle_marketplace(named, part.sheet.source, currencies, part.sheet.language, self.hints)
+        account = self.kind.in_currency_of_account
+        if account and not currencies and (code := currency_in_name(part.sheet.source)):
+            currencies = (code,)
+        fitting = () if account else currencies
+        market = settle_marketplace(named, part.sheet.source, fitting, part.sheet.language, self.hints)
         part.market, part.market_by = market.value, market.by
         own = MARKETPLACES[market.value].currency
         part.currency = own if not currencies or own in currencies else currencies[0]
-        if self.kind.in_currency_of_account and not currencies:
+        if account and not currencies:
             part.findings.append(Finding("assumed-currency", value=part.currency))
         if self.moments:
             part.time_zone = MARKETPLACES[market.value].time_zone
 
     def _marks_in_header(self, sheet: Sheet) -> list[str]:
-        """The `(€)` of `7 Tage, Umsatz gesamt (€)`, the `€` of `Price  €`."""
+        """The `(€)` of `7 Tage, Umsatz gesamt (€)`, the `(USD)` of `Spend(USD)`, the `€` of `Price  €`."""
         cells = [sheet.header[self.fields[c.field]] for c in self.stager.columns(Money)]
         last = [cell[cell.rindex("(") :] if "(" in cell else cell.split()[-1] for cell in cells]
-        return [word for word in last if word.startswith("(") or word in MARKS]
+        return [word for word in last if word.startswith("(") or word in MARKS or word in CODES]
 
     def _write_files(self) -> None:
         """Fill `xl_files` with the name of each part's file, for kinds whose facts stand in it."""
@@ -336,6 +350,7 @@ class _Batch:
         span, span_by = self._span(part, grain, sums)
         part.findings += self.stager.unknown_words(part.number)
         part.findings += kind.check(PartLook(self.con, part))
+        part.findings += blank_columns(self.con, self.stager, part) if kind.tells_blank else []
         if span_by == "rows":
             part.findings.append(Finding("assumed-span", value=str(span)))
         exported = settle_export_time(sheet.source, part.market, span.last, kind.order)
@@ -373,7 +388,10 @@ class _Batch:
             ).fetchall()
             check_days([d[0] for d in days])
         stated = self.kind.stated(part.sheet, PartLook(self.con, part))
-        return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
+        try:
+            return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
+        except PeriodUnknown as why:
+            raise PeriodUnknown(self.kind.no_days or str(why)) from None
 
     def _are_dated(self, sums: dict[str, object]) -> bool:
         """Whether the rows say which days they are of; where some lack a last day, they say when campaigns began."""
