@@ -166,7 +166,7 @@ class Store:
             self._insert("file", [
                 (number, r.sha256, r.name, r.kind, r.table, r.ad_product, r.marketplace, r.currency, r.language,
                  r.grain.value, r.span.first, r.span.end, r.span_by, r.attribution_days, r.exported_at,
-                 r.exported_by, r.rows, replaces, now(), r.subject)
+                 r.exported_by, r.rows, replaces, now(), r.subject, r.basis)
                 for number, r in zip(numbers, readings, strict=True)
             ])  # fmt: skip
             self._insert_rows(table, dict(zip([r.part for r in readings], numbers, strict=True)), readings)

@@ -21,6 +21,7 @@ from xlops.measures.events import read_events
 from xlops.measures.giver import Sources, Stage
 from xlops.measures.givers import give
 from xlops.measures.measured import ALL, MONEY, PeriodMeasures
+from xlops.measures.seams import latest, read_seams
 from xlops.money import Rate, Rates
 from xlops.periods import Period
 from xlops.settings import Settings
@@ -48,6 +49,8 @@ class Account:
             for m in settings.marketplaces
             if self.marketplaces and m not in self.marketplaces
         ]
+        self.seams = read_seams(store)
+        self.findings += [s.finding() for s in latest(self.seams) if s.marketplace in self.marketplaces]
 
     def _currencies(self) -> dict[str, str]:
         query = (

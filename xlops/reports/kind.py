@@ -159,6 +159,14 @@ class Kind:
         """
         return ()
 
+    def remarks(self, sheet: Sheet, product: str) -> Iterable[Finding]:
+        """What is odd about its columns for reports of the ad product."""
+        return ()
+
+    def basis(self, sheet: Sheet, product: str) -> str:
+        """On which day its advertised sales count: `order`, `traffic` (click or view), `` where nothing tells."""
+        return ""
+
     def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
         """`sp`, `sb` or `sd` for advertising reports, `` for all others; `said` is what the user says it is."""
         return ""

@@ -72,6 +72,7 @@ class Reading:
     findings: tuple[Finding, ...]
     part: int = 0
     subject: str = ""
+    basis: str = ""  # of advertised sales: `order` or `traffic` day, where the file tells
     time_zone: str = ""  # the marketplace's, where the file gives moments, whose days are told in it
 
 
@@ -349,7 +350,7 @@ class _Batch:
         grain = kind.grain(sheet)
         span, span_by = self._span(part, grain, sums)
         part.findings += self.stager.unknown_words(part.number)
-        part.findings += kind.check(PartLook(self.con, part))
+        part.findings += [*kind.remarks(sheet, part.product), *kind.check(PartLook(self.con, part))]
         part.findings += blank_columns(self.con, self.stager, part) if kind.tells_blank else []
         if span_by == "rows":
             part.findings.append(Finding("assumed-span", value=str(span)))
@@ -364,7 +365,7 @@ class _Batch:
             exported_at=datetime.fromisoformat(exported.value), exported_by=exported.by, rows=rows,
             totals={n: Decimal(str(v)) for n in names if (v := sums[n]) is not None},
             decimal=part.locale.decimal, day_order=part.order, part=part.number, subject=part.subject,
-            time_zone=part.time_zone,
+            time_zone=part.time_zone, basis=kind.basis(sheet, part.product),
             findings=tuple(f.at(file) for f in part.findings[:MOST_FINDINGS]),
         )  # fmt: skip
 

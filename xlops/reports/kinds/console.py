@@ -62,6 +62,10 @@ class ConsoleKind(AdKind):
             )
         return product
 
+    def basis(self, sheet: Sheet, product: str) -> str:
+        """Nothing tells: the page has the words of the new console, but had others under it before."""
+        return ""
+
 
 _FIGURES: tuple[Column, ...] = (
     Count("impressions"), Count("viewable_impressions"), Count("clicks", required=True), Money("spend", required=True),
