@@ -9,7 +9,7 @@ from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 from xlops.tables import Type
 
-_FIGURES = (Type.COUNT, Type.MONEY, Type.SHARE, Type.NUMBER)
+_FIGURES = (Type.COUNT, Type.MONEY, Type.AD_MONEY, Type.SHARE, Type.NUMBER)
 
 
 def blank_columns(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part) -> list[Finding]:

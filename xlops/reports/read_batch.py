@@ -314,7 +314,7 @@ class _Batch:
 
     def _sums(self) -> dict[int, dict[str, object]]:
         """Per part: rows, sums of all counts and amounts, first and last day, the different days where few."""
-        names = [n for n, t in self.kind.table.columns.items() if t.sql in ("BIGINT", "DECIMAL(18,4)")]
+        names = [n for n, t in self.kind.table.columns.items() if t.adds_up]
         low, high = ("first_day", "last_day") if "first_day" in self.kind.table.columns else ("day", "day")
         parts = ["count(*) as rows", "min(day) as day_low", "max(day) as day_high", "count(distinct day) as days"]
         parts += ["count(day) as dated", f"min({low}) as first", f"max({high}) as last"]
@@ -356,14 +356,14 @@ class _Batch:
             part.findings.append(Finding("assumed-span", value=str(span)))
         exported = settle_export_time(sheet.source, part.market, span.last, kind.order)
         file = sheet.source.name + (f" › {sheet.title}" if sheet.title and sheet.rows is not None else "")
-        names = [n for n, t in kind.table.columns.items() if t.sql in ("BIGINT", "DECIMAL(18,4)")]
+        names = [n for n, t in kind.table.columns.items() if t.adds_up]
         return Reading(
             name=sheet.source.name, sha256=sheet.source.sha256, kind=kind.name, table=kind.table_name,
             language=sheet.language, marketplace=part.market, marketplace_by=part.market_by, currency=part.currency,
             ad_product=part.product, attribution_days=sheet.window if "ad_sales" in self.fields else None,
             grain=grain, span=span, span_by=span_by,
             exported_at=datetime.fromisoformat(exported.value), exported_by=exported.by, rows=rows,
-            totals={n: Decimal(str(v)) for n in names if (v := sums[n]) is not None},
+            totals={n: shortest(Decimal(str(v))) for n in names if (v := sums[n]) is not None},
             decimal=part.locale.decimal, day_order=part.order, part=part.number, subject=part.subject,
             time_zone=part.time_zone, basis=kind.basis(sheet, part.product),
             findings=tuple(f.at(file) for f in part.findings[:MOST_FINDINGS]),
@@ -412,6 +412,12 @@ class _Batch:
         day = option or named or source.modified.date()
         self.con.execute("update stage set day = ? where part = ?", [day, part.number])
         return Span.closed(day, day), "option" if option else "name" if named else "rows"
+
+
+def shortest(total: Decimal) -> Decimal:
+    """A sum with four decimals, or more where it has them."""
+    short = total.quantize(Decimal("0.0001"))
+    return total if total.as_tuple().exponent == 0 else short if short == total else total.normalize()
 
 
 def _without_rows(findings: list[Finding]) -> ReportError:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
 from xlops.marketplaces import find_marketplace
-from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Words
+from xlops.reports.columns import AdMoney, Asin, Column, Count, Day, Money, Share, Words
 from xlops.reports.kind import Kind, Look, Split
 from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import attribution_days, is_one_of_windows, normalise
@@ -135,16 +135,16 @@ _AUTOMATIC = frozenset({"loose-match", "close-match", "substitutes", "complement
 
 
 _SOLD: tuple[Column, ...] = (
-    Count("ad_orders"), Count("ad_units"), Money("same_sku_sales"), Count("same_sku_units"), Money("other_sku_sales"),
-    Count("other_sku_units"), Money("click_sales"), Count("click_orders"), Count("click_units"),
-    Money("new_to_brand_sales"), Count("new_to_brand_orders"), Count("new_to_brand_units"),
+    Count("ad_orders"), Count("ad_units"), AdMoney("same_sku_sales"), Count("same_sku_units"),
+    AdMoney("other_sku_sales"), Count("other_sku_units"), AdMoney("click_sales"), Count("click_orders"),
+    Count("click_units"), AdMoney("new_to_brand_sales"), Count("new_to_brand_orders"), Count("new_to_brand_units"),
 )  # fmt: skip
 _FIGURES: tuple[Column, ...] = (
     Count("impressions", required=True), Count("viewable_impressions"), Count("clicks", required=True),
-    Money("spend", required=True), Money("ad_sales", required=True), *_SOLD,
+    AdMoney("spend", required=True), AdMoney("ad_sales", required=True), *_SOLD,
 )  # fmt: skip
 _CHOSEN_FIGURES: tuple[Column, ...] = (
-    Count("impressions"), Count("viewable_impressions"), Count("clicks"), Money("spend"), Money("ad_sales"), *_SOLD,
+    Count("impressions"), Count("viewable_impressions"), Count("clicks"), AdMoney("spend"), AdMoney("ad_sales"), *_SOLD,
 )  # fmt: skip
 _CAMPAIGN: tuple[Column, ...] = (
     Words("portfolio"), Words("campaign", required=True, instead="campaign_id"), Words("campaign_id"),
@@ -248,7 +248,7 @@ PURCHASED = _kind(
     | {"purchased_asin"}, {"purchased_asin"},
     (
         *_GROUP_ROW, *_TARGET_OF_TERM[:3], Words("sku"), Asin("asin"), Asin("purchased_asin", required=True),
-        Money("ad_sales"), *_SOLD, Count("other_sku_orders"),
+        AdMoney("ad_sales"), *_SOLD, Count("other_sku_orders"),
     ),
     needs=frozenset({"campaign"}),
 )  # fmt: skip

@@ -6,7 +6,7 @@ its own rows only. What the workbook covers stands in its name (`bulk-<account>-
 
 from __future__ import annotations
 
-from xlops.reports.columns import Asin, Column, Count, Money, Percent, Words
+from xlops.reports.columns import AdMoney, Asin, Column, Count, Money, Percent, Words
 from xlops.reports.kind import Look
 from xlops.reports.kinds.ads import AdKind
 from xlops.reports.sheet import Sheet
@@ -54,8 +54,8 @@ _GROUP_NAMES: tuple[Column, ...] = (
 _IN_GROUP: tuple[Column, ...] = (*_GROUP_NAMES, Words("ad_group_id"))
 _STATES: tuple[Column, ...] = (Words("state"), Words("campaign_state"))
 _FIGURES: tuple[Column, ...] = (
-    Count("impressions", required=True), Count("clicks", required=True), Money("spend", required=True),
-    Money("ad_sales", required=True), Count("ad_orders"), Count("ad_units"),
+    Count("impressions", required=True), Count("clicks", required=True), AdMoney("spend", required=True),
+    AdMoney("ad_sales", required=True), Count("ad_orders"), Count("ad_units"),
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlops.errors import AmbiguousReport
-from xlops.reports.columns import Column, Count, Money, Words
+from xlops.reports.columns import AdMoney, Column, Count, Money, Words
 from xlops.reports.kind import Look
 from xlops.reports.kinds.ads import AdKind, product_in
 from xlops.reports.sheet import Sheet
@@ -68,9 +68,9 @@ class ConsoleKind(AdKind):
 
 
 _FIGURES: tuple[Column, ...] = (
-    Count("impressions"), Count("viewable_impressions"), Count("clicks", required=True), Money("spend", required=True),
-    Money("ad_sales", required=True), Count("ad_orders"), Count("ad_units"), Money("new_to_brand_sales"),
-    Count("new_to_brand_orders"),
+    Count("impressions"), Count("viewable_impressions"), Count("clicks", required=True),
+    AdMoney("spend", required=True), AdMoney("ad_sales", required=True), Count("ad_orders"), Count("ad_units"),
+    AdMoney("new_to_brand_sales"), Count("new_to_brand_orders"),
 )  # fmt: skip
 
 CAMPAIGN = ConsoleKind(
