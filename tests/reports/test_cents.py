@@ -1,4 +1,4 @@
-"""What ads cost is right to the cent over thousands of rows, in a store of an earlier version too once it is rebuilt."""
+"""What ads cost is right to the cent over thousands of rows; a store of an earlier version gets there by a rebuild."""
 
 from __future__ import annotations
 
