@@ -60,6 +60,7 @@ _WORD_SECOND = re.compile(
 _YEAR_MONTH = re.compile(r"(20\d{2})\s*[-/.年]\s*(\d{1,2})\s*月?")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](20\d{2})")
 _WORD_YEAR = re.compile(r"([^\W\d_]+)\.?[-/ ](20\d{2}|\d{2})")
+_DAY_WORD = re.compile(r"(\d{1,2})[-/. ]([^\W\d_]+)\.?")
 _WEEKDAY = re.compile(
     r"(?:星期|周|週)[一二三四五六日天],?\s*|[月火水木金土日]曜日?,?\s*|([^\W\d_]+(?:-feira)?)\.?,?\s+(?=\S)"
 )
@@ -125,6 +126,12 @@ def parse_month(text: str) -> tuple[date, date] | None:
         return None
     first = _make(year, month, 1)
     return (first, first.replace(day=monthrange(first.year, month)[1])) if first else None
+
+
+def open_month(text: str) -> tuple[int, int] | None:
+    """(month, number) of `25-Jan`, which a spreadsheet makes of a month: the number is a year or a day. Else None."""
+    found = _DAY_WORD.fullmatch(_clean(text))
+    return (MONTHS[found[2]], int(found[1])) if found and found[2] in MONTHS else None
 
 
 _TIME = re.compile(

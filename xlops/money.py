@@ -10,13 +10,14 @@ from datetime import date
 from decimal import Decimal
 
 # A mark that several currencies share (`$`, `¥`, `kr`) only narrows the choice: see `currencies_of_mark`.
+# In Shift-JIS the yen sign is the byte of the backslash.
 MARKS: dict[str, tuple[str, ...]] = {
     "US$": ("USD",), "$US": ("USD",), "CA$": ("CAD",), "C$": ("CAD",), "CDN$": ("CAD",), "$CA": ("CAD",),
     "MX$": ("MXN",), "A$": ("AUD",), "AU$": ("AUD",), "R$": ("BRL",), "S$": ("SGD",),
     "$": ("USD", "CAD", "MXN", "AUD", "SGD"), "＄": ("USD", "CAD", "MXN", "AUD", "SGD"), "£": ("GBP",),
     "£GB": ("GBP",), "€": ("EUR",), "JP¥": ("JPY",), "CN¥": ("CNY",), "¥": ("JPY", "CNY"), "￥": ("JPY", "CNY"),
     "円": ("JPY",), "元": ("CNY",), "₹": ("INR",), "Rs.": ("INR",), "Rs": ("INR",), "zł": ("PLN",), "kr": ("SEK",),
-    "TL": ("TRY",), "₺": ("TRY",),
+    "TL": ("TRY",), "₺": ("TRY",), "\\": ("JPY",),
 }  # fmt: skip
 
 CODES = frozenset("USD CAD MXN BRL GBP EUR SEK PLN TRY AED SAR EGP INR JPY AUD SGD ZAR CNY HKD CHF DKK CZK HUF".split())

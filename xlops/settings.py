@@ -34,7 +34,7 @@ class RateRow(_Strict):
 
 
 class RunsStanza(_Strict):
-    """From when to when a marketplace (all of them where none is named) runs a kind of advertising; or that it never did."""
+    """From when to when a marketplace (all where none is named) runs a kind of advertising; or that it never did."""
 
     source: Literal["sp", "sb", "sd"]
     marketplace: str | None = None

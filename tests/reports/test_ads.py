@@ -16,6 +16,7 @@ import pytest
 from tests.reports.plainly import amount, cells, read, read_all, refusal, source_of, total
 from tests.reports.samples.ads import API, BULK
 from xlops.errors import AmbiguousReport, PeriodUnknown, UnknownReport, UnreadableFile
+from xlops.jobs.outcomes import Outcome
 from xlops.periods import Span, span_in_name
 from xlops.reports.clock import Days, settle_export
 
@@ -78,6 +79,54 @@ def test_one_file_never_mixes_sales_of_two_windows(samples: Path, tmp_path: Path
     assert reading.totals["ad_sales"] == total(cells(path), "sales_7_d")
     assert "ad_orders" not in reading.totals  # the file counts purchases over 30 days only: no data, not theirs
     assert [f.column for f in reading.findings if f.code == "other-window"] == ["purchases_30_d", "sales_30_d"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "product", "window", "told"),
+    [
+        ("sales1d", "sp", 1, "'sales1d' counts 1-day sales, where reports of Sponsored Products usually count 7 days"),
+        ("sales14d", "sp", 14, "'sales14d' counts 14-day sales, where reports of Sponsored Products usually count 7"),
+        ("sales30d", "sb", 30, "'sales30d' counts 30-day sales, where reports of Sponsored Brands usually count 14"),
+        ("sales_1_d,sales_7_d", "sp", 7, ""),
+        ("sales14d", "sb", 14, ""),
+        ("7 Day Total Sales", "sp", 7, ""),
+        ("14 Day Total Sales", "sp", 14, ""),  # vendors'
+        ("1 Day Total Sales", "sp", 1, "'1 Day Total Sales' counts 1-day sales"),
+    ],
+)
+def test_sales_of_another_window_than_usual_are_told(
+    columns: str, product: str, window: int, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "campaigns.csv"
+    cells = ",".join("20.00" for _ in columns.split(","))
+    path.write_text(f"date,campaignName,impressions,clicks,cost,{columns}\n2026-11-16,C,100,10,5.00,{cells}\n")
+    reading, _ = read(path, tmp_path, name="us/campaigns.csv", ad_product=product)
+    assert (reading.attribution_days, reading.totals["ad_sales"]) == (window, Decimal(20))
+    found = [f.message.en for f in reading.findings if f.code == "other-attribution"]
+    assert [m[: len(told)] for m in found] == ([told] if told else [])
+    record = Outcome(reading.name, "read", reading).record()
+    assert (record["attribution_days"], record["basis"]) == (window, None)
+
+
+@pytest.mark.parametrize(
+    ("header", "product", "basis"),
+    [
+        ("Date,Campaign Name,Impressions,Clicks,Spend,14 Day Total Sales ", "sb", "order"),
+        ("日期,广告活动名称,展示量,点击量,花费,14天总销售额", "sb", "order"),
+        ("Date,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales ", "sp", ""),
+        ("Date,Campaign name,Impressions,Clicks,Total cost,Sales", "sb", "traffic"),
+        ("Date,Campaign name,Impressions,Clicks,Total cost,Sales", "sp", "traffic"),
+        ("日期,广告活动名称,展示量,点击量,总成本,销售额", "sb", "traffic"),
+        ("date,campaignName,impressions,clicks,cost,sales", "sb", ""),
+        ("date,campaignName,impressions,clicks,cost,sales14d", "sb", ""),
+    ],
+)
+def test_the_words_of_a_header_tell_on_which_day_sales_count(
+    header: str, product: str, basis: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "campaigns.csv"
+    path.write_text(f"{header}\n2026-11-16,C,100,10,5.00,20.00\n", "utf-8")
+    assert read(path, tmp_path, name="us/campaigns.csv", ad_product=product)[0].basis == basis
 
 
 def test_equal_keys_of_sponsored_brands_add_up(samples: Path, tmp_path: Path) -> None:

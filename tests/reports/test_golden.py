@@ -6,12 +6,14 @@ the rows in the canonical table, and the findings. `pytest --golden-update` writ
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from tests.reports.plainly import read_all
 from xlops.reports import KINDS
+from xlops.reports.read_batch import shortest
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = sorted(p for p in GOLDEN.rglob("*") if p.is_file() and p.suffix != ".golden")
@@ -38,6 +40,8 @@ def told(path: Path, scratch: Path) -> str:
 
 
 def shown(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{shortest(value):f}"
     return "" if value is None else f"{value:.9g}" if isinstance(value, float) else str(value)
 
 

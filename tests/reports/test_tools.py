@@ -290,7 +290,8 @@ def test_sellerboard_over_several_currencies_is_refused(tmp_path: Path) -> None:
     assert type(why) is AmbiguousReport
     assert str(why) == (
         "it holds marketplaces of several currencies (CAD, USD), but the tool writes all amounts in that of its "
-        "account and does not name it: export one marketplace at a time, in its own currency"
+        "account and does not name it: put the code of that currency into the file's name, such as "
+        "dashboard-EUR.csv, or into a column Currency"
     )
 
 

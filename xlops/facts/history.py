@@ -150,7 +150,7 @@ class Store:
                 (number, r.sha256, r.name, r.kind, r.table, r.ad_product, r.marketplace, r.currency, r.language,
                  r.grain.value, r.span.first, r.span.end, r.span_by, r.attribution_days, r.exported.at,
                  r.exported.by, r.rows, False, now(), r.subject, r.exported.copy, r.exported.dated,
-                 r.exported.ended, r.last_active, "")
+                 r.exported.ended, r.last_active, "", r.basis)
                 for number, r in zip(numbers, readings, strict=True)
             ])  # fmt: skip
             self._insert_rows(table, dict(zip([r.part for r in readings], numbers, strict=True)), readings)

@@ -72,15 +72,21 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
 
 
 def _has_every_column(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the fact tables have the columns that they are declared with."""
-    return all(set(t.columns) <= columns for t, columns in _stored_columns(con))
+    """Whether the fact tables have the columns that they are declared with, of these types."""
+    return all(_declared(t).items() <= columns.items() for t, columns in _stored_columns(con))
 
 
-def _stored_columns(con: duckdb.DuckDBPyConnection) -> list[tuple[Table, set[str]]]:
-    stored: dict[str, set[str]] = {}
-    for table, column in con.execute("select table_name, column_name from duckdb_columns()").fetchall():
-        stored.setdefault(table, set()).add(column)
-    return [(t, stored.get(f"fact_{t.name}", set())) for t in TABLES.values()]
+def _declared(table: Table) -> dict[str, str]:
+    """A table's columns and their types in DuckDB."""
+    return {name: kind.sql for name, kind in table.columns.items()}
+
+
+def _stored_columns(con: duckdb.DuckDBPyConnection) -> list[tuple[Table, dict[str, str]]]:
+    stored: dict[str, dict[str, str]] = {}
+    query = "select table_name, column_name, data_type from duckdb_columns()"
+    for table, column, kind in con.execute(query).fetchall():
+        stored.setdefault(table, {})[column] = kind
+    return [(t, stored.get(f"fact_{t.name}", {})) for t in TABLES.values()]
 
 
 def _create_fact_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -90,6 +96,9 @@ def _create_fact_tables(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f'create table if not exists fact_{table.name} (file integer not null, "row" bigint, {columns})')
         for name in [n for n in table.columns if stored and n not in stored]:
             con.execute(f'alter table fact_{table.name} add column "{name}" {table.columns[name].sql}')
+        for name, kind in _declared(table).items():
+            if stored.get(name, kind) != kind:
+                con.execute(f'alter table fact_{table.name} alter column "{name}" type {kind}')
         shown = ", ".join(f't."{name}"' for name in table.columns)
         con.execute(
             f"create or replace view {table.name} as select f.marketplace, f.currency, f.ad_product, f.grain, "

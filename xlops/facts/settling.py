@@ -151,7 +151,7 @@ def _overlap_query(scope: FileScope) -> str:
     table = TABLES[scope.table]
     keys = ", ".join(f"coalesce({k}::varchar, '')" for k in _key(scope)) or "''"
     unit = "f.first_day" if scope.grain is Grain.SUMMARY else "t.day"
-    figures = [c for c, kind in table.columns.items() if kind.sql in ("BIGINT", "DECIMAL(18,4)")]
+    figures = [c for c, kind in table.columns.items() if kind.adds_up]
     orders = next((f"coalesce(sum(t.{c}), 0)" for c in _ORDERS if c in table.columns), "0")
     grows = "coalesce(sum(t.ad_sales), 0)" if scope.table in AD_TABLES else "0"
     side = (

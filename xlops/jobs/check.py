@@ -16,6 +16,7 @@ from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.periods import Month, Period, ToDate, Week, parse_any_period
 from xlops.review.closing import stale_findings
+from xlops.review.compared import across_findings
 from xlops.review.records import figures, grounds
 from xlops.review.scorecard import Board, Score, State
 from xlops.review.total import Total, total
@@ -116,7 +117,7 @@ def check(
             scores=scores,
             trend=_trend(board, chosen, scope),
             waiting=board.waiting(),
-            findings=[*board.findings, *stale_findings(board, [chosen], scope)],
+            findings=[*board.findings, *stale_findings(board, [chosen], scope), *across_findings(board, chosen, scope)],
         )
 
 

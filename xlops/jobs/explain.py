@@ -20,6 +20,7 @@ from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
 from xlops.measures.photographs import nearest
 from xlops.periods import Period, parse_any_period
+from xlops.review.compared import why_across
 from xlops.review.currency import with_all
 from xlops.review.happened import told
 from xlops.review.records import edges, figures, grounds
@@ -131,6 +132,7 @@ def explain(
         happened = differing(board.account.events, chosen, scope)
         why = _why(board, score, chosen, scope, given, happened)
         why += say("why_of").format(of=score.of) if score.of else ""
+        why += why_across(board, found, chosen, asked_of)
         return Explanation(
             found, chosen, scope, "", board.currency(scope), board.state(chosen, scope), score, why, used, files
         )

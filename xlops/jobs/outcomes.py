@@ -45,6 +45,8 @@ def _record(reading: Reading) -> dict[str, Any]:
         "marketplace_by": reading.marketplace_by,
         "currency": reading.currency,
         "ad_product": reading.ad_product or None,
+        "attribution_days": reading.attribution_days,
+        "basis": reading.basis or None,
         "grain": reading.grain.value,
         **reading.span.record(),
         "period_by": reading.span_by,

@@ -21,11 +21,12 @@ from xlops.measures.events import read_events
 from xlops.measures.giver import Sources, Stage
 from xlops.measures.givers import give
 from xlops.measures.measured import ALL, MONEY, PeriodMeasures
+from xlops.measures.seams import latest, read_seams
 from xlops.money import Rate, Rates
 from xlops.periods import Period
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
-from xlops.tables import SALES_TABLES
+from xlops.tables import SALES_TABLES, TOOL_TABLES
 
 
 class Account:
@@ -49,9 +50,15 @@ class Account:
             if self.marketplaces and m not in self.marketplaces
         ]
         self.findings += [f for m in self.marketplaces for f in self.sources.runs.findings(m, self.first_day)]
+        self.seams = read_seams(store)
+        self.findings += [s.finding() for s in latest(self.seams) if s.marketplace in self.marketplaces]
 
     def _currencies(self) -> dict[str, str]:
-        stored = dict(self.store.rows("select marketplace, any_value(currency) from file group by marketplace"))
+        query = (
+            "select marketplace, any_value(currency) from file where table_name not in (select unnest(?::varchar[])) "
+            "group by marketplace"
+        )  # a tool may write in the currency of its account
+        stored = dict(self.store.rows(query, [list(TOOL_TABLES)]))
         return {m: str(stored.get(m, MARKETPLACES[m].currency)) for m in self.marketplaces}
 
     def _rates(self, base: str) -> list[Rate]:

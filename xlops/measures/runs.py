@@ -1,7 +1,7 @@
 """Which advertising a marketplace runs on which days: as `[[runs]]` says, else as the exports show (rule N23).
 
-What was never said begins with the first day that an export covers; before it totals are of the other products only, and
-say so. Nothing said here removes what the store holds.
+What was never said begins with the first day that an export covers; before it totals are of the other products only,
+and a finding says so. Nothing said here removes what the store holds.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Runs:
         return sorted(clipped)
 
     def unsaid(self, marketplace: str, span: Span) -> list[str]:
-        """The products of which nothing tells whether they ran on days of `span`: none of their exports reaches so far."""
+        """The products of which nothing tells whether they ran in `span`: none of their exports reaches so far."""
         if self._settings.ad_products:
             return []
         firsts = {p: self._first(marketplace, p) for p in self._coverage.ad_products(marketplace)}

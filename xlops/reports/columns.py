@@ -81,10 +81,11 @@ create or replace temp macro xl_digits_dot(x) as
   case when regexp_full_match(x, '{_GRAMMAR["."]}') then translate(x, ', ''', '') end;
 create or replace temp macro xl_digits_comma(x) as
   case when regexp_full_match(x, '{_GRAMMAR[","]}') then replace(translate(x, '. ''', ''), ',', '.') end;
-create or replace temp macro xl_money_dot(x) as case
-  when regexp_full_match(x, '{PLAIN}') then try_cast(translate(x, '$€£¥￥₹, ', '') as decimal(18,4))
-  else try_cast(xl_digits_dot(xl_bare(x)) as decimal(18,4)) end;
-create or replace temp macro xl_money_comma(x) as try_cast(xl_digits_comma(xl_bare(x)) as decimal(18,4));
+create or replace temp macro xl_amount_dot(x) as case
+  when regexp_full_match(x, '{PLAIN}') then translate(x, '$€£¥￥₹, ', '') else xl_digits_dot(xl_bare(x)) end;
+create or replace temp macro xl_amount_comma(x) as xl_digits_comma(xl_bare(x));
+create or replace temp macro xl_money_dot(x) as try_cast(xl_amount_dot(x) as decimal(18,4));
+create or replace temp macro xl_money_comma(x) as try_cast(xl_amount_comma(x) as decimal(18,4));
 create or replace temp macro xl_number_dot(x) as try_cast(xl_digits_dot(xl_bare(x)) as double);
 create or replace temp macro xl_number_comma(x) as try_cast(xl_digits_comma(xl_bare(x)) as double);
 create or replace temp macro xl_share_of(x) as replace(xl_narrow(x), '%', '');
@@ -207,18 +208,26 @@ class Money(Column):
 
     type = Type.MONEY
     expected = "amount"
+    exact = "decimal(18,4)"
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         if form is Form.DIGITS:
-            return f"try_cast({ref} as decimal(18,4))"
+            return f"try_cast({ref} as {self.exact})"
         if form is Form.MARKED:
-            return f"try_cast(translate({ref}, '$€£¥￥₹, ', '') as decimal(18,4))"
-        return f"xl_money_{locale.word(locale.decimal)}({ref})"
+            return f"try_cast(translate({ref}, '$€£¥￥₹, ', '') as {self.exact})"
+        return f"try_cast(xl_amount_{locale.word(locale.decimal)}({ref}) as {self.exact})"
 
     def digits_only(self, ref: str, locale: Locale) -> str | None:
         odd = ("_", "e", "E") if locale.decimal == "." else ("_", "e", "E", ".")
-        cast = f"try_cast({ref} as decimal(18,4)) is not null"
+        cast = f"try_cast({ref} as {self.exact}) is not null"
         return cast + "".join(f" and not contains({ref}, '{mark}')" for mark in odd)
+
+
+class AdMoney(Money):
+    """What ads cost or sold, which reports give in fractions of a cent: exact to a millionth of one."""
+
+    type = Type.AD_MONEY
+    exact = "decimal(18,8)"
 
 
 class Number(Money):

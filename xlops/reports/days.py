@@ -32,7 +32,7 @@ def write_days(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[P
     for part in parts:
         zone = ZoneInfo(part.time_zone or "UTC")
         for text in day_texts(stager, part):
-            if span := parse_range(text, part.order) or (parse_month(text) if months else None):
+            if span := parse_range(text, part.order) or (_month(part, text) if months else None):
                 days.append((part.number, text, *span, None))
             elif day := parse_day(text, part.order):
                 local = local_day(text, part.order, zone) if moments else None
@@ -44,6 +44,11 @@ def write_days(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[P
     )
     if len(frame):
         con.execute("insert into xl_days select * from frame")
+
+
+def _month(part: Part, text: str) -> tuple[date, date] | None:
+    settled = part.months.get(text)
+    return (settled.span.first, settled.span.last) if settled else parse_month(text)
 
 
 def days_elsewhere(stager: Stager) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 from xlops.errors import AmbiguousReport, MarketplaceUnknown
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES
+from xlops.reports.evidence import currency_in_name
 from xlops.reports.kind import Kind, Split
 from xlops.reports.odd_words import is_error
 from xlops.reports.raw import LONGEST_LINE
@@ -32,7 +33,7 @@ def divide(sheet: Sheet, kind: Kind) -> Iterator[Sheet]:
         yield sheet
         return
     rows = cells_of(sheet, [sheet.fields[split.field] for split in splits])
-    if kind.in_currency_of_account:
+    if kind.in_currency_of_account and "currency" not in sheet.fields and not currency_in_name(sheet.source):
         _check_one_currency({splits[0].read(row[0]) for row in rows})
     yield from _parts(sheet, rows, splits)
 
@@ -42,7 +43,8 @@ def _check_one_currency(markets: set[str | None]) -> None:
     if len(currencies) > 1:
         raise AmbiguousReport(
             f"it holds marketplaces of several currencies ({', '.join(sorted(currencies))}), but the tool writes all "
-            "amounts in that of its account and does not name it: export one marketplace at a time, in its own currency"
+            "amounts in that of its account and does not name it: put the code of that currency into the file's name, "
+            "such as dashboard-EUR.csv, or into a column Currency"
         )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from xlops.dates import open_month, parse_month
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown
 from xlops.marketplaces import MARKETPLACES, find_marketplace
-from xlops.money import CODES, WITHOUT_DECIMALS, currencies_of_mark, currency_code
-from xlops.periods import Span, span_in_name
+from xlops.money import CODES, WITHOUT_DECIMALS, currencies_of_mark, currency_code, currency_codes
+from xlops.periods import Month, Span, span_in_name
 from xlops.reports.columns import Locale, decimal_mark, leaves_open
 from xlops.reports.files import Source
 
@@ -58,6 +59,20 @@ def settle_currency(named: Iterable[str], amounts: Iterable[str]) -> tuple[str, 
         seen = ", ".join(sorted({" or ".join(m[:2]) for m in marks}))
         raise AmbiguousReport(f"two currencies stand in one file ({seen}): download one report per marketplace")
     return tuple(m for m in next(iter(marks)) if m in common)
+
+
+def currency_in_name(source: Source) -> str:
+    """The currency whose code stands in the file's name or else in its nearest folder's (`dashboard-EUR.csv`), or ``.
+
+    Errors: AmbiguousReport where one name has several.
+    """
+    for word in reversed(source.words):
+        codes = set(currency_codes(word))
+        if len(codes) > 1:
+            raise AmbiguousReport(f"{word!r} names several currencies ({', '.join(sorted(codes))}): leave one of them")
+        if codes:
+            return codes.pop()
+    return ""
 
 
 def marketplaces_named(cells: Iterable[str]) -> list[str]:
@@ -114,7 +129,7 @@ def settle_marketplace(
 
 
 _WORDS = {"content": "a column says so", "option": "--marketplace says so", "folder": "its folder says so",
-          "name": "its name begins so"}  # fmt: skip
+          "name": "its name says so"}  # fmt: skip
 
 
 def _folder_marketplace(source: Source) -> Fact | None:
@@ -124,18 +139,24 @@ def _folder_marketplace(source: Source) -> Fact | None:
     return None
 
 
-def _named_marketplace(source: Source) -> Fact | None:
-    """The marketplace of the folder, else the country code that the file's own name begins with (`US_Search_…`).
+_FIRST_IN_NAME = re.compile(r"([A-Z]{2})_")  # US_Search_Query_Performance_…
+_INSIDE_NAME = re.compile(r"[A-Za-z]+-([A-Z]{2})-")  # SellerSprite's ReverseASIN-US-B0…
 
-    Errors: AmbiguousReport where they contradict each other.
+
+def _named_marketplace(source: Source) -> Fact | None:
+    """The marketplace of the folder, else the country code that the file's own name holds.
+
+    Errors: AmbiguousReport where its name begins with another one than its folder says.
     """
-    folder, first = _folder_marketplace(source), source.words[-1].partition("_")
-    code = find_marketplace(first[0]) if first[1] and re.fullmatch("[A-Z]{2}", first[0]) else None
+    folder, name = _folder_marketplace(source), source.words[-1]
+    first, inside = (found[1] if (found := p.match(name)) else "" for p in (_FIRST_IN_NAME, _INSIDE_NAME))
+    code = find_marketplace(first)
     if folder and code and code != folder.value:
         raise AmbiguousReport(
-            f"its name begins with {first[0]}, but its folder says {folder.value}: move it into the right folder, or "
+            f"its name begins with {first}, but its folder says {folder.value}: move it into the right folder, or "
             "use --marketplace"
         )
+    code = code or find_marketplace(inside)
     return folder or (Fact(code, "name") if code else None)
 
 
@@ -236,6 +257,38 @@ def _stated_span(source: Source, hints: Hints, rows: Span | None) -> tuple[Span,
                 f"its {found[1]} says {found[0]}, but the folder {word!r} says {span}: move it to where it belongs"
             )
     return found
+
+
+def settle_months(texts: Iterable[str], source: Source, hints: Hints) -> dict[str, Month]:
+    """The month of each text that a spreadsheet left open, such as `25-Jan`: the one that the file's place states.
+
+    Errors: PeriodUnknown where nothing states a month, AmbiguousReport where it is another one.
+    """
+    found = {}
+    for text in texts:
+        if parse_month(text) or not (read := open_month(text)):
+            continue
+        number, year_or_day = read
+        stated = _stated_month(source, hints)
+        if stated is None:
+            raise PeriodUnknown(
+                f"a spreadsheet has turned its month into {text!r}, whose number may be a day or a year: put it into a "
+                "folder named after its month, such as exports/us/2025-01/, or use --period 2025-01"
+            )
+        if stated.first.month != number or year_or_day not in (stated.first.year % 100, 1):
+            raise AmbiguousReport(
+                f"its rows say {text!r}, but its folder, its name or --period says {stated.label}: move it to the "
+                "folder of its month, or download it again"
+            )
+        found[text] = stated
+    return found
+
+
+def _stated_month(source: Source, hints: Hints) -> Month | None:
+    """The month in which the days lie that --period, else the file's name or folder, states."""
+    stated = _stated_span(source, hints, None)
+    span = hints.period or (stated[0] if stated else None)
+    return month if span and (month := Month.of(span.first)).span.contains(span) else None
 
 
 def check_days(days: list[date]) -> None:

@@ -10,6 +10,7 @@ from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
 from xlops.findings import Finding
 from xlops.reports.divide import as_source, cells_of, divide
 from xlops.reports.kind import Kind
+from xlops.reports.letters import check_letters
 from xlops.reports.sheet import Sheet
 from xlops.reports.sheet_copies import check_no_changed_copies, without_copies
 from xlops.reports.vocabulary import normalise
@@ -88,7 +89,7 @@ def _shared(table: list[tuple[Sheet, Kind]]) -> list[tuple[Sheet, Kind]]:
             strange -= own
     if found and (strangers := ", ".join(sorted(filter(str.strip, strange)))):
         told = Finding("rows-not-read", column=sheet.header[column].strip(), value=strangers)
-        found[0] = (replace(found[0][0], findings=(told,)), found[0][1])
+        found[0] = (replace(found[0][0], findings=(*found[0][0].findings, told)), found[0][1])
     return found
 
 
@@ -101,6 +102,7 @@ def _marks(sheet: Sheet, kind: Kind) -> str:
 
 
 def _unknown(sheet: Sheet) -> UnknownReport:
+    check_letters([cell for cell in sheet.header if not sheet.vocabulary.field(cell)])
     known = [h for h in sheet.header if sheet.vocabulary.field(h)]
     return UnknownReport(
         f"its columns are of no report xlops reads yet; it recognised {_names(known[:6])} "

@@ -58,7 +58,8 @@ class Kind:
     `placed` belongs to no marketplace and needs none: what a tool or the seller says about ASINs or SKUs wherever they
     sell. A file of a kind that is `undivided` is of one marketplace as a whole: rows that name none, or a channel that
     is none (orders that only ship from FBA), are its rows too. `in_currency_of_account` says that a tool writes all
-    amounts in its account's currency, and names none. `unique` says that no two rows of a file share the table's key
+    amounts in its account's currency, which need not be the marketplace's, and names none; `tells_blank` that the
+    figures which a file leaves blank are told. `unique` says that no two rows of a file share the table's key
     and the day. `order` is `mdy` or `dmy` where the report, or the names of its files, write days so in every
     marketplace. `evidence` are further fields whose different values the kind asks for; `short_lines` says that the
     report leaves out blank cells at the end of a line.
@@ -81,9 +82,15 @@ class Kind:
     unique: bool = False
     order: str = ""
     in_currency_of_account: bool = False
+    tells_blank: bool = False
     undivided: bool = False
     evidence: tuple[str, ...] = ()
     short_lines: bool = False
+
+    @property
+    def no_days(self) -> str:
+        """What to say where nothing states the days of such a file; `` for the usual words."""
+        return ""
 
     @property
     def table(self) -> Table:
@@ -151,6 +158,14 @@ class Kind:
         Errors: BadRows, AmbiguousReport where the file must not be used.
         """
         return ()
+
+    def remarks(self, sheet: Sheet, product: str) -> Iterable[Finding]:
+        """What is odd about its columns for reports of the ad product."""
+        return ()
+
+    def basis(self, sheet: Sheet, product: str) -> str:
+        """On which day its advertised sales count: `order`, `traffic` (click or view), `` where nothing tells."""
+        return ""
 
     def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
         """`sp`, `sb` or `sd` for advertising reports, `` for all others; `said` is what the user says it is."""

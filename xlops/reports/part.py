@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from xlops.findings import Finding
+from xlops.periods import Month
 from xlops.reports.columns import Locale
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import Profile
@@ -32,6 +33,7 @@ class Part:
     order: str = ""
     time_zone: str = ""
     whole_from: date = date.min
+    months: dict[str, Month] = field(default_factory=dict)  # texts that only the file's place makes a month
     locale: Locale = field(default_factory=Locale)
 
 

@@ -12,23 +12,26 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from xlops.dates import check_one_form, day_order, parse_day, parse_month, range_ends
-from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
+from xlops.errors import AmbiguousReport, BadRows, PeriodUnknown, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.language import Text
 from xlops.marketplaces import MARKETPLACES, find_marketplace
-from xlops.money import MARKS, currency_codes
+from xlops.money import CODES, MARKS, currency_codes
 from xlops.periods import ONE_DAY, Span
+from xlops.reports.blank_columns import blank_columns
 from xlops.reports.clock import Days, Exported, day_in_name, settle_export
-from xlops.reports.columns import MACROS, Day, Moment, Money, Share
+from xlops.reports.columns import MACROS, Day, Moment, Money, MonthName, Share
 from xlops.reports.days import day_texts, days_elsewhere, days_of_whole_table, write_days
 from xlops.reports.evidence import (
     USUAL_ORDER,
     Hints,
     check_days,
+    currency_in_name,
     marketplaces_named,
     settle_currency,
     settle_locale,
     settle_marketplace,
+    settle_months,
     settle_span,
 )
 from xlops.reports.files import Source
@@ -70,6 +73,7 @@ class Reading:
     findings: tuple[Finding, ...]
     part: int = 0
     subject: str = ""
+    basis: str = ""  # of advertised sales: `order` or `traffic` day, where the file tells
     time_zone: str = ""  # the marketplace's, where the file gives moments, whose days are told in it
 
 
@@ -247,6 +251,13 @@ class _Batch:
             raise AmbiguousReport(f"its days are months (such as {days[0]!r}): download it again by day")
         for column in self.stager.columns(Day):
             check_one_form(texts.get(column.field, []))
+        for column in self.stager.columns(MonthName):
+            part.months = settle_months(texts.get(column.field, []), sheet.source, self.hints)
+            header = sheet.header[self.fields[column.field]].strip()
+            part.findings += [
+                Finding("month-by-place", column=header, value=text, expected=month.label)
+                for text, month in part.months.items()
+            ]
         ends = {end for text in day_texts(self.stager, part) for end in range_ends(text)}
         part.order = day_order(ends, self.kind.order or USUAL_ORDER.get(part.market, "dmy"))
 
@@ -258,20 +269,24 @@ class _Batch:
         named = named or part.texts.get("country", [])
         if self.kind.undivided:
             named = [cell for cell in named if find_marketplace(cell)]
-        market = settle_marketplace(named, part.sheet.source, currencies, part.sheet.language, self.hints)
+        account = self.kind.in_currency_of_account
+        if account and not currencies and (code := currency_in_name(part.sheet.source)):
+            currencies = (code,)
+        fitting = () if account else currencies
+        market = settle_marketplace(named, part.sheet.source, fitting, part.sheet.language, self.hints)
         part.market, part.market_by = market.value, market.by
         own = MARKETPLACES[market.value].currency
         part.currency = own if not currencies or own in currencies else currencies[0]
-        if self.kind.in_currency_of_account and not currencies:
+        if account and not currencies:
             part.findings.append(Finding("assumed-currency", value=part.currency))
         if self.moments:
             part.time_zone = MARKETPLACES[market.value].time_zone
 
     def _marks_in_header(self, sheet: Sheet) -> list[str]:
-        """The `(€)` of `7 Tage, Umsatz gesamt (€)`, the `€` of `Price  €`."""
+        """The `(€)` of `7 Tage, Umsatz gesamt (€)`, the `(USD)` of `Spend(USD)`, the `€` of `Price  €`."""
         cells = [sheet.header[self.fields[c.field]] for c in self.stager.columns(Money)]
         last = [cell[cell.rindex("(") :] if "(" in cell else cell.split()[-1] for cell in cells]
-        return [word for word in last if word.startswith("(") or word in MARKS]
+        return [word for word in last if word.startswith("(") or word in MARKS or word in CODES]
 
     def _write_files(self) -> None:
         """Fill `xl_files` with the name of each part's file, for kinds whose facts stand in it."""
@@ -320,7 +335,7 @@ class _Batch:
 
     def _sums(self) -> dict[int, dict[str, object]]:
         """Per part: rows, sums of all counts and amounts, first and last day, the different days where few."""
-        names = [n for n, t in self.kind.table.columns.items() if t.sql in ("BIGINT", "DECIMAL(18,4)")]
+        names = [n for n, t in self.kind.table.columns.items() if t.adds_up]
         low, high = ("first_day", "last_day") if "first_day" in self.kind.table.columns else ("day", "day")
         parts = ["count(*) as rows", "min(day) as day_low", "max(day) as day_high", "count(distinct day) as days"]
         parts += ["count(day) as dated", f"min({low}) as first", f"max({high}) as last"]
@@ -356,7 +371,8 @@ class _Batch:
         grain = kind.grain(sheet)
         span, span_by = self._span(part, grain, sums)
         part.findings += self.stager.unknown_words(part.number)
-        part.findings += kind.check(PartLook(self.con, part))
+        part.findings += [*kind.remarks(sheet, part.product), *kind.check(PartLook(self.con, part))]
+        part.findings += blank_columns(self.con, self.stager, part) if kind.tells_blank else []
         if span_by == "rows":
             part.findings.append(Finding("assumed-span", value=str(span)))
         last = None if span_by == "clock" else self._last_active(part, sums)
@@ -373,16 +389,16 @@ class _Batch:
             left_out = str(span if grain is Grain.SUMMARY else Span.closed(first, span.last))
             part.findings.append(Finding("unfinished", value=left_out, expected=f"{exported.at:%Y-%m-%d %H:%M}"))
         file = sheet.source.name + (f" › {sheet.title}" if sheet.title and sheet.rows is not None else "")
-        names = [n for n, t in kind.table.columns.items() if t.sql in ("BIGINT", "DECIMAL(18,4)")]
+        names = [n for n, t in kind.table.columns.items() if t.adds_up]
         return Reading(
             name=sheet.source.name, sha256=sheet.source.sha256, kind=kind.name, table=kind.table_name,
             language=sheet.language, marketplace=part.market, marketplace_by=part.market_by, currency=part.currency,
             ad_product=part.product, attribution_days=sheet.window if "ad_sales" in self.fields else None,
             grain=grain, span=span, span_by=span_by, exported=exported, last_active=last,
             rows=int(str(sums.get("rows", 0))),
-            totals={n: Decimal(str(v)) for n in names if (v := sums.get(n)) is not None},
+            totals={n: shortest(Decimal(str(v))) for n in names if (v := sums.get(n)) is not None},
             decimal=part.locale.decimal, day_order=part.order, part=part.number, subject=part.subject,
-            time_zone=part.time_zone,
+            time_zone=part.time_zone, basis=kind.basis(sheet, part.product),
             findings=tuple(f.at(file) for f in part.findings[:MOST_FINDINGS]),
         )  # fmt: skip
 
@@ -406,7 +422,10 @@ class _Batch:
             ).fetchall()
             check_days([d[0] for d in days])
         stated = self.kind.stated(part.sheet, PartLook(self.con, part))
-        return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
+        try:
+            return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
+        except PeriodUnknown as why:
+            raise PeriodUnknown(self.kind.no_days or str(why)) from None
 
     def _last_active(self, part: Part, sums: dict[str, object]) -> date | None:
         """The last day that a row shows something of; None where rows have no days of their own."""
@@ -438,6 +457,12 @@ def _day_of_arrival(source: Source, marketplace: str) -> date:
     zone = ZoneInfo(MARKETPLACES[marketplace].time_zone if marketplace else "UTC")
     moment = source.created or min(t for t in (source.seen, source.modified) if t)
     return source.zipped.date() if source.zipped and not source.created else moment.astimezone(zone).date()
+
+
+def shortest(total: Decimal) -> Decimal:
+    """A sum with four decimals, or more where it has them."""
+    short = total.quantize(Decimal("0.0001"))
+    return total if total.as_tuple().exponent == 0 else short if short == total else total.normalize()
 
 
 def _without_rows(findings: list[Finding]) -> ReportError:

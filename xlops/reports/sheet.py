@@ -19,8 +19,9 @@ from xlops.errors import UnknownReport, UnreadableFile
 from xlops.findings import Finding
 from xlops.reports.documents import Grid, read_document
 from xlops.reports.files import Source, check_size, content_kind
+from xlops.reports.letters import check_letters, damaged, damaged_word, mended, undone
 from xlops.reports.lost_cells import has_signs, lost_cells, put_back
-from xlops.reports.text import HEAD_BYTES, TextForm, decode_head, rows_of, sniff_text
+from xlops.reports.text import HEAD_BYTES, HEADER_WITHIN, TextForm, decode_head, known_words, rows_of, sniff_text
 from xlops.reports.vocabulary import (
     LONGEST_HEADER,
     Vocabulary,
@@ -30,7 +31,6 @@ from xlops.reports.vocabulary import (
     vocabularies,
 )
 
-HEADER_WITHIN = 15
 SAMPLE_ROWS = 60
 MOST_COLUMNS = 2_000
 _MOST_CELLS = 60_000_000
@@ -136,9 +136,10 @@ def _text(source: Source) -> list[Sheet]:
             rows.pop()  # the head ends inside a row
     if not any(cell.strip() for row in rows for cell in row):
         raise UnreadableFile("the file holds no text: download it again")
+    told = (mended(form.mended),) if form.mended else ()
     return [
         Sheet(source, "", _padded(rows, at), at, lines[at] - 1, _tuples(rows[:at]), _tuples(rows[at + 1 :]), family,
-              form, score=score)
+              form, score=score, findings=told)
         for score, family, at in find_headers(rows)
     ]  # fmt: skip
 
@@ -165,6 +166,10 @@ def _grids(source: Source, grids: list[Grid]) -> list[Sheet]:
         head = [[text_of(c) for c in row] for row in grid[: SAMPLE_ROWS + HEADER_WITHIN]]
         if not any(cell for row in head for cell in row):
             continue
+        lines = ["\t".join(row) for row in head[:HEADER_WITHIN]]
+        if word := damaged_word(lines, lambda line: known_words(line.split("\t"))):
+            grid, head = _mended(grid, word), _mended(head, word)
+        told = (mended(word),) if word else ()
         try:
             found = find_headers(head)
         except UnknownReport as why:
@@ -172,12 +177,20 @@ def _grids(source: Source, grids: list[Grid]) -> list[Sheet]:
             continue
         sheets += [
             Sheet(source, name, _padded(head, at), at, at, _tuples(head[:at]), _tuples(head[at + 1 :]), family,
-                  rows=grid, score=score)
+                  rows=grid, score=score, findings=told)
             for score, family, at in found
         ]  # fmt: skip
     if not sheets:
         raise UnknownReport("; ".join(seen) or "the workbook is empty")
     return sheets
+
+
+def _mended(rows: list[list[Any]], word: str) -> list[list[Any]]:
+    """The cells with their letters put right. Errors: UnreadableFile where some were not damaged as the others."""
+    try:
+        return [[undone(c) if isinstance(c, str) and not c.isascii() else c for c in row] for row in rows]
+    except UnicodeError:
+        raise damaged(word) from None
 
 
 def _check_workbook(source: Source) -> set[str]:
@@ -248,6 +261,7 @@ def find_headers(rows: list[list[str]]) -> list[tuple[float, str, int]]:
     found = sorted(((s, f, -n) for f, (s, n) in best.items() if s >= _LEAST_SCORE), key=lambda x: (-x[0], x[1]))
     if not found:
         first = next((row for row in rows if sum(1 for c in row if c.strip()) > 1), rows[0])
+        check_letters(first)
         words = ", ".join(repr(c[:60]) for c in first[:8] if c.strip())
         raise UnknownReport(f"its columns are of no report we know; its first row reads {words[:300]}")
     return found

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlops.errors import UnreadableFile
+from xlops.reports import letters
 from xlops.reports.vocabulary import LONGEST_HEADER, vocabularies
 
 HEAD_BYTES = 1 << 18
+HEADER_WITHIN = 15
 _ENOUGH_WORDS = 6
 _LONG_LINE = 1 << 18
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_UTF8 = ("utf-8", "utf-8-sig")
 _LEGACY = ("cp1252", "cp932", "gb18030")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
 _KANA = re.compile("[\u3041-\u30ff]")
@@ -32,6 +35,7 @@ class TextForm:
     delimiter: str
     quoted: bool
     plain: bool  # DuckDB can read the file as it is
+    mended: str = ""  # an example of the letters that another program damaged and that are put right
 
 
 def known_words(cells: list[str]) -> int:
@@ -46,12 +50,22 @@ def sniff_text(path: Path) -> TextForm:
         head = handle.read(HEAD_BYTES)
     encoding = _encoding(path, head)
     text = decode_head(head, encoding)
+    if word := _damaged_word(text) if encoding in _UTF8 else "":
+        if letters.is_mendable(path):
+            encoding, text = letters.ENCODING, decode_head(head, letters.ENCODING)
+        elif not word.startswith(letters.MARK_OF_ORDER):  # such a header cell is known as it stands
+            raise letters.damaged(word)
     if len(_CONTROLS.findall(text)) > len(text) // 10:
         raise UnreadableFile("this is neither a text file nor a workbook: download the report again")
     delimiter = _delimiter(text)
     quoted = delimiter != "\t" or not _stray_quotes(path, encoding)
-    plain = encoding in ("utf-8", "utf-8-sig") and not _needs_cleaning(path) and _is_utf8(path)
-    return TextForm(encoding, delimiter, quoted, plain)
+    plain = encoding in _UTF8 and not _needs_cleaning(path) and _is_utf8(path)
+    return TextForm(encoding, delimiter, quoted, plain, word)
+
+
+def _damaged_word(text: str) -> str:
+    lines = text.removeprefix("\ufeff").split("\n", HEADER_WITHIN)[:HEADER_WITHIN]
+    return letters.damaged_word(lines, lambda line: known_words([c.strip('"') for c in re.split(r"[\t,;|]", line)]))
 
 
 def decode_head(head: bytes, encoding: str) -> str:

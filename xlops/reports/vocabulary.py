@@ -1,8 +1,9 @@
 """Header spellings: which field a header cell names, in which language. The spellings are data: `headers/*.toml`.
 
 One file per family of reports, a section per field, a list of spellings per language. A spelling is compared after
-normalising: NFKC, lower case, one kind of dash, single spaces, no currency mark in brackets, no `(#)`; `{n}` stands for
-an attribution window in days. Fields that begin with `_` are known and deliberately not read.
+normalising: NFKC, lower case, one kind of dash, single spaces of whatever kind, no currency in brackets or at the end
+(`Spend(USD)`, `Price  USD`), no `(#)`; `{n}` stands for an attribution window in days. Fields that begin with `_` are
+known and deliberately not read.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from xlops.money import CODES
+
 LONGEST_HEADER = 160
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−－", "-"))
-_CURRENCY = re.compile(r"\s*\((?:[^\w\s()#%]{1,3}|[A-Z]{0,3}[$€£¥]|usd|eur|gbp|cad|jpy|inr|aed|mxn|#)\)", re.I)
+_CODES = "|".join(sorted(CODES))
+_CURRENCY = re.compile(rf"\s*\((?:[^\w\s()#%]{{1,3}}|[A-Z]{{0,3}}[$€£¥]|{_CODES}|#)\)", re.I)
+_CURRENCY_LAST = re.compile(rf"(?<=\S)\s+(?:{_CODES}|[A-Z]{{0,3}}[$€£¥₹])\s*$")
 _WINDOW = re.compile(
     r"(?<![\d-])(1|7|14|30)(?=[\s-]*(?:day(?!s)|天|tage?\b|日間|d[ií]as|jours|giorni))"
     r"|(?<=[a-z_])(1|7|14|30)(?=_?d\s*$)"  # sales7d, sales_7_d: the Ads API
@@ -29,8 +34,8 @@ _WINDOW = re.compile(
 @lru_cache(maxsize=65536)
 def normalise(cell: str) -> str:
     """The header cell as it is compared: `'7 Day Total Sales ($) '` and `'14 day total sales'` are one."""
-    text = unicodedata.normalize("NFKC", cell).translate(_DASHES).casefold()
-    text = _CURRENCY.sub("", text.replace("\ufeff", ""))
+    text = _CURRENCY_LAST.sub("", unicodedata.normalize("NFKC", cell)).translate(_DASHES).casefold()
+    text = _CURRENCY.sub("", text.replace("\ufeff", "").removeprefix("ï»¿"))
     text = _WINDOW.sub(lambda m: m[0] if m[3] else "{n}", text)
     return " ".join(text.split())
 

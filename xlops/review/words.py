@@ -45,6 +45,8 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_held": ("{seen} is inside the edge again, but not by the hysteresis of xlops.toml yet",
                  "{seen} 已回到界线内，但尚未超过 xlops.toml 设定的回差"),
     "why_of": ("; {of} is the worst of the marketplaces", "；各站点中 {of} 最差"),
+    "why_across": ("; {other} is no like for like: {what} sales counted by {before} before {day}",
+                   "；与 {other} 不可直接比较：{what} 的销售额在 {day} 之前按{before}统计"),
     "why_met": ("{seen} meets the target ({target})", "{seen} 达到目标（{target}）"),
     "waiting": ("{count} more KPIs wait for a source; supply", "另有 {count} 项指标等待数据来源，请提供"),
 }  # fmt: skip

@@ -8,13 +8,14 @@ from __future__ import annotations
 from xlops.tables.model import Table, Type
 
 _SOLD = {
-    "ad_sales": Type.MONEY, "ad_orders": Type.COUNT, "ad_units": Type.COUNT, "same_sku_sales": Type.MONEY,
-    "same_sku_units": Type.COUNT, "other_sku_sales": Type.MONEY, "other_sku_units": Type.COUNT,
-    "click_sales": Type.MONEY, "click_orders": Type.COUNT, "click_units": Type.COUNT, "new_to_brand_sales": Type.MONEY,
-    "new_to_brand_orders": Type.COUNT, "new_to_brand_units": Type.COUNT,
+    "ad_sales": Type.AD_MONEY, "ad_orders": Type.COUNT, "ad_units": Type.COUNT, "same_sku_sales": Type.AD_MONEY,
+    "same_sku_units": Type.COUNT, "other_sku_sales": Type.AD_MONEY, "other_sku_units": Type.COUNT,
+    "click_sales": Type.AD_MONEY, "click_orders": Type.COUNT, "click_units": Type.COUNT,
+    "new_to_brand_sales": Type.AD_MONEY, "new_to_brand_orders": Type.COUNT, "new_to_brand_units": Type.COUNT,
 }  # fmt: skip
 _ADS = {
-    "impressions": Type.COUNT, "viewable_impressions": Type.COUNT, "clicks": Type.COUNT, "spend": Type.MONEY, **_SOLD,
+    "impressions": Type.COUNT, "viewable_impressions": Type.COUNT, "clicks": Type.COUNT, "spend": Type.AD_MONEY,
+    **_SOLD,
 }  # fmt: skip
 _DAYS = {"day": Type.DAY, "first_day": Type.DAY, "last_day": Type.DAY}
 _CAMPAIGN = {"portfolio": Type.TEXT, "campaign": Type.TEXT, "campaign_id": Type.TEXT}

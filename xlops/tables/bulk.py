@@ -8,7 +8,7 @@ from __future__ import annotations
 from xlops.tables.model import Table, Type
 
 _FIGURES = {
-    "impressions": Type.COUNT, "clicks": Type.COUNT, "spend": Type.MONEY, "ad_sales": Type.MONEY,
+    "impressions": Type.COUNT, "clicks": Type.COUNT, "spend": Type.AD_MONEY, "ad_sales": Type.AD_MONEY,
     "ad_orders": Type.COUNT, "ad_units": Type.COUNT,
 }  # fmt: skip
 _CAMPAIGN = {"day": Type.DAY, "portfolio": Type.TEXT, "campaign": Type.TEXT, "campaign_id": Type.TEXT}

@@ -9,12 +9,15 @@ from xlops.language import Text
 
 
 class Type(StrEnum):
-    """What a column holds. Money is exact to a hundredth of a cent; ids are text everywhere."""
+    """What a column holds. Money is exact to a hundredth of a cent, what ads cost and sell to a millionth: their
+    reports give fractions of a cent, and thousands of rows add up. Ids are text everywhere.
+    """
 
     TEXT = "text"
     DAY = "day"
     COUNT = "count"
     MONEY = "money"
+    AD_MONEY = "ad money"
     SHARE = "share"
     NUMBER = "number"
 
@@ -23,12 +26,18 @@ class Type(StrEnum):
         """Its type in DuckDB."""
         return _SQL[self]
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether the sum over a file's rows says something."""
+        return self in (Type.COUNT, Type.MONEY, Type.AD_MONEY)
+
 
 _SQL = {
     Type.TEXT: "VARCHAR",
     Type.DAY: "DATE",
     Type.COUNT: "BIGINT",
     Type.MONEY: "DECIMAL(18,4)",
+    Type.AD_MONEY: "DECIMAL(18,8)",
     Type.SHARE: "DOUBLE",
     Type.NUMBER: "DOUBLE",
 }

@@ -5,6 +5,7 @@ from xlops.reports.kinds.ads import KINDS as _ADS
 from xlops.reports.kinds.brand_analytics import KINDS as _BRAND_ANALYTICS
 from xlops.reports.kinds.bulk import KINDS as _BULK
 from xlops.reports.kinds.business import KINDS as _BUSINESS
+from xlops.reports.kinds.console import KINDS as _CONSOLE
 from xlops.reports.kinds.fba_fees import KINDS as _FBA_FEES
 from xlops.reports.kinds.health import KINDS as _HEALTH
 from xlops.reports.kinds.ledger import KINDS as _LEDGER
@@ -22,6 +23,7 @@ from xlops.reports.kinds.transactions import KINDS as _TRANSACTIONS
 KINDS: tuple[Kind, ...] = (
     *_BUSINESS,
     *_ADS,
+    *_CONSOLE,
     *_BULK,
     *_STOCK,
     *_LEDGER,

@@ -8,14 +8,16 @@ active day (rule N2).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from xlops.errors import AmbiguousReport
+from xlops.findings import Finding
 from xlops.marketplaces import find_marketplace
-from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Words
+from xlops.reports.columns import AdMoney, Asin, Column, Count, Day, Money, Share, Words
 from xlops.reports.kind import Kind, Look, Split
 from xlops.reports.sheet import Sheet
-from xlops.reports.vocabulary import attribution_days
-from xlops.tables import AD_PRODUCTS, Grain
+from xlops.reports.vocabulary import attribution_days, is_one_of_windows, normalise
+from xlops.tables import AD_PRODUCTS, ATTRIBUTION_DAYS, Grain
 
 _WORDS = {
     "sp": r"sponsored[\s_-]*products?\b|商品推广|スポンサープロダクト|\bsp\b",
@@ -78,6 +80,38 @@ class AdKind(Kind):
             "the product's name into the file's name (such as 'Sponsored Brands search terms.csv')"
         )
 
+    def remarks(self, sheet: Sheet, product: str) -> Iterable[Finding]:
+        """A finding where its sales count another window than reports of the product usually do."""
+        column, usual = sheet.fields.get("ad_sales"), ATTRIBUTION_DAYS.get(product)
+        if column is None or usual is None or sheet.window in (None, usual):
+            return
+        cell = sheet.header[column].strip()
+        if is_one_of_windows(cell) or sheet.window < usual:  # vendors' 14 days of Sponsored Products are Amazon's own
+            yield Finding(
+                "other-attribution",
+                column=cell,
+                value=str(sheet.window),
+                expected=AD_PRODUCTS[product],
+                hint=str(usual),
+            )
+
+    def basis(self, sheet: Sheet, product: str) -> str:
+        """By header words: the new console names no window of days, and speaks of total cost.
+
+        The old console names it, and counts Sponsored Brands on the day of the order; of the others, and of the API,
+        nothing is known.
+        """
+        column = sheet.fields.get("ad_sales")
+        if column is None:
+            return ""
+        cell = sheet.header[column]
+        if attribution_days(cell):
+            return "order" if product == "sb" and not is_one_of_windows(cell) else ""
+        return "traffic" if _NEW_CONSOLE & {normalise(c) for c in sheet.header} else ""
+
+
+_NEW_CONSOLE = frozenset({"total cost", "总成本", "gesamtkosten"})  # the API says `cost`
+
 
 def _by_columns(sheet: Sheet) -> str | None:
     fields = sheet.fields
@@ -101,16 +135,16 @@ _AUTOMATIC = frozenset({"loose-match", "close-match", "substitutes", "complement
 
 
 _SOLD: tuple[Column, ...] = (
-    Count("ad_orders"), Count("ad_units"), Money("same_sku_sales"), Count("same_sku_units"), Money("other_sku_sales"),
-    Count("other_sku_units"), Money("click_sales"), Count("click_orders"), Count("click_units"),
-    Money("new_to_brand_sales"), Count("new_to_brand_orders"), Count("new_to_brand_units"),
+    Count("ad_orders"), Count("ad_units"), AdMoney("same_sku_sales"), Count("same_sku_units"),
+    AdMoney("other_sku_sales"), Count("other_sku_units"), AdMoney("click_sales"), Count("click_orders"),
+    Count("click_units"), AdMoney("new_to_brand_sales"), Count("new_to_brand_orders"), Count("new_to_brand_units"),
 )  # fmt: skip
 _FIGURES: tuple[Column, ...] = (
     Count("impressions", required=True), Count("viewable_impressions"), Count("clicks", required=True),
-    Money("spend", required=True), Money("ad_sales", required=True), *_SOLD,
+    AdMoney("spend", required=True), AdMoney("ad_sales", required=True), *_SOLD,
 )  # fmt: skip
 _CHOSEN_FIGURES: tuple[Column, ...] = (
-    Count("impressions"), Count("viewable_impressions"), Count("clicks"), Money("spend"), Money("ad_sales"), *_SOLD,
+    Count("impressions"), Count("viewable_impressions"), Count("clicks"), AdMoney("spend"), AdMoney("ad_sales"), *_SOLD,
 )  # fmt: skip
 _CAMPAIGN: tuple[Column, ...] = (
     Words("portfolio"), Words("campaign", required=True, instead="campaign_id"), Words("campaign_id"),
@@ -214,7 +248,7 @@ PURCHASED = _kind(
     | {"purchased_asin"}, {"purchased_asin"},
     (
         *_GROUP_ROW, *_TARGET_OF_TERM[:3], Words("sku"), Asin("asin"), Asin("purchased_asin", required=True),
-        Money("ad_sales"), *_SOLD, Count("other_sku_orders"),
+        AdMoney("ad_sales"), *_SOLD, Count("other_sku_orders"),
     ),
     needs=frozenset({"campaign"}),
 )  # fmt: skip

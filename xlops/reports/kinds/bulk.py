@@ -6,22 +6,26 @@ its own rows only. What the workbook covers stands in its name (`bulk-<account>-
 
 from __future__ import annotations
 
-from xlops.reports.columns import Asin, Column, Count, Money, Percent, Words
+from xlops.reports.columns import AdMoney, Asin, Column, Count, Money, Percent, Words
 from xlops.reports.kind import Look
 from xlops.reports.kinds.ads import AdKind
 from xlops.reports.sheet import Sheet
 from xlops.tables import Grain
 
-_CAMPAIGNS = frozenset({"campaign", "广告活动"})
-_PLACEMENTS = frozenset({"bidding adjustment", "bidding adjustment by placement", "campaign by placement", "竞价调整"})
-_AD_GROUPS = frozenset({"ad group", "广告组"})
+_CAMPAIGNS = frozenset({"campaign", "广告活动", "kampagne"})
+_PLACEMENTS = frozenset({
+    "bidding adjustment", "bidding adjustment by placement", "campaign by placement", "竞价调整", "gebotsanpassung",
+})  # fmt: skip
+_AD_GROUPS = frozenset({"ad group", "广告组", "anzeigengruppe"})
 _ADS = frozenset({
     "product ad", "ad", "video ad", "brand video ad", "product collection ad", "store spotlight ad", "商品广告",
+    "produktanzeige",
 })  # fmt: skip
 _TARGETS = frozenset({
     "keyword", "negative keyword", "campaign negative keyword", "product targeting", "negative product targeting",
     "contextual targeting", "negative contextual targeting", "audience targeting", "theme", "关键词", "否定关键词",
-    "广告活动否定关键词", "商品定向", "否定商品定向",
+    "广告活动否定关键词", "商品定向", "否定商品定向", "negatives keyword", "negatives keyword auf kampagnenebene",
+    "produkt-targeting", "negatives produkt-targeting",
 })  # fmt: skip
 
 
@@ -36,7 +40,8 @@ class BulkKind(AdKind):
 
 
 def _of_several_groups(sheet: Sheet) -> str:
-    return "multi ad group" if "multi ad group" in sheet.title.lower() else ""
+    title = sheet.title.lower()
+    return "multi ad group" if "multi ad group" in title or title == "sb anzeigengruppe kampagnen" else ""
 
 
 _NAMES: tuple[Column, ...] = (
@@ -49,8 +54,8 @@ _GROUP_NAMES: tuple[Column, ...] = (
 _IN_GROUP: tuple[Column, ...] = (*_GROUP_NAMES, Words("ad_group_id"))
 _STATES: tuple[Column, ...] = (Words("state"), Words("campaign_state"))
 _FIGURES: tuple[Column, ...] = (
-    Count("impressions", required=True), Count("clicks", required=True), Money("spend", required=True),
-    Money("ad_sales", required=True), Count("ad_orders"), Count("ad_units"),
+    Count("impressions", required=True), Count("clicks", required=True), AdMoney("spend", required=True),
+    AdMoney("ad_sales", required=True), Count("ad_orders"), Count("ad_units"),
 )  # fmt: skip
 
 
@@ -58,6 +63,7 @@ def _state(field: str) -> str:
     """A state as the English workbook writes it."""
     return (
         f"case {field} when '已启用' then 'enabled' when '已暂停' then 'paused' when '已存档' then 'archived' "
+        f"when 'Aktiviert' then 'enabled' when 'Angehalten' then 'paused' when 'Archiviert' then 'archived' "
         f"else lower({field}) end"
     )
 
@@ -121,10 +127,10 @@ TARGET = _kind(
         "target_id": "coalesce(keyword_id, product_target_id)",
         "targeting": "coalesce(keyword, expression)",
         "target_kind": "case when regexp_matches(entity, '(?i)keyword|关键词') then 'keyword' "
-                       "when regexp_matches(entity, '(?i)product|商品') then 'product' "
+                       "when regexp_matches(entity, '(?i)produ[ck]t|商品') then 'product' "
                        "else lower(split_part(entity, ' ', 1)) end",
         # the workbook of 2018 has negatives as keywords whose match type says so
-        "negative": "cast(regexp_matches(concat(entity, ' ', match_type), '(?i)negative|否定') as bigint)",
+        "negative": "cast(regexp_matches(concat(entity, ' ', match_type), '(?i)negativ|否定') as bigint)",
         "default_bid": "group_bid",
     },
 )  # fmt: skip

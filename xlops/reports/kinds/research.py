@@ -122,7 +122,7 @@ XRAY = replace(
     name="h10_xray",
     en="Helium 10 Xray",
     zh="Helium 10 Xray 竞品分析",
-    needs=frozenset({"asin", "xray_title", "monthly_revenue", "rank"}),
+    needs=frozenset({"asin", "xray_title", "rank"}),
     forbids=frozenset({"keyword"}),
     columns=(*_PRODUCT, Words("xray_title")),
     derive={"tool": "'Helium 10 Xray'", "title": "xray_title"},
@@ -134,7 +134,7 @@ SPRITE_KEYWORDS = Research(
     zh="卖家精灵关键词（挖掘、反查、选品）",
     family="sellersprite",
     table_name="keyword_research",
-    needs=frozenset({"keyword", "translation", "search_volume", "demand_ratio"}),
+    needs=frozenset({"keyword", "translation", "search_volume"}),
     forbids=frozenset({"asin"}),
     columns=(
         Words("keyword", required=True), Words("translation"), Count("search_volume", required=True),

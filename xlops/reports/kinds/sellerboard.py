@@ -36,6 +36,7 @@ DAILY = Kind(
     },
     split_by="country",
     in_currency_of_account=True,
+    tells_blank=True,
 )  # fmt: skip
 
 KINDS = (DAILY,)
