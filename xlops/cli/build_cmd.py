@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import finding_lines, open_settings, store_option, tell
+from xlops.cli.common import DAY, finding_lines, open_settings, store_option, tell
 from xlops.language import Text, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from xlops.jobs.build import Built
     from xlops.settings import Settings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("build")
 @store_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Look at the data as if it ended on this day.")
+@click.option("--as-of", type=DAY, help="Look at the data as if it ended on this day, such as 2026-11-22.")
 @click.option(
     "--template", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A template of your own."
 )
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def command(
     store: Path | None,
     output: Path | None,
-    as_of: datetime | None,
+    as_of: date | None,
     template: Path | None,
     no_ingest: bool,
     force: bool,
@@ -65,7 +65,7 @@ def run_build(
     settings: Settings,
     *,
     output: Path | None = None,
-    as_of: datetime | None = None,
+    as_of: date | None = None,
     template: Path | None = None,
     ingest: bool = True,
     force: bool = False,
@@ -81,8 +81,7 @@ def run_build(
         result = read_new(folder, settings, progress=progress)
         refused = len(result.of("refused"))
         tell(ingest_lines(result), settings.language)
-    day = as_of.date() if as_of else None
-    built = build(folder, settings, output=output, as_of=day, template=template, force=force, macros=macros)
+    built = build(folder, settings, output=output, as_of=as_of, template=template, force=force, macros=macros)
     tell(build_lines(built), settings.language)
     click.echo(built.path)
     return refused

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from xlops.jobs.board import open_board
 from xlops.kpis import Kpi, Limits
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
-from xlops.periods import Month, Period, ToDate, Week, parse_any_period
+from xlops.period_words import read_period
+from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.closing import stale_findings
 from xlops.review.records import figures, grounds
 from xlops.review.scorecard import Board, Score, State
@@ -93,8 +95,11 @@ def check(
     marketplace: str | None = None,
     *,
     settled: bool = False,
+    today: date | None = None,
 ) -> Check:
     """The scorecard of `period`: by default the last week that is over, with `settled` the last that no longer moves.
+
+    A period in words (`W47`, `last week`) is meant as of `today` (default: the real day).
 
     Errors: UsageError, StoreError.
     """
@@ -103,7 +108,7 @@ def check(
         scope = ALL if marketplace in (None, ALL) else known_marketplace(str(marketplace)).code
         if scope not in board.scopes:
             raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
-        asked = parse_any_period(period, settings.week_start) if period else None
+        asked = read_period(period, today or date.today(), settings.week_start, board.as_of) if period else None
         chosen = board.look_at(asked or latest_week(board, scope, settled=settled))
         _refuse_unseen(board, chosen)
         return Check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
 from xlops.measures.photographs import nearest
-from xlops.periods import Period, parse_any_period
+from xlops.period_words import read_period
+from xlops.periods import Period
 from xlops.review.currency import with_all
 from xlops.review.happened import told
 from xlops.review.records import edges, figures, grounds
@@ -108,6 +110,7 @@ def explain(
     period: str | None = None,
     marketplace: str | None = None,
     asin: str | None = None,
+    today: date | None = None,
 ) -> Explanation:
     """Why a KPI says what it says. Errors: UsageError for a KPI, period, marketplace or ASIN that is not there."""
     with open_store(folder, read_only=True) as store:
@@ -116,7 +119,9 @@ def explain(
         scope = ALL if marketplace in (None, ALL) else known_marketplace(str(marketplace)).code
         if scope not in board.scopes:
             raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
-        asked = parse_any_period(period, settings.week_start) if period else latest_week(board, scope)
+        asked: Period = latest_week(board, scope)
+        if period:
+            asked = read_period(period, today or date.today(), settings.week_start, board.as_of)
         chosen = board.look_at(asked)
         if asin:
             return _of_asin(store, board, found, chosen, scope, asin.strip().upper())
