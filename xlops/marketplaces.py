@@ -18,6 +18,11 @@ class Marketplace:
     time_zone: str
     names: tuple[str, ...]
 
+    @property
+    def folder(self) -> str:
+        """The folder of its exports as `init` makes it; sellers say UK."""
+        return "uk" if self.code == "GB" else self.code.lower()
+
 
 _ROWS = """
 US|USD|amazon.com|en,zh,es|America/Los_Angeles|United States,USA,Estados Unidos,Vereinigte Staaten,美国,アメリカ
@@ -89,6 +94,9 @@ _BY_WORD: dict[str, str] = (
 )
 
 
+_SAID = [*MARKETPLACES, "UK"]  # what an error names; GB and UK are one
+
+
 def find_marketplace(word: str) -> str | None:
     """The code for a code, domain or country name in any of our languages, or None."""
     return _BY_WORD.get(word.strip().casefold())
@@ -98,6 +106,6 @@ def marketplace(word: str) -> Marketplace:
     """The marketplace that `word` names; UsageError with the nearest names otherwise."""
     code = find_marketplace(word)
     if code is None:
-        hint = did_you_mean(word.upper(), MARKETPLACES)
-        raise UsageError(f"{word!r} is no Amazon marketplace we know: use one of {', '.join(MARKETPLACES)}{hint}")
+        hint = did_you_mean(word.upper(), _SAID)
+        raise UsageError(f"{word!r} is no Amazon marketplace we know: use one of {', '.join(_SAID)}{hint}")
     return MARKETPLACES[code]

@@ -293,7 +293,7 @@ WRONG: list[Any] = [  # arguments, exit code, a part of what is said
     (
         ["check", "--store", "{shop}", "--period", "2020-W01"],
         2,
-        "there is no data for 2020-W01: sales reports cover 2026-11-16 to 2026-11-22",
+        "there is no data for 2020-W01: reports cover 2026-11-16 to 2026-11-22",
     ),
     (["check", "--store", "{shop}", "--marketplace", "ZZ"], 2, "'ZZ' is no Amazon marketplace we know"),
     (["check", "--store", "{shop}", "--marketplace", "DE"], 2, "the store has no data of DE; it has US"),

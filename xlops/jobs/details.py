@@ -39,7 +39,7 @@ def read_details(run: Run, board: Board, reviews: Sequence[Week | Month], unread
     sources = sources_as_of(store, run.settings, board.as_of)
     board.findings += [*unread, *_about_data(store, board, sources), *stale_findings(board, reviews)]
     window = detail.term_window(account, board.as_of)
-    ends = {board.end_of(p) for p in (*reviews, board.newest(board.weeks))}
+    ends = {board.end_of(p) for p in (*reviews, board.opens_on)}
     known = {day: below(account, day) for day in sorted({board.as_of, *ends})}
     return Details(
         reviews=tuple(reviews),

@@ -12,10 +12,9 @@ from xlops.errors import UsageError
 from xlops.facts.history import Store, StoredFile, open_store
 from xlops.facts.sheets import tags
 from xlops.jobs.board import open_board
-from xlops.jobs.check import latest_week
+from xlops.jobs.check import latest, scope_of
 from xlops.kpis import Kpi, measures
 from xlops.language import Text
-from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
@@ -116,10 +115,8 @@ def explain(
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
         found = board.catalogue.find(kpi)
-        scope = ALL if marketplace in (None, ALL) else known_marketplace(str(marketplace)).code
-        if scope not in board.scopes:
-            raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
-        asked: Period = latest_week(board, scope)
+        scope = scope_of(board, marketplace)
+        asked: Period = latest(board, scope)
         if period:
             asked = read_period(period, today or date.today(), settings.week_start, board.as_of)
         chosen = board.look_at(asked)
@@ -220,6 +217,8 @@ def _why(
         return say("why_preliminary").format(moving=", ".join(moving) or period.label)
     if score.worst:
         return say("why_worst")
+    if status is Status.INFO and score.summed:
+        return say("why_summed")
     if status is Status.INFO and kpi.explained(given):
         return say("why_explained").format(events=told(happened))
     target = limits(score.target.target, kpi) or words["warn"]

@@ -39,7 +39,10 @@ from xlops.targets import Status
 
 _EVERY = 7  # days after which a photograph, or anything newer at all, is owed
 _WEEKLY = (*SALES_TABLES, *AD_TABLES, *PHOTOGRAPHS)  # what the review reads; of other reports nobody owes one
-_TOLD = ("sales_day", "ads_campaign", "stock_plan")  # of which the first line of the workbook speaks
+_TOLD = {  # of which the first line of the workbook speaks, whichever report answers
+    **dict.fromkeys(SALES_TABLES, "sales_day"), **dict.fromkeys(AD_TABLES, "ads_campaign"),
+    **dict.fromkeys(("stock_plan", "stock"), "stock_plan"),
+}  # fmt: skip
 _URGENCY = {
     "behind": Status.WARN, "stale": Status.WARN, "due": Status.INFO, "missing": Status.NO_DATA, "current": Status.MET,
 }  # fmt: skip
@@ -125,11 +128,13 @@ def freshness(sources: Sequence[SourceReach]) -> Text:
 
     Days, no ages: a workbook stands for weeks and does not know when it is read.
     """
-    last: dict[str, date] = {}
+    reached: dict[tuple[str, str, str], date] = {}
     for s in sources:
         if s.last and s.table in _TOLD:
-            last[s.table] = min(last.get(s.table, s.last), s.last)
-    parts = [saying("fresh", table, day=day) for table, day in last.items()]
+            key = (_TOLD[s.table], s.marketplace, s.ad_product)
+            reached[key] = max(reached.get(key, s.last), s.last)
+    what = dict.fromkeys(key[0] for key in reached)
+    parts = [saying("fresh", w, day=min(d for key, d in reached.items() if key[0] == w)) for w in what]
     if behind := sum(1 for s in sources if s.state == "behind"):
         parts.append(saying("fresh", "behind", count=behind))
     return listed(parts, "; ", "；")

@@ -33,6 +33,8 @@ from xlops.targets import (
 
 WEEKS = 60
 MONTHS = 24
+ASIN_TRAFFIC = "asin_traffic"  # the measure that marks sessions as a sum of ASINs
+_SUMMED = Text(" (sum of ASINs)", "（各 ASIN 之和）")
 CLOSES_AFTER_DAYS = 21  # a review closes itself so long after its period (rule D10)
 
 
@@ -61,9 +63,11 @@ class Score:
 
     @property
     def name(self) -> Text:
-        """The KPI's name, with the marketplace that answers for all."""
-        return self.kpi.name + Text(f" ({self.of})", f"（{self.of}）") if self.of else self.kpi.name
+        """The KPI's name, with the marketplace that answers for all, and that sessions are a sum of ASINs."""
+        name = self.kpi.name + Text(f" ({self.of})", f"（{self.of}）") if self.of else self.kpi.name
+        return name + _SUMMED if self.summed else name
 
+    summed: bool = False  # of sessions: the sum over ASINs, not the account's
     photograph: Photograph | None = None  # of what is of one day: the oldest that stands for the period's end
 
     @property
@@ -167,9 +171,25 @@ class Board:
         return min(period.span.last, self.as_of)
 
     def newest(self, periods: Sequence[Week | Month]) -> Week | Month:
-        """The last of the periods that is over, else the one that goes on."""
+        """The last of the periods with numbers that is over, else the last that has any, else the one that goes on."""
         done = [p for p in periods if p.span.last <= self.as_of]
-        return done[-1] if done else periods[-1]
+        known = next((p for p in reversed(done) if self.seen(p)), None) or next(filter(self.seen, periods[::-1]), None)
+        return known or (done[-1] if done else periods[-1])
+
+    @property
+    def opens_on(self) -> Week | Month:
+        """The newest week, of a store that has months only the newest month; what moves comes before a photograph."""
+        weeks, months = self.newest(self.weeks), self.newest(self.months)
+        for told in (self._moves, self.seen):
+            for period in (weeks, months):
+                if told(period):
+                    return period
+        return weeks
+
+    def _moves(self, period: Period) -> bool:
+        """Whether sales or advertising of the period are known."""
+        rows = (self.row(period, scope) for scope in self.scopes)
+        return any(row is not None and not row.values.keys().isdisjoint(("gmv", "sp_spend", "spend")) for row in rows)
 
     def seen(self, period: Period) -> bool:
         """Whether any report says something of the period."""
@@ -273,7 +293,8 @@ class Board:
         )  # fmt: skip
         of = self._answers.get((period.label, kpi.id), "") if marketplace == ALL else ""
         of_day = row.photograph(kpi.formula.measures) if row and value is not None else None
-        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature, of, of_day)
+        summed = "sessions" in kpi.formula.measures and (given.get(ASIN_TRAFFIC) or 0) > 0
+        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature, of, summed, of_day)
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""
