@@ -131,7 +131,7 @@ def check(
             scores=scores,
             trend=_trend(board, chosen, scope),
             waiting=board.waiting(),
-            findings=[*board.findings, *stale_findings(board, [chosen], scope)],
+            findings=[*board.findings, *board.refused_targets([chosen]), *stale_findings(board, [chosen], scope)],
         )
 
 

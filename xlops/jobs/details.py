@@ -31,13 +31,15 @@ _FILE = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", 
 def read_details(run: Run, board: Board, reviews: Sequence[Week | Month], unread: Sequence[Finding] = ()) -> Details:
     """The data sheets as of the board's day; each review, and the Dashboard's newest week, as of its own last one.
 
-    The board's findings are told of the data, and `unread`, what could not be read of the seller's own sheets.
+    The board's findings are told of the data, of targets that do not fit, and `unread`, what could not be read of what
+    people typed.
     Errors: UsageError for a review of a period without data.
     """
     _refuse_unknown(board, reviews)
     account, store = board.account, run.store
     sources = sources_as_of(store, run.settings, board.as_of)
-    board.findings += [*unread, *_about_data(store, board, sources), *stale_findings(board, reviews)]
+    board.findings += [*unread, *board.refused_targets(reviews), *_about_data(store, board, sources)]
+    board.findings += stale_findings(board, reviews)
     window = detail.term_window(account, board.as_of)
     ends = {board.end_of(p) for p in (*reviews, board.opens_on)}
     known = {day: below(account, day) for day in sorted({board.as_of, *ends})}

@@ -96,7 +96,7 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
     """
     board = open_board(run.store, run.settings, run.as_of)
     reviews = due(board, taken.standing) if periods is None else periods
-    details = read_details(run, board, reviews, taken.unread)
+    details = read_details(run, board, reviews, [*taken.refused, *taken.unread])
     return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
 
 
@@ -112,7 +112,7 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
     board, details, taken = planned.board, planned.details, planned.taken
     applied.lacking += taken.lacking
-    findings = [*applied.findings, *taken.refused, *board.findings]
+    findings = [*applied.findings, *board.findings]
     frames = [details.asin_weeks, details.asin_months]
     if unwritten := write_snapshot(run.workbook.parent, board, frames, _tables(details)):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))

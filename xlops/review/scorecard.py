@@ -33,6 +33,7 @@ from xlops.targets import (
 
 WEEKS = 60
 MONTHS = 24
+JUDGED = 14  # newest periods of each kind whose statuses are shown or kept
 ASIN_TRAFFIC = "asin_traffic"  # the measure that marks sessions as a sum of ASINs
 _SUMMED = Text(" (sum of ASINs)", "（各 ASIN 之和）")
 CLOSES_AFTER_DAYS = 21  # a review closes itself so long after its period (rule D10)
@@ -231,21 +232,39 @@ class Board:
     def target(self, kpi: Kpi, period: Period, marketplace: str, part: Scope = ACCOUNT) -> Target:
         """The target that held on the period's last day, of the marketplace or a part of it, an ASIN or product line.
 
-        One that was typed and does not fit is a finding.
+        One that was typed and does not fit is left out; `refused_targets` tells of it.
 
         What was typed into the Targets sheet holds for every period whose review was still open on that day, as the
         sheet itself shows it; a period that had closed by then keeps the target it was judged by.
         """
+        found, _ = self._target(kpi, period, marketplace, part)
+        return found
+
+    def refused_targets(self, periods: Sequence[Period] = ()) -> list[Finding]:
+        """A finding for each typed target whose edges are out of order, in the newest periods and those named.
+
+        Nothing is remembered while scores are computed: who tells of findings asks for these first.
+        """
+        found: dict[Finding, None] = {}
+        typed = [k for k in self.catalogue.values() if self.sheet.get((k.inverse_of or k).id)]
+        for period in dict.fromkeys([*periods, *self.weeks[-JUDGED:], *self.months[-JUDGED:]]):
+            for kpi in typed:
+                for scope in self.scopes:
+                    if (finding := self._target(kpi, period, scope, ACCOUNT)[1]) is not None:
+                        found[finding] = None
+        return list(found)
+
+    def _target(self, kpi: Kpi, period: Period, marketplace: str, part: Scope) -> tuple[Target, Finding | None]:
+        """The target, and the finding where what was typed had to be left out."""
         answers = self._answers.get((period.label, kpi.id)) if part == ACCOUNT else None
         scope = replace(part, marketplace=answers if marketplace == ALL else marketplace)
-        typed = {k: _typed_while_open(self.sheet.get(k, ()), period) for k in (kpi.id, (kpi.inverse_of or kpi).id)}
+        own = (kpi.inverse_of or kpi).id
+        typed = {k: _typed_while_open(self.sheet.get(k, ()), period) for k in (kpi.id, own)}
         try:
-            return effective(kpi, self.toml, typed, period.span.last, scope)
+            return effective(kpi, self.toml, typed, period.span.last, scope), None
         except TargetRefused as why:
-            finding = Finding("input-refused", column=(kpi.inverse_of or kpi).id, value=str(why))
-            if finding not in self.findings:
-                self.findings.append(finding)
-            return effective(kpi, self.toml, {}, period.span.last, scope)
+            finding = Finding("input-refused", column=own, value=str(why))
+            return effective(kpi, self.toml, {}, period.span.last, scope), finding
 
     def _plan(self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None]) -> float | None:
         """What the value is held against, where its basis is a ratio; it may name another KPI's target."""
