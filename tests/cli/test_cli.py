@@ -237,11 +237,12 @@ def test_init_build_check_in_the_store_s_own_folder(run: Run, tmp_path: Path, mo
     (Path("exports") / "us" / "BusinessReport-11-26-26.csv").write_text(stores.by_date(date(2026, 11, 16)), "utf-8")
     built = run("build")
     assert (built.code, built.out) == (0, f"{tmp_path / 'my shop' / 'my shop.xlsx'}\n")
-    assert "1 files stored (7 rows)" in built.err
-    assert "made W47 2026" in built.err
+    assert "存入 1 个文件（7 行）（" in built.err
+    assert "已新建工作簿（" in built.err
+    assert " 秒）：新建 W47 2026\n" in built.err
     again = run("build")
-    assert (again.code, "up to date" in again.err, again.out) == (0, True, built.out)
-    assert run("review", "week", "--close").err.count("closed W47 2026") == 1
+    assert (again.code, "工作簿已是最新" in again.err, again.out) == (0, True, built.out)
+    assert run("review", "week", "--close").err.count("关闭 W47 2026") == 1
     assert run("check", "--period", "2026-W47").out.startswith("2026-W47  2026-11-16 … 2026-11-22  ALL  USD  最终")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import DAY, finding_lines, open_settings, store_option, tell
-from xlops.language import Text, plain
+from xlops.language import Text, listed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,15 +90,14 @@ def run_build(
 def build_lines(built: Built) -> Iterator[Text]:
     """What a build did, in words."""
     done = built.applied
-    words = [f"{verb} {', '.join(names)}" for verb, names in _verbs(built) if names]
+    words = [verb + listed(names) for verb, names in _verbs(built) if names]
     if built.targets_changed:
-        words.append(f"{built.targets_changed} typed targets taken over")
-    yield _headline(built) + (": " + "; ".join(words) if words else "")
+        words.append(_TARGETS.format(count=built.targets_changed))
+    yield _headline(built) + (Text(": ", "：") + listed(words, "; ", "；") if words else "")
     if done.drift:
-        yield plain(f"  ! {len(done.drift)} formulas differ between Python and IronCalc, first {done.drift[0]}")
+        yield plain("  ! ") + _DRIFT.format(count=len(done.drift), first=done.drift[0])
     if done.lacking:
-        lacking = ", ".join(done.lacking)
-        yield plain(f"  ! the workbook comes from an older template and has no place for {lacking}")
+        yield plain("  ! ") + _LACKING.format(places=listed(done.lacking))
     yield from (plain(f"  · {sentence}") for sentence in done.log)
     yield from finding_lines(built.findings)
 
@@ -106,14 +105,29 @@ def build_lines(built: Built) -> Iterator[Text]:
 def _headline(built: Built) -> Text:
     """A book that did not stand there before is never called updated (rule D13)."""
     if not built.new:
-        return plain("the workbook is up to date: nothing has changed since it was built")
-    verb, word = ("made", "（新建）") if built.anew else ("updated", "（更新）")
-    return plain(f"workbook {verb} in {built.seconds:.1f} s") + Text("", word)
+        return Text(
+            "the workbook is up to date: nothing has changed since it was built", "工作簿已是最新：上次更新以来没有变化"
+        )
+    said = Text("workbook made in {s:.1f} s", "已新建工作簿（{s:.1f} 秒）")
+    again = Text("workbook updated in {s:.1f} s", "已更新工作簿（{s:.1f} 秒）")
+    return (said if built.anew else again).format(s=built.seconds)
 
 
-def _verbs(built: Built) -> list[tuple[str, list[str]]]:
+def _verbs(built: Built) -> list[tuple[Text, list[str]]]:
     done = built.applied
     return [
-        ("made", done.made), ("refreshed", done.refreshed), ("closed", done.closed), ("left closed", done.skipped),
-        ("NOT closed", done.left_open),
+        (Text("made ", "新建 "), done.made), (Text("refreshed ", "更新 "), done.refreshed),
+        (Text("closed ", "关闭 "), done.closed), (Text("left closed ", "保持关闭 "), done.skipped),
+        (Text("NOT closed ", "未能关闭 "), done.left_open),
     ]  # fmt: skip
+
+
+_TARGETS = Text("{count} typed targets taken over", "采用了 {count} 个新填的目标值")
+_DRIFT = Text(
+    "{count} formulas differ between Python and IronCalc, first {first}",
+    "{count} 个公式在 Python 与 IronCalc 中结果不同，首个为 {first}",
+)
+_LACKING = Text(
+    "the workbook comes from an older template and has no place for {places}",
+    "工作簿来自旧模板，没有以下内容的位置：{places}",
+)

@@ -169,14 +169,15 @@ def finding_lines(findings: Sequence[Finding], most: int = 12) -> Iterator[Text]
     from collections import Counter
 
     from xlops.findings import Level
-    from xlops.language import NOTHING, plain
+    from xlops.language import NOTHING, Text, plain
 
     told = [f for f in findings if f.level is not Level.INFO]
     for f in told[:most]:
-        where = f.where + ": " if f.where else NOTHING
+        where = f.where + Text(": ", "：") if f.where else NOTHING
         yield plain("  ! ") + where + f.message + (plain(" → ") + f.advice if f.advice else NOTHING)
     if len(told) > most:
-        yield plain(f"  … and {len(told) - most} more, on the workbook's Log sheet")
+        more = Text("  … and {more} more, on the workbook's Log sheet", "  … 还有 {more} 条，见工作簿的日志表")
+        yield more.format(more=len(told) - most)
     quiet = Counter(f.code for f in findings if f.level is Level.INFO)
     if quiet:
         yield plain("  · " + ", ".join(f"{n} × {code}" for code, n in quiet.most_common()))
