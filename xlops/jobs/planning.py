@@ -137,9 +137,12 @@ def review_period(
         return last_period(open_board(store, settings), kind)
     asked = read_period(text, today or date.today(), settings.week_start, data_day(store))
     if not isinstance(asked, Week | Month):
-        raise UsageError(f"{text} is a {asked.kind}: a review is of a week or a month")
+        raise UsageError(f"{text} is a {asked.kind}, and a review is of a week or a month")
     if asked.kind != kind:
-        raise UsageError(f"{text} is a {asked.kind}: write `xlops review {asked.kind} {asked.label}`")
+        raise UsageError(
+            f"{text} is a {asked.kind}, the review asked for is of a {kind}: write `xlops review {asked.kind} "
+            f"{asked.label}`"
+        )
     return asked
 
 
