@@ -172,6 +172,7 @@ def test_d18_a_new_store_says_what_to_begin_with_and_a_lost_folder_is_named(run:
     assert lines[0] == f"there is no folder {folder / 'exports'}: make it, and put what you download into it"
     assert lines[1].startswith("nothing is stored yet and xlops.toml names no marketplaces")
     assert run("status", "--store", folder, "--json").json["exports_missing"] is True
+    assert run("ingest", "--store", folder).err.splitlines()[0] == lines[0]
 
 
 def test_periods_in_words_say_which_was_meant(run: Run, shop: Path, tmp_path: Path) -> None:

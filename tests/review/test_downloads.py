@@ -123,6 +123,7 @@ def test_d18_a_photograph_can_only_be_taken_today(taken: int, state: str) -> Non
     [stock] = [s for s in looked_at({("stock_plan", "US", ""): covered(day, day)}) if s.table == "stock_plan"]
     asked = [] if state == "current" else [["2026-11-26", "2026-11-26"]]
     assert (stock.state, stock.record()["missing"]) == (state, asked)
+    assert stock.label("now").en == ("✔ current" if state == "current" else "▲ stale")
 
 
 def test_d18_weeks_and_months_are_asked_for_once_they_are_over() -> None:

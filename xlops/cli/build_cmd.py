@@ -72,12 +72,13 @@ def run_build(
     macros: bool = False,
 ) -> int:
     """Ingest and build, telling what happens; how many files were refused."""
-    from xlops.cli.ingest_cmd import ingest_lines, progress
+    from xlops.cli.ingest_cmd import ingest_lines, lost_exports, progress
     from xlops.jobs.build import build
     from xlops.jobs.ingest import ingest as read_new
 
     refused = 0
     if ingest:
+        tell(lost_exports(folder), settings.language)
         result = read_new(folder, settings, progress=progress)
         refused = len(result.of("refused"))
         tell(ingest_lines(result), settings.language)

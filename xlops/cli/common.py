@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from xlops.errors import SettingsError
+from xlops.language import Text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from xlops.findings import Finding
-    from xlops.language import Lang, Text
+    from xlops.language import Lang
     from xlops.periods import Span
     from xlops.reports.evidence import Hints
     from xlops.settings import Settings
@@ -52,6 +53,10 @@ class _Day(_DayType):
 
 
 DAY = _Day()
+NO_EXPORTS = Text(
+    "there is no folder {folder}: make it, and put what you download into it",
+    "没有文件夹 {folder}：请新建它，并把下载的文件放进去",
+)
 
 _WIDE = 5_000  # for a pipe or a file: no cell is ever folded
 
@@ -169,7 +174,7 @@ def finding_lines(findings: Sequence[Finding], most: int = 12) -> Iterator[Text]
     from collections import Counter
 
     from xlops.findings import Level
-    from xlops.language import NOTHING, Text, plain
+    from xlops.language import NOTHING, plain
 
     told = [f for f in findings if f.level is not Level.INFO]
     for f in told[:most]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import (
+    NO_EXPORTS,
     finding_lines,
     hints,
     json_option,
@@ -56,6 +57,8 @@ def command(
     from xlops.jobs.ingest import ingest
 
     folder, settings = open_settings(store)
+    if not paths:
+        tell(lost_exports(folder), settings.language)
     given = hints(period, marketplace, kind, ad_product, settings.week_start)
     result = ingest(
         folder, settings, paths, given, replaces=replaces, dry_run=dry_run, strict=strict, rebuild=rebuild,
@@ -79,6 +82,14 @@ _COUNTED = {
 _NOTHING = Text("nothing new", "没有新文件")
 _TOOK = Text(" in {seconds} s", "（{seconds} 秒）")
 _COLON = Text(": ", "：")
+
+
+def lost_exports(folder: Path) -> Iterator[Text]:
+    """That the store has no folder for its exports, where it has none."""
+    from xlops.jobs.ingest import EXPORTS
+
+    if not (folder / EXPORTS).is_dir():
+        yield NO_EXPORTS.format(folder=folder / EXPORTS)
 
 
 def progress(name: str, done: int, of: int) -> None:

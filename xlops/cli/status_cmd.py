@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import DAY, json_option, open_settings, print_json, print_table, store_option
+from xlops.cli.common import DAY, NO_EXPORTS, json_option, open_settings, print_json, print_table, store_option
 from xlops.language import Text, plain
 
 if TYPE_CHECKING:
@@ -29,10 +29,6 @@ _NOTHING = Text(
     "尚未存储任何数据，xlops.toml 也未设置站点：请把导出文件放入 exports/ 并运行 `xlops ingest`，"
     "或设置 marketplaces 以查看要下载的报告",
 )
-_NO_EXPORTS = Text(
-    "there is no folder {folder}: make it, and put what you download into it",
-    "没有文件夹 {folder}：请新建它，并把下载的文件放进去",
-)
 
 
 @click.command("status")
@@ -48,7 +44,6 @@ def command(store: Path | None, today: date | None, as_json: bool) -> None:
     Example: xlops status --store my-store
     """
     from xlops.jobs.status import status
-    from xlops.review.freshness import state_label
     from xlops.review.today import Today
 
     folder, settings = open_settings(store)
@@ -65,7 +60,7 @@ def command(store: Path | None, today: date | None, as_json: bool) -> None:
             s.name.in_(lang),
             s.first or "",
             s.last or "",
-            state_label(s.state, "now").in_(lang),
+            s.label("now").in_(lang),
             s.preliminary_from or "",
         )
         for s in found.sources
@@ -81,7 +76,7 @@ def command(store: Path | None, today: date | None, as_json: bool) -> None:
 
 def _head(found: StoreStatus) -> Iterator[Text]:
     if found.no_exports:
-        yield _NO_EXPORTS.format(folder=found.no_exports)
+        yield NO_EXPORTS.format(folder=found.no_exports)
     if found.newest:
         yield found.newest_told
     elif not found.sources:

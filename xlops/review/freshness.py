@@ -84,6 +84,13 @@ class SourceReach:
         product = Text(AD_PRODUCTS[self.ad_product], AD_PRODUCTS_ZH[self.ad_product])
         return Text("{ad}: {words}", "{ad}：{words}").format(ad=product, words=words)
 
+    def label(self, group: str = "state") -> Text:
+        """Its state in words: a workbook speaks of its own last day (group `state`), `xlops status` of today (`now`).
+
+        Photographs lack no days, they grow old.
+        """
+        return state_label("stale" if self.is_photograph and self.state == "behind" else self.state, group)
+
     def dates(self) -> Text:
         """The exact dates to choose when downloading, oldest first; a photograph can only be taken today."""
         return PHOTOGRAPH_DATES if self.missing and self.is_photograph else told(self.missing)
@@ -107,10 +114,7 @@ def urgent_first(sources: Sequence[SourceReach]) -> list[SourceReach]:
 
 
 def state_label(state: str, group: str = "state") -> Text:
-    """A source's state as a cell shows it; `waiting` is a KPI's whose source was never seen.
-
-    A workbook speaks of its own last day (group `state`), `xlops status` of today (`now`).
-    """
+    """A state as a cell shows it; `waiting` is a KPI's whose source was never seen."""
     icon = _URGENCY.get(state, Status.INFO).icon
     return plain(f"{icon} ") + saying(group, state)
 

@@ -31,7 +31,7 @@ class Today:
 
     def ended(self, marketplace: str) -> date:
         """The last day that has ended in the marketplace's own time zone."""
-        if self.moment is None:
+        if self.moment is None or marketplace not in MARKETPLACES:
             return self.day - ONE_DAY
         return self.moment.astimezone(ZoneInfo(MARKETPLACES[marketplace].time_zone)).date() - ONE_DAY
 

@@ -141,7 +141,7 @@ def _sku(s: SkuStock) -> dict[str, Any]:
 def _log(board: Board, details: Details) -> list[Fill]:
     coverage = [
         {
-            "state": state_label(s.state),
+            "state": s.label(),
             "marketplace": s.marketplace,
             "source": s.name,
             "from": s.first,
