@@ -135,7 +135,7 @@ def _rules(kpi: Kpi) -> list[tuple[tuple[str, str], Formula]]:
     named = (
         (("Breach as well while", "此时直接判为超标"), kpi.breach_if),
         (("At best a warning while", "此时至少为预警"), kpi.warn_if),
-        (("Not judged while", "此时仅供参考"), kpi.info_if),
+        *((("Not judged while", "此时仅供参考"), rule) for rule in kpi.info_if),
     )
     return [(words, rule) for words, rule in named if rule is not None]
 

@@ -16,7 +16,7 @@ BESIDE = ("workbook_templates", "macros", "docs", "benchmarks", "tests")
 LAYERS = [
     ["errors", "language"],
     ["files", "findings", "periods", "money", "marketplaces", "tables", "dates"],
-    ["settings", "demo"],
+    ["settings", "demo", "period_words"],
     ["reports"],
     ["sheets"],
     ["facts"],

@@ -88,9 +88,10 @@ class Finding:
         """`file, row 7, column 'Spend'`: as much of it as is known."""
         parts = [plain(self.file)] if self.file else []
         if self.row:
-            parts.append(plain(f"row {self.row}"))
-            parts += [plain("column {column!r}").format(column=self.column)] if self.column else []
-        return listed(parts, zh=", ")
+            parts.append(Text(f"row {self.row}", f"第 {self.row} 行"))
+            column = Text("column {column!r}", "“{column}”列")
+            parts += [column.format(column=self.column)] if self.column else []
+        return listed(parts, zh="，")
 
     def record(self) -> dict[str, Any]:
         """The finding as plain values and texts, for JSON and the Log sheet."""

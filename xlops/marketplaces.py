@@ -22,6 +22,11 @@ class Marketplace:
         """The time zone in which its days end; that of its advertising accounts where it is another one."""
         return _AD_ZONES.get(self.code, self.time_zone) if advertising else self.time_zone
 
+    @property
+    def folder(self) -> str:
+        """The folder of its exports as `init` makes it; sellers say UK."""
+        return "uk" if self.code == "GB" else self.code.lower()
+
 
 _AD_ZONES = {"CA": "America/Toronto"}
 _ROWS = """
@@ -94,6 +99,9 @@ _BY_WORD: dict[str, str] = (
 )
 
 
+_SAID = [*MARKETPLACES, "UK"]  # what an error names; GB and UK are one
+
+
 def find_marketplace(word: str) -> str | None:
     """The code for a code, domain or country name in any of our languages, or None."""
     return _BY_WORD.get(word.strip().casefold())
@@ -103,6 +111,6 @@ def marketplace(word: str) -> Marketplace:
     """The marketplace that `word` names; UsageError with the nearest names otherwise."""
     code = find_marketplace(word)
     if code is None:
-        hint = did_you_mean(word.upper(), MARKETPLACES)
-        raise UsageError(f"{word!r} is no Amazon marketplace we know: use one of {', '.join(MARKETPLACES)}{hint}")
+        hint = did_you_mean(word.upper(), _SAID)
+        raise UsageError(f"{word!r} is no Amazon marketplace we know: use one of {', '.join(_SAID)}{hint}")
     return MARKETPLACES[code]

@@ -73,6 +73,14 @@ class TargetStanza(_Strict):
     tag: str | None = None
     valid_from: date | None = Field(default=None, alias="from")
 
+    @field_validator("marketplace")
+    @classmethod
+    def _known_marketplace(cls, value: str | None) -> str | None:
+        try:
+            return marketplace(value).code if value is not None else None
+        except UsageError as why:
+            raise ValueError(str(why)) from None
+
 
 class Settings(_Strict):
     """Everything `xlops.toml` may hold, with its defaults."""

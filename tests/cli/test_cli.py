@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -96,27 +97,95 @@ def test_check_json_is_a_stable_record(run: Run, shop: Path) -> None:
     }  # fmt: skip
 
 
-def test_status_json_says_what_to_download(run: Run, shop: Path) -> None:
-    record = run("status", "--store", shop, "--json").json
-    assert (record["as_of"], record["files"], record["refused"]) == ("2026-11-22", 1, [])
-    assert record["sources"][0] == {
+def test_d18_status_json_says_what_to_download(run: Run, shop: Path) -> None:
+    record = run("status", "--store", shop, "--today", "2026-11-26", "--json").json
+    sources = record.pop("sources")
+    assert record == {
+        "today": "2026-11-26", "as_of": "2026-11-22", "days_old": 4, "files": 1, "refused": [],
+        "exports_missing": False,
+    }  # fmt: skip
+    assert sources[0] == {
         "marketplace": "US", "source": "sales_day", "ad_product": "", "name": "Sales and Traffic, by date",
-        "from": "2026-11-16", "to": "2026-11-22", "state": "behind", "missing": [["2026-10-18", "2026-11-15"]],
+        "from": "2026-11-16", "to": "2026-11-22", "state": "behind",
+        "missing": [["2026-10-21", "2026-11-15"], ["2026-11-23", "2026-11-25"]],
         "preliminary_from": None, "menu": "Reports › Business Reports › Sales and Traffic, by date",
     }  # fmt: skip
-    rest = {s["source"]: (s["state"], s["missing"]) for s in record["sources"][1:]}
-    week = ("missing", [["2026-11-16", "2026-11-22"]])
-    assert rest == {
-        "sales_asin": week, "ads_campaign": week, "ads_advertised": week, "ads_term": week,
-        "stock_plan": ("missing", [["2026-11-22", "2026-11-22"]]),
-    }  # fmt: skip
+    assert [(s["source"], s["state"], s["missing"][0]) for s in sources[1:]] == [
+        ("sales_asin", "missing", ["2025-10-01", "2025-10-31"]),
+        ("ads_campaign", "missing", ["2026-08-22", "2026-11-25"]),
+        ("ads_advertised", "missing", ["2026-08-22", "2026-11-25"]),
+        ("ads_term", "missing", ["2026-09-21", "2026-11-25"]),
+        ("stock_plan", "missing", ["2026-11-26", "2026-11-26"]),
+    ]
 
 
-def test_status_is_a_table_and_a_list_of_downloads(run: Run, shop: Path) -> None:
-    ran = run("status", "--store", shop)
+STATUS_ZH = """\
+最新数据：11月22日（4 天前）
+站点  报告                                    从          至          状态      初步数据自
+US    销售量与访问量（按日期）                2026-11-16  2026-11-22  ▲ 缺数据
+US    详情页面上的销售量与访问量（按子商品）                          – 未导入
+US    商品推广：广告活动，每日                                        – 未导入
+US    商品推广：推广的商品，每日                                      – 未导入
+US    商品推广：搜索词，每日                                          – 未导入
+US    亚马逊库存                                                      – 未导入
+
+现在请下载：
+  US  数据报告 › 业务报告 › 销售量与访问量（按日期）
+      2026-10-21 – 2026-11-15、2026-11-23 – 2026-11-25
+  US  数据报告 › 业务报告 › 详情页面上的销售量与访问量（按子商品）
+      2025-10-01 – 2026-10-31 按月逐一下载（13 份）、2026-10-19 – 2026-11-22 按周逐一下载（5 份）
+  US  商品推广：广告 › 衡量和报告 › 报告（统一报告） › 广告活动，每日（或推广广告报告，至 2026 年 12 月）
+      2026-08-22 – 2026-11-25
+  US  商品推广：广告 › 衡量和报告 › 报告（统一报告） › 推广的商品，每日（或推广广告报告，至 2026 年 12 月）
+      2026-08-22 – 2026-11-25
+  US  商品推广：广告 › 衡量和报告 › 报告（统一报告） › 搜索词，每日（或推广广告报告，至 2026 年 12 月）
+      2026-09-21 – 2026-11-25
+  US  数据报告 › 库存和销售报告 › 库存 › 亚马逊库存
+      今天（过去日期的快照无法下载）
+
+如店铺投放品牌推广或展示型推广：请按各自的广告类型另外下载同样的报告
+"""
+
+
+def in_chinese(folder: Path) -> Path:
+    toml = folder / "xlops.toml"
+    toml.write_text(toml.read_text("utf-8").replace('language = "en"', 'language = "zh"'), "utf-8")
+    return folder
+
+
+def test_d18_status_speaks_the_store_s_language(run: Run, tmp_path: Path) -> None:
+    folder = in_chinese(new_shop(tmp_path))
+    ran = run("status", "--store", folder, "--today", "2026-11-26")
     assert (ran.code, ran.err) == (0, "")
-    assert "US  Reports › Business Reports › Sales and Traffic, by date\n      2026-10-18 – 2026-11-15\n" in ran.out
-    assert "US  Reports › Fulfilment › Inventory › FBA Inventory\n      2026-11-22\n" in ran.out
+    assert [line.rstrip() for line in ran.out.splitlines()] == STATUS_ZH.splitlines()
+
+
+def test_d18_a_new_store_says_what_to_begin_with_and_a_lost_folder_is_named(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    assert run("init", folder, "--marketplace", "US").code == 0
+    ran = run("status", "--store", folder, "--today", "2026-11-26")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "no data yet: begin with these reports")
+    assert "  US  Reports › Business Reports › Sales and Traffic, by date\n      2025-10-01 – 2026-11-25\n" in ran.out
+    shutil.rmtree(folder / "exports")
+    (folder / "xlops.toml").write_text('language = "en"\n', "utf-8")
+    lines = run("status", "--store", folder).out.splitlines()
+    assert lines[0] == f"there is no folder {folder / 'exports'}: make it, and put what you download into it"
+    assert lines[1].startswith("nothing is stored yet and xlops.toml names no marketplaces")
+    assert run("status", "--store", folder, "--json").json["exports_missing"] is True
+    assert run("ingest", "--store", folder).err.splitlines()[0] == lines[0]
+
+
+def test_periods_in_words_say_which_was_meant(run: Run, shop: Path, tmp_path: Path) -> None:
+    assert run("check", "--store", shop, "--period", "W47").out.startswith("2026-W47  2026-11-16 … 2026-11-22  ALL")
+    assert run("explain", "gmv", "--store", shop, "--period", "11月", "--json").json["period"] == "2026-11 to day 22"
+    folder = new_shop(tmp_path)
+    file = tmp_path / "asins.csv"
+    file.write_text("(Parent) ASIN,(Child) ASIN,Title,Sessions - Total,Units Ordered,Ordered Product Sales\n"
+                    'B0PARENT01,B0CHILD001,x,100,10,"$200.00"\n', "utf-8")  # fmt: skip
+    ran = run("ingest", file, "--store", folder, "--period", "W47", "--marketplace", "US")
+    assert (ran.code, ran.err.splitlines()[0]) == (0, "W47 is 2026-11-16 … 2026-11-22")
+    ran = run("review", "week", "w47", "--store", folder)
+    assert (ran.code, ran.err.splitlines()[0]) == (0, "w47 is 2026-W47 (2026-11-16 … 2026-11-22)")
 
 
 def test_sql_answers_as_table_json_and_csv(run: Run, shop: Path) -> None:
@@ -169,11 +238,12 @@ def test_init_build_check_in_the_store_s_own_folder(run: Run, tmp_path: Path, mo
     (Path("exports") / "us" / "BusinessReport-11-26-26.csv").write_text(stores.by_date(date(2026, 11, 16)), "utf-8")
     built = run("build")
     assert (built.code, built.out) == (0, f"{tmp_path / 'my shop' / 'my shop.xlsx'}\n")
-    assert "1 files stored (7 rows)" in built.err
-    assert "made W47 2026" in built.err
+    assert "存入 1 个文件（7 行）（" in built.err
+    assert "已新建工作簿（" in built.err
+    assert " 秒）：新建 W47 2026\n" in built.err
     again = run("build")
-    assert (again.code, "up to date" in again.err, again.out) == (0, True, built.out)
-    assert run("review", "week", "--close").err.count("closed W47 2026") == 1
+    assert (again.code, "工作簿已是最新" in again.err, again.out) == (0, True, built.out)
+    assert run("review", "week", "--close").err.count("关闭 W47 2026") == 1
     assert run("check", "--period", "2026-W47").out.startswith("2026-W47  2026-11-16 … 2026-11-22  ALL  USD  最终")
 
 
@@ -220,11 +290,12 @@ WRONG: list[Any] = [  # arguments, exit code, a part of what is said
     (["chek"], 2, "did you mean 'check'?"),
     (["check", "--store", "{shop}", "--period", "2026-13"], 2, "there is no period '2026-13'"),
     (["check", "--store", "{shop}", "--period", "2026-W60"], 2, "there is no period '2026-W60'"),
-    (["check", "--store", "{shop}", "--period", "monday"], 2, "'monday' is not a period: write a week as 2026-W47"),
+    (["check", "--store", "{shop}", "--period", "soon"], 2, "'soon' is not a period: write a week as 2026-W47, W47"),
+    (["check", "--store", "{shop}", "--period", "10"], 2, "'10' may be week 10 or October: write W10 or"),
     (
         ["check", "--store", "{shop}", "--period", "2020-W01"],
         2,
-        "there is no data for 2020-W01: sales reports cover 2026-11-16 to 2026-11-22",
+        "there is no data for 2020-W01: reports cover 2026-11-16 to 2026-11-22",
     ),
     (["check", "--store", "{shop}", "--marketplace", "ZZ"], 2, "'ZZ' is no Amazon marketplace we know"),
     (["check", "--store", "{shop}", "--marketplace", "DE"], 2, "the store has no data of DE; it has US"),
@@ -233,12 +304,19 @@ WRONG: list[Any] = [  # arguments, exit code, a part of what is said
     (["build", "--store", "{shop}/nosuch"], 1, "is no xlops store"),
     (["build", "--store", "{shop}", "--as-of", "2030-01-01"], 2, "there is no data as of 2030-01-01"),
     (["build", "--store", "{shop}", "--as-of", "0001-01-01"], 2, "there is no data as of 0001-01-01"),
-    (["build", "--store", "{shop}", "--as-of", "yesterday"], 2, "'yesterday' does not match the format"),
+    (
+        ["build", "--store", "{shop}", "--as-of", "yesterday"],
+        2,
+        "'yesterday' is not a day as year-month-day: write it as",
+    ),
+    (["build", "--store", "{shop}", "--as-of", "22.11.2026"], 2, "is not a day as year-month-day: write 2026-11-22"),
+    (["status", "--store", "{shop}", "--today", "22.11.2026"], 2, "is not a day as year-month-day: write 2026-11-22"),
     (["build", "--store", "{shop}", "-o", "{empty}/x.doc"], 2, "let it end in .xlsx"),
     (["build", "--store", "{shop}", "-o", "{empty}/no/x.xlsx"], 2, "no does not exist"),
     (["build", "--store", "{shop}", "--template", "nosuch.xlsx"], 2, "'nosuch.xlsx' does not exist"),
     (["build", "--store", "{shop}", "--template", "{shop}/xlops.toml"], 1, "is not an Excel workbook"),
-    (["review", "week", "2026-10", "--store", "{shop}"], 2, "2026-10 is a month: write `xlops review month 2026-10`"),
+    (["review", "week", "2026-10", "--store", "{shop}"], 2, "2026-10 is a month, the review asked for is"),
+    (["review", "month", "Q3", "--store", "{shop}"], 2, "Q3 is a quarter, and a review is of a week or a month"),
     (["review", "week", "2030-W01", "--store", "{shop}"], 2, "2030-W01 cannot be reviewed"),
     (["review", "year", "--store", "{shop}"], 2, "'year' is not one of"),
     (["sql", "--store", "{shop}", "drop table file"], 2, "xlops sql only reads"),

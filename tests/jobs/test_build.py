@@ -178,7 +178,7 @@ def test_a_build_with_nothing_new_leaves_workbook_and_backups_alone(standing: Pa
     [
         ({"output": "book.csv"}, "is no name for a workbook: let it end in .xlsx"),
         ({"output": "nowhere/book.xlsx"}, "nowhere does not exist: make it first, or name another with -o"),
-        ({"as_of": date(2026, 9, 1)}, "no data as of 2026-09-01: sales reports cover 2026-09-21 to 2026-11-22"),
+        ({"as_of": date(2026, 9, 1)}, "no data as of 2026-09-01: reports cover 2026-09-21 to 2026-11-22"),
         ({"as_of": date(1, 1, 1)}, "no data as of 0001-01-01"),
         ({"as_of": date(2030, 1, 1)}, "no data as of 2030-01-01"),
         ({"as_of": date(9999, 12, 31)}, "no data as of 9999-12-31"),
@@ -269,7 +269,7 @@ def test_a_template_that_does_not_keep_the_contract_is_refused(shop: Path) -> No
 
 def test_a_store_without_a_report_says_what_to_download(tmp_path: Path) -> None:
     (tmp_path / "xlops.toml").write_text('store = "New"\n', "utf-8")
-    with pytest.raises(StoreError, match="no business report yet: download Sales and Traffic by date"):
+    with pytest.raises(StoreError, match="no report of sales, advertising or stock yet: download Sales and"):
         stores.built(tmp_path)
     assert not workbook_path(tmp_path).exists()
 

@@ -38,6 +38,23 @@ def type_targets(folder: Path, **targets: float | str) -> None:
         book.save(workbook_path(folder))
 
 
+def test_n7_what_was_typed_and_does_not_fit_stands_on_the_log_of_that_build(shop: Path) -> None:
+    """A target beyond its breach edge, and one that is no number; nothing is found while the plan is made."""
+    type_targets(shop, acos=0.5)
+    with open_store(shop) as store, Package(workbook_path(shop)) as book:
+        run = Run(shop, load_settings(shop), store, workbook_path(shop), datetime(2026, 11, 26))
+        taken = take_over_input(book, run, new=False)
+        planned = plan_run(run, taken)
+    logged = [(r["code"], r["column"]) for r in planned.details.findings if r["code"] == "input-refused"]
+    assert logged == [("input-refused", "tacos target"), ("input-refused", "acos")]
+    found = list(planned.board.findings)
+    plan(taken, planned.board, planned.details, run.id)
+    planned.board.scorecard(planned.board.weeks[-1])
+    assert planned.board.findings == found
+    fresh = stores.board_of(shop)
+    assert [f.column for f in fresh.refused_targets()] == ["acos"]
+
+
 def test_input_is_taken_over_before_a_plan_exists_and_planning_changes_nothing(shop: Path) -> None:
     path = workbook_path(shop)
     with open_store(shop) as store, Package(path) as book:

@@ -165,6 +165,7 @@ def test_how_every_measure_adds_up_n4() -> None:
             "reorder_overdue", "own_prices", "offer_prices", "rating_points", "rating_count",
         ],
         "reported": [
+            "asin_traffic",
             "ramp_edits", "terms_review_days", "ipi", "odr", "neg_fb", "atoz", "chargeback", "lsr", "cr",
             "vtr", "otdr", "otdr_target", "ahr", "violations", "violations_critical", "case_hours_p90",
             "docs_required", "docs_ok", "events_differ", "docs_expiring_60d", "brand_asins", "aplus_asins",

@@ -45,11 +45,17 @@ def test_n1_the_by_date_report_answers_before_the_by_asin_report(home: Home) -> 
 
 
 def test_n1_sessions_of_the_account_never_come_from_asins(home: Home) -> None:
+    """W44 by date, W45 by ASIN: its sessions are no data. Only without any report by date the sum stands in, marked."""
     home.put("us/2026-W45/b.csv", by_asin(("B0P", "B0C1", 60, 5, 650.0)))
     home.ingest()
     row = measured(home)
     assert (row.values["gmv"], row.values["units"], row.answered_by["gmv"]) == (650, 5, "sales_asin")
-    assert "sessions" not in row.values
+    assert (row.values["sessions"], row.values["asin_traffic"], row.answered_by["sessions"]) == (60, 1, "sales_asin")
+    home.put("us/b.csv", by_date(7, date(2026, 10, 26)))
+    home.ingest()
+    row = measured(home)
+    assert row.values["gmv"] == 650
+    assert row.values.keys().isdisjoint({"sessions", "page_views", "bb_views", "asin_traffic"})
 
 
 def test_n1_spend_of_campaigns_and_terms_is_never_added(home: Home) -> None:

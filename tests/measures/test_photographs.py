@@ -17,6 +17,7 @@ from xlops.jobs.explain import explain
 from xlops.jobs.status import status
 from xlops.measures.photographs import Photograph, nearest
 from xlops.periods import Month, Week
+from xlops.review.today import Today
 
 SUNDAY, MONDAY = date(2026, 11, 22), date(2026, 11, 23)
 OCTOBER = Month(2026, 10)
@@ -89,8 +90,8 @@ def test_n26_mondays_photograph_moves_no_as_of_day(home: Home) -> None:
     home.ingest()
     with account(home) as own:
         assert own.last_day == SUNDAY
-    found = status(home.folder, home.settings)
-    assert found.until == SUNDAY
+    found = status(home.folder, home.settings, Today(MONDAY))
+    assert found.newest == SUNDAY
     states = {s.table: (s.state, s.last, s.missing) for s in found.sources if s.table in ("sales_day", "stock_plan")}
     assert states == {"sales_day": ("current", SUNDAY, ()), "stock_plan": ("current", MONDAY, ())}
 
@@ -99,9 +100,10 @@ def test_n26_a_photograph_of_a_later_day_tells_that_days_have_ended(home: Home) 
     """Stock of Friday 27 November: sales are missing up to Thursday."""
     home.put("us/plan.txt", plan(date(2026, 11, 27), 7))
     home.ingest()
-    found = status(home.folder, home.settings)
+    found = status(home.folder, home.settings, Today(date(2026, 11, 27)))
     sales = next(s for s in found.sources if s.table == "sales_day")
-    assert (found.until, sales.state, sales.dates()) == (date(2026, 11, 26), "behind", "2026-11-23 – 2026-11-26")
+    assert (found.newest, sales.state) == (date(2026, 11, 26), "behind")
+    assert sales.dates().en == "2026-11-23 – 2026-11-26"
 
 
 def test_n26_each_period_picks_the_nearest_by_its_own_end(home: Home) -> None:
@@ -153,8 +155,9 @@ def test_n26_stale_figures_are_named_in_check_status_and_explain(home: Home) -> 
     assert result.findings[0].message.in_("zh") == (
         "亚马逊库存：2026-W47 期末用的是 2026-11-15 的数据，比期末早 7 天：过时"
     )
-    [stock] = [s for s in status(home.folder, home.settings).sources if s.table == "stock_plan"]
-    assert (stock.state, stock.dates()) == ("stale", "2026-11-22")
+    on_monday = status(home.folder, home.settings, Today(MONDAY))
+    [stock] = [s for s in on_monday.sources if s.table == "stock_plan"]
+    assert (stock.state, stock.dates().zh) == ("stale", "今天（过去日期的快照无法下载）")
     assert explain(home.folder, home.settings, "oos").score.photograph == Photograph(date(2026, 11, 15), SUNDAY)
 
 

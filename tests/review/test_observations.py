@@ -44,7 +44,12 @@ def test_a_summary_is_whole_and_short(
 
 
 def test_n5_a_summary_without_gmv_says_no_data(board: Board, scores: list[Score]) -> None:
-    assert summary(board, board.weeks[-1], changed(scores, gmv=None)) == Text("no data", "无数据")
+    nothing = {s.kpi.id: None for s in scores}
+    calm = [replace(s, status=Status.NO_DATA) for s in changed(scores, **nothing)]
+    assert summary(board, board.weeks[-1], calm) == Text("no data", "无数据")
+    told = summary(board, board.weeks[-1], [replace(s, status=Status.NO_DATA) for s in changed(scores, gmv=None)])
+    assert (told.en.split("; ")[0], told.zh.split("；")[0]) == ("GMV: no data", "销售额：无数据")
+    assert told.en.split("; ")[1].startswith("ACOS ")
 
 
 def mover(asin: str, gmv: float, before: float) -> Mover:

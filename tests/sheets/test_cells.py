@@ -50,6 +50,8 @@ BOOK = Habits(day_of=date_of)
         ("plan", "marketplace", "amazon.de", "DE"),
         ("plan", "marketplace", "德国", "DE"),
         ("plan", "marketplace", "ALL", None),
+        ("events", "marketplace", "UK", "GB"),
+        ("events", "marketplace", "GB", "GB"),
         ("plan", "gross_margin", "25%", 0.25),
         ("plan", "gross_margin", "25,5％", 0.255),
         ("plan", "gross_margin", "0.25", 0.25),

@@ -34,6 +34,7 @@ class Inputs:
     table: str  # tbl_week or tbl_month
     kpis: Sequence[Kpi]
     marketplace: str = ""  # address; the block's own cell by default
+    either: bool = False  # a page of weeks that shows a month where its period is one
     cols: dict[str, int] = field(default_factory=dict)
     kpi_cols: dict[str, int] = field(default_factory=dict)
     edges = EDGES
@@ -69,8 +70,19 @@ class Inputs:
         return (self.now + 3, self.left + 2)
 
     @property
-    def monthly(self) -> bool:
-        return self.table == "tbl_month"
+    def monthly_cell(self) -> tuple[int, int]:
+        """Whether the period is a month, on a page of either."""
+        return (self.now + 4, self.left + 2)
+
+    def of_kind(self, week: str, month: str) -> str:
+        """What a formula says of a week or of a month, whichever the page's period is."""
+        if self.either:
+            return f"IF({at(*self.monthly_cell)},{month},{week})"
+        return month if self.table == "tbl_month" else week
+
+    def held(self, column: str, row: str) -> str:
+        """A column of the page's table in one row, of both tables on a page of either."""
+        return self.of_kind(f"INDEX(tbl_week[{column}],{row})", f"INDEX(tbl_month[{column}],{row})")
 
     @property
     def catalogue(self) -> dict[str, Kpi]:

@@ -29,7 +29,7 @@ def author(page: Page, sheets: dict[str, str]) -> Inputs:
     page.columns([1.6, *[WIDE, NARROW, GUTTER] * 6, 3])
     _head(page, sheets)
     _pickers(page)
-    inputs = Inputs(page, TILE_TOP + 11, INPUTS_COL, "tbl_week", list(KPIS.values()))
+    inputs = Inputs(page, TILE_TOP + 11, INPUTS_COL, "tbl_week", list(KPIS.values()), either=True)
     write_inputs(inputs)
     _effective(page, inputs)
     _subtitle(page, inputs)
@@ -94,13 +94,17 @@ def _pickers(page: Page) -> None:
 
 
 def _effective(page: Page, inputs: Inputs) -> None:
-    """What the pickers come to: the newest week, and all marketplaces, unless a known one was picked."""
-    page.put(
-        *inputs.period_cell,
-        '=IF(ISNUMBER(MATCH(cfg_period,tbl_week[period],0)),cfg_period,cfg_latest_week)&""',
-        "input",
-        align="left",
-    )
+    """What the pickers come to: the newest week, and all marketplaces, unless a known one was picked.
+
+    A store that has months only shows its newest month (`cfg_latest_week` is blank then).
+    """
+    newest = 'IF(cfg_latest_week="",cfg_latest_month,cfg_latest_week)'
+    known = "ISNUMBER(MATCH(cfg_period,tbl_week[period],0)),ISNUMBER(MATCH(cfg_period,tbl_month[period],0))"
+    page.put(*inputs.period_cell, f'=IF(OR({known}),cfg_period,{newest})&""', "input", align="left")
+    page.put(*inputs.monthly_cell, f"=ISNUMBER(MATCH({at(*inputs.period_cell)},tbl_month[period],0))", "input")
+    page.put(inputs.monthly_cell[0], inputs.left, page.t("inputs.monthly"), "input_label")
+    caption = inputs.of_kind(page.words.quoted("pick.week"), page.words.quoted("pick.month"))
+    page.put(5, FIRST + STEP, f"={caption}", "caption")
     page.put(
         *inputs.marketplace_cell,
         '=IF(ISNUMBER(MATCH(cfg_marketplace,tbl_week[marketplace],0)),cfg_marketplace,"ALL")',
@@ -112,15 +116,16 @@ def _effective(page: Page, inputs: Inputs) -> None:
 def _subtitle(page: Page, inputs: Inputs) -> None:
     period, row = inputs.head("period"), inputs.head("row")
     day = inputs.head("first_day")
+    last = inputs.of_kind(f"({day}+6)", f"(EDATE({day},1)-1)")
     said = page.words
     page.put(
         2,
         FIRST,
         (
             f'=IF({row}="",{said.quoted("dashboard.no_period")},{inputs.marketplace}&" · "&{period}&" · "'
-            f'&{date_text(day)}&" – "&{date_text(f"({day}+6)")}&" · "&INDEX(tbl_week[currency],{row})'
-            f'&IF(INDEX(tbl_week[state],{row})="preliminary"," · "&{said.quoted("state.preliminary")},'
-            f'IF(INDEX(tbl_week[state],{row})="partial"," · "&{said.quoted("state.partial")},""))'
+            f'&{date_text(day)}&" – "&{date_text(last)}&" · "&{inputs.held("currency", row)}'
+            f'&IF({inputs.head("state")}="preliminary"," · "&{said.quoted("state.preliminary")},'
+            f'IF({inputs.head("state")}="partial"," · "&{said.quoted("state.partial")},""))'
             f'&IF(cfg_as_of="",""," · "&{said.quoted("dashboard.as_of")}&" "&cfg_as_of))'
         ),
         "subtitle",
@@ -202,14 +207,15 @@ def _charts(page: Page, inputs: Inputs, row: int) -> None:
     line = _target_column(page, inputs)
     acos, edge = inputs.local_trend("acos"), inputs.edge("acos", "target_high")
     over = f'{said.quoted("chart.acos_over")}&COUNTIF({acos},">"&{edge})&{said.quoted("chart.of_weeks")}'
-    over += f"&COUNT({acos})&{said.quoted('chart.weeks')}"
+    over += f"&COUNT({acos})&{inputs.of_kind(said.quoted('chart.weeks'), said.quoted('chart.months'))}"
+    plain = inputs.of_kind(said.quoted("chart.acos"), said.quoted("chart.acos_months"))
     counted = {s: at(inputs.top + n, inputs.right + 1) for n, s in enumerate(COUNTED, 1)}
     judged_any = "+".join(counted[s] for s in ("met", "warn", "breach"))
     breaches = f"{said.quoted('chart.breaches')}&{counted['breach']}"
     worst = f"IF({counted['breach']}=0,{said.quoted('chart.no_breach')},{breaches})"
     titles = (
-        said("chart.gmv_spend"),
-        f"=IF(OR(COUNT({acos})=0,COUNT({edge})=0),{said.quoted('chart.acos')},{over})",
+        "=" + inputs.of_kind(said.quoted("chart.gmv_spend"), said.quoted("chart.gmv_spend_months")),
+        f"=IF(OR(COUNT({acos})=0,COUNT({edge})=0),{plain},{over})",
         f"=IF({judged_any}=0,{said.quoted('chart.status')},{worst})",
     )
     for (first, last), title in zip(spans, titles, strict=True):

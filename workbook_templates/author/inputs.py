@@ -46,8 +46,8 @@ def _write_periods(block: Inputs) -> None:
         page.put(row, col + 2, f'=IF({period}="","",{_axis(block, period)})', "input")
         page.put(row, col + 3, _match(block, period), "input")
         page.put(row, col + 4, _match(block, _ago_period(block, day)), "input")
-        page.put(row, col + 5, f'=IF({found}="","",INDEX({block.table}[state],{found})&"")', "input")
-        page.put(row, col + 6, f'=IF({found}="","",INDEX({block.table}[moving],{found})&"")', "input")
+        page.put(row, col + 5, f'=IF({found}="","",{block.held("state", found)}&"")', "input")
+        page.put(row, col + 6, f'=IF({found}="","",{block.held("moving", found)}&"")', "input")
     for n, key in ((2, "inputs.period"), (3, "pick.marketplace")):
         page.put(block.now + n, block.left, page.t(key), "input_label")
 
@@ -55,32 +55,34 @@ def _write_periods(block: Inputs) -> None:
 def _first_day(block: Inputs, row: int) -> str:
     this = at(block.now, block.left + 1)
     if row == block.now:
-        where = f"MATCH({at(*block.period_cell)},{block.table}[period],0)"
-        return f'=IFERROR(INDEX({block.table}[first_day],{where}),"")'
+        asked = at(*block.period_cell)
+        week, month = (f"INDEX({t}[first_day],MATCH({asked},{t}[period],0))" for t in ("tbl_week", "tbl_month"))
+        return f'=IFERROR({block.of_kind(week, month)},"")'
     back = block.now - row
     if row == block.year_ago:
-        moved = f"EDATE({this},-12)" if block.monthly else f"{this}-364"
+        moved = block.of_kind(f"{this}-364", f"EDATE({this},-12)")
     else:
-        moved = f"EDATE({this},-{back})" if block.monthly else f"{this}-{7 * back}"
+        moved = block.of_kind(f"{this}-{7 * back}", f"EDATE({this},-{back})")
     return f'=IF({this}="","",{moved})'
 
 
 def _label(block: Inputs, day: str) -> str:
     """The key of the period that begins on `day`: a week is labelled by its fourth day (rule N16)."""
-    return month_label(day) if block.monthly else week_label(day)
+    return block.of_kind(week_label(day), month_label(day))
 
 
 def _ago_period(block: Inputs, day: str) -> str:
-    moved = f"EDATE({day},-12)" if block.monthly else f"({day}-364)"
+    moved = block.of_kind(f"({day}-364)", f"EDATE({day},-12)")
     return f'IF({day}="","",{_label(block, moved)})'
 
 
 def _axis(block: Inputs, period: str) -> str:
-    return f"MID({period},3,5)" if block.monthly else f"RIGHT({period},3)"
+    return block.of_kind(f"RIGHT({period},3)", f"MID({period},3,5)")
 
 
 def _match(block: Inputs, period: str) -> str:
-    return f'=IFERROR(MATCH({period}&"|"&{block.marketplace},{block.table}[key],0),"")'
+    key = f'{period}&"|"&{block.marketplace}'
+    return f'=IFERROR({block.of_kind(f"MATCH({key},tbl_week[key],0)", f"MATCH({key},tbl_month[key],0)")},"")'
 
 
 def _write_measure(block: Inputs, name: str, col: int) -> None:
@@ -93,7 +95,7 @@ def _write_measure(block: Inputs, name: str, col: int) -> None:
     look = NUMBER[MEASURE_NUMBER.get(definition.unit, definition.unit)]
     for row in _rows(block):
         found = f"${at(row, block.left + 1 + HEAD.index('year_ago_row' if ago else 'row')).replace('$', '')}"
-        cell = f"INDEX({block.table}[{base}],{found})"
+        cell = block.held(base, found)
         page.put(row, col, f'=IF({found}="","",IF({cell}="","",{cell}))', "input", num_format=look)
 
 

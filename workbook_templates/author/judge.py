@@ -13,6 +13,8 @@ from xlops.kpis.surfaces.excel import to_excel
 from xlops.targets import HoldCells, Status, status_excel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workbook_templates.author.words import Words
     from xlops.kpis.catalogue import Kpi
     from xlops.kpis.formula import Formula
@@ -87,7 +89,7 @@ def status_formula(inputs: Inputs, kpi: Kpi) -> str:
         sample_ok=inputs.sample(kpi.id) if kpi.min_sample else None,
         mature=_mature(inputs, kpi),
         worst=_worst(inputs, kpi),
-        explained=_rule(inputs, kpi.info_if),
+        explained=_any(inputs, kpi.info_if),
         warned=_rule(inputs, kpi.warn_if),
         hold=_hold(inputs, kpi),
         lang=inputs.page.words.lang,
@@ -110,6 +112,12 @@ def _cells(inputs: Inputs, kpi: Kpi, edge: str) -> str | tuple[str, str]:
 
 def _rule(inputs: Inputs, rule: Formula | None) -> str | None:
     return None if rule is None else f"(N({to_excel(rule, inputs.ref(inputs.now))})>0)"
+
+
+def _any(inputs: Inputs, rules: Sequence[Formula]) -> str | None:
+    """Whether one of the rules holds, as a number."""
+    parts = [f"(N({to_excel(rule, inputs.ref(inputs.now))})>0)" for rule in rules]
+    return f"({'+'.join(parts)})" if len(parts) > 1 else "".join(parts) or None
 
 
 def _hold(inputs: Inputs, kpi: Kpi) -> HoldCells | None:

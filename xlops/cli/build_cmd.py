@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import finding_lines, open_settings, store_option, tell
-from xlops.language import Text, plain
+from xlops.cli.common import DAY, finding_lines, open_settings, store_option, tell
+from xlops.language import Text, listed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from xlops.jobs.build import Built
     from xlops.settings import Settings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("build")
 @store_option
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The workbook to write.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Look at the data as if it ended on this day.")
+@click.option("--as-of", type=DAY, help="Look at the data as if it ended on this day, such as 2026-11-22.")
 @click.option(
     "--template", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A template of your own."
 )
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def command(
     store: Path | None,
     output: Path | None,
-    as_of: datetime | None,
+    as_of: date | None,
     template: Path | None,
     no_ingest: bool,
     force: bool,
@@ -65,24 +65,24 @@ def run_build(
     settings: Settings,
     *,
     output: Path | None = None,
-    as_of: datetime | None = None,
+    as_of: date | None = None,
     template: Path | None = None,
     ingest: bool = True,
     force: bool = False,
     macros: bool = False,
 ) -> int:
     """Ingest and build, telling what happens; how many files were refused."""
-    from xlops.cli.ingest_cmd import ingest_lines, progress
+    from xlops.cli.ingest_cmd import ingest_lines, lost_exports, progress
     from xlops.jobs.build import build
     from xlops.jobs.ingest import ingest as read_new
 
     refused = 0
     if ingest:
+        tell(lost_exports(folder), settings.language)
         result = read_new(folder, settings, progress=progress)
         refused = len(result.of("refused"))
         tell(ingest_lines(result), settings.language)
-    day = as_of.date() if as_of else None
-    built = build(folder, settings, output=output, as_of=day, template=template, force=force, macros=macros)
+    built = build(folder, settings, output=output, as_of=as_of, template=template, force=force, macros=macros)
     tell(build_lines(built), settings.language)
     click.echo(built.path)
     return refused
@@ -91,15 +91,14 @@ def run_build(
 def build_lines(built: Built) -> Iterator[Text]:
     """What a build did, in words."""
     done = built.applied
-    words = [f"{verb} {', '.join(names)}" for verb, names in _verbs(built) if names]
+    words = [verb + listed(names) for verb, names in _verbs(built) if names]
     if built.targets_changed:
-        words.append(f"{built.targets_changed} typed targets taken over")
-    yield _headline(built) + (": " + "; ".join(words) if words else "")
+        words.append(_TARGETS.format(count=built.targets_changed))
+    yield _headline(built) + (Text(": ", "：") + listed(words, "; ", "；") if words else "")
     if done.drift:
-        yield plain(f"  ! {len(done.drift)} formulas differ between Python and IronCalc, first {done.drift[0]}")
+        yield plain("  ! ") + _DRIFT.format(count=len(done.drift), first=done.drift[0])
     if done.lacking:
-        lacking = ", ".join(done.lacking)
-        yield plain(f"  ! the workbook comes from an older template and has no place for {lacking}")
+        yield plain("  ! ") + _LACKING.format(places=listed(done.lacking))
     yield from (plain(f"  · {sentence}") for sentence in done.log)
     yield from finding_lines(built.findings)
 
@@ -107,14 +106,29 @@ def build_lines(built: Built) -> Iterator[Text]:
 def _headline(built: Built) -> Text:
     """A book that did not stand there before is never called updated (rule D13)."""
     if not built.new:
-        return plain("the workbook is up to date: nothing has changed since it was built")
-    verb, word = ("made", "（新建）") if built.anew else ("updated", "（更新）")
-    return plain(f"workbook {verb} in {built.seconds:.1f} s") + Text("", word)
+        return Text(
+            "the workbook is up to date: nothing has changed since it was built", "工作簿已是最新：上次更新以来没有变化"
+        )
+    said = Text("workbook made in {s:.1f} s", "已新建工作簿（{s:.1f} 秒）")
+    again = Text("workbook updated in {s:.1f} s", "已更新工作簿（{s:.1f} 秒）")
+    return (said if built.anew else again).format(s=built.seconds)
 
 
-def _verbs(built: Built) -> list[tuple[str, list[str]]]:
+def _verbs(built: Built) -> list[tuple[Text, list[str]]]:
     done = built.applied
     return [
-        ("made", done.made), ("refreshed", done.refreshed), ("closed", done.closed), ("left closed", done.skipped),
-        ("NOT closed", done.left_open),
+        (Text("made ", "新建 "), done.made), (Text("refreshed ", "更新 "), done.refreshed),
+        (Text("closed ", "关闭 "), done.closed), (Text("left closed ", "保持关闭 "), done.skipped),
+        (Text("NOT closed ", "未能关闭 "), done.left_open),
     ]  # fmt: skip
+
+
+_TARGETS = Text("{count} typed targets taken over", "采用了 {count} 个新填的目标值")
+_DRIFT = Text(
+    "{count} formulas differ between Python and IronCalc, first {first}",
+    "{count} 个公式在 Python 与 IronCalc 中结果不同，首个为 {first}",
+)
+_LACKING = Text(
+    "the workbook comes from an older template and has no place for {places}",
+    "工作簿来自旧模板，没有以下内容的位置：{places}",
+)

@@ -25,7 +25,8 @@ _COLUMNS = ("status", "name", "actual", "of_day", "target", "last", "change", "t
 @click.command("check")
 @click.option(
     "--period",
-    help="A week (2026-W47), month (2026-10), quarter (2026-Q3) or year; default: the last week that is over.",
+    help="A week (2026-W47, W47, last week), month (2026-10, October), quarter (Q3) or year; default: the last week "
+    "that is over.",
 )
 @click.option("--marketplace", help="One marketplace; default: all of them, in the base currency.")
 @click.option(

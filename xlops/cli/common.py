@@ -5,22 +5,58 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from xlops.errors import SettingsError
+from xlops.language import Text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from xlops.findings import Finding
-    from xlops.language import Lang, Text
+    from xlops.language import Lang
+    from xlops.periods import Span
     from xlops.reports.evidence import Hints
     from xlops.settings import Settings
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+
+if TYPE_CHECKING:
+    _DayType = click.ParamType[date]
+else:
+    _DayType = click.ParamType
+
+
+class _Day(_DayType):
+    """A day as people write it in files: `2026-11-22`; of another order the message says how to write it."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from xlops.errors import UsageError
+        from xlops.period_words import read_day
+
+        if isinstance(value, date):
+            return value
+        try:
+            return read_day(str(value))
+        except UsageError as why:
+            self.fail(str(why), param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        return "YYYY-MM-DD"
+
+
+DAY = _Day()
+NO_EXPORTS = Text(
+    "there is no folder {folder}: make it, and put what you download into it",
+    "没有文件夹 {folder}：请新建它，并把下载的文件放进去",
+)
 
 _WIDE = 5_000  # for a pipe or a file: no cell is ever folded
 
@@ -38,7 +74,9 @@ def reading_options(command: _F) -> _F:
         click.option("--ad-product", type=click.Choice(["sp", "sb", "sd"]), help="The ad product of the files."),
         click.option("--kind", help="The report kind, where a file can be read as several."),
         click.option("--marketplace", help="The marketplace of the files: US, DE, amazon.co.jp …"),
-        click.option("--period", help="The days the files cover: 2026-W47, 2026-10 or 2026-11-16..2026-11-22."),
+        click.option(
+            "--period", help="The days the files cover: 2026-W47, 2026-10, last week or 2026-11-16..2026-11-22."
+        ),
     ):
         command = option(command)
     return command
@@ -49,15 +87,24 @@ def hints(
 ) -> Hints:
     """The reading options as the library takes them."""
     from xlops.marketplaces import marketplace as known
-    from xlops.periods import parse_span
     from xlops.reports.evidence import Hints
 
     return Hints(
-        period=parse_span(period, week_start) if period else None,
+        period=_days_meant(period, week_start) if period else None,
         marketplace=known(marketplace).code if marketplace else None,
         kind=kind,
         ad_product=ad_product,
     )
+
+
+def _days_meant(text: str, week_start: int) -> Span:
+    """The days that `--period` names; where it was a word, they are told."""
+    from xlops.period_words import read_span
+
+    span = read_span(text, date.today(), week_start)
+    if not any(c.isdecimal() for c in text) or str(span.first.year) not in text:
+        click.echo(f"{text} is {span}", err=True)
+    return span
 
 
 def open_settings(store: Path | None) -> tuple[Path, Settings]:
@@ -131,10 +178,11 @@ def finding_lines(findings: Sequence[Finding], most: int = 12) -> Iterator[Text]
 
     told = [f for f in findings if f.level is not Level.INFO]
     for f in told[:most]:
-        where = f.where + ": " if f.where else NOTHING
+        where = f.where + Text(": ", "：") if f.where else NOTHING
         yield plain("  ! ") + where + f.message + (plain(" → ") + f.advice if f.advice else NOTHING)
     if len(told) > most:
-        yield plain(f"  … and {len(told) - most} more, on the workbook's Log sheet")
+        more = Text("  … and {more} more, on the workbook's Log sheet", "  … 还有 {more} 条，见工作簿的日志表")
+        yield more.format(more=len(told) - most)
     quiet = Counter(f.code for f in findings if f.level is Level.INFO)
     if quiet:
         yield plain("  · " + ", ".join(f"{n} × {code}" for code, n in quiet.most_common()))

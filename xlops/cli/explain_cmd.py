@@ -28,7 +28,9 @@ _FILES = [
 
 @click.command("explain")
 @click.argument("kpi")
-@click.option("--period", help="A week (2026-W47), month, quarter or year; default: the last week that is over.")
+@click.option(
+    "--period", help="A week (2026-W47, W47, last week), month, quarter or year; default: the last week that is over."
+)
 @click.option("--marketplace", help="One marketplace; default: all of them, in the base currency.")
 @click.option("--asin", help="One child ASIN.")
 @store_option

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import (
+    NO_EXPORTS,
     finding_lines,
     hints,
     json_option,
@@ -18,7 +19,7 @@ from xlops.cli.common import (
     store_option,
     tell,
 )
-from xlops.language import Text, plain
+from xlops.language import Text, listed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +65,8 @@ def command(
         raise click.UsageError("--replace and --add need the files they speak of: xlops ingest --replace FILE")
     if replaces and adds:
         raise click.UsageError("--replace and --add contradict each other")
+    if not paths:
+        tell(lost_exports(folder), settings.language)
     given = hints(period, marketplace, kind, ad_product, settings.week_start)
     result = ingest(
         folder, settings, paths, given, replaces=replaces, adds=adds, dry_run=dry_run, strict=strict, rebuild=rebuild,
@@ -78,6 +81,25 @@ def command(
         raise click.exceptions.Exit(1)
 
 
+_COUNTED = {
+    "stored": Text("{files} files stored ({rows} rows)", "存入 {files} 个文件（{rows} 行）"),
+    "read": Text("{files} files read, nothing stored (dry run)", "读取 {files} 个文件，未存储（试运行）"),
+    "known": Text("{files} already known", "{files} 个已导入过"),
+    "refused": Text("{files} refused", "拒绝 {files} 个"),
+}
+_NOTHING = Text("nothing new", "没有新文件")
+_TOOK = Text(" in {seconds} s", "（{seconds} 秒）")
+_COLON = Text(": ", "：")
+
+
+def lost_exports(folder: Path) -> Iterator[Text]:
+    """That the store has no folder for its exports, where it has none."""
+    from xlops.jobs.ingest import EXPORTS
+
+    if not (folder / EXPORTS).is_dir():
+        yield NO_EXPORTS.format(folder=folder / EXPORTS)
+
+
 def progress(name: str, done: int, of: int) -> None:
     """One line that is overwritten, on a terminal only."""
     if sys.stderr.isatty() and of > 3:
@@ -89,10 +111,8 @@ def progress(name: str, done: int, of: int) -> None:
 def ingest_lines(result: Ingested) -> Iterator[Text]:
     """What an ingest did, in words."""
     stored, known, refused = (result.of(w) for w in ("stored", "known", "refused"))
-    words = [f"{len(stored)} files stored ({result.rows:,} rows)"] if stored else []
-    words += [f"{len(result.of('read'))} files read, nothing stored (dry run)"] if result.of("read") else []
-    words += [f"{len(known)} already known"] if known else []
-    words += [f"{len(refused)} refused"] if refused else []
-    yield plain(f"{', '.join(words) or 'nothing new'} in {result.seconds:.1f} s")
-    yield from (plain(f"  ✖ {outcome.name}: {outcome.reason}") for outcome in refused)
+    counts = (("stored", stored), ("read", result.of("read")), ("known", known), ("refused", refused))
+    words = [_COUNTED[what].format(files=len(files), rows=f"{result.rows:,}") for what, files in counts if files]
+    yield (listed(words) if words else _NOTHING) + _TOOK.format(seconds=f"{result.seconds:.1f}")
+    yield from (plain(f"  ✖ {outcome.name}") + _COLON + outcome.reason for outcome in refused)
     yield from finding_lines(result.findings)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xlops.language import LANGUAGES, Lang
+from xlops.language import LANGUAGES, Lang, Text
 
 
 @click.command("init")
@@ -29,7 +29,10 @@ def command(folder: Path, language: Lang, marketplaces: tuple[str, ...], inputs:
 
     for path in init(folder, language, marketplaces, inputs):
         click.echo(path)
-    click.echo(
-        f"Drop your exports into {folder / 'exports'} (any mix, zipped or not), then: cd {folder} and xlops build",
-        err=True,
+    first = Text(
+        "Drop your exports into {exports} (any mix, zipped or not), then: cd {folder} and xlops build. What to "
+        "download says xlops status",
+        "把导出文件放入 {exports}（随意混放，压缩与否均可），然后：cd {folder}，运行 xlops build。"
+        "要下载哪些报告，请运行 xlops status",
     )
+    click.echo(first.format(exports=folder / "exports", folder=folder).in_(language), err=True)

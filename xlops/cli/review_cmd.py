@@ -17,25 +17,22 @@ from xlops.cli.common import open_settings, store_option, tell
 def command(kind: str, period: str | None, store: Path | None, close: bool) -> None:
     """Make or refresh one weekly or monthly review sheet; by default the last one that is over.
 
+    PERIOD is written 2026-W47, W47, last week, 2026-10, October …; without a year the newest such one is meant.
+
     \b
     Example: xlops review week 2026-W47
     """
     from xlops.cli.build_cmd import build_lines
-    from xlops.errors import UsageError
     from xlops.facts.history import open_store
-    from xlops.jobs.board import open_board
     from xlops.jobs.build import build
-    from xlops.jobs.planning import last_period
-    from xlops.periods import parse_period
+    from xlops.jobs.planning import review_period
+    from xlops.period_words import meant
 
     folder, settings = open_settings(store)
-    if period:
-        chosen = parse_period(period, settings.week_start)
-        if chosen.kind != kind:
-            raise UsageError(f"{period} is a {chosen.kind}: write `xlops review {chosen.kind} {period}`")
-    else:
-        with open_store(folder, read_only=True) as opened:
-            chosen = last_period(open_board(opened, settings), kind)
+    with open_store(folder, read_only=True) as opened:
+        chosen = review_period(opened, settings, kind, period)
+    if period and (said := meant(period, chosen)):
+        click.echo(said, err=True)
     built = build(folder, settings, periods=[chosen], close=close)
     tell(build_lines(built), settings.language)
     click.echo(built.path)

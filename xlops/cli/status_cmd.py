@@ -3,59 +3,99 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import json_option, open_settings, print_json, print_table, store_option
+from xlops.cli.common import DAY, NO_EXPORTS, json_option, open_settings, print_json, print_table, store_option
+from xlops.language import Text, plain
 
-_WORDS = {"current": "✔ current", "stale": "▲ stale", "behind": "▲ days missing", "missing": "– never seen"}
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from xlops.jobs.status import StoreStatus
+
+_COLUMNS = [
+    Text(*words)
+    for words in (
+        ("marketplace", "站点"), ("report", "报告"), ("from", "从"), ("to", "至"), ("state", "状态"),
+        ("preliminary from", "初步数据自"),
+    )
+]  # fmt: skip
+_NOTHING = Text(
+    "nothing is stored yet and xlops.toml names no marketplaces: put exports into exports/ and run "
+    "`xlops ingest`, or set marketplaces to see what to download",
+    "尚未存储任何数据，xlops.toml 也未设置站点：请把导出文件放入 exports/ 并运行 `xlops ingest`，"
+    "或设置 marketplaces 以查看要下载的报告",
+)
 
 
 @click.command("status")
 @store_option
+@click.option("--today", type=DAY, help="Look at the store as on this day, such as 2026-11-23 (default: today).")
 @json_option
-def command(store: Path | None, as_json: bool) -> None:
-    """What is covered to which day, what is missing, and which report to download with which dates.
+def command(store: Path | None, today: date | None, as_json: bool) -> None:
+    """What is covered to which day, how old it is, and which report to download now with which dates.
+
+    Days that have not ended yet in the marketplace's own time zone are not asked for.
 
     \b
     Example: xlops status --store my-store
     """
     from xlops.jobs.status import status
+    from xlops.review.today import Today
 
     folder, settings = open_settings(store)
-    found = status(folder, settings)
+    found = status(folder, settings, Today(today) if today else None)
+    lang = settings.language
     if as_json:
-        print_json(
-            {
-                "as_of": str(found.until),
-                "files": found.files,
-                "sources": [s.record() for s in found.sources],
-                "refused": [{"file": name, "reason": reason} for name, reason in found.refused],
-            }
-        )
+        print_json(found.record(), lang)
         return
-    if not found.sources:
-        click.echo(
-            "nothing is stored yet and xlops.toml names no marketplaces: put exports into exports/ and run "
-            "`xlops ingest`, or set marketplaces to see what to download"
-        )
+    for line in _head(found):
+        click.echo(line.in_(lang))
     rows = [
         (
             s.marketplace,
-            s.name.in_(settings.language),
+            s.name.in_(lang),
             s.first or "",
             s.last or "",
-            _WORDS[s.state],
+            s.label("now").in_(lang),
             s.preliminary_from or "",
         )
         for s in found.sources
     ]
     if rows:
-        print_table(["marketplace", "report", "from", "to", "state", "preliminary from"], rows)
-    wanted = [s for s in found.sources if s.missing]
-    if wanted:
-        click.echo("\nDownload next:")
-        for s in wanted:
-            click.echo(f"  {s.marketplace}  {s.menu.in_(settings.language)}\n      {s.dates()}")
+        print_table([name.in_(lang) for name in _COLUMNS], rows)
+    for line in _downloads(found):
+        click.echo(line.in_(lang))
+    if found.waiting:
+        click.echo(Text("\nDays that wait for your word:", "\n等待您确认的日期：").in_(lang))
+    for finding in found.waiting:
+        click.echo(f"  {finding.file}: {finding.message.in_(lang)}\n      → {finding.advice.in_(lang)}")
+    refused = Text("✖ refused: {name}: {reason}", "✖ 已拒绝：{name}：{reason}")
     for name, reason in found.refused:
-        click.echo(f"✖ refused: {name}: {reason}", err=True)
+        click.echo(refused.format(name=name, reason=reason).in_(lang), err=True)
+
+
+def _head(found: StoreStatus) -> Iterator[Text]:
+    if found.no_exports:
+        yield NO_EXPORTS.format(folder=found.no_exports)
+    if found.newest:
+        yield found.newest_told
+    elif not found.sources:
+        yield _NOTHING
+    else:
+        yield Text("no data yet: begin with these reports", "还没有数据：请先下载以下报告")
+
+
+def _downloads(found: StoreStatus) -> Iterator[Text]:
+    wanted = [s for s in found.sources if s.missing]
+    if found.sources and not wanted:
+        yield Text("\nNothing to download now.", "\n目前没有需要下载的报告。")
+    if wanted:
+        yield Text("\nDownload now:", "\n现在请下载：")
+    for s in wanted:
+        yield plain(f"  {s.marketplace}  ") + s.titled_menu + "\n      " + s.dates()
+    if found.unasked:
+        yield found.unasked_told.map(lambda text: f"\n{text}")

@@ -20,6 +20,7 @@ from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, ENDLESS_TABLES, SALES_MATU
 CODES = (
     "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "restated", "part-missing",
 )  # fmt: skip
+WAITING = tuple(code for code in CODES if code != "restated")
 _ACTIVE = ("impressions", "clicks", "spend", "ad_sales", "sessions", "page_views", "units", "gmv")
 _ORDERS = ("ad_orders", "order_items", "units", "orders")
 

@@ -16,16 +16,17 @@ from xlops.targets import Rows, TypedTarget
 
 
 def open_board(store: Store, settings: Settings, as_of: date | None = None) -> Board:
-    """The board of an open store, up to `as_of` (default: the last day a sales report covers).
+    """The board of an open store, up to `as_of` (default: the last day a sales report covers, else one of advertising,
+    else the last photograph).
 
-    Errors: StoreError where no sales report was ever read; UsageError where none covers `as_of`.
+    Errors: StoreError where none of these was ever read; UsageError where they do not reach `as_of`.
     """
     account = Account(store, settings)
     last = as_of or account.last_day
     if last is None:
         raise StoreError(
-            "the store has no business report yet: download Sales and Traffic by date from Seller Central, put it "
-            "into exports/ and run `xlops ingest`"
+            "the store has no report of sales, advertising or stock yet: download Sales and Traffic by date from "
+            "Seller Central, put it into exports/ and run `xlops ingest`; `xlops status` names the others"
         )
     if as_of is not None:
         _refuse_day(account, as_of)
@@ -52,7 +53,7 @@ def _refuse_day(account: Account, day: date) -> None:
     """Refuse an as-of day without data: everything would show as no data, and reviews would close."""
     first, last = account.first_day, account.last_day
     if first and last and not first <= day <= last:
-        raise UsageError(f"there is no data as of {day}: sales reports cover {first} to {last}")
+        raise UsageError(f"there is no data as of {day}: reports cover {first} to {last}")
 
 
 def typed_targets(store: Store, catalogue: Catalogue) -> Rows:

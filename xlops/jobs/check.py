@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from xlops.jobs.board import open_board
 from xlops.kpis import Kpi, Limits
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
-from xlops.periods import Month, Period, ToDate, Week, parse_any_period
+from xlops.period_words import read_period
+from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.closing import stale_findings
 from xlops.review.compared import across_findings
 from xlops.review.records import figures, grounds
@@ -77,14 +79,26 @@ class Check:
         }
 
 
-def latest_week(board: Board, scope: str = ALL, *, settled: bool = False) -> Week | Month:
-    """The last week that is over, else the one that goes on; with `settled`, the last one that no longer moves."""
-    done = [w for w in board.weeks if board.as_of >= w.span.last]
-    if settled:
-        done = [w for w in done if board.state(w, scope) is State.FINAL]
-        if not done:
-            raise UsageError("no week has settled yet: leave --settled out, or name a --period")
-    return done[-1] if done else board.weeks[-1]
+def latest(board: Board, scope: str = ALL, *, settled: bool = False) -> Week | Month:
+    """What the Dashboard opens on: the last week with numbers that is over, of a store that has months only the last
+    month; with `settled`, the last one that no longer moves."""
+    newest = board.opens_on
+    if not settled:
+        return newest
+    known = board.weeks if isinstance(newest, Week) else board.months
+    over = [p for p in known if p.span.last <= board.as_of and board.seen(p)]
+    done = [p for p in over if board.state(p, scope) is State.FINAL]
+    if not done:
+        raise UsageError(f"no {newest.kind} has settled yet: leave --settled out, or name a --period")
+    return done[-1]
+
+
+def scope_of(board: Board, marketplace: str | None) -> str:
+    """The code of a marketplace as a person writes it (UK is GB), ALL without one. Errors: UsageError."""
+    scope = ALL if marketplace is None or marketplace.upper() == ALL else known_marketplace(marketplace).code
+    if scope not in board.scopes:
+        raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
+    return scope
 
 
 def check(
@@ -94,18 +108,19 @@ def check(
     marketplace: str | None = None,
     *,
     settled: bool = False,
+    today: date | None = None,
 ) -> Check:
     """The scorecard of `period`: by default the last week that is over, with `settled` the last that no longer moves.
+
+    A period in words (`W47`, `last week`) is meant as of `today` (default: the real day).
 
     Errors: UsageError, StoreError.
     """
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
-        scope = ALL if marketplace in (None, ALL) else known_marketplace(str(marketplace)).code
-        if scope not in board.scopes:
-            raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
-        asked = parse_any_period(period, settings.week_start) if period else None
-        chosen = board.look_at(asked or latest_week(board, scope, settled=settled))
+        scope = scope_of(board, marketplace)
+        asked = read_period(period, today or date.today(), settings.week_start, board.as_of) if period else None
+        chosen = board.look_at(asked or latest(board, scope, settled=settled))
         _refuse_unseen(board, chosen)
         return Check(
             period=chosen,
@@ -117,14 +132,19 @@ def check(
             scores=scores,
             trend=_trend(board, chosen, scope),
             waiting=board.waiting(),
-            findings=[*board.findings, *stale_findings(board, [chosen], scope), *across_findings(board, chosen, scope)],
+            findings=[
+                *board.findings,
+                *board.refused_targets([chosen]),
+                *stale_findings(board, [chosen], scope),
+                *across_findings(board, chosen, scope),
+            ],
         )
 
 
 def _refuse_unseen(board: Board, period: Period) -> None:
     first = board.account.first_day
     if period.first > board.as_of or (first and period.span.last < first):
-        raise UsageError(f"there is no data for {period.label}: sales reports cover {first} to {board.as_of}")
+        raise UsageError(f"there is no data for {period.label}: reports cover {first} to {board.as_of}")
 
 
 def _trend(board: Board, last: Period, scope: str) -> dict[str, list[float | None]]:

@@ -9,7 +9,8 @@ from xlops.errors import UsageError
 from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.run import Run
-from xlops.jobs.status import read_status
+from xlops.jobs.status import sources_as_of
+from xlops.language import plain
 from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
 from xlops.periods import Month, Week
@@ -30,15 +31,17 @@ _FILE = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", 
 def read_details(run: Run, board: Board, reviews: Sequence[Week | Month], unread: Sequence[Finding] = ()) -> Details:
     """The data sheets as of the board's day; each review, and the Dashboard's newest week, as of its own last one.
 
-    The board's findings are told of the data, and `unread`, what could not be read of the seller's own sheets.
+    The board's findings are told of the data, of targets that do not fit, and `unread`, what could not be read of what
+    people typed.
     Errors: UsageError for a review of a period without data.
     """
     _refuse_unknown(board, reviews)
     account, store = board.account, run.store
-    sources = read_status(store, run.settings, board.as_of).sources
-    board.findings += [*unread, *_about_data(store, board, sources), *stale_findings(board, reviews)]
+    sources = sources_as_of(store, run.settings, board.as_of)
+    board.findings += [*unread, *board.refused_targets(reviews), *_about_data(store, board, sources)]
+    board.findings += stale_findings(board, reviews)
     window = detail.term_window(account, board.as_of)
-    ends = {board.end_of(p) for p in (*reviews, board.newest(board.weeks))}
+    ends = {board.end_of(p) for p in (*reviews, board.opens_on)}
     known = {day: below(account, day) for day in sorted({board.as_of, *ends})}
     return Details(
         reviews=tuple(reviews),
@@ -82,13 +85,16 @@ def _refuse_unknown(board: Board, reviews: Sequence[Week | Month]) -> None:
 
 def _about_data(store: Store, board: Board, sources: Sequence[SourceReach]) -> list[Finding]:
     """What stands in the way of right numbers: reports that disagree, files of another store, days without data."""
-    lacking = [
-        Finding("missing-days", file=s.marketplace, column=s.name, value=s.dates(), expected=s.menu)
-        for s in sources
-        if s.state == "behind"
-    ]
+    lacking = [_lacking(s) for s in sources if s.state == "behind"]
     differing = differing_sources(board.account, [*board.weeks[-5:], *board.months[-2:]])
     return [*differing, *strangers(store), *lacking]
+
+
+def _lacking(source: SourceReach) -> Finding:
+    code, value = "missing-days", source.dates()
+    if source.is_photograph:
+        code, value = "old-photograph", plain(str(source.last))
+    return Finding(code, file=source.marketplace, column=source.name, value=value, expected=source.menu)
 
 
 def _runs(store: Store) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,15 @@ from xlops.errors import UsageError
 from xlops.facts.history import Store, StoredFile, open_store
 from xlops.facts.sheets import tags
 from xlops.jobs.board import open_board
-from xlops.jobs.check import latest_week
+from xlops.jobs.check import latest, scope_of
 from xlops.kpis import Kpi, measures
 from xlops.language import Text
-from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
 from xlops.measures.photographs import nearest
-from xlops.periods import Period, parse_any_period
+from xlops.period_words import read_period
+from xlops.periods import Period
 from xlops.review.compared import why_across
 from xlops.review.currency import with_all
 from xlops.review.happened import told
@@ -109,15 +110,16 @@ def explain(
     period: str | None = None,
     marketplace: str | None = None,
     asin: str | None = None,
+    today: date | None = None,
 ) -> Explanation:
     """Why a KPI says what it says. Errors: UsageError for a KPI, period, marketplace or ASIN that is not there."""
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
         found = board.catalogue.find(kpi)
-        scope = ALL if marketplace in (None, ALL) else known_marketplace(str(marketplace)).code
-        if scope not in board.scopes:
-            raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
-        asked = parse_any_period(period, settings.week_start) if period else latest_week(board, scope)
+        scope = scope_of(board, marketplace)
+        asked: Period = latest(board, scope)
+        if period:
+            asked = read_period(period, today or date.today(), settings.week_start, board.as_of)
         chosen = board.look_at(asked)
         if asin:
             return _of_asin(store, board, found, chosen, scope, asin.strip().upper())
@@ -217,6 +219,8 @@ def _why(
         return say("why_preliminary").format(moving=", ".join(moving) or period.label)
     if score.worst:
         return say("why_worst")
+    if status is Status.INFO and score.summed:
+        return say("why_summed")
     if status is Status.INFO and kpi.explained(given):
         return say("why_explained").format(events=told(happened))
     target = limits(score.target.target, kpi) or words["warn"]

@@ -54,8 +54,8 @@ def init(
     """Make an empty store folder; the paths made. Errors: UsageError where it already is one."""
     if (folder / FILE_NAME).exists():
         raise UsageError(f"{folder} is a store already: nothing was changed")
-    codes = [marketplace(m).code for m in marketplaces]
-    made = [folder / EXPORTS, *(folder / EXPORTS / c.lower() for c in codes)]
+    codes = list(dict.fromkeys(marketplace(m).code for m in marketplaces))
+    made = [folder / EXPORTS, *(folder / EXPORTS / marketplace(c).folder for c in codes)]
     for path in made:
         path.mkdir(parents=True, exist_ok=True)
     listed = ", ".join(f'"{c}"' for c in codes)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.errors import WorkbookError
+from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board
@@ -22,10 +22,12 @@ from xlops.jobs.run import Run
 from xlops.jobs.sheets import INPUTS, data_day, find_own, keep_copies, prefill, store_own
 from xlops.jobs.snapshot import write_snapshot
 from xlops.kpis import Catalogue, Kpi, load
+from xlops.period_words import read_period
 from xlops.periods import Month, Week
 from xlops.review.defaults import EDGES
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
+from xlops.settings import Settings
 from xlops.sheets import SHEETS
 from xlops.sheets.guard import guarded
 from xlops.targets import TargetRefused, parse_typed_target
@@ -94,7 +96,7 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
     """
     board = open_board(run.store, run.settings, run.as_of)
     reviews = due(board, taken.standing) if periods is None else periods
-    details = read_details(run, board, reviews, taken.unread)
+    details = read_details(run, board, reviews, [*taken.refused, *taken.unread])
     return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
 
 
@@ -110,7 +112,7 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
     board, details, taken = planned.board, planned.details, planned.taken
     applied.lacking += taken.lacking
-    findings = [*applied.findings, *taken.refused, *board.findings]
+    findings = [*applied.findings, *board.findings]
     frames = [details.asin_weeks, details.asin_months]
     if unwritten := write_snapshot(run.workbook.parent, board, frames, _tables(details)):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
@@ -125,6 +127,23 @@ def last_period(board: Board, kind: str) -> Week | Month:
     """The last week or month that is over, else the one that goes on."""
     periods: Sequence[Week | Month] = board.weeks if kind == "week" else board.months
     return board.newest(periods)
+
+
+def review_period(
+    store: Store, settings: Settings, kind: str, text: str | None, today: date | None = None
+) -> Week | Month:
+    """The week or month to review: as a person says it, else the last one that is over. Errors: UsageError."""
+    if not text:
+        return last_period(open_board(store, settings), kind)
+    asked = read_period(text, today or date.today(), settings.week_start, data_day(store))
+    if not isinstance(asked, Week | Month):
+        raise UsageError(f"{text} is a {asked.kind}, and a review is of a week or a month")
+    if asked.kind != kind:
+        raise UsageError(
+            f"{text} is a {asked.kind}, the review asked for is of a {kind}: write `xlops review {asked.kind} "
+            f"{asked.label}`"
+        )
+    return asked
 
 
 def _tables(details: Details) -> dict[str, pd.DataFrame]:

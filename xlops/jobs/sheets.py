@@ -13,12 +13,13 @@ from xlops.facts.sheets import keep_own_rows, own_rows
 from xlops.findings import Finding
 from xlops.jobs.run import Run
 from xlops.language import LANGUAGES, spoken
+from xlops.measures import read_coverage
+from xlops.measures.reach import reach
 from xlops.settings import Settings
 from xlops.sheets import SHEETS, SellerSheet
 from xlops.sheets.days import shopping_days
 from xlops.sheets.files import FOLDER, copy_csv, read_csv, write_csv
 from xlops.sheets.reading import Grid, Read, Row, read_rows
-from xlops.tables import SALES_TABLES
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.sheets import own_grid, seed, seed_below
 
@@ -99,11 +100,9 @@ def _product(sku: str, asin: str | None) -> Row:
 
 
 def data_day(store: Store, as_of: date | None = None) -> date | None:
-    """The day by which inputs are dated: `as_of`, or the last one that a sales report covers; None without any."""
-    listed = ", ".join(f"'{t}'" for t in SALES_TABLES)
-    query = f"select min(first_day), max(end_day) - 1 from owner where table_name in ({listed})"
-    first, last = store.rows(query)[0]
-    return None if last is None else max(first, min(as_of or last, last))
+    """The day by which inputs are dated: `as_of`, or the last one that the store's data cover; None without any."""
+    known = reach(read_coverage(store))
+    return None if known is None else max(known.first, min(as_of or known.last, known.last))
 
 
 def find_own(package: Opened, run: Run) -> Own:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from xlops.review.scorecard import Board
 
 FILE_NAME = ".xlops.snapshot"
-_JUDGED = 14  # periods of each kind whose status is kept; older ones have their values only
 KPIS = "kpis"  # the table of every KPI of the account
 _KPI_COLUMNS = ("kpi", "period", "marketplace", "value", "target", "status")
 _KPI_QUERY = f"""
@@ -75,9 +74,11 @@ def write_snapshot(
 
 
 def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
+    from xlops.review.scorecard import JUDGED
+
     on = board.switched_on()
     for periods in (board.weeks, board.months):
-        judged: set[Period] = set(periods[-_JUDGED:])
+        judged: set[Period] = set(periods[-JUDGED:])  # older ones have their values only
         for scope in board.scopes:
             for period in periods:
                 if period not in judged:

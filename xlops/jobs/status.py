@@ -1,44 +1,101 @@
-"""What is covered to which day, what is missing, and exactly what to download where."""
+"""What is covered to which day, how old the newest data are today, and exactly what to download where."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from xlops.facts.clock import now
-from xlops.facts.history import Store, open_store
-from xlops.measures import read_coverage
+from xlops.facts.history import FILE_NAME, Store, open_store
+from xlops.facts.kept_findings import read_findings
+from xlops.facts.settling import WAITING
+from xlops.findings import Finding
+from xlops.jobs.ingest import EXPORTS
+from xlops.language import NOTHING, Text, listed
+from xlops.measures import Coverage, read_coverage
 from xlops.measures.photographs import last_ended
 from xlops.review.freshness import SourceReach, sources
+from xlops.review.sayings import saying
+from xlops.review.today import Today
 from xlops.settings import Settings
-from xlops.tables import Grain
+from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH, Grain
 
 
 @dataclass(frozen=True)
 class StoreStatus:
-    """The state of a store's data."""
+    """The state of a store's data; `newest` is None where it has none, `no_exports` the folder where it is not there.
+
+    `unasked` are the ad products of which nothing is known, neither by the settings nor by a report.
+    """
 
     sources: list[SourceReach]
     refused: list[tuple[str, str]]
     files: int
-    until: date
+    newest: date | None
+    today: Today
+    unasked: tuple[str, ...] = ()
+    no_exports: Path | None = None
+    waiting: tuple[Finding, ...] = ()  # files some days of which wait for a word or for another file
+
+    @property
+    def age(self) -> int | None:
+        """How many days ago the newest data were; None without data."""
+        return None if self.newest is None else self.today.age(self.newest)
+
+    @property
+    def newest_told(self) -> Text:
+        """`newest data: 22 November, 4 days ago`; nothing where there are none."""
+        return saying("fresh", "newest", day=self.today.told(self.newest)) if self.newest else NOTHING
+
+    @property
+    def unasked_told(self) -> Text:
+        """That the ad products of which nothing is known have reports of their own; nothing where all are known."""
+        names = listed((Text(AD_PRODUCTS[p], AD_PRODUCTS_ZH[p]) for p in self.unasked), " or ", "或")
+        return saying("fresh", "unasked", products=names) if self.unasked else NOTHING
+
+    def record(self) -> dict[str, Any]:
+        """The status as plain values and texts: the stable JSON schema of `xlops status --json`."""
+        return {
+            "today": str(self.today.day),
+            "as_of": str(self.newest) if self.newest else None,
+            "days_old": self.age,
+            "files": self.files,
+            "sources": [s.record() for s in self.sources],
+            "refused": [{"file": name, "reason": reason} for name, reason in self.refused],
+            "exports_missing": self.no_exports is not None,
+            "waiting": [f.record() for f in self.waiting],
+        }
 
 
-def status(folder: Path, settings: Settings, as_of: date | None = None) -> StoreStatus:
-    """What the store covers and what to download next. Errors: StoreError where there is no store yet."""
+def status(folder: Path, settings: Settings, today: Today | None = None) -> StoreStatus:
+    """What the store covers and what to download now; of one that holds nothing yet, what to begin with."""
+    today = today or Today.now()
+    exports = folder / EXPORTS
+    no_exports = None if exports.is_dir() else exports
+    if not (folder / FILE_NAME).exists():
+        return _status(Coverage({}), settings, today, None, no_exports=no_exports)
     with open_store(folder, read_only=True) as store:
-        return read_status(store, settings, as_of)
+        refused = [(r[0], r[1]) for r in store.rows("select name, reason from refused order by name")]
+        files = int(store.rows("select count(*) from file")[0][0])
+        found = _status(read_coverage(store), settings, today, _last_day(store), refused, files, no_exports)
+        return replace(found, waiting=tuple(f for _, _, f in read_findings(store.con, WAITING)))
 
 
-def read_status(store: Store, settings: Settings, as_of: date | None = None) -> StoreStatus:
-    """The state of an open store's data."""
-    coverage = read_coverage(store)
+def sources_as_of(store: Store, settings: Settings, day: date) -> list[SourceReach]:
+    """The sources as a workbook shows them: up to its own day, whenever it is read."""
+    return _status(read_coverage(store), settings, Today.after(day), day).sources
+
+
+def _status(
+    coverage: Coverage, settings: Settings, today: Today, newest: date | None,
+    refused: list[tuple[str, str]] | None = None, files: int = 0, no_exports: Path | None = None,
+) -> StoreStatus:  # fmt: skip
     markets = list(dict.fromkeys([*settings.marketplaces, *coverage.marketplaces()]))
-    until = as_of or _last_day(store) or now().date()
-    refused = [(r[0], r[1]) for r in store.rows("select name, reason from refused order by name")]
-    found = sources(coverage, markets, settings, until)
-    return StoreStatus(found, refused, int(store.rows("select count(*) from file")[0][0]), until)
+    seen = {product for market in markets for product in coverage.ad_products(market)}
+    unasked = () if settings.ad_products else tuple(p for p in AD_PRODUCTS if p not in seen | {"sp"})
+    found = sources(coverage, markets, settings, today, newest)
+    return StoreStatus(found, refused or [], files, newest, today, unasked if found else (), no_exports)
 
 
 def _last_day(store: Store) -> date | None:

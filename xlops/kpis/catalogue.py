@@ -56,7 +56,7 @@ class Kpi:
     no_denominator: str | None
     breach_if: Formula | None
     warn_if: Formula | None
-    info_if: Formula | None
+    info_if: tuple[Formula, ...]
     same_test_as: str | None
     inverse_of: Kpi | None
 
@@ -77,7 +77,7 @@ class Kpi:
     @property
     def inputs(self) -> tuple[str, ...]:
         """Everything needed to compute and judge it: the formula's inputs, then those of its rules."""
-        rules = [f.inputs for f in (self.ratio_to, self.breach_if, self.warn_if, self.info_if) if f is not None]
+        rules = [f.inputs for f in (self.ratio_to, self.breach_if, self.warn_if, *self.info_if) if f is not None]
         names = [*self.formula.inputs, *(n for r in rules for n in r), *self.min_sample]
         return tuple(dict.fromkeys(names))
 
@@ -102,8 +102,8 @@ class Kpi:
         return _holds(self.warn_if, given)
 
     def explained(self, given: Mapping[str, float | None]) -> bool:
-        """Whether `info_if` holds: what moved the number is known, so it is information (rule N17)."""
-        return _holds(self.info_if, given)
+        """Whether one of `info_if` holds: the number is information, such as one that an event moved (rule N17)."""
+        return any(_holds(rule, given) for rule in self.info_if)
 
 
 def _holds(rule: Formula | None, given: Mapping[str, float | None]) -> bool:
@@ -210,7 +210,7 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
         no_denominator=stanza.no_denominator,
         breach_if=_rule(stanza.breach_if, known),
         warn_if=_rule(stanza.warn_if, known),
-        info_if=_rule(stanza.info_if, known),
+        info_if=tuple(parse(text, known) for text in _several(stanza.info_if)),
         same_test_as=stanza.same_test_as,
         inverse_of=None,
     )
@@ -220,6 +220,10 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
 
 def _rule(text: str | None, known: Mapping[str, Measure]) -> Formula | None:
     return parse(text, known) if text else None
+
+
+def _several(texts: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else texts or ()
 
 
 def _refuse_unknown(stanza: Stanza, known: Collection[str], ids: Collection[str]) -> None:

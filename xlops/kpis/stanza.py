@@ -21,7 +21,7 @@ class Stanza(BaseModel):
 
     `reached`: an edge counts once a value stands on it (3 stranded SKUs), not only beyond it.
     `healthy` and `top` are drawn, never judged. While one of these formulas is above zero: `breach_if`, breach whatever
-    the number; `warn_if`, never better than a warning; `info_if`, not judged.
+    the number; `warn_if`, never better than a warning; `info_if` (one or several), not judged.
     `same_test_as`: judged by what judges that KPI, so only one of them may alert.
     """
 
@@ -55,7 +55,7 @@ class Stanza(BaseModel):
     no_denominator: Literal["breach"] | None = None
     breach_if: str | None = None
     warn_if: str | None = None
-    info_if: str | None = None
+    info_if: str | tuple[str, ...] | None = None
     same_test_as: str | None = None
     inverse_of: str | None = None
 

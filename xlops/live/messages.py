@@ -56,14 +56,15 @@ def of_build(built: Built) -> list[Text]:
 
 
 def of_status(found: StoreStatus) -> list[Text]:
-    """How far the data reaches, and what to download with which dates."""
+    """How far the data reaches, how old it is, and what to download now with which dates."""
     wanted = [s for s in found.sources if s.missing]
-    reach = Text("{files} files, data to {until}.", "{files} 个文件，数据至 {until}。")
-    lines = [reach.format(files=found.files, until=found.until)]
+    lines = [Text("{files} files", "{files} 个文件").format(files=found.files)]
+    if found.newest:
+        lines[0] += Text("; ", "；") + found.newest_told
     if not wanted:
-        return [*lines, Text("Nothing is missing.", "什么都不缺。")]
-    lines.append(Text("Download next:", "接下来请下载："))
-    lines += [plain(f"{s.marketplace}  ") + s.menu + f": {s.dates()}" for s in _first(wanted)]
+        return [*lines, Text("Nothing to download now.", "目前没有需要下载的报告。")]
+    lines.append(Text("Download now:", "现在请下载："))
+    lines += [plain(f"{s.marketplace}  ") + s.titled_menu + ": " + s.dates() for s in _first(wanted)]
     refused = [plain(f"✖ {name}: {reason}") for name, reason in _first(found.refused)]
     return [*lines, *_more(wanted), *refused]
 

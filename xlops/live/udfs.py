@@ -24,6 +24,7 @@ from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.surfaces.pandas import evaluate_arrays
 from xlops.live.arrays import NO_DATA, Block, Numbers, each, one_number, over_questions, over_ranges
 from xlops.live.folder import local_path
+from xlops.marketplaces import find_marketplace
 from xlops.measures.restock import reorder_point, reorder_quantity
 
 CATEGORY = "xlops"
@@ -125,7 +126,7 @@ def AMZ_KPI(  # noqa: N802
     kpi: Any, period: Any, asin: Any = "", marketplace: Any = "ALL", workbook: str = ""
 ) -> Any:
     def one(kpi: Any, period: Any, asin: Any, marketplace: Any) -> Any:
-        return _shown(_snapshot(workbook).value(str(kpi), _period(period), _text(asin), _text(marketplace) or "ALL"))
+        return _shown(_snapshot(workbook).value(str(kpi), _period(period), _text(asin), _place(marketplace)))
 
     asked = {"kpi": kpi, "period": period, "asin": asin, "marketplace": marketplace}
     return over_questions(one, asked, needed=2)
@@ -133,14 +134,14 @@ def AMZ_KPI(  # noqa: N802
 
 def AMZ_STATUS(kpi: Any, period: Any, marketplace: Any = "ALL", workbook: str = "") -> Any:  # noqa: N802
     def one(kpi: Any, period: Any, marketplace: Any) -> Any:
-        return _snapshot(workbook).status(str(kpi), _period(period), _text(marketplace) or "ALL")
+        return _snapshot(workbook).status(str(kpi), _period(period), _place(marketplace))
 
     return over_questions(one, {"kpi": kpi, "period": period, "marketplace": marketplace}, needed=2)
 
 
 def AMZ_TARGET(kpi: Any, period: Any, marketplace: Any = "ALL", workbook: str = "") -> Any:  # noqa: N802
     def one(kpi: Any, period: Any, marketplace: Any) -> Any:
-        return _shown(_snapshot(workbook).target(str(kpi), _period(period), _text(marketplace) or "ALL"))
+        return _shown(_snapshot(workbook).target(str(kpi), _period(period), _place(marketplace)))
 
     return over_questions(one, {"kpi": kpi, "period": period, "marketplace": marketplace}, needed=2)
 
@@ -159,6 +160,12 @@ def _shown(value: float | None) -> float | str:
 
 def _text(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()
+
+
+def _place(cell: Any) -> str:
+    """The marketplace by its code: `UK` is GB; nothing is all of them."""
+    text = _text(cell)
+    return find_marketplace(text) or text.upper() or "ALL"
 
 
 _TAB = re.compile(r"([WM])(\d{1,2}) (\d{4})")  # a review's tab, `W47 2026`

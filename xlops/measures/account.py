@@ -15,18 +15,19 @@ from xlops.facts.sheets import own_rows, tags
 from xlops.findings import Finding
 from xlops.kpis import measures
 from xlops.marketplaces import MARKETPLACES
-from xlops.measures.coverage import Cover, Coverage, read_coverage
+from xlops.measures.coverage import Coverage, read_coverage
 from xlops.measures.currency import Exchange
 from xlops.measures.events import read_events
 from xlops.measures.giver import Sources, Stage
 from xlops.measures.givers import give
 from xlops.measures.measured import ALL, MONEY, PeriodMeasures
+from xlops.measures.reach import reach
 from xlops.measures.seams import latest, read_seams
 from xlops.money import Rate, Rates
 from xlops.periods import Period
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
-from xlops.tables import SALES_TABLES, TOOL_TABLES
+from xlops.tables import TOOL_TABLES
 
 
 class Account:
@@ -38,6 +39,7 @@ class Account:
         self.marketplaces = [m for m in settings.marketplaces if m in self.coverage.marketplaces()] or (
             self.coverage.marketplaces()
         )
+        self._reach = reach(self.coverage, self.marketplaces)
         self.currency_of = self._currencies()
         self.base = settings.currency or self._only_currency()
         self.exchange = Exchange(Rates(self.base, self._rates(self.base)) if self.base else None)
@@ -72,23 +74,20 @@ class Account:
 
     @property
     def last_day(self) -> date | None:
-        """The last day that a sales report covers: the default as-of day (rule N16)."""
-        return max((day for c in self._sales_covers() if (day := c.last_day)), default=None)
+        """The last day that a sales report covers, or what stands in for it: the default as-of day (rule N16)."""
+        return self._reach.last if self._reach else None
 
     @property
     def first_day(self) -> date | None:
-        """The first day that a sales report covers."""
-        return min((day for c in self._sales_covers() if (day := c.first_day)), default=None)
-
-    def _sales_covers(self) -> list[Cover]:
-        return [self.coverage.cover(table, market) for table in SALES_TABLES for market in self.marketplaces]
+        """The first day that a sales report covers, or what stands in for it."""
+        return self._reach.first if self._reach else None
 
     # -- periods -----------------------------------------------------------------------------------------------
 
     def measures(self, periods: Sequence[Period], as_of: date | None = None) -> list[PeriodMeasures]:
         """One entry per period and marketplace, ALL first; periods in the order given.
 
-        A period that goes on has come as far as `as_of` (default: the last day that a sales report covers).
+        A period that goes on has come as far as `as_of` (default: `last_day`).
         """
         known = as_of or self.last_day or date.max
         rows = [PeriodMeasures(p, m, self.currency_of[m], as_of=known) for m in self.marketplaces for p in periods]

@@ -49,7 +49,11 @@ def _give_sales(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
 
 
 def _give_traffic(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
-    _give(sources, rows, TRAFFIC.tables, TRAFFIC.gives)
+    """The account's own sessions: never those of ASINs, which do not add up to them (rule N3)."""
+    _give(sources, rows, TRAFFIC.tables, _TRAFFIC)
+    for row in rows:
+        if "sessions" in row.values:
+            row.give({"asin_traffic": 0}, "sales_day")
 
 
 def _give(sources: Sources, rows: Sequence[PeriodMeasures], tables: Sequence[str], columns: Mapping[str, str]) -> None:
@@ -57,7 +61,7 @@ def _give(sources: Sources, rows: Sequence[PeriodMeasures], tables: Sequence[str
     for number, row in enumerate(rows):
         if found := sources.coverage.choose(tables, row.marketplace, row.period.span):
             picks += _picks(sources, number, found, "", row)
-            _mark(row, found, columns, SALES_MATURE_DAYS)
+            mark_moving(row, found, columns, SALES_MATURE_DAYS)
     for (number, table, _), sums in _sums(sources, picks, columns).items():
         rows[number].give(sums.values, table, rates=sums.rates)
 
@@ -70,7 +74,7 @@ def _give_ads(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
             if found := sources.runs.pieces(row.marketplace, product, row.period.span):
                 picks += _picks(sources, number, found, product, row)
                 names = (*_ADS, *_SP) if product == "sp" else _ADS
-                _mark(row, found, names, ATTRIBUTION_DAYS[product])
+                mark_moving(row, found, names, ATTRIBUTION_DAYS[product])
     by_row: dict[int, dict[str, _Sums]] = defaultdict(dict)
     for (number, _, product), sums in _sums(sources, picks, named_alike(_ADS)).items():
         by_row[number][product] = sums
@@ -104,7 +108,7 @@ def _picks(
     return [_Pick(number, table, product, p, sources.exchange.flow(row.currency, p.span)) for p in pieces]
 
 
-def _mark(row: PeriodMeasures, found: tuple[str, list[Piece]], names: Iterable[str], window: int) -> None:
+def mark_moving(row: PeriodMeasures, found: tuple[str, list[Piece]], names: Iterable[str], window: int) -> None:
     """Note which table is asked for the measures, and whether they still move."""
     table, pieces = found
     for name in names:
@@ -152,5 +156,5 @@ def _query(table: str, columns: Mapping[str, str], money: Sequence[str]) -> str:
 
 
 SALES = Giver("sales", _give_sales, named_alike(_SALES), SALES_TABLES)
-TRAFFIC = Giver("traffic", _give_traffic, _TRAFFIC, SALES_TABLES[:1])
+TRAFFIC = Giver("traffic", _give_traffic, {**_TRAFFIC, "asin_traffic": "sessions"}, SALES_TABLES[:1])
 ADS = Giver("advertising", _give_ads, {**named_alike(_ADS), **_SP}, AD_TABLES)

@@ -57,6 +57,7 @@ class Giver:
     tables: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
     stage: Stage = Stage.MARKETPLACES
+    stands_in: bool = False  # answers only where the measures' own source was never seen
 
     def columns(self, measure: str) -> frozenset[str]:
         """The columns that a measure of this giver is made from."""

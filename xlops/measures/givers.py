@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xlops.measures.asin_traffic import ASIN_TRAFFIC
 from xlops.measures.budget import BUDGET
 from xlops.measures.events import EVENTS
 from xlops.measures.flows import ADS, SALES, TRAFFIC
@@ -24,8 +25,8 @@ from xlops.measures.terms import TERMS
 from xlops.measures.turns import REORDERS, TURNS
 
 GIVERS: tuple[Giver, ...] = (
-    SALES, TRAFFIC, ADS, PLANNED_STOCK, MANAGED_STOCK, TERMS, BUDGET, LEDGER, TRANSACTIONS, COSTS, TURNS, REORDERS,
-    HEALTH, RATINGS, SHEETS, LAUNCH, PLAN, PLAN_OF_ALL, EVENTS, MARGINS,
+    SALES, TRAFFIC, ASIN_TRAFFIC, ADS, PLANNED_STOCK, MANAGED_STOCK, TERMS, BUDGET, LEDGER, TRANSACTIONS, COSTS, TURNS,
+    REORDERS, HEALTH, RATINGS, SHEETS, LAUNCH, PLAN, PLAN_OF_ALL, EVENTS, MARGINS,
 )  # fmt: skip
 
 
@@ -38,5 +39,5 @@ def give(stage: Stage, sources: Sources, rows: Sequence[PeriodMeasures]) -> None
 
 def columns_of(measure: str, table: str) -> frozenset[str]:
     """The columns of a table that the measure needs where that table answers it."""
-    made = (g.columns(measure) for g in GIVERS if measure in g.gives and table in g.tables)
+    made = (g.columns(measure) for g in GIVERS if measure in g.gives and table in g.tables and not g.stands_in)
     return frozenset[str]().union(*made)

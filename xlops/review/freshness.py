@@ -10,9 +10,22 @@ from typing import Any
 from xlops.kpis import Kpi
 from xlops.language import Text, listed, plain
 from xlops.measures import Coverage
+from xlops.measures.coverage import Cover
 from xlops.measures.photographs import Photograph
-from xlops.periods import Month, Span, Week
+from xlops.measures.runs import Runs
+from xlops.periods import ONE_DAY, Month, Span, Week
+from xlops.review.downloads import (
+    LOOK_BACK_DAYS,
+    PHOTOGRAPH_DATES,
+    PHOTOGRAPHS,
+    UNDATED,
+    as_downloads,
+    first_downloads,
+    oldest,
+    told,
+)
 from xlops.review.sayings import saying
+from xlops.review.today import Today
 from xlops.settings import Settings
 from xlops.tables import (
     AD_PRODUCTS,
@@ -25,13 +38,15 @@ from xlops.tables import (
 )
 from xlops.targets import Status
 
-LOOK_BACK_DAYS = 35
-_UNDATED = ("sales_asin", "sales_sku")  # reports that state no days: one export per week and per month
-_PHOTOGRAPHS = ("stock", "stock_plan", "health")
-_PHOTOGRAPHED_EVERY = 7  # days
-_WEEKLY = (*SALES_TABLES, *AD_TABLES, *_PHOTOGRAPHS)  # what the review reads; of other reports nobody owes one
-_TOLD = ("sales_day", "ads_campaign", "stock_plan")  # of which the first line of the workbook speaks
-_URGENCY = {"behind": Status.WARN, "stale": Status.WARN, "missing": Status.NO_DATA, "current": Status.MET}
+_EVERY = 7  # days after which a photograph, or anything newer at all, is owed
+_WEEKLY = (*SALES_TABLES, *AD_TABLES, *PHOTOGRAPHS)  # what the review reads; of other reports nobody owes one
+_TOLD = {  # of which the first line of the workbook speaks, whichever report answers
+    **dict.fromkeys(SALES_TABLES, "sales_day"), **dict.fromkeys(AD_TABLES, "ads_campaign"),
+    **dict.fromkeys(("stock_plan", "stock"), "stock_plan"),
+}  # fmt: skip
+_URGENCY = {
+    "behind": Status.WARN, "stale": Status.WARN, "due": Status.INFO, "missing": Status.NO_DATA, "current": Status.MET,
+}  # fmt: skip
 # what a store needs every week; by SKU and targeting only where somebody uses them
 _CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term", "stock_plan")
 
@@ -45,7 +60,7 @@ class SourceReach:
     ad_product: str
     first: date | None
     last: date | None
-    state: str  # current | stale | behind | missing
+    state: str  # current | due | stale | behind | missing
     missing: tuple[Span, ...]
     preliminary_from: date | None
 
@@ -57,15 +72,33 @@ class SourceReach:
     @property
     def name(self) -> Text:
         """What the report is called in the console."""
-        words = TABLES[self.table].path.map(lambda path: path.split(" › ")[-1])
+        return self._of_product(TABLES[self.table].path.map(lambda path: path.split(" › ")[-1]))
+
+    @property
+    def titled_menu(self) -> Text:
+        """Where to download it, the ad product to choose there named first."""
+        return self._of_product(self.menu)
+
+    def _of_product(self, words: Text) -> Text:
         if not self.ad_product:
             return words
         product = Text(AD_PRODUCTS[self.ad_product], AD_PRODUCTS_ZH[self.ad_product])
         return Text("{ad}: {words}", "{ad}：{words}").format(ad=product, words=words)
 
-    def dates(self) -> str:
-        """The exact dates to choose when downloading, oldest first."""
-        return ", ".join(str(s.first) if len(s) == 1 else f"{s.first} – {s.last}" for s in self.missing)
+    def label(self, group: str = "state") -> Text:
+        """Its state in words: a workbook speaks of its own last day (group `state`), `xlops status` of today (`now`).
+
+        Photographs lack no days, they grow old.
+        """
+        return state_label("stale" if self.is_photograph and self.state == "behind" else self.state, group)
+
+    def dates(self) -> Text:
+        """The exact dates to choose when downloading, oldest first; a photograph can only be taken today."""
+        return PHOTOGRAPH_DATES if self.missing and self.is_photograph else told(self.missing)
+
+    @property
+    def is_photograph(self) -> bool:
+        return self.table in PHOTOGRAPHS
 
     def record(self) -> dict[str, Any]:
         return {
@@ -81,10 +114,10 @@ def urgent_first(sources: Sequence[SourceReach]) -> list[SourceReach]:
     return sorted(sources, key=lambda s: list(_URGENCY).index(s.state))
 
 
-def state_label(state: str) -> Text:
-    """A source's state as a cell shows it; `waiting` is a KPI's whose source was never seen."""
+def state_label(state: str, group: str = "state") -> Text:
+    """A state as a cell shows it; `waiting` is a KPI's whose source was never seen."""
     icon = _URGENCY.get(state, Status.INFO).icon
-    return plain(f"{icon} ") + saying("state", state)
+    return plain(f"{icon} ") + saying(group, state)
 
 
 def waiting_for(kpis: Iterable[Kpi]) -> list[tuple[Text, Text]]:
@@ -96,12 +129,17 @@ def waiting_for(kpis: Iterable[Kpi]) -> list[tuple[Text, Text]]:
 
 
 def freshness(sources: Sequence[SourceReach]) -> Text:
-    """How far sales, ads and stock reach in every marketplace, and how many sources lack days; in one line."""
-    last: dict[str, date] = {}
+    """How far sales, ads and stock reach in every marketplace, and how many sources lack days; in one line.
+
+    Days, no ages: a workbook stands for weeks and does not know when it is read.
+    """
+    reached: dict[tuple[str, str, str], date] = {}
     for s in sources:
         if s.last and s.table in _TOLD:
-            last[s.table] = min(last.get(s.table, s.last), s.last)
-    parts = [saying("fresh", table, day=day) for table, day in last.items()]
+            key = (_TOLD[s.table], s.marketplace, s.ad_product)
+            reached[key] = max(reached.get(key, s.last), s.last)
+    what = dict.fromkeys(key[0] for key in reached)
+    parts = [saying("fresh", w, day=min(d for key, d in reached.items() if key[0] == w)) for w in what]
     if behind := sum(1 for s in sources if s.state == "behind"):
         parts.append(saying("fresh", "behind", count=behind))
     return listed(parts, "; ", "；")
@@ -111,45 +149,82 @@ def _iso(day: date | None) -> str | None:
     return str(day) if day else None
 
 
-def sources(coverage: Coverage, marketplaces: list[str], settings: Settings, until: date) -> list[SourceReach]:
-    """Every source that the store uses or should, looked at over the last five weeks up to `until`."""
+def sources(
+    coverage: Coverage, marketplaces: list[str], settings: Settings, today: Today, newest: date | None
+) -> list[SourceReach]:
+    """Every source that the store uses or should, over the last five weeks up to the last day that has ended.
+
+    `newest` is the last day that any of the store's data reach: what ends before it lacks days.
+    """
     found = []
+    runs = Runs(settings, coverage)
     for market in marketplaces:
-        products = list(settings.ad_products) or coverage.ad_products(market) or ["sp"]
+        ended = today.ended(market)
+        lately = Span.closed(ended - timedelta(days=LOOK_BACK_DAYS), ended)
+        products = [p for p in runs.products(market) if runs.on(market, p, lately)] or ["sp"]
         for table in _WEEKLY:
             for product in products if table.startswith("ads_") else [""]:
-                seen = coverage.cover(table, market, product).last_day is not None
-                wanted = table in _CORE and product in ("", "sp")
-                if seen or wanted:
-                    found.append(_source(coverage, market, table, product, settings, until))
+                cover = coverage.cover(table, market, product)
+                if cover.last_day is None:
+                    if _wanted(table, product):
+                        found.append(_never_seen(market, table, product, today, settings.week_start))
+                elif table in PHOTOGRAPHS:
+                    found.append(_photograph(cover, market, table, today, settings.week_start))
+                else:
+                    found.append(_source(cover, market, table, product, settings.week_start, today, newest))
     return found
 
 
-def _source(coverage: Coverage, market: str, table: str, product: str, settings: Settings, until: date) -> SourceReach:
-    cover = coverage.cover(table, market, product)
-    if cover.last_day is None:
-        week = Week.of(until, settings.week_start).span
-        asked = Span.closed(until, until) if table in _PHOTOGRAPHS else week
-        return SourceReach(market, table, product, None, None, "missing", (asked,), None)
-    window = Span.closed(until - timedelta(days=LOOK_BACK_DAYS), until)
-    if table in _PHOTOGRAPHS:
-        state = _state_of(cover.last_day, until, settings.week_start)
-        missing = () if state == "current" else (Span.closed(until, until),)
-        return SourceReach(market, table, product, cover.first_day, cover.last_day, state, missing, None)
-    gaps = tuple(_as_downloads(table, g, settings.week_start) for g in cover.gaps(window))
-    spans = tuple(s for group in gaps for s in group)
-    if table in _UNDATED and cover.of(month := _last_month(until)) is None:
-        spans = (*spans, month)  # weekly exports cannot answer a month (rule N16)
+def _wanted(table: str, product: str) -> bool:
+    """Whether a store owes a report that it never saw; of Brands and Display, where it runs them, the campaigns."""
+    return table in _CORE if product in ("", "sp") else table == "ads_campaign"
+
+
+def _never_seen(market: str, table: str, product: str, today: Today, week_start: int) -> SourceReach:
+    if table in PHOTOGRAPHS:
+        asked: tuple[Span, ...] = (Span.closed(today.day, today.day),)
+    else:
+        asked = first_downloads(table, product, today.ended(market), week_start)
+    return SourceReach(market, table, product, None, None, "missing", asked, None)
+
+
+def _photograph(cover: Cover, market: str, table: str, today: Today, week_start: int) -> SourceReach:
+    last = cover.last_day or date.min
+    state = _state_of(last, today.ended(market), week_start)
+    missing = () if state == "current" else (Span.closed(today.day, today.day),)
+    return SourceReach(market, table, "", cover.first_day, last, state, missing, None)
+
+
+def _source(
+    cover: Cover, market: str, table: str, product: str, week_start: int, today: Today, newest: date | None
+) -> SourceReach:
+    last, ended = cover.last_day or date.min, today.ended(market)
+    first = max(min(ended - timedelta(days=LOOK_BACK_DAYS), last + ONE_DAY), oldest(table, product, ended))
+    window = Span.closed(first, ended)
+    spans = {s for g in cover.gaps(window) for s in as_downloads(table, g, ended, week_start)}
+    if table in UNDATED and cover.of(month := _last_month(ended)) is None:
+        spans.add(month)  # weekly exports cannot answer a month (rule N16)
+    missing = tuple(sorted(spans, key=lambda s: (-len(s) if table in UNDATED else 0, s.first)))
     days = ATTRIBUTION_DAYS.get(product, SALES_MATURE_DAYS)
     moving = [p.span.first for p in cover.within(window) if not p.matures_after(days)]
-    state = "behind" if spans else "current"
-    return SourceReach(market, table, product, cover.first_day, cover.last_day, state, spans, min(moving, default=None))
+    state = _state_by(missing, last, ended, newest)
+    return SourceReach(
+        market, table, product, cover.first_day, last, state, missing, min(moving, default=None)
+    )  # fmt: skip
+
+
+def _state_by(missing: Sequence[Span], last: date, ended: date, newest: date | None) -> str:
+    """Due where only days newer than all data are to be had, for a week; behind where some lack, or that long ago."""
+    if not missing:
+        return "current"
+    only_newer = all(s.first > max(last, newest or last) for s in missing)
+    return "due" if only_newer and (ended - last).days <= _EVERY else "behind"
 
 
 def _state_of(last: date, until: date, week_start: int) -> str:
     """Of photographs: behind after a week without one, stale where the last is too old for the last week that is over
     (rule N26)."""
-    if (until - last).days > _PHOTOGRAPHED_EVERY:
+    if (until - last).days > _EVERY:
         return "behind"
     week = Week.of(until, week_start)
     end = week.span.last if week.span.last == until else week.previous().span.last
@@ -160,15 +235,3 @@ def _last_month(until: date) -> Span:
     """The last calendar month that is over on `until`."""
     month = Month.of(until)
     return month.span if month.span.last == until else month.previous().span
-
-
-def _as_downloads(table: str, gap: Span, week_start: int) -> list[Span]:
-    """A gap as the downloads that fill it: whole weeks for reports that state no days, else one range."""
-    if table not in _UNDATED:
-        return [gap]
-    week = Week.of(gap.first, week_start)
-    weeks = []
-    while week.first < gap.end:
-        weeks.append(week.span)
-        week = week.next()
-    return weeks

@@ -17,7 +17,7 @@ from xlops.review.closing import closings, day_told
 from xlops.review.happened import told
 from xlops.review.movers import Mover
 from xlops.review.sayings import saying
-from xlops.review.scorecard import Board, Score, State, worst_first
+from xlops.review.scorecard import ASIN_TRAFFIC, Board, Score, State, worst_first
 from xlops.review.stock import SkuStock
 from xlops.review.terms import to_negate
 from xlops.review.words import limits, money, shown
@@ -60,6 +60,7 @@ def observe(
         *_terms(board, terms, period),
         *_data(board, period),
         *_closings(board, period),
+        *_traffic(board, period),
     ]
     return sorted(found, key=lambda o: -o.weight)
 
@@ -266,6 +267,24 @@ def _closings(board: Board, period: Week | Month) -> list[Observation]:
     return found
 
 
+def _traffic(board: Board, period: Week | Month) -> list[Observation]:
+    """That the sessions of a marketplace are the sum of its ASINs, where its own were never seen (rule N1)."""
+    rows = ((m, board.row(period, m)) for m in board.account.marketplaces)
+    summed = [m for m, row in rows if row is not None and row.values.get(ASIN_TRAFFIC)]
+    if not summed:
+        return []
+    return [
+        Observation(
+            key=f"traffic|{ALL}|{period.label}",
+            status=Status.INFO,
+            finding=saying("finding", "traffic"),
+            evidence=listed(summed),
+            advice=saying("advice", "traffic"),
+            weight=6,
+        )
+    ]
+
+
 def _last_ads(board: Board) -> str:
     coverage = board.account.coverage
     days = [
@@ -277,14 +296,17 @@ def _last_ads(board: Board) -> str:
 
 
 def summary(board: Board, period: Week | Month, scores: Sequence[Score]) -> Text:
-    """At most 100 characters, written from the numbers; empty where there is no GMV."""
+    """At most 100 characters, written from the numbers."""
     by_id = {s.kpi.id: s for s in scores}
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
-    if gmv.value is None:
-        return saying("word", "no_data")
-    text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(ALL))
-    change = None if wow.value is None else f"{wow.value:+.1%}"
     breaches = sum(1 for s in worst_first(scores) if s.status is Status.BREACH)
+    if gmv.value is None and acos.value is None and not breaches:
+        return saying("word", "no_data")
+    text = saying("summary", "no_gmv")
+    change = None
+    if gmv.value is not None:
+        text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(ALL))
+        change = None if wow.value is None else f"{wow.value:+.1%}"
     parts = []
     if change:
         said = saying("summary", "wow", change=change, period=saying("summary", period.kind))

@@ -33,6 +33,9 @@ from xlops.targets import (
 
 WEEKS = 60
 MONTHS = 24
+JUDGED = 14  # newest periods of each kind whose statuses are shown or kept
+ASIN_TRAFFIC = "asin_traffic"  # the measure that marks sessions as a sum of ASINs
+_SUMMED = Text(" (sum of ASINs)", "（各 ASIN 之和）")
 CLOSES_AFTER_DAYS = 21  # a review closes itself so long after its period (rule D10)
 
 
@@ -61,9 +64,11 @@ class Score:
 
     @property
     def name(self) -> Text:
-        """The KPI's name, with the marketplace that answers for all."""
-        return self.kpi.name + Text(f" ({self.of})", f"（{self.of}）") if self.of else self.kpi.name
+        """The KPI's name, with the marketplace that answers for all, and that sessions are a sum of ASINs."""
+        name = self.kpi.name + Text(f" ({self.of})", f"（{self.of}）") if self.of else self.kpi.name
+        return name + _SUMMED if self.summed else name
 
+    summed: bool = False  # of sessions: the sum over ASINs, not the account's
     photograph: Photograph | None = None  # of what is of one day: the oldest that stands for the period's end
 
     @property
@@ -167,9 +172,25 @@ class Board:
         return min(period.span.last, self.as_of)
 
     def newest(self, periods: Sequence[Week | Month]) -> Week | Month:
-        """The last of the periods that is over, else the one that goes on."""
+        """The last of the periods with numbers that is over, else the last that has any, else the one that goes on."""
         done = [p for p in periods if p.span.last <= self.as_of]
-        return done[-1] if done else periods[-1]
+        known = next((p for p in reversed(done) if self.seen(p)), None) or next(filter(self.seen, periods[::-1]), None)
+        return known or (done[-1] if done else periods[-1])
+
+    @property
+    def opens_on(self) -> Week | Month:
+        """The newest week, of a store that has months only the newest month; what moves comes before a photograph."""
+        weeks, months = self.newest(self.weeks), self.newest(self.months)
+        for told in (self._moves, self.seen):
+            for period in (weeks, months):
+                if told(period):
+                    return period
+        return weeks
+
+    def _moves(self, period: Period) -> bool:
+        """Whether sales or advertising of the period are known."""
+        rows = (self.row(period, scope) for scope in self.scopes)
+        return any(row is not None and not row.values.keys().isdisjoint(("gmv", "sp_spend", "spend")) for row in rows)
 
     def seen(self, period: Period) -> bool:
         """Whether any report says something of the period."""
@@ -211,21 +232,39 @@ class Board:
     def target(self, kpi: Kpi, period: Period, marketplace: str, part: Scope = ACCOUNT) -> Target:
         """The target that held on the period's last day, of the marketplace or a part of it, an ASIN or product line.
 
-        One that was typed and does not fit is a finding.
+        One that was typed and does not fit is left out; `refused_targets` tells of it.
 
         What was typed into the Targets sheet holds for every period whose review was still open on that day, as the
         sheet itself shows it; a period that had closed by then keeps the target it was judged by.
         """
+        found, _ = self._target(kpi, period, marketplace, part)
+        return found
+
+    def refused_targets(self, periods: Sequence[Period] = ()) -> list[Finding]:
+        """A finding for each typed target whose edges are out of order, in the newest periods and those named.
+
+        Nothing is remembered while scores are computed: who tells of findings asks for these first.
+        """
+        found: dict[Finding, None] = {}
+        typed = [k for k in self.catalogue.values() if self.sheet.get((k.inverse_of or k).id)]
+        for period in dict.fromkeys([*periods, *self.weeks[-JUDGED:], *self.months[-JUDGED:]]):
+            for kpi in typed:
+                for scope in self.scopes:
+                    if (finding := self._target(kpi, period, scope, ACCOUNT)[1]) is not None:
+                        found[finding] = None
+        return list(found)
+
+    def _target(self, kpi: Kpi, period: Period, marketplace: str, part: Scope) -> tuple[Target, Finding | None]:
+        """The target, and the finding where what was typed had to be left out."""
         answers = self._answers.get((period.label, kpi.id)) if part == ACCOUNT else None
         scope = replace(part, marketplace=answers if marketplace == ALL else marketplace)
-        typed = {k: _typed_while_open(self.sheet.get(k, ()), period) for k in (kpi.id, (kpi.inverse_of or kpi).id)}
+        own = (kpi.inverse_of or kpi).id
+        typed = {k: _typed_while_open(self.sheet.get(k, ()), period) for k in (kpi.id, own)}
         try:
-            return effective(kpi, self.toml, typed, period.span.last, scope)
+            return effective(kpi, self.toml, typed, period.span.last, scope), None
         except TargetRefused as why:
-            finding = Finding("input-refused", column=(kpi.inverse_of or kpi).id, value=str(why))
-            if finding not in self.findings:
-                self.findings.append(finding)
-            return effective(kpi, self.toml, {}, period.span.last, scope)
+            finding = Finding("input-refused", column=own, value=str(why))
+            return effective(kpi, self.toml, {}, period.span.last, scope), finding
 
     def _plan(self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None]) -> float | None:
         """What the value is held against, where its basis is a ratio; it may name another KPI's target."""
@@ -273,7 +312,8 @@ class Board:
         )  # fmt: skip
         of = self._answers.get((period.label, kpi.id), "") if marketplace == ALL else ""
         of_day = row.photograph(kpi.formula.measures) if row and value is not None else None
-        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature, of, of_day)
+        summed = "sessions" in kpi.formula.measures and (given.get(ASIN_TRAFFIC) or 0) > 0
+        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature, of, summed, of_day)
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""

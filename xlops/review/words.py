@@ -40,6 +40,8 @@ _SAY: dict[str, tuple[str, str]] = {
                  "{seen} 未达目标（{target}）或触及预警线（{warn}）"),
     "why_explained": ("shown, not judged: the week differs from the one before by {events}",
                       "仅供参考：与上一周相比有不同的事件：{events}"),
+    "why_summed": ("shown, not judged: sessions are the sum of ASINs; the account's own come with the report by date",
+                   "仅供参考：会话数为各 ASIN 之和；账户会话数请下载“销售量与访问量（按日期）”"),
     "why_due": ("{seen} meets the target, but something is due soon (a rule of the KPI)",
                 "{seen} 达标，但有事项即将到期（指标规则）"),
     "why_held": ("{seen} is inside the edge again, but not by the hysteresis of xlops.toml yet",

@@ -35,7 +35,7 @@ def make_plan(board: Board, details: Details, targets: TargetsTable, run: str, *
 
     `targets` is the Targets sheet as it stands, `run` the id that the workbook shows for this build.
     """
-    newest = board.newest(board.weeks)
+    newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
     lists = _lists(board, details)
     return Plan(
@@ -104,10 +104,12 @@ def _asins(board: Board, details: Details) -> Fill:
 
 
 def _lists(board: Board, details: Details) -> list[Fill]:
-    best = best_sellers(details.asin_weeks, board.newest(board.weeks))
+    newest = board.opens_on
+    best = best_sellers(details.asin_weeks if isinstance(newest, Week) else details.asin_months, newest)
     weeks, months = ([p.label for p in board.known(periods)[::-1]] for periods in (board.weeks, board.months))
+    opens = weeks if isinstance(newest, Week) else months  # what the Dashboard's picker lists
     return [
-        Fill("tbl_list_week", {"period": [Text("latest", "最新"), *weeks]}),
+        Fill("tbl_list_week", {"period": [Text("latest", "最新"), *opens]}),
         Fill("tbl_list_month", {"period": months}),
         Fill("tbl_list_marketplace", {"marketplace": list(board.scopes)}),
         Fill("tbl_list_asin", {"asin": _plain(best["asin"]), "title": _plain(best["title"])}),
@@ -139,7 +141,7 @@ def _sku(s: SkuStock) -> dict[str, Any]:
 def _log(board: Board, details: Details) -> list[Fill]:
     coverage = [
         {
-            "state": state_label(s.state),
+            "state": s.label(),
             "marketplace": s.marketplace,
             "source": s.name,
             "from": s.first,
@@ -170,7 +172,7 @@ def _settings(board: Board, details: Details, run: str) -> list[Put]:
         "cfg_store": settings.store,
         "cfg_language": settings.language,
         "cfg_as_of": str(board.as_of),
-        "cfg_latest_week": board.newest(board.weeks).label,
+        "cfg_latest_week": board.opens_on.label if isinstance(board.opens_on, Week) else "",
         "cfg_latest_month": board.newest(months).label if months else "",
         "cfg_currency": board.currency(ALL),
         "cfg_inputs": settings.inputs,

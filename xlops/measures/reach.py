@@ -1,0 +1,28 @@
+"""From which day to which a store can be looked at: by its sales, else by its advertising, else by its photographs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from xlops.measures.coverage import Coverage
+from xlops.measures.photographs import last_ended
+from xlops.periods import Span
+from xlops.tables import AD_TABLES, SALES_TABLES
+
+_FLOWS = (SALES_TABLES, ("ads_day", *AD_TABLES))  # the first that was ever seen is the store's clock (rule N16)
+_PHOTOGRAPHS = ("stock_plan", "stock", "health")
+
+
+def reach(coverage: Coverage, marketplaces: Collection[str] | None = None) -> Span | None:
+    """The days from the first to the last that the store's data cover; None where no period can be judged by them."""
+    for tables in (*_FLOWS, _PHOTOGRAPHS):
+        covers = [
+            coverage.cover(table, market, product)
+            for table, market, product in coverage.keys()  # noqa: SIM118 - not a mapping
+            if table in tables and (marketplaces is None or market in marketplaces)
+        ]
+        days = [(c.first_day, c.last_day) for c in covers if c.first_day and c.last_day]
+        if days:
+            first, last = min(f for f, _ in days), max(end for _, end in days)
+            return Span.closed(*(map(last_ended, (first, last)) if tables is _PHOTOGRAPHS else (first, last)))
+    return None

@@ -1,0 +1,153 @@
+"""Periods and days as people say them: `W47`, `October`, `Q3`, `last week`, `10月`, `上周`.
+
+A word without a year means the newest such period that has begun by today, or that the data reach. What is no period,
+or may be two, is refused with what can be written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+
+from xlops.dates import MONTHS
+from xlops.dates import parse_day as any_day
+from xlops.errors import UsageError, did_you_mean
+from xlops.periods import Month, Period, Quarter, Span, Week, Year, parse_span
+
+HOW = (
+    "write a week as 2026-W47, W47 or last week, a month as 2026-10, October or last month, a quarter as 2026-Q3 or "
+    "Q3, a year as 2026"
+)
+_CJK = {**{word: n for n, word in enumerate("一二三四五六七八九十", 1)}, "十一": 11, "十二": 12}
+_YEAR = r"(?P<year>20\d\d)"
+_NUMBER = r"(?P<number>\d{1,2})"
+_CHINESE = r"(?P<number>\d{1,2}|十[一二]|[一二三四五六七八九十])"
+_WEEKS = (
+    rf"{_YEAR}[-\s]?(?:week\s?|kw\s?|w){_NUMBER}",
+    rf"(?:week|wk|kw|w)\s?{_NUMBER}(?:[-/\s]\s?{_YEAR})?",
+    rf"(?:{_YEAR}年)?第?{_NUMBER}[周週]",
+)
+_MONTHS = (
+    rf"{_YEAR}[-/.]{_NUMBER}",
+    rf"{_NUMBER}[-/.]{_YEAR}",
+    rf"m{_NUMBER}(?:\s{_YEAR})?",
+    rf"(?:{_YEAR}年)?{_CHINESE}月份?",
+)
+_MONTH_NAMES = (rf"(?P<name>[^\W\d_]+)\.?(?:[-,\s]+{_YEAR})?", rf"{_YEAR}[-\s]+(?P<name>[^\W\d_]+)\.?")
+_QUARTERS = (
+    rf"{_YEAR}[-\s]?q{_NUMBER}",
+    rf"q{_NUMBER}(?:[-/\s]\s?{_YEAR})?",
+    rf"(?:{_YEAR}年)?第?{_CHINESE}季度?",
+)
+_YEARS = (_YEAR, rf"{_YEAR}年")
+_KINDS = ("week", "month", "quarter", "year")
+_SAID = (  # of one language: how this one and the last one begin, and the words for week, month, quarter, year
+    (("this ", "current "), ("last ", "previous "), _KINDS),
+    (("diese ", "dieser ", "dieses "), ("letzte ", "letzter ", "letztes "), ("woche", "monat", "quartal", "jahr")),
+    (("本", "这", "这个", "今"), ("上", "上个", "去"), ("周", "月", "季度", "年")),
+    (("本", "这个"), ("上", "上个"), ("星期", "月份", "季", "年")),
+)
+_RELATIVE = {  # every way to say it: which kind of period, and how many ago
+    start + unit: (kind, ago)
+    for *beginnings, units in _SAID
+    for ago, starts in enumerate(beginnings)
+    for start in starts
+    for kind, unit in zip(_KINDS, units, strict=True)
+}
+_SPELT = [f"{date(2026, n, 1):%B}".casefold() for n in range(1, 13)] + [f"last {kind}" for kind in _KINDS]
+
+
+def read_period(text: str, today: date, week_start: int = 0, newest: date | None = None) -> Period:
+    """The period that a person means by `text`; `newest` is the last day that the data reach.
+
+    Errors: UsageError where it is none, where the calendar has no such one, or where it may be two.
+    """
+    word = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    if word in _RELATIVE:
+        return _ago(*_RELATIVE[word], today, week_start)
+    if word.isdecimal() and 1 <= int(word) <= 12:
+        month = Month(today.year, int(word)).first
+        raise UsageError(f"{text!r} may be week {int(word)} or {month:%B}: write W{word} or {today.year}-{month:%m}")
+    if word.isdecimal() and 12 < int(word) <= 53:
+        word = f"w{word}"
+    begun = max(today, newest or today)
+    try:
+        found = _named(word, week_start, begun)
+    except ValueError:
+        raise UsageError(f"there is no period {text!r}: the calendar has no such one") from None
+    if found is None:
+        hint = did_you_mean(word, _SPELT)
+        raise UsageError(f"{text!r} is not a period{hint or ':'} {HOW}")
+    return found
+
+
+def read_span(text: str, today: date, week_start: int = 0) -> Span:
+    """The days that a person means by `text`: those of a period, one day, or `2026-11-16..2026-11-22`."""
+    try:
+        return parse_span(text, week_start)
+    except UsageError as why:
+        if "is not a period" not in str(why):
+            raise
+    try:
+        return read_period(text, today, week_start).span
+    except UsageError as why:
+        raise UsageError(f"{why}, a range as 2026-11-16..2026-11-22" if HOW in str(why) else str(why)) from None
+
+
+def read_day(text: str) -> date:
+    """The day written `2026-11-22`; UsageError otherwise, saying how to write one of another order that can be read."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        day = any_day(text)
+        hint = f"write {day}" if day else "write it as 2026-11-22"
+        raise UsageError(f"{text!r} is not a day as year-month-day: {hint}") from None
+
+
+def meant(text: str, period: Period) -> str:
+    """What is said where a word was not the label itself: `W47 is 2026-W47 (2026-11-16 … 2026-11-22)`; else nothing."""
+    return "" if text.strip().upper() == period.label else f"{text} is {period.label} ({period.span})"
+
+
+def _ago(kind: str, ago: int, today: date, week_start: int) -> Period:
+    quarter = Quarter(today.year, (today.month + 2) // 3)
+    now: tuple[Period, ...] = (Week.of(today, week_start), Month.of(today), quarter, Year(today.year))
+    current = next(period for period in now if period.kind == kind)
+    return current.previous() if ago else current
+
+
+def _named(word: str, week_start: int, begun: date) -> Period | None:
+    """The period that a word names, of its year or the newest that has begun; ValueError for one of no calendar."""
+    makers: list[tuple[tuple[str, ...], Callable[[int, int], Period]]] = [
+        (_WEEKS, lambda year, number: Week.labelled(year, number, week_start)),
+        (_MONTHS, Month),
+        (_QUARTERS, Quarter),
+        (_YEARS, lambda year, _: Year(date(year, 1, 1).year)),
+    ]
+    for patterns, make in makers:
+        if found := _match(patterns, word):
+            number = found.groupdict().get("number") or "0"
+            return _of_year(make, found["year"], _CJK.get(number) or int(number), begun)
+    found = _match(_MONTH_NAMES, word)
+    if found and found["name"] in MONTHS:
+        return _of_year(Month, found["year"], MONTHS[found["name"]], begun)
+    return None
+
+
+def _match(patterns: tuple[str, ...], word: str) -> re.Match[str] | None:
+    return next((found for p in patterns if (found := re.fullmatch(p, word))), None)
+
+
+def _of_year(make: Callable[[int, int], Period], year: str | None, number: int, begun: date) -> Period:
+    if year:
+        return make(int(year), number)
+    for candidate in range(begun.year + 1, begun.year - 8, -1):  # the ISO year of a day may be the next one
+        try:
+            period = make(candidate, number)
+        except ValueError:
+            continue  # not every year has a week 53
+        if period.first <= begun:
+            return period
+    raise ValueError(f"no such period {number}")
