@@ -21,7 +21,7 @@ SUNDAY = date(2026, 11, 22)
 
 def covered(first: date, last: date) -> Cover:
     at = datetime(2026, 12, 31)
-    return Cover({d: Piece(Span.closed(d, d), 1, True, at) for d in Span.closed(first, last).days()})
+    return Cover({d: [Piece(Span.closed(d, d), 1, True, at, at)] for d in Span.closed(first, last).days()})
 
 
 def looked_at(

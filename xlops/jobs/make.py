@@ -24,7 +24,7 @@ language = "{language}"            # en or zh: the workbook and all messages
 {base}
 week_starts = "monday"     # Amazon's own weeks start on "sunday"; cannot change once a review exists
 inputs = "{inputs}"        # where products, plan, events, documents, cases live: "workbook" or "csv" (own/)
-# ad_products = ["sp", "sb"]   # what the store runs; left out: what its exports show
+# time_zone = "Asia/Shanghai" # where the computer stands that downloads; left out: {clock}
 # lead_days = 45             # days from order to receipt, for reorder points
 # hysteresis = 0.05          # a KPI beyond an edge must clear it by 5 % of the edge, or stay inside for two periods
 
@@ -33,6 +33,13 @@ inputs = "{inputs}"        # where products, plan, events, documents, cases live
 # day = 2026-01-01
 # currency = "EUR"
 # rate = 1.08
+
+# Advertising that began or stopped: without it a kind counts from its first export on, and its reports are waited for.
+# [[runs]]
+# source = "sb"              # sp, sb or sd
+# marketplace = "US"
+# from = 2026-03-01
+# to = 2026-10-31            # or never = true
 
 # Targets that differ from the catalogue (`xlops kpis` lists them); the workbook's Targets sheet wins over these.
 # [target.acos]
@@ -66,7 +73,14 @@ def init(
     base = '# base_currency = "USD"      # needed where marketplaces sell in several currencies'
     if len(currencies) > 1:
         base = f'base_currency = "{marketplace(codes[0]).currency}"'
-    text = _TEMPLATE.format(store=_title(folder), language=language, markets=markets, base=base, inputs=inputs)
+    text = _TEMPLATE.format(
+        store=_title(folder),
+        language=language,
+        markets=markets,
+        base=base,
+        inputs=inputs,
+        clock="China's" if language == "zh" else "each marketplace's own",
+    )
     (folder / FILE_NAME).write_text(text, "utf-8")
     if inputs == "csv":
         made += write_own_files(folder, load_settings(folder), date.today())
