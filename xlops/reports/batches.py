@@ -45,7 +45,8 @@ class Sniffed:
         if self.source.size > _SMALL_BYTES or sheet.only:
             return (self.source.sha256,)
         form = (sheet.form.delimiter, sheet.form.quoted) if sheet.form else ()
-        return (self.kind and self.kind.name, sheet.header, sheet.header_row, sheet.header_line, form)
+        twins = tuple(sheet.twins.items())
+        return (self.kind and self.kind.name, sheet.header, sheet.header_row, sheet.header_line, form, twins)
 
 
 @dataclass(frozen=True)
