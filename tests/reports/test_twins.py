@@ -1,4 +1,4 @@
-"""Two columns that Amazon's own translation calls alike are told apart by their cells, then by their order (rule N21)."""
+"""Two columns that Amazon's own translation calls alike: told apart by their cells, then by their order (rule N21)."""
 
 from __future__ import annotations
 

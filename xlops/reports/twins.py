@@ -1,4 +1,4 @@
-"""Two columns of one name: Amazon's own translations call two fields alike. Their cells tell them apart, then their order.
+"""Two columns of one name: Amazon's own translations call two fields alike. Cells tell them apart, then their order.
 
 The names are data: `twins.toml`. Only names that stand there are taken apart; any other twin is refused as ambiguous.
 """
@@ -26,7 +26,7 @@ class Twins:
     shapes: dict[str, str]
 
     def settle(self, columns: Sequence[int], rows: Sequence[Sequence[str]]) -> dict[int, str]:
-        """Column number → field, for the columns that have the name. A single column follows its cells, if they tell."""
+        """Column number → field, for the columns that have the name. A single one follows its cells, if they tell."""
         fitting = {
             field: [n for n in columns if _has_shape(shape, [row[n] for row in rows if n < len(row)])]
             for field, shape in self.shapes.items()
