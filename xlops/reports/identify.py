@@ -10,6 +10,7 @@ from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
 from xlops.findings import Finding
 from xlops.reports.divide import as_source, cells_of, divide
 from xlops.reports.kind import Kind
+from xlops.reports.names import check_name
 from xlops.reports.sheet import Sheet
 from xlops.reports.sheet_copies import check_no_changed_copies, without_copies
 from xlops.reports.vocabulary import normalise
@@ -43,6 +44,8 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
             "none of its rows is of a kind xlops reads yet: " + "; ".join(sorted({_marks(s, k) for s, k in filled}))
         )
     _check_one_each(found)
+    if not wanted:
+        check_name(found[0][0], [k for _, k in found], kinds)
     check_no_changed_copies(found)
     if len(filled) > 1:
         found = [(as_source(s, " › ".join(filter(None, (s.title, k.en if s.only else "")))), k) for s, k in found]

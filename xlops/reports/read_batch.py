@@ -13,7 +13,6 @@ import duckdb
 from xlops.dates import check_one_form, day_order, parse_day, parse_month, range_ends
 from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
-from xlops.language import Text
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import MARKS, currency_codes
 from xlops.periods import Span
@@ -38,6 +37,7 @@ from xlops.reports.raw import load_raw
 from xlops.reports.repeats import Repeats
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, Profile, Stager
+from xlops.reports.unknown_columns import UnknownColumns, tell_columns
 from xlops.tables import SALES_TABLES, Grain
 
 _MOST_AMOUNTS = 5_000
@@ -102,13 +102,14 @@ class _Batch:
     def read(self) -> list[Reading | ReportError]:
         profiles, no_rows = self._profile()
         parts = [
-            Part(n, s, [*s.findings, *_unknown_columns(s, self.kind), *self.loaded[n], *no_rows[n]], profiles[n])
+            Part(n, s, [*s.findings, *tell_columns(s, self.kind), *self.loaded[n], *no_rows[n]], profiles[n])
             for n, s in enumerate(self.sheets)
             if n in profiles
         ]
         for number in set(range(len(self.sheets))) - profiles.keys() - self.failed.keys():
             self.failed[number] = _without_rows(self.loaded[number])
         parts = [p for p in parts if p.number not in self.failed]
+        parts = self._each(parts, UnknownColumns(self.con, self.stager, self.hints.kind).check)
         self._gather(parts)
         parts = self._each(parts, self._settle)
         if not parts:
@@ -401,17 +402,3 @@ def _without_rows(findings: list[Finding]) -> ReportError:
             "it has a header but no rows: nothing happened in the days it was asked for, or the download was cut off"
         )
     return BadRows(f"none of its rows can be read; row {findings[0].row}: {findings[0].message.en}")
-
-
-def _unknown_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
-    """Columns of no known name, with the nearest known one as the value; required ones that are missing, by field."""
-    findings = [Finding("other-window", column=c, expected=str(sheet.window)) for c in sheet.other_windows]
-    for cell in sheet.header:
-        if cell.strip() and sheet.vocabulary.field(cell) is None:
-            near = sheet.vocabulary.nearest(cell)
-            hint = Text(f"; did you mean {near!r}?", f"；是否为 {near!r}？") if near else ""
-            findings.append(Finding("unknown-column", column=cell.strip(), value=near, hint=hint))
-    fields = kind.fields(sheet)
-    missing = [c.field for c in kind.columns if c.required and c.field not in fields]
-    names = {f: sheet.vocabulary.spelling(f, sheet.language) for f in missing}
-    return findings + [Finding("missing-column", column=names[f], value=f) for f in missing]
