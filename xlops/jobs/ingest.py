@@ -33,10 +33,9 @@ _FOLDERS_AS_EVIDENCE = 3
 
 def hints_of(settings: Settings, hints: Hints) -> Hints:
     """The user's options, completed from the store's settings."""
-    only = settings.ad_products[0] if len(settings.ad_products) == 1 else None
     return replace(
         hints,
-        ad_product=hints.ad_product or only,
+        only_product=settings.ad_products[0] if len(settings.ad_products) == 1 else None,
         configured=settings.marketplaces,
         week_start=settings.week_start,
         bad_rows_limit=settings.bad_rows_limit,

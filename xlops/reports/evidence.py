@@ -28,6 +28,7 @@ class Hints:
     marketplace: str | None = None
     kind: str | None = None
     ad_product: str | None = None
+    only_product: str | None = None
     configured: tuple[str, ...] = ()
     week_start: int = 0
     bad_rows_limit: float = 0.02

@@ -41,6 +41,7 @@ from xlops.reports.unknown_columns import UnknownColumns, tell_columns
 from xlops.tables import SALES_TABLES, Grain
 
 _MOST_AMOUNTS = 5_000
+_ASSUMED = {"rows": "assumed-span", "clock": "dated-by-file-time"}
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,8 @@ class _Batch:
                 f"two of its columns may be {twice!r} and hold different values ({names}): "
                 "download it again with only one of them"
             )
-        part.product = self.kind.ad_product(sheet, PartLook(self.con, part), self.hints.ad_product)
+        hints = self.hints
+        part.product = self.kind.ad_product(sheet, PartLook(self.con, part), hints.ad_product, hints.only_product)
         part.subject = self.kind.subject(sheet, PartLook(self.con, part))
         marks = [*texts.get("marks", []), *self._marks_in_header(sheet), *self._marks_above(sheet)]
         currencies = settle_currency(texts.get("currency", []), marks)
@@ -337,8 +339,8 @@ class _Batch:
         span, span_by = self._span(part, grain, sums)
         part.findings += self.stager.unknown_words(part.number)
         part.findings += kind.check(PartLook(self.con, part))
-        if span_by == "rows":
-            part.findings.append(Finding("assumed-span", value=str(span)))
+        if code := _ASSUMED.get(span_by):
+            part.findings.append(Finding(code, value=str(span)))
         exported = settle_export_time(sheet.source, part.market, span.last, kind.order)
         file = sheet.source.name + (f" › {sheet.title}" if sheet.title and sheet.rows is not None else "")
         names = [n for n, t in kind.table.columns.items() if t.sql in ("BIGINT", "DECIMAL(18,4)")]
@@ -382,7 +384,7 @@ class _Batch:
         return "day" in stated or bool(stated and not ("last_day" in stated and sums.get("lasting")))
 
     def _snapshot_day(self, part: Part, sums: dict[str, object]) -> tuple[Span, str]:
-        """The day of a photograph: its own column, --period, its name, else the file's own time (stated).
+        """The day of a photograph: its own column, --period, its name, else the file's own time (told).
 
         A file may hold photographs of several days; the days between them are not covered.
         """
@@ -393,7 +395,7 @@ class _Batch:
         named = day_in_name(source, part.market, self.kind.order)
         day = option or named or source.modified.date()
         self.con.execute("update stage set day = ? where part = ?", [day, part.number])
-        return Span.closed(day, day), "option" if option else "name" if named else "rows"
+        return Span.closed(day, day), "option" if option else "name" if named else "clock"
 
 
 def _without_rows(findings: list[Finding]) -> ReportError:
