@@ -156,7 +156,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "a report by week": (
         "us/b.csv",
         (BY_DATE_HEADER + "\n" + "\n".join(f"11/{d}/26,$1.00,1,1,1,1" for d in (2, 9, 16))).encode(),
-        "a report by week or month; download it by day",
+        "it is a report by week; choose *by day* in Seller Central",
     ),
     "no period": ("us/b.csv", by_asin().encode(), "nothing tells which days it covers"),
     "two reports pasted together": (

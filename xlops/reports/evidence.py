@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import pairwise
 
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown
 from xlops.marketplaces import MARKETPLACES, find_marketplace
@@ -203,11 +202,6 @@ def settle_span(
         return requested, "content"
     stated = _stated_span(source, hints, rows)
     if rows and whole_rows:
-        if stated and len(rows) == 1 and len(stated[0]) > 1 and rows.first == stated[0].first:
-            raise AmbiguousReport(
-                f"it has one row, {rows}, in a place that says {stated[0]}: a report by week or month cannot be used, "
-                f"download it by day; if it is that one day, use --period {rows}"
-            )
         return rows, "content"
     if stated:
         return stated
@@ -236,16 +230,6 @@ def _stated_span(source: Source, hints: Hints, rows: Span | None) -> tuple[Span,
                 f"its {found[1]} says {found[0]}, but the folder {word!r} says {span}: move it to where it belongs"
             )
     return found
-
-
-def check_days(days: list[date]) -> None:
-    """AmbiguousReport where the sorted days of a by-date report are not days, but weeks or months."""
-    steps = [(b - a).days for a, b in pairwise(days)]
-    if steps and min(steps) > 1:
-        raise AmbiguousReport(
-            f"its rows are {min(steps)} days apart ({days[0]}, {days[1]} …): it is a report by week or month; "
-            "download it by day"
-        )
 
 
 _MILLISECONDS = re.compile(r"(?<!\d)1[5-9]\d{11}(?!\d)")

@@ -16,12 +16,12 @@ from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import MARKS, currency_codes
 from xlops.periods import Span
+from xlops.reports.by_date import check_months, check_one_row, check_steps
 from xlops.reports.columns import MACROS, Day, Moment, Money, Share
 from xlops.reports.days import day_texts, days_elsewhere, days_of_whole_table, write_days
 from xlops.reports.evidence import (
     USUAL_ORDER,
     Hints,
-    check_days,
     day_in_name,
     marketplaces_named,
     settle_currency,
@@ -129,6 +129,7 @@ class _Batch:
         self.stager.finish([p.number for p in parts] if self.failed else None)
         for part in parts:
             self._leave_out_part_days(part)
+            self._blank_what_is_late(part)
         parts = self._each(parts, Repeats(self.con, self.stager, self.hints.bad_rows_limit).settle)
         sums = self._sums()
         read = self._each_reading(parts, sums)
@@ -230,7 +231,11 @@ class _Batch:
         for column in self.stager.columns(Day):
             check_one_form(texts.get(column.field, []))
         ends = {end for text in day_texts(self.stager, part) for end in range_ends(text)}
-        part.order = day_order(ends, self.kind.order or USUAL_ORDER.get(part.market, "dmy"))
+        usual = self.kind.order or USUAL_ORDER.get(part.market, "dmy")
+        if self.kind.table_name in SALES_TABLES:
+            named = day_in_name(sheet.source, part.market, self.kind.order)
+            check_months(ends, usual, named or sheet.source.modified.date())
+        part.order = day_order(ends, usual)
 
     def _settle_place(self, part: Part, currencies: tuple[str, ...]) -> None:
         if not self.kind.placed:
@@ -299,6 +304,15 @@ class _Batch:
             left_out = self.con.execute(query, [part.number, first]).fetchall()[0][0]
             part.whole_from = first
             part.findings.append(Finding("part-days", value=f"{left_out:,}", expected=str(first)))
+
+    def _blank_what_is_late(self, part: Part) -> None:
+        """Blank what is zero only because it is not known yet, and say so."""
+        if late := self.kind.late:
+            blank = ", ".join(f"{column} = null" for column in late.columns)
+            query = f"update stage set {blank} where part = ? and {late.where} returning day, row"
+            if rows := sorted(self.con.execute(query, [part.number]).fetchall()):
+                first, row = rows[0]
+                part.findings.append(Finding(late.finding, row=row, value=f"{len(rows):,}", expected=str(first)))
 
     def _sums(self) -> dict[int, dict[str, object]]:
         """Per part: rows, sums of all counts and amounts, first and last day, the different days where few."""
@@ -371,10 +385,10 @@ class _Batch:
                 rows = days_of_whole_table(self.con, part, rows)
         by_date = self.kind.table_name in SALES_TABLES
         if by_date and rows:
-            days = self.con.execute(
-                "select distinct day from stage where part = ? order by 1", [part.number]
-            ).fetchall()
-            check_days([d[0] for d in days])
+            query = "select distinct day from stage where part = ? order by 1"
+            check_steps([day for (day,) in self.con.execute(query, [part.number]).fetchall()])
+            if len(rows) == 1:
+                check_one_row(rows, source, self.hints, part.market, self.kind.order)
         stated = self.kind.stated(part.sheet, PartLook(self.con, part))
         return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
 
