@@ -49,8 +49,8 @@ def check_months(texts: Iterable[str], usual: str | None, exported: date) -> Non
         if order == usual:
             raise AmbiguousReport(f"its days are {months}: it is a report by month; {_CHOOSE}")
         raise AmbiguousReport(
-            f"days such as {numeric!r} fit both month/day and day/month: neighbours in January, or {months}. If it is a "
-            f"report by month, {_CHOOSE}; if it is by day, write its dates as 2026-11-23 (in Excel: format "
+            f"days such as {numeric!r} fit both month/day and day/month: neighbours in January, or {months}. "
+            f"If it is a report by month, {_CHOOSE}; if it is by day, write its dates as 2026-11-23 (in Excel: format "
             "yyyy-mm-dd, save as CSV)"
         )
 

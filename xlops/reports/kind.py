@@ -165,9 +165,6 @@ class Kind:
         """
         return ()
 
-    def ad_product(self, sheet: Sheet, look: Look, said: str | None = None, alone: str | None = None) -> str:
-        """`sp`, `sb` or `sd` for advertising reports, `` for all others.
-
-        `said` is what the user says that it is; `alone` is the one product that the store runs by its settings.
-        """
+    def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
+        """`sp`, `sb` or `sd` for advertising reports, `` for all others; `said` is what the user says it is."""
         return ""

@@ -16,6 +16,7 @@ from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import MARKS, currency_codes
 from xlops.periods import Span
+from xlops.reports.ad_product import settle_ad_product
 from xlops.reports.by_date import check_months, check_one_row, check_steps
 from xlops.reports.columns import MACROS, Day, Moment, Money, Share
 from xlops.reports.days import day_texts, days_elsewhere, days_of_whole_table, write_days
@@ -216,8 +217,7 @@ class _Batch:
                 f"two of its columns may be {twice!r} and hold different values ({names}): "
                 "download it again with only one of them"
             )
-        hints = self.hints
-        part.product = self.kind.ad_product(sheet, PartLook(self.con, part), hints.ad_product, hints.only_product)
+        part.product = settle_ad_product(self.kind, sheet, PartLook(self.con, part), self.hints)
         part.subject = self.kind.subject(sheet, PartLook(self.con, part))
         marks = [*texts.get("marks", []), *self._marks_in_header(sheet), *self._marks_above(sheet)]
         currencies = settle_currency(texts.get("currency", []), marks)

@@ -62,8 +62,8 @@ class AdKind(Kind):
         unnamed = [s for s in (one, other) if not product_in(s.title)]
         return bool(unnamed) and not any("ad_product" in s.fields for s in unnamed)
 
-    def ad_product(self, sheet: Sheet, look: Look, said: str | None = None, alone: str | None = None) -> str:
-        """The ad product by evidence: a column; the sheet's title and columns; `said`; the file's name; `alone`.
+    def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
+        """The ad product by evidence: a column; the sheet's title and columns; `said`; the file's name.
 
         Errors: AmbiguousReport where two kinds of evidence contradict each other or nothing tells.
         """
@@ -83,14 +83,8 @@ class AdKind(Kind):
                 f"it is a {AD_PRODUCTS[product]} report by its content, but --ad-product says {AD_PRODUCTS[said]}: "
                 "leave out --ad-product"
             )
-        product = product or said or _product_in_name(sheet.source.words[-1])
-        if product and alone and not said and product != alone:
-            raise AmbiguousReport(
-                f"it is a {AD_PRODUCTS[product]} report by its content or name, but ad_products in xlops.toml says "
-                f"{AD_PRODUCTS[alone]} only: add {product!r} there, or use --ad-product"
-            )
-        if product or alone:
-            return str(product or alone)
+        if product := product or said or _product_in_name(sheet.source.words[-1]):
+            return product
         if sheet.window == 7:  # only Sponsored Products counts seven days
             return "sp"
         raise AmbiguousReport(
