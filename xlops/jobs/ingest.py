@@ -16,7 +16,7 @@ from xlops.errors import UsageError, did_you_mean
 from xlops.facts.history import Store, now, open_store
 from xlops.jobs.ledger import Ledger, StoreLedger, stamp_of
 from xlops.jobs.lock import store_lock
-from xlops.jobs.outcomes import Ingested, Outcome
+from xlops.jobs.outcomes import Ingested, Outcome, refused_once
 from xlops.jobs.rebuild import home
 from xlops.jobs.taking import Progress, Taking, no_progress
 from xlops.reports import KINDS
@@ -68,7 +68,7 @@ def identify(paths: Iterable[Path], hints: Hints) -> list[Outcome]:
     _check_kind(hints)
     with duckdb.connect() as con, files.scratch() as scratch:
         prepare(con)
-        return Taking(Intake(con, hints, scratch), Ledger()).take_all(find_files(paths, Path.cwd()))
+        return refused_once(Taking(Intake(con, hints, scratch), Ledger()).take_all(find_files(paths, Path.cwd())))
 
 
 def ingest(
@@ -105,8 +105,9 @@ def ingest(
         settings_stamp = stamp_of(folder / SETTINGS_NAME)
         again = not store.seen(SETTINGS_NAME, *settings_stamp)
         ledger = Ledger(store) if dry_run else StoreLedger(store, replaces=replaces)
-        result.outcomes = Taking(Intake(store.con, hints, scratch), ledger).take_all(
-            found, again=bool(named) or strict, again_if_refused=again, progress=progress
+        taking = Taking(Intake(store.con, hints, scratch), ledger)
+        result.outcomes = refused_once(
+            taking.take_all(found, again=bool(named) or strict, again_if_refused=again, progress=progress)
         )
         result.seconds = time.perf_counter() - clock
         if not dry_run:

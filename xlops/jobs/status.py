@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from xlops.facts.history import Store, now, open_store
+from xlops.jobs.outcomes import Outcome, refused_once
 from xlops.measures import read_coverage
 from xlops.measures.photographs import last_ended
 from xlops.review.freshness import SourceReach, sources
@@ -35,7 +36,8 @@ def read_status(store: Store, settings: Settings, as_of: date | None = None) -> 
     coverage = read_coverage(store)
     markets = list(dict.fromkeys([*settings.marketplaces, *coverage.marketplaces()]))
     until = as_of or _last_day(store) or now().date()
-    refused = [(r[0], r[1]) for r in store.rows("select name, reason from refused order by name")]
+    rows = store.rows("select name, reason from refused order by name")
+    refused = [(o.name, o.reason) for o in refused_once([Outcome(name, "refused", reason=why) for name, why in rows])]
     found = sources(coverage, markets, settings, until)
     return StoreStatus(found, refused, int(store.rows("select count(*) from file")[0][0]), until)
 

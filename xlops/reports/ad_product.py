@@ -12,7 +12,9 @@ from xlops.tables import AD_PRODUCTS
 def settle_ad_product(kind: Kind, sheet: Sheet, look: Look, hints: Hints) -> str:
     """`sp`, `sb` or `sd` for advertising reports, `` for all others.
 
-    The only product of `ad_products` in xlops.toml speaks last; what contradicts it is refused. Errors: AmbiguousReport.
+    The only product of `ad_products` in xlops.toml speaks last; what contradicts it is refused.
+
+    Errors: AmbiguousReport.
     """
     only = hints.only_product if not hints.ad_product else None
     try:

@@ -15,7 +15,8 @@ from xlops.reports.evidence import Hints
 from xlops.reports.files import Source
 from xlops.reports.identify import decide
 from xlops.reports.read_batch import Reading, read_sheets
-from xlops.reports.sheet import Sheet, open_sheets
+from xlops.reports.sheet import Sheet
+from xlops.reports.strangers import open_or_say
 
 _TOGETHER = 24
 _SMALL_BYTES = 2 << 20
@@ -70,7 +71,7 @@ class Intake:
     def sniff(self, source: Source) -> list[Sniffed]:
         """The reports in a file, or why it is refused. Errors: StoreError where the disk is full."""
         try:
-            found = decide(open_sheets(source), KINDS, self.hints.kind)
+            found = decide(open_or_say(source), KINDS, self.hints.kind)
             return [Sniffed(sheet.source, sheet, kind) for sheet, kind in found]
         except Exception as why:
             reason, lasting = explain(why)

@@ -13,6 +13,7 @@ from xlops.reports.kind import Kind
 from xlops.reports.names import check_name
 from xlops.reports.sheet import Sheet
 from xlops.reports.sheet_copies import check_no_changed_copies, without_copies
+from xlops.reports.strangers import lacking, names_of, stranger_named, stranger_of
 from xlops.reports.vocabulary import normalise
 
 
@@ -34,7 +35,9 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
     tables = [_best(list(table), asked) for _, table in groupby(sheets, lambda s: s.title)]
     matches = [match for table in tables for match in table]
     if not matches:
-        raise _unknown(sheets[0])
+        raise _unknown(sheets[0], asked, wanted)
+    if not wanted and (said := stranger_of(sheets[0])):
+        raise UnknownReport(said)
     if not (filled := [match for match in matches if not match[0].is_empty]):
         return matches[:1]
     filled = without_copies(filled)
@@ -103,14 +106,12 @@ def _marks(sheet: Sheet, kind: Kind) -> str:
     return f"their {sheet.header[column].strip()!r} is {', '.join(cells[:5])}"
 
 
-def _unknown(sheet: Sheet) -> UnknownReport:
-    known = [h for h in sheet.header if sheet.vocabulary.field(h)]
-    return UnknownReport(
-        f"its columns are of no report xlops reads yet; it recognised {_names(known[:6])} "
-        f"of {len(sheet.header)} columns ({_names(sheet.header[:5])} …)"
-    )
-
-
-def _names(cells: Sequence[str]) -> str:
-    """Header cells as a sentence can hold them."""
-    return ", ".join(" ".join(c.split())[:60] for c in cells)
+def _unknown(sheet: Sheet, kinds: Sequence[Kind], wanted: str | None) -> UnknownReport:
+    if said := stranger_of(sheet) or stranger_named(sheet.source.words[-1]):
+        return UnknownReport(said)
+    asked = f"it is not what --kind {wanted} says" if wanted else "its columns are of no report xlops reads yet"
+    if near := lacking(sheet, kinds):
+        return UnknownReport(f"{asked}; {near}")
+    known = names_of([h for h in sheet.header if sheet.vocabulary.field(h)][:6])
+    columns = f"{len(sheet.header)} columns ({names_of(sheet.header[:5])} …)"
+    return UnknownReport(f"{asked}; it recognised {known} of {columns}")

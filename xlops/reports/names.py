@@ -39,13 +39,26 @@ def _phrases() -> list[tuple[re.Pattern[str], Named]]:
         for phrase in entry["phrases"]
     ]
     found.sort(key=lambda one: -len(one[0]))
-    return [(re.compile(rf"(?<![a-zà-ÿ]){re.escape(phrase)}(?![a-zà-ÿ])"), named) for phrase, named in found]
+    return [(_pattern(phrase), named) for phrase, named in found]
+
+
+@cache
+def _pattern(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-zà-ÿ]){re.escape(phrase)}(?![a-zà-ÿ])")
+
+
+def _plain(name: str) -> str:
+    return _MARKS.sub(" ", unicodedata.normalize("NFKC", name.rpartition(".")[0] or name).casefold())
+
+
+def holds_phrase(name: str, phrase: str) -> bool:
+    """Whether a file's name holds a phrase as words of its own."""
+    return bool(_pattern(phrase).search(_plain(name)))
 
 
 def named_in(name: str) -> Named | None:
     """What a file's name says; None where it says nothing, or two things."""
-    stem = name.rpartition(".")[0] or name
-    text = _MARKS.sub(" ", unicodedata.normalize("NFKC", stem).casefold())
+    text = _plain(name)
     said: set[Named] = set()
     for pattern, named in _phrases():
         if pattern.search(text):

@@ -183,7 +183,8 @@ def _grids(source: Source, grids: list[Grid]) -> list[Sheet]:
             for score, family, at in found
         ]  # fmt: skip
     if not sheets:
-        raise UnknownReport("; ".join(seen) or "the workbook is empty")
+        more = f"; its {len(seen) - 1} other sheets hold none either" if len(seen) > 1 else ""
+        raise UnknownReport(seen[0] + more if seen else "the workbook is empty")
     return sheets
 
 
