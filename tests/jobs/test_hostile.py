@@ -182,7 +182,11 @@ BAD: dict[str, tuple[str, bytes, str]] = {
         + b"2026-11-02,USD,C,G,US,EXACT,t,50,3,2.5,20,1,1\n2026-11-02,USD,C,G,Wakanda,EXACT,t,50,3,2.5,20,1,1\n",
         "it holds several marketplaces (US, Wakanda)",
     ),
-    "Sponsored Brands by another name": ("us/sp/Sponsored Brands terms.csv", TERMS, "but ad_products in xlops.toml says Sponsored Products only"),
+    "Sponsored Brands by another name": (
+        "us/sp/Sponsored Brands terms.csv",
+        TERMS,
+        "but ad_products in xlops.toml says Sponsored Products only",
+    ),
 }
 
 

@@ -32,8 +32,8 @@ NO_DATES = (
     f"'Advertised ASIN' or 'Advertised product ID' and its days ('Date' or a date range): {AGAIN}"
 )
 NO_SESSIONS = (
-    "its columns are of no report xlops reads yet; it is nearest to the Business report by date, which needs 'Sitzungen "
-    f"- Summe' or 'Sitzungen': {AGAIN}"
+    "its columns are of no report xlops reads yet; it is nearest to the Business report by date, which needs "
+    f"'Sitzungen - Summe' or 'Sitzungen': {AGAIN}"
 )
 DSP_FILE = (CASES / "dsp.csv").read_text("utf-8-sig")
 IN_BLOCKS = "Total Order Items,Units Ordered,Ordered Product Sales,Average units/order item,Average sales/order item\n"

@@ -123,9 +123,9 @@ class _Batch:
         for number, finding in self.stager.bounds():
             next(p for p in parts if p.number == number).findings.append(finding)
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
-        loose, changed = self.stager.loose_cells(), self.stager.changed_cells(profiles.values())
+        loose, told = self.stager.loose_cells(), self.stager.told_cells(profiles.values())
         for part in parts:
-            part.findings += [*loose.get(part.number, []), *changed.get(part.number, [])]
+            part.findings += [*loose.get(part.number, []), *told.get(part.number, [])]
         self._write_files()
         self.stager.finish([p.number for p in parts] if self.failed else None)
         for part in parts:
