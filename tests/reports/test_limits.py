@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.reports.plainly import read_all
+from xlops.errors import UnknownReport
+from xlops.findings import Finding
+from xlops.language import plain
+from xlops.reports.batches import explain
 from xlops.reports.columns import LETTERS_KEPT
 from xlops.tables import LONGEST_TEXT
 
@@ -57,3 +61,10 @@ def test_an_isbn_that_lost_its_zeros_gets_them_back(tmp_path: Path) -> None:
     assert asins == ["0306406152", "0006514855", "B0XLOPS101", "080442957X"]
     told = [(f.code, f.row, f.column, f.value, f.hint) for f in reading.findings]
     assert told == [("isbn", 2, "(Parent) ASIN", "2", "306406152"), ("isbn", 2, "(Child) ASIN", "2", "306406152")]
+
+
+def test_d17_findings_and_reasons_quote_no_more_than_people_read() -> None:
+    finding = Finding("bad-value", value="9" * 40_000, column="c" * 501, hint=plain("h"))
+    assert (finding.value, finding.column, finding.hint) == ("9" * 500 + "…", "c" * 500 + "…", plain("h"))
+    assert explain(UnknownReport("x" * 40_000)) == ("x" * 3_000 + " …", True)
+    assert explain(UnknownReport("its columns")) == ("its columns", True)

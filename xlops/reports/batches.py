@@ -21,6 +21,7 @@ from xlops.reports.strangers import open_or_say
 _TOGETHER = 24
 _SMALL_BYTES = 2 << 20
 _MOST_WAITING = 32 << 20
+_MOST_LETTERS = 3_000  # of a reason
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -110,7 +111,7 @@ class Intake:
             yield [BatchResult(group[0], None, reason, lasting)]
             return
         yield [
-            BatchResult(sniffed, None, str(what)) if isinstance(what, ReportError) else BatchResult(sniffed, what)
+            BatchResult(sniffed, None, _reason(what)) if isinstance(what, ReportError) else BatchResult(sniffed, what)
             for sniffed, what in zip(group, read, strict=True)
         ]
 
@@ -118,7 +119,7 @@ class Intake:
 def explain(why: BaseException) -> tuple[str, bool]:
     """(why a file is refused, whether trying again is no use). Errors: StoreError where the disk is full."""
     if isinstance(why, ReportError):
-        return str(why), True
+        return _reason(why), True
     if isinstance(why, StoreError):
         raise why
     text = str(why).splitlines()[0] if str(why) else type(why).__name__
@@ -137,6 +138,12 @@ def explain(why: BaseException) -> tuple[str, bool]:
         "please report it, with the first lines of the file"
     )
     return bug, True
+
+
+def _reason(why: ReportError) -> str:
+    """Why a file is refused, in the words of the error; what it quotes of the file may be of any length (rule D17)."""
+    text = str(why)
+    return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]} …"
 
 
 def disk_is_full(why: BaseException) -> bool:

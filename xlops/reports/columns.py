@@ -21,7 +21,7 @@ MISSING = (
     "該当なし",
 )  # fmt: skip
 
-LETTERS_KEPT = 16_000  # of a text that is longer than a cell can be
+LETTERS_KEPT = 1_000  # of a text longer than a cell can be; some stand beside others in one cell
 _MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)).replace("'", "''")
 _WIDE = "０１２３４５６７８９，．－＋％（）＄−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"
 _NARROW = "0123456789,.-+%()$----       ''"
