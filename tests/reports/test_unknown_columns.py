@@ -55,8 +55,8 @@ def test_n21_a_column_that_tells_rows_apart_makes_another_report(tmp_path: Path)
     assert type(why) is AmbiguousReport
     assert str(why) == (
         "its column 'Audience Name' is not known, and rows 2 and 3 differ in it that are otherwise of one key: it is "
-        "not the Advertising campaign report that its other columns say, but a finer report that xlops does not read. "
-        "Download the Advertising campaign report; a column of your own: delete it"
+        "not the Advertising campaign report that its other columns say, but a finer report, which xlops does not know "
+        "by this name. Download the Advertising campaign report; a column of your own: delete it"
     )
     assert str(refusal(case, tmp_path, name="us/by audience.csv", kind="ads_campaign")) == str(why)
 

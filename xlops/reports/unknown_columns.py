@@ -27,7 +27,8 @@ from xlops.reports.vocabulary import normalise, spellings
 
 # reports whose figures are added up over rows of one key; lists of orders, fees or offers may have any column more
 _SUMMED = frozenset({"ads", "bulk", "business", "fba", "ledger", "sellerboard"})
-_OF_ADS = frozenset({"ads", "bulk"})
+_OF_ADS = "ads"
+_BY_PLACE = frozenset({_OF_ADS, "business", "fba", "ledger"})  # where a column before the figures may be a dimension
 _NEAR = 0.6
 _MANY = 30  # rows of sales or stock whose keys all differ: a finer report would have repeated one
 _NAMED = 3
@@ -142,7 +143,8 @@ class UnknownColumns:
 
     def _could(self, part: Part, column: int) -> bool:
         """Whether a column whose rows all have a key of their own may tell them apart."""
-        if self.kind.family not in _OF_ADS and part.profile.rows >= _MANY:
+        family, rows = self.kind.family, part.profile.rows
+        if family not in _BY_PLACE or (family != _OF_ADS and rows >= _MANY):
             return False
         return not any(self._settles(part, known, column) for known in self.known)
 
@@ -187,8 +189,9 @@ class UnknownColumns:
     def _is_finer(self, name: str, rows: tuple[int, int]) -> str:
         return (
             f"its column {name!r} is not known, and rows {rows[0]:,} and {rows[1]:,} differ in it that are otherwise "
-            f"of one key: it is not the {self.kind.en} that its other columns say, but a finer report that xlops "
-            f"does not read{self._near_words(name)}. Download the {self.kind.en}; a column of your own: delete it"
+            f"of one key: it is not the {self.kind.en} that its other columns say, but a finer report, which xlops "
+            f"does not know by this name{self._near_words(name)}. Download the {self.kind.en}; a column of your own: "
+            "delete it"
         )
 
     def _could_be(self, name: str) -> str:
