@@ -109,9 +109,9 @@ def _marks(sheet: Sheet, kind: Kind) -> str:
 def _unknown(sheet: Sheet, kinds: Sequence[Kind], wanted: str | None) -> UnknownReport:
     if said := stranger_of(sheet) or stranger_named(sheet.source.words[-1]):
         return UnknownReport(said)
-    asked = f"it is not what --kind {wanted} says" if wanted else "its columns are of no report xlops reads yet"
-    if near := lacking(sheet, kinds):
-        return UnknownReport(f"{asked}; {near}")
     known = names_of([h for h in sheet.header if sheet.vocabulary.field(h)][:6])
-    columns = f"{len(sheet.header)} columns ({names_of(sheet.header[:5])} …)"
-    return UnknownReport(f"{asked}; it recognised {known} of {columns}")
+    seen = f"it recognised {known} of {len(sheet.header)} columns ({names_of(sheet.header[:5])} …)"
+    why = lacking(sheet, kinds) or seen
+    if wanted:
+        return UnknownReport(f"it is not what --kind {wanted} says; {why}")
+    return UnknownReport(f"its columns are of no report xlops reads yet; {why}")
