@@ -33,6 +33,7 @@ class Code:
     advice: Text
 
 
+_MOST_LETTERS = 500  # of a cell that a finding quotes
 _NO_ADVICE = {"en": "", "zh": ""}
 
 
@@ -64,6 +65,9 @@ class Finding:
     def __post_init__(self) -> None:
         if self.code not in CODES:
             raise ValueError(f"unknown finding code {self.code!r}")
+        for name in ("column", "value", "expected", "hint"):
+            if isinstance(text := getattr(self, name), str) and len(text) > _MOST_LETTERS:
+                object.__setattr__(self, name, f"{text[:_MOST_LETTERS]}…")  # rule D17: no cell holds any text
 
     @property
     def level(self) -> Level:

@@ -33,7 +33,7 @@ def test_the_table_in_english(outcomes: list[Outcome]) -> None:
         "                           lang  marketplace  cur  covers                             rows  numbers",
         "  de/business by date.csv  de    DE (folder)  EUR  2025-09-01 … 2025-09-04 (content)     4  1,5 d/m",
         "",
-        "Targeting report  ads_targeting · 1",
+        "Targeting report · Sponsored Products  ads_targeting · 1",
         "                           lang  marketplace  cur  covers                             rows  numbers",
         "  us/targeting.csv         en    US (folder)  USD  2026-11-01 … 2026-11-14 (rows)        2  1.5 m/d",
         "",
@@ -55,6 +55,7 @@ def test_the_table_in_chinese(outcomes: list[Outcome]) -> None:
         lines[2].split()
         == "de/business by date.csv de DE (文件夹) EUR 2025-09-01 … 2025-09-04 (内容) 4 1,5 d/m".split()
     )
+    assert lines[4] == "投放报告 · 商品推广  ads_targeting · 1"
     assert lines[8] == "已拒绝  1"
 
 

@@ -156,7 +156,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "a report by week": (
         "us/b.csv",
         (BY_DATE_HEADER + "\n" + "\n".join(f"11/{d}/26,$1.00,1,1,1,1" for d in (2, 9, 16))).encode(),
-        "a report by week or month; download it by day",
+        "it is a report by week; choose *by day* in Seller Central",
     ),
     "no period": ("us/b.csv", by_asin().encode(), "nothing tells which days it covers"),
     "two reports pasted together": (
@@ -182,7 +182,11 @@ BAD: dict[str, tuple[str, bytes, str]] = {
         + b"2026-11-02,USD,C,G,US,EXACT,t,50,3,2.5,20,1,1\n2026-11-02,USD,C,G,Wakanda,EXACT,t,50,3,2.5,20,1,1\n",
         "it holds several marketplaces (US, Wakanda)",
     ),
-    "Sponsored Brands by another name": ("us/sp/Sponsored Brands terms.csv", TERMS, "you say Sponsored Products"),
+    "Sponsored Brands by another name": (
+        "us/sp/Sponsored Brands terms.csv",
+        TERMS,
+        "but ad_products in xlops.toml says Sponsored Products only",
+    ),
 }
 
 

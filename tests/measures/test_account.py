@@ -196,3 +196,17 @@ def test_a_missing_rate_leaves_the_total_blank_and_says_so(home: Home) -> None:
         assert "gmv" not in total.values
         assert total.values["units"] == 70
         assert [(f.code, f.value, f.expected) for f in own.findings] == [("missing-rate", "EUR", "USD")]
+
+
+def test_n23_a_day_with_units_and_no_sessions_leaves_traffic_open_until_it_comes(home: Home) -> None:
+    late = by_date(7, gmv=100).splitlines()
+    late[-1] = late[-1].rsplit(",", 2)[0] + ",0,0"  # page views and sessions stand last
+    home.put("us/BusinessReport-11-09-26.csv", "\n".join(late) + "\n")
+    home.ingest()
+    row = measured(home)
+    assert (row.values["gmv"], row.values["units"]) == (700, 35)
+    assert "sessions" not in row.values
+    assert "page_views" not in row.values
+    home.put("us/BusinessReport-11-12-26.csv", by_date(7, gmv=100))
+    home.ingest()
+    assert (measured(home).values["sessions"], measured(home).values["units"]) == (420, 35)

@@ -255,3 +255,23 @@ def test_an_api_report_without_a_window_says_what_it_needs(tmp_path: Path) -> No
     assert "--ad-product" in str(refusal(path, tmp_path, name="us/a.json"))
     reading, _ = read(path, tmp_path, name="us/a.json", ad_product="sb")
     assert (reading.ad_product, reading.attribution_days, reading.totals["ad_sales"]) == ("sb", None, Decimal(3))
+
+
+@pytest.mark.parametrize("said", ["sp", "sb", "sd"])
+def test_n21_a_name_with_words_of_two_products_says_nothing_and_the_option_does(said: str, tmp_path: Path) -> None:
+    case = Path(__file__).parent / "cases" / "HSA_Display_UK_20261031.csv"
+    assert str(refusal(case, tmp_path, name=f"gb/{case.name}")).startswith("nothing tells whether it is Sponsored")
+    reading, _ = read(case, tmp_path, name=f"gb/{case.name}", ad_product=said)
+    assert (reading.ad_product, reading.totals["spend"]) == (said, Decimal("5"))
+    assert read(case, tmp_path, name="gb/Sponsored Display.csv", ad_product=said)[0].ad_product == said
+
+
+def test_n21_the_only_product_of_the_settings_does_not_beat_a_name(tmp_path: Path) -> None:
+    case = Path(__file__).parent / "cases" / "HSA_Display_UK_20261031.csv"
+    assert read(case, tmp_path, name="gb/c.csv", only_product="sd")[0].ad_product == "sd"
+    assert str(refusal(case, tmp_path, name="gb/Sponsored Brands.csv", only_product="sd")) == (
+        "it is a Sponsored Brands report by its content or name, but ad_products in xlops.toml says Sponsored Display "
+        "only: add 'sb' there, or use --ad-product"
+    )
+    reading, _ = read(case, tmp_path, name="gb/Sponsored Brands.csv", only_product="sd", ad_product="sb")
+    assert reading.ad_product == "sb"

@@ -139,7 +139,7 @@ def test_a_ledger_by_week_is_refused(tmp_path: Path) -> None:
     path = ledger(tmp_path / "ledger.txt", "11/02/2026", "11/09/2026", "11/16/2026")
     why = refusal(path, tmp_path, name="us/ledger.txt")
     assert type(why) is AmbiguousReport
-    assert "its rows are 7 days apart (2026-11-02, 2026-11-09 …): it is a report by week or month" in str(why)
+    assert "its rows are 7 days apart (2026-11-02, 2026-11-09 …): it is a report by week; choose *by day*" in str(why)
 
 
 def test_a_ledger_pasted_together_twice_is_refused(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ BOOK = Habits(day_of=date_of)
         ("products", "sku", 12345.0, "12345"),
         ("products", "sku", "'=A1", "=A1"),
         ("products", "asin", "b0xlops101", "B0XLOPS101"),
+        ("products", "asin", 306406152, "0306406152"),  # an ISBN, after a spreadsheet
         ("products", "unit_cost", "$7.25", Decimal("7.25")),
         ("products", "unit_cost", "1,234.5", Decimal("1234.5")),
         ("products", "unit_cost", "1.234,50 €", Decimal("1234.5")),
@@ -77,6 +78,7 @@ def test_what_a_cell_says(sheet: str, id_: str, raw: Any, value: Any) -> None:
     ("sheet", "id_", "raw", "why"),
     [
         ("products", "asin", "B0", "'B0' is no ASIN: it has ten letters and digits"),
+        ("products", "short_name", "x" * 40_000, "a text of 40,000 letters is longer than a cell can hold: shorten it"),
         ("products", "unit_cost", "seven", "'seven' is no number"),
         ("products", "unit_cost", "#N/A", "'#N/A' is no number"),
         ("products", "unit_cost", "-3", "'-3' cannot be: it is below zero or too large"),

@@ -50,10 +50,11 @@ _RIGHT = 4
 def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]:
     """The lines of the answer, none wider than `width` but sentences, which wrap."""
     from xlops.reports import KINDS
+    from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH
 
     screen = Console()
     kinds = {k.name: (number, Text(k.en, k.zh).in_(lang)) for number, k in enumerate(KINDS)}
-    read = sorted((o for o in outcomes if o.reading), key=lambda o: (kinds[o.kind][0], o.name))
+    read = sorted((o for o in outcomes if o.reading), key=lambda o: (kinds[o.kind][0], _product(o), o.name))
     refused = [o for o in outcomes if o.what == "refused"]
     root = _root([o.name for o in outcomes])
     rows = {o.name: [cell.in_(lang) for cell in _figures(o.reading)] for o in read if o.reading}
@@ -63,9 +64,10 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]
     longest = max((cell_len(_short(o.name, root)) for o in read), default=0)
     one_line = width >= _ONE_LINE and room >= _LEAST_NAME
     room = min(room - 2, longest + 2) if one_line else 2
-    for kind, group in groupby(read, key=lambda o: o.kind):
+    for (kind, product), group in groupby(read, key=lambda o: (o.kind, _product(o))):
         files = list(group)
-        yield Line.assemble((kinds[kind][1], "bold"), (f"  {kind} · {len(files):,}", "dim"))
+        of = f" · {Text(AD_PRODUCTS[product], AD_PRODUCTS_ZH[product]).in_(lang)}" if product else ""
+        yield Line.assemble((f"{kinds[kind][1]}{of}", "bold"), (f"  {kind} · {len(files):,}", "dim"))
         yield Line(" " * (room + 2) + _line(heads, sizes), "dim")
         for outcome in files:
             name = _short(outcome.name, root)
@@ -82,6 +84,10 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]
             yield from (Line("    ") + part for part in Line(outcome.reason).wrap(screen, max(width - 4, 20)))
         yield Line()
     yield from Line(_sum(read, refused).in_(lang), "bold").wrap(screen, width)
+
+
+def _product(outcome: Outcome) -> str:
+    return outcome.reading.ad_product if outcome.reading else ""
 
 
 def _figures(reading: Reading) -> list[Text]:

@@ -43,7 +43,7 @@ class Answers:
             hints,
             period=hints.period or (parse_span(period, self._week_start) if period else None),
             marketplace=hints.marketplace or found.get("marketplace"),
-            ad_product=found.get("ad-product") or hints.ad_product,
+            ad_product=hints.ad_product or found.get("ad-product"),
             kind=hints.kind or found.get("kind"),
         )
 

@@ -20,7 +20,7 @@ from xlops.jobs.answers import Answers
 from xlops.jobs.arrivals import arrivals_of
 from xlops.jobs.ledger import Ledger, Said, StoreLedger, stamp_of
 from xlops.jobs.lock import store_lock
-from xlops.jobs.outcomes import Ingested, Outcome
+from xlops.jobs.outcomes import Ingested, Outcome, refused_once
 from xlops.jobs.rebuild import home
 from xlops.jobs.taking import Progress, Taking, no_progress
 from xlops.reports import KINDS
@@ -37,10 +37,9 @@ _FOLDERS_AS_EVIDENCE = 3
 
 def hints_of(settings: Settings, hints: Hints) -> Hints:
     """The user's options, completed from the store's settings."""
-    only = settings.ad_products[0] if len(settings.ad_products) == 1 else None
     return replace(
         hints,
-        ad_product=hints.ad_product or only,
+        only_product=settings.ad_products[0] if len(settings.ad_products) == 1 else None,
         configured=settings.marketplaces,
         week_start=settings.week_start,
         bad_rows_limit=settings.bad_rows_limit,
@@ -74,7 +73,7 @@ def identify(paths: Iterable[Path], hints: Hints) -> list[Outcome]:
     _check_kind(hints)
     with duckdb.connect() as con, files.scratch() as scratch:
         prepare(con)
-        return Taking(Intake(con, hints, scratch), Ledger()).take_all(find_files(paths, Path.cwd()))
+        return refused_once(Taking(Intake(con, hints, scratch), Ledger()).take_all(find_files(paths, Path.cwd())))
 
 
 def ingest(
@@ -117,8 +116,9 @@ def ingest(
         answers = Answers(folder, settings, stored, moment.astimezone().date())
         arrivals = arrivals_of(folder, exports, moment)
         ledger = Ledger(store) if dry_run else StoreLedger(store, answers, arrivals, said, settings)
-        result.outcomes = Taking(Intake(store.con, hints, scratch, answers.told), ledger).take_all(
-            found, again=bool(named) or strict, again_if_refused=again, progress=progress
+        taking = Taking(Intake(store.con, hints, scratch, answers.told), ledger)
+        result.outcomes = refused_once(
+            taking.take_all(found, again=bool(named) or strict, again_if_refused=again, progress=progress)
         )
         result.seconds = time.perf_counter() - clock
         if not dry_run:

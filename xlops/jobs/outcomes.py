@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xlops.findings import Finding
 from xlops.reports.read_batch import Reading
+
+_IS_FILE = re.compile(r"\.[A-Za-z]{3,5}$")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,23 @@ class Outcome:
         if self.reading:
             record |= _record(self.reading) | {"findings": [f.record() for f in self.findings]}
         return record
+
+
+def refused_once(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes, where several reports of one file were refused for one reason as one, named after the file."""
+    found: dict[object, Outcome] = {}
+    for number, outcome in enumerate(outcomes):
+        file = file_of(outcome.name)
+        key = (file, outcome.reason) if outcome.what == "refused" and file != outcome.name else number
+        found[key] = replace(outcome, name=file, kind="") if key in found else outcome
+    return list(found.values())
+
+
+def file_of(name: str) -> str:
+    """The file that a report's name begins with: `bulk.xlsx` of `bulk.xlsx › Campaigns › Bulk ads`, and of itself."""
+    parts = name.split(" › ")
+    last = max((n for n, part in enumerate(parts) if _IS_FILE.search(part)), default=len(parts) - 1)
+    return " › ".join(parts[: last + 1])
 
 
 def _record(reading: Reading) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from xlops.facts.kept_findings import read_findings
 from xlops.facts.settling import WAITING
 from xlops.findings import Finding
 from xlops.jobs.ingest import EXPORTS
+from xlops.jobs.outcomes import Outcome, refused_once
 from xlops.language import NOTHING, Text, listed
 from xlops.measures import Coverage, read_coverage
 from xlops.measures.photographs import last_ended
@@ -76,7 +77,9 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
     if not (folder / FILE_NAME).exists():
         return _status(Coverage({}), settings, today, None, no_exports=no_exports)
     with open_store(folder, read_only=True) as store:
-        refused = [(r[0], r[1]) for r in store.rows("select name, reason from refused order by name")]
+        rows = store.rows("select name, reason from refused order by name")
+        outcomes = refused_once([Outcome(name, "refused", reason=why) for name, why in rows])
+        refused = [(o.name, o.reason) for o in outcomes]
         files = int(store.rows("select count(*) from file")[0][0])
         found = _status(read_coverage(store), settings, today, _last_day(store), refused, files, no_exports)
         return replace(found, waiting=tuple(f for _, _, f in read_findings(store.con, WAITING)))

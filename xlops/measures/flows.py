@@ -17,6 +17,7 @@ from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_T
 
 _SALES = ("gmv", "units", "order_items", "units_refunded")
 _TRAFFIC = {**named_alike(("sessions", "page_views")), "bb_views": "buy_box * page_views"}
+_WHOLE = frozenset({"sessions", "page_views"})  # known on all days of a period, or not at all
 _ADS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "ad_units")
 _SP = {"sp_impressions": "impressions", "sp_clicks": "clicks", "sp_spend": "spend", "sp_sales": "ad_sales",
        "sp_orders": "ad_orders"}  # fmt: skip
@@ -138,14 +139,15 @@ def _sums(sources: Sources, picks: Sequence[_Pick], columns: Mapping[str, str]) 
 def _query(table: str, columns: Mapping[str, str], money: Sequence[str]) -> str:
     """Per row and ad product the sum of each column, then the rate of each that is money.
 
-    A column that a file lacks altogether has no sum. The inner query is per file and rate: what one file tells of
-    several days is summed by the rate of each.
+    A column that a file lacks altogether has no sum, nor has traffic that it lacks on some day (rule N23). The inner
+    query is per file and rate: what one file tells of several days is summed by the rate of each.
     """
     parts = ", ".join(
         f"sum({exact(expression)}) {name}, count({expression}) {name}_rows" for name, expression in columns.items()
     )
     sums = [f"case when bool_or({c}_lacking) then null else coalesce(sum({c}), 0) end" for c in columns]
-    lacking = ", ".join(f"sum({c}_rows) over f = 0 and sum(n) over f > 0 as {c}_lacking" for c in columns)
+    some = {c: "sum(n) over f" if table == "sales_day" and c in _WHOLE else "least(sum(n) over f, 1)" for c in columns}
+    lacking = ", ".join(f"sum({c}_rows) over f < {least} as {c}_lacking" for c, least in some.items())
     return (
         f"with part as (select k.number, k.product, k.file, k.rate, count(t.file) n, {parts} from picked k "
         f"left join fact_{table} t on t.file = k.file and (not k.daily or t.day = k.first) "

@@ -15,11 +15,13 @@ from xlops.reports.evidence import Hints
 from xlops.reports.files import Source
 from xlops.reports.identify import decide
 from xlops.reports.read_batch import Reading, read_sheets
-from xlops.reports.sheet import Sheet, open_sheets
+from xlops.reports.sheet import Sheet
+from xlops.reports.strangers import open_or_say
 
 _TOGETHER = 24
 _SMALL_BYTES = 2 << 20
 _MOST_WAITING = 32 << 20
+_MOST_LETTERS = 3_000  # of a reason
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -46,7 +48,9 @@ class Sniffed:
         if self.source.size > _SMALL_BYTES or sheet.only:
             return (self.source.sha256,)
         form = (sheet.form.delimiter, sheet.form.quoted) if sheet.form else ()
-        return (self.kind and self.kind.name, self.hints, sheet.header, sheet.header_row, sheet.header_line, form)
+        twins = tuple(sheet.twins.items())
+        kind = self.kind and self.kind.name
+        return (kind, self.hints, sheet.header, sheet.header_row, sheet.header_line, form, twins)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ class Intake:
     def sniff(self, source: Source) -> list[Sniffed]:
         """The reports in a file, or why it is refused. Errors: StoreError where the disk is full."""
         try:
-            found = decide(open_sheets(source), KINDS, self._told(source, (), self.hints).kind)
+            found = decide(open_or_say(source), KINDS, self._told(source, (), self.hints).kind)
             return [
                 Sniffed(sheet.source, sheet, kind, hints=self._told(source, sheet.header, self.hints))
                 for sheet, kind in found
@@ -117,7 +121,7 @@ class Intake:
             yield [BatchResult(group[0], None, reason, lasting)]
             return
         yield [
-            BatchResult(sniffed, None, str(what)) if isinstance(what, ReportError) else BatchResult(sniffed, what)
+            BatchResult(sniffed, None, _reason(what)) if isinstance(what, ReportError) else BatchResult(sniffed, what)
             for sniffed, what in zip(group, read, strict=True)
         ]
 
@@ -125,7 +129,7 @@ class Intake:
 def explain(why: BaseException) -> tuple[str, bool]:
     """(why a file is refused, whether trying again is no use). Errors: StoreError where the disk is full."""
     if isinstance(why, ReportError):
-        return str(why), True
+        return _reason(why), True
     if isinstance(why, StoreError):
         raise why
     text = str(why).splitlines()[0] if str(why) else type(why).__name__
@@ -144,6 +148,12 @@ def explain(why: BaseException) -> tuple[str, bool]:
         "please report it, with the first lines of the file"
     )
     return bug, True
+
+
+def _reason(why: ReportError) -> str:
+    """Why a file is refused, in the words of the error; what it quotes of the file may be of any length (rule D17)."""
+    text = str(why)
+    return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]} …"
 
 
 def disk_is_full(why: BaseException) -> bool:

@@ -14,13 +14,14 @@ from itertools import pairwise
 
 from xlops.money import CODES, MARKS
 from xlops.reports import codes, odd_words
-from xlops.tables import Type
+from xlops.tables import LONGEST_TEXT, Type
 
 MISSING = (
     "", "--", "-", "—", "–", "n/a", "n.a.", "not available", "na", "null", "none", "nan", "infinite", "不适用",
     "該当なし",
 )  # fmt: skip
 
+LETTERS_KEPT = 1_000  # of a text longer than a cell can be; some stand beside others in one cell
 _MARKS = "|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)).replace("'", "''")
 _WIDE = "０１２３４５６７８９，．－＋％（）＄−‐‑–\u00a0\u202f\u2009\u3000\t\r\n’`"
 _NARROW = "0123456789,.-+%()$----       ''"
@@ -69,8 +70,13 @@ create or replace temp macro xl_text(x) as case
 create or replace temp macro xl_day_text(x) as case
   when contains(x, ':') then xl_bare_text(regexp_replace(x, '[ T]\\d{{1,2}}:\\d{{2}}.*$', '')) else xl_text(x) end;
 create or replace temp macro xl_moment(x) as regexp_replace(xl_text(x), '(\\d:\\d)\\d(:\\d\\d)?([.]\\d+)?', '\\10');
-create or replace temp macro xl_asin(x) as
-  case when regexp_full_match(upper(xl_text(x)), '[A-Z0-9]*[0-9][A-Z0-9]*') then upper(xl_text(x)) end;
+create or replace temp macro xl_short_isbn(x) as case when strlen(x) between 7 and 13
+  then regexp_full_match(xl_text(x), '[0-9]{{7,9}}') else false end;
+create or replace temp macro xl_too_long(x) as case when strlen(x) <= {LONGEST_TEXT} then false
+  else length(x) + length(regexp_replace(x, '[^\\x{{10000}}-\\x{{10FFFF}}]', '', 'g')) > {LONGEST_TEXT} end;
+create or replace temp macro xl_asin(x) as case
+  when xl_short_isbn(x) then lpad(xl_text(x), 10, '0')
+  when regexp_full_match(upper(xl_text(x)), '[A-Z0-9]*[0-9][A-Z0-9]*') then upper(xl_text(x)) end;
 create or replace temp macro xl_narrow(x) as
   trim(translate(x, '{(_WIDE + _UNSEEN).replace("'", "''")}', '{_NARROW.replace("'", "''")}'));
 create or replace temp macro xl_signed(x) as replace(trim(
@@ -179,7 +185,10 @@ class Coded(Words):
 
 
 class Asin(Column):
-    """An ASIN, upper case: letters and digits with at least one digit, so that no `Total` passes for one."""
+    """An ASIN, upper case: letters and digits with at least one digit, so that no `Total` passes for one.
+
+    Seven to nine digits are an ISBN whose leading zeros a spreadsheet took away.
+    """
 
     expected = "ASIN"
 

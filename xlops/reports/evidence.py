@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
 
 from xlops.dates import open_month, parse_month
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown
@@ -29,6 +27,7 @@ class Hints:
     marketplace: str | None = None
     kind: str | None = None
     ad_product: str | None = None
+    only_product: str | None = None
     configured: tuple[str, ...] = ()
     week_start: int = 0
     bad_rows_limit: float = 0.02
@@ -224,11 +223,6 @@ def settle_span(
         return requested, "content"
     stated = _stated_span(source, hints, rows)
     if rows and whole_rows:
-        if stated and len(rows) == 1 and len(stated[0]) > 1 and rows.first == stated[0].first:
-            raise AmbiguousReport(
-                f"it has one row, {rows}, in a place that says {stated[0]}: a report by week or month cannot be used, "
-                f"download it by day; if it is that one day, use --period {rows}"
-            )
         return rows, "content"
     if stated:
         return stated
@@ -289,13 +283,3 @@ def _stated_month(source: Source, hints: Hints) -> Month | None:
     stated = _stated_span(source, hints, None)
     span = hints.period or (stated[0] if stated else None)
     return month if span and (month := Month.of(span.first)).span.contains(span) else None
-
-
-def check_days(days: list[date]) -> None:
-    """AmbiguousReport where the sorted days of a by-date report are not days, but weeks or months."""
-    steps = [(b - a).days for a, b in pairwise(days)]
-    if steps and min(steps) > 1:
-        raise AmbiguousReport(
-            f"its rows are {min(steps)} days apart ({days[0]}, {days[1]} …): it is a report by week or month; "
-            "download it by day"
-        )

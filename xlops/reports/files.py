@@ -50,6 +50,11 @@ class Source:
     zipped: datetime | None = None
 
     @property
+    def arrived(self) -> datetime:
+        """When the file came here, as far as its times tell."""
+        return min(self.seen or self.modified, self.modified)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """Folder and file names from the outermost in, the file's own last: the evidence that a name gives."""
         own = self.name.removesuffix(f" › {self.part}") if self.part else self.name

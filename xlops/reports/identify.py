@@ -11,8 +11,10 @@ from xlops.findings import Finding
 from xlops.reports.divide import as_source, cells_of, divide
 from xlops.reports.kind import Kind
 from xlops.reports.letters import check_letters
+from xlops.reports.names import check_name
 from xlops.reports.sheet import Sheet
 from xlops.reports.sheet_copies import check_no_changed_copies, without_copies
+from xlops.reports.strangers import lacking, names_of, stranger_named, stranger_of
 from xlops.reports.vocabulary import normalise
 
 
@@ -34,7 +36,9 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
     tables = [_best(list(table), asked) for _, table in groupby(sheets, lambda s: s.title)]
     matches = [match for table in tables for match in table]
     if not matches:
-        raise _unknown(sheets[0])
+        raise _unknown(sheets[0], asked, wanted)
+    if not wanted and (said := stranger_of(sheets[0])):
+        raise UnknownReport(said)
     if not (filled := [match for match in matches if not match[0].is_empty]):
         return matches[:1]
     filled = without_copies(filled)
@@ -44,6 +48,8 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
             "none of its rows is of a kind xlops reads yet: " + "; ".join(sorted({_marks(s, k) for s, k in filled}))
         )
     _check_one_each(found)
+    if not wanted:
+        check_name(found[0][0], [k for _, k in found], kinds)
     check_no_changed_copies(found)
     if len(filled) > 1:
         found = [(as_source(s, " › ".join(filter(None, (s.title, k.en if s.only else "")))), k) for s, k in found]
@@ -101,15 +107,13 @@ def _marks(sheet: Sheet, kind: Kind) -> str:
     return f"their {sheet.header[column].strip()!r} is {', '.join(cells[:5])}"
 
 
-def _unknown(sheet: Sheet) -> UnknownReport:
+def _unknown(sheet: Sheet, kinds: Sequence[Kind], wanted: str | None) -> UnknownReport:
+    if said := stranger_of(sheet) or stranger_named(sheet.source.words[-1]):
+        return UnknownReport(said)
     check_letters([cell for cell in sheet.header if not sheet.vocabulary.field(cell)])
-    known = [h for h in sheet.header if sheet.vocabulary.field(h)]
-    return UnknownReport(
-        f"its columns are of no report xlops reads yet; it recognised {_names(known[:6])} "
-        f"of {len(sheet.header)} columns ({_names(sheet.header[:5])} …)"
-    )
-
-
-def _names(cells: Sequence[str]) -> str:
-    """Header cells as a sentence can hold them."""
-    return ", ".join(" ".join(c.split())[:60] for c in cells)
+    known = names_of([h for h in sheet.header if sheet.vocabulary.field(h)][:6])
+    seen = f"it recognised {known} of {len(sheet.header)} columns ({names_of(sheet.header[:5])} …)"
+    why = lacking(sheet, kinds) or seen
+    if wanted:
+        return UnknownReport(f"it is not what --kind {wanted} says; {why}")
+    return UnknownReport(f"its columns are of no report xlops reads yet; {why}")

@@ -47,6 +47,18 @@ class Split:
 
 
 @dataclass(frozen=True)
+class Late:
+    """Columns that a report states as zero while they are not known yet, and the SQL that tells such rows of `stage`.
+
+    `finding` counts them and names the first day.
+    """
+
+    where: str
+    columns: tuple[str, ...]
+    finding: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of report.
 
@@ -62,7 +74,7 @@ class Kind:
     figures which a file leaves blank are told. `unique` says that no two rows of a file share the table's key
     and the day. `order` is `mdy` or `dmy` where the report, or the names of its files, write days so in every
     marketplace. `evidence` are further fields whose different values the kind asks for; `short_lines` says that the
-    report leaves out blank cells at the end of a line.
+    report leaves out blank cells at the end of a line. `late` are columns that come later than the others.
     """
 
     name: str
@@ -86,6 +98,7 @@ class Kind:
     undivided: bool = False
     evidence: tuple[str, ...] = ()
     short_lines: bool = False
+    late: Late | None = None
 
     @property
     def no_days(self) -> str:

@@ -14,18 +14,18 @@ import duckdb
 from xlops.dates import check_one_form, day_order, parse_day, parse_month, range_ends
 from xlops.errors import AmbiguousReport, BadRows, PeriodUnknown, ReportError, UnreadableFile
 from xlops.findings import Finding
-from xlops.language import Text
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS, currency_codes
 from xlops.periods import ONE_DAY, Span
+from xlops.reports.ad_product import settle_ad_product
 from xlops.reports.blank_columns import blank_columns
+from xlops.reports.by_date import check_months, check_one_row, check_steps
 from xlops.reports.clock import Days, Exported, day_in_name, settle_export
 from xlops.reports.columns import MACROS, Day, Moment, Money, MonthName, Share
 from xlops.reports.days import day_texts, days_elsewhere, days_of_whole_table, write_days
 from xlops.reports.evidence import (
     USUAL_ORDER,
     Hints,
-    check_days,
     currency_in_name,
     marketplaces_named,
     settle_currency,
@@ -42,9 +42,11 @@ from xlops.reports.raw import load_raw
 from xlops.reports.repeats import Repeats
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, NO_ROWS, Profile, Stager
+from xlops.reports.unknown_columns import UnknownColumns, tell_columns
 from xlops.tables import AD_TABLES, ENDLESS_TABLES, SALES_TABLES, Grain
 
 _MOST_AMOUNTS = 5_000
+_ASSUMED = {"rows": "assumed-span", "clock": "dated-by-file-time"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class _Batch:
     def read(self) -> list[Reading | ReportError]:
         profiles, no_rows = self._profile()
         parts = [
-            Part(n, s, [*s.findings, *_unknown_columns(s, self.kind), *self.loaded[n], *no_rows[n]], profiles[n])
+            Part(n, s, [*s.findings, *tell_columns(s, self.kind), *self.loaded[n], *no_rows[n]], profiles[n])
             for n, s in enumerate(self.sheets)
             if n in profiles
         ]
@@ -118,6 +120,7 @@ class _Batch:
             except ReportError as why:
                 self.failed[number] = why
         parts = [p for p in parts if p.number not in self.failed]
+        parts = self._each(parts, UnknownColumns(self.con, self.stager, self.hints.kind).check)
         self._gather(parts)
         parts = self._each(parts, self._settle)
         if not parts:
@@ -130,13 +133,14 @@ class _Batch:
         for number, finding in self.stager.bounds():
             next(p for p in parts if p.number == number).findings.append(finding)
         parts = self._each(parts, lambda p: self._judge(p, *bad.get(p.number, (0, []))))
-        loose, changed = self.stager.loose_cells(), self.stager.changed_cells(profiles.values())
+        loose, told = self.stager.loose_cells(), self.stager.told_cells(profiles.values())
         for part in parts:
-            part.findings += [*loose.get(part.number, []), *changed.get(part.number, [])]
+            part.findings += [*loose.get(part.number, []), *told.get(part.number, [])]
         self._write_files()
         self.stager.finish([p.number for p in parts] if self.failed else None)
         for part in parts:
             self._leave_out_part_days(part)
+            self._blank_what_is_late(part)
         parts = self._each(parts, Repeats(self.con, self.stager, self.hints.bad_rows_limit).settle)
         sums = self._sums()
         read = empty | self._each_reading(parts, sums)
@@ -238,7 +242,7 @@ class _Batch:
                 f"two of its columns may be {twice!r} and hold different values ({names}): "
                 "download it again with only one of them"
             )
-        part.product = self.kind.ad_product(sheet, PartLook(self.con, part), self.hints.ad_product)
+        part.product = settle_ad_product(self.kind, sheet, PartLook(self.con, part), self.hints)
         part.subject = self.kind.subject(sheet, PartLook(self.con, part))
         marks = [*texts.get("marks", []), *self._marks_in_header(sheet), *self._marks_above(sheet)]
         currencies = settle_currency(texts.get("currency", []), marks)
@@ -259,7 +263,11 @@ class _Batch:
                 for text, month in part.months.items()
             ]
         ends = {end for text in day_texts(self.stager, part) for end in range_ends(text)}
-        part.order = day_order(ends, self.kind.order or USUAL_ORDER.get(part.market, "dmy"))
+        usual = self.kind.order or USUAL_ORDER.get(part.market, "dmy")
+        if self.kind.table_name in SALES_TABLES:
+            named = day_in_name(sheet.source, part.market, self.kind.order)
+            check_months(ends, usual, named or sheet.source.arrived.date())
+        part.order = day_order(ends, usual)
 
     def _settle_place(self, part: Part, currencies: tuple[str, ...]) -> None:
         if not self.kind.placed:
@@ -333,6 +341,15 @@ class _Batch:
             part.whole_from = first
             part.findings.append(Finding("part-days", value=f"{left_out:,}", expected=str(first)))
 
+    def _blank_what_is_late(self, part: Part) -> None:
+        """Blank what is zero only because it is not known yet, and say so."""
+        if late := self.kind.late:
+            blank = ", ".join(f"{column} = null" for column in late.columns)
+            query = f"update stage set {blank} where part = ? and {late.where} returning day, row"
+            if rows := sorted(self.con.execute(query, [part.number]).fetchall()):
+                first, row = rows[0]
+                part.findings.append(Finding(late.finding, row=row, value=f"{len(rows):,}", expected=str(first)))
+
     def _sums(self) -> dict[int, dict[str, object]]:
         """Per part: rows, sums of all counts and amounts, first and last day, the different days where few."""
         names = [n for n, t in self.kind.table.columns.items() if t.adds_up]
@@ -373,8 +390,8 @@ class _Batch:
         part.findings += self.stager.unknown_words(part.number)
         part.findings += [*kind.remarks(sheet, part.product), *kind.check(PartLook(self.con, part))]
         part.findings += blank_columns(self.con, self.stager, part) if kind.tells_blank else []
-        if span_by == "rows":
-            part.findings.append(Finding("assumed-span", value=str(span)))
+        if code := _ASSUMED.get(span_by):
+            part.findings.append(Finding(code, value=str(span)))
         last = None if span_by == "clock" else self._last_active(part, sums)
         return self._told(part, (grain, span, span_by), last, sums)
 
@@ -417,10 +434,10 @@ class _Batch:
                 rows = days_of_whole_table(self.con, part, rows)
         by_date = self.kind.table_name in SALES_TABLES
         if by_date and rows:
-            days = self.con.execute(
-                "select distinct day from stage where part = ? order by 1", [part.number]
-            ).fetchall()
-            check_days([d[0] for d in days])
+            query = "select distinct day from stage where part = ? order by 1"
+            check_steps([day for (day,) in self.con.execute(query, [part.number]).fetchall()])
+            if len(rows) == 1:
+                check_one_row(rows, source, self.hints, part.market, self.kind.order)
         stated = self.kind.stated(part.sheet, PartLook(self.con, part))
         try:
             return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
@@ -438,7 +455,7 @@ class _Batch:
         return "day" in stated or bool(stated and not ("last_day" in stated and sums.get("lasting")))
 
     def _snapshot_day(self, part: Part, sums: dict[str, object]) -> tuple[Span, str]:
-        """The day of a photograph: its own column, --period, its name, else the file's own time (stated).
+        """The day of a photograph: its own column, --period, its name, else the file's own time (told).
 
         A file may hold photographs of several days; the days between them are not covered.
         """
@@ -455,7 +472,7 @@ class _Batch:
 def _day_of_arrival(source: Source, marketplace: str) -> date:
     """The day in the marketplace on which a photograph without a date was taken, as far as its times tell."""
     zone = ZoneInfo(MARKETPLACES[marketplace].time_zone if marketplace else "UTC")
-    moment = source.created or min(t for t in (source.seen, source.modified) if t)
+    moment = source.created or source.arrived
     return source.zipped.date() if source.zipped and not source.created else moment.astimezone(zone).date()
 
 
@@ -471,17 +488,3 @@ def _without_rows(findings: list[Finding]) -> ReportError:
             "it has a header but no rows: nothing happened in the days it was asked for, or the download was cut off"
         )
     return BadRows(f"none of its rows can be read; row {findings[0].row}: {findings[0].message.en}")
-
-
-def _unknown_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
-    """Columns of no known name, with the nearest known one as the value; required ones that are missing, by field."""
-    findings = [Finding("other-window", column=c, expected=str(sheet.window)) for c in sheet.other_windows]
-    for cell in sheet.header:
-        if cell.strip() and sheet.vocabulary.field(cell) is None:
-            near = sheet.vocabulary.nearest(cell)
-            hint = Text(f"; did you mean {near!r}?", f"；是否为 {near!r}？") if near else ""
-            findings.append(Finding("unknown-column", column=cell.strip(), value=near, hint=hint))
-    fields = kind.fields(sheet)
-    missing = [c.field for c in kind.columns if c.required and c.field not in fields]
-    names = {f: sheet.vocabulary.spelling(f, sheet.language) for f in missing}
-    return findings + [Finding("missing-column", column=names[f], value=f) for f in missing]

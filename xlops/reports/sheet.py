@@ -22,6 +22,7 @@ from xlops.reports.files import Source, check_size, content_kind
 from xlops.reports.letters import check_letters, damaged, damaged_word, mended, undone
 from xlops.reports.lost_cells import has_signs, lost_cells, put_back
 from xlops.reports.text import HEAD_BYTES, HEADER_WITHIN, TextForm, decode_head, known_words, rows_of, sniff_text
+from xlops.reports.twins import twin_fields
 from xlops.reports.vocabulary import (
     LONGEST_HEADER,
     Vocabulary,
@@ -92,11 +93,17 @@ class Sheet:
         )  # fmt: skip
 
     @cached_property
+    def twins(self) -> dict[int, str]:
+        """Column number → field, where one name stands for several fields and the cells or their order tell which."""
+        return twin_fields(self.family, self.header, self.sample)
+
+    @cached_property
     def all_fields(self) -> dict[str, tuple[int, ...]]:
         """Field → the numbers, from 0, of all columns that name it."""
         found: dict[str, tuple[int, ...]] = {}
         for number, cell in enumerate(self.header):
-            if (name := self.vocabulary.field(cell)) and cell.strip() not in self.other_windows:
+            name = self.twins.get(number) or self.vocabulary.field(cell)
+            if name and cell.strip() not in self.other_windows:
                 found[name] = (*found.get(name, ()), number)
         return found
 
@@ -181,7 +188,8 @@ def _grids(source: Source, grids: list[Grid]) -> list[Sheet]:
             for score, family, at in found
         ]  # fmt: skip
     if not sheets:
-        raise UnknownReport("; ".join(seen) or "the workbook is empty")
+        more = f"; its {len(seen) - 1} other sheets hold none either" if len(seen) > 1 else ""
+        raise UnknownReport(seen[0] + more if seen else "the workbook is empty")
     return sheets
 
 

@@ -9,7 +9,21 @@ import duckdb
 
 from xlops.findings import Finding
 from xlops.reports.codes import codes
-from xlops.reports.columns import PLAIN, Coded, Column, Count, Day, Form, Locale, Moment, Money, Share, Words
+from xlops.reports.columns import (
+    LETTERS_KEPT,
+    PLAIN,
+    Asin,
+    Coded,
+    Column,
+    Count,
+    Day,
+    Form,
+    Locale,
+    Moment,
+    Money,
+    Share,
+    Words,
+)
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
 
@@ -28,7 +42,7 @@ class Profile:
     plain: frozenset[str]
     unlike: tuple[str, ...]  # fields that several columns name, with different values
     errors: frozenset[str]  # text fields in which some cell is an error of a spreadsheet
-    changed: frozenset[str]  # fields of names in which a spreadsheet may have changed some cell
+    told: frozenset[str]  # what holds of some cell and is told, as `{code} {field}` (see `Stager._told`)
     lacking: bool  # some row has no key or no day
     signs: frozenset[str]  # of the further conditions asked for, those that hold for some row
 
@@ -90,7 +104,7 @@ class Stager:
         tests += [
             ("errors", c.field, f"bool_or(xl_error({self.ref(c.field)}))") for c in (*self.columns(Words), *self.stated)
         ]
-        tests += [("changed", field, f"bool_or({changed})") for field, changed in self._changed().items()]
+        tests += [("told", f"{code} {f}", f"bool_or({condition})") for (code, f), condition in self._told().items()]
         tests += [("signs", name, f"bool_or({condition})") for name, condition in (signs or {}).items()]
         blank = [f"xl_blank({self.ref(c.field)})" for c in self.keys]
         lacking = [" and ".join(blank)] if blank else []
@@ -102,7 +116,7 @@ class Stager:
             named: dict[str, set[str]] = {}
             for (what, name, _), yes in zip(tests, holds, strict=True):
                 named.setdefault(what, set()).update([name] * bool(yes))
-            sets = {what: frozenset(named.get(what, ())) for what in ("digits", "plain", "errors", "changed", "signs")}
+            sets = {what: frozenset(named.get(what, ())) for what in ("digits", "plain", "errors", "told", "signs")}
             unlike = tuple(sorted(named.get("unlike", ())))
             found[part] = Profile(count, unlike=unlike, lacking=bool(named["lacking"]), **sets)
         return found
@@ -150,6 +164,8 @@ class Stager:
                 value = f"{alias}.{part}"
             elif raw is not None:
                 value = column.sql(f"raw.{raw}", locale, form)
+                if any(f"text-cut {column.field}" in p.told for p in profiles):
+                    value = f"left({value}, {LETTERS_KEPT})"
             typed.append(f"{value} as {column.field}")
             if any(column.field in p.errors for p in profiles):
                 typed.append(f"case when xl_error(raw.{raw}) then raw.{raw} end as error_{column.field}")
@@ -253,28 +269,36 @@ class Stager:
                     found.setdefault(part, []).append(finding)
         return found
 
-    def _changed(self) -> dict[str, str]:
-        """Fields of names and ids → the condition that a spreadsheet took a cell for a number, a day or a yes."""
+    def _told(self) -> dict[tuple[str, str], str]:
+        """(finding's code, field) → the condition that a cell of a name or an id is told.
+
+        A spreadsheet took it for a number, a day or a yes; it is longer than a cell can be (rule D17); it is an ISBN
+        that lost its leading zeros.
+        """
         found = {}
-        for column in self.columns(Words):
-            if column.field in (*self.table.key, "campaign"):
-                ref = self.ref(column.field)
+        for column in self.columns(Words, Asin):
+            ref, field = self.ref(column.field), column.field
+            if isinstance(column, Asin):
+                found["isbn", field] = f"xl_short_isbn({ref})"
+                continue
+            found["text-cut", field] = f"xl_too_long({ref})"
+            if field in (*self.table.key, "campaign"):
                 day = f" or regexp_full_match({ref}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
-                found[column.field] = f"xl_changed({ref}){day * (self.sheet.rows is not None)}"
+                found["excel-changed", field] = f"xl_changed({ref}){day * (self.sheet.rows is not None)}"
         return found
 
-    def changed_cells(self, profiles: Iterable[Profile]) -> dict[int, list[Finding]]:
-        """Per part: the columns with changed cells, how many, and the first of them."""
+    def told_cells(self, profiles: Iterable[Profile]) -> dict[int, list[Finding]]:
+        """Per part: the columns with cells that are told, how many, and the first of them."""
         found: dict[int, list[Finding]] = {}
-        some = {field for profile in profiles for field in profile.changed}
-        for field, changed in self._changed().items():
-            if field not in some:
+        some = {name for profile in profiles for name in profile.told}
+        for (code, field), condition in self._told().items():
+            if f"{code} {field}" not in some:
                 continue
             header = self.sheet.header[self.fields[field]].strip()
-            first = f"min(row), arg_min({self.ref(field)}, row)"
-            query = f"select part, count(*), {first} from raw where {changed} group by part"
+            first = f"min(row), left(trim(arg_min({self.ref(field)}, row)), 60)"
+            query = f"select part, count(*), {first} from raw where {condition} group by part"
             for part, count, row, cell in self.con.execute(query).fetchall():
-                finding = Finding("excel-changed", row=row, column=header, value=f"{count:,}", hint=cell.strip())
+                finding = Finding(code, row=row, column=header, value=f"{count:,}", hint=cell)
                 found.setdefault(part, []).append(finding)
         return found
 

@@ -79,8 +79,12 @@ class Vocabulary:
 
     def spelling(self, field: str, language: str) -> str:
         """How a field is written in a language, else in English, else its own name."""
+        return next(iter(self.spellings_of(field, language)), field)
+
+    def spellings_of(self, field: str, language: str) -> list[str]:
+        """The ways in which a field is written in a language, else in English."""
         written = spellings()[self.family].get(field, {})
-        return next(iter(written.get(language) or written.get("en") or []), field)
+        return written.get(language) or written.get("en") or []
 
 
 @cache

@@ -17,6 +17,7 @@ from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS
 from xlops.sheets.guard import unguarded
 from xlops.sheets.schema import CellKind, Field, plain
+from xlops.tables import LONGEST_TEXT
 
 _MARKS = re.compile("|".join(re.escape(m) for m in sorted([*MARKS, *CODES], key=len, reverse=True)))
 _DOT = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d+)?")
@@ -75,11 +76,19 @@ def value_of(field: Field, raw: Any, habits: Habits) -> Any:
 def _text(raw: Any, field: Field, habits: Habits) -> str:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)  # an id that a spreadsheet took for a number
-    return str(raw)
+    text = str(raw)
+    if len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_TEXT:
+        raise NoValue(
+            f"a text of {len(text):,} letters is longer than a cell can hold: shorten it",
+            f"文本有 {len(text):,} 个字符，超出单元格长度上限：请缩短",
+        )
+    return text
 
 
 def _asin(raw: Any, field: Field, habits: Habits) -> str:
     text = _text(raw, field, habits).upper()
+    if re.fullmatch(r"\d{7,9}", text):
+        text = text.zfill(10)  # an ISBN that lost its leading zeros
     if not re.fullmatch(r"[A-Z0-9]{10}", text):
         raise NoValue(f"{text!r} is no ASIN: it has ten letters and digits", f"{text!r} 不是 ASIN：应为十位字母与数字")
     return text

@@ -22,7 +22,7 @@ from xlops.tables import (
     stock,
     tools,
 )
-from xlops.tables.model import Grain, Table, Type
+from xlops.tables.model import LONGEST_TEXT, Grain, Table, Type
 
 _SUBJECTS = (
     sales, ads, bulk, stock, ledger, fba_fees, listings, orders, money, health, brand_analytics, promotions, tools,
@@ -44,6 +44,7 @@ __all__ = [
     "AD_TABLES",
     "ATTRIBUTION_DAYS",
     "ENDLESS_TABLES",
+    "LONGEST_TEXT",
     "SALES_MATURE_DAYS",
     "SALES_TABLES",
     "TABLES",

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from xlops.language import Text
 
+LONGEST_TEXT = 32_767  # what a cell of a workbook holds, in UTF-16 units (rule D17)
+
 
 class Type(StrEnum):
     """What a column holds. Money is exact to a hundredth of a cent, what ads cost and sell to a millionth: their

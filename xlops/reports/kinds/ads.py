@@ -8,7 +8,7 @@ active day (rule N2).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
@@ -26,10 +26,24 @@ _WORDS = {
 }
 
 
+# words that say nothing alone, but beside those of another product keep a file's name from saying that one
+_LOOSE_WORDS = {"sb": r"\bbrands?\b", "sd": r"\bdisplay\b"}
+
+
 def product_in(text: str) -> str | None:
     """The one ad product that a text names, or None."""
-    found = {product for product, words in _WORDS.items() if re.search(words, text.replace("_", " "), re.I)}
+    found = _products_in(text, _WORDS)
     return found.pop() if len(found) == 1 else None
+
+
+def _product_in_name(name: str) -> str | None:
+    """The one ad product that a file's name says; one with words of two (`HSA_Display_UK`) says nothing."""
+    product = product_in(name)
+    return product if not _products_in(name, _LOOSE_WORDS) - {product} else None
+
+
+def _products_in(text: str, words: Mapping[str, str]) -> set[str]:
+    return {product for product, said in words.items() if re.search(said, text.replace("_", " "), re.I)}
 
 
 class AdKind(Kind):
@@ -50,7 +64,7 @@ class AdKind(Kind):
         return bool(unnamed) and not any("ad_product" in s.fields for s in unnamed)
 
     def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
-        """The ad product by evidence: a column; the sheet's title and tell-tale columns; the file's name; `said`.
+        """The ad product by evidence: a column; the sheet's title and columns; `said`; the file's name.
 
         Errors: AmbiguousReport where two kinds of evidence contradict each other or nothing tells.
         """
@@ -61,18 +75,17 @@ class AdKind(Kind):
             if any(look.holds(name, _AUTOMATIC) for name in ("targeting", "keyword") if name in fields):
                 evidence.add("sp")
             evidence -= {None}
-        evidence = evidence or ({product_in(sheet.source.words[-1])} - {None})
         if len(evidence) > 1:
             names = " and ".join(AD_PRODUCTS[str(e)] for e in sorted(map(str, evidence)))
             raise AmbiguousReport(f"its sheet title and its columns name different ad products ({names})")
         product = evidence.pop() if evidence else None
         if product and said and product != said:
             raise AmbiguousReport(
-                f"it is a {AD_PRODUCTS[product]} report by its content or name, but you say {AD_PRODUCTS[said]} "
-                "(--ad-product, or ad_products in xlops.toml)"
+                f"it is a {AD_PRODUCTS[product]} report by its content, but --ad-product says {AD_PRODUCTS[said]}: "
+                "leave out --ad-product"
             )
-        if product or said:
-            return str(product or said)
+        if product := product or said or _product_in_name(sheet.source.words[-1]):
+            return product
         if sheet.window == 7:  # only Sponsored Products counts seven days
             return "sp"
         raise AmbiguousReport(

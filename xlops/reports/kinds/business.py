@@ -9,7 +9,7 @@ from __future__ import annotations
 from xlops.errors import AmbiguousReport
 from xlops.periods import Span as Days
 from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Words
-from xlops.reports.kind import Kind, Look
+from xlops.reports.kind import Kind, Late, Look
 from xlops.reports.sheet import Sheet
 from xlops.tables import Grain
 
@@ -40,6 +40,14 @@ class ByDate(Kind):
         return super().stated(sheet, look)
 
 
+# sales come at once, traffic days later (rule N23); a unit or two without a session may be bought in yesterday's one
+_LATE = Late(
+    where="sessions = 0 and units > 0 and not (units <= 2 and exists (select 1 from stage l where l.part = stage.part "
+    "and l.sessions > 0 and l.day >= stage.day + 7))",
+    columns=("sessions", "sessions_b2b", "page_views", "page_views_b2b", "buy_box"),
+    finding="traffic-late",
+)
+
 BY_DATE = ByDate(
     name="business_by_date",
     en="Business report by date",
@@ -50,6 +58,7 @@ BY_DATE = ByDate(
     forbids=frozenset({"asin", "parent_asin", "sku"}),
     columns=(Day("day", required=True), *_FIGURES),
     unique=True,
+    late=_LATE,
 )
 
 BY_ASIN = Kind(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlops.findings import Finding
+from xlops.reports.by_date import check_steps
 from xlops.reports.columns import Asin, Column, Count, Day, Words
-from xlops.reports.evidence import check_days
 from xlops.reports.kind import Kind, Look
 
 _ROW: tuple[Column, ...] = (
@@ -27,7 +27,7 @@ class Balances(Kind):
 
     def check(self, look: Look) -> Iterable[Finding]:
         """Errors: AmbiguousReport for a summary by week."""
-        check_days([day for (day,) in look.staged("select distinct day from {rows} order by 1")])
+        check_steps([day for (day,) in look.staged("select distinct day from {rows} order by 1")])
         return ()
 
 

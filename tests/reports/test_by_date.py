@@ -1,0 +1,145 @@
+"""A report by week or month is never booked on its first day, one row or many (rule N22)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.reports.plainly import read, read_all, refusal
+from xlops.errors import AmbiguousReport
+from xlops.periods import Month, Span
+from xlops.reports.by_date import check_months, check_steps
+
+CASES = Path(__file__).parent / "cases"
+HEADER = "Date,Ordered Product Sales,Units Ordered,Total Order Items,Page Views - Total,Sessions - Total"
+CHOOSE = "choose *by day* in Seller Central and download it again"
+OCTOBER = Span.closed(date(2026, 10, 1), date(2026, 10, 31))
+
+
+def by_date(path: Path, *days: str, units: int = 350) -> Path:
+    path.write_text("\n".join([HEADER, *(f"{day},$7000.00,{units},{units},7000,3500" for day in days)]) + "\n")
+    return path
+
+
+def test_n22_a_whole_month_by_day_is_read(tmp_path: Path) -> None:
+    reading, _ = read(CASES / "BusinessReport-11-02-26.csv", tmp_path, name="us/BusinessReport-11-02-26.csv")
+    assert (str(reading.span), reading.totals["gmv"]) == ("2026-09-28 … 2026-11-01", Decimal("35000"))
+
+
+def test_n22_one_row_exported_a_month_later_is_asked_about(tmp_path: Path) -> None:
+    case = CASES / "BusinessReport-11-03-26.csv"
+    why = refusal(case, tmp_path, name=f"us/{case.name}")
+    assert type(why) is AmbiguousReport
+    assert str(why) == (
+        "it has one row, 2026-10-04, and was exported on 2026-11-03: a report by week or month cannot be used, "
+        f"{CHOOSE}; if it is that one day, use --period 2026-10-04"
+    )
+    day = Span.closed(date(2026, 10, 4), date(2026, 10, 4))
+    assert read(case, tmp_path, name=f"us/{case.name}", period=day)[0].span == day  # the way out works
+
+
+def test_n22_a_period_longer_than_one_row_is_refused(tmp_path: Path) -> None:
+    case = CASES / "BusinessReport-11-04-26.csv"
+    assert str(refusal(case, tmp_path, name=f"us/{case.name}", period=OCTOBER)) == (
+        "it has one row, 2026-10-01, and --period 2026-10-01 … 2026-10-31 is longer than its one day: if it is a "
+        f"report by week or month, {CHOOSE}; if it is that one day, use --period 2026-10-01"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("us/BusinessReport-10-05-26.csv", None),  # the day before, as people download it
+        ("us/2026-10/BusinessReport-10-05-26.csv", None),  # in a folder of its month: its date says that it is a day
+        ("us/2026-W41/BusinessReport-10-07-26.csv", "in a place that says 2026-10-04 … 2026-10-10"),
+        ("us/2026-10/BusinessReport-11-02-26.csv", "in a place that says 2026-10-01 … 2026-10-31"),
+        ("us/by date.csv", "and was exported on 2026-11-23"),
+        ("us/2026-10-04_2026-10-10.csv", "in a place that says 2026-10-04 … 2026-10-10"),
+    ],
+)
+def test_n22_one_row_is_its_day_where_nothing_says_otherwise(name: str, why: str | None, tmp_path: Path) -> None:
+    path = by_date(tmp_path / "one.csv", "10/04/26")
+    if why:
+        assert why in str(refusal(path, tmp_path, name=name, week_start=6))
+    else:
+        reading, _ = read(path, tmp_path, name=name, week_start=6)
+        assert (str(reading.span), reading.totals["gmv"]) == ("2026-10-04", Decimal("7000"))
+
+
+def test_n22_a_report_by_month_is_told_so_and_no_marketplace_makes_it_days(tmp_path: Path) -> None:
+    case = CASES / "BusinessReport-11-20-26-monthly.csv"
+    assert str(refusal(case, tmp_path, name=f"us/{case.name}")) == (
+        f"its days are the first of months (2026-01-01, 2026-02-01 …): it is a report by month; {CHOOSE}"
+    )
+    assert str(refusal(case, tmp_path, name=f"au/{case.name}")) == (
+        "days such as '02/01/26' fit both month/day and day/month: neighbours in January, or the first of months "
+        f"(2026-01-01, 2026-02-01 …). If it is a report by month, {CHOOSE}; if it is by day, write its dates as "
+        "2026-11-23 (in Excel: format yyyy-mm-dd, save as CSV)"
+    )
+
+
+def test_n22_ten_days_of_january_are_days_where_months_had_not_begun(tmp_path: Path) -> None:
+    path = by_date(tmp_path / "one.csv", *(f"{n:02d}/01/26" for n in range(1, 11)))
+    reading, _ = read(path, tmp_path, name="au/BusinessReport-11-01-26.csv")
+    assert str(reading.span) == "2026-01-01 … 2026-01-10"
+    iso = by_date(tmp_path / "iso.csv", *(f"2026-01-{n:02d}" for n in range(1, 11)))
+    assert str(read(iso, tmp_path, name="au/BusinessReport-11-20-26.csv")[0].span) == "2026-01-01 … 2026-01-10"
+
+
+@pytest.mark.parametrize(
+    ("days", "unit"),
+    [
+        (["2026-10-04", "2026-10-11"], "week"),
+        (["2026-10-03", "2026-10-04", "2026-10-11", "2026-10-18"], "week"),  # the first is the rest of a week
+        (["2026-09-01", "2026-10-01"], "month"),
+        (["2026-08-31", "2026-09-01", "2026-10-01", "2026-11-01"], "month"),
+        (["2026-10-04", "2026-10-18"], "week or month"),
+    ],
+)
+def test_n22_weeks_and_months_are_recognised_by_their_steps(days: list[str], unit: str) -> None:
+    with pytest.raises(AmbiguousReport, match=rf"it is a report by {unit}; choose"):
+        check_steps([date.fromisoformat(day) for day in days])
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(2, 400))
+def test_n22_days_in_a_row_are_days(first: date, count: int) -> None:
+    days = [first + timedelta(n) for n in range(count)]
+    check_steps(days)
+    check_months([f"{d:%m/%d/%y}" for d in days], "mdy", days[-1] + timedelta(2))
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(2, 13), st.sampled_from(["mdy", "dmy"]))
+def test_n22_months_are_months_in_the_order_of_their_marketplace(first: date, count: int, order: str) -> None:
+    months = [Month.of(first)]
+    while len(months) < count:
+        months.append(months[-1].next())
+    texts = [f"{m.first:%m/%d/%y}" if order == "mdy" else f"{m.first:%d/%m/%y}" for m in months]
+    with pytest.raises(AmbiguousReport, match="report by month"):
+        check_months(texts, order, months[-1].span.last)
+
+
+def test_n23_days_with_units_and_no_sessions_have_no_traffic_yet(tmp_path: Path) -> None:
+    [(reading, columns, rows)] = read_all(CASES / "sessions_late.csv", tmp_path, name="us/BusinessReport-11-23-26.csv")
+    at = [columns.index(name) for name in ("units", "sessions", "page_views", "buy_box")]
+    assert [tuple(row[n] for n in at) for row in rows[-4:]] == [(50, 500, 1000, 0.95), *[(50, None, None, None)] * 3]
+    assert (reading.totals["units"], reading.totals["sessions"]) == (Decimal("1100"), Decimal("9500"))
+    assert [(f.code, f.row, f.value, f.expected) for f in reading.findings] == [
+        ("traffic-late", 21, "3", "2026-11-20"),
+    ]
+
+
+def test_n23_a_day_without_units_is_a_real_zero_and_a_settled_odd_unit_is_one(tmp_path: Path) -> None:
+    def line(day: int, units: int, sessions: int) -> str:
+        return f"11/{day:02d}/26,${units}.00,{units},{units},{sessions},{sessions}"
+
+    path = tmp_path / "small.csv"
+    lines = [line(1, 0, 0), line(2, 1, 0), *(line(n, 1, 3) for n in range(3, 10)), line(10, 1, 0)]
+    path.write_text("\n".join([HEADER, *lines]) + "\n")
+    [(_, columns, rows)] = read_all(path, tmp_path, name="us/BusinessReport-11-11-26.csv")
+    sessions = columns.index("sessions")
+    assert [row[sessions] for row in rows] == [0, 0, *[3] * 7, None]

@@ -1,0 +1,94 @@
+"""Refusals that help: what the file is, what it lacks, what to download instead; never a way out that does not work."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.reports.plainly import read, refusal
+from xlops.errors import UnknownReport
+from xlops.jobs.ingest import identify
+from xlops.jobs.outcomes import Outcome, file_of, refused_once
+from xlops.reports.evidence import Hints
+
+CASES = Path(__file__).parent / "cases"
+AGAIN = "choose the columns so where you download the report, and download it again"
+DSP = (
+    "it is a report of Amazon DSP, which xlops does not read: DSP campaigns are none of Sponsored Products, Brands or "
+    "Display"
+)
+BY_PARENT = (
+    "it is Detail Page Sales and Traffic by parent item: download it by child item, from which xlops adds up the "
+    "parents"
+)
+DASHBOARD = (
+    "it is the Sales Dashboard, which xlops does not read: download *Sales and Traffic by date* instead (Reports > "
+    "Business Reports)"
+)
+NO_DATES = (
+    "its columns are of no report xlops reads yet; it is nearest to the Advertised product report, which needs "
+    f"'Advertised ASIN' or 'Advertised product ID' and its days ('Date' or a date range): {AGAIN}"
+)
+NO_SESSIONS = (
+    "its columns are of no report xlops reads yet; it is nearest to the Business report by date, which needs "
+    f"'Sitzungen - Summe' or 'Sitzungen': {AGAIN}"
+)
+DSP_FILE = (CASES / "dsp.csv").read_text("utf-8-sig")
+IN_BLOCKS = "Total Order Items,Units Ordered,Ordered Product Sales,Average units/order item,Average sales/order item\n"
+GERMAN = "Datum,Durch bestellte Produkte erzielter Umsatz,Bestellte Einheiten\n2026-10-01,1,1\n"
+PATHS = "it is a conversion path report, which xlops does not read: no KPI needs it"
+
+
+def test_a_report_by_sku_may_call_it_msku(tmp_path: Path) -> None:
+    reading, rows = read(CASES / "by_sku_msku.csv", tmp_path, name="us/2026-10/by_sku_msku.csv")
+    assert (reading.kind, reading.rows, reading.totals["gmv"]) == ("business_by_sku", 3, Decimal("170"))
+    assert [row[4] for row in rows] == ["FBA-1", "FBM-1", "FBA-2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("by_parent.csv", None, BY_PARENT),
+        ("by DSP.csv", DSP_FILE, DSP),
+        ("campaigns.csv", DSP_FILE, DSP),
+        ("lines.csv", "Campaign Name,Line item,Impressions,Clicks,Total cost\nC,L,1,1,2\n", DSP),
+        ("console_advertised_nodate.csv", None, NO_DATES),
+        ("d.csv", f"{IN_BLOCKS}1,1,$2,1,2\n", DASHBOARD),
+        ("All campaigns Conversion path report.csv", "a,b\n1,2\n", PATHS),
+        ("umsatz.csv", GERMAN, NO_SESSIONS),
+    ],
+)
+def test_what_is_not_read_is_named_with_what_to_download(name: str, text: str | None, why: str, tmp_path: Path) -> None:
+    path = CASES / name if text is None else tmp_path / name
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    [outcome] = identify([path], Hints(marketplace="US"))
+    assert (outcome.what, outcome.reason) == ("refused", why)
+
+
+def test_a_kind_that_does_not_fit_says_which_column_is_missing(tmp_path: Path) -> None:
+    case = CASES / "Sponsored_Products_Targeting_report.csv"
+    why = refusal(case, tmp_path, name="us/t.csv", kind="ads_term")
+    assert type(why) is UnknownReport
+    assert str(why) == (
+        "it is not what --kind ads_term says; it is nearest to the Search term report, which needs 'Customer Search "
+        f"Term' or 'Search term': {AGAIN}"
+    )
+
+
+def test_a_workbook_is_refused_once_and_not_once_a_sheet() -> None:
+    def of(name: str, reason: str, what: str = "refused") -> Outcome:
+        return Outcome(name, what, reason=reason)
+
+    outcomes = [
+        of("us/bulk.xlsx › SP › Bulk ads", "no marketplace"), of("us/bulk.xlsx › SP › Bulk targets", "no marketplace"),
+        of("us/bulk.xlsx › SB", "no product"), of("w.zip › a.csv", "no marketplace"),
+        of("w.zip › b.csv", "no marketplace"), of("us/bulk.xlsx › SD", "", "read"), of("c.csv", "no marketplace"),
+    ]  # fmt: skip
+    assert [(o.name, o.reason) for o in refused_once(outcomes)] == [
+        ("us/bulk.xlsx", "no marketplace"), ("us/bulk.xlsx › SB", "no product"), ("w.zip › a.csv", "no marketplace"),
+        ("w.zip › b.csv", "no marketplace"), ("us/bulk.xlsx › SD", ""), ("c.csv", "no marketplace"),
+    ]  # fmt: skip
+    assert file_of("us/b.xlsx › Vers. 2") == "us/b.xlsx"

@@ -1,0 +1,180 @@
+"""A column that no word list knows is not ignored where it may cut rows finer; one that cannot is no reason (N21)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.reports.plainly import read, refusal
+from tests.reports.test_golden import GOLDEN
+from xlops.errors import AmbiguousReport
+from xlops.reports.names import named_in
+
+CASES = Path(__file__).parent / "cases"
+TARGETS = ("Date", "Portfolio name", "Currency", "Campaign Name", "Ad Group Name", "Targeting", "Match Type",
+           "Impressions", "Clicks", "Spend", "7 Day Total Sales ", "7 Day Total Orders (#)")  # fmt: skip
+ROWS = [[day, "P", "USD", campaign, "AG", word, "BROAD", 100, 5, 2.5, 20, 1]
+        for day in ("2026-10-01", "2026-10-02") for campaign in ("C1", "C2") for word in ("cup", "mug")]  # fmt: skip
+FIRST_FIGURE = TARGETS.index("Impressions")
+
+
+def with_column(
+    path: Path, name: str, cells: Sequence[str], at: int = FIRST_FIGURE, rows: Sequence[Sequence[object]] = ROWS
+) -> Path:
+    """A targeting report with one column more."""
+    table: list[list[object]] = [[*TARGETS], *map(list, rows)]
+    for row, cell in zip(table, [name, *cells], strict=True):
+        row.insert(at, cell)
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle).writerows(table)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("file", "folder", "language", "spend"),
+    [
+        ("Sponsored_Products_Search_term_report_d.csv", "us", "en", "15"),
+        ("FR_terme.csv", "fr", "fr", "10.5"),
+        ("st_DE_1.csv", "de", "de", "10.5"),
+    ],
+)
+def test_n21_search_terms_under_their_other_names_are_search_terms(
+    file: str, folder: str, language: str, spend: str, tmp_path: Path
+) -> None:
+    reading, _ = read(CASES / file, tmp_path, name=f"{folder}/{file}")
+    assert (reading.kind, reading.language, reading.totals["spend"]) == ("ads_term", language, Decimal(spend))
+
+
+def test_n21_a_column_that_tells_rows_apart_makes_another_report(tmp_path: Path) -> None:
+    case = CASES / "Sponsored_Products_Audience_report_big.csv"
+    why = refusal(case, tmp_path, name="us/by audience.csv")
+    assert type(why) is AmbiguousReport
+    assert str(why) == (
+        "its column 'Audience Name' is not known, and rows 2 and 3 differ in it that are otherwise of one key: it is "
+        "not the Advertising campaign report that its other columns say, but a finer report, which xlops does not know "
+        "by this name. Download the Advertising campaign report; a column of your own: delete it"
+    )
+    assert str(refusal(case, tmp_path, name="us/by audience.csv", kind="ads_campaign")) == str(why)
+
+
+def test_n21_a_name_near_to_a_known_dimension_is_asked_about_with_the_kind_it_would_be(tmp_path: Path) -> None:
+    words = ["a", "b", "c", "d", "e", "f", "g", "h"]
+    path = with_column(tmp_path / "t.csv", "Customer srch term", words, at=len(TARGETS))
+    assert str(refusal(path, tmp_path, name="us/t.csv")) == (
+        "its column 'Customer srch term' is not known: if it is 'Customer Search Term', this is another report (Search "
+        "term report, not Targeting report). Then write 'Customer Search Term' over it; a column of your own: delete "
+        "it, or say --kind ads_targeting"
+    )
+    reading, rows = read(path, tmp_path, name="us/t.csv", kind="ads_targeting")  # the way out works
+    assert (reading.kind, reading.rows, len(rows)) == ("ads_targeting", 8, 8)
+    renamed = with_column(tmp_path / "u.csv", "Customer Search Term", words)  # and so does the other
+    assert read(renamed, tmp_path, name="us/u.csv")[0].kind == "ads_term"
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "at"),
+    [
+        ("Shop", ["My shop"] * 8, FIRST_FIGURE),  # constant
+        ("Person", ["Anna", "Anna", "Ben", "Ben"] * 2, 0),  # what the campaign settles
+        ("Person", ["Anna", "Anna", "", ""] * 2, FIRST_FIGURE),
+        ("Owner", list("abcdefgh"), FIRST_FIGURE),  # what people call their own columns
+        ("负责人", list("abcdefgh"), 0),
+        ("My remarks", list("abcdefgh"), 0),
+        ("Seen on", list("abcdefgh"), len(TARGETS)),  # behind the figures, and near to no dimension
+        ("Score", list("12345678"), len(TARGETS)),
+        ("", [""] * 8, FIRST_FIGURE),
+    ],
+)
+def test_n21_what_cannot_tell_rows_apart_is_no_reason(name: str, cells: list[str], at: int, tmp_path: Path) -> None:
+    path = with_column(tmp_path / "t.csv", name, cells, at)
+    reading, _ = read(path, tmp_path, name="us/t.csv", ad_product="sp")
+    assert (reading.kind, reading.rows, reading.totals["spend"]) == ("ads_targeting", 8, Decimal("20"))
+
+
+def test_n21_one_row_proves_no_column_constant(tmp_path: Path) -> None:
+    path = with_column(tmp_path / "t.csv", "Segment", ["new"], rows=ROWS[:1])
+    why = refusal(path, tmp_path, name="us/t.csv")
+    assert "'Segment' is not known and stands before the figures" in str(why)
+
+
+def test_n21_hours_in_front_of_the_figures_cut_rows_finer(tmp_path: Path) -> None:
+    rows = [row for row in ROWS for _ in range(2)]
+    path = with_column(tmp_path / "t.csv", "Time", ["9", "10"] * 8, rows=rows)
+    assert "rows 2 and 3 differ in it that are otherwise of one key" in str(refusal(path, tmp_path, name="us/t.csv"))
+
+
+# one of each family and language; each of their rows has a key of its own
+GOLDENS = (
+    "de/campaigns.csv", "jp/campaigns.csv", "us/placement.csv", "us/advertised product.csv",
+    "us/Sponsored Display targeting.csv",
+    "de/search terms new console.csv", "us/2026-W46/business by asin.csv",
+    "us/2026-W46/ManageFBAInventory_US_20261115.txt", "us/2026-W46/FBA_Inventory_US_2026-11-15.csv",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GOLDENS)
+def test_n21_every_kind_refuses_a_column_that_may_be_a_dimension_and_takes_one_that_cannot(
+    name: str, tmp_path: Path
+) -> None:
+    path = GOLDEN / name
+    text = path.read_text("utf-8-sig")
+    mark = "\t" if "\t" in text.splitlines()[0] else ","
+    table = list(csv.reader(text.splitlines(), delimiter=mark))
+    before, _ = read(path, tmp_path, name=name)
+
+    def changed(header: str, cells: Sequence[str]) -> Path:
+        new = tmp_path / f"{header}{path.suffix}"
+        with new.open("w", newline="", encoding="utf-8") as handle:
+            csv.writer(handle, delimiter=mark).writerows([c, *r] for c, r in zip([header, *cells], table, strict=True))
+        return new
+
+    rows = len(table) - 1
+    why = refusal(changed("Zqx", [f"w{n}" for n in range(rows)]), tmp_path, name=name)
+    assert "its column 'Zqx' is not known" in str(why)
+    same, _ = read(changed("Owner", [f"w{n}" for n in range(rows)]), tmp_path, name=name)
+    assert (same.kind, same.rows, same.totals) == (before.kind, before.rows, before.totals)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("Sponsored_Products_Search_term_report_d.csv", {"ads_term"}),
+        ("商品推广_搜索词_报告 (3).xlsx", {"ads_term"}),
+        ("Sponsored Products Suchbegriff-Bericht.xlsx", {"ads_term"}),
+        ("Search term impression share report.csv", {"ads_share"}),
+        ("Keyword placement report.csv", {"ads_target_placement"}),
+        ("US_Top_search_terms_Simple_Week_2026_11_14.csv", {"top_terms"}),
+        ("BusinessReport-11-02-26 (1).csv", {"business_by_date"}),
+        ("Gross and invalid traffic report.csv", set()),
+        ("campaign report and search terms.csv", None),  # two things: it says nothing
+        ("Brand A, October.csv", None),
+        ("researchterms.csv", None),
+    ],
+)
+def test_n21_what_names_say(name: str, kinds: set[str] | None) -> None:
+    named = named_in(name)
+    assert (named is None) is (kinds is None)
+    assert named is None or kinds is None or (kinds <= named.kinds and bool(kinds) == bool(named.kinds))
+
+
+def test_n21_a_name_that_contradicts_the_columns_is_asked_about_and_an_option_or_a_new_name_settles_it(
+    tmp_path: Path,
+) -> None:
+    case = CASES / "Sponsored_Products_Targeting_report.csv"
+    name = "us/Sponsored Products Search term report.csv"
+    assert str(refusal(case, tmp_path, name=name)) == (
+        "its name says 'Search term report', and its columns say 'Targeting report': if the columns are right, rename "
+        "the file or use --kind ads_targeting; if the name is, a column is missing or called otherwise: download it "
+        "again"
+    )
+    assert read(case, tmp_path, name=name, kind="ads_targeting")[0].kind == "ads_targeting"
+    assert read(case, tmp_path, name="us/Sponsored Products targets.csv")[0].kind == "ads_targeting"
+    why = refusal(CASES / "Sponsored_Products_Audience_report_big.csv", tmp_path, name="us/Audience report.csv")
+    assert str(why).startswith(
+        "its name says 'audience report', which xlops does not read, and its columns say 'Advertising campaign report' "
+        "(of them 'Audience Name' not known): "
+    )

@@ -1,0 +1,86 @@
+"""Reports by day that are none: by week, by month, or one row that stands for more than its day (rule N22)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+
+from xlops.dates import parse_day
+from xlops.errors import AmbiguousReport
+from xlops.periods import Span, span_in_name
+from xlops.reports.clock import day_in_name
+from xlops.reports.evidence import Hints
+from xlops.reports.files import Source
+
+_FEW_DAYS = 3  # within which a report of one day is downloaded; later, its one row may be a week or a month
+_WEEK, _MONTH = range(7, 8), range(28, 32)
+_CHOOSE = "choose *by day* in Seller Central and download it again"
+_ORDERS = ("mdy", "dmy")
+
+
+def check_steps(days: Sequence[date]) -> None:
+    """AmbiguousReport where the sorted days of a report by day are weeks or months by the steps between them.
+
+    The first row of such a report may be the rest of a week, one day long.
+    """
+    steps = [(b - a).days for a, b in pairwise(days)]
+    for some in (steps, steps[1:]):
+        if some and min(some) > 1:
+            unit = "month" if _are(some, _MONTH) else "week" if some[0] in _WEEK else "week or month"
+            raise AmbiguousReport(
+                f"its rows are {min(some)} days apart ({days[0]}, {days[1]} …): it is a report by {unit}; {_CHOOSE}"
+            )
+
+
+def check_months(texts: Iterable[str], usual: str | None, exported: date) -> None:
+    """AmbiguousReport where days in numbers are the first of months, or may be, whichever way they are read.
+
+    Read the other way round they are neighbours in January. Months that had not begun on the day of export are none.
+    """
+    written = sorted(set(texts))
+    numeric = next((text for text in written if parse_day(text) is None), None)
+    for order in _ORDERS if numeric else ():
+        days = sorted(day for text in written if (day := parse_day(text, order)))
+        steps = [(b - a).days for a, b in pairwise(days)]
+        firsts = len(days) == len(written) and all(day.day == 1 for day in days)
+        if not firsts or days[-1] > exported or not _are(steps, _MONTH):
+            continue
+        months = f"the first of months ({days[0]}, {days[1]} …)"
+        if order == usual:
+            raise AmbiguousReport(f"its days are {months}: it is a report by month; {_CHOOSE}")
+        raise AmbiguousReport(
+            f"days such as {numeric!r} fit both month/day and day/month: neighbours in January, or {months}. "
+            f"If it is a report by month, {_CHOOSE}; if it is by day, write its dates as 2026-11-23 (in Excel: format "
+            "yyyy-mm-dd, save as CSV)"
+        )
+
+
+def _are(steps: Sequence[int], unit: range) -> bool:
+    return bool(steps) and all(step in unit for step in steps)
+
+
+def check_one_row(row: Span, source: Source, hints: Hints, market: str, order: str) -> None:
+    """AmbiguousReport where the one row of a report by day may stand for a week or a month.
+
+    What says so: `--period`, a folder or the name with a longer span, an export more than a few days later.
+    """
+    if hints.period:
+        if len(hints.period) > 1:
+            raise AmbiguousReport(
+                f"it has one row, {row}, and --period {hints.period} is longer than its one day: if it is a report by "
+                f"week or month, {_CHOOSE}; if it is that one day, use --period {row}"
+            )
+        return
+    exported = day_in_name(source, market, order) or source.arrived.date()
+    late = (exported - row.last).days > _FEW_DAYS
+    for word in reversed(source.words):
+        span = span_in_name(word, hints.week_start)
+        if span and len(span) > 1 and span.contains(row) and (late or span.first == row.first):
+            raise AmbiguousReport(f"it has one row, {row}, in a place that says {span}: {_either(row)}")
+    if late:
+        raise AmbiguousReport(f"it has one row, {row}, and was exported on {exported}: {_either(row)}")
+
+
+def _either(row: Span) -> str:
+    return f"a report by week or month cannot be used, {_CHOOSE}; if it is that one day, use --period {row}"

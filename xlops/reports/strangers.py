@@ -1,0 +1,112 @@
+"""Why a file is none of the reports that are read, said so that it helps: what it is, what it lacks, what to download.
+
+Known strangers are data: `strangers.toml`. Of all others the nearest kind is named with the columns that it needs.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from xlops.errors import UnknownReport
+from xlops.reports.files import Source
+from xlops.reports.kind import Kind
+from xlops.reports.names import holds_phrase
+from xlops.reports.sheet import Sheet, open_sheets
+from xlops.reports.vocabulary import Vocabulary, normalise
+
+_DAYS = frozenset({"day", "first_day", "last_day", "date_range"})
+_MOST_LACKING = 2
+_MOST_NAMES = 2
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A report that is not read, what to say of it, and its marks."""
+
+    says: str
+    family: str = ""
+    names: tuple[str, ...] = ()
+    words: tuple[frozenset[str], ...] = ()
+    has: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+
+    def is_named(self, name: str) -> bool:
+        return any(holds_phrase(name, phrase) for phrase in self.names)
+
+    def is_like(self, sheet: Sheet) -> bool:
+        """Whether the sheet has its header words or its fields."""
+        if self.family not in ("", sheet.family):
+            return False
+        cells = {normalise(cell) for row in (*sheet.preamble, sheet.header) for cell in row}
+        by_fields = self.has and self.has <= sheet.fields.keys() and not self.lacks & sheet.fields.keys()
+        return bool(by_fields) or any(words <= cells for words in self.words)
+
+
+@cache
+def _strangers() -> tuple[Stranger, ...]:
+    raw = tomllib.loads(files("xlops.reports").joinpath("strangers.toml").read_text("utf-8"))["stranger"]
+    return tuple(
+        Stranger(
+            says=said["says"], family=said.get("family", ""), names=tuple(said.get("names", ())),
+            words=tuple(frozenset(words) for words in said.get("words", ())),
+            has=frozenset(said.get("has", ())), lacks=frozenset(said.get("lacks", ())),
+        )
+        for said in raw
+    )  # fmt: skip
+
+
+def stranger_of(sheet: Sheet) -> str:
+    """What to say where a sheet is a report that is known and not read; `` where it is none of them."""
+    return next((s.says for s in _strangers() if s.is_like(sheet)), "")
+
+
+def stranger_named(name: str) -> str:
+    """The same by the name of a file whose columns say nothing."""
+    return next((s.says for s in _strangers() if s.is_named(name)), "")
+
+
+def open_or_say(source: Source) -> list[Sheet]:
+    """The tables of a file; where no family knows a header of it, its name may say what it is. Errors: ReportError."""
+    try:
+        return open_sheets(source)
+    except UnknownReport:
+        if said := stranger_named(source.words[-1]):
+            raise UnknownReport(said) from None
+        raise
+
+
+def lacking(sheet: Sheet, kinds: Iterable[Kind]) -> str:
+    """Which of the kinds a sheet is nearest to, and what it would need; `` where it is near to none."""
+    near = [(len(blocking := kind.forbids & sheet.fields.keys()), len(missing), n, kind, missing, blocking)
+            for n, kind in enumerate(kinds) if kind.family == sheet.family
+            for missing in [kind.needs - kind.fields(sheet).keys()] if len(missing) <= _MOST_LACKING]  # fmt: skip
+    if not near:
+        return ""
+    blocked, _, _, kind, missing, blocking = min(near, key=lambda one: (one[0] + one[1], one[0], one[2]))
+    if blocked > 1 or len(missing) + blocked >= len(kind.needs):
+        return ""
+    said = [_columns(sheet.vocabulary, field, sheet.language) for field in sorted(missing)]
+    dated = any(column.field in _DAYS for column in kind.columns)
+    if dated and not _DAYS & sheet.fields.keys():
+        said.append(f"its days ({_columns(sheet.vocabulary, 'day', sheet.language)} or a date range)")
+    needs = f" needs {' and '.join(said)}" if said else ""
+    other = [sheet.header[sheet.fields[field]].strip() for field in sorted(blocking)]
+    without = f"{' and' * bool(needs)} has no column {', '.join(map(repr, other))}" if other else ""
+    return (
+        f"it is nearest to the {kind.en}, which{needs}{without}: choose the columns so where you download the report, "
+        "and download it again"
+    )
+
+
+def _columns(vocabulary: Vocabulary, field: str, language: str) -> str:
+    written = vocabulary.spellings_of(field, language)
+    return " or ".join(map(repr, written[:_MOST_NAMES])) or repr(field)
+
+
+def names_of(cells: Sequence[str]) -> str:
+    """Header cells as a sentence can hold them."""
+    return ", ".join(" ".join(c.split())[:60] for c in cells)

@@ -1,0 +1,250 @@
+"""Columns that no word list knows (rule N21): told once a file, and refused where they may cut its rows finer.
+
+A column that tells rows apart makes another report of the file: search terms under an unknown name would be taken for
+targets, whose impressions are others. A column is no reason where all rows say the same in it, where known columns
+settle what it says (the owner of a campaign), or where people name it after themselves (`own_words.toml`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from difflib import SequenceMatcher
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+
+from xlops.errors import AmbiguousReport
+from xlops.findings import Finding
+from xlops.language import Text, plain
+from xlops.reports.kind import Kind
+from xlops.reports.kinds import KINDS
+from xlops.reports.part import Part
+from xlops.reports.sheet import Sheet
+from xlops.reports.staging import Stager
+from xlops.reports.vocabulary import normalise, spellings
+
+# reports whose figures are added up over rows of one key; lists of orders, fees or offers may have any column more
+_SUMMED = frozenset({"ads", "bulk", "business", "fba", "ledger", "sellerboard"})
+_OF_ADS = "ads"
+_BY_PLACE = frozenset({_OF_ADS, "business", "fba", "ledger"})  # where a column before the figures may be a dimension
+_NEAR = 0.6
+_MANY = 30  # rows of sales or stock whose keys all differ: a finer report would have repeated one
+_NAMED = 3
+_ID = re.compile(r"\bids?\b|_id$|编号|[a-z]Id$|ID\b", re.I)
+_FIGURE = "xl_number_dot(replace(x, '%', '')) is not null or xl_number_comma(replace(x, '%', '')) is not null"
+
+
+def tell_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
+    """Findings: columns of no known name, of another attribution window, and required ones that are missing."""
+    found = [Finding("other-window", column=c, expected=str(sheet.window)) for c in sheet.other_windows]
+    unknown = [sheet.header[n].strip() for n in unknown_columns(sheet)]
+    if len(unknown) > _NAMED:
+        names = ", ".join(unknown[:_NAMED])
+        found.append(Finding("unknown-columns", column=names, value=f"{len(unknown):,}"))
+    else:
+        found += [_unknown(sheet, cell) for cell in unknown]
+    fields = kind.fields(sheet)
+    missing = [c.field for c in kind.columns if c.required and c.field not in fields]
+    names_of = {f: sheet.vocabulary.spelling(f, sheet.language) for f in missing}
+    return found + [Finding("missing-column", column=names_of[f], value=f) for f in missing]
+
+
+def _unknown(sheet: Sheet, cell: str) -> Finding:
+    near = sheet.vocabulary.nearest(cell)
+    hint = Text(f"; did you mean {near!r}?", f"；是否为 {near!r}？") if near else plain("")
+    return Finding("unknown-column", column=cell, value=near, hint=hint)
+
+
+def unknown_columns(sheet: Sheet) -> list[int]:
+    """The numbers of the columns whose header no word list knows."""
+    known = {n for numbers in sheet.all_fields.values() for n in numbers}
+    return [
+        n
+        for n, cell in enumerate(sheet.header)
+        if cell.strip() and n not in known and sheet.vocabulary.field(cell) is None
+    ]
+
+
+class UnknownColumns:
+    """Judges the unknown columns of the parts of a batch, whose raw rows lie in `raw`."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, stager: Stager, wanted: str | None) -> None:
+        self.con, self.stager, self.kind, self.sheet = con, stager, stager.kind, stager.sheet
+        self.wanted = wanted == self.kind.name  # the person has said what it is
+        summed = self.kind.family in _SUMMED
+        self.columns = [n for n in unknown_columns(self.sheet) if summed and not _is_own(self.sheet.header[n])]
+        self.known = self._dimensions()
+        self.figures_from = self._figures_from()
+
+    def check(self, part: Part) -> None:
+        """AmbiguousReport where a column that is not known makes the part another report, or may do so."""
+        if not self.columns:
+            return
+        words, differing = self._words(part)
+        for column in self.columns:
+            name, is_word = self.sheet.header[column].strip(), column in words
+            before = column < self.figures_from
+            if not (is_word or before) or not (differing[column] or part.profile.rows == 1):
+                continue
+            rows = self._finer(part, column)
+            near = self._nearest(column) if is_word else None
+            if near and (rows or not self.wanted):
+                raise AmbiguousReport(self._may_be(name, near, own=not rows))
+            if rows:
+                raise AmbiguousReport(self._is_finer(name, rows))
+            if is_word and before and not self.wanted and self._could(part, column):
+                raise AmbiguousReport(self._could_be(name))
+
+    # -- what columns hold -------------------------------------------------------------------------------------
+
+    def _dimensions(self) -> list[int]:
+        """The columns that tell rows apart and are known: those that are read, and ids and words that are not."""
+        figures = _figure_fields(self.kind.family)
+        return sorted(
+            n
+            for field, numbers in self.sheet.all_fields.items()
+            for n in numbers
+            if field not in figures and (not field.startswith("_") or _ID.search(self.sheet.header[n].strip()))
+        )
+
+    def _figures_from(self) -> int:
+        """The number of the first column of figures that stands after all columns of the key."""
+        fields, key = self.stager.fields, {*self.kind.table.key, "day", "first_day", "last_day", "date_range"}
+        last = max((n for field, n in fields.items() if field in key), default=-1)
+        figures = [
+            fields[c.field]
+            for c in self.kind.columns
+            if c.field in fields and c.type.sql not in ("VARCHAR", "DATE") and fields[c.field] > last
+        ]
+        return min(figures, default=len(self.sheet.header))
+
+    def _words(self, part: Part) -> tuple[set[int], dict[int, bool]]:
+        """The columns that hold words or ids, and of each whether its rows differ in it."""
+        tests = ", ".join(
+            f"bool_or(not xl_missing(c{n}) and not ({_FIGURE.replace('x,', f'c{n},')})), "
+            f"count(distinct coalesce(trim(c{n}), '')) > 1"
+            for n in self.columns
+        )
+        [row] = self.con.execute(f"select {tests} from raw where part = {part.number}").fetchall()
+        words = {n for n, yes in zip(self.columns, row[::2], strict=True) if yes or _ID.search(self.sheet.header[n])}
+        return words, dict(zip(self.columns, row[1::2], strict=True))
+
+    def _finer(self, part: Part, column: int) -> tuple[int, int] | None:
+        """Two rows that all known columns hold for one and that differ in this column."""
+        key = ", ".join(f"c{n}" for n in self.known) or "1"
+        says = f"coalesce(trim(c{column}), '')"
+        found = self.con.execute(
+            f"select min(row), arg_max(row, {says}), arg_min(row, {says}) from raw where part = {part.number} "
+            f"group by {key} having count(distinct {says}) > 1 order by 1 limit 1"
+        ).fetchall()
+        return (min(found[0][1:]), max(found[0][1:])) if found else None
+
+    def _could(self, part: Part, column: int) -> bool:
+        """Whether a column whose rows all have a key of their own may tell them apart."""
+        family, rows = self.kind.family, part.profile.rows
+        if family not in _BY_PLACE or (family != _OF_ADS and rows >= _MANY):
+            return False
+        return not any(self._settles(part, known, column) for known in self.known)
+
+    def _settles(self, part: Part, known: int, column: int) -> bool:
+        """Whether what a known column says settles what another does, in rows enough to tell."""
+        if part.profile.rows == 1:
+            return False
+        [[rows, repeated, settled]] = self.con.execute(
+            f"select sum(n), sum(n) filter (n > 1), bool_and(v = 1) from (select count(*) as n, "
+            f"count(distinct coalesce(trim(c{column}), '')) as v from raw where part = {part.number} group by c{known})"
+        ).fetchall()
+        return bool(settled) and 2 * (repeated or 0) >= rows
+
+    # -- what they may be --------------------------------------------------------------------------------------
+
+    def _nearest(self, column: int) -> str | None:
+        """The known field that a column's name is nearest to, where with it the file would be another report."""
+        cell = normalise(self.sheet.header[column])
+        if (field := _nearest_dimension(self.kind.family, cell)) and field not in self.stager.fields:
+            return field if self._kinds_with(field) else None
+        return None
+
+    def _kinds_with(self, field: str) -> list[Kind]:
+        """What the file would be if one column more were known."""
+        fields = {*self.stager.fields, field}
+        return [
+            k for k in KINDS
+            if k.family == self.kind.family and k.name != self.kind.name and field in k.needs
+            and k.needs <= fields and not k.forbids & fields
+        ]  # fmt: skip
+
+    # -- words -------------------------------------------------------------------------------------------------
+
+    def _may_be(self, name: str, field: str, *, own: bool) -> str:
+        known = self.sheet.vocabulary.spelling(field, self.sheet.language)
+        return (
+            f"its column {name!r} is not known: if it is {known!r}, this is another report "
+            f"({self._kinds_with(field)[0].en}, not {self.kind.en}). Then write {known!r} over it; a column of "
+            f"your own: delete it{f', or say --kind {self.kind.name}' if own else ''}"
+        )
+
+    def _is_finer(self, name: str, rows: tuple[int, int]) -> str:
+        return (
+            f"its column {name!r} is not known, and rows {rows[0]:,} and {rows[1]:,} differ in it that are otherwise "
+            f"of one key: it is not the {self.kind.en} that its other columns say, but a finer report, which xlops "
+            f"does not know by this name{self._near_words(name)}. Download the {self.kind.en}; a column of your own: "
+            "delete it"
+        )
+
+    def _could_be(self, name: str) -> str:
+        return (
+            f"its column {name!r} is not known and stands before the figures, so that it may tell its rows apart: then "
+            f"it is not the {self.kind.en} that its other columns say{self._near_words(name)}. Download the "
+            f"{self.kind.en}; a column of your own: delete it, or say --kind {self.kind.name}"
+        )
+
+    def _near_words(self, name: str) -> str:
+        near = self.sheet.vocabulary.nearest(name)
+        return f" (the nearest known name is {near!r})" if near else ""
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    raw = tomllib.loads(files("xlops.reports").joinpath("own_words.toml").read_text("utf-8"))
+    return frozenset(word for words in raw.values() for word in words)
+
+
+def _is_own(cell: str) -> bool:
+    """Whether a header names what people write beside a report for themselves: an owner, a note."""
+    text = normalise(cell)
+    words = {*re.split(r"[^\w]+", text), text}
+    return bool(words & _own_words()) or any(word in text for word in _own_words() if not word.isascii())
+
+
+@cache
+def _figure_fields(family: str) -> frozenset[str]:
+    columns = [c for k in KINDS if k.family == family for c in k.columns]
+    return frozenset(c.field for c in columns if c.type.sql not in ("VARCHAR", "DATE"))
+
+
+@cache
+def _dimension_names(family: str) -> list[tuple[str, str]]:
+    """(spelling, field) of every field by which a kind of the family tells rows apart."""
+    fields = {f for k in KINDS if k.family == family for f in (*k.table.key, *k.needs)} - _figure_fields(family)
+    return [
+        (normalise(written), field)
+        for field, languages in spellings()[family].items()
+        if field in fields and not field.startswith("_")
+        for spelled in languages.values()
+        for written in spelled
+    ]
+
+
+def _nearest_dimension(family: str, cell: str) -> str | None:
+    """The field of the dimension whose name is nearest, where it is near."""
+    near = [(_likeness(cell, written), field) for written, field in _dimension_names(family)]
+    best = max(near, default=(0.0, ""))
+    return best[1] if best[0] >= _NEAR else None
+
+
+def _likeness(one: str, other: str) -> float:
+    matcher = SequenceMatcher(None, one, other)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR else 0.0
