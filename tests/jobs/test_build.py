@@ -20,9 +20,9 @@ from tests import stores
 from tests.office import validator_errors
 from tests.pages import Inputs, same, sheets_of, table
 from tests.skips import NEEDS_SIGNALS
+from tests.stores import workbook_path
 from tests.workbook.people import edit, row_of, type_in
 from xlops.errors import StoreError, UsageError, WorkbookError
-from xlops.jobs.build import workbook_path
 from xlops.jobs.ingest import ingest
 from xlops.jobs.lock import store_lock
 from xlops.measures import ALL

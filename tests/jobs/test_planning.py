@@ -11,9 +11,9 @@ import pytest
 
 from tests import stores
 from tests.machines import tree
+from tests.stores import workbook_path
 from tests.workbook.people import row_of, type_in
 from xlops.facts.history import open_store
-from xlops.jobs.build import workbook_path
 from xlops.jobs.planning import plan, plan_run, take_over_input
 from xlops.jobs.run import Run
 from xlops.language import Text

@@ -15,8 +15,8 @@ from lxml import etree
 
 from tests.live.calc import App, book_of
 from tests.macros.libre import office
-from tests.stores import copy_store
-from xlops.jobs.build import build, workbook_path
+from tests.stores import copy_store, workbook_path
+from xlops.jobs.build import build
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.jobs.snapshot import Snapshot
 from xlops.live import buttons
