@@ -15,7 +15,7 @@ from xlops.workbook.package.names import Book
 from xlops.workbook.package.parts import Element, Parts, local, tag
 from xlops.workbook.package.references import Box, column_letters, column_number, parse_place, spellings
 from xlops.workbook.package.scalars import decode_entities, encode_text, number_text, plain_scalar, serial
-from xlops.workbook.package.worksheet import data_span, plain
+from xlops.workbook.package.worksheet import data_span, sheet_xml
 
 MOST_CACHED = 5000  # points a chart keeps beside its reference; Excel reads longer ones from the sheet
 
@@ -114,16 +114,15 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
             book.parts.edit(book.part)
             name.text = moved
     for part in list(parts.of_kind("charts")):
-        if _names_sheet(parts.read(part), move.sheet):
+        if names_sheet(parts, part, move.sheet):
             _follow_chart(parts, part, move, columns)
     notes = []
     for sheet, part in book.sheet_parts().items():
         if part == own_part or "/worksheets/" not in part:
             continue
-        xml = parts.read(part)
-        if not _names_sheet(xml, move.sheet):
+        if not names_sheet(parts, part, move.sheet):
             continue
-        xml = plain(xml, part)
+        xml = sheet_xml(parts, part)
         end = data_span(xml)[1]
         tail = move.tail(xml[end:], here=False)
         if tail != xml[end:]:
@@ -133,10 +132,15 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
     return notes
 
 
-def _names_sheet(xml: bytes, sheet: str) -> bool:
-    return any(escape(way).encode() + b"!" in xml for way in spellings(sheet)) or (
-        any(escape(way, {"'": "&apos;"}).encode() + b"!" in xml for way in spellings(sheet))
-    )
+def names_sheet(parts: Parts, part: str, sheet: str) -> bool:
+    """Whether a formula, rule or chart of the part may name the sheet."""
+
+    def look() -> bool:
+        xml = parts.read(part)
+        written = {escape(way, quote).encode() for way in spellings(sheet) for quote in ({}, {"'": "&apos;"})}
+        return any(way + b"!" in xml for way in written)
+
+    return parts.known(part, ("names", sheet), look)
 
 
 def _uses_address(xml: bytes, move: Move) -> bool:
