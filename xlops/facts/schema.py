@@ -33,8 +33,7 @@ def _take(con: duckdb.DuckDBPyConnection, step: str) -> None:
 def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
     """Bring a store to the newest schema. Errors: StoreError where a newer xlops made it."""
     steps = _steps()
-    known = con.execute("select count(*) from duckdb_tables() where table_name = 'migration'").fetchall()[0][0]
-    done = {r[0] for r in con.execute("select name from migration").fetchall()} if known else set()
+    done = _done(con)
     if unknown := done - set(steps):
         raise StoreError(f"{path} was made by a newer xlops (it has {max(unknown)}): upgrade xlops")
     if read_only or (done == set(steps) and _has_every_column(con) and has_own_tables(con)):
@@ -49,6 +48,14 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
     con.execute("commit")
 
 
+def _done(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The steps that were taken; none in a new store."""
+    try:
+        return {r[0] for r in con.execute("select name from migration").fetchall()}
+    except duckdb.CatalogException:
+        return set()
+
+
 def _has_every_column(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether the fact tables have the columns that they are declared with."""
     return all(set(t.columns) <= columns for t, columns in _stored_columns(con))
@@ -56,7 +63,8 @@ def _has_every_column(con: duckdb.DuckDBPyConnection) -> bool:
 
 def _stored_columns(con: duckdb.DuckDBPyConnection) -> list[tuple[Table, set[str]]]:
     stored: dict[str, set[str]] = {}
-    for table, column in con.execute("select table_name, column_name from duckdb_columns()").fetchall():
+    query = "select table_name, column_name from duckdb_columns() where starts_with(table_name, 'fact_')"
+    for table, column in con.execute(query).fetchall():
         stored.setdefault(table, set()).add(column)
     return [(t, stored.get(f"fact_{t.name}", set())) for t in TABLES.values()]
 
