@@ -22,7 +22,7 @@ from xlops.workbook.package import Package
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
+def shop(tmp_path: Path, uncomputed: None) -> Path:
     """A store with its workbook, into which somebody typed a target and one that cannot be read."""
     folder = stores.tiny_store(tmp_path / "shop", weeks=2)
     stores.built(folder)
