@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -22,6 +23,17 @@ MOST_CACHED = 5000  # points a chart keeps beside its reference; Excel reads lon
 _SQREF = re.compile(rb'(\ssqref=")([^"]+)(?=")|(<xm:sqref>)([^<]+)(?=</xm:sqref>)')
 _RULE = re.compile(rb"(<(?:\w+:)?(?:formula|formula1|formula2|f)>)([^<]+)(?=</)")
 _SERIES = {"cat", "val", "xVal", "yVal", "bubbleSize", "plus", "minus", "strDim", "numDim"}
+
+
+@cache
+def _references(sheet: str) -> re.Pattern[str]:
+    """Text constants, and references with or without the sheet's name before them."""
+    sheets = "|".join(re.escape(way) for way in spellings(sheet))
+    return re.compile(
+        rf'("(?:[^"]|"")*")|(?<![\w.\'\]!$])((?:{sheets})!)?'
+        r"(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?(?![\w(.!])",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True)
@@ -60,12 +72,6 @@ class Move:
         `whole`: the text is one reference by itself; then a single cell can be a body of one row.
         """
         whole = whole and parse_place(text) is not None
-        sheets = "|".join(re.escape(way) for way in spellings(self.sheet))
-        pattern = re.compile(
-            rf'("(?:[^"]|"")*")|(?<![\w.\'\]!$])((?:{sheets})!)?'
-            r"(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?(?![\w(.!])",
-            re.IGNORECASE,
-        )
 
         def one(match: re.Match[str]) -> str:
             if match[1] or not (match[2] or here):
@@ -83,7 +89,7 @@ class Move:
             dollar, row_dollar = (match[7], match[9]) if match[10] else (match[3], match[5])
             return f"{match[2] or ''}{first}:{dollar}{column_letters(box.right)}{row_dollar}{box.bottom}"
 
-        return pattern.sub(one, text)
+        return _references(self.sheet).sub(one, text)
 
     def tail(self, xml: bytes, here: bool) -> bytes:
         """What stands after a sheet's rows, with its ranges moved."""
