@@ -19,6 +19,7 @@ from xlops.reports import KINDS, Kind
 from xlops.reports.vocabulary import spellings
 from xlops.review.words import limits
 from xlops.tables import Grain
+from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.template import CONTRACT_VERSION, NAMES, SHEETS, TABLES
 
 WIDTH = 100
@@ -320,6 +321,13 @@ def functions(lang: Lang) -> str:
             _table((("argument", "is"), ("参数", "含义"))[say], arguments),
         ]
     )
+
+
+def buttons(lang: Lang) -> str:
+    """Every button with what it does, and the command that does the same."""
+    heads = ("button", "does", "command") if lang == "en" else ("按钮", "作用", "命令")
+    rows = ((b.label.in_(lang), b.tip.in_(lang), f"`{b.command}`" if b.command else "–") for b in BUTTONS)
+    return _table(heads, rows)
 
 
 def _call(function: Callable[..., Any]) -> str:

@@ -49,7 +49,7 @@ def remember(patch: pytest.MonkeyPatch) -> None:
 def uncomputed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Formulas keep the values that they show."""
 
-    def keep(package: Package, ours: Any = None) -> list[Any]:
+    def keep(package: Package, **_: Any) -> list[Any]:
         package.refreshed = package.unevaluated = 0
         package.evaluation = Evaluation()
         return []

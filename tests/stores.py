@@ -5,10 +5,13 @@ The fixtures here are taken over by the conftest of each folder that needs them;
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,8 @@ from filelock import FileLock
 from xlops.demo import write_exports
 from xlops.facts.history import FILE_NAME, open_store
 from xlops.jobs.board import open_board
-from xlops.jobs.build import Built, build, workbook_path
+from xlops.jobs.build import Built, build
+from xlops.jobs.identity import choose
 from xlops.jobs.ingest import ingest
 from xlops.review.scorecard import Board
 from xlops.settings import load_settings
@@ -37,6 +41,11 @@ def once(root: Path, name: str, make: Callable[[Path], object]) -> Path:
             make(half)
             half.rename(folder)
     return folder
+
+
+def workbook_path(folder: Path) -> Path:
+    """Where the store's workbook stands: the one written last, else where a new one will be."""
+    return choose(folder).path
 
 
 def copy_store(store: Path, folder: Path, *, language: str = "", exports: bool = False) -> Path:
@@ -132,9 +141,38 @@ def by_date(first: date, days: int = 7, *, sales: Iterable[float] = (), units: i
     return "\n".join(rows) + "\n"
 
 
+@cache
+def _kept() -> Path:
+    """A folder of this process for what is made once and copied often."""
+    folder = Path(tempfile.mkdtemp(prefix="xlops-stores-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def _blank_store() -> Path:
+    folder = _kept() / "blank"
+    folder.mkdir()
+    with open_store(folder):
+        pass
+    return folder / FILE_NAME
+
+
+def begin_store(folder: Path) -> None:
+    """Put a store without data into the folder: DuckDB takes longer to make its tables than to fill them."""
+    shutil.copyfile(_blank_store(), folder / FILE_NAME)
+
+
 def tiny_store(folder: Path, *, toml: str = "", weeks: int = 1, language: str = "en") -> Path:
     """A store of one marketplace with only a by-date business report: the last `weeks` weeks up to 2026-11-22."""
-    (folder / "exports").mkdir(parents=True)
+    return shutil.copytree(_tiny_store(toml, weeks, language), folder)
+
+
+@cache
+def _tiny_store(toml: str, weeks: int, language: str) -> Path:
+    folder = Path(tempfile.mkdtemp(dir=_kept()))
+    (folder / "exports").mkdir()
+    begin_store(folder)
     text = f'store = "Tiny"\nlanguage = "{language}"\nmarketplaces = ["US"]\n{toml}'
     (folder / "xlops.toml").write_text(text, "utf-8")
     first = date(2026, 11, 16) - timedelta(weeks=weeks - 1)

@@ -40,10 +40,11 @@ _NO_ADVICE = {"en": "", "zh": ""}
 def _read() -> tuple[dict[str, Code], dict[str, Text]]:
     """The kinds of findings, and the words that may stand for `expected`, by their English."""
     raw = tomllib.loads(resources.files("xlops").joinpath("findings.toml").read_text("utf-8"))
-    codes = {
-        code: Code(code, Level(said["level"]), Text(**said["message"]), Text(**said.get("advice", _NO_ADVICE)))
-        for code, said in raw["code"].items()
-    }
+    codes: dict[str, Code] = {}
+    for code, said in raw["code"].items():
+        words = said["message"]  # or the code whose words it shares
+        message = codes[words].message if isinstance(words, str) else Text(**words)
+        codes[code] = Code(code, Level(said["level"]), message, Text(**said.get("advice", _NO_ADVICE)))
     return codes, {en: Text(en, zh) for en, zh in raw["expected"].items()}
 
 

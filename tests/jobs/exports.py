@@ -13,7 +13,8 @@ from typing import Any
 
 import openpyxl
 
-from xlops.facts.history import open_store
+from tests.stores import begin_store
+from xlops.facts.history import FILE_NAME, open_store
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.jobs.outcomes import Ingested, Outcome
 from xlops.settings import Settings, read_settings
@@ -96,6 +97,8 @@ class Home:
         return path
 
     def ingest(self, *paths: Path, **options: Any) -> Ingested:
+        if not (self.folder / FILE_NAME).exists() and not options.get("rebuild"):
+            begin_store(self.folder)
         return ingest(self.folder, self.settings, paths, **options)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

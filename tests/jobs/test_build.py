@@ -20,9 +20,9 @@ from tests import stores
 from tests.office import validator_errors
 from tests.pages import Inputs, same, sheets_of, table
 from tests.skips import NEEDS_SIGNALS
+from tests.stores import workbook_path
 from tests.workbook.people import edit, row_of, type_in
 from xlops.errors import StoreError, UsageError, WorkbookError
-from xlops.jobs.build import workbook_path
 from xlops.jobs.ingest import ingest
 from xlops.jobs.lock import store_lock
 from xlops.measures import ALL
@@ -215,6 +215,7 @@ def test_a_workbook_keeps_its_one_language(kept: Path) -> None:
         stores.built(kept)
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_all_marketplaces_are_in_the_base_currency_on_every_day_also_where_there_is_only_one(tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     (folder / "exports" / "de").mkdir(parents=True)
@@ -336,6 +337,7 @@ def test_d10_a_closed_review_holds_values_and_is_skipped(standing: Path, tmp_pat
     assert validator_errors(path) == []
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d10_a_formula_of_a_person_s_own_does_not_open_a_closed_review(shop: Path) -> None:
     from xlops.workbook.package import CellFormula
 
@@ -349,6 +351,7 @@ def test_d10_a_formula_of_a_person_s_own_does_not_open_a_closed_review(shop: Pat
     assert Package(path).read_formulas(W47) == {"B129": "1+1"}
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d10_a_review_closes_itself_21_days_after_its_period(shop: Path) -> None:
     path = workbook_path(shop)
     assert stores.built(shop, as_of=date(2026, 10, 25)).applied.made == [W43]

@@ -29,6 +29,7 @@ def headline(folder: Path, lang: Lang, now: tuple[float, int, object]) -> str:
     return str(Package(built(folder).path).read_name("wk_summary", "W47 2026"))
 
 
+@pytest.mark.usefixtures("uncomputed")
 @pytest.mark.parametrize(
     ("lang", "now", "said"),
     [

@@ -208,10 +208,11 @@ def test_one_file_that_cannot_be_deleted_does_not_end_an_ingest(
 ) -> None:
     monkeypatch.setattr(files, "PATIENCE", ())
     wanted, number, moves = None, 0, 0
+    first = shop(tmp_path / "first" / "tiny")
+    if rebuild:
+        ingest(first, load_settings(first))
     while number <= moves:
-        store = shop(tmp_path / str(number) / "tiny")
-        if rebuild:
-            ingest(store, load_settings(store))
+        store = Path(shutil.copytree(first, tmp_path / str(number) / "tiny"))
         before, rows = state(store), held_rows(store) if rebuild else None
         with windows_like(fail_at=number) as seen:
             result = told(lambda store=store: ingest(store, load_settings(store), rebuild=rebuild))  # type: ignore[misc]

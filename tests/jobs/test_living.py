@@ -12,9 +12,10 @@ import pytest
 from tests import stores
 from tests.office import validator_errors
 from tests.pages import Inputs, differences, expected, same, sheets_of, table
+from tests.stores import workbook_path
 from tests.workbook.foreign import NAME, add_sheet, foreign_parts
 from tests.workbook.people import edit, notes_cell, row_of, type_in
-from xlops.jobs.build import Built, workbook_path
+from xlops.jobs.build import Built
 from xlops.jobs.ingest import ingest
 from xlops.periods import parse_period
 from xlops.settings import load_settings

@@ -12,10 +12,10 @@ import pytest
 
 from tests import stores
 from tests.jobs.older import rename_tables
+from tests.stores import workbook_path
 from tests.workbook.people import edit, type_in
 from xlops.errors import SettingsError
 from xlops.facts.history import open_store
-from xlops.jobs.build import workbook_path
 from xlops.jobs.ingest import ingest
 from xlops.jobs.make import init, write_own_demo
 from xlops.measures import ALL

@@ -11,9 +11,9 @@ import pytest
 
 from tests import stores
 from tests.machines import tree
+from tests.stores import workbook_path
 from tests.workbook.people import row_of, type_in
 from xlops.facts.history import open_store
-from xlops.jobs.build import workbook_path
 from xlops.jobs.planning import plan, plan_run, take_over_input
 from xlops.jobs.run import Run
 from xlops.language import Text
@@ -22,7 +22,7 @@ from xlops.workbook.package import Package
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
+def shop(tmp_path: Path, uncomputed: None) -> Path:
     """A store with its workbook, into which somebody typed a target and one that cannot be read."""
     folder = stores.tiny_store(tmp_path / "shop", weeks=2)
     stores.built(folder)

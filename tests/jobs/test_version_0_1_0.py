@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests import stores
+from tests.stores import workbook_path
 from tests.workbook.people import notes_cell, row_of
-from xlops.jobs.build import workbook_path
 from xlops.workbook.package import Package
 from xlops.workbook.template import check
 

@@ -13,10 +13,9 @@ from lxml import etree
 from tests.macros.libre import document
 from tests.macros.vba import SOURCES, modules_of, text_of
 from tests.office import render_pdf, validator_errors
-from tests.stores import built, copy_store, tiny_store
+from tests.stores import built, copy_store, tiny_store, workbook_path
 from tests.workbook.people import edit, type_in
 from xlops.errors import WorkbookError
-from xlops.jobs.build import workbook_path
 from xlops.language import LANGUAGES, as_lang
 from xlops.periods import parse_period
 from xlops.workbook import macros

@@ -53,7 +53,7 @@ def test_every_button_has_its_macro_its_callback_and_its_python() -> None:
         assert f"Public Sub {b.callback}(control As IRibbonControl)\n    {b.macro}\nEnd Sub" in ribbon
         assert all((b.label.en, b.label.zh)), b.name
         assert all((b.tip.en, b.tip.zh)), b.name
-    assert [b.name for b in BUTTONS if b.saves] == ["refresh", "weekly_review", "monthly_review"]
+    assert {b.name for b in BUTTONS if b.saves} >= {"refresh", "weekly_review", "monthly_review"}
 
 
 @pytest.mark.parametrize("path", [*SOURCES, KEPT / "ThisWorkbook.cls"], ids=lambda p: p.name)

@@ -19,7 +19,7 @@ from xlops.reports import KINDS, Kind
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source, hash_file, open_sources
 from xlops.reports.identify import decide
-from xlops.reports.read_batch import Reading, prepare, read_sheets
+from xlops.reports.read_batch import Reading, read_sheets, reader
 from xlops.reports.sheet import Sheet, open_sheets
 
 COPIED = datetime(2026, 11, 23, tzinfo=UTC)  # a copy's own time says when it was copied, not when it was exported
@@ -76,13 +76,11 @@ def read_all(
 ) -> list[tuple[Reading, list[str], list[tuple[Any, ...]]]]:
     """Every report in a file as xlops reads it: the reading, the columns of its table, its rows."""
     source = replace(open_sources(path, name or path.name, scratch)[0], modified=COPIED)
-    found = []
-    with duckdb.connect() as con:
-        prepare(con)
-        for sheet, kind in decide(open_sheets(source), KINDS, hints.get("kind")):
-            reading = read_sheet(con, sheet, kind, Hints(**hints), scratch)
-            rows = con.execute("select * exclude (part) from stage order by row")
-            found.append((reading, [c[0] for c in rows.description], rows.fetchall()))
+    found, con = [], reader()
+    for sheet, kind in decide(open_sheets(source), KINDS, hints.get("kind")):
+        reading = read_sheet(con, sheet, kind, Hints(**hints), scratch)
+        rows = con.execute("select * exclude (part) from stage order by row")
+        found.append((reading, [c[0] for c in rows.description], rows.fetchall()))
     return found
 
 

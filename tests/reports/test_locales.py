@@ -6,7 +6,6 @@ refuse a file that fits two readings; it may never return another number, or ano
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,7 +19,7 @@ from xlops.dates import check_one_form, day_order, parse_day, parse_range
 from xlops.errors import AmbiguousReport
 from xlops.reports.columns import Count, Locale, Money, Share
 from xlops.reports.evidence import USUAL_ORDER, settle_locale
-from xlops.reports.read_batch import prepare
+from xlops.reports.read_batch import reader
 
 
 @dataclass(frozen=True)
@@ -88,10 +87,8 @@ AMOUNTS = st.lists(
 
 
 @pytest.fixture(scope="module")
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as con:
-        prepare(con)
-        yield con
+def con() -> duckdb.DuckDBPyConnection:
+    return reader()
 
 
 def read(

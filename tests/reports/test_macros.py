@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import duckdb
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -11,7 +9,7 @@ from hypothesis import strategies as st
 
 from xlops.reports.columns import MISSING
 from xlops.reports.odd_words import ERROR_WORDS, TOTAL_WORDS, is_total
-from xlops.reports.read_batch import prepare
+from xlops.reports.read_batch import reader
 
 _MISSING = ", ".join(f"'{word}'" for word in MISSING)
 _BARE = "case when starts_with({x}, '=\"') then regexp_replace({x}, '^=\"*(.*?)\"*$', '\\1') else {x} end"
@@ -32,10 +30,8 @@ cells = st.one_of(
 
 
 @pytest.fixture(scope="module")
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as con:
-        prepare(con)
-        yield con
+def con() -> duckdb.DuckDBPyConnection:
+    return reader()
 
 
 @pytest.mark.parametrize("macro", PLAIN)

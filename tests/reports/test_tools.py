@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -168,13 +169,13 @@ def test_keepa_columns_as_a_script_names_them(samples: Path, tmp_path: Path) -> 
     assert [f.code for f in reading.findings] == ["assumed-span"]
 
 
-def standing(points: list[int], width: int, day: date) -> int | None:
-    """What a Keepa series says at the end of a day (UTC); None before its first point and where it says -1."""
-    end = datetime(day.year, day.month, day.day) + timedelta(days=1)
-    known = [
-        p for p in zip(*(iter(points),) * width, strict=True) if datetime(2011, 1, 1) + timedelta(minutes=p[0]) < end
-    ]
-    return None if not known or known[-1][1] < 0 else known[-1][1] + max(0, sum(known[-1][2:]))
+def standing(points: list[int], width: int, days: Iterable[date]) -> list[int | None]:
+    """What a Keepa series says at the end of each day (UTC); None before its first point and where it says -1."""
+    told = list(zip(*(iter(points),) * width, strict=True))
+    moments = [datetime(2011, 1, 1) + timedelta(minutes=p[0]) for p in told]
+    known = (bisect_left(moments, datetime(d.year, d.month, d.day) + timedelta(days=1)) for d in days)
+    last = (told[n - 1] if n else None for n in known)
+    return [None if p is None or p[1] < 0 else p[1] + max(0, sum(p[2:])) for p in last]
 
 
 @pytest.mark.parametrize(("name", "days"), [("product_B0D8W1YVBX_agent_eval", 604), ("product_history_B001GZ6QEC", 4)])
@@ -194,7 +195,7 @@ def test_a_keepa_history_tells_every_day_what_stood_at_its_end(
         ("rating", 16, 2, 10), ("ratings", 17, 2, 1), ("featured_price", 18, 3, 100),
     ]:  # fmt: skip
         points = product["csv"][place] if place < len(product["csv"]) else None
-        expected: list[Any] = [standing(points or [], width, day) for day in reading.span.days()]
+        expected: list[Any] = standing(points or [], width, reading.span.days())
         found = [row[columns.index(field)] for row in rows]
         assert [None if v is None else Decimal(str(v)) * unit for v in found] == expected, field
 

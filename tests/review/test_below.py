@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pytest
 
 from tests.jobs.exports import Home, by_date
 from tests.measures.test_photographs import plan
+from tests.pages import sheets_of
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.language import LANGUAGES, Text
@@ -89,13 +89,9 @@ def test_n26_a_review_tells_the_day_of_its_figures_and_which_are_stale(home: Hom
     )
 
 
-@pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning", "ignore:Print area:UserWarning")
 def test_n26_the_demo_s_october_review_names_nothing_of_november(built_en: Path) -> None:
-    book = openpyxl.load_workbook(built_en, data_only=True)
-    said = {
-        name: "\n".join(str(c) for row in book[name].iter_rows(values_only=True) for c in row if c is not None)
-        for name in ("M10 2026", "W47 2026")
-    }
+    cells = sheets_of(built_en)
+    said = {name: "\n".join(map(str, cells[name].values())) for name in ("M10 2026", "W47 2026")}
     assert "Campaign SP | Board | Broad" in said["W47 2026"]
     assert "SP | Board | Broad" not in said["M10 2026"]
     assert "6 SKUs run out before new stock can arrive" in said["M10 2026"]

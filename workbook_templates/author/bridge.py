@@ -9,7 +9,7 @@ from workbook_templates.author import charts
 from workbook_templates.author.addresses import Inputs
 from workbook_templates.author.page import Page, at, block, whole
 
-FIRST, LAST = 1, 11
+FIRST, LAST = 1, 11  # columns B to L, of the whole review
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbook_templates.author import bridge, charts
 from workbook_templates.author.addresses import Inputs
+from workbook_templates.author.bridge import FIRST, LAST
 from workbook_templates.author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, SPARK
 from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.kpis import KPIS, number, scorecard
@@ -16,7 +17,6 @@ from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.workbook.template import TABLES
 
-FIRST, LAST = 1, 11  # columns B to L
 WIDTHS = [1.6, 12, 33, 26, 25.5, 11.5, 14, *[11.5] * 5, 1.6]
 INPUTS_COL = 15
 SCALE = 70

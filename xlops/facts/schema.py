@@ -53,8 +53,7 @@ def is_current(con: duckdb.DuckDBPyConnection) -> bool:
 def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
     """Bring a store to the newest schema. Errors: StoreError where a newer xlops made it."""
     steps = _steps()
-    known = con.execute("select count(*) from duckdb_tables() where table_name = 'migration'").fetchall()[0][0]
-    done = {r[0] for r in con.execute("select name from migration").fetchall()} if known else set()
+    done = _done(con)
     if unknown := done - set(steps):
         raise StoreError(f"{path} was made by a newer xlops (it has {max(unknown)}): upgrade xlops")
     if read_only or (done == set(steps) and _has_every_column(con) and has_own_tables(con)):
@@ -71,6 +70,14 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
     con.execute("commit")
 
 
+def _done(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The steps that were taken; none in a new store."""
+    try:
+        return {r[0] for r in con.execute("select name from migration").fetchall()}
+    except duckdb.CatalogException:
+        return set()
+
+
 def _has_every_column(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether the fact tables have the columns that they are declared with, of these types."""
     return all(_declared(t).items() <= columns.items() for t, columns in _stored_columns(con))
@@ -83,7 +90,7 @@ def _declared(table: Table) -> dict[str, str]:
 
 def _stored_columns(con: duckdb.DuckDBPyConnection) -> list[tuple[Table, dict[str, str]]]:
     stored: dict[str, dict[str, str]] = {}
-    query = "select table_name, column_name, data_type from duckdb_columns()"
+    query = "select table_name, column_name, data_type from duckdb_columns() where starts_with(table_name, 'fact_')"
     for table, column, kind in con.execute(query).fetchall():
         stored.setdefault(table, {})[column] = kind
     return [(t, stored.get(f"fact_{t.name}", {})) for t in TABLES.values()]

@@ -45,11 +45,6 @@ class Built:
     anew: bool = False  # no workbook stood there before
 
 
-def workbook_path(folder: Path) -> Path:
-    """Where the store's workbook stands: the one written last, else where a new one will be. Errors: as `choose`."""
-    return choose(folder).path
-
-
 def build(
     folder: Path,
     settings: Settings,

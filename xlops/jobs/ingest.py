@@ -27,7 +27,7 @@ from xlops.reports import KINDS
 from xlops.reports.batches import Intake, disk_is_full, explain
 from xlops.reports.evidence import Hints
 from xlops.reports.files import passed_over
-from xlops.reports.read_batch import prepare
+from xlops.reports.read_batch import prepare, reader
 from xlops.settings import FILE_NAME as SETTINGS_NAME
 from xlops.settings import Settings
 
@@ -71,9 +71,9 @@ def _name(file: Path, root: Path) -> str:
 def identify(paths: Iterable[Path], hints: Hints) -> list[Outcome]:
     """What each file is; stores nothing. Errors: UsageError."""
     _check_kind(hints)
-    with duckdb.connect() as con, files.scratch() as scratch:
-        prepare(con)
-        return refused_once(Taking(Intake(con, hints, scratch), Ledger()).take_all(find_files(paths, Path.cwd())))
+    with files.scratch() as scratch:
+        taking = Taking(Intake(reader(), hints, scratch), Ledger())
+        return refused_once(taking.take_all(find_files(paths, Path.cwd())))
 
 
 def ingest(

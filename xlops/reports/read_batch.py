@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -82,6 +83,14 @@ class Reading:
 def prepare(con: duckdb.DuckDBPyConnection) -> None:
     """Teach a connection to read reports; once per connection."""
     con.execute(MACROS)
+
+
+@cache
+def reader() -> duckdb.DuckDBPyConnection:
+    """A connection that can read reports and keeps nothing of them; to make one takes longer than a small file does."""
+    con = duckdb.connect()
+    prepare(con)
+    return con
 
 
 def read_sheets(

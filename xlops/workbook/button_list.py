@@ -22,6 +22,7 @@ class Button:
     label: Text
     tip: Text
     icon: str  # an imageMso of Office
+    command: str  # what does the same without Excel; "" where there is none
     saves: bool = False  # the book is saved before: its file is read or rebuilt
     on_sheet: bool = False  # also a button on the Dashboard
 
@@ -43,6 +44,7 @@ BUTTONS: tuple[Button, ...] = (
         Text("Refresh", "刷新"),
         Text("Read new exports and bring this workbook up to date.", "读取新导出的报表并更新本工作簿。"),
         "RefreshAll",
+        "xlops build",
         saves=True,
         on_sheet=True,
     ),
@@ -52,6 +54,7 @@ BUTTONS: tuple[Button, ...] = (
         Text("Weekly review", "周复盘"),
         Text("Make or refresh the review of the last finished week.", "生成或更新最近一个完整周的复盘。"),
         "DateAndTimeInsert",
+        "xlops review week",
         saves=True,
         on_sheet=True,
     ),
@@ -61,6 +64,7 @@ BUTTONS: tuple[Button, ...] = (
         Text("Monthly review", "月复盘"),
         Text("Make or refresh the review of the last finished month.", "生成或更新最近一个完整月的复盘。"),
         "CalendarInsert",
+        "xlops review month",
         saves=True,
         on_sheet=True,
     ),
@@ -70,6 +74,7 @@ BUTTONS: tuple[Button, ...] = (
         Text("Status", "数据状态"),
         Text("How far the data reaches, and what to download next.", "数据覆盖到哪一天，接下来该下载什么。"),
         "Info",
+        "xlops status",
         on_sheet=True,
     ),
     Button(
@@ -78,6 +83,7 @@ BUTTONS: tuple[Button, ...] = (
         Text("Explain selection", "解释所选"),
         Text("Where the KPI or ASIN of the selected row comes from.", "所选行的指标或 ASIN 是如何得出的。"),
         "FunctionWizard",
+        "xlops explain acos",
         on_sheet=True,
     ),
     Button(
@@ -86,6 +92,7 @@ BUTTONS: tuple[Button, ...] = (
         Text("Open exports folder", "打开报表文件夹"),
         Text("The folder that downloaded reports go into.", "放置下载报表的文件夹。"),
         "FileOpen",
+        "",
         on_sheet=True,
     ),
     Button(
@@ -94,5 +101,6 @@ BUTTONS: tuple[Button, ...] = (
         Text("Settings", "设置"),
         Text("Open the store's xlops.toml.", "打开店铺的 xlops.toml。"),
         "PropertySheet",
+        "",
     ),
 )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.package import Package, refresh_values
-from xlops.workbook.package.values import alike
+from xlops.workbook.package.values import ValueDrift, alike
 from xlops.workbook.plan import Plan
-from xlops.workbook.template import LANGUAGES, template_path
+from xlops.workbook.template import LANGUAGES, PROTOTYPES, template_path
 from xlops.workbook.typed_input import Standing
-
-_PROTOTYPES = {"_week", "_month"}
 
 
 def apply(plan: Plan, package: Package, standing: Standing | None = None) -> Applied:
@@ -17,14 +15,19 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
 
     Errors: WorkbookError where something that people typed would not be there afterwards (rule D5).
     """
-    return carry_out(plan, package, lambda: refresh_values(package, ours=lambda: _ours(package)), standing)
+    return carry_out(plan, package, lambda: _refreshed(package), standing)
+
+
+def _refreshed(package: Package) -> list[ValueDrift]:
+    standing = [info.name for info in package.sheets() if info.name in PROTOTYPES and info.state == "veryHidden"]
+    return refresh_values(package, ours=lambda: _ours(package), prototypes=standing)
 
 
 def _ours(package: Package) -> set[str]:
     """The patterns of formulas that no person typed: the shipped templates' and the prototypes'."""
     found = {
         alike(text)
-        for sheet in _PROTOTYPES & {info.name for info in package.sheets()}
+        for sheet in {info.name for info in package.sheets()}.intersection(PROTOTYPES)
         for text in package.read_formulas(sheet).values()
     }
     known = package.read_name("cfg_language") if "cfg_language" in package.defined_names() else ""

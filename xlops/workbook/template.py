@@ -388,7 +388,7 @@ def check(path: Path) -> list[str]:
     """
     package = Package(path)
     sheets = [sheet.name for sheet in package.sheets()]
-    faults = [f"The prototype sheet {s} is missing; no review can be made" for s in _PROTOTYPES if s not in sheets]
+    faults = [f"The prototype sheet {s} is missing; no review can be made" for s in PROTOTYPES if s not in sheets]
     tables = package.tables()
     for table in TABLES.values():
         faults += _table_faults(table, tables.get(table.name))
@@ -397,7 +397,7 @@ def check(path: Path) -> list[str]:
     return [*faults, *_version_faults(package)]
 
 
-_PROTOTYPES = ("_week", "_month")
+PROTOTYPES = ("_week", "_month")
 
 
 def _table_faults(table: ContractTable, shape: TableShape | None) -> list[str]:
@@ -408,7 +408,7 @@ def _table_faults(table: ContractTable, shape: TableShape | None) -> list[str]:
         for column in table.ids
         if column not in shape.columns
     ]
-    if table.sheet in _PROTOTYPES and shape.sheet != table.sheet:
+    if table.sheet in PROTOTYPES and shape.sheet != table.sheet:
         faults.append(f"The table {table.name} stands on sheet {shape.sheet}; it belongs on {table.sheet}")
     return faults
 

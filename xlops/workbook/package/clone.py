@@ -63,7 +63,7 @@ def clone(
     check_sheet_name(name, [info.name for info in book.sheets()])
     prototype = book.name(prototype)
     source = book.sheet_part(prototype)
-    normal = worksheet.plain(parts.read(source), source)
+    normal = worksheet.sheet_xml(parts, source)
     place = len(book.sheets()) if after is None else book.index(after) + 1
     copies = _reserve(parts, source, prototype)
     renaming = _renaming(parts, book, copies, prototype, name, tables or {})

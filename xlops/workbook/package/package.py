@@ -257,7 +257,7 @@ class Package:
 
     def _xml(self, sheet: str) -> bytes:
         part = self.book.sheet_part(sheet)
-        return worksheet.plain(self.parts.read(part), part)
+        return worksheet.sheet_xml(self.parts, part)
 
     def _tables(self) -> dict[str, TablePlace]:
         return all_tables(self.parts, self.book)

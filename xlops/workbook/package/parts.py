@@ -6,10 +6,11 @@ import copy
 import io
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 from lxml import etree
@@ -18,6 +19,7 @@ from xlops.errors import WorkbookError
 from xlops.workbook.package.archive import Archive, Seen, Stream, fill_archive, write_archive
 
 Element: TypeAlias = etree._Element
+_Known = TypeVar("_Known")
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -25,6 +27,8 @@ PACKAGE_RELATION = "http://schemas.openxmlformats.org/package/2006/relationships
 STRICT = b"http://purl.oclc.org/ooxml/"
 CONTENT_TYPE = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
+
+MOST_KEPT = 64_000_000  # bytes of a part of the file that stay unpacked once it was read
 
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
 
@@ -86,6 +90,10 @@ class Parts:
         self._trees: dict[str, Element] = {}
         self._read_only: dict[str, Element] = {}
         self._gone: set[str] = set()
+        self._unpacked: dict[str, bytes] = {}
+        self._relations: dict[str, list[Relation]] = {}
+        self._edits: Counter[str] = Counter()  # of each part
+        self._known: dict[str, tuple[int, dict[Hashable, Any]]] = {}
 
     @property
     def seen(self) -> Seen:
@@ -111,7 +119,26 @@ class Parts:
         part = self._new.get(name)
         if isinstance(part, Stream):
             part = self._new[name] = part.join()
-        return part if part is not None else self.archive.read(name)
+        return part if part is not None else self._stored(name)
+
+    def _stored(self, name: str) -> bytes:
+        """The part as the file has it: the same object each time, unless it is large."""
+        part = self._unpacked.get(name)
+        if part is None:
+            part = self.archive.read(name)
+            if len(part) <= MOST_KEPT:
+                self._unpacked[name] = part
+        return part
+
+    def known(self, name: str, what: Hashable, make: Callable[[], _Known]) -> _Known:
+        """What `make` reads out of the part, read once for each state of it."""
+        state, values = self._known.get(name, (-1, {}))
+        if state != self._edits[name]:
+            state, values = self._known[name] = (self._edits[name], {})
+        if what not in values:
+            values[what] = make()
+        found: _Known = values[what]
+        return found
 
     def is_streamed(self, name: str) -> bool:
         """Whether the part is made only when it is saved (a large table body)."""
@@ -119,9 +146,12 @@ class Parts:
 
     def put(self, name: str, part: bytes | Stream) -> None:
         """Give the part new bytes."""
-        self._trees.pop(name, None)
-        self._read_only.pop(name, None)
+        if not self.has(name) or name.endswith(".rels"):
+            self._relations.clear()
+        for kept in (self._trees, self._read_only, self._unpacked):
+            kept.pop(name, None)
         self._gone.discard(name)
+        self._edits[name] += 1
         self._new[name] = part
 
     def tree(self, name: str) -> Element:
@@ -133,7 +163,8 @@ class Parts:
         return self._read_only[name]
 
     def edit(self, name: str) -> Element:
-        """The part parsed, to change in place."""
+        """The part parsed, to change in place at once: whoever changes it later asks again."""
+        self._edits[name] += 1
         if name not in self._trees:
             known = self._read_only.pop(name, None)
             self._trees[name] = parse(self.read(name), name) if known is None else known
@@ -143,6 +174,8 @@ class Parts:
     def remove(self, name: str) -> None:
         """Take the part and its content type out."""
         self._gone.add(name)
+        self._edits[name] += 1
+        self._relations.clear()
         types = self.edit(CONTENT_TYPES)
         for entry in [e for e in types if (e.get("PartName") or "").lower() == f"/{name}".lower()]:
             types.remove(entry)
@@ -177,15 +210,15 @@ class Parts:
 
     def relations(self, name: str) -> list[Relation]:
         """The relationships of a part ('' for those of the whole package)."""
-        return [self._relation(name, e) for e in self._related(name)]
+        if name not in self._relations:
+            rels = relations_part(name)
+            related = [e for e in self.tree(rels) if local(e)] if self.has(rels) else []
+            self._relations[name] = [self._relation(name, e) for e in related]
+        return self._relations[name]
 
     def relation(self, name: str, id_: str | None) -> Relation | None:
         """The relationship of a part that has the id."""
-        return next((self._relation(name, e) for e in self._related(name) if e.get("Id") == id_), None)
-
-    def _related(self, name: str) -> list[Element]:
-        rels = relations_part(name)
-        return [e for e in self.tree(rels) if local(e)] if self.has(rels) else []
+        return next((r for r in self.relations(name) if r.id == id_), None)
 
     def _relation(self, source: str, element: Element) -> Relation:
         target = element.get("Target") or ""
@@ -204,13 +237,13 @@ class Parts:
 
     def related(self, name: str, kind: str) -> list[str]:
         """The parts a part points to by relationships of one kind."""
-        found = [self._relation(name, e) for e in self._related(name) if _kind(e) == kind]
-        return [r.target for r in found if not r.external]
+        return [r.target for r in self.relations(name) if r.kind == kind and not r.external]
 
     def link(self, name: str, kind: str, target: str) -> str:
         """Add a relationship to another part, its kind by the last word or as a whole address; its new id."""
         root = self.edit(relations_part(name))
         taken = {relation.id for relation in self.relations(name)}
+        self._relations.pop(name)
         number = next(n for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
         element = etree.SubElement(root, tag("Relationship", PACKAGE_RELATION), None, None)
         element.set("Id", f"rId{number}")
@@ -223,6 +256,7 @@ class Parts:
         root = self.edit(relations_part(name))
         for element in [e for e in root if e.get("Id") == relation_id]:
             root.remove(element)
+        self._relations.pop(name, None)
 
     def of_kind(self, folder: str) -> Iterator[str]:
         """The names of the XML parts inside a folder such as 'charts'."""

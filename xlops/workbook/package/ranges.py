@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -15,13 +16,24 @@ from xlops.workbook.package.names import Book
 from xlops.workbook.package.parts import Element, Parts, local, tag
 from xlops.workbook.package.references import Box, column_letters, column_number, parse_place, spellings
 from xlops.workbook.package.scalars import decode_entities, encode_text, number_text, plain_scalar, serial
-from xlops.workbook.package.worksheet import data_span, plain
+from xlops.workbook.package.worksheet import data_span, sheet_xml
 
 MOST_CACHED = 5000  # points a chart keeps beside its reference; Excel reads longer ones from the sheet
 
 _SQREF = re.compile(rb'(\ssqref=")([^"]+)(?=")|(<xm:sqref>)([^<]+)(?=</xm:sqref>)')
 _RULE = re.compile(rb"(<(?:\w+:)?(?:formula|formula1|formula2|f)>)([^<]+)(?=</)")
 _SERIES = {"cat", "val", "xVal", "yVal", "bubbleSize", "plus", "minus", "strDim", "numDim"}
+
+
+@cache
+def _references(sheet: str) -> re.Pattern[str]:
+    """Text constants, and references with or without the sheet's name before them."""
+    sheets = "|".join(re.escape(way) for way in spellings(sheet))
+    return re.compile(
+        rf'("(?:[^"]|"")*")|(?<![\w.\'\]!$])((?:{sheets})!)?'
+        r"(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?(?![\w(.!])",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True)
@@ -60,12 +72,6 @@ class Move:
         `whole`: the text is one reference by itself; then a single cell can be a body of one row.
         """
         whole = whole and parse_place(text) is not None
-        sheets = "|".join(re.escape(way) for way in spellings(self.sheet))
-        pattern = re.compile(
-            rf'("(?:[^"]|"")*")|(?<![\w.\'\]!$])((?:{sheets})!)?'
-            r"(\$?)([A-Z]{1,3})(\$?)(\d+)(?::(\$?)([A-Z]{1,3})(\$?)(\d+))?(?![\w(.!])",
-            re.IGNORECASE,
-        )
 
         def one(match: re.Match[str]) -> str:
             if match[1] or not (match[2] or here):
@@ -83,7 +89,7 @@ class Move:
             dollar, row_dollar = (match[7], match[9]) if match[10] else (match[3], match[5])
             return f"{match[2] or ''}{first}:{dollar}{column_letters(box.right)}{row_dollar}{box.bottom}"
 
-        return pattern.sub(one, text)
+        return _references(self.sheet).sub(one, text)
 
     def tail(self, xml: bytes, here: bool) -> bytes:
         """What stands after a sheet's rows, with its ranges moved."""
@@ -114,16 +120,15 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
             book.parts.edit(book.part)
             name.text = moved
     for part in list(parts.of_kind("charts")):
-        if _names_sheet(parts.read(part), move.sheet):
+        if names_sheet(parts, part, move.sheet):
             _follow_chart(parts, part, move, columns)
     notes = []
     for sheet, part in book.sheet_parts().items():
         if part == own_part or "/worksheets/" not in part:
             continue
-        xml = parts.read(part)
-        if not _names_sheet(xml, move.sheet):
+        if not names_sheet(parts, part, move.sheet):
             continue
-        xml = plain(xml, part)
+        xml = sheet_xml(parts, part)
         end = data_span(xml)[1]
         tail = move.tail(xml[end:], here=False)
         if tail != xml[end:]:
@@ -133,10 +138,15 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
     return notes
 
 
-def _names_sheet(xml: bytes, sheet: str) -> bool:
-    return any(escape(way).encode() + b"!" in xml for way in spellings(sheet)) or (
-        any(escape(way, {"'": "&apos;"}).encode() + b"!" in xml for way in spellings(sheet))
-    )
+def names_sheet(parts: Parts, part: str, sheet: str) -> bool:
+    """Whether a formula, rule or chart of the part may name the sheet."""
+
+    def look() -> bool:
+        xml = parts.read(part)
+        written = {escape(way, quote).encode() for way in spellings(sheet) for quote in ({}, {"'": "&apos;"})}
+        return any(way + b"!" in xml for way in written)
+
+    return parts.known(part, ("names", sheet), look)
 
 
 def _uses_address(xml: bytes, move: Move) -> bool:

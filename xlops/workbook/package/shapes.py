@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from xlops.errors import Refused, did_you_mean
 from xlops.workbook.package.names import Book
-from xlops.workbook.package.parts import Element, Parts, tag
+from xlops.workbook.package.parts import Parts, tag
 from xlops.workbook.package.references import Box
 from xlops.workbook.package.scalars import decode_text
 
@@ -56,12 +57,13 @@ def all_tables(parts: Parts, book: Book) -> dict[str, TablePlace]:
     found: dict[str, TablePlace] = {}
     for sheet, sheet_part in book.sheet_parts().items():
         for part in parts.related(sheet_part, "table"):
-            table = _table(parts.tree(part), part, sheet, sheet_part)
+            table = parts.known(part, (sheet, sheet_part), partial(_table, parts, part, sheet, sheet_part))
             found[table.name] = table
     return found
 
 
-def _table(root: Element, part: str, sheet_name: str, sheet_part: str) -> TablePlace:
+def _table(parts: Parts, part: str, sheet_name: str, sheet_part: str) -> TablePlace:
+    root = parts.tree(part)
     columns = root.findall(f"{tag('tableColumns')}/{tag('tableColumn')}")
     return TablePlace(
         name=root.get("displayName") or root.get("name") or "",

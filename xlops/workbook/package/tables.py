@@ -71,7 +71,7 @@ def fill(
     if new_bottom + table.totals_rows > MAX_ROW:
         raise Refused(f"table {table.name}: {count:,} rows do not fit a sheet")
     target = table.box._replace(bottom=new_bottom + table.totals_rows)
-    xml = worksheet.plain(parts.read(table.sheet_part), table.sheet_part)
+    xml = worksheet.sheet_xml(parts, table.sheet_part)
     _check_room(parts, book, table, target, xml)
     others = [t.box for t in all_tables(parts, book).values() if t.sheet_part == table.sheet_part and t != table]
     layout = take_apart(xml, table, target, movable=keys is not None)

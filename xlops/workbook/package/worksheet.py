@@ -14,7 +14,7 @@ from lxml import etree
 from xlops.errors import Refused, WorkbookError
 from xlops.workbook.package.cells import CellContent, cell_value, cell_xml
 from xlops.workbook.package.formulas import translate
-from xlops.workbook.package.parts import MAIN, STRICT, utf8
+from xlops.workbook.package.parts import MAIN, STRICT, Parts, utf8
 from xlops.workbook.package.references import Box, cell_ref, column_number, parse_cell
 from xlops.workbook.package.scalars import Scalar, decode_entities
 
@@ -66,6 +66,11 @@ def plain(xml: bytes, name: str) -> bytes:
     if root[1] or _is_odd(xml):
         xml = _rewritten(xml, root[1])
     return re.sub(rb"<sheetData\s*/>", b"<sheetData></sheetData>", xml, count=1)
+
+
+def sheet_xml(parts: Parts, name: str) -> bytes:
+    """The part that holds a worksheet, `plain`."""
+    return parts.known(name, "plain", lambda: plain(parts.read(name), name))
 
 
 def _is_odd(xml: bytes) -> bool:
@@ -121,9 +126,12 @@ def row_cells(inner: bytes) -> Iterator[Cell]:
 
 def cells_in(xml: bytes, rows: Collection[int]) -> Iterator[Cell]:
     """The cells of the rows wanted."""
+    if not rows:
+        return
     begin, end = data_span(xml)
-    last = max(rows, default=0)
-    for match in ROW.finditer(xml, begin, end):
+    last = max(rows)
+    at = xml.find(b'<row r="%d"' % min(rows), begin, end)  # where a writer put its number elsewhere, all are looked at
+    for match in ROW.finditer(xml, max(at, begin), end):
         number = row_number(match[1])
         if number > last:
             return
