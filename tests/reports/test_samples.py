@@ -37,7 +37,9 @@ def test_sample_is_read_with_the_totals_of_another_route(sample: Sample, samples
     plain = plain_cells(path)[sample.above :]
     assert reading.rows == len(rows) == len(plain) - 1 == sample.rows
     assert {f: Decimal(t) for f, t in sample.columns.values()} == {
-        field: reading.totals.get(field, Decimal(0)) for field, _ in sample.columns.values()
+        # what stands beyond four decimals is the noise of a workbook's floats (test_cents.py has amounts that do not)
+        field: round(reading.totals.get(field, Decimal(0)), 4)
+        for field, _ in sample.columns.values()
     }
     assert {column: Decimal(t) for column, (_, t) in sample.columns.items()} == {
         column: total(plain, column) for column in sample.columns
