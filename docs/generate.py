@@ -293,6 +293,7 @@ def contract() -> str:
             ("A build writes", table.written),
             ("Formulas", calculated),
             ("People type", table.typed),
+            ("May be lacking", [c for c in table.ids if c not in table.needed]),
         ):
             lines += [f"- {word}: {', '.join(f'`{i}`' for i in ids)}"] if ids else []
         parts.append(f"### `{table.name}`\n\n{table.carries}\n\n" + "\n".join(lines) + "\n")

@@ -65,6 +65,7 @@ def read_period(text: str, today: date, week_start: int = 0, newest: date | None
     Errors: UsageError where it is none, where the calendar has no such one, or where it may be two.
     """
     word = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    word = re.sub(r" ?([\u4e00-\u9fff]) ?", r"\1", word)  # `第 47 周`
     if word in _RELATIVE:
         return _ago(*_RELATIVE[word], today, week_start)
     if word.isdecimal() and 1 <= int(word) <= 12:

@@ -25,6 +25,7 @@ from tests.workbook.people import edit, row_of, type_in
 from xlops.errors import StoreError, UsageError, WorkbookError
 from xlops.jobs.ingest import ingest
 from xlops.jobs.lock import store_lock
+from xlops.language import spoken
 from xlops.measures import ALL
 from xlops.periods import parse_period
 from xlops.settings import load_settings
@@ -245,7 +246,7 @@ def test_n5_without_a_rate_nothing_is_added_up(tmp_path: Path) -> None:
     ingest(folder, load_settings(folder))
     done = stores.built(folder)
     lacking = "2026-10-18 – 2026-11-15"
-    assert [(f.code, f.file, f.value) for f in done.findings] == [
+    assert [(f.code, f.file, spoken(f.value, "en")) for f in done.findings] == [
         ("missing-rate", "", "USD"),
         ("missing-rate", "", "EUR"),
         ("missing-days", "US", lacking),

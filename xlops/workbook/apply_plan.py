@@ -95,7 +95,8 @@ def _fill(package: Opened, fills: dict[str, Fill], shapes: Mapping[str, Sequence
             done.lacking.append(f"table {new.table}")
             continue
         columns = {c: values for c, values in new.columns.items() if c in shapes[name]}
-        done.lacking += [f"{new.table}[{c}]" for c in new.columns if c not in columns]
+        needed = TABLES[new.table].needed
+        done.lacking += [f"{new.table}[{c}]" for c in new.columns if c in needed and c not in columns]
         known[name] = Fill(new.table, columns)
     for (name, new), columns in zip(known.items(), merge(package, known, shapes), strict=True):
         key = TABLES[new.table].key

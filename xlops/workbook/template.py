@@ -94,6 +94,11 @@ class ContractTable:
         return tuple(c.id for c in self.columns if not c.typed and not c.calculated)
 
     @property
+    def needed(self) -> frozenset[str]:
+        """The columns that a template must have; `asin_traffic` is newer than templates that stand."""
+        return frozenset(self.ids) - {"asin_traffic"}
+
+    @property
     def typed(self) -> tuple[str, ...]:
         return tuple(c.id for c in self.columns if c.typed)
 
@@ -406,7 +411,7 @@ def _table_faults(table: ContractTable, shape: TableShape | None) -> list[str]:
     faults = [
         f"The table {table.name} on sheet {shape.sheet} has no column {column}"
         for column in table.ids
-        if column not in shape.columns
+        if column in table.needed and column not in shape.columns
     ]
     if table.sheet in PROTOTYPES and shape.sheet != table.sheet:
         faults.append(f"The table {table.name} stands on sheet {shape.sheet}; it belongs on {table.sheet}")
