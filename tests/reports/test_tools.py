@@ -166,7 +166,7 @@ def test_keepa_columns_as_a_script_names_them(samples: Path, tmp_path: Path) -> 
         for column, field in columns.items()
     }
     assert reading.totals["rank"] == 9_797_929
-    assert [f.code for f in reading.findings] == ["assumed-span"]
+    assert [f.code for f in reading.findings] == ["dated-by-file-time"]
 
 
 def standing(points: list[int], width: int, days: Iterable[date]) -> list[int | None]:

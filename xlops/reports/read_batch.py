@@ -445,9 +445,9 @@ class _Batch:
         if by_date and rows:
             query = "select distinct day from stage where part = ? order by 1"
             check_steps([day for (day,) in self.con.execute(query, [part.number]).fetchall()])
-            if len(rows) == 1:
-                check_one_row(rows, source, self.hints, part.market, self.kind.order)
         stated = self.kind.stated(part.sheet, PartLook(self.con, part))
+        if by_date and rows and len(rows) == 1 and "granularity" not in part.sheet.fields:
+            check_one_row(rows, source, self.hints, part.market, self.kind.order)
         try:
             return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
         except PeriodUnknown as why:

@@ -14,7 +14,7 @@ SAMPLES = [
         "",
         "fba_fee_preview",
         "en ES EUR",
-        "snapshot 2026-11-23 2026-11-23 rows",
+        "snapshot 2026-11-23 2026-11-23 clock",
         4,
         {
             "estimated-fee-total": ("fee_total", "27.80"),
@@ -28,7 +28,7 @@ SAMPLES = [
         "",
         "fba_fee_preview",
         "es ES EUR",
-        "snapshot 2026-11-23 2026-11-23 rows",
+        "snapshot 2026-11-23 2026-11-23 clock",
         4,
         {
             "total-estimado-de-tarifas": ("fee_total", "27.80"),
@@ -139,7 +139,7 @@ SAMPLES = [
         "",
         "open_listings",
         "en US USD",
-        "snapshot 2026-11-23 2026-11-23 rows",
+        "snapshot 2026-11-23 2026-11-23 clock",
         8,
         {"price": ("price", "206.65"), "quantity": ("quantity", "482")},
     ),

@@ -9,7 +9,7 @@ SAMPLES = [
         "",
         "h10_black_box",
         "en IN INR",
-        "snapshot 2026-11-23 2026-11-23 rows",
+        "snapshot 2026-11-23 2026-11-23 clock",
         200,
         {
             "Price": ("price", "117716.55"),
