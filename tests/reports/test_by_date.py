@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.reports.plainly import read, read_all, refusal
 from xlops.errors import AmbiguousReport
 from xlops.periods import Month, Span
-from xlops.reports.by_date import check_months, check_steps
+from xlops.reports.checks.by_date import check_months, check_steps
 
 CASES = Path(__file__).parent / "cases"
 HEADER = "Date,Ordered Product Sales,Units Ordered,Total Order Items,Page Views - Total,Sessions - Total"

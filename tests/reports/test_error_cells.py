@@ -16,8 +16,8 @@ import xlsxwriter
 
 from tests.office import libreoffice_xls
 from tests.reports.plainly import read, refusal
-from xlops.reports.lost_cells import lost_cells
-from xlops.reports.odd_words import ERROR_WORDS
+from xlops.reports.checks.lost_cells import lost_cells
+from xlops.reports.checks.odd_words import ERROR_WORDS
 from xlops.reports.read_batch import reader
 
 HEADER = ("Date", "Currency", "Campaign Name", "Impressions", "Clicks", "Spend", "7 Day Total Sales ")

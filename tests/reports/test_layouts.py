@@ -17,7 +17,7 @@ from tests.reports.plainly import cells, read, read_all, refusal, total
 from xlops.dates import MONTHS, open_month, parse_month
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown, UnreadableFile
 from xlops.periods import parse_span
-from xlops.reports import letters
+from xlops.reports.checks import letters
 from xlops.reports.vocabulary import normalise
 
 CASES = Path(__file__).parent / "cases"

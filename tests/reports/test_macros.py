@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from xlops.reports.checks.odd_words import ERROR_WORDS, TOTAL_WORDS, is_total
 from xlops.reports.columns import MISSING
-from xlops.reports.odd_words import ERROR_WORDS, TOTAL_WORDS, is_total
 from xlops.reports.read_batch import reader
 
 _MISSING = ", ".join(f"'{word}'" for word in MISSING)

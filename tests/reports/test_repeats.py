@@ -13,7 +13,7 @@ import pytest
 
 from tests.reports.plainly import read, read_all, refusal
 from xlops.errors import AmbiguousReport, BadRows
-from xlops.reports.odd_words import is_total
+from xlops.reports.checks.odd_words import is_total
 
 CASES = Path(__file__).parent / "cases"
 TERMS = ("Date", "Portfolio name", "Currency", "Campaign Name", "Ad Group Name", "Targeting", "Match Type",

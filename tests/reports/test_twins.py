@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.reports.plainly import read_all
-from xlops.reports.twins import twin_fields
+from xlops.reports.checks.twins import twin_fields
 
 CASE = Path(__file__).parent / "cases" / "所有商品报告.txt"
 HEADER = ["商品名称", "商品编码", "卖家 SKU", "商品编码"]

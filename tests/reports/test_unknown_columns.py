@@ -12,7 +12,7 @@ import pytest
 from tests.reports.plainly import read, refusal
 from tests.reports.test_golden import GOLDEN
 from xlops.errors import AmbiguousReport
-from xlops.reports.names import named_in
+from xlops.reports.checks.names import named_in
 
 CASES = Path(__file__).parent / "cases"
 TARGETS = ("Date", "Portfolio name", "Currency", "Campaign Name", "Ad Group Name", "Targeting", "Match Type",

@@ -11,12 +11,12 @@ import duckdb
 
 from xlops.errors import ReportError, StoreError
 from xlops.reports import KINDS, Kind
+from xlops.reports.checks.strangers import open_or_say
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source
 from xlops.reports.identify import decide
 from xlops.reports.read_batch import Reading, read_sheets
 from xlops.reports.sheet import Sheet
-from xlops.reports.strangers import open_or_say
 
 _TOGETHER = 24
 _SMALL_BYTES = 2 << 20

@@ -13,7 +13,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from xlops.money import CODES, MARKS
-from xlops.reports import codes, odd_words
+from xlops.reports import codes
+from xlops.reports.checks import odd_words
 from xlops.tables import LONGEST_TEXT, Type
 
 MISSING = (

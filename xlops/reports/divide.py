@@ -15,9 +15,9 @@ from typing import Any
 from xlops.errors import AmbiguousReport, MarketplaceUnknown
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES
+from xlops.reports.checks.odd_words import is_error
 from xlops.reports.evidence import currency_in_name
 from xlops.reports.kind import Kind, Split
-from xlops.reports.odd_words import is_error
 from xlops.reports.raw import LONGEST_LINE
 from xlops.reports.sheet import Sheet, text_of
 from xlops.reports.text import TextForm

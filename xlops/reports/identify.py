@@ -8,13 +8,13 @@ from itertools import combinations, groupby
 
 from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
 from xlops.findings import Finding
+from xlops.reports.checks.letters import check_letters
+from xlops.reports.checks.names import check_name
+from xlops.reports.checks.sheet_copies import check_no_changed_copies, without_copies
+from xlops.reports.checks.strangers import lacking, names_of, stranger_named, stranger_of
 from xlops.reports.divide import as_source, cells_of, divide
 from xlops.reports.kind import Kind
-from xlops.reports.letters import check_letters
-from xlops.reports.names import check_name
 from xlops.reports.sheet import Sheet
-from xlops.reports.sheet_copies import check_no_changed_copies, without_copies
-from xlops.reports.strangers import lacking, names_of, stranger_named, stranger_of
 from xlops.reports.vocabulary import normalise
 
 

@@ -8,22 +8,25 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import duckdb
 
 from xlops.dates import check_one_form, day_order, parse_day, parse_month, range_ends
-from xlops.errors import AmbiguousReport, BadRows, PeriodUnknown, ReportError, UnreadableFile
+from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS, currency_codes
 from xlops.periods import ONE_DAY, Span
 from xlops.reports.ad_product import settle_ad_product
-from xlops.reports.blank_columns import blank_columns
-from xlops.reports.by_date import check_months, check_one_row, check_steps
+from xlops.reports.checks.blank_columns import blank_columns
+from xlops.reports.checks.by_date import check_months
+from xlops.reports.checks.no_rows import leave_out, signs
+from xlops.reports.checks.repeats import Repeats
+from xlops.reports.checks.unknown_columns import UnknownColumns, tell_columns
 from xlops.reports.clock import Days, Exported, day_in_name, settle_export
 from xlops.reports.columns import MACROS, Day, Moment, Money, MonthName, Share
-from xlops.reports.days import day_texts, days_elsewhere, days_of_whole_table, write_days
+from xlops.reports.covers import Covers
+from xlops.reports.days import day_texts, days_elsewhere, write_days
 from xlops.reports.evidence import (
     USUAL_ORDER,
     Hints,
@@ -35,15 +38,11 @@ from xlops.reports.evidence import (
     settle_months,
     settle_span,
 )
-from xlops.reports.files import Source
 from xlops.reports.kind import ASKED, Kind
-from xlops.reports.no_rows import leave_out, signs
 from xlops.reports.part import Part, PartLook
 from xlops.reports.raw import load_raw
-from xlops.reports.repeats import Repeats
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, NO_ROWS, Profile, Stager
-from xlops.reports.unknown_columns import UnknownColumns, tell_columns
 from xlops.tables import AD_TABLES, ENDLESS_TABLES, SALES_TABLES, Grain
 
 _MOST_AMOUNTS = 5_000
@@ -394,14 +393,14 @@ class _Batch:
                 f"{rows - int(str(sums['keys'])):,} of its rows stand in it twice (same {', '.join(kind.table.key)}): "
                 "two reports seem to be pasted together; download each on its own"
             )
-        grain = kind.grain(sheet)
-        span, span_by = self._span(part, grain, sums)
+        grain, covers = kind.grain(sheet), Covers(self.con, self.stager, self.hints)
+        span, span_by = covers.span(part, grain, sums)
         part.findings += self.stager.unknown_words(part.number)
         part.findings += [*kind.remarks(sheet, part.product), *kind.check(PartLook(self.con, part))]
         part.findings += blank_columns(self.con, self.stager, part) if kind.tells_blank else []
         if code := _ASSUMED.get(span_by):
             part.findings.append(Finding(code, value=str(span)))
-        last = None if span_by == "clock" else self._last_active(part, sums)
+        last = None if span_by == "clock" else covers.last_active(sums)
         return self._told(part, (grain, span, span_by), last, sums)
 
     def _told(self, part: Part, covers: tuple[Grain, Span, str], last: date | None, sums: dict[str, object]) -> Reading:
@@ -427,62 +426,6 @@ class _Batch:
             time_zone=part.time_zone, basis=kind.basis(sheet, part.product),
             findings=tuple(f.at(file) for f in part.findings[:MOST_FINDINGS]),
         )  # fmt: skip
-
-    def _span(self, part: Part, grain: Grain, sums: dict[str, object]) -> tuple[Span, str]:
-        source = part.sheet.source
-        if grain is Grain.SNAPSHOT:
-            return self._snapshot_day(part, sums)
-        low, high = ("day_low", "day_high") if "day" in self.fields else ("first", "last")
-        first, last = sums[low], sums[high]
-        rows = None
-        if self._are_dated(sums):
-            if not isinstance(first, date):
-                raise UnreadableFile("none of its rows has a readable date")
-            rows = Span.closed(first, max(first, last if isinstance(last, date) else first))
-            if part.sheet.only:
-                rows = days_of_whole_table(self.con, part, rows)
-        by_date = self.kind.table_name in SALES_TABLES
-        if by_date and rows:
-            query = "select distinct day from stage where part = ? order by 1"
-            check_steps([day for (day,) in self.con.execute(query, [part.number]).fetchall()])
-        stated = self.kind.stated(part.sheet, PartLook(self.con, part))
-        if by_date and rows and len(rows) == 1 and "granularity" not in part.sheet.fields:
-            check_one_row(rows, source, self.hints, part.market, self.kind.order)
-        try:
-            return settle_span(rows, stated, source, self.hints, whole_rows=by_date)
-        except PeriodUnknown as why:
-            raise PeriodUnknown(self.kind.no_days or str(why)) from None
-
-    def _last_active(self, part: Part, sums: dict[str, object]) -> date | None:
-        """The last day that a row shows something of; None where rows have no days of their own."""
-        last = sums["day_high"] if "day" in self.fields else sums["last"]
-        return last if isinstance(last, date) and self._are_dated(sums) else None
-
-    def _are_dated(self, sums: dict[str, object]) -> bool:
-        """Whether the rows say which days they are of; where some lack a last day, they say when campaigns began."""
-        stated = self.stager.row_days()
-        return "day" in stated or bool(stated and not ("last_day" in stated and sums.get("lasting")))
-
-    def _snapshot_day(self, part: Part, sums: dict[str, object]) -> tuple[Span, str]:
-        """The day of a photograph: its own column, --period, its name, else the file's own time (told).
-
-        A file may hold photographs of several days; the days between them are not covered.
-        """
-        source, own = part.sheet.source, sums["day_low"]
-        if isinstance(own, date) and isinstance(last := sums["day_high"], date):
-            return Span.closed(own, last), "content"
-        option = self.hints.period.last if self.hints.period else None
-        named = day_in_name(source, part.market, self.kind.order)
-        day = option or named or _day_of_arrival(source, part.market)
-        self.con.execute("update stage set day = ? where part = ?", [day, part.number])
-        return Span.closed(day, day), "option" if option else "name" if named else "clock"
-
-
-def _day_of_arrival(source: Source, marketplace: str) -> date:
-    """The day in the marketplace on which a photograph without a date was taken, as far as its times tell."""
-    zone = ZoneInfo(MARKETPLACES[marketplace].time_zone if marketplace else "UTC")
-    moment = source.created or source.arrived
-    return source.zipped.date() if source.zipped and not source.created else moment.astimezone(zone).date()
 
 
 def shortest(total: Decimal) -> Decimal:

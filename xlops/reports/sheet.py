@@ -17,12 +17,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from xlops.errors import UnknownReport, UnreadableFile
 from xlops.findings import Finding
+from xlops.reports.checks.letters import check_letters, damaged, damaged_word, mended, undone
+from xlops.reports.checks.lost_cells import has_signs, lost_cells, put_back
+from xlops.reports.checks.twins import twin_fields
 from xlops.reports.documents import Grid, read_document
 from xlops.reports.files import Source, check_size, content_kind
-from xlops.reports.letters import check_letters, damaged, damaged_word, mended, undone
-from xlops.reports.lost_cells import has_signs, lost_cells, put_back
 from xlops.reports.text import HEAD_BYTES, HEADER_WITHIN, TextForm, decode_head, known_words, rows_of, sniff_text
-from xlops.reports.twins import twin_fields
 from xlops.reports.vocabulary import (
     LONGEST_HEADER,
     Vocabulary,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlops.errors import UnreadableFile
-from xlops.reports import letters
+from xlops.reports.checks import letters
 from xlops.reports.vocabulary import LONGEST_HEADER, vocabularies
 
 HEAD_BYTES = 1 << 18

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from xlops.findings import Finding
-from xlops.reports.by_date import check_steps
+from xlops.reports.checks.by_date import check_steps
 from xlops.reports.columns import Asin, Column, Count, Day, Words
 from xlops.reports.kind import Kind, Look
 

@@ -12,9 +12,9 @@ from functools import cache
 from importlib.resources import files
 
 from xlops.errors import UnknownReport
+from xlops.reports.checks.names import holds_phrase
 from xlops.reports.files import Source
 from xlops.reports.kind import Kind
-from xlops.reports.names import holds_phrase
 from xlops.reports.sheet import Sheet, open_sheets
 from xlops.reports.vocabulary import Vocabulary, normalise
 

@@ -14,9 +14,9 @@ from functools import cache
 from importlib.resources import files
 
 from xlops.errors import AmbiguousReport
+from xlops.reports.checks.unknown_columns import unknown_columns
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
-from xlops.reports.unknown_columns import unknown_columns
 
 _MARKS = re.compile(r"[\s_.+()\[\]-]+")
 

@@ -15,8 +15,8 @@ from typing import Any
 import duckdb
 
 from xlops.findings import Finding
+from xlops.reports.checks.odd_words import is_total
 from xlops.reports.columns import MISSING
-from xlops.reports.odd_words import is_total
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import Profile, Stager
 

@@ -16,7 +16,7 @@ from typing import IO, Any
 import olefile
 from lxml import etree
 
-from xlops.reports.odd_words import NO_VALUE
+from xlops.reports.checks.odd_words import NO_VALUE
 
 Lost = dict[tuple[int, int], str]  # (row, column), from 0 → text
 

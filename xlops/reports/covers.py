@@ -1,0 +1,84 @@
+"""Which days a file covers: as its rows, its content, its name, its folder or `--period` say (rule N2)."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from xlops.errors import PeriodUnknown, UnreadableFile
+from xlops.marketplaces import MARKETPLACES
+from xlops.periods import Span
+from xlops.reports.checks.by_date import check_one_row, check_steps
+from xlops.reports.clock import day_in_name
+from xlops.reports.days import days_of_whole_table
+from xlops.reports.evidence import Hints, settle_span
+from xlops.reports.files import Source
+from xlops.reports.part import Part, PartLook
+from xlops.reports.staging import Stager
+from xlops.tables import SALES_TABLES, Grain
+
+
+class Covers:
+    """What the staged rows and the places of files say of their days; `sums` are those of a file's rows."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, stager: Stager, hints: Hints) -> None:
+        self._con, self._stager, self._hints = con, stager, hints
+
+    def span(self, part: Part, grain: Grain, sums: dict[str, object]) -> tuple[Span, str]:
+        """The days that a file covers, and what says so (rule N2). Errors: ReportError."""
+        source, kind = part.sheet.source, self._stager.kind
+        if grain is Grain.SNAPSHOT:
+            return self._snapshot_day(part, sums)
+        low, high = ("day_low", "day_high") if "day" in self._stager.fields else ("first", "last")
+        first, last = sums[low], sums[high]
+        rows = None
+        if self._are_dated(sums):
+            if not isinstance(first, date):
+                raise UnreadableFile("none of its rows has a readable date")
+            rows = Span.closed(first, max(first, last if isinstance(last, date) else first))
+            if part.sheet.only:
+                rows = days_of_whole_table(self._con, part, rows)
+        by_date = kind.table_name in SALES_TABLES
+        if by_date and rows:
+            query = "select distinct day from stage where part = ? order by 1"
+            check_steps([day for (day,) in self._con.execute(query, [part.number]).fetchall()])
+        stated = kind.stated(part.sheet, PartLook(self._con, part))
+        if by_date and rows and len(rows) == 1 and "granularity" not in part.sheet.fields:
+            check_one_row(rows, source, self._hints, part.market, kind.order)
+        try:
+            return settle_span(rows, stated, source, self._hints, whole_rows=by_date)
+        except PeriodUnknown as why:
+            raise PeriodUnknown(kind.no_days or str(why)) from None
+
+    def last_active(self, sums: dict[str, object]) -> date | None:
+        """The last day that a row shows something of; None where rows have no days of their own."""
+        last = sums["day_high"] if "day" in self._stager.fields else sums["last"]
+        return last if isinstance(last, date) and self._are_dated(sums) else None
+
+    def _are_dated(self, sums: dict[str, object]) -> bool:
+        """Whether the rows say which days they are of; where some lack a last day, they say when campaigns began."""
+        stated = self._stager.row_days()
+        return "day" in stated or bool(stated and not ("last_day" in stated and sums.get("lasting")))
+
+    def _snapshot_day(self, part: Part, sums: dict[str, object]) -> tuple[Span, str]:
+        """The day of a photograph: its own column, --period, its name, else the file's own time (told).
+
+        A file may hold photographs of several days; the days between them are not covered.
+        """
+        source, own = part.sheet.source, sums["day_low"]
+        if isinstance(own, date) and isinstance(last := sums["day_high"], date):
+            return Span.closed(own, last), "content"
+        option = self._hints.period.last if self._hints.period else None
+        named = day_in_name(source, part.market, self._stager.kind.order)
+        day = option or named or _day_of_arrival(source, part.market)
+        self._con.execute("update stage set day = ? where part = ?", [day, part.number])
+        return Span.closed(day, day), "option" if option else "name" if named else "clock"
+
+
+def _day_of_arrival(source: Source, marketplace: str) -> date:
+    """The day in the marketplace on which a photograph without a date was taken, as far as its times tell."""
+    zone = ZoneInfo(MARKETPLACES[marketplace].time_zone if marketplace else "UTC")
+    moment = source.created or source.arrived
+    return source.zipped.date() if source.zipped and not source.created else moment.astimezone(zone).date()
