@@ -174,14 +174,15 @@ def _grids(source: Source, grids: list[Grid]) -> list[Sheet]:
         if not any(cell for row in head for cell in row):
             continue
         lines = ["\t".join(row) for row in head[:HEADER_WITHIN]]
-        if word := damaged_word(lines, lambda line: known_words(line.split("\t"))):
-            grid, head = _mended(grid, word), _mended(head, word)
-        told = (mended(word),) if word else ()
+        word = damaged_word(lines, lambda line: known_words(line.split("\t")))
         try:
+            if word:
+                grid, head = _mended(grid, word), _mended(head, word)
             found = find_headers(head)
         except UnknownReport as why:
             seen.append(f"sheet {name!r}: {why}")
             continue
+        told = (mended(word),) if word else ()
         sheets += [
             Sheet(source, name, _padded(head, at), at, at, _tuples(head[:at]), _tuples(head[at + 1 :]), family,
                   rows=grid, score=score, findings=told)
@@ -194,11 +195,11 @@ def _grids(source: Source, grids: list[Grid]) -> list[Sheet]:
 
 
 def _mended(rows: list[list[Any]], word: str) -> list[list[Any]]:
-    """The cells with their letters put right. Errors: UnreadableFile where some were not damaged as the others."""
+    """The cells with their letters put right. Errors: UnknownReport where some were not damaged as the others."""
     try:
         return [[undone(c) if isinstance(c, str) and not c.isascii() else c for c in row] for row in rows]
     except UnicodeError:
-        raise damaged(word) from None
+        raise UnknownReport(str(damaged(word))) from None
 
 
 def _check_workbook(source: Source) -> set[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from xlops.errors import UnreadableFile
+from xlops.errors import UnknownReport, UnreadableFile
 from xlops.findings import Finding
 
 ENCODING = "utf_8_read_as_cp1252"
@@ -90,9 +90,9 @@ def damaged_word(lines: Sequence[str], known: Callable[[str], int]) -> str:
 
 
 def check_letters(cells: Sequence[str]) -> None:
-    """UnreadableFile where letters of a header that nobody knows were damaged beyond repair."""
+    """UnknownReport where letters of a header that nobody knows were damaged beyond repair."""
     if lost := next((c.strip() for c in cells if "\ufffd" in c or _SIGN.search(c)), ""):
-        raise damaged(lost)
+        raise UnknownReport(str(damaged(lost)))
 
 
 def damaged(word: str) -> UnreadableFile:
