@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,17 @@ def test_no_line_is_wider_than_the_screen(outcomes: list[Outcome], language: Lan
     lines = [line.plain for line in table(outcomes, language, width)]
     assert [line for line in lines if cell_len(line) > width] == []
     assert sum("targeting.csv" in line for line in lines) == 1
+
+
+def test_n19_a_photograph_without_a_day_is_dated_by_the_files_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "us").mkdir()
+    file = tmp_path / "us/stranded.txt"
+    file.write_bytes((GOLDEN / "us/stranded.txt").read_bytes())
+    os.utime(file, (1_795_000_000, 1_795_000_000))
+    monkeypatch.chdir(tmp_path)
+    read = identify([Path("us")], Hints())
+    assert [f.code for f in read[0].findings] == ["dated-by-file-time"]
+    assert "2026-11-18 (file time)" in "\n".join(line.plain for line in table(read, "en", 120))
+    assert "2026-11-18 (文件时间)" in "\n".join(line.plain for line in table(read, "zh", 120))

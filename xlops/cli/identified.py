@@ -27,7 +27,7 @@ _BY = {
     "option": Text("option", "选项"),
     "rows": Text("rows", "按行"),
     "settings": Text("store", "店铺"),
-    "clock": Text("clock", "文件时间"),
+    "clock": Text("file time", "文件时间"),
 }
 _ORDER = {"mdy": "m/d", "dmy": "d/m", "ymd": "y/m"}
 _HEADS = (
