@@ -89,6 +89,10 @@ def test_n20_parts_are_asked_about_once_and_remembered(home: Home, order: tuple[
     assert (spend(home), spend(home, date(2026, 11, 23))) == (308, 308)
     home.ingest(rebuild=True)
     assert spend(home, date(2026, 11, 23)) == 308
+    for path in (home.folder / EXPORTS / "us").glob("outdoor*"):
+        path.unlink()
+    home.ingest(rebuild=True)
+    assert spend(home) is None  # the part is known, and did not come
 
 
 def test_n35_answers_survive_a_lost_store_and_a_new_computer_and_can_be_undone(home: Home, tmp_path: Path) -> None:

@@ -49,6 +49,12 @@ OF_SCOPE = "f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.gr
 _SCOPE = OF_SCOPE.replace("f.", "")
 
 
+_KNOWN_PARTS = (
+    "select distinct a.value from answer a join file f on f.kind = a.kind and f.marketplace = a.marketplace "
+    f"and f.ad_product = a.ad_product where a.action = 'add' and a.undone_on is null and {OF_SCOPE}"
+)
+
+
 def mark_units(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
     """Say of the units of files which had not ended when they were exported, and which only a place claims (N18).
 
@@ -72,6 +78,8 @@ def settle_scope(con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
     names = dict(con.execute(f"select f.id, (f.sha256, f.name) from file f where {OF_SCOPE}", scope.key).fetchall())
     claims = list(_claims(con, scope))
     parts = {c.part for c in claims if c.part}
+    if parts:  # those too of which no file is there
+        parts |= {r[0] for r in con.execute(_KNOWN_PARTS, scope.key).fetchall()}
     overlaps = _Overlaps(con, scope)
     settled = settle(claims, overlaps.of, window=scope.window, keyed=bool(_key(scope)), parts=parts)
     con.execute(f"delete from owner where {_SCOPE}", scope.key)
