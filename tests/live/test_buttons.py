@@ -27,7 +27,7 @@ from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.excel.book import LiveBook
 from xlops.workbook.package import Package
 from xlops.workbook.package.references import Box, cell_ref, parse_place
-from xlops.workbook.template import PROTOTYPES, template_path
+from xlops.workbook.template import template_path
 from xlops.workbook.typed_input import ReviewFound
 
 
@@ -92,8 +92,6 @@ def all_differing(excel: Excel) -> dict[str, Any]:
     }
     run = file.defined_names()["meta_run"].rpartition("!")[2].replace("$", "")
     found["_meta"].pop(run, None)
-    for name in PROTOTYPES:  # Excel computes their formulas; a build without it leaves them, for nobody reads them
-        found[name] = {ref: two for ref, two in found[name].items() if ref not in file.read_formulas(name)}
     return {name: cells_ for name, cells_ in found.items() if cells_}
 
 

@@ -19,8 +19,7 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
 
 
 def _refreshed(package: Package) -> list[ValueDrift]:
-    standing = [info.name for info in package.sheets() if info.name in PROTOTYPES and info.state == "veryHidden"]
-    return refresh_values(package, ours=lambda: _ours(package), prototypes=standing)
+    return refresh_values(package, ours=lambda: _ours(package))
 
 
 def _ours(package: Package) -> set[str]:

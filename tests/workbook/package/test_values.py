@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-import openpyxl
 import pytest
 
 from tests.workbook.package.torture import FOREIGN, parts
@@ -41,26 +40,6 @@ def test_our_own_value_is_kept_and_its_drift_reported(book: Path) -> None:
     assert drift == ValueDrift("Config", "B6", 0.8, drift.ironcalc)
     assert drift.ironcalc == pytest.approx(0.9)
     assert package.read_cells("Config", ["B5", "B6", "B7"]) == {"B5": 0.6, "B6": 0.8, "B7": "0.31"}
-
-
-@pytest.mark.parametrize(
-    ("formula", "name", "shown"), [("1", "", None), ("'Ours, to copy'!B5*10", "", 2), ("1", "'Ours, to copy'!$B$5", 2)]
-)
-def test_a_prototype_s_values_stay_unless_something_looks_into_it(
-    tmp_path: Path, formula: str, name: str, shown: int | None
-) -> None:
-    sheets = openpyxl.Workbook()
-    sheets.create_sheet("Ours, to copy")
-    sheets.save(tmp_path / "two.xlsx")
-    package = Package(tmp_path / "two.xlsx")
-    package.write_cells("Ours, to copy", {"B5": CellFormula("1+1")})
-    package.write_cells("Sheet", {"A1": CellFormula(formula), "A2": CellFormula("2+3")})
-    if name:
-        package.set_defined_name("looks", name)
-    assert refresh_values(package, prototypes=["Ours, to copy"]) == []
-    assert package.read_cells("Ours, to copy", ["B5"]) == {"B5": shown}
-    assert package.read_cells("Sheet", ["A1", "A2"]) == {"A1": 20 if "copy" in formula else 1, "A2": 5}
-    assert package.read_formulas("Ours, to copy") == {"B5": "1+1"}
 
 
 def test_types_of_values_follow(book: Path, capfd: pytest.CaptureFixture[str]) -> None:

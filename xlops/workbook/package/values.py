@@ -19,8 +19,7 @@ from xlops.errors import WorkbookError
 from xlops.workbook.package.cells import cell_value
 from xlops.workbook.package.evaluate import Answer, Question, Trait, evaluate
 from xlops.workbook.package.evaluation import Evaluation, Kept, Why
-from xlops.workbook.package.ranges import names_sheet
-from xlops.workbook.package.references import cell_ref, column_number, spellings
+from xlops.workbook.package.references import cell_ref, column_number
 from xlops.workbook.package.scalars import ERROR, Scalar, encode_text, space
 from xlops.workbook.package.worksheet import arrays, data_span, formulas, sheet_xml, unshare
 
@@ -33,7 +32,6 @@ MOST_BYTES = 400_000_000  # of sheet XML; beyond it IronCalc would need more mem
 _FORMULA_CELL = re.compile(
     rb'<c\b([^>]*?\sr="([A-Z]+)(\d+)"[^>]*)>(\s*<f\b[^>]*?(?:/>|>[^<]*</f>))(\s*<v\b[^>]*?(?:/>|>([^<]*)</v>))?\s*</c>'
 )
-_FORMULA = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)")
 _RANDOM = re.compile(rb"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW)\(", re.IGNORECASE)
 _VALUELESS = re.compile(rb"(<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>))\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 TOO_LARGE = "the workbook is too large for IronCalc"
@@ -69,7 +67,6 @@ def refresh_values(
     path_in: Path | Package,
     package: Package | None = None,
     ours: Callable[[], Collection[str]] = frozenset,
-    prototypes: Collection[str] = (),
 ) -> list[ValueDrift]:
     """Bring cached values of formulas up to date; the cells where IronCalc and the caller differ.
 
@@ -78,22 +75,20 @@ def refresh_values(
     the value element changes, and only where the value does. Where IronCalc cannot evaluate, the value stays:
     `package.unevaluated` counts these, `package.evaluation` lists them; `package.refreshed` counts the changes.
     `ours` gives the patterns (`alike`) of formulas that no person typed, asked only where some cannot be evaluated.
-    `prototypes` are sheets to copy whose values nobody reads: they stay as they are, unless something looks into them.
 
     Errors: WorkbookError where a temporary file or a child process cannot be had: no value was changed then.
     """
     if package is None:
         assert not isinstance(path_in, Path)
         package = path_in
-    idle = {package.book.sheet_part(sheet) for sheet in prototypes if not _looked_into(package, sheet)}
-    cells = _formula_cells(package, idle)
+    cells = _formula_cells(package)
     package.refreshed = package.unevaluated = 0
     package.evaluation = Evaluation()
     if not cells:
         return []
     size = sum(len(package.parts.read(part)) for part in dict.fromkeys(cell.part for cell in cells))
     traits = cache(lambda: _traits(package, cells, ours))
-    found = Answer(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, idle, size, traits)
+    found = Answer(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, size, traits)
     if found.failed:
         package.evaluation = Evaluation(found.failed, found.detail)
         package.unevaluated = len(cells)
@@ -101,21 +96,11 @@ def refresh_values(
     return _apply(package, cells, found, traits)
 
 
-def _looked_into(package: Package, sheet: str) -> bool:
-    """Whether a formula elsewhere or a name of the workbook may read a cell of the sheet."""
-    others = [part for name, part in package.book.sheet_parts().items() if name != sheet]
-    if any(names_sheet(package.parts, part, sheet) for part in others):
-        return True
-    named = (text for other in (None, *package.book.sheet_parts()) if other != sheet
-             for text in package.defined_names(other).values())  # fmt: skip
-    return any(f"{way}!" in text for text in named for way in spellings(sheet))
-
-
-def _formula_cells(package: Package, idle: Collection[str]) -> list[FormulaCell]:
+def _formula_cells(package: Package) -> list[FormulaCell]:
     cells: list[FormulaCell] = []
     for place, info in enumerate(package.sheets()):
         part = package.book.sheet_part(info.name)
-        if "/worksheets/" not in part or part in idle:
+        if "/worksheets/" not in part:
             continue
         xml = package.parts.read(part)
         if b"<f" not in xml or (b"<f>" not in xml and b"<f " not in xml and b":f>" not in xml):
@@ -147,15 +132,12 @@ def _traits(package: Package, cells: list[FormulaCell], ours: Callable[[], Colle
     ]
 
 
-def _evaluated(
-    package: Package, cells: list[FormulaCell], idle: Collection[str], size: int, traits: Callable[[], list[Trait]]
-) -> Answer:
+def _evaluated(package: Package, cells: list[FormulaCell], size: int, traits: Callable[[], list[Trait]]) -> Answer:
     def write(path: Path, left_out: Collection[int]) -> None:
         gone: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for number in left_out:
             gone[cells[number].part].add(cells[number].place)
         parts = {part: handed_over(package, part, gone[part]) for part in {cell.part for cell in cells}}
-        parts |= {part: _FORMULA.sub(b"", sheet_xml(package.parts, part)) for part in idle}
         try:
             with path.open("xb") as file:
                 package.parts.pour(file, 1, parts)
