@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_why_there_is_no_number(demo_store: Path, settings: Settings) -> None:
     ],
 )
 def test_what_cannot_be_explained_is_said(
-    kpi: str, options: dict[str, str], words: str, demo_store: Path, settings: Settings
+    kpi: str, options: dict[str, Any], words: str, demo_store: Path, settings: Settings
 ) -> None:
     with pytest.raises(UsageError) as refused:
         explain(demo_store, settings, kpi, **options)
