@@ -12,6 +12,7 @@ from xlops.jobs.identity import ABOUT_THE_BOOK
 from xlops.jobs.outcomes import Ingested
 from xlops.jobs.status import StoreStatus
 from xlops.language import Text, listed, plain
+from xlops.review.freshness import urgent_first
 from xlops.review.words import limits, shown
 
 MOST = 1_000  # characters that a message box of Excel shows
@@ -57,7 +58,7 @@ def of_build(built: Built) -> list[Text]:
 
 def of_status(found: StoreStatus) -> list[Text]:
     """How far the data reaches, how old it is, and what to download now with which dates."""
-    wanted = [s for s in found.sources if s.missing]
+    wanted = urgent_first([s for s in found.sources if s.missing])
     lines = [Text("{files} files", "{files} 个文件").format(files=found.files)]
     if found.newest:
         lines[0] += Text("; ", "；") + found.newest_told

@@ -45,7 +45,7 @@ _TOLD = {  # of which the first line of the workbook speaks, whichever report an
     **dict.fromkeys(("stock_plan", "stock"), "stock_plan"),
 }  # fmt: skip
 _URGENCY = {
-    "behind": Status.WARN, "stale": Status.WARN, "due": Status.INFO, "missing": Status.NO_DATA, "current": Status.MET,
+    "behind": Status.WARN, "stale": Status.WARN, "missing": Status.NO_DATA, "due": Status.INFO, "current": Status.MET,
 }  # fmt: skip
 # what a store needs every week; by SKU and targeting only where somebody uses them
 _CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term", "stock_plan")
