@@ -178,3 +178,9 @@ def test_n21_a_name_that_contradicts_the_columns_is_asked_about_and_an_option_or
         "its name says 'audience report', which xlops does not read, and its columns say 'Advertising campaign report' "
         "(of them 'Audience Name' not known): "
     )
+
+
+def test_n21_what_a_tool_wrote_may_be_called_anything(tmp_path: Path) -> None:
+    tool = GOLDEN / "us/2026-W46/US_AMAZON_cerebro_B0TESTAS01_2026-11-15.csv"
+    reading, _ = read(tool, tmp_path, name="us/2026-W46/search terms of B0TESTAS01.csv")
+    assert reading.kind == "h10_cerebro"

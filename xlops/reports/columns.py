@@ -71,8 +71,8 @@ create or replace temp macro xl_text(x) as case
 create or replace temp macro xl_day_text(x) as case
   when contains(x, ':') then xl_bare_text(regexp_replace(x, '[ T]\\d{{1,2}}:\\d{{2}}.*$', '')) else xl_text(x) end;
 create or replace temp macro xl_moment(x) as regexp_replace(xl_text(x), '(\\d:\\d)\\d(:\\d\\d)?([.]\\d+)?', '\\10');
-create or replace temp macro xl_short_isbn(x) as case when strlen(x) between 7 and 13
-  then regexp_full_match(xl_text(x), '[0-9]{{7,9}}') else false end;
+create or replace temp macro xl_short_isbn(x) as case when x >= 'A' or strlen(x) not between 7 and 13 then false
+  else regexp_full_match(xl_text(x), '[0-9]{{7,9}}') end;
 create or replace temp macro xl_too_long(x) as case when strlen(x) <= {LONGEST_TEXT} then false
   else length(x) + length(regexp_replace(x, '[^\\x{{10000}}-\\x{{10FFFF}}]', '', 'g')) > {LONGEST_TEXT} end;
 create or replace temp macro xl_asin(x) as case

@@ -18,6 +18,7 @@ from xlops.reports.checks.unknown_columns import unknown_columns
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
 
+_OF_TOOLS = frozenset({"helium10", "sellersprite", "jungle_scout", "keepa", "prices"})  # people name their files freely
 _MARKS = re.compile(r"[\s_.+()\[\]-]+")
 
 
@@ -70,7 +71,7 @@ def named_in(name: str) -> Named | None:
 def check_name(sheet: Sheet, found: Sequence[Kind], kinds: Iterable[Kind]) -> None:
     """AmbiguousReport where the name of a file says another report than its columns."""
     named = named_in(sheet.source.words[-1])
-    if named is None or any(kind.name in named.kinds for kind in found):
+    if named is None or any(kind.name in named.kinds or not kind.placed or kind.family in _OF_TOOLS for kind in found):
         return
     by_columns = found[0]
     said = [kind for kind in kinds if kind.name in named.kinds]
