@@ -102,7 +102,7 @@ def test_d18_status_json_says_what_to_download(run: Run, shop: Path) -> None:
     sources = record.pop("sources")
     assert record == {
         "today": "2026-11-26", "as_of": "2026-11-22", "days_old": 4, "files": 1, "refused": [],
-        "exports_missing": False,
+        "exports_missing": False, "waiting": [],
     }  # fmt: skip
     assert sources[0] == {
         "marketplace": "US", "source": "sales_day", "ad_product": "", "name": "Sales and Traffic, by date",

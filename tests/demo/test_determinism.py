@@ -16,7 +16,7 @@ def test_the_same_store_is_the_same_bytes(files: Files, tmp_path: Path) -> None:
     assert [p.relative_to(tmp_path).as_posix() for p in again] == files.names()
     assert [_digest(p) for p in again] == [_digest(p) for p in files.written]
     saved = {datetime.fromtimestamp(p.stat().st_mtime, UTC).isoformat() for p in again}
-    assert saved == {"2026-11-23T08:00:00+00:00"}
+    assert saved == {"2026-11-23T17:00:00+00:00"}
 
 
 def test_another_seed_is_another_store(files: Files, tmp_path: Path) -> None:

@@ -218,7 +218,9 @@ def test_one_file_that_cannot_be_deleted_does_not_end_an_ingest(
             result = told(lambda store=store: ingest(store, load_settings(store), rebuild=rebuild))  # type: ignore[misc]
         moves = max(moves, len(seen.moves))
         after = {name: sha for name, sha in state(store).items() if not any(name in r for r in seen.refused)}
-        assert after == before
+        for name in [n for n in after if n == "exports" or "arrivals" in n]:
+            del after[name]
+        assert after == {name: sha for name, sha in before.items() if name != "exports"}
         if isinstance(result, XlopsError):
             assert "cannot take the old one's place" in str(result)
             assert held_rows(store) == rows

@@ -35,26 +35,26 @@ def home(tmp_path: Path) -> Home:
 def ads_only(home: Home) -> None:
     days = [date(2026, 11, 9) + timedelta(n) for n in range(14)]
     rows = [f'"{d:%b %d, %Y}",Kettle,USD,4000,50,$20,10,$100' for d in days]
-    home.put("us/Sponsored_Products_Campaign_report.csv", "\n".join([ADS, *rows]) + "\n", LATE)
+    home.put("us/Sponsored_Products_Campaign_report 2026-12-20.csv", "\n".join([ADS, *rows]) + "\n", LATE)
 
 
 def months_only(home: Home) -> None:
     for month, units in (("2026-09", 400), ("2026-10", 300)):
         row = ("P0XLOPS001", "B0XLOPS101", 5000, units, units * 20.0)
-        home.put(f"us/{month}/BusinessReport.csv", by_asin(row), LATE)
+        home.put(f"us/{month}/BusinessReport-12-20-26.csv", by_asin(row), LATE)
 
 
 def asins_only(home: Home) -> None:
     for week, sessions in (("2026-W46", 500), ("2026-W47", 600)):
         rows = [("P0XLOPS001", f"B0XLOPS10{n}", sessions, 60, 1200.0) for n in (1, 2)]
-        home.put(f"us/{week}/BusinessReport.csv", by_asin(*rows), LATE)
+        home.put(f"us/{week}/BusinessReport-12-20-26.csv", by_asin(*rows), LATE)
 
 
 def skus_only(home: Home) -> None:
     """Two SKUs of one ASIN: the report repeats its sessions on both."""
     for week, sessions in (("2026-W46", 500), ("2026-W47", 600)):
         rows = [f'P0XLOPS001,B0XLOPS101,T,S{u},{sessions},1200,{u},"${u * 20:,.2f}"' for u in (40, 20)]
-        home.put(f"us/{week}/BusinessReport.csv", "\n".join([BY_SKU_HEADER, *rows]) + "\n", LATE)
+        home.put(f"us/{week}/BusinessReport-12-20-26.csv", "\n".join([BY_SKU_HEADER, *rows]) + "\n", LATE)
 
 
 def stock_only(home: Home) -> None:
@@ -122,7 +122,7 @@ def test_n24_all_is_a_sum_of_asins_where_one_marketplace_is(home: Home) -> None:
         'marketplaces = ["US", "CA"]\nbase_currency = "USD"\n[[rate]]\nday = 2026-01-01\ncurrency = "CAD"\nrate = 0.7\n'
     )
     home.put("us/BusinessReport-12-20-26.csv", by_date(14, W46.first), LATE)
-    home.put("ca/2026-W47/BusinessReport.csv", by_asin().replace("$", "CA$"), LATE)
+    home.put("ca/2026-W47/BusinessReport-12-20-26.csv", by_asin().replace("$", "CA$"), LATE)
     home.ingest()
     found = {m: check(home.folder, home.settings, None, m).scores for m in ("ALL", "US", "CA")}
     sessions = {m: next(s for s in scores if s.kpi.id == "sessions") for m, scores in found.items()}
@@ -133,7 +133,7 @@ def test_n24_all_is_a_sum_of_asins_where_one_marketplace_is(home: Home) -> None:
 
 @pytest.mark.parametrize(("exported", "settled"), [(LATE, OCTOBER), (date(2026, 11, 1), None)])
 def test_the_settled_period_of_a_store_of_months_is_a_month(exported: date, settled: Month | None, home: Home) -> None:
-    home.put("us/2026-10/BusinessReport.csv", by_asin(), exported)
+    home.put(f"us/2026-10/BusinessReport-{exported:%m-%d-%y}.csv", by_asin())
     home.ingest()
     if settled:
         assert check(home.folder, home.settings, settled=True).period == settled

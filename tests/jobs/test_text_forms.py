@@ -85,7 +85,7 @@ def test_legacy_encodings_by_their_header_words(encoding: str, home: Home) -> No
 def test_a_broken_character_does_not_change_the_encoding_of_all_others(home: Home) -> None:
     text = terms([("2026-11-02", f"Größe {n} für Äpfel", 3, "2.5", 20) for n in range(60)]).encode()
     text = text.replace("Größe 7 ".encode(), "Größe 7 ".encode()[:-5] + b"\xc3 7 ")
-    outcome = home.one("us/t.csv", text)
+    outcome = home.one("us/t 2027-06-30.csv", text)
     assert (outcome.what, outcome.reason) == ("stored", "")
     assert home.rows("select count(*) from ads_term where term like 'Größe % für Äpfel'")[0][0] >= 59
 
@@ -95,10 +95,12 @@ def test_a_bad_row_is_a_finding_with_file_row_column_value_and_advice(home: Home
         "2026-11-04,USD,Camp,Group,term 2,EXACT,term 2,150,3,2.5",
         "2026-11-04,USD,Camp,Group,term 2,EXACT,term 2,150,3,abc",
     )
-    outcome = home.one("us/t.csv", text)
+    outcome = home.one("us/t 2027-06-30.csv", text)
     assert outcome.what == "stored"
     bad = [f for f in outcome.findings if f.code == "bad-value"]
-    assert [(f.file, f.row, f.column, f.value, f.expected) for f in bad] == [("us/t.csv", 4, "Spend", "abc", "amount")]
+    assert [(f.file, f.row, f.column, f.value, f.expected) for f in bad] == [
+        ("us/t 2027-06-30.csv", 4, "Spend", "abc", "amount")
+    ]
     assert bad[0].message.in_("en") == "Spend holds 'abc', which is no amount"
     assert bad[0].advice.in_("en") == "the row was left out: correct the cell, or download the report again"
     assert home.rows("select count(*), sum(spend) from ads_term") == [(199, 497.5)]
@@ -111,7 +113,7 @@ def test_rows_after_a_ragged_row_keep_the_numbers_a_spreadsheet_shows(home: Home
     lines[49] += ",1"
     lines[99] = lines[99].replace(",2.5,", ",y,")
     home.settings = home.settings.model_copy(update={"bad_rows_limit": 0.05})
-    outcome = home.one("us/t.csv", "\n".join(lines) + "\n")
+    outcome = home.one("us/t 2027-06-30.csv", "\n".join(lines) + "\n")
     found = [(f.code, f.row) for f in outcome.findings if f.row]
     assert sorted(found, key=lambda f: f[1] or 0) == [
         ("ragged-row", 10), ("bad-value", 30), ("ragged-row", 50), ("bad-value", 100),
@@ -121,21 +123,21 @@ def test_rows_after_a_ragged_row_keep_the_numbers_a_spreadsheet_shows(home: Home
 
 def test_too_many_bad_rows_are_refused_and_the_limit_is_the_settings(home: Home) -> None:
     text = term_days(100).replace(",2.5,", ",x,", 3)
-    outcome = home.one("us/t.csv", text)
+    outcome = home.one("us/t 2027-06-30.csv", text)
     assert outcome.reason == (
         "3 of its 100 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 2: "
         "Spend holds 'x', which is no amount. Download the report again and do not save it from Excel"
     )
     home.configure('marketplaces = ["US"]\nbad_rows_limit = 0.03\n')
     result = home.ingest()  # the settings changed: a refused file is tried again
-    assert [(o.name, o.what) for o in result.outcomes] == [("us/t.csv", "stored")]
+    assert [(o.name, o.what) for o in result.outcomes] == [("us/t 2027-06-30.csv", "stored")]
     assert home.rows("select count(*) from ads_term") == [(97,)]
     assert home.rows("select * from refused") == []
 
 
 def test_a_ten_megabyte_cell_is_read(home: Home) -> None:
     text = term_days(3).replace("term 1,EXACT", "term 1" + "x" * 10_000_000 + ",EXACT")
-    outcome = home.one("us/t.csv", text)
+    outcome = home.one("us/t 2027-06-30.csv", text)
     assert (outcome.what, outcome.reason) == ("stored", "")
     assert home.rows("select count(*), sum(spend) from ads_term") == [(3, 7.5)]
 

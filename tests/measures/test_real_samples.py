@@ -37,10 +37,8 @@ BY_HAND = {  # KPI -> (dividend, divisor) of the file's own totals
 
 
 def blank_for(kpi: str, kind: str) -> bool:
-    """Visits of ASINs are not those of the account; clicks of other ad products are not Sponsored Products' own."""
-    return (kpi in ("usp", "pv_per_s") and kind != "business_by_date") or (
-        kpi in ("ctr", "cpc", "ad_cvr") and not kind.endswith(" sp")
-    )
+    """Clicks of other ad products are not Sponsored Products' own."""
+    return kpi in ("ctr", "cpc", "ad_cvr") and not kind.endswith(" sp")
 
 
 @dataclass(frozen=True)
@@ -92,6 +90,8 @@ def test_kpis_of_a_real_export_are_those_of_its_totals(sample: Sample, samples: 
         row = next(r for r in own.measures([days]) if r.marketplace == marketplace)
     total = {field: float(text) for field, text in sample.columns.values()}
     stated = {kpi: t for kpi, t in BY_HAND.items() if total.get(t[1]) and t[0] in total}
+    if sample.kind != "business_by_date":  # visits of ASINs are told once each, whatever the columns add up to
+        stated = {kpi: t for kpi, t in stated.items() if kpi not in ("usp", "pv_per_s")}
     expected = {
         kpi: None if blank_for(kpi, sample.kind) else pytest.approx(total[above] / total[below], rel=1e-9)
         for kpi, (above, below) in stated.items()

@@ -22,7 +22,7 @@ from xlops.reports.identify import decide
 from xlops.reports.read_batch import Reading, read_sheets, reader
 from xlops.reports.sheet import Sheet, open_sheets
 
-COPIED = datetime(2026, 11, 23, tzinfo=UTC)  # a copy's own time says when it was copied, not when it was exported
+COPIED = datetime(2026, 11, 23, 12, tzinfo=UTC)  # a copy's own time says when it was copied, not when it was exported
 
 
 def cells(path: Path, encoding: str = "utf-8-sig") -> list[list[Any]]:

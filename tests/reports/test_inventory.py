@@ -12,7 +12,7 @@ import pytest
 
 from tests.reports.plainly import amount, cells, read, read_all, read_sheet, refusal, source_of
 from xlops.dates import parse_month
-from xlops.errors import AmbiguousReport, BadRows, ReportError
+from xlops.errors import AmbiguousReport, BadRows, PeriodUnknown, ReportError
 from xlops.facts.history import open_store
 from xlops.periods import parse_span
 from xlops.reports import KINDS
@@ -115,8 +115,8 @@ def test_a_month_of_storage_fees_is_not_forced_into_another_period(tmp_path: Pat
 def test_a_storage_fee_without_a_readable_month_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "fees.txt", _FEES, "B0XLOPS101|X1|ABE8|US|25-Sep|USD|1.00")
     why = refusal(path, tmp_path)
-    assert type(why) is BadRows
-    assert "month_of_charge holds '25-Sep', which is no month" in str(why)
+    assert type(why) is PeriodUnknown
+    assert "a spreadsheet has turned its month into '25-Sep'" in str(why)
 
 
 # -- ledger ------------------------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def test_sample_is_read_with_the_totals_of_another_route(sample: Sample, samples
     assert {column: Decimal(t) for column, (_, t) in sample.columns.items()} == {
         column: total(plain, column) for column in sample.columns
     }
-    usual = {"assumed-span", "dated-by-file-time", "unknown-column", "unknown-columns"}
+    usual = {"assumed-span", "dated-by-file-time", "unknown-column", "unknown-columns", "unfinished"}
     codes = {f.code for f in reading.findings} - usual
     assert codes == set(sample.findings)
 
@@ -54,7 +54,7 @@ READ = {s.file for s in SAMPLES} | set(SEVERAL)
 # what is of a kind that we read, but cannot be taken, and why
 REFUSED = {
     "account_health/airbytehq__airbyte__GET_SELLER_FEEDBACK_DATA.csv": (BadRows, "2 of its 2 rows cannot be read"),
-    "ads/bellmit__project-5__HSA_Display_FR_20210218.xlsx": (UnreadableFile, "a header but no rows"),
+    "ads/bellmit__project-5__HSA_Display_FR_20210218.xlsx": (AmbiguousReport, "leave out --ad-product"),
     "ads_bulk/aattaran__amazon_ppc__AmazonAdvertisingBulksheetSellerTemplate.xlsx": (
         UnreadableFile, "a header but no rows",
     ),

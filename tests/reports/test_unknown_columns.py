@@ -56,7 +56,8 @@ def test_n21_a_column_that_tells_rows_apart_makes_another_report(tmp_path: Path)
     assert str(why) == (
         "its column 'Audience Name' is not known, and rows 2 and 3 differ in it that are otherwise of one key: it is "
         "not the Advertising campaign report that its other columns say, but a finer report, which xlops does not know "
-        "by this name. Download the Advertising campaign report; a column of your own: delete it"
+        "by this name (the nearest known name is 'ad name'). Download the Advertising campaign report; a column of "
+        "your own: delete it"
     )
     assert str(refusal(case, tmp_path, name="us/by audience.csv", kind="ads_campaign")) == str(why)
 

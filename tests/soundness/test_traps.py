@@ -94,7 +94,7 @@ def test_two_currencies_in_one_sum_need_a_rate(home: Home) -> None:
 def test_a_week_and_its_month_are_never_added(home: Home) -> None:
     """By-ASIN exports of a week and of the month that holds it: the week answers the week, the month the month."""
     home.put("us/2026-W46/by asin.csv", by_asin(("B0P0000001", "B0C0000001", 10, 1, 10.0)))
-    home.put("us/2026-11/by asin.csv", by_asin(("B0P0000001", "B0C0000001", 99, 9, 90.0)))
+    home.put("us/2026-11/by asin 2026-12-02.csv", by_asin(("B0P0000001", "B0C0000001", 99, 9, 90.0)))
     home.ingest()
     assert scores(home, "2026-W46", "US")["gmv"].value == 10.0
     assert home.rows("select count(*), sum(gmv) from sales_asin") == [(2, 100)]
@@ -122,11 +122,11 @@ def test_b2b_is_a_subset(home: Home) -> None:
 def test_days_that_still_move_are_never_a_breach(home: Home) -> None:
     """Exported on the Monday after: ACOS of 50 % may yet fall, so it is preliminary; a month later it is a breach."""
     home.put("us/sales.csv", by_date(W47))
-    file = home.put("us/Sponsored Products campaigns.csv", campaigns(("c", 50, 100)), date(2026, 11, 23))
+    file = home.put("us/Sponsored Products campaigns 2026-11-23.csv", campaigns(("c", 50, 100)))
     home.ingest()
     assert scores(home, "2026-W47")["acos"].status is Status.PRELIMINARY
     file.unlink()
-    home.put("us/Sponsored Products campaigns (1).csv", campaigns(("c", 51, 100)), date(2026, 12, 23))
+    home.put("us/Sponsored Products campaigns 2026-12-23.csv", campaigns(("c", 51, 100)))
     home.ingest()
     assert scores(home, "2026-W47")["acos"].status is Status.BREACH
 

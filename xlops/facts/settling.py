@@ -208,7 +208,13 @@ def held_finding(
 ) -> Finding:
     """The finding about days of a file that wait; both ways out are in its advice."""
     value = f"{numbers[0]:,.0f}" if numbers[0] == numbers[1] else f"{numbers[0]:,.0f} / {numbers[1]:,.0f}"
-    return Finding(f"held-{why}", file=file, column=other, value=value, expected=days_of(units), hint=file)
+    return Finding(f"held-{why}", file=file, column=other, value=value, expected=days_of(units), hint=_typed(file))
+
+
+def _typed(file: str) -> str:
+    """A file's name as it is typed on a command line; a member of an archive is named by the archive."""
+    name = file.split(" › ")[0]
+    return f'"{name}"' if " " in name else name
 
 
 def _restated(told: Restated, names: Mapping[int, tuple[str, str]]) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -97,10 +98,11 @@ class Answers:
         return found
 
     def save(self, store: Store) -> None:
-        """Keep the answers in both places, and let the store be settled by them."""
+        """Keep the answers in both places, and let the store be settled by them; a file that is held, the next time."""
         keep_answers(store.con, self.all, self.shape)
         if self.all != read_file(self._path):
-            files.put(self._path, _text(self.all))
+            with suppress(OSError):
+                files.put(self._path, _text(self.all))
 
 
 def mark_of(header: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -49,10 +50,11 @@ class Arrivals:
         self._of.setdefault(sha256, (moment, name))
 
     def save(self) -> None:
-        """Write the lists that are not as they should be."""
+        """Write the lists that are not as they should be; one that somebody holds is written the next time."""
         for place, kept in zip(self._places, self._kept, strict=True):
             if kept != self._of:
-                files.put(place, _text(self._of))
+                with suppress(OSError):
+                    files.put(place, _text(self._of))
 
 
 def arrivals_of(folder: Path, exports: Path, now: datetime) -> Arrivals:

@@ -50,7 +50,7 @@ def hints_of(settings: Settings, hints: Hints) -> Hints:
 def find_files(paths: Iterable[Path], root: Path) -> list[tuple[Path, str]]:
     """(file, the name the user knows it by) for every file of the paths and of the folders among them."""
     found: dict[Path, str] = {}
-    for path in paths:
+    for path in (p if p.exists() or not (root / p).exists() else root / p for p in paths):  # as findings name it
         if not path.exists():
             raise UsageError(f"{path} does not exist")
         inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]

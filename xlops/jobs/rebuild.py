@@ -15,6 +15,7 @@ from xlops.facts.answers import Answer, read_answers
 from xlops.facts.history import FILE_NAME, Decisions, Store, open_store
 from xlops.facts.sheets import kept_rows
 from xlops.findings import Finding
+from xlops.jobs.answers import FILE_NAME as ANSWERS
 from xlops.sheets import SHEETS, SellerSheet
 
 _BACKUPS = "backups"
@@ -100,6 +101,8 @@ def _decisions(folder: Path) -> tuple[Decisions, list[str], bool]:
     def rows(sheet: SellerSheet) -> list[tuple[Any, ...]]:
         return part(sheet.id, lambda old: kept_rows(old.con, sheet))
 
-    targets, answers = part("targets", Store.typed_targets), part("--replace", lambda old: read_answers(old.con))
+    targets = part("targets", Store.typed_targets)
+    kept = (folder / "inputs" / ANSWERS).exists()  # every answer stands there too
+    answers = [] if kept else part("--replace", lambda old: read_answers(old.con))
     own = {sheet.id: rows(sheet) for sheet in SHEETS.values()}
     return Decisions(targets, answers, own), lost, False

@@ -118,10 +118,13 @@ def _is_workbook(names: set[str]) -> bool:
 
 def _created(path: Path) -> datetime | None:
     """When Amazon's own writer, Apache POI, made a workbook; None where another program did, or none says so."""
-    with zipfile.ZipFile(path) as archive:
-        if "docProps/core.xml" not in archive.namelist() or archive.getinfo("docProps/core.xml").file_size > 1 << 16:
-            return None
-        core = archive.read("docProps/core.xml").decode("utf-8", "replace")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo("docProps/core.xml").file_size > 1 << 16:
+                return None
+            core = archive.read("docProps/core.xml").decode("utf-8", "replace")
+    except (KeyError, *_BROKEN_ARCHIVE):
+        return None
     made = re.search(r"<dcterms:created[^>]*>([^<]+)<", core)
     if not made or "<dc:creator>Apache POI<" not in core:
         return None

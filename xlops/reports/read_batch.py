@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from xlops.dates import check_one_form, day_order, parse_day, parse_month, range_ends
-from xlops.errors import AmbiguousReport, BadRows, ReportError, UnreadableFile
+from xlops.errors import AmbiguousReport, BadRows, PeriodUnknown, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS, currency_codes
@@ -165,7 +165,13 @@ class _Batch:
         part = Part(number, sheet, [*sheet.findings], NO_ROWS)
         self._settle(part)
         stated = kind.stated(sheet, PartLook(self.con, part))
-        span, span_by = settle_span(None, stated, sheet.source, self.hints, whole_rows=False)
+        try:
+            span, span_by = settle_span(None, stated, sheet.source, self.hints, whole_rows=False)
+        except PeriodUnknown:
+            raise UnreadableFile(
+                "it has a header but no rows, and nothing tells of which days: if nothing was advertised, put it into "
+                "a folder named after them, such as exports/us/2026-W47/, or use --period 2026-W47"
+            ) from None
         part.findings.append(Finding("no-rows", value=str(span)))
         return self._told(part, (kind.grain(sheet), span, span_by), None, {})
 

@@ -315,7 +315,9 @@ class Stager:
         by_field = {c.field: c for c in (*self.stated, *self.kind.columns)}
         for part, row, bad in rows:
             for entry in str(bad).split(_RECORD)[:-1]:
-                field, value = entry.split(_UNIT, 1)
+                field, parted, value = entry.partition(_UNIT)
+                if not parted or field not in by_field:
+                    continue  # the rest of a value that holds our mark itself
                 header = self.sheet.header[self.fields.get(field, self.fields.get("date_range", 0))].strip()
                 code = "bad-value" if value else "missing-value"
                 found[part][1].append(
