@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import os
+import random
 import shutil
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.jobs.exports import Home, by_asin, by_date
+from tests.jobs.exports import Home, by_asin, by_date, term_days
 from xlops.errors import UsageError
 from xlops.facts.answers import held_files
 from xlops.facts.history import FILE_NAME, open_store
@@ -222,6 +226,65 @@ def test_n20_a_year_of_mondays_with_late_cancellations_is_never_held(home: Home)
     result = home.ingest()
     assert [f.code for f in result.findings if f.code.startswith("held")] == []
     assert held(home) == []
+
+
+EXPORTED = {
+    "us/kitchen 2026-11-16.csv": campaigns("AB", W46),
+    "us/outdoor 2026-11-16.csv": campaigns("CD", W46),
+    "us/kitchen 2026-11-23.csv": campaigns("AB", W46, 14, spend=11),
+    "us/outdoor 2026-11-23.csv": campaigns("CD", W46, 14, spend=11),
+    "us/BusinessReport-11-16-26.csv": by_date(7, W46),
+    "us/BusinessReport-11-23-26.csv": by_date(14, W46, gmv=101),
+    "us/BusinessReport-11-24-26.csv": by_date(7, W47, gmv=303),  # another store's: held
+    "us/BusinessReport-11-26-26.csv": by_date(14, W46, gmv=101),  # the same bytes again: they confirm
+    "us/terms of nobody knows when.csv": term_days(7, W46),
+}
+ANSWERS = (
+    ("add", "us/outdoor 2026-11-16.csv"), ("add", "us/kitchen 2026-11-16.csv"),
+    ("replace", "us/BusinessReport-11-24-26.csv"), ("forget", "us/BusinessReport-11-16-26.csv"),
+)  # fmt: skip
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    order=st.permutations(list(EXPORTED)), cut=st.integers(1, len(EXPORTED)), told=st.sets(st.sampled_from(ANSWERS)),
+    seed=st.integers(0, 9),
+)  # fmt: skip
+def test_d2_n20_n35_any_order_of_files_times_and_answers_gives_the_same_store(
+    order: list[str], cut: int, told: set[tuple[str, str]], seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def answered(home: Home, answers: Iterable[tuple[str, str]]) -> None:
+        for action, name in answers:
+            if action == "forget":
+                forget(home.folder, home.settings, name)
+            else:
+                home.ingest(home.folder / EXPORTS / name, adds=action == "add", replaces=action == "replace")
+
+    def shown(home: Home) -> tuple[list[tuple[object, ...]], ...]:
+        owned = home.rows(
+            "select o.table_name, o.first_day, f.sha256, f.exported_at::date, o.confirmed_at::date from owner o "
+            "join file f on f.id = o.file where f.dated order by all"
+        )
+        return owned, home.rows("select f.sha256, g.sha256, why, h.first_day from held h join file f on f.id = h.file "
+                                "join file g on g.id = h.other order by all")  # fmt: skip
+
+    straight = Home(tmp_path_factory.mktemp("straight"))
+    for name, text in EXPORTED.items():
+        straight.put(name, text)
+    straight.ingest()
+    answered(straight, sorted(told))
+
+    twisted, dice = Home(tmp_path_factory.mktemp("twisted")), random.Random(seed)
+    for names in (order[:cut], order[cut:]):
+        for name in names:
+            twisted.put(name, EXPORTED[name])
+        twisted.ingest()
+    answered(twisted, dice.sample(sorted(told), len(told)))
+    for path in twisted.folder.joinpath(EXPORTS).rglob("*.csv"):
+        os.utime(path, (1_800_000_000 + dice.randrange(10**6),) * 2)
+    assert shown(twisted) == shown(straight)
+    twisted.ingest(rebuild=True)
+    assert shown(twisted) == shown(straight)
 
 
 @pytest.mark.parametrize(
