@@ -202,6 +202,11 @@ def held_rows(folder: Path) -> list[tuple[Any, ...]]:
         return [*store.rows("select name, rows from file order by name"), *store.rows("select count(*) from owner")]
 
 
+def without_arrivals(state: dict[str, str]) -> dict[str, str]:
+    """A folder's state but for the list of arrivals, which the next ingest writes where this one could not."""
+    return {name: sha for name, sha in state.items() if name != "exports" and "arrivals" not in name}
+
+
 @pytest.mark.parametrize("rebuild", [False, True])
 def test_one_file_that_cannot_be_deleted_does_not_end_an_ingest(
     rebuild: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -218,9 +223,7 @@ def test_one_file_that_cannot_be_deleted_does_not_end_an_ingest(
             result = told(lambda store=store: ingest(store, load_settings(store), rebuild=rebuild))  # type: ignore[misc]
         moves = max(moves, len(seen.moves))
         after = {name: sha for name, sha in state(store).items() if not any(name in r for r in seen.refused)}
-        for name in [n for n in after if n == "exports" or "arrivals" in n]:
-            del after[name]
-        assert after == {name: sha for name, sha in before.items() if name != "exports"}
+        assert without_arrivals(after) == without_arrivals(before)
         if isinstance(result, XlopsError):
             assert "cannot take the old one's place" in str(result)
             assert held_rows(store) == rows
