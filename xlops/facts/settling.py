@@ -164,7 +164,7 @@ def _overlap_query(scope: FileScope) -> str:
     orders = next((f"coalesce(sum(t.{c}), 0)" for c in _ORDERS if c in table.columns), "0")
     grows = "coalesce(sum(t.ad_sales), 0)" if scope.table in AD_TABLES else "0"
     side = (
-        f"select t.file, {unit} as unit, ({keys},) as key, coalesce(sum({table.weight}), 0)::double as w, "
+        f"select t.file, {unit} as unit, row({keys}) as key, coalesce(sum({table.weight}), 0)::double as w, "
         f"{orders}::double as n, {grows}::double as g, hash({', '.join(f'sum(t.{c})' for c in figures) or '0'}) as v "
         f"from fact_{table.name} t join file f on f.id = t.file "
         f"where t.file = ? and list_contains($3::date[], {unit}) and {_active(table, scope)} group by all"

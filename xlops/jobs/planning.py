@@ -148,7 +148,8 @@ def review_period(
 
 def _tables(details: Details) -> dict[str, pd.DataFrame]:
     """What `AMZ_TABLE` shows."""
-    asins = pd.concat([details.asin_weeks, details.asin_months], ignore_index=True)
+    told = [frame for frame in (details.asin_weeks, details.asin_months) if len(frame)]
+    asins = pd.concat(told, ignore_index=True) if told else details.asin_weeks
     return {"asins": asins, "terms": details.now.terms, "stock": pd.DataFrame([asdict(s) for s in details.now.skus])}
 
 
