@@ -18,6 +18,7 @@ from xlops.marketplaces import MARKETPLACES, marketplace
 from xlops.money import CODES, Rate, Rates
 
 FILE_NAME = "xlops.toml"
+_CLOCKS = {"zh": "Asia/Shanghai"}  # where those mostly are who read a language
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -126,7 +127,7 @@ class Settings(_Strict):
     @property
     def clock(self) -> str:
         """The time zone of the people who download; empty where each marketplace's own will do (rule N18)."""
-        return self.time_zone or ("Asia/Shanghai" if self.language == "zh" else "")
+        return self.time_zone or _CLOCKS.get(self.language, "")
 
     @property
     def week_start(self) -> int:

@@ -24,7 +24,7 @@ language = "{language}"            # en or zh: the workbook and all messages
 {base}
 week_starts = "monday"     # Amazon's own weeks start on "sunday"; cannot change once a review exists
 inputs = "{inputs}"        # where products, plan, events, documents, cases live: "workbook" or "csv" (own/)
-# time_zone = "Asia/Shanghai" # where the computer stands that downloads; left out: {clock}
+# time_zone = "Asia/Shanghai" # where you download; left out: China in a zh store, else each marketplace's
 # lead_days = 45             # days from order to receipt, for reorder points
 # hysteresis = 0.05          # a KPI beyond an edge must clear it by 5 % of the edge, or stay inside for two periods
 
@@ -79,7 +79,6 @@ def init(
         markets=markets,
         base=base,
         inputs=inputs,
-        clock="China's" if language == "zh" else "each marketplace's own",
     )
     (folder / FILE_NAME).write_text(text, "utf-8")
     if inputs == "csv":

@@ -54,7 +54,7 @@ class Trait:
 
 
 @dataclass
-class Answer:
+class Evaluated:
     """A value per question, the questions that keep theirs, and why nothing was computed, where it was not."""
 
     values: dict[int, Any] = field(default_factory=dict)
@@ -70,8 +70,8 @@ class _Stopped:
     why: Why
     said: str = ""
 
-    def answer(self) -> Answer:
-        return Answer(failed=FAILED[self.why], detail=self.said)
+    def answer(self) -> Evaluated:
+        return Evaluated(failed=FAILED[self.why], detail=self.said)
 
 
 FAILED = {
@@ -91,7 +91,7 @@ def evaluate(
     write: Write,
     folder: Path,
     megabytes: float,
-) -> Answer:
+) -> Evaluated:
     """The values of all questions. `write` is handed new files in `folder`; `traits` is called for a search only.
 
     Errors: WorkbookError where a file or the child process cannot be had: that says nothing about the workbook.
@@ -112,7 +112,7 @@ class _Search:
         self.questions, self.write, self.folder = questions, write, folder
         self.limit = SECONDS + SECONDS_A_MEGABYTE * megabytes
         self.until = time.monotonic() + SEARCH_SECONDS + 2 * SECONDS_A_MEGABYTE * megabytes
-        self.answer = Answer()
+        self.answer = Evaluated()
         self.free: list[int] = []  # can be computed together
         self.took = 0.0  # seconds, all that are free
         self.guilty: dict[int, Why] = {}
@@ -121,7 +121,7 @@ class _Search:
         self.later: list[int] = []  # formulas like a guilty one
         self.traits: Sequence[Trait] = ()
 
-    def run(self, stopped: _Stopped, traits: Sequence[Trait]) -> Answer:
+    def run(self, stopped: _Stopped, traits: Sequence[Trait]) -> Evaluated:
         """Ours first, then people's, formulas alike beside each other; last of all those like a guilty one."""
         self.traits = traits
         if (without := self.attempt([], self.limit)) is not None:
@@ -142,7 +142,7 @@ class _Search:
         self.answer.kept |= {n: Why.UNTRIED for n in order if n not in free} | self.guilty
         return self.answer
 
-    def together(self, ours: list[int], first: Answer, theirs: list[int]) -> None:
+    def together(self, ours: list[int], first: Evaluated, theirs: list[int]) -> None:
         """Compute ours with what people typed, where ours may take other values than when it was tried."""
         self.fixed = {}
         if not theirs or self.attempt([*ours, *theirs], self.limit) is not None:
@@ -196,7 +196,7 @@ class _Search:
             return found
         self.free, self.took = asked, time.monotonic() - began
         values = dict(zip(asked, found["values"], strict=True))
-        self.answer = Answer(values, {asked[n]: Why.UNKNOWN for n in found["unknown"]})
+        self.answer = Evaluated(values, {asked[n]: Why.UNKNOWN for n in found["unknown"]})
         return None
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from xlops import files
 from xlops.errors import WorkbookError
 from xlops.workbook.package.cells import cell_value
-from xlops.workbook.package.evaluate import Answer, Question, Trait, evaluate
+from xlops.workbook.package.evaluate import Evaluated, Question, Trait, evaluate
 from xlops.workbook.package.evaluation import Evaluation, Kept, Why
 from xlops.workbook.package.references import cell_ref, column_number
 from xlops.workbook.package.scalars import ERROR, Scalar, encode_text, space
@@ -88,7 +88,7 @@ def refresh_values(
         return []
     size = sum(len(package.parts.read(part)) for part in dict.fromkeys(cell.part for cell in cells))
     traits = cache(lambda: _traits(package, cells, ours))
-    found = Answer(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, size, traits)
+    found = Evaluated(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, size, traits)
     if found.failed:
         package.evaluation = Evaluation(found.failed, found.detail)
         package.unevaluated = len(cells)
@@ -132,7 +132,7 @@ def _traits(package: Package, cells: list[FormulaCell], ours: Callable[[], Colle
     ]
 
 
-def _evaluated(package: Package, cells: list[FormulaCell], size: int, traits: Callable[[], list[Trait]]) -> Answer:
+def _evaluated(package: Package, cells: list[FormulaCell], size: int, traits: Callable[[], list[Trait]]) -> Evaluated:
     def write(path: Path, left_out: Collection[int]) -> None:
         gone: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for number in left_out:
@@ -182,7 +182,7 @@ def same_value(ours: Scalar, other: Any) -> bool:
 
 
 def _apply(
-    package: Package, cells: list[FormulaCell], found: Answer, traits: Callable[[], list[Trait]]
+    package: Package, cells: list[FormulaCell], found: Evaluated, traits: Callable[[], list[Trait]]
 ) -> list[ValueDrift]:
     drifts: list[ValueDrift] = []
     changes: dict[str, dict[tuple[int, int], Any]] = {}
