@@ -16,7 +16,7 @@ ROWS = pd.DataFrame({"figure": [n % 977 / 977 for n in range(300_000)], "rate": 
 def _one(rows: pd.DataFrame, query: str, threads: int = 1) -> object:
     with duckdb.connect() as con:
         con.execute(f"set threads to {threads}")
-        con.register("rows", rows)
+        con.register("rows", pd.DataFrame({name: rows[name].to_numpy().copy() for name in rows}))
         (value,) = con.execute(f"select {query} from rows").fetchone() or (None,)
     return value
 
