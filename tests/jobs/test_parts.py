@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from tests.jobs.exports import Home, by_asin, by_date, term_days
 from xlops.errors import UsageError
-from xlops.facts.answers import held_files
 from xlops.facts.history import FILE_NAME, open_store
 from xlops.jobs.answers import answers_of, forget, undo
 from xlops.jobs.ingest import EXPORTS
@@ -58,8 +57,13 @@ def spend(home: Home, first: date = W47) -> float | None:
 
 
 def held(home: Home) -> list[tuple[str, str, str, int]]:
-    with open_store(home.folder, read_only=True) as store:
-        return [(name, other, why, len(days)) for name, other, why, days in held_files(store.con)]
+    return [
+        (name, other, why, days)
+        for name, other, why, days in home.rows(
+            "select f.name, o.name, why, count(*) from held h join file f on f.id = h.file "
+            "join file o on o.id = h.other group by all order by all"
+        )
+    ]
 
 
 KITCHEN, OUTDOOR = "us/kitchen 2026-11-23.csv", "us/outdoor 2026-11-23.csv"

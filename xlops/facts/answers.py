@@ -15,7 +15,6 @@ from hashlib import sha256
 import duckdb
 
 from xlops.facts.settling import FileScope, settle_scope
-from xlops.periods import Span
 from xlops.tables import Grain
 
 ACTIONS = ("replace", "add", "forget", "period", "marketplace", "ad-product", "kind")
@@ -52,7 +51,7 @@ class Answer:
 
 
 NAMES = ("id", *(f.name for f in fields(Answer)))
-_SHOWN = ", ".join(f"{n}" for n in NAMES[1:])
+_SHOWN = ", ".join(NAMES[1:])
 
 
 def merged(*lists: Iterable[Answer]) -> list[Answer]:
@@ -103,12 +102,3 @@ def _speaks(answer: Answer, sha: str, shape: str, kind: str, marketplace: str, a
         return True
     of = (answer.shape, answer.kind, answer.marketplace, answer.ad_product)
     return bool(answer.shape) and of == (shape, kind, marketplace, ad_product)
-
-
-def held_files(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, list[Span]]]:
-    """(file, the file that has its days, why, those days) of every file some days of which wait."""
-    rows = con.execute(
-        "select f.name, o.name, h.why, list((h.first_day, h.end_day) order by h.first_day) from held h "
-        "join file f on f.id = h.file join file o on o.id = h.other group by all order by all"
-    ).fetchall()
-    return [(name, other, why, [Span(*days) for days in units]) for name, other, why, units in rows]

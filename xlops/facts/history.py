@@ -116,11 +116,6 @@ class Store:
         refused = {str(sha): str(name) for sha, name in self.rows("select sha256, name from refused")}
         return seen, stored, refused
 
-    def knows(self, sha256: str) -> str | None:
-        """The name under which a file with these bytes was stored, or None."""
-        found = self.rows("select name from file where sha256 = ?", [sha256])
-        return str(found[0][0]) if found else None
-
     def seen(self, name: str, size: int, changed: int) -> bool:
         """Whether a file of this name, size and time of change was dealt with before."""
         return bool(self.rows("select 1 from seen where name = ? and size = ? and changed = ?", [name, size, changed]))
@@ -139,10 +134,10 @@ class Store:
                 self.con.execute("rollback")
             raise
 
-    def add_all(self, readings: Sequence[Reading]) -> list[list[Finding]]:
-        """Store the files whose rows wait in `stage`, all or none; what came of each against the files there."""
+    def add_all(self, readings: Sequence[Reading]) -> None:
+        """Store the files whose rows wait in `stage`, all or none; `told` says what came of them beside the others."""
         if not readings:
-            return []
+            return
         table = TABLES[readings[0].table]
         with self.transaction():
             numbers = [int(r[0]) for r in self.rows("select nextval('file_id') from range(?)", [len(readings)])]
@@ -165,8 +160,6 @@ class Store:
                 "or name in (select unnest(?::varchar[]))",
                 [shas, names],
             )
-        told = self.told()
-        return [[*r.findings, *told.get(r.sha256, ())] for r in readings]
 
     def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         """Many rows into a table in one statement."""

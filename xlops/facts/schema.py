@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,9 +32,10 @@ _WITH_TABLES: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {  # need
 }
 
 
-def _steps() -> list[str]:
+@cache
+def _steps() -> tuple[str, ...]:
     written = [p.name for p in files("xlops.facts.migrations").iterdir() if p.name.endswith(".sql")]
-    return sorted([*written, *_IN_PYTHON, *_WITH_TABLES])
+    return tuple(sorted([*written, *_IN_PYTHON, *_WITH_TABLES]))
 
 
 def _take(con: duckdb.DuckDBPyConnection, step: str) -> None:
@@ -46,8 +48,7 @@ def _take(con: duckdb.DuckDBPyConnection, step: str) -> None:
 
 def is_current(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether a store has all that reading it needs, or is of a newer xlops."""
-    known = con.execute("select count(*) from duckdb_tables() where table_name = 'migration'").fetchall()[0][0]
-    return bool(known) and {r[0] for r in con.execute("select name from migration").fetchall()} >= set(_steps())
+    return _done(con) >= set(_steps())
 
 
 def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:

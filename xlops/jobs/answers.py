@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +13,7 @@ from xlops import files
 from xlops.errors import UsageError
 from xlops.facts.answers import ACTIONS, NAMES, OF_SHAPE, Answer, keep_answers, merged, read_answers
 from xlops.facts.history import Store, StoredFile, open_store
+from xlops.jobs.lists import list_text, read_list
 from xlops.jobs.lock import store_lock
 from xlops.periods import parse_span
 from xlops.reports.evidence import Hints
@@ -144,12 +143,8 @@ def undo(folder: Path, settings: Settings, id_: str) -> Answer:
 
 def read_file(path: Path) -> list[Answer]:
     """What the file says; a line that cannot be read is no answer."""
-    try:
-        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return []
     found = []
-    for row in rows:
+    for row in read_list(path):
         try:
             cells = {n: unguarded(row.get(n) or "") for n in NAMES[1:]}
             days = {n: date.fromisoformat(cells[n]) if cells[n] else None for n in _DAYS}
@@ -161,8 +156,5 @@ def read_file(path: Path) -> list[Answer]:
 
 
 def _text(answers: Sequence[Answer]) -> str:
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(NAMES)
-    lines.writerows([guarded(getattr(a, n)) if getattr(a, n) is not None else "" for n in NAMES] for a in answers)
-    return "\ufeff" + text.getvalue()
+    cells = ([guarded(getattr(a, n)) if getattr(a, n) is not None else "" for n in NAMES] for a in answers)
+    return "\ufeff" + list_text(NAMES, cells)  # with the mark by which Excel knows UTF-8

@@ -6,8 +6,6 @@ copies say, a file is as old as it was.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from xlops import files
+from xlops.jobs.lists import list_text, read_list
 from xlops.reports.files import Source
 
 FILE_NAME = "arrivals.csv"
@@ -65,11 +64,7 @@ def arrivals_of(folder: Path, exports: Path, now: datetime) -> Arrivals:
 
 def _read(place: Path) -> Iterator[tuple[str, tuple[datetime, str]]]:
     """What a list says; a line that cannot be read is passed over, the other list has it too."""
-    try:
-        rows = list(csv.DictReader(io.StringIO(place.read_text("utf-8-sig"))))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return
-    for row in rows:
+    for row in read_list(place):
         try:
             yield row["sha256"], (datetime.fromisoformat(row["first_seen"]).astimezone(UTC), row["name"])
         except (KeyError, TypeError, ValueError):
@@ -77,8 +72,4 @@ def _read(place: Path) -> Iterator[tuple[str, tuple[datetime, str]]]:
 
 
 def _text(known: _Known) -> str:
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(_HEADER)
-    lines.writerows((sha, moment.isoformat(), name) for sha, (moment, name) in sorted(known.items()))
-    return text.getvalue()
+    return list_text(_HEADER, ((sha, moment.isoformat(), name) for sha, (moment, name) in sorted(known.items())))

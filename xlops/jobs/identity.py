@@ -75,11 +75,8 @@ def write_identity(folder: Path, identity: Identity) -> None:
     """Keep it beside what people typed, whole or not at all; where it cannot be kept, the next build finds its book."""
     if identity == read_identity(folder):
         return
-    beside = folder / INPUTS / f".{FILE_NAME}.new"
     with suppress(OSError):
-        beside.parent.mkdir(exist_ok=True)
-        beside.write_text(json.dumps(asdict(identity), ensure_ascii=False, indent=1), "utf-8")
-        files.replace(beside, folder / INPUTS / FILE_NAME)
+        files.put(folder / INPUTS / FILE_NAME, json.dumps(asdict(identity), ensure_ascii=False, indent=1))
 
 
 def announce(folder: Path, chosen: Chosen) -> None:

@@ -113,10 +113,9 @@ class StoreLedger(Ledger):
         super().__init__(store)
         self._store, self._answers, self._arrivals, self._said = store, answers, arrivals, said
         self._settings = settings
-        self._files = {file.sha256: file for file in store.files()}
-        for file in self._files.values():
-            if not file.dated:
-                arrivals.add(file.sha256, file.exported_at.replace(tzinfo=UTC), file.name)
+        self._files: dict[str, StoredFile] = {}  # by SHA-256, once one is asked for
+        for sha, exported_at, name in store.rows("select sha256, exported_at, name from file where not dated"):
+            arrivals.add(sha, exported_at.replace(tzinfo=UTC), name)
         self._spoken_of: dict[str, str] = {}  # SHA-256 of the files of this run → a mark of their header
         self._done: list[tuple[str, int, int]] = []  # entered at the end: a run that breaks off is done again
 
@@ -154,12 +153,12 @@ class StoreLedger(Ledger):
         return self._files.get(sha256)
 
     def stored(self, readings: Sequence[tuple[Reading, Sniffed]]) -> list[Sequence[Finding]]:
-        found = self._store.add_all([r for r, _ in readings])
+        self._store.add_all([r for r, _ in readings])
         for reading, sniffed in readings:
             self._known[reading.sha256] = reading.name
             self._spoken_of[reading.sha256] = mark_of(sniffed.sheet.header if sniffed.sheet else ())
             self._arrivals.enter(sniffed.source, reading.last_active)
-        return list(found)
+        return [r.findings for r, _ in readings]
 
     def refused(self, source: Source, reason: str) -> None:
         self._store.refuse(source.sha256, source.name, reason)
@@ -179,6 +178,8 @@ class StoreLedger(Ledger):
 
     def _answer(self) -> None:
         """Remember what the options of this run said of its files."""
+        if not self._spoken_of:
+            return
         said, files = self._said, {f.sha256: f for f in self._store.files()}
         held = self._store.rows("select file, other from held where why = 'others'") if said.adds else []
         for sha, header in self._spoken_of.items():

@@ -79,7 +79,9 @@ class Intake:
     def sniff(self, source: Source) -> list[Sniffed]:
         """The reports in a file, or why it is refused. Errors: StoreError where the disk is full."""
         try:
-            found = decide(open_or_say(source), KINDS, self._told(source, (), self.hints).kind)
+            sheets = open_or_say(source)
+            header = sheets[0].header if sheets else ()
+            found = decide(sheets, KINDS, self._told(source, header, self.hints).kind)
             return [
                 Sniffed(sheet.source, sheet, kind, hints=self._told(source, sheet.header, self.hints))
                 for sheet, kind in found
