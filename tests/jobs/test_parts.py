@@ -204,6 +204,16 @@ def test_n35_what_an_option_said_holds_for_the_next_file_of_that_shape(home: Hom
     assert home.rows("select count(*), min(marketplace) from file") == [(2, "CA")]
 
 
+def test_n35_a_kind_that_was_said_holds_for_the_next_file_of_that_shape(home: Home) -> None:
+    path = home.put("us/Sponsored Products Targeting report 2026-11-23.csv", term_days(7, W46))
+    assert [o.what for o in home.ingest().outcomes] == ["refused"]  # its name says another report than its columns
+    home.ingest(path, hints=Hints(kind="ads_term"))
+    home.put("us/Sponsored Products Targeting report 2026-11-30.csv", term_days(7, W47))
+    assert [(o.what, o.kind) for o in home.ingest().outcomes] == [("stored", "ads_term")]
+    home.ingest(rebuild=True)
+    assert home.rows("select kind, count(*) from file group by all") == [("ads_term", 2)]
+
+
 def test_n35_a_period_is_said_of_one_file(home: Home) -> None:
     path = home.put("us/BusinessReport.csv", by_asin(), date(2026, 11, 24))
     assert [o.what for o in home.ingest().outcomes] == ["refused"]
