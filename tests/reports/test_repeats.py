@@ -56,8 +56,9 @@ def test_n20_a_file_counts_each_row_once(
     assert (reading.totals[field], told(reading.findings)) == (Decimal(total), findings)
 
 
-def test_n20_overlapping_ranges_of_one_term_are_refused(tmp_path: Path) -> None:
-    why = refusal(CASES / "console_ranges_mixed.csv", tmp_path, name="us/c.csv", ad_product="sp")
+@pytest.mark.parametrize("product", ["sp", "sb", "sd"])
+def test_n20_overlapping_ranges_of_one_term_are_refused(product: str, tmp_path: Path) -> None:
+    why = refusal(CASES / "console_ranges_mixed.csv", tmp_path, name="us/c.csv", ad_product=product)
     assert str(why) == (
         "2 of its rows have the key of another row and other values, such as rows 2 and 4: exports of the same days "
         "seem to be pasted together. Download the days once, in one report, or put each export into a file of its own"

@@ -119,12 +119,15 @@ class Repeats:
         day = "day" if "day" in self.columns else "null"
         spans = {"first_day", "last_day"} <= self.stager.table.columns.keys()
         first, last = (f"coalesce(first_day, {_EVER[0]})", f"coalesce(last_day, {_EVER[1]})") if spans else _EVER
-        earlier = f"over (partition by h, also order by {first}, row rows between unbounded preceding and 1 preceding)"
+        by_key = f"over (partition by h, also order by {first}, {last}, row"
         self.con.execute(
-            f"create or replace temp table xl_other as select *, {day} as on_day from (select *, max({last}) {earlier} "
-            f"as reached from xl_same) where {first} <= reached"
+            f"create or replace temp table xl_other as select *, {day} as on_day from ("
+            f"select *, max({last}) {by_key} rows between unbounded preceding and 1 preceding) as reached, "
+            f"lag(({first}, {last})) {by_key}) <> ({first}, {last}) as crosses from xl_same) where {first} <= reached"
         )
-        [[count, keys]] = self.con.execute("select count(*), count(distinct (h, also)) from xl_other").fetchall()
+        [[count, keys, crossing]] = self.con.execute(
+            "select count(*), count(distinct (h, also)), count(*) filter (crosses) from xl_other"
+        ).fetchall()
         if not count:
             return
         twin, row = self.con.execute(
@@ -135,7 +138,8 @@ class Repeats:
         lenient = part.product in _OF_EACH_AD and "ad_group" in self.columns
         lenient = lenient or self.kind.table_name == "ads_advertised" or self.kind.family == "bulk"
         too_many = keys > 1 and max(share, of_day) >= _PART_OF_FILE if lenient else share > self.limit
-        if too_many or (not lenient and of_day >= _PART_OF_FILE):
+        ranges = crossing and "date_range" in self.stager.sheet.fields  # that were asked for, not active days
+        if ranges or too_many or (not lenient and of_day >= _PART_OF_FILE):
             raise AmbiguousReport(
                 f"{count:,} of its rows have the key of another row and other values, such as rows {twin} and {row}: "
                 "exports of the same days seem to be pasted together. Download the days once, in one report, or put "
