@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -83,3 +84,35 @@ def test_n18_a_day_that_a_folder_claims_is_zero_where_another_report_covers_it_a
     terms = home.put("us/terms 2026-11-24.csv", term_days(2, W47))
     home.ingest(terms, hints=Hints(period=parse_span("2026-W47")))
     assert spend(home, W47) == 20
+
+
+@pytest.mark.parametrize(
+    ("states", "total"),
+    [
+        (("PAUSED", "ARCHIVED"), 40.0),
+        (("Paused", "ENABLED"), None),
+        (("已暂停", "已存档"), 40.0),
+        (("", "PAUSED"), None),
+    ],
+)
+def test_n18_days_after_all_campaigns_were_paused_are_zero(
+    home: Home, states: tuple[str, str], total: float | None
+) -> None:
+    home.put("us/2026-W47/sp 2026-11-24.csv", resting("AB", W47, states))
+    home.ingest()
+    assert spend(home, W47) == total
+
+
+def test_n18_days_before_the_first_row_are_not_explained_by_a_pause(home: Home) -> None:
+    home.put("us/sp 2026-11-17.csv", campaigns("A", W46))
+    home.put("us/2026-W47/sp 2026-11-24.csv", resting("A", date(2026, 11, 18), ["PAUSED"]))
+    home.ingest()
+    assert spend(home, W47) is None
+
+
+def resting(names: str, first: date, states: Sequence[str]) -> str:
+    """Campaigns of two days, each in its state at the time of export."""
+    of = dict(zip(names, states, strict=True))
+    header, *rows = campaigns(names, first, 2).splitlines()
+    told = [row.replace("ENABLED", of[name]) for row in rows for name in names if f",{name}," in row]
+    return "\n".join([header, *told]) + "\n"

@@ -15,7 +15,7 @@ from xlops.facts.owners import Claim, Overlap, Restated, Settled, settle
 from xlops.findings import Finding
 from xlops.language import Text, plain
 from xlops.periods import Span
-from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, ENDLESS_TABLES, SALES_MATURE_DAYS, TABLES, Grain, Table
+from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, ENDLESS_TABLES, RESTING, SALES_MATURE_DAYS, TABLES, Grain, Table
 
 CODES = (
     "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "restated", "part-missing",
@@ -55,21 +55,32 @@ _KNOWN_PARTS = (
 )
 
 
+_RESTING = " union all ".join(
+    f"select file from fact_{table.name} where file in (select unnest($1::integer[])) "
+    "group by file having bool_and(coalesce(lower(status), '') in (select unnest($3::varchar[])))"
+    for table in TABLES.values()
+    if table.name.startswith("ads_") and "status" in table.columns
+)
+
+
 def mark_units(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
     """Say of the units of files which had not ended when they were exported, and which only a place claims (N18).
 
-    A photograph is of its moment; what a tool looked up, and a settlement, end when they say.
+    A photograph is of its moment; what a tool looked up, and a settlement, end when they say. Days after the last row
+    are whole where a report that gives states says that all of its campaigns rest.
     """
     con.execute(
         "update file_unit set state = case when c.ends and file_unit.end_day - 1 > c.ended then 'partial' "
-        "when c.claims and not file_unit.first_day between c.first_active and c.last_active then 'claimed' "
+        "when c.claims and not file_unit.first_day between c.first_active and c.last_known then 'claimed' "
         "else 'whole' end from ("
         "select f.id, f.ended, f.grain <> 'snapshot' and f.table_name not in (select unnest($2::varchar[])) as ends, "
         "f.grain = 'daily' and f.span_by in ('folder', 'name') as claims, "
-        "min(u.first_day) filter (u.rows > 0) as first_active, max(u.first_day) filter (u.rows > 0) as last_active "
-        "from file f join file_unit u on u.file = f.id where f.id in (select unnest($1::integer[])) group by all"
+        "min(u.first_day) filter (u.rows > 0) as first_active, "
+        f"case when f.id in ({_RESTING}) then f.ended else max(u.first_day) filter (u.rows > 0) end as last_known "
+        "from file f join file_unit u on u.file = f.id where f.id in (select unnest($1::integer[])) "
+        "group by f.id, f.ended, f.grain, f.table_name, f.span_by"
         ") c where file_unit.file = c.id",
-        [list(files), list(ENDLESS_TABLES)],
+        [list(files), list(ENDLESS_TABLES), list(RESTING)],
     )
 
 

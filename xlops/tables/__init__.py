@@ -37,6 +37,16 @@ TOOL_TABLES = tuple(t.name for t in tools.TABLES)
 ENDLESS_TABLES = (*TOOL_TABLES, "settlements")  # of which a day need not have ended to be told whole
 ATTRIBUTION_DAYS = {"sp": 7, "sb": 14, "sd": 14}
 SALES_MATURE_DAYS = 3
+# the states of campaigns that show nothing, as advertising reports write them in lower case
+RESTING = (
+    "paused", "archived", "ended", "disabled",
+    "已暂停", "暂停", "已存档", "已归档", "已结束",
+    "一時停止", "一時停止中", "アーカイブ", "アーカイブ済み", "終了",
+    "angehalten", "pausiert", "archiviert", "beendet",
+    "en pause", "suspendue", "archivée", "archivé", "terminée",
+    "en pausa", "pausada", "archivada", "finalizada",
+    "in pausa", "sospesa", "archiviata", "terminata",
+)  # fmt: skip
 
 __all__ = [
     "AD_PRODUCTS",
@@ -45,6 +55,7 @@ __all__ = [
     "ATTRIBUTION_DAYS",
     "ENDLESS_TABLES",
     "LONGEST_TEXT",
+    "RESTING",
     "SALES_MATURE_DAYS",
     "SALES_TABLES",
     "TABLES",
