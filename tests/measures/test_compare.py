@@ -6,8 +6,11 @@ import csv
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from xlops.facts.history import open_store
 from xlops.jobs.ingest import ingest
+from xlops.language import Text
 from xlops.measures import Account
 from xlops.measures.compare import differing_sources, strangers
 from xlops.periods import Week
@@ -47,12 +50,56 @@ def test_n1_two_reports_that_differ_by_more_than_two_per_cent_are_named_with_bot
     with open_store(tmp_path, read_only=True) as store:
         (found,) = differing_sources(Account(store, SETTINGS), [WEEK])
     assert (found.code, found.file, found.column, found.value) == ("sources-differ", "US 2026-W46", "gmv", "-7.1%")
-    assert found.expected == "sales_day 7,000.00, sales_asin 6,500.00"
+    assert found.expected == Text("sales_day 7,000.00, sales_asin 6,500.00", "sales_day 7,000.00、sales_asin 6,500.00")
 
 
 def test_n1_a_difference_of_less_than_two_per_cent_is_no_finding(tmp_path: Path) -> None:
     by_date(tmp_path / "exports/us/BusinessReport-11-20-26.csv", 1_000.0)
     by_asin(tmp_path / "exports/us/2026-W46/BusinessReport-11-20-26.csv", names(0), 690.0)
+    ingest(tmp_path, SETTINGS)
+    with open_store(tmp_path, read_only=True) as store:
+        assert differing_sources(Account(store, SETTINGS), [WEEK]) == []
+
+
+def campaigns(path: Path, each: float, sold: float, *, daily: bool) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    dates = ["Date"] if daily else ["Start Date", "End Date"]
+    last = WEEK.span.last
+    lines = [
+        ",".join([*dates, "Campaign Name,Currency,Impressions,Clicks,Spend,7 Day Total Sales ,7 Day Total Orders (#)"])
+    ]
+    for day in WEEK.span.days() if daily else [WEEK.first]:
+        of = [day] if daily else [day, last]
+        lines.append(",".join([*(f'"{d:%b %d, %Y}"' for d in of), f"A,USD,900,20,{each},{sold},3"]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("spend", "sold", "found"),
+    [
+        (68.0, 700.0, [("spend (Sponsored Products)", "-2.9%", "ads_campaign 70.00, ads_campaign (summary) 68.00")]),
+        (
+            70.0,
+            650.0,
+            [("ad_sales (Sponsored Products)", "-7.1%", "ads_campaign 700.00, ads_campaign (summary) 650.00")],
+        ),
+        (69.0, 690.0, []),
+    ],
+)
+def test_n20_the_days_of_a_report_and_its_summary_that_differ_are_a_finding(
+    spend: float, sold: float, found: list[tuple[str, str, str]], tmp_path: Path
+) -> None:
+    campaigns(tmp_path / "exports/us/Sponsored_Products_Campaign_report 2026-12-20.csv", 10, 100, daily=True)
+    campaigns(tmp_path / "exports/us/Sponsored_Products_Campaign_report 2026-12-21.csv", spend, sold, daily=False)
+    assert [o.reason for o in ingest(tmp_path, SETTINGS).of("refused")] == []
+    with open_store(tmp_path, read_only=True) as store:
+        findings = differing_sources(Account(store, SETTINGS), [WEEK])
+    assert [(f.column, f.value, f.expected.en) for f in findings if isinstance(f.expected, Text)] == found
+
+
+def test_n20_sales_that_still_move_are_not_held_against_each_other(tmp_path: Path) -> None:
+    campaigns(tmp_path / "exports/us/Sponsored_Products_Campaign_report 2026-11-16.csv", 10, 60, daily=True)
+    campaigns(tmp_path / "exports/us/Sponsored_Products_Campaign_report 2026-12-21.csv", 70, 700, daily=False)
     ingest(tmp_path, SETTINGS)
     with open_store(tmp_path, read_only=True) as store:
         assert differing_sources(Account(store, SETTINGS), [WEEK]) == []

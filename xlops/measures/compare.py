@@ -2,59 +2,78 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import product as each_with
 
 import pandas as pd
 
 from xlops.facts.history import Store
 from xlops.findings import Finding
+from xlops.language import Text, plain
 from xlops.measures.account import Account
 from xlops.periods import Period
-from xlops.tables import AD_PRODUCTS, AD_TABLES, SALES_TABLES, TABLES
+from xlops.tables import AD_PRODUCTS, AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES, TABLES
 
 TOLERANCE = 0.02
 
 
+_SUMMARY = Text("{table} (summary)", "{table}（汇总）")
+_Source = tuple[str, bool]  # a table, and whether by its days
+
+
 def differing_sources(account: Account, periods: Sequence[Period]) -> list[Finding]:
-    """A finding per marketplace, period and fact whose reports disagree, naming both and by how much."""
+    """A finding per marketplace, period and fact whose reports disagree, naming both and by how much.
+
+    Of one table its days and a summary of them are two reports (rule N20); sales that still move are not compared.
+    """
     picks = []
     for market in account.marketplaces:
         asked = [(SALES_TABLES, ""), *((AD_TABLES, p) for p in account.coverage.ad_products(market))]
-        for period in periods:
-            for tables, product in asked:
-                for table in tables:
-                    pieces = account.coverage.cover(table, market, product).of(period.span) or []
-                    picks += [(market, period.label, product, table, p.file, p.span.first, p.daily) for p in pieces]
-    columns = ["marketplace", "period", "product", "table", "file", "first", "daily"]
+        for period, (tables, product) in each_with(periods, asked):
+            for table in tables:
+                for pieces in account.coverage.cover(table, market, product).answers(period.span):
+                    still = all(p.matures_after(ATTRIBUTION_DAYS.get(product, SALES_MATURE_DAYS)) for p in pieces)
+                    place = (market, period.label, product, table)
+                    picks += [(*place, p.file, p.span.first, p.daily, len(pieces) > 1, still) for p in pieces]
+    columns = ["marketplace", "period", "product", "table", "file", "first", "daily", "by_days", "still"]
     chosen = pd.DataFrame(picks, columns=columns)
-    totals: dict[tuple[str, str, str], dict[str, float]] = {}
+    totals: dict[tuple[str, str, str, str], dict[_Source, float]] = defaultdict(dict)
     for table in dict.fromkeys(chosen["table"]):
+        facts = [TABLES[table].weight, *(["ad_sales"] if table in AD_TABLES else [])]
         query = (
-            f"select k.marketplace, k.period, k.product, sum({TABLES[table].weight}) from chosen k "
+            f"select k.marketplace, k.period, k.product, k.by_days, bool_and(k.still), "
+            f"{', '.join(f'coalesce(sum({fact}), 0)' for fact in facts)} from chosen k "
             f"join fact_{table} t on t.file = k.file and (not k.daily or t.day = k.first) group by all"
         )
         with account.store.frame("chosen", chosen[chosen["table"] == table]):
             found = account.store.rows(query)
-        for market, period_label, product, total in found:
-            totals.setdefault((market, period_label, product), {})[table] = float(total or 0)
-    return [f for key, by_table in sorted(totals.items()) if (f := _difference(key, by_table))]
+        for market, label, product, by_days, still, *sums in found:
+            for fact, total in zip(facts, sums, strict=True):
+                if still or fact != "ad_sales":
+                    totals[market, label, product, fact][table, by_days] = float(total)
+    return [f for key, by_source in sorted(totals.items()) if (f := _difference(key, by_source))]
 
 
-def _difference(key: tuple[str, str, str], by_table: dict[str, float]) -> Finding | None:
+def _difference(key: tuple[str, str, str, str], by_source: dict[_Source, float]) -> Finding | None:
     """The table that answers against the one farthest from it."""
-    market, period, product = key
-    order = [t for t in (*SALES_TABLES, *AD_TABLES) if t in by_table]
-    first = by_table[order[0]]
-    other = max(order, key=lambda t: abs(by_table[t] - first))
-    if first <= 0 or abs(by_table[other] - first) / first <= TOLERANCE:
+    market, period, product, fact = key
+    order = sorted(by_source, key=lambda source: ((*SALES_TABLES, *AD_TABLES).index(source[0]), not source[1]))
+    first = by_source[order[0]]
+    other = max(order, key=lambda source: abs(by_source[source] - first))
+    if first <= 0 or abs(by_source[other] - first) / first <= TOLERANCE:
         return None
-    what = TABLES[other].weight + (f" ({AD_PRODUCTS[product]})" if product else "")
+    told = [
+        _SUMMARY.format(table=table) if not by_days and (table, True) in by_source else plain(table)
+        for table, by_days in (order[0], other)
+    ]
+    both = Text("{one} {first}, {two} {second}", "{one} {first}、{two} {second}")
     return Finding(
         "sources-differ",
         file=f"{market} {period}",
-        column=what,
-        value=f"{by_table[other] / first - 1:+.1%}",
-        expected=f"{order[0]} {first:,.2f}, {other} {by_table[other]:,.2f}",
+        column=fact + (f" ({AD_PRODUCTS[product]})" if product else ""),
+        value=f"{by_source[other] / first - 1:+.1%}",
+        expected=both.format(one=told[0], first=f"{first:,.2f}", two=told[1], second=f"{by_source[other]:,.2f}"),
     )
 
 

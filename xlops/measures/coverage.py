@@ -57,6 +57,14 @@ class Cover:
         path = tiles(span, list(inside))
         return None if path is None else [p for s in path for p in inside[s]]
 
+    def answers(self, span: Span) -> list[list[Piece]]:
+        """What answers `span`: its days, and a summary of the whole, where there are both."""
+        whole = self.spans.get(span, [])
+        if whole and self.covers(span):
+            return [[p for d in span.days() for p in self.days[d]], whole]
+        found = self.of(span)
+        return [found] if found else []
+
     def covers(self, span: Span) -> bool:
         """Whether every day of the span has daily pieces."""
         return all(d in self.days for d in span.days())
