@@ -10,6 +10,7 @@ import csv
 import io
 import os
 import random
+import re
 import shutil
 import time
 import zipfile
@@ -292,6 +293,78 @@ def test_the_same_report_has_the_same_totals_or_is_refused(home: Path, case: tup
     found = totals(outcomes)
     told = any(o.what == "refused" for o in outcomes) or any(f.level != "info" for o in outcomes for f in o.findings)
     assert told or found == plain(home, path)
+
+
+# -- the same report with rows too many, or another column -------------------------------------------------------------
+
+FIGURE = re.compile(r"[^\d.,()%-]{0,4}\(?-?[\d.,]+\)?\s?[^\d.,]{0,3}")
+TOTALS = ("Total", "Totals", "Grand Total", "合计", "总计", "Gesamt", "合計", "")
+
+
+def sums_of(rows: Rows, word: str) -> list[str]:
+    """A row of sums as people write below a report: `word` in its first cell of words, blank in the others."""
+    columns = [[cell.strip() for cell in column if cell.strip()] for column in zip(*rows, strict=True)]
+    words = [n for n, cells in enumerate(columns) if not all(map(FIGURE.fullmatch, cells))]
+    cells = [""] * len(columns)
+    for n, column in enumerate(columns):
+        if n in words or not column:
+            cells[n] = word if n == words[0] else ""
+        else:
+            figures = [re.sub(r"[^\d.-]", "", c) for c in column]
+            total = sum((Decimal(f) for f in figures if re.fullmatch(r"-?\d+(\.\d+)?", f)), Decimal())
+            cells[n] = str(total)
+    return cells
+
+
+@st.composite
+def tampered(draw: st.DrawFn) -> tuple[Path, bytes]:
+    """A golden as people leave it: rows doubled, a row of sums, a tail pasted below, a column called otherwise."""
+    path = draw(st.sampled_from(TEXTS))
+    rows, delimiter = rows_of(path)
+    at = header_at(rows)
+    head, body = rows[: at + 1], rows[at + 1 :]
+    full = [row for row in body if len(row) == len(rows[at])]
+    match draw(st.sampled_from(["block", "all", "head again", "sums", "sums first", "tail", "renamed", "cut"])):
+        case "block" if len(body) > 2:
+            body = body + body[: draw(st.integers(3, len(body)))]
+        case "all" if len(body) > 2:
+            body = body + body
+        case "head again" if len(body) > 2:
+            body = [*body, head[-1], *body]
+        case "sums" | "sums first" as where if full and words_in(full):
+            line = sums_of(full, draw(st.sampled_from(TOTALS)))
+            body = [line, *body] if where == "sums first" else [*body, line]
+        case "tail":
+            body = [*body, [], ["Sheet1", "12", "34.5"], ["copied from last month", "", "99"]]
+        case "renamed":
+            column = draw(st.integers(0, len(head[-1]) - 1))
+            other = draw(
+                st.sampled_from(["Zorblax", "New " + head[-1][column], head[-1][column][: len(head[-1][column]) // 2]])
+            )
+            head = [*head[:-1], [other if n == column else cell for n, cell in enumerate(head[-1])]]
+        case "cut" if len(body) > 1:
+            text = written([*head, *body], delimiter)
+            return path, text[: len(text) - draw(st.integers(2, max(2, len(body[-1]) // 2)))].encode()
+    return path, written([*head, *body], delimiter).encode()
+
+
+def words_in(rows: Rows) -> bool:
+    """Whether some column holds words."""
+    return any(cell.strip() and not FIGURE.fullmatch(cell.strip()) for row in rows for cell in row)
+
+
+@fuzz(60)
+@given(tampered())
+def test_n20_n21_no_sum_changes_without_a_word(home: Path, case: tuple[Path, bytes]) -> None:
+    """What is added twice, added up or not known is told, and a figure that nobody knows is blank, never another."""
+    path, data = case
+    outcomes = read(home, named(path), data)
+    found, before = totals(outcomes), plain(home, path)
+    told = any(o.what == "refused" or o.findings for o in outcomes)
+    assert told or found == before
+    if not any(o.what == "refused" or any(f.level != "info" for f in o.findings) for o in outcomes):
+        for kind, sums in found.items():
+            assert {c: v for c, v in sums.items() if v != before.get(kind, sums).get(c)} == {}, (named(path), kind)
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=named)

@@ -18,7 +18,6 @@ from xlops.reports.columns import Day
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 
-_AD_FAMILIES = ("ads", "bulk")
 _OF_EACH_AD = {"sb", "sd"}
 _PART_OF_FILE = 0.2
 _LEAST_BLOCK = 3
@@ -32,7 +31,7 @@ class Repeats:
     def __init__(self, con: duckdb.DuckDBPyConnection, stager: Stager, bad_rows_limit: float) -> None:
         self.con, self.stager, self.kind, self.limit = con, stager, stager.kind, bad_rows_limit
         self.columns = list(stager.table.columns)
-        self.of_ads = self.kind.family in _AD_FAMILIES
+        self.of_ads = self.kind.table_name.startswith("ads_") or self.kind.family == "bulk"
         self.twice = self._with_twins()
 
     def _with_twins(self) -> set[int]:
@@ -168,7 +167,7 @@ class Repeats:
         key = ", ".join(self.stager.table.key) or "row"
         found = self.con.execute(
             f"with numbered as (select row, row_number() over (order by row) as n, hash({self._hashed}) as h from raw "
-            f"where part = {part.number}), "
+            f"where part = {part.number} and row in (select row from stage where part = {part.number})), "
             "twins as (select *, lag(n) over w as last, first_value(n) over w as first from numbered "
             f"where h in (select h from xl_twins where part = {part.number}) window w as (partition by h order by n)), "
             "pairs as (select row, n, last as twin from twins where last is not null "
@@ -190,9 +189,9 @@ class Repeats:
                 )
 
     def _rows(self, part: Part, low: int, high: int) -> Sequence[int]:
-        """The rows whose numbers among the filled rows these are."""
+        """The rows whose numbers among the staged rows these are."""
         [found] = self.con.execute(
             f"select min(row) filter (n = {low}), min(row) filter (n = {high}) from (select row, row_number() over "
-            f"(order by row) as n from raw where part = {part.number})"
+            f"(order by row) as n from stage where part = {part.number})"
         ).fetchall()
         return found

@@ -26,7 +26,7 @@ from xlops.reports.staging import Stager
 from xlops.reports.vocabulary import normalise, spellings
 
 # reports whose figures are added up over rows of one key; lists of orders, fees or offers may have any column more
-_SUMMED = frozenset({"ads", "bulk", "business", "fba", "ledger", "sellerboard"})
+_SUMMED = frozenset({"ads", "bulk", "business", "console", "fba", "ledger", "sellerboard"})
 _OF_ADS = "ads"
 _BY_PLACE = frozenset({_OF_ADS, "business", "fba", "ledger"})  # where a column before the figures may be a dimension
 _NEAR = 0.6
