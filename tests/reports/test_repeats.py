@@ -16,6 +16,7 @@ from xlops.errors import AmbiguousReport, BadRows
 from xlops.reports.checks.odd_words import is_total
 
 CASES = Path(__file__).parent / "cases"
+GOLDEN = Path(__file__).parent / "golden"
 TERMS = ("Date", "Portfolio name", "Currency", "Campaign Name", "Ad Group Name", "Targeting", "Match Type",
          "Customer Search Term", "Impressions", "Clicks", "Spend", "7 Day Total Sales ",
          "7 Day Total Orders (#)")  # fmt: skip
@@ -220,3 +221,20 @@ def test_n20_a_row_of_sums_is_seen_among_many_names_that_begin_alike(tmp_path: P
     rows.append(["Total", "", "", "", "", "", "", "", 600000, 30000, 6000, 120000, 6000])
     reading, _ = read(table(tmp_path / "t.csv", TERMS, rows), tmp_path, name="us/t.csv")
     assert (reading.rows, told(reading.findings)) == (6000, [("totals-row", 6002, "Total")])
+
+
+def test_n20_the_days_of_one_product_pasted_again_are_refused(tmp_path: Path) -> None:
+    golden = (GOLDEN / "de/sellerboard.csv").read_text(encoding="utf-8-sig")
+    header, *rows = golden.splitlines()
+    (tmp_path / "s.csv").write_text("\n".join([header, *rows, *rows]) + "\n", encoding="utf-8")
+    why = refusal(tmp_path / "s.csv", tmp_path, name="de/s.csv")
+    assert str(why).startswith("its rows 5 to 6 repeat rows 2 to 3, in the same order")
+
+
+@pytest.mark.parametrize(("tail", "codes"), [(",", ["open-end"]), (",\n", []), (",4", [])])
+def test_n20_a_line_cut_before_its_last_cell_is_told(tail: str, codes: list[str], tmp_path: Path) -> None:
+    rows = ["2026-11-09,A,9,2,1.5,3", "2026-11-10,A,9,2,1.5,5", "2026-11-11,A,9,2,1.5"]
+    text = "\n".join(["Date,Campaign Name,Impressions,Clicks,Spend,7 Day Total Orders (#)", *rows]) + tail
+    (tmp_path / "c.csv").write_text(text, encoding="utf-8")
+    [(reading, _, _)] = read_all(tmp_path / "c.csv", tmp_path, name="us/c.csv", ad_product="sp")
+    assert [f.code for f in reading.findings if f.code == "open-end"] == codes

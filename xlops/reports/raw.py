@@ -15,7 +15,7 @@ import pandas as pd
 from xlops.errors import BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
 from xlops.reports.sheet import MOST_COLUMNS, Sheet, texts_of
-from xlops.reports.text import HEAD_BYTES, check_lines, decode_head, ends_cleanly, rows_of, write_plain
+from xlops.reports.text import HEAD_BYTES, check_lines, decode_head, open_end, rows_of, write_plain
 
 LONGEST_LINE = 16 << 20
 _MANY = 1_000
@@ -105,14 +105,24 @@ def _load_texts(
         lines[part_of[path]].append((int(line), str(text or "")))
     _number_rows(con, lines, first, several=several)
     findings = [[_ragged(line, text, width, form.delimiter) for line, text in own] for own in lines]
-    cut_off = {
-        number: UnreadableFile(
-            f"it is cut off: its last line has {own[-1].value} cells where the header has {width}. Download it again"
-        )
-        for number, own in enumerate(findings)
-        if own and not ends_cleanly(paths[number], form.delimiter, width)
-    }
-    return findings, dict(cut_off)
+    cut_off: dict[int, ReportError] = {}
+    for nth, own in enumerate(findings):
+        last = open_end(paths[nth], form.delimiter)
+        if own and last is not None and len(last) < width:
+            cut_off[nth] = UnreadableFile(
+                f"it is cut off: its last line has {own[-1].value} cells where the header has {width}. "
+                "Download it again"
+            )
+        elif last and not last[-1] and len(last) == width and _is_filled(con, nth, width - 1):
+            own.append(Finding("open-end", column=sheets[nth].header[-1].strip()))
+    return findings, cut_off
+
+
+def _is_filled(con: duckdb.DuckDBPyConnection, part: int, column: int) -> bool:
+    """Whether all of a part's rows but the last have a cell in a column."""
+    query = f"select count(*), count(c{column}), last(c{column} order by row) from raw where part = ?"
+    [[rows, filled, last]] = con.execute(query, [part]).fetchall()
+    return bool(rows > 1 and filled == rows - 1 and last is None)
 
 
 def _check_widths(sheet: Sheet, width: int) -> None:

@@ -191,13 +191,12 @@ def check_lines(path: Path, delimiter: str, most: int) -> None:
                 raise UnreadableFile(f"row {number} has {cells:,} cells: no report is that wide")
 
 
-def ends_cleanly(path: Path, delimiter: str, cells: int) -> bool:
-    """Whether the last line is whole: a line end, or at least as many cells as the header."""
+def open_end(path: Path, delimiter: str) -> list[str] | None:
+    """The cells of the last line, where no line end closes it."""
     with path.open("rb") as handle:
         handle.seek(max(0, path.stat().st_size - 65536))
         tail = handle.read()
     if tail.endswith((b"\n", b"\r", b"\n\x00", b"\r\x00")):
-        return True
+        return None
     last = re.split(rb"[\r\n]+", tail.replace(b"\x00", b""))[-1].decode("utf-8", "replace")
-    row = next(iter(csv.reader([last], delimiter=delimiter)), [])
-    return len(row) >= cells
+    return next(iter(csv.reader([last], delimiter=delimiter)), [])

@@ -164,7 +164,7 @@ class Repeats:
 
         Equal lines of one order stand close together; a block that was pasted in holds several orders.
         """
-        key = ", ".join(self.stager.table.key) or "row"
+        key = ", ".join([*self.stager.table.key, *({"day"} & {*self.columns})]) or "row"
         found = self.con.execute(
             f"with numbered as (select row, row_number() over (order by row) as n, hash({self._hashed}) as h from raw "
             f"where part = {part.number} and row in (select row from stage where part = {part.number})), "
