@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.jobs.exports import Home, by_asin, by_date, term_days
 from xlops.errors import UsageError
 from xlops.facts.history import FILE_NAME, open_store
-from xlops.jobs.answers import answers_of, forget, undo
+from xlops.jobs.answers import answers_of, end_part, forget, undo
 from xlops.jobs.ingest import EXPORTS
 from xlops.measures.coverage import read_coverage
 from xlops.periods import parse_span
@@ -101,6 +101,91 @@ def test_n20_parts_are_asked_about_once_and_remembered(home: Home, order: tuple[
         path.unlink()
     home.ingest(rebuild=True)
     assert spend(home) is None  # the part is known, and did not come
+
+
+def test_n20_one_part_alone_is_no_part_so_that_both_files_wait_again(home: Home) -> None:
+    for name, text in {KITCHEN: campaigns("AB"), OUTDOOR: campaigns("CD")}.items():
+        home.put(name, text)
+    home.ingest()
+    home.ingest(home.folder / EXPORTS / KITCHEN, adds=True)
+    assert spend(home) == 280
+    undo(home.folder, home.settings, answers_of(home.folder, home.settings)[0].id)
+    assert (spend(home), [why for _, _, why, _ in held(home)]) == (None, ["others"])
+    home.ingest(rebuild=True)
+    assert (spend(home), [why for _, _, why, _ in held(home)]) == (None, ["others"])
+
+
+def test_n35_a_part_that_comes_no_more_is_ended_and_its_past_stays(home: Home) -> None:
+    for name, text in {KITCHEN: campaigns("AB"), OUTDOOR: campaigns("CD")}.items():
+        home.put(name, text)
+    home.ingest()
+    home.ingest(home.folder / EXPORTS / KITCHEN, adds=True)
+    home.put("us/kitchen 2026-11-30.csv", campaigns("AB", date(2026, 11, 23)))
+    [missing] = [f for f in home.ingest().findings if f.code == "part-missing"]
+    assert missing.advice.en.endswith("`xlops answers --ended outdoor --since 2026-11-23`")
+    with pytest.raises(UsageError, match="there is no part 'garden' of a report; known parts: kitchen, outdoor"):
+        end_part(home.folder, home.settings, "garden", date(2026, 11, 23))
+    end_part(home.folder, home.settings, "outdoor", date(2026, 11, 23))
+    for _ in range(2):
+        assert (spend(home), spend(home, date(2026, 11, 23))) == (280, 140)
+        home.ingest(rebuild=True)
+    [ended] = [a for a in answers_of(home.folder, home.settings) if a.action == "end"]
+    undo(home.folder, home.settings, ended.id)
+    assert (spend(home), spend(home, date(2026, 11, 23))) == (280, None)
+
+
+def test_n20_a_report_without_keys_has_no_parts(home: Home) -> None:
+    home.put("us/BusinessReport-11-23-26.csv", by_date(7, W47, gmv=1000))
+    other = home.put("us/BusinessReport-11-24-26.csv", by_date(7, W47, gmv=3000))
+    [held_days] = [f for f in home.ingest().findings if f.code == "held-moved"]
+    assert "--add" not in held_days.advice.en + held_days.advice.zh
+    with pytest.raises(UsageError, match=r"BusinessReport-11-24-26.csv is no part of a report"):
+        home.ingest(other, adds=True)
+    assert answers_of(home.folder, home.settings) == []
+
+
+def test_n20_exports_of_one_day_with_other_keys_and_the_same_spend_wait(home: Home) -> None:
+    home.put("us/kitchen 2026-11-23.csv", campaigns("ABCX"))
+    home.put("us/outdoor 2026-11-23.csv", campaigns("DEFX"))
+    home.ingest()
+    assert [(why, days) for _, _, why, days in held(home)] == [("lacks", 7)]
+
+
+def test_n20_asins_get_no_other_names(home: Home) -> None:
+    one, other = ([("B0P", f"B0C{n}", 9, 4, 100.0) for n in numbers] for numbers in (range(5), range(3, 8)))
+    home.put("us/2026-W46/BusinessReport-11-24-26.csv", by_asin(*one))
+    home.put("us/2026-W46/BusinessReport-11-25-26.csv", by_asin(*other))
+    home.ingest()
+    assert [why for _, _, why, _ in held(home)] == ["lacks"]
+
+
+def test_n20_keys_in_both_parts_are_one_finding(home: Home) -> None:
+    for name, names in ((KITCHEN, "ABE"), (OUTDOOR, "CDE")):
+        home.put(name, campaigns(names))
+    home.ingest()
+    home.ingest(home.folder / EXPORTS / OUTDOOR, adds=True)
+    home.ingest(home.folder / EXPORTS / KITCHEN, adds=True)
+    with open_store(home.folder, read_only=True) as store:
+        assert [(f.code, f.value) for _, f in store.findings() if f.code.startswith("held")] == [("held-both", "1")]
+
+
+@pytest.mark.parametrize(("spent", "waits"), [(29.0, []), (30.0, []), (31.0, ["steep"])])
+def test_n22_a_file_of_one_day_far_above_the_usual_day_waits(home: Home, spent: float, waits: list[str]) -> None:
+    home.put("us/a 2026-11-16.csv", campaigns("A", W46, spend=10))
+    one = home.put("us/b 2026-11-24.csv", campaigns("A", W47, 1, spend=spent))
+    home.ingest()
+    assert [why for _, _, why, _ in held(home)] == waits
+    home.ingest(one, replaces=True)
+    assert held(home) == []
+    assert home.rows("select sum(spend)::double from ads_campaign where day = '2026-11-16'") == [(spent,)]
+
+
+def test_n22_a_week_to_date_in_one_row_by_date_waits(home: Home) -> None:
+    home.put("us/BusinessReport-11-16-26.csv", by_date(7, W46, gmv=1000))
+    home.put("us/BusinessReport-11-18-26.csv", by_date(1, W47, gmv=3500))
+    home.put("us/BusinessReport-11-19-26.csv", by_date(1, date(2026, 11, 18), gmv=1200))
+    home.ingest()
+    assert held(home) == [("us/BusinessReport-11-18-26.csv", "us/BusinessReport-11-18-26.csv", "steep", 1)]
 
 
 def test_n35_answers_survive_a_lost_store_and_a_new_computer_and_can_be_undone(home: Home, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.reports.plainly import read, read_all, refusal
 from xlops.errors import AmbiguousReport
 from xlops.periods import Month, Span
-from xlops.reports.checks.by_date import check_months, check_steps
+from xlops.reports.checks.by_date import check_ad_steps, check_months, check_steps
 
 CASES = Path(__file__).parent / "cases"
 HEADER = "Date,Ordered Product Sales,Units Ordered,Total Order Items,Page Views - Total,Sessions - Total"
@@ -143,3 +143,34 @@ def test_n23_a_day_without_units_is_a_real_zero_and_a_settled_odd_unit_is_one(tm
     [(_, columns, rows)] = read_all(path, tmp_path, name="us/BusinessReport-11-11-26.csv")
     sessions = columns.index("sessions")
     assert [row[sessions] for row in rows] == [0, 0, *[3] * 7, None]
+
+
+SUNDAYS = [date(2026, 11, 1) + timedelta(weeks=n) for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("days", "unit"),
+    [
+        (SUNDAYS, "week"),
+        ([SUNDAYS[0], *SUNDAYS[2:]], "week"),  # a week without an impression
+        ([date(2026, 9, 1), date(2026, 10, 1)], "month"),
+        ([date(2026, 1, 1), date(2026, 4, 1), date(2026, 5, 1)], "month"),
+    ],
+)
+def test_n22_advertising_by_week_or_month_is_refused(days: list[date], unit: str) -> None:
+    with pytest.raises(AmbiguousReport, match=rf"^its days are {days[0]}, .*: it is a report by {unit}\."):
+        check_ad_steps(days, "ads_campaign")
+
+
+@pytest.mark.parametrize("days", [SUNDAYS[:2], [*SUNDAYS, date(2026, 11, 2)], [date(2026, 11, 1)], []])
+def test_n22_advertising_on_few_days_is_read(days: list[date]) -> None:
+    check_ad_steps(days, "ads_campaign")
+
+
+def test_n22_advertising_on_sundays_alone_is_read_where_the_kind_is_said(tmp_path: Path) -> None:
+    rows = [f"{day},A,9,2,1.5,3" for day in SUNDAYS]
+    path = tmp_path / "c.csv"
+    path.write_text("\n".join(["Date,Campaign Name,Impressions,Clicks,Spend,7 Day Total Orders (#)", *rows]) + "\n")
+    assert "by week. Choose the time unit *Daily*" in str(refusal(path, tmp_path, name="us/c.csv", ad_product="sp"))
+    [(reading, _, _)] = read_all(path, tmp_path, name="us/c.csv", ad_product="sp", kind="ads_campaign")
+    assert reading.totals["spend"] == 6

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from xlops.cli.common import json_option, open_settings, print_json, print_table, store_option
+from xlops.errors import UsageError
 
 
 @click.command("answers")
 @click.option("--undo", "undone", metavar="ID", help="Take this answer back.")
+@click.option("--ended", metavar="PART", help="This part of a report is downloaded no more …")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="… from this day on.")
 @click.option("--all", "every", is_flag=True, help="List those too that were taken back.")
 @store_option
 @json_option
-def command(undone: str | None, every: bool, store: Path | None, as_json: bool) -> None:
+def command(
+    undone: str | None, ended: str | None, since: datetime | None, every: bool, store: Path | None, as_json: bool
+) -> None:
     """List what you told xlops about files, or take it back: --replace, --add, --period, --marketplace, forget …
 
     Answers stand in inputs/answers.csv, hold for the next file of the same shape, and survive `ingest --rebuild`.
+    A part of a report (--add) that is downloaded no more is ended: the days before stay as they are.
 
     \b
-    Example: xlops answers --undo 1f3a9c02
+    Examples: xlops answers --undo 1f3a9c02
+              xlops answers --ended outdoor --since 2026-11-16
     """
     from dataclasses import asdict
 
-    from xlops.jobs.answers import answers_of, undo
+    from xlops.jobs.answers import answers_of, end_part, undo
 
+    if (ended is None) != (since is None):
+        raise UsageError("say which part is over and since when: --ended outdoor --since 2026-11-16")
     folder, settings = open_settings(store)
+    if ended and since:
+        found = end_part(folder, settings, ended, since.date())
+        click.echo(f"expected no more from {since:%Y-%m-%d} on: {found.value}", err=True)
+        return
     if undone:
         found = undo(folder, settings, undone)
         click.echo(f"taken back: {found.action} {found.value} {found.file}".replace("  ", " "), err=True)
@@ -36,8 +50,8 @@ def command(undone: str | None, every: bool, store: Path | None, as_json: bool) 
         print_json([{"id": a.id, **{n: None if v is None else str(v) for n, v in asdict(a).items()}} for a in answers])
         return
     rows = [
-        (a.id, a.answered_on, a.action, a.value, a.file, f"every {a.shape}" if a.shape else "this file",
-         a.undone_on or "")
+        (a.id, a.answered_on, a.action, f"{a.value} {a.first_day}" if a.action == "end" else a.value, a.file,
+         f"every {a.shape}" if a.shape else "this file", a.undone_on or "")
         for a in answers
     ]  # fmt: skip
     print_table(("id", "answered", "answer", "value", "file", "holds for", "taken back"), rows)

@@ -1,8 +1,8 @@
 """What people answered once and for all: kept in the store and in `inputs/answers.csv`, undone but never lost (N35).
 
 An answer speaks of one file by its bytes (`replace`, `forget`, `period`), or of every file of its shape as well:
-folder, name without days and counters, kind and header (`add`, `marketplace`, `ad-product`, `kind`). What applies is a
-function of files and answers, whatever came first.
+folder, name without days and counters, kind and header (`add`, `marketplace`, `ad-product`, `kind`). `end` says from
+which day on a part is no longer expected. What applies is a function of files and answers, whatever came first.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import duckdb
 from xlops.facts.settling import FileScope, settle_scope
 from xlops.tables import Grain
 
-ACTIONS = ("replace", "add", "forget", "period", "marketplace", "ad-product", "kind")
-OF_SHAPE = frozenset({"add", "marketplace", "ad-product", "kind"})
+ACTIONS = ("replace", "add", "end", "forget", "period", "marketplace", "ad-product", "kind")
+OF_SHAPE = frozenset({"add", "end", "marketplace", "ad-product", "kind"})
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ def read_answers(con: duckdb.DuckDBPyConnection) -> list[Answer]:
 
 def keep_answers(con: duckdb.DuckDBPyConnection, answers: Sequence[Answer], shape_of: Callable[[str], str]) -> None:
     """Let the store have these answers, and settle anew what they change; `shape_of` a file's name is its shape."""
-    if sorted(map(_key, read_answers(con))) != sorted(map(_key, answers)):
+    known = read_answers(con)
+    if sorted(map(_key, known)) != sorted(map(_key, answers)):
         con.execute("delete from answer")
         for answer in answers:
             places = ", ".join("?" * len(NAMES))
@@ -80,13 +81,16 @@ def keep_answers(con: duckdb.DuckDBPyConnection, answers: Sequence[Answer], shap
     replacing = {a.sha256 for a in answers if a.holds and a.action == "replace"}
     adding = [a for a in answers if a.holds and a.action == "add"]
     scopes = set()
+    ends = {a for a in known if a.action == "end"} ^ {a for a in answers if a.action == "end"}
+    ended = {(a.kind, a.marketplace, a.ad_product) for a in ends}
     for number, sha, name, was, part, *of in con.execute(
         "select id, sha256, name, replaces, part, kind, marketplace, ad_product, table_name, grain, subject from file"
     ).fetchall():
         kind, market, product, table, grain, subject = of
         now = next((a.value for a in adding if _speaks(a, sha, shape_of(name), kind, market, product)), "")
-        if (sha in replacing, now) != (was, part):
+        if changed := (sha in replacing, now) != (was, part):
             con.execute("update file set replaces = ?, part = ? where id = ?", [sha in replacing, now, number])
+        if changed or (kind, market, product) in ended:
             scopes.add(FileScope(table, product, market, Grain(grain), subject))
     for scope in scopes:
         settle_scope(con, scope)

@@ -10,17 +10,20 @@ tenth.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from statistics import median
+from datetime import date, datetime
+from statistics import mean, median
 
 from xlops.periods import Span
 
 MOST_MISSING = 0.2  # of the keys that are active on the days which both files cover
 MOST_MOVED = 0.1  # of a day without keys, and of what is restated without a word
 MOST_UNSETTLED = 0.5  # of days without keys none of which had settled
-RENAMED = 0.005  # keys that come and go while the sum stays: somebody gave them other names
+RENAMED = 0.005  # as many keys come as go while each day's sum stays: somebody gave them other names
+STEEP = 3  # times the usual day: a file of one day that has more may hold a week or a month in it
+LEAST_USUAL = 7  # days that say what is usual
 LEAST_ORDERS = 30  # of a single day, for a restatement to be told
 
 Numbers = tuple[int, ...]
@@ -107,49 +110,102 @@ class Settled:
     lacking: dict[Span, frozenset[str]] = field(default_factory=dict)
 
 
-def settle(claims: Iterable[Claim], compare: Compare, *, window: int, keyed: bool, parts: Collection[str]) -> Settled:
-    """Who owns what. `window` is the number of days after which values stand still, `parts` the known ones."""
-    ordered = sorted(claims, key=lambda c: c.order)
+@dataclass(frozen=True)
+class Rules:
+    """What kind of scope it is: days after which values stand still; whether rows have keys, and people name these."""
+
+    window: int
+    keyed: bool = True
+    renamed: bool = False
+
+
+def settle(
+    claims: Iterable[Claim],
+    compare: Compare,
+    rules: Rules,
+    parts: Mapping[str, date | None],
+    days: Mapping[int, Mapping[Span, float]],
+) -> Settled:
+    """Who owns what.
+
+    `parts` are the known ones, with the day from which one is no longer expected; one alone is no part. `days` has what
+    each file's days come to, where one day may be steep.
+    """
     settled = Settled()
-    folds = {part: _Fold(compare, window, keyed, settled) for part in ("", *sorted(parts))}
+    ordered = sorted(_without_steep(list(claims), days, settled), key=lambda c: c.order)
+    folds = {part: _Fold(compare, rules, settled) for part in ("", *(sorted(parts) if len(parts) > 1 else ()))}
     for claim in ordered:
         folds[claim.part if claim.part in folds else ""].take(claim)
     whole = folds.pop("")
     for unit, claim in whole.owner.items():
         if unit not in whole.disputed:
             settled.owned[unit] = Owned((claim.file,), whole.confirmed(unit, claim, ordered))
+    both: dict[tuple[int, int], dict[Span, int]] = defaultdict(dict)
     for unit in {u for fold in folds.values() for u in fold.owner}:
-        _join(unit, whole, folds, ordered, settled)
+        wanted = {part for part in folds if (end := parts[part]) is None or unit.first < end}
+        if twice := _join(unit, whole, folds, wanted, ordered, settled):
+            both[twice[:2]][unit] = twice[2]
+    for (file, other), units in both.items():
+        most = max(units.values())
+        settled.held.append(Held(file, other, "both", frozenset(units), (most, most)))
     return settled
 
 
-def _join(unit: Span, whole: _Fold, folds: Mapping[str, _Fold], ordered: list[Claim], settled: Settled) -> None:
-    """Let the parts of a unit answer together, where all came and none of their keys stands in two of them."""
+def _without_steep(
+    claims: Sequence[Claim], days: Mapping[int, Mapping[Span, float]], settled: Settled
+) -> Iterator[Claim]:
+    """The claims but for those whose one day, or whose days weeks apart, come to far more than the usual day.
+
+    A week or a month may stand in such a day (rule N22).
+    """
+    for claim in claims:
+        own = days.get(claim.file, {})
+        usual = [value for file, of in days.items() if file != claim.file for value in of.values()]
+        often = median(usual) if _apart(own) and len(usual) >= LEAST_USUAL else 0
+        if claim.replaces or often <= 0 or (day := mean(own.values())) <= STEEP * often:
+            yield claim
+        else:
+            settled.held.append(Held(claim.file, claim.file, "steep", frozenset(own), (often, day)))
+
+
+def _apart(days: Iterable[Span]) -> bool:
+    """Whether days are one, or weeks or months apart."""
+    firsts = sorted(unit.first for unit in days)
+    return bool(firsts) and (
+        all((day - firsts[0]).days % 7 == 0 for day in firsts) or all(day.day == 1 for day in firsts)
+    )
+
+
+def _join(
+    unit: Span, whole: _Fold, folds: Mapping[str, _Fold], wanted: Collection[str], ordered: list[Claim],
+    settled: Settled,
+) -> tuple[int, int, int] | None:  # fmt: skip
+    """Let the parts of a unit answer together, where all came; two files and how many of their keys stand in both."""
     of = {part: fold.owner[unit] for part, fold in folds.items() if unit in fold.owner}
     one = whole.owner.get(unit)
     if one and one.order > max(c.order for c in of.values()):
-        return  # a later export of the whole
+        return None  # a later export of the whole
     settled.owned.pop(unit, None)
-    if missing := folds.keys() - of.keys():
+    if missing := wanted - of.keys():
         settled.lacking[unit] = frozenset(missing)
-        return
+        return None
     found = list(of.values())
     for n, claim in enumerate(found):
         for other in found[:n]:
             if both := whole.compare(other, claim, [unit])[unit].both:
-                settled.held.append(Held(claim.file, other.file, "both", frozenset([unit]), (both, both)))
-                return
+                return claim.file, other.file, both
     at = [folds[part].confirmed(unit, claim, ordered) for part, claim in of.items()]
     known = [moment for moment in at if moment]
     files = tuple(sorted(c.file for c in found))
     settled.owned[unit] = Owned(files, min(known) if len(known) == len(at) else None)
+    return None
 
 
 class _Fold:
     """Claims taken one after the other; `disputed` units have two owners of one day with other keys: neither counts."""
 
-    def __init__(self, compare: Compare, window: int, keyed: bool, settled: Settled) -> None:
-        self.compare, self.window, self.keyed, self.settled = compare, window, keyed, settled
+    def __init__(self, compare: Compare, rules: Rules, settled: Settled) -> None:
+        self.compare, self.rules, self.settled = compare, rules, settled
         self.owner: dict[Span, Claim] = {}
         self.disputed: set[Span] = set()
 
@@ -182,16 +238,20 @@ class _Fold:
 
     def _judge(self, old: Claim, new: Claim, overlaps: Mapping[Span, Overlap]) -> Held | None:
         units = frozenset(overlaps)
-        if not self.keyed:
+        if not self.rules.keyed:
             return self._judge_days(old, new, overlaps)
         missing, both = (sum(getattr(o, n) for o in overlaps.values()) for n in ("old_only", "both"))
         added = sum(o.new_only for o in overlaps.values())
         if not missing or missing / (missing + both) < MOST_MISSING:
             return None
-        before, after = sum(o.old for o in overlaps.values()), sum(o.new for o in overlaps.values())
-        if added and both and abs(after - before) <= RENAMED * abs(before):
+        if both and added == missing and self._renamed(old, new, overlaps):
             return None
         return Held(new.file, old.file, "lacks" if both or not added else "others", units, (missing, missing + both))
+
+    def _renamed(self, old: Claim, new: Claim, overlaps: Mapping[Span, Overlap]) -> bool:
+        """Whether keys may have got other names between two days: each day comes to the same."""
+        later = self.rules.renamed and new.exported_at.date() > old.exported_at.date()
+        return later and all(abs(o.new - o.old) <= RENAMED * abs(o.old) for o in overlaps.values())
 
     def _judge_days(self, old: Claim, new: Claim, overlaps: Mapping[Span, Overlap]) -> Held | None:
         settled = [o for unit, o in overlaps.items() if self._stood_still(old, unit)]
@@ -213,7 +273,7 @@ class _Fold:
             self.settled.restated.append(Restated(new.file, old.file, told, *sums))
 
     def _stood_still(self, old: Claim, unit: Span) -> bool:
-        return (old.exported_at.date() - unit.last).days >= self.window
+        return (old.exported_at.date() - unit.last).days >= self.rules.window
 
     def confirmed(self, unit: Span, owner: Claim, claims: Iterable[Claim]) -> datetime | None:
         """The latest export dated by Amazon in which the unit has the owner's values (rule N19)."""

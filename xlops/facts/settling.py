@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import duckdb
 
 from xlops.facts.kept_findings import write_findings
-from xlops.facts.owners import Claim, Overlap, Restated, Settled, settle
+from xlops.facts.owners import Claim, Overlap, Restated, Rules, Settled, settle
 from xlops.findings import Finding
 from xlops.language import Text, plain
 from xlops.periods import Span
 from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, ENDLESS_TABLES, RESTING, SALES_MATURE_DAYS, TABLES, Grain, Table
 
 CODES = (
-    "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "restated", "part-missing",
+    "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "held-steep", "restated",
+    "part-missing",
 )  # fmt: skip
 WAITING = tuple(code for code in CODES if code != "restated")
 _ACTIVE = ("impressions", "clicks", "spend", "ad_sales", "sessions", "page_views", "units", "gmv")
@@ -40,6 +42,11 @@ class FileScope:
         return [self.table, self.ad_product, self.marketplace, self.grain.value, self.subject]
 
     @property
+    def keyed(self) -> bool:
+        """Whether its rows have keys: reports by date have none, and come in no parts."""
+        return bool(_key(self))
+
+    @property
     def window(self) -> int:
         """Days after which what an export says stands still."""
         return ATTRIBUTION_DAYS.get(self.ad_product, SALES_MATURE_DAYS)
@@ -50,8 +57,10 @@ _SCOPE = OF_SCOPE.replace("f.", "")
 
 
 _KNOWN_PARTS = (
-    "select distinct a.value from answer a join file f on f.kind = a.kind and f.marketplace = a.marketplace "
-    f"and f.ad_product = a.ad_product where a.action = 'add' and a.undone_on is null and {OF_SCOPE}"
+    "select a.value, min(a.first_day) filter (a.action = 'end') from answer a join file f on f.kind = a.kind "
+    "and f.marketplace = a.marketplace and f.ad_product = a.ad_product "
+    f"where a.action in ('add', 'end') and a.undone_on is null and {OF_SCOPE} "
+    "group by a.value having bool_or(a.action = 'add')"
 )
 
 
@@ -88,11 +97,12 @@ def settle_scope(con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
     """Decide anew which files of the scope count and what is held, and write it down with its findings."""
     names = dict(con.execute(f"select f.id, (f.sha256, f.name) from file f where {OF_SCOPE}", scope.key).fetchall())
     claims = list(_claims(con, scope))
-    parts = {c.part for c in claims if c.part}
-    if parts:  # those too of which no file is there
-        parts |= {r[0] for r in con.execute(_KNOWN_PARTS, scope.key).fetchall()}
+    parts: dict[str, date | None] = {}
+    if any(c.part for c in claims):  # those too of which no file is there
+        parts = dict(con.execute(_KNOWN_PARTS, scope.key).fetchall())
     overlaps = _Overlaps(con, scope)
-    settled = settle(claims, overlaps.of, window=scope.window, keyed=bool(_key(scope)), parts=parts)
+    rules = Rules(scope.window, keyed=scope.keyed, renamed=scope.table.startswith("ads_"))
+    settled = settle(claims, overlaps.of, rules, parts, _days(con, scope))
     con.execute(f"delete from owner where {_SCOPE}", scope.key)
     con.execute(f"delete from held where file in (select f.id from file f where {OF_SCOPE})", scope.key)
     lines = [(u.first, u.end, n, o.confirmed_at) for u, o in settled.owned.items() for n in o.files]
@@ -130,6 +140,20 @@ def _claims(con: duckdb.DuckDBPyConnection, scope: FileScope) -> Iterator[Claim]
         units.setdefault(number, set()).add(Span(first, end))
         made[number] = Claim(number, sha, exported, frozenset(), copy, dated, replaces, part)
     return (replace(claim, units=frozenset(units[number])) for number, claim in made.items())
+
+
+def _days(con: duckdb.DuckDBPyConnection, scope: FileScope) -> dict[int, dict[Span, float]]:
+    """What the days that a file shows come to, of reports whose one row may be of more than a day (rule N22)."""
+    if scope.grain is not Grain.DAILY or not (scope.table.startswith("ads_") or scope.table == "sales_day"):
+        return {}
+    found: dict[int, dict[Span, float]] = {}
+    for file, first, end, weight in con.execute(
+        "select f.id, u.first_day, u.end_day, u.weight from file f join file_unit u on u.file = f.id "
+        f"where u.state = 'whole' and u.weight > 0 and f.span_by <> 'option' and {OF_SCOPE}",
+        scope.key,
+    ).fetchall():
+        found.setdefault(file, {})[Span(first, end)] = float(weight)
+    return found
 
 
 def _key(scope: FileScope) -> tuple[str, ...]:
@@ -211,7 +235,9 @@ def _findings(
         missing.setdefault((of, parts), []).append(unit)
     for (number, parts), units in missing.items():
         told_days = days_of(units)
-        yield number, Finding("part-missing", file=names[number][1], value=", ".join(sorted(parts)), expected=told_days)
+        first = str(min(u.first for u in units))
+        value = ", ".join(sorted(parts))
+        yield number, Finding("part-missing", file=names[number][1], value=value, expected=told_days, hint=first)
 
 
 def held_finding(

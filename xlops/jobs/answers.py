@@ -83,6 +83,22 @@ class Answers:
                 value = part.name.rsplit("/", 1)[-1] if alone else self.shape(part.name).rsplit("/", 1)[-1]
                 self.give("add", value, part, alone=alone)
 
+    def end(self, part: str, since: date) -> list[Answer]:
+        """Remember that a part (its name, or the id of its answer) is not expected from a day on.
+
+        Errors: UsageError where no part is called so.
+        """
+        found = [a for a in self.all if a.holds and a.action == "add" and part in (a.value, a.id)]
+        if not found:
+            names = ", ".join(sorted({a.value for a in self.all if a.holds and a.action == "add"})) or "none"
+            raise UsageError(f"there is no part {part!r} of a report; known parts: {names}")
+        given = [
+            replace(a, action="end", answered_on=self._today, first_day=since, end_day=None, undone_on=None)
+            for a in found
+        ]
+        self.all = merged((a for a in self.all if a.id not in {g.id for g in given}), given)
+        return given
+
     def forget_forgotten(self, sha256: str) -> None:
         """A file that a person names again is no longer forgotten."""
         for answer in [a for a in self.all if a.holds and a.action == "forget" and a.sha256 == sha256]:
@@ -135,10 +151,20 @@ def undo(folder: Path, settings: Settings, id_: str) -> Answer:
         answers = Answers(folder, settings, read_answers(store.con), date.today())
         found = answers.take_back(id_)
         with store.transaction():
-            if found.action not in ("replace", "add"):
+            if found.action not in ("replace", "add", "end"):
                 store.read_again(found.sha256, found.file)
             answers.save(store)
         return found
+
+
+def end_part(folder: Path, settings: Settings, part: str, since: date) -> Answer:
+    """Expect a part of a report no more from a day on. Errors: UsageError where no part is called so."""
+    with store_lock(folder), open_store(folder) as store:
+        answers = Answers(folder, settings, read_answers(store.con), date.today())
+        found = answers.end(part, since)
+        with store.transaction():
+            answers.save(store)
+        return found[0]
 
 
 def read_file(path: Path) -> list[Answer]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
 
-from xlops.errors import ReportError
+from xlops.errors import ReportError, UsageError
 from xlops.facts.history import Store, StoredFile
 from xlops.findings import Finding
 from xlops.jobs.answers import Answers, mark_of
@@ -170,10 +170,10 @@ class StoreLedger(Ledger):
         if self._done:
             self._store.see(self._done)
         self._done = []
+        self._arrivals.save()
         self._answer()
         with self._store.transaction():
             self._answers.save(self._store)
-        self._arrivals.save()
         return self._store.told()
 
     def _answer(self) -> None:
@@ -189,6 +189,11 @@ class StoreLedger(Ledger):
             if said.replaces:
                 self._answers.give("replace", "", file)
             if said.adds:
+                if not file.scope.keyed:
+                    raise UsageError(
+                        f"{file.name} is no part of a report: its rows are days, which two files cannot share. If it "
+                        "is right, `xlops ingest --replace` it; if it is another store's, remove it"
+                    )
                 beside = {b for pair in held for a, b in (pair, pair[::-1]) if a == file.id}
                 self._answers.add(file, [f for f in files.values() if f.id in beside])
             if header:  # read by these options

@@ -10,7 +10,7 @@ import duckdb
 from xlops.errors import PeriodUnknown, UnreadableFile
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import Span
-from xlops.reports.checks.by_date import check_one_row, check_steps
+from xlops.reports.checks.by_date import check_ad_steps, check_one_row, check_steps
 from xlops.reports.clock import day_in_name
 from xlops.reports.days import days_of_whole_table
 from xlops.reports.evidence import Hints, settle_span
@@ -42,8 +42,9 @@ class Covers:
                 rows = days_of_whole_table(self._con, part, rows)
         by_date = kind.table_name in SALES_TABLES
         if by_date and rows:
-            query = "select distinct day from stage where part = ? order by 1"
-            check_steps([day for (day,) in self._con.execute(query, [part.number]).fetchall()])
+            check_steps(self._days(part))
+        if grain is Grain.DAILY and kind.table_name.startswith("ads_") and rows and self._hints.kind != kind.name:
+            check_ad_steps(self._days(part), kind.name)
         stated = kind.stated(part.sheet, PartLook(self._con, part))
         if by_date and rows and len(rows) == 1 and "granularity" not in part.sheet.fields:
             check_one_row(rows, source, self._hints, part.market, kind.order)
@@ -51,6 +52,11 @@ class Covers:
             return settle_span(rows, stated, source, self._hints, whole_rows=by_date)
         except PeriodUnknown as why:
             raise PeriodUnknown(kind.no_days or str(why)) from None
+
+    def _days(self, part: Part) -> list[date]:
+        """The different days of a part's rows, in order."""
+        query = "select distinct day from stage where part = ? and day is not null order by 1"
+        return [day for (day,) in self._con.execute(query, [part.number]).fetchall()]
 
     def last_active(self, sums: dict[str, object]) -> date | None:
         """The last day that a row shows something of; None where rows have no days of their own."""

@@ -14,6 +14,7 @@ from xlops.reports.evidence import Hints
 from xlops.reports.files import Source
 
 _FEW_DAYS = 3  # within which a report of one day is downloaded; later, its one row may be a week or a month
+_LEAST_WEEKS = 3  # days of advertising, all of one weekday
 _WEEK, _MONTH = range(7, 8), range(28, 32)
 _CHOOSE = "choose *by day* in Seller Central and download it again"
 _ORDERS = ("mdy", "dmy")
@@ -31,6 +32,26 @@ def check_steps(days: Sequence[date]) -> None:
             raise AmbiguousReport(
                 f"its rows are {min(some)} days apart ({days[0]}, {days[1]} …): it is a report by {unit}; {_CHOOSE}"
             )
+
+
+def check_ad_steps(days: Sequence[date], kind: str) -> None:
+    """AmbiguousReport where the sorted days of an advertising report are Sundays, Mondays … or the first of months.
+
+    Days without impressions are not listed, so that a step of seven days alone tells nothing.
+    """
+    steps = [(b - a).days for a, b in pairwise(days)]
+    weeks = len(days) >= _LEAST_WEEKS and all(step % 7 == 0 for step in steps)
+    months = len(days) > 1 and all(day.day == 1 for day in days)
+    if weeks or months:
+        unit = "month" if months else "week"
+        raise AmbiguousReport(
+            f"its days are {_listed(days)}: it is a report by {unit}. Choose the time unit *Daily* and download it "
+            f"again; if these are the only days on which anything was shown: --kind {kind}"
+        )
+
+
+def _listed(days: Sequence[date]) -> str:
+    return ", ".join(map(str, days[:3])) + (" …" if len(days) > 3 else "")
 
 
 def check_months(texts: Iterable[str], usual: str | None, exported: date) -> None:
