@@ -115,7 +115,7 @@ def ingest(
         stored = [*place.answers, *read_answers(store.con)]
         answers = Answers(folder, settings, stored, moment.astimezone().date())
         arrivals = arrivals_of(folder, exports, moment)
-        ledger = Ledger(store) if dry_run else StoreLedger(store, answers, arrivals, said, settings)
+        ledger = Ledger(store) if dry_run else StoreLedger(store, exports, answers, arrivals, said, settings)
         taking = Taking(Intake(store.con, hints, scratch, answers.told), ledger)
         result.outcomes = refused_once(
             taking.take_all(found, again=bool(named) or strict, again_if_refused=again, progress=progress)

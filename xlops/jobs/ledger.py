@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
+from hashlib import sha256
 from pathlib import Path
 
-from xlops.errors import ReportError, UsageError
+from xlops.errors import AmbiguousReport, ReportError, UsageError
 from xlops.facts.history import Store, StoredFile
 from xlops.findings import Finding
 from xlops.jobs.answers import Answers, mark_of
@@ -79,6 +80,13 @@ class Ledger:
     def known(self, source: Source) -> None:
         """A report was stored before."""
 
+    def placed_anew(self, reading: Reading) -> Reading | None:
+        """A report whose bytes are stored from another place, if it is to be stored; None where it says the same.
+
+        Errors: AmbiguousReport where both places stand and say different things.
+        """
+        return None
+
     def stored(self, readings: Sequence[tuple[Reading, Sniffed]]) -> list[Sequence[Finding]]:
         """Reports are good and their rows wait in `stage`: what is found of each. Errors: duckdb.Error."""
         return [r.findings for r, _ in readings]
@@ -109,8 +117,11 @@ class StoreLedger(Ledger):
 
     stored_is = "stored"
 
-    def __init__(self, store: Store, answers: Answers, arrivals: Arrivals, said: Said, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, exports: Path, answers: Answers, arrivals: Arrivals, said: Said, settings: Settings
+    ) -> None:
         super().__init__(store)
+        self._exports = exports
         self._store, self._answers, self._arrivals, self._said = store, answers, arrivals, said
         self._settings = settings
         self._files: dict[str, StoredFile] = {}  # by SHA-256, once one is asked for
@@ -151,6 +162,24 @@ class StoreLedger(Ledger):
         if sha256 not in self._files:
             self._files |= {f.sha256: f for f in self._store.files()}
         return self._files.get(sha256)
+
+    def placed_anew(self, reading: Reading) -> Reading | None:
+        file = self._file(reading.sha256)
+        if file is None or (file.marketplace, file.span) == (reading.marketplace, reading.span):
+            return None
+        if not self._exports.joinpath(file.name.split(" › ")[0]).exists():
+            with self._store.transaction():
+                self._store.remove([file])
+            del self._files[file.sha256], self._known[file.sha256]
+            return reading
+        if not reading.rows:  # reports without a row are all alike
+            said = f"{reading.sha256} {reading.marketplace} {reading.span}"
+            sha = sha256(said.encode()).hexdigest()
+            return None if self.stored_as(sha) else replace(reading, sha256=sha)
+        raise AmbiguousReport(
+            f"the same file stands in {file.name}, which makes it {file.marketplace} {file.span}; here it would be "
+            f"{reading.marketplace} {reading.span}: keep it in the right place and delete the other"
+        )
 
     def stored(self, readings: Sequence[tuple[Reading, Sniffed]]) -> list[Sequence[Finding]]:
         self._store.add_all([r for r, _ in readings])

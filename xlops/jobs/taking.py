@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from xlops.errors import ReportError
 from xlops.facts.opening import is_damage
 from xlops.findings import Finding
 from xlops.jobs.blanks import name_kpis
@@ -111,10 +112,13 @@ class Taking:
             return _Looked(file, name, stamp, failure=why)
 
     def _sniff(self, source: Source) -> list[Report]:
-        if self._ledger.stored_as(source.sha256) or self._ledger.forgotten(source):
+        if self._stands(source) or self._ledger.forgotten(source):
             return [(source, None)]
-        sniffed = self._intake.sniff(source)
-        return [(s.source, None if self._ledger.stored_as(s.source.sha256) else s) for s in sniffed]
+        return [(s.source, None if self._stands(s.source) else s) for s in self._intake.sniff(source)]
+
+    def _stands(self, source: Source) -> bool:
+        """Whether a report was stored from this very place."""
+        return self._ledger.stored_as(source.sha256) == source.name
 
     # -- taking --------------------------------------------------------------------------------------------------
 
@@ -138,9 +142,8 @@ class Taking:
     def _take_report(self, place: _Waiting, source: Source, sniffed: Sniffed | None) -> None:
         if source.sha256 in self._waiting:
             self._read_all()
-        if before := self._ledger.stored_as(source.sha256):
-            self._ledger.known(source)
-            self._note(place, Outcome(source.name, "known", reason=f"stored before as {before}"))
+        if self._stands(source) or not (sniffed or self._ledger.forgotten(source)):
+            self._note(place, self._known(source))
             self._finish(place.file, source)
         elif self._ledger.forgotten(source):
             self._note(place, Outcome(source.name, "known", reason="forgotten before: `xlops answers` lists it"))
@@ -149,6 +152,11 @@ class Taking:
             self._note(place, None)
             self._waiting[source.sha256] = place
             self._put(sniffed)
+
+    def _known(self, source: Source) -> Outcome:
+        before = self._ledger.stored_as(source.sha256)
+        self._ledger.known(source)
+        return Outcome(source.name, "known", reason=f"stored before as {before}")
 
     def _put(self, sniffed: Sniffed) -> None:
         if sniffed.kind is None:
@@ -164,14 +172,25 @@ class Taking:
     # -- settling: rows wait in `stage`, the places of their reports in `_waiting` -------------------------------
 
     def _settle(self, group: list[BatchResult]) -> None:
-        group, findings = self._enter([replace(r, reading=r.reading and name_kpis(r.reading)) for r in group])
+        group = [self._seen_elsewhere(replace(r, reading=r.reading and name_kpis(r.reading))) for r in group]
+        group, findings = self._enter(group)
         for result in group:
             source = result.sniffed.source
             place = self._waiting.pop(source.sha256)
-            self._note(place, self._outcome(result, findings))
-            if result.reading is None and result.lasting:
+            self._note(place, self._known(source) if result.known else self._outcome(result, findings))
+            if result.reading is None and result.lasting and not result.known:
                 self._ledger.refused(source, result.reason)
             self._finish(place.file, source, lasting=bool(result.reading) or result.lasting)
+
+    def _seen_elsewhere(self, result: BatchResult) -> BatchResult:
+        """What becomes of a report whose bytes are stored from another place: the same, moved, or of two minds."""
+        if not self._ledger.stored_as(result.sniffed.source.sha256):
+            return result
+        try:
+            reading = self._ledger.placed_anew(result.reading) if result.reading else None
+        except ReportError as why:
+            return replace(result, reading=None, reason=str(why))
+        return replace(result, reading=reading, known=reading is None)
 
     def _enter(self, group: list[BatchResult]) -> tuple[list[BatchResult], dict[str, Sequence[Finding]]]:
         """The group as far as the ledger took it, and what is found of each reading by its SHA-256."""

@@ -55,12 +55,16 @@ class Sniffed:
 
 @dataclass(frozen=True)
 class BatchResult:
-    """What became of a sniffed file: a reading whose rows wait in `stage`, or a reason why not."""
+    """What became of a sniffed file: a reading whose rows wait in `stage`, or a reason why not.
+
+    `known` says that the reason is only that it is stored already.
+    """
 
     sniffed: Sniffed
     reading: Reading | None
     reason: str = ""
     lasting: bool = True
+    known: bool = False
 
 
 Told = Callable[[Source, Sequence[str], Hints], Hints]  # of a file with this header, the hints of all files

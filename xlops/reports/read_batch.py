@@ -155,12 +155,12 @@ class _Batch:
         return [read.get(n) or self.failed[n] for n in range(len(self.sheets))]
 
     def _empty(self, number: int) -> Reading:
-        """An advertising report without a row, of days that are known: nothing ran on them (rule N23).
+        """A report without a row, of days that are known: nothing ran, or nothing was sold on them (rule N23).
 
         Errors: ReportError for every other report without rows, and where product or days are not known.
         """
         sheet, kind = self.sheets[number], self.kind
-        if self.loaded[number] or kind.table_name not in AD_TABLES:
+        if self.loaded[number] or kind.table_name not in (*AD_TABLES, *SALES_TABLES[1:]):
             raise _without_rows(self.loaded[number])
         part = Part(number, sheet, [*sheet.findings], NO_ROWS)
         self._settle(part)
@@ -169,7 +169,7 @@ class _Batch:
             span, span_by = settle_span(None, stated, sheet.source, self.hints, whole_rows=False)
         except PeriodUnknown:
             raise UnreadableFile(
-                "it has a header but no rows, and nothing tells of which days: if nothing was advertised, put it into "
+                "it has a header but no rows, and nothing tells of which days: if nothing happened, put it into "
                 "a folder named after them, such as exports/us/2026-W47/, or use --period 2026-W47"
             ) from None
         part.findings.append(Finding("no-rows", value=str(span)))
