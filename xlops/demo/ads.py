@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from xlops.demo.campaigns import Campaign, campaigns
-from xlops.demo.catalog import PRODUCTS
+from xlops.demo.campaigns import Campaign
 from xlops.demo.clock import month_end, quarters
 from xlops.demo.console_xlsx import Cell, sheet_bytes
 from xlops.demo.text import Export, console_day, csv_bytes, download_name
@@ -183,7 +182,7 @@ def _campaign_report(year: DemoYear, by_day: dict[Key, Sum], first: date, last: 
     """Text cells throughout, with last year's figures beside this year's where the store was old enough."""
     rows = []
     for index in range(year.clock.index(first), year.clock.index(last) + 1):
-        for campaign in campaigns(year.market, year.clock):
+        for campaign in year.campaigns:
             facts = by_day.get((index, campaign.number))
             if facts:
                 rows.append(_campaign_row(year, campaign, facts, by_day.get((index - 365, campaign.number))))
@@ -266,11 +265,11 @@ def _group_cells(year: DemoYear, click: Click) -> list[Cell]:
 def _product_report(year: DemoYear, clicks: list[Click]) -> bytes:
     rows = []
     for click, facts in _grouped(clicks, lambda c: (c.day, c.target.campaign.number, c.target.product)):
-        product = PRODUCTS[click.target.product]
+        product = year.catalog.products[click.target.product]
         about: list[Cell] = [_day(year, click.day), *_group_cells(year, click), product.sku, product.asin]
         rows.append([*about, *_traffic(facts), *_results(facts)])
     title = "Sponsored_Products_Advertised_product_report"
-    return sheet_bytes(title, _DAY + _PRODUCT, rows, year.market.currency, year.clock.exported)
+    return sheet_bytes(title, _DAY + _PRODUCT, rows, year.market.currency, year.made_at)
 
 
 def _term_key(click: Click) -> Key:
@@ -286,7 +285,7 @@ def _term_report(year: DemoYear, clicks: list[Click], *, daily: bool) -> bytes:
         about: list[Cell] = [*days, *_group_cells(year, click), target.targeting, target.match_type, target.term]
         rows.append([*about, *_traffic(facts), *_results(facts)])
     title, columns = "Sponsored_Products_Search_term_report", (_DAY if daily else _SPAN) + _TERM
-    return sheet_bytes(title, columns, rows, year.market.currency, year.clock.exported)
+    return sheet_bytes(title, columns, rows, year.market.currency, year.made_at)
 
 
 def _month_of_terms(year: DemoYear, clicks: list[Click], first: date) -> Export:
@@ -315,7 +314,7 @@ def _unified_row(year: DemoYear, click: Click, facts: Sum) -> list[object]:
         campaign.name,
         f'="{310774209561000 + 7919 * number}"',
         target.ad_group,
-        f'="{284907010614000 + 104729 * number + PRODUCTS[target.product].family}"',
+        f'="{284907010614000 + 104729 * number + year.catalog.products[target.product].family}"',
         target.targeting,
         match,
         target.term.upper() if target.term.startswith("b0rvl") else target.term,
@@ -362,4 +361,4 @@ def _brands_report(year: DemoYear, clicks: list[Click]) -> bytes:
             ]
         )
     title = "Sponsored_Brands_Campaign_report"
-    return sheet_bytes(title, _BRANDS, rows, year.market.currency, year.clock.exported)
+    return sheet_bytes(title, _BRANDS, rows, year.market.currency, year.made_at)

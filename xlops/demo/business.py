@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from xlops.demo.catalog import FAMILIES, PRODUCTS, Market, Product
+from xlops.demo.catalog import Product
 from xlops.demo.clock import MONTHS, WEEKS, Clock, month_end, quarters, week_label
 from xlops.demo.text import Export, csv_bytes, download_name, local_day, money, percent
+from xlops.demo.told import Market
 from xlops.demo.year import AsinDay, DemoYear, total
 
 _BY_DATE = {
@@ -146,7 +147,7 @@ def _date_row(year: DemoYear, index: int) -> list[object]:
     facts = total([days[index] for days in year.asin_days])
     sessions = round(facts.sessions * ACCOUNT_SESSIONS)
     sessions_b2b = round(facts.sessions_b2b * ACCOUNT_SESSIONS)
-    listed = sum(1 for product in PRODUCTS if year.demand.found[product.index][index].traffic)
+    listed = sum(1 for product in year.catalog.products if year.found[product.index][index].traffic)
     return [
         local_day(day, market),
         money(facts.sales, market),
@@ -164,7 +165,7 @@ def _date_row(year: DemoYear, index: int) -> list[object]:
         percent(facts.units, sessions),
         percent(facts.units_b2b, sessions_b2b),
         listed,
-        len(FAMILIES),
+        len(year.catalog.families),
         f"{facts.refunded:,}",
         percent(facts.refunded, facts.units),
     ]
@@ -172,7 +173,7 @@ def _date_row(year: DemoYear, index: int) -> list[object]:
 
 def _by_child(year: DemoYear, first: date, last: date) -> bytes:
     begin, end = year.clock.index(first), year.clock.index(last) + 1
-    facts = [(product, total(year.asin_days[product.index][begin:end])) for product in PRODUCTS]
+    facts = [(product, total(year.asin_days[product.index][begin:end])) for product in year.catalog.products]
     account = total([f for _, f in facts])
     facts.sort(key=lambda pair: (-pair[1].units, pair[0].asin))
     rows = [_child_row(product, f, account, year.market) for product, f in facts if f.sessions]

@@ -27,10 +27,6 @@ class Clock:
         """The day the files were downloaded: the morning after."""
         return self.last_day + timedelta(days=1)
 
-    def photographed(self, back: int) -> date:
-        """The Monday on which the week `back` weeks before the last complete one is looked back at."""
-        return self.week(back) + timedelta(days=7)
-
     @cached_property
     def first_day(self) -> date:
         """Early enough for 60 weeks and 14 closed months, so that each month has its year-ago month."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from xlops.demo.catalog import BRAND, PRODUCTS, Market
 from xlops.demo.clock import week_label
 from xlops.demo.text import Export, csv_bytes
+from xlops.demo.told import Market
 from xlops.demo.year import DemoYear
 from xlops.marketplaces import MARKETPLACE_IDS
 
@@ -18,14 +18,14 @@ _ORDERS = {"US": 28_000, "DE": 7_200}
 
 
 def health_files(year: DemoYear) -> Iterator[Export]:
-    """One performance report a week, taken on the Monday after it, and one Keepa export of the last of these days."""
+    """One performance report of each of the last weeks, and one Keepa export of the day of the last."""
     code = year.market.code
     for back in range(WEEKS):
-        monday = year.clock.photographed(back)
-        report = json.dumps(_performance(year.market, monday, back), indent=1, sort_keys=True)
+        day = year.photographed(year.clock.week(back) + timedelta(days=6))
+        report = json.dumps(_performance(year.market, day, back), indent=1, sort_keys=True)
         folder = f"{code.lower()}/{week_label(year.clock.week(back))}"
-        yield f"{folder}/seller performance {monday}.json", f"{report}\n".encode()
-    yield f"{code.lower()}/KeepaExport-{year.clock.exported}-ProductViewer.csv", _keepa(year)
+        yield f"{folder}/seller performance {day}.json", f"{report}\n".encode()
+    yield f"{code.lower()}/KeepaExport-{year.photographed(year.clock.last_day)}-ProductViewer.csv", _keepa(year)
 
 
 def _performance(market: Market, day: date, back: int) -> dict[str, Any]:
@@ -102,8 +102,8 @@ def _keepa(year: DemoYear) -> bytes:
         [
             p.title(year.market), round(26_000 / p.share / 100), f"{4.2 + (p.index * 7 % 6) / 10:.1f}",
             140 + p.index * 173 % 2900, f"{mark} {p.price(year.market) / 100:.2f}",
-            f"{mark} {p.price(year.market) / 100:.2f}", 1 + p.index % 3, p.asin, BRAND,
+            f"{mark} {p.price(year.market) / 100:.2f}", 1 + p.index % 3, p.asin, year.catalog.brand,
         ]
-        for p in PRODUCTS
+        for p in year.catalog.products
     ]  # fmt: skip
     return csv_bytes(_KEEPA, rows, quote_all=True)

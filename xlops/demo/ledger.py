@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from xlops.demo.catalog import PRODUCTS
 from xlops.demo.stock import snapshots
 from xlops.demo.text import Export, csv_bytes
 from xlops.demo.year import DemoYear
@@ -26,7 +25,7 @@ def ledger_files(year: DemoYear) -> Iterator[Export]:
     days = [first + timedelta(days=n) for n in range((clock.last_day - first).days + 1)]
     rows: list[list[object]] = []
     wanted = [clock.index(day) for day in days]
-    for product in PRODUCTS:
+    for product in year.catalog.products:
         stock = snapshots(year, product, [wanted[0] - 1, *wanted])
         for day, index in zip(days, wanted, strict=True):
             before, after = stock[index - 1].on_hand, stock[index].on_hand

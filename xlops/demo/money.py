@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from xlops.demo.catalog import FAMILIES, PRODUCTS, Market
 from xlops.demo.clock import MONTHS, month_end, month_start
 from xlops.demo.text import Export, csv_bytes
+from xlops.demo.told import Market
 from xlops.demo.year import AsinDay, DemoYear
 
 _PREAMBLE = {
@@ -100,11 +100,11 @@ def _report(year: DemoYear, first: date, last: date, spent: dict[int, int]) -> b
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
         index = year.clock.index(day)
-        if not 0 <= index < len(year.demand.days):
+        if not 0 <= index < len(year.clock.days):
             continue
-        for product in PRODUCTS:
+        for product in year.catalog.products:
             sold = year.asin_days[product.index][index]
-            rows += _lines(market, day, product.sku, product.title(market), FAMILIES[product.family].volume, sold)
+            rows += _lines(market, day, product.sku, product.title(market), year.catalog.family(product).volume, sold)
         if spent.get(index):
             rows.append(_line(market, day, "service", words["ads"], other_fees=-spent[index]))
         if day.day == 7:
@@ -176,7 +176,7 @@ def _amount(cents: int, market: Market) -> str:
 def _storage(year: DemoYear, index: int) -> int:
     """About 1.2 % of a month's sales."""
     days = range(max(0, index - 29), index + 1)
-    return sum(year.asin_days[p.index][d].sales for p in PRODUCTS for d in days) * 12 // 1000
+    return sum(year.asin_days[p.index][d].sales for p in year.catalog.products for d in days) * 12 // 1000
 
 
 def _balance(rows: list[_Row]) -> int:
