@@ -122,9 +122,9 @@ def business_files(year: DemoYear) -> Iterator[Export]:
     clock, folder = year.clock, year.market.code.lower()
     stem = file_stem(clock.exported, year.market)
     for number, span in enumerate(quarters(clock.first_day, clock.last_day)):
-        yield f"{folder}/{download_name(stem, '.csv', number)}", _by_date(year, *span)
+        yield f"{folder}/{download_name(stem, '.csv', number)}", by_date(year, *span)
     for label, first, last in child_periods(clock):
-        yield f"{folder}/{label}/{stem}.csv", _by_child(year, first, last)
+        yield f"{folder}/{label}/{stem}.csv", by_child(year, first, last)
 
 
 def child_periods(clock: Clock) -> Iterator[tuple[str, date, date]]:
@@ -137,7 +137,8 @@ def child_periods(clock: Clock) -> Iterator[tuple[str, date, date]]:
         yield f"{first:%Y-%m}", first, month_end(first)
 
 
-def _by_date(year: DemoYear, first: date, last: date) -> bytes:
+def by_date(year: DemoYear, first: date, last: date) -> bytes:
+    """Sales and traffic, a row a day."""
     rows = [_date_row(year, index) for index in range(year.clock.index(first), year.clock.index(last) + 1)]
     return csv_bytes(_BY_DATE[year.market.language], rows)
 
@@ -171,7 +172,8 @@ def _date_row(year: DemoYear, index: int) -> list[object]:
     ]
 
 
-def _by_child(year: DemoYear, first: date, last: date) -> bytes:
+def by_child(year: DemoYear, first: date, last: date) -> bytes:
+    """Sales and traffic, a row for each child ASIN that anybody looked at."""
     begin, end = year.clock.index(first), year.clock.index(last) + 1
     facts = [(product, total(year.asin_days[product.index][begin:end])) for product in year.catalog.products]
     account = total([f for _, f in facts])

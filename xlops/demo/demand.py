@@ -47,7 +47,7 @@ def season(day: date) -> tuple[float, float]:
 def conditions(product: Product, market: Market, clock: Clock, stories: Stories, day: date) -> Conditions:
     """The story-made part of a day; the season is the market's, not the ASIN's."""
     price = product.price(market)
-    found = Conditions(1.0, 1.0, price, USUAL_OFFER_SHARE, rival_price=price)
+    found = Conditions(1.0, 1.0, price, USUAL_OFFER_SHARE, rival_price=price, listed=price)
     _launch(found, product, market, clock, stories, day)
     _stock_out(found, product, market, clock, stories, day)
     _price_war(found, product, market, clock, stories, day)

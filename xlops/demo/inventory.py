@@ -26,17 +26,18 @@ def inventory_files(year: DemoYear) -> Iterator[Export]:
         day, folder = year.photographed(sunday), f"{code.lower()}/{week_label(sunday)}"
         found = [(product, stock[product.index][index]) for product in year.catalog.products]
         listed = [(p, s) for p, s in found if s.on_hand or year.found[p.index][index].traffic]
-        yield f"{folder}/ManageFBAInventory_{code}_{day:%Y%m%d}.txt", _manage(year, listed)
-        yield f"{folder}/FBA_Inventory_{code}_{day.isoformat()}.csv", _planning(year, day, index, listed)
+        yield f"{folder}/ManageFBAInventory_{code}_{day:%Y%m%d}.txt", manage(year, index, listed)
+        yield f"{folder}/FBA_Inventory_{code}_{day.isoformat()}.csv", planning(year, day, index, listed)
 
 
-def _manage(year: DemoYear, found: list[tuple[Product, StockCount]]) -> bytes:
+def manage(year: DemoYear, index: int, found: list[tuple[Product, StockCount]]) -> bytes:
+    """Manage FBA Inventory at the end of a day (index)."""
     lines = ["\t".join(MANAGE)]
     for product, stock in found:
         house = stock.on_hand + stock.unsellable
         inbound = stock.inbound_shipped + stock.inbound_receiving
         cells: list[object] = [product.sku, product.fnsku, product.asin, product.title(year.market), "New"]
-        cells += [f"{product.price(year.market) / 100:.2f}", "No", "", "Yes"]
+        cells += [f"{year.found[product.index][index].listed / 100:.2f}", "No", "", "Yes"]
         cells += [house, stock.available, stock.unsellable, stock.reserved]
         cells += [house + inbound, year.catalog.family(product).volume]
         cells += [0, stock.inbound_shipped, stock.inbound_receiving, 0, 0, 0]
@@ -46,7 +47,8 @@ def _manage(year: DemoYear, found: list[tuple[Product, StockCount]]) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode(encoding)
 
 
-def _planning(year: DemoYear, day: date, index: int, found: list[tuple[Product, StockCount]]) -> bytes:
+def planning(year: DemoYear, day: date, index: int, found: list[tuple[Product, StockCount]]) -> bytes:
+    """FBA Inventory as looked at on `day`, of what was left at the end of the day `index`."""
     rows = []
     for product, stock in found:
         cells = _planning_cells(year, day, index, product, stock)
@@ -131,7 +133,7 @@ def _sales(year: DemoYear, index: int, product: Product) -> dict[str, object]:
 def _prices(year: DemoYear, index: int, product: Product) -> dict[str, object]:
     found = year.found[product.index][index]
     return {
-        "your-price": product.price(year.market) / 100,
+        "your-price": found.listed / 100,
         "sales-price": found.price / 100,
         "lowest-price-new-plus-shipping": min(found.price, found.rival_price) / 100,
         "lowest-price-used": 0.0,

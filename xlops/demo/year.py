@@ -58,6 +58,10 @@ class Conditions:
     in_stock: bool = True
     returns: float = 0.035
     rival_price: int = 0
+    listed: int = 0  # the price that stock and price reports name
+    rebate: float = 0.0  # of the price, by coupon
+    fee: float = 1.0  # of the usual fulfilment fee
+    storage: int = 12  # per mille of a month's sales
 
 
 @dataclass
@@ -76,6 +80,11 @@ class DemoYear:
     asin_days: list[list[AsinDay]]
     clicks: list[Click] = field(default_factory=list)
     deliveries: list[dict[int, int]] = field(default_factory=list)
+    budgets: dict[tuple[int, int], int] = field(default_factory=dict)  # by (campaign, day) where not the plan's
+
+    def budget(self, campaign: Campaign, day: int) -> int:
+        """The campaign's budget on a day (index), in whole units of the currency."""
+        return self.budgets.get((campaign.number, day), campaign.plan.budget)
 
     def photographed(self, sunday: date) -> date:
         """The day on which stock and health at the end of a week are looked at."""
