@@ -10,12 +10,15 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from xlops.demo.drawn.model import Drawn
 from xlops.demo.told import Told
 from xlops.errors import ScenarioError, did_you_mean
 
 HOME = Path(__file__).with_name("scenarios")
 
-_KINDS: dict[str, type[Told]] = {"told": Told}
+Scenario = Told | Drawn
+
+_KINDS: dict[str, type[Scenario]] = {"told": Told, "drawn": Drawn}
 
 
 def names() -> list[str]:
@@ -28,17 +31,25 @@ def told(name: str) -> Told:
     """A scenario of ours whose stories are told."""
     found = load(name)
     if not isinstance(found, Told):
-        raise ScenarioError(f"{name} is drawn by chance, expected one whose stories are told: name another")
+        raise ScenarioError(f"{name} is drawn by chance, expected a scenario with kind = 'told': name another")
     return found
 
 
-def load(name: str) -> Told:
+def drawn(name: str) -> Drawn:
+    """A scenario that is drawn by chance, ours or a file's. Errors: ScenarioError."""
+    found = load(name)
+    if not isinstance(found, Drawn):
+        raise ScenarioError(f"the stories of {name} are told, expected a scenario with kind = 'drawn': name another")
+    return found
+
+
+def load(name: str) -> Scenario:
     """A scenario by its name, if it is ours, or from a file. Errors: ScenarioError says key, value and what fits."""
     path = HOME / f"{name}.toml" if name in names() else Path(name)
     return read(_raw(path), path.name)
 
 
-def read(raw: dict[str, Any], name: str) -> Told:
+def read(raw: dict[str, Any], name: str) -> Scenario:
     """The scenario that a TOML document states. Errors: ScenarioError."""
     kind = raw.get("kind")
     if kind not in _KINDS:
