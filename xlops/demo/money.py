@@ -188,9 +188,8 @@ def _amount(cents: int, market: Market) -> str:
 def _storage(year: DemoYear, index: int) -> int:
     """Some per mille of a month's sales."""
     days = range(max(0, index - 29), index + 1)
-    return (
-        sum(year.asin_days[n][d].sales * year.found[n][d].storage for n in range(len(year.found)) for d in days) // 1000
-    )
+    sales = [sum(year.asin_days[n][d].sales for d in days) for n in range(len(year.found))]
+    return sum(s * of[index].storage for s, of in zip(sales, year.found, strict=True)) // 1000
 
 
 def _balance(rows: list[_Row]) -> int:

@@ -82,7 +82,7 @@ def _asked(world: World, number: int, day: date, before: date | None) -> _Asked:
     if before is None:
         first = world.plan.clock.start or day
         weeks = day - timedelta(weeks=_FIRST_WEEKS_BY_CHILD)
-        return _Asked(number, first, first, day - timedelta(days=_FIRST_DAYS_OF_ADS), weeks, ())
+        return _Asked(number, first, first, day - timedelta(days=_FIRST_DAYS_OF_ADS), weeks, (month_start(day, 1),))
     since = day - timedelta(days=max(world.plan.people.days, (day - before).days))
     months = (month_start(day, 1),) if month_start(day) != month_start(before) else ()
     return _Asked(number, since, since, since, before, months)
