@@ -159,7 +159,7 @@ def _is_new(t: Told) -> bool:
     return bool((t.weeks(_own(t)) != "before").all())
 
 
-def _new_terms(t: Told) -> pd.DataFrame:
+def _new_terms(t: Told) -> Any:
     """Terms of the campaign that were never served before the cause."""
     own = t.of_campaign(t.raw.terms)
     return own[~own["term"].isin(own[own["day"] < t.first]["term"])]
