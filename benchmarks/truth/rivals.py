@@ -112,7 +112,7 @@ def _by_week(frame: pd.DataFrame, key: str, figure: str) -> pd.DataFrame:
 
 def _mondays(days: Any) -> Any:
     moments = pd.to_datetime(days)
-    return (moments - pd.to_timedelta(moments.dt.weekday, unit="D")).dt.date
+    return (moments - pd.to_timedelta(moments.dt.day_of_week, unit="D")).dt.date
 
 
 def _week(frame: pd.DataFrame, monday: Monday) -> pd.DataFrame:

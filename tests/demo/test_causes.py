@@ -18,7 +18,7 @@ from xlops.demo.drawn.plan import StorePlan, plan_store
 from xlops.demo.drawn.truth import truth
 from xlops.demo.drawn.world import happened
 
-MONDAYS = 8
+MONDAYS = 6
 FIRST_BEFORE = 3  # weeks that lie before a cause, at least
 
 
@@ -136,7 +136,7 @@ SEEN: dict[str, Callable[[Told], Any]] = {
     "bids_raised": lambda t: t.day_ratio(t.of_campaign(t.raw.campaigns), "spend", "clicks") > 1.05
     and t.day_ratio(t.of_campaign(t.raw.campaigns), "clicks") > 1.1,
     "queries_shifted": lambda t: t.day_ratio(t.of_campaign(t.raw.campaigns), "orders", "clicks") < 0.8,
-    "cannibalised": lambda t: _served_elsewhere(t) > 2 * _served_elsewhere(t, before=True),
+    "cannibalised": lambda t: _doubled(t)["term"].nunique() >= 3 and _doubled(t)["orders"].sum() > 0,
     "waste": lambda t: _new_terms(t)["orders"].sum() == 0 and _new_terms(t)["spend"].sum() > 0,
     "campaign_paused": lambda t: t.day_ratio(t.of_campaign(t.raw.campaigns), "clicks") == 0
     and t.day_ratio(t.of_campaign(t.raw.campaigns, others=True), "clicks") > 0.8,
@@ -165,13 +165,13 @@ def _new_terms(t: Told) -> Any:
     return own[~own["term"].isin(own[own["day"] < t.first]["term"])]
 
 
-def _served_elsewhere(t: Told, *, before: bool = False) -> float:
-    """Clicks a day on the campaign's terms in other campaigns."""
-    terms = set(t.of_campaign(t.raw.terms)["term"])
+def _doubled(t: Told) -> Any:
+    """Clicks of the campaign's terms in campaigns that never served them before the cause, in all its days."""
     others = t.of_campaign(t.raw.terms, others=True)
-    others = others[others["term"].isin(terms)]
-    on = others[(others["day"] < t.first) if before else ((others["day"] >= t.first) & (others["day"] <= t.last))]
-    return float(on["clicks"].sum() / max(1, on["day"].nunique()))
+    others = others[others["term"].isin(set(t.of_campaign(t.raw.terms)["term"]))]
+    pairs = others["campaign"] + others["term"]
+    new = others[~pairs.isin(set(pairs[others["day"] < t.first]))]
+    return new[(new["day"] >= t.first) & (new["day"] <= t.last)]
 
 
 def planted(cause: str) -> StorePlan:

@@ -41,8 +41,8 @@ def wrong(tmp_path: Path, text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('kind = "tolt"', "mine.toml: kind = 'tolt': expected one of 'told'; did you mean 'told'?"),
-        ("", "mine.toml: kind = None: expected one of 'told'"),
+        ('kind = "tolt"', "mine.toml: kind = 'tolt': expected one of 'told', 'drawn'; did you mean 'told'?"),
+        ("", "mine.toml: kind = None: expected one of 'told', 'drawn'"),
         ('extends = "clasic"', "mine.toml: extends = 'clasic': expected one of ours, "),
         ('extends = "classic"\n[clock]\nsed = 8', "mine.toml: unknown key 'sed' in clock; did you mean 'seed'?"),
         ('extends = "classic"\n[stories.launch]\nweek = "soon"', "mine.toml: stories.launch.week = 'soon': "),

@@ -210,7 +210,8 @@ def _extra_terms(happenings: tuple[Happening, ...], terms: list[Term], campaigns
             continue
         own = [t for t in terms if t.target.campaign.number == h.place]
         if "copied" in h.cause.sets:
-            other = next(c for c in campaigns if c.number != h.place and c.plan.ad_product == "SP")
+            others = [c for c in campaigns if c.number != h.place and c.plan.ad_product == "SP"]
+            other = max(others, key=lambda c: c.plan.families != campaigns[h.place or 0].plan.families)
             best = sorted(own, key=lambda t: -t.volume * t.relevance)[:5]
             for t in best:
                 target = replace(t.target, campaign=other, targeting=t.target.term, match_type="EXACT")
