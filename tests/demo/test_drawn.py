@@ -75,6 +75,11 @@ def test_nobody_buys_what_is_out_of_stock_and_demand_goes_on() -> None:
     assert others.sum() > 0
 
 
+def test_a_return_is_worth_what_would_have_been_lost() -> None:
+    told = truth(happened(plan_store(small(causes=("stock_return",)), 1)))["causes"][0]
+    assert (told["gmv_usual"], told["gmv"] > 0) == (0, True)
+
+
 def test_a_day_that_goes_on_is_cut_short_where_people_are_ahead() -> None:
     """Monday 09:00 in China is Sunday in the United States (rule N18)."""
     ahead = happened(plan_store(small(clock=("Asia/Shanghai",)), 3))

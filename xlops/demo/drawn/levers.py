@@ -39,7 +39,7 @@ def levers(plan: StorePlan, happenings: Iterable[Happening]) -> Levers:
 
 def _pull(made: Levers, h: Happening) -> None:
     cause, rows = h.cause, slice(None) if h.place is None else slice(h.place, h.place + 1)
-    on = slice(h.first, h.last + 1)
+    on = slice(h.last + 1, h.last + 1) if h.stays else slice(h.first, h.last + 1)
     for name, share in cause.moves.items():
         made[name][rows, on] *= max(_LEAST, 1 + share * h.size)
     for name, value in cause.sets.items():
@@ -50,4 +50,4 @@ def _pull(made: Levers, h: Happening) -> None:
             made[name][rows, on] = value
     if cause.before:
         for name, value in cause.before.sets.items():
-            made[name][rows, max(0, h.first - cause.before.days) : h.first] = value
+            made[name][rows, max(0, h.first - cause.before.days) : on.stop if h.stays else h.first] = value

@@ -43,6 +43,7 @@ class Happening:
     first: int
     last: int
     size: float
+    stays: bool = False  # that which held before it goes on instead: what a return to normal is measured against
 
     @property
     def cause(self) -> Cause:

@@ -5,7 +5,7 @@ Money is in cents of the marketplace's currency, so that it can be compared to t
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -80,7 +80,8 @@ def _months(world: World) -> list[Month]:
 def _told(world: World, h: Happening) -> Record:
     """A happening and what it did: all that happened against the same without it, as is to be expected."""
     plan, days = world.plan, world.plan.clock.days
-    without = expect(plan, tuple(other for other in plan.happenings if other is not h))
+    others = tuple(other for other in plan.happenings if other is not h)
+    without = expect(plan, (*others, replace(h, stays=True)) if h.cause.before else others)
     on = slice(h.first, h.last + 1)
     gmv, gmv_without = world.means.sales(plan), without.sales(plan)
     touched = h.place if h.cause.scope == "asin" else slice(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -74,31 +75,33 @@ def seen_on(world: World, day: date, ads_since: date) -> Seen:
 # -- business reports --------------------------------------------------------------------------------------------------
 
 
-def _known(plan: StorePlan, age: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """The share of a day's sessions and units that a business report has, by day."""
-    share = np.where(age < _BUSINESS_SETTLES, plan.late.business_first, 1.0)
-    made: npt.NDArray[np.float64] = np.where(age < 0, plan.late.partial_day * plan.late.business_first, share)
+def _thinned(plan: StorePlan, name: str, counts: Counts, share: float) -> Counts:
+    """A share of counts, chosen by chance, the same whenever it is asked for; small counts are not cut to nothing."""
+    chance = np.random.RandomState(zlib.crc32(f"late {plan.seed} {name}".encode()))
+    made: Counts = chance.binomial(counts, share)
     return made
 
 
 def _asin_days(world: World, age: npt.NDArray[np.int64]) -> list[list[AsinDay]]:
-    known, days = _known(world.plan, age), slice(0, len(age))
+    plan, days = world.plan, slice(0, len(age))
 
-    def so_far(counts: Counts) -> Counts:
-        made: Counts = np.floor(counts[:, days] * known + 1e-9).astype(np.int64)
-        return made
+    def so_far(name: str, counts: Counts) -> Counts:
+        """What a report has of each day: all, most of it at first, less of a day that goes on."""
+        first = _thinned(plan, f"{name} first", counts, plan.late.business_first)
+        part = _thinned(plan, f"{name} part", first, plan.late.partial_day)
+        return np.where(age < 0, part[:, days], np.where(age < _BUSINESS_SETTLES, first[:, days], counts[:, days]))
 
-    sessions, units = so_far(world.sessions), so_far(world.units)
-    views = sessions + so_far(world.extra_views)
-    offer = np.minimum(so_far(world.offer_views), views)
+    sessions, units = so_far("sessions", world.sessions), so_far("units", world.units)
+    views = sessions + so_far("views", world.extra_views)
+    offer = np.minimum(so_far("offer", world.offer_views), views)
     price = world.means.price[:, days]
     business_units, business_sessions = units * 7 // 100, sessions * 35 // 1000
     business_views = np.minimum(business_sessions * 7 // 5, views)
-    items = units - np.minimum(so_far(world.bundled), units // 2)
+    items = units - np.minimum(so_far("bundled", world.bundled), units // 2)
     columns = (
         sessions, business_sessions, views, business_views, offer, np.minimum(offer, business_views), units,
         business_units, units * price, business_units * price, items, np.minimum(items, business_units),
-        so_far(world.refunded),
+        so_far("refunded", world.refunded),
     )  # fmt: skip
     return [[AsinDay(*row) for row in np.stack([c[n] for c in columns], axis=1).tolist()] for n in range(len(units))]
 
@@ -129,21 +132,19 @@ def _conditions(world: World, days: int) -> list[list[Conditions]]:
 def _clicks(world: World, age: npt.NDArray[np.int64], since: int) -> list[Click]:
     """A click row for each term and day (index) from `since` on that had a click, in order of days."""
     days, age, late = slice(since, len(age)), age[since:], world.plan.late
-    part = np.where(age < 0, late.partial_day, 1.0)
     early = world.invalid[:, days] * (age < _CLICKS_SETTLE)
 
-    def so_far(counts: Counts) -> Counts:
-        made: Counts = np.floor(counts[:, days] * part + 1e-9).astype(np.int64)
-        return made
+    def so_far(name: str, counts: Counts) -> Counts:
+        return np.where(age < 0, _thinned(world.plan, name, counts, late.partial_day)[:, days], counts[:, days])
 
-    clicks = so_far(world.clicks) + early
-    each = world.spend[:, days] // np.maximum(world.clicks[:, days], 1)
-    spend = so_far(world.spend) + early * each
-    impressions = np.maximum(so_far(world.impressions), clicks)
+    valid = so_far("clicks", world.clicks)
+    clicks, usual = valid + early, np.maximum(world.clicks[:, days], 1)
+    spend = world.spend[:, days] * valid // usual + early * (world.spend[:, days] // usual)
+    impressions = np.maximum(so_far("impressions", world.impressions), clicks)
     # an order made `lag` days after the click is known once that day has ended; on a day that goes on, some are
-    known = (np.arange(world.orders.shape[2]) <= age[:, None]).astype(float)
-    known[age < 0, 0] = late.partial_day
-    orders = np.floor(world.orders[:, days] * known + 1e-9).astype(np.int64)
+    orders = world.orders[:, days] * (np.arange(world.orders.shape[2]) <= age[:, None])
+    at_once = _thinned(world.plan, "orders", world.orders[:, :, 0], late.partial_day)[:, days]
+    orders[:, :, 0] = np.where(age < 0, np.minimum(at_once, clicks), orders[:, :, 0])
     sales = np.rint(world.ad_sales[:, days] / np.maximum(world.orders[:, days], 1)).astype(np.int64) * orders
     orders_of, sales_of = orders.sum(axis=2), sales.sum(axis=2)
     terms = world.plan.terms
