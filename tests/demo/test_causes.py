@@ -184,12 +184,10 @@ def planted(cause: str) -> StorePlan:
         first, end = (plan.clock.days[i] for i in (plan.stories[0].first, plan.stories[0].last))
         last_seen = plan.mondays[-1] - timedelta(days=1)
         whole = min(end, last_seen) - (first + timedelta(days=-first.weekday() % 7)) >= timedelta(days=6)
+        short = CAUSES[cause].days[1] <= 7 and (end - first).days + first.weekday() < 7
         # what the month's transactions tell must lie in May, which closes while people look
-        if (
-            (whole or CAUSES[cause].days[1] <= 7)
-            and first.month == 5
-            and first.day <= 6 + 8 * (cause != "storage_fees")
-        ):
+        latest = 6 if cause == "storage_fees" else 14
+        if (whole or short) and first.month == 5 and first.day <= latest:
             return plan
     raise AssertionError(f"{cause} was never drawn")
 
