@@ -26,6 +26,12 @@ class SettingsError(XlopsError):
     """`xlops.toml` holds a wrong key or value."""
 
 
+class ScenarioError(XlopsError):
+    """A scenario of a synthetic store cannot be read, or has a wrong key or value."""
+
+    exit_code = 2
+
+
 class ReportError(XlopsError):
     """One export file cannot be taken; the other files go on."""
 

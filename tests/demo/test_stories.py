@@ -6,9 +6,10 @@ from collections import Counter
 from datetime import date, timedelta
 
 from tests.demo.reading import Files, Row, cents, console_day, german_day, number, us_day
-from xlops.demo import STORIES
 from xlops.demo.clock import week_label
+from xlops.demo.scenario import told
 
+STORIES = told("demo").stories
 WEEKS = ["2026-W42", "2026-W43", "2026-W44", "2026-W45", "2026-W46", "2026-W47"]
 
 

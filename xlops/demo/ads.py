@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from xlops.demo.campaigns import Campaign, campaigns
-from xlops.demo.catalog import PRODUCTS
+from xlops.demo.campaigns import Campaign
 from xlops.demo.clock import month_end, quarters
 from xlops.demo.console_xlsx import Cell, sheet_bytes
 from xlops.demo.text import Export, console_day, csv_bytes, download_name
@@ -143,16 +142,21 @@ def ads_files(year: DemoYear) -> Iterator[Export]:
     folder, clock = f"{year.market.code.lower()}/ads", year.clock
     products = [c for c in year.clicks if c.target.campaign.plan.ad_product == "SP"]
     brands = [c for c in year.clicks if c.target.campaign.plan.ad_product == "SB"]
-    by_day = {_day_and_campaign(c): facts for c, facts in _grouped(products, _day_and_campaign)}
+    by_day = by_day_and_campaign(products)
     for number, span in enumerate(quarters(clock.first_day, clock.last_day)):
         stem = download_name("Sponsored_Products_Campaign_report", ".csv", number)
-        yield f"{folder}/{stem}", _campaign_report(year, by_day, *span)
+        yield f"{folder}/{stem}", campaign_report(year, by_day, *span)
     daily = _between(year, products, clock.terms_from, clock.last_day)
-    yield f"{folder}/Sponsored_Products_Advertised_product_report.xlsx", _product_report(year, daily)
-    yield f"{folder}/Sponsored_Products_Search_term_report.xlsx", _term_report(year, daily, daily=True)
+    yield f"{folder}/Sponsored_Products_Advertised_product_report.xlsx", product_report(year, daily)
+    yield f"{folder}/Sponsored_Products_Search_term_report.xlsx", term_report(year, daily, daily=True)
     for first in clock.summary_months():
         yield _month_of_terms(year, _between(year, products, first, month_end(first)), first)
-    yield f"{folder}/Sponsored_Brands_Campaign_report.xlsx", _brands_report(year, brands)
+    yield f"{folder}/Sponsored_Brands_Campaign_report.xlsx", brands_report(year, brands)
+
+
+def by_day_and_campaign(clicks: list[Click]) -> dict[Key, Sum]:
+    """The sums that campaign reports are made of."""
+    return {_day_and_campaign(click): facts for click, facts in _grouped(clicks, _day_and_campaign)}
 
 
 def _between(year: DemoYear, clicks: list[Click], first: date, last: date) -> list[Click]:
@@ -179,11 +183,11 @@ def portfolio(campaign: Campaign) -> str:
     return _PORTFOLIOS[campaign.number % len(_PORTFOLIOS)]
 
 
-def _campaign_report(year: DemoYear, by_day: dict[Key, Sum], first: date, last: date) -> bytes:
+def campaign_report(year: DemoYear, by_day: dict[Key, Sum], first: date, last: date) -> bytes:
     """Text cells throughout, with last year's figures beside this year's where the store was old enough."""
     rows = []
     for index in range(year.clock.index(first), year.clock.index(last) + 1):
-        for campaign in campaigns(year.market, year.clock):
+        for campaign in year.campaigns:
             facts = by_day.get((index, campaign.number))
             if facts:
                 rows.append(_campaign_row(year, campaign, facts, by_day.get((index - 365, campaign.number))))
@@ -206,7 +210,7 @@ def _campaign_row(year: DemoYear, campaign: Campaign, facts: Sum, before: Sum | 
         year.market.country,
         "ENABLED",
         year.market.currency,
-        f"{sign}{float(campaign.plan.budget)}",
+        f"{sign}{float(year.budget(campaign, facts.first))}",
         "Automatic targeting" if auto else "Manual targeting",
         "Dynamic bids - down only" if auto else "Dynamic bids - up and down",
         facts.impressions,
@@ -263,14 +267,15 @@ def _group_cells(year: DemoYear, click: Click) -> list[Cell]:
     ]
 
 
-def _product_report(year: DemoYear, clicks: list[Click]) -> bytes:
+def product_report(year: DemoYear, clicks: list[Click]) -> bytes:
+    """Sponsored Products by day, campaign and advertised product."""
     rows = []
     for click, facts in _grouped(clicks, lambda c: (c.day, c.target.campaign.number, c.target.product)):
-        product = PRODUCTS[click.target.product]
+        product = year.catalog.products[click.target.product]
         about: list[Cell] = [_day(year, click.day), *_group_cells(year, click), product.sku, product.asin]
         rows.append([*about, *_traffic(facts), *_results(facts)])
     title = "Sponsored_Products_Advertised_product_report"
-    return sheet_bytes(title, _DAY + _PRODUCT, rows, year.market.currency, year.clock.exported)
+    return sheet_bytes(title, _DAY + _PRODUCT, rows, year.market.currency, year.made_at)
 
 
 def _term_key(click: Click) -> Key:
@@ -278,7 +283,8 @@ def _term_key(click: Click) -> Key:
     return target.campaign.number, target.ad_group, target.targeting, target.match_type, target.term
 
 
-def _term_report(year: DemoYear, clicks: list[Click], *, daily: bool) -> bytes:
+def term_report(year: DemoYear, clicks: list[Click], *, daily: bool) -> bytes:
+    """Sponsored Products by search term: a row a day, or one for the first to the last active day."""
     rows = []
     for click, facts in _grouped(clicks, lambda c: (c.day * daily, *_term_key(c))):
         target = click.target
@@ -286,7 +292,7 @@ def _term_report(year: DemoYear, clicks: list[Click], *, daily: bool) -> bytes:
         about: list[Cell] = [*days, *_group_cells(year, click), target.targeting, target.match_type, target.term]
         rows.append([*about, *_traffic(facts), *_results(facts)])
     title, columns = "Sponsored_Products_Search_term_report", (_DAY if daily else _SPAN) + _TERM
-    return sheet_bytes(title, columns, rows, year.market.currency, year.clock.exported)
+    return sheet_bytes(title, columns, rows, year.market.currency, year.made_at)
 
 
 def _month_of_terms(year: DemoYear, clicks: list[Click], first: date) -> Export:
@@ -294,7 +300,7 @@ def _month_of_terms(year: DemoYear, clicks: list[Click], first: date) -> Export:
     folder = f"{year.market.code.lower()}/{first:%Y-%m}"
     if year.market.code == "DE":
         return f"{folder}/Sponsored_Products_Search_term_{first:%Y-%m}.csv", _unified_report(year, clicks)
-    return f"{folder}/Sponsored_Products_Search_term_report.xlsx", _term_report(year, clicks, daily=False)
+    return f"{folder}/Sponsored_Products_Search_term_report.xlsx", term_report(year, clicks, daily=False)
 
 
 _UNIFIED_MATCH = {"asin": "TARGETING_EXPRESSION", "-": "TARGETING_EXPRESSION_PREDEFINED"}
@@ -315,7 +321,7 @@ def _unified_row(year: DemoYear, click: Click, facts: Sum) -> list[object]:
         campaign.name,
         f'="{310774209561000 + 7919 * number}"',
         target.ad_group,
-        f'="{284907010614000 + 104729 * number + PRODUCTS[target.product].family}"',
+        f'="{284907010614000 + 104729 * number + year.catalog.products[target.product].family}"',
         target.targeting,
         match,
         target.term.upper() if target.term.startswith("b0rvl") else target.term,
@@ -334,7 +340,8 @@ def _unified_row(year: DemoYear, click: Click, facts: Sum) -> list[object]:
     ]
 
 
-def _brands_report(year: DemoYear, clicks: list[Click]) -> bytes:
+def brands_report(year: DemoYear, clicks: list[Click]) -> bytes:
+    """Sponsored Brands by day and campaign."""
     rows = []
     for click, facts in _grouped(clicks, _day_and_campaign):
         campaign = click.target.campaign
@@ -362,4 +369,4 @@ def _brands_report(year: DemoYear, clicks: list[Click]) -> bytes:
             ]
         )
     title = "Sponsored_Brands_Campaign_report"
-    return sheet_bytes(title, _BRANDS, rows, year.market.currency, year.clock.exported)
+    return sheet_bytes(title, _BRANDS, rows, year.market.currency, year.made_at)

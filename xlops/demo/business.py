@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from xlops.demo.catalog import FAMILIES, PRODUCTS, Market, Product
+from xlops.demo.catalog import Product
 from xlops.demo.clock import MONTHS, WEEKS, Clock, month_end, quarters, week_label
 from xlops.demo.text import Export, csv_bytes, download_name, local_day, money, percent
+from xlops.demo.told import Market
 from xlops.demo.year import AsinDay, DemoYear, total
 
 _BY_DATE = {
@@ -121,9 +122,9 @@ def business_files(year: DemoYear) -> Iterator[Export]:
     clock, folder = year.clock, year.market.code.lower()
     stem = file_stem(clock.exported, year.market)
     for number, span in enumerate(quarters(clock.first_day, clock.last_day)):
-        yield f"{folder}/{download_name(stem, '.csv', number)}", _by_date(year, *span)
+        yield f"{folder}/{download_name(stem, '.csv', number)}", by_date(year, *span)
     for label, first, last in child_periods(clock):
-        yield f"{folder}/{label}/{stem}.csv", _by_child(year, first, last)
+        yield f"{folder}/{label}/{stem}.csv", by_child(year, first, last)
 
 
 def child_periods(clock: Clock) -> Iterator[tuple[str, date, date]]:
@@ -136,7 +137,8 @@ def child_periods(clock: Clock) -> Iterator[tuple[str, date, date]]:
         yield f"{first:%Y-%m}", first, month_end(first)
 
 
-def _by_date(year: DemoYear, first: date, last: date) -> bytes:
+def by_date(year: DemoYear, first: date, last: date) -> bytes:
+    """Sales and traffic, a row a day."""
     rows = [_date_row(year, index) for index in range(year.clock.index(first), year.clock.index(last) + 1)]
     return csv_bytes(_BY_DATE[year.market.language], rows)
 
@@ -146,7 +148,7 @@ def _date_row(year: DemoYear, index: int) -> list[object]:
     facts = total([days[index] for days in year.asin_days])
     sessions = round(facts.sessions * ACCOUNT_SESSIONS)
     sessions_b2b = round(facts.sessions_b2b * ACCOUNT_SESSIONS)
-    listed = sum(1 for product in PRODUCTS if year.demand.found[product.index][index].traffic)
+    listed = sum(1 for product in year.catalog.products if year.found[product.index][index].traffic)
     return [
         local_day(day, market),
         money(facts.sales, market),
@@ -164,15 +166,16 @@ def _date_row(year: DemoYear, index: int) -> list[object]:
         percent(facts.units, sessions),
         percent(facts.units_b2b, sessions_b2b),
         listed,
-        len(FAMILIES),
+        len(year.catalog.families),
         f"{facts.refunded:,}",
         percent(facts.refunded, facts.units),
     ]
 
 
-def _by_child(year: DemoYear, first: date, last: date) -> bytes:
+def by_child(year: DemoYear, first: date, last: date) -> bytes:
+    """Sales and traffic, a row for each child ASIN that anybody looked at."""
     begin, end = year.clock.index(first), year.clock.index(last) + 1
-    facts = [(product, total(year.asin_days[product.index][begin:end])) for product in PRODUCTS]
+    facts = [(product, total(year.asin_days[product.index][begin:end])) for product in year.catalog.products]
     account = total([f for _, f in facts])
     facts.sort(key=lambda pair: (-pair[1].units, pair[0].asin))
     rows = [_child_row(product, f, account, year.market) for product, f in facts if f.sessions]

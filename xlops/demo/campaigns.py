@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from xlops.demo.catalog import FAMILIES, MODIFIERS, PRODUCTS, Market
+from xlops.demo.catalog import Catalog
 from xlops.demo.clock import Clock
-from xlops.demo.stories import STORIES
+from xlops.demo.told import CampaignPlan, Market, Told
 
 TERMS_A_CAMPAIGN = 15
 _AUTO = ("close-match", "loose-match", "substitutes", "complements")
@@ -21,34 +20,6 @@ _WORDS = {
     "video": ("Video", "Video"),
     "collection": ("Brand", "Marke"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignPlan:
-    """One campaign, the same in each marketplace: its share of the ad clicks, its click price."""
-
-    ad_product: str
-    kind: str
-    families: tuple[int, ...]
-    share: float
-    cpc: int
-    budget: int
-
-
-PLANS = (
-    CampaignPlan("SP", "auto", (0, 1), 0.11, 73, 120),
-    CampaignPlan("SP", "exact", (0,), 0.16, 102, 220),
-    CampaignPlan("SP", "exact", (1,), 0.12, 94, 160),
-    CampaignPlan("SP", "phrase", (1, 2), 0.10, 89, 120),
-    CampaignPlan("SP", "auto", (2, 3), 0.09, 71, 90),
-    CampaignPlan("SP", "exact", (3,), 0.11, 96, 140),
-    CampaignPlan("SP", "phrase", (4, 5), 0.09, 69, 90),
-    CampaignPlan("SP", "exact", (6, 7), 0.09, 77, 100),
-    CampaignPlan("SP", "product", (0, 2, 7), 0.07, 79, 80),
-    CampaignPlan("SP", "broad", (4,), 0.05, 64, 150),
-    CampaignPlan("SB", "video", (0, 1), 0.06, 92, 80),
-    CampaignPlan("SB", "collection", (3, 7), 0.05, 87, 60),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +53,15 @@ class DemoTarget:
     relevance: float
 
 
-@cache
-def campaigns(market: Market, clock: Clock) -> tuple[Campaign, ...]:
+def campaigns(told: Told, market: Market, clock: Clock) -> tuple[Campaign, ...]:
     """The marketplace's campaigns, the story's burning one with its own price and start."""
     made = []
     side = 0 if market.language == "en" else 1
-    for number, plan in enumerate(PLANS):
-        about = " + ".join(FAMILIES[f].text(market) for f in plan.families)
+    for number, plan in enumerate(told.campaign):
+        about = " + ".join(told.family[f].text(market) for f in plan.families)
         name = f"{plan.ad_product} | {about} | {_WORDS[plan.kind][side]}"
         share, cpc, relevance, first_day = plan.share, round(plan.cpc * market.price_factor), 1.0, None
-        burner = STORIES.burner
+        burner = told.stories.burner
         if number == burner.plan and market.code == burner.market:
             share, cpc, relevance = burner.share, burner.cpc_cents, burner.relevance
             first_day = clock.week(burner.week)
@@ -99,21 +69,21 @@ def campaigns(market: Market, clock: Clock) -> tuple[Campaign, ...]:
     return tuple(made)
 
 
-def targets(campaign: Campaign, market: Market) -> tuple[DemoTarget, ...]:
+def targets(campaign: Campaign, catalog: Catalog, market: Market) -> tuple[DemoTarget, ...]:
     """The campaign's search terms, a few large and many small; every sixth one never fits the product."""
     plan = campaign.plan
     weights = [1 / (n + 1) ** 0.75 for n in range(TERMS_A_CAMPAIGN)]
     made = []
     for n, weight in enumerate(weights):
         family = plan.families[n % len(plan.families)]
-        children = [p for p in PRODUCTS if p.family == family]
+        children = [p for p in catalog.products if p.family == family]
         product = children[(n // len(plan.families)) % 3]
-        targeting, match_type, term = _words(campaign, family, n, market)
+        targeting, match_type, term = _words(campaign, catalog, family, n, market)
         misfit = n % 6 == 5
         made.append(
             DemoTarget(
                 campaign,
-                FAMILIES[family].text(market),
+                catalog.families[family].text(market),
                 targeting,
                 match_type,
                 term,
@@ -125,15 +95,15 @@ def targets(campaign: Campaign, market: Market) -> tuple[DemoTarget, ...]:
     return tuple(made)
 
 
-def _words(campaign: Campaign, family: int, n: int, market: Market) -> tuple[str, str, str]:
+def _words(campaign: Campaign, catalog: Catalog, family: int, n: int, market: Market) -> tuple[str, str, str]:
     """(targeting, match type, search term) as the console writes them."""
-    stems = FAMILIES[family].stems[market.language]
+    stems = catalog.families[family].stems[market.language]
     kind, place = campaign.plan.kind, n // len(campaign.plan.families)
     stem = stems[place % 3]
     rival = f"B0RVL{market.code}{campaign.number:01X}{n:02d}"
     if kind == "product":
         return f'asin="{rival}"', "-", rival.lower()
-    term = f"{stem} {MODIFIERS[market.language][place // 3]}".strip()
+    term = f"{stem} {catalog.modifiers[market.language][place // 3]}".strip()
     if kind == "auto" and n % 5 == 4:
         term = rival.lower()
     if kind == "auto":

@@ -21,20 +21,17 @@ class Clock:
     """Weeks and months end with the last *complete* one; week 0 is that week, week 1 the one before."""
 
     last_day: date
+    start: date | None = None
 
     @property
     def exported(self) -> date:
         """The day the files were downloaded: the morning after."""
         return self.last_day + timedelta(days=1)
 
-    def photographed(self, back: int) -> date:
-        """The Monday on which the week `back` weeks before the last complete one is looked back at."""
-        return self.week(back) + timedelta(days=7)
-
     @cached_property
     def first_day(self) -> date:
-        """Early enough for 60 weeks and 14 closed months, so that each month has its year-ago month."""
-        return min(self.week(WEEKS - 1), self.month(MONTHS - 1))
+        """The start; without one early enough for 60 weeks and 14 closed months, each with its year-ago month."""
+        return self.start or min(self.week(WEEKS - 1), self.month(MONTHS - 1))
 
     @cached_property
     def days(self) -> list[date]:

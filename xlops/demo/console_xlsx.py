@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -28,7 +28,7 @@ def sheet_bytes(
     columns: Sequence[tuple[str, str]],
     rows: Iterable[Sequence[Cell]],
     currency: str,
-    made: date,
+    made: datetime,
 ) -> bytes:
     """The workbook; columns are (header, style), the sheet's name is the title cut at 31 characters."""
     parts = {
@@ -131,12 +131,12 @@ def _styles(currency: str) -> str:
     )
 
 
-def _core(made: date) -> str:
+def _core(made: datetime) -> str:
     return (
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f'<dcterms:created xsi:type="dcterms:W3CDTF">{made.isoformat()}T17:30:00Z</dcterms:created>'
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{made:%Y-%m-%dT%H:%M:%S}Z</dcterms:created>'
         "<dc:creator>Apache POI</dc:creator></cp:coreProperties>"
     )
 

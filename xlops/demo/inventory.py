@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from xlops.demo.catalog import FAMILIES, PRODUCTS, Product
+from xlops.demo.catalog import Product
 from xlops.demo.clock import week_label
 from xlops.demo.inventory_headers import MANAGE, PLANNING
 from xlops.demo.stock import StockCount, snapshots
@@ -17,28 +17,29 @@ _COVER_TARGET_DAYS = 90
 
 
 def inventory_files(year: DemoYear) -> Iterator[Export]:
-    """Both files of each of the last weeks, taken on the Monday after it, before anything was sold that day."""
-    mondays = [year.clock.photographed(back) for back in range(SNAPSHOT_WEEKS)]
-    wanted = [year.clock.index(day) - 1 for day in mondays]
-    stock = [snapshots(year, product, wanted) for product in PRODUCTS]
+    """Both files of each of the last weeks: what was left when it ended, photographed that day or the day after."""
+    sundays = [year.clock.week(back) + timedelta(days=6) for back in range(SNAPSHOT_WEEKS)]
+    wanted = [year.clock.index(day) for day in sundays]
+    stock = [snapshots(year, product, wanted) for product in year.catalog.products]
     code = year.market.code
-    for day, index in zip(mondays, wanted, strict=True):
-        folder = f"{code.lower()}/{week_label(day - timedelta(days=1))}"
-        found = [(product, stock[product.index][index]) for product in PRODUCTS]
-        listed = [(p, s) for p, s in found if s.on_hand or year.demand.found[p.index][index].traffic]
-        yield f"{folder}/ManageFBAInventory_{code}_{day:%Y%m%d}.txt", _manage(year, listed)
-        yield f"{folder}/FBA_Inventory_{code}_{day.isoformat()}.csv", _planning(year, day, index, listed)
+    for sunday, index in zip(sundays, wanted, strict=True):
+        day, folder = year.photographed(sunday), f"{code.lower()}/{week_label(sunday)}"
+        found = [(product, stock[product.index][index]) for product in year.catalog.products]
+        listed = [(p, s) for p, s in found if s.on_hand or year.found[p.index][index].traffic]
+        yield f"{folder}/ManageFBAInventory_{code}_{day:%Y%m%d}.txt", manage(year, index, listed)
+        yield f"{folder}/FBA_Inventory_{code}_{day.isoformat()}.csv", planning(year, day, index, listed)
 
 
-def _manage(year: DemoYear, found: list[tuple[Product, StockCount]]) -> bytes:
+def manage(year: DemoYear, index: int, found: list[tuple[Product, StockCount]]) -> bytes:
+    """Manage FBA Inventory at the end of a day (index)."""
     lines = ["\t".join(MANAGE)]
     for product, stock in found:
         house = stock.on_hand + stock.unsellable
         inbound = stock.inbound_shipped + stock.inbound_receiving
         cells: list[object] = [product.sku, product.fnsku, product.asin, product.title(year.market), "New"]
-        cells += [f"{product.price(year.market) / 100:.2f}", "No", "", "Yes"]
+        cells += [f"{year.found[product.index][index].listed / 100:.2f}", "No", "", "Yes"]
         cells += [house, stock.available, stock.unsellable, stock.reserved]
-        cells += [house + inbound, FAMILIES[product.family].volume]
+        cells += [house + inbound, year.catalog.family(product).volume]
         cells += [0, stock.inbound_shipped, stock.inbound_receiving, 0, 0, 0]
         lines.append("\t".join(map(str, cells)))
     # European flat files come in the old Windows code page
@@ -46,7 +47,8 @@ def _manage(year: DemoYear, found: list[tuple[Product, StockCount]]) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode(encoding)
 
 
-def _planning(year: DemoYear, day: date, index: int, found: list[tuple[Product, StockCount]]) -> bytes:
+def planning(year: DemoYear, day: date, index: int, found: list[tuple[Product, StockCount]]) -> bytes:
+    """FBA Inventory as looked at on `day`, of what was left at the end of the day `index`."""
     rows = []
     for product, stock in found:
         cells = _planning_cells(year, day, index, product, stock)
@@ -55,7 +57,7 @@ def _planning(year: DemoYear, day: date, index: int, found: list[tuple[Product, 
 
 
 def _planning_cells(year: DemoYear, day: date, index: int, product: Product, stock: StockCount) -> dict[str, object]:
-    market, family = year.market, FAMILIES[product.family]
+    market, family = year.market, year.catalog.family(product)
     cells: dict[str, object] = {
         "snapshot-date": day.isoformat(),
         "sku": product.sku,
@@ -72,7 +74,7 @@ def _planning_cells(year: DemoYear, day: date, index: int, product: Product, sto
         "storage-type": "Standard",
         "storage-volume": round(stock.on_hand * family.volume, 6),
         "marketplace": market.code,
-        "product-group": family.group[market.language],
+        "product-group": family.group,
         "sales-rank": round(26000 / product.share / 100),
         "inbound-quantity": stock.inbound_shipped + stock.inbound_receiving,
         "inbound-working": 0,
@@ -129,9 +131,9 @@ def _sales(year: DemoYear, index: int, product: Product) -> dict[str, object]:
 
 
 def _prices(year: DemoYear, index: int, product: Product) -> dict[str, object]:
-    found = year.demand.found[product.index][index]
+    found = year.found[product.index][index]
     return {
-        "your-price": product.price(year.market) / 100,
+        "your-price": found.listed / 100,
         "sales-price": found.price / 100,
         "lowest-price-new-plus-shipping": min(found.price, found.rival_price) / 100,
         "lowest-price-used": 0.0,
@@ -160,7 +162,7 @@ def _advice(year: DemoYear, index: int, product: Product, stock: StockCount) -> 
         "fba-minimum-inventory-level": minimum,
         "fba-inventory-level-health-status": health,
         "Recommended ship-in quantity": max(0, round(month / 30 * 60) - supply) or "",
-        "estimated-storage-cost-next-month": round(stock.on_hand * FAMILIES[product.family].volume * 0.78, 2),
+        "estimated-storage-cost-next-month": round(stock.on_hand * year.catalog.family(product).volume * 0.78, 2),
     }
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
-from xlops.demo.catalog import PRODUCTS
 from xlops.demo.stock import snapshots
 from xlops.demo.text import Export, csv_bytes
 from xlops.demo.year import DemoYear
@@ -20,13 +19,19 @@ _HEADER = (
 
 
 def ledger_files(year: DemoYear) -> Iterator[Export]:
-    """One file over the last weeks; a SKU has no line on a day on which it had no stock and nothing happened."""
+    """One file over the last weeks."""
+    first, last = year.clock.week(WEEKS - 1), year.clock.last_day
+    name = f"{year.market.code.lower()}/Inventory_Ledger_Summary_{first}_to_{last}.csv"
+    yield name, ledger(year, first, last)
+
+
+def ledger(year: DemoYear, first: date, last: date) -> bytes:
+    """The ledger of some days; a SKU has no line on a day on which it had no stock and nothing happened."""
     clock = year.clock
-    first = clock.week(WEEKS - 1)
-    days = [first + timedelta(days=n) for n in range((clock.last_day - first).days + 1)]
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     rows: list[list[object]] = []
     wanted = [clock.index(day) for day in days]
-    for product in PRODUCTS:
+    for product in year.catalog.products:
         stock = snapshots(year, product, [wanted[0] - 1, *wanted])
         for day, index in zip(days, wanted, strict=True):
             before, after = stock[index - 1].on_hand, stock[index].on_hand
@@ -38,5 +43,4 @@ def ledger_files(year: DemoYear) -> Iterator[Export]:
                 before, 0, after - before + sold, -sold, 0, 0, 0, 0, 0, 0, 0, 0, after, 0, year.market.code, "",
             ])  # fmt: skip
     rows.sort(key=lambda row: (str(row[0])[6:], str(row[0]), str(row[3])))
-    name = f"{year.market.code.lower()}/Inventory_Ledger_Summary_{days[0]}_to_{days[-1]}.csv"
-    yield name, csv_bytes(_HEADER, rows, encoding="utf-8", quote_all=True)
+    return csv_bytes(_HEADER, rows, encoding="utf-8", quote_all=True)

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from xlops.demo.catalog import FAMILIES, PRODUCTS, Market
 from xlops.demo.clock import MONTHS, month_end, month_start
 from xlops.demo.text import Export, csv_bytes
-from xlops.demo.year import AsinDay, DemoYear
+from xlops.demo.told import Market
+from xlops.demo.year import AsinDay, Conditions, DemoYear
 
 _PREAMBLE = {
     "en": (
@@ -73,38 +73,48 @@ _Row = tuple[list[object], int]
 def transaction_files(year: DemoYear) -> Iterator[Export]:
     """One report for each closed month of the demo, and one for the month that goes on."""
     clock, code = year.clock, year.market.code.lower()
-    spent = _spend_by_day(year)
+    spent = spend_by_day(year)
     last = clock.last_day
     for back in range(MONTHS):
         first = clock.month(back)
         name = f"{first.year}{_MONTHS[first.month - 1]}MonthlyUnifiedTransaction.csv"
-        yield f"{code}/{name}", _report(year, first, month_end(first), spent)
+        yield f"{code}/{name}", report(year, first, month_end(first), spent)
     first = month_start(last)
     if last != month_end(first):
         stem = f"{_MONTHS[last.month - 1]}"
         name = f"{first.year}{stem}{first.day}-{last.year}{stem}{last.day}CustomTransaction.csv"
-        yield f"{code}/{name}", _report(year, first, last, spent)
+        yield f"{code}/{name}", report(year, first, last, spent)
 
 
-def _spend_by_day(year: DemoYear) -> dict[int, int]:
+def spend_by_day(year: DemoYear) -> dict[int, int]:
+    """What advertising cost by day (index), in cents."""
     spent: dict[int, int] = defaultdict(int)
     for click in year.clicks:
         spent[click.day] += click.spend
     return spent
 
 
-def _report(year: DemoYear, first: date, last: date, spent: dict[int, int]) -> bytes:
+def report(year: DemoYear, first: date, last: date, spent: dict[int, int]) -> bytes:
+    """The transactions of some days."""
     market = year.market
     words = _WORDS[market.language]
     rows: list[_Row] = []
     for n in range((last - first).days + 1):
         day = first + timedelta(days=n)
         index = year.clock.index(day)
-        if not 0 <= index < len(year.demand.days):
+        if not 0 <= index < len(year.clock.days):
             continue
-        for product in PRODUCTS:
+        for product in year.catalog.products:
             sold = year.asin_days[product.index][index]
-            rows += _lines(market, day, product.sku, product.title(market), FAMILIES[product.family].volume, sold)
+            rows += _lines(
+                market,
+                day,
+                product.sku,
+                product.title(market),
+                year.catalog.family(product).volume,
+                sold,
+                year.found[product.index][index],
+            )
         if spent.get(index):
             rows.append(_line(market, day, "service", words["ads"], other_fees=-spent[index]))
         if day.day == 7:
@@ -118,15 +128,17 @@ def _report(year: DemoYear, first: date, last: date, spent: dict[int, int]) -> b
     return b"\xef\xbb\xbf" + above.encode() + table
 
 
-def _lines(market: Market, day: date, sku: str, title: str, volume: float, sold: AsinDay) -> Iterator[_Row]:
+def _lines(
+    market: Market, day: date, sku: str, title: str, volume: float, sold: AsinDay, found: Conditions
+) -> Iterator[_Row]:
     if not sold.units:
         return
     vat = _VAT[market.code]
     net = round(sold.sales / (1 + vat))
-    fba = round(sold.units * _FBA_FEE[market.code] * (1 + 0.8 * volume))
+    fba = round(sold.units * _FBA_FEE[market.code] * (1 + 0.8 * volume) * found.fee)
     yield _line(
         market, day, "order", title, sku=sku, units=sold.units, sales=net, tax=sold.sales - net,
-        fees=-round(sold.sales * _REFERRAL), fba=-fba,
+        rebate=-round(sold.sales * found.rebate), fees=-round(sold.sales * _REFERRAL), fba=-fba,
     )  # fmt: skip
     if sold.refunded:
         gross = sold.sales * sold.refunded // sold.units
@@ -139,10 +151,10 @@ def _lines(market: Market, day: date, sku: str, title: str, volume: float, sold:
 
 def _line(
     market: Market, day: date, kind: str, description: str, *, sku: str = "", units: int = 0, sales: int = 0,
-    tax: int = 0, fees: int = 0, fba: int = 0, other_fees: int = 0, other: int = 0,
+    tax: int = 0, rebate: int = 0, fees: int = 0, fba: int = 0, other_fees: int = 0, other: int = 0,
 ) -> _Row:  # fmt: skip
     """The cells of a line, and its total in cents."""
-    total = sales + tax + fees + fba + other_fees + other
+    total = sales + tax + rebate + fees + fba + other_fees + other
     number = day.toordinal()
     ordered = kind in ("order", "refund")
     cells: list[object] = [
@@ -151,7 +163,7 @@ def _line(
         sku, description, units or "", _WORDS[market.language]["site"] if ordered else "",
         "Standard Orders" if market.language == "en" else "Standardbestellungen", "Amazon" if ordered else "",
         "MarketplaceFacilitator" if ordered else "",
-        *(_amount(cents, market) for cents in (sales, tax, 0, 0, fees, fba, other_fees, other, total)),
+        *(_amount(cents, market) for cents in (sales, tax, rebate, 0, fees, fba, other_fees, other, total)),
     ]  # fmt: skip
     return cells, total
 
@@ -174,9 +186,10 @@ def _amount(cents: int, market: Market) -> str:
 
 
 def _storage(year: DemoYear, index: int) -> int:
-    """About 1.2 % of a month's sales."""
+    """Some per mille of a month's sales."""
     days = range(max(0, index - 29), index + 1)
-    return sum(year.asin_days[p.index][d].sales for p in PRODUCTS for d in days) * 12 // 1000
+    sales = [sum(year.asin_days[n][d].sales for d in days) for n in range(len(year.found))]
+    return sum(s * of[index].storage for s, of in zip(sales, year.found, strict=True)) // 1000
 
 
 def _balance(rows: list[_Row]) -> int:

@@ -6,9 +6,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from xlops.demo.catalog import BRAND, FAMILIES, KITCHEN, PRODUCTS, US, Product
+from xlops.demo.catalog import KITCHEN, Catalog, Product
 from xlops.demo.clock import Clock, month_start
-from xlops.demo.stories import STORIES
+from xlops.demo.told import Stories, Told
 from xlops.language import Text
 
 Rows = list[dict[str, Any]]
@@ -26,29 +26,30 @@ _PLAN = {
 _GROWTH = {"US": Decimal("1.22"), "DE": Decimal("1.40")}
 
 
-def own_sheets(last_day: date) -> dict[str, Rows]:
+def own_sheets(told: Told, last_day: date) -> dict[str, Rows]:
     """The rows of each sheet by its id, but for the days that every store's Events sheet begins with."""
-    clock = Clock(last_day)
+    clock, catalog = Clock(last_day), Catalog(told.brand, told.family, told.modifiers)
     return {
-        "products": _products(clock), "plan": _plan(clock), "events": _events(clock),
-        "documents": _documents(clock), "brands": _brands(clock), "cases": _cases(clock),
+        "products": _products(catalog, told.stories, clock), "plan": _plan(clock),
+        "events": _events(catalog, told.stories, clock),
+        "documents": _documents(catalog, clock), "brands": _brands(catalog, clock), "cases": _cases(catalog, clock),
     }  # fmt: skip
 
 
-def _products(clock: Clock) -> Rows:
-    return [row for p in PRODUCTS for row in _product(p, clock)]
+def _products(catalog: Catalog, stories: Stories, clock: Clock) -> Rows:
+    return [row for p in catalog.products for row in _product(p, catalog, stories, clock)]
 
 
-def _product(product: Product, clock: Clock) -> Rows:
+def _product(product: Product, catalog: Catalog, stories: Stories, clock: Clock) -> Rows:
     """A row per SKU; two SKUs have become dearer and have a second, dated one."""
-    family = FAMILIES[product.family]
-    kitchen = _is_kitchen(product)
+    family = catalog.family(product)
+    kitchen = family.group == KITCHEN
     short = Text(family.short["en"], _SHORT_ZH[product.family])
     cost = Decimal(product.usd_cents) * (29 + product.family % 4) / 10_000
     row: dict[str, Any] = {
         "sku": product.sku, "asin": product.asin, "short_name": short + f" {product.titles['en'].split(', ')[-1]}",
-        "brand": BRAND, "product_line": _LINES[kitchen], "owner": _OWNERS[product.family % 3],
-        "launch_date": _launched(product, clock), "unit_cost": round(cost, 2), "currency": "USD",
+        "brand": catalog.brand, "product_line": _LINES[kitchen], "owner": _OWNERS[product.family % 3],
+        "launch_date": _launched(product, stories, clock), "unit_cost": round(cost, 2), "currency": "USD",
         "production_days": 14 if kitchen else 10, "freight_days": 22, "customs_days": 3, "receiving_days": 5,
         "moq": 200, "carton": 24 if kitchen else 40,
     }  # fmt: skip
@@ -60,9 +61,9 @@ def _product(product: Product, clock: Clock) -> Rows:
     return [row]
 
 
-def _launched(product: Product, clock: Clock) -> date:
-    if product.asin == STORIES.launch.asin:
-        return clock.week(STORIES.launch.week)
+def _launched(product: Product, stories: Stories, clock: Clock) -> date:
+    if product.asin == stories.launch.asin:
+        return clock.week(stories.launch.week)
     return month_start(clock.last_day, 20 + 3 * product.family) + timedelta(days=product.index % 9)
 
 
@@ -76,15 +77,15 @@ def _plan(clock: Clock) -> Rows:
             gmv = Decimal(int(gmv / 500) * 500)
             rows.append({
                 "month": month, "marketplace": market, "gmv": gmv, "units": int(gmv / 28),
-                "ad_spend": Decimal(int(gmv * 11 / 100)), "gross_margin": 0.36 if market == US.code else 0.33,
+                "ad_spend": Decimal(int(gmv * 11 / 100)), "gross_margin": 0.36 if market == "US" else 0.33,
             })  # fmt: skip
     return rows
 
 
-def _events(clock: Clock) -> Rows:
-    war, burner = STORIES.price_war, STORIES.burner
-    bottle = next(p for p in PRODUCTS if p.family == war.family)
-    lantern = STORIES.returns.asin
+def _events(catalog: Catalog, stories: Stories, clock: Clock) -> Rows:
+    war, burner = stories.price_war, stories.burner
+    bottle = next(p for p in catalog.products if p.family == war.family)
+    lantern = stories.returns.asin
     started = Text("new broad campaign", "新建宽泛匹配广告活动")
     return [
         {"first_day": clock.week(war.week), "marketplace": war.market, "about": bottle.asin, "kind": "price",
@@ -95,7 +96,7 @@ def _events(clock: Clock) -> Rows:
         {"first_day": clock.week(1) + timedelta(days=1), "kind": "term_review",
          "name": Text("search terms looked through", "搜索词例行复盘")},
         {"first_day": clock.week(2), "last_day": clock.week(2) + timedelta(days=6), "marketplace": "DE",
-         "kind": "coupon", "about": PRODUCTS[0].asin, "name": Text("10 % coupon", "九折优惠券")},
+         "kind": "coupon", "about": catalog.products[0].asin, "name": Text("10 % coupon", "九折优惠券")},
     ]  # fmt: skip
 
 
@@ -106,13 +107,13 @@ _DOCUMENTS = (  # marketplace, for kitchen goods only, name
 )
 
 
-def _documents(clock: Clock) -> Rows:
+def _documents(catalog: Catalog, clock: Clock) -> Rows:
     """One product is not accepted, one document expires soon, one is over; registrations do not expire."""
     rows = []
-    for n, product in enumerate(PRODUCTS):
+    for n, product in enumerate(catalog.products):
         days = {2: 41, 12: -9}.get(n, 200 + 13 * n)
         for market, only_kitchen, name in _DOCUMENTS:
-            if _is_kitchen(product) or not only_kitchen:
+            if catalog.family(product).group == KITCHEN or not only_kitchen:
                 rows.append({
                     "asin": product.asin, "marketplace": market, "document": name, "required": True,
                     "accepted": n != 7, "expires": clock.last_day + timedelta(days=days) if only_kitchen else None,
@@ -120,17 +121,13 @@ def _documents(clock: Clock) -> Rows:
     return rows
 
 
-def _is_kitchen(product: Product) -> bool:
-    return FAMILIES[product.family].group["en"] == KITCHEN[0]
-
-
-def _brands(clock: Clock) -> Rows:
+def _brands(catalog: Catalog, clock: Clock) -> Rows:
     seen = datetime.combine(clock.last_day - timedelta(days=2), time(9, 15))
     over = datetime.combine(clock.week(4), time(11, 40))
     rows: Rows = [
-        {"asin": p.asin, "brand": BRAND, "registered": True, "transparency": p.family < 3, "aplus": p.index % 8 != 5,
-         "other_offers": 0}
-        for p in PRODUCTS
+        {"asin": p.asin, "brand": catalog.brand, "registered": True, "transparency": p.family < 3,
+         "aplus": p.index % 8 != 5, "other_offers": 0}
+        for p in catalog.products
     ]  # fmt: skip
     noted = Text("test purchase made, reported to Brand Registry", "已测试购买，并向品牌备案投诉")
     rows[3] |= {"marketplace": "US", "other_offers": 2, "hijack_seen": seen, "note": noted}
@@ -147,14 +144,14 @@ _CASES = (
 )  # fmt: skip
 
 
-def _cases(clock: Clock) -> Rows:
+def _cases(catalog: Catalog, clock: Clock) -> Rows:
     """Most are answered within a day; two are late, the last one waits."""
     rows = []
     for n, (week, weekday, hour, reply, end, product, stars) in enumerate(_CASES, 1):
         posted = datetime.combine(clock.week(week) + timedelta(days=weekday), time(hour, 7 * n % 60))
         state = "closed" if end else "waiting" if reply else "open"
         rows.append({
-            "number": f"C{n:04d}", "marketplace": "DE" if n % 4 == 0 else "US", "asin": PRODUCTS[product].asin,
+            "number": f"C{n:04d}", "marketplace": "DE" if n % 4 == 0 else "US", "asin": catalog.products[product].asin,
             "kind": "message" if n % 5 == 0 else "review", "stars": None if n % 5 == 0 else stars, "posted": posted,
             "first_reply": posted + timedelta(hours=reply) if reply else None,
             "closed": posted + timedelta(hours=end) if end else None, "state": state,

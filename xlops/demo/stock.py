@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from xlops.demo.catalog import Product
 from xlops.demo.demand import stock_back
-from xlops.demo.stories import STORIES
+from xlops.demo.told import Stories
 from xlops.demo.year import AsinDay, DemoYear
 
 _REFILL_BELOW_DAYS = 26
@@ -62,7 +62,7 @@ def snapshots(year: DemoYear, product: Product, wanted: list[int]) -> dict[int, 
     """The ASIN's stock at the end of each wanted day (indices)."""
     days = year.asin_days[product.index]
     sold = [day.units for day in days]
-    deliveries = _deliveries(year, product, sold)
+    deliveries = year.deliveries[product.index]
     house, found = _Warehouse(), {}
     for day, units in enumerate(sold):
         if deliveries.get(day):
@@ -85,23 +85,25 @@ def _snapshot(house: _Warehouse, day: int, days: list[AsinDay], deliveries: dict
     )
 
 
-def _deliveries(year: DemoYear, product: Product, sold: list[int]) -> dict[int, int]:
-    if product.asin == STORIES.slow.asin:
-        return _one_large_delivery(sold)
-    if product.asin == STORIES.stock_out.asin and year.market.code == STORIES.stock_out.market:
-        empty = year.clock.index(year.clock.week(STORIES.stock_out.first_week))
-        back = year.clock.index(stock_back(year.clock))
-        return _refills(sold, 0, empty, product.index) | _refills(sold, back, None, product.index)
-    return _refills(sold, 0, None, product.index)
+def deliveries(year: DemoYear, stories: Stories, product: Product) -> dict[int, int]:
+    """Units that come in by day (index), so that what was sold could be sold."""
+    sold = [day.units for day in year.asin_days[product.index]]
+    if product.asin == stories.slow.asin:
+        return _one_large_delivery(sold, stories)
+    if product.asin == stories.stock_out.asin and year.market.code == stories.stock_out.market:
+        empty = year.clock.index(year.clock.week(stories.stock_out.first_week))
+        back = year.clock.index(stock_back(year.clock, stories))
+        return refills(sold, 0, empty, product.index) | refills(sold, back, None, product.index)
+    return refills(sold, 0, None, product.index)
 
 
-def _one_large_delivery(sold: list[int]) -> dict[int, int]:
-    bought = len(sold) - STORIES.slow.bought_days_ago
+def _one_large_delivery(sold: list[int], stories: Stories) -> dict[int, int]:
+    bought = len(sold) - stories.slow.bought_days_ago
     weekly = max(1, sum(sold[-91:]) // 13)
-    return {0: sum(sold[:bought]), bought: sum(sold[bought:]) + weekly * STORIES.slow.weeks_of_cover // 4}
+    return {0: sum(sold[:bought]), bought: sum(sold[bought:]) + weekly * stories.slow.weeks_of_cover // 4}
 
 
-def _refills(sold: list[int], begin: int, end: int | None, product: int) -> dict[int, int]:
+def refills(sold: list[int], begin: int, end: int | None, product: int) -> dict[int, int]:
     """Orders that look ahead at what will sell; with an `end`, the last unit goes the day before it."""
     # each ASIN has its own rhythm, or all would be restocked on the same day
     to_days = _REFILL_TO_DAYS - 15 + product * 11 % 31

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from io import StringIO
 
-from xlops.demo.catalog import Market
+from xlops.demo.told import Market
 
 Export = tuple[str, bytes]
 """A path under `exports/` and what the file holds."""

@@ -1,0 +1,158 @@
+"""One Monday of a store: what xlops says then, and the plain numbers of the same files that rivals go by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from xlops.facts.history import Store, open_store
+from xlops.jobs.board import open_board
+from xlops.jobs.details import read_details
+from xlops.jobs.run import Run
+from xlops.measures import ALL
+from xlops.review.reviewed import review_of
+from xlops.review.scorecard import Board, Score
+from xlops.settings import Settings
+from xlops.targets import Status
+
+JUDGED = frozenset({Status.MET, Status.WARN, Status.BREACH})
+FLOWS = (
+    "gmv", "units", "order_items", "sessions", "units_refunded", "sp_spend", "sp_clicks", "sp_impressions", "sp_orders",
+    "sp_sales",
+)  # fmt: skip
+_MONEY = frozenset({"gmv", "sp_spend", "sp_sales"})
+_DAYS = 70
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One KPI of the newest week: its status, that of the bare number, whether it moves still or is a change."""
+
+    status: Status
+    bare: Status
+    moves: bool
+    is_change: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """One finding of the review, in its order; `text` is what it states, without advice."""
+
+    key: str
+    status: Status
+    text: str
+
+
+@dataclass(frozen=True)
+class Sku:
+    """What the Inventory sheet knows of a SKU: units a day, days, and the bare units of thirty days."""
+
+    velocity: float | None
+    lead_days: int
+    shipped_30: float | None
+
+
+@dataclass(frozen=True)
+class Monday:
+    """The newest week as seen on a Monday. Money of `flows` is in cents; frames have a row a day or week and object."""
+
+    day: date
+    week: str
+    first: date
+    kpis: dict[str, Judged]
+    said: tuple[Said, ...]
+    flows: dict[str, float]
+    days: pd.DataFrame
+    asins: pd.DataFrame
+    campaigns: pd.DataFrame
+    skus: dict[str, Sku]
+
+
+def look(folder: Path, settings: Settings, day: date) -> Monday:
+    """The store as of now, in process: what the plan of a build would say, without a workbook."""
+    with open_store(folder, read_only=True) as store:
+        board = open_board(store, settings)
+        week = board.newest(board.weeks)
+        run = Run(folder, settings, store, folder / "bench.xlsx", datetime.now(), None)
+        details = read_details(run, board, [week])
+        review = review_of(board, details, week)
+        row = board.row(week, ALL)
+        values = row.values if row else {}
+        stood = details.below[board.end_of(week)]
+        shipped = _shipped(store)
+        return Monday(
+            day=day,
+            week=week.label,
+            first=week.first,
+            kpis=judged(board, week.label),
+            said=tuple(Said(o.key, o.status, f"{o.finding.en} {o.evidence.en}") for o in review.observations),
+            flows={n: values[n] * (100 if n in _MONEY else 1) for n in FLOWS if n in values},
+            days=_daily(store),
+            asins=_asins(store),
+            campaigns=_campaigns(store),
+            skus={s.sku: Sku(s.velocity, s.lead_days, shipped.get(s.sku)) for s in stood.skus},
+        )
+
+
+def judged(board: Board, label: str) -> dict[str, Judged]:
+    """Every KPI of a week; the bare status is that of the same number were it final."""
+    week = next(w for w in board.weeks if w.label == label)
+    scores = {s.kpi.id: s for s in board.scorecard(week)}
+    rows = [board.row(w, scope) for w in (week, week.previous()) for scope in board.scopes]
+    kept = {id(row): set(row.immature) for row in rows if row}
+    for row in rows:
+        if row:
+            row.immature.clear()
+    bare = {s.kpi.id: s for s in board.scorecard(week)}
+    for row in rows:
+        if row:
+            row.immature |= kept[id(row)]
+    return {name: Judged(s.status, bare[name].status, not s.mature, _is_change(s)) for name, s in scores.items()}
+
+
+def _is_change(score: Score) -> bool:
+    """Whether it is judged by its change on the week before; growth on a year ago is a goal, not an alarm."""
+    return score.target.basis in ("change_pct", "change_pp") and score.kpi.against == "previous"
+
+
+def final_statuses(folder: Path, settings: Settings, weeks: list[str]) -> dict[str, dict[str, Status]]:
+    """The status of each KPI of each week in a store whose numbers no longer move."""
+    with open_store(folder, read_only=True) as store:
+        board = open_board(store, settings)
+        known = {w.label: w for w in board.weeks}
+        return {w: {s.kpi.id: s.status for s in board.scorecard(known[w])} for w in weeks if w in known}
+
+
+def _daily(store: Store) -> pd.DataFrame:
+    sales = store.con.execute(
+        "select day, sum(gmv)::double gmv, sum(units)::double units, sum(sessions)::double sessions "
+        "from sales_day group by day"
+    ).df()
+    ads = store.con.execute(
+        "select day, sum(spend)::double spend, sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders "
+        "from ads_campaign where grain = 'daily' and ad_product = 'sp' group by day"
+    ).df()
+    return sales.merge(ads, on="day", how="left").fillna(0.0).sort_values("day").tail(_DAYS)
+
+
+def _asins(store: Store) -> pd.DataFrame:
+    """A row for each week that a file by ASIN covers, and ASIN."""
+    return store.con.execute(
+        "select span_first as week, asin, sum(gmv)::double gmv, sum(units)::double units "
+        "from sales_asin where date_diff('day', span_first, span_end) = 7 group by all order by all"
+    ).df()
+
+
+def _campaigns(store: Store) -> pd.DataFrame:
+    return store.con.execute(
+        "select day, campaign, sum(clicks)::double clicks, sum(spend)::double spend, sum(ad_orders)::double orders "
+        "from ads_campaign where grain = 'daily' and ad_product = 'sp' group by all order by all"
+    ).df()
+
+
+def _shipped(store: Store) -> dict[str, float]:
+    rows = store.rows("select sku, shipped_30::double from stock_plan qualify day = max(day) over ()")
+    return {sku: shipped for sku, shipped in rows if shipped is not None}

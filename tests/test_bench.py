@@ -1,0 +1,179 @@
+"""The bench that knows the truth: each scorer counts what it says, a small store goes the whole way."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from benchmarks.truth import __main__ as program
+from benchmarks.truth.monday import JUDGED, Judged, Monday, Said, Sku
+from benchmarks.truth.rivals import RIVALS, before_after, raw, three_sigma, two_sigma
+from benchmarks.truth.scorers import SCORERS, alarms, causes, coverage, restock, status
+from benchmarks.truth.store import Store, run
+from tests.demo.small import small
+from xlops.demo.drawn.causes import STORIES
+from xlops.targets import Status
+
+ROOT = Path(__file__).parents[1]
+FIRST = date(2026, 5, 4)
+
+
+def monday(number: int = 0, **given: Any) -> Monday:
+    """A Monday that says nothing: two ASINs and a campaign that sell the same every week."""
+    week = FIRST + timedelta(weeks=number)
+    past = [week - timedelta(days=n) for n in range(63, -7, -1)]
+    flat = dict.fromkeys(("gmv", "units", "sessions", "spend", "ad_sales", "ad_orders"), 100.0)
+    days = pd.DataFrame([{"day": d, **flat} for d in past if d < week + timedelta(days=7)])
+    asins = pd.DataFrame(
+        [
+            {"week": week - timedelta(weeks=n), "asin": a, "gmv": 100.0, "units": 5.0}
+            for n in range(6)
+            for a in ("B0A", "B0B")
+        ]
+    )
+    campaigns = pd.DataFrame([{"day": d, "campaign": "C", "clicks": 10.0, "spend": 5.0, "orders": 1.0} for d in past])
+    told: dict[str, Any] = {
+        "day": week + timedelta(days=7), "week": f"{week:%G-W%V}", "first": week, "kpis": {}, "said": (), "flows": {},
+        "days": days, "asins": asins, "campaigns": campaigns, "skus": {},
+    }  # fmt: skip
+    return Monday(**told | given)
+
+
+def store(*mondays: Monday, **truth: Any) -> Store:
+    found = Store(1, {"causes": [], "periods": {}, "demand": {}} | truth)
+    found.mondays = list(mondays)
+    return found
+
+
+def cause(name: str, week: int = 0, days: int = 14, **given: Any) -> dict[str, Any]:
+    first = FIRST + timedelta(weeks=week)
+    last = first + timedelta(days=days - 1)
+    return {
+        "cause": name,
+        "scope": "asin",
+        "first": str(first),
+        "last": str(last),
+        "asin": "B0A",
+        "sku": "SKU-A",
+    } | given
+
+
+def test_status_counts_what_was_judged_and_what_was_wrong() -> None:
+    met, breach, still = Status.MET, Status.BREACH, Status.PRELIMINARY
+    kpis = {
+        "acos": Judged(still, breach, moves=True, is_change=False),
+        "turns": Judged(breach, breach, moves=False, is_change=False),
+        "usp": Judged(met, met, moves=True, is_change=False),
+    }
+    seen = store(monday(kpis=kpis))
+    seen.final = {seen.mondays[0].week: {"acos": met, "turns": breach, "usp": breach, "gmv": met}}
+    assert status.score([seen]).numbers == {
+        "xlops": {"all": 3, "judged": 2, "wrong": 1, "moving": 2, "moving_judged": 1, "moving_wrong": 1},
+        "raw numbers": {"all": 3, "judged": 3, "wrong": 2, "moving": 2, "moving_judged": 2, "moving_wrong": 2},
+    }
+
+
+def test_coverage_learns_from_weeks_that_a_person_could_know_by_then() -> None:
+    weeks = [monday(n, flows={"sp_sales": 80.0}) for n in range(6)]
+    finals = {m.week: {"sp_sales": 100} for m in weeks}
+    found = coverage.score([store(*weeks, periods=finals)]).numbers["ad sales"]
+    assert found["error"] == pytest.approx(0.2)
+    assert (found["weeks"], found["factor_weeks"], found["factor_held"]) == (6, 1, 1)
+    assert found["factor_error"] == pytest.approx(0)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "expected"),
+    [
+        ("stock_out|ALL|W", "3 SKUs run out before new stock can arrive; first SKU-A", (1, 1, 1, 1)),
+        ("stock_out|ALL|W", "3 SKUs run out before new stock can arrive; first SKU-B", (0, 0, 0, 0)),
+        ("mover|B0A|W", "Bottle: GMV -300, mostly conversion", (1, 1, 0, 0)),
+        ("mover|B0A|W", "Bottle: GMV -300: out of stock for 5 days", (1, 1, 1, 1)),
+    ],
+)
+def test_a_cause_is_named_by_its_object_and_its_reason(key: str, text: str, expected: tuple[int, ...]) -> None:
+    data = Said("preliminary|ALL|W", Status.PRELIMINARY, "Numbers of this period still move")
+    seen = store(monday(said=(data, Said(key, Status.WARN, text))), causes=[cause("stock_out")])
+    found = causes.score([seen]).numbers["xlops"]
+    names = ("object_first", "object_five", "cause_first", "cause_five")
+    assert (*(found[n] for n in names), found["causes"]) == (*expected, 1)
+
+
+def test_only_the_first_two_mondays_count_and_a_cause_without_any_does_not() -> None:
+    named = Said("mover|B0A|W", Status.WARN, "B0A is out of stock")
+    late = store(monday(0), monday(1), monday(2, said=(named,)), causes=[cause("stock_out", days=21)])
+    never = store(monday(0), causes=[cause("stock_out", week=4)])
+    assert causes.score([late, never]).numbers["xlops"] == {
+        "object_first": 0, "object_five": 0, "cause_first": 0, "cause_five": 0, "causes": 1,
+    }  # fmt: skip
+
+
+def test_alarms_count_changes_in_quiet_weeks_only() -> None:
+    kpis = {"gmv_wow": Judged(Status.WARN, Status.WARN, moves=False, is_change=True),
+            "acos": Judged(Status.BREACH, Status.BREACH, moves=False, is_change=False)}  # fmt: skip
+    lost = Said("mover|B0A|W", Status.WARN, "A lost")
+    quiet = store(monday(0, kpis=kpis, said=(lost,)), monday(1))
+    busy = store(monday(0, kpis=kpis, said=(lost,)), causes=[cause("rank_lost", week=-3)])
+    found = alarms.score([quiet, busy]).numbers["xlops"]
+    assert found == {"a_quarter": 13.0, "weeks": 1, "quiet_weeks": 2}
+
+
+def test_rivals_are_silent_where_nothing_changes_and_point_at_what_does() -> None:
+    assert [len(way(monday())) for way in (two_sigma, three_sigma, before_after)] == [0, 0, 0]
+    changed = monday()
+    asins = changed.asins.copy()
+    asins.loc[(asins["week"] == changed.first) & (asins["asin"] == "B0B"), "gmv"] = 40.0
+    days = changed.days.copy()
+    days.loc[days.index[-3:], "gmv"] = 70.0
+    seen = monday(asins=asins, days=days)
+    assert [way(seen)[0].about for way in (raw, two_sigma, three_sigma, before_after)] == ["B0B"] * 4
+
+
+def test_restock_serves_all_with_the_true_mean_and_nothing_without_orders() -> None:
+    demand = {"S": {"wanted": [10] * 140}}
+    idle = [monday(n, skus={"S": Sku(None, 45, 0.0)}) for n in range(3)]
+    found = restock.score([store(*idle, demand=demand)]).numbers
+    assert found["base stock with the true mean"]["served"] == 1
+    assert found["xlops"]["served"] == pytest.approx((60 - 45) / 95)
+    assert found["14-day rule"] == found["xlops"]
+    right = [monday(n, skus={"S": Sku(10.0, 45, 300.0)}) for n in range(3)]
+    assert restock.score([store(*right, demand=demand)]).numbers["xlops"]["served"] == 1
+
+
+def test_every_cause_has_words_and_every_scorer_a_head() -> None:
+    heads = tomllib.loads((ROOT / "benchmarks" / "truth" / "tables.toml").read_text("utf-8"))
+    assert set(causes.NAMES) == set(STORIES)
+    assert set(heads) == set(SCORERS)
+
+
+def test_a_small_store_goes_the_whole_way(tmp_path: Path) -> None:
+    """Drawn, downloaded twice, read, looked at, settled: everything is read, and final is final."""
+    found = run(small(causes=("rank_lost",), mondays=2, reports=("planning",)), 2, tmp_path / "store", builds=False)
+    assert found.unread == []
+    assert [m.week for m in found.mondays] == ["2026-W18", "2026-W19"]
+    assert [m.kpis["acos"].status for m in found.mondays] == [Status.PRELIMINARY] * 2
+    assert Status.PRELIMINARY not in {status for week in found.final.values() for status in week.values()}
+    assert all(week["acos"] in JUDGED and week["usp"] in JUDGED for week in found.final.values())
+    tables = [score([found]) for score in SCORERS.values()]
+    assert all(len(row) == len(table.rows[0]) for table in tables for row in table.rows)
+    assert set(RIVALS) <= set(tables[2].numbers)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--scenario", "bensh"], "there is no scenario 'bensh'; did you mean 'bench'?"),
+        (["--scenario", "classic"], "the stories of classic are told, expected a scenario with kind = 'drawn'"),
+        (["--seeds", "one"], "--seeds one: expected numbers, such as 101-120 or 7,9,12"),
+    ],
+)
+def test_a_wrong_call_says_what_is_expected(options: list[str], said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["truth", *options])
+    with pytest.raises(SystemExit, match=said.replace("?", r"\?")):
+        program.main()

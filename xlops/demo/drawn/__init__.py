@@ -1,0 +1,11 @@
+"""Stores drawn by chance in which the truth is known: causes, delays, demand. They are written as real exports are.
+
+model.py    the scenario: ranges that a seed draws from
+causes.py   what can happen to a store, as data (causes.toml)
+plan.py     one store, drawn: products, campaigns, terms, what happens when
+levers.py   what the planned causes do to traffic, conversion, prices, bids, day by day
+world.py    what happened: an auction, demand, sales, each order on the day it was made
+view.py     the world as reports show it at one moment
+exports.py  the files that the store's people download, Monday by Monday
+truth.py    what a tool should have found
+"""
