@@ -103,6 +103,35 @@ def test_n20_parts_are_asked_about_once_and_remembered(home: Home, order: tuple[
     assert spend(home) is None  # the part is known, and did not come
 
 
+def test_n35_parts_under_amazon_s_own_names_are_known_again_by_their_campaigns(home: Home) -> None:
+    home.put("us/Campaign_report (1).csv", campaigns("AB"))
+    other = home.put("us/Campaign_report (2).csv", campaigns("CD"))
+    home.ingest()
+    home.ingest(other, adds=True)
+    assert spend(home) == 280
+    monday = date(2026, 11, 23)
+    home.put("us/Campaign_report (3).csv", campaigns("CDE", monday), date(2026, 11, 30))
+    home.put("us/Campaign_report (4).csv", campaigns("AB", monday), date(2026, 11, 30))
+    home.ingest()
+    for _ in range(2):
+        assert (spend(home), spend(home, monday), held(home)) == (280, 350, [])
+        home.ingest(rebuild=True)
+    home.put("us/Campaign_report (5).csv", campaigns("XYZ", monday), date(2026, 12, 7))
+    home.ingest()
+    assert spend(home, monday) == 350
+    assert held(home) == [("us/Campaign_report (5).csv", "us/Campaign_report (4).csv", "others", 7)]
+
+
+def test_n20_a_later_export_of_the_whole_takes_the_place_of_its_parts(home: Home) -> None:
+    for name, text in {KITCHEN: campaigns("AB"), OUTDOOR: campaigns("CD")}.items():
+        home.put(name, text)
+    home.ingest()
+    home.ingest(home.folder / EXPORTS / KITCHEN, adds=True)
+    home.put("us/all 2026-11-30.csv", campaigns("ABCDE", spend=11))
+    home.ingest()
+    assert (spend(home), held(home)) == (385, [])
+
+
 def test_n20_one_part_alone_is_no_part_so_that_both_files_wait_again(home: Home) -> None:
     for name, text in {KITCHEN: campaigns("AB"), OUTDOOR: campaigns("CD")}.items():
         home.put(name, text)

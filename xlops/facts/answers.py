@@ -15,7 +15,7 @@ from hashlib import sha256
 import duckdb
 
 from xlops.facts.settling import FileScope, settle_scope
-from xlops.tables import Grain
+from xlops.tables import TABLES, Grain
 
 ACTIONS = ("replace", "add", "end", "forget", "period", "marketplace", "ad-product", "kind")
 OF_SHAPE = frozenset({"add", "end", "marketplace", "ad-product", "kind"})
@@ -80,6 +80,7 @@ def keep_answers(con: duckdb.DuckDBPyConnection, answers: Sequence[Answer], shap
             con.execute(f"insert into answer ({', '.join(NAMES)}) values ({places})", [answer.id, *astuple(answer)])
     replacing = {a.sha256 for a in answers if a.holds and a.action == "replace"}
     adding = [a for a in answers if a.holds and a.action == "add"]
+    like = _Likeness(con, [a for a in adding if not a.shape], shape_of)
     scopes = set()
     ends = {a for a in known if a.action == "end"} ^ {a for a in answers if a.action == "end"}
     ended = {(a.kind, a.marketplace, a.ad_product) for a in ends}
@@ -88,6 +89,7 @@ def keep_answers(con: duckdb.DuckDBPyConnection, answers: Sequence[Answer], shap
     ).fetchall():
         kind, market, product, table, grain, subject = of
         now = next((a.value for a in adding if _speaks(a, sha, shape_of(name), kind, market, product)), "")
+        now = now or like.part_of(number, name, kind, market, product, table)
         if changed := (sha in replacing, now) != (was, part):
             con.execute("update file set replaces = ?, part = ? where id = ?", [sha in replacing, now, number])
         if changed or (kind, market, product) in ended:
@@ -101,8 +103,35 @@ def _key(answer: Answer) -> tuple[str, str, str]:
 
 
 def _speaks(answer: Answer, sha: str, shape: str, kind: str, marketplace: str, ad_product: str) -> bool:
-    """Whether an answer about files of a shape speaks of this one."""
+    """Whether an answer about a file, or files of a shape, speaks of this one."""
     if answer.sha256 == sha:
         return True
     of = (answer.shape, answer.kind, answer.marketplace, answer.ad_product)
     return bool(answer.shape) and of == (shape, kind, marketplace, ad_product)
+
+
+class _Likeness:
+    """Which part a file is where names tell nothing apart: that with whose file it shares most campaigns or ASINs."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, adding: Sequence[Answer], shape_of: Callable[[str], str]
+    ) -> None:
+        self.con, self.adding, self.shape_of = con, adding, shape_of
+
+    def part_of(self, number: int, name: str, kind: str, marketplace: str, ad_product: str, table: str) -> str:
+        """The part; `` where the file shares less than half of its keys with any."""
+        of = (self.shape_of(name), kind, marketplace, ad_product)
+        parts = {
+            a.sha256: a.value for a in self.adding if of == (self.shape_of(a.file), a.kind, a.marketplace, a.ad_product)
+        }
+        key = next(iter(TABLES[table].key), "")
+        if not parts or not key:
+            return ""
+        found = self.con.execute(
+            f"with keys as (select distinct file, {key} as k from fact_{table}), own as (from keys where file = $1) "
+            "select f.sha256, count(*) from own join keys o using (k) join file f on f.id = o.file "
+            "where list_contains($2::varchar[], f.sha256) "
+            "group by 1 having 2 * count(*) >= (select count(*) from own) order by 2 desc, 1 limit 1",
+            [number, list(parts)],
+        ).fetchall()
+        return parts[found[0][0]] if found else ""

@@ -140,14 +140,15 @@ def settle(
     for unit, claim in whole.owner.items():
         if unit not in whole.disputed:
             settled.owned[unit] = Owned((claim.file,), whole.confirmed(unit, claim, ordered))
-    both: dict[tuple[int, int], dict[Span, int]] = defaultdict(dict)
+    waiting: dict[tuple[int, int, str], dict[Span, float]] = defaultdict(dict)
     for unit in {u for fold in folds.values() for u in fold.owner}:
         wanted = {part for part in folds if (end := parts[part]) is None or unit.first < end}
-        if twice := _join(unit, whole, folds, wanted, ordered, settled):
-            both[twice[:2]][unit] = twice[2]
-    for (file, other), units in both.items():
+        if found := _join(unit, whole, folds, wanted, ordered, settled):
+            file, other, why, keys = found
+            waiting[file, other, why][unit] = keys
+    for (file, other, why), units in waiting.items():
         most = max(units.values())
-        settled.held.append(Held(file, other, "both", frozenset(units), (most, most)))
+        settled.held.append(Held(file, other, why, frozenset(units), (most, most)))
     return settled
 
 
@@ -179,26 +180,32 @@ def _apart(days: Iterable[Span]) -> bool:
 def _join(
     unit: Span, whole: _Fold, folds: Mapping[str, _Fold], wanted: Collection[str], ordered: list[Claim],
     settled: Settled,
-) -> tuple[int, int, int] | None:  # fmt: skip
-    """Let the parts of a unit answer together, where all came; two files and how many of their keys stand in both."""
+) -> tuple[int, int, str, float] | None:  # fmt: skip
+    """Let the parts of a unit answer together, where all came; else who waits for whom, why, for how many keys.
+
+    A later export of the whole takes their place, unless a fifth of their keys are missing there.
+    """
     of = {part: fold.owner[unit] for part, fold in folds.items() if unit in fold.owner}
-    one = whole.owner.get(unit)
-    if one and one.order > max(c.order for c in of.values()):
-        return None  # a later export of the whole
+    found, one, waits = list(of.values()), whole.owner.get(unit), None
+    if one and one.order > max(c.order for c in found):
+        overlaps = [whole.compare(claim, one, [unit])[unit] for claim in found]
+        missing, both = sum(o.old_only for o in overlaps), sum(o.both for o in overlaps)
+        if one.replaces or missing < MOST_MISSING * (missing + both):
+            return None
+        waits = one.file, found[0].file, "lacks" if both else "others", missing
     settled.owned.pop(unit, None)
-    if missing := wanted - of.keys():
-        settled.lacking[unit] = frozenset(missing)
-        return None
-    found = list(of.values())
+    if missing_parts := wanted - of.keys():
+        settled.lacking[unit] = frozenset(missing_parts)
+        return waits
     for n, claim in enumerate(found):
         for other in found[:n]:
-            if both := whole.compare(other, claim, [unit])[unit].both:
-                return claim.file, other.file, both
+            if shared := whole.compare(other, claim, [unit])[unit].both:
+                return claim.file, other.file, "both", shared
     at = [folds[part].confirmed(unit, claim, ordered) for part, claim in of.items()]
     known = [moment for moment in at if moment]
     files = tuple(sorted(c.file for c in found))
     settled.owned[unit] = Owned(files, min(known) if len(known) == len(at) else None)
-    return None
+    return waits
 
 
 class _Fold:
