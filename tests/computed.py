@@ -45,13 +45,18 @@ def remember(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("xlops.jobs.run.datetime", _Nine)
 
 
-@pytest.fixture
-def uncomputed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Formulas keep the values that they show."""
+def uncompute(patch: pytest.MonkeyPatch) -> None:
+    """From here on formulas keep the values that they show."""
 
     def keep(package: Package, **_: Any) -> list[Any]:
         package.refreshed = package.unevaluated = 0
         package.evaluation = Evaluation()
         return []
 
-    monkeypatch.setattr("xlops.workbook.headless.refresh_values", keep)
+    patch.setattr("xlops.workbook.headless.refresh_values", keep)
+
+
+@pytest.fixture
+def uncomputed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Formulas keep the values that they show."""
+    uncompute(monkeypatch)

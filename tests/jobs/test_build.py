@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests import stores
+from tests.computed import uncompute
 from tests.office import validator_errors
 from tests.pages import Inputs, same, sheets_of, table
 from tests.skips import NEEDS_SIGNALS
@@ -39,8 +40,8 @@ W43, W47 = "W43 2026", "W47 2026"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Nine weeks by date, no workbook yet."""
-    return stores.tiny_store(tmp_path_factory.mktemp("tiny") / "shop", weeks=9)
+    """Six weeks by date, no workbook yet; no month is whole, so that each build makes a week's review only."""
+    return stores.tiny_store(tmp_path_factory.mktemp("tiny") / "shop", weeks=6)
 
 
 @pytest.fixture
@@ -53,6 +54,22 @@ def standing(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same store with its workbook."""
     folder = stores.copy_store(made, tmp_path_factory.mktemp("standing") / "shop")
     stores.built(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def earlier(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store with the workbook of its first week: W43."""
+    folder = stores.copy_store(made, tmp_path_factory.mktemp("earlier") / "shop")
+    assert stores.built(folder, as_of=date(2026, 10, 25)).applied.made == [W43]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def week_before(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store with the workbook of its last week but one: W46, as a Sunday saw it."""
+    folder = stores.copy_store(made, tmp_path_factory.mktemp("before") / "shop")
+    stores.built(folder, as_of=date(2026, 11, 15))
     return folder
 
 
@@ -130,9 +147,12 @@ def _killed(folder: Path) -> None:
         replace(source, target)
 
     os.replace = at_last  # type: ignore[assignment]
-    stores.built(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        uncompute(patch)
+        stores.built(folder)
 
 
+@pytest.mark.usefixtures("uncomputed")
 @pytest.mark.skipif(sys.platform == "win32", reason=NEEDS_SIGNALS)
 def test_d6_a_killed_build_leaves_the_old_workbook_and_the_next_one_works(standing: Path, tmp_path: Path) -> None:
     folder = stores.copy_store(standing, tmp_path / "shop")
@@ -179,14 +199,14 @@ def test_a_build_with_nothing_new_leaves_workbook_and_backups_alone(standing: Pa
     [
         ({"output": "book.csv"}, "is no name for a workbook: let it end in .xlsx"),
         ({"output": "nowhere/book.xlsx"}, "nowhere does not exist: make it first, or name another with -o"),
-        ({"as_of": date(2026, 9, 1)}, "no data as of 2026-09-01: reports cover 2026-09-21 to 2026-11-22"),
+        ({"as_of": date(2026, 9, 1)}, "no data as of 2026-09-01: reports cover 2026-10-12 to 2026-11-22"),
         ({"as_of": date(1, 1, 1)}, "no data as of 0001-01-01"),
         ({"as_of": date(2030, 1, 1)}, "no data as of 2030-01-01"),
         ({"as_of": date(9999, 12, 31)}, "no data as of 9999-12-31"),
         ({"template": "own"}, "is there already and keeps its own look"),
         (
             {"periods": [parse_period("2027-W01")]},
-            "2027-W01 cannot be reviewed: no report covers it; there is data for 2026-W39 to 2026-W47",
+            "2027-W01 cannot be reviewed: no report covers it; there is data for 2026-W42 to 2026-W47",
         ),
     ],
 )
@@ -320,13 +340,16 @@ def test_n16_weeks_may_start_on_sunday(tmp_path: Path) -> None:
 # -- closing ---------------------------------------------------------------------------------------------------------
 
 
-def test_d10_a_closed_review_holds_values_and_is_skipped(standing: Path, tmp_path: Path) -> None:
+def test_d10_a_closed_review_holds_values_and_is_skipped(
+    standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     week, shop = parse_period("2026-W47"), stores.copy_store(standing, tmp_path / "shop")
     path = workbook_path(shop)
     before = sheets_of(path)[W47]
     closed = stores.built(shop, periods=[week], close=True)
     assert (closed.applied.closed, Package(path).read_formulas(W47)) == ([W47], {})
     assert sheets_of(path)[W47] == before
+    uncompute(monkeypatch)  # no formula is left on the sheet
     package = edit(path)
     type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", "usp"), your_target=0.5)
     package.write_cells(W47, {"D129": "=1+1 as text", "B129": "late note"})
@@ -353,9 +376,9 @@ def test_d10_a_formula_of_a_person_s_own_does_not_open_a_closed_review(shop: Pat
 
 
 @pytest.mark.usefixtures("uncomputed")
-def test_d10_a_review_closes_itself_21_days_after_its_period(shop: Path) -> None:
+def test_d10_a_review_closes_itself_21_days_after_its_period(earlier: Path, tmp_path: Path) -> None:
+    shop = stores.copy_store(earlier, tmp_path / "shop")
     path = workbook_path(shop)
-    assert stores.built(shop, as_of=date(2026, 10, 25)).applied.made == [W43]
     at_last = stores.built(shop, as_of=date(2026, 11, 15))
     assert (at_last.applied.refreshed, at_last.applied.closed) == ([W43], [])
     after = stores.built(shop, as_of=date(2026, 11, 16))
@@ -367,7 +390,9 @@ def test_d10_a_review_closes_itself_21_days_after_its_period(shop: Path) -> None
 # -- whose target wins -----------------------------------------------------------------------------------------------
 
 
-def test_d1_the_sheet_wins_over_toml_and_toml_over_the_default(made: Path, tmp_path: Path) -> None:
+def test_d1_the_sheet_wins_over_toml_and_toml_over_the_default(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = stores.copy_store(made, tmp_path / "shop")
     path = workbook_path(folder)
     with (folder / "xlops.toml").open("a") as file:
@@ -389,6 +414,7 @@ def test_d1_the_sheet_wins_over_toml_and_toml_over_the_default(made: Path, tmp_p
     assert (score.target.source, score.status, score.value) == ("sheet", Status.WARN, 0.1)
     assert Inputs(sheets_of(path)[W47]).status("refund") == "▲ warn"
 
+    uncompute(monkeypatch)
     package = edit(path)  # taken away again, the one below counts
     type_in(package, "tbl_targets", place, your_target=None, your_warn=None)
     package.save(path)
@@ -396,9 +422,9 @@ def test_d1_the_sheet_wins_over_toml_and_toml_over_the_default(made: Path, tmp_p
     assert target(folder, "refund", "2026-W47").source == "xlops.toml"
 
 
-def test_n16_a_target_typed_today_does_not_judge_a_closed_period(shop: Path) -> None:
-    stores.built(shop, as_of=date(2026, 10, 25))
-    stores.built(shop)
+def test_n16_a_target_typed_today_does_not_judge_a_closed_period(earlier: Path, tmp_path: Path) -> None:
+    shop = stores.copy_store(earlier, tmp_path / "shop")
+    assert stores.built(shop).applied.closed == [W43]
     path = workbook_path(shop)
     before = sheets_of(path)[W43]
     package = edit(path)
@@ -413,11 +439,10 @@ def test_n16_a_target_typed_today_does_not_judge_a_closed_period(shop: Path) -> 
 
 
 @pytest.mark.usefixtures("uncomputed")
-def test_d1_a_target_that_was_cleared_counts_no_more(shop: Path) -> None:
+def test_d1_a_target_that_was_cleared_counts_no_more(week_before: Path, tmp_path: Path) -> None:
+    shop = stores.copy_store(week_before, tmp_path / "shop")
     path = workbook_path(shop)
     for day, typed in ((date(2026, 11, 15), {"your_target": 0.06, "your_warn": 0.09}), (None, {"your_target": None})):
-        if not path.exists():
-            stores.built(shop, as_of=date(2026, 11, 14))
         package = edit(path)
         type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", "refund"), **typed)
         package.save(path)
@@ -466,8 +491,8 @@ def test_n7_a_target_beyond_the_breach_edge_is_a_finding(standing: Path, tmp_pat
 
 
 @pytest.mark.usefixtures("uncomputed")
-def test_d5_more_actions_than_the_next_sheet_has_room_for(shop: Path) -> None:
-    stores.built(shop, as_of=date(2026, 11, 15))
+def test_d5_more_actions_than_the_next_sheet_has_room_for(week_before: Path, tmp_path: Path) -> None:
+    shop = stores.copy_store(week_before, tmp_path / "shop")
     path = workbook_path(shop)
     package = edit(path)
     for n in range(8):
@@ -480,12 +505,20 @@ def test_d5_more_actions_than_the_next_sheet_has_room_for(shop: Path) -> None:
 
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_of_an_older_contract_is_still_built(standing: Path, tmp_path: Path) -> None:
-    """Its table lacks a column and it lacks a name: they are listed, and the rest is brought up to date."""
+    """Its table lacks a column and it lacks a name: they are listed, and the rest is brought up to date.
+
+    What stands in a column that the contract does not know counts as a person's: its row stays when its finding goes.
+    """
     folder = stores.copy_store(standing, tmp_path / "shop")
     path = workbook_path(folder)
+    package = edit(path)
+    type_in(package, "tbl_findings", 0, text="of last week", advice="wait")
+    package.save(path)
     older(path)
     done = stores.built(folder)
     assert done.applied.lacking == ["tbl_findings[advice]", "cfg_freshness"]
+    rows = [(r["text"], r["remedy"]) for r in table(Package(path), "tbl_findings")]
+    assert rows[-1] == ("of last week", "wait")
     assert stores.built(folder, force=True).applied.lacking == ["tbl_findings[advice]", "cfg_freshness"]
 
 

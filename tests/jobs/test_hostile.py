@@ -88,6 +88,11 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "no zip": ("us/t.zip", b"hello", "called .zip but is no zip archive"),
     "cut-off zip": ("us/t.zip", zipped(("a.csv", TERMS))[:-30], "called .zip but is no zip archive, or is cut off"),
     "zip with a damaged member": ("us/t.zip", damaged_zip(), ""),
+    "archive of a nameless file": (
+        "us/t.zip",
+        zipped(("a.csv", TERMS)).replace(b"a.csv", b"\0.csv"),
+        "a file in it has no name",
+    ),
     "empty archive": ("us/t.zip", zipped(), "the archive holds no report"),
     "archive of pictures": ("us/t.zip", zipped(("a.png", b"x")), "the archive holds no report"),
     "nested archive": ("us/t.zip", zipped(("b.zip", zipped(("a.csv", TERMS)))), "an archive inside the archive"),

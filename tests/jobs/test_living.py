@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,14 @@ import pytest
 
 from tests import stores
 from tests.office import validator_errors
-from tests.pages import Inputs, differences, expected, same, sheets_of, table
+from tests.pages import Cells, Inputs, differences, expected, same, sheets_of, table
 from tests.stores import workbook_path
 from tests.workbook.foreign import NAME, add_sheet, foreign_parts
 from tests.workbook.people import edit, notes_cell, row_of, type_in
 from xlops.jobs.build import Built
 from xlops.jobs.ingest import ingest
 from xlops.periods import parse_period
+from xlops.review.scorecard import Board
 from xlops.settings import load_settings
 from xlops.workbook.package import Package
 
@@ -31,6 +33,14 @@ class Life:
         self.folder, self.typed, self.monday, self.foreign = folder, typed, monday, before
         self.path = workbook_path(folder)
         self.package = Package(self.path)
+
+    @cached_property
+    def board(self) -> Board:
+        return stores.board_of(self.folder)
+
+    @cached_property
+    def sheets(self) -> dict[str, Cells]:
+        return sheets_of(self.path)
 
 
 def people_work(path: Path) -> dict[str, Any]:
@@ -158,7 +168,7 @@ def test_d1_a_typed_target_counts_and_what_could_be_two_numbers_is_asked_about(l
     ]
     asked = next(f for f in life.monday.findings if f.code == "input-refused")
     assert "meant as 25%" in asked.message.in_("en")
-    board = stores.board_of(life.folder)
+    board = life.board
     week = board.weeks[-1]
     acos, ctr = (board.target(board.catalogue[k], week, "ALL") for k in ("acos", "ctr"))
     assert (acos.source, acos.target and acos.target.high) == ("sheet", 0.22)
@@ -169,7 +179,7 @@ def test_d1_a_typed_target_counts_and_what_could_be_two_numbers_is_asked_about(l
     ("sheet", "period"), [("W48 2026", "2026-W48"), ("W47 2026", "2026-W47"), ("M10 2026", "2026-10")]
 )
 def test_every_open_review_shows_what_python_says(life: Life, sheet: str, period: str) -> None:
-    page, board = Inputs(sheets_of(life.path)[sheet]), stores.board_of(life.folder)
+    page, board = Inputs(life.sheets[sheet]), life.board
     scores = {k: board.score(board.catalogue[k], parse_period(period)) for k in page.columns}
     assert [k for k, s in scores.items() if not same(page.value(k), expected(s, "en"))] == []
     assert {k: page.status(k) for k in scores} == {k: s.status.label.in_("en") for k, s in scores.items()}

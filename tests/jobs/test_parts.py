@@ -373,13 +373,28 @@ ANSWERS = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def read_at_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of all these files, of which nothing was told yet."""
+    home = Home(tmp_path_factory.mktemp("at once"))
+    for name, text in EXPORTED.items():
+        home.put(name, text)
+    home.ingest()
+    return home.folder
+
+
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.permutations(list(EXPORTED)), cut=st.integers(1, len(EXPORTED)), told=st.sets(st.sampled_from(ANSWERS)),
     seed=st.integers(0, 9),
 )  # fmt: skip
 def test_d2_n20_n35_any_order_of_files_times_and_answers_gives_the_same_store(
-    order: list[str], cut: int, told: set[tuple[str, str]], seed: int, tmp_path_factory: pytest.TempPathFactory
+    order: list[str],
+    cut: int,
+    told: set[tuple[str, str]],
+    seed: int,
+    read_at_once: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     def answered(home: Home, answers: Iterable[tuple[str, str]]) -> None:
         for action, name in answers:
@@ -396,10 +411,7 @@ def test_d2_n20_n35_any_order_of_files_times_and_answers_gives_the_same_store(
         return owned, home.rows("select f.sha256, g.sha256, why, h.first_day from held h join file f on f.id = h.file "
                                 "join file g on g.id = h.other order by all")  # fmt: skip
 
-    straight = Home(tmp_path_factory.mktemp("straight"))
-    for name, text in EXPORTED.items():
-        straight.put(name, text)
-    straight.ingest()
+    straight = Home(Path(shutil.copytree(read_at_once, tmp_path_factory.mktemp("straight") / "shop")))
     answered(straight, sorted(told))
 
     twisted, dice = Home(tmp_path_factory.mktemp("twisted")), random.Random(seed)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.interpreter import Interpreter
 
 from tests.macros.vba import KEPT, SOURCES
 from xlops.workbook.button_list import BUTTONS
-from xlops.workbook.template import template_path
 
 # stands for xlwings: leaves Excel in the worst state there is, and may fail
 PYTHON = """Public Told As String
@@ -32,12 +31,13 @@ def read(name: str) -> str:
 
 
 def excel(book: Path | None, *, fails: bool = False) -> Any:
-    """Excel with a copy of the template at `book`, or with a new workbook."""
+    """Excel with a workbook that was saved at `book`, or with a new one."""
     if book is None:
         app = ExcelApplication()
         app.add_workbook()
     else:
-        app = ExcelApplication.open(shutil.copy(template_path("en"), book))
+        openpyxl.Workbook().save(book)  # a small one: each macro goes through all that is open
+        app = ExcelApplication.open(book)
     app.add_module(PYTHON.replace("Fails = False", f"Fails = {fails}"), name="xlwings")
     app.add_module(read("xlops_buttons"), name="xlops_buttons")
     return app

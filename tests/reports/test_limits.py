@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.reports.plainly import read_all
-from xlops.errors import UnknownReport
+from tests.reports.plainly import read, read_all
+from xlops.errors import ReportError, UnknownReport
 from xlops.findings import Finding
 from xlops.language import plain
 from xlops.reports.batches import explain
 from xlops.reports.columns import LETTERS_KEPT
+from xlops.reports.read_batch import reader
 from xlops.tables import LONGEST_TEXT
 
 TERMS = (
@@ -68,3 +70,21 @@ def test_d17_findings_and_reasons_quote_no_more_than_people_read() -> None:
     assert (finding.value, finding.column, finding.hint) == ("9" * 500 + "…", "c" * 500 + "…", plain("h"))
     assert explain(UnknownReport("x" * 40_000)) == ("x" * 3_000 + " …", True)
     assert explain(UnknownReport("its columns")) == ("its columns", True)
+
+
+@pytest.mark.parametrize("name", ["us/targeting.csv", "refused.csv"])
+def test_plans_are_bettered_again_once_a_small_file_is_read(name: str, tmp_path: Path) -> None:
+    """What follows on the same connection may be about millions of rows."""
+    golden = Path(__file__).parent / "golden" / "us" / "targeting.csv"
+    path = tmp_path / "t.csv"
+    path.write_text(golden.read_text("utf-8") if "targeting" in name else "Date,Clicks\nnever,x\n", "utf-8")
+    never = "explain select * from range(9) where 1 = 0"
+    before = reader().execute(never).fetchall()
+    with suppress(ReportError):
+        read(path, tmp_path, name=name)
+    assert reader().execute(never).fetchall() == before
+    reader().execute("pragma disable_optimizer")
+    try:
+        assert reader().execute(never).fetchall() != before
+    finally:
+        reader().execute("pragma enable_optimizer")

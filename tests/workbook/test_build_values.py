@@ -158,9 +158,17 @@ def _shows(cell: Any, value: Any) -> bool:
     return same(None if cell in ("–", "no sales", "无销售") and value is None else cell, value)
 
 
+@pytest.fixture(scope="module")
+def filled_board(built_en: Path) -> Board:
+    """Everything measured, with the shopping days that the build filled in."""
+    return board_of(built_en.parent)
+
+
 @pytest.mark.parametrize(("market", "week"), [("US", "2026-W40"), ("DE", "2026-W46"), ("ALL", "2025-W50")])
-def test_pickers_show_what_python_says_of_that_choice(built_en: Path, tmp_path: Path, market: str, week: str) -> None:
-    board = board_of(built_en.parent)  # with the shopping days that the build filled in
+def test_pickers_show_what_python_says_of_that_choice(
+    built_en: Path, filled_board: Board, tmp_path: Path, market: str, week: str
+) -> None:
+    board = filled_board
     path = tmp_path / "picked.xlsx"
     package = Package(built_en)
     package.write_name("cfg_marketplace", market)
@@ -175,8 +183,8 @@ def test_pickers_show_what_python_says_of_that_choice(built_en: Path, tmp_path: 
     assert differences(shown, sheets_of(path)) == []
 
 
-def test_n17_an_event_of_one_marketplace_explains_the_whole_account(built_en: Path) -> None:
-    board, week = board_of(built_en.parent), parse_period("2026-W45")
+def test_n17_an_event_of_one_marketplace_explains_the_whole_account(filled_board: Board) -> None:
+    board, week = filled_board, parse_period("2026-W45")
     given = {m: board.inputs(week, m).get("events_differ") for m in ("ALL", "US", "DE")}
     assert given == {"ALL": 1.0, "US": 1.0, "DE": None}  # Halloween of the week before
     scores = {m: board.score(board.catalogue["gmv_wow"], week, m) for m in given}

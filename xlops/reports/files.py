@@ -136,6 +136,8 @@ def _created(path: Path) -> datetime | None:
 
 def _members(path: Path, name: str, scratch: Path, modified: datetime) -> list[Source]:
     with zipfile.ZipFile(path) as archive:
+        if not all(entry.filename for entry in archive.infolist()):
+            raise UnreadableFile("the archive is damaged: a file in it has no name; download it again")
         entries = [e for e in archive.infolist() if not e.is_dir() and not passed_over(Path(e.filename))]
         if not entries:
             raise UnreadableFile("the archive holds no report")

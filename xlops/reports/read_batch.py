@@ -40,7 +40,7 @@ from xlops.reports.evidence import (
 )
 from xlops.reports.kind import ASKED, Kind
 from xlops.reports.part import Part, PartLook
-from xlops.reports.raw import load_raw
+from xlops.reports.raw import load_raw, planned_as_they_stand
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import MOST_FINDINGS, NO_ROWS, Profile, Stager
 from xlops.tables import AD_TABLES, ENDLESS_TABLES, SALES_TABLES, Grain
@@ -101,7 +101,8 @@ def read_sheets(
 
     Errors: UnreadableFile where the sheets cannot be read together.
     """
-    return _Batch(con, sheets, kind, hints, scratch).read()
+    with planned_as_they_stand(con, sheets):
+        return _Batch(con, sheets, kind, hints, scratch).read()
 
 
 class _Batch:

@@ -200,7 +200,7 @@ class _Filled:
             values.append(None if stale else old)
         self.typed.add(len(next(iter(self.columns.values()))) - 1)
         for c in ("status", "advice"):
-            if c in self.table.written and not row.own:
+            if c in self.table.written and c in self.columns and not row.own:
                 self.columns[c][-1] = _resolved(str(row.values.get(c) or ""))
                 break
 

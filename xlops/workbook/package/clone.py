@@ -13,7 +13,7 @@ from lxml import etree
 
 from xlops.errors import Refused
 from xlops.workbook.package import worksheet
-from xlops.workbook.package.formulas import retarget
+from xlops.workbook.package.formulas import retargeting
 from xlops.workbook.package.names import Book
 from xlops.workbook.package.parts import Element, Parts, local, parse, relations_part, serialise, tag
 from xlops.workbook.package.references import check_defined_name, check_sheet_name
@@ -34,6 +34,7 @@ _REFUSED = {
     "customProperty",
 }
 _FORMULAS = {"f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"}
+_NOTHING_TO_RENAME = {"c", "row", "v", "t", "is"}  # nearly all elements of a sheet: addresses, styles and values
 _REFERENCES = ("textlink", "fmlaLink", "fmlaRange", "fmlaTxbx", "linkedCell", "listFillRange")
 _GUID = re.compile(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
 _SHAPE = re.compile(rb"_x0000_s(\d{4,})")
@@ -119,9 +120,11 @@ def _renaming(
     ids = {name: highest + 1 + place for place, name in enumerate(fresh.values())}
     block, shapes = _shapes(parts, copies)
 
+    rewritten = retargeting(old, new, fresh)
+
     def formula(text: str) -> str:
         try:
-            return retarget(text, old, new, fresh)
+            return rewritten(text)
         except Refused:
             return text  # no formula at all, such as the anchor of a link
 
@@ -190,8 +193,11 @@ def _copied_vml(data: bytes, renaming: Renaming) -> bytes:
 
 def _rename(element: Element, renaming: Renaming) -> None:
     name = local(element)
-    if name in _FORMULAS and element.text:
-        element.text = renaming.formula(element.text)
+    if name in _NOTHING_TO_RENAME:
+        return
+    if name in _FORMULAS:
+        element.text = renaming.formula(element.text) if element.text else element.text
+        return
     for attribute in _REFERENCES:
         value = element.get(attribute)
         if value:

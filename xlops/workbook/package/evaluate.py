@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlops.errors import WorkbookError
 from xlops.workbook.package import ironcalc_child
@@ -31,8 +31,7 @@ _MORE = 5.0  # seconds after which a child ends that nobody stops
 _PANICKED = "panicked at"
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A formula cell to compute: its place in the workbook (all from 1, the sheet from 0) and the value it shows."""
 
     sheet: int

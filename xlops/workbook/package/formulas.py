@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xlops.errors import Refused
@@ -128,20 +128,34 @@ def _check_bracket(piece: str, before: str, text: str) -> None:
 
 def retarget(text: str, old: str, new: str, tables: Mapping[str, str]) -> str:
     """The formula with sheet `old` called `new` and tables renamed; strings are left alone."""
+    return retargeting(old, new, tables)(text)
+
+
+def retargeting(old: str, new: str, tables: Mapping[str, str]) -> Callable[[str], str]:
+    """What does `retarget` for one formula after another: a review has thousands."""
     renamed = {name.casefold(): fresh for name, fresh in tables.items()}
-    low = text.casefold()
-    if not any(word in low for word in (*renamed, old.casefold(), old.casefold().replace("'", "''"))):
-        return text
+    asked = (*renamed, old.casefold(), old.casefold().replace("'", "''"))
     names = "|".join(re.escape(name) for name in tables) or "(?!)"
     word = re.compile(rf"(?<![\w.!\\])(?:({re.escape(old)})!|({names})(?![\w.!(\\]))", re.IGNORECASE)
-    pieces: list[str] = []
-    for kind, piece in tokens(text):
-        if kind == "other":
-            piece = word.sub(lambda m: quote_sheet(new) + "!" if m[1] else renamed[m[2].casefold()], piece)
-        elif kind == "quoted" and piece[1:-1].replace("''", "'").casefold() == old.casefold():
-            piece = quote_sheet(new)
-        pieces.append(piece)
-    return "".join(pieces)
+    sheet = quote_sheet(new)
+
+    def fresh(match: re.Match[str]) -> str:
+        return f"{sheet}!" if match[1] else renamed[match[2].casefold()]
+
+    def rewritten(text: str) -> str:
+        low = text.casefold()
+        if not any(name in low for name in asked):
+            return text
+        pieces: list[str] = []
+        for kind, piece in tokens(text):
+            if kind == "other":
+                piece = word.sub(fresh, piece)
+            elif kind == "quoted" and piece[1:-1].replace("''", "'").casefold() == old.casefold():
+                piece = sheet
+            pieces.append(piece)
+        return "".join(pieces)
+
+    return rewritten
 
 
 def qualify(text: str, table: str) -> str:

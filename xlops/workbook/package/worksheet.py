@@ -31,6 +31,7 @@ _SPANS = re.compile(rb'\s(?:spans|r)="[^"]*"')
 _MERGED = re.compile(rb'<mergeCell\b[^>]*?\sref="([^"]+)"')
 _ARRAY = re.compile(rb'<f\b[^>]*?\st="(?:array|dataTable)"[^>]*>')
 _SHARED = re.compile(rb'(<c\b[^>]*?\sr="([A-Z]+\d+)"[^>]*>)<f\b([^>]*?\st="shared"[^>]*?)(?:/>|>([^<]*)</f>)')
+_LATE_ADDRESS = re.compile(rb'<(?:c|row)(?! r=")[ >/]')  # of a cell or row that does not begin with it, if it has one
 _COLUMN = re.compile(rb"<col\b[^>]*>")
 
 
@@ -77,13 +78,11 @@ def _is_odd(xml: bytes) -> bool:
     quotes = rb"<(?:row|c|worksheet)\s(?:[^>\"]|\"[^\"]*\")*?='"
     if b"<!--" in xml or b"<![CDATA[" in xml or re.search(quotes, xml[:100_000]):
         return True
-    return _lacks_address(xml, b"c") or _lacks_address(xml, b"row")
+    return _LATE_ADDRESS.search(xml) is not None and (_lacks_address(xml, b"c") or _lacks_address(xml, b"row"))
 
 
 def _lacks_address(xml: bytes, name: bytes) -> bool:
     count = sum(xml.count(b"<" + name + end) for end in (b" ", b">", b"/>"))
-    if count == xml.count(b"<" + name + b' r="'):
-        return False
     return count != len(re.findall(b"<" + name + rb'\s[^>]*?\br="', xml))
 
 
