@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import stores
+from tests.computed import uncompute
 from tests.machines import tree
 from tests.stores import workbook_path
 from tests.workbook.people import row_of, type_in
@@ -21,13 +23,20 @@ from xlops.settings import load_settings
 from xlops.workbook.package import Package
 
 
-@pytest.fixture
-def shop(tmp_path: Path, uncomputed: None) -> Path:
+@pytest.fixture(scope="module")
+def typed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with its workbook, into which somebody typed a target and one that cannot be read."""
-    folder = stores.tiny_store(tmp_path / "shop", weeks=2)
-    stores.built(folder)
+    folder = stores.tiny_store(tmp_path_factory.mktemp("typed") / "shop", weeks=2)
+    with pytest.MonkeyPatch.context() as patch:
+        uncompute(patch)
+        stores.built(folder)
     type_targets(folder, acos=0.2, tacos="low")
     return folder
+
+
+@pytest.fixture
+def shop(typed: Path, tmp_path: Path, uncomputed: None) -> Path:
+    return Path(shutil.copytree(typed, tmp_path / "shop"))
 
 
 def type_targets(folder: Path, **targets: float | str) -> None:

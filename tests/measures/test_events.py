@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,16 +25,21 @@ from xlops.targets import Status
 BEFORE = FIRST - timedelta(days=7)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A store that sold 700 a week, and 350 in W45; one ASIN made all of it."""
-    found = Home(tmp_path)
+@pytest.fixture(scope="module")
+def sold(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A store that sold 700 a week, and 350 in W45; one ASIN made all of it. Not to be changed."""
+    found = Home(tmp_path_factory.mktemp("sold"))
     found.put("us/before.csv", by_date(7, BEFORE, gmv=100, units=20))
     found.put("us/now.csv", by_date(7, FIRST, gmv=50, units=20))
     found.put("us/2026-W44/asins.csv", by_asin(("B0PARENT01", "B0CHILD001", 600, 140, 700.0)))
     found.put("us/2026-W45/asins.csv", by_asin(("B0PARENT01", "B0CHILD001", 300, 140, 350.0)))
     found.ingest()
     return found
+
+
+@pytest.fixture
+def home(sold: Home, tmp_path: Path) -> Home:
+    return Home(Path(shutil.copytree(sold.folder, tmp_path, dirs_exist_ok=True)))
 
 
 def event(first: date, last: date | None = None, **how: str | None) -> Event:

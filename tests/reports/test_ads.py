@@ -7,6 +7,7 @@ import warnings
 from collections import Counter
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,21 @@ FIGURES = {"Impressions": "impressions", "Clicks": "clicks", "Spend": "spend", "
            "Orders": "ad_orders", "Units": "ad_units"}  # fmt: skip
 
 
-def sums_of(path: Path, sheet: str, entities: str) -> str:
-    """Rows of some entities of a sheet and the sums of their figures, by openpyxl and Decimal."""
+@lru_cache(maxsize=4)
+def rows_of(path: Path, sheet: str) -> list[tuple[Any, ...]]:
+    """Every row of a sheet, by openpyxl; the reports of a bulk file share their sheets."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(path, read_only=True)
     book[sheet].reset_dimensions()
-    header, *rows = [list(row) for row in book[sheet].iter_rows(values_only=True)]
+    rows = list(book[sheet].iter_rows(values_only=True))
     book.close()
+    return rows
+
+
+def sums_of(path: Path, sheet: str, entities: str) -> str:
+    """Rows of some entities of a sheet and the sums of their figures, by openpyxl and Decimal."""
+    header, *rows = rows_of(path, sheet)
     if entities:
         rows = [row for row in rows if row[header.index("Entity")] in entities.split(", ")]
     sums = [sum((amount(row[header.index(name)]) for row in rows), Decimal(0)) for name in FIGURES]

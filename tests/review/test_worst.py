@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,13 +41,25 @@ def on_time(rate: float, target: float) -> dict[str, dict[str, Any]]:
     return {"onTimeDeliveryRate": {"rate": rate, "targetValue": target}}
 
 
+TOML = 'marketplaces = ["US", "DE"]\nbase_currency = "USD"\n'
+
+
+@pytest.fixture(scope="module")
+def sales(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of a week's sales in two marketplaces."""
+    home = Home(tmp_path_factory.mktemp("sales"))
+    home.configure(TOML)
+    home.put("us/sales.csv", by_date(7))
+    home.put("de/sales.csv", re.sub(r"11/(\d)/26", r"\1.11.26", by_date(7).replace("$", "€")))
+    assert len(home.ingest().of("stored")) == 2
+    return home.folder
+
+
 @pytest.fixture
-def made(tmp_path: Path) -> Made:
+def made(sales: Path, tmp_path: Path) -> Made:
     def make(said: Metrics, toml: str = "") -> Home:
-        home = Home(tmp_path)
-        home.configure(f'marketplaces = ["US", "DE"]\nbase_currency = "USD"\n{toml}\n')
-        home.put("us/sales.csv", by_date(7))
-        home.put("de/sales.csv", re.sub(r"11/(\d)/26", r"\1.11.26", by_date(7).replace("$", "€")))
+        home = Home(Path(shutil.copytree(sales, tmp_path, dirs_exist_ok=True)))
+        home.configure(f"{TOML}{toml}\n")
         home.put("health.json", report(said))
         assert [o.reason for o in home.ingest().of("refused")] == []
         return home
