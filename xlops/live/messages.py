@@ -28,8 +28,11 @@ def fitted(text: str) -> str:
 def of_ingest(result: Ingested) -> list[Text]:
     """Which files were read, and which were refused and why."""
     stored, refused = result.of("stored"), result.of("refused")
-    read = Text("{files} files read ({rows:,} rows).", "读入 {files} 个文件（{rows:,} 行）。")
-    first = read.format(files=len(stored), rows=result.rows) if stored else Text("No new files.", "没有新文件。")
+    read = Text("{files} file{s} read ({rows:,} row{r}).", "读入 {files} 个文件（{rows:,} 行）。")
+    many = {"s": "" if len(stored) == 1 else "s", "r": "" if result.rows == 1 else "s"}
+    first = (
+        read.format(files=len(stored), rows=result.rows, **many) if stored else Text("No new files.", "没有新文件。")
+    )
     why = Text("✖ {name}: {reason}", "✖ {name}：{reason}")
     return [first, *(why.format(name=o.name, reason=o.reason) for o in _first(refused)), *_more(refused)]
 
