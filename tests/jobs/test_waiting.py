@@ -16,11 +16,12 @@ from xlops.jobs.check import check
 from xlops.jobs.explain import Explanation, explain
 from xlops.jobs.status import StoreStatus, status
 from xlops.language import Text
+from xlops.live.messages import of_explanation, of_status
 from xlops.review.today import Today
 
 W46, W47 = date(2026, 11, 9), date(2026, 11, 16)
 TODAY = date(2026, 11, 26)
-GOLDEN = Path(__file__).parents[1] / "reports" / "golden"
+CASES = Path(__file__).parents[1] / "reports" / "cases"
 HEADER = (
     "Date,Program Type,Campaign Name,Country,Status,Currency,Budget Amount,Impressions,Clicks,Spend,"
     "{window} Day Total Orders (#),{window} Day Total Sales "
@@ -217,7 +218,7 @@ def test_d18_status_of_a_day_before_the_newest_data(home: Home, day: date, en: s
 
 
 def test_n19_status_says_of_a_photograph_that_only_its_file_time_dates_it(home: Home) -> None:
-    home.put("us/fulfilled inventory.txt", (GOLDEN / "us" / "fulfilled inventory.txt").read_bytes(), TODAY)
+    home.put("us/inventory.txt", (CASES / "ManageFBAInventory_20261115_totals_row.txt").read_bytes(), TODAY)
     home.put("us/BusinessReport-11-23-26.csv", by_date(7, W46))
     home.ingest()
     found = looked_at(home)
@@ -226,6 +227,16 @@ def test_n19_status_says_of_a_photograph_that_only_its_file_time_dates_it(home: 
     home.put("us/BusinessReport-11-26-26.csv", by_date(17, W46), TODAY)
     home.ingest()
     assert looked_at(home).newest_told == Text("newest data: 25 November, yesterday", "最新数据：11月25日（昨天）")
+
+
+def test_the_buttons_name_the_file_that_waits(two_parts: Home) -> None:
+    (finding,) = looked_at(two_parts).waiting
+    line = Text(
+        f"! {OUTDOOR}: {finding.message.en} → {finding.advice.en}",
+        f"! {OUTDOOR}: {finding.message.zh} → {finding.advice.zh}",
+    )
+    assert line in of_status(looked_at(two_parts))
+    assert line in of_explanation(explained(two_parts, "tacos"))
 
 
 def test_findings_that_wait_are_warnings(two_parts: Home) -> None:

@@ -137,8 +137,9 @@ def explain(
         files = _files(store, board, chosen, markets, set(tables.values()))
         happened = differing(board.account.events, chosen, scope)
         missing = [m for m in found.formula.measures if given.get(m) is None]
-        lacking = lacks(board.account, markets, chosen, tables_behind(missing)) if missing else []
-        waiting = waiting_findings(board.account, markets, chosen) if missing else []
+        asked_tables = tables_behind(missing)
+        lacking = lacks(board.account, markets, chosen, asked_tables)
+        waiting = waiting_findings(board.account, markets, chosen, asked_tables)
         why = _why(board, score, chosen, scope, given, happened)
         if lacking and score.status is Status.NO_DATA:
             why = say("why_lacking").format(

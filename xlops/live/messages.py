@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from xlops.findings import Level
+from xlops.findings import Finding, Level
 from xlops.jobs.build import Built
 from xlops.jobs.explain import Explanation
 from xlops.jobs.identity import ABOUT_THE_BOOK
@@ -65,6 +65,8 @@ def of_status(found: StoreStatus) -> list[Text]:
     lines = [Text("{files} files", "{files} 个文件").format(files=found.files)]
     if found.newest:
         lines[0] += Text("; ", "；") + found.newest_told
+    waiting = [*found.waiting, *found.not_whole]
+    lines += [*(_told(f) for f in _first(waiting)), *_more(waiting)]
     if not wanted:
         return [*lines, Text("Nothing to download now.", "目前没有需要下载的报告。")]
     lines.append(Text("Download now:", "现在请下载："))
@@ -83,10 +85,16 @@ def of_explanation(found: Explanation, *, files: bool = True) -> list[Text]:
         plain(f"{kpi.formula.text} = {value}   ") + score.status.label,
         found.why,
     ]
+    lines += [_told(f) for f in _first(found.waiting)]
     if edge := limits(score.target.target, kpi):
         lines.append(Text("Target", "目标") + f" {edge} ({score.target.source})")
     lines += [u.name + f": {shown(u.value, u.unit)} ({shown(u.previous, u.unit)})" for u in found.inputs]
     return lines + ([plain(f.name) for f in _first(found.files)] + _more(found.files) if files else [])
+
+
+def _told(finding: Finding) -> Text:
+    """A stored file that waits, and what answers it."""
+    return plain(f"! {finding.file}: ") + finding.message + " → " + finding.advice
 
 
 def _first(items: Sequence[_T]) -> Sequence[_T]:

@@ -8,7 +8,7 @@ never come would send people in a circle.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from xlops.facts.settling import WAITING, days_of
 from xlops.findings import Finding
 from xlops.measures.coverage import Coverage, runs
 from xlops.periods import Span
-from xlops.tables import ENDLESS_TABLES, Grain
+from xlops.tables import AD_TABLES, SALES_TABLES, Grain
 
 Key = tuple[str, str, str]  # table, marketplace, ad product
 
@@ -52,7 +52,7 @@ select f.table_name, f.marketplace, f.ad_product, f.grain, f.id, f.sha256, f.nam
   f.span_by in ('folder', 'name') and f.grain = 'daily', u.state, list(u.first_day order by u.first_day),
   list(u.end_day order by u.first_day)
 from file_unit u join file f on f.id = u.file
-where f.grain <> ? and f.table_name not in (select unnest(?::varchar[])) and not exists (
+where f.grain <> ? and (u.state = 'whole' or list_contains(?::varchar[], f.table_name)) and not exists (
   select 1 from owner o where o.table_name = f.table_name and o.ad_product = f.ad_product
     and o.marketplace = f.marketplace and o.grain = f.grain and o.subject = f.subject
     and o.first_day = u.first_day and o.end_day = u.end_day
@@ -61,12 +61,15 @@ where f.grain <> ? and f.table_name not in (select unnest(?::varchar[])) and not
 
 
 def read_waiting(store: Store, coverage: Coverage) -> list[Waiting]:
-    """Every stored file with days for which neither it nor another file answers."""
+    """Every stored file with days for which neither it nor another file answers.
+
+    Days that are not whole are told of sales and advertising, whose periods they leave without a number.
+    """
     told: dict[str, list[Finding]] = defaultdict(list)
     for _, sha, finding in read_findings(store.con, WAITING):
         told[sha].append(finding)
     found = []
-    rows = store.rows(_UNANSWERED, [Grain.SNAPSHOT.value, list(ENDLESS_TABLES)])
+    rows = store.rows(_UNANSWERED, [Grain.SNAPSHOT.value, [*SALES_TABLES, *AD_TABLES]])
     for table, market, product, grain, _, sha, name, exported, part, claims, state, firsts, ends in rows:
         cover = coverage.cover(table, market, product)
         units = [Span(a, b) for a, b in zip(firsts, ends, strict=True)]
@@ -97,9 +100,12 @@ def waits_for_word(waiting: Iterable[Waiting], key: Key) -> tuple[Span, ...]:
     return tuple(sorted({s for w in waiting if w.for_word and w.key == key for s in w.spans}))
 
 
-def told_of(waiting: Iterable[Waiting], span: Span, marketplaces: Sequence[str]) -> list[Finding]:
-    """What is to be said of the files that wait for days of `span`, each once."""
-    here = [w for w in waiting if w.marketplace in marketplaces and w.touches(span)]
+def told_of(
+    waiting: Iterable[Waiting], span: Span, marketplaces: Sequence[str], tables: Collection[str] | None = None
+) -> list[Finding]:
+    """What is to be said of the files that wait for days of `span`, each once; of some tables, or of all."""
+    some = [w for w in waiting if tables is None or w.table in tables]
+    here = [w for w in some if w.marketplace in marketplaces and w.touches(span)]
     return list(dict.fromkeys(f for w in here for f in w.findings))
 
 

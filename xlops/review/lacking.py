@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from xlops.facts.settling import days_of
@@ -101,9 +101,11 @@ def lacking_findings(account: Account, markets: Sequence[str], period: Period) -
     return [*(lack.finding(period) for lack in asked), *told_of(waiting, period.span, markets)]
 
 
-def waiting_findings(account: Account, markets: Sequence[str], period: Period) -> list[Finding]:
-    """What is to be said of the stored files that wait for days of a period."""
-    return told_of(read_waiting(account.store, account.coverage), period.span, markets)
+def waiting_findings(
+    account: Account, markets: Sequence[str], period: Period, tables: Collection[str] | None = None
+) -> list[Finding]:
+    """What is to be said of the stored files that wait for days of a period; of some tables, or of all."""
+    return told_of(read_waiting(account.store, account.coverage), period.span, markets, tables)
 
 
 def tables_behind(measures: Iterable[str]) -> set[str]:

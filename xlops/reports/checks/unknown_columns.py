@@ -44,7 +44,7 @@ def tell_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
     found = [Finding("other-window", column=c, expected=str(sheet.window)) for c in sheet.other_windows]
     for field, number in sheet.variants.items():
         found.append(Finding("column-variant", column=sheet.header[number].strip(), value=_known(sheet, field, number)))
-    costly = {n: field for n in unknown_columns(sheet) if (field := _figure_like(sheet, kind, n))}
+    costly = {n: near for n in unknown_columns(sheet) if (near := _figure_like(sheet, kind, n))}
     for number, field in costly.items():
         cell, known = sheet.header[number].strip(), _known(sheet, field, number)
         found.append(Finding("column-not-read", column=cell, value=field, hint=known))
