@@ -101,6 +101,16 @@ def test_n20_what_a_filtered_file_lacks_is_told_in_its_own_word(home: Home) -> N
     assert (finding.code, finding.value) == ("held-lacks", Text("1 of the 3 ASINs", "3 个 ASIN中的 1 个"))
 
 
+def test_n20_a_week_that_waits_leaves_the_month_to_download_whole(home: Home) -> None:
+    home.put("us/2026-W43/a 2026-10-26.csv", by_asin(("B0P", "B0CHILD001", 60, 5, 100.0)), date(2026, 10, 26))
+    home.put("us/2026-W43/b 2026-10-26.csv", by_asin(("B0P", "B0CHILD002", 60, 5, 90.0)), date(2026, 10, 26))
+    home.ingest()
+    assert source(looked_at(home), "sales_asin") == (
+        "waits",
+        "2025-10-01 – 2026-10-31 month by month (13 downloads), 2026-10-26 – 2026-11-22 week by week (4 downloads)",
+    )
+
+
 def test_n20_explain_names_the_file_that_waits_for_a_word(two_parts: Home) -> None:
     found = explained(two_parts, "tacos")
     assert found.why.en == (

@@ -28,6 +28,8 @@ def summary(tmp_path: Path) -> Path:
         ("us/2026 W45/a.csv", "2026-11-02 … 2026-11-08"),
         ("us/W45/BusinessReport-11-10-26.csv", "2026-11-02 … 2026-11-08"),
         ("us/October/BusinessReport-11-03-26.csv", "2026-10-01 … 2026-10-31"),
+        ("us/2026/W45/a.csv", "2026-11-02 … 2026-11-08"),
+        ("us/2025年/10月/BusinessReport-11-03-26.csv", "2025-10-01 … 2025-10-31"),
         ("us/12月/BusinessReport-01-04-26.csv", "2025-12-01 … 2025-12-31"),
     ],
 )

@@ -22,6 +22,7 @@ USUAL_ORDER: dict[str, str | None] = {"US": "mdy", "JP": "ymd", "CA": None, "": 
 
 
 _ANY_YEAR = 2026
+_IS_YEAR = re.compile(r"20\d\d年?")
 _SOON = 62  # days after its end within which a week or month is downloaded for the first time, as a rule
 
 
@@ -269,10 +270,15 @@ def _stated_span(source: Source, hints: Hints, rows: Span | None) -> tuple[Span,
 def _without_year(source: Source, hints: Hints, rows: Span | None, exported: date | None) -> tuple[Span, str] | None:
     """The span that the nearest folder names without a year (`October`, `W45`), where the file itself tells the year.
 
-    Its rows do, where they lie in one such span; else the day of its export, where the span ended shortly before it.
+    A folder above that is called after a year does (`2026/W45`), or its rows, where they lie in one such span; else the
+    day of its export, where the span ended shortly before it.
     """
-    for word in reversed(source.words[:-1]):
-        if rows:
+    folders = source.words[:-1]
+    above = [int(word[:4]) for word in folders if _IS_YEAR.fullmatch(word.strip())]
+    for word in reversed(folders):
+        if above:
+            spans = [s for s in spans_of_folder(word, above, hints.week_start) if not rows or s.contains(rows)]
+        elif rows:
             spans = spans_of_folder(word, range(rows.first.year - 1, rows.last.year + 2), hints.week_start)
             spans = [span for span in spans if span.contains(rows)]
         elif exported:

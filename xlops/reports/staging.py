@@ -286,10 +286,13 @@ class Stager:
                 continue
             found["text-cut", field] = f"xl_too_long({ref})"
             if field in (*self.table.key, "campaign"):
-                day = f" or regexp_full_match({ref}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
-                spoilt = f" or xl_spoilt({ref})" * (field in self.names)
-                found["excel-changed", field] = f"xl_changed({ref}){spoilt}{day * (self.sheet.rows is not None)}"
+                found["excel-changed", field] = self.changed(field, ref)
         return found
+
+    def changed(self, field: str, ref: str) -> str:
+        """The condition that a spreadsheet made something else of a name or an id."""
+        day = f" or regexp_full_match({ref}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')" * (self.sheet.rows is not None)
+        return f"xl_changed({ref}){day}" + f" or xl_spoilt({ref})" * (field in self.names)
 
     def told_cells(self, profiles: Iterable[Profile]) -> dict[int, list[Finding]]:
         """Per part: the columns with cells that are told, how many, and the first of them."""

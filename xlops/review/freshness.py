@@ -192,7 +192,7 @@ def sources(
 
 def _without(source: SourceReach, here: Sequence[Span]) -> SourceReach:
     """A source without the days that are here already and wait for a word."""
-    missing = [part for span in source.missing for part in _rest(span, here)]
+    missing = [part for span in source.missing for part in _rest(span, here, whole=source.table in UNDATED)]
     touched = missing != list(source.missing)
     if not here or (not touched and source.state != "missing"):
         return source
@@ -200,10 +200,12 @@ def _without(source: SourceReach, here: Sequence[Span]) -> SourceReach:
     return replace(source, missing=tuple(missing), state=state)
 
 
-def _rest(span: Span, here: Sequence[Span]) -> list[Span]:
-    """What is left of a download without days that are here: a week or month is had as a whole, or not at all."""
+def _rest(span: Span, here: Sequence[Span], *, whole: bool) -> list[Span]:
+    """What is left of a download without days that are here; one that is `whole` is had so, or not at all."""
     if any(h.contains(span) for h in here):
         return []
+    if whole:
+        return [span]
     held = {day for h in here if span.contains(h) for day in h.days()}
     return runs(day for day in span.days() if day not in held) if held else [span]
 

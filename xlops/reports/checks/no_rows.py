@@ -27,6 +27,7 @@ _MOST = 5_000
 _FEW, _SHARE = 3, 0.02  # rows without a label that may be left out of a file
 _LEAST_SUMS = 2
 _CENT = 0.01
+_SHORTEST_DAY = 5  # letters of a day, a spreadsheet's number of it (46350) among them
 
 
 @dataclass
@@ -110,7 +111,7 @@ def _lacks_by_rule(stager: Stager) -> str:
 
 def _undated(stager: Stager) -> str:
     """The condition that a row lacks the day that every row of the report needs; `` where none is needed."""
-    return f"xl_missing(c{stager.fields['day']})" if stager.day else ""
+    return f"strlen(coalesce(c{stager.fields['day']}, '')) < {_SHORTEST_DAY}" if stager.day else ""
 
 
 def _first(stager: Stager) -> str:

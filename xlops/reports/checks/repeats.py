@@ -51,7 +51,7 @@ class Repeats:
 
     def _sound(self) -> str:
         """The condition that a spreadsheet spoilt no name of a row: two names that it made one are still two."""
-        spoilt = " or ".join(f"xl_spoilt({name}) or xl_changed({name})" for name in sorted(self.stager.names))
+        spoilt = " or ".join(self.stager.changed(name, name) for name in sorted(self.stager.names))
         return f"where not coalesce({spoilt}, false)" if spoilt else ""
 
     def _key(self) -> str:
