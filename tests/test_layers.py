@@ -15,7 +15,8 @@ BESIDE = ("workbook_templates", "macros", "docs", "benchmarks", "tests")
 
 # from the ground up; modules of one line may not import each other unless they are one package
 LAYERS = [
-    ["errors", "language"],
+    ["language"],
+    ["errors"],
     ["files", "findings", "periods", "money", "marketplaces", "tables", "dates"],
     ["settings", "demo", "period_words"],
     ["reports"],

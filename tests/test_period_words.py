@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlops.errors import UsageError
-from xlops.period_words import HOW, meant, read_day, read_period, read_span
+from xlops.period_words import HOW, meant, read_day, read_period, read_span, span_said, spans_of_folder
 from xlops.periods import Month, Quarter, Week, Year
 
 TODAY = date(2026, 11, 26)  # a Thursday of W48
@@ -118,3 +118,28 @@ def test_a_day_is_written_one_way_and_the_error_says_how(text: str, hint: str) -
 def test_a_word_that_is_not_the_label_is_told() -> None:
     week = Week.labelled(2026, 47)
     assert (meant("W47", week), meant("2026-w47", week)) == ("W47 is 2026-W47 (2026-11-16 … 2026-11-22)", "")
+
+
+FOLDERS = {
+    "Oct 2026": "2026-10", "October 2026": "2026-10", "october_2026": "2026-10", "2026 Oct": "2026-10",
+    "Oktober 2026": "2026-10", "2026年9月": "2026-09", "2026 年 9 月": "2026-09", "2026年十月": "2026-10",
+    "2026 W45": "2026-W45", "W45 2026": "2026-W45", "KW 45 2026": "2026-W45", "Week 45, 2026": "2026-W45",
+    "2026年第45周": "2026-W45", "10-2026": "2026-10", "2026-W45": "2026-W45", "2026-10": "2026-10",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("folder", "label"), FOLDERS.items(), ids=list(FOLDERS))
+def test_n2_a_folder_states_its_days_in_words_with_a_year(folder: str, label: str) -> None:
+    assert span_said(folder) == read_period(label, TODAY).span
+
+
+@pytest.mark.parametrize("folder", ["W45", "October", "10月", "2026", "Q3 2026", "ads", "us", "Misc 2026", "M13 2026"])
+def test_n2_a_folder_without_year_or_period_states_none(folder: str) -> None:
+    assert span_said(folder) is None
+
+
+def test_n2_a_folder_without_a_year_may_be_of_any() -> None:
+    assert spans_of_folder("W45", (2025, 2026)) == [read_period(f"{y}-W45", TODAY).span for y in (2025, 2026)]
+    assert spans_of_folder("W53", (2025, 2026)) == [read_period("2026-W53", TODAY).span]  # 2025 has none
+    assert spans_of_folder("October", (2026,)) == [read_period("2026-10", TODAY).span]
+    assert [spans_of_folder(word, (2026,)) for word in ("out", "set", "mar", "us", "13月", "kitchen")] == [[]] * 6

@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from xlops.language import Text, plain
+
 
 class XlopsError(Exception):
-    """Base of everything xlops raises on purpose; its text is shown to the user as it is."""
+    """Base of everything xlops raises on purpose; what it `said` is shown to the user as it is."""
 
     exit_code = 1
+
+    def __init__(self, said: str | Text = "") -> None:
+        self.said = said if isinstance(said, Text) else plain(said)
+        super().__init__(self.said.en)
 
 
 class UsageError(XlopsError):

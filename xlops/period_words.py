@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 
 from xlops.dates import MONTHS
 from xlops.dates import parse_day as any_day
 from xlops.errors import UsageError, did_you_mean
-from xlops.periods import Month, Period, Quarter, Span, Week, Year, parse_span
+from xlops.periods import Month, Period, Quarter, Span, Week, Year, parse_span, span_in_name
 
 HOW = (
     "write a week as 2026-W47, W47 or last week, a month as 2026-10, October or last month, a quarter as 2026-Q3 or "
@@ -95,6 +96,43 @@ def read_span(text: str, today: date, week_start: int = 0) -> Span:
         return read_period(text, today, week_start).span
     except UsageError as why:
         raise UsageError(f"{why}, a range as 2026-11-16..2026-11-22" if HOW in str(why) else str(why)) from None
+
+
+_IN_FOLDERS = (*_WEEKS, rf"{_NUMBER}[-/.]{_YEAR}", _MONTHS[-1])
+_JOINTS = str.maketrans("_,", "  ")
+_LEAST_LETTERS = 4  # of a month's name without a year: shorter ones are words of some language (out, set, mar)
+
+
+def span_said(name: str, week_start: int = 0) -> Span | None:
+    """The days that a folder's or file's name states with their year: `2026-W45`, `Oct 2026`, `2026年9月`."""
+    if found := span_in_name(name, week_start):
+        return found
+    spans = spans_of_folder(name, (), week_start)
+    return spans[0] if len(spans) == 1 else None
+
+
+def spans_of_folder(name: str, years: Iterable[int], week_start: int = 0) -> list[Span]:
+    """The weeks or months that a folder called so may mean: one where it has a year, else one for each of `years`.
+
+    Files are no folders: a word beside others in a name says nothing.
+    """
+    word = " ".join(unicodedata.normalize("NFKC", name).translate(_JOINTS).casefold().split())
+    word = re.sub(r" ?([\u4e00-\u9fff]) ?", r"\1", word)
+    found = _match(_IN_FOLDERS, word)
+    if found:
+        number = _CJK.get(found["number"]) or int(found["number"])
+    else:
+        found = _match(_MONTH_NAMES, word)
+        if not found or found["name"] not in MONTHS or not (found["year"] or len(found["name"]) >= _LEAST_LETTERS):
+            return []
+        number = MONTHS[found["name"]]
+    is_week = any(re.fullmatch(pattern, word) for pattern in _WEEKS)
+    spans = []
+    for year in [int(found["year"])] if found["year"] else years:
+        with suppress(ValueError):  # not every year has a week 53, none a month 13
+            period = Week.labelled(year, number, week_start) if is_week else Month(year, number)
+            spans.append(period.span)
+    return spans
 
 
 def read_day(text: str) -> date:

@@ -77,9 +77,8 @@ def test_n22_a_report_by_month_is_told_so_and_no_marketplace_makes_it_days(tmp_p
         f"its days are the first of months (2026-01-01, 2026-02-01 …): it is a report by month; {CHOOSE}"
     )
     assert str(refusal(case, tmp_path, name=f"au/{case.name}")) == (
-        "days such as '02/01/26' fit both month/day and day/month: neighbours in January, or the first of months "
-        f"(2026-01-01, 2026-02-01 …). If it is a report by month, {CHOOSE}; if it is by day, write its dates as "
-        "2026-11-23 (in Excel: format yyyy-mm-dd, save as CSV)"
+        f"its days are the first of months (2026-01-01, 2026-02-01 …): it is a report by month; {CHOOSE} (only if they "
+        "are days of January: write them as 2026-01-01, 2026-01-02 …)"
     )
 
 

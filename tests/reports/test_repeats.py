@@ -238,3 +238,34 @@ def test_n20_a_line_cut_before_its_last_cell_is_told(tail: str, codes: list[str]
     (tmp_path / "c.csv").write_text(text, encoding="utf-8")
     [(reading, _, _)] = read_all(tmp_path / "c.csv", tmp_path, name="us/c.csv", ad_product="sp")
     assert [f.code for f in reading.findings if f.code == "open-end"] == codes
+
+
+BY_DATE = ("Date", "Ordered Product Sales", "Units Ordered", "Total Order Items", "Page Views - Total",
+           "Sessions - Total")  # fmt: skip
+
+
+def sold(day: str, gmv: float, units: int) -> list[object]:
+    return [day, f"${gmv:,.2f}", units, units, 20 * units, 10 * units]
+
+
+@pytest.mark.parametrize("blank", ["", "--", " "])
+def test_n20_sums_without_a_day_are_no_row_whatever_they_are_called(blank: str, tmp_path: Path) -> None:
+    days = [sold(f"11/{n}/26", 1000, 50) for n in range(9, 23)]
+    path = table(tmp_path / "b.csv", BY_DATE, [*days, sold(blank, 14000, 700)])
+    reading, _ = read(path, tmp_path, name="us/BusinessReport-11-24-26.csv")
+    assert (str(reading.span), reading.totals["gmv"]) == ("2026-11-09 … 2026-11-22", Decimal(14000))
+    assert [(f.code, f.row, f.column) for f in reading.findings] == [("incomplete-row", 16, "Date")]
+
+
+def test_n20_sums_without_a_day_are_no_row_of_advertising(tmp_path: Path) -> None:
+    rows = [term(f"2026-10-0{n}", "cup", 1.5) for n in (1, 2)]
+    sums = ["", *rows[0][1:8], 200, 10, 3.0, 40, 2]
+    reading, _ = read(table(tmp_path / "t.csv", TERMS, [*rows, sums]), tmp_path, name="us/t.csv")
+    assert (reading.totals["spend"], told(reading.findings)) == (Decimal(3), [("incomplete-row", 4, "")])
+
+
+def test_n20_a_day_that_is_missing_beside_other_figures_is_damage(tmp_path: Path) -> None:
+    days = [sold(f"11/{n}/26", 1000, 50) for n in range(9, 23)]
+    path = table(tmp_path / "b.csv", BY_DATE, [*days, sold("", 900, 45)])
+    why = refusal(path, tmp_path, name="us/BusinessReport-11-24-26.csv")
+    assert "row 16: Date is empty in a row that has figures" in str(why)

@@ -12,6 +12,7 @@ import pytest
 from tests.reports.plainly import read, refusal
 from tests.reports.test_golden import GOLDEN
 from xlops.errors import AmbiguousReport
+from xlops.findings import Level
 from xlops.reports.checks.names import named_in
 
 CASES = Path(__file__).parent / "cases"
@@ -185,3 +186,58 @@ def test_n21_what_a_tool_wrote_may_be_called_anything(tmp_path: Path) -> None:
     tool = GOLDEN / "us/2026-W46/US_AMAZON_cerebro_B0TESTAS01_2026-11-15.csv"
     reading, _ = read(tool, tmp_path, name="us/2026-W46/search terms of B0TESTAS01.csv")
     assert reading.kind == "h10_cerebro"
+
+
+def orders_called(path: Path, name: str) -> Path:
+    """A targeting report whose orders stand under another name."""
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle).writerows([[*TARGETS[:-1], name], *ROWS])
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Total des commandes sur 7 jours (#)",
+        "Total des commandes (#) sur 7 jours",
+        "Orders Total (7 Day)",
+        "7 Day Orders, total",
+        "Bestellungen gesamt, 7 Tage (#)",
+    ],
+)
+def test_n21_a_known_name_in_another_order_is_read(name: str, tmp_path: Path) -> None:
+    reading, _ = read(orders_called(tmp_path / "t.csv", name), tmp_path, name="us/t.csv")
+    assert reading.totals["ad_orders"] == Decimal(len(ROWS))
+    assert [(f.code, f.column) for f in reading.findings if f.code != "assumed-span"] == [("column-variant", name)]
+
+
+def test_n21_a_variant_beside_the_known_name_is_not_read(tmp_path: Path) -> None:
+    path = with_column(tmp_path / "t.csv", "Total orders, 7 day", ["3"] * len(ROWS), at=len(TARGETS))
+    assert read(path, tmp_path, name="us/t.csv")[0].totals["ad_orders"] == Decimal(len(ROWS))
+
+
+def test_n21_two_variants_of_one_name_are_both_left(tmp_path: Path) -> None:
+    path, names = tmp_path / "t.csv", ("Orders total 7 day", "Total 7 day orders")
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle).writerows([[*TARGETS[:-1], *names], *([*row, 3] for row in ROWS)])
+    assert "ad_orders" not in read(path, tmp_path, name="us/t.csv")[0].totals
+
+
+def test_a_column_of_figures_that_is_not_read_and_costs_kpis_is_a_warning(tmp_path: Path) -> None:
+    name = "Nombre total de commandes sur 7 jours"
+    reading, _ = read(orders_called(tmp_path / "t.csv", name), tmp_path, name="us/t.csv")
+    (finding,) = [f for f in reading.findings if f.level is Level.WARNING]
+    assert (finding.code, finding.column, finding.value) == ("column-not-read", name, "ad_orders")
+    assert finding.hint == "7 Day Total Orders"
+    assert finding.message.en == (
+        f"column {name!r} is not known and was not read; is it '7 Day Total Orders', which this file lacks? So these "
+        "stay blank: ad_orders"
+    )
+
+
+@pytest.mark.parametrize(("name", "cell"), [("7 Day Total Orders note", "late"), ("Shelf", "3")])
+def test_words_and_figures_of_another_name_are_no_warning(name: str, cell: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle).writerows([[*TARGETS[:-1], name], *([*row[:-1], cell] for row in ROWS)])
+    assert [f.code for f in read(path, tmp_path, name="us/t.csv")[0].findings if f.level is Level.WARNING] == []

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from xlops import __version__
+from xlops.cli.common import spoken
 from xlops.errors import XlopsError
 
 _COMMANDS = {
@@ -80,7 +81,7 @@ def main() -> None:
         why.show()
         sys.exit(why.exit_code)
     except XlopsError as why:
-        click.echo(f"xlops: {why}", err=True)
+        click.echo(f"xlops: {why.said.in_(spoken.get())}", err=True)
         sys.exit(why.exit_code)
     except BrokenPipeError:
         sys.exit(0)

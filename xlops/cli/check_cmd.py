@@ -69,7 +69,8 @@ def _head(result: Check) -> Text:
     from xlops.review.words import say
 
     of = plain(f"{result.period.label}  {result.period.span}  {result.marketplace}  {result.currency}  ")
-    days = plain("  ") + say("days").format(days=result.days) if result.days else ""
+    so_far = say("day" if result.days == 1 else "days")
+    days = plain("  ") + so_far.format(days=result.days) if result.days else ""
     return of + say(result.state.value) + days
 
 

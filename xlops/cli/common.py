@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,17 +13,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from xlops.errors import SettingsError
-from xlops.language import Text
+from xlops.language import Lang, Text
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from xlops.findings import Finding
-    from xlops.language import Lang
     from xlops.periods import Span
     from xlops.reports.evidence import Hints
     from xlops.settings import Settings
 
+spoken: ContextVar[Lang] = ContextVar("spoken", default="en")  # the language of the store a command works on
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -111,11 +112,11 @@ def open_settings(store: Path | None) -> tuple[Path, Settings]:
     """The store's folder and its settings. Errors: SettingsError where there is no store."""
     from xlops.settings import load_settings
 
-    if store is not None:
-        return store, load_settings(store)
-    folder = store_above(Path.cwd())
+    folder = store or store_above(Path.cwd())
     if folder is not None:
-        return folder, load_settings(folder)
+        settings = load_settings(folder)
+        spoken.set(settings.language)
+        return folder, settings
     raise SettingsError(
         "this is no xlops store: go to the folder with your xlops.toml, name it with --store, "
         "or make one with `xlops init my-store`"

@@ -69,6 +69,8 @@ def _print(found: Explanation, lang: Lang) -> None:
     value = shown(score.value, kpi.unit, signed=signed)
     out.print(Line(f"\n  {kpi.formula.text} = {value}   {score.status.label.in_(lang)}", style="bold"))
     out.print(Line(f"  {found.why.in_(lang)}"))
+    for finding in found.waiting:
+        out.print(Line(f"  ! {finding.file}: {finding.message.in_(lang)} → {finding.advice.in_(lang)}"))
     if (of_day := score.photograph) is not None and of_day.told:
         sentence = say("why_stale" if of_day.stale else "why_of_day")
         out.print(Line(f"  {sentence.format(day=of_day.day, days=of_day.days_before).in_(lang)}"))

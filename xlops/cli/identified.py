@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ONE_LINE = 110  # columns from which a file and its figures fit on one line
 _LEAST_NAME = 24
+_IN_FULL = frozenset({"column-not-read"})  # findings that are told beside the first: they cost KPIs
 _BY = {
     "content": Text("content", "内容"),
     "folder": Text("folder", "文件夹"),
@@ -118,6 +119,7 @@ def _warnings(outcome: Outcome) -> Iterator[Text]:
         first = f"row {told[0].row}: " if told[0].row else ""
         more = f" (+{len(told) - 1})" if len(told) > 1 else ""
         yield plain(f"    ! {first}") + told[0].message + more
+    yield from (plain("    ! ") + f.message for f in told[1:] if f.code in _IN_FULL)
 
 
 def _root(names: Sequence[str]) -> str:

@@ -82,8 +82,8 @@ def command(
 
 
 _COUNTED = {
-    "stored": Text("{files} files stored ({rows} rows)", "存入 {files} 个文件（{rows} 行）"),
-    "read": Text("{files} files read, nothing stored (dry run)", "读取 {files} 个文件，未存储（试运行）"),
+    "stored": Text("{files} file{s} stored ({rows} row{r})", "存入 {files} 个文件（{rows} 行）"),
+    "read": Text("{files} file{s} read, nothing stored (dry run)", "读取 {files} 个文件，未存储（试运行）"),
     "known": Text("{files} already known", "{files} 个已导入过"),
     "refused": Text("{files} refused", "拒绝 {files} 个"),
 }
@@ -112,7 +112,12 @@ def ingest_lines(result: Ingested) -> Iterator[Text]:
     """What an ingest did, in words."""
     stored, known, refused = (result.of(w) for w in ("stored", "known", "refused"))
     counts = (("stored", stored), ("read", result.of("read")), ("known", known), ("refused", refused))
-    words = [_COUNTED[what].format(files=len(files), rows=f"{result.rows:,}") for what, files in counts if files]
+    rows = {"rows": f"{result.rows:,}", "r": "" if result.rows == 1 else "s"}
+    words = [
+        _COUNTED[what].format(files=len(files), s="" if len(files) == 1 else "s", **rows)
+        for what, files in counts
+        if files
+    ]
     yield (listed(words) if words else _NOTHING) + _TOOK.format(seconds=f"{result.seconds:.1f}")
     yield from (plain(f"  ✖ {outcome.name}") + _COLON + outcome.reason for outcome in refused)
     yield from finding_lines(result.findings)

@@ -29,6 +29,8 @@ _NOTHING = Text(
     "尚未存储任何数据，xlops.toml 也未设置站点：请把导出文件放入 exports/ 并运行 `xlops ingest`，"
     "或设置 marketplaces 以查看要下载的报告",
 )
+_WAITING = Text("\nDays that wait for your word:", "\n等待您确认的日期：")
+_NOT_WHOLE = Text("\nStored, but not whole:", "\n已存储但不完整：")
 
 
 @click.command("status")
@@ -69,10 +71,11 @@ def command(store: Path | None, today: date | None, as_json: bool) -> None:
         print_table([name.in_(lang) for name in _COLUMNS], rows)
     for line in _downloads(found):
         click.echo(line.in_(lang))
-    if found.waiting:
-        click.echo(Text("\nDays that wait for your word:", "\n等待您确认的日期：").in_(lang))
-    for finding in found.waiting:
-        click.echo(f"  {finding.file}: {finding.message.in_(lang)}\n      → {finding.advice.in_(lang)}")
+    for title, findings in ((_WAITING, found.waiting), (_NOT_WHOLE, found.not_whole)):
+        if findings:
+            click.echo(title.in_(lang))
+        for finding in findings:
+            click.echo(f"  {finding.file}: {finding.message.in_(lang)}\n      → {finding.advice.in_(lang)}")
     refused = Text("✖ refused: {name}: {reason}", "✖ 已拒绝：{name}：{reason}")
     for name, reason in found.refused:
         click.echo(refused.format(name=name, reason=reason).in_(lang), err=True)
@@ -85,6 +88,10 @@ def _head(found: StoreStatus) -> Iterator[Text]:
         yield found.newest_told
     elif not found.sources:
         yield _NOTHING
+    elif found.waiting or found.not_whole:
+        yield Text(
+            "files are stored, but no number comes of them yet: see below", "已存储文件，但还没有可用的数字：见下文"
+        )
     else:
         yield Text("no data yet: begin with these reports", "还没有数据：请先下载以下报告")
 

@@ -27,12 +27,17 @@ from xlops.facts.settling import CODES as SETTLED_CODES
 from xlops.facts.settling import FileScope, mark_units, settle_scope
 from xlops.facts.sheets import Kept, all_own_rows, take_over_own
 from xlops.findings import Finding
+from xlops.language import Text
 from xlops.periods import Span
 from xlops.reports.clock import Exported
 from xlops.reports.read_batch import Reading
 from xlops.tables import SALES_TABLES, TABLES, Grain, Table
 
 FILE_NAME = "xlops.duckdb"
+_NO_DATA = Text(
+    "{folder} has no data yet: put exports into {exports} and run `xlops ingest`",
+    "{folder} 还没有数据：请把导出文件放入 {exports}，然后运行 `xlops ingest`",
+)
 
 
 @dataclass(frozen=True)
@@ -349,7 +354,7 @@ def open_store(folder: Path, *, read_only: bool = False) -> Iterator[Store]:
     """
     path = folder / FILE_NAME
     if read_only and not path.exists():
-        raise StoreError(f"{folder} has no data yet: put exports into {folder / 'exports'} and run `xlops ingest`")
+        raise StoreError(_NO_DATA.format(folder=folder, exports=folder / "exports"))
     con = connect(path, read_only=read_only)
     try:
         if read_only and not is_current(con):  # an earlier xlops made it: bring it up to date, then look

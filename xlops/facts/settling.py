@@ -11,8 +11,9 @@ from datetime import date
 
 import duckdb
 
+from xlops.facts.differing import differing_keys, told_keys
 from xlops.facts.kept_findings import write_findings
-from xlops.facts.owners import Claim, Overlap, Restated, Rules, Settled, settle
+from xlops.facts.owners import Claim, Held, Overlap, Restated, Rules, Settled, settle
 from xlops.findings import Finding
 from xlops.language import Text, plain
 from xlops.periods import Span
@@ -22,6 +23,7 @@ CODES = (
     "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "held-steep", "restated",
     "part-missing",
 )  # fmt: skip
+_COUNTED = ("lacks", "others", "both")  # told in keys
 WAITING = tuple(code for code in CODES if code != "restated")
 _ACTIVE = ("impressions", "clicks", "spend", "ad_sales", "sessions", "page_views", "units", "gmv")
 _ORDERS = ("ad_orders", "order_items", "units", "orders")
@@ -125,7 +127,9 @@ def settle_scope(con: duckdb.DuckDBPyConnection, scope: FileScope) -> None:
         f"and sha256 in (select f.sha256 from file f where {OF_SCOPE})",
         [CODES, *scope.key],
     )
-    write_findings(con, ((finding, names[number][0]) for number, finding in _findings(settled, names, claims)))
+    write_findings(
+        con, ((finding, names[number][0]) for number, finding in _findings(con, scope, settled, names, claims))
+    )
 
 
 def _claims(con: duckdb.DuckDBPyConnection, scope: FileScope) -> Iterator[Claim]:
@@ -223,10 +227,15 @@ def _active(table: Table, scope: FileScope) -> str:
 
 
 def _findings(
-    settled: Settled, names: Mapping[int, tuple[str, str]], claims: Iterable[Claim]
+    con: duckdb.DuckDBPyConnection,
+    scope: FileScope,
+    settled: Settled,
+    names: Mapping[int, tuple[str, str]],
+    claims: Iterable[Claim],
 ) -> Iterator[tuple[int, Finding]]:
     for held in settled.held:
-        yield held.file, held_finding(held.why, names[held.file][1], names[held.other][1], held.units, held.of)
+        keys = _keys_told(con, scope, held) if held.why in _COUNTED else None
+        yield held.file, held_finding(held.why, names[held.file][1], names[held.other][1], held.units, keys or held.of)
     for told in settled.restated:
         yield told.file, _restated(told, names)
     missing: dict[tuple[int, frozenset[str]], list[Span]] = {}
@@ -240,11 +249,23 @@ def _findings(
         yield number, Finding("part-missing", file=names[number][1], value=value, expected=told_days, hint=first)
 
 
+def _keys_told(con: duckdb.DuckDBPyConnection, scope: FileScope, held: Held) -> Text:
+    """How many different campaigns, ASINs … two files differ in, whatever the number of days."""
+    active = _active(TABLES[scope.table], scope)
+    both, summary = held.why == "both", scope.grain is Grain.SUMMARY
+    files = (held.other, held.file)
+    found, of = differing_keys(con, scope.table, active, files, held.units, summary=summary, both=both)
+    return told_keys(found, found if both else of, scope.table)
+
+
 def held_finding(
-    why: str, file: str, other: str, units: Collection[Span], numbers: tuple[float, float] = (0, 0)
+    why: str, file: str, other: str, units: Collection[Span], numbers: Text | tuple[float, float] = (0, 0)
 ) -> Finding:
     """The finding about days of a file that wait; both ways out are in its advice."""
-    value = f"{numbers[0]:,.0f}" if numbers[0] == numbers[1] else f"{numbers[0]:,.0f} / {numbers[1]:,.0f}"
+    if isinstance(numbers, Text):
+        value: Text | str = numbers
+    else:
+        value = f"{numbers[0]:,.0f}" if numbers[0] == numbers[1] else f"{numbers[0]:,.0f} / {numbers[1]:,.0f}"
     return Finding(f"held-{why}", file=file, column=other, value=value, expected=days_of(units), hint=_typed(file))
 
 

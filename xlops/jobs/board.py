@@ -9,7 +9,9 @@ from xlops.errors import StoreError, UsageError, did_you_mean
 from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.kpis import Catalogue, Direction, load
+from xlops.language import Text, listed, plain
 from xlops.measures import Account
+from xlops.measures.waiting import read_waiting
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.targets import Rows, TypedTarget
@@ -24,10 +26,7 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
     account = Account(store, settings)
     last = as_of or account.last_day
     if last is None:
-        raise StoreError(
-            "the store has no report of sales, advertising or stock yet: download Sales and Traffic by date from "
-            "Seller Central, put it into exports/ and run `xlops ingest`; `xlops status` names the others"
-        )
+        raise StoreError(_nothing_answers(account))
     if as_of is not None:
         _refuse_day(account, as_of)
     catalogue = load(settings.kpi)
@@ -36,6 +35,21 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
         catalogue.find(kpi)
     account.findings += _unknown_tags(toml, account)
     return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start)
+
+
+def _nothing_answers(account: Account) -> Text:
+    """Why there is no board: nothing was read, or what was read waits."""
+    said = dict.fromkeys(f for w in read_waiting(account.store, account.coverage) for f in w.findings)
+    if not said:
+        return Text(
+            "the store has no report of sales, advertising or stock yet: download Sales and Traffic by date from "
+            "Seller Central, put it into exports/ and run `xlops ingest`; `xlops status` names the others",
+            "店铺还没有销售、广告或库存报告：请从卖家平台下载“销售量与访问量（按日期）”，放入 exports/ 后运行 "
+            "`xlops ingest`；其他报告见 `xlops status`",
+        )
+    lines = [plain(f"\n  {f.file}: ") + f.message + "\n      → " + f.advice for f in said]
+    head = Text("files are stored, but no number comes of them yet:", "已存储文件，但还没有可用的数字：")
+    return listed([head, *lines], "", "")
 
 
 def _unknown_tags(toml: Rows, account: Account) -> list[Finding]:

@@ -13,12 +13,14 @@ from xlops.facts.history import open_store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board
 from xlops.kpis import Kpi, Limits
+from xlops.language import Text
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.period_words import read_period
 from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.closing import stale_findings
 from xlops.review.compared import across_findings
+from xlops.review.lacking import lacking_findings, waiting_findings
 from xlops.review.records import figures, grounds
 from xlops.review.scorecard import Board, Score, State
 from xlops.review.total import Total, total
@@ -97,7 +99,8 @@ def scope_of(board: Board, marketplace: str | None) -> str:
     """The code of a marketplace as a person writes it (UK is GB), ALL without one. Errors: UsageError."""
     scope = ALL if marketplace is None or marketplace.upper() == ALL else known_marketplace(marketplace).code
     if scope not in board.scopes:
-        raise UsageError(f"the store has no data of {scope}; it has {', '.join(board.scopes[1:])}")
+        said = Text("the store has no data of {scope}; it has {known}", "店铺没有 {scope} 的数据，已有：{known}")
+        raise UsageError(said.format(scope=scope, known=", ".join(board.scopes[1:])))
     return scope
 
 
@@ -121,7 +124,10 @@ def check(
         scope = scope_of(board, marketplace)
         asked = read_period(period, today or date.today(), settings.week_start, board.as_of) if period else None
         chosen = board.look_at(asked or latest(board, scope, settled=settled))
-        _refuse_unseen(board, chosen)
+        markets = board.account.marketplaces if scope == ALL else [scope]
+        lacking = lacking_findings(board.account, markets, chosen)
+        if not waiting_findings(board.account, markets, chosen):
+            _refuse_unseen(board, chosen)
         return Check(
             period=chosen,
             marketplace=scope,
@@ -137,6 +143,7 @@ def check(
                 *board.refused_targets([chosen]),
                 *stale_findings(board, [chosen], scope),
                 *across_findings(board, chosen, scope),
+                *lacking,
             ],
         )
 
@@ -144,7 +151,11 @@ def check(
 def _refuse_unseen(board: Board, period: Period) -> None:
     first = board.account.first_day
     if period.first > board.as_of or (first and period.span.last < first):
-        raise UsageError(f"there is no data for {period.label}: reports cover {first} to {board.as_of}")
+        said = Text(
+            "there is no data for {period}: reports cover {first} to {last}",
+            "没有 {period} 的数据：报告覆盖 {first} 至 {last}",
+        )
+        raise UsageError(said.format(period=period.label, first=first, last=board.as_of))
 
 
 def _trend(board: Board, last: Period, scope: str) -> dict[str, list[float | None]]:

@@ -11,10 +11,11 @@ from typing import Any
 from xlops.errors import UsageError
 from xlops.facts.history import Store, StoredFile, open_store
 from xlops.facts.sheets import tags
+from xlops.findings import Finding
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest, scope_of
 from xlops.kpis import Kpi, measures
-from xlops.language import Text
+from xlops.language import Text, listed
 from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
@@ -24,6 +25,7 @@ from xlops.periods import Period
 from xlops.review.compared import why_across
 from xlops.review.currency import with_all
 from xlops.review.happened import told
+from xlops.review.lacking import lacks, tables_behind, waiting_findings
 from xlops.review.records import edges, figures, grounds
 from xlops.review.scorecard import Board, Score, State
 from xlops.review.words import limits, say, shown
@@ -59,6 +61,7 @@ class Explanation:
     why: Text
     inputs: list[Used]
     files: list[StoredFile]
+    waiting: Sequence[Finding] = ()  # of a KPI without data: stored files that wait for days of the period
 
     def record(self) -> dict[str, Any]:
         """The explanation as plain values and texts, for `--json`."""
@@ -79,6 +82,7 @@ class Explanation:
             **grounds(self.score),
             "inputs": [_input(u) for u in self.inputs],
             "files": [_file(f) for f in self.files],
+            "waiting": [f.record() for f in self.waiting],
         }
 
 
@@ -132,11 +136,29 @@ def explain(
         markets = board.account.marketplaces if asked_of == ALL else [asked_of]
         files = _files(store, board, chosen, markets, set(tables.values()))
         happened = differing(board.account.events, chosen, scope)
+        missing = [m for m in found.formula.measures if given.get(m) is None]
+        asked_tables = tables_behind(missing)
+        lacking = lacks(board.account, markets, chosen, asked_tables)
+        waiting = waiting_findings(board.account, markets, chosen, asked_tables)
         why = _why(board, score, chosen, scope, given, happened)
+        if lacking and score.status is Status.NO_DATA:
+            why = say("why_lacking").format(
+                missing=", ".join(missing), lacking=listed((k.told for k in lacking), "; ", "；")
+            )
         why += say("why_of").format(of=score.of) if score.of else ""
         why += why_across(board, found, chosen, asked_of)
         return Explanation(
-            found, chosen, scope, "", board.currency(scope), board.state(chosen, scope), score, why, used, files
+            found,
+            chosen,
+            scope,
+            "",
+            board.currency(scope),
+            board.state(chosen, scope),
+            score,
+            why,
+            used,
+            files,
+            waiting,
         )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from xlops.jobs.outcomes import Outcome, refused_once
 from xlops.language import NOTHING, Text, listed
 from xlops.measures import Coverage, read_coverage
 from xlops.measures.photographs import last_ended
+from xlops.measures.waiting import Waiting, not_whole, read_waiting
+from xlops.review.downloads import LOOK_BACK_DAYS
 from xlops.review.freshness import SourceReach, sources
 from xlops.review.sayings import saying
 from xlops.review.today import Today
@@ -38,6 +41,8 @@ class StoreStatus:
     unasked: tuple[str, ...] = ()
     no_exports: Path | None = None
     waiting: tuple[Finding, ...] = ()  # files some days of which wait for a word or for another file
+    newest_by_file_time: bool = False  # a photograph, whose day nothing but the file's own time tells
+    not_whole: tuple[Finding, ...] = ()  # files of a week or month that had not ended, or that lack its days
 
     @property
     def age(self) -> int | None:
@@ -47,7 +52,8 @@ class StoreStatus:
     @property
     def newest_told(self) -> Text:
         """`newest data: 22 November, 4 days ago`; nothing where there are none."""
-        return saying("fresh", "newest", day=self.today.told(self.newest)) if self.newest else NOTHING
+        told = saying("fresh", "newest", day=self.today.told(self.newest)) if self.newest else NOTHING
+        return told + saying("fresh", "by_file_time") if self.newest_by_file_time else told
 
     @property
     def unasked_told(self) -> Text:
@@ -66,6 +72,7 @@ class StoreStatus:
             "refused": [{"file": name, "reason": reason} for name, reason in self.refused],
             "exports_missing": self.no_exports is not None,
             "waiting": [f.record() for f in self.waiting],
+            "not_whole": [f.record() for f in self.not_whole],
         }
 
 
@@ -75,30 +82,55 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
     exports = folder / EXPORTS
     no_exports = None if exports.is_dir() else exports
     if not (folder / FILE_NAME).exists():
-        return _status(Coverage({}), settings, today, None, no_exports=no_exports)
+        return replace(_status(Coverage({}), settings, today, None), no_exports=no_exports)
     with open_store(folder, read_only=True) as store:
         rows = store.rows("select name, reason from refused order by name")
         outcomes = refused_once([Outcome(name, "refused", reason=why) for name, why in rows])
-        refused = [(o.name, o.reason) for o in outcomes]
         files = int(store.rows("select count(*) from file")[0][0])
-        found = _status(read_coverage(store), settings, today, _last_day(store), refused, files, no_exports)
-        return replace(found, waiting=tuple(f for _, _, f in read_findings(store.con, WAITING)))
+        coverage = read_coverage(store)
+        here = read_waiting(store, coverage)
+        found = _status(coverage, settings, today, _last_day(store), here)
+        loose = {(str(t), str(m)) for t, m in store.rows(_BY_FILE_TIME, [Grain.SNAPSHOT.value])}
+        told = store.rows(_NEWEST_BY_FILE_TIME, [Grain.SNAPSHOT.value, found.newest or date.max])
+        shown = [replace(s, by_file_time=(s.table, s.marketplace) in loose) for s in found.sources]
+        return replace(
+            found,
+            sources=shown,
+            newest_by_file_time=bool(told[0][0]),
+            refused=[(o.name, o.reason) for o in outcomes],
+            files=files,
+            no_exports=no_exports,
+            waiting=tuple(f for _, _, f in read_findings(store.con, WAITING)),
+            not_whole=tuple(not_whole(here, today.day - timedelta(days=LOOK_BACK_DAYS))),
+        )
 
 
 def sources_as_of(store: Store, settings: Settings, day: date) -> list[SourceReach]:
     """The sources as a workbook shows them: up to its own day, whenever it is read."""
-    return _status(read_coverage(store), settings, Today.after(day), day).sources
+    coverage = read_coverage(store)
+    return _status(coverage, settings, Today.after(day), day, read_waiting(store, coverage)).sources
 
 
 def _status(
-    coverage: Coverage, settings: Settings, today: Today, newest: date | None,
-    refused: list[tuple[str, str]] | None = None, files: int = 0, no_exports: Path | None = None,
-) -> StoreStatus:  # fmt: skip
-    markets = list(dict.fromkeys([*settings.marketplaces, *coverage.marketplaces()]))
+    coverage: Coverage, settings: Settings, today: Today, newest: date | None, waiting: Sequence[Waiting] = ()
+) -> StoreStatus:
+    """What the coverage says by itself."""
+    markets = list(dict.fromkeys([*settings.marketplaces, *coverage.marketplaces(), *(w.marketplace for w in waiting)]))
     seen = {product for market in markets for product in coverage.ad_products(market)}
     unasked = () if settings.ad_products else tuple(p for p in AD_PRODUCTS if p not in seen | {"sp"})
-    found = sources(coverage, markets, settings, today, newest)
-    return StoreStatus(found, refused or [], files, newest, today, unasked if found else (), no_exports)
+    found = sources(coverage, markets, settings, today, newest, waiting)
+    return StoreStatus(found, [], 0, newest, today, unasked if found else ())
+
+
+_BY_FILE_TIME = (
+    "select o.table_name, o.marketplace from owner o join file f on f.id = o.file where o.grain = ? "
+    "group by all having arg_max(f.span_by, o.first_day) = 'clock'"
+)
+
+
+_NEWEST_BY_FILE_TIME = (
+    "select bool_and(o.grain = ? and f.span_by = 'clock') from owner o join file f on f.id = o.file where o.end_day > ?"
+)
 
 
 def _last_day(store: Store) -> date | None:

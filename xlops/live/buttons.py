@@ -26,7 +26,7 @@ from xlops.jobs.explain import explain
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.jobs.planning import last_period
 from xlops.jobs.status import status as read_status
-from xlops.language import NOTHING, Text, plain
+from xlops.language import NOTHING, Lang, Text, plain
 from xlops.live.build import build_open
 from xlops.live.folder import folder_of
 from xlops.live.messages import fitted, of_build, of_explanation, of_ingest, of_status
@@ -62,13 +62,15 @@ def _button(handler: Handler) -> Callable[..., None]:
     def pressed(book: xw.Book | None = None) -> None:
         book = xw.Book.caller() if book is None else book
         started, mode = now(), "info"
+        lang: Lang = "en"
         try:
             desk = _desk(book)
-            message = "\n".join(line.in_(desk.settings.language) for line in handler(desk))
+            lang = desk.settings.language
+            message = "\n".join(line.in_(lang) for line in handler(desk))
         except XlopsError as why:
-            message, mode = _words(why), "critical"
+            message, mode = _words(why, why.said.in_(lang)), "critical"
         except Exception as why:
-            message, mode = f"{_words(why) or type(why).__name__}\n\n{_written(book)}", "critical"
+            message, mode = f"{_words(why, str(why)) or type(why).__name__}\n\n{_written(book)}", "critical"
         finally:
             book.app.status_bar = False
         if mode == "critical":
@@ -166,8 +168,8 @@ def settings(desk: Desk) -> Sequence[Text]:
 # -- errors ----------------------------------------------------------------------------------------------------------
 
 
-def _words(why: Exception) -> str:
-    return "\n".join([str(why), *getattr(why, "__notes__", [])]).strip()
+def _words(why: Exception, said: str) -> str:
+    return "\n".join([said, *getattr(why, "__notes__", [])]).strip()
 
 
 def _written(book: xw.Book) -> str:

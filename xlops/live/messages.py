@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from xlops.findings import Level
+from xlops.findings import Finding, Level
 from xlops.jobs.build import Built
 from xlops.jobs.explain import Explanation
 from xlops.jobs.identity import ABOUT_THE_BOOK
@@ -28,8 +28,11 @@ def fitted(text: str) -> str:
 def of_ingest(result: Ingested) -> list[Text]:
     """Which files were read, and which were refused and why."""
     stored, refused = result.of("stored"), result.of("refused")
-    read = Text("{files} files read ({rows:,} rows).", "读入 {files} 个文件（{rows:,} 行）。")
-    first = read.format(files=len(stored), rows=result.rows) if stored else Text("No new files.", "没有新文件。")
+    read = Text("{files} file{s} read ({rows:,} row{r}).", "读入 {files} 个文件（{rows:,} 行）。")
+    many = {"s": "" if len(stored) == 1 else "s", "r": "" if result.rows == 1 else "s"}
+    first = (
+        read.format(files=len(stored), rows=result.rows, **many) if stored else Text("No new files.", "没有新文件。")
+    )
     why = Text("✖ {name}: {reason}", "✖ {name}：{reason}")
     return [first, *(why.format(name=o.name, reason=o.reason) for o in _first(refused)), *_more(refused)]
 
@@ -62,6 +65,8 @@ def of_status(found: StoreStatus) -> list[Text]:
     lines = [Text("{files} files", "{files} 个文件").format(files=found.files)]
     if found.newest:
         lines[0] += Text("; ", "；") + found.newest_told
+    waiting = [*found.waiting, *found.not_whole]
+    lines += [*(_told(f) for f in _first(waiting)), *_more(waiting)]
     if not wanted:
         return [*lines, Text("Nothing to download now.", "目前没有需要下载的报告。")]
     lines.append(Text("Download now:", "现在请下载："))
@@ -80,10 +85,16 @@ def of_explanation(found: Explanation, *, files: bool = True) -> list[Text]:
         plain(f"{kpi.formula.text} = {value}   ") + score.status.label,
         found.why,
     ]
+    lines += [_told(f) for f in _first(found.waiting)]
     if edge := limits(score.target.target, kpi):
         lines.append(Text("Target", "目标") + f" {edge} ({score.target.source})")
     lines += [u.name + f": {shown(u.value, u.unit)} ({shown(u.previous, u.unit)})" for u in found.inputs]
     return lines + ([plain(f.name) for f in _first(found.files)] + _more(found.files) if files else [])
+
+
+def _told(finding: Finding) -> Text:
+    """A stored file that waits, and what answers it."""
+    return plain(f"! {finding.file}: ") + finding.message + " → " + finding.advice
 
 
 def _first(items: Sequence[_T]) -> Sequence[_T]:

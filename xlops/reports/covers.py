@@ -49,7 +49,8 @@ class Covers:
         if by_date and rows and len(rows) == 1 and "granularity" not in part.sheet.fields:
             check_one_row(rows, source, self._hints, part.market, kind.order)
         try:
-            return settle_span(rows, stated, source, self._hints, whole_rows=by_date)
+            exported = day_in_name(source, part.market, kind.order)
+            return settle_span(rows, stated, source, self._hints, whole_rows=by_date, exported=exported)
         except PeriodUnknown as why:
             raise PeriodUnknown(kind.no_days or str(why)) from None
 

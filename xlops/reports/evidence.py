@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from xlops.dates import open_month, parse_month
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, WITHOUT_DECIMALS, currencies_of_mark, currency_code, currency_codes
-from xlops.periods import Month, Span, span_in_name
+from xlops.period_words import span_said, spans_of_folder
+from xlops.periods import Month, Span
 from xlops.reports.columns import Locale, decimal_mark, leaves_open
 from xlops.reports.files import Source
 
 COMMA_LANGUAGES = frozenset({"de", "fr", "es", "it", "nl", "pl", "sv", "pt", "tr"})
 # how the numbers of a day usually stand: day first where nothing is said here, in any order in Canada
 USUAL_ORDER: dict[str, str | None] = {"US": "mdy", "JP": "ymd", "CA": None, "": None}
+
+
+_ANY_YEAR = 2026
+_IS_YEAR = re.compile(r"20\d\d年?")
+_SOON = 62  # days after its end within which a week or month is downloaded for the first time, as a rule
 
 
 @dataclass(frozen=True)
@@ -205,12 +212,14 @@ def _share_mark(shares: list[str], decimal: str) -> str | None:
 
 
 def settle_span(
-    rows: Span | None, requested: Span | None, source: Source, hints: Hints, *, whole_rows: bool
-) -> tuple[Span, str]:
+    rows: Span | None, requested: Span | None, source: Source, hints: Hints, *, whole_rows: bool,
+    exported: date | None = None,
+) -> tuple[Span, str]:  # fmt: skip
     """The days a file covers and by what (rule N2): option, content, name or folder, else the range of its rows.
 
     `requested` is a range that the file itself states; `whole_rows` says that the rows' own range is complete (a
-    by-date report lists every day). Errors: PeriodUnknown, AmbiguousReport where two kinds of evidence contradict.
+    by-date report lists every day); `exported` is the day of its export where its name tells it. Errors: PeriodUnknown,
+    AmbiguousReport where two kinds of evidence contradict.
     """
     if hints.period:
         if (own := rows or requested) and not hints.period.contains(own):
@@ -221,13 +230,18 @@ def settle_span(
         return hints.period, "option"
     if requested:
         return requested, "content"
-    stated = _stated_span(source, hints, rows)
+    stated = _stated_span(source, hints, rows) or _without_year(source, hints, rows, exported)
     if rows and whole_rows:
         return rows, "content"
     if stated:
         return stated
     if rows:
         return rows, "rows"
+    if word := next((w for w in reversed(source.words[:-1]) if spans_of_folder(w, (_ANY_YEAR,))), None):
+        raise PeriodUnknown(
+            f"its folder {word!r} names no year, and nothing in the file tells it: add the year to the folder's name, "
+            f"such as {word} {source.arrived.year}, or use --period"
+        )
     raise PeriodUnknown(
         "nothing tells which days it covers: put it into a folder named after them, such as exports/us/2026-W47/ or "
         "exports/us/2026-10/, name it so, or use --period 2026-W47"
@@ -241,7 +255,7 @@ def _stated_span(source: Source, hints: Hints, rows: Span | None) -> tuple[Span,
     """
     found: tuple[Span, str] | None = None
     for word in reversed(source.words):
-        span = span_in_name(word, hints.week_start)
+        span = span_said(word, hints.week_start)
         if span is None or (rows and not span.contains(rows)):
             continue
         if found is None:
@@ -251,6 +265,30 @@ def _stated_span(source: Source, hints: Hints, rows: Span | None) -> tuple[Span,
                 f"its {found[1]} says {found[0]}, but the folder {word!r} says {span}: move it to where it belongs"
             )
     return found
+
+
+def _without_year(source: Source, hints: Hints, rows: Span | None, exported: date | None) -> tuple[Span, str] | None:
+    """The span that the nearest folder names without a year (`October`, `W45`), where the file itself tells the year.
+
+    A folder above that is called after a year does (`2026/W45`), or its rows, where they lie in one such span; else the
+    day of its export, where the span ended shortly before it.
+    """
+    folders = source.words[:-1]
+    above = [int(word[:4]) for word in folders if _IS_YEAR.fullmatch(word.strip())]
+    for word in reversed(folders):
+        if above:
+            spans = [s for s in spans_of_folder(word, above, hints.week_start) if not rows or s.contains(rows)]
+        elif rows:
+            spans = spans_of_folder(word, range(rows.first.year - 1, rows.last.year + 2), hints.week_start)
+            spans = [span for span in spans if span.contains(rows)]
+        elif exported:
+            spans = spans_of_folder(word, (exported.year - 1, exported.year, exported.year + 1), hints.week_start)
+            spans = [s for s in spans if s.first <= exported and (exported - s.last).days <= _SOON]
+        else:
+            return None
+        if len(spans) == 1:
+            return spans[0], "folder"
+    return None
 
 
 def settle_months(texts: Iterable[str], source: Source, hints: Hints) -> dict[str, Month]:

@@ -79,7 +79,7 @@ class Sheet:
         """The attribution window, in days, whose amounts are read; of several in one table, the usual one."""
         stated = {
             days for cell in self.header
-            if not (self.vocabulary.field(cell) or "_").startswith("_") and (days := attribution_days(cell))
+            if not (self._field_of(cell) or "_").startswith("_") and (days := attribution_days(cell))
         }  # fmt: skip
         return next((days for days in _USUAL_WINDOWS if days in stated), None)
 
@@ -105,7 +105,22 @@ class Sheet:
             name = self.twins.get(number) or self.vocabulary.field(cell)
             if name and cell.strip() not in self.other_windows:
                 found[name] = (*found.get(name, ()), number)
-        return found
+        return found | {name: (number,) for name, number in self.variants.items()}
+
+    @cached_property
+    def variants(self) -> dict[str, int]:
+        """Field → the number of the one column that writes its name in other words, where none writes it as known."""
+        exact = {self.twins.get(n) or self.vocabulary.field(cell) for n, cell in enumerate(self.header)}
+        found: dict[str, list[int]] = {}
+        for number, cell in enumerate(self.header):
+            if number not in self.twins and self.vocabulary.field(cell) is None:
+                field = self.vocabulary.variant(cell)
+                if field and field not in exact and not field.startswith("_"):
+                    found.setdefault(field, []).append(number)
+        return {field: numbers[0] for field, numbers in found.items() if len(numbers) == 1}
+
+    def _field_of(self, cell: str) -> str | None:
+        return self.vocabulary.field(cell) or self.vocabulary.variant(cell)
 
     @cached_property
     def fields(self) -> dict[str, int]:

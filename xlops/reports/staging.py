@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from xlops.findings import Finding
+from xlops.reports.checks.odd_words import NAMES
 from xlops.reports.codes import codes
 from xlops.reports.columns import (
     LETTERS_KEPT,
@@ -67,6 +68,7 @@ class Stager:
         self.keys = [c for c in kind.columns if c.required and c.type.sql == "VARCHAR" and c.field in self.fields]
         self.day = self._required_day()
         own = {c.field for c in self.columns(Words)}
+        self.names = own & NAMES & {*self.table.key, "campaign"}
         self.stated = [Words(f) for f in STATED if f in self.fields and f not in own]
 
     def _required_day(self) -> Day | None:
@@ -168,7 +170,8 @@ class Stager:
                     value = f"left({value}, {LETTERS_KEPT})"
             typed.append(f"{value} as {column.field}")
             if any(column.field in p.errors for p in profiles):
-                typed.append(f"case when xl_error(raw.{raw}) then raw.{raw} end as error_{column.field}")
+                test = f"xl_error(raw.{raw})" + f" and not xl_spoilt(raw.{raw})" * (column.field in self.names)
+                typed.append(f"case when {test} then raw.{raw} end as error_{column.field}")
                 bad.append(f"coalesce('{column.field}{_UNIT}' || error_{column.field} || '{_RECORD}', '')")
             if raw is not None and column.can_be_bad and form is Form.ANY:
                 typed.append(f"raw.{raw} as raw_{column.field}")
@@ -283,9 +286,13 @@ class Stager:
                 continue
             found["text-cut", field] = f"xl_too_long({ref})"
             if field in (*self.table.key, "campaign"):
-                day = f" or regexp_full_match({ref}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
-                found["excel-changed", field] = f"xl_changed({ref}){day * (self.sheet.rows is not None)}"
+                found["excel-changed", field] = self.changed(field, ref)
         return found
+
+    def changed(self, field: str, ref: str) -> str:
+        """The condition that a spreadsheet made something else of a name or an id."""
+        day = f" or regexp_full_match({ref}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')" * (self.sheet.rows is not None)
+        return f"xl_changed({ref}){day}" + f" or xl_spoilt({ref})" * (field in self.names)
 
     def told_cells(self, profiles: Iterable[Profile]) -> dict[int, list[Finding]]:
         """Per part: the columns with cells that are told, how many, and the first of them."""

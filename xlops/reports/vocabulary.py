@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 from xlops.money import CODES
@@ -29,6 +29,27 @@ _WINDOW = re.compile(
     r"|(?<=[a-z_])(1|7|14|30)(?=_?d\s*$)"  # sales7d, sales_7_d: the Ads API
     r"|(?<!\d)(1)(?=-week)"
 )
+
+
+_LEAST_WORDS = 3
+_WORD = re.compile(r"\{n\}|[^\W_]+|%")
+_SMALL = frozenset(
+    ("a an and d da de del della delle dem den der des di die do du for för im in l la las le les los of the to von "
+     "zu").split()
+)  # fmt: skip
+_TOTAL = re.compile(r"^tota(l|le|les|li|is|ux|lt|len|ler)$")
+
+
+@lru_cache(maxsize=65536)
+def _words_of(text: str) -> tuple[str, ...]:
+    """The words of a normalised header in order of the alphabet, without small ones and the s of a plural."""
+    words = (w for w in _WORD.findall(text) if w not in _SMALL)
+    return tuple(sorted("total" if _TOTAL.match(w) else w.removesuffix("s") if len(w) > 3 else w for w in words))
+
+
+def in_order(text: str) -> str:
+    """A normalised header's words in order of the alphabet: names that differ in order alone are one."""
+    return " ".join(_words_of(text))
 
 
 @lru_cache(maxsize=65536)
@@ -63,6 +84,22 @@ class Vocabulary:
         """The field that a header cell names; fields that begin with `_` are known and not read."""
         known = self.fields.get(normalise(cell))
         return known[0] if known else None
+
+    def variant(self, cell: str) -> str | None:
+        """The one field whose name has the words of the cell in another order or number (`Total des commandes`).
+
+        Two words may stand together by chance, so it takes three.
+        """
+        words = _words_of(normalise(cell))
+        return self._by_words.get(words) if len(words) >= _LEAST_WORDS else None
+
+    @cached_property
+    def _by_words(self) -> dict[tuple[str, ...], str | None]:
+        found: dict[tuple[str, ...], str | None] = {}
+        for written, (field, _) in self.fields.items():
+            words = _words_of(written)
+            found[words] = field if found.get(words, field) == field else None
+        return found
 
     def language(self, cells: list[str]) -> str:
         """The language most of the cells are written in; `en` where nothing tells."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from xlops.kpis import Kpi
 from xlops.language import Text, listed, plain
 from xlops.measures import Coverage
-from xlops.measures.coverage import Cover
+from xlops.measures.coverage import Cover, runs
 from xlops.measures.photographs import Photograph
 from xlops.measures.runs import Runs
+from xlops.measures.waiting import Waiting, waits_for_word
 from xlops.periods import ONE_DAY, Month, Span, Week
 from xlops.review.downloads import (
     LOOK_BACK_DAYS,
@@ -45,7 +46,8 @@ _TOLD = {  # of which the first line of the workbook speaks, whichever report an
     **dict.fromkeys(("stock_plan", "stock"), "stock_plan"),
 }  # fmt: skip
 _URGENCY = {
-    "behind": Status.WARN, "stale": Status.WARN, "missing": Status.NO_DATA, "due": Status.INFO, "current": Status.MET,
+    "waits": Status.WARN, "behind": Status.WARN, "stale": Status.WARN, "missing": Status.NO_DATA, "due": Status.INFO,
+    "current": Status.MET,
 }  # fmt: skip
 # what a store needs every week; by SKU and targeting only where somebody uses them
 _CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term", "stock_plan")
@@ -60,9 +62,14 @@ class SourceReach:
     ad_product: str
     first: date | None
     last: date | None
-    state: str  # current | due | stale | behind | missing
+    state: str  # current | due | stale | behind | missing | waits
     missing: tuple[Span, ...]
     preliminary_from: date | None
+    by_file_time: bool = False  # of a photograph: nothing but the file's own time says which day it is of
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.table, self.marketplace, self.ad_product)
 
     @property
     def menu(self) -> Text:
@@ -72,25 +79,20 @@ class SourceReach:
     @property
     def name(self) -> Text:
         """What the report is called in the console."""
-        return self._of_product(TABLES[self.table].path.map(lambda path: path.split(" › ")[-1]))
+        return source_name(self.table, self.ad_product)
 
     @property
     def titled_menu(self) -> Text:
         """Where to download it, the ad product to choose there named first."""
-        return self._of_product(self.menu)
-
-    def _of_product(self, words: Text) -> Text:
-        if not self.ad_product:
-            return words
-        product = Text(AD_PRODUCTS[self.ad_product], AD_PRODUCTS_ZH[self.ad_product])
-        return Text("{ad}: {words}", "{ad}：{words}").format(ad=product, words=words)
+        return source_name(self.table, self.ad_product, self.menu)
 
     def label(self, group: str = "state") -> Text:
         """Its state in words: a workbook speaks of its own last day (group `state`), `xlops status` of today (`now`).
 
         Photographs lack no days, they grow old.
         """
-        return state_label("stale" if self.is_photograph and self.state == "behind" else self.state, group)
+        label = state_label("stale" if self.is_photograph and self.state == "behind" else self.state, group)
+        return label + saying("fresh", "by_file_time") if self.by_file_time else label
 
     def dates(self) -> Text:
         """The exact dates to choose when downloading, oldest first; a photograph can only be taken today."""
@@ -106,7 +108,17 @@ class SourceReach:
             "name": self.name, "from": _iso(self.first), "to": _iso(self.last), "state": self.state,
             "missing": [[str(s.first), str(s.last)] for s in self.missing],
             "preliminary_from": _iso(self.preliminary_from), "menu": self.menu,
+            "dated_by_file_time": self.by_file_time,
         }  # fmt: skip
+
+
+def source_name(table: str, ad_product: str, words: Text | None = None) -> Text:
+    """What a report is called in the console (or `words` of it), its ad product first."""
+    said = words or TABLES[table].path.map(lambda path: path.split(" › ")[-1])
+    if not ad_product:
+        return said
+    product = Text(AD_PRODUCTS[ad_product], AD_PRODUCTS_ZH[ad_product])
+    return Text("{ad}: {words}", "{ad}：{words}").format(ad=product, words=said)
 
 
 def urgent_first(sources: Sequence[SourceReach]) -> list[SourceReach]:
@@ -150,18 +162,21 @@ def _iso(day: date | None) -> str | None:
 
 
 def sources(
-    coverage: Coverage, marketplaces: list[str], settings: Settings, today: Today, newest: date | None
-) -> list[SourceReach]:
+    coverage: Coverage, marketplaces: list[str], settings: Settings, today: Today, newest: date | None,
+    waiting: Sequence[Waiting] = (),
+) -> list[SourceReach]:  # fmt: skip
     """Every source that the store uses or should, over the last five weeks up to the last day that has ended.
 
-    `newest` is the last day that any of the store's data reach: what ends before it lacks days.
+    `newest` is the last day that any of the store's data reach: what ends before it lacks days. Days that are here and
+    wait for a word (`waiting`) are not asked for again.
     """
-    found = []
-    runs = Runs(settings, coverage)
+    found: list[SourceReach] = []
+    advertised = Runs(settings, coverage)
     for market in marketplaces:
         ended = today.ended(market)
         lately = Span.closed(ended - timedelta(days=LOOK_BACK_DAYS), ended)
-        products = [p for p in runs.products(market) if runs.on(market, p, lately)] or ["sp"]
+        here = {w.ad_product for w in waiting if w.marketplace == market}
+        products = [p for p in AD_PRODUCTS if p in here or advertised.on(market, p, lately)] or ["sp"]
         for table in _WEEKLY:
             for product in products if table.startswith("ads_") else [""]:
                 cover = coverage.cover(table, market, product)
@@ -172,7 +187,27 @@ def sources(
                     found.append(_photograph(cover, market, table, today, settings.week_start))
                 else:
                     found.append(_source(cover, market, table, product, settings.week_start, today, newest))
-    return found
+    return [_without(source, waits_for_word(waiting, source.key)) for source in found]
+
+
+def _without(source: SourceReach, here: Sequence[Span]) -> SourceReach:
+    """A source without the days that are here already and wait for a word."""
+    missing = [part for span in source.missing for part in _rest(span, here, whole=source.table in UNDATED)]
+    touched = missing != list(source.missing)
+    if not here or (not touched and source.state != "missing"):
+        return source
+    state = "waits" if source.state == "missing" or not missing else source.state
+    return replace(source, missing=tuple(missing), state=state)
+
+
+def _rest(span: Span, here: Sequence[Span], *, whole: bool) -> list[Span]:
+    """What is left of a download without days that are here; one that is `whole` is had so, or not at all."""
+    if any(h.contains(span) for h in here):
+        return []
+    if whole:
+        return [span]
+    held = {day for h in here if span.contains(h) for day in h.days()}
+    return runs(day for day in span.days() if day not in held) if held else [span]
 
 
 def _wanted(table: str, product: str) -> bool:

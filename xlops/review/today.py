@@ -40,9 +40,13 @@ class Today:
         return max((self.day - day).days, 0)
 
     def told(self, day: date) -> Text:
-        """A day and how long ago it was: `22 November, 4 days ago`."""
+        """A day and how long ago it was: `22 November, 4 days ago`; of one still to come, how much later it is."""
         age = self.age(day)
-        ago = (_TODAY, _YESTERDAY)[age] if age < 2 else _AGO.format(age=age)
+        later = (day - self.day).days
+        if later > 0:
+            ago = _LATER.format(day=self.day, later="1 day" if later == 1 else f"{later} days", count=later)
+        else:
+            ago = (_TODAY, _YESTERDAY)[age] if age < 2 else _AGO.format(age=age)
         year = Text("", "") if day.year == self.day.year else Text(f" {day.year}", f"{day.year}年")
         named = Text("{day} {month}{year}", "{year}{number}月{day}日")
         return named.format(day=day.day, month=_MONTHS[day.month - 1], number=day.month, year=year) + ago
@@ -51,6 +55,7 @@ class Today:
 _TODAY = Text(", today", "（今天）")
 _YESTERDAY = Text(", yesterday", "（昨天）")
 _AGO = Text(", {age} days ago", "（{age} 天前）")
+_LATER = Text(", {later} later than {day}", "（晚于 {day} {count} 天）")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from xlops.dates import parse_day
 from xlops.errors import AmbiguousReport
-from xlops.periods import Span, span_in_name
+from xlops.period_words import span_said
+from xlops.periods import Span
 from xlops.reports.clock import day_in_name
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source
@@ -71,9 +72,8 @@ def check_months(texts: Iterable[str], usual: str | None, exported: date) -> Non
         if order == usual:
             raise AmbiguousReport(f"its days are {months}: it is a report by month; {_CHOOSE}")
         raise AmbiguousReport(
-            f"days such as {numeric!r} fit both month/day and day/month: neighbours in January, or {months}. "
-            f"If it is a report by month, {_CHOOSE}; if it is by day, write its dates as 2026-11-23 (in Excel: format "
-            "yyyy-mm-dd, save as CSV)"
+            f"its days are {months}: it is a report by month; {_CHOOSE} (only if they are days of January: write them "
+            f"as {days[0].year}-01-01, {days[0].year}-01-02 …)"
         )
 
 
@@ -96,7 +96,7 @@ def check_one_row(row: Span, source: Source, hints: Hints, market: str, order: s
     exported = day_in_name(source, market, order) or source.arrived.date()
     late = (exported - row.last).days > _FEW_DAYS
     for word in reversed(source.words):
-        span = span_in_name(word, hints.week_start)
+        span = span_said(word, hints.week_start)
         if span and len(span) > 1 and span.contains(row) and (late or span.first == row.first):
             raise AmbiguousReport(f"it has one row, {row}, in a place that says {span}: {_either(row)}")
     if late:

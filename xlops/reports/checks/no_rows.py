@@ -27,6 +27,7 @@ _MOST = 5_000
 _FEW, _SHARE = 3, 0.02  # rows without a label that may be left out of a file
 _LEAST_SUMS = 2
 _CENT = 0.01
+_SHORTEST_DAY = 5  # letters of a day, a spreadsheet's number of it (46350) among them
 
 
 @dataclass
@@ -49,7 +50,7 @@ class _Others:
 def signs(stager: Stager) -> dict[str, str]:
     """Conditions that hold for lines that may be no rows, tested where all cells are looked at anyway."""
     figures = " or ".join(f"c{n} is not null" for n in _figures(stager)) or "true"
-    named = {"label": " or ".join(_labels(stager)), "lacks": _lacks_by_rule(stager)}
+    named = {"label": " or ".join(_labels(stager)), "lacks": _lacks_by_rule(stager), "undated": _undated(stager)}
     return {name: f"({condition}) and ({figures})" for name, condition in named.items() if condition}
 
 
@@ -108,6 +109,11 @@ def _lacks_by_rule(stager: Stager) -> str:
     return " or ".join([f"({' and '.join(days)})"] * bool(days) + keys)
 
 
+def _undated(stager: Stager) -> str:
+    """The condition that a row lacks the day that every row of the report needs; `` where none is needed."""
+    return f"strlen(coalesce(c{stager.fields['day']}, '')) < {_SHORTEST_DAY}" if stager.day else ""
+
+
 def _first(stager: Stager) -> str:
     """The first filled cell of a row."""
     return f"coalesce({', '.join(f'c{n}' for n in range(min(len(stager.sheet.header), _FIRST_CELLS)))})"
@@ -141,7 +147,7 @@ def _candidates(con: duckdb.DuckDBPyConnection, stager: Stager, conditions: list
 
 def _is_lacking(stager: Stager, line: _Line) -> bool:
     if stager.kind.family != "ads":
-        return False
+        return stager.day is not None and _blank(line.cells["day"])
     days = _days(stager)
     keys = [c.field for c in stager.keys]
     return (bool(days) and all(map(_blank, (line.cells[f] for f in days)))) or any(_blank(line.cells[f]) for f in keys)
@@ -176,14 +182,21 @@ class _Judge:
     def left_out(self) -> list[tuple[int, Finding]]:
         labelled = [(line, lacks) for line in self.lines if line.label and (lacks := self._of_sums(line)) is not None]
         bare = [(line, lacks) for line in self.lines if not line.label and (lacks := self._lacks(line))]
+        lonely = self._sums_without_day([line for line in self.lines if not line.label and not self._lacks(line)])
         undated = [(line, lacks) for line, lacks in bare if {*lacks} & {*self.days}]
         few = len(undated) <= max(_FEW, _SHARE * self.others.rows)
         if bare and not self._are_sums([line.row for line, _ in bare]):
             bare = undated if few else []  # Amazon itself leaves a search term blank at times
         return [
             *((line.row, self._finding("totals-row", line, lacks)) for line, lacks in labelled),
-            *((line.row, self._finding("incomplete-row", line, lacks)) for line, lacks in bare),
+            *((line.row, self._finding("incomplete-row", line, lacks)) for line, lacks in [*bare, *lonely]),
         ]
+
+    def _sums_without_day(self, lines: list[_Line]) -> list[tuple[_Line, list[str]]]:
+        """The rows that lack nothing but the day that all others state, and hold the sums of their columns."""
+        undated = [line for line in lines if "day" in self.days and _blank(line.cells["day"])]
+        together = undated and self._are_sums([line.row for line in undated])
+        return [(line, ["day"]) for line in undated if together or self._are_sums([line.row])]
 
     def _finding(self, code: str, line: _Line, lacks: list[str]) -> Finding:
         names = [self.stager.sheet.header[self.stager.fields[f]].strip() for f in lacks]
@@ -199,7 +212,12 @@ class _Judge:
         return lacks if self._are_sums([line.row]) else None
 
     def _lacks(self, line: _Line) -> list[str]:
-        """What a row without a label lacks that makes it none; a missing day alone may be damage, and is told so."""
+        """What a row without a label lacks that makes it none; a missing day alone may be damage, and is told so.
+
+        Only advertising reports state all of their key in every row.
+        """
+        if self.stager.kind.family != "ads":
+            return []
         keys = [f for f in self.keys if _blank(line.cells[f])]
         days = [f for f in self.days if _blank(line.cells[f])]
         if "day" in self.days:

@@ -13,6 +13,8 @@ from typing import Any
 
 from xlops.dates import MONTHS
 
+# what people name in advertising: a spreadsheet may spoil the name, and the figures beside it are still Amazon's
+NAMES = frozenset({"campaign", "ad_group", "portfolio", "targeting", "term"})
 NO_VALUE = "#NO VALUE"  # ours: a formula that was saved without a value, the formula behind it
 
 
@@ -64,6 +66,7 @@ create or replace temp macro xl_error(x) as case
   when x >= '#' and x < '$' then upper(trim(x)) in ({_listed(_IN_CAPITALS)})
     or starts_with(x, '{NO_VALUE}') or regexp_full_match(x, '#{{2,}}')
   when x >= 'Err:' and x < 'Err;' then regexp_full_match(x, 'Err:\\d{{3}}') else false end;
+create or replace temp macro xl_spoilt(x) as xl_error(x) and not starts_with(x, '{NO_VALUE}');
 create or replace temp macro xl_changed(x) as case
   when strlen(x) >= 25 then false
   when x >= '0' and x < ':' then regexp_full_match(x, '{_CHANGED[0]}') or regexp_full_match(lower(x), '{_CHANGED[1]}')

@@ -37,7 +37,7 @@ class Repeats:
     def _with_twins(self) -> set[int]:
         """The parts in which some rows have one key, or are equal; most files hold none, and cost one pass."""
         if self.of_ads:
-            rows, hashed = "stage", self._key()
+            rows, hashed = f"stage {self._sound()}", self._key()
         elif self.kind.unique:
             return set()
         else:
@@ -48,6 +48,11 @@ class Repeats:
         )
         self._hashed = hashed
         return {part for (part,) in self.con.execute("select distinct part from xl_twins").fetchall()}
+
+    def _sound(self) -> str:
+        """The condition that a spreadsheet spoilt no name of a row: two names that it made one are still two."""
+        spoilt = " or ".join(self.stager.changed(name, name) for name in sorted(self.stager.names))
+        return f"where not coalesce({spoilt}, false)" if spoilt else ""
 
     def _key(self) -> str:
         """All that rows of the table state beside figures and active days."""

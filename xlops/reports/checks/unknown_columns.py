@@ -23,13 +23,16 @@ from xlops.reports.kinds import KINDS
 from xlops.reports.part import Part
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import Stager
-from xlops.reports.vocabulary import normalise, spellings
+from xlops.reports.vocabulary import attribution_days, in_order, normalise, spellings
 
 # reports whose figures are added up over rows of one key; lists of orders, fees or offers may have any column more
 _SUMMED = frozenset({"ads", "bulk", "business", "console", "fba", "ledger", "sellerboard"})
 _OF_ADS = "ads"
 _BY_PLACE = frozenset({_OF_ADS, "business", "fba", "ledger"})  # where a column before the figures may be a dimension
 _NEAR = 0.6
+_USUAL_DAYS = 7
+_COSTLY = 0.75  # from here a column of figures is taken to be one that this file lacks, under another name
+_FIGURES = re.compile(r"^[^\w]*[A-Z]{0,3}[^\w]*\d[\d\s.,'’%]*[^\w]*[A-Z]{0,3}$")
 _MANY = 30  # rows of sales or stock whose keys all differ: a finer report would have repeated one
 _NAMED = 3
 _ID = re.compile(r"\bids?\b|_id$|编号|[a-z]Id$|ID\b", re.I)
@@ -39,7 +42,13 @@ _FIGURE = "xl_number_dot(replace(x, '%', '')) is not null or xl_number_comma(rep
 def tell_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
     """Findings: columns of no known name, of another attribution window, and required ones that are missing."""
     found = [Finding("other-window", column=c, expected=str(sheet.window)) for c in sheet.other_windows]
-    unknown = [sheet.header[n].strip() for n in unknown_columns(sheet)]
+    for field, number in sheet.variants.items():
+        found.append(Finding("column-variant", column=sheet.header[number].strip(), value=_known(sheet, field, number)))
+    costly = {n: near for n in unknown_columns(sheet) if (near := _figure_like(sheet, kind, n))}
+    for number, field in costly.items():
+        cell, known = sheet.header[number].strip(), _known(sheet, field, number)
+        found.append(Finding("column-not-read", column=cell, value=field, hint=known))
+    unknown = [sheet.header[n].strip() for n in unknown_columns(sheet) if n not in costly]
     if len(unknown) > _NAMED:
         names = ", ".join(unknown[:_NAMED])
         found.append(Finding("unknown-columns", column=names, value=f"{len(unknown):,}"))
@@ -49,6 +58,30 @@ def tell_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
     missing = [c.field for c in kind.columns if c.required and c.field not in fields]
     names_of = {f: sheet.vocabulary.spelling(f, sheet.language) for f in missing}
     return found + [Finding("missing-column", column=names_of[f], value=f) for f in missing]
+
+
+def _known(sheet: Sheet, field: str, number: int) -> str:
+    """How a field is written in the file's language, with the days that a column's own name states."""
+    days = attribution_days(sheet.header[number]) or sheet.window or _USUAL_DAYS
+    return sheet.vocabulary.spelling(field, sheet.language).replace("{n}", str(days))
+
+
+def _figure_like(sheet: Sheet, kind: Kind, number: int) -> str | None:
+    """The figure that the kind reads, that this file lacks and that an unknown column of figures is named like."""
+    cells = [row[number].strip() for row in sheet.sample if len(row) > number and row[number].strip()]
+    if not cells or not all(_FIGURES.match(cell) for cell in cells):
+        return None
+    fields = kind.fields(sheet)
+    lacking = [c.field for c in kind.columns if c.type.sql not in ("VARCHAR", "DATE") and c.field not in fields]
+    cell = normalise(sheet.header[number])
+    near = [
+        (max(_likeness(cell, name), _likeness(in_order(cell), in_order(name))), field)
+        for field in lacking
+        for spelled in spellings()[sheet.family].get(field, {}).values()
+        for name in map(normalise, spelled)
+    ]
+    best = max(near, default=(0.0, ""))
+    return best[1] if best[0] >= _COSTLY else None
 
 
 def _unknown(sheet: Sheet, cell: str) -> Finding:
