@@ -109,9 +109,12 @@ def test_a_quiet_store_has_no_story() -> None:
         ("span", "first_monday", date(2026, 5, 5), "Value is a Tuesday"),
         ("store", "price", [30, 20], "store.price = [30, 20]: expected [lowest, highest], and 30 is above 20"),
         ("store", "conversion", [0.1, 1.2], "store.conversion = [0.1, 1.2]: expected shares from 0 to 1"),
-        ("store", "families", [2, 12], "store.families = [2, 12]: expected at most 8 families of three ASINs"),
+        ("store", "families", [2, 12], "store.families = [2, 12]: expected 1 to 8 families of three ASINs"),
         ("happens", "causes", ["stock_uot"], "no cause is called 'stock_uot'; did you mean 'stock_out'"),
         ("happens", "sizes", [0.1, 0.2], "unknown key 'sizes' in happens; did you mean 'size'?"),
+        ("store", "price", [10, 90], "store.price = [10, 90]: expected cents, 300 to 100,000"),
+        ("ads", "terms", [3, 40], "ads.terms = [3, 40]: expected 1 to 15 terms a campaign"),
+        ("habits", "clock", ["Asia/Shangai"], "no time zone is called 'Asia/Shangai'; did you mean 'Asia/Shanghai'"),
         ("habits", "days", [5], "habits.days.0 = 5: Input should be 7, 14, 30 or 60"),
     ],
 )
