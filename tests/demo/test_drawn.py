@@ -6,7 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +60,20 @@ def test_what_a_late_report_shows_grows_to_what_happened(world: World) -> None:
     truly = int(world.orders[:, sunday].sum())
     assert orders[0] < orders[1] <= truly
     assert units[0] < units[1] == int(world.units[:, sunday].sum())
+
+
+@pytest.mark.parametrize("clock", ["America/Los_Angeles", "Asia/Shanghai"])
+def test_units_and_orders_of_a_day_only_grow_until_they_are_what_happened(clock: str) -> None:
+    world = happened(plan_store(small(clock=(clock,)), 5))
+    before: dict[object, int] = {}
+    for day in (*world.plan.mondays, world.plan.clock.last_day):
+        year = seen_on(world, day, world.plan.mondays[0] - timedelta(days=20)).year
+        now: dict[object, int] = {(c.target, c.day): c.orders for c in year.clicks}
+        now |= {(n, d): asin.units for n, days in enumerate(year.asin_days) for d, asin in enumerate(days)}
+        assert [key for key, count in before.items() if now.get(key, 0) < count] == []
+        before = now
+    monday = world.plan.clock.index(world.plan.mondays[0])
+    assert sum(asin[monday].units for asin in year.asin_days) == int(world.units[:, monday].sum())
 
 
 def test_nobody_buys_what_is_out_of_stock_and_demand_goes_on() -> None:
