@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from datetime import date, timedelta
@@ -17,7 +18,9 @@ from benchmarks.truth.rivals import RIVALS, before_after, raw, three_sigma, two_
 from benchmarks.truth.scorers import SCORERS, alarms, causes, coverage, restock, status
 from benchmarks.truth.store import Store, run
 from tests.demo.small import small
-from xlops.demo.drawn.causes import STORIES
+from xlops.demo.drawn.causes import CAUSES, STORIES
+from xlops.demo.scenario import drawn, read
+from xlops.errors import ScenarioError
 from xlops.targets import Status
 
 ROOT = Path(__file__).parents[1]
@@ -177,3 +180,29 @@ def test_a_wrong_call_says_what_is_expected(options: list[str], said: str, monke
     monkeypatch.setattr(sys, "argv", ["truth", *options])
     with pytest.raises(SystemExit, match=said.replace("?", r"\?")):
         program.main()
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------
+
+PAGE = (ROOT / "docs" / "bench.md").read_text("utf-8")
+
+
+def test_the_page_names_every_cause_scorer_and_option() -> None:
+    assert [name for name in STORIES if f"| `{name}` | {CAUSES[name].about} |" not in PAGE] == []
+    assert [name for name in SCORERS if f"`{name}`" not in PAGE] == []
+    source = (ROOT / "benchmarks" / "truth" / "__main__.py").read_text("utf-8")
+    assert [option for option in re.findall(r'"(--[a-z-]+)"', source) if f"`{option}" not in PAGE] == []
+
+
+def test_the_scenario_of_the_page_can_be_read_and_its_messages_are_said(tmp_path: Path) -> None:
+    example = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.M | re.S)
+    path = tmp_path / "mine.toml"
+    path.write_text(example[0], "utf-8")
+    assert drawn(str(path)).happens.causes == ("stock_out", "stock_return")
+    wrong = {"happens": {"sizes": [0.1, 0.2]}, "store": {"price": [30, 20]}}
+    for table, value in (*wrong.items(), ("happens", {"causes": ["stock_uot"]})):
+        raw = drawn("bench").model_dump()
+        raw[table] |= value
+        with pytest.raises(ScenarioError) as caught:
+            read(raw, "mine.toml")
+        assert f"\n{caught.value}\n" in PAGE

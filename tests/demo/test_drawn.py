@@ -6,7 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +62,20 @@ def test_what_a_late_report_shows_grows_to_what_happened(world: World) -> None:
     assert units[0] < units[1] == int(world.units[:, sunday].sum())
 
 
+@pytest.mark.parametrize("clock", ["America/Los_Angeles", "Asia/Shanghai"])
+def test_units_and_orders_of_a_day_only_grow_until_they_are_what_happened(clock: str) -> None:
+    world = happened(plan_store(small(clock=(clock,)), 5))
+    before: dict[object, int] = {}
+    for day in (*world.plan.mondays, world.plan.clock.last_day):
+        year = seen_on(world, day, world.plan.mondays[0] - timedelta(days=20)).year
+        now: dict[object, int] = {(c.target, c.day): c.orders for c in year.clicks}
+        now |= {(n, d): asin.units for n, days in enumerate(year.asin_days) for d, asin in enumerate(days)}
+        assert [key for key, count in before.items() if now.get(key, 0) < count] == []
+        before = now
+    monday = world.plan.clock.index(world.plan.mondays[0])
+    assert sum(asin[monday].units for asin in year.asin_days) == int(world.units[:, monday].sum())
+
+
 def test_nobody_buys_what_is_out_of_stock_and_demand_goes_on() -> None:
     world = happened(plan_store(small(causes=("stock_out",)), 1))
     story = world.plan.stories[0]
@@ -109,9 +123,12 @@ def test_a_quiet_store_has_no_story() -> None:
         ("span", "first_monday", date(2026, 5, 5), "Value is a Tuesday"),
         ("store", "price", [30, 20], "store.price = [30, 20]: expected [lowest, highest], and 30 is above 20"),
         ("store", "conversion", [0.1, 1.2], "store.conversion = [0.1, 1.2]: expected shares from 0 to 1"),
-        ("store", "families", [2, 12], "store.families = [2, 12]: expected at most 8 families of three ASINs"),
+        ("store", "families", [2, 12], "store.families = [2, 12]: expected 1 to 8 families of three ASINs"),
         ("happens", "causes", ["stock_uot"], "no cause is called 'stock_uot'; did you mean 'stock_out'"),
         ("happens", "sizes", [0.1, 0.2], "unknown key 'sizes' in happens; did you mean 'size'?"),
+        ("store", "price", [10, 90], "store.price = [10, 90]: expected cents, 300 to 100,000"),
+        ("ads", "terms", [3, 40], "ads.terms = [3, 40]: expected 1 to 15 terms a campaign"),
+        ("habits", "clock", ["Asia/Shangai"], "no time zone is called 'Asia/Shangai'; did you mean 'Asia/Shanghai'"),
         ("habits", "days", [5], "habits.days.0 = 5: Input should be 7, 14, 30 or 60"),
     ],
 )

@@ -52,12 +52,26 @@ def test_c_price_war_costs_the_featured_offer(files: Files) -> None:
         assert shares[0] > 91
         assert all(58 < share < 62 for share in shares[1:])
         before, now = stock(files, "2026-W42", asin), stock(files, "2026-W47", asin)
-        assert before["your-price"] == now["your-price"] == before["sales-price"]
-        assert round(float(now["sales-price"]) / float(now["your-price"]), 2) == 0.82
+        assert before["your-price"] == before["sales-price"]
+        assert round(float(now["sales-price"]) / float(before["sales-price"]), 2) == 0.82
         assert float(now["lowest-price-new-plus-shipping"]) < float(now["sales-price"])
         assert now["featuredoffer-price"] == now["lowest-price-new-plus-shipping"]
     sales = [cents(text) for text in of_child(files, asins[1], "Ordered Product Sales")]
     assert (sales[0], sales[4]) == (669352, 396127)
+
+
+def test_a_product_costs_the_same_in_every_file(files: Files) -> None:
+    """What it sold at last week, what the two stock files of Monday and Keepa say."""
+    asin = f"B0XLOPS{STORIES.price_war.family + 1}01"
+    sold = child(files, "2026-W47", asin)
+    told = {
+        "business report": cents(sold["Ordered Product Sales"]) / number(sold["Units Ordered"]),
+        "stock": cents(stock(files, "2026-W47", asin)["your-price"]),
+        "keepa": next(cents(r["New: Current"]) for r in files.rows("us/Keepa*.csv") if r["ASIN"] == asin),
+    }
+    manage = files.read("us/2026-W47/ManageFBAInventory_US_20261123.txt").decode().splitlines()
+    told["manage"] = next(cents(line.split("\t")[5]) for line in manage if asin in line)
+    assert set(told.values()) == {1803}
 
 
 def test_d_one_campaign_burns_money_from_w45(files: Files) -> None:

@@ -86,6 +86,7 @@ def _price_war(found: Conditions, product: Product, market: Market, clock: Clock
     if product.family == story.family and market.code == story.market and day >= clock.week(story.week):
         found.rival_price = round(found.price * (1 - story.rival_cut))
         found.price = round(found.price * (1 - story.price_cut))
+        found.listed = found.price if story.shown else found.listed
         found.conversion *= 1.04 * story.offer_share / USUAL_OFFER_SHARE
         found.offer_share = story.offer_share
 

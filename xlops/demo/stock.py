@@ -103,7 +103,9 @@ def _one_large_delivery(sold: list[int], stories: Stories) -> dict[int, int]:
     return {0: sum(sold[:bought]), bought: sum(sold[bought:]) + weekly * stories.slow.weeks_of_cover // 4}
 
 
-def refills(sold: list[int], begin: int, end: int | None, product: int) -> dict[int, int]:
+def refills(
+    sold: list[int], begin: int, end: int | None, product: int, below_days: int = _REFILL_BELOW_DAYS
+) -> dict[int, int]:
     """Orders that look ahead at what will sell; with an `end`, the last unit goes the day before it."""
     # each ASIN has its own rhythm, or all would be restocked on the same day
     to_days = _REFILL_TO_DAYS - 15 + product * 11 % 31
@@ -112,7 +114,7 @@ def refills(sold: list[int], begin: int, end: int | None, product: int) -> dict[
     last = end if end is not None else len(sold) + _IN_TRANSIT_DAYS
     stock, made = 0, {}
     for day in range(begin, last):
-        need = sum(ahead[day : day + _REFILL_BELOW_DAYS])
+        need = sum(ahead[day : day + below_days])
         if need and stock < need and (day - begin) % 7 == 0:
             amount = sum(ahead[day : day + to_days]) - stock
             made[day] = amount if end is not None else -(-amount // 12) * 12

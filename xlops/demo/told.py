@@ -87,7 +87,10 @@ class Launch(Strict):
 
 
 class PriceWar(Strict):
-    """A rival undercuts one family; we follow with our price and still lose the Featured Offer."""
+    """A rival undercuts one family; we follow with our price and still lose the Featured Offer.
+
+    Where it is `shown`, stock files and Keepa name the new price; 0.1.0 had them keep the old one.
+    """
 
     market: str
     family: int
@@ -95,6 +98,7 @@ class PriceWar(Strict):
     price_cut: Share
     rival_cut: Share
     offer_share: Share
+    shown: bool = False
 
 
 class Burner(Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -81,7 +82,8 @@ def _is_about(said: Said, cause: dict[str, Any]) -> bool:
     own = [cause[k] for k in ("asin", "sku", "campaign") if k in cause]
     kpis = NAMES[cause["cause"]].get("kpi", [])
     account = ["gmv_wow", "sessions"] if cause["cause"].startswith(("season", "ads_stopped")) else []
-    return any(name in text for name in own) or said.key.split("|")[0] in (*kpis, *account)
+    named = any(re.search(rf"{re.escape(name)}(?!\w)", text) for name in own)  # not “Exact 1” in “Exact 10”
+    return named or said.key.split("|")[0] in (*kpis, *account)
 
 
 def _is(about: str, cause: dict[str, Any]) -> bool:

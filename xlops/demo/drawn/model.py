@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from xlops.demo.campaigns import TERMS_A_CAMPAIGN
 from xlops.demo.drawn.causes import CAUSES
 from xlops.demo.told import Share, Strict
 from xlops.errors import did_you_mean
@@ -33,6 +35,12 @@ def _shares(span: tuple[float, float]) -> tuple[float, float]:
 Range = Annotated[tuple[float, float], AfterValidator(_ordered)]
 Above0 = Annotated[Range, AfterValidator(_positive)]
 Shares = Annotated[Range, AfterValidator(_shares)]
+
+
+def _within(span: tuple[float, float], least: float, most: float, words: str) -> tuple[float, float]:
+    if span[0] < least or span[1] > most:
+        raise ValueError(f"expected {words}")
+    return span
 
 
 class Span(Strict):
@@ -67,9 +75,12 @@ class Assortment(Strict):
     @field_validator("families")
     @classmethod
     def _few(cls, value: tuple[float, float]) -> tuple[float, float]:
-        if value[1] > 8:
-            raise ValueError("expected at most 8 families of three ASINs")
-        return value
+        return _within(value, 1, 8, "1 to 8 families of three ASINs")
+
+    @field_validator("price")
+    @classmethod
+    def _worth_something(cls, value: tuple[float, float]) -> tuple[float, float]:
+        return _within(value, 300, 100_000, "cents, 300 to 100,000")
 
 
 class Ads(Strict):
@@ -82,6 +93,16 @@ class Ads(Strict):
     own_bid: Above0
     top_boost: Range
     budget: Above0
+
+    @field_validator("terms")
+    @classmethod
+    def _few(cls, value: tuple[float, float]) -> tuple[float, float]:
+        return _within(value, 1, TERMS_A_CAMPAIGN, f"1 to {TERMS_A_CAMPAIGN} terms a campaign")
+
+    @field_validator("campaigns")
+    @classmethod
+    def _not_too_many(cls, value: tuple[float, float]) -> tuple[float, float]:
+        return _within(value, 1, 40, "1 to 40 campaigns")
 
 
 class Delay(Strict):
@@ -106,6 +127,14 @@ class Habits(Strict):
     reports: dict[
         Literal["brands", "terms", "products", "planning", "manage", "ledger", "health", "keepa", "money"], Share
     ]
+
+    @field_validator("clock")
+    @classmethod
+    def _known_zones(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if name not in available_timezones():
+                raise ValueError(f"no time zone is called {name!r}{did_you_mean(name, available_timezones())}")
+        return value
 
 
 class Happenings(Strict):

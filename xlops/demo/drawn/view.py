@@ -139,7 +139,8 @@ def _clicks(world: World, age: npt.NDArray[np.int64], since: int) -> list[Click]
 
     valid = so_far("clicks", world.clicks)
     clicks, usual = valid + early, np.maximum(world.clicks[:, days], 1)
-    spend = world.spend[:, days] * valid // usual + early * (world.spend[:, days] // usual)
+    cost = world.spend[:, days] * valid // usual + early * (world.spend[:, days] // usual)
+    spend = np.maximum(cost, 1)  # a report divides by what its clicks cost
     impressions = np.maximum(so_far("impressions", world.impressions), clicks)
     # an order made `lag` days after the click is known once that day has ended; on a day that goes on, some are
     orders = world.orders[:, days] * (np.arange(world.orders.shape[2]) <= age[:, None])
