@@ -10,7 +10,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from xlops.language import as_lang
-from xlops.review.scorecard import Score
+from xlops.review.score import Score
 from xlops.targets import NO_SALES
 from xlops.workbook.package import Package
 

@@ -11,7 +11,8 @@ from xlops.jobs.check import check
 from xlops.jobs.sql import query
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL
-from xlops.review.scorecard import Board, State, worst_first
+from xlops.review.score import State, worst_first
+from xlops.review.scorecard import Board
 from xlops.settings import load_settings
 from xlops.targets import Status, judge
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from xlops.jobs.check import Check
     from xlops.kpis import Kpi
-    from xlops.review.scorecard import Score
+    from xlops.review.score import Score
 
 _STYLE = {"met": "green", "warn": "yellow", "breach": "bold red", "preliminary": "blue"}
 _BARS = "▁▂▃▄▅▆▇█"

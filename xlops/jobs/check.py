@@ -20,7 +20,8 @@ from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.closing import stale_findings
 from xlops.review.compared import across_findings
 from xlops.review.records import figures, grounds
-from xlops.review.scorecard import Board, Score, State
+from xlops.review.score import Score, State
+from xlops.review.scorecard import Board
 from xlops.review.total import Total, total
 from xlops.settings import Settings
 from xlops.targets import Status

@@ -17,7 +17,8 @@ from xlops.review.closing import closings, day_told
 from xlops.review.happened import told
 from xlops.review.movers import Mover
 from xlops.review.sayings import saying
-from xlops.review.scorecard import ASIN_TRAFFIC, Board, Score, State, worst_first
+from xlops.review.score import Score, State, worst_first
+from xlops.review.scorecard import ASIN_TRAFFIC, Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import to_negate
 from xlops.review.words import limits, money, shown
