@@ -71,11 +71,17 @@ class Figures:
         return judged_value(kpi, now, self.previous, self.year_ago, self.plan)
 
 
+def just(value: float | None) -> Figures:
+    """A number alone."""
+    return Figures({}, value, None, None, value, value, None, value)
+
+
 class Alike:
     """Which marketplaces have what a number needs."""
 
     def __init__(self, account: Account, row: RowOf) -> None:
         self._account, self._row = account, row
+        self._only: dict[tuple[str, Period], Text] = {}
 
     def having(self, names: Iterable[str], period: Period) -> tuple[str, ...]:
         """The marketplaces that have every input, of this period or those that `x__prev`, `x__year_ago` name."""
@@ -115,7 +121,10 @@ class Alike:
         known = measures()
         if not any(name in known and known[name].source.id == "ads" for name in kpi.formula.measures):
             return NOTHING
-        told = {m: self._account.sources.runs.only(m, period.span) for m in markets}
+        for m in markets:
+            if (m, period) not in self._only:
+                self._only[m, period] = self._account.sources.runs.only(m, period.span)
+        told = {m: self._only[m, period] for m in markets}
         some = {m: only for m, only in told.items() if only}
         if len(set(told.values())) == 1:
             return next(iter(some.values()), NOTHING)

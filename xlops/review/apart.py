@@ -15,7 +15,7 @@ from xlops.kpis.surfaces.python import evaluate
 from xlops.language import Text
 from xlops.measures import ALL
 from xlops.periods import Month, Week
-from xlops.review.alike import Figures, bracketed
+from xlops.review.alike import Figures, bracketed, just
 from xlops.review.score import marks_of
 from xlops.review.scorecard import Board
 from xlops.targets import NO_SALES
@@ -45,18 +45,27 @@ def apart_ids(board: Board, period: Week | Month) -> str:
 def _rows(board: Board, period: Week | Month, scope: str) -> Iterator[tuple[str, dict[str, Any]]]:
     total = scope == ALL and len(board.account.marketplaces) > 1
     for kpi in board.catalogue.values():
-        row: dict[str, Any] = {}
-        figures = board.figures(kpi, period, scope)
-        if figures.value is not None:
-            of, left_out, products, summed = board.told(kpi, period, scope, figures)
-            row["mark"] = bracketed(marks_of(of, left_out, products, summed=summed)) or None
-            row["late"] = 1 if figures.apart.late and not board.score(kpi, period, scope).mature else None
-        if total:
-            row |= {"value": _value(board, kpi, period), **_compared(board, kpi, period, figures)}
+        row = _of_total(board, kpi, period) if total else {"mark": _own_mark(board, kpi, period, scope)}
         if any(v is not None for v in row.values()):
             yield kpi.id, row
     if total:
         yield from _bridged(board, period)
+
+
+def _own_mark(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> Text | None:
+    """The mark of a number of one marketplace."""
+    told = board.told(kpi, period, scope, just(board.value(kpi, period, scope)))
+    return bracketed(marks_of(*told)) or None
+
+
+def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
+    """The mark of a number of ALL, and what the row's own sums do not give."""
+    of = board.figures(kpi, period, ALL)
+    row: dict[str, Any] = {"value": _value(board, kpi, period), **_compared(board, kpi, period, of)}
+    if of.value is not None:
+        row["mark"] = bracketed(marks_of(*board.told(kpi, period, ALL, of))) or None
+        row["late"] = 1 if of.apart.late and not board.score(kpi, period, ALL).mature else None
+    return row
 
 
 def _value(board: Board, kpi: Kpi, period: Week | Month) -> Told:

@@ -47,7 +47,7 @@ class Score:
     @property
     def marks(self) -> list[Text]:
         """What the name is to say: the marketplace that answers for all, what is left out, a sum of ASINs."""
-        return marks_of(self.of, self.apart, self.products, summed=self.summed)
+        return marks_of(self.of, self.apart, self.products, self.summed)
 
     @property
     def mark(self) -> Text:
@@ -85,7 +85,7 @@ class Score:
         return moved(self.kpi, self.now_ago, self.year_ago)
 
 
-def marks_of(of: str, apart: Apart, products: Text, *, summed: bool) -> list[Text]:
+def marks_of(of: str, apart: Apart, products: Text, summed: bool) -> list[Text]:
     """The marks of a number, most important first."""
     answers = [plain(of)] if of and len(apart.over) != 1 else []
     return [*answers, *apart.marks, *([products] if products else []), *([_SUMMED] if summed else [])]
