@@ -234,8 +234,8 @@ def test_n24_check_explain_functions_and_sql_say_the_same(tmp_path: Path) -> Non
     assert record["mark"].in_("zh") == "仅 US，缺 DE"
     said = explain(tmp_path, settings, "tacos", "2026-W47")
     assert [(u.measure, u.value) for u in said.inputs] == [("spend", 70), ("gmv", 700)]
-    assert said.why.en == "not judged yet: DE has no gmv for this period yet; of US only: DE is left out of both sides"
-    assert said.why.zh == "暂不判断：DE 本期的 gmv 尚未到；仅含 US：DE 两边都不计"
+    assert said.why.en == "not judged yet: DE has no gmv for this period yet; it covers US only and leaves DE out"
+    assert said.why.zh == "暂不判断：DE 本期的 gmv 尚未到；只含 US，未含 DE"
     assert {f.marketplace for f in said.files} == {"US"}
     write_snapshot(tmp_path, board, [], {})
     kept = Snapshot.beside(str(tmp_path / "shop.xlsx"))

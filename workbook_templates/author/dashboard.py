@@ -148,8 +148,10 @@ def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
         value = f'IF({inputs.kpi(kpi.id)}="","–",{inputs.kpi(kpi.id)})'
     page.put(row + 1, col, f"={value}", "body", size=20, bold=True, align="left", num_format=look)
     mark = inputs.apart(kpi.id, "mark")
-    said = f'=SUBSTITUTE(SUBSTITUTE(MID({mark},2,200),")",""),"）","")'  # without its brackets
-    page.put(row + 1, col + 1, said, "caption", size=7, text_wrap=True, valign="top")
+    said = mark
+    for bracket in "()（）":  # the mark stands alone here
+        said = f'SUBSTITUTE({said},"{bracket}","")'
+    page.put(row + 1, col + 1, f"=TRIM({said})", "caption", size=8, text_wrap=True, valign="top")
     page.put(row + 2, col, gap_text(page, inputs, kpi), "caption")
     page.put(
         row + 3,

@@ -22,6 +22,7 @@ from xlops.review.compared import across_findings
 from xlops.review.records import figures, grounds
 from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
+from xlops.review.single import Single, single_breaches
 from xlops.review.total import Total, total
 from xlops.settings import Settings
 from xlops.targets import Status
@@ -47,6 +48,7 @@ class Check:
     trend: dict[str, list[float | None]]
     waiting: list[Kpi]
     findings: list[Finding]
+    breaches: list[Single]  # of single marketplaces, which a total does not show
 
     @property
     def shown(self) -> list[Score]:
@@ -75,6 +77,7 @@ class Check:
                 "capped_by": list(self.total.capped_by),
             },
             "kpis": [_record(s) for s in self.scores],
+            "breaches": [{"marketplace": s.marketplace, "id": s.score.kpi.id, "says": s.words} for s in self.breaches],
             "waiting": [{"id": k.id, "needs": k.supply} for k in self.waiting],
             "findings": [f.record() for f in self.findings],
         }
@@ -139,6 +142,7 @@ def check(
                 *stale_findings(board, [chosen], scope),
                 *across_findings(board, chosen, scope),
             ],
+            breaches=single_breaches(board, chosen) if scope == ALL else [],
         )
 
 

@@ -126,9 +126,10 @@ def explain(
             return _of_asin(store, board, found, chosen, scope, asin.strip().upper())
         score = board.score(found, chosen, scope)
         given = board.given(found, chosen, scope)
-        row = board.row(chosen, board.answering(found, chosen, scope))
+        answering = board.answering(found, chosen, scope)
+        row, made = board.row(chosen, answering), board.inputs(chosen, answering)
         tables = {m: row.answered_by.get(m, "") if row else "" for m in found.formula.measures}
-        used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
+        used = [_used(m, made.get(m), made.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
         asked_of = score.of or scope
         markets = list(score.apart.over) or board.account.marketplaces if asked_of == ALL else [asked_of]
         files = _files(store, board, chosen, markets, set(tables.values()))

@@ -35,7 +35,7 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_preliminary": ("not judged yet: {moving} still moves", "暂不判断：{moving} 仍会变化"),
     "why_late": ("not judged yet: {late} has no {missing} for this period yet",
                  "暂不判断：{late} 本期的 {missing} 尚未到"),
-    "why_left_out": ("; of {over} only: {missing} is left out of both sides", "；仅含 {over}：{missing} 两边都不计"),
+    "why_left_out": ("; it covers {over} only and leaves {missing} out", "；只含 {over}，未含 {missing}"),
     "why_products": ("; {products}: the begin of the other products is not known (`[[runs]]` in xlops.toml states it)",
                      "；{products}：其他广告类型的开始日期未知（可在 xlops.toml 的 `[[runs]]` 中填写）"),
     "why_worst": ("breach whatever the number: a rule of the KPI says so", "按指标规则直接判为超标"),
