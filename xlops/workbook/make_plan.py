@@ -42,11 +42,12 @@ def make_plan(
     newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
     lists = _lists(board, details)
+    apart = _rows("tbl_apart", apart_rows(board, [*board.known(board.weeks), *board.known(board.months)]))
     return Plan(
         fills=(
             _periods(board, "tbl_week", board.weeks, tells_apart),
             _periods(board, "tbl_month", board.months, tells_apart),
-            _rows("tbl_apart", apart_rows(board, [*board.known(board.weeks), *board.known(board.months)])),
+            *([apart] if tells_apart or apart.rows else ()),
             _days(board, details),
             _asins(board, details),
             *lists,
@@ -55,8 +56,8 @@ def make_plan(
             _rows("tbl_stock", [_sku(s) for s in details.now.skus]),
             *_log(board, details),
         ),
-        puts=(*_settings(board, details, run), *_pickers(lists), *_dashboard(told[newest])),
-        reviews=tuple(_review(board, told[period], close=close) for period in details.reviews),
+        puts=(*_settings(board, details, run), *_pickers(lists), *_dashboard(told[newest], tells_apart)),
+        reviews=tuple(_review(board, told[period], tells_apart, close=close) for period in details.reviews),
         as_of=board.as_of,
     )
 
@@ -202,21 +203,26 @@ def _pickers(lists: Sequence[Fill]) -> list[Put]:
     return [Put("asin_pick", listed[:1], first_only=True)] if listed else []
 
 
-def _dashboard(told: Reviewed) -> list[Put]:
+def _dashboard(told: Reviewed, tells_apart: bool) -> list[Put]:
     first = list(told.observations[:FIRST_FINDINGS])
     blanks = [""] * (FIRST_FINDINGS - len(first))
     return [
         Put("dash_findings_status", [*(o.status.label for o in first), *blanks]),
         Put("dash_findings", [*(o.finding for o in first), *blanks]),
         Put("dash_findings_link", [""] * FIRST_FINDINGS),
-        Put("dash_breaches", [told.breaches]),
+        *_breaches("dash", told, tells_apart),
     ]
+
+
+def _breaches(prefix: str, told: Reviewed, tells_apart: bool) -> list[Put]:
+    """The line of single marketplaces; an older workbook, which has no place for it, hears of it where there is one."""
+    return [Put(f"{prefix}_breaches", [told.breaches])] if tells_apart or told.breaches else []
 
 
 # -- reviews -----------------------------------------------------------------------------------------------------------
 
 
-def _review(board: Board, told: Reviewed, *, close: bool) -> ReviewSheet:
+def _review(board: Board, told: Reviewed, tells_apart: bool, *, close: bool) -> ReviewSheet:
     period = told.period
     prefix = "wk" if isinstance(period, Week) else "mo"
     observations = [_observation(o) for o in told.observations]
@@ -236,7 +242,7 @@ def _review(board: Board, told: Reviewed, *, close: bool) -> ReviewSheet:
         (
             Put(f"{prefix}_period", [period.label]),
             Put(f"{prefix}_summary", [told.summary]),
-            Put(f"{prefix}_breaches", [told.breaches]),
+            *_breaches(prefix, told, tells_apart),
         ),
         kpis=frozenset(k.id for k in board.switched_on()),
         overdue=board.overdue(period),
