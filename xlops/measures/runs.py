@@ -51,13 +51,18 @@ class Runs:
 
     def idle(self, marketplace: str, span: Span) -> bool:
         """Whether no advertising is known to run on any day of `span`: said or listed, never only not seen (N24)."""
+        return len(self.idle_days(marketplace, span)) == len(span)
+
+    def idle_days(self, marketplace: str, span: Span) -> set[date]:
+        """The days of `span` on which no advertising is known to run."""
         said = [p for p in AD_PRODUCTS if self._said(marketplace, p) is not None]
         products = {*said, *self.products(marketplace)}
-        if not products:
-            return self._left_out(marketplace)
-        if self.unsaid(marketplace, span):
-            return False
-        return not any(self.on(marketplace, p, span) for p in products)
+        if not products and not self._left_out(marketplace):
+            return set()
+        running = {day for p in products for part in self.on(marketplace, p, span) for day in part.days()}
+        begins = [first for p in self.unsaid(marketplace, span) if (first := self._first(marketplace, p))]
+        known = max(begins, default=span.first)
+        return {day for day in span.days() if day >= known} - running
 
     def only(self, marketplace: str, span: Span) -> Text:
         """`SP only`, where totals of `span` lack a product of which nobody said that it did not run; else nothing."""
