@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.exports import Home, by_date
+from tests.jobs.exports import Home, by_asin, by_date
 from tests.jobs.test_parts import campaigns
 from tests.stores import board_of
 from xlops.facts.history import open_store
@@ -19,10 +20,13 @@ from xlops.jobs.check import check
 from xlops.jobs.explain import explain
 from xlops.jobs.snapshot import Snapshot, write_snapshot
 from xlops.jobs.sql import query
-from xlops.measures import ALL
+from xlops.measures import ALL, Account
+from xlops.measures.detail import asin_periods, days
 from xlops.periods import parse_period
+from xlops.review.currency import days_with_all
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
+from xlops.review.single import breaches_told, single_breaches
 from xlops.settings import read_settings
 
 W46, W47, MONTH = date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 1)
@@ -257,3 +261,37 @@ def test_n23_totals_say_which_product_they_hold_until_the_begin_of_others_is_sta
     toml = f'marketplaces = ["US"]\n{RATES}[[runs]]\nsource = "sb"\nfrom = 2026-11-16\n'
     (tmp_path / "xlops.toml").write_text(toml)
     assert told(board_of(tmp_path), "acos", "2026-W46") == (0.2, "met", "")
+
+
+def test_n24_days_of_all_wait_for_marketplaces_that_have_begun_and_count_the_idle_with_zero(tmp_path: Path) -> None:
+    """DE begins in W47, its last day is late, and it runs no advertising."""
+    made = shop(tmp_path, runs=NEVER).sells("us").sells("de", 6, W47).advertises("us")
+    made.board()
+    with open_store(tmp_path, read_only=True) as store:
+        account = Account(store, made.home.settings)
+        frame = days_with_all(account, days(account))
+    total = frame[frame["marketplace"] == ALL]
+    told = {r["day"]: (r["gmv"], r["spend"]) for r in total.to_dict("records")}
+    assert (told[W46], told[W47], told[date(2026, 11, 21)]) == ((100, 10), (300, 10), (300, 10))
+    assert math.isnan(told[date(2026, 11, 22)][0])
+
+
+def test_n24_a_marketplace_that_breaches_alone_is_named(unknown: Shop) -> None:
+    board = configured(unknown)
+    assert single_breaches(board, parse_period("2026-W47")) == []
+    strict = '[[target.aov]]\nmarketplace = "DE"\ntarget = 1.0\nwarn = 0.5\nbreach = 0.2\n'
+    found = single_breaches(configured(unknown, runs=strict), parse_period("2026-W47"))
+    assert [(s.marketplace, s.score.kpi.id) for s in found] == [("DE", "aov")]
+    assert breaches_told(found).in_("en") == "✖ Breach in a single marketplace: DE AOV +0.0%"
+    assert breaches_told(found).in_("zh") == "✖ 单个站点超标：DE 客单价 +0.0%"
+    check_ = check(unknown.home.folder, read_settings((unknown.home.folder / "xlops.toml").read_text()), "2026-W47")
+    assert check_.record()["breaches"][0]["id"] == "aov"
+
+
+def test_n24_an_advertisement_free_asin_has_no_spend(tmp_path: Path) -> None:
+    made = shop(tmp_path, ("US",), runs=NEVER.replace("DE", "US")).sells("us")
+    made.home.put("us/2026-W47/b.csv", by_asin(("B0P", "B0C1", 60, 5, 700.0)))
+    made.board()
+    with open_store(tmp_path, read_only=True) as store:
+        frame = asin_periods(Account(store, made.home.settings), [parse_period("2026-W47")])
+    assert frame[["asin", "spend", "ad_sales"]].to_numpy().tolist() == [["B0C1", 0, 0]]

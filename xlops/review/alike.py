@@ -82,20 +82,35 @@ class Alike:
     def __init__(self, account: Account, row: RowOf) -> None:
         self._account, self._row = account, row
         self._only: dict[tuple[str, Period], Text] = {}
+        self._having: dict[tuple[tuple[str, ...], Period], tuple[str, ...]] = {}
+        self._known: dict[Period, dict[str, set[str]]] = {}
 
-    def having(self, names: Iterable[str], period: Period) -> tuple[str, ...]:
+    def having(self, names: Sequence[str], period: Period) -> tuple[str, ...]:
         """The marketplaces that have every input, of this period or those that `x__prev`, `x__year_ago` name."""
-        asked = [name.partition("__") for name in names if not name.endswith("__target")]
-        shifted = {"": period, "prev": period.previous(), "year_ago": period.year_ago()}
-        wanted = [(name, shifted[shift]) for name, _, shift in asked]
-        return tuple(m for m in self._account.marketplaces if all(self._has(n, p, m) for n, p in wanted))
+        key = (tuple(names), period)
+        if key not in self._having:
+            asked = [name.partition("__") for name in names if not name.endswith("__target")]
+            shifts = {shift for _, _, shift in asked}
+            shifted = {"": lambda: period, "prev": period.previous, "year_ago": period.year_ago}
+            known = {shift: self._names(shifted[shift]()) for shift in shifts}
+            self._having[key] = tuple(
+                m for m in self._account.marketplaces if all(name in known[shift][m] for name, _, shift in asked)
+            )
+        return self._having[key]
+
+    def forget(self) -> None:
+        """Look at the rows anew: there are others now."""
+        self._having.clear()
+        self._known.clear()
 
     def late(self, names: Iterable[str], period: Period, left_out: Sequence[str]) -> tuple[str, ...]:
         """Those of the left out whose source for this very period may still come."""
         now = [name for name in names if "__" not in name and name in measures()]
         sources = self._account.sources
         return tuple(
-            m for m in left_out if any(not self._has(n, period, m) and is_late(sources, n, m, period.span) for n in now)
+            m
+            for m in left_out
+            if any(n not in self._names(period)[m] and is_late(sources, n, m, period.span) for n in now)
         )
 
     def apart(self, names: Sequence[str], period: Period, over: tuple[str, ...]) -> Apart:
@@ -110,21 +125,27 @@ class Alike:
         over = tuple(m for m, row in rows.items() if row is not None and row.values.keys() >= set(asked))
         return self.apart(asked, period, over)
 
-    def _has(self, name: str, period: Period, market: str) -> bool:
-        own, total = self._row(period, market), self._row(period, ALL)
-        if own is not None and name in own.values:
-            return True
-        return total is not None and name in total.values and name not in total.counted  # of the whole store
+    def _names(self, period: Period) -> dict[str, set[str]]:
+        """What each marketplace has, or the whole store has for all of them."""
+        if period not in self._known:
+            total = self._row(period, ALL)
+            whole = total.values.keys() - total.counted.keys() if total else set()
+            rows = {m: self._row(period, m) for m in self._account.marketplaces}
+            self._known[period] = {m: whole | (row.values.keys() if row else set()) for m, row in rows.items()}
+        return self._known[period]
+
+    def only(self, period: Period, market: str) -> Text:
+        """The ad products that totals of a marketplace hold, where others have not begun: `SP only`; else nothing."""
+        if (market, period) not in self._only:
+            self._only[market, period] = self._account.sources.runs.only(market, period.span)
+        return self._only[market, period]
 
     def products(self, kpi: Kpi, period: Period, markets: Sequence[str]) -> Text:
         """That a total over ad products holds some of them only: `SP only` (rule N23); else nothing."""
         known = measures()
         if not any(name in known and known[name].source.id == "ads" for name in kpi.formula.measures):
             return NOTHING
-        for m in markets:
-            if (m, period) not in self._only:
-                self._only[m, period] = self._account.sources.runs.only(m, period.span)
-        told = {m: self._only[m, period] for m in markets}
+        told = {m: self.only(period, m) for m in markets}
         some = {m: only for m, only in told.items() if only}
         if len(set(told.values())) == 1:
             return next(iter(some.values()), NOTHING)

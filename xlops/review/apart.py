@@ -44,6 +44,8 @@ def apart_ids(board: Board, period: Week | Month) -> str:
 
 def _rows(board: Board, period: Week | Month, scope: str) -> Iterator[tuple[str, dict[str, Any]]]:
     total = scope == ALL and len(board.account.marketplaces) > 1
+    if not total and not board.marks_any(period, scope):
+        return
     for kpi in board.catalogue.values():
         row = _of_total(board, kpi, period) if total else {"mark": _own_mark(board, kpi, period, scope)}
         if any(v is not None for v in row.values()):
@@ -85,9 +87,9 @@ def _value(board: Board, kpi: Kpi, period: Week | Month) -> Told:
 def _compared(board: Board, kpi: Kpi, period: Week | Month, of: Figures) -> dict[str, Told]:
     before, ago = (board.value(kpi, p, ALL) for p in (period.previous(), period.year_ago()))
     found = {
-        "now": _other(of.now, of.value),
+        "now": _other(of.now, of.value) if (before, of.previous) != (None, None) else None,
         "before": _other(of.previous, before),
-        "now_ago": _other(of.now_ago, of.value),
+        "now_ago": _other(of.now_ago, of.value) if (ago, of.year_ago) != (None, None) else None,
         "ago": _other(of.year_ago, ago),
     }
     return found | {"base": _base(board, kpi, period, of, found)}
@@ -95,7 +97,7 @@ def _compared(board: Board, kpi: Kpi, period: Week | Month, of: Figures) -> dict
 
 def _base(board: Board, kpi: Kpi, period: Week | Month, of: Figures, found: dict[str, Told]) -> Told:
     """What the number must be held against to be judged as its like for like is; None where that is its own."""
-    if kpi.basis in ("level", "per_sku") or kpi.is_change:
+    if of.value is None or kpi.basis in ("level", "per_sku") or kpi.is_change:
         return None
     if kpi.basis == "ratio_to":
         own = board.plan(kpi, period, ALL, board.inputs(period, ALL))
@@ -106,7 +108,7 @@ def _base(board: Board, kpi: Kpi, period: Week | Month, of: Figures, found: dict
     ):
         return None
     judged = of.judged(kpi)
-    if of.value is None or judged is None:
+    if judged is None:
         return NONE
     if kpi.basis == "change_pp":
         return of.value - judged
@@ -120,6 +122,8 @@ def _bridged(board: Board, period: Week | Month) -> Iterator[tuple[str, dict[str
     for now, before, other in (("now", "before", period.previous()), ("now_ago", "ago", period.year_ago())):
         part = board.common(["gmv"], period, other)
         for name in BRIDGED:
+            if board.inputs(other, ALL).get(name) is None:
+                continue
             for word, at in ((now, period), (before, other)):
                 own = board.inputs(at, ALL).get(name)
                 found[name][word] = _other(board.inputs(at, part).get(name) if part else None, own)

@@ -58,6 +58,7 @@ class Board:
         self.findings: list[Finding] = account.findings
         self._answers: dict[tuple[str, str], str] = {}  # (period, KPI) → the marketplace that answers for all
         self._reported = [(kpi, names) for kpi in catalogue.values() if (names := reported_by(kpi))]
+        self._reported_ids = {kpi.id for kpi, _ in self._reported}
         self._let_the_worst_answer([*self.weeks, *self.months])
 
     def look_at(self, period: Period) -> Period:
@@ -71,6 +72,7 @@ class Board:
         self._held |= {row.period.label: row.period for row in new}
         self._parts.clear()
         self._inputs.clear()
+        self.alike.forget()
         self._let_the_worst_answer([p for p in (seen, seen.previous(), seen.year_ago()) if p in wanted])
         return seen
 
@@ -87,6 +89,7 @@ class Board:
                         self._take_over(period, kpi, names, market)
                         settled.update(names)
             self._inputs.clear()
+            self.alike.forget()
 
     def _worst(self, kpi: Kpi, names: Sequence[str], period: Period) -> str | None:
         """The marketplace that answers for all; None where nothing differs, or too little is known."""
@@ -188,7 +191,7 @@ class Board:
 
     def _sums(self, kpi: Kpi, marketplace: str) -> bool:
         """Whether a number adds up marketplaces; what is reported has one that answers."""
-        return marketplace == ALL and len(self.account.marketplaces) > 1 and not reported_by(kpi)
+        return marketplace == ALL and len(self.account.marketplaces) > 1 and kpi.id not in self._reported_ids
 
     def common(self, names: Sequence[str], *periods: Period) -> str:
         """The part of the marketplaces that have the measures in all of the periods; empty where none has."""
@@ -358,6 +361,13 @@ class Board:
         named = of.value is not None and part == ACCOUNT
         products = self.alike.products(kpi, period, markets) if named else NOTHING
         return answers, of.apart, products, part == ACCOUNT and self._summed(kpi, period, marketplace)
+
+    def marks_any(self, period: Period, marketplace: str) -> bool:
+        """Whether numbers of one marketplace, or of the only one, can carry a mark."""
+        row = self.row(period, marketplace)
+        markets = self.account.marketplaces if marketplace == ALL else [marketplace]
+        summed = row is not None and row.values.get(ASIN_TRAFFIC, 0) > 0
+        return summed or any(self.alike.only(period, m) for m in markets)
 
     def _summed(self, kpi: Kpi, period: Period, marketplace: str) -> bool:
         row = self.row(period, marketplace)
