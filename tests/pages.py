@@ -10,7 +10,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from xlops.language import as_lang
-from xlops.review.scorecard import Score
+from xlops.review.score import Score
 from xlops.targets import NO_SALES
 from xlops.workbook.package import Package
 
@@ -20,6 +20,7 @@ _TITLES = ("Inputs of this page", "本页取数")
 _NOW = ("this", "本期")
 _LAST = ("last", "上期")
 _STATUS = ("status", "状态")
+_MARK = ("mark", "标注")
 
 
 def sheets_of(path: Path) -> dict[str, Cells]:
@@ -50,6 +51,12 @@ class Inputs:
 
     def value(self, kpi: str) -> Any:
         return self.cells.get((self.now, self.columns[kpi]))
+
+    def mark(self, kpi: str) -> Any:
+        """What the KPI leaves out, as it stands behind its name."""
+        line = next(r for (r, c), v in self.cells.items() if v in _MARK)
+        ids = {v: c for (r, c), v in self.cells.items() if r == self.now + 2}
+        return self.cells.get((line, ids[kpi]))
 
     def status(self, kpi: str) -> Any:
         return self.cells.get((self.status_row, self.columns[kpi]))

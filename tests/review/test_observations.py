@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from xlops.language import Lang, Text
 from xlops.review.movers import Mover
 from xlops.review.observations import Observation, observe, summary
-from xlops.review.scorecard import Board, Score
+from xlops.review.score import Score
+from xlops.review.scorecard import Board
 from xlops.review.words import money, shown
 from xlops.targets import Status
 

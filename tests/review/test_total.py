@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xlops.kpis import load
-from xlops.review.scorecard import Score
+from xlops.review.score import Score
 from xlops.review.total import Total, total
 from xlops.targets import Edges, Status, Target
 

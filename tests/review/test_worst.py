@@ -17,7 +17,8 @@ from xlops.jobs.check import check
 from xlops.jobs.explain import explain
 from xlops.jobs.snapshot import Snapshot, write_snapshot
 from xlops.measures import ALL
-from xlops.review.scorecard import Board, Score
+from xlops.review.score import Score
+from xlops.review.scorecard import Board
 from xlops.review.worst import worst_marketplace
 
 IDS = {"US": "ATVPDKIKX0DER", "DE": "A1PA6795UKMFR9"}
@@ -86,7 +87,7 @@ def otdr(board: Board) -> tuple[Any, ...]:
         ((0.89, 0.90), (0.88, 0.95), (0.88, 0.95, "breach", "DE")),
         ((0.97, 0.90), (0.97, 0.90), (0.97, 0.90, "met", "")),
         ((0.97, 0.90), (0.97, 0.98), (0.97, 0.98, "breach", "DE")),
-        ((0.97, 0.90), None, (None, None, "no_data", "")),
+        ((0.97, 0.90), None, (0.97, 0.90, "met", "US")),
         ((0.89, 0.90), None, (0.89, 0.90, "breach", "US")),
         (None, (0.89, 0.90), (0.89, 0.90, "breach", "DE")),
     ],
@@ -96,6 +97,14 @@ def test_n24_on_time_delivery_of_all_is_one_marketplace_s_with_its_own_target(
 ) -> None:
     said = {m: on_time(*given) for m, given in (("US", us), ("DE", de)) if given}
     assert otdr(board_of(made(said).folder)) == all_
+
+
+def test_n24_a_marketplace_without_a_report_is_named(made: Made) -> None:
+    board = board_of(made({"US": on_time(0.97, 0.90)}).folder)
+    found = score(board, "otdr")
+    assert (found.name.in_("en"), found.name.in_("zh")) == (
+        "On-time delivery rate (US only, DE missing)", "准时送达率（仅 US，缺 DE）",
+    )  # fmt: skip
 
 
 def test_n24_what_belongs_together_comes_from_one_marketplace(made: Made) -> None:

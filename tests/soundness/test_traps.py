@@ -11,7 +11,7 @@ from tests.jobs.exports import Home, by_asin
 from tests.stores import by_date
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
-from xlops.review.scorecard import Score
+from xlops.review.score import Score
 from xlops.targets import Status
 
 CAMPAIGNS = "Date,Currency,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales ,7 Day Total Orders (#)"

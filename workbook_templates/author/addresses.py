@@ -18,14 +18,17 @@ from xlops.kpis.surfaces.excel import to_excel
 
 BACK = 13  # periods before this one: twelve for a trend of thirteen, one more for its first change
 EDGES = ("target", "target_high", "warn", "warn_high", "breach", "breach_high")
-HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving")
+HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving", "apart")
+APART = ("row", "mark", "late", "before", "now", "ago", "now_ago", "base")  # lines below the measures, a KPI a column
+BRIDGED = ("gmv", "units", "sessions")
 
 
 @dataclass
 class Inputs:
     """Where the block stands and what it holds; addresses are absolute.
 
-    `rows` are two lines of labels, a year ago, the periods oldest first, then sample, edges and status of KPIs.
+    `rows` are two lines of labels, a year ago, the periods oldest first, then sample, edges and status of KPIs. Below
+    the measures stands what the page's period has in tbl_apart: marks, and what numbers of ALL are compared with.
     """
 
     page: Page
@@ -37,6 +40,7 @@ class Inputs:
     either: bool = False  # a page of weeks that shows a month where its period is one
     cols: dict[str, int] = field(default_factory=dict)
     kpi_cols: dict[str, int] = field(default_factory=dict)
+    apart_cols: dict[str, int] = field(default_factory=dict)
     edges = EDGES
 
     def __post_init__(self) -> None:
@@ -46,6 +50,9 @@ class Inputs:
         self.cols = {name: first + n for n, name in enumerate(names)}
         first += len(names) + 1
         self.kpi_cols = {k.id: first + n for n, k in enumerate(self.kpis)}
+        told = [*self.kpi_cols, *(f"bridge_{name}" for name in BRIDGED)]
+        self.apart_cols = {id_: self.apart_left + 1 + n for n, id_ in enumerate(told)}
+        assert max(self.apart_cols.values()) < first, "what stands apart has room below the measures"
 
     @property
     def right(self) -> int:
@@ -73,6 +80,11 @@ class Inputs:
     def monthly_cell(self) -> tuple[int, int]:
         """Whether the period is a month, on a page of either."""
         return (self.now + 4, self.left + 2)
+
+    @property
+    def apart_left(self) -> int:
+        """The column of the labels of what stands apart."""
+        return self.left + 1 + len(HEAD)
 
     def of_kind(self, week: str, month: str) -> str:
         """What a formula says of a week or of a month, whichever the page's period is."""
@@ -105,6 +117,15 @@ class Inputs:
 
     def kpi_year_ago(self, name: str) -> str:
         return at(self.year_ago, self.kpi_cols[name])
+
+    def apart(self, name: str, word: str) -> str:
+        """A cell of what stands apart, see APART."""
+        return at(self.now + 3 + APART.index(word), self.apart_cols[name])
+
+    def named(self, kpi: Kpi) -> str:
+        """The KPI's name with its mark: `TACoS (US only, DE missing)`."""
+        name = kpi.name.in_(self.page.words.lang).replace('"', '""')
+        return f'="{name}"&{self.apart(kpi.id, "mark")}'
 
     def sample(self, name: str) -> str:
         return at(self.now + 2, self.kpi_cols[name])
@@ -141,9 +162,14 @@ class Inputs:
         return at(self.row(back), self.left + 1 + HEAD.index(word))
 
     def formula(self, kpi: Kpi, row: int) -> str:
-        """The KPI's own formula over the measure cells of one row."""
+        """The KPI's own formula over the measure cells of one row; the number in tbl_apart where they do not match."""
         word = self.page.t("no_sales") if kpi.no_denominator else ""
-        return to_excel(kpi.formula, self.ref(row), without_denominator=word)
+        own = to_excel(kpi.formula, self.ref(row), without_denominator=word)
+        if len(kpi.formula.inputs) == 1:
+            return own
+        listed, period = (at(row, self.left + 1 + HEAD.index(w)) for w in ("apart", "period"))
+        found = f'MATCH({period}&"|"&{self.marketplace}&"|{kpi.id}",tbl_apart[key],0)'
+        return f'IF(ISNUMBER(SEARCH(" {kpi.id} ",{listed})),INDEX(tbl_apart[value],{found}),{own})'
 
     def ref(self, row: int) -> Callable[[str], str]:
         """What the formula language's names are in one row; a period that is not held is a blank cell."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbook_templates.author import charts
-from workbook_templates.author.addresses import Inputs
+from workbook_templates.author.addresses import BRIDGED, Inputs
 from workbook_templates.author.page import Page, at, block, whole
 
 FIRST, LAST = 1, 11  # columns B to L, of the whole review
@@ -57,17 +57,17 @@ def month_to_date(inputs: Inputs, kind: str) -> list[tuple[str, str, str]]:
 
 def _month(inputs: Inputs) -> list[tuple[str, str, str]]:
     gmv, plan = inputs.measure("gmv"), inputs.measure("plan_gmv")
-    ago, before = inputs.measure_year_ago("gmv"), inputs.measure("gmv", 1)
+    now, before, now_ago, ago, base = (inputs.apart("gmv", w) for w in ("now", "before", "now_ago", "ago", "base"))
 
-    def against(base: str) -> str:
-        return f'=IF(COUNT({gmv},{base})<2,"",IF({base}=0,"",{gmv}/{base}-1))'
+    def against(base: str, of: str) -> str:
+        return f'=IF(COUNT({of},{base})<2,"",IF({base}=0,"",{of}/{base}-1))'
 
     return [
         ("actual", f'=IF({gmv}="","",{gmv})', "large"),
         ("plan_month", f'=IF({plan}="","",{plan})', "large"),
-        ("gap", against(plan), "change"),
-        ("on_month", against(before), "change"),
-        ("on_year", against(ago), "change"),
+        ("gap", against(base, gmv), "change"),
+        ("on_month", against(before, now), "change"),
+        ("on_year", against(ago, now_ago), "change"),
         ("spend", f'=IF({inputs.measure("spend")}="","",{inputs.measure("spend")})', "large"),
     ]
 
@@ -76,9 +76,10 @@ def author(page: Page, of: Bridge, inputs: Inputs, row: int) -> int:
     """The bridge's figures beside its waterfall; helper columns stand beside the inputs. Gives the next free row."""
     said = page.words
     top = row + 1
-    names = ("gmv", "units", "sessions")
-    old = {m: inputs.measure_year_ago(m) if of.year_ago else inputs.measure(m, 1) for m in names}
-    new = {m: inputs.measure(m) for m in names}
+    old, new = (
+        {m: inputs.apart(f"bridge_{m}", word) for m in BRIDGED}
+        for word in (("ago", "now_ago") if of.year_ago else ("before", "now"))
+    )
     title = _title(page, of.words, old["gmv"], new["gmv"])
     page.section(row, FIRST, LAST, title, said("bridge.closes"))
     _figures(page, of.before, old, new, top)

@@ -6,7 +6,7 @@ from typing import Any
 
 from workbook_templates.author import charts
 from workbook_templates.author.addresses import BACK, Inputs
-from workbook_templates.author.ink import ACCENT, BAR, GREY_BAR, NUMBER, SPARK, STATUS, STATUS_AREA
+from workbook_templates.author.ink import ACCENT, BAR, FALL, GREY_BAR, NUMBER, SPARK, STATUS, STATUS_AREA
 from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.judge import word
 from workbook_templates.author.kpis import KPIS, TILES, judged, number
@@ -63,7 +63,9 @@ def _head(page: Page, sheets: dict[str, str]) -> None:
 def _pickers(page: Page) -> None:
     page.sheet.set_row(5, 14)
     page.sheet.set_row(6, 20)
-    page.sheet.set_row(7, 10)
+    page.sheet.set_row(7, 14)
+    page.put(7, FIRST + 2 * STEP, None, "caption", color=FALL, bold=True)
+    page.name_cell("dash_breaches", 7, FIRST + 2 * STEP)
     for n, (key, name, first, source) in enumerate(
         (
             ("pick.marketplace", "cfg_marketplace", "ALL", "=lst_marketplaces"),
@@ -145,12 +147,16 @@ def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
         look = look.rsplit(";", 1)[0] + ";@"
         value = f'IF({inputs.kpi(kpi.id)}="","–",{inputs.kpi(kpi.id)})'
     page.put(row + 1, col, f"={value}", "body", size=20, bold=True, align="left", num_format=look)
-    page.put(row + 1, col + 1, None)
+    mark = inputs.apart(kpi.id, "mark")
+    said = mark
+    for bracket in "()（）":  # the mark stands alone here
+        said = f'SUBSTITUTE({said},"{bracket}","")'
+    page.put(row + 1, col + 1, f"=TRIM({said})", "caption", size=8, text_wrap=True, valign="top")
     page.put(row + 2, col, gap_text(page, inputs, kpi), "caption")
     page.put(
         row + 3,
         col + 1,
-        change_formula(inputs, kpi, 1),
+        change_formula(inputs, kpi),
         "body",
         difference_number(kpi, arrow=True),
         size=9,

@@ -10,7 +10,20 @@ from workbook_templates.author.words import Words
 from xlops.workbook.template import TABLES, ContractTable, measure_columns
 
 _NUMBER_OF = {"first_day": "day", "last_day": "day", "day": "day", "gmv_change": "signed"}
-_WORDS = {"key", "period", "marketplace", "currency", "state", "moving", "asin", "title", "label", "name"}
+_WORDS = {
+    "key",
+    "period",
+    "marketplace",
+    "currency",
+    "state",
+    "moving",
+    "apart",
+    "mark",
+    "asin",
+    "title",
+    "label",
+    "name",
+}
 
 
 def author(book: Any, ink: Ink, words: Words) -> None:

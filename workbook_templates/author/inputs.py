@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from workbook_templates.author.addresses import EDGES, HEAD, Inputs, month_label, week_label
+from workbook_templates.author.addresses import APART, EDGES, HEAD, Inputs, month_label, week_label
 from workbook_templates.author.ink import NUMBER
 from workbook_templates.author.judge import level_edges, sample_formula, status_formula
 from workbook_templates.author.kpis import judged, number
 from workbook_templates.author.page import at
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.measures import measures
+from xlops.kpis.surfaces.excel import to_excel
 
 MEASURE_NUMBER = {"hours": "days", "per_day": "ratio"}  # of the units whose format is not named like them
 
@@ -24,6 +25,7 @@ def write(block: Inputs) -> None:
     _write_periods(block)
     for name, col in block.cols.items():
         _write_measure(block, name, col)
+    _write_apart(block)
     for n, word in enumerate(("sample", *EDGES, "goal", "goal_high", "status")):
         page.put(block.now + 2 + n, min(block.kpi_cols.values()) - 1, page.t(f"inputs.{word}"), "input_label")
     for kpi in block.kpis:
@@ -48,6 +50,7 @@ def _write_periods(block: Inputs) -> None:
         page.put(row, col + 4, _match(block, _ago_period(block, day)), "input")
         page.put(row, col + 5, f'=IF({found}="","",{block.held("state", found)}&"")', "input")
         page.put(row, col + 6, f'=IF({found}="","",{block.held("moving", found)}&"")', "input")
+        page.put(row, col + 7, f'=IF({found}="","",{block.held("apart", found)}&"")', "input")
     for n, key in ((2, "inputs.period"), (3, "pick.marketplace")):
         page.put(block.now + n, block.left, page.t(key), "input_label")
 
@@ -97,6 +100,49 @@ def _write_measure(block: Inputs, name: str, col: int) -> None:
         found = f"${at(row, block.left + 1 + HEAD.index('year_ago_row' if ago else 'row')).replace('$', '')}"
         cell = block.held(base, found)
         page.put(row, col, f'=IF({found}="","",IF({cell}="","",{cell}))', "input", num_format=look)
+
+
+def _write_apart(block: Inputs) -> None:
+    """What tbl_apart says of each KPI in the page's period; a line of ids first."""
+    page, top = block.page, block.now + 2
+    page.put(top, block.apart_left, page.t("inputs.apart_title"), "input_label")
+    for n, word in enumerate(APART):
+        page.put(top + 1 + n, block.apart_left, page.t(f"inputs.apart_{word}"), "input_label")
+    period, kpis = block.head("period"), block.catalogue
+    for id_, col in block.apart_cols.items():
+        page.put(top, col, id_, "input")
+        row = block.apart(id_, "row")
+        match = f'MATCH({period}&"|"&{block.marketplace}&"|{id_}",tbl_apart[key],0)'
+        page.put(top + 1, col, f'=IFERROR({match},"")', "input")
+        for n, word in enumerate(APART[1:], 2):
+            cell = f"INDEX(tbl_apart[{word}],{row})"
+            own = (
+                _own(block, kpis[id_], word) if id_ in kpis else _own_measure(block, id_.removeprefix("bridge_"), word)
+            )
+            if own is not None:
+                page.put(top + n, col, f'=IF({row}="",{own},IF({cell}="",{own},{cell}))', "input")
+
+
+def _own(block: Inputs, kpi: Kpi, word: str) -> str | None:
+    """What holds where tbl_apart says nothing; None where the line needs no cell."""
+    before, ago = (block.apart(kpi.id, w) for w in ("before", "ago"))
+    if word == "base":
+        if kpi.ratio_to is not None and kpi.inverse_of is None:
+            return to_excel(kpi.ratio_to, block.ref(block.now))
+        changes = kpi.basis in ("change_pct", "change_pp") and not kpi.is_change
+        return (before if kpi.against == "previous" else ago) if changes else None
+    return {
+        "mark": '""', "late": '""', "before": block.kpi(kpi.id, 1), "now": block.kpi(kpi.id),
+        "ago": block.kpi_year_ago(kpi.id), "now_ago": block.kpi(kpi.id),
+    }[word]  # fmt: skip
+
+
+def _own_measure(block: Inputs, name: str, word: str) -> str | None:
+    """The measure that the bridge has where tbl_apart says nothing."""
+    return {
+        "before": block.measure(name, 1), "now": block.measure(name), "ago": block.measure_year_ago(name),
+        "now_ago": block.measure(name),
+    }.get(word)  # fmt: skip
 
 
 def _write_kpi(block: Inputs, kpi: Kpi, col: int) -> None:

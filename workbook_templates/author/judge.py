@@ -60,10 +60,10 @@ def _looked_up(kpi: Kpi, edge: str) -> str:
 
 def _level(inputs: Inputs, kpi: Kpi, edge: str) -> str:
     if kpi.ratio_to is not None:
-        of = to_excel(kpi.ratio_to, inputs.ref(inputs.now))
+        of = inputs.apart(kpi.id, "base")
         return f'IF({edge}="","",IF(ISNUMBER({of}),{edge}*{of},""))'
     if kpi.basis in ("change_pct", "change_pp") and not kpi.is_change:
-        of = inputs.kpi(kpi.id, 1) if kpi.against == "previous" else inputs.kpi_year_ago(kpi.id)
+        of = inputs.apart(kpi.id, "base")
         moved = f"{of}*(1+{edge})" if kpi.basis == "change_pct" else f"{of}+{edge}"
         return f'IF(OR(N({of})<=0,{edge}=""),"",{moved})'
     return f'IF({edge}="","",{edge})'
@@ -97,12 +97,13 @@ def status_formula(inputs: Inputs, kpi: Kpi) -> str:
 
 
 def _mature(inputs: Inputs, kpi: Kpi) -> str:
-    """Whether the period is over and no source of the KPI still moves (rule N10)."""
+    """Whether the period is over, no source of the KPI still moves (rule N10) and none is late (rule N24)."""
     known, moving = measures(), inputs.head("moving")
     sources = dict.fromkeys(known[name].source.id for name in kpi.inputs if name in known)
     still = [f'ISNUMBER(SEARCH(" {source} ",{moving}))' for source in sources]
     goes_on = f'{inputs.head("state")}="partial"'
-    return f"NOT(OR({','.join([goes_on, *still])}))"
+    late = f"N({inputs.apart(kpi.id, 'late')})>0"
+    return f"NOT(OR({','.join([goes_on, late, *still])}))"
 
 
 def _cells(inputs: Inputs, kpi: Kpi, edge: str) -> str | tuple[str, str]:
@@ -124,7 +125,7 @@ def _hold(inputs: Inputs, kpi: Kpi) -> HoldCells | None:
     """Hysteresis, for a KPI that is judged by its level."""
     if not judged(kpi) or kpi.basis != "level":
         return None
-    return HoldCells(inputs.kpi(kpi.id, 1), "cfg_hysteresis", kpi.most)
+    return HoldCells(inputs.apart(kpi.id, "before"), "cfg_hysteresis", kpi.most)
 
 
 def _worst(inputs: Inputs, kpi: Kpi) -> str | None:

@@ -107,6 +107,8 @@ def _head(page: Page, kind: Kind, inputs: Inputs) -> None:
         bottom=1,
         bottom_color=ACCENT,
     )
+    page.put(3, FIRST + 3, None, "caption", bottom=1, bottom_color=ACCENT, color=FALL, bold=True)
+    page.name_cell(f"{p}_breaches", 3, FIRST + 3, local=True)
 
 
 def _state(page: Page, state: str) -> str:
@@ -207,7 +209,7 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     line = {"bottom_color": "#B4BDC6"} if style == "row_group" else {}
     page.put(row, 0, kpi.id, "hidden")
     page.put(row, FIRST, f"={inputs.status(kpi.id)}", "status", **line)
-    page.put(row, FIRST + 1, kpi.name.in_(page.words.lang), style, bold=kpi.core, indent=1)
+    page.put(row, FIRST + 1, inputs.named(kpi), style, bold=kpi.core, indent=1, shrink=True)
     page.put(row, FIRST + 2, None, style)
     page.put(row, FIRST + 3, None, "typed", **line)
     look = number(kpi)
@@ -221,13 +223,11 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     page.put(row, FIRST + 5, f"={goal_text(page, inputs, kpi)}", style, align="right", color=MUTED)
     points = difference_number(kpi)
     page.put(row, FIRST + 6, gap_formula(inputs, kpi), style, "gap_count" if counts(kpi) else points)
-    page.put(
-        row, FIRST + 7, f'=IF(ISNUMBER({inputs.kpi(kpi.id, 1)}),{inputs.kpi(kpi.id, 1)},"")', style, look, color=MUTED
-    )
-    page.put(row, FIRST + 8, difference(kpi, inputs.kpi(kpi.id), inputs.kpi(kpi.id, 1)), style, points)
-    ago = inputs.kpi_year_ago(kpi.id)
+    before, now, ago, now_ago = (inputs.apart(kpi.id, word) for word in ("before", "now", "ago", "now_ago"))
+    page.put(row, FIRST + 7, f'=IF(ISNUMBER({before}),{before},"")', style, look, color=MUTED)
+    page.put(row, FIRST + 8, difference(kpi, now, before), style, points)
     page.put(row, FIRST + 9, f'=IF(ISNUMBER({ago}),{ago},"")', style, look, color=MUTED)
-    page.put(row, FIRST + 10, difference(kpi, inputs.kpi(kpi.id), ago), style, points)
+    page.put(row, FIRST + 10, difference(kpi, now_ago, ago), style, points)
     page.sheet.add_sparkline(
         row,
         FIRST + 2,

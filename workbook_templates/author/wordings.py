@@ -33,9 +33,9 @@ def counts(kpi: Kpi) -> bool:
     return kpi.unit == "count" and kpi.basis == "level"
 
 
-def change_formula(inputs: Inputs, kpi: Kpi, back: int) -> str:
-    """The change against `back` periods ago."""
-    return difference(kpi, inputs.kpi(kpi.id), inputs.kpi(kpi.id, back))
+def change_formula(inputs: Inputs, kpi: Kpi) -> str:
+    """The change on the period before, over the same marketplaces."""
+    return difference(kpi, inputs.apart(kpi.id, "now"), inputs.apart(kpi.id, "before"))
 
 
 def gap_formula(inputs: Inputs, kpi: Kpi) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from xlops.jobs.check import Check
     from xlops.kpis import Kpi
-    from xlops.review.scorecard import Score
+    from xlops.review.score import Score
 
 _STYLE = {"met": "green", "warn": "yellow", "breach": "bold red", "preliminary": "blue"}
 _BARS = "▁▂▃▄▅▆▇█"
@@ -125,11 +125,15 @@ def _print(result: Check, lang: Lang, *, everything: bool) -> None:
     from rich.table import Table
     from rich.text import Text as Line
 
+    from xlops.review.single import breaches_told
     from xlops.review.words import say
 
     out = console()
     out.print(Line(_head(result).in_(lang), style="bold"))
-    out.print(Line(_score_line(result).in_(lang)), "")
+    out.print(Line(_score_line(result).in_(lang)))
+    if told := breaches_told(result.breaches):
+        out.print(Line(told.in_(lang), style=_STYLE["breach"]))
+    out.print("")
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in _COLUMNS:
         right = name in ("actual", "target", "last", "change")
@@ -159,6 +163,7 @@ def _waiting(kpis: Sequence[Kpi]) -> Text:
 
 
 def _markdown(result: Check) -> Text:
+    from xlops.review.single import breaches_told
     from xlops.review.words import say
 
     heads = [say(name) for name in _COLUMNS]
@@ -168,4 +173,6 @@ def _markdown(result: Check) -> Text:
         lines = [[c.in_(lang).replace("|", "\\|") for c in row] for row in (heads, [plain("---")] * len(heads), *rows)]
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
-    return listed([plain("### ") + _head(result), _score_line(result), each(table)], "\n\n", "\n\n") + "\n"
+    told = breaches_told(result.breaches)
+    parts = [plain("### ") + _head(result), _score_line(result), *([told] if told else []), each(table)]
+    return listed(parts, "\n\n", "\n\n") + "\n"

@@ -62,7 +62,7 @@ def _print(found: Explanation, lang: Lang) -> None:
     out = console()
     where = " ".join(w for w in (found.marketplace, found.asin, found.currency) if w)
     out.print(
-        Line(f"{kpi.name.in_(lang)} ({kpi.id})  {found.period.label}  {found.period.span}  {where}", style="bold")
+        Line(f"{score.name.in_(lang)} ({kpi.id})  {found.period.label}  {found.period.span}  {where}", style="bold")
     )
     out.print(Line(kpi.about.in_(lang)))
     signed = kpi.is_change

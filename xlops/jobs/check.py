@@ -22,7 +22,9 @@ from xlops.review.closing import stale_findings
 from xlops.review.compared import across_findings
 from xlops.review.lacking import lacking_findings, waiting_findings
 from xlops.review.records import figures, grounds
-from xlops.review.scorecard import Board, Score, State
+from xlops.review.score import Score, State
+from xlops.review.scorecard import Board
+from xlops.review.single import Single, single_breaches
 from xlops.review.total import Total, total
 from xlops.settings import Settings
 from xlops.targets import Status
@@ -48,6 +50,7 @@ class Check:
     trend: dict[str, list[float | None]]
     waiting: list[Kpi]
     findings: list[Finding]
+    breaches: list[Single]  # of single marketplaces, which a total does not show
 
     @property
     def shown(self) -> list[Score]:
@@ -76,6 +79,7 @@ class Check:
                 "capped_by": list(self.total.capped_by),
             },
             "kpis": [_record(s) for s in self.scores],
+            "breaches": [{"marketplace": s.marketplace, "id": s.score.kpi.id, "says": s.words} for s in self.breaches],
             "waiting": [{"id": k.id, "needs": k.supply} for k in self.waiting],
             "findings": [f.record() for f in self.findings],
         }
@@ -145,6 +149,7 @@ def check(
                 *across_findings(board, chosen, scope),
                 *lacking,
             ],
+            breaches=single_breaches(board, chosen) if scope == ALL else [],
         )
 
 

@@ -15,7 +15,7 @@ from xlops.findings import Finding
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest, scope_of
 from xlops.kpis import Kpi, measures
-from xlops.language import Text, listed
+from xlops.language import NOTHING, Text, listed
 from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
@@ -27,7 +27,8 @@ from xlops.review.currency import with_all
 from xlops.review.happened import told
 from xlops.review.lacking import lacks, tables_behind, waiting_findings
 from xlops.review.records import edges, figures, grounds
-from xlops.review.scorecard import Board, Score, State
+from xlops.review.score import Score, State
+from xlops.review.scorecard import Board
 from xlops.review.words import limits, say, shown
 from xlops.settings import Settings
 from xlops.targets import Scope, Status, judge
@@ -128,12 +129,13 @@ def explain(
         if asin:
             return _of_asin(store, board, found, chosen, scope, asin.strip().upper())
         score = board.score(found, chosen, scope)
-        given = board.inputs(chosen, scope)
-        row = board.row(chosen, scope)
+        given = board.given(found, chosen, scope)
+        answering = board.answering(found, chosen, scope)
+        row, made = board.row(chosen, answering), board.inputs(chosen, answering)
         tables = {m: row.answered_by.get(m, "") if row else "" for m in found.formula.measures}
-        used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
+        used = [_used(m, made.get(m), made.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
         asked_of = score.of or scope
-        markets = board.account.marketplaces if asked_of == ALL else [asked_of]
+        markets = list(score.apart.over) or board.account.marketplaces if asked_of == ALL else [asked_of]
         files = _files(store, board, chosen, markets, set(tables.values()))
         happened = differing(board.account.events, chosen, scope)
         missing = [m for m in found.formula.measures if given.get(m) is None]
@@ -146,6 +148,7 @@ def explain(
                 missing=", ".join(missing), lacking=listed((k.told for k in lacking), "; ", "；")
             )
         why += say("why_of").format(of=score.of) if score.of else ""
+        why += _left_out(score)
         why += why_across(board, found, chosen, asked_of)
         return Explanation(
             found,
@@ -160,6 +163,15 @@ def explain(
             files,
             waiting,
         )
+
+
+def _left_out(score: Score) -> Text:
+    """What a total says of the marketplaces and ad products that it leaves out; else nothing."""
+    of = score.apart
+    text = NOTHING
+    if of.missing:
+        text += say("why_left_out").format(over=listed(of.over), missing=listed(of.missing))
+    return text + say("why_products").format(products=score.products) if score.products else text
 
 
 def _used(measure: str, value: float | None, previous: float | None, table: str) -> Used:
@@ -235,6 +247,10 @@ def _why(
         short = [f"{m} {shown(given.get(m), 'count')} < {least:,}" for m, least in kpi.min_sample.items()
                  if (given.get(m) or 0) < least]  # fmt: skip
         return say("why_low_sample").format(short=", ".join(short))
+    if status is Status.PRELIMINARY and score.apart.late:
+        late = score.apart.late
+        lacking = [n for n in kpi.formula.measures if any(m not in board.alike.having([n], period) for m in late)]
+        return say("why_late").format(late=listed(late), missing=", ".join(lacking))
     if status is Status.PRELIMINARY:
         row = board.row(period, scope)
         moving = sorted(m for m in kpi.inputs if row and m in row.immature)

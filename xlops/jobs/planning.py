@@ -50,6 +50,7 @@ class Taken:
     refused: list[Finding]  # typed targets that could not be read
     unread: list[Finding]  # what could not be read of the own sheets
     lacking: list[str]  # own sheets that the workbook has no place for
+    tells_apart: bool = True  # whether it has a place for what numbers leave out
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     if (day := data_day(run.store, run.as_of)) is not None:
         unread += store_own(run, own, day)
         changed, refused = _store_targets(targets, run.store, load(run.settings.kpi), day)
-    return Taken(standing, targets, changed, refused, unread, own.lacking)
+    tells_apart = "tbl_apart" in book.tables()
+    return Taken(standing, targets, changed, refused, unread, own.lacking, tells_apart)
 
 
 def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = None, *, close: bool = False) -> Planned:
@@ -105,7 +107,8 @@ def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool 
 
     The reviews are those of `details`; with `close` they freeze.
     """
-    return make_plan(board, details, taken.targets, run, close=close).in_(board.account.settings.language)
+    made = make_plan(board, details, taken.targets, run, close=close, tells_apart=taken.tells_apart)
+    return made.in_(board.account.settings.language)
 
 
 def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -> list[Finding]:

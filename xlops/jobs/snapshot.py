@@ -16,7 +16,6 @@ from urllib.parse import quote
 
 from xlops import files
 from xlops.errors import UsageError, did_you_mean
-from xlops.kpis.surfaces.python import evaluate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,8 +81,7 @@ def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
         for scope in board.scopes:
             for period in periods:
                 if period not in judged:
-                    given = board.inputs(period, scope)
-                    yield from ((k.id, period.label, scope, "", evaluate(k.formula, given), None, None) for k in on)
+                    yield from ((k.id, period.label, scope, "", board.value(k, period, scope), None, None) for k in on)
                     continue
                 for kpi in on:
                     score = board.score(kpi, period, scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import duckdb
@@ -11,8 +12,11 @@ from xlops.errors import UsageError
 from xlops.facts.frames import framed
 from xlops.facts.history import check_select, open_store
 from xlops.jobs.board import open_board
-from xlops.kpis import Catalogue, measures
+from xlops.kpis import Catalogue, Kpi, measures
+from xlops.kpis.surfaces.python import evaluate
 from xlops.kpis.surfaces.sql import to_sql
+from xlops.measures import ALL
+from xlops.periods import Month, Week
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 
@@ -47,17 +51,38 @@ def make_kpi_views(con: duckdb.DuckDBPyConnection, board: Board) -> None:
         for scope in board.scopes:
             for period in periods:
                 given = board.inputs(period, scope)
-                rows.append({"period": period.label, "marketplace": scope, "currency": board.currency(scope)} | given)
+                about = {"period": period.label, "marketplace": scope, "currency": board.currency(scope)}
+                rows.append({**about, **given, **_apart(board, period, scope)})
         inputs = _inputs(board.catalogue)
-        frame = pd.DataFrame(rows, columns=["period", "marketplace", "currency", *inputs])
-        frame = frame.astype(dict.fromkeys(inputs, "float64"))
+        apart = [_of(k.id) for k in board.catalogue.values()]
+        frame = pd.DataFrame(rows, columns=["period", "marketplace", "currency", *inputs, *apart])
+        frame = frame.astype(dict.fromkeys([*inputs, *apart], "float64"))
         with framed(con, "measured", frame):
             con.execute(f"create temp table {name}_measures as from measured")
-        kpis = ", ".join(f'{to_sql(k.formula)} as "{k.id}"' for k in board.catalogue.values() if k.id not in inputs)
+        kpis = ", ".join(f'{_column(k)} as "{k.id}"' for k in board.catalogue.values() if k.id not in inputs)
         plain = ", ".join(f'"{m}"' for m in measures())
         con.execute(
             f"create temp view {name} as select period, marketplace, currency, {plain}, {kpis} from {name}_measures"
         )
+
+
+def _apart(board: Board, period: Week | Month, scope: str) -> dict[str, float | None]:
+    """The KPIs of ALL that are made of some marketplaces only (rule N24); infinity stands for no data."""
+    if scope != ALL:
+        return {}
+    parts = ((k, board.answering(k, period, scope)) for k in board.catalogue.values())
+    values = {k.id: evaluate(k.formula, board.inputs(period, part)) for k, part in parts if part != ALL}
+    return {_of(id_): math.inf if value is None else value for id_, value in values.items()}
+
+
+def _column(kpi: Kpi) -> str:
+    """The formula, or the value over the marketplaces that have all it needs; infinity there is no data."""
+    own = f'"{_of(kpi.id)}"'
+    return f"case when {own} is null then {to_sql(kpi.formula)} when isfinite({own}) then {own} end"
+
+
+def _of(kpi: str) -> str:
+    return f"{kpi}__of_some"
 
 
 def _inputs(catalogue: Catalogue) -> list[str]:

@@ -93,9 +93,12 @@ class Kpi:
         above, below = (value_of(part, given) for part in division.parts)
         return above is not None and above > 0 and below is not None and abs(below) <= division.floor
 
-    def worst(self, given: Mapping[str, float | None]) -> bool:
-        """Whether a rule of the stanza says breach, whatever the number: no denominator, or `breach_if` above 0."""
-        return self.without_denominator(given) or _holds(self.breach_if, given)
+    def worst(self, given: Mapping[str, float | None], rules: Mapping[str, float | None] | None = None) -> bool:
+        """Whether a rule of the stanza says breach, whatever the number: no denominator, or `breach_if` above 0.
+
+        `rules` are the inputs of its rules, where these cover more than those of the number.
+        """
+        return self.without_denominator(given) or _holds(self.breach_if, given if rules is None else rules)
 
     def warned(self, given: Mapping[str, float | None]) -> bool:
         """Whether `warn_if` holds: something is due, however good the number."""

@@ -1,13 +1,14 @@
 """The account's measures per period and marketplace, and over all marketplaces in the base currency.
 
 Blank is no data (rule N5): a measure has a value only where one source covers the whole period, for every ad product
-that the store runs. Who gives which measure stands in `givers.py`.
+that the store runs. A measure of ALL is that of the marketplaces that have it; which of them a KPI counts, so that both
+its sides cover the same ones (rule N24), is settled in `review/`. Who gives which measure stands in `givers.py`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from xlops.facts.history import Store
@@ -19,8 +20,9 @@ from xlops.measures.coverage import Coverage, read_coverage
 from xlops.measures.currency import Exchange
 from xlops.measures.events import read_events
 from xlops.measures.giver import Sources, Stage
-from xlops.measures.givers import give
+from xlops.measures.givers import give, given_to_every_row
 from xlops.measures.measured import ALL, MONEY, PeriodMeasures
+from xlops.measures.profit import MARGINS
 from xlops.measures.reach import reach
 from xlops.measures.seams import latest, read_seams
 from xlops.money import Rate, Rates
@@ -101,22 +103,34 @@ class Account:
     # -- all marketplaces --------------------------------------------------------------------------------------
 
     def _all(self, rows: list[PeriodMeasures], periods: Sequence[Period]) -> list[PeriodMeasures]:
-        """Over marketplaces, in the base currency: the sum, of what is reported the worst (rule N4); no data where one
-        of them has none."""
+        """Over marketplaces, in the base currency: each measure of those that have it (rule N24)."""
         by_period: dict[str, list[PeriodMeasures]] = defaultdict(list)
         for row in rows:
             by_period[row.period.label].append(row)
-        return [self._sum_of(period, by_period[period.label]) for period in periods]
-
-    def _sum_of(self, period: Period, rows: list[PeriodMeasures]) -> PeriodMeasures:
-        total = PeriodMeasures(period, ALL, self.base or "", as_of=min((r.as_of for r in rows), default=date.max))
-        for row in rows:
             self._look_for_rates(row)
-        for name in {n for row in rows for n in row.values}:
-            value = _over_all(name, rows)
+        return [self._sum_of(period, ALL, by_period[period.label]) for period in periods]
+
+    def part(self, label: str, by_period: Iterable[tuple[Period, Sequence[PeriodMeasures]]]) -> list[PeriodMeasures]:
+        """Over some of the marketplaces, whose rows of each period are given: what every one of them has.
+
+        Nothing is read: the store may be closed by now.
+        """
+        found = [self._sum_of(period, label, rows, whole=True) for period, rows in by_period]
+        MARGINS.give(self.sources, found)
+        return found
+
+    def _sum_of(
+        self, period: Period, label: str, rows: Sequence[PeriodMeasures], *, whole: bool = False
+    ) -> PeriodMeasures:
+        """The sum, of what is reported the worst (rule N4); with `whole` only of what all of them have."""
+        total = PeriodMeasures(period, label, self.base or "", as_of=min((r.as_of for r in rows), default=date.max))
+        for name in {n for row in rows for n in row.values} - given_to_every_row():
+            having = [row for row in rows if name in row.values]
+            value = None if whole and len(having) < len(rows) else _over_all(name, having)
             if value is not None:
-                days = [r.photographs[name] for r in rows if name in r.photographs]
-                total.give({name: value}, rows[0].answered_by.get(name, ""), min(days) if days else None)
+                days = [r.photographs[name] for r in having if name in r.photographs]
+                total.give({name: value}, having[0].answered_by.get(name, ""), min(days) if days else None)
+                total.counted[name] = tuple(row.marketplace for row in having)
         total.immature = {n for row in rows for n in row.immature}
         return total
 
@@ -129,9 +143,7 @@ class Account:
 
 
 def _over_all(name: str, rows: Sequence[PeriodMeasures]) -> float | None:
-    """The sum, of what is reported the worst (rule N4); None where one marketplace has none, or no rate."""
-    if not all(name in row.values for row in rows):
-        return None
+    """The sum, of what is reported the worst (rule N4); None where one of the rows has no rate."""
     if worst := measures()[name].worst:
         return (max if worst == "max" else min)(row.values[name] for row in rows)
     known = [value for row in rows if (value := row.in_base(name)) is not None]

@@ -24,6 +24,7 @@ from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS
 
 DAYS_KEPT = 800
 STOCK_MAX_AGE = 7
+_ADS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders")
 _SALES = ("gmv", "units", "order_items", "sessions", "page_views")
 
 
@@ -48,7 +49,12 @@ def days(account: Account) -> pd.DataFrame:
     if parts:
         frame = sales.merge(pd.concat(parts), on=["day", "marketplace"], how="outer")
     else:
-        frame = sales.assign(**dict.fromkeys(("impressions", "clicks", "spend", "ad_sales", "ad_orders"), float("nan")))
+        frame = sales.assign(**dict.fromkeys(_ADS, float("nan")))
+    for m in account.marketplaces:
+        idle = (frame["marketplace"] == m) & frame["day"].isin(
+            account.sources.runs.idle_days(m, Span.closed(since, until))
+        )
+        frame.loc[idle, list(_ADS)] = frame.loc[idle, list(_ADS)].fillna(0.0)
     numbers = [c for c in frame.columns if c not in ("day", "marketplace")]
     frame[numbers] = frame[numbers].astype("float64")
     own = frame[frame["marketplace"].isin(account.marketplaces)].sort_values(["marketplace", "day"], ignore_index=True)
@@ -104,11 +110,13 @@ def asin_periods(account: Account, periods: Sequence[Period]) -> pd.DataFrame:
             covered = account.coverage.choose(("ads_advertised",), market, period.span, "sp")
             ads += [(market, period.label, *_of(account, market, p), p.daily) for p in covered[1]] if covered else []
     sold = _asin_sales(account, picks)
-    if not ads:
+    runs = account.sources.runs
+    idle = {(p.label, m) for m in account.marketplaces for p in periods if runs.idle(m, p.span)}
+    if not ads and not idle:
         return sold.assign(**dict.fromkeys(("spend", "ad_sales", "spend_rate", "ad_sales_rate"), float("nan")))
     spent = _asin_ads(account, ads)
     frame = sold.merge(spent, on=["period", "marketplace", "asin"], how="left")
-    advertised = set(zip(spent["period"], spent["marketplace"], strict=True))
+    advertised = idle | set(zip(spent["period"], spent["marketplace"], strict=True))
     inside = [key in advertised for key in zip(frame["period"], frame["marketplace"], strict=True)]
     frame.loc[inside, ["spend", "ad_sales"]] = frame.loc[inside, ["spend", "ad_sales"]].fillna(0.0)
     for name in ("spend_rate", "ad_sales_rate"):  # nothing is worth nothing at any rate

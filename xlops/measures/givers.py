@@ -14,6 +14,7 @@ from xlops.measures.events import EVENTS
 from xlops.measures.flows import ADS, SALES, TRAFFIC
 from xlops.measures.giver import Giver, Sources, Stage
 from xlops.measures.health import HEALTH
+from xlops.measures.idle import IDLE
 from xlops.measures.launch import LAUNCH
 from xlops.measures.ledger import LEDGER
 from xlops.measures.measured import PeriodMeasures
@@ -25,8 +26,8 @@ from xlops.measures.terms import TERMS
 from xlops.measures.turns import REORDERS, TURNS
 
 GIVERS: tuple[Giver, ...] = (
-    SALES, TRAFFIC, ASIN_TRAFFIC, ADS, PLANNED_STOCK, MANAGED_STOCK, TERMS, BUDGET, LEDGER, TRANSACTIONS, COSTS, TURNS,
-    REORDERS, HEALTH, RATINGS, SHEETS, LAUNCH, PLAN, PLAN_OF_ALL, EVENTS, MARGINS,
+    SALES, TRAFFIC, ASIN_TRAFFIC, ADS, PLANNED_STOCK, MANAGED_STOCK, TERMS, BUDGET, IDLE, LEDGER, TRANSACTIONS, COSTS,
+    TURNS, REORDERS, HEALTH, RATINGS, SHEETS, LAUNCH, PLAN, PLAN_OF_ALL, EVENTS, MARGINS,
 )  # fmt: skip
 
 
@@ -41,3 +42,8 @@ def columns_of(measure: str, table: str) -> frozenset[str]:
     """The columns of a table that the measure needs where that table answers it."""
     made = (g.columns(measure) for g in GIVERS if measure in g.gives and table in g.tables and not g.stands_in)
     return frozenset[str]().union(*made)
+
+
+def given_to_every_row() -> frozenset[str]:
+    """The measures that totals are given as marketplaces are: they are never summed."""
+    return frozenset(name for giver in GIVERS if giver.stage is Stage.EVERY for name in giver.gives)

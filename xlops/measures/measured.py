@@ -21,7 +21,8 @@ class PeriodMeasures:
     """What one marketplace (or ALL) did in one period. `values` holds only what has a value.
 
     `photographs` has the day of each measure that is of one day, `rates` what one unit of each that is money is in the
-    base currency (rule N25), where that is known; `as_of` is how far a period that goes on has come.
+    base currency (rule N25), where that is known; `as_of` is how far a period that goes on has come. `counted` has, for
+    a total, the marketplaces of which each measure is the sum; it lacks what was given for the total as a whole.
     """
 
     period: Period
@@ -33,6 +34,7 @@ class PeriodMeasures:
     photographs: dict[str, date] = field(default_factory=dict)
     rates: dict[str, float] = field(default_factory=dict)
     as_of: date = date.max
+    counted: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -58,6 +60,8 @@ class PeriodMeasures:
         """Take over what `table` answered, with the day of its photograph and the rates of money; None is no data."""
         known = {name: float(value) for name, value in values.items() if value is not None}
         self.values |= known
+        for name in known:
+            self.counted.pop(name, None)
         self.answered_by |= dict.fromkeys(known, table)
         if photographed is not None:
             self.photographs |= dict.fromkeys(known, photographed)

@@ -51,6 +51,7 @@ from (
     and f.cost_currency is not distinct from c.currency and c.unit_cost is not null
 ) group by number
 """
+_MARGIN = frozenset({"net_sales", "cogs", "amazon_fees"})
 _LEAST_SHARE = 0.95  # of product sales whose cost is known: below it a margin is no number
 
 
@@ -110,20 +111,22 @@ def _factors(sources: Sources, asked: pd.DataFrame) -> pd.DataFrame:
 def _give_history(_sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """Give each month `gm_mean_3m`, the mean gross margin of the three closed months before, where all are known."""
     known = {(row.marketplace, row.period.label): _margin(row) for row in rows}
+    told = {(row.marketplace, row.period.label): {row.counted.get(name) for name in _MARGIN} for row in rows}
     for row in rows:
         if not isinstance(row.period, Month):
             continue
-        month, before = row.period, []
+        month, before, of = row.period, [], set[tuple[str, ...] | None]()
         for _ in range(3):
             month = month.previous()
             before.append(known.get((row.marketplace, month.label)))
+            of |= told.get((row.marketplace, month.label), set())
         margins = [m for m in before if m is not None]
-        if len(margins) == 3:
+        if len(margins) == 3 and len(of) == 1:  # all of the same marketplaces (rule N24)
             row.give({"gm_mean_3m": sum(margins) / 3}, "transactions")
 
 
 def _margin(row: PeriodMeasures) -> float | None:
-    if not {"net_sales", "cogs", "amazon_fees"} <= row.values.keys() or row.values["net_sales"] <= 0:
+    if not row.values.keys() >= _MARGIN or row.values["net_sales"] <= 0:
         return None
     return (row.values["net_sales"] - row.values["cogs"] - row.values["amazon_fees"]) / row.values["net_sales"]
 
@@ -135,6 +138,6 @@ MARGINS = Giver(
     "margins before",
     _give_history,
     {"gm_mean_3m": ""},
-    needs=frozenset({"net_sales", "cogs", "amazon_fees"}),
+    needs=_MARGIN,
     stage=Stage.EVERY,
 )

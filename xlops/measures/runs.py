@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from xlops.findings import Finding
+from xlops.language import NOTHING, Text, listed
 from xlops.measures.coverage import Coverage, Piece
 from xlops.periods import ONE_DAY, Span
 from xlops.settings import Settings
@@ -48,6 +49,36 @@ class Runs:
         silent = [p for p in firsts if self._said(marketplace, p) is None]
         return [p for p in silent if (first := firsts[p]) and span.first < first]
 
+    def idle(self, marketplace: str, span: Span) -> bool:
+        """Whether no advertising is known to run on any day of `span`: said or listed, never only not seen (N24)."""
+        return len(self.idle_days(marketplace, span)) == len(span)
+
+    def idle_days(self, marketplace: str, span: Span) -> set[date]:
+        """The days of `span` on which no advertising is known to run."""
+        said = [p for p in AD_PRODUCTS if self._said(marketplace, p) is not None]
+        products = {*said, *self.products(marketplace)}
+        if not products and not self._left_out(marketplace):
+            return set()
+        running = {day for p in products for part in self.on(marketplace, p, span) for day in part.days()}
+        begins = [first for p in self.unsaid(marketplace, span) if (first := self._first(marketplace, p))]
+        known = max(begins, default=span.first)
+        return {day for day in span.days() if day >= known} - running
+
+    def only(self, marketplace: str, span: Span) -> Text:
+        """`SP only`, where totals of `span` lack a product of which nobody said that it did not run; else nothing."""
+        silent = self.unsaid(marketplace, span)
+        if not silent:
+            return NOTHING
+        firsts = [first for p in silent if (first := self._first(marketplace, p))]
+        counted = [p for p in self.products(marketplace) if p not in silent]
+        if not counted:
+            return NOTHING
+        words = Text("{products} only", "仅 {products}").format(products=listed(p.upper() for p in counted))
+        last = max(firsts) - ONE_DAY
+        if last >= span.last:
+            return words
+        return Text("{words} to {day}", "{day} 前（含）{words}").format(words=words, day=f"{last:%m-%d}")
+
     def findings(self, marketplace: str, since: date | None) -> list[Finding]:
         """A finding for each product whose begin is not known, while the store has days before it."""
         products = self._coverage.ad_products(marketplace)
@@ -79,6 +110,11 @@ class Runs:
 
     def _listed(self, product: str) -> bool:
         return product in self._settings.ad_products
+
+    def _left_out(self, marketplace: str) -> bool:
+        """Whether `[[runs]]` names the marketplaces that advertise, and not this one."""
+        named = {r.marketplace for r in self._settings.runs if not r.never}
+        return bool(named) and None not in named and marketplace not in named
 
     def _said(self, marketplace: str, product: str) -> list[Span] | None:
         """When `[[runs]]` says that a product runs; None where it says nothing of it."""

@@ -6,6 +6,7 @@ Which rate a figure has is settled where it is measured (rule N25, `measures/cur
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -50,15 +51,25 @@ def with_all(account: Account, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def days_with_all(account: Account, frame: pd.DataFrame) -> pd.DataFrame:
-    """Days of each marketplace with a column `currency`; those of `ALL` first, for days that every one of them has."""
+    """Days of each marketplace with a column `currency`; those of `ALL` first.
+
+    A number of ALL waits for every marketplace that has had it by then: a day of which one is late has no sum.
+    """
     if frame.empty:
         return frame
-    markets = len(account.marketplaces)
     numbers = [c for c in frame.columns if c not in ("day", "marketplace", "rate")]
-    by_day = in_base(frame).groupby("day")
-    # a day on which one marketplace lacks a number has no sum
-    total = by_day[numbers].sum(min_count=markets)
-    total[by_day["marketplace"].count() < markets] = math.nan
+    by_day = in_base(frame).groupby("day")[numbers]
+    total = by_day.sum(min_count=1)
+    total[by_day.count() < _begun(frame, numbers, total.index)] = math.nan
     total = total.reset_index().assign(marketplace=ALL, currency=account.base or "")
     own = [part.assign(currency=account.currency_of[str(m)]) for m, part in frame.groupby("marketplace", sort=False)]
     return pd.concat([total, *own], ignore_index=True)
+
+
+def _begun(frame: pd.DataFrame, numbers: list[str], days: pd.Index[Any]) -> pd.DataFrame:
+    """How many marketplaces have had each number by each day."""
+    found = {}
+    for name in numbers:
+        firsts = frame[frame[name].notna()].groupby("marketplace")["day"].min()
+        found[name] = [int((firsts <= day).sum()) for day in days]
+    return pd.DataFrame(found, index=days)

@@ -22,15 +22,15 @@ def own_rows(board: Board, period: Week | Month) -> list[dict[str, Any]]:
             {
                 "key": f"own|{kpi.id}",
                 "status": score.status.label,
-                "name": kpi.name,
+                "name": score.name,
                 "unit": saying("unit", kpi.unit),
                 "actual": score.value,
                 "target": level,
                 "gap": _moved(score.value, level, share=share),
                 "before": score.previous,
-                "change": _moved(score.value, score.previous, share=share),
+                "change": _moved(score.now, score.previous, share=share),
                 "year_ago": score.year_ago,
-                "change_ya": _moved(score.value, score.year_ago, share=share),
+                "change_ya": _moved(score.now_ago, score.year_ago, share=share),
             }
         )
     return rows

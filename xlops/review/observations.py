@@ -17,7 +17,8 @@ from xlops.review.closing import closings, day_told
 from xlops.review.happened import told
 from xlops.review.movers import Mover
 from xlops.review.sayings import saying
-from xlops.review.scorecard import ASIN_TRAFFIC, Board, Score, State, worst_first
+from xlops.review.score import Score, State, worst_first
+from xlops.review.scorecard import ASIN_TRAFFIC, Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import to_negate
 from xlops.review.words import limits, money, shown
@@ -305,14 +306,14 @@ def summary(board: Board, period: Week | Month, scores: Sequence[Score]) -> Text
     text = saying("summary", "no_gmv")
     change = None
     if gmv.value is not None:
-        text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(ALL))
+        text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(ALL)) + gmv.mark
         change = None if wow.value is None else f"{wow.value:+.1%}"
     parts = []
     if change:
         said = saying("summary", "wow", change=change, period=saying("summary", period.kind))
         parts.append(said + because(account_causes(board, period)))
     if acos.value is not None:
-        parts.append(saying("summary", "acos", acos=f"{acos.value:.1%}"))
+        parts.append(saying("summary", "acos", acos=f"{acos.value:.1%}") + acos.mark)
     if breaches:
         parts.append(saying("summary", "breaches", count=breaches))
     return each(lambda lang: _fitting(text.in_(lang), [p.in_(lang) for p in parts]))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from xlops.kpis import Kpi
-from xlops.review.scorecard import Score
+from xlops.language import listed
+from xlops.review.score import Score
 from xlops.review.words import limits
 from xlops.targets import Target
 
@@ -22,8 +23,15 @@ def figures(score: Score) -> dict[str, Any]:
 
 
 def grounds(score: Score) -> dict[str, Any]:
-    """Where the target comes from, and the day of the figures where they are of one day."""
+    """Where the target comes from, what the number leaves out, and the day of the figures where they are of one day.
+
+    `counted` and `left_out` name marketplaces where a number of ALL lacks one, `late` those that may still come.
+    """
     return {
+        "mark": listed(score.marks, "; ", "；") if score.marks else None,
+        "counted": list(score.apart.over) if score.apart.missing else None,
+        "left_out": list(score.apart.missing),
+        "late": list(score.apart.late),
         "target_source": score.target.source,
         "photographed": str(score.photograph.day) if score.photograph else None,
         "stale": score.stale,

@@ -20,6 +20,7 @@ from xlops.review.movers import Mover, movers
 from xlops.review.observations import Observation, observe, summary
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
+from xlops.review.single import breaches_told, single_breaches
 from xlops.review.stock import SkuStock, to_order
 
 
@@ -50,6 +51,7 @@ class Reviewed:
     own_kpis: list[dict[str, Any]]
     to_order: list[SkuStock]
     summary: Text
+    breaches: Text  # of single marketplaces, which the total does not show
 
 
 def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
@@ -63,6 +65,7 @@ def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
         own_kpis=own_rows(board, period),
         to_order=to_order(stood.skus),
         summary=summary(board, period, board.scorecard(period)),
+        breaches=breaches_told(single_breaches(board, period)),
     )
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from xlops.findings import Finding
 from xlops.kpis import Catalogue, Kpi, measures
 from xlops.kpis.surfaces.python import evaluate
-from xlops.language import Text
+from xlops.language import NOTHING, Text
 from xlops.measures import ALL, Account, PeriodMeasures
-from xlops.measures.photographs import Photograph
 from xlops.periods import Month, Period, ToDate, Week
+from xlops.review.alike import NOTHING_LEFT_OUT, Alike, Apart, Figures
+from xlops.review.score import Score, State
 from xlops.review.worst import reported_by, severity, worst_marketplace
 from xlops.targets import (
     ACCOUNT,
@@ -25,75 +25,15 @@ from xlops.targets import (
     TargetRefused,
     TargetRow,
     TypedTarget,
-    badness,
     effective,
     judge,
-    judged_value,
 )
 
 WEEKS = 60
 MONTHS = 24
 JUDGED = 14  # newest periods of each kind whose statuses are shown or kept
 ASIN_TRAFFIC = "asin_traffic"  # the measure that marks sessions as a sum of ASINs
-_SUMMED = Text(" (sum of ASINs)", "（各 ASIN 之和）")
 CLOSES_AFTER_DAYS = 21  # a review closes itself so long after its period (rule D10)
-
-
-class State(StrEnum):
-    """How final a period is: it goes on, its numbers still move, or it is settled."""
-
-    PARTIAL = "partial"
-    PRELIMINARY = "preliminary"
-    FINAL = "final"
-
-
-@dataclass(frozen=True)
-class Score:
-    """One KPI of one period and marketplace. Shares are fractions, money in the marketplace's currency."""
-
-    kpi: Kpi
-    value: float | None
-    previous: float | None
-    year_ago: float | None
-    judged: float | None
-    target: Target
-    status: Status
-    worst: bool
-    mature: bool
-    of: str = ""  # the marketplace that answers for all of them, where what is reported differs
-
-    @property
-    def name(self) -> Text:
-        """The KPI's name, with the marketplace that answers for all, and that sessions are a sum of ASINs."""
-        name = self.kpi.name + Text(f" ({self.of})", f"（{self.of}）") if self.of else self.kpi.name
-        return name + _SUMMED if self.summed else name
-
-    summed: bool = False  # of sessions: the sum over ASINs, not the account's
-    photograph: Photograph | None = None  # of what is of one day: the oldest that stands for the period's end
-
-    @property
-    def stale(self) -> bool:
-        """Whether its stock or reported figures are older than three days at the period's end (rule N26)."""
-        return self.photograph is not None and self.photograph.stale
-
-    @property
-    def badness(self) -> float:
-        """How far beyond its target, for sorting; the worst is infinite."""
-        return badness(self.seen, self.target, worst=self.worst)
-
-    @property
-    def seen(self) -> float | None:
-        """What is held against the edges."""
-        return self.value if self.target.basis == "level" else self.judged
-
-    @property
-    def change(self) -> float | None:
-        """Relative change on the previous period; for shares the difference, a fraction (points / 100)."""
-        if self.value is None or self.previous is None:
-            return None
-        if self.kpi.unit == "share":
-            return self.value - self.previous
-        return self.value / self.previous - 1 if self.previous > 0 else None
 
 
 class Board:
@@ -109,11 +49,16 @@ class Board:
         self.months = _back(month, MONTHS)
         self.rows = account.measures(self.weeks, as_of) + account.measures(self.months, as_of)
         self._by_key = {row.key: row for row in self.rows}
+        self._held: dict[str, Period] = {row.period.label: row.period for row in self.rows}
+        self._parts: set[str] = set()
+        self._awaited: dict[str, bool] = {}
+        self.alike = Alike(account, self.row)
         self._inputs: dict[tuple[str, str], dict[str, float | None]] = {}
         self.scopes = [ALL, *account.marketplaces]
         self.findings: list[Finding] = account.findings
         self._answers: dict[tuple[str, str], str] = {}  # (period, KPI) → the marketplace that answers for all
         self._reported = [(kpi, names) for kpi in catalogue.values() if (names := reported_by(kpi))]
+        self._reported_ids = {kpi.id for kpi, _ in self._reported}
         self._let_the_worst_answer([*self.weeks, *self.months])
 
     def look_at(self, period: Period) -> Period:
@@ -124,14 +69,17 @@ class Board:
         wanted = [p for p in (seen, seen.previous(), seen.year_ago()) if self.row(p, ALL) is None]
         new = self.account.measures(list({p.label: p for p in wanted}.values()), self.as_of)
         self._by_key |= {row.key: row for row in new}
+        self._held |= {row.period.label: row.period for row in new}
+        self._parts.clear()
         self._inputs.clear()
+        self.alike.forget()
         self._let_the_worst_answer([p for p in (seen, seen.previous(), seen.year_ago()) if p in wanted])
         return seen
 
     def _let_the_worst_answer(self, periods: Sequence[Period]) -> None:
         """Give ALL what is reported of the marketplace with the worst status, figure and target from that one (N24).
 
-        Where others have no report, only a missed target is shown: what is not known can make it no better.
+        Where others have no report it is that of those which have one: what is not known can make it no better.
         """
         if len(self.account.marketplaces) > 1:
             for period in periods:
@@ -141,6 +89,7 @@ class Board:
                         self._take_over(period, kpi, names, market)
                         settled.update(names)
             self._inputs.clear()
+            self.alike.forget()
 
     def _worst(self, kpi: Kpi, names: Sequence[str], period: Period) -> str | None:
         """The marketplace that answers for all; None where nothing differs, or too little is known."""
@@ -153,8 +102,7 @@ class Board:
         levels = {m: severity(s.status, s.seen, s.target) for m, s in scores.items()}
         first = kpi.formula.measures[0]
         read = {m: own[m][first] for m in having}
-        found = worst_marketplace(levels, {m: s.badness for m, s in scores.items()}, read, measures()[first].worst)
-        return found if levels[found] or len(having) == len(markets) else None
+        return worst_marketplace(levels, {m: s.badness for m, s in scores.items()}, read, measures()[first].worst)
 
     def _take_over(self, period: Period, kpi: Kpi, names: Sequence[str], market: str) -> None:
         total, own = self.row(period, ALL), self.row(period, market)
@@ -227,7 +175,40 @@ class Board:
         return found
 
     def value(self, kpi: Kpi, period: Period, marketplace: str) -> float | None:
-        return evaluate(kpi.formula, self.inputs(period, marketplace))
+        """A KPI's number; of ALL over the marketplaces that have all it needs (rule N24)."""
+        return evaluate(kpi.formula, self.inputs(period, self.answering(kpi, period, marketplace)))
+
+    def given(self, kpi: Kpi, period: Period, marketplace: str) -> dict[str, float | None]:
+        """What a number is made from and judged by: its own inputs like for like, those of its rules of all."""
+        made = self.inputs(period, self.answering(kpi, period, marketplace))
+        return self.inputs(period, marketplace) | {name: made.get(name) for name in kpi.formula.inputs}
+
+    def answering(self, kpi: Kpi, period: Period, marketplace: str) -> str:
+        """Whose measures make a number of ALL: the part of the marketplaces that have all it needs."""
+        if not self._sums(kpi, marketplace):
+            return marketplace
+        return self.part(self.alike.having(kpi.formula.inputs, period))
+
+    def _sums(self, kpi: Kpi, marketplace: str) -> bool:
+        """Whether a number adds up marketplaces; what is reported has one that answers."""
+        return marketplace == ALL and len(self.account.marketplaces) > 1 and kpi.id not in self._reported_ids
+
+    def common(self, names: Sequence[str], *periods: Period) -> str:
+        """The part of the marketplaces that have the measures in all of the periods; empty where none has."""
+        known = [self.alike.having(names, period) for period in periods]
+        common = [m for m in self.account.marketplaces if all(m in some for some in known)]
+        return self.part(common) if common else ""
+
+    def part(self, markets: Sequence[str]) -> str:
+        """The name under which `row` and `inputs` have some marketplaces together; ALL where it is all of them."""
+        if len(markets) == len(self.account.marketplaces):
+            return ALL
+        label = f"{ALL}:{'+'.join(markets)}"
+        if label not in self._parts:
+            self._parts.add(label)
+            of = [(p, [r for m in markets if (r := self.row(p, m)) is not None]) for p in self._held.values()]
+            self._by_key |= {row.key: row for row in self.account.part(label, of)}
+        return label
 
     def target(self, kpi: Kpi, period: Period, marketplace: str, part: Scope = ACCOUNT) -> Target:
         """The target that held on the period's last day, of the marketplace or a part of it, an ASIN or product line.
@@ -266,7 +247,7 @@ class Board:
             finding = Finding("input-refused", column=own, value=str(why))
             return effective(kpi, self.toml, {}, period.span.last, scope), finding
 
-    def _plan(self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None]) -> float | None:
+    def plan(self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None]) -> float | None:
         """What the value is held against, where its basis is a ratio; it may name another KPI's target."""
         if kpi.ratio_to is None:
             return None
@@ -279,10 +260,57 @@ class Board:
 
     def score(self, kpi: Kpi, period: Period, marketplace: str = ALL) -> Score:
         """One KPI judged by the one status rule (N7)."""
-        given = self.inputs(period, marketplace)
-        previous = self.value(kpi, period.previous(), marketplace)
-        year_ago = self.value(kpi, period.year_ago(), marketplace)
-        return self._judged(kpi, period, marketplace, given, previous, year_ago)
+        figures = self.figures(kpi, period, marketplace)
+        return self._judged(kpi, period, marketplace, self.inputs(period, marketplace), figures)
+
+    def figures(self, kpi: Kpi, period: Period, marketplace: str) -> Figures:
+        """The KPI's number and what it is compared with, for ALL like for like."""
+        given = self.inputs(period, self.answering(kpi, period, marketplace))
+        value = evaluate(kpi.formula, given)
+        if not self._sums(kpi, marketplace):
+            before, ago = (self.value(kpi, p, marketplace) for p in (period.previous(), period.year_ago()))
+            named = marketplace == ALL and value is not None
+            apart = self.alike.unreported(kpi.formula.measures, period) if named else NOTHING_LEFT_OUT
+            plan = self.plan(kpi, period, marketplace, given)
+            return Figures(given, value, before, ago, value, value, plan, value, apart)
+        over = self.alike.having(kpi.formula.inputs, period)
+        apart = self.alike.apart(kpi.formula.inputs, period, over) if value is not None else NOTHING_LEFT_OUT
+        previous, now, of_before = self._beside(kpi, period, period.previous(), over)
+        year_ago, now_ago, of_ago = self._beside(kpi, period, period.year_ago(), over)
+        plan, now_plan, of_plan = self._beside_plan(kpi, period, over)
+        if value is not None and (kpi.basis == "ratio_to" or (kpi.basis.startswith("change") and not kpi.is_change)):
+            by_plan = kpi.basis == "ratio_to"
+            judged_over = of_plan if by_plan else of_ago if kpi.against == "year_ago" else of_before
+            if judged_over and judged_over != over:
+                apart = replace(apart, over=over, judged_over=judged_over, by_plan=by_plan)
+        return Figures(given, value, previous, year_ago, now, now_ago, plan, now_plan, apart)
+
+    def _beside(
+        self, kpi: Kpi, period: Period, other: Period, over: tuple[str, ...]
+    ) -> tuple[float | None, float | None, tuple[str, ...]]:
+        """The KPI in another period, and in this one over the same marketplaces, and which these are."""
+        if not over:
+            return self.value(kpi, other, ALL), None, ()
+        known = self.alike.having(kpi.formula.inputs, other)
+        common = tuple(m for m in over if m in known)
+        if not common:
+            return None, None, ()
+        part = self.part(common)
+        before, now = (evaluate(kpi.formula, self.inputs(p, part)) for p in (other, period))
+        return before, now, common
+
+    def _beside_plan(
+        self, kpi: Kpi, period: Period, over: tuple[str, ...]
+    ) -> tuple[float | None, float | None, tuple[str, ...]]:
+        """What the KPI is a ratio to, and the KPI over the same marketplaces, and which these are."""
+        if kpi.ratio_to is None:
+            return None, None, ()
+        known = self.alike.having(kpi.ratio_to.inputs, period)
+        common = tuple(m for m in over if m in known)
+        if not common:
+            return None, None, ()
+        given = self.inputs(period, self.part(common))
+        return self.plan(kpi, period, ALL, given), evaluate(kpi.formula, given), common
 
     def score_of(
         self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None], part: Scope
@@ -292,28 +320,58 @@ class Board:
             evaluate(kpi.formula, {n.removesuffix(suffix): v for n, v in given.items() if n.endswith(suffix)})
             for suffix in ("__prev", "__year_ago")
         )
-        return self._judged(kpi, period, marketplace, given, previous, year_ago, part)
+        value, plan = evaluate(kpi.formula, given), self.plan(kpi, period, marketplace, given)
+        figures = Figures(given, value, previous, year_ago, value, value, plan, value)
+        return self._judged(kpi, period, marketplace, given, figures, part)
 
     def _judged(
-        self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None], previous: float | None,
-        year_ago: float | None, part: Scope = ACCOUNT,
+        self, kpi: Kpi, period: Period, marketplace: str, rules: dict[str, float | None], of: Figures,
+        part: Scope = ACCOUNT,
     ) -> Score:  # fmt: skip
-        value = evaluate(kpi.formula, given)
-        target = self.target(kpi, period, marketplace, part)
-        plan = self._plan(kpi, period, marketplace, given)
-        judged = judged_value(kpi, value, previous, year_ago, plan)
+        """The number held against its target; `rules` are the inputs of the KPI's rules, those of the whole scope."""
+        value, target = of.value, self.target(kpi, period, marketplace, part)
+        judged = of.judged(kpi)
         row = self.row(period, marketplace)
         mature = row.mature(kpi.inputs) and self.state(period, marketplace) is not State.PARTIAL if row else True
-        worst = kpi.worst(given)
-        hold = Hold(previous, self.account.settings.hysteresis, kpi.most)
-        status = judge(
-            value, target, judged=judged, sample_ok=kpi.sample_ok(given), mature=mature, worst=worst,
-            explained=kpi.explained(given), warned=kpi.warned(given), hold=hold,
-        )  # fmt: skip
-        of = self._answers.get((period.label, kpi.id), "") if marketplace == ALL else ""
+        worst = kpi.worst(of.given, rules)
+        hold = Hold(of.previous, self.account.settings.hysteresis, kpi.most)
+
+        def status(*, mature: bool) -> Status:
+            return judge(
+                value, target, judged=judged, sample_ok=kpi.sample_ok(rules), mature=mature, worst=worst,
+                explained=kpi.explained(rules), warned=kpi.warned(rules), hold=hold,
+            )  # fmt: skip
+
+        found = status(mature=mature)
+        if of.apart.late and not (reported_by(kpi) and severity(found, of.value, target)):
+            mature, found = False, status(mature=False)
         of_day = row.photograph(kpi.formula.measures) if row and value is not None else None
-        summed = "sessions" in kpi.formula.measures and (given.get(ASIN_TRAFFIC) or 0) > 0
-        return Score(kpi, value, previous, year_ago, judged, target, status, worst, mature, of, summed, of_day)
+        answers, apart, products, summed = self.told(kpi, period, marketplace, of, part)
+        return Score(
+            kpi, value, of.previous, of.year_ago, judged, target, found, worst, mature, answers, summed, of_day,
+            of.now, of.now_ago, apart, products,
+        )  # fmt: skip
+
+    def told(
+        self, kpi: Kpi, period: Period, marketplace: str, of: Figures, part: Scope = ACCOUNT
+    ) -> tuple[str, Apart, Text, bool]:
+        """What stands behind the name: who answers for all, what is left out, some ad products, a sum of ASINs."""
+        answers = self._answers.get((period.label, kpi.id), "") if marketplace == ALL else ""
+        markets = (of.apart.over or self.account.marketplaces) if marketplace == ALL else [marketplace]
+        named = of.value is not None and part == ACCOUNT
+        products = self.alike.products(kpi, period, markets) if named else NOTHING
+        return answers, of.apart, products, part == ACCOUNT and self._summed(kpi, period, marketplace)
+
+    def marks_any(self, period: Period, marketplace: str) -> bool:
+        """Whether numbers of one marketplace, or of the only one, can carry a mark."""
+        row = self.row(period, marketplace)
+        markets = self.account.marketplaces if marketplace == ALL else [marketplace]
+        summed = row is not None and row.values.get(ASIN_TRAFFIC, 0) > 0
+        return summed or any(self.alike.only(period, m) for m in markets)
+
+    def _summed(self, kpi: Kpi, period: Period, marketplace: str) -> bool:
+        row = self.row(period, marketplace)
+        return "sessions" in kpi.formula.measures and row is not None and row.values.get(ASIN_TRAFFIC, 0) > 0
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""
@@ -335,7 +393,16 @@ class Board:
         if isinstance(period, ToDate) or self.as_of < period.span.last:
             return State.PARTIAL
         row = self.row(period, marketplace)
-        return State.PRELIMINARY if row is None or row.immature else State.FINAL
+        moves = row is None or row.immature or (marketplace == ALL and self._awaits(period))
+        return State.PRELIMINARY if moves else State.FINAL
+
+    def _awaits(self, period: Period) -> bool:
+        """Whether sales or spend of a marketplace may still come, while those of others are there."""
+        if period.label not in self._awaited:
+            by_name = {name: self.alike.having([name], period) for name in ("gmv", "spend")}
+            apart = (self.alike.apart([name], period, over) for name, over in by_name.items())
+            self._awaited[period.label] = any(a.late for a in apart)
+        return self._awaited[period.label]
 
     def currency(self, marketplace: str) -> str:
         return (self.account.base or "") if marketplace == ALL else self.account.currency_of[marketplace]
@@ -352,17 +419,6 @@ def _typed_while_open(rows: Sequence[TargetRow], period: Period) -> list[TypedTa
     dated = [row for row in rows if (row.valid_from or date.min) <= closes_on(period)]
     last = max(dated, key=lambda row: row.valid_from or date.min, default=None)
     return [TypedTarget(last.target, last.warn, last.breach, last.marketplace)] if last else []
-
-
-def worst_first(scores: Iterable[Score]) -> list[Score]:
-    """Breaches, then warnings; the worst (spend without sales, rule N6) first, then by priority.
-
-    A KPI that says the same test as another one stands there once.
-    """
-    judged = [s for s in scores if s.status in (Status.BREACH, Status.WARN)]
-    ids = {s.kpi.id for s in judged}
-    once = [s for s in judged if s.kpi.same_test_as not in ids]
-    return sorted(once, key=lambda s: (s.status is not Status.BREACH, not s.worst, s.kpi.priority))
 
 
 def _back(last: Week | Month, count: int) -> Sequence[Week | Month]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from xlops.review.scorecard import Score
+from xlops.review.score import Score
 from xlops.targets import Status
 
 POINTS = {Status.MET: 1.0, Status.WARN: 0.5, Status.BREACH: 0.0}

@@ -12,6 +12,7 @@ from xlops import __version__
 from xlops.language import Text
 from xlops.measures import ALL
 from xlops.periods import Month, Week
+from xlops.review.apart import apart_ids, apart_rows
 from xlops.review.asins import best_sellers, with_change
 from xlops.review.cause import named
 from xlops.review.currency import days_with_all
@@ -30,18 +31,23 @@ FIRST_FINDINGS = 5
 TargetsTable = Mapping[str, Sequence[Any]]
 
 
-def make_plan(board: Board, details: Details, targets: TargetsTable, run: str, *, close: bool) -> Plan:
+def make_plan(
+    board: Board, details: Details, targets: TargetsTable, run: str, *, close: bool, tells_apart: bool = True
+) -> Plan:
     """The whole plan, its texts in both languages; with `close` the reviews of `details` freeze.
 
-    `targets` is the Targets sheet as it stands, `run` the id that the workbook shows for this build.
+    `targets` is the Targets sheet as it stands, `run` the id that the workbook shows for this build. A workbook that
+    has no table for what numbers leave out, and so cannot tell it apart, gets totals of all marketplaces only.
     """
     newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
     lists = _lists(board, details)
+    apart = _rows("tbl_apart", apart_rows(board, [*board.known(board.weeks), *board.known(board.months)]))
     return Plan(
         fills=(
-            _periods(board, "tbl_week", board.weeks),
-            _periods(board, "tbl_month", board.months),
+            _periods(board, "tbl_week", board.weeks, tells_apart),
+            _periods(board, "tbl_month", board.months, tells_apart),
+            *([apart] if tells_apart or apart.rows else ()),
             _days(board, details),
             _asins(board, details),
             *lists,
@@ -50,8 +56,8 @@ def make_plan(board: Board, details: Details, targets: TargetsTable, run: str, *
             _rows("tbl_stock", [_sku(s) for s in details.now.skus]),
             *_log(board, details),
         ),
-        puts=(*_settings(board, details, run), *_pickers(lists), *_dashboard(told[newest].observations)),
-        reviews=tuple(_review(board, told[period], close=close) for period in details.reviews),
+        puts=(*_settings(board, details, run), *_pickers(lists), *_dashboard(told[newest], tells_apart)),
+        reviews=tuple(_review(board, told[period], tells_apart, close=close) for period in details.reviews),
         as_of=board.as_of,
     )
 
@@ -69,14 +75,18 @@ def _frame(table: str, frame: pd.DataFrame) -> Fill:
     return Fill(table, {c: _plain(frame[c]) if c in frame else blank for c in TABLES[table].ids})
 
 
-def _periods(board: Board, table: str, periods: Sequence[Week | Month]) -> Fill:
+def _periods(board: Board, table: str, periods: Sequence[Week | Month], tells_apart: bool) -> Fill:
     known = board.known(periods)
-    return _rows(table, [_period(board, period, scope) for scope in board.scopes for period in known])
+    return _rows(table, [_period(board, period, scope, tells_apart) for scope in board.scopes for period in known])
 
 
-def _period(board: Board, period: Week | Month, scope: str) -> dict[str, Any]:
+def _period(board: Board, period: Week | Month, scope: str, tells_apart: bool) -> dict[str, Any]:
     measured = board.row(period, scope)
     moving = measured.moving if measured else []
+    values = measured.values if measured else {}
+    if measured and scope == ALL and not tells_apart:
+        every = len(board.account.marketplaces)
+        values = {n: v for n, v in values.items() if len(measured.counted.get(n, board.account.marketplaces)) == every}
     return {
         "key": f"{period.label}|{scope}",
         "period": period.label,
@@ -86,7 +96,8 @@ def _period(board: Board, period: Week | Month, scope: str) -> dict[str, Any]:
         "last_day": period.span.last,
         "state": board.state(period, scope).value,
         "moving": f" {' '.join(moving)} " if moving else "",  # between blanks: a status formula looks for its own
-        **(measured.values if measured else {}),
+        "apart": apart_ids(board, period) if scope == ALL else "",
+        **values,
     }
 
 
@@ -192,20 +203,26 @@ def _pickers(lists: Sequence[Fill]) -> list[Put]:
     return [Put("asin_pick", listed[:1], first_only=True)] if listed else []
 
 
-def _dashboard(observations: Sequence[Observation]) -> list[Put]:
-    first = list(observations[:FIRST_FINDINGS])
+def _dashboard(told: Reviewed, tells_apart: bool) -> list[Put]:
+    first = list(told.observations[:FIRST_FINDINGS])
     blanks = [""] * (FIRST_FINDINGS - len(first))
     return [
         Put("dash_findings_status", [*(o.status.label for o in first), *blanks]),
         Put("dash_findings", [*(o.finding for o in first), *blanks]),
         Put("dash_findings_link", [""] * FIRST_FINDINGS),
+        *_breaches("dash", told, tells_apart),
     ]
+
+
+def _breaches(prefix: str, told: Reviewed, tells_apart: bool) -> list[Put]:
+    """The line of single marketplaces; an older workbook, which has no place for it, hears of it where there is one."""
+    return [Put(f"{prefix}_breaches", [told.breaches])] if tells_apart or told.breaches else []
 
 
 # -- reviews -----------------------------------------------------------------------------------------------------------
 
 
-def _review(board: Board, told: Reviewed, *, close: bool) -> ReviewSheet:
+def _review(board: Board, told: Reviewed, tells_apart: bool, *, close: bool) -> ReviewSheet:
     period = told.period
     prefix = "wk" if isinstance(period, Week) else "mo"
     observations = [_observation(o) for o in told.observations]
@@ -222,7 +239,11 @@ def _review(board: Board, told: Reviewed, *, close: bool) -> ReviewSheet:
         f"_{period.kind}",
         period.sheet_name,
         tuple(_rows(f"{prefix}_{name}", part) for name, part in rows.items()),
-        (Put(f"{prefix}_period", [period.label]), Put(f"{prefix}_summary", [told.summary])),
+        (
+            Put(f"{prefix}_period", [period.label]),
+            Put(f"{prefix}_summary", [told.summary]),
+            *_breaches(prefix, told, tells_apart),
+        ),
         kpis=frozenset(k.id for k in board.switched_on()),
         overdue=board.overdue(period),
         close=close,

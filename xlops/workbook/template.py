@@ -95,8 +95,8 @@ class ContractTable:
 
     @property
     def needed(self) -> frozenset[str]:
-        """The columns that a template must have; `asin_traffic` is newer than templates that stand."""
-        return frozenset(self.ids) - {"asin_traffic"}
+        """The columns that a template must have; these two are newer than templates that stand."""
+        return frozenset(self.ids) - {"asin_traffic", "apart"}
 
     @property
     def typed(self) -> tuple[str, ...]:
@@ -120,7 +120,7 @@ def measure_columns(*, money: bool = False) -> tuple[str, ...]:
     return tuple(m.id for m in measures().values() if not money or m.unit == "money")
 
 
-_PERIOD = "key period marketplace currency first_day last_day state moving " + " ".join(measure_columns())
+_PERIOD = "key period marketplace currency first_day last_day state moving apart " + " ".join(measure_columns())
 _DAY = (
     "day marketplace currency gmv units order_items sessions page_views bb_views spend ad_sales ad_orders "
     "clicks impressions"
@@ -184,6 +184,15 @@ _TABLES = (
         "Measures per month and marketplace, as tbl_week.",
         _columns(_PERIOD),
         key="key",
+    ),
+    ContractTable(
+        "tbl_apart",
+        "data_apart",
+        "What numbers leave out, per period, marketplace and KPI: the mark, and numbers of ALL over the marketplaces "
+        "that have all they need. A blank cell leaves it to the formula.",
+        _columns("key mark late value now before now_ago ago base"),
+        key="key",
+        optional=True,
     ),
     ContractTable("tbl_day", "data_day", "Measures per day and marketplace.", _columns(_DAY)),
     ContractTable(
@@ -320,6 +329,7 @@ _OF_A_REVIEW = (
     Name("title", "", "The title.", "formula", 1, optional=True),
     Name("state", "", "Preliminary, partial or final, in words.", "formula", 1, optional=True),
     Name("summary", "", "At most 100 characters, written from the numbers.", "build", 1, optional=False),
+    Name("breaches", "", "Breaches of single marketplaces.", "build", 1, optional=True),
     Name("notes", "", "Free notes.", "people", 6, optional=False),
     Name("kpi_ids", "", "KPI ids of the scorecard's rows, unseen.", "formula", 1, optional=True),
     Name("kpi_remarks", "", "Remarks beside the scorecard's rows.", "people", 1, optional=True),
@@ -343,6 +353,7 @@ _NAMES = (
     Name("meta_version", "_meta", "Version of xlops that built it."),
     Name("cfg_marketplace", "dashboard", "Picker: a marketplace or `ALL`.", writer="people"),
     Name("cfg_period", "dashboard", "Picker: a week; any other text means the newest.", writer="people"),
+    Name("dash_breaches", "dashboard", "Breaches of single marketplaces.", optional=True),
     Name("dash_findings_status", "dashboard", "Status labels of the five findings.", rows=5),
     Name("dash_findings", "dashboard", "The five findings, one sentence each.", rows=5),
     Name(

@@ -1,0 +1,145 @@
+"""What a workbook must be told of numbers that its own formulas cannot know: rows of tbl_apart (rules N23, N24).
+
+A KPI of ALL divides the sums of a row, each over the marketplaces that have it. Where these are not the same ones, the
+number over those that have all of it is given; so is what it is compared with, where that stands over others.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from xlops.kpis import Kpi
+from xlops.kpis.surfaces.python import evaluate
+from xlops.language import Text
+from xlops.measures import ALL
+from xlops.periods import Month, Week
+from xlops.review.alike import Figures, bracketed, just
+from xlops.review.score import marks_of
+from xlops.review.scorecard import Board
+from xlops.targets import NO_SALES
+
+NONE = "–"  # what a cell says where the number is known to be none; a blank leaves it to the formula
+BRIDGED = ("gmv", "units", "sessions")  # what the bridge of a review is made of
+_COMPARED = ("now", "before", "now_ago", "ago", "base")
+Told = float | str | Text | None
+
+
+def apart_rows(board: Board, periods: Sequence[Week | Month]) -> list[dict[str, Any]]:
+    """A row per period, marketplace and KPI of which there is something to tell."""
+    return [
+        {"key": f"{period.label}|{scope}|{id_}", **row}
+        for scope in board.scopes
+        for period in periods
+        for id_, row in _rows(board, period, scope)
+    ]
+
+
+def apart_ids(board: Board, period: Week | Month) -> str:
+    """The KPIs of ALL whose number stands in tbl_apart, between blanks: a formula looks for its own."""
+    ids = [kpi.id for kpi in board.catalogue.values() if _value(board, kpi, period) is not None]
+    return f" {' '.join(ids)} " if ids else ""
+
+
+def _rows(board: Board, period: Week | Month, scope: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    total = scope == ALL and len(board.account.marketplaces) > 1
+    if not total and not board.marks_any(period, scope):
+        return
+    for kpi in board.catalogue.values():
+        row = _of_total(board, kpi, period) if total else {"mark": _own_mark(board, kpi, period, scope)}
+        if any(v is not None for v in row.values()):
+            yield kpi.id, row
+    if total:
+        yield from _bridged(board, period)
+
+
+def _own_mark(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> Text | None:
+    """The mark of a number of one marketplace."""
+    told = board.told(kpi, period, scope, just(board.value(kpi, period, scope)))
+    return bracketed(marks_of(*told)) or None
+
+
+def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
+    """The mark of a number of ALL, and what the row's own sums do not give."""
+    of = board.figures(kpi, period, ALL)
+    row: dict[str, Any] = {"value": _value(board, kpi, period), **_compared(board, kpi, period, of)}
+    if of.value is not None:
+        row["mark"] = bracketed(marks_of(*board.told(kpi, period, ALL, of))) or None
+        row["late"] = 1 if of.apart.late and not board.score(kpi, period, ALL).mature else None
+    return row
+
+
+def _value(board: Board, kpi: Kpi, period: Week | Month) -> Told:
+    """The number of ALL where the sums of its row give another one."""
+    part = board.answering(kpi, period, ALL)
+    if part == ALL:
+        return None
+    given, every = board.inputs(period, part), board.inputs(period, ALL)
+    value, own = evaluate(kpi.formula, given), evaluate(kpi.formula, every)
+    if _same(value, own) and kpi.without_denominator(given) == kpi.without_denominator(every):
+        return None
+    if value is None:
+        return NO_SALES if kpi.without_denominator(given) else NONE
+    return value
+
+
+def _compared(board: Board, kpi: Kpi, period: Week | Month, of: Figures) -> dict[str, Told]:
+    before, ago = (board.value(kpi, p, ALL) for p in (period.previous(), period.year_ago()))
+    found = {
+        "now": _other(of.now, of.value) if (before, of.previous) != (None, None) else None,
+        "before": _other(of.previous, before),
+        "now_ago": _other(of.now_ago, of.value) if (ago, of.year_ago) != (None, None) else None,
+        "ago": _other(of.year_ago, ago),
+    }
+    return found | {"base": _base(board, kpi, period, of, found)}
+
+
+def _base(board: Board, kpi: Kpi, period: Week | Month, of: Figures, found: dict[str, Told]) -> Told:
+    """What the number must be held against to be judged as its like for like is; None where that is its own."""
+    if of.value is None or kpi.basis in ("level", "per_sku") or kpi.is_change:
+        return None
+    if kpi.basis == "ratio_to":
+        own = board.plan(kpi, period, ALL, board.inputs(period, ALL))
+        if _same(own, of.plan) and _same(of.now_plan, of.value):
+            return None
+    elif not any(
+        found[n] is not None for n in (("now_ago", "ago") if kpi.against == "year_ago" else ("now", "before"))
+    ):
+        return None
+    judged = of.judged(kpi)
+    if judged is None:
+        return NONE
+    if kpi.basis == "change_pp":
+        return of.value - judged
+    by = judged if kpi.basis == "ratio_to" else 1 + judged
+    return of.value / by if by > 0 else NONE
+
+
+def _bridged(board: Board, period: Week | Month) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The measures of the bridge over the marketplaces that both periods know."""
+    found: dict[str, dict[str, Told]] = {name: {} for name in BRIDGED}
+    for now, before, other in (("now", "before", period.previous()), ("now_ago", "ago", period.year_ago())):
+        part = board.common(["gmv"], period, other)
+        for name in BRIDGED:
+            if board.inputs(other, ALL).get(name) is None:
+                continue
+            for word, at in ((now, period), (before, other)):
+                own = board.inputs(at, ALL).get(name)
+                found[name][word] = _other(board.inputs(at, part).get(name) if part else None, own)
+    for name, row in found.items():
+        if any(v is not None for v in row.values()):
+            yield f"bridge_{name}", row
+
+
+def _other(value: float | None, own: float | None) -> Told:
+    """The value where the sheet's own is another one."""
+    if _same(value, own):
+        return None
+    return NONE if value is None else value
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)

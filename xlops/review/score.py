@@ -1,0 +1,111 @@
+"""One KPI of one period as it is shown: its number, what it is compared with, its status, what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xlops.kpis import Kpi
+from xlops.language import NOTHING, Text, plain
+from xlops.measures.photographs import Photograph
+from xlops.review.alike import NOTHING_LEFT_OUT, Apart, bracketed
+from xlops.targets import Status, Target, badness
+
+_SUMMED = Text("sum of ASINs", "各 ASIN 之和")
+
+
+class State(StrEnum):
+    """How final a period is: it goes on, its numbers still move, or it is settled."""
+
+    PARTIAL = "partial"
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+
+
+@dataclass(frozen=True)
+class Score:
+    """One KPI of one period and marketplace. Shares are fractions, money in the marketplace's currency."""
+
+    kpi: Kpi
+    value: float | None
+    previous: float | None
+    year_ago: float | None
+    judged: float | None
+    target: Target
+    status: Status
+    worst: bool
+    mature: bool
+    of: str = ""  # the marketplace that answers for all of them, where what is reported differs
+    summed: bool = False  # of sessions: the sum over ASINs, not the account's
+    photograph: Photograph | None = None  # of what is of one day: the oldest that stands for the period's end
+    now: float | None = None  # the value over the marketplaces of `previous`
+    now_ago: float | None = None  # the value over the marketplaces of `year_ago`
+    apart: Apart = NOTHING_LEFT_OUT  # the marketplaces that it leaves out
+    products: Text = NOTHING  # that totals hold some ad products only
+
+    @property
+    def marks(self) -> list[Text]:
+        """What the name is to say: the marketplace that answers for all, what is left out, a sum of ASINs."""
+        return marks_of(self.of, self.apart, self.products, self.summed)
+
+    @property
+    def mark(self) -> Text:
+        """The marks as they stand behind the name: ` (US only, DE missing)`."""
+        return bracketed(self.marks)
+
+    @property
+    def name(self) -> Text:
+        """The KPI's name with its mark."""
+        return self.kpi.name + self.mark
+
+    @property
+    def stale(self) -> bool:
+        """Whether its stock or reported figures are older than three days at the period's end (rule N26)."""
+        return self.photograph is not None and self.photograph.stale
+
+    @property
+    def badness(self) -> float:
+        """How far beyond its target, for sorting; the worst is infinite."""
+        return badness(self.seen, self.target, worst=self.worst)
+
+    @property
+    def seen(self) -> float | None:
+        """What is held against the edges."""
+        return self.value if self.target.basis == "level" else self.judged
+
+    @property
+    def change(self) -> float | None:
+        """Relative change on the previous period; for shares the difference, a fraction (points / 100)."""
+        return moved(self.kpi, self.now, self.previous)
+
+    @property
+    def change_ya(self) -> float | None:
+        """The change on a year ago, as `change`."""
+        return moved(self.kpi, self.now_ago, self.year_ago)
+
+
+def marks_of(of: str, apart: Apart, products: Text, summed: bool) -> list[Text]:
+    """The marks of a number, most important first."""
+    answers = [plain(of)] if of and len(apart.over) != 1 else []
+    return [*answers, *apart.marks, *([products] if products else []), *([_SUMMED] if summed else [])]
+
+
+def moved(kpi: Kpi, now: float | None, before: float | None) -> float | None:
+    """The relative change of a KPI; of a share the difference."""
+    if now is None or before is None:
+        return None
+    if kpi.unit == "share":
+        return now - before
+    return now / before - 1 if before > 0 else None
+
+
+def worst_first(scores: Iterable[Score]) -> list[Score]:
+    """Breaches, then warnings; the worst (spend without sales, rule N6) first, then by priority.
+
+    A KPI that says the same test as another one stands there once.
+    """
+    judged = [s for s in scores if s.status in (Status.BREACH, Status.WARN)]
+    ids = {s.kpi.id for s in judged}
+    once = [s for s in judged if s.kpi.same_test_as not in ids]
+    return sorted(once, key=lambda s: (s.status is not Status.BREACH, not s.worst, s.kpi.priority))
