@@ -14,7 +14,8 @@ from xlops.jobs.details import read_details
 from xlops.jobs.run import Run
 from xlops.measures import ALL
 from xlops.review.reviewed import review_of
-from xlops.review.scorecard import Board, Score
+from xlops.review.score import Score
+from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.targets import Status
 
