@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from tests.jobs.older import rename_tables
+from tests.jobs.test_own import own_csv
 from tests.office import libreoffice_values
 from tests.pages import Inputs, expected, same, scorecard, sheets_of, table
-from tests.review.test_alike import Shop, planned, shop
+from tests.review.test_alike import Shop, shop
 from tests.stores import board_of, built, workbook_path
 from xlops.language import as_lang
 from xlops.measures import ALL
@@ -30,11 +31,10 @@ def sold(folder: Path, language: str) -> Shop:
 
     The plan is of US alone; the ads of FR are dear.
     """
-    made = shop(folder, ("US", "DE", "FR"), f'language = "{language}"\n')
+    made = shop(folder, ("US", "DE", "FR"), f'language = "{language}"\ninputs = "csv"\n')
+    own_csv(folder, "plan", "Month,Marketplace,GMV\n2026-11,US,3750\n")
     made.sells("us", 21, YEAR_AGO).sells("us", 21, W45, 130).sells("de", 13).sells("fr", 21, W45, 10)
     made.advertises("us", 21, W45).advertises("fr", 21, W45, 16)
-    made.home.ingest()
-    planned(made, ("US", 3750))
     made.board()
     return made
 
@@ -96,6 +96,17 @@ def test_n24_every_page_shows_what_python_has(made: tuple[Path, str]) -> None:
     assert wrong(path, folder, language, pages(path)) == []
     marks = {Inputs(sheets_of(path)[n]).mark("tacos") for n, _ in pages(path)}
     assert marks == {" (US, FR only, DE missing)" if language == "en" else "（仅 US、FR，缺 DE）"}
+    gmv = Inputs(sheets_of(path)["W46 2026"]).mark("gmv")
+    assert gmv == (" (against the plan: US only)" if language == "en" else "（与计划相比仅 US）")
+
+
+def test_n24_a_review_says_which_marketplaces_its_changes_leave_out(made: tuple[Path, str]) -> None:
+    folder, language = made
+    said = {
+        "en": "on the period before without DE; on the year before without DE, FR",
+        "zh": "与上期相比不含 DE；与去年同期相比不含 DE、FR",
+    }
+    assert said[language] in sheets_of(workbook_path(folder))["W46 2026"].values()
 
 
 def test_n24_libreoffice_computes_the_same(made: tuple[Path, str], tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ def observe(
         *_data(board, period),
         *_closings(board, period),
         *_traffic(board, period),
+        *_unlike(board, period),
     ]
     return sorted(found, key=lambda o: -o.weight)
 
@@ -286,6 +287,30 @@ def _traffic(board: Board, period: Week | Month) -> list[Observation]:
     ]
 
 
+def _unlike(board: Board, period: Week | Month) -> list[Observation]:
+    """Which marketplaces comparisons of GMV leave out, since one side lacks them (rule N24)."""
+    part = board.alike.having(["gmv"], period)
+    sides = {"unlike_last": period.previous(), "unlike_ago": period.year_ago()}
+    lacking = {word: board.alike.having(["gmv"], other) for word, other in sides.items()}
+    said = [
+        saying("evidence", word, markets=listed(sorted(set(part) ^ set(known))))
+        for word, known in lacking.items()
+        if set(known) & set(part) and set(known) != set(part)
+    ]
+    if not said:
+        return []
+    return [
+        Observation(
+            key=f"unlike|{ALL}|{period.label}",
+            status=Status.INFO,
+            finding=saying("finding", "unlike"),
+            evidence=listed(said, "; ", "；"),
+            advice=saying("advice", "unlike"),
+            weight=14,
+        )
+    ]
+
+
 def _last_ads(board: Board) -> str:
     coverage = board.account.coverage
     days = [
@@ -306,9 +331,9 @@ def summary(board: Board, period: Week | Month, scores: Sequence[Score]) -> Text
     text = saying("summary", "no_gmv")
     change = None
     if gmv.value is not None:
-        text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(ALL)) + gmv.mark
+        text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(ALL))
         change = None if wow.value is None else f"{wow.value:+.1%}"
-    parts = []
+    parts = [gmv.mark] if gmv.value is not None else []
     if change:
         said = saying("summary", "wow", change=change, period=saying("summary", period.kind))
         parts.append(said + because(account_causes(board, period)))
