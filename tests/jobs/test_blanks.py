@@ -8,6 +8,7 @@ import pytest
 
 from tests.jobs.exports import BY_DATE_HEADER, Home, by_asin, by_date
 from xlops.facts.history import open_store
+from xlops.findings import Level
 from xlops.jobs.blanks import kpis_without
 from xlops.kpis import load
 from xlops.tables import TABLES
@@ -37,17 +38,18 @@ def test_a_missing_column_names_the_kpis_in_both_languages(home: Home) -> None:
         assert [f for _, f in store.findings() if f.code == "missing-column"] == found
 
 
-def test_a_nearly_known_column_is_told_with_its_name_and_its_kpis(home: Home) -> None:
+def test_a_nearly_known_column_of_figures_is_a_warning_with_both_names_and_its_kpis(home: Home) -> None:
     text = by_date().replace(BY_DATE_HEADER, BY_DATE_HEADER.replace("Page Views - Total", "Page Viewz - Total"))
-    found = [f for f in home.one("us/b.csv", text).findings if f.code == "unknown-column"]
-    assert [(f.message.in_("en"), f.message.in_("zh")) for f in found] == [
+    found = [f for f in home.one("us/b.csv", text).findings if f.level is Level.WARNING]
+    assert [(f.code, f.message.in_("en"), f.message.in_("zh")) for f in found] == [
         (
+            "column-not-read",
             (
-                "column 'Page Viewz - Total' is not known and was not read; did you mean 'page views - total'? "
-                "Without it these stay blank: Page views per session, Buy Box %"
+                "column 'Page Viewz - Total' is not known and was not read; is it 'Page Views - Total', which this "
+                "file lacks? So these stay blank: Page views per session, Buy Box %"
             ),
             (
-                "未识别的列 'Page Viewz - Total'，未读取；是否为 'page views - total'？缺少它时以下指标为空："
+                "未识别的列 'Page Viewz - Total'，未读取；是否为本文件缺少的 'Page Views - Total'？因此以下内容为空："
                 "页均浏览、Buy Box占有率"
             ),
         )

@@ -159,6 +159,15 @@ def test_n18_check_of_a_week_that_was_not_over_is_partial_and_names_the_file(hom
         check(home.folder, home.settings, "2026-W48", "US", today=TODAY)
 
 
+def test_n18_a_report_of_which_only_an_unfinished_week_came_is_not_never_seen(home: Home) -> None:
+    home.put("us/2026-W48/BusinessReport-11-26-26.csv", by_asin(), TODAY)
+    home.ingest()
+    found = looked_at(home)
+    assert source(found, "sales_asin")[0] == "partial"
+    assert [s.label("now").en for s in found.sources if s.table == "sales_asin"] == ["▲ stored, not whole"]
+    assert [f.code for f in found.not_whole] == ["not-ended"]
+
+
 def test_n18_days_that_only_a_folder_claims_are_named(home: Home) -> None:
     name = "us/2026-W47/Sponsored_Products_Campaign_report.csv"
     home.put("us/BusinessReport-11-23-26.csv", by_date(14, W46))

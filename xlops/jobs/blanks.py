@@ -32,7 +32,7 @@ def name_kpis(reading: Reading) -> Reading:
 
 
 def _named(finding: Finding, reading: Reading) -> Finding:
-    if finding.code == "missing-column":
+    if finding.code in ("missing-column", "column-not-read"):
         kpis = kpis_without(reading.table, str(finding.value))
         return replace(finding, value=_names(kpis)) if kpis else finding
     if finding.code == "unknown-column" and finding.value:

@@ -46,7 +46,7 @@ _TOLD = {  # of which the first line of the workbook speaks, whichever report an
     **dict.fromkeys(("stock_plan", "stock"), "stock_plan"),
 }  # fmt: skip
 _URGENCY = {
-    "waits": Status.WARN, "behind": Status.WARN, "stale": Status.WARN, "missing": Status.NO_DATA, "due": Status.INFO,
+    "waits": Status.WARN, "partial": Status.WARN, "behind": Status.WARN, "stale": Status.WARN, "missing": Status.NO_DATA, "due": Status.INFO,
     "current": Status.MET,
 }  # fmt: skip
 # what a store needs every week; by SKU and targeting only where somebody uses them
@@ -62,7 +62,7 @@ class SourceReach:
     ad_product: str
     first: date | None
     last: date | None
-    state: str  # current | due | stale | behind | missing | waits
+    state: str  # current | due | stale | behind | missing | waits | partial
     missing: tuple[Span, ...]
     preliminary_from: date | None
     by_file_time: bool = False  # of a photograph: nothing but the file's own time says which day it is of
@@ -187,6 +187,8 @@ def sources(
                     found.append(_photograph(cover, market, table, today, settings.week_start))
                 else:
                     found.append(_source(cover, market, table, product, settings.week_start, today, newest))
+    parts = {w.key for w in waiting if not w.for_word}
+    found = [replace(s, state="partial") if s.state == "missing" and s.key in parts else s for s in found]
     return [_without(source, waits_for_word(waiting, source.key)) for source in found]
 
 
@@ -194,9 +196,10 @@ def _without(source: SourceReach, here: Sequence[Span]) -> SourceReach:
     """A source without the days that are here already and wait for a word."""
     missing = [part for span in source.missing for part in _rest(span, here, whole=source.table in UNDATED)]
     touched = missing != list(source.missing)
-    if not here or (not touched and source.state != "missing"):
+    unseen = source.state in ("missing", "partial")
+    if not here or not (touched or unseen):
         return source
-    state = "waits" if source.state == "missing" or not missing else source.state
+    state = "waits" if unseen or not missing else source.state
     return replace(source, missing=tuple(missing), state=state)
 
 

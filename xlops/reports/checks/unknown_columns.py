@@ -71,17 +71,16 @@ def _figure_like(sheet: Sheet, kind: Kind, number: int) -> str | None:
     cells = [row[number].strip() for row in sheet.sample if len(row) > number and row[number].strip()]
     if not cells or not all(_FIGURES.match(cell) for cell in cells):
         return None
-    fields = kind.fields(sheet)
-    lacking = [c.field for c in kind.columns if c.type.sql not in ("VARCHAR", "DATE") and c.field not in fields]
+    figures = [c.field for c in kind.columns if c.type.sql not in ("VARCHAR", "DATE")]
     cell = normalise(sheet.header[number])
     near = [
         (max(_likeness(cell, name), _likeness(in_order(cell), in_order(name))), field)
-        for field in lacking
+        for field in figures
         for spelled in spellings()[sheet.family].get(field, {}).values()
         for name in map(normalise, spelled)
     ]
     best = max(near, default=(0.0, ""))
-    return best[1] if best[0] >= _COSTLY else None
+    return best[1] if best[0] >= _COSTLY and best[1] not in kind.fields(sheet) else None
 
 
 def _unknown(sheet: Sheet, cell: str) -> Finding:
