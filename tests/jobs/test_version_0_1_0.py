@@ -12,7 +12,7 @@ from tests import stores
 from tests.stores import workbook_path
 from tests.workbook.people import notes_cell, row_of
 from xlops.workbook.package import Package
-from xlops.workbook.template import check
+from xlops.workbook.template_check import check
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "v0.1.0"
 LANGUAGES = ("en", "zh")

@@ -18,7 +18,8 @@ from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.lambda_ import to_lambda
 from xlops.targets import Status
 from xlops.workbook.package import CellFormula, Package, Scalar, refresh_values
-from xlops.workbook.template import LANGUAGES, NAMES, SHEETS, TABLES, check, sheet_name, template_path
+from xlops.workbook.template import LANGUAGES, NAMES, SHEETS, TABLES, sheet_name, template_path
+from xlops.workbook.template_check import check
 
 FORBIDDEN = re.compile(
     r"\b(LET|LAMBDA|XLOOKUP|XMATCH|FILTER|SORT|SORTBY|UNIQUE|SEQUENCE|TEXTJOIN|CONCAT|IFS|SWITCH|MAXIFS|MINIFS|"

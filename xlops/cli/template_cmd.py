@@ -23,7 +23,7 @@ def check_command(file: Path) -> None:
     \b
     Example: xlops template check my-template.xlsx
     """
-    from xlops.workbook.template import check
+    from xlops.workbook.template_check import check
 
     lacking = check(file)
     for sentence in lacking:

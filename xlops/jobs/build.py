@@ -28,7 +28,8 @@ from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.mark import mark
 from xlops.workbook.package import Package, open_in_excel, replace_workbook, supersede_workbook
 from xlops.workbook.package.archive import Seen
-from xlops.workbook.template import check, template_path
+from xlops.workbook.template import template_path
+from xlops.workbook.template_check import check
 
 
 @dataclass

@@ -6,7 +6,6 @@ be moved, restyled or added; what may not happen is that one of these goes missi
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import Literal
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
-from xlops.workbook.package import Package, TableShape
 
 CONTRACT_VERSION = 2
 LANGUAGES = ("en", "zh")
@@ -379,6 +377,7 @@ _NAMES = (
     ),
 )
 NAMES: dict[str, Name] = {n.name: n for n in _NAMES}
+PROTOTYPES = ("_week", "_month")
 
 
 def template_path(language: str) -> Path:
@@ -395,66 +394,3 @@ def template_path(language: str) -> Path:
         if (folder / name).is_file():
             return folder / name
     raise WorkbookError(f"the template {name} is missing: run workbook_templates/build.py, or install xlops again")
-
-
-def check(path: Path) -> list[str]:
-    """What of the contract the workbook at `path` lacks, one sentence each; empty when it is whole.
-
-    WorkbookError where the file is no readable workbook.
-    """
-    package = Package(path)
-    sheets = [sheet.name for sheet in package.sheets()]
-    faults = [f"The prototype sheet {s} is missing; no review can be made" for s in PROTOTYPES if s not in sheets]
-    tables = package.tables()
-    for table in TABLES.values():
-        faults += _table_faults(table, tables.get(table.name))
-    for name in NAMES.values():
-        faults += _name_faults(name, package, sheets)
-    return [*faults, *_version_faults(package)]
-
-
-PROTOTYPES = ("_week", "_month")
-
-
-def _table_faults(table: ContractTable, shape: TableShape | None) -> list[str]:
-    if shape is None:
-        return [] if table.optional else [f"The table {table.name} is missing. It holds: {table.carries}"]
-    faults = [
-        f"The table {table.name} on sheet {shape.sheet} has no column {column}"
-        for column in table.ids
-        if column in table.needed and column not in shape.columns
-    ]
-    if table.sheet in PROTOTYPES and shape.sheet != table.sheet:
-        faults.append(f"The table {table.name} stands on sheet {shape.sheet}; it belongs on {table.sheet}")
-    return faults
-
-
-def _name_faults(name: Name, package: Package, sheets: list[str]) -> list[str]:
-    if name.local and name.sheet not in sheets:
-        return []
-    where = f", of sheet {name.sheet}," if name.local else ""
-    ref = package.defined_names(name.sheet if name.local else None).get(name.name)
-    if ref is None:
-        return [] if name.optional else [f"The name {name.name}{where} is missing. It carries: {name.carries}"]
-    if "#REF!" in ref:
-        return [f"The name {name.name}{where} points at cells that were deleted ({ref})"]
-    rows = _height(ref)
-    if name.rows > 1 and rows is not None and rows < name.rows:
-        return [f"The name {name.name}{where} covers {rows} cells ({ref}); {name.rows} are needed"]
-    return []
-
-
-def _height(ref: str) -> int | None:
-    """Rows of a reference such as `'S 1'!$B$2:$B$6`; None where it is another kind of formula."""
-    found = re.fullmatch(r".*!\$?[A-Z]{1,3}\$?(\d+)(?::\$?[A-Z]{1,3}\$?(\d+))?", ref)
-    return int(found[2] or found[1]) - int(found[1]) + 1 if found else None
-
-
-def _version_faults(package: Package) -> list[str]:
-    ref = package.defined_names().get("meta_contract")
-    if ref is None or "#REF!" in ref:
-        return []
-    version = package.read_name("meta_contract")
-    if version == CONTRACT_VERSION:
-        return []
-    return [f"The template was made for version {version} of the contract; this xlops works with {CONTRACT_VERSION}"]
