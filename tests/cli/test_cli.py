@@ -78,17 +78,17 @@ def test_check_json_is_a_stable_record(run: Run, shop: Path) -> None:
     assert record == {
         "days": None, "score": {"points": pytest.approx(250 / 3), "judged": 3, "of": 65, "capped_by": []},
         "period": "2026-W47", "from": "2026-11-16", "to": "2026-11-22", "marketplace": "ALL", "currency": "USD",
-        "state": "final", "findings": [],
+        "state": "final", "findings": [], "breaches": [],
     }  # fmt: skip
     assert kpis["refund"] == {
         "id": "refund", "name": "Refund rate", "unit": "share", "value": 0.1, "previous": None, "year_ago": None,
         "judged": 0.1, "status": "warn", "target": 0.05, "warn": 0.08, "breach": 0.15, "target_source": "default",
-        "photographed": None, "stale": False,
+        "photographed": None, "stale": False, "mark": None, "counted": None, "left_out": [], "late": [],
     }  # fmt: skip
     assert kpis["acos"] == {
         "id": "acos", "name": "ACOS", "unit": "share", "value": None, "previous": None, "year_ago": None,
         "judged": None, "status": "no_data", "target": 0.25, "warn": 0.25, "breach": 0.3, "target_source": "default",
-        "photographed": None, "stale": False,
+        "photographed": None, "stale": False, "mark": None, "counted": None, "left_out": [], "late": [],
     }  # fmt: skip
     assert kpis["budget_use"]["target"] == [0.5, 0.9]
     assert {k: v["value"] for k, v in kpis.items() if v["value"] is not None} == {
