@@ -102,13 +102,14 @@ def test_d18_status_json_says_what_to_download(run: Run, shop: Path) -> None:
     sources = record.pop("sources")
     assert record == {
         "today": "2026-11-26", "as_of": "2026-11-22", "days_old": 4, "files": 1, "refused": [],
-        "exports_missing": False, "waiting": [],
+        "exports_missing": False, "waiting": [], "not_whole": [],
     }  # fmt: skip
     assert sources[0] == {
         "marketplace": "US", "source": "sales_day", "ad_product": "", "name": "Sales and Traffic, by date",
         "from": "2026-11-16", "to": "2026-11-22", "state": "behind",
         "missing": [["2026-10-21", "2026-11-15"], ["2026-11-23", "2026-11-25"]],
         "preliminary_from": None, "menu": "Reports › Business Reports › Sales and Traffic, by date",
+        "dated_by_file_time": False,
     }  # fmt: skip
     assert [(s["source"], s["state"], s["missing"][0]) for s in sources[1:]] == [
         ("sales_asin", "missing", ["2025-10-01", "2025-10-31"]),

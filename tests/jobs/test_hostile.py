@@ -162,7 +162,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "ambiguous days": (
         "ca/b.csv",
         (BY_DATE_HEADER + "\n" + "\n".join(f"0{d}/01/2026,$1.00,1,1,1,1" for d in range(1, 6))).encode(),
-        "fit both month/day and day/month",
+        "it is a report by month; choose *by day*",
     ),
     "a report by week": (
         "us/b.csv",

@@ -14,6 +14,7 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.answers import forget
 from xlops.jobs.ingest import ingest
+from xlops.language import Text
 from xlops.settings import load_settings
 
 
@@ -117,7 +118,9 @@ def test_n20_a_file_that_lacks_keys_is_held(home: Home) -> None:
     rows = [("B0P", f"B0C{n}", 60, 5, 10.0) for n in range(10)]
     home.put("us/2026-W45/BusinessReport-11-09-26.csv", by_asin(*rows))
     home.put("us/2026-W45/BusinessReport-11-10-26.csv", by_asin(("B0P", "B0C0", 60, 5, 200.0)))
-    assert [(f.code, f.value) for f in home.ingest().findings] == [("held-lacks", "9 / 10")]
+    assert [(f.code, f.value) for f in home.ingest().findings] == [
+        ("held-lacks", Text("9 of the 10 ASINs", "10 个 ASIN中的 9 个"))
+    ]
     assert home.rows("select count(*) from sales_asin") == [(10,)]
 
 

@@ -70,6 +70,18 @@ def test_d2_a_copy_that_says_the_same_is_known(home: Home) -> None:
     assert len(booked(home)) == 1
 
 
+STOCK = Path(__file__).parents[1] / "reports/cases/ManageFBAInventory_20261115_totals_row.txt"
+
+
+def test_n26_a_photograph_in_which_nothing_had_moved_is_one_of_its_own_day(home: Home) -> None:
+    text = STOCK.read_text("utf-8")
+    for day in ("2026-11-15", "2026-11-22"):
+        home.put(f"us/ManageFBAInventory {day}.txt", text)
+    home.put("us/ManageFBAInventory (1) 2026-11-22.txt", text)
+    assert sorted(o.what for o in home.ingest().outcomes) == ["known", "stored", "stored"]
+    assert [day for _, _, day in booked(home)] == ["2026-11-22", "2026-11-15"]
+
+
 def test_n23_reports_without_a_row_are_all_alike_and_each_counts_for_its_week(home: Home) -> None:
     for week in ("2026-W45", "2026-W46"):
         home.put(f"us/{week}/{NAME}", BY_ASIN_HEADER + "\n")

@@ -53,7 +53,8 @@ def column(name: str, table: str, rows: list[tuple[Any, ...]]) -> list[Any]:
 
 
 def test_rows_that_do_not_add_up_are_named_with_their_difference(tmp_path: Path) -> None:
-    path = transactions(tmp_path, *[order(n % 31 + 1) for n in range(60)], order(total="8.55"))
+    right = [order(n % 31 + 1, sales=f"{10 + n}.00", total=f"{8 + n}.50") for n in range(60)]
+    path = transactions(tmp_path, *right, order(total="8.55"))
     reading, rows = read(path, tmp_path)
     assert [(f.code, f.row, f.message.in_("en")) for f in reading.findings] == [
         ("total-differs", 62, "total is 8.5500, but the amounts of the row differ from it by 0.0500")

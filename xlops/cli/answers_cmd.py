@@ -27,8 +27,8 @@ def command(
     A part of a report (--add) that is downloaded no more is ended: the days before stay as they are.
 
     \b
-    Examples: xlops answers --undo 1f3a9c02
-              xlops answers --ended outdoor --since 2026-11-16
+    Example: xlops answers --undo 1f3a9c02
+             xlops answers --ended outdoor --since 2026-11-16
     """
     from dataclasses import asdict
 

@@ -20,6 +20,7 @@ from xlops.reports.files import Source
 from xlops.reports.read_batch import Reading
 from xlops.settings import FILE_NAME as SETTINGS_NAME
 from xlops.settings import Settings
+from xlops.tables import Grain
 
 Stamp = tuple[int, int]  # size and time of change
 
@@ -167,12 +168,15 @@ class StoreLedger(Ledger):
         file = self._file(reading.sha256)
         if file is None or (file.marketplace, file.span) == (reading.marketplace, reading.span):
             return None
+        if reading.span_by == "clock":  # a copy has another time
+            return None
         if not self._exports.joinpath(file.name.split(" › ")[0]).exists():
             with self._store.transaction():
                 self._store.remove([file])
             del self._files[file.sha256], self._known[file.sha256]
             return reading
-        if not reading.rows:  # reports without a row are all alike
+        again = reading.grain is Grain.SNAPSHOT and reading.marketplace == file.marketplace
+        if again or not reading.rows:  # nothing had moved; reports without a row are all alike
             said = f"{reading.sha256} {reading.marketplace} {reading.span}"
             sha = sha256(said.encode()).hexdigest()
             return None if self.stored_as(sha) else replace(reading, sha256=sha)
