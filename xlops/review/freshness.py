@@ -46,8 +46,8 @@ _TOLD = {  # of which the first line of the workbook speaks, whichever report an
     **dict.fromkeys(("stock_plan", "stock"), "stock_plan"),
 }  # fmt: skip
 _URGENCY = {
-    "waits": Status.WARN, "partial": Status.WARN, "behind": Status.WARN, "stale": Status.WARN, "missing": Status.NO_DATA, "due": Status.INFO,
-    "current": Status.MET,
+    "waits": Status.WARN, "partial": Status.WARN, "behind": Status.WARN, "stale": Status.WARN,
+    "missing": Status.NO_DATA, "due": Status.INFO, "current": Status.MET,
 }  # fmt: skip
 # what a store needs every week; by SKU and targeting only where somebody uses them
 _CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term", "stock_plan")
