@@ -101,8 +101,8 @@ def test_d18_status_json_says_what_to_download(run: Run, shop: Path) -> None:
     record = run("status", "--store", shop, "--today", "2026-11-26", "--json").json
     sources = record.pop("sources")
     assert record == {
-        "today": "2026-11-26", "as_of": "2026-11-22", "days_old": 4, "files": 1, "refused": [],
-        "exports_missing": False, "waiting": [], "not_whole": [],
+        "today": "2026-11-26", "as_of": "2026-11-22", "days_old": 4, "dated_by_file_time": False, "files": 1,
+        "refused": [], "exports_missing": False, "waiting": [], "not_whole": [],
     }  # fmt: skip
     assert sources[0] == {
         "marketplace": "US", "source": "sales_day", "ad_product": "", "name": "Sales and Traffic, by date",
@@ -159,6 +159,15 @@ def test_d18_status_speaks_the_store_s_language(run: Run, tmp_path: Path) -> Non
     ran = run("status", "--store", folder, "--today", "2026-11-26")
     assert (ran.code, ran.err) == (0, "")
     assert [line.rstrip() for line in ran.out.splitlines()] == STATUS_ZH.splitlines()
+
+
+@pytest.mark.parametrize("command", [("check",), ("explain", "acos")])
+def test_an_empty_store_refuses_in_its_own_language(run: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    run("init", tmp_path / "shop", "--marketplace", "UK", "--language", "zh")
+    ran = run(*command, "--store", tmp_path / "shop")
+    exports = tmp_path / "shop" / "exports"
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"xlops: {tmp_path / 'shop'} 还没有数据：请把导出文件放入 {exports}，然后运行 `xlops ingest`\n"
 
 
 def test_d18_a_new_store_says_what_to_begin_with_and_a_lost_folder_is_named(run: Run, tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; errors of ours are one message, bugs a traceback."""
+    spoken.set("en")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -67,6 +67,7 @@ class StoreStatus:
             "today": str(self.today.day),
             "as_of": str(self.newest) if self.newest else None,
             "days_old": self.age,
+            "dated_by_file_time": self.newest_by_file_time,
             "files": self.files,
             "sources": [s.record() for s in self.sources],
             "refused": [{"file": name, "reason": reason} for name, reason in self.refused],
