@@ -146,7 +146,7 @@ class Dates(Strict):
     seed: int
 
 
-class Habits(Strict):
+class Mornings(Strict):
     """When the store's people look and save; times in UTC."""
 
     photographed_after: int = Field(ge=0, le=1)
@@ -160,7 +160,7 @@ class Told(Strict):
     kind: Literal["told"]
     brand: str
     clock: Dates
-    habits: Habits
+    habits: Mornings
     market: tuple[Market, ...] = Field(min_length=1)
     modifiers: dict[Language, tuple[str, ...]]
     family: tuple[Family, ...] = Field(min_length=1)

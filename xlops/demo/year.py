@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xlops.demo.campaigns import Campaign, DemoTarget
 from xlops.demo.catalog import Catalog
 from xlops.demo.clock import Clock
-from xlops.demo.told import Habits, Market
+from xlops.demo.told import Market, Mornings
 
 USUAL_OFFER_SHARE = 0.93
 
@@ -74,7 +74,7 @@ class DemoYear:
     catalog: Catalog
     market: Market
     clock: Clock
-    habits: Habits
+    habits: Mornings
     campaigns: tuple[Campaign, ...]
     found: list[list[Conditions]]
     asin_days: list[list[AsinDay]]

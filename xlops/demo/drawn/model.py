@@ -43,7 +43,7 @@ def _within(span: tuple[float, float], least: float, most: float, words: str) ->
     return span
 
 
-class Span(Strict):
+class Calendar(Strict):
     """Which Mondays are looked at, how much lies before the first, and after the last until all is settled."""
 
     first_monday: date
@@ -115,7 +115,7 @@ class Delay(Strict):
     invalid_clicks: Shares
 
 
-class Habits(Strict):
+class Downloading(Strict):
     """How the store's people download; a plain share is the chance that a store, or a Monday, is of that kind."""
 
     clock: tuple[str, ...] = Field(min_length=1)
@@ -161,11 +161,11 @@ class Drawn(Strict):
 
     kind: Literal["drawn"]
     about: str = ""
-    span: Span
+    span: Calendar
     store: Assortment
     ads: Ads
     delay: Delay
-    habits: Habits
+    habits: Downloading
     happens: Happenings
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from xlops.demo.drawn.plan import StorePlan
 from xlops.demo.drawn.supply import deliveries
 from xlops.demo.drawn.world import Counts, World, budgets, by_campaign
 from xlops.demo.health import Health, Listed
-from xlops.demo.told import Habits
+from xlops.demo.told import Mornings
 from xlops.demo.year import USUAL_OFFER_SHARE, AsinDay, Click, Conditions, DemoYear
 from xlops.marketplaces import MARKETPLACES
 
@@ -25,7 +25,7 @@ _BUSINESS_SETTLES = 2
 
 
 @dataclass(frozen=True)
-class Seen:
+class Look:
     """What can be downloaded at a moment, written by `year`; the last day may still go on."""
 
     moment: datetime
@@ -47,7 +47,7 @@ def ages(plan: StorePlan, moment: datetime, last: date) -> npt.NDArray[np.int64]
     return np.array([(today - day).days - 1 for day in days], dtype=np.int64)
 
 
-def seen_on(world: World, day: date, ads_since: date) -> Seen:
+def seen_on(world: World, day: date, ads_since: date) -> Look:
     """The store as its people see it on the morning of a day; the newest day is the one before.
 
     Its clicks begin with `ads_since`: there are many, and most downloads ask for the last weeks.
@@ -60,7 +60,7 @@ def seen_on(world: World, day: date, ads_since: date) -> Seen:
         plan.catalog,
         plan.market,
         clock,
-        Habits(photographed_after=1, made_at=moment.time(), saved_at=moment.time()),
+        Mornings(photographed_after=1, made_at=moment.time(), saved_at=moment.time()),
         plan.campaigns,
         _conditions(world, len(age)),
         _asin_days(world, age),
@@ -69,7 +69,7 @@ def seen_on(world: World, day: date, ads_since: date) -> Seen:
         budgets=_budgets(world, len(age)),
     )
     index = len(age) - 1
-    return Seen(moment, year, _health(world, index), _listed(world, index))
+    return Look(moment, year, _health(world, index), _listed(world, index))
 
 
 # -- business reports --------------------------------------------------------------------------------------------------
