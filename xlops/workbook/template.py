@@ -179,11 +179,7 @@ _TABLES = (
         key="key",
     ),
     ContractTable(
-        "tbl_month",
-        "data_month",
-        "Measures per month and marketplace, as tbl_week.",
-        _columns(_PERIOD),
-        key="key",
+        "tbl_month", "data_month", "Measures per month and marketplace, as tbl_week.", _columns(_PERIOD), key="key"
     ),
     ContractTable(
         "tbl_apart",
@@ -217,11 +213,7 @@ _TABLES = (
     ),
     ContractTable("tbl_list_asin", "data_lists", "What the ASIN picker offers, by GMV.", _columns("asin title")),
     ContractTable(
-        "tbl_targets",
-        "targets",
-        "One row per KPI with default, typed and effective edges.",
-        _TARGETS,
-        key="kpi",
+        "tbl_targets", "targets", "One row per KPI with default, typed and effective edges.", _TARGETS, key="kpi"
     ),
     ContractTable(
         "tbl_terms",
@@ -356,13 +348,7 @@ _NAMES = (
     Name("dash_breaches", "dashboard", "Breaches of single marketplaces.", optional=True),
     Name("dash_findings_status", "dashboard", "Status labels of the five findings.", rows=5),
     Name("dash_findings", "dashboard", "The five findings, one sentence each.", rows=5),
-    Name(
-        "dash_findings_link",
-        "dashboard",
-        "Where each leads: a HYPERLINK formula or a word.",
-        rows=5,
-        optional=True,
-    ),
+    Name("dash_findings_link", "dashboard", "Where each leads: a HYPERLINK formula or a word.", rows=5, optional=True),
     Name("ui_buttons", "dashboard", "A row of cells kept free for buttons.", "people", optional=True),
     Name("asin_pick", "asin", "Picker: an ASIN.", writer="people"),
     Name("asin_marketplace", "asin", "Picker: a marketplace.", writer="people"),
