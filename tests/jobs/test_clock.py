@@ -193,7 +193,7 @@ def test_n19_a_workbook_of_amazon_s_own_writer_dates_itself(home: Home, tmp_path
     rows: list[list[str | int | float | date | None]] = [
         [W47 + timedelta(n), "USD", "C", "G", "t", "EXACT", "t", 50, 3, 2.5, 20.0, 1, 1] for n in range(7)
     ]
-    book = sheet_bytes("Sponsored Product Search Term", columns, rows, "USD", date(2026, 11, 23))
+    book = sheet_bytes("Sponsored Product Search Term", columns, rows, "USD", datetime(2026, 11, 23, 17, 30))
     home.put("us/terms.xlsx", book, date(2026, 12, 24))
     home.put("us/more.zip", zipped(("terms.csv", term_days(7, W47).encode())), date(2026, 12, 24))
     home.ingest()
