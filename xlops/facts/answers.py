@@ -120,6 +120,8 @@ class _Likeness:
 
     def part_of(self, number: int, name: str, kind: str, marketplace: str, ad_product: str, table: str) -> str:
         """The part; `` where the file shares less than half of its keys with any."""
+        if not self.adding:
+            return ""
         of = (self.shape_of(name), kind, marketplace, ad_product)
         parts = {
             a.sha256: a.value for a in self.adding if of == (self.shape_of(a.file), a.kind, a.marketplace, a.ad_product)

@@ -159,14 +159,18 @@ def _without_steep(
 
     A week or a month may stand in such a day (rule N22).
     """
+    every = sorted(value for of in days.values() for value in of.values())
     for claim in claims:
         own = days.get(claim.file, {})
-        usual = [value for file, of in days.items() if file != claim.file for value in of.values()]
-        often = median(usual) if _apart(own) and len(usual) >= LEAST_USUAL else 0
-        if claim.replaces or often <= 0 or (day := mean(own.values())) <= STEEP * often:
-            yield claim
-        else:
-            settled.held.append(Held(claim.file, claim.file, "steep", frozenset(own), (often, day)))
+        others = len(every) - len(own)
+        if not claim.replaces and others >= LEAST_USUAL and _apart(own):
+            day = mean(own.values())
+            if day > STEEP * every[(others - 1) // 2]:  # the median of the others is no less
+                often = median(value for file, of in days.items() if file != claim.file for value in of.values())
+                if day > STEEP * often:
+                    settled.held.append(Held(claim.file, claim.file, "steep", frozenset(own), (often, day)))
+                    continue
+        yield claim
 
 
 def _apart(days: Iterable[Span]) -> bool:

@@ -16,8 +16,6 @@ from xlops.periods import Period
 from xlops.tables import AD_PRODUCTS, AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES, TABLES
 
 TOLERANCE = 0.02
-
-
 _SUMMARY = Text("{table} (summary)", "{table}（汇总）")
 _Source = tuple[str, bool]  # a table, and whether by its days
 
