@@ -72,6 +72,30 @@ class Period(Protocol):
 
 
 @dataclass(frozen=True, order=True)
+class Day:
+    """One day, as the daily watch looks at it."""
+
+    first: date
+
+    kind = "day"
+
+    @property
+    def label(self) -> str:
+        return str(self.first)
+
+    @property
+    def span(self) -> Span:
+        return Span(self.first, self.first + ONE_DAY)
+
+    def previous(self) -> Day:
+        return Day(self.first - ONE_DAY)
+
+    def year_ago(self) -> Day:
+        """The same weekday 52 weeks earlier."""
+        return Day(self.first - timedelta(weeks=52))
+
+
+@dataclass(frozen=True, order=True)
 class Week:
     """Seven days from `first` on; `starts_on` is 0 for Monday … 6 for Sunday."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xlops.jobs.check import Check
     from xlops.kpis import Kpi
     from xlops.review.score import Score
+    from xlops.settings import Settings
 
 _STYLE = {"met": "green", "warn": "yellow", "breach": "bold red", "preliminary": "blue"}
 _BARS = "▁▂▃▄▅▆▇█"
@@ -35,25 +36,40 @@ _COLUMNS = ("status", "name", "actual", "of_day", "target", "last", "change", "t
     default="never",
     help="Leave with exit code 3 where a KPI is at or beyond this.",
 )
+@click.option(
+    "--day",
+    metavar="[DATE]",
+    is_flag=False,
+    flag_value="",
+    help="The daily watch instead: account health and how long it holds, Buy Box, stock-outs, spend, hijacks of one "
+    "day (default: the newest of the data).",
+)
+@click.option("--since", metavar="DATE", help="With --day: what is new since this day (default: the day before).")
 @click.option("--settled", is_flag=True, help="The last week whose numbers no longer move: the one to gate CI on.")
 @click.option("--all", "everything", is_flag=True, help="Show the KPIs that wait for a source as well.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, such as for a CI summary.")
 @store_option
 @json_option
 def command(
-    period: str | None, marketplace: str | None, fail_on: str, settled: bool, everything: bool, markdown: bool,
-    store: Path | None, as_json: bool,
+    period: str | None, marketplace: str | None, fail_on: str, day: str | None, since: str | None, settled: bool,
+    everything: bool, markdown: bool, store: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """KPIs against their targets: a scorecard for people, JSON and an exit code for CI.
 
-    A period that goes on is compared with as many days of the one before it.
+    A period that goes on is compared with as many days of the one before it. With `--day`, `--fail-on` looks at what
+    is new only.
 
     \b
     Example: xlops check --settled --fail-on breach
+    Example: xlops check --day --fail-on warn
     """
     from xlops.jobs.check import check
 
     folder, settings = open_settings(store)
+    if day is not None or since is not None:
+        _refuse_beside_day({"--period": period, "--settled": settled, "--all": everything})
+        _watch(folder, settings, day or None, since, marketplace, fail_on, markdown, as_json)
+        return
     result = check(folder, settings, period, marketplace, settled=settled)
     if as_json:
         print_json(result.record(), settings.language)
@@ -62,6 +78,33 @@ def command(
     else:
         _print(result, settings.language, everything=everything)
     if result.reaches(fail_on):
+        raise click.exceptions.Exit(3)
+
+
+def _refuse_beside_day(options: dict[str, object]) -> None:
+    from xlops.errors import UsageError
+
+    if beside := [name for name, value in options.items() if value]:
+        raise UsageError(f"{', '.join(beside)} does not go with --day: the daily watch looks at one day")
+
+
+def _watch(
+    folder: Path, settings: Settings, day: str | None, since: str | None, marketplace: str | None, fail_on: str,
+    markdown: bool, as_json: bool,
+) -> None:  # fmt: skip
+    from xlops.cli.watched import echo_markdown, print_watch
+    from xlops.jobs.watch import watch_day
+    from xlops.period_words import read_day
+
+    looked, before = (read_day(word) if word else None for word in (day, since))
+    found = watch_day(folder, settings, looked, before, marketplace)
+    if as_json:
+        print_json(found.record(), settings.language)
+    elif markdown:
+        echo_markdown(found.watch, settings.language)
+    else:
+        print_watch(found.watch, settings.language)
+    if found.reaches(fail_on):
         raise click.exceptions.Exit(3)
 
 

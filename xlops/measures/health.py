@@ -15,6 +15,8 @@ _SHARES = ("odr", "neg_fb", "atoz", "chargeback", "lsr", "cr")  # the higher of 
 _GOOD_SHARES = ("vtr", "otdr")
 _SCORES = ("ahr", "ipi")
 _VALUE = "coalesce(rate, numerator / nullif(denominator, 0))::double"
+History = dict[tuple[str, date], dict[str, float]]
+"""(marketplace, day) → measure → value."""
 _NO_VIOLATION = ("account", *_SHARES, *_GOOD_SHARES, *_SCORES, "unit_otdr", "idr", "missing_invoice", "late_invoice")
 
 
@@ -27,16 +29,20 @@ def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     }
     if not days:
         return
-    told = _told(sources.store)
+    told = health_history(sources.store)
     for number, day in days.items():
-        market = rows[number].marketplace
-        found = told.get((market, day), {})
-        if "violations" in found:
-            found = found | {"violations_critical": _still_open(told, market, day)}
-        rows[number].give(found, "health", day)
+        rows[number].give(told_on(told, rows[number].marketplace, day), "health", day)
 
 
-def _still_open(told: dict[tuple[str, date], dict[str, float]], market: str, day: date) -> float:
+def told_on(history: History, market: str, day: date) -> dict[str, float]:
+    """What the report of a day says, and which of its violations have stood open for long."""
+    found = history.get((market, day), {})
+    if "violations" not in found:
+        return found
+    return found | {"violations_critical": _still_open(history, market, day)}
+
+
+def _still_open(told: History, market: str, day: date) -> float:
     """The violations that already stood open in a report 72 hours or more before."""
     now = told[market, day]["violations"]
     earlier = [d for m, d in told if m == market and 3 <= (day - d).days <= MAX_AGE_DAYS]
@@ -44,8 +50,8 @@ def _still_open(told: dict[tuple[str, date], dict[str, float]], market: str, day
     return min(now, then)
 
 
-def _told(store: Store) -> dict[tuple[str, date], dict[str, float]]:
-    """(marketplace, day) → measure → value."""
+def health_history(store: Store) -> History:
+    """What each report says."""
     sums = [f"max({_VALUE}) filter (metric = '{m}')" for m in _SHARES]
     sums += [f"min({_VALUE}) filter (metric = '{m}')" for m in _GOOD_SHARES]
     sums += ["max(target) filter (metric = 'otdr')"]

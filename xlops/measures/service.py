@@ -31,20 +31,20 @@ from (
   from asked a join own_cases c on c.marketplace is null or c.marketplace = a.marketplace
 ) where due > begins and due <= ends group by number
 """
-_STANDING = "s.seen_on <= a.until and (s.gone_on is null or s.gone_on > a.until)"
+STANDING = "s.seen_on <= a.until and (s.gone_on is null or s.gone_on > a.until)"
 _DOCUMENTS = f"""
 select a.number, count(*), count(*) filter (accepted and (expires is null or expires > a.until)),
   count(*) filter (accepted and expires > a.until and expires <= a.until + 60)
-from asked a join input_documents s on {_STANDING} where coalesce(required, true) group by a.number
+from asked a join input_documents s on {STANDING} where coalesce(required, true) group by a.number
 """
-_OPEN = "hijack_seen < a.ends and (hijack_closed is null or hijack_closed > a.ends)"
+OPEN_HIJACK = "hijack_seen < a.ends and (hijack_closed is null or hijack_closed > a.ends)"
 _BRANDS = f"""
 select a.number, count(distinct asin) filter (brand is not null),
   count(distinct asin) filter (brand is not null and aplus),
   count(distinct asin) filter (brand is not null and transparency), count(distinct brand),
-  count(distinct brand) filter (registered), count(distinct asin) filter ({_OPEN} or other_offers > 0),
-  count(distinct asin) filter ({_OPEN} and hijack_seen <= a.ends - interval 24 hour)
-from (select *, (until + 1)::timestamp as ends from asked) a join input_brands s on {_STANDING} group by a.number
+  count(distinct brand) filter (registered), count(distinct asin) filter ({OPEN_HIJACK} or other_offers > 0),
+  count(distinct asin) filter ({OPEN_HIJACK} and hijack_seen <= a.ends - interval 24 hour)
+from (select *, (until + 1)::timestamp as ends from asked) a join input_brands s on {STANDING} group by a.number
 """
 _NEARNESS = "2 * abs(w.day - a.known) + (w.day < a.known)::int"  # as photographs.nearest has it
 _RATINGS = f"""

@@ -1,0 +1,217 @@
+"""The daily watch: account health and how long it still holds, Buy Box, stock-outs, spend and hijacks of one day.
+
+What is new is what did not stand on the day it is compared with: both are told from what the store knows, each as it
+could be seen on the morning after, so that nothing has to be remembered and a second run says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from xlops.kpis import Kpi
+from xlops.kpis.surfaces.python import evaluate
+from xlops.language import NOTHING, Text, listed, plain
+from xlops.measures import ALL
+from xlops.measures.daily import hijacked, last_photograph, out_of_stock, spend_of
+from xlops.measures.health import History, health_history, told_on
+from xlops.periods import ONE_DAY, Day
+from xlops.review.sayings import saying
+from xlops.review.scorecard import Board
+from xlops.review.words import limits, money, shown
+from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH
+from xlops.targets import Status, Target, judge, judged_value
+
+_HEALTH = ("ahr", "odr", "neg_fb", "atoz", "chargeback", "lsr", "cr", "vtr", "otdr", "violations")
+_SOON_DAYS = 30  # a limit that is reached later than this is nobody's worry today
+_PACE_DAYS = 35  # reports so far back say at which pace a figure moves
+_PACE_REPORTS = 3
+_OLD_DAYS = 3  # a photograph older than this says nothing of the day
+_UNUSUAL = 0.5  # of the usual spend, and beyond four times its noise
+_NOISES = 4
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to act on; `key` is the same as long as it stands."""
+
+    key: str
+    marketplace: str
+    status: Status
+    says: Text
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What stands on a day, worst first, what stood on the day before it, and what could not be looked at."""
+
+    day: date
+    since: date
+    marketplaces: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    before: tuple[Notice, ...]
+    unseen: tuple[Text, ...]
+
+    def is_new(self, notice: Notice) -> bool:
+        """Whether it did not stand before, or less badly."""
+        then = next((n for n in self.before if n.key == notice.key), None)
+        return then is None or (notice.status is Status.BREACH and then.status is not Status.BREACH)
+
+    @property
+    def new(self) -> list[Notice]:
+        return [n for n in self.notices if self.is_new(n)]
+
+    @property
+    def gone(self) -> list[Notice]:
+        """What stood before and stands no more."""
+        standing = {n.key for n in self.notices}
+        return [n for n in self.before if n.key not in standing]
+
+
+def watch(board: Board, day: date, since: date, marketplaces: Sequence[str]) -> Watch:
+    """The notices of `day` beside those of `since`, an earlier day."""
+    now, then = _Morning(board, day), _Morning(board, since)
+    notices = sorted(now.notices(marketplaces), key=lambda n: n.status is not Status.BREACH)
+    unseen = [said for market in marketplaces for said in now.unseen(market)]
+    before = tuple(then.notices(marketplaces))
+    return Watch(day, since, tuple(marketplaces), tuple(notices), before, tuple(unseen))
+
+
+class _Morning:
+    """The morning after a day, and what can be seen on it."""
+
+    def __init__(self, board: Board, day: date) -> None:
+        self.board, self.day, self.morning = board, day, day + ONE_DAY
+        self.store, self.coverage = board.account.store, board.account.coverage
+
+    def notices(self, marketplaces: Sequence[str]) -> Iterator[Notice]:
+        history = health_history(self.store)
+        board_day = self.board.look_at(Day(self.day))
+        for market in marketplaces:
+            yield from self._health(market, history)
+            score = self.board.score(self.board.catalogue["buybox"], board_day, market)
+            status = judge(score.value, score.target, judged=score.judged)
+            if score.status is not Status.LOW_SAMPLE and _acts(status):
+                edge = limits(score.target.target or score.target.warn, score.kpi)
+                value = shown(score.value, score.kpi.unit)
+                said = saying("watch", "buybox", name=score.kpi.name, value=value, limit=edge)
+                yield Notice(f"buybox|{market}", market, status, said)
+            yield from self._stock(market)
+            yield from self._spend(market)
+        if asins := hijacked(self.store, self.day):
+            yield Notice("hijack", ALL, Status.BREACH, saying("watch", "hijacked", asins=_some(asins)))
+
+    def _photograph(self, table: str, market: str) -> date | None:
+        found = last_photograph(self.coverage, table, market, self.morning)
+        return found if found and (self.day - found).days <= _OLD_DAYS else None
+
+    # -- account health ------------------------------------------------------------------------------------------------
+
+    def _health(self, market: str, history: History) -> Iterator[Notice]:
+        if (newest := self._photograph("health", market)) is None:
+            return
+        days = sorted(d for m, d in history if m == market and 0 <= (newest - d).days <= _PACE_DAYS)
+        given: Mapping[str, float | None] = told_on(history, market, newest)
+        for kpi in (self.board.catalogue[name] for name in _HEALTH):
+            told = {d: v for d in days if (v := evaluate(kpi.formula, history[market, d])) is not None}
+            if newest not in told:
+                continue
+            target = self.board.target(kpi, Day(newest), market)
+            plan = evaluate(kpi.ratio_to, given) if kpi.ratio_to else None
+            judged = judged_value(kpi, told[newest], plan=plan)
+            status = judge(told[newest], target, judged=judged, worst=kpi.worst(given))
+            days_left = None if status is Status.BREACH else _days_left(target, told, newest)
+            if days_left or _acts(status):
+                said = _health_words(kpi, target, told, newest, days_left)
+                yield Notice(f"{kpi.id}|{market}", market, status if _acts(status) else Status.WARN, said)
+
+    # -- stock, spend --------------------------------------------------------------------------------------------------
+
+    def _stock(self, market: str) -> Iterator[Notice]:
+        photograph = self._photograph("stock_plan", market)
+        for sku in out_of_stock(self.store, market, photograph) if photograph else ():
+            said = saying("watch", "out_of_stock", skus=sku)
+            yield Notice(f"out|{market}|{sku}", market, Status.BREACH, said)
+
+    def _spend(self, market: str) -> Iterator[Notice]:
+        for product in self.coverage.ad_products(market):
+            spend = spend_of(self.store, self.coverage, market, product, self.day)
+            if spend is None or not spend.usual:
+                continue
+            moved = spend.now - spend.usual
+            if abs(moved) <= max(_UNUSUAL * spend.usual, _NOISES * spend.noise) or (moved > 0 and self._event(market)):
+                continue
+            campaign, change = spend.moved_most()
+            said = saying(
+                "watch", "spend_more" if moved > 0 else "spend_less" if spend.now else "spend_none",
+                product=_product(product), now=money(spend.now), usual=money(spend.usual), campaign=campaign,
+                change=f"{'+' if change > 0 else '-'}{money(abs(change))}",
+            )  # fmt: skip
+            yield Notice(f"spend|{market}|{product}", market, Status.WARN if spend.now else Status.BREACH, said)
+
+    def _event(self, market: str) -> bool:
+        """Whether a typed event makes the day unlike others."""
+        day = Day(self.day).span
+        return any(event.days_in(day) and event.concerns(market, ()) for event in self.board.account.events)
+
+    # -- what is missing -----------------------------------------------------------------------------------------------
+
+    def unseen(self, market: str) -> Iterator[Text]:
+        """The sources that say nothing of the day: silence about them means nothing."""
+        for table, key in (("health", "unseen_health"), ("stock_plan", "unseen_stock")):
+            if self._photograph(table, market) is None:
+                newest = last_photograph(self.coverage, table, market, self.morning)
+                yield saying("watch", key, market=market, day=newest or saying("watch", "never"))
+        if not self.coverage.cover("sales_day", market).covers(Day(self.day).span):
+            yield saying("watch", "unseen_sales", market=market, day=self.day)
+        for product in self.coverage.ad_products(market):
+            if spend_of(self.store, self.coverage, market, product, self.day) is None:
+                yield saying("watch", "unseen_spend", market=market, product=_product(product), day=self.day)
+
+
+def _product(key: str) -> Text:
+    return Text(AD_PRODUCTS[key], AD_PRODUCTS_ZH[key])
+
+
+def _acts(status: Status) -> bool:
+    return status in (Status.BREACH, Status.WARN)
+
+
+def _health_words(
+    kpi: Kpi, target: Target, told: Mapping[date, float], newest: date, days_left: int | None
+) -> Text:  # fmt: skip
+    """The figure beside its target and its limit, and how long it still holds."""
+    said = [saying("watch", "health", name=kpi.name, value=shown(told[newest], kpi.unit))]
+    edges = {"early" if target.edges.warn else "target": target.warn, "limit": target.breach}
+    said += [saying("watch", word, edge=limits(edge, kpi)) for word, edge in edges.items() if edge]
+    if days_left:
+        said.append(saying("watch", "pace", days=days_left, reports=len(told)))
+    return listed(said)
+
+
+def _days_left(target: Target, told: Mapping[date, float], newest: date) -> int | None:
+    """Days until the breach edge is reached by a straight line through the reports; None where that is far off."""
+    if target.breach is None or target.basis != "level" or len(told) < _PACE_REPORTS:
+        return None
+    slope = _slope([((d - newest).days, v) for d, v in told.items()])
+    edge = target.breach.high if slope > 0 else target.breach.low
+    if edge is None or not slope:
+        return None
+    days = (edge - told[newest]) / slope
+    return max(1, round(days)) if 0 < days <= _SOON_DAYS else None
+
+
+def _slope(points: Sequence[tuple[int, float]]) -> float:
+    """The slope of the line of least squares."""
+    mean_x, mean_y = (sum(of) / len(points) for of in zip(*points, strict=True))
+    spread = sum((x - mean_x) ** 2 for x, _ in points)
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / spread if spread else 0.0
+
+
+def _some(names: Iterable[str]) -> Text:
+    known = list(names)
+    shown_names = plain(", ".join(islice(known, _NAMED)))
+    return shown_names + (saying("watch", "more", count=len(known) - _NAMED) if len(known) > _NAMED else NOTHING)
