@@ -11,7 +11,6 @@ from xlops.findings import Finding
 from xlops.kpis import Catalogue, Direction, load
 from xlops.language import Text, listed, plain
 from xlops.measures import Account
-from xlops.measures.waiting import read_waiting
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.targets import Rows, TypedTarget
@@ -39,7 +38,7 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
 
 def _nothing_answers(account: Account) -> Text:
     """Why there is no board: nothing was read, or what was read waits."""
-    said = dict.fromkeys(f for w in read_waiting(account.store, account.coverage) for f in w.findings)
+    said = dict.fromkeys(f for w in account.waiting for f in w.findings)
     if not said:
         return Text(
             "the store has no report of sales, advertising or stock yet: download Sales and Traffic by date from "

@@ -16,11 +16,12 @@ from xlops.kpis import Kpi, Limits
 from xlops.language import Text
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
+from xlops.measures.waiting import told_of
 from xlops.period_words import read_period
 from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.closing import stale_findings
 from xlops.review.compared import across_findings
-from xlops.review.lacking import lacking_findings, waiting_findings
+from xlops.review.lacking import lacking_findings
 from xlops.review.records import figures, grounds
 from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
@@ -130,7 +131,7 @@ def check(
         chosen = board.look_at(asked or latest(board, scope, settled=settled))
         markets = board.account.marketplaces if scope == ALL else [scope]
         lacking = lacking_findings(board.account, markets, chosen)
-        if not waiting_findings(board.account, markets, chosen):
+        if not told_of(board.account.waiting, chosen.span, markets):
             _refuse_unseen(board, chosen)
         return Check(
             period=chosen,

@@ -20,12 +20,13 @@ from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
 from xlops.measures.photographs import nearest
+from xlops.measures.waiting import told_of
 from xlops.period_words import read_period
 from xlops.periods import Period
 from xlops.review.compared import why_across
 from xlops.review.currency import with_all
 from xlops.review.happened import told
-from xlops.review.lacking import lacks, tables_behind, waiting_findings
+from xlops.review.lacking import lacks, tables_behind
 from xlops.review.records import edges, figures, grounds
 from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
@@ -141,7 +142,7 @@ def explain(
         missing = [m for m in found.formula.measures if given.get(m) is None]
         asked_tables = tables_behind(missing)
         lacking = lacks(board.account, markets, chosen, asked_tables)
-        waiting = waiting_findings(board.account, markets, chosen, asked_tables)
+        waiting = told_of(board.account.waiting, chosen.span, markets, asked_tables)
         why = _why(board, score, chosen, scope, given, happened)
         if lacking and score.status is Status.NO_DATA:
             why = say("why_lacking").format(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
 
 from xlops.facts.history import Store
 from xlops.facts.sheets import own_rows, tags
@@ -25,6 +26,7 @@ from xlops.measures.measured import ALL, MONEY, PeriodMeasures
 from xlops.measures.profit import MARGINS
 from xlops.measures.reach import reach
 from xlops.measures.seams import latest, read_seams
+from xlops.measures.waiting import Waiting, read_waiting
 from xlops.money import Rate, Rates
 from xlops.periods import Period
 from xlops.settings import Settings
@@ -56,6 +58,11 @@ class Account:
         self.findings += [f for m in self.marketplaces for f in self.sources.runs.findings(m, self.first_day)]
         self.seams = read_seams(store)
         self.findings += [s.finding() for s in latest(self.seams) if s.marketplace in self.marketplaces]
+
+    @cached_property
+    def waiting(self) -> list[Waiting]:
+        """The stored files that do not answer for some of their days."""
+        return read_waiting(self.store, self.coverage)
 
     def _currencies(self) -> dict[str, str]:
         query = (

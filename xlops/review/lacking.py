@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xlops.facts.settling import days_of
@@ -11,7 +11,7 @@ from xlops.language import Text, plain
 from xlops.measures import Account
 from xlops.measures.coverage import Cover
 from xlops.measures.givers import GIVERS
-from xlops.measures.waiting import Waiting, read_waiting, told_of, waits_for_word
+from xlops.measures.waiting import Waiting, told_of, waits_for_word
 from xlops.periods import Period, Span
 from xlops.review.freshness import source_name
 from xlops.tables import AD_TABLES, SALES_TABLES, TABLES
@@ -53,15 +53,14 @@ class Lack:
 def lacks(account: Account, markets: Sequence[str], period: Period, tables: Iterable[str]) -> list[Lack]:
     """What stands between a period and an answer from these tables; nothing of a source that was never seen."""
     asked = frozenset(tables)
-    waiting = read_waiting(account.store, account.coverage)
     found = []
     for market in markets:
         if asked & set(SALES_TABLES):
             sales = [t for t in SALES_TABLES if t in asked]
             if account.coverage.choose(sales, market, period.span) is None:
-                found += _of_source(account, market, "", period.span, sales, waiting)
+                found += _of_source(account, market, "", period.span, sales, account.waiting)
         if asked & set(AD_TABLES):
-            found += _of_advertising(account, market, period.span, waiting)
+            found += _of_advertising(account, market, period.span, account.waiting)
     return found
 
 
@@ -95,17 +94,9 @@ def _missing(cover: Cover, on: Sequence[Span]) -> list[Span]:
 
 def lacking_findings(account: Account, markets: Sequence[str], period: Period) -> list[Finding]:
     """What `check` says of a period's days without data, and of the files that are here and wait for them."""
-    waiting = read_waiting(account.store, account.coverage)
     found = lacks(account, markets, period, (*SALES_TABLES, *AD_TABLES))
-    asked = [lack for lack in found if not lack.is_here(waits_for_word(waiting, lack.key))]
-    return [*(lack.finding(period) for lack in asked), *told_of(waiting, period.span, markets)]
-
-
-def waiting_findings(
-    account: Account, markets: Sequence[str], period: Period, tables: Collection[str] | None = None
-) -> list[Finding]:
-    """What is to be said of the stored files that wait for days of a period; of some tables, or of all."""
-    return told_of(read_waiting(account.store, account.coverage), period.span, markets, tables)
+    asked = [lack for lack in found if not lack.is_here(waits_for_word(account.waiting, lack.key))]
+    return [*(lack.finding(period) for lack in asked), *told_of(account.waiting, period.span, markets)]
 
 
 def tables_behind(measures: Iterable[str]) -> set[str]:
