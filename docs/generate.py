@@ -11,6 +11,7 @@ import click
 from xlops.cli import cli
 from xlops.findings import CODES
 from xlops.kpis import Kpi, load, measures
+from xlops.kpis.amazon import beside_amazon
 from xlops.kpis.formula import Formula
 from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.stanza import Basis
@@ -177,6 +178,8 @@ def _kpi(kpi: Kpi, lang: Lang) -> str:
     if not (kpi.target or kpi.warn or kpi.breach):
         del rows[2:4]  # shown, not judged
     rows += [(words[say], f"`{rule.text}` > 0") for words, rule in _rules(kpi)]
+    if amazons := beside_amazon(kpi.id).in_(lang):
+        rows.append((("Amazon's own", "与亚马逊对照")[say], amazons))
     listed = "\n".join(f"- {word}{'：' if say else ': '}{value}" for word, value in rows)
     return f"### `{kpi.id}` {kpi.name.in_(lang)}\n\n{kpi.about.in_(lang)}\n\n{listed}\n"
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import tomllib
+from importlib.resources import files
 from typing import Any
 
 import pytest
 
 from xlops.errors import FormulaError, UsageError
 from xlops.kpis import Direction, Limits, load, measures
+from xlops.kpis.amazon import beside_amazon
 from xlops.kpis.measures import MATURE_DAYS, read_measures
 from xlops.tables import ATTRIBUTION_DAYS, SALES_MATURE_DAYS, TABLES
 
@@ -349,3 +352,12 @@ def test_a_bare_import_loads_no_data_library() -> None:
     loaded = set(done.stdout.replace("'", "").strip("[]\n").split(", "))
     assert "xlops.kpis.catalogue" in loaded
     assert loaded & {"pandas", "numpy", "duckdb", "openpyxl", "xlwings", "ironcalc", "lxml"} == set()
+
+
+def test_what_amazon_shows_is_said_of_kpis_that_exist_in_both_languages() -> None:
+    stated = tomllib.loads(files("xlops.kpis").joinpath("amazon.toml").read_text("utf-8"))
+    assert stated.keys() <= CATALOGUE.keys()
+    said = {kpi: beside_amazon(kpi) for kpi in CATALOGUE}
+    assert {kpi for kpi, text in said.items() if text} == stated.keys()
+    assert [kpi for kpi, text in said.items() if text and not text.in_("zh").endswith("。")] == []
+    assert said["gmv"].in_("en").startswith("Equals Ordered Product Sales of Business Reports")

@@ -56,6 +56,7 @@ def command(
 def _print(found: Explanation, lang: Lang) -> None:
     from rich.text import Text as Line
 
+    from xlops.kpis.amazon import beside_amazon
     from xlops.review.words import limits, say, shown
 
     kpi, score = found.kpi, found.score
@@ -65,6 +66,8 @@ def _print(found: Explanation, lang: Lang) -> None:
         Line(f"{score.name.in_(lang)} ({kpi.id})  {found.period.label}  {found.period.span}  {where}", style="bold")
     )
     out.print(Line(kpi.about.in_(lang)))
+    if amazons := beside_amazon(kpi.id).in_(lang):
+        out.print(Line(amazons, style="dim"))
     signed = kpi.is_change
     value = shown(score.value, kpi.unit, signed=signed)
     out.print(Line(f"\n  {kpi.formula.text} = {value}   {score.status.label.in_(lang)}", style="bold"))

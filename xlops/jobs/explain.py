@@ -15,6 +15,7 @@ from xlops.findings import Finding
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest, scope_of
 from xlops.kpis import Kpi, measures
+from xlops.kpis.amazon import beside_amazon
 from xlops.language import NOTHING, Text, listed
 from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
@@ -71,6 +72,7 @@ class Explanation:
             "kpi": self.kpi.id,
             "name": self.kpi.name,
             "about": self.kpi.about,
+            "amazon": beside_amazon(self.kpi.id) or None,
             "formula": self.kpi.formula.text,
             "period": self.period.label,
             **self.period.span.record(),
