@@ -111,3 +111,13 @@ def test_there_is_no_cycle(root: Path) -> None:
 @pytest.mark.parametrize("path", sorted(ROOT.rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT)))
 def test_files_stay_small(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 450
+
+
+def test_no_class_name_means_two_things() -> None:
+    """House rule: one word, one meaning; what a module keeps to itself begins with an underscore."""
+    defined: defaultdict[str, list[str]] = defaultdict(list)
+    for name, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                defined[node.name].append(name)
+    assert {name: where for name, where in defined.items() if len(where) > 1} == {}

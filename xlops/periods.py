@@ -72,7 +72,7 @@ class Period(Protocol):
 
 
 @dataclass(frozen=True, order=True)
-class Day:
+class SingleDay:
     """One day, as the daily watch looks at it."""
 
     first: date
@@ -87,12 +87,12 @@ class Day:
     def span(self) -> Span:
         return Span(self.first, self.first + ONE_DAY)
 
-    def previous(self) -> Day:
-        return Day(self.first - ONE_DAY)
+    def previous(self) -> SingleDay:
+        return SingleDay(self.first - ONE_DAY)
 
-    def year_ago(self) -> Day:
+    def year_ago(self) -> SingleDay:
         """The same weekday 52 weeks earlier."""
-        return Day(self.first - timedelta(weeks=52))
+        return SingleDay(self.first - timedelta(weeks=52))
 
 
 @dataclass(frozen=True, order=True)

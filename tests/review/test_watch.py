@@ -17,7 +17,7 @@ from xlops.cli import cli
 from xlops.errors import UsageError
 from xlops.jobs.watch import Watched, watch_day
 from xlops.kpis import Direction, Limits
-from xlops.periods import Day
+from xlops.periods import SingleDay
 from xlops.review.watch import _days_left, _slope
 from xlops.targets import Edges, Target
 
@@ -205,6 +205,6 @@ def test_a_line_through_one_day_has_no_slope() -> None:
 
 
 def test_a_day_is_a_period_of_its_own() -> None:
-    day = Day(MONDAY)
+    day = SingleDay(MONDAY)
     assert (day.label, day.kind, len(day.span)) == ("2026-11-23", "day", 1)
     assert (day.previous().first, day.year_ago().first) == (SUNDAY, date(2025, 11, 24))

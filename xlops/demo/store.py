@@ -30,7 +30,7 @@ def visits(told: Told, last_day: date, seed: int) -> Iterator[Visit]:
     for market in told.market:
         year, taken = simulate(told, market, clock, seed), 0
         for number, day in enumerate(days):
-            seen = seen_on(year, day, told.late.orders_known)
+            seen = seen_on(year, day, told.attribution.orders_known)
             spans = [_usual(seen)] if number else quarters(seen.clock.first_day, seen.clock.last_day)
             weeks = [len(days) - 1 - number] if len(days) > 1 else range(_PHOTOGRAPHS)
             files = [

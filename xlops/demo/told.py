@@ -155,8 +155,8 @@ class Mornings(Strict):
     saved_at: time
 
 
-class Late(Strict):
-    """What reports do not know yet: of a click's orders, the share known the morning after, a day later, and so on."""
+class Attribution(Strict):
+    """When orders are known: of a click's orders, the share known the morning after, a day later, and so on."""
 
     orders_known: tuple[Share, ...] = ()
 
@@ -168,7 +168,7 @@ class Told(Strict):
     brand: str
     clock: Dates
     habits: Mornings
-    late: Late = Late()
+    attribution: Attribution = Attribution()
     market: tuple[Market, ...] = Field(min_length=1)
     modifiers: dict[Language, tuple[str, ...]]
     family: tuple[Family, ...] = Field(min_length=1)

@@ -17,7 +17,7 @@ from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.measures.daily import hijacked, last_photograph, out_of_stock, spend_of
 from xlops.measures.health import History, health_history, told_on
-from xlops.periods import ONE_DAY, Day
+from xlops.periods import ONE_DAY, SingleDay
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.review.words import limits, money, shown
@@ -89,7 +89,7 @@ class _Morning:
 
     def notices(self, marketplaces: Sequence[str]) -> Iterator[Notice]:
         history = health_history(self.store)
-        board_day = self.board.look_at(Day(self.day))
+        board_day = self.board.look_at(SingleDay(self.day))
         for market in marketplaces:
             yield from self._health(market, history)
             score = self.board.score(self.board.catalogue["buybox"], board_day, market)
@@ -119,7 +119,7 @@ class _Morning:
             told = {d: v for d in days if (v := evaluate(kpi.formula, history[market, d])) is not None}
             if newest not in told:
                 continue
-            target = self.board.target(kpi, Day(newest), market)
+            target = self.board.target(kpi, SingleDay(newest), market)
             plan = evaluate(kpi.ratio_to, given) if kpi.ratio_to else None
             judged = judged_value(kpi, told[newest], plan=plan)
             status = judge(told[newest], target, judged=judged, worst=kpi.worst(given))
@@ -154,7 +154,7 @@ class _Morning:
 
     def _event(self, market: str) -> bool:
         """Whether a typed event makes the day unlike others."""
-        day = Day(self.day).span
+        day = SingleDay(self.day).span
         return any(event.days_in(day) and event.concerns(market, ()) for event in self.board.account.events)
 
     # -- what is missing -----------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ class _Morning:
             if self._photograph(table, market) is None:
                 newest = last_photograph(self.coverage, table, market, self.morning)
                 yield saying("watch", key, market=market, day=newest or saying("watch", "never"))
-        if not self.coverage.cover("sales_day", market).covers(Day(self.day).span):
+        if not self.coverage.cover("sales_day", market).covers(SingleDay(self.day).span):
             yield saying("watch", "unseen_sales", market=market, day=self.day)
         for product in self.coverage.ad_products(market):
             if spend_of(self.store, self.coverage, market, product, self.day) is None:
