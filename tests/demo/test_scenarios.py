@@ -49,7 +49,7 @@ def wrong(tmp_path: Path, text: str) -> str:
         ('extends = "clasic"', "mine.toml: extends = 'clasic': expected one of ours, "),
         ('extends = "classic"\n[clock]\nsed = 8', "mine.toml: unknown key 'sed' in clock; did you mean 'seed'?"),
         ('extends = "classic"\n[stories.launch]\nweek = "soon"', "mine.toml: stories.launch.week = 'soon': "),
-        ('extends = "classic"\nseed = 8', "mine.toml: unknown key 'seed' (known: brand, "),
+        ('extends = "classic"\nseed = 8', "mine.toml: unknown key 'seed' (known: attribution, brand, "),
         ('kind = "told"', "mine.toml: the scenario has no key 'brand', which is needed"),
         ("kind = ", "mine.toml is not valid TOML: "),
     ],

@@ -27,8 +27,8 @@ def test_value_inputs_and_files_of_an_account_kpi(demo_store: Path, settings: Se
     assert (spend["measure"], spend["table"], ad_sales["measure"]) == ("spend", "ads_campaign", "ad_sales")
     assert spend["value"] / ad_sales["value"] == pytest.approx(record["value"])
     assert [(f["name"], f["kind"], f["marketplace"]) for f in record["files"]] == [
-        ("us/ads/Sponsored_Brands_Campaign_report.xlsx", "ads_campaign", "US"),
-        ("us/ads/Sponsored_Products_Campaign_report (5).csv", "ads_campaign", "US"),
+        ("us/ads/Sponsored_Brands_Campaign_report (13).xlsx", "ads_campaign", "US"),
+        ("us/ads/Sponsored_Products_Campaign_report (17).csv", "ads_campaign", "US"),
     ]
     assert record["why"].en == "30.1% lies beyond the breach edge (≤ 30.0%)"
 
@@ -38,7 +38,7 @@ def test_one_asin_has_its_own_inputs_and_its_report_behind_it(demo_store: Path, 
     units, sessions = (i["value"] for i in record["inputs"])
     assert record["value"] == pytest.approx(units / sessions)
     assert (record["asin"], record["currency"], record["state"]) == ("B0XLOPS202", "USD", "final")
-    assert [f["name"] for f in record["files"]] == ["us/2026-W45/BusinessReport-11-23-26.csv"]
+    assert [f["name"] for f in record["files"]] == ["us/2026-W45/BusinessReport-11-9-26.csv"]
 
 
 def test_one_asin_is_held_against_its_own_target(demo_store: Path, settings: Settings) -> None:

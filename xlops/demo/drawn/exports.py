@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from xlops.demo.ads import brands_report, by_day_and_campaign, campaign_report, portfolio, product_report, term_report
 from xlops.demo.business import by_child, by_date, file_stem
 from xlops.demo.clock import month_end, month_start, week_label
-from xlops.demo.drawn.view import Seen, seen_on
+from xlops.demo.drawn.view import Morning, seen_on
 from xlops.demo.drawn.world import World
 from xlops.demo.health import keepa, performance
 from xlops.demo.inventory import manage, planning
@@ -80,7 +80,7 @@ def _asked(world: World, number: int, day: date, before: date | None) -> _Asked:
     return _Asked(number, since, since, since, before, months)
 
 
-def _files(world: World, seen: Seen, asked: _Asked, until: date | None = None) -> Iterator[Export]:
+def _files(world: World, seen: Morning, asked: _Asked, until: date | None = None) -> Iterator[Export]:
     """The files of one visit; with `until` no week after the one that begins then has a file by ASIN."""
     year, reports = seen.year, world.plan.people.reports
     folder, day, last = year.market.code.lower(), year.clock.exported, year.clock.last_day
@@ -111,7 +111,7 @@ def _files(world: World, seen: Seen, asked: _Asked, until: date | None = None) -
             yield f"{folder}/{name}", report(year, month, month_end(month), spend_by_day(year))
 
 
-def _ads(world: World, seen: Seen, asked: _Asked) -> Iterator[Export]:
+def _ads(world: World, seen: Morning, asked: _Asked) -> Iterator[Export]:
     """The advertising files, one of each kind or one for each portfolio, named as a browser names the next one."""
     year, people = seen.year, world.plan.people
     products = [c for c in year.clicks if c.target.campaign.plan.ad_product == "SP"]
@@ -141,10 +141,10 @@ def _ads(world: World, seen: Seen, asked: _Asked) -> Iterator[Export]:
         yield _named(seen, _BRANDS, ".xlsx", asked.number), brands_report(year, recent)
 
 
-def _named(seen: Seen, title: str, suffix: str, number: int) -> str:
+def _named(seen: Morning, title: str, suffix: str, number: int) -> str:
     return f"{seen.year.market.code.lower()}/ads/{download_name(title, suffix, number)}"
 
 
-def _since(seen: Seen, clicks: list[Click], first: date) -> list[Click]:
+def _since(seen: Morning, clicks: list[Click], first: date) -> list[Click]:
     begin = seen.year.clock.index(first)
     return [c for c in clicks if c.day >= begin]

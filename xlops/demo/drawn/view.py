@@ -25,7 +25,7 @@ _BUSINESS_SETTLES = 2
 
 
 @dataclass(frozen=True)
-class Seen:
+class Morning:
     """What can be downloaded at a moment, written by `year`; the last day may still go on."""
 
     moment: datetime
@@ -47,7 +47,7 @@ def ages(plan: StorePlan, moment: datetime, last: date) -> npt.NDArray[np.int64]
     return np.array([(today - day).days - 1 for day in days], dtype=np.int64)
 
 
-def seen_on(world: World, day: date, ads_since: date) -> Seen:
+def seen_on(world: World, day: date, ads_since: date) -> Morning:
     """The store as its people see it on the morning of a day; the newest day is the one before.
 
     Its clicks begin with `ads_since`: there are many, and most downloads ask for the last weeks.
@@ -69,7 +69,7 @@ def seen_on(world: World, day: date, ads_since: date) -> Seen:
         budgets=_budgets(world, len(age)),
     )
     index = len(age) - 1
-    return Seen(moment, year, _health(world, index), _listed(world, index))
+    return Morning(moment, year, _health(world, index), _listed(world, index))
 
 
 # -- business reports --------------------------------------------------------------------------------------------------
