@@ -55,8 +55,8 @@ def test_n11_a_term_of_five_clicks_is_a_negative_everywhere(board: Board) -> Non
     [row] = term_rows(board, five)
     assert row["advice"] == Text("✖ negate: no order in 5 clicks", "✖ 否定：5 次点击无单")
     assert told(board, five) == [
-        Text("1 search terms took 6.50 USD without an order", "1 个搜索词花费 6.50 USD 无订单"),
-        Text("worst: “board”, 5 clicks", "最差：“board”，5 次点击"),
+        Text("A search term took 6.50 USD without an order", "1 个搜索词花费 6.50 USD 无订单"),
+        Text("worst: “board” in US C, 5 clicks", "最差：US C 的“board”，5 次点击"),
     ]
 
 

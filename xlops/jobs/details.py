@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import pandas as pd
 
 from xlops.errors import UsageError
 from xlops.facts.history import Store
@@ -13,6 +15,7 @@ from xlops.jobs.status import sources_as_of
 from xlops.language import plain
 from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
+from xlops.measures.objects import objects_of
 from xlops.periods import Month, Week
 from xlops.review.below import below
 from xlops.review.closing import stale_findings
@@ -46,16 +49,26 @@ def read_details(run: Run, board: Board, reviews: Sequence[Week | Month], unread
     return Details(
         reviews=tuple(reviews),
         days=detail.days(account),
-        asin_weeks=with_all(account, detail.asin_periods(account, board.weeks)),
-        asin_months=with_all(account, detail.asin_periods(account, board.months[-14:])),
+        asin_weeks=_named(with_all(account, detail.asin_periods(account, board.weeks)), known[board.as_of].names),
+        asin_months=_named(
+            with_all(account, detail.asin_periods(account, board.months[-14:])), known[board.as_of].names
+        ),
         term_window=f"{window[0]} … {window[1]}" if window else "",
         below=known,
         now=known[board.as_of],
         sources=sources,
         runs=_runs(store),
         files=_files(store),
+        objects={p.label: objects_of(account, p, board.end_of(p)) for p in (*reviews, board.opens_on)},
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
     )
+
+
+def _named(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """The frame with each ASIN called as the team calls it, where the Products sheet says so."""
+    if frame.empty or not names:
+        return frame
+    return frame.assign(title=frame["asin"].map(names).fillna(frame["title"]))
 
 
 # -- which reviews -----------------------------------------------------------------------------------------------------
