@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import click
 
+from docs.sentences import every_sentence
 from xlops.cli import cli
 from xlops.findings import CODES
 from xlops.kpis import Kpi, load, measures
@@ -265,6 +267,15 @@ def findings() -> str:
         if code.advice:
             lines += [f"- What to do: {code.advice.en}", f"- 如何处理：{code.advice.zh}"]
         parts.append(f"## `{code.code}` ({code.level.value})\n\n" + "\n".join(_plain(line) for line in lines) + "\n")
+    return "\n".join(parts)
+
+
+def sentences() -> str:
+    """Every sentence, by where it is said."""
+    parts = []
+    for place, said in groupby(every_sentence(), key=lambda s: s.place):
+        rows = [(f"`{s.key}`", _plain(s.en), _plain(s.zh)) for s in said]
+        parts.append(f"## {place}\n\n{_table(('key', 'English', '中文'), rows)}")
     return "\n".join(parts)
 
 

@@ -401,7 +401,7 @@ def test_n28_a_due_day_is_a_date_and_the_gap_of_a_band_is_in_its_own_unit(langua
     """46349 is no day to anybody, and two edges have no one per cent: turnover 10.2 against 6 to 8 was +176.0 %."""
     sheets = load_workbook(template_path(language))
     asked = {s: {str(v.sqref): v for v in sheets[s].data_validations.dataValidation} for s in ("_week", "_month")}
-    for name, shape in ((n, t) for s in asked for n, t in sheets[s].tables.items()):
+    for name, shape in ((t.name, t) for s in asked for t in sheets[s].tables.values()):
         where = "_week" if name.startswith("wk_") else "_month"
         columns = [c.name for c in shape.tableColumns]
         if "due" not in columns:
