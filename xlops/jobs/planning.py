@@ -107,7 +107,8 @@ def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool 
 
     The reviews are those of `details`; with `close` they freeze.
     """
-    made = make_plan(board, details, taken.targets, run, close=close, tells_apart=taken.tells_apart)
+    noted = taken.standing.noted
+    made = make_plan(board, details, taken.targets, run, close=close, tells_apart=taken.tells_apart, noted=noted)
     return made.in_(board.account.settings.language)
 
 

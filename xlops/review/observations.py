@@ -30,6 +30,7 @@ _BURNS = 2.0  # a campaign burns money from this multiple of the target ACOS
 _SHARE_OF_SPEND = 0.03
 _SHARE_OF_GAP = 0.10
 _MOST_KPIS = 12
+_MOST_MOVERS = 3
 _MOST_NAMED = 2  # SKUs named besides the most urgent one
 _SUMMARY_LENGTH = 100
 
@@ -79,8 +80,8 @@ def _kpis(scores: Sequence[Score], period: Week | Month, objects: Mapping[str, T
     """The KPIs off target, worst first; what GMV says is not said again of its change on the week before."""
     found = []
     off = worst_first(scores)
-    ids = {s.kpi.id for s in off}
-    for rank, s in enumerate(off):
+    said = "gmv_wow" if any(s.kpi.id == "gmv" for s in off) else ""
+    for rank, s in enumerate(sorted(off, key=lambda s: s.kpi.id == said)):
         found.append(
             Observation(
                 key=f"{s.kpi.id}|{ALL}|{period.label}",
@@ -89,7 +90,7 @@ def _kpis(scores: Sequence[Score], period: Week | Month, objects: Mapping[str, T
                 evidence=evidence_of(s, period, objects.get(s.kpi.id, NOTHING)),
                 advice=saying("advice", s.kpi.id),
                 weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - min(rank, 30),
-                spare=rank >= _MOST_KPIS or (s.kpi.id == "gmv_wow" and "gmv" in ids),
+                spare=rank >= _MOST_KPIS or s.kpi.id == said,
             )
         )
     return found
@@ -117,7 +118,7 @@ def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month) -
     gap = sum(m.change for m in found_movers)
     losses = sum(m.change for m in named if m.change < 0)
     found = []
-    for m in sorted(named, key=lambda m: m.change)[:3]:
+    for rank, m in enumerate(sorted(named, key=lambda m: m.change)):
         whole = gap if gap < 0 else losses
         if m.change >= 0 or m.change / whole < _SHARE_OF_GAP or m.change > -0.2 * m.before:
             continue
@@ -126,14 +127,16 @@ def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month) -
         names = {m.asin.casefold(), *board.account.tags.get(m.asin, ())}
         explained = bool(differing(board.account.events, period, ALL, names))
         status, weight = (Status.INFO, 18) if explained else (Status.WARN, 62)
-        found.append(_moved(m, kind, period, status, m.change / whole, weight))
+        found.append(_moved(m, kind, period, status, m.change / whole, weight, spare=rank >= _MOST_MOVERS))
     best = max(named, key=lambda m: m.change, default=None)
     if best and gap > 0 and best.change / gap >= _SHARE_OF_GAP:
         found.append(_moved(best, "mover_up", period, Status.MET, best.change / gap, 20))
     return found
 
 
-def _moved(m: Mover, kind: str, period: Week | Month, status: Status, share: float, weight: float) -> Observation:
+def _moved(
+    m: Mover, kind: str, period: Week | Month, status: Status, share: float, weight: float, *, spare: bool = False
+) -> Observation:
     title = short(str(m.title)) or m.asin
     change = f"{m.change:+,.0f}"
     why = because(m.causes)
@@ -144,6 +147,7 @@ def _moved(m: Mover, kind: str, period: Week | Month, status: Status, share: flo
         evidence=saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), because=why),
         advice=saying("advice", kind.removesuffix("_amid")),
         weight=weight + min(share, 1) * 10,
+        spare=spare,
     )
 
 
@@ -178,7 +182,7 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month) -> l
     for row in campaigns.to_dict("records"):
         spend, sales = float(row["spend"]), float(row["ad_sales"])
         share = spend * float(row["rate"]) / total if total else 0.0
-        if not share >= _SHARE_OF_SPEND or (sales > 0 and spend / sales < _BURNS * edge.high):
+        if not spend or (sales > 0 and spend / sales < _BURNS * edge.high):
             continue
         kind = "campaign" if sales > 0 else "campaign_no_sales"
         acos = f"{spend / sales:.0%}" if sales > 0 else ""
@@ -204,6 +208,7 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month) -> l
                 ),
                 advice=saying("advice", "campaign"),
                 weight=70 + 10 * share,
+                spare=not share >= _SHARE_OF_SPEND,
             )
         )
     return found

@@ -17,6 +17,7 @@ from xlops.review.asins import asins_of
 from xlops.review.below import Below
 from xlops.review.cause import gmv_change
 from xlops.review.custom_kpis import own_rows
+from xlops.review.fates import fates
 from xlops.review.freshness import SourceReach
 from xlops.review.movers import Mover, movers
 from xlops.review.objects import named_objects
@@ -55,6 +56,7 @@ class Reviewed:
     own_kpis: list[dict[str, Any]]
     to_order: list[SkuStock]
     summary: Text
+    fates: Mapping[str, Text]  # what became of findings that are gone (rule D15)
     breaches: Text  # of single marketplaces, which the total does not show
 
 
@@ -71,6 +73,7 @@ def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
         own_kpis=own_rows(board, period),
         to_order=to_order(stood.skus),
         summary=summary(board, period, board.scorecard(period)),
+        fates=fates(board, period, stood, now, moved=bool(moved)),
         breaches=breaches_told(single_breaches(board, period)),
     )
 

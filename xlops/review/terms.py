@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pandas as pd
@@ -67,14 +67,19 @@ def acos_edge(board: Board) -> float:
     return target.high if target and target.high is not None else math.inf
 
 
-def term_rows(board: Board, terms: pd.DataFrame) -> list[dict[str, Any]]:
-    """A row per term with its advice, the costliest first, then one per marketplace that sums up the others."""
+def term_rows(board: Board, terms: pd.DataFrame, noted: Collection[str] = ()) -> list[dict[str, Any]]:
+    """A row per term with its advice, the costliest first, then one per marketplace that sums up the others.
+
+    Terms whose keys are `noted` have a row of their own however little they cost.
+    """
     if terms.empty:
         return []
-    first = terms.head(MOST)
+    beyond = terms.iloc[MOST:]
+    kept = beyond[[_key(row) in noted for row in beyond.to_dict("records")]] if noted else beyond.iloc[:0]
+    first = pd.concat([terms.head(MOST), kept]) if len(kept) else terms.head(MOST)
     advised = first.assign(advice=advice(first, acos_edge(board)))
     rows = [_row(row) for row in advised.to_dict("records")]
-    for market, rest in terms.iloc[MOST:].groupby("marketplace", sort=False):
+    for market, rest in beyond.drop(kept.index).groupby("marketplace", sort=False):
         sums = {c: float(rest[c].sum()) for c in _SUMMED}
         others = saying("term_advice", "others", count=len(rest))
         rows.append(
@@ -86,4 +91,8 @@ def term_rows(board: Board, terms: pd.DataFrame) -> list[dict[str, Any]]:
 def _row(row: dict[Any, Any]) -> dict[str, Any]:
     code = row["advice"]
     told = plain(f"{_ICON[code]} ") + saying("term_advice", code, clicks=f"{row['clicks']:,.0f}")
-    return row | {"advice": told, "key": "|".join(str(row[c] or "") for c in _KEY)}
+    return row | {"advice": told, "key": _key(row)}
+
+
+def _key(row: dict[Any, Any]) -> str:
+    return "|".join(str(row[c] or "") for c in _KEY)
