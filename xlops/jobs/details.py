@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
+from xlops.review.terms import with_kept
 from xlops.workbook.log import log_rows
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
@@ -31,11 +33,14 @@ _LOG_ROWS = 200
 _FILE = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", "state", "sha256")
 
 
-def read_details(run: Run, board: Board, reviews: Sequence[Week | Month], unread: Sequence[Finding] = ()) -> Details:
+def read_details(
+    run: Run, board: Board, reviews: Sequence[Week | Month], unread: Sequence[Finding] = (),
+    kept_terms: Collection[str] = (),
+) -> Details:  # fmt: skip
     """The data sheets as of the board's day; each review, and the Dashboard's newest week, as of its own last one.
 
     The board's findings are told of the data, of targets that do not fit, and `unread`, what could not be read of what
-    people typed.
+    people typed. `kept_terms` are the keys of search terms that no proposal touches.
     Errors: UsageError for a review of a period without data.
     """
     _refuse_unknown(board, reviews)
@@ -45,7 +50,8 @@ def read_details(run: Run, board: Board, reviews: Sequence[Week | Month], unread
     board.findings += stale_findings(board, reviews)
     window = detail.term_window(account, board.as_of)
     ends = {board.end_of(p) for p in (*reviews, board.opens_on)}
-    known = {day: below(account, day) for day in sorted({board.as_of, *ends})}
+    found = {day: below(account, day) for day in sorted({board.as_of, *ends})}
+    known = {day: replace(b, terms=with_kept(b.terms, kept_terms)) for day, b in found.items()}
     return Details(
         reviews=tuple(reviews),
         days=detail.days(account),

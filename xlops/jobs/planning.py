@@ -98,7 +98,7 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
     """
     board = open_board(run.store, run.settings, run.as_of)
     reviews = due(board, taken.standing) if periods is None else periods
-    details = read_details(run, board, reviews, [*taken.refused, *taken.unread])
+    details = read_details(run, board, reviews, [*taken.refused, *taken.unread], taken.standing.kept_terms)
     return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
 
 

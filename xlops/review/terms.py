@@ -20,7 +20,7 @@ MOST = 2_000
 PROVEN_ORDERS = 2  # a term that sold so often is worth a keyword of its own
 _ASIN = r"b0[a-z0-9]{8}$"
 _SUMMED = ("impressions", "clicks", "spend", "ad_sales", "ad_orders")
-_KEY = ("marketplace", "campaign", "ad_group", "targeting", "match_type", "term")
+_KEY: tuple[str, ...] = ("marketplace", "campaign", "ad_group", "targeting", "match_type", "term")
 _ICON = {
     "negate": Status.BREACH.icon,
     "cut": Status.WARN.icon,
@@ -51,14 +51,24 @@ def advice(terms: pd.DataFrame, acos_edge: float) -> pd.Series[str]:
     found[over] = "over"
     found[_no_order_in(terms, clicks_to_cut)] = "cut"
     found[to_negate(terms)] = "negate"
-    return found
+    return found.mask(terms["kept"], "keep") if "kept" in terms else found
+
+
+def with_kept(terms: pd.DataFrame, kept: Collection[str]) -> pd.DataFrame:
+    """The terms with a column `kept`: those that a person ticked, by key, so that no proposal touches them."""
+    if terms.empty or not kept:
+        return terms
+    columns = [terms[column].map(lambda cell: str(cell or "")) for column in _KEY]
+    keys = pd.Series(["|".join(cells) for cells in zip(*columns, strict=True)], index=terms.index)
+    return terms.assign(kept=keys.isin(list(kept)))
 
 
 def _no_order_in(terms: pd.DataFrame, line: Callable[[float], int | None]) -> pd.Series[bool]:
     """Which terms had no order in as many clicks as `line` asks for at their base rate."""
     lines = {rate: line(rate) for rate in terms["base_cvr"].unique()}
     asked = terms["base_cvr"].map(lines).astype("float64")
-    return terms["ad_orders"].eq(0) & terms["clicks"].ge(asked)
+    found = terms["ad_orders"].eq(0) & terms["clicks"].ge(asked)
+    return found & ~terms["kept"] if "kept" in terms else found
 
 
 def acos_edge(board: Board) -> float:

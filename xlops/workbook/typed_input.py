@@ -18,6 +18,7 @@ Typed = dict[tuple[str, str, str], Scalar]  # (table or name, key, column) → w
 Columns = dict[str, list[Any]]
 
 # the cells of a review, besides its tables, where people type
+_NOT_TICKED = ("", "no", "n", "0", "false", "否", "☐", "-")
 _FREE = ("notes", "kpi_remarks", "more_kpi_remarks")
 
 
@@ -43,6 +44,12 @@ class Standing:
     def noted(self) -> frozenset[str]:
         """The keys of the rows beside which people typed something."""
         return frozenset(key.partition(" #")[0] for _, key, _ in self.typed)
+
+    @property
+    def kept_terms(self) -> frozenset[str]:
+        """The keys of the search terms that people ticked as to be kept."""
+        ticked = ((key, v) for (table, key, c), v in self.typed.items() if (table, c) == ("tbl_terms", "keep"))
+        return frozenset(key for key, value in ticked if str(value).strip().casefold() not in _NOT_TICKED)
 
 
 def find_reviews(package: Opened) -> dict[str, ReviewFound]:
