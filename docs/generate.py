@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import click
 
+from docs.sentences import every_sentence
 from xlops.cli import cli
 from xlops.findings import CODES
 from xlops.kpis import Kpi, load, measures
@@ -113,7 +115,9 @@ def kpis(lang: Lang) -> str:
     """The catalogue: an overview, then each KPI in full."""
     say = 1 if lang == "zh" else 0
     heads = (
-        ("id", "名称", "公式", "目标", "预警", "超标") if say else ("id", "name", "formula", "target", "warn", "breach")
+        ("id", "名称", "公式", "目标", "预警", "未达标")
+        if say
+        else ("id", "name", "formula", "target", "warn", "breach")
     )
     catalogue = load()
     overview = [
@@ -121,7 +125,7 @@ def kpis(lang: Lang) -> str:
             f"`{k.id}`",
             k.name.in_(lang),
             f"`{k.formula.text}`",
-            *(limits(e, k) or "–" for e in (k.target, k.warn, k.breach)),
+            *(limits(e, k).in_(lang) or "–" for e in (k.target, k.warn, k.breach)),
         )
         for k in catalogue.values()
     ]
@@ -135,7 +139,7 @@ def kpis(lang: Lang) -> str:
 def _rules(kpi: Kpi) -> list[tuple[tuple[str, str], Formula]]:
     """The rules beside the edges: what each is called, and when it holds."""
     named = (
-        (("Breach as well while", "此时直接判为超标"), kpi.breach_if),
+        (("Breach as well while", "此时直接判为未达标"), kpi.breach_if),
         (("At best a warning while", "此时至少为预警"), kpi.warn_if),
         *((("Not judged while", "此时仅供参考"), rule) for rule in kpi.info_if),
     )
@@ -153,13 +157,13 @@ def _kpi(kpi: Kpi, lang: Lang) -> str:
     if kpi.basis in ("change_pct", "change_pp") and not kpi.is_change:
         basis += ("，" if say else ", ") + _AGAINST[kpi.against][say]
     sample = ", ".join(f"`{name}` ≥ {least:,}" for name, least in kpi.min_sample.items()) or dash
-    edges = [limits(e, kpi) or dash for e in (kpi.target, kpi.warn, kpi.breach)]
+    edges = [limits(e, kpi).in_(lang) or dash for e in (kpi.target, kpi.warn, kpi.breach)]
     rows = (
         [
             ("公式", f"`{kpi.formula.text}`"),
             ("单位，方向", f"{_UNITS[kpi.unit][1]}，{_BETTER[kpi.direction.value][1]}"),
             ("判断依据", basis),
-            ("目标，预警，超标", "，".join(edges)),
+            ("目标，预警，未达标", "，".join(edges)),
             ("最小样本", sample),
             ("需要", kpi.supply.in_(lang)),
             ("来源", kpi.source),
@@ -266,6 +270,15 @@ def findings() -> str:
         if code.advice:
             lines += [f"- What to do: {code.advice.en}", f"- 如何处理：{code.advice.zh}"]
         parts.append(f"## `{code.code}` ({code.level.value})\n\n" + "\n".join(_plain(line) for line in lines) + "\n")
+    return "\n".join(parts)
+
+
+def sentences() -> str:
+    """Every sentence, by where it is said."""
+    parts = []
+    for place, said in groupby(every_sentence(), key=lambda s: s.place):
+        rows = [(f"`{s.key}`", _plain(s.en), _plain(s.zh)) for s in said]
+        parts.append(f"## {place}\n\n{_table(('key', 'English', '中文'), rows)}")
     return "\n".join(parts)
 
 

@@ -354,7 +354,7 @@ failed:
 End Function
 
 Public Function AMZ_FEE_COVER(costed_sales, product_sales)
-Attribute AMZ_FEE_COVER.VB_Description = "Fee coverage: costed_sales / product_sales. Share of sales whose product cost is known; where it is missing, margins look too good."
+Attribute AMZ_FEE_COVER.VB_Description = "Cost coverage: costed_sales / product_sales. Share of sales whose product cost is known; where it is missing, margins look too good."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     AMZ_FEE_COVER = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_FEE_COVER", Array(costed_sales, product_sales), Nothing, Application.Caller))

@@ -46,7 +46,7 @@ def test_every_status_has_icon_and_word_in_both_languages() -> None:
         "low_sample": ("○ 样本不足", "○ low sample"),
         "preliminary": ("◷ 初步", "◷ preliminary"),
         "info": ("· 参考", "· info"),
-        "breach": ("✖ 超标", "✖ breach"),
+        "breach": ("✖ 未达标", "✖ breach"),
         "warn": ("▲ 预警", "▲ warn"),
         "met": ("✔ 达标", "✔ met"),
     }

@@ -70,7 +70,7 @@ class Status(StrEnum):
 _WORDS = {
     Status.MET: ("✔", Text("met", "达标")),
     Status.WARN: ("▲", Text("warn", "预警")),
-    Status.BREACH: ("✖", Text("breach", "超标")),
+    Status.BREACH: ("✖", Text("breach", "未达标")),
     Status.PRELIMINARY: ("◷", Text("preliminary", "初步")),
     Status.LOW_SAMPLE: ("○", Text("low sample", "样本不足")),
     Status.NO_DATA: ("–", Text("no data", "无数据")),

@@ -30,7 +30,7 @@ def test_a_missing_column_names_the_kpis_in_both_languages(home: Home) -> None:
             ),
             (
                 "缺少列 'Ordered Product Sales'，以下内容将为空：销售额、GMV同比、GMV环比、客单价、平均售价、"
-                "总广告成本占比、广告销售占比、自然销售额、断货损失估算"
+                "TACoS、广告销售占比、自然销售额、断货损失估算"
             ),
         )
     ]

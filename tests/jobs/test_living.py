@@ -96,9 +96,9 @@ def test_d5_notes_stand_beside_their_finding(life: Life) -> None:
     assert (row["owner"], row["due"], row["note"]) == ("Wang 王", 46350, "=not a formula")
 
 
-def test_d5_a_finding_that_is_gone_stays_below_as_resolved(life: Life) -> None:
+def test_d15_a_finding_that_nothing_is_known_of_stays_below_without_a_verdict(life: Life) -> None:
     row = finding(life, life.typed["gone"])
-    assert (row["status"], row["owner"], row["note"]) == ("✔ resolved", "Zoe", "was here first")
+    assert (row["status"], row["owner"], row["note"]) == ("– no data", "Zoe", "was here first")
     assert life.typed["gone"] in {r["key"] for r in table(life.package, "wk_more_2026_W47")}
 
 
@@ -129,7 +129,7 @@ def test_d5_a_sku_that_is_gone_stays_without_its_old_numbers(life: Life) -> None
     rows = table(life.package, "tbl_stock")
     gone = [r for r in rows if r["key"] == "US|GONE-1"]
     assert [(r["sku"], r["note"], r["status"], r["available"]) for r in gone] == [
-        ("GONE-1", "sold out for good", "✔ resolved", None)
+        ("GONE-1", "sold out for good", "– no data", None)
     ]
     own = [r for r in rows if r["sku"] == "my own row"]
     assert [(r["key"], r["note"]) for r in own] == [(None, "keep me")]

@@ -13,6 +13,7 @@ from tests.measures.test_account import W45, measured
 from tests.stores import board_of
 from xlops.facts.history import open_store
 from xlops.measures import Account
+from xlops.measures.objects import Named, objects_of, short_names, without_cost
 from xlops.periods import Month, Week
 
 TRANSACTIONS = (
@@ -217,6 +218,32 @@ def test_documents_and_brands_stand_as_they_stood_at_the_period_s_end(home: Home
     assert [values[n] for n in ("brands_owned", "registered_brands")] == [2, 1]
     assert [values[n] for n in ("hijacked_asins", "hijacks_over_24h")] == [1, 1]
     assert "docs_required" not in measured(home, Week.of(date(2026, 10, 5))).values
+    assert objects(home) == {
+        "aplus": [(None, "B0B", None)], "doc_pct": [(None, "B0A", "FCC")], "hijack": [(None, "B0A", None)],
+        "registry": [(None, "Other", None)], "transparency": [(None, "B0A", None), (None, "B0B", None)],
+    }  # fmt: skip
+
+
+def objects(home: Home) -> dict[str, list[Named]]:
+    """What findings about week 45 name."""
+    with open_store(home.folder, read_only=True) as store:
+        return objects_of(Account(store, home.settings), W45, W45.span.last)
+
+
+def test_n28_cases_and_short_names_are_those_of_the_period(home: Home) -> None:
+    home.put("us/sales.csv", by_date(21))
+    home.ingest()
+    own(home, seen("cases", "number, marketplace, posted, first_reply, closed",
+                   "'late', 'US', timestamp '2026-11-04 08:00', timestamp '2026-11-06 08:00', null",
+                   "'done', 'US', timestamp '2026-11-04 08:00', timestamp '2026-11-04 09:00', timestamp '2026-11-05'",
+                   "'old', 'US', timestamp '2026-10-04 08:00', null, null"))  # fmt: skip
+    own(home, seen("products", "sku, asin, short_name, unit_cost, valid_from", "'S1', 'B0A', 'Lantern', 3, null",
+                   "'S2', 'B0B', null, null, null", "'S1', null, 'Lantern 2', null, date '2026-12-01'"))  # fmt: skip
+    late = [("US", "late", None)]
+    assert objects(home) == {"rev_close": late, "rev_hours": late, "rev_sla": late}
+    with open_store(home.folder, read_only=True) as store:
+        assert short_names(store, W45.span.last) == {"B0A": "Lantern", "S1": "Lantern"}
+        assert without_cost(store, W45.span.last) == {"S2"}
 
 
 def test_new_asins_are_watched_for_four_weeks_and_then_held_to_their_traffic(home: Home) -> None:

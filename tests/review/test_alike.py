@@ -117,7 +117,7 @@ def test_n24_unknown_advertising_is_left_out_of_both_sides_named_and_judged(unkn
         "organic": (350, "met", US_ONLY), "acos": (0.2, "met", US_ONLY), "aov": (30, "met", ""),
     }  # fmt: skip
     assert told(board, "tacos", market="DE") == (None, "no_data", "")
-    assert score(board, "tacos").name.in_("zh") == "总广告成本占比（仅 US，缺 DE）"
+    assert score(board, "tacos").name.in_("zh") == "TACoS（仅 US，缺 DE）"
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_n24_three_marketplaces_each_number_over_those_that_have_it(tmp_path: Pa
         "acos": (0.133333, "met", "(US, FR only, DE missing)"),  # 70 and 70 of 350 and 700
         "tacos": (0.1, "preliminary", "(US only, DE, FR missing)"),
     }
-    assert score(board, "tacos").name.in_("zh") == "总广告成本占比（仅 US，缺 DE、FR）"
+    assert score(board, "tacos").name.in_("zh") == "TACoS（仅 US，缺 DE、FR）"
     assert told(board, "tacos", "2026-W46") == (0.066667, "met", "(US, FR only, DE missing)")
 
 
@@ -256,7 +256,7 @@ def test_n23_totals_say_which_product_they_hold_until_the_begin_of_others_is_sta
     assert [told(board, "acos", "2026-W46", m) for m in (ALL, "US")] == [(0.2, "met", "(SP only)")] * 2
     assert told(board, "acos", "2026-W47") == (0.15, "met", "")
     assert told(board, "ctr", "2026-W46")[2] == ""  # of Sponsored Products always
-    assert score(board, "tacos", "2026-W46").name.in_("zh") == "总广告成本占比（仅 SP）"
+    assert score(board, "tacos", "2026-W46").name.in_("zh") == "TACoS（仅 SP）"
     assert told(board, "acos", "2026-11")[2] == ""
     toml = f'marketplaces = ["US"]\n{RATES}[[runs]]\nsource = "sb"\nfrom = 2026-11-16\n'
     (tmp_path / "xlops.toml").write_text(toml)
@@ -282,8 +282,8 @@ def test_n24_a_marketplace_that_breaches_alone_is_named(unknown: Shop) -> None:
     strict = '[[target.aov]]\nmarketplace = "DE"\ntarget = 1.0\nwarn = 0.5\nbreach = 0.2\n'
     found = single_breaches(configured(unknown, runs=strict), parse_period("2026-W47"))
     assert [(s.marketplace, s.score.kpi.id) for s in found] == [("DE", "aov")]
-    assert breaches_told(found).in_("en") == "✖ Breach in a single marketplace: DE AOV +0.0%"
-    assert breaches_told(found).in_("zh") == "✖ 单个站点超标：DE 客单价 +0.0%"
+    assert breaches_told(found).in_("en") == "✖ Breach in a single marketplace: DE AOV a change of +0.0%"
+    assert breaches_told(found).in_("zh") == "✖ 单个站点未达标：DE 客单价 变化 +0.0%"
     check_ = check(unknown.home.folder, read_settings((unknown.home.folder / "xlops.toml").read_text()), "2026-W47")
     assert check_.record()["breaches"][0]["id"] == "aov"
 

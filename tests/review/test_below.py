@@ -85,14 +85,14 @@ def test_n26_a_review_tells_the_day_of_its_figures_and_which_are_stale(home: Hom
         ],
     }
     assert found["odr|ALL|2026-W47"].evidence == Text(
-        "figures of 11-15 stale; last period 1.2%, year ago –", "数据截至 11-15 过时；上期 1.2%，去年同期 –"
+        "figures of 11-15 stale; last week 1.2%", "数据截至 11-15 过时；上周 1.2%"
     )
 
 
 def test_n26_the_demo_s_october_review_names_nothing_of_november(built_en: Path) -> None:
     cells = sheets_of(built_en)
     said = {name: "\n".join(map(str, cells[name].values())) for name in ("M10 2026", "W47 2026")}
-    assert "Campaign SP | Board | Broad" in said["W47 2026"]
+    assert "campaign SP | Board | Broad" in said["W47 2026"]
     assert "SP | Board | Broad" not in said["M10 2026"]
     assert "6 SKUs run out before new stock can arrive" in said["M10 2026"]
     assert "4 SKUs run out before new stock can arrive" in said["W47 2026"]

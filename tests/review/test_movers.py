@@ -81,7 +81,7 @@ def test_n13_a_change_is_split_into_its_three_causes() -> None:
 @pytest.mark.parametrize(("lang", "said", "column"), [
     ("en", [", mostly conversion", ", effects cancel", "", ", no traffic"],
      ["conversion", "effects cancel", "", "no traffic"]),
-    ("zh", ["，主要因转化", "，各因素相互抵消", "", "，无流量"], ["转化", "各因素相互抵消", "", "无流量"]),
+    ("zh", ["，主要因转化率", "，各因素相互抵消", "", "，无流量"], ["转化率", "各因素相互抵消", "", "无流量"]),
 ])  # fmt: skip
 def test_n27_a_mover_is_named_after_what_has_its_sign(lang: Lang, said: list[str], column: list[str]) -> None:
     """Sessions +50 % with conversion and price down; a change of nothing; sessions unknown; sales without traffic."""

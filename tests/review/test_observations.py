@@ -104,9 +104,9 @@ def test_n6_spend_without_sales_is_the_worst_of_campaigns(board: Board) -> None:
     rows = pd.DataFrame([campaign(500, 0), campaign(500, 900, "DE", 1.2), campaign(500, 1_000), campaign(5, 0, "DE")])
     found = about(observe(board, board.weeks[-6], [], [], rows, NONE), "campaign")
     assert [(o.key.split("|")[1], o.status, o.finding.en) for o in found] == [
-        ("DE", Status.BREACH, "Campaign C: ACOS 56% on 500.00 EUR spend"),
-        ("US", Status.BREACH, "Campaign C: 500.00 USD spent, no sale"),
-        ("US", Status.BREACH, "Campaign C: ACOS 50% on 500.00 USD spend"),
+        ("DE", Status.BREACH, "DE campaign C: ACOS 56% on 500.00 EUR spend, target ≤ 25.0%"),
+        ("US", Status.BREACH, "US campaign C: 500.00 USD spent, no sale"),
+        ("US", Status.BREACH, "US campaign C: ACOS 50% on 500.00 USD spend, target ≤ 25.0%"),
     ]
 
 

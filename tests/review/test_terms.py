@@ -15,7 +15,8 @@ from xlops.diagnosis.negatives import clicks_to_negate
 from xlops.language import Text
 from xlops.review.observations import observe
 from xlops.review.scorecard import Board
-from xlops.review.terms import advice, term_rows, to_negate
+from xlops.review.terms import advice, term_rows, to_negate, with_kept
+from xlops.workbook.typed_input import Standing
 
 EDGE = 0.25
 RATE = st.just(0.0) | st.floats(1e-6, 1.5)
@@ -55,8 +56,8 @@ def test_n11_a_term_of_five_clicks_is_a_negative_everywhere(board: Board) -> Non
     [row] = term_rows(board, five)
     assert row["advice"] == Text("✖ negate: no order in 5 clicks", "✖ 否定：5 次点击无单")
     assert told(board, five) == [
-        Text("1 search terms took 6.50 USD without an order", "1 个搜索词花费 6.50 USD 无订单"),
-        Text("worst: “board”, 5 clicks", "最差：“board”，5 次点击"),
+        Text("A search term took 6.50 USD without an order", "1 个搜索词花费 6.50 USD 无订单"),
+        Text("worst: “board” in US C, 5 clicks", "最差：US C 的“board”，5 次点击"),
     ]
 
 
@@ -106,3 +107,24 @@ def test_the_terms_beyond_the_first_are_summed_up_per_marketplace(
 
 def test_a_store_without_terms_has_no_rows(board: Board) -> None:
     assert term_rows(board, frame()) == []
+
+
+def test_n28_a_ticked_term_is_kept_whatever_it_costs(board: Board) -> None:
+    """`Keep` was ticked and the advice stayed: nothing proposes a term that a person keeps."""
+    lost = frame({"clicks": 90.0, "spend": 65.0}, {"clicks": 80.0, "spend": 60.0, "term": "pan", "match_type": ""})
+    keys = [row["key"] for row in term_rows(board, lost)]
+    assert keys == ["US|C|G|t|BROAD|board", "US|C|G|t||pan"]
+    marked = with_kept(lost, {keys[1]})
+    assert [row["advice"].en for row in term_rows(board, marked)] == ["✖ negate: no order in 90 clicks", "· keep"]
+    assert [t.en for t in told(board, marked)] == [
+        "A search term took 65.00 USD without an order", "worst: “board” in US C, 90 clicks",
+    ]  # fmt: skip
+    assert told(board, with_kept(lost, set(keys))) == []
+    assert with_kept(lost, ()) is lost
+
+
+def test_what_counts_as_ticked() -> None:
+    words = {"a": "✔", "b": "x", "c": "no", "d": "否", "e": 1.0, "f": "☐", "g": "是"}
+    typed: dict[tuple[str, str, str], Any] = {("tbl_terms", key, "keep"): v for key, v in words.items()}
+    typed[("tbl_terms", "h", "note")] = "not a tick"
+    assert Standing(typed).kept_terms == {"a", "b", "e", "g"}

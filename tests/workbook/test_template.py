@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.office import ROOT, libreoffice_values, validator_errors
 from xlops.errors import UsageError, WorkbookError
@@ -389,3 +390,28 @@ def test_libreoffice_computes_the_same_with_and_without_the_functions(tmp_path: 
     for info in with_.sheets():
         refs = list(with_.read_formulas(info.name))
         assert with_.read_cells(info.name, refs) == without.read_cells(info.name, refs), info.name
+
+
+# words (rule N28) --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_n28_a_due_day_is_a_date_and_the_gap_of_a_band_is_in_its_own_unit(language: str) -> None:
+    """46349 is no day to anybody, and two edges have no one per cent: turnover 10.2 against 6 to 8 was +176.0 %."""
+    sheets = load_workbook(template_path(language))
+    asked = {s: {str(v.sqref): v for v in sheets[s].data_validations.dataValidation} for s in ("_week", "_month")}
+    for name, shape in ((t.name, t) for s in asked for t in sheets[s].tables.values()):
+        where = "_week" if name.startswith("wk_") else "_month"
+        columns = [c.name for c in shape.tableColumns]
+        if "due" not in columns:
+            continue
+        cells = [row[columns.index("due")] for row in sheets[where][shape.ref][1:]]
+        assert {c.number_format.split(";")[0] for c in cells} == {"yyyy-mm-dd"}, name
+        block = f"{cells[0].coordinate}:{cells[-1].coordinate}" if len(cells) > 1 else cells[0].coordinate
+        assert asked[where][block].type == "date", name
+    gaps = {
+        row[0].value: row[7].number_format for row in sheets["_week"].iter_rows() if row[0].value in ("turns", "asp")
+    }
+    assert {look.split(";")[0] for look in gaps.values()} == {"+#,##0.00"}
+    assert sorted(gaps) == ["asp", "turns"]

@@ -59,6 +59,7 @@ NUMBER = {
     "arrow_pp": f'▲ +0.0" pp";▼ -0.0" pp";0.0" pp";{DASH}',
     "share_fine": f"0.00%;-0.00%;0.00%;{DASH}",
     "gap_count": f"+#,##0;-#,##0;0;{DASH}",
+    "gap_ratio": f"+#,##0.00;-#,##0.00;0.00;{DASH}",
     "gap_pp_fine": f'+0.00" pp";-0.00" pp";0.00" pp";{DASH}',
     "arrow_pp_fine": f'▲ +0.00" pp";▼ -0.00" pp";0.00" pp";{DASH}',
     "signed": f"+#,##0;-#,##0;0;{DASH}",

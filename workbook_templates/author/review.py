@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from workbook_templates.author import bridge, charts
@@ -12,7 +13,14 @@ from workbook_templates.author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER,
 from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.kpis import KPIS, number, scorecard
 from workbook_templates.author.page import Column, Page, at
-from workbook_templates.author.wordings import counts, date_text, difference, difference_number, gap_formula, goal_text
+from workbook_templates.author.wordings import (
+    date_text,
+    difference,
+    difference_number,
+    gap_formula,
+    gap_number,
+    goal_text,
+)
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.workbook.template import TABLES
@@ -20,6 +28,7 @@ from xlops.workbook.template import TABLES
 WIDTHS = [1.6, 12, 33, 26, 25.5, 11.5, 14, *[11.5] * 5, 1.6]
 INPUTS_COL = 15
 SCALE = 70
+_DATES = {"due": "day"}
 
 
 @dataclass(frozen=True)
@@ -222,7 +231,7 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     page.put(row, FIRST + 4, f"={actual}", style, bold=True, align="right", **shown)
     page.put(row, FIRST + 5, f"={goal_text(page, inputs, kpi)}", style, align="right", color=MUTED)
     points = difference_number(kpi)
-    page.put(row, FIRST + 6, gap_formula(inputs, kpi), style, "gap_count" if counts(kpi) else points)
+    page.put(row, FIRST + 6, gap_formula(inputs, kpi), style, gap_number(kpi))
     before, now, ago, now_ago = (inputs.apart(kpi.id, word) for word in ("before", "now", "ago", "now_ago"))
     page.put(row, FIRST + 7, f'=IF(ISNUMBER({before}),{before},"")', style, look, color=MUTED)
     page.put(row, FIRST + 8, difference(kpi, now, before), style, points)
@@ -247,13 +256,35 @@ def _findings(page: Page, kind: Kind, name: str, title: str, row: int, rows: int
     page.section(row, FIRST, LAST, title, page.t("review.findings_note"))
     table = TABLES[name]
     styles = {"status": "status", "owner": "typed", "due": "typed", "note": "typed", "key": "hidden"}
-    columns = [Column(c, styles.get(c, "wrap"), more={"text_wrap": False} if c == "note" else {}) for c in table.ids]
+    columns = [
+        Column(c, styles.get(c, "wrap"), _DATES.get(c), more={"text_wrap": False} if c == "note" else {})
+        for c in table.ids
+    ]
     page.table(name, row + 1, 0, columns, rows)  # the key stands in the margin, unseen
+    _due(page, table.ids.index("due"), row + 3, rows)
     _to_the_edge(page, row, len(columns), rows if rows > 1 else 0)
     for n in range(rows):
         page.sheet.set_row(row + 3 + n, 26)
     page.status_colours((row + 3, FIRST), (row + 2 + rows, FIRST))
     return row + 3 + rows
+
+
+def _due(page: Page, col: int, row: int, rows: int) -> None:
+    """A due day is a date: shown as one, and nothing else can be typed."""
+    page.sheet.data_validation(
+        row,
+        col,
+        row + rows - 1,
+        col,
+        {
+            "validate": "date",
+            "criteria": ">=",
+            "value": date(2000, 1, 1),
+            "ignore_blank": True,
+            "error_title": page.t("col.due"),
+            "error_message": page.t("review.due_wrong"),
+        },
+    )
 
 
 def _to_the_edge(page: Page, row: int, first: int, rows: int) -> None:
@@ -372,8 +403,12 @@ def _typed_table(page: Page, name: str, row: int) -> int:
     """An empty table to type into, with a row for each line there is room for."""
     page.section(row, FIRST, LAST, page.t(f"review.{name}"), page.t("review.typed_note"))
     table = TABLES[name]
-    columns = [Column(c, "typed", more={"text_wrap": False} if c == table.ids[-1] else {}) for c in table.ids]
+    columns = [
+        Column(c, "typed", _DATES.get(c), more={"text_wrap": False} if c == table.ids[-1] else {}) for c in table.ids
+    ]
     page.table(name, row + 1, FIRST, columns, table.rows or 1)
+    if "due" in table.ids:
+        _due(page, FIRST + table.ids.index("due"), row + 3, table.rows or 1)
     _to_the_edge(page, row, FIRST + len(table.ids), table.rows or 1)
     if "status" in table.ids:
         page.sheet.data_validation(

@@ -33,6 +33,18 @@ def counts(kpi: Kpi) -> bool:
     return kpi.unit == "count" and kpi.basis == "level"
 
 
+def in_own_unit(kpi: Kpi) -> bool:
+    """Whether the gap is of the KPI's own unit: of things, and of a band, whose two edges have no one per cent."""
+    return counts(kpi) or (kpi.direction is Direction.BAND and not shows_points(kpi))
+
+
+def gap_number(kpi: Kpi) -> str:
+    """The number format of a gap."""
+    if not in_own_unit(kpi):
+        return difference_number(kpi)
+    return "gap_count" if number(kpi) in ("count", "days") else "gap_ratio"
+
+
 def change_formula(inputs: Inputs, kpi: Kpi) -> str:
     """The change on the period before, over the same marketplaces."""
     return difference(kpi, inputs.apart(kpi.id, "now"), inputs.apart(kpi.id, "before"))
@@ -86,8 +98,8 @@ def gap_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
     if not judged(kpi):
         return ""
     gap, goal = gap_formula(inputs, kpi)[1:], goal_text(page, inputs, kpi)
-    unit = '" pp"' if shows_points(kpi) else '""' if counts(kpi) else '"%"'
-    scaled = gap if shows_points(kpi) or counts(kpi) else f"ROUND(({gap})*100,1)"
+    unit = '" pp"' if shows_points(kpi) else '""' if in_own_unit(kpi) else '"%"'
+    scaled = gap if shows_points(kpi) or in_own_unit(kpi) else f"ROUND(({gap})*100,1)"
     signed = f'IF({gap}="","","  ·  "&IF({gap}>0,"+","")&{scaled}&{unit})'
     said = f'IF({_targets(inputs, kpi)}=0,"",{page.words.quoted("tile.target")}&" ")'
     return f'=IF({goal}="","",{said}&{goal}&{signed})'

@@ -132,7 +132,8 @@ def _score_line(result: Check) -> Text:
         for status in (Status.BREACH, Status.WARN, Status.MET, Status.PRELIMINARY, Status.LOW_SAMPLE)
         if (n := sum(1 for s in result.scores if s.status is status))
     ]
-    capped = [say("capped").format(kpis=", ".join(total.capped_by))] if total.capped_by else []
+    named = [s.kpi.name for s in result.scores if s.kpi.id in total.capped_by]
+    capped = [say("capped").format(kpis=listed(named))] if named else []
     return listed([text, *counts, *capped], " · ", " · ")
 
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import console, json_option, open_settings, print_json, print_table, store_option
-from xlops.language import Lang, Text
+from xlops.language import Lang, Text, listed
 
 if TYPE_CHECKING:
     from xlops.jobs.explain import Explanation
 
 
-_EDGES = (Text("target", "目标"), Text("early warning", "预警"), Text("breach", "超标"))
-_BEFORE = Text("previous {}, a year ago {}", "上期 {}，去年同期 {}")
+_EDGES = (Text("target", "目标"), Text("early warning", "预警"), Text("breach", "未达标"))
 _INPUTS = [
     Text(*words)
     for words in (("measure", "度量"), ("name", "名称"), ("now", "本期"), ("before", "上期"), ("table", "数据表"))
@@ -57,6 +56,7 @@ def _print(found: Explanation, lang: Lang) -> None:
     from rich.text import Text as Line
 
     from xlops.kpis.amazon import beside_amazon
+    from xlops.review.off_target import evidence_of
     from xlops.review.words import limits, say, shown
 
     kpi, score = found.kpi, found.score
@@ -77,12 +77,11 @@ def _print(found: Explanation, lang: Lang) -> None:
     if (of_day := score.photograph) is not None and of_day.told:
         sentence = say("why_stale" if of_day.stale else "why_of_day")
         out.print(Line(f"  {sentence.format(day=of_day.day, days=of_day.days_before).in_(lang)}"))
-    edges = (score.target.target, score.target.warn, score.target.breach)
-    said = [f"{word.in_(lang)} {limits(edge, kpi)}" for word, edge in zip(_EDGES, edges, strict=True) if edge]
+    edges = (score.target.target, score.target.edges.warn, score.target.breach)
+    said = [word + " " + limits(edge, kpi) for word, edge in zip(_EDGES, edges, strict=True) if edge]
     if said:
-        out.print(Line(f"  {', '.join(said)}  ({score.target.source})", style="dim"))
-    before = shown(score.previous, kpi.unit, signed=signed), shown(score.year_ago, kpi.unit, signed=signed)
-    out.print(Line(f"  {_BEFORE.in_(lang).format(*before)}\n", style="dim"))
+        out.print(Line(f"  {listed(said, zh='，').in_(lang)}  ({score.target.source})", style="dim"))
+    out.print(Line(f"  {evidence_of(score, found.period).in_(lang)}\n", style="dim"))
     rows = [
         (u.measure, u.name.in_(lang), shown(u.value, u.unit), shown(u.previous, u.unit), u.table) for u in found.inputs
     ]

@@ -62,7 +62,7 @@ def command(kpi: str | None, language: str | None, show_measures: bool, store: P
                     k.formula.text,
                     k.unit,
                     k.direction.value,
-                    limits(k.target or k.warn, k),
+                    limits(k.target or k.warn, k).in_(lang),
                     k.cadence,
                 )
                 for k in chosen

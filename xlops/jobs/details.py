@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+
+import pandas as pd
 
 from xlops.errors import UsageError
 from xlops.facts.history import Store
@@ -13,6 +16,7 @@ from xlops.jobs.status import sources_as_of
 from xlops.language import plain
 from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
+from xlops.measures.objects import objects_of
 from xlops.periods import Month, Week
 from xlops.review.below import below
 from xlops.review.closing import stale_findings
@@ -20,6 +24,7 @@ from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
+from xlops.review.terms import with_kept
 from xlops.workbook.log import log_rows
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
@@ -28,11 +33,14 @@ _LOG_ROWS = 200
 _FILE = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", "state", "sha256")
 
 
-def read_details(run: Run, board: Board, reviews: Sequence[Week | Month], unread: Sequence[Finding] = ()) -> Details:
+def read_details(
+    run: Run, board: Board, reviews: Sequence[Week | Month], unread: Sequence[Finding] = (),
+    kept_terms: Collection[str] = (),
+) -> Details:  # fmt: skip
     """The data sheets as of the board's day; each review, and the Dashboard's newest week, as of its own last one.
 
     The board's findings are told of the data, of targets that do not fit, and `unread`, what could not be read of what
-    people typed.
+    people typed. `kept_terms` are the keys of search terms that no proposal touches.
     Errors: UsageError for a review of a period without data.
     """
     _refuse_unknown(board, reviews)
@@ -42,20 +50,31 @@ def read_details(run: Run, board: Board, reviews: Sequence[Week | Month], unread
     board.findings += stale_findings(board, reviews)
     window = detail.term_window(account, board.as_of)
     ends = {board.end_of(p) for p in (*reviews, board.opens_on)}
-    known = {day: below(account, day) for day in sorted({board.as_of, *ends})}
+    found = {day: below(account, day) for day in sorted({board.as_of, *ends})}
+    known = {day: replace(b, terms=with_kept(b.terms, kept_terms)) for day, b in found.items()}
     return Details(
         reviews=tuple(reviews),
         days=detail.days(account),
-        asin_weeks=with_all(account, detail.asin_periods(account, board.weeks)),
-        asin_months=with_all(account, detail.asin_periods(account, board.months[-14:])),
+        asin_weeks=_named(with_all(account, detail.asin_periods(account, board.weeks)), known[board.as_of].names),
+        asin_months=_named(
+            with_all(account, detail.asin_periods(account, board.months[-14:])), known[board.as_of].names
+        ),
         term_window=f"{window[0]} … {window[1]}" if window else "",
         below=known,
         now=known[board.as_of],
         sources=sources,
         runs=_runs(store),
         files=_files(store),
+        objects={p.label: objects_of(account, p, board.end_of(p)) for p in (*reviews, board.opens_on)},
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
     )
+
+
+def _named(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """The frame with each ASIN called as the team calls it, where the Products sheet says so."""
+    if frame.empty or not names:
+        return frame
+    return frame.assign(title=frame["asin"].map(names).fillna(frame["title"]))
 
 
 # -- which reviews -----------------------------------------------------------------------------------------------------

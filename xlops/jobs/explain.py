@@ -28,7 +28,9 @@ from xlops.review.compared import why_across
 from xlops.review.currency import with_all
 from xlops.review.happened import told
 from xlops.review.lacking import lacks, tables_behind
+from xlops.review.off_target import broken, seen_told
 from xlops.review.records import edges, figures, grounds
+from xlops.review.sayings import saying
 from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
 from xlops.review.words import limits, say, shown
@@ -264,9 +266,11 @@ def _why(
         return say("why_summed")
     if status is Status.INFO and kpi.explained(given):
         return say("why_explained").format(events=told(happened))
-    target = limits(score.target.target, kpi) or words["warn"]
-    seen = shown(score.value if score.target.basis == "level" else score.judged, kpi.edge_unit)
+    seen = seen_told(score)
+    word, edge = broken(score)
+    words |= {"edge": saying("edge", word), "limit": limits(edge, kpi)}
+    words |= {"target": limits(score.target.target, kpi) or words["warn"]}
     if status is judge(score.value, score.target, judged=score.judged):
-        return say(f"why_{status.value}").format(seen=seen, target=target, **words)
+        return say(f"why_{status.value}").format(seen=seen, **words)
     due = status is Status.WARN and kpi.warned(given)
     return say("why_due" if due else "why_held").format(seen=seen)

@@ -98,7 +98,7 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
     """
     board = open_board(run.store, run.settings, run.as_of)
     reviews = due(board, taken.standing) if periods is None else periods
-    details = read_details(run, board, reviews, [*taken.refused, *taken.unread])
+    details = read_details(run, board, reviews, [*taken.refused, *taken.unread], taken.standing.kept_terms)
     return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
 
 
@@ -107,7 +107,8 @@ def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool 
 
     The reviews are those of `details`; with `close` they freeze.
     """
-    made = make_plan(board, details, taken.targets, run, close=close, tells_apart=taken.tells_apart)
+    noted = taken.standing.noted
+    made = make_plan(board, details, taken.targets, run, close=close, tells_apart=taken.tells_apart, noted=noted)
     return made.in_(board.account.settings.language)
 
 

@@ -87,7 +87,7 @@ def of_explanation(found: Explanation, *, files: bool = True) -> list[Text]:
     ]
     lines += [_told(f) for f in _first(found.waiting)]
     if edge := limits(score.target.target, kpi):
-        lines.append(Text("Target", "目标") + f" {edge} ({score.target.source})")
+        lines.append(Text("Target", "目标") + " " + edge + f" ({score.target.source})")
     lines += [u.name + f": {shown(u.value, u.unit)} ({shown(u.previous, u.unit)})" for u in found.inputs]
     return lines + ([plain(f.name) for f in _first(found.files)] + _more(found.files) if files else [])
 

@@ -223,7 +223,7 @@ def stock(account: Account, on: date) -> pd.DataFrame:
                     f"({POSITION})::double as position, ({VELOCITY})::double velocity, shipped_30::double shipped_30, "
                     f"({AGED})::double aged181, excess::double excess, "
                     "coalesce(nullif(sales_price, 0), price)::double price, "
-                    "nullif(lowest_price, 0)::double lowest_price "
+                    "nullif(lowest_price, 0)::double lowest_price, alert "
                     "from stock_plan where marketplace = ? and day = ?",
                     [market, day],
                 ).df()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
 from xlops.measures import Account, detail
+from xlops.measures.objects import short_names, without_cost
 from xlops.measures.supply import supplies
 from xlops.review.stock import SkuStock, judge_stock
 
@@ -20,15 +22,20 @@ class Below:
     skus: list[SkuStock]
     campaigns: pd.DataFrame
     stock_day: str  # the oldest photograph among the marketplaces; empty where there is none
+    names: Mapping[str, str] = field(default_factory=dict)  # what the team calls a SKU or ASIN
+    costless: frozenset[str] = frozenset()  # SKUs without a cost
 
 
 def below(account: Account, on: date) -> Below:
     """Everything below the account as of `on`."""
     stock = detail.stock(account, on)
+    names = short_names(account.store, on)
     days = [d for d in stock["day"].tolist() if d is not None]
     return Below(
         terms=detail.terms(account, on),
-        skus=judge_stock(stock, account.settings.lead_days, on, supplies(account.store, on)),
+        skus=judge_stock(stock, account.settings.lead_days, on, supplies(account.store, on), names),
         campaigns=detail.campaigns(account, on),
         stock_day=str(min(days))[:10] if days else "",
+        names=names,
+        costless=without_cost(account.store, on),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from xlops.kpis import Direction, Limits
 from xlops.periods import Month, Week
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
@@ -17,6 +18,7 @@ def own_rows(board: Board, period: Week | Month) -> list[dict[str, Any]]:
         limit = score.target.target or score.target.warn
         target = (limit.high if limit.high is not None else limit.low) if limit else None
         share = kpi.unit == "share"
+        band = kpi.direction is Direction.BAND
         level = target if score.target.basis == "level" else None
         rows.append(
             {
@@ -26,7 +28,9 @@ def own_rows(board: Board, period: Week | Month) -> list[dict[str, Any]]:
                 "unit": saying("unit", kpi.unit),
                 "actual": score.value,
                 "target": level,
-                "gap": _moved(score.value, level, share=share),
+                "gap": (_outside(score.value, limit) if share else None)
+                if band
+                else _moved(score.value, level, share=share),
                 "before": score.previous,
                 "change": _moved(score.now, score.previous, share=share),
                 "year_ago": score.year_ago,
@@ -34,6 +38,13 @@ def own_rows(board: Board, period: Week | Month) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _outside(value: float | None, limit: Limits | None) -> float | None:
+    """How many points a share lies outside its band, 0 inside; a gap of anything else to two edges has no per cent."""
+    if value is None or limit is None or limit.low is None or limit.high is None:
+        return None
+    return (min(0.0, value - limit.low) + max(0.0, value - limit.high)) * 100
 
 
 def _moved(value: float | None, base: float | None, *, share: bool) -> float | None:

@@ -8,26 +8,30 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.language import Text, each, listed, plain
+from xlops.language import NOTHING, Text, each, listed, plain
 from xlops.measures import ALL
 from xlops.measures.events import differing
 from xlops.periods import Month, Week
 from xlops.review.cause import account_causes, because
-from xlops.review.closing import closings, day_told
+from xlops.review.closing import closings
 from xlops.review.happened import told
 from xlops.review.movers import Mover
+from xlops.review.objects import more, short
+from xlops.review.off_target import evidence_of, finding_of
 from xlops.review.sayings import saying
 from xlops.review.score import Score, State, worst_first
 from xlops.review.scorecard import ASIN_TRAFFIC, Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import to_negate
-from xlops.review.words import limits, money, shown
+from xlops.review.words import limits, money
 from xlops.targets import Status
 
 _BURNS = 2.0  # a campaign burns money from this multiple of the target ACOS
 _SHARE_OF_SPEND = 0.03
 _SHARE_OF_GAP = 0.10
 _MOST_KPIS = 12
+_MOST_MOVERS = 3
+_MOST_NAMED = 2  # SKUs named besides the most urgent one
 _SUMMARY_LENGTH = 100
 
 
@@ -41,6 +45,7 @@ class Observation:
     evidence: Text
     advice: Text
     weight: float
+    spare: bool = False  # beyond what a page lists: shown only where a person noted something on it (rule D15)
 
 
 def observe(
@@ -50,10 +55,14 @@ def observe(
     skus: Sequence[SkuStock],
     campaigns: pd.DataFrame,
     terms: pd.DataFrame,
+    objects: Mapping[str, Text] | None = None,
 ) -> list[Observation]:
-    """Everything worth a person's time in `period`, over all marketplaces, most important first."""
+    """Everything worth a person's time in `period`, over all marketplaces, most important first.
+
+    `objects` are what a KPI's finding names, by its id: which documents, SKUs, ASINs, cases.
+    """
     found = [
-        *_kpis(board.scorecard(period), period),
+        *_kpis(board.scorecard(period), period, objects or {}),
         *_movers(board, found_movers, period),
         *_events(board, period),
         *_stock(skus, period),
@@ -67,41 +76,24 @@ def observe(
     return sorted(found, key=lambda o: -o.weight)
 
 
-def _kpis(scores: Sequence[Score], period: Week | Month) -> list[Observation]:
+def _kpis(scores: Sequence[Score], period: Week | Month, objects: Mapping[str, Text]) -> list[Observation]:
+    """The KPIs off target, worst first; what GMV says is not said again of its change on the week before."""
     found = []
-    for rank, s in enumerate(worst_first(scores)[:_MOST_KPIS]):
-        kind = "kpi_no_sales" if s.value is None else "kpi"
+    off = worst_first(scores)
+    said = "gmv_wow" if any(s.kpi.id == "gmv" for s in off) else ""
+    for rank, s in enumerate(sorted(off, key=lambda s: s.kpi.id == said)):
         found.append(
             Observation(
                 key=f"{s.kpi.id}|{ALL}|{period.label}",
                 status=s.status,
-                finding=saying("finding", kind, name=s.name, value=_value(s), target=_target(s)),
-                evidence=_evidence(s),
+                finding=finding_of(s, period),
+                evidence=evidence_of(s, period, objects.get(s.kpi.id, NOTHING)),
                 advice=saying("advice", s.kpi.id),
-                weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - rank,
+                weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - min(rank, 30),
+                spare=rank >= _MOST_KPIS or s.kpi.id == said,
             )
         )
     return found
-
-
-def _evidence(s: Score) -> Text:
-    text = saying("evidence", "kpi", previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago))
-    day = day_told(s.photograph)
-    return saying("evidence", "kpi_of_day", evidence=text, day=day) if day else text
-
-
-def _value(s: Score) -> str:
-    """What is held against the target: a change where the KPI is judged by its change."""
-    seen = s.value if s.target.basis == "level" or s.judged is None else s.judged
-    return shown(seen, s.kpi.edge_unit, signed=s.kpi.edge_unit == "share" and s.target.basis != "level")
-
-
-def _shown(s: Score, value: float | None) -> str:
-    return shown(value, s.kpi.unit, signed=s.kpi.is_change)
-
-
-def _target(s: Score) -> str:
-    return limits(s.target.target or s.target.warn, s.kpi)
 
 
 def _events(board: Board, period: Week | Month) -> list[Observation]:
@@ -126,7 +118,7 @@ def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month) -
     gap = sum(m.change for m in found_movers)
     losses = sum(m.change for m in named if m.change < 0)
     found = []
-    for m in sorted(named, key=lambda m: m.change)[:3]:
+    for rank, m in enumerate(sorted(named, key=lambda m: m.change)):
         whole = gap if gap < 0 else losses
         if m.change >= 0 or m.change / whole < _SHARE_OF_GAP or m.change > -0.2 * m.before:
             continue
@@ -135,15 +127,17 @@ def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month) -
         names = {m.asin.casefold(), *board.account.tags.get(m.asin, ())}
         explained = bool(differing(board.account.events, period, ALL, names))
         status, weight = (Status.INFO, 18) if explained else (Status.WARN, 62)
-        found.append(_moved(m, kind, period, status, m.change / whole, weight))
+        found.append(_moved(m, kind, period, status, m.change / whole, weight, spare=rank >= _MOST_MOVERS))
     best = max(named, key=lambda m: m.change, default=None)
     if best and gap > 0 and best.change / gap >= _SHARE_OF_GAP:
         found.append(_moved(best, "mover_up", period, Status.MET, best.change / gap, 20))
     return found
 
 
-def _moved(m: Mover, kind: str, period: Week | Month, status: Status, share: float, weight: float) -> Observation:
-    title = str(m.title)[:48].rstrip(" ,") or m.asin
+def _moved(
+    m: Mover, kind: str, period: Week | Month, status: Status, share: float, weight: float, *, spare: bool = False
+) -> Observation:
+    title = short(str(m.title)) or m.asin
     change = f"{m.change:+,.0f}"
     why = because(m.causes)
     return Observation(
@@ -153,20 +147,26 @@ def _moved(m: Mover, kind: str, period: Week | Month, status: Status, share: flo
         evidence=saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), because=why),
         advice=saying("advice", kind.removesuffix("_amid")),
         weight=weight + min(share, 1) * 10,
+        spare=spare,
     )
 
 
 def _stock(skus: Sequence[SkuStock], period: Week | Month) -> list[Observation]:
-    short = [s for s in skus if s.status is Status.BREACH]
-    if not short:
+    low = [s for s in skus if s.status is Status.BREACH]
+    if not low:
         return []
-    first = short[0]
+    first, others = low[0], [s.told for s in low[1 : 1 + _MOST_NAMED]]
+    evidence = saying("evidence", "stock_out", cover=f"{first.cover or 0:.0f}", lead=first.lead_days)
+    if others:
+        evidence = listed([evidence, saying("evidence", "others", skus=listed(others))], "; ", "；")
+        evidence += more(len(low) - 1 - _MOST_NAMED)
+    kind = "stock_out" if others else "stock_out_one"
     return [
         Observation(
             key=f"stock_out|{ALL}|{period.label}",
             status=Status.BREACH,
-            finding=saying("finding", "stock_out", count=len(short), sku=first.sku),
-            evidence=saying("evidence", "stock_out", cover=f"{first.cover or 0:.0f}", lead=first.lead_days),
+            finding=saying("finding", kind, count=len(low), sku=first.told),
+            evidence=evidence,
             advice=saying("advice", "stock_out"),
             weight=84,
         )
@@ -182,7 +182,7 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month) -> l
     for row in campaigns.to_dict("records"):
         spend, sales = float(row["spend"]), float(row["ad_sales"])
         share = spend * float(row["rate"]) / total if total else 0.0
-        if not share >= _SHARE_OF_SPEND or (sales > 0 and spend / sales < _BURNS * edge.high):
+        if not spend or (sales > 0 and spend / sales < _BURNS * edge.high):
             continue
         kind = "campaign" if sales > 0 else "campaign_no_sales"
         acos = f"{spend / sales:.0%}" if sales > 0 else ""
@@ -190,7 +190,15 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month) -> l
             Observation(
                 key=f"campaign|{row['marketplace']}|{row['campaign']}|{period.label}",
                 status=Status.BREACH,
-                finding=saying("finding", kind, campaign=row["campaign"], acos=acos, spend=_in(board, row, spend)),
+                finding=saying(
+                    "finding",
+                    kind,
+                    marketplace=row["marketplace"],
+                    campaign=row["campaign"],
+                    acos=acos,
+                    spend=_in(board, row, spend),
+                    limit=limits(edge, board.catalogue["acos"]),
+                ),
                 evidence=saying(
                     "evidence",
                     "campaign",
@@ -200,6 +208,7 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month) -> l
                 ),
                 advice=saying("advice", "campaign"),
                 weight=70 + 10 * share,
+                spare=not share >= _SHARE_OF_SPEND,
             )
         )
     return found
@@ -225,8 +234,15 @@ def _terms(board: Board, terms: pd.DataFrame, period: Week | Month) -> list[Obse
         Observation(
             key=f"terms|{ALL}|{period.label}",
             status=Status.WARN,
-            finding=saying("finding", "terms", count=len(lost), spend=wasted),
-            evidence=saying("evidence", "terms", term=worst["term"], clicks=f"{worst['clicks']:,.0f}"),
+            finding=saying("finding", "terms" if len(lost) > 1 else "terms_one", count=len(lost), spend=wasted),
+            evidence=saying(
+                "evidence",
+                "terms",
+                term=worst["term"],
+                marketplace=worst["marketplace"],
+                campaign=worst["campaign"],
+                clicks=f"{worst['clicks']:,.0f}",
+            ),
             advice=saying("advice", "terms"),
             weight=45,
         )
@@ -236,12 +252,13 @@ def _terms(board: Board, terms: pd.DataFrame, period: Week | Month) -> list[Obse
 def _data(board: Board, period: Week | Month) -> list[Observation]:
     if board.state(period) is State.FINAL:
         return []
+    ads = _last_ads(board)
     return [
         Observation(
             key=f"preliminary|{ALL}|{period.label}",
             status=Status.PRELIMINARY,
             finding=saying("finding", "preliminary"),
-            evidence=saying("evidence", "preliminary", sales=board.as_of, ads=_last_ads(board) or "–"),
+            evidence=saying("evidence", f"preliminary{'' if ads else '_sales'}", sales=board.as_of, ads=ads),
             advice=saying("advice", "preliminary"),
             weight=5,
         )
@@ -340,7 +357,7 @@ def summary(board: Board, period: Week | Month, scores: Sequence[Score]) -> Text
     if acos.value is not None:
         parts.append(saying("summary", "acos", acos=f"{acos.value:.1%}") + acos.mark)
     if breaches:
-        parts.append(saying("summary", "breaches", count=breaches))
+        parts.append(saying("summary", "breaches" if breaches > 1 else "breach", count=breaches))
     return each(lambda lang: _fitting(text.in_(lang), [p.in_(lang) for p in parts]))
 
 

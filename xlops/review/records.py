@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xlops.kpis import Kpi
-from xlops.language import listed
+from xlops.language import Text, listed
 from xlops.review.score import Score
 from xlops.review.words import limits
 from xlops.targets import Target
@@ -38,7 +38,7 @@ def grounds(score: Score) -> dict[str, Any]:
     }
 
 
-def edges(of: Kpi | Target, kpi: Kpi) -> dict[str, str | None]:
+def edges(of: Kpi | Target, kpi: Kpi) -> dict[str, Text | None]:
     """The edges of a target, or those a KPI comes with, as people write them."""
     return {
         "target": limits(of.target, kpi) or None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,13 +10,17 @@ from typing import Any
 import pandas as pd
 
 from xlops.language import Text
+from xlops.measures import ALL
+from xlops.measures.objects import Named
 from xlops.periods import Month, Week
 from xlops.review.asins import asins_of
 from xlops.review.below import Below
 from xlops.review.cause import gmv_change
 from xlops.review.custom_kpis import own_rows
+from xlops.review.fates import fates
 from xlops.review.freshness import SourceReach
 from xlops.review.movers import Mover, movers
+from xlops.review.objects import named_objects
 from xlops.review.observations import Observation, observe, summary
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
@@ -35,6 +39,7 @@ class Details:
     now: Below
     below: Mapping[date, Below]  # as of the last day of each review
     term_window: str
+    objects: Mapping[str, Mapping[str, Sequence[Named]]]  # period → KPI → what the seller's sheets name of it
     sources: list[SourceReach]
     runs: list[dict[str, Any]]
     files: list[dict[str, Any]]
@@ -51,6 +56,7 @@ class Reviewed:
     own_kpis: list[dict[str, Any]]
     to_order: list[SkuStock]
     summary: Text
+    fates: Mapping[str, Text]  # what became of findings that are gone (rule D15)
     breaches: Text  # of single marketplaces, which the total does not show
 
 
@@ -58,15 +64,24 @@ def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
     """Everything that the review of `period` says, over all marketplaces."""
     stood = details.below[board.end_of(period)]  # never with later days (rule N26)
     moved = _movers(board, details, period)
+    now = _asins(details, period)
+    objects = named_objects(board, period, stood, details.objects.get(period.label, {}), now)
     return Reviewed(
         period=period,
         movers=moved,
-        observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms),
+        observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms, objects),
         own_kpis=own_rows(board, period),
         to_order=to_order(stood.skus),
         summary=summary(board, period, board.scorecard(period)),
+        fates=fates(board, period, stood, now, moved=bool(moved)),
         breaches=breaches_told(single_breaches(board, period)),
     )
+
+
+def _asins(details: Details, period: Week | Month) -> pd.DataFrame:
+    """The period's ASINs over all marketplaces, every column."""
+    frame = details.asin_weeks if isinstance(period, Week) else details.asin_months
+    return frame if frame.empty else frame[(frame["period"] == period.label) & (frame["marketplace"] == ALL)]
 
 
 def _movers(board: Board, details: Details, period: Week | Month) -> list[Mover]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.periods import Period
+from xlops.review.off_target import seen_told
 from xlops.review.score import Score, worst_first
 from xlops.review.scorecard import Board
-from xlops.review.words import shown
 from xlops.targets import Status
 
 _MOST = 6
-_HEAD = Text("✖ Breach in a single marketplace: ", "✖ 单个站点超标：")
+_HEAD = Text("✖ Breach in a single marketplace: ", "✖ 单个站点未达标：")
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,7 @@ class Single:
     def words(self) -> Text:
         """`TACoS 24.0%`: the number that is held against the edges, as far as there is one."""
         s = self.score
-        seen = s.value if s.target.basis == "level" or s.judged is None else s.judged
-        signed = s.kpi.edge_unit == "share" and s.target.basis != "level"
-        return s.kpi.name + (" " + shown(seen, s.kpi.edge_unit, signed=signed) if seen is not None else "")
+        return s.kpi.name + (plain(" ") + seen_told(s) if s.seen is not None else "")
 
 
 def single_breaches(board: Board, period: Period) -> list[Single]:

@@ -37,6 +37,13 @@ class SkuStock:
     price: float | None
     lowest_price: float | None
     status: Status
+    name: str = ""  # what the team calls it
+    stranded: bool = False
+
+    @property
+    def told(self) -> str:
+        """As sentences name it: marketplace and short name, else the SKU."""
+        return f"{self.marketplace} {self.name or self.sku}"
 
     @property
     def key(self) -> str:
@@ -49,14 +56,22 @@ class SkuStock:
 
 
 def judge_stock(
-    frame: pd.DataFrame, lead_days: int, today: date, supply: Mapping[str, Supply] | None = None
+    frame: pd.DataFrame,
+    lead_days: int,
+    today: date,
+    supply: Mapping[str, Supply] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> list[SkuStock]:
     """Every SKU, the most urgent first: breach below lead time, warn below the reorder point.
 
-    `supply` says by SKU how it is ordered; one that is not in it takes `lead_days`.
+    `supply` says by SKU how it is ordered; one that is not in it takes `lead_days`. `names` are short names by SKU.
     """
-    known = supply or {}
-    found = [_sku(row, known.get(str(row["sku"]), Supply()), lead_days, today) for row in frame.to_dict("records")]
+    known, short = supply or {}, names or {}
+    found = [
+        _sku(row, known.get(sku, Supply()), lead_days, today, short.get(sku, ""))
+        for row in frame.to_dict("records")
+        if (sku := str(row["sku"]))
+    ]
     order = list(Status)
     urgent = {Status.BREACH: 0, Status.WARN: 1}
 
@@ -71,7 +86,7 @@ def to_order(skus: Sequence[SkuStock]) -> list[SkuStock]:
     return [s for s in skus if s.status in (Status.BREACH, Status.WARN) and s.reorder_qty]
 
 
-def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date) -> SkuStock:
+def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, name: str) -> SkuStock:
     def number(name: str) -> float | None:
         value = row.get(name)
         return float(value) if isinstance(value, float | int) and math.isfinite(value) else None
@@ -89,8 +104,9 @@ def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date) -
         status = Status.BREACH if position < velocity * lead_days else Status.WARN if position < point else Status.MET
     return SkuStock(
         marketplace=str(row["marketplace"]), sku=str(row["sku"]), asin=str(row["asin"] or ""),
-        title=str(row["title"] or ""), available=number("available") or 0.0, inbound=number("inbound"),
+        title=name or str(row["title"] or ""), available=number("available") or 0.0, inbound=number("inbound"),
         reserved=number("reserved"), position=position, velocity=velocity, lead_days=lead_days, reorder_point=point,
         reorder_qty=qty, latest_order_date=latest, aged181=number("aged181"), excess=number("excess"),
         price=number("price"), lowest_price=number("lowest_price"), status=status,
+        name=name, stranded="strand" in str(row.get("alert") or "").casefold(),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import pandas as pd
@@ -20,7 +20,7 @@ MOST = 2_000
 PROVEN_ORDERS = 2  # a term that sold so often is worth a keyword of its own
 _ASIN = r"b0[a-z0-9]{8}$"
 _SUMMED = ("impressions", "clicks", "spend", "ad_sales", "ad_orders")
-_KEY = ("marketplace", "campaign", "ad_group", "targeting", "match_type", "term")
+_KEY: tuple[str, ...] = ("marketplace", "campaign", "ad_group", "targeting", "match_type", "term")
 _ICON = {
     "negate": Status.BREACH.icon,
     "cut": Status.WARN.icon,
@@ -51,14 +51,24 @@ def advice(terms: pd.DataFrame, acos_edge: float) -> pd.Series[str]:
     found[over] = "over"
     found[_no_order_in(terms, clicks_to_cut)] = "cut"
     found[to_negate(terms)] = "negate"
-    return found
+    return found.mask(terms["kept"], "keep") if "kept" in terms else found
+
+
+def with_kept(terms: pd.DataFrame, kept: Collection[str]) -> pd.DataFrame:
+    """The terms with a column `kept`: those that a person ticked, by key, so that no proposal touches them."""
+    if terms.empty or not kept:
+        return terms
+    columns = [terms[column].map(lambda cell: str(cell or "")) for column in _KEY]
+    keys = pd.Series(["|".join(cells) for cells in zip(*columns, strict=True)], index=terms.index)
+    return terms.assign(kept=keys.isin(list(kept)))
 
 
 def _no_order_in(terms: pd.DataFrame, line: Callable[[float], int | None]) -> pd.Series[bool]:
     """Which terms had no order in as many clicks as `line` asks for at their base rate."""
     lines = {rate: line(rate) for rate in terms["base_cvr"].unique()}
     asked = terms["base_cvr"].map(lines).astype("float64")
-    return terms["ad_orders"].eq(0) & terms["clicks"].ge(asked)
+    found = terms["ad_orders"].eq(0) & terms["clicks"].ge(asked)
+    return found & ~terms["kept"] if "kept" in terms else found
 
 
 def acos_edge(board: Board) -> float:
@@ -67,14 +77,19 @@ def acos_edge(board: Board) -> float:
     return target.high if target and target.high is not None else math.inf
 
 
-def term_rows(board: Board, terms: pd.DataFrame) -> list[dict[str, Any]]:
-    """A row per term with its advice, the costliest first, then one per marketplace that sums up the others."""
+def term_rows(board: Board, terms: pd.DataFrame, noted: Collection[str] = ()) -> list[dict[str, Any]]:
+    """A row per term with its advice, the costliest first, then one per marketplace that sums up the others.
+
+    Terms whose keys are `noted` have a row of their own however little they cost.
+    """
     if terms.empty:
         return []
-    first = terms.head(MOST)
+    beyond = terms.iloc[MOST:]
+    kept = beyond[[_key(row) in noted for row in beyond.to_dict("records")]] if noted else beyond.iloc[:0]
+    first = pd.concat([terms.head(MOST), kept]) if len(kept) else terms.head(MOST)
     advised = first.assign(advice=advice(first, acos_edge(board)))
     rows = [_row(row) for row in advised.to_dict("records")]
-    for market, rest in terms.iloc[MOST:].groupby("marketplace", sort=False):
+    for market, rest in beyond.drop(kept.index).groupby("marketplace", sort=False):
         sums = {c: float(rest[c].sum()) for c in _SUMMED}
         others = saying("term_advice", "others", count=len(rest))
         rows.append(
@@ -86,4 +101,8 @@ def term_rows(board: Board, terms: pd.DataFrame) -> list[dict[str, Any]]:
 def _row(row: dict[Any, Any]) -> dict[str, Any]:
     code = row["advice"]
     told = plain(f"{_ICON[code]} ") + saying("term_advice", code, clicks=f"{row['clicks']:,.0f}")
-    return row | {"advice": told, "key": "|".join(str(row[c] or "") for c in _KEY)}
+    return row | {"advice": told, "key": _key(row)}
+
+
+def _key(row: dict[Any, Any]) -> str:
+    return "|".join(str(row[c] or "") for c in _KEY)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from xlops.kpis import Kpi, Limits
-from xlops.language import Text
+from xlops.language import NOTHING, Text, plain
+from xlops.review.sayings import saying
 
 _SAY: dict[str, tuple[str, str]] = {
     "partial": ("partial", "进行中"),
@@ -29,7 +28,7 @@ _SAY: dict[str, tuple[str, str]] = {
     "days": ("{days} days so far, against as many before", "已过 {days} 天，与上期同天数相比"),
     "score": ("Score {points} from {judged} of {of} KPIs", "综合评分 {points}（{of} 项指标中的 {judged} 项）"),
     "no_score": ("No score: nothing can be judged yet", "暂无评分：尚无可判断的指标"),
-    "capped": ("capped by {kpis}", "因 {kpis} 超标而封顶"),
+    "capped": ("capped by {kpis}", "因 {kpis} 未达标而封顶"),
     "why_no_data": ("no data for {missing}. Supply: {needs}", "无数据：缺少 {missing}。请提供：{needs}"),
     "why_lacking": ("no data for {missing}: what is missing is {lacking}", "无数据：{missing}。缺少：{lacking}"),
     "why_no_denominator": ("no data: its denominator is zero", "无数据：分母为零"),
@@ -40,11 +39,10 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_left_out": ("; it covers {over} only and leaves {missing} out", "；只含 {over}，未含 {missing}"),
     "why_products": ("; {products}: the begin of the other products is not known (`[[runs]]` in xlops.toml states it)",
                      "；{products}：其他广告类型的开始日期未知（可在 xlops.toml 的 `[[runs]]` 中填写）"),
-    "why_worst": ("breach whatever the number: a rule of the KPI says so", "按指标规则直接判为超标"),
+    "why_worst": ("breach whatever the number: a rule of the KPI says so", "按指标规则直接判为未达标"),
     "why_info": ("shown, not judged: it has no target, or nothing to hold it against", "仅供参考：没有目标或比较基准"),
-    "why_breach": ("{seen} lies beyond the breach edge ({breach})", "{seen} 越过超标线（{breach}）"),
-    "why_warn": ("{seen} misses the target ({target}) or its early warning ({warn})",
-                 "{seen} 未达目标（{target}）或触及预警线（{warn}）"),
+    "why_breach": ("{seen} lies beyond the breach edge ({breach})", "{seen} 越过未达标线（{breach}）"),
+    "why_warn": ("{seen} misses the {edge} ({limit})", "{seen} 未达到{edge}（{limit}）"),
     "why_explained": ("shown, not judged: the week differs from the one before by {events}",
                       "仅供参考：与上一周相比有不同的事件：{events}"),
     "why_summed": ("shown, not judged: sessions are the sum of ASINs; the account's own come with the report by date",
@@ -93,13 +91,32 @@ def shown(value: float | None, unit: str, *, signed: bool = False) -> str:
             return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
-def limits(edge: Limits | None, kpi: Kpi) -> str:
-    """An edge as people write it: `≤ 25.0%`, `30 … 60`; `Δ` of a change, `×` of a share of plan or target."""
+def points(change: float) -> Text:
+    """A difference of shares in words: `5.4 points`."""
+    return saying("edge", "points", number=f"{change * 100:.1f}")
+
+
+def base_of(kpi: Kpi) -> Text:
+    """What a KPI is a share of, in words: `plan`, `GMV`."""
+    return saying("base", kpi.id)
+
+
+def limits(edge: Limits | None, kpi: Kpi, *, bare: bool = False) -> Text:
+    """An edge as people write it: `≤ 25.0%`, `30 … 60`, `change ≥ -15.0%`, `≥ 95.0% of plan`; `bare` without basis."""
     if not edge:
-        return ""
-    unit = kpi.edge_unit
-    of = {"change_pct": "Δ ", "change_pp": "Δ ", "ratio_to": "× "}.get(kpi.basis, "") if not kpi.is_change else ""
+        return NOTHING
+    unit = "points" if kpi.basis == "change_pp" and not kpi.is_change else kpi.edge_unit
+    signed = kpi.is_change
+
+    def number(side: float | None) -> str:
+        return shown(side, unit, signed=signed)
+
     if edge.low is not None and edge.high is not None:
-        return f"{of}{shown(edge.low, unit)} … {shown(edge.high, unit)}"
-    sign: Literal["≤", "≥"] = "≤" if edge.high is not None else "≥"
-    return f"{of}{sign} {shown(edge.high if edge.high is not None else edge.low, unit)}"
+        sign, text = "", f"{number(edge.low)} … {number(edge.high)}"
+    else:
+        sign, text = ("≤ ", number(edge.high)) if edge.high is not None else ("≥ ", number(edge.low))
+    if bare or kpi.is_change or kpi.basis in ("level", "per_sku"):
+        return plain(sign + text)
+    if kpi.basis == "ratio_to":
+        return saying("edge", "ratio", sign=sign, number=text, base=base_of(kpi))
+    return saying("edge", "change", limit=sign + text)

@@ -97,7 +97,7 @@ def _fill(package: Opened, fills: dict[str, Fill], shapes: Mapping[str, Sequence
         columns = {c: values for c, values in new.columns.items() if c in shapes[name]}
         needed = TABLES[new.table].needed
         done.lacking += [f"{new.table}[{c}]" for c in new.columns if c in needed and c not in columns]
-        known[name] = Fill(new.table, columns)
+        known[name] = Fill(new.table, columns, new.fates)
     for (name, new), columns in zip(known.items(), merge(package, known, shapes), strict=True):
         key = TABLES[new.table].key
         package.fill_table(name, columns, keys=key if key in columns else None)

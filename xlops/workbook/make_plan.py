@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -24,7 +24,7 @@ from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import term_rows
-from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, fill
+from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, Value, fill
 from xlops.workbook.template import TABLES
 
 FIRST_FINDINGS = 5
@@ -32,12 +32,20 @@ TargetsTable = Mapping[str, Sequence[Any]]
 
 
 def make_plan(
-    board: Board, details: Details, targets: TargetsTable, run: str, *, close: bool, tells_apart: bool = True
+    board: Board,
+    details: Details,
+    targets: TargetsTable,
+    run: str,
+    *,
+    close: bool,
+    tells_apart: bool = True,
+    noted: Collection[str] = (),
 ) -> Plan:
     """The whole plan, its texts in both languages; with `close` the reviews of `details` freeze.
 
     `targets` is the Targets sheet as it stands, `run` the id that the workbook shows for this build. A workbook that
-    has no table for what numbers leave out, and so cannot tell it apart, gets totals of all marketplaces only.
+    has no table for what numbers leave out, and so cannot tell it apart, gets totals of all marketplaces only. Rows
+    whose keys are `noted`, beside which people typed, are never left out for want of room (rule D15).
     """
     newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
@@ -52,12 +60,12 @@ def make_plan(
             _asins(board, details),
             *lists,
             _targets(board, targets),
-            _rows("tbl_terms", term_rows(board, details.now.terms)),
+            _rows("tbl_terms", term_rows(board, details.now.terms, noted)),
             _rows("tbl_stock", [_sku(s) for s in details.now.skus]),
             *_log(board, details),
         ),
         puts=(*_settings(board, details, run), *_pickers(lists), *_dashboard(told[newest], tells_apart)),
-        reviews=tuple(_review(board, told[period], tells_apart, close=close) for period in details.reviews),
+        reviews=tuple(_review(board, told[period], tells_apart, noted, close=close) for period in details.reviews),
         as_of=board.as_of,
     )
 
@@ -65,8 +73,14 @@ def make_plan(
 # -- data tables -------------------------------------------------------------------------------------------------------
 
 
-def _rows(table: str, rows: Sequence[dict[str, Any]]) -> Fill:
-    return fill(table, rows, TABLES[table].written)
+def _rows(table: str, rows: Sequence[dict[str, Any]], fates: Mapping[str, Value] | None = None) -> Fill:
+    return fill(table, rows, TABLES[table].written, fates)
+
+
+def _with_noted(rows: Sequence[dict[str, Any]], table: str, noted: Collection[str]) -> list[dict[str, Any]]:
+    """As many rows as the table has room for, and those beside which people typed."""
+    most = TABLES[table].rows or len(rows)
+    return [row for n, row in enumerate(rows) if n < most or row["key"] in noted]
 
 
 def _frame(table: str, frame: pd.DataFrame) -> Fill:
@@ -204,7 +218,7 @@ def _pickers(lists: Sequence[Fill]) -> list[Put]:
 
 
 def _dashboard(told: Reviewed, tells_apart: bool) -> list[Put]:
-    first = list(told.observations[:FIRST_FINDINGS])
+    first = [o for o in told.observations if not o.spare][:FIRST_FINDINGS]
     blanks = [""] * (FIRST_FINDINGS - len(first))
     return [
         Put("dash_findings_status", [*(o.status.label for o in first), *blanks]),
@@ -222,23 +236,23 @@ def _breaches(prefix: str, told: Reviewed, tells_apart: bool) -> list[Put]:
 # -- reviews -----------------------------------------------------------------------------------------------------------
 
 
-def _review(board: Board, told: Reviewed, tells_apart: bool, *, close: bool) -> ReviewSheet:
+def _review(board: Board, told: Reviewed, tells_apart: bool, noted: Collection[str], *, close: bool) -> ReviewSheet:
     period = told.period
     prefix = "wk" if isinstance(period, Week) else "mo"
-    observations = [_observation(o) for o in told.observations]
+    observations = [_observation(o) for o in told.observations if not o.spare or o.key in noted]
     rows = {
         "findings": observations[:FIRST_FINDINGS],
         "more": observations[FIRST_FINDINGS:],
         "movers": [_mover(m) for m in told.movers],
-        "own": told.own_kpis[: TABLES[f"{prefix}_own"].rows],
+        "own": _with_noted(told.own_kpis, f"{prefix}_own", noted),
     }
     if isinstance(period, Month):
-        rows["restock"] = [_sku(s) for s in told.to_order[: TABLES["mo_restock"].rows]]
+        rows["restock"] = _with_noted([_sku(s) for s in told.to_order], "mo_restock", noted)
     return ReviewSheet(
         period.label,
         f"_{period.kind}",
         period.sheet_name,
-        tuple(_rows(f"{prefix}_{name}", part) for name, part in rows.items()),
+        tuple(_rows(f"{prefix}_{name}", part, told.fates) for name, part in rows.items()),
         (
             Put(f"{prefix}_period", [period.label]),
             Put(f"{prefix}_summary", [told.summary]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +18,7 @@ class Fill:
 
     table: str
     columns: dict[str, list[Any]]
+    fates: Mapping[str, Value] = field(default_factory=dict)  # label of a noted row that is gone, by key or first word
 
     def __post_init__(self) -> None:
         lengths = {name: len(values) for name, values in self.columns.items()}
@@ -29,7 +30,12 @@ class Fill:
         return len(next(iter(self.columns.values()), []))
 
     def in_(self, lang: Lang) -> Fill:
-        return replace(self, columns={c: [spoken(v, lang) for v in values] for c, values in self.columns.items()})
+        columns = {c: [spoken(v, lang) for v in values] for c, values in self.columns.items()}
+        return replace(self, columns=columns, fates={key: spoken(label, lang) for key, label in self.fates.items()})
+
+    def fate(self, key: str) -> Value:
+        """The label of a row that is gone: of its key, else of the rule that the key begins with; None: no data."""
+        return self.fates.get(key, self.fates.get(key.partition("|")[0]))
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,8 @@ class Plan:
         )
 
 
-def fill(table: str, rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Fill:
+def fill(
+    table: str, rows: Sequence[dict[str, Any]], columns: Sequence[str], fates: Mapping[str, Value] | None = None
+) -> Fill:
     """A Fill from rows; a key that a row lacks is blank."""
-    return Fill(table, {c: [row.get(c) for row in rows] for c in columns})
+    return Fill(table, {c: [row.get(c) for row in rows] for c in columns}, fates or {})

@@ -257,9 +257,7 @@ _TABLES = (
         _columns("kpi name formula source what function native"),
     ),
     ContractTable("wk_findings", "_week", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
-    ContractTable(
-        "wk_more", "_week", "All further findings, and resolved ones that carry notes.", _FINDINGS, key="key"
-    ),
+    ContractTable("wk_more", "_week", "All further findings, and gone ones that carry notes.", _FINDINGS, key="key"),
     ContractTable("wk_movers", "_week", "The ASINs that moved GMV most, with *all others* last.", _MOVERS, rows=21),
     ContractTable(
         "wk_last_actions",

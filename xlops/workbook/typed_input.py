@@ -18,6 +18,7 @@ Typed = dict[tuple[str, str, str], Scalar]  # (table or name, key, column) → w
 Columns = dict[str, list[Any]]
 
 # the cells of a review, besides its tables, where people type
+_NOT_TICKED = ("", "no", "n", "0", "false", "否", "☐", "-")
 _FREE = ("notes", "kpi_remarks", "more_kpi_remarks")
 
 
@@ -38,6 +39,17 @@ class Standing:
 
     typed: Typed = field(default_factory=dict)
     reviews: dict[str, ReviewFound] = field(default_factory=dict)
+
+    @property
+    def noted(self) -> frozenset[str]:
+        """The keys of the rows beside which people typed something."""
+        return frozenset(key.partition(" #")[0] for _, key, _ in self.typed)
+
+    @property
+    def kept_terms(self) -> frozenset[str]:
+        """The keys of the search terms that people ticked as to be kept."""
+        ticked = ((key, v) for (table, key, c), v in self.typed.items() if (table, c) == ("tbl_terms", "keep"))
+        return frozenset(key for key, value in ticked if str(value).strip().casefold() not in _NOT_TICKED)
 
 
 def find_reviews(package: Opened) -> dict[str, ReviewFound]:
@@ -148,9 +160,10 @@ def merge(package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequenc
 
     `new` holds the rows by the table's name here, `shapes` the columns that the tables have.
 
-    A row with human input whose key is gone stays, below in the last table, with its old words and marked resolved:
-    its numbers no longer hold and are blank. So stays a row that a person made. Where the first table has room for
-    so many rows only, later ones without input give way. A column that people added is kept like one they may type in.
+    A row with human input whose key is gone stays, below in the last table, with its old words and what became of it:
+    resolved only where it was judged met, else its status or *no data* (rule D15). Its numbers no longer hold and are
+    blank. So stays a row that a person made. Where the first table has room for so many rows only, later ones without
+    input give way. A column that people added is kept like one they may type in.
     """
     filled = [_Filled(TABLES[fill.table], dict(fill.columns), shapes[name]) for name, fill in new.items()]
     if not any(f.mine for f in filled):
@@ -163,7 +176,7 @@ def merge(package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequenc
             if row.own or not any(other.take(row) for other in filled):
                 left.append(row)
     for row in left:
-        filled[-1].add(row)
+        filled[-1].add(row, next(iter(new.values())).fate(row.key))
     for f in filled:
         f.make_room()
     return [f.columns for f in filled]
@@ -192,8 +205,8 @@ class _Filled:
                 self.columns[c][place] = value
         return True
 
-    def add(self, row: Row) -> None:
-        """Keep a row below the new ones."""
+    def add(self, row: Row, fate: Any = None) -> None:
+        """Keep a row below the new ones, labelled with what became of it."""
         for c, values in self.columns.items():
             old = row.values.get(c)
             stale = not row.own and c in self.table.written and isinstance(old, int | float)
@@ -201,7 +214,7 @@ class _Filled:
         self.typed.add(len(next(iter(self.columns.values()))) - 1)
         for c in ("status", "advice"):
             if c in self.table.written and c in self.columns and not row.own:
-                self.columns[c][-1] = _resolved(str(row.values.get(c) or ""))
+                self.columns[c][-1] = fate or _no_data(str(row.values.get(c) or ""))
                 break
 
     def make_room(self) -> None:
@@ -213,10 +226,9 @@ class _Filled:
             self.columns = {c: [v for n, v in enumerate(vs) if n not in gone] for c, vs in self.columns.items()}
 
 
-def _resolved(label: str) -> str:
-    """The label of a row that no longer applies."""
-    zh = re.search(r"[\u4e00-\u9fff]", label) is not None
-    return f"{Status.MET.icon} {'已解决' if zh else 'resolved'}"
+def _no_data(label: str) -> str:
+    """The label of a row that nothing is known of any more, in the language of the one that it had."""
+    return Status.NO_DATA.label.in_("zh" if re.search(r"[\u4e00-\u9fff]", label) else "en")
 
 
 def lost(standing: Standing, package: Opened) -> list[str]:

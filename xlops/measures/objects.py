@@ -1,0 +1,67 @@
+"""Which things stand behind a number: documents that are not valid, ASINs to enrol, cases, short names (rule N28)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
+
+from xlops.facts.history import Store
+from xlops.facts.sheets import has_own_tables
+from xlops.measures.account import Account
+from xlops.periods import Period
+
+_STANDING = "seen_on <= $until and (gone_on is null or gone_on > $until)"
+_ENDS = "($until + interval 1 day)"
+_OPEN = f"hijack_seen < {_ENDS} and (hijack_closed is null or hijack_closed > {_ENDS})"
+_BRAND = "select distinct '{kpi}' as kpi, marketplace, asin, null as more from input_brands where brand is not null"
+_CASE = "select '{kpi}' as kpi, marketplace, number as asin, null as more from own_cases"
+_DUE = f"posted + interval 24 hour > $first and posted + interval 24 hour <= {_ENDS}"
+_LATE = f"{_DUE} and coalesce(first_reply, {_ENDS}) > posted + interval 24 hour"
+_OF_SHEETS = f"""
+select 'doc_pct' as kpi, marketplace, asin, document as more from input_documents
+where {_STANDING} and coalesce(required, true)
+and not (coalesce(accepted, false) and (expires is null or expires > $until))
+union all {_BRAND.format(kpi="aplus")} and {_STANDING} and not coalesce(aplus, false)
+union all {_BRAND.format(kpi="transparency")} and {_STANDING} and not coalesce(transparency, false)
+union all select distinct 'registry', null, brand, null from input_brands
+where brand is not null and {_STANDING} and not coalesce(registered, false)
+union all select distinct 'hijack', marketplace, asin, null from input_brands
+where {_STANDING} and ({_OPEN} or other_offers > 0)
+union all {_CASE.format(kpi="rev_sla")} where {_LATE}
+union all {_CASE.format(kpi="rev_hours")} where {_LATE}
+union all {_CASE.format(kpi="rev_close")} where {_DUE} and (closed is null or closed >= {_ENDS})
+order by kpi, marketplace, asin, more
+"""
+
+
+Named = tuple[str | None, str, str | None]  # marketplace, ASIN, brand or number, what of it
+
+
+def objects_of(account: Account, period: Period, end: date) -> dict[str, list[Named]]:
+    """KPI id → what its number is made of that should be another way, as of the period's last known day."""
+    if not has_own_tables(account.store.con):
+        return {}
+    day = min(end, period.span.last)
+    found = account.store.con.execute(_OF_SHEETS, {"until": day, "first": period.first}).fetchall()
+    return {kpi: [(m, str(a), w) for _, m, a, w in rows] for kpi, rows in groupby(found, key=lambda row: str(row[0]))}
+
+
+def without_cost(store: Store, on: date) -> frozenset[str]:
+    """The SKUs of the Products sheet that have no cost on a day."""
+    if not has_own_tables(store.con):
+        return frozenset()
+    found = store.rows("select sku from own_products_on(?::date) where unit_cost is null", [on])
+    return frozenset(str(sku) for (sku,) in found)
+
+
+def short_names(store: Store, on: date) -> Mapping[str, str]:
+    """What the team calls each SKU and ASIN, from the Products sheet."""
+    if not has_own_tables(store.con):
+        return {}
+    query = (
+        "select sku, asin, short_name from own_products_on(?::date) where short_name is not null and short_name <> '' "
+        "order by sku desc"
+    )
+    rows = store.rows(query, [on])
+    return {str(asin): str(name) for _, asin, name in rows if asin} | {str(sku): str(name) for sku, _, name in rows}

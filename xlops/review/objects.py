@@ -1,0 +1,96 @@
+"""What a KPI's finding names: which documents, SKUs, ASINs, campaigns, cases, the worst first (rule N28)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+import pandas as pd
+
+from xlops.language import NOTHING, Text, listed
+from xlops.measures.objects import Named
+from xlops.periods import Period
+from xlops.review.below import Below
+from xlops.review.sayings import saying
+from xlops.review.scorecard import Board
+from xlops.review.stock import SkuStock
+
+_MOST = 3
+_LETTERS = 48
+_SOON = 7  # days within which an order counts as due
+
+
+def short(title: str) -> str:
+    """The beginning of a listing's title: as much as a sentence has room for."""
+    return title[:_LETTERS].rstrip(" ,")
+
+
+def more(count: int) -> Text:
+    """How many are not named: ` +4 more`; nothing where all are."""
+    return saying("object", "more", count=count) if count > 0 else NOTHING
+
+
+def named_objects(
+    board: Board, period: Period, stood: Below, sheets: Mapping[str, Sequence[Named]], asins: pd.DataFrame
+) -> dict[str, Text]:
+    """KPI id → its objects in words; `asins` has a row per ASIN of the period, over all marketplaces."""
+    found = {kpi: [_of_sheet(one, stood.names) for one in named] for kpi, named in sheets.items()}
+    found |= _of_stock(stood, board.end_of(period) + timedelta(days=_SOON))
+    found |= _of_campaigns(board, period, stood.campaigns)
+    found["buybox"] = _of_asins(asins, stood.names)
+    return {kpi: listed(some[:_MOST]) + more(len(some) - _MOST) for kpi, some in found.items() if some}
+
+
+def _of_sheet(one: Named, names: Mapping[str, str]) -> str:
+    market, what, part = one
+    return " ".join(w for w in (market, names.get(what, what), part) if w)
+
+
+def _of_stock(stood: Below, until: date) -> dict[str, list[str]]:
+    skus = stood.skus
+
+    def those(chosen: Sequence[SkuStock]) -> list[str]:
+        return [s.told for s in chosen]
+
+    def most(column: str) -> list[str]:
+        having = [s for s in skus if getattr(s, column)]
+        return those(sorted(having, key=lambda s: (-getattr(s, column), s.key)))
+
+    out = those([s for s in skus if not s.available and s.velocity])
+    low = [s for s in skus if s.reorder_point is not None and s.position <= s.reorder_point]
+    due = [s for s in low if s.latest_order_date is not None and s.latest_order_date <= until]
+    dear = [s for s in skus if s.price and s.lowest_price and s.price > s.lowest_price]
+    return {
+        "oos": out,
+        "instock": out,
+        "lost": out,
+        "reorder_due": those(due),
+        "aged181": most("aged181"),
+        "excess": most("excess"),
+        "stranded": those([s for s in skus if s.stranded]),
+        "price_gap": those(sorted(dear, key=lambda s: -(s.price or 0) / (s.lowest_price or 1))),
+        "fee_cover": those([s for s in skus if s.sku in stood.costless and s.velocity]),
+    }
+
+
+def _of_campaigns(board: Board, period: Period, campaigns: pd.DataFrame) -> dict[str, list[str]]:
+    """The campaigns that spend most beyond the target ACOS."""
+    edge = board.target(board.catalogue["acos"], period, "ALL").target
+    if campaigns.empty or edge is None or edge.high is None:
+        return {}
+    beyond = (campaigns["spend"] - edge.high * campaigns["ad_sales"]) * campaigns["rate"]
+    worst = (
+        campaigns.assign(beyond=beyond).query("beyond > 0").sort_values(["beyond", "campaign"], ascending=[False, True])
+    )
+    told = [f"{m} {c}" for m, c in zip(worst["marketplace"], worst["campaign"], strict=True)]
+    return {"acos": told, "tacos": told}
+
+
+def _of_asins(asins: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """The ASINs that lost most page views to other offers."""
+    if asins.empty or not {"page_views", "bb_views"} <= set(asins.columns):
+        return []
+    lost = (asins["page_views"] - asins["bb_views"]).astype("float64")
+    worst = asins.assign(lost=lost).query("lost > 0").sort_values(["lost", "asin"], ascending=[False, True]).head(_MOST)
+    told = zip(worst["asin"], worst["title"], worst["bb_views"] / worst["page_views"], strict=True)
+    return [f"{names.get(asin, short(str(title)) or asin)} {share:.0%}" for asin, title, share in told]

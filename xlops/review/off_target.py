@@ -1,0 +1,111 @@
+"""What a review says of a KPI that is off its target: its own value, what broke the rule, the limit, and which objects.
+
+Of a KPI that is judged by its change the sentence states the value first, then the change (rule N28): `Gross margin
+30.0%, 5.4 points lower than last month, limit 3.0 points`.
+"""
+
+from __future__ import annotations
+
+from xlops.kpis import Direction, Kpi, Limits
+from xlops.language import NOTHING, Text, listed, plain
+from xlops.periods import Period
+from xlops.review.closing import day_told
+from xlops.review.sayings import saying
+from xlops.review.score import Score
+from xlops.review.words import base_of, limits, points, shown
+
+_BY_POINTS = "change_pp"
+
+
+def finding_of(s: Score, period: Period) -> Text:
+    """The sentence: `GMV 97,200, 83.5% of plan, target ≥ 95.0%`."""
+    kpi, name = s.kpi, _name(s, period)
+    if s.value is None:
+        return saying("finding", "kpi_no_sales", name=name)
+    word, edge = broken(s)
+    said = {"name": name, "value": _measured(s), "edge": saying("edge", word)}
+    if s.judged is None or s.target.basis in ("level", "per_sku") or kpi.is_change:
+        return saying("finding", "kpi", **said, limit=_goal(edge, kpi))
+    if s.target.basis == "ratio_to":
+        ratio = shown(s.judged, "share")
+        of = {"ratio": ratio, "base": base_of(kpi)}
+        return saying("finding", "kpi_ratio", **said, **of, limit=limits(edge, kpi, bare=True))
+    kind = "kpi_lower" if s.judged < 0 else "kpi_higher"
+    by, limit = _size(s, abs(s.judged)), _limit_of_change(s, edge, s.judged)
+    return saying("finding", kind, **said, by=by, before=_before(s, period), limit=limit)
+
+
+def _name(s: Score, period: Period) -> Text:
+    """The KPI's name with its mark."""
+    return saying("name", "gmv_wow_month") + s.mark if s.kpi.id == "gmv_wow" and period.kind != "week" else s.name
+
+
+def _measured(s: Score) -> Text:
+    """The KPI's value, with its unit where that is time and the name does not say it."""
+    value = plain(shown(s.value, s.kpi.unit, signed=s.kpi.is_change))
+    if s.kpi.unit not in ("hours", "days", "weeks") or s.kpi.unit in s.kpi.name.en.casefold():
+        return value
+    return saying("measured", s.kpi.unit, value=value)
+
+
+def _goal(edge: Limits | None, kpi: Kpi) -> Text:
+    """The edge; without its sign where nothing can lie beyond: none of a count, all of a share."""
+    low, high = (edge.low, edge.high) if edge else (None, None)
+    if low is None and high == 0 and kpi.direction is Direction.DOWN:
+        return plain(shown(high, kpi.edge_unit))
+    if high is None and low == 1 and kpi.unit == "share":
+        return plain(shown(low, kpi.edge_unit))
+    return limits(edge, kpi)
+
+
+def broken(s: Score) -> tuple[str, Limits | None]:
+    """Which edge the finding names, and where it lies: the target where it is missed, else the early warning."""
+    target, seen = s.target.edges.target, s.seen
+    if target and (s.target.edges.warn is None or seen is None or target.crossed(seen)):
+        return "target", target
+    return ("warn", s.target.warn) if s.target.edges.warn else ("target", s.target.warn or s.target.breach)
+
+
+def evidence_of(s: Score, period: Period, objects: Text = NOTHING) -> Text:
+    """What the finding rests on: the objects, the day of its figures, what the KPI was before; never a dash."""
+    kpi, day = s.kpi, day_told(s.photograph)
+    parts = [objects] if objects else []
+    parts += [saying("evidence", "of_day", day=day)] if day else []
+    if s.previous is not None:
+        before = saying("before", period.kind)
+        parts.append(
+            saying("evidence", "previous", before=before, previous=shown(s.previous, kpi.unit, signed=kpi.is_change))
+        )
+    if s.year_ago is not None:
+        parts.append(saying("evidence", "year_ago", year_ago=shown(s.year_ago, kpi.unit, signed=kpi.is_change)))
+    return listed(parts or [saying("evidence", "first")], "; ", "；")
+
+
+def seen_told(s: Score) -> Text:
+    """What is held against the edges, in words: `24.6%`, `a change of -18.2%`, `83.5% of plan`."""
+    kpi, basis = s.kpi, s.target.basis
+    if basis in ("level", "per_sku") or s.judged is None or kpi.is_change:
+        return plain(shown(s.seen, kpi.unit, signed=kpi.is_change))
+    if basis == "ratio_to":
+        return saying("edge", "part", ratio=shown(s.judged, "share"), base=base_of(kpi))
+    sign = "+" if s.judged >= 0 else "-"
+    return saying("edge", "moved", by=plain(sign) + _size(s, abs(s.judged)))
+
+
+def _before(s: Score, period: Period) -> Text:
+    return saying("before", "year_ago" if s.kpi.against == "year_ago" else period.kind)
+
+
+def _size(s: Score, change: float) -> Text:
+    """How large a change is: `18.2%`, or `5.4 points` of a share."""
+    return points(change) if s.target.basis == _BY_POINTS else plain(shown(change, "share"))
+
+
+def _limit_of_change(s: Score, edge: Limits | None, change: float) -> Text:
+    """The limit on the side of the change; with its sign where it lies on the other side of zero."""
+    if not edge:
+        return NOTHING
+    side = edge.low if (change < 0 and edge.low is not None) or edge.high is None else edge.high
+    assert side is not None
+    sign = "" if side * change > 0 else "+" if side > 0 else "-" if side < 0 else ""
+    return plain(sign) + _size(s, abs(side))
