@@ -75,16 +75,12 @@ def board_of(folder: Path) -> Board:
 
 
 def add_next_week(folder: Path, scratch: Path) -> list[Path]:
-    """What a seller downloads on the next Monday, put into exports/: the last two weeks by ASIN, the newest days of
-    the other reports, ads reports under the names they always have."""
-    files = write_exports(scratch, last_day=NEXT_WEEK)
-    added = []
-    for file in files:
-        name = file.relative_to(scratch)
-        newest = file.parent.name in ("2026-W47", "2026-W48") and "nventory" not in name.name
-        newest |= file.parent.name == "2026-W48" or file.parent.name == "ads"
-        if newest or len(name.parts) == 2:
-            target = folder / "exports" / name
+    """What a seller downloads on the next Monday, put into exports/; the week before by ASIN once more."""
+    monday, added = NEXT_WEEK + timedelta(days=1), []
+    for file in write_exports(scratch, last_day=NEXT_WEEK):
+        again = file.parent.name == "2026-W47" and file.name.startswith("BusinessReport")
+        if again or date.fromtimestamp(file.stat().st_mtime) == monday:
+            target = folder / "exports" / file.relative_to(scratch)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, target)
             added.append(target)

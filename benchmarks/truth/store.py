@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from dataclasses import dataclass, field
@@ -10,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.truth.monday import Monday, final_statuses, look
-from xlops.demo.drawn.exports import Visit, settled, visits
+from xlops.demo.drawn.exports import settled, visits
 from xlops.demo.drawn.model import Drawn
 from xlops.demo.drawn.plan import StorePlan, plan_store
 from xlops.demo.drawn.truth import truth
 from xlops.demo.drawn.world import happened
+from xlops.demo.visits import Visit
 from xlops.facts.history import FILE_NAME
 from xlops.jobs.build import build
 from xlops.jobs.ingest import EXPORTS, ingest
@@ -53,7 +53,7 @@ def run(scenario: Drawn, seed: int, folder: Path, *, builds: bool = True) -> Sto
     settings = _begin(folder, plan)
     clock.lap("draw")
     for visit in visits(world):
-        _save(folder, visit)
+        visit.save(folder / EXPORTS)
         clock.lap("write")
         _read(folder, settings, made, visit)
         clock.lap("ingest")
@@ -63,7 +63,7 @@ def run(scenario: Drawn, seed: int, folder: Path, *, builds: bool = True) -> Sto
         build(folder, settings)
         clock.lap("build")
     last = settled(world)
-    _save(folder, last)
+    last.save(folder / EXPORTS)
     clock.lap("write")
     _read(folder, settings, made, last)
     clock.lap("ingest")
@@ -96,15 +96,6 @@ def _begin(folder: Path, plan: StorePlan) -> Settings:
         "utf-8",
     )
     return load_settings(folder)
-
-
-def _save(folder: Path, visit: Visit) -> None:
-    """Write the files of a visit into exports/, with the time they have for whoever finds them there."""
-    for name, content in visit.files:
-        path = folder / EXPORTS / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        os.utime(path, (visit.saved.timestamp(),) * 2)
 
 
 def _read(folder: Path, settings: Settings, made: Store, visit: Visit) -> None:

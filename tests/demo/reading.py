@@ -31,6 +31,16 @@ class Files:
         for path in sorted(self.folder.glob(pattern)):
             yield from csv.DictReader(StringIO(path.read_text("utf-8-sig")))
 
+    def latest(self, pattern: str, day: str) -> list[Row]:
+        """The rows of all CSV files that match; of a day (column) those of the file saved last."""
+        days: dict[str, list[Row]] = {}
+        for path in sorted(self.folder.glob(pattern), key=lambda path: (path.stat().st_mtime, path.name)):
+            rows = list(csv.DictReader(StringIO(path.read_text("utf-8-sig"))))
+            days |= {row[day]: [] for row in rows}
+            for row in rows:
+                days[row[day]].append(row)
+        return [row for rows in days.values() for row in rows]
+
     def sheet(self, pattern: str) -> Iterator[dict[str, object]]:
         """The rows of all workbooks that match; headers without their trailing spaces."""
         for path in sorted(self.folder.glob(pattern)):

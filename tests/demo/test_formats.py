@@ -18,7 +18,7 @@ from xlops.facts.history import open_store
 # the console's workbooks have no named style; openpyxl says so of the real ones too
 pytestmark = pytest.mark.filterwarnings("ignore:Workbook contains no default style")
 
-BY_DATE = "us/BusinessReport-11-23-26.csv"
+BY_DATE = "us/BusinessReport-8-24-26.csv"
 BY_CHILD = "us/2026-W47/BusinessReport-11-23-26.csv"
 GERMAN = "de/2026-W47/BusinessReport-23.11.26.csv"
 CAMPAIGN = "us/ads/Sponsored_Products_Campaign_report.csv"
@@ -136,7 +136,7 @@ def test_workbook_cells_are_typed(files: Files) -> None:
                 "$0.0,15,17.97%,5.57,$427.85"
             ),
         ),
-        ("de/BusinessReport-23.11.26.csv", '01.09.2025,"2.'),
+        ("de/BusinessReport-24.08.26.csv", '01.09.2025,"2.'),
     ],
 )
 def test_lines_as_written(files: Files, name: str, line: str) -> None:

@@ -25,9 +25,11 @@ def test_classic_is_byte_for_byte_the_demo_of_version_0_1_0(tmp_path: Path) -> N
 
 def test_the_demo_is_classic_with_other_habits_and_prices_that_agree() -> None:
     classic, demo = told("classic"), told("demo")
-    assert demo.model_copy(update={"habits": classic.habits, "stories": classic.stories}) == classic
+    same = {"habits": classic.habits, "late": classic.late, "stories": classic.stories}
+    assert demo.model_copy(update=same) == classic
     assert (classic.stories.price_war.shown, demo.stories.price_war.shown) == (False, True)
     assert (demo.habits.photographed_after, classic.habits.photographed_after) == (1, 0)
+    assert (classic.habits.first_visit, demo.habits.first_visit) == (None, date(2026, 8, 24))
     assert demo.clock.last_day == date(2026, 11, 22)
 
 

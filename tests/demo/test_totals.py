@@ -41,12 +41,13 @@ def added(rows: list[tuple[int, ...]]) -> tuple[int, ...]:
 
 def daily(files: Files, market: str) -> dict[date, tuple[int, ...]]:
     name, read = BY_DATE[market][:2]
-    return {read(row[name]): business(row, market) for row in files.rows(f"{market}/BusinessReport*.csv")}
+    return {read(row[name]): business(row, market) for row in files.latest(f"{market}/BusinessReport*.csv", name)}
 
 
 @MARKETS
 def test_by_date_covers_every_day_once(files: Files, market: str) -> None:
-    days = [BY_DATE[market][1](r[BY_DATE[market][0]]) for r in files.rows(f"{market}/BusinessReport*.csv")]
+    name, read = BY_DATE[market][:2]
+    days = [read(row[name]) for row in files.latest(f"{market}/BusinessReport*.csv", name)]
     assert sorted(days) == [date(2025, 9, 1) + timedelta(days=n) for n in range(448)]
 
 
@@ -78,7 +79,7 @@ def sponsored(rows: list[tuple[str, date, tuple[int, ...]]], first: date, last: 
 
 def campaign_rows(files: Files, market: str) -> list[tuple[str, date, tuple[int, ...]]]:
     made: list[tuple[str, date, tuple[int, ...]]] = []
-    for r in files.rows(f"{market}/ads/Sponsored_Products_Campaign_report*.csv"):
+    for r in files.latest(f"{market}/ads/Sponsored_Products_Campaign_report*.csv", "Date"):
         counts = int(r["Impressions"]), int(r["Clicks"]), cents(r["Spend"].lstrip("€$") + "$")
         money = cents(r["7 Day Total Sales "].lstrip("€$") + "$")
         made.append((r["Campaign Name"], console_day(r["Date"]), (*counts, int(r["7 Day Total Orders (#)"]), money)))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,20 +24,11 @@ def write_exports(
     `scenario` is one whose stories are told; `last_day` and `seed` are its own where they are not given.
     """
     from xlops.demo.scenario import told
-    from xlops.demo.store import exports
+    from xlops.demo.store import visits
 
     store = told(scenario)
-    last = last_day or store.clock.last_day
-    # ads files name no day: their age is the file's own, and must not be that of the demo
-    saved = datetime.combine(last + timedelta(days=1), store.habits.saved_at, UTC).timestamp()
-    written = []
-    for name, content in exports(store, last, store.clock.seed if seed is None else seed):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-        os.utime(path, (saved, saved))
-        written.append(path)
-    return written
+    mornings = visits(store, last_day or store.clock.last_day, store.clock.seed if seed is None else seed)
+    return [path for visit in mornings for path in visit.save(folder)]
 
 
 def own_sheets(last_day: date, *, scenario: str = DEMO) -> dict[str, Rows]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from xlops.demo.campaigns import Campaign
-from xlops.demo.clock import month_end, quarters
+from xlops.demo.clock import Span, month_end
 from xlops.demo.console_xlsx import Cell, sheet_bytes
 from xlops.demo.text import Export, console_day, csv_bytes, download_name
 from xlops.demo.year import Click, DemoYear
@@ -109,6 +109,7 @@ _UNIFIED = (
     "Cost per purchase",
     "Purchase rate",
 )
+_LAST_YEAR = timedelta(days=365)
 _PORTFOLIOS = ("Kitchen", "Outdoor", "No Portfolio")
 
 
@@ -137,21 +138,32 @@ def summed(clicks: Iterable[Click]) -> Sum:
     return Sum(rows[0].day, rows[-1].day, *(sum(column) for column in columns[2:]))
 
 
-def ads_files(year: DemoYear) -> Iterator[Export]:
-    """All advertising files of one marketplace."""
-    folder, clock = f"{year.market.code.lower()}/ads", year.clock
+def campaign_files(year: DemoYear, spans: Sequence[Span], taken: int, visit: int) -> Iterator[Export]:
+    """What campaigns did: Sponsored Products a file a span, of which `taken` lie there already, Brands in one."""
+    folder = _folder(year)
     products = [c for c in year.clicks if c.target.campaign.plan.ad_product == "SP"]
     brands = [c for c in year.clicks if c.target.campaign.plan.ad_product == "SB"]
-    by_day = by_day_and_campaign(products)
-    for number, span in enumerate(quarters(clock.first_day, clock.last_day)):
+    by_day = by_day_and_campaign(_between(year, products, spans[0][0] - _LAST_YEAR, spans[-1][1]))
+    for number, span in enumerate(spans, taken):
         stem = download_name("Sponsored_Products_Campaign_report", ".csv", number)
         yield f"{folder}/{stem}", campaign_report(year, by_day, *span)
+    stem = download_name("Sponsored_Brands_Campaign_report", ".xlsx", visit)
+    yield f"{folder}/{stem}", brands_report(year, _between(year, brands, spans[0][0], spans[-1][1]))
+
+
+def detail_files(year: DemoYear) -> Iterator[Export]:
+    """Sponsored Products by product and by term: by day since the terms are, and three months of terms before."""
+    folder, clock = _folder(year), year.clock
+    products = [c for c in year.clicks if c.target.campaign.plan.ad_product == "SP"]
     daily = _between(year, products, clock.terms_from, clock.last_day)
     yield f"{folder}/Sponsored_Products_Advertised_product_report.xlsx", product_report(year, daily)
     yield f"{folder}/Sponsored_Products_Search_term_report.xlsx", term_report(year, daily, daily=True)
     for first in clock.summary_months():
         yield _month_of_terms(year, _between(year, products, first, month_end(first)), first)
-    yield f"{folder}/Sponsored_Brands_Campaign_report.xlsx", brands_report(year, brands)
+
+
+def _folder(year: DemoYear) -> str:
+    return f"{year.market.code.lower()}/ads"
 
 
 def by_day_and_campaign(clicks: list[Click]) -> dict[Key, Sum]:
@@ -190,7 +202,9 @@ def campaign_report(year: DemoYear, by_day: dict[Key, Sum], first: date, last: d
         for campaign in year.campaigns:
             facts = by_day.get((index, campaign.number))
             if facts:
-                rows.append(_campaign_row(year, campaign, facts, by_day.get((index - 365, campaign.number))))
+                rows.append(
+                    _campaign_row(year, campaign, facts, by_day.get((index - _LAST_YEAR.days, campaign.number)))
+                )
     return csv_bytes(_CAMPAIGN, rows)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from xlops.demo.catalog import Product
-from xlops.demo.clock import MONTHS, WEEKS, Clock, month_end, quarters, week_label
+from xlops.demo.clock import MONTHS, WEEKS, Clock, Span, month_end, week_label
 from xlops.demo.text import Export, csv_bytes, download_name, local_day, money, percent
 from xlops.demo.told import Market
 from xlops.demo.year import AsinDay, DemoYear, total
@@ -117,14 +117,15 @@ def file_stem(exported: date, market: Market) -> str:
     return f"BusinessReport-{exported:%d.%m.%y}"
 
 
-def business_files(year: DemoYear) -> Iterator[Export]:
-    """By date in one file a quarter; by child ASIN in one folder a week and one a month."""
+def business_files(year: DemoYear, spans: Sequence[Span], before: date | None) -> Iterator[Export]:
+    """By date a file a span; by child ASIN each week and month that ended after the visit `before`."""
     clock, folder = year.clock, year.market.code.lower()
     stem = file_stem(clock.exported, year.market)
-    for number, span in enumerate(quarters(clock.first_day, clock.last_day)):
+    for number, span in enumerate(spans):
         yield f"{folder}/{download_name(stem, '.csv', number)}", by_date(year, *span)
     for label, first, last in child_periods(clock):
-        yield f"{folder}/{label}/{stem}.csv", by_child(year, first, last)
+        if first >= clock.first_day and (before is None or last >= before):
+            yield f"{folder}/{label}/{stem}.csv", by_child(year, first, last)
 
 
 def child_periods(clock: Clock) -> Iterator[tuple[str, date, date]]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+Span = tuple[date, date]
+"""First and last day."""
+
 WEEKS = 60
 MONTHS = 14
 
@@ -71,7 +74,7 @@ def week_label(monday: date) -> str:
     return monday.strftime("%G-W%V")
 
 
-def quarters(first: date, last: date) -> list[tuple[date, date]]:
+def quarters(first: date, last: date) -> list[Span]:
     """The calendar quarters from first to last, cut at both ends."""
     spans = []
     begin = first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,6 @@ from xlops.demo.told import Market
 from xlops.demo.year import DemoYear
 from xlops.marketplaces import MARKETPLACE_IDS
 
-WEEKS = 14
 _ORDERS = {"US": 28_000, "DE": 7_200}
 
 
@@ -44,15 +43,19 @@ class Listed:
     offers: int
 
 
-def health_files(year: DemoYear) -> Iterator[Export]:
-    """One performance report of each of the last weeks, and one Keepa export of the day of the last."""
+def health_files(year: DemoYear, weeks: Iterable[int]) -> Iterator[Export]:
+    """A performance report after each of the weeks counted back."""
     code = year.market.code
-    for back in range(WEEKS):
+    for back in weeks:
         day = year.photographed(year.clock.week(back) + timedelta(days=6))
         folder = f"{code.lower()}/{week_label(year.clock.week(back))}"
         yield f"{folder}/seller performance {day}.json", performance(year.market, day, _told_health(year.market, back))
+
+
+def keepa_files(year: DemoYear) -> Iterator[Export]:
+    """What Keepa said of the own ASINs after the last day."""
     looked = year.photographed(year.clock.last_day)
-    yield f"{code.lower()}/KeepaExport-{looked}-ProductViewer.csv", keepa(year, _told_listings(year))
+    yield f"{year.market.code.lower()}/KeepaExport-{looked}-ProductViewer.csv", keepa(year, _told_listings(year))
 
 
 def _told_health(market: Market, back: int) -> Health:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from xlops.demo.catalog import Product
@@ -12,13 +12,12 @@ from xlops.demo.stock import StockCount, snapshots
 from xlops.demo.text import Export, csv_bytes
 from xlops.demo.year import DemoYear
 
-SNAPSHOT_WEEKS = 14
 _COVER_TARGET_DAYS = 90
 
 
-def inventory_files(year: DemoYear) -> Iterator[Export]:
-    """Both files of each of the last weeks: what was left when it ended, photographed that day or the day after."""
-    sundays = [year.clock.week(back) + timedelta(days=6) for back in range(SNAPSHOT_WEEKS)]
+def inventory_files(year: DemoYear, weeks: Iterable[int]) -> Iterator[Export]:
+    """Both files of weeks counted back: what was left when it ended, photographed that day or the day after."""
+    sundays = [year.clock.week(back) + timedelta(days=6) for back in weeks]
     wanted = [year.clock.index(day) for day in sundays]
     stock = [snapshots(year, product, wanted) for product in year.catalog.products]
     code = year.market.code

@@ -12,6 +12,7 @@ from xlops.demo.told import Market
 Export = tuple[str, bytes]
 """A path under `exports/` and what the file holds."""
 
+
 _ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

@@ -147,11 +147,18 @@ class Dates(Strict):
 
 
 class Mornings(Strict):
-    """When the store's people look and save; times in UTC."""
+    """When the store's people look and save, times in UTC; without a `first_visit` they come once, at the end."""
 
+    first_visit: date | None = None
     photographed_after: int = Field(ge=0, le=1)
     made_at: time
     saved_at: time
+
+
+class Late(Strict):
+    """What reports do not know yet: of a click's orders, the share known the morning after, a day later, and so on."""
+
+    orders_known: tuple[Share, ...] = ()
 
 
 class Told(Strict):
@@ -161,6 +168,7 @@ class Told(Strict):
     brand: str
     clock: Dates
     habits: Mornings
+    late: Late = Late()
     market: tuple[Market, ...] = Field(min_length=1)
     modifiers: dict[Language, tuple[str, ...]]
     family: tuple[Family, ...] = Field(min_length=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from xlops.demo.ads import brands_report, by_day_and_campaign, campaign_report, portfolio, product_report, term_report
 from xlops.demo.business import by_child, by_date, file_stem
@@ -17,6 +17,7 @@ from xlops.demo.ledger import ledger
 from xlops.demo.money import report, spend_by_day
 from xlops.demo.stock import snapshots
 from xlops.demo.text import Export, download_name
+from xlops.demo.visits import Visit
 from xlops.demo.year import Click
 
 _FIRST_WEEKS_BY_CHILD = 8  # of the past, on the first Monday
@@ -29,15 +30,6 @@ _CAMPAIGN, _PRODUCT, _TERM, _BRANDS = (
     "Sponsored_Products_Search_term_report",
     "Sponsored_Brands_Campaign_report",
 )
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One Monday's downloads; `saved` is the time of the files themselves."""
-
-    day: date
-    saved: datetime
-    files: tuple[Export, ...]
 
 
 @dataclass(frozen=True)
