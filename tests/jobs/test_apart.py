@@ -109,6 +109,7 @@ def test_n24_a_review_says_which_marketplaces_its_changes_leave_out(made: tuple[
     assert said[language] in sheets_of(workbook_path(folder))["W46 2026"].values()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("made", ["en"], indirect=True)  # the formulas are the same in both languages
 def test_n24_libreoffice_computes_the_same(made: tuple[Path, str], tmp_path: Path) -> None:
     folder, language = made
@@ -126,6 +127,7 @@ def test_n24_a_breach_of_one_marketplace_stands_on_every_sheet_that_shows_all(ma
     assert [found[0].startswith(head + name) for found in seen] == [True] * 3
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 @pytest.mark.parametrize("made", ["en"], indirect=True)
 def test_n24_a_workbook_of_an_earlier_template_has_totals_of_all_marketplaces_only(

@@ -157,6 +157,7 @@ def test_d6_a_replacement_that_fails_leaves_all_as_it_was_or_does_no_harm(
         check(store, before, result, seen, wanted)
 
 
+@pytest.mark.thorough
 def test_d6_tidying_up_that_fails_never_undoes_a_success(
     standing: Path, undisturbed: Callable[[str], Undisturbed], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

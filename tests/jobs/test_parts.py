@@ -385,6 +385,7 @@ def read_at_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home.folder
 
 
+@pytest.mark.thorough
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     order=st.permutations(list(EXPORTED)), cut=st.integers(1, len(EXPORTED)), told=st.sets(st.sampled_from(ANSWERS)),

@@ -95,6 +95,7 @@ def test_d2_each_marketplace_of_a_later_file_replaces_its_own_days(home: Home) -
     assert home.rows(COUNTS) == [("CA", 2, 5), ("US", 1, 1)]
 
 
+@pytest.mark.thorough
 def test_a_rebuild_of_a_split_file_gives_the_same_store(home: Home) -> None:
     home.put("orders.txt", TWO)
     home.ingest()
@@ -109,6 +110,7 @@ def test_a_dry_run_tells_every_marketplace(home: Home) -> None:
     assert home.rows("select count(*) from file") == [(0,)]
 
 
+@pytest.mark.thorough
 def test_a_large_file_is_split_as_a_small_one_is(home: Home) -> None:
     channels = ["Amazon.com", "Amazon.ca", "Amazon.com.mx", "Non-Amazon"]
     rows = [

@@ -135,6 +135,7 @@ def test_too_many_bad_rows_are_refused_and_the_limit_is_the_settings(home: Home)
     assert home.rows("select * from refused") == []
 
 
+@pytest.mark.thorough
 def test_a_ten_megabyte_cell_is_read(home: Home) -> None:
     text = term_days(3).replace("term 1,EXACT", "term 1" + "x" * 10_000_000 + ",EXACT")
     outcome = home.one("us/t 2027-06-30.csv", text)

@@ -212,6 +212,7 @@ def test_a_workbook_that_is_open_is_not_converted(standing: Path, tmp_path: Path
     assert (plain.read_bytes(), list(store.glob("*.xlsm"))) == (before, [])
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_a_sheet_made_later_takes_no_other_sheet_s_code_name(tmp_path: Path) -> None:
     store = tiny_store(tmp_path / "tiny", weeks=3)

@@ -191,6 +191,7 @@ def test_n17_an_event_of_one_marketplace_explains_the_whole_account(filled_board
     assert {m: s.status for m, s in scores.items()} == {"ALL": Status.INFO, "US": Status.INFO, "DE": Status.MET}
 
 
+@pytest.mark.thorough
 def test_a_typed_target_changes_target_and_status_at_once(built_en: Path, tmp_path: Path) -> None:
     package = Package(built_en)
     row = [r["kpi"] for r in table(package, "tbl_targets")].index("ctr")

@@ -324,6 +324,7 @@ def test_a_typed_target_moves_the_status(tmp_path: Path) -> None:
     assert package.read_table("tbl_targets")["source"][table["kpi"].index("acos")] == "yours"
 
 
+@pytest.mark.thorough
 def test_a_picked_marketplace_moves_the_dashboard(tmp_path: Path) -> None:
     rows = [week_row(0, gmv=900.0), week_row(0, "US", gmv=500.0), week_row(0, "DE", gmv=400.0)]
     for picked, gmv in (("ALL", 900.0), ("DE", 400.0), ("nonsense", 900.0)):
@@ -381,6 +382,7 @@ def test_a_person_calls_a_function_without_python() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_libreoffice_computes_the_same_with_and_without_the_functions(tmp_path: Path) -> None:
     made = tmp_path / "made.xlsx"
     book(made, [week_row(0, **NOW), week_row(1, **BEFORE)])
