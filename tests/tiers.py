@@ -7,6 +7,7 @@ sample where each kind has its golden, a kill at every step. A run that names ma
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 
@@ -14,6 +15,15 @@ THOROUGH = "thorough"
 COLLECTED = pytest.StashKey[dict[str, bool]]()  # node id → whether it is thorough, of everything that was found
 _LEFT = pytest.StashKey[set[str]]()
 _RULE = re.compile(r"^test_([nd]\d{1,2})_")
+
+
+def thorough_after(count: int, cases: Iterable[object]) -> list[object]:
+    """The cases of `pytest.mark.parametrize`, of which those after the first `count` are thorough."""
+
+    def one(case: object) -> object:
+        return pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=getattr(pytest.mark, THOROUGH))
+
+    return [case if n < count else one(case) for n, case in enumerate(cases)]
 
 
 def _chosen(config: pytest.Config) -> bool:

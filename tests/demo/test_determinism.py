@@ -6,6 +6,8 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.demo.reading import Files
 from xlops.demo import write_exports
 from xlops.demo.clock import Clock, quarters, week_label

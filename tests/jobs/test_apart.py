@@ -16,6 +16,7 @@ from tests.office import libreoffice_values
 from tests.pages import Inputs, expected, same, scorecard, sheets_of, table
 from tests.review.test_alike import Shop, shop
 from tests.stores import board_of, built, workbook_path
+from tests.tiers import thorough_after
 from xlops.language import as_lang
 from xlops.measures import ALL
 from xlops.periods import Week, parse_period
@@ -39,7 +40,7 @@ def sold(folder: Path, language: str) -> Shop:
     return made
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+@pytest.fixture(scope="module", params=thorough_after(1, ["en", "zh"]))
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp(f"apart-{request.param}") / "shop"
     sold(folder, request.param)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.jobs.exports import Home, zipped
 from tests.reports.test_orders import GOLDEN, order, tsv
+from tests.tiers import thorough_after
 from xlops.jobs.answers import forget
 from xlops.language import spoken
 from xlops.settings import Settings
@@ -69,7 +70,7 @@ def test_the_same_rows_alone_and_in_an_archive_are_one(home: Home) -> None:
     assert {what for _, what in became(home)} == {"known"}
 
 
-@pytest.mark.parametrize("name", ["eu/orders.txt", "orders.txt", "eu/orders.txt › CA"])
+@pytest.mark.parametrize("name", thorough_after(2, ["eu/orders.txt", "eu/orders.txt › CA", "orders.txt"]))
 def test_a_split_file_is_forgotten_as_a_whole_or_one_marketplace_of_it(name: str, home: Home) -> None:
     path = home.put("eu/orders.txt", TWO)
     home.ingest()

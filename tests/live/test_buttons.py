@@ -16,6 +16,7 @@ from lxml import etree
 from tests.live.calc import App, book_of
 from tests.macros.libre import office
 from tests.stores import copy_store, workbook_path
+from tests.tiers import thorough_after
 from xlops.jobs.build import build
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.jobs.snapshot import Snapshot
@@ -54,7 +55,7 @@ class Excel:
 
 @pytest.fixture(scope="module")
 def excel(autumn_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Excel]:
-    """The demo's autumn with the template as its workbook, refreshed in LibreOffice; beside it one that was built headless."""
+    """A store with the template as its workbook, refreshed in LibreOffice; beside it one that was built headless."""
     root = tmp_path_factory.mktemp("excel")
     here, twin = (copy_store(autumn_store, root / name / "demo", exports=name == "live") for name in ("live", "twin"))
     for folder in (here, twin):
@@ -176,11 +177,14 @@ def test_status_tells_what_to_download(excel: Excel) -> None:
 
 @pytest.mark.parametrize(
     ("sheet", "where", "words"),
-    [
-        ("W47 2026", "A10", ("gmv = ", "2026-W47")),
-        ("Targets", "B9", ("2026-W47",)),
-        ("ASIN", "C12", ("B0", "spend / ad_sales")),
-    ],
+    thorough_after(
+        1,
+        [
+            ("W47 2026", "A10", ("gmv = ", "2026-W47")),
+            ("Targets", "B9", ("2026-W47",)),
+            ("ASIN", "C12", ("B0", "spend / ad_sales")),
+        ],
+    ),
 )
 def test_explain_tells_of_the_selected_row(excel: Excel, sheet: str, where: str, words: tuple[str, ...]) -> None:
     excel.app.selected = excel.book.sheets[sheet].range(where).impl
