@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import tiers
 from tests.skips import NO_SAMPLES, pytest_sessionfinish, pytest_terminal_summary
-from tests.stores import copy_store, demo_exports, once
+from tests.stores import autumn_store, copy_store, demo_exports, once
 from xlops.demo import settings_toml
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.settings import FILE_NAME, load_settings
 
-__all__ = ["demo_exports", "pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = ["autumn_store", "demo_exports", "pytest_sessionfinish", "pytest_terminal_summary"]
 
 # how long an example takes is the machine's affair
 settings.register_profile("xlops", deadline=None)
@@ -29,6 +30,10 @@ sys.dont_write_bytecode = False
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden-update", action="store_true", help="write the goldens of tests/reports/golden anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(tiers, "tiers")
 
 
 @pytest.fixture(scope="session")

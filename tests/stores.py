@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -91,6 +92,30 @@ def add_next_week(folder: Path, scratch: Path) -> list[Path]:
 def demo_exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's files, written once a run."""
     return once(tmp_path_factory.getbasetemp(), "demo-exports", write_exports)
+
+
+_OF_AUTUMN = re.compile(r"BusinessReport|FBA|seller performance|Sponsored_Products_Campaign_report")
+
+
+@pytest.fixture(scope="session")
+def autumn_store(tmp_path_factory: pytest.TempPathFactory, demo_exports: Path) -> Path:
+    """What the demo's people downloaded for one marketplace since October, but for the largest: a tenth of the demo.
+
+    It has two reviews due (W47 2026, M10 2026), findings, stock, ASINs and campaigns. Copy it.
+    """
+
+    def make(folder: Path) -> None:
+        (folder / "xlops.toml").write_text('store = "Autumn"\nlanguage = "en"\nmarketplaces = ["US"]\n', "utf-8")
+        since = datetime(2026, 10, 4, tzinfo=UTC).timestamp()
+        for file in sorted((demo_exports / "us").rglob("*")):
+            if _OF_AUTUMN.search(file.name) and file.stat().st_mtime > since:
+                target = folder / "exports" / file.relative_to(demo_exports)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file, target)
+        assert [o.reason for o in ingest(folder, load_settings(folder)).of("refused")] == []
+
+    shared = once(tmp_path_factory.getbasetemp(), "autumn", make)
+    return copy_store(shared, tmp_path_factory.mktemp("autumn") / "demo", exports=True)
 
 
 @pytest.fixture(scope="session")

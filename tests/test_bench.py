@@ -155,6 +155,7 @@ def test_every_cause_has_words_and_every_scorer_a_head() -> None:
     assert set(heads) == set(SCORERS)
 
 
+@pytest.mark.thorough
 def test_a_small_store_goes_the_whole_way(tmp_path: Path) -> None:
     """Drawn, downloaded twice, read, looked at, settled: everything is read, and final is final."""
     found = run(small(causes=("rank_lost",), mondays=2, reports=("planning",)), 2, tmp_path / "store", builds=False)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.demo.plain import Store
 from tests.demo.small import small
+from tests.tiers import thorough_after
 from xlops.demo.drawn.causes import CAUSES, STORIES
 from xlops.demo.drawn.exports import visits
 from xlops.demo.drawn.plan import StorePlan, plan_store
@@ -192,7 +193,7 @@ def planted(cause: str) -> StorePlan:
     raise AssertionError(f"{cause} was never drawn")
 
 
-@pytest.mark.parametrize("cause", STORIES)
+@pytest.mark.parametrize("cause", thorough_after(12, STORIES))
 def test_a_cause_can_be_seen(cause: str) -> None:
     world = happened(planted(cause))
     told = truth(world)["causes"][0]

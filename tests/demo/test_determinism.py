@@ -6,6 +6,8 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.demo.reading import Files
 from xlops.demo import write_exports
 from xlops.demo.clock import Clock, quarters, week_label
@@ -20,6 +22,7 @@ def test_the_same_store_is_the_same_bytes(files: Files, tmp_path: Path) -> None:
     assert saved == {datetime.combine(monday, time(17), UTC) for monday in mondays}
 
 
+@pytest.mark.thorough
 def test_another_seed_is_another_store(files: Files, tmp_path: Path) -> None:
     again = sorted(write_exports(tmp_path, seed=8))
     same = {p.name for p, q in zip(again, files.written, strict=True) if p.read_bytes() == q.read_bytes()}

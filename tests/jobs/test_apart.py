@@ -16,6 +16,7 @@ from tests.office import libreoffice_values
 from tests.pages import Inputs, expected, same, scorecard, sheets_of, table
 from tests.review.test_alike import Shop, shop
 from tests.stores import board_of, built, workbook_path
+from tests.tiers import thorough_after
 from xlops.language import as_lang
 from xlops.measures import ALL
 from xlops.periods import Week, parse_period
@@ -39,7 +40,7 @@ def sold(folder: Path, language: str) -> Shop:
     return made
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+@pytest.fixture(scope="module", params=thorough_after(1, ["en", "zh"]))
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     folder = tmp_path_factory.mktemp(f"apart-{request.param}") / "shop"
     sold(folder, request.param)
@@ -109,6 +110,7 @@ def test_n24_a_review_says_which_marketplaces_its_changes_leave_out(made: tuple[
     assert said[language] in sheets_of(workbook_path(folder))["W46 2026"].values()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("made", ["en"], indirect=True)  # the formulas are the same in both languages
 def test_n24_libreoffice_computes_the_same(made: tuple[Path, str], tmp_path: Path) -> None:
     folder, language = made
@@ -125,6 +127,7 @@ def test_n24_a_breach_of_one_marketplace_stands_on_every_sheet_that_shows_all(ma
     assert [found[0].startswith(head + "FR ACOS 32.0%") for found in seen] == [True] * 3
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 @pytest.mark.parametrize("made", ["en"], indirect=True)
 def test_n24_a_workbook_of_an_earlier_template_has_totals_of_all_marketplaces_only(

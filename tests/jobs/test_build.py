@@ -438,6 +438,7 @@ def test_n16_a_target_typed_today_does_not_judge_a_closed_period(earlier: Path, 
     assert Inputs(sheets_of(path)[W47]).status("usp") == "▲ warn"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d1_a_target_that_was_cleared_counts_no_more(week_before: Path, tmp_path: Path) -> None:
     shop = stores.copy_store(week_before, tmp_path / "shop")
@@ -451,6 +452,7 @@ def test_d1_a_target_that_was_cleared_counts_no_more(week_before: Path, tmp_path
     assert (found.target and found.target.high, found.warn and found.warn.high) == (0.05, 0.09)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_n16_a_share_is_typed_so_that_it_cannot_be_two_numbers(standing: Path, tmp_path: Path) -> None:
     cases: dict[str, tuple[str | float, float | None]] = {
@@ -476,6 +478,7 @@ def test_n16_a_share_is_typed_so_that_it_cannot_be_two_numbers(standing: Path, t
     assert {k: kept[k] for k in cases} == {k: typed for k, (typed, _) in cases.items()}
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_n7_a_target_beyond_the_breach_edge_is_a_finding(standing: Path, tmp_path: Path) -> None:
     folder = stores.copy_store(standing, tmp_path / "shop")
@@ -490,6 +493,7 @@ def test_n7_a_target_beyond_the_breach_edge_is_a_finding(standing: Path, tmp_pat
 # -- rooms that are small --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d5_more_actions_than_the_next_sheet_has_room_for(week_before: Path, tmp_path: Path) -> None:
     shop = stores.copy_store(week_before, tmp_path / "shop")
@@ -503,6 +507,7 @@ def test_d5_more_actions_than_the_next_sheet_has_room_for(week_before: Path, tmp
     assert [r["action"] for r in rows] == [f"do {n}" for n in range(8)]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_of_an_older_contract_is_still_built(standing: Path, tmp_path: Path) -> None:
     """Its table lacks a column and it lacks a name: they are listed, and the rest is brought up to date.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.tiers import thorough_after
 from xlops.errors import UsageError
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
@@ -67,12 +68,15 @@ def test_why_there_is_no_number(demo_store: Path, settings: Settings) -> None:
 
 @pytest.mark.parametrize(
     ("kpi", "options", "words"),
-    [
-        ("acso", {}, "'acso' is no KPI; did you mean 'acos'"),
-        ("waste", {"asin": "B0XLOPS202"}, "waste is not known per ASIN: nothing tells waste_spend, term_spend"),
-        ("usp", {"asin": "B000000000"}, "no by-ASIN report of 2026-W47 names B000000000"),
-        ("usp", {"marketplace": "JP"}, "the store has no data of JP; it has US, DE"),
-    ],
+    thorough_after(
+        1,
+        [
+            ("acso", {}, "'acso' is no KPI; did you mean 'acos'"),
+            ("waste", {"asin": "B0XLOPS202"}, "waste is not known per ASIN: nothing tells waste_spend, term_spend"),
+            ("usp", {"asin": "B000000000"}, "no by-ASIN report of 2026-W47 names B000000000"),
+            ("usp", {"marketplace": "JP"}, "the store has no data of JP; it has US, DE"),
+        ],
+    ),
 )
 def test_what_cannot_be_explained_is_said(
     kpi: str, options: dict[str, Any], words: str, demo_store: Path, settings: Settings

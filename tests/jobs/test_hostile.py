@@ -325,6 +325,7 @@ def mutated(draw: st.DrawFn) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(mutated(), st.binary(max_size=3000)))
 def test_fuzz_no_bytes_make_a_traceback(tmp_path: Path, data: bytes) -> None:

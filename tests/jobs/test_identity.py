@@ -226,6 +226,7 @@ def type_a_note(path: Path, text: str) -> None:
     package.save(path)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d13_folder_renamed_and_copied_the_typed_note_goes_along(tmp_path: Path) -> None:
     shop = stores.tiny_store(tmp_path / "shop")

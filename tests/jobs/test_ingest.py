@@ -84,6 +84,7 @@ def in_order(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     return read_in(tmp_path_factory.mktemp("in order"), list(FILES))
 
 
+@pytest.mark.thorough
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(list(FILES)), cut=st.integers(0, len(FILES)))
 def test_d2_any_order_of_files_gives_the_same_store(
@@ -224,6 +225,7 @@ def test_two_files_of_the_same_bytes_are_one(home: Home) -> None:
     assert home.rows("select sum(gmv) from sales_day") == [(700,)]
 
 
+@pytest.mark.thorough
 def test_the_demo_store_read_in_groups_is_the_demo_store_read_one_by_one(
     demo_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,6 +123,7 @@ def test_d7_a_second_run_is_told_to_wait(home: Home, monkeypatch: pytest.MonkeyP
     assert home.ingest().outcomes == []
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason=NEEDS_SIGNALS)
 def test_a_killed_ingest_leaves_whole_files_and_is_completed_by_the_next(home: Home) -> None:
     for number in range(60):

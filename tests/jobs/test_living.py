@@ -205,6 +205,7 @@ def test_the_workbook_is_still_valid(life: Life) -> None:
     assert validator_errors(life.path) == []
 
 
+@pytest.mark.thorough
 def test_building_again_changes_no_value(life: Life, tmp_path: Path) -> None:
     folder = stores.copy_store(life.folder, tmp_path / "demo")
     path = workbook_path(folder)

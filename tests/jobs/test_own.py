@@ -221,6 +221,7 @@ def test_n17_a_new_workbook_begins_with_the_big_shopping_days(made: Path) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_a_new_workbook_takes_over_what_was_typed_into_the_one_before(shop: Path) -> None:
     typed(shop, "own_products", {"sku": "A", "owner": "Ann", "launch_date": date(2026, 3, 5)})
@@ -233,6 +234,7 @@ def test_a_new_workbook_takes_over_what_was_typed_into_the_one_before(shop: Path
     assert len(stored(shop, "select * from input_products")) == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_without_own_sheets_is_built_and_says_so(shop: Path) -> None:
     path = workbook_path(shop)
@@ -276,6 +278,7 @@ def test_products_on_a_day_take_the_latest_value_of_each_column(shop: Path) -> N
         assert stored(shop, f"select unit_cost, owner from own_products_on(date '{day}')") == [values]
 
 
+@pytest.mark.thorough
 def test_the_demo_plan_costs_and_lead_times_show(tmp_path: Path, demo_store: Path) -> None:
     folder = stores.copy_store(demo_store, tmp_path / "demo")
     write_own_demo(folder, date(2026, 11, 22))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.exports import BY_SKU_HEADER, Home, by_asin, by_date
+from tests.tiers import thorough_after
 from xlops.errors import StoreError, UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
@@ -77,7 +78,9 @@ SHOPS: list[tuple[Make, Week | Month, dict[str, tuple[float, str]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("make", "period", "kpis"), SHOPS, ids=[make.__name__ for make, *_ in SHOPS])
+@pytest.mark.parametrize(
+    ("make", "period", "kpis"), thorough_after(2, SHOPS), ids=[make.__name__ for make, *_ in SHOPS]
+)
 def test_n5_a_store_with_only_part_is_judged_by_what_there_is(
     make: Make, period: Week | Month, kpis: dict[str, tuple[float, str]], home: Home
 ) -> None:

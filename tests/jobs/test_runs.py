@@ -10,6 +10,7 @@ import pytest
 
 from tests.jobs.exports import Home, by_date, term_days
 from tests.jobs.test_parts import HEADER, campaigns
+from tests.tiers import thorough_after
 from xlops.facts.history import open_store
 from xlops.measures.account import Account
 from xlops.periods import Week, parse_span
@@ -88,12 +89,15 @@ def test_n18_a_day_that_a_folder_claims_is_zero_where_another_report_covers_it_a
 
 @pytest.mark.parametrize(
     ("states", "total"),
-    [
-        (("PAUSED", "ARCHIVED"), 40.0),
-        (("Paused", "ENABLED"), None),
-        (("已暂停", "已存档"), 40.0),
-        (("", "PAUSED"), None),
-    ],
+    thorough_after(
+        2,
+        [
+            (("PAUSED", "ARCHIVED"), 40.0),
+            (("Paused", "ENABLED"), None),
+            (("已暂停", "已存档"), 40.0),
+            (("", "PAUSED"), None),
+        ],
+    ),
 )
 def test_n18_days_after_all_campaigns_were_paused_are_zero(
     home: Home, states: tuple[str, str], total: float | None

@@ -11,6 +11,7 @@ import pytest
 
 from tests.jobs.exports import Home, zipped
 from tests.reports.test_orders import GOLDEN, order, tsv
+from tests.tiers import thorough_after
 from xlops.jobs.answers import forget
 from xlops.language import spoken
 from xlops.settings import Settings
@@ -69,7 +70,7 @@ def test_the_same_rows_alone_and_in_an_archive_are_one(home: Home) -> None:
     assert {what for _, what in became(home)} == {"known"}
 
 
-@pytest.mark.parametrize("name", ["eu/orders.txt", "orders.txt", "eu/orders.txt › CA"])
+@pytest.mark.parametrize("name", thorough_after(2, ["eu/orders.txt", "eu/orders.txt › CA", "orders.txt"]))
 def test_a_split_file_is_forgotten_as_a_whole_or_one_marketplace_of_it(name: str, home: Home) -> None:
     path = home.put("eu/orders.txt", TWO)
     home.ingest()
@@ -95,6 +96,7 @@ def test_d2_each_marketplace_of_a_later_file_replaces_its_own_days(home: Home) -
     assert home.rows(COUNTS) == [("CA", 2, 5), ("US", 1, 1)]
 
 
+@pytest.mark.thorough
 def test_a_rebuild_of_a_split_file_gives_the_same_store(home: Home) -> None:
     home.put("orders.txt", TWO)
     home.ingest()
@@ -109,6 +111,7 @@ def test_a_dry_run_tells_every_marketplace(home: Home) -> None:
     assert home.rows("select count(*) from file") == [(0,)]
 
 
+@pytest.mark.thorough
 def test_a_large_file_is_split_as_a_small_one_is(home: Home) -> None:
     channels = ["Amazon.com", "Amazon.ca", "Amazon.com.mx", "Non-Amazon"]
     rows = [

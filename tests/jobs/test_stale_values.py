@@ -45,6 +45,7 @@ def log_of(path: Path) -> list[tuple[Any, ...]]:
     return list(zip(found["level"], found["code"], found["text"], strict=True))
 
 
+@pytest.mark.thorough
 def test_a_first_build_without_values_says_so_and_the_next_one_computes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,6 +73,7 @@ def test_d10_no_review_closes_while_values_are_stale(store: Path, monkeypatch: p
     assert [code for _, code, _ in log_of(store / "tiny.xlsx")][:2] == ["values-missing", "review-not-closed"]
 
 
+@pytest.mark.thorough
 def test_d9_a_person_s_formula_that_stops_ironcalc_is_named_and_the_review_closes(store: Path) -> None:
     book = store / "tiny.xlsx"
     built(store, periods=[W46])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.exports import Home, by_date, term_days, terms, workbook, zipped
+from tests.tiers import thorough_after
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("form", ENCODINGS)
+@pytest.mark.parametrize("form", thorough_after(9, ENCODINGS))
 def test_every_form_of_text_gives_the_same_rows(form: str, home: Home) -> None:
     name = {"a glob for a name": "us/terms [1]*.csv"}.get(form, "us/t.zip" if "zip" in form else "us/terms.csv")
     home.put(name, ENCODINGS[form](term_days()))
@@ -135,6 +136,7 @@ def test_too_many_bad_rows_are_refused_and_the_limit_is_the_settings(home: Home)
     assert home.rows("select * from refused") == []
 
 
+@pytest.mark.thorough
 def test_a_ten_megabyte_cell_is_read(home: Home) -> None:
     text = term_days(3).replace("term 1,EXACT", "term 1" + "x" * 10_000_000 + ",EXACT")
     outcome = home.one("us/t 2027-06-30.csv", text)

@@ -10,6 +10,7 @@ import pytest
 
 from tests import stores
 from tests.stores import workbook_path
+from tests.tiers import thorough_after
 from tests.workbook.people import notes_cell, row_of
 from xlops.workbook.package import Package
 from xlops.workbook.template_check import check
@@ -41,7 +42,7 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", thorough_after(1, LANGUAGES))
 def test_d11_a_workbook_of_version_0_1_0_lives_on(language: str, tmp_path: Path) -> None:
     shop = stores.tiny_store(tmp_path / "tiny", weeks=9, language=language)
     shutil.copyfile(FIXTURES / f"workbook.{language}.xlsx", workbook_path(shop))
@@ -52,7 +53,7 @@ def test_d11_a_workbook_of_version_0_1_0_lives_on(language: str, tmp_path: Path)
     assert typed(workbook_path(shop)) == TYPED
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", thorough_after(1, LANGUAGES))
 def test_d11_a_template_of_version_0_1_0_makes_a_workbook(language: str, tmp_path: Path) -> None:
     template = FIXTURES / f"template.{language}.xlsx"
     assert check(template) == []

@@ -101,6 +101,7 @@ def test_ironcalc_and_lambda_agree_on_random_formulas(tmp_path: Path) -> None:
     assert same(engines.lambda_values(rows, tmp_path, '=""'), expected)
 
 
+@pytest.mark.thorough
 def test_every_surface_agrees_on_ten_thousand_fact_sets(tmp_path: Path) -> None:
     rng = random.Random(65)
     kpis = list(CATALOGUE.values())
@@ -137,6 +138,7 @@ def test_python_pandas_and_duckdb_agree_on_any_formula(rng: random.Random) -> No
 BIG = st.one_of(st.none(), st.just(0.0), st.floats(-1e18, 1e18, allow_nan=False).filter(lambda x: abs(x) > 1e-4))
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["a*b*gmv*a*b*gmv*a*b*gmv*a*b*gmv", "a/b/gmv/a/b/gmv*a*b", "a/(b-gmv)/(a-b)"]), BIG, BIG, BIG)
 def test_nothing_infinite_leaves_any_surface(text: str, a: float | None, b: float | None, c: float | None) -> None:

@@ -16,6 +16,7 @@ from lxml import etree
 from tests.live.calc import App, book_of
 from tests.macros.libre import office
 from tests.stores import copy_store, workbook_path
+from tests.tiers import thorough_after
 from xlops.jobs.build import build
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.jobs.snapshot import Snapshot
@@ -53,10 +54,10 @@ class Excel:
 
 
 @pytest.fixture(scope="module")
-def excel(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Excel]:
-    """The demo with the template as its workbook, refreshed in LibreOffice; beside it one that was built headless."""
+def excel(autumn_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Excel]:
+    """A store with the template as its workbook, refreshed in LibreOffice; beside it one that was built headless."""
     root = tmp_path_factory.mktemp("excel")
-    here, twin = (copy_store(demo_store, root / name / "demo", exports=name == "live") for name in ("live", "twin"))
+    here, twin = (copy_store(autumn_store, root / name / "demo", exports=name == "live") for name in ("live", "twin"))
     for folder in (here, twin):
         shutil.copyfile(template_path("en"), workbook_path(folder))
     build(twin, load_settings(twin))
@@ -135,6 +136,7 @@ def test_functions_read_what_the_build_wrote(excel: Excel) -> None:
     assert ours.value("acos", "2026-W47") == theirs.value("acos", "2026-W47") is not None
 
 
+@pytest.mark.thorough
 def test_a_review_refreshed_keeps_what_people_typed_as_a_headless_build_does(excel: Excel) -> None:
     live, file = LiveBook(excel.book), Package(excel.twin)
     findings = Box.parse(live.tables()["wk_findings_2026_W47"].ref)
@@ -168,18 +170,21 @@ def test_status_tells_what_to_download(excel: Excel) -> None:
     message = excel.press(buttons.status)
     assert "newest data: 22 November" in message
     (excel.folder / "xlops.toml").write_text(
-        (excel.folder / "xlops.toml").read_text("utf-8").replace('"DE"', '"DE", "FR"'), "utf-8"
+        (excel.folder / "xlops.toml").read_text("utf-8").replace('"US"', '"US", "FR"'), "utf-8"
     )
     assert "FR  Reports › Business Reports" in excel.press(buttons.status)
 
 
 @pytest.mark.parametrize(
     ("sheet", "where", "words"),
-    [
-        ("W47 2026", "A10", ("gmv = ", "2026-W47")),
-        ("Targets", "B9", ("2026-W47",)),
-        ("ASIN", "C12", ("B0", "spend / ad_sales")),
-    ],
+    thorough_after(
+        1,
+        [
+            ("W47 2026", "A10", ("gmv = ", "2026-W47")),
+            ("Targets", "B9", ("2026-W47",)),
+            ("ASIN", "C12", ("B0", "spend / ad_sales")),
+        ],
+    ),
 )
 def test_explain_tells_of_the_selected_row(excel: Excel, sheet: str, where: str, words: tuple[str, ...]) -> None:
     excel.app.selected = excel.book.sheets[sheet].range(where).impl
@@ -187,6 +192,7 @@ def test_explain_tells_of_the_selected_row(excel: Excel, sheet: str, where: str,
     assert [word for word in words if word not in message] == []
 
 
+@pytest.mark.thorough
 def test_explain_of_a_row_about_nothing_says_so(excel: Excel) -> None:
     excel.app.selected = excel.book.sheets["Events"].range("B3").impl
     buttons.explain_selection(excel.book)
@@ -204,6 +210,7 @@ def test_folder_and_settings_are_opened(excel: Excel, monkeypatch: pytest.Monkey
     assert opened == [str(excel.folder / "exports"), str(excel.folder / "xlops.toml")]
 
 
+@pytest.mark.thorough
 def test_a_bug_ends_in_a_dialog_a_file_and_a_row_of_the_log(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any, **__: Any) -> None:
         assert excel.app.switches["calculation"] == "manual"
@@ -221,6 +228,7 @@ def test_a_bug_ends_in_a_dialog_a_file_and_a_row_of_the_log(excel: Excel, monkey
     assert (log["command"][0], log["result"][0]) == ("weekly_review", "by nothing")
 
 
+@pytest.mark.thorough
 def test_a_closed_sheet_shows_the_same_without_formulas(excel: Excel) -> None:
     live = LiveBook(excel.book)
     box = live.used("ASIN")

@@ -14,6 +14,7 @@ from tests.macros.libre import document
 from tests.macros.vba import SOURCES, modules_of, text_of
 from tests.office import render_pdf, validator_errors
 from tests.stores import built, copy_store, tiny_store, workbook_path
+from tests.tiers import thorough_after
 from tests.workbook.people import edit, type_in
 from xlops.errors import WorkbookError
 from xlops.language import LANGUAGES, as_lang
@@ -33,7 +34,7 @@ def parts(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+@pytest.fixture(scope="module", params=thorough_after(1, LANGUAGES))
 def converted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
     """A new workbook with macros, in each language."""
     path = tmp_path_factory.mktemp("macros") / "book.xlsm"
@@ -129,7 +130,7 @@ def test_a_workbook_without_room_for_buttons_keeps_the_ribbon(tmp_path: Path) ->
     assert RIBBON in parts(tmp_path / "book.xlsm")
 
 
-@pytest.mark.parametrize("sheets", [1, 7, 60, 350])
+@pytest.mark.parametrize("sheets", thorough_after(3, [1, 7, 60, 350]))
 def test_projects_of_any_size_are_read_back(sheets: int, tmp_path: Path) -> None:
     """Sources below and above 4,096 bytes, where a container stores them otherwise, and names of every length."""
     dice = random.Random(sheets)
@@ -212,6 +213,7 @@ def test_a_workbook_that_is_open_is_not_converted(standing: Path, tmp_path: Path
     assert (plain.read_bytes(), list(store.glob("*.xlsm"))) == (before, [])
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_a_sheet_made_later_takes_no_other_sheet_s_code_name(tmp_path: Path) -> None:
     store = tiny_store(tmp_path / "tiny", weeks=3)

@@ -13,6 +13,7 @@ import pytest
 from pyopenvba.apps.excel import ExcelApplication
 
 from tests.macros.vba import KEPT, SOURCES, modules_of
+from tests.tiers import thorough_after
 from xlops.errors import WorkbookError
 from xlops.workbook import xlwings_source
 from xlops.workbook.button_list import BUTTONS
@@ -207,7 +208,9 @@ HOSTILE = ("click", "numpy", "pandas", "xlops", "xlwings", "tomllib")
 
 
 @pytest.mark.parametrize(
-    ("text", "run"), [(THEIRS, True), (ADDIN, False), (BOOK, False)], ids=["xlwings", "add-in", "book"]
+    ("text", "run"),
+    thorough_after(2, [(THEIRS, True), (ADDIN, False), (BOOK, False)]),
+    ids=["xlwings", "add-in", "book"],
 )
 def test_python_files_beside_the_workbook_are_not_imported(text: str, run: bool, tmp_path: Path) -> None:
     """The server's command as Excel gives it, run in the workbook's folder, where Excel may be as well."""

@@ -11,6 +11,7 @@ import pytest
 
 from tests.reports.samples.money import SAMPLES
 from tests.reports.samples.sample import Sample
+from tests.tiers import thorough_after
 from xlops.facts.history import open_store
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.measures.margin import money, rules, signs
@@ -40,7 +41,7 @@ def signed(found: dict[str, Decimal]) -> Decimal:
     return sum((signs()[bucket] * amount for bucket, amount in found.items()), Decimal(0))
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: s.file.split("/")[-1][-50:])
+@pytest.mark.parametrize("sample", thorough_after(1, SAMPLES), ids=lambda s: s.file.split("/")[-1][-50:])
 def test_n12_buckets_add_up_to_the_total_of_every_sample(sample: Sample, samples: Path, tmp_path: Path) -> None:
     table = "transactions" if sample.kind == "transactions" else "settlements"
     found = buckets([samples / sample.file], table, tmp_path)
@@ -51,7 +52,7 @@ def test_n12_buckets_add_up_to_the_total_of_every_sample(sample: Sample, samples
 # sums of the files' own columns, worked out with csv and Decimal
 @pytest.mark.parametrize(
     ("file", "table", "expected"),
-    [
+    thorough_after(1, [
         (
             "transactions/zhlovejie__amazon-report-show__2025MayMonthlyUnifiedTransaction.csv",
             "transactions",
@@ -76,7 +77,7 @@ def test_n12_buckets_add_up_to_the_total_of_every_sample(sample: Sample, samples
             {"net_sales": "2180.00", "refunds": "60.00", "amazon_fees": "659.70", "advertising": "410.23",
              "tax": "-49.23", "other": "15.25", "excluded": "-0.01"},
         ),
-    ],
+    ]),
     ids=["US", "JP", "V2", "V1"],
 )  # fmt: skip
 def test_n12_the_buckets_of_real_samples(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.jobs.exports import Home, by_date
 from tests.measures.test_account import account
+from tests.tiers import thorough_after
 from xlops.demo.inventory_headers import MANAGE
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
@@ -118,18 +119,21 @@ def test_n26_each_period_picks_the_nearest_by_its_own_end(home: Home) -> None:
 
 @pytest.mark.parametrize(
     ("taken", "closes", "stale"),
-    [
-        (["2026-11-22"], "2026-11-22", False),
-        (["2026-11-22", "2026-11-23"], "2026-11-22", False),
-        (["2026-11-21", "2026-11-23"], "2026-11-23", False),  # of two as near the later one
-        (["2026-11-20", "2026-11-25"], "2026-11-20", False),
-        (["2026-11-25"], "2026-11-25", False),
-        (["2026-11-26"], None, False),  # four days after
-        (["2026-11-19", "2026-11-26"], "2026-11-19", False),
-        (["2026-11-18"], "2026-11-18", True),
-        (["2026-11-15", "2026-11-26"], "2026-11-15", True),
-        (["2026-11-14"], None, False),  # older than its measures allow
-    ],
+    thorough_after(
+        4,
+        [
+            (["2026-11-21", "2026-11-23"], "2026-11-23", False),  # of two as near the later one
+            (["2026-11-25"], "2026-11-25", False),
+            (["2026-11-26"], None, False),  # four days after
+            (["2026-11-18"], "2026-11-18", True),
+            (["2026-11-22"], "2026-11-22", False),
+            (["2026-11-22", "2026-11-23"], "2026-11-22", False),
+            (["2026-11-20", "2026-11-25"], "2026-11-20", False),
+            (["2026-11-19", "2026-11-26"], "2026-11-19", False),
+            (["2026-11-15", "2026-11-26"], "2026-11-15", True),
+            (["2026-11-14"], None, False),  # older than its measures allow
+        ],
+    ),
 )
 def test_n26_up_to_three_days_after_else_the_last_before(
     taken: list[str], closes: str | None, stale: bool, home: Home

@@ -12,6 +12,7 @@ from tests.jobs.exports import Home
 from tests.measures.test_account import account
 from tests.reports.samples import SAMPLES
 from tests.reports.samples.sample import Sample
+from tests.tiers import thorough_after
 from xlops.kpis import load
 from xlops.kpis.surfaces.python import evaluate
 from xlops.periods import Span
@@ -68,7 +69,7 @@ class Days:
 
 @pytest.mark.parametrize(
     "sample",
-    [s for s in SAMPLES if s.kind in (*SALES, *ADS) and s.origin.split()[1] != "-"],
+    thorough_after(2, [s for s in SAMPLES if s.kind in (*SALES, *ADS) and s.origin.split()[1] != "-"]),
     ids=lambda s: s.file.split("/")[-1][-60:],
 )
 def test_kpis_of_a_real_export_are_those_of_its_totals(sample: Sample, samples: Path, tmp_path: Path) -> None:

@@ -50,7 +50,11 @@ def plain(value: Decimal) -> str:
     return f"{value.quantize(Decimal('0.01')):f}".removesuffix(".00")
 
 
-@pytest.mark.parametrize("file", BULK, ids=lambda f: f[0][-40:])
+@pytest.mark.parametrize(
+    "file",
+    [BULK[0], *(pytest.param(file, marks=pytest.mark.thorough) for file in BULK[1:])],
+    ids=lambda f: f[0][-40:],
+)
 def test_bulk_samples_give_each_level_with_the_totals_of_another_route(
     file: tuple[str, str, str], samples: Path, tmp_path: Path
 ) -> None:

@@ -25,6 +25,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.tiers import thorough_after
 from xlops.jobs.ingest import identify
 from xlops.jobs.outcomes import Outcome
 from xlops.reports import KINDS
@@ -394,7 +395,9 @@ def taken_in(home: Path, name: str, data: bytes) -> list[Any]:
         path.unlink()
 
 
-@pytest.mark.parametrize("path", TEXTS, ids=named)
+@pytest.mark.parametrize(
+    "path", thorough_after(13, [*TEXTS[::8], *(p for n, p in enumerate(TEXTS) if n % 8)]), ids=named
+)
 def test_other_ways_to_write_a_report_are_read(home: Path, path: Path) -> None:
     """The ordinary ones are not only not misread: they are read.
 

@@ -11,6 +11,7 @@ import pytest
 from tests.reports.plainly import cells, read, refusal, total
 from tests.reports.samples import SAMPLES, SEVERAL
 from tests.reports.samples.sample import Sample
+from tests.tiers import thorough_after
 from xlops.errors import AmbiguousReport, BadRows, MarketplaceUnknown, PeriodUnknown, UnknownReport, UnreadableFile
 
 
@@ -24,7 +25,7 @@ def plain_cells(path: Path) -> list[list[Any]]:
         return cells(path, "cp1252")
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: s.file.split("/")[-1][-60:])
+@pytest.mark.parametrize("sample", thorough_after(8, SAMPLES), ids=lambda s: s.file.split("/")[-1][-60:])
 def test_sample_is_read_with_the_totals_of_another_route(sample: Sample, samples: Path, tmp_path: Path) -> None:
     path = samples / sample.file
     hints = {"ad_product": sample.ad_product} if sample.ad_product else {}

@@ -12,6 +12,7 @@ import pytest
 from tests.office import libreoffice_values, validator_errors
 from tests.pages import Cells, Inputs, differences, expected, same, scorecard, sheets_of, table
 from tests.stores import board_of
+from tests.tiers import thorough_after
 from tests.workbook.people import cells_of
 from xlops.language import Lang
 from xlops.measures import ALL
@@ -25,7 +26,7 @@ WEEK, MONTH = "W47 2026", "M10 2026"
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=thorough_after(1, LANGUAGES))
 def lang(request: pytest.FixtureRequest) -> Lang:
     return "zh" if request.param == "zh" else "en"
 
@@ -164,7 +165,9 @@ def filled_board(built_en: Path) -> Board:
     return board_of(built_en.parent)
 
 
-@pytest.mark.parametrize(("market", "week"), [("US", "2026-W40"), ("DE", "2026-W46"), ("ALL", "2025-W50")])
+@pytest.mark.parametrize(
+    ("market", "week"), thorough_after(1, [("US", "2026-W40"), ("DE", "2026-W46"), ("ALL", "2025-W50")])
+)
 def test_pickers_show_what_python_says_of_that_choice(
     built_en: Path, filled_board: Board, tmp_path: Path, market: str, week: str
 ) -> None:
@@ -191,6 +194,7 @@ def test_n17_an_event_of_one_marketplace_explains_the_whole_account(filled_board
     assert {m: s.status for m, s in scores.items()} == {"ALL": Status.INFO, "US": Status.INFO, "DE": Status.MET}
 
 
+@pytest.mark.thorough
 def test_a_typed_target_changes_target_and_status_at_once(built_en: Path, tmp_path: Path) -> None:
     package = Package(built_en)
     row = [r["kpi"] for r in table(package, "tbl_targets")].index("ctr")

@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.office import ROOT, libreoffice_values, validator_errors
+from tests.tiers import thorough_after
 from xlops.errors import UsageError, WorkbookError
 from xlops.kpis.functions import PREFIX, function_kpis, function_name
 from xlops.kpis.measures import measures
@@ -116,7 +117,7 @@ def test_the_shipped_template_keeps_the_contract(language: str) -> None:
     assert check(template_path(language)) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", thorough_after(1, LANGUAGES))
 def test_the_shipped_template_is_valid_open_xml(language: str) -> None:
     assert validator_errors(template_path(language)) == []
 
@@ -325,6 +326,7 @@ def test_a_typed_target_moves_the_status(tmp_path: Path) -> None:
     assert package.read_table("tbl_targets")["source"][table["kpi"].index("acos")] == "yours"
 
 
+@pytest.mark.thorough
 def test_a_picked_marketplace_moves_the_dashboard(tmp_path: Path) -> None:
     rows = [week_row(0, gmv=900.0), week_row(0, "US", gmv=500.0), week_row(0, "DE", gmv=400.0)]
     for picked, gmv in (("ALL", 900.0), ("DE", 400.0), ("nonsense", 900.0)):
@@ -382,6 +384,7 @@ def test_a_person_calls_a_function_without_python() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_libreoffice_computes_the_same_with_and_without_the_functions(tmp_path: Path) -> None:
     made = tmp_path / "made.xlsx"
     book(made, [week_row(0, **NOW), week_row(1, **BEFORE)])

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.skips import ENDS_LATER
+from tests.tiers import thorough_after
 from tests.workbook.package.torture import FOREIGN
 from xlops.errors import WorkbookError
 from xlops.workbook.package import CellFormula, Evaluation, Package, evaluate, ironcalc_child, refresh_values
@@ -46,7 +47,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize(("formula", "why"), [(PANICS, Why.STOPS), (HANGS, Why.ENDLESS)])
+@pytest.mark.parametrize(("formula", "why"), thorough_after(1, [(PANICS, Why.STOPS), (HANGS, Why.ENDLESS)]))
 def test_d9_a_formula_that_stops_ironcalc_keeps_its_value_and_all_others_are_computed(
     book: Path, formula: str, why: Why
 ) -> None:

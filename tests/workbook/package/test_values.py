@@ -64,6 +64,7 @@ def test_a_random_formula_is_not_refreshed(book: Path) -> None:
     assert package.read_cells("Config", ["B5"]) == {"B5": None}
 
 
+@pytest.mark.thorough
 def test_thirty_thousand_formulas(book: Path) -> None:
     package = Package(book)
     cells = {f"{c}{r}": CellFormula(f"$B$1*{r}") for r in range(10, 10_010) for c in "HIJ"}

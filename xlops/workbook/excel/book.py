@@ -27,6 +27,9 @@ from xlops.workbook.package.scalars import date_of, plain_scalar, serial
 from xlops.workbook.plan import Plan
 from xlops.workbook.typed_input import Standing
 
+Named = tuple[xw.Name, str, Box]
+"""A name, the sheet and the cells that it means."""
+
 TEXT, GENERAL = "@", "General"
 _ROWS_AT_ONCE = 5_000
 _STATES: dict[int, State] = {2: "veryHidden", 0: "hidden"}  # as Excel counts them; everything else is seen
@@ -78,6 +81,7 @@ class LiveBook:
         self.log: list[str] = []
         self.evaluation = Evaluation()  # Excel computes everything
         self._shapes: dict[str, TableShape] | None = None
+        self._places: dict[str | None, list[Named]] = {}  # Excel has hundreds of names, and each answer takes its time
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -243,11 +247,20 @@ class LiveBook:
         """Names that mean columns of the old body mean those of the new one."""
         if body == old:
             return
-        for name in [*self.book.names, *self.book.sheets[sheet].names]:
-            where, box = parse_place(name.refers_to or "") or ("", old)
-            rows = (box.top, box.bottom) == (old.top, old.bottom)
-            if where == sheet and rows and old.left <= box.left and box.right <= old.right:
-                name.refers_to = f"={quote_sheet(sheet)}!{_fixed(box._replace(bottom=body.bottom))}"
+        for named in (self._named(None), self._named(sheet)):
+            for number, (name, where, box) in enumerate(named):
+                rows = (box.top, box.bottom) == (old.top, old.bottom)
+                if where == sheet and rows and old.left <= box.left and box.right <= old.right:
+                    named[number] = name, where, box._replace(bottom=body.bottom)
+                    name.refers_to = f"={quote_sheet(sheet)}!{_fixed(named[number][2])}"
+
+    def _named(self, sheet: str | None) -> list[Named]:
+        """The names that mean cells, the workbook's or a sheet's, asked for once until names are made."""
+        if sheet not in self._places:
+            names = self.book.names if sheet is None else self.book.sheets[sheet].names
+            found = ((name, parse_place(name.refers_to or "")) for name in names)
+            self._places[sheet] = [(name, *place) for name, place in found if place is not None]
+        return self._places[sheet]
 
     def _write_body(self, shape: TableShape, body: Box, given: Mapping[str, list[Any]]) -> None:
         """Write the columns that changed, neighbours in one block, each formatted before."""
@@ -286,7 +299,7 @@ class LiveBook:
             copied = source.copy(name=new_name)
         finally:
             source.visible = state
-        self._shapes = None
+        self._shapes, self._places = None, {}
         renamed = {own[t.range.address]: t for t in copied.tables}
         for old, fresh in (tables or {}).items():
             renamed[old].name = fresh
@@ -318,6 +331,7 @@ class LiveBook:
     def set_defined_name(self, name: str, ref: str, sheet: str | None = None) -> None:
         """Make or change a defined name; `ref` without the leading '='."""
         (self.book.names if sheet is None else self.book.sheets[sheet].names).add(name, f"={ref}")
+        self._places = {}
 
     def activate(self, sheet: str) -> None:
         """Bring this sheet to the front."""
