@@ -11,6 +11,7 @@ import pytest
 from tests.jobs.exports import Home, by_date
 from tests.measures.test_photographs import plan
 from tests.pages import sheets_of
+from tests.review.ending import october_pages
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.language import LANGUAGES, Text
@@ -98,3 +99,11 @@ def test_n26_the_demo_s_october_review_names_nothing_of_november(built_en: Path)
     assert "4 SKUs run out before new stock can arrive" in said["W47 2026"]
     assert "Stock and reported figures are of 11-02, the nearest to the period's end" in said["M10 2026"]
     assert "Stock and reported figures are of 11-23, the nearest to the period's end" in said["W47 2026"]
+
+
+@pytest.mark.thorough
+def test_n26_a_review_is_that_of_a_store_which_ends_there(tmp_path_factory: pytest.TempPathFactory) -> None:
+    ends, goes_on = october_pages(tmp_path_factory.getbasetemp())
+    assert ends[1, 1] == "Larkfell Demo · Monthly review · 2026-10"
+    assert len(ends) > 2_500
+    assert [(at, ends.get(at), goes_on.get(at)) for at in ends | goes_on if ends.get(at) != goes_on.get(at)] == []
