@@ -125,7 +125,7 @@ class _Morning:
             status = judge(told[newest], target, judged=judged, worst=kpi.worst(given))
             days_left = None if status is Status.BREACH else _days_left(target, told, newest)
             if days_left or _acts(status):
-                said = _health_words(kpi, target, told, newest, days_left)
+                said = _health_words(kpi, target, told, newest, judged, days_left)
                 yield Notice(f"{kpi.id}|{market}", market, status if _acts(status) else Status.WARN, said)
 
     # -- stock, spend --------------------------------------------------------------------------------------------------
@@ -181,12 +181,14 @@ def _acts(status: Status) -> bool:
 
 
 def _health_words(
-    kpi: Kpi, target: Target, told: Mapping[date, float], newest: date, days_left: int | None
+    kpi: Kpi, target: Target, told: Mapping[date, float], newest: date, seen: float | None, days_left: int | None
 ) -> Text:  # fmt: skip
-    """The figure beside its target and its limit, and how long it still holds."""
+    """The figure beside the edge that it has crossed and its limit, and how long it still holds."""
     said = [saying("watch", "health", name=kpi.name, value=shown(told[newest], kpi.unit))]
-    edges = {"early" if target.edges.warn else "target": target.warn, "limit": target.breach}
-    said += [saying("watch", word, edge=limits(edge, kpi)) for word, edge in edges.items() if edge]
+    missed = target.target is not None and seen is not None and target.target.crossed(seen)
+    early = ("target", target.target) if missed or not target.edges.warn else ("early", target.edges.warn)
+    edges = [early, ("limit", target.breach)] if early[1] != target.breach else [("limit", target.breach)]
+    said += [saying("watch", word, edge=limits(edge, kpi)) for word, edge in edges if edge]
     if days_left:
         said.append(saying("watch", "pace", days=days_left, reports=len(told)))
     return listed(said)
