@@ -6,6 +6,7 @@ Which rate a figure has is settled where it is measured (rule N25, `measures/cur
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from typing import Any
 
 import pandas as pd
@@ -70,6 +71,6 @@ def _begun(frame: pd.DataFrame, numbers: list[str], days: pd.Index[Any]) -> pd.D
     """How many marketplaces have had each number by each day."""
     found = {}
     for name in numbers:
-        firsts = frame[frame[name].notna()].groupby("marketplace")["day"].min()
-        found[name] = [int((firsts <= day).sum()) for day in days]
+        firsts = sorted(frame[frame[name].notna()].groupby("marketplace")["day"].min())
+        found[name] = [bisect_right(firsts, day) for day in days]
     return pd.DataFrame(found, index=days)

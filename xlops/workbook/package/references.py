@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from xlops.errors import Refused
@@ -37,6 +37,7 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(1 << 16)  # a build asks for the same cells again and again
 def parse_cell(ref: str) -> tuple[int, int]:
     """(column, row) of 'B3' or '$B$3', both from 1; `Refused` when it is no cell of a sheet."""
     match = _CELL.fullmatch(ref)
