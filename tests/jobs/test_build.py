@@ -80,7 +80,11 @@ def kept(standing: Path, tmp_path: Path) -> Iterator[Path]:
     before, files = digest(workbook_path(folder)), {p.name for p in folder.iterdir()}
     yield folder
     assert digest(workbook_path(folder)) == before
-    assert {p.name for p in folder.iterdir() if not p.name.startswith("~$")} - files <= {".xlops.lock", "backups"}
+    assert {p.name for p in folder.iterdir() if not p.name.startswith("~$")} - files <= {
+        ".xlops.lock",
+        "backups",
+        "inputs",
+    }
 
 
 def digest(path: Path) -> str:

@@ -72,8 +72,8 @@ def test_input_is_taken_over_before_a_plan_exists_and_planning_changes_nothing(s
         assert (taken.targets_changed, [f.column for f in taken.refused]) == (1, ["tacos target"])
         assert [(k, e, v) for k, e, v, _ in store.typed_targets()] == [("acos", "target", 0.2)]
         assert (shop / "inputs" / "tbl_targets.csv").read_text("utf-8-sig").splitlines()[1:] == [
-            "acos,your_target,0.2",
-            "tacos,your_target,low",
+            "acos,your_target,0.2,number",
+            "tacos,your_target,low,",
         ]
         before, stored = tree(shop), store.typed_targets()
         planned = plan_run(run, taken)

@@ -86,7 +86,7 @@ def reviewed(board: Board, found: list[Observation]) -> Reviewed:
 
 
 def keys_of(board: Board, told: Reviewed, noted: Any) -> list[str]:
-    sheet = _review(board, told, True, noted, close=False)
+    sheet = _review(board, told, True, noted, closing=False, close=False)
     return [key for fill in sheet.fills if "key" in fill.columns for key in fill.columns["key"]]
 
 

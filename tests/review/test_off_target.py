@@ -167,6 +167,8 @@ def test_n28_findings_name_skus_documents_campaigns_with_their_marketplace(board
         "stranded": "DE Board S", "price_gap": "US C", "fee_cover": "US C", "acos": "US Broad", "tacos": "US Broad",
         "buybox": "Lantern, dimmable 61%",
     }  # fmt: skip
+    long = named_objects(board, week, stood, {"doc_pct": [("DE", "B0X0000001", "D" * 50)] * 3}, NONE)["doc_pct"]
+    assert long.en == f"DE Board S {'D' * 50} and 2 more"
     assert named["doc_pct"].zh == "DE Board S LFGB、B0X0000002 FDA、B0X0000003 CE，另有 1 个"
     out = [o for o in observe(board, week, [], skus, NONE, NONE) if o.key.startswith("stock_out")]
     assert [(o.finding.en, o.evidence.en) for o in out] == [

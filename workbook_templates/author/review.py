@@ -264,7 +264,7 @@ def _findings(page: Page, kind: Kind, name: str, title: str, row: int, rows: int
     _due(page, table.ids.index("due"), row + 3, rows)
     _to_the_edge(page, row, len(columns), rows if rows > 1 else 0)
     for n in range(rows):
-        page.sheet.set_row(row + 3 + n, 26)
+        page.sheet.set_row(row + 3 + n, 36)  # three lines: a finding names its objects
     page.status_colours((row + 3, FIRST), (row + 2 + rows, FIRST))
     return row + 3 + rows
 

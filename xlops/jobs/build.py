@@ -19,6 +19,7 @@ from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_run, take_over_input
 from xlops.jobs.run import Run
+from xlops.jobs.sheets import data_day
 from xlops.language import Lang
 from xlops.periods import Month, Week
 from xlops.settings import Settings
@@ -28,8 +29,10 @@ from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.mark import mark
 from xlops.workbook.package import Package, open_in_excel, replace_workbook, supersede_workbook
 from xlops.workbook.package.archive import Seen
+from xlops.workbook.reopening import reopen as make_live
 from xlops.workbook.template import template_path
 from xlops.workbook.template_check import check
+from xlops.workbook.typed_input import find_reviews
 
 
 @dataclass
@@ -55,10 +58,13 @@ def build(
     template: Path | None = None,
     periods: Sequence[Week | Month] | None = None,
     close: bool = False,
+    reopen: bool = False,
     force: bool = False,
     macros: bool = False,
 ) -> Built:
     """Update the workbook of the store in `folder`; `periods` are the reviews to make (default: those due).
+
+    With `close` they freeze, with `reopen` those that are closed are brought up to date again.
 
     Where nothing has changed since the last build the workbook is left as it is, unless `force`. With `macros` it
     becomes an .xlsm, and the .xlsx it was goes to `backups/`; one that has macros keeps them as they are.
@@ -85,6 +91,8 @@ def build(
             findings = [*chosen.findings, *known]
             return Built(path, Applied(), time.perf_counter() - clock, findings=findings, new=False)
         seen = package.seen if source == old else None
+        if reopen:
+            _reopen(package, run, periods or ())
         taken = take_over_input(package, run, new=seen is None)
         planned = plan_run(run, taken, periods, close=close)
         applied = apply(planned.plan, package, taken.standing)
@@ -97,6 +105,15 @@ def build(
         findings = finish_build(run, planned, applied, seconds)
     told = [*chosen.findings, *findings]
     return Built(path, applied, seconds, backup, told, taken.targets_changed, anew=seen is None)
+
+
+def _reopen(package: Package, run: Run, periods: Sequence[Week | Month]) -> None:
+    """Give closed reviews their formulas back. Errors: WorkbookError where one is not there, or open."""
+    standing = find_reviews(package)
+    for period in periods:
+        if period.label not in standing:
+            raise WorkbookError(f"{run.workbook} has no review of {period.label}: leave --reopen out, and it is made")
+        make_live(package, standing[period.label], str(data_day(run.store, run.as_of) or ""))
 
 
 def _refuse_output(old: Path, path: Path, template: Path | None) -> None:

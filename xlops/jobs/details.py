@@ -88,7 +88,14 @@ def due(board: Board, standing: Standing) -> list[Week | Month]:
     labels = {p.label for p in last}
     known = {p.label: p for p in (*board.weeks, *board.months)}
     open_ones = [r.period for r in standing.reviews.values() if not r.closed and r.period not in labels]
-    return last + [known[label] for label in open_ones if label in known]
+    found = last + [known[label] for label in open_ones if label in known]
+    return list(dict.fromkeys([*found, *returning(board, standing)]))
+
+
+def returning(board: Board, standing: Standing) -> list[Week | Month]:
+    """The reviews of a workbook that is gone (rule D14), as far as there is data for them."""
+    periods = (*board.weeks, *board.months) if standing.anew else ()
+    return [p for p in periods if p.label in standing.returning and board.seen(p)]
 
 
 def _refuse_unknown(board: Board, reviews: Sequence[Week | Month]) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,12 @@ from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board
-from xlops.jobs.details import due, read_details
+from xlops.jobs.details import due, read_details, returning
 from xlops.jobs.fresh import fingerprint, remember
 from xlops.jobs.run import Run
-from xlops.jobs.sheets import INPUTS, data_day, find_own, keep_copies, prefill, store_own
+from xlops.jobs.sheets import data_day, find_own, keep_copies, prefill, store_own
 from xlops.jobs.snapshot import write_snapshot
+from xlops.jobs.typed_copies import keep, kept_reviews, read_kept
 from xlops.kpis import Catalogue, Kpi, load
 from xlops.period_words import read_period
 from xlops.periods import Month, Week
@@ -28,16 +27,13 @@ from xlops.review.defaults import EDGES
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
-from xlops.sheets import SHEETS
-from xlops.sheets.guard import guarded
 from xlops.targets import TargetRefused, parse_typed_target
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.plan import Plan
+from xlops.workbook.returning import lay_tables
 from xlops.workbook.typed_input import Standing, read_standing
-
-_OWN = frozenset(sheet.table for sheet in SHEETS.values())
 
 
 @dataclass(frozen=True)
@@ -66,8 +62,9 @@ class Planned:
 def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     """Take what people typed out of the open workbook, before a plan exists. This has effects, in this order:
 
-    the book gains first rows on the own sheets; `inputs/` gets a copy of everything typed; the store learns the own
-    sheets and the typed targets, dated by the data's last day. A workbook is `new` where it is still the template.
+    the book gains first rows on the own sheets, a new one also what was typed into the one before it; `inputs/` gets a
+    copy of everything typed; the store learns the own sheets and the typed targets, dated by the data's last day. A
+    workbook is `new` where it is still the template.
     Errors: WorkbookError for a workbook that is not this store's; SettingsError where a sheet has two homes.
     """
     if "tbl_targets" not in book.tables():
@@ -78,9 +75,8 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
         _refuse_language(book, run)
     unread = prefill(book, run, new=new)
     own = find_own(book, run)
-    standing = Standing() if new else read_standing(book)
-    if not new:
-        _keep_inputs(run.folder, standing)
+    standing, gone = _standing(book, run.folder, new=new)
+    unread += gone
     keep_copies(run, own)
     targets = book.read_table("tbl_targets")
     changed, refused = 0, list[Finding]()
@@ -97,8 +93,11 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
     Errors: StoreError, UsageError where there is no data.
     """
     board = open_board(run.store, run.settings, run.as_of)
-    reviews = due(board, taken.standing) if periods is None else periods
-    details = read_details(run, board, reviews, [*taken.refused, *taken.unread], taken.standing.kept_terms)
+    back = returning(board, taken.standing)
+    reviews = due(board, taken.standing) if periods is None else list(dict.fromkeys([*periods, *back]))
+    waits = sorted(set(taken.standing.returning) - {p.label for p in back}) if taken.standing.anew else []
+    unread = [*taken.refused, *taken.unread, *(Finding("review-waits", value=label) for label in waits)]
+    details = read_details(run, board, reviews, unread, taken.standing.kept_terms)
     return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
 
 
@@ -107,8 +106,7 @@ def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool 
 
     The reviews are those of `details`; with `close` they freeze.
     """
-    noted = taken.standing.noted
-    made = make_plan(board, details, taken.targets, run, close=close, tells_apart=taken.tells_apart, noted=noted)
+    made = make_plan(board, details, taken.targets, run, taken.standing, close=close, tells_apart=taken.tells_apart)
     return made.in_(board.account.settings.language)
 
 
@@ -202,15 +200,18 @@ def _typed_number(typed: Any, kpi: Kpi) -> float | None:
     return None if typed in (None, "") else parse_typed_target(typed, kpi.edge_unit)
 
 
-def _keep_inputs(folder: Path, standing: Standing) -> None:
-    """Copy everything that people typed to `inputs/*.csv` before anything is changed (rule D1)."""
-    by_table: dict[str, list[tuple[str, str, Any]]] = defaultdict(list)
-    for (table, key, column), value in standing.typed.items():
-        if table not in _OWN:  # copied row by row
-            by_table[table].append((key, column, value))
-    for table, rows in by_table.items():
-        (folder / INPUTS).mkdir(exist_ok=True)
-        with (folder / INPUTS / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(["key", "column", "value"])
-            writer.writerows([guarded(cell) for cell in row] for row in rows)
+def _standing(book: Opened, folder: Path, *, new: bool) -> tuple[Standing, list[Finding]]:
+    """What people typed into the workbook, copied to `inputs/`, and reviews that it has lost.
+
+    A new one has what was typed into the one before it laid into it, as far as it has a place already (rule D14).
+    """
+    once, reviews = read_kept(folder)
+    if new:
+        lay_tables(book, once)
+        typed = read_standing(book) if once else Standing()
+        return replace(typed, returning=reviews, anew=True), []
+    standing = read_standing(book)
+    known = kept_reviews(folder)
+    keep(folder, standing, book.tables())
+    gone = [Finding("review-gone", value=p, hint=known[p]) for p in sorted(known) if p not in standing.reviews]
+    return replace(standing, returning={p: of for p, of in reviews.items() if p not in standing.reviews}), gone

@@ -5,26 +5,31 @@ Resolved is what was judged and is met. What has no data, is only shown or still
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from xlops.language import Text, plain
 from xlops.measures import ALL
 from xlops.periods import Period
 from xlops.review.below import Below
+from xlops.review.observations import Observation
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.targets import Status
 
 RESOLVED = plain(f"{Status.MET.icon} ") + saying("fate", "resolved")
+ESTIMATE = plain(f"{Status.PRELIMINARY.icon} ") + saying("fate", "estimate")  # of a figure that closed unsettled
 _OVER = ("events", "closing", "closing_stale", "traffic", "unlike", "preliminary")  # true of the data, or not any more
 
 
 def fates(board: Board, period: Period, stood: Below, asins: pd.DataFrame, *, moved: bool) -> dict[str, Text]:
-    """The label by a finding's key, else by the first word of its key; a key that is in neither has no data.
+    """The label by a finding's key, else by the first word of its key; any other has no data.
 
     `moved`: whether the ASINs of the period could be compared with those before.
     """
     found = {f"{s.kpi.id}|{ALL}|{period.label}": _label(s.status) for s in board.scorecard(period)}
+    found[""] = Status.NO_DATA.label
     found |= {f"own|{s.kpi.id}": s.status.label for s in board.scorecard(period)}
     found |= dict.fromkeys(_OVER, RESOLVED)
     found |= {"stock_out": _known(bool(stood.skus)), "terms": _known(not stood.terms.empty)}
@@ -37,6 +42,13 @@ def fates(board: Board, period: Period, stood: Below, asins: pd.DataFrame, *, mo
     for asin in asins["asin"] if moved and not asins.empty else ():
         found[f"mover|{asin}|{period.label}"] = RESOLVED
     return found
+
+
+def closed_words(o: Observation) -> Observation:
+    """The finding as a review that closes says it: what still moves will not be brought up to date any more."""
+    if not o.key.startswith("preliminary|"):
+        return o
+    return replace(o, finding=saying("finding", "estimates"), advice=saying("advice", "estimates"))
 
 
 def _label(status: Status) -> Text:

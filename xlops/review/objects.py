@@ -16,6 +16,7 @@ from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 
 _MOST = 3
+_ROOM = 60  # letters
 _LETTERS = 48
 _SOON = 7  # days within which an order counts as due
 
@@ -38,7 +39,13 @@ def named_objects(
     found |= _of_stock(stood, board.end_of(period) + timedelta(days=_SOON))
     found |= _of_campaigns(board, period, stood.campaigns)
     found["buybox"] = _of_asins(asins, stood.names)
-    return {kpi: listed(some[:_MOST]) + more(len(some) - _MOST) for kpi, some in found.items() if some}
+    return {kpi: _told(some) for kpi, some in found.items() if some}
+
+
+def _told(some: Sequence[str]) -> Text:
+    """The first of them, as many as a cell of three lines has room for."""
+    fits = [n for n in range(1, min(len(some), _MOST) + 1) if n == 1 or len(", ".join(some[:n])) <= _ROOM]
+    return listed(some[: fits[-1]]) + more(len(some) - fits[-1])
 
 
 def _of_sheet(one: Named, names: Mapping[str, str]) -> str:

@@ -33,7 +33,9 @@ WEEKS = 60
 MONTHS = 24
 JUDGED = 14  # newest periods of each kind whose statuses are shown or kept
 ASIN_TRAFFIC = "asin_traffic"  # the measure that marks sessions as a sum of ASINs
-CLOSES_AFTER_DAYS = 21  # a review closes itself so long after its period (rule D10)
+CLOSES_AFTER_DAYS = 21  # a review closes itself so long after its period, once its figures are settled (rule D16)
+CLOSES_AT_LATEST_DAYS = 45  # or so long after it, settled or not
+OPEN_AT_LEAST_DAYS = 14
 
 
 class Board:
@@ -149,10 +151,19 @@ class Board:
         first = next((n for n, p in enumerate(periods) if self.seen(p)), len(periods))
         return list(periods[first:])
 
-    def overdue(self, period: Week | Month) -> bool:
-        """Whether the period's review closes itself: it is not the newest of its kind, and long over (rule D10)."""
+    def closes(self, period: Week | Month, made: date | None) -> bool:
+        """Whether a review that was made on a day closes itself (rule D16): never the newest of its kind.
+
+        Once its figures are settled, 21 days after its period at the earliest; else after 45 days; and only when it has
+        stood open for 14. One of an earlier xlops, which does not say when it was `made`, has.
+        """
         newest = self.newest(self.weeks if isinstance(period, Week) else self.months)
-        return period != newest and self.as_of > period.span.last + timedelta(days=CLOSES_AFTER_DAYS)
+        open_for = (self.as_of - made).days if made else OPEN_AT_LEAST_DAYS
+        return period != newest and open_for >= OPEN_AT_LEAST_DAYS and self.as_of > self._last_open(period)
+
+    def _last_open(self, period: Period) -> date:
+        """The last day on which a review that was made in time is open."""
+        return closes_on(period, settled=self.state(period) is State.FINAL)
 
     def _covers(self, period: Period) -> bool:
         """Whether sales are known for the whole period already."""
@@ -240,7 +251,8 @@ class Board:
         answers = self._answers.get((period.label, kpi.id)) if part == ACCOUNT else None
         scope = replace(part, marketplace=answers if marketplace == ALL else marketplace)
         own = (kpi.inverse_of or kpi).id
-        typed = {k: _typed_while_open(self.sheet.get(k, ()), period) for k in (kpi.id, own)}
+        rows = {k: self.sheet.get(k, ()) for k in (kpi.id, own)}
+        typed = {k: _typed_while_open(found, self._last_open(period)) for k, found in rows.items() if found}
         try:
             return effective(kpi, self.toml, typed, period.span.last, scope), None
         except TargetRefused as why:
@@ -408,15 +420,15 @@ class Board:
         return (self.account.base or "") if marketplace == ALL else self.account.currency_of[marketplace]
 
 
-def closes_on(period: Period) -> date:
+def closes_on(period: Period, *, settled: bool = True) -> date:
     """The last day on which a period's review is open; the newest month stays open until the next one is over."""
-    settled = period.span.last + timedelta(days=CLOSES_AFTER_DAYS)
-    return max(settled, period.next().span.last) if isinstance(period, Month) else settled
+    last = period.span.last + timedelta(days=CLOSES_AFTER_DAYS if settled else CLOSES_AT_LATEST_DAYS)
+    return max(last, period.next().span.last) if isinstance(period, Month) else last
 
 
-def _typed_while_open(rows: Sequence[TargetRow], period: Period) -> list[TypedTarget]:
+def _typed_while_open(rows: Sequence[TargetRow], last_open: date) -> list[TypedTarget]:
     """The row that stood when the period closed: a later one replaces an earlier one whole."""
-    dated = [row for row in rows if (row.valid_from or date.min) <= closes_on(period)]
+    dated = [row for row in rows if (row.valid_from or date.min) <= last_open]
     last = max(dated, key=lambda row: row.valid_from or date.min, default=None)
     return [TypedTarget(last.target, last.warn, last.breach, last.marketplace)] if last else []
 

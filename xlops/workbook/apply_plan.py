@@ -10,15 +10,17 @@ from typing import Any
 
 from xlops.errors import WorkbookError
 from xlops.findings import Finding
-from xlops.language import spoken
+from xlops.language import LANGUAGES, spoken
+from xlops.targets import Status
 from xlops.workbook.log import TABLE as LOG_TABLE
 from xlops.workbook.log import about_build, log_rows
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import ValueDrift
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
+from xlops.workbook.returning import lay_review
 from xlops.workbook.template import TABLES
-from xlops.workbook.typed_input import ReviewFound, Standing, lost, merge, read_standing
+from xlops.workbook.typed_input import ReviewFound, Standing, lost, merge, read_standing, typed_in
 
 
 @dataclass
@@ -52,7 +54,7 @@ def carry_out(
     _put(package, plan.puts, None, done)
     reviews = dict(before.reviews)
     for review in sorted(plan.reviews, key=lambda r: (r.prototype, r.period)):
-        reviews[review.period] = _review(package, review, reviews, done)
+        reviews[review.period] = _review(package, review, reviews, done, before, plan)
     if plan.opens_on:
         package.activate(plan.opens_on)
     done.drift = recalculate()
@@ -62,7 +64,7 @@ def carry_out(
         if due and not found.closed and package.evaluation.stale:
             done.left_open.append(found.sheet)
         elif due and not found.closed:
-            close(package, found, str(plan.as_of or ""))
+            close(package, found, str(plan.as_of or ""), str(review.estimate))
             done.closed.append(found.sheet)
     done.log += package.log
     done.failed = package.evaluation.failed
@@ -118,16 +120,26 @@ def _put(package: Opened, puts: Sequence[Put], sheet: str | None, done: Applied)
         package.write_cells(where, values)
 
 
-def _review(package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound], done: Applied) -> ReviewFound:
+def _review(
+    package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound], done: Applied, before: Standing, plan: Plan
+) -> ReviewFound:
     found = reviews.get(review.period)
     if found is None:
-        found = _clone(package, review, reviews, done)
+        found = _clone(package, review, reviews)
+        back = before.returning.get(review.period)
+        made = (back.made if back else "") or str(plan.as_of or "")
+        package.set_defined_name(f"{found.prefix}_made", f'"{made}"', found.sheet)
+        if back:
+            lay_review(package, found, back)
+            before.typed.update(typed_in(package, found))
         done.made.append(found.sheet)
     elif found.closed:
         done.skipped.append(found.sheet)
         return found
     else:
         done.refreshed.append(found.sheet)
+    if found.prefix == "wk":
+        _carry_actions(package, reviews, found, done)
     shapes = {name: shape.columns for name, shape in package.tables().items()}
     here = {found.tables[new.table]: new for new in review.fills if new.table in found.tables}
     done.lacking += [f"table {new.table}" for new in review.fills if new.table not in found.tables]
@@ -158,7 +170,7 @@ def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, m
     package.show_rows(review.sheet, shown if made else {row: True for row, seen_ in shown.items() if seen_})
 
 
-def _clone(package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound], done: Applied) -> ReviewFound:
+def _clone(package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound]) -> ReviewFound:
     """A new dated sheet; the newest stands first among its kind, right after the Dashboard's block."""
     prefix = "wk" if review.prototype == "_week" else "mo"
     suffix = re.sub(r"\W", "_", review.period)
@@ -176,45 +188,52 @@ def _clone(package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound]
         weeks = [r.sheet for r in reviews.values() if r.prefix == "wk"]
         order = [info.name for info in package.sheets()]
         package.move_sheet(sheet, after=max(weeks, key=order.index) if weeks and prefix == "mo" else first)
-    found = ReviewFound(sheet, review.period, prefix, names, closed=False)
-    if prefix == "wk":
-        _carry_actions(package, reviews, found, done)
-    return found
+    return ReviewFound(sheet, review.period, prefix, names, closed=False)
 
 
 def _carry_actions(package: Opened, reviews: dict[str, ReviewFound], new: ReviewFound, done: Applied) -> None:
-    """Last week's actions are what the week before planned: copied once, when the sheet is made."""
+    """Last week's actions are what the week before planned: copied when the sheet is made, those added later after."""
     earlier = [r for r in reviews.values() if r.prefix == "wk" and r.period < new.period]
     if not earlier or "wk_last_actions" not in new.tables:
         return
     last = max(earlier, key=lambda r: r.period)
     if "wk_actions" not in last.tables:
         return
-    planned = package.read_table(last.tables["wk_actions"])
-    columns = package.tables()[new.tables["wk_last_actions"]].columns
-    count = TABLES["wk_last_actions"].rows or 8
-    taken = [n for n in range(len(next(iter(planned.values()), []))) if any(_said(v[n]) for v in planned.values())]
-    if len(taken) > count:
-        done.log.append(f"{new.sheet}: {len(taken) - count} more actions stand on {last.sheet} only")
-    if taken:
-        kept = {c: [planned[c][n] if c in planned else None for n in taken[:count]] for c in columns}
-        blanks: list[Any] = [None] * (count - len(taken[:count]))
-        package.fill_table(new.tables["wk_last_actions"], {c: [*values, *blanks] for c, values in kept.items()})
+    name = new.tables["wk_last_actions"]
+    planned, standing = package.read_table(last.tables["wk_actions"]), package.read_table(name)
+    known = {_words(v) for v in standing["action"] if _said(v)}
+    lines = [{c: v[n] for c, v in planned.items()} for n in range(len(next(iter(planned.values()), [])))]
+    wanted = [line for line in lines if any(map(_said, line.values())) and _words(line.get("action")) not in known]
+    places = [n for n in range(len(standing["action"])) if not any(_said(v[n]) for v in standing.values())]
+    if len(wanted) > len(places):
+        done.log.append(f"{new.sheet}: {len(wanted) - len(places)} more actions stand on {last.sheet} only")
+    if wanted and places:
+        columns = {c: list(v) for c, v in standing.items()}
+        for n, line in zip(places, wanted, strict=False):
+            for c in columns:
+                columns[c][n] = line.get(c)
+        package.fill_table(name, columns)
+
+
+def _words(value: Any) -> str:
+    return str(value or "").strip().casefold()
 
 
 def _said(value: Any) -> bool:
     return value not in (None, "")
 
 
-def close(package: Opened, review: ReviewFound, day: str) -> None:
+def close(package: Opened, review: ReviewFound, day: str, estimate: str = "") -> None:
     """Freeze a review: every formula becomes the value it shows, and the sheet says so to later builds (rule D10).
 
-    A person's formula whose value could not be computed stays a formula: what it shows may be old.
+    What is still preliminary is called `estimate` for good (rule D16). A person's formula whose value could not be
+    computed stays a formula: what it shows may be old.
     """
     kept = {k.ref for k in package.evaluation.kept if k.sheet == review.sheet}
     formulas = [ref for ref in package.read_formulas(review.sheet) if ref not in kept]
     values = package.read_cells(review.sheet, formulas)
-    package.write_cells(review.sheet, values)
+    moving = {Status.PRELIMINARY.label.in_(lang) for lang in LANGUAGES} if estimate else set()
+    package.write_cells(review.sheet, {ref: estimate if v in moving else v for ref, v in values.items()})
     package.set_defined_name(f"{review.prefix}_closed", f'"{day}"', review.sheet)
 
 

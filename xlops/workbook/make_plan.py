@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from xlops.review.asins import best_sellers, with_change
 from xlops.review.cause import named
 from xlops.review.currency import days_with_all
 from xlops.review.defaults import default_edges
+from xlops.review.fates import ESTIMATE, closed_words
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
 from xlops.review.movers import Mover
 from xlops.review.observations import Observation
@@ -26,6 +28,7 @@ from xlops.review.stock import SkuStock
 from xlops.review.terms import term_rows
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, Value, fill
 from xlops.workbook.template import TABLES
+from xlops.workbook.typed_input import Standing
 
 FIRST_FINDINGS = 5
 TargetsTable = Mapping[str, Sequence[Any]]
@@ -36,17 +39,18 @@ def make_plan(
     details: Details,
     targets: TargetsTable,
     run: str,
+    standing: Standing,
     *,
     close: bool,
     tells_apart: bool = True,
-    noted: Collection[str] = (),
 ) -> Plan:
     """The whole plan, its texts in both languages; with `close` the reviews of `details` freeze.
 
     `targets` is the Targets sheet as it stands, `run` the id that the workbook shows for this build. A workbook that
     has no table for what numbers leave out, and so cannot tell it apart, gets totals of all marketplaces only. Rows
-    whose keys are `noted`, beside which people typed, are never left out for want of room (rule D15).
+    beside which people typed in the workbook as it is `standing` are never left out for want of room (rule D15).
     """
+    noted = standing.noted
     newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
     lists = _lists(board, details)
@@ -65,7 +69,12 @@ def make_plan(
             *_log(board, details),
         ),
         puts=(*_settings(board, details, run), *_pickers(lists), *_dashboard(told[newest], tells_apart)),
-        reviews=tuple(_review(board, told[period], tells_apart, noted, close=close) for period in details.reviews),
+        reviews=tuple(
+            _review(
+                board, told[period], tells_apart, noted, closing=close or _closes(board, period, standing), close=close
+            )
+            for period in details.reviews
+        ),
         as_of=board.as_of,
     )
 
@@ -236,10 +245,19 @@ def _breaches(prefix: str, told: Reviewed, tells_apart: bool) -> list[Put]:
 # -- reviews -----------------------------------------------------------------------------------------------------------
 
 
-def _review(board: Board, told: Reviewed, tells_apart: bool, noted: Collection[str], *, close: bool) -> ReviewSheet:
+def _closes(board: Board, period: Week | Month, standing: Standing) -> bool:
+    """Whether the review that stands is due to close; one that is only made now stays open."""
+    found = standing.reviews.get(period.label)
+    return found is not None and board.closes(period, date.fromisoformat(found.made) if found.made else None)
+
+
+def _review(
+    board: Board, told: Reviewed, tells_apart: bool, noted: Collection[str], *, closing: bool, close: bool
+) -> ReviewSheet:
     period = told.period
     prefix = "wk" if isinstance(period, Week) else "mo"
-    observations = [_observation(o) for o in told.observations if not o.spare or o.key in noted]
+    shown = [o for o in told.observations if not o.spare or o.key in noted]
+    observations = [_observation(closed_words(o) if closing else o) for o in shown]
     rows = {
         "findings": observations[:FIRST_FINDINGS],
         "more": observations[FIRST_FINDINGS:],
@@ -259,8 +277,9 @@ def _review(board: Board, told: Reviewed, tells_apart: bool, noted: Collection[s
             *_breaches(prefix, told, tells_apart),
         ),
         kpis=frozenset(k.id for k in board.switched_on()),
-        overdue=board.overdue(period),
+        overdue=closing,
         close=close,
+        estimate=ESTIMATE,
     )
 
 

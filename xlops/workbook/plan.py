@@ -34,8 +34,8 @@ class Fill:
         return replace(self, columns=columns, fates={key: spoken(label, lang) for key, label in self.fates.items()})
 
     def fate(self, key: str) -> Value:
-        """The label of a row that is gone: of its key, else of the rule that the key begins with; None: no data."""
-        return self.fates.get(key, self.fates.get(key.partition("|")[0]))
+        """The label of a row that is gone: its key's, else its rule's, else that of ""; None: no data."""
+        return next((self.fates[of] for of in (key, key.partition("|")[0], "") if of in self.fates), None)
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,13 @@ class ReviewSheet:
     fills: tuple[Fill, ...] = ()
     puts: tuple[Put, ...] = ()
     kpis: frozenset[str] = frozenset()  # those whose source was ever seen: the rows of the others wait unseen
-    overdue: bool = False  # its period ended so long ago that it closes itself, unless it is only made now
+    overdue: bool = False  # its figures are settled, or will not be: it closes itself, unless it is only made now
     close: bool = False
+    estimate: Value = ""  # what a figure that still moves is called for good, once the review is closed
 
     def in_(self, lang: Lang) -> ReviewSheet:
-        return replace(self, fills=tuple(f.in_(lang) for f in self.fills), puts=tuple(p.in_(lang) for p in self.puts))
+        fills, puts = tuple(f.in_(lang) for f in self.fills), tuple(p.in_(lang) for p in self.puts)
+        return replace(self, fills=fills, puts=puts, estimate=spoken(self.estimate, lang))
 
 
 @dataclass(frozen=True)

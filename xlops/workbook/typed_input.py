@@ -11,6 +11,7 @@ from typing import Any
 from xlops.targets import Status
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Scalar
+from xlops.workbook.package.references import cell_ref, parse_place
 from xlops.workbook.plan import Fill
 from xlops.workbook.template import TABLES, ContractTable
 
@@ -22,6 +23,18 @@ _NOT_TICKED = ("", "no", "n", "0", "false", "否", "☐", "-")
 _FREE = ("notes", "kpi_remarks", "more_kpi_remarks")
 
 
+Kept = dict[str, dict[str, dict[str, Scalar]]]  # table of the contract, or name → key → column → what was typed
+
+
+@dataclass(frozen=True)
+class Returning:
+    """A review that is gone, as `inputs/` remembers it: what was typed, by contract, and when it was made."""
+
+    prefix: str
+    made: str = ""
+    tables: Kept = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class ReviewFound:
     """A review that stands in the workbook, and what its tables are called there."""
@@ -31,6 +44,7 @@ class ReviewFound:
     prefix: str
     tables: Mapping[str, str]
     closed: bool
+    made: str = ""  # the data's day when it was made, as ISO text; empty where an earlier xlops made it
 
 
 @dataclass
@@ -39,11 +53,15 @@ class Standing:
 
     typed: Typed = field(default_factory=dict)
     reviews: dict[str, ReviewFound] = field(default_factory=dict)
+    words: dict[tuple[str, str], str] = field(default_factory=dict)  # (table, key) → the finding that a note is about
+    returning: Mapping[str, Returning] = field(default_factory=dict)  # by period: reviews that are gone
+    anew: bool = False  # the workbook is new: it takes all of them back
 
     @property
     def noted(self) -> frozenset[str]:
         """The keys of the rows beside which people typed something."""
-        return frozenset(key.partition(" #")[0] for _, key, _ in self.typed)
+        back = (key for of in self.returning.values() for rows in of.tables.values() for key in rows)
+        return frozenset(key.partition(" #")[0] for key in (*(key for _, key, _ in self.typed), *back))
 
     @property
     def kept_terms(self) -> frozenset[str]:
@@ -73,19 +91,38 @@ def find_reviews(package: Opened) -> dict[str, ReviewFound]:
                 if name == contract or name.startswith(f"{contract}_")
             }
             # a person may have written a formula on a review that was closed before
-            closed = f"{prefix}_closed" in local or not package.read_formulas(info.name)
+            closed = bool(_constant(local, f"{prefix}_closed")) or not package.read_formulas(info.name)
+            made = _constant(local, f"{prefix}_made")
             if period:
-                found.setdefault(period, ReviewFound(info.name, period, prefix, tables, closed))
+                found.setdefault(period, ReviewFound(info.name, period, prefix, tables, closed, made))
     return found
 
 
 def read_standing(package: Opened) -> Standing:
     """Everything that people typed where the contract lets them type."""
-    return Standing(_typed(package, reviews := find_reviews(package)), reviews)
+    reviews, words = find_reviews(package), dict[tuple[str, str], str]()
+    return Standing(_typed(package, reviews, words=words), reviews, words)
 
 
-def _typed(package: Opened, reviews: Mapping[str, ReviewFound], only: set[str] | None = None) -> Typed:
-    """What was typed, by key; `only` names the places to look at."""
+def typed_in(package: Opened, review: ReviewFound) -> Typed:
+    """What was typed into one review."""
+    return {
+        at: value
+        for at, value in _typed(package, {review.period: review}).items()
+        if at[0].startswith(f"{review.prefix}_")
+    }
+
+
+def _constant(names: Mapping[str, str], name: str) -> str:
+    """The text of a name that is a text; empty where it is not there."""
+    return names.get(name, "").lstrip("=").strip('"')
+
+
+def _typed(
+    package: Opened, reviews: Mapping[str, ReviewFound], only: set[str] | None = None,
+    words: dict[tuple[str, str], str] | None = None,
+) -> Typed:  # fmt: skip
+    """What was typed, by key; `only` names the places to look at, `words` gathers what the rows say."""
     found: Typed = {}
     standing = package.tables()
     here = [name for name, table in TABLES.items() if not name.startswith(("wk_", "mo_")) and table.typed]
@@ -96,7 +133,7 @@ def _typed(package: Opened, reviews: Mapping[str, ReviewFound], only: set[str] |
             found |= _free(package, review)
     for contract, names in groups:
         if only is None or names[0] in only:
-            found |= _typed_in(package, TABLES[contract], names)
+            found |= _typed_in(package, TABLES[contract], names, words)
     return found
 
 
@@ -136,7 +173,9 @@ def _rows(package: Opened, table: ContractTable, name: str) -> Iterator[Row]:
         yield Row(key, values, {c: values[c] for c in mine if values[c] not in (None, "")})
 
 
-def _typed_in(package: Opened, table: ContractTable, names: Sequence[str]) -> Typed:
+def _typed_in(
+    package: Opened, table: ContractTable, names: Sequence[str], words: dict[tuple[str, str], str] | None = None
+) -> Typed:
     """What was typed into a table, or into several that share their keys; of equal keys each counts."""
     found: Typed = {}
     seen: Counter[str] = Counter()
@@ -148,6 +187,8 @@ def _typed_in(package: Opened, table: ContractTable, names: Sequence[str]) -> Ty
             seen[row.key] += 1
             key = row.key if seen[row.key] == 1 else f"{row.key} #{seen[row.key]}"
             found |= {(names[0], key, c): v for c, v in typed.items() if v not in (None, "")}
+            if words is not None and row.key and row.values.get("finding"):
+                words[names[0], key] = str(row.values["finding"])
     return found
 
 
@@ -244,13 +285,28 @@ def lost(standing: Standing, package: Opened) -> list[str]:
 
 
 def _free(package: Opened, review: ReviewFound) -> Typed:
-    """The free notes and remarks of a review, cell by cell."""
+    """The free notes of a review, line by line, and its remarks by the KPI that each stands beside."""
     found: Typed = {}
-    local = package.defined_names(review.sheet)
     for name in (f"{review.prefix}_{part}" for part in _FREE):
-        place = re.search(r"!\$?([A-Z]+)\$?(\d+)(?::\$?[A-Z]+\$?(\d+))?$", local.get(name, ""))
-        if place is not None:
-            cells = [f"{place[1]}{row}" for row in range(int(place[2]), int(place[3] or place[2]) + 1)]
-            values = package.read_cells(review.sheet, cells)
-            found |= {(name, review.period, cell): values[cell] for cell in cells if values[cell] not in (None, "")}
+        cells = free_cells(package, review, name)
+        values = package.read_cells(review.sheet, list(cells.values()))
+        found |= {
+            (name, review.period, key): values[cell] for key, cell in cells.items() if values[cell] not in (None, "")
+        }
     return found
+
+
+def free_cells(package: Opened, review: ReviewFound, name: str) -> dict[str, str]:
+    """The cells of a block of free text: of notes `line 1` …, of remarks by the id of the KPI in their row."""
+    local = package.defined_names(review.sheet)
+    place = parse_place(local.get(name, ""))
+    if place is None:
+        return {}
+    box = place[1]
+    cells = {row: cell_ref(box.left, row) for row in range(box.top, box.bottom + 1)}
+    ids = parse_place(local.get(name.replace("remarks", "ids"), "")) if name.endswith("remarks") else None
+    if ids is None:
+        return {f"line {n}": cell for n, cell in enumerate(cells.values(), 1)}
+    beside = {row: cell_ref(ids[1].left, row) for row in cells}
+    told = package.read_cells(review.sheet, list(beside.values()))
+    return {str(told[beside[row]] or cell): cell for row, cell in cells.items()}

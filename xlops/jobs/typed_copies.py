@@ -1,0 +1,130 @@
+"""What people typed into a workbook: `inputs/*.csv` keeps it, and a new workbook takes it back (rules D1, D14)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from xlops.jobs.sheets import INPUTS
+from xlops.sheets import SHEETS
+from xlops.sheets.guard import guarded, unguarded
+from xlops.workbook.package import Scalar
+from xlops.workbook.template import TABLES
+from xlops.workbook.typed_input import Kept, Returning, Standing
+
+REVIEWS = "reviews"  # the file of the reviews themselves: period, when made, when closed
+_OWN = frozenset(sheet.table for sheet in SHEETS.values())  # copied row by row, in the form of their CSV home
+_HEADER = ["key", "column", "value", "kind"]
+_OF_A_REVIEW = re.compile(r"((wk|mo)_[a-z_]+?)_(\d{4})_(W\d\d|\d\d)(?:_\d+)?$")
+_FREE = re.compile(r"(wk|mo)_(?:notes|kpi_remarks|more_kpi_remarks)$")
+_NUMBERS = ("due", "your_")  # columns of numbers in a copy of an earlier xlops, which does not say kinds
+
+
+def keep(folder: Path, standing: Standing, tables: Collection[str]) -> None:
+    """Copy everything that people typed to `inputs/`, before anything is changed; `tables` are those of the workbook.
+
+    What was cleared there goes from the copy too; the copy of a table that is gone from the workbook stays.
+    """
+    by_table: dict[str, list[list[Any]]] = defaultdict(list)
+    for (table, key, column), value in standing.typed.items():
+        if table not in _OWN:
+            by_table[table].append([key, column, *_written(value)])
+    for (table, key), words in standing.words.items():
+        by_table[table].append([key, "finding", words, "words"])
+    for name in (path.stem for path in (folder / INPUTS).glob("*.csv") if _FREE.fullmatch(path.stem)):
+        by_table[name] += _of_others(folder / INPUTS / f"{name}.csv", standing)
+    for table, rows in by_table.items():
+        if rows:
+            _write(folder / INPUTS / f"{table}.csv", _HEADER, rows)
+        else:
+            (folder / INPUTS / f"{table}.csv").unlink()
+    here = {name for name in tables if name in TABLES and name not in _OWN}
+    here |= {name for review in standing.reviews.values() for name in review.tables.values()}
+    for path in (folder / INPUTS).glob("*.csv"):
+        if path.stem in here and path.stem not in by_table:
+            path.unlink()
+    if standing.reviews or (folder / INPUTS / f"{REVIEWS}.csv").exists():
+        rows = [[r.period, r.prefix, r.made, "closed" if r.closed else ""] for r in standing.reviews.values()]
+        _write(folder / INPUTS / f"{REVIEWS}.csv", ["period", "kind", "made", "state"], rows)
+
+
+def _of_others(path: Path, standing: Standing) -> list[list[Any]]:
+    """The notes of reviews that are not in the workbook: one that is made again takes them back."""
+    gone = [(key, cells) for key, cells in _rows(path).items() if key not in standing.reviews]
+    return [[key, column, *_written(value)] for key, cells in gone for column, value in cells.items()]
+
+
+def read_kept(folder: Path) -> tuple[Kept, dict[str, Returning]]:
+    """What `inputs/` remembers: of tables that are there once, and of each review by its period."""
+    once: Kept = {}
+    reviews = _reviews(folder / INPUTS / f"{REVIEWS}.csv")
+    for path in sorted((folder / INPUTS).glob("*.csv")):
+        name = path.stem
+        if name in _OWN or name == REVIEWS:
+            continue
+        if found := _OF_A_REVIEW.fullmatch(name):
+            period = f"{found[3]}-{found[4]}"
+            reviews.setdefault(period, Returning(found[2])).tables.setdefault(found[1], {}).update(_rows(path))
+        elif free := _FREE.fullmatch(name):
+            for period, cells in _rows(path).items():
+                reviews.setdefault(period, Returning(free[1])).tables[name] = {period: cells}
+        elif name in TABLES:
+            once[name] = _rows(path)
+    return once, reviews
+
+
+def kept_reviews(folder: Path) -> dict[str, str]:
+    """The reviews that the workbook had when it was last read: how each is made again, by period."""
+    kinds = {"wk": "week", "mo": "month"}
+    found = _reviews(folder / INPUTS / f"{REVIEWS}.csv")
+    return {period: f"xlops review {kinds.get(of.prefix, 'week')} {period}" for period, of in found.items()}
+
+
+def _reviews(path: Path) -> dict[str, Returning]:
+    return {row["period"]: Returning(row["kind"], row["made"]) for row in _read(path) if row.get("period")}
+
+
+def _rows(path: Path) -> dict[str, dict[str, Scalar]]:
+    found: dict[str, dict[str, Scalar]] = defaultdict(dict)
+    for row in _read(path):
+        column = row.get("column") or ""
+        found[unguarded(row.get("key") or "")][column] = _value(
+            unguarded(row.get("value") or ""), column, row.get("kind")
+        )
+    return dict(found)
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _write(path: Path, header: list[str], rows: list[list[Any]]) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(header)
+        writer.writerows([guarded(cell) for cell in row] for row in rows)
+
+
+def _written(value: Scalar) -> tuple[Scalar, str]:
+    """A cell and its kind, so that text that looks like a number comes back as text (rule D8)."""
+    if isinstance(value, bool):
+        return str(value), "yes"
+    return value, "number" if isinstance(value, int | float) else ""
+
+
+def _value(text: str, column: str, kind: str | None) -> Scalar:
+    if kind == "yes":
+        return text == "True"
+    if kind == "number" or (kind is None and column.startswith(_NUMBERS)):
+        with suppress(ValueError):
+            return float(text)
+    return text
