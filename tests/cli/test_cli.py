@@ -185,6 +185,7 @@ def test_d18_a_new_store_says_what_to_begin_with_and_a_lost_folder_is_named(run:
     assert run("ingest", "--store", folder).err.splitlines()[0] == lines[0]
 
 
+@pytest.mark.thorough
 def test_periods_in_words_say_which_was_meant(run: Run, shop: Path, tmp_path: Path) -> None:
     assert run("check", "--store", shop, "--period", "W47").out.startswith("2026-W47  2026-11-16 … 2026-11-22  ALL")
     assert run("explain", "gmv", "--store", shop, "--period", "11月", "--json").json["period"] == "2026-11 to day 22"

@@ -13,6 +13,7 @@ from xlops.demo import write_exports
 from xlops.demo.clock import Clock, quarters, week_label
 
 
+@pytest.mark.thorough
 def test_the_same_store_is_the_same_bytes(files: Files, tmp_path: Path) -> None:
     again = sorted(write_exports(tmp_path))
     assert [p.relative_to(tmp_path).as_posix() for p in again] == files.names()

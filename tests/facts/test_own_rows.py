@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,6 +133,7 @@ def test_one_of_two_values_that_stand_ends_alone() -> None:
 COSTS = st.dictionaries(st.sampled_from("ABC"), st.sampled_from([None, 5, 6]), max_size=3)
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=30)
 @given(st.lists(COSTS, min_size=1, max_size=6))
 def test_a_sound_history_is_left_as_it_is(sheets: list[dict[str, int | None]]) -> None:
@@ -143,6 +145,7 @@ def test_a_sound_history_is_left_as_it_is(sheets: list[dict[str, int | None]]) -
     assert history(con) == before
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from([None, 5, 6])), min_size=1, max_size=8))
 def test_the_mended_history_is_that_of_builds_that_saw_the_sheet(costs: list[tuple[int, int | None]]) -> None:

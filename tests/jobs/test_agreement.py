@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiers import thorough_after
 from xlops.jobs.check import check
 from xlops.jobs.sql import query
 from xlops.kpis.surfaces.python import evaluate
@@ -24,7 +23,8 @@ def agree(one: float | None, other: float | None) -> bool:
     return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
-@pytest.mark.parametrize(("view", "kind"), thorough_after(1, [("kpi_weekly", "weeks"), ("kpi_monthly", "months")]))
+@pytest.mark.thorough
+@pytest.mark.parametrize(("view", "kind"), [("kpi_weekly", "weeks"), ("kpi_monthly", "months")])
 def test_every_kpi_is_the_same_in_sql_and_in_python(demo_store: Path, board: Board, view: str, kind: str) -> None:
     periods = board.weeks if kind == "weeks" else board.months
     rows = query(demo_store, load_settings(demo_store), f"select * from {view}").to_dict("records")

@@ -327,6 +327,7 @@ def test_n5_one_report_builds_a_workbook_that_shows_no_data_elsewhere(tmp_path: 
     assert not any(str(v).startswith("#") for sheet in cells.values() for v in sheet.values())
 
 
+@pytest.mark.thorough
 def test_n16_weeks_may_start_on_sunday(tmp_path: Path) -> None:
     folder = stores.tiny_store(tmp_path / "shop", toml='week_starts = "sunday"\n', weeks=4)
     done = stores.built(folder)
@@ -344,6 +345,7 @@ def test_n16_weeks_may_start_on_sunday(tmp_path: Path) -> None:
 # -- closing ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_d10_a_closed_review_holds_values_and_is_skipped(
     standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -365,6 +367,7 @@ def test_d10_a_closed_review_holds_values_and_is_skipped(
     assert validator_errors(path) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d10_a_formula_of_a_person_s_own_does_not_open_a_closed_review(shop: Path) -> None:
     from xlops.workbook.package import CellFormula
@@ -394,6 +397,7 @@ def test_d10_a_review_closes_itself_21_days_after_its_period(earlier: Path, tmp_
 # -- whose target wins -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_d1_the_sheet_wins_over_toml_and_toml_over_the_default(
     made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -426,6 +430,7 @@ def test_d1_the_sheet_wins_over_toml_and_toml_over_the_default(
     assert target(folder, "refund", "2026-W47").source == "xlops.toml"
 
 
+@pytest.mark.thorough
 def test_n16_a_target_typed_today_does_not_judge_a_closed_period(earlier: Path, tmp_path: Path) -> None:
     shop = stores.copy_store(earlier, tmp_path / "shop")
     assert stores.built(shop).applied.closed == [W43]

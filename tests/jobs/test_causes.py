@@ -34,7 +34,7 @@ def headline(folder: Path, lang: Lang, now: tuple[float, int, object]) -> str:
 @pytest.mark.parametrize(
     ("lang", "now", "said"),
     thorough_after(
-        2,
+        1,
         [
             ("en", (840, 105, 1500), "GMV 5,880 USD, -16.0% on last week, mostly conversion"),
             ("zh", (840, 105, 1500), "销售额 5,880 USD，环比 -16.0%，主要因转化"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.exports import Home, by_asin, by_date, term_days, terms, zipped
+from tests.tiers import thorough_after
 from xlops.facts.history import open_store
 from xlops.jobs.arrivals import BESIDE
 from xlops.measures.coverage import Cover, read_coverage
@@ -75,14 +76,21 @@ def test_n18_days_after_the_export_are_no_data_and_so_are_those_that_a_folder_al
 
 @pytest.mark.parametrize(
     ("zone", "moment", "last"),
-    [
-        ("Asia/Shanghai", datetime(2026, 11, 23, 1, tzinfo=UTC), 21),  # Monday 09:00 in China: Sunday 17:00 in the US
-        ("Asia/Shanghai", datetime(2026, 11, 23, 9, tzinfo=UTC), 22),  # Monday 17:00 in China: Monday 01:00
-        ("Asia/Shanghai", datetime(2026, 12, 2, 9, tzinfo=UTC), 21),  # copied later: the day alone is known
-        ("", datetime(2026, 11, 23, 1, tzinfo=UTC), 21),
-        ("America/New_York", datetime(2026, 12, 2, 9, tzinfo=UTC), 21),  # its Monday begins on Sunday evening there
-        ("", datetime(2026, 12, 2, 9, tzinfo=UTC), 22),
-    ],
+    thorough_after(
+        3,
+        [
+            (
+                "Asia/Shanghai",
+                datetime(2026, 11, 23, 1, tzinfo=UTC),
+                21,
+            ),  # Monday 09:00 in China: Sunday 17:00 in the US
+            ("Asia/Shanghai", datetime(2026, 11, 23, 9, tzinfo=UTC), 22),  # Monday 17:00 in China: Monday 01:00
+            ("Asia/Shanghai", datetime(2026, 12, 2, 9, tzinfo=UTC), 21),  # copied later: the day alone is known
+            ("", datetime(2026, 11, 23, 1, tzinfo=UTC), 21),
+            ("America/New_York", datetime(2026, 12, 2, 9, tzinfo=UTC), 21),  # its Monday begins on Sunday evening there
+            ("", datetime(2026, 12, 2, 9, tzinfo=UTC), 22),
+        ],
+    ),
 )
 def test_n18_a_day_counts_once_it_has_ended_in_the_marketplace(
     home: Home, zone: str, moment: datetime, last: int
@@ -98,6 +106,7 @@ def test_n18_chinese_stores_stand_on_the_clock_of_china() -> None:
     assert (Settings(language="zh").clock, Settings().clock) == ("Asia/Shanghai", "")
 
 
+@pytest.mark.thorough
 def test_n19_a_copied_touched_and_rebuilt_store_answers_the_same(home: Home, tmp_path: Path) -> None:
     at(home.put("us/terms.csv", term_days(14, date(2026, 11, 9))), datetime(2026, 11, 23, 12, tzinfo=UTC))
     home.ingest()
@@ -157,6 +166,7 @@ def test_n19_two_exports_that_disagree_and_cannot_be_ordered_are_a_finding(home:
     assert home.rows("select distinct gmv from sales_day") == [(100,)]
 
 
+@pytest.mark.thorough
 def test_n19_the_same_bytes_exported_again_confirm(home: Home) -> None:
     text = term_days(7, W47)
     home.put("us/terms 2026-11-23.csv", text)

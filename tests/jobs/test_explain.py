@@ -34,6 +34,7 @@ def test_value_inputs_and_files_of_an_account_kpi(demo_store: Path, settings: Se
     assert record["why"].en == "30.1% lies beyond the breach edge (≤ 30.0%)"
 
 
+@pytest.mark.thorough
 def test_one_asin_has_its_own_inputs_and_its_report_behind_it(demo_store: Path, settings: Settings) -> None:
     record = explain(demo_store, settings, "usp", "2026-W45", "US", "b0xlops202").record()
     units, sessions = (i["value"] for i in record["inputs"])
@@ -42,6 +43,7 @@ def test_one_asin_has_its_own_inputs_and_its_report_behind_it(demo_store: Path, 
     assert [f["name"] for f in record["files"]] == ["us/2026-W45/BusinessReport-11-9-26.csv"]
 
 
+@pytest.mark.thorough
 def test_one_asin_is_held_against_its_own_target(demo_store: Path, settings: Settings) -> None:
     rows = [
         TargetStanza(target=0.5, warn=0.3, breach=0.2, asin="B0XLOPS202"),
@@ -55,6 +57,7 @@ def test_one_asin_is_held_against_its_own_target(demo_store: Path, settings: Set
     assert targets == ["≥ 50.0%", "≥ 5.0%", "≥ 5.0%"]
 
 
+@pytest.mark.thorough
 def test_a_photograph_is_named_by_its_file(demo_store: Path, settings: Settings) -> None:
     record = explain(demo_store, settings, "oos", "2026-W47", "DE").record()
     assert [f["name"] for f in record["files"]] == ["de/2026-W47/FBA_Inventory_DE_2026-11-23.csv"]

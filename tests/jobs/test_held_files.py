@@ -172,6 +172,7 @@ def test_d6_tidying_up_that_fails_never_undoes_a_success(
     check(store, {}, result, seen, undisturbed("build"))
 
 
+@pytest.mark.thorough
 def test_d6_what_is_held_for_a_moment_is_tried_again(
     standing: Path, undisturbed: Callable[[str], Undisturbed], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,7 +212,8 @@ def without_arrivals(state: dict[str, str]) -> dict[str, str]:
     return {name: sha for name, sha in state.items() if name != "exports" and "arrivals" not in name}
 
 
-@pytest.mark.parametrize("rebuild", thorough_after(1, [False, True]))
+@pytest.mark.thorough
+@pytest.mark.parametrize("rebuild", [False, True])
 def test_one_file_that_cannot_be_deleted_does_not_end_an_ingest(
     rebuild: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -101,6 +101,7 @@ def test_an_unknown_kind_option_is_an_error_of_usage(home: Home) -> None:
         identify([home.folder], Hints(kind="x"))
 
 
+@pytest.mark.thorough
 def test_d7_a_second_run_is_told_to_wait(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     home.put("us/b.csv", by_date())
     home.ingest()

@@ -201,6 +201,7 @@ def test_d6_the_old_workbook_stands_in_backups(life: Life) -> None:
     assert [s.name for s in Package(backup).sheets() if s.name.startswith("W4")] == ["W47 2026"]
 
 
+@pytest.mark.thorough
 def test_the_workbook_is_still_valid(life: Life) -> None:
     assert validator_errors(life.path) == []
 

@@ -93,6 +93,7 @@ def test_d1_what_is_typed_into_the_workbook_is_stored_copied_and_left_alone(shop
     assert not (shop / "inputs" / "own_plan.csv").exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d1_a_wrong_cell_is_a_finding_and_the_value_before_it_counts(shop: Path) -> None:
     typed(shop, "own_products", {"sku": "A", "unit_cost": 7.5, "currency": "USD"})
@@ -107,6 +108,7 @@ def test_d1_a_wrong_cell_is_a_finding_and_the_value_before_it_counts(shop: Path)
     assert "soon" in (shop / "inputs" / "products.csv").read_text("utf-8-sig")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d1_what_was_said_keeps_the_days_on_which_it_was_said(shop: Path) -> None:
     typed(shop, "own_products", {"sku": "A", "owner": "Ann"})
@@ -121,6 +123,7 @@ def test_d1_what_was_said_keeps_the_days_on_which_it_was_said(shop: Path) -> Non
     assert stored(shop, query) == history
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_a_rebuilt_store_knows_what_was_typed(made: Path, tmp_path: Path) -> None:
     shop = stores.copy_store(made, tmp_path / "shop", exports=True)
@@ -130,6 +133,7 @@ def test_a_rebuilt_store_knows_what_was_typed(made: Path, tmp_path: Path) -> Non
     assert stored(shop, "select sku, owner, seen_on from own_products") == [("A", "Ann", date(2026, 11, 22))]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_rows_typed_below_the_table_count(shop: Path) -> None:
     rows = Package(workbook_path(shop)).tables()["own_rates"].rows
@@ -180,6 +184,7 @@ def test_d1_rates_have_one_home(shop: Path) -> None:
         stores.built(shop)
 
 
+@pytest.mark.thorough
 def test_d1_the_csv_home(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What we filled into the workbook ourselves, shopping days and SKUs, does not count as a second home."""
     set_inputs(shop, "csv")
@@ -268,6 +273,7 @@ def test_n16_a_plan_is_spread_over_the_days_of_its_month(shop: Path) -> None:
     assert row is None or not row.seen
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_products_on_a_day_take_the_latest_value_of_each_column(shop: Path) -> None:
     typed(shop, "own_products", {"sku": "A", "unit_cost": 7, "owner": "Ann"},

@@ -97,6 +97,7 @@ def test_n5_a_store_with_only_part_is_judged_by_what_there_is(
     assert board.opens_on == period
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("make", "sessions"), [(asins_only, 1200), (skus_only, 600)])
 def test_n1_sessions_of_asins_are_marked_and_not_judged(make: Make, sessions: int, home: Home) -> None:
     make(home)
@@ -151,6 +152,7 @@ def test_a_store_without_sales_ads_and_stock_says_what_to_download(home: Home) -
         check(home.folder, home.settings)
 
 
+@pytest.mark.thorough
 def test_the_dashboard_of_months_shows_the_month(home: Home) -> None:
     """Its formulas look into the months where the store has no week."""
     months_only(home)

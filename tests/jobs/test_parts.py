@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.jobs.exports import Home, by_asin, by_date, term_days
+from tests.tiers import thorough_after
 from xlops.errors import UsageError
 from xlops.facts.history import FILE_NAME, open_store
 from xlops.jobs.answers import answers_of, end_part, forget, undo
@@ -132,6 +133,7 @@ def test_n20_a_later_export_of_the_whole_takes_the_place_of_its_parts(home: Home
     assert (spend(home), held(home)) == (385, [])
 
 
+@pytest.mark.thorough
 def test_n20_one_part_alone_is_no_part_so_that_both_files_wait_again(home: Home) -> None:
     for name, text in {KITCHEN: campaigns("AB"), OUTDOOR: campaigns("CD")}.items():
         home.put(name, text)
@@ -144,6 +146,7 @@ def test_n20_one_part_alone_is_no_part_so_that_both_files_wait_again(home: Home)
     assert (spend(home), [why for _, _, why, _ in held(home)]) == (None, ["others"])
 
 
+@pytest.mark.thorough
 def test_n35_a_part_that_comes_no_more_is_ended_and_its_past_stays(home: Home) -> None:
     for name, text in {KITCHEN: campaigns("AB"), OUTDOOR: campaigns("CD")}.items():
         home.put(name, text)
@@ -199,7 +202,7 @@ def test_n20_keys_in_both_parts_are_one_finding(home: Home) -> None:
     assert told == [("held-both", "1 campaign")]
 
 
-@pytest.mark.parametrize(("spent", "waits"), [(29.0, []), (30.0, []), (31.0, ["steep"])])
+@pytest.mark.parametrize(("spent", "waits"), thorough_after(1, [(31.0, ["steep"]), (29.0, []), (30.0, [])]))
 def test_n22_a_file_of_one_day_far_above_the_usual_day_waits(home: Home, spent: float, waits: list[str]) -> None:
     home.put("us/a 2026-11-16.csv", campaigns("A", W46, spend=10))
     one = home.put("us/b 2026-11-24.csv", campaigns("A", W47, 1, spend=spent))
@@ -218,6 +221,7 @@ def test_n22_a_week_to_date_in_one_row_by_date_waits(home: Home) -> None:
     assert held(home) == [("us/BusinessReport-11-18-26.csv", "us/BusinessReport-11-18-26.csv", "steep", 1)]
 
 
+@pytest.mark.thorough
 def test_n35_answers_survive_a_lost_store_and_a_new_computer_and_can_be_undone(home: Home, tmp_path: Path) -> None:
     for name, text in {KITCHEN: campaigns("AB"), OUTDOOR: campaigns("CD")}.items():
         home.put(name, text)
@@ -304,6 +308,7 @@ def test_n35_a_forgotten_file_stays_away_until_it_is_named(home: Home) -> None:
     assert home.rows("select count(*) from file") == [(1,)]
 
 
+@pytest.mark.thorough
 def test_n35_what_an_option_said_holds_for_the_next_file_of_that_shape(home: Home) -> None:
     home.settings = Settings(marketplaces=("US", "CA"))
     text = by_date(7, W46).replace("$", "")

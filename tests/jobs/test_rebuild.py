@@ -65,6 +65,7 @@ def decisions(home: Home) -> tuple[Any, ...]:
 KEPT = (70, "us/small.csv", [("A", Decimal(5), DAY)], TYPED)
 
 
+@pytest.mark.thorough
 def test_d1_a_whole_store_s_decisions_are_taken_over_and_it_is_not_kept(home: Home) -> None:
     assert decisions(home) == KEPT
     assert told(home.ingest(rebuild=True)) == []
@@ -86,6 +87,7 @@ def test_of_a_damaged_store_what_can_be_read_is_taken_over_and_the_file_kept(hom
     assert kept.read_bytes() == bad
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("places", [(4112, 8208), (0,)], ids=["headers", "no store"])
 def test_what_cannot_be_taken_over_is_named(home: Home, places: tuple[int, ...]) -> None:
     bad = damage(home, *places)

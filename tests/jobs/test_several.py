@@ -29,6 +29,7 @@ def became(home: Home, *paths: Path, **options: Any) -> list[tuple[str, str]]:
     return [(o.name, o.what) for o in home.ingest(*paths, **options).outcomes]
 
 
+@pytest.mark.thorough
 def test_a_split_file_is_known_when_it_comes_again(home: Home) -> None:
     path = home.put("orders.txt", TWO)
     assert became(home) == [("orders.txt › CA", "stored"), ("orders.txt › US", "stored")]
@@ -51,6 +52,7 @@ def test_n2_a_day_without_orders_in_one_marketplace_is_covered_all_the_same(home
     assert home.rows(covered) == [("CA", 4), ("US", 4)]
 
 
+@pytest.mark.thorough
 def test_several_marketplaces_in_one_member_of_an_archive(home: Home) -> None:
     other = tsv(order(7, "2026-11-17T20:00:00Z", "Amazon.com.mx"), order(8, "2026-11-17T20:00:00Z"))
     path = home.put("month.zip", zipped(("a/orders.txt", TWO.encode()), ("b/orders.txt", other.encode())))
@@ -81,6 +83,7 @@ def test_a_split_file_is_forgotten_as_a_whole_or_one_marketplace_of_it(name: str
     assert home.rows(COUNTS) == [("CA", 2, 5), ("US", 1, 1)]
 
 
+@pytest.mark.thorough
 def test_d2_each_marketplace_of_a_later_file_replaces_its_own_days(home: Home) -> None:
     home.put("orders 2026-11-13.txt", TWO)
     later = tsv(order(1, units=2), order(2, channel="Amazon.ca", units=1), order(5, "2026-11-14T20:00:00Z"))
@@ -124,6 +127,7 @@ def test_a_large_file_is_split_as_a_small_one_is(home: Home) -> None:
     assert {what for _, what in became(home, path)} == {"known"}
 
 
+@pytest.mark.thorough
 def test_small_split_files_and_whole_ones_are_read_together(home: Home) -> None:
     for day in range(9, 16):
         home.put(f"us/day {day}.txt", tsv(order(day, f"2026-11-{day:02d}T20:00:00Z")))

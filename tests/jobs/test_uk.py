@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.exports import Home, by_date
-from tests.tiers import thorough_after
 from xlops.errors import SettingsError, UsageError
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
@@ -36,7 +35,8 @@ def test_init_makes_the_folder_that_sellers_call_it(tmp_path: Path) -> None:
     assert all(find_marketplace(m.folder) == m.code for m in MARKETPLACES.values())
 
 
-@pytest.mark.parametrize("folder", thorough_after(1, ["uk", "gb", "UK", "GB"]))
+@pytest.mark.thorough
+@pytest.mark.parametrize("folder", ["uk", "gb", "UK", "GB"])
 def test_exports_of_either_folder_are_read_and_asked_for_by_either_name(folder: str, tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.configure('marketplaces = ["UK", "US"]\nbase_currency = "GBP"\n')

@@ -145,6 +145,7 @@ def test_n20_check_of_two_files_that_dispute_everything_names_both_ways_out(tie:
     assert source(looked_at(tie), "sales_day")[0] == "waits"
 
 
+@pytest.mark.thorough
 def test_n18_check_of_a_week_that_was_not_over_is_partial_and_names_the_file(home: Home) -> None:
     name = "us/2026-W47/BusinessReport-11-18-26.csv"
     home.put("us/2026-W46/BusinessReport-11-18-26.csv", by_asin(("B0P", "B0C1", 60, 5, 90.0)))
@@ -168,6 +169,7 @@ def test_n18_a_report_of_which_only_an_unfinished_week_came_is_not_never_seen(ho
     assert [f.code for f in found.not_whole] == ["not-ended"]
 
 
+@pytest.mark.thorough
 def test_n18_days_that_only_a_folder_claims_are_named(home: Home) -> None:
     name = "us/2026-W47/Sponsored_Products_Campaign_report.csv"
     home.put("us/BusinessReport-11-23-26.csv", by_date(14, W46))
@@ -180,6 +182,7 @@ def test_n18_days_that_only_a_folder_claims_are_named(home: Home) -> None:
     assert told(found.waiting) == [("days-claimed", name, rest)]
 
 
+@pytest.mark.thorough
 def test_n18_one_ad_product_that_lacks_a_week_is_named(home: Home) -> None:
     home.put("us/BusinessReport-11-23-26.csv", by_date(14, W46))
     home.put("us/Sponsored_Products_Campaign_report.csv", campaigns("A", W46, 14))
@@ -248,6 +251,7 @@ def test_n19_status_says_of_a_photograph_that_only_its_file_time_dates_it(home: 
     assert looked_at(home).newest_told == Text("newest data: 25 November, yesterday", "最新数据：11月25日（昨天）")
 
 
+@pytest.mark.thorough
 def test_the_buttons_name_the_file_that_waits(two_parts: Home) -> None:
     (finding,) = looked_at(two_parts).waiting
     line = Text(
@@ -258,6 +262,7 @@ def test_the_buttons_name_the_file_that_waits(two_parts: Home) -> None:
     assert line in of_explanation(explained(two_parts, "tacos"))
 
 
+@pytest.mark.thorough
 def test_findings_that_wait_are_warnings(two_parts: Home) -> None:
     found = check(two_parts.folder, two_parts.settings, "2026-W47", "US", today=TODAY)
     assert [line.en[:4] for line in finding_lines(found.findings)] == ["  ! "]

@@ -121,6 +121,7 @@ def test_every_surface_agrees_on_ten_thousand_fact_sets(tmp_path: Path) -> None:
         assert same([value for _, value in asked.fetchall()], [expected[n] for n in here])
 
 
+@pytest.mark.thorough
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(st.randoms(use_true_random=False))
 def test_python_pandas_and_duckdb_agree_on_any_formula(rng: random.Random) -> None:
@@ -202,6 +203,7 @@ def test_text_of_lambda() -> None:
     )
 
 
+@pytest.mark.thorough
 def test_the_body_of_a_lambda_answers_each_cell_of_a_range(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.active

@@ -52,6 +52,7 @@ def test_the_open_xml_sdk_and_olevba_take_it(converted: tuple[str, Path]) -> Non
     assert {f"Sheet{n}" for n in range(1, len(sheets) + 1)} < found.keys(), "a document module for every sheet"
 
 
+@pytest.mark.thorough
 def test_libreoffice_prints_it(converted: tuple[str, Path], tmp_path: Path) -> None:
     assert render_pdf(converted[1], tmp_path).stat().st_size > 50_000
 

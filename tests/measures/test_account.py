@@ -58,6 +58,7 @@ def test_n1_sessions_of_the_account_never_come_from_asins(home: Home) -> None:
     assert row.values.keys().isdisjoint({"sessions", "page_views", "bb_views", "asin_traffic"})
 
 
+@pytest.mark.thorough
 def test_n1_spend_of_campaigns_and_terms_is_never_added(home: Home) -> None:
     campaign = "Date,Currency,Campaign Name,Impressions,Clicks,Spend,7 Day Total Sales ,7 Day Total Orders (#)\n"
     campaign += "".join(f"2026-11-{d:02d},USD,Camp,150,3,2.75,20,1\n" for d in range(2, 9))
@@ -68,6 +69,7 @@ def test_n1_spend_of_campaigns_and_terms_is_never_added(home: Home) -> None:
     assert (row.values["spend"], row.answered_by["spend"]) == (19.25, "ads_campaign")
 
 
+@pytest.mark.thorough
 def test_n2_a_summary_is_never_cut_into_weeks(home: Home) -> None:
     header = terms().replace("Date,", "Start Date,End Date,").strip()
     row = "2026-11-02,2026-11-08,USD,C,G,t,EXACT,t,50,3,9,20,1,1"
@@ -118,6 +120,7 @@ def test_n5_a_column_that_one_file_lacks_is_no_data(home: Home) -> None:
     assert "order_items" not in row.values
 
 
+@pytest.mark.thorough
 def test_n5_spend_waits_for_every_ad_product_the_store_runs(home: Home) -> None:
     home.settings = Settings(marketplaces=("US",), ad_products=("sp", "sb"))
     home.put("us/Sponsored Products.csv", term_days(7))
@@ -136,6 +139,7 @@ def test_n5_inside_coverage_no_row_is_zero(home: Home) -> None:
     assert measured(home, Week.of(date(2026, 11, 16))).values["spend"] == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("exported", "moving"), [(date(2026, 11, 10), True), (date(2026, 11, 11), False)])
 def test_n10_sales_mature_three_days_after_on_the_clock_of_the_export(exported: date, moving: bool, home: Home) -> None:
     home.put(f"us/BusinessReport-{exported:%m-%d-%y}.csv", by_date(7))
@@ -143,6 +147,7 @@ def test_n10_sales_mature_three_days_after_on_the_clock_of_the_export(exported: 
     assert measured(home).mature(["gmv"]) is not moving
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("exported", "moving"), [(date(2026, 11, 14), True), (date(2026, 11, 15), False)])
 def test_n10_sponsored_products_mature_after_seven_days(exported: date, moving: bool, home: Home) -> None:
     home.put(f"us/Sponsored Products {exported}.csv", term_days(7))
@@ -198,6 +203,7 @@ def test_a_missing_rate_leaves_the_total_blank_and_says_so(home: Home) -> None:
         assert [(f.code, f.value, f.expected) for f in own.findings] == [("missing-rate", "EUR", "USD")]
 
 
+@pytest.mark.thorough
 def test_n23_a_day_with_units_and_no_sessions_leaves_traffic_open_until_it_comes(home: Home) -> None:
     late = by_date(7, gmv=100).splitlines()
     late[-1] = late[-1].rsplit(",", 2)[0] + ",0,0"  # page views and sessions stand last

@@ -165,6 +165,7 @@ def test_n25_a_span_has_the_mean_rate_of_its_days(dated: list[tuple[int, Decimal
     assert len(set(rates)) > 1 or whole == rates[0]
 
 
+@pytest.mark.thorough
 @settings(deadline=None)
 @given(st.lists(st.tuples(FIGURES, st.none() | st.sampled_from([0.5, 1.1, 1.4])), min_size=1, max_size=12))
 def test_n25_sql_and_python_keep_one_rule(parts: list[tuple[Decimal, float | None]]) -> None:

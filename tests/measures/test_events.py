@@ -102,6 +102,7 @@ def test_tags_are_brands_and_product_lines(home: Home) -> None:
         assert tags(store.con, FIRST) == {"B0CHILD001": frozenset({"acme", "kitchen", "gifts"})}
 
 
+@pytest.mark.thorough
 def test_a_target_of_a_tag_holds_for_its_asins_and_one_that_names_nothing_is_a_finding(home: Home) -> None:
     own(home, seen("products", "sku, asin, brand, product_line", "'A', 'B0CHILD001', 'ACME', 'Kitchen'"))
     home.configure(

@@ -126,6 +126,7 @@ def test_n12_every_type_and_every_column_has_its_bucket() -> None:
     assert table["settlements"][-1]["like"] == ""  # nothing is left without a bucket
 
 
+@pytest.mark.thorough
 def test_settlements_of_the_same_days_stand_side_by_side(tmp_path: Path) -> None:
     text = (GOLDEN / "us/50011000000.txt").read_text("utf-8")
     other = tmp_path / "us" / "50011000001.txt"

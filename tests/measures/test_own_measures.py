@@ -90,6 +90,7 @@ def test_a_cost_in_another_currency_needs_a_rate(home: Home) -> None:
     assert measured(home).values["cogs"] == pytest.approx(14 * 70 * 0.14)
 
 
+@pytest.mark.thorough
 def test_margin_drift_compares_with_the_mean_of_three_closed_months(home: Home) -> None:
     for month, days in ((8, 31), (9, 30), (10, 31), (11, 30)):
         sold(home, days=days, first=date(2026, month, 1))
@@ -122,6 +123,7 @@ def test_n4_health_is_as_reported_and_of_two_the_worse(home: Home) -> None:
     assert values["violations_critical"] == 0  # nothing tells that they stood open three days before
 
 
+@pytest.mark.thorough
 def test_n24_no_case_of_a_marketplace_is_zero_while_the_sheet_is_kept(home: Home) -> None:
     """One open case of the US in W45, none of DE: ALL is a breach. Outside the sheet's rows nothing is known."""
     home.configure('marketplaces = ["US", "DE"]\nbase_currency = "USD"\n')
@@ -188,6 +190,7 @@ def test_n29_a_case_of_sunday_night_answered_after_31_hours_is_a_miss_of_the_wee
     }  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_n29_a_reply_after_the_period_counts_and_midnight_is_still_the_day_s(home: Home) -> None:
     """Due at the end of Sunday the 8th: of week 45, with a reply of Monday evening."""
     home.put("us/sales.csv", by_date(21))
@@ -198,6 +201,7 @@ def test_n29_a_reply_after_the_period_counts_and_midnight_is_still_the_day_s(hom
     assert cases_of(home, W45.next()) == NO_CASES
 
 
+@pytest.mark.thorough
 def test_documents_and_brands_stand_as_they_stood_at_the_period_s_end(home: Home) -> None:
     home.put("us/sales.csv", by_date(7))
     home.ingest()
@@ -246,6 +250,7 @@ def test_n28_cases_and_short_names_are_those_of_the_period(home: Home) -> None:
         assert without_cost(store, W45.span.last) == {"S2"}
 
 
+@pytest.mark.thorough
 def test_new_asins_are_watched_for_four_weeks_and_then_held_to_their_traffic(home: Home) -> None:
     """X was launched six weeks before the end, Y ten, Z three; the sessions of all fall."""
     for back in range(4):

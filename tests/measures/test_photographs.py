@@ -147,6 +147,7 @@ def test_n26_up_to_three_days_after_else_the_last_before(
     assert codes == (["stale-figures"] if stale else [])
 
 
+@pytest.mark.thorough
 def test_n26_stale_figures_are_named_in_check_status_and_explain(home: Home) -> None:
     home.put("us/plan.txt", plan(date(2026, 11, 15), 8, 0))
     home.ingest()
@@ -174,6 +175,7 @@ def test_n26_a_month_that_goes_on_closes_by_the_last_known_day(home: Home) -> No
     assert (row.values["sellable_stock"], row.photograph(["sellable_stock"])) == (7.0, Photograph(MONDAY, SUNDAY))
 
 
+@pytest.mark.thorough
 def test_n26_of_several_marketplaces_the_oldest_photograph_is_told(home: Home) -> None:
     home.configure(
         'marketplaces = ["US", "CA"]\nbase_currency = "USD"\n[[rate]]\nday = 2026-01-01\ncurrency = "CAD"\nrate = 0.7\n'

@@ -52,7 +52,7 @@ def plain(value: Decimal) -> str:
 
 @pytest.mark.parametrize(
     "file",
-    [next(iter(BULK)), *(pytest.param(file, marks=pytest.mark.thorough) for file in list(BULK)[1:])],
+    [pytest.param(file, marks=[pytest.mark.thorough] if n else []) for n, file in enumerate(BULK)],
     ids=lambda f: f[0][-40:],
 )
 def test_bulk_samples_give_each_level_with_the_totals_of_another_route(

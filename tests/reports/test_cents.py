@@ -55,6 +55,7 @@ def test_totals_are_written_with_four_decimals_or_all_they_have(total: Decimal) 
     assert exponent == -4 or (exponent < -4 and short.as_tuple().digits[-1] != 0)
 
 
+@pytest.mark.thorough
 def test_a_store_of_an_earlier_version_gets_columns_with_room(tmp_path: Path) -> None:
     report(tmp_path / "exports/us/Sponsored Products campaigns.csv")
     settings = Settings(marketplaces=("US",))

@@ -293,6 +293,7 @@ def rewritten(draw: st.DrawFn) -> tuple[Path, str, bytes]:
     return path, name, data
 
 
+@pytest.mark.thorough
 @fuzz(70)
 @given(rewritten())
 def test_the_same_report_has_the_same_totals_or_is_refused(home: Path, case: tuple[Path, str, bytes]) -> None:
@@ -363,6 +364,7 @@ def words_in(rows: Rows) -> bool:
     return any(cell.strip() and not FIGURE.fullmatch(cell.strip()) for row in rows for cell in row)
 
 
+@pytest.mark.thorough
 @fuzz(40)
 @given(tampered())
 def test_n20_n21_no_sum_changes_without_a_word(home: Path, case: tuple[Path, bytes]) -> None:

@@ -93,6 +93,7 @@ def test_ironcalc_computes_the_values_that_the_file_carries(built: Path) -> None
     assert (refresh_values(package), package.refreshed, package.unevaluated) == ([], 0, 0)
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning", "ignore:Print area:UserWarning")
 def test_openpyxl_and_pandas_read_the_same_values(built: Path, cells: dict[str, Cells]) -> None:
     import openpyxl
@@ -165,9 +166,8 @@ def filled_board(built_en: Path) -> Board:
     return board_of(built_en.parent)
 
 
-@pytest.mark.parametrize(
-    ("market", "week"), thorough_after(1, [("US", "2026-W40"), ("DE", "2026-W46"), ("ALL", "2025-W50")])
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize(("market", "week"), [("US", "2026-W40"), ("DE", "2026-W46"), ("ALL", "2025-W50")])
 def test_pickers_show_what_python_says_of_that_choice(
     built_en: Path, filled_board: Board, tmp_path: Path, market: str, week: str
 ) -> None:

@@ -26,6 +26,7 @@ def cloned(book: Path, out: Path) -> Package:
     return package
 
 
+@pytest.mark.thorough
 def test_clone_twice_is_valid_and_computes(book: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.xlsx"
     package = cloned(book, out)

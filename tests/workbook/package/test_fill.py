@@ -270,6 +270,7 @@ def test_rows_hidden_by_a_filter_are_shown_again(book: Path) -> None:
     assert b"filterColumn" not in package.parts.read(table)
 
 
+@pytest.mark.thorough
 def test_a_book_that_libreoffice_saved_is_filled_and_cloned(book: Path, tmp_path: Path) -> None:
     saved = libreoffice_values(book, tmp_path / "libre")
     out = tmp_path / "out.xlsx"
