@@ -21,6 +21,7 @@ from xlops.jobs.sheets import data_day, find_own, keep_copies, prefill, store_ow
 from xlops.jobs.snapshot import write_snapshot
 from xlops.jobs.typed_copies import keep, kept_reviews, read_kept
 from xlops.kpis import Catalogue, Kpi, load
+from xlops.language import Text
 from xlops.period_words import read_period
 from xlops.periods import Month, Week
 from xlops.review.defaults import EDGES
@@ -33,6 +34,7 @@ from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.plan import Plan
 from xlops.workbook.returning import lay_tables
+from xlops.workbook.template import CONTRACT_VERSION, PROTOTYPES, SHEETS, TABLES
 from xlops.workbook.typed_input import Standing, read_standing
 
 
@@ -47,6 +49,7 @@ class Taken:
     unread: list[Finding]  # what could not be read of the own sheets
     lacking: list[str]  # own sheets that the workbook has no place for
     tells_apart: bool = True  # whether it has a place for what numbers leave out
+    contract: Any = None  # the version of the template contract that it was made by
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
         unread += store_own(run, own, day)
         changed, refused = _store_targets(targets, run.store, load(run.settings.kpi), day)
     tells_apart = "tbl_apart" in book.tables()
-    return Taken(standing, targets, changed, refused, unread, own.lacking, tells_apart)
+    contract = book.read_name("meta_contract") if "meta_contract" in book.defined_names() else None
+    return Taken(standing, targets, changed, refused, unread, own.lacking, tells_apart, contract)
 
 
 def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = None, *, close: bool = False) -> Planned:
@@ -114,7 +118,7 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
     board, details, taken = planned.board, planned.details, planned.taken
     applied.lacking += taken.lacking
-    findings = [*applied.findings, *board.findings]
+    findings = [*applied.findings, *_gone(applied, taken.contract), *board.findings]
     frames = [details.asin_weeks, details.asin_months]
     if unwritten := write_snapshot(run.workbook.parent, board, frames, _tables(details)):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
@@ -123,6 +127,17 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     again = run.as_of is not None or bool(unwritten) or bool(applied.failed)
     remember(run.folder, "" if again else fingerprint(run), findings)
     return findings
+
+
+def _gone(applied: Applied, contract: Any) -> list[Finding]:
+    """The sheets of a workbook of this template that were deleted or lost their table, and so cannot be filled."""
+    if contract != CONTRACT_VERSION:
+        return []  # an older template never had them
+    tables = [t for name in applied.lacking if (t := TABLES.get(name.removeprefix("table "))) and t.sheet in SHEETS]
+    found = {t.sheet: Text(*SHEETS[t.sheet]) for t in tables if t.sheet not in PROTOTYPES}
+    told = {f"table {t.name}" for t in tables if t.sheet in found}
+    applied.lacking[:] = [name for name in applied.lacking if name not in told]
+    return [Finding("sheet-gone", value=name) for name in found.values()]
 
 
 def last_period(board: Board, kind: str) -> Week | Month:
