@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from xlops.errors import UsageError
 from xlops.facts.history import Store
 from xlops.findings import Finding
@@ -13,8 +15,10 @@ from xlops.jobs.status import sources_as_of
 from xlops.language import plain
 from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
+from xlops.measures.out_of_stock import out_of_stock
 from xlops.periods import Month, Week
 from xlops.review.below import below
+from xlops.review.bridged import Sold
 from xlops.review.closing import stale_findings
 from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
@@ -43,11 +47,14 @@ def read_details(run: Run, board: Board, reviews: Sequence[Week | Month], unread
     window = detail.term_window(account, board.as_of)
     ends = {board.end_of(p) for p in (*reviews, board.opens_on)}
     known = {day: below(account, day) for day in sorted({board.as_of, *ends})}
+    weeks, months = (detail.asin_periods(account, periods) for periods in (board.weeks, board.months))
+    sold = pd.concat([weeks, months], ignore_index=True)
     return Details(
         reviews=tuple(reviews),
         days=detail.days(account),
-        asin_weeks=with_all(account, detail.asin_periods(account, board.weeks)),
-        asin_months=with_all(account, detail.asin_periods(account, board.months[-14:])),
+        asin_weeks=with_all(account, weeks),
+        asin_months=with_all(account, months[months["period"].isin([m.label for m in board.months[-14:]])]),
+        sold=Sold(sold, out_of_stock(account, [*board.weeks, *board.months], sold)),
         term_window=f"{window[0]} … {window[1]}" if window else "",
         below=known,
         now=known[board.as_of],

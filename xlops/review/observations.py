@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.language import Text, each, listed, plain
+from xlops.language import NOTHING, Text, each, listed, plain
 from xlops.measures import ALL
 from xlops.measures.events import differing
 from xlops.periods import Month, Week
-from xlops.review.cause import account_causes, because
+from xlops.review.cause import because
 from xlops.review.closing import closings, day_told
 from xlops.review.happened import told
 from xlops.review.movers import Mover
@@ -28,6 +28,7 @@ _BURNS = 2.0  # a campaign burns money from this multiple of the target ACOS
 _SHARE_OF_SPEND = 0.03
 _SHARE_OF_GAP = 0.10
 _MOST_KPIS = 12
+_OF_GMV = ("gmv", "gmv_wow")  # whose findings name what moved the account on the period before
 _SUMMARY_LENGTH = 100
 
 
@@ -50,10 +51,14 @@ def observe(
     skus: Sequence[SkuStock],
     campaigns: pd.DataFrame,
     terms: pd.DataFrame,
+    causes: Sequence[str] | None = None,
 ) -> list[Observation]:
-    """Everything worth a person's time in `period`, over all marketplaces, most important first."""
+    """Everything worth a person's time in `period`, over all marketplaces, most important first.
+
+    `causes`: what the account's change on the period before is named after.
+    """
     found = [
-        *_kpis(board.scorecard(period), period),
+        *_kpis(board.scorecard(period), period, causes),
         *_movers(board, found_movers, period),
         *_events(board, period),
         *_stock(skus, period),
@@ -67,7 +72,7 @@ def observe(
     return sorted(found, key=lambda o: -o.weight)
 
 
-def _kpis(scores: Sequence[Score], period: Week | Month) -> list[Observation]:
+def _kpis(scores: Sequence[Score], period: Week | Month, causes: Sequence[str] | None) -> list[Observation]:
     found = []
     for rank, s in enumerate(worst_first(scores)[:_MOST_KPIS]):
         kind = "kpi_no_sales" if s.value is None else "kpi"
@@ -76,7 +81,7 @@ def _kpis(scores: Sequence[Score], period: Week | Month) -> list[Observation]:
                 key=f"{s.kpi.id}|{ALL}|{period.label}",
                 status=s.status,
                 finding=saying("finding", kind, name=s.name, value=_value(s), target=_target(s)),
-                evidence=_evidence(s),
+                evidence=_evidence(s, because(causes) if s.kpi.id in _OF_GMV else NOTHING),
                 advice=saying("advice", s.kpi.id),
                 weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - rank,
             )
@@ -84,8 +89,8 @@ def _kpis(scores: Sequence[Score], period: Week | Month) -> list[Observation]:
     return found
 
 
-def _evidence(s: Score) -> Text:
-    text = saying("evidence", "kpi", previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago))
+def _evidence(s: Score, why: Text) -> Text:
+    text = saying("evidence", "kpi", previous=_shown(s, s.previous), year_ago=_shown(s, s.year_ago)) + why
     day = day_told(s.photograph)
     return saying("evidence", "kpi_of_day", evidence=text, day=day) if day else text
 
@@ -321,8 +326,8 @@ def _last_ads(board: Board) -> str:
     return str(max(days)) if days else ""
 
 
-def summary(board: Board, period: Week | Month, scores: Sequence[Score]) -> Text:
-    """At most 100 characters, written from the numbers."""
+def summary(board: Board, period: Week | Month, scores: Sequence[Score], causes: Sequence[str] | None = None) -> Text:
+    """At most 100 characters, written from the numbers; `causes` as `observe` has them."""
     by_id = {s.kpi.id: s for s in scores}
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
     breaches = sum(1 for s in worst_first(scores) if s.status is Status.BREACH)
@@ -336,7 +341,7 @@ def summary(board: Board, period: Week | Month, scores: Sequence[Score]) -> Text
     parts = [gmv.mark] if gmv.value is not None else []
     if change:
         said = saying("summary", "wow", change=change, period=saying("summary", period.kind))
-        parts.append(said + because(account_causes(board, period)))
+        parts.append(said + because(causes))
     if acos.value is not None:
         parts.append(saying("summary", "acos", acos=f"{acos.value:.1%}") + acos.mark)
     if breaches:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from xlops.language import Text
 from xlops.periods import Month, Week
-from xlops.review.asins import asins_of
 from xlops.review.below import Below
+from xlops.review.bridged import Sold, bridge_of, causes_of, rates_of
 from xlops.review.cause import gmv_change
 from xlops.review.custom_kpis import own_rows
 from xlops.review.freshness import SourceReach
@@ -32,6 +32,7 @@ class Details:
     days: pd.DataFrame
     asin_weeks: pd.DataFrame
     asin_months: pd.DataFrame
+    sold: Sold
     now: Below
     below: Mapping[date, Below]  # as of the last day of each review
     term_window: str
@@ -58,18 +59,28 @@ def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
     """Everything that the review of `period` says, over all marketplaces."""
     stood = details.below[board.end_of(period)]  # never with later days (rule N26)
     moved = _movers(board, details, period)
+    why = causes_of(bridge_of(board, details.sold, period, period.previous()))
     return Reviewed(
         period=period,
         movers=moved,
-        observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms),
+        observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms, why),
         own_kpis=own_rows(board, period),
         to_order=to_order(stood.skus),
-        summary=summary(board, period, board.scorecard(period)),
+        summary=summary(board, period, board.scorecard(period), why),
         breaches=breaches_told(single_breaches(board, period)),
     )
 
 
 def _movers(board: Board, details: Details, period: Week | Month) -> list[Mover]:
-    frame = details.asin_weeks if isinstance(period, Week) else details.asin_months
-    now, before = asins_of(frame, period), asins_of(frame, period.previous())
-    return movers(now, before, gmv_change(board, period), saying("word", "all_others"))
+    """Where every marketplace's products are known in both periods (rule N13)."""
+    other, markets = period.previous(), board.account.marketplaces
+    rates = {m: rates_of(board, period, other, m) for m in markets}
+    known = [details.sold.of(p, m) for p in (period, other) for m in markets]
+    if not markets or any(part is None for part in known) or not all(rates.values()):
+        return []
+    now, before = (
+        pd.concat([part for m in markets if (part := details.sold.of(p, m)) is not None]) for p in (period, other)
+    )
+    at = {m: rate for m, rate in rates.items() if rate is not None}
+    out = details.sold.out_in(period, other)
+    return movers(now, before, gmv_change(board, period), saying("word", "all_others"), at, out)
