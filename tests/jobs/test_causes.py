@@ -36,9 +36,13 @@ def headline(folder: Path, lang: Lang, now: tuple[float, int, object]) -> str:
     thorough_after(
         1,
         [
-            ("en", (840, 105, 1500), "GMV 5,880 USD, -16.0% on last week, mostly conversion"),
-            ("zh", (840, 105, 1500), "销售额 5,880 USD，环比 -16.0%，主要因转化"),
-            ("en", (1210, 110, 1000), "GMV 8,470 USD, +21.0% on last week, mostly conversion and price"),
+            ("en", (840, 105, 1500), "GMV 5,880 USD, -16.0% on last week, mostly conversion incl. mix"),
+            ("zh", (840, 105, 1500), "销售额 5,880 USD，环比 -16.0%，主要因转化（含结构变化）"),
+            (
+                "en",
+                (1210, 110, 1000),
+                "GMV 8,470 USD, +21.0% on last week, mostly conversion incl. mix and price incl. mix",
+            ),
             ("zh", (1000, 100, 2000), "销售额 7,000 USD，环比 +0.0%，各因素相互抵消"),
             ("en", (500, 50, ""), "GMV 3,500 USD, -50.0% on last week"),
         ],

@@ -1,4 +1,7 @@
-"""Month to date against plan, and the exact bridge of GMV: sessions, conversion, price (rule N13)."""
+"""Month to date against plan, and the exact bridge of GMV: stock, sessions, conversion, price and the rest (N13, N27).
+
+The bars are sums over products, which only a build can make: it writes them into tbl_apart, by period and marketplace.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,18 @@ class Bridge:
 
     words: str
     before: str
+    told: str = "bridge"  # how the keys of its bars in tbl_apart begin
     year_ago: bool = False
     shift: int = 0
 
 
 WEEK = Bridge("wk", "wk.before")
 MONTH = Bridge("mo", "mo.before")
-YEAR = Bridge("mo.year", "col.year_ago", year_ago=True, shift=8)
-EFFECTS = ("before", "sessions", "conversion", "price", "rest", "now")
+YEAR = Bridge("mo.year", "col.year_ago", "bridge_year", year_ago=True, shift=8)
+BARS = ("stock", "sessions", "conversion", "price", "mix", "new_gone", "currency")  # what is told, as drawn; then rest
+EFFECTS = ("before", *BARS, "rest", "now")
+LINE_HEIGHT = 14.5
+_NOTHING = '""'
 
 
 def month_to_date(inputs: Inputs, kind: str) -> list[tuple[str, str, str]]:
@@ -82,13 +89,13 @@ def author(page: Page, of: Bridge, inputs: Inputs, row: int) -> int:
     )
     title = _title(page, of.words, old["gmv"], new["gmv"])
     page.section(row, FIRST, LAST, title, said("bridge.closes"))
-    _figures(page, of.before, old, new, top)
+    _figures(page, of, inputs, old, new, top)
     helper = _helper(page, inputs.top, inputs.right + of.shift, top)
     col = inputs.right + of.shift
     labels = f"'{page.name}'!{block((inputs.top + 1, col), (inputs.top + len(EFFECTS), col))}"
     chart = charts.waterfall(page, helper, labels)
-    charts.insert(page, chart, top, FIRST, 685, 148, said("bridge.alt"))
-    return top + 6
+    charts.insert(page, chart, top, FIRST, 685, 196, said("bridge.alt"))
+    return top + 3 + len(BARS)
 
 
 def _title(page: Page, prefix: str, old: str, new: str) -> str:
@@ -100,12 +107,12 @@ def _title(page: Page, prefix: str, old: str, new: str) -> str:
     )
 
 
-def _figures(page: Page, before_key: str, old: dict[str, str], new: dict[str, str], top: int) -> None:
+def _figures(page: Page, of: Bridge, inputs: Inputs, old: dict[str, str], new: dict[str, str], top: int) -> None:
     """The lines: what, before, now, change in its own unit, effect in money, share of the gap."""
     left = FIRST + 4
     heads = (
         (0, "bridge.driver"),
-        (2, before_key),
+        (2, of.before),
         (3, "bridge.this"),
         (4, "bridge.moved"),
         (5, "bridge.effect"),
@@ -118,39 +125,64 @@ def _figures(page: Page, before_key: str, old: dict[str, str], new: dict[str, st
     s0, s1, u0, u1, g0, g1 = old["sessions"], new["sessions"], old["units"], new["units"], old["gmv"], new["gmv"]
     need = f"COUNT({s0},{s1},{u0},{u1},{g0},{g1})<6"
     empty = f"OR({need},N({s0})=0,N({s1})=0,N({u0})=0,N({u1})=0)"
-    c0, c1, p0, p1 = f"{u0}/{s0}", f"{u1}/{s1}", f"{g0}/{u0}", f"{g1}/{u1}"
-    total = at(top + 5, left + 5)
-    known = f"COUNT({g0},{g1})<2"
-    rest = f"ROUND({total}-SUM({block((top + 1, left + 5), (top + 3, left + 5))}),2)"
+    last = top + 2 + len(BARS)
+    total, known = at(last, left + 5), f"COUNT({g0},{g1})<2"
+    rest = f"ROUND({total}-SUM({block((top + 1, left + 5), (last - 2, left + 5))}),2)"
 
     def unless(missing: str, value: str) -> str:
         return f'=IF({missing},"",{value})'
 
-    lines = (
-        ("sessions", unless(f'{s0}=""', s0), unless(f'{s1}=""', s1), "count", unless(empty, f"({s1}-{s0})*{c0}*{p0}")),
-        ("conversion", unless(empty, c0), unless(empty, c1), "share", unless(empty, f"{s1}*({c1}-{c0})*{p0}")),
-        ("price", unless(empty, p0), unless(empty, p1), "price", unless(empty, f"{u1}*({p1}-{p0})")),
-        ("rest", "", "", "count", unless(known, rest)),
-        ("total", unless(f'{g0}=""', g0), unless(f'{g1}=""', g1), "money", unless(known, f"{g1}-{g0}")),
-    )
-    for n, (key, before, now, look, effect) in enumerate(lines, 1):
+    c0, c1, p0, p1 = f"{u0}/{s0}", f"{u1}/{s1}", f"{g0}/{u0}", f"{g1}/{u1}"
+    levels = {
+        "sessions": (unless(f'{s0}=""', s0), unless(f'{s1}=""', s1), "count"),
+        "conversion": (unless(empty, c0), unless(empty, c1), "share"),
+        "price": (unless(empty, p0), unless(empty, p1), "price"),
+        "total": (unless(f'{g0}=""', g0), unless(f'{g1}=""', g1), "money"),
+    }
+    # of the account alone, in a workbook whose period no build has told of
+    alone = {"sessions": f"({s1}-{s0})*{c0}*{p0}", "conversion": f"{s1}*({c1}-{c0})*{p0}", "price": f"{u1}*({p1}-{p0})"}
+    told = f"ISNUMBER({_told_row(of, inputs, 'unallocated')})"
+    instead = {name: f'IF(OR({told},{empty}),"",{effect})' for name, effect in alone.items()}
+    effects = {
+        **{
+            name: f'=IF({known},"",IFERROR({_told(of, inputs, name, "value")},{instead.get(name, _NOTHING)}))'
+            for name in BARS
+        },
+        "rest": unless(known, rest),
+        "total": unless(known, f"{g1}-{g0}"),
+    }
+    for n, (key, effect) in enumerate(effects.items(), 1):
         row, total_line = top + n, key == "total"
         style: dict[str, Any] = {"bold": True, "top": 1, "top_color": "#B4BDC6"} if total_line else {}
-        page.sheet.set_row(row, 18.5)
-        page.put(row, left, page.t(f"bridge.{key}"), "row", **style)
+        before, now, look = levels.get(key, ("", "", "count"))
+        page.sheet.set_row(row, LINE_HEIGHT)
+        name: str = page.t(f"bridge.{key}")
+        if key in ("conversion", "price"):
+            name = f'={page.words.quoted(f"bridge.{key}")}&IFERROR({_told(of, inputs, key, "mark")}&"","")'
+        page.put(row, left, name, "row", **style)
         page.put(row, left + 1, None, "row", **style)
         page.put(row, left + 2, before, "row", look, **{"color": "#5B6770", **style})
         page.put(row, left + 3, now, "row", look, **style)
         a, b = at(row, left + 2), at(row, left + 3)
-        moved = "" if key == "rest" else f'=IF(COUNT({a},{b})<2,"",IF({a}=0,"",{b}/{a}-1))'
+        moved = f'=IF(COUNT({a},{b})<2,"",IF({a}=0,"",{b}/{a}-1))' if key in levels else ""
         page.put(row, left + 4, moved, "row", "change", **style)
         page.put(row, left + 5, effect, "row", "signed", **style)
         e = at(row, left + 5)
         page.put(row, left + 6, f'=IF(COUNT({e},{total})<2,"",IF({total}=0,"",{e}/{total}))', "row", "share", **style)
 
 
+def _told(of: Bridge, inputs: Inputs, name: str, column: str) -> str:
+    """What the build said of a bar; an error where it said nothing."""
+    return f"INDEX(tbl_apart[{column}],{_told_row(of, inputs, name)})"
+
+
+def _told_row(of: Bridge, inputs: Inputs, name: str) -> str:
+    key = f'{inputs.head("period")}&"|"&{inputs.marketplace}&"|{of.told}_{name}"'
+    return f"MATCH({key},tbl_apart[key],0)"
+
+
 def _helper(page: Page, below: int, left: int, top: int) -> dict[str, str]:
-    """The waterfall's parts: base, total, rise and fall of six columns."""
+    """The waterfall's parts: base, total, rise and fall of each column."""
     figures = FIRST + 4
     page.columns([16, *[10] * 5], left)
     page.put(below, left, page.t("bridge.helper"), "input_head", align="left")
@@ -158,7 +190,7 @@ def _helper(page: Page, below: int, left: int, top: int) -> dict[str, str]:
     parts = ("base", "total", "up", "down")
     for n, part in enumerate(parts):
         page.put(below, left + 2 + n, page.t(f"bridge.{part}"), "input_head")
-    effects = {"sessions": top + 1, "conversion": top + 2, "price": top + 3, "rest": top + 4}
+    effects = {name: top + n for n, name in enumerate((*BARS, "rest"), 1)}
     levels = block((below + 1, left + 1), (below + len(EFFECTS), left + 1))
     floor = at(below + len(EFFECTS) + 1, left + 1)
     page.put(below + len(EFFECTS) + 1, left, page.t("bridge.floor"), "input_label")
@@ -184,7 +216,7 @@ def _helper(page: Page, below: int, left: int, top: int) -> dict[str, str]:
             page.put(row, left + 4, f'=IF({ends},"",MAX(0,{level}-{previous}))', "input", "money")
             page.put(row, left + 5, f'=IF({ends},"",MAX(0,{previous}-{level}))', "input", "money")
         else:
-            source = at(top + 5, figures + (2 if key == "before" else 3))
+            source = at(top + 2 + len(BARS), figures + (2 if key == "before" else 3))
             page.put(row, left, f'={name}&IF({source}="","",CHAR(10)&FIXED({source},0))', "input_label")
             page.put(row, left + 1, f'=IF({source}="","",{source})', "input", "money")
             page.put(row, left + 3, f'=IF({level}="","",{level}-{floor})', "input", "money")

@@ -17,8 +17,10 @@ from xlops.language import plain
 from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.objects import objects_of
+from xlops.measures.out_of_stock import out_of_stock
 from xlops.periods import Month, Week
 from xlops.review.below import below
+from xlops.review.bridged import Sold
 from xlops.review.closing import stale_findings
 from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
@@ -52,13 +54,15 @@ def read_details(
     ends = {board.end_of(p) for p in (*reviews, board.opens_on)}
     found = {day: below(account, day) for day in sorted({board.as_of, *ends})}
     known = {day: replace(b, terms=with_kept(b.terms, kept_terms)) for day, b in found.items()}
+    weeks, months = (detail.asin_periods(account, periods) for periods in (board.weeks, board.months))
+    sold = pd.concat([weeks, months], ignore_index=True)
+    shown_months = months[months["period"].isin([m.label for m in board.months[-14:]])]
     return Details(
         reviews=tuple(reviews),
         days=detail.days(account),
-        asin_weeks=_named(with_all(account, detail.asin_periods(account, board.weeks)), known[board.as_of].names),
-        asin_months=_named(
-            with_all(account, detail.asin_periods(account, board.months[-14:])), known[board.as_of].names
-        ),
+        asin_weeks=_named(with_all(account, weeks), known[board.as_of].names),
+        asin_months=_named(with_all(account, shown_months), known[board.as_of].names),
+        sold=Sold(sold, out_of_stock(account, [*board.weeks, *board.months], sold)),
         term_window=f"{window[0]} … {window[1]}" if window else "",
         below=known,
         now=known[board.as_of],

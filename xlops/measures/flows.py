@@ -77,7 +77,9 @@ def _give_ads(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
                 names = (*_ADS, *_SP) if product == "sp" else _ADS
                 mark_moving(row, found, names, ATTRIBUTION_DAYS[product])
     by_row: dict[int, dict[str, _Sums]] = defaultdict(dict)
-    for (number, _, product), sums in _sums(sources, picks, named_alike(_ADS)).items():
+    for (number, table, product), sums in _sums(sources, picks, named_alike(_ADS)).items():
+        if table == "ads_term":  # it leaves out most terms that were shown and not clicked (rule N31)
+            sums.values["impressions"] = None
         by_row[number][product] = sums
     for number, by_product in by_row.items():
         row = rows[number]

@@ -1,18 +1,20 @@
-"""Which ASINs moved GMV between two periods, and by what: sessions, conversion, price (rule N13).
+"""Which ASINs moved GMV between two periods, and by what: sessions, conversion, price (rules N13, N27).
 
-The three effects of an ASIN add up to its change exactly; what is new, ended or had no traffic in one of the two
-periods stands in `other`. The last row holds all other ASINs and what the by-ASIN report does not explain of the
-account's change, so that the column closes to the cent.
+The three effects of an ASIN and `other` add up to its change exactly: what it lacked in stock, what is new, ended or
+had no traffic, mix between marketplaces, exchange rates. The last row holds all other ASINs and what the by-ASIN report
+does not explain of the account's change, so that the column closes to the cent.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from xlops.diagnosis.bridge import bridge, causes
+from xlops.diagnosis.account_bridge import account_bridge
 from xlops.language import Text
+from xlops.review.bridged import both_periods, products_of
 
 MOST = 10
 
@@ -36,48 +38,64 @@ class Mover:
         return self.gmv - self.before
 
 
-def movers(now: pd.DataFrame, before: pd.DataFrame, account_change: float | None, all_others: Text) -> list[Mover]:
+def movers(
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    account_change: float | None,
+    all_others: Text,
+    rates: Mapping[str, tuple[float, float]] | None = None,
+    out: Collection[tuple[str, str]] = frozenset(),
+) -> list[Mover]:
     """The ten ASINs that gained and the ten that lost most, gainers first, and a last row for all others.
 
-    `now` and `before` have a row per ASIN with title, gmv, units, sessions. Empty where one of the periods has none.
+    `now` and `before` have a row per marketplace and ASIN with title, gmv, units, sessions; `rates` what one unit of a
+    marketplace's GMV was before and is now in one currency, `out` the (marketplace, ASIN) that had no stock in one of
+    the periods. Empty where one of the periods has no ASIN.
     """
     if now.empty or before.empty:
         return []
-    both = now.merge(before, on="asin", how="outer", suffixes=("_1", "_0"), indicator="seen").set_index("asin")
-    titles = dict(zip(both.index.astype(str), both["title_1"].fillna(both["title_0"]).fillna(""), strict=True))
-    # the sessions of an ASIN that a report does not name are zero; those of one that it names may be unknown
-    unknown = both["sessions_0"].isna() & (both["seen"] != "left_only")
-    unknown |= both["sessions_1"].isna() & (both["seen"] != "right_only")
-    numbers = both.drop(columns=["title_1", "title_0", "seen"]).astype("float64").fillna(0.0)
-    found = [
-        _mover(str(asin), str(titles[str(asin)]), row, known=not hidden)
-        for (asin, row), hidden in zip(numbers.iterrows(), unknown, strict=True)
-    ]
-    found.sort(key=lambda m: (-m.change, m.asin))
-    shown = found if len(found) <= 2 * MOST else found[:MOST] + found[-MOST:]
-    rest = [m for m in found if m not in shown]
-    explained = sum(m.change for m in found)
-    unexplained = (account_change - explained) if account_change is not None else 0.0
-    left_over = round(sum(m.other for m in rest) + unexplained, 4) + 0.0  # no "-0" from rounding
-    others = Mover(
-        "", all_others, sum(m.gmv for m in rest), sum(m.before for m in rest), sum(m.sessions for m in rest),
-        sum(m.conversion for m in rest), sum(m.price for m in rest), left_over,
+    rows = _rows(now, before, rates or {}, out)
+    by_asin = dict(list(rows.groupby("asin", sort=False)))
+    change = rows.groupby("asin")["moved"].sum()
+    order = sorted(by_asin, key=lambda asin: (-change[asin], str(asin)))
+    shown = order if len(order) <= 2 * MOST else order[:MOST] + order[-MOST:]
+    found = [_mover(str(asin), by_asin[asin]) for asin in shown]
+    rest = rows[~rows["asin"].isin(shown)]
+    unexplained = account_change - float(rows["moved"].sum()) if account_change is not None else 0.0
+    others = _mover("", rest, all_others) if len(rest) else Mover("", all_others, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    left_over = round(others.other + unexplained, 4) + 0.0  # no "-0" from rounding
+    last = Mover("", all_others, others.gmv, others.before, others.sessions, others.conversion, others.price, left_over)
+    return [*found, last]
+
+
+def _rows(
+    now: pd.DataFrame,
+    before: pd.DataFrame,
+    rates: Mapping[str, tuple[float, float]],
+    out: Collection[tuple[str, str]],
+) -> pd.DataFrame:
+    """Rows of `both_periods` at the earlier rate; what a rate's change is worth in `currency`."""
+    here = [frame if "marketplace" in frame else frame.assign(marketplace="") for frame in (now, before)]
+    place = {m: n for n, m in enumerate(dict.fromkeys([*here[0]["marketplace"], *here[1]["marketplace"]]))}
+    rows = both_periods(*here).sort_values("marketplace", key=lambda of: of.map(place), kind="stable")
+    first, later = (rows["marketplace"].map({m: r[n] for m, r in rates.items()}).fillna(1.0) for n in (0, 1))
+    keys = zip(rows["marketplace"], rows["asin"], strict=True)
+    stepped = rows["gmv_1"] * (later - first)
+    rows = rows.assign(
+        gmv_0=rows["gmv_0"] * first, gmv_1=rows["gmv_1"] * first, currency=stepped, whole=False,
+        out=[key in out for key in keys],
     )  # fmt: skip
-    return [*shown, others]
+    return rows.assign(moved=rows["gmv_1"] - rows["gmv_0"] + rows["currency"])
 
 
-def _mover(asin: str, title: str, row: pd.Series[float], *, known: bool) -> Mover:
-    """`known`: whether the sessions of both periods are."""
-    g0, g1 = float(row["gmv_0"]), float(row["gmv_1"])
-    numbers = float(row["sessions_0"]), float(row["units_0"]), g0, float(row["sessions_1"]), float(row["units_1"]), g1
-    effects = bridge(*numbers)
-    if effects is not None:
-        return Mover(asin, title, g1, g0, *effects, 0.0, causes(*numbers))
-    return Mover(asin, title, g1, g0, 0.0, 0.0, 0.0, g1 - g0, _unsplit(g0, g1) if known else None)
-
-
-def _unsplit(g0: float, g1: float) -> tuple[str, ...] | None:
-    """What there is to say of a change that has no effects."""
-    if g0 == g1:
-        return None
-    return ("none_before",) if g0 == 0 else ("none_now",) if g1 == 0 else ("no_traffic",)
+def _mover(asin: str, rows: pd.DataFrame, title: str | Text = "") -> Mover:
+    """An ASIN in all its marketplaces, or several together."""
+    g0, g1 = float(rows["gmv_0"].sum()), float((rows["gmv_1"] + rows["currency"]).sum())
+    found = account_bridge(products_of(rows), g1 - g0, float(rows["currency"].sum()))
+    sessions, conversion, price = (found.bars.get(name, 0.0) for name in ("sessions", "conversion", "price"))
+    causes = found.causes
+    if g0 != g1 and causes in (None, ("new_gone",)) and not rows[["sessions_0", "sessions_1"]].isna().any(axis=None):
+        causes = ("none_before",) if g0 == 0 else ("none_now",) if g1 == 0 else causes or ("no_traffic",)
+    named = title or next((t for n in ("title_1", "title_0") for t in rows[n] if isinstance(t, str) and t), "")
+    other = g1 - g0 - sessions - conversion - price
+    return Mover(asin, named, g1, g0, sessions, conversion, price, other, causes)

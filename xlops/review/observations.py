@@ -12,7 +12,7 @@ from xlops.language import NOTHING, Text, each, listed, plain
 from xlops.measures import ALL
 from xlops.measures.events import differing
 from xlops.periods import Month, Week
-from xlops.review.cause import account_causes, because
+from xlops.review.cause import because
 from xlops.review.closing import closings
 from xlops.review.happened import told
 from xlops.review.movers import Mover
@@ -32,6 +32,7 @@ _SHARE_OF_GAP = 0.10
 _MOST_KPIS = 12
 _MOST_MOVERS = 3
 _MOST_NAMED = 2  # SKUs named besides the most urgent one
+_OF_GMV = ("gmv", "gmv_wow")  # whose findings name what moved the account on the period before
 _SUMMARY_LENGTH = 100
 
 
@@ -56,13 +57,15 @@ def observe(
     campaigns: pd.DataFrame,
     terms: pd.DataFrame,
     objects: Mapping[str, Text] | None = None,
+    causes: Sequence[str] | None = None,
 ) -> list[Observation]:
     """Everything worth a person's time in `period`, over all marketplaces, most important first.
 
-    `objects` are what a KPI's finding names, by its id: which documents, SKUs, ASINs, cases.
+    `objects` are what a KPI's finding names, by its id: which documents, SKUs, ASINs, cases. `causes`: what the
+    account's change on the period before is named after.
     """
     found = [
-        *_kpis(board.scorecard(period), period, objects or {}),
+        *_kpis(board.scorecard(period), period, objects or {}, causes),
         *_movers(board, found_movers, period),
         *_events(board, period),
         *_stock(skus, period),
@@ -76,7 +79,9 @@ def observe(
     return sorted(found, key=lambda o: -o.weight)
 
 
-def _kpis(scores: Sequence[Score], period: Week | Month, objects: Mapping[str, Text]) -> list[Observation]:
+def _kpis(
+    scores: Sequence[Score], period: Week | Month, objects: Mapping[str, Text], causes: Sequence[str] | None
+) -> list[Observation]:
     """The KPIs off target, worst first; what GMV says is not said again of its change on the week before."""
     found = []
     off = worst_first(scores)
@@ -87,7 +92,8 @@ def _kpis(scores: Sequence[Score], period: Week | Month, objects: Mapping[str, T
                 key=f"{s.kpi.id}|{ALL}|{period.label}",
                 status=s.status,
                 finding=finding_of(s, period),
-                evidence=evidence_of(s, period, objects.get(s.kpi.id, NOTHING)),
+                evidence=evidence_of(s, period, objects.get(s.kpi.id, NOTHING))
+                + (because(causes) if s.kpi.id in _OF_GMV else NOTHING),
                 advice=saying("advice", s.kpi.id),
                 weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - min(rank, 30),
                 spare=rank >= _MOST_KPIS or s.kpi.id == said,
@@ -338,8 +344,8 @@ def _last_ads(board: Board) -> str:
     return str(max(days)) if days else ""
 
 
-def summary(board: Board, period: Week | Month, scores: Sequence[Score]) -> Text:
-    """At most 100 characters, written from the numbers."""
+def summary(board: Board, period: Week | Month, scores: Sequence[Score], causes: Sequence[str] | None = None) -> Text:
+    """At most 100 characters, written from the numbers; `causes` as `observe` has them."""
     by_id = {s.kpi.id: s for s in scores}
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
     breaches = sum(1 for s in worst_first(scores) if s.status is Status.BREACH)
@@ -353,7 +359,7 @@ def summary(board: Board, period: Week | Month, scores: Sequence[Score]) -> Text
     parts = [gmv.mark] if gmv.value is not None else []
     if change:
         said = saying("summary", "wow", change=change, period=saying("summary", period.kind))
-        parts.append(said + because(account_causes(board, period)))
+        parts.append(said + because(causes))
     if acos.value is not None:
         parts.append(saying("summary", "acos", acos=f"{acos.value:.1%}") + acos.mark)
     if breaches:

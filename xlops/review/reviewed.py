@@ -13,8 +13,8 @@ from xlops.language import Text
 from xlops.measures import ALL
 from xlops.measures.objects import Named
 from xlops.periods import Month, Week
-from xlops.review.asins import asins_of
 from xlops.review.below import Below
+from xlops.review.bridged import Sold, bridge_of, causes_of, rates_of
 from xlops.review.cause import gmv_change
 from xlops.review.custom_kpis import own_rows
 from xlops.review.fates import fates
@@ -36,6 +36,7 @@ class Details:
     days: pd.DataFrame
     asin_weeks: pd.DataFrame
     asin_months: pd.DataFrame
+    sold: Sold
     now: Below
     below: Mapping[date, Below]  # as of the last day of each review
     term_window: str
@@ -66,13 +67,14 @@ def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
     moved = _movers(board, details, period)
     now = _asins(details, period)
     objects = named_objects(board, period, stood, details.objects.get(period.label, {}), now)
+    why = causes_of(bridge_of(board, details.sold, period, period.previous()))
     return Reviewed(
         period=period,
         movers=moved,
-        observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms, objects),
+        observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms, objects, why),
         own_kpis=own_rows(board, period),
         to_order=to_order(stood.skus),
-        summary=summary(board, period, board.scorecard(period)),
+        summary=summary(board, period, board.scorecard(period), why),
         fates=fates(board, period, stood, now, moved=bool(moved)),
         breaches=breaches_told(single_breaches(board, period)),
     )
@@ -85,6 +87,15 @@ def _asins(details: Details, period: Week | Month) -> pd.DataFrame:
 
 
 def _movers(board: Board, details: Details, period: Week | Month) -> list[Mover]:
-    frame = details.asin_weeks if isinstance(period, Week) else details.asin_months
-    now, before = asins_of(frame, period), asins_of(frame, period.previous())
-    return movers(now, before, gmv_change(board, period), saying("word", "all_others"))
+    """Where every marketplace's products are known in both periods (rule N13)."""
+    other, markets = period.previous(), board.account.marketplaces
+    rates = {m: rates_of(board, period, other, m) for m in markets}
+    known = [details.sold.of(p, m) for p in (period, other) for m in markets]
+    if not markets or any(part is None for part in known) or not all(rates.values()):
+        return []
+    now, before = (
+        pd.concat([part for m in markets if (part := details.sold.of(p, m)) is not None]) for p in (period, other)
+    )
+    at = {m: rate for m, rate in rates.items() if rate is not None}
+    out = details.sold.out_in(period, other)
+    return movers(now, before, gmv_change(board, period), saying("word", "all_others"), at, out)

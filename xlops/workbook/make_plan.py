@@ -15,6 +15,7 @@ from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.apart import apart_ids, apart_rows
 from xlops.review.asins import best_sellers, with_change
+from xlops.review.bridged import bridge_rows
 from xlops.review.cause import named
 from xlops.review.currency import days_with_all
 from xlops.review.defaults import default_edges
@@ -31,6 +32,7 @@ from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
 
 FIRST_FINDINGS = 5
+_OPEN_WEEKS, _OPEN_MONTHS = 7, 3  # whose reviews may still be open, besides those that a build makes
 TargetsTable = Mapping[str, Sequence[Any]]
 
 
@@ -54,7 +56,10 @@ def make_plan(
     newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
     lists = _lists(board, details)
-    apart = _rows("tbl_apart", apart_rows(board, [*board.known(board.weeks), *board.known(board.months)]))
+    periods = [*board.known(board.weeks), *board.known(board.months)]
+    open_ones = dict.fromkeys((*details.reviews, *board.known(board.weeks)[-_OPEN_WEEKS:], *periods[-_OPEN_MONTHS:]))
+    bridged = bridge_rows(board, details.sold, list(open_ones)) if tells_apart else ()
+    apart = _rows("tbl_apart", [*apart_rows(board, periods), *bridged])
     return Plan(
         fills=(
             _periods(board, "tbl_week", board.weeks, tells_apart),
