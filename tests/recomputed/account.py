@@ -9,8 +9,10 @@ from pathlib import Path
 import pandas as pd
 
 from tests.recomputed import ads, health, ledger, margin, sales, stock, typed
+from tests.recomputed.health import Photographs
 from tests.recomputed.money import CURRENCY, Rates, in_dollars, rate, read_rates
 from tests.recomputed.periods import Span, before, is_week
+from tests.recomputed.stock import Stock
 
 MARKETPLACES = ("US", "DE")
 SCOPES = (*MARKETPLACES, "ALL")
@@ -26,9 +28,9 @@ class Marketplace:
     terms: pd.DataFrame
     lines: pd.DataFrame
     ledger: pd.DataFrame
-    stock: stock.Stock
-    health: health.Photographs
-    ratings: health.Photographs
+    stock: Stock
+    health: Photographs
+    ratings: Photographs
     sessions: dict[str, dict[str, float]]
 
 
@@ -96,13 +98,14 @@ def _added(account: Account, name: str, span: Span, dollars: bool) -> Figures:
     """What is added over marketplaces, money in dollars or in the marketplace's own currency."""
     of, rates = account.marketplaces[name], account.rates
     currency = CURRENCY[name] if dollars else "USD"
+    launched = typed.launches(account.typed)
     said: Figures = {}
     days = in_dollars(_in(of.days, span), MONEY, rates, currency)
     if len(days) == len(span.days):
-        said |= {column: float(days[column].sum()) for column in days if column != "day"}
+        said |= {str(column): float(days[column].sum()) for column in days if column != "day"}
     lines = _in(of.lines, span)
     if lines["day"].nunique() == len(span.days):
-        said |= margin.measures(in_dollars(lines, MONEY, rates, currency))
+        said |= margin.measures(in_dollars(lines, MONEY, rates, currency), margin.known_share(lines))
     if found := ads.term_spend(of.terms, span.last):
         spent, wasted = (float(in_dollars(rows, MONEY, rates, currency)["spend"].sum()) for rows in found)
         said |= {"term_spend": spent, "waste_spend": wasted}
@@ -111,12 +114,13 @@ def _added(account: Account, name: str, span: Span, dollars: bool) -> Figures:
         said |= stock.measures(skus, rate(rates, currency, span.last))
         said |= stock.of_90_days(of.stock, span.last)
         said |= stock.due(skus, typed.lead_days(account.typed))
-    said |= ledger.measures(of.ledger, span, skus, rate(rates, currency, span.last))
+    on_sale = {row["SKU"]: launched[row["ASIN"]] for row in account.typed["products"] if row["ASIN"] in launched}
+    said |= ledger.measures(of.ledger, span, skus, on_sale, rate(rates, currency, span.last))
     said |= health.at(of.ratings, span.last)
     said |= typed.cases(account.typed, (name,), span)
     said.pop("case_hours_p90", None)
     if is_week(span):
-        said["ramp_falling"] = sales.falling(of.sessions, typed.launches(account.typed), span)
+        said["ramp_falling"] = sales.falling(of.sessions, launched, span)
     return said
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.recomputed.reading import by_age, csv_rows, day_of, frame, last_saved, number, xlsx_rows
+from tests.recomputed.reading import Columns, by_age, csv_rows, day_of, frame, last_saved, number, xlsx_rows
 
-SP = {
+SP: Columns = {
     "day": ("Date", day_of("%b %d, %Y")),
     "impressions": ("Impressions", number),
     "clicks": ("Clicks", number),
@@ -19,7 +19,7 @@ SP = {
     "ad_orders": ("7 Day Total Orders (#)", number),
     "budget": ("Budget Amount", number),
 }
-SB = {
+SB: Columns = {
     "day": ("Date", day_of("")),
     "impressions": ("Impressions", number),
     "clicks": ("Clicks", number),
@@ -44,7 +44,7 @@ def read_campaigns(folder: Path) -> pd.DataFrame:
     return pd.DataFrame(both | of_sp | {"budget": sp_days["budget"]}).reset_index()
 
 
-TERM = {
+TERM: Columns = {
     "day": ("Date", day_of("")),
     "campaign": ("Campaign Name", str),
     "group": ("Ad Group Name", str),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 
 from tests.recomputed.periods import Span
-from tests.recomputed.reading import by_age, csv_rows, day_of, frame, last_saved, number
+from tests.recomputed.reading import Columns, by_age, csv_rows, day_of, frame, last_saved, number
 
-COLUMNS = {
+COLUMNS: Columns = {
     "day": ("Date", day_of("%m/%d/%Y")),
     "sku": ("MSKU", str),
     "disposition": ("Disposition", str),
@@ -28,22 +29,26 @@ def read_ledger(folder: Path) -> pd.DataFrame:
     return rows[rows["disposition"] == "SELLABLE"].assign(shipped=lambda days: -days["shipped"])
 
 
-def measures(rows: pd.DataFrame, span: Span, skus: pd.DataFrame | None, worth: float) -> dict[str, float | None]:
+def measures(
+    rows: pd.DataFrame, span: Span, skus: pd.DataFrame | None, on_sale: Mapping[str, date], worth: float
+) -> dict[str, float | None]:
     """In-stock days weighed by the units of 60 days, and what the days without stock lost at the price of the end.
 
-    A SKU without a line on a day has neither stock nor movement: it is out.
+    A SKU without a line on a day has neither stock nor movement: it is out, from its first day on sale on.
     """
     if skus is None or rows["day"].min() > span.first or rows["day"].max() < span.last:
         return {}
     window = rows[(rows["day"] > span.last - timedelta(days=60)) & (rows["day"] <= span.last)]
     sold = window.groupby("sku")["shipped"].sum()
-    stocked = window[window["end"] > 0]
+    begins = {sku: max(span.first, on_sale.get(sku, span.first)) for sku in sold.index}
+    stocked = window[(window["end"] > 0) & (window["day"] >= window["sku"].map(on_sale).fillna(window["day"]))]
     within = stocked[stocked["day"] >= span.first].groupby("sku").size().reindex(sold.index, fill_value=0)
+    days = pd.Series({sku: max(0, (span.last - first).days + 1) for sku, first in begins.items()})
     pace = (sold / stocked.groupby("sku").size()).fillna(0)
-    out = len(span.days) - within
     price = skus.set_index("sku")["price"].reindex(sold.index) * worth
+    out = (days - within).clip(lower=0)
     return {
         "instock_weight": float((within * sold).sum()),
-        "stock_weight": float(len(span.days) * sold.sum()),
+        "stock_weight": float((days * sold).sum()),
         "lost_sales": float((out * pace * price)[out > 0].sum()),
     }

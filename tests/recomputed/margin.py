@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from datetime import date, datetime
 from pathlib import Path
 
@@ -59,20 +58,27 @@ def read_transactions(folder: Path, marketplace: str) -> pd.DataFrame:
 def with_costs(lines: pd.DataFrame, costs: Costs, rates: Rates, marketplace: str) -> pd.DataFrame:
     """The lines with `cost`: of the units of an order, in the marketplace's currency; unknown is not a number."""
     orders = lines[lines["type"] == "order"]
-    pairs = {pair: cost_on(costs, *pair, rates, marketplace) for pair in set(zip(orders["sku"], orders["day"]))}
+    pairs = {
+        pair: cost_on(costs, *pair, rates, marketplace) for pair in set(zip(orders["sku"], orders["day"], strict=True))
+    }
     each = [pairs[pair] for pair in zip(orders["sku"], orders["day"], strict=True)]
     return lines.assign(cost=pd.Series(each, orders.index) * orders["quantity"])
 
 
-def measures(lines: pd.DataFrame) -> dict[str, float | None]:
+def known_share(lines: pd.DataFrame) -> float:
+    """The share of product sales whose cost is known; a ratio of one marketplace, which needs no rate."""
+    orders = lines[lines["type"] == "order"]
+    return float(orders["product"].where(orders["cost"].notna()).sum() / orders["product"].sum())
+
+
+def measures(lines: pd.DataFrame, share: float) -> dict[str, float | None]:
     """Goods whose cost is unknown cost what the others do, in proportion to their sales; refunds bring none back."""
     orders, sold = lines[lines["type"] == "order"], lines[lines["type"].isin(("order", "refund"))]
     costed = orders[orders["cost"].notna()]
-    all_sales, known = float(orders["product"].sum()), float(costed["product"].sum())
     return {
         "net_sales": float((sold["product"] + sold["rebates"]).sum()),
         "amazon_fees": float(lines[~lines["type"].isin(("ads", "transfer"))]["fees"].sum()),
-        "product_sales": all_sales,
-        "costed_sales": known,
-        "cogs": float(costed["cost"].sum()) * all_sales / known if known else None,
+        "product_sales": float(orders["product"].sum()),
+        "costed_sales": float(costed["product"].sum()),
+        "cogs": float(costed["cost"].sum()) / share if share else None,
     }

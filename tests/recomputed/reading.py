@@ -14,6 +14,7 @@ import pandas as pd
 import python_calamine
 
 Record = dict[str, Any]
+Columns = Mapping[str, tuple[str, Callable[[Any], Any]]]
 
 
 def number(text: object) -> float:
@@ -61,7 +62,7 @@ def json_of(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))
 
 
-def frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, tuple[str, Callable[[Any], Any]]]) -> pd.DataFrame:
+def frame(rows: Iterable[Mapping[str, Any]], columns: Columns) -> pd.DataFrame:
     """A frame of the columns wanted: name -> (name in the file, how its cells are read)."""
     return pd.DataFrame([{name: read(row[said]) for name, (said, read) in columns.items()} for row in rows])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from tests.recomputed.health import closing_day
-from tests.recomputed.reading import by_age, csv_rows, frame, number
+from tests.recomputed.reading import Columns, by_age, csv_rows, frame, number
 
 AGES = (
     "inv-age-0-to-90-days",
@@ -19,7 +20,7 @@ AGES = (
     "inv-age-366-to-455-days",
     "inv-age-456-plus-days",
 )
-COLUMNS = {
+COLUMNS: Columns = {
     "sku": ("sku", str),
     "asin": ("asin", str),
     "available": ("available", number),
@@ -35,7 +36,8 @@ COLUMNS = {
     "price": ("your-price", number),
     "lowest": ("lowest-price-new-plus-shipping", number),
     "featured": ("featuredoffer-price", number),
-} | {name: (name, number) for name in AGES}
+    **{name: (name, number) for name in AGES},
+}
 Stock = dict[date, pd.DataFrame]
 
 
@@ -102,7 +104,12 @@ def of_90_days(stock: Stock, last: date) -> Mapping[str, float]:
     return {"mean_available_90": mean, "turns_stock": mean, "turns_sold": sold * 365 / 90}
 
 
+LEAD_DAYS, SAFETY_DAYS, DUE_DAYS = 45, 14, 7
+
+
 def due(skus: pd.DataFrame, lead: Mapping[str, int]) -> Mapping[str, float]:
-    """The pace of sales, and how many SKUs must be ordered within 7 days."""
+    """The pace of sales, and the SKUs whose latest order date lies within 7 days of the period's end."""
     pace = skus["sold30"] / 30 * 0.5 + skus["sold60"] / 60 * 0.3 + skus["sold90"] / 90 * 0.2
-    return {"velocity": float(pace.sum())}
+    sells = skus[pace > 0]
+    days = position(sells) / pace[pace > 0] - SAFETY_DAYS - sells["sku"].map(lead).fillna(LEAD_DAYS)
+    return {"velocity": float(pace.sum()), "reorder_due": float((days.apply(math.floor) <= DUE_DAYS).sum())}
