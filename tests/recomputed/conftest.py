@@ -1,0 +1,57 @@
+"""The demo as two readers see it: the product's board with all that people typed, and the raw files recomputed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.recomputed.account import Account, read_account
+from tests.stores import board_of, copy_store
+from xlops.demo import own_sheets
+from xlops.facts.history import open_store
+from xlops.jobs.run import Run
+from xlops.jobs.sheets import Own, data_day, store_own
+from xlops.review.scorecard import Board
+from xlops.settings import load_settings
+from xlops.sheets.days import shopping_days
+from xlops.sheets.files import read_csv, write_csv
+from xlops.sheets.schema import SHEETS
+
+LAST = date(2026, 11, 22)
+TYPED = "inputs"
+
+
+@pytest.fixture(scope="session")
+def typed_store(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
+    """The demo's store with the sheets that its people typed, as CSV in `inputs/`, taken in as of its last day."""
+    folder = copy_store(demo_store, tmp_path_factory.mktemp("recomputed") / "demo", exports=False)
+    settings, rows = load_settings(folder), own_sheets(LAST)
+    days = shopping_days(settings.marketplaces, (LAST.year, LAST.year + 1))
+    rows["events"] = sorted([*rows["events"], *days], key=lambda row: row["first_day"])
+    grids = {}
+    for name, typed in rows.items():
+        file = folder / TYPED / f"{name}.csv"
+        file.parent.mkdir(exist_ok=True)
+        write_csv(file, SHEETS[name], typed, "en")
+        grids[name] = read_csv(file, SHEETS[name], file.name, "en")
+    with open_store(folder) as store:
+        day = data_day(store)
+        assert day == LAST
+        assert (
+            store_own(Run(folder, settings, store, folder / "none.xlsx", datetime(2026, 11, 23)), Own(grids), day) == []
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def typed_board(typed_store: Path) -> Board:
+    """Everything the product measured of that store."""
+    return board_of(typed_store)
+
+
+@pytest.fixture(scope="session")
+def account(typed_store: Path, demo_exports: Path) -> Account:
+    """The same raw files, read here once."""
+    return read_account(demo_exports, typed_store / TYPED, typed_store / "xlops.toml")

@@ -1,0 +1,84 @@
+"""The transaction report: net sales, Amazon's fees, and the cost of what was sold, by day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from tests.recomputed.money import Rates
+from tests.recomputed.reading import by_age, csv_rows, german, number
+from tests.recomputed.typed import Costs, cost_on
+
+HEADER = {"US": "date/time", "DE": "Datum/Uhrzeit"}
+NAMES = {
+    "US": ("date/time", "type", "sku", "description", "quantity", "product sales", "promotional rebates"),
+    "DE": ("Datum/Uhrzeit", "Typ", "SKU", "Beschreibung", "Menge", "Umsätze", "Rabatte aus Werbeaktionen"),
+}
+FEES = {
+    "US": ("selling fees", "fba fees", "other transaction fees", "other"),
+    "DE": ("Verkaufsgebühren", "Gebühren zu Versand durch Amazon", "Andere Transaktionsgebühren", "Andere"),
+}
+WORDS = {
+    "Order": "order",
+    "Bestellung": "order",
+    "Refund": "refund",
+    "Erstattung": "refund",
+    "Transfer": "transfer",
+    "Übertrag": "transfer",
+}
+ADVERTISING = ("Cost of Advertising", "Werbekosten")
+
+
+def _day(text: str) -> date:
+    if found := re.match(r"(\d\d)\.(\d\d)\.(\d{4}) ", text):
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    return datetime.strptime(" ".join(text.split()[:3]), "%b %d, %Y").date()
+
+
+def read_transactions(folder: Path, marketplace: str) -> pd.DataFrame:
+    """One row per line: day, type (order, refund, fee, ads, transfer), sku, quantity, product, rebates, fees."""
+    read = number if marketplace == "US" else german
+    day, kind, sku, about, quantity, product, rebates = NAMES[marketplace]
+    days: dict[str, date] = {}
+    lines = []
+    for file in by_age(folder.glob("*Transaction.csv")):
+        for row in csv_rows(file, HEADER[marketplace]):
+            said = days.setdefault(row[day], days.get(row[day]) or _day(row[day]))
+            what = "ads" if row[about] in ADVERTISING else WORDS.get(row[kind], "fee")
+            fees = sum(read(row[name]) for name in FEES[marketplace])
+            lines.append(
+                (said, what, row[sku], row[about], read(row[quantity]), read(row[product]), read(row[rebates]), -fees)
+            )
+    return pd.DataFrame(lines, columns=["day", "type", "sku", "about", "quantity", "product", "rebates", "fees"])
+
+
+def with_costs(lines: pd.DataFrame, costs: Costs, rates: Rates, marketplace: str) -> pd.DataFrame:
+    """The lines with `cost`: of the units of an order, in the marketplace's currency; unknown is not a number."""
+    orders = lines[lines["type"] == "order"]
+    pairs = {
+        pair: cost_on(costs, *pair, rates, marketplace) for pair in set(zip(orders["sku"], orders["day"], strict=True))
+    }
+    each = [pairs[pair] for pair in zip(orders["sku"], orders["day"], strict=True)]
+    return lines.assign(cost=pd.Series(each, orders.index) * orders["quantity"])
+
+
+def known_share(lines: pd.DataFrame) -> float:
+    """The share of product sales whose cost is known; a ratio of one marketplace, which needs no rate."""
+    orders = lines[lines["type"] == "order"]
+    return float(orders["product"].where(orders["cost"].notna()).sum() / orders["product"].sum())
+
+
+def measures(lines: pd.DataFrame, share: float) -> dict[str, float | None]:
+    """Goods whose cost is unknown cost what the others do, in proportion to their sales; refunds bring none back."""
+    orders, sold = lines[lines["type"] == "order"], lines[lines["type"].isin(("order", "refund"))]
+    costed = orders[orders["cost"].notna()]
+    return {
+        "net_sales": float((sold["product"] + sold["rebates"]).sum()),
+        "amazon_fees": float(lines[~lines["type"].isin(("ads", "transfer"))]["fees"].sum()),
+        "product_sales": float(orders["product"].sum()),
+        "costed_sales": float(costed["product"].sum()),
+        "cogs": float(costed["cost"].sum()) / share if share else None,
+    }

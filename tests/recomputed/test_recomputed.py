@@ -1,0 +1,84 @@
+"""Every KPI that can be computed twice is: here in plain pandas from the raw exports, there by the product."""
+
+from __future__ import annotations
+
+import ast
+import math
+from pathlib import Path
+
+import pytest
+
+from tests.recomputed.account import SCOPES, Account
+from tests.recomputed.kpis import GROUPS, kpi
+from tests.recomputed.periods import MONTHS, WEEKS, span
+from xlops.periods import Month, Week
+from xlops.review.scorecard import Board
+
+PERIODS = (*WEEKS, *MONTHS)
+NO_MONTHS = {"ramp", "st_days", "str90", "turns", "rating", "doc_pct", "aplus", "registry", "transparency", "hijack"}
+NO_WEEKS = {"gm_drift"}
+
+# (KPI, marketplaces, periods): why the two differ, until it is settled
+OPEN: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
+    ("reorder_due", SCOPES, PERIODS, "the product counts SKUs past their latest order date only, not the 7 days ahead"),
+    ("doc_pct", ("US", "DE"), ("2026-W47",), "the product counts the documents of all marketplaces for each of them"),
+    ("aplus", ("DE",), ("2026-W47",), "the product counts a brand row of the US for Germany too"),
+    ("transparency", ("DE",), ("2026-W47",), "the product counts a brand row of the US for Germany too"),
+    ("hijack", ("DE",), ("2026-W47",), "the product counts a hijack seen in the US for Germany too"),
+)
+
+
+def is_open(name: str, scope: str, label: str) -> bool:
+    return any(name == one and scope in scopes and label in labels for one, scopes, labels, _ in OPEN)
+
+
+def same(mine: float | None, theirs: float | None) -> bool:
+    if mine is None or theirs is None:
+        return mine is theirs
+    return math.isclose(mine, theirs, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def periods(board: Board) -> dict[str, Week | Month]:
+    return {period.label: period for period in (*board.weeks, *board.months) if period.label in PERIODS}
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_product_agrees_with_a_recomputation_from_raw_files(
+    group: str, account: Account, typed_board: Board
+) -> None:
+    differ = {}
+    for label, period in periods(typed_board).items():
+        for scope in SCOPES:
+            for name in GROUPS[group]:
+                mine = kpi(account, name, scope, span(label))
+                theirs = typed_board.score(typed_board.catalogue[name], period, scope).value
+                if same(mine, theirs) == is_open(name, scope, label):
+                    differ[f"{name} {label} {scope}"] = (mine, theirs)
+    assert differ == {}
+
+
+def test_at_least_55_kpis_have_numbers_to_compare(account: Account, typed_board: Board) -> None:
+    assert set(periods(typed_board)) == set(PERIODS)
+    everything, met = {name for group in GROUPS.values() for name in group}, set()
+    for labels, without in ((WEEKS, NO_WEEKS), (MONTHS, NO_MONTHS)):
+        compared = {
+            name
+            for group in GROUPS.values()
+            for name in group
+            for label in labels
+            for scope in SCOPES
+            if not is_open(name, scope, label) and kpi(account, name, scope, span(label)) is not None
+        }
+        met |= compared
+        assert everything - compared - {"reorder_due"} == without
+    assert len(met) >= 55
+
+
+def test_the_recomputation_shares_no_code_with_the_product() -> None:
+    for file in Path(__file__).parent.glob("*.py"):
+        if file.name in ("conftest.py", Path(__file__).name):
+            continue
+        tree = ast.parse(file.read_text("utf-8"))
+        names = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+        names += [alias.name for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names]
+        assert not [name for name in names if name.split(".")[0] == "xlops"], file.name
