@@ -14,7 +14,7 @@ assert len(TILES) == 12, "the Dashboard has twelve tiles: name a KPI of the cata
 
 _GROUPS = tuple(dict.fromkeys(k.group for k in KPIS.values()))
 CADENCE = {"week": ("daily", "weekly"), "month": ("daily", "weekly", "monthly")}
-FIRST_PAGE = 14  # rows of the scorecard that leave room for the bridge and five findings on page one
+FIRST_PAGE = 12  # rows of the scorecard that leave room for the bridge and five findings on page one
 
 
 def judged(kpi: Kpi) -> bool:
