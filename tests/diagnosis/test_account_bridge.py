@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xlops.diagnosis.account_bridge import BARS, AccountBridge, Products, account_bridge
+from xlops.diagnosis.account_bridge import BARS, AccountBridge, Traded, account_bridge
 from xlops.diagnosis.bridge import bridge, causes
 
 RANDOM = 2_000  # bridges of an everyday run; the rule was settled with 20,000
@@ -20,7 +20,7 @@ UNKNOWN = math.nan
 
 def of(*rows: Row, out: tuple[bool, ...] = (), change: float | None = None, currency: float = 0.0) -> AccountBridge:
     moved = sum(row[5] - row[2] for row in rows) + currency
-    return account_bridge(Products.of(rows, out), moved if change is None else change, currency)
+    return account_bridge(Traded.of(rows, out), moved if change is None else change, currency)
 
 
 def bars(found: AccountBridge) -> dict[str, float]:
@@ -70,7 +70,7 @@ def test_n27_what_the_report_by_product_lacks_is_unallocated_and_nothing_is_name
 
 def test_n27_a_marketplace_without_products_says_that_its_mix_is_in() -> None:
     rows = [(1000, 100, 1000, 1500, 105, 840)]
-    found = account_bridge(Products.of(rows, whole=[True]), -160.0)
+    found = account_bridge(Traded.of(rows, whole=[True]), -160.0)
     assert (found.incl_mix, found.causes) == (True, ("conversion",))
     assert "mix" not in found.bars
     effects = bridge(*map(float, rows[0]))
@@ -92,14 +92,14 @@ def test_n27_one_product_is_named_as_it_is_alone(row: tuple[int, int, int, int, 
     assert of(row).causes == causes(*row)
 
 
-def drawn(rng: np.random.Generator) -> tuple[Products, float, float]:
+def drawn(rng: np.random.Generator) -> tuple[Traded, float, float]:
     """A store of one to forty products, some new, some gone, some out of stock, some of unknown traffic."""
     n = int(rng.integers(1, 41))
     s0, s1 = (rng.integers(0, 3000, n).astype(float) for _ in range(2))
     u0, u1 = (np.floor(s * rng.uniform(0, 0.3, n)) for s in (s0, s1))
     g0, g1 = (np.round(u * rng.uniform(5, 80, n), 2) for u in (u0, u1))
     s0[rng.random(n) < 0.05] = np.nan
-    products = Products(s0, u0, g0, s1, u1, g1, rng.random(n) < 0.1, np.zeros(n, dtype=np.bool_))
+    products = Traded(s0, u0, g0, s1, u1, g1, rng.random(n) < 0.1, np.zeros(n, dtype=np.bool_))
     currency = round(float(rng.normal(0, 500)), 2) if rng.random() < 0.5 else 0.0
     change = float((g1 - g0).sum()) + currency + (round(float(rng.normal(0, 300)), 2) if rng.random() < 0.5 else 0.0)
     return products, change, currency

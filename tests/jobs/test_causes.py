@@ -37,7 +37,7 @@ def headline(folder: Path, lang: Lang, now: tuple[float, int, object]) -> str:
         1,
         [
             ("en", (840, 105, 1500), "GMV 5,880 USD, -16.0% on last week, mostly conversion incl. mix"),
-            ("zh", (840, 105, 1500), "销售额 5,880 USD，环比 -16.0%，主要因转化（含结构变化）"),
+            ("zh", (840, 105, 1500), "销售额 5,880 USD，环比 -16.0%，主要因转化率（含结构变化）"),
             (
                 "en",
                 (1210, 110, 1000),

@@ -142,4 +142,6 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(sys.modules["win32com.server.util"], "unwrap", unwrap, raising=False)
     monkeypatch.setattr(sys.modules["pythoncom"], "TypeIIDs", {None: object()}, raising=False)
     monkeypatch.delitem(sys.modules, "xlwings.com_server")
-    return importlib.import_module("xlwings.com_server").XLPython()
+    served = importlib.import_module("xlwings.com_server")
+    served.loop.close()  # of functions that run by themselves, of which we have none
+    return served.XLPython()

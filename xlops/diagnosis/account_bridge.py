@@ -23,7 +23,7 @@ Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
-class Products:
+class Traded:
     """Sessions, units and GMV of products in the earlier period and the later one, a place a product in a marketplace.
 
     GMV is at one rate in both. Sessions are NaN where they are not known. `out` says of which there was no stock to
@@ -40,15 +40,15 @@ class Products:
     whole: np.ndarray[Any, np.dtype[np.bool_]]
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[float]], out: Sequence[bool] = (), whole: Sequence[bool] = ()) -> Products:
+    def of(cls, rows: Sequence[Sequence[float]], out: Sequence[bool] = (), whole: Sequence[bool] = ()) -> Traded:
         """From rows of s0, u0, g0, s1, u1, g1."""
         columns = np.array(rows, dtype=np.float64).reshape(len(rows), 6).T
         flags = (np.array(f or [False] * len(rows), dtype=np.bool_) for f in (out, whole))
         return cls(*columns, *flags)
 
-    def only(self, places: Sequence[int]) -> Products:
+    def only(self, places: Sequence[int]) -> Traded:
         """Those at some places."""
-        return Products(*(getattr(self, name)[list(places)] for name in self.__dataclass_fields__))
+        return Traded(*(getattr(self, name)[list(places)] for name in self.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class AccountBridge:
     causes: tuple[str, ...] | None
 
 
-def account_bridge(products: Products, change: float, currency: float = 0.0) -> AccountBridge:
+def account_bridge(products: Traded, change: float, currency: float = 0.0) -> AccountBridge:
     """The bridge of an account whose GMV moved by `change`, `currency` of it because exchange rates did."""
     p = products
     moved = p.g1 - p.g0
@@ -96,7 +96,7 @@ def account_bridge(products: Products, change: float, currency: float = 0.0) -> 
     return AccountBridge(change, drawn, bool((traded.whole).any()), found)
 
 
-def _orders(p: Products) -> Iterator[dict[str, float]]:
+def _orders(p: Traded) -> Iterator[dict[str, float]]:
     """The sums of the effects in each of the six orders of the three factors, mix taken out of that of sessions."""
     p0, p1 = (np.divide(g, u, out=np.zeros_like(g), where=u > 0) for g, u in ((p.g0, p.u0), (p.g1, p.u1)))
     before = {"sessions": p.s0, "conversion": p.u0 / p.s0, "price": np.where(p.u0 > 0, p0, p1)}

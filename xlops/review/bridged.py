@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.diagnosis.account_bridge import AccountBridge, Products, account_bridge
+from xlops.diagnosis.account_bridge import AccountBridge, Traded, account_bridge
 from xlops.measures import ALL
 from xlops.periods import Month, Period, Week
 from xlops.review.sayings import saying
@@ -71,10 +71,10 @@ def both_periods(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return both
 
 
-def products_of(rows: pd.DataFrame) -> Products:
+def products_of(rows: pd.DataFrame) -> Traded:
     """The rows of `both_periods`, with columns `out` and `whole`."""
     flags = (rows[name].to_numpy(dtype=bool) for name in ("out", "whole"))
-    return Products(*(rows[name].to_numpy(dtype="float64") for name in _SIX), *flags)
+    return Traded(*(rows[name].to_numpy(dtype="float64") for name in _SIX), *flags)
 
 
 def bridge_of(board: Board, sold: Sold, period: Period, other: Period, scope: str = ALL) -> AccountBridge | None:
