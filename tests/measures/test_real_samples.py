@@ -39,6 +39,8 @@ BY_HAND = {  # KPI -> (dividend, divisor) of the file's own totals
 
 def blank_for(kpi: str, kind: str) -> bool:
     """Clicks of other ad products are not Sponsored Products' own."""
+    if kpi == "ctr" and kind.startswith("ads_term"):
+        return True  # a search-term report leaves out most of what was shown (rule N31)
     return kpi in ("ctr", "cpc", "ad_cvr") and not kind.endswith(" sp")
 
 
