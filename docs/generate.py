@@ -17,7 +17,7 @@ from xlops.kpis.amazon import beside_amazon
 from xlops.kpis.formula import Formula
 from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.stanza import Basis
-from xlops.language import Lang
+from xlops.language import LANGUAGES, Lang
 from xlops.reports import KINDS, Kind
 from xlops.reports.vocabulary import spellings
 from xlops.review.words import limits
@@ -113,7 +113,7 @@ def _help(name: str, command: click.Command, context: click.Context) -> str:
 
 def kpis(lang: Lang) -> str:
     """The catalogue: an overview, then each KPI in full."""
-    say = 1 if lang == "zh" else 0
+    say = LANGUAGES.index(lang)
     heads = (
         ("id", "名称", "公式", "目标", "预警", "未达标")
         if say
@@ -147,7 +147,7 @@ def _rules(kpi: Kpi) -> list[tuple[tuple[str, str], Formula]]:
 
 
 def _kpi(kpi: Kpi, lang: Lang) -> str:
-    say = 1 if lang == "zh" else 0
+    say = LANGUAGES.index(lang)
     dash = "–"
     basis = (
         ("the value itself, which is a change", "数值本身，即变化")[say] if kpi.is_change else _BASES[kpi.basis][say]
@@ -190,7 +190,7 @@ def _kpi(kpi: Kpi, lang: Lang) -> str:
 
 def measure_list(lang: Lang) -> str:
     """The measures that a formula may name."""
-    say = lang == "zh"
+    say = LANGUAGES.index(lang)
     heads = ("指标量", "名称", "单位", "汇总方式", "数据表") if say else ("measure", "name", "unit", "kind", "tables")
     rows = [
         (f"`{m.id}`", m.name.in_(lang), m.unit, m.aggregation, ", ".join(m.source.tables) or "–")
@@ -320,7 +320,7 @@ def functions(lang: Lang) -> str:
     """The worksheet functions: those of KPIs with their formula, the others with their arguments; then all inputs."""
     from xlops.live import udfs
 
-    say = 1 if lang == "zh" else 0
+    say = LANGUAGES.index(lang)
 
     def told(helps: Mapping[str, str]) -> str:
         return "; ".join(f"`{argument}` {text.split(' | ')[say]}" for argument, text in helps.items())

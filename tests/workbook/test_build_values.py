@@ -14,7 +14,7 @@ from tests.pages import Cells, Inputs, differences, expected, same, scorecard, s
 from tests.stores import board_of
 from tests.tiers import thorough_after
 from tests.workbook.people import cells_of
-from xlops.language import Lang
+from xlops.language import Lang, as_lang
 from xlops.measures import ALL
 from xlops.periods import Month, Week, parse_period
 from xlops.review.scorecard import Board
@@ -28,7 +28,7 @@ LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 @pytest.fixture(params=thorough_after(1, LANGUAGES))
 def lang(request: pytest.FixtureRequest) -> Lang:
-    return "zh" if request.param == "zh" else "en"
+    return as_lang(request.param)
 
 
 @pytest.fixture
