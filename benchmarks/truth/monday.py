@@ -89,7 +89,9 @@ def look(folder: Path, settings: Settings, day: date) -> Monday:
             week=week.label,
             first=week.first,
             kpis=judged(board, week.label),
-            said=tuple(Said(o.key, o.status, f"{o.finding.en} {o.evidence.en}") for o in review.observations),
+            said=tuple(  # what the page shows: spare ones stay where a person noted them
+                Said(o.key, o.status, f"{o.finding.en} {o.evidence.en}") for o in review.observations if not o.spare
+            ),
             flows={n: values[n] * (100 if n in _MONEY else 1) for n in FLOWS if n in values},
             days=_daily(store),
             asins=_asins(store),
