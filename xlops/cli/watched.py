@@ -8,6 +8,7 @@ import click
 
 from xlops.cli.common import console
 from xlops.language import Lang, Text, each, listed, plain
+from xlops.review.sayings import saying
 
 if TYPE_CHECKING:
     from xlops.review.watch import Notice, Watch
@@ -47,14 +48,10 @@ def echo_markdown(of: Watch, lang: Lang) -> None:
 
 
 def head(of: Watch) -> Text:
-    from xlops.review.sayings import saying
-
     return saying("watch", "head", day=of.day, since=of.since, markets=", ".join(of.marketplaces))
 
 
 def counts(of: Watch) -> Text:
-    from xlops.review.sayings import saying
-
     told = saying(
         "watch", "counts", new=len(of.new), known=len(of.notices) - len(of.new), gone=len(of.gone), since=of.since
     )  # fmt: skip
@@ -63,14 +60,10 @@ def counts(of: Watch) -> Text:
 
 def lines(of: Watch) -> list[tuple[Text, Notice]]:
     """Each notice with what it is: new, known, gone; in this order, the worst first in each."""
-    from xlops.review.sayings import saying
-
     new = of.new
     sorted_ = [("new", n) for n in new] + [("known", n) for n in of.notices if n not in new]
     return [(saying("watch", when), n) for when, n in [*sorted_, *(("gone", n) for n in of.gone)]]
 
 
 def unseen(of: Watch) -> Text:
-    from xlops.review.sayings import saying
-
     return listed([saying("watch", "unseen") + plain(":"), *(plain("  ") + said for said in of.unseen)], "\n", "\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from functools import cached_property
 from statistics import median
 
 from xlops.facts.history import Store
@@ -32,7 +33,7 @@ def last_photograph(coverage: Coverage, table: str, marketplace: str, morning: d
     return max((day for day in coverage.cover(table, marketplace).days if day <= morning), default=None)
 
 
-def out_of_stock(store: Store, marketplace: str, day: date) -> list[str]:
+def skus_without_stock(store: Store, marketplace: str, day: date) -> list[str]:
     """The SKUs that sold within 90 days and have nothing to sell in the photograph of a day."""
     return [str(sku) for (sku,) in store.rows(_OUT, [marketplace, day])]
 
@@ -60,7 +61,7 @@ class Spend:
     def now(self) -> float:
         return self.of(self._days[-1])
 
-    @property
+    @cached_property
     def usual(self) -> float:
         """The median of the days before."""
         return median(self.of(day) for day in self._days[:-1])

@@ -15,7 +15,7 @@ from xlops.kpis import Kpi
 from xlops.kpis.surfaces.python import evaluate
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
-from xlops.measures.daily import hijacked, last_photograph, out_of_stock, spend_of
+from xlops.measures.daily import Spend, hijacked, last_photograph, skus_without_stock, spend_of
 from xlops.measures.health import History, health_history, told_on
 from xlops.periods import ONE_DAY, SingleDay
 from xlops.review.sayings import saying
@@ -86,6 +86,7 @@ class _Morning:
     def __init__(self, board: Board, day: date) -> None:
         self.board, self.day, self.morning = board, day, day + ONE_DAY
         self.store, self.coverage = board.account.store, board.account.coverage
+        self._spends: dict[tuple[str, str], Spend | None] = {}
 
     def notices(self, marketplaces: Sequence[str]) -> Iterator[Notice]:
         history = health_history(self.store)
@@ -132,13 +133,13 @@ class _Morning:
 
     def _stock(self, market: str) -> Iterator[Notice]:
         photograph = self._photograph("stock_plan", market)
-        for sku in out_of_stock(self.store, market, photograph) if photograph else ():
+        for sku in skus_without_stock(self.store, market, photograph) if photograph else ():
             said = saying("watch", "out_of_stock", skus=sku)
             yield Notice(f"out|{market}|{sku}", market, Status.BREACH, said)
 
     def _spend(self, market: str) -> Iterator[Notice]:
         for product in self.coverage.ad_products(market):
-            spend = spend_of(self.store, self.coverage, market, product, self.day)
+            spend = self._spent(market, product)
             if spend is None or not spend.usual:
                 continue
             moved = spend.now - spend.usual
@@ -151,6 +152,11 @@ class _Morning:
                 change=f"{'+' if change > 0 else '-'}{money(abs(change))}",
             )  # fmt: skip
             yield Notice(f"spend|{market}|{product}", market, Status.WARN if spend.now else Status.BREACH, said)
+
+    def _spent(self, market: str, product: str) -> Spend | None:
+        if (market, product) not in self._spends:
+            self._spends[market, product] = spend_of(self.store, self.coverage, market, product, self.day)
+        return self._spends[market, product]
 
     def _event(self, market: str) -> bool:
         """Whether a typed event makes the day unlike others."""
@@ -168,7 +174,7 @@ class _Morning:
         if not self.coverage.cover("sales_day", market).covers(SingleDay(self.day).span):
             yield saying("watch", "unseen_sales", market=market, day=self.day)
         for product in self.coverage.ad_products(market):
-            if spend_of(self.store, self.coverage, market, product, self.day) is None:
+            if self._spent(market, product) is None:
                 yield saying("watch", "unseen_spend", market=market, product=_product(product), day=self.day)
 
 
