@@ -333,28 +333,28 @@ failed:
     AMZ_CM = Words(Err.Description)
 End Function
 
-Public Function AMZ_BE_ACOS(net_sales, cogs, amazon_fees)
-Attribute AMZ_BE_ACOS.VB_Description = "Break-even ACOS: (net_sales - cogs - amazon_fees) / net_sales. The ACOS at which an order that an ad brought earns nothing."
+Public Function AMZ_BE_ACOS(closed_sales, closed_cogs, closed_fees)
+Attribute AMZ_BE_ACOS.VB_Description = "Break-even ACOS: (closed_sales - closed_cogs - closed_fees) / closed_sales. Gross margin of the last closed month: the ACOS at which an order that an ad brought earns nothing."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_BE_ACOS = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_BE_ACOS", Array(net_sales, cogs, amazon_fees), Nothing, Application.Caller))
+    AMZ_BE_ACOS = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_BE_ACOS", Array(closed_sales, closed_cogs, closed_fees), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_BE_ACOS = Words(Err.Description)
 End Function
 
-Public Function AMZ_ACOS_ROOM(net_sales, cogs, amazon_fees, spend, ad_sales)
-Attribute AMZ_ACOS_ROOM.VB_Description = "ACOS headroom: (net_sales - cogs - amazon_fees) / net_sales - spend / ad_sales. Break-even ACOS less ACOS: below zero the ads lose money."
+Public Function AMZ_ACOS_ROOM(closed_sales, closed_cogs, closed_fees, spend, ad_sales)
+Attribute AMZ_ACOS_ROOM.VB_Description = "ACOS headroom: (closed_sales - closed_cogs - closed_fees) / closed_sales - spend / ad_sales. Break-even ACOS less ACOS: below zero the ads lose money."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_ACOS_ROOM = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_ACOS_ROOM", Array(net_sales, cogs, amazon_fees, spend, ad_sales), Nothing, Application.Caller))
+    AMZ_ACOS_ROOM = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_ACOS_ROOM", Array(closed_sales, closed_cogs, closed_fees, spend, ad_sales), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_ACOS_ROOM = Words(Err.Description)
 End Function
 
 Public Function AMZ_FEE_COVER(costed_sales, product_sales)
-Attribute AMZ_FEE_COVER.VB_Description = "Cost coverage: costed_sales / product_sales. Share of sales whose product cost is known; where it is missing, margins look too good."
+Attribute AMZ_FEE_COVER.VB_Description = "Cost coverage: costed_sales / product_sales. Share of sales of known product cost; the rest costs what these do on average, below 95 % there is no margin."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     AMZ_FEE_COVER = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_FEE_COVER", Array(costed_sales, product_sales), Nothing, Application.Caller))

@@ -108,5 +108,13 @@ def test_n25_every_figure_of_money_carries_its_rate(account: Account) -> None:
     rows = account.measures([Week.of(date(2026, 10, 26)), Month(2026, 10)])
     lacking = {(r.key, n) for r in rows if r.marketplace != "ALL" for n in MONEY & r.values.keys() - r.rates.keys()}
     assert lacking == set()
-    own = {"plan_gmv", "cogs", "costed_sales", "product_sales"}  # of the seller's own sheets, which are no exports
+    own = {
+        "plan_gmv",
+        "cogs",
+        "costed_sales",
+        "product_sales",
+        "closed_sales",
+        "closed_cogs",
+        "closed_fees",
+    }  # of the seller's own sheets, which are no exports
     assert {n for r in rows for n in MONEY & r.values.keys()} == MONEY - own

@@ -270,3 +270,26 @@ def test_new_asins_are_watched_for_four_weeks_and_then_held_to_their_traffic(hom
     assert {n: values[n] for n in ("ramp_falling", "ramp_failing", "ramp_edits", "terms_review_days")} == {
         "ramp_falling": 1, "ramp_failing": 1, "ramp_edits": 2, "terms_review_days": 5,
     }  # fmt: skip
+
+
+def test_n24_a_sheet_row_counts_for_the_marketplace_it_names(home: Home) -> None:
+    """Of three documents one is of DE, and one of no marketplace; somebody else sells in the US only."""
+    home.configure(
+        'marketplaces = ["US", "DE"]\nbase_currency = "USD"\n[[rate]]\nday = 2026-01-01\ncurrency = "EUR"\nrate = 1.1\n'
+    )
+    home.put("us/sales.csv", by_date(7))
+    home.put("de/2026-W45/sales.csv", by_asin().replace("$", "€"))
+    assert [o.reason for o in home.ingest().of("refused")] == []
+    columns = "asin, marketplace, document, required, accepted"
+    own(home, seen("documents", columns, "'B0A', 'US', 'FCC', true, false", "'B0A', 'DE', 'CE', true, true",
+                   "'B0A', null, 'MSDS', true, true"))  # fmt: skip
+    brand = "asin, marketplace, brand, registered, aplus, transparency, hijack_seen"
+    own(home, seen("brands", brand, "'B0A', 'US', 'X', true, true, false, timestamp '2026-11-03 10:00'",
+                   "'B0B', null, 'X', true, false, false, null"))  # fmt: skip
+    names = ("docs_ok", "docs_required", "brand_asins", "aplus_asins", "hijacked_asins")
+    of = {m: [measured(home, marketplace=m).values[n] for n in names] for m in ("US", "DE")}
+    assert of == {"US": [1, 2, 2, 1, 1], "DE": [2, 2, 1, 0, 0]}
+    board = board_of(home.folder)
+    week = next(w for w in board.weeks if w.label == "2026-W45")
+    told = {k: (s.value, s.of) for k in ("doc_pct", "aplus", "hijack") for s in [board.score(board.catalogue[k], week)]}
+    assert told == {"doc_pct": (0.5, "US"), "aplus": (0, "DE"), "hijack": (1, "US")}

@@ -11,7 +11,7 @@ import pandas as pd
 from tests.recomputed import ads, health, ledger, margin, sales, stock, typed
 from tests.recomputed.health import Photographs
 from tests.recomputed.money import CURRENCY, Rates, in_dollars, rate, read_rates
-from tests.recomputed.periods import Span, before, is_week
+from tests.recomputed.periods import Span, before, is_week, month
 from tests.recomputed.stock import Stock
 
 MARKETPLACES = ("US", "DE")
@@ -51,7 +51,7 @@ def read_account(exports: Path, sheets: Path, toml: Path) -> Account:
     for name in MARKETPLACES:
         folder = exports / name.lower()
         days = sales.read_sales(folder, name).merge(ads.read_campaigns(folder), on="day", how="outer")
-        lines = margin.with_costs(margin.read_transactions(folder, name), costs, rates, name)
+        lines = margin.with_costs(margin.accrued(margin.read_transactions(folder, name)), costs, rates, name)
         marketplaces[name] = Marketplace(
             days,
             ads.read_terms(folder),
@@ -142,6 +142,12 @@ def _reported(account: Account, names: tuple[str, ...], span: Span) -> Figures:
 def margin_of(given: Figures) -> float | None:
     net, cogs, fees = (given.get(name) for name in ("net_sales", "cogs", "amazon_fees"))
     return None if net is None or cogs is None or fees is None or not net else (net - cogs - fees) / net
+
+
+def closed_margin(account: Account, scope: str, span: Span) -> float | None:
+    """The gross margin of the last month that is over when the period ends (N29)."""
+    ended = month(span.last.replace(day=1))
+    return margin_of(figures(account, scope, ended if ended.last <= span.last else before(ended)))
 
 
 def mean_margin(account: Account, scope: str, span: Span) -> float | None:

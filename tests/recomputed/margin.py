@@ -29,6 +29,7 @@ WORDS = {
     "Transfer": "transfer",
     "Übertrag": "transfer",
 }
+MONTHLY = {"FBA storage fee": 1, "Lagergebühr": 1, "Subscription": 0, "Abonnement": 0}  # months that the charge is late
 ADVERTISING = ("Cost of Advertising", "Werbekosten")
 
 
@@ -53,6 +54,30 @@ def read_transactions(folder: Path, marketplace: str) -> pd.DataFrame:
                 (said, what, row[sku], row[about], read(row[quantity]), read(row[product]), read(row[rebates]), -fees)
             )
     return pd.DataFrame(lines, columns=["day", "type", "sku", "about", "quantity", "product", "rebates", "fees"])
+
+
+def accrued(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines with what is charged for a month as a line for each of its days (N29).
+
+    A month without its charge has that of the month before, day by day.
+    """
+    monthly = lines["about"].isin(MONTHLY.keys())
+    days = pd.Series(sorted(lines["day"].unique()))
+    spread = []
+    for about, late in MONTHLY.items():
+        charged = lines[lines["about"] == about]
+        month = pd.PeriodIndex(pd.to_datetime(charged["day"]), freq="M") - late
+        a_day = (charged.groupby(month)["fees"].sum() / month.unique().sort_values().days_in_month).sort_index()
+        if a_day.empty:
+            continue
+        of_day = pd.PeriodIndex(pd.to_datetime(days), freq="M")
+        rate = a_day.reindex(pd.period_range(a_day.index[0], of_day[-1], freq="M")).ffill()
+        spread.append(
+            pd.DataFrame({"day": days, "type": "fee", "about": about, "fees": rate.reindex(of_day).to_numpy()})
+        )
+    rest = lines[~monthly]
+    filled = pd.concat([rest, *spread], ignore_index=True)
+    return filled.fillna({"sku": "", "quantity": 0.0, "product": 0.0, "rebates": 0.0, "fees": 0.0})
 
 
 def with_costs(lines: pd.DataFrame, costs: Costs, rates: Rates, marketplace: str) -> pd.DataFrame:

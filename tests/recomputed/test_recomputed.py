@@ -21,10 +21,6 @@ NO_WEEKS = {"gm_drift"}
 # (KPI, marketplaces, periods): why the two differ, until it is settled
 OPEN: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("reorder_due", SCOPES, PERIODS, "the product counts SKUs past their latest order date only, not the 7 days ahead"),
-    ("doc_pct", ("US", "DE"), ("2026-W47",), "the product counts the documents of all marketplaces for each of them"),
-    ("aplus", ("DE",), ("2026-W47",), "the product counts a brand row of the US for Germany too"),
-    ("transparency", ("DE",), ("2026-W47",), "the product counts a brand row of the US for Germany too"),
-    ("hijack", ("DE",), ("2026-W47",), "the product counts a hijack seen in the US for Germany too"),
 )
 
 

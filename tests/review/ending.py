@@ -19,7 +19,7 @@ from xlops.demo.health import health_files
 from xlops.demo.inventory import inventory_files
 from xlops.demo.late import seen_on
 from xlops.demo.ledger import ledger
-from xlops.demo.money import transaction_files
+from xlops.demo.money import report, transaction_files
 from xlops.demo.scenario import told
 from xlops.demo.text import Export
 from xlops.demo.told_year import simulate
@@ -55,6 +55,16 @@ def files(year: DemoYear, last: date) -> Iterator[Export]:
     yield from health_files(year, weeks)
     yield f"us/Inventory_Ledger_Summary_{ADS_FROM}_to_{last}.csv", ledger(year, ADS_FROM, last)
     yield from transaction_files(seen)
+    if last == END:
+        yield "us/2026Nov7-2026Nov7CustomTransaction.csv", storage_of_october(year)
+
+
+def storage_of_october(year: DemoYear) -> bytes:
+    """What Amazon charges in November for October's days, and nothing else: the review learns of it (N29)."""
+    charged = date(2026, 11, 7)
+    lines = report(year, charged, charged, {}).splitlines(keepends=True)
+    header = next(n for n, line in enumerate(lines) if line.startswith(b'"date/time"'))
+    return b"".join(lines[: header + 1] + [line for line in lines if b"FBA storage fee" in line])
 
 
 def october(last: date, folder: Path) -> None:

@@ -171,12 +171,13 @@ def explain(
 
 
 def _left_out(score: Score) -> Text:
-    """What a total says of the marketplaces and ad products that it leaves out; else nothing."""
+    """What a number says of the marketplaces and ad products that it leaves out, and of estimates; else nothing."""
     of = score.apart
     text = NOTHING
     if of.missing:
         text += say("why_left_out").format(over=listed(of.over), missing=listed(of.missing))
-    return text + say("why_products").format(products=score.products) if score.products else text
+    text += say("why_products").format(products=score.products) if score.products else NOTHING
+    return text + say("why_estimated") if score.estimated else text
 
 
 def _used(measure: str, value: float | None, previous: float | None, table: str) -> Used:

@@ -17,13 +17,13 @@ from xlops.facts.sheets import own_rows, tags
 from xlops.findings import Finding
 from xlops.kpis import measures
 from xlops.marketplaces import MARKETPLACES
+from xlops.measures.closed_months import MARGINS
 from xlops.measures.coverage import Coverage, read_coverage
 from xlops.measures.currency import Exchange
 from xlops.measures.events import read_events
 from xlops.measures.giver import Sources, Stage
 from xlops.measures.givers import give, given_to_every_row
 from xlops.measures.measured import ALL, MONEY, PeriodMeasures
-from xlops.measures.profit import MARGINS
 from xlops.measures.reach import reach
 from xlops.measures.seams import latest, read_seams
 from xlops.measures.waiting import Waiting, read_waiting
@@ -131,6 +131,7 @@ class Account:
     ) -> PeriodMeasures:
         """The sum, of what is reported the worst (rule N4); with `whole` only of what all of them have."""
         total = PeriodMeasures(period, label, self.base or "", as_of=min((r.as_of for r in rows), default=date.max))
+        total.parts = tuple(row.marketplace for row in rows)
         for name in {n for row in rows for n in row.values} - given_to_every_row():
             having = [row for row in rows if name in row.values]
             value = None if whole and len(having) < len(rows) else _over_all(name, having)
@@ -139,6 +140,7 @@ class Account:
                 total.give({name: value}, having[0].answered_by.get(name, ""), min(days) if days else None)
                 total.counted[name] = tuple(row.marketplace for row in having)
         total.immature = {n for row in rows for n in row.immature}
+        total.estimated = {n for row in rows for n in row.estimated}
         return total
 
     def _look_for_rates(self, row: PeriodMeasures) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
@@ -13,6 +13,7 @@ from xlops.measures.coverage import Coverage
 from xlops.measures.currency import Exchange
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.runs import Runs
+from xlops.periods import Month
 from xlops.settings import Settings
 
 
@@ -25,6 +26,7 @@ class Sources:
     settings: Settings
     exchange: Exchange
     last_day: date | None
+    months: dict[tuple[str, Month], PeriodMeasures] = field(default_factory=dict)  # closed ones, measured once
 
     @property
     def runs(self) -> Runs:

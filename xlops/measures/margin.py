@@ -41,9 +41,13 @@ def money(store: Store, table: str) -> list[tuple[Any, ...]]:
     return store.rows(f"{bucket_query(table)} order by all")
 
 
-def bucket_query(table: str) -> str:
-    """The query over the store that `money` runs: a relation to join, group and filter further."""
+def bucket_query(table: str, where: str = "true") -> str:
+    """The query over the store that `money` runs: a relation to join, group and filter further.
+
+    `where` is a condition on the report's own lines.
+    """
     lines, bucket = _transactions() if table == "transactions" else _settlements()
+    lines += f" where {where}"
     sign = "case bucket " + " ".join(f"when '{b}' then {s}" for b, s in signs().items()) + " end"
     return (
         f"select marketplace, currency, day, sku, bucket, sum({sign} * amount) as amount from (select *, {bucket} "

@@ -21,8 +21,9 @@ class PeriodMeasures:
     """What one marketplace (or ALL) did in one period. `values` holds only what has a value.
 
     `photographs` has the day of each measure that is of one day, `rates` what one unit of each that is money is in the
-    base currency (rule N25), where that is known; `as_of` is how far a period that goes on has come. `counted` has, for
-    a total, the marketplaces of which each measure is the sum; it lacks what was given for the total as a whole.
+    base currency (rule N25), where that is known; `as_of` is how far a period that goes on has come; `estimated` names
+    what holds fees that are not charged yet (rule N29). A total is over `parts`; `counted` has the marketplaces of
+    which each of its measures is the sum, and lacks what was given for the total as a whole.
     """
 
     period: Period
@@ -31,9 +32,11 @@ class PeriodMeasures:
     values: dict[str, float] = field(default_factory=dict)
     answered_by: dict[str, str] = field(default_factory=dict)
     immature: set[str] = field(default_factory=set)
+    estimated: set[str] = field(default_factory=set)
     photographs: dict[str, date] = field(default_factory=dict)
     rates: dict[str, float] = field(default_factory=dict)
     as_of: date = date.max
+    parts: tuple[str, ...] = ()
     counted: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -9,28 +9,27 @@ from itertools import groupby
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.account import Account
+from xlops.measures.service import OPEN_HIJACK, STANDING
 from xlops.periods import Period
 
-_STANDING = "seen_on <= $until and (gone_on is null or gone_on > $until)"
-_ENDS = "($until + interval 1 day)"
-_OPEN = f"hijack_seen < {_ENDS} and (hijack_closed is null or hijack_closed > {_ENDS})"
-_BRAND = "select distinct '{kpi}' as kpi, marketplace, asin, null as more from input_brands where brand is not null"
-_CASE = "select '{kpi}' as kpi, marketplace, number as asin, null as more from own_cases"
-_DUE = f"posted + interval 24 hour > $first and posted + interval 24 hour <= {_ENDS}"
-_LATE = f"{_DUE} and coalesce(first_reply, {_ENDS}) > posted + interval 24 hour"
+_PERIOD = "(select $first as first, $until as until, ($until + interval 1 day)::timestamp as ends) a"
+_BRAND = f"select distinct '{{kpi}}' as kpi, marketplace, asin, null as more from input_brands s, {_PERIOD}"
+_CASE = f"select '{{kpi}}' as kpi, marketplace, number as asin, null as more from own_cases, {_PERIOD}"
+_DUE = "posted + interval 24 hour > a.first and posted + interval 24 hour <= a.ends"
+_LATE = f"{_DUE} and coalesce(first_reply, a.ends) > posted + interval 24 hour"
 _OF_SHEETS = f"""
-select 'doc_pct' as kpi, marketplace, asin, document as more from input_documents
-where {_STANDING} and coalesce(required, true)
-and not (coalesce(accepted, false) and (expires is null or expires > $until))
-union all {_BRAND.format(kpi="aplus")} and {_STANDING} and not coalesce(aplus, false)
-union all {_BRAND.format(kpi="transparency")} and {_STANDING} and not coalesce(transparency, false)
-union all select distinct 'registry', null, brand, null from input_brands
-where brand is not null and {_STANDING} and not coalesce(registered, false)
-union all select distinct 'hijack', marketplace, asin, null from input_brands
-where {_STANDING} and ({_OPEN} or other_offers > 0)
+select 'doc_pct' as kpi, marketplace, asin, document as more from input_documents s, {_PERIOD}
+where {STANDING} and coalesce(required, true)
+and not (coalesce(accepted, false) and (expires is null or expires > a.until))
+union all {_BRAND.format(kpi="aplus")} where brand is not null and {STANDING} and not coalesce(aplus, false)
+union all {_BRAND.format(kpi="transparency")} where brand is not null and {STANDING}
+and not coalesce(transparency, false)
+union all select distinct 'registry', null, brand, null from input_brands s, {_PERIOD}
+where brand is not null and {STANDING} and not coalesce(registered, false)
+union all {_BRAND.format(kpi="hijack")} where {STANDING} and ({OPEN_HIJACK} or other_offers > 0)
 union all {_CASE.format(kpi="rev_sla")} where {_LATE}
 union all {_CASE.format(kpi="rev_hours")} where {_LATE}
-union all {_CASE.format(kpi="rev_close")} where {_DUE} and (closed is null or closed >= {_ENDS})
+union all {_CASE.format(kpi="rev_close")} where {_DUE} and (closed is null or closed >= a.ends)
 order by kpi, marketplace, asin, more
 """
 

@@ -1,8 +1,8 @@
 """What a period earned: net sales, Amazon's fees and the cost of the goods, from transactions (rule N12).
 
-Net sales are after promotions and refunds and without taxes. A unit costs what the Products sheet says for the day it
-was sold, converted at the rate of that day. Where the cost of more than 5 % of sales is unknown there is no `cogs`: a
-part of the costs would make a margin look good.
+Net sales are after promotions and refunds and without taxes. Fees of a whole month accrue by its days (rule N29, see
+`accrual`). A unit costs what the Products sheet says for the day it was sold, converted at the rate of that day. Where
+the cost of more than 5 % of sales is unknown there is no `cogs`; below that the rest costs what the others do.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from xlops.facts.sheets import has_own_tables
+from xlops.measures.accrual import ANY_MONTHLY, by_month
 from xlops.measures.currency import exact, rated, sql_rate
-from xlops.measures.giver import Giver, Sources, Stage, named_alike
+from xlops.measures.giver import Giver, Sources, named_alike
 from xlops.measures.margin import bucket_query
 from xlops.measures.measured import PeriodMeasures
 from xlops.periods import Month, Span
@@ -34,6 +35,15 @@ def _sums(figures: Mapping[str, str]) -> str:
     return ", ".join([*(f"sum({f})" for f in figures.values()), *map(sql_rate, figures.values())])
 
 
+_POSTED = f"""
+with posted as (
+  select a.number, a.rate, m.bucket, m.amount, false as estimated from asked a
+  join ({bucket_query("transactions", f"not ({ANY_MONTHLY})")}) m on m.marketplace = a.marketplace and m.day = a.day
+  union all
+  select a.number, a.rate, 'amazon_fees', m.a_day, m.estimated from asked a
+  join accrued m on m.marketplace = a.marketplace and m.month = date_trunc('month', a.day)
+) select number, {_sums(_SALES_AND_FEES)}, bool_or(estimated) from posted group by number
+"""
 _COSTS = f"""
 with cost as (
   select sku, coalesce(valid_from, date '1900-01-01') as valid_from, unit_cost, currency from own_products
@@ -51,21 +61,21 @@ from (
     and f.cost_currency is not distinct from c.currency and c.unit_cost is not null
 ) group by number
 """
-_MARGIN = frozenset({"net_sales", "cogs", "amazon_fees"})
 _LEAST_SHARE = 0.95  # of product sales whose cost is known: below it a margin is no number
 
 
 def _give_sales_and_fees(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """Give each row that transactions cover its `net_sales` and `amazon_fees`."""
     asked = _asked(sources, rows)
-    query = (
-        f"select number, {_sums(_SALES_AND_FEES)} from asked a join ({bucket_query('transactions')}) m "
-        "on m.marketplace = a.marketplace and m.day = a.day group by number"
-    )
-    with sources.store.frame("asked", asked):
-        for number, net_sales, fees, *rates in sources.store.rows(query) if len(asked) else ():
+    if asked.empty:
+        return
+    accrued = by_month(sources, {(m, Month.of(day)) for m, day in zip(asked["marketplace"], asked["day"], strict=True)})
+    with sources.store.frame("asked", asked), sources.store.frame("accrued", accrued):
+        for number, net_sales, fees, *rates, estimated in sources.store.rows(_POSTED):
             given = {"net_sales": net_sales or 0, "amazon_fees": fees or 0}
             rows[number].give(given, "transactions", rates=dict(zip(given, rates, strict=True)))
+            if estimated:
+                rows[number].estimated.add("amazon_fees")
 
 
 def _give_costs(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
@@ -108,36 +118,6 @@ def _factors(sources: Sources, asked: pd.DataFrame) -> pd.DataFrame:
     return frame.astype({"cost_currency": object, "factor": "float64"})
 
 
-def _give_history(_sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
-    """Give each month `gm_mean_3m`, the mean gross margin of the three closed months before, where all are known."""
-    known = {(row.marketplace, row.period.label): _margin(row) for row in rows}
-    told = {(row.marketplace, row.period.label): {row.counted.get(name) for name in _MARGIN} for row in rows}
-    for row in rows:
-        if not isinstance(row.period, Month):
-            continue
-        month, before, of = row.period, [], set[tuple[str, ...] | None]()
-        for _ in range(3):
-            month = month.previous()
-            before.append(known.get((row.marketplace, month.label)))
-            of |= told.get((row.marketplace, month.label), set())
-        margins = [m for m in before if m is not None]
-        if len(margins) == 3 and len(of) == 1:  # all of the same marketplaces (rule N24)
-            row.give({"gm_mean_3m": sum(margins) / 3}, "transactions")
-
-
-def _margin(row: PeriodMeasures) -> float | None:
-    if not row.values.keys() >= _MARGIN or row.values["net_sales"] <= 0:
-        return None
-    return (row.values["net_sales"] - row.values["cogs"] - row.values["amazon_fees"]) / row.values["net_sales"]
-
-
 _BUCKETS = {"net_sales": "product_sales", "amazon_fees": "selling_fees, fba_fees"}
 TRANSACTIONS = Giver("transactions", _give_sales_and_fees, _BUCKETS, ("transactions",))
 COSTS = Giver("costs", _give_costs, named_alike(tuple(_SOLD)), ("transactions",))
-MARGINS = Giver(
-    "margins before",
-    _give_history,
-    {"gm_mean_3m": ""},
-    needs=_MARGIN,
-    stage=Stage.EVERY,
-)

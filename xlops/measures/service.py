@@ -1,7 +1,7 @@
 """Reviews and cases, compliance documents, brand protection, ratings: what the seller's own sheets and tools say.
 
-Sheets have no history of their own before they were first filled in, so that a period before has no data. Documents and
-brands belong to the account: every marketplace has the same numbers, and the sum of all as well.
+Sheets have no history of their own before they were first filled in, so that a period before has no data. A row counts
+for the marketplace it names, one that names none for all of them; of all of them the worst answers (rule N24).
 
 A case belongs to the period in which its 24 hours ended, and its reply counts whenever it came (rule N29): one that was
 posted on Sunday night is the next week's.
@@ -28,15 +28,17 @@ select number, count(*), count(*), count(*) filter (closed < ends), count(*) fil
   quantile_cont({_HOURS}, 0.9)
 from (
   select a.number, c.*, posted + interval 24 hour as due, (a.known + 1)::timestamp as ends, a.first::timestamp as begins
-  from asked a join own_cases c on c.marketplace is null or c.marketplace = a.marketplace
+  from asked a join own_cases c on coalesce(c.marketplace, a.marketplace) = a.marketplace
 ) where due > begins and due <= ends group by number
 """
-STANDING = "s.seen_on <= a.until and (s.gone_on is null or s.gone_on > a.until)"
+STANDING = "s.seen_on <= a.until and (s.gone_on is null or s.gone_on > a.until)"  # rows `s` of a sheet on a day
+_OWN = f"coalesce(s.marketplace, a.marketplace) = a.marketplace and {STANDING}"
 _DOCUMENTS = f"""
 select a.number, count(*), count(*) filter (accepted and (expires is null or expires > a.until)),
   count(*) filter (accepted and expires > a.until and expires <= a.until + 60)
-from asked a join input_documents s on {STANDING} where coalesce(required, true) group by a.number
+from asked a join input_documents s on {_OWN} where coalesce(required, true) group by a.number
 """
+# at the end of a day `a`
 OPEN_HIJACK = "hijack_seen < a.ends and (hijack_closed is null or hijack_closed > a.ends)"
 _BRANDS = f"""
 select a.number, count(distinct asin) filter (brand is not null),
@@ -44,7 +46,7 @@ select a.number, count(distinct asin) filter (brand is not null),
   count(distinct asin) filter (brand is not null and transparency), count(distinct brand),
   count(distinct brand) filter (registered), count(distinct asin) filter ({OPEN_HIJACK} or other_offers > 0),
   count(distinct asin) filter ({OPEN_HIJACK} and hijack_seen <= a.ends - interval 24 hour)
-from (select *, (until + 1)::timestamp as ends from asked) a join input_brands s on {STANDING} group by a.number
+from (select *, (until + 1)::timestamp as ends from asked) a join input_brands s on {_OWN} group by a.number
 """
 _NEARNESS = "2 * abs(w.day - a.known) + (w.day < a.known)::int"  # as photographs.nearest has it
 _RATINGS = f"""

@@ -13,6 +13,7 @@ from xlops.review.alike import NOTHING_LEFT_OUT, Apart, bracketed
 from xlops.targets import Status, Target, badness
 
 _SUMMED = Text("sum of ASINs", "各 ASIN 之和")
+_ESTIMATED = Text("monthly fees estimated", "月度费用为估计")
 
 
 class State(StrEnum):
@@ -43,11 +44,12 @@ class Score:
     now_ago: float | None = None  # the value over the marketplaces of `year_ago`
     apart: Apart = NOTHING_LEFT_OUT  # the marketplaces that it leaves out
     products: Text = NOTHING  # that totals hold some ad products only
+    estimated: bool = False  # with fees of a month that are not charged yet (rule N29)
 
     @property
     def marks(self) -> list[Text]:
         """What the name is to say: the marketplace that answers for all, what is left out, a sum of ASINs."""
-        return marks_of(self.of, self.apart, self.products, self.summed)
+        return marks_of(self.of, self.apart, self.products, self.summed, self.estimated)
 
     @property
     def mark(self) -> Text:
@@ -85,10 +87,11 @@ class Score:
         return moved(self.kpi, self.now_ago, self.year_ago)
 
 
-def marks_of(of: str, apart: Apart, products: Text, summed: bool) -> list[Text]:
+def marks_of(of: str, apart: Apart, products: Text, summed: bool, estimated: bool) -> list[Text]:
     """The marks of a number, most important first."""
-    answers = [plain(of)] if of and len(apart.over) != 1 else []
-    return [*answers, *apart.marks, *([products] if products else []), *([_SUMMED] if summed else [])]
+    answers = plain(of) if of and len(apart.over) != 1 else NOTHING
+    told = (products, _SUMMED if summed else NOTHING, _ESTIMATED if estimated else NOTHING)
+    return [mark for mark in (answers, *apart.marks, *told) if mark]
 
 
 def moved(kpi: Kpi, now: float | None, before: float | None) -> float | None:

@@ -358,28 +358,33 @@ class Board:
         if of.apart.late and not (reported_by(kpi) and severity(found, of.value, target)):
             mature, found = False, status(mature=False)
         of_day = row.photograph(kpi.formula.measures) if row and value is not None else None
-        answers, apart, products, summed = self.told(kpi, period, marketplace, of, part)
+        answers, apart, products, summed, estimated = self.told(kpi, period, marketplace, of, part)
         return Score(
             kpi, value, of.previous, of.year_ago, judged, target, found, worst, mature, answers, summed, of_day,
-            of.now, of.now_ago, apart, products,
+            of.now, of.now_ago, apart, products, estimated,
         )  # fmt: skip
 
     def told(
         self, kpi: Kpi, period: Period, marketplace: str, of: Figures, part: Scope = ACCOUNT
-    ) -> tuple[str, Apart, Text, bool]:
-        """What stands behind the name: who answers for all, what is left out, some ad products, a sum of ASINs."""
+    ) -> tuple[str, Apart, Text, bool, bool]:
+        """What the marks say: who answers for all, what is left out, some ad products, a sum of ASINs, estimates."""
         answers = self._answers.get((period.label, kpi.id), "") if marketplace == ALL else ""
         markets = (of.apart.over or self.account.marketplaces) if marketplace == ALL else [marketplace]
         named = of.value is not None and part == ACCOUNT
         products = self.alike.products(kpi, period, markets) if named else NOTHING
-        return answers, of.apart, products, part == ACCOUNT and self._summed(kpi, period, marketplace)
+        summed = part == ACCOUNT and self._summed(kpi, period, marketplace)
+        return answers, of.apart, products, summed, named and self._estimated(kpi, period, marketplace)
 
     def marks_any(self, period: Period, marketplace: str) -> bool:
         """Whether numbers of one marketplace, or of the only one, can carry a mark."""
         row = self.row(period, marketplace)
         markets = self.account.marketplaces if marketplace == ALL else [marketplace]
         summed = row is not None and row.values.get(ASIN_TRAFFIC, 0) > 0
-        return summed or any(self.alike.only(period, m) for m in markets)
+        return summed or bool(row and row.estimated) or any(self.alike.only(period, m) for m in markets)
+
+    def _estimated(self, kpi: Kpi, period: Period, marketplace: str) -> bool:
+        row = self.row(period, marketplace)
+        return row is not None and not row.estimated.isdisjoint(kpi.formula.measures)
 
     def _summed(self, kpi: Kpi, period: Period, marketplace: str) -> bool:
         row = self.row(period, marketplace)

@@ -39,6 +39,8 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_left_out": ("; it covers {over} only and leaves {missing} out", "；只含 {over}，未含 {missing}"),
     "why_products": ("; {products}: the begin of the other products is not known (`[[runs]]` in xlops.toml states it)",
                      "；{products}：其他广告类型的开始日期未知（可在 xlops.toml 的 `[[runs]]` 中填写）"),
+    "why_estimated": ("; fees of a month that Amazon has not charged yet are estimated at the last month's daily rate",
+                      "；亚马逊尚未收取的月度费用按上月日均估算"),
     "why_worst": ("breach whatever the number: a rule of the KPI says so", "按指标规则直接判为未达标"),
     "why_info": ("shown, not judged: it has no target, or nothing to hold it against", "仅供参考：没有目标或比较基准"),
     "why_breach": ("{seen} lies beyond the breach edge ({breach})", "{seen} 越过未达标线（{breach}）"),
