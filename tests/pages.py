@@ -33,6 +33,9 @@ def sheets_of(path: Path) -> dict[str, Cells]:
     return found
 
 
+_SCORE = ("score", "综合评分")
+
+
 class Inputs:
     """The labelled block beside a page that computes every number on it."""
 
@@ -51,6 +54,12 @@ class Inputs:
 
     def value(self, kpi: str) -> Any:
         return self.cells.get((self.now, self.columns[kpi]))
+
+    @property
+    def score(self) -> Any:
+        """The composite score of the page's period."""
+        column = next(c for (r, c), v in self.cells.items() if r == self.year_ago - 2 and v in _SCORE)
+        return self.cells.get((self.now, column))
 
     def mark(self, kpi: str) -> Any:
         """What the KPI leaves out, as it stands behind its name."""

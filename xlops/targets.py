@@ -13,7 +13,7 @@ from xlops.errors import FormulaError
 from xlops.kpis import Direction, Kpi, Limits
 from xlops.kpis.edges import DECIMALS, Typed, limits, refuse_disorder
 from xlops.kpis.stanza import Basis
-from xlops.kpis.typed import TargetRefused, parse_typed_target
+from xlops.kpis.typed import TargetRefused, parse_typed_target, parse_typed_weight
 from xlops.language import Lang, Text, plain
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "judge",
     "judged_value",
     "parse_typed_target",
+    "parse_typed_weight",
     "status_excel",
 ]
 

@@ -472,10 +472,13 @@ def test_n16_a_share_is_typed_so_that_it_cannot_be_two_numbers(standing: Path, t
     package = edit(workbook_path(folder))
     for kpi, (typed, _) in cases.items():
         type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", kpi), your_target=typed)
+    for kpi, weight in (("usp", 3), ("refund", "-2"), ("acos", "0.5")):
+        type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", kpi), your_weight=weight)
     package.save(workbook_path(folder))
     done = stores.built(folder)
     asked = {f.column for f in done.findings if f.code == "input-refused"}
-    assert asked == {f"{kpi} target" for kpi, (_, taken) in cases.items() if taken is None}
+    assert asked == {"refund weight", *(f"{kpi} target" for kpi, (_, taken) in cases.items() if taken is None)}
+    assert stores.board_of(folder).weights == {"usp": 3.0, "acos": 0.5}
     found = {kpi: target(folder, kpi, "2026-W47") for kpi in cases}
     assert {k: t.source for k, t in found.items()} == {
         k: "default" if taken is None else "sheet" for k, (_, taken) in cases.items()

@@ -58,6 +58,8 @@ def wrong(cells: Cells, board: Board, period: Week | Month, market: str, lang: L
     """KPIs whose value or status on a page is not what Python says."""
     page = Inputs(cells)
     found = []
+    if not same(page.score, points := board.total(period, market).points):
+        found.append(f"score {page.score}, Python {points}")
     for kpi in page.columns:
         score = board.score(board.catalogue[kpi], period, market)
         if not same(page.value(kpi), expected(score, lang)):

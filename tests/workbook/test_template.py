@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.office import ROOT, libreoffice_values, validator_errors
+from tests.pages import Inputs, sheets_of
 from tests.tiers import thorough_after
 from xlops.errors import UsageError, WorkbookError
 from xlops.kpis.functions import PREFIX, function_kpis, function_name
@@ -328,6 +329,46 @@ def test_a_typed_target_moves_the_status(tmp_path: Path) -> None:
     assert score(package, "acos")["target"] == "≤ 20%"
     assert score(package, "acos")["status"] == "▲ warn"
     assert package.read_table("tbl_targets")["source"][table["kpi"].index("acos")] == "yours"
+
+
+def type_weight(package: Package, kpi: str, weight: object) -> None:
+    row = package.read_table("tbl_targets")["kpi"].index(kpi)
+    place = package.tables()["tbl_targets"]
+    top = int(re.findall(r"\d+", place.ref)[0]) + 1 + row
+    col = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place.columns.index("your_weight")]
+    package.write_cells("Targets", {f"{col}{top}": weight})
+    refresh_values(package)
+
+
+def test_the_score_weighs_statuses_and_moves_with_a_typed_weight(tmp_path: Path) -> None:
+    """ACOS met, and once with ROAS; refunds a breach; two of the user's own of weight 2, one of them met."""
+    row = week_row(0, spend=22.0, ad_sales=100.0, clicks=250, units=100, units_refunded=20)
+    package = book(tmp_path / "b.xlsx", [row | {"score_own": 1, "score_own_weight": 2}])
+    shown = ("B7", "B8")
+    assert package.read_cells(WEEK, shown) == {"B7": pytest.approx(50), "B8": "over 2 KPIs; weights: Targets"}
+    type_weight(package, "acos", 6)
+    assert package.read_cells(WEEK, shown)["B7"] == pytest.approx(100 * 7 / 9)
+    for wrong in (-1, "much"):
+        type_weight(package, "acos", wrong)
+        assert package.read_cells(WEEK, shown)["B7"] == pytest.approx(50)
+    assert package.read_cells("Dashboard", ["H7"])["H7"] == pytest.approx(50)
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [
+        ("en", "capped at 59 by Open policy violations; without: 67"),
+        ("zh", "因未达标封顶 59：未处理违规；不封顶为 67"),
+    ],
+)
+def test_a_breach_that_can_close_the_shop_caps_the_score_and_is_named(tmp_path: Path, language: str, why: str) -> None:
+    row = week_row(0, spend=22.0, ad_sales=100.0, clicks=250, units=100, units_refunded=1, violations=2,
+                   violations_critical=1)  # fmt: skip
+    package = book(tmp_path / "b.xlsx", [row, week_row(1, score=80.0)], language)
+    assert package.read_cells(WEEK, ("B7", "B8")) == {"B7": pytest.approx(59), "B8": why}
+    page = Inputs(sheets_of(tmp_path / "b.xlsx")[WEEK])
+    column = next(c for (r, c), v in page.cells.items() if v in ("score", "综合评分") and r == page.year_ago - 2)
+    assert (page.score, page.cells[page.last, column]) == (pytest.approx(59), 80)
 
 
 @pytest.mark.thorough

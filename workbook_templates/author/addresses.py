@@ -18,8 +18,10 @@ from xlops.kpis.surfaces.excel import to_excel
 
 BACK = 13  # periods before this one: twelve for a trend of thirteen, one more for its first change
 EDGES = ("target", "target_high", "warn", "warn_high", "breach", "breach_high")
-HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving", "apart")
+HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving", "apart", "score")
 APART = ("row", "mark", "late", "before", "now", "ago", "now_ago", "base")  # lines below the measures, a KPI a column
+SCORED = ("points", "weight", "product")  # lines below the status of a KPI
+SCORE = ("score", "uncapped", "counted", "capped_by")  # lines below the period and marketplace of the page
 BRIDGED = ("gmv", "units", "sessions")
 
 
@@ -145,6 +147,23 @@ class Inputs:
     def status(self, name: str) -> str:
         return at(self.status_row, self.kpi_cols[name])
 
+    def part_of_score(self, name: str, word: str) -> str:
+        """A cell of what the KPI brings to the score: `points` 0 to 1, its `weight`, and the `product` of both."""
+        return at(self.status_row + 1 + SCORED.index(word), self.kpi_cols[name])
+
+    def every_part(self, word: str) -> str:
+        """The row of `part_of_score`, of all KPIs."""
+        row = self.status_row + 1 + SCORED.index(word)
+        return f"{at(row, min(self.kpi_cols.values()))}:{at(row, max(self.kpi_cols.values()))}"
+
+    def score(self, word: str) -> tuple[int, int]:
+        """Where the score stands, see SCORE."""
+        return (self.now + 5 + SCORE.index(word), self.left + 2)
+
+    def trend_of_score(self) -> str:
+        """The scores of thirteen periods, oldest first, with the sheet's name."""
+        return self._periods("score")
+
     def trend(self, name: str, measure: bool = False) -> str:
         """The range of thirteen periods, oldest first, with the sheet's name."""
         return f"'{self.page.name}'!{self.local_trend(name, measure)}"
@@ -154,7 +173,10 @@ class Inputs:
         return f"{at(self.row(BACK - 1), col)}:{at(self.now, col)}"
 
     def axis(self) -> str:
-        col = self.left + 1 + HEAD.index("axis")
+        return self._periods("axis")
+
+    def _periods(self, word: str) -> str:
+        col = self.left + 1 + HEAD.index(word)
         return f"'{self.page.name}'!{at(self.row(BACK - 1), col)}:{at(self.now, col)}"
 
     def head(self, word: str, back: int = 0) -> str:

@@ -1,10 +1,10 @@
-"""The Dashboard: pickers, twelve tiles, five findings, three charts, how fresh the data is."""
+"""The Dashboard: pickers, the score, twelve tiles, five findings, three charts, how fresh the data is."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from workbook_templates.author import charts
+from workbook_templates.author import charts, scored
 from workbook_templates.author.addresses import BACK, Inputs
 from workbook_templates.author.ink import ACCENT, BAR, FALL, GREY_BAR, NUMBER, SPARK, STATUS, STATUS_AREA
 from workbook_templates.author.inputs import write as write_inputs
@@ -32,6 +32,7 @@ def author(page: Page, sheets: dict[str, str]) -> Inputs:
     inputs = Inputs(page, TILE_TOP + 11, INPUTS_COL, "tbl_week", list(KPIS.values()), either=True)
     write_inputs(inputs)
     _effective(page, inputs)
+    scored.show(page, inputs, 5, FIRST + 2 * STEP, FIRST + 2 * STEP + 1, FIRST)
     _subtitle(page, inputs)
     for n, name in enumerate(TILES):
         _tile(page, inputs, KPIS[name], TILE_TOP + 5 * (n // 6), FIRST + STEP * (n % 6))
@@ -64,8 +65,8 @@ def _pickers(page: Page) -> None:
     page.sheet.set_row(5, 14)
     page.sheet.set_row(6, 20)
     page.sheet.set_row(7, 14)
-    page.put(7, FIRST + 2 * STEP, None, "caption", color=FALL, bold=True)
-    page.name_cell("dash_breaches", 7, FIRST + 2 * STEP)
+    page.put(7, FIRST + 3 * STEP, None, "caption", color=FALL, bold=True)
+    page.name_cell("dash_breaches", 7, FIRST + 3 * STEP)
     for n, (key, name, first, source) in enumerate(
         (
             ("pick.marketplace", "cfg_marketplace", "ALL", "=lst_marketplaces"),
@@ -90,9 +91,9 @@ def _pickers(page: Page) -> None:
                 "error_message": page.t("pick.wrong"),
             },
         )
-    page.text(5, FIRST + 2 * STEP, "dashboard.fresh", "caption")
+    page.text(5, FIRST + 3 * STEP, "dashboard.fresh", "caption")
     nothing = page.words.quoted("dashboard.no_files")
-    page.put(6, FIRST + 2 * STEP, f'=IF(cfg_freshness="",{nothing},cfg_freshness)', "body")
+    page.put(6, FIRST + 3 * STEP, f'=IF(cfg_freshness="",{nothing},cfg_freshness)', "body")
 
 
 def _effective(page: Page, inputs: Inputs) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from workbook_templates.author.addresses import APART, EDGES, HEAD, Inputs, month_label, week_label
+from workbook_templates.author.addresses import APART, EDGES, HEAD, SCORED, Inputs, month_label, week_label
 from workbook_templates.author.ink import NUMBER
 from workbook_templates.author.judge import level_edges, sample_formula, status_formula
 from workbook_templates.author.kpis import judged, number
 from workbook_templates.author.page import at
+from workbook_templates.author.scored import scored, write_score
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.excel import to_excel
@@ -26,10 +27,11 @@ def write(block: Inputs) -> None:
     for name, col in block.cols.items():
         _write_measure(block, name, col)
     _write_apart(block)
-    for n, word in enumerate(("sample", *EDGES, "goal", "goal_high", "status")):
+    for n, word in enumerate(("sample", *EDGES, "goal", "goal_high", "status", *SCORED)):
         page.put(block.now + 2 + n, min(block.kpi_cols.values()) - 1, page.t(f"inputs.{word}"), "input_label")
     for kpi in block.kpis:
         _write_kpi(block, kpi, block.kpi_cols[kpi.id])
+    write_score(block)
 
 
 def _rows(block: Inputs) -> range:
@@ -51,6 +53,9 @@ def _write_periods(block: Inputs) -> None:
         page.put(row, col + 5, f'=IF({found}="","",{block.held("state", found)}&"")', "input")
         page.put(row, col + 6, f'=IF({found}="","",{block.held("moving", found)}&"")', "input")
         page.put(row, col + 7, f'=IF({found}="","",{block.held("apart", found)}&"")', "input")
+        held = block.held("score", found)
+        scored = at(*block.score("score")) if row == block.now else f'IF({found}="","",IF({held}="","",{held}))'
+        page.put(row, col + 8, f"={scored}", "input", num_format="0")
     for n, key in ((2, "inputs.period"), (3, "pick.marketplace")):
         page.put(block.now + n, block.left, page.t(key), "input_label")
 
@@ -160,3 +165,5 @@ def _write_kpi(block: Inputs, kpi: Kpi, col: int) -> None:
         formula = f'=IF(COUNT({target})>0,{target},IF(COUNT({warn})>0,{warn},""))' if judged(kpi) else ""
         page.put(block.now + 3 + len(EDGES) + n, col, formula, "input", num_format=look)
     page.put(block.status_row, col, status_formula(block, kpi), "input")
+    for n, formula in enumerate(scored(block, kpi)):
+        page.put(block.status_row + 1 + n, col, formula, "input")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from workbook_templates.author import bridge, charts
+from workbook_templates.author import bridge, charts, scored
 from workbook_templates.author.addresses import Inputs
 from workbook_templates.author.bridge import FIRST, LAST
 from workbook_templates.author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, SPARK
@@ -137,15 +137,17 @@ def _summary(page: Page, kind: Kind) -> int:
 
 
 def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
-    """Month to date against plan: six figures on one line (a week's plan is the month's, spread by day)."""
+    """The score, and month to date against plan in six figures (a week's plan is the month's, spread by day)."""
     page.sheet.set_row(row, 18)
     page.sheet.set_row(row + 1, 20)
+    page.sheet.set_row(row + 2, 13)
+    scored.show(page, inputs, row, FIRST, FIRST + 1, FIRST)
     figures = bridge.month_to_date(inputs, kind.name)
-    places = (FIRST, FIRST + 1, FIRST + 2, FIRST + 3, FIRST + 4, FIRST + 7)
+    places = (FIRST + 2, FIRST + 3, FIRST + 4, FIRST + 5, FIRST + 7, FIRST + 9)
     for col, (key, formula, number_) in zip(places, figures, strict=True):
-        page.put(row, col, page.t(f"plan.{key}"), "strip_caption", valign="bottom")
-        page.put(row + 1, col, formula, "strip_value", number_, align="left")
-    return row + 2
+        page.put(row, col, page.t(f"plan.{key}"), "strip_caption", valign="bottom", indent=int(col == FIRST + 2))
+        page.put(row + 1, col, formula, "strip_value", number_, align="left", indent=int(col == FIRST + 2))
+    return row + 3
 
 
 def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int, kind: Kind, name: str) -> int:

@@ -57,9 +57,9 @@ def _bands(page: Page) -> None:
     """Which columns belong together: yours, in force, shipped."""
     row = TOP - 1
     for key, first, last in (
-        ("targets.yours", "your_target", "your_breach_high"),
-        ("targets.in_force", "target", "breach_high"),
-        ("targets.default", "default_target", "default_breach_high"),
+        ("targets.yours", "your_target", "your_weight"),
+        ("targets.in_force", "target", "weight"),
+        ("targets.default", "default_target", "default_weight"),
     ):
         page.fill(row, _at(first), _at(last), "section", size=10)
         page.put(row, _at(first), page.t(key), "section", size=10)
@@ -68,6 +68,11 @@ def _bands(page: Page) -> None:
 def _column(id_: str) -> Column:
     if id_.startswith("your_"):
         return Column(id_, "typed", "edge", text=f"col.{id_.removeprefix('your_')}")
+    if id_ == "weight":
+        default, yours = (f"tbl_targets[[#This Row],[{side}_weight]]" for side in ("default", "your"))
+        shipped = f'IF({default}="",1,{default})'
+        typed = f'IF({yours}="",{shipped},IFERROR(IF(VALUE({yours})<0,{shipped},VALUE({yours})),{shipped}))'
+        return Column(id_, "strong", "edge", f"={typed}")
     if id_ in EDGES:
         default, yours = (f"tbl_targets[[#This Row],[{side}_{id_}]]" for side in ("default", "your"))
         typed = f"VALUE({yours})"  # a number typed into a text cell counts too; 25 for a share does not (rule N16)
@@ -115,6 +120,7 @@ def _row(page: Page, kpi: Kpi) -> list[object]:
         low, high = (limit.low, limit.high) if limit else (None, None)
         said[f"default_{edge}"] = high if kpi.direction is Direction.DOWN else low
         said[f"default_{edge}_high"] = high if kpi.direction is Direction.BAND else None
+    said["default_weight"] = 1
     return [said.get(c) for c in _TABLE.ids]
 
 
@@ -168,3 +174,15 @@ def _validate(page: Page, last: int) -> None:
                 "error_message": page.t("targets.wrong"),
             },
         )
+    weight = _at("your_weight")
+    page.sheet.data_validation(
+        first,
+        weight,
+        last,
+        weight,
+        {
+            "validate": "decimal", "criteria": ">=", "value": 0, "ignore_blank": True,
+            "input_title": page.t("col.weight"), "input_message": page.t("targets.weight_prompt"),
+            "error_title": page.t("col.weight"), "error_message": page.t("targets.weight_wrong"),
+        },
+    )  # fmt: skip

@@ -15,6 +15,8 @@ from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.targets import Rows, TypedTarget
 
+WEIGHT = "weight"  # beside the edges that people type
+
 
 def open_board(store: Store, settings: Settings, as_of: date | None = None) -> Board:
     """The board of an open store, up to `as_of` (default: the last day a sales report covers, else one of advertising,
@@ -33,7 +35,8 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
     for kpi in toml:
         catalogue.find(kpi)
     account.findings += _unknown_tags(toml, account)
-    return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start)
+    weights = settings.weights | typed_weights(store)
+    return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start, weights)
 
 
 def _nothing_answers(account: Account) -> Text:
@@ -77,13 +80,19 @@ def typed_targets(store: Store, catalogue: Catalogue) -> Rows:
     rows: dict[str, list[TypedTarget]] = defaultdict(list)
     by_day: dict[tuple[date, str], dict[str, float | None]] = defaultdict(dict)
     for kpi, edge, value, seen_on in store.typed_targets():
-        if kpi in catalogue:
+        if kpi in catalogue and edge != WEIGHT:
             by_day[seen_on, kpi][edge] = value
     standing: dict[str, dict[str, float | None]] = defaultdict(dict)
     for (seen_on, kpi), edges in sorted(by_day.items(), key=lambda item: item[0]):
         standing[kpi] |= edges
         rows[kpi].append(_row(standing[kpi], seen_on, band=catalogue[kpi].direction is Direction.BAND))
     return dict(rows)
+
+
+def typed_weights(store: Store) -> dict[str, float]:
+    """What KPIs weigh in the score by the Targets sheet, as it stands."""
+    latest = {kpi: value for kpi, edge, value, _ in store.typed_targets() if edge == WEIGHT}
+    return {kpi: value for kpi, value in latest.items() if value is not None}
 
 
 def _row(edges: dict[str, float | None], seen_on: date, *, band: bool) -> TypedTarget:

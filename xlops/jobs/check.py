@@ -26,7 +26,7 @@ from xlops.review.records import figures, grounds
 from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
 from xlops.review.single import Single, single_breaches
-from xlops.review.total import Total, total
+from xlops.review.total import Total
 from xlops.settings import Settings
 from xlops.targets import Status
 
@@ -139,8 +139,8 @@ def check(
             currency=board.currency(scope),
             state=board.state(chosen, scope),
             days=chosen.days if isinstance(chosen, ToDate) else None,
-            total=total(scores := board.scorecard(chosen, scope), settings.weights),
-            scores=scores,
+            total=board.total(chosen, scope),
+            scores=board.scorecard(chosen, scope),
             trend=_trend(board, chosen, scope),
             waiting=board.waiting(),
             findings=[

@@ -13,7 +13,7 @@ import pandas as pd
 from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import Store
 from xlops.findings import Finding
-from xlops.jobs.board import open_board
+from xlops.jobs.board import WEIGHT, open_board
 from xlops.jobs.details import due, read_details, returning
 from xlops.jobs.fresh import fingerprint, remember
 from xlops.jobs.run import Run
@@ -28,7 +28,7 @@ from xlops.review.defaults import EDGES
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
-from xlops.targets import TargetRefused, parse_typed_target
+from xlops.targets import TargetRefused, parse_typed_target, parse_typed_weight
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.open_workbook import Opened
@@ -206,6 +206,10 @@ def _store_targets(table: TargetsTable, store: Store, catalogue: Catalogue, day:
                 values[kpi.id, edge] = _typed_number(typed, kpi)
             except TargetRefused as why:
                 refused.append(Finding("input-refused", column=f"{kpi.id} {edge}", value=str(why)))
+        try:
+            values[kpi.id, WEIGHT] = parse_typed_weight(table.get("your_weight", {number: None})[number])
+        except TargetRefused as why:
+            refused.append(Finding("input-refused", column=f"{kpi.id} {WEIGHT}", value=str(why)))
     known = {(k, e): v for k, e, v, _ in store.typed_targets()}
     meant = {key: v for key, v in values.items() if v is not None or known.get(key) is not None}
     return store.type_targets(meant, day), refused

@@ -20,7 +20,6 @@ from xlops.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     import pandas as pd
 
-    from xlops.periods import Period
     from xlops.review.scorecard import Board
 
 FILE_NAME = ".xlops.snapshot"
@@ -73,14 +72,11 @@ def write_snapshot(
 
 
 def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
-    from xlops.review.scorecard import JUDGED
-
     on = board.switched_on()
     for periods in (board.weeks, board.months):
-        judged: set[Period] = set(periods[-JUDGED:])  # older ones have their values only
         for scope in board.scopes:
             for period in periods:
-                if period not in judged:
+                if period not in board.judged:  # older ones have their values only
                     yield from ((k.id, period.label, scope, "", board.value(k, period, scope), None, None) for k in on)
                     continue
                 for kpi in on:

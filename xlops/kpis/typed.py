@@ -44,6 +44,16 @@ def parse_typed_target(text: str | float, unit: Unit) -> float:
     return number
 
 
+def parse_typed_weight(text: str | float | None) -> float | None:
+    """What a KPI weighs in the score, as typed: a number from 0 on; None where nothing is. Errors: TargetRefused."""
+    if text in (None, ""):
+        return None
+    weight = parse_typed_target(text, "ratio") if isinstance(text, str | float | int) else math.nan
+    if not 0 <= weight < math.inf:
+        raise TargetRefused(f"{str(text)[:40]!r} is no weight; type a number from 0 on, such as 2")
+    return weight
+
+
 def _read(text: str, like: str) -> tuple[float, bool]:
     found = _TYPED.fullmatch(text.translate(_SIGNS).strip())
     if not found:

@@ -12,7 +12,7 @@ EDGES = ("target", "warn", "breach")
 
 
 def default_edges(board: Board, kpi: Kpi) -> dict[str, Any]:
-    """`default_target`, `default_target_high` … of a KPI: of a band both ends, else the one end that counts.
+    """`default_target` … `default_weight` of a KPI: of a band both ends, else the one end that counts.
 
     `default_source` is there only where `xlops.toml` sets the edges; the sheet names the catalogue's source itself.
     """
@@ -23,4 +23,5 @@ def default_edges(board: Board, kpi: Kpi) -> dict[str, Any]:
         low, high = (limit.low, limit.high) if limit else (None, None)
         found[f"default_{edge}"] = high if kpi.direction is Direction.DOWN else low
         found[f"default_{edge}_high"] = high if kpi.direction is Direction.BAND else None
+    found["default_weight"] = board.account.settings.weights.get(kpi.id, 1.0)
     return found | ({"default_source": target.source} if target.source == "xlops.toml" else {})

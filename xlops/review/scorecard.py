@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from xlops.findings import Finding
 from xlops.kpis import Catalogue, Kpi, measures
@@ -14,6 +15,7 @@ from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.alike import NOTHING_LEFT_OUT, Alike, Apart, Figures
 from xlops.review.score import Score, State
+from xlops.review.total import Total, total
 from xlops.review.worst import reported_by, severity, worst_marketplace
 from xlops.targets import (
     ACCOUNT,
@@ -42,10 +44,13 @@ class Board:
     """All periods of a store, measured once: what scorecards, tables and reviews are read from."""
 
     def __init__(
-        self, account: Account, catalogue: Catalogue, toml: Rows, sheet: Rows, as_of: date, week_start: int = 0
-    ) -> None:
+        self, account: Account, catalogue: Catalogue, toml: Rows, sheet: Rows, as_of: date, week_start: int = 0,
+        weights: Mapping[str, float] | None = None,
+    ) -> None:  # fmt: skip
         self.account, self.catalogue, self.toml, self.sheet = account, catalogue, toml, sheet
         self.as_of = as_of
+        self.weights = weights or {}
+        self._scores: dict[tuple[str, str, str], Score] = {}
         week, month = Week.of(as_of, week_start), Month.of(as_of)
         self.weeks = _back(week, WEEKS)
         self.months = _back(month, MONTHS)
@@ -74,6 +79,7 @@ class Board:
         self._held |= {row.period.label: row.period for row in new}
         self._parts.clear()
         self._inputs.clear()
+        self._scores.clear()
         self.alike.forget()
         self._let_the_worst_answer([p for p in (seen, seen.previous(), seen.year_ago()) if p in wanted])
         return seen
@@ -91,6 +97,7 @@ class Board:
                         self._take_over(period, kpi, names, market)
                         settled.update(names)
             self._inputs.clear()
+            self._scores.clear()
             self.alike.forget()
 
     def _worst(self, kpi: Kpi, names: Sequence[str], period: Period) -> str | None:
@@ -272,8 +279,11 @@ class Board:
 
     def score(self, kpi: Kpi, period: Period, marketplace: str = ALL) -> Score:
         """One KPI judged by the one status rule (N7)."""
-        figures = self.figures(kpi, period, marketplace)
-        return self._judged(kpi, period, marketplace, self.inputs(period, marketplace), figures)
+        key = (kpi.id, period.label, marketplace)
+        if key not in self._scores:
+            figures = self.figures(kpi, period, marketplace)
+            self._scores[key] = self._judged(kpi, period, marketplace, self.inputs(period, marketplace), figures)
+        return self._scores[key]
 
     def figures(self, kpi: Kpi, period: Period, marketplace: str) -> Figures:
         """The KPI's number and what it is compared with, for ALL like for like."""
@@ -394,6 +404,16 @@ class Board:
         """Every KPI, by priority."""
         kpis = sorted(self.catalogue.values(), key=lambda k: k.priority)
         return [self.score(k, period, marketplace) for k in kpis]
+
+    @cached_property
+    def judged(self) -> frozenset[Period]:
+        """The newest periods of each kind: those whose statuses and scores are shown or kept."""
+        return frozenset((*self.weeks[-JUDGED:], *self.months[-JUDGED:]))
+
+    def total(self, period: Period, marketplace: str = ALL) -> Total:
+        """The composite score of the scorecard."""
+        own = [k.id for k in self.catalogue.values() if k.source == "yours"]
+        return total(self.scorecard(period, marketplace), self.weights, own)
 
     def switched_on(self) -> list[Kpi]:
         """The KPIs whose measures have ever been seen; the others wait for their source."""

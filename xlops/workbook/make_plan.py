@@ -27,6 +27,7 @@ from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import term_rows
+from xlops.review.total import Total
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, Value, fill
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
@@ -115,6 +116,7 @@ def _period(board: Board, period: Week | Month, scope: str, tells_apart: bool) -
     if measured and scope == ALL and not tells_apart:
         every = len(board.account.marketplaces)
         values = {n: v for n, v in values.items() if len(measured.counted.get(n, board.account.marketplaces)) == every}
+    scored = board.total(period, scope) if period in board.judged else None
     return {
         "key": f"{period.label}|{scope}",
         "period": period.label,
@@ -125,8 +127,14 @@ def _period(board: Board, period: Week | Month, scope: str, tells_apart: bool) -
         "state": board.state(period, scope).value,
         "moving": f" {' '.join(moving)} " if moving else "",  # between blanks: a status formula looks for its own
         "apart": apart_ids(board, period) if scope == ALL else "",
+        **({} if scored is None else _scored(scored)),
         **values,
     }
+
+
+def _scored(of: Total) -> dict[str, Any]:
+    """The composite score; the sheet, which computes its own from what is typed, adds the part of the user's KPIs."""
+    return {"score": of.points, "score_own": of.own, "score_own_weight": of.own_weight}
 
 
 def _days(board: Board, details: Details) -> Fill:

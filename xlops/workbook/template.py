@@ -94,11 +94,17 @@ class ContractTable:
     @property
     def needed(self) -> frozenset[str]:
         """The columns that a template must have; some are newer than templates that stand."""
-        return frozenset(self.ids) - {"asin_traffic", "apart", "closed_sales", "closed_cogs", "closed_fees"}
+        return frozenset(self.ids) - _NEWER
 
     @property
     def typed(self) -> tuple[str, ...]:
         return tuple(c.id for c in self.columns if c.typed)
+
+
+_NEWER = {
+    *("asin_traffic", "apart", "closed_sales", "closed_cogs", "closed_fees", "score", "score_own", "score_own_weight"),
+    *("your_weight", "weight", "default_weight"),
+}
 
 
 def _columns(written: str, *, typed: str = "", calculated: str = "", order: str = "") -> tuple[ContractColumn, ...]:
@@ -118,7 +124,10 @@ def measure_columns(*, money: bool = False) -> tuple[str, ...]:
     return tuple(m.id for m in measures().values() if not money or m.unit == "money")
 
 
-_PERIOD = "key period marketplace currency first_day last_day state moving apart " + " ".join(measure_columns())
+_PERIOD = (
+    "key period marketplace currency first_day last_day state moving apart score score_own score_own_weight "
+    + " ".join(measure_columns())
+)
 _DAY = (
     "day marketplace currency gmv units order_items sessions page_views bb_views spend ad_sales ad_orders "
     "clicks impressions"
@@ -129,11 +138,11 @@ _SIDES = tuple(f"{e}{side}" for e in _EDGES for side in ("", "_high"))
 _DEFAULT = " ".join(f"default_{s}" for s in _SIDES)
 _YOUR = " ".join(f"your_{s}" for s in _SIDES)
 _TARGETS = _columns(
-    f"kpi name direction unit basis default_source min_sample cadence what {_DEFAULT}",
-    typed=f"{_YOUR} owner",
-    calculated=f"{' '.join(_SIDES)} source",
-    order=f"kpi name direction unit basis {_YOUR} {' '.join(_SIDES)} source owner what {_DEFAULT} default_source "
-    "min_sample cadence",
+    f"kpi name direction unit basis default_source min_sample cadence what {_DEFAULT} default_weight",
+    typed=f"{_YOUR} your_weight owner",
+    calculated=f"{' '.join(_SIDES)} weight source",
+    order=f"kpi name direction unit basis {_YOUR} your_weight {' '.join(_SIDES)} weight source owner what {_DEFAULT} "
+    "default_weight default_source min_sample cadence",
 )
 _OWN = _columns(
     "key status name unit actual target gap before change year_ago change_ya",
