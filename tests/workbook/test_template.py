@@ -331,7 +331,7 @@ def test_a_typed_target_moves_the_status(tmp_path: Path) -> None:
     assert package.read_table("tbl_targets")["source"][table["kpi"].index("acos")] == "yours"
 
 
-def type_weight(package: Package, kpi: str, weight: object) -> None:
+def type_weight(package: Package, kpi: str, weight: Scalar) -> None:
     row = package.read_table("tbl_targets")["kpi"].index(kpi)
     place = package.tables()["tbl_targets"]
     top = int(re.findall(r"\d+", place.ref)[0]) + 1 + row
