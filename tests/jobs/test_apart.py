@@ -64,8 +64,8 @@ def wrong(path: Path, folder: Path, language: str, sheets: Sequence[tuple[str, s
                 found.append((sheet, id_, "value", shown, score.value))
             if page.status(id_) != score.status.label.in_(lang):
                 found.append((sheet, id_, "status", page.status(id_), score.status.label.in_(lang)))
-            if page.mark(id_) != (score.mark.in_(lang) or None):
-                found.append((sheet, id_, "mark", page.mark(id_), score.mark.in_(lang)))
+            if page.mark(id_) != (score.marks.text.in_(lang) or None):
+                found.append((sheet, id_, "mark", page.mark(id_), score.marks.text.in_(lang)))
             for word, before, now in (
                 ("change", score.previous, score.now),
                 ("change_ya", score.year_ago, score.now_ago),

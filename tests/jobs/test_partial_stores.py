@@ -117,7 +117,11 @@ def test_n1_once_the_account_s_own_sessions_were_seen_no_sum_of_asins_stands_bes
     home.put("us/BusinessReport-12-20-26.csv", by_date(7, W47.first), LATE)
     home.ingest()
     scores = {s.kpi.id: s for s in check(home.folder, home.settings).scores}
-    assert (scores["sessions"].value, scores["sessions"].previous, scores["sessions"].summed) == (420, None, False)
+    assert (scores["sessions"].value, scores["sessions"].previous, scores["sessions"].marks.summed) == (
+        420,
+        None,
+        False,
+    )
     assert scores["usp"].status.value == "warn"
 
 
@@ -130,7 +134,7 @@ def test_n24_all_is_a_sum_of_asins_where_one_marketplace_is(home: Home) -> None:
     home.ingest()
     found = {m: check(home.folder, home.settings, None, m).scores for m in ("ALL", "US", "CA")}
     sessions = {m: next(s for s in scores if s.kpi.id == "sessions") for m, scores in found.items()}
-    assert {m: (s.value, s.summed) for m, s in sessions.items()} == {
+    assert {m: (s.value, s.marks.summed) for m, s in sessions.items()} == {
         "ALL": (480, True), "US": (420, False), "CA": (60, True),
     }  # fmt: skip
 

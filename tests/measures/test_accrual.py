@@ -65,7 +65,7 @@ def test_n29_storage_charged_on_the_7th_is_of_the_days_of_the_month_before(home:
     october, w44, w45 = fees(home, OCTOBER, W45.previous(), W45)
     assert (october, w44, w45) == ((310, False), (70, True), (70, True))
     board = board_of(home.folder)
-    marks = {p.label: board.score(board.catalogue["fee_cover"], p, "US").estimated for p in (OCTOBER, W45)}
+    marks = {p.label: board.score(board.catalogue["fee_cover"], p, "US").marks.estimated for p in (OCTOBER, W45)}
     assert marks == {"2026-10": False, "2026-W45": False}  # of what holds no fees
 
 
@@ -76,7 +76,11 @@ def test_n29_an_estimate_is_told_beside_the_margin_and_trued_up_once(home: Home)
     week = next(w for w in board.weeks if w == W45)
     margin = board.score(board.catalogue["gm"], week, "US")
     assert margin.value == pytest.approx(1 - (140 + 140 + 70) / 700)
-    assert (margin.mark.in_("en"), margin.mark.in_("zh")) == (" (monthly fees estimated)", "（月度费用为估计）")
+    mark = margin.marks.text
+    assert (mark.in_("en"), mark.in_("zh")) == (
+        " (monthly fees estimated)",
+        "（月度费用为估计）",
+    )
     sold(home, date(2026, 12, 8), [(date(2026, 12, 8), *STORAGE[1:4], -600.0)], since=date(2026, 11, 23))
     assert fees(home, W45, NOVEMBER) == [(140, False), (600, False)]
 

@@ -145,7 +145,7 @@ def test_n24_no_case_of_a_marketplace_is_zero_while_the_sheet_is_kept(home: Home
     closed = [board.score(board.catalogue["rev_close"], week, m) for m in ("ALL", "US", "DE")]
     assert [(s.value, s.status.value) for s in closed] == [(0, "breach"), (0, "breach"), (None, "no_data")]
     hours = board.score(board.catalogue["rev_hours"], week, "ALL")
-    assert (hours.status.value, hours.of) == ("breach", "US")
+    assert (hours.status.value, hours.marks.of) == ("breach", "US")
 
 
 NO_CASES = dict.fromkeys(("cases_received", "cases_due", "cases_closed", "cases_in_24h"), 0)  # the sheet is kept
@@ -291,5 +291,9 @@ def test_n24_a_sheet_row_counts_for_the_marketplace_it_names(home: Home) -> None
     assert of == {"US": [1, 2, 2, 1, 1], "DE": [2, 2, 1, 0, 0]}
     board = board_of(home.folder)
     week = next(w for w in board.weeks if w.label == "2026-W45")
-    told = {k: (s.value, s.of) for k in ("doc_pct", "aplus", "hijack") for s in [board.score(board.catalogue[k], week)]}
+    told = {
+        k: (s.value, s.marks.of)
+        for k in ("doc_pct", "aplus", "hijack")
+        for s in [board.score(board.catalogue[k], week)]
+    }
     assert told == {"doc_pct": (0.5, "US"), "aplus": (0, "DE"), "hijack": (1, "US")}

@@ -96,7 +96,7 @@ def score(board: Board, kpi: str, period: str = "2026-W47", market: str = ALL) -
 def told(board: Board, kpi: str, period: str = "2026-W47", market: str = ALL) -> tuple[float | None, str, str]:
     found = score(board, kpi, period, market)
     value = None if found.value is None else round(found.value, 6)
-    return value, found.status.value, found.mark.in_("en").strip()
+    return value, found.status.value, found.marks.text.in_("en").strip()
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,7 @@ def score(board: Board, kpi: str, market: str = ALL) -> Score:
 
 def otdr(board: Board) -> tuple[Any, ...]:
     s, week = score(board, "otdr"), next(w for w in board.weeks if w.label == WEEK)
-    return s.value, board.inputs(week, ALL).get("otdr_target"), s.status.value, s.of
+    return s.value, board.inputs(week, ALL).get("otdr_target"), s.status.value, s.marks.of
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_n24_what_belongs_together_comes_from_one_marketplace(made: Made) -> Non
     assert {n: board.inputs(week, ALL)[n] for n in ("violations", "violations_critical")} == {
         "violations": 2, "violations_critical": 0
     }  # fmt: skip
-    assert (score(board, "violations").of, score(board, "violations").name.in_("zh")[-4:]) == ("DE", "（DE）")
+    assert (score(board, "violations").marks.of, score(board, "violations").name.in_("zh")[-4:]) == ("DE", "（DE）")
 
 
 def test_n24_a_target_of_one_marketplace_counts_for_all_where_it_is_missed(made: Made) -> None:
@@ -127,10 +127,10 @@ def test_n24_a_target_of_one_marketplace_counts_for_all_where_it_is_missed(made:
     toml = '[[target.lsr]]\nmarketplace = "DE"\ntarget = 0.005\nwarn = 0.004\nbreach = 0.008\n'
     board = board_of(made(said, toml).folder)
     found = score(board, "lsr")
-    assert (found.value, found.status.value, found.of, found.target.target) == (
+    assert (found.value, found.status.value, found.marks.of, found.target.target) == (
         0.01, "breach", "DE", score(board, "lsr", "DE").target.target,
     )  # fmt: skip
-    assert (score(board, "lsr", "US").status.value, score(board, "lsr", "US").of) == ("met", "")
+    assert (score(board, "lsr", "US").status.value, score(board, "lsr", "US").marks.of) == ("met", "")
 
 
 def test_n24_check_explain_and_functions_say_the_same(made: Made) -> None:

@@ -139,8 +139,8 @@ def explain(
         row, made = board.row(chosen, answering), board.inputs(chosen, answering)
         tables = {m: row.answered_by.get(m, "") if row else "" for m in found.formula.measures}
         used = [_used(m, made.get(m), made.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
-        asked_of = score.of or scope
-        markets = list(score.apart.over) or board.account.marketplaces if asked_of == ALL else [asked_of]
+        asked_of = score.marks.of or scope
+        markets = list(score.marks.apart.over) or board.account.marketplaces if asked_of == ALL else [asked_of]
         files = _files(store, board, chosen, markets, set(tables.values()))
         happened = differing(board.account.events, chosen, scope)
         missing = [m for m in found.formula.measures if given.get(m) is None]
@@ -152,7 +152,7 @@ def explain(
             why = say("why_lacking").format(
                 missing=", ".join(missing), lacking=listed((k.told for k in lacking), "; ", "；")
             )
-        why += say("why_of").format(of=score.of) if score.of else ""
+        why += say("why_of").format(of=score.marks.of) if score.marks.of else ""
         why += _left_out(score)
         why += why_across(board, found, chosen, asked_of)
         return Explanation(
@@ -172,12 +172,12 @@ def explain(
 
 def _left_out(score: Score) -> Text:
     """What a number says of the marketplaces and ad products that it leaves out, and of estimates; else nothing."""
-    of = score.apart
+    of = score.marks.apart
     text = NOTHING
     if of.missing:
         text += say("why_left_out").format(over=listed(of.over), missing=listed(of.missing))
-    text += say("why_products").format(products=score.products) if score.products else NOTHING
-    return text + say("why_estimated") if score.estimated else text
+    text += say("why_products").format(products=score.marks.products) if score.marks.products else NOTHING
+    return text + say("why_estimated") if score.marks.estimated else text
 
 
 def _used(measure: str, value: float | None, previous: float | None, table: str) -> Used:
@@ -253,8 +253,8 @@ def _why(
         short = [f"{m} {shown(given.get(m), 'count')} < {least:,}" for m, least in kpi.min_sample.items()
                  if (given.get(m) or 0) < least]  # fmt: skip
         return say("why_low_sample").format(short=", ".join(short))
-    if status is Status.PRELIMINARY and score.apart.late:
-        late = score.apart.late
+    if status is Status.PRELIMINARY and score.marks.apart.late:
+        late = score.marks.apart.late
         lacking = [n for n in kpi.formula.measures if any(m not in board.alike.having([n], period) for m in late)]
         return say("why_late").format(late=listed(late), missing=", ".join(lacking))
     if status is Status.PRELIMINARY:
@@ -263,7 +263,7 @@ def _why(
         return say("why_preliminary").format(moving=", ".join(moving) or period.label)
     if score.worst:
         return say("why_worst")
-    if status is Status.INFO and score.summed:
+    if status is Status.INFO and score.marks.summed:
         return say("why_summed")
     if status is Status.INFO and kpi.explained(given):
         return say("why_explained").format(events=told(happened))

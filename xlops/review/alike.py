@@ -150,8 +150,3 @@ class Alike:
         if len(set(told.values())) == 1:
             return next(iter(some.values()), NOTHING)
         return listed((plain(f"{m}: ") + only for m, only in some.items()), "; ", "；")
-
-
-def bracketed(marks: Sequence[Text]) -> Text:
-    """The marks behind a name: ` (US only, DE missing; SP only)`."""
-    return Text(" (", "（") + listed(marks, "; ", "；") + Text(")", "）") if marks else NOTHING

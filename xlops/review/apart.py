@@ -15,8 +15,7 @@ from xlops.kpis.surfaces.python import evaluate
 from xlops.language import Text
 from xlops.measures import ALL
 from xlops.periods import Month, Week
-from xlops.review.alike import Figures, bracketed, just
-from xlops.review.score import marks_of
+from xlops.review.alike import Figures, just
 from xlops.review.scorecard import Board
 from xlops.targets import NO_SALES
 
@@ -56,8 +55,7 @@ def _rows(board: Board, period: Week | Month, scope: str) -> Iterator[tuple[str,
 
 def _own_mark(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> Text | None:
     """The mark of a number of one marketplace."""
-    told = board.told(kpi, period, scope, just(board.value(kpi, period, scope)))
-    return bracketed(marks_of(*told)) or None
+    return board.marks(kpi, period, scope, just(board.value(kpi, period, scope))).text or None
 
 
 def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
@@ -65,7 +63,7 @@ def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
     of = board.figures(kpi, period, ALL)
     row: dict[str, Any] = {"value": _value(board, kpi, period), **_compared(board, kpi, period, of)}
     if of.value is not None:
-        row["mark"] = bracketed(marks_of(*board.told(kpi, period, ALL, of))) or None
+        row["mark"] = board.marks(kpi, period, ALL, of).text or None
         row["late"] = 1 if of.apart.late and not board.score(kpi, period, ALL).mature else None
     return row
 

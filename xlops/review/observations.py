@@ -15,12 +15,13 @@ from xlops.periods import Month, Week
 from xlops.review.cause import because
 from xlops.review.closing import closings
 from xlops.review.happened import told
+from xlops.review.marks import ASIN_TRAFFIC
 from xlops.review.movers import Mover
 from xlops.review.objects import more, short
 from xlops.review.off_target import evidence_of, finding_of
 from xlops.review.sayings import saying
 from xlops.review.score import Score, State, worst_first
-from xlops.review.scorecard import ASIN_TRAFFIC, Board
+from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import to_negate
 from xlops.review.words import limits, money
@@ -356,12 +357,12 @@ def summary(board: Board, period: Week | Month, scores: Sequence[Score], causes:
     if gmv.value is not None:
         text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(ALL))
         change = None if wow.value is None else f"{wow.value:+.1%}"
-    parts = [gmv.mark] if gmv.value is not None else []
+    parts = [gmv.marks.text] if gmv.value is not None else []
     if change:
         said = saying("summary", "wow", change=change, period=saying("summary", period.kind))
         parts.append(said + because(causes))
     if acos.value is not None:
-        parts.append(saying("summary", "acos", acos=f"{acos.value:.1%}") + acos.mark)
+        parts.append(saying("summary", "acos", acos=f"{acos.value:.1%}") + acos.marks.text)
     if breaches:
         parts.append(saying("summary", "breaches" if breaches > 1 else "breach", count=breaches))
     return each(lambda lang: _fitting(text.in_(lang), [p.in_(lang) for p in parts]))

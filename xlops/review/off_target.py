@@ -37,7 +37,7 @@ def finding_of(s: Score, period: Period) -> Text:
 
 def _name(s: Score, period: Period) -> Text:
     """The KPI's name with its mark."""
-    return saying("name", "gmv_wow_month") + s.mark if s.kpi.id == "gmv_wow" and period.kind != "week" else s.name
+    return saying("name", "gmv_wow_month") + s.marks.text if s.kpi.id == "gmv_wow" and period.kind != "week" else s.name
 
 
 def _measured(s: Score) -> Text:

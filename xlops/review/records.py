@@ -28,10 +28,10 @@ def grounds(score: Score) -> dict[str, Any]:
     `counted` and `left_out` name marketplaces where a number of ALL lacks one, `late` those that may still come.
     """
     return {
-        "mark": listed(score.marks, "; ", "；") if score.marks else None,
-        "counted": list(score.apart.over) if score.apart.missing else None,
-        "left_out": list(score.apart.missing),
-        "late": list(score.apart.late),
+        "mark": listed(score.marks.texts, "; ", "；") if score.marks.texts else None,
+        "counted": list(score.marks.apart.over) if score.marks.apart.missing else None,
+        "left_out": list(score.marks.apart.missing),
+        "late": list(score.marks.apart.late),
         "target_source": score.target.source,
         "photographed": str(score.photograph.day) if score.photograph else None,
         "stale": score.stale,

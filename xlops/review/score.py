@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xlops.kpis import Kpi
-from xlops.language import NOTHING, Text, plain
+from xlops.language import Text
 from xlops.measures.photographs import Photograph
-from xlops.review.alike import NOTHING_LEFT_OUT, Apart, bracketed
+from xlops.review.marks import NO_MARKS, Marks
 from xlops.targets import Status, Target, badness
-
-_SUMMED = Text("sum of ASINs", "各 ASIN 之和")
-_ESTIMATED = Text("monthly fees estimated", "月度费用为估计")
 
 
 class State(StrEnum):
@@ -37,29 +34,15 @@ class Score:
     status: Status
     worst: bool
     mature: bool
-    of: str = ""  # the marketplace that answers for all of them, where what is reported differs
-    summed: bool = False  # of sessions: the sum over ASINs, not the account's
     photograph: Photograph | None = None  # of what is of one day: the oldest that stands for the period's end
     now: float | None = None  # the value over the marketplaces of `previous`
     now_ago: float | None = None  # the value over the marketplaces of `year_ago`
-    apart: Apart = NOTHING_LEFT_OUT  # the marketplaces that it leaves out
-    products: Text = NOTHING  # that totals hold some ad products only
-    estimated: bool = False  # with fees of a month that are not charged yet (rule N29)
-
-    @property
-    def marks(self) -> list[Text]:
-        """What the name is to say: the marketplace that answers for all, what is left out, a sum of ASINs."""
-        return marks_of(self.of, self.apart, self.products, self.summed, self.estimated)
-
-    @property
-    def mark(self) -> Text:
-        """The marks as they stand behind the name: ` (US only, DE missing)`."""
-        return bracketed(self.marks)
+    marks: Marks = NO_MARKS
 
     @property
     def name(self) -> Text:
         """The KPI's name with its mark."""
-        return self.kpi.name + self.mark
+        return self.kpi.name + self.marks.text
 
     @property
     def stale(self) -> bool:
@@ -85,13 +68,6 @@ class Score:
     def change_ya(self) -> float | None:
         """The change on a year ago, as `change`."""
         return moved(self.kpi, self.now_ago, self.year_ago)
-
-
-def marks_of(of: str, apart: Apart, products: Text, summed: bool, estimated: bool) -> list[Text]:
-    """The marks of a number, most important first."""
-    answers = plain(of) if of and len(apart.over) != 1 else NOTHING
-    told = (products, _SUMMED if summed else NOTHING, _ESTIMATED if estimated else NOTHING)
-    return [mark for mark in (answers, *apart.marks, *told) if mark]
 
 
 def moved(kpi: Kpi, now: float | None, before: float | None) -> float | None:

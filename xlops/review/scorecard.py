@@ -10,10 +10,10 @@ from functools import cached_property
 from xlops.findings import Finding
 from xlops.kpis import Catalogue, Kpi, measures
 from xlops.kpis.surfaces.python import evaluate
-from xlops.language import NOTHING, Text
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.periods import Month, Period, ToDate, Week
-from xlops.review.alike import NOTHING_LEFT_OUT, Alike, Apart, Figures
+from xlops.review.alike import NOTHING_LEFT_OUT, Alike, Figures
+from xlops.review.marks import ASIN_TRAFFIC, Marks, is_estimated, is_summed
 from xlops.review.score import Score, State
 from xlops.review.total import Total, total
 from xlops.review.worst import reported_by, severity, worst_marketplace
@@ -34,7 +34,6 @@ from xlops.targets import (
 WEEKS = 60
 MONTHS = 24
 JUDGED = 14  # newest periods of each kind whose statuses are shown or kept
-ASIN_TRAFFIC = "asin_traffic"  # the measure that marks sessions as a sum of ASINs
 CLOSES_AFTER_DAYS = 21  # a review closes itself so long after its period, once its figures are settled (rule D16)
 CLOSES_AT_LATEST_DAYS = 45  # or so long after it, settled or not
 OPEN_AT_LEAST_DAYS = 14
@@ -368,37 +367,30 @@ class Board:
         if of.apart.late and not (reported_by(kpi) and severity(found, of.value, target)):
             mature, found = False, status(mature=False)
         of_day = row.photograph(kpi.formula.measures) if row and value is not None else None
-        answers, apart, products, summed, estimated = self.told(kpi, period, marketplace, of, part)
+        marks = self.marks(kpi, period, marketplace, of, part)
         return Score(
-            kpi, value, of.previous, of.year_ago, judged, target, found, worst, mature, answers, summed, of_day,
-            of.now, of.now_ago, apart, products, estimated,
+            kpi, value, of.previous, of.year_ago, judged, target, found, worst, mature, of_day, of.now, of.now_ago,
+            marks,
         )  # fmt: skip
 
-    def told(
-        self, kpi: Kpi, period: Period, marketplace: str, of: Figures, part: Scope = ACCOUNT
-    ) -> tuple[str, Apart, Text, bool, bool]:
-        """What the marks say: who answers for all, what is left out, some ad products, a sum of ASINs, estimates."""
+    def marks(self, kpi: Kpi, period: Period, marketplace: str, of: Figures, part: Scope = ACCOUNT) -> Marks:
+        """What stands behind the name of a number; of an ASIN or product line only what it leaves out."""
         answers = self._answers.get((period.label, kpi.id), "") if marketplace == ALL else ""
+        if part != ACCOUNT:
+            return Marks(answers, of.apart)
+        row = self.row(period, marketplace)
+        if of.value is None:
+            return Marks(answers, of.apart, summed=is_summed(kpi, row))
         markets = (of.apart.over or self.account.marketplaces) if marketplace == ALL else [marketplace]
-        named = of.value is not None and part == ACCOUNT
-        products = self.alike.products(kpi, period, markets) if named else NOTHING
-        summed = part == ACCOUNT and self._summed(kpi, period, marketplace)
-        return answers, of.apart, products, summed, named and self._estimated(kpi, period, marketplace)
+        products = self.alike.products(kpi, period, markets)
+        return Marks(answers, of.apart, products, is_summed(kpi, row), is_estimated(kpi, row))
 
     def marks_any(self, period: Period, marketplace: str) -> bool:
         """Whether numbers of one marketplace, or of the only one, can carry a mark."""
         row = self.row(period, marketplace)
         markets = self.account.marketplaces if marketplace == ALL else [marketplace]
-        summed = row is not None and row.values.get(ASIN_TRAFFIC, 0) > 0
-        return summed or bool(row and row.estimated) or any(self.alike.only(period, m) for m in markets)
-
-    def _estimated(self, kpi: Kpi, period: Period, marketplace: str) -> bool:
-        row = self.row(period, marketplace)
-        return row is not None and not row.estimated.isdisjoint(kpi.formula.measures)
-
-    def _summed(self, kpi: Kpi, period: Period, marketplace: str) -> bool:
-        row = self.row(period, marketplace)
-        return "sessions" in kpi.formula.measures and row is not None and row.values.get(ASIN_TRAFFIC, 0) > 0
+        own = row is not None and (row.values.get(ASIN_TRAFFIC, 0) > 0 or bool(row.estimated))
+        return own or any(self.alike.only(period, m) for m in markets)
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""
