@@ -214,7 +214,7 @@ def test_inputs_hold_all_that_judging_needs() -> None:
     assert CATALOGUE["cpc"].inputs == ("sp_spend", "sp_clicks", "acos__target", "sp_sales")
     assert CATALOGUE["aged181"].inputs == ("aged181_units", "age_units", "aged365_units")
     assert CATALOGUE["gmv"].inputs == ("gmv", "plan_gmv")
-    assert CATALOGUE["gmv_wow"].inputs == ("gmv", "gmv__prev", "events_differ", "order_items__prev")
+    assert CATALOGUE["gmv_wow"].inputs == ("gmv", "gmv__prev", "order_items__prev")
     assert CATALOGUE["doc_pct"].inputs == ("docs_ok", "docs_required", "docs_expiring_60d")
 
 

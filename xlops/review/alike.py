@@ -10,6 +10,7 @@ from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.measures.absent import is_late
 from xlops.periods import Period
+from xlops.review.usual import Usual
 from xlops.targets import judged_value
 
 _ONLY = Text("{over} only, {missing} missing", "仅 {over}，缺 {missing}")
@@ -62,9 +63,12 @@ class Figures:
     plan: float | None
     now_plan: float | None
     apart: Apart = NOTHING_LEFT_OUT
+    usual: Usual | None = None
 
     def judged(self, kpi: Kpi) -> float | None:
-        """What is held against the edges (rule N8)."""
+        """What is held against the edges (rules N8, N34)."""
+        if self.usual is not None:
+            return self.usual.judged
         now = self.now_plan if kpi.basis == "ratio_to" else self.now_ago if kpi.against == "year_ago" else self.now
         if kpi.basis in ("level", "per_sku") or kpi.is_change:
             now = self.value

@@ -10,6 +10,7 @@ from xlops.kpis import Kpi
 from xlops.language import NOTHING, Text, plain
 from xlops.measures.photographs import Photograph
 from xlops.review.alike import NOTHING_LEFT_OUT, Apart, bracketed
+from xlops.review.usual import Usual
 from xlops.targets import Status, Target, badness
 
 _SUMMED = Text("sum of ASINs", "各 ASIN 之和")
@@ -43,6 +44,7 @@ class Score:
     now_ago: float | None = None  # the value over the marketplaces of `year_ago`
     apart: Apart = NOTHING_LEFT_OUT  # the marketplaces that it leaves out
     products: Text = NOTHING  # that totals hold some ad products only
+    usual: Usual | None = None  # of a change on the period before: what events and noise leave of it
 
     @property
     def marks(self) -> list[Text]:

@@ -93,8 +93,8 @@ class ContractTable:
 
     @property
     def needed(self) -> frozenset[str]:
-        """The columns that a template must have; these two are newer than templates that stand."""
-        return frozenset(self.ids) - {"asin_traffic", "apart"}
+        """The columns that a template must have; some are newer than templates that stand."""
+        return frozenset(self.ids) - {"asin_traffic", "apart", "effect"}
 
     @property
     def typed(self) -> tuple[str, ...]:
