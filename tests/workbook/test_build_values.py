@@ -196,10 +196,10 @@ def test_n34_an_event_of_one_marketplace_replaces_the_week_before_of_that_one_al
 
 @pytest.mark.parametrize("week", ["2026-W29", "2025-W52"])
 def test_n34_the_formulas_judge_what_events_and_noise_leave_of_a_change(
-    built_en: Path, board: Board, tmp_path: Path, week: str
+    built_en: Path, filled_board: Board, tmp_path: Path, week: str
 ) -> None:
     """A breach beside an event of unknown size; a fall that is partly explained."""
-    package = Package(built_en)
+    board, package = filled_board, Package(built_en)
     package.write_name("cfg_period", week)
     refresh_values(package)
     package.save(tmp_path / "picked.xlsx")
