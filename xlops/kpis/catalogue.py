@@ -273,4 +273,4 @@ def _supply(used: list[Measure]) -> Text:
     """What to supply; a source that another needed one answers as well is not asked for."""
     sources = dict.fromkeys(m.source for m in used)
     spare = {s for s in sources for other in sources if other.tables and set(other.tables) < set(s.tables)}
-    return listed((s.supply for s in sources if s not in spare), "; ", "；")
+    return listed(dict.fromkeys(s.supply for s in sources if s not in spare), "; ", "；")

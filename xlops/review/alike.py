@@ -16,6 +16,7 @@ from xlops.targets import judged_value
 _ONLY = Text("{over} only, {missing} missing", "仅 {over}，缺 {missing}")
 _CHANGE = Text("change of {over} only", "变化仅 {over}")
 _PLAN = Text("against the plan: {over} only", "与计划相比仅 {over}")
+_OF_ALL_PRODUCTS = ("ads", "ad_clicks")
 RowOf = Callable[[Period, str], PeriodMeasures | None]
 
 
@@ -147,7 +148,7 @@ class Alike:
     def products(self, kpi: Kpi, period: Period, markets: Sequence[str]) -> Text:
         """That a total over ad products holds some of them only: `SP only` (rule N23); else nothing."""
         known = measures()
-        if not any(name in known and known[name].source.id == "ads" for name in kpi.formula.measures):
+        if not any(name in known and known[name].source.id in _OF_ALL_PRODUCTS for name in kpi.formula.measures):
             return NOTHING
         told = {m: self.only(period, m) for m in markets}
         some = {m: only for m, only in told.items() if only}
