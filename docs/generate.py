@@ -136,6 +136,13 @@ def kpis(lang: Lang) -> str:
     return "\n".join(parts)
 
 
+_USUAL = (
+    ("Judged", "判断"),
+    ("what events do not explain of the change, outside the store's own noise (N34)",
+     "变化中事件未能解释、且超出店铺自身波动的部分（N34）"),
+)  # fmt: skip
+
+
 def _rules(kpi: Kpi) -> list[tuple[tuple[str, str], Formula]]:
     """The rules beside the edges: what each is called, and when it holds."""
     named = (
@@ -182,6 +189,7 @@ def _kpi(kpi: Kpi, lang: Lang) -> str:
     if not (kpi.target or kpi.warn or kpi.breach):
         del rows[2:4]  # shown, not judged
     rows += [(words[say], f"`{rule.text}` > 0") for words, rule in _rules(kpi)]
+    rows += [(_USUAL[0][say], _USUAL[1][say])] if kpi.beyond_usual else []
     if amazons := beside_amazon(kpi.id).in_(lang):
         rows.append((("Amazon's own", "与亚马逊对照")[say], amazons))
     listed = "\n".join(f"- {word}{'：' if say else ': '}{value}" for word, value in rows)

@@ -7,6 +7,7 @@ week only, also where weeks start on Sunday.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
@@ -362,6 +363,14 @@ def _in_numbers(found: re.Match[str]) -> str:
     """`2026-10` for `2026Oct`, `2026-10-01` for `2026Oct1`."""
     day = f"-{int(found[3]):02d}" if found[3] else ""
     return f"{found[1]}-{_MONTHS.index(found[2]) + 1:02d}{day}"
+
+
+def up_to(last: Week | Month, count: int) -> Sequence[Week | Month]:
+    """So many periods up to the last, oldest first."""
+    periods: list[Week | Month] = [last]
+    while len(periods) < count:
+        periods.append(periods[-1].previous())
+    return periods[::-1]
 
 
 def tiles(span: Span, pieces: list[Span]) -> list[Span] | None:

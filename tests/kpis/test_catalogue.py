@@ -15,7 +15,7 @@ from xlops.errors import FormulaError, UsageError
 from xlops.kpis import Direction, Limits, load, measures
 from xlops.kpis.amazon import beside_amazon
 from xlops.kpis.measures import MATURE_DAYS, read_measures
-from xlops.tables import ATTRIBUTION_DAYS, SALES_MATURE_DAYS, TABLES
+from xlops.tables import ATTRIBUTION_DAYS, CLICKS_MATURE_DAYS, SALES_MATURE_DAYS, TABLES, ad_sales_mature_days
 
 CATALOGUE = load()
 
@@ -130,12 +130,15 @@ def test_core_kpis_by_priority() -> None:
 
 def test_maturity_follows_the_slowest_source() -> None:
     found = {m: [k.id for k in CATALOGUE.values() if k.maturity == m] for m in MATURE_DAYS}
-    assert found["sp"] == ["ctr", "cpc", "ad_cvr"]
-    assert found["ads"] == ["acos", "roas", "tacos", "aov_ad", "ad_share", "organic", "waste", "budget_use", "cm",
-                            "acos_room"]  # fmt: skip
+    assert found["clicks"] == ["tacos", "ctr", "cpc", "budget_use", "cm"]
+    assert found["sp"] == ["ad_cvr"]
+    assert found["ads"] == ["acos", "roas", "aov_ad", "ad_share", "organic", "waste", "acos_room"]
     assert found["stock"][:7] == ["cover", "woc", "str90", "oos", "excess", "aged181", "stranded"]
     assert MATURE_DAYS["sales"] == SALES_MATURE_DAYS
-    assert (MATURE_DAYS["sp"], MATURE_DAYS["sb_sd"]) == (ATTRIBUTION_DAYS["sp"], ATTRIBUTION_DAYS["sb"])
+    assert MATURE_DAYS["clicks"] == CLICKS_MATURE_DAYS
+    assert (MATURE_DAYS["sp"], MATURE_DAYS["sb_sd"]) == tuple(
+        ad_sales_mature_days(ATTRIBUTION_DAYS[product]) for product in ("sp", "sb")
+    )
 
 
 def test_measures_come_from_canonical_tables() -> None:
@@ -216,7 +219,7 @@ def test_inputs_hold_all_that_judging_needs() -> None:
     assert CATALOGUE["cpc"].inputs == ("sp_spend", "sp_clicks", "acos__target", "sp_sales")
     assert CATALOGUE["aged181"].inputs == ("aged181_units", "age_units", "aged365_units")
     assert CATALOGUE["gmv"].inputs == ("gmv", "plan_gmv")
-    assert CATALOGUE["gmv_wow"].inputs == ("gmv", "gmv__prev", "events_differ", "order_items__prev")
+    assert CATALOGUE["gmv_wow"].inputs == ("gmv", "gmv__prev", "order_items__prev")
     assert CATALOGUE["doc_pct"].inputs == ("docs_ok", "docs_required", "docs_expiring_60d")
 
 

@@ -147,12 +147,24 @@ def test_n10_sales_mature_three_days_after_on_the_clock_of_the_export(exported: 
     assert measured(home).mature(["gmv"]) is not moving
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize(("exported", "moving"), [(date(2026, 11, 14), True), (date(2026, 11, 15), False)])
-def test_n10_sponsored_products_mature_after_seven_days(exported: date, moving: bool, home: Home) -> None:
-    home.put(f"us/Sponsored Products {exported}.csv", term_days(7))
-    home.ingest()
-    assert measured(home).mature(["spend"]) is not moving
+@pytest.mark.parametrize(("window", "after"), [(7, 9), (14, 16)])
+def test_n32_clicks_settle_after_three_days_and_sales_two_after_the_window_of_their_column(
+    home: Home, window: int, after: int
+) -> None:
+    """The week ends on 8 November; what is asked of each download is what still moves."""
+    quick, slow = {"impressions", "clicks", "spend", "sp_spend"}, {"ad_sales", "ad_orders", "sp_sales"}
+    moves = {}
+    for days in (2, 3, after - 1, after):
+        day = date(2026, 11, 8) + timedelta(days=days)
+        text = term_days(7).replace("7 Day Total", f"{window} Day Total")
+        home.put(f"us/Sponsored Products {day}.csv", text, day)
+        home.ingest()
+        row = measured(home)
+        moves[days] = (bool(quick & row.immature), bool(slow & row.immature))
+        assert row.moving == [
+            s for s, m in zip(("ad_clicks", "ads", "sp_clicks", "sp"), moves[days] * 2, strict=True) if m
+        ]
+    assert moves == {2: (True, True), 3: (False, True), after - 1: (False, True), after: (False, False)}
 
 
 def test_n11_waste_is_the_spend_of_terms_with_enough_clicks_and_no_order(home: Home) -> None:

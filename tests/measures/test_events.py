@@ -1,4 +1,4 @@
-"""Rule N17: what explains a week's change on the week before is information, not an alarm."""
+"""Rules N17, N34: events label weeks, and explain a change in their direction and in proportion."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.jobs.exports import FIRST, Home, by_asin, by_date
+from tests.jobs.exports import BY_DATE_HEADER, FIRST, Home, by_asin, by_date
 from tests.measures.test_account import W45
 from tests.measures.test_own_measures import own, seen
 from tests.tiers import thorough_after
@@ -21,6 +21,7 @@ from xlops.jobs.explain import explain
 from xlops.measures import Account
 from xlops.measures.events import Event, differing
 from xlops.periods import Month, Span, Week
+from xlops.review.off_target import evidence_of, finding_of
 from xlops.targets import Status
 
 BEFORE = FIRST - timedelta(days=7)
@@ -57,12 +58,59 @@ def test_n17_a_fall_without_an_event_is_an_alarm(home: Home) -> None:
     assert statuses(home, "gmv_wow", "asp", "aov") == [Status.BREACH] * 3
 
 
-def test_n17_a_fall_after_a_deal_is_information(home: Home) -> None:
+def why(home: Home) -> str:
+    return explain(home.folder, home.settings, "gmv_wow", "2026-W45").why.en
+
+
+def test_n34_a_fall_after_a_deal_of_unknown_size_stands_and_names_it(home: Home) -> None:
     deal = f"date '{BEFORE}', date '{BEFORE + timedelta(days=3)}', 'deal', 'Prime Day'"
     own(home, seen("events", "first_day, last_day, kind, name", deal))
-    assert statuses(home, "gmv_wow", "asp", "aov") == [Status.INFO] * 3
-    why = explain(home.folder, home.settings, "gmv_wow", "2026-W45").why.en
-    assert why == "shown, not judged: the week differs from the one before by Prime Day (10-26–10-29)"
+    assert statuses(home, "gmv_wow", "asp", "aov") == [Status.BREACH] * 3
+    assert why(home) == ("-50.0% lies beyond the breach edge (≥ -30.0%); Prime Day (10-26–10-29): effect unknown")
+
+
+def test_n34_a_fall_after_a_deal_is_explained_as_far_as_the_deal_went(home: Home) -> None:
+    """Four of seven days at +70 %: 40 % of the week, so 700 were 500 without; 350 is 30 % less."""
+    deal = f"date '{BEFORE}', date '{BEFORE + timedelta(days=3)}', 'deal', 'Prime Day', 0.7"
+    own(home, seen("events", "first_day, last_day, kind, name, effect", deal))
+    score = explain(home.folder, home.settings, "gmv_wow", "2026-W45").score
+    assert (score.value, score.status) == (-0.5, Status.WARN)
+    assert score.judged == pytest.approx(-0.3)
+    assert why(home) == (
+        "30.0% lower than expected of its events misses the target (≥ +0.0%); "
+        "-28.6% explained by Prime Day (10-26–10-29)"
+    )
+    finding = finding_of(score, W45)
+    assert finding.en == "GMV WoW -50.0%, 30.0% lower than expected of its events, limit 0.0%"
+    assert finding.zh == "GMV环比 -50.0%，比按事件的预期低 30.0%，限度 0.0%"
+    assert evidence_of(score, W45).zh == "Prime Day (10-26–10-29) 可解释 -28.6%"
+
+
+def test_n34_a_deal_explains_no_change_of_prices(home: Home) -> None:
+    """What is typed is of what is sold: half the price for as many units stays half the price."""
+    deal = f"date '{BEFORE}', date '{FIRST - timedelta(days=1)}', 'deal', 'Prime Day', 1.0"
+    own(home, seen("events", "first_day, last_day, kind, name, effect", deal))
+    assert statuses(home, "gmv_wow", "asp", "aov") == [Status.MET, Status.BREACH, Status.BREACH]
+
+
+@pytest.mark.parametrize("effect", ["null", "0.25", "0.0"])
+def test_n34_singles_day_in_germany_does_not_excuse_the_united_states(tmp_path: Path, effect: str) -> None:
+    """CASES: US -40 %, ALL -24 % was information."""
+    home = Home(tmp_path)
+    home.configure('marketplaces = ["US", "DE"]\nbase_currency = "USD"\n[[rate]]\nday = 2026-01-01\n'
+                   'currency = "EUR"\nrate = 1.25\n')  # fmt: skip
+    for week, first in ((44, BEFORE), (45, FIRST)):
+        home.put(f"us/{week}.csv", by_date(7, first, gmv=60 if week == 44 else 36, units=20))
+        days = [f"{first + timedelta(days=n)},32.00,20,20,90,60" for n in range(7)]
+        home.put(f"de/{week}.csv", "\n".join([BY_DATE_HEADER, *days]) + "\n")
+    home.ingest()
+    row = f"date '{FIRST + timedelta(days=2)}', 'holiday', 'Singles'' Day', 'DE', {effect}"
+    own(home, seen("events", "first_day, kind, name, marketplace, effect", row))
+    scores = [explain(home.folder, home.settings, "gmv_wow", "2026-W45", m).score for m in ("ALL", "US", "DE")]
+    assert [s.value for s in scores] == [pytest.approx(-0.24), pytest.approx(-0.4), 0.0]
+    assert [s.status for s in scores] == [Status.WARN, Status.BREACH, Status.MET]
+    expected = 60 + 40 * (1 + (0.25 if effect == "0.25" else 0) / 7)
+    assert scores[0].judged == pytest.approx(76 / expected - 1)
 
 
 @pytest.mark.parametrize(
@@ -79,20 +127,34 @@ def test_n17_a_fall_after_a_deal_is_information(home: Home) -> None:
     ),
     ids=["both weeks alike", "a review of terms", "another marketplace", "one ASIN", "long ago"],
 )
-def test_n17_what_does_not_explain_leaves_the_alarm(home: Home, columns: str, row: str) -> None:
+def test_n17_what_does_not_set_the_week_apart_leaves_the_alarm(home: Home, columns: str, row: str) -> None:
     own(home, seen("events", columns, row))
     result = check(home.folder, home.settings, "2026-W45", "US")
     assert next(s.status for s in result.scores if s.kpi.id == "gmv_wow") is Status.BREACH
 
 
 @pytest.mark.parametrize("about", thorough_after(1, ["B0CHILD001", "b0child001", "Acme", "kitchen"]))
-def test_n17_an_event_of_an_asin_or_its_tag_explains_that_asin(home: Home, about: str) -> None:
+def test_n34_an_event_of_an_asin_or_its_tag_explains_that_asin_by_its_size(home: Home, about: str) -> None:
     own(home, seen("products", "sku, asin, brand, product_line", "'A', 'B0CHILD001', 'ACME', 'Kitchen'"))
-    before = explain(home.folder, home.settings, "asp", "2026-W45", asin="B0CHILD001").score.status
-    own(home, seen("events", "first_day, kind, about", f"date '{FIRST}', 'price', '{about}'"))
-    found = explain(home.folder, home.settings, "asp", "2026-W45", asin="B0CHILD001")
-    assert (before, found.score.status) == (Status.BREACH, Status.INFO)
-    assert found.why.en == f"shown, not judged: the week differs from the one before by price ({about} 11-02)"
+
+    def judged(effect: str) -> tuple[str, Status]:
+        own(home, "delete from input_events")
+        row = f"date '{FIRST}', date '{FIRST + timedelta(days=6)}', 'price', '{about}', {effect}"
+        own(home, seen("events", "first_day, last_day, kind, about, effect", row))
+        found = explain(home.folder, home.settings, "sessions", "2026-W45", asin="B0CHILD001")
+        return found.why.en, found.score.status
+
+    named = f"price ({about} 11-02–11-08)"
+    assert judged("null") == (
+        f"a change of -50.0% lies beyond the breach edge (change ≥ -30.0%); {named}: effect unknown", Status.BREACH,
+    )  # fmt: skip
+    assert judged("-0.375") == (
+        ("20.0% lower than expected of its events misses the early warning (change ≥ -15.0%); "
+         f"-37.5% explained by {named}"), Status.WARN,
+    )  # fmt: skip
+    assert judged("-0.5")[1] is Status.MET
+    assert judged("0.5")[1] is Status.BREACH  # the wrong way: it excuses nothing
+    assert statuses(home, "gmv_wow") == [Status.BREACH]  # nor the account
 
 
 def test_tags_are_brands_and_product_lines(home: Home) -> None:

@@ -63,13 +63,14 @@ def read_terms(folder: Path) -> pd.DataFrame:
     return last_saved(frame(xlsx_rows(file), TERM) for file in files)
 
 
-WINDOW, SETTLES = 60, 7
+WINDOW, SETTLES = 60, 9
 
 
 def term_spend(terms: pd.DataFrame, last: date) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """Rows of the 60 settled days up to `last`, and those of terms with clicks for an order that brought none.
 
-    An order takes 1 / conversion rate of the account clicks, rounded up. A day is settled 7 days before the export.
+    An order takes 1 / conversion rate of the account clicks, rounded up. A day is settled 9
+    days before the export: the window of 7 and two (N32).
     """
     exported = terms["day"].max() + timedelta(days=1)
     end = min(last, exported - timedelta(days=SETTLES))

@@ -28,7 +28,7 @@ def typed_store(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> P
     """The demo's store with the sheets that its people typed, as CSV in `inputs/`, taken in as of its last day."""
     folder = copy_store(demo_store, tmp_path_factory.mktemp("recomputed") / "demo", exports=False)
     settings, rows = load_settings(folder), own_sheets(LAST)
-    days = shopping_days(settings.marketplaces, (LAST.year, LAST.year + 1))
+    days = shopping_days(settings.marketplaces, (LAST.year - 1, LAST.year, LAST.year + 1))
     rows["events"] = sorted([*rows["events"], *days], key=lambda row: row["first_day"])
     grids = {}
     for name, typed in rows.items():

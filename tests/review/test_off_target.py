@@ -33,7 +33,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Board:
 def score(board: Board, kpi: str, value: float | None, judged: float | None = None, **more: object) -> Score:
     """A KPI of the last week in breach, with a value and what is held against its target."""
     found = board.score(board.catalogue[kpi], board.weeks[-1])
-    told = {"previous": None, "year_ago": None, "status": Status.BREACH} | more
+    told = {"previous": None, "year_ago": None, "status": Status.BREACH, "usual": None} | more
     return replace(found, value=value, judged=value if judged is None else judged, **told)  # type: ignore[arg-type]
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from xlops.language import Text
 from xlops.sheets import SHEETS, Field
 from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, value_of
+from xlops.sheets.reading import Grid, read_rows
 from xlops.workbook.package.scalars import date_of
 
 
@@ -59,6 +61,11 @@ BOOK = Habits(day_of=date_of)
         ("plan", "gross_margin", 0.25, 0.25),
         ("events", "kind", "Search-Term Review", "term_review"),
         ("events", "kind", "调价", "price"),
+        ("events", "effect", "+80%", 0.8),
+        ("events", "effect", "-15％", -0.15),
+        ("events", "effect", "250%", 2.5),
+        ("events", "effect", 2.5, 2.5),
+        ("events", "effect", "0.3", 0.3),
         ("documents", "accepted", "是", True),
         ("documents", "accepted", "No", False),
         ("documents", "accepted", True, True),
@@ -90,6 +97,9 @@ def test_what_a_cell_says(sheet: str, id_: str, raw: Any, value: Any) -> None:
         ("plan", "marketplace", "Mars", "'Mars' is no marketplace we know"),
         ("plan", "gross_margin", 25.0, "25.0: is it 25.0 % or 2500.0 %? Type it with its sign, such as 25.0%"),
         ("events", "kind", "party", f"'party' is none of {KINDS}"),
+        ("events", "effect", "80", "'80': is it 80 % or 8000 %? Type it with its sign, such as 80%"),
+        ("events", "effect", 80.0, "80.0: is it 80.0 % or 8000.0 %? Type it with its sign, such as 80.0%"),
+        ("events", "effect", "-120%", "'-120%' cannot be: nothing falls by more than 100% or grows by more than 1000%"),
         ("documents", "accepted", "perhaps", "'perhaps' is neither yes nor no"),
         ("cases", "posted", "2026-11-20 25:30", "'2026-11-20 25:30' is no time of day"),
         ("rates", "rate", "0", "'0' is no rate: it must be above zero"),
@@ -100,6 +110,17 @@ def test_n16_what_fits_two_readings_or_none_is_refused(sheet: str, id_: str, raw
         value_of(column(sheet, id_), raw, BOOK)
     assert refused.value.text.en == why
     assert refused.value.text.zh != why
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("deal", None), ("优惠券", None), ("price", -0.3), ("holiday", -0.3)])
+def test_n34_a_deal_that_takes_sales_away_is_asked_about(kind: str, kept: float | None) -> None:
+    """It is its discount, most likely."""
+    rows = [(2, [datetime(2026, 11, 11), kind, "-30%"])]
+    read = read_rows(SHEETS["events"], Grid("own/events.csv", ["First day", "Kind", "Expected effect"], rows), {})
+    assert [row["effect"] for row in read.rows] == [kept]
+    word = {"deal": "deal", "优惠券": "coupon"}.get(kind)
+    told = f"a {word} of -30%: is that its discount? Type what it does to sales, such as +40%, or leave it empty"
+    assert [f.value.in_("en") for f in read.findings if isinstance(f.value, Text)] == ([told] if word else [])
 
 
 def test_the_cells_of_a_sheet_tell_how_it_writes_numbers_and_days() -> None:

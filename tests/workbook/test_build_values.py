@@ -188,12 +188,26 @@ def test_pickers_show_what_python_says_of_that_choice(
     assert differences(shown, sheets_of(path)) == []
 
 
-def test_n17_an_event_of_one_marketplace_explains_the_whole_account(filled_board: Board) -> None:
+def test_n34_an_event_of_one_marketplace_replaces_the_week_before_of_that_one_alone(filled_board: Board) -> None:
     board, week = filled_board, parse_period("2026-W45")
     given = {m: board.inputs(week, m).get("events_differ") for m in ("ALL", "US", "DE")}
     assert given == {"ALL": 1.0, "US": 1.0, "DE": None}  # Halloween of the week before
-    scores = {m: board.score(board.catalogue["gmv_wow"], week, m) for m in given}
-    assert {m: s.status for m, s in scores.items()} == {"ALL": Status.INFO, "US": Status.INFO, "DE": Status.MET}
+    usual = {m: board.score(board.catalogue["gmv_wow"], week, m).usual for m in given}
+    assert {m: (u.weeks, len(u.events)) for m, u in usual.items() if u} == {"ALL": (8, 1), "US": (8, 1), "DE": (0, 0)}
+
+
+@pytest.mark.parametrize("week", ["2026-W29", "2025-W52"])
+def test_n34_the_formulas_judge_what_events_and_noise_leave_of_a_change(
+    built_en: Path, filled_board: Board, tmp_path: Path, week: str
+) -> None:
+    """A breach beside an event of unknown size; a fall that is partly explained."""
+    board, package = filled_board, Package(built_en)
+    package.write_name("cfg_period", week)
+    refresh_values(package)
+    package.save(tmp_path / "picked.xlsx")
+    period = parse_period(week)
+    assert wrong(front(sheets_of(tmp_path / "picked.xlsx")), board, period, "ALL", "en") == []
+    assert board.score(board.catalogue["gmv_wow"], period).status in (Status.BREACH, Status.WARN)
 
 
 @pytest.mark.thorough

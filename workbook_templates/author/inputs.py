@@ -134,6 +134,8 @@ def _own(block: Inputs, kpi: Kpi, word: str) -> str | None:
     if word == "base":
         if kpi.ratio_to is not None and kpi.inverse_of is None:
             return to_excel(kpi.ratio_to, block.ref(block.now))
+        if kpi.is_change and kpi.beyond_usual:
+            return "1"
         changes = kpi.basis in ("change_pct", "change_pp") and not kpi.is_change
         return (before if kpi.against == "previous" else ago) if changes else None
     return {

@@ -66,6 +66,9 @@ def _level(inputs: Inputs, kpi: Kpi, edge: str) -> str:
         of = inputs.apart(kpi.id, "base")
         moved = f"{of}*(1+{edge})" if kpi.basis == "change_pct" else f"{of}+{edge}"
         return f'IF(OR(N({of})<=0,{edge}=""),"",{moved})'
+    if kpi.beyond_usual:  # a change itself, which events or noise may explain (rule N34)
+        of = inputs.apart(kpi.id, "base")
+        return f'IF(OR({edge}="",ISTEXT({of})),"",{of}*(1+{edge})-1)'
     return f'IF({edge}="","",{edge})'
 
 

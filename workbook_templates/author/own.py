@@ -35,8 +35,9 @@ _LOOK = {
     CellKind.RATE: "0.0000",
     CellKind.COUNT: "#,##0",
     CellKind.SHARE: "0.0%",
+    CellKind.EFFECT: "+0%;-0%;0%",
 }
-_NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE)
+_NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE, CellKind.EFFECT)
 _AS_OF = "DATE(LEFT(cfg_as_of,4),MID(cfg_as_of,6,2),RIGHT(cfg_as_of,2))"
 
 

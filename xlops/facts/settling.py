@@ -17,7 +17,17 @@ from xlops.facts.owners import Claim, Held, Overlap, Restated, Rules, Settled, s
 from xlops.findings import Finding
 from xlops.language import Text, plain
 from xlops.periods import Span
-from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, ENDLESS_TABLES, RESTING, SALES_MATURE_DAYS, TABLES, Grain, Table
+from xlops.tables import (
+    AD_TABLES,
+    ATTRIBUTION_DAYS,
+    ENDLESS_TABLES,
+    RESTING,
+    SALES_MATURE_DAYS,
+    TABLES,
+    Grain,
+    Table,
+    ad_sales_mature_days,
+)
 
 CODES = (
     "held-lacks", "held-others", "held-moved", "held-both", "held-unordered", "held-shrunk", "held-steep", "restated",
@@ -51,7 +61,8 @@ class FileScope:
     @property
     def window(self) -> int:
         """Days after which what an export says stands still."""
-        return ATTRIBUTION_DAYS.get(self.ad_product, SALES_MATURE_DAYS)
+        window = ATTRIBUTION_DAYS.get(self.ad_product)
+        return SALES_MATURE_DAYS if window is None else ad_sales_mature_days(window)
 
 
 OF_SCOPE = "f.table_name = ? and f.ad_product = ? and f.marketplace = ? and f.grain = ? and f.subject = ?"

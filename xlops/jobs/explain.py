@@ -16,23 +16,26 @@ from xlops.jobs.board import open_board
 from xlops.jobs.check import latest, scope_of
 from xlops.kpis import Kpi, measures
 from xlops.kpis.amazon import beside_amazon
-from xlops.language import NOTHING, Text, listed
+from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
 from xlops.measures.photographs import nearest
+from xlops.measures.usual import DOWN
 from xlops.measures.waiting import told_of
 from xlops.period_words import read_period
-from xlops.periods import Period
+from xlops.periods import Month, Period, Week
 from xlops.review.compared import why_across
 from xlops.review.currency import with_all
 from xlops.review.happened import told
 from xlops.review.lacking import lacks, tables_behind
-from xlops.review.off_target import broken, seen_told
+from xlops.review.off_target import broken, events_told, seen_told
 from xlops.review.records import edges, figures, grounds
 from xlops.review.sayings import saying
 from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
+from xlops.review.usual import Usual, usual_of
+from xlops.review.usual_asins import asin_groups
 from xlops.review.words import limits, say, shown
 from xlops.settings import Settings
 from xlops.targets import Scope, Status, judge
@@ -155,6 +158,7 @@ def explain(
         why += say("why_of").format(of=score.marks.of) if score.marks.of else ""
         why += _left_out(score)
         why += why_across(board, found, chosen, asked_of)
+        why += _events(score)
         return Explanation(
             found,
             chosen,
@@ -178,6 +182,12 @@ def _left_out(score: Score) -> Text:
         text += say("why_left_out").format(over=listed(of.over), missing=listed(of.missing))
     text += say("why_products").format(products=score.marks.products) if score.marks.products else NOTHING
     return text + say("why_estimated") if score.marks.estimated else text
+
+
+def _events(score: Score) -> Text:
+    """What the events of a week explain of a change, where it was judged."""
+    told = events_told(score) if score.status.judged else []
+    return plain("; ") + listed(told, "; ", "；") if told else NOTHING
 
 
 def _used(measure: str, value: float | None, previous: float | None, table: str) -> Used:
@@ -209,14 +219,24 @@ def _of_asin(
         for record in here[here["period"] == one.label].to_dict("records"):
             given |= {f"{m}{suffix}": None if record[m] != record[m] else float(record[m]) for m in per_asin}
     part = Scope(asin=asin, tags=tags(store.con, period.span.last).get(asin, frozenset()))
-    happened = differing(board.account.events, period, scope, {asin.casefold(), *part.tags})
+    names = {asin.casefold(), *part.tags}
+    happened = differing(board.account.events, period, scope, names)
     given["events_differ"] = float(len(happened))
-    score = board.score_of(kpi, period, scope, given, part)
+
+    def usual(plain: float | None) -> Usual:
+        assert isinstance(period, Week | Month)
+        known = asin_periods(board.account, list(dict.fromkeys([*board.weeks, *periods])))
+        needed = kpi.formula.measures
+        groups, whole = asin_groups(board.account, known, asin, names, period, scope, needed)
+        return usual_of(kpi, period, plain, given, groups, whole)
+
+    judged = usual if isinstance(period, Week | Month) else None
+    score = board.score_of(kpi, period, scope, given, part, judged)
     tables = {m: "ads_advertised" if m in ("spend", "ad_sales") else "sales_asin" for m in kpi.formula.measures}
     used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in kpi.formula.measures]
     markets = board.account.marketplaces if scope == ALL else [scope]
     files = _files(store, board, period, markets, {*tables.values(), "sales_sku"})
-    why = _why(board, score, period, scope, given, happened)
+    why = _why(board, score, period, scope, given, happened) + _events(score)
     return Explanation(
         kpi, period, scope, asin, board.currency(scope), board.state(period, scope), score, why, used, files
     )
@@ -268,6 +288,11 @@ def _why(
     if status is Status.INFO and kpi.explained(given):
         return say("why_explained").format(events=told(happened))
     seen = seen_told(score)
+    if score.usual is not None and score.usual.quiet and status is Status.MET:
+        strays = score.usual.noise
+        if strays is not None and -strays <= (score.usual.change or 0) <= strays:
+            return say("why_quiet").format(seen=seen, noise=shown(strays, "share"))
+        return say("why_no_fall").format(seen=seen, down=shown(DOWN, "share"))
     word, edge = broken(score)
     words |= {"edge": saying("edge", word), "limit": limits(edge, kpi)}
     words |= {"target": limits(score.target.target, kpi) or words["warn"]}

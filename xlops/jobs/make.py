@@ -12,7 +12,7 @@ from xlops.language import Lang
 from xlops.marketplaces import marketplace
 from xlops.settings import FILE_NAME, load_settings
 from xlops.sheets import SHEETS
-from xlops.sheets.days import shopping_days
+from xlops.sheets.days import shopping_days, years_around
 from xlops.sheets.files import write_csv
 
 _TEMPLATE = """\
@@ -111,7 +111,7 @@ def write_own_demo(folder: Path, last_day: date) -> None:
     from xlops.demo import own_sheets
 
     rows, settings = own_sheets(last_day), load_settings(folder)
-    days = shopping_days(settings.marketplaces, (last_day.year, last_day.year + 1))
+    days = shopping_days(settings.marketplaces, years_around(last_day))
     rows["events"] = sorted([*rows["events"], *days], key=lambda row: row["first_day"])
     (folder / INPUTS).mkdir()
     for name, typed in rows.items():

@@ -17,7 +17,7 @@ from xlops.measures import read_coverage
 from xlops.measures.reach import reach
 from xlops.settings import Settings
 from xlops.sheets import SHEETS, SellerSheet
-from xlops.sheets.days import shopping_days
+from xlops.sheets.days import shopping_days, years_around
 from xlops.sheets.files import FOLDER, copy_csv, read_csv, write_csv
 from xlops.sheets.reading import Grid, Read, Row, read_rows
 from xlops.workbook.open_workbook import Opened
@@ -40,7 +40,7 @@ def write_own_files(folder: Path, settings: Settings, today: date) -> list[Path]
     made = []
     for sheet in SHEETS.values():
         days = sheet.id == "events" and settings.marketplaces
-        rows = shopping_days(settings.marketplaces, (today.year, today.year + 1)) if days else []
+        rows = shopping_days(settings.marketplaces, years_around(today)) if days else []
         made.append(folder / FOLDER / sheet.file)
         write_csv(made[-1], sheet, rows, settings.language)
     return made
@@ -81,7 +81,7 @@ def _first_rows(sheet: SellerSheet, run: Run) -> Read:
         return Read()
     listed = run.store.rows("select distinct marketplace from file order by 1")
     markets = run.settings.marketplaces or tuple(str(r[0]) for r in listed)
-    return Read(shopping_days(markets, (day.year, day.year + 1)))
+    return Read(shopping_days(markets, years_around(day)))
 
 
 def _skus(store: Store) -> list[tuple[str, str | None]]:

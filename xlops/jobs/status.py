@@ -16,6 +16,7 @@ from xlops.jobs.ingest import EXPORTS
 from xlops.jobs.outcomes import Outcome, refused_once
 from xlops.language import NOTHING, Text, listed
 from xlops.measures import Coverage, read_coverage
+from xlops.measures.maturity import AdMaturity, read_ad_maturity
 from xlops.measures.photographs import last_ended
 from xlops.measures.waiting import Waiting, not_whole, read_waiting
 from xlops.review.downloads import LOOK_BACK_DAYS
@@ -83,14 +84,14 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
     exports = folder / EXPORTS
     no_exports = None if exports.is_dir() else exports
     if not (folder / FILE_NAME).exists():
-        return replace(_status(Coverage({}), settings, today, None), no_exports=no_exports)
+        return replace(_status(Coverage({}), settings, today, None, (), AdMaturity({})), no_exports=no_exports)
     with open_store(folder, read_only=True) as store:
         rows = store.rows("select name, reason from refused order by name")
         outcomes = refused_once([Outcome(name, "refused", reason=why) for name, why in rows])
         files = int(store.rows("select count(*) from file")[0][0])
         coverage = read_coverage(store)
         here = read_waiting(store, coverage)
-        found = _status(coverage, settings, today, _last_day(store), here)
+        found = _status(coverage, settings, today, _last_day(store), here, read_ad_maturity(store))
         loose = {(str(t), str(m)) for t, m in store.rows(_BY_FILE_TIME, [Grain.SNAPSHOT.value])}
         told = store.rows(_NEWEST_BY_FILE_TIME, [Grain.SNAPSHOT.value, found.newest or date.max])
         shown = [replace(s, by_file_time=(s.table, s.marketplace) in loose) for s in found.sources]
@@ -109,17 +110,19 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
 def sources_as_of(store: Store, settings: Settings, day: date) -> list[SourceReach]:
     """The sources as a workbook shows them: up to its own day, whenever it is read."""
     coverage = read_coverage(store)
-    return _status(coverage, settings, Today.after(day), day, read_waiting(store, coverage)).sources
+    waiting, maturity = read_waiting(store, coverage), read_ad_maturity(store)
+    return _status(coverage, settings, Today.after(day), day, waiting, maturity).sources
 
 
 def _status(
-    coverage: Coverage, settings: Settings, today: Today, newest: date | None, waiting: Sequence[Waiting] = ()
-) -> StoreStatus:
+    coverage: Coverage, settings: Settings, today: Today, newest: date | None, waiting: Sequence[Waiting],
+    maturity: AdMaturity,
+) -> StoreStatus:  # fmt: skip
     """What the coverage says by itself."""
     markets = list(dict.fromkeys([*settings.marketplaces, *coverage.marketplaces(), *(w.marketplace for w in waiting)]))
     seen = {product for market in markets for product in coverage.ad_products(market)}
     unasked = () if settings.ad_products else tuple(p for p in AD_PRODUCTS if p not in seen | {"sp"})
-    found = sources(coverage, markets, settings, today, newest, waiting)
+    found = sources(coverage, markets, settings, today, newest, waiting, maturity)
     return StoreStatus(found, [], 0, newest, today, unasked if found else ())
 
 

@@ -57,6 +57,7 @@ class Kpi:
     breach_if: Formula | None
     warn_if: Formula | None
     info_if: tuple[Formula, ...]
+    beyond_usual: bool
     same_test_as: str | None
     inverse_of: Kpi | None
 
@@ -105,7 +106,7 @@ class Kpi:
         return _holds(self.warn_if, given)
 
     def explained(self, given: Mapping[str, float | None]) -> bool:
-        """Whether one of `info_if` holds: the number is information, such as one that an event moved (rule N17)."""
+        """Whether one of `info_if` holds: the number is information."""
         return any(_holds(rule, given) for rule in self.info_if)
 
 
@@ -214,6 +215,7 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
         breach_if=_rule(stanza.breach_if, known),
         warn_if=_rule(stanza.warn_if, known),
         info_if=tuple(parse(text, known) for text in _several(stanza.info_if)),
+        beyond_usual=stanza.beyond_usual,
         same_test_as=stanza.same_test_as,
         inverse_of=None,
     )
@@ -271,4 +273,4 @@ def _supply(used: list[Measure]) -> Text:
     """What to supply; a source that another needed one answers as well is not asked for."""
     sources = dict.fromkeys(m.source for m in used)
     spare = {s for s in sources for other in sources if other.tables and set(other.tables) < set(s.tables)}
-    return listed((s.supply for s in sources if s not in spare), "; ", "；")
+    return listed(dict.fromkeys(s.supply for s in sources if s not in spare), "; ", "；")

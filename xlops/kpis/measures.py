@@ -18,11 +18,11 @@ from xlops.kpis.formula import FUNCTIONS
 from xlops.language import Text
 
 _Model = TypeVar("_Model", bound=BaseModel)
-Maturity = Literal["stock", "sales", "sp", "sb_sd", "ads"]
+Maturity = Literal["stock", "sales", "clicks", "sp", "sb_sd", "ads"]
 # From the quickest to the slowest to settle; `ads` waits for every product the store runs.
-MATURITIES: tuple[Maturity, ...] = ("stock", "sales", "sp", "sb_sd", "ads")
+MATURITIES: tuple[Maturity, ...] = ("stock", "sales", "clicks", "sp", "sb_sd", "ads")
 MATURE_DAYS: MappingProxyType[Maturity, int | None] = MappingProxyType(
-    {"stock": 0, "sales": 3, "sp": 7, "sb_sd": 14, "ads": None}
+    {"stock": 0, "sales": 3, "clicks": 3, "sp": 9, "sb_sd": 16, "ads": None}
 )
 # LAMBDA parameters may not look like a cell: TAX2025, R1, C.
 _CELL = re.compile(r"[a-z]{1,3}\d+|[rc]|r\d*c\d*")

@@ -22,6 +22,7 @@ class Stanza(BaseModel):
     `reached`: an edge counts once a value stands on it (3 stranded SKUs), not only beyond it.
     `healthy` and `top` are drawn, never judged. While one of these formulas is above zero: `breach_if`, breach whatever
     the number; `warn_if`, never better than a warning; `info_if` (one or several), not judged.
+    `beyond_usual`: judged is the change that events do not explain, and only outside the store's noise (rule N34).
     `same_test_as`: judged by what judges that KPI, so only one of them may alert.
     """
 
@@ -56,6 +57,7 @@ class Stanza(BaseModel):
     breach_if: str | None = None
     warn_if: str | None = None
     info_if: str | tuple[str, ...] | None = None
+    beyond_usual: bool = False
     same_test_as: str | None = None
     inverse_of: str | None = None
 
@@ -63,4 +65,6 @@ class Stanza(BaseModel):
     def _basis_is_whole(self) -> Self:
         if (self.basis == "ratio_to") != (self.ratio_to is not None):
             raise ValueError('basis = "ratio_to" and the formula ratio_to belong together')
+        if self.beyond_usual and (self.basis, self.against) != ("change_pct", "previous"):
+            raise ValueError('beyond_usual belongs to basis = "change_pct" against the period before')
         return self

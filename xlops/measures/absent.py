@@ -9,7 +9,9 @@ from xlops.tables import AD_PRODUCTS
 
 _TOTALS = {
     "ads": tuple(AD_PRODUCTS),
+    "ad_clicks": tuple(AD_PRODUCTS),
     "sp": ("sp",),
+    "sp_clicks": ("sp",),
 }  # of what runs, seen or said; other tables are known by their files
 
 

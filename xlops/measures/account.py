@@ -22,7 +22,7 @@ from xlops.measures.coverage import Coverage, read_coverage
 from xlops.measures.currency import Exchange
 from xlops.measures.events import read_events
 from xlops.measures.giver import Sources, Stage
-from xlops.measures.givers import give, given_to_every_row
+from xlops.measures.givers import TRADE, give, given_to_every_row
 from xlops.measures.measured import ALL, MONEY, PeriodMeasures
 from xlops.measures.reach import reach
 from xlops.measures.seams import latest, read_seams
@@ -106,6 +106,15 @@ class Account:
         every = [*total, *rows]
         give(Stage.EVERY, self.sources, every)
         return every
+
+    def trade(self, periods: Sequence[Period]) -> list[PeriodMeasures]:
+        """What was sold, visited and advertised in periods, one entry per period and marketplace, ALL first."""
+        rows = [PeriodMeasures(p, m, self.currency_of[m]) for m in self.marketplaces for p in periods]
+        give(Stage.MARKETPLACES, self.sources, rows, TRADE)
+        by_period: dict[str, list[PeriodMeasures]] = defaultdict(list)
+        for row in rows:
+            by_period[row.period.label].append(row)
+        return [*(self._sum_of(p, ALL, by_period[p.label]) for p in periods), *rows]
 
     # -- all marketplaces --------------------------------------------------------------------------------------
 

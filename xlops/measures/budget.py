@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from xlops.measures.currency import rated, sql_rate
 from xlops.measures.giver import Giver, Sources
 from xlops.measures.measured import PeriodMeasures
-from xlops.tables import ATTRIBUTION_DAYS
 
 _QUERY = f"""
 select number, sum(spend), sum(budget), {sql_rate("spend")}, {sql_rate("budget")}
@@ -23,7 +22,7 @@ def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
         if cover.covers(row.period.span):
             pieces = cover.within(row.period.span)
             picks += [(number, sources.exchange.flow(row.currency, p.span), p.file, p.span.first) for p in pieces]
-            if not all(p.matures_after(ATTRIBUTION_DAYS["sp"]) for p in pieces):
+            if not sources.maturity.clicks(pieces):
                 row.immature.update(("budget_spend", "budget_total"))
     with sources.store.frame("budgeted", rated(picks, "number rate file first")):
         found = sources.store.rows(_QUERY) if picks else []

@@ -13,7 +13,7 @@ from xlops.findings import Finding
 from xlops.language import Text, plain
 from xlops.measures.account import Account
 from xlops.periods import Period
-from xlops.tables import AD_PRODUCTS, AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES, TABLES
+from xlops.tables import AD_PRODUCTS, AD_TABLES, SALES_TABLES, TABLES
 
 TOLERANCE = 0.02
 _SUMMARY = Text("{table} (summary)", "{table}（汇总）")
@@ -31,7 +31,8 @@ def differing_sources(account: Account, periods: Sequence[Period]) -> list[Findi
         for period, (tables, product) in each_with(periods, asked):
             for table in tables:
                 for pieces in account.coverage.cover(table, market, product).answers(period.span):
-                    still = all(p.matures_after(ATTRIBUTION_DAYS.get(product, SALES_MATURE_DAYS)) for p in pieces)
+                    maturity = account.sources.maturity
+                    still = maturity.sales(pieces, product) if product else True
                     place = (market, period.label, product, table)
                     picks += [(*place, p.file, p.span.first, p.daily, len(pieces) > 1, still) for p in pieces]
     columns = ["marketplace", "period", "product", "table", "file", "first", "daily", "by_days", "still"]

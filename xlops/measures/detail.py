@@ -20,7 +20,7 @@ from xlops.measures.photographs import closing
 from xlops.measures.stock import AGED, POSITION, VELOCITY
 from xlops.measures.terms import mature_window
 from xlops.periods import Period, Span
-from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS
+from xlops.tables import AD_TABLES
 
 DAYS_KEPT = 800
 STOCK_MAX_AGE = 7
@@ -197,7 +197,7 @@ def terms(account: Account, on: date) -> pd.DataFrame:
     picks = [
         (market, *_of(account, market, piece))
         for market in account.marketplaces
-        for piece in mature_window(account.coverage, market, on)
+        for piece in mature_window(account.coverage, account.sources.maturity, market, on)
     ]
     with account.store.frame("chosen", rated(picks, "marketplace rate file first")):
         return account.store.con.execute(_TERMS).df()
@@ -205,7 +205,7 @@ def terms(account: Account, on: date) -> pd.DataFrame:
 
 def term_window(account: Account, on: date) -> tuple[date, date] | None:
     """First and last day of the mature window, over all marketplaces."""
-    pieces = [p for m in account.marketplaces for p in mature_window(account.coverage, m, on)]
+    pieces = [p for m in account.marketplaces for p in mature_window(account.coverage, account.sources.maturity, m, on)]
     return (min(p.span.first for p in pieces), max(p.span.last for p in pieces)) if pieces else None
 
 
@@ -250,6 +250,6 @@ def campaigns(account: Account, on: date, window: int = 28) -> pd.DataFrame:
     for market in account.marketplaces:
         cover = account.coverage.cover("ads_campaign", market, "sp")
         pieces = cover.within(Span.closed(on - timedelta(days=window - 1), on))
-        picks += [(market, *_of(account, market, p)) for p in pieces if p.matures_after(ATTRIBUTION_DAYS["sp"])]
+        picks += [(market, *_of(account, market, p)) for p in pieces if account.sources.maturity.sales([p], "sp")]
     with account.store.frame("chosen", rated(picks, "marketplace rate file first")):
         return account.store.con.execute(_CAMPAIGNS).df()

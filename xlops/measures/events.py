@@ -1,4 +1,4 @@
-"""What happened around a week, from the Events sheet: what explains its change on the week before (rule N17)."""
+"""What happened around a week, from the Events sheet: what sets it apart from the week before (rules N17, N34)."""
 
 from __future__ import annotations
 
@@ -17,13 +17,22 @@ _EXPLAINS_NOTHING = frozenset({"term_review"})  # it changes nothing that a cust
 
 @dataclass(frozen=True)
 class Event:
-    """One row of the Events sheet; without `about` it concerns the whole store, without `marketplace` all of them."""
+    """One row of the Events sheet; without `about` it concerns the whole store, without `marketplace` all of them.
+
+    `effect` is what was typed: how much more or less is sold on its days than usual, a share; None: not typed.
+    """
 
     span: Span
     marketplace: str | None
     about: str | None
     kind: str
     name: str
+    effect: float | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether it can change what customers see or buy."""
+        return self.kind not in _EXPLAINS_NOTHING
 
     def days_in(self, span: Span) -> int:
         return max(0, (min(self.span.last, span.last) - max(self.span.first, span.first)).days + 1)
@@ -39,8 +48,8 @@ def read_events(store: Store) -> list[Event]:
     if not has_own_tables(store.con):
         return []
     query = (
-        "select first_day, last_day, nullif(marketplace, ''), nullif(about, ''), kind, coalesce(name, '') "
-        "from own_events order by first_day, name"
+        "select first_day, last_day, nullif(marketplace, ''), nullif(about, ''), kind, coalesce(name, ''), "
+        "effect from own_events order by first_day, name"
     )
     return [Event(_span(first, last), *rest) for first, last, *rest in store.rows(query)]
 
@@ -52,18 +61,14 @@ def _span(first: date, last: date | None) -> Span:
 def differing(
     events: Sequence[Event], period: Period, marketplace: str = ALL, names: Collection[str] = ()
 ) -> list[Event]:
-    """The events of which a week holds more or fewer days than the week before: what explains a change between them.
+    """The events of which a week holds more or fewer days than the week before: what may explain a change between them.
 
-    None for other periods. An event that both weeks hold alike explains nothing.
+    None for other periods. An event that both weeks hold alike explains nothing; what one explains, `usual` says.
     """
     if period.kind != "week":
         return []
     now, before = period.span, period.previous().span
-    return [
-        e
-        for e in events
-        if e.kind not in _EXPLAINS_NOTHING and e.concerns(marketplace, names) and e.days_in(now) != e.days_in(before)
-    ]
+    return [e for e in events if e.tells and e.concerns(marketplace, names) and e.days_in(now) != e.days_in(before)]
 
 
 def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:

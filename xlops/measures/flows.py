@@ -13,11 +13,12 @@ from xlops.measures.coverage import Piece
 from xlops.measures.currency import exact, rate_of_sum, rated, sql_rate
 from xlops.measures.giver import Giver, Sources, named_alike
 from xlops.measures.measured import MONEY, PeriodMeasures
-from xlops.tables import AD_TABLES, ATTRIBUTION_DAYS, SALES_MATURE_DAYS, SALES_TABLES
+from xlops.tables import AD_TABLES, SALES_MATURE_DAYS, SALES_TABLES
 
 _SALES = ("gmv", "units", "order_items", "units_refunded")
 _TRAFFIC = {**named_alike(("sessions", "page_views")), "bb_views": "buy_box * page_views"}
 _WHOLE = frozenset({"sessions", "page_views"})  # known on all days of a period, or not at all
+_QUICK = ("impressions", "clicks", "spend")  # settled days before the sales are (rule N32)
 _ADS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "ad_units")
 _SP = {"sp_impressions": "impressions", "sp_clicks": "clicks", "sp_spend": "spend", "sp_sales": "ad_sales",
        "sp_orders": "ad_orders"}  # fmt: skip
@@ -75,7 +76,10 @@ def _give_ads(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
             if found := sources.runs.pieces(row.marketplace, product, row.period.span):
                 picks += _picks(sources, number, found, product, row)
                 names = (*_ADS, *_SP) if product == "sp" else _ADS
-                mark_moving(row, found, names, ATTRIBUTION_DAYS[product])
+                quick = [n for n in names if _SP.get(n, n) in _QUICK]
+                slow = [n for n in names if n not in quick]
+                mark(row, found, quick, moving=not sources.maturity.clicks(found[1]))
+                mark(row, found, slow, moving=not sources.maturity.sales(found[1], product))
     by_row: dict[int, dict[str, _Sums]] = defaultdict(dict)
     for (number, table, product), sums in _sums(sources, picks, named_alike(_ADS)).items():
         if table == "ads_term":  # it leaves out most terms that were shown and not clicked (rule N31)
@@ -112,12 +116,16 @@ def _picks(
 
 
 def mark_moving(row: PeriodMeasures, found: tuple[str, list[Piece]], names: Iterable[str], window: int) -> None:
-    """Note which table is asked for the measures, and whether they still move."""
-    table, pieces = found
+    """Note which table is asked for the measures, and whether they still move, so many days after their day."""
+    mark(row, found, names, moving=not all(p.matures_after(window) for p in found[1]))
+
+
+def mark(row: PeriodMeasures, found: tuple[str, list[Piece]], names: Iterable[str], *, moving: bool) -> None:
+    """Note which table is asked for the measures, and that they still move."""
     for name in names:
-        row.answered_by.setdefault(name, table)
-    if not all(p.matures_after(window) for p in pieces):
-        row.immature.update(names)
+        row.answered_by.setdefault(name, found[0])
+        if moving:
+            row.immature.add(name)
 
 
 def _sums(sources: Sources, picks: Sequence[_Pick], columns: Mapping[str, str]) -> _Found:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from functools import cached_property
 
 from xlops.facts.history import Store
 from xlops.measures.coverage import Coverage
 from xlops.measures.currency import Exchange
+from xlops.measures.maturity import AdMaturity, read_ad_maturity
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.runs import Runs
 from xlops.periods import Month
@@ -27,6 +29,11 @@ class Sources:
     exchange: Exchange
     last_day: date | None
     months: dict[tuple[str, Month], PeriodMeasures] = field(default_factory=dict)  # closed ones, measured once
+
+    @cached_property
+    def maturity(self) -> AdMaturity:
+        """When what advertising reports say stands still."""
+        return read_ad_maturity(self.store)
 
     @property
     def runs(self) -> Runs:

@@ -30,11 +30,12 @@ GIVERS: tuple[Giver, ...] = (
     SALES, TRAFFIC, ASIN_TRAFFIC, ADS, PLANNED_STOCK, MANAGED_STOCK, TERMS, BUDGET, IDLE, LEDGER, TRANSACTIONS, COSTS,
     CLOSED_MONTHS,     TURNS, REORDERS, HEALTH, RATINGS, SHEETS, LAUNCH, PLAN, PLAN_OF_ALL, EVENTS, MARGINS,
 )  # fmt: skip
+TRADE = (SALES, TRAFFIC, ASIN_TRAFFIC, ADS)  # of these what was sold, visited and advertised
 
 
-def give(stage: Stage, sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
+def give(stage: Stage, sources: Sources, rows: Sequence[PeriodMeasures], givers: Sequence[Giver] = GIVERS) -> None:
     """Let the givers of a stage give to the rows, one after the other."""
-    for giver in GIVERS:
+    for giver in givers:
         if giver.stage is stage:
             giver.give(sources, rows)
 

@@ -8,7 +8,9 @@ from xlops.kpis import measures
 from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import MONEY, PeriodMeasures
 
-ADVERTISING = frozenset({"ads", "sp", "terms", "budget"})  # the sources that come with advertising, and end with it
+ADVERTISING = frozenset(
+    {"ads", "ad_clicks", "sp", "sp_clicks", "terms", "budget"}
+)  # the sources that come with advertising, and end with it
 _GIVES = tuple(m.id for m in measures().values() if m.source.id in ADVERTISING)
 
 

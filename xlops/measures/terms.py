@@ -9,12 +9,13 @@ from xlops.diagnosis.negatives import clicks_to_cut_sql
 from xlops.measures.coverage import Coverage, Piece
 from xlops.measures.currency import rated, sql_rate
 from xlops.measures.giver import Giver, Sources
+from xlops.measures.maturity import AdMaturity
 from xlops.measures.measured import PeriodMeasures
 from xlops.periods import Span
-from xlops.tables import ATTRIBUTION_DAYS
 
 WINDOW_DAYS = 60
 LEAST_DAYS = 28
+_STILL_MOVING = 16  # days whose sales may, at most, at the end of a window
 _NEWEST = 27  # periods that are asked; the window of older ones is not worth its time
 _LOST = f"case when orders = 0 and cvr > 0 and clicks >= {clicks_to_cut_sql('cvr')} then spend else 0 end"
 _QUERY = f"""
@@ -31,11 +32,13 @@ from term join cvr using (number) group by number
 """
 
 
-def mature_window(coverage: Coverage, marketplace: str, on: date, product: str = "sp") -> list[Piece]:
-    """The daily pieces of search terms in the 60 days up to `on` that no longer move; [] where fewer than 28."""
+def mature_window(
+    coverage: Coverage, maturity: AdMaturity, marketplace: str, on: date, product: str = "sp"
+) -> list[Piece]:  # fmt: skip
+    """The 60 daily pieces of search terms up to `on` of which no sale moves any more; [] where fewer than 28."""
     cover = coverage.cover("ads_term", marketplace, product)
-    pieces = cover.within(Span.closed(on - timedelta(days=WINDOW_DAYS + 13), on))
-    mature = sorted((p for p in pieces if p.matures_after(ATTRIBUTION_DAYS[product])), key=lambda p: p.span)
+    pieces = cover.within(Span.closed(on - timedelta(days=WINDOW_DAYS + _STILL_MOVING), on))
+    mature = sorted((p for p in pieces if maturity.sales([p], product)), key=lambda p: p.span)
     days = sorted({p.span for p in mature})
     return [p for p in mature if p.span >= days[-WINDOW_DAYS:][0]] if len(days) >= LEAST_DAYS else []
 
@@ -47,7 +50,7 @@ def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
         (number, sources.exchange.flow(row.currency, piece.span), piece.file, piece.span.first)
         for number, row in enumerate(rows)
         if row.period.first in newest
-        for piece in mature_window(sources.coverage, row.marketplace, row.period.span.last)
+        for piece in mature_window(sources.coverage, sources.maturity, row.marketplace, row.period.span.last)
     ]
     with sources.store.frame("mature", rated(picks, "number rate file first")):
         found = sources.store.rows(_QUERY) if picks else []

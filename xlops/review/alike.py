@@ -10,11 +10,13 @@ from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.measures.absent import is_late
 from xlops.periods import Period
+from xlops.review.usual import Usual
 from xlops.targets import judged_value
 
 _ONLY = Text("{over} only, {missing} missing", "仅 {over}，缺 {missing}")
 _CHANGE = Text("change of {over} only", "变化仅 {over}")
 _PLAN = Text("against the plan: {over} only", "与计划相比仅 {over}")
+_OF_ALL_PRODUCTS = ("ads", "ad_clicks")
 RowOf = Callable[[Period, str], PeriodMeasures | None]
 
 
@@ -62,9 +64,12 @@ class Figures:
     plan: float | None
     now_plan: float | None
     apart: Apart = NOTHING_LEFT_OUT
+    usual: Usual | None = None
 
     def judged(self, kpi: Kpi) -> float | None:
-        """What is held against the edges (rule N8)."""
+        """What is held against the edges (rules N8, N34)."""
+        if self.usual is not None:
+            return self.usual.judged
         now = self.now_plan if kpi.basis == "ratio_to" else self.now_ago if kpi.against == "year_ago" else self.now
         if kpi.basis in ("level", "per_sku") or kpi.is_change:
             now = self.value
@@ -143,7 +148,7 @@ class Alike:
     def products(self, kpi: Kpi, period: Period, markets: Sequence[str]) -> Text:
         """That a total over ad products holds some of them only: `SP only` (rule N23); else nothing."""
         known = measures()
-        if not any(name in known and known[name].source.id == "ads" for name in kpi.formula.measures):
+        if not any(name in known and known[name].source.id in _OF_ALL_PRODUCTS for name in kpi.formula.measures):
             return NOTHING
         told = {m: self.only(period, m) for m in markets}
         some = {m: only for m, only in told.items() if only}

@@ -1,4 +1,4 @@
-"""What a workbook must be told of numbers that its own formulas cannot know: rows of tbl_apart (rules N23, N24).
+"""What a workbook must be told of numbers that its own formulas cannot know: rows of tbl_apart (rules N23, N24, N34).
 
 A KPI of ALL divides the sums of a row, each over the marketplaces that have it. Where these are not the same ones, the
 number over those that have all of it is given; so is what it is compared with, where that stands over others.
@@ -43,19 +43,22 @@ def apart_ids(board: Board, period: Week | Month) -> str:
 
 def _rows(board: Board, period: Week | Month, scope: str) -> Iterator[tuple[str, dict[str, Any]]]:
     total = scope == ALL and len(board.account.marketplaces) > 1
-    if not total and not board.marks_any(period, scope):
-        return
+    marked = not total and board.marks_any(period, scope)
     for kpi in board.catalogue.values():
-        row = _of_total(board, kpi, period) if total else {"mark": _own_mark(board, kpi, period, scope)}
+        if not total and not marked and not kpi.beyond_usual:
+            continue
+        row = _of_total(board, kpi, period) if total else _of_one(board, kpi, period, scope, marked=marked)
         if any(v is not None for v in row.values()):
             yield kpi.id, row
     if total:
         yield from _bridged(board, period)
 
 
-def _own_mark(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> Text | None:
-    """The mark of a number of one marketplace."""
-    return board.marks(kpi, period, scope, just(board.value(kpi, period, scope))).text or None
+def _of_one(board: Board, kpi: Kpi, period: Week | Month, scope: str, *, marked: bool) -> dict[str, Any]:
+    """The mark of a number of one marketplace, and what its change is held against where that is not its last one."""
+    mark = board.marks(kpi, period, scope, just(board.value(kpi, period, scope))).text if marked else None
+    base = _usual_base(kpi, board.figures(kpi, period, scope)) if kpi.beyond_usual else None
+    return {"mark": mark or None, "base": base}
 
 
 def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
@@ -95,6 +98,8 @@ def _compared(board: Board, kpi: Kpi, period: Week | Month, of: Figures) -> dict
 
 def _base(board: Board, kpi: Kpi, period: Week | Month, of: Figures, found: dict[str, Told]) -> Told:
     """What the number must be held against to be judged as its like for like is; None where that is its own."""
+    if (usual := _usual_base(kpi, of)) is not None:
+        return usual
     if of.value is None or kpi.basis in ("level", "per_sku") or kpi.is_change:
         return None
     if kpi.basis == "ratio_to":
@@ -112,6 +117,21 @@ def _base(board: Board, kpi: Kpi, period: Week | Month, of: Figures, found: dict
         return of.value - judged
     by = judged if kpi.basis == "ratio_to" else 1 + judged
     return of.value / by if by > 0 else NONE
+
+
+def _usual_base(kpi: Kpi, of: Figures) -> Told:
+    """What a value must be held against so that events and noise count (rule N34); None where that changes nothing.
+
+    Of a KPI that is a change itself: what 1 + an edge is multiplied by.
+    """
+    if of.usual is None or of.value is None or not (of.usual.quiet or of.usual.events):
+        return None
+    judged, value = of.usual.judged, 1 + of.value if kpi.is_change else of.value
+    if judged is None:
+        return NONE
+    if judged > -1:
+        return value / (1 + judged)
+    return of.usual.base if not kpi.is_change else 1 + (of.usual.explained or 0)
 
 
 def _bridged(board: Board, period: Week | Month) -> Iterator[tuple[str, dict[str, Any]]]:

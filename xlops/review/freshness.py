@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from xlops.kpis import Kpi
 from xlops.language import Text, listed, plain
 from xlops.measures import Coverage
-from xlops.measures.coverage import Cover, runs
+from xlops.measures.coverage import Cover, Piece, runs
+from xlops.measures.maturity import AdMaturity
 from xlops.measures.photographs import Photograph
 from xlops.measures.runs import Runs
 from xlops.measures.waiting import Waiting, waits_for_word
@@ -32,7 +34,6 @@ from xlops.tables import (
     AD_PRODUCTS,
     AD_PRODUCTS_ZH,
     AD_TABLES,
-    ATTRIBUTION_DAYS,
     SALES_MATURE_DAYS,
     SALES_TABLES,
     TABLES,
@@ -53,6 +54,7 @@ _URGENCY = {
 }
 # what a store needs every week; by SKU and targeting only where somebody uses them
 _CORE = ("sales_day", "sales_asin", "ads_campaign", "ads_advertised", "ads_term", "stock_plan")
+_USUAL_WINDOWS = AdMaturity({})
 
 
 @dataclass(frozen=True)
@@ -165,12 +167,12 @@ def _iso(day: date | None) -> str | None:
 
 def sources(
     coverage: Coverage, marketplaces: list[str], settings: Settings, today: Today, newest: date | None,
-    waiting: Sequence[Waiting] = (),
+    waiting: Sequence[Waiting] = (), maturity: AdMaturity = _USUAL_WINDOWS,
 ) -> list[SourceReach]:  # fmt: skip
     """Every source that the store uses or should, over the last five weeks up to the last day that has ended.
 
     `newest` is the last day that any of the store's data reach: what ends before it lacks days. Days that are here and
-    wait for a word (`waiting`) are not asked for again.
+    wait for a word (`waiting`) are not asked for again. `maturity` knows the windows of its files' sales.
     """
     found: list[SourceReach] = []
     advertised = Runs(settings, coverage)
@@ -188,10 +190,16 @@ def sources(
                 elif table in PHOTOGRAPHS:
                     found.append(_photograph(cover, market, table, today, settings.week_start))
                 else:
-                    found.append(_source(cover, market, table, product, settings.week_start, today, newest))
+                    stands = partial(_stands, maturity, product)
+                    found.append(_source(cover, market, table, product, settings.week_start, today, newest, stands))
     parts = {w.key for w in waiting if not w.for_word}
     found = [replace(s, state="partial") if s.state == "missing" and s.key in parts else s for s in found]
     return [_without(source, waits_for_word(waiting, source.key)) for source in found]
+
+
+def _stands(maturity: AdMaturity, product: str, piece: Piece) -> bool:
+    """Whether nothing of a day moves any more: of advertising its sales, which settle last (rule N32)."""
+    return maturity.sales([piece], product) if product else piece.matures_after(SALES_MATURE_DAYS)
 
 
 def _without(source: SourceReach, here: Sequence[Span]) -> SourceReach:
@@ -236,7 +244,14 @@ def _photograph(cover: Cover, market: str, table: str, today: Today, week_start:
 
 
 def _source(
-    cover: Cover, market: str, table: str, product: str, week_start: int, today: Today, newest: date | None
+    cover: Cover,
+    market: str,
+    table: str,
+    product: str,
+    week_start: int,
+    today: Today,
+    newest: date | None,
+    stands: Callable[[Piece], bool],
 ) -> SourceReach:
     last, ended = cover.last_day or date.min, today.ended(market)
     first = max(min(ended - timedelta(days=LOOK_BACK_DAYS), last + ONE_DAY), oldest(table, product, ended))
@@ -245,8 +260,7 @@ def _source(
     if table in UNDATED and cover.of(month := _last_month(ended)) is None:
         spans.add(month)  # weekly exports cannot answer a month (rule N16)
     missing = tuple(sorted(spans, key=lambda s: (-len(s) if table in UNDATED else 0, s.first)))
-    days = ATTRIBUTION_DAYS.get(product, SALES_MATURE_DAYS)
-    moving = [p.span.first for p in cover.within(window) if not p.matures_after(days)]
+    moving = [p.span.first for p in cover.within(window) if not stands(p)]
     state = _state_by(missing, last, ended, newest)
     return SourceReach(
         market, table, product, cover.first_day, last, state, missing, min(moving, default=None)

@@ -48,3 +48,8 @@ def is_summed(kpi: Kpi, row: PeriodMeasures | None) -> bool:
 def is_estimated(kpi: Kpi, row: PeriodMeasures | None) -> bool:
     """Whether the KPI is made from fees that are estimated."""
     return row is not None and not row.estimated.isdisjoint(kpi.formula.measures)
+
+
+def is_marked(row: PeriodMeasures | None) -> bool:
+    """Whether KPIs of a period can be summed or estimated so."""
+    return row is not None and (row.values.get(ASIN_TRAFFIC, 0) > 0 or bool(row.estimated))

@@ -11,10 +11,11 @@ import pandas as pd
 from xlops.language import NOTHING, Text, each, listed, plain
 from xlops.measures import ALL
 from xlops.measures.events import differing
+from xlops.measures.usual import Expected
 from xlops.periods import Month, Week
 from xlops.review.cause import because
 from xlops.review.closing import closings
-from xlops.review.happened import told
+from xlops.review.happened import explaining, sizes, told
 from xlops.review.marks import ASIN_TRAFFIC
 from xlops.review.movers import Mover
 from xlops.review.objects import more, short
@@ -30,6 +31,7 @@ from xlops.targets import Status
 _BURNS = 2.0  # a campaign burns money from this multiple of the target ACOS
 _SHARE_OF_SPEND = 0.03
 _SHARE_OF_GAP = 0.10
+_FALL = 0.2  # of what an ASIN sold, or was to be expected to sell
 _MOST_KPIS = 12
 _MOST_MOVERS = 3
 _MOST_NAMED = 2  # SKUs named besides the most urgent one
@@ -59,15 +61,16 @@ def observe(
     terms: pd.DataFrame,
     objects: Mapping[str, Text] | None = None,
     causes: Sequence[str] | None = None,
+    expected: Mapping[str, Expected] | None = None,
 ) -> list[Observation]:
     """Everything worth a person's time in `period`, over all marketplaces, most important first.
 
     `objects` are what a KPI's finding names, by its id: which documents, SKUs, ASINs, cases. `causes`: what the
-    account's change on the period before is named after.
+    account's change on the period before is named after. `expected`: by ASIN what its events let expect of its GMV.
     """
     found = [
         *_kpis(board.scorecard(period), period, objects or {}, causes),
-        *_movers(board, found_movers, period),
+        *_movers(found_movers, period, expected or {}),
         *_events(board, period),
         *_stock(skus, period),
         *_campaigns(board, campaigns, period),
@@ -104,37 +107,41 @@ def _kpis(
 
 
 def _events(board: Board, period: Week | Month) -> list[Observation]:
-    """What labels the week: events that its change on the week before must be read with (rule N17)."""
+    """What labels the week: events that its change on the week before must be read with (rules N17, N34)."""
     happened = differing(board.account.events, period)
     if not happened:
         return []
+    usual = board.score(board.catalogue["gmv_wow"], period).usual
     return [
         Observation(
             key=f"events|{ALL}|{period.label}",
             status=Status.INFO,
             finding=saying("finding", "events", events=told(happened)),
-            evidence=saying("evidence", "events"),
+            evidence=sizes(usual, period) if usual is not None and usual.events else saying("evidence", "events"),
             advice=saying("advice", "events"),
             weight=15,
         )
     ]
 
 
-def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month) -> list[Observation]:
+def _movers(
+    found_movers: Sequence[Mover], period: Week | Month, expected: Mapping[str, Expected]
+) -> list[Observation]:  # fmt: skip
     named = [m for m in found_movers if m.asin]
     gap = sum(m.change for m in found_movers)
     losses = sum(m.change for m in named if m.change < 0)
     found = []
     for rank, m in enumerate(sorted(named, key=lambda m: m.change)):
         whole = gap if gap < 0 else losses
-        if m.change >= 0 or m.change / whole < _SHARE_OF_GAP or m.change > -0.2 * m.before:
+        if m.change >= 0 or m.change / whole < _SHARE_OF_GAP or m.change > -_FALL * m.before:
             continue
         # where the account gained, a loss is no share of its change (rule N13)
         kind = "mover_down" if gap < 0 else "mover_down_amid"
-        names = {m.asin.casefold(), *board.account.tags.get(m.asin, ())}
-        explained = bool(differing(board.account.events, period, ALL, names))
+        of_it = expected.get(m.asin)
+        explained = of_it is not None and m.gmv - of_it.values["gmv"] > -_FALL * of_it.values["gmv"]
         status, weight = (Status.INFO, 18) if explained else (Status.WARN, 62)
-        found.append(_moved(m, kind, period, status, m.change / whole, weight, spare=rank >= _MOST_MOVERS))
+        spare = rank >= _MOST_MOVERS
+        found.append(_moved(m, kind, period, status, m.change / whole, weight, spare=spare, expected=of_it))
     best = max(named, key=lambda m: m.change, default=None)
     if best and gap > 0 and best.change / gap >= _SHARE_OF_GAP:
         found.append(_moved(best, "mover_up", period, Status.MET, best.change / gap, 20))
@@ -142,16 +149,20 @@ def _movers(board: Board, found_movers: Sequence[Mover], period: Week | Month) -
 
 
 def _moved(
-    m: Mover, kind: str, period: Week | Month, status: Status, share: float, weight: float, *, spare: bool = False
-) -> Observation:
+    m: Mover, kind: str, period: Week | Month, status: Status, share: float, weight: float, *, spare: bool = False,
+    expected: Expected | None = None,
+) -> Observation:  # fmt: skip
     title = short(str(m.title)) or m.asin
     change = f"{m.change:+,.0f}"
     why = because(m.causes)
+    evidence = saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), because=why)
+    if expected is not None:
+        evidence = listed([evidence, *explaining(expected.parted, expected.values["gmv"] / m.before - 1)], "; ", "；")
     return Observation(
         key=f"mover|{m.asin}|{period.label}",
         status=status,
         finding=saying("finding", kind, title=title, change=change, share=f"{share:.0%}"),
-        evidence=saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), because=why),
+        evidence=evidence,
         advice=saying("advice", kind.removesuffix("_amid")),
         weight=weight + min(share, 1) * 10,
         spare=spare,

@@ -10,6 +10,7 @@ from xlops.kpis import Direction, Kpi, Limits
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.periods import Period
 from xlops.review.closing import day_told
+from xlops.review.happened import explaining
 from xlops.review.sayings import saying
 from xlops.review.score import Score
 from xlops.review.words import base_of, limits, points, shown
@@ -24,15 +25,27 @@ def finding_of(s: Score, period: Period) -> Text:
         return saying("finding", "kpi_no_sales", name=name)
     word, edge = broken(s)
     said = {"name": name, "value": _measured(s), "edge": saying("edge", word)}
-    if s.judged is None or s.target.basis in ("level", "per_sku") or kpi.is_change:
+    explained, change = _by_events(s), moved_by(s)
+    if change is None or s.target.basis in ("level", "per_sku") or (kpi.is_change and not explained):
         return saying("finding", "kpi", **said, limit=_goal(edge, kpi))
     if s.target.basis == "ratio_to":
-        ratio = shown(s.judged, "share")
+        ratio = shown(change, "share")
         of = {"ratio": ratio, "base": base_of(kpi)}
         return saying("finding", "kpi_ratio", **said, **of, limit=limits(edge, kpi, bare=True))
-    kind = "kpi_lower" if s.judged < 0 else "kpi_higher"
-    by, limit = _size(s, abs(s.judged)), _limit_of_change(s, edge, s.judged)
-    return saying("finding", kind, **said, by=by, before=_before(s, period), limit=limit)
+    kind = "kpi_lower" if change < 0 else "kpi_higher"
+    by, limit = _size(s, abs(change)), _limit_of_change(s, edge, change)
+    before = saying("before", "expected") if explained else _before(s, period)
+    return saying("finding", kind, **said, by=by, before=before, limit=limit)
+
+
+def moved_by(s: Score) -> float | None:
+    """What is held against the edges, and of a change inside the noise that change (rule N34)."""
+    return s.usual.change if s.usual is not None and s.usual.quiet else s.judged
+
+
+def _by_events(s: Score) -> bool:
+    """Whether events set what the value is held against."""
+    return s.usual is not None and s.usual.base is not None and bool(s.usual.parted[0])
 
 
 def _name(s: Score, period: Period) -> Text:
@@ -78,18 +91,33 @@ def evidence_of(s: Score, period: Period, objects: Text = NOTHING) -> Text:
         )
     if s.year_ago is not None:
         parts.append(saying("evidence", "year_ago", year_ago=shown(s.year_ago, kpi.unit, signed=kpi.is_change)))
+    parts += events_told(s)
     return listed(parts or [saying("evidence", "first")], "; ", "；")
+
+
+def events_told(s: Score) -> list[Text]:
+    """How much of a change its events explain, and what it is held against in place of the period before."""
+    if s.usual is None or not s.usual.events:
+        return []
+    found = explaining(s.usual.parted, s.usual.explained)
+    if s.usual.weeks:
+        found.append(saying("evidence", "free_weeks" if s.usual.weeks > 1 else "free_week", weeks=s.usual.weeks))
+    return found
 
 
 def seen_told(s: Score) -> Text:
     """What is held against the edges, in words: `24.6%`, `a change of -18.2%`, `83.5% of plan`."""
     kpi, basis = s.kpi, s.target.basis
-    if basis in ("level", "per_sku") or s.judged is None or kpi.is_change:
+    change = moved_by(s)
+    if change is not None and _by_events(s):
+        word = "lower" if change < 0 else "higher"
+        return saying("edge", word, by=_size(s, abs(change)), before=saying("before", "expected"))
+    if basis in ("level", "per_sku") or change is None or kpi.is_change:
         return plain(shown(s.seen, kpi.unit, signed=kpi.is_change))
     if basis == "ratio_to":
-        return saying("edge", "part", ratio=shown(s.judged, "share"), base=base_of(kpi))
-    sign = "+" if s.judged >= 0 else "-"
-    return saying("edge", "moved", by=plain(sign) + _size(s, abs(s.judged)))
+        return saying("edge", "part", ratio=shown(change, "share"), base=base_of(kpi))
+    sign = "+" if change >= 0 else "-"
+    return saying("edge", "moved", by=plain(sign) + _size(s, abs(change)))
 
 
 def _before(s: Score, period: Period) -> Text:

@@ -6,6 +6,7 @@ from typing import Any
 
 from xlops.kpis import Kpi
 from xlops.language import Text, listed
+from xlops.review.happened import told
 from xlops.review.score import Score
 from xlops.review.words import limits
 from xlops.targets import Target
@@ -25,6 +26,7 @@ def figures(score: Score) -> dict[str, Any]:
 def grounds(score: Score) -> dict[str, Any]:
     """Where the target comes from, what the number leaves out, and the day of the figures where they are of one day.
 
+    `events` set the period apart, `explained` is how much of the change on the period before they explain (rule N34).
     `counted` and `left_out` name marketplaces where a number of ALL lacks one, `late` those that may still come.
     """
     return {
@@ -35,6 +37,8 @@ def grounds(score: Score) -> dict[str, Any]:
         "target_source": score.target.source,
         "photographed": str(score.photograph.day) if score.photograph else None,
         "stale": score.stale,
+        "events": [told([s.event]) for s in score.usual.events] if score.usual else [],
+        "explained": score.usual.explained if score.usual else None,
     }
 
 

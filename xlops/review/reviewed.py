@@ -26,6 +26,7 @@ from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.review.single import breaches_told, single_breaches
 from xlops.review.stock import SkuStock, to_order
+from xlops.review.usual_asins import expected_gmv
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,12 @@ def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
     moved = _movers(board, details, period)
     now = _asins(details, period)
     objects = named_objects(board, period, stood, details.objects.get(period.label, {}), now)
+    expected = expected_gmv(board.account, details.sold.frame, moved, period)
     why = causes_of(bridge_of(board, details.sold, period, period.previous()))
     return Reviewed(
         period=period,
         movers=moved,
-        observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms, objects, why),
+        observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms, objects, why, expected),
         own_kpis=own_rows(board, period),
         to_order=to_order(stood.skus),
         summary=summary(board, period, board.scorecard(period), why),

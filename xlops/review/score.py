@@ -10,6 +10,7 @@ from xlops.kpis import Kpi
 from xlops.language import Text
 from xlops.measures.photographs import Photograph
 from xlops.review.marks import NO_MARKS, Marks
+from xlops.review.usual import Usual
 from xlops.targets import Status, Target, badness
 
 
@@ -38,6 +39,7 @@ class Score:
     now: float | None = None  # the value over the marketplaces of `previous`
     now_ago: float | None = None  # the value over the marketplaces of `year_ago`
     marks: Marks = NO_MARKS
+    usual: Usual | None = None  # of a change on the period before: what events and noise leave of it
 
     @property
     def name(self) -> Text:

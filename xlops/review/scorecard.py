@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from xlops.findings import Finding
 from xlops.kpis import Catalogue, Kpi, measures
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
-from xlops.periods import Month, Period, ToDate, Week
+from xlops.periods import Month, Period, ToDate, Week, up_to
 from xlops.review.alike import NOTHING_LEFT_OUT, Alike, Figures
-from xlops.review.marks import ASIN_TRAFFIC, Marks, is_estimated, is_summed
+from xlops.review.marks import Marks, is_estimated, is_marked, is_summed
+from xlops.review.open_until import OPEN_AT_LEAST_DAYS, closes_on, typed_while_open
 from xlops.review.score import Score, State
 from xlops.review.total import Total, total
+from xlops.review.usual import Usual, Weekly
 from xlops.review.worst import reported_by, severity, worst_marketplace
 from xlops.targets import (
     ACCOUNT,
@@ -25,8 +27,6 @@ from xlops.targets import (
     Status,
     Target,
     TargetRefused,
-    TargetRow,
-    TypedTarget,
     effective,
     judge,
 )
@@ -34,9 +34,6 @@ from xlops.targets import (
 WEEKS = 60
 MONTHS = 24
 JUDGED = 14  # newest periods of each kind whose statuses are shown or kept
-CLOSES_AFTER_DAYS = 21  # a review closes itself so long after its period, once its figures are settled (rule D16)
-CLOSES_AT_LATEST_DAYS = 45  # or so long after it, settled or not
-OPEN_AT_LEAST_DAYS = 14
 
 
 class Board:
@@ -51,8 +48,8 @@ class Board:
         self.weights = weights or {}
         self._scores: dict[tuple[str, str, str], Score] = {}
         week, month = Week.of(as_of, week_start), Month.of(as_of)
-        self.weeks = _back(week, WEEKS)
-        self.months = _back(month, MONTHS)
+        self.weeks = up_to(week, WEEKS)
+        self.months = up_to(month, MONTHS)
         self.rows = account.measures(self.weeks, as_of) + account.measures(self.months, as_of)
         self._by_key = {row.key: row for row in self.rows}
         self._held: dict[str, Period] = {row.period.label: row.period for row in self.rows}
@@ -60,6 +57,7 @@ class Board:
         self._awaited: dict[str, bool] = {}
         self.alike = Alike(account, self.row)
         self._inputs: dict[tuple[str, str], dict[str, float | None]] = {}
+        self.weekly = Weekly(account, self.row, self.part, Week.of(self.weeks[0].first, week_start))
         self.scopes = [ALL, *account.marketplaces]
         self.findings: list[Finding] = account.findings
         self._answers: dict[tuple[str, str], str] = {}  # (period, KPI) → the marketplace that answers for all
@@ -258,7 +256,7 @@ class Board:
         scope = replace(part, marketplace=answers if marketplace == ALL else marketplace)
         own = (kpi.inverse_of or kpi).id
         rows = {k: self.sheet.get(k, ()) for k in (kpi.id, own)}
-        typed = {k: _typed_while_open(found, self._last_open(period)) for k, found in rows.items() if found}
+        typed = {k: typed_while_open(found, self._last_open(period)) for k, found in rows.items() if found}
         try:
             return effective(kpi, self.toml, typed, period.span.last, scope), None
         except TargetRefused as why:
@@ -293,7 +291,8 @@ class Board:
             named = marketplace == ALL and value is not None
             apart = self.alike.unreported(kpi.formula.measures, period) if named else NOTHING_LEFT_OUT
             plan = self.plan(kpi, period, marketplace, given)
-            return Figures(given, value, before, ago, value, value, plan, value, apart)
+            of = Figures(given, value, before, ago, value, value, plan, value, apart)
+            return self._beyond_usual(kpi, period, marketplace, self.account.marketplaces, of)
         over = self.alike.having(kpi.formula.inputs, period)
         apart = self.alike.apart(kpi.formula.inputs, period, over) if value is not None else NOTHING_LEFT_OUT
         previous, now, of_before = self._beside(kpi, period, period.previous(), over)
@@ -304,7 +303,17 @@ class Board:
             judged_over = of_plan if by_plan else of_ago if kpi.against == "year_ago" else of_before
             if judged_over and judged_over != over:
                 apart = replace(apart, over=over, judged_over=judged_over, by_plan=by_plan)
-        return Figures(given, value, previous, year_ago, now, now_ago, plan, now_plan, apart)
+        of = Figures(given, value, previous, year_ago, now, now_ago, plan, now_plan, apart)
+        return self._beyond_usual(kpi, period, ALL, over if kpi.is_change else of_before, of)
+
+    def _beyond_usual(
+        self, kpi: Kpi, period: Period, marketplace: str, markets: Sequence[str], of: Figures
+    ) -> Figures:  # fmt: skip
+        """With the change that events do not explain, where the KPI is judged by it (rule N34)."""
+        if not kpi.beyond_usual or not markets or not isinstance(period, Week | Month):
+            return of
+        now = of.given if marketplace != ALL else self.inputs(period, self.part(markets))
+        return replace(of, usual=self.weekly.change(kpi, period, marketplace, markets, of.judged(kpi), now))
 
     def _beside(
         self, kpi: Kpi, period: Period, other: Period, over: tuple[str, ...]
@@ -334,15 +343,21 @@ class Board:
         return self.plan(kpi, period, ALL, given), evaluate(kpi.formula, given), common
 
     def score_of(
-        self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None], part: Scope
+        self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None], part: Scope,
+        usual: Callable[[float | None], Usual] | None = None,
     ) -> Score:  # fmt: skip
-        """One KPI of a part of the marketplace, such as an ASIN; `given` has its inputs, as `inputs` has them."""
+        """One KPI of a part of the marketplace, such as an ASIN; `given` has its inputs, as `inputs` has them.
+
+        `usual` makes of its change on the period before the one that is judged.
+        """
         previous, year_ago = (
             evaluate(kpi.formula, {n.removesuffix(suffix): v for n, v in given.items() if n.endswith(suffix)})
             for suffix in ("__prev", "__year_ago")
         )
         value, plan = evaluate(kpi.formula, given), self.plan(kpi, period, marketplace, given)
         figures = Figures(given, value, previous, year_ago, value, value, plan, value)
+        if usual is not None and kpi.beyond_usual:
+            figures = replace(figures, usual=usual(figures.judged(kpi)))
         return self._judged(kpi, period, marketplace, given, figures, part)
 
     def _judged(
@@ -370,7 +385,7 @@ class Board:
         marks = self.marks(kpi, period, marketplace, of, part)
         return Score(
             kpi, value, of.previous, of.year_ago, judged, target, found, worst, mature, of_day, of.now, of.now_ago,
-            marks,
+            marks, of.usual,
         )  # fmt: skip
 
     def marks(self, kpi: Kpi, period: Period, marketplace: str, of: Figures, part: Scope = ACCOUNT) -> Marks:
@@ -387,10 +402,8 @@ class Board:
 
     def marks_any(self, period: Period, marketplace: str) -> bool:
         """Whether numbers of one marketplace, or of the only one, can carry a mark."""
-        row = self.row(period, marketplace)
         markets = self.account.marketplaces if marketplace == ALL else [marketplace]
-        own = row is not None and (row.values.get(ASIN_TRAFFIC, 0) > 0 or bool(row.estimated))
-        return own or any(self.alike.only(period, m) for m in markets)
+        return is_marked(self.row(period, marketplace)) or any(self.alike.only(period, m) for m in markets)
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""
@@ -435,23 +448,3 @@ class Board:
 
     def currency(self, marketplace: str) -> str:
         return (self.account.base or "") if marketplace == ALL else self.account.currency_of[marketplace]
-
-
-def closes_on(period: Period, *, settled: bool = True) -> date:
-    """The last day on which a period's review is open; the newest month stays open until the next one is over."""
-    last = period.span.last + timedelta(days=CLOSES_AFTER_DAYS if settled else CLOSES_AT_LATEST_DAYS)
-    return max(last, period.next().span.last) if isinstance(period, Month) else last
-
-
-def _typed_while_open(rows: Sequence[TargetRow], last_open: date) -> list[TypedTarget]:
-    """The row that stood when the period closed: a later one replaces an earlier one whole."""
-    dated = [row for row in rows if (row.valid_from or date.min) <= last_open]
-    last = max(dated, key=lambda row: row.valid_from or date.min, default=None)
-    return [TypedTarget(last.target, last.warn, last.breach, last.marketplace)] if last else []
-
-
-def _back(last: Week | Month, count: int) -> Sequence[Week | Month]:
-    periods: list[Week | Month] = [last]
-    while len(periods) < count:
-        periods.append(periods[-1].previous())
-    return periods[::-1]

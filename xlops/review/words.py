@@ -47,6 +47,8 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_warn": ("{seen} misses the {edge} ({limit})", "{seen} 未达到{edge}（{limit}）"),
     "why_explained": ("shown, not judged: the week differs from the one before by {events}",
                       "仅供参考：与上一周相比有不同的事件：{events}"),
+    "why_quiet": ("{seen} is no more than the store's own noise ({noise})", "{seen} 未超出店铺自身波动（{noise}）"),
+    "why_no_fall": ("{seen} is less than what counts as down ({down})", "{seen} 未达到“下降”标准（{down}）"),
     "why_summed": ("shown, not judged: sessions are the sum of ASINs; the account's own come with the report by date",
                    "仅供参考：会话数为各 ASIN 之和；账户会话数请下载“销售量与访问量（按日期）”"),
     "why_due": ("{seen} meets the target, but something is due soon (a rule of the KPI)",

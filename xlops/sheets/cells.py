@@ -28,6 +28,7 @@ _MONTH_WORD = re.compile(r"([^\W\d_]+)\.?[-\s]+(\d{4}|\d{2})")
 _NUMERIC_DAY = re.compile(r"\d{1,2}([-/])\d{1,2}\1\d{2,4}\b")
 _YES = frozenset(plain(w) for w in ("yes", "y", "true", "1", "x", "✓", "✔", "是", "有", "已通过", "ja", "oui", "sí"))
 _NO = frozenset(plain(w) for w in ("no", "n", "false", "0", "✗", "✘", "否", "无", "未通过", "nein", "non"))
+_MOST_EFFECT = 10
 
 
 class NoValue(Exception):
@@ -236,8 +237,19 @@ def _share(raw: Any, field: Field, habits: Habits) -> float:
     return float(found)
 
 
+def _effect(raw: Any, field: Field, habits: Habits) -> float:
+    """By how much something grows or shrinks: a share that may pass 1 where it is written with its sign."""
+    whole = isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) <= _MOST_EFFECT  # a cell of %
+    found = float(raw) if whole else _share(raw, field, habits)
+    if not -1 <= found <= _MOST_EFFECT:
+        raise NoValue(f"{raw!r} cannot be: nothing falls by more than 100% or grows by more than {_MOST_EFFECT:.0%}",
+                      f"{raw!r} 无效：降幅不超过 100%，增幅不超过 {_MOST_EFFECT:.0%}")  # fmt: skip
+    return found
+
+
 _READERS: dict[CellKind, Callable[[Any, Field, Habits], Any]] = {
     CellKind.TEXT: _text, CellKind.ASIN: _asin, CellKind.MARKETPLACE: _marketplace, CellKind.CURRENCY: _currency,
     CellKind.CHOICE: _choice, CellKind.YES: _yes, CellKind.DAY: _day, CellKind.MONTH: _month, CellKind.MOMENT: _moment,
     CellKind.MONEY: _money, CellKind.RATE: _rate, CellKind.COUNT: _count, CellKind.SHARE: _share,
+    CellKind.EFFECT: _effect,
 }  # fmt: skip

@@ -14,6 +14,11 @@ from xlops.sheets.reading import Row
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+def years_around(day: date) -> tuple[int, int, int]:
+    """The years that a new sheet is filled with: the last one too, since its events size those of this one (N34)."""
+    return (day.year - 1, day.year, day.year + 1)
+
+
 def shopping_days(marketplaces: Sequence[str], years: Iterable[int]) -> list[Row]:
     """Rows of the Events sheet by day; a day that all the store's marketplaces share stands once, without one."""
     rows: list[Row] = []
@@ -25,7 +30,7 @@ def shopping_days(marketplaces: Sequence[str], years: Iterable[int]) -> list[Row
             rows += [
                 {
                     "first_day": first, "last_day": last if last > first else None, "marketplace": m, "about": None,
-                    "kind": day.get("kind", "holiday"), "name": Text(day["en"], day["zh"]),
+                    "kind": day.get("kind", "holiday"), "name": Text(day["en"], day["zh"]), "effect": None,
                 }
                 for m in shared
             ]  # fmt: skip

@@ -38,7 +38,7 @@ def shown(field: Field, value: Any) -> Any:
     match field.kind:
         case CellKind.MONTH:
             return f"{value:%Y-%m}"
-        case CellKind.SHARE:
+        case CellKind.SHARE | CellKind.EFFECT:
             return f"{round(Decimal(str(value)) * 100, 6).normalize():f}%"
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"

@@ -14,7 +14,7 @@ from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, value_o
 from xlops.sheets.schema import CellKind, Field, SellerSheet
 
 Row = dict[str, Any]
-_NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE)
+_NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE, CellKind.EFFECT)
 _DAYS = (CellKind.DAY, CellKind.MONTH, CellKind.MOMENT)
 
 
@@ -64,6 +64,21 @@ _LACKING = NoValue("the column is missing: write it into the header", "缺少该
 _TWICE = NoValue("the column stands twice in the header", "表头中该列重复")
 _REPEATED = NoValue("the row repeats an earlier one and was left out", "该行与前面的行重复，未计入")
 _EMPTY = NoValue("the cell is empty, and the row cannot be used without it", "单元格为空，缺少它该行无法使用")
+
+_MORE = ("deal", "coupon")  # kinds of events that bring sales
+
+
+def _contradicted(sheet: SellerSheet, row: Row) -> list[tuple[Field, NoValue]]:
+    """Cells that the rest of their row contradicts: a deal that takes sales away, by its discount most likely."""
+    found = next((f for f in sheet.columns if f.kind is CellKind.EFFECT), None)
+    if found is None or row["kind"] not in _MORE or (row[found.id] or 0) >= 0:
+        return []
+    seen = f"{row[found.id]:.0%}"
+    why = NoValue(
+        f"a {row['kind']} of {seen}: is that its discount? Type what it does to sales, such as +40%, or leave it empty",
+        f"促销或优惠券的影响为 {seen}：是否填成了折扣？请填写对销量的影响，如 +40%，或留空",
+    )
+    return [(found, why)]
 
 
 def _refused(grid: Grid, row: int | None, column: str | Text, why: NoValue) -> Finding:
@@ -119,6 +134,7 @@ class _Reader:
                     raise _EMPTY
             except NoValue as why:
                 refused.append((column, why))
+        refused += _contradicted(self.sheet, row)
         words = {f.word: why for f, why in refused}
         self.done.findings += [_refused(self.grid, number, w, why) for w, why in words.items()]
         if any(f.id in self.sheet.key for f, _ in refused):

@@ -28,6 +28,7 @@ class CellKind(StrEnum):
     RATE = "rate"
     COUNT = "count"
     SHARE = "share"
+    EFFECT = "effect"
     YES = "yes"
 
     @property
@@ -44,6 +45,7 @@ _SQL = {
     CellKind.RATE: "DECIMAL(18,8)",
     CellKind.COUNT: "BIGINT",
     CellKind.SHARE: "DOUBLE",
+    CellKind.EFFECT: "DOUBLE",
     CellKind.YES: "BOOLEAN",
 }
 YES_NO = (Text("no", "否"), Text("yes", "是"))

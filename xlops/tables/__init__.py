@@ -37,6 +37,15 @@ TOOL_TABLES = tuple(t.name for t in tools.TABLES)
 ENDLESS_TABLES = (*TOOL_TABLES, "settlements")  # of which a day need not have ended to be told whole
 ATTRIBUTION_DAYS = {"sp": 7, "sb": 14, "sd": 14}
 SALES_MATURE_DAYS = 3
+CLICKS_MATURE_DAYS = 3  # of advertising: impressions, clicks and spend; invalid clicks are taken back by then
+_KNOWN_LATE_DAYS = 2  # after the window of its click a sale is known at the latest
+
+
+def ad_sales_mature_days(window: int) -> int:
+    """Days after which advertised sales stand still: the window in which they are counted, and two (rule N32)."""
+    return window + _KNOWN_LATE_DAYS
+
+
 # the states of campaigns that show nothing, as advertising reports write them in lower case
 RESTING = (
     "paused", "archived", "ended", "disabled",
@@ -53,6 +62,7 @@ __all__ = [
     "AD_PRODUCTS_ZH",
     "AD_TABLES",
     "ATTRIBUTION_DAYS",
+    "CLICKS_MATURE_DAYS",
     "ENDLESS_TABLES",
     "LONGEST_TEXT",
     "RESTING",
@@ -63,4 +73,5 @@ __all__ = [
     "Grain",
     "Table",
     "Type",
+    "ad_sales_mature_days",
 ]

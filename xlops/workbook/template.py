@@ -103,7 +103,7 @@ class ContractTable:
 
 _NEWER = {
     *("asin_traffic", "apart", "closed_sales", "closed_cogs", "closed_fees", "score", "score_own", "score_own_weight"),
-    *("your_weight", "weight", "default_weight"),
+    *("your_weight", "weight", "default_weight", "effect"),
 }
 
 

@@ -1,0 +1,240 @@
+"""What a period would have come to but for surprises: what its events let expect, and how far a week strays (N34).
+
+Arithmetic over a weekly series of measures, of a marketplace or of an ASIN; nothing here reads a store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from statistics import fmean, median
+
+from xlops.measures.events import Event
+from xlops.periods import Month, Period, Week
+
+Values = Mapping[str, float]
+Series = Callable[[Week], Values]  # what a week came to; empty where nothing is known
+
+FREE_WEEKS = 8  # the last event-free weeks that a week after an event is held against, and whose noise counts
+_LOOKED_BACK = 26  # weeks in which these are looked for
+_AROUND = 8  # weeks before and after an earlier event, in which the nearest event-free ones show what was usual then
+_LEAST_AROUND = 3
+_SEASON = 14  # days from which an event is a season: no one week of it stands out by it
+_MOST_NOISE = 0.5  # a fall to less than half is never noise
+_LEAST_NOISE = 4  # changes below which the noise is not known
+NOISES = 2.0  # a change beyond so many of its usual spreads is outside the noise
+_SPREAD = 1.4826  # of the normal distribution: from the median deviation to the standard deviation
+DOWN = 0.10  # rule N14: a fall is one from here on
+
+
+@dataclass(frozen=True)
+class Sized:
+    """An event that sets a period apart, and what a day of it does to each measure: a share of a usual day.
+
+    Without `effect` nothing is known of it. `before`: it lay in the period before as well, or only there.
+    """
+
+    event: Event
+    effect: Mapping[str, float] | None = field(hash=False)
+    before: bool = False
+
+    def in_period(self, period: Period, name: str) -> float:
+        """What it adds to a measure of the period, a share of what is usual."""
+        held = self.event.days_in(period.span)
+        return (self.effect or {}).get(name, 0.0) * held / len(period.span)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What was to be expected of a period; `weeks` counts the event-free weeks whose median it begins with.
+
+    Without any it begins with the period before.
+    """
+
+    values: Values = field(hash=False)
+    events: tuple[Sized, ...]
+    weeks: int = 0
+
+    @property
+    def parted(self) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+        """The events that explain something, or whose week was not compared with; and those of unknown effect."""
+        return parted(self.events, self.weeks)
+
+
+def parted(events: Sequence[Sized], weeks: int) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+    """`Expected.parted` of some events."""
+    known = [s.effect is not None or (s.before and weeks > 0) for s in events]
+    told = [s.event for s in events]
+    return tuple(e for e, k in zip(told, known, strict=True) if k), tuple(
+        e for e, k in zip(told, known, strict=True) if not k
+    )
+
+
+class EventDays:
+    """The events that concern one marketplace or ASIN, and which weeks are free of them."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.events = tuple(e for e in events if e.tells)
+        self._held: dict[Week, dict[Event, int]] = {}
+
+    def held(self, week: Week) -> dict[Event, int]:
+        """How many of its days each event has in a week."""
+        if week not in self._held:
+            self._held[week] = {e: days for e in self.events if (days := e.days_in(week.span))}
+        return self._held[week]
+
+    def differing(self, period: Period) -> list[Event]:
+        """The events of which a period holds more or fewer days than the one before it."""
+        now, before = period.span, period.previous().span
+        return [e for e in self.events if e.days_in(now) != e.days_in(before)]
+
+    def free(self, week: Week, like: Week) -> bool:
+        """Whether a week holds no event, but for those of which another week holds as many days."""
+        beside = self.held(like)
+        return all(beside.get(event) == days for event, days in self.held(week).items())
+
+    def free_before(self, period: Period, known: Callable[[Week], bool], like: Week) -> list[Week]:
+        """The last event-free weeks of which something is known, all of them before the period, oldest first."""
+        found: list[Week] = []
+        week = Week.of(period.first, like.starts_on)
+        for _ in range(_LOOKED_BACK):
+            week = week.previous()
+            if week.span.end <= period.first and self.free(week, like) and known(week):
+                found.append(week)
+            if len(found) == FREE_WEEKS:
+                break
+        return found[::-1]
+
+
+def expected(series: Series, calendar: EventDays, period: Week | Month, before: Values) -> Expected | None:
+    """What the events of a period let expect of it; None where none sets it apart from the period `before`.
+
+    A week whose predecessor held an event begins with the median of the last event-free weeks (rule N34); any other
+    with the period before, without what its own events of known size did to it.
+    """
+    differing = calendar.differing(period)
+    if not differing:
+        return None
+    previous = period.previous()
+    names = tuple(before)
+    sized = tuple(_sized(series, calendar, e, period, names) for e in differing)
+    tainted = any(s.before for s in sized)
+    if tainted and isinstance(period, Week):
+        usual = medians(series, calendar.free_before(period, lambda w: names_in(series, w, names), period), names)
+        if usual is not None:
+            values, weeks = usual
+            return Expected({n: values[n] * _factor(sized, period, n) for n in names}, sized, weeks)
+    found = {}
+    for name in names:
+        was = _factor(sized, previous, name)
+        found[name] = before[name] / was * _factor(sized, period, name) if was > 0 else before[name]
+    return Expected(found, sized)
+
+
+def names_in(series: Series, week: Week, names: Sequence[str]) -> bool:
+    """Whether all measures of a week are known."""
+    return series(week).keys() >= set(names)
+
+
+def medians(series: Series, weeks: Sequence[Week], names: Sequence[str]) -> tuple[dict[str, float], int] | None:
+    """The median of each measure over some weeks, and how many these are; None where there are none."""
+    if not weeks:
+        return None
+    return {name: median(series(w)[name] for w in weeks) for name in names}, len(weeks)
+
+
+def _factor(sized: Sequence[Sized], period: Period, name: str) -> float:
+    return max(0.0, 1 + sum(s.in_period(period, name) for s in sized))
+
+
+def _sized(series: Series, calendar: EventDays, event: Event, period: Week | Month, names: Sequence[str]) -> Sized:
+    before = event.days_in(period.previous().span) > 0
+    if event.effect is not None:
+        return Sized(event, dict.fromkeys(names, event.effect), before)
+    starts_on = period.starts_on if isinstance(period, Week) else 0
+    for earlier in sorted(calendar.events, key=lambda e: e.span.first, reverse=True):
+        if _alike(earlier, event) and earlier.span.last < min(event.span.first, period.first):
+            effect = _measured(series, calendar, earlier, period, names, starts_on)
+            if effect is not None:
+                return Sized(event, effect, before)
+    return Sized(event, None, before)
+
+
+def _alike(one: Event, other: Event) -> bool:
+    """Whether two events are of one kind and name; years, and what stands in brackets, do not count."""
+    return (one.kind, bare(one.name), bare(one.about or "")) == (other.kind, bare(other.name), bare(other.about or ""))
+
+
+@cache
+def bare(text: str) -> str:
+    """A name without brackets, numbers, case and punctuation; whole where nothing else is in it."""
+    kept = re.sub(r"[\W\d_]+", " ", re.sub(r"[(（][^)）]*[)）]", " ", text.casefold())).split()
+    return " ".join(kept) or text.casefold().strip()
+
+
+def _measured(
+    series: Series, calendar: EventDays, event: Event, period: Period, names: Sequence[str], starts_on: int
+) -> dict[str, float] | None:
+    """What a day of an earlier event did to each measure, against the event-free weeks around it; None: not known.
+
+    A week's excess is shared by the events of the week by their days, seasons left out, so that the same week a year
+    later comes to the same. What does not stand out of those weeks' own spread is none.
+    """
+    own = _weeks_of(event, starts_on)
+    if any(w.span.end > period.first or not names_in(series, w, names) for w in own):
+        return None
+    around = _around(series, calendar, own, period, names)
+    if len(around) < _LEAST_AROUND:
+        return None
+    found = {}
+    for name in names:
+        levels = [series(w)[name] for w in around]
+        usual = median(levels)
+        if usual <= 0:
+            return None
+        spread = NOISES * _spread(levels)
+        days = done = 0.0
+        for week in own:
+            held = {e: d for e, d in calendar.held(week).items() if e == event or len(e.span) < _SEASON}
+            excess = series(week)[name] - usual
+            days += held[event]
+            done += excess * held[event] / sum(held.values()) if abs(excess) > spread else 0.0
+        found[name] = max(-1.0, done / (usual / 7 * days))
+    return found
+
+
+def _weeks_of(event: Event, starts_on: int) -> list[Week]:
+    week = Week.of(event.span.first, starts_on)
+    found = [week]
+    while (week := week.next()).first <= event.span.last:
+        found.append(week)
+    return found
+
+
+def _around(
+    series: Series, calendar: EventDays, own: Sequence[Week], period: Period, names: Sequence[str]
+) -> list[Week]:  # fmt: skip
+    """The nearest event-free weeks on either side, none of them in or after the period."""
+
+    def nearest(start: Week, step: Callable[[Week], Week]) -> list[Week]:
+        weeks = []
+        for _ in range(_AROUND):
+            start = step(start)
+            known = start.span.end <= period.first and names_in(series, start, names)
+            weeks += [start] if known and calendar.free(start, own[0]) else []
+        return weeks[: FREE_WEEKS // 2]
+
+    return nearest(own[0], Week.previous) + nearest(own[-1], Week.next)
+
+
+def noise(changes: Sequence[float]) -> float | None:
+    """How far a change from one week to the next strays by itself, a share; None where there are too few to know."""
+    return min(_MOST_NOISE, NOISES * _spread(changes)) if len(changes) >= _LEAST_NOISE else None
+
+
+def _spread(values: Sequence[float]) -> float:
+    """The usual distance from the middle: one week out of line changes neither, and ups and downs in turn count."""
+    middle = fmean(sorted(values)[1:-1])
+    return _SPREAD * median(abs(v - middle) for v in values)

@@ -1,0 +1,186 @@
+"""Changes on the period before as they are judged: against what events let expect, outside the store's noise (N34)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from xlops.kpis import Direction, Kpi
+from xlops.kpis.edges import DECIMALS
+from xlops.kpis.surfaces.python import evaluate
+from xlops.measures import ALL, Account, PeriodMeasures
+from xlops.measures.events import Event
+from xlops.measures.usual import DOWN, EventDays, Expected, Series, Sized, Values, expected, names_in, noise, parted
+from xlops.periods import Month, Period, Week
+
+_OLDER = 24  # weeks before the board's, in which a year-old event and what was usual around it may lie
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is looked at under one set of events: marketplaces together, or an ASIN."""
+
+    series: Series
+    calendar: EventDays
+    before: Values
+
+
+@dataclass(frozen=True)
+class Usual:
+    """A change as it is judged: `change` is that against what was to be expected, `noise` how far one strays by itself.
+
+    `base` is what was to be expected, a value of the KPI, where its events are known to explain something; of a KPI
+    that is a change itself, the change that they explain. `weeks` counts the event-free weeks that it rests on.
+    """
+
+    change: float | None
+    noise: float | None
+    quiet: bool
+    base: float | None = None
+    explained: float | None = None  # of the change on the period before
+    events: tuple[Sized, ...] = ()
+    weeks: int = 0
+
+    @property
+    def judged(self) -> float | None:
+        """What is held against the edges: a change inside the noise is none."""
+        return 0.0 if self.quiet and self.change is not None else self.change
+
+    @property
+    def parted(self) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
+        """The events that explain something, or whose week was not compared with; and those of unknown effect."""
+        return parted(self.events, self.weeks)
+
+
+def usual_of(
+    kpi: Kpi, period: Week | Month, plain: float | None, now: Mapping[str, float | None], groups: Sequence[Group],
+    whole: Group,
+) -> Usual:  # fmt: skip
+    """The change of a KPI as it is judged; `plain` is that on the period before, `now` the inputs of its formula.
+
+    `groups` are the parts that have events of their own, in one currency; `whole` is all of them, for the noise.
+    """
+    strays = _noise(kpi, period, whole)
+    found = expected_of(groups, period)
+    change, base, explained = plain, None, None
+    if found is not None and plain is not None:
+        change, base, explained = _against(kpi, plain, now, whole.before, found)
+    events, weeks = (found.events, found.weeks) if found else ((), 0)
+    return Usual(change, strays, _quiet(kpi, change, strays), base, explained, events, weeks)
+
+
+def expected_of(groups: Sequence[Group], period: Week | Month) -> Expected | None:
+    """Over all groups; one without events is expected to be as in the period before."""
+    parts = [(g, expected(g.series, g.calendar, period, g.before)) for g in groups if g.before]
+    told = [e for _, e in parts if e is not None]
+    if not told:
+        return None
+    values = [e.values if e is not None else g.before for g, e in parts]
+    names = set.intersection(*(set(v) for v in values))
+    events = dict.fromkeys(s for e in told for s in e.events)
+    return Expected({n: sum(v[n] for v in values) for n in names}, tuple(events), max(e.weeks for e in told))
+
+
+def _against(
+    kpi: Kpi, plain: float, now: Mapping[str, float | None], before: Values, found: Expected
+) -> tuple[float | None, float | None, float | None]:
+    """The change against what was expected, that value, and how much of the change on the period before it explains."""
+    if kpi.is_change:
+        change = evaluate(kpi.formula, {**now, **{f"{n}__prev": v for n, v in found.values.items()}})
+        explained = evaluate(kpi.formula, {**found.values, **{f"{n}__prev": v for n, v in before.items()}})
+        return change, explained, explained
+    base, was, value = (evaluate(kpi.formula, given) for given in (found.values, before, now))
+    if base is None or base <= 0 or value is None:
+        return None, None, None
+    return value / base - 1, base, base / was - 1 if was is not None and was > 0 else None
+
+
+def _quiet(kpi: Kpi, change: float | None, strays: float | None) -> bool:
+    """Whether a change for the worse is none: inside the noise, or no fall by rule N14."""
+    if change is None:
+        return False
+    sides = {Direction.UP: -change, Direction.DOWN: change}
+    worse = round(sides.get(kpi.direction, abs(change)), DECIMALS)
+    small = kpi.direction is not Direction.BAND and worse < DOWN
+    return worse > 0 and (small or (strays is not None and worse <= round(strays, DECIMALS)))
+
+
+def _noise(kpi: Kpi, period: Week | Month, whole: Group) -> float | None:
+    names = kpi.formula.measures
+    like = Week.of(period.first, period.starts_on if isinstance(period, Week) else 0)
+    weeks = whole.calendar.free_before(period, lambda w: names_in(whole.series, w, names), like)
+    levels = [whole.series(w) for w in weeks]
+    changes = [c for before, now in pairwise(levels) if (c := _change(kpi, before, now)) is not None]
+    found = noise(changes)
+    return None if found is None else found * math.sqrt(7 / len(period.span))
+
+
+def _change(kpi: Kpi, before: Values, now: Values) -> float | None:
+    if kpi.is_change:
+        return evaluate(kpi.formula, {**now, **{f"{n}__prev": v for n, v in before.items()}})
+    value, was = evaluate(kpi.formula, now), evaluate(kpi.formula, before)
+    return None if value is None or was is None or was <= 0 else value / was - 1
+
+
+class Weekly:
+    """The weeks of an account, older ones too, and the events that concern its marketplaces."""
+
+    def __init__(
+        self,
+        account: Account,
+        row: Callable[[Period, str], PeriodMeasures | None],
+        part: Callable[[Sequence[str]], str],
+        oldest: Week,
+    ) -> None:
+        self._account, self._row, self._part = account, row, part
+        older = [oldest]
+        while len(older) <= _OLDER:
+            older.append(older[-1].previous())
+        self._older = older[1:] if account.events else []
+        self._past = {row.key: row for row in account.trade(self._older)}
+        self._calendars: dict[tuple[str, ...], EventDays] = {}
+
+    def calendar(self, markets: Sequence[str]) -> EventDays:
+        """The events that concern any of the marketplaces as a whole."""
+        key = tuple(markets)
+        if key not in self._calendars:
+            here = [e for e in self._account.events if any(e.concerns(m, ()) for m in markets)]
+            self._calendars[key] = EventDays(here)
+        return self._calendars[key]
+
+    def change(
+        self, kpi: Kpi, period: Week | Month, marketplace: str, markets: Sequence[str], plain: float | None,
+        now: Mapping[str, float | None],
+    ) -> Usual:  # fmt: skip
+        """The change of a KPI; of ALL over `markets`, in the base currency."""
+        names = kpi.formula.measures
+        if marketplace != ALL:
+            whole = self._group(marketplace, [marketplace], period, names)
+            return usual_of(kpi, period, plain, now, [whole], whole)
+        alike: dict[tuple[Event, ...], list[str]] = {}
+        for m in markets:
+            alike.setdefault(self.calendar([m]).events, []).append(m)
+        groups = [self._group(self._part(some), some, period, names) for some in alike.values()]
+        return usual_of(kpi, period, plain, now, groups, self._group(self._part(markets), markets, period, names))
+
+    def _group(self, label: str, markets: Sequence[str], period: Week | Month, names: Sequence[str]) -> Group:
+        own = self._values(period.previous(), label, markets)
+        before = {n: own[n] for n in names} if own.keys() >= set(names) else {}
+        return Group(lambda week: self._values(week, label, markets), self.calendar(markets), before)
+
+    def _values(self, period: Period, label: str, markets: Sequence[str]) -> Values:
+        """The measures of a period that all of the marketplaces have."""
+        row = self._row(period, label) or self._of_past(period, label, markets)
+        if row is None:
+            return {}
+        return {n: v for n, v in row.values.items() if len(row.counted.get(n, markets)) == len(markets)}
+
+    def _of_past(self, period: Period, label: str, markets: Sequence[str]) -> PeriodMeasures | None:
+        key = f"{period.label}|{label}"
+        if key not in self._past and label.startswith(f"{ALL}:"):
+            rows = [r for m in markets if (r := self._past.get(f"{period.label}|{m}")) is not None]
+            if len(rows) == len(markets):
+                self._past |= {row.key: row for row in self._account.part(label, [(period, rows)])}
+        return self._past.get(key)
