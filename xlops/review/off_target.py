@@ -99,7 +99,7 @@ def events_told(s: Score) -> list[Text]:
     """How much of a change its events explain, and what it is held against in place of the period before."""
     if s.usual is None or not s.usual.events:
         return []
-    found = explaining(s.usual.parted, s.usual.explained)
+    found = explaining(s.usual.parted, s.usual.explained, s.value if s.kpi.is_change else s.change)
     if s.usual.weeks:
         found.append(saying("evidence", "free_weeks" if s.usual.weeks > 1 else "free_week", weeks=s.usual.weeks))
     return found
