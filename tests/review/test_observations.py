@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlops.language import Lang, Text
+from xlops.measures.events import Event
+from xlops.measures.usual import Expected, Sized
 from xlops.review.movers import Mover
 from xlops.review.observations import Observation, observe, summary
 from xlops.review.score import Score
@@ -73,6 +75,26 @@ def test_d5_observations_are_sorted_and_their_keys_are_stable(board: Board) -> N
         again = observe(board, period, moved[::-1], [], NONE, NONE)
         assert [o.key for o in again] == keys
         assert all(o.finding and o.evidence and o.advice for o in found)
+
+
+@pytest.mark.parametrize(
+    ("effect", "gmv", "status", "told"),
+    [
+        (-0.5, 1_000.0, Status.INFO, "B2: 2,000 → 1,000; -50.0% explained by price cut (B2 11-16–11-22)"),
+        (-0.1, 1_000.0, Status.WARN, "B2: 2,000 → 1,000; -10.0% explained by price cut (B2 11-16–11-22)"),
+        (0.5, 1_000.0, Status.WARN, "B2: 2,000 → 1,000; +50.0% expected of price cut (B2 11-16–11-22)"),
+        (None, 1_000.0, Status.WARN, "B2: 2,000 → 1,000; price cut (B2 11-16–11-22): effect unknown"),
+    ],
+)
+def test_n34_an_event_of_an_asin_explains_its_loss_as_far_as_it_goes(
+    board: Board, effect: float | None, gmv: float, status: Status, told: str
+) -> None:
+    week = board.weeks[-1]
+    cut = Event(week.span, None, "B2", "price", "price cut", effect)
+    sized = Sized(cut, None if effect is None else {"gmv": effect})
+    expected = {"B2": Expected({"gmv": 2_000.0 * (1 + (effect or 0))}, (sized,))}
+    found = about(observe(board, week, [mover("B2", gmv, 2_000)], [], NONE, NONE, expected=expected), "mover")
+    assert [(o.status, o.evidence.en) for o in found] == [(status, told)]
 
 
 def test_n13_a_loss_has_a_share_of_a_falling_account_only(board: Board) -> None:

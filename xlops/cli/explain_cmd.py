@@ -81,7 +81,8 @@ def _print(found: Explanation, lang: Lang) -> None:
     said = [word + " " + limits(edge, kpi) for word, edge in zip(_EDGES, edges, strict=True) if edge]
     if said:
         out.print(Line(f"  {listed(said, zh='，').in_(lang)}  ({score.target.source})", style="dim"))
-    out.print(Line(f"  {evidence_of(score, found.period).in_(lang)}\n", style="dim"))
+    evidence = evidence_of(score, found.period, events=not score.status.judged)  # else the sentence above tells them
+    out.print(Line(f"  {evidence.in_(lang)}\n", style="dim"))
     rows = [
         (u.measure, u.name.in_(lang), shown(u.value, u.unit), shown(u.previous, u.unit), u.table) for u in found.inputs
     ]

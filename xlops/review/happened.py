@@ -21,12 +21,15 @@ def told(events: Sequence[Event]) -> Text:
     return listed(_one(e) for e in events[:_MOST]) + (f" +{len(events) - _MOST}" if len(events) > _MOST else "")
 
 
-def explaining(parts: tuple[Sequence[Event], Sequence[Event]], explained: float | None) -> list[Text]:
-    """How much of a change the known events explain, and which are of unknown effect."""
+def explaining(
+    parts: tuple[Sequence[Event], Sequence[Event]], explained: float | None, change: float | None
+) -> list[Text]:  # fmt: skip
+    """How much of a change the known events explain, or let expect against it, and which are of unknown effect."""
     known, unknown = parts
     found = []
     if known and explained is not None:
-        found.append(saying("evidence", "explained", events=told(known), by=f"{explained:+.1%}"))
+        word = "let_expect" if explained * (change or 0.0) < 0 else "explained"
+        found.append(saying("evidence", word, events=told(known), by=f"{explained:+.1%}"))
     if unknown:
         found.append(saying("evidence", "unexplained", events=told(unknown)))
     return found

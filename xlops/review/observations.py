@@ -157,7 +157,9 @@ def _moved(
     why = because(m.causes)
     evidence = saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), because=why)
     if expected is not None:
-        evidence = listed([evidence, *explaining(expected.parted, expected.values["gmv"] / m.before - 1)], "; ", "；")
+        evidence = listed(
+            [evidence, *explaining(expected.parted, expected.values["gmv"] / m.before - 1, m.change)], "; ", "；"
+        )
     return Observation(
         key=f"mover|{m.asin}|{period.label}",
         status=status,

@@ -79,8 +79,8 @@ def broken(s: Score) -> tuple[str, Limits | None]:
     return ("warn", s.target.warn) if s.target.edges.warn else ("target", s.target.warn or s.target.breach)
 
 
-def evidence_of(s: Score, period: Period, objects: Text = NOTHING) -> Text:
-    """What the finding rests on: the objects, the day of its figures, what the KPI was before; never a dash."""
+def evidence_of(s: Score, period: Period, objects: Text = NOTHING, *, events: bool = True) -> Text:
+    """What the finding rests on: objects, the day of its figures, what the KPI was before, its events; never a dash."""
     kpi, day = s.kpi, day_told(s.photograph)
     parts = [objects] if objects else []
     parts += [saying("evidence", "of_day", day=day)] if day else []
@@ -91,7 +91,7 @@ def evidence_of(s: Score, period: Period, objects: Text = NOTHING) -> Text:
         )
     if s.year_ago is not None:
         parts.append(saying("evidence", "year_ago", year_ago=shown(s.year_ago, kpi.unit, signed=kpi.is_change)))
-    parts += events_told(s)
+    parts += events_told(s) if events else []
     return listed(parts or [saying("evidence", "first")], "; ", "；")
 
 
@@ -99,7 +99,7 @@ def events_told(s: Score) -> list[Text]:
     """How much of a change its events explain, and what it is held against in place of the period before."""
     if s.usual is None or not s.usual.events:
         return []
-    found = explaining(s.usual.parted, s.usual.explained)
+    found = explaining(s.usual.parted, s.usual.explained, s.value if s.kpi.is_change else s.change)
     if s.usual.weeks:
         found.append(saying("evidence", "free_weeks" if s.usual.weeks > 1 else "free_week", weeks=s.usual.weeks))
     return found
