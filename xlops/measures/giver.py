@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cached_property
 
 from xlops.facts.history import Store
 from xlops.measures.coverage import Coverage
 from xlops.measures.currency import Exchange
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.runs import Runs
+from xlops.measures.velocity import VelocityReader
 from xlops.settings import Settings
 
 
@@ -30,6 +32,11 @@ class Sources:
     def runs(self) -> Runs:
         """Which advertising runs when."""
         return Runs(self.settings, self.coverage)
+
+    @cached_property
+    def velocities(self) -> VelocityReader:
+        """What each SKU sells a day in stock."""
+        return VelocityReader(self.store, self.coverage)
 
 
 class Stage(Enum):
