@@ -1,8 +1,8 @@
 """The KPIs of the catalogue, by their definitions in docs/kpis.md.
 
-Fees are counted on their day and velocity over whole windows: the readings before N29 and N30. Where the docs leave
-a detail open (window and grain of `waste`, weight of `instock` and `lost`, goods without a cost) the product's reading
-was taken over: there the comparison guards against change and proves no definition.
+Fees are counted on their day: the reading before N29. Where the docs leave a detail open (window and grain of `waste`,
+goods without a cost) the product's reading was taken over: there the comparison guards against change and proves no
+definition.
 """
 
 from __future__ import annotations
