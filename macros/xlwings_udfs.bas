@@ -244,7 +244,7 @@ failed:
 End Function
 
 Public Function AMZ_COVER(position, velocity)
-Attribute AMZ_COVER.VB_Description = "Days of cover: position / velocity. Days that stock and pipeline last; judged SKU by SKU with its lead time, the sum is information."
+Attribute AMZ_COVER.VB_Description = "Days of cover: position / velocity. Days that stock and pipeline last, at sales of days in stock; judged by SKU, the sum is information."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     AMZ_COVER = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_COVER", Array(position, velocity), Nothing, Application.Caller))
@@ -364,7 +364,7 @@ failed:
 End Function
 
 Public Function AMZ_TURNS(turns_sold, turns_stock)
-Attribute AMZ_TURNS.VB_Description = "Inventory turnover: turns_sold / turns_stock. How often a year the stock is sold: at cost where costs are known, else in units."
+Attribute AMZ_TURNS.VB_Description = "Inventory turnover: turns_sold / turns_stock. How often a year stock and pipeline are sold: over twelve months, and at cost, where these are known."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     AMZ_TURNS = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_TURNS", Array(turns_sold, turns_stock), Nothing, Application.Caller))
@@ -374,7 +374,7 @@ failed:
 End Function
 
 Public Function AMZ_INSTOCK(instock_weight, stock_weight)
-Attribute AMZ_INSTOCK.VB_Description = "In-stock rate: instock_weight / stock_weight. Share of days on which the SKUs had stock, weighted by what they sell."
+Attribute AMZ_INSTOCK.VB_Description = "In-stock rate: instock_weight / stock_weight. Share of days on which the SKUs had stock, weighted by what they sell a day while they have it."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
     AMZ_INSTOCK = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_INSTOCK", Array(instock_weight, stock_weight), Nothing, Application.Caller))

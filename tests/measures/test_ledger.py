@@ -1,4 +1,4 @@
-"""In-stock rate and lost sales from the daily ledger (rule N9), on stores made by hand."""
+"""In-stock rate and lost sales from the daily ledger (rules N9, N30), on stores made by hand."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_n9_days_without_stock_weigh_what_the_sku_sells(home: Home) -> None:
     home.put("us/sales.csv", by_date(7, gmv=100.0, units=5))
     home.ingest()
     row = measured(home)
-    assert (row.values["instock_weight"], row.values["stock_weight"]) == (20 * 5 + 7 * 7, 20 * 7 + 7 * 7)
+    assert (row.values["instock_weight"], row.values["stock_weight"]) == (4 * 5 + 1 * 7, 4 * 7 + 1 * 7)
     assert row.values["lost_sales"] == pytest.approx(2 * (20 / 5) * 20.0)  # two days, four a day, 20.00 a unit
     assert row.answered_by["lost_sales"] == "ledger_day"
 
@@ -58,7 +58,7 @@ def test_n9_before_its_first_day_a_sku_was_not_on_sale(home: Home) -> None:
     home.put("us/sales.csv", by_date(7))
     home.ingest()
     row = measured(home)
-    assert (row.values["instock_weight"], row.values["stock_weight"]) == (49 + 18, 49 + 18)
+    assert (row.values["instock_weight"], row.values["stock_weight"]) == (1 * 7 + 2 * 3, 1 * 7 + 2 * 3)
     assert row.values["lost_sales"] == 0
 
 
@@ -70,7 +70,7 @@ def test_n9_what_cannot_be_sold_is_no_stock(home: Home) -> None:
     home.put("us/sales.csv", by_date(7))
     home.ingest()
     row = measured(home)
-    assert (row.values["instock_weight"], row.values["stock_weight"]) == (24 * 6, 24 * 7)
+    assert (row.values["instock_weight"], row.values["stock_weight"]) == (4 * 6, 4 * 7)
 
 
 def plan(day: date, sku: str, price: float) -> str:
@@ -80,7 +80,7 @@ def plan(day: date, sku: str, price: float) -> str:
 
 
 def lost_of_w45(home: Home, prices: Mapping[date, float]) -> float:
-    """Ten a day on five days, none left on two: twenty units are lost at the price that holds."""
+    """Ten a day on five days, the last of which sells the rest, none left on two: twenty units are lost."""
     home.put("us/ledger.txt", ledger({"ABC": [(10, 50)] * 4 + [(10, 0)] + [(0, 0)] * 2}))
     home.put("us/sales.csv", by_date(7, gmv=100.0, units=5))
     for day, price in prices.items():
@@ -89,6 +89,16 @@ def lost_of_w45(home: Home, prices: Mapping[date, float]) -> float:
     row = measured(home)
     assert row.values["instock_weight"] < row.values["stock_weight"]
     return row.values["lost_sales"]
+
+
+def test_n30_lost_sales_of_a_week_do_not_rise_with_a_later_price(home: Home) -> None:
+    """Ten a day before, none in W45; 20.00 in November, 30.00 in December: 1,400, not 2,100."""
+    home.put("us/ledger.txt", ledger({"ABC": [(10, 50)] * 20 + [(0, 0)] * 7}, FIRST - timedelta(days=20)))
+    home.put("us/sales.csv", by_date(7))
+    for day, price in ((date(2026, 11, 9), 20.0), (date(2026, 12, 7), 30.0)):
+        home.put(f"us/plan {day}.txt", plan(day, "ABC", price))
+    home.ingest()
+    assert measured(home).values["lost_sales"] == pytest.approx(1_400)
 
 
 @pytest.mark.parametrize(
@@ -101,5 +111,4 @@ def lost_of_w45(home: Home, prices: Mapping[date, float]) -> float:
     ],
 )
 def test_n30_lost_sales_keep_the_price_of_their_period(prices: dict[date, float], price: float, home: Home) -> None:
-    days_out = 3  # the day on which it ran out ends without stock
-    assert lost_of_w45(home, prices) == pytest.approx(days_out * 50 / 4 * price)
+    assert lost_of_w45(home, prices) == pytest.approx(2 * 10 * price)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.recomputed import ads, health, ledger, margin, sales, stock, typed
+from tests.recomputed import ads, health, ledger, margin, sales, stock, typed, velocity
 from tests.recomputed.health import Photographs
 from tests.recomputed.money import CURRENCY, Rates, in_dollars, rate, read_rates
 from tests.recomputed.periods import Span, before, is_week, month
@@ -110,12 +110,20 @@ def _added(account: Account, name: str, span: Span, dollars: bool) -> Figures:
         spent, wasted = (float(in_dollars(rows, MONEY, rates, currency)["spend"].sum()) for rows in found)
         said |= {"term_spend": spent, "waste_spend": wasted}
     skus = stock.closing(of.stock, span.last)
+    products, costs = account.typed["products"], typed.unit_costs(account.typed)
+    on_sale = {row["SKU"]: launched[row["ASIN"]] for row in products if row["ASIN"] in launched}
+    events = {
+        row["SKU"]: velocity.event_days(account.typed["events"], products, name, row["ASIN"])
+        for row in products
+        if row["ASIN"]  # a dated second row has the new cost only
+    }
+    paces = velocity.velocities(of.ledger, on_sale, events, span.last)
     if skus is not None:
         said |= stock.measures(skus, rate(rates, currency, span.last))
         said |= stock.of_90_days(of.stock, span.last)
-        said |= stock.due(skus, typed.lead_days(account.typed))
-    on_sale = {row["SKU"]: launched[row["ASIN"]] for row in account.typed["products"] if row["ASIN"] in launched}
-    said |= ledger.measures(of.ledger, span, skus, on_sale, rate(rates, currency, span.last))
+        said |= stock.turnover(of.stock, span.last, lambda sku: typed.cost_on(costs, sku, span.last, rates, "US"))
+        said |= stock.due(skus, stock.days_before(of.stock, span.last), typed.lead_days(account.typed), paces)
+    said |= ledger.measures(of.ledger, span, skus, on_sale, paces, rate(rates, currency, span.last))
     said |= health.at(of.ratings, span.last)
     said |= typed.cases(account.typed, (name,), span)
     said.pop("case_hours_p90", None)

@@ -1,8 +1,7 @@
 """The KPIs of the catalogue, by their definitions in docs/kpis.md.
 
-Velocity is counted over whole windows: the reading before N30. Where the docs leave
-a detail open (window and grain of `waste`, weight of `instock` and `lost`, goods without a cost) the product's reading
-was taken over: there the comparison guards against change and proves no definition.
+Where the docs leave a detail open (window and grain of `waste`, goods without a cost) the product's reading was taken
+over: there the comparison guards against change and proves no definition.
 """
 
 from __future__ import annotations

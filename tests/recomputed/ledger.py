@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -30,25 +30,29 @@ def read_ledger(folder: Path) -> pd.DataFrame:
 
 
 def measures(
-    rows: pd.DataFrame, span: Span, skus: pd.DataFrame | None, on_sale: Mapping[str, date], worth: float
+    rows: pd.DataFrame,
+    span: Span,
+    skus: pd.DataFrame | None,
+    on_sale: Mapping[str, date],
+    paces: Mapping[str, float],
+    worth: float,
 ) -> dict[str, float | None]:
-    """In-stock days weighed by the units of 60 days, and what the days without stock lost at the price of the end.
+    """In-stock days weighed by the velocity, and what the days without stock lost at the price of the end (N30).
 
-    A SKU without a line on a day has neither stock nor movement: it is out, from its first day on sale on.
+    A SKU without a line on a day has neither stock nor movement: it is out, from its first day on sale on. What a day
+    sold before its stock ended is not lost.
     """
     if skus is None or rows["day"].min() > span.first or rows["day"].max() < span.last:
         return {}
-    window = rows[(rows["day"] > span.last - timedelta(days=60)) & (rows["day"] <= span.last)]
-    sold = window.groupby("sku")["shipped"].sum()
-    begins = {sku: max(span.first, on_sale.get(sku, span.first)) for sku in sold.index}
-    stocked = window[(window["end"] > 0) & (window["day"] >= window["sku"].map(on_sale).fillna(window["day"]))]
-    within = stocked[stocked["day"] >= span.first].groupby("sku").size().reindex(sold.index, fill_value=0)
-    days = pd.Series({sku: max(0, (span.last - first).days + 1) for sku, first in begins.items()})
-    pace = (sold / stocked.groupby("sku").size()).fillna(0)
-    price = skus.set_index("sku")["price"].reindex(sold.index) * worth
-    out = (days - within).clip(lower=0)
-    return {
-        "instock_weight": float((within * sold).sum()),
-        "stock_weight": float((days * sold).sum()),
-        "lost_sales": float((out * pace * price)[out > 0].sum()),
-    }
+    price = skus.set_index("sku")["price"] * worth
+    weight, whole, lost = 0.0, 0.0, 0.0
+    for sku, pace in paces.items():
+        days = rows[rows["sku"] == sku]
+        begins = max(span.first, on_sale.get(sku, days["day"].min()), days["day"].min())
+        inside = days[(days["day"] >= begins) & (days["day"] <= span.last)].groupby("day")[["end", "shipped"]].sum()
+        count, stocked = max(0, (span.last - begins).days + 1), int((inside["end"] > 0).sum())
+        weight, whole = weight + pace * stocked, whole + pace * count
+        gone = pace * (count - stocked) - float(inside[inside["end"] <= 0]["shipped"].sum())
+        if gone > 0:
+            lost += gone * float(price[sku])
+    return {"instock_weight": weight, "stock_weight": whole, "lost_sales": lost}

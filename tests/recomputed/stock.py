@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -47,6 +47,12 @@ def read_stock(folder: Path) -> Stock:
         rows = csv_rows(file)
         taken[date.fromisoformat(rows[0]["snapshot-date"])] = frame(rows, COLUMNS)
     return taken
+
+
+def days_before(stock: Stock, last: date) -> int:
+    """Days from the closing photograph to the period's end; one taken after it is of the end itself."""
+    day = closing_day(sorted(stock), last)
+    return 0 if day is None else max(0, (last - day).days)
 
 
 def closing(stock: Stock, last: date) -> pd.DataFrame | None:
@@ -95,21 +101,49 @@ def measures(skus: pd.DataFrame, worth: float) -> Mapping[str, float]:
 
 
 def of_90_days(stock: Stock, last: date) -> Mapping[str, float]:
-    """Units of 90 days, as a year's, and the mean stock they were sold from."""
+    """The mean stock that the units of 90 days were sold from."""
     day = closing_day(sorted(stock), last)
     mean = None if day is None else mean_of_90(stock, day)
-    if day is None or mean is None:
-        return {}
-    sold = float(stock[day]["sold90"].sum())
-    return {"mean_available_90": mean, "turns_stock": mean, "turns_sold": sold * 365 / 90}
+    return {} if mean is None else {"mean_available_90": mean}
+
+
+def turnover(stock: Stock, last: date, cost: Callable[[str], float]) -> Mapping[str, float]:
+    """What a year sells and the mean position it is sold from, at cost; SKUs without one are left out.
+
+    Over twelve months where there are photographs of them, else over 90 days: one every 30 days, units of 90 days each.
+    """
+    for length in (360, 90):
+        taken = [_nearest(stock, last - timedelta(days=back)) for back in range(0, length + 1, 30)]
+        frames = [one for one in taken if one is not None]
+        if len(frames) == len(taken):
+            costs = [one["sku"].map(cost) for one in frames]
+            held = sum(float((position(one) * each).sum()) for one, each in zip(frames, costs, strict=True))
+            sold = [float((frames[n]["sold90"] * costs[n]).sum()) for n in range(0, length // 30, 3)]
+            return {"turns_sold": sum(sold) * 365 / length, "turns_stock": held / len(frames)}
+    return {}
+
+
+def _nearest(stock: Stock, day: date) -> pd.DataFrame | None:
+    near = [taken for taken in stock if -3 <= (day - taken).days <= 7]
+    return stock[min(near, key=lambda taken: abs((taken - day).days))] if near else None
 
 
 LEAD_DAYS, SAFETY_DAYS, DUE_DAYS = 45, 14, 7
 
 
-def due(skus: pd.DataFrame, lead: Mapping[str, int]) -> Mapping[str, float]:
-    """The pace of sales, and the SKUs whose latest order date lies within 7 days of the period's end."""
-    pace = skus["sold30"] / 30 * 0.5 + skus["sold60"] / 60 * 0.3 + skus["sold90"] / 90 * 0.2
+def due(
+    skus: pd.DataFrame, days_before: int, lead: Mapping[str, int], paces: Mapping[str, float]
+) -> Mapping[str, float]:
+    """The pace of sales; SKUs whose latest order date lies within 7 days of the period's end, and those past it.
+
+    What the photograph shows lasts from its own day on, so many days before the period's end.
+    """
+    pace = skus["sku"].map(paces).fillna(0.0)
     sells = skus[pace > 0]
     days = position(sells) / pace[pace > 0] - SAFETY_DAYS - sells["sku"].map(lead).fillna(LEAD_DAYS)
-    return {"velocity": float(pace.sum()), "reorder_due": float((days.apply(math.floor) <= DUE_DAYS).sum())}
+    left = days.apply(math.floor) - days_before
+    return {
+        "velocity": float(pace.sum()),
+        "reorder_due": float((left <= DUE_DAYS).sum()),
+        "reorder_overdue": float((left < 0).sum()),
+    }

@@ -18,15 +18,6 @@ PERIODS = (*WEEKS, *MONTHS)
 NO_MONTHS = {"ramp", "st_days", "str90", "turns", "rating", "doc_pct", "aplus", "registry", "transparency", "hijack"}
 NO_WEEKS = {"gm_drift"}
 
-# (KPI, marketplaces, periods): why the two differ, until it is settled
-OPEN: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
-    ("reorder_due", SCOPES, PERIODS, "the product counts SKUs past their latest order date only, not the 7 days ahead"),
-)
-
-
-def is_open(name: str, scope: str, label: str) -> bool:
-    return any(name == one and scope in scopes and label in labels for one, scopes, labels, _ in OPEN)
-
 
 def same(mine: float | None, theirs: float | None) -> bool:
     if mine is None or theirs is None:
@@ -48,7 +39,7 @@ def test_the_product_agrees_with_a_recomputation_from_raw_files(
             for name in GROUPS[group]:
                 mine = kpi(account, name, scope, span(label))
                 theirs = typed_board.score(typed_board.catalogue[name], period, scope).value
-                if same(mine, theirs) == is_open(name, scope, label):
+                if not same(mine, theirs):
                     differ[f"{name} {label} {scope}"] = (mine, theirs)
     assert differ == {}
 
@@ -63,10 +54,10 @@ def test_at_least_55_kpis_have_numbers_to_compare(account: Account, typed_board:
             for name in group
             for label in labels
             for scope in SCOPES
-            if not is_open(name, scope, label) and kpi(account, name, scope, span(label)) is not None
+            if kpi(account, name, scope, span(label)) is not None
         }
         met |= compared
-        assert everything - compared - {"reorder_due"} == without
+        assert everything - compared == without
     assert len(met) >= 55
 
 

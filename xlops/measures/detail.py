@@ -17,7 +17,7 @@ from xlops.measures.account import Account
 from xlops.measures.coverage import Piece
 from xlops.measures.currency import exact, rated, sql_rate
 from xlops.measures.photographs import closing
-from xlops.measures.stock import AGED, POSITION, VELOCITY
+from xlops.measures.stock import AGED, POSITION
 from xlops.measures.terms import mature_window
 from xlops.periods import Period, Span
 from xlops.tables import AD_TABLES
@@ -209,30 +209,34 @@ def term_window(account: Account, on: date) -> tuple[date, date] | None:
     return (min(p.span.first for p in pieces), max(p.span.last for p in pieces)) if pieces else None
 
 
+_STOCK = f"""
+select marketplace, day, sku, asin, title, available::double available,
+  coalesce(inbound_shipped + inbound_receiving, inbound)::double inbound, reserved::double reserved,
+  ({POSITION})::double as position, shipped_30::double shipped_30, ({AGED})::double aged181, excess::double excess,
+  coalesce(nullif(sales_price, 0), price)::double price, nullif(lowest_price, 0)::double lowest_price, alert
+from stock_plan where marketplace = ? and day = ?
+"""
+
+
 def stock(account: Account, on: date) -> pd.DataFrame:
-    """Stock per marketplace and SKU in the photograph that closes `on` (rule N26); velocity in units a day."""
+    """Stock per marketplace and SKU in the photograph that closes `on` (rule N26).
+
+    `velocity` is in units a day in stock; `estimated` where photographs told which days these were (rule N30).
+    """
     parts = []
     for market in account.marketplaces:
         day = closing(account.coverage, "stock_plan", market, on, STOCK_MAX_AGE)
         if day is not None:
-            parts.append(
-                account.store.con.execute(
-                    "select marketplace, day, sku, asin, title, available::double available, "
-                    "coalesce(inbound_shipped + inbound_receiving, inbound)::double inbound, "
-                    "reserved::double reserved, "
-                    f"({POSITION})::double as position, ({VELOCITY})::double velocity, shipped_30::double shipped_30, "
-                    f"({AGED})::double aged181, excess::double excess, "
-                    "coalesce(nullif(sales_price, 0), price)::double price, "
-                    "nullif(lowest_price, 0)::double lowest_price, alert "
-                    "from stock_plan where marketplace = ? and day = ?",
-                    [market, day],
-                ).df()
-            )
-    columns = "marketplace day sku asin title available inbound reserved position velocity shipped_30 aged181 excess"
+            found = account.store.con.execute(_STOCK, [market, day]).df()
+            known = account.sources.velocities.of(market, on)
+            of = [known.get(sku) for sku in found["sku"]]
+            paces = pd.Series([None if v is None else v.units for v in of], index=found.index, dtype="float64")
+            parts.append(found.assign(velocity=paces, estimated=[v is not None and v.estimated for v in of]))
+    columns = "marketplace day sku asin title available inbound reserved position shipped_30 aged181 excess"
     return (
         pd.concat(parts, ignore_index=True)
         if parts
-        else pd.DataFrame(columns=[*columns.split(), "price", "lowest_price"])
+        else pd.DataFrame(columns=[*columns.split(), "price", "lowest_price", "alert", "velocity", "estimated"])
     )
 
 

@@ -8,8 +8,7 @@ from datetime import date
 
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
-from xlops.measures.giver import Giver, Sources, Stage, made_from
-from xlops.measures.measured import ALL, PeriodMeasures
+from xlops.measures.measured import ALL
 from xlops.periods import Period, Span
 
 _EXPLAINS_NOTHING = frozenset({"term_review"})  # it changes nothing that a customer sees
@@ -30,8 +29,8 @@ class Event:
     effect: float | None = None
 
     @property
-    def tells(self) -> bool:
-        """Whether it can change what customers see or buy."""
+    def moves_sales(self) -> bool:
+        """Whether sales of its days may differ because of it."""
         return self.kind not in _EXPLAINS_NOTHING
 
     def days_in(self, span: Span) -> int:
@@ -68,15 +67,6 @@ def differing(
     if period.kind != "week":
         return []
     now, before = period.span, period.previous().span
-    return [e for e in events if e.tells and e.concerns(marketplace, names) and e.days_in(now) != e.days_in(before)]
-
-
-def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
-    """Give `events_differ` to every week that has any."""
-    events = read_events(sources.store)
-    for row in rows:
-        if found := differing(events, row.period, row.marketplace):
-            row.give({"events_differ": len(found)}, "")
-
-
-EVENTS = Giver("events", _give, made_from("", ("events_differ",)), stage=Stage.EVERY)
+    return [
+        e for e in events if e.moves_sales and e.concerns(marketplace, names) and e.days_in(now) != e.days_in(before)
+    ]

@@ -15,6 +15,7 @@ from xlops.measures.currency import Exchange
 from xlops.measures.maturity import AdMaturity, read_ad_maturity
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.runs import Runs
+from xlops.measures.velocity import VelocityReader
 from xlops.periods import Month
 from xlops.settings import Settings
 
@@ -39,6 +40,11 @@ class Sources:
     def runs(self) -> Runs:
         """Which advertising runs when."""
         return Runs(self.settings, self.coverage)
+
+    @cached_property
+    def velocities(self) -> VelocityReader:
+        """What each SKU sells a day in stock."""
+        return VelocityReader(self.store, self.coverage)
 
 
 class Stage(Enum):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from xlops.measures.asin_traffic import ASIN_TRAFFIC
 from xlops.measures.budget import BUDGET
 from xlops.measures.closed_months import CLOSED_MONTHS, MARGINS
-from xlops.measures.events import EVENTS
+from xlops.measures.events_differ import EVENTS
 from xlops.measures.flows import ADS, SALES, TRAFFIC
 from xlops.measures.giver import Giver, Sources, Stage
 from xlops.measures.health import HEALTH
@@ -21,14 +21,16 @@ from xlops.measures.ledger import LEDGER
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.plan import PLAN, PLAN_OF_ALL
 from xlops.measures.profit import COSTS, TRANSACTIONS
+from xlops.measures.reorders import REORDERS, VELOCITY
 from xlops.measures.service import RATINGS, SHEETS
 from xlops.measures.stock import MANAGED_STOCK, PLANNED_STOCK
 from xlops.measures.terms import TERMS
-from xlops.measures.turns import REORDERS, TURNS
+from xlops.measures.turnover import TURNS
 
 GIVERS: tuple[Giver, ...] = (
-    SALES, TRAFFIC, ASIN_TRAFFIC, ADS, PLANNED_STOCK, MANAGED_STOCK, TERMS, BUDGET, IDLE, LEDGER, TRANSACTIONS, COSTS,
-    CLOSED_MONTHS,     TURNS, REORDERS, HEALTH, RATINGS, SHEETS, LAUNCH, PLAN, PLAN_OF_ALL, EVENTS, MARGINS,
+    SALES, TRAFFIC, ASIN_TRAFFIC, ADS, PLANNED_STOCK, MANAGED_STOCK, VELOCITY, TERMS, BUDGET, IDLE, LEDGER,
+    TRANSACTIONS, COSTS, CLOSED_MONTHS, TURNS, REORDERS, HEALTH, RATINGS, SHEETS, LAUNCH, PLAN, PLAN_OF_ALL, EVENTS,
+    MARGINS,
 )  # fmt: skip
 TRADE = (SALES, TRAFFIC, ASIN_TRAFFIC, ADS)  # of these what was sold, visited and advertised
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 SAFETY_DAYS = 14
 COVER_TARGET_DAYS = 30
 REVIEW_DAYS = 7
+DUE_DAYS = 7  # an order to be placed within them is due
 Z = 1.65  # 95 % of lead times go without a stock-out
 
 
@@ -43,3 +44,8 @@ def latest_order_date(velocity: float, lead_days: float, position: float, today:
         return None
     days = math.floor((position - safety_stock(velocity, lead_days)) / velocity - lead_days)
     return today + timedelta(days=max(-3650, min(days, 3650)))
+
+
+def is_due(latest: date | None, today: date) -> bool:
+    """Whether the last day for an order lies within 7 days, or is past."""
+    return latest is not None and latest <= today + timedelta(days=DUE_DAYS)

@@ -8,16 +8,10 @@ from datetime import date, timedelta
 from xlops.facts.history import Store
 from xlops.kpis import measures
 from xlops.measures.coverage import Coverage
-from xlops.measures.currency import exact
 from xlops.measures.giver import Giver, Sources
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing
 
-# units a day from the last 30, 60 and 90 days; without the 60 and 90 day columns the last 30 alone
-VELOCITY = (
-    "case when shipped_60 is null or shipped_90 is null then shipped_30 / 30.0 "
-    "else 0.5 * shipped_30 / 30.0 + 0.3 * shipped_60 / 60.0 + 0.2 * shipped_90 / 90.0 end"
-)
 # sellable now, between Amazon's warehouses, or on its way; working shipments have not left yet
 POSITION = "available + coalesce(reserved_transfer, 0) + coalesce(inbound_shipped + inbound_receiving, inbound, 0)"
 # 181 to 270 and 271 to 365 days, or, in regions that count so, 181 to 330 and 331 to 365
@@ -30,7 +24,6 @@ OFFER = "least(nullif(lowest_price, 0), nullif(featured_price, 0))"  # the cheap
 PLAN = {
     "sellable_stock": "sum(available)",
     "position": f"sum({POSITION})",
-    "velocity": f"sum({exact(VELOCITY)})",
     "shipped_7": "sum(shipped_7)",
     "shipped_30": "sum(shipped_30)",
     "shipped_90": "sum(shipped_90)",

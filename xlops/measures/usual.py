@@ -76,7 +76,7 @@ class EventDays:
     """The events that concern one marketplace or ASIN, and which weeks are free of them."""
 
     def __init__(self, events: Sequence[Event]) -> None:
-        self.events = tuple(e for e in events if e.tells)
+        self.events = tuple(e for e in events if e.moves_sales)
         self._held: dict[Week, dict[Event, int]] = {}
 
     def held(self, week: Week) -> dict[Event, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 
 import pandas as pd
 
@@ -18,7 +17,6 @@ from xlops.review.stock import SkuStock
 _MOST = 3
 _ROOM = 60  # letters
 _LETTERS = 48
-_SOON = 7  # days within which an order counts as due
 
 
 def short(title: str) -> str:
@@ -36,7 +34,7 @@ def named_objects(
 ) -> dict[str, Text]:
     """KPI id → its objects in words; `asins` has a row per ASIN of the period, over all marketplaces."""
     found = {kpi: [_of_sheet(one, stood.names) for one in named] for kpi, named in sheets.items()}
-    found |= _of_stock(stood, board.end_of(period) + timedelta(days=_SOON))
+    found |= _of_stock(stood)
     found |= _of_campaigns(board, period, stood.campaigns)
     found["buybox"] = _of_asins(asins, stood.names)
     return {kpi: _told(some) for kpi, some in found.items() if some}
@@ -53,7 +51,7 @@ def _of_sheet(one: Named, names: Mapping[str, str]) -> str:
     return " ".join(w for w in (market, names.get(what, what), part) if w)
 
 
-def _of_stock(stood: Below, until: date) -> dict[str, list[str]]:
+def _of_stock(stood: Below) -> dict[str, list[str]]:
     skus = stood.skus
 
     def those(chosen: Sequence[SkuStock]) -> list[str]:
@@ -64,14 +62,12 @@ def _of_stock(stood: Below, until: date) -> dict[str, list[str]]:
         return those(sorted(having, key=lambda s: (-getattr(s, column), s.key)))
 
     out = those([s for s in skus if not s.available and s.velocity])
-    low = [s for s in skus if s.reorder_point is not None and s.position <= s.reorder_point]
-    due = [s for s in low if s.latest_order_date is not None and s.latest_order_date <= until]
     dear = [s for s in skus if s.price and s.lowest_price and s.price > s.lowest_price]
     return {
         "oos": out,
         "instock": out,
         "lost": out,
-        "reorder_due": those(due),
+        "reorder_due": those([s for s in skus if s.due]),
         "aged181": most("aged181"),
         "excess": most("excess"),
         "stranded": those([s for s in skus if s.stranded]),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.measures.restock import COVER_TARGET_DAYS, latest_order_date, reorder_point, reorder_quantity
+from xlops.measures.restock import COVER_TARGET_DAYS, is_due, latest_order_date, reorder_point, reorder_quantity
 from xlops.measures.supply import Supply
 from xlops.targets import Status
 
@@ -39,6 +39,8 @@ class SkuStock:
     status: Status
     name: str = ""  # what the team calls it
     stranded: bool = False
+    estimated: bool = False  # the velocity: photographs told which days had stock (rule N30)
+    due: bool = False  # its next order must be placed within 7 days, or should have been
 
     @property
     def told(self) -> str:
@@ -82,8 +84,8 @@ def judge_stock(
 
 
 def to_order(skus: Sequence[SkuStock]) -> list[SkuStock]:
-    """Those that a monthly review lists for ordering: below the reorder point, with something to order."""
-    return [s for s in skus if s.status in (Status.BREACH, Status.WARN) and s.reorder_qty]
+    """Those that a monthly review lists for ordering: below the reorder point or due within 7 days."""
+    return [s for s in skus if (s.due or s.status in (Status.BREACH, Status.WARN)) and s.reorder_qty]
 
 
 def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, name: str) -> SkuStock:
@@ -100,7 +102,7 @@ def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, n
     if velocity:
         point = reorder_point(velocity, lead_days)
         qty = reorder_quantity(velocity, lead_days, position, cover, supply.moq or 0, supply.carton or 1)
-        latest = latest_order_date(velocity, lead_days, position, today) if qty else None
+        latest = latest_order_date(velocity, lead_days, position, _seen(row, today)) if qty else None
         status = Status.BREACH if position < velocity * lead_days else Status.WARN if position < point else Status.MET
     return SkuStock(
         marketplace=str(row["marketplace"]), sku=str(row["sku"]), asin=str(row["asin"] or ""),
@@ -109,4 +111,11 @@ def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, n
         reorder_qty=qty, latest_order_date=latest, aged181=number("aged181"), excess=number("excess"),
         price=number("price"), lowest_price=number("lowest_price"), status=status,
         name=name, stranded="strand" in str(row.get("alert") or "").casefold(),
+        estimated=bool(row.get("estimated")), due=is_due(latest, today),
     )  # fmt: skip
+
+
+def _seen(row: Mapping[Any, Any], today: date) -> date:
+    """The day whose stock the row shows: a photograph taken after the period's end is of its last day."""
+    day = row.get("day")
+    return min(day.date() if isinstance(day, pd.Timestamp) else day, today) if isinstance(day, date) else today

@@ -1,0 +1,78 @@
+"""How fast stock sells, and what is due to be ordered: from stock, ledger and the Products sheet (rules N9, N30)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from xlops.measures.giver import Giver, Sources, made_from
+from xlops.measures.measured import PeriodMeasures
+from xlops.measures.photographs import closing, seen_by
+from xlops.measures.restock import is_due, latest_order_date
+from xlops.measures.stock import POSITION
+from xlops.measures.supply import Supply, supplies
+from xlops.measures.velocity import PHOTOGRAPH_MAX_AGE
+
+_NEWEST = 27  # periods that are asked: what was due a year ago is past
+_SHIPPED = "available, shipped_7, shipped_30, shipped_60, shipped_90"
+_POSITIONS = f"select sku, ({POSITION})::double from stock_plan where marketplace = ? and day = ? order by sku"
+
+
+def _give_velocity(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
+    """Give each row `velocity`: units a day in stock, of the SKUs in its closing photograph."""
+    taken = {(row.marketplace, row.end): day for row in rows if (day := _photograph(sources, row))}
+    known = sources.velocities.of_all(taken)
+    query = "select marketplace, day, list(sku order by sku) from stock_plan group by all"
+    listed = {(market, day): skus for market, day, skus in sources.store.rows(query)}
+    for row in rows:
+        if day := taken.get((row.marketplace, row.end)):
+            of = known[row.marketplace, row.end]
+            paces = [of[sku].units for sku in listed[row.marketplace, day] if sku in of]
+            row.give({"velocity": sum(paces) if paces else None}, "stock_plan", day)
+
+
+def _give_reorders(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
+    """Give the newest rows `reorder_due` and `reorder_overdue`: SKUs by the latest date of their next order.
+
+    Due are those to be ordered within 7 days of the period's end, the overdue ones among them.
+    """
+    newest = set(sorted({row.period.first for row in rows}, reverse=True)[:_NEWEST])
+    counted: dict[tuple[str, date], tuple[int, int]] = {}
+    known: dict[date, dict[str, Supply]] = {}
+    for row in rows:
+        day = _photograph(sources, row)
+        if row.period.first not in newest or day is None:
+            continue
+        if (key := (row.marketplace, row.end)) not in counted:
+            if row.end not in known:
+                known[row.end] = supplies(sources.store, row.end)
+            counted[key] = _due(sources, row, day, known[row.end])
+        due, overdue = counted[key]
+        row.give({"reorder_due": due, "reorder_overdue": overdue}, "stock_plan", day)
+
+
+def _photograph(sources: Sources, row: PeriodMeasures) -> date | None:
+    return closing(sources.coverage, "stock_plan", row.marketplace, row.end, PHOTOGRAPH_MAX_AGE)
+
+
+def _due(sources: Sources, row: PeriodMeasures, day: date, known: Mapping[str, Supply]) -> tuple[int, int]:
+    """How many SKUs of the photograph of `day` are due at the row's end, and how many of them overdue."""
+    velocities = sources.velocities.of(row.marketplace, row.end)
+    due, overdue = 0, 0
+    for sku, position in sources.store.rows(_POSITIONS, [row.marketplace, day]):
+        lead = known.get(sku, Supply()).lead_days
+        pace = velocities[sku].units if sku in velocities else 0.0
+        lead = sources.settings.lead_days if lead is None else lead
+        latest = latest_order_date(pace, lead, position or 0.0, seen_by(day, row.end))
+        due += is_due(latest, row.end)
+        overdue += latest is not None and latest < row.end
+    return due, overdue
+
+
+VELOCITY = Giver("velocity", _give_velocity, made_from(_SHIPPED, ("velocity",)), ("stock_plan",))
+REORDERS = Giver(
+    "reorders",
+    _give_reorders,
+    made_from(f"{POSITION}, {_SHIPPED}", ("reorder_due", "reorder_overdue")),
+    ("stock_plan",),
+)
