@@ -212,6 +212,22 @@ def _own(page: Page, kind: Kind, row: int) -> int:
     return last + 1
 
 
+def _owners(page: Page, kind: Kind, row: int) -> int:
+    """Who answers for what: a row per owner of products."""
+    name = f"{kind.prefix}_owners"
+    table, rows = TABLES[name], TABLES[name].rows or 1
+    page.section(row, FIRST, LAST, page.t("review.owners"), page.t("review.owners_note"))
+    shares = dict.fromkeys(("acos", "tacos", "usp", "buybox"), "share")
+    numbers = {"score": "count", "products": "count", "gmv": "money", "change": "change", "judged": "count"} | shares
+    styles = {"key": "hidden", "owner": "strong", "off": "muted"}
+    left = {"score": {"align": "left"}, "products": {"align": "left"}}
+    columns = [
+        Column(c, styles.get(c, "row"), numbers.get(c), text=f"col.owner_{c}", more=left.get(c, {})) for c in table.ids
+    ]
+    page.table(name, row + 1, 0, columns, rows)
+    return row + 2 + rows
+
+
 def _plain(row: int, col: int) -> str:
     return at(row, col).replace("$", "")
 
@@ -303,6 +319,7 @@ def _page_two(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: int,
         row = bridge.author(page, bridge.YEAR, inputs, row + 1)
     row = _scorecard(page, inputs, page.t("review.more_kpis"), more, row + 1, kind, f"{kind.prefix}_more_kpi")
     row = _own(page, kind, row + 1)
+    row = _owners(page, kind, row + 1)
     if kind is MONTH:
         breaks.append(row + 1)
     row = _small_charts(page, kind, inputs, row + 1)

@@ -16,7 +16,7 @@ from xlops.jobs.status import sources_as_of
 from xlops.language import plain
 from xlops.measures import detail
 from xlops.measures.compare import differing_sources, strangers
-from xlops.measures.objects import objects_of
+from xlops.measures.objects import objects_of, owners
 from xlops.measures.out_of_stock import out_of_stock
 from xlops.periods import Month, Week
 from xlops.review.below import below
@@ -69,6 +69,7 @@ def read_details(
         sources=sources,
         runs=_runs(store),
         files=_files(store),
+        owners={day: owners(store, day) for day in sorted(ends)},
         objects={p.label: objects_of(account, p, board.end_of(p)) for p in (*reviews, board.opens_on)},
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
     )

@@ -113,12 +113,15 @@ def asin_periods(account: Account, periods: Sequence[Period]) -> pd.DataFrame:
     runs = account.sources.runs
     idle = {(p.label, m) for m in account.marketplaces for p in periods if runs.idle(m, p.span)}
     if not ads and not idle:
-        return sold.assign(**dict.fromkeys(("spend", "ad_sales", "spend_rate", "ad_sales_rate"), float("nan")))
+        return sold.assign(
+            **dict.fromkeys(("spend", "ad_sales", "clicks", "spend_rate", "ad_sales_rate"), float("nan"))
+        )
     spent = _asin_ads(account, ads)
     frame = sold.merge(spent, on=["period", "marketplace", "asin"], how="left")
     advertised = idle | set(zip(spent["period"], spent["marketplace"], strict=True))
     inside = [key in advertised for key in zip(frame["period"], frame["marketplace"], strict=True)]
-    frame.loc[inside, ["spend", "ad_sales"]] = frame.loc[inside, ["spend", "ad_sales"]].fillna(0.0)
+    ads_of = ["spend", "ad_sales", "clicks"]
+    frame.loc[inside, ads_of] = frame.loc[inside, ads_of].fillna(0.0)
     for name in ("spend_rate", "ad_sales_rate"):  # nothing is worth nothing at any rate
         frame[name] = frame[name].fillna(frame["gmv_rate"])
     return frame
@@ -163,7 +166,7 @@ def _asin_query(table: str) -> str:
 def _asin_ads(account: Account, picks: list[tuple[Any, ...]]) -> pd.DataFrame:
     query = (
         "select k.period, k.marketplace, t.asin, sum(t.spend)::double spend, sum(t.ad_sales)::double ad_sales, "
-        f"{sql_rate('t.spend')} spend_rate, {sql_rate('t.ad_sales')} ad_sales_rate "
+        f"sum(t.clicks)::double clicks, {sql_rate('t.spend')} spend_rate, {sql_rate('t.ad_sales')} ad_sales_rate "
         "from chosen k join fact_ads_advertised t on t.file = k.file and (not k.daily or t.day = k.first) group by all"
     )
     with account.store.frame("chosen", rated(picks, "marketplace period rate file first daily")):

@@ -54,6 +54,14 @@ def without_cost(store: Store, on: date) -> frozenset[str]:
     return frozenset(str(sku) for (sku,) in found)
 
 
+def owners(store: Store, on: date) -> Mapping[str, str]:
+    """Who answers for each ASIN on a day, from the Products sheet."""
+    if not has_own_tables(store.con):
+        return {}
+    query = "select asin, owner from own_products_on(?::date) where asin <> '' and trim(owner) <> '' order by sku desc"
+    return {str(asin): str(owner).strip() for asin, owner in store.rows(query, [on])}
+
+
 def short_names(store: Store, on: date) -> Mapping[str, str]:
     """What the team calls each SKU and ASIN, from the Products sheet."""
     if not has_own_tables(store.con):

@@ -15,7 +15,7 @@ from xlops.measures import ALL, Account
 from xlops.measures.currency import rate_of_sum
 
 MONEY = ("gmv", "spend", "ad_sales")
-SUMMED = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales")
+SUMMED = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales", "clicks")
 
 
 def in_base(frame: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from xlops.review.freshness import SourceReach
 from xlops.review.movers import Mover, movers
 from xlops.review.objects import named_objects
 from xlops.review.observations import Observation, observe, summary
+from xlops.review.owners import owner_rows
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.review.single import breaches_told, single_breaches
@@ -41,6 +42,7 @@ class Details:
     now: Below
     below: Mapping[date, Below]  # as of the last day of each review
     term_window: str
+    owners: Mapping[date, Mapping[str, str]]  # as of the last day of each review, who answers for which ASIN
     objects: Mapping[str, Mapping[str, Sequence[Named]]]  # period → KPI → what the seller's sheets name of it
     sources: list[SourceReach]
     runs: list[dict[str, Any]]
@@ -56,6 +58,7 @@ class Reviewed:
     movers: list[Mover]
     observations: list[Observation]  # most important first
     own_kpis: list[dict[str, Any]]
+    owners: list[dict[str, Any]]
     to_order: list[SkuStock]
     summary: Text
     fates: Mapping[str, Text]  # what became of findings that are gone (rule D15)
@@ -66,7 +69,8 @@ def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
     """Everything that the review of `period` says, over all marketplaces."""
     stood = details.below[board.end_of(period)]  # never with later days (rule N26)
     moved = _movers(board, details, period)
-    now = _asins(details, period)
+    asins = details.asin_weeks if isinstance(period, Week) else details.asin_months
+    now = _of_all(asins, period)
     objects = named_objects(board, period, stood, details.objects.get(period.label, {}), now)
     expected = expected_gmv(board.account, details.sold.frame, moved, period)
     why = causes_of(bridge_of(board, details.sold, period, period.previous()))
@@ -75,6 +79,7 @@ def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
         movers=moved,
         observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms, objects, why, expected),
         own_kpis=own_rows(board, period),
+        owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),
         to_order=to_order(stood.skus),
         summary=summary(board, period, board.scorecard(period), why),
         fates=fates(board, period, stood, now, moved=bool(moved)),
@@ -82,9 +87,8 @@ def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
     )
 
 
-def _asins(details: Details, period: Week | Month) -> pd.DataFrame:
+def _of_all(frame: pd.DataFrame, period: Week | Month) -> pd.DataFrame:
     """The period's ASINs over all marketplaces, every column."""
-    frame = details.asin_weeks if isinstance(period, Week) else details.asin_months
     return frame if frame.empty else frame[(frame["period"] == period.label) & (frame["marketplace"] == ALL)]
 
 

@@ -142,7 +142,8 @@ def _review(
         _carry_actions(package, reviews, found, done)
     shapes = {name: shape.columns for name, shape in package.tables().items()}
     here = {found.tables[new.table]: new for new in review.fills if new.table in found.tables}
-    done.lacking += [f"table {new.table}" for new in review.fills if new.table not in found.tables]
+    gone = (new.table for new in review.fills if new.table not in found.tables)
+    done.lacking += [f"table {table}" for table in gone if not TABLES[table].optional]
     together = {name for name, new in here.items() if new.table.endswith(("_findings", "_more"))}
     _fill(package, {name: new for name, new in here.items() if name in together}, shapes, done)
     for name in (n for n in here if n not in together):
@@ -153,7 +154,7 @@ def _review(
 
 
 def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, made: bool) -> None:
-    """Show the rows of KPIs that have a source, and of own ones; hide others on a new sheet, and leave them later."""
+    """Show the rows of KPIs that have a source, of own ones, of owners; hide others where the sheet is new."""
     names = package.defined_names(review.sheet)
     shown: dict[int, bool] = {}
     for name in ("kpi_ids", "more_kpi_ids"):
@@ -162,11 +163,12 @@ def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, m
             refs = {row: cell_ref(box.left, row) for row in range(box.top, box.bottom + 1)}
             ids = package.read_cells(where, list(refs.values()))
             shown |= {row: ids.get(ref) in seen for row, ref in refs.items() if ids.get(ref)}
-    own = review.tables.get(f"{review.prefix}_own", "")
-    if own:
-        top = Box.parse(package.tables()[own].ref).top
-        block = range(top - 2, top + (TABLES[f"{review.prefix}_own"].rows or 1) + 1)  # from its heading on
-        shown |= dict.fromkeys(block, any(package.read_table(own)["key"]))
+    for name in (f"{review.prefix}_own", f"{review.prefix}_owners"):
+        if found := review.tables.get(name):
+            top = Box.parse(package.tables()[found].ref).top
+            used = sum(1 for cell in next(iter(package.read_table(found).values())) if cell not in (None, ""))
+            block = range(top - 2, top + (TABLES[name].rows or 1) + 1)  # from its heading on
+            shown |= {row: used > 0 and row <= top + used for row in block}
     package.show_rows(review.sheet, shown if made else {row: True for row, seen_ in shown.items() if seen_})
 
 

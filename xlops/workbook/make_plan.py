@@ -276,6 +276,7 @@ def _review(
         "more": observations[FIRST_FINDINGS:],
         "movers": [_mover(m) for m in told.movers],
         "own": _with_noted(told.own_kpis, f"{prefix}_own", noted),
+        "owners": told.owners[: TABLES[f"{prefix}_owners"].rows],
     }
     if isinstance(period, Month):
         rows["restock"] = _with_noted([_sku(s) for s in told.to_order], "mo_restock", noted)

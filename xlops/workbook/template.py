@@ -149,6 +149,7 @@ _OWN = _columns(
     typed="remark",
     order="key status name unit remark actual target gap before change year_ago change_ya",
 )
+_OWNERS = _columns("key score owner off products gmv change acos tacos usp buybox judged")
 _FINDINGS = _columns(
     "status finding evidence advice key",
     typed="owner due note",
@@ -284,6 +285,10 @@ _TABLES = (
         rows=5,
     ),
     ContractTable("mo_own", "_month", "As wk_own, for the month.", _OWN, key="key", rows=5),
+    ContractTable(
+        "wk_owners", "_week", "What each owner of products answers for, by GMV.", _OWNERS, rows=8, optional=True
+    ),
+    ContractTable("mo_owners", "_month", "As wk_owners, for the month.", _OWNERS, rows=8, optional=True),
     ContractTable("wk_actions", "_week", "Next week's actions, typed.", _ACTIONS, rows=8),
     ContractTable("mo_findings", "_month", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
     ContractTable("mo_more", "_month", "All further findings.", _FINDINGS, key="key"),
