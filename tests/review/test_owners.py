@@ -11,6 +11,7 @@ from tests.measures.test_account import W45
 from tests.measures.test_own_measures import own, seen
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
+from xlops.language import NOTHING, Text
 from xlops.measures.detail import asin_periods
 from xlops.measures.objects import owners
 from xlops.review.currency import with_all
@@ -40,14 +41,15 @@ def rows_of(home: Home) -> list[dict[str, object]]:
 
 
 def test_products_are_summed_by_owner_and_judged_together(home: Home) -> None:
-    """Ann converts 20 %, Ben 2 % (target 10 %, breach below 5 %); nobody owns C. By GMV, those without an owner last."""
+    """Ann converts 20 %, Ben 2 % (breach below 5 %); nobody owns C. By GMV, those without an owner last."""
     own(home, seen("products", "sku, asin, owner", "'A', 'B0A', 'Ann '", "'B', 'B0B', 'Ben'"))
     names = ("owner", "products", "gmv", "change", "usp", "score", "judged")
     found = rows_of(home)
-    assert [tuple(str(row[n]) if n == "owner" else row[n] for n in names) for row in found] == [
-        ("Ann", 1, 50, -0.5, 0.2, 100, 1), ("Ben", 1, 40, 0, 0.02, 0, 1), ("no owner", 1, 10, 0, 0.1, None, None),
+    assert [tuple(row[n] for n in names) for row in found] == [
+        ("Ann", 1, 50, -0.5, 0.2, 100, 1), ("Ben", 1, 40, 0, 0.02, 0, 1),
+        (Text("no owner", "未指定"), 1, 10, 0, 0.1, None, None),
     ]  # fmt: skip
-    assert [row["off"] for row in found] == ["", "Unit session % 2.0%", ""]
+    assert [row["off"] for row in found] == [NOTHING, Text("Unit session % 2.0%", "转化率 2.0%"), NOTHING]
 
 
 def test_an_account_without_owners_has_no_rows(home: Home) -> None:
