@@ -322,6 +322,7 @@ def test_n5_one_report_builds_a_workbook_that_shows_no_data_elsewhere(tmp_path: 
     assert {c: v for c, v in row.items() if v is not None and not isinstance(v, str)} == {
         "first_day": 46342, "last_day": 46348, "gmv": 1400, "units": 70, "order_items": 63, "sessions": 700,
         "page_views": 1400, "bb_views": 1260, "units_refunded": 7, "asin_traffic": 0,
+        "score": pytest.approx(100 * 2.5 / 3), "score_own": 0, "score_own_weight": 0,
     }  # fmt: skip
     assert [table(package, t) for t in ("tbl_asin_week", "tbl_terms", "tbl_stock", "wk_movers_2026_W47")] == [[]] * 4
     assert not any(str(v).startswith("#") for sheet in cells.values() for v in sheet.values())

@@ -192,7 +192,7 @@ def test_status_tells_what_to_download(excel: Excel) -> None:
 @pytest.mark.parametrize(
     ("excel", "sheet", "where", "words"),
     [
-        ("tiny", "W47 2026", "A10", ("gmv = ", "2026-W47")),
+        ("tiny", "W47 2026", "A11", ("gmv = ", "2026-W47")),
         pytest.param("autumn", "Targets", "B9", ("2026-W47",), marks=pytest.mark.thorough),
         pytest.param("autumn", "ASIN", "C12", ("B0", "spend / ad_sales"), marks=pytest.mark.thorough),
     ],

@@ -163,7 +163,7 @@ def _shows(cell: Any, value: Any) -> bool:
 
 
 @pytest.fixture(scope="module")
-def filled_board(built_en: Path) -> Board:
+def board(built_en: Path) -> Board:
     """Everything measured, with the shopping days that the build filled in."""
     return board_of(built_en.parent)
 
@@ -171,9 +171,8 @@ def filled_board(built_en: Path) -> Board:
 @pytest.mark.thorough
 @pytest.mark.parametrize(("market", "week"), [("US", "2026-W40"), ("DE", "2026-W46"), ("ALL", "2025-W50")])
 def test_pickers_show_what_python_says_of_that_choice(
-    built_en: Path, filled_board: Board, tmp_path: Path, market: str, week: str
+    built_en: Path, board: Board, tmp_path: Path, market: str, week: str
 ) -> None:
-    board = filled_board
     path = tmp_path / "picked.xlsx"
     package = Package(built_en)
     package.write_name("cfg_marketplace", market)
@@ -188,8 +187,8 @@ def test_pickers_show_what_python_says_of_that_choice(
     assert differences(shown, sheets_of(path)) == []
 
 
-def test_n34_an_event_of_one_marketplace_replaces_the_week_before_of_that_one_alone(filled_board: Board) -> None:
-    board, week = filled_board, parse_period("2026-W45")
+def test_n34_an_event_of_one_marketplace_replaces_the_week_before_of_that_one_alone(board: Board) -> None:
+    week = parse_period("2026-W45")
     given = {m: board.inputs(week, m).get("events_differ") for m in ("ALL", "US", "DE")}
     assert given == {"ALL": 1.0, "US": 1.0, "DE": None}  # Halloween of the week before
     usual = {m: board.score(board.catalogue["gmv_wow"], week, m).usual for m in given}
@@ -198,10 +197,10 @@ def test_n34_an_event_of_one_marketplace_replaces_the_week_before_of_that_one_al
 
 @pytest.mark.parametrize("week", ["2026-W29", "2025-W52"])
 def test_n34_the_formulas_judge_what_events_and_noise_leave_of_a_change(
-    built_en: Path, filled_board: Board, tmp_path: Path, week: str
+    built_en: Path, board: Board, tmp_path: Path, week: str
 ) -> None:
     """A breach beside an event of unknown size; a fall that is partly explained."""
-    board, package = filled_board, Package(built_en)
+    package = Package(built_en)
     package.write_name("cfg_period", week)
     refresh_values(package)
     package.save(tmp_path / "picked.xlsx")
