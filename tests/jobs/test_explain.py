@@ -36,11 +36,11 @@ def test_value_inputs_and_files_of_an_account_kpi(demo_store: Path, settings: Se
 
 @pytest.mark.thorough
 def test_one_asin_has_its_own_inputs_and_its_report_behind_it(demo_store: Path, settings: Settings) -> None:
-    record = explain(demo_store, settings, "usp", "2026-W45", "US", "b0xlops202").record()
+    record = explain(demo_store, settings, "usp", "2026-W44", "US", "b0xlops202").record()
     units, sessions = (i["value"] for i in record["inputs"])
     assert record["value"] == pytest.approx(units / sessions)
     assert (record["asin"], record["currency"], record["state"]) == ("B0XLOPS202", "USD", "final")
-    assert [f["name"] for f in record["files"]] == ["us/2026-W45/BusinessReport-11-9-26.csv"]
+    assert [f["name"] for f in record["files"]] == ["us/2026-W44/BusinessReport-11-2-26.csv"]
 
 
 @pytest.mark.thorough

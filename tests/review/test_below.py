@@ -14,6 +14,7 @@ from tests.pages import sheets_of
 from tests.review.ending import october_pages
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
+from xlops.kpis import load
 from xlops.language import LANGUAGES, Text
 from xlops.periods import Week
 from xlops.review.below import Below, below
@@ -106,4 +107,7 @@ def test_n26_a_review_is_that_of_a_store_which_ends_there(tmp_path_factory: pyte
     ends, goes_on = october_pages(tmp_path_factory.getbasetemp())
     assert ends[1, 1] == "Larkfell Demo · Monthly review · 2026-10"
     assert len(ends) > 2_500
-    assert [(at, ends.get(at), goes_on.get(at)) for at in ends | goes_on if ends.get(at) != goes_on.get(at)] == []
+    row, left = next(at for at, value in ends.items() if value == "row in tbl_apart")
+    numbers = {(row, left + 1 + n) for n in range(len(load()) + 3)}  # of rows in a table that has more of them now
+    others = (ends | goes_on).keys() - numbers
+    assert [(at, ends.get(at), goes_on.get(at)) for at in others if ends.get(at) != goes_on.get(at)] == []

@@ -31,7 +31,7 @@ def test_what_cannot_be_judged_is_left_out_not_missed() -> None:
 
 def test_n6_acos_and_roas_are_one_test() -> None:
     scores = [score("acos", Status.BREACH), score("roas", Status.BREACH), score("usp", Status.MET)]
-    assert total(scores) == Total(50.0, 2, 3, uncapped=50.0)
+    assert total(scores) == Total(50.0, 2, 3, uncapped=50.0, said_twice=("roas",))
 
 
 def test_weights_are_the_sellers() -> None:

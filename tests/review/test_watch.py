@@ -79,7 +79,7 @@ def test_a_quiet_day_says_nothing_and_names_what_it_cannot_see(home: Home) -> No
 def test_buy_box_of_one_day_is_new_on_it_and_gone_a_day_later(home: Home) -> None:
     home.put("us/BusinessReport-11-23-26 (1).csv", sales({SATURDAY: "55.00%"}), MONDAY)
     on_saturday, on_sunday = watched(home, SATURDAY), watched(home)
-    assert told(on_saturday) == [("buybox|US", "breach", True, "Buy Box % 55.0% on this day, target ≥ 80.0%")]
+    assert told(on_saturday) == [("buybox|US", "breach", True, "Buy Box % 55.0%, limit ≥ 80.0%")]
     assert (on_saturday.reaches("breach"), on_sunday.reaches("warn")) == (True, False)
     assert [n.key for n in on_sunday.watch.gone] == ["buybox|US"]
 
@@ -156,8 +156,39 @@ def test_hijacked_listings_are_named_from_the_day_they_were_seen(home: Home) -> 
     open_ = "'B0AAAAAAA1', 'Own', timestamp '2026-11-20 10:00', null"
     closed = "'B0AAAAAAA2', 'Own', timestamp '2026-11-10 10:00', timestamp '2026-11-21 09:00'"
     own(home, seen("brands", columns, open_, closed))
-    assert told(watched(home)) == [("hijack", "breach", False, "Others sell on own listings: B0AAAAAAA1")]
+    assert told(watched(home)) == [("hijack|ALL", "breach", False, "Others sell on own listings: B0AAAAAAA1")]
     assert told(watched(home, date(2026, 11, 19)))[0][3] == "Others sell on own listings: B0AAAAAAA2"
+
+
+def test_n24_a_hijack_stands_in_the_marketplace_that_its_row_names(home: Home) -> None:
+    home.configure('marketplaces = ["US", "DE"]\nbase_currency = "USD"\n')
+    home.put("de/BusinessReport-11-23-26.csv", sales({}).replace("$", "€"), MONDAY)
+    home.ingest()
+    moment = "timestamp '2026-11-20 10:00'"
+    own(home, seen("brands", "asin, marketplace, brand, hijack_seen", f"'B0AAAAAAA1', 'US', 'Own', {moment}",
+                   f"'B0AAAAAAA2', null, 'Own', {moment}"))  # fmt: skip
+    keys = {
+        m or "": [n["key"] for n in watch_day(home.folder, home.settings, marketplace=m).record()["notices"]]
+        for m in (None, "US", "DE")
+    }
+    assert keys == {"": ["hijack|ALL", "hijack|US"], "US": ["hijack|ALL", "hijack|US"], "DE": ["hijack|ALL"]}
+
+
+def test_a_weekly_photograph_rings_once_and_is_not_gone_between_two(home: Home) -> None:
+    """A late stock-out of 16 November is known on the 22nd, though nothing was looked at on the 21st."""
+    for day in (16, 23):
+        home.put(f"us/plan {day}.txt", plan(date(2026, 11, day), 8, 0, 5))
+        home.put(f"us/health {day}.csv", health(date(2026, 11, day), "0.9%"))
+    found = watched(home)
+    assert [(key, new) for key, _, new, _ in told(found)] == [("out|US|S1", False), ("odr|US", False)]
+    between = watched(home, date(2026, 11, 20), date(2026, 11, 18))
+    assert (told(between), between.watch.gone) == ([], [])
+
+
+def test_nothing_is_new_since_before_the_data(home: Home) -> None:
+    home.ingest()
+    with pytest.raises(UsageError, match="--since 2025-01-01: there is no data before 2026-09-28"):
+        watch_day(home.folder, home.settings, SUNDAY, date(2025, 1, 1))
 
 
 def test_days_are_asked_for_within_the_data_and_in_order(home: Home) -> None:

@@ -44,7 +44,7 @@ _COLUMNS = ("status", "name", "actual", "of_day", "target", "last", "change", "t
     help="The daily watch instead: account health and how long it holds, Buy Box, stock-outs, spend, hijacks of one "
     "day (default: the newest of the data).",
 )
-@click.option("--since", metavar="DATE", help="With --day: what is new since this day (default: the day before).")
+@click.option("--since", metavar="DATE", help="The daily watch: what is new since this day (default: the day before).")
 @click.option("--settled", is_flag=True, help="The last week whose numbers no longer move: the one to gate CI on.")
 @click.option("--all", "everything", is_flag=True, help="Show the KPIs that wait for a source as well.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, such as for a CI summary.")

@@ -78,6 +78,8 @@ class Check:
                 "judged": self.total.judged,
                 "of": self.total.of,
                 "capped_by": list(self.total.capped_by),
+                "uncapped": self.total.uncapped,
+                "said_twice": list(self.total.said_twice),
             },
             "kpis": [_record(s) for s in self.scores],
             "breaches": [{"marketplace": s.marketplace, "id": s.score.kpi.id, "says": s.words} for s in self.breaches],

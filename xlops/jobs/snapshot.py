@@ -72,11 +72,14 @@ def write_snapshot(
 
 
 def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
+    from xlops.review.scorecard import JUDGED
+
     on = board.switched_on()
     for periods in (board.weeks, board.months):
+        judged = set(periods[-JUDGED:])  # older ones have their values only
         for scope in board.scopes:
             for period in periods:
-                if period not in board.judged:  # older ones have their values only
+                if period not in judged:
                     yield from ((k.id, period.label, scope, "", board.value(k, period, scope), None, None) for k in on)
                     continue
                 for kpi in on:

@@ -60,6 +60,12 @@ def watch_day(
                 "没有 {day} 的数据：报告覆盖 {first} 至 {last}",
             )
             raise UsageError(said.format(day=looked, first=first, last=newest))
+        if since and first and since < first:
+            said = Text(
+                "--since {since}: there is no data before {first}, so that everything would be new",
+                "--since {since}：{first} 之前没有数据，全部会显示为新增",
+            )
+            raise UsageError(said.format(since=since, first=first))
         before = since or looked - ONE_DAY
         if before >= looked:
             said = Text(

@@ -23,8 +23,8 @@ _OUT = (
 )
 # a hijack has its own dates, whenever it was typed; a count of others' offers holds since it stands on the sheet
 _HIJACKED = f"""
-select distinct asin from input_brands s, (select ?::date as until, (?::date + 1)::timestamp as ends) a
-where ({OPEN_HIJACK} and s.gone_on is null) or (other_offers > 0 and {STANDING}) order by asin
+select distinct marketplace, asin from input_brands s, (select ?::date as until, (?::date + 1)::timestamp as ends) a
+where ({OPEN_HIJACK} and s.gone_on is null) or (other_offers > 0 and {STANDING}) order by all
 """
 
 
@@ -38,11 +38,11 @@ def skus_without_stock(store: Store, marketplace: str, day: date) -> list[str]:
     return [str(sku) for (sku,) in store.rows(_OUT, [marketplace, day])]
 
 
-def hijacked(store: Store, day: date) -> list[str]:
-    """The ASINs of the Brand sheet on which somebody else sells at the end of a day."""
+def hijacked(store: Store, day: date) -> list[tuple[str | None, str]]:
+    """The ASINs of the Brand sheet on which somebody else sells at the end of a day; without a marketplace in all."""
     if not has_own_tables(store.con):
         return []
-    return [str(asin) for (asin,) in store.rows(_HIJACKED, [day, day])]
+    return [(market, str(asin)) for market, asin in store.rows(_HIJACKED, [day, day])]
 
 
 class Spend:

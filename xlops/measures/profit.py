@@ -20,8 +20,8 @@ from xlops.measures.measured import PeriodMeasures
 from xlops.periods import Month, Span
 
 _SALES_AND_FEES = {
-    "net_sales": "case bucket when 'net_sales' then amount when 'refunds' then -amount else 0 end",
-    "amazon_fees": "case bucket when 'amazon_fees' then amount else 0 end",
+    "net_sales": exact("case bucket when 'net_sales' then amount when 'refunds' then -amount else 0 end"),
+    "amazon_fees": exact("case bucket when 'amazon_fees' then amount else 0 end"),
 }
 _SOLD = {
     "product_sales": "product_sales",
@@ -40,7 +40,7 @@ with posted as (
   select a.number, a.rate, m.bucket, m.amount, false as estimated from asked a
   join ({bucket_query("transactions", f"not ({ANY_MONTHLY})")}) m on m.marketplace = a.marketplace and m.day = a.day
   union all
-  select a.number, a.rate, 'amazon_fees', m.a_day, m.estimated from asked a
+  select a.number, a.rate, 'amazon_fees', {exact("m.a_day")}, m.estimated from asked a
   join accrued m on m.marketplace = a.marketplace and m.month = date_trunc('month', a.day)
 ) select number, {_sums(_SALES_AND_FEES)}, bool_or(estimated) from posted group by number
 """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 
 from xlops.findings import Finding
 from xlops.kpis import Catalogue, Kpi, measures
@@ -33,7 +32,7 @@ from xlops.targets import (
 
 WEEKS = 60
 MONTHS = 24
-JUDGED = 14  # newest periods of each kind whose statuses are shown or kept
+JUDGED = 14  # newest periods of each kind whose statuses are kept
 
 
 class Board:
@@ -409,11 +408,6 @@ class Board:
         """Every KPI, by priority."""
         kpis = sorted(self.catalogue.values(), key=lambda k: k.priority)
         return [self.score(k, period, marketplace) for k in kpis]
-
-    @cached_property
-    def judged(self) -> frozenset[Period]:
-        """The newest periods of each kind: those whose statuses and scores are shown or kept."""
-        return frozenset((*self.weeks[-JUDGED:], *self.months[-JUDGED:]))
 
     def total(self, period: Period, marketplace: str = ALL) -> Total:
         """The composite score of the scorecard."""

@@ -28,6 +28,7 @@ class Total:
     uncapped: float | None = None
     own: float = 0.0
     own_weight: float = 0.0
+    said_twice: tuple[str, ...] = ()  # judged KPIs that do not count, since another says the same test
 
 
 def total(scores: Iterable[Score], weights: Mapping[str, float] | None = None, own: Collection[str] = ()) -> Total:
@@ -46,7 +47,9 @@ def total(scores: Iterable[Score], weights: Mapping[str, float] | None = None, o
     if whole <= 0:
         return Total(None, 0, len(every), capped_by)
     points = 100 * sum(reached.values()) / whole
-    of_own = (sum(of.get(i, 0.0) for i in own) for of in (reached, weigh))
+    of_own, weigh_own = (sum(of.get(i, 0.0) for i in own) for of in (reached, weigh))
+    twice = tuple(i for i, s in judged.items() if s.kpi.same_test_as in judged)
     return Total(
-        min(points, CAP) if capped_by else points, len(counted), len(every), capped_by, points, *of_own
+        min(points, CAP) if capped_by else points, len(counted), len(every), capped_by, points, of_own, weigh_own,
+        twice,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from xlops.kpis import Kpi
+from xlops.kpis import Kpi, measures
 from xlops.kpis.surfaces.python import evaluate
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
@@ -36,12 +36,13 @@ _NAMED = 5
 
 @dataclass(frozen=True)
 class Notice:
-    """Something to act on; `key` is the same as long as it stands."""
+    """Something to act on; `key` is the same as long as it stands, `source` what tells of it (`_Morning.blind`)."""
 
     key: str
     marketplace: str
     status: Status
     says: Text
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Watch:
     notices: tuple[Notice, ...]
     before: tuple[Notice, ...]
     unseen: tuple[Text, ...]
+    blind: frozenset[str]  # the sources that say nothing of the day
 
     def is_new(self, notice: Notice) -> bool:
         """Whether it did not stand before, or less badly."""
@@ -66,25 +68,29 @@ class Watch:
 
     @property
     def gone(self) -> list[Notice]:
-        """What stood before and stands no more."""
+        """What stood before and stands no more, as far as anything tells."""
         standing = {n.key for n in self.notices}
-        return [n for n in self.before if n.key not in standing]
+        return [n for n in self.before if n.key not in standing and n.source not in self.blind]
 
 
 def watch(board: Board, day: date, since: date, marketplaces: Sequence[str]) -> Watch:
     """The notices of `day` beside those of `since`, an earlier day."""
-    now, then = _Morning(board, day), _Morning(board, since)
+    now, then = _Morning(board, day), _Morning(board, since, _PACE_DAYS)
     notices = sorted(now.notices(marketplaces), key=lambda n: n.status is not Status.BREACH)
     unseen = [said for market in marketplaces for said in now.unseen(market)]
     before = tuple(then.notices(marketplaces))
-    return Watch(day, since, tuple(marketplaces), tuple(notices), before, tuple(unseen))
+    blind = frozenset(source for market in marketplaces for source in now.blind(market))
+    return Watch(day, since, tuple(marketplaces), tuple(notices), before, tuple(unseen), blind)
 
 
 class _Morning:
-    """The morning after a day, and what can be seen on it."""
+    """The morning after a day, and what can be seen on it: photographs `old` days before it at most.
 
-    def __init__(self, board: Board, day: date) -> None:
-        self.board, self.day, self.morning = board, day, day + ONE_DAY
+    What was known on an earlier day is what its last photograph showed, so that a weekly one rings once.
+    """
+
+    def __init__(self, board: Board, day: date, old: int = _OLD_DAYS) -> None:
+        self.board, self.day, self.morning, self.old = board, day, day + ONE_DAY, old
         self.store, self.coverage = board.account.store, board.account.coverage
         self._spends: dict[tuple[str, str], Spend | None] = {}
 
@@ -95,19 +101,26 @@ class _Morning:
             yield from self._health(market, history)
             score = self.board.score(self.board.catalogue["buybox"], board_day, market)
             status = judge(score.value, score.target, judged=score.judged)
-            if score.status is not Status.LOW_SAMPLE and _acts(status):
-                edge = limits(score.target.target or score.target.warn, score.kpi)
-                value = shown(score.value, score.kpi.unit)
-                said = saying("watch", "buybox", name=score.kpi.name, value=value, limit=edge)
-                yield Notice(f"buybox|{market}", market, status, said)
+            if score.value is not None and score.status is not Status.LOW_SAMPLE and _acts(status):
+                said = _words(score.kpi, score.target, score.value, score.judged)
+                yield Notice(f"buybox|{market}", market, status, listed(said), f"sales_day|{market}")
             yield from self._stock(market)
             yield from self._spend(market)
-        if asins := hijacked(self.store, self.day):
-            yield Notice("hijack", ALL, Status.BREACH, saying("watch", "hijacked", asins=_some(asins)))
+        yield from self._hijacked(marketplaces)
 
     def _photograph(self, table: str, market: str) -> date | None:
         found = last_photograph(self.coverage, table, market, self.morning)
-        return found if found and (self.day - found).days <= _OLD_DAYS else None
+        return found if found and (self.day - found).days <= self.old else None
+
+    def _hijacked(self, marketplaces: Sequence[str]) -> Iterator[Notice]:
+        """A line per marketplace that a row of the Brand sheet names, one for rows that name none."""
+        by_market: dict[str, list[str]] = {}
+        for market, asin in hijacked(self.store, self.day):
+            by_market.setdefault(market or ALL, []).append(asin)
+        for market in (ALL, *marketplaces):
+            if asins := by_market.get(market):
+                said = saying("watch", "hijacked", asins=_some(asins))
+                yield Notice(f"hijack|{market}", market, Status.BREACH, said)
 
     # -- account health ------------------------------------------------------------------------------------------------
 
@@ -126,8 +139,13 @@ class _Morning:
             status = judge(told[newest], target, judged=judged, worst=kpi.worst(given))
             days_left = None if status is Status.BREACH else _days_left(target, told, newest)
             if days_left or _acts(status):
-                said = _health_words(kpi, target, told, newest, judged, days_left)
-                yield Notice(f"{kpi.id}|{market}", market, status if _acts(status) else Status.WARN, said)
+                said = _words(kpi, target, told[newest], judged)
+                if kpi.breach_if and kpi.worst(given):
+                    said += [measures()[name].name for name in kpi.breach_if.measures]
+                if days_left:
+                    said.append(saying("watch", "pace", days=days_left, reports=len(told)))
+                shown_as = status if _acts(status) else Status.WARN
+                yield Notice(f"{kpi.id}|{market}", market, shown_as, listed(said), f"health|{market}")
 
     # -- stock, spend --------------------------------------------------------------------------------------------------
 
@@ -135,7 +153,7 @@ class _Morning:
         photograph = self._photograph("stock_plan", market)
         for sku in skus_without_stock(self.store, market, photograph) if photograph else ():
             said = saying("watch", "out_of_stock", skus=sku)
-            yield Notice(f"out|{market}|{sku}", market, Status.BREACH, said)
+            yield Notice(f"out|{market}|{sku}", market, Status.BREACH, said, f"stock_plan|{market}")
 
     def _spend(self, market: str) -> Iterator[Notice]:
         for product in self.coverage.ad_products(market):
@@ -151,7 +169,8 @@ class _Morning:
                 product=_product(product), now=money(spend.now), usual=money(spend.usual), campaign=campaign,
                 change=f"{'+' if change > 0 else '-'}{money(abs(change))}",
             )  # fmt: skip
-            yield Notice(f"spend|{market}|{product}", market, Status.WARN if spend.now else Status.BREACH, said)
+            key = f"spend|{market}|{product}"
+            yield Notice(key, market, Status.WARN if spend.now else Status.BREACH, said, key)
 
     def _spent(self, market: str, product: str) -> Spend | None:
         if (market, product) not in self._spends:
@@ -164,6 +183,15 @@ class _Morning:
         return any(event.days_in(day) and event.concerns(market, ()) for event in self.board.account.events)
 
     # -- what is missing -----------------------------------------------------------------------------------------------
+
+    def blind(self, market: str) -> Iterator[str]:
+        """The sources that say nothing of the day: what they told before is neither gone nor known to stand."""
+        yield from (f"{t}|{market}" for t in ("health", "stock_plan") if self._photograph(t, market) is None)
+        if not self.coverage.cover("sales_day", market).covers(SingleDay(self.day).span):
+            yield f"sales_day|{market}"
+        for product in self.coverage.ad_products(market):
+            if self._spent(market, product) is None:
+                yield f"spend|{market}|{product}"
 
     def unseen(self, market: str) -> Iterator[Text]:
         """The sources that say nothing of the day: silence about them means nothing."""
@@ -186,18 +214,13 @@ def _acts(status: Status) -> bool:
     return status in (Status.BREACH, Status.WARN)
 
 
-def _health_words(
-    kpi: Kpi, target: Target, told: Mapping[date, float], newest: date, seen: float | None, days_left: int | None
-) -> Text:  # fmt: skip
-    """The figure beside the edge that it has crossed and its limit, and how long it still holds."""
-    said = [saying("watch", "health", name=kpi.name, value=shown(told[newest], kpi.unit))]
+def _words(kpi: Kpi, target: Target, value: float, seen: float | None) -> list[Text]:
+    """The figure beside the edge that it has crossed, and its limit."""
+    said = [saying("watch", "health", name=kpi.name, value=shown(value, kpi.unit))]
     missed = target.target is not None and seen is not None and target.target.crossed(seen)
     early = ("target", target.target) if missed or not target.edges.warn else ("early", target.edges.warn)
     edges = [early, ("limit", target.breach)] if early[1] != target.breach else [("limit", target.breach)]
-    said += [saying("watch", word, edge=limits(edge, kpi)) for word, edge in edges if edge]
-    if days_left:
-        said.append(saying("watch", "pace", days=days_left, reports=len(told)))
-    return listed(said)
+    return said + [saying("watch", word, edge=limits(edge, kpi)) for word, edge in edges if edge]
 
 
 def _days_left(target: Target, told: Mapping[date, float], newest: date) -> int | None:

@@ -36,6 +36,8 @@ FIRST_FINDINGS = 5
 _OPEN_WEEKS, _OPEN_MONTHS = 7, 3  # whose reviews may still be open, besides those that a build makes
 TargetsTable = Mapping[str, Sequence[Any]]
 
+SCORED = 21  # newest periods of each kind with a score: a review open for 45 days shows the thirteen before its own
+
 
 def make_plan(
     board: Board,
@@ -105,8 +107,13 @@ def _frame(table: str, frame: pd.DataFrame) -> Fill:
 
 
 def _periods(board: Board, table: str, periods: Sequence[Week | Month], tells_apart: bool) -> Fill:
-    known = board.known(periods)
-    return _rows(table, [_period(board, period, scope, tells_apart) for scope in board.scopes for period in known])
+    known, scored = board.known(periods), set(periods[-SCORED:])
+    rows = [
+        _period(board, period, scope, tells_apart) | (_scored(board.total(period, scope)) if period in scored else {})
+        for scope in board.scopes
+        for period in known
+    ]
+    return _rows(table, rows)
 
 
 def _period(board: Board, period: Week | Month, scope: str, tells_apart: bool) -> dict[str, Any]:
@@ -116,7 +123,6 @@ def _period(board: Board, period: Week | Month, scope: str, tells_apart: bool) -
     if measured and scope == ALL and not tells_apart:
         every = len(board.account.marketplaces)
         values = {n: v for n, v in values.items() if len(measured.counted.get(n, board.account.marketplaces)) == every}
-    scored = board.total(period, scope) if period in board.judged else None
     return {
         "key": f"{period.label}|{scope}",
         "period": period.label,
@@ -127,7 +133,6 @@ def _period(board: Board, period: Week | Month, scope: str, tells_apart: bool) -
         "state": board.state(period, scope).value,
         "moving": f" {' '.join(moving)} " if moving else "",  # between blanks: a status formula looks for its own
         "apart": apart_ids(board, period) if scope == ALL else "",
-        **({} if scored is None else _scored(scored)),
         **values,
     }
 

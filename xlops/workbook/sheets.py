@@ -43,13 +43,15 @@ def _below(package: Opened, sheet: str, box: Box) -> list[tuple[int, Sequence[An
 
 
 def seed(package: Opened, sheet: SellerSheet, rows: Sequence[Row], language: Lang) -> None:
-    """Give the table of a new workbook its first rows; people own them from then on."""
-    if not rows or sheet.table not in package.tables():
+    """Give the table of a new workbook its first rows, as far as its template has the columns; people own them then."""
+    shape = package.tables().get(sheet.table)
+    if not rows or shape is None:
         return
     blanks = [None] * SPARE
+    columns = [f for f in sheet.columns if f.id in shape.columns]
     package.fill_table(
         sheet.table,
-        {f.id: [*(spoken(f.worded(row[f.id]), language) for row in rows), *blanks] for f in sheet.columns},
+        {f.id: [*(spoken(f.worded(row[f.id]), language) for row in rows), *blanks] for f in columns},
     )
 
 
