@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.jobs.exports import FIRST, Home, by_date, term_days
 from tests.measures.test_account import W45, account
+from xlops.measures.detail import days
 
 
 def test_n31_a_week_known_by_search_terms_only_has_spend_and_clicks_but_no_impressions(tmp_path: Path) -> None:
@@ -18,3 +19,14 @@ def test_n31_a_week_known_by_search_terms_only_has_spend_and_clicks_but_no_impre
         values = next(r for r in own.measures([W45]) if r.marketplace == "US").values
     assert (values["clicks"], values["spend"]) == (21, 17.5)
     assert values.keys().isdisjoint({"impressions", "sp_impressions"})
+
+
+def test_n31_the_days_of_search_terms_have_spend_and_clicks_but_no_impressions(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.put("us/sales.csv", by_date(), date(2026, 12, 20))
+    home.put("us/Sponsored_Products_Search_term_report.csv", term_days(7, FIRST), date(2026, 12, 20))
+    home.ingest()
+    with account(home) as own:
+        found = days(own)
+    assert found[["clicks", "spend"]].to_numpy().tolist() == [[3, 2.5]] * 7
+    assert found["impressions"].isna().all()

@@ -85,13 +85,16 @@ def _ad_days(account: Account, marketplace: str, window: Span) -> pd.DataFrame |
         idle = set(window.days()) - {d for part in runs.on(marketplace, product, window) for d in part.days()}
         told |= covered
         # inside coverage, and while it does not run, no row is zero
-        frames.append(sums.set_index("day").reindex(sorted(covered | idle)).astype("float64").fillna(0.0))
+        frame = sums.set_index("day").reindex(sorted(covered | idle)).astype("float64").fillna(0.0)
+        if table == "ads_term":  # it leaves out most terms that were shown and not clicked (rule N31)
+            frame["impressions"] = float("nan")
+        frames.append(frame)
     if not frames:
         return None
     total = frames[0]
     for other in frames[1:]:
         total = total.add(other)  # a day that only one frame has becomes NaN, and goes
-    total = total[total.index.isin(told)].dropna()
+    total = total[total.index.isin(told)].dropna(subset=["clicks"])
     return total.rename_axis("day").reset_index().assign(marketplace=marketplace)
 
 
