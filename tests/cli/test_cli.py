@@ -76,7 +76,8 @@ def test_check_json_is_a_stable_record(run: Run, shop: Path) -> None:
     assert waiting["ctr"] == "Sponsored Products campaign report, daily"
     assert waiting.keys() == {i for i, k in kpis.items() if k["value"] is None} - {"gmv_wow", "gmv_yoy"}
     assert record == {
-        "days": None, "score": {"points": pytest.approx(250 / 3), "judged": 3, "of": 65, "capped_by": []},
+        "days": None, "score": {"points": pytest.approx(250 / 3), "judged": 3, "of": 65, "capped_by": [],
+                                "uncapped": pytest.approx(250 / 3), "said_twice": []},
         "period": "2026-W47", "from": "2026-11-16", "to": "2026-11-22", "marketplace": "ALL", "currency": "USD",
         "state": "final", "findings": [], "breaches": [],
     }  # fmt: skip

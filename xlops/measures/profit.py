@@ -37,10 +37,10 @@ def _sums(figures: Mapping[str, str]) -> str:
 
 _POSTED = f"""
 with posted as (
-  select a.number, a.rate, m.bucket, m.amount, false as estimated from asked a
+  select a.number, a.rate, m.bucket, m.amount::double as amount, false as estimated from asked a
   join ({bucket_query("transactions", f"not ({ANY_MONTHLY})")}) m on m.marketplace = a.marketplace and m.day = a.day
   union all
-  select a.number, a.rate, 'amazon_fees', {exact("m.a_day")}, m.estimated from asked a
+  select a.number, a.rate, 'amazon_fees', m.a_day, m.estimated from asked a
   join accrued m on m.marketplace = a.marketplace and m.month = date_trunc('month', a.day)
 ) select number, {_sums(_SALES_AND_FEES)}, bool_or(estimated) from posted group by number
 """

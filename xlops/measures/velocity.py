@@ -175,12 +175,15 @@ class VelocityReader:
             where = [m for m in self._markets if event.marketplace in (None, m)]
             days |= {(m, a, d) for m in where for a in about for d in event.span.days()}
         frame = pd.DataFrame(sorted(days, key=str), columns=["marketplace", "asin", "day"])
-        return _dated(frame.astype({"marketplace": "object", "asin": "object"}), "day")
+        return _dated(frame, "day")
 
 
 def _dated(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """With its columns of days as DuckDB reads them: as timestamps, also where there is none."""
-    return frame.assign(**{c: pd.to_datetime(frame[c]).astype("datetime64[us]") for c in columns})
+    """With its columns as DuckDB reads them, also where there is no row: days as timestamps, texts as texts."""
+    texts = [c for c in frame.columns if c not in columns and frame[c].dtype == object]
+    return frame.astype(dict.fromkeys(texts, "string")).assign(
+        **{c: pd.to_datetime(frame[c]).astype("datetime64[us]") for c in columns}
+    )
 
 
 def _first_day(first_row: date | None, ledger: date | None, first_photo: date | None, before: date | None) -> date:
