@@ -35,16 +35,17 @@ def owner_rows(
         return []
     here = asins[asins["marketplace"] == ALL]
     of = here["asin"].map(owners).fillna("")
-    if not (of[here["period"] == period.label] != "").any():
+    now = here["period"] == period.label
+    if not (of[now] != "").any():
         return []
     labels = (period.label, period.previous().label, period.year_ago().label)
     rows = []
-    for owner in sorted(set(of[here["period"] == period.label])):
+    for owner in sorted(set(of[now])):
         given: dict[str, float | None] = {}
         for suffix, label in zip(_SHIFTS, labels, strict=True):
             part = here[(of == owner) & (here["period"] == label)]
             given |= {f"{name}{suffix}": _sum(part[name]) for name in SUMMED if name in part and len(part)}
-        products = int(((of == owner) & (here["period"] == period.label)).sum())
+        products = int(((of == owner) & now).sum())
         rows.append(_row(board, period, owner, products, given))
     return sorted(rows, key=lambda row: (row["key"] == "-", -(row["gmv"] or 0)))
 

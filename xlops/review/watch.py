@@ -77,10 +77,9 @@ def watch(board: Board, day: date, since: date, marketplaces: Sequence[str]) -> 
     """The notices of `day` beside those of `since`, an earlier day."""
     now, then = _Morning(board, day), _Morning(board, since, _PACE_DAYS)
     notices = sorted(now.notices(marketplaces), key=lambda n: n.status is not Status.BREACH)
-    unseen = [said for market in marketplaces for said in now.unseen(market)]
+    blind = dict(source for market in marketplaces for source in now.blind(market))
     before = tuple(then.notices(marketplaces))
-    blind = frozenset(source for market in marketplaces for source in now.blind(market))
-    return Watch(day, since, tuple(marketplaces), tuple(notices), before, tuple(unseen), blind)
+    return Watch(day, since, tuple(marketplaces), tuple(notices), before, tuple(blind.values()), frozenset(blind))
 
 
 class _Morning:
@@ -184,26 +183,19 @@ class _Morning:
 
     # -- what is missing -----------------------------------------------------------------------------------------------
 
-    def blind(self, market: str) -> Iterator[str]:
-        """The sources that say nothing of the day: what they told before is neither gone nor known to stand."""
-        yield from (f"{t}|{market}" for t in ("health", "stock_plan") if self._photograph(t, market) is None)
-        if not self.coverage.cover("sales_day", market).covers(SingleDay(self.day).span):
-            yield f"sales_day|{market}"
-        for product in self.coverage.ad_products(market):
-            if self._spent(market, product) is None:
-                yield f"spend|{market}|{product}"
-
-    def unseen(self, market: str) -> Iterator[Text]:
-        """The sources that say nothing of the day: silence about them means nothing."""
+    def blind(self, market: str) -> Iterator[tuple[str, Text]]:
+        """The sources that say nothing of the day, in words: what they told before is neither gone nor sure."""
         for table, key in (("health", "unseen_health"), ("stock_plan", "unseen_stock")):
             if self._photograph(table, market) is None:
                 newest = last_photograph(self.coverage, table, market, self.morning)
-                yield saying("watch", key, market=market, day=newest or saying("watch", "never"))
+                day = newest or saying("watch", "never")
+                yield f"{table}|{market}", saying("watch", key, market=market, day=day)
         if not self.coverage.cover("sales_day", market).covers(SingleDay(self.day).span):
-            yield saying("watch", "unseen_sales", market=market, day=self.day)
+            yield f"sales_day|{market}", saying("watch", "unseen_sales", market=market, day=self.day)
         for product in self.coverage.ad_products(market):
             if self._spent(market, product) is None:
-                yield saying("watch", "unseen_spend", market=market, product=_product(product), day=self.day)
+                said = saying("watch", "unseen_spend", market=market, product=_product(product), day=self.day)
+                yield f"spend|{market}|{product}", said
 
 
 def _product(key: str) -> Text:
