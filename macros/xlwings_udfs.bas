@@ -203,21 +203,21 @@ failed:
     AMZ_AOV_AD = Words(Err.Description)
 End Function
 
-Public Function AMZ_AD_SHARE(ad_sales, gmv)
-Attribute AMZ_AD_SHARE.VB_Description = "Ad sales share: ad_sales / gmv. Ad sales as a share of all sales; it may pass 100%, since SB counts other sellers' sales."
+Public Function AMZ_AD_SHARE(ad_part, gmv)
+Attribute AMZ_AD_SHARE.VB_Description = "Ad sales share: ad_part / gmv. Ad sales as a share of all sales; it may pass 100%, since SB counts other sellers' sales."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_AD_SHARE = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_AD_SHARE", Array(ad_sales, gmv), Nothing, Application.Caller))
+    AMZ_AD_SHARE = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_AD_SHARE", Array(ad_part, gmv), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_AD_SHARE = Words(Err.Description)
 End Function
 
-Public Function AMZ_ORGANIC(gmv, ad_sales)
-Attribute AMZ_ORGANIC.VB_Description = "Organic sales (est.): gmv - ad_sales. Sales that no ad brought (an estimate), against the previous period; a fall means lost rank."
+Public Function AMZ_ORGANIC(gmv, ad_part)
+Attribute AMZ_ORGANIC.VB_Description = "Organic sales (est.): gmv - ad_part. Sales that no ad brought (an estimate), against the previous period; a fall means lost rank."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_ORGANIC = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_ORGANIC", Array(gmv, ad_sales), Nothing, Application.Caller))
+    AMZ_ORGANIC = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_ORGANIC", Array(gmv, ad_part), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_ORGANIC = Words(Err.Description)
@@ -333,21 +333,21 @@ failed:
     AMZ_CM = Words(Err.Description)
 End Function
 
-Public Function AMZ_BE_ACOS(closed_sales, closed_cogs, closed_fees)
-Attribute AMZ_BE_ACOS.VB_Description = "Break-even ACOS: (closed_sales - closed_cogs - closed_fees) / closed_sales. Gross margin of the last closed month: the ACOS at which an order that an ad brought earns nothing."
+Public Function AMZ_BE_ACOS(closed_sales, closed_cogs, closed_fees, closed_base)
+Attribute AMZ_BE_ACOS.VB_Description = "Break-even ACOS: (closed_sales - closed_cogs - closed_fees) / closed_base. What the last closed month earned, of sales as ad reports state them: at this ACOS ads earn nothing."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_BE_ACOS = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_BE_ACOS", Array(closed_sales, closed_cogs, closed_fees), Nothing, Application.Caller))
+    AMZ_BE_ACOS = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_BE_ACOS", Array(closed_sales, closed_cogs, closed_fees, closed_base), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_BE_ACOS = Words(Err.Description)
 End Function
 
-Public Function AMZ_ACOS_ROOM(closed_sales, closed_cogs, closed_fees, spend, ad_sales)
-Attribute AMZ_ACOS_ROOM.VB_Description = "ACOS headroom: (closed_sales - closed_cogs - closed_fees) / closed_sales - spend / ad_sales. Break-even ACOS less ACOS: below zero the ads lose money."
+Public Function AMZ_ACOS_ROOM(closed_sales, closed_cogs, closed_fees, closed_base, spend, ad_sales)
+Attribute AMZ_ACOS_ROOM.VB_Description = "ACOS headroom: (closed_sales - closed_cogs - closed_fees) / closed_base - spend / ad_sales. Break-even ACOS less ACOS: below zero the ads lose money."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_ACOS_ROOM = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_ACOS_ROOM", Array(closed_sales, closed_cogs, closed_fees, spend, ad_sales), Nothing, Application.Caller))
+    AMZ_ACOS_ROOM = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_ACOS_ROOM", Array(closed_sales, closed_cogs, closed_fees, closed_base, spend, ad_sales), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_ACOS_ROOM = Words(Err.Description)

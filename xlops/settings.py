@@ -58,6 +58,48 @@ class RunsStanza(_Strict):
         return self
 
 
+class VatStanza(_Strict):
+    """What the prices of a marketplace hold of VAT, where its transaction report's tax columns do not tell (N33).
+
+    `rate` is that of the products of a `tag`, a brand or product line of the Products sheet, or of one `sku`; of all
+    others where neither is named. `product_sales` and `ad_sales` say whether the business and the advertising reports
+    state sales with VAT (gross) or without.
+    """
+
+    marketplace: str
+    rate: float | None = Field(default=None, ge=0, lt=1)
+    tag: str | None = None
+    sku: str | None = None
+    valid_from: date | None = Field(default=None, alias="from")
+    product_sales: Literal["gross", "net"] | None = None
+    ad_sales: Literal["gross", "net"] | None = None
+
+    @field_validator("marketplace")
+    @classmethod
+    def _known_marketplace(cls, value: str) -> str:
+        try:
+            return marketplace(value).code
+        except UsageError as why:
+            raise ValueError(str(why)) from None
+
+    @field_validator("rate", mode="before")
+    @classmethod
+    def _a_share(cls, value: object) -> object:
+        if isinstance(value, int | float) and value >= 1:
+            raise ValueError(f"a rate is a share: {value / 100:g}, not {value:g}")
+        return value
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.tag or self.sku) and self.rate is None:
+            raise ValueError("products need a rate, such as rate = 0.07")
+        if self.tag and self.sku:
+            raise ValueError("name a tag or an sku, not both")
+        if (self.tag or self.sku) and (self.product_sales or self.ad_sales):
+            raise ValueError("product_sales and ad_sales are of the whole marketplace: give them without tag and sku")
+        return self
+
+
 class TargetStanza(_Strict):
     """A target set in `xlops.toml`; absent edges keep the catalogue's default. `weight` counts in the score.
 
@@ -99,6 +141,7 @@ class Settings(_Strict):
     hysteresis: float = Field(default=0, ge=0, le=0.5)
     bad_rows_limit: float = Field(default=0.02, ge=0, le=1)
     rate: tuple[RateRow, ...] = ()
+    vat: tuple[VatStanza, ...] = ()
     target: dict[str, TargetStanza | list[TargetStanza]] = {}
     kpi: dict[str, dict[str, Any]] = {}
 
@@ -181,7 +224,7 @@ def read_settings(text: str, name: str = FILE_NAME) -> Settings:
         raise SettingsError("\n".join(_sentence(e, text, name) for e in why.errors())) from None
 
 
-_SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "runs": RunsStanza, "target": TargetStanza}
+_SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "runs": RunsStanza, "vat": VatStanza, "target": TargetStanza}
 
 
 def _sentence(error: Any, text: str, name: str) -> str:

@@ -16,7 +16,7 @@ from tests.recomputed.stock import Stock
 
 MARKETPLACES = ("US", "DE")
 SCOPES = (*MARKETPLACES, "ALL")
-MONEY = ("gmv", "spend", "ad_sales", "sp_spend", "sp_sales", "budget", "product", "rebates", "fees", "cost")
+MONEY = ("gmv", "spend", "ad_sales", "sp_spend", "sp_sales", "budget", "product", "rebates", "fees", "vat", "cost")
 Figures = dict[str, float | None]
 
 
@@ -147,15 +147,15 @@ def _reported(account: Account, names: tuple[str, ...], span: Span) -> Figures:
     return said
 
 
-def margin_of(given: Figures) -> float | None:
-    net, cogs, fees = (given.get(name) for name in ("net_sales", "cogs", "amazon_fees"))
-    return None if net is None or cogs is None or fees is None or not net else (net - cogs - fees) / net
+def margin_of(given: Figures, base: str = "net_sales") -> float | None:
+    net, cogs, fees, of = (given.get(name) for name in ("net_sales", "cogs", "amazon_fees", base))
+    return None if net is None or cogs is None or fees is None or not of else (net - cogs - fees) / of
 
 
-def closed_margin(account: Account, scope: str, span: Span) -> float | None:
-    """The gross margin of the last month that is over when the period ends (N29)."""
+def break_even(account: Account, scope: str, span: Span) -> float | None:
+    """What the last month that is over when the period ends (N29) earned, of its sales as buyers paid them (N33)."""
     ended = month(span.last.replace(day=1))
-    return margin_of(figures(account, scope, ended if ended.last <= span.last else before(ended)))
+    return margin_of(figures(account, scope, ended if ended.last <= span.last else before(ended)), "priced_sales")
 
 
 def mean_margin(account: Account, scope: str, span: Span) -> float | None:

@@ -6,7 +6,7 @@ over: there the comparison guards against change and proves no definition.
 
 from __future__ import annotations
 
-from tests.recomputed.account import Account, Figures, closed_margin, figures, margin_of, mean_margin, members
+from tests.recomputed.account import Account, Figures, break_even, figures, margin_of, mean_margin, members
 from tests.recomputed.periods import Span, before, year_ago
 
 PLAIN = {
@@ -103,7 +103,7 @@ def kpi(account: Account, name: str, scope: str, span: Span) -> float | None:
     if name == "gm_drift":
         return less(margin_of(given), mean_margin(account, scope, span))
     if name in ("be_acos", "acos_room"):
-        even = closed_margin(account, scope, span)
+        even = break_even(account, scope, span)
         return even if name == "be_acos" else less(even, divided(given.get("spend"), given.get("ad_sales")))
     return _special(name, given)
 

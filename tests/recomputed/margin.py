@@ -21,6 +21,7 @@ FEES = {
     "US": ("selling fees", "fba fees", "other transaction fees", "other"),
     "DE": ("Verkaufsgebühren", "Gebühren zu Versand durch Amazon", "Andere Transaktionsgebühren", "Andere"),
 }
+VAT = {"DE": "Produktumsatzsteuer"}  # of prices that hold it (N33); the US adds its sales tax at the checkout
 WORDS = {
     "Order": "order",
     "Bestellung": "order",
@@ -40,7 +41,7 @@ def _day(text: str) -> date:
 
 
 def read_transactions(folder: Path, marketplace: str) -> pd.DataFrame:
-    """One row per line: day, type (order, refund, fee, ads, transfer), sku, quantity, product, rebates, fees."""
+    """One row per line: day, type (order, refund, fee, ads, transfer), sku, quantity, product, rebates, fees, vat."""
     read = number if marketplace == "US" else german
     day, kind, sku, about, quantity, product, rebates = NAMES[marketplace]
     days: dict[str, date] = {}
@@ -50,10 +51,10 @@ def read_transactions(folder: Path, marketplace: str) -> pd.DataFrame:
             said = days.setdefault(row[day], days.get(row[day]) or _day(row[day]))
             what = "ads" if row[about] in ADVERTISING else WORDS.get(row[kind], "fee")
             fees = sum(read(row[name]) for name in FEES[marketplace])
-            lines.append(
-                (said, what, row[sku], row[about], read(row[quantity]), read(row[product]), read(row[rebates]), -fees)
-            )
-    return pd.DataFrame(lines, columns=["day", "type", "sku", "about", "quantity", "product", "rebates", "fees"])
+            vat = read(row[VAT[marketplace]]) if marketplace in VAT else 0.0
+            sold = (read(row[quantity]), read(row[product]), read(row[rebates]))
+            lines.append((said, what, row[sku], row[about], *sold, -fees, vat))
+    return pd.DataFrame(lines, columns=["day", "type", "sku", "about", "quantity", "product", "rebates", "fees", "vat"])
 
 
 def accrued(lines: pd.DataFrame) -> pd.DataFrame:
@@ -77,7 +78,7 @@ def accrued(lines: pd.DataFrame) -> pd.DataFrame:
         )
     rest = lines[~monthly]
     filled = pd.concat([rest, *spread], ignore_index=True)
-    return filled.fillna({"sku": "", "quantity": 0.0, "product": 0.0, "rebates": 0.0, "fees": 0.0})
+    return filled.fillna({"sku": "", "quantity": 0.0, "product": 0.0, "rebates": 0.0, "fees": 0.0, "vat": 0.0})
 
 
 def with_costs(lines: pd.DataFrame, costs: Costs, rates: Rates, marketplace: str) -> pd.DataFrame:
@@ -102,6 +103,7 @@ def measures(lines: pd.DataFrame, share: float) -> dict[str, float | None]:
     costed = orders[orders["cost"].notna()]
     return {
         "net_sales": float((sold["product"] + sold["rebates"]).sum()),
+        "priced_sales": float((sold["product"] + sold["rebates"] + sold["vat"]).sum()),
         "amazon_fees": float(lines[~lines["type"].isin(("ads", "transfer"))]["fees"].sum()),
         "product_sales": float(orders["product"].sum()),
         "costed_sales": float(costed["product"].sum()),

@@ -11,7 +11,7 @@ from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.judge import word
 from workbook_templates.author.kpis import KPIS, TILES, judged, number
 from workbook_templates.author.page import Page, at, block, whole
-from workbook_templates.author.wordings import change_formula, date_text, difference_number, gap_text
+from workbook_templates.author.wordings import WITH_VAT, change_formula, date_text, difference_number, gap_text
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 
@@ -126,7 +126,7 @@ def _subtitle(page: Page, inputs: Inputs) -> None:
         FIRST,
         (
             f'=IF({row}="",{said.quoted("dashboard.no_period")},{inputs.marketplace}&" · "&{period}&" · "'
-            f'&{date_text(day)}&" – "&{date_text(last)}&" · "&{inputs.held("currency", row)}'
+            f'&{date_text(day)}&" – "&{date_text(last)}&" · "&{inputs.held("currency", row)}&{WITH_VAT}'
             f'&IF({inputs.head("state")}="preliminary"," · "&{said.quoted("state.preliminary")},'
             f'IF({inputs.head("state")}="partial"," · "&{said.quoted("state.partial")},""))'
             f'&IF(cfg_as_of="",""," · "&{said.quoted("dashboard.as_of")}&" "&cfg_as_of))'

@@ -14,6 +14,7 @@ from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.kpis import KPIS, number, scorecard
 from workbook_templates.author.page import Column, Page, at
 from workbook_templates.author.wordings import (
+    WITH_VAT,
     date_text,
     difference,
     difference_number,
@@ -84,7 +85,7 @@ def _head(page: Page, kind: Kind, inputs: Inputs) -> None:
         FIRST,
         (
             f'=IF({day}="",{page.words.quoted("dashboard.no_period")},{date_text(day)}&" – "&{date_text(last_day)}'
-            f'&IF({inputs.head("row")}="",""," · "&INDEX({kind.table}[currency],{inputs.head("row")})))'
+            f'&IF({inputs.head("row")}="",""," · "&INDEX({kind.table}[currency],{inputs.head("row")})&{WITH_VAT}))'
         ),
         "subtitle",
     )

@@ -105,6 +105,9 @@ def gap_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
     return f'=IF({goal}="","",{said}&{goal}&{signed})'
 
 
+WITH_VAT = 'IF(cfg_vat="",""," · "&cfg_vat)'  # behind the currency: which sales hold VAT
+
+
 def date_text(day: str) -> str:
     """An ISO date as text, whatever the reader's locale calls a year."""
     return f'YEAR({day})&"-"&RIGHT("0"&MONTH({day}),2)&"-"&RIGHT("0"&DAY({day}),2)'

@@ -36,6 +36,7 @@ from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
 from xlops.review.usual import Usual, usual_of
 from xlops.review.usual_asins import asin_groups
+from xlops.review.vat import vat_of
 from xlops.review.words import limits, say, shown
 from xlops.settings import Settings
 from xlops.targets import Scope, Status, judge
@@ -157,6 +158,7 @@ def explain(
             )
         why += say("why_of").format(of=score.marks.of) if score.marks.of else ""
         why += _left_out(score)
+        why += vat_of(board.account, found, chosen, markets)
         why += why_across(board, found, chosen, asked_of)
         why += _events(score)
         return Explanation(
@@ -232,7 +234,9 @@ def _of_asin(
 
     judged = usual if isinstance(period, Week | Month) else None
     score = board.score_of(kpi, period, scope, given, part, judged)
-    tables = {m: "ads_advertised" if m in ("spend", "ad_sales") else "sales_asin" for m in kpi.formula.measures}
+    tables = {
+        m: "ads_advertised" if m in ("spend", "ad_sales", "ad_part") else "sales_asin" for m in kpi.formula.measures
+    }
     used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in kpi.formula.measures]
     markets = board.account.marketplaces if scope == ALL else [scope]
     files = _files(store, board, period, markets, {*tables.values(), "sales_sku"})

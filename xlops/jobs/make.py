@@ -34,6 +34,13 @@ inputs = "{inputs}"        # where products, plan, events, documents, cases live
 # currency = "EUR"
 # rate = 1.08
 
+# VAT, where the transaction report's tax columns are empty; reports state sales as buyers pay them unless said here.
+# [[vat]]
+# marketplace = "DE"
+# rate = 0.19                # 0 where none is due; of other products: a stanza more with tag = "Food" or sku = "TEA-01"
+# product_sales = "gross"    # of business reports: gross (with VAT) or net
+# ad_sales = "gross"         # of advertising reports
+
 # Advertising that began or stopped: without it a kind counts from its first export on, and its reports are waited for.
 # [[runs]]
 # source = "sb"              # sp, sb or sd

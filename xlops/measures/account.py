@@ -56,6 +56,7 @@ class Account:
             if self.marketplaces and m not in self.marketplaces
         ]
         self.findings += [f for m in self.marketplaces for f in self.sources.runs.findings(m, self.first_day)]
+        self.findings += [Finding("vat-unknown", column=m) for m in self.sources.vat.unknown if m in self.marketplaces]
         self.seams = read_seams(store)
         self.findings += [s.finding() for s in latest(self.seams) if s.marketplace in self.marketplaces]
 
@@ -150,6 +151,7 @@ class Account:
                 total.counted[name] = tuple(row.marketplace for row in having)
         total.immature = {n for row in rows for n in row.immature}
         total.estimated = {n for row in rows for n in row.estimated}
+        total.vat_unknown = {n for row in rows for n in row.vat_unknown}
         return total
 
     def _look_for_rates(self, row: PeriodMeasures) -> None:

@@ -21,9 +21,12 @@ def _give_last(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     _read(sources, rows, _closed)
     for row in rows:
         if (month := next(_known(sources, row.marketplace, _closed(row)), None)) is not None:
-            given = {name: month.values[of] for name, of in _OF_MONTH.items()}
+            given: dict[str, float | None] = {name: month.values[of] for name, of in _OF_MONTH.items()}
             rates = {name: month.rates.get(of) for name, of in _OF_MONTH.items()}
+            given["closed_base"], rates["closed_base"] = _as_advertised(sources, month), rates["closed_sales"]
             row.give(given, "transactions", rates=rates)
+            row.estimated |= {name for name, of in _OF_MONTH.items() if of in month.estimated}
+            row.vat_unknown |= {name for name, of in _OF_MONTH.items() if of in month.vat_unknown}
 
 
 def _give_mean(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
@@ -92,5 +95,15 @@ def _margin(months: Sequence[PeriodMeasures]) -> float | None:
     return (sums["net_sales"] - sums["cogs"] - sums["amazon_fees"]) / sums["net_sales"]
 
 
-CLOSED_MONTHS = Giver("closed months", _give_last, made_from("", tuple(_OF_MONTH)))
+def _as_advertised(sources: Sources, month: PeriodMeasures) -> float | None:
+    """Net sales as advertising reports state sales: with VAT where they do (rule N33)."""
+    sales, market = month.values["net_sales"], month.marketplace
+    assert isinstance(month.period, Month)
+    if not sources.vat.is_gross(market, "ad_sales") or "net_sales" in month.vat_unknown:
+        return sales
+    rate = sources.vat.rate(market, month.period)
+    return None if rate is None else sales * (1 + rate)
+
+
+CLOSED_MONTHS = Giver("closed months", _give_last, made_from("", (*_OF_MONTH, "closed_base")))
 MARGINS = Giver("margins before", _give_mean, {"gm_mean_3m": ""}, needs=_MARGIN, stage=Stage.EVERY)

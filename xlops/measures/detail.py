@@ -101,7 +101,7 @@ def _ad_days(account: Account, marketplace: str, window: Span) -> pd.DataFrame |
 def asin_periods(account: Account, periods: Sequence[Period]) -> pd.DataFrame:
     """Marketplace × child ASIN × period, for periods that a by-ASIN (or by-SKU) report covers exactly.
 
-    The rates of `gmv`, `spend` and `ad_sales` stand in `gmv_rate` and so on.
+    The rates of what is money stand in `gmv_rate` and so on; `ad_part` is ad sales as GMV is stated (rule N33).
     """
     picks, ads = [], []
     for market in account.marketplaces:
@@ -116,9 +116,8 @@ def asin_periods(account: Account, periods: Sequence[Period]) -> pd.DataFrame:
     runs = account.sources.runs
     idle = {(p.label, m) for m in account.marketplaces for p in periods if runs.idle(m, p.span)}
     if not ads and not idle:
-        return sold.assign(
-            **dict.fromkeys(("spend", "ad_sales", "clicks", "spend_rate", "ad_sales_rate"), float("nan"))
-        )
+        columns = ("spend", "ad_sales", "clicks", "ad_part", "spend_rate", "ad_sales_rate", "ad_part_rate")
+        return sold.assign(**dict.fromkeys(columns, float("nan")))
     spent = _asin_ads(account, ads)
     frame = sold.merge(spent, on=["period", "marketplace", "asin"], how="left")
     advertised = idle | set(zip(spent["period"], spent["marketplace"], strict=True))
@@ -127,7 +126,11 @@ def asin_periods(account: Account, periods: Sequence[Period]) -> pd.DataFrame:
     frame.loc[inside, ads_of] = frame.loc[inside, ads_of].fillna(0.0)
     for name in ("spend_rate", "ad_sales_rate"):  # nothing is worth nothing at any rate
         frame[name] = frame[name].fillna(frame["gmv_rate"])
-    return frame
+    vat = account.sources.vat
+    factors = {(p.label, m): vat.to_product_sales(m, p) for p in periods for m in account.marketplaces}
+    factor = [factors[key] for key in zip(frame["period"], frame["marketplace"], strict=True)]
+    part = frame["ad_sales"] * pd.Series(factor, frame.index, dtype="float64")
+    return frame.assign(ad_part=part, ad_part_rate=frame["ad_sales_rate"])
 
 
 def _of(account: Account, marketplace: str, piece: Piece) -> tuple[float | None, int, date]:

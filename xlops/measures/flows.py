@@ -77,7 +77,7 @@ def _give_ads(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
                 picks += _picks(sources, number, found, product, row)
                 names = (*_ADS, *_SP) if product == "sp" else _ADS
                 quick = [n for n in names if _SP.get(n, n) in _QUICK]
-                slow = [n for n in names if n not in quick]
+                slow = [*(n for n in names if n not in quick), "ad_part"]
                 mark(row, found, quick, moving=not sources.maturity.clicks(found[1]))
                 mark(row, found, slow, moving=not sources.maturity.sales(found[1], product))
     by_row: dict[int, dict[str, _Sums]] = defaultdict(dict)
@@ -89,6 +89,10 @@ def _give_ads(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
         row = rows[number]
         run = [p for p in sources.runs.products(row.marketplace) if p in by_product or _runs(sources, row, p)]
         _give_products(row, by_product, run)
+        factor = sources.vat.to_product_sales(row.marketplace, row.period)
+        if "ad_sales" in row.values and factor is not None:
+            part, rate = row.values["ad_sales"] * factor, row.rates.get("ad_sales")
+            row.give({"ad_part": part}, row.answered_by["ad_sales"], rates={"ad_part": rate})
 
 
 def _give_products(row: PeriodMeasures, by_product: dict[str, _Sums], run: Sequence[str]) -> None:
@@ -169,4 +173,4 @@ def _query(table: str, columns: Mapping[str, str], money: Sequence[str]) -> str:
 
 SALES = Giver("sales", _give_sales, named_alike(_SALES), SALES_TABLES)
 TRAFFIC = Giver("traffic", _give_traffic, {**_TRAFFIC, "asin_traffic": "sessions"}, SALES_TABLES[:1])
-ADS = Giver("advertising", _give_ads, {**named_alike(_ADS), **_SP}, AD_TABLES)
+ADS = Giver("advertising", _give_ads, {**named_alike(_ADS), **_SP, "ad_part": "ad_sales"}, AD_TABLES)

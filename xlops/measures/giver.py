@@ -15,6 +15,7 @@ from xlops.measures.currency import Exchange
 from xlops.measures.maturity import AdMaturity, read_ad_maturity
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.runs import Runs
+from xlops.measures.vat import VatReader
 from xlops.measures.velocity import VelocityReader
 from xlops.periods import Month
 from xlops.settings import Settings
@@ -35,6 +36,11 @@ class Sources:
     def maturity(self) -> AdMaturity:
         """When what advertising reports say stands still."""
         return read_ad_maturity(self.store)
+
+    @cached_property
+    def vat(self) -> VatReader:
+        """What prices hold of VAT."""
+        return VatReader(self.store, self.settings)
 
     @property
     def runs(self) -> Runs:

@@ -2,8 +2,9 @@
 
 Which amount goes where is data, `buckets.toml`. Costs (Amazon's fees, refunds, advertising) are positive, all other
 buckets keep the report's sign, so that with `signs` they add up to the report's total to the cent. Taxes that buyers
-paid are no sales; where a report's prices include VAT, net sales do too. Refunds hold what buyers got back of net
-sales; fees that Amazon gave back lessen its fees. A payout, a reserve or a line that is not paid out yet is excluded.
+paid are no sales; where a report's prices include VAT, so do the net sales of its lines (see `vat`). Refunds hold what
+buyers got back of net sales; fees that Amazon gave back lessen its fees. A payout, a reserve or a line that is not
+paid out yet is excluded.
 
 Transactions and settlements tell the same money: ask one of them for a period, never both (rule N1).
 """
@@ -11,6 +12,7 @@ Transactions and settlements tell the same money: ask one of them for a period, 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -57,8 +59,8 @@ def bucket_query(table: str, where: str = "true") -> str:
 
 def _transactions() -> tuple[str, str]:
     """(SQL for the groups of amounts of each transaction, SQL for the bucket of one)."""
-    sums = {group: _sum(columns) for group, columns in rules()["groups"].items()}
-    sums["difference"] = f"coalesce(total, 0) - ({_sum(TRANSACTION_AMOUNTS)})"
+    sums = {group: added(columns) for group, columns in rules()["groups"].items()}
+    sums["difference"] = f"coalesce(total, 0) - ({added(TRANSACTION_AMOUNTS)})"
     parts = ", ".join(f"{{'part': '{group}', 'amount': {amount}}}" for group, amount in sums.items())
     lines = (
         f"select marketplace, currency, day, sku, type, charge, {_DEFERRED} as deferred, unnest([{parts}], "
@@ -91,5 +93,6 @@ def _settlements() -> tuple[str, str]:
     return lines, f"case {' '.join(whens)} end"
 
 
-def _sum(columns: Any) -> str:
+def added(columns: Sequence[str]) -> str:
+    """SQL for the sum of columns of a line, where empty ones are zero."""
     return " + ".join(f"coalesce({c}, 0)" for c in columns)

@@ -1,8 +1,9 @@
 """What a period earned: net sales, Amazon's fees and the cost of the goods, from transactions (rule N12).
 
-Net sales are after promotions and refunds and without taxes. Fees of a whole month accrue by its days (rule N29, see
-`accrual`). A unit costs what the Products sheet says for the day it was sold, converted at the rate of that day. Where
-the cost of more than 5 % of sales is unknown there is no `cogs`; below that the rest costs what the others do.
+Net sales are after promotions and refunds and without taxes; VAT that prices hold is taken out (rule N33, see
+`vat`). Fees of a whole month accrue by its days (rule N29, see `accrual`). A unit costs what the Products sheet says
+for the day it was sold, converted at the rate of that day. Where the cost of more than 5 % of sales is unknown there is
+no `cogs`; below that the rest costs what the others do.
 """
 
 from __future__ import annotations
@@ -35,10 +36,15 @@ def _sums(figures: Mapping[str, str]) -> str:
     return ", ".join([*(f"sum({f})" for f in figures.values()), *map(sql_rate, figures.values())])
 
 
+_WITHOUT_VAT = (
+    "m.amount::double / (1 + case when m.bucket in ('net_sales', 'refunds') then coalesce(v.vat, 0) else 0 end)"
+)
 _POSTED = f"""
 with posted as (
-  select a.number, a.rate, m.bucket, m.amount::double as amount, false as estimated from asked a
+  select a.number, a.rate, m.bucket, {_WITHOUT_VAT} as amount, false as estimated from asked a
   join ({bucket_query("transactions", f"not ({ANY_MONTHLY})")}) m on m.marketplace = a.marketplace and m.day = a.day
+  left join vat v on v.marketplace = m.marketplace and v.month = date_trunc('month', m.day)
+    and v.sku is not distinct from m.sku
   union all
   select a.number, a.rate, 'amazon_fees', m.a_day, m.estimated from asked a
   join accrued m on m.marketplace = a.marketplace and m.month = date_trunc('month', a.day)
@@ -70,12 +76,15 @@ def _give_sales_and_fees(sources: Sources, rows: Sequence[PeriodMeasures]) -> No
     if asked.empty:
         return
     accrued = by_month(sources, {(m, Month.of(day)) for m, day in zip(asked["marketplace"], asked["day"], strict=True)})
-    with sources.store.frame("asked", asked), sources.store.frame("accrued", accrued):
-        for number, net_sales, fees, *rates, estimated in sources.store.rows(_POSTED):
+    store, vat = sources.store, sources.vat
+    with store.frame("asked", asked), store.frame("accrued", accrued), store.frame("vat", vat.included):
+        for number, net_sales, fees, *rates, estimated in store.rows(_POSTED):
             given = {"net_sales": net_sales or 0, "amazon_fees": fees or 0}
             rows[number].give(given, "transactions", rates=dict(zip(given, rates, strict=True)))
             if estimated:
                 rows[number].estimated.add("amazon_fees")
+            if vat.is_unknown(rows[number].marketplace, rows[number].period):
+                rows[number].vat_unknown.add("net_sales")
 
 
 def _give_costs(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:

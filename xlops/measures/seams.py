@@ -18,7 +18,7 @@ from xlops.language import Text
 from xlops.periods import Period
 from xlops.tables import AD_PRODUCTS, AD_TABLES
 
-SOLD = frozenset({"ad_sales", "ad_orders", "ad_units", "sp_sales", "sp_orders"})  # what a seam touches
+SOLD = frozenset({"ad_sales", "ad_part", "ad_orders", "ad_units", "sp_sales", "sp_orders"})  # what a seam touches
 _BASES = {"order": Text("day of the order", "下单日"), "traffic": Text("day of the click or view", "点击或浏览日")}
 _WINDOW = Text("{days}-day window after the click", "点击后 {days} 天")
 

@@ -14,13 +14,13 @@ import pandas as pd
 from xlops.measures import ALL, Account
 from xlops.measures.currency import rate_of_sum
 
-MONEY = ("gmv", "spend", "ad_sales")
-SUMMED = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales", "clicks")
+MONEY = ("gmv", "spend", "ad_sales", "ad_part")
+SUMMED = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales", "ad_part", "clicks")
 
 
 def in_base(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with its money in the base currency: by the rate of each figure, `x_rate`, else by that of the row."""
-    rates = {name: frame[f"{name}_rate" if f"{name}_rate" in frame else "rate"] for name in MONEY}
+    rates = {name: frame[f"{name}_rate" if f"{name}_rate" in frame else "rate"] for name in MONEY if name in frame}
     return frame.assign(**{name: frame[name] * rate for name, rate in rates.items()})
 
 

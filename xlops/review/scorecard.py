@@ -12,7 +12,7 @@ from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.periods import Month, Period, ToDate, Week, up_to
 from xlops.review.alike import NOTHING_LEFT_OUT, Alike, Figures
-from xlops.review.marks import Marks, is_estimated, is_marked, is_summed
+from xlops.review.marks import Marks, is_estimated, is_marked, is_summed, is_vat_unknown
 from xlops.review.open_until import OPEN_AT_LEAST_DAYS, closes_on, typed_while_open
 from xlops.review.score import Score, State
 from xlops.review.total import Total, total
@@ -397,7 +397,8 @@ class Board:
             return Marks(answers, of.apart, summed=is_summed(kpi, row))
         markets = (of.apart.over or self.account.marketplaces) if marketplace == ALL else [marketplace]
         products = self.alike.products(kpi, period, markets)
-        return Marks(answers, of.apart, products, is_summed(kpi, row), is_estimated(kpi, row))
+        states = (is_summed(kpi, row), is_vat_unknown(kpi, row), is_estimated(kpi, row))
+        return Marks(answers, of.apart, products, *states)
 
     def marks_any(self, period: Period, marketplace: str) -> bool:
         """Whether numbers of one marketplace, or of the only one, can carry a mark."""

@@ -15,7 +15,7 @@ from xlops.review.currency import MONEY
 from xlops.review.movers import Mover
 from xlops.review.usual import Group, expected_of
 
-_MEASURES = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales")
+_MEASURES = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales", "ad_part")
 
 
 def asin_groups(

@@ -112,7 +112,7 @@ def _put(package: Opened, puts: Sequence[Put], sheet: str | None, done: Applied)
     for put in puts:
         place = parse_place(names.get(put.name, ""))
         if place is None:
-            done.lacking.append(put.name)
+            done.lacking += [put.name] if any(put.values) else []
         elif not put.first_only or package.read_name(put.name, sheet) in (None, ""):
             where, box = place
             cells[where] |= {cell_ref(box.left, box.top + n): value for n, value in enumerate(put.values)}

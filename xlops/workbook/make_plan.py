@@ -28,6 +28,7 @@ from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import term_rows
 from xlops.review.total import Total
+from xlops.review.vat import sales_with_vat
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, Value, fill
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
@@ -227,6 +228,7 @@ def _settings(board: Board, details: Details, run: str) -> list[Put]:
         "cfg_latest_week": board.opens_on.label if isinstance(board.opens_on, Week) else "",
         "cfg_latest_month": board.newest(months).label if months else "",
         "cfg_currency": board.currency(ALL),
+        "cfg_vat": sales_with_vat(board.account),
         "cfg_inputs": settings.inputs,
         "cfg_freshness": freshness(details.sources),
         "cfg_hysteresis": settings.hysteresis,

@@ -102,7 +102,8 @@ class ContractTable:
 
 
 _NEWER = {
-    *("asin_traffic", "apart", "closed_sales", "closed_cogs", "closed_fees", "score", "score_own", "score_own_weight"),
+    *("asin_traffic", "apart", "score", "score_own", "score_own_weight"),
+    *("closed_sales", "closed_base", "closed_cogs", "closed_fees", "ad_part"),
     *("your_weight", "weight", "default_weight", "effect"),
 }
 
@@ -354,6 +355,7 @@ _NAMES = (
     Name("cfg_latest_month", "_meta", "The newest month of tbl_month, as `2026-10`."),
     Name("cfg_freshness", "_meta", "One sentence: which source reaches to which day."),
     Name("cfg_currency", "_meta", "The base currency."),
+    Name("cfg_vat", "_meta", "Which marketplaces state sales with VAT, in words.", optional=True),
     Name("cfg_inputs", "_meta", "Where the seller's own sheets live: `workbook` or `csv`."),
     Name(
         "cfg_hysteresis", "_meta", "Share by which a value must clear an edge it lay beyond; 0 is off.", optional=True

@@ -1,0 +1,53 @@
+"""Which sales hold VAT, in words (rule N33)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlops.kpis import Kpi
+from xlops.language import NOTHING, Text, listed
+from xlops.marketplaces import MARKETPLACES
+from xlops.measures import Account
+from xlops.measures.vat import Figure
+from xlops.periods import Month, Period
+from xlops.review.words import say, shown
+
+_NET = {"net_sales", "closed_sales"}
+_STATED: dict[str, Figure] = {
+    "gmv": "product_sales", "plan_gmv": "product_sales", "ad_part": "product_sales", "ad_sales": "ad_sales",
+}  # fmt: skip
+
+
+def sales_with_vat(account: Account) -> Text:
+    """The marketplaces whose sales are stated with VAT, for the head of a page; else nothing."""
+    gross = [m for m in account.marketplaces if account.sources.vat.is_gross(m, "product_sales")]
+    return say("sales_with_vat").format(markets=listed(gross)) if gross else NOTHING
+
+
+def vat_of(account: Account, kpi: Kpi, period: Period, markets: Sequence[str]) -> Text:
+    """What the sales behind a number of some marketplaces hold of VAT, and who says so."""
+    names, text = set(kpi.formula.measures), NOTHING
+    for market in markets:
+        word = _word(account, names, period, market)
+        if word:
+            rate, by = _rate(account, period, market)
+            text += say(word).format(market=market, rate=rate, by=by)
+    return text
+
+
+def _word(account: Account, names: set[str], period: Period, market: str) -> str:
+    vat = account.sources.vat
+    if not MARKETPLACES[market].taxed:
+        return ""
+    if names & _NET:
+        if vat.is_unknown(market, period):
+            return "why_vat_unknown"
+        return "why_vat_base" if "closed_base" in names and vat.is_gross(market, "ad_sales") else "why_vat_net"
+    gross = {vat.is_gross(market, figure) for name, figure in _STATED.items() if name in names}
+    return "why_vat_gross" if gross == {True} else ""
+
+
+def _rate(account: Account, period: Period, market: str) -> tuple[str, Text]:
+    """The mean rate of a month, and whether the report or the settings tell it."""
+    vat, month = account.sources.vat, Month.of(period.span.last)
+    return shown(vat.rate(market, month), "share"), say("vat_read" if vat.is_read(market, month) else "vat_typed")
