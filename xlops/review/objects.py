@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -20,8 +21,16 @@ _LETTERS = 48
 
 
 def short(title: str) -> str:
-    """The beginning of a listing's title: as much as a sentence has room for."""
-    return title[:_LETTERS].rstrip(" ,")
+    """As much of a listing's title as a sentence has room for: its beginning, and its end, which tells variants apart.
+
+    `Cast Iron Skillet … 10.25"`.
+    """
+    if len(title) <= _LETTERS:
+        return title.rstrip(" ,")
+    head, *_, tail = [part.strip() for part in re.split("[,，、;；|]", title) if part.strip()] * 2
+    if head != tail and len(head) + len(tail) + 3 <= _LETTERS:
+        return f"{head} … {tail}"
+    return f"{title[: _LETTERS - 17].rstrip(' ,')} … {title[-14:].lstrip(' ,')}"
 
 
 def more(count: int) -> Text:
