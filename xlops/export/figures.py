@@ -54,7 +54,7 @@ def line(board: Board, s: Score, period: Week | Month, scope: str) -> KpiLine:
         target=limits(s.target.target or s.target.warn, s.kpi),
         before=number(s.kpi, s.previous),
         change=change_told(s.kpi, s.change),
-        year_ago=number(s.kpi, s.year_ago),
+        year_ago=NO_VALUE if s.kpi.is_change else number(s.kpi, s.year_ago),
         sparks=sparks(values_of(board, s.kpi, period, scope), _level(s)),
         missed=_missed(s) if s.status in (Status.BREACH, Status.WARN) else NOTHING,
     )

@@ -41,9 +41,9 @@ def page_one(workbook: Path, sheet: str, target: Path) -> None:
     with files.scratch(prefix="xlops-pdf-") as folder:
         made = folder / "page.pdf"
         if program is not None:
-            _by_office(program, _alone(workbook, sheet, folder / "page.xlsx"), made)
+            _by_office(program, _alone(workbook, sheet, folder / workbook.name), made)
         elif sys.platform in _WITH_EXCEL and _has_excel():
-            _by_excel(_alone(workbook, sheet, folder / "page.xlsx"), sheet, made)
+            _by_excel(_alone(workbook, sheet, folder / workbook.name), sheet, made)
         else:
             raise WorkbookError(_NONE)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -65,10 +65,7 @@ def office() -> str | None:
 def _alone(workbook: Path, sheet: str, copy: Path) -> Path:
     """A copy of the workbook in which only one sheet can be seen, so that its first page is page one."""
     with Package(workbook) as package:
-        package.activate(sheet)
-        for info in package.sheets():
-            if info.name != sheet and info.state == "visible":
-                package.set_state(info.name, "hidden")
+        package.show_only(sheet)
         package.save(copy)
     return copy
 
