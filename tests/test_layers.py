@@ -27,6 +27,7 @@ LAYERS = [
     ["measures", "targets"],
     ["review"],
     ["workbook"],
+    ["export"],
     ["jobs"],
     ["live"],
     ["cli"],

@@ -66,6 +66,15 @@ store_option = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="The store's folder (default: this folder, or the nearest one above that has an xlops.toml).",
 )
+language_option = click.option(
+    "--language", type=click.Choice(["en", "zh"]), help="The language (default: that of the store)."
+)
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    help="The file to write; `-` is stdout.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
@@ -141,6 +150,17 @@ def store_above(path: Path) -> Path | None:
 def print_json(value: Any, lang: Lang = "en") -> None:
     """Plain values as JSON, texts among them in one language."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=lambda text: text.in_(lang)))
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """To stdout, or to a file, whole or not at all; then its path is what stdout gets."""
+    if output is None or str(output) == "-":
+        click.echo(text, nl=False)
+        return
+    from xlops import files
+
+    files.put(output, text)
+    click.echo(output)
 
 
 def console(*, err: bool = False) -> Console:

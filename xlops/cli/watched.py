@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import console
-from xlops.language import Lang, Text, each, listed, plain
-from xlops.review.sayings import saying
+from xlops.export.digest import counts, head, lines, unseen
+from xlops.language import Lang, each, listed, plain
 
 if TYPE_CHECKING:
-    from xlops.review.watch import Notice, Watch
+    from xlops.review.watch import Watch
 
 _STYLE = {"warn": "yellow", "breach": "bold red"}
 
@@ -45,25 +45,3 @@ def echo_markdown(of: Watch, lang: Lang) -> None:
 
     parts = [plain("### ") + head(of), counts(of), each(table), *([unseen(of)] if of.unseen else [])]
     click.echo((listed(parts, "\n\n", "\n\n") + "\n").in_(lang))
-
-
-def head(of: Watch) -> Text:
-    return saying("watch", "head", day=of.day, since=of.since, markets=", ".join(of.marketplaces))
-
-
-def counts(of: Watch) -> Text:
-    told = saying(
-        "watch", "counts", new=len(of.new), known=len(of.notices) - len(of.new), gone=len(of.gone), since=of.since
-    )  # fmt: skip
-    return told if of.notices else listed([saying("watch", "none"), told], " · ", " · ")
-
-
-def lines(of: Watch) -> list[tuple[Text, Notice]]:
-    """Each notice with what it is: new, known, gone; in this order, the worst first in each."""
-    new = of.new
-    sorted_ = [("new", n) for n in new] + [("known", n) for n in of.notices if n not in new]
-    return [(saying("watch", when), n) for when, n in [*sorted_, *(("gone", n) for n in of.gone)]]
-
-
-def unseen(of: Watch) -> Text:
-    return listed([saying("watch", "unseen") + plain(":"), *(plain("  ") + said for said in of.unseen)], "\n", "\n")

@@ -85,6 +85,12 @@ def kept_reviews(folder: Path) -> dict[str, str]:
     return {period: f"xlops review {kinds.get(of.prefix, 'week')} {period}" for period, of in found.items()}
 
 
+def closed_reviews(folder: Path) -> frozenset[str]:
+    """The periods of the reviews that were closed when the workbook was last read."""
+    rows = _read(folder / INPUTS / f"{REVIEWS}.csv")
+    return frozenset(row["period"] for row in rows if row.get("period") and row.get("state") == "closed")
+
+
 def _reviews(path: Path) -> dict[str, Returning]:
     return {row["period"]: Returning(row["kind"], row["made"]) for row in _read(path) if row.get("period")}
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
 
-from xlops.measures import Account, detail
+from xlops.measures import ALL, Account, detail
 from xlops.measures.objects import short_names, without_cost
 from xlops.measures.supply import supplies
 from xlops.review.stock import SkuStock, judge_stock
@@ -24,6 +24,13 @@ class Below:
     stock_day: str  # the oldest photograph among the marketplaces; empty where there is none
     names: Mapping[str, str] = field(default_factory=dict)  # what the team calls a SKU or ASIN
     costless: frozenset[str] = frozenset()  # SKUs without a cost
+
+    def of(self, scope: str) -> Below:
+        """What stands below one marketplace; below ALL everything."""
+        if scope == ALL:
+            return self
+        terms, campaigns = (f if f.empty else f[f["marketplace"] == scope] for f in (self.terms, self.campaigns))
+        return replace(self, terms=terms, campaigns=campaigns, skus=[s for s in self.skus if s.marketplace == scope])
 
 
 def below(account: Account, on: date) -> Below:

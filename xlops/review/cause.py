@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from xlops.diagnosis.account_bridge import BARS
 from xlops.language import NOTHING, Text, listed
+from xlops.measures import ALL
 from xlops.periods import Period
 from xlops.review.bridged import INCL_MIX
 from xlops.review.sayings import saying
@@ -14,13 +15,13 @@ from xlops.review.scorecard import Board
 _EFFECTS = {*BARS, *(f"{name}_incl_mix" for name in INCL_MIX)}
 
 
-def gmv_change(board: Board, period: Period) -> float | None:
-    """The account's change of GMV on the period before, in the base currency; None where one of them has none.
+def gmv_change(board: Board, period: Period, scope: str = ALL) -> float | None:
+    """The change of GMV on the period before, of ALL in the base currency; None where one of them has none.
 
-    Over the marketplaces whose sales both know (rule N24).
+    Of ALL over the marketplaces whose sales both know (rule N24).
     """
     before = period.previous()
-    part = board.common(["gmv"], period, before)
+    part = board.common(["gmv"], period, before) if scope == ALL else scope
     now, last = (row.values if part and (row := board.row(p, part)) else {} for p in (period, before))
     return now["gmv"] - last["gmv"] if "gmv" in now and "gmv" in last else None
 

@@ -32,6 +32,7 @@ class Mover:
     price: float
     other: float
     causes: tuple[str, ...] | None = None  # what its change is named after; empty: effects cancel; None: nothing
+    stock: float = 0.0  # the part of `other` that is owed to having had no stock in one of the periods
 
     @property
     def change(self) -> float:
@@ -98,4 +99,4 @@ def _mover(asin: str, rows: pd.DataFrame, title: str | Text = "") -> Mover:
         causes = ("none_before",) if g0 == 0 else ("none_now",) if g1 == 0 else causes or ("no_traffic",)
     named = title or next((t for n in ("title_1", "title_0") for t in rows[n] if isinstance(t, str) and t), "")
     other = g1 - g0 - sessions - conversion - price
-    return Mover(asin, named, g1, g0, sessions, conversion, price, other, causes)
+    return Mover(asin, named, g1, g0, sessions, conversion, price, other, causes, found.bars.get("stock", 0.0))

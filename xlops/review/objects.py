@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from unicodedata import east_asian_width
 
 import pandas as pd
 
@@ -16,12 +19,32 @@ from xlops.review.stock import SkuStock
 
 _MOST = 3
 _ROOM = 60  # letters
-_LETTERS = 48
+_COLUMNS = 48  # of which a Chinese or Japanese letter takes two
+_END = 14
 
 
 def short(title: str) -> str:
-    """The beginning of a listing's title: as much as a sentence has room for."""
-    return title[:_LETTERS].rstrip(" ,")
+    """As much of a listing's title as a sentence has room for: its beginning, and its end, which tells variants apart.
+
+    `Cast Iron Skillet … 10.25"`.
+    """
+    if _width(title) <= _COLUMNS:
+        return title.rstrip(" ,")
+    head, *_, tail = [part.strip() for part in re.split("[,，、;；|]", title) if part.strip()] * 2 or [title] * 2
+    if head != tail and _width(head) + _width(tail) + 3 <= _COLUMNS:
+        return f"{head} … {tail}"
+    first = _cut(title, _COLUMNS - _END - 3)
+    return f"{first.rstrip(' ,')} … {_cut(title[::-1], _END)[::-1].lstrip(' ,')}"
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _cut(text: str, columns: int) -> str:
+    """As many letters from the beginning as fit."""
+    widths = accumulate(_width(letter) for letter in text)
+    return text[: sum(width <= columns for width in widths)]
 
 
 def more(count: int) -> Text:

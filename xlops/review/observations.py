@@ -50,6 +50,7 @@ class Observation:
     advice: Text
     weight: float
     spare: bool = False  # beyond what a page lists: shown only where a person noted something on it (rule D15)
+    about: Text = NOTHING  # which things a KPI's finding names: the first words of its evidence
 
 
 def observe(
@@ -62,29 +63,30 @@ def observe(
     objects: Mapping[str, Text] | None = None,
     causes: Sequence[str] | None = None,
     expected: Mapping[str, Expected] | None = None,
+    scope: str = ALL,
 ) -> list[Observation]:
-    """Everything worth a person's time in `period`, over all marketplaces, most important first.
+    """Everything worth a person's time in `period`, over all marketplaces or of one, most important first.
 
     `objects` are what a KPI's finding names, by its id: which documents, SKUs, ASINs, cases. `causes`: what the
     account's change on the period before is named after. `expected`: by ASIN what its events let expect of its GMV.
     """
     found = [
-        *_kpis(board.scorecard(period), period, objects or {}, causes),
+        *_kpis(board.scorecard(period, scope), period, objects or {}, causes, scope),
         *_movers(found_movers, period, expected or {}),
-        *_events(board, period),
-        *_stock(skus, period),
-        *_campaigns(board, campaigns, period),
-        *_terms(board, terms, period),
-        *_data(board, period),
-        *_closings(board, period),
-        *_traffic(board, period),
-        *_unlike(board, period),
+        *_events(board, period, scope),
+        *_stock(skus, period, scope),
+        *_campaigns(board, campaigns, period, scope),
+        *_terms(board, terms, period, scope),
+        *_data(board, period, scope),
+        *_closings(board, period, scope),
+        *_traffic(board, period, scope),
+        *(_unlike(board, period) if scope == ALL else ()),
     ]
     return sorted(found, key=lambda o: -o.weight)
 
 
 def _kpis(
-    scores: Sequence[Score], period: Week | Month, objects: Mapping[str, Text], causes: Sequence[str] | None
+    scores: Sequence[Score], period: Week | Month, objects: Mapping[str, Text], causes: Sequence[str] | None, scope: str
 ) -> list[Observation]:
     """The KPIs off target, worst first; what GMV says is not said again of its change on the week before."""
     found = []
@@ -93,7 +95,7 @@ def _kpis(
     for rank, s in enumerate(sorted(off, key=lambda s: s.kpi.id == said)):
         found.append(
             Observation(
-                key=f"{s.kpi.id}|{ALL}|{period.label}",
+                key=f"{s.kpi.id}|{scope}|{period.label}",
                 status=s.status,
                 finding=finding_of(s, period),
                 evidence=evidence_of(s, period, objects.get(s.kpi.id, NOTHING))
@@ -101,20 +103,21 @@ def _kpis(
                 advice=saying("advice", s.kpi.id),
                 weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - min(rank, 30),
                 spare=rank >= _MOST_KPIS or s.kpi.id == said,
+                about=objects.get(s.kpi.id, NOTHING),
             )
         )
     return found
 
 
-def _events(board: Board, period: Week | Month) -> list[Observation]:
+def _events(board: Board, period: Week | Month, scope: str) -> list[Observation]:
     """What labels the week: events that its change on the week before must be read with (rules N17, N34)."""
-    happened = differing(board.account.events, period)
+    happened = [e for e in differing(board.account.events, period) if scope in (ALL, e.marketplace or scope)]
     if not happened:
         return []
-    usual = board.score(board.catalogue["gmv_wow"], period).usual
+    usual = board.score(board.catalogue["gmv_wow"], period, scope).usual
     return [
         Observation(
-            key=f"events|{ALL}|{period.label}",
+            key=f"events|{scope}|{period.label}",
             status=Status.INFO,
             finding=saying("finding", "events", events=told(happened)),
             evidence=sizes(usual, period) if usual is not None and usual.events else saying("evidence", "events"),
@@ -171,7 +174,7 @@ def _moved(
     )
 
 
-def _stock(skus: Sequence[SkuStock], period: Week | Month) -> list[Observation]:
+def _stock(skus: Sequence[SkuStock], period: Week | Month, scope: str) -> list[Observation]:
     low = [s for s in skus if s.status is Status.BREACH]
     if not low:
         return []
@@ -183,7 +186,7 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month) -> list[Observation]:
     kind = "stock_out" if others else "stock_out_one"
     return [
         Observation(
-            key=f"stock_out|{ALL}|{period.label}",
+            key=f"stock_out|{scope}|{period.label}",
             status=Status.BREACH,
             finding=saying("finding", kind, count=len(low), sku=first.told),
             evidence=evidence,
@@ -193,8 +196,8 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month) -> list[Observation]:
     ]
 
 
-def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month) -> list[Observation]:
-    edge = board.target(board.catalogue["acos"], period, ALL).target
+def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, scope: str) -> list[Observation]:
+    edge = board.target(board.catalogue["acos"], period, scope).target
     if campaigns.empty or edge is None or edge.high is None:
         return []
     total = float((campaigns["spend"] * campaigns["rate"]).sum())
@@ -239,20 +242,20 @@ def _in(board: Board, row: Mapping[Any, Any], amount: float) -> str:
     return f"{money(amount)} {board.currency(str(row['marketplace']))}"
 
 
-def _terms(board: Board, terms: pd.DataFrame, period: Week | Month) -> list[Observation]:
+def _terms(board: Board, terms: pd.DataFrame, period: Week | Month, scope: str) -> list[Observation]:
     if terms.empty:
         return []
     lost = terms[to_negate(terms)]
     if lost.empty:
         return []
-    base = lost["spend"] * lost["rate"]
+    base = lost["spend"] * (lost["rate"] if scope == ALL else 1.0)
     if base.isna().any():
         return []
     worst = lost.iloc[int(base.to_numpy().argmax())]
-    wasted = f"{money(float(base.sum()))} {board.currency(ALL)}"
+    wasted = f"{money(float(base.sum()))} {board.currency(scope)}"
     return [
         Observation(
-            key=f"terms|{ALL}|{period.label}",
+            key=f"terms|{scope}|{period.label}",
             status=Status.WARN,
             finding=saying("finding", "terms" if len(lost) > 1 else "terms_one", count=len(lost), spend=wasted),
             evidence=saying(
@@ -269,13 +272,13 @@ def _terms(board: Board, terms: pd.DataFrame, period: Week | Month) -> list[Obse
     ]
 
 
-def _data(board: Board, period: Week | Month) -> list[Observation]:
-    if board.state(period) is State.FINAL:
+def _data(board: Board, period: Week | Month, scope: str) -> list[Observation]:
+    if board.state(period, scope) is State.FINAL:
         return []
     ads = _last_ads(board)
     return [
         Observation(
-            key=f"preliminary|{ALL}|{period.label}",
+            key=f"preliminary|{scope}|{period.label}",
             status=Status.PRELIMINARY,
             finding=saying("finding", "preliminary"),
             evidence=saying("evidence", f"preliminary{'' if ads else '_sales'}", sales=board.as_of, ads=ads),
@@ -285,17 +288,17 @@ def _data(board: Board, period: Week | Month) -> list[Observation]:
     ]
 
 
-def _closings(board: Board, period: Week | Month) -> list[Observation]:
+def _closings(board: Board, period: Week | Month, scope: str) -> list[Observation]:
     """Which days' stock and reported figures stand for the period's end, where they are not its last day's (N26)."""
     found = []
-    every = closings(board, period)
+    every = closings(board, period, scope)
     for kind, status, weight in (("closing_stale", Status.WARN, 50), ("closing", Status.INFO, 4)):
         some = [c for c in every if c.photograph.stale == (status is Status.WARN)]
         if some:
             days = dict.fromkeys(f"{c.photograph.day:%m-%d}" for c in some)
             found.append(
                 Observation(
-                    key=f"{kind}|{ALL}|{period.label}",
+                    key=f"{kind}|{scope}|{period.label}",
                     status=status,
                     finding=saying("finding", kind, days=listed(days)),
                     evidence=listed(plain(f"{c.marketplace} ") + c.report for c in some),
@@ -306,15 +309,16 @@ def _closings(board: Board, period: Week | Month) -> list[Observation]:
     return found
 
 
-def _traffic(board: Board, period: Week | Month) -> list[Observation]:
+def _traffic(board: Board, period: Week | Month, scope: str) -> list[Observation]:
     """That the sessions of a marketplace are the sum of its ASINs, where its own were never seen (rule N1)."""
-    rows = ((m, board.row(period, m)) for m in board.account.marketplaces)
+    markets = board.account.marketplaces if scope == ALL else [scope]
+    rows = ((m, board.row(period, m)) for m in markets)
     summed = [m for m, row in rows if row is not None and row.values.get(ASIN_TRAFFIC)]
     if not summed:
         return []
     return [
         Observation(
-            key=f"traffic|{ALL}|{period.label}",
+            key=f"traffic|{scope}|{period.label}",
             status=Status.INFO,
             finding=saying("finding", "traffic"),
             evidence=listed(summed),
@@ -358,7 +362,9 @@ def _last_ads(board: Board) -> str:
     return str(max(days)) if days else ""
 
 
-def summary(board: Board, period: Week | Month, scores: Sequence[Score], causes: Sequence[str] | None = None) -> Text:
+def summary(
+    board: Board, period: Week | Month, scores: Sequence[Score], causes: Sequence[str] | None = None, scope: str = ALL
+) -> Text:
     """At most 100 characters, written from the numbers; `causes` as `observe` has them."""
     by_id = {s.kpi.id: s for s in scores}
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
@@ -368,7 +374,7 @@ def summary(board: Board, period: Week | Month, scores: Sequence[Score], causes:
     text = saying("summary", "no_gmv")
     change = None
     if gmv.value is not None:
-        text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(ALL))
+        text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(scope))
         change = None if wow.value is None else f"{wow.value:+.1%}"
     parts = [gmv.marks.text] if gmv.value is not None else []
     if change:

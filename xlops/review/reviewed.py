@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from xlops.language import Text
+from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.objects import Named
 from xlops.periods import Month, Week
@@ -65,37 +65,43 @@ class Reviewed:
     breaches: Text  # of single marketplaces, which the total does not show
 
 
-def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
-    """Everything that the review of `period` says, over all marketplaces."""
-    stood = details.below[board.end_of(period)]  # never with later days (rule N26)
-    moved = _movers(board, details, period)
+def review_of(board: Board, details: Details, period: Week | Month, scope: str = ALL) -> Reviewed:
+    """Everything that the review of `period` says, over all marketplaces or of one."""
+    stood = details.below[board.end_of(period)].of(scope)  # never with later days (rule N26)
+    moved = _movers(board, details, period, scope)
     asins = details.asin_weeks if isinstance(period, Week) else details.asin_months
-    now = _of_all(asins, period)
-    objects = named_objects(board, period, stood, details.objects.get(period.label, {}), now)
+    now = _of_scope(asins, period, scope)
+    named = {
+        kpi: [n for n in some if scope == ALL or n[0] in (None, scope)]
+        for kpi, some in details.objects.get(period.label, {}).items()
+    }
+    objects = named_objects(board, period, stood, named, now)
     expected = expected_gmv(board.account, details.sold.frame, moved, period)
-    why = causes_of(bridge_of(board, details.sold, period, period.previous()))
+    why = causes_of(bridge_of(board, details.sold, period, period.previous(), scope))
     return Reviewed(
         period=period,
         movers=moved,
-        observations=observe(board, period, moved, stood.skus, stood.campaigns, stood.terms, objects, why, expected),
+        observations=observe(
+            board, period, moved, stood.skus, stood.campaigns, stood.terms, objects, why, expected, scope
+        ),
         own_kpis=own_rows(board, period),
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),
         to_order=to_order(stood.skus),
-        summary=summary(board, period, board.scorecard(period), why),
+        summary=summary(board, period, board.scorecard(period, scope), why, scope),
         fates=fates(board, period, stood, now, moved=bool(moved)),
-        breaches=breaches_told(single_breaches(board, period)),
+        breaches=breaches_told(single_breaches(board, period)) if scope == ALL else NOTHING,
     )
 
 
-def _of_all(frame: pd.DataFrame, period: Week | Month) -> pd.DataFrame:
-    """The period's ASINs over all marketplaces, every column."""
-    return frame if frame.empty else frame[(frame["period"] == period.label) & (frame["marketplace"] == ALL)]
+def _of_scope(frame: pd.DataFrame, period: Week | Month, scope: str) -> pd.DataFrame:
+    """The period's ASINs over all marketplaces or of one, every column."""
+    return frame if frame.empty else frame[(frame["period"] == period.label) & (frame["marketplace"] == scope)]
 
 
-def _movers(board: Board, details: Details, period: Week | Month) -> list[Mover]:
-    """Where every marketplace's products are known in both periods (rule N13)."""
-    other, markets = period.previous(), board.account.marketplaces
-    rates = {m: rates_of(board, period, other, m) for m in markets}
+def _movers(board: Board, details: Details, period: Week | Month, scope: str) -> list[Mover]:
+    """Where every marketplace's products are known in both periods (rule N13); called as the team calls them."""
+    other, markets = period.previous(), board.account.marketplaces if scope == ALL else [scope]
+    rates = {m: rates_of(board, period, other, m) if scope == ALL else (1.0, 1.0) for m in markets}
     known = [details.sold.of(p, m) for p in (period, other) for m in markets]
     if not markets or any(part is None for part in known) or not all(rates.values()):
         return []
@@ -104,4 +110,6 @@ def _movers(board: Board, details: Details, period: Week | Month) -> list[Mover]
     )
     at = {m: rate for m, rate in rates.items() if rate is not None}
     out = details.sold.out_in(period, other)
-    return movers(now, before, gmv_change(board, period), saying("word", "all_others"), at, out)
+    found = movers(now, before, gmv_change(board, period, scope), saying("word", "all_others"), at, out)
+    names = details.below[board.end_of(period)].names
+    return [replace(m, title=names.get(m.asin, m.title)) for m in found]

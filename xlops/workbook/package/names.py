@@ -217,6 +217,13 @@ class Book:
         else:
             element.set("state", state)
 
+    def keep_print_area(self, sheet: str) -> None:
+        """Drop the print areas of all sheets but one: LibreOffice then prints that one only, hidden ones too else."""
+        own, holder = str(self.index(sheet)), self.child("definedNames")
+        for name in list(holder):
+            if name.get("name") == "_xlnm.Print_Area" and name.get("localSheetId") != own:
+                holder.remove(name)
+
     def active(self) -> int:
         """The place of the tab that opens."""
         view = next(self._root().iter(tag("workbookView")), None)

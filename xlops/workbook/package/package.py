@@ -206,6 +206,14 @@ class Package:
         if state != "visible" and self.book.active() == self.book.index(sheet):
             self.activate(next(info.name for info in self.sheets() if info.state == "visible"))
 
+    def show_only(self, sheet: str) -> None:
+        """Hide every other sheet and drop its print area, so that this sheet's first page is the workbook's."""
+        self.activate(sheet)
+        for info in self.sheets():
+            if info.name != sheet and info.state == "visible":
+                self.set_state(info.name, "hidden")
+        self.book.keep_print_area(sheet)
+
     def set_defined_name(self, name: str, ref: str, sheet: str | None = None) -> None:
         """Make or change a defined name; `ref` in file syntax, without the leading '='."""
         self.book.set_defined_name(name, ref, sheet, self._tables())

@@ -1,0 +1,54 @@
+"""Read an exported page as a person sees it, and a cell as its number format shows it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import html
+
+_DIGITS = re.compile(r"[#,0]*0(?:\.0+)?(?:,,)?")
+
+
+def parsed(page: str) -> Any:
+    """The page as a tree."""
+    return html.fromstring(page)
+
+
+def words(node: Any) -> str:
+    """The text of an element, blanks folded."""
+    return " ".join(node.text_content().split())
+
+
+def by_class(root: Any, name: str) -> list[Any]:
+    return list(root.xpath(f'//*[contains(concat(" ", @class, " "), " {name} ")]'))
+
+
+def scorecard(page: str) -> dict[str, dict[str, str]]:
+    """The rows of the page's tables by KPI id."""
+    heads = ("status", "name", "actual", "target", "before", "change", "year_ago")
+    return {
+        row.get("data-kpi"): dict(zip(heads, map(words, row), strict=False))
+        for row in parsed(page).xpath("//tr[@data-kpi]")
+    }
+
+
+def phone(page: str) -> dict[str, str]:
+    """The values of the cards that a phone shows in place of the tables."""
+    cards = parsed(page).xpath("//div[@data-kpi]")
+    return {card.get("data-kpi"): words(card.xpath('.//div[@class="now"]')[0]) for card in cards}
+
+
+def in_format(value: Any, number_format: str) -> str:
+    """A number as Excel shows it in a format of the templates: sections by sign, text in quotes, a percent sign."""
+    if not isinstance(value, int | float):
+        return "–" if value in (None, "") else str(value)
+    sections = number_format.split(";")
+    section = sections[0 if value > 0 or (len(sections) < 3 and value == 0) else 1 if value < 0 else 2]
+    plain = section.replace('"', "")
+    figures = _DIGITS.search(plain)
+    assert figures, number_format
+    places = len(figures[0].partition(".")[2])
+    size = abs(value) * (100 if "%" in plain else 1)
+    told = f"{size:,.{places}f}" if "," in figures[0] else f"{size:.{places}f}"
+    return plain[: figures.start()] + told + plain[figures.end() :]

@@ -1,0 +1,133 @@
+"""Text, HTML, PDF and the sheet of a review say the same: the same strings for the same KPI and period."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import warnings
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests import office, pages
+from tests.export.reading import by_class, in_format, parsed, phone, scorecard, words
+from xlops.export.html import as_html
+from xlops.export.pdf import page_one
+from xlops.export.text import as_text
+from xlops.jobs.export import review_page
+from xlops.language import Lang
+from xlops.settings import load_settings
+from xlops.workbook.package import Package
+
+_COLUMNS = {"actual": 5, "before": 8, "change": 9, "year_ago": 10}  # of the sheet, from 0
+_STRIP = ("GMV this month", "Plan to date", "Gap to plan", "Plan of the month", "Projected landing")
+
+
+def _sheet(book: Path, sheet: str) -> dict[str, dict[str, str]]:
+    """The rows of the sheet's scorecards by KPI id, as their number formats show them."""
+    ids = pages.scorecard(pages.sheets_of(book)[sheet])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl knows neither sparklines nor areas of whole columns
+        opened = openpyxl.load_workbook(book, read_only=True, data_only=True)
+        rows = {str(r[0].value): r for r in opened[sheet].iter_rows(max_col=12) if r[0].value in ids}
+    return {
+        kpi: {"status": str(row[1].value)}
+        | {word: in_format(row[at].value, row[at].number_format) for word, at in _COLUMNS.items()}
+        for kpi, row in rows.items()
+    }
+
+
+def _of(book: Path, asked: str, lang: Lang) -> tuple[str, str]:
+    page = review_page(book.parent, load_settings(book.parent), [asked]).page
+    return as_text(page, lang), as_html(page, lang)
+
+
+def _agree(book: Path, asked: str, sheet: str, lang: Lang) -> None:
+    text, page = _of(book, asked, lang)
+    shown, told = _sheet(book, sheet), scorecard(page)
+    both = [kpi for kpi in told if kpi in shown]
+    assert len(both) > 40
+    assert {k: {w: told[k][w] for w in shown[k]} for k in both} == {k: shown[k] for k in both}
+    assert {k: v for k, v in phone(page).items() if k in shown} == {k: shown[k]["actual"] for k in both}
+    lines = [line for line in text.splitlines() if line[0] in "✖▲◷✔" and " · " in line]
+    named = [part for line in lines[:-1] for part in line[2:].split(" · ")]
+    for kpi in both[:6]:
+        name = told[kpi]["name"]
+        assert [p for p in named if p.startswith(f"{name} {shown[kpi]['actual']}")] or name not in " ".join(named)
+
+
+def test_text_html_and_sheet_of_a_week_say_the_same(built_en: Path) -> None:
+    _agree(built_en, "2026-W47", "W47 2026", "en")
+
+
+@pytest.mark.thorough
+def test_text_html_and_sheet_of_a_month_say_the_same(built_zh: Path) -> None:
+    _agree(built_zh, "2026-10", "M10 2026", "zh")
+
+
+def test_score_and_month_to_date_are_those_of_the_sheet(built_en: Path) -> None:
+    cells = pages.sheets_of(built_en)["W47 2026"]
+    labels = {value: place for place, value in cells.items() if value in _STRIP}
+    gmv, to_date, gap, plan, landing = (cells.get((labels[w][0] + 1, labels[w][1])) for w in _STRIP)
+    _, page = _of(built_en, "2026-W47", "en")
+    root = parsed(page)
+    score = pages.Inputs(cells).score
+    assert [words(big) for big in by_class(root, "big")] == [f"{score:.0f}", f"{gmv:,.0f}", f"{landing:,.0f}"]
+    notes = [words(tile[2]) for tile in by_class(root, "tile")][1:]
+    planned = [f"{gap:+.1%} on plan {to_date:,.0f}", f"plan {plan:,.0f}"] if plan else ["", "no plan typed"]
+    assert notes == planned
+
+
+def test_n27_the_bridge_is_that_of_the_sheet_and_its_bars_name_products(built_en: Path) -> None:
+    with Package(built_en) as package:
+        rows: dict[Any, Any] = {r["key"]: r["value"] for r in pages.table(package, "tbl_apart")}
+    stem = "2026-W47|ALL|bridge_"
+    bars = [f"{v:+,.0f}" for k, v in rows.items() if str(k).startswith(stem) and isinstance(v, float) and abs(v) >= 0.5]
+    text, page = _of(built_en, "2026-W47", "en")
+    steps = by_class(parsed(page), "step")
+    told = [words(s.xpath('.//span[@class="v"]')[0]) for s in steps]
+    assert told[1:-1] == bars
+    numbers = [float(t.replace(",", "")) for t in told]
+    assert numbers[0] + sum(numbers[1:-1]) == pytest.approx(numbers[-1], abs=2)
+    assert words(steps[1].xpath('.//span[@class="w"]')[0]).endswith('10.25" +6,664')
+    why = next(line for line in text.splitlines() if line.startswith("Why: "))
+    assert re.findall(r" ([+-][\d,]+)(?: \(|;|$)", why) == bars
+
+
+def test_findings_are_those_of_the_sheet(built_en: Path) -> None:
+    with Package(built_en) as package:
+        name = next(n for n in package.tables() if n.startswith("wk_findings_2026_W47"))
+        first = [r for r in pages.table(package, name) if r["finding"]]
+        more = [r for r in pages.table(package, name.replace("findings", "more")) if r["finding"]]
+    text, page = _of(built_en, "2026-W47", "en")
+    cards = by_class(parsed(page), "card")
+    rows = [(r["status"], r["finding"], r["evidence"], r["advice"]) for r in [*first, *more]]
+    assert [tuple(map(words, card))[:4] for card in cards] == rows
+    numbered = [line for line in text.splitlines() if re.match(r"\d\. ", line)]
+    assert [
+        line.startswith(f"{n}. ✖ {r['finding']}") for n, (line, r) in enumerate(zip(numbered, first, strict=True), 1)
+    ]
+    assert words(by_class(parsed(page), "first")[0]) in text
+
+
+@pytest.mark.thorough
+def test_the_pdf_is_page_one_of_the_sheet(built_en: Path, tmp_path: Path) -> None:
+    office.soffice()
+    before = built_en.read_bytes()
+    page_one(built_en, "W47 2026", tmp_path / "week.pdf")
+    assert built_en.read_bytes() == before
+    done = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "week.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    printed = done.stdout
+    assert printed.count("\f") == 1, "one page"
+    _, page = _of(built_en, "2026-W47", "en")
+    first_page = ("gmv", "gmv_yoy", "acos", "tacos", "buybox", "usp", "sessions", "organic")
+    told = scorecard(page)
+    for kpi in first_page:
+        line = next(line for line in printed.splitlines() if f" {told[kpi]['name']} " in line)
+        assert [told[kpi][w] for w in ("actual", "before", "change") if told[kpi][w] not in line] == []
+    assert words(by_class(parsed(page), "first")[0]) in printed
+    assert list(tmp_path.iterdir()) == [tmp_path / "week.pdf"]

@@ -1,0 +1,136 @@
+"""The big numbers of a review: its score, the month against its plan, where it lands at this pace."""
+
+from __future__ import annotations
+
+import math
+
+from xlops.export.figures import change_told, last_periods, number, sparks
+from xlops.export.page import Tile
+from xlops.export.words import month_told, phrase, span_told
+from xlops.language import NOTHING, Text, listed, plain
+from xlops.periods import Month, Span, Week
+from xlops.review.currency import days_with_all
+from xlops.review.reviewed import Details
+from xlops.review.scorecard import Board
+from xlops.review.total import Total
+
+
+def tiles(board: Board, details: Details, period: Week | Month, scope: str) -> list[Tile]:
+    """Those of which something is known."""
+    found = [_score(board, period, scope)]
+    found += _week(board, details, period, scope) if isinstance(period, Week) else _month(board, period, scope)
+    return [tile for tile in found if tile.value]
+
+
+def _score(board: Board, period: Week | Month, scope: str) -> Tile:
+    total = board.total(period, scope)
+    if total.points is None:
+        return Tile(phrase("tile", "score"), "")
+    past = [board.total(p, scope).points if board.seen(p) else None for p in last_periods(board, period)]
+    return Tile(phrase("tile", "score"), f"{total.points:.0f}", _score_note(total), sparks=sparks(past))
+
+
+def _score_note(total: Total) -> Text:
+    if total.capped_by and total.uncapped is not None and total.uncapped > (total.points or 0):
+        return phrase("tile", "capped", points=f"{total.uncapped:.0f}")
+    return phrase("tile", "judged", judged=total.judged, of=total.of)
+
+
+def score_told(board: Board, period: Week | Month, scope: str) -> Text:
+    """`Score 59 (capped; 81 without), last week 70`; nothing where nothing could be judged."""
+    total, before = board.total(period, scope), board.total(period.previous(), scope)
+    if total.points is None:
+        return NOTHING
+    note = _score_note(total)
+    told = phrase("text", "score", points=f"{total.points:.0f}") + Text(f" ({note.en})", f"（{note.zh}）")
+    if before.points is None:
+        return told
+    of = {"period": phrase("text", period.kind), "points": f"{before.points:.0f}"}
+    return listed([told, phrase("text", "score_before", **of)], ", ", "，")
+
+
+class _ToDate:
+    """The month that a week ends in, up to that day: its GMV, its plan, where it lands at the same pace."""
+
+    def __init__(self, board: Board, details: Details, week: Week, scope: str) -> None:
+        self.last = board.end_of(week)
+        self.month = Month.of(self.last)
+        self.span = Span.closed(self.month.first, self.last)
+        days = days_with_all(board.account, details.days)
+        known: dict[object, float] = {}
+        if not days.empty and "gmv" in days:
+            of = days[(days["marketplace"] == scope) & days["gmv"].notna()]
+            known = {day: float(v) for day, v in zip(of["day"], of["gmv"], strict=True)}
+        inside = [known[d] for d in self.span.days() if d in known]
+        self.whole = len(inside) == len(self.span)
+        self.gmv = math.fsum(inside) if inside else None
+        row = board.row(self.month, scope)
+        self.plan = row.values.get("plan_gmv") if row else None
+        self.length = len(self.month.span)
+
+    @property
+    def planned(self) -> float | None:
+        return None if self.plan is None else self.plan * len(self.span) / self.length
+
+    @property
+    def gap(self) -> float | None:
+        return None if self.gmv is None or not self.planned else self.gmv / self.planned - 1
+
+    @property
+    def landing(self) -> float | None:
+        return self.gmv / len(self.span) * self.length if self.gmv is not None and self.whole else None
+
+
+def _week(board: Board, details: Details, week: Week, scope: str) -> list[Tile]:
+    of = _ToDate(board, details, week, scope)
+    if of.gmv is None:
+        return []
+    plan = phrase("tile", "plan", plan=f"{of.plan:,.0f}") if of.plan else phrase("tile", "no_plan")
+    note = NOTHING
+    if of.gap is not None:
+        note = phrase("tile", "on_plan", gap=f"{of.gap:+.1%}", plan=f"{of.planned:,.0f}")
+    done = Tile(phrase("tile", "to_date", days=span_told(of.span)), f"{of.gmv:,.0f}", note, _good(of.gap))
+    if of.landing is None or of.last == of.month.span.last:
+        return [done]
+    caption = phrase("tile", "landing", month=month_told(of.month))
+    return [done, Tile(caption, f"{of.landing:,.0f}", plan)]
+
+
+def _month(board: Board, month: Month, scope: str) -> list[Tile]:
+    gmv = board.score(board.catalogue["gmv"], month, scope)
+    if gmv.value is None:
+        return []
+    figures = board.figures(gmv.kpi, month, scope)
+    gap = figures.now_plan / figures.plan - 1 if figures.plan and figures.now_plan is not None else None
+    note = NOTHING
+    if gap is not None:
+        note = phrase("tile", "on_plan", gap=f"{gap:+.1%}", plan=f"{figures.plan:,.0f}")
+    found = [Tile(phrase("tile", "gmv"), number(gmv.kpi, gmv.value), note, _good(gap))]
+    for word, change, was in (("on_last", gmv.change, gmv.previous), ("on_year", gmv.change_ya, gmv.year_ago)):
+        if change is not None:
+            caption = phrase("tile", word, period=phrase("text", "month"))
+            then = phrase("tile", "was", value=number(gmv.kpi, was))
+            found.append(Tile(caption, change_told(gmv.kpi, change), then))
+    return found
+
+
+def _good(gap: float | None) -> bool | None:
+    return None if gap is None else gap >= 0
+
+
+def to_date(board: Board, details: Details, period: Week | Month, scope: str) -> Text:
+    """`November to date 352,874, -8.1% on plan 383,966; landing …, plan 523,590`; of a month how it did on plan."""
+    if isinstance(period, Month):
+        on_plan = next((tile for tile in _month(board, period, scope)[:1] if tile.note), None)
+        return _said(on_plan.caption + plain(" ") + on_plan.value, on_plan.note) if on_plan else NOTHING
+    found = _week(board, details, period, scope)
+    if not found:
+        return NOTHING
+    first = phrase("text", "to_date", month=month_told(Month.of(board.end_of(period))), gmv=found[0].value)
+    parts = [_said(first, found[0].note)]
+    parts += [_said(phrase("text", "landing", gmv=landing.value), landing.note) for landing in found[1:]]
+    return listed(parts, "; ", "；")
+
+
+def _said(told: Text, note: Text) -> Text:
+    return listed([told, note] if note else [told], ", ", "，")
