@@ -29,6 +29,8 @@ from xlops.workbook.template import TABLES
 WIDTHS = [1.6, 12, 33, 26, 25.5, 11.5, 14, *[11.5] * 5, 1.6]
 INPUTS_COL = 15
 SCALE = 70
+_NOTES = 6  # lines
+_MANY = 30  # KPIs that share a printed page
 _DATES = {"due": "day"}
 
 
@@ -61,7 +63,7 @@ def author(page: Page, kind: Kind) -> None:
     row = bridge.author(page, bridge.WEEK if kind is WEEK else bridge.MONTH, inputs, row)
     row = _findings(page, kind, f"{kind.prefix}_findings", kind.t(page, "findings"), row, 5)
     breaks = [row]
-    row = _page_two(page, kind, inputs, more, row, breaks)
+    row = (_week_pages if kind is WEEK else _month_pages)(page, inputs, more, row, breaks)
     page.paper((row + 1, LAST), scale=SCALE, breaks=breaks, open_ended=True)
     page.sheet.freeze_panes(4, 0)
     page.sheet.very_hidden()
@@ -167,7 +169,7 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
     rising: dict[bool, list[str]] = {True: [], False: []}
     for n, kpi in enumerate(kpis):
         at_row = row + 2 + n
-        page.sheet.set_row(at_row, 16)
+        page.sheet.set_row(at_row, 16 if len(kpis) < _MANY else 14.25)
         ends_group = n + 1 == len(kpis) or kpis[n + 1].group != kpi.group
         _score_row(page, inputs, kpi, at_row, "row_group" if ends_group else "row")
         if kpi.direction in (Direction.UP, Direction.DOWN):
@@ -226,7 +228,7 @@ def _owners(page: Page, kind: Kind, row: int) -> int:
         Column(c, styles.get(c, "row"), numbers.get(c), text=f"col.owner_{c}", more=left.get(c, {})) for c in table.ids
     ]
     page.table(name, row + 1, 0, columns, rows)
-    return row + 2 + rows
+    return row + 3 + rows
 
 
 def _plain(row: int, col: int) -> str:
@@ -314,28 +316,49 @@ def _to_the_edge(page: Page, row: int, first: int, rows: int) -> None:
             page.put(row + 3 + n, col, None, "typed", text_wrap=False)
 
 
-def _page_two(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: int, breaks: list[int]) -> int:
-    page.sheet.set_row(row, 8)
-    if kind is MONTH:
-        row = bridge.author(page, bridge.YEAR, inputs, row + 1)
-    row = _scorecard(page, inputs, page.t("review.more_kpis"), more, row + 1, kind, f"{kind.prefix}_more_kpi")
-    row = _own(page, kind, row + 1)
-    row = _owners(page, kind, row + 1)
-    if kind is MONTH:
-        breaks.append(row + 1)
-    row = _small_charts(page, kind, inputs, row + 1)
-    if kind is WEEK:
-        breaks.append(row + 1)
-    row = _movers(page, kind, row + 1)
-    if kind is MONTH:
-        breaks.append(row + 1)
-        row = _restock(page, row + 1)
-    row = _actions(page, kind, row + 1, breaks)
-    page.section(row + 1, FIRST, LAST, page.t("review.notes"), page.t("review.notes_help"))
-    for n in range(6):
-        page.fill(row + 2 + n, FIRST, LAST, "typed", text_wrap=False)
-    page.name_cell(f"{kind.prefix}_notes", row + 2, FIRST, (row + 7, FIRST), local=True)
-    return _findings(page, kind, f"{kind.prefix}_more", page.t("review.more_findings"), row + 9, 1)
+def _week_pages(page: Page, inputs: Inputs, more: list[Kpi], row: int, breaks: list[int]) -> int:
+    """What was decided and what comes next; all other KPIs; what moved; the other findings, as many as there are."""
+    row = _typed_table(page, "wk_last_actions", row)
+    row = _typed_table(page, "wk_actions", row)
+    row = _notes(page, WEEK, row)
+    row = _owners(page, WEEK, row + 1)
+    breaks.append(row)
+    row = _other_kpis(page, WEEK, inputs, more, row)
+    breaks.append(row)
+    row = _movers(page, WEEK, row)
+    row = _small_charts(page, WEEK, inputs, row + 1)
+    breaks.append(row)
+    return _findings(page, WEEK, "wk_more", page.t("review.more_findings"), row, 1)
+
+
+def _month_pages(page: Page, inputs: Inputs, more: list[Kpi], row: int, breaks: list[int]) -> int:
+    """All other KPIs; the year and what moved; what to order and to decide; the rest."""
+    row = _other_kpis(page, MONTH, inputs, more, row)
+    breaks.append(row)
+    row = bridge.author(page, bridge.YEAR, inputs, row)
+    row = _movers(page, MONTH, row)
+    breaks.append(row)
+    row = _restock(page, row)
+    row = _typed_table(page, "mo_decisions", row + 1)
+    row = _typed_table(page, "mo_targets", row)
+    breaks.append(row)
+    row = _small_charts(page, MONTH, inputs, row)
+    row = _owners(page, MONTH, row + 1)
+    row = _notes(page, MONTH, row + 1)
+    return _findings(page, MONTH, "mo_more", page.t("review.more_findings"), row + 1, 1)
+
+
+def _other_kpis(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: int) -> int:
+    row = _scorecard(page, inputs, page.t("review.more_kpis"), more, row, kind, f"{kind.prefix}_more_kpi")
+    return _own(page, kind, row + 1)
+
+
+def _notes(page: Page, kind: Kind, row: int) -> int:
+    page.section(row, FIRST, LAST, page.t("review.notes"), page.t("review.notes_help"))
+    for n in range(_NOTES):
+        page.fill(row + 1 + n, FIRST, LAST, "typed", text_wrap=False)
+    page.name_cell(f"{kind.prefix}_notes", row + 1, FIRST, (row + _NOTES, FIRST), local=True)
+    return row + 1 + _NOTES
 
 
 def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
@@ -409,14 +432,6 @@ def _restock(page: Page, row: int) -> int:
     page.table("mo_restock", row + 1, 0, columns, 1)
     page.status_colours((row + 3, FIRST), (row + 3, FIRST))
     return row + 3 + (TABLES["mo_restock"].rows or 1)
-
-
-def _actions(page: Page, kind: Kind, row: int, breaks: list[int]) -> int:
-    """What people decide; the second table opens a page."""
-    first, second = ("wk_last_actions", "wk_actions") if kind is WEEK else ("mo_decisions", "mo_targets")
-    row = _typed_table(page, first, row)
-    breaks.append(row)
-    return _typed_table(page, second, row)
 
 
 def _typed_table(page: Page, name: str, row: int) -> int:
