@@ -42,7 +42,7 @@ class Sentence:
 
 def every_sentence() -> list[Sentence]:
     """All of them, by where they are said."""
-    return [*_reviews(), *_check(), *_data(), *_kpis(), *_workbook(), *_sheets(), *_code()]
+    return [*_reviews(), *_exports(), *_check(), *_data(), *_kpis(), *_workbook(), *_sheets(), *_code()]
 
 
 def _said(place: str, texts: Iterable[tuple[str, Text]]) -> Iterator[Sentence]:
@@ -53,6 +53,12 @@ def _reviews() -> Iterator[Sentence]:
     groups = tomllib.loads((ROOT / "xlops/review/sayings.toml").read_text("utf-8"))
     for group, phrases in groups.items():
         yield from _said(_SAYINGS[group], ((key, Text(**words)) for key, words in phrases.items()))
+
+
+def _exports() -> Iterator[Sentence]:
+    groups = tomllib.loads((ROOT / "xlops/export/words.toml").read_text("utf-8"))
+    for group, phrases in groups.items():
+        yield from _said("Exported reviews", ((f"{group}.{key}", Text(**words)) for key, words in phrases.items()))
 
 
 def _check() -> Iterator[Sentence]:

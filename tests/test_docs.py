@@ -225,7 +225,7 @@ def calls() -> Iterator[tuple[str, str]]:
     for page in PAGES:
         text = page.read_text("utf-8")
         for line in commands(text):
-            for part in re.split(r"&&|;|\s>\s", line):
+            for part in re.split(r"&&|;|\s[>|]\s", line):
                 if re.match(r"(\S*[\\/])?xlops ", part.strip()):
                     yield ids(page), part.strip()
         for call in re.findall(r"`(xlops [a-z][^`]*)`", prose(text)):

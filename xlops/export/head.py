@@ -108,7 +108,7 @@ def _month(board: Board, month: Month, scope: str) -> list[Tile]:
     found = [Tile(phrase("tile", "gmv"), number(gmv.kpi, gmv.value), note, _good(gap))]
     for word, change, was in (("on_last", gmv.change, gmv.previous), ("on_year", gmv.change_ya, gmv.year_ago)):
         if change is not None:
-            caption = phrase("tile", word, period=phrase("text", "month"))
+            caption = phrase("tile", word)
             then = phrase("tile", "was", value=number(gmv.kpi, was))
             found.append(Tile(caption, change_told(gmv.kpi, change), then))
     return found

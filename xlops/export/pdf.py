@@ -39,7 +39,7 @@ def page_one(workbook: Path, sheet: str, target: Path) -> None:
     """
     program = office()
     with files.scratch(prefix="xlops-pdf-") as folder:
-        made = folder / "page.pdf"
+        made = folder / f"{workbook.stem}.pdf"
         if program is not None:
             _by_office(program, _alone(workbook, sheet, folder / workbook.name), made)
         elif sys.platform in _WITH_EXCEL and _has_excel():

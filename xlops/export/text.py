@@ -49,8 +49,8 @@ def _lines(page: ReviewPage, lang: Lang) -> list[tuple[str, str]]:
 
 def _title(page: ReviewPage) -> Text:
     return phrase(
-        "text", "title", store=page.store, kind=phrase("text", f"kind_{page.period.kind}"), period=page.title,
-        days=page.days, markets=page.scope, currency=page.currency, state=page.state,
+        "text", f"title_{page.period.kind}", store=page.store, period=page.title, days=page.days, markets=page.scope,
+        currency=page.currency, state=page.state,
     )  # fmt: skip
 
 

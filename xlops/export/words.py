@@ -45,7 +45,7 @@ def period_told(period: Week | Month) -> Text:
     """`Week 47`, `October 2026`."""
     if isinstance(period, Week):
         return phrase("head", "week", number=int(period.label[-2:]))
-    return phrase("head", "month", month=MONTHS[period.month - 1], year=period.year, number=period.month)
+    return phrase("head", "month", month=month_told(period), year=period.year)
 
 
 def days_of(period: Week | Month) -> Text:
