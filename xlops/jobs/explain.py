@@ -158,7 +158,7 @@ def explain(
         why += say("why_of").format(of=score.marks.of) if score.marks.of else ""
         why += _left_out(score)
         why += why_across(board, found, chosen, asked_of)
-        why += _events(score)
+        why += _events(score, chosen)
         return Explanation(
             found,
             chosen,
@@ -184,9 +184,9 @@ def _left_out(score: Score) -> Text:
     return text + say("why_estimated") if score.marks.estimated else text
 
 
-def _events(score: Score) -> Text:
+def _events(score: Score, period: Period) -> Text:
     """What the events of a week explain of a change, where it was judged."""
-    told = events_told(score) if score.status.judged else []
+    told = events_told(score, period) if score.status.judged else []
     return plain("; ") + listed(told, "; ", "；") if told else NOTHING
 
 
@@ -236,7 +236,7 @@ def _of_asin(
     used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in kpi.formula.measures]
     markets = board.account.marketplaces if scope == ALL else [scope]
     files = _files(store, board, period, markets, {*tables.values(), "sales_sku"})
-    why = _why(board, score, period, scope, given, happened) + _events(score)
+    why = _why(board, score, period, scope, given, happened) + _events(score, period)
     return Explanation(
         kpi, period, scope, asin, board.currency(scope), board.state(period, scope), score, why, used, files
     )

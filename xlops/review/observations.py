@@ -117,7 +117,7 @@ def _events(board: Board, period: Week | Month) -> list[Observation]:
             key=f"events|{ALL}|{period.label}",
             status=Status.INFO,
             finding=saying("finding", "events", events=told(happened)),
-            evidence=sizes(usual, period) if usual is not None and usual.events else saying("evidence", "events"),
+            evidence=sizes(usual, period) if usual is not None and usual.found else saying("evidence", "events"),
             advice=saying("advice", "events"),
             weight=15,
         )
@@ -157,9 +157,10 @@ def _moved(
     why = because(m.causes)
     evidence = saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), because=why)
     if expected is not None:
-        evidence = listed(
-            [evidence, *explaining(expected.parted, expected.values["gmv"] / m.before - 1, m.change)], "; ", "；"
-        )
+        start = expected.start["gmv"]
+        own = expected.values["gmv"] / start - 1 if start > 0 else None
+        because_of = explaining(expected, money(start), own, m.change, saying("before", period.kind))
+        evidence = listed([evidence, *because_of], "; ", "；")
     return Observation(
         key=f"mover|{m.asin}|{period.label}",
         status=status,
