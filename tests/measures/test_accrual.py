@@ -66,7 +66,7 @@ def test_n29_storage_charged_on_the_7th_is_of_the_days_of_the_month_before(home:
     assert (october, w44, w45) == ((310, False), (70, True), (70, True))
     board = board_of(home.folder)
     marks = {p.label: board.score(board.catalogue["fee_cover"], p, "US").marks.estimated for p in (OCTOBER, W45)}
-    assert marks == {"2026-10": False, "2026-W45": False}  # of what holds no fees
+    assert marks == {"2026-10": (), "2026-W45": ()}  # of what holds no fees
 
 
 def test_n29_an_estimate_is_told_beside_the_margin_and_trued_up_once(home: Home) -> None:

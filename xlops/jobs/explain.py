@@ -25,7 +25,7 @@ from xlops.measures.usual import DOWN
 from xlops.measures.waiting import told_of
 from xlops.period_words import read_period
 from xlops.periods import Month, Period, Week
-from xlops.review.compared import why_across
+from xlops.review.compared import why_across, why_two_reports
 from xlops.review.currency import with_all
 from xlops.review.happened import told
 from xlops.review.lacking import lacks, tables_behind
@@ -157,7 +157,7 @@ def explain(
             )
         why += say("why_of").format(of=score.marks.of) if score.marks.of else ""
         why += _left_out(score)
-        why += why_across(board, found, chosen, asked_of)
+        why += why_across(board, found, chosen, asked_of) + why_two_reports(board, found, chosen, markets)
         why += _events(score, chosen)
         return Explanation(
             found,
@@ -181,7 +181,7 @@ def _left_out(score: Score) -> Text:
     if of.missing:
         text += say("why_left_out").format(over=listed(of.over), missing=listed(of.missing))
     text += say("why_products").format(products=score.marks.products) if score.marks.products else NOTHING
-    return text + say("why_estimated") if score.marks.estimated else text
+    return text + listed((say(f"why_estimated_{name}") for name in score.marks.estimated), "", "")
 
 
 def _events(score: Score, period: Period) -> Text:

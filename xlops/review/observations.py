@@ -177,7 +177,7 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month) -> list[Observation]:
     if not low:
         return []
     first, others = low[0], [s.told for s in low[1 : 1 + _MOST_NAMED]]
-    evidence = saying("evidence", "stock_out", cover=f"{first.cover or 0:.0f}", lead=first.lead_days)
+    evidence = saying("evidence", "stock_out", cover=first.cover_told, lead=first.lead_days)
     if others:
         evidence = listed([evidence, saying("evidence", "others", skus=listed(others))], "; ", "；")
         evidence += more(len(low) - 1 - _MOST_NAMED)

@@ -12,7 +12,7 @@ from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.periods import Month, Period, ToDate, Week, up_to
 from xlops.review.alike import NOTHING_LEFT_OUT, Alike, Figures
-from xlops.review.marks import Marks, is_estimated, is_marked, is_summed
+from xlops.review.marks import Marks, across, estimated_in, is_marked, is_summed
 from xlops.review.open_until import OPEN_AT_LEAST_DAYS, closes_on, typed_while_open
 from xlops.review.score import Score, State
 from xlops.review.total import Total, total
@@ -396,13 +396,14 @@ class Board:
         if of.value is None:
             return Marks(answers, of.apart, summed=is_summed(kpi, row))
         markets = (of.apart.over or self.account.marketplaces) if marketplace == ALL else [marketplace]
-        products = self.alike.products(kpi, period, markets)
-        return Marks(answers, of.apart, products, is_summed(kpi, row), is_estimated(kpi, row))
+        products, two_reports = self.alike.products(kpi, period, markets), bool(across(kpi, period, markets, self.row))
+        return Marks(answers, of.apart, products, is_summed(kpi, row), estimated_in(kpi, row), two_reports)
 
     def marks_any(self, period: Period, marketplace: str) -> bool:
         """Whether numbers of one marketplace, or of the only one, can carry a mark."""
         markets = self.account.marketplaces if marketplace == ALL else [marketplace]
-        return is_marked(self.row(period, marketplace)) or any(self.alike.only(period, m) for m in markets)
+        known = is_marked(self.row(period, marketplace)) or any(self.alike.only(period, m) for m in markets)
+        return known or any(across(kpi, period, markets, self.row) for kpi in self.catalogue.values())
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""
