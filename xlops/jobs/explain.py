@@ -29,7 +29,7 @@ from xlops.review.compared import why_across, why_two_reports
 from xlops.review.currency import with_all
 from xlops.review.happened import told
 from xlops.review.lacking import lacks, tables_behind
-from xlops.review.off_target import broken, events_told, seen_told
+from xlops.review.off_target import broken, events_told, seen_told, why_healthy
 from xlops.review.records import edges, figures, grounds
 from xlops.review.sayings import saying
 from xlops.review.score import Score, State
@@ -296,6 +296,8 @@ def _why(
     word, edge = broken(score)
     words |= {"edge": saying("edge", word), "limit": limits(edge, kpi)}
     words |= {"target": limits(score.target.target, kpi) or words["warn"]}
+    if score.beyond_healthy:
+        return why_healthy(score)
     if status is judge(score.value, score.target, judged=score.judged):
         return say(f"why_{status.value}").format(seen=seen, **words)
     due = status is Status.WARN and kpi.warned(given)

@@ -96,9 +96,9 @@ def _kpis(
                 key=f"{s.kpi.id}|{ALL}|{period.label}",
                 status=s.status,
                 finding=finding_of(s, period),
-                evidence=evidence_of(s, period, objects.get(s.kpi.id, NOTHING))
+                evidence=evidence_of(s, period, NOTHING if s.beyond_healthy else objects.get(s.kpi.id, NOTHING))
                 + (because(causes) if s.kpi.id in _OF_GMV else NOTHING),
-                advice=saying("advice", s.kpi.id),
+                advice=saying("advice", "healthy" if s.beyond_healthy else s.kpi.id),
                 weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - min(rank, 30),
                 spare=rank >= _MOST_KPIS or s.kpi.id == said,
             )

@@ -23,6 +23,10 @@ def finding_of(s: Score, period: Period) -> Text:
     kpi, name = s.kpi, _name(s, period)
     if s.value is None:
         return saying("finding", "kpi_no_sales", name=name)
+    if s.beyond_healthy:
+        return saying(
+            "finding", f"kpi_{_side(kpi)}_healthy", name=name, value=_measured(s), band=limits(kpi.healthy, kpi)
+        )
     word, edge = broken(s)
     said = {"name": name, "value": _measured(s), "edge": saying("edge", word)}
     explained, change = _by_events(s), moved_by(s)
@@ -36,6 +40,15 @@ def finding_of(s: Score, period: Period) -> Text:
     by, limit = _size(s, abs(change)), _limit_of_change(s, edge, change)
     before = _expected(s) if explained else _before(s, period)
     return saying("finding", kind, **said, by=by, before=before, limit=limit)
+
+
+def _side(kpi: Kpi) -> str:
+    return "above" if kpi.direction is Direction.UP else "below"
+
+
+def why_healthy(s: Score) -> Text:
+    """Why a value that is better than the healthy band warns."""
+    return saying("edge", f"{_side(s.kpi)}_healthy", seen=seen_told(s), band=limits(s.kpi.healthy, s.kpi))
 
 
 def moved_by(s: Score) -> float | None:

@@ -370,11 +370,12 @@ class Board:
         mature = row.mature(kpi.inputs) and self.state(period, marketplace) is not State.PARTIAL if row else True
         worst = kpi.worst(of.given, rules)
         hold = Hold(of.previous, self.account.settings.hysteresis, kpi.most)
+        warned = kpi.warned(rules) or kpi.beyond_healthy(value, target.target)
 
         def status(*, mature: bool) -> Status:
             return judge(
                 value, target, judged=judged, sample_ok=kpi.sample_ok(rules), mature=mature, worst=worst,
-                explained=kpi.explained(rules), warned=kpi.warned(rules), hold=hold,
+                explained=kpi.explained(rules), warned=warned, hold=hold,
             )  # fmt: skip
 
         found = status(mature=mature)
