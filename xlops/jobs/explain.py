@@ -18,6 +18,7 @@ from xlops.kpis import Kpi, measures
 from xlops.kpis.amazon import beside_amazon
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
+from xlops.measures.cohorts import Cohort
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
 from xlops.measures.photographs import nearest
@@ -25,6 +26,7 @@ from xlops.measures.usual import DOWN
 from xlops.measures.waiting import told_of
 from xlops.period_words import read_period
 from xlops.periods import Month, Period, Week
+from xlops.review.cohorts import by_order
 from xlops.review.compared import why_across, why_two_reports
 from xlops.review.currency import with_all
 from xlops.review.happened import told
@@ -69,6 +71,7 @@ class Explanation:
     why: Text
     inputs: list[Used]
     files: list[StoredFile]
+    by_order: Sequence[Cohort] = ()  # of the refund rate: what was refunded of the period's own orders
     waiting: Sequence[Finding] = ()  # of a KPI without data: stored files that wait for days of the period
 
     def record(self) -> dict[str, Any]:
@@ -90,6 +93,7 @@ class Explanation:
             **edges(self.score.target, self.kpi),
             **grounds(self.score),
             "inputs": [_input(u) for u in self.inputs],
+            "by_order": [_cohort(c) for c in self.by_order],
             "files": [_file(f) for f in self.files],
             "waiting": [f.record() for f in self.waiting],
         }
@@ -102,6 +106,19 @@ def _input(used: Used) -> dict[str, Any]:
         "value": used.value,
         "previous": used.previous,
         "table": used.table,
+    }
+
+
+def _cohort(of: Cohort) -> dict[str, Any]:
+    return {
+        "period": of.period.label,
+        "marketplaces": list(of.marketplaces),
+        "units": of.units,
+        "refunded": of.refunded,
+        "rate": of.rate,
+        "share_of_sales": of.money,
+        "until": of.until.isoformat(),
+        "settled": of.is_settled,
     }
 
 
@@ -170,6 +187,7 @@ def explain(
             why,
             used,
             files,
+            by_order(board.account, chosen, scope, board.as_of) if found.id == "refund" else (),
             waiting,
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.language import Text
+from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.objects import Named
 from xlops.periods import Month, Week
@@ -44,6 +44,7 @@ class Details:
     term_window: str
     owners: Mapping[date, Mapping[str, str]]  # as of the last day of each review, who answers for which ASIN
     objects: Mapping[str, Mapping[str, Sequence[Named]]]  # period → KPI → what the seller's sheets name of it
+    by_order: Mapping[str, Text]  # period → what was refunded of the newest settled orders
     sources: list[SourceReach]
     runs: list[dict[str, Any]]
     files: list[dict[str, Any]]
@@ -72,6 +73,7 @@ def review_of(board: Board, details: Details, period: Week | Month) -> Reviewed:
     asins = details.asin_weeks if isinstance(period, Week) else details.asin_months
     now = _of_all(asins, period)
     objects = named_objects(board, period, stood, details.objects.get(period.label, {}), now)
+    objects["refund"] = details.by_order.get(period.label, NOTHING)
     expected = expected_gmv(board.account, details.sold.frame, moved, period)
     why = causes_of(bridge_of(board, details.sold, period, period.previous()))
     return Reviewed(
