@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,9 +15,13 @@ from xlops.findings import Finding
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest, scope_of
 from xlops.kpis import Kpi, measures
+from xlops.kpis import load as catalogue
 from xlops.kpis.amazon import beside_amazon
+from xlops.kpis.surfaces.python import evaluate
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
+from xlops.measures.asin_margin import closed_month_of
+from xlops.measures.closed_months import OF_MONTH
 from xlops.measures.cohorts import Cohort
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
@@ -42,6 +46,7 @@ from xlops.review.words import limits, say, shown
 from xlops.settings import Settings
 from xlops.targets import Scope, Status, judge
 
+_ASIN_TABLES = {"spend": "ads_advertised", "ad_sales": "ads_advertised"} | dict.fromkeys(OF_MONTH, "transactions")
 _OLDEST = max(m.max_age_days or 0 for m in measures().values())
 
 
@@ -192,6 +197,15 @@ def explain(
         )
 
 
+def _break_even(kpi: Kpi, acos: float | None, earned: Mapping[str, float]) -> Text:
+    """Of an ASIN's ACOS on which side of its own break-even it lies, where its costs are known (rule N29)."""
+    margin = evaluate(catalogue()["be_acos"].formula, earned)
+    if kpi.id != "acos" or acos is None or margin is None:
+        return NOTHING
+    word = "why_loses" if acos > margin else "why_earns"
+    return say(word).format(margin=shown(margin, "share"))
+
+
 def _left_out(score: Score) -> Text:
     """What a number says of the marketplaces and ad products that it leaves out, and of estimates; else nothing."""
     of = score.marks.apart
@@ -218,7 +232,9 @@ def _of_asin(
 ) -> Explanation:  # fmt: skip
     periods = [period, period.previous(), period.year_ago()]
     frame = with_all(board.account, asin_periods(board.account, periods))
-    per_asin = [c for c in frame.columns if c in measures()]
+    markets = board.account.marketplaces if scope == ALL else [scope]
+    earned = closed_month_of(board.account, markets, asin, board.end_of(period))
+    per_asin = [*(c for c in frame.columns if c in measures()), *OF_MONTH]
     if lacking := [m for m in kpi.formula.measures if m not in per_asin]:
         raise UsageError(
             f"{kpi.id} is not known per ASIN: nothing tells {', '.join(lacking)} of one ASIN "
@@ -235,7 +251,9 @@ def _of_asin(
     given: dict[str, float | None] = {}
     for suffix, one in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):
         for record in here[here["period"] == one.label].to_dict("records"):
-            given |= {f"{m}{suffix}": None if record[m] != record[m] else float(record[m]) for m in per_asin}
+            known_of_it = [m for m in per_asin if m in record]
+            given |= {f"{m}{suffix}": None if record[m] != record[m] else float(record[m]) for m in known_of_it}
+    given |= earned
     part = Scope(asin=asin, tags=tags(store.con, period.span.last).get(asin, frozenset()))
     names = {asin.casefold(), *part.tags}
     happened = differing(board.account.events, period, scope, names)
@@ -250,11 +268,11 @@ def _of_asin(
 
     judged = usual if isinstance(period, Week | Month) else None
     score = board.score_of(kpi, period, scope, given, part, judged)
-    tables = {m: "ads_advertised" if m in ("spend", "ad_sales") else "sales_asin" for m in kpi.formula.measures}
+    tables = {m: _ASIN_TABLES.get(m, "sales_asin") for m in kpi.formula.measures}
     used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in kpi.formula.measures]
-    markets = board.account.marketplaces if scope == ALL else [scope]
     files = _files(store, board, period, markets, {*tables.values(), "sales_sku"})
     why = _why(board, score, period, scope, given, happened) + _events(score, period)
+    why += _break_even(kpi, score.value, earned)
     return Explanation(
         kpi, period, scope, asin, board.currency(scope), board.state(period, scope), score, why, used, files
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 
 from xlops.measures.giver import Giver, Sources, Stage, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.profit import COSTS, TRANSACTIONS
-from xlops.periods import Month
+from xlops.periods import Month, SingleDay
 
-_OF_MONTH = {"closed_sales": "net_sales", "closed_cogs": "cogs", "closed_fees": "amazon_fees"}
-_MARGIN = frozenset(_OF_MONTH.values())
+OF_MONTH = {"closed_sales": "net_sales", "closed_cogs": "cogs", "closed_fees": "amazon_fees"}
+_MARGIN = frozenset(OF_MONTH.values())
 
 
 def _give_last(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
@@ -21,9 +22,17 @@ def _give_last(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     _read(sources, rows, _closed)
     for row in rows:
         if (month := next(_known(sources, row.marketplace, _closed(row)), None)) is not None:
-            given = {name: month.values[of] for name, of in _OF_MONTH.items()}
-            rates = {name: month.rates.get(of) for name, of in _OF_MONTH.items()}
+            given = {name: month.values[of] for name, of in OF_MONTH.items()}
+            rates = {name: month.rates.get(of) for name, of in OF_MONTH.items()}
             row.give(given, "transactions", rates=rates)
+
+
+def last_closed(sources: Sources, marketplace: str, currency: str, end: date) -> PeriodMeasures | None:
+    """The last of the three months over by a day whose sales and fees are known; costs of all goods need not be."""
+    row = PeriodMeasures(SingleDay(end), marketplace, currency)
+    _read(sources, [row], _closed)
+    found = (sources.months[marketplace, month] for month in _closed(row))
+    return next((month for month in found if month.values.keys() >= {"net_sales", "amazon_fees"}), None)
 
 
 def _give_mean(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
@@ -92,5 +101,5 @@ def _margin(months: Sequence[PeriodMeasures]) -> float | None:
     return (sums["net_sales"] - sums["cogs"] - sums["amazon_fees"]) / sums["net_sales"]
 
 
-CLOSED_MONTHS = Giver("closed months", _give_last, made_from("", tuple(_OF_MONTH)))
+CLOSED_MONTHS = Giver("closed months", _give_last, made_from("", tuple(OF_MONTH)))
 MARGINS = Giver("margins before", _give_mean, {"gm_mean_3m": ""}, needs=_MARGIN, stage=Stage.EVERY)
