@@ -143,6 +143,13 @@ _USUAL = (
 )  # fmt: skip
 
 
+_HEALTHY = (
+    ("Healthy band", "健康区间"),
+    ("{band}; better than that is an early warning, unless the target lies there too: more advertising may pay",
+     "{band}；优于此区间为预警（目标本身也在区间外时除外）：可考虑增加广告投入"),
+)  # fmt: skip
+
+
 def _rules(kpi: Kpi) -> list[tuple[tuple[str, str], Formula]]:
     """The rules beside the edges: what each is called, and when it holds."""
     named = (
@@ -190,6 +197,9 @@ def _kpi(kpi: Kpi, lang: Lang) -> str:
         del rows[2:4]  # shown, not judged
     rows += [(words[say], f"`{rule.text}` > 0") for words, rule in _rules(kpi)]
     rows += [(_USUAL[0][say], _USUAL[1][say])] if kpi.beyond_usual else []
+    if kpi.healthy_warns:
+        band = limits(kpi.healthy, kpi).in_(lang)
+        rows.append((_HEALTHY[0][say], _HEALTHY[1][say].format(band=band)))
     if amazons := beside_amazon(kpi.id).in_(lang):
         rows.append((("Amazon's own", "与亚马逊对照")[say], amazons))
     listed = "\n".join(f"- {word}{'：' if say else ': '}{value}" for word, value in rows)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tests.jobs.exports import BY_SKU_HEADER, Home, by_asin, by_date
+from tests.stores import board_of
 from tests.tiers import thorough_after
 from xlops.errors import StoreError, UsageError
 from xlops.facts.history import open_store
@@ -18,7 +20,11 @@ from xlops.jobs.check import check
 from xlops.jobs.details import due
 from xlops.jobs.explain import explain
 from xlops.jobs.sheets import data_day
+from xlops.language import Text
 from xlops.periods import Month, Week
+from xlops.review.observations import observe
+from xlops.review.off_target import finding_of
+from xlops.targets import Status
 from xlops.workbook.package import Package
 from xlops.workbook.typed_input import Standing
 
@@ -168,3 +174,37 @@ def test_the_dashboard_of_months_shows_the_month(home: Home) -> None:
         cells = package.read_cells("看板", ["B3", "E6", "B10"])
     assert "2026-10-01 – 2026-10-31" in str(cells["B3"])
     assert (cells["E6"], cells["B10"]) == ("月", 6000)
+
+
+@pytest.mark.parametrize(
+    ("sales", "goal", "acos", "roas"),
+    [
+        ("$200", "", Status.WARN, Status.WARN),  # 10 %: the band is 15 to 25 %
+        ("$133.40", "", Status.WARN, Status.WARN),
+        ("$133.30", "", Status.MET, Status.MET),
+        ("$200", "[target.acos]\ntarget = 0.20\n", Status.WARN, Status.WARN),
+        ("$200", "[target.acos]\ntarget = 0.15\n", Status.MET, Status.MET),  # who wants less than the band has it
+    ],
+)
+def test_n7_an_acos_below_its_healthy_band_warns(home: Home, sales: str, goal: str, acos: Status, roas: Status) -> None:
+    home.configure(f'marketplaces = ["US"]\n{goal}')
+    days = [date(2026, 11, 9) + timedelta(n) for n in range(14)]
+    rows = [f'"{d:%b %d, %Y}",Kettle,USD,4000,50,$20,10,{sales}' for d in days]
+    home.put("us/Sponsored_Products_Campaign_report 2026-12-20.csv", "\n".join([ADS, *rows]) + "\n", LATE)
+    home.ingest()
+    board = board_of(home.folder)
+    found = board.score(board.catalogue["acos"], W47)
+    assert (found.status, board.score(board.catalogue["roas"], W47).status) == (acos, roas)
+    if found.status is Status.WARN:
+        share = f"{found.value:.1%}"
+        assert finding_of(found, W47) == Text(
+            f"ACOS {share}, below the healthy band 15.0% … 25.0%", f"ACOS {share}，低于健康区间 15.0% … 25.0%"
+        )
+        why = explain(home.folder, home.settings, "acos", "2026-W47").why.en
+        assert (
+            why == f"{share} meets the target and lies below the healthy band (15.0% … 25.0%): more advertising may pay"
+        )
+        why = explain(home.folder, home.settings, "roas", "2026-W47").why.en
+        assert why.endswith("meets the target and lies above the healthy band (4.00 … 6.67): more advertising may pay")
+        [told] = [o for o in observe(board, W47, [], [], pd.DataFrame(), pd.DataFrame()) if o.key.startswith("acos")]
+        assert told.advice.en.startswith("Room to grow")

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.exports import Home, by_date
+from tests.jobs.exports import Home, by_asin, by_date
 from tests.measures.test_account import W45, account
 from tests.measures.test_own_measures import TRANSACTIONS, own, seen, transaction
 from tests.stores import board_of
 from xlops.facts.history import open_store
+from xlops.jobs.explain import explain
 from xlops.measures import PeriodMeasures
 from xlops.measures.accrual import charged
+from xlops.measures.asin_margin import closed_month_of
 from xlops.periods import Month, Period, Week
 from xlops.settings import read_settings
 
@@ -66,7 +68,7 @@ def test_n29_storage_charged_on_the_7th_is_of_the_days_of_the_month_before(home:
     assert (october, w44, w45) == ((310, False), (70, True), (70, True))
     board = board_of(home.folder)
     marks = {p.label: board.score(board.catalogue["fee_cover"], p, "US").marks.estimated for p in (OCTOBER, W45)}
-    assert marks == {"2026-10": False, "2026-W45": False}  # of what holds no fees
+    assert marks == {"2026-10": (), "2026-W45": ()}  # of what holds no fees
 
 
 def test_n29_an_estimate_is_told_beside_the_margin_and_trued_up_once(home: Home) -> None:
@@ -164,3 +166,26 @@ def test_n29_break_even_is_the_margin_of_the_last_closed_month(home: Home, perio
     assert board.score(board.catalogue["be_acos"], OCTOBER, "ALL").value == pytest.approx(0.5)
     september = board.score(board.catalogue["be_acos"], W45.previous().previous(), "US").value
     assert september == pytest.approx(1 - (600 + 600) / 3000)
+
+
+def test_n29_an_asin_breaks_even_by_its_own_costs_and_its_share_of_what_no_sku_is_charged(home: Home) -> None:
+    """October: A sells 100 a day with 20 of fees, B 60 with 12; storage of 310 in the month is 10 a day for both."""
+    days = [date(2026, 9, 1) + timedelta(days=n) for n in range(83)]
+    lines = [transaction(d, "Order", *of) for d in days for of in (("A", 2, 100, -20), ("B", 1, 60, -12))]
+    home.put("us/transactions.csv", "\n".join([TRANSACTIONS, *lines, line(STORAGE)]) + "\n", date(2026, 11, 24))
+    home.put("us/sales.csv", by_date(len(days), days[0]), date(2026, 11, 24))
+    asins = (("B0PARENT01", f"B0CHILD00{n}", 300, 14, 700.0) for n in (1, 2))
+    home.put("us/2026-W46/asins.csv", by_asin(*asins), date(2026, 11, 24))
+    assert [o.reason for o in home.ingest().of("refused")] == []
+    own(home, seen("products", "sku, asin, unit_cost", "'A', 'B0CHILD001', 10", "'B', 'B0CHILD002', null"))
+
+    def told(kpi: str, asin: str) -> float | None:
+        return explain(home.folder, home.settings, kpi, "2026-W46", "US", asin=asin).score.value
+
+    assert told("be_acos", "B0CHILD001") == pytest.approx((100 - 20 - 20 - 10 * 100 / 160) / 100)
+    assert told("be_acos", "B0CHILD002") is None  # its cost is not known
+    with account(home) as of:
+        earned = closed_month_of(of, ["US"], "B0CHILD001", date(2026, 11, 15))
+        fees = pytest.approx(620 + 310 * 100 / 160)
+        assert earned == {"closed_sales": 3100, "closed_cogs": 620, "closed_fees": fees, "closed_base": 3100}
+        assert closed_month_of(of, ["US"], "B0CHILD009", date(2026, 11, 15)) == {}

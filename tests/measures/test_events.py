@@ -80,13 +80,50 @@ def test_n34_a_fall_after_a_deal_is_explained_as_far_as_the_deal_went(home: Home
     assert (score.value, score.status) == (-0.5, Status.WARN)
     assert score.judged == pytest.approx(-0.3)
     assert why(home) == (
-        "30.0% lower than expected of its events misses the target (≥ +0.0%); "
-        "-28.6% explained by Prime Day (10-26–10-29)"
+        "30.0% lower than the period before without its events misses the target (≥ +0.0%); last week held Prime Day "
+        "(10-26–10-29): judged against 500.00, last week without their known effect"
     )
     finding = finding_of(score, W45)
-    assert finding.en == "GMV WoW -50.0%, 30.0% lower than expected of its events, limit 0.0%"
-    assert finding.zh == "GMV环比 -50.0%，比按事件的预期低 30.0%，限度 0.0%"
-    assert evidence_of(score, W45).zh == "Prime Day (10-26–10-29) 可解释 -28.6%"
+    assert finding.en == "GMV WoW -50.0%, 30.0% lower than the period before without its events, limit 0.0%"
+    assert finding.zh == "GMV环比 -50.0%，比上期扣除事件影响后低 30.0%，限度 0.0%"
+    assert evidence_of(score, W45).zh == "上周有 Prime Day (10-26–10-29)：改与扣除其已知影响后的 500.00 比较"
+
+
+DEAL = f"date '{BEFORE}', date '{BEFORE + timedelta(days=3)}', 'deal', 'Prime Day', null"
+PRICE = f"date '{FIRST}', date '{FIRST + timedelta(days=6)}', 'price', 'Price cut', -0.2"
+
+
+_JUDGED = "last week held Prime Day (10-26–10-29): judged against "
+_COMPARED = "上周有 Prime Day (10-26–10-29)：改与"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "events", "lower", "en", "zh"),
+    [
+        ([40, 60, 70], [DEAL], "16.7% lower than usual without an event",
+         _JUDGED + "420.00, the median of the last 3 weeks without an event",
+         _COMPARED + "最近 3 个无事件周的中位数 420.00 比较"),
+        ([70], [DEAL], "28.6% lower than usual without an event",
+         _JUDGED + "490.00, the last week without an event", _COMPARED + "最近一个无事件周的 490.00 比较"),
+        ([70], [DEAL, PRICE], "10.7% lower than expected of its events",
+         _JUDGED + "490.00, the last week without an event; then -20.0% for Price cut (11-02–11-08)",
+         _COMPARED + "最近一个无事件周的 490.00 比较；另计 Price cut (11-02–11-08) 的 -20.0%"),
+        ([], [PRICE], "37.5% lower than expected of its events",
+         "-20.0% explained by Price cut (11-02–11-08)", "Price cut (11-02–11-08) 可解释 -20.0%"),
+    ],
+    ids=["the median", "one week", "and an event of its own", "its own alone"],
+)  # fmt: skip
+def test_n34_a_week_after_an_event_says_what_it_was_judged_against(
+    home: Home, earlier: list[int], events: list[str], lower: str, en: str, zh: str
+) -> None:
+    """An event of the week before explains nothing of this one, which is held against other weeks: with their GMV."""
+    for back, gmv in enumerate(reversed(earlier), 1):
+        home.put(f"us/w{back}.csv", by_date(7, BEFORE - timedelta(weeks=back), gmv=gmv, units=20))
+    home.ingest()
+    own(home, seen("events", "first_day, last_day, kind, name, effect", *events))
+    found = explain(home.folder, home.settings, "gmv_wow", "2026-W45")
+    assert (found.why.en.split(" misses ")[0].split(" lies ")[0], found.why.en.split("; ", 1)[1]) == (lower, en)
+    assert evidence_of(found.score, W45).zh.removeprefix("上周 +42.9%；").removeprefix("上周 +0.0%；") == zh
 
 
 def test_n34_a_deal_explains_no_change_of_prices(home: Home) -> None:

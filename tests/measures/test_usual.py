@@ -36,6 +36,12 @@ def event(number: int, days: int = 7, name: str = "Deal", effect: float | None =
     return Event(Span(first, first + timedelta(days=days)), None, None, kind, name, effect)
 
 
+def parted(usual: Usual) -> tuple[tuple[Event, ...], ...]:
+    """The events of the period before that it is not held against, those that explain, those of unknown effect."""
+    assert usual.found is not None
+    return usual.found.unlike, usual.found.own, usual.found.unknown
+
+
 def judged(gmv: Mapping[int, float] | list[float], events: list[Event], number: int | None = None) -> Usual:
     """The change of GMV in a week (the last one) of a series by the week's number."""
     levels = dict(enumerate(gmv)) if isinstance(gmv, list) else dict(gmv)
@@ -63,25 +69,26 @@ def test_n34_an_event_that_should_raise_sales_excuses_no_fall() -> None:
 
 def test_n34_an_event_of_unknown_size_explains_nothing_and_is_named() -> None:
     found = judged([100.0] * 9 + [60.0], [deal := event(9)])
-    assert (found.change, found.explained, found.parted) == (near(-0.4), near(0), ((), (deal,)))
+    assert (found.change, found.explained, parted(found)) == (near(-0.4), near(0), ((), (), (deal,)))
 
 
 def test_n34_a_week_after_an_event_is_held_against_the_median_of_the_event_free_weeks() -> None:
     gmv = [97.0, 98.0, 99.0, 100.0, 101.0, 102.0, 103.0, 104.0, 180.0, 100.0]
     found = judged(gmv, [deal := event(8)])
-    assert (found.change, found.base, found.weeks) == (
-        near(100 / 100.5 - 1),
-        near(100.5 / 180 - 1),
-        8,
-    )
-    assert (found.quiet, found.parted) == (True, ((deal,), ()))
+    assert (found.change, found.base, found.start, found.own) == (
+        near(100 / 100.5 - 1), near(100.5 / 180 - 1), near(100.5), near(0),
+    )  # fmt: skip
+    assert found.found is not None
+    assert (found.quiet, parted(found), found.found.weeks, found.found.partly) == (True, ((deal,), (), ()), 8, False)
     down = judged([*gmv[:-1], 70.0], [deal])
     assert (down.change, down.quiet) == (near(70 / 100.5 - 1), False)
 
 
 def test_n34_without_an_event_free_week_the_week_before_is_taken_without_what_its_event_is_known_to_do() -> None:
     found = judged([150.0, 100.0], [event(0, 7, effect=0.5)])
-    assert (found.change, found.weeks, found.quiet) == (near(0), 0, False)
+    assert (found.change, found.start, found.quiet) == (near(0), near(100), False)
+    assert found.found is not None
+    assert found.found.weeks == 0
     assert judged([150.0, 100.0], [event(0)]).change == near(-1 / 3)  # nothing is known: it stands
 
 
@@ -90,7 +97,7 @@ def test_n34_the_size_is_that_of_the_store_s_own_last_such_event() -> None:
     gmv = [100.0] * 4 + [150.0] + [100.0] * 51
     last, this = event(4, 7, "Prime Day 2025"), event(56, 7, "Prime Day (to be announced)")
     up = judged([*gmv, 150.0], [last, this])
-    assert (up.change, up.explained, up.parted) == (near(0), near(0.5), ((this,), ()))
+    assert (up.change, up.explained, up.own, parted(up)) == (near(0), near(0.5), near(0.5), ((), (this,), ()))
     flat = judged([*gmv, 100.0], [last, this])
     assert (flat.change, flat.quiet) == (near(100 / 150 - 1), False)
     other = judged([*gmv, 150.0], [last, event(56, 7, "Black Friday")])
@@ -116,7 +123,7 @@ def test_n34_an_event_that_both_weeks_hold_alike_is_no_event() -> None:
 
 
 def test_n34_a_review_of_terms_is_no_event() -> None:
-    assert judged([100.0] * 9 + [60.0], [event(9, 1, effect=-0.9, kind="term_review")]).events == ()
+    assert judged([100.0] * 9 + [60.0], [event(9, 1, effect=-0.9, kind="term_review")]).found is None
 
 
 def test_n34_a_month_takes_out_what_is_known_of_its_events() -> None:
@@ -125,7 +132,7 @@ def test_n34_a_month_takes_out_what_is_known_of_its_events() -> None:
     november, december = {"gmv": 1500.0}, {"gmv": 1000.0}
     group = Group(lambda w: {}, EventDays([deal]), november)
     found = usual_of(GMV_WOW, Month(2026, 12), -1 / 3, december, [group], group)
-    assert (found.change, found.explained, found.weeks) == (near(0), near(-1 / 3), 0)
+    assert (found.change, found.explained, found.start, found.own) == (near(0), near(-1 / 3), near(1000), near(0))
 
 
 def test_n34_a_part_explains_its_own_share_only() -> None:

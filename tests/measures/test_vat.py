@@ -12,7 +12,10 @@ from tests.jobs.exports import TERM_HEADER, Home, by_date
 from tests.measures.test_own_measures import own, seen
 from tests.stores import board_of
 from xlops.errors import SettingsError
+from xlops.facts.history import open_store
 from xlops.language import NOTHING
+from xlops.measures import Account
+from xlops.measures.asin_margin import closed_month_of
 from xlops.periods import Month, Week
 from xlops.review.scorecard import Board
 from xlops.review.vat import sales_with_vat, vat_of
@@ -24,6 +27,7 @@ HEADER = (
 )
 OCTOBER = Month(2026, 10)
 W47 = Week.of(date(2026, 11, 16))
+PRODUCTS = ("'A', 'B0CHILD001', 20, null", "'B', 'B0CHILD002', 20, 'Food'")
 Line = tuple[str, float, float]  # SKU, sales, tax
 
 
@@ -49,7 +53,7 @@ def shop(folder: Path, market: str, *sold: Line, toml: str = "", other: Sequence
     ads = [f"{day},{currency},Camp,Group,t,EXACT,t,500,10,25,100,2,2" for day in days]
     home.put(f"{code}/terms.csv", "\n".join([TERM_HEADER, *ads]) + "\n", saved)
     assert [(o.name, o.reason) for o in home.ingest().of("refused")] == []
-    own(home, seen("products", "sku, unit_cost, product_line", "'A', 20, null", "'B', 20, 'Food'"))
+    own(home, seen("products", "sku, asin, unit_cost, product_line", *PRODUCTS))
     return board_of(home.folder)
 
 
@@ -170,3 +174,13 @@ def test_n33_pages_and_explain_say_which_sales_hold_vat(tmp_path: Path) -> None:
 def test_n33_a_wrong_setting_says_what_is_wrong(toml: str, why: str) -> None:
     with pytest.raises(SettingsError, match=why):
         read_settings(f"[[vat]]\nmarketplace = 'DE'\n{toml}\n")
+
+
+def test_n33_an_asin_breaks_even_at_its_own_rate(tmp_path: Path) -> None:
+    """A at 19 % and B at 7 %, each 100 net, 40 of goods and 20 of fees a day."""
+    settings = shop(tmp_path, "DE", ("A", 100, 19), ("B", 100, 7)).account.settings
+    with open_store(tmp_path / "DE", read_only=True) as store:
+        account = Account(store, settings)
+        earned = [closed_month_of(account, ["DE"], f"B0CHILD00{n}", W47.span.last) for n in (1, 2)]
+    assert [round(of["closed_base"], 6) for of in earned] == [3100 * 1.19, 3100 * 1.07]
+    assert [round(of["closed_sales"] - of["closed_cogs"] - of["closed_fees"], 6) for of in earned] == [1240, 1240]

@@ -15,10 +15,12 @@ from tests.measures.test_account import account, measured
 from tests.measures.test_ledger import ledger
 from tests.measures.test_own_measures import own, seen
 from tests.stores import board_of
+from xlops.jobs.explain import explain
 from xlops.measures.detail import stock
 from xlops.measures.velocity import InStock, Velocity, weighed
 from xlops.periods import Week
 from xlops.review.stock import SkuStock, judge_stock
+from xlops.workbook.make_plan import _sku
 
 SUNDAY = date(2026, 11, 22)
 MONDAY = SUNDAY + timedelta(days=1)
@@ -102,6 +104,34 @@ def test_n30_a_sku_of_20_days_sells_5_a_day_and_is_overdue(told_by: str, home: H
     assert found.latest_order_date == SUNDAY + timedelta(days=40 - 14 - 45)
     values = measured(home, W47).values
     assert (values["velocity"], values["reorder_due"], values["reorder_overdue"]) == (5.0, 1, 1)
+    sign = "" if told_by == "ledger" else "~"
+    row = _sku(found)
+    assert (found.cover_told, row["estimated"], row["velocity"]) == (f"{sign}40", sign or None, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("without_ledger", "mark", "why"),
+    [
+        (0, "", ""),
+        (10, "", ""),  # a tenth of all units a day is no mark of their sum
+        (
+            11,
+            "Days of cover (units a day estimated)",
+            "; units a day are estimated: no stock ledger says which days had stock",
+        ),
+    ],
+)
+def test_n30_a_sum_of_units_a_day_is_marked_where_more_than_a_tenth_is_estimated(
+    home: Home, without_ledger: int, mark: str, why: str
+) -> None:
+    """The ledger tells of one SKU, of the other only that it was never there: what a photograph shipped answers."""
+    other = without_ledger * 30
+    home.put("us/plan.txt", plan(MONDAY, ABC=(900, 630, 2700, 5400, 8100), NEW=(50, 0, other, other * 2, other * 3)))
+    ledgers(home, {"ABC": [(90 if without_ledger < 11 else 80, 900)] * DAYS})
+    found = explain(home.folder, home.settings, "cover", "2026-W47", "US")
+    assert found.score.name.en == (mark or "Days of cover")
+    assert found.why.en.endswith(why or found.why.en)
+    assert ("estimated" in found.why.en, "估计" in found.why.zh) == (bool(why), bool(why))
 
 
 def test_n30_a_sku_that_is_out_for_four_weeks_keeps_what_it_sold(home: Home) -> None:

@@ -92,7 +92,7 @@ def test_n34_an_event_of_an_asin_explains_its_loss_as_far_as_it_goes(
     week = board.weeks[-1]
     cut = Event(week.span, None, "B2", "price", "price cut", effect)
     sized = Sized(cut, None if effect is None else {"gmv": effect})
-    expected = {"B2": Expected({"gmv": 2_000.0 * (1 + (effect or 0))}, (sized,))}
+    expected = {"B2": Expected({"gmv": 2_000.0 * (1 + (effect or 0))}, (sized,), {"gmv": 2_000.0})}
     found = about(observe(board, week, [mover("B2", gmv, 2_000)], [], NONE, NONE, expected=expected), "mover")
     assert [(o.status, o.evidence.en) for o in found] == [(status, told)]
 

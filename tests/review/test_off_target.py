@@ -57,6 +57,7 @@ def score(board: Board, kpi: str, value: float | None, judged: float | None = No
     ("hijack", 1.0, None, "Hijacked ASINs 1, target 0", "跟卖ASIN数 1，目标 0"),
     ("st_days", 12.0, None, "Search-term review age 12.0 days, target ≤ 7.0", "搜索词复盘间隔 12.0 天，目标 ≤ 7.0"),
     ("acos", None, None, "ACOS: spend without sales", "ACOS：有花费无销售"),
+    ("acos", 0.31, None, "ACOS 31.0%, target ≤ 25.0%", "ACOS 31.0%，目标 ≤ 25.0%"),
 ])  # fmt: skip
 def test_n28_a_finding_states_value_then_what_broke_the_rule_then_its_limit(
     board: Board, kpi: str, value: float | None, judged: float | None, en: str, zh: str

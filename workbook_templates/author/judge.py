@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook_templates.author.addresses import Inputs
 from workbook_templates.author.kpis import judged
-from xlops.kpis.edges import Direction
+from xlops.kpis.edges import DECIMALS, Direction
 from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.excel import to_excel
 from xlops.targets import HoldCells, Status, status_excel
@@ -93,7 +93,7 @@ def status_formula(inputs: Inputs, kpi: Kpi) -> str:
         mature=_mature(inputs, kpi),
         worst=_worst(inputs, kpi),
         explained=_any(inputs, kpi.info_if),
-        warned=_rule(inputs, kpi.warn_if),
+        warned=_warned(inputs, kpi),
         hold=_hold(inputs, kpi),
         lang=inputs.page.words.lang,
     )
@@ -116,6 +116,22 @@ def _cells(inputs: Inputs, kpi: Kpi, edge: str) -> str | tuple[str, str]:
 
 def _rule(inputs: Inputs, rule: Formula | None) -> str | None:
     return None if rule is None else f"(N({to_excel(rule, inputs.ref(inputs.now))})>0)"
+
+
+def _warned(inputs: Inputs, kpi: Kpi) -> str | None:
+    """Whether `warn_if` holds or the value is better than the healthy band (`Kpi.beyond_healthy`), as a number."""
+    due = _rule(inputs, kpi.warn_if)
+    if not kpi.healthy_warns or kpi.healthy is None:
+        return due
+    value = inputs.kpi(kpi.id)
+    if kpi.direction is Direction.UP:
+        goal, edge = inputs.edge(kpi.id, "target"), repr(kpi.healthy.high)
+        beyond = f"ISNUMBER({value}),ROUND(N({value})-{edge},{DECIMALS})>0,ROUND(N({goal})-{edge},{DECIMALS})<0"
+    else:
+        goal, edge = inputs.edge(kpi.id, "target_high"), repr(kpi.healthy.low)
+        beyond = f"ISNUMBER({value}),ROUND({edge}-N({value}),{DECIMALS})>0,ROUND(N({goal})-{edge},{DECIMALS})>0"
+    better = f"N(AND(ISNUMBER({goal}),{beyond}))"
+    return f"({due}+{better})" if due else better
 
 
 def _any(inputs: Inputs, rules: Sequence[Formula]) -> str | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from workbook_templates.author.ink import BAD, GOOD, ICON, STATUS, Ink
+from workbook_templates.author.ink import BAD, GOOD, ICON, NUMBER, STATUS, Ink
 from workbook_templates.author.words import Words
+from xlops.review.stock import ESTIMATE_SIGN
+from xlops.workbook.template import TABLES
 
 Cell = tuple[int, int]
 LAST_ROW = 1_048_575
@@ -31,6 +33,11 @@ def whole(table: str, column: str) -> str:
 
 def column(col: int) -> str:
     return str(xl_col_to_name(col))
+
+
+def estimate(number: str) -> str:
+    """The number format of an estimate: `~12`."""
+    return f'"{ESTIMATE_SIGN}"{NUMBER[number].split(";")[0]}'
 
 
 @dataclass(frozen=True)
@@ -166,6 +173,16 @@ class Page:
                     "format": self.ink.shade(color=text, bg=fill),
                 },
             )
+
+    def estimates(self, table: str, row: int, first: int, numbers: Mapping[str, str]) -> None:
+        """Sets `~` before the numbers of rows whose column `estimated` says so; `first` is the table's first column."""
+        ids = TABLES[table].ids
+        mark = f"${column(first + ids.index('estimated'))}{row + 1}"
+        for id_, number in numbers.items():
+            col = first + ids.index(id_)
+            shade = self.ink.shade(num_format=estimate(number))
+            rule = {"type": "formula", "criteria": f'={mark}="{ESTIMATE_SIGN}"', "format": shade}
+            self.sheet.conditional_format(row, col, row, col, rule)
 
     def good_bad(self, cells: Sequence[str], rising_is_good: bool) -> None:
         """Colours changes by what they mean for the KPI; `cells` are addresses without `$`."""

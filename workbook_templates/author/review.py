@@ -427,9 +427,11 @@ def _restock(page: Page, row: int) -> int:
     page.section(row, FIRST, LAST, page.t("mo.restock"), page.t("mo.restock_note"))
     numbers = dict.fromkeys(("available", "position", "cover", "lead_days", "reorder_qty"), "count")
     numbers |= {"velocity": "ratio", "latest_order_date": "day"}
-    styles = {"status": "status", "title": "row", "note": "typed", "key": "hidden", "marketplace": "muted"}
+    styles = {"status": "status", "title": "row", "note": "typed", "marketplace": "muted"}
+    styles |= dict.fromkeys(("key", "estimated"), "hidden")
     columns = [Column(c, styles.get(c, "row"), numbers.get(c)) for c in TABLES["mo_restock"].ids]
     page.table("mo_restock", row + 1, 0, columns, 1)
+    page.estimates("mo_restock", row + 3, 0, {"cover": "count", "velocity": "ratio"})
     page.status_colours((row + 3, FIRST), (row + 3, FIRST))
     return row + 3 + (TABLES["mo_restock"].rows or 1)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from workbook_templates.author import charts
 from workbook_templates.author.ink import ACCENT, BAR, NUMBER, STATUS
-from workbook_templates.author.page import Column, Page, block
+from workbook_templates.author.page import Column, Page, block, estimate
+from xlops.review.stock import ESTIMATE_SIGN
 from xlops.workbook.template import TABLES
 
 FIRST = 1
@@ -21,6 +22,7 @@ _WIDTH = {
     "asin": 13,
     "marketplace": 8,
     "key": 12,
+    "estimated": 9,
 }
 _COUNTS = "available inbound reserved position lead_days reorder_point reorder_qty aged181 excess cover"
 _NUMBERS = dict.fromkeys(_COUNTS.split(), "count")
@@ -52,6 +54,7 @@ def author(page: Page) -> None:
         "asin": "muted",
         "marketplace": "muted",
         "key": "muted",
+        "estimated": "muted",
     }
     columns = [Column(c, styles.get(c, "row"), _NUMBERS.get(c), cover if c == "cover" else None) for c in table.ids]
     page.table("tbl_stock", TOP, FIRST, columns, 1, filters=True)
@@ -59,6 +62,7 @@ def author(page: Page) -> None:
     body = TOP + 2
     page.status_colours((body, FIRST), (body, FIRST))
     _cover_colours(page, body)
+    page.estimates("tbl_stock", body, FIRST, {"cover": "count", "velocity": "ratio"})
     page.sheet.freeze_panes(TOP + 2, FIRST + 3)
     page.paper((body, LAST), open_ended=True)
     page.sheet.repeat_rows(TOP)
@@ -71,7 +75,10 @@ def _letter(id_: str) -> str:
 
 
 def _cover_colours(page: Page, body: int) -> None:
-    """Cover against the SKU's own lead time (rule N9): red below it, amber at the reorder point, blue above 90 days."""
+    """Cover against the SKU's own lead time (rule N9): red below it, amber at the reorder point, blue above 90 days.
+
+    An estimate has rules of its own, with colour and mark: LibreOffice applies only the first one that holds.
+    """
     row = body + 1
     cover, lead, position, point = (f"{_letter(c)}{row}" for c in ("cover", "lead_days", "position", "reorder_point"))
     col = FIRST + TABLES["tbl_stock"].ids.index("cover")
@@ -80,14 +87,12 @@ def _cover_colours(page: Page, body: int) -> None:
         (f"=AND(COUNT({cover},{position},{point})=3,{position}<={point})", STATUS["warn"]),
         (f"=AND(ISNUMBER({cover}),{cover}>90)", STATUS["preliminary"]),
     )
+    estimated = f'{_letter("estimated")}{row}="{ESTIMATE_SIGN}"'
     for rule, (text, fill) in rules:
-        page.sheet.conditional_format(
-            body,
-            col,
-            body,
-            col,
-            {"type": "formula", "criteria": rule, "stop_if_true": True, "format": page.ink.shade(color=text, bg=fill)},
-        )
+        for test, more in ((f"=AND({estimated},{rule[1:]})", {"num_format": estimate("count")}), (rule, {})):
+            shade = page.ink.shade(color=text, bg=fill, **more)
+            how = {"type": "formula", "criteria": test, "stop_if_true": True, "format": shade}
+            page.sheet.conditional_format(body, col, body, col, how)
 
 
 def _figures(page: Page) -> None:
@@ -147,3 +152,4 @@ def _chart(page: Page) -> None:
         text, fill = STATUS[status]
         page.put(10 + n, FIRST + 7, page.t(f"stock.{key}"), "caption", color=text, bg=fill, indent=1)
         page.fill(10 + n, FIRST + 8, FIRST + 12, "caption", bg=fill)
+    page.put(13, FIRST + 7, page.t("stock.estimated"), "caption", indent=1)

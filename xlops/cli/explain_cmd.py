@@ -56,6 +56,7 @@ def _print(found: Explanation, lang: Lang) -> None:
     from rich.text import Text as Line
 
     from xlops.kpis.amazon import beside_amazon
+    from xlops.review.cohorts import told
     from xlops.review.off_target import evidence_of
     from xlops.review.words import limits, say, shown
 
@@ -72,6 +73,8 @@ def _print(found: Explanation, lang: Lang) -> None:
     value = shown(score.value, kpi.unit, signed=signed)
     out.print(Line(f"\n  {kpi.formula.text} = {value}   {score.status.label.in_(lang)}", style="bold"))
     out.print(Line(f"  {found.why.in_(lang)}"))
+    if found.by_order:
+        out.print(Line(f"  {told(found.by_order).in_(lang)}"))
     for finding in found.waiting:
         out.print(Line(f"  ! {finding.file}: {finding.message.in_(lang)} → {finding.advice.in_(lang)}"))
     if (of_day := score.photograph) is not None and of_day.told:

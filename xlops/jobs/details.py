@@ -22,6 +22,7 @@ from xlops.periods import Month, Week
 from xlops.review.below import below
 from xlops.review.bridged import Sold
 from xlops.review.closing import stale_findings
+from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
 from xlops.review.reviewed import Details
@@ -71,6 +72,7 @@ def read_details(
         files=_files(store),
         owners={day: owners(store, day) for day in sorted(ends)},
         objects={p.label: objects_of(account, p, board.end_of(p)) for p in (*reviews, board.opens_on)},
+        by_order={p.label: settled(account, p) for p in (*reviews, board.opens_on)},
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,9 +15,14 @@ from xlops.findings import Finding
 from xlops.jobs.board import open_board
 from xlops.jobs.check import latest, scope_of
 from xlops.kpis import Kpi, measures
+from xlops.kpis import load as catalogue
 from xlops.kpis.amazon import beside_amazon
+from xlops.kpis.surfaces.python import evaluate
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
+from xlops.measures.asin_margin import closed_month_of
+from xlops.measures.closed_months import OF_MONTH
+from xlops.measures.cohorts import Cohort
 from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
 from xlops.measures.photographs import nearest
@@ -25,11 +30,12 @@ from xlops.measures.usual import DOWN
 from xlops.measures.waiting import told_of
 from xlops.period_words import read_period
 from xlops.periods import Month, Period, Week
-from xlops.review.compared import why_across
+from xlops.review.cohorts import by_order
+from xlops.review.compared import why_across, why_two_reports
 from xlops.review.currency import with_all
 from xlops.review.happened import told
 from xlops.review.lacking import lacks, tables_behind
-from xlops.review.off_target import broken, events_told, seen_told
+from xlops.review.off_target import broken, events_told, seen_told, why_healthy
 from xlops.review.records import edges, figures, grounds
 from xlops.review.sayings import saying
 from xlops.review.score import Score, State
@@ -41,6 +47,7 @@ from xlops.review.words import limits, say, shown
 from xlops.settings import Settings
 from xlops.targets import Scope, Status, judge
 
+_ASIN_TABLES = {"spend": "ads_advertised", "ad_sales": "ads_advertised"} | dict.fromkeys(OF_MONTH, "transactions")
 _OLDEST = max(m.max_age_days or 0 for m in measures().values())
 
 
@@ -70,6 +77,7 @@ class Explanation:
     why: Text
     inputs: list[Used]
     files: list[StoredFile]
+    by_order: Sequence[Cohort] = ()  # of the refund rate: what was refunded of the period's own orders
     waiting: Sequence[Finding] = ()  # of a KPI without data: stored files that wait for days of the period
 
     def record(self) -> dict[str, Any]:
@@ -91,6 +99,7 @@ class Explanation:
             **edges(self.score.target, self.kpi),
             **grounds(self.score),
             "inputs": [_input(u) for u in self.inputs],
+            "by_order": [_cohort(c) for c in self.by_order],
             "files": [_file(f) for f in self.files],
             "waiting": [f.record() for f in self.waiting],
         }
@@ -103,6 +112,19 @@ def _input(used: Used) -> dict[str, Any]:
         "value": used.value,
         "previous": used.previous,
         "table": used.table,
+    }
+
+
+def _cohort(of: Cohort) -> dict[str, Any]:
+    return {
+        "period": of.period.label,
+        "marketplaces": list(of.marketplaces),
+        "units": of.units,
+        "refunded": of.refunded,
+        "rate": of.rate,
+        "share_of_sales": of.money,
+        "until": of.until.isoformat(),
+        "settled": of.is_settled,
     }
 
 
@@ -159,8 +181,8 @@ def explain(
         why += say("why_of").format(of=score.marks.of) if score.marks.of else ""
         why += _left_out(score)
         why += vat_of(board.account, found, chosen, markets)
-        why += why_across(board, found, chosen, asked_of)
-        why += _events(score)
+        why += why_across(board, found, chosen, asked_of) + why_two_reports(board, found, chosen, markets)
+        why += _events(score, chosen)
         return Explanation(
             found,
             chosen,
@@ -172,8 +194,18 @@ def explain(
             why,
             used,
             files,
+            by_order(board.account, chosen, scope, board.as_of) if found.id == "refund" else (),
             waiting,
         )
+
+
+def _break_even(kpi: Kpi, acos: float | None, earned: Mapping[str, float]) -> Text:
+    """Of an ASIN's ACOS on which side of its own break-even it lies, where its costs are known (rule N29)."""
+    margin = evaluate(catalogue()["be_acos"].formula, earned)
+    if kpi.id != "acos" or acos is None or margin is None:
+        return NOTHING
+    word = "why_loses" if acos > margin else "why_earns"
+    return say(word).format(margin=shown(margin, "share"))
 
 
 def _left_out(score: Score) -> Text:
@@ -183,12 +215,12 @@ def _left_out(score: Score) -> Text:
     if of.missing:
         text += say("why_left_out").format(over=listed(of.over), missing=listed(of.missing))
     text += say("why_products").format(products=score.marks.products) if score.marks.products else NOTHING
-    return text + say("why_estimated") if score.marks.estimated else text
+    return text + listed((say(f"why_estimated_{name}") for name in score.marks.estimated), "", "")
 
 
-def _events(score: Score) -> Text:
+def _events(score: Score, period: Period) -> Text:
     """What the events of a week explain of a change, where it was judged."""
-    told = events_told(score) if score.status.judged else []
+    told = events_told(score, period) if score.status.judged else []
     return plain("; ") + listed(told, "; ", "；") if told else NOTHING
 
 
@@ -202,7 +234,9 @@ def _of_asin(
 ) -> Explanation:  # fmt: skip
     periods = [period, period.previous(), period.year_ago()]
     frame = with_all(board.account, asin_periods(board.account, periods))
-    per_asin = [c for c in frame.columns if c in measures()]
+    markets = board.account.marketplaces if scope == ALL else [scope]
+    earned = closed_month_of(board.account, markets, asin, board.end_of(period))
+    per_asin = [*(c for c in frame.columns if c in measures()), *OF_MONTH, "closed_base"]
     if lacking := [m for m in kpi.formula.measures if m not in per_asin]:
         raise UsageError(
             f"{kpi.id} is not known per ASIN: nothing tells {', '.join(lacking)} of one ASIN "
@@ -219,7 +253,9 @@ def _of_asin(
     given: dict[str, float | None] = {}
     for suffix, one in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):
         for record in here[here["period"] == one.label].to_dict("records"):
-            given |= {f"{m}{suffix}": None if record[m] != record[m] else float(record[m]) for m in per_asin}
+            known_of_it = [m for m in per_asin if m in record]
+            given |= {f"{m}{suffix}": None if record[m] != record[m] else float(record[m]) for m in known_of_it}
+    given |= earned
     part = Scope(asin=asin, tags=tags(store.con, period.span.last).get(asin, frozenset()))
     names = {asin.casefold(), *part.tags}
     happened = differing(board.account.events, period, scope, names)
@@ -234,13 +270,11 @@ def _of_asin(
 
     judged = usual if isinstance(period, Week | Month) else None
     score = board.score_of(kpi, period, scope, given, part, judged)
-    tables = {
-        m: "ads_advertised" if m in ("spend", "ad_sales", "ad_part") else "sales_asin" for m in kpi.formula.measures
-    }
+    tables = {m: _ASIN_TABLES.get(m, "sales_asin") for m in kpi.formula.measures}
     used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in kpi.formula.measures]
-    markets = board.account.marketplaces if scope == ALL else [scope]
     files = _files(store, board, period, markets, {*tables.values(), "sales_sku"})
-    why = _why(board, score, period, scope, given, happened) + _events(score)
+    why = _why(board, score, period, scope, given, happened) + _events(score, period)
+    why += _break_even(kpi, score.value, earned)
     return Explanation(
         kpi, period, scope, asin, board.currency(scope), board.state(period, scope), score, why, used, files
     )
@@ -300,6 +334,8 @@ def _why(
     word, edge = broken(score)
     words |= {"edge": saying("edge", word), "limit": limits(edge, kpi)}
     words |= {"target": limits(score.target.target, kpi) or words["warn"]}
+    if score.beyond_healthy:
+        return why_healthy(score)
     if status is judge(score.value, score.target, judged=score.judged):
         return say(f"why_{status.value}").format(seen=seen, **words)
     due = status is Status.WARN and kpi.warned(given)

@@ -42,6 +42,7 @@ class Kpi:
     breach: Limits | None
     reached: bool
     healthy: Limits | None
+    healthy_warns: bool
     top: float | None
     min_sample: Mapping[str, int] = field(hash=False)
     cadence: Cadence
@@ -104,6 +105,20 @@ class Kpi:
     def warned(self, given: Mapping[str, float | None]) -> bool:
         """Whether `warn_if` holds: something is due, however good the number."""
         return _holds(self.warn_if, given)
+
+    def beyond_healthy(self, value: float | None, target: Limits | None) -> bool:
+        """Whether a value is better than the healthy band, where that is a warning: too little is spent on growth.
+
+        Not where the target in force lies beyond the band as well: then that is wanted.
+        """
+        band = self.healthy if self.healthy_warns else None
+        if band is None or value is None or target is None:
+            return False
+        if self.direction is Direction.UP:
+            above = Limits(high=band.high)
+            return above.crossed(value) and target.low is not None and not above.crossed(target.low, reached=True)
+        below = Limits(low=band.low)
+        return below.crossed(value) and target.high is not None and not below.crossed(target.high, reached=True)
 
     def explained(self, given: Mapping[str, float | None]) -> bool:
         """Whether one of `info_if` holds: the number is information."""
@@ -200,6 +215,7 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
         breach=limits(stanza.breach, stanza.direction, "breach"),
         reached=stanza.reached,
         healthy=limits(stanza.healthy, Direction.BAND, "healthy"),
+        healthy_warns=stanza.healthy_warns,
         top=stanza.top,
         min_sample=stanza.min_sample,
         cadence=stanza.cadence,
@@ -257,6 +273,7 @@ def _inverted(kpi: Kpi, of: str, earlier: Mapping[str, Kpi]) -> Kpi:
         warn=_turned(base.warn),
         breach=_turned(base.breach),
         healthy=_turned(base.healthy),
+        healthy_warns=base.healthy_warns,
         top=1 / base.top if base.top else None,
         reached=base.reached,
         min_sample=base.min_sample,

@@ -20,8 +20,9 @@ class Stanza(BaseModel):
     """One KPI as written. Only `formula` is needed; a KPI without edges is shown and not judged.
 
     `reached`: an edge counts once a value stands on it (3 stranded SKUs), not only beyond it.
-    `healthy` and `top` are drawn, never judged. While one of these formulas is above zero: `breach_if`, breach whatever
-    the number; `warn_if`, never better than a warning; `info_if` (one or several), not judged.
+    `healthy` and `top` are drawn, never judged; with `healthy_warns` a value on the better side of the healthy band is
+    an early warning, unless the target lies there itself. While one of these formulas is above zero: `breach_if`,
+    breach whatever the number; `warn_if`, never better than a warning; `info_if` (one or several), not judged.
     `beyond_usual`: judged is the change that events do not explain, and only outside the store's noise (rule N34).
     `same_test_as`: judged by what judges that KPI, so only one of them may alert.
     """
@@ -41,6 +42,7 @@ class Stanza(BaseModel):
     breach: Edge | None = None
     reached: bool = False
     healthy: tuple[float, float] | None = None
+    healthy_warns: bool = False
     top: float | None = None
     min_sample: dict[str, int] = Field(default={})
     cadence: Cadence = "weekly"

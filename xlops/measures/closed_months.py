@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
 
 from xlops.measures.giver import Giver, Sources, Stage, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.profit import COSTS, TRANSACTIONS
-from xlops.periods import Month
+from xlops.periods import Month, SingleDay
 
-_OF_MONTH = {"closed_sales": "net_sales", "closed_cogs": "cogs", "closed_fees": "amazon_fees"}
-_MARGIN = frozenset(_OF_MONTH.values())
+OF_MONTH = {"closed_sales": "net_sales", "closed_cogs": "cogs", "closed_fees": "amazon_fees"}
+_MARGIN = frozenset(OF_MONTH.values())
 
 
 def _give_last(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
@@ -21,12 +22,21 @@ def _give_last(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     _read(sources, rows, _closed)
     for row in rows:
         if (month := next(_known(sources, row.marketplace, _closed(row)), None)) is not None:
-            given: dict[str, float | None] = {name: month.values[of] for name, of in _OF_MONTH.items()}
-            rates = {name: month.rates.get(of) for name, of in _OF_MONTH.items()}
-            given["closed_base"], rates["closed_base"] = _as_advertised(sources, month), rates["closed_sales"]
+            given: dict[str, float | None] = {name: month.values[of] for name, of in OF_MONTH.items()}
+            rates = {name: month.rates.get(of) for name, of in OF_MONTH.items()}
+            given["closed_base"] = as_advertised(sources, month, month.values["net_sales"])
+            rates["closed_base"] = rates["closed_sales"]
             row.give(given, "transactions", rates=rates)
-            row.estimated |= {name for name, of in _OF_MONTH.items() if of in month.estimated}
-            row.vat_unknown |= {name for name, of in _OF_MONTH.items() if of in month.vat_unknown}
+            row.estimated |= {name for name, of in OF_MONTH.items() if of in month.estimated}
+            row.vat_unknown |= {name for name, of in OF_MONTH.items() if of in month.vat_unknown}
+
+
+def last_closed(sources: Sources, marketplace: str, currency: str, end: date) -> PeriodMeasures | None:
+    """The last of the three months over by a day whose sales and fees are known; costs of all goods need not be."""
+    row = PeriodMeasures(SingleDay(end), marketplace, currency)
+    _read(sources, [row], _closed)
+    found = (sources.months[marketplace, month] for month in _closed(row))
+    return next((month for month in found if month.values.keys() >= {"net_sales", "amazon_fees"}), None)
 
 
 def _give_mean(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
@@ -95,15 +105,15 @@ def _margin(months: Sequence[PeriodMeasures]) -> float | None:
     return (sums["net_sales"] - sums["cogs"] - sums["amazon_fees"]) / sums["net_sales"]
 
 
-def _as_advertised(sources: Sources, month: PeriodMeasures) -> float | None:
-    """Net sales as advertising reports state sales: with VAT where they do (rule N33)."""
-    sales, market = month.values["net_sales"], month.marketplace
+def as_advertised(sources: Sources, month: PeriodMeasures, sales: float, skus: Collection[str] = ()) -> float | None:
+    """Net sales of a month, or of some SKUs in it, as advertising reports state sales: with VAT where they do (N33)."""
+    market = month.marketplace
     assert isinstance(month.period, Month)
     if not sources.vat.is_gross(market, "ad_sales") or "net_sales" in month.vat_unknown:
         return sales
-    rate = sources.vat.rate(market, month.period)
+    rate = sources.vat.rate(market, month.period, skus)
     return None if rate is None else sales * (1 + rate)
 
 
-CLOSED_MONTHS = Giver("closed months", _give_last, made_from("", (*_OF_MONTH, "closed_base")))
+CLOSED_MONTHS = Giver("closed months", _give_last, made_from("", (*OF_MONTH, "closed_base")))
 MARGINS = Giver("margins before", _give_mean, {"gm_mean_3m": ""}, needs=_MARGIN, stage=Stage.EVERY)

@@ -39,17 +39,23 @@ def _sums(figures: Mapping[str, str]) -> str:
 _WITHOUT_VAT = (
     "m.amount::double / (1 + case when m.bucket in ('net_sales', 'refunds') then coalesce(v.vat, 0) else 0 end)"
 )
-_POSTED = f"""
-with posted as (
-  select a.number, a.rate, m.bucket, {_WITHOUT_VAT} as amount, false as estimated from asked a
+_DATED = f"""
+  select a.number, a.rate, m.sku, m.bucket, {_WITHOUT_VAT} as amount from asked a
   join ({bucket_query("transactions", f"not ({ANY_MONTHLY})")}) m on m.marketplace = a.marketplace and m.day = a.day
   left join vat v on v.marketplace = m.marketplace and v.month = date_trunc('month', m.day)
     and v.sku is not distinct from m.sku
+"""
+_POSTED = f"""
+with posted as (
+  select number, rate, bucket, amount, false as estimated from ({_DATED})
   union all
   select a.number, a.rate, 'amazon_fees', m.a_day, m.estimated from asked a
   join accrued m on m.marketplace = a.marketplace and m.month = date_trunc('month', a.day)
 ) select number, {_sums(_SALES_AND_FEES)}, bool_or(estimated) from posted group by number
 """
+_OF_SKUS = f"""
+select {", ".join(f"coalesce(sum({f}), 0)::double" for f in _SALES_AND_FEES.values())} from ({_DATED}) where sku
+"""  # of some SKUs, or of all that is booked on one
 _COSTS = f"""
 with cost as (
   select sku, coalesce(valid_from, date '1900-01-01') as valid_from, unit_cost, currency from own_products
@@ -57,7 +63,7 @@ with cost as (
 ), sold as (
   select a.*, t.sku, t.quantity, t.product_sales from asked a
   join transactions t on t.marketplace = a.marketplace and t.day = a.day
-  where t.type = 'order' and t.product_sales <> 0
+  where t.type = 'order' and t.product_sales <> 0 and {{}}
 )
 select number, count(*) - count(factor), {_sums(_SOLD)}
 from (
@@ -97,13 +103,35 @@ def _give_costs(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
         return
     factors = _factors(sources, asked)
     with sources.store.frame("asked", asked), sources.store.frame("factor", factors):
-        found = sources.store.rows(_COSTS) if len(factors) else []
+        found = sources.store.rows(_COSTS.format("true")) if len(factors) else []
     for number, unknown, product_sales, costed, cost, *rates in found:
         given = {"product_sales": float(product_sales), "costed_sales": float(costed or 0)}
         share = given["costed_sales"] / given["product_sales"] if given["product_sales"] else 0.0
         if cost is not None and (not unknown or share >= _LEAST_SHARE):
             given["cogs"] = float(cost) / share
         rows[number].give(given, "transactions", rates=dict(zip(_SOLD, rates, strict=True)))
+
+
+def earned_by(sources: Sources, month: PeriodMeasures, skus: Sequence[str]) -> dict[str, float] | None:
+    """`net_sales`, `amazon_fees` and `cogs` of some SKUs in a month whose own are given, in its currency.
+
+    Fees that Amazon books on no SKU (storage, subscription) are shared by net sales, so that all SKUs come to the
+    marketplace's fees. None where they sold nothing, or the cost of one of them is not known.
+    """
+    asked = _asked(sources, [month])
+    if asked.empty or not skus or not has_own_tables(sources.store.con):
+        return None
+    factors = _factors(sources, asked)
+    store, of_them = sources.store, pd.DataFrame({"sku": pd.Series(skus, dtype="string")})
+    vat = store.frame("vat", sources.vat.included)
+    with vat, store.frame("asked", asked), store.frame("factor", factors), store.frame("of_them", of_them):
+        [(sales, fees)] = store.rows(f"{_OF_SKUS} in (select sku from of_them)")
+        [(every, booked)] = store.rows(f"{_OF_SKUS} <> ''")
+        costs = store.rows(_COSTS.format("t.sku in (select sku from of_them)")) if len(factors) else []
+    if not costs or sales <= 0 or every <= 0 or costs[0][1] or costs[0][4] is None:
+        return None
+    shared = (month.values["amazon_fees"] - booked) * sales / every
+    return {"net_sales": sales, "amazon_fees": fees + shared, "cogs": float(costs[0][4])}
 
 
 def _asked(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:

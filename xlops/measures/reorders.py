@@ -14,12 +14,16 @@ from xlops.measures.supply import Supply, supplies
 from xlops.measures.velocity import PHOTOGRAPH_MAX_AGE
 
 _NEWEST = 27  # periods that are asked: what was due a year ago is past
+_MARKED_FROM = 0.1  # of all units a day that are estimates
 _SHIPPED = "available, shipped_7, shipped_30, shipped_60, shipped_90"
 _POSITIONS = f"select sku, ({POSITION})::double from stock_plan where marketplace = ? and day = ? order by sku"
 
 
 def _give_velocity(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
-    """Give each row `velocity`: units a day in stock, of the SKUs in its closing photograph."""
+    """Give each row `velocity`: units a day in stock, of the SKUs in its closing photograph.
+
+    It is an estimate where more than a tenth of them are.
+    """
     taken = {(row.marketplace, row.end): day for row in rows if (day := _photograph(sources, row))}
     known = sources.velocities.of_all(taken)
     query = "select marketplace, day, list(sku order by sku) from stock_plan group by all"
@@ -27,8 +31,11 @@ def _give_velocity(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     for row in rows:
         if day := taken.get((row.marketplace, row.end)):
             of = known[row.marketplace, row.end]
-            paces = [of[sku].units for sku in listed[row.marketplace, day] if sku in of]
-            row.give({"velocity": sum(paces) if paces else None}, "stock_plan", day)
+            found = [of[sku] for sku in listed[row.marketplace, day] if sku in of]
+            units = sum(v.units for v in found)
+            row.give({"velocity": units if found else None}, "stock_plan", day)
+            if sum(v.units for v in found if v.estimated) > _MARKED_FROM * units:
+                row.estimated.add("velocity")
 
 
 def _give_reorders(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:

@@ -33,12 +33,13 @@ DOWN = 0.10  # rule N14: a fall is one from here on
 class Sized:
     """An event that sets a period apart, and what a day of it does to each measure: a share of a usual day.
 
-    Without `effect` nothing is known of it. `before`: it lay in the period before as well, or only there.
+    Without `effect` nothing is known of it. `before`: some of its days lie in the period before; `here`: in this one.
     """
 
     event: Event
     effect: Mapping[str, float] | None = field(hash=False)
     before: bool = False
+    here: bool = True
 
     def in_period(self, period: Period, name: str) -> float:
         """What it adds to a measure of the period, a share of what is usual."""
@@ -48,28 +49,33 @@ class Sized:
 
 @dataclass(frozen=True)
 class Expected:
-    """What was to be expected of a period; `weeks` counts the event-free weeks whose median it begins with.
+    """What was to be expected of a period: `start` with what its own events bring.
 
-    Without any it begins with the period before.
+    It starts with the median of so many event-free `weeks`; without any, with the period before less what its events
+    are known to have done. `partly`: of several parts added up, some start with one and some with the other.
     """
 
     values: Values = field(hash=False)
     events: tuple[Sized, ...]
+    start: Values = field(hash=False)
     weeks: int = 0
+    partly: bool = False
 
     @property
-    def parted(self) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
-        """The events that explain something, or whose week was not compared with; and those of unknown effect."""
-        return parted(self.events, self.weeks)
+    def unlike(self) -> tuple[Event, ...]:
+        """The events because of which it does not start with the period before as it was."""
+        return tuple(s.event for s in self.events if s.before and (self.weeks or s.effect is not None))
 
+    @property
+    def own(self) -> tuple[Event, ...]:
+        """The events of the period itself whose effect is known."""
+        return tuple(s.event for s in self.events if s.here and s.effect is not None)
 
-def parted(events: Sequence[Sized], weeks: int) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
-    """`Expected.parted` of some events."""
-    known = [s.effect is not None or (s.before and weeks > 0) for s in events]
-    told = [s.event for s in events]
-    return tuple(e for e, k in zip(told, known, strict=True) if k), tuple(
-        e for e, k in zip(told, known, strict=True) if not k
-    )
+    @property
+    def unknown(self) -> tuple[Event, ...]:
+        """The events of unknown effect that it leaves to be judged."""
+        unlike = self.unlike
+        return tuple(s.event for s in self.events if s.effect is None and (s.here or s.event not in unlike))
 
 
 class EventDays:
@@ -124,13 +130,14 @@ def expected(series: Series, calendar: EventDays, period: Week | Month, before: 
     if tainted and isinstance(period, Week):
         usual = medians(series, calendar.free_before(period, lambda w: names_in(series, w, names), period), names)
         if usual is not None:
-            values, weeks = usual
-            return Expected({n: values[n] * _factor(sized, period, n) for n in names}, sized, weeks)
-    found = {}
+            start, weeks = usual
+            return Expected({n: start[n] * _factor(sized, period, n) for n in names}, sized, start, weeks)
+    found, start = {}, {}
     for name in names:
         was = _factor(sized, previous, name)
-        found[name] = before[name] / was * _factor(sized, period, name) if was > 0 else before[name]
-    return Expected(found, sized)
+        start[name] = before[name] / was if was > 0 else before[name]
+        found[name] = start[name] * _factor(sized, period, name) if was > 0 else before[name]
+    return Expected(found, sized, start)
 
 
 def names_in(series: Series, week: Week, names: Sequence[str]) -> bool:
@@ -150,16 +157,16 @@ def _factor(sized: Sequence[Sized], period: Period, name: str) -> float:
 
 
 def _sized(series: Series, calendar: EventDays, event: Event, period: Week | Month, names: Sequence[str]) -> Sized:
-    before = event.days_in(period.previous().span) > 0
+    lies = event.days_in(period.previous().span) > 0, event.days_in(period.span) > 0
     if event.effect is not None:
-        return Sized(event, dict.fromkeys(names, event.effect), before)
+        return Sized(event, dict.fromkeys(names, event.effect), *lies)
     starts_on = period.starts_on if isinstance(period, Week) else 0
     for earlier in sorted(calendar.events, key=lambda e: e.span.first, reverse=True):
         if _alike(earlier, event) and earlier.span.last < min(event.span.first, period.first):
             effect = _measured(series, calendar, earlier, period, names, starts_on)
             if effect is not None:
-                return Sized(event, effect, before)
-    return Sized(event, None, before)
+                return Sized(event, effect, *lies)
+    return Sized(event, None, *lies)
 
 
 def _alike(one: Event, other: Event) -> bool:

@@ -8,7 +8,7 @@ they hold any, and what is made from them says so. Where tax is added at the che
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -53,14 +53,17 @@ class VatReader:
         known = [base for base in stated if base is not None]
         return known[-1] == "gross" if known else MARKETPLACES[marketplace].taxed
 
-    def rate(self, marketplace: str, month: Month) -> float | None:
-        """The mean rate of what was sold in a month or, where nothing was, in the last before; None if not known."""
+    def rate(self, marketplace: str, month: Month, skus: Collection[str] = ()) -> float | None:
+        """The mean rate of what was sold in a month or, where nothing was, in the last before; None if not known.
+
+        With `skus` only of these.
+        """
         if not MARKETPLACES[marketplace].taxed:
             return 0.0
         known = [m for of, m in self._sold if of == marketplace and m.first <= month.first]
         if not known:
             return self._standard(marketplace, month)
-        return self._mean(marketplace, max(known, key=lambda m: m.first))
+        return self._mean(marketplace, max(known, key=lambda m: m.first), skus)
 
     def to_product_sales(self, marketplace: str, period: Period) -> float | None:
         """By what ad sales are multiplied to be stated as ordered product sales are; None where no rate is known."""
@@ -101,15 +104,15 @@ class VatReader:
     def _silent(self, marketplace: str, month: Month) -> bool:
         return not any(tax for _, tax in self._sold[marketplace, month].values())
 
-    def _mean(self, marketplace: str, month: Month) -> float | None:
-        sold = self._sold[marketplace, month]
+    def _mean(self, marketplace: str, month: Month, skus: Collection[str]) -> float | None:
+        sold = {sku: of for sku, of in self._sold[marketplace, month].items() if not skus or sku in skus}
         typed = self._typed.get((marketplace, month))
         if typed is None:
             with_tax = sum(sales + tax for sales, tax in sold.values())
             without = sum(sales for sales, _ in sold.values())
         else:
-            rates = {sku: rate for sku, rate in typed.items() if rate is not None}
-            if len(rates) < len(typed):
+            rates = {sku: rate for sku in sold if (rate := typed[sku]) is not None}
+            if len(rates) < len(sold):
                 return None
             with_tax = sum(sales for sales, _ in sold.values())
             without = sum(sales / (1 + rates[sku]) for sku, (sales, _) in sold.items())

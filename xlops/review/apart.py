@@ -124,7 +124,7 @@ def _usual_base(kpi: Kpi, of: Figures) -> Told:
 
     Of a KPI that is a change itself: what 1 + an edge is multiplied by.
     """
-    if of.usual is None or of.value is None or not (of.usual.quiet or of.usual.events):
+    if of.usual is None or of.value is None or not (of.usual.quiet or of.usual.found):
         return None
     judged, value = of.usual.judged, 1 + of.value if kpi.is_change else of.value
     if judged is None:

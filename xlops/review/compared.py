@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xlops.findings import Finding
 from xlops.kpis import Kpi
@@ -10,6 +10,8 @@ from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.seams import SOLD, Seam, across
 from xlops.periods import Period
+from xlops.review.freshness import source_name
+from xlops.review.marks import across as across_reports
 from xlops.review.scorecard import Board
 from xlops.review.words import say
 
@@ -31,6 +33,18 @@ def across_findings(board: Board, period: Period, scope: str) -> list[Finding]:
         )
         found.setdefault(seam.what, finding)
     return list(found.values())
+
+
+def why_two_reports(board: Board, kpi: Kpi, period: Period, markets: Sequence[str]) -> Text:
+    """What `explain` adds where another report tells of what a KPI is held against; else nothing (rule N31)."""
+    found = across_reports(kpi, period, markets, board.row)
+    if not found:
+        return NOTHING
+    before, now = (source_name(table, "") for table in found[0].tables)
+    names = dict.fromkeys(a.measure for a in found if a.tables == found[0].tables)
+    return say("why_two_reports").format(
+        measures=", ".join(names), other=found[0].other.label, period=period.label, before=before, now=now
+    )
 
 
 def why_across(board: Board, kpi: Kpi, period: Period, scope: str) -> Text:

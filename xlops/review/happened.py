@@ -7,6 +7,7 @@ from datetime import date
 
 from xlops.language import Text, listed, plain
 from xlops.measures.events import Event
+from xlops.measures.usual import Expected
 from xlops.periods import Month, Week
 from xlops.review.sayings import saying
 from xlops.review.usual import Usual
@@ -22,29 +23,36 @@ def told(events: Sequence[Event]) -> Text:
 
 
 def explaining(
-    parts: tuple[Sequence[Event], Sequence[Event]], explained: float | None, change: float | None
+    of: Expected, start: str, own: float | None, change: float | None, before: Text
 ) -> list[Text]:  # fmt: skip
-    """How much of a change the known events explain, or let expect against it, and which are of unknown effect."""
-    known, unknown = parts
+    """What a change was held against because of events, and how much of it those of the period itself explain.
+
+    An event of the period before explains nothing: the change is held against `start` in place of that period, which
+    is called `before`. `own` is what the known events of the period bring, a share of `start`; those of unknown effect
+    are named. `change` is the one on the period before.
+    """
     found = []
-    if known and explained is not None:
-        word = "let_expect" if explained * (change or 0.0) < 0 else "explained"
-        found.append(saying("evidence", word, events=told(known), by=f"{explained:+.1%}"))
-    if unknown:
-        found.append(saying("evidence", "unexplained", events=told(unknown)))
+    if of.unlike:
+        weeks = "weeks" if of.weeks > 1 else "week" if of.weeks else "without"
+        held = f"held_{weeks}" + ("_partly" if of.partly else "")
+        found.append(saying("evidence", held, before=before, events=told(of.unlike), start=start, weeks=of.weeks))
+    if of.own and own is not None:
+        word = "on_top" if of.unlike else "let_expect" if own * (change or 0.0) < 0 else "explained"
+        found.append(saying("evidence", word, events=told(of.own), by=f"{own:+.1%}"))
+    if of.unknown:
+        found.append(saying("evidence", "unexplained", events=told(of.unknown)))
     return found
 
 
 def sizes(usual: Usual, period: Week | Month) -> Text:
     """Of each event what it adds to the GMV of a period, and what the period is held against."""
-    known, _ = usual.parted
-    found = []
-    for s in usual.events:
-        word = "size_over" if s.event in known and not s.event.days_in(period.span) else "size"
-        word = word if s.event in known and (s.effect is not None or word != "size") else "size_unknown"
+    of, found = usual.found, []
+    for s in of.events if of else ():
+        over = of is not None and s.event in of.unlike and not s.here
+        word = "size_over" if over else "size" if s.effect is not None else "size_unknown"
         found.append(saying("evidence", word, event=_name(s.event), by=f"{s.in_period(period, 'gmv'):+.0%}"))
-    if usual.weeks:
-        found.append(saying("evidence", "free_weeks" if usual.weeks > 1 else "free_week", weeks=usual.weeks))
+    if of and of.weeks:
+        found.append(saying("evidence", "free_weeks" if of.weeks > 1 else "free_week", weeks=of.weeks))
     return listed(found, "; ", "；")
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xlops.kpis import Kpi
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import PeriodMeasures
-from xlops.review.alike import NOTHING_LEFT_OUT, Apart
+from xlops.periods import Period
+from xlops.review.alike import NOTHING_LEFT_OUT, Apart, RowOf
+from xlops.tables import AD_TABLES, SALES_TABLES
 
 ASIN_TRAFFIC = "asin_traffic"  # the measure that marks sessions as a sum of ASINs
 _SUMMED = Text("sum of ASINs", "各 ASIN 之和")
 _VAT_UNKNOWN = Text("VAT not known", "是否含税未知")
-_ESTIMATED = Text("monthly fees estimated", "月度费用为估计")
+_ESTIMATED = {
+    "amazon_fees": Text("monthly fees estimated", "月度费用为估计"),
+    "velocity": Text("units a day estimated", "日均销量为估计"),
+}
+_ACROSS = Text("across two reports", "跨两种报表")
+_REPORTED = frozenset((*SALES_TABLES, *AD_TABLES))  # what is counted by day; a photograph says its day itself
 
 
 @dataclass(frozen=True)
@@ -24,15 +32,16 @@ class Marks:
     products: Text = NOTHING  # that totals hold some ad products only
     summed: bool = False  # of sessions: the sum over ASINs, not the account's
     vat_unknown: bool = False  # of sales that may hold VAT or not (rule N33)
-    estimated: bool = False  # with fees of a month that are not charged yet (rule N29)
+    estimated: tuple[str, ...] = ()  # measures that are estimates: fees not charged yet (N29), units a day (N30)
+    across: bool = False  # that it is compared with a number of another report (rule N31)
 
     @property
     def texts(self) -> list[Text]:
         """Most important first."""
         answers = plain(self.of) if self.of and len(self.apart.over) != 1 else NOTHING
-        states = ((self.summed, _SUMMED), (self.vat_unknown, _VAT_UNKNOWN), (self.estimated, _ESTIMATED))
-        told = [mark for holds, mark in states if holds]
-        return [mark for mark in (answers, *self.apart.marks, self.products, *told) if mark]
+        states = ((self.summed, _SUMMED), (self.vat_unknown, _VAT_UNKNOWN), (self.across, _ACROSS))
+        told = [self.products, *(mark for holds, mark in states if holds), *(_ESTIMATED[n] for n in self.estimated)]
+        return [mark for mark in (answers, *self.apart.marks, *told) if mark]
 
     @property
     def text(self) -> Text:
@@ -48,9 +57,35 @@ def is_summed(kpi: Kpi, row: PeriodMeasures | None) -> bool:
     return "sessions" in kpi.formula.measures and row is not None and row.values.get(ASIN_TRAFFIC, 0) > 0
 
 
-def is_estimated(kpi: Kpi, row: PeriodMeasures | None) -> bool:
-    """Whether the KPI is made from fees that are estimated."""
-    return row is not None and not row.estimated.isdisjoint(kpi.formula.measures)
+def estimated_in(kpi: Kpi, row: PeriodMeasures | None) -> tuple[str, ...]:
+    """The measures of the KPI that are estimates."""
+    return tuple(n for n in _ESTIMATED if row is not None and n in row.estimated and n in kpi.formula.measures)
+
+
+@dataclass(frozen=True)
+class Across:
+    """A measure of which two reports tell in two periods that are compared; `tables` has the other period's first."""
+
+    measure: str
+    marketplace: str
+    other: Period
+    tables: tuple[str, str]
+
+
+def across(kpi: Kpi, period: Period, markets: Iterable[str], row: RowOf) -> list[Across]:
+    """The measures of a KPI that are held against those of another report (rule N31)."""
+    other = period.year_ago() if kpi.against == "year_ago" else period.previous()
+    found = []
+    for market in markets:
+        now, before = row(period, market), row(other, market)
+        if now is None or before is None:
+            continue
+        for name in kpi.formula.measures:
+            tables = before.answered_by.get(name, ""), now.answered_by.get(name, "")
+            both = name in before.values and name in now.values
+            if both and tables[0] != tables[1] and _REPORTED.issuperset(tables):
+                found.append(Across(name, market, other, tables))
+    return found
 
 
 def is_vat_unknown(kpi: Kpi, row: PeriodMeasures | None) -> bool:

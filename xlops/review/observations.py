@@ -98,9 +98,9 @@ def _kpis(
                 key=f"{s.kpi.id}|{scope}|{period.label}",
                 status=s.status,
                 finding=finding_of(s, period),
-                evidence=evidence_of(s, period, objects.get(s.kpi.id, NOTHING))
+                evidence=evidence_of(s, period, NOTHING if s.beyond_healthy else objects.get(s.kpi.id, NOTHING))
                 + (because(causes) if s.kpi.id in _OF_GMV else NOTHING),
-                advice=saying("advice", s.kpi.id),
+                advice=saying("advice", "healthy" if s.beyond_healthy else s.kpi.id),
                 weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - min(rank, 30),
                 spare=rank >= _MOST_KPIS or s.kpi.id == said,
                 about=objects.get(s.kpi.id, NOTHING),
@@ -120,7 +120,7 @@ def _events(board: Board, period: Week | Month, scope: str) -> list[Observation]
             key=f"events|{scope}|{period.label}",
             status=Status.INFO,
             finding=saying("finding", "events", events=told(happened)),
-            evidence=sizes(usual, period) if usual is not None and usual.events else saying("evidence", "events"),
+            evidence=sizes(usual, period) if usual is not None and usual.found else saying("evidence", "events"),
             advice=saying("advice", "events"),
             weight=15,
         )
@@ -160,9 +160,10 @@ def _moved(
     why = because(m.causes)
     evidence = saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), because=why)
     if expected is not None:
-        evidence = listed(
-            [evidence, *explaining(expected.parted, expected.values["gmv"] / m.before - 1, m.change)], "; ", "；"
-        )
+        start = expected.start["gmv"]
+        own = expected.values["gmv"] / start - 1 if start > 0 else None
+        because_of = explaining(expected, money(start), own, m.change, saying("before", period.kind))
+        evidence = listed([evidence, *because_of], "; ", "；")
     return Observation(
         key=f"mover|{m.asin}|{period.label}",
         status=status,
@@ -179,7 +180,7 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month, scope: str) -> list[O
     if not low:
         return []
     first, others = low[0], [s.told for s in low[1 : 1 + _MOST_NAMED]]
-    evidence = saying("evidence", "stock_out", cover=f"{first.cover or 0:.0f}", lead=first.lead_days)
+    evidence = saying("evidence", "stock_out", cover=first.cover_told, lead=first.lead_days)
     if others:
         evidence = listed([evidence, saying("evidence", "others", skus=listed(others))], "; ", "；")
         evidence += more(len(low) - 1 - _MOST_NAMED)

@@ -6,7 +6,7 @@ Of a KPI that is judged by its change the sentence states the value first, then 
 
 from __future__ import annotations
 
-from xlops.kpis import Direction, Kpi, Limits
+from xlops.kpis import Direction, Kpi, Limits, measures
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.periods import Period
 from xlops.review.closing import day_told
@@ -23,6 +23,10 @@ def finding_of(s: Score, period: Period) -> Text:
     kpi, name = s.kpi, _name(s, period)
     if s.value is None:
         return saying("finding", "kpi_no_sales", name=name)
+    if s.beyond_healthy:
+        return saying(
+            "finding", f"kpi_{_side(kpi)}_healthy", name=name, value=_measured(s), band=limits(kpi.healthy, kpi)
+        )
     word, edge = broken(s)
     said = {"name": name, "value": _measured(s), "edge": saying("edge", word)}
     explained, change = _by_events(s), moved_by(s)
@@ -34,8 +38,17 @@ def finding_of(s: Score, period: Period) -> Text:
         return saying("finding", "kpi_ratio", **said, **of, limit=limits(edge, kpi, bare=True))
     kind = "kpi_lower" if change < 0 else "kpi_higher"
     by, limit = _size(s, abs(change)), _limit_of_change(s, edge, change)
-    before = saying("before", "expected") if explained else _before(s, period)
+    before = _expected(s) if explained else _before(s, period)
     return saying("finding", kind, **said, by=by, before=before, limit=limit)
+
+
+def _side(kpi: Kpi) -> str:
+    return "above" if kpi.direction is Direction.UP else "below"
+
+
+def why_healthy(s: Score) -> Text:
+    """Why a value that is better than the healthy band warns."""
+    return saying("edge", f"{_side(s.kpi)}_healthy", seen=seen_told(s), band=limits(s.kpi.healthy, s.kpi))
 
 
 def moved_by(s: Score) -> float | None:
@@ -45,7 +58,14 @@ def moved_by(s: Score) -> float | None:
 
 def _by_events(s: Score) -> bool:
     """Whether events set what the value is held against."""
-    return s.usual is not None and s.usual.base is not None and bool(s.usual.parted[0])
+    return s.usual is not None and s.usual.by_events
+
+
+def _expected(s: Score) -> Text:
+    """What the value is held against in place of the period before."""
+    of = s.usual.found if s.usual is not None else None
+    assert of is not None
+    return saying("before", "expected" if of.own else "free_weeks" if of.weeks else "without_events")
 
 
 def _name(s: Score, period: Period) -> Text:
@@ -91,18 +111,18 @@ def evidence_of(s: Score, period: Period, objects: Text = NOTHING, *, events: bo
         )
     if s.year_ago is not None:
         parts.append(saying("evidence", "year_ago", year_ago=shown(s.year_ago, kpi.unit, signed=kpi.is_change)))
-    parts += events_told(s) if events else []
+    parts += events_told(s, period) if events else []
     return listed(parts or [saying("evidence", "first")], "; ", "；")
 
 
-def events_told(s: Score) -> list[Text]:
+def events_told(s: Score, period: Period) -> list[Text]:
     """How much of a change its events explain, and what it is held against in place of the period before."""
-    if s.usual is None or not s.usual.events:
+    kpi, usual = s.kpi, s.usual
+    if usual is None or usual.found is None:
         return []
-    found = explaining(s.usual.parted, s.usual.explained, s.value if s.kpi.is_change else s.change)
-    if s.usual.weeks:
-        found.append(saying("evidence", "free_weeks" if s.usual.weeks > 1 else "free_week", weeks=s.usual.weeks))
-    return found
+    unit = measures()[kpi.formula.measures[0]].unit if kpi.is_change else kpi.unit
+    change = s.value if kpi.is_change else s.change
+    return explaining(usual.found, shown(usual.start, unit), usual.own, change, saying("before", period.kind))
 
 
 def seen_told(s: Score) -> Text:
@@ -111,7 +131,7 @@ def seen_told(s: Score) -> Text:
     change = moved_by(s)
     if change is not None and _by_events(s):
         word = "lower" if change < 0 else "higher"
-        return saying("edge", word, by=_size(s, abs(change)), before=saying("before", "expected"))
+        return saying("edge", word, by=_size(s, abs(change)), before=_expected(s))
     if basis in ("level", "per_sku") or change is None or kpi.is_change:
         return plain(shown(s.seen, kpi.unit, signed=kpi.is_change))
     if basis == "ratio_to":

@@ -26,7 +26,8 @@ def figures(score: Score) -> dict[str, Any]:
 def grounds(score: Score) -> dict[str, Any]:
     """Where the target comes from, what the number leaves out, and the day of the figures where they are of one day.
 
-    `events` set the period apart, `explained` is how much of the change on the period before they explain (rule N34).
+    `events` set the period apart; `explained` is how much of the change on the period before is to be expected of them,
+    of those of either period (rule N34).
     `counted` and `left_out` name marketplaces where a number of ALL lacks one, `late` those that may still come.
     """
     return {
@@ -37,7 +38,7 @@ def grounds(score: Score) -> dict[str, Any]:
         "target_source": score.target.source,
         "photographed": str(score.photograph.day) if score.photograph else None,
         "stale": score.stale,
-        "events": [told([s.event]) for s in score.usual.events] if score.usual else [],
+        "events": [told([s.event]) for s in score.usual.found.events] if score.usual and score.usual.found else [],
         "explained": score.usual.explained if score.usual else None,
     }
 

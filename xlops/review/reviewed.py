@@ -44,6 +44,7 @@ class Details:
     term_window: str
     owners: Mapping[date, Mapping[str, str]]  # as of the last day of each review, who answers for which ASIN
     objects: Mapping[str, Mapping[str, Sequence[Named]]]  # period → KPI → what the seller's sheets name of it
+    by_order: Mapping[str, Text]  # period → what was refunded of the newest settled orders
     sources: list[SourceReach]
     runs: list[dict[str, Any]]
     files: list[dict[str, Any]]
@@ -76,6 +77,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
         for kpi, some in details.objects.get(period.label, {}).items()
     }
     objects = named_objects(board, period, stood, named, now)
+    objects["refund"] = details.by_order.get(period.label, NOTHING)
     expected = expected_gmv(board.account, details.sold.frame, moved, period)
     why = causes_of(bridge_of(board, details.sold, period, period.previous(), scope))
     return Reviewed(

@@ -52,6 +52,11 @@ class Score:
         return self.photograph is not None and self.photograph.stale
 
     @property
+    def beyond_healthy(self) -> bool:
+        """Whether it warns because it is better than the healthy band."""
+        return self.status is Status.WARN and self.kpi.beyond_healthy(self.value, self.target.target)
+
+    @property
     def badness(self) -> float:
         """How far beyond its target, for sorting; the worst is infinite."""
         return badness(self.seen, self.target, worst=self.worst)

@@ -12,7 +12,7 @@ from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.periods import Month, Period, ToDate, Week, up_to
 from xlops.review.alike import NOTHING_LEFT_OUT, Alike, Figures
-from xlops.review.marks import Marks, is_estimated, is_marked, is_summed, is_vat_unknown
+from xlops.review.marks import Marks, across, estimated_in, is_marked, is_summed, is_vat_unknown
 from xlops.review.open_until import OPEN_AT_LEAST_DAYS, closes_on, typed_while_open
 from xlops.review.score import Score, State
 from xlops.review.total import Total, total
@@ -370,11 +370,12 @@ class Board:
         mature = row.mature(kpi.inputs) and self.state(period, marketplace) is not State.PARTIAL if row else True
         worst = kpi.worst(of.given, rules)
         hold = Hold(of.previous, self.account.settings.hysteresis, kpi.most)
+        warned = kpi.warned(rules) or kpi.beyond_healthy(value, target.target)
 
         def status(*, mature: bool) -> Status:
             return judge(
                 value, target, judged=judged, sample_ok=kpi.sample_ok(rules), mature=mature, worst=worst,
-                explained=kpi.explained(rules), warned=kpi.warned(rules), hold=hold,
+                explained=kpi.explained(rules), warned=warned, hold=hold,
             )  # fmt: skip
 
         found = status(mature=mature)
@@ -396,14 +397,15 @@ class Board:
         if of.value is None:
             return Marks(answers, of.apart, summed=is_summed(kpi, row))
         markets = (of.apart.over or self.account.marketplaces) if marketplace == ALL else [marketplace]
-        products = self.alike.products(kpi, period, markets)
-        states = (is_summed(kpi, row), is_vat_unknown(kpi, row), is_estimated(kpi, row))
+        products, two_reports = self.alike.products(kpi, period, markets), bool(across(kpi, period, markets, self.row))
+        states = (is_summed(kpi, row), is_vat_unknown(kpi, row), estimated_in(kpi, row), two_reports)
         return Marks(answers, of.apart, products, *states)
 
     def marks_any(self, period: Period, marketplace: str) -> bool:
         """Whether numbers of one marketplace, or of the only one, can carry a mark."""
         markets = self.account.marketplaces if marketplace == ALL else [marketplace]
-        return is_marked(self.row(period, marketplace)) or any(self.alike.only(period, m) for m in markets)
+        known = is_marked(self.row(period, marketplace)) or any(self.alike.only(period, m) for m in markets)
+        return known or any(across(kpi, period, markets, self.row) for kpi in self.catalogue.values())
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""

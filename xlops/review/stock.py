@@ -14,6 +14,8 @@ from xlops.measures.restock import COVER_TARGET_DAYS, is_due, latest_order_date,
 from xlops.measures.supply import Supply
 from xlops.targets import Status
 
+ESTIMATE_SIGN = "~"  # before units a day and days of cover that rest on an estimate (rule N30)
+
 
 @dataclass(frozen=True)
 class SkuStock:
@@ -55,6 +57,11 @@ class SkuStock:
     def cover(self) -> float | None:
         """Days that the position lasts; None without sales."""
         return self.position / self.velocity if self.velocity else None
+
+    @property
+    def cover_told(self) -> str:
+        """The days of cover as sentences say them: `12`, or `~12` of an estimate."""
+        return f"{ESTIMATE_SIGN if self.estimated else ''}{self.cover or 0:.0f}"
 
 
 def judge_stock(

@@ -12,7 +12,7 @@ from xlops.kpis.edges import DECIMALS
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.measures.events import Event
-from xlops.measures.usual import DOWN, EventDays, Expected, Series, Sized, Values, expected, names_in, noise, parted
+from xlops.measures.usual import DOWN, EventDays, Expected, Series, Values, expected, names_in, noise
 from xlops.periods import Month, Period, Week
 
 _OLDER = 24  # weeks before the board's, in which a year-old event and what was usual around it may lie
@@ -31,17 +31,20 @@ class Group:
 class Usual:
     """A change as it is judged: `change` is that against what was to be expected, `noise` how far one strays by itself.
 
-    `base` is what was to be expected, a value of the KPI, where its events are known to explain something; of a KPI
-    that is a change itself, the change that they explain. `weeks` counts the event-free weeks that it rests on.
+    `found` is what events let expect, without any None: then the change is that on the period before. `base` is that
+    value of the KPI; of a KPI that is a change itself, how much of it events let expect. `start` is the level before
+    the events of the period itself (of a KPI that is a change, a value of its measure), `own` the share of it that
+    they bring.
     """
 
     change: float | None
     noise: float | None
     quiet: bool
+    found: Expected | None = None
     base: float | None = None
-    explained: float | None = None  # of the change on the period before
-    events: tuple[Sized, ...] = ()
-    weeks: int = 0
+    explained: float | None = None  # of the change on the period before: by events of either
+    start: float | None = None
+    own: float | None = None
 
     @property
     def judged(self) -> float | None:
@@ -49,9 +52,9 @@ class Usual:
         return 0.0 if self.quiet and self.change is not None else self.change
 
     @property
-    def parted(self) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
-        """The events that explain something, or whose week was not compared with; and those of unknown effect."""
-        return parted(self.events, self.weeks)
+    def by_events(self) -> bool:
+        """Whether events set what the value is held against."""
+        return self.found is not None and self.start is not None and bool(self.found.unlike or self.found.own)
 
 
 def usual_of(
@@ -64,11 +67,10 @@ def usual_of(
     """
     strays = _noise(kpi, period, whole)
     found = expected_of(groups, period)
-    change, base, explained = plain, None, None
-    if found is not None and plain is not None:
-        change, base, explained = _against(kpi, plain, now, whole.before, found)
-    events, weeks = (found.events, found.weeks) if found else ((), 0)
-    return Usual(change, strays, _quiet(kpi, change, strays), base, explained, events, weeks)
+    if found is None or plain is None:
+        return Usual(plain, strays, _quiet(kpi, plain, strays), found)
+    change, *against = _against(kpi, now, whole.before, found)
+    return Usual(change, strays, _quiet(kpi, change, strays), found, *against)
 
 
 def expected_of(groups: Sequence[Group], period: Week | Month) -> Expected | None:
@@ -77,24 +79,37 @@ def expected_of(groups: Sequence[Group], period: Week | Month) -> Expected | Non
     told = [e for _, e in parts if e is not None]
     if not told:
         return None
-    values = [e.values if e is not None else g.before for g, e in parts]
-    names = set.intersection(*(set(v) for v in values))
     events = dict.fromkeys(s for e in told for s in e.events)
-    return Expected({n: sum(v[n] for v in values) for n in names}, tuple(events), max(e.weeks for e in told))
+    weeks = [e.weeks if e is not None else 0 for _, e in parts]
+    values = _added([e.values if e is not None else g.before for g, e in parts])
+    start = _added([e.start if e is not None else g.before for g, e in parts])
+    return Expected(values, tuple(events), start, max(weeks), partly=0 in weeks and max(weeks) > 0)
+
+
+def _added(parts: Sequence[Values]) -> Values:
+    return {n: sum(p[n] for p in parts) for n in set.intersection(*(set(p) for p in parts))}
 
 
 def _against(
-    kpi: Kpi, plain: float, now: Mapping[str, float | None], before: Values, found: Expected
-) -> tuple[float | None, float | None, float | None]:
-    """The change against what was expected, that value, and how much of the change on the period before it explains."""
+    kpi: Kpi, now: Mapping[str, float | None], before: Values, found: Expected
+) -> tuple[float | None, ...]:  # fmt: skip
+    """The change against what was expected, then `base`, `explained`, `start` and `own` of `Usual`."""
     if kpi.is_change:
-        change = evaluate(kpi.formula, {**now, **{f"{n}__prev": v for n, v in found.values.items()}})
-        explained = evaluate(kpi.formula, {**found.values, **{f"{n}__prev": v for n, v in before.items()}})
-        return change, explained, explained
-    base, was, value = (evaluate(kpi.formula, given) for given in (found.values, before, now))
+
+        def change(to: Mapping[str, float | None], on: Values) -> float | None:
+            return evaluate(kpi.formula, {**to, **{f"{n}__prev": v for n, v in on.items()}})
+
+        explained = change(found.values, before)
+        start = found.start.get(kpi.formula.measures[0])
+        return change(now, found.values), explained, explained, start, change(found.values, found.start)
+    base, start, was, value = (evaluate(kpi.formula, given) for given in (found.values, found.start, before, now))
     if base is None or base <= 0 or value is None:
-        return None, None, None
-    return value / base - 1, base, base / was - 1 if was is not None and was > 0 else None
+        return (None,) * 5
+    return value / base - 1, base, _share(base, was), start, _share(base, start)
+
+
+def _share(value: float, of: float | None) -> float | None:
+    return value / of - 1 if of is not None and of > 0 else None
 
 
 def _quiet(kpi: Kpi, change: float | None, strays: float | None) -> bool:

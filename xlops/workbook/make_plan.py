@@ -25,7 +25,7 @@ from xlops.review.movers import Mover
 from xlops.review.observations import Observation
 from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
-from xlops.review.stock import SkuStock
+from xlops.review.stock import ESTIMATE_SIGN, SkuStock
 from xlops.review.terms import term_rows
 from xlops.review.total import Total
 from xlops.review.vat import sales_with_vat
@@ -188,6 +188,7 @@ def _sku(s: SkuStock) -> dict[str, Any]:
         "lead_days": s.lead_days, "reorder_point": s.reorder_point, "reorder_qty": s.reorder_qty,
         "latest_order_date": s.latest_order_date, "aged181": s.aged181, "excess": s.excess, "price": s.price,
         "lowest_price": s.lowest_price, "status": s.status.label, "key": s.key, "cover": s.cover,
+        "estimated": ESTIMATE_SIGN if s.estimated else None,
     }  # fmt: skip
 
 

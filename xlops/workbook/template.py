@@ -104,7 +104,7 @@ class ContractTable:
 _NEWER = {
     *("asin_traffic", "apart", "score", "score_own", "score_own_weight"),
     *("closed_sales", "closed_base", "closed_cogs", "closed_fees", "ad_part"),
-    *("your_weight", "weight", "default_weight", "effect"),
+    *("your_weight", "weight", "default_weight", "effect", "estimated"),
 }
 
 
@@ -172,11 +172,11 @@ _TERMS = _columns(
 )
 _STOCK = _columns(
     "marketplace sku asin title available inbound reserved position velocity lead_days reorder_point reorder_qty "
-    "latest_order_date aged181 excess price lowest_price status key",
+    "latest_order_date aged181 excess price lowest_price status key estimated",
     calculated="cover",
     typed="note",
     order="status sku title cover lead_days reorder_qty latest_order_date note available inbound reserved position "
-    "velocity reorder_point aged181 excess price lowest_price asin marketplace key",
+    "velocity reorder_point aged181 excess price lowest_price asin marketplace key estimated",
 )
 
 _TABLES = (
@@ -300,11 +300,11 @@ _TABLES = (
         "What to reorder, by latest order date.",
         _columns(
             "status title sku marketplace available position velocity cover lead_days reorder_qty "
-            "latest_order_date key",
+            "latest_order_date key estimated",
             calculated="",
             typed="note",
             order="key status title sku note available position velocity cover lead_days reorder_qty "
-            "latest_order_date marketplace",
+            "latest_order_date marketplace estimated",
         ),
         key="key",
         rows=15,
