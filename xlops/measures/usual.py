@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
+from itertools import islice
 from statistics import fmean, median
 
 from xlops.measures.events import Event
@@ -80,6 +82,7 @@ class EventDays:
         self._held: dict[Week, dict[Event, int]] = {}
         self._differing: dict[Period, list[Event]] = {}
         self._free: dict[tuple[Week, Week], bool] = {}
+        self._free_before: dict[tuple[date, Week], list[Week]] = {}
         self._alike: dict[tuple[str, str, str], list[Event]] = {}
         for event in sorted(self.events, key=lambda e: e.span.first, reverse=True):
             self._alike.setdefault(_called(event), []).append(event)
@@ -111,15 +114,13 @@ class EventDays:
 
     def free_before(self, period: Period, known: Callable[[Week], bool], like: Week) -> list[Week]:
         """The last event-free weeks of which something is known, all of them before the period, oldest first."""
-        found: list[Week] = []
-        week = Week.of(period.first, like.starts_on)
-        for _ in range(_LOOKED_BACK):
-            week = week.previous()
-            if week.span.end <= period.first and self.free(week, like) and known(week):
-                found.append(week)
-            if len(found) == FREE_WEEKS:
-                break
-        return found[::-1]
+        key = (period.first, like)
+        if key not in self._free_before:
+            weeks = [Week.of(period.first, like.starts_on).previous()]
+            while len(weeks) < _LOOKED_BACK:
+                weeks.append(weeks[-1].previous())
+            self._free_before[key] = [week for week in weeks if self.free(week, like)]
+        return list(islice(filter(known, self._free_before[key]), FREE_WEEKS))[::-1]
 
 
 def expected(series: Series, calendar: EventDays, period: Week | Month, before: Values) -> Expected | None:
