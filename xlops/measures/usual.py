@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from statistics import fmean, median
 
@@ -77,6 +77,11 @@ def parted(events: Sequence[Sized], weeks: int) -> tuple[tuple[Event, ...], tupl
 class EventDays:
     """The events that concern one marketplace or ASIN, and which weeks are free of them."""
 
+    @classmethod
+    def of(cls, events: Sequence[Event]) -> EventDays:
+        """Those of the events: the same one for the same events, since an ASIN mostly has those of its store."""
+        return _event_days(tuple(events))
+
     def __init__(self, events: Sequence[Event]) -> None:
         self.events = tuple(e for e in events if e.moves_sales)
         self._held: dict[Week, dict[Event, int]] = {}
@@ -121,6 +126,11 @@ class EventDays:
                 weeks.append(weeks[-1].previous())
             self._free_before[key] = [week for week in weeks if self.free(week, like)]
         return list(islice(filter(known, self._free_before[key]), FREE_WEEKS))[::-1]
+
+
+@lru_cache(maxsize=200)
+def _event_days(events: tuple[Event, ...]) -> EventDays:
+    return EventDays(events)
 
 
 def expected(series: Series, calendar: EventDays, period: Week | Month, before: Values) -> Expected | None:

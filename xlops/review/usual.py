@@ -152,7 +152,7 @@ class Weekly:
         key = tuple(markets)
         if key not in self._calendars:
             here = [e for e in self._account.events if any(e.concerns(m, ()) for m in markets)]
-            self._calendars[key] = EventDays(here)
+            self._calendars[key] = EventDays.of(here)
         return self._calendars[key]
 
     def change(
