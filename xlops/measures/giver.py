@@ -80,6 +80,10 @@ class Giver:
     stage: Stage = Stage.MARKETPLACES
     stands_in: bool = False  # answers only where the measures' own source was never seen
 
+    def has_tables(self, coverage: Coverage) -> bool:
+        """Whether a file answers for one of its tables; it has nothing to give else."""
+        return not self.tables or not coverage.tables().isdisjoint(self.tables)
+
     def columns(self, measure: str) -> frozenset[str]:
         """The columns that a measure of this giver is made from."""
         return frozenset(re.findall(r"[a-z]\w*", self.gives[measure]))

@@ -62,6 +62,8 @@ def _photograph(sources: Sources, row: PeriodMeasures) -> date | None:
 
 def _positions(sources: Sources, photographs: Collection[tuple[str, date]]) -> dict[tuple[str, date], _Positions]:
     """What photographs, by marketplace and day, show of each SKU."""
+    if not photographs:
+        return {}
     asked = sorted(photographs)
     lines = [(number, market, day) for number, (market, day) in enumerate(asked)]
     frame = pd.DataFrame(lines, columns=["number", "marketplace", "day"]).astype({"day": "datetime64[us]"})
