@@ -7,6 +7,7 @@ refuses, lists or leaves alone, which look at no value of a formula.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from hashlib import sha256
 from typing import Any
@@ -54,6 +55,14 @@ def uncompute(patch: pytest.MonkeyPatch) -> None:
         return []
 
     patch.setattr("xlops.workbook.headless.refresh_values", keep)
+
+
+@pytest.fixture(scope="module")
+def uncomputed_all() -> Iterator[None]:
+    """For a whole module, what its fixtures build included: formulas keep the values that they show."""
+    with pytest.MonkeyPatch.context() as patch:
+        uncompute(patch)
+        yield
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Protocol
 
 from xlops.errors import UsageError
@@ -126,8 +127,7 @@ class Week:
 
     @property
     def label(self) -> str:
-        iso = (self.first + timedelta(days=3)).isocalendar()
-        return f"{iso.year}-W{iso.week:02d}"
+        return _week_label(self.first)
 
     @property
     def sheet_name(self) -> str:
@@ -147,6 +147,12 @@ class Week:
     def year_ago(self) -> Week:
         """The week 52 weeks earlier: same weekdays; W53 is so compared with W01 of the same ISO year."""
         return Week(self.first - timedelta(weeks=52), self.starts_on)
+
+
+@cache  # a board asks for that of sixty weeks some hundred thousand times
+def _week_label(first: date) -> str:
+    iso = (first + timedelta(days=3)).isocalendar()
+    return f"{iso.year}-W{iso.week:02d}"
 
 
 @dataclass(frozen=True, order=True)

@@ -22,6 +22,8 @@ from xlops.workbook.returning import lay_tables
 from xlops.workbook.template import template_path
 from xlops.workbook.typed_input import ReviewFound, Standing, read_standing
 
+pytestmark = pytest.mark.usefixtures("uncomputed_all")
+
 W46, W47 = Week.of(date(2026, 11, 9)), Week.of(date(2026, 11, 16))
 ACTION = {"status": "open", "action": "Order Board S", "owner": "Mei", "due": 46349, "note": "=call"}
 
@@ -45,7 +47,7 @@ def work(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def worked(tmp_path_factory: pytest.TempPathFactory, uncomputed_all: None) -> Path:
     """A store of three weeks whose two last reviews were worked on, and read by the next build."""
     folder = tiny_store(tmp_path_factory.mktemp("returning") / "tiny", weeks=3)
     built(folder, periods=[W46, W47])

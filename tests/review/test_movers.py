@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlops.diagnosis.bridge import bridge
@@ -34,6 +34,7 @@ def effects(m: Mover) -> float:
     return m.sessions + m.conversion + m.price + m.other
 
 
+@settings(max_examples=40)
 @given(rows, rows, st.none() | cents)
 def test_n13_every_column_closes_to_the_cent(now: Sold, before: Sold, account: float | None) -> None:
     found = movers(frame(now), frame(before), account, ALL_OTHERS)
@@ -54,6 +55,7 @@ def test_n13_every_column_closes_to_the_cent(now: Sold, before: Sold, account: f
     assert len({m.asin for m in found}) == len(found) <= 2 * MOST + 1
 
 
+@settings(max_examples=40)
 @given(rows, rows)
 def test_n13_the_order_of_the_rows_does_not_matter(now: Sold, before: Sold) -> None:
     after, earlier = (frame(dict(reversed(sold.items()))) for sold in (now, before))

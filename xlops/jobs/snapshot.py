@@ -93,12 +93,11 @@ def _asin_rows(board: Board, frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
     from xlops.kpis.surfaces.pandas import evaluate as evaluate_frame
 
     known = set(frame.columns)
+    keys = [frame[name].tolist() for name in ("period", "marketplace", "asin")]
     for kpi in board.catalogue.values():
         if known.issuperset(kpi.formula.inputs):
-            values = evaluate_frame(kpi.formula, frame)
-            for period, market, asin, value in zip(
-                frame["period"], frame["marketplace"], frame["asin"], values, strict=True
-            ):
+            values = evaluate_frame(kpi.formula, frame).tolist()
+            for period, market, asin, value in zip(*keys, values, strict=True):
                 yield kpi.id, period, market, asin, None if value != value else float(value)
 
 

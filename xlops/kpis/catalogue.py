@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -76,7 +76,7 @@ class Kpi:
         """Whether the value itself is a change, to be shown with its sign."""
         return self.formula.compares
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
         """Everything needed to compute and judge it: the formula's inputs, then those of its rules."""
         rules = [f.inputs for f in (self.ratio_to, self.breach_if, self.warn_if, *self.info_if) if f is not None]

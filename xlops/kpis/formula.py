@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from xlops.errors import FormulaError, did_you_mean
 
@@ -90,7 +91,7 @@ class Multiply(_Two):
 
 
 class Divide(_Two):
-    @property
+    @cached_property
     def floor(self) -> float:
         """The size up to which the denominator counts as zero: what rounding leaves of a difference is nothing."""
         return ROUNDING if any(isinstance(n, Add | Subtract) for n in walk(self.right)) else 0.0
@@ -132,18 +133,18 @@ class Formula:
         keys = [n.key for n in walk(self.root) if isinstance(n, Input)]
         object.__setattr__(self, "inputs", tuple(dict.fromkeys(keys)))
 
-    @property
+    @cached_property
     def measures(self) -> tuple[str, ...]:
         """The measures behind the inputs, whatever period they are of; targets of other KPIs left out."""
         named = (n for n in walk(self.root) if isinstance(n, Input) and n.shift != "target")
         return tuple(dict.fromkeys(n.name for n in named))
 
-    @property
+    @cached_property
     def divisions(self) -> tuple[Divide, ...]:
         """Every division once, inner ones first: the order in which denominators can be tested."""
         return tuple(dict.fromkeys(n for n in walk(self.root) if isinstance(n, Divide)))
 
-    @property
+    @cached_property
     def compares(self) -> bool:
         """Whether the value is itself a comparison with another period."""
         return any(isinstance(n, Input) and n.shift in SHIFTS for n in walk(self.root))

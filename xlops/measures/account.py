@@ -20,7 +20,6 @@ from xlops.marketplaces import MARKETPLACES
 from xlops.measures.closed_months import MARGINS
 from xlops.measures.coverage import Coverage, read_coverage
 from xlops.measures.currency import Exchange
-from xlops.measures.events import read_events
 from xlops.measures.giver import Sources, Stage
 from xlops.measures.givers import TRADE, give, given_to_every_row
 from xlops.measures.measured import ALL, MONEY, PeriodMeasures
@@ -47,8 +46,8 @@ class Account:
         self.currency_of = self._currencies()
         self.base = settings.currency or self._only_currency()
         self.exchange = Exchange(Rates(self.base, self._rates(self.base)) if self.base else None)
-        self.events = read_events(store)
         self.sources = Sources(store, self.coverage, settings, self.exchange, self.last_day)
+        self.events = self.sources.events
         self.tags = tags(store.con, self.last_day or date.max)
         self.findings: list[Finding] = [
             Finding("marketplace-missing", column=m, value=", ".join(self.marketplaces))

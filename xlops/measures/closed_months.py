@@ -64,7 +64,8 @@ def _read(
         if (market, month) not in sources.months
     }
     for giver in (TRANSACTIONS, COSTS):
-        giver.give(sources, list(found.values()))
+        if giver.has_tables(sources.coverage):
+            giver.give(sources, list(found.values()))
     sources.months.update(found)
 
 

@@ -47,6 +47,8 @@ class Cover:
 
         Where both its days and a summary of it do, the later export of the two (rule N20).
         """
+        if not self.days and not self.spans:
+            return None
         daily = [self.days[d] for d in span.days() if d in self.days]
         if len(daily) == len(span):
             days = [p for pieces in daily for p in pieces]
@@ -115,6 +117,10 @@ class Coverage:
 
     def keys(self) -> list[tuple[str, str, str]]:
         return sorted(self._covers)
+
+    def tables(self) -> set[str]:
+        """The tables that a file answers for, of any marketplace."""
+        return {table for table, _, _ in self._covers}
 
     def marketplaces(self) -> list[str]:
         """Where the store sells: what a tool looked up elsewhere makes no marketplace of it."""

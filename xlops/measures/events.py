@@ -34,7 +34,7 @@ class Event:
         return self.kind not in _EXPLAINS_NOTHING
 
     def days_in(self, span: Span) -> int:
-        return max(0, (min(self.span.last, span.last) - max(self.span.first, span.first)).days + 1)
+        return max(0, (min(self.span.end, span.end) - max(self.span.first, span.first)).days)
 
     def concerns(self, marketplace: str, names: Collection[str]) -> bool:
         """Whether it concerns the store in a marketplace, or what goes by one of `names`, in lower case."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlops.measures.events import differing, read_events
+from xlops.measures.events import differing
 from xlops.measures.giver import Giver, Sources, Stage, made_from
 from xlops.measures.measured import PeriodMeasures
 
 
 def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """Give `events_differ` to every week that has any."""
-    events = read_events(sources.store)
+    events = sources.events
     for row in rows:
         if found := differing(events, row.period, row.marketplace):
             row.give({"events_differ": len(found)}, "")

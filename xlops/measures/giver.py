@@ -12,6 +12,7 @@ from functools import cached_property
 from xlops.facts.history import Store
 from xlops.measures.coverage import Coverage
 from xlops.measures.currency import Exchange
+from xlops.measures.events import Event, read_events
 from xlops.measures.maturity import AdMaturity, read_ad_maturity
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.runs import Runs
@@ -33,6 +34,11 @@ class Sources:
     months: dict[tuple[str, Month], PeriodMeasures] = field(default_factory=dict)  # closed ones, measured once
 
     @cached_property
+    def events(self) -> list[Event]:
+        """The rows of the Events sheet by day."""
+        return read_events(self.store)
+
+    @cached_property
     def maturity(self) -> AdMaturity:
         """When what advertising reports say stands still."""
         return read_ad_maturity(self.store)
@@ -50,7 +56,7 @@ class Sources:
     @cached_property
     def velocities(self) -> VelocityReader:
         """What each SKU sells a day in stock."""
-        return VelocityReader(self.store, self.coverage)
+        return VelocityReader(self.store, self.coverage, self.events)
 
 
 class Stage(Enum):
@@ -79,6 +85,10 @@ class Giver:
     needs: frozenset[str] = frozenset()
     stage: Stage = Stage.MARKETPLACES
     stands_in: bool = False  # answers only where the measures' own source was never seen
+
+    def has_tables(self, coverage: Coverage) -> bool:
+        """Whether a file answers for one of its tables; it has nothing to give else."""
+        return not self.tables or not coverage.tables().isdisjoint(self.tables)
 
     def columns(self, measure: str) -> frozenset[str]:
         """The columns that a measure of this giver is made from."""

@@ -36,9 +36,9 @@ TRADE = (SALES, TRAFFIC, ASIN_TRAFFIC, ADS)  # of these what was sold, visited a
 
 
 def give(stage: Stage, sources: Sources, rows: Sequence[PeriodMeasures], givers: Sequence[Giver] = GIVERS) -> None:
-    """Let the givers of a stage give to the rows, one after the other."""
+    """Let the givers of a stage give to the rows, one after the other; none whose tables the store has nothing of."""
     for giver in givers:
-        if giver.stage is stage:
+        if giver.stage is stage and giver.has_tables(sources.coverage):
             giver.give(sources, rows)
 
 

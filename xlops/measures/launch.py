@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 
-from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
-from xlops.measures.coverage import Coverage
-from xlops.measures.events import Event, read_events
+from xlops.measures.events import Event
 from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.periods import Span
@@ -23,6 +22,10 @@ from xlops.periods import Span
 RAMP_WEEKS = 8
 _SLOPE_WEEKS = 4
 _NEWEST = 27
+_SESSIONS = """
+select number, asin, coalesce(sum(sessions), 0)::double from piece join fact_sales_asin using (file)
+where asin in (select unnest(?::varchar[])) group by all
+"""
 
 
 def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
@@ -36,19 +39,17 @@ def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
         if asin and day
     ]
     newest = set(sorted({row.period.first for row in rows}, reverse=True)[:_NEWEST])
-    weekly = _Weekly(store, sources.coverage)
-    events = read_events(store)
-    for row in rows:
-        if row.period.first not in newest:
-            continue
+    recent = [row for row in rows if row.period.first in newest]
+    sessions = _weekly_sessions(sources, recent, [asin for asin, _ in launched])
+    for row in recent:
         until = row.period.span.last
-        here = [e for e in events if e.span.first <= until and e.marketplace in (None, row.marketplace)]
+        here = [e for e in sources.events if e.span.first <= until and e.marketplace in (None, row.marketplace)]
         if reviews := [e.span.first for e in here if e.kind == "term_review"]:
             row.values["terms_review_days"] = float((until - max(reviews)).days)
         if launched:
             new = {a: day for a, day in launched if 0 <= (until - day).days < 7 * (RAMP_WEEKS + _SLOPE_WEEKS)}
             row.values["ramp_edits"] = float(_most_edits(here, new, until))
-            row.values |= _falling(new, until, [weekly.sessions(row.marketplace, until, back) for back in (3, 2, 1, 0)])
+            row.values |= _falling(new, until, [sessions.get((row.marketplace, week)) for week in _weeks(until)])
 
 
 def _most_edits(events: Sequence[Event], new: Mapping[str, date], until: date) -> int:
@@ -73,28 +74,28 @@ def _falling(new: Mapping[str, date], until: date, weeks: Sequence[dict[str, flo
     }
 
 
-class _Weekly:
-    """Sessions per ASIN in the seven days that end so many weeks before a day, each read once."""
+def _weeks(until: date) -> list[Span]:
+    """The four times seven days up to a day, oldest first."""
+    lasts = [until - timedelta(days=7 * back) for back in reversed(range(_SLOPE_WEEKS))]
+    return [Span.closed(last - timedelta(days=6), last) for last in lasts]
 
-    def __init__(self, store: Store, coverage: Coverage) -> None:
-        self.store, self.coverage = store, coverage
-        self._known: dict[tuple[str, Span], dict[str, float] | None] = {}
 
-    def sessions(self, marketplace: str, until: date, back: int) -> dict[str, float] | None:
-        """None where no by-ASIN report covers the seven days."""
-        last = until - timedelta(days=7 * back)
-        key = (marketplace, Span.closed(last - timedelta(days=6), last))
-        if key not in self._known:
-            found = self.coverage.choose(("sales_asin",), *key)
-            self._known[key] = self._read([piece.file for piece in found[1]]) if found else None
-        return self._known[key]
-
-    def _read(self, files: list[int]) -> dict[str, float]:
-        query = (
-            "select asin, sum(sessions)::double from fact_sales_asin where file in (select unnest(?::integer[])) "
-            "group by asin"
-        )
-        return {str(asin): float(n or 0) for asin, n in self.store.rows(query, [files])}
+def _weekly_sessions(
+    sources: Sources, rows: Sequence[PeriodMeasures], asins: Sequence[str]
+) -> dict[tuple[str, Span], dict[str, float]]:
+    """Sessions of the ASINs in the weeks before the end of each row that by-ASIN reports cover; one query reads all."""
+    found: dict[tuple[str, Span], dict[str, float]] = {}
+    pieces: list[tuple[int, int]] = []
+    for key in dict.fromkeys((row.marketplace, week) for row in rows for week in _weeks(row.period.span.last)):
+        if asins and (chosen := sources.coverage.choose(("sales_asin",), *key)):
+            pieces += [(len(found), piece.file) for piece in chosen[1]]
+            found[key] = {}
+    if pieces:
+        weeks = list(found.values())
+        with sources.store.frame("piece", pd.DataFrame(pieces, columns=["number", "file"])):
+            for number, asin, sessions in sources.store.rows(_SESSIONS, [asins]):
+                weeks[number][asin] = sessions
+    return found
 
 
 LAUNCH = Giver("launch", _give, made_from("", ("ramp_falling", "ramp_failing", "ramp_edits", "terms_review_days")))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+
+import pandas as pd
 
 from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import PeriodMeasures
@@ -16,7 +18,11 @@ from xlops.measures.velocity import PHOTOGRAPH_MAX_AGE
 _NEWEST = 27  # periods that are asked: what was due a year ago is past
 _MARKED_FROM = 0.1  # of all units a day that are estimates
 _SHIPPED = "available, shipped_7, shipped_30, shipped_60, shipped_90"
-_POSITIONS = f"select sku, ({POSITION})::double from stock_plan where marketplace = ? and day = ? order by sku"
+_POSITIONS = f"""
+select number, list(sku order by sku), list(({POSITION})::double order by sku)
+from photograph join stock_plan using (marketplace, day) group by number
+"""
+_Positions = list[tuple[str, float | None]]  # SKUs, and the units of each that are there or on their way
 
 
 def _give_velocity(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
@@ -44,16 +50,15 @@ def _give_reorders(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     Due are those to be ordered within 7 days of the period's end, the overdue ones among them.
     """
     newest = set(sorted({row.period.first for row in rows}, reverse=True)[:_NEWEST])
+    asked = [(row, day) for row in rows if row.period.first in newest and (day := _photograph(sources, row))]
+    positions = _positions(sources, {(row.marketplace, day) for row, day in asked})
     counted: dict[tuple[str, date], tuple[int, int]] = {}
     known: dict[date, dict[str, Supply]] = {}
-    for row in rows:
-        day = _photograph(sources, row)
-        if row.period.first not in newest or day is None:
-            continue
+    for row, day in asked:
         if (key := (row.marketplace, row.end)) not in counted:
             if row.end not in known:
                 known[row.end] = supplies(sources.store, row.end)
-            counted[key] = _due(sources, row, day, known[row.end])
+            counted[key] = _due(sources, row, day, positions.get((row.marketplace, day), []), known[row.end])
         due, overdue = counted[key]
         row.give({"reorder_due": due, "reorder_overdue": overdue}, "stock_plan", day)
 
@@ -62,11 +67,24 @@ def _photograph(sources: Sources, row: PeriodMeasures) -> date | None:
     return closing(sources.coverage, "stock_plan", row.marketplace, row.end, PHOTOGRAPH_MAX_AGE)
 
 
-def _due(sources: Sources, row: PeriodMeasures, day: date, known: Mapping[str, Supply]) -> tuple[int, int]:
+def _positions(sources: Sources, photographs: Collection[tuple[str, date]]) -> dict[tuple[str, date], _Positions]:
+    """What photographs, by marketplace and day, show of each SKU."""
+    if not photographs:
+        return {}
+    asked = sorted(photographs)
+    lines = [(number, market, day) for number, (market, day) in enumerate(asked)]
+    frame = pd.DataFrame(lines, columns=["number", "marketplace", "day"]).astype({"day": "datetime64[us]"})
+    with sources.store.frame("photograph", frame):
+        return {asked[n]: list(zip(*of, strict=True)) for n, *of in sources.store.rows(_POSITIONS)}
+
+
+def _due(
+    sources: Sources, row: PeriodMeasures, day: date, positions: _Positions, known: Mapping[str, Supply]
+) -> tuple[int, int]:  # fmt: skip
     """How many SKUs of the photograph of `day` are due at the row's end, and how many of them overdue."""
     velocities = sources.velocities.of(row.marketplace, row.end)
     due, overdue = 0, 0
-    for sku, position in sources.store.rows(_POSITIONS, [row.marketplace, day]):
+    for sku, position in positions:
         lead = known.get(sku, Supply()).lead_days
         pace = velocities[sku].units if sku in velocities else 0.0
         lead = sources.settings.lead_days if lead is None else lead

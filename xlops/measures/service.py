@@ -48,6 +48,7 @@ select a.number, count(distinct asin) filter (brand is not null),
   count(distinct asin) filter ({OPEN_HIJACK} and hijack_seen <= a.ends - interval 24 hour)
 from (select *, (until + 1)::timestamp as ends from asked) a join input_brands s on {_OWN} group by a.number
 """
+_KEPT = "select exists (from input_cases), exists (from input_documents), exists (from input_brands)"  # ever
 _NEARNESS = "2 * abs(w.day - a.known) + (w.day < a.known)::int"  # as photographs.nearest has it
 _RATINGS = f"""
 select number, max(day), sum({exact("rating * ratings")})::double, sum(ratings)::double from (
@@ -83,11 +84,18 @@ def _give_sheets(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     asked = _asked(sources, rows)
     if asked.empty or not has_own_tables(sources.store.con):
         return
+    ((cases, documents, brands),) = sources.store.rows(_KEPT)
+    of_sheets = (
+        (cases, _CASES, _CASE_NAMES),
+        (documents, _DOCUMENTS, _DOCUMENT_NAMES),
+        (brands, _BRANDS, _BRAND_NAMES),
+    )
     with sources.store.frame("asked", asked):
-        for query, names in ((_CASES, _CASE_NAMES), (_DOCUMENTS, _DOCUMENT_NAMES), (_BRANDS, _BRAND_NAMES)):
+        for query, names in [(query, names) for kept, query, names in of_sheets if kept]:
             for number, *values in sources.store.rows(query):
                 rows[number].give(dict(zip(names, values, strict=True)), "")
-    _count_none(sources.store, [rows[number] for number in asked["number"]])
+    if cases:
+        _count_none(sources.store, [rows[number] for number in asked["number"]])
 
 
 def _asked(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
+from itertools import islice
 from statistics import fmean, median
 
 from xlops.measures.events import Event
@@ -81,9 +83,20 @@ class Expected:
 class EventDays:
     """The events that concern one marketplace or ASIN, and which weeks are free of them."""
 
+    @classmethod
+    def of(cls, events: Sequence[Event]) -> EventDays:
+        """Those of the events: the same one for the same events, since an ASIN mostly has those of its store."""
+        return _event_days(tuple(events))
+
     def __init__(self, events: Sequence[Event]) -> None:
         self.events = tuple(e for e in events if e.moves_sales)
         self._held: dict[Week, dict[Event, int]] = {}
+        self._differing: dict[Period, list[Event]] = {}
+        self._free: dict[tuple[Week, Week], bool] = {}
+        self._free_before: dict[tuple[date, Week], list[Week]] = {}
+        self._alike: dict[tuple[str, str, str], list[Event]] = {}
+        for event in sorted(self.events, key=lambda e: e.span.first, reverse=True):
+            self._alike.setdefault(_called(event), []).append(event)
 
     def held(self, week: Week) -> dict[Event, int]:
         """How many of its days each event has in a week."""
@@ -93,25 +106,37 @@ class EventDays:
 
     def differing(self, period: Period) -> list[Event]:
         """The events of which a period holds more or fewer days than the one before it."""
-        now, before = period.span, period.previous().span
-        return [e for e in self.events if e.days_in(now) != e.days_in(before)]
+        if period not in self._differing:
+            now, before = period.span, period.previous().span
+            self._differing[period] = [e for e in self.events if e.days_in(now) != e.days_in(before)]
+        return self._differing[period]
+
+    def earlier(self, event: Event, period: Period) -> list[Event]:
+        """The events of its kind and name that were over before it and before a period, the last one first."""
+        begins = min(event.span.first, period.first)
+        return [e for e in self._alike.get(_called(event), []) if e.span.last < begins]
 
     def free(self, week: Week, like: Week) -> bool:
         """Whether a week holds no event, but for those of which another week holds as many days."""
-        beside = self.held(like)
-        return all(beside.get(event) == days for event, days in self.held(week).items())
+        if (week, like) not in self._free:
+            beside = self.held(like)
+            self._free[week, like] = all(beside.get(event) == days for event, days in self.held(week).items())
+        return self._free[week, like]
 
     def free_before(self, period: Period, known: Callable[[Week], bool], like: Week) -> list[Week]:
         """The last event-free weeks of which something is known, all of them before the period, oldest first."""
-        found: list[Week] = []
-        week = Week.of(period.first, like.starts_on)
-        for _ in range(_LOOKED_BACK):
-            week = week.previous()
-            if week.span.end <= period.first and self.free(week, like) and known(week):
-                found.append(week)
-            if len(found) == FREE_WEEKS:
-                break
-        return found[::-1]
+        key = (period.first, like)
+        if key not in self._free_before:
+            weeks = [Week.of(period.first, like.starts_on).previous()]
+            while len(weeks) < _LOOKED_BACK:
+                weeks.append(weeks[-1].previous())
+            self._free_before[key] = [week for week in weeks if self.free(week, like)]
+        return list(islice(filter(known, self._free_before[key]), FREE_WEEKS))[::-1]
+
+
+@lru_cache(maxsize=200)
+def _event_days(events: tuple[Event, ...]) -> EventDays:
+    return EventDays(events)
 
 
 def expected(series: Series, calendar: EventDays, period: Week | Month, before: Values) -> Expected | None:
@@ -142,7 +167,8 @@ def expected(series: Series, calendar: EventDays, period: Week | Month, before: 
 
 def names_in(series: Series, week: Week, names: Sequence[str]) -> bool:
     """Whether all measures of a week are known."""
-    return series(week).keys() >= set(names)
+    known = series(week)
+    return all(name in known for name in names)
 
 
 def medians(series: Series, weeks: Sequence[Week], names: Sequence[str]) -> tuple[dict[str, float], int] | None:
@@ -161,17 +187,16 @@ def _sized(series: Series, calendar: EventDays, event: Event, period: Week | Mon
     if event.effect is not None:
         return Sized(event, dict.fromkeys(names, event.effect), *lies)
     starts_on = period.starts_on if isinstance(period, Week) else 0
-    for earlier in sorted(calendar.events, key=lambda e: e.span.first, reverse=True):
-        if _alike(earlier, event) and earlier.span.last < min(event.span.first, period.first):
-            effect = _measured(series, calendar, earlier, period, names, starts_on)
-            if effect is not None:
-                return Sized(event, effect, *lies)
+    for earlier in calendar.earlier(event, period):
+        effect = _measured(series, calendar, earlier, period, names, starts_on)
+        if effect is not None:
+            return Sized(event, effect, *lies)
     return Sized(event, None, *lies)
 
 
-def _alike(one: Event, other: Event) -> bool:
-    """Whether two events are of one kind and name; years, and what stands in brackets, do not count."""
-    return (one.kind, bare(one.name), bare(one.about or "")) == (other.kind, bare(other.name), bare(other.about or ""))
+def _called(event: Event) -> tuple[str, str, str]:
+    """What events alike share: kind and name; years, and what stands in brackets, do not count."""
+    return event.kind, bare(event.name), bare(event.about or "")
 
 
 @cache

@@ -23,7 +23,7 @@ from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables, tags
 from xlops.measures.coverage import Coverage
 from xlops.measures.currency import exact
-from xlops.measures.events import read_events
+from xlops.measures.events import Event
 from xlops.measures.photographs import closing
 from xlops.measures.stocked import FIRST_SEEN, STOCKED
 
@@ -95,8 +95,8 @@ _Asked = tuple[str, date]  # marketplace, last day of a period
 class VelocityReader:
     """The velocities of a store as of any day, each read once."""
 
-    def __init__(self, store: Store, coverage: Coverage) -> None:
-        self._store, self._coverage = store, coverage
+    def __init__(self, store: Store, coverage: Coverage, events: Sequence[Event]) -> None:
+        self._store, self._coverage, self._events = store, coverage, events
         self._known: dict[_Asked, Velocities] = {}
 
     def of(self, marketplace: str, end: date) -> Velocities:
@@ -168,7 +168,7 @@ class VelocityReader:
         asins = [str(asin) for (asin,) in self._store.rows(
             "select asin from ledger_day union select asin from stock_plan order by 1") if asin]  # fmt: skip
         days = set[tuple[str, str | None, date]]()
-        for event in (e for e in read_events(self._store) if e.moves_sales):
+        for event in (e for e in self._events if e.moves_sales):
             about = [None] if event.about is None else [
                 a for a in asins if event.about.casefold() in {a.casefold(), *known.get(a, ())}
             ]  # fmt: skip
@@ -200,12 +200,19 @@ def weighed(windows: Sequence[InStock], last: InStock, units: float) -> float:
     def pace(window: InStock) -> float:
         return (window.usual_units + (window.days - window.usual_days) * baseline) / window.days
 
-    total, handed_on = 0.0, 0.0
-    for window, weight in zip(windows, WEIGHTS.values(), strict=True):
-        handed_on += weight
-        if window.days >= ENOUGH_DAYS:
-            total, handed_on = total + handed_on * pace(window), 0.0
+    weighty = zip(windows, WEIGHTS.values(), strict=True)
+    total, handed_on = _handed_on((w.days, pace(w) if w.days >= ENOUGH_DAYS else 0.0, weight) for w, weight in weighty)
     return total + handed_on * pace(last) if handed_on else total
+
+
+def _handed_on(windows: Iterable[tuple[int, float, float]]) -> tuple[float, float]:
+    """The weighted paces of windows of (days, pace, weight), and the weight that none with enough days took over."""
+    total, handed_on = 0.0, 0.0
+    for days, pace, weight in windows:
+        handed_on += weight
+        if days >= ENOUGH_DAYS:
+            total, handed_on = total + handed_on * pace, 0.0
+    return total, handed_on
 
 
 def _of_photograph(
@@ -215,10 +222,9 @@ def _of_photograph(
     known = [(30, shipped_30, 1.0)]
     if shipped_60 is not None and shipped_90 is not None:
         known = [(d, s, w) for (d, w), s in zip(WEIGHTS.items(), (shipped_30, shipped_60, shipped_90), strict=True)]
-    total, handed_on, most = 0.0, 0.0, 0.0
+    windows = []
     for (days, shipped, weight), without in zip(known, shut, strict=False):
         open_days = max(1, min(days, days if on_sale is None else on_sale) - without)
-        most, handed_on = shipped / open_days, handed_on + weight
-        if open_days >= ENOUGH_DAYS:
-            total, handed_on = total + handed_on * most, 0.0
-    return total + handed_on * most
+        windows.append((open_days, shipped / open_days, weight))
+    total, handed_on = _handed_on(windows)
+    return total + handed_on * windows[-1][1]

@@ -33,6 +33,7 @@ from xlops.targets import (
 WEEKS = 60
 MONTHS = 24
 JUDGED = 14  # newest periods of each kind whose statuses are kept
+_Beside = tuple[float | None, float | None, tuple[str, ...]]
 
 
 class Board:
@@ -45,6 +46,7 @@ class Board:
         self.account, self.catalogue, self.toml, self.sheet = account, catalogue, toml, sheet
         self.as_of = as_of
         self.weights = weights or {}
+        self._figures: dict[tuple[str, str, str], Figures] = {}
         self._scores: dict[tuple[str, str, str], Score] = {}
         week, month = Week.of(as_of, week_start), Month.of(as_of)
         self.weeks = up_to(week, WEEKS)
@@ -74,9 +76,7 @@ class Board:
         self._by_key |= {row.key: row for row in new}
         self._held |= {row.period.label: row.period for row in new}
         self._parts.clear()
-        self._inputs.clear()
-        self._scores.clear()
-        self.alike.forget()
+        self._forget()
         self._let_the_worst_answer([p for p in (seen, seen.previous(), seen.year_ago()) if p in wanted])
         return seen
 
@@ -92,9 +92,14 @@ class Board:
                     if settled.isdisjoint(names) and (market := self._worst(kpi, names, period)):
                         self._take_over(period, kpi, names, market)
                         settled.update(names)
-            self._inputs.clear()
-            self._scores.clear()
-            self.alike.forget()
+            self._forget()
+
+    def _forget(self) -> None:
+        """Make anew whatever was made of the rows: they are others now."""
+        for made in (self._inputs, self._figures, self._scores):
+            made.clear()
+        self.alike.forget()
+        self.weekly.forget()
 
     def _worst(self, kpi: Kpi, names: Sequence[str], period: Period) -> str | None:
         """The marketplace that answers for all; None where nothing differs, or too little is known."""
@@ -283,6 +288,12 @@ class Board:
 
     def figures(self, kpi: Kpi, period: Period, marketplace: str) -> Figures:
         """The KPI's number and what it is compared with, for ALL like for like."""
+        key = (kpi.id, period.label, marketplace)
+        if key not in self._figures:
+            self._figures[key] = self._compared(kpi, period, marketplace)
+        return self._figures[key]
+
+    def _compared(self, kpi: Kpi, period: Period, marketplace: str) -> Figures:
         given = self.inputs(period, self.answering(kpi, period, marketplace))
         value = evaluate(kpi.formula, given)
         if not self._sums(kpi, marketplace):
@@ -305,18 +316,14 @@ class Board:
         of = Figures(given, value, previous, year_ago, now, now_ago, plan, now_plan, apart)
         return self._beyond_usual(kpi, period, ALL, over if kpi.is_change else of_before, of)
 
-    def _beyond_usual(
-        self, kpi: Kpi, period: Period, marketplace: str, markets: Sequence[str], of: Figures
-    ) -> Figures:  # fmt: skip
+    def _beyond_usual(self, kpi: Kpi, period: Period, market: str, markets: Sequence[str], of: Figures) -> Figures:
         """With the change that events do not explain, where the KPI is judged by it (rule N34)."""
         if not kpi.beyond_usual or not markets or not isinstance(period, Week | Month):
             return of
-        now = of.given if marketplace != ALL else self.inputs(period, self.part(markets))
-        return replace(of, usual=self.weekly.change(kpi, period, marketplace, markets, of.judged(kpi), now))
+        now = of.given if market != ALL else self.inputs(period, self.part(markets))
+        return replace(of, usual=self.weekly.change(kpi, period, market, markets, of.judged(kpi), now))
 
-    def _beside(
-        self, kpi: Kpi, period: Period, other: Period, over: tuple[str, ...]
-    ) -> tuple[float | None, float | None, tuple[str, ...]]:
+    def _beside(self, kpi: Kpi, period: Period, other: Period, over: tuple[str, ...]) -> _Beside:
         """The KPI in another period, and in this one over the same marketplaces, and which these are."""
         if not over:
             return self.value(kpi, other, ALL), None, ()
@@ -328,9 +335,7 @@ class Board:
         before, now = (evaluate(kpi.formula, self.inputs(p, part)) for p in (other, period))
         return before, now, common
 
-    def _beside_plan(
-        self, kpi: Kpi, period: Period, over: tuple[str, ...]
-    ) -> tuple[float | None, float | None, tuple[str, ...]]:
+    def _beside_plan(self, kpi: Kpi, period: Period, over: tuple[str, ...]) -> _Beside:
         """What the KPI is a ratio to, and the KPI over the same marketplaces, and which these are."""
         if kpi.ratio_to is None:
             return None, None, ()

@@ -156,13 +156,18 @@ class Weekly:
         self._older = older[1:] if account.events else []
         self._past = {row.key: row for row in account.trade(self._older)}
         self._calendars: dict[tuple[str, ...], EventDays] = {}
+        self._known: dict[tuple[Period, str], Values] = {}
+
+    def forget(self) -> None:
+        """Look at the rows anew: there are others now."""
+        self._known.clear()
 
     def calendar(self, markets: Sequence[str]) -> EventDays:
         """The events that concern any of the marketplaces as a whole."""
         key = tuple(markets)
         if key not in self._calendars:
             here = [e for e in self._account.events if any(e.concerns(m, ()) for m in markets)]
-            self._calendars[key] = EventDays(here)
+            self._calendars[key] = EventDays.of(here)
         return self._calendars[key]
 
     def change(
@@ -187,10 +192,13 @@ class Weekly:
 
     def _values(self, period: Period, label: str, markets: Sequence[str]) -> Values:
         """The measures of a period that all of the marketplaces have."""
-        row = self._row(period, label) or self._of_past(period, label, markets)
-        if row is None:
-            return {}
-        return {n: v for n, v in row.values.items() if len(row.counted.get(n, markets)) == len(markets)}
+        if (period, label) not in self._known:
+            row = self._row(period, label) or self._of_past(period, label, markets)
+            values, counted = (row.values, row.counted) if row else ({}, {})
+            self._known[period, label] = {
+                n: v for n, v in values.items() if len(counted.get(n, markets)) == len(markets)
+            }
+        return self._known[period, label]
 
     def _of_past(self, period: Period, label: str, markets: Sequence[str]) -> PeriodMeasures | None:
         key = f"{period.label}|{label}"

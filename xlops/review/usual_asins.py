@@ -56,7 +56,7 @@ def _group(
 
     concerning = [e for e in account.events if any(e.concerns(m, names) for m in markets)]
     before = of(period.previous())
-    return Group(of, EventDays(concerning), before if before.keys() >= set(needed) else {})
+    return Group(of, EventDays.of(concerning), before if before.keys() >= set(needed) else {})
 
 
 def expected_gmv(
@@ -65,11 +65,11 @@ def expected_gmv(
     """By ASIN what was to be expected of its GMV, for those that events set apart on the period before."""
     found = {}
     told = {(e.about or "").casefold() for e in account.events}
-    for m in movers:
-        names = {m.asin.casefold(), *account.tags.get(m.asin, ())}
-        if not m.asin or not told & {"", *names}:
-            continue
-        groups, _ = asin_groups(account, frame, m.asin, names, period, ALL, ["gmv"])
+    names_of = {m.asin: {m.asin.casefold(), *account.tags.get(m.asin, ())} for m in movers if m.asin}
+    concerned = {asin: names for asin, names in names_of.items() if told & {"", *names}}
+    for name, rows in frame[frame["asin"].isin(list(concerned))].groupby("asin", sort=False):
+        asin = str(name)
+        groups, _ = asin_groups(account, rows, asin, concerned[asin], period, ALL, ["gmv"])
         if (expected := expected_of(groups, period)) is not None:
-            found[m.asin] = expected
+            found[asin] = expected
     return found
