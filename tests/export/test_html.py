@@ -22,11 +22,6 @@ LARGEST = 400_000  # bytes
 _ALLOWED = {"charset", "name", "content", "http-equiv"}
 
 
-@pytest.fixture(scope="module")
-def page(typed_store: Path) -> ReviewPage:
-    return page_of(typed_store, "2026-W47")
-
-
 def inert(told: str) -> None:
     """Nothing that a browser runs or fetches."""
     root = parsed(told)
