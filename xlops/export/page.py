@@ -45,7 +45,7 @@ class KpiLine:
     change: str
     year_ago: str
     sparks: Sparks = Sparks()
-    missed: Text = NOTHING  # of one that is off target: the edge that it broke
+    missed: Text = NOTHING  # the early warning, of one that meets its target and not that
 
 
 @dataclass(frozen=True)
