@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from xlops.language import NOTHING, Text
 from xlops.periods import Month, Week
@@ -131,4 +131,3 @@ class ReviewPage:
     workbook: str = ""
     score: Text = NOTHING  # as the text says it
     to_date: Text = NOTHING  # month to date against plan, as the text says it
-    notes: tuple[Text, ...] = field(default=())
