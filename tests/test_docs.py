@@ -197,6 +197,18 @@ def test_every_dependency_has_its_reason() -> None:
     assert [n for n in names if f"`{n}`" not in read("docs/architecture.md")] == []
 
 
+# -- pictures ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("readme", "lang"), [("README.md", "en"), ("README.zh-CN.md", "zh")])
+def test_a_readme_shows_every_picture_of_its_language_in_words_too(readme: str, lang: str) -> None:
+    shown = re.findall(r'<img src="(docs/pictures/[^"]+)" width="[^"]+" alt="[^"]{10,}">', read(readme))
+    made = sorted((ROOT / "docs" / "pictures").glob(f"*.{lang}.png"))
+    assert sorted(shown) == [ids(path) for path in made]
+    assert [path.stem.partition(".")[0] for path in made] == ["dashboard", "phone", "week"]
+    assert [ids(path) for path in made if path.stat().st_size > 200_000] == []
+
+
 # -- examples --------------------------------------------------------------------------------------------------------
 
 

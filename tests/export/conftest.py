@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 import pytest
 
-from tests.export.shops import KINDS
+from tests.export.shops import KINDS, page_of
 from tests.jobs.exports import Home
 from tests.recomputed.conftest import typed_store
 from tests.stores import board, built_en, built_zh
+from xlops.export.page import ReviewPage
 
 __all__ = ["board", "built_en", "built_zh", "typed_store"]
+
+
+@pytest.fixture(scope="session")
+def page(typed_store: Path) -> ReviewPage:
+    """The demo's last week, with what its people typed on their own sheets."""
+    return page_of(typed_store, "2026-W47")
 
 
 @pytest.fixture(params=KINDS, ids=[make.__name__ for make in KINDS])

@@ -22,11 +22,6 @@ LARGEST = 400_000  # bytes
 _ALLOWED = {"charset", "name", "content", "http-equiv"}
 
 
-@pytest.fixture(scope="module")
-def page(typed_store: Path) -> ReviewPage:
-    return page_of(typed_store, "2026-W47")
-
-
 def inert(told: str) -> None:
     """Nothing that a browser runs or fetches."""
     root = parsed(told)
@@ -109,3 +104,17 @@ def test_core_kpis_stand_worst_first(page: ReviewPage) -> None:
     assert ranks == sorted(ranks)
     assert len(page.kpis) == 12
     assert [k.id for k in page.kpis if k.status is Status.BREACH] == ["violations", "doc_pct"]
+
+
+def test_titles_of_charts_state_what_the_line_shows(page: ReviewPage) -> None:
+    told = [trend.title.en for trend in page.trends]
+    counted = []
+    for trend in page.trends[:2]:
+        pairs = [(v, t) for v, t in zip(trend.columns, trend.targets, strict=True) if v is not None and t is not None]
+        counted.append((sum(v < t for v, t in pairs), sum(v > t for v, t in pairs), len(pairs)))
+    (below, _, weeks), (_, above, of) = counted
+    assert told == [
+        f"GMV 132,086: off target in {below} of {weeks} weeks",
+        f"ACOS 29.1%: off target in {above} of {of} weeks",
+        "Sessions 36,025: at target in all 12 weeks",
+    ]

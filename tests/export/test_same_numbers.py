@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,9 @@ def _sheet(book: Path, sheet: str) -> dict[str, dict[str, str]]:
     }
 
 
+@cache
 def _of(book: Path, asked: str, lang: Lang) -> tuple[str, str]:
+    """A review as text and as HTML."""
     page = review_page(book.parent, load_settings(book.parent), [asked]).page
     return as_text(page, lang), as_html(page, lang)
 
@@ -127,7 +130,7 @@ def test_the_pdf_is_page_one_of_the_sheet(built_en: Path, tmp_path: Path) -> Non
     first_page = ("gmv", "gmv_yoy", "acos", "tacos", "buybox", "usp", "sessions", "organic")
     told = scorecard(page)
     for kpi in first_page:
-        line = next(line for line in printed.splitlines() if f" {told[kpi]['name']} " in line)
-        assert [told[kpi][w] for w in ("actual", "before", "change") if told[kpi][w] not in line] == []
+        row = [told[kpi][word] for word in ("name", "actual", "before", "change")]
+        assert [line for line in printed.splitlines() if all(word in line for word in row)], row
     assert words(by_class(parsed(page), "first")[0]) in printed
     assert list(tmp_path.iterdir()) == [tmp_path / "week.pdf"]

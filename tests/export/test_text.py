@@ -10,18 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.export.shops import HOSTILE, page_of, shop
+from tests.export.shops import HOSTILE, shop
 from tests.jobs.exports import Home
 from xlops.export.cards import due_told
 from xlops.export.page import Card, Deed, ReviewPage
 from xlops.export.text import MOST, as_markdown, as_text, escaped
 from xlops.language import LANGUAGES, Lang, Text, plain
 from xlops.targets import Status
-
-
-@pytest.fixture(scope="module")
-def page(typed_store: Path) -> ReviewPage:
-    return page_of(typed_store, "2026-W47")
 
 
 def test_a_week_in_english(page: ReviewPage) -> None:

@@ -61,9 +61,9 @@ def line(board: Board, s: Score, period: Week | Month, scope: str) -> KpiLine:
 
 
 def _missed(s: Score) -> Text:
-    """`early warning ≤ 0.50%`; of a target its limit alone."""
+    """`early warning ≤ 0.50%`; nothing where it is the target that is missed."""
     word, edge = broken(s)
-    return limits(edge, s.kpi) if word == "target" else saying("edge", word) + plain(" ") + limits(edge, s.kpi)
+    return NOTHING if word == "target" else saying("edge", word) + plain(" ") + limits(edge, s.kpi)
 
 
 def value_told(s: Score) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from xlops.language import NOTHING, Text
 from xlops.periods import Month, Week
@@ -45,7 +45,7 @@ class KpiLine:
     change: str
     year_ago: str
     sparks: Sparks = Sparks()
-    missed: Text = NOTHING  # of one that is off target: the edge that it broke
+    missed: Text = NOTHING  # the early warning, of one that meets its target and not that
 
 
 @dataclass(frozen=True)
@@ -131,4 +131,3 @@ class ReviewPage:
     workbook: str = ""
     score: Text = NOTHING  # as the text says it
     to_date: Text = NOTHING  # month to date against plan, as the text says it
-    notes: tuple[Text, ...] = field(default=())

@@ -10,7 +10,7 @@ from xlops.export.words import day_told, month_told, phrase
 from xlops.kpis import Kpi
 from xlops.language import Text, plain
 from xlops.periods import Month, Week
-from xlops.review.score import State
+from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
 from xlops.targets import Status
 
@@ -42,10 +42,9 @@ def _trend(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> Trend | 
     high = max(*known, *(t for t in targets if t is not None))
     if high <= 0 or min(known) < 0:
         return None
-    judged = [s.status for s in scores if s.status.judged]
-    missed = sum(status is not Status.MET for status in judged)
+    off, of = _off(scores, values, targets)
     return Trend(
-        title=_title(kpi, values[-1], known, period, missed if judged else None, len(judged)),
+        title=_title(kpi, values[-1], known, period, off, of),
         columns=tuple(None if v is None else v / high for v in values),
         targets=tuple(None if t is None else t / high for t in targets),
         labels=(_label(periods[0]), _label(periods[-1])),
@@ -67,12 +66,23 @@ def _target(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> float |
     return None if plan is None else side * plan
 
 
-def _title(
-    kpi: Kpi, value: float, known: Sequence[float], period: Week | Month, missed: int | None, of: int
-) -> Text:  # fmt: skip
+def _off(
+    scores: Sequence[Score], values: Sequence[float | None], targets: Sequence[float | None]
+) -> tuple[int, int]:  # fmt: skip
+    """In how many periods the KPI was off the target that is drawn, and of how many; without one, by its statuses."""
+    pairs = [(v, t) for v, t in zip(values, targets, strict=True) if v is not None and t is not None]
+    if pairs:
+        edge = scores[-1].target.target
+        falls = edge is not None and edge.low is not None
+        return sum(v < t if falls else v > t for v, t in pairs), len(pairs)
+    judged = [s.status for s in scores if s.status.judged]
+    return sum(status is not Status.MET for status in judged), len(judged)
+
+
+def _title(kpi: Kpi, value: float, known: Sequence[float], period: Week | Month, off: int, of: int) -> Text:
     said = {"name": kpi.name, "value": number(kpi, value)}
-    if missed is not None and of > len(known) / 2:
-        return phrase("trend", f"{'missed' if missed else 'held'}_{period.kind}", **said, count=missed, of=of)
+    if of > len(known) / 2:
+        return phrase("trend", f"{'missed' if off else 'held'}_{period.kind}", **said, count=off, of=of)
     low, high = min(known), max(known)
     word = "highest" if value == high > low else "lowest" if value == low < high else "between"
     ends = {"low": number(kpi, low), "high": number(kpi, high)}
