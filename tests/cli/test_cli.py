@@ -79,7 +79,7 @@ def test_check_json_is_a_stable_record(run: Run, shop: Path) -> None:
         "days": None, "score": {"points": pytest.approx(250 / 3), "judged": 3, "of": 65, "capped_by": [],
                                 "uncapped": pytest.approx(250 / 3), "said_twice": []},
         "period": "2026-W47", "from": "2026-11-16", "to": "2026-11-22", "marketplace": "ALL", "currency": "USD",
-        "state": "final", "findings": [], "breaches": [],
+        "state": "final", "findings": [], "breaches": [], "month": None,
     }  # fmt: skip
     assert kpis["refund"] == {
         "id": "refund", "name": "Refund rate", "unit": "share", "value": 0.1, "previous": None, "year_ago": None,

@@ -177,6 +177,8 @@ def _print(result: Check, lang: Lang, *, everything: bool) -> None:
     out.print(Line(_score_line(result).in_(lang)))
     if told := breaches_told(result.breaches):
         out.print(Line(told.in_(lang), style=_STYLE["breach"]))
+    if result.month:
+        out.print(Line(result.month.words.in_(lang)))
     out.print("")
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in _COLUMNS:
@@ -218,5 +220,6 @@ def _markdown(result: Check) -> Text:
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
     told = breaches_told(result.breaches)
-    parts = [plain("### ") + _head(result), _score_line(result), *([told] if told else []), each(table)]
+    month = [result.month.words] if result.month else []
+    parts = [plain("### ") + _head(result), _score_line(result), *([told] if told else []), *month, each(table)]
     return listed(parts, "\n\n", "\n\n") + "\n"

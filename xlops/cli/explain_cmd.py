@@ -75,6 +75,8 @@ def _print(found: Explanation, lang: Lang) -> None:
     out.print(Line(f"  {found.why.in_(lang)}"))
     if found.by_order:
         out.print(Line(f"  {told(found.by_order).in_(lang)}"))
+    if found.month:
+        out.print(Line(f"  {found.month.words.in_(lang)}"))
     for finding in found.waiting:
         out.print(Line(f"  ! {finding.file}: {finding.message.in_(lang)} → {finding.advice.in_(lang)}"))
     if (of_day := score.photograph) is not None and of_day.told:

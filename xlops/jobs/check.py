@@ -22,6 +22,7 @@ from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.closing import stale_findings
 from xlops.review.compared import across_findings
 from xlops.review.lacking import lacking_findings
+from xlops.review.landing import MonthToDate, month_to_date
 from xlops.review.records import figures, grounds
 from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
@@ -52,6 +53,7 @@ class Check:
     waiting: list[Kpi]
     findings: list[Finding]
     breaches: list[Single]  # of single marketplaces, which a total does not show
+    month: MonthToDate | None = None  # the month that goes on, whatever the period
 
     @property
     def shown(self) -> list[Score]:
@@ -81,6 +83,7 @@ class Check:
                 "uncapped": self.total.uncapped,
                 "said_twice": list(self.total.said_twice),
             },
+            "month": self.month.record() if self.month else None,
             "kpis": [_record(s) for s in self.scores],
             "breaches": [{"marketplace": s.marketplace, "id": s.score.kpi.id, "says": s.words} for s in self.breaches],
             "waiting": [{"id": k.id, "needs": k.supply} for k in self.waiting],
@@ -153,6 +156,7 @@ def check(
                 *lacking,
             ],
             breaches=single_breaches(board, chosen) if scope == ALL else [],
+            month=month_to_date(board, scope),
         )
 
 

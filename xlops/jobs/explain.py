@@ -35,6 +35,7 @@ from xlops.review.compared import why_across, why_two_reports
 from xlops.review.currency import with_all
 from xlops.review.happened import told
 from xlops.review.lacking import lacks, tables_behind
+from xlops.review.landing import MonthToDate, month_to_date
 from xlops.review.off_target import broken, events_told, seen_told, why_healthy
 from xlops.review.records import edges, figures, grounds
 from xlops.review.sayings import saying
@@ -78,6 +79,7 @@ class Explanation:
     inputs: list[Used]
     files: list[StoredFile]
     by_order: Sequence[Cohort] = ()  # of the refund rate: what was refunded of the period's own orders
+    month: MonthToDate | None = None  # of GMV: the month that goes on
     waiting: Sequence[Finding] = ()  # of a KPI without data: stored files that wait for days of the period
 
     def record(self) -> dict[str, Any]:
@@ -99,6 +101,7 @@ class Explanation:
             **edges(self.score.target, self.kpi),
             **grounds(self.score),
             "inputs": [_input(u) for u in self.inputs],
+            "month": self.month.record() if self.month else None,
             "by_order": [_cohort(c) for c in self.by_order],
             "files": [_file(f) for f in self.files],
             "waiting": [f.record() for f in self.waiting],
@@ -195,6 +198,7 @@ def explain(
             used,
             files,
             by_order(board.account, chosen, scope, board.as_of) if found.id == "refund" else (),
+            _month(board, found, chosen, scope),
             waiting,
         )
 
@@ -206,6 +210,12 @@ def _break_even(kpi: Kpi, acos: float | None, earned: Mapping[str, float]) -> Te
         return NOTHING
     word = "why_loses" if acos > margin else "why_earns"
     return say(word).format(margin=shown(margin, "share"))
+
+
+def _month(board: Board, kpi: Kpi, period: Period, scope: str) -> MonthToDate | None:
+    """Where the month lands, beside the GMV of a period that ends in it."""
+    ends_in_it = Month.of(period.span.last) == Month.of(board.as_of)
+    return month_to_date(board, scope) if kpi.id == "gmv" and ends_in_it else None
 
 
 def _left_out(score: Score) -> Text:

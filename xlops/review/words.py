@@ -77,6 +77,15 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_across": ("; {other} is no like for like: {what} sales counted by {before} before {day}",
                    "；与 {other} 不可直接比较：{what} 的销售额在 {day} 之前按{before}统计"),
     "why_met": ("{seen} meets the target ({target})", "{seen} 达到目标（{target}）"),
+    "month_to_date": ("{month} to date ({days} of {length} days): GMV {done} {currency}",
+                      "{month} 截至目前（{days}/{length} 天）：销售额 {done} {currency}"),
+    "landing": (", lands at about {expected}", "，预计全月约 {expected}"),
+    "landing_plan": ("; {share} of plan {plan}", "；为计划 {plan} 的 {share}"),
+    "landing_between": (", between {low} and {high} in four of five cases", "，五次中有四次在 {low} 与 {high} 之间"),
+    "landing_unsure": ("; how sure is not known: that takes daily sales of four months and eight weeks before",
+                       "；误差未知：需要之前四个月零八周的每日销售数据"),
+    "landing_none": ("; the landing is not known: that takes eight weeks of daily sales",
+                     "；预计全月未知：需要八周的每日销售数据"),
     "waiting": ("{count} more KPIs wait for a source; supply", "另有 {count} 项指标等待数据来源，请提供"),
 }  # fmt: skip
 NO_VALUE = "–"

@@ -1,0 +1,89 @@
+"""Month to date and landing of the month that goes on, in numbers and words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from xlops.language import Text
+from xlops.measures import ALL
+from xlops.measures.detail import days
+from xlops.measures.landing import Landing, land
+from xlops.periods import Month
+from xlops.review.scorecard import Board
+from xlops.review.words import money, say, shown
+
+
+@dataclass(frozen=True)
+class MonthToDate:
+    """What a month came to up to `last`, in `currency`; without `landing` too few days before it are known."""
+
+    month: Month
+    last: date
+    done: float
+    currency: str
+    plan: float | None
+    landing: Landing | None
+
+    @property
+    def words(self) -> Text:
+        """`2026-11 to date (22 of 30 days): GMV 398,120 USD, lands at about 541,000 …`."""
+        of = self.landing
+        days_so_far = (self.last - self.month.first).days + 1
+        text = say("month_to_date").format(
+            month=self.month.label, days=days_so_far, length=len(self.month.span), done=money(self.done),
+            currency=self.currency,
+        )  # fmt: skip
+        if of is None:
+            return text + say("landing_none")
+        text += say("landing").format(expected=money(of.expected))
+        if of.low is not None and of.high is not None:
+            text += say("landing_between").format(low=money(of.low), high=money(of.high))
+        else:
+            text += say("landing_unsure")
+        if self.plan:
+            text += say("landing_plan").format(share=shown(of.expected / self.plan, "share"), plan=money(self.plan))
+        return text
+
+    def record(self) -> dict[str, Any]:
+        """As plain values, for `--json`."""
+        of = self.landing
+        return {
+            "month": self.month.label,
+            "until": self.last.isoformat(),
+            "to_date": self.done,
+            "plan": self.plan,
+            "landing": of.expected if of else None,
+            "low": of.low if of else None,
+            "high": of.high if of else None,
+            "past_months": of.months if of else 0,
+        }
+
+
+def month_to_date(board: Board, scope: str) -> MonthToDate | None:
+    """The month of the board's last day, in a marketplace or in all of them; None where it is over, or lacks a day."""
+    month = Month.of(board.as_of)
+    daily = _daily(board, scope)
+    so_far = [day for day in month.span.days() if day <= board.as_of]
+    if month.span.last <= board.as_of or any(day not in daily for day in so_far):
+        return None
+    known = {day: gmv for day, gmv in daily.items() if day <= board.as_of}
+    plan = board.inputs(month, scope).get("plan_gmv")
+    done = sum(known[day] for day in so_far)
+    return MonthToDate(month, board.as_of, done, board.currency(scope), plan, land(known, board.as_of))
+
+
+def _daily(board: Board, scope: str) -> dict[date, float]:
+    """GMV by day where all marketplaces of the scope have it; of ALL in the base currency."""
+    markets = board.account.marketplaces if scope == ALL else [scope]
+    frame = days(board.account)
+    if frame.empty or "gmv" not in frame:
+        return {}
+    here = frame[frame["marketplace"].isin(markets)]
+    rates = here["rate"] if len(board.account.marketplaces) > 1 and scope == ALL else 1.0
+    by_day: dict[date, list[float]] = {}
+    for day, sold in zip(here["day"], (here["gmv"] * rates).tolist(), strict=True):
+        by_day.setdefault(day, []).append(sold)
+    return {d: sum(of) for d, of in by_day.items() if len(of) == len(markets) and not math.isnan(sum(of))}
