@@ -297,3 +297,18 @@ def test_n24_a_sheet_row_counts_for_the_marketplace_it_names(home: Home) -> None
         for s in [board.score(board.catalogue[k], week)]
     }
     assert told == {"doc_pct": (0.5, "US"), "aplus": (0, "DE"), "hijack": (1, "US")}
+
+
+def test_n24_a_row_of_a_marketplace_that_the_store_does_not_have_is_told(home: Home) -> None:
+    home.configure('marketplaces = ["US"]\n')
+    home.put("us/sales.csv", by_date())
+    home.ingest()
+    own(home, seen("plan", "month, marketplace, gmv", "date '2026-11-01', 'FR', 5000", "date '2026-12-01', 'FR', 1"))
+    own(home, seen("plan", "month, marketplace, gmv", "date '2026-11-01', 'US', 1", "date '2026-10-01', null, 1"))
+    [found] = [f for f in board_of(home.folder).findings if f.code == "row-elsewhere"]
+    assert found.message.en == (
+        "Plan: 2 of its rows name FR, of which the store has no report (it has US); they count nowhere"
+    )
+    assert found.message.zh == "计划：有 2 行填写了 FR，但店铺没有该站点的报告（已有 US），这些行不计入任何数字"
+    home.configure('marketplaces = ["US", "FR"]\n')  # its reports may still come
+    assert [f for f in board_of(home.folder).findings if f.code == "row-elsewhere"] == []

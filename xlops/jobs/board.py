@@ -7,12 +7,14 @@ from datetime import date
 
 from xlops.errors import StoreError, UsageError, did_you_mean
 from xlops.facts.history import Store
+from xlops.facts.sheets import has_own_tables
 from xlops.findings import Finding
 from xlops.kpis import Catalogue, Direction, load
 from xlops.language import Text, listed, plain
 from xlops.measures import Account
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
+from xlops.sheets import SHEETS
 from xlops.targets import Rows, TypedTarget
 
 WEIGHT = "weight"  # beside the edges that people type
@@ -34,7 +36,7 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
     toml = {kpi: settings.target_rows(kpi) for kpi in settings.target}
     for kpi in toml:
         catalogue.find(kpi)
-    account.findings += _unknown_tags(toml, account)
+    account.findings += [*_unknown_tags(toml, account), *_elsewhere(store, settings, account)]
     weights = settings.weights | typed_weights(store)
     return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start, weights)
 
@@ -63,6 +65,23 @@ def _unknown_tags(toml: Rows, account: Account) -> list[Finding]:
         for row in rows
         if row.tag is not None and row.tag.casefold() not in known
     ]
+
+
+def _elsewhere(store: Store, settings: Settings, account: Account) -> list[Finding]:
+    """A finding for each marketplace that rows of the seller's own sheets name and the store does not have."""
+    if not has_own_tables(store.con):
+        return []
+    known = list(dict.fromkeys([*account.marketplaces, *settings.marketplaces]))
+    found = []
+    for sheet in SHEETS.values():
+        if any(column.id == "marketplace" for column in sheet.columns):
+            query = f"select marketplace, count(*) from own_{sheet.id} where marketplace <> '' group by all order by 1"
+            rows = [(market, count) for market, count in store.rows(query) if market not in known]
+            found += [
+                Finding("row-elsewhere", column=sheet.word, value=market, expected=", ".join(known), hint=str(count))
+                for market, count in rows
+            ]
+    return found
 
 
 def _refuse_day(account: Account, day: date) -> None:
