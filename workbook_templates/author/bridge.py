@@ -51,15 +51,23 @@ def month_to_date(inputs: Inputs, kind: str) -> list[tuple[str, str, str]]:
     found = f"MATCH({key},tbl_month[key],0)"
     plan = f'IFERROR(IF(INDEX(tbl_month[plan_gmv],{found})="","",INDEX(tbl_month[plan_gmv],{found})),"")'
     have = f'OR({day}="",{row}="",{known}=0)' if row else ""
-    gaps = f"{known}<{days}"
+    landing = inputs.held("landing", row)
     return [
         ("to_date", f'=IF({day}="","",IF({have},"",{done}))', "large"),
         ("plan_to_date", f'=IF({day}="","",IF({plan}="","",{plan}*{days}/{length}))', "large"),
         ("gap", f'=IF({day}="","",IF(OR({have},N({plan})=0),"",{done}/({plan}*{days}/{length})-1))', "change"),
         ("plan_month", f'=IF({day}="","",{plan})', "large"),
-        ("landing", f'=IF({day}="","",IF(OR({have},{gaps}),"",{done}/{days}*{length}))', "large"),
+        ("landing", f'=IF({day}="","",IF(OR({row}="",N({landing})=0),"",{landing}))', "large"),
         ("attained", f'=IF({day}="","",IF(OR({have},N({plan})=0),"",{done}/{plan}))', "share"),
     ]
+
+
+def landing_range(inputs: Inputs) -> str:
+    """Between what four of five such months lie."""
+    row = inputs.head("row")
+    low, high = (inputs.held(c, row) for c in ("landing_low", "landing_high"))
+    said = f'"80%: "&TEXT({low},"#,##0")&" – "&TEXT({high},"#,##0")'
+    return f'=IF({row}="","",IF(N({low})=0,"",{said}))'
 
 
 def _month(inputs: Inputs) -> list[tuple[str, str, str]]:

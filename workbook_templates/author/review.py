@@ -150,6 +150,8 @@ def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     for col, (key, formula, number_) in zip(places, figures, strict=True):
         page.put(row, col, page.t(f"plan.{key}"), "strip_caption", valign="bottom", indent=int(col == FIRST + 2))
         page.put(row + 1, col, formula, "strip_value", number_, align="left", indent=int(col == FIRST + 2))
+        if key == "landing":
+            page.put(row + 2, col, bridge.landing_range(inputs), "caption", text_wrap=False)
     return row + 3
 
 

@@ -1,4 +1,4 @@
-"""The big numbers of a review: its score, the month against its plan, where it lands at this pace."""
+"""The big numbers of a review: its score, the month against its plan, where it lands."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xlops.export.words import month_told, phrase, span_told
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.periods import Month, Span, Week
 from xlops.review.currency import days_with_all
+from xlops.review.landing import landing_of
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.review.total import Total
@@ -50,7 +51,7 @@ def score_told(board: Board, period: Week | Month, scope: str) -> Text:
 
 
 class _ToDate:
-    """The month that a week ends in, up to that day: its GMV, its plan, where it lands at the same pace."""
+    """The month that a week ends in, up to that day: its GMV, its plan, where it lands."""
 
     def __init__(self, board: Board, details: Details, week: Week, scope: str) -> None:
         self.last = board.end_of(week)
@@ -62,11 +63,12 @@ class _ToDate:
             of = days[(days["marketplace"] == scope) & days["gmv"].notna()]
             known = {day: float(v) for day, v in zip(of["day"], of["gmv"], strict=True)}
         inside = [known[d] for d in self.span.days() if d in known]
-        self.whole = len(inside) == len(self.span)
         self.gmv = math.fsum(inside) if inside else None
         row = board.row(self.month, scope)
         self.plan = row.values.get("plan_gmv") if row else None
         self.length = len(self.month.span)
+        found = landing_of(board, scope, details.days, self.last)
+        self.landing = found.landing if found else None
 
     @property
     def planned(self) -> float | None:
@@ -75,10 +77,6 @@ class _ToDate:
     @property
     def gap(self) -> float | None:
         return None if self.gmv is None or not self.planned else self.gmv / self.planned - 1
-
-    @property
-    def landing(self) -> float | None:
-        return self.gmv / len(self.span) * self.length if self.gmv is not None and self.whole else None
 
 
 def _week(board: Board, details: Details, week: Week, scope: str) -> list[Tile]:
@@ -93,7 +91,10 @@ def _week(board: Board, details: Details, week: Week, scope: str) -> list[Tile]:
     if of.landing is None or of.last == of.month.span.last:
         return [done]
     caption = phrase("tile", "landing", month=month_told(of.month))
-    return [done, Tile(caption, f"{of.landing:,.0f}", plan)]
+    low, high = of.landing.low, of.landing.high
+    if low is not None and high is not None:
+        plan = listed([phrase("tile", "between", low=f"{low:,.0f}", high=f"{high:,.0f}"), plan], "; ", "；")
+    return [done, Tile(caption, f"{of.landing.expected:,.0f}", plan)]
 
 
 def _month(board: Board, month: Month, scope: str) -> list[Tile]:

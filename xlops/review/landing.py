@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pandas as pd
+
 from xlops.language import Text
 from xlops.measures import ALL
 from xlops.measures.detail import days
@@ -65,23 +67,29 @@ class MonthToDate:
 def month_to_date(board: Board, scope: str) -> MonthToDate | None:
     """The month of the board's last day, in a marketplace or in all of them; None where it is over, or lacks a day."""
     month = Month.of(board.as_of)
-    daily = _daily(board, scope)
-    so_far = [day for day in month.span.days() if day <= board.as_of]
-    if month.span.last <= board.as_of or any(day not in daily for day in so_far):
+    return None if month.span.last <= board.as_of else landing_of(board, scope, days(board.account), board.as_of)
+
+
+def landing_of(board: Board, scope: str, daily: pd.DataFrame, last: date) -> MonthToDate | None:
+    """The month of `last` as it was known then (rule N26); None where one of its days until then is not known.
+
+    `daily` is that of `detail.days`.
+    """
+    month = Month.of(last)
+    known = {day: gmv for day, gmv in _by_day(board, scope, daily).items() if day <= last}
+    so_far = [day for day in month.span.days() if day <= last]
+    if any(day not in known for day in so_far):
         return None
-    known = {day: gmv for day, gmv in daily.items() if day <= board.as_of}
     plan = board.inputs(month, scope).get("plan_gmv")
-    done = sum(known[day] for day in so_far)
-    return MonthToDate(month, board.as_of, done, board.currency(scope), plan, land(known, board.as_of))
+    return MonthToDate(month, last, sum(known[day] for day in so_far), board.currency(scope), plan, land(known, last))
 
 
-def _daily(board: Board, scope: str) -> dict[date, float]:
+def _by_day(board: Board, scope: str, daily: pd.DataFrame) -> dict[date, float]:
     """GMV by day where all marketplaces of the scope have it; of ALL in the base currency."""
     markets = board.account.marketplaces if scope == ALL else [scope]
-    frame = days(board.account)
-    if frame.empty or "gmv" not in frame:
+    if daily.empty or "gmv" not in daily:
         return {}
-    here = frame[frame["marketplace"].isin(markets)]
+    here = daily[daily["marketplace"].isin(markets)]
     rates = here["rate"] if len(board.account.marketplaces) > 1 and scope == ALL else 1.0
     by_day: dict[date, list[float]] = {}
     for day, sold in zip(here["day"], (here["gmv"] * rates).tolist(), strict=True):

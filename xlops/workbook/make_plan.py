@@ -21,6 +21,7 @@ from xlops.review.currency import days_with_all
 from xlops.review.defaults import default_edges
 from xlops.review.fates import ESTIMATE, closed_words
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
+from xlops.review.landing import landing_of
 from xlops.review.movers import Mover
 from xlops.review.observations import Observation
 from xlops.review.reviewed import Details, Reviewed, review_of
@@ -66,8 +67,8 @@ def make_plan(
     apart = _rows("tbl_apart", [*apart_rows(board, periods), *bridged])
     return Plan(
         fills=(
-            _periods(board, "tbl_week", board.weeks, tells_apart),
-            _periods(board, "tbl_month", board.months, tells_apart),
+            _periods(board, "tbl_week", board.weeks, tells_apart, details.days),
+            _periods(board, "tbl_month", board.months, tells_apart, details.days),
             *([apart] if tells_apart or apart.rows else ()),
             _days(board, details),
             _asins(board, details),
@@ -107,10 +108,13 @@ def _frame(table: str, frame: pd.DataFrame) -> Fill:
     return Fill(table, {c: _plain(frame[c]) if c in frame else blank for c in TABLES[table].ids})
 
 
-def _periods(board: Board, table: str, periods: Sequence[Week | Month], tells_apart: bool) -> Fill:
-    known, scored = board.known(periods), set(periods[-SCORED:])
+def _periods(
+    board: Board, table: str, periods: Sequence[Week | Month], tells_apart: bool, daily: pd.DataFrame
+) -> Fill:  # fmt: skip
+    known, newest = board.known(periods), set(periods[-SCORED:])
     rows = [
-        _period(board, period, scope, tells_apart) | (_scored(board.total(period, scope)) if period in scored else {})
+        _period(board, period, scope, tells_apart)
+        | (_scored(board.total(period, scope)) | _landing(board, daily, period, scope) if period in newest else {})
         for scope in board.scopes
         for period in known
     ]
@@ -141,6 +145,13 @@ def _period(board: Board, period: Week | Month, scope: str, tells_apart: bool) -
 def _scored(of: Total) -> dict[str, Any]:
     """The composite score; the sheet, which computes its own from what is typed, adds the part of the user's KPIs."""
     return {"score": of.points, "score_own": of.own, "score_own_weight": of.own_weight}
+
+
+def _landing(board: Board, daily: pd.DataFrame, period: Week | Month, scope: str) -> dict[str, Any]:
+    """Where the month lands in which a week ends, as of its last day."""
+    found = landing_of(board, scope, daily, board.end_of(period)) if isinstance(period, Week) else None
+    landing = found.landing if found else None
+    return {"landing": landing.expected, "landing_low": landing.low, "landing_high": landing.high} if landing else {}
 
 
 def _days(board: Board, details: Details) -> Fill:

@@ -102,7 +102,7 @@ class ContractTable:
 
 
 _NEWER = {
-    *("asin_traffic", "apart", "score", "score_own", "score_own_weight"),
+    *("asin_traffic", "apart", "score", "score_own", "score_own_weight", "landing", "landing_low", "landing_high"),
     *("closed_sales", "closed_base", "closed_cogs", "closed_fees", "ad_part"),
     *("your_weight", "weight", "default_weight", "effect", "estimated"),
 }
@@ -127,7 +127,7 @@ def measure_columns(*, money: bool = False) -> tuple[str, ...]:
 
 _PERIOD = (
     "key period marketplace currency first_day last_day state moving apart score score_own score_own_weight "
-    + " ".join(measure_columns())
+    "landing landing_low landing_high " + " ".join(measure_columns())
 )
 _DAY = (
     "day marketplace currency gmv units order_items sessions page_views bb_views spend ad_sales ad_orders "
