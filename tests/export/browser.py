@@ -89,8 +89,8 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-def look_at(opened: Any, file: Path, width: int, scheme: Scheme) -> Seen:
-    """Measure a page at a width, as it opens and with everything unfolded."""
+def look_at(opened: Any, file: Path, width: int, scheme: Scheme, *, for_all: bool = True) -> Seen:
+    """Measure a page at a width, as it opens and with everything unfolded; `for_all`: ask axe-core too."""
     context = opened.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     told: list[str] = []
@@ -101,8 +101,7 @@ def look_at(opened: Any, file: Path, width: int, scheme: Scheme) -> Seen:
     folded, _ = page.evaluate(_MEASURE, [SMALLEST])
     page.evaluate("document.querySelectorAll('details').forEach(of => { of.open = true })")
     unfolded, lines = page.evaluate(_MEASURE, [SMALLEST])
-    page.evaluate(axe())
-    faults = page.evaluate("axe.run().then(of => of.violations)")
+    faults = page.evaluate(f"{axe()}; axe.run().then(of => of.violations)") if for_all else []
     told += [f"{f['id']}: {f['help']}, {n['html'][:80]}" for f in faults if f["impact"] in _SERIOUS for n in f["nodes"]]
     context.close()
     return Seen([*told, *folded, *unfolded], lines)
