@@ -333,21 +333,21 @@ failed:
     AMZ_CM = Words(Err.Description)
 End Function
 
-Public Function AMZ_BE_ACOS(closed_sales, closed_cogs, closed_fees, closed_base)
-Attribute AMZ_BE_ACOS.VB_Description = "Break-even ACOS: (closed_sales - closed_cogs - closed_fees) / closed_base. What the last closed month earned, of sales as ad reports state them: at this ACOS ads earn nothing."
+Public Function AMZ_BE_ACOS(closed_sales, closed_cogs, closed_fees)
+Attribute AMZ_BE_ACOS.VB_Description = "Break-even ACOS: (closed_sales - closed_cogs - closed_fees) / closed_sales. What the last closed month earned, of sales as ad reports state them: at this ACOS ads earn nothing."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_BE_ACOS = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_BE_ACOS", Array(closed_sales, closed_cogs, closed_fees, closed_base), Nothing, Application.Caller))
+    AMZ_BE_ACOS = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_BE_ACOS", Array(closed_sales, closed_cogs, closed_fees), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_BE_ACOS = Words(Err.Description)
 End Function
 
-Public Function AMZ_ACOS_ROOM(closed_sales, closed_cogs, closed_fees, closed_base, spend, ad_sales)
-Attribute AMZ_ACOS_ROOM.VB_Description = "ACOS headroom: (closed_sales - closed_cogs - closed_fees) / closed_base - spend / ad_sales. Break-even ACOS less ACOS: below zero the ads lose money."
+Public Function AMZ_ACOS_ROOM(closed_sales, closed_cogs, closed_fees, spend, ad_sales)
+Attribute AMZ_ACOS_ROOM.VB_Description = "ACOS headroom: (closed_sales - closed_cogs - closed_fees) / closed_sales - spend / ad_sales. Break-even ACOS less ACOS: below zero the ads lose money."
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_ACOS_ROOM = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_ACOS_ROOM", Array(closed_sales, closed_cogs, closed_fees, closed_base, spend, ad_sales), Nothing, Application.Caller))
+    AMZ_ACOS_ROOM = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_ACOS_ROOM", Array(closed_sales, closed_cogs, closed_fees, spend, ad_sales), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_ACOS_ROOM = Words(Err.Description)

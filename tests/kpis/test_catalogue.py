@@ -161,7 +161,7 @@ def test_how_every_measure_adds_up_n4() -> None:
             "impressions", "clicks", "spend", "ad_sales", "ad_part", "ad_orders", "ad_units", "sp_impressions",
             "sp_clicks", "sp_spend", "sp_sales", "sp_orders", "term_spend", "waste_spend", "budget_spend",
             "budget_total", "net_sales", "amazon_fees", "product_sales", "costed_sales", "cogs", "closed_sales",
-            "closed_base", "closed_cogs", "closed_fees", "gm_mean_3m", "ramp_falling", "ramp_failing", "turns_sold",
+            "closed_cogs", "closed_fees", "gm_mean_3m", "ramp_falling", "ramp_failing", "turns_sold",
             "turns_stock", "instock_weight", "stock_weight", "lost_sales", "cases_in_24h", "cases_due",
             "cases_received", "cases_closed",
         ],
@@ -181,7 +181,7 @@ def test_how_every_measure_adds_up_n4() -> None:
     }  # fmt: skip
     assert [m.id for m in measures().values() if m.derived] == [
         "ad_part", "waste_spend", "budget_total", "velocity", "mean_available_90", "costed_sales", "cogs",
-        "closed_sales", "closed_base", "closed_cogs", "closed_fees", "gm_mean_3m", "ramp_falling", "ramp_failing",
+        "closed_sales", "closed_cogs", "closed_fees", "gm_mean_3m", "ramp_falling", "ramp_failing",
         "ramp_edits", "terms_review_days", "turns_sold",
         "turns_stock", "instock_weight", "stock_weight", "lost_sales", "reorder_due", "reorder_overdue",
         "case_hours_p90",

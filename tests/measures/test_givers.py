@@ -114,7 +114,6 @@ def test_n25_every_figure_of_money_carries_its_rate(account: Account) -> None:
         "costed_sales",
         "product_sales",
         "closed_sales",
-        "closed_base",
         "closed_cogs",
         "closed_fees",
     }  # of the seller's own sheets, which are no exports

@@ -246,7 +246,7 @@ def _of_asin(
     frame = with_all(board.account, asin_periods(board.account, periods))
     markets = board.account.marketplaces if scope == ALL else [scope]
     earned = closed_month_of(board.account, markets, asin, board.end_of(period))
-    per_asin = [*(c for c in frame.columns if c in measures()), *OF_MONTH, "closed_base"]
+    per_asin = [*(c for c in frame.columns if c in measures()), *OF_MONTH]
     if lacking := [m for m in kpi.formula.measures if m not in per_asin]:
         raise UsageError(
             f"{kpi.id} is not known per ASIN: nothing tells {', '.join(lacking)} of one ASIN "

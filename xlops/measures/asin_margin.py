@@ -35,11 +35,11 @@ def closed_month_of(account: Account, markets: Sequence[str], asin: str, end: da
         if month is None or earned is None:
             continue
         rate = _rate(account, market, month.period.span) if len(markets) > 1 else 1.0
-        base = as_advertised(account.sources, month, earned["net_sales"], skus)
-        if rate is None or base is None:
+        if rate is None:
             return {}
-        found.append({name: earned[of] * rate for name, of in OF_MONTH.items()} | {"closed_base": base * rate})
-    return {name: sum(one[name] for one in found) for name in found[0]} if found else {}
+        told = as_advertised(account.sources, month, {name: earned[of] for name, of in OF_MONTH.items()}, skus)
+        found.append({name: value * rate for name, value in told.items()})
+    return {name: sum(one[name] for one in found) for name in OF_MONTH} if found else {}
 
 
 def _rate(account: Account, market: str, span: Span) -> float | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from xlops.measures.currency import rate_of_sum
 from xlops.measures.giver import Giver, Sources, Stage, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.profit import COSTS, TRANSACTIONS
@@ -22,10 +23,10 @@ def _give_last(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     _read(sources, rows, _closed)
     for row in rows:
         if (month := next(_known(sources, row.marketplace, _closed(row)), None)) is not None:
-            given: dict[str, float | None] = {name: month.values[of] for name, of in OF_MONTH.items()}
+            given = as_advertised(sources, month, {name: month.values[of] for name, of in OF_MONTH.items()})
             rates = {name: month.rates.get(of) for name, of in OF_MONTH.items()}
-            given["closed_base"] = as_advertised(sources, month, month.values["net_sales"])
-            rates["closed_base"] = rates["closed_sales"]
+            fees, vat = month.values["amazon_fees"], given["closed_sales"] - month.values["net_sales"]
+            rates["closed_fees"] = rate_of_sum([(fees, rates["closed_fees"]), (vat, rates["closed_sales"])])
             row.give(given, "transactions", rates=rates)
             row.estimated |= {name for name, of in OF_MONTH.items() if of in month.estimated}
             row.vat_unknown |= {name for name, of in OF_MONTH.items() if of in month.vat_unknown}
@@ -106,15 +107,19 @@ def _margin(months: Sequence[PeriodMeasures]) -> float | None:
     return (sums["net_sales"] - sums["cogs"] - sums["amazon_fees"]) / sums["net_sales"]
 
 
-def as_advertised(sources: Sources, month: PeriodMeasures, sales: float, skus: Collection[str] = ()) -> float | None:
-    """Net sales of a month, or of some SKUs in it, as advertising reports state sales: with VAT where they do (N33)."""
-    market = month.marketplace
+def as_advertised(
+    sources: Sources, month: PeriodMeasures, earned: Mapping[str, float], skus: Collection[str] = ()
+) -> dict[str, float]:  # fmt: skip
+    """What a month, or some SKUs in it, earned, with sales as advertising reports state them (rule N33).
+
+    The VAT that these hold is among the fees, so that the margin stays that of sales without VAT.
+    """
+    market, vat = month.marketplace, 0.0
     assert isinstance(month.period, Month)
-    if not sources.vat.is_gross(market, "ad_sales") or "net_sales" in month.vat_unknown:
-        return sales
-    rate = sources.vat.rate(market, month.period, skus)
-    return None if rate is None else sales * (1 + rate)
+    if sources.vat.is_gross(market, "ad_sales"):
+        vat = earned["closed_sales"] * (sources.vat.rate(market, month.period, skus) or 0.0)
+    return {**earned, "closed_sales": earned["closed_sales"] + vat, "closed_fees": earned["closed_fees"] + vat}
 
 
-CLOSED_MONTHS = Giver("closed months", _give_last, made_from("", (*OF_MONTH, "closed_base")))
+CLOSED_MONTHS = Giver("closed months", _give_last, made_from("", tuple(OF_MONTH)))
 MARGINS = Giver("margins before", _give_mean, {"gm_mean_3m": ""}, needs=_MARGIN, stage=Stage.EVERY)

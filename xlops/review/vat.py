@@ -42,7 +42,7 @@ def _word(account: Account, names: set[str], period: Period, market: str) -> str
     if names & _NET:
         if vat.is_unknown(market, period):
             return "why_vat_unknown"
-        return "why_vat_base" if "closed_base" in names and vat.is_gross(market, "ad_sales") else "why_vat_net"
+        return "why_vat_base" if "closed_sales" in names and vat.is_gross(market, "ad_sales") else "why_vat_net"
     gross = {vat.is_gross(market, figure) for name, figure in _STATED.items() if name in names}
     return "why_vat_gross" if gross == {True} else ""
 
