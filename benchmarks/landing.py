@@ -32,7 +32,7 @@ def main(first: int, last: int) -> None:
     ways: dict[str, Way] = {"landing": _landing, "run rate": _run_rate}
     found: dict[tuple[str, int], list[tuple[float, bool, float]]] = {}
     for seed in range(first, last + 1):
-        daily = _daily(seed)
+        daily = drawn_days(seed)
         for month in _MONTHS:
             if any(day not in daily for day in month.span.days()):
                 continue
@@ -52,7 +52,7 @@ def main(first: int, last: int) -> None:
             print(f"| {at or 'all'} | {name} | {error:.1%} | {held:.0%} | {width:.1%} | {len(rows)} |")
 
 
-def _daily(seed: int) -> dict[date, float]:
+def drawn_days(seed: int) -> dict[date, float]:
     world = happened(plan_store(drawn("bench"), seed))
     sold = (world.units * world.means.price[:, : world.units.shape[1]]).sum(axis=0) / 100
     return dict(zip(world.plan.clock.days, (float(v) for v in sold), strict=True))

@@ -79,8 +79,10 @@ def test_score_and_month_to_date_are_those_of_the_sheet(built_en: Path) -> None:
     score = pages.Inputs(cells).score
     assert [words(big) for big in by_class(root, "big")] == [f"{score:.0f}", f"{gmv:,.0f}", f"{landing:,.0f}"]
     notes = [words(tile[2]) for tile in by_class(root, "tile")][1:]
+    at = labels[_STRIP[-1]]
+    between = cells[at[0] + 2, at[1]]  # what four of five such months lie between
     planned = [f"{gap:+.1%} on plan {to_date:,.0f}", f"plan {plan:,.0f}"] if plan else ["", "no plan typed"]
-    assert notes == planned
+    assert notes == [planned[0], f"{between}; {planned[1]}"]
 
 
 def test_n27_the_bridge_is_that_of_the_sheet_and_its_bars_name_products(built_en: Path) -> None:

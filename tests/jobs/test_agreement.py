@@ -72,7 +72,8 @@ def test_n24_a_measure_of_all_marketplaces_is_of_those_that_have_it(board: Board
 
 def test_n6_spend_without_sales_is_a_breach_and_stands_first(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     given = board.inputs(board.weeks[-9], ALL) | {"spend": 500.0, "ad_sales": 0.0, "clicks": 400.0, "gmv": 1.0}
-    monkeypatch.setattr(board, "_scores", {})
+    for kept in ("_scores", "_figures"):
+        monkeypatch.setattr(board, kept, {})
     monkeypatch.setattr(board, "inputs", lambda period, marketplace: given)
     scores = {s.kpi.id: s for s in board.scorecard(board.weeks[-9])}
     acos = scores["acos"]
@@ -80,7 +81,8 @@ def test_n6_spend_without_sales_is_a_breach_and_stands_first(board: Board, monke
     order = [s.kpi.id for s in worst_first(scores.values())]
     assert (order[0], "roas" in order) == ("acos", False)
     few = given | {"clicks": 3.0}
-    monkeypatch.setattr(board, "_scores", {})
+    for kept in ("_scores", "_figures"):
+        monkeypatch.setattr(board, kept, {})
     monkeypatch.setattr(board, "inputs", lambda period, marketplace: few)
     assert board.score(board.catalogue["acos"], board.weeks[-9]).status is Status.LOW_SAMPLE
 

@@ -27,6 +27,7 @@ _SEASON = 14  # days from which an event is a season: no one week of it stands o
 _MOST_NOISE = 0.5  # a fall to less than half is never noise
 _LEAST_NOISE = 4  # changes below which the noise is not known
 NOISES = 2.0  # a change beyond so many of its usual spreads is outside the noise
+_EVENT_SPREAD = 0.18  # ours: of what an event brings, in shares of what is typed or the last one brought
 _SPREAD = 1.4826  # of the normal distribution: from the median deviation to the standard deviation
 DOWN = 0.10  # rule N14: a fall is one from here on
 
@@ -264,6 +265,14 @@ def _around(
 def noise(changes: Sequence[float]) -> float | None:
     """How far a change from one week to the next strays by itself, a share; None where there are too few to know."""
     return min(_MOST_NOISE, NOISES * _spread(changes)) if len(changes) >= _LEAST_NOISE else None
+
+
+def event_noise(own: float) -> float:
+    """How far a week strays because its events bring more or less than they did before; `own` is the share they bring.
+
+    A share of what was expected, as the noise of weeks is.
+    """
+    return NOISES * _EVENT_SPREAD * abs(own) / (1 + own) if own > -1 else 0.0
 
 
 def _spread(values: Sequence[float]) -> float:

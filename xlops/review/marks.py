@@ -57,9 +57,13 @@ def is_summed(kpi: Kpi, row: PeriodMeasures | None) -> bool:
     return "sessions" in kpi.formula.measures and row is not None and row.values.get(ASIN_TRAFFIC, 0) > 0
 
 
-def estimated_in(kpi: Kpi, row: PeriodMeasures | None) -> tuple[str, ...]:
-    """The measures of the KPI that are estimates."""
-    return tuple(n for n in _ESTIMATED if row is not None and n in row.estimated and n in kpi.formula.measures)
+def states(kpi: Kpi, row: PeriodMeasures | None) -> tuple[bool, bool, tuple[str, ...]]:
+    """Of the KPI's measures: that sessions are a sum of ASINs, that sales may hold VAT, and which are estimates."""
+    if row is None:
+        return False, False, ()
+    names = kpi.formula.measures
+    estimates = tuple(name for name in _ESTIMATED if name in row.estimated and name in names)
+    return is_summed(kpi, row), not row.vat_unknown.isdisjoint(names), estimates
 
 
 @dataclass(frozen=True)
@@ -86,11 +90,6 @@ def across(kpi: Kpi, period: Period, markets: Iterable[str], row: RowOf) -> list
             if both and tables[0] != tables[1] and _REPORTED.issuperset(tables):
                 found.append(Across(name, market, other, tables))
     return found
-
-
-def is_vat_unknown(kpi: Kpi, row: PeriodMeasures | None) -> bool:
-    """Whether the KPI is made from sales that may hold VAT or not."""
-    return row is not None and not row.vat_unknown.isdisjoint(kpi.formula.measures)
 
 
 def is_marked(row: PeriodMeasures | None) -> bool:

@@ -12,7 +12,7 @@ from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.periods import Month, Period, ToDate, Week, up_to
 from xlops.review.alike import NOTHING_LEFT_OUT, Alike, Figures
-from xlops.review.marks import Marks, across, estimated_in, is_marked, is_summed, is_vat_unknown
+from xlops.review.marks import Marks, across, is_marked, is_summed, states
 from xlops.review.open_until import OPEN_AT_LEAST_DAYS, closes_on, typed_while_open
 from xlops.review.score import Score, State
 from xlops.review.total import Total, total
@@ -402,9 +402,8 @@ class Board:
         if of.value is None:
             return Marks(answers, of.apart, summed=is_summed(kpi, row))
         markets = (of.apart.over or self.account.marketplaces) if marketplace == ALL else [marketplace]
-        products, two_reports = self.alike.products(kpi, period, markets), bool(across(kpi, period, markets, self.row))
-        states = (is_summed(kpi, row), is_vat_unknown(kpi, row), estimated_in(kpi, row), two_reports)
-        return Marks(answers, of.apart, products, *states)
+        two_reports = bool(across(kpi, period, markets, self.row))
+        return Marks(answers, of.apart, self.alike.products(kpi, period, markets), *states(kpi, row), two_reports)
 
     def marks_any(self, period: Period, marketplace: str) -> bool:
         """Whether numbers of one marketplace, or of the only one, can carry a mark."""
@@ -414,8 +413,7 @@ class Board:
 
     def scorecard(self, period: Period, marketplace: str = ALL) -> list[Score]:
         """Every KPI, by priority."""
-        kpis = sorted(self.catalogue.values(), key=lambda k: k.priority)
-        return [self.score(k, period, marketplace) for k in kpis]
+        return [self.score(k, period, marketplace) for k in sorted(self.catalogue.values(), key=lambda k: k.priority)]
 
     def total(self, period: Period, marketplace: str = ALL) -> Total:
         """The composite score of the scorecard."""

@@ -12,7 +12,7 @@ from xlops.kpis.edges import DECIMALS
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.measures.events import Event
-from xlops.measures.usual import DOWN, EventDays, Expected, Series, Values, expected, names_in, noise
+from xlops.measures.usual import DOWN, EventDays, Expected, Series, Values, event_noise, expected, names_in, noise
 from xlops.periods import Month, Period, Week
 
 _OLDER = 24  # weeks before the board's, in which a year-old event and what was usual around it may lie
@@ -69,8 +69,9 @@ def usual_of(
     found = expected_of(groups, period)
     if found is None or plain is None:
         return Usual(plain, strays, _quiet(kpi, plain, strays), found)
-    change, *against = _against(kpi, now, whole.before, found)
-    return Usual(change, strays, _quiet(kpi, change, strays), found, *against)
+    change, base, explained, start, own = _against(kpi, now, whole.before, found)
+    strays = None if strays is None else math.hypot(strays, event_noise(own or 0.0))
+    return Usual(change, strays, _quiet(kpi, change, strays), found, base, explained, start, own)
 
 
 def expected_of(groups: Sequence[Group], period: Week | Month) -> Expected | None:
