@@ -23,17 +23,17 @@ _COLUMNS = 48  # of which a Chinese or Japanese letter takes two
 _END = 14
 
 
-def short(title: str) -> str:
+def short(title: str, columns: int = _COLUMNS) -> str:
     """As much of a listing's title as a sentence has room for: its beginning, and its end, which tells variants apart.
 
     `Cast Iron Skillet … 10.25"`.
     """
-    if _width(title) <= _COLUMNS:
+    if _width(title) <= columns:
         return title.rstrip(" ,")
     head, *_, tail = [part.strip() for part in re.split("[,，、;；|]", title) if part.strip()] * 2 or [title] * 2
-    if head != tail and _width(head) + _width(tail) + 3 <= _COLUMNS:
+    if head != tail and _width(head) + _width(tail) + 3 <= columns:
         return f"{head} … {tail}"
-    first = _cut(title, _COLUMNS - _END - 3)
+    first = _cut(title, columns - _END - 3)
     return f"{first.rstrip(' ,')} … {_cut(title[::-1], _END)[::-1].lstrip(' ,')}"
 
 

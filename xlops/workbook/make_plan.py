@@ -23,6 +23,7 @@ from xlops.review.fates import ESTIMATE, closed_words
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
 from xlops.review.landing import landing_of
 from xlops.review.movers import Mover
+from xlops.review.objects import short
 from xlops.review.observations import Observation
 from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
@@ -38,6 +39,7 @@ FIRST_FINDINGS = 5
 _OPEN_WEEKS, _OPEN_MONTHS = 7, 3  # whose reviews may still be open, besides those that a build makes
 TargetsTable = Mapping[str, Sequence[Any]]
 
+_TITLE = 36  # letters that the cell of a title has room for
 SCORED = 21  # newest periods of each kind with a score: a review open for 45 days shows the thirteen before its own
 
 
@@ -203,6 +205,12 @@ def _sku(s: SkuStock) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _order(s: SkuStock, board: Board) -> dict[str, Any]:
+    """What to order: its short title, with the marketplace where there are several (a review has no column for it)."""
+    where = f" · {s.marketplace}" if len(board.account.marketplaces) > 1 else ""
+    return _sku(s) | {"title": short(s.title, _TITLE - len(where)) + where}
+
+
 def _log(board: Board, details: Details) -> list[Fill]:
     coverage = [
         {
@@ -298,7 +306,7 @@ def _review(
         "owners": told.owners[: TABLES[f"{prefix}_owners"].rows],
     }
     if isinstance(period, Month):
-        rows["restock"] = _with_noted([_sku(s) for s in told.to_order], "mo_restock", noted)
+        rows["restock"] = _with_noted([_order(s, board) for s in told.to_order], "mo_restock", noted)
     return ReviewSheet(
         period.label,
         f"_{period.kind}",
