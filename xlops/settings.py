@@ -86,13 +86,15 @@ class VatStanza(_Strict):
     @classmethod
     def _a_share(cls, value: object) -> object:
         if isinstance(value, int | float) and value >= 1:
-            raise ValueError(f"a rate is a share: {value / 100:g}, not {value:g}")
+            raise ValueError("a rate is a share, such as 0.19 for 19 %")
         return value
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if (self.tag or self.sku) and self.rate is None:
             raise ValueError("products need a rate, such as rate = 0.07")
+        if self.valid_from and self.valid_from.day != 1:
+            raise ValueError(f"rates change on the first of a month, such as {self.valid_from.replace(day=1)}")
         if self.tag and self.sku:
             raise ValueError("name a tag or an sku, not both")
         if (self.tag or self.sku) and (self.product_sales or self.ad_sales):
@@ -167,6 +169,18 @@ class Settings(_Strict):
             raise ValueError(f"no time zone is called so{did_you_mean(value, available_timezones())}")
         return value
 
+    @model_validator(mode="after")
+    def _one_rate_each(self) -> Self:
+        typed = [(v.marketplace, v.tag, v.sku, v.valid_from) for v in self.vat if v.rate is not None]
+        twice = [key for n, key in enumerate(typed) if key in typed[:n]]
+        if twice:
+            market, tag, sku, _ = twice[0]
+            of = tag or sku or "all its products"
+            raise ValueError(
+                f"[[vat]] states two rates for {of} of {market}: give one of them a day, from = 2026-07-01"
+            )
+        return self
+
     @property
     def clock(self) -> str:
         """The time zone of the people who download; empty where each marketplace's own will do (rule N18)."""
@@ -236,6 +250,10 @@ def _sentence(error: Any, text: str, name: str) -> str:
         section: type[BaseModel] = _SECTIONS.get(words[0], Settings) if len(words) > 1 else Settings
         return f"{where}: unknown setting {'.'.join(words)!r}{did_you_mean(key, section.model_fields)}"
     message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "missing":
+        return f"{where}: {'.'.join(path)} is missing"
+    if not path:
+        return f"{where}: {message}"
     return f"{where}: {'.'.join(path)} = {error['input']!r}: {message}"
 
 

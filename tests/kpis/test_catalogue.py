@@ -172,7 +172,7 @@ def test_how_every_measure_adds_up_n4() -> None:
             "reorder_overdue", "own_prices", "offer_prices", "rating_points", "rating_count",
         ],
         "reported": [
-            "asin_traffic",
+            "asin_traffic", "vat_unknown", "closed_vat_unknown",
             "ramp_edits", "terms_review_days", "ipi", "odr", "neg_fb", "atoz", "chargeback", "lsr", "cr",
             "vtr", "otdr", "otdr_target", "ahr", "violations", "violations_critical", "case_hours_p90",
             "docs_required", "docs_ok", "events_differ", "docs_expiring_60d", "brand_asins", "aplus_asins",
@@ -181,7 +181,7 @@ def test_how_every_measure_adds_up_n4() -> None:
     }  # fmt: skip
     assert [m.id for m in measures().values() if m.derived] == [
         "ad_part", "waste_spend", "budget_total", "velocity", "mean_available_90", "costed_sales", "cogs",
-        "closed_sales", "closed_cogs", "closed_fees", "gm_mean_3m", "ramp_falling", "ramp_failing",
+        "closed_sales", "closed_vat_unknown", "closed_cogs", "closed_fees", "gm_mean_3m", "ramp_falling", "ramp_failing",
         "ramp_edits", "terms_review_days", "turns_sold",
         "turns_stock", "instock_weight", "stock_weight", "lost_sales", "reorder_due", "reorder_overdue",
         "case_hours_p90",

@@ -37,7 +37,9 @@ def line(day: date, sold: Line, kind: str = "Order", fees: float = -20) -> str:
     return f"{stamp},1,{kind},111-1,{sku},Thing,2,amazon,{sales},{tax},0,0,{fees},0,0,0,{sales + tax + fees:.2f}"
 
 
-def shop(folder: Path, market: str, *sold: Line, toml: str = "", other: Sequence[Line] = ()) -> Board:
+def shop(
+    folder: Path, market: str, *sold: Line, toml: str = "", other: Sequence[Line] = (), lines: Sequence[str] = ()
+) -> Board:
     """From October on each day the same lines; a unit of A costs 20; ads sell for 100 a day and cost 25."""
     home = Home(folder / market)
     home.folder.mkdir(parents=True)
@@ -46,9 +48,10 @@ def shop(folder: Path, market: str, *sold: Line, toml: str = "", other: Sequence
     first, last = date(2026, 10, 1), date(2026, 11, 22)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     saved = date(2026, 12, 20)
-    lines = [line(day, one) for day in days for one in sold] + [line(days[0], one, "Refund", 0) for one in other]
+    refunds = [line(first, one, "Refund", 0) for one in other]
+    every = [*lines, *(line(day, one) for day in days for one in sold), *refunds]
     code = "uk" if market == "GB" else market.lower()
-    home.put(f"{code}/transactions.csv", "\n".join([HEADER, *lines]) + "\n", saved)
+    home.put(f"{code}/transactions.csv", "\n".join([HEADER, *every]) + "\n", saved)
     home.put(f"{code}/sales.csv", by_date(len(days), first, gmv=119).replace("$", ""), saved)
     ads = [f"{day},{currency},Camp,Group,t,EXACT,t,500,10,25,100,2,2" for day in days]
     home.put(f"{code}/terms.csv", "\n".join([TERM_HEADER, *ads]) + "\n", saved)
@@ -144,6 +147,44 @@ def test_n33_products_of_a_tag_have_their_rate(tmp_path: Path) -> None:
     assert (rate(board), told(board, "gm")[1]) == (None, "(VAT not known)")
 
 
+def test_n33_a_refund_that_states_tax_is_no_order_that_does(tmp_path: Path) -> None:
+    board = shop(tmp_path, "DE", ("A", 119, 0), other=[("A", -100, -19)])
+    assert rate(board) is None
+    assert told(board, "gm")[1] == "(VAT not known)"
+
+
+def test_n33_before_the_first_order_that_states_tax_sales_are_what_buyers_paid(tmp_path: Path) -> None:
+    """Until 15 October without, from the 16th on with the tax columns: 15 days of 119 gross, then 100 net and 19."""
+    early = [line(date(2026, 10, n), ("A", 119, 0)) for n in range(1, 16)]
+    late = [line(date(2026, 10, n), ("A", 100, 19)) for n in range(16, 32)]
+    typed = shop(tmp_path, "DE", toml="[[vat]]\nmarketplace = 'DE'\nrate = 0.19\n", lines=early + late)
+    row = typed.row(OCTOBER, "DE")
+    assert row is not None
+    assert round(row.values["net_sales"], 6) == 3100
+    assert rate(typed) == 0.19
+    untold = shop(tmp_path / "untold", "DE", lines=early + late)
+    assert rate(untold) is None
+    vat = untold.account.sources.vat
+    weeks = {n: vat.is_unknown("DE", Week.of(date(2026, 10, n))) for n in (5, 12, 19)}
+    assert weeks == {5: True, 12: True, 19: False}
+
+
+def test_n33_a_rate_typed_for_a_product_holds_though_others_state_tax(tmp_path: Path) -> None:
+    toml = "[[vat]]\nmarketplace = 'DE'\nrate = 0.07\nsku = 'B'\n"
+    board = shop(tmp_path, "DE", ("A", 100, 19), ("B", 107, 0), toml=toml)
+    assert (rate(board), told(board, "gm")) == (0.13, (round(80 / 200, 4), ""))
+
+
+def test_n33_a_margin_that_may_hold_vat_is_shown_and_no_change_to_or_from_it_is_judged(tmp_path: Path) -> None:
+    toml = "[[vat]]\nmarketplace = 'DE'\nrate = 0.19\nfrom = 2026-11-01\n"
+    board = shop(tmp_path, "DE", ("A", 119, 0), toml=toml)
+    weeks = [Week.of(date(2026, 10, 19)), Week.of(date(2026, 11, 2)), W47]
+    statuses = {k: [board.score(board.catalogue[k], w, "DE").status.value for w in weeks] for k in ("gm", "cm")}
+    assert statuses == {"gm": ["info", "info", "met"], "cm": ["info", "met", "preliminary"]}
+    even = board.score(board.catalogue["be_acos"], W47, "DE")  # of October
+    assert even.marks.text.in_("en") == " (VAT not known)"
+
+
 def test_n33_pages_and_explain_say_which_sales_hold_vat(tmp_path: Path) -> None:
     board = shop(tmp_path, "DE", ("A", 100, 19))
     head = sales_with_vat(board.account)
@@ -163,7 +204,9 @@ def test_n33_pages_and_explain_say_which_sales_hold_vat(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("toml", "why"),
     [
-        ("rate = 19", "a rate is a share: 0.19, not 19"),
+        ("rate = 19", "a rate is a share, such as 0.19 for 19 %"),
+        ("rate = 0.19\nfrom = 2026-10-16", "rates change on the first of a month, such as 2026-10-01"),
+        ("rate = 0.19\n[[vat]]\nmarketplace = 'DE'\nrate = 0.07", "two rates for all its products of DE"),
         ("sku = 'A'", "products need a rate"),
         ("rate = 0.07\nsku = 'A'\ntag = 'Food'", "name a tag or an sku, not both"),
         ("rate = 0.07\ntag = 'Food'\nad_sales = 'net'", "are of the whole marketplace"),

@@ -36,6 +36,7 @@ from xlops.review.currency import with_all
 from xlops.review.happened import told
 from xlops.review.lacking import lacks, tables_behind
 from xlops.review.landing import MonthToDate, month_to_date
+from xlops.review.marks import VAT_UNKNOWN
 from xlops.review.off_target import broken, events_told, seen_told, why_healthy
 from xlops.review.records import edges, figures, grounds
 from xlops.review.sayings import saying
@@ -306,6 +307,19 @@ def _files(store: Store, board: Board, period: Period, markets: list[str], table
     return [f for f in store.files() if f.id in ids]
 
 
+def _why_info(score: Score, given: Mapping[str, float | None], happened: Sequence[Event]) -> Text:
+    """Why a number is only shown, where a rule of its KPI says so; else nothing."""
+    if score.marks.summed:
+        return say("why_summed")
+    if any(
+        given.get(name) and name in score.kpi.inputs
+        for unknown in VAT_UNKNOWN
+        for name in (unknown, f"{unknown}__prev")
+    ):
+        return say("why_vat_info")
+    return say("why_explained").format(events=told(happened)) if score.kpi.explained(given) else NOTHING
+
+
 def _why(
     board: Board, score: Score, period: Period, scope: str, given: dict[str, float | None],
     happened: Sequence[Event],
@@ -331,10 +345,8 @@ def _why(
         return say("why_preliminary").format(moving=", ".join(moving) or period.label)
     if score.worst:
         return say("why_worst")
-    if status is Status.INFO and score.marks.summed:
-        return say("why_summed")
-    if status is Status.INFO and kpi.explained(given):
-        return say("why_explained").format(events=told(happened))
+    if status is Status.INFO and (told_so := _why_info(score, given, happened)):
+        return told_so
     seen = seen_told(score)
     if score.usual is not None and score.usual.quiet and status is Status.MET:
         strays = score.usual.noise

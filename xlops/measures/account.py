@@ -150,7 +150,6 @@ class Account:
                 total.counted[name] = tuple(row.marketplace for row in having)
         total.immature = {n for row in rows for n in row.immature}
         total.estimated = {n for row in rows for n in row.estimated}
-        total.vat_unknown = {n for row in rows for n in row.vat_unknown}
         return total
 
     def _look_for_rates(self, row: PeriodMeasures) -> None:

@@ -29,7 +29,7 @@ def _give_last(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
             rates["closed_fees"] = rate_of_sum([(fees, rates["closed_fees"]), (vat, rates["closed_sales"])])
             row.give(given, "transactions", rates=rates)
             row.estimated |= {name for name, of in OF_MONTH.items() if of in month.estimated}
-            row.vat_unknown |= {name for name, of in OF_MONTH.items() if of in month.vat_unknown}
+            row.give({"closed_vat_unknown": month.values["vat_unknown"]}, "transactions")
 
 
 def last_closed(sources: Sources, marketplace: str, currency: str, end: date) -> PeriodMeasures | None:
@@ -121,5 +121,5 @@ def as_advertised(
     return {**earned, "closed_sales": earned["closed_sales"] + vat, "closed_fees": earned["closed_fees"] + vat}
 
 
-CLOSED_MONTHS = Giver("closed months", _give_last, made_from("", tuple(OF_MONTH)))
+CLOSED_MONTHS = Giver("closed months", _give_last, made_from("", (*OF_MONTH, "closed_vat_unknown")))
 MARGINS = Giver("margins before", _give_mean, {"gm_mean_3m": ""}, needs=_MARGIN, stage=Stage.EVERY)

@@ -22,9 +22,9 @@ class PeriodMeasures:
 
     `photographs` has the day of each measure that is of one day, `rates` what one unit of each that is money is in the
     base currency (rule N25), where that is known; `as_of` is how far a period that goes on has come; `estimated` names
-    what holds fees that are not charged yet (rule N29), or days in stock that photographs tell (rule N30),
-    `vat_unknown` what may hold VAT (rule N33). A total is over `parts`; `counted` has the marketplaces of which each of
-    its measures is the sum, and lacks what was given for the total as a whole.
+    what holds fees that are not charged yet (rule N29), or days in stock that photographs tell (rule N30). A total is
+    over `parts`; `counted` has the marketplaces of which each of its measures is the sum, and lacks what was given for
+    the total as a whole.
     """
 
     period: Period
@@ -34,7 +34,6 @@ class PeriodMeasures:
     answered_by: dict[str, str] = field(default_factory=dict)
     immature: set[str] = field(default_factory=set)
     estimated: set[str] = field(default_factory=set)
-    vat_unknown: set[str] = field(default_factory=set)
     photographs: dict[str, date] = field(default_factory=dict)
     rates: dict[str, float] = field(default_factory=dict)
     as_of: date = date.max

@@ -42,7 +42,7 @@ _WITHOUT_VAT = (
 _DATED = f"""
   select a.number, a.rate, m.sku, m.bucket, {_WITHOUT_VAT} as amount from asked a
   join ({bucket_query("transactions", f"not ({ANY_MONTHLY})")}) m on m.marketplace = a.marketplace and m.day = a.day
-  left join vat v on v.marketplace = m.marketplace and v.month = date_trunc('month', m.day)
+  left join vat v on v.marketplace = m.marketplace and m.day >= v.first and m.day < v.end
     and v.sku is not distinct from m.sku
 """
 _POSTED = f"""
@@ -89,8 +89,8 @@ def _give_sales_and_fees(sources: Sources, rows: Sequence[PeriodMeasures]) -> No
             rows[number].give(given, "transactions", rates=dict(zip(given, rates, strict=True)))
             if estimated:
                 rows[number].estimated.add("amazon_fees")
-            if vat.is_unknown(rows[number].marketplace, rows[number].period):
-                rows[number].vat_unknown.add("net_sales")
+            unknown = vat.is_unknown(rows[number].marketplace, rows[number].period)
+            rows[number].give({"vat_unknown": float(unknown)}, "transactions")
 
 
 def _give_costs(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
@@ -155,6 +155,6 @@ def _factors(sources: Sources, asked: pd.DataFrame) -> pd.DataFrame:
     return frame.astype({"cost_currency": object, "factor": "float64"})
 
 
-_BUCKETS = {"net_sales": "product_sales", "amazon_fees": "selling_fees, fba_fees"}
+_BUCKETS = {"net_sales": "product_sales", "vat_unknown": "product_tax", "amazon_fees": "selling_fees, fba_fees"}
 TRANSACTIONS = Giver("transactions", _give_sales_and_fees, _BUCKETS, ("transactions",))
 COSTS = Giver("costs", _give_costs, named_alike(tuple(_SOLD)), ("transactions",))

@@ -1,14 +1,16 @@
 """What prices hold of VAT (rule N33): read off the tax columns of transactions, else as `[[vat]]` in `xlops.toml` says.
 
-Where an order of a month states tax, its sales are without VAT and a line without tax bears none. Where no order of a
-month does, its sales are what buyers paid: a typed rate takes the VAT out of them; without one it is not known whether
-they hold any, and what is made from them says so. Where tax is added at the checkout, as in the US, prices hold none.
+Where an order of a month states tax, its sales are without VAT and a line without tax bears none, unless a rate is
+typed for its product. Where no order of a month does, and before the first that ever did, sales are what buyers paid: a
+typed rate takes the VAT out of them; without one it is not known whether they hold any, and what is made from them is
+shown, not judged. Where tax is added at the checkout, as in the US, prices hold none.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -19,20 +21,45 @@ from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.marketplaces import MARKETPLACES
 from xlops.measures.margin import added, rules
-from xlops.periods import Month, Period
+from xlops.periods import Month, Period, Span
 from xlops.settings import Settings, VatStanza
 
 Figure = Literal["product_sales", "ad_sales"]  # of business reports, of advertising reports
 
 _SELLING = [kind for kind, groups in rules()["transactions"].items() if groups["sales"] in ("net_sales", "refunds")]
 _SOLD = f"""
-select marketplace, date_trunc('month', day)::date, sku, sum({added(rules()["vat"]["of"])})::double,
-  sum({added(rules()["vat"]["columns"])})::double
-from transactions where type in (select unnest(?::varchar[])) and marketplace in (select unnest(?::varchar[]))
+with line as (
+  select marketplace, day, date_trunc('month', day)::date as month, sku, type, {added(rules()["vat"]["of"])} as sales,
+    {added(rules()["vat"]["columns"])} as tax
+  from transactions where type in (select unnest(?::varchar[])) and marketplace in (select unnest(?::varchar[]))
+), stated as (
+  select marketplace, month, min(day) as day from line where type = 'order' and tax <> 0 group by all
+), since as (select marketplace, min(day) as day from stated group by all)
+select marketplace, month, f.day, sku, s.day is null or l.day < f.day as silent, sum(sales)::double, sum(tax)::double
+from line l left join stated s using (marketplace, month) left join since f using (marketplace)
 group by all order by all
-"""
+"""  # the lines of orders and refunds; `f.day` is the first on which an order ever stated tax
 NO_TAGS: frozenset[str] = frozenset()
-_Sold = Mapping[str | None, tuple[float, float]]  # SKU → sales, tax collected
+
+
+@dataclass(frozen=True)
+class _Sold:
+    """What a SKU sold on some days of a month; `typed` is the rate of sales with VAT, `known` whether there is one."""
+
+    sku: str | None
+    days: Span
+    sales: float
+    tax: float
+    typed: float | None
+    known: bool
+
+    @property
+    def without(self) -> float:
+        return self.sales if self.typed is None else self.sales / (1 + self.typed)
+
+    @property
+    def with_vat(self) -> float:
+        return self.sales + self.tax if self.typed is None else self.sales
 
 
 class VatReader:
@@ -40,12 +67,19 @@ class VatReader:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store, self._settings = store, settings
+        self._tags_of: dict[Month, dict[str, frozenset[str]]] = {}
+        self._sold: dict[tuple[str, Month], list[_Sold]] = defaultdict(list)
         taxed = [code for code, market in MARKETPLACES.items() if market.taxed]
-        sold: dict[tuple[str, Month], dict[str | None, tuple[float, float]]] = defaultdict(dict)
-        for marketplace, month, sku, sales, tax in store.rows(_SOLD, [_SELLING, taxed]):
-            sold[marketplace, Month.of(month)][sku] = (sales or 0.0, tax or 0.0)
-        self._sold: dict[tuple[str, Month], _Sold] = dict(sold)
-        self._typed = {key: self._typed_of(*key) for key in self._sold if self._silent(*key)}
+        for marketplace, first, since, sku, silent, sales, tax in store.rows(_SOLD, [_SELLING, taxed]):
+            month = Month.of(first)
+            rows = self._rows(marketplace, month)
+            if not silent and not tax:
+                rows = [row for row in rows if row.sku or row.tag]  # what is typed for it alone
+            applies = silent or not tax
+            typed = _rate_of(sku, self._tags(month, rows).get(sku or "", NO_TAGS), rows) if applies else None
+            days = _days(month.span, since, silent=silent)
+            known = not silent or typed is not None
+            self._sold[marketplace, month].append(_Sold(sku, days, sales or 0.0, tax or 0.0, typed, known))
 
     def is_gross(self, marketplace: str, figure: Figure) -> bool:
         """Whether reports state the figure with VAT: as typed, else as buyers see prices there."""
@@ -60,10 +94,11 @@ class VatReader:
         """
         if not MARKETPLACES[marketplace].taxed:
             return 0.0
-        known = [m for of, m in self._sold if of == marketplace and m.first <= month.first]
-        if not known:
-            return self._standard(marketplace, month)
-        return self._mean(marketplace, max(known, key=lambda m: m.first), skus)
+        sold = [one for one in self._last(marketplace, month) if not skus or one.sku in skus]
+        if not all(one.known for one in sold):
+            return None
+        without = sum(one.without for one in sold)
+        return sum(one.with_vat for one in sold) / without - 1 if without else self._standard(marketplace, month)
 
     def to_product_sales(self, marketplace: str, period: Period) -> float | None:
         """By what ad sales are multiplied to be stated as ordered product sales are; None where no rate is known."""
@@ -75,71 +110,64 @@ class VatReader:
 
     def is_read(self, marketplace: str, month: Month) -> bool:
         """Whether the rate of a month stands in the report."""
-        return (marketplace, month) in self._sold and not self._silent(marketplace, month)
+        return any(one.tax for one in self._last(marketplace, month))
 
     def is_unknown(self, marketplace: str, period: Period) -> bool:
-        """Whether sales of some month that the period touches may hold VAT or not."""
-        months = {Month.of(day) for day in period.span.days()}
-        return any(None in self._typed.get((marketplace, month), {}).values() for month in months)
+        """Whether sales of some day of the period may hold VAT or not."""
+        months = {Month.of(day) for day in (period.span.first, *period.span.days())}
+        sold = (one for month in months for one in self._sold.get((marketplace, month), []))
+        return any(not one.known and one.days.first < period.span.end and period.first < one.days.end for one in sold)
 
     @cached_property
     def unknown(self) -> list[str]:
         """The marketplaces whose last month of transactions does not tell, in order."""
-        last: dict[str, Month] = {}
-        for marketplace, month in self._sold:
-            last[marketplace] = max(month, last.get(marketplace, month), key=lambda m: m.first)
-        return sorted(m for m, month in last.items() if None in self._typed.get((m, month), {}).values())
+        last = dict(sorted(self._sold, key=lambda key: key[1].first))
+        return sorted(m for m, month in last.items() if not all(one.known for one in self._sold[m, month]))
 
     @cached_property
     def included(self) -> pd.DataFrame:
-        """What to take out of the sales of silent months: `marketplace`, `month` (its first day), `sku`, `vat`."""
+        """What to take out of sales: `marketplace`, `first` and `end` (days), `sku`, `vat`; of all else nothing."""
         lines = [
-            (marketplace, month.first, sku, rate or 0.0)
-            for (marketplace, month), rates in self._typed.items()
-            for sku, rate in rates.items()
+            (marketplace, one.days.first, one.days.end, one.sku, one.typed)
+            for (marketplace, _), sold in self._sold.items()
+            for one in sold
+            if one.typed
         ]
-        frame = pd.DataFrame(lines, columns=["marketplace", "month", "sku", "vat"])
-        return frame.astype({"marketplace": "string", "month": "datetime64[ns]", "sku": "string", "vat": "float64"})
+        frame = pd.DataFrame(lines, columns=["marketplace", "first", "end", "sku", "vat"])
+        days = dict.fromkeys(("first", "end"), "datetime64[ns]")
+        return frame.astype({"marketplace": "string", "sku": "string", "vat": "float64", **days})
 
-    def _silent(self, marketplace: str, month: Month) -> bool:
-        return not any(tax for _, tax in self._sold[marketplace, month].values())
-
-    def _mean(self, marketplace: str, month: Month, skus: Collection[str]) -> float | None:
-        sold = {sku: of for sku, of in self._sold[marketplace, month].items() if not skus or sku in skus}
-        typed = self._typed.get((marketplace, month))
-        if typed is None:
-            with_tax = sum(sales + tax for sales, tax in sold.values())
-            without = sum(sales for sales, _ in sold.values())
-        else:
-            rates = {sku: rate for sku in sold if (rate := typed[sku]) is not None}
-            if len(rates) < len(sold):
-                return None
-            with_tax = sum(sales for sales, _ in sold.values())
-            without = sum(sales / (1 + rates[sku]) for sku, (sales, _) in sold.items())
-        return with_tax / without - 1 if without else self._standard(marketplace, month)
-
-    def _typed_of(self, marketplace: str, month: Month) -> dict[str | None, float | None]:
-        """The typed rate of each SKU of a silent month."""
-        rows = self._rows(marketplace, month)
-        tags = self._tags(month) if any(row.tag for row in rows) else {}
-        return {sku: _rate_of(sku, tags.get(sku or "", NO_TAGS), rows) for sku in self._sold[marketplace, month]}
+    def _last(self, marketplace: str, month: Month) -> list[_Sold]:
+        """What was sold in a month or, where nothing was, in the last one before."""
+        known = [m for of, m in self._sold if of == marketplace and m.first <= month.first]
+        return self._sold[marketplace, max(known, key=lambda m: m.first)] if known else []
 
     def _standard(self, marketplace: str, month: Month) -> float | None:
         """The typed rate of products that have none of their own."""
         return _rate_of(None, NO_TAGS, self._rows(marketplace, month))
 
     def _rows(self, marketplace: str, month: Month) -> list[VatStanza]:
-        """The rates typed for a marketplace that held at the end of a month, the newest last."""
-        dated = [(row.valid_from or date.min, row) for row in self._settings.vat]
+        """The rates typed for a marketplace that held in a month, the newest last."""
+        dated = [(row.valid_from or date.min, row) for row in self._settings.vat if row.rate is not None]
         held = [pair for pair in dated if pair[1].marketplace == marketplace and pair[0] <= month.span.last]
-        return [row for _, row in sorted(held, key=lambda pair: pair[0]) if row.rate is not None]
+        return [row for _, row in sorted(held, key=lambda pair: pair[0])]
 
-    def _tags(self, month: Month) -> dict[str, frozenset[str]]:
+    def _tags(self, month: Month, rows: Sequence[VatStanza]) -> dict[str, frozenset[str]]:
         """Per SKU its brand and product line at the end of a month, from the Products sheet, in lower case."""
-        if not has_own_tables(self._store.con):
+        if not any(row.tag for row in rows) or not has_own_tables(self._store.con):
             return {}
-        rows = self._store.rows("select sku, brand, product_line from own_products_on(?::date)", [month.span.last])
-        return {sku: frozenset(word.casefold() for word in words if word) for sku, *words in rows}
+        if month not in self._tags_of:
+            query = "select sku, brand, product_line from own_products_on(?::date)"
+            found = self._store.rows(query, [month.span.last])
+            self._tags_of[month] = {sku: frozenset(w.casefold() for w in words if w) for sku, *words in found}
+        return self._tags_of[month]
+
+
+def _days(month: Span, since: date | None, *, silent: bool) -> Span:
+    """The days of a month until an order first stated tax, or from then on; all of them where that is in another."""
+    if since is None or since not in month.days():
+        return month
+    return Span(month.first, since) if silent else Span(since, month.end)
 
 
 def _rate_of(sku: str | None, tags: frozenset[str], rows: Sequence[VatStanza]) -> float | None:

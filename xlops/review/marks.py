@@ -13,6 +13,7 @@ from xlops.review.alike import NOTHING_LEFT_OUT, Apart, RowOf
 from xlops.tables import AD_TABLES, SALES_TABLES
 
 ASIN_TRAFFIC = "asin_traffic"  # the measure that marks sessions as a sum of ASINs
+VAT_UNKNOWN = ("vat_unknown", "closed_vat_unknown")  # the measures that mark sales that may hold VAT
 _SUMMED = Text("sum of ASINs", "各 ASIN 之和")
 _VAT_UNKNOWN = Text("VAT not known", "是否含税未知")
 _ESTIMATED = {
@@ -63,7 +64,7 @@ def states(kpi: Kpi, row: PeriodMeasures | None) -> tuple[bool, bool, tuple[str,
         return False, False, ()
     names = kpi.formula.measures
     estimates = tuple(name for name in _ESTIMATED if name in row.estimated and name in names)
-    return is_summed(kpi, row), not row.vat_unknown.isdisjoint(names), estimates
+    return is_summed(kpi, row), any(n in kpi.inputs and row.values.get(n, 0) > 0 for n in VAT_UNKNOWN), estimates
 
 
 @dataclass(frozen=True)
@@ -94,4 +95,6 @@ def across(kpi: Kpi, period: Period, markets: Iterable[str], row: RowOf) -> list
 
 def is_marked(row: PeriodMeasures | None) -> bool:
     """Whether KPIs of a period can be marked so."""
-    return row is not None and (row.values.get(ASIN_TRAFFIC, 0) > 0 or bool(row.estimated or row.vat_unknown))
+    if row is None:
+        return False
+    return bool(row.estimated) or any(row.values.get(name, 0) > 0 for name in (ASIN_TRAFFIC, *VAT_UNKNOWN))

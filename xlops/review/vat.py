@@ -27,12 +27,19 @@ def sales_with_vat(account: Account) -> Text:
 def vat_of(account: Account, kpi: Kpi, period: Period, markets: Sequence[str]) -> Text:
     """What the sales behind a number of some marketplaces hold of VAT, and who says so."""
     names, text = set(kpi.formula.measures), NOTHING
+    asked = _closed(period) if "closed_sales" in names else period
     for market in markets:
-        word = _word(account, names, period, market)
+        word = _word(account, names, asked, market)
         if word:
-            rate, by = _rate(account, period, market)
+            rate, by = _rate(account, asked, market)
             text += say(word).format(market=market, rate=rate, by=by)
     return text
+
+
+def _closed(period: Period) -> Month:
+    """The last month that is over when a period ends."""
+    month = Month.of(period.span.last)
+    return month if month.span.last == period.span.last else month.previous()
 
 
 def _word(account: Account, names: set[str], period: Period, market: str) -> str:

@@ -69,6 +69,8 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_no_fall": ("{seen} is less than what counts as down ({down})", "{seen} 未达到“下降”标准（{down}）"),
     "why_summed": ("shown, not judged: sessions are the sum of ASINs; the account's own come with the report by date",
                    "仅供参考：会话数为各 ASIN 之和；账户会话数请下载“销售量与访问量（按日期）”"),
+    "why_vat_info": ("shown, not judged: whether sales hold VAT is not known in this period or the one before",
+                     "仅供参考：本期或上期的销售额是否含增值税未知"),
     "why_due": ("{seen} meets the target, but something is due soon (a rule of the KPI)",
                 "{seen} 达标，但有事项即将到期（指标规则）"),
     "why_held": ("{seen} is inside the edge again, but not by the hysteresis of xlops.toml yet",

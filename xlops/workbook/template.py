@@ -103,7 +103,7 @@ class ContractTable:
 
 _NEWER = {
     *("asin_traffic", "apart", "score", "score_own", "score_own_weight", "landing", "landing_low", "landing_high"),
-    *("closed_sales", "closed_cogs", "closed_fees", "ad_part"),
+    *("closed_sales", "closed_cogs", "closed_fees", "ad_part", "vat_unknown", "closed_vat_unknown"),
     *("your_weight", "weight", "default_weight", "effect", "estimated"),
 }
 
