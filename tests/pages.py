@@ -13,7 +13,6 @@ from xlops.language import as_lang
 from xlops.review.score import Score
 from xlops.targets import NO_SALES
 from xlops.workbook.package import Package
-from xlops.workbook.template import PROTOTYPES
 
 Cells = dict[tuple[int, int], Any]
 
@@ -115,12 +114,11 @@ def expected(score: Score, language: str) -> Any:
 
 
 def differences(one: dict[str, Cells], other: dict[str, Cells]) -> list[str]:
-    """The cells that differ between two readings of a workbook, in words; what prototypes show nobody computes."""
+    """The cells that differ between two readings of a workbook, in words."""
     assert list(one) == list(other)
     return [
         f"{sheet}!{place}: {cells.get(place)!r} and {other[sheet].get(place)!r}"
         for sheet, cells in one.items()
-        if sheet not in PROTOTYPES
         for place in sorted(cells.keys() | other[sheet].keys())
         if not same(cells.get(place), other[sheet].get(place))
     ]

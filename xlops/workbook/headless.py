@@ -19,7 +19,7 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
 
 
 def _refreshed(package: Package) -> list[ValueDrift]:
-    return refresh_values(package, ours=lambda: _ours(package), unseen=PROTOTYPES)
+    return refresh_values(package, ours=lambda: _ours(package))
 
 
 def _ours(package: Package) -> set[str]:

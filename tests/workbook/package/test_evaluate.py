@@ -226,11 +226,3 @@ def test_the_child_ends_at_its_own_limit(book: Path, tmp_path: Path) -> None:
     clock = time.monotonic()
     assert child(asked(tmp_path / "hangs.xlsx", limit=2)).returncode != 0
     assert time.monotonic() - clock < 20
-
-
-def test_formulas_that_nobody_sees_are_left_out_of_the_computation(book: Path) -> None:
-    package = filled(book, {"B5": "1+1", "B6": PANICS})
-    assert refresh_values(package, unseen=["Config"]) == []
-    assert package.read_cells("Config", ["B5", "B6"]) == {"B5": None, "B6": None}
-    assert package.evaluation == Evaluation(kept=[UNKNOWN])
-    assert package.read_formulas("Config")["B6"] == PANICS

@@ -32,7 +32,6 @@ MOST_BYTES = 400_000_000  # of sheet XML; beyond it IronCalc would need more mem
 _FORMULA_CELL = re.compile(
     rb'<c\b([^>]*?\sr="([A-Z]+)(\d+)"[^>]*)>(\s*<f\b[^>]*?(?:/>|>[^<]*</f>))(\s*<v\b[^>]*?(?:/>|>([^<]*)</v>))?\s*</c>'
 )
-_FORMULA = re.compile(rb"<f\b[^>]*?(?:/>|>[^<]*</f>)")
 _RANDOM = re.compile(rb"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW)\(", re.IGNORECASE)
 _VALUELESS = re.compile(rb"(<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>))\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 TOO_LARGE = "the workbook is too large for IronCalc"
@@ -67,7 +66,6 @@ def refresh_values(
     path_in: Path | Package,
     package: Package | None = None,
     ours: Callable[[], Collection[str]] = frozenset,
-    unseen: Collection[str] = (),
 ) -> list[ValueDrift]:
     """Bring cached values of formulas up to date; the cells where IronCalc and the caller differ.
 
@@ -76,21 +74,20 @@ def refresh_values(
     the value element changes, and only where the value does. Where IronCalc cannot evaluate, the value stays:
     `package.unevaluated` counts these, `package.evaluation` lists them; `package.refreshed` counts the changes.
     `ours` gives the patterns (`alike`) of formulas that no person typed, asked only where some cannot be evaluated.
-    Formulas on the `unseen` sheets are left as they are, and out of the computation: nobody sees what they show.
 
     Errors: WorkbookError where a temporary file or a child process cannot be had: no value was changed then.
     """
     if package is None:
         assert not isinstance(path_in, Path)
         package = path_in
-    cells = _formula_cells(package, unseen)
+    cells = _formula_cells(package)
     package.refreshed = package.unevaluated = 0
     package.evaluation = Evaluation()
     if not cells:
         return []
     size = sum(len(package.parts.read(part)) for part in dict.fromkeys(cell.part for cell in cells))
     traits = cache(lambda: _traits(package, cells, ours))
-    found = Evaluated(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, size, traits, unseen)
+    found = Evaluated(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, size, traits)
     if found.failed:
         package.evaluation = Evaluation(found.failed, found.detail)
         package.unevaluated = len(cells)
@@ -98,11 +95,11 @@ def refresh_values(
     return _apply(package, cells, found, traits)
 
 
-def _formula_cells(package: Package, unseen: Collection[str] = ()) -> list[FormulaCell]:
+def _formula_cells(package: Package) -> list[FormulaCell]:
     cells: list[FormulaCell] = []
     for place, info in enumerate(package.sheets()):
         part = package.book.sheet_part(info.name)
-        if info.name in unseen or "/worksheets/" not in part:
+        if "/worksheets/" not in part:
             continue
         xml = package.parts.read(part)
         if b"<f" not in xml or (b"<f>" not in xml and b"<f " not in xml and b":f>" not in xml):
@@ -137,17 +134,12 @@ def _traits(package: Package, cells: list[FormulaCell], ours: Callable[[], Colle
     ]
 
 
-def _evaluated(
-    package: Package, cells: list[FormulaCell], size: int, traits: Callable[[], list[Trait]], unseen: Collection[str]
-) -> Evaluated:  # fmt: skip
-    idle = [package.book.sheet_part(info.name) for info in package.sheets() if info.name in unseen]
-
+def _evaluated(package: Package, cells: list[FormulaCell], size: int, traits: Callable[[], list[Trait]]) -> Evaluated:
     def write(path: Path, left_out: Collection[int]) -> None:
         gone: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for number in left_out:
             gone[cells[number].part].add(cells[number].place)
         parts = {part: handed_over(package, part, gone[part]) for part in {cell.part for cell in cells}}
-        parts |= {part: _FORMULA.sub(b"", sheet_xml(package.parts, part)) for part in idle}
         try:
             with path.open("xb") as file:
                 package.parts.pour(file, 1, parts)
