@@ -181,8 +181,8 @@ def test_how_every_measure_adds_up_n4() -> None:
     }  # fmt: skip
     assert [m.id for m in measures().values() if m.derived] == [
         "ad_part", "waste_spend", "budget_total", "velocity", "mean_available_90", "costed_sales", "cogs",
-        "closed_sales", "closed_vat_unknown", "closed_cogs", "closed_fees", "gm_mean_3m", "ramp_falling", "ramp_failing",
-        "ramp_edits", "terms_review_days", "turns_sold",
+        "closed_sales", "closed_vat_unknown", "closed_cogs", "closed_fees", "gm_mean_3m", "ramp_falling",
+        "ramp_failing", "ramp_edits", "terms_review_days", "turns_sold",
         "turns_stock", "instock_weight", "stock_weight", "lost_sales", "reorder_due", "reorder_overdue",
         "case_hours_p90",
     ]  # fmt: skip
