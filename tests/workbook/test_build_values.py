@@ -182,7 +182,7 @@ def test_pickers_show_what_python_says_of_that_choice(
     shown = sheets_of(libreoffice_values(path, tmp_path / "office"))
     assert wrong(front(shown), board, parse_period(week), market, "en") == []
     assert wrong(shown[WEEK], board, parse_period("2026-W47"), market, "en") == []
-    refresh_values(package, unseen=PROTOTYPES)
+    refresh_values(package)
     package.save(path)
     assert differences(shown, sheets_of(path)) == []
 
@@ -205,7 +205,7 @@ def test_n34_the_formulas_judge_what_events_and_noise_leave_of_a_change(
     """A breach beside an event of unknown size; a fall that is partly explained."""
     package = Package(built_en)
     package.write_name("cfg_period", week)
-    refresh_values(package, unseen=PROTOTYPES)
+    refresh_values(package)
     package.save(tmp_path / "picked.xlsx")
     period = parse_period(week)
     assert wrong(front(sheets_of(tmp_path / "picked.xlsx")), board, period, "ALL", "en") == []

@@ -22,7 +22,7 @@ from xlops.kpis.surfaces.lambda_ import to_lambda
 from xlops.language import as_lang
 from xlops.targets import Status
 from xlops.workbook.package import CellFormula, Package, Scalar, refresh_values
-from xlops.workbook.template import LANGUAGES, NAMES, PROTOTYPES, SHEETS, TABLES, sheet_name, template_path
+from xlops.workbook.template import LANGUAGES, NAMES, SHEETS, TABLES, sheet_name, template_path
 from xlops.workbook.template_check import check
 
 FORBIDDEN = re.compile(
@@ -83,7 +83,7 @@ def book(out: Path, rows: list[Row], language: str = "en", **names: str) -> Pack
     package.write_name("wk_period", "2026-W47", WEEK)
     for name, value in names.items():
         package.write_name(name, value)
-    refresh_values(package, unseen=PROTOTYPES)
+    refresh_values(package)
     package.save(out)
     return Package(out)
 
@@ -325,7 +325,7 @@ def test_a_typed_target_moves_the_status(tmp_path: Path) -> None:
     top = int(re.findall(r"\d+", place.ref)[0]) + 1 + table["kpi"].index("acos")
     col = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place.columns.index("your_target")]
     package.write_cells("Targets", {f"{col}{top}": 0.2})
-    refresh_values(package, unseen=PROTOTYPES)
+    refresh_values(package)
     assert score(package, "acos")["target"] == "≤ 20%"
     assert score(package, "acos")["status"] == "▲ warn"
     assert package.read_table("tbl_targets")["source"][table["kpi"].index("acos")] == "yours"
@@ -337,7 +337,7 @@ def type_weight(package: Package, kpi: str, weight: Scalar) -> None:
     top = int(re.findall(r"\d+", place.ref)[0]) + 1 + row
     col = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place.columns.index("your_weight")]
     package.write_cells("Targets", {f"{col}{top}": weight})
-    refresh_values(package, unseen=PROTOTYPES)
+    refresh_values(package)
 
 
 def test_the_score_weighs_statuses_and_moves_with_a_typed_weight(tmp_path: Path) -> None:
@@ -423,7 +423,7 @@ def test_a_person_calls_a_function_without_python() -> None:
     calls = {"AA300": "AMZ_ACOS(25,100)", "AA301": 'AMZ_ACOS("",100)', "AA302": "AMZ_ACOS(25,0)",
              "AA303": "AMZ_GMV_WOW(120,100)"}  # fmt: skip
     package.write_cells(dashboard, {ref: CellFormula(text) for ref, text in calls.items()})
-    refresh_values(package, unseen=PROTOTYPES)
+    refresh_values(package)
     assert package.read_cells(dashboard, list(calls)) == {
         "AA300": 0.25, "AA301": None, "AA302": None, "AA303": pytest.approx(0.2)
     }  # fmt: skip
