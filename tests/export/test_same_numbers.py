@@ -74,7 +74,10 @@ def test_score_and_month_to_date_are_those_of_the_sheet(built_en: Path) -> None:
     cells = pages.sheets_of(built_en)["W47 2026"]
     labels = {value: place for place, value in cells.items() if value in _STRIP}
     gmv, to_date, gap, plan, landing = (cells.get((labels[w][0] + 1, labels[w][1])) for w in _STRIP)
-    _, page = _of(built_en, "2026-W47", "en")
+    text, page = _of(built_en, "2026-W47", "en")
+    assert text.endswith(f" · all of it: {built_en.name}, sheet W47 2026\n")
+    older = _of(built_en, "2026-W40", "en")[0]  # of which the workbook has no sheet
+    assert older.endswith("still moves\n")
     root = parsed(page)
     score = pages.Inputs(cells).score
     assert [words(big) for big in by_class(root, "big")] == [f"{score:.0f}", f"{gmv:,.0f}", f"{landing:,.0f}"]

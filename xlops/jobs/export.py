@@ -90,7 +90,8 @@ def review_page(
         details = read_details(Run(folder, settings, store, workbook, now()), board, [period])
         told = review_of(board, details, period, scope)
         typed = _typed(folder, board, details, period, scope)
-    return ToExport(tell(board, details, told, typed, scope, workbook.name), workbook, scope)
+    named = workbook.name if _has_review(workbook, period) else ""
+    return ToExport(tell(board, details, told, typed, scope, named), workbook, scope)
 
 
 def print_review(
@@ -124,6 +125,14 @@ def _beside_book(workbook: Path, label: str, scope: str, suffix: str) -> Path:
     return workbook.with_name(f"{workbook.stem}-{label}{of}.{suffix}")
 
 
+def _has_review(workbook: Path, period: Week | Month) -> bool:
+    """Whether the workbook has a sheet of the period, to which a reader can be sent."""
+    if not workbook.exists():
+        return False
+    with Package(workbook) as package:
+        return period.label in find_reviews(package)
+
+
 def _period(board: Board, settings: Settings, asked: Sequence[str], today: date) -> Week | Month:
     kind, words = (asked[0].lower(), asked[1:]) if asked and asked[0].lower() in _KINDS else ("", asked)
     if not words:
@@ -134,6 +143,11 @@ def _period(board: Board, settings: Settings, asked: Sequence[str], today: date)
         raise UsageError(f"{text} is a {period.kind}, and a review is of a week or a month")
     if kind and period.kind != kind:
         raise UsageError(f"{text} is a {period.kind}, the review asked for is of a {kind}: leave {kind} out")
+    if period.first <= board.as_of < period.span.last:
+        raise UsageError(
+            f"{period.label} goes on, its days are known until {board.as_of}: its review comes once it is over. "
+            f"`xlops check --period {period.label}` shows it to date"
+        )
     return period
 
 
