@@ -56,7 +56,8 @@ def read_details(
     found = {day: below(account, day) for day in sorted({board.as_of, *ends})}
     known = {day: replace(b, terms=with_kept(b.terms, kept_terms)) for day, b in found.items()}
     weeks, months = (detail.asin_periods(account, periods) for periods in (board.weeks, board.months))
-    sold = pd.concat([weeks, months], ignore_index=True)
+    known_asins = [frame for frame in (weeks, months) if not frame.empty]
+    sold = pd.concat(known_asins, ignore_index=True) if known_asins else weeks
     shown_months = months[months["period"].isin([m.label for m in board.months[-14:]])]
     return Details(
         reviews=tuple(reviews),
