@@ -10,7 +10,7 @@ from xlops.export.words import month_told, phrase, span_told
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.periods import Month, Span, Week
 from xlops.review.currency import days_with_all
-from xlops.review.landing import landing_of
+from xlops.review.landing import by_day, landing_of
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.review.total import Total
@@ -67,7 +67,7 @@ class _ToDate:
         row = board.row(self.month, scope)
         self.plan = row.values.get("plan_gmv") if row else None
         self.length = len(self.month.span)
-        found = landing_of(board, scope, details.days, self.last)
+        found = landing_of(board, scope, by_day(board, scope, details.days), self.last)
         self.landing = found.landing if found else None
 
     @property

@@ -49,7 +49,9 @@ from xlops.review.words import limits, say, shown
 from xlops.settings import Settings
 from xlops.targets import Scope, Status, judge
 
-_ASIN_TABLES = {"spend": "ads_advertised", "ad_sales": "ads_advertised"} | dict.fromkeys(OF_MONTH, "transactions")
+_ASIN_TABLES = dict.fromkeys(("spend", "ad_sales", "ad_part"), "ads_advertised") | dict.fromkeys(
+    OF_MONTH, "transactions"
+)
 _OLDEST = max(m.max_age_days or 0 for m in measures().values())
 
 

@@ -46,7 +46,7 @@ class Sources:
     @cached_property
     def vat(self) -> VatReader:
         """What prices hold of VAT."""
-        return VatReader(self.store, self.settings)
+        return VatReader(self.store, self.settings, self.coverage.marketplaces())
 
     @property
     def runs(self) -> Runs:

@@ -65,18 +65,17 @@ class _Sold:
 class VatReader:
     """Reads the VAT of a store once; rates are shares of sales without VAT."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, marketplaces: Collection[str]) -> None:
         self._store, self._settings = store, settings
         self._tags_of: dict[Month, dict[str, frozenset[str]]] = {}
         self._sold: dict[tuple[str, Month], list[_Sold]] = defaultdict(list)
-        taxed = [code for code, market in MARKETPLACES.items() if market.taxed]
-        for marketplace, first, since, sku, silent, sales, tax in store.rows(_SOLD, [_SELLING, taxed]):
+        taxed = [m for m in marketplaces if MARKETPLACES[m].taxed]
+        for marketplace, first, since, sku, silent, sales, tax in store.rows(_SOLD, [_SELLING, taxed]) if taxed else ():
             month = Month.of(first)
             rows = self._rows(marketplace, month)
-            if not silent and not tax:
-                rows = [row for row in rows if row.sku or row.tag]  # what is typed for it alone
-            applies = silent or not tax
-            typed = _rate_of(sku, self._tags(month, rows).get(sku or "", NO_TAGS), rows) if applies else None
+            if not silent:  # what is typed for it alone, where the report says nothing of it
+                rows = [] if tax else [row for row in rows if row.sku or row.tag]
+            typed = _rate_of(sku, self._tags(month, rows).get(sku or "", NO_TAGS), rows)
             days = _days(month.span, since, silent=silent)
             known = not silent or typed is not None
             self._sold[marketplace, month].append(_Sold(sku, days, sales or 0.0, tax or 0.0, typed, known))
@@ -114,7 +113,7 @@ class VatReader:
 
     def is_unknown(self, marketplace: str, period: Period) -> bool:
         """Whether sales of some day of the period may hold VAT or not."""
-        months = {Month.of(day) for day in (period.span.first, *period.span.days())}
+        months = {Month.of(day) for day in period.span.days()}
         sold = (one for month in months for one in self._sold.get((marketplace, month), []))
         return any(not one.known and one.days.first < period.span.end and period.first < one.days.end for one in sold)
 

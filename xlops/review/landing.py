@@ -12,7 +12,7 @@ import pandas as pd
 from xlops.language import Text
 from xlops.measures import ALL
 from xlops.measures.detail import days
-from xlops.measures.landing import Landing, land
+from xlops.measures.landing import Daily, Landing, land
 from xlops.periods import Month
 from xlops.review.scorecard import Board
 from xlops.review.words import money, say, shown
@@ -67,16 +67,20 @@ class MonthToDate:
 def month_to_date(board: Board, scope: str) -> MonthToDate | None:
     """The month of the board's last day, in a marketplace or in all of them; None where it is over, or lacks a day."""
     month = Month.of(board.as_of)
-    return None if month.span.last <= board.as_of else landing_of(board, scope, days(board.account), board.as_of)
+    return (
+        None
+        if month.span.last <= board.as_of
+        else landing_of(board, scope, by_day(board, scope, days(board.account)), board.as_of)
+    )
 
 
-def landing_of(board: Board, scope: str, daily: pd.DataFrame, last: date) -> MonthToDate | None:
+def landing_of(board: Board, scope: str, daily: Daily, last: date) -> MonthToDate | None:
     """The month of `last` as it was known then (rule N26); None where one of its days until then is not known.
 
-    `daily` is that of `detail.days`.
+    `daily` is that of `by_day`.
     """
     month = Month.of(last)
-    known = {day: gmv for day, gmv in _by_day(board, scope, daily).items() if day <= last}
+    known = {day: gmv for day, gmv in daily.items() if day <= last}
     so_far = [day for day in month.span.days() if day <= last]
     if any(day not in known for day in so_far):
         return None
@@ -84,14 +88,14 @@ def landing_of(board: Board, scope: str, daily: pd.DataFrame, last: date) -> Mon
     return MonthToDate(month, last, sum(known[day] for day in so_far), board.currency(scope), plan, land(known, last))
 
 
-def _by_day(board: Board, scope: str, daily: pd.DataFrame) -> dict[date, float]:
-    """GMV by day where all marketplaces of the scope have it; of ALL in the base currency."""
+def by_day(board: Board, scope: str, daily: pd.DataFrame) -> dict[date, float]:
+    """GMV by day where all marketplaces of the scope have it; of ALL in the base currency. `daily`: `detail.days`."""
     markets = board.account.marketplaces if scope == ALL else [scope]
     if daily.empty or "gmv" not in daily:
         return {}
     here = daily[daily["marketplace"].isin(markets)]
     rates = here["rate"] if len(board.account.marketplaces) > 1 and scope == ALL else 1.0
-    by_day: dict[date, list[float]] = {}
+    found: dict[date, list[float]] = {}
     for day, sold in zip(here["day"], (here["gmv"] * rates).tolist(), strict=True):
-        by_day.setdefault(day, []).append(sold)
-    return {d: sum(of) for d, of in by_day.items() if len(of) == len(markets) and not math.isnan(sum(of))}
+        found.setdefault(day, []).append(sold)
+    return {d: sum(of) for d, of in found.items() if len(of) == len(markets) and not math.isnan(sum(of))}
