@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from benchmarks.truth import __main__ as program
-from benchmarks.truth.monday import JUDGED, Judged, Monday, Said, Sku
+from benchmarks.truth.monday import JUDGED, Final, Judged, Monday, Said, Sku
 from benchmarks.truth.rivals import RIVALS, before_after, raw, three_sigma, two_sigma
 from benchmarks.truth.scorers import SCORERS, alarms, causes, coverage, restock, status
 from benchmarks.truth.store import Store, run
@@ -68,17 +68,20 @@ def cause(name: str, week: int = 0, days: int = 14, **given: Any) -> dict[str, A
 
 
 def test_status_counts_what_was_judged_and_what_was_wrong() -> None:
-    met, breach, still = Status.MET, Status.BREACH, Status.PRELIMINARY
+    met, breach, still = Status.MET, Status.BREACH, Status.OPEN
     kpis = {
         "acos": Judged(still, breach, moves=True, is_change=False),
         "turns": Judged(breach, breach, moves=False, is_change=False),
         "usp": Judged(met, met, moves=True, is_change=False),
+        "roas": Judged(Status.LIKELY_MET, breach, moves=True, is_change=False),
     }
     seen = store(monday(kpis=kpis))
-    seen.final = {seen.mondays[0].week: {"acos": met, "turns": breach, "usp": breach, "gmv": met}}
+    finals = {"acos": Final(met), "turns": Final(breach), "usp": Final(breach, near=True), "gmv": Final(met)}
+    seen.final = {seen.mondays[0].week: finals | {"roas": Final(met)}}
+    near = {"near": 1, "near_wrong": 1}
     assert status.score([seen]).numbers == {
-        "xlops": {"all": 3, "judged": 2, "wrong": 1, "moving": 2, "moving_judged": 1, "moving_wrong": 1},
-        "raw numbers": {"all": 3, "judged": 3, "wrong": 2, "moving": 2, "moving_judged": 2, "moving_wrong": 2},
+        "xlops": {"all": 4, "judged": 3, "wrong": 1, "moving": 3, "moving_judged": 2, "moving_wrong": 1, **near},
+        "raw numbers": {"all": 4, "judged": 4, "wrong": 3, "moving": 3, "moving_judged": 3, "moving_wrong": 3, **near},
     }
 
 
@@ -101,7 +104,7 @@ def test_coverage_learns_from_weeks_that_a_person_could_know_by_then() -> None:
     ],
 )
 def test_a_cause_is_named_by_its_object_and_its_reason(key: str, text: str, expected: tuple[int, ...]) -> None:
-    data = Said("preliminary|ALL|W", Status.PRELIMINARY, "Numbers of this period still move")
+    data = Said("preliminary|ALL|W", Status.OPEN, "Numbers of this period still move")
     seen = store(monday(said=(data, Said(key, Status.WARN, text))), causes=[cause("stock_out")])
     found = causes.score([seen]).numbers["xlops"]
     names = ("object_first", "object_five", "cause_first", "cause_five")
@@ -161,9 +164,9 @@ def test_a_small_store_goes_the_whole_way(tmp_path: Path) -> None:
     found = run(small(causes=("rank_lost",), mondays=2, reports=("planning",)), 2, tmp_path / "store", builds=False)
     assert found.unread == []
     assert [m.week for m in found.mondays] == ["2026-W18", "2026-W19"]
-    assert [m.kpis["acos"].status for m in found.mondays] == [Status.PRELIMINARY] * 2
-    assert Status.PRELIMINARY not in {status for week in found.final.values() for status in week.values()}
-    assert all(week["acos"] in JUDGED and week["usp"] in JUDGED for week in found.final.values())
+    assert all(m.kpis["acos"].status.moving and m.kpis["acos"].expected for m in found.mondays)
+    assert not any(of.status.moving for week in found.final.values() for of in week.values())
+    assert all(week[kpi].status in JUDGED for week in found.final.values() for kpi in ("acos", "usp"))
     tables = [score([found]) for score in SCORERS.values()]
     assert all(len(row) == len(table.rows[0]) for table in tables for row in table.rows)
     assert set(RIVALS) <= set(tables[2].numbers)

@@ -25,6 +25,7 @@ LAYERS = [
     ["kpis"],
     ["diagnosis"],
     ["measures", "targets"],
+    ["status_excel"],
     ["review"],
     ["workbook"],
     ["export"],

@@ -14,7 +14,8 @@ from tests.kpis.engines import ironcalc_cells, recalculated
 from tests.test_targets import CATALOGUE, JUDGED, default
 from xlops.errors import FormulaError
 from xlops.kpis import Direction
-from xlops.targets import Hold, HoldCells, Status, judge, judged_value, status_excel
+from xlops.status_excel import HoldCells, status_excel
+from xlops.targets import Hold, Status, judge, judged_value
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Cell:
     explained: bool | int | None = None
     warned: bool | int | None = None
     previous: Any = None
+    low: Any = None
+    high: Any = None
 
 
 FLAGS = [
@@ -65,6 +68,18 @@ HELD = [
     for value in values
     for previous in before
 ]
+MOVING = [
+    Cell(kpi, value, None, True, False, warned=warned, previous=previous, low=low, high=high)
+    for kpi, value, bounds, before in (
+        ("acos", 0.28, ((0.2, 0.24), (0.2, 0.25), (0.2, 0.26), (0.26, 0.29), (0.26, 0.31), (0.31, 0.4)), (None, 0.31)),
+        ("roas", 3.4, ((3.0, 3.2), (3.2, 3.5), (3.4, 3.9), (3.9, 4.1), (4.1, 4.4)), (None, 3.2)),
+        ("budget_use", 0.7, ((0.3, 0.4), (0.4, 0.6), (0.6, 0.8), (0.4, 1.2), (0.91, 0.95), (0.99, 1.1)), (None, 1.1)),
+        ("usp", 0.09, ((0.04, 0.045), (0.06, 0.07), (0.09, 0.11), (0.11, 0.2), ("", 0.2), (0.1, None)), (None,)),
+    )
+    for low, high in bounds
+    for previous in before
+    for warned in (True, False)
+]
 _HOLD = 0.05
 
 
@@ -79,6 +94,7 @@ def _expected(cell: Cell) -> Status:
         worst=bool(cell.worst),
         explained=bool(cell.explained),
         warned=bool(cell.warned),
+        bounds=(cell.low, cell.high) if isinstance(cell.low, float) and isinstance(cell.high, float) else None,
         hold=Hold(cell.previous if isinstance(cell.previous, float) else None, _HOLD, CATALOGUE[cell.kpi].most),
     )
 
@@ -91,7 +107,7 @@ def _book(cells: list[Cell], path: Path, lang: Any) -> None:
         target = default(cell.kpi)
         pairs = [(e.low, e.high) if e else (None, None) for e in (target.target, target.warn, target.breach)]
         given_ = [cell.value, cell.judged, cell.sample_ok, cell.mature, cell.worst, *itertools.chain(*pairs)]
-        given_ += [cell.explained, cell.warned, cell.previous, _HOLD]
+        given_ += [cell.explained, cell.warned, cell.previous, _HOLD, cell.low, cell.high]
         for column, value in enumerate(given_, start=2):
             sheet.cell(at, column, '=""' if value == "" else value)
         band = target.direction is Direction.BAND
@@ -100,18 +116,18 @@ def _book(cells: list[Cell], path: Path, lang: Any) -> None:
         refs = [(f"{a}{at}", f"{b}{at}") if band else f"{(a, b)[side]}{at}" for a, b in columns]
         text = status_excel(
             CATALOGUE[cell.kpi], f"B{at}", target=refs[0], warn=refs[1], breach=refs[2], judged=f"C{at}",
-            sample_ok=f"D{at}", mature=f"E{at}", worst=f"F{at}",
+            sample_ok=f"D{at}", mature=f"E{at}", between=(f"Q{at}", f"R{at}"), worst=f"F{at}",
             explained=f"M{at}", warned=f"N{at}", hold=HoldCells(f"O{at}", f"P{at}", CATALOGUE[cell.kpi].most),
             lang=lang,
         )  # fmt: skip
-        assert len(text) < 2500
+        assert len(text) < 4000
         sheet.cell(at, 1, f"={text}")
     book.save(path)
 
 
 @pytest.mark.parametrize("lang", [None, "zh", "en"])
 def test_the_excel_formula_agrees_with_judge(lang: Any, tmp_path: Path) -> None:
-    cells = FLAGS + PLAIN + RULED + HELD
+    cells = FLAGS + PLAIN + RULED + HELD + MOVING
     _book(cells, tmp_path / "status.xlsx", lang)
     expected = [s.label.in_(lang) if lang else s.value for s in map(_expected, cells)]
     assert set(expected) == {s.label.in_(lang) if lang else s.value for s in Status}
@@ -119,7 +135,7 @@ def test_the_excel_formula_agrees_with_judge(lang: Any, tmp_path: Path) -> None:
 
 
 def test_libreoffice_agrees_with_judge(tmp_path: Path) -> None:
-    cells = FLAGS + PLAIN + RULED + HELD
+    cells = FLAGS + PLAIN + RULED + HELD + MOVING
     _book(cells, tmp_path / "status.xlsx", "zh")
     assert recalculated(tmp_path / "status.xlsx", tmp_path, len(cells)) == [_expected(c).label.in_("zh") for c in cells]
 

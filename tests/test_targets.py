@@ -44,13 +44,19 @@ def test_every_status_has_icon_and_word_in_both_languages() -> None:
     assert {s.value: (s.label.in_("zh"), s.label.in_("en")) for s in Status} == {
         "no_data": ("– 无数据", "– no data"),
         "low_sample": ("○ 样本不足", "○ low sample"),
-        "preliminary": ("◷ 初步", "◷ preliminary"),
         "info": ("· 参考", "· info"),
         "breach": ("✖ 未达标", "✖ breach"),
         "warn": ("▲ 预警", "▲ warn"),
         "met": ("✔ 达标", "✔ met"),
+        "likely_breach": ("✖ 预计未达标 ◷", "✖ likely breach ◷"),
+        "likely_warn": ("▲ 预计预警 ◷", "▲ likely warn ◷"),
+        "likely_met": ("✔ 预计达标 ◷", "✔ likely met ◷"),
+        "open": ("◷ 未定", "◷ open"),
     }
-    assert [s.value for s in Status if s.judged] == ["breach", "warn", "met"]
+    likely = ["likely_breach", "likely_warn", "likely_met"]
+    assert [s.value for s in Status if s.judged] == ["breach", "warn", "met", *likely]
+    assert [s.verdict.value for s in Status if s.likely] == ["breach", "warn", "met"]
+    assert [s.value for s in Status if s.moving] == [*likely, "open"]
 
 
 # ---- The rule ----------------------------------------------------------------------------------------------
@@ -95,7 +101,7 @@ def test_the_order_of_n7(value: float | None, sample_ok: bool, mature: bool, wor
     expected = (
         Status.NO_DATA if value is None and not worst
         else Status.LOW_SAMPLE if not sample_ok
-        else Status.PRELIMINARY if not mature
+        else Status.OPEN if not mature
         else Status.BREACH
     )  # fmt: skip
     assert judge(value, default("acos"), sample_ok=sample_ok, mature=mature, worst=worst) is expected
@@ -121,7 +127,7 @@ def test_spend_without_sales_is_breach_once_the_clicks_are_there_n6() -> None:
         )
 
     assert [status(20, 9.5), status(19, 9.5), status(20, 9.5, False), status(0, 0)] == [
-        Status.BREACH, Status.LOW_SAMPLE, Status.PRELIMINARY, Status.NO_DATA,
+        Status.BREACH, Status.LOW_SAMPLE, Status.OPEN, Status.NO_DATA,
     ]  # fmt: skip
 
 
@@ -225,6 +231,24 @@ def _beyond(value: float, edge: Limits, reached: bool) -> bool:
     if reached:
         return (low is not None and value <= low) or (high is not None and value >= high)
     return (low is not None and value < low) or (high is not None and value > high)
+
+
+@given(targets(), NUMBER, NUMBER)
+def test_what_still_moves_is_likely_what_all_between_its_bounds_means_monday(
+    target: Target, one: float, other: float
+) -> None:
+    low, high = sorted((one, other))
+    inside = {judge(low + (high - low) * n / 40, target) for n in range(41)}
+    said = judge(one, target, mature=False, bounds=(low, high))
+    if not target.edges:
+        assert said is Status.INFO
+    elif len(inside) > 1:
+        assert said is Status.OPEN
+    else:
+        assert said.verdict in inside | {Status.OPEN}  # a breach below a band, or above it, is not one thing
+    if said.likely:
+        assert inside == {said.verdict}
+    assert judge(one, target, mature=False) is (Status.OPEN if target.edges else Status.INFO)
 
 
 BADNESS = {Status.MET: 0, Status.WARN: 1, Status.BREACH: 2}

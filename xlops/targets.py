@@ -11,16 +11,15 @@ from typing import Literal, Protocol
 
 from xlops.errors import FormulaError
 from xlops.kpis import Direction, Kpi, Limits
-from xlops.kpis.edges import DECIMALS, Typed, limits, refuse_disorder
+from xlops.kpis.edges import Typed, limits, refuse_disorder
 from xlops.kpis.stanza import Basis
 from xlops.kpis.typed import TargetRefused, parse_typed_target, parse_typed_weight
-from xlops.language import Lang, Text, plain
+from xlops.language import Text, plain
 
 __all__ = [
     "NO_SALES",
     "Edges",
     "Hold",
-    "HoldCells",
     "Status",
     "Target",
     "TargetRefused",
@@ -32,7 +31,6 @@ __all__ = [
     "judged_value",
     "parse_typed_target",
     "parse_typed_weight",
-    "status_excel",
 ]
 
 Origin = Literal["default", "xlops.toml", "sheet"]
@@ -43,11 +41,14 @@ class Status(StrEnum):
 
     NO_DATA = "no_data"
     LOW_SAMPLE = "low_sample"
-    PRELIMINARY = "preliminary"
     INFO = "info"
     BREACH = "breach"
     WARN = "warn"
     MET = "met"
+    LIKELY_BREACH = "likely_breach"
+    LIKELY_WARN = "likely_warn"
+    LIKELY_MET = "likely_met"
+    OPEN = "open"
 
     @property
     def icon(self) -> str:
@@ -59,24 +60,54 @@ class Status(StrEnum):
 
     @property
     def label(self) -> Text:
-        """Icon and word, as a cell shows them: `✖ breach`."""
-        return plain(f"{self.icon} ") + self.word
+        """Icon and word, as a cell shows them: `✖ breach`; what may still change ends with a clock."""
+        return plain(f"{self.icon} ") + self.word + plain(f" {_CLOCK}" if self.likely else "")
+
+    @property
+    def verdict(self) -> Status:
+        """What it says of the value, however sure: a likely breach is a breach."""
+        return _VERDICTS.get(self, self)
+
+    @property
+    def likely(self) -> bool:
+        """Whether the value still moves, and its interval lies on one side of every edge."""
+        return self in _VERDICTS
+
+    @property
+    def moving(self) -> bool:
+        """Whether its value may still change."""
+        return self.likely or self is Status.OPEN
+
+    @property
+    def off(self) -> bool:
+        """Whether it is a breach or a warning, sure or likely."""
+        return self.verdict in {Status.BREACH, Status.WARN}
 
     @property
     def judged(self) -> bool:
         """Whether the value was held against its edges, so that it counts in a score."""
-        return self in {Status.BREACH, Status.WARN, Status.MET}
+        return self.verdict in {Status.BREACH, Status.WARN, Status.MET}
 
 
 _WORDS = {
     Status.MET: ("✔", Text("met", "达标")),
     Status.WARN: ("▲", Text("warn", "预警")),
     Status.BREACH: ("✖", Text("breach", "未达标")),
-    Status.PRELIMINARY: ("◷", Text("preliminary", "初步")),
+    Status.LIKELY_MET: ("✔", Text("likely met", "预计达标")),
+    Status.LIKELY_WARN: ("▲", Text("likely warn", "预计预警")),
+    Status.LIKELY_BREACH: ("✖", Text("likely breach", "预计未达标")),
+    Status.OPEN: ("◷", Text("open", "未定")),
     Status.LOW_SAMPLE: ("○", Text("low sample", "样本不足")),
     Status.NO_DATA: ("–", Text("no data", "无数据")),
     Status.INFO: ("·", Text("info", "参考")),
 }
+_CLOCK = "◷"
+_VERDICTS = {Status.LIKELY_MET: Status.MET, Status.LIKELY_WARN: Status.WARN, Status.LIKELY_BREACH: Status.BREACH}
+# what `--fail-on` lets fail: final statuses, and by `likely` also what is likely in breach
+FAILING = {
+    "warn": (Status.WARN, Status.BREACH), "breach": (Status.BREACH,), "likely": (Status.BREACH, Status.LIKELY_BREACH),
+}  # fmt: skip
+LIKELY = {verdict: likely for likely, verdict in _VERDICTS.items()}
 NO_SALES = Text("no sales", "无销售")
 
 
@@ -254,6 +285,24 @@ def judged_value(
     return None if change is None else change - 1
 
 
+def base_of(kpi: Kpi, value: float, judged: float | None) -> float | None:
+    """What `value` is held against where it is `judged` so; of a KPI that is a change, 1 + that change."""
+    if judged is None:
+        return None
+    if kpi.basis == "change_pp":
+        return value - judged
+    over, by = 1 + value if kpi.is_change else value, judged if kpi.basis == "ratio_to" else 1 + judged
+    return over / by if by > 0 and over > 0 else None
+
+
+def against(kpi: Kpi, value: float, base: float) -> float:
+    """`value` as it is judged against a base, see `base_of`."""
+    if kpi.basis == "change_pp":
+        return value - base
+    share = (1 + value if kpi.is_change else value) / base
+    return share if kpi.basis == "ratio_to" else share - 1
+
+
 def _ratio(value: float, base: float | None) -> float | None:
     if base is None or base <= 0:
         return None
@@ -267,32 +316,38 @@ def judge(
     judged: float | None = None,
     sample_ok: bool = True,
     mature: bool = True,
+    bounds: tuple[float, float] | None = None,
     worst: bool = False,
     explained: bool = False,
     warned: bool = False,
     hold: Hold | None = None,
 ) -> Status:
-    """The one status rule: no data, low sample, preliminary, then breach, met, and warn for everything else.
+    """The one status rule: no data, low sample, information, then breach, met, and warn for everything else.
 
     `judged` is `judged_value(...)` where the basis is not the level. `worst` says that a rule of the KPI calls it
     a breach whatever the number (`Kpi.worst`): spend without sales has no value and is not *no data*. A value with
     nothing to hold it against, no edges or no plan, is information, and so is one that is `explained`
     (`Kpi.explained`). One that is `warned` (`Kpi.warned`) is never better than a warning. `hold` is hysteresis.
+
+    One that still moves, not `mature`, is judged by `bounds`, between which it is expected to come to rest, in the unit
+    of `judged`: *likely*, where all between them means the same; else it is open, and without bounds too.
     """
     value, judged = _number(value), _number(judged)
     if value is None and not worst:
         return Status.NO_DATA
     if not sample_ok:
         return Status.LOW_SAMPLE
-    if not mature:
-        return Status.PRELIMINARY
     if worst:
-        return Status.BREACH
+        return Status.BREACH if mature else Status.OPEN
     seen = value if target.basis == "level" else judged
     if seen is None or explained or not target.edges or target.basis == "per_sku":
         return Status.INFO
-    found = _against(seen, target, hold if target.basis == "level" else None)
-    return Status.WARN if warned and found is Status.MET else found
+    hold = hold if target.basis == "level" else None
+    ends = (seen, seen) if mature else bounds
+    found = _between(*ends, target, hold) if ends else None
+    if found is Status.MET and warned:
+        found = Status.WARN
+    return Status.OPEN if found is None else found if mature else LIKELY[found]
 
 
 def _number(value: float | None) -> float | None:
@@ -300,16 +355,26 @@ def _number(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _against(seen: float, target: Target, hold: Hold | None) -> Status:
-    def crossed(edge: Limits | None, reached: bool = False) -> bool:
-        if edge is not None and hold is not None:
-            edge = edge.held(hold.previous, hold.by, most=hold.most)
-        return edge is not None and edge.crossed(seen, reached=reached)
+def _between(low: float, high: float, target: Target, hold: Hold | None) -> Status | None:
+    """What every value from `low` to `high` means; None where they do not mean the same."""
 
-    if crossed(target.breach, target.reached):
-        return Status.BREACH
-    missed = crossed(target.edges.target) or crossed(target.edges.warn, target.reached)
-    return Status.WARN if missed else Status.MET
+    def crossed(edge: Limits | None, reached: bool = False) -> tuple[bool, bool]:
+        """Whether some value lies beyond the edge, and whether all do."""
+        if edge is None:
+            return False, False
+        if hold is not None:
+            edge = edge.held(hold.previous, hold.by, most=hold.most)
+        below, above = Limits(low=edge.low), Limits(high=edge.high)
+        some = below.crossed(low, reached=reached) or above.crossed(high, reached=reached)
+        return some, below.crossed(high, reached=reached) or above.crossed(low, reached=reached)
+
+    some, every = crossed(target.breach, target.reached)
+    if some:
+        return Status.BREACH if every else None
+    short = [crossed(target.edges.target), crossed(target.edges.warn, target.reached)]
+    if any(some for some, _ in short):
+        return Status.WARN if any(every for _, every in short) else None
+    return Status.MET
 
 
 def badness(seen: float | None, target: Target, *, worst: bool = False) -> float:
@@ -325,119 +390,3 @@ def badness(seen: float | None, target: Target, *, worst: bool = False) -> float
     below = -math.inf if edge.low is None else edge.low - seen
     above = -math.inf if edge.high is None else seen - edge.high
     return max(below, above)
-
-
-class Rule(Protocol):
-    """What the status formula must know when it is written; a `Kpi` and a `Target` both say it."""
-
-    @property
-    def direction(self) -> Direction: ...
-    @property
-    def basis(self) -> Basis: ...
-    @property
-    def reached(self) -> bool: ...
-
-
-Cells = str | tuple[str | None, str | None] | None
-
-
-def status_excel(
-    rule: Rule,
-    value: str,
-    *,
-    target: Cells = None,
-    warn: Cells = None,
-    breach: Cells = None,
-    judged: str | None = None,
-    sample_ok: str | None = None,
-    mature: str | None = None,
-    worst: str | None = None,
-    explained: str | None = None,
-    warned: str | None = None,
-    hold: HoldCells | None = None,
-    lang: Lang | None = None,
-) -> str:
-    """`judge` as a native formula without `=`: the status's label in `lang`, or its plain id.
-
-    Every argument is a reference or expression. `target`, `warn`, `breach` are one cell, or for a band its
-    (low, high); a blank edge cell is an open side. `sample_ok`, `mature`, `worst`, `explained`, `warned` are cells that
-    are TRUE or 1; left out they are taken as TRUE, TRUE, FALSE, FALSE, FALSE. `judged` is needed unless the basis is
-    the level.
-    """
-
-    def say(status: Status) -> str:
-        return f'"{status.label.in_(lang) if lang else status.value}"'
-
-    seen = value if rule.basis == "level" else judged
-    bounds = {word: _bounds(rule, cells) for word, cells in (("target", target), ("warn", warn), ("breach", breach))}
-    cells = [cell for pair in bounds.values() for cell in pair if cell]
-    if seen is None or not cells or rule.basis == "per_sku":
-        text = say(Status.INFO)
-    else:
-        hold = hold if rule.basis == "level" else None
-        over = _crossed_excel(seen, bounds["breach"], rule.reached, hold)
-        short = _crossed_excel(seen, bounds["target"], False, hold)
-        short += _crossed_excel(seen, bounds["warn"], rule.reached, hold)
-        short += [f"N({warned})<>0"] if warned else []
-        text = f"IF({_any(short)},{say(Status.WARN)},{say(Status.MET)})" if short else say(Status.MET)
-        text = f"IF({_any(over)},{say(Status.BREACH)},{text})" if over else text
-        unjudged = [f"COUNT({seen})=0", f"COUNT({','.join(cells)})=0", *([f"N({explained})<>0"] if explained else [])]
-        text = f"IF(OR({','.join(unjudged)}),{say(Status.INFO)},{text})"
-    if worst:
-        text = f"IF(N({worst})<>0,{say(Status.BREACH)},{text})"
-    if mature:
-        text = f"IF(N({mature})=0,{say(Status.PRELIMINARY)},{text})"
-    if sample_ok:
-        text = f"IF(N({sample_ok})=0,{say(Status.LOW_SAMPLE)},{text})"
-    missing = f"AND(COUNT({value})=0,N({worst})=0)" if worst else f"COUNT({value})=0"
-    return f"IF({missing},{say(Status.NO_DATA)},{text})"
-
-
-def _bounds(rule: Rule, cells: Cells) -> tuple[str | None, str | None]:
-    if cells is None or isinstance(cells, tuple):
-        return cells or (None, None)
-    if rule.direction is Direction.BAND:
-        raise FormulaError(f"a band has two edge cells, (low, high); got {cells!r}")
-    return (cells, None) if rule.direction is Direction.UP else (None, cells)
-
-
-@dataclass(frozen=True)
-class HoldCells:
-    """`Hold` as references: the value of the period before, and the share; `most` is a number."""
-
-    previous: str
-    by: str
-    most: float = math.inf
-
-    def low(self, cell: str) -> str:
-        moved = f"IF(N({cell})>0,N({cell})/(1-N({self.by})),N({cell})*(1-N({self.by})))"
-        if self.most < math.inf:
-            moved = f"MAX(N({cell}),MIN({moved},{self.most:g}))"
-        return self._held(cell, f"N({cell})-N({self.previous})", moved)
-
-    def high(self, cell: str) -> str:
-        moved = f"IF(N({cell})>0,N({cell})*(1-N({self.by})),N({cell})/(1-N({self.by})))"
-        return self._held(cell, f"N({self.previous})-N({cell})", moved)
-
-    def _held(self, cell: str, gap: str, moved: str) -> str:
-        asked = f"N({self.by})>0,ISNUMBER({self.previous}),ROUND({gap},{DECIMALS})>0"
-        return f"IF(AND({asked}),{moved},N({cell}))"
-
-
-def _crossed_excel(
-    seen: str, bounds: tuple[str | None, str | None], reached: bool, hold: HoldCells | None
-) -> list[str]:  # fmt: skip
-    sign = ">=" if reached else ">"
-    low, high = bounds
-    found = []
-    if low:
-        found.append(f"AND(ISNUMBER({low}),ROUND({hold.low(low) if hold else f'N({low})'}-{seen},{DECIMALS}){sign}0)")
-    if high:
-        found.append(
-            f"AND(ISNUMBER({high}),ROUND({seen}-{hold.high(high) if hold else f'N({high})'},{DECIMALS}){sign}0)"
-        )
-    return found
-
-
-def _any(tests: list[str]) -> str:
-    return tests[0] if len(tests) == 1 else f"OR({','.join(tests)})"

@@ -19,23 +19,38 @@ from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.targets import Status
 
-JUDGED = frozenset({Status.MET, Status.WARN, Status.BREACH})
+JUDGED = frozenset({Status.MET, Status.WARN, Status.BREACH})  # once final
 FLOWS = (
     "gmv", "units", "order_items", "sessions", "units_refunded", "sp_spend", "sp_clicks", "sp_impressions", "sp_orders",
     "sp_sales",
 )  # fmt: skip
-_MONEY = frozenset({"gmv", "sp_spend", "sp_sales"})
+MONEY = frozenset({"gmv", "sp_spend", "sp_sales"})
 _DAYS = 70
+_NEAR = 0.1  # of an edge
+_SMALL = 0.1  # of changes, whose edges lie near zero
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One KPI of the newest week: its status, that of the bare number, whether it moves still or is a change."""
+    """One KPI of the newest week: its status, that of the bare number, whether it moves still or is a change.
+
+    `expected` is what it comes to and between what; None where nothing is said.
+    """
 
     status: Status
     bare: Status
     moves: bool
     is_change: bool
+    expected: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Final:
+    """What a KPI of a week came to be: status, value, whether it lies within a tenth of one of its edges."""
+
+    status: Status
+    value: float | None = None
+    near: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +107,7 @@ def look(folder: Path, settings: Settings, day: date) -> Monday:
             said=tuple(  # what the page shows: spare ones stay where a person noted them
                 Said(o.key, o.status, f"{o.finding.en} {o.evidence.en}") for o in review.observations if not o.spare
             ),
-            flows={n: values[n] * (100 if n in _MONEY else 1) for n in FLOWS if n in values},
+            flows={n: values[n] * (100 if n in MONEY else 1) for n in FLOWS if n in values},
             days=_daily(store),
             asins=_asins(store),
             campaigns=_campaigns(store),
@@ -109,11 +124,21 @@ def judged(board: Board, label: str) -> dict[str, Judged]:
     for row in rows:
         if row:
             row.immature.clear()
+    board.forget()
     bare = {s.kpi.id: s for s in board.scorecard(week)}
     for row in rows:
         if row:
             row.immature |= kept[id(row)]
-    return {name: Judged(s.status, bare[name].status, not s.mature, _is_change(s)) for name, s in scores.items()}
+    board.forget()
+    return {
+        name: Judged(s.status, bare[name].status, not s.mature, _is_change(s), _expected(s))
+        for name, s in scores.items()
+    }
+
+
+def _expected(score: Score) -> tuple[float, float, float] | None:
+    of = score.expected.interval if score.expected else None
+    return (of.expected, of.low, of.high) if of else None
 
 
 def _is_change(score: Score) -> bool:
@@ -121,12 +146,22 @@ def _is_change(score: Score) -> bool:
     return score.target.basis in ("change_pct", "change_pp") and score.kpi.against == "previous"
 
 
-def final_statuses(folder: Path, settings: Settings, weeks: list[str]) -> dict[str, dict[str, Status]]:
-    """The status of each KPI of each week in a store whose numbers no longer move."""
+def final_statuses(folder: Path, settings: Settings, weeks: list[str]) -> dict[str, dict[str, Final]]:
+    """What each KPI of each week is in a store whose numbers no longer move."""
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
         known = {w.label: w for w in board.weeks}
-        return {w: {s.kpi.id: s.status for s in board.scorecard(known[w])} for w in weeks if w in known}
+        return {
+            w: {s.kpi.id: Final(s.status, s.value, _near(s)) for s in board.scorecard(known[w])}
+            for w in weeks
+            if w in known
+        }
+
+
+def _near(score: Score) -> bool:
+    edges = [score.target.target, score.target.warn, score.target.breach]
+    sides = {side for edge in edges if edge for side in (edge.low, edge.high) if side is not None}
+    return score.seen is not None and any(abs(score.seen - side) <= _NEAR * max(abs(side), _SMALL) for side in sides)
 
 
 def _daily(store: Store) -> pd.DataFrame:

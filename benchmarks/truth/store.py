@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.truth.monday import Monday, final_statuses, look
+from benchmarks.truth.monday import Final, Monday, final_statuses, look
 from xlops.demo.drawn.exports import settled, visits
 from xlops.demo.drawn.model import Drawn
 from xlops.demo.drawn.plan import StorePlan, plan_store
@@ -20,7 +20,15 @@ from xlops.jobs.build import build
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.settings import FILE_NAME as SETTINGS_NAME
 from xlops.settings import Settings, load_settings
-from xlops.targets import Status
+
+# measures that are no KPI, so that what is expected of them can be held against the truth
+_FIGURES = "".join(
+    f'[kpi.bench_{name}]\nen = "{name}"\nzh = "{name}"\nformula = "{formula}"\nunit = "count"\ndirection = "info"\n'
+    for name, formula in {
+        "sp_sales": "sp_sales", "sp_orders": "sp_orders", "sp_spend": "sp_spend", "units_refunded": "units_refunded",
+        "acos": "sp_spend / sp_sales",
+    }.items()
+)  # fmt: skip
 
 
 @dataclass
@@ -30,7 +38,7 @@ class Store:
     seed: int
     truth: dict[str, Any]
     mondays: list[Monday] = field(default_factory=list)
-    final: dict[str, dict[str, Status]] = field(default_factory=dict)
+    final: dict[str, dict[str, Final]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
 
@@ -92,7 +100,8 @@ def _begin(folder: Path, plan: StorePlan) -> Settings:
     products = ["sp", *(["sb"] if "brands" in plan.people.reports else [])]
     (folder / SETTINGS_NAME).write_text(
         f'store = "Bench {plan.seed}"\nmarketplaces = ["{plan.market.code}"]\n'
-        f'time_zone = "{plan.people.time_zone}"\nad_products = {products}\n'.replace("'", '"'),
+        f'time_zone = "{plan.people.time_zone}"\nad_products = {products}\n'.replace("'", '"')
+        + _FIGURES,
         "utf-8",
     )
     return load_settings(folder)

@@ -148,7 +148,7 @@ def test_n24_a_marketplace_known_to_run_no_advertising_counts_with_zero_spend_an
 )
 def test_n24_advertising_that_is_said_to_run_and_has_no_export_is_late(unknown: Shop, toml: str, runs: str) -> None:
     board = configured(unknown, toml, runs)
-    assert (told(board, "tacos"), told(board, "gmv")) == ((0.1, "preliminary", US_ONLY), (2100, "info", ""))
+    assert (told(board, "tacos"), told(board, "gmv")) == ((0.1, "open", US_ONLY), (2100, "info", ""))
 
 
 def test_n24_never_run_sponsored_products_waits_for_another_product_that_is_listed(unknown: Shop) -> None:
@@ -161,13 +161,13 @@ def test_n24_never_run_sponsored_products_waits_for_another_product_that_is_list
 def test_n24_advertising_late_by_a_day_leaves_the_number_visible_without_verdict(tmp_path: Path) -> None:
     board = shop(tmp_path).sells("us").sells("de").advertises("us").advertises("de", 13).board()
     assert {k: told(board, k) for k in ("tacos", "acos", "organic", "gmv")} == {
-        "tacos": (0.1, "preliminary", US_ONLY), "acos": (0.2, "preliminary", US_ONLY),
-        "organic": (350, "preliminary", US_ONLY), "gmv": (2100, "info", ""),
+        "tacos": (0.1, "open", US_ONLY), "acos": (0.2, "open", US_ONLY),
+        "organic": (350, "open", US_ONLY), "gmv": (2100, "info", ""),
     }  # fmt: skip
     assert told(board, "tacos", "2026-W46") == (0.1, "met", "")
     organic = score(board, "organic")  # W46 had both; what it is held against has US alone, as W47 does
     assert (organic.previous, organic.judged, organic.change) == (350, 0, 0)
-    assert board.state(parse_period("2026-W47")).value == "preliminary"
+    assert board.state(parse_period("2026-W47")).value == "open"
     assert board.state(parse_period("2026-W46")).value == "final"
 
 
@@ -177,9 +177,9 @@ def test_n24_sales_late_by_a_day_leave_the_others_visible_and_their_change_like_
     planned(made, ("US", 3000), ("DE", 3000))
     board = made.board()
     assert {k: told(board, k) for k in ("gmv", "gmv_wow", "sessions", "usp", "aov", "tacos", "acos")} == {
-        "gmv": (700, "preliminary", US_ONLY), "gmv_wow": (0, "preliminary", US_ONLY),
-        "sessions": (420, "preliminary", US_ONLY), "usp": (0.083333, "preliminary", US_ONLY),
-        "aov": (20, "preliminary", US_ONLY), "tacos": (0.1, "preliminary", US_ONLY), "acos": (0.2, "met", ""),
+        "gmv": (700, "open", US_ONLY), "gmv_wow": (0, "open", US_ONLY),
+        "sessions": (420, "open", US_ONLY), "usp": (0.083333, "open", US_ONLY),
+        "aov": (20, "open", US_ONLY), "tacos": (0.1, "open", US_ONLY), "acos": (0.2, "met", ""),
     }  # fmt: skip
     assert (score(board, "gmv").judged, score(board, "gmv").previous) == (1, 700)  # 700 of the 700 that US planned
     assert told(board, "gmv", "2026-W46") == (2100, "met", "")
@@ -190,9 +190,9 @@ def test_n24_three_marketplaces_each_number_over_those_that_have_it(tmp_path: Pa
     made = shop(tmp_path, ("US", "DE", "FR")).sells("us").sells("de").sells("fr", 13)
     board = made.advertises("us").advertises("fr", spend=5).board()
     assert {k: told(board, k) for k in ("gmv", "acos", "tacos")} == {
-        "gmv": (2100, "preliminary", "(US, DE only, FR missing)"),
+        "gmv": (2100, "info", "(US, DE only, FR missing)"),
         "acos": (0.133333, "warn", "(US, FR only, DE missing)"),  # 70 and 70 of 350 and 700
-        "tacos": (0.1, "preliminary", "(US only, DE, FR missing)"),
+        "tacos": (0.1, "open", "(US only, DE, FR missing)"),
     }
     assert score(board, "tacos").name.in_("zh") == "TACoS（仅 US，缺 DE、FR）"
     assert told(board, "tacos", "2026-W46") == (0.066667, "met", "(US, FR only, DE missing)")
@@ -233,7 +233,7 @@ def test_n24_check_explain_functions_and_sql_say_the_same(tmp_path: Path) -> Non
     settings = read_settings((tmp_path / "xlops.toml").read_text())
     record = next(k for k in check(tmp_path, settings, "2026-W47").record()["kpis"] if k["id"] == "tacos")
     assert {n: record[n] for n in ("value", "status", "counted", "left_out", "late")} == {
-        "value": 0.1, "status": "preliminary", "counted": ["US"], "left_out": ["DE"], "late": ["DE"],
+        "value": 0.1, "status": "open", "counted": ["US"], "left_out": ["DE"], "late": ["DE"],
     }  # fmt: skip
     assert record["mark"].in_("zh") == "仅 US，缺 DE"
     said = explain(tmp_path, settings, "tacos", "2026-W47")
@@ -243,7 +243,7 @@ def test_n24_check_explain_functions_and_sql_say_the_same(tmp_path: Path) -> Non
     assert {f.marketplace for f in said.files} == {"US"}
     write_snapshot(tmp_path, board, [], {})
     kept = Snapshot.beside(str(tmp_path / "shop.xlsx"))
-    assert (kept.value("tacos", "2026-W47"), kept.status("tacos", "2026-W47")) == (0.1, "preliminary")
+    assert (kept.value("tacos", "2026-W47"), kept.status("tacos", "2026-W47")) == (0.1, "open")
     asked = "select tacos, gmv_wow, acos from kpi_weekly where period = '2026-W47' and marketplace = 'ALL'"
     assert query(tmp_path, settings, asked).iloc[0].tolist() == [pytest.approx(v) for v in (0.1, 0.0, 0.2)]
 

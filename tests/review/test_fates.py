@@ -40,7 +40,7 @@ def campaign(name: str, spend: float, sales: float) -> dict[str, Any]:
 
 def test_d15_resolved_is_what_was_judged_and_is_met(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     week = board.weeks[-1]
-    ends = {"acos": Status.MET, "gmv": Status.NO_DATA, "sessions": Status.INFO, "tacos": Status.PRELIMINARY}
+    ends = {"acos": Status.MET, "gmv": Status.NO_DATA, "sessions": Status.INFO, "tacos": Status.OPEN}
     scores = [replace(s, status=ends[s.kpi.id]) for s in board.scorecard(week) if s.kpi.id in ends]
     monkeypatch.setattr(Board, "scorecard", lambda self, period, market="ALL": scores)
     asins = pd.DataFrame({"asin": ["B1"]})
@@ -48,7 +48,7 @@ def test_d15_resolved_is_what_was_judged_and_is_met(board: Board, monkeypatch: p
     found = fates(board, week, stood, asins, moved=True)
     assert {key: found.get(f"{key}|ALL|{WEEK}") for key in ends} == {
         "acos": Text("✔ resolved", "✔ 已解决"), "gmv": Status.NO_DATA.label, "sessions": Status.INFO.label,
-        "tacos": Status.PRELIMINARY.label,
+        "tacos": Status.OPEN.label,
     }  # fmt: skip
     resolved = Text("✔ resolved", "✔ 已解决")
     assert found[f"campaign|US|Broad|{WEEK}"] == found[f"mover|B1|{WEEK}"] == found["terms"] == resolved
@@ -82,7 +82,7 @@ def test_d15_campaigns_below_their_share_of_spend_stay_where_they_are_noted(boar
 
 
 def reviewed(board: Board, found: list[Observation]) -> Reviewed:
-    return Reviewed(board.weeks[-1], [], found, [], [], [], NOTHING, {}, NOTHING)
+    return Reviewed(board.weeks[-1], [], found, [], [], [], NOTHING, {}, NOTHING, NOTHING)
 
 
 def keys_of(board: Board, told: Reviewed, noted: Any) -> list[str]:

@@ -111,7 +111,7 @@ def test_n13_a_loss_has_a_share_of_a_falling_account_only(board: Board) -> None:
 
 def test_n10_a_period_that_still_moves_says_so(board: Board) -> None:
     found = observe(board, board.weeks[-1], [], [], NONE, NONE)
-    assert [o.status for o in about(found, "preliminary")] == [Status.PRELIMINARY]
+    assert [o.status for o in about(found, "preliminary")] == [Status.OPEN]
     assert about(observe(board, board.weeks[-6], [], [], NONE, NONE), "preliminary") == []
 
 

@@ -23,7 +23,7 @@ def test_met_counts_one_and_a_warning_half() -> None:
 
 
 def test_what_cannot_be_judged_is_left_out_not_missed() -> None:
-    left = [Status.NO_DATA, Status.LOW_SAMPLE, Status.PRELIMINARY, Status.INFO]
+    left = [Status.NO_DATA, Status.LOW_SAMPLE, Status.OPEN, Status.INFO]
     scores = [score("usp", Status.MET), *(score("refund", status) for status in left)]
     assert total(scores) == Total(100.0, 1, 5, uncapped=100.0)
     assert total(scores[1:]) == Total(None, 0, 4)

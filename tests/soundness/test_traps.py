@@ -124,7 +124,7 @@ def test_days_that_still_move_are_never_a_breach(home: Home) -> None:
     home.put("us/sales.csv", by_date(W47))
     file = home.put("us/Sponsored Products campaigns 2026-11-23.csv", campaigns(("c", 50, 100)))
     home.ingest()
-    assert scores(home, "2026-W47")["acos"].status is Status.PRELIMINARY
+    assert scores(home, "2026-W47")["acos"].status is Status.OPEN
     file.unlink()
     home.put("us/Sponsored Products campaigns 2026-12-23.csv", campaigns(("c", 51, 100)))
     home.ingest()

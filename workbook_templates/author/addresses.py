@@ -19,7 +19,9 @@ from xlops.kpis.surfaces.excel import to_excel
 BACK = 13  # periods before this one: twelve for a trend of thirteen, one more for its first change
 EDGES = ("target", "target_high", "warn", "warn_high", "breach", "breach_high")
 HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving", "apart", "score")
-APART = ("row", "mark", "late", "before", "now", "ago", "now_ago", "base")  # lines below the measures, a KPI a column
+APART = (  # lines below the measures, a KPI a column
+    "row", "mark", "late", "before", "now", "ago", "now_ago", "base", "expected", "low", "high",
+)  # fmt: skip
 SCORED = ("points", "weight", "product")  # lines below the status of a KPI
 SCORE = ("score", "uncapped", "counted", "capped_by")  # lines below the period and marketplace of the page
 BRIDGED = ("gmv", "units", "sessions")

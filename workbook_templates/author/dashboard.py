@@ -6,12 +6,19 @@ from typing import Any
 
 from workbook_templates.author import charts, scored
 from workbook_templates.author.addresses import BACK, Inputs
-from workbook_templates.author.ink import ACCENT, BAR, FALL, GREY_BAR, NUMBER, SPARK, STATUS, STATUS_AREA
+from workbook_templates.author.ink import ACCENT, BAR, FALL, GREY_BAR, NUMBER, SPARK, STATUS_AREA
 from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.judge import word
 from workbook_templates.author.kpis import KPIS, TILES, judged, number
 from workbook_templates.author.page import Page, at, block, whole
-from workbook_templates.author.wordings import WITH_VAT, change_formula, date_text, difference_number, gap_text
+from workbook_templates.author.wordings import (
+    WITH_VAT,
+    change_formula,
+    date_text,
+    difference_number,
+    expected_text,
+    gap_text,
+)
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 
@@ -22,7 +29,7 @@ INPUTS_COL = 20
 TILE_TOP = 8
 FINDINGS = 5
 FRESH = 6
-COUNTED = tuple(s for s in STATUS if s != "info")
+COUNTED = tuple(STATUS_AREA)
 
 
 def author(page: Page, sheets: dict[str, str]) -> Inputs:
@@ -152,7 +159,17 @@ def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
     said = mark
     for bracket in "()（）":  # the mark stands alone here
         said = f'SUBSTITUTE({said},"{bracket}","")'
-    page.put(row + 1, col + 1, f"=TRIM({said})", "caption", size=8, text_wrap=True, valign="top")
+    words = page.words
+    comes_to = expected_text(inputs, kpi, between='"&CHAR(10)&"')
+    page.put(
+        row + 1,
+        col + 1,
+        f'=TRIM({said})&IF({comes_to}="","",IF({mark}="","",CHAR(10))&{words.quoted("tile.expected")}&" "&{comes_to})',
+        "caption",
+        size=8,
+        text_wrap=True,
+        valign="top",
+    )
     page.put(row + 2, col, gap_text(page, inputs, kpi), "caption")
     page.put(
         row + 3,

@@ -21,25 +21,36 @@ RISE, FALL = "#5BA27C", "#D0746B"
 # statuses as areas, where their text colours would be too heavy
 STATUS_AREA = {
     "met": RISE,
+    "likely_met": "#B5D6C3",
     "warn": "#E0B04A",
+    "likely_warn": "#F0DAA8",
     "breach": FALL,
-    "preliminary": "#8FA6BC",
+    "likely_breach": "#EBC1BD",
+    "open": "#8FA6BC",
     "low_sample": GREY_BAR,
     "no_data": GREY_BAR,
 }
 
 FONTS = {"en": "Calibri", "zh": "Microsoft YaHei"}
 
+BLUE = ("#34506B", "#E6EDF4")
 # status -> (text, fill); icon and word are those of xlops.targets.Status; conditional formats look for the icon
 STATUS = {
     "met": ("#1B6B41", "#E4F4EA"),
     "warn": ("#7A5200", "#FFF1CC"),
     "breach": ("#A61B10", "#FDE5E2"),
-    "preliminary": ("#34506B", "#E6EDF4"),
     "low_sample": ("#5B6770", "#F0F2F4"),
     "no_data": ("#5B6770", "#FFFFFF"),
     "info": ("#5B6770", "#FFFFFF"),
 }
+# of what still moves: (text, fill, border), dashed and light, so that it reads as unsure in grey too
+LIKELY = {
+    "likely_met": (STATUS["met"][0], "#F4FBF6", "#8FBFA3"),
+    "likely_warn": (STATUS["warn"][0], "#FFFAEC", "#D9B766"),
+    "likely_breach": (STATUS["breach"][0], "#FFF5F4", "#E0968F"),
+    "open": ("#34506B", "#FFFFFF", "#9FB2C4"),
+}
+CLOCK = "◷"
 ICON = {status: Status(status).icon for status in STATUS}
 GOOD, BAD = STATUS["met"][0], STATUS["breach"][0]
 

@@ -139,7 +139,8 @@ def _own(block: Inputs, kpi: Kpi, word: str) -> str | None:
         changes = kpi.basis in ("change_pct", "change_pp") and not kpi.is_change
         return (before if kpi.against == "previous" else ago) if changes else None
     return {
-        "mark": '""', "late": '""', "before": block.kpi(kpi.id, 1), "now": block.kpi(kpi.id),
+        **dict.fromkeys(("mark", "late", "expected", "low", "high"), '""'),
+        "before": block.kpi(kpi.id, 1), "now": block.kpi(kpi.id),
         "ago": block.kpi_year_ago(kpi.id), "now_ago": block.kpi(kpi.id),
     }[word]  # fmt: skip
 

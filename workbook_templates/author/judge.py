@@ -10,7 +10,8 @@ from workbook_templates.author.kpis import judged
 from xlops.kpis.edges import DECIMALS, Direction
 from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.excel import to_excel
-from xlops.targets import HoldCells, Status, status_excel
+from xlops.status_excel import HoldCells, status_excel
+from xlops.targets import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +92,7 @@ def status_formula(inputs: Inputs, kpi: Kpi) -> str:
         **cells,
         sample_ok=inputs.sample(kpi.id) if kpi.min_sample else None,
         mature=_mature(inputs, kpi),
+        between=(inputs.apart(kpi.id, "low"), inputs.apart(kpi.id, "high")),
         worst=_worst(inputs, kpi),
         explained=_any(inputs, kpi.info_if),
         warned=_warned(inputs, kpi),
@@ -123,7 +125,7 @@ def _warned(inputs: Inputs, kpi: Kpi) -> str | None:
     due = _rule(inputs, kpi.warn_if)
     if not kpi.healthy_warns or kpi.healthy is None:
         return due
-    value = inputs.kpi(kpi.id)
+    value = f"IF(ISNUMBER({inputs.apart(kpi.id, 'expected')}),{inputs.apart(kpi.id, 'expected')},{inputs.kpi(kpi.id)})"
     if kpi.direction is Direction.UP:
         goal, edge = inputs.edge(kpi.id, "target"), repr(kpi.healthy.high)
         beyond = f"ISNUMBER({value}),ROUND(N({value})-{edge},{DECIMALS})>0,ROUND(N({goal})-{edge},{DECIMALS})<0"

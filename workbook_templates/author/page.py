@@ -8,9 +8,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from workbook_templates.author.ink import BAD, GOOD, ICON, NUMBER, STATUS, Ink
+from workbook_templates.author.ink import BAD, CLOCK, GOOD, ICON, LIKELY, NUMBER, STATUS, Ink
 from workbook_templates.author.words import Words
 from xlops.review.stock import ESTIMATE_SIGN
+from xlops.targets import Status
 from xlops.workbook.template import TABLES
 
 Cell = tuple[int, int]
@@ -163,6 +164,11 @@ class Page:
         """Colours a block by the icon that its status cell starts with; `status` defaults to the block's own cell."""
         row, col = status or first
         cell = xl_rowcol_to_cell(row, col, col_abs=True)
+        for word, (text, fill, edge) in LIKELY.items():
+            test = f'=AND(LEFT({cell},1)="{Status(word).icon}",OR(RIGHT({cell},1)="{CLOCK}",LEFT({cell},1)="{CLOCK}"))'
+            shade = self.ink.shade(color=text, bg=fill, border=3, border_color=edge)
+            rule = {"type": "formula", "criteria": test, "format": shade, "stop_if_true": True}
+            self.sheet.conditional_format(*first, *last, rule)
         for word, (text, fill) in STATUS.items():
             self.sheet.conditional_format(
                 *first,

@@ -18,6 +18,7 @@ from workbook_templates.author.wordings import (
     date_text,
     difference,
     difference_number,
+    expected_text,
     gap_formula,
     gap_number,
     goal_text,
@@ -26,7 +27,7 @@ from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.workbook.template import TABLES
 
-WIDTHS = [1.6, 12, 33, 26, 25.5, 11.5, 14, *[11.5] * 5, 1.6]
+WIDTHS = [1.6, 14.5, 31, 24, 26, 11, 14, 10.5, 11.5, 10.5, 11.5, 18, 1.6]
 INPUTS_COL = 15
 SCALE = 70
 _NOTES = 6  # lines
@@ -158,14 +159,16 @@ def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
 def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int, kind: Kind, name: str) -> int:
     """The rows of `kpis`; `name` is the stem of the names of their ids and of what people remark on them."""
     page.section(row, FIRST, LAST, title, page.t("review.scorecard_note"))
-    heads = ("status", "kpi", "trend", "remark", "actual", "target", "gap", "before", "change", "year_ago", "change_ya")
+    if name == f"{kind.prefix}_kpi":
+        page.name_cell(f"{kind.prefix}_settled", row, LAST, local=True)
+    heads = ("status", "kpi", "actual", "comes_to", "trend", "target", "gap", "before", "change", "year_ago", "remark")
     for n, word in enumerate(heads):
         page.put(
             row + 1,
             FIRST + n,
             page.t(f"{kind.prefix}.{word}" if word in ("before", "change", "trend") else f"col.{word}"),
-            "head_number" if n > 3 else "head",
-            indent=int(word == "kpi"),
+            "head_number" if word not in ("status", "kpi", "comes_to", "trend", "remark") else "head",
+            indent=int(word in ("kpi", "comes_to", "remark")),
         )
     page.sheet.set_row(row + 1, 16)
     rising: dict[bool, list[str]] = {True: [], False: []}
@@ -175,13 +178,13 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
         ends_group = n + 1 == len(kpis) or kpis[n + 1].group != kpi.group
         _score_row(page, inputs, kpi, at_row, "row_group" if ends_group else "row")
         if kpi.direction in (Direction.UP, Direction.DOWN):
-            rising[kpi.direction is Direction.UP] += [_plain(at_row, FIRST + c) for c in (6, 8, 10)]
+            rising[kpi.direction is Direction.UP] += [_plain(at_row, FIRST + c) for c in (6, 8)]
     last = row + 1 + len(kpis)
     page.status_colours((row + 2, FIRST), (last, FIRST))
     for good, cells in rising.items():
         page.good_bad(cells, good)
     page.name_cell(f"{name}_ids", row + 2, 0, (last, 0), local=True)
-    page.name_cell(f"{name}_remarks", row + 2, FIRST + 3, (last, FIRST + 3), local=True)
+    page.name_cell(f"{name}_remarks", row + 2, LAST, (last, LAST), local=True)
     return last + 1
 
 
@@ -191,13 +194,15 @@ def _own(page: Page, kind: Kind, row: int) -> int:
     table, rows = TABLES[name], TABLES[name].rows or 1
     page.section(row, FIRST, LAST, page.t("review.own"), page.t("review.own_note"))
     styles = {"key": "hidden", "status": "status", "name": "strong", "remark": "typed", "unit": "muted"}
-    numbers = dict.fromkeys(("actual", "target", "gap", "before", "change", "year_ago", "change_ya"), "edge")
+    styles |= {"comes_to": "muted"}
+    numbers = dict.fromkeys(("actual", "target", "gap", "before", "change", "year_ago"), "edge")
     heads = {"before": f"{kind.prefix}.before", "change": f"{kind.prefix}.change"}
-    columns = [Column(c, styles.get(c, "row"), numbers.get(c), text=heads.get(c)) for c in table.ids]
+    ids = [c for c in table.ids if c != "change_ya"]  # of workbooks that stand
+    columns = [Column(c, styles.get(c, "row"), numbers.get(c), text=heads.get(c)) for c in ids]
     page.table(name, row + 1, 0, columns, rows)
     first, last = row + 3, row + 2 + rows
     page.status_colours((first, FIRST), (last, FIRST))
-    unit = f"$D{first + 1}"
+    unit = f"$F{first + 1}"
     for id_, in_share, otherwise in (
         ("actual", "0.0%", None),
         ("target", "0.0%", None),
@@ -205,9 +210,8 @@ def _own(page: Page, kind: Kind, row: int) -> int:
         ("year_ago", "0.0%", None),
         ("gap", '+0.0" pp";-0.0" pp"', "+0.0%;-0.0%"),
         ("change", '+0.0" pp";-0.0" pp"', "+0.0%;-0.0%"),
-        ("change_ya", '+0.0" pp";-0.0" pp"', "+0.0%;-0.0%"),
     ):
-        col = table.ids.index(id_)
+        col = ids.index(id_)
         for test, look in ((f'={unit}="%"', in_share), (f'={unit}<>"%"', otherwise)):
             if look:
                 shade = page.ink.shade(num_format=look)
@@ -242,8 +246,6 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     page.put(row, 0, kpi.id, "hidden")
     page.put(row, FIRST, f"={inputs.status(kpi.id)}", "status", **line)
     page.put(row, FIRST + 1, inputs.named(kpi), style, bold=kpi.core, indent=1, shrink=True)
-    page.put(row, FIRST + 2, None, style)
-    page.put(row, FIRST + 3, None, "typed", **line)
     look = number(kpi)
     actual = inputs.formula(kpi, inputs.now)
     if kpi.no_denominator:  # a word may stand here, so the dash cannot come from the number format
@@ -251,18 +253,20 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     shown: dict[str, Any] = (
         {"num_format": NUMBER[look].rsplit(";", 1)[0] + ";@"} if kpi.no_denominator else {"number": look}
     )
-    page.put(row, FIRST + 4, f"={actual}", style, bold=True, align="right", **shown)
+    page.put(row, FIRST + 2, f"={actual}", style, bold=True, align="right", **shown)
+    page.put(row, FIRST + 3, f"={expected_text(inputs, kpi)}", style, indent=1, color=MUTED)
+    page.put(row, FIRST + 4, None, style)
     page.put(row, FIRST + 5, f"={goal_text(page, inputs, kpi)}", style, align="right", color=MUTED)
     points = difference_number(kpi)
     page.put(row, FIRST + 6, gap_formula(inputs, kpi), style, gap_number(kpi))
-    before, now, ago, now_ago = (inputs.apart(kpi.id, word) for word in ("before", "now", "ago", "now_ago"))
+    before, now, ago = (inputs.apart(kpi.id, word) for word in ("before", "now", "ago"))
     page.put(row, FIRST + 7, f'=IF(ISNUMBER({before}),{before},"")', style, look, color=MUTED)
     page.put(row, FIRST + 8, difference(kpi, now, before), style, points)
     page.put(row, FIRST + 9, f'=IF(ISNUMBER({ago}),{ago},"")', style, look, color=MUTED)
-    page.put(row, FIRST + 10, difference(kpi, now_ago, ago), style, points)
+    page.put(row, LAST, None, "typed", **line)
     page.sheet.add_sparkline(
         row,
-        FIRST + 2,
+        FIRST + 4,
         {
             "range": inputs.trend(kpi.id),
             "type": "column",

@@ -8,14 +8,15 @@ from workbook_templates.author.judge import word
 from workbook_templates.author.page import Page, at
 from xlops.kpis.catalogue import Kpi
 from xlops.review.total import CAP, CAPPING, POINTS
+from xlops.targets import Status
 
 
 def scored(block: Inputs, kpi: Kpi) -> list[str]:
     """Points, weight and their product; empty where the KPI is not judged, or another one says the same test."""
     words, status = block.page.words, block.status(kpi.id)
     points = '""'
-    for of, reached in POINTS.items():
-        points = f'IF({status}="{word(words, of.value)}",{reached:g},{points})'
+    for of in (s for s in Status if s.judged):
+        points = f'IF({status}="{word(words, of.value)}",{POINTS[of.verdict]:g},{points})'
     if kpi.same_test_as:
         points = f'IF({block.part_of_score(kpi.same_test_as, "points")}<>"","",{points})'
     have, weight = (block.part_of_score(kpi.id, w) for w in ("points", "weight"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook_templates.author import charts
-from workbook_templates.author.ink import ACCENT, BAR, NUMBER, STATUS
+from workbook_templates.author.ink import ACCENT, BAR, BLUE, NUMBER, STATUS
 from workbook_templates.author.page import Column, Page, block, estimate
 from xlops.review.stock import ESTIMATE_SIGN
 from xlops.workbook.template import TABLES
@@ -85,7 +85,7 @@ def _cover_colours(page: Page, body: int) -> None:
     rules = (
         (f"=AND(COUNT({cover},{lead})=2,{cover}<{lead})", STATUS["breach"]),
         (f"=AND(COUNT({cover},{position},{point})=3,{position}<={point})", STATUS["warn"]),
-        (f"=AND(ISNUMBER({cover}),{cover}>90)", STATUS["preliminary"]),
+        (f"=AND(ISNUMBER({cover}),{cover}>90)", BLUE),
     )
     estimated = f'{_letter("estimated")}{row}="{ESTIMATE_SIGN}"'
     for rule, (text, fill) in rules:
@@ -148,8 +148,8 @@ def _chart(page: Page) -> None:
     chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_plotarea({"layout": {"x": 0.01, "y": 0.12, "width": 0.98, "height": 0.72}})
     charts.insert(page, chart, 9, FIRST, 780, 205, page.t("stock.histogram"))
-    for n, (key, status) in enumerate((("red", "breach"), ("amber", "warn"), ("blue", "preliminary"))):
-        text, fill = STATUS[status]
+    for n, (key, shade) in enumerate((("red", STATUS["breach"]), ("amber", STATUS["warn"]), ("blue", BLUE))):
+        text, fill = shade
         page.put(10 + n, FIRST + 7, page.t(f"stock.{key}"), "caption", color=text, bg=fill, indent=1)
         page.fill(10 + n, FIRST + 8, FIRST + 12, "caption", bg=fill)
     page.put(13, FIRST + 7, page.t("stock.estimated"), "caption", indent=1)

@@ -8,6 +8,7 @@ from workbook_templates.author.kpis import fine, judged, number
 from workbook_templates.author.page import Page
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
+from xlops.measures.intervals import HAIR
 
 
 def shows_points(kpi: Kpi) -> bool:
@@ -54,7 +55,7 @@ def gap_formula(inputs: Inputs, kpi: Kpi) -> str:
     """How far the value is from its target; inside a band it is zero."""
     if not judged(kpi):
         return ""
-    value = inputs.kpi(kpi.id)
+    value = _settling(inputs, kpi)
     low, high = inputs.goal(kpi.id)
     if counts(kpi) and kpi.direction is not Direction.BAND:
         edge = low if kpi.direction is Direction.UP else high
@@ -63,6 +64,27 @@ def gap_formula(inputs: Inputs, kpi: Kpi) -> str:
         return difference(kpi, value, low if kpi.direction is Direction.UP else high)
     scale = "*100" if shows_points(kpi) else ""
     return f'=IF(COUNT({value},{low},{high})<3,"",ROUND((MIN(0,{value}-{low})+MAX(0,{value}-{high})){scale},3))'
+
+
+def _settling(inputs: Inputs, kpi: Kpi) -> str:
+    """What the value is expected to come to, where it still moves; else the value."""
+    expected = inputs.apart(kpi.id, "expected")
+    return f"IF(ISNUMBER({expected}),{expected},{inputs.kpi(kpi.id)})"
+
+
+def expected_text(inputs: Inputs, kpi: Kpi, between: str = " ") -> str:
+    """`27.9% (27.1% – 28.7%)` while the value moves; nothing where that is the value, but for a hair. Without `=`."""
+    value = inputs.kpi(kpi.id)
+    expected, low, high = (inputs.apart(kpi.id, word) for word in ("expected", "low", "high"))
+    shown, least, most = (_to_a_tenth(kpi, cell) for cell in (expected, low, high))
+    same = f"MAX(ABS({low}-{value}),ABS({high}-{value}))<={HAIR}*ABS({value})"
+    told = f'{shown}&"{between}("&{least}&" – "&{most}&")"'
+    return f'IF(COUNT({value},{expected},{low},{high})<4,"",IF({same},"",{told}))'
+
+
+def _to_a_tenth(kpi: Kpi, cell: str) -> str:
+    """A number as words, a share always with its decimals, so that a range reads evenly."""
+    return f'FIXED({cell}*100,{2 if fine(kpi) else 1})&"%"' if kpi.unit == "share" else amount(kpi, cell)
 
 
 def amount(kpi: Kpi, cell: str) -> str:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from xlops.review.score import Score
     from xlops.settings import Settings
 
-_STYLE = {"met": "green", "warn": "yellow", "breach": "bold red", "preliminary": "blue"}
+_STYLE = {"met": "green", "warn": "yellow", "breach": "bold red", "likely_met": "green", "likely_warn": "yellow",
+          "likely_breach": "red", "open": "blue"}  # fmt: skip
 _BARS = "▁▂▃▄▅▆▇█"
-_COLUMNS = ("status", "name", "actual", "of_day", "target", "last", "change", "trend", "kpi")
+_COLUMNS = ("status", "name", "actual", "expected", "of_day", "target", "last", "change", "trend", "kpi")
 
 
 @click.command("check")
@@ -32,9 +33,9 @@ _COLUMNS = ("status", "name", "actual", "of_day", "target", "last", "change", "t
 @click.option("--marketplace", help="One marketplace; default: all of them, in the base currency.")
 @click.option(
     "--fail-on",
-    type=click.Choice(["warn", "breach", "never"]),
+    type=click.Choice(["warn", "breach", "likely", "never"]),
     default="never",
-    help="Leave with exit code 3 where a KPI is at or beyond this.",
+    help="Leave with exit code 3 where a KPI is at or beyond this, for certain; `likely` is a breach, or likely one.",
 )
 @click.option(
     "--day",
@@ -122,15 +123,14 @@ def _score_line(result: Check) -> Text:
     from xlops.review.words import say
     from xlops.targets import Status
 
+    counted = (s for s in Status if s.judged or s in (Status.OPEN, Status.LOW_SAMPLE))
     total = result.total
     if total.points is None:
         text = say("no_score")
     else:
         text = say("score").format(points=f"{total.points:.0f}", judged=total.judged, of=total.of)
     counts = [
-        plain(f"{n} ") + status.word
-        for status in (Status.BREACH, Status.WARN, Status.MET, Status.PRELIMINARY, Status.LOW_SAMPLE)
-        if (n := sum(1 for s in result.scores if s.status is status))
+        plain(f"{n} ") + status.word for status in counted if (n := sum(1 for s in result.scores if s.status is status))
     ]
     named = [s.kpi.name for s in result.scores if s.kpi.id in total.capped_by]
     capped = [say("capped").format(kpis=listed(named))] if named else []
@@ -140,11 +140,12 @@ def _score_line(result: Check) -> Text:
 def _cells(score: Score, trend: Sequence[float | None]) -> list[Text]:
     """The cells under `_COLUMNS`: `of_day` is of stock and reported figures that are not of the period's last day."""
     from xlops.review.closing import day_told
-    from xlops.review.words import limits, shown
+    from xlops.review.words import expected_told, limits, shown
 
     kpi = score.kpi
     figures: list[str | Text] = [
         shown(score.value, kpi.unit, signed=kpi.is_change),
+        expected_told(score),
         day_told(score.photograph),
         limits(score.target.target or score.target.warn, kpi),
         shown(score.previous, kpi.unit, signed=kpi.is_change),
@@ -179,6 +180,8 @@ def _print(result: Check, lang: Lang, *, everything: bool) -> None:
         out.print(Line(told.in_(lang), style=_STYLE["breach"]))
     if result.month:
         out.print(Line(result.month.words.in_(lang)))
+    if result.settling:
+        out.print(Line(result.settling.in_(lang)))
     out.print("")
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in _COLUMNS:
@@ -221,5 +224,13 @@ def _markdown(result: Check) -> Text:
 
     told = breaches_told(result.breaches)
     month = [result.month.words] if result.month else []
-    parts = [plain("### ") + _head(result), _score_line(result), *([told] if told else []), *month, each(table)]
+    settled = [result.settling] if result.settling else []
+    parts = [
+        plain("### ") + _head(result),
+        _score_line(result),
+        *([told] if told else []),
+        *month,
+        *settled,
+        each(table),
+    ]
     return listed(parts, "\n\n", "\n\n") + "\n"

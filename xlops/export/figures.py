@@ -19,8 +19,10 @@ from xlops.targets import NO_SALES, Status
 PERIODS = 13
 CORE = 12  # as many as page one of a review shows
 _CADENCE = {"week": ("daily", "weekly"), "month": ("daily", "weekly", "monthly")}
-_WORST_FIRST = (Status.BREACH, Status.WARN, Status.PRELIMINARY, Status.LOW_SAMPLE, Status.INFO, Status.MET,
-                Status.NO_DATA)  # fmt: skip
+_WORST_FIRST = (
+    Status.BREACH, Status.LIKELY_BREACH, Status.WARN, Status.LIKELY_WARN, Status.OPEN, Status.LOW_SAMPLE, Status.INFO,
+    Status.LIKELY_MET, Status.MET, Status.NO_DATA,
+)  # fmt: skip
 
 
 def due_kpis(kind: str, kpis: Sequence[Kpi]) -> list[Kpi]:
@@ -51,12 +53,13 @@ def line(board: Board, s: Score, period: Week | Month, scope: str) -> KpiLine:
         status=s.status,
         name=s.name,
         value=value_told(s),
+        expected=expected_text(s),
         target=limits(s.target.target or s.target.warn, s.kpi),
         before=number(s.kpi, s.previous),
         change=change_told(s.kpi, s.change),
         year_ago=NO_VALUE if s.kpi.is_change else number(s.kpi, s.year_ago),
         sparks=sparks(values_of(board, s.kpi, period, scope), _level(s)),
-        missed=_missed(s) if s.status in (Status.BREACH, Status.WARN) else NOTHING,
+        missed=_missed(s) if s.status.off else NOTHING,
     )
 
 
@@ -69,6 +72,15 @@ def _missed(s: Score) -> Text:
 def value_told(s: Score) -> Text:
     """The value; of spend without sales the word for it (rule N6)."""
     return NO_SALES if s.value is None and s.worst and s.kpi.no_denominator else plain(number(s.kpi, s.value))
+
+
+def expected_text(s: Score) -> str:
+    """What the value comes to, as the sheet writes it; nothing where that is the value, as far as it matters."""
+    of = s.interval
+    if of is None or s.value is None or of.within(s.value):
+        return ""
+    expected, low, high = (number(s.kpi, v) for v in (of.expected, of.low, of.high))
+    return f"{expected} ({low} – {high})"
 
 
 def number(kpi: Kpi, value: float | None) -> str:

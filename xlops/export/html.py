@@ -15,13 +15,12 @@ from xlops.export.words import phrase
 from xlops.language import Lang, Text, listed, plain
 from xlops.targets import Status
 
-_OFF = (Status.BREACH, Status.WARN)
 _OPEN_ON_A_PHONE = 4  # KPIs that stand open at least
 
 
 def as_html(page: ReviewPage, lang: Lang) -> str:
     """The whole file, every text in one language."""
-    count = max(sum(k.status in _OFF for k in page.kpis), _OPEN_ON_A_PHONE)  # the worst stand first
+    count = max(sum(k.status.off for k in page.kpis), _OPEN_ON_A_PHONE)  # the worst stand first
     off, folded = page.kpis[:count], page.kpis[count:]
     return (
         _environment()

@@ -40,6 +40,7 @@ class KpiLine:
     status: Status
     name: Text
     value: Text
+    expected: str  # while it still moves: what it comes to, and between what
     target: Text
     before: str
     change: str

@@ -73,12 +73,12 @@ def _named(lines: Sequence[KpiLine]) -> list[Text]:
     """The KPIs in breach and those that warn, the first of each by name, and how many are not judged yet."""
     found = []
     for word, status in (("breach", Status.BREACH), ("warn", Status.WARN)):
-        of = [k for k in lines if k.status is status]
-        named = [k.name + plain(" ") + k.value for k in of[:_NAMED]]
+        of = [k for k in lines if k.status.verdict is status]
+        named = [k.name + plain(" ") + k.value + plain(" ◷" if k.status.likely else "") for k in of[:_NAMED]]
         if len(of) > _NAMED:
             named.append(phrase("head", "more", count=len(of) - _NAMED))
         if of:
             found.append(phrase("head", word, kpis=listed(named)))
-    if count := sum(k.status is Status.PRELIMINARY for k in lines):
+    if count := sum(k.status is Status.OPEN for k in lines):
         found.append(phrase("head", "open" if count > 1 else "open_one", count=count))
     return found

@@ -70,11 +70,11 @@ def _kpis(lines: Sequence[KpiLine]) -> list[Text]:
         if status in (Status.INFO, Status.LOW_SAMPLE, Status.NO_DATA):
             continue
         of = [k for k in lines if k.status is status]
-        met = status is Status.MET
+        met = status.verdict is Status.MET
         told = [behind(k.name + plain(" ") + k.value, NOTHING if met else k.missed or k.target) for k in of[:_KPIS]]
         if len(of) > _KPIS:
             told.append(phrase("head", "more", count=len(of) - _KPIS))
-        found.append(plain(f"{status.icon} ") + listed(told, " · ", " · "))
+        found.append((status.label if status.likely else plain(status.icon)) + plain(" ") + listed(told, " · ", " · "))
     return found
 
 
@@ -84,7 +84,7 @@ def _single(page: ReviewPage) -> Text:
 
 
 def _findings(cards: Sequence[Card]) -> list[tuple[Text, str]]:
-    off = [c for c in cards if c.status in (Status.BREACH, Status.WARN)]
+    off = [c for c in cards if c.status.off]
     if not off:
         return [(phrase("text", "nothing"), "")]
     head = phrase("text", "findings" if len(off) > 1 else "finding", count=len(off))

@@ -76,7 +76,7 @@ def _off(
         falls = edge is not None and edge.low is not None
         return sum(v < t if falls else v > t for v, t in pairs), len(pairs)
     judged = [s.status for s in scores if s.status.judged]
-    return sum(status is not Status.MET for status in judged), len(judged)
+    return sum(status.verdict is not Status.MET for status in judged), len(judged)
 
 
 def _title(kpi: Kpi, value: float, known: Sequence[float], period: Week | Month, off: int, of: int) -> Text:

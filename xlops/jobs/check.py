@@ -13,7 +13,7 @@ from xlops.facts.history import open_store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board
 from xlops.kpis import Kpi, Limits
-from xlops.language import Text
+from xlops.language import NOTHING, Text
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.measures.waiting import told_of
@@ -26,10 +26,11 @@ from xlops.review.landing import MonthToDate, month_to_date
 from xlops.review.records import figures, grounds
 from xlops.review.score import Score, State
 from xlops.review.scorecard import Board
+from xlops.review.settling import settled_told
 from xlops.review.single import Single, single_breaches
 from xlops.review.total import Total
 from xlops.settings import Settings
-from xlops.targets import Status
+from xlops.targets import FAILING
 
 TREND = 13
 
@@ -54,6 +55,7 @@ class Check:
     findings: list[Finding]
     breaches: list[Single]  # of single marketplaces, which a total does not show
     month: MonthToDate | None = None  # the month that goes on, whatever the period
+    settling: Text = NOTHING  # what settling did to the newest week that is final, beside one that still moves
 
     @property
     def shown(self) -> list[Score]:
@@ -62,9 +64,8 @@ class Check:
         return [s for s in self.scores if s.kpi.id not in off]
 
     def reaches(self, level: str) -> bool:
-        """Whether a KPI is at or beyond `warn` or `breach`."""
-        bad = {"warn": {Status.WARN, Status.BREACH}, "breach": {Status.BREACH}}.get(level, set())
-        return any(s.status in bad for s in self.scores)
+        """Whether a KPI is at or beyond `warn` or `breach` for certain, or with `likely` likely in breach."""
+        return any(s.status in FAILING.get(level, ()) for s in self.scores)
 
     def record(self) -> dict[str, Any]:
         """The check as plain values and texts: the stable JSON schema of `xlops check --json`."""
@@ -157,6 +158,7 @@ def check(
             ],
             breaches=single_breaches(board, chosen) if scope == ALL else [],
             month=month_to_date(board, scope),
+            settling=settled_told(board, chosen, scope),
         )
 
 

@@ -45,7 +45,7 @@ from xlops.review.scorecard import Board
 from xlops.review.usual import Usual, usual_of
 from xlops.review.usual_asins import asin_groups
 from xlops.review.vat import vat_of
-from xlops.review.words import limits, say, shown
+from xlops.review.words import expected_told, limits, say, shown
 from xlops.settings import Settings
 from xlops.targets import Scope, Status, judge
 
@@ -185,7 +185,7 @@ def explain(
                 missing=", ".join(missing), lacking=listed((k.told for k in lacking), "; ", "；")
             )
         why += say("why_of").format(of=score.marks.of) if score.marks.of else ""
-        why += _left_out(score)
+        why += _hits(score) + _left_out(score)
         why += vat_of(board.account, found, chosen, markets)
         why += why_across(board, found, chosen, asked_of) + why_two_reports(board, found, chosen, markets)
         why += _events(score, chosen)
@@ -229,6 +229,29 @@ def _left_out(score: Score) -> Text:
         text += say("why_left_out").format(over=listed(of.over), missing=listed(of.missing))
     text += say("why_products").format(products=score.marks.products) if score.marks.products else NOTHING
     return text + listed((say(f"why_estimated_{name}") for name in score.marks.estimated), "", "")
+
+
+def _why_likely(score: Score) -> Text:
+    """Why a value that still moves is likely this or that, or open."""
+    told, of = expected_told(score), score.settled
+    settling = say("why_expected").format(expected=told or shown(of.value, of.kpi.unit, signed=of.kpi.is_change))
+    limit = limits(broken(of)[1], of.kpi)
+    if score.status is Status.OPEN:
+        return say("why_open").format(settling=settling, limit=limit)
+    if score.status.verdict is Status.BREACH:
+        limit = limits(of.target.breach, of.kpi)
+    if score.beyond_healthy:
+        limit = limits(of.kpi.healthy, of.kpi)
+    return say("why_likely").format(settling=settling, verdict=score.status.verdict.word, limit=limit)
+
+
+def _hits(score: Score) -> Text:
+    """How much is known of what still moves: from how many exports, and how well earlier Mondays were hit."""
+    of = score.expected
+    if of is None or not expected_told(score):
+        return NOTHING
+    text = say("why_learned").format(exports=of.learned) if of.learned else say("why_profile")
+    return text + say("why_hits").format(earlier=of.earlier, held=of.held) if of.earlier else text
 
 
 def _events(score: Score, period: Period) -> Text:
@@ -337,11 +360,13 @@ def _why(
         short = [f"{m} {shown(given.get(m), 'count')} < {least:,}" for m, least in kpi.min_sample.items()
                  if (given.get(m) or 0) < least]  # fmt: skip
         return say("why_low_sample").format(short=", ".join(short))
-    if status is Status.PRELIMINARY and score.marks.apart.late:
+    if status is Status.OPEN and score.marks.apart.late:
         late = score.marks.apart.late
         lacking = [n for n in kpi.formula.measures if any(m not in board.alike.having([n], period) for m in late)]
         return say("why_late").format(late=listed(late), missing=", ".join(lacking))
-    if status is Status.PRELIMINARY:
+    if score.interval and status is not Status.INFO:
+        return _why_likely(score)
+    if status is Status.OPEN:
         row = board.row(period, scope)
         moving = sorted(m for m in kpi.inputs if row and m in row.immature)
         return say("why_preliminary").format(moving=", ".join(moving) or period.label)

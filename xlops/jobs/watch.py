@@ -16,7 +16,7 @@ from xlops.measures import ALL
 from xlops.periods import ONE_DAY
 from xlops.review.watch import Notice, Watch, watch
 from xlops.settings import Settings
-from xlops.targets import Status
+from xlops.targets import FAILING
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,7 @@ class Watched:
 
     def reaches(self, level: str) -> bool:
         """Whether something new is at or beyond `warn` or `breach`."""
-        bad = {"warn": {Status.WARN, Status.BREACH}, "breach": {Status.BREACH}}.get(level, set())
-        return any(n.status in bad for n in self.watch.new)
+        return any(n.status in FAILING.get(level, ()) for n in self.watch.new)
 
     def record(self) -> dict[str, Any]:
         """The watch as plain values and texts: the stable JSON schema of `xlops check --day --json`."""

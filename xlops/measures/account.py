@@ -25,6 +25,7 @@ from xlops.measures.givers import TRADE, give, given_to_every_row
 from xlops.measures.measured import ALL, MONEY, PeriodMeasures
 from xlops.measures.reach import reach
 from xlops.measures.seams import latest, read_seams
+from xlops.measures.unsettled import errors_in_base
 from xlops.measures.waiting import Waiting, read_waiting
 from xlops.money import Rate, Rates
 from xlops.periods import Period
@@ -150,6 +151,7 @@ class Account:
                 total.counted[name] = tuple(row.marketplace for row in having)
         total.immature = {n for row in rows for n in row.immature}
         total.estimated = {n for row in rows for n in row.estimated}
+        total.errors = errors_in_base(rows)
         return total
 
     def _look_for_rates(self, row: PeriodMeasures) -> None:

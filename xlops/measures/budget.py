@@ -23,7 +23,7 @@ def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
             pieces = cover.within(row.period.span)
             picks += [(number, sources.exchange.flow(row.currency, p.span), p.file, p.span.first) for p in pieces]
             if not sources.maturity.clicks(pieces):
-                row.immature.update(("budget_spend", "budget_total"))
+                row.immature.add("budget_spend")
     with sources.store.frame("budgeted", rated(picks, "number rate file first")):
         found = sources.store.rows(_QUERY) if picks else []
     for number, spend, budget, spend_rate, budget_rate in found:

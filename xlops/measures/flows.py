@@ -18,9 +18,9 @@ from xlops.tables import AD_TABLES, SALES_MATURE_DAYS, SALES_TABLES
 _SALES = ("gmv", "units", "order_items", "units_refunded")
 _TRAFFIC = {**named_alike(("sessions", "page_views")), "bb_views": "buy_box * page_views"}
 _WHOLE = frozenset({"sessions", "page_views"})  # known on all days of a period, or not at all
-_QUICK = ("impressions", "clicks", "spend")  # settled days before the sales are (rule N32)
+QUICK = ("impressions", "clicks", "spend")  # settled days before the sales are (rule N32)
 _ADS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "ad_units")
-_SP = {"sp_impressions": "impressions", "sp_clicks": "clicks", "sp_spend": "spend", "sp_sales": "ad_sales",
+SP = {"sp_impressions": "impressions", "sp_clicks": "clicks", "sp_spend": "spend", "sp_sales": "ad_sales",
        "sp_orders": "ad_orders"}  # fmt: skip
 
 
@@ -75,8 +75,8 @@ def _give_ads(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
         for product in sources.runs.products(row.marketplace):
             if found := sources.runs.pieces(row.marketplace, product, row.period.span):
                 picks += _picks(sources, number, found, product, row)
-                names = (*_ADS, *_SP) if product == "sp" else _ADS
-                quick = [n for n in names if _SP.get(n, n) in _QUICK]
+                names = (*_ADS, *SP) if product == "sp" else _ADS
+                quick = [n for n in names if SP.get(n, n) in QUICK]
                 slow = [*(n for n in names if n not in quick), "ad_part"]
                 mark(row, found, quick, moving=not sources.maturity.clicks(found[1]))
                 mark(row, found, slow, moving=not sources.maturity.sales(found[1], product))
@@ -97,8 +97,8 @@ def _give_ads(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
 
 def _give_products(row: PeriodMeasures, by_product: dict[str, _Sums], run: Sequence[str]) -> None:
     if sp := by_product.get("sp"):
-        own = {name: sp.values[column] for name, column in _SP.items()}
-        row.give(own, row.answered_by["sp_spend"], rates={n: sp.rates.get(c) for n, c in _SP.items()})
+        own = {name: sp.values[column] for name, column in SP.items()}
+        row.give(own, row.answered_by["sp_spend"], rates={n: sp.rates.get(c) for n, c in SP.items()})
     for name in _ADS if by_product.keys() == set(run) else ():
         values = [by_product[p].values[name] for p in run]
         known = [v for v in values if v is not None]
@@ -173,4 +173,4 @@ def _query(table: str, columns: Mapping[str, str], money: Sequence[str]) -> str:
 
 SALES = Giver("sales", _give_sales, named_alike(_SALES), SALES_TABLES)
 TRAFFIC = Giver("traffic", _give_traffic, {**_TRAFFIC, "asin_traffic": "sessions"}, SALES_TABLES[:1])
-ADS = Giver("advertising", _give_ads, {**named_alike(_ADS), **_SP, "ad_part": "ad_sales"}, AD_TABLES)
+ADS = Giver("advertising", _give_ads, {**named_alike(_ADS), **SP, "ad_part": "ad_sales"}, AD_TABLES)

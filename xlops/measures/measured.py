@@ -24,7 +24,7 @@ class PeriodMeasures:
     base currency (rule N25), where that is known; `as_of` is how far a period that goes on has come; `estimated` names
     what holds fees that are not charged yet (rule N29), or days in stock that photographs tell (rule N30). A total is
     over `parts`; `counted` has the marketplaces of which each of its measures is the sum, and lacks what was given for
-    the total as a whole.
+    the total as a whole. `errors` are standard deviations of values that are estimates, together what errs together.
     """
 
     period: Period
@@ -39,6 +39,7 @@ class PeriodMeasures:
     as_of: date = date.max
     parts: tuple[str, ...] = ()
     counted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    errors: tuple[Mapping[str, float], ...] = ()
 
     @property
     def key(self) -> str:

@@ -16,8 +16,9 @@ from xlops.language import Text
 from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.alike import Figures, just
+from xlops.review.score import State
 from xlops.review.scorecard import Board
-from xlops.targets import NO_SALES
+from xlops.targets import NO_SALES, Status, base_of
 
 NONE = "–"  # what a cell says where the number is known to be none; a blank leaves it to the formula
 BRIDGED = ("gmv", "units", "sessions")  # what the bridge of a review is made of
@@ -43,9 +44,10 @@ def apart_ids(board: Board, period: Week | Month) -> str:
 
 def _rows(board: Board, period: Week | Month, scope: str) -> Iterator[tuple[str, dict[str, Any]]]:
     total = scope == ALL and len(board.account.marketplaces) > 1
+    moves = board.state(period, scope) is State.PRELIMINARY
     marked = not total and board.marks_any(period, scope)
     for kpi in board.catalogue.values():
-        if not total and not marked and not kpi.beyond_usual:
+        if not total and not marked and not moves and not kpi.beyond_usual:
             continue
         row = _of_total(board, kpi, period) if total else _of_one(board, kpi, period, scope, marked=marked)
         if any(v is not None for v in row.values()):
@@ -57,8 +59,9 @@ def _rows(board: Board, period: Week | Month, scope: str) -> Iterator[tuple[str,
 def _of_one(board: Board, kpi: Kpi, period: Week | Month, scope: str, *, marked: bool) -> dict[str, Any]:
     """The mark of a number of one marketplace, and what its change is held against where that is not its last one."""
     mark = board.marks(kpi, period, scope, just(board.value(kpi, period, scope))).text if marked else None
+    comes_to = _expected(board, kpi, period, scope)
     base = _usual_base(kpi, board.figures(kpi, period, scope)) if kpi.beyond_usual else None
-    return {"mark": mark or None, "base": base}
+    return {"mark": mark or None, "base": base} | comes_to
 
 
 def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
@@ -68,6 +71,21 @@ def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
     if of.value is not None:
         row["mark"] = board.marks(kpi, period, ALL, of).text or None
         row["late"] = 1 if of.apart.late and not board.score(kpi, period, ALL).mature else None
+    return row | _expected(board, kpi, period, ALL)
+
+
+def _expected(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> dict[str, Told]:
+    """What a number that still moves comes to, and what that is held against; the ends where they may be judged."""
+    score = board.score(kpi, period, scope)
+    if score.expected is None or score.estimate is None:
+        return {}
+    of = score.expected.interval
+    row: dict[str, Told] = {"expected": of.expected}
+    if score.status is not Status.OPEN or score.bounds:
+        row |= {"low": of.low, "high": of.high}
+    base = base_of(kpi, of.expected, score.estimate.judged(kpi))
+    if kpi.basis not in ("level", "per_sku") and base is not None:
+        row["base"] = base
     return row
 
 

@@ -8,6 +8,7 @@ from xlops.kpis import Direction, Limits
 from xlops.periods import Month, Week
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
+from xlops.review.words import expected_told
 
 
 def own_rows(board: Board, period: Week | Month) -> list[dict[str, Any]]:
@@ -27,10 +28,11 @@ def own_rows(board: Board, period: Week | Month) -> list[dict[str, Any]]:
                 "name": score.name,
                 "unit": saying("unit", kpi.unit),
                 "actual": score.value,
+                "comes_to": expected_told(score) or None,
                 "target": level,
-                "gap": (_outside(score.value, limit) if share else None)
+                "gap": (_outside(score.settled.value, limit) if share else None)
                 if band
-                else _moved(score.value, level, share=share),
+                else _moved(score.settled.value, level, share=share),
                 "before": score.previous,
                 "change": _moved(score.now, score.previous, share=share),
                 "year_ago": score.year_ago,

@@ -16,7 +16,7 @@ def default_edges(board: Board, kpi: Kpi) -> dict[str, Any]:
 
     `default_source` is there only where `xlops.toml` sets the edges; the sheet names the catalogue's source itself.
     """
-    target = effective(kpi, board.toml, {}, board.as_of)
+    target = effective(kpi, board.goals.toml, {}, board.as_of)
     found: dict[str, Any] = {}
     for edge in EDGES:
         limit = getattr(target.edges, edge)

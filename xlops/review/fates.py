@@ -19,7 +19,7 @@ from xlops.review.scorecard import Board
 from xlops.targets import Status
 
 RESOLVED = plain(f"{Status.MET.icon} ") + saying("fate", "resolved")
-ESTIMATE = plain(f"{Status.PRELIMINARY.icon} ") + saying("fate", "estimate")  # of a figure that closed unsettled
+ESTIMATE = plain(f"{Status.OPEN.icon} ") + saying("fate", "estimate")  # of a figure that closed unsettled
 _OVER = ("events", "closing", "closing_stale", "traffic", "unlike", "preliminary")  # true of the data, or not any more
 
 

@@ -25,7 +25,7 @@ from xlops.review.score import Score, State, worst_first
 from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import to_negate
-from xlops.review.words import limits, money
+from xlops.review.words import expected_told, limits, money
 from xlops.targets import Status
 
 _BURNS = 2.0  # a campaign burns money from this multiple of the target ACOS
@@ -101,7 +101,10 @@ def _kpis(
                 evidence=evidence_of(s, period, NOTHING if s.beyond_healthy else objects.get(s.kpi.id, NOTHING))
                 + (because(causes) if s.kpi.id in _OF_GMV else NOTHING),
                 advice=saying("advice", "healthy" if s.beyond_healthy else s.kpi.id),
-                weight=(80 if s.status is Status.BREACH else 40) + (10 if s.kpi.core else 0) - min(rank, 30),
+                weight=(80 if s.status.verdict is Status.BREACH else 40)
+                - (5 if s.status.likely else 0)
+                + (10 if s.kpi.core else 0)
+                - min(rank, 30),
                 spare=rank >= _MOST_KPIS or s.kpi.id == said,
                 about=objects.get(s.kpi.id, NOTHING),
             )
@@ -280,7 +283,7 @@ def _data(board: Board, period: Week | Month, scope: str) -> list[Observation]:
     return [
         Observation(
             key=f"preliminary|{scope}|{period.label}",
-            status=Status.PRELIMINARY,
+            status=Status.OPEN,
             finding=saying("finding", "preliminary"),
             evidence=saying("evidence", f"preliminary{'' if ads else '_sales'}", sales=board.as_of, ads=ads),
             advice=saying("advice", "preliminary"),
@@ -369,7 +372,8 @@ def summary(
     """At most 100 characters, written from the numbers; `causes` as `observe` has them."""
     by_id = {s.kpi.id: s for s in scores}
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
-    breaches = sum(1 for s in worst_first(scores) if s.status is Status.BREACH)
+    sure, likely = (sum(s.status is of for s in worst_first(scores)) for of in (Status.BREACH, Status.LIKELY_BREACH))
+    breaches = sure + likely
     if gmv.value is None and acos.value is None and not breaches:
         return saying("word", "no_data")
     text = saying("summary", "no_gmv")
@@ -382,9 +386,12 @@ def summary(
         said = saying("summary", "wow", change=change, period=saying("summary", period.kind))
         parts.append(said + because(causes))
     if acos.value is not None:
-        parts.append(saying("summary", "acos", acos=f"{acos.value:.1%}") + acos.marks.text)
+        value = acos.settled.value if acos.settled.value is not None else acos.value
+        said = saying("summary", "acos_expected" if expected_told(acos) else "acos", acos=f"{value:.1%}")
+        parts.append(said + acos.marks.text)
     if breaches:
-        parts.append(saying("summary", "breaches" if breaches > 1 else "breach", count=breaches))
+        told = saying("summary", "breaches" if breaches > 1 else "breach", count=breaches)
+        parts.append(told + saying("summary", "likely" if sure else "all_likely", count=likely) if likely else told)
     return each(lambda lang: _fitting(text.in_(lang), [p.in_(lang) for p in parts]))
 
 

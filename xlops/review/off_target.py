@@ -13,22 +13,23 @@ from xlops.review.closing import day_told
 from xlops.review.happened import explaining
 from xlops.review.sayings import saying
 from xlops.review.score import Score
-from xlops.review.words import base_of, limits, points, shown
+from xlops.review.words import base_of, expected_told, limits, points, shown
 
 _BY_POINTS = "change_pp"
 
 
 def finding_of(s: Score, period: Period) -> Text:
     """The sentence: `GMV 97,200, 83.5% of plan, target ≥ 95.0%`."""
+    so_far, s = s, s.settled
     kpi, name = s.kpi, _name(s, period)
     if s.value is None:
         return saying("finding", "kpi_no_sales", name=name)
     if s.beyond_healthy:
         return saying(
-            "finding", f"kpi_{_side(kpi)}_healthy", name=name, value=_measured(s), band=limits(kpi.healthy, kpi)
+            "finding", f"kpi_{_side(kpi)}_healthy", name=name, value=_comes_to(so_far), band=limits(kpi.healthy, kpi)
         )
     word, edge = broken(s)
-    said = {"name": name, "value": _measured(s), "edge": saying("edge", word)}
+    said = {"name": name, "value": _comes_to(so_far), "edge": saying("edge", word)}
     explained, change = _by_events(s), moved_by(s)
     if change is None or s.target.basis in ("level", "per_sku") or (kpi.is_change and not explained):
         return saying("finding", "kpi", **said, limit=_goal(edge, kpi))
@@ -71,6 +72,12 @@ def _expected(s: Score) -> Text:
 def _name(s: Score, period: Period) -> Text:
     """The KPI's name with its mark."""
     return saying("name", "gmv_wow_month") + s.marks.text if s.kpi.id == "gmv_wow" and period.kind != "week" else s.name
+
+
+def _comes_to(s: Score) -> Text:
+    """The KPI's value; of one that still moves what is expected, then what it is so far."""
+    told = expected_told(s)
+    return saying("measured", "expected", expected=told, value=_measured(s)) if told else _measured(s)
 
 
 def _measured(s: Score) -> Text:

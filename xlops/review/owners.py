@@ -85,5 +85,5 @@ def _is_of_products(kpi: Kpi) -> bool:
 def _off(scores: list[Score]) -> Text:
     """What misses its target, the worst first; that nothing is final yet, where it is so."""
     if not any(s.status.judged for s in scores):
-        return Status.PRELIMINARY.label if any(s.status is Status.PRELIMINARY for s in scores) else NOTHING
+        return Status.OPEN.label if any(s.status is Status.OPEN for s in scores) else NOTHING
     return listed(s.kpi.name + " " + shown(s.value, s.kpi.unit) for s in worst_first(scores))

@@ -20,7 +20,13 @@ def figures(score: Score) -> dict[str, Any]:
         "year_ago": score.year_ago,
         "judged": score.judged,
         "status": score.status.value,
+        **dict(zip(("expected", "low", "high"), _interval(score), strict=True)),
     }
+
+
+def _interval(score: Score) -> tuple[float | None, ...]:
+    of = score.interval
+    return (of.expected, of.low, of.high) if of else (None,) * 3
 
 
 def grounds(score: Score) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from xlops.review.observations import Observation, observe, summary
 from xlops.review.owners import owner_rows
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
+from xlops.review.settling import settled_told
 from xlops.review.single import breaches_told, single_breaches
 from xlops.review.stock import SkuStock, to_order
 from xlops.review.usual_asins import expected_gmv
@@ -64,6 +65,7 @@ class Reviewed:
     summary: Text
     fates: Mapping[str, Text]  # what became of findings that are gone (rule D15)
     breaches: Text  # of single marketplaces, which the total does not show
+    settled: Text  # which week is final now, and what was expected of it
 
 
 def review_of(board: Board, details: Details, period: Week | Month, scope: str = ALL) -> Reviewed:
@@ -92,6 +94,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
         summary=summary(board, period, board.scorecard(period, scope), why, scope),
         fates=fates(board, period, stood, now, moved=bool(moved)),
         breaches=breaches_told(single_breaches(board, period)) if scope == ALL else NOTHING,
+        settled=settled_told(board, period, scope) or saying("settling", "none"),
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from xlops.kpis import Kpi
 from xlops.language import Text
+from xlops.measures.intervals import Interval
 from xlops.measures.photographs import Photograph
+from xlops.review.alike import Figures
+from xlops.review.expected import Outlook
 from xlops.review.marks import NO_MARKS, Marks
 from xlops.review.usual import Usual
 from xlops.targets import Status, Target, badness
@@ -40,11 +43,19 @@ class Score:
     now_ago: float | None = None  # the value over the marketplaces of `year_ago`
     marks: Marks = NO_MARKS
     usual: Usual | None = None  # of a change on the period before: what events and noise leave of it
+    expected: Outlook | None = None  # of a number that still moves: what it comes to
+    bounds: tuple[float, float] | None = None  # the ends of that as they are judged
+    estimate: Figures | None = None  # it, with what it is compared with
 
     @property
     def name(self) -> Text:
         """The KPI's name with its mark."""
         return self.kpi.name + self.marks.text
+
+    @property
+    def interval(self) -> Interval | None:
+        """What it comes to, and between what in four of five cases; None of what no longer moves."""
+        return self.expected.interval if self.expected else None
 
     @property
     def stale(self) -> bool:
@@ -54,7 +65,8 @@ class Score:
     @property
     def beyond_healthy(self) -> bool:
         """Whether it warns because it is better than the healthy band."""
-        return self.status is Status.WARN and self.kpi.beyond_healthy(self.value, self.target.target)
+        seen = self.expected.interval.expected if self.expected else self.value
+        return self.status.verdict is Status.WARN and self.kpi.beyond_healthy(seen, self.target.target)
 
     @property
     def badness(self) -> float:
@@ -64,7 +76,20 @@ class Score:
     @property
     def seen(self) -> float | None:
         """What is held against the edges."""
-        return self.value if self.target.basis == "level" else self.judged
+        of = self.estimate if self.status.moving else None
+        value, judged = (of.value, of.judged(self.kpi)) if of else (self.value, self.judged)
+        return value if self.target.basis == "level" else judged
+
+    @property
+    def settled(self) -> Score:
+        """The score as it is expected to come to rest; itself where nothing is expected."""
+        of = self.estimate
+        if of is None:
+            return self
+        return replace(
+            self, value=of.value, previous=of.previous, year_ago=of.year_ago, judged=of.judged(self.kpi), now=of.now,
+            now_ago=of.now_ago, usual=of.usual,
+        )  # fmt: skip
 
     @property
     def change(self) -> float | None:
@@ -87,11 +112,13 @@ def moved(kpi: Kpi, now: float | None, before: float | None) -> float | None:
 
 
 def worst_first(scores: Iterable[Score]) -> list[Score]:
-    """Breaches, then warnings; the worst (spend without sales, rule N6) first, then by priority.
+    """Breaches, then warnings, of each the likely last; the worst (spend without sales, rule N6) first, by priority.
 
     A KPI that says the same test as another one stands there once.
     """
-    judged = [s for s in scores if s.status in (Status.BREACH, Status.WARN)]
+    judged = [s for s in scores if s.status.off]
     ids = {s.kpi.id for s in judged}
     once = [s for s in judged if s.kpi.same_test_as not in ids]
-    return sorted(once, key=lambda s: (s.status is not Status.BREACH, not s.worst, s.kpi.priority))
+    return sorted(
+        once, key=lambda s: (s.status.verdict is not Status.BREACH, s.status.likely, not s.worst, s.kpi.priority)
+    )

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from itertools import dropwhile
 
 from xlops.findings import Finding
 from xlops.kpis import Catalogue, Kpi, measures
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
+from xlops.measures.unsettled import Unsettled
 from xlops.periods import Month, Period, ToDate, Week, up_to
 from xlops.review.alike import NOTHING_LEFT_OUT, Alike, Figures
+from xlops.review.expected import Mondays, Outlook, bounds_of
+from xlops.review.goals import Goals
 from xlops.review.marks import Marks, across, is_marked, is_summed, states
-from xlops.review.open_until import OPEN_AT_LEAST_DAYS, closes_on, typed_while_open
+from xlops.review.open_until import OPEN_AT_LEAST_DAYS, closes_on
 from xlops.review.score import Score, State
 from xlops.review.total import Total, total
 from xlops.review.usual import Usual, Weekly
 from xlops.review.worst import reported_by, severity, worst_marketplace
-from xlops.targets import (
-    ACCOUNT,
-    Hold,
-    Rows,
-    Scope,
-    Status,
-    Target,
-    TargetRefused,
-    effective,
-    judge,
-)
+from xlops.targets import ACCOUNT, Hold, Rows, Scope, Target, judge
 
 WEEKS = 60
 MONTHS = 24
@@ -43,7 +39,7 @@ class Board:
         self, account: Account, catalogue: Catalogue, toml: Rows, sheet: Rows, as_of: date, week_start: int = 0,
         weights: Mapping[str, float] | None = None,
     ) -> None:  # fmt: skip
-        self.account, self.catalogue, self.toml, self.sheet = account, catalogue, toml, sheet
+        self.account, self.catalogue, self.goals = account, catalogue, Goals(toml, sheet)
         self.as_of = as_of
         self.weights = weights or {}
         self._figures: dict[tuple[str, str, str], Figures] = {}
@@ -60,6 +56,9 @@ class Board:
         self._inputs: dict[tuple[str, str], dict[str, float | None]] = {}
         self.weekly = Weekly(account, self.row, self.part, Week.of(self.weeks[0].first, week_start))
         self.scopes = [ALL, *account.marketplaces]
+        self.unsettled = Unsettled(account.sources, self.rows)
+        self.mondays = Mondays(self.unsettled, self.row, [w for w in self.weeks if isinstance(w, Week)])
+        self._estimated: Board | None = None
         self.findings: list[Finding] = account.findings
         self._answers: dict[tuple[str, str], str] = {}  # (period, KPI) → the marketplace that answers for all
         self._reported = [(kpi, names) for kpi in catalogue.values() if (names := reported_by(kpi))]
@@ -76,7 +75,7 @@ class Board:
         self._by_key |= {row.key: row for row in new}
         self._held |= {row.period.label: row.period for row in new}
         self._parts.clear()
-        self._forget()
+        self.forget()
         self._let_the_worst_answer([p for p in (seen, seen.previous(), seen.year_ago()) if p in wanted])
         return seen
 
@@ -92,14 +91,15 @@ class Board:
                     if settled.isdisjoint(names) and (market := self._worst(kpi, names, period)):
                         self._take_over(period, kpi, names, market)
                         settled.update(names)
-            self._forget()
+            self.forget()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Make anew whatever was made of the rows: they are others now."""
         for made in (self._inputs, self._figures, self._scores):
             made.clear()
-        self.alike.forget()
-        self.weekly.forget()
+        for known in (self.alike, self.weekly, self.mondays):
+            known.forget()
+        self._estimated = None
 
     def _worst(self, kpi: Kpi, names: Sequence[str], period: Period) -> str | None:
         """The marketplace that answers for all; None where nothing differs, or too little is known."""
@@ -155,9 +155,8 @@ class Board:
         return any((row := self.row(period, scope)) is not None and row.seen for scope in self.scopes)
 
     def known(self, periods: Sequence[Week | Month]) -> list[Week | Month]:
-        """The periods from the first one on that any report says something of."""
-        first = next((n for n, p in enumerate(periods) if self.seen(p)), len(periods))
-        return list(periods[first:])
+        """The periods from the first on that any report says something of."""
+        return list(dropwhile(lambda p: not self.seen(p), periods))
 
     def closes(self, period: Week | Month, made: date | None) -> bool:
         """Whether a review that was made on a day closes itself (rule D16): never the newest of its kind.
@@ -175,8 +174,7 @@ class Board:
 
     def _covers(self, period: Period) -> bool:
         """Whether sales are known for the whole period already."""
-        row = self.row(period, ALL)
-        return row is not None and "gmv" in row.values
+        return (row := self.row(period, ALL)) is not None and "gmv" in row.values
 
     def row(self, period: Period, marketplace: str) -> PeriodMeasures | None:
         """The measures of one period and marketplace; None outside the periods the board holds."""
@@ -230,42 +228,22 @@ class Board:
         return label
 
     def target(self, kpi: Kpi, period: Period, marketplace: str, part: Scope = ACCOUNT) -> Target:
-        """The target that held on the period's last day, of the marketplace or a part of it, an ASIN or product line.
-
-        One that was typed and does not fit is left out; `refused_targets` tells of it.
-
-        What was typed into the Targets sheet holds for every period whose review was still open on that day, as the
-        sheet itself shows it; a period that had closed by then keeps the target it was judged by.
-        """
-        found, _ = self._target(kpi, period, marketplace, part)
-        return found
+        """The target that held on the period's last day, of the marketplace or a part of it (ASIN, product line)."""
+        return self._goal(kpi, period, marketplace, part)[0]
 
     def refused_targets(self, periods: Sequence[Period] = ()) -> list[Finding]:
-        """A finding for each typed target whose edges are out of order, in the newest periods and those named.
+        """A finding for each typed target whose edges are out of order, in the newest periods and those named."""
+        typed, newest = (
+            self.goals.typed(self.catalogue.values()),
+            [*periods, *self.weeks[-JUDGED:], *self.months[-JUDGED:]],
+        )
+        told = (self._goal(k, p, s, ACCOUNT)[1] for p in newest for k in typed for s in self.scopes)
+        return list(dict.fromkeys(filter(None, told)))
 
-        Nothing is remembered while scores are computed: who tells of findings asks for these first.
-        """
-        found: dict[Finding, None] = {}
-        typed = [k for k in self.catalogue.values() if self.sheet.get((k.inverse_of or k).id)]
-        for period in dict.fromkeys([*periods, *self.weeks[-JUDGED:], *self.months[-JUDGED:]]):
-            for kpi in typed:
-                for scope in self.scopes:
-                    if (finding := self._target(kpi, period, scope, ACCOUNT)[1]) is not None:
-                        found[finding] = None
-        return list(found)
-
-    def _target(self, kpi: Kpi, period: Period, marketplace: str, part: Scope) -> tuple[Target, Finding | None]:
-        """The target, and the finding where what was typed had to be left out."""
+    def _goal(self, kpi: Kpi, period: Period, marketplace: str, part: Scope) -> tuple[Target, Finding | None]:
         answers = self._answers.get((period.label, kpi.id)) if part == ACCOUNT else None
         scope = replace(part, marketplace=answers if marketplace == ALL else marketplace)
-        own = (kpi.inverse_of or kpi).id
-        rows = {k: self.sheet.get(k, ()) for k in (kpi.id, own)}
-        typed = {k: typed_while_open(found, self._last_open(period)) for k, found in rows.items() if found}
-        try:
-            return effective(kpi, self.toml, typed, period.span.last, scope), None
-        except TargetRefused as why:
-            finding = Finding("input-refused", column=own, value=str(why))
-            return effective(kpi, self.toml, {}, period.span.last, scope), finding
+        return self.goals.of(kpi, period, self._last_open(period), scope)
 
     def plan(self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None]) -> float | None:
         """What the value is held against, where its basis is a ratio; it may name another KPI's target."""
@@ -346,6 +324,29 @@ class Board:
         given = self.inputs(period, self.part(common))
         return self.plan(kpi, period, ALL, given), evaluate(kpi.formula, given), common
 
+    @property
+    def estimated(self) -> Board:
+        """The same board as its numbers are expected to come to rest; they carry errors where they are estimates."""
+        if self._estimated is None:
+            twin = copy(self)
+            twin._figures, twin._scores, twin._inputs, twin._awaited, twin._parts = {}, {}, {}, {}, set()
+            twin._by_key = {k: row for k, row in self._by_key.items() if k.split("|")[1] not in self._parts}
+            over = [p for p in self._held.values() if self.state(p) is not State.PARTIAL]
+            twin._by_key |= {row.key: row for row in self.unsettled.rows(over, self.scopes, self.row)}
+            twin.alike, twin.weekly = Alike(self.account, twin.row), self.weekly.over(twin.row, twin.part)
+            self._estimated = twin
+        return self._estimated
+
+    def expected(self, kpi: Kpi, period: Period, marketplace: str) -> Outlook | None:
+        """What a number that still moves comes to; None where it does not, or what moves is not estimated."""
+        row, goes_on = self.row(period, marketplace), self.state(period, marketplace) is State.PARTIAL
+        if row is None or row.mature(kpi.inputs) or goes_on:
+            return None
+        label, of = self.answering(kpi, period, marketplace), self.estimated
+        rows = {"": of.row(period, label), "__prev": of.row(period.previous(), label)}
+        moving = row.immature.intersection(kpi.formula.inputs)
+        return self.mondays.outlook(kpi, label, moving, rows, of.inputs(period, label), self.inputs(period, label))
+
     def score_of(
         self, kpi: Kpi, period: Period, marketplace: str, given: dict[str, float | None], part: Scope,
         usual: Callable[[float | None], Usual] | None = None,
@@ -369,28 +370,30 @@ class Board:
         part: Scope = ACCOUNT,
     ) -> Score:  # fmt: skip
         """The number held against its target; `rules` are the inputs of the KPI's rules, those of the whole scope."""
-        value, target = of.value, self.target(kpi, period, marketplace, part)
-        judged = of.judged(kpi)
-        row = self.row(period, marketplace)
+        value, judged, row = of.value, of.judged(kpi), self.row(period, marketplace)
+        target = self.target(kpi, period, marketplace, part)
         mature = row.mature(kpi.inputs) and self.state(period, marketplace) is not State.PARTIAL if row else True
         worst = kpi.worst(of.given, rules)
         hold = Hold(of.previous, self.account.settings.hysteresis, kpi.most)
-        warned = kpi.warned(rules) or kpi.beyond_healthy(value, target.target)
+        expected = self.expected(kpi, period, marketplace) if not mature and part == ACCOUNT else None
+        estimate = self.estimated.figures(kpi, period, marketplace) if expected else None
+        bounds = bounds_of(kpi, target, expected, estimate.judged(kpi)) if expected and estimate else None
+        seen = expected.interval.expected if expected else value
+        warned = kpi.warned(rules) or kpi.beyond_healthy(seen, target.target)
 
-        def status(*, mature: bool) -> Status:
-            return judge(
-                value, target, judged=judged, sample_ok=kpi.sample_ok(rules), mature=mature, worst=worst,
-                explained=kpi.explained(rules), warned=warned, hold=hold,
-            )  # fmt: skip
-
-        found = status(mature=mature)
+        said = partial(
+            judge, value, target, judged=judged, sample_ok=kpi.sample_ok(rules), worst=worst, warned=warned,
+            explained=kpi.explained(rules), hold=hold,
+        )  # fmt: skip
+        found = said(mature=mature, bounds=bounds)
         if of.apart.late and not (reported_by(kpi) and severity(found, of.value, target)):
-            mature, found = False, status(mature=False)
+            mature, bounds, expected, estimate = False, None, None, None
+            found = said(mature=False)
         of_day = row.photograph(kpi.formula.measures) if row and value is not None else None
         marks = self.marks(kpi, period, marketplace, of, part)
         return Score(
             kpi, value, of.previous, of.year_ago, judged, target, found, worst, mature, of_day, of.now, of.now_ago,
-            marks, of.usual,
+            marks, of.usual, expected, bounds, estimate,
         )  # fmt: skip
 
     def marks(self, kpi: Kpi, period: Period, marketplace: str, of: Figures, part: Scope = ACCOUNT) -> Marks:

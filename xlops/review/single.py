@@ -40,7 +40,7 @@ def single_breaches(board: Board, period: Period) -> list[Single]:
         Single(market, score)
         for market in markets
         for score in worst_first(board.scorecard(period, market))
-        if score.status is Status.BREACH and board.score(score.kpi, period, ALL).status is not Status.BREACH
+        if score.status is Status.BREACH and board.score(score.kpi, period, ALL).status.verdict is not Status.BREACH
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -162,6 +163,14 @@ class Weekly:
     def forget(self) -> None:
         """Look at the rows anew: there are others now."""
         self._known.clear()
+
+    def over(
+        self, row: Callable[[Period, str], PeriodMeasures | None], part: Callable[[Sequence[str]], str]
+    ) -> Weekly:  # fmt: skip
+        """The same past and events beside other rows."""
+        other = copy(self)
+        other._row, other._part, other._known = row, part, {}
+        return other
 
     def calendar(self, markets: Sequence[str]) -> EventDays:
         """The events that concern any of the marketplaces as a whole."""

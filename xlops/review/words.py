@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from xlops.kpis import Kpi, Limits
 from xlops.language import NOTHING, Text, plain
+from xlops.measures.intervals import Interval
 from xlops.review.sayings import saying
 
 _SAY: dict[str, tuple[str, str]] = {
@@ -34,6 +37,17 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_no_denominator": ("no data: its denominator is zero", "无数据：分母为零"),
     "why_low_sample": ("too small a sample to judge: {short}", "样本太小，不作判断：{short}"),
     "why_preliminary": ("not judged yet: {moving} still moves", "暂不判断：{moving} 仍会变化"),
+    "why_expected": ("its days still move: expected {expected}", "数据仍会变动：预计 {expected}"),
+    "why_likely": ("{settling}; in four of five cases the final value lies there, and all of it is {verdict} ({limit})",
+                   "{settling}；五次中有四次最终值落在此区间，且整个区间均为{verdict}（{limit}）"),
+    "why_open": ("{settling}; in four of five cases the final value lies there, on both sides of an edge ({limit})",
+                 "{settling}；五次中有四次最终值落在此区间，而区间跨越界线（{limit}）"),
+    "why_learned": ("; what is still to come is learned from {exports} exports", "；尚缺部分按 {exports} 次导出估计"),
+    "why_profile": ("; what is still to come is what reports usually lack, no day was downloaded twice yet",
+                    "；尚缺部分按报告的一般规律估计：还没有任何一天下载过两次"),
+    "why_hits": ("; of {earlier} earlier Mondays, {held} final values fell inside (expected 80%)",
+                 "；此前 {earlier} 个周一中，{held} 个最终值落在区间内（应为 80%）"),
+    "expected": ("expected", "预计"),
     "why_late": ("not judged yet: {late} has no {missing} for this period yet",
                  "暂不判断：{late} 本期的 {missing} 尚未到"),
     "why_left_out": ("; it covers {over} only and leaves {missing} out", "；只含 {over}，未含 {missing}"),
@@ -122,6 +136,29 @@ def shown(value: float | None, unit: str, *, signed: bool = False) -> str:
             return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
         case _:
             return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+class _Settling(Protocol):
+    """A score, as far as it is told here."""
+
+    @property
+    def kpi(self) -> Kpi: ...
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def interval(self) -> Interval | None: ...
+
+
+def expected_told(score: _Settling) -> str:
+    """`27.9% (27.1% – 28.7%)`; nothing where that is the value, as far as it matters."""
+    of = score.interval
+    if of is None or score.value is None or of.within(score.value):
+        return ""
+    expected, low, high = (
+        shown(float(round(v)) if score.kpi.unit == "count" else v, score.kpi.unit, signed=score.kpi.is_change)
+        for v in (of.expected, of.low, of.high)
+    )
+    return f"{expected} ({low} – {high})"
 
 
 def points(change: float) -> Text:

@@ -228,13 +228,13 @@ def _said(value: Any) -> bool:
 def close(package: Opened, review: ReviewFound, day: str, estimate: str = "") -> None:
     """Freeze a review: every formula becomes the value it shows, and the sheet says so to later builds (rule D10).
 
-    What is still preliminary is called `estimate` for good (rule D16). A person's formula whose value could not be
+    What still moves is called `estimate` for good (rule D16). A person's formula whose value could not be
     computed stays a formula: what it shows may be old.
     """
     kept = {k.ref for k in package.evaluation.kept if k.sheet == review.sheet}
     formulas = [ref for ref in package.read_formulas(review.sheet) if ref not in kept]
     values = package.read_cells(review.sheet, formulas)
-    moving = {Status.PRELIMINARY.label.in_(lang) for lang in LANGUAGES} if estimate else set()
+    moving = {s.label.in_(lang) for lang in LANGUAGES for s in Status if s.moving} if estimate else set()
     package.write_cells(review.sheet, {ref: estimate if v in moving else v for ref, v in values.items()})
     package.set_defined_name(f"{review.prefix}_closed", f'"{day}"', review.sheet)
 

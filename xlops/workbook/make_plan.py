@@ -321,6 +321,7 @@ def _review(
         (
             Put(f"{prefix}_period", [period.label]),
             Put(f"{prefix}_summary", [told.summary]),
+            *([Put(f"{prefix}_settled", [told.settled])] if tells_apart else []),
             *_breaches(prefix, told, tells_apart),
         ),
         kpis=frozenset(k.id for k in board.switched_on()),

@@ -104,7 +104,18 @@ class ContractTable:
 _NEWER = {
     *("asin_traffic", "apart", "score", "score_own", "score_own_weight", "landing", "landing_low", "landing_high"),
     *("closed_sales", "closed_cogs", "closed_fees", "ad_part", "vat_unknown", "closed_vat_unknown"),
-    *("your_weight", "weight", "default_weight", "effect", "estimated"),
+    *(
+        "your_weight",
+        "weight",
+        "default_weight",
+        "effect",
+        "estimated",
+        "expected",
+        "low",
+        "high",
+        "comes_to",
+        "change_ya",
+    ),
 }
 
 
@@ -146,9 +157,9 @@ _TARGETS = _columns(
     "default_weight default_source min_sample cadence",
 )
 _OWN = _columns(
-    "key status name unit actual target gap before change year_ago change_ya",
+    "key status name unit actual comes_to target gap before change year_ago change_ya",
     typed="remark",
-    order="key status name unit remark actual target gap before change year_ago change_ya",
+    order="key status name actual comes_to unit target gap before change year_ago remark change_ya",
 )
 _OWNERS = _columns("key score owner off products gmv change acos tacos usp buybox judged")
 _FINDINGS = _columns(
@@ -198,8 +209,9 @@ _TABLES = (
         "tbl_apart",
         "data_apart",
         "What numbers leave out, per period, marketplace and KPI: the mark, and numbers of ALL over the marketplaces "
-        "that have all they need. A blank cell leaves it to the formula.",
-        _columns("key mark late value now before now_ago ago base"),
+        "that have all they need; what a number that still moves comes to, and between what. A blank cell leaves it to "
+        "the formula.",
+        _columns("key mark late value now before now_ago ago base expected low high"),
         key="key",
         optional=True,
     ),
@@ -342,6 +354,13 @@ _OF_A_REVIEW = (
     Name("summary", "", "At most 100 characters, written from the numbers.", "build", 1, optional=False),
     Name("breaches", "", "Breaches of single marketplaces.", "build", 1, optional=True),
     Name("notes", "", "Free notes.", "people", 6, optional=False),
+    Name(
+        "settled",
+        "",
+        "Which week is final now, and what was expected of it; else what colour means.",
+        rows=1,
+        optional=True,
+    ),
     Name("kpi_ids", "", "KPI ids of the scorecard's rows, unseen.", "formula", 1, optional=True),
     Name("kpi_remarks", "", "Remarks beside the scorecard's rows.", "people", 1, optional=True),
     Name("more_kpi_ids", "", "KPI ids of the rows of the other KPIs.", "formula", 1, optional=True),

@@ -1,0 +1,83 @@
+"""How far a figure may still move: an 80 % interval, held to how earlier estimates were hit (conformal).
+
+`Error` is one standard deviation of what moves together, such as the figures of one report. An earlier estimate's score
+is how far its final value lay from it in standard deviations; the interval reaches as many as held four of five.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+HOLDS = 0.8
+HAIR = 0.002  # of a value: what is less is not worth a word
+_IMAGINED = 3  # earlier estimates that stand in until there are own ones, missed as chance would have it, and wider
+_HALF_NORMAL = (0.063, 0.189, 0.319, 0.454, 0.598, 0.755, 0.935, 1.150, 1.440, 1.960)
+_WIDER = 1.1
+_HALF_LIFE = 26  # weeks after which an earlier estimate counts half
+_TOGETHER = 0.9  # ours: correlation of the errors of one report
+
+Inputs = Mapping[str, float | None]
+Error = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """What a figure is expected to come to, and between what in four of five cases."""
+
+    expected: float
+    low: float
+    high: float
+
+    def within(self, value: float) -> bool:
+        """Whether it is no more than the value with a hair around it."""
+        return max(abs(self.low - value), abs(self.high - value)) <= HAIR * abs(value)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An earlier estimate that is final now: by how many standard deviations it was missed, how many weeks ago."""
+
+    score: float
+    weeks: float
+
+
+def spread(figure: Callable[[Inputs], float | None], inputs: Inputs, errors: Sequence[Error]) -> float | None:
+    """One standard deviation of a figure of inputs that have errors; None where it has no value."""
+    middle = figure(inputs)
+    if middle is None:
+        return None
+    total = 0.0
+    for error in errors:
+        own = {n: by for n, by in error.items() if by and inputs.get(n) is not None}
+        if not own:
+            continue
+        moved = [_moved(figure, inputs, {n: by}, middle) for n, by in own.items()]
+        together = _moved(figure, inputs, own, middle) if len(own) > 1 else moved[0]
+        total += _TOGETHER * together * together + (1 - _TOGETHER) * sum(m * m for m in moved)
+    return sqrt(total)
+
+
+def _moved(figure: Callable[[Inputs], float | None], inputs: Inputs, by: Error, middle: float) -> float:
+    sides = (figure({**inputs, **{n: (inputs[n] or 0.0) + side * d for n, d in by.items()}}) for side in (1, -1))
+    known = [abs(float(value) - middle) for value in sides if value is not None]
+    return sum(known) / max(1, len(known))
+
+
+def reach(hits: Sequence[Hit]) -> float:
+    """How many standard deviations hold four of five final values."""
+    known = [(hit.score, float(0.5 ** (hit.weeks / _HALF_LIFE))) for hit in hits]
+    ordered = sorted([*known, *((_WIDER * score, _IMAGINED / len(_HALF_NORMAL)) for score in _HALF_NORMAL)])
+    level = HOLDS * sum(weight for _, weight in ordered)
+    below = before = 0.0
+    for score, weight in ordered:
+        if below + weight >= level:
+            return before + (level - below) / weight * (score - before)
+        below, before = below + weight, score
+    return before
+
+
+def interval(middle: float, error: float, hits: Sequence[Hit]) -> Interval:
+    by = error * reach(hits)
+    return Interval(middle, middle - by, middle + by)
