@@ -47,6 +47,22 @@ def home(sold: Home, tmp_path: Path) -> Home:
     return Home(Path(shutil.copytree(sold.folder, tmp_path, dirs_exist_ok=True)))
 
 
+def test_n34_a_weekend_s_event_is_that_much_of_a_weekend(tmp_path: Path) -> None:
+    """Weekends sell 400 of a week's 700; half as much again on them is 200, where two of seven days would be 100."""
+    home = Home(tmp_path)
+    first = FIRST - timedelta(weeks=10)
+    days = [first + timedelta(n) for n in range(77)]
+    sold = {d: (300 if d >= FIRST else 200) if d.weekday() > 4 else 60 for d in days}
+    rows = [f"{d:%m/%d/%y},${gmv},{gmv},{gmv},{gmv},{gmv}" for d, gmv in sold.items()]
+    home.put("us/sales.csv", "\n".join([BY_DATE_HEADER, *rows]) + "\n")
+    home.ingest()
+    deal = "date '2026-11-07', date '2026-11-08', 'deal', 0.5"
+    own(home, seen("events", "first_day, last_day, kind, effect", deal))
+    [score] = [s for s in check(home.folder, home.settings, "2026-W45").scores if s.kpi.id == "gmv_wow"]
+    assert score.usual is not None
+    assert (score.value, score.usual.change, score.usual.own) == pytest.approx((2 / 7, 0, 2 / 7))
+
+
 def event(first: date, last: date | None = None, **how: str | None) -> Event:
     given_: dict[str, str | None] = {"marketplace": None, "about": None, "kind": "deal", "name": "Deal"}
     return Event(Span.closed(first, last or first), **(given_ | how))  # type: ignore[arg-type]
