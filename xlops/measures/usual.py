@@ -102,7 +102,7 @@ def expected(series: Series, calendar: EventDays, period: Week | Month, before: 
     if not differing:
         return None
     names = tuple(before)
-    sized = tuple(_sized(series, calendar, e, period, names) for e in differing)
+    sized = tuple(sized(series, calendar, e, period, names) for e in differing)
     tainted = any(s.before for s in sized)
     if tainted and isinstance(period, Week):
         usual = medians(series, _free(series, calendar, period, names), names)
@@ -139,7 +139,7 @@ def _factor(parts: Iterable[float]) -> float:
     return max(0.0, 1 + sum(parts))
 
 
-def _sized(series: Series, calendar: EventDays, event: Event, period: Week | Month, names: Sequence[str]) -> Sized:
+def sized(series: Series, calendar: EventDays, event: Event, period: Week | Month, names: Sequence[str]) -> Sized:
     """An event with its size: the typed one, else the mean of the last ones of its name."""
     before, here = (calendar.share(event, p, period.first) for p in (period.previous(), period))
     if event.effect is not None:
