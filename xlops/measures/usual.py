@@ -102,19 +102,19 @@ def expected(series: Series, calendar: EventDays, period: Week | Month, before: 
     if not differing:
         return None
     names = tuple(before)
-    sized = tuple(sized(series, calendar, e, period, names) for e in differing)
-    tainted = any(s.before for s in sized)
+    moved = tuple(sized(series, calendar, e, period, names) for e in differing)
+    tainted = any(s.before for s in moved)
     if tainted and isinstance(period, Week):
         usual = medians(series, _free(series, calendar, period, names), names)
         if usual is not None:
             start, weeks = usual
-            return Expected({n: start[n] * _factor(s.brings(n) for s in sized) for n in names}, sized, start, weeks)
+            return Expected({n: start[n] * _factor(s.brings(n) for s in moved) for n in names}, moved, start, weeks)
     found, start = {}, {}
     for name in names:
-        was = _factor(s.brought(name) for s in sized)
+        was = _factor(s.brought(name) for s in moved)
         start[name] = before[name] / was if was > 0 else before[name]
-        found[name] = start[name] * _factor(s.brings(name) for s in sized) if was > 0 else before[name]
-    return Expected(found, sized, start)
+        found[name] = start[name] * _factor(s.brings(name) for s in moved) if was > 0 else before[name]
+    return Expected(found, moved, start)
 
 
 def names_in(series: Series, week: Week, names: Sequence[str]) -> bool:
