@@ -193,7 +193,9 @@ def test_n34_check_names_the_events_of_a_landing_and_those_of_unknown_size(tmp_p
 
 def test_a_late_marketplace_is_named_in_place_of_the_landing(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    home.configure('marketplaces = ["US", "DE"]\nbase_currency = "USD"\n[[rate]]\nday = 2026-01-01\ncurrency = "EUR"\nrate = 1.1\n')
+    home.configure(
+        'marketplaces = ["US", "DE"]\nbase_currency = "USD"\n[[rate]]\nday = 2026-01-01\ncurrency = "EUR"\nrate = 1.1\n'
+    )
     first = LAST - timedelta(days=59)
     home.put("us/sales.csv", by_date(60, first), date(2026, 11, 24))
     home.put("de/sales.csv", by_date(56, first).replace("$", "€"), date(2026, 11, 24))

@@ -212,6 +212,22 @@ def terms(account: Account, on: date) -> pd.DataFrame:
         return account.store.con.execute(_TERMS).df()
 
 
+def advertised_alone(account: Account, on: date, window: int = 60) -> dict[tuple[str, ...], str]:
+    """(marketplace, campaign) and (marketplace, campaign, ad group) → the one ASIN that it advertised in the last days.
+
+    Those of Sponsored Products that advertised several, or spent nothing, are left out.
+    """
+    query = (
+        "select marketplace, campaign, ad_group, asin from ads_advertised where ad_product = 'sp' and spend > 0 "
+        "and day > ?::date - ? and day <= ? and asin <> '' group by all"
+    )
+    found: dict[tuple[str, ...], set[str]] = {}
+    for market, campaign, ad_group, asin in account.store.rows(query, [on, window, on]):
+        for key in ((market, campaign), (market, campaign, ad_group)):
+            found.setdefault(key, set()).add(asin)
+    return {key: asins.pop() for key, asins in found.items() if len(asins) == 1}
+
+
 def term_window(account: Account, on: date) -> tuple[date, date] | None:
     """First and last day of the mature window, over all marketplaces."""
     pieces = [p for m in account.marketplaces for p in mature_window(account.coverage, account.sources.maturity, m, on)]

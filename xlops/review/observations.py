@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -206,9 +207,11 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, scop
     for row in campaigns.to_dict("records"):
         spend, sales = float(row["spend"]), float(row["ad_sales"])
         share = spend * float(row["rate"]) / total if total else 0.0
-        if not spend or (sales > 0 and spend / sales < _BURNS * edge.high):
+        asin, own = row.get("own_asin") or "", float(row.get("own", math.nan))
+        bears = edge.high if math.isnan(own) else min(edge.high, own)
+        if not spend or (sales > 0 and spend / sales < _BURNS * bears):
             continue
-        kind = "campaign" if sales > 0 else "campaign_no_sales"
+        kind = "campaign_no_sales" if sales <= 0 else "campaign_own" if bears < edge.high else "campaign"
         acos = f"{spend / sales:.0%}" if sales > 0 else ""
         found.append(
             Observation(
@@ -222,6 +225,8 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, scop
                     acos=acos,
                     spend=_in(board, row, spend),
                     limit=limits(edge, board.catalogue["acos"]),
+                    asin=asin,
+                    own=f"{own:.0%}",
                 ),
                 evidence=saying(
                     "evidence",
