@@ -287,7 +287,7 @@ def _of_asin(
     used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in kpi.formula.measures]
     files = _files(store, board, period, markets, {*tables.values(), "sales_sku"})
     why = _why(board, score, period, scope, given, happened) + _events(score, period)
-    why += _break_even(kpi, score.value, earned)
+    why += vat_of(board.account, kpi, period, markets) + _break_even(kpi, score.value, earned)
     return Explanation(
         kpi, period, scope, asin, board.currency(scope), board.state(period, scope), score, why, used, files
     )

@@ -60,6 +60,7 @@ class Account:
         ]
         self.findings += [f for m in self.marketplaces for f in self.sources.runs.findings(m, self.first_day)]
         self.findings += [Finding("vat-unknown", column=m) for m in self.sources.vat.unknown if m in self.marketplaces]
+        self.findings += [Finding("vat-idle", value=named) for named in self.sources.vat.idle]
         self.seams = read_seams(store)
         self.findings += [s.finding() for s in latest(self.seams) if s.marketplace in self.marketplaces]
 

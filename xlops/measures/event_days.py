@@ -18,6 +18,7 @@ from xlops.periods import Period, Week
 
 _LOOKED_BACK = 26  # weeks in which event-free ones are looked for
 SEASON = 14  # days from which an event is a season: no one week of it stands out by it
+EARLIER = 4  # the last events of a name, whose mean the next one brings
 _WEEKDAY_DAYS = 56  # before a period: eight of each weekday
 _LEAST_OF_A_WEEKDAY = 3
 EVEN = (1.0,) * 7

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import islice
+from statistics import fmean
 
-from xlops.measures.event_days import SEASON, Daily, EventDays
+from xlops.measures.event_days import EARLIER, SEASON, Daily, EventDays
 from xlops.measures.events import Event
-from xlops.measures.usual import sized
-from xlops.periods import Month, Week
+from xlops.measures.usual import NOISES, spread_of
+from xlops.periods import Month
 
 _SHARED_BY = 56  # days before a month, by whose sales the parts share its days
+_AROUND = 14  # days before and after an earlier event, whose level its own days are held against
+_LEAST_AROUND = 7
 
 
 class Lifts:
     """Of marketplaces together, each with its daily sales in one currency and the events that concern it.
 
-    An event's size is a share of a usual day: typed, else the mean of earlier ones of its name, as in `usual`.
+    An event's size is a share of a usual day: typed, else the mean of the last ones of its name, each against the days
+    around it. A season raises these too, so that it is not taken for the event's; `usual` measures weeks otherwise.
     """
 
     def __init__(self, parts: Sequence[tuple[Daily, EventDays]]) -> None:
@@ -35,10 +41,13 @@ class Lifts:
         return sum(share * lift for share, lift in zip(self._of(month), known, strict=True))
 
     def on(self, days: Sequence[date], month: Month) -> tuple[list[Event], list[Event]]:
-        """The events of some days, those with a size first and then those without; a season without one is none."""
-        held = {e: part.size(e, month) for part in self._parts for day in days for e in part.on(day)}
-        without = [e for e, size in held.items() if size is None and len(e.span) < SEASON]
-        return [e for e, size in held.items() if size], without
+        """The events of some days that are known to move them, then those of unknown size; seasons need a typed one."""
+        sizes: dict[Event, list[float | None]] = {}
+        for part in self._parts:
+            for event in dict.fromkeys(e for day in days for e in part.on(day)):
+                sizes.setdefault(event, []).append(part.size(event, month))
+        unknown = [e for e, of in sizes.items() if None in of and len(e.span) < SEASON]
+        return [e for e, of in sizes.items() if any(of) and e not in unknown], unknown
 
     def _of(self, month: Month) -> list[float]:
         if month not in self._shares:
@@ -53,7 +62,6 @@ class _Part:
     def __init__(self, daily: Daily, calendar: EventDays) -> None:
         self.daily = daily
         self._calendar = calendar
-        self._weeks: dict[Week, dict[str, float]] = {}
         self._sizes: dict[tuple[Event, Month], float | None] = {}
         self._on: dict[date, list[Event]] = {}
 
@@ -63,21 +71,38 @@ class _Part:
         return self._on[day]
 
     def lift(self, day: date, month: Month) -> float | None:
-        of = [self.size(e, month) for e in self.on(day) if len(e.span) < SEASON or self.size(e, month) is not None]
-        known = [size for size in of if size is not None]
-        return max(0.0, 1 + sum(known)) if len(known) == len(of) else None
+        sizes = [self.size(e, month) for e in self.on(day) if len(e.span) < SEASON or e.effect is not None]
+        known = [size for size in sizes if size is not None]
+        return max(0.0, 1 + sum(known)) if len(known) == len(sizes) else None
 
     def size(self, event: Event, month: Month) -> float | None:
         """What it adds to a day of its own, a share of a usual one."""
-        if event.effect is not None:
+        if event.effect is not None or len(event.span) >= SEASON:
             return event.effect
         if (event, month) not in self._sizes:
-            found = sized(self._week, self._calendar, event, month, ("gmv",)).effect
-            self._sizes[event, month] = None if found is None else found["gmv"]
+            measured = (self._measured(e, month) for e in self._calendar.earlier(event, month))
+            known = list(islice((size for size in measured if size is not None), EARLIER))
+            self._sizes[event, month] = fmean(known) if known else None
         return self._sizes[event, month]
 
-    def _week(self, week: Week) -> dict[str, float]:
-        if week not in self._weeks:
-            days = [self.daily[d] for d in week.span.days() if d in self.daily]
-            self._weeks[week] = {"gmv": sum(days)} if len(days) == len(week.span) else {}
-        return self._weeks[week]
+    def _measured(self, event: Event, month: Month) -> float | None:
+        """What a day of an earlier event added, against the days around without events; within their spread nothing."""
+        weights = self._calendar.weights(month.first)
+        span = event.span
+        near = [day for n in range(1, _AROUND + 1) for day in (span.first - timedelta(n), span.last + timedelta(n))]
+        around = [d for d in near if d < month.first and d in self.daily and not self._short_on(d)]
+        days = [d for d in span.days() if d in self.daily]
+        should = sum(weights[d.weekday()] for d in around)
+        own = sum(weights[d.weekday()] for d in days)
+        if len(around) < _LEAST_AROUND or len(days) < len(span) or should <= 0 or own <= 0:
+            return None
+        level = sum(self.daily[d] for d in around) / should
+        if level <= 0:
+            return None
+        extra = [(self.daily[d] / level - weights[d.weekday()]) / len(self._short_on(d)) for d in days]
+        size = sum(extra) / own
+        strays = spread_of([self.daily[d] / level - weights[d.weekday()] for d in around])
+        return max(-1.0, size) if abs(size) > NOISES * strays / math.sqrt(len(days)) else 0.0
+
+    def _short_on(self, day: date) -> list[Event]:
+        return [e for e in self.on(day) if len(e.span) < SEASON]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from statistics import fmean, median
 
-from xlops.measures.event_days import SEASON, EventDays
+from xlops.measures.event_days import EARLIER, SEASON, EventDays
 from xlops.measures.events import Event
 from xlops.periods import Month, Period, Week
 
@@ -27,7 +27,6 @@ _LEAST_NOISE = 4  # changes below which the noise is not known
 NOISES = 2.0  # a change beyond so many of its usual spreads is outside the noise
 EVENT_SPREAD = 0.17  # ours: of what an event brings, in shares of what is typed or earlier ones brought
 _COUNTS_AS = 8  # events that this spread counts as, beside what the store's own events of one name say
-_EARLIER = 4  # the last events of a name, whose mean the next one brings
 _LEAST_SIZE = 0.05  # below which a size has no spread in shares of itself
 _SPREAD = 1.4826  # of the normal distribution: from the median deviation to the standard deviation
 DOWN = 0.10  # rule N14: a fall is one from here on
@@ -102,7 +101,7 @@ def expected(series: Series, calendar: EventDays, period: Week | Month, before: 
     if not differing:
         return None
     names = tuple(before)
-    moved = tuple(sized(series, calendar, e, period, names) for e in differing)
+    moved = tuple(_sized(series, calendar, e, period, names) for e in differing)
     tainted = any(s.before for s in moved)
     if tainted and isinstance(period, Week):
         usual = medians(series, _free(series, calendar, period, names), names)
@@ -139,14 +138,14 @@ def _factor(parts: Iterable[float]) -> float:
     return max(0.0, 1 + sum(parts))
 
 
-def sized(series: Series, calendar: EventDays, event: Event, period: Week | Month, names: Sequence[str]) -> Sized:
+def _sized(series: Series, calendar: EventDays, event: Event, period: Week | Month, names: Sequence[str]) -> Sized:
     """An event with its size: the typed one, else the mean of the last ones of its name."""
     before, here = (calendar.share(event, p, period.first) for p in (period.previous(), period))
     if event.effect is not None:
         return Sized(event, dict.fromkeys(names, event.effect), before, here)
     starts_on = period.starts_on if isinstance(period, Week) else 0
     measured = (_measured(series, calendar, e, period, names, starts_on) for e in calendar.earlier(event, period))
-    known = list(islice((effect for effect in measured if effect is not None), _EARLIER))
+    known = list(islice((effect for effect in measured if effect is not None), EARLIER))
     if not known:
         return Sized(event, None, before, here)
     effect = {n: fmean(e[n] for e in known) for n in names}
@@ -181,7 +180,7 @@ def _measured(
         usual = median(levels)
         if usual <= 0:
             return None
-        spread = NOISES * _spread(levels)
+        spread = NOISES * spread_of(levels)
         part = done = 0.0
         for week in own:
             beside = [e for e in calendar.held(week) if e == event or len(e.span) < SEASON]
@@ -219,7 +218,7 @@ def _around(
 
 def noise(changes: Sequence[float]) -> float | None:
     """How far a change from one week to the next strays by itself, a share; None where there are too few to know."""
-    return min(_MOST_NOISE, NOISES * _spread(changes)) if len(changes) >= _LEAST_NOISE else None
+    return min(_MOST_NOISE, NOISES * spread_of(changes)) if len(changes) >= _LEAST_NOISE else None
 
 
 def event_noise(own: float, spread: float) -> float:
@@ -230,7 +229,7 @@ def event_noise(own: float, spread: float) -> float:
     return NOISES * spread * abs(own) / (1 + own) if own > -1 else 0.0
 
 
-def _spread(values: Sequence[float]) -> float:
+def spread_of(values: Sequence[float]) -> float:
     """The usual distance from the middle: one week out of line changes neither, and ups and downs in turn count."""
     middle = fmean(sorted(values)[1:-1])
     return _SPREAD * median(abs(v - middle) for v in values)
