@@ -184,7 +184,7 @@ with term as (
   select k.marketplace, 'sp' ad_product, campaign, ad_group, targeting, match_type, term,
     sum(impressions)::double impressions, sum(clicks)::double clicks, sum(spend)::double spend,
     sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders, {sql_rate("spend")} rate
-  from chosen k join fact_ads_term t on t.file = k.file and t.day = k.first group by all
+  from chosen k join fact_ads_term t on t.file = k.file and (not k.daily or t.day = k.first) group by all
 ), groups as (
   select *, sum(ad_orders) over (partition by marketplace)
     / nullif(sum(clicks) over (partition by marketplace), 0) account_cvr,
@@ -198,17 +198,17 @@ order by spend desc, term, marketplace, campaign, ad_group, targeting, match_typ
 
 
 def terms(account: Account, on: date) -> pd.DataFrame:
-    """Sponsored Products search terms of the trailing 60 mature days, a row per campaign, ad group, target and term.
+    """Sponsored Products search terms of the window (`mature_window`), a row per campaign, ad group, target and term.
 
     `base_cvr` is the conversion rate the term falls back on: its ad group's, else the account's (rule N11); `rate` is
     that of its spend.
     """
     picks = [
-        (market, *_of(account, market, piece))
+        (market, *_of(account, market, piece), piece.daily)
         for market in account.marketplaces
         for piece in mature_window(account.coverage, account.sources.maturity, market, on)
     ]
-    with account.store.frame("chosen", rated(picks, "marketplace rate file first")):
+    with account.store.frame("chosen", rated(picks, "marketplace rate file first daily")):
         return account.store.con.execute(_TERMS).df()
 
 
