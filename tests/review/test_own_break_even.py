@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.jobs.exports import TERM_HEADER, Home, by_date
+from tests.jobs.exports import TERM_HEADER, Home, by_asin, by_date
 from tests.measures.test_own_measures import TRANSACTIONS, own, seen, transaction
 from xlops.facts.history import open_store
+from xlops.jobs.explain import explain
 from xlops.measures import Account
 from xlops.review.below import below
 
@@ -51,3 +53,13 @@ def test_n29_terms_of_an_ad_group_with_one_asin_know_its_break_even(home: Home) 
     }
     assert found["One"] == ("B0CHILD001", pytest.approx(0.05))
     assert [found[c][0] for c in ("Two", "Other")] == ["", ""]
+
+
+def test_explain_of_an_asin_without_its_advertising_report_names_that_one(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.put("us/sales.csv", by_date(14, date(2026, 11, 9)))
+    home.put("us/2026-W47/asins.csv", by_asin(), date(2026, 11, 24))
+    home.ingest()
+    found = explain(home.folder, home.settings, "acos", "2026-W47", "US", asin="B0CHILD001").why.en
+    assert "Advertised product, daily" in found
+    assert "Campaign" not in found

@@ -25,16 +25,20 @@ where sku <> '' and asin <> '' order by all
 """
 
 
+def skus_of(account: Account, asin: str) -> list[str]:
+    """The SKUs under which an ASIN is sold, as far as reports or the Products sheet say so."""
+    if not has_own_tables(account.store.con):
+        return []
+    return [sku for (sku,) in account.store.rows(_SKUS, {"asin": asin})]
+
+
 def closed_month_of(account: Account, markets: Sequence[str], asin: str, end: date) -> Mapping[str, float]:
     """`closed_sales` and the like of an ASIN as of a day; of several marketplaces in the base currency.
 
     Empty where nothing is known: no transactions, no cost, nothing sold. A marketplace in which the ASIN sold nothing
     that month is left out.
     """
-    store = account.store
-    if not has_own_tables(store.con):
-        return {}
-    skus = [sku for (sku,) in store.rows(_SKUS, {"asin": asin})]
+    skus = skus_of(account, asin)
     found: list[dict[str, float]] = []
     for market in markets:
         month = last_closed(account.sources, market, account.currency_of[market], end)
