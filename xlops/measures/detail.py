@@ -18,7 +18,7 @@ from xlops.measures.coverage import Piece
 from xlops.measures.currency import exact, rated, sql_rate
 from xlops.measures.photographs import closing
 from xlops.measures.stock import AGED, POSITION
-from xlops.measures.terms import mature_window
+from xlops.measures.terms import advised_window
 from xlops.periods import Period, Span
 from xlops.tables import AD_TABLES
 
@@ -198,7 +198,7 @@ order by spend desc, term, marketplace, campaign, ad_group, targeting, match_typ
 
 
 def terms(account: Account, on: date) -> pd.DataFrame:
-    """Sponsored Products search terms of the window (`mature_window`), a row per campaign, ad group, target and term.
+    """Sponsored Products search terms of the window (`advised_window`), a row per campaign, ad group, target and term.
 
     `base_cvr` is the conversion rate the term falls back on: its ad group's, else the account's (rule N11); `rate` is
     that of its spend.
@@ -206,7 +206,7 @@ def terms(account: Account, on: date) -> pd.DataFrame:
     picks = [
         (market, *_of(account, market, piece), piece.daily)
         for market in account.marketplaces
-        for piece in mature_window(account.coverage, account.sources.maturity, market, on)
+        for piece in advised_window(account.coverage, account.sources.maturity, market, on)
     ]
     with account.store.frame("chosen", rated(picks, "marketplace rate file first daily")):
         return account.store.con.execute(_TERMS).df()
@@ -230,7 +230,9 @@ def advertised_alone(account: Account, on: date, window: int = 60) -> dict[tuple
 
 def term_window(account: Account, on: date) -> tuple[date, date] | None:
     """First and last day of the mature window, over all marketplaces."""
-    pieces = [p for m in account.marketplaces for p in mature_window(account.coverage, account.sources.maturity, m, on)]
+    pieces = [
+        p for m in account.marketplaces for p in advised_window(account.coverage, account.sources.maturity, m, on)
+    ]
     return (min(p.span.first for p in pieces), max(p.span.last for p in pieces)) if pieces else None
 
 
