@@ -3,10 +3,11 @@
     python benchmarks/event_weeks.py [FIRST_SEED LAST_SEED]
 
 The GMV of drawn bench stores, with their own seasons and stories; no files are written. Into one week of each store an
-event is planted, once with its size typed and once with an event of the same name half a year before, and a fall of a
-third or none: in the event week, in the week after it and, with no event, in the same two weeks. What is judged is GMV
-WoW by its default edges; a fall is found where it warns or breaches. Beside it the plain change on the week before,
-which is information where the two weeks hold different events. Rules are tuned on seeds 1 to 100.
+event is planted, once with its size typed, once with an event of the same name half a year before, and once with three
+of that name, which differ as events do; and a fall of a third or none: in the event week, in the week after it and,
+with no event, in the same two weeks. What is judged is GMV WoW by its default edges; a fall is found where it warns or
+breaches. Beside it the plain change on the week before, which is information where the two weeks hold different events.
+Rules are tuned on seeds 1 to 100.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.landing import drawn_days
 from xlops.kpis import load
+from xlops.measures.event_days import EventDays
 from xlops.measures.events import Event
-from xlops.measures.usual import EventDays
 from xlops.periods import Span, Week
 from xlops.review.usual import Group, usual_of
 from xlops.targets import Status, effective, judge
@@ -34,6 +35,8 @@ _FALL = 2 / 3
 _SURPRISE = 0.25  # the usual spread of what an event brings, in shares of what is typed or what the last one brought
 _WEEKS = 4  # of each store
 _APART = 26  # weeks between an event and the last of its name
+_EARLIER = (11, 19, 27)  # weeks before an event, where three of its name lie
+_SIZES = ("typed", "last of its name", "three of its name")
 Weekly = dict[Week, float]
 
 
@@ -45,7 +48,7 @@ def main(first: int, last: int) -> None:
         luck = random.Random(seed)
         weekly = _weeks(seed)
         for at in luck.sample(sorted(weekly)[_APART + 12 : -2], _WEEKS):
-            for size in ("typed", "last of its name"):
+            for size in _SIZES:
                 rise, next_week = luck.uniform(0.2, 1.2), at.next()
                 planted, events = _planted(weekly, at, rise, size, luck)
                 for where, week, gmv, known in (
@@ -56,7 +59,7 @@ def main(first: int, last: int) -> None:
                             asked[rule, size, where, falls] += 1
                             found[rule, size, where, falls] += alarm
     print("| size of the event | rule | | outside | inside | after |\n| --- | --- | --- | ---: | ---: | ---: |")
-    for size in ("typed", "last of its name"):
+    for size in _SIZES:
         for rule in ("xlops", "week on week"):
             for falls, word in ((True, "falls found"), (False, "quiet weeks that alarm")):
                 keys = [(rule, size, where, falls) for where in ("outside", "inside", "after")]
@@ -74,11 +77,15 @@ def _weeks(seed: int) -> Weekly:
 def _planted(
     weekly: Weekly, at: Week, rise: float, size: str, luck: random.Random
 ) -> tuple[Weekly, list[Event]]:  # fmt: skip
-    """The store with an event of seven days, whose size is typed or was that of one half a year before."""
+    """The store with an event of seven days, whose size is typed or was that of one or three before it."""
     planted = {**weekly, at: weekly[at] * (1 + rise * luck.lognormvariate(0, _SURPRISE))}
     event = _event(at, rise if size == "typed" else None)
     if size == "typed":
         return planted, [event]
+    if size == "three of its name":
+        weeks = [Week(at.first - timedelta(weeks=n)) for n in _EARLIER]
+        rises = {w: weekly[w] * (1 + rise * luck.lognormvariate(0, _SURPRISE)) for w in weeks}
+        return {**planted, **rises}, [*(_event(w, None) for w in weeks), event]
     before = Week(at.first - timedelta(weeks=_APART))
     return {**planted, before: weekly[before] * (1 + rise)}, [_event(before, None), event]
 

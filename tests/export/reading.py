@@ -26,11 +26,12 @@ def by_class(root: Any, name: str) -> list[Any]:
 
 def scorecard(page: str) -> dict[str, dict[str, str]]:
     """The rows of the page's tables by KPI id."""
-    heads = ("status", "name", "actual", "target", "before", "change", "year_ago")
-    return {
-        row.get("data-kpi"): dict(zip(heads, map(words, row), strict=False))
-        for row in parsed(page).xpath("//tr[@data-kpi]")
-    }
+    heads = ["status", "name", "actual", "expected", "target", "before", "change", "year_ago"]
+    found = {}
+    for row in parsed(page).xpath("//tr[@data-kpi]"):
+        own = heads if len(row) > len(heads) else [h for h in heads if h != "expected"]  # where nothing moves
+        found[row.get("data-kpi")] = {"expected": "–"} | {h: words(c) or "–" for h, c in zip(own, row, strict=False)}
+    return found
 
 
 def phone(page: str) -> dict[str, str]:

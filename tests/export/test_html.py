@@ -116,5 +116,5 @@ def test_titles_of_charts_state_what_the_line_shows(page: ReviewPage) -> None:
     assert told == [
         f"GMV 132,086: off target in {below} of {weeks} weeks",
         f"ACOS 29.1%: off target in {above} of {of} weeks",
-        "Sessions 36,025: at target in all 12 weeks",
+        "Sessions 36,025: at target in all 13 weeks",
     ]

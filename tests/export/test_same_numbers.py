@@ -22,7 +22,7 @@ from xlops.language import Lang
 from xlops.settings import load_settings
 from xlops.workbook.package import Package
 
-_COLUMNS = {"actual": 5, "before": 8, "change": 9, "year_ago": 10}  # of the sheet, from 0
+_COLUMNS = {"actual": 3, "expected": 4, "before": 8, "change": 9, "year_ago": 10}  # of the sheet, from 0
 _STRIP = ("GMV this month", "Plan to date", "Gap to plan", "Plan of the month", "Projected landing")
 
 
@@ -55,7 +55,7 @@ def _agree(book: Path, asked: str, sheet: str, lang: Lang) -> None:
     assert {k: {w: told[k][w] for w in shown[k]} for k in both} == {k: shown[k] for k in both}
     assert {k: v for k, v in phone(page).items() if k in shown} == {k: shown[k]["actual"] for k in both}
     lines = [line for line in text.splitlines() if line[0] in "✖▲◷✔" and " · " in line]
-    named = [part for line in lines[:-1] for part in line[2:].split(" · ")]
+    named = [part for line in lines[:-1] for part in re.sub(r"^. (likely \w+ ◷: )?", "", line).split(" · ")]
     for kpi in both[:6]:
         name = told[kpi]["name"]
         assert [p for p in named if p.startswith(f"{name} {shown[kpi]['actual']}")] or name not in " ".join(named)

@@ -27,7 +27,7 @@ def test_a_week_in_english(page: ReviewPage) -> None:
         "Conversion +7,522 (Lantern 2-Pack +1,604); Mix +246"
     )  # fmt: skip
     assert lines[3] == (
-        "November to date 352,874, -8.1% on plan 383,966; landing 487,686, 80%: 458,469 – 524,986; plan 523,590"
+        "November to date 352,874, -8.1% on plan 383,966; landing 516,137, 80%: 478,774 – 564,588; plan 523,590"
     )  # fmt: skip
     assert lines[-1] == "✔ met, ▲ warn, ✖ breach, ◷ still moves"  # no workbook was built yet
 
@@ -73,6 +73,18 @@ def test_a_name_is_never_markup(page: ReviewPage, lang: Lang) -> None:
     assert r"\[x\](http://y)" in told
     assert r"\*Ann\*" in told
     assert told.startswith(r"### \# shop" if lang == "en" else r"### 【\# shop")
+
+
+def test_kpis_off_target_that_are_not_named_are_counted(page: ReviewPage) -> None:
+    """Six of a line, then those of the core and of all others."""
+    breach = [replace(page.kpis[0], name=Text(f"K{n}", f"K{n}"), status=Status.BREACH) for n in range(10)]
+    [told] = [
+        line for line in as_text(replace(page, kpis=tuple(breach[:7]), others=tuple(breach[7:])), "en").splitlines()
+        if line.startswith("✖ K")
+    ]  # fmt: skip
+    assert "K5" in told
+    assert "K6" not in told
+    assert told.endswith(" · 4 more")
 
 
 def test_a_line_that_looks_like_a_list_is_none() -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.export.shops import many_names
 from tests.jobs.exports import Home
 from xlops.export.page import Card, Deed, ReviewPage
+from xlops.export.text import as_text
 from xlops.jobs.export import review_page
 from xlops.language import NOTHING, Text
 
@@ -51,7 +52,9 @@ def test_d1_what_was_typed_beside_a_finding_stands_on_its_card(home: Home) -> No
     assert (card.owner, card.due, card.note) == ("Dora", DUE, "called them")
     assert page.next == [Deed("Air 696", owner="Ann", due=DUE)]
     assert page.done == [Deed("Expedite", result="+6664", due=Text("soon", "soon"))]
-    assert page.freshness.en.endswith("This review is closed: its sheet keeps the figures of that day")
+    closed = "This review is closed: its sheet keeps the figures of that day, these are today's"
+    assert page.freshness.en.endswith(closed)
+    assert f" · {closed}" in as_text(page, "en").splitlines()[-1]
 
 
 def test_where_nothing_was_typed_the_kpi_s_owner_answers(home: Home) -> None:
@@ -59,7 +62,7 @@ def test_where_nothing_was_typed_the_kpi_s_owner_answers(home: Home) -> None:
     card = card_of(page)
     assert (card.owner, card.due, card.note) == ("Eva", NOTHING, "")
     assert (list(page.done), list(page.next)) == ([], [])
-    assert "closed" not in page.freshness.en
+    assert "closed" not in page.freshness.en + as_text(page, "en")
 
 
 def test_a_page_of_one_marketplace_has_no_words_of_the_whole(home: Home) -> None:

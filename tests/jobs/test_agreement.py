@@ -58,7 +58,11 @@ def test_n7_the_status_of_a_score_is_the_one_rule(board: Board) -> None:
         for scope in board.scopes:
             for s in board.scorecard(period, scope):
                 ok = s.kpi.sample_ok(board.inputs(period, scope))
-                status = judge(s.value, s.target, judged=s.judged, sample_ok=ok, mature=s.mature, worst=s.worst)
+                warned = s.beyond_healthy or s.kpi.warned(board.inputs(period, scope))
+                status = judge(
+                    s.value, s.target, judged=s.judged, sample_ok=ok, mature=s.mature, bounds=s.bounds, worst=s.worst,
+                    warned=warned,
+                )  # fmt: skip
                 assert s.status is status
 
 

@@ -102,7 +102,8 @@ def test_d16_a_review_whose_rows_were_moved_is_refused(made: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("lang", "moving", "told"), [("en", "◷ preliminary", "◷ estimate"), ("zh", "◷ 初步", "◷ 估计值")]
+    ("lang", "moving", "told"),
+    [("en", "◷ open", "◷ estimate"), ("zh", "▲ 预计预警 ◷", "◷ 估计值"), ("zh", "◷ 初步", "◷ 估计值")],
 )
 def test_d16_figures_that_still_moved_are_marked_for_good(tmp_path: Path, lang: str, moving: str, told: str) -> None:
     path = tmp_path / "b.xlsx"

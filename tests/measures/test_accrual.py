@@ -16,7 +16,7 @@ from xlops.facts.history import open_store
 from xlops.jobs.explain import explain
 from xlops.measures import PeriodMeasures
 from xlops.measures.accrual import charged
-from xlops.measures.asin_margin import closed_month_of
+from xlops.measures.asin_margin import break_evens, closed_month_of
 from xlops.periods import Month, Period, Week
 from xlops.settings import read_settings
 
@@ -189,3 +189,5 @@ def test_n29_an_asin_breaks_even_by_its_own_costs_and_its_share_of_what_no_sku_i
         fees = pytest.approx(620 + 310 * 100 / 160)
         assert earned == {"closed_sales": 3100, "closed_cogs": 620, "closed_fees": fees}
         assert closed_month_of(of, ["US"], "B0CHILD009", date(2026, 11, 15)) == {}
+        every = break_evens(of, date(2026, 11, 15))
+        assert every == {("US", "B0CHILD001"): pytest.approx((100 - 20 - 20 - 10 * 100 / 160) / 100)}

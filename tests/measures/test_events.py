@@ -6,6 +6,7 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tests.jobs.exports import BY_DATE_HEADER, FIRST, Home, by_asin, by_date
 from tests.measures.test_account import W45
 from tests.measures.test_own_measures import own, seen
+from tests.stores import board_of
 from tests.tiers import thorough_after
 from xlops.facts.history import open_store
 from xlops.facts.sheets import tags
@@ -23,10 +25,12 @@ from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
 from xlops.periods import Month, Span, Week
 from xlops.review.movers import Mover
+from xlops.review.observations import observe
 from xlops.review.off_target import evidence_of, finding_of
 from xlops.review.usual_asins import expected_gmv
 from xlops.targets import Status
 
+NONE = pd.DataFrame()
 BEFORE = FIRST - timedelta(days=7)
 
 
@@ -45,6 +49,22 @@ def sold(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture
 def home(sold: Home, tmp_path: Path) -> Home:
     return Home(Path(shutil.copytree(sold.folder, tmp_path, dirs_exist_ok=True)))
+
+
+def test_n34_a_weekend_s_event_is_that_much_of_a_weekend(tmp_path: Path) -> None:
+    """Weekends sell 400 of a week's 700; half as much again on them is 200, where two of seven days would be 100."""
+    home = Home(tmp_path)
+    first = FIRST - timedelta(weeks=10)
+    days = [first + timedelta(n) for n in range(77)]
+    sold = {d: (300 if d >= FIRST else 200) if d.weekday() > 4 else 60 for d in days}
+    rows = [f"{d:%m/%d/%y},${gmv},{gmv},{gmv},{gmv},{gmv}" for d, gmv in sold.items()]
+    home.put("us/sales.csv", "\n".join([BY_DATE_HEADER, *rows]) + "\n")
+    home.ingest()
+    deal = "date '2026-11-07', date '2026-11-08', 'deal', 0.5"
+    own(home, seen("events", "first_day, last_day, kind, effect", deal))
+    [score] = [s for s in check(home.folder, home.settings, "2026-W45").scores if s.kpi.id == "gmv_wow"]
+    assert score.usual is not None
+    assert (score.value, score.usual.change, score.usual.own) == pytest.approx((2 / 7, 0, 2 / 7))
 
 
 def event(first: date, last: date | None = None, **how: str | None) -> Event:
@@ -209,6 +229,17 @@ def test_n34_what_an_asin_was_to_be_expected_to_sell_counts_its_own_events_and_t
         moved = [Mover("B0CHILD001", "", 350, 700, 0, 0, 0, 0), Mover("", "others", 0, 0, 0, 0, 0, 0)]
         found = expected_gmv(account, frame, moved, W45)
     assert {asin: e.values["gmv"] for asin, e in found.items()} == {"B0CHILD001": pytest.approx(700 / 1.25 * 1.4)}
+
+
+def test_n34_an_event_of_a_product_is_named_at_the_whole_store_s_week_and_explains_nothing_there(home: Home) -> None:
+    own(home, seen("events", "first_day, kind, about, effect", f"date '{FIRST}', 'coupon', 'B0CHILD001', 0.4"))
+    home.configure('marketplaces = ["US"]\n')
+    board = board_of(home.folder)
+    [found] = [o for o in observe(board, W45, [], [], NONE, NONE) if o.key.startswith("events|")]
+    assert found.finding.en == "Events set this week apart: coupon (B0CHILD001 11-02)"
+    assert found.evidence.en == (
+        "coupon (B0CHILD001 11-02) concerns its products only: nothing of the whole is explained by it"
+    )
 
 
 def test_tags_are_brands_and_product_lines(home: Home) -> None:

@@ -11,17 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.jobs.exports import Home, by_date
+from tests.measures.test_own_measures import own, seen
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
-from xlops.measures.landing import LEAST_MONTHS, WEEKDAY_DAYS, Daily, land
-from xlops.periods import Month
+from xlops.measures.event_days import EventDays
+from xlops.measures.events import Event
+from xlops.measures.landing import LEAST_MONTHS, WEEKDAY_DAYS, Daily, Landing, land
+from xlops.measures.lifts import Lifts
+from xlops.periods import Month, Span
 
 NOVEMBER = Month(2026, 11)
 LAST = date(2026, 11, 20)
 
 
-def near(number: float) -> object:
-    return pytest.approx(number)
+def near(number: float, rel: float | None = None) -> object:
+    return pytest.approx(number, rel=rel)
 
 
 def sold(back: int, weekend: float = 1.0, noise: float = 0.0, seed: int = 0) -> Daily:
@@ -111,8 +115,98 @@ def test_check_and_explain_tell_the_month_to_date_its_landing_and_the_plan(tmp_p
     )
     assert found.record()["month"] == {
         "month": "2026-11", "until": "2026-11-20", "to_date": 2000.0, "plan": None, "landing": near(3000.0),
-        "low": None, "high": None, "past_months": 0,
+        "low": None, "high": None, "past_months": 0, "missing": {}, "events": [], "events_without_size": [],
     }  # fmt: skip
     assert explain(home.folder, home.settings, "gmv", "2026-W46").month == found.month
     assert explain(home.folder, home.settings, "units", "2026-W46").month is None
     assert explain(home.folder, home.settings, "gmv", "2026-W42").month is None  # it ends in another month
+
+
+def deal(first: date, last: date, effect: float | None = None, name: str = "Deal") -> Event:
+    return Event(Span.closed(first, last), None, None, "deal", name, effect)
+
+
+def lifted(daily: Daily, *events: Event) -> Landing:
+    found = land(daily, LAST, Lifts([(daily, EventDays(events))]))
+    assert found is not None
+    return found
+
+
+def test_n34_an_event_to_come_raises_the_landing_by_its_size() -> None:
+    """Two of the ten days to come sell twice as much."""
+    assert lifted(sold(60), deal(date(2026, 11, 26), date(2026, 11, 27), 1.0)).expected == near(3200)
+    past = {d: v * (1.5 if d.month == 8 and d.day in (10, 11) else 1) for d, v in sold(200).items()}
+    known = lifted(past, deal(date(2026, 8, 10), date(2026, 8, 11)), deal(date(2026, 11, 26), date(2026, 11, 27)))
+    assert known.expected == near(3100)
+
+
+def test_n34_days_of_an_event_so_far_count_in_the_level_as_usual_ones() -> None:
+    """Four days sold double: what is sold is sold, and the ten days to come are usual ones."""
+    held = (date(2026, 11, 9), date(2026, 11, 12))
+    daily = {d: v * (2 if held[0] <= d <= held[1] else 1) for d, v in sold(60).items()}
+    assert lifted(daily).expected == near(2400 + 10 * 100 * 18 / 14, rel=0.05)  # taken for a better level
+    assert lifted(daily, deal(*held, 1.0)).expected == near(3400)
+    assert lifted(daily, deal(*held)).expected == near(3400)  # of unknown size: left out
+
+
+def test_n34_where_most_days_hold_an_event_of_unknown_size_they_count_as_they_are() -> None:
+    daily = sold(60)
+    assert lifted(daily, deal(date(2026, 11, 9), date(2026, 11, 19))).expected == near(3000)
+    assert lifted(daily, deal(date(2026, 10, 1), LAST)).expected == near(3000)  # a season
+
+
+@given(effect=st.floats(-0.9, 3), weekend=st.floats(0.2, 3), start=st.integers(0, 20), length=st.integers(1, 9))
+def test_n34_a_landing_with_typed_events_is_exact_where_the_shop_is(
+    effect: float, weekend: float, start: int, length: int
+) -> None:
+    first = date(2026, 11, 8) + timedelta(start)
+    event = deal(first, first + timedelta(length - 1), effect)
+    usual = {LAST + timedelta(10 - n): v for n, v in enumerate(sold(400).values())}
+    every = {d: (weekend if d.weekday() > 4 else 1) * (1 + effect if d in event.span.days() else 1) for d in usual}
+    known = {d: v for d, v in every.items() if d <= LAST}
+    assert lifted(known, event).expected == near(sum(every[d] for d in NOVEMBER.span.days()))
+
+
+def test_n34_the_event_of_one_marketplace_raises_its_share() -> None:
+    us, de = {d: 3 * v for d, v in sold(60).items()}, sold(60)
+    lifts = Lifts([(us, EventDays([])), (de, EventDays([deal(date(2026, 11, 26), date(2026, 11, 27), 1.0)]))])
+    found = land({d: us[d] + de[d] for d in us}, LAST, lifts)
+    assert found is not None
+    assert found.expected == near(12000 + 200)
+
+
+def test_n34_check_names_the_events_of_a_landing_and_those_of_unknown_size(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.configure('marketplaces = ["US"]\n')
+    home.put("us/sales.csv", by_date(60, LAST - timedelta(days=59)), date(2026, 11, 24))
+    home.ingest()
+    rows = ["date '2026-11-26', 'holiday', 'Thanksgiving', 0.5", "date '2026-11-30', 'holiday', 'Cyber Monday', null"]
+    own(home, seen("events", "first_day, kind, name, effect", *rows))
+    month = check(home.folder, home.settings).month
+    assert month is not None
+    assert month.words.en == (
+        "2026-11 to date (20 of 30 days): GMV 2,000 USD, lands at about 3,050; how sure is not known: that takes daily "
+        "sales of four months and eight weeks before; with what is known of events to come: Thanksgiving (11-26); "
+        "without events whose effect is unknown: Cyber Monday (11-30)"
+    )
+
+
+def test_a_late_marketplace_is_named_in_place_of_the_landing(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.configure(
+        'marketplaces = ["US", "DE"]\nbase_currency = "USD"\n[[rate]]\nday = 2026-01-01\ncurrency = "EUR"\nrate = 1.1\n'
+    )
+    first = LAST - timedelta(days=59)
+    home.put("us/sales.csv", by_date(60, first), date(2026, 11, 24))
+    home.put("de/sales.csv", by_date(56, first).replace("$", "€"), date(2026, 11, 24))
+    home.ingest()
+    month = check(home.folder, home.settings).month
+    assert month is not None
+    assert (month.words.en, month.words.zh) == (
+        "2026-11 to date (20 of 30 days) and landing not known: no daily sales of DE (2026-11-17 … 2026-11-20)",
+        "2026-11 截至目前（20/30 天）与预计全月未知：缺少每日销售数据：DE（2026-11-17 … 2026-11-20）",
+    )
+    assert month.record()["missing"] == {"DE": [{"from": "2026-11-17", "to": "2026-11-20"}]}
+    us = check(home.folder, home.settings, marketplace="US").month
+    assert us is not None
+    assert us.done == near(2000)

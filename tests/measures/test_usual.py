@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlops.kpis import load
+from xlops.measures.event_days import EVEN, EventDays, SoldByDay, bare
 from xlops.measures.events import Event
-from xlops.measures.usual import EventDays, bare, expected, noise
+from xlops.measures.usual import expected, noise
 from xlops.periods import Month, Span, Week
 from xlops.review.usual import Group, Usual, usual_of
 
@@ -102,6 +103,72 @@ def test_n34_the_size_is_that_of_the_store_s_own_last_such_event() -> None:
     assert (flat.change, flat.quiet) == (near(100 / 150 - 1), False)
     other = judged([*gmv, 150.0], [last, event(56, 7, "Black Friday")])
     assert (other.explained, other.change) == (near(0), near(0.5))
+
+
+def test_n34_the_mean_of_the_last_four_events_of_its_name_is_expected() -> None:
+    """They brought 900 % once, and then 100, 60, 20 and 40 %."""
+    gmv = [100.0] * 90 + [100.0]
+    gmv[5], gmv[20], gmv[35], gmv[50], gmv[70] = 1000.0, 200.0, 160.0, 120.0, 140.0
+    deals = [event(n, 7, f"Deal {n}") for n in (5, 20, 35, 50, 70, 90)]
+    found = judged(gmv, deals)
+    assert (found.own, found.explained) == (near(0.55), near(0.55))
+
+
+def test_n34_events_that_differ_among_themselves_let_a_week_stray_farther() -> None:
+    def strays(*sizes: float) -> float:
+        gmv = [100.0] * 70 + [150.0]
+        for n, size in zip((10, 30, 50), sizes, strict=True):
+            gmv[n] = 100 * (1 + size)
+        found = judged(gmv, [event(n, 7, f"Deal {n}") for n in (10, 30, 50, 70)])
+        assert found.noise is not None
+        assert found.own is not None
+        return found.noise * (1 + found.own) / found.own / 2  # of the event alone: these weeks have no noise
+
+    assert strays(0.5, 0.5, 0.5) == near(0.17 * (8 / 10) ** 0.5)  # three that agree beside our eight
+    own = sum((size / 0.5 - 1) ** 2 for size in (0.6, 0.5, 0.4))
+    assert strays(0.6, 0.5, 0.4) == near(((8 * 0.17**2 + own) / 10) ** 0.5)
+
+
+SHOP = {FIRST.first + timedelta(n): 200.0 if n % 7 > 4 else 60.0 for n in range(90)}  # 700 a week, 400 at its end
+
+
+@pytest.mark.parametrize(
+    ("first", "days", "sold", "share"),
+    [(5, 2, SHOP, 4 / 7), (0, 2, SHOP, 120 / 700), (0, 7, SHOP, 1.0), (5, 2, {}, 2 / 7), (4, 4, SHOP, 460 / 700)],
+)
+def test_n34_a_day_of_an_event_counts_by_its_weekday(
+    first: int, days: int, sold: dict[date, float], share: float
+) -> None:
+    begins = week(9).first + timedelta(first)
+    deal = Event(Span(begins, begins + timedelta(days)), None, None, "deal", "Deal", 0.5)
+    calendar = EventDays([deal], SoldByDay(sold))
+    found = expected(lambda w: {}, calendar, week(9), {"gmv": 700.0})
+    assert found is not None
+    assert found.values == {"gmv": near(700 * (1 + 0.5 * share))}
+
+
+def test_n34_weekdays_are_those_known_before_the_period_without_events() -> None:
+    """A deal of two Mondays and later days change nothing; two weeks are too few to know."""
+    mondays = [event(n, 1) for n in (7, 8)]
+    odd = SHOP | {week(n).first: 9000.0 for n in (7, 8)}
+    later = {day: gmv for day, gmv in SHOP.items() if day < week(9).first} | {week(9).first: 9000.0}
+    by_weekday = (*[near(0.6)] * 5, *[near(2.0)] * 2)
+    assert EventDays(mondays, SoldByDay(odd)).weights(week(9).first) == by_weekday
+    assert EventDays([], SoldByDay(later)).weights(week(9).first) == by_weekday
+    assert EventDays([], SoldByDay(SHOP)).weights(week(2).first) == EVEN
+
+
+def test_n34_a_size_measured_on_other_weekdays_is_one_of_what_is_usual_there() -> None:
+    """On a weekend it brought half as much again, 200 of 700; on two weekdays it will bring 60."""
+    at = {4: (5, 900.0), 56: (0, 700.0 + 60)}
+    levels = dict.fromkeys(range(57), 700.0) | {n: gmv for n, (_, gmv) in at.items()}
+    sold = {FIRST.first + timedelta(n): 200.0 if n % 7 > 4 else 60.0 for n in range(400)}
+    spans = [Span(f := week(n).first + timedelta(day), f + timedelta(2)) for n, (day, _) in at.items()]
+    calendar = EventDays([Event(s, None, None, "deal", "Deal") for s in spans], SoldByDay(sold))
+    by_week = {week(n): {"gmv": v} for n, v in levels.items()}
+    found = expected(lambda w: by_week.get(w, {}), calendar, week(56), {"gmv": 700.0})
+    assert found is not None
+    assert found.values == {"gmv": near(760)}
 
 
 def test_n34_two_events_of_one_week_are_not_counted_twice() -> None:

@@ -147,6 +147,14 @@ def test_n33_products_of_a_tag_have_their_rate(tmp_path: Path) -> None:
     assert (rate(board), told(board, "gm")[1]) == (None, "(VAT not known)")
 
 
+def test_n33_a_rate_of_a_tag_or_sku_that_no_product_has_is_a_finding(tmp_path: Path) -> None:
+    named = ('tag = "food"', 'tag = "Toys"', 'sku = "A"', 'sku = "a"')
+    toml = "".join(f'[[vat]]\nmarketplace = "DE"\n{of}\nrate = 0.07\n' for of in named)
+    board = shop(tmp_path, "DE", ("A", 119, 0), ("B", 107, 0), toml=toml)
+    found = [f.value for f in board.account.findings if f.code == "vat-idle"]
+    assert found == ['tag = "Toys"', 'sku = "a"']
+
+
 def test_n33_a_refund_that_states_tax_is_no_order_that_does(tmp_path: Path) -> None:
     board = shop(tmp_path, "DE", ("A", 119, 0), other=[("A", -100, -19)])
     assert rate(board) is None

@@ -167,7 +167,7 @@ def test_n24_advertising_late_by_a_day_leaves_the_number_visible_without_verdict
     assert told(board, "tacos", "2026-W46") == (0.1, "met", "")
     organic = score(board, "organic")  # W46 had both; what it is held against has US alone, as W47 does
     assert (organic.previous, organic.judged, organic.change) == (350, 0, 0)
-    assert board.state(parse_period("2026-W47")).value == "open"
+    assert board.state(parse_period("2026-W47")).value == "preliminary"
     assert board.state(parse_period("2026-W46")).value == "final"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -131,6 +132,18 @@ def test_n6_spend_without_sales_is_the_worst_of_campaigns(board: Board) -> None:
         ("DE", Status.BREACH, "DE campaign C: ACOS 56% on 500.00 EUR spend, target ≤ 25.0%"),
         ("US", Status.BREACH, "US campaign C: 500.00 USD spent, no sale"),
         ("US", Status.BREACH, "US campaign C: ACOS 50% on 500.00 USD spend, target ≤ 25.0%"),
+    ]
+
+
+def test_n29_a_campaign_of_one_asin_is_held_against_what_that_asin_earns(board: Board) -> None:
+    """The target is 25 %: twice of it burns, or twice of what the ASIN bears."""
+    rows = pd.DataFrame([campaign(500, sales) | {"own_asin": "B1", "own": own} for sales, own in [
+        (2_000, 0.12), (2_200, 0.12), (1_000, 0.4), (1_100, 0.4), (1_000, math.nan),
+    ]])  # fmt: skip
+    assert [o.finding.en for o in about(observe(board, board.weeks[-6], [], [], rows, NONE), "campaign")] == [
+        "US campaign C: ACOS 25% on 500.00 USD spend, B1 breaks even at 12%",
+        "US campaign C: ACOS 50% on 500.00 USD spend, target ≤ 25.0%",
+        "US campaign C: ACOS 50% on 500.00 USD spend, target ≤ 25.0%",
     ]
 
 

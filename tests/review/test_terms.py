@@ -85,6 +85,29 @@ def test_n11_the_advice_of_one_term(row: dict[str, Any], code: str) -> None:
     assert advice(frame(row), EDGE).tolist() == [code]
 
 
+@pytest.mark.parametrize(
+    ("own", "sales", "code"),
+    [
+        (0.1, 79.9, "over_own"),  # ACOS is just above 10 %
+        (0.1, 80.0, "harvest"),
+        (0.4, 31.9, "over"),  # the target is the lower one
+        (math.nan, 31.9, "over"),
+        (-0.1, 900.0, "over_own"),  # it loses money before any ad
+    ],
+)
+def test_n29_a_term_of_one_asin_is_held_against_what_that_asin_earns(own: float, sales: float, code: str) -> None:
+    row = {"ad_orders": 2.0, "ad_sales": sales, "own": own, "own_asin": "B0CHILD001"}
+    assert advice(pd.DataFrame([TERM | row]), EDGE).tolist() == [code]
+
+
+def test_n29_the_sheet_names_the_asin_and_its_break_even(board: Board) -> None:
+    row = {"ad_orders": 2.0, "ad_sales": 50.0, "own": 0.123, "own_asin": "B0CHILD001"}
+    [told_row] = term_rows(board, pd.DataFrame([TERM | row]))
+    assert told_row["advice"] == Text(
+        "▲ lower the bid: B0CHILD001 breaks even at ACOS 12%", "▲ 降价：B0CHILD001 的盈亏平衡ACOS为 12%"
+    )
+
+
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 3), RATE), min_size=1, max_size=20))
 def test_n11_what_is_negated_is_what_the_rule_says(terms: list[tuple[int, int, float]]) -> None:
     table = frame(*({"clicks": float(c), "ad_orders": float(o), "base_cvr": r} for c, o, r in terms))

@@ -131,4 +131,5 @@ class ReviewPage:
     freshness: Text = NOTHING
     workbook: str = ""
     score: Text = NOTHING  # as the text says it
+    closed: Text = NOTHING  # of a closed review, whose sheet may show other figures
     to_date: Text = NOTHING  # month to date against plan, as the text says it

@@ -11,7 +11,7 @@ from xlops.export.head import score_told, tiles, to_date
 from xlops.export.page import KpiLine, ReviewPage
 from xlops.export.trends import trends
 from xlops.export.words import day_told, days_of, period_told, phrase
-from xlops.language import Text, listed, plain
+from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.review.freshness import freshness
 from xlops.review.reviewed import Details, Reviewed
@@ -53,6 +53,7 @@ def tell(
         freshness=_foot(board, details, typed),
         workbook=workbook,
         score=score_told(board, period, scope),
+        closed=phrase("head", "closed") if typed.closed else NOTHING,
         to_date=to_date(board, details, period, scope),
     )
 

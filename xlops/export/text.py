@@ -40,7 +40,9 @@ def escaped(line: str) -> str:
 def _lines(page: ReviewPage, lang: Lang) -> list[tuple[str, str]]:
     """Each line with its kind: title, head, finding or none."""
     found: list[tuple[Text, str]] = [(_title(page), "title"), (page.headline, "")]
-    found += [(t, "") for t in (_why(page), page.to_date, page.score, *_kpis(page.kpis), _single(page)) if t]
+    found += [
+        (t, "") for t in (_why(page), page.to_date, page.score, *_kpis(page.kpis, page.others), _single(page)) if t
+    ]
     found += _findings(page.cards)
     found += [(t, "") for t in (_deeds("done", page.done), _deeds("next", page.next)) if t]
     found.append((_end(page), ""))
@@ -63,8 +65,11 @@ def _why(page: ReviewPage) -> Text:
     return phrase("text", "why", bars=listed(told, "; ", "；")) if told else NOTHING
 
 
-def _kpis(lines: Sequence[KpiLine]) -> list[Text]:
-    """A line for each status that a core KPI has, the worst first: `✖ ACOS 31.0% (≤ 25.0%) · …`."""
+def _kpis(lines: Sequence[KpiLine], others: Sequence[KpiLine]) -> list[Text]:
+    """A line for each status that a core KPI has, the worst first: `✖ ACOS 31.0% (≤ 25.0%) · … · 2 more`.
+
+    Of those off target the `others` of the page count too.
+    """
     found = []
     for status in dict.fromkeys(k.status for k in lines):
         if status in (Status.INFO, Status.LOW_SAMPLE, Status.NO_DATA):
@@ -72,9 +77,11 @@ def _kpis(lines: Sequence[KpiLine]) -> list[Text]:
         of = [k for k in lines if k.status is status]
         met = status.verdict is Status.MET
         told = [behind(k.name + plain(" ") + k.value, NOTHING if met else k.missed or k.target) for k in of[:_KPIS]]
-        if len(of) > _KPIS:
-            told.append(phrase("head", "more", count=len(of) - _KPIS))
-        found.append((status.label if status.likely else plain(status.icon)) + plain(" ") + listed(told, " · ", " · "))
+        beyond = [] if met else [k for k in others if k.status is status]
+        if count := max(0, len(of) - _KPIS) + len(beyond):
+            told.append(phrase("head", "more", count=count))
+        likely = plain(" ") + status.word + plain(" ◷:") if status.likely else NOTHING
+        found.append(plain(status.icon) + likely + plain(" ") + listed(told, " · ", " · "))
     return found
 
 
@@ -107,7 +114,7 @@ def _deeds(word: str, deeds: Sequence[Deed]) -> Text:
 
 
 def _end(page: ReviewPage) -> Text:
-    parts = [phrase("text", "keys")]
+    parts = [phrase("text", "keys")] + ([page.closed] if page.closed else [])
     if page.workbook:
         parts.append(phrase("text", "whole", file=page.workbook, sheet=page.period.sheet_name))
     return listed(parts, " · ", " · ")

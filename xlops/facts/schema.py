@@ -29,6 +29,7 @@ _IN_PYTHON: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {
 }
 _WITH_TABLES: dict[str, Callable[[duckdb.DuckDBPyConnection], None]] = {  # need the tables of facts as they are today
     "0005_settled": _settle_anew,
+    "0011_lists": _settle_anew,
 }
 
 

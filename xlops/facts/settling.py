@@ -21,6 +21,7 @@ from xlops.tables import (
     AD_TABLES,
     ATTRIBUTION_DAYS,
     ENDLESS_TABLES,
+    EVENT_TABLES,
     RESTING,
     SALES_MATURE_DAYS,
     TABLES,
@@ -85,24 +86,42 @@ _RESTING = " union all ".join(
 )
 
 
+_LEAST_PATIENCE = 3  # days
+_ANY_DAYS = 400  # more than a file holds
+_GAPS = (
+    "select file, max(gap) as gap from (select file, first_day - lag(first_day) over (partition by file order by "
+    "first_day) as gap from file_unit where rows > 0 and file in (select unnest($1::integer[]))) group by file"
+)
+
+
 def mark_units(con: duckdb.DuckDBPyConnection, files: Sequence[int]) -> None:
     """Say of the units of files which had not ended when they were exported, and which only a place claims (N18).
 
     A photograph is of its moment; what a tool looked up, and a settlement, end when they say. Days after the last row
-    are whole where a report that gives states says that all of its campaigns rest.
+    are whole where a report that gives states says that all of its campaigns rest. In a list of what happened, days
+    without a row before the first one or after the last are whole where the file's name or a dated export says that it
+    holds them, and where they are no longer than the gaps between its rows: it may have been downloaded earlier.
     """
     con.execute(
+        f"with gaps as ({_GAPS}) "
         "update file_unit set state = case when c.ends and file_unit.end_day - 1 > c.ended then 'partial' "
-        "when c.claims and not file_unit.first_day between c.first_active and c.last_known then 'claimed' "
+        "when c.claims and (file_unit.first_day < c.first_active and c.first_active - c.first_day > c.patience "
+        "or file_unit.first_day > c.last_known and least(c.last_day, c.ended) - c.last_known > c.patience) "
+        "then 'claimed' "
         "else 'whole' end from ("
         "select f.id, f.ended, f.grain <> 'snapshot' and f.table_name not in (select unnest($2::varchar[])) as ends, "
         "f.grain = 'daily' and f.span_by in ('folder', 'name') as claims, "
+        "min(u.first_day) as first_day, max(u.first_day) as last_day, "
         "min(u.first_day) filter (u.rows > 0) as first_active, "
+        "case when f.table_name not in (select unnest($4::varchar[])) then 0 "
+        f"when f.span_by = 'name' or f.dated then {_ANY_DAYS} "
+        f"else greatest({_LEAST_PATIENCE}, coalesce(max(g.gap), 0)) end::integer as patience, "
         f"case when f.id in ({_RESTING}) then f.ended else max(u.first_day) filter (u.rows > 0) end as last_known "
-        "from file f join file_unit u on u.file = f.id where f.id in (select unnest($1::integer[])) "
-        "group by f.id, f.ended, f.grain, f.table_name, f.span_by"
+        "from file f join file_unit u on u.file = f.id left join gaps g on g.file = f.id "
+        "where f.id in (select unnest($1::integer[])) "
+        "group by f.id, f.ended, f.grain, f.table_name, f.span_by, f.dated"
         ") c where file_unit.file = c.id",
-        [list(files), list(ENDLESS_TABLES), list(RESTING)],
+        [list(files), list(ENDLESS_TABLES), list(RESTING), list(EVENT_TABLES)],
     )
 
 

@@ -20,7 +20,7 @@ from xlops.kpis.amazon import beside_amazon
 from xlops.kpis.surfaces.python import evaluate
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
-from xlops.measures.asin_margin import closed_month_of
+from xlops.measures.asin_margin import closed_month_of, skus_of
 from xlops.measures.closed_months import OF_MONTH
 from xlops.measures.cohorts import Cohort
 from xlops.measures.detail import asin_periods
@@ -47,6 +47,7 @@ from xlops.review.usual_asins import asin_groups
 from xlops.review.vat import vat_of
 from xlops.review.words import expected_told, limits, say, shown
 from xlops.settings import Settings
+from xlops.tables import TABLES
 from xlops.targets import Scope, Status, judge
 
 _ASIN_TABLES = dict.fromkeys(("spend", "ad_sales", "ad_part"), "ads_advertised") | dict.fromkeys(
@@ -309,8 +310,12 @@ def _of_asin(
     tables = {m: _ASIN_TABLES.get(m, "sales_asin") for m in kpi.formula.measures}
     used = [_used(m, given.get(m), given.get(f"{m}__prev"), tables[m]) for m in kpi.formula.measures]
     files = _files(store, board, period, markets, {*tables.values(), "sales_sku"})
-    why = _why(board, score, period, scope, given, happened) + _events(score, period)
-    why += _break_even(kpi, score.value, earned)
+    missing = dict.fromkeys(tables[m] for m in kpi.formula.measures if given.get(m) is None)
+    supply = listed((TABLES[t].path for t in missing), "; ", "；")
+    why = _why(board, score, period, scope, given, happened, supply) + _events(score, period)
+    why += vat_of(board.account, kpi, period, markets, skus_of(board.account, asin)) + _break_even(
+        kpi, score.value, earned
+    )
     return Explanation(
         kpi, period, scope, asin, board.currency(scope), board.state(period, scope), score, why, used, files
     )
@@ -347,15 +352,15 @@ def _why_info(score: Score, given: Mapping[str, float | None], happened: Sequenc
 
 def _why(
     board: Board, score: Score, period: Period, scope: str, given: dict[str, float | None],
-    happened: Sequence[Event],
+    happened: Sequence[Event], supply: Text = NOTHING,
 ) -> Text:  # fmt: skip
-    """The status in a sentence."""
+    """The status in a sentence; `supply` is asked for in place of what the KPI of a marketplace needs."""
     kpi, status = score.kpi, score.status
     words = {"breach": limits(score.target.breach, kpi), "warn": limits(score.target.warn, kpi)}
     if status is Status.NO_DATA:
         missing = [m for m in kpi.formula.measures if given.get(m) is None]
         text = say("why_no_data" if missing else "why_no_denominator")
-        return text.format(missing=", ".join(missing), needs=kpi.supply)
+        return text.format(missing=", ".join(missing), needs=supply or kpi.supply)
     if status is Status.LOW_SAMPLE:
         short = [f"{m} {shown(given.get(m), 'count')} < {least:,}" for m, least in kpi.min_sample.items()
                  if (given.get(m) or 0) < least]  # fmt: skip

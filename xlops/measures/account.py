@@ -7,6 +7,7 @@ its sides cover the same ones (rule N24), is settled in `review/`. Who gives whi
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -20,6 +21,7 @@ from xlops.marketplaces import MARKETPLACES
 from xlops.measures.closed_months import MARGINS
 from xlops.measures.coverage import Coverage, read_coverage
 from xlops.measures.currency import Exchange
+from xlops.measures.event_days import SoldByDay, sold_by_day
 from xlops.measures.giver import Sources, Stage
 from xlops.measures.givers import TRADE, give, given_to_every_row
 from xlops.measures.measured import ALL, MONEY, PeriodMeasures
@@ -28,7 +30,7 @@ from xlops.measures.seams import latest, read_seams
 from xlops.measures.unsettled import errors_in_base
 from xlops.measures.waiting import Waiting, read_waiting
 from xlops.money import Rate, Rates
-from xlops.periods import Period
+from xlops.periods import Period, Span
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
 from xlops.tables import TOOL_TABLES
@@ -49,6 +51,8 @@ class Account:
         self.exchange = Exchange(Rates(self.base, self._rates(self.base)) if self.base else None)
         self.sources = Sources(store, self.coverage, settings, self.exchange, self.last_day)
         self.events = self.sources.events
+        self._by_day = sold_by_day(store) if self.events else {}
+        self._sold: dict[tuple[str, ...], SoldByDay] = {}
         self.tags = tags(store.con, self.last_day or date.max)
         self.findings: list[Finding] = [
             Finding("marketplace-missing", column=m, value=", ".join(self.marketplaces))
@@ -57,6 +61,7 @@ class Account:
         ]
         self.findings += [f for m in self.marketplaces for f in self.sources.runs.findings(m, self.first_day)]
         self.findings += [Finding("vat-unknown", column=m) for m in self.sources.vat.unknown if m in self.marketplaces]
+        self.findings += [Finding("vat-idle", value=named) for named in self.sources.vat.idle]
         self.seams = read_seams(store)
         self.findings += [s.finding() for s in latest(self.seams) if s.marketplace in self.marketplaces]
 
@@ -91,6 +96,22 @@ class Account:
     def first_day(self) -> date | None:
         """The first day that a sales report covers, or what stands in for it."""
         return self._reach.first if self._reach else None
+
+    def sold(self, markets: Sequence[str]) -> SoldByDay:
+        """GMV by day of marketplaces together, for how their weekdays differ; of a store without events none."""
+        key = tuple(markets)
+        if key not in self._sold:
+            parts = [self._by_day.get(m, {}) for m in key]
+            days = sorted(set.intersection(*map(set, parts))) if parts else []
+            worth = {d: [self._worth(m, d, alone=len(key) == 1) for m in key] for d in days}
+            self._sold[key] = SoldByDay({d: sum(of) for d, of in worth.items() if not math.isnan(sum(of))})
+        return self._sold[key]
+
+    def _worth(self, marketplace: str, day: date, *, alone: bool) -> float:
+        """A day's GMV in the base currency, NaN without a rate; in its own where nothing is added to it."""
+        span = Span.closed(day, day)
+        rate = 1.0 if alone else self.exchange.flow(self.currency_of[marketplace], span)
+        return self._by_day[marketplace][day] * (math.nan if rate is None else rate)
 
     # -- periods -----------------------------------------------------------------------------------------------
 

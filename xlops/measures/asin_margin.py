@@ -6,16 +6,30 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from xlops.facts.sheets import has_own_tables
+from xlops.kpis import load
+from xlops.kpis.surfaces.python import evaluate
 from xlops.measures.account import Account
 from xlops.measures.closed_months import OF_MONTH, as_advertised, last_closed
-from xlops.measures.profit import earned_by
+from xlops.measures.profit import earned_by, earned_by_sku
 from xlops.periods import Span
 
-_SKUS = """
-select distinct sku from (
-  select sku, asin from stock_plan union all select sku, asin from ledger_day union all select sku, asin from sales_sku
-) where asin = $asin and sku <> '' union select sku from own_products where asin = $asin and sku <> '' order by sku
+_BY_SKU = ("stock_plan", "ledger_day", "sales_sku")
+_OF_REPORTS = " union all ".join(f"select sku, asin from {table}" for table in _BY_SKU)
+_SKUS = f"""
+select distinct sku from ({_OF_REPORTS}) where asin = $asin and sku <> ''
+union select sku from own_products where asin = $asin and sku <> '' order by sku
 """
+_EVERY_SKU = f"""
+select distinct sku, asin from ({_OF_REPORTS} union all select sku, asin from own_products)
+where sku <> '' and asin <> '' order by all
+"""
+
+
+def skus_of(account: Account, asin: str) -> list[str]:
+    """The SKUs under which an ASIN is sold, as far as reports or the Products sheet say so."""
+    if not has_own_tables(account.store.con):
+        return []
+    return [sku for (sku,) in account.store.rows(_SKUS, {"asin": asin})]
 
 
 def closed_month_of(account: Account, markets: Sequence[str], asin: str, end: date) -> Mapping[str, float]:
@@ -24,10 +38,7 @@ def closed_month_of(account: Account, markets: Sequence[str], asin: str, end: da
     Empty where nothing is known: no transactions, no cost, nothing sold. A marketplace in which the ASIN sold nothing
     that month is left out.
     """
-    store = account.store
-    if not has_own_tables(store.con):
-        return {}
-    skus = [sku for (sku,) in store.rows(_SKUS, {"asin": asin})]
+    skus = skus_of(account, asin)
     found: list[dict[str, float]] = []
     for market in markets:
         month = last_closed(account.sources, market, account.currency_of[market], end)
@@ -40,6 +51,27 @@ def closed_month_of(account: Account, markets: Sequence[str], asin: str, end: da
         told = as_advertised(account.sources, month, {name: earned[of] for name, of in OF_MONTH.items()}, skus)
         found.append({name: value * rate for name, value in told.items()})
     return {name: sum(one[name] for one in found) for name in OF_MONTH} if found else {}
+
+
+def break_evens(account: Account, on: date) -> dict[tuple[str, str], float]:
+    """Marketplace and ASIN → its break-even ACOS, a fraction, as of a day; of those alone whose costs are known."""
+    skus_of: dict[str, list[str]] = {}
+    for sku, asin in account.store.rows(_EVERY_SKU) if has_own_tables(account.store.con) else ():
+        skus_of.setdefault(asin, []).append(sku)
+    found = {}
+    for market in account.marketplaces if skus_of else ():
+        month = last_closed(account.sources, market, account.currency_of[market], on)
+        earned = earned_by_sku(account.sources, month) if month else {}
+        for asin, skus in skus_of.items():
+            sold = [sku for sku in skus if sku in earned]
+            parts = [part for sku in sold if (part := earned[sku]) is not None]
+            if month is None or not parts or len(parts) < len(sold):
+                continue
+            own = {name: sum(part[of] for part in parts) for name, of in OF_MONTH.items()}
+            margin = evaluate(load()["be_acos"].formula, as_advertised(account.sources, month, own, sold))
+            if margin is not None:
+                found[market, asin] = margin
+    return found
 
 
 def _rate(account: Account, market: str, span: Span) -> float | None:

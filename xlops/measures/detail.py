@@ -18,7 +18,7 @@ from xlops.measures.coverage import Piece
 from xlops.measures.currency import exact, rated, sql_rate
 from xlops.measures.photographs import closing
 from xlops.measures.stock import AGED, POSITION
-from xlops.measures.terms import mature_window
+from xlops.measures.terms import advised_window
 from xlops.periods import Period, Span
 from xlops.tables import AD_TABLES
 
@@ -184,7 +184,7 @@ with term as (
   select k.marketplace, 'sp' ad_product, campaign, ad_group, targeting, match_type, term,
     sum(impressions)::double impressions, sum(clicks)::double clicks, sum(spend)::double spend,
     sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders, {sql_rate("spend")} rate
-  from chosen k join fact_ads_term t on t.file = k.file and t.day = k.first group by all
+  from chosen k join fact_ads_term t on t.file = k.file and (not k.daily or t.day = k.first) group by all
 ), groups as (
   select *, sum(ad_orders) over (partition by marketplace)
     / nullif(sum(clicks) over (partition by marketplace), 0) account_cvr,
@@ -198,23 +198,41 @@ order by spend desc, term, marketplace, campaign, ad_group, targeting, match_typ
 
 
 def terms(account: Account, on: date) -> pd.DataFrame:
-    """Sponsored Products search terms of the trailing 60 mature days, a row per campaign, ad group, target and term.
+    """Sponsored Products search terms of the window (`advised_window`), a row per campaign, ad group, target and term.
 
     `base_cvr` is the conversion rate the term falls back on: its ad group's, else the account's (rule N11); `rate` is
     that of its spend.
     """
     picks = [
-        (market, *_of(account, market, piece))
+        (market, *_of(account, market, piece), piece.daily)
         for market in account.marketplaces
-        for piece in mature_window(account.coverage, account.sources.maturity, market, on)
+        for piece in advised_window(account.coverage, account.sources.maturity, market, on)
     ]
-    with account.store.frame("chosen", rated(picks, "marketplace rate file first")):
+    with account.store.frame("chosen", rated(picks, "marketplace rate file first daily")):
         return account.store.con.execute(_TERMS).df()
+
+
+def advertised_alone(account: Account, on: date, window: int = 60) -> dict[tuple[str, ...], str]:
+    """(marketplace, campaign) and (marketplace, campaign, ad group) → the one ASIN that it advertised in the last days.
+
+    Those of Sponsored Products that advertised several, or spent nothing, are left out.
+    """
+    query = (
+        "select marketplace, campaign, ad_group, asin from ads_advertised where ad_product = 'sp' and spend > 0 "
+        "and day > ?::date - ? and day <= ? and asin <> '' group by all"
+    )
+    found: dict[tuple[str, ...], set[str]] = {}
+    for market, campaign, ad_group, asin in account.store.rows(query, [on, window, on]):
+        for key in ((market, campaign), (market, campaign, ad_group)):
+            found.setdefault(key, set()).add(asin)
+    return {key: asins.pop() for key, asins in found.items() if len(asins) == 1}
 
 
 def term_window(account: Account, on: date) -> tuple[date, date] | None:
     """First and last day of the mature window, over all marketplaces."""
-    pieces = [p for m in account.marketplaces for p in mature_window(account.coverage, account.sources.maturity, m, on)]
+    pieces = [
+        p for m in account.marketplaces for p in advised_window(account.coverage, account.sources.maturity, m, on)
+    ]
     return (min(p.span.first for p in pieces), max(p.span.last for p in pieces)) if pieces else None
 
 

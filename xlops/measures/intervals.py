@@ -50,7 +50,7 @@ def spread(figure: Callable[[Inputs], float | None], inputs: Inputs, errors: Seq
         return None
     total = 0.0
     for error in errors:
-        own = {n: by for n, by in error.items() if by and inputs.get(n) is not None}
+        own = {n: by for n, by in error.items() if inputs.get(n) is not None}
         if not own:
             continue
         moved = [_moved(figure, inputs, {n: by}, middle) for n, by in own.items()]
@@ -60,9 +60,8 @@ def spread(figure: Callable[[Inputs], float | None], inputs: Inputs, errors: Seq
 
 
 def _moved(figure: Callable[[Inputs], float | None], inputs: Inputs, by: Error, middle: float) -> float:
-    sides = (figure({**inputs, **{n: (inputs[n] or 0.0) + side * d for n, d in by.items()}}) for side in (1, -1))
-    known = [abs(float(value) - middle) for value in sides if value is not None]
-    return sum(known) / max(1, len(known))
+    value = figure({**inputs, **{n: (inputs[n] or 0.0) + d for n, d in by.items()}})
+    return 0.0 if value is None else value - middle
 
 
 def reach(hits: Sequence[Hit]) -> float:

@@ -56,6 +56,9 @@ with posted as (
 _OF_SKUS = f"""
 select {", ".join(f"coalesce(sum({f}), 0)::double" for f in _SALES_AND_FEES.values())} from ({_DATED}) where sku
 """  # of some SKUs, or of all that is booked on one
+_BY_SKU = f"""
+select sku, {", ".join(f"coalesce(sum({f}), 0)::double" for f in _SALES_AND_FEES.values())} from ({_DATED}) group by sku
+"""
 _COSTS = f"""
 with cost as (
   select sku, coalesce(valid_from, date '1900-01-01') as valid_from, unit_cost, currency from own_products
@@ -63,15 +66,15 @@ with cost as (
 ), sold as (
   select a.*, t.sku, t.quantity, t.product_sales from asked a
   join transactions t on t.marketplace = a.marketplace and t.day = a.day
-  where t.type = 'order' and t.product_sales <> 0 and {{}}
+  where t.type = 'order' and t.product_sales <> 0 and {{where}}
 )
-select number, count(*) - count(factor), {_sums(_SOLD)}
+select {{by}}, count(*) - count(factor), {_sums(_SOLD)}
 from (
   select s.*, c.unit_cost, f.factor
   from sold s asof left join cost c on s.sku = c.sku and s.day >= c.valid_from
   left join factor f on f.day = s.day and f.currency = s.currency
     and f.cost_currency is not distinct from c.currency and c.unit_cost is not null
-) group by number
+) group by {{by}}
 """
 _LEAST_SHARE = 0.95  # of product sales whose cost is known: below it a margin is no number
 
@@ -103,7 +106,7 @@ def _give_costs(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
         return
     factors = _factors(sources, asked)
     with sources.store.frame("asked", asked), sources.store.frame("factor", factors):
-        found = sources.store.rows(_COSTS.format("true")) if len(factors) else []
+        found = sources.store.rows(_COSTS.format(where="true", by="number")) if len(factors) else []
     for number, unknown, product_sales, costed, cost, *rates in found:
         given = {"product_sales": float(product_sales), "costed_sales": float(costed or 0)}
         share = given["costed_sales"] / given["product_sales"] if given["product_sales"] else 0.0
@@ -127,11 +130,34 @@ def earned_by(sources: Sources, month: PeriodMeasures, skus: Sequence[str]) -> d
     with vat, store.frame("asked", asked), store.frame("factor", factors), store.frame("of_them", of_them):
         [(sales, fees)] = store.rows(f"{_OF_SKUS} in (select sku from of_them)")
         [(every, booked)] = store.rows(f"{_OF_SKUS} <> ''")
-        costs = store.rows(_COSTS.format("t.sku in (select sku from of_them)")) if len(factors) else []
+        costs = (
+            store.rows(_COSTS.format(where="t.sku in (select sku from of_them)", by="number")) if len(factors) else []
+        )
     if not costs or sales <= 0 or every <= 0 or costs[0][1] or costs[0][4] is None:
         return None
     shared = (month.values["amazon_fees"] - booked) * sales / every
     return {"net_sales": sales, "amazon_fees": fees + shared, "cogs": float(costs[0][4])}
+
+
+def earned_by_sku(sources: Sources, month: PeriodMeasures) -> dict[str, dict[str, float] | None]:
+    """What `earned_by` says of every SKU that sold in a month; None of one whose cost is not known."""
+    asked = _asked(sources, [month])
+    if asked.empty or not has_own_tables(sources.store.con):
+        return {}
+    store, factors = sources.store, _factors(sources, asked)
+    with store.frame("vat", sources.vat.included), store.frame("asked", asked), store.frame("factor", factors):
+        booked = {sku: (float(sales), float(fees)) for sku, sales, fees in store.rows(_BY_SKU) if sku}
+        costs = store.rows(_COSTS.format(where="true", by="sku")) if len(factors) else []
+    cogs = {sku: float(cost) for sku, unknown, _, _, cost, *_ in costs if not unknown and cost is not None}
+    every = sum(sales for sales, _ in booked.values())
+    rest = month.values["amazon_fees"] - sum(fees for _, fees in booked.values())
+    sold = {sku: of for sku, of in booked.items() if of[0] > 0 and every > 0}
+    return {
+        sku: {"net_sales": sales, "amazon_fees": fees + rest * sales / every, "cogs": cogs[sku]}
+        if sku in cogs
+        else None
+        for sku, (sales, fees) in sold.items()
+    }
 
 
 def _asked(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from xlops.periods import Span
 
 WINDOW_DAYS = 60
 LEAST_DAYS = 28
+LEAST_SUMMARY = 14  # days of a summary that proposals take where there are no such daily pieces
 _STILL_MOVING = 16  # days whose sales may, at most, at the end of a window
 _NEWEST = 27  # periods that are asked; the window of older ones is not worth its time
 _LOST = f"case when orders = 0 and cvr > 0 and clicks >= {clicks_to_cut_sql('cvr')} then spend else 0 end"
@@ -41,6 +42,17 @@ def mature_window(
     mature = sorted((p for p in pieces if maturity.sales([p], product)), key=lambda p: p.span)
     days = sorted({p.span for p in mature})
     return [p for p in mature if p.span >= days[-WINDOW_DAYS:][0]] if len(days) >= LEAST_DAYS else []
+
+
+def advised_window(
+    coverage: Coverage, maturity: AdMaturity, marketplace: str, on: date, product: str = "sp"
+) -> list[Piece]:  # fmt: skip
+    """What proposals rest on: the mature window, else the newest summary of 14 days or more (its sales may move)."""
+    if days := mature_window(coverage, maturity, marketplace, on, product):
+        return days
+    cover, oldest = coverage.cover("ads_term", marketplace, product), on - timedelta(days=WINDOW_DAYS + _STILL_MOVING)
+    whole = [s for s in cover.spans if len(s) >= LEAST_SUMMARY and oldest <= s.last <= on]
+    return list(cover.spans[max(whole, key=lambda s: (s.last, len(s)))]) if whole else []
 
 
 def _give(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:

@@ -5,14 +5,13 @@ Arithmetic over a weekly series of measures, of a marketplace or of an ASIN; not
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache, lru_cache
 from itertools import islice
 from statistics import fmean, median
 
+from xlops.measures.event_days import EARLIER, SEASON, EventDays
 from xlops.measures.events import Event
 from xlops.periods import Month, Period, Week
 
@@ -20,14 +19,15 @@ Values = Mapping[str, float]
 Series = Callable[[Week], Values]  # what a week came to; empty where nothing is known
 
 FREE_WEEKS = 8  # the last event-free weeks that a week after an event is held against, and whose noise counts
-_LOOKED_BACK = 26  # weeks in which these are looked for
+STEADY_WEEKS = 16  # those whose noise counts where events set a week apart: eight leave it too unsure to be added to
 _AROUND = 8  # weeks before and after an earlier event, in which the nearest event-free ones show what was usual then
 _LEAST_AROUND = 3
-_SEASON = 14  # days from which an event is a season: no one week of it stands out by it
 _MOST_NOISE = 0.5  # a fall to less than half is never noise
 _LEAST_NOISE = 4  # changes below which the noise is not known
 NOISES = 2.0  # a change beyond so many of its usual spreads is outside the noise
-_EVENT_SPREAD = 0.18  # ours: of what an event brings, in shares of what is typed or the last one brought
+EVENT_SPREAD = 0.17  # ours: of what an event brings, in shares of what is typed or earlier ones brought
+_COUNTS_AS = 8  # events that this spread counts as, beside what the store's own events of one name say
+_LEAST_SIZE = 0.05  # below which a size has no spread in shares of itself
 _SPREAD = 1.4826  # of the normal distribution: from the median deviation to the standard deviation
 DOWN = 0.10  # rule N14: a fall is one from here on
 
@@ -36,18 +36,23 @@ DOWN = 0.10  # rule N14: a fall is one from here on
 class Sized:
     """An event that sets a period apart, and what a day of it does to each measure: a share of a usual day.
 
-    Without `effect` nothing is known of it. `before`: some of its days lie in the period before; `here`: in this one.
+    Without `effect` nothing is known of it. `before`: what part of a usual period before falls on its days; `here`: of
+    this one. `spread`: how far it strays from its size, a share of it.
     """
 
     event: Event
     effect: Mapping[str, float] | None = field(hash=False)
-    before: bool = False
-    here: bool = True
+    before: float = 0.0
+    here: float = 1.0
+    spread: float = EVENT_SPREAD
 
-    def in_period(self, period: Period, name: str) -> float:
-        """What it adds to a measure of the period, a share of what is usual."""
-        held = self.event.days_in(period.span)
-        return (self.effect or {}).get(name, 0.0) * held / len(period.span)
+    def brings(self, name: str) -> float:
+        """What it adds to a measure of this period, a share of what is usual."""
+        return (self.effect or {}).get(name, 0.0) * self.here
+
+    def brought(self, name: str) -> float:
+        """The same of the period before."""
+        return (self.effect or {}).get(name, 0.0) * self.before
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,11 @@ class Expected:
     start: Values = field(hash=False)
     weeks: int = 0
     partly: bool = False
+
+    @property
+    def spread(self) -> float:
+        """How far what its own events bring strays, a share of that; of several the widest."""
+        return max((s.spread for s in self.events if s.here and s.effect is not None), default=0.0)
 
     @property
     def unlike(self) -> tuple[Event, ...]:
@@ -81,65 +91,6 @@ class Expected:
         return tuple(s.event for s in self.events if s.effect is None and (s.here or s.event not in unlike))
 
 
-class EventDays:
-    """The events that concern one marketplace or ASIN, and which weeks are free of them."""
-
-    @classmethod
-    def of(cls, events: Sequence[Event]) -> EventDays:
-        """Those of the events: the same one for the same events, since an ASIN mostly has those of its store."""
-        return _event_days(tuple(events))
-
-    def __init__(self, events: Sequence[Event]) -> None:
-        self.events = tuple(e for e in events if e.moves_sales)
-        self._held: dict[Week, dict[Event, int]] = {}
-        self._differing: dict[Period, list[Event]] = {}
-        self._free: dict[tuple[Week, Week], bool] = {}
-        self._free_before: dict[tuple[date, Week], list[Week]] = {}
-        self._alike: dict[tuple[str, str, str], list[Event]] = {}
-        for event in sorted(self.events, key=lambda e: e.span.first, reverse=True):
-            self._alike.setdefault(_called(event), []).append(event)
-
-    def held(self, week: Week) -> dict[Event, int]:
-        """How many of its days each event has in a week."""
-        if week not in self._held:
-            self._held[week] = {e: days for e in self.events if (days := e.days_in(week.span))}
-        return self._held[week]
-
-    def differing(self, period: Period) -> list[Event]:
-        """The events of which a period holds more or fewer days than the one before it."""
-        if period not in self._differing:
-            now, before = period.span, period.previous().span
-            self._differing[period] = [e for e in self.events if e.days_in(now) != e.days_in(before)]
-        return self._differing[period]
-
-    def earlier(self, event: Event, period: Period) -> list[Event]:
-        """The events of its kind and name that were over before it and before a period, the last one first."""
-        begins = min(event.span.first, period.first)
-        return [e for e in self._alike.get(_called(event), []) if e.span.last < begins]
-
-    def free(self, week: Week, like: Week) -> bool:
-        """Whether a week holds no event, but for those of which another week holds as many days."""
-        if (week, like) not in self._free:
-            beside = self.held(like)
-            self._free[week, like] = all(beside.get(event) == days for event, days in self.held(week).items())
-        return self._free[week, like]
-
-    def free_before(self, period: Period, known: Callable[[Week], bool], like: Week) -> list[Week]:
-        """The last event-free weeks of which something is known, all of them before the period, oldest first."""
-        key = (period.first, like)
-        if key not in self._free_before:
-            weeks = [Week.of(period.first, like.starts_on).previous()]
-            while len(weeks) < _LOOKED_BACK:
-                weeks.append(weeks[-1].previous())
-            self._free_before[key] = [week for week in weeks if self.free(week, like)]
-        return list(islice(filter(known, self._free_before[key]), FREE_WEEKS))[::-1]
-
-
-@lru_cache(maxsize=200)
-def _event_days(events: tuple[Event, ...]) -> EventDays:
-    return EventDays(events)
-
-
 def expected(series: Series, calendar: EventDays, period: Week | Month, before: Values) -> Expected | None:
     """What the events of a period let expect of it; None where none sets it apart from the period `before`.
 
@@ -149,21 +100,20 @@ def expected(series: Series, calendar: EventDays, period: Week | Month, before: 
     differing = calendar.differing(period)
     if not differing:
         return None
-    previous = period.previous()
     names = tuple(before)
-    sized = tuple(_sized(series, calendar, e, period, names) for e in differing)
-    tainted = any(s.before for s in sized)
+    moved = tuple(_sized(series, calendar, e, period, names) for e in differing)
+    tainted = any(s.before for s in moved)
     if tainted and isinstance(period, Week):
-        usual = medians(series, calendar.free_before(period, lambda w: names_in(series, w, names), period), names)
+        usual = medians(series, _free(series, calendar, period, names), names)
         if usual is not None:
             start, weeks = usual
-            return Expected({n: start[n] * _factor(sized, period, n) for n in names}, sized, start, weeks)
+            return Expected({n: start[n] * _factor(s.brings(n) for s in moved) for n in names}, moved, start, weeks)
     found, start = {}, {}
     for name in names:
-        was = _factor(sized, previous, name)
+        was = _factor(s.brought(name) for s in moved)
         start[name] = before[name] / was if was > 0 else before[name]
-        found[name] = start[name] * _factor(sized, period, name) if was > 0 else before[name]
-    return Expected(found, sized, start)
+        found[name] = start[name] * _factor(s.brings(name) for s in moved) if was > 0 else before[name]
+    return Expected(found, moved, start)
 
 
 def names_in(series: Series, week: Week, names: Sequence[str]) -> bool:
@@ -179,32 +129,35 @@ def medians(series: Series, weeks: Sequence[Week], names: Sequence[str]) -> tupl
     return {name: median(series(w)[name] for w in weeks) for name in names}, len(weeks)
 
 
-def _factor(sized: Sequence[Sized], period: Period, name: str) -> float:
-    return max(0.0, 1 + sum(s.in_period(period, name) for s in sized))
+def _free(series: Series, calendar: EventDays, period: Week, names: Sequence[str]) -> list[Week]:
+    return calendar.free_before(period, lambda w: names_in(series, w, names), period, FREE_WEEKS)
+
+
+def _factor(parts: Iterable[float]) -> float:
+    """What events that bring these shares make of a usual period: 1.0 with none."""
+    return max(0.0, 1 + sum(parts))
 
 
 def _sized(series: Series, calendar: EventDays, event: Event, period: Week | Month, names: Sequence[str]) -> Sized:
-    lies = event.days_in(period.previous().span) > 0, event.days_in(period.span) > 0
+    """An event with its size: the typed one, else the mean of the last ones of its name."""
+    before, here = (calendar.share(event, p, period.first) for p in (period.previous(), period))
     if event.effect is not None:
-        return Sized(event, dict.fromkeys(names, event.effect), *lies)
+        return Sized(event, dict.fromkeys(names, event.effect), before, here)
     starts_on = period.starts_on if isinstance(period, Week) else 0
-    for earlier in calendar.earlier(event, period):
-        effect = _measured(series, calendar, earlier, period, names, starts_on)
-        if effect is not None:
-            return Sized(event, effect, *lies)
-    return Sized(event, None, *lies)
+    measured = (_measured(series, calendar, e, period, names, starts_on) for e in calendar.earlier(event, period))
+    known = list(islice((effect for effect in measured if effect is not None), EARLIER))
+    if not known:
+        return Sized(event, None, before, here)
+    effect = {n: fmean(e[n] for e in known) for n in names}
+    return Sized(event, effect, before, here, max(_strays([e[n] for e in known], effect[n]) for n in names))
 
 
-def _called(event: Event) -> tuple[str, str, str]:
-    """What events alike share: kind and name; years, and what stands in brackets, do not count."""
-    return event.kind, bare(event.name), bare(event.about or "")
-
-
-@cache
-def bare(text: str) -> str:
-    """A name without brackets, numbers, case and punctuation; whole where nothing else is in it."""
-    kept = re.sub(r"[\W\d_]+", " ", re.sub(r"[(（][^)）]*[)）]", " ", text.casefold())).split()
-    return " ".join(kept) or text.casefold().strip()
+def _strays(sizes: Sequence[float], usual: float) -> float:
+    """How far events of one name stray from their usual size, a share of it; few of them say little against ours."""
+    if abs(usual) < _LEAST_SIZE:
+        return EVENT_SPREAD
+    own = sum((size / usual - 1) ** 2 for size in sizes)
+    return min(_MOST_NOISE, math.sqrt((_COUNTS_AS * EVENT_SPREAD**2 + own) / (_COUNTS_AS + len(sizes) - 1)))
 
 
 def _measured(
@@ -212,8 +165,8 @@ def _measured(
 ) -> dict[str, float] | None:
     """What a day of an earlier event did to each measure, against the event-free weeks around it; None: not known.
 
-    A week's excess is shared by the events of the week by their days, seasons left out, so that the same week a year
-    later comes to the same. What does not stand out of those weeks' own spread is none.
+    A week's excess is shared by the events of the week by their days (a day counts by its weekday), seasons left out,
+    so that the same week a year later comes to the same. What does not stand out of those weeks' own spread is none.
     """
     own = _weeks_of(event, starts_on)
     if any(w.span.end > period.first or not names_in(series, w, names) for w in own):
@@ -227,14 +180,15 @@ def _measured(
         usual = median(levels)
         if usual <= 0:
             return None
-        spread = NOISES * _spread(levels)
-        days = done = 0.0
+        spread = NOISES * spread_of(levels)
+        part = done = 0.0
         for week in own:
-            held = {e: d for e, d in calendar.held(week).items() if e == event or len(e.span) < _SEASON}
+            beside = [e for e in calendar.held(week) if e == event or len(e.span) < SEASON]
+            shares = {e: calendar.share(e, week, period.first) for e in beside}
             excess = series(week)[name] - usual
-            days += held[event]
-            done += excess * held[event] / sum(held.values()) if abs(excess) > spread else 0.0
-        found[name] = max(-1.0, done / (usual / 7 * days))
+            part += shares[event]
+            done += excess * shares[event] / sum(shares.values()) if abs(excess) > spread else 0.0
+        found[name] = max(-1.0, done / (usual * part)) if part else 0.0
     return found
 
 
@@ -264,18 +218,18 @@ def _around(
 
 def noise(changes: Sequence[float]) -> float | None:
     """How far a change from one week to the next strays by itself, a share; None where there are too few to know."""
-    return min(_MOST_NOISE, NOISES * _spread(changes)) if len(changes) >= _LEAST_NOISE else None
+    return min(_MOST_NOISE, NOISES * spread_of(changes)) if len(changes) >= _LEAST_NOISE else None
 
 
-def event_noise(own: float) -> float:
+def event_noise(own: float, spread: float) -> float:
     """How far a week strays because its events bring more or less than they did before; `own` is the share they bring.
 
-    A share of what was expected, as the noise of weeks is.
+    `spread` is that of `Expected`. A share of what was expected, as the noise of weeks is.
     """
-    return NOISES * _EVENT_SPREAD * abs(own) / (1 + own) if own > -1 else 0.0
+    return NOISES * spread * abs(own) / (1 + own) if own > -1 else 0.0
 
 
-def _spread(values: Sequence[float]) -> float:
+def spread_of(values: Sequence[float]) -> float:
     """The usual distance from the middle: one week out of line changes neither, and ups and downs in turn count."""
     middle = fmean(sorted(values)[1:-1])
     return _SPREAD * median(abs(v - middle) for v in values)

@@ -118,6 +118,20 @@ class VatReader:
         return any(not one.known and one.days.first < period.span.end and period.first < one.days.end for one in sold)
 
     @cached_property
+    def idle(self) -> list[str]:
+        """The tags and SKUs that `[[vat]]` names and no product has, as they are written there."""
+        rows = [row for row in self._settings.vat if row.tag or row.sku]
+        if not rows:
+            return []
+        own = has_own_tables(self._store.con)
+        tables = ["transactions", "stock_plan", "sales_sku", *(["own_products"] if own else [])]
+        skus = {sku for (sku,) in self._store.rows(" union ".join(f"select sku from {table}" for table in tables))}
+        query = "select distinct unnest([brand, product_line]) from own_products"
+        tags = {tag.casefold() for (tag,) in self._store.rows(query) if tag} if own else set()
+        idle = [row for row in rows if (row.sku not in skus if row.sku else (row.tag or "").casefold() not in tags)]
+        return list(dict.fromkeys(f'sku = "{row.sku}"' if row.sku else f'tag = "{row.tag}"' for row in idle))
+
+    @cached_property
     def unknown(self) -> list[str]:
         """The marketplaces whose last month of transactions does not tell, in order."""
         last = dict(sorted(self._sold, key=lambda key: key[1].first))

@@ -63,13 +63,13 @@ where f.grain <> ? and (u.state = 'whole' or list_contains(?::varchar[], f.table
 def read_waiting(store: Store, coverage: Coverage) -> list[Waiting]:
     """Every stored file with days for which neither it nor another file answers.
 
-    Days that are not whole are told of sales and advertising, whose periods they leave without a number.
+    Days that are not whole are told of sales, advertising and transactions, whose periods they leave without a number.
     """
     told: dict[str, list[Finding]] = defaultdict(list)
     for _, sha, finding in read_findings(store.con, WAITING):
         told[sha].append(finding)
     found = []
-    rows = store.rows(_UNANSWERED, [Grain.SNAPSHOT.value, [*SALES_TABLES, *AD_TABLES]])
+    rows = store.rows(_UNANSWERED, [Grain.SNAPSHOT.value, [*SALES_TABLES, *AD_TABLES, "transactions"]])
     for table, market, product, grain, _, sha, name, exported, part, claims, state, firsts, ends in rows:
         cover = coverage.cover(table, market, product)
         units = [Span(a, b) for a, b in zip(firsts, ends, strict=True)]

@@ -76,17 +76,20 @@ def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
 
 def _expected(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> dict[str, Told]:
     """What a number that still moves comes to, and what that is held against; the ends where they may be judged."""
+    row = board.row(period, scope)
+    if row is None or row.mature(kpi.inputs):
+        return {}
     score = board.score(kpi, period, scope)
     if score.expected is None or score.estimate is None:
         return {}
     of = score.expected.interval
-    row: dict[str, Told] = {"expected": of.expected}
+    told: dict[str, Told] = {"expected": of.expected}
     if score.status is not Status.OPEN or score.bounds:
-        row |= {"low": of.low, "high": of.high}
+        told |= {"low": of.low, "high": of.high}
     base = base_of(kpi, of.expected, score.estimate.judged(kpi))
     if kpi.basis not in ("level", "per_sku") and base is not None:
-        row["base"] = base
-    return row
+        told["base"] = base
+    return told
 
 
 def _value(board: Board, kpi: Kpi, period: Week | Month) -> Told:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
 
 from xlops.measures import ALL, Account, detail
+from xlops.measures.asin_margin import break_evens
 from xlops.measures.objects import short_names, without_cost
 from xlops.measures.supply import supplies
 from xlops.review.stock import SkuStock, judge_stock
@@ -37,12 +39,30 @@ def below(account: Account, on: date) -> Below:
     """Everything below the account as of `on`."""
     stock = detail.stock(account, on)
     names = short_names(account.store, on)
+    owns = _own_break_evens(account, on)
     days = [d for d in stock["day"].tolist() if d is not None]
     return Below(
-        terms=detail.terms(account, on),
+        terms=_with_own(detail.terms(account, on), ("marketplace", "campaign", "ad_group"), owns),
         skus=judge_stock(stock, account.settings.lead_days, on, supplies(account.store, on), names),
-        campaigns=detail.campaigns(account, on),
+        campaigns=_with_own(detail.campaigns(account, on), ("marketplace", "campaign"), owns),
         stock_day=str(min(days))[:10] if days else "",
         names=names,
         costless=without_cost(account.store, on),
     )
+
+
+def _with_own(
+    frame: pd.DataFrame, key: Sequence[str], owns: Mapping[tuple[str, ...], tuple[str, float]]
+) -> pd.DataFrame:
+    """The frame with `own_asin` and `own`: the one ASIN that a row advertises and its break-even ACOS, where known."""
+    if frame.empty or not owns:
+        return frame
+    found = [owns.get(of, ("", math.nan)) for of in zip(*(frame[column] for column in key), strict=True)]
+    return frame.assign(own_asin=[asin for asin, _ in found], own=[own for _, own in found])
+
+
+def _own_break_evens(account: Account, on: date) -> dict[tuple[str, ...], tuple[str, float]]:
+    """By campaign, and by campaign and ad group: of those that advertise one ASIN alone, where it is known (N29)."""
+    known = break_evens(account, on)
+    alone = detail.advertised_alone(account, on) if known else {}
+    return {key: (asin, known[key[0], asin]) for key, asin in alone.items() if (key[0], asin) in known}

@@ -44,8 +44,11 @@ class Given:
 
     def of(self, kpi: Kpi) -> tuple[float | None, float]:
         """The value of a KPI and its standard deviation."""
-        value = evaluate(kpi.formula, self.inputs)
-        return value, spread(lambda inputs: evaluate(kpi.formula, inputs), self.inputs, self.errors) or 0.0
+        names = kpi.formula.inputs
+        inputs = {name: self.inputs.get(name) for name in names}
+        errors = [{n: by for n in names if (by := error.get(n))} for error in self.errors]
+        value = evaluate(kpi.formula, inputs)
+        return value, spread(lambda of: evaluate(kpi.formula, of), inputs, [e for e in errors if e]) or 0.0
 
 
 @dataclass(frozen=True)

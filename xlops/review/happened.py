@@ -50,7 +50,7 @@ def sizes(usual: Usual, period: Week | Month) -> Text:
     for s in of.events if of else ():
         over = of is not None and s.event in of.unlike and not s.here
         word = "size_over" if over else "size" if s.effect is not None else "size_unknown"
-        found.append(saying("evidence", word, event=_name(s.event), by=f"{s.in_period(period, 'gmv'):+.0%}"))
+        found.append(saying("evidence", word, event=_name(s.event), by=f"{s.brings('gmv'):+.0%}"))
     if of and of.weeks:
         found.append(saying("evidence", "free_weeks" if of.weeks > 1 else "free_week", weeks=of.weeks))
     return listed(found, "; ", "；")

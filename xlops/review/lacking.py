@@ -14,7 +14,7 @@ from xlops.measures.givers import GIVERS
 from xlops.measures.waiting import Waiting, told_of, waits_for_word
 from xlops.periods import Period, Span
 from xlops.review.freshness import source_name
-from xlops.tables import AD_TABLES, SALES_TABLES, TABLES
+from xlops.tables import AD_TABLES, EVENT_TABLES, SALES_TABLES, TABLES
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,9 @@ def lacks(account: Account, markets: Sequence[str], period: Period, tables: Iter
                 found += _of_source(account, market, "", period.span, sales, account.waiting)
         if asked & set(AD_TABLES):
             found += _of_advertising(account, market, period.span, account.waiting)
+        for table in sorted(asked & set(EVENT_TABLES)):
+            if account.coverage.choose([table], market, period.span) is None:
+                found += _of_source(account, market, "", period.span, [table], account.waiting)
     return found
 
 
@@ -94,7 +97,7 @@ def _missing(cover: Cover, on: Sequence[Span]) -> list[Span]:
 
 def lacking_findings(account: Account, markets: Sequence[str], period: Period) -> list[Finding]:
     """What `check` says of a period's days without data, and of the files that are here and wait for them."""
-    found = lacks(account, markets, period, (*SALES_TABLES, *AD_TABLES))
+    found = lacks(account, markets, period, (*SALES_TABLES, *AD_TABLES, "transactions"))
     asked = [lack for lack in found if not lack.is_here(waits_for_word(account.waiting, lack.key))]
     return [*(lack.finding(period) for lack in asked), *told_of(account.waiting, period.span, markets)]
 

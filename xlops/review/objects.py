@@ -100,11 +100,12 @@ def _of_stock(stood: Below) -> dict[str, list[str]]:
 
 
 def _of_campaigns(board: Board, period: Period, campaigns: pd.DataFrame) -> dict[str, list[str]]:
-    """The campaigns that spend most beyond the target ACOS."""
+    """The campaigns that spend most beyond the target ACOS, or the break-even of their one ASIN where that is lower."""
     edge = board.target(board.catalogue["acos"], period, "ALL").target
     if campaigns.empty or edge is None or edge.high is None:
         return {}
-    beyond = (campaigns["spend"] - edge.high * campaigns["ad_sales"]) * campaigns["rate"]
+    bears = campaigns["own"].fillna(edge.high).clip(upper=edge.high) if "own" in campaigns else edge.high
+    beyond = (campaigns["spend"] - bears * campaigns["ad_sales"]) * campaigns["rate"]
     worst = (
         campaigns.assign(beyond=beyond).query("beyond > 0").sort_values(["beyond", "campaign"], ascending=[False, True])
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ import pandas as pd
 
 from xlops.language import NOTHING, Text, each, listed, plain
 from xlops.measures import ALL
-from xlops.measures.events import differing
+from xlops.measures.events import Event, differing
 from xlops.measures.usual import Expected
 from xlops.periods import Month, Week
 from xlops.review.cause import because
@@ -25,6 +26,7 @@ from xlops.review.score import Score, State, worst_first
 from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import to_negate
+from xlops.review.usual import Usual
 from xlops.review.words import expected_told, limits, money
 from xlops.targets import Status
 
@@ -115,15 +117,16 @@ def _kpis(
 def _events(board: Board, period: Week | Month, scope: str) -> list[Observation]:
     """What labels the week: events that its change on the week before must be read with (rules N17, N34)."""
     happened = [e for e in differing(board.account.events, period) if scope in (ALL, e.marketplace or scope)]
-    if not happened:
+    own = _events_of_products(board, period, scope)
+    if not happened and not own:
         return []
     usual = board.score(board.catalogue["gmv_wow"], period, scope).usual
     return [
         Observation(
             key=f"events|{scope}|{period.label}",
             status=Status.INFO,
-            finding=saying("finding", "events", events=told(happened)),
-            evidence=sizes(usual, period) if usual is not None and usual.found else saying("evidence", "events"),
+            finding=saying("finding", "events", events=told([*happened, *own])),
+            evidence=listed([*_sizes_told(usual, period, happened), *_own_told(own)], "; ", "；"),
             advice=saying("advice", "events"),
             weight=15,
         )
@@ -200,6 +203,23 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month, scope: str) -> list[O
     ]
 
 
+def _events_of_products(board: Board, period: Week | Month, scope: str) -> list[Event]:
+    """The events that name an ASIN or tag, which explain nothing of the whole store."""
+    named = [e for e in board.account.events if e.about]
+    about = {e.about.casefold() for e in named if e.about}
+    return [e for e in differing(named, period, names=about) if scope in (ALL, e.marketplace or scope)]
+
+
+def _sizes_told(usual: Usual | None, period: Week | Month, happened: Sequence[Event]) -> list[Text]:
+    if not happened:
+        return []
+    return [sizes(usual, period) if usual is not None and usual.found else saying("evidence", "events")]
+
+
+def _own_told(own: Sequence[Event]) -> list[Text]:
+    return [saying("evidence", "events_of_products", events=told(own))] if own else []
+
+
 def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, scope: str) -> list[Observation]:
     edge = board.target(board.catalogue["acos"], period, scope).target
     if campaigns.empty or edge is None or edge.high is None:
@@ -209,9 +229,11 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, scop
     for row in campaigns.to_dict("records"):
         spend, sales = float(row["spend"]), float(row["ad_sales"])
         share = spend * float(row["rate"]) / total if total else 0.0
-        if not spend or (sales > 0 and spend / sales < _BURNS * edge.high):
+        asin, own = row.get("own_asin") or "", float(row.get("own", math.nan))
+        bears = edge.high if math.isnan(own) else min(edge.high, own)
+        if not spend or (sales > 0 and spend / sales < _BURNS * bears):
             continue
-        kind = "campaign" if sales > 0 else "campaign_no_sales"
+        kind = "campaign_no_sales" if sales <= 0 else "campaign_own" if bears < edge.high else "campaign"
         acos = f"{spend / sales:.0%}" if sales > 0 else ""
         found.append(
             Observation(
@@ -225,6 +247,8 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, scop
                     acos=acos,
                     spend=_in(board, row, spend),
                     limit=limits(edge, board.catalogue["acos"]),
+                    asin=asin,
+                    own=f"{own:.0%}",
                 ),
                 evidence=saying(
                     "evidence",

@@ -68,7 +68,8 @@ class Board:
     def look_at(self, period: Period) -> Period:
         """The period, or as much of it as has passed, measured with those that it is compared with."""
         seen: Period = period
-        if period.first <= self.as_of < period.span.last and not self._covers(period):
+        sold = (row := self.row(period, ALL)) is not None and "gmv" in row.values  # for all of it already
+        if period.first <= self.as_of < period.span.last and not sold:
             seen = ToDate(period, (self.as_of - period.first).days + 1)
         wanted = [p for p in (seen, seen.previous(), seen.year_ago()) if self.row(p, ALL) is None]
         new = self.account.measures(list({p.label: p for p in wanted}.values()), self.as_of)
@@ -171,10 +172,6 @@ class Board:
     def _last_open(self, period: Period) -> date:
         """The last day on which a review that was made in time is open."""
         return closes_on(period, settled=self.state(period) is State.FINAL)
-
-    def _covers(self, period: Period) -> bool:
-        """Whether sales are known for the whole period already."""
-        return (row := self.row(period, ALL)) is not None and "gmv" in row.values
 
     def row(self, period: Period, marketplace: str) -> PeriodMeasures | None:
         """The measures of one period and marketplace; None outside the periods the board holds."""

@@ -25,6 +25,7 @@ _ICON = {
     "negate": Status.BREACH.icon,
     "cut": Status.WARN.icon,
     "over": Status.WARN.icon,
+    "over_own": Status.WARN.icon,
     "harvest": Status.MET.icon,
     "target": Status.MET.icon,
     "keep": Status.INFO.icon,
@@ -38,9 +39,14 @@ def to_negate(terms: pd.DataFrame) -> pd.Series[bool]:
 
 
 def advice(terms: pd.DataFrame, acos_edge: float) -> pd.Series[str]:
-    """What to do with each term, a key of `sayings.toml`; ACOS above `acos_edge`, a fraction, asks for a lower bid."""
+    """What to do with each term, a key of `sayings.toml`; ACOS above `acos_edge`, a fraction, asks for a lower bid.
+
+    So does ACOS above `own`, the break-even of the one ASIN that its ad group advertises, where that is the lower one.
+    """
     sold = ~terms["ad_orders"].eq(0)
-    over = sold & terms["ad_sales"].ne(0) & terms["spend"].div(terms["ad_sales"]).gt(acos_edge)
+    acos = terms["spend"].div(terms["ad_sales"]).where(sold & terms["ad_sales"].ne(0))
+    loses = acos.gt(terms["own"]) & terms["own"].lt(acos_edge) if "own" in terms else pd.Series(False, terms.index)
+    over = acos.gt(acos_edge) | loses
     exact = terms["match_type"].astype("string").str.upper().eq("EXACT").fillna(value=False)
     proven = sold & ~over & terms["ad_orders"].ge(PROVEN_ORDERS) & ~exact
     asin = terms["term"].astype("string").str.match(_ASIN, case=False).fillna(value=False)
@@ -49,6 +55,7 @@ def advice(terms: pd.DataFrame, acos_edge: float) -> pd.Series[str]:
     found[proven] = "harvest"
     found[proven & asin] = "target"
     found[over] = "over"
+    found[loses] = "over_own"
     found[_no_order_in(terms, clicks_to_cut)] = "cut"
     found[to_negate(terms)] = "negate"
     return found.mask(terms["kept"], "keep") if "kept" in terms else found
@@ -100,8 +107,13 @@ def term_rows(board: Board, terms: pd.DataFrame, noted: Collection[str] = ()) ->
 
 def _row(row: dict[Any, Any]) -> dict[str, Any]:
     code = row["advice"]
-    told = plain(f"{_ICON[code]} ") + saying("term_advice", code, clicks=f"{row['clicks']:,.0f}")
+    told = plain(f"{_ICON[code]} ") + saying("term_advice", code, **_said(row))
     return row | {"advice": told, "key": _key(row)}
+
+
+def _said(row: dict[Any, Any]) -> dict[str, str]:
+    told = {"clicks": f"{row['clicks']:,.0f}"}
+    return told | {"asin": row["own_asin"], "own": f"{row['own']:.0%}"} if row.get("own_asin") else told
 
 
 def _key(row: dict[Any, Any]) -> str:

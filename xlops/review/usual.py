@@ -12,8 +12,20 @@ from xlops.kpis import Direction, Kpi
 from xlops.kpis.edges import DECIMALS
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
+from xlops.measures.event_days import EventDays
 from xlops.measures.events import Event
-from xlops.measures.usual import DOWN, EventDays, Expected, Series, Values, event_noise, expected, names_in, noise
+from xlops.measures.usual import (
+    DOWN,
+    FREE_WEEKS,
+    STEADY_WEEKS,
+    Expected,
+    Series,
+    Values,
+    event_noise,
+    expected,
+    names_in,
+    noise,
+)  # fmt: skip
 from xlops.periods import Month, Period, Week
 
 _OLDER = 24  # weeks before the board's, in which a year-old event and what was usual around it may lie
@@ -66,12 +78,12 @@ def usual_of(
 
     `groups` are the parts that have events of their own, in one currency; `whole` is all of them, for the noise.
     """
-    strays = _noise(kpi, period, whole)
     found = expected_of(groups, period)
+    strays = _noise(kpi, period, whole, FREE_WEEKS if found is None else STEADY_WEEKS)
     if found is None or plain is None:
         return Usual(plain, strays, _quiet(kpi, plain, strays), found)
     change, base, explained, start, own = _against(kpi, now, whole.before, found)
-    strays = None if strays is None else math.hypot(strays, event_noise(own or 0.0))
+    strays = None if strays is None else math.hypot(strays, event_noise(own or 0.0, found.spread))
     return Usual(change, strays, _quiet(kpi, change, strays), found, base, explained, start, own)
 
 
@@ -124,10 +136,10 @@ def _quiet(kpi: Kpi, change: float | None, strays: float | None) -> bool:
     return worse > 0 and (small or (strays is not None and worse <= round(strays, DECIMALS)))
 
 
-def _noise(kpi: Kpi, period: Week | Month, whole: Group) -> float | None:
+def _noise(kpi: Kpi, period: Week | Month, whole: Group, weeks_of: int) -> float | None:
     names = kpi.formula.measures
     like = Week.of(period.first, period.starts_on if isinstance(period, Week) else 0)
-    weeks = whole.calendar.free_before(period, lambda w: names_in(whole.series, w, names), like)
+    weeks = whole.calendar.free_before(period, lambda w: names_in(whole.series, w, names), like, weeks_of)
     levels = [whole.series(w) for w in weeks]
     changes = [c for before, now in pairwise(levels) if (c := _change(kpi, before, now)) is not None]
     found = noise(changes)
@@ -177,7 +189,7 @@ class Weekly:
         key = tuple(markets)
         if key not in self._calendars:
             here = [e for e in self._account.events if any(e.concerns(m, ()) for m in markets)]
-            self._calendars[key] = EventDays.of(here)
+            self._calendars[key] = EventDays.of(here, self._account.sold(key))
         return self._calendars[key]
 
     def change(

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from xlops.measures import ALL, Account
-from xlops.measures.usual import EventDays, Expected, Values
+from xlops.measures.event_days import EventDays
+from xlops.measures.usual import Expected, Values
 from xlops.periods import Month, Period, Week
 from xlops.review.currency import MONEY
 from xlops.review.movers import Mover
@@ -56,7 +57,7 @@ def _group(
 
     concerning = [e for e in account.events if any(e.concerns(m, names) for m in markets)]
     before = of(period.previous())
-    return Group(of, EventDays.of(concerning), before if before.keys() >= set(needed) else {})
+    return Group(of, EventDays.of(concerning, account.sold(markets)), before if before.keys() >= set(needed) else {})
 
 
 def expected_gmv(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from xlops.kpis import Kpi
 from xlops.language import NOTHING, Text, listed
@@ -24,14 +24,16 @@ def sales_with_vat(account: Account) -> Text:
     return say("sales_with_vat").format(markets=listed(gross)) if gross else NOTHING
 
 
-def vat_of(account: Account, kpi: Kpi, period: Period, markets: Sequence[str]) -> Text:
-    """What the sales behind a number of some marketplaces hold of VAT, and who says so."""
+def vat_of(
+    account: Account, kpi: Kpi, period: Period, markets: Sequence[str], skus: Collection[str] = ()
+) -> Text:  # fmt: skip
+    """What the sales behind a number of some marketplaces, or of some SKUs there, hold of VAT, and who says so."""
     names, text = set(kpi.formula.measures), NOTHING
     asked = _closed(period) if "closed_sales" in names else period
     for market in markets:
         word = _word(account, names, asked, market)
         if word:
-            rate, by = _rate(account, asked, market)
+            rate, by = _rate(account, asked, market, skus)
             text += say(word).format(market=market, rate=rate, by=by)
     return text
 
@@ -54,7 +56,7 @@ def _word(account: Account, names: set[str], period: Period, market: str) -> str
     return "why_vat_gross" if gross == {True} else ""
 
 
-def _rate(account: Account, period: Period, market: str) -> tuple[str, Text]:
+def _rate(account: Account, period: Period, market: str, skus: Collection[str]) -> tuple[str, Text]:
     """The mean rate of a month, and whether the report or the settings tell it."""
     vat, month = account.sources.vat, Month.of(period.span.last)
-    return shown(vat.rate(market, month), "share"), say("vat_read" if vat.is_read(market, month) else "vat_typed")
+    return shown(vat.rate(market, month, skus), "share"), say("vat_read" if vat.is_read(market, month) else "vat_typed")

@@ -35,6 +35,11 @@ AD_PRODUCTS = {"sp": "Sponsored Products", "sb": "Sponsored Brands", "sd": "Spon
 AD_PRODUCTS_ZH = {"sp": "商品推广", "sb": "品牌推广", "sd": "展示型推广"}
 TOOL_TABLES = tuple(t.name for t in tools.TABLES)
 ENDLESS_TABLES = (*TOOL_TABLES, "settlements")  # of which a day need not have ended to be told whole
+# lists of what happened: a day without a row is one on which nothing did
+EVENT_TABLES = (
+    "transactions", "orders", "shipments", "returns", "merchant_returns", "replacements", "reimbursements",
+    "ledger_event",
+)  # fmt: skip
 ATTRIBUTION_DAYS = {"sp": 7, "sb": 14, "sd": 14}
 SALES_MATURE_DAYS = 3
 CLICKS_MATURE_DAYS = 3  # of advertising: impressions, clicks and spend; invalid clicks are taken back by then
@@ -64,6 +69,7 @@ __all__ = [
     "ATTRIBUTION_DAYS",
     "CLICKS_MATURE_DAYS",
     "ENDLESS_TABLES",
+    "EVENT_TABLES",
     "LONGEST_TEXT",
     "RESTING",
     "SALES_MATURE_DAYS",

@@ -225,6 +225,9 @@ def _said(value: Any) -> bool:
     return value not in (None, "")
 
 
+_OLDER = {"◷ preliminary", "◷ 初步"}  # what workbooks that stand from before call it
+
+
 def close(package: Opened, review: ReviewFound, day: str, estimate: str = "") -> None:
     """Freeze a review: every formula becomes the value it shows, and the sheet says so to later builds (rule D10).
 
@@ -234,7 +237,7 @@ def close(package: Opened, review: ReviewFound, day: str, estimate: str = "") ->
     kept = {k.ref for k in package.evaluation.kept if k.sheet == review.sheet}
     formulas = [ref for ref in package.read_formulas(review.sheet) if ref not in kept]
     values = package.read_cells(review.sheet, formulas)
-    moving = {s.label.in_(lang) for lang in LANGUAGES for s in Status if s.moving} if estimate else set()
+    moving = {s.label.in_(lang) for lang in LANGUAGES for s in Status if s.moving} | _OLDER if estimate else set()
     package.write_cells(review.sheet, {ref: estimate if v in moving else v for ref, v in values.items()})
     package.set_defined_name(f"{review.prefix}_closed", f'"{day}"', review.sheet)
 

@@ -12,7 +12,6 @@ import pandas as pd
 from xlops import __version__
 from xlops.language import Text
 from xlops.measures import ALL
-from xlops.measures.landing import Daily
 from xlops.periods import Month, Week
 from xlops.review.apart import apart_ids, apart_rows
 from xlops.review.asins import best_sellers, with_change
@@ -22,7 +21,7 @@ from xlops.review.currency import days_with_all
 from xlops.review.defaults import default_edges
 from xlops.review.fates import ESTIMATE, closed_words
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
-from xlops.review.landing import by_day, landing_of
+from xlops.review.landing import SoldDaily, by_day, landing_of
 from xlops.review.movers import Mover
 from xlops.review.objects import short
 from xlops.review.observations import Observation
@@ -155,9 +154,9 @@ def _scored(of: Total) -> dict[str, Any]:
     return {"score": of.points, "score_own": of.own, "score_own_weight": of.own_weight}
 
 
-def _landing(board: Board, daily: Daily, period: Week | Month, scope: str) -> dict[str, Any]:
+def _landing(board: Board, sold: SoldDaily, period: Week | Month, scope: str) -> dict[str, Any]:
     """Where the month lands in which a week ends, as of its last day."""
-    found = landing_of(board, scope, daily, board.end_of(period)) if isinstance(period, Week) else None
+    found = landing_of(board, scope, sold, board.end_of(period)) if isinstance(period, Week) else None
     landing = found.landing if found else None
     return {"landing": landing.expected, "landing_low": landing.low, "landing_high": landing.high} if landing else {}
 
