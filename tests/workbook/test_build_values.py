@@ -220,7 +220,7 @@ def test_n34_the_formulas_judge_what_events_and_noise_leave_of_a_change(
     """A breach beside an event of unknown size; a fall that is partly explained."""
     package = Package(built_en)
     package.write_name("cfg_period", week)
-    refresh_values(package)
+    refresh_values(package, unread=(*PROTOTYPES, WEEK, MONTH))
     package.save(tmp_path / "picked.xlsx")
     period = parse_period(week)
     assert wrong(front(sheets_of(tmp_path / "picked.xlsx")), board, period, "ALL", "en") == []
