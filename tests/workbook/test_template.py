@@ -359,10 +359,13 @@ def test_the_score_weighs_statuses_and_moves_with_a_typed_weight(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("language", "why"),
-    [
-        ("en", "capped at 59 by Open policy violations; without: 67"),
-        ("zh", "因未达标封顶 59：未处理违规；不封顶为 67"),
-    ],
+    thorough_after(
+        1,
+        [
+            ("en", "capped at 59 by Open policy violations; without: 67"),
+            ("zh", "因未达标封顶 59：未处理违规；不封顶为 67"),
+        ],
+    ),
 )
 def test_a_breach_that_can_close_the_shop_caps_the_score_and_is_named(tmp_path: Path, language: str, why: str) -> None:
     row = week_row(0, spend=22.0, ad_sales=100.0, clicks=250, units=100, units_refunded=1, violations=2,
