@@ -12,6 +12,7 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board
+from xlops.jobs.fail_on import reaches
 from xlops.kpis import Kpi, Limits
 from xlops.language import Text
 from xlops.marketplaces import marketplace as known_marketplace
@@ -29,7 +30,6 @@ from xlops.review.scorecard import Board
 from xlops.review.single import Single, single_breaches
 from xlops.review.total import Total
 from xlops.settings import Settings
-from xlops.targets import Status
 
 TREND = 13
 
@@ -63,8 +63,7 @@ class Check:
 
     def reaches(self, level: str) -> bool:
         """Whether a KPI is at or beyond `warn` or `breach`."""
-        bad = {"warn": {Status.WARN, Status.BREACH}, "breach": {Status.BREACH}}.get(level, set())
-        return any(s.status in bad for s in self.scores)
+        return reaches(level, (s.status for s in self.scores))
 
     def record(self) -> dict[str, Any]:
         """The check as plain values and texts: the stable JSON schema of `xlops check --json`."""
