@@ -170,6 +170,11 @@ def _kept() -> Path:
     return folder
 
 
+def kept_folder() -> Path:
+    """A new folder of this process, for a store that is made once and copied."""
+    return Path(tempfile.mkdtemp(dir=_kept()))
+
+
 @cache
 def _blank_store() -> Path:
     folder = _kept() / "blank"
@@ -191,7 +196,7 @@ def tiny_store(folder: Path, *, toml: str = "", weeks: int = 1, language: str = 
 
 @cache
 def _tiny_store(toml: str, weeks: int, language: str) -> Path:
-    folder = Path(tempfile.mkdtemp(dir=_kept()))
+    folder = kept_folder()
     (folder / "exports").mkdir()
     begin_store(folder)
     text = f'store = "Tiny"\nlanguage = "{language}"\nmarketplaces = ["US"]\n{toml}'

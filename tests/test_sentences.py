@@ -9,7 +9,6 @@ import pytest
 from docs.sentences import Sentence, every_sentence
 from xlops.review.sayings import saying
 
-EVERY = every_sentence()
 AMAZONS = "What Amazon shows beside a KPI"  # its pages have words of their own
 CEILINGS = ("ACOS",)  # "over target" and 超标 are true of what has a ceiling only
 ONE_WORD = {
@@ -27,45 +26,50 @@ ONE_WORD = {
 }
 
 
+@pytest.fixture(scope="module")
+def every() -> list[Sentence]:
+    return every_sentence()
+
+
 def told(found: list[Sentence]) -> list[str]:
     return [f"{s.place}, {s.key}: {s.en} | {s.zh}" for s in found]
 
 
-def test_n28_every_sentence_exists_in_both_languages() -> None:
-    assert len(EVERY) > 1_000
-    assert told([s for s in EVERY if not s.en.strip() or not s.zh.strip()]) == []
+def test_n28_every_sentence_exists_in_both_languages(every: list[Sentence]) -> None:
+    assert len(every) > 1_000
+    assert told([s for s in every if not s.en.strip() or not s.zh.strip()]) == []
 
 
-def test_n28_below_a_target_is_never_over_target() -> None:
+def test_n28_below_a_target_is_never_over_target(every: list[Sentence]) -> None:
     wrong = [
         s
-        for s in EVERY
+        for s in every
         if (re.search(r"\bover target", s.en, re.I) or "超标" in s.zh) and not any(c in s.en for c in CEILINGS)
     ]
     assert told(wrong) == []
-    both = [s for s in EVERY if "超标" in s.zh and "over" not in s.en]
+    both = [s for s in every if "超标" in s.zh and "over" not in s.en]
     assert told(both) == [], "超标 says that a ceiling was passed: the English says so too"
 
 
-def test_n28_no_sign_without_a_key() -> None:
-    assert told([s for s in EVERY if set("Δ×") & set(s.en + s.zh)]) == []
+def test_n28_no_sign_without_a_key(every: list[Sentence]) -> None:
+    assert told([s for s in every if set("Δ×") & set(s.en + s.zh)]) == []
 
 
 @pytest.mark.parametrize("pattern", ONE_WORD)
-def test_n28_one_thing_has_one_word(pattern: str) -> None:
-    ours = (s for s in EVERY if s.place != AMAZONS)
+def test_n28_one_thing_has_one_word(pattern: str, every: list[Sentence]) -> None:
+    ours = (s for s in every if s.place != AMAZONS)
     assert told([s for s in ours if re.search(pattern, f"{s.en}\n{s.zh}", re.M)]) == [], f"say {ONE_WORD[pattern]}"
 
 
-def test_n28_no_sentence_points_the_wrong_way() -> None:
+def test_n28_no_sentence_points_the_wrong_way(every: list[Sentence]) -> None:
     """The bridge stands above the findings, and a template may move it: sentences name things, not places."""
-    assert told([s for s in EVERY if re.search(r"bridge (below|above)|(see|read) .* below", s.en, re.I)]) == []
+    assert told([s for s in every if re.search(r"bridge (below|above)|(see|read) .* below", s.en, re.I)]) == []
 
 
-def test_n28_both_languages_are_filled_from_the_same_numbers() -> None:
+def test_n28_both_languages_are_filled_from_the_same_numbers(every: list[Sentence]) -> None:
     """A number that stands in one language and is missing in the other is a lost number; a list joins with its own."""
     holes, otherwise = re.compile(r"\{(\w\w+)"), ("wow", "review/today.py")  # 环比 says the period, 天 has no plural
-    differing = [s for s in EVERY if s.key not in otherwise and set(holes.findall(s.en)) != set(holes.findall(s.zh))]
+    differing = [s for s in every if s.key not in otherwise and set(holes.findall(s.en)) != set(holes.findall(s.zh))]
     assert told(differing) == []
 
 

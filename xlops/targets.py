@@ -103,10 +103,6 @@ _WORDS = {
 }
 _CLOCK = "◷"
 _VERDICTS = {Status.LIKELY_MET: Status.MET, Status.LIKELY_WARN: Status.WARN, Status.LIKELY_BREACH: Status.BREACH}
-# what `--fail-on` lets fail: final statuses, and by `likely` also what is likely in breach
-FAILING = {
-    "warn": (Status.WARN, Status.BREACH), "breach": (Status.BREACH,), "likely": (Status.BREACH, Status.LIKELY_BREACH),
-}  # fmt: skip
 LIKELY = {verdict: likely for likely, verdict in _VERDICTS.items()}
 NO_SALES = Text("no sales", "无销售")
 

@@ -83,13 +83,15 @@ def test_check_json_is_a_stable_record(run: Run, shop: Path) -> None:
     }  # fmt: skip
     assert kpis["refund"] == {
         "id": "refund", "name": "Refund rate", "unit": "share", "value": 0.1, "previous": None, "year_ago": None,
-        "judged": 0.1, "status": "warn", "expected": None, "low": None, "high": None, "target": 0.05, "warn": 0.08, "breach": 0.15, "target_source": "default",
+        "judged": 0.1, "status": "warn", "expected": None, "low": None, "high": None,
+        "target": 0.05, "warn": 0.08, "breach": 0.15, "target_source": "default",
         "photographed": None, "stale": False, "mark": None, "counted": None, "left_out": [], "late": [],
         "events": [], "explained": None,
     }  # fmt: skip
     assert kpis["acos"] == {
         "id": "acos", "name": "ACOS", "unit": "share", "value": None, "previous": None, "year_ago": None,
-        "judged": None, "status": "no_data", "expected": None, "low": None, "high": None, "target": 0.25, "warn": 0.25, "breach": 0.3, "target_source": "default",
+        "judged": None, "status": "no_data", "expected": None, "low": None, "high": None,
+        "target": 0.25, "warn": 0.25, "breach": 0.3, "target_source": "default",
         "photographed": None, "stale": False, "mark": None, "counted": None, "left_out": [], "late": [],
         "events": [], "explained": None,
     }  # fmt: skip

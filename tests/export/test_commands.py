@@ -13,6 +13,8 @@ from xlops.errors import XlopsError
 from xlops.export import pdf
 from xlops.language import Text
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:

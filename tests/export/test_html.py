@@ -18,6 +18,8 @@ from xlops.export.words import one_line
 from xlops.language import LANGUAGES, Lang, plain
 from xlops.targets import Status
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 LARGEST = 400_000  # bytes
 _ALLOWED = {"charset", "name", "content", "http-equiv"}
 

@@ -16,6 +16,8 @@ from xlops.review.scorecard import Board
 from xlops.settings import load_settings
 from xlops.targets import Status, judge
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 
 def agree(one: float | None, other: float | None) -> bool:
     if one is None or other is None or other != other:

@@ -22,6 +22,7 @@ from tests.office import validator_errors
 from tests.pages import Inputs, same, sheets_of, table
 from tests.skips import NEEDS_SIGNALS
 from tests.stores import workbook_path
+from tests.tiers import thorough_after
 from tests.workbook.people import edit, row_of, type_in
 from xlops.errors import StoreError, UsageError, WorkbookError
 from xlops.jobs.ingest import ingest
@@ -303,7 +304,7 @@ def test_a_store_without_a_report_says_what_to_download(tmp_path: Path) -> None:
 # -- no data is never zero -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", thorough_after(1, ["en", "zh"]))
 def test_n5_one_report_builds_a_workbook_that_shows_no_data_elsewhere(tmp_path: Path, language: str) -> None:
     folder = stores.tiny_store(tmp_path / "shop", language=language)
     done = stores.built(folder)

@@ -13,6 +13,8 @@ from xlops.jobs.check import check
 from xlops.jobs.explain import explain
 from xlops.settings import Settings, TargetStanza, load_settings
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 
 @pytest.fixture(scope="module")
 def settings(demo_store: Path) -> Settings:

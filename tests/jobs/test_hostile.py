@@ -6,6 +6,7 @@ import io
 import json
 import random
 import struct
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -59,7 +60,7 @@ def far_cell_workbook(cell: str) -> bytes:
 
 
 TERMS = term_days().encode()
-BAD: dict[str, tuple[str, bytes, str]] = {
+BAD: dict[str, tuple[str, bytes | Callable[[], bytes], str]] = {
     "empty file": ("us/t.csv", b"", "the file is empty (0 bytes): download it again"),
     "only blanks": ("us/t.csv", b" \n \n\n", "the file holds no text"),
     "header without rows": ("us/t.csv", terms().encode(), "it has a header but no rows"),
@@ -97,10 +98,10 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "archive of pictures": ("us/t.zip", zipped(("a.png", b"x")), "the archive holds no report"),
     "nested archive": ("us/t.zip", zipped(("b.zip", zipped(("a.csv", TERMS)))), "an archive inside the archive"),
     "password zip": ("us/t.zip", password_zip(), "protected by a password"),
-    "zip bomb": ("us/t.zip", zipped(("a.csv", b"0" * (80 << 20))), "it may be a zip bomb"),
+    "zip bomb": ("us/t.zip", lambda: zipped(("a.csv", b"0" * (80 << 20))), "it may be a zip bomb"),
     "bomb in a workbook": (
         "us/t.xlsx",
-        zipped(("[Content_Types].xml", b"<a/>"), ("xl/worksheets/sheet1.xml", b" " * (80 << 20))),
+        lambda: zipped(("[Content_Types].xml", b"<a/>"), ("xl/worksheets/sheet1.xml", b" " * (80 << 20))),
         "it may be a zip bomb",
     ),
     "password workbook": ("us/t.xlsx", encrypted_workbook(), "the workbook is protected by a password"),
@@ -214,7 +215,7 @@ def all_bad(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, t
     home.settings = home.settings.model_copy(update={"ad_products": ("sp",)})
     home.put("us/a good.csv", by_date(3))
     for case, (_, content, _) in BAD.items():
-        home.put(place_of(case), content)
+        home.put(place_of(case), content() if callable(content) else content)
     return home, {o.name.split(" › ")[0]: (o.what, o.reason) for o in home.ingest().outcomes}
 
 

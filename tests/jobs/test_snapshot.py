@@ -17,8 +17,8 @@ from xlops.settings import load_settings
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small store, ingested and built."""
+def book(tmp_path_factory: pytest.TempPathFactory, uncomputed_all: None) -> Path:
+    """A small store, ingested and built; what functions read is Python's, no formula's."""
     folder = tiny_store(tmp_path_factory.mktemp("snapshot") / "shop")
     settings = load_settings(folder)
     ingest(folder, settings)

@@ -1,5 +1,5 @@
 """What builds of small stores need here."""
 
-from tests.computed import uncomputed
+from tests.computed import uncomputed, uncomputed_all
 
-__all__ = ["uncomputed"]
+__all__ = ["uncomputed", "uncomputed_all"]

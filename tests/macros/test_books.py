@@ -164,7 +164,7 @@ def test_projects_of_any_size_are_read_back(sheets: int, tmp_path: Path) -> None
 
 
 @pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def standing(tmp_path_factory: pytest.TempPathFactory, uncomputed_all: None) -> Path:
     """A store of one week with its .xlsx; to be copied."""
     store = tiny_store(tmp_path_factory.mktemp("standing") / "tiny")
     built(store)

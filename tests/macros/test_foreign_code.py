@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,6 @@ from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.macros import xlwings_settings
 
 THEIRS = (Path(str(files("xlwings"))) / "xlwings_custom_addin.bas").read_text("utf-8").replace('"myaddin"', '"xlwings"')
-ADDIN = modules_of(KEPT / "xlops.xlam")["xlwings"]
-BOOK = modules_of(KEPT / "vbaProject.bin")["xlwings"]
 PYTHON = r"C:\Python\pythonw.exe"
 CHOSEN = {'App = "Microsoft Excel"': True, "VBA7": True, "Win64": True, "Mac": False}
 # stands for Windows and for the two files of settings; what it says of the folder and of the sheet is hostile
@@ -83,6 +83,18 @@ End Function
 """
 
 
+@cache
+def addin() -> str:
+    """xlwings' module of the add-in."""
+    return modules_of(KEPT / "xlops.xlam")["xlwings"]
+
+
+@cache
+def book() -> str:
+    """xlwings' module of a workbook with macros."""
+    return modules_of(KEPT / "vbaProject.bin")["xlwings"]
+
+
 def flat(text: str) -> str:
     """VBA without `#If`, as Excel on a 64-bit Windows compiles it."""
     out: list[str] = []
@@ -128,7 +140,7 @@ def test_xlwings_own_add_in_takes_the_python_from_any_workbook() -> None:
 
 
 def test_the_add_in_reads_the_settings_of_the_user_only() -> None:
-    app = excel(ADDIN, SHEET)
+    app = excel(addin(), SHEET)
     assert app.run("Setting", "INTERPRETER_WIN") == PYTHON
     assert app.run("Setting", "LICENSE_KEY") == "not set"
     assert app.run("Command") == (
@@ -138,8 +150,8 @@ def test_the_add_in_reads_the_settings_of_the_user_only() -> None:
 
 
 def test_a_workbook_with_macros_reads_its_own_sheet_and_nothing_beside_it() -> None:
-    assert "ActiveWorkbook" not in procedure(BOOK, "GetConfig")
-    app = excel(BOOK, NO_SHEET)
+    assert "ActiveWorkbook" not in procedure(book(), "GetConfig")
+    app = excel(book(), NO_SHEET)
     assert [app.run("Setting", key) for key in ("INTERPRETER_WIN", "LICENSE_KEY", "PYTHONPATH")] == [
         PYTHON, "not set", "not set",
     ]  # fmt: skip
@@ -147,8 +159,9 @@ def test_a_workbook_with_macros_reads_its_own_sheet_and_nothing_beside_it() -> N
     assert xlwings_settings()["ADD_WORKBOOK_TO_PYTHONPATH"] is False
 
 
-@pytest.mark.parametrize("text", [ADDIN, BOOK], ids=["add-in", "workbook"])
-def test_every_way_to_start_python_is_closed_to_the_workbook_and_its_folder(text: str) -> None:
+@pytest.mark.parametrize("kept", [addin, book], ids=["add-in", "workbook"])
+def test_every_way_to_start_python_is_closed_to_the_workbook_and_its_folder(kept: Callable[[], str]) -> None:
+    text = kept()
     assert xlwings_source.MARK in text
     assert "ADD_WORKBOOK_TO_PYTHONPATH" not in text
     assert "uses_embedded_code = True\n" not in text
@@ -185,10 +198,10 @@ def test_worksheet_functions_hand_no_workbook_to_xlwings() -> None:
 )
 def test_the_add_in_runs_its_buttons_and_no_other_python(command: str, runs: bool) -> None:
     for name in ("RunPython", "ExecuteWindows", "ExecuteMac"):
-        assert re.search(rf"(Function|Sub) {name}\(.*?\n    OnlyButtons PythonCommand\n", ADDIN, re.DOTALL)
-    app = excel(ADDIN, NO_SHEET)
+        assert re.search(rf"(Function|Sub) {name}\(.*?\n    OnlyButtons PythonCommand\n", addin(), re.DOTALL)
+    app = excel(addin(), NO_SHEET)
     app.add_module(
-        procedure(ADDIN, "OnlyButtons")
+        procedure(addin(), "OnlyButtons")
         + """
 Public Function Tried(command As String) As String
     On Error GoTo refused
@@ -208,15 +221,15 @@ HOSTILE = ("click", "numpy", "pandas", "xlops", "xlwings", "tomllib")
 
 
 @pytest.mark.parametrize(
-    ("text", "run"),
-    thorough_after(2, [(THEIRS, True), (ADDIN, False), (BOOK, False)]),
+    ("kept", "run"),
+    thorough_after(2, [(lambda: THEIRS, True), (addin, False), (book, False)]),
     ids=["xlwings", "add-in", "book"],
 )
-def test_python_files_beside_the_workbook_are_not_imported(text: str, run: bool, tmp_path: Path) -> None:
+def test_python_files_beside_the_workbook_are_not_imported(kept: Callable[[], str], run: bool, tmp_path: Path) -> None:
     """The server's command as Excel gives it, run in the workbook's folder, where Excel may be as well."""
     for name in HOSTILE:
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'a').write('{name} ')\n", "utf-8")
-    command = str(excel(text, NO_SHEET).run("Command"))
+    command = str(excel(kept(), NO_SHEET).run("Command"))
     found = re.search(r'pythonw\.exe" ([-\w ]+) -c "(.*)""$', command)
     assert found is not None, command
     code = found[2].replace('\\"', '"').replace("C:\\\\downloads\\\\plain.xlsx", str(tmp_path / "plain.xlsx"))
@@ -229,7 +242,7 @@ def test_python_files_beside_the_workbook_are_not_imported(text: str, run: bool,
 
 
 def test_folders_of_python_modules_that_the_user_named_are_kept() -> None:
-    app = excel(ADDIN.replace('GetConfig("PYTHONPATH")', '" C:\\my modules ;; ;C:\\x;"'), NO_SHEET)
+    app = excel(addin().replace('GetConfig("PYTHONPATH")', '" C:\\my modules ;; ;C:\\x;"'), NO_SHEET)
     assert r"prepare_sys_path(\"false;;;;;;C:\\my modules;C:\\x\")" in app.run("Command")
 
 

@@ -15,8 +15,8 @@ from tests.stores import board_of
 from xlops.facts.history import open_store
 from xlops.jobs.explain import explain
 from xlops.measures import PeriodMeasures
-from xlops.measures.accrual import charged
 from xlops.measures.asin_margin import break_evens, closed_month_of
+from xlops.measures.charges import read_charged
 from xlops.periods import Month, Period, Week
 from xlops.settings import read_settings
 
@@ -149,7 +149,7 @@ def test_n29_storage_of_real_reports(
     home.put(file, (samples / "transactions" / file).read_bytes())
     assert [o.reason for o in home.ingest().of("refused")] == []
     with open_store(home.folder, read_only=True) as store:
-        assert charged(store) == expected
+        assert read_charged(store) == expected
 
 
 @pytest.mark.parametrize("period", [W45, W45.next()])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.jobs.exports import TERM_HEADER, Home, by_date
 from tests.measures.test_own_measures import own, seen
-from tests.stores import board_of
+from tests.stores import board_of, kept_folder
 from xlops.errors import SettingsError
 from xlops.facts.history import open_store
 from xlops.language import NOTHING
@@ -28,6 +30,7 @@ HEADER = (
 OCTOBER = Month(2026, 10)
 W47 = Week.of(date(2026, 11, 16))
 PRODUCTS = ("'A', 'B0CHILD001', 20, null", "'B', 'B0CHILD002', 20, 'Food'")
+CURRENCY = {"US": "USD", "DE": "EUR", "GB": "GBP", "JP": "JPY"}
 Line = tuple[str, float, float]  # SKU, sales, tax
 
 
@@ -42,9 +45,20 @@ def shop(
 ) -> Board:
     """From October on each day the same lines; a unit of A costs 20; ads sell for 100 a day and cost 25."""
     home = Home(folder / market)
-    home.folder.mkdir(parents=True)
-    currency = {"US": "USD", "DE": "EUR", "GB": "GBP", "JP": "JPY"}[market]
-    home.configure(f'marketplaces = ["{market}"]\nbase_currency = "{currency}"\nad_products = ["sp"]\n{toml}')
+    shutil.copytree(_read(market, sold, tuple(other), tuple(lines)), home.folder)
+    home.configure(_settings(market) + toml)
+    return board_of(home.folder)
+
+
+def _settings(market: str) -> str:
+    return f'marketplaces = ["{market}"]\nbase_currency = "{CURRENCY[market]}"\nad_products = ["sp"]\n'
+
+
+@cache
+def _read(market: str, sold: tuple[Line, ...], other: tuple[Line, ...], lines: tuple[str, ...]) -> Path:
+    """The store of these lines, read once: what prices hold is asked of it in many ways."""
+    home = Home(kept_folder())
+    home.configure(_settings(market))
     first, last = date(2026, 10, 1), date(2026, 11, 22)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     saved = date(2026, 12, 20)
@@ -53,11 +67,11 @@ def shop(
     code = "uk" if market == "GB" else market.lower()
     home.put(f"{code}/transactions.csv", "\n".join([HEADER, *every]) + "\n", saved)
     home.put(f"{code}/sales.csv", by_date(len(days), first, gmv=119).replace("$", ""), saved)
-    ads = [f"{day},{currency},Camp,Group,t,EXACT,t,500,10,25,100,2,2" for day in days]
+    ads = [f"{day},{CURRENCY[market]},Camp,Group,t,EXACT,t,500,10,25,100,2,2" for day in days]
     home.put(f"{code}/terms.csv", "\n".join([TERM_HEADER, *ads]) + "\n", saved)
     assert [(o.name, o.reason) for o in home.ingest().of("refused")] == []
     own(home, seen("products", "sku, asin, unit_cost, product_line", *PRODUCTS))
-    return board_of(home.folder)
+    return home.folder
 
 
 def told(board: Board, kpi: str) -> tuple[float | None, str]:

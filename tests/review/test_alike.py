@@ -29,6 +29,8 @@ from xlops.review.scorecard import Board
 from xlops.review.single import breaches_told, single_breaches
 from xlops.settings import read_settings
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 W46, W47, MONTH = date(2026, 11, 9), date(2026, 11, 16), date(2026, 11, 1)
 RATES = """base_currency = "USD"
 [[rate]]

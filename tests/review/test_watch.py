@@ -21,6 +21,8 @@ from xlops.periods import SingleDay
 from xlops.review.watch import _days_left, _slope
 from xlops.targets import Edges, Target
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 SUNDAY, MONDAY = date(2026, 11, 22), date(2026, 11, 23)
 FIRST = SUNDAY - timedelta(days=55)
 SATURDAY = SUNDAY - timedelta(days=1)

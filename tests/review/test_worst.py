@@ -22,6 +22,8 @@ from xlops.review.score import Score
 from xlops.review.scorecard import Board
 from xlops.review.worst import worst_marketplace
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 IDS = {"US": "ATVPDKIKX0DER", "DE": "A1PA6795UKMFR9"}
 WEEK = "2026-W45"
 Metrics = dict[str, dict[str, dict[str, Any]]]  # marketplace → Amazon's metric → what it says

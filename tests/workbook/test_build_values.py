@@ -21,6 +21,7 @@ from xlops.review.scorecard import Board
 from xlops.targets import Status
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.references import parse_place
+from xlops.workbook.template import PROTOTYPES, template_path
 
 WEEK, MONTH = "W47 2026", "M10 2026"
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
@@ -87,12 +88,26 @@ def test_no_cell_shows_an_error(built: Path) -> None:
 def test_libreoffice_computes_the_values_that_the_file_carries(
     built: Path, cells: dict[str, Cells], tmp_path: Path
 ) -> None:
-    assert differences(cells, sheets_of(libreoffice_values(built, tmp_path))) == []
+    computed = sheets_of(libreoffice_values(built, tmp_path))
+    assert [name for name in PROTOTYPES if not computed.pop(name)] == []
+    assert differences({name: page for name, page in cells.items() if name not in PROTOTYPES}, computed) == []
 
 
 def test_ironcalc_computes_the_values_that_the_file_carries(built: Path) -> None:
     package = Package(built)
-    assert (refresh_values(package), package.refreshed, package.unevaluated) == ([], 0, 0)
+    assert (refresh_values(package, unread=PROTOTYPES), package.refreshed, package.unevaluated) == ([], 0, 0)
+
+
+def test_a_prototype_that_nobody_sees_is_left_as_the_template_has_it(
+    built: Path, cells: dict[str, Cells], lang: Lang
+) -> None:
+    shipped, package = Package(template_path(lang)), Package(built)
+    assert {s.name: s.state for s in package.sheets() if s.name in PROTOTYPES} == dict.fromkeys(
+        PROTOTYPES, "veryHidden"
+    )
+    for name in PROTOTYPES:
+        assert package.read_formulas(name) == shipped.read_formulas(name)
+        assert cells[name] == sheets_of(template_path(lang))[name]
 
 
 @pytest.mark.thorough
@@ -205,7 +220,7 @@ def test_n34_the_formulas_judge_what_events_and_noise_leave_of_a_change(
     """A breach beside an event of unknown size; a fall that is partly explained."""
     package = Package(built_en)
     package.write_name("cfg_period", week)
-    refresh_values(package)
+    refresh_values(package, unread=(*PROTOTYPES, WEEK, MONTH))
     package.save(tmp_path / "picked.xlsx")
     period = parse_period(week)
     assert wrong(front(sheets_of(tmp_path / "picked.xlsx")), board, period, "ALL", "en") == []

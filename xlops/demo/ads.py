@@ -143,7 +143,9 @@ def campaign_files(year: DemoYear, spans: Sequence[Span], taken: int, visit: int
     folder = _folder(year)
     products = [c for c in year.clicks if c.target.campaign.plan.ad_product == "SP"]
     brands = [c for c in year.clicks if c.target.campaign.plan.ad_product == "SB"]
-    by_day = by_day_and_campaign(_between(year, products, spans[0][0] - _LAST_YEAR, spans[-1][1]))
+    told = {n for span in spans for n in range(year.clock.index(span[0]), year.clock.index(span[1]) + 1)}
+    told |= {n - _LAST_YEAR.days for n in told}
+    by_day = by_day_and_campaign([c for c in products if c.day in told])
     for number, span in enumerate(spans, taken):
         stem = download_name("Sponsored_Products_Campaign_report", ".csv", number)
         yield f"{folder}/{stem}", campaign_report(year, by_day, *span)

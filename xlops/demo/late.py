@@ -18,9 +18,9 @@ def seen_on(year: DemoYear, day: date, orders_known: Sequence[float]) -> DemoYea
     """
     clock = Clock(day - timedelta(days=1), start=year.clock.first_day)
     newest = clock.index(clock.last_day)
-    seen = (c for c in year.clicks if c.day <= newest)
-    moving = dict(enumerate(orders_known))
-    return replace(year, clock=clock, clicks=[so_far(c, moving.get(newest - c.day, 1)) for c in seen])
+    still = newest - len(orders_known)  # the last day that stands still
+    clicks = [c if c.day <= still else so_far(c, orders_known[newest - c.day]) for c in year.clicks if c.day <= newest]
+    return replace(year, clock=clock, clicks=clicks)
 
 
 def so_far(click: Click, share: float) -> Click:

@@ -12,6 +12,7 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.findings import Finding
 from xlops.jobs.board import open_board
+from xlops.jobs.fail_on import reaches
 from xlops.kpis import Kpi, Limits
 from xlops.language import NOTHING, Text
 from xlops.marketplaces import marketplace as known_marketplace
@@ -30,7 +31,6 @@ from xlops.review.settling import settled_told
 from xlops.review.single import Single, single_breaches
 from xlops.review.total import Total
 from xlops.settings import Settings
-from xlops.targets import FAILING
 
 TREND = 13
 
@@ -65,7 +65,7 @@ class Check:
 
     def reaches(self, level: str) -> bool:
         """Whether a KPI is at or beyond `warn` or `breach` for certain, or with `likely` likely in breach."""
-        return any(s.status in FAILING.get(level, ()) for s in self.scores)
+        return reaches(level, (s.status for s in self.scores))
 
     def record(self) -> dict[str, Any]:
         """The check as plain values and texts: the stable JSON schema of `xlops check --json`."""

@@ -11,12 +11,12 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
+from xlops.jobs.fail_on import reaches
 from xlops.language import Text
 from xlops.measures import ALL
 from xlops.periods import ONE_DAY
 from xlops.review.watch import Notice, Watch, watch
 from xlops.settings import Settings
-from xlops.targets import FAILING
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Watched:
 
     def reaches(self, level: str) -> bool:
         """Whether something new is at or beyond `warn` or `breach`."""
-        return any(n.status in FAILING.get(level, ()) for n in self.watch.new)
+        return reaches(level, (n.status for n in self.watch.new))
 
     def record(self) -> dict[str, Any]:
         """The watch as plain values and texts: the stable JSON schema of `xlops check --day --json`."""

@@ -12,19 +12,12 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from xlops.facts.history import Store
 from xlops.measures.giver import Sources
-from xlops.measures.margin import bucket_query, rules
+from xlops.measures.margin import rules
 from xlops.periods import Month, Span
 
 _MONTHLY = rules()["monthly"]
 ANY_MONTHLY = " or ".join(f"({fee['where']})" for fee in _MONTHLY.values())  # on the lines of the report
-_CHARGED = " union all ".join(
-    f"select '{name}' as fee, marketplace, "
-    f"(date_trunc('month', day) - interval {fee['months_late']} month)::date as month, sum(amount)::double as amount "
-    f"from ({bucket_query('transactions', fee['where'])}) where bucket = 'amazon_fees' group by all"
-    for name, fee in _MONTHLY.items()
-)
 _STANDS_IN_FOR = 3  # months: a fee that was not charged for longer is not owed any more
 
 
@@ -56,23 +49,14 @@ class _Fee:
         return Span.closed(month.first, min(month.span.last, month.first + timedelta(days=rule["charged_by"] - 1)))
 
 
-def charged(store: Store) -> dict[str, dict[str, dict[Month, float]]]:
-    """Marketplace → fee → what it came to for each month that it was charged for, in the marketplace's currency."""
-    fees: dict[str, dict[str, dict[Month, float]]] = {}
-    for fee, marketplace, month, amount in store.rows(_CHARGED):
-        fees.setdefault(marketplace, {}).setdefault(fee, {})[Month.of(month)] = amount
-    return fees
-
-
 def by_month(sources: Sources, asked: Iterable[tuple[str, Month]]) -> pd.DataFrame:
     """What the fees of a month come to a day: `marketplace`, `month` (its first day), `a_day`, `estimated`.
 
     Amounts are in the marketplace's currency.
     """
-    fees = charged(sources.store)
     lines: list[tuple[str, date, float, bool]] = []
     for marketplace, month in sorted(set(asked), key=lambda pair: (pair[0], pair[1].first)):
-        known = [_Fee(name, of) for name, of in sorted(fees.get(marketplace, {}).items())]
+        known = [_Fee(name, of) for name, of in sorted(sources.charged.get(marketplace, {}).items())]
         borne = [fee.a_day(month, sources, marketplace) for fee in known]
         lines.append((marketplace, month.first, sum(amount for amount, _ in borne), any(e for _, e in borne)))
     return pd.DataFrame(lines, columns=["marketplace", "month", "a_day", "estimated"])

@@ -10,6 +10,7 @@ from enum import Enum
 from functools import cached_property
 
 from xlops.facts.history import Store
+from xlops.measures.charges import read_charged
 from xlops.measures.coverage import Coverage
 from xlops.measures.currency import Exchange
 from xlops.measures.events import Event, read_events
@@ -47,6 +48,11 @@ class Sources:
     def vat(self) -> VatReader:
         """What prices hold of VAT."""
         return VatReader(self.store, self.settings, self.coverage.marketplaces())
+
+    @cached_property
+    def charged(self) -> dict[str, dict[str, dict[Month, float]]]:
+        """What each monthly fee came to, by marketplace."""
+        return read_charged(self.store)
 
     @property
     def runs(self) -> Runs:

@@ -1,0 +1,45 @@
+"""A store measured once for all tests of a module that only read it: that is most of what `check` takes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from xlops.facts.history import Store
+from xlops.jobs import board
+from xlops.review.scorecard import Board
+from xlops.settings import Settings
+
+
+def _file(store: Store) -> tuple[Any, ...]:
+    """The file that is read, as it stands; nothing where the store is open to be written."""
+    [(path, read_only)] = store.rows("select path, readonly from duckdb_databases() where not internal")
+    stamp = Path(path).stat()
+    return (path, stamp.st_mtime_ns, stamp.st_size) if read_only else ()
+
+
+@pytest.fixture(scope="module")
+def measured_once() -> Iterator[None]:
+    """The board of a file that is read again with the same settings is the one that was made before."""
+    known: dict[tuple[Any, ...], Board] = {}
+    measure = board.open_board
+
+    def open_board(store: Store, settings: Settings, as_of: date | None = None) -> Board:
+        if not (file := _file(store)):
+            return measure(store, settings, as_of)
+        key = (*file, settings.model_dump_json(), as_of)
+        if key not in known:
+            known[key] = measure(store, settings, as_of)
+        known[key].account.sources.store.con = store.con  # what it was made with is closed by now
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            if name.startswith(("xlops", "tests")) and getattr(module, "open_board", None) is measure:
+                patch.setattr(module, "open_board", open_board)
+        yield
