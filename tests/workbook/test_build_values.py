@@ -21,7 +21,6 @@ from xlops.review.scorecard import Board
 from xlops.targets import Status
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.references import parse_place
-from xlops.workbook.template import PROTOTYPES, template_path
 
 WEEK, MONTH = "W47 2026", "M10 2026"
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
@@ -88,26 +87,12 @@ def test_no_cell_shows_an_error(built: Path) -> None:
 def test_libreoffice_computes_the_values_that_the_file_carries(
     built: Path, cells: dict[str, Cells], tmp_path: Path
 ) -> None:
-    computed = sheets_of(libreoffice_values(built, tmp_path))
-    assert [name for name in PROTOTYPES if not computed.pop(name)] == []
-    assert differences({name: page for name, page in cells.items() if name not in PROTOTYPES}, computed) == []
+    assert differences(cells, sheets_of(libreoffice_values(built, tmp_path))) == []
 
 
 def test_ironcalc_computes_the_values_that_the_file_carries(built: Path) -> None:
     package = Package(built)
-    assert (refresh_values(package, unread=PROTOTYPES), package.refreshed, package.unevaluated) == ([], 0, 0)
-
-
-def test_a_prototype_that_nobody_sees_is_left_as_the_template_has_it(
-    built: Path, cells: dict[str, Cells], lang: Lang
-) -> None:
-    shipped, package = Package(template_path(lang)), Package(built)
-    assert {s.name: s.state for s in package.sheets() if s.name in PROTOTYPES} == dict.fromkeys(
-        PROTOTYPES, "veryHidden"
-    )
-    for name in PROTOTYPES:
-        assert package.read_formulas(name) == shipped.read_formulas(name)
-        assert cells[name] == sheets_of(template_path(lang))[name]
+    assert (refresh_values(package), package.refreshed, package.unevaluated) == ([], 0, 0)
 
 
 @pytest.mark.thorough

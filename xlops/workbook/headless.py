@@ -19,11 +19,7 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
 
 
 def _refreshed(package: Package) -> list[ValueDrift]:
-    return refresh_values(package, ours=lambda: _ours(package), unread=_prototypes(package))
-
-
-def _prototypes(package: Package) -> set[str]:
-    return {info.name for info in package.sheets() if info.state == "veryHidden"}.intersection(PROTOTYPES)
+    return refresh_values(package, ours=lambda: _ours(package))
 
 
 def _ours(package: Package) -> set[str]:
