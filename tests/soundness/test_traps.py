@@ -120,7 +120,7 @@ def test_b2b_is_a_subset(home: Home) -> None:
 
 
 def test_days_that_still_move_are_never_a_breach(home: Home) -> None:
-    """Exported on the Monday after: ACOS of 50 % may yet fall, so it is likely at most; a month later it is a breach."""
+    """Exported on the Monday after: ACOS of 50 % may yet fall, so it is likely at most; later it is a breach."""
     home.put("us/sales.csv", by_date(W47))
     file = home.put("us/Sponsored Products campaigns 2026-11-23.csv", campaigns(("c", 50, 100)))
     home.ingest()

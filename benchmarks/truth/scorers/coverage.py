@@ -15,7 +15,8 @@ _Z80 = 1.2816
 _LEAST_PAST = 3  # settled weeks before a rival may learn from them
 _FIGURES = {  # the measures a figure is made of on Monday, and the KPI that says what it comes to
     "ad sales": (("sp_sales",), "bench_sp_sales"), "ad orders": (("sp_orders",), "bench_sp_orders"),
-    "ACOS": (("sp_spend", "sp_sales"), "bench_acos"), "ad spend": (("sp_spend",), "bench_sp_spend"), "GMV": (("gmv",), "gmv"),
+    "ACOS": (("sp_spend", "sp_sales"), "bench_acos"), "ad spend": (("sp_spend",), "bench_sp_spend"),
+    "GMV": (("gmv",), "gmv"),
     "units": (("units",), "units"), "sessions": (("sessions",), "sessions"),
     "refunds": (("units_refunded",), "bench_units_refunded"),
 }  # fmt: skip
@@ -24,7 +25,7 @@ _SETTLED_AFTER = 2  # Mondays until a week's numbers are taken as final by a pla
 
 @dataclass(frozen=True)
 class _Week:
-    """One figure of one store and week: as first seen, as it came to be, how wide past weeks say it is, what xlops says."""
+    """One figure of one store and week: as first seen, as it came to be, what past weeks say, what xlops says."""
 
     seen: float
     final: float

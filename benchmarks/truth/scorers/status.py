@@ -31,7 +31,7 @@ class _Count:
 
 
 def score(stores: Sequence[Store]) -> Table:
-    """Of KPIs that are judged once final: how many were judged on Monday, likely ones among them, and how many wrongly."""
+    """Of KPIs that are judged once final: how many were judged on Monday, sure or likely, and how many wrongly."""
     table = Table("status")
     ways: dict[str, Callable[[Judged], Status]] = {"xlops": lambda j: j.status, "raw numbers": lambda j: j.bare}
     for name, said in ways.items():
