@@ -122,9 +122,8 @@ def table(guesses: Mapping[str, Sequence[Guess]]) -> str:
     for name, found in guesses.items():
         short = mean(abs(g.seen / g.final - 1) for g in found)
         lines.append(f"| {name} | as it is | {short:.2%} | – | – | – | {len(found)} |")
-        for way in ("profile alone", "plain factor", "xlops"):
-            if some := [(g, g.said[way]) for g in found if way in g.said]:
-                lines.append(f"| {name} | {way} | {_row(some)} | {len(some)} |")
+        told = {w: [(g, g.said[w]) for g in found if w in g.said] for w in ("profile alone", "plain factor", "xlops")}
+        lines += [f"| {name} | {way} | {_row(some)} | {len(some)} |" for way, some in told.items() if some]
     return "\n".join(lines)
 
 

@@ -21,6 +21,7 @@ from xlops.review.scorecard import Board
 from xlops.targets import Status
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.references import parse_place
+from xlops.workbook.template import PROTOTYPES
 
 WEEK, MONTH = "W47 2026", "M10 2026"
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")

@@ -32,6 +32,7 @@ MOST_BYTES = 400_000_000  # of sheet XML; beyond it IronCalc would need more mem
 _FORMULA_CELL = re.compile(
     rb'<c\b([^>]*?\sr="([A-Z]+)(\d+)"[^>]*)>(\s*<f\b[^>]*?(?:/>|>[^<]*</f>))(\s*<v\b[^>]*?(?:/>|>([^<]*)</v>))?\s*</c>'
 )
+_TYPE = re.compile(rb'\st="\w+"')
 _RANDOM = re.compile(rb"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW)\(", re.IGNORECASE)
 _VALUELESS = re.compile(rb"(<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>))\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 TOO_LARGE = "the workbook is too large for IronCalc"
@@ -66,6 +67,7 @@ def refresh_values(
     path_in: Path | Package,
     package: Package | None = None,
     ours: Callable[[], Collection[str]] = frozenset,
+    unread: Collection[str] = frozenset(),
 ) -> list[ValueDrift]:
     """Bring cached values of formulas up to date; the cells where IronCalc and the caller differ.
 
@@ -74,20 +76,21 @@ def refresh_values(
     the value element changes, and only where the value does. Where IronCalc cannot evaluate, the value stays:
     `package.unevaluated` counts these, `package.evaluation` lists them; `package.refreshed` counts the changes.
     `ours` gives the patterns (`alike`) of formulas that no person typed, asked only where some cannot be evaluated.
+    The sheets `unread` keep the values that they show.
 
     Errors: WorkbookError where a temporary file or a child process cannot be had: no value was changed then.
     """
     if package is None:
         assert not isinstance(path_in, Path)
         package = path_in
-    cells = _formula_cells(package)
+    cells = _formula_cells(package, unread)
     package.refreshed = package.unevaluated = 0
     package.evaluation = Evaluation()
     if not cells:
         return []
     size = sum(len(package.parts.read(part)) for part in dict.fromkeys(cell.part for cell in cells))
     traits = cache(lambda: _traits(package, cells, ours))
-    found = Evaluated(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, size, traits)
+    found = Evaluated(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, size, traits, unread)
     if found.failed:
         package.evaluation = Evaluation(found.failed, found.detail)
         package.unevaluated = len(cells)
@@ -95,11 +98,11 @@ def refresh_values(
     return _apply(package, cells, found, traits)
 
 
-def _formula_cells(package: Package) -> list[FormulaCell]:
+def _formula_cells(package: Package, unread: Collection[str] = frozenset()) -> list[FormulaCell]:
     cells: list[FormulaCell] = []
     for place, info in enumerate(package.sheets()):
         part = package.book.sheet_part(info.name)
-        if "/worksheets/" not in part:
+        if "/worksheets/" not in part or info.name in unread:
             continue
         xml = package.parts.read(part)
         if b"<f" not in xml or (b"<f>" not in xml and b"<f " not in xml and b":f>" not in xml):
@@ -134,7 +137,11 @@ def _traits(package: Package, cells: list[FormulaCell], ours: Callable[[], Colle
     ]
 
 
-def _evaluated(package: Package, cells: list[FormulaCell], size: int, traits: Callable[[], list[Trait]]) -> Evaluated:
+def _evaluated(
+    package: Package, cells: list[FormulaCell], size: int, traits: Callable[[], list[Trait]], unread: Collection[str]
+) -> Evaluated:
+    resting = {part: _at_rest(package, part) for part in map(package.book.sheet_part, unread)}
+
     def write(path: Path, left_out: Collection[int]) -> None:
         gone: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for number in left_out:
@@ -142,7 +149,7 @@ def _evaluated(package: Package, cells: list[FormulaCell], size: int, traits: Ca
         parts = {part: handed_over(package, part, gone[part]) for part in {cell.part for cell in cells}}
         try:
             with path.open("xb") as file:
-                package.parts.pour(file, 1, parts)
+                package.parts.pour(file, 1, parts | resting)
         except OSError as why:
             raise WorkbookError(
                 f"formulas cannot be computed: {path} could not be written ({why.strerror or why})"
@@ -151,6 +158,17 @@ def _evaluated(package: Package, cells: list[FormulaCell], size: int, traits: Ca
     questions = [Question(cell.sheet, cell.row, cell.column, cell.cached) for cell in cells]
     with files.scratch() as folder:
         return evaluate(questions, traits, write, folder, size / 1e6)
+
+
+def _at_rest(package: Package, part: str) -> bytes:
+    """The sheet with the values of its formulas alone, so that IronCalc has nothing to parse."""
+    xml = sheet_xml(package.parts, part)
+    begin, end = data_span(xml)
+    return xml[:begin] + _FORMULA_CELL.sub(_valued, xml[begin:end]) + xml[end:]
+
+
+def _valued(cell: re.Match[bytes]) -> bytes:
+    return b"<c" + cell[1] + b">" + cell[5] + b"</c>" if cell[6] else b"<c" + _TYPE.sub(b"", cell[1]) + b"/>"
 
 
 def handed_over(package: Package, part: str, gone: Collection[tuple[int, int]]) -> bytes:
@@ -166,7 +184,7 @@ def handed_over(package: Package, part: str, gone: Collection[tuple[int, int]]) 
         def bare(match: re.Match[bytes]) -> bytes:
             if (column_number(match[2].decode()), int(match[3])) not in gone:
                 return match[0]
-            return b"<c" + re.sub(rb'\st="\w+"', b"", match[1]) + b"/>"
+            return b"<c" + _TYPE.sub(b"", match[1]) + b"/>"
 
         xml = xml[:begin] + _FORMULA_CELL.sub(bare, xml[begin:end]) + xml[end:]
     return _VALUELESS.sub(rb"\1<v>0</v></c>", xml)
@@ -224,7 +242,7 @@ def rewritten(xml: bytes, value_of: Callable[[tuple[int, int]], Any]) -> bytes:
         value = value_of((column_number(match[2].decode()), int(match[3])))
         if value is None:
             return match[0]
-        attributes = re.sub(rb'\st="\w+"', b"", match[1])
+        attributes = _TYPE.sub(b"", match[1])
         kind, text = _typed(value)
         return b"<c" + attributes + kind + b">" + match[4] + text + b"</c>"
 
