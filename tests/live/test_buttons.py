@@ -27,7 +27,7 @@ from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.excel.book import LiveBook
 from xlops.workbook.package import Package
 from xlops.workbook.package.references import Box, cell_ref, parse_place
-from xlops.workbook.template import PROTOTYPES, template_path
+from xlops.workbook.template import template_path
 from xlops.workbook.typed_input import ReviewFound
 
 
@@ -97,8 +97,7 @@ def all_differing(excel: Excel) -> dict[str, Any]:
     found = {
         sheet.name: differing(cells(live, sheet.name, box), cells(file, sheet.name, box))
         for sheet in file.sheets()
-        # what the prototypes show is computed in Excel only: nobody sees them
-        if sheet.name not in PROTOTYPES and (box := live.used(sheet.name))
+        if (box := live.used(sheet.name))
     }
     run = file.defined_names()["meta_run"].rpartition("!")[2].replace("$", "")
     found["_meta"].pop(run, None)
