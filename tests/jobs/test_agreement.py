@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from xlops.jobs.check import check
+from xlops.jobs.fail_on import reaches
 from xlops.jobs.sql import query
 from xlops.kpis.surfaces.python import evaluate
+from xlops.language import NOTHING
 from xlops.measures import ALL
+from xlops.review.off_target import finding_of
 from xlops.review.score import State, worst_first
 from xlops.review.scorecard import Board
+from xlops.review.settling import settled_told
 from xlops.settings import load_settings
 from xlops.targets import Status, judge
 
@@ -100,3 +104,46 @@ def test_n10_what_still_moves_is_likely_or_open_and_never_a_breach(board: Board)
     assert {"acos", "gmv"} <= {s.kpi.id for s in moving}
     assert (board.state(week), board.state(board.weeks[-9])) == (State.PRELIMINARY, State.FINAL)
     assert not {s.kpi.id for s in board.scorecard(week) if s.status is Status.BREACH} & {s.kpi.id for s in moving}
+
+
+def test_monday_the_newest_week_is_judged_by_what_it_comes_to(board: Board) -> None:
+    week = board.weeks[-1]
+    acos, roas = (board.score(board.catalogue[k], week) for k in ("acos", "roas"))
+    assert (acos.status, roas.status) == (Status.LIKELY_WARN, Status.LIKELY_WARN)
+    assert (acos.expected, acos.interval) != (None, None)
+    assert acos.expected is not None
+    of, inverse = acos.expected.interval, roas.interval
+    assert inverse is not None
+    assert [round(v, 3) for v in (of.low, of.expected, of.high)] == [0.254, 0.26, 0.266]
+    assert [inverse.low, inverse.expected, inverse.high] == pytest.approx([1 / of.high, 1 / of.expected, 1 / of.low])
+    assert (acos.expected.learned, acos.expected.earlier) == (13, 14)
+    assert 9 <= acos.expected.held <= 13
+    assert acos.value is not None
+    assert of.high < acos.value, "sales by ads are still to come"
+    assert finding_of(acos, week).en == "ACOS 26.0% (25.4% – 26.6%) expected, 29.1% so far, target ≤ 25.0%"
+
+
+def test_monday_says_what_settling_did(board: Board) -> None:
+    told = settled_told(board, board.weeks[-1], ALL)
+    assert told.en == "W44 is final now: ACOS 26.3%, 26.2% expected on its Monday"
+    assert told.zh == "W44 已定稿：ACOS 26.3%，当时周一预计 26.2%"
+    assert settled_told(board, board.weeks[-9], ALL) == NOTHING
+
+
+def test_monday_an_estimate_of_a_week_that_is_final_is_what_it_is(board: Board) -> None:
+    for scope in board.scopes:
+        for score in board.scorecard(board.weeks[-9], scope):
+            assert (score.expected, score.settled) == (None, score)
+
+
+@pytest.mark.parametrize(
+    ("level", "failing"),
+    [
+        ("never", []),
+        ("breach", [Status.BREACH]),
+        ("warn", [Status.BREACH, Status.WARN]),
+        ("likely", [Status.BREACH, Status.LIKELY_BREACH]),
+    ],
+)
+def test_exit_codes_count_what_is_final_unless_likely_is_asked_for(level: str, failing: list[Status]) -> None:
+    assert [s for s in Status if reaches(level, [s])] == failing

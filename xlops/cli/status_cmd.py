@@ -96,6 +96,12 @@ def _head(found: StoreStatus) -> Iterator[Text]:
         yield Text("no data yet: begin with these reports", "还没有数据：请先下载以下报告")
 
 
+_AGAIN = Text(
+    "\nOf daily reports take the last 30 days with them: days downloaded again show how much a week still grows.",
+    "\n每日报告请一并选最近 30 天：同样的日期再次下载，才知道一周还会增加多少。",
+)
+
+
 def _downloads(found: StoreStatus) -> Iterator[Text]:
     wanted = [s for s in found.sources if s.missing]
     if found.sources and not wanted:
@@ -104,5 +110,7 @@ def _downloads(found: StoreStatus) -> Iterator[Text]:
         yield Text("\nDownload now:", "\n现在请下载：")
     for s in wanted:
         yield plain(f"  {s.marketplace}  ") + s.titled_menu + "\n      " + s.dates()
+    if any(s.preliminary_from for s in wanted):
+        yield _AGAIN
     if found.unasked:
         yield found.unasked_told.map(lambda text: f"\n{text}")

@@ -12,9 +12,9 @@ from math import sqrt
 
 HOLDS = 0.8
 HAIR = 0.002  # of a value: what is less is not worth a word
-_IMAGINED = 3  # earlier estimates that stand in until there are own ones, missed as chance would have it, and wider
+_IMAGINED = 3  # earlier estimates that stand in until there are own ones, missed as chance would have it
 _HALF_NORMAL = (0.063, 0.189, 0.319, 0.454, 0.598, 0.755, 0.935, 1.150, 1.440, 1.960)
-_WIDER = 1.1
+_WIDER = 1.1  # since ten points stand for a distribution, and errors have longer tails than the normal one
 _HALF_LIFE = 26  # weeks after which an earlier estimate counts half
 _TOGETHER = 0.9  # ours: correlation of the errors of one report
 

@@ -1,0 +1,125 @@
+"""How much a day's figures still lack, learned from what exports said of it (rule N32)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xlops.measures.completeness import Clocked, Curve, estimate, learn, usual_factors
+from xlops.measures.versions import GOES_ON, Version, Versions, latest
+
+SALES = Clocked("orders", 9, "ad_orders")
+NAMES = ("ad_sales", "ad_orders")
+KINDS = (SALES, SALES)
+FIRST = date(2026, 8, 3)
+
+
+def version(day: int, age: int, orders: float, export: int = 0, passed: float = 1.0) -> Version:
+    when = FIRST + timedelta(days=day)
+    at = datetime.combine(when + timedelta(days=age + 1), datetime.min.time())
+    return Version(when, export, at, age, np.array([20 * orders, orders]), passed=passed)
+
+
+def weekly(weeks: int, share: Sequence[float], orders: float = 100.0, back: int = 30) -> list[list[Version]]:
+    """Each day as exports on Mondays show it that reach `back` days back: `share` of its orders at each age."""
+    days = []
+    for day in range(7 * weeks):
+        first = 6 - day % 7  # days from its end to the next Monday
+        ages = [first + 7 * n for n in range(5) if first + 7 * n < back and day + first + 7 * n < 7 * weeks]
+        known = [orders * share[min(age, len(share) - 1)] for age in ages]
+        days.append([version(day, a, k, (day + a) // 7) for a, k in zip(ages, known, strict=True)])
+    return [d for d in days if d]
+
+
+HALF = [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0]
+
+
+def factor(curve: Curve, age: int) -> float:
+    return float(curve.factors[curve.at(age)][0])
+
+
+def test_without_exports_the_built_in_profile_stands() -> None:
+    curve = learn(NAMES, KINDS, [])
+    assert (curve.factors == usual_factors(KINDS)).all()
+    assert [round(factor(curve, age), 3) for age in (0, 1, 6, 7, 12)] == [1.351, 1.167, 1.007, 1.0, 1.0]
+    assert curve.learned == 0
+
+
+@pytest.mark.parametrize("back", [30, 14])
+def test_a_store_unlike_the_profile_is_learned_also_where_files_reach_back_fourteen_days(back: int) -> None:
+    curve = learn(NAMES, KINDS, weekly(16, HALF, back=back))
+    assert factor(curve, 0) == pytest.approx(2.0, rel=0.02)
+    assert factor(curve, 3) == pytest.approx(1.25, rel=0.02)
+    assert curve.learned == 15  # the sixteenth Monday was not seen again
+
+
+def test_files_of_a_week_teach_nothing() -> None:
+    assert learn(NAMES, KINDS, weekly(16, HALF, back=7)).learned == 0
+
+
+def test_fewer_than_thirty_orders_leave_the_profile() -> None:
+    curve = learn(NAMES, KINDS, weekly(2, HALF, orders=20))
+    assert factor(curve, 0) == pytest.approx(float(usual_factors(KINDS)[curve.at(0)][0]))
+
+
+def test_a_few_exports_are_drawn_towards_the_profile_and_leave_more_unsure_than_many() -> None:
+    like = [0.7, 0.84, 0.91, 0.95, 0.98, 0.99, 0.995, 1.0]
+    few, many = (learn(NAMES, KINDS, weekly(weeks, like, orders=40)) for weeks in (3, 20))
+    usual = float(usual_factors(KINDS)[few.at(0)][0])
+    assert usual < factor(few, 0) < factor(many, 0) < 1 / 0.7 + 1e-9
+    assert few.error[few.at(0)][0] > many.error[many.at(0)][0]
+
+
+def test_a_week_is_estimated_day_by_day() -> None:
+    curve = learn(NAMES, KINDS, weekly(16, HALF))
+    days = [version(200 + d, 6 - d, 100 * HALF[6 - d]) for d in range(7)]
+    found = estimate(curve, KINDS, days)
+    assert found.seen[1] == pytest.approx(530)
+    assert found.value[1] == pytest.approx(700, rel=0.02)
+    assert 0 < found.error[1] < 40
+
+
+def test_a_day_that_had_not_ended_counts_as_if_the_rest_went_on_alike() -> None:
+    curve = learn(NAMES, KINDS, [])
+    part = estimate(curve, KINDS, [version(0, GOES_ON, 50, passed=0.5)])
+    whole = estimate(curve, KINDS, [version(0, 0, 100)])
+    assert (part.seen[1], part.value[1]) == (50, pytest.approx(whole.value[1]))
+    assert part.error[1] > whole.error[1]
+
+
+def test_days_of_an_event_are_less_sure() -> None:
+    curve, day = learn(NAMES, KINDS, []), version(0, 0, 1000)
+    usual, event = (estimate(curve, KINDS, [day], events) for events in ((), (day.day,)))
+    assert event.value[0] == usual.value[0]
+    assert event.error[0] > usual.error[0]
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=14), st.integers(9, 60))
+def test_what_stands_still_is_estimated_as_it_is(orders: list[int], age: int) -> None:
+    curve = learn(NAMES, KINDS, weekly(6, HALF))
+    found = estimate(curve, KINDS, [version(n, age, float(o)) for n, o in enumerate(orders)])
+    assert found.value.tolist() == pytest.approx(found.seen.tolist())
+    assert found.error.tolist() == [0, 0]
+
+
+@given(
+    st.lists(st.lists(st.integers(1, 500), min_size=2, max_size=5), min_size=1, max_size=20), st.integers(1, 4)
+)  # fmt: skip
+def test_factors_of_what_grows_never_fall_with_youth(days: list[list[int]], step: int) -> None:
+    told = [[version(d, a * step, float(sum(day[: a + 1])), a) for a in range(len(day))] for d, day in enumerate(days)]
+    factors = learn(NAMES, KINDS, told).factors[:, 0]
+    assert all(young >= old for young, old in pairwise(factors))
+    assert np.isfinite(factors).all()
+
+
+def test_what_was_known_on_a_monday_holds_nothing_later() -> None:
+    report = Versions(NAMES, tuple(version(0, age, orders, age) for age, orders in ((0, 50), (7, 90), (14, 100))))
+    known = report.as_of(datetime.combine(FIRST + timedelta(days=8), datetime.min.time()))
+    assert [v.values[1] for v in latest(known[FIRST])] == [90]
+    assert [v.age for v in known[FIRST][""]] == [0, 7]
