@@ -118,6 +118,16 @@ def test_factors_of_what_grows_never_fall_with_youth(days: list[list[int]], step
     assert np.isfinite(factors).all()
 
 
+def test_n23_a_day_whose_traffic_is_not_there_yet_teaches_nothing_and_is_not_estimated() -> None:
+    whole, lacking = weekly(8, HALF), version(300, 0, 100.0)
+    lacking.values[0] = np.nan
+    curve = learn(NAMES, KINDS, [*whole, [lacking, version(300, 7, 5000.0)]])
+    assert factor(curve, 0) == pytest.approx(factor(learn(NAMES, KINDS, whole), 0), rel=0.005)
+    found = estimate(curve, KINDS, [lacking])
+    assert np.isnan(found.value[0])
+    assert found.value[1] > 100
+
+
 def test_what_was_known_on_a_monday_holds_nothing_later() -> None:
     report = Versions(NAMES, tuple(version(0, age, orders, age) for age, orders in ((0, 50), (7, 90), (14, 100))))
     known = report.as_of(datetime.combine(FIRST + timedelta(days=8), datetime.min.time()))

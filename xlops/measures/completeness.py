@@ -108,7 +108,8 @@ def learn(names: Sequence[str], kinds: Sequence[Clocked], days: Iterable[Sequenc
         young, late, ages, seen_in = zip(*pairs, strict=True)
         now = np.array(young)
         then = np.array(late) * factors[np.minimum(np.array(ages) - GOES_ON, len(usual) - 1)]
-        sums, finals = now.sum(axis=0), then.sum(axis=0)
+        lacking = np.isnan(now) | np.isnan(then)
+        sums, finals = (np.where(lacking, 0.0, of).sum(axis=0) for of in (now, then))
         exports[place] = number = len(set(seen_in))
         known = (sums > 0) & (finals[counted] >= LEAST_ORDERS) & (finals > 0) & (place + GOES_ON < settles)
         own = np.divide(finals, sums, out=np.ones_like(sums), where=known)

@@ -24,7 +24,10 @@ GOES_ON = -1
 
 @dataclass(frozen=True)
 class Version:
-    """What one export said of one day: a number for each name of its report; `passed` is the share of the day told."""
+    """What one export said of one day: a number for each name of its report, NaN where it lacks one (rule N23).
+
+    `passed` is the share of the day that is told.
+    """
 
     day: date
     file: int
@@ -69,10 +72,7 @@ where f.id in (select unnest($1::integer[])) and u.end_day = u.first_day + 1 and
       and not exists (select 1 from owner o where o.file = f.id and o.first_day = u.first_day))
 order by f.exported_at::date, f.copy, f.exported_at, f.id, u.first_day
 """
-_FILES = (
-    "select id from file where table_name = ? and marketplace = ? and ad_product = ? and grain = 'daily' "
-    "and first_day < ? order by id"
-)
+_FILES = "select id from file where table_name = ? and marketplace = ? and ad_product = ? and grain = 'daily'"
 
 
 def read_report(
@@ -82,9 +82,13 @@ def read_report(
 
     `zone` is the time zone in which exports are dated, empty for the marketplace's own.
     """
-    files = [f for (f,) in store.rows(_FILES, [table, marketplace, product, date.max])]
+    files = [f for (f,) in store.rows(_FILES, [table, marketplace, product])]
     sums = ", ".join(f"sum({exact(expression)}) as v{n}" for n, expression in enumerate(columns.values()))
-    query = _QUERY.format(table=table, sums=sums, values=", ".join(f"coalesce(v{n}, 0)" for n in range(len(columns))))
+    query = _QUERY.format(
+        table=table,
+        sums=sums,
+        values=", ".join(f"case when t.file is null then 0 else v{n} end" for n in range(len(columns))),
+    )
     there = ZoneInfo(MARKETPLACES[marketplace].zone(advertising=bool(product)))
     here = ZoneInfo(zone) if zone else there
     found = []
@@ -94,7 +98,18 @@ def read_report(
         passed = _passed(at.replace(tzinfo=here).astimezone(there), day) if goes_on else 1.0
         age = GOES_ON if goes_on else max(0, (last - day).days)
         if passed:
-            found.append(Version(day, file, at, age, np.array(values, dtype=float), part or "", dated, passed))
+            found.append(
+                Version(
+                    day,
+                    file,
+                    at,
+                    age,
+                    np.array([np.nan if v is None else v for v in values], dtype=float),
+                    part or "",
+                    dated,
+                    passed,
+                )
+            )
     return Versions(tuple(columns), tuple(found))
 
 
