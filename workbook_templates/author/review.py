@@ -27,7 +27,7 @@ from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.workbook.template import TABLES
 
-WIDTHS = [1.6, 14.5, 31, 24, 26, 11, 14, 10.5, 11.5, 10.5, 11.5, 18, 1.6]
+WIDTHS = [1.6, 14.5, 30, 26, 25.5, 11, 14, 10.25, 11.5, 10.25, 11.5, 15, 1.6]
 INPUTS_COL = 15
 SCALE = 70
 _NOTES = 6  # lines
