@@ -77,7 +77,7 @@ def expected_text(inputs: Inputs, kpi: Kpi, between: str = " ") -> str:
     value = inputs.kpi(kpi.id)
     expected, low, high = (inputs.apart(kpi.id, word) for word in ("expected", "low", "high"))
     shown, least, most = (_to_a_tenth(kpi, cell) for cell in (expected, low, high))
-    same = f"MAX(ABS({low}-{value}),ABS({high}-{value}))<={HAIR}*ABS({value})"
+    same = f"MAX(ABS({low}-{value}),ABS({high}-{value}))<={HAIR}*(ABS({value})+{int(kpi.is_change)})"
     told = f'{shown}&"{between}("&{least}&" – "&{most}&")"'
     return f'IF(COUNT({value},{expected},{low},{high})<4,"",IF({same},"",{told}))'
 

@@ -76,13 +76,21 @@ def _kpis(lines: Sequence[KpiLine], others: Sequence[KpiLine]) -> list[Text]:
             continue
         of = [k for k in lines if k.status is status]
         met = status.verdict is Status.MET
-        told = [behind(k.name + plain(" ") + k.value, NOTHING if met else k.missed or k.target) for k in of[:_KPIS]]
+        told = [
+            behind(k.name + plain(" ") + k.value + _comes_to(k), NOTHING if met else k.missed or k.target)
+            for k in of[:_KPIS]
+        ]
         beyond = [] if met else [k for k in others if k.status is status]
         if count := max(0, len(of) - _KPIS) + len(beyond):
             told.append(phrase("head", "more", count=count))
         likely = plain(" ") + status.word + plain(" ◷:") if status.likely else NOTHING
         found.append(plain(status.icon) + likely + plain(" ") + listed(told, " · ", " · "))
     return found
+
+
+def _comes_to(line: KpiLine) -> Text:
+    """`, 26.0% expected` behind a number that still moves."""
+    return phrase("text", "expected", expected=line.expected.split(" (")[0]) if line.expected else NOTHING
 
 
 def _single(page: ReviewPage) -> Text:
@@ -100,7 +108,8 @@ def _findings(cards: Sequence[Card]) -> list[tuple[Text, str]]:
 
 def _finding(number: int, card: Card) -> Text:
     about = Text(": ", "：") + card.about if card.about else NOTHING
-    told = plain(f"{number}. {card.status.icon} ") + card.finding + about + plain(" → ") + card.advice
+    sure = card.status.label if card.status.likely else plain(card.status.icon)
+    told = plain(f"{number}. ") + sure + plain(" ") + card.finding + about + plain(" → ") + card.advice
     return behind(told, plain(card.owner), card.due)
 
 

@@ -237,6 +237,9 @@ def _why_likely(score: Score) -> Text:
     told, of = expected_told(score), score.settled
     settling = say("why_expected").format(expected=told or shown(of.value, of.kpi.unit, signed=of.kpi.is_change))
     limit = limits(broken(of)[1], of.kpi)
+    if not told and score.status.likely:
+        value = shown(of.value, of.kpi.unit, signed=of.kpi.is_change)
+        return say("why_steady").format(value=value, verdict=score.status.verdict.word, limit=limit)
     if score.status is Status.OPEN:
         return say("why_open").format(settling=settling, limit=limit)
     if score.status.verdict is Status.BREACH:

@@ -30,9 +30,9 @@ class Interval:
     low: float
     high: float
 
-    def within(self, value: float) -> bool:
-        """Whether it is no more than the value with a hair around it."""
-        return max(abs(self.low - value), abs(self.high - value)) <= HAIR * abs(value)
+    def within(self, value: float, *, change: bool = False) -> bool:
+        """Whether it is no more than the value with a hair around it; of a `change` a hair of the whole."""
+        return max(abs(self.low - value), abs(self.high - value)) <= HAIR * (abs(value) + change)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ from xlops.tables import ATTRIBUTION_DAYS, CLICKS_MATURE_DAYS, SALES_MATURE_DAYS
 LOOKED_BACK = timedelta(days=240)  # as far as exports say how much was still to come
 _COUNTED = {"impressions": "impressions", "clicks": "clicks", "spend": "clicks", "ad_sales": "ad_orders"}
 _COUNTED |= {"gmv": "units"}
+# attributed sales: where none is there yet, nothing says how many will come
+LATE = frozenset(("ad_sales", "ad_orders", "ad_units", "ad_part", "sp_sales", "sp_orders"))
 _MADE_OF = {"ad_part": "ad_sales", "budget_spend": "sp_spend"}
 _NOW = datetime.max
 _Key = tuple[str, str, str]  # table, marketplace, ad product

@@ -10,10 +10,11 @@ from xlops.kpis import Kpi
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import PeriodMeasures
 from xlops.measures.intervals import Error, Hit, Inputs, Interval, interval, reach, spread
-from xlops.measures.unsettled import Unsettled
+from xlops.measures.unsettled import LATE, Unsettled
 from xlops.periods import Period, Week
 from xlops.targets import Target, against, base_of
 
+LOOSE = 0.02
 MONDAYS = 26  # earlier ones whose weeks show how well estimates hit
 RowOf = Callable[[Period, str], PeriodMeasures | None]
 
@@ -26,6 +27,7 @@ class Outlook:
     learned: int  # exports that showed how much is still to come, of the report of which there are fewest
     held: int
     earlier: int
+    loose: bool = False  # what it is a ratio to moves more than a little: no verdict
 
     def inverse(self) -> Outlook | None:
         """The same of 1/value; None where that has no bounds."""
@@ -90,6 +92,8 @@ class Mondays:
         value, error = given.of(kpi)
         if value is None or not moving <= {name for error in errors for name in error}:
             return None
+        if any(not inputs.get(name) for name in moving & LATE):
+            return None
         markets = (row.parts if (row := rows[""]) else ()) or (label,)
         # what is seen of inputs that never fell cannot be lost again
         growing = frozenset.intersection(*map(self._unsettled.growing, markets)) & moving
@@ -99,7 +103,8 @@ class Mondays:
         if growing:
             found = _held_by(kpi, found, given, {n: seen.get(n) for n in growing}, reach(hits))
         held = sum(past.low <= final <= past.high for _, _, past, final in told)
-        return Outlook(found, min(map(self._unsettled.learned, markets)), held, len(told))
+        loose = _strays(kpi, given) > LOOSE
+        return Outlook(found, min(map(self._unsettled.learned, markets)), held, len(told), loose)
 
     def looked(self, kpi: Kpi, label: str) -> dict[Week, tuple[Interval, float]]:
         """What was expected of each week on the Monday on which it was first known, and what it came to."""
@@ -151,6 +156,18 @@ class Mondays:
         return _Look(week, Given(inputs, tuple(errors)), now)
 
 
+def _strays(kpi: Kpi, given: Given) -> float:
+    """How far what a KPI is a ratio to may still move, a share of it; what it shares with the KPI itself apart."""
+    base = kpi.ratio_to
+    if base is None:
+        return 0.0
+    inputs = {n: given.inputs.get(n) for n in base.inputs if not n.endswith("__target")}
+    errors = [
+        {n: by for n, by in e.items() if n in inputs and n not in kpi.formula.inputs and by} for e in given.errors
+    ]
+    return max((by / abs(inputs[n] or 1.0) for e in errors for n, by in e.items()), default=0.0)
+
+
 def _aged(hit: Hit, now: Week, then: Week) -> Hit:
     return Hit(hit.score, _weeks(then, now))
 
@@ -177,10 +194,10 @@ def _held_by(kpi: Kpi, found: Interval, given: Given, seen: Inputs, times: float
 def bounds_of(kpi: Kpi, target: Target, expected: Outlook, judged: float | None) -> tuple[float, float] | None:
     """The ends of the interval as they are held against the edges, by what the estimate is held against, `judged` so.
 
-    None where the healthy band ends between them, or there is nothing to hold them against.
+    None where the healthy band ends between them, or what they are held against moves or is not there.
     """
     low, high = expected.interval.low, expected.interval.high
-    if kpi.beyond_healthy(low, target.target) != kpi.beyond_healthy(high, target.target):
+    if expected.loose or kpi.beyond_healthy(low, target.target) != kpi.beyond_healthy(high, target.target):
         return None
     if target.basis == "level":
         return low, high

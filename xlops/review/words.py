@@ -38,6 +38,8 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_low_sample": ("too small a sample to judge: {short}", "样本太小，不作判断：{short}"),
     "why_preliminary": ("not judged yet: {moving} still moves", "暂不判断：{moving} 仍会变化"),
     "why_expected": ("its days still move: expected {expected}", "数据仍会变动：预计 {expected}"),
+    "why_steady": ("its days still move, by too little to matter: {value} is {verdict} ({limit})",
+                   "数据仍会变动，但幅度可忽略：{value} 为{verdict}（{limit}）"),
     "why_likely": ("{settling}; in four of five cases the final value lies there, and all of it is {verdict} ({limit})",
                    "{settling}；五次中有四次最终值落在此区间，且整个区间均为{verdict}（{limit}）"),
     "why_open": ("{settling}; in four of five cases the final value lies there, on both sides of an edge ({limit})",
@@ -156,7 +158,7 @@ class _Settling(Protocol):
 def expected_told(score: _Settling) -> str:
     """`27.9% (27.1% – 28.7%)`; nothing where that is the value, as far as it matters."""
     of = score.interval
-    if of is None or score.value is None or of.within(score.value):
+    if of is None or score.value is None or of.within(score.value, change=score.kpi.is_change):
         return ""
     expected, low, high = (
         shown(float(round(v)) if score.kpi.unit == "count" else v, score.kpi.unit, signed=score.kpi.is_change)
