@@ -1,4 +1,4 @@
-"""One shop three times: its files end with October, with W44, or go on to 22 November; reviews must be alike (N26)."""
+"""One shop twice: its files end with October, or go on to 22 November. October's review must be the same (N26)."""
 
 from __future__ import annotations
 
@@ -24,12 +24,10 @@ from xlops.demo.scenario import told
 from xlops.demo.text import Export
 from xlops.demo.told_year import simulate
 from xlops.demo.year import DemoYear
-from xlops.jobs.build import build
 from xlops.jobs.ingest import EXPORTS, ingest
-from xlops.periods import Month, Week
 from xlops.settings import FILE_NAME, load_settings
 
-GOES_ON_TO, EXPORTED = date(2026, 11, 22), date(2026, 12, 20)
+END, GOES_ON_TO, EXPORTED = date(2026, 10, 31), date(2026, 11, 22), date(2026, 12, 20)
 ADS_FROM = date(2026, 7, 1)
 
 
@@ -57,7 +55,7 @@ def files(year: DemoYear, last: date) -> Iterator[Export]:
     yield from health_files(year, weeks)
     yield f"us/Inventory_Ledger_Summary_{ADS_FROM}_to_{last}.csv", ledger(year, ADS_FROM, last)
     yield from transaction_files(seen)
-    if last < GOES_ON_TO:
+    if last == END:
         yield "us/2026Nov7-2026Nov7CustomTransaction.csv", storage_of_october(year)
 
 
@@ -69,7 +67,7 @@ def storage_of_october(year: DemoYear) -> bytes:
     return b"".join(lines[: header + 1] + [line for line in lines if b"FBA storage fee" in line])
 
 
-def shop_until(last: date, folder: Path) -> None:
+def october(last: date, folder: Path) -> None:
     """A shop whose files know the days up to `last`, with its workbook."""
     store = told("demo")
     year = simulate(store, store.market[0], Clock(GOES_ON_TO), store.clock.seed)
@@ -85,16 +83,8 @@ def shop_until(last: date, folder: Path) -> None:
     built(folder)
 
 
-def pages(root: Path, period: Month | Week) -> tuple[Cells, Cells]:
-    """The cells of a review, of the shop that ends with its period and of the one that goes on."""
-    made = [once(root, f"ends-{last}", partial(shop_until, last)) for last in (period.span.last, GOES_ON_TO)]
-    one, other = (_review(folder, period) for folder in made)
+def october_pages(root: Path) -> tuple[Cells, Cells]:
+    """The cells of October's review, of the shop that ends there and of the one that goes on."""
+    made = [once(root, f"ends-{last}", partial(october, last)) for last in (END, GOES_ON_TO)]
+    one, other = (sheets_of(workbook_path(folder))["M10 2026"] for folder in made)
     return one, other
-
-
-def _review(folder: Path, period: Month | Week) -> Cells:
-    """The sheet of a review, made where the build did not make it: of a shop that goes on it is not the newest."""
-    book = workbook_path(folder)
-    if period.sheet_name not in sheets_of(book):
-        build(folder, load_settings(folder), periods=[period])
-    return sheets_of(book)[period.sheet_name]
