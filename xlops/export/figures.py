@@ -77,7 +77,7 @@ def value_told(s: Score) -> Text:
 def expected_text(s: Score) -> str:
     """What the value comes to, as the sheet writes it; nothing where that is the value, as far as it matters."""
     of = s.interval
-    if of is None or s.value is None or of.within(s.value, change=s.kpi.is_change):
+    if of is None or s.value is None or not s.ranged or of.within(s.value, change=s.kpi.is_change):
         return ""
     expected, low, high = (number(s.kpi, v) for v in (of.expected, of.low, of.high))
     return f"{expected} ({low} – {high})"

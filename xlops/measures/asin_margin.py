@@ -55,14 +55,14 @@ def closed_month_of(account: Account, markets: Sequence[str], asin: str, end: da
 
 def break_evens(account: Account, on: date) -> dict[tuple[str, str], float]:
     """Marketplace and ASIN → its break-even ACOS, a fraction, as of a day; of those alone whose costs are known."""
-    skus_of: dict[str, list[str]] = {}
+    skus_by: dict[str, list[str]] = {}
     for sku, asin in account.store.rows(_EVERY_SKU) if has_own_tables(account.store.con) else ():
-        skus_of.setdefault(asin, []).append(sku)
+        skus_by.setdefault(asin, []).append(sku)
     found = {}
-    for market in account.marketplaces if skus_of else ():
+    for market in account.marketplaces if skus_by else ():
         month = last_closed(account.sources, market, account.currency_of[market], on)
         earned = earned_by_sku(account.sources, month) if month else {}
-        for asin, skus in skus_of.items():
+        for asin, skus in skus_by.items():
             sold = [sku for sku in skus if sku in earned]
             parts = [part for sku in sold if (part := earned[sku]) is not None]
             if month is None or not parts or len(parts) < len(sold):

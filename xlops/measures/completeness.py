@@ -68,9 +68,6 @@ class Projection:
     value: Numbers
     error: Numbers
 
-    def scaled(self, by: float) -> Projection:
-        return Projection(self.names, self.seen * by, self.value * by, self.error * by)
-
 
 def usual_factors(kinds: Sequence[Clocked]) -> Numbers:
     """The built-in factors by age and figure."""

@@ -42,8 +42,7 @@ class _Source:
 
     def estimate(self, span: Span, known: Known, curve: Curve) -> Projection | None:
         """What the days of a span come to; None where a day was not there yet."""
-        told = {v.day for v in self.report.versions}
-        days = [known.get(d, {}) for d in span.days() if d in told]
+        days = [known.get(d, {}) for d in span.days() if d in self.first]
         if not days or not all(days):
             return None
         return estimate(curve, self.kinds, [v for parts in days for v in latest(parts)], self.events)
@@ -63,12 +62,17 @@ class _Source:
                     fell |= {n for n in slow if after.values[n] < 0.99 * before.values[n]}
         return frozenset(self.report.names[n] for n in slow if n not in fell) if len(exports) >= 8 else frozenset()
 
+    @cached_property
+    def first(self) -> dict[date, datetime]:
+        """When each day was exported for the first time."""
+        found: dict[date, datetime] = {}
+        for version in self.report.versions:
+            found.setdefault(version.day, version.at)
+        return found
+
     def first_look(self, span: Span) -> datetime | None:
         """When all days of a span had been exported for the first time."""
-        first: dict[date, datetime] = {}
-        for version in self.report.versions:
-            first.setdefault(version.day, version.at)
-        days = [first[d] for d in span.days() if d in first]
+        days = [self.first[d] for d in span.days() if d in self.first]
         return max(days) if len(days) == len(span) else None
 
 

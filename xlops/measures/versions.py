@@ -35,7 +35,6 @@ class Version:
     age: int
     values: Numbers
     part: str = ""
-    dated: bool = True
     passed: float = 1.0
 
     @property
@@ -98,18 +97,8 @@ def read_report(
         passed = _passed(at.replace(tzinfo=here).astimezone(there), day) if goes_on else 1.0
         age = GOES_ON if goes_on else max(0, (last - day).days)
         if passed:
-            found.append(
-                Version(
-                    day,
-                    file,
-                    at,
-                    age,
-                    np.array([np.nan if v is None else v for v in values], dtype=float),
-                    part or "",
-                    dated,
-                    passed,
-                )
-            )
+            told = np.array([np.nan if v is None else v for v in values], dtype=float)
+            found.append(Version(day, file, at, age, told, part or "", passed))
     return Versions(tuple(columns), tuple(found))
 
 

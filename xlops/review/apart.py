@@ -18,7 +18,7 @@ from xlops.periods import Month, Week
 from xlops.review.alike import Figures, just
 from xlops.review.score import State
 from xlops.review.scorecard import Board
-from xlops.targets import NO_SALES, Status, base_of
+from xlops.targets import NO_SALES, base_of
 
 NONE = "–"  # what a cell says where the number is known to be none; a blank leaves it to the formula
 BRIDGED = ("gmv", "units", "sessions")  # what the bridge of a review is made of
@@ -84,7 +84,7 @@ def _expected(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> dict[
         return {}
     of = score.expected.interval
     told: dict[str, Told] = {"expected": of.expected}
-    if score.status is not Status.OPEN or score.bounds:
+    if score.ranged:
         told |= {"low": of.low, "high": of.high}
     base = base_of(kpi, of.expected, score.estimate.judged(kpi))
     if kpi.basis not in ("level", "per_sku") and base is not None:

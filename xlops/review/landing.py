@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from xlops.language import Text, listed, plain
 from xlops.measures import ALL
+from xlops.measures.coverage import runs
 from xlops.measures.detail import days
 from xlops.measures.events import Event
 from xlops.measures.landing import Daily, Landing, land
@@ -129,19 +129,12 @@ def _missing(board: Board, scope: str, sold: SoldDaily, last: date) -> MonthToDa
     if not any(day in daily for daily in sold.parts.values() for day in so_far):
         return None
     lacking = {m: [d for d in so_far if d not in daily] for m, daily in sold.parts.items()}
-    missing = {m: _spans(dates) for m, dates in lacking.items() if dates}
+    missing = {m: runs(dates) for m, dates in lacking.items() if dates}
     return MonthToDate(Month.of(last), last, None, board.currency(scope), None, None, missing)
 
 
 def _so_far(last: date) -> list[date]:
     return [day for day in Month.of(last).span.days() if day <= last]
-
-
-def _spans(dates: Sequence[date]) -> list[Span]:
-    """Days in order, as spans without a gap."""
-    runs = groupby(enumerate(dates), key=lambda at: at[1] - timedelta(days=at[0]))
-    found = [[day for _, day in run] for _, run in runs]
-    return [Span.closed(run[0], run[-1]) for run in found]
 
 
 def _lacking(market: str, spans: Sequence[Span]) -> Text:

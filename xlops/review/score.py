@@ -58,6 +58,11 @@ class Score:
         return self.expected.interval if self.expected else None
 
     @property
+    def ranged(self) -> bool:
+        """Whether the sheet is told the range: not where its ends may not be judged, so that it says open too."""
+        return self.interval is not None and (self.status is not Status.OPEN or self.bounds is not None)
+
+    @property
     def stale(self) -> bool:
         """Whether its stock or reported figures are older than three days at the period's end (rule N26)."""
         return self.photograph is not None and self.photograph.stale
