@@ -513,11 +513,11 @@ failed:
     AMZ_BRIDGE = Words(Err.Description)
 End Function
 
-Public Function AMZ_KPI(kpi, period, Optional asin, Optional marketplace)
+Public Function AMZ_KPI(kpi, period, Optional asin, Optional marketplace, Optional what)
 Attribute AMZ_KPI.VB_Description = "A KPI of the last build"
     If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_KPI = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_KPI", Array(kpi, period, asin, marketplace, Application.Caller.Worksheet.Parent.FullName), Nothing, Application.Caller))
+    AMZ_KPI = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_KPI", Array(kpi, period, asin, marketplace, Application.Caller.Worksheet.Parent.FullName, what), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_KPI = Words(Err.Description)

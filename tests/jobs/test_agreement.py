@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from xlops.errors import UsageError
 from xlops.jobs.check import check
 from xlops.jobs.fail_on import reaches
+from xlops.jobs.snapshot import write_snapshot
 from xlops.jobs.sql import query
 from xlops.kpis.surfaces.python import evaluate
 from xlops.language import NOTHING
+from xlops.live import udfs
 from xlops.measures import ALL
 from xlops.review.off_target import finding_of
 from xlops.review.score import State, worst_first
-from xlops.review.scorecard import Board
+from xlops.review.scorecard import JUDGED, Board
 from xlops.review.settling import settled_told
 from xlops.settings import load_settings
 from xlops.targets import Status, judge
@@ -36,7 +40,7 @@ def test_every_kpi_is_the_same_in_sql_and_in_python(demo_store: Path, board: Boa
     rows = query(demo_store, load_settings(demo_store), f"select * from {view}").to_dict("records")
     found = {(r["period"], r["marketplace"]): r for r in rows}
     assert len(found) == len(rows) == len(periods) * 3
-    wrong, values = [], 0
+    wrong, values = list[tuple[object, ...]](), 0
     for period in periods:
         for scope in (ALL, "US", "DE"):
             row, given = found[period.label, scope], board.inputs(period, scope)
@@ -45,8 +49,33 @@ def test_every_kpi_is_the_same_in_sql_and_in_python(demo_store: Path, board: Boa
                 values += ours is not None
                 if not agree(ours, row[kpi.id]) or ours != evaluate(kpi.formula, given):
                     wrong.append((period.label, scope, kpi.id, ours, row[kpi.id]))
+                if period in periods[-JUDGED:]:
+                    ends = [row[f"{kpi.id}_{end}"] for end in ("expected", "low", "high")]
+                    comes_to = board.score(kpi, period, scope).comes_to
+                    if not all(map(agree, comes_to, ends)):
+                        wrong.append((period.label, scope, kpi.id, comes_to, ends))
     assert wrong == []
     assert values > len(periods) * 3 * 8
+
+
+@pytest.mark.thorough
+def test_n32_what_a_week_comes_to_is_the_same_in_the_snapshot_and_its_functions(
+    demo_store: Path, board: Board, tmp_path: Path
+) -> None:
+    (tmp_path / "shop.xlsx").touch()
+    assert write_snapshot(tmp_path, board, [], {}) == ""
+    asked = partial(udfs.FUNCTIONS["AMZ_KPI"], workbook=str(tmp_path / "shop.xlsx"))
+    moved = 0
+    for kpi in board.switched_on():
+        score = board.score(kpi, board.weeks[-1], "US")
+        cells = [asked(kpi.id, "2026-W47", "", "US", what=what) for what in ("expected", "Low", "high", "value", "")]
+        assert cells == ["#N/A" if v is None else v for v in (*score.comes_to, score.value, score.value)]
+        moved += score.interval is not None
+    assert moved > 15
+    w44 = [asked("acos", "2026-W44", "", "US", what=what) for what in ("expected", "low", "high", "value")]
+    assert w44 == [pytest.approx(0.2742, abs=0.0001)] * 4
+    with pytest.raises(UsageError, match="'excepted' cannot be asked of a KPI; did you mean 'expected'"):
+        asked("acos", "2026-W47", what="excepted")
 
 
 def test_check_is_the_board_s_scorecard(demo_store: Path, board: Board) -> None:

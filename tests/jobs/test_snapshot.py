@@ -33,6 +33,7 @@ def test_d7_a_function_says_what_the_scorecard_says(book: Path) -> None:
             assert snapshot.status(score.kpi.id, "2026-W47") == score.status.value
     assert snapshot.target("usp", "2026-W47", "US") == 0.1
     assert udfs.FUNCTIONS["AMZ_KPI"]("USP", "2026-w47", "", "us", str(book)) == pytest.approx(0.1)
+    assert udfs.FUNCTIONS["AMZ_KPI"]("USP", "2026-w47", "", "us", str(book), "expected") == pytest.approx(0.1)
     assert udfs.FUNCTIONS["AMZ_KPI"]("usp", "2026-W46", "", "ALL", str(book)) == "#N/A"
 
 
@@ -57,7 +58,7 @@ def test_tables_spill_with_their_header(book: Path) -> None:
 
 def test_the_kpis_of_the_last_build_are_a_table(book: Path) -> None:
     head, *rows = Snapshot.beside(str(book)).table("KPIs", "2026-W47")
-    assert head == ["kpi", "period", "marketplace", "value", "target", "status"]
+    assert head == ["kpi", "period", "marketplace", "value", "target", "status", "expected", "low", "high"]
     scores = {s.kpi.id: s for s in check(book.parent, load_settings(book.parent), "2026-W47").scores}
     of_all = {row[0]: row for row in rows if row[2] == "ALL"}
     assert {row[1] for row in rows} == {"2026-W47"}

@@ -26,13 +26,13 @@ BLOCKS = ("AMZ_BRIDGE", "AMZ_TABLE")  # one question, a block for an answer
 SHARES = ("cvr", "target_acos", "boost", "gm_mean_3m")
 REF, SPILL, NA = -2146826265, -2146826243, -2146826246  # as COM gives errors; xlwings knows no #SPILL!
 KPI_ROWS = [
-    ("acos", "2026-10", "ALL", "", 0.25, "warn", 0.2),
-    ("acos", "2026-10", "US", "", 0.3, "breach", 0.2),
-    ("gmv", "2026-10", "ALL", "", 500.0, "info", None),
-    ("gmv", "2026-W47", "ALL", "", 120.0, None, None),
-    ("gmv", "2026-10", "US", "B0TEST0001", 80.0, None, None),
-    ("tacos", "2026-10", "ALL", "", None, "no_data", 0.1),
-    ("tacos", "2025-10", "ALL", "", None, None, None),
+    ("acos", "2026-10", "ALL", "", 0.25, "likely_met", 0.2, 0.2, 0.18, 0.21),
+    ("acos", "2026-10", "US", "", 0.3, "breach", 0.2, 0.3, 0.3, 0.3),
+    ("gmv", "2026-10", "ALL", "", 500.0, "info", None, 500.0, 500.0, 500.0),
+    ("gmv", "2026-W47", "ALL", "", 120.0, None, None, None, None, None),
+    ("gmv", "2026-10", "US", "B0TEST0001", 80.0, None, None, None, None, None),
+    ("tacos", "2026-10", "ALL", "", None, "no_data", 0.1, None, None, None),
+    ("tacos", "2025-10", "ALL", "", None, None, None, None, None, None),
 ]
 
 
@@ -51,7 +51,7 @@ def book(tmp_path: Path) -> str:
     """A workbook's path, with the numbers of a build beside it."""
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as con, con:
         con.executescript(_SCHEMA)
-        con.executemany("insert into kpi values (?, ?, ?, ?, ?, ?, ?)", KPI_ROWS)
+        con.executemany(f"insert into kpi values ({', '.join('?' * 10)})", KPI_ROWS)
         con.execute("""insert into line values ('terms', '', 0, '["term", "spend"]')""")
         con.execute("""insert into line values ('terms', '2026-10', 1, '["cup", 5.0]')""")
     return str(tmp_path / "shop.xlsm")
@@ -90,7 +90,7 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
 
         answers: dict[str, tuple[Any, Any, Any]] = {
             "AMZ_KPI": (0.25, 500.0, "#N/A"),
-            "AMZ_STATUS": ("warn", "info", "no_data"),
+            "AMZ_STATUS": ("likely_met", "info", "no_data"),
             "AMZ_TARGET": (0.2, "#N/A", 0.1),
         }  # fmt: skip
         acos, gmv, tacos = answers[name]
@@ -109,8 +109,8 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
         assert asked(server, name, *cells, [[REF]]) == "#N/A"
         return
     if name == "AMZ_TABLE":
-        head = ["kpi", "period", "marketplace", "value", "target", "status"]
-        assert asked(server, name, "kpis", "2026-W47", book) == [head, ["gmv", "2026-W47", "ALL", 120.0, "", ""]]
+        head = ["kpi", "period", "marketplace", "value", "target", "status", "expected", "low", "high"]
+        assert asked(server, name, "kpis", "2026-W47", book) == [head, ["gmv", "2026-W47", "ALL", 120.0, *[""] * 5]]
         assert asked(server, name, [["KPIS"]], "2026-W46", book) == head, "no rows: the heads only, a single row"
         assert asked(server, name, "terms", excel.MISSING, book) == [["term", "spend"], ["cup", 5.0]]
         return
@@ -191,13 +191,23 @@ def test_a_marketplace_and_an_asin(server: Any, book: str) -> None:
 
 def test_the_table_of_kpis_leaves_out_what_was_neither_known_nor_judged(server: Any, book: str) -> None:
     assert asked(server, "AMZ_TABLE", "kpis", excel.MISSING, book) == [
-        ["kpi", "period", "marketplace", "value", "target", "status"],
-        ["acos", "2026-10", "ALL", 0.25, 0.2, "warn"],
-        ["gmv", "2026-10", "ALL", 500.0, "", "info"],
-        ["tacos", "2026-10", "ALL", "", 0.1, "no_data"],
-        ["acos", "2026-10", "US", 0.3, 0.2, "breach"],
-        ["gmv", "2026-W47", "ALL", 120.0, "", ""],
+        ["kpi", "period", "marketplace", "value", "target", "status", "expected", "low", "high"],
+        ["acos", "2026-10", "ALL", 0.25, 0.2, "likely_met", 0.2, 0.18, 0.21],
+        ["gmv", "2026-10", "ALL", 500.0, "", "info", 500.0, 500.0, 500.0],
+        ["tacos", "2026-10", "ALL", "", 0.1, "no_data", "", "", ""],
+        ["acos", "2026-10", "US", 0.3, 0.2, "breach", 0.3, 0.3, 0.3],
+        ["gmv", "2026-W47", "ALL", 120.0, "", "", "", "", ""],
     ]
+
+
+def test_n32_what_a_kpi_comes_to_is_asked_by_a_word_behind_the_workbook(server: Any, book: str) -> None:
+    """A wrapper of an earlier release hands over five arguments, the workbook last."""
+    words = [["value", "expected", "low", "HIGH", None]]
+    here = (excel.MISSING, excel.MISSING, book)
+    assert asked(server, "AMZ_KPI", "acos", "2026-10", *here, words) == [0.25, 0.2, 0.18, 0.21, 0.25]
+    assert asked(server, "AMZ_KPI", "gmv", "2026-W47", *here, words) == [120.0, "#N/A", "#N/A", "#N/A", 120.0]
+    assert asked(server, "AMZ_KPI", "acos", "2026-10", *here) == 0.25
+    assert asked(server, "AMZ_KPI", "acos", "2026-10", *here, excel.MISSING) == 0.25
 
 
 def test_a_workbook_on_onedrive_is_found_on_this_machine(

@@ -18,7 +18,8 @@ def command(query: str, store: Path | None, as_json: bool, as_csv: bool) -> None
     """Read-only SQL (DuckDB) over the store.
 
     Tables: sales_day, sales_asin, sales_sku, ads_campaign, ads_advertised, ads_targeting, ads_term, stock,
-    stock_plan; views kpi_weekly, kpi_monthly.
+    stock_plan; views kpi_weekly, kpi_monthly, which have acos, acos_expected,
+    acos_low, acos_high and so on.
 
     \b
     Example: xlops sql "select period, gmv, acos from kpi_weekly where marketplace = 'ALL' order by 1 desc limit 8"

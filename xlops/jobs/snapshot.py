@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = ".xlops.snapshot"
 KPIS = "kpis"  # the table of every KPI of the account
-_KPI_COLUMNS = ("kpi", "period", "marketplace", "value", "target", "status")
+_WHAT = {"value": 0, "expected": 3, "low": 4, "high": 5}  # what may be asked of a KPI, and where a row has it
+_KPI_COLUMNS = ("kpi", "period", "marketplace", "value", "target", "status", "expected", "low", "high")
 _KPI_QUERY = f"""
 select {", ".join(_KPI_COLUMNS)} from kpi
 where asin = '' and (? = '' or period = ?) and (value is not null or status is not null)
@@ -33,7 +34,7 @@ order by period, marketplace, kpi
 _SCHEMA = """
 create table kpi (
   kpi text not null, period text not null, marketplace text not null, asin text not null, value real, status text,
-  target real, primary key (kpi, period, marketplace, asin)
+  target real, expected real, low real, high real, primary key (kpi, period, marketplace, asin)
 ) without rowid;
 create table line (name text not null, period text not null, number integer not null, cells text not null);
 create index line_of on line (name, period);
@@ -45,18 +46,20 @@ def write_snapshot(
 ) -> str:
     """Put a new snapshot beside the store: every KPI per period and marketplace, those that ASINs have, and tables.
 
-    `asins` are frames with period, marketplace, asin and measures. A snapshot that cannot be written is no reason to
-    fail a build: functions then go on with the last one, and what comes back is why ("" where all went well).
+    `asins` are frames with period, marketplace, asin and measures; nothing is expected of theirs. A snapshot that
+    cannot be written is no reason to fail a build: functions then go on with the last one, and what comes back is why
+    ("" where all went well).
     """
     target, beside = folder / FILE_NAME, folder / f"{FILE_NAME}.new"
     try:
         files.remove(beside)
         with closing(sqlite3.connect(beside)) as con, con:
             con.executescript(_SCHEMA)
-            con.executemany("insert or replace into kpi values (?, ?, ?, ?, ?, ?, ?)", _account_rows(board))
+            con.executemany(f"insert or replace into kpi values ({', '.join('?' * 10)})", _account_rows(board))
             for frame in asins:
                 con.executemany(
-                    "insert or ignore into kpi values (?, ?, ?, ?, ?, null, null)", _asin_rows(board, frame)
+                    "insert or ignore into kpi values (?, ?, ?, ?, ?, null, null, null, null, null)",
+                    _asin_rows(board, frame),
                 )
             for name, frame in tables.items():
                 con.executemany("insert into line values (?, ?, ?, ?)", _lines(name, frame))
@@ -80,13 +83,16 @@ def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
         for scope in board.scopes:
             for period in periods:
                 if period not in judged:
-                    yield from ((k.id, period.label, scope, "", board.value(k, period, scope), None, None) for k in on)
+                    for kpi in on:
+                        value, row = board.value(kpi, period, scope), board.row(period, scope)
+                        rests = value if row and row.mature(kpi.inputs) else None
+                        yield kpi.id, period.label, scope, "", value, None, None, rests, rests, rests
                     continue
                 for kpi in on:
                     score = board.score(kpi, period, scope)
                     edge = score.target.target
                     goal = None if edge is None else edge.low if edge.low is not None else edge.high
-                    yield kpi.id, period.label, scope, "", score.value, score.status.value, goal
+                    yield kpi.id, period.label, scope, "", score.value, score.status.value, goal, *score.comes_to
 
 
 def _asin_rows(board: Board, frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
@@ -127,10 +133,18 @@ class Snapshot:
             )
         return cls(path)
 
-    def value(self, kpi: str, period: str, asin: str = "", marketplace: str = "ALL") -> float | None:
-        """A KPI's value; None for no data. Errors: UsageError for a KPI or period that the build does not hold."""
+    def value(
+        self, kpi: str, period: str, asin: str = "", marketplace: str = "ALL", what: str = "value"
+    ) -> float | None:  # fmt: skip
+        """A KPI's value, or what it is `expected` to come to, `low` and `high` of four cases in five; None for no data.
+
+        Of a number that is settled all of them are the value; one that moves and is not estimated has the value alone.
+        Errors: UsageError for a KPI or period that the build does not hold, or another word.
+        """
+        if what not in _WHAT:
+            raise UsageError(f"{what!r} cannot be asked of a KPI{did_you_mean(what, _WHAT)}: {', '.join(_WHAT)}")
         found = self._row(kpi, period, asin.upper(), marketplace)
-        return None if found is None else found[0]
+        return None if found is None else found[_WHAT[what]]
 
     def status(self, kpi: str, period: str, marketplace: str = "ALL") -> str:
         """The status's id, `no_data` where there is none."""
@@ -162,7 +176,8 @@ class Snapshot:
     def _row(self, kpi: str, period: str, asin: str, marketplace: str) -> tuple[Any, ...] | None:
         key = kpi.strip().lower()
         found = self._ask(
-            "select value, status, target from kpi where kpi = ? and period = ? and marketplace = ? and asin = ?",
+            "select value, status, target, expected, low, high from kpi "
+            "where kpi = ? and period = ? and marketplace = ? and asin = ?",
             key, period, marketplace.upper(), asin,
         )  # fmt: skip
         if found:

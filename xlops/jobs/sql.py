@@ -17,6 +17,7 @@ from xlops.kpis.surfaces.python import evaluate
 from xlops.kpis.surfaces.sql import to_sql
 from xlops.measures import ALL
 from xlops.periods import Month, Week
+from xlops.review.score import State
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 
@@ -44,7 +45,8 @@ def query(folder: Path, settings: Settings, text: str) -> pd.DataFrame:
 def make_kpi_views(con: duckdb.DuckDBPyConnection, board: Board) -> None:
     """Temporary views `kpi_weekly` and `kpi_monthly`: a row per period and marketplace, a column per KPI.
 
-    The KPIs are the catalogue's formulas as SQL over the measures; NULL is no data.
+    The KPIs are the catalogue's formulas as SQL over the measures; NULL is no data. After them stand for each of them
+    `x_expected`, `x_low` and `x_high`: what a number that still moves comes to; the number itself where it is settled.
     """
     for name, periods in zip(_KPI_TABLES, (board.weeks, board.months), strict=True):
         rows = []
@@ -52,18 +54,32 @@ def make_kpi_views(con: duckdb.DuckDBPyConnection, board: Board) -> None:
             for period in periods:
                 given = board.inputs(period, scope)
                 about = {"period": period.label, "marketplace": scope, "currency": board.currency(scope)}
-                rows.append({**about, **given, **_apart(board, period, scope)})
-        inputs = _inputs(board.catalogue)
-        apart = [_of(k.id) for k in board.catalogue.values()]
-        frame = pd.DataFrame(rows, columns=["period", "marketplace", "currency", *inputs, *apart])
-        frame = frame.astype(dict.fromkeys([*inputs, *apart], "float64"))
+                rows.append({**about, **given, **_apart(board, period, scope), **_moving(board, period, scope)})
+        inputs, kpis = _inputs(board.catalogue), list(board.catalogue.values())
+        told = [*(_of(k.id) for k in kpis), *(end for k in kpis for end in _ends(k))]
+        frame = pd.DataFrame(rows, columns=["period", "marketplace", "currency", *inputs, *told])
+        frame = frame.astype(dict.fromkeys([*inputs, *told], "float64"))
         with framed(con, "measured", frame):
             con.execute(f"create temp table {name}_measures as from measured")
-        kpis = ", ".join(f'{_column(k)} as "{k.id}"' for k in board.catalogue.values() if k.id not in inputs)
-        plain = ", ".join(f'"{m}"' for m in measures())
-        con.execute(
-            f"create temp view {name} as select period, marketplace, currency, {plain}, {kpis} from {name}_measures"
-        )
+        columns = {m: f'"{m}"' for m in measures()} | {k.id: _column(k) for k in kpis if k.id not in inputs}
+        ends = {end: _finite(f'"{end}"', columns[k.id]) for k in kpis for end in _ends(k)}
+        shown = ", ".join(f'{made} as "{id_}"' for id_, made in (columns | ends).items())
+        con.execute(f"create temp view {name} as select period, marketplace, currency, {shown} from {name}_measures")
+
+
+def _ends(kpi: Kpi) -> tuple[str, str, str]:
+    return f"{kpi.id}_expected", f"{kpi.id}_low", f"{kpi.id}_high"
+
+
+def _moving(board: Board, period: Week | Month, scope: str) -> dict[str, float]:
+    """What the KPIs of a period come to that still move; infinity where nobody knows."""
+    row, found = board.row(period, scope), dict[str, float]()
+    if row is None or (not row.immature and board.state(period, scope) is State.FINAL):
+        return found
+    for kpi in board.catalogue.values():
+        if not (score := board.score(kpi, period, scope)).mature:
+            found |= {n: math.inf if v is None else v for n, v in zip(_ends(kpi), score.comes_to, strict=True)}
+    return found
 
 
 def _apart(board: Board, period: Week | Month, scope: str) -> dict[str, float | None]:
@@ -77,8 +93,12 @@ def _apart(board: Board, period: Week | Month, scope: str) -> dict[str, float | 
 
 def _column(kpi: Kpi) -> str:
     """The formula, or the value over the marketplaces that have all it needs; infinity there is no data."""
-    own = f'"{_of(kpi.id)}"'
-    return f"case when {own} is null then {to_sql(kpi.formula)} when isfinite({own}) then {own} end"
+    return _finite(f'"{_of(kpi.id)}"', to_sql(kpi.formula))
+
+
+def _finite(told: str, else_: str) -> str:
+    """What is told, else something else; infinity tells of no data."""
+    return f"case when {told} is null then {else_} when isfinite({told}) then {told} end"
 
 
 def _of(kpi: str) -> str:

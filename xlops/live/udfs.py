@@ -123,12 +123,13 @@ def AMZ_BRIDGE(  # noqa: N802
 
 
 def AMZ_KPI(  # noqa: N802
-    kpi: Any, period: Any, asin: Any = "", marketplace: Any = "ALL", workbook: str = ""
-) -> Any:
-    def one(kpi: Any, period: Any, asin: Any, marketplace: Any) -> Any:
-        return _shown(_snapshot(workbook).value(str(kpi), _period(period), _text(asin), _place(marketplace)))
+    kpi: Any, period: Any, asin: Any = "", marketplace: Any = "ALL", workbook: str = "", what: Any = "value"
+) -> Any:  # wrappers of workbooks that stand hand over five arguments
+    def one(kpi: Any, period: Any, asin: Any, marketplace: Any, what: Any) -> Any:
+        of = _text(what).lower() or "value"
+        return _shown(_snapshot(workbook).value(str(kpi), _period(period), _text(asin), _place(marketplace), of))
 
-    asked = {"kpi": kpi, "period": period, "asin": asin, "marketplace": marketplace}
+    asked = {"kpi": kpi, "period": period, "asin": asin, "marketplace": marketplace, "what": what}
     return over_questions(one, asked, needed=2)
 
 
@@ -211,7 +212,9 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
         "gmv0": "GMV before | 上期销售额", "sessions1": "sessions now | 本期会话数",
         "units1": "units now | 本期销量", "gmv1": "GMV now | 本期销售额"}),
     (AMZ_KPI, "A KPI of the last build | 最近一次更新的指标值", _ASKED | {
-        "asin": "a child ASIN, or nothing | 子 ASIN，可省略"}),
+        "asin": "a child ASIN, or nothing | 子 ASIN，可省略",
+        "what": "value, expected, low or high; value if left out | value（实际）、expected（预计）、low 或 high"
+                "（预计区间两端）；省略为 value"}),
     (AMZ_STATUS, "A KPI's status at the last build | 最近一次更新的指标状态", _ASKED),
     (AMZ_TARGET, "A KPI's target in force | 指标的有效目标", _ASKED),
 )  # fmt: skip

@@ -58,6 +58,13 @@ class Score:
         return self.expected.interval if self.expected else None
 
     @property
+    def comes_to(self) -> tuple[float | None, float | None, float | None]:
+        """What it is expected to come to, and its ends: the value where it no longer moves, None where nobody knows."""
+        if (of := self.interval) is not None:
+            return of.expected, of.low, of.high
+        return (self.value,) * 3 if self.mature else (None,) * 3
+
+    @property
     def ranged(self) -> bool:
         """Whether the sheet is told the range: not where its ends may not be judged, so that it says open too."""
         return self.interval is not None and (self.status is not Status.OPEN or self.bounds is not None)
