@@ -73,8 +73,8 @@ class Inputs:
 
 def scorecard(cells: Cells) -> dict[str, dict[str, Any]]:
     """The rows of a review's scorecards by KPI id, which stands unseen in the first column."""
-    heads = dict(zip((1, 3, 4, 6, 7, 8, 9, 10), "status actual expected target gap before change year_ago".split(),
-                     strict=True))  # fmt: skip
+    words = "status actual expected target gap before change settled year_ago".split()
+    heads = dict(zip((1, 3, 4, 6, 7, 8, 9, 10, 11), words, strict=True))
     ids = Inputs(cells).columns
     rows = {value: r for (r, c), value in cells.items() if c == 0 and value in ids}
     return {kpi: {word: cells.get((r, c)) for c, word in heads.items()} for kpi, r in rows.items()}

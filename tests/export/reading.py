@@ -26,11 +26,13 @@ def by_class(root: Any, name: str) -> list[Any]:
 
 def scorecard(page: str) -> dict[str, dict[str, str]]:
     """The rows of the page's tables by KPI id."""
-    heads = ["status", "name", "actual", "expected", "target", "before", "change", "year_ago"]
+    heads = ["status", "name", "actual", "expected", "target", "before", "change", "settled", "year_ago", "trend"]
+    moving = {"expected", "settled"}
     found = {}
     for row in parsed(page).xpath("//tr[@data-kpi]"):
-        own = heads if len(row) > len(heads) else [h for h in heads if h != "expected"]  # where nothing moves
-        found[row.get("data-kpi")] = {"expected": "–"} | {h: words(c) or "–" for h, c in zip(own, row, strict=False)}
+        own = heads if len(row) == len(heads) else [h for h in heads if h not in moving]  # where nothing moves
+        cells = {h: words(c) or "–" for h, c in zip(own, row, strict=True)}
+        found[row.get("data-kpi")] = dict.fromkeys(moving, "–") | cells
     return found
 
 

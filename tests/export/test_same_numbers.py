@@ -24,7 +24,7 @@ from xlops.workbook.package import Package
 
 pytestmark = pytest.mark.usefixtures("measured_once")
 
-_COLUMNS = {"actual": 3, "expected": 4, "before": 8, "change": 9, "year_ago": 10}  # of the sheet, from 0
+_COLUMNS = {"actual": 3, "expected": 4, "before": 8, "change": 9, "settled": 10, "year_ago": 11}  # of the sheet, from 0
 _STRIP = ("GMV this month", "Plan to date", "Gap to plan", "Plan of the month", "Projected landing")
 
 

@@ -18,6 +18,7 @@ from xlops.language import Lang, as_lang
 from xlops.measures import ALL
 from xlops.periods import Month, Week, parse_period
 from xlops.review.scorecard import Board
+from xlops.review.settling import last_settled
 from xlops.targets import Status
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.references import parse_place
@@ -139,10 +140,17 @@ def test_every_kpi_of_a_review_is_python_s(
 
 
 @pytest.mark.parametrize(("sheet", "period"), [(WEEK, "2026-W47"), (MONTH, "2026-10")])
-def test_scorecards_show_value_last_period_and_year_ago(
+def test_scorecards_show_value_last_period_the_last_final_one_and_year_ago(
     cells: dict[str, Cells], board: Board, lang: Lang, sheet: str, period: str
 ) -> None:
     chosen = parse_period(period)
+    final = last_settled(board, chosen, ALL)
+    heads = {value for (_, column), value in cells[sheet].items() if column == 10}
+    if sheet == WEEK:
+        assert final == parse_period("2026-W44")
+        assert {"en": "W44 final", "zh": "W44 已定稿"}[lang] in heads
+    else:
+        assert final is None, "October is final itself"
     rows = scorecard(cells[sheet])
     assert len(rows) >= 25
     faults = []
@@ -150,7 +158,7 @@ def test_scorecards_show_value_last_period_and_year_ago(
         score = board.score(board.catalogue[kpi], chosen)
         shown: dict[str, Any] = {
             "status": score.status.label.in_(lang), "actual": expected(score, lang), "before": score.previous,
-            "year_ago": score.year_ago,
+            "year_ago": score.year_ago, "settled": final and board.value(board.catalogue[kpi], final, ALL),
         }  # fmt: skip
         if kpi == "gmv_wow":
             del shown["year_ago"]  # the page does not hold the week before the one a year ago

@@ -18,9 +18,9 @@ from xlops.kpis.surfaces.excel import to_excel
 
 BACK = 13  # periods before this one: twelve for a trend of thirteen, one more for its first change
 EDGES = ("target", "target_high", "warn", "warn_high", "breach", "breach_high")
-HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving", "apart", "score")
+HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving", "apart", "score", "settled")
 APART = (  # lines below the measures, a KPI a column
-    "row", "mark", "late", "before", "now", "ago", "now_ago", "base", "expected", "low", "high",
+    "row", "mark", "late", "before", "now", "ago", "now_ago", "per_target", "base", "expected", "low", "high",
 )  # fmt: skip
 SCORED = ("points", "weight", "product")  # lines below the status of a KPI
 SCORE = ("score", "uncapped", "counted", "capped_by")  # lines below the period and marketplace of the page
@@ -184,6 +184,12 @@ class Inputs:
     def head(self, word: str, back: int = 0) -> str:
         """A cell of the period's own columns, see HEAD."""
         return at(self.row(back), self.left + 1 + HEAD.index(word))
+
+    def settled(self, cell: Callable[[int], str], shown: str = "{}") -> str:
+        """A cell of the last final period before one whose numbers still move, else nothing; `cell` of a row."""
+        last, oldest, newest = self.head("settled", 1), cell(self.year_ago + 1), cell(self.now - 1)
+        found = shown.format(f"INDEX({oldest}:{newest},{last})")
+        return f'IF(OR({self.head("state")}="final",{self.head("state")}="",{last}=""),"",{found})'
 
     def formula(self, kpi: Kpi, row: int) -> str:
         """The KPI's own formula over the measure cells of one row; the number in tbl_apart where they do not match."""

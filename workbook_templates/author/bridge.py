@@ -12,7 +12,7 @@ from workbook_templates.author import charts
 from workbook_templates.author.addresses import BRIDGED, Inputs
 from workbook_templates.author.page import Page, at, block, whole
 
-FIRST, LAST = 1, 11  # columns B to L, of the whole review
+FIRST, LAST = 1, 12  # columns B to M, of the whole review
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,9 @@ def _write_periods(block: Inputs) -> None:
         held = block.held("score", found)
         scored = at(*block.score("score")) if row == block.now else f'IF({found}="","",IF({held}="","",{held}))'
         page.put(row, col + 8, f"={scored}", "input", num_format="0")
+        if row > block.year_ago:  # which of these periods was the last final one by then
+            last = at(row - 1, col + 9) if row > block.year_ago + 1 else '""'
+            page.put(row, col + 9, f'=IF({at(row, col + 5)}="final",{row - block.year_ago},{last})', "input")
     for n, key in ((2, "inputs.period"), (3, "pick.marketplace")):
         page.put(block.now + n, block.left, page.t(key), "input_label")
 
@@ -124,8 +127,19 @@ def _write_apart(block: Inputs) -> None:
             own = (
                 _own(block, kpis[id_], word) if id_ in kpis else _own_measure(block, id_.removeprefix("bridge_"), word)
             )
-            if own is not None:
-                page.put(top + n, col, f'=IF({row}="",{own},IF({cell}="",{own},{cell}))', "input")
+            if own is None:
+                continue
+            told = f'IF({row}="",{own},IF({cell}="",{own},{cell}))'
+            if word == "base" and (target := _target_named(block, kpis.get(id_))):
+                per = block.apart(id_, "per_target")
+                told = f'IF(ISNUMBER({per}),IF(ISNUMBER({target}),{per}*{target},""),{told})'
+            page.put(top + n, col, f"={told}", "input")
+
+
+def _target_named(block: Inputs, kpi: Kpi | None) -> str | None:
+    """The cell of the target that what a KPI is a ratio to names; None where it names none."""
+    keys = kpi.ratio_to.inputs if kpi and kpi.ratio_to else ()
+    return next((block.ref(block.now)(key) for key in keys if key.endswith("__target")), None)
 
 
 def _own(block: Inputs, kpi: Kpi, word: str) -> str | None:
@@ -138,8 +152,10 @@ def _own(block: Inputs, kpi: Kpi, word: str) -> str | None:
             return "1"
         changes = kpi.basis in ("change_pct", "change_pp") and not kpi.is_change
         return (before if kpi.against == "previous" else ago) if changes else None
+    if word == "per_target" and not _target_named(block, kpi):
+        return None
     return {
-        **dict.fromkeys(("mark", "late", "expected", "low", "high"), '""'),
+        **dict.fromkeys(("mark", "late", "per_target", "expected", "low", "high"), '""'),
         "before": block.kpi(kpi.id, 1), "now": block.kpi(kpi.id),
         "ago": block.kpi_year_ago(kpi.id), "now_ago": block.kpi(kpi.id),
     }[word]  # fmt: skip

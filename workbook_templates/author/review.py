@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from workbook_templates.author import bridge, charts, scored
-from workbook_templates.author.addresses import Inputs
+from workbook_templates.author.addresses import HEAD, Inputs
 from workbook_templates.author.bridge import FIRST, LAST
 from workbook_templates.author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, SPARK
 from workbook_templates.author.inputs import write as write_inputs
@@ -27,8 +27,8 @@ from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.workbook.template import TABLES
 
-WIDTHS = [1.6, 14.5, 30, 26, 25.5, 11, 14, 10.25, 11.5, 10.25, 11.5, 15, 1.6]
-INPUTS_COL = 15
+WIDTHS = [1.6, 14.5, 30, 24, 25.5, 11, 14, 10.25, 11.5, 10.25, 11.5, 11.5, 15, 1.6]
+INPUTS_COL = 16
 SCALE = 70
 _NOTES = 6  # lines
 _MANY = 30  # KPIs that share a printed page
@@ -53,7 +53,7 @@ MONTH = Kind("mo", "month", "tbl_month")
 
 def author(page: Page, kind: Kind) -> None:
     page.columns(WIDTHS)
-    page.columns([3, 3], 13)
+    page.columns([3, 3], 14)
     first_page, more = scorecard(kind.name)
     inputs = Inputs(page, 1, INPUTS_COL, kind.table, list(KPIS.values()), at(3, FIRST + 1))
     write_inputs(inputs)
@@ -161,12 +161,16 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
     page.section(row, FIRST, LAST, title, page.t("review.scorecard_note"))
     if name == f"{kind.prefix}_kpi":
         page.name_cell(f"{kind.prefix}_settled", row, LAST, local=True)
-    heads = ("status", "kpi", "actual", "comes_to", "trend", "target", "gap", "before", "change", "year_ago", "remark")
+    heads = (
+        "status", "kpi", "actual", "comes_to", "trend", "target", "gap", "before", "change", "settled", "year_ago",
+        "remark",
+    )  # fmt: skip
     for n, word in enumerate(heads):
+        said = page.t(f"{kind.prefix}.{word}" if word in ("before", "change", "trend") else f"col.{word}")
         page.put(
             row + 1,
             FIRST + n,
-            page.t(f"{kind.prefix}.{word}" if word in ("before", "change", "trend") else f"col.{word}"),
+            f"={_settled_head(page, inputs, kind, said)}" if word == "settled" else said,
             "head_number" if word not in ("status", "kpi", "comes_to", "trend", "remark") else "head",
             indent=int(word in ("kpi", "comes_to", "remark")),
         )
@@ -178,7 +182,7 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
         ends_group = n + 1 == len(kpis) or kpis[n + 1].group != kpi.group
         _score_row(page, inputs, kpi, at_row, "row_group" if ends_group else "row")
         if kpi.direction in (Direction.UP, Direction.DOWN):
-            rising[kpi.direction is Direction.UP] += [_plain(at_row, FIRST + c) for c in (6, 8)]
+            rising[kpi.direction is Direction.UP].append(_plain(at_row, FIRST + 6))
     last = row + 1 + len(kpis)
     page.status_colours((row + 2, FIRST), (last, FIRST))
     for good, cells in rising.items():
@@ -188,6 +192,13 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
     return last + 1
 
 
+def _settled_head(page: Page, inputs: Inputs, kind: Kind, said: str) -> str:
+    """`W44 final` over the column of what is final while the page's period still moves."""
+    label = "RIGHT({},3)" if kind is WEEK else "{}"
+    words = said.replace("{period}", f'"&{label}&"')
+    return inputs.settled(lambda r: at(r, inputs.left + 1 + HEAD.index("period")), f'"{words}"')
+
+
 def _own(page: Page, kind: Kind, row: int) -> int:
     """The user's own KPIs: rows written by a build, formatted by their unit."""
     name = f"{kind.prefix}_own"
@@ -195,7 +206,7 @@ def _own(page: Page, kind: Kind, row: int) -> int:
     page.section(row, FIRST, LAST, page.t("review.own"), page.t("review.own_note"))
     styles = {"key": "hidden", "status": "status", "name": "strong", "remark": "typed", "unit": "muted"}
     styles |= {"comes_to": "muted"}
-    numbers = dict.fromkeys(("actual", "target", "gap", "before", "change", "year_ago"), "edge")
+    numbers = dict.fromkeys(("actual", "target", "gap", "before", "change", "settled", "year_ago"), "edge")
     heads = {"before": f"{kind.prefix}.before", "change": f"{kind.prefix}.change"}
     ids = [c for c in table.ids if c != "change_ya"]  # of workbooks that stand
     columns = [Column(c, styles.get(c, "row"), numbers.get(c), text=heads.get(c)) for c in ids]
@@ -207,6 +218,7 @@ def _own(page: Page, kind: Kind, row: int) -> int:
         ("actual", "0.0%", None),
         ("target", "0.0%", None),
         ("before", "0.0%", None),
+        ("settled", "0.0%", None),
         ("year_ago", "0.0%", None),
         ("gap", '+0.0" pp";-0.0" pp"', "+0.0%;-0.0%"),
         ("change", '+0.0" pp";-0.0" pp"', "+0.0%;-0.0%"),
@@ -262,7 +274,9 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     before, now, ago = (inputs.apart(kpi.id, word) for word in ("before", "now", "ago"))
     page.put(row, FIRST + 7, f'=IF(ISNUMBER({before}),{before},"")', style, look, color=MUTED)
     page.put(row, FIRST + 8, difference(kpi, now, before), style, points)
-    page.put(row, FIRST + 9, f'=IF(ISNUMBER({ago}),{ago},"")', style, look, color=MUTED)
+    settled = inputs.settled(lambda r: at(r, inputs.kpi_cols[kpi.id]))
+    page.put(row, FIRST + 9, f"={settled}", style, look, align="right", color=MUTED)
+    page.put(row, FIRST + 10, f'=IF(ISNUMBER({ago}),{ago},"")', style, look, color=MUTED)
     page.put(row, LAST, None, "typed", **line)
     page.sheet.add_sparkline(
         row,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from xlops.export.page import KpiLine, Sparks
 from xlops.kpis import Kpi, Limits
@@ -13,6 +14,7 @@ from xlops.review.off_target import broken
 from xlops.review.sayings import saying
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
+from xlops.review.settling import last_settled
 from xlops.review.words import NO_VALUE, limits
 from xlops.targets import NO_SALES, Status
 
@@ -35,19 +37,20 @@ def due_kpis(kind: str, kpis: Sequence[Kpi]) -> list[Kpi]:
 def scorecard(board: Board, period: Week | Month, scope: str) -> tuple[list[KpiLine], list[KpiLine]]:
     """Twelve core KPIs, worst first, and all others that have a number or are in breach."""
     scores = [board.score(kpi, period, scope) for kpi in due_kpis(period.kind, board.switched_on())]
-    told = [s for s in scores if s.value is not None or s.status is not Status.NO_DATA]
-    core = _sorted([s for s in told if s.kpi.core])[:CORE]
+    seen = [s for s in scores if s.value is not None or s.status is not Status.NO_DATA]
+    core = _sorted([s for s in seen if s.kpi.core])[:CORE]
     shown = {s.kpi.id for s in core}
-    others = _sorted([s for s in told if s.kpi.id not in shown])
-    return [line(board, s, period, scope) for s in core], [line(board, s, period, scope) for s in others]
+    others = _sorted([s for s in seen if s.kpi.id not in shown])
+    told = partial(line, board, period=period, scope=scope, final=last_settled(board, period, scope))
+    return list(map(told, core)), list(map(told, others))
 
 
 def _sorted(scores: Sequence[Score]) -> list[Score]:
     return sorted(scores, key=lambda s: (_WORST_FIRST.index(s.status), s.kpi.priority))
 
 
-def line(board: Board, s: Score, period: Week | Month, scope: str) -> KpiLine:
-    """A row of the scorecard."""
+def line(board: Board, s: Score, period: Week | Month, scope: str, final: Week | Month | None) -> KpiLine:
+    """A row of the scorecard; `final` is the last period that no longer moves."""
     return KpiLine(
         id=s.kpi.id,
         status=s.status,
@@ -57,6 +60,7 @@ def line(board: Board, s: Score, period: Week | Month, scope: str) -> KpiLine:
         target=limits(s.target.target or s.target.warn, s.kpi),
         before=number(s.kpi, s.previous),
         change=change_told(s.kpi, s.change),
+        settled=number(s.kpi, board.value(s.kpi, final, scope)) if final else NO_VALUE,
         year_ago=NO_VALUE if s.kpi.is_change else number(s.kpi, s.year_ago),
         sparks=sparks(values_of(board, s.kpi, period, scope), _level(s)),
         missed=_missed(s) if s.status.off else NOTHING,

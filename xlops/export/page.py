@@ -44,6 +44,7 @@ class KpiLine:
     target: Text
     before: str
     change: str
+    settled: str  # in the last final period
     year_ago: str
     sparks: Sparks = Sparks()
     missed: Text = NOTHING  # the early warning, of one that meets its target and not that
@@ -120,6 +121,7 @@ class ReviewPage:
     headline: Text
     lines: tuple[Text, ...]  # below the headline: what is in breach, what to watch, single marketplaces
     tiles: tuple[Tile, ...]
+    final: str  # the last final period before this one, while this one moves
     kpis: tuple[KpiLine, ...]  # the core, worst first
     others: tuple[KpiLine, ...]
     bridge: BridgeBlock | None

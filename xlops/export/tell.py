@@ -13,9 +13,11 @@ from xlops.export.trends import trends
 from xlops.export.words import day_told, days_of, period_told, phrase
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
+from xlops.periods import Month, Week
 from xlops.review.freshness import freshness
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
+from xlops.review.settling import last_settled, settled_told
 from xlops.targets import Status
 
 FIRST = 5  # findings that stand open, as on page one
@@ -40,8 +42,9 @@ def tell(
         currency=board.currency(scope),
         state=phrase("state", board.state(period, scope).value),
         headline=told.summary,
-        lines=tuple(line for line in (*_named(every), told.breaches) if line),
+        lines=tuple(line for line in (*_named(every), told.breaches, settled_told(board, period, scope)) if line),
         tiles=tuple(tiles(board, details, period, scope)),
+        final=_final(board, period, scope),
         kpis=tuple(core),
         others=tuple(others),
         bridge=bridge_block(board, details, told.movers, period, scope),
@@ -56,6 +59,12 @@ def tell(
         closed=phrase("head", "closed") if typed.closed else NOTHING,
         to_date=to_date(board, details, period, scope),
     )
+
+
+def _final(board: Board, period: Week | Month, scope: str) -> str:
+    """`W44`, the last final period before one that still moves."""
+    final = last_settled(board, period, scope)
+    return "" if final is None else final.label[-3:] if isinstance(final, Week) else final.label
 
 
 def _markets(board: Board, scope: str) -> Text:

@@ -50,6 +50,7 @@ def _rows(board: Board, period: Week | Month, scope: str) -> Iterator[tuple[str,
         if not total and not marked and not moves and not kpi.beyond_usual:
             continue
         row = _of_total(board, kpi, period) if total else _of_one(board, kpi, period, scope, marked=marked)
+        row["per_target"] = _per_target(board, kpi, period, scope, row.get("base"))
         if any(v is not None for v in row.values()):
             yield kpi.id, row
     if total:
@@ -138,6 +139,12 @@ def _base(board: Board, kpi: Kpi, period: Week | Month, of: Figures, found: dict
         return of.value - judged
     by = judged if kpi.basis == "ratio_to" else 1 + judged
     return of.value / by if by > 0 else NONE
+
+
+def _per_target(board: Board, kpi: Kpi, period: Week | Month, scope: str, base: Told) -> Told:
+    """What a number is held against per unit of the target that it names: one typed on the sheet counts at once."""
+    named = [value for value in board.targets_named(kpi, period, scope).values() if value]
+    return base / named[0] if isinstance(base, float) and named else None
 
 
 def _usual_base(kpi: Kpi, of: Figures) -> Told:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from xlops.kpis import Direction, Limits
+from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
+from xlops.review.settling import last_settled
 from xlops.review.words import expected_told
 
 
 def own_rows(board: Board, period: Week | Month) -> list[dict[str, Any]]:
     """A row per KPI of `xlops.toml`; gaps and changes of a share in points, of anything else as fractions."""
-    rows = []
+    rows, settled = [], last_settled(board, period, ALL)
     for kpi in (k for k in board.catalogue.values() if k.source == "yours"):
         score = board.score(kpi, period)
         limit = score.target.target or score.target.warn
@@ -35,6 +37,7 @@ def own_rows(board: Board, period: Week | Month) -> list[dict[str, Any]]:
                 else _moved(score.settled.value, level, share=share),
                 "before": score.previous,
                 "change": _moved(score.now, score.previous, share=share),
+                "settled": board.value(kpi, settled, ALL) if settled else None,
                 "year_ago": score.year_ago,
                 "change_ya": _moved(score.now_ago, score.year_ago, share=share),
             }

@@ -230,10 +230,8 @@ class Board:
 
     def refused_targets(self, periods: Sequence[Period] = ()) -> list[Finding]:
         """A finding for each typed target whose edges are out of order, in the newest periods and those named."""
-        typed, newest = (
-            self.goals.typed(self.catalogue.values()),
-            [*periods, *self.weeks[-JUDGED:], *self.months[-JUDGED:]],
-        )
+        typed = self.goals.typed(self.catalogue.values())
+        newest = [*periods, *self.weeks[-JUDGED:], *self.months[-JUDGED:]]
         told = (self._goal(k, p, s, ACCOUNT)[1] for p in newest for k in typed for s in self.scopes)
         return list(dict.fromkeys(filter(None, told)))
 
@@ -246,12 +244,13 @@ class Board:
         """What the value is held against, where its basis is a ratio; it may name another KPI's target."""
         if kpi.ratio_to is None:
             return None
-        named = {}
-        for name in kpi.ratio_to.inputs:
-            if name.endswith("__target"):
-                limits = self.target(self.catalogue[name.removesuffix("__target")], period, marketplace).target
-                named[name] = (limits.high if limits.high is not None else limits.low) if limits else None
-        return evaluate(kpi.ratio_to, given | named)
+        return evaluate(kpi.ratio_to, given | self.targets_named(kpi, period, marketplace))
+
+    def targets_named(self, kpi: Kpi, period: Period, marketplace: str) -> dict[str, float | None]:
+        """The targets of others that are inputs of what a KPI is a ratio to."""
+        named = [n for n in (kpi.ratio_to.inputs if kpi.ratio_to else ()) if n.endswith("__target")]
+        of = {n: self.target(self.catalogue[n.removesuffix("__target")], period, marketplace).target for n in named}
+        return {n: (t.high if t.high is not None else t.low) if t else None for n, t in of.items()}
 
     def score(self, kpi: Kpi, period: Period, marketplace: str = ALL) -> Score:
         """One KPI judged by the one status rule (N7)."""

@@ -115,6 +115,8 @@ _NEWER = {
         "high",
         "comes_to",
         "change_ya",
+        "settled",
+        "per_target",
     ),
 }
 
@@ -157,9 +159,9 @@ _TARGETS = _columns(
     "default_weight default_source min_sample cadence",
 )
 _OWN = _columns(
-    "key status name unit actual comes_to target gap before change year_ago change_ya",
+    "key status name unit actual comes_to target gap before change settled year_ago change_ya",
     typed="remark",
-    order="key status name actual comes_to unit target gap before change year_ago remark change_ya",
+    order="key status name actual comes_to unit target gap before change settled year_ago remark change_ya",
 )
 _OWNERS = _columns("key score owner off products gmv change acos tacos usp buybox judged")
 _FINDINGS = _columns(
@@ -211,7 +213,7 @@ _TABLES = (
         "What numbers leave out, per period, marketplace and KPI: the mark, and numbers of ALL over the marketplaces "
         "that have all they need; what a number that still moves comes to, and between what. A blank cell leaves it to "
         "the formula.",
-        _columns("key mark late value now before now_ago ago base expected low high"),
+        _columns("key mark late value now before now_ago ago base per_target expected low high"),
         key="key",
         optional=True,
     ),
