@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import Protocol
 
 from xlops.errors import UsageError
@@ -125,7 +125,7 @@ class Week:
                 return week
         raise ValueError(f"no week {year}-W{number:02d}")  # pragma: no cover - fromisocalendar refused it before
 
-    @property
+    @cached_property
     def label(self) -> str:
         return _week_label(self.first)
 
@@ -134,7 +134,7 @@ class Week:
         year, week = self.label.split("-")
         return f"{week} {year}"
 
-    @property
+    @cached_property
     def span(self) -> Span:
         return Span(self.first, self.first + timedelta(days=7))
 
@@ -171,7 +171,7 @@ class Month:
     def of(cls, day: date) -> Month:
         return cls(day.year, day.month)
 
-    @property
+    @cached_property
     def label(self) -> str:
         return f"{self.year}-{self.month:02d}"
 
@@ -179,11 +179,11 @@ class Month:
     def sheet_name(self) -> str:
         return f"M{self.month:02d} {self.year}"
 
-    @property
+    @cached_property
     def span(self) -> Span:
         return Span(date(self.year, self.month, 1), self.next().first)
 
-    @property
+    @cached_property
     def first(self) -> date:
         return date(self.year, self.month, 1)
 

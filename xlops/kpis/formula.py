@@ -45,7 +45,7 @@ class Input(Node):
     name: str
     shift: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The input's name on every surface: `gmv`, `gmv__prev`."""
         return f"{self.name}__{self.shift}" if self.shift else self.name
@@ -65,7 +65,7 @@ class _Two(Node):
     left: Node
     right: Node
 
-    @property
+    @cached_property
     def parts(self) -> tuple[Node, ...]:
         return (self.left, self.right)
 

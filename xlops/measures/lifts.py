@@ -28,12 +28,18 @@ class Lifts:
     def __init__(self, parts: Sequence[tuple[Daily, EventDays]]) -> None:
         self._parts = [_Part(daily, calendar) for daily, calendar in parts]
         self._shares: dict[Month, list[float]] = {}
+        self._lifts: dict[tuple[date, Month], float | None] = {}
         self._eventful = any(calendar.events for _, calendar in parts)
 
     def __call__(self, day: date, month: Month) -> float | None:
         """What a day sells, as a multiple of a usual one; None where an event of it has no known size."""
         if not self._eventful:
             return 1.0
+        if (day, month) not in self._lifts:
+            self._lifts[day, month] = self._lift(day, month)
+        return self._lifts[day, month]
+
+    def _lift(self, day: date, month: Month) -> float | None:
         lifts = [part.lift(day, month) for part in self._parts]
         known = [lift for lift in lifts if lift is not None]
         if len(known) < len(lifts):

@@ -62,10 +62,10 @@ def evaluate(formula: Formula, given: Mapping[str, float | None]) -> float | Non
 
 def value_of(node: Node, given: Mapping[str, float | None]) -> float | None:
     """The value of one step, None where there is none."""
-    if isinstance(node, Constant):
-        return node.value
     if isinstance(node, Input):
         return _finite(given.get(node.key))
+    if isinstance(node, Constant):
+        return node.value
     parts: list[float] = []
     for part in node.parts:
         if (value := value_of(part, given)) is None:
@@ -79,6 +79,8 @@ def value_of(node: Node, given: Mapping[str, float | None]) -> float | None:
 def _finite(value: float | None) -> float | None:
     if value is None:
         return None
+    if type(value) is float:  # as nearly all are
+        return value if -math.inf < value < math.inf else None
     try:
         number = float(value)
     except OverflowError:
