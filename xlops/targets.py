@@ -215,7 +215,7 @@ def effective(kpi: Kpi, toml: Rows, sheet: Rows, on: date, scope: Scope = ACCOUN
         base = effective(kpi.inverse_of, toml, sheet, on, scope)
         return Target(base.edges.inverse(), kpi.direction, kpi.basis, kpi.reached, base.source)
     set_: dict[str, Limits | None] = {"target": kpi.target, "warn": kpi.warn, "breach": kpi.breach}
-    source: Origin = "default"
+    source: Origin = "xlops.toml" if kpi.source == "yours" else "default"
     layers: dict[Origin, Sequence[TargetRow]] = {"xlops.toml": toml.get(kpi.id, ()), "sheet": sheet.get(kpi.id, ())}
     where: Origin = source
     try:

@@ -14,10 +14,14 @@ import pytest
 
 from tests.jobs.exports import Home, by_asin, by_date
 from tests.jobs.test_parts import campaigns
+from tests.pages import sheets_of
 from tests.stores import board_of
+from xlops.export.text import as_text
 from xlops.facts.history import open_store
+from xlops.jobs.build import build
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
+from xlops.jobs.export import review_page
 from xlops.jobs.snapshot import Snapshot, write_snapshot
 from xlops.jobs.sql import query
 from xlops.measures import ALL, Account
@@ -171,6 +175,21 @@ def test_n24_advertising_late_by_a_day_leaves_the_number_visible_without_verdict
     assert (organic.previous, organic.judged, organic.change) == (350, 0, 0)
     assert board.state(parse_period("2026-W47")).value == "preliminary"
     assert board.state(parse_period("2026-W46")).value == "final"
+    assert [board.state(parse_period("2026-W47"), m).value for m in ("US", "DE")] == ["final", "preliminary"]
+
+
+def test_n24_a_month_of_which_a_marketplace_lacks_days_has_no_sum_beside_its_plan(tmp_path: Path) -> None:
+    """In the sheet's strip as in text and check: 1,500 of some days is not 2,200 behind a plan of all."""
+    made = shop(tmp_path).sells("us", 22, MONTH).sells("de", 15, MONTH)
+    made.home.ingest()
+    planned(made, ("US", 3000), ("DE", 3000))
+    lacking = "2026-11 to date (22 of 30 days) and landing not known: no daily sales of DE (2026-11-16 … 2026-11-22)"
+    assert lacking in as_text(review_page(tmp_path, made.home.settings, ["2026-W47"]).page, "en").splitlines()
+    us = review_page(tmp_path, made.home.settings, ["2026-W47"], "US").page
+    assert "November to date 2,200, +0.0% on plan 2,200" in as_text(us, "en").splitlines()
+    cells = sheets_of(build(tmp_path, made.home.settings).path)["W47 2026"]
+    at = {value: place for place, value in cells.items() if isinstance(value, str)}
+    assert [cells.get((at[w][0] + 1, at[w][1])) or None for w in ("GMV this month", "Gap to plan")] == [None, None]
 
 
 def test_n24_sales_late_by_a_day_leave_the_others_visible_and_their_change_like_for_like(tmp_path: Path) -> None:

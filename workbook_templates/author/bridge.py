@@ -50,15 +50,15 @@ def month_to_date(inputs: Inputs, kind: str) -> list[tuple[str, str, str]]:
     key = f'YEAR({last})&"-"&RIGHT("0"&MONTH({last}),2)&"|"&{inputs.marketplace}'
     found = f"MATCH({key},tbl_month[key],0)"
     plan = f'IFERROR(IF(INDEX(tbl_month[plan_gmv],{found})="","",INDEX(tbl_month[plan_gmv],{found})),"")'
-    have = f'OR({day}="",{row}="",{known}=0)' if row else ""
+    lacks = f'OR({day}="",{row}="",{known}<{days})'  # a sum over some of the days is none of the month so far
     landing = inputs.held("landing", row)
     return [
-        ("to_date", f'=IF({day}="","",IF({have},"",{done}))', "large"),
+        ("to_date", f'=IF({day}="","",IF({lacks},"",{done}))', "large"),
         ("plan_to_date", f'=IF({day}="","",IF({plan}="","",{plan}*{days}/{length}))', "large"),
-        ("gap", f'=IF({day}="","",IF(OR({have},N({plan})=0),"",{done}/({plan}*{days}/{length})-1))', "change"),
+        ("gap", f'=IF({day}="","",IF(OR({lacks},N({plan})=0),"",{done}/({plan}*{days}/{length})-1))', "change"),
         ("plan_month", f'=IF({day}="","",{plan})', "large"),
         ("landing", f'=IF({day}="","",IF(OR({row}="",N({landing})=0),"",{landing}))', "large"),
-        ("attained", f'=IF({day}="","",IF(OR({have},N({plan})=0),"",{done}/{plan}))', "share"),
+        ("attained", f'=IF({day}="","",IF(OR({lacks},N({plan})=0),"",{done}/{plan}))', "share"),
     ]
 
 

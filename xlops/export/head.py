@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 from xlops.export.figures import change_told, last_periods, number, sparks
 from xlops.export.page import Tile
 from xlops.export.words import month_told, phrase, span_told
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.periods import Month, Span, Week
-from xlops.review.currency import days_with_all
-from xlops.review.landing import by_day, landing_of
+from xlops.review.landing import MonthToDate, by_day, month_until
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.review.total import Total
@@ -50,44 +47,23 @@ def score_told(board: Board, period: Week | Month, scope: str) -> Text:
     return listed([told, phrase("text", "score_before", **of)], ", ", "，")
 
 
-class _ToDate:
-    """The month that a week ends in, up to that day: its GMV, its plan, where it lands."""
-
-    def __init__(self, board: Board, details: Details, week: Week, scope: str) -> None:
-        self.last = board.end_of(week)
-        self.month = Month.of(self.last)
-        self.span = Span.closed(self.month.first, self.last)
-        days = days_with_all(board.account, details.days)
-        known: dict[object, float] = {}
-        if not days.empty and "gmv" in days:
-            of = days[(days["marketplace"] == scope) & days["gmv"].notna()]
-            known = {day: float(v) for day, v in zip(of["day"], of["gmv"], strict=True)}
-        inside = [known[d] for d in self.span.days() if d in known]
-        self.gmv = math.fsum(inside) if inside else None
-        row = board.row(self.month, scope)
-        self.plan = row.values.get("plan_gmv") if row else None
-        self.length = len(self.month.span)
-        found = landing_of(board, scope, by_day(board, scope, details.days), self.last)
-        self.landing = found.landing if found else None
-
-    @property
-    def planned(self) -> float | None:
-        return None if self.plan is None else self.plan * len(self.span) / self.length
-
-    @property
-    def gap(self) -> float | None:
-        return None if self.gmv is None or not self.planned else self.gmv / self.planned - 1
+def _so_far(board: Board, details: Details, week: Week, scope: str) -> MonthToDate | None:
+    """The month that a week ends in, up to that day."""
+    return month_until(board, scope, by_day(board, scope, details.days), board.end_of(week))
 
 
 def _week(board: Board, details: Details, week: Week, scope: str) -> list[Tile]:
-    of = _ToDate(board, details, week, scope)
-    if of.gmv is None:
+    of = _so_far(board, details, week, scope)
+    if of is None or of.done is None:
         return []
+    span = Span.closed(of.month.first, of.last)
     plan = phrase("tile", "plan", plan=f"{of.plan:,.0f}") if of.plan else phrase("tile", "no_plan")
-    note = NOTHING
-    if of.gap is not None:
-        note = phrase("tile", "on_plan", gap=f"{of.gap:+.1%}", plan=f"{of.planned:,.0f}")
-    done = Tile(phrase("tile", "to_date", days=span_told(of.span)), f"{of.gmv:,.0f}", note, _good(of.gap))
+    note, gap = NOTHING, None
+    if of.plan:
+        planned = of.plan * len(span) / len(of.month.span)
+        gap = of.done / planned - 1
+        note = phrase("tile", "on_plan", gap=f"{gap:+.1%}", plan=f"{planned:,.0f}")
+    done = Tile(phrase("tile", "to_date", days=span_told(span)), f"{of.done:,.0f}", note, _good(gap))
     if of.landing is None or of.last == of.month.span.last:
         return [done]
     caption = phrase("tile", "landing", month=month_told(of.month))
@@ -126,7 +102,7 @@ def to_date(board: Board, details: Details, period: Week | Month, scope: str) ->
         return _said(on_plan.caption + plain(" ") + on_plan.value, on_plan.note) if on_plan else NOTHING
     found = _week(board, details, period, scope)
     if not found:
-        return NOTHING
+        return of.words if (of := _so_far(board, details, period, scope)) else NOTHING
     first = phrase("text", "to_date", month=month_told(Month.of(board.end_of(period))), gmv=found[0].value)
     parts = [_said(first, found[0].note)]
     parts += [_said(phrase("text", "landing", gmv=landing.value), landing.note) for landing in found[1:]]

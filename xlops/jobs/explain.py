@@ -29,7 +29,7 @@ from xlops.measures.photographs import nearest
 from xlops.measures.usual import DOWN
 from xlops.measures.waiting import told_of
 from xlops.period_words import read_period
-from xlops.periods import Month, Period, Week
+from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.cohorts import by_order
 from xlops.review.compared import why_across, why_two_reports
 from xlops.review.currency import with_all
@@ -235,17 +235,18 @@ def _left_out(score: Score) -> Text:
 def _why_likely(score: Score) -> Text:
     """Why a value that still moves is likely this or that, or open."""
     told, of = expected_told(score), score.settled
-    settling = say("why_expected").format(expected=told or shown(of.value, of.kpi.unit, signed=of.kpi.is_change))
-    limit = limits(broken(of)[1], of.kpi)
+    word, edge = broken(of)
+    if score.status.verdict is Status.BREACH:
+        word, edge = "breach", of.target.breach
+    elif score.beyond_healthy:
+        word, edge = "healthy", of.kpi.healthy
+    limit = saying("edge", word) + plain(" ") + limits(edge, of.kpi)
+    value = shown(of.value, of.kpi.unit, signed=of.kpi.is_change)
     if not told and score.status.likely:
-        value = shown(of.value, of.kpi.unit, signed=of.kpi.is_change)
         return say("why_steady").format(value=value, verdict=score.status.verdict.word, limit=limit)
+    settling = say("why_expected").format(expected=told or value)
     if score.status is Status.OPEN:
         return say("why_open").format(settling=settling, limit=limit)
-    if score.status.verdict is Status.BREACH:
-        limit = limits(of.target.breach, of.kpi)
-    if score.beyond_healthy:
-        limit = limits(of.kpi.healthy, of.kpi)
     return say("why_likely").format(settling=settling, verdict=score.status.verdict.word, limit=limit)
 
 
@@ -353,6 +354,19 @@ def _why_info(score: Score, given: Mapping[str, float | None], happened: Sequenc
     return say("why_explained").format(events=told(happened)) if score.kpi.explained(given) else NOTHING
 
 
+def _why_open(board: Board, score: Score, period: Period, scope: str) -> Text:
+    """Why a value is neither judged nor expected to come to anything."""
+    names = score.kpi.formula.measures
+    if late := score.marks.apart.late:
+        lacking = [n for n in names if any(m not in board.alike.having([n], period) for m in late)]
+        return say("why_late").format(late=listed(late), missing=", ".join(lacking))
+    if board.state(period, scope) is State.PARTIAL:
+        return say("why_goes_on").format(last=str((period.whole if isinstance(period, ToDate) else period).span.last))
+    row = board.row(period, scope)
+    moving = [measures()[name].name for name in names if row and name in row.immature]
+    return say("why_preliminary").format(moving=listed(moving, ", ", "、"))
+
+
 def _why(
     board: Board, score: Score, period: Period, scope: str, given: dict[str, float | None],
     happened: Sequence[Event], supply: Text = NOTHING,
@@ -368,16 +382,10 @@ def _why(
         short = [f"{m} {shown(given.get(m), 'count')} < {least:,}" for m, least in kpi.min_sample.items()
                  if (given.get(m) or 0) < least]  # fmt: skip
         return say("why_low_sample").format(short=", ".join(short))
-    if status is Status.OPEN and score.marks.apart.late:
-        late = score.marks.apart.late
-        lacking = [n for n in kpi.formula.measures if any(m not in board.alike.having([n], period) for m in late)]
-        return say("why_late").format(late=listed(late), missing=", ".join(lacking))
     if score.interval and status is not Status.INFO:
         return _why_likely(score)
     if status is Status.OPEN:
-        row = board.row(period, scope)
-        moving = sorted(m for m in kpi.inputs if row and m in row.immature)
-        return say("why_preliminary").format(moving=", ".join(moving) or period.label)
+        return _why_open(board, score, period, scope)
     if score.worst:
         return say("why_worst")
     if status is Status.INFO and (told_so := _why_info(score, given, happened)):

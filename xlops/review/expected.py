@@ -202,4 +202,6 @@ def bounds_of(kpi: Kpi, target: Target, expected: Outlook, judged: float | None)
     if target.basis == "level":
         return low, high
     base = base_of(kpi, expected.interval.expected, judged)
+    if base is None and low == high and judged is not None:  # none of what it is a share of
+        return judged, judged
     return None if base is None else (against(kpi, low, base), against(kpi, high, base))

@@ -101,8 +101,12 @@ def month_to_date(board: Board, scope: str) -> MonthToDate | None:
     """
     if Month.of(board.as_of).span.last <= board.as_of:
         return None
-    sold = by_day(board, scope, days(board.account))
-    return landing_of(board, scope, sold, board.as_of) or _missing(board, scope, sold, board.as_of)
+    return month_until(board, scope, by_day(board, scope, days(board.account)), board.as_of)
+
+
+def month_until(board: Board, scope: str, sold: SoldDaily, last: date) -> MonthToDate | None:
+    """The month of `last` up to that day, or which days of it no sales report by date has; None where none has any."""
+    return landing_of(board, scope, sold, last) or _missing(board, scope, sold, last)
 
 
 def landing_of(board: Board, scope: str, sold: SoldDaily, last: date) -> MonthToDate | None:

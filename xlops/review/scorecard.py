@@ -51,7 +51,7 @@ class Board:
         self._by_key = {row.key: row for row in self.rows}
         self._held: dict[str, Period] = {row.period.label: row.period for row in self.rows}
         self._parts: set[str] = set()
-        self._awaited: dict[str, bool] = {}
+        self._awaited: dict[str, set[str]] = {}
         self.alike = Alike(account, self.row)
         self._inputs: dict[tuple[str, str], dict[str, float | None]] = {}
         self.weekly = Weekly(account, self.row, self.part, Week.of(self.weeks[0].first, week_start))
@@ -434,15 +434,16 @@ class Board:
         if isinstance(period, ToDate) or self.as_of < period.span.last:
             return State.PARTIAL
         row = self.row(period, marketplace)
-        moves = row is None or row.immature or (marketplace == ALL and self._awaits(period))
+        late = self._awaits(period) if row is not None and not row.immature else ()
+        moves = row is None or row.immature or (late if marketplace == ALL else marketplace in late)
         return State.PRELIMINARY if moves else State.FINAL
 
-    def _awaits(self, period: Period) -> bool:
-        """Whether sales or spend of a marketplace may still come, while those of others are there."""
+    def _awaits(self, period: Period) -> set[str]:
+        """The marketplaces whose sales or spend may still come, while those of others are there."""
         if period.label not in self._awaited:
             by_name = {name: self.alike.having([name], period) for name in ("gmv", "spend")}
             apart = (self.alike.apart([name], period, over) for name, over in by_name.items())
-            self._awaited[period.label] = any(a.late for a in apart)
+            self._awaited[period.label] = {market for a in apart for market in a.late}
         return self._awaited[period.label]
 
     def currency(self, marketplace: str) -> str:
