@@ -15,6 +15,7 @@ from xlops.language import Lang
 from xlops.reports.evidence import Hints
 
 GOLDEN = Path(__file__).parents[1] / "reports" / "golden"
+CASES = GOLDEN.with_name("cases")
 
 
 @pytest.fixture
@@ -68,15 +69,16 @@ def test_no_line_is_wider_than_the_screen(outcomes: list[Outcome], language: Lan
     assert sum("targeting.csv" in line for line in lines) == 1
 
 
+@pytest.mark.parametrize("of", [GOLDEN / "us/stranded.txt", CASES / "restock_GB.csv"], ids=lambda of: of.name)
 def test_n19_a_photograph_without_a_day_is_dated_by_the_files_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of: Path
 ) -> None:
     (tmp_path / "us").mkdir()
-    file = tmp_path / "us/stranded.txt"
-    file.write_bytes((GOLDEN / "us/stranded.txt").read_bytes())
+    file = tmp_path / "us" / of.name
+    file.write_bytes(of.read_bytes())
     os.utime(file, (1_795_000_000, 1_795_000_000))
     monkeypatch.chdir(tmp_path)
-    read = identify([Path("us")], Hints())
+    read = identify([file], Hints())
     assert [f.code for f in read[0].findings] == ["dated-by-file-time"]
     assert "2026-11-18 (file time)" in "\n".join(line.plain for line in table(read, "en", 120))
     assert "2026-11-18 (文件时间)" in "\n".join(line.plain for line in table(read, "zh", 120))

@@ -1,4 +1,4 @@
-"""One shop twice: its files end with October, or go on to 22 November. October's review must be the same (N26)."""
+"""One shop again and again: its files end with a period, or go on. The period's review must be the same (N26)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.stores import begin_store, built, once, workbook_path
 from xlops.demo import settings_toml
 from xlops.demo.ads import campaign_files, product_report, term_report
 from xlops.demo.business import business_files
-from xlops.demo.clock import Clock, quarters
+from xlops.demo.clock import Clock, month_start, quarters
 from xlops.demo.health import health_files
 from xlops.demo.inventory import inventory_files
 from xlops.demo.late import seen_on
@@ -25,10 +25,17 @@ from xlops.demo.text import Export
 from xlops.demo.told_year import simulate
 from xlops.demo.year import DemoYear
 from xlops.jobs.ingest import EXPORTS, ingest
+from xlops.periods import Month, Week
 from xlops.settings import FILE_NAME, load_settings
 
-END, GOES_ON_TO, EXPORTED = date(2026, 10, 31), date(2026, 11, 22), date(2026, 12, 20)
+GOES_ON_TO, EXPORTED = date(2026, 11, 22), date(2026, 12, 20)
 ADS_FROM = date(2026, 7, 1)
+ENDING = {
+    "Monthly review · 2026-10": Month(2026, 10),
+    "Weekly review · W44 2026": Week(date(2026, 10, 26)),
+    "Weekly review · W45 2026": Week(date(2026, 11, 2)),
+}
+_POSITIONS = {"row in the data": False, "row, a year ago": False, "row in tbl_apart": True}  # label → across, or down
 
 
 @dataclass(frozen=True)
@@ -55,19 +62,21 @@ def files(year: DemoYear, last: date) -> Iterator[Export]:
     yield from health_files(year, weeks)
     yield f"us/Inventory_Ledger_Summary_{ADS_FROM}_to_{last}.csv", ledger(year, ADS_FROM, last)
     yield from transaction_files(seen)
-    if last == END:
-        yield "us/2026Nov7-2026Nov7CustomTransaction.csv", storage_of_october(year)
+    for day in (last + timedelta(days=n) for n in range(1, (GOES_ON_TO - last).days + 1)):
+        if charged := charged_late(year, day, month_start(last)):
+            yield f"us/2026Nov{day.day}-2026Nov{day.day}CustomTransaction.csv", charged
 
 
-def storage_of_october(year: DemoYear) -> bytes:
-    """What Amazon charges in November for October's days, and nothing else: the review learns of it (N29)."""
-    charged = date(2026, 11, 7)
-    lines = report(year, charged, charged, {}).splitlines(keepends=True)
+def charged_late(year: DemoYear, day: date, month: date) -> bytes:
+    """What Amazon charges on a day for the month (its first day) or one before: a review of it learns of it (N29)."""
+    before, now = month_start(day, 1) <= month, month_start(day) <= month
+    lines = report(year, day, day, {}).splitlines(keepends=True)
     header = next(n for n, line in enumerate(lines) if line.startswith(b'"date/time"'))
-    return b"".join(lines[: header + 1] + [line for line in lines if b"FBA storage fee" in line])
+    owed = [line for line in lines if (before and b"FBA storage fee" in line) or (now and b"Subscription" in line)]
+    return b"".join(lines[: header + 1] + owed) if owed else b""
 
 
-def october(last: date, folder: Path) -> None:
+def shop(last: date, folder: Path) -> None:
     """A shop whose files know the days up to `last`, with its workbook."""
     store = told("demo")
     year = simulate(store, store.market[0], Clock(GOES_ON_TO), store.clock.seed)
@@ -80,11 +89,35 @@ def october(last: date, folder: Path) -> None:
         os.utime(path, (at, at))
     begin_store(folder)
     assert [o.reason for o in ingest(folder, load_settings(folder)).outcomes if o.what != "stored"] == []
-    built(folder)
 
 
-def october_pages(root: Path) -> tuple[Cells, Cells]:
-    """The cells of October's review, of the shop that ends there and of the one that goes on."""
-    made = [once(root, f"ends-{last}", partial(october, last)) for last in (END, GOES_ON_TO)]
-    one, other = (sheets_of(workbook_path(folder))["M10 2026"] for folder in made)
+def whole(folder: Path) -> None:
+    """The shop that goes on, with all the reviews that are compared."""
+    shop(GOES_ON_TO, folder)
+    built(folder, periods=list(ENDING.values()))
+
+
+def ends(period: Month | Week, folder: Path) -> None:
+    shop(period.span.last, folder)
+    built(folder, periods=[period])
+
+
+def review_pages(root: Path, period: Month | Week) -> tuple[Cells, Cells]:
+    """The cells of a period's review, of the shop that ends there and of the one that goes on."""
+    made = once(root, f"ends-{period.label}", partial(ends, period)), once(root, "goes-on", whole)
+    one, other = (seen(sheets_of(workbook_path(folder))[period.sheet_name]) for folder in made)
     return one, other
+
+
+def seen(cells: Cells) -> Cells:
+    """The cells of a review, of a row in a table only that it is there: a longer table has it elsewhere."""
+    places = {value: at for at, value in cells.items() if value in _POSITIONS}
+    assert places.keys() == _POSITIONS.keys()
+    lines = {(places[word], across) for word, across in _POSITIONS.items()}
+    positions = {
+        (r, c)
+        for r, c in cells
+        for (row, column), across in lines
+        if (r == row and c > column if across else c == column and r > row)
+    }
+    return {at: at in positions or value for at, value in cells.items()}

@@ -26,7 +26,7 @@ from xlops.review.usual import Usual, Weekly
 from xlops.review.worst import reported_by, severity, worst_marketplace
 from xlops.targets import ACCOUNT, Hold, Rows, Scope, Target, judge
 
-WEEKS = 60
+WEEKS = 52 + 14 + 6  # a review that is still open shows fourteen, each with the one a year before
 MONTHS = 24
 JUDGED = 14  # newest periods of each kind whose statuses are kept
 _Beside = tuple[float | None, float | None, tuple[str, ...]]
