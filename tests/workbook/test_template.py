@@ -469,3 +469,29 @@ def test_n28_a_due_day_is_a_date_and_the_gap_of_a_band_is_in_its_own_unit(langua
     }
     assert {look.split(";")[0] for look in gaps.values()} == {"+#,##0.00"}
     assert sorted(gaps) == ["asp", "turns"]
+
+
+# colours -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_n7_the_colour_of_a_gap_never_contradicts_the_status() -> None:
+    """An ACOS below its healthy band warns, and a fall inside the noise is met: neither gap may say otherwise."""
+    sheet = load_workbook(template_path("en"))["_week"]
+    rows = {row[0].value: row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value}
+    rules: dict[str, list[str]] = {}
+    for block in sheet.conditional_formatting:
+        for cell in str(block.sqref).split():
+            rules.setdefault(cell, []).extend(f for rule in block.rules for f in rule.formula)
+
+    def coloured(kpi: str) -> list[str]:
+        """The formulas as they stand for the KPI's own gap: they are written for the first cell of their block."""
+        found = rules[f"H{rows[kpi]}"]
+        first = re.search(r"ISNUMBER\(H(\d+)\)", found[0])
+        assert first
+        return [re.sub(rf"(?<=[BH]){first[1]}\b", "", formula) for formula in found]
+
+    met, off = 'OR(LEFT($B,1)="✔")', 'OR(LEFT($B,1)="▲",LEFT($B,1)="✖")'
+    assert coloured("acos") == [f"AND(ISNUMBER(H),N(H)<0,{met})", f"AND(ISNUMBER(H),N(H)>0,{off})"]
+    assert coloured("usp") == [f"AND(ISNUMBER(H),N(H)>0,{met})", f"AND(ISNUMBER(H),N(H)<0,{off})"]
+    assert f"H{rows['turns']}" not in rules  # a band has no good side

@@ -190,20 +190,25 @@ class Page:
             rule = {"type": "formula", "criteria": f'={mark}="{ESTIMATE_SIGN}"', "format": shade}
             self.sheet.conditional_format(row, col, row, col, rule)
 
-    def good_bad(self, cells: Sequence[str], rising_is_good: bool) -> None:
-        """Colours changes by what they mean for the KPI; `cells` are addresses without `$`."""
+    def good_bad(self, cells: Sequence[str], rising_is_good: bool, status: str = "") -> None:
+        """Colours changes by what they mean for the KPI; `cells` are addresses without `$`.
+
+        With `status`, that of the first of them and the others' alike, no colour says otherwise than the status does:
+        a gap is good only where the KPI is met, and bad only where it is not.
+        """
         if not cells:
             return
-        ink = (GOOD, BAD) if rising_is_good else (BAD, GOOD)
-        ranges = " ".join(cells)
-        for sign, colour in zip((">", "<"), ink, strict=True):
+        good, bad = (">", "<") if rising_is_good else ("<", ">")
+        for sign, colour, words in ((good, GOOD, ("met",)), (bad, BAD, ("warn", "breach"))):
+            icons = ",".join(f'LEFT({status},1)="{ICON[word]}"' for word in words)
+            agrees = f",OR({icons})" if status else ""
             self.sheet.conditional_format(
                 cells[0],
                 {
                     "type": "formula",
-                    "criteria": f"=AND(ISNUMBER({cells[0]}),N({cells[0]}){sign}0)",
+                    "criteria": f"=AND(ISNUMBER({cells[0]}),N({cells[0]}){sign}0{agrees})",
                     "format": self.ink.shade(color=colour),
-                    "multi_range": ranges,
+                    "multi_range": " ".join(cells),
                 },
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_uppercase
 from typing import Any
 
 from workbook_templates.author import bridge, charts, scored
@@ -12,7 +13,7 @@ from workbook_templates.author.bridge import FIRST, LAST
 from workbook_templates.author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, SPARK
 from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.kpis import KPIS, number, scorecard
-from workbook_templates.author.page import Column, Page, at
+from workbook_templates.author.page import Column, Page, at, column
 from workbook_templates.author.wordings import (
     WITH_VAT,
     date_text,
@@ -186,7 +187,7 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
     last = row + 1 + len(kpis)
     page.status_colours((row + 2, FIRST), (last, FIRST))
     for good, cells in rising.items():
-        page.good_bad(cells, good)
+        page.good_bad(cells, good, f"${column(FIRST)}{cells[0].strip(ascii_uppercase)}" if cells else "")
     page.name_cell(f"{name}_ids", row + 2, 0, (last, 0), local=True)
     page.name_cell(f"{name}_remarks", row + 2, LAST, (last, LAST), local=True)
     return last + 1

@@ -11,6 +11,9 @@ from xlops.review.landing import MonthToDate, by_day, month_until
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.review.total import Total
+from xlops.targets import Status
+
+_MEANS = {Status.MET: True, Status.WARN: False, Status.BREACH: False}  # of a number beside its plan
 
 
 def tiles(board: Board, details: Details, period: Week | Month, scope: str) -> list[Tile]:
@@ -82,7 +85,7 @@ def _month(board: Board, month: Month, scope: str) -> list[Tile]:
     note = NOTHING
     if gap is not None:
         note = phrase("tile", "on_plan", gap=f"{gap:+.1%}", plan=f"{figures.plan:,.0f}")
-    found = [Tile(phrase("tile", "gmv"), number(gmv.kpi, gmv.value), note, _good(gap))]
+    found = [Tile(phrase("tile", "gmv"), number(gmv.kpi, gmv.value), note, _MEANS.get(gmv.status.verdict))]
     for word, change, was in (("on_last", gmv.change, gmv.previous), ("on_year", gmv.change_ya, gmv.year_ago)):
         if change is not None:
             caption = phrase("tile", word)
