@@ -134,6 +134,7 @@ def test_the_excel_formula_agrees_with_judge(lang: Any, tmp_path: Path) -> None:
     assert ironcalc_cells(tmp_path / "status.xlsx", len(cells)) == expected
 
 
+@pytest.mark.thorough
 def test_libreoffice_agrees_with_judge(tmp_path: Path) -> None:
     cells = FLAGS + PLAIN + RULED + HELD + MOVING
     _book(cells, tmp_path / "status.xlsx", "zh")

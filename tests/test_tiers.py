@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiers import COLLECTED, lonely
+from tests.tiers import COLLECTED, lonely, thorough_after
 
 ROOT = Path(__file__).parents[1]
 _COLLECT = """
@@ -71,13 +71,16 @@ LEFT = ["2 thorough tests were left for: pytest -m thorough"]
 
 @pytest.mark.parametrize(
     ("asked", "passed", "told"),
-    [
-        (["-n", "2"], 1, LEFT),
-        (["-k", "plain"], 1, LEFT),
-        (["-m", "thorough"], 2, []),
-        (["-m", "thorough or not thorough"], 3, []),
-        (["test_two.py::test_broad[2]"], 1, []),
-    ],
+    thorough_after(
+        3,
+        [
+            (["-n", "2"], 1, LEFT),
+            (["-k", "plain"], 1, LEFT),
+            (["-m", "thorough"], 2, []),
+            (["-m", "thorough or not thorough"], 3, []),
+            (["test_two.py::test_broad[2]"], 1, []),
+        ],
+    ),
 )
 def test_a_run_gets_what_it_names_and_is_told_what_it_left(
     tmp_path: Path, asked: list[str], passed: int, told: list[str]

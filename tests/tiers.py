@@ -1,7 +1,9 @@
 """Two tiers: everyday tests, which `pytest` runs, and thorough ones, which `pytest -m thorough` runs and CI as well.
 
-Thorough is what repeats at greater breadth what an everyday test shows: the second language of a comparison, every
-sample where each kind has its golden, a kill at every step. A run that names marks or tests gets what it names.
+Everyday is what somebody runs at each change: what can be tested without a workbook, every rule, and one path through
+each face of the product. Thorough is what repeats that at greater breadth: the second language of a comparison, every
+sample where each kind has its golden, a kill at every step, all that people type in a large workbook; and what
+LibreOffice, Chromium and the Open XML SDK say. A run that names marks or tests gets what it names.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from tests import stores
 from tests.skips import NEEDS_PROC
+from tests.tiers import thorough_after
 from xlops.cli import cli, main
 
 
@@ -282,6 +283,7 @@ def test_template_new_keeps_the_contract(run: Run, tmp_path: Path) -> None:
     assert run("template", "check", path).out == f"✔ {path} keeps the contract\n"
 
 
+@pytest.mark.thorough
 def test_demo_writes_a_store(run: Run, tmp_path: Path) -> None:
     ran = run("demo", tmp_path / "demo", "--no-build")
     assert (ran.code, ran.out) == (0, "")
@@ -381,17 +383,20 @@ def test_wrong_input_is_one_clear_sentence(
 
 @pytest.mark.parametrize(
     ("toml", "said"),
-    [
-        ("langage = 'en'", "unknown setting 'langage'; did you mean 'language'?"),
-        ("language = 'fr'", "language = 'fr'"),
-        ("a = [", "is not valid TOML"),
-        ("[target.acoss]\ntarget = 0.2", "acoss"),
-        ("[target.acos]\ntarget = 0.5", "acos, xlops.toml"),
-        ("[target.acos]\ntarget = [0.1, 0.2]", "acos"),
-        ("[target.roas]\ntarget = 5", "roas: its target is computed from acos; set that one"),
-        ("[kpi.mine]\nen = 'Mine'\nzh = '我'\nformula = 'spend / nosuch'\nunit = 'money'", "nosuch"),
-        ("[[rate]]\nday = 2026-01-01\ncurrency = 'EUR'\nrate = -1", "rate"),
-    ],
+    thorough_after(
+        4,
+        [
+            ("langage = 'en'", "unknown setting 'langage'; did you mean 'language'?"),
+            ("language = 'fr'", "language = 'fr'"),
+            ("a = [", "is not valid TOML"),
+            ("[target.acoss]\ntarget = 0.2", "acoss"),
+            ("[target.acos]\ntarget = 0.5", "acos, xlops.toml"),
+            ("[target.acos]\ntarget = [0.1, 0.2]", "acos"),
+            ("[target.roas]\ntarget = 5", "roas: its target is computed from acos; set that one"),
+            ("[kpi.mine]\nen = 'Mine'\nzh = '我'\nformula = 'spend / nosuch'\nunit = 'money'", "nosuch"),
+            ("[[rate]]\nday = 2026-01-01\ncurrency = 'EUR'\nrate = -1", "rate"),
+        ],
+    ),
 )
 def test_a_wrong_setting_is_one_clear_sentence(run: Run, shop: Path, tmp_path: Path, toml: str, said: str) -> None:
     folder = stores.copy_store(shop, tmp_path / "shop")
@@ -437,6 +442,7 @@ def test_help_answers_at_once() -> None:
     assert min(ours for ours, _ in pairs) < 3 * min(theirs for _, theirs in pairs)
 
 
+@pytest.mark.thorough
 def test_a_program_splits_result_and_talk(shop: Path) -> None:
     ran = xlops("check", "--store", shop, "--json")
     assert (ran.returncode, ran.stderr) == (0, b"")

@@ -193,7 +193,7 @@ def planted(cause: str) -> StorePlan:
     raise AssertionError(f"{cause} was never drawn")
 
 
-@pytest.mark.parametrize("cause", thorough_after(12, STORIES))
+@pytest.mark.parametrize("cause", thorough_after(4, STORIES))
 def test_a_cause_can_be_seen(cause: str) -> None:
     world = happened(planted(cause))
     told = truth(world)["causes"][0]

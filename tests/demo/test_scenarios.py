@@ -16,6 +16,7 @@ from xlops.errors import ScenarioError
 CLASSIC = "6873c4cd2d30007515c6ec91b8592a2c40d4ee98e4115bddbaad8880669c081e"
 
 
+@pytest.mark.thorough
 def test_classic_is_byte_for_byte_the_demo_of_version_0_1_0(tmp_path: Path) -> None:
     whole = hashlib.sha256()
     for path in sorted(write_exports(tmp_path, scenario="classic")):

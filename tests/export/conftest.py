@@ -12,6 +12,7 @@ from tests.export.shops import KINDS, page_of
 from tests.jobs.exports import Home
 from tests.recomputed.conftest import typed_store
 from tests.stores import board, built_en, built_zh
+from tests.tiers import thorough_after
 from xlops.export.page import ReviewPage
 
 __all__ = ["board", "built_en", "built_zh", "typed_store"]
@@ -23,6 +24,6 @@ def page(typed_store: Path) -> ReviewPage:
     return page_of(typed_store, "2026-W47")
 
 
-@pytest.fixture(params=KINDS, ids=[make.__name__ for make in KINDS])
+@pytest.fixture(params=thorough_after(2, KINDS), ids=[make.__name__ for make in KINDS])
 def store_kind(request: pytest.FixtureRequest) -> Callable[[Home], None]:
     return cast("Callable[[Home], None]", request.param)

@@ -112,6 +112,7 @@ def test_options_that_do_not_go_together_are_refused(shop: Path, words: list[str
     assert said in done.stderr
 
 
+@pytest.mark.thorough
 def test_a_digest_says_what_the_watch_says(demo_store: Path) -> None:
     lines = run(demo_store, "digest").stdout.splitlines()
     watched = run(demo_store, "check", "--day", "--markdown").stdout

@@ -90,6 +90,7 @@ def test_a_store_without_sales_has_neither_bridge_nor_month(tmp_path: Path) -> N
     assert [(k.id, k.value.en, k.status) for k in page.kpis][:1] == [("acos", "20.0%", Status.MET)]
 
 
+@pytest.mark.thorough
 def test_the_page_of_one_marketplace_is_in_its_currency(demo_store: Path) -> None:
     page = page_of(demo_store, "2026-W47", marketplace="DE")
     assert (page.scope.en, page.currency) == ("DE", "EUR")

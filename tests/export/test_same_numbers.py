@@ -72,6 +72,7 @@ def test_text_html_and_sheet_of_a_month_say_the_same(built_zh: Path) -> None:
     _agree(built_zh, "2026-10", "M10 2026", "zh")
 
 
+@pytest.mark.thorough
 def test_score_and_month_to_date_are_those_of_the_sheet(built_en: Path) -> None:
     cells = pages.sheets_of(built_en)["W47 2026"]
     labels = {value: place for place, value in cells.items() if value in _STRIP}

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.tiers import thorough_after
 from xlops.errors import StoreDamaged, StoreError, StoreInUse
 from xlops.facts import opening
 from xlops.facts.history import FILE_NAME, open_store
@@ -79,7 +80,7 @@ def saying(monkeypatch: pytest.MonkeyPatch, text: str, error: type[duckdb.Error]
     return patient(monkeypatch)
 
 
-@pytest.mark.parametrize("read_only", [True, False])
+@pytest.mark.parametrize("read_only", thorough_after(1, [True, False]))
 def test_d7_a_store_that_another_process_holds_is_in_use_by_it(store: Path, read_only: bool) -> None:
     with held(store) as pid, pytest.raises(StoreInUse) as told:
         opened(store, read_only=read_only)

@@ -78,6 +78,7 @@ def test_n32_what_a_week_comes_to_is_the_same_in_the_snapshot_and_its_functions(
         asked("acos", "2026-W47", what="excepted")
 
 
+@pytest.mark.thorough
 def test_check_is_the_board_s_scorecard(demo_store: Path, board: Board) -> None:
     for period, scope in (("2026-W47", ALL), ("2026-W41", "DE"), ("2026-10", "US")):
         result = check(demo_store, load_settings(demo_store), period, scope)

@@ -111,6 +111,7 @@ def test_d6_a_workbook_that_is_open_is_left_alone(standing: Path, tmp_path: Path
     assert open_in_excel(workbook_path(folder))
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d6_a_workbook_that_changed_meanwhile_is_not_replaced(
     standing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -132,7 +133,7 @@ def test_d6_a_workbook_that_changed_meanwhile_is_not_replaced(
 
 
 @pytest.mark.usefixtures("uncomputed")
-@pytest.mark.parametrize("call", ["fsync", "replace"])
+@pytest.mark.parametrize("call", thorough_after(1, ["fsync", "replace"]))
 def test_d6_a_full_disk_leaves_the_old_workbook(kept: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     def full(*args: object, **options: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -157,6 +158,7 @@ def _killed(folder: Path) -> None:
         stores.built(folder)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 @pytest.mark.skipif(sys.platform == "win32", reason=NEEDS_SIGNALS)
 def test_d6_a_killed_build_leaves_the_old_workbook_and_the_next_one_works(standing: Path, tmp_path: Path) -> None:
@@ -178,6 +180,7 @@ def test_d6_a_second_run_at_the_same_time_waits_then_gives_up(kept: Path, monkey
         stores.built(kept)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_a_build_with_nothing_new_leaves_workbook_and_backups_alone(standing: Path, tmp_path: Path) -> None:
     folder = stores.copy_store(standing, tmp_path / "shop")
@@ -201,19 +204,22 @@ def test_a_build_with_nothing_new_leaves_workbook_and_backups_alone(standing: Pa
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [
-        ({"output": "book.csv"}, "is no name for a workbook: let it end in .xlsx"),
-        ({"output": "nowhere/book.xlsx"}, "nowhere does not exist: make it first, or name another with -o"),
-        ({"as_of": date(2026, 9, 1)}, "no data as of 2026-09-01: reports cover 2026-10-12 to 2026-11-22"),
-        ({"as_of": date(1, 1, 1)}, "no data as of 0001-01-01"),
-        ({"as_of": date(2030, 1, 1)}, "no data as of 2030-01-01"),
-        ({"as_of": date(9999, 12, 31)}, "no data as of 9999-12-31"),
-        ({"template": "own"}, "is there already and keeps its own look"),
-        (
-            {"periods": [parse_period("2027-W01")]},
-            "2027-W01 cannot be reviewed: no report covers it; there is data for 2026-W42 to 2026-W47",
-        ),
-    ],
+    thorough_after(
+        4,
+        [
+            ({"output": "book.csv"}, "is no name for a workbook: let it end in .xlsx"),
+            ({"output": "nowhere/book.xlsx"}, "nowhere does not exist: make it first, or name another with -o"),
+            ({"as_of": date(2026, 9, 1)}, "no data as of 2026-09-01: reports cover 2026-10-12 to 2026-11-22"),
+            ({"as_of": date(1, 1, 1)}, "no data as of 0001-01-01"),
+            ({"as_of": date(2030, 1, 1)}, "no data as of 2030-01-01"),
+            ({"as_of": date(9999, 12, 31)}, "no data as of 9999-12-31"),
+            ({"template": "own"}, "is there already and keeps its own look"),
+            (
+                {"periods": [parse_period("2027-W01")]},
+                "2027-W01 cannot be reviewed: no report covers it; there is data for 2026-W42 to 2026-W47",
+            ),
+        ],
+    ),
 )
 def test_what_cannot_be_built_is_one_sentence(kept: Path, options: dict[str, Any], said: str) -> None:
     if "output" in options:
@@ -260,6 +266,7 @@ def test_all_marketplaces_are_in_the_base_currency_on_every_day_also_where_there
     assert total == {day: (gmv * 1.25, "USD") for day, gmv in own.items()}
 
 
+@pytest.mark.thorough
 def test_n5_without_a_rate_nothing_is_added_up(tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     (folder / "xlops.toml").parent.mkdir()

@@ -54,6 +54,7 @@ def test_d16_the_newest_of_its_kind_stays_open(board: Board) -> None:
     assert not board.closes(Month.of(date(2026, 11, 1)), date(2026, 1, 1))
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d16_old_weeks_put_in_at_once_stay_open_for_fourteen_days(made: Path, tmp_path: Path) -> None:
     shop = stores.copy_store(made, tmp_path / "shop")
@@ -68,6 +69,7 @@ def test_d16_old_weeks_put_in_at_once_stay_open_for_fourteen_days(made: Path, tm
     assert "2026-W42,wk,2026-11-08," in (shop / "inputs" / "reviews.csv").read_text("utf-8-sig")
 
 
+@pytest.mark.thorough
 def test_d16_a_closed_review_is_opened_again_and_brought_up_to_date(made: Path, tmp_path: Path) -> None:
     shop = stores.copy_store(made, tmp_path / "shop")
     stores.built(shop)

@@ -253,6 +253,7 @@ def test_d13_folder_renamed_and_copied_the_typed_note_goes_along(tmp_path: Path)
     assert mark_of(Package(again.path)) == read_identity(moved).id
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d13_made_is_never_called_updated(tmp_path: Path) -> None:
     shop = stores.tiny_store(tmp_path / "shop")

@@ -146,6 +146,7 @@ def test_forget_does_not_take_the_file_of_another_marketplace(home: Home) -> Non
     assert home.rows("select name from file") == [("ca/b.csv",)]
 
 
+@pytest.mark.thorough
 def test_a_rebuild_gives_the_same_store_and_keeps_decisions(home: Home) -> None:
     for name, text in FILES.items():
         home.put(name, text)

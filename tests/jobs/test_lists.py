@@ -9,6 +9,7 @@ import pytest
 
 from tests.jobs.exports import Home, by_date
 from tests.measures.test_own_measures import TRANSACTIONS, transaction
+from tests.tiers import thorough_after
 from xlops.facts.history import open_store
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
@@ -34,15 +35,18 @@ def net_sales(home: Home) -> float | None:
 
 @pytest.mark.parametrize(
     ("name", "days", "exported", "found"),
-    [
-        (MONTHLY, [3, 30], date(2026, 11, 5), 200.0),
-        ("us/transactions 2026-10.csv", [3, 4, 12], date(2026, 11, 5), 300.0),
-        ("us/2026-10/transactions.csv", [2, 9, 16, 23, 30], date(2026, 11, 5), 500.0),
-        ("us/2026-10/transactions.csv", [*range(2, 31)], date(2026, 11, 5), 2900.0),
-        ("us/2026-10/transactions.csv", [*range(1, 15)], date(2026, 11, 5), None),  # made on the 15th, copied later
-        (MONTHLY, [*range(1, 15)], date(2026, 10, 15), None),  # the month had not ended
-        ("us/transactions.csv", [2, 30], date(2026, 11, 5), None),  # nothing says that it holds the month
-    ],
+    thorough_after(
+        3,
+        [
+            (MONTHLY, [3, 30], date(2026, 11, 5), 200.0),
+            ("us/transactions 2026-10.csv", [3, 4, 12], date(2026, 11, 5), 300.0),
+            ("us/2026-10/transactions.csv", [2, 9, 16, 23, 30], date(2026, 11, 5), 500.0),
+            ("us/2026-10/transactions.csv", [*range(2, 31)], date(2026, 11, 5), 2900.0),
+            ("us/2026-10/transactions.csv", [*range(1, 15)], date(2026, 11, 5), None),  # made on the 15th, copied later
+            (MONTHLY, [*range(1, 15)], date(2026, 10, 15), None),  # the month had not ended
+            ("us/transactions.csv", [2, 30], date(2026, 11, 5), None),  # nothing says that it holds the month
+        ],
+    ),
 )
 def test_n18_a_month_s_transactions_need_no_row_on_every_day(
     tmp_path: Path, name: str, days: list[int], exported: date, found: float | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests import stores
+from tests.jobs.exports import Home
 from tests.office import validator_errors
 from tests.pages import Cells, Inputs, differences, expected, same, sheets_of, table
 from tests.stores import workbook_path
@@ -91,17 +93,40 @@ def finding(life: Life, key: str) -> dict[str, Any]:
     return rows[0]
 
 
+@pytest.mark.usefixtures("uncomputed")
+def test_d5_what_is_typed_outlasts_the_next_monday(tmp_path: Path) -> None:
+    """A small store through one Monday; the other tests follow all that people type in a large one."""
+    folder = stores.tiny_store(tmp_path / "tiny")
+    path = stores.built(folder).path
+    package = edit(path)
+    key = table(package, "wk_findings_2026_W47")[0]["key"]
+    type_in(package, "wk_findings_2026_W47", 0, owner="Wang 王", note="=not a formula")
+    type_in(package, "wk_actions_2026_W47", 0, **ACTION)
+    package.save(path)
+    Home(folder).put("us/BusinessReport-11-30-26.csv", stores.by_date(date(2026, 11, 16), 14), date(2026, 11, 30))
+    assert [o.what for o in ingest(folder, load_settings(folder)).outcomes] == ["stored"]
+    monday = stores.built(folder)
+    assert (monday.applied.made, monday.applied.refreshed) == (["W48 2026"], ["W47 2026"])
+    package = Package(path)
+    rows = [r for t in ("wk_findings", "wk_more") for r in table(package, f"{t}_2026_W47") if r["key"] == key]
+    assert [(r["owner"], r["note"]) for r in rows] == [("Wang 王", "=not a formula")]
+    assert [r["action"] for r in table(package, "wk_last_actions_2026_W48") if r["action"]] == [ACTION["action"]]
+
+
+@pytest.mark.thorough
 def test_d5_notes_stand_beside_their_finding(life: Life) -> None:
     row = finding(life, life.typed["kept"])
     assert (row["owner"], row["due"], row["note"]) == ("Wang 王", 46350, "=not a formula")
 
 
+@pytest.mark.thorough
 def test_d15_a_finding_that_nothing_is_known_of_stays_below_without_a_verdict(life: Life) -> None:
     row = finding(life, life.typed["gone"])
     assert (row["status"], row["owner"], row["note"]) == ("– no data", "Zoe", "was here first")
     assert life.typed["gone"] in {r["key"] for r in table(life.package, "wk_more_2026_W47")}
 
 
+@pytest.mark.thorough
 def test_d5_free_notes_and_actions_stay(life: Life) -> None:
     place = notes_cell(life.package)
     assert life.package.read_cells("W47 2026", [place]) == {place: "Prime day was quiet"}
@@ -110,6 +135,7 @@ def test_d5_free_notes_and_actions_stay(life: Life) -> None:
     assert rows[2]["action"] == "Order LF-SKILLE-102"
 
 
+@pytest.mark.thorough
 def test_last_week_s_actions_are_carried_to_the_new_week(life: Life) -> None:
     rows = table(life.package, "wk_last_actions_2026_W48")
     assert [(r["action"], r["owner"]) for r in rows if r["action"]] == [
@@ -119,12 +145,14 @@ def test_last_week_s_actions_are_carried_to_the_new_week(life: Life) -> None:
     assert not any(r["action"] for r in table(life.package, "wk_actions_2026_W48"))
 
 
+@pytest.mark.thorough
 def test_d5_notes_stay_with_terms_and_skus(life: Life) -> None:
     term = next(r for r in table(life.package, "tbl_terms") if r["key"] == life.typed["term"])
     sku = next(r for r in table(life.package, "tbl_stock") if r["key"] == life.typed["sku"])
     assert (term["keep"], term["note"], sku["note"]) == ("x", "our brand", "ship by air")
 
 
+@pytest.mark.thorough
 def test_d5_a_sku_that_is_gone_stays_without_its_old_numbers(life: Life) -> None:
     rows = table(life.package, "tbl_stock")
     gone = [r for r in rows if r["key"] == "US|GONE-1"]
@@ -136,6 +164,7 @@ def test_d5_a_sku_that_is_gone_stays_without_its_old_numbers(life: Life) -> None
     assert rows[-2:] == [*gone, *own]
 
 
+@pytest.mark.thorough
 def test_d9_a_person_s_own_sheet_is_left_alone(life: Life) -> None:
     assert foreign_parts(life.path, without_values=True) == life.foreign
     weeks = table(life.package, "tbl_week")
@@ -144,6 +173,7 @@ def test_d9_a_person_s_own_sheet_is_left_alone(life: Life) -> None:
     assert shown == {"A1": "  mine, not yours", "B2": "2026-W48 !", "B3": 7}
 
 
+@pytest.mark.thorough
 def test_d10_tables_are_replaced_and_the_new_week_is_there(life: Life) -> None:
     for name in ("tbl_week", "tbl_month", "tbl_asin_week", "tbl_terms"):
         keys = [r["key"] for r in table(life.package, name)]
@@ -153,6 +183,7 @@ def test_d10_tables_are_replaced_and_the_new_week_is_there(life: Life) -> None:
     assert max(r["period"] for r in table(life.package, "tbl_week")) == "2026-W48"
 
 
+@pytest.mark.thorough
 def test_the_new_week_is_made_the_old_ones_refreshed(life: Life) -> None:
     done = life.monday.applied
     assert (done.made, done.refreshed, done.closed) == (["W48 2026"], ["M10 2026", "W47 2026"], [])
@@ -161,6 +192,7 @@ def test_the_new_week_is_made_the_old_ones_refreshed(life: Life) -> None:
     assert visible[-1] == NAME
 
 
+@pytest.mark.thorough
 def test_d1_a_typed_target_counts_and_what_could_be_two_numbers_is_asked_about(life: Life) -> None:
     assert life.monday.targets_changed == 1
     assert [(f.code, f.column) for f in life.monday.findings if f.code == "input-refused"] == [
@@ -175,6 +207,7 @@ def test_d1_a_typed_target_counts_and_what_could_be_two_numbers_is_asked_about(l
     assert (ctr.source, ctr.target and ctr.target.low) == ("default", 0.004)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("sheet", "period"), [("W48 2026", "2026-W48"), ("W47 2026", "2026-W47"), ("M10 2026", "2026-10")]
 )
@@ -185,6 +218,7 @@ def test_every_open_review_shows_what_python_says(life: Life, sheet: str, period
     assert {k: page.status(k) for k in scores} == {k: s.status.label.in_("en") for k, s in scores.items()}
 
 
+@pytest.mark.thorough
 def test_d1_everything_typed_is_copied_to_inputs(life: Life) -> None:
     copied = {p.name: p.read_text("utf-8-sig") for p in (life.folder / "inputs").glob("*.csv")}
     assert "our brand" in copied["tbl_terms.csv"]
@@ -193,6 +227,7 @@ def test_d1_everything_typed_is_copied_to_inputs(life: Life) -> None:
     assert "acos,your_target,0.22" in copied["tbl_targets.csv"]
 
 
+@pytest.mark.thorough
 def test_d6_the_old_workbook_stands_in_backups(life: Life) -> None:
     backup = life.monday.backup
     assert backup is not None

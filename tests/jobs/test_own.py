@@ -254,6 +254,7 @@ def test_d11_a_workbook_without_own_sheets_is_built_and_says_so(shop: Path) -> N
     assert stored(shop, "select owner from own_products") == [("Ann",)]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_n16_a_plan_is_spread_over_the_days_of_its_month(shop: Path) -> None:
     typed(shop, "own_plan", {"month": date(2026, 10, 1), "marketplace": "US", "gmv": 3100},

@@ -104,6 +104,7 @@ def test_n20_parts_are_asked_about_once_and_remembered(home: Home, order: tuple[
     assert spend(home) is None  # the part is known, and did not come
 
 
+@pytest.mark.thorough
 def test_n35_parts_under_amazon_s_own_names_are_known_again_by_their_campaigns(home: Home) -> None:
     home.put("us/Campaign_report (1).csv", campaigns("AB"))
     other = home.put("us/Campaign_report (2).csv", campaigns("CD"))
@@ -297,6 +298,7 @@ def test_n20_a_restatement_is_taken_and_told(home: Home) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_n35_a_forgotten_file_stays_away_until_it_is_named(home: Home) -> None:
     path = home.put("us/BusinessReport-11-23-26.csv", by_date(7, W47))
     home.ingest()
@@ -324,6 +326,7 @@ def test_n35_what_an_option_said_holds_for_the_next_file_of_that_shape(home: Hom
     assert home.rows("select count(*), min(marketplace) from file") == [(2, "CA")]
 
 
+@pytest.mark.thorough
 def test_n35_a_kind_that_was_said_holds_for_the_next_file_of_that_shape(home: Home) -> None:
     path = home.put("us/Sponsored Products Targeting report 2026-11-23.csv", term_days(7, W46))
     assert [o.what for o in home.ingest().outcomes] == ["refused"]  # its name says another report than its columns

@@ -73,6 +73,7 @@ def test_d1_a_whole_store_s_decisions_are_taken_over_and_it_is_not_kept(home: Ho
     assert not (home.folder / "backups").exists()
 
 
+@pytest.mark.thorough
 def test_of_a_damaged_store_what_can_be_read_is_taken_over_and_the_file_kept(home: Home) -> None:
     size = (home.folder / FILE_NAME).stat().st_size
     blocks = range(12288, size - 64, 262144)

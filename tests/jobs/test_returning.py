@@ -84,6 +84,7 @@ def test_d14_a_new_workbook_in_another_language_takes_over_all_that_was_typed(wo
     assert gone["status"] == "– 无数据"
 
 
+@pytest.mark.thorough
 def test_d14_with_macros_all_stays(worked: Path, tmp_path: Path) -> None:
     folder = copy_store(worked, tmp_path / "tiny")
     shutil.copytree(worked / "inputs", folder / "inputs")
@@ -93,6 +94,7 @@ def test_d14_with_macros_all_stays(worked: Path, tmp_path: Path) -> None:
     assert typed(folder) == before
 
 
+@pytest.mark.thorough
 def test_d14_a_review_without_data_waits_and_is_named(worked: Path, tmp_path: Path) -> None:
     folder = tiny_store(tmp_path / "tiny", weeks=1)
     shutil.copytree(worked / "inputs", folder / "inputs", dirs_exist_ok=True)
@@ -103,6 +105,7 @@ def test_d14_a_review_without_data_waits_and_is_named(worked: Path, tmp_path: Pa
     assert "quiet 2026_W46" in (folder / "inputs" / "wk_notes.csv").read_text("utf-8-sig"), "it still waits there"
 
 
+@pytest.mark.thorough
 def test_a_deleted_review_is_named_once_with_how_to_get_it_back(worked: Path, tmp_path: Path) -> None:
     """Deleted in Excel: the build tells, and `xlops review` makes it again with what was typed into it."""
     folder = copy_store(worked, tmp_path / "tiny")
@@ -128,6 +131,7 @@ def without(path: Path, sheet: str) -> None:
     package.save(path)
 
 
+@pytest.mark.thorough
 def test_actions_added_late_reach_the_next_review(worked: Path, tmp_path: Path) -> None:
     folder = copy_store(worked, tmp_path / "tiny")
     shutil.copytree(worked / "inputs", folder / "inputs")

@@ -137,6 +137,7 @@ def test_small_split_files_and_whole_ones_are_read_together(home: Home) -> None:
     assert home.rows(COUNTS) == [("CA", 7, 7), ("US", 14, 14)]
 
 
+@pytest.mark.thorough
 def test_d12_nothing_of_a_buyer_is_stored(home: Home) -> None:
     home.settings = home.settings.model_copy(update={"marketplaces": ("GB", "US", "CA")})
     for folder, name in (("gb", "unshipped 20261110.txt"), ("us/2026-W46", "customer returns.txt"),

@@ -61,6 +61,7 @@ def test_a_first_build_without_values_says_so_and_the_next_one_computes(
     assert log_of(store / "tiny.xlsx")[0][1] != "values-missing"
 
 
+@pytest.mark.thorough
 def test_d10_no_review_closes_while_values_are_stale(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluate, "_ask", break_off)
     result = CliRunner().invoke(cli.cli, ["review", "week", "2026-W46", "--close", "--store", str(store)])
@@ -94,6 +95,7 @@ def test_d9_a_person_s_formula_that_stops_ironcalc_is_named_and_the_review_close
     assert codes[:3] == [("warning", "formula-stopped")] * 2 + [("info", "formulas-of-excel")]
 
 
+@pytest.mark.thorough
 def test_a_build_whose_temporary_file_cannot_be_written_changes_nothing(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

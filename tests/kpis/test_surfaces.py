@@ -87,6 +87,7 @@ def _random_rows(seed: int, count: int) -> list[Row]:
     return rows
 
 
+@pytest.mark.thorough
 def test_libreoffice_agrees_on_the_case_table_and_on_random_formulas(tmp_path: Path) -> None:
     rows = _random_rows(2026, 400)
     found = engines.libreoffice_values(ALL + rows, tmp_path, '=""')

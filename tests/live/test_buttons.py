@@ -16,6 +16,7 @@ from lxml import etree
 from tests.live.calc import App, book_of
 from tests.macros.libre import office
 from tests.stores import copy_store, tiny_store, workbook_path
+from tests.tiers import thorough_after
 from xlops.jobs.build import build
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.jobs.snapshot import Snapshot
@@ -52,9 +53,8 @@ class Excel:
         return message
 
 
-THOROUGH = pytest.param("autumn", marks=pytest.mark.thorough)
-both = pytest.mark.parametrize("excel", ["tiny", THOROUGH], indirect=True, scope="module")
-autumn = pytest.mark.parametrize("excel", [THOROUGH], indirect=True, scope="module")
+both = pytest.mark.parametrize("excel", thorough_after(0, ["tiny", "autumn"]), indirect=True, scope="module")
+autumn = pytest.mark.parametrize("excel", thorough_after(0, ["autumn"]), indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
@@ -191,11 +191,14 @@ def test_status_tells_what_to_download(excel: Excel) -> None:
 
 @pytest.mark.parametrize(
     ("excel", "sheet", "where", "words"),
-    [
-        ("tiny", "W47 2026", "A11", ("gmv = ", "2026-W47")),
-        pytest.param("autumn", "Targets", "B9", ("2026-W47",), marks=pytest.mark.thorough),
-        pytest.param("autumn", "ASIN", "C12", ("B0", "spend / ad_sales"), marks=pytest.mark.thorough),
-    ],
+    thorough_after(
+        0,
+        [
+            ("tiny", "W47 2026", "A11", ("gmv = ", "2026-W47")),
+            ("autumn", "Targets", "B9", ("2026-W47",)),
+            ("autumn", "ASIN", "C12", ("B0", "spend / ad_sales")),
+        ],
+    ),
     indirect=["excel"],
     scope="module",
 )

@@ -42,6 +42,7 @@ def converted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return request.param, path
 
 
+@pytest.mark.thorough
 def test_the_open_xml_sdk_and_olevba_take_it(converted: tuple[str, Path]) -> None:
     _, path = converted
     assert validator_errors(path) == []
@@ -187,6 +188,7 @@ def test_converting_keeps_what_was_typed_and_retires_the_xlsx(standing: Path, tm
     assert validator_errors(made.path) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_later_builds_keep_macros_ribbon_and_buttons_byte_for_byte(tmp_path: Path) -> None:
     store = tiny_store(tmp_path / "tiny")
@@ -229,6 +231,7 @@ def test_a_sheet_made_later_takes_no_other_sheet_s_code_name(tmp_path: Path) -> 
     assert validator_errors(path) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_a_new_xlsm_by_name_has_macros(standing: Path, tmp_path: Path) -> None:
     store = copy_store(standing, tmp_path / "tiny")
@@ -264,6 +267,7 @@ End Function
 """
 
 
+@pytest.mark.thorough
 def test_clicks_reach_python_with_the_right_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = macros.source
 

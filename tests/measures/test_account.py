@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.jobs.exports import BY_SKU_HEADER, FIRST, Home, by_asin, by_date, term_days, terms
+from tests.tiers import thorough_after
 from xlops.facts.history import open_store
 from xlops.measures import Account, PeriodMeasures
 from xlops.measures.detail import asin_periods
@@ -147,7 +148,7 @@ def test_n10_sales_mature_three_days_after_on_the_clock_of_the_export(exported: 
     assert measured(home).mature(["gmv"]) is not moving
 
 
-@pytest.mark.parametrize(("window", "after"), [(7, 9), (14, 16)])
+@pytest.mark.parametrize(("window", "after"), thorough_after(1, [(7, 9), (14, 16)]))
 def test_n32_clicks_settle_after_three_days_and_sales_two_after_the_window_of_their_column(
     home: Home, window: int, after: int
 ) -> None:

@@ -12,6 +12,7 @@ from tests.jobs.exports import Home, by_asin, by_date
 from tests.measures.test_account import W45, account
 from tests.measures.test_own_measures import TRANSACTIONS, own, seen, transaction
 from tests.stores import board_of
+from tests.tiers import thorough_after
 from xlops.facts.history import open_store
 from xlops.jobs.explain import explain
 from xlops.measures import PeriodMeasures
@@ -102,12 +103,12 @@ def test_n29_what_was_not_charged_for_months_is_not_estimated_for_ever(home: Hom
 
 @pytest.mark.parametrize(
     ("charge", "of_october", "of_november"),
-    [
+    thorough_after(2, [
         ((date(2026, 10, 20), "FBA Inventory Fee", "", "FBA Long-Term Storage Fee", -62.0), 62, 60),
         ((date(2026, 10, 25), "Service Fee", "", "Subscription", -31.0), 31, 30),
         ((date(2026, 10, 25), "FBA Inventory Fee", "q0+nK", "FBA Removal Order: Disposal Fee", -31.0), 31, 0),
         ((date(2026, 10, 8), "FBA Inventory Fee", "", "FBA storage fee", -30.0), 31, 30),
-    ],
+    ]),
 )  # fmt: skip
 def test_n29_each_fee_has_its_month(home: Home, charge: Charge, of_october: float, of_november: float) -> None:
     """Aged stock and the subscription are of their own month, storage of the one before; a removal has its day."""
@@ -152,7 +153,7 @@ def test_n29_storage_of_real_reports(
         assert read_charged(store) == expected
 
 
-@pytest.mark.parametrize("period", [W45, W45.next()])
+@pytest.mark.parametrize("period", thorough_after(1, [W45, W45.next()]))
 def test_n29_break_even_is_the_margin_of_the_last_closed_month(home: Home, period: Week) -> None:
     """October: 3,100 sold, 620 of fees and 310 of storage, 620 of goods."""
     sold(home, date(2026, 11, 22), [STORAGE])

@@ -10,6 +10,7 @@ import pytest
 from tests.jobs.exports import FIRST, Home, by_date, term_days
 from tests.measures.test_account import W45, account
 from tests.stores import board_of
+from tests.tiers import thorough_after
 from xlops.jobs.explain import explain
 from xlops.measures.detail import days
 from xlops.review.apart import apart_rows
@@ -52,7 +53,9 @@ def advertised(first: date, asin: str, shown: int) -> str:
 
 @pytest.mark.parametrize(
     ("before", "now", "mark"),
-    [("", "", False), ("", "B0XLOPS101", True), ("B0XLOPS101", "", True), ("B0XLOPS101", "B0XLOPS101", False)],
+    thorough_after(
+        2, [("", "", False), ("", "B0XLOPS101", True), ("B0XLOPS101", "", True), ("B0XLOPS101", "B0XLOPS101", False)]
+    ),
 )
 def test_n31_a_comparison_of_two_reports_carries_a_mark(tmp_path: Path, before: str, now: str, mark: bool) -> None:
     home = Home(tmp_path)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.jobs.exports import Home, by_date
 from tests.measures.test_own_measures import own, seen
+from tests.tiers import thorough_after
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
 from xlops.measures.event_days import EventDays
@@ -86,7 +87,7 @@ def test_a_landing_knows_no_currency(scale: float, seed: int) -> None:
     assert (other.expected, other.low) == (near(one.expected * scale), near(one.low * scale))
 
 
-@pytest.mark.parametrize("at", [5, 15, 25])
+@pytest.mark.parametrize("at", thorough_after(1, [5, 15, 25]))
 def test_four_of_five_intervals_hold_in_shops_of_plain_noise(at: int) -> None:
     held = 0
     for seed in range(150):

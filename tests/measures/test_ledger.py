@@ -10,6 +10,7 @@ import pytest
 
 from tests.jobs.exports import FIRST, Home, by_date
 from tests.measures.test_account import measured
+from tests.tiers import thorough_after
 
 HEADER = (
     "Date\tFNSKU\tASIN\tMSKU\tTitle\tDisposition\tStarting Warehouse Balance\tReceipts\tCustomer Shipments\t"
@@ -103,12 +104,18 @@ def test_n30_lost_sales_of_a_week_do_not_rise_with_a_later_price(home: Home) -> 
 
 @pytest.mark.parametrize(
     ("prices", "price"),
-    [
-        ({date(2026, 11, 8): 15.0, date(2026, 12, 7): 30.0}, 15.0),
-        ({date(2026, 11, 1): 15.0, date(2026, 11, 9): 30.0}, 15.0),  # at or before the end, though another one closes
-        ({date(2026, 11, 9): 15.0, date(2026, 12, 7): 30.0}, 15.0),  # none before: the closing photograph's
-        ({date(2026, 12, 7): 30.0}, 20.0),  # none at all: the mean price of the period
-    ],
+    thorough_after(
+        2,
+        [
+            ({date(2026, 11, 8): 15.0, date(2026, 12, 7): 30.0}, 15.0),
+            (
+                {date(2026, 11, 1): 15.0, date(2026, 11, 9): 30.0},
+                15.0,
+            ),  # at or before the end, though another one closes
+            ({date(2026, 11, 9): 15.0, date(2026, 12, 7): 30.0}, 15.0),  # none before: the closing photograph's
+            ({date(2026, 12, 7): 30.0}, 20.0),  # none at all: the mean price of the period
+        ],
+    ),
 )
 def test_n30_lost_sales_keep_the_price_of_their_period(prices: dict[date, float], price: float, home: Home) -> None:
     assert lost_of_w45(home, prices) == pytest.approx(2 * 10 * price)

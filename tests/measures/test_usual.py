@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tiers import thorough_after
 from xlops.kpis import load
 from xlops.measures.event_days import EVEN, EventDays, SoldByDay, bare
 from xlops.measures.events import Event
@@ -279,7 +280,7 @@ def test_n34_the_base_after_an_event_is_the_median_of_the_last_eight(levels: lis
     assert found.values == {"gmv": near(median(levels[: at - 1][-8:]))}
 
 
-@pytest.mark.parametrize("size", ["typed", "last year's"])
+@pytest.mark.parametrize("size", thorough_after(1, ["typed", "last year's"]))
 def test_n34_falls_in_event_weeks_are_found_as_often_as_outside_and_quiet_ones_alarm_no_more(size: str) -> None:
     """Shops of 3 to 10 % noise; a deal of 20 to 120 % on two to seven days; a fall of a third, or none."""
     rng = random.Random(34)

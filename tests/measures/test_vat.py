@@ -13,6 +13,7 @@ import pytest
 from tests.jobs.exports import TERM_HEADER, Home, by_date
 from tests.measures.test_own_measures import own, seen
 from tests.stores import board_of, kept_folder
+from tests.tiers import thorough_after
 from xlops.errors import SettingsError
 from xlops.facts.history import open_store
 from xlops.language import NOTHING
@@ -134,14 +135,14 @@ def test_n33_where_no_order_states_tax_it_is_asked_once_and_marked(tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("toml", "margin", "even"),
-    [
+    thorough_after(2, [
         ("rate = 0.19", 40 / 100, 40 / 119),
         ("rate = 0", 59 / 119, 59 / 119),
         ("rate = 0.07\nsku = 'A'\n[[vat]]\nmarketplace = 'DE'\nrate = 0.19", (119 / 1.07 - 60) / (119 / 1.07),
          (119 / 1.07 - 60) / 119),
         ("rate = 0.16\nfrom = 2026-07-01\n[[vat]]\nmarketplace = 'DE'\nrate = 0.19\nfrom = 2026-12-01",
          (119 / 1.16 - 60) / (119 / 1.16), (119 / 1.16 - 60) / 119),
-    ],
+    ]),
 )  # fmt: skip
 def test_n33_a_typed_rate_takes_the_vat_out(tmp_path: Path, toml: str, margin: float, even: float) -> None:
     board = shop(tmp_path, "DE", ("A", 119, 0), toml=f"[[vat]]\nmarketplace = 'DE'\n{toml}\n")

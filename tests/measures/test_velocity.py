@@ -15,6 +15,7 @@ from tests.measures.test_account import account, measured
 from tests.measures.test_ledger import ledger
 from tests.measures.test_own_measures import own, seen
 from tests.stores import board_of
+from tests.tiers import thorough_after
 from xlops.jobs.explain import explain
 from xlops.measures.detail import stock
 from xlops.measures.velocity import InStock, Velocity, weighed
@@ -85,7 +86,7 @@ def judged(home: Home) -> SkuStock:
 OUT, GONE = (0, 0), (0, -1)  # a row without stock; no row
 
 
-@pytest.mark.parametrize("told_by", ["ledger", "launch date", "photographs"])
+@pytest.mark.parametrize("told_by", thorough_after(1, ["ledger", "launch date", "photographs"]))
 def test_n30_a_sku_of_20_days_sells_5_a_day_and_is_overdue(told_by: str, home: Home) -> None:
     """200 left and 45 days of lead time: 40 days of cover, where 30, 60 and 90 whole days made 83.7 of them."""
     sold = lambda ago: 5 if ago < 20 else 0  # noqa: E731
@@ -111,15 +112,18 @@ def test_n30_a_sku_of_20_days_sells_5_a_day_and_is_overdue(told_by: str, home: H
 
 @pytest.mark.parametrize(
     ("without_ledger", "mark", "why"),
-    [
-        (0, "", ""),
-        (10, "", ""),  # a tenth of all units a day is no mark of their sum
-        (
-            11,
-            "Days of cover (units a day estimated)",
-            "; units a day are estimated: no stock ledger says which days had stock",
-        ),
-    ],
+    thorough_after(
+        1,
+        [
+            (0, "", ""),
+            (10, "", ""),  # a tenth of all units a day is no mark of their sum
+            (
+                11,
+                "Days of cover (units a day estimated)",
+                "; units a day are estimated: no stock ledger says which days had stock",
+            ),
+        ],
+    ),
 )
 def test_n30_a_sum_of_units_a_day_is_marked_where_more_than_a_tenth_is_estimated(
     home: Home, without_ledger: int, mark: str, why: str
@@ -227,7 +231,7 @@ def test_n30_what_a_sku_of_many_warehouses_sells_is_one_sum(home: Home) -> None:
     assert velocities(home)["ABC"] == Velocity(5.0, False, date(1900, 1, 1))
 
 
-@pytest.mark.parametrize("every", [1, 7])
+@pytest.mark.parametrize("every", thorough_after(1, [1, 7]))
 def test_n30_without_a_ledger_only_days_between_two_stocked_photographs_count(every: int, home: Home) -> None:
     """Ten a day, out from 40 to 60 days ago; a day of absence is in no window, however often somebody looks."""
 
@@ -289,7 +293,7 @@ def test_n26_a_later_photograph_changes_no_earlier_week(home: Home) -> None:
 
 @pytest.mark.parametrize(
     ("available", "due", "overdue", "status"),
-    [(670, 0, 0, "met"), (660, 1, 0, "warn"), (590, 1, 0, "warn"), (580, 1, 1, "breach")],
+    thorough_after(2, [(670, 0, 0, "met"), (660, 1, 0, "warn"), (590, 1, 0, "warn"), (580, 1, 1, "breach")]),
 )
 def test_n30_an_order_is_due_within_7_days_before_it_is_late(
     available: int, due: int, overdue: int, status: str, home: Home

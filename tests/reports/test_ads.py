@@ -141,6 +141,7 @@ def test_the_words_of_a_header_tell_on_which_day_sales_count(
     assert read(path, tmp_path, name="us/campaigns.csv", ad_product=product)[0].basis == basis
 
 
+@pytest.mark.thorough
 def test_equal_keys_of_sponsored_brands_add_up(samples: Path, tmp_path: Path) -> None:
     path = samples / "ads/KDool__Ads-aws-excel__Sponsored Brands Search term report .xlsx"
     header, *rows = cells(path)

@@ -14,6 +14,7 @@ import pytest
 from tests.jobs.exports import workbook
 from tests.reports.plainly import read, read_all, refusal
 from tests.reports.samples.orders import SEVERAL
+from tests.tiers import thorough_after
 from xlops.errors import AmbiguousReport, BadRows, MarketplaceUnknown
 from xlops.reports import KINDS
 
@@ -92,13 +93,16 @@ def test_pending_and_cancelled_orders_are_told_apart(samples: Path, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("channel", "lengths"),
-    [
-        # the Sunday on which summer time ends has 25 hours, that on which it begins 23
-        ("Amazon.com", {"2026-10-31": 24, "2026-11-01": 25, "2026-11-02": 24, "2026-03-07": 24, "2026-03-08": 23}),
-        ("Amazon.de", {"2026-10-24": 24, "2026-10-25": 25, "2026-10-26": 24, "2026-03-28": 24, "2026-03-29": 23}),
-        ("Amazon.co.jp", {"2026-10-25": 24, "2026-11-01": 24, "2026-03-08": 24, "2026-03-29": 24}),
-        ("Amazon.com.au", {"2026-10-04": 23, "2026-04-05": 25}),
-    ],
+    thorough_after(
+        1,
+        [
+            # the Sunday on which summer time ends has 25 hours, that on which it begins 23
+            ("Amazon.com", {"2026-10-31": 24, "2026-11-01": 25, "2026-11-02": 24, "2026-03-07": 24, "2026-03-08": 23}),
+            ("Amazon.de", {"2026-10-24": 24, "2026-10-25": 25, "2026-10-26": 24, "2026-03-28": 24, "2026-03-29": 23}),
+            ("Amazon.co.jp", {"2026-10-25": 24, "2026-11-01": 24, "2026-03-08": 24, "2026-03-29": 24}),
+            ("Amazon.com.au", {"2026-10-04": 23, "2026-04-05": 25}),
+        ],
+    ),
 )
 def test_soundness_time_zone_day_shift(channel: str, lengths: dict[str, int], tmp_path: Path) -> None:
     """One order every hour of a year: each local day holds as many as it has hours."""

@@ -11,6 +11,7 @@ import pytest
 
 from tests.reports.plainly import read, refusal
 from tests.reports.test_golden import GOLDEN
+from tests.tiers import thorough_after
 from xlops.errors import AmbiguousReport
 from xlops.findings import Level
 from xlops.reports.checks.names import named_in
@@ -118,7 +119,7 @@ GOLDENS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", GOLDENS)
+@pytest.mark.parametrize("name", thorough_after(3, GOLDENS))
 def test_n21_every_kind_refuses_a_column_that_may_be_a_dimension_and_takes_one_that_cannot(
     name: str, tmp_path: Path
 ) -> None:

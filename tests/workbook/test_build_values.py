@@ -16,6 +16,7 @@ from tests.tiers import thorough_after
 from tests.workbook.people import cells_of
 from xlops.language import Lang, as_lang
 from xlops.measures import ALL
+from xlops.measures.usual import DOWN
 from xlops.periods import Month, Week, parse_period
 from xlops.review.scorecard import Board
 from xlops.review.settling import last_settled
@@ -71,6 +72,7 @@ def wrong(cells: Cells, board: Board, period: Week | Month, market: str, lang: L
     return found
 
 
+@pytest.mark.thorough
 def test_the_open_xml_sdk_finds_no_error(built: Path) -> None:
     assert validator_errors(built) == []
 
@@ -86,12 +88,14 @@ def test_no_cell_shows_an_error(built: Path) -> None:
     assert shown == []
 
 
+@pytest.mark.thorough
 def test_libreoffice_computes_the_values_that_the_file_carries(
     built: Path, cells: dict[str, Cells], tmp_path: Path
 ) -> None:
     assert differences(cells, sheets_of(libreoffice_values(built, tmp_path))) == []
 
 
+@pytest.mark.thorough
 def test_ironcalc_computes_the_values_that_the_file_carries(built: Path) -> None:
     package = Package(built)
     assert (refresh_values(package), package.refreshed, package.unevaluated) == ([], 0, 0)
@@ -177,6 +181,26 @@ def board(built_en: Path) -> Board:
     return board_of(built_en.parent)
 
 
+def test_n34_of_a_year_s_falls_events_excuse_what_fits_in_direction_and_size(board: Board) -> None:
+    """29 of 52 weeks have an event in them or before them. Every week has a verdict, and four falls reach a tenth."""
+    scores = {week.label: board.score(board.catalogue["gmv_wow"], week, ALL) for week in board.weeks[-52:]}
+    usual = {label: score.usual for label, score in scores.items() if score.usual is not None}
+    assert len(usual) == 52
+    assert sum(u.found is not None for u in usual.values()) == 29
+    assert {s.status.verdict.value for s in scores.values()} == {"met", "warn", "breach"}
+    told = {
+        label: (round(s.value, 3), round(s.judged or 0, 3), s.status.value, usual[label].by_events)
+        for label, s in scores.items()
+        if s.value is not None and s.value <= -DOWN
+    }
+    assert told == {
+        "2025-W49": (-0.122, 0.378, "met", True),  # after Black Friday; Cyber Monday is still in it
+        "2025-W52": (-0.316, -0.188, "warn", True),  # the last days before Christmas stop: a part of the fall
+        "2026-W03": (-0.104, 0.0, "met", False),  # no event: inside the store's own noise
+        "2026-W29": (-0.396, -0.396, "breach", False),  # the days of Prime Day as typed were not those of its sales
+    }
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(("market", "week"), [("US", "2026-W40"), ("DE", "2026-W46"), ("ALL", "2025-W50")])
 def test_pickers_show_what_python_says_of_that_choice(
@@ -207,7 +231,7 @@ def test_n34_an_event_of_one_marketplace_replaces_the_week_before_of_that_one_al
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("week", ["2026-W29", "2025-W52"])
+@pytest.mark.parametrize("week", thorough_after(1, ["2026-W29", "2025-W52"]))
 def test_n34_the_formulas_judge_what_events_and_noise_leave_of_a_change(
     built_en: Path, board: Board, tmp_path: Path, week: str
 ) -> None:

@@ -122,6 +122,7 @@ def test_the_shipped_template_keeps_the_contract(language: str) -> None:
     assert check(template_path(language)) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("language", thorough_after(1, LANGUAGES))
 def test_the_shipped_template_is_valid_open_xml(language: str) -> None:
     assert validator_errors(template_path(language)) == []
@@ -292,6 +293,7 @@ def test_n10_a_kpi_whose_source_still_moves_is_open_and_others_are_not(tmp_path:
     assert score(package, "oos")["status"] == "✖ breach", "stock does not move"
 
 
+@pytest.mark.thorough
 def test_n10_a_week_that_goes_on_is_open_whatever_its_sources(tmp_path: Path) -> None:
     row = week_row(0, oos_skus=5, replenishable_skus=20) | {"state": "partial"}
     assert score(book(tmp_path / "b.xlsx", [row]), "oos")["status"] == "◷ open"
@@ -305,6 +307,7 @@ def test_n7_acos_against_its_edges(spend: float, status: str, tmp_path: Path) ->
     assert score(package, "acos")["status"] == status
 
 
+@pytest.mark.thorough
 def test_n7_a_small_sample_is_grey(tmp_path: Path) -> None:
     package = book(tmp_path / "b.xlsx", [week_row(0, spend=90.0, ad_sales=100.0, clicks=3)])
     assert score(package, "acos")["status"] == "○ low sample"
@@ -343,6 +346,7 @@ def type_weight(package: Package, kpi: str, weight: Scalar) -> None:
     refresh_values(package, unread=PROTOTYPES)
 
 
+@pytest.mark.thorough
 def test_the_score_weighs_statuses_and_moves_with_a_typed_weight(tmp_path: Path) -> None:
     """ACOS met, and once with ROAS; refunds a breach; two of the user's own of weight 2, one of them met."""
     row = week_row(0, spend=22.0, ad_sales=100.0, clicks=250, units=100, units_refunded=20)

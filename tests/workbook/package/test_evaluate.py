@@ -62,6 +62,7 @@ def test_d9_a_formula_that_stops_ironcalc_keeps_its_value_and_all_others_are_com
     assert package.read_formulas("Config")["B5"] == formula
 
 
+@pytest.mark.thorough
 def test_d9_each_of_several_is_found_and_those_like_them_are_tried_last(book: Path) -> None:
     bad = {f"B{n}": f"DATE(2026,1E9+{n},1)" for n in (5, 9)} | {"D7": "DATE(2026,C7*1000000000,1)"}
     well = {f"B{n}": f"DATE(2026,1E0+{n},1)" for n in (6, 7, 8)} | {"C7": "1+1", "D8": "DATE(2026,C7*7,1)"}
@@ -81,6 +82,7 @@ def test_d9_of_many_alike_three_are_tried_and_the_rest_is_said(book: Path) -> No
     assert package.read_cells("Config", ["C5"]) == {"C5": 2}
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("impatient")
 def test_the_search_ends_in_time_and_says_what_was_not_tried(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluate, "SEARCH_SECONDS", 6.0)

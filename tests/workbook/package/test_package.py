@@ -125,6 +125,7 @@ def test_dates_in_a_1904_workbook(book: Path) -> None:
     assert package.day(46027 - 1462).date() == date(2026, 1, 5)
 
 
+@pytest.mark.thorough
 def test_it_prints(book: Path, tmp_path: Path) -> None:
     package = Package(book)
     package.clone_sheet(PROTO, "W47")
