@@ -15,8 +15,7 @@ from lxml import etree
 
 from tests.live.calc import App, book_of
 from tests.macros.libre import office
-from tests.stores import copy_store, tiny_store, workbook_path
-from tests.tiers import thorough_after
+from tests.stores import copy_store, workbook_path
 from xlops.jobs.build import build
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.jobs.snapshot import Snapshot
@@ -53,19 +52,11 @@ class Excel:
         return message
 
 
-both = pytest.mark.parametrize("excel", thorough_after(0, ["tiny", "autumn"]), indirect=True, scope="module")
-autumn = pytest.mark.parametrize("excel", thorough_after(0, ["autumn"]), indirect=True, scope="module")
-
-
 @pytest.fixture(scope="module")
-def excel(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Excel]:
-    """A store with the template as its workbook, refreshed in LibreOffice; beside it one that was built headless.
-
-    The small one has a single report; that of autumn fills every table.
-    """
+def excel(autumn_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Excel]:
+    """A store with the template as its workbook, refreshed in LibreOffice; beside it one that was built headless."""
     root = tmp_path_factory.mktemp("excel")
-    store = tiny_store(root / "demo", weeks=9) if request.param == "tiny" else request.getfixturevalue("autumn_store")
-    here, twin = (copy_store(store, root / name / "demo", exports=name == "live") for name in ("live", "twin"))
+    here, twin = (copy_store(autumn_store, root / name / "demo", exports=name == "live") for name in ("live", "twin"))
     for folder in (here, twin):
         shutil.copyfile(template_path("en"), workbook_path(folder))
     build(twin, load_settings(twin))
@@ -104,13 +95,13 @@ def all_differing(excel: Excel) -> dict[str, Any]:
     return {name: cells_ for name, cells_ in found.items() if cells_}
 
 
-@both
+@pytest.mark.thorough
 def test_refresh_gives_the_cells_of_a_headless_build(excel: Excel) -> None:
     assert "Made: M10 2026, W47 2026" in excel.first
     assert all_differing(excel) == {}
 
 
-@both
+@pytest.mark.thorough
 def test_refresh_makes_the_same_sheets_tables_and_names(excel: Excel) -> None:
     live, file = LiveBook(excel.book), Package(excel.twin)
     assert [s.name for s in live.sheets()] == [s.name for s in file.sheets()]
@@ -125,7 +116,7 @@ def test_refresh_makes_the_same_sheets_tables_and_names(excel: Excel) -> None:
         assert "cfg_twin" not in ours
 
 
-@both
+@pytest.mark.thorough
 def test_rows_of_kpis_without_a_source_wait_unseen(excel: Excel) -> None:
     sheet = excel.book.sheets["W47 2026"]
     rows = etree.fromstring(Package(excel.twin)._xml("W47 2026")).iter("{*}row")
@@ -134,7 +125,7 @@ def test_rows_of_kpis_without_a_source_wait_unseen(excel: Excel) -> None:
     assert {row for row in range(1, 200) if sheet.range(f"A{row}").impl.row_hidden} == hidden
 
 
-@both
+@pytest.mark.thorough
 def test_excel_is_left_as_it_was_and_the_front_sheet_too(excel: Excel) -> None:
     assert excel.app.switches == App().switches
     assert excel.app.status_bar is False
@@ -143,13 +134,13 @@ def test_excel_is_left_as_it_was_and_the_front_sheet_too(excel: Excel) -> None:
     assert set(excel.book.impl.saved_while) == {"automatic"}  # a workbook keeps the mode it is saved in
 
 
-@both
+@pytest.mark.thorough
 def test_functions_read_what_the_build_wrote(excel: Excel) -> None:
     ours, theirs = (Snapshot(folder / SNAPSHOT) for folder in (excel.folder, excel.twin.parent))
     assert ours.value("usp", "2026-W47") == theirs.value("usp", "2026-W47") is not None
 
 
-@autumn
+@pytest.mark.thorough
 def test_a_review_refreshed_keeps_what_people_typed_as_a_headless_build_does(excel: Excel) -> None:
     live, file = LiveBook(excel.book), Package(excel.twin)
     findings = Box.parse(live.tables()["wk_findings_2026_W47"].ref)
@@ -179,7 +170,7 @@ def test_a_review_refreshed_keeps_what_people_typed_as_a_headless_build_does(exc
     assert after == typed["W47 2026"]
 
 
-@both
+@pytest.mark.thorough
 def test_status_tells_what_to_download(excel: Excel) -> None:
     message = excel.press(buttons.status)
     assert "newest data: 22 November" in message
@@ -189,18 +180,14 @@ def test_status_tells_what_to_download(excel: Excel) -> None:
     assert "FR  Reports › Business Reports" in excel.press(buttons.status)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
-    ("excel", "sheet", "where", "words"),
-    thorough_after(
-        0,
-        [
-            ("tiny", "W47 2026", "A11", ("gmv = ", "2026-W47")),
-            ("autumn", "Targets", "B9", ("2026-W47",)),
-            ("autumn", "ASIN", "C12", ("B0", "spend / ad_sales")),
-        ],
-    ),
-    indirect=["excel"],
-    scope="module",
+    ("sheet", "where", "words"),
+    [
+        ("W47 2026", "A11", ("gmv = ", "2026-W47")),
+        ("Targets", "B9", ("2026-W47",)),
+        ("ASIN", "C12", ("B0", "spend / ad_sales")),
+    ],
 )
 def test_explain_tells_of_the_selected_row(excel: Excel, sheet: str, where: str, words: tuple[str, ...]) -> None:
     excel.app.selected = excel.book.sheets[sheet].range(where).impl
@@ -208,7 +195,7 @@ def test_explain_tells_of_the_selected_row(excel: Excel, sheet: str, where: str,
     assert [word for word in words if word not in message] == []
 
 
-@autumn
+@pytest.mark.thorough
 def test_explain_of_a_row_about_nothing_says_so(excel: Excel) -> None:
     excel.app.selected = excel.book.sheets["Events"].range("B3").impl
     buttons.explain_selection(excel.book)
@@ -218,7 +205,7 @@ def test_explain_of_a_row_about_nothing_says_so(excel: Excel) -> None:
     assert "explain_selection" in LiveBook(excel.book).read_table("tbl_runs")["command"][:1]
 
 
-@both
+@pytest.mark.thorough
 def test_folder_and_settings_are_opened(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(click, "launch", opened.append)
@@ -227,7 +214,7 @@ def test_folder_and_settings_are_opened(excel: Excel, monkeypatch: pytest.Monkey
     assert opened == [str(excel.folder / "exports"), str(excel.folder / "xlops.toml")]
 
 
-@autumn
+@pytest.mark.thorough
 def test_a_bug_ends_in_a_dialog_a_file_and_a_row_of_the_log(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any, **__: Any) -> None:
         assert excel.app.switches["calculation"] == "manual"
@@ -245,7 +232,7 @@ def test_a_bug_ends_in_a_dialog_a_file_and_a_row_of_the_log(excel: Excel, monkey
     assert (log["command"][0], log["result"][0]) == ("weekly_review", "by nothing")
 
 
-@autumn
+@pytest.mark.thorough
 def test_a_closed_sheet_shows_the_same_without_formulas(excel: Excel) -> None:
     live = LiveBook(excel.book)
     box = live.used("ASIN")
@@ -261,7 +248,7 @@ def test_every_button_has_its_function() -> None:
     assert [b.name for b in BUTTONS if not callable(getattr(buttons, b.name, None))] == []
 
 
-@both
+@pytest.mark.thorough
 def test_a_workbook_outside_a_store_is_refused(excel: Excel, tmp_path: Path) -> None:
     excel.book.impl.path, kept = tmp_path / "other.xlsx", excel.book.impl.path
     buttons.status(excel.book)
