@@ -46,6 +46,8 @@ def value_xml(formula: str, content: Any, date1904: bool) -> str:
     if isinstance(content, CellFormula):
         formula, content = f"<f>{escape(content.text)}</f>", content.value
     value = plain_scalar(content)
+    if type(value) is float:
+        return f">{formula}<v>{number_text(value)}</v></c>"
     if value is None:
         return f">{formula}</c>" if formula else "/>"
     if isinstance(value, bool):
