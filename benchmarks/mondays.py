@@ -3,6 +3,7 @@
     python benchmarks/mondays.py 801 830
     python benchmarks/mondays.py 801 830 --mondays 4            # three exports before the last
     python benchmarks/mondays.py 801 830 --delay unlike         # reports that come later than the profile knows
+    python benchmarks/mondays.py 801 830 --orders small         # two to ten orders of ads a day
 
 Each store is looked at on every Monday on which its people download, knowing what had been exported by then. Beside
 xlops: the number as it is, the built-in profile alone, and a plain factor, the mean of final over first of the weeks
@@ -28,6 +29,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from xlops.demo.business import ACCOUNT_SESSIONS
+from xlops.demo.drawn.model import Drawn
 from xlops.demo.drawn.plan import plan_store
 from xlops.demo.drawn.truth import values
 from xlops.demo.drawn.view import ages, moment_of, seen_on
@@ -49,6 +51,7 @@ _KINDS = {
 _Figure = Callable[[Inputs], float | None]
 _Learner = Callable[[Versions, Sequence[Sequence[Version]]], Curve]
 _Z80 = 1.2816
+_SMALL = (40.0, 260.0)  # visitors a day: ads bring two to ten orders of them
 
 
 def _over(above: str, below: str) -> _Figure:
@@ -101,12 +104,15 @@ def main() -> None:
     parser.add_argument("last", type=int)
     parser.add_argument("--mondays", type=int, default=24)
     parser.add_argument("--delay", choices=("bench", "unlike"), default="bench")
+    parser.add_argument("--orders", choices=("bench", "small"), default="bench")
     parser.add_argument("--days", type=int, help="how far back every file reaches; default: as drawn")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     guesses: dict[str, list[Guess]] = defaultdict(list)
-    with ProcessPoolExecutor(os.cpu_count() or 1) as pool:
+    scenario = _scenario(asked.mondays, asked.delay, asked.orders)
+    with ProcessPoolExecutor(asked.processes) as pool:
         seeds = range(asked.first, asked.last + 1)
-        jobs = [pool.submit(guessed, seed, asked.mondays, asked.delay, asked.days) for seed in seeds]
+        jobs = [pool.submit(guessed, scenario, seed, asked.days) for seed in seeds]
         for job in jobs:
             for name, found in job.result().items():
                 guesses[name] += found
@@ -149,15 +155,21 @@ def _score(guess: Guess, said: Interval) -> float:
 # -- a store -----------------------------------------------------------------------------------------------------------
 
 
-def looked(seed: int, mondays: int, delay: str, days: int | None) -> Looked:
-    """Draw the store of a seed and export it on its Mondays."""
+def _scenario(mondays: int, delay: str, orders: str) -> Drawn:
     scenario = drawn("bench")
     span = {"mondays": mondays, "history_weeks": 20, "first_monday": date(2026, 1, 5), "later_weeks": 6}
     change: dict[str, object] = {"span": scenario.span.model_copy(update=span)}
     if delay == "unlike":
         late = {"same_day": (0.45, 0.6), "each_day": (0.3, 0.5), "business_first": (0.9, 0.95)}
         change["delay"] = scenario.delay.model_copy(update=late)
-    plan = plan_store(scenario.model_copy(update=change), seed)
+    if orders == "small":
+        change["store"] = scenario.store.model_copy(update={"sessions_a_day": _SMALL})
+    return scenario.model_copy(update=change)
+
+
+def looked(scenario: Drawn, seed: int, days: int | None) -> Looked:
+    """Draw the store of a seed and export it on its Mondays."""
+    plan = plan_store(scenario, seed)
     world, found = happened(plan), (list[Version](), list[Version]())
     there, before = ZoneInfo(MARKETPLACES[plan.market.code].time_zone), None
     for number, day in enumerate(plan.people.visits):
@@ -197,9 +209,9 @@ def _ads(year: DemoYear) -> dict[int, Numbers]:
 # -- what is said of it ------------------------------------------------------------------------------------------------
 
 
-def guessed(seed: int, mondays: int, delay: str, days: int | None) -> dict[str, list[Guess]]:
+def guessed(scenario: Drawn, seed: int, days: int | None) -> dict[str, list[Guess]]:
     """Every figure on every Monday but the first; what was hit counts once the files that were there say so."""
-    of = looked(seed, mondays, delay, days)
+    of = looked(scenario, seed, days)
     ways: dict[str, _Learner] = {
         "xlops": lambda report, days: learn(report.names, _KINDS[report.names], days),
         "profile alone": lambda report, _: learn(report.names, _KINDS[report.names], []),
@@ -228,7 +240,7 @@ def guessed(seed: int, mondays: int, delay: str, days: int | None) -> dict[str, 
                 if middle is None or not error:
                     continue
                 past = [Hit(h.score, (day - d).days / 7) for d, h in hits[name] if d in settled]
-                said[way] = interval(middle, error, past if way == "xlops" else [])
+                said[way] = interval(middle, error, past if way == "xlops" else []).above(0.0)
                 if way == "xlops":
                     hits[name].append((day, Hit(abs(final - middle) / error, 0)))
             learned = [r for d, r in ratios[name] if d in settled]

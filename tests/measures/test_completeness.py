@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -63,9 +64,20 @@ def test_files_of_a_week_teach_nothing() -> None:
     assert learn(NAMES, KINDS, weekly(16, HALF, back=7)).learned == 0
 
 
-def test_fewer_than_thirty_orders_leave_the_profile() -> None:
-    curve = learn(NAMES, KINDS, weekly(2, HALF, orders=20))
-    assert factor(curve, 0) == pytest.approx(float(usual_factors(KINDS)[curve.at(0)][0]))
+def test_behind_all_ages_together_fewer_than_thirty_orders_leave_the_profile() -> None:
+    few, enough = (learn(NAMES, KINDS, weekly(2, HALF, orders=orders)) for orders in (4, 5))
+    assert factor(few, 0) == float(usual_factors(KINDS)[few.at(0)][0])
+    assert factor(enough, 0) > float(usual_factors(KINDS)[few.at(0)][0])
+
+
+def test_ages_with_few_orders_lack_as_many_times_the_usual_as_all_ages_together() -> None:
+    """A store of two orders a day, which come later than the profile knows, is not thought to be as the profile is."""
+    small, usual = learn(NAMES, KINDS, weekly(10, HALF, orders=2)), usual_factors(KINDS)[:, 0]
+    missing = 1 - 1 / small.factors[:, 0]
+    times = missing[1:8] / (1 - 1 / usual[1:8])
+    assert 1.15 < times[0] < 2
+    assert times == pytest.approx(times[0])
+    assert factor(small, 0) < factor(learn(NAMES, KINDS, weekly(30, HALF, orders=2)), 0) == pytest.approx(2, rel=0.05)
 
 
 def test_a_few_exports_are_drawn_towards_the_profile_and_leave_more_unsure_than_many() -> None:
@@ -91,6 +103,31 @@ def test_a_day_that_had_not_ended_counts_as_if_the_rest_went_on_alike() -> None:
     whole = estimate(curve, KINDS, [version(0, 0, 100)])
     assert (part.seen[1], part.value[1]) == (50, pytest.approx(whole.value[1]))
     assert part.error[1] > whole.error[1]
+
+
+def test_a_day_without_orders_yet_is_expected_to_get_some_and_may_get_more() -> None:
+    """A small store: what one day lacks by chance says little, so that neither its value nor its error is nothing."""
+    curve, days = learn(NAMES, KINDS, []), [version(d, 6 - d, orders) for d, orders in enumerate([3, 2, 4, 3, 2, 3, 0])]
+    found = estimate(curve, KINDS, days)
+    assert found.seen[1] == 17
+    assert found.value[1] == pytest.approx(18.3, abs=0.2)
+    assert 0.5 < found.value[1] - estimate(curve, KINDS, days[:6]).value[1] < 0.7
+    assert found.error[1] > 1.2
+    assert found.value[0] == pytest.approx(20 * found.value[1])
+
+
+def test_a_day_of_many_orders_goes_by_its_own() -> None:
+    curve = learn(NAMES, KINDS, [])
+    days = [version(0, 1, 1000), version(1, 0, 3000)]
+    alone = [estimate(curve, KINDS, [day]).value[1] for day in days]
+    assert estimate(curve, KINDS, days).value[1] == pytest.approx(sum(alone), rel=0.01)
+
+
+def test_files_of_parts_have_usual_days_of_their_own() -> None:
+    curve = learn(NAMES, KINDS, [])
+    large, small = ([replace(version(d, 6 - d, n), part=part) for d in range(7)] for part, n in (("A", 90), ("B", 2)))
+    alone = [estimate(curve, KINDS, of).value[1] for of in (large, small)]
+    assert estimate(curve, KINDS, [*large, *small]).value[1] == pytest.approx(sum(alone))
 
 
 def test_days_of_an_event_are_less_sure() -> None:

@@ -57,3 +57,8 @@ def test_a_ratio_errs_as_its_parts_do() -> None:
 def test_a_hair_is_not_worth_a_word() -> None:
     assert Interval(100, 99.9, 100.1).within(100)
     assert not Interval(100, 99.5, 100.1).within(100)
+
+
+def test_what_cannot_be_negative_is_not_expected_to_be() -> None:
+    assert Interval(2, -3, 7).above(0) == Interval(2, 0, 7)
+    assert Interval(-2, -3, 1).above(0) == Interval(0, 0, 1)

@@ -44,6 +44,7 @@ class Kpi:
     healthy: Limits | None
     healthy_warns: bool
     top: float | None
+    least: float | None
     min_sample: Mapping[str, int] = field(hash=False)
     cadence: Cadence
     maturity: Maturity
@@ -217,6 +218,7 @@ def _made(id_: str, stanza: Stanza, earlier: Mapping[str, Kpi], ids: frozenset[s
         healthy=limits(stanza.healthy, Direction.BAND, "healthy"),
         healthy_warns=stanza.healthy_warns,
         top=stanza.top,
+        least=0.0 if stanza.least is None and formula.takes_nothing else stanza.least,
         min_sample=stanza.min_sample,
         cadence=stanza.cadence,
         maturity=stanza.maturity or _slowest(own),

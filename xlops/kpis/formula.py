@@ -145,6 +145,11 @@ class Formula:
         return tuple(dict.fromkeys(n for n in walk(self.root) if isinstance(n, Divide)))
 
     @cached_property
+    def takes_nothing(self) -> bool:
+        """Whether nothing is taken away in it: of inputs above zero the value is above zero too."""
+        return not any(isinstance(n, Subtract | Negative) for n in walk(self.root))
+
+    @cached_property
     def compares(self) -> bool:
         """Whether the value is itself a comparison with another period."""
         return any(isinstance(n, Input) and n.shift in SHIFTS for n in walk(self.root))

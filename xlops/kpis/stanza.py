@@ -24,6 +24,7 @@ class Stanza(BaseModel):
     an early warning, unless the target lies there itself. While one of these formulas is above zero: `breach_if`,
     breach whatever the number; `warn_if`, never better than a warning; `info_if` (one or several), not judged.
     `beyond_usual`: judged is the change that events do not explain, and only outside the store's noise (rule N34).
+    `least`: what no value is expected to lie below; without it 0 where the formula takes nothing away.
     `same_test_as`: judged by what judges that KPI, so only one of them may alert.
     """
 
@@ -44,6 +45,7 @@ class Stanza(BaseModel):
     healthy: tuple[float, float] | None = None
     healthy_warns: bool = False
     top: float | None = None
+    least: float | None = None
     min_sample: dict[str, int] = Field(default={})
     cadence: Cadence = "weekly"
     maturity: Maturity | None = None

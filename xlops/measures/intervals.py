@@ -30,6 +30,10 @@ class Interval:
     low: float
     high: float
 
+    def above(self, least: float) -> Interval:
+        """The interval cut where nothing can lie below."""
+        return Interval(*(max(least, of) for of in (self.expected, self.low, self.high)))
+
     def within(self, value: float, *, change: bool = False) -> bool:
         """Whether it is no more than the value with a hair around it; of a `change` a hair of the whole."""
         return max(abs(self.low - value), abs(self.high - value)) <= HAIR * (abs(value) + change)

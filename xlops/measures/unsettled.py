@@ -227,6 +227,9 @@ def _given(row: PeriodMeasures, values: dict[str, float], errors: list[Error], *
         if name in row.values and of in own and row.values[of]:
             made[name] = row.values[name] / row.values[of]
             own[name] = own[of] * made[name]
+    # ads are not expected to bring more than all that is sold, where they have not yet: Brands count others' sales too
+    if "ad_part" in own and row.values["ad_part"] <= (row.values.get("gmv") or 0.0):
+        own["ad_part"] = min(own["ad_part"], own.get("gmv", row.values["gmv"]))
     kept = [{n: by for n, by in error.items() if n in names} for error in errors]
     for error in kept:
         error |= {name: error[_MADE_OF[name]] * share for name, share in made.items() if _MADE_OF[name] in error}

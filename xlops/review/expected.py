@@ -102,6 +102,8 @@ class Mondays:
         found = interval(value, error, hits)
         if growing:
             found = _held_by(kpi, found, given, {n: seen.get(n) for n in growing}, reach(hits))
+        if kpi.least is not None and (now := evaluate(kpi.formula, seen)) is not None and now >= kpi.least:
+            found = found.above(kpi.least)
         held = sum(past.low <= final <= past.high for _, _, past, final in told)
         loose = _strays(kpi, given) > LOOSE
         return Outlook(found, min(map(self._unsettled.learned, markets)), held, len(told), loose)
