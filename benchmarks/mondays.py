@@ -50,6 +50,8 @@ _KINDS = {
 }
 _Figure = Callable[[Inputs], float | None]
 _Learner = Callable[[Versions, Sequence[Sequence[Version]]], Curve]
+COLUMNS = ("error", "interval holds", "width", "score", "Mondays")
+WAYS = ("profile alone", "plain factor", "xlops")
 _Z80 = 1.2816
 _SMALL = (40.0, 260.0)  # visitors a day: ads bring two to ten orders of them
 
@@ -121,19 +123,22 @@ def main() -> None:
 
 def table(guesses: Mapping[str, Sequence[Guess]]) -> str:
     """A row for each figure and way: ± is the standard error over stores."""
-    lines = [
-        "| | way | error | interval holds | width | score | Mondays |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+    head, rule = ("", "way", *COLUMNS), ("---", "---", *["---:"] * len(COLUMNS))
+    every = [head, rule, *((name, *cells) for name, found in guesses.items() for cells in rows(found))]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in every)
+
+
+def rows(found: Sequence[Guess]) -> list[tuple[str, ...]]:
+    """A row for each way of saying one figure, cells as `COLUMNS` has them."""
+    short = mean(abs(g.seen / g.final - 1) for g in found)
+    told = {way: [(g, g.said[way]) for g in found if way in g.said] for way in WAYS}
+    return [
+        ("as it is", f"{short:.2%}", "–", "–", "–", str(len(found))),
+        *((way, *_cells(some), str(len(some))) for way, some in told.items() if some),
     ]
-    for name, found in guesses.items():
-        short = mean(abs(g.seen / g.final - 1) for g in found)
-        lines.append(f"| {name} | as it is | {short:.2%} | – | – | – | {len(found)} |")
-        told = {w: [(g, g.said[w]) for g in found if w in g.said] for w in ("profile alone", "plain factor", "xlops")}
-        lines += [f"| {name} | {way} | {_row(some)} | {len(some)} |" for way, some in told.items() if some]
-    return "\n".join(lines)
 
 
-def _row(some: Sequence[tuple[Guess, Interval]]) -> str:
+def _cells(some: Sequence[tuple[Guess, Interval]]) -> tuple[str, ...]:
     by_store: dict[int, list[float]] = defaultdict(list)
     for guess, said in some:
         by_store[guess.seed].append(float(said.low <= guess.final <= said.high))
@@ -143,7 +148,7 @@ def _row(some: Sequence[tuple[Guess, Interval]]) -> str:
         for of in (lambda g, s: abs(s.expected - g.final), lambda _, s: s.high - s.low, _score)
     )
     held = mean(h for held in by_store.values() for h in held)
-    return f"{error:.2%} | {held:.1%} ± {wobble:.1%} | {wide:.2%} | {score:.2%}"
+    return f"{error:.2%}", f"{held:.1%} ± {wobble:.1%}", f"{wide:.2%}", f"{score:.2%}"
 
 
 def _score(guess: Guess, said: Interval) -> float:

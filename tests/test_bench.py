@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from tests.demo.small import small
 from xlops.demo.drawn.causes import CAUSES, STORIES
 from xlops.demo.scenario import drawn, read
 from xlops.errors import ScenarioError
+from xlops.measures.intervals import Interval
 from xlops.targets import Status
 
 ROOT = Path(__file__).parents[1]
@@ -73,7 +75,7 @@ def test_status_counts_what_was_judged_and_what_was_wrong() -> None:
         "acos": Judged(still, breach, moves=True, is_change=False),
         "turns": Judged(breach, breach, moves=False, is_change=False),
         "usp": Judged(met, met, moves=True, is_change=False),
-        "roas": Judged(Status.LIKELY_MET, breach, moves=True, is_change=False),
+        "roas": Judged(Status.LIKELY_MET, breach, moves=True, is_change=False, alone=(still, None)),
     }
     seen = store(monday(kpis=kpis))
     finals = {"acos": Final(met), "turns": Final(breach), "usp": Final(breach, near=True), "gmv": Final(met)}
@@ -81,6 +83,15 @@ def test_status_counts_what_was_judged_and_what_was_wrong() -> None:
     near = {"near": 1, "near_wrong": 1}
     assert status.score([seen]).numbers == {
         "xlops": {"all": 4, "judged": 3, "wrong": 1, "moving": 3, "moving_judged": 2, "moving_wrong": 1, **near},
+        "profile alone": {
+            "all": 4,
+            "judged": 2,
+            "wrong": 1,
+            "moving": 3,
+            "moving_judged": 1,
+            "moving_wrong": 1,
+            **near,
+        },
         "raw numbers": {"all": 4, "judged": 4, "wrong": 3, "moving": 3, "moving_judged": 3, "moving_wrong": 3, **near},
     }
 
@@ -88,10 +99,22 @@ def test_status_counts_what_was_judged_and_what_was_wrong() -> None:
 def test_coverage_learns_from_weeks_that_a_person_could_know_by_then() -> None:
     weeks = [monday(n, flows={"sp_sales": 80.0}) for n in range(6)]
     finals = {m.week: {"sp_sales": 100} for m in weeks}
-    found = coverage.score([store(*weeks, periods=finals)]).numbers["ad sales"]
-    assert found["error"] == pytest.approx(0.2)
-    assert (found["weeks"], found["factor_weeks"], found["factor_held"]) == (6, 1, 1)
-    assert found["factor_error"] == pytest.approx(0)
+    table = coverage.score([store(*weeks, periods=finals)])
+    assert table.rows == [
+        ("ad sales: as it is", "20.00%", "–", "–", "–", "6"),
+        ("ad sales: plain factor", "0.00%", "100.0% ± 0.0%", "0.00%", "0.00%", "1"),
+    ]
+
+
+def test_coverage_holds_what_was_expected_against_the_truth_in_cents() -> None:
+    said = Judged(Status.OPEN, Status.OPEN, moves=True, is_change=False, expected=Interval(1.1, 0.9, 1.2))
+    alone = replace(said, alone=(Status.OPEN, Interval(0.8, 0.7, 0.95)))
+    seen = monday(flows={"gmv": 90.0}, kpis={"gmv": alone})
+    assert coverage.score([store(seen, periods={seen.week: {"gmv": 100}})]).rows == [
+        ("GMV: as it is", "10.00%", "–", "–", "–", "1"),
+        ("GMV: profile alone", "20.00%", "0.0% ± 0.0%", "25.00%", "75.00%", "1"),
+        ("GMV: xlops", "10.00%", "100.0% ± 0.0%", "30.00%", "30.00%", "1"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
     python benchmarks/truth                         # 20 stores, seeds 101 to 120
     python benchmarks/truth --stores 200            # over night
     python benchmarks/truth --seeds 201-210 --only causes
+    python benchmarks/truth --seeds 1001-1030 --only status coverage --no-build
     python benchmarks/truth --scenario mine.toml --json mine.json
 
 Rules are tuned on seeds 1 to 100; what is reported comes from others. Prints Markdown.
@@ -17,12 +18,13 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.truth.report import as_json, as_markdown
-from benchmarks.truth.scorers import SCORERS
+from benchmarks.truth.scorers import REVIEWED, SCORERS
 from benchmarks.truth.store import Store, forget, run
 from xlops.demo.drawn.model import Drawn
 from xlops.demo.scenario import drawn
@@ -37,7 +39,7 @@ def main() -> None:
     parser.add_argument("--stores", type=int, help="how many, from the first seed on (20)")
     parser.add_argument("--seeds", default="", help="such as 101-120 or 7,9,12; default: from 101 on")
     parser.add_argument("--scenario", default="bench", help="a scenario that comes with xlops, or a .toml file")
-    parser.add_argument("--only", choices=list(SCORERS), help="one scorer")
+    parser.add_argument("--only", nargs="+", choices=list(SCORERS), default=list(SCORERS), help="some scorers")
     parser.add_argument("--no-build", action="store_true", help="leave each store's workbook out")
     parser.add_argument("--json", type=Path, help="write everything here as JSON too")
     parser.add_argument("--keep", type=Path, help="keep the stores in this folder, each with its truth.json")
@@ -50,10 +52,10 @@ def main() -> None:
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as scratch, ProcessPoolExecutor(options.processes) as pool:
         home = options.keep or Path(scratch)
-        jobs = [pool.submit(_one, scenario, seed, home, not options.no_build, bool(options.keep)) for seed in seeds]
+        does = _Does(not options.no_build, not REVIEWED.isdisjoint(options.only), bool(options.keep))
+        jobs = [pool.submit(_one, scenario, seed, home, does) for seed in seeds]
         stores = [job.result() for job in jobs]
-    names = [options.only] if options.only else list(SCORERS)
-    tables = [SCORERS[name](stores) for name in names]
+    tables = [SCORERS[name](stores) for name in options.only]
     took = time.perf_counter() - started
     print(as_markdown(tables, stores, options.scenario, took))
     if options.json:
@@ -72,10 +74,19 @@ def _seeds(text: str, count: int | None) -> list[int]:
     return named if count is None else named[:count]
 
 
-def _one(scenario: Drawn, seed: int, home: Path, builds: bool, keeps: bool) -> Store:
+@dataclass(frozen=True)
+class _Does:
+    """What is done with each store."""
+
+    builds: bool
+    reviews: bool
+    keeps: bool
+
+
+def _one(scenario: Drawn, seed: int, home: Path, does: _Does) -> Store:
     folder = home / f"store-{seed}"
-    store = run(scenario, seed, folder, builds=builds)
-    if keeps:
+    store = run(scenario, seed, folder, builds=does.builds, reviews=does.reviews)
+    if does.keeps:
         (folder / "truth.json").write_text(json.dumps(store.truth, indent=1), "utf-8")
     else:
         forget(folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pandas as pd
 
@@ -13,6 +14,10 @@ from xlops.jobs.board import open_board
 from xlops.jobs.details import read_details
 from xlops.jobs.run import Run
 from xlops.measures import ALL
+from xlops.measures import unsettled as unsettled_module
+from xlops.measures.completeness import learn
+from xlops.measures.intervals import Interval
+from xlops.periods import Month, Week
 from xlops.review.reviewed import review_of
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
@@ -34,14 +39,16 @@ _SMALL = 0.1  # of changes, whose edges lie near zero
 class Judged:
     """One KPI of the newest week: its status, that of the bare number, whether it moves still or is a change.
 
-    `expected` is what it comes to and between what; None where nothing is said.
+    `expected` is what it comes to and between what; None where nothing is said. `alone` is what the built-in profile
+    says without anything learned from the store's exports.
     """
 
     status: Status
     bare: Status
     moves: bool
     is_change: bool
-    expected: tuple[float, float, float] | None = None
+    expected: Interval | None = None
+    alone: tuple[Status, Interval | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -87,32 +94,37 @@ class Monday:
     skus: dict[str, Sku]
 
 
-def look(folder: Path, settings: Settings, day: date) -> Monday:
-    """The store as of now, in process: what the plan of a build would say, without a workbook."""
+def look(folder: Path, settings: Settings, day: date, *, reviews: bool = True) -> Monday:
+    """The store as of now, in process: what the plan of a build would say; without `reviews` no findings and SKUs."""
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
         week = board.newest(board.weeks)
         run = Run(folder, settings, store, folder / "bench.xlsx", datetime.now(), None)
-        details = read_details(run, board, [week])
-        review = review_of(board, details, week)
+        said, skus = _reviewed(run, board, week) if reviews else ((), {})
         row = board.row(week, ALL)
         values = row.values if row else {}
-        stood = details.below[board.end_of(week)]
-        shipped = _shipped(store)
         return Monday(
             day=day,
             week=week.label,
             first=week.first,
             kpis=judged(board, week.label),
-            said=tuple(  # what the page shows: spare ones stay where a person noted them
-                Said(o.key, o.status, f"{o.finding.en} {o.evidence.en}") for o in review.observations if not o.spare
-            ),
+            said=said,
             flows={n: values[n] * (100 if n in MONEY else 1) for n in FLOWS if n in values},
             days=_daily(store),
             asins=_asins(store),
             campaigns=_campaigns(store),
-            skus={s.sku: Sku(s.velocity, s.lead_days, shipped.get(s.sku)) for s in stood.skus},
+            skus=skus,
         )
+
+
+def _reviewed(run: Run, board: Board, week: Week | Month) -> tuple[tuple[Said, ...], dict[str, Sku]]:
+    """What the page shows (spare findings stay where a person noted them), and what is known of each SKU."""
+    details = read_details(run, board, [week])
+    review = review_of(board, details, week)
+    shipped = _shipped(run.store)
+    stood = details.below[board.end_of(week)]
+    said = (Said(o.key, o.status, f"{o.finding.en} {o.evidence.en}") for o in review.observations if not o.spare)
+    return tuple(said), {s.sku: Sku(s.velocity, s.lead_days, shipped.get(s.sku)) for s in stood.skus}
 
 
 def judged(board: Board, label: str) -> dict[str, Judged]:
@@ -130,15 +142,27 @@ def judged(board: Board, label: str) -> dict[str, Judged]:
         if row:
             row.immature |= kept[id(row)]
     board.forget()
+    alone = {s.kpi.id: (s.status, s.interval) for s in _by_profile(board, week)}
     return {
-        name: Judged(s.status, bare[name].status, not s.mature, _is_change(s), _expected(s))
+        name: Judged(s.status, bare[name].status, not s.mature, _is_change(s), s.interval, alone[name])
         for name, s in scores.items()
     }
 
 
-def _expected(score: Score) -> tuple[float, float, float] | None:
-    of = score.expected.interval if score.expected else None
-    return (of.expected, of.low, of.high) if of else None
+def _by_profile(board: Board, week: Week | Month) -> list[Score]:
+    """What is said by who knows the built-in profile, and nothing that the store's exports taught."""
+    unsettled, mondays = board.unsettled, board.mondays
+    unlearned = patch.object(unsettled_module, "learn", lambda names, kinds, _: learn(names, kinds, ()))
+    with (
+        unlearned,
+        patch.object(mondays, "_told", lambda *_: []),
+        patch.object(unsettled, "growing", lambda _: frozenset()),
+    ):
+        unsettled._curves.clear()
+        scores = board.scorecard(week)
+    unsettled._curves.clear()
+    board.forget()
+    return scores
 
 
 def _is_change(score: Score) -> bool:

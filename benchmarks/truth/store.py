@@ -26,7 +26,7 @@ _FIGURES = "".join(
     f'[kpi.bench_{name}]\nen = "{name}"\nzh = "{name}"\nformula = "{formula}"\nunit = "count"\ndirection = "info"\n'
     for name, formula in {
         "sp_sales": "sp_sales", "sp_orders": "sp_orders", "sp_spend": "sp_spend", "units_refunded": "units_refunded",
-        "acos": "sp_spend / sp_sales",
+        "acos": "sp_spend / sp_sales", "tacos": "sp_spend / gmv", "organic": "gmv - sp_sales",
     }.items()
 )  # fmt: skip
 
@@ -48,11 +48,12 @@ class Store:
         return found
 
 
-def run(scenario: Drawn, seed: int, folder: Path, *, builds: bool = True) -> Store:
+def run(scenario: Drawn, seed: int, folder: Path, *, builds: bool = True, reviews: bool = True) -> Store:
     """Draw the store of a seed into `folder` and look at it on each Monday on which somebody downloads.
 
     Before a Monday is looked at, the store holds what had been exported by then and nothing later. The workbook is
-    built once, after the last Monday; then a settled export says what the statuses should have been.
+    built once, after the last Monday; then a settled export says what the statuses should have been. Without `reviews`
+    only KPIs are looked at.
     """
     clock = _Clock()
     plan = plan_store(scenario, seed)
@@ -65,7 +66,7 @@ def run(scenario: Drawn, seed: int, folder: Path, *, builds: bool = True) -> Sto
         clock.lap("write")
         _read(folder, settings, made, visit)
         clock.lap("ingest")
-        made.mondays.append(look(folder, settings, visit.day))
+        made.mondays.append(look(folder, settings, visit.day, reviews=reviews))
         clock.lap("look")
     if builds:
         build(folder, settings)

@@ -17,3 +17,4 @@ SCORERS: dict[str, Scorer] = {
     "alarms": alarms.score,
     "restock": restock.score,
 }
+REVIEWED = frozenset({"causes", "alarms", "restock"})  # they score findings and SKUs, the others KPIs alone
