@@ -44,10 +44,10 @@ def test_of_many_mondays_about_four_of_five_lie_inside(scores: list[float]) -> N
 
 def test_a_ratio_errs_as_its_parts_do() -> None:
     inputs = {"spend": 25.0, "ad_sales": 100.0}
-    assert spread(ratio, inputs, [{"ad_sales": 4.0}]) == pytest.approx(0.25 - 25 / 104)
-    assert spread(ratio, inputs, [{"ad_sales": 4.0}, {"spend": 1.0}]) == pytest.approx(
-        ((0.25 - 25 / 104) ** 2 + 0.01**2) ** 0.5
-    )
+    sales = (25 / 96 - 25 / 104) / 2
+    assert spread(ratio, inputs, [{"ad_sales": 4.0}]) == pytest.approx(sales)
+    assert spread(ratio, inputs, [{"ad_sales": 4.0}, {"spend": 1.0}]) == pytest.approx((sales**2 + 0.01**2) ** 0.5)
+    assert spread(ratio, inputs, [{"ad_sales": 100.0}]) == pytest.approx(0.125), "sales cannot fall to nothing"
     together = spread(ratio, inputs, [{"ad_sales": 4.0, "spend": 1.0}])
     assert together is not None
     assert together < 0.01, "what errs together cancels in a ratio"

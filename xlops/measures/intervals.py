@@ -64,8 +64,15 @@ def spread(figure: Callable[[Inputs], float | None], inputs: Inputs, errors: Seq
 
 
 def _moved(figure: Callable[[Inputs], float | None], inputs: Inputs, by: Error, middle: float) -> float:
-    value = figure({**inputs, **{n: (inputs[n] or 0.0) + d for n, d in by.items()}})
-    return 0.0 if value is None else value - middle
+    """How far a figure moves with its inputs: the mean of up and down, since a ratio moves farther where they fall."""
+    known = {n: inputs[n] or 0.0 for n in by}
+    up = figure({**inputs, **{n: known[n] + d for n, d in by.items()}})
+    # nothing falls below zero: what may be all error is moved up alone
+    falls = all(known[n] > d for n, d in by.items())
+    down = figure({**inputs, **{n: known[n] - d for n, d in by.items()}}) if falls else None
+    if up is None or down is None:
+        return 0.0 if up is None else up - middle
+    return (up - down) / 2
 
 
 def reach(hits: Sequence[Hit]) -> float:
