@@ -130,6 +130,14 @@ def test_files_of_parts_have_usual_days_of_their_own() -> None:
     assert estimate(curve, KINDS, [*large, *small]).value[1] == pytest.approx(sum(alone))
 
 
+def test_a_week_of_which_more_was_taken_back_than_sold_has_an_error_too() -> None:
+    day = version(0, 0, 3)
+    day.values[0] = -40
+    found = estimate(learn(NAMES, KINDS, []), KINDS, [day])
+    assert found.value[0] == pytest.approx(-40 / 0.74)
+    assert np.isfinite(found.error).all()
+
+
 def test_days_of_an_event_are_less_sure() -> None:
     curve, day = learn(NAMES, KINDS, []), version(0, 0, 1000)
     usual, event = (estimate(curve, KINDS, [day], events) for events in ((), (day.day,)))

@@ -197,13 +197,13 @@ def estimate(
         its = [n for n, version in enumerate(told) if version.part == part]
         usual[its] = seen[its].sum(axis=0) / known[its].sum(axis=0)
     sums, counts = seen.sum(axis=0), [curve.names.index(k.counted_by) for k in kinds]
-    each = np.divide(sums, sums[counts], out=np.zeros_like(sums), where=sums[counts] > 0)
+    each = np.abs(np.divide(sums, sums[counts], out=np.zeros_like(sums), where=sums[counts] > 0))
     weight = known + np.divide(_ALIKE * each, usual, out=np.zeros_like(seen), where=usual > 0)
     whole = (seen + np.where(usual > 0, _ALIKE * each, 0.0)) / weight
     late = (1 - known) * whole
     strays = np.hypot(_WITHIN * late, whole / factors * curve.error[places])
     shared = strays * np.array([[_IN_EVENT if version.day in events else 1.0] for version in told])
-    chance = _CLUSTER * np.abs(late) + (1 - known) ** 2 * whole / weight
+    chance = _CLUSTER * np.abs(late) + (1 - known) ** 2 * np.abs(whole) / weight
     error = np.sqrt(shared.sum(axis=0) ** 2 + each * chance.sum(axis=0))
     return Projection(curve.names, sums, sums + late.sum(axis=0), error)
 
