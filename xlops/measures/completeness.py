@@ -103,6 +103,7 @@ def learn(names: Sequence[str], kinds: Sequence[Clocked], days: Iterable[Sequenc
     times, unsure = _times(by_age, lacks, error[0 - GOES_ON] / np.abs(usual - 1)[0 - GOES_ON], counted)
     factors = 1 / (1 - np.minimum(times * lacks, _MOST))
     error, exports = np.hypot(error, unsure * lacks * factors**2), np.zeros(len(usual))
+    error[0] = np.hypot(error[0], _profiles()["part"]["error"] * factors[0])
     for place in range(len(usual) - 1, -1, -1):
         pairs = by_age[place]
         if pairs is None:

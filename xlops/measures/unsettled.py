@@ -105,9 +105,14 @@ class Unsettled:
 
         At an earlier moment all that the reports say is estimated, else what still moves.
         """
+        return self._estimated(row, self._asked(row), moment, every=moment != _NOW)
+
+    def _estimated(
+        self, row: PeriodMeasures, asked: Iterable[tuple[_Key, Span]], moment: datetime, *, every: bool
+    ) -> PeriodMeasures | None:  # fmt: skip
         values: dict[str, float] = {}
         errors: list[Error] = []
-        for key, span in self._asked(row):
+        for key, span in asked:
             source = self._known.get(key)
             found = source.estimate(span, self._as_of(key, moment), self._curve(key, moment)) if source else None
             if found is None:
@@ -116,7 +121,7 @@ class Unsettled:
             errors.append({name: error for name, (_, error) in named.items()})
             for name, (value, _) in named.items():
                 values[name] = values.get(name, 0.0) + value
-        return _given(row, values, errors, every=moment != _NOW)
+        return _given(row, values, errors, every=every)
 
     def at(
         self, row: PeriodMeasures, of: Callable[[str], PeriodMeasures | None], moment: datetime = _NOW
@@ -126,6 +131,25 @@ class Unsettled:
             return self.row(row, moment)
         parts = [found for m in row.parts if (own := of(m)) and (found := self.row(own, moment))]
         return self.total(row, parts) if len(parts) == len(row.parts) else None
+
+    def coming(
+        self, before: PeriodMeasures, period: Period, of: Callable[[str], PeriodMeasures | None]
+    ) -> PeriodMeasures | None:  # fmt: skip
+        """What a period comes to whose last day goes on (rule N18), by the reports that answer the one before; `of` has
+        that one's rows of marketplaces. None where a day is not told at all. It holds nothing that is not estimated."""
+        if before.parts:
+            parts = [found for m in before.parts if (own := of(m)) and (found := self.coming(own, period, of))]
+            known = {name for part in parts for name in part.values}
+            blank = replace(before, period=period, values={n: v for n, v in before.values.items() if n in known})
+            return self.total(blank, parts) if len(parts) == len(before.parts) else None
+        keys = [key for key, _ in self._asked(before)]
+        if not keys or any((s := self._known.get(key)) is None or not s.first_look(period.span) for key in keys):
+            return None
+        found = self._estimated(replace(before, period=period), [(key, period.span) for key in keys], _NOW, every=True)
+        if found is None:
+            return None
+        moving = {name for error in found.errors for name in error}
+        return replace(found, values={n: v for n, v in found.values.items() if n in moving}, immature=moving)
 
     def growing(self, market: str) -> frozenset[str]:
         """The measures of advertising of which no day ever fell by more than a hundredth, in eight exports or more."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from xlops.language import NOTHING, Text, plain
+from xlops.language import NOTHING, Text, listed, plain
 from xlops.periods import Month, Period, ToDate, Week
+from xlops.review.coming import coming_told
 from xlops.review.sayings import saying
 from xlops.review.score import State
 from xlops.review.scorecard import Board
@@ -21,7 +22,13 @@ def last_settled(board: Board, period: Period, scope: str) -> Week | Month | Non
 
 
 def settled_told(board: Board, period: Period, scope: str) -> Text:
-    """`W44 is final now: ACOS 26.3%, 26.1% expected on its Monday`; nothing beside a period that does not move."""
+    """`W44 is final now: ACOS 26.3%, 26.1% expected on its Monday`; nothing beside a period that does not move. Before
+    it what the week comes to that is over for the store's people alone."""
+    told = [text for text in (coming_told(board, period, scope), _final(board, period, scope)) if text]
+    return listed(told, "; ", "；") if told else NOTHING
+
+
+def _final(board: Board, period: Period, scope: str) -> Text:
     if not isinstance(period, Week) or board.state(period, scope) is not State.PRELIMINARY:
         return NOTHING
     final = last_settled(board, period, scope)

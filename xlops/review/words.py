@@ -161,8 +161,13 @@ def expected_told(score: _Settling) -> str:
     of = score.interval
     if of is None or score.value is None or of.within(score.value, change=score.kpi.is_change):
         return ""
+    return range_told(score.kpi, of)
+
+
+def range_told(kpi: Kpi, of: Interval) -> str:
+    """`27.9% (27.1% – 28.7%)`."""
     expected, low, high = (
-        shown(float(round(v)) if score.kpi.unit == "count" else v, score.kpi.unit, signed=score.kpi.is_change)
+        shown(float(round(v)) if kpi.unit == "count" else v, kpi.unit, signed=kpi.is_change)
         for v in (of.expected, of.low, of.high)
     )
     return f"{expected} ({low} – {high})"
