@@ -14,7 +14,6 @@ HOLDS = 0.8
 HAIR = 0.002  # of a value: what is less is not worth a word
 _IMAGINED = 3  # earlier estimates that stand in until there are own ones, missed as chance would have it
 _HALF_NORMAL = (0.063, 0.189, 0.319, 0.454, 0.598, 0.755, 0.935, 1.150, 1.440, 1.960)
-_WIDER = 1.1  # since ten points stand for a distribution, and errors have longer tails than the normal one
 _HALF_LIFE = 26  # weeks after which an earlier estimate counts half
 _TOGETHER = 0.9  # ours: correlation of the errors of one report
 
@@ -78,7 +77,7 @@ def _moved(figure: Callable[[Inputs], float | None], inputs: Inputs, by: Error, 
 def reach(hits: Sequence[Hit]) -> float:
     """How many standard deviations hold four of five final values."""
     known = [(hit.score, float(0.5 ** (hit.weeks / _HALF_LIFE))) for hit in hits]
-    ordered = sorted([*known, *((_WIDER * score, _IMAGINED / len(_HALF_NORMAL)) for score in _HALF_NORMAL)])
+    ordered = sorted([*known, *((score, _IMAGINED / len(_HALF_NORMAL)) for score in _HALF_NORMAL)])
     level = HOLDS * sum(weight for _, weight in ordered)
     below = before = 0.0
     for score, weight in ordered:
