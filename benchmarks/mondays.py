@@ -181,12 +181,12 @@ def looked(scenario: Drawn, seed: int, days: int | None) -> Looked:
         back = max(days or plan.people.days, (day - before).days) if before else 140
         seen = seen_on(world, day, day - timedelta(days=back))
         now = seen.moment.astimezone(there)
-        for report, told in zip(found, (_sales(seen.year), _ads(seen.year)), strict=True):
-            first, nothing = plan.clock.index(day - timedelta(days=back)), np.zeros(len(next(iter(told.values()))))
+        for report, told in zip(found, (_sales(seen.year), _ads(seen.year)), strict=True):  # of every day, zeros too
+            first = plan.clock.index(day - timedelta(days=back))
             age, at = ages(plan, seen.moment, day - ONE_DAY), seen.moment.replace(tzinfo=None)
             gone = (now.hour + now.minute / 60) / 24
             report.extend(
-                Version(plan.clock.days[n], number, at, int(age[n]), told.get(n, nothing),
+                Version(plan.clock.days[n], number, at, int(age[n]), told[n],
                         passed=gone if age[n] == GOES_ON else 1.0)
                 for n in range(first, len(age))
             )  # fmt: skip

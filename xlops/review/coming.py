@@ -22,7 +22,7 @@ _TOLD = ("gmv", "acos", "tacos")
 
 
 def coming_told(board: Board, period: Period, scope: str) -> Text:
-    """`W48 still goes on in US; expected: GMV 12,340 (12,100 – 12,600), ACOS 26.1% (25.5% – 26.6%) ▲ likely warn ◷`.
+    """`W48 has not ended in US, …; expected: GMV 12,340 (12,100 – 12,600), ACOS 26.1% (25.5% – 26.6%) ▲ likely warn ◷`.
 
     Nothing but beside the newest week that is over, where every day of the next one is told, the last in part.
     """
