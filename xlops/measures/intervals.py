@@ -6,7 +6,7 @@ is how far its final value lay from it in standard deviations; the interval reac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -19,6 +19,7 @@ _TOGETHER = 0.9  # ours: correlation of the errors of one report
 
 Inputs = Mapping[str, float | None]
 Error = Mapping[str, float]
+Figure = Callable[[Inputs], float | None]
 
 
 @dataclass(frozen=True)
@@ -46,32 +47,56 @@ class Hit:
     weeks: float
 
 
-def spread(figure: Callable[[Inputs], float | None], inputs: Inputs, errors: Sequence[Error]) -> float | None:
+def spread(figure: Figure, inputs: Inputs, errors: Sequence[Error]) -> float | None:
     """One standard deviation of a figure of inputs that have errors; None where it has no value."""
-    middle = figure(inputs)
-    if middle is None:
-        return None
-    total = 0.0
-    for error in errors:
-        own = {n: by for n, by in error.items() if inputs.get(n) is not None}
-        if not own:
-            continue
-        moved = [_moved(figure, inputs, {n: by}, middle) for n, by in own.items()]
-        together = _moved(figure, inputs, own, middle) if len(own) > 1 else moved[0]
-        total += _TOGETHER * together * together + (1 - _TOGETHER) * sum(m * m for m in moved)
-    return sqrt(total)
+    ((_, by),) = spreads(lambda many: [figure(one) for one in many], [(inputs, errors)])
+    return by
 
 
-def _moved(figure: Callable[[Inputs], float | None], inputs: Inputs, by: Error, middle: float) -> float:
-    """How far a figure moves with its inputs: the mean of up and down, since a ratio moves farther where they fall."""
+def spreads(
+    figures: Callable[[Sequence[Inputs]], Sequence[float | None]], cases: Sequence[tuple[Inputs, Sequence[Error]]]
+) -> list[tuple[float | None, float | None]]:
+    """The value of a figure and one standard deviation, case by case, as `spread` has it; `figures` is asked once."""
+    asked: list[Inputs] = []
+    moves: list[list[list[Error]]] = []
+    for inputs, errors in cases:
+        moves.append([_moves(inputs, error) for error in errors])
+        asked.append(inputs)
+        asked += (moved for of in moves[-1] for by in of for moved in _moved(inputs, by))
+    told = iter(figures(asked))
+    return [_spread(told, of) for of in moves]
+
+
+def _spread(told: Iterator[float | None], moves: Sequence[Sequence[Error]]) -> tuple[float | None, float | None]:
+    """The next value told and its deviation, from the values told behind it."""
+    middle, total = next(told), 0.0
+    for of in moves:
+        apart = [_half(middle, next(told), next(told)) for _ in of]
+        if apart:
+            single = apart[:-1] or apart
+            total += _TOGETHER * apart[-1] ** 2 + (1 - _TOGETHER) * sum(by * by for by in single)
+    return middle, None if middle is None else sqrt(total)
+
+
+def _moves(inputs: Inputs, error: Error) -> list[Error]:
+    """What moves by itself, then, where that are several, all of it together."""
+    own = {n: by for n, by in error.items() if inputs.get(n) is not None}
+    return [*({n: by} for n, by in own.items()), *([own] if len(own) > 1 else [])]
+
+
+def _moved(inputs: Inputs, by: Error) -> tuple[Inputs, Inputs]:
+    """The inputs moved up and down; nothing falls below zero: what may be all error has no value there."""
     known = {n: inputs[n] or 0.0 for n in by}
-    up = figure({**inputs, **{n: known[n] + d for n, d in by.items()}})
-    # nothing falls below zero: what may be all error is moved up alone
     falls = all(known[n] > d for n, d in by.items())
-    down = figure({**inputs, **{n: known[n] - d for n, d in by.items()}}) if falls else None
-    if up is None or down is None:
-        return 0.0 if up is None else up - middle
-    return (up - down) / 2
+    down = {n: known[n] - d if falls else None for n, d in by.items()}
+    return {**inputs, **{n: known[n] + d for n, d in by.items()}}, {**inputs, **down}
+
+
+def _half(middle: float | None, up: float | None, down: float | None) -> float:
+    """How far a figure moves: the mean of up and down, since a ratio moves farther where its inputs fall."""
+    if middle is None or up is None:
+        return 0.0
+    return up - middle if down is None else (up - down) / 2
 
 
 def reach(hits: Sequence[Hit]) -> float:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from xlops.kpis import Kpi
+from xlops.kpis.surfaces.pandas import evaluate_many
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import PeriodMeasures
-from xlops.measures.intervals import Error, Hit, Inputs, Interval, interval, reach, spread
+from xlops.measures.intervals import Error, Hit, Inputs, Interval, interval, reach, spreads
 from xlops.measures.unsettled import LATE, Unsettled
 from xlops.periods import Period, Week
 from xlops.targets import Target, against, base_of
@@ -44,13 +45,17 @@ class Given:
     inputs: Mapping[str, float | None]
     errors: tuple[Error, ...]
 
-    def of(self, kpi: Kpi) -> tuple[float | None, float]:
-        """The value of a KPI and its standard deviation."""
+    def of(self, kpi: Kpi) -> tuple[Inputs, list[Error]]:
+        """What of it a KPI is made of."""
         names = kpi.formula.inputs
-        inputs = {name: self.inputs.get(name) for name in names}
-        errors = [{n: by for n in names if (by := error.get(n))} for error in self.errors]
-        value = evaluate(kpi.formula, inputs)
-        return value, spread(lambda of: evaluate(kpi.formula, of), inputs, [e for e in errors if e]) or 0.0
+        errors = ({n: by for n in names if (by := error.get(n))} for error in self.errors)
+        return {name: self.inputs.get(name) for name in names}, [e for e in errors if e]
+
+
+def _weighed(kpi: Kpi, givens: Sequence[Given]) -> list[tuple[float | None, float]]:
+    """The values of a KPI and their standard deviations."""
+    told = spreads(lambda many: evaluate_many(kpi.formula, many), [given.of(kpi) for given in givens])
+    return [(value, error or 0.0) for value, error in told]
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ class Mondays:
             return of.inverse() if of else None
         errors = tuple({n + of: by for n, by in e.items()} for of, row in rows.items() if row for e in row.errors)
         given = Given(inputs, errors)
-        value, error = given.of(kpi)
+        ((value, error),) = _weighed(kpi, [given])
         if value is None or not moving <= {name for error in errors for name in error}:
             return None
         if any(not inputs.get(name) for name in moving & LATE):
@@ -116,9 +121,10 @@ class Mondays:
         """By how much the estimate of each week was missed, with its interval of then and its final value."""
         if (kpi.id, label) not in self._hits:
             found: list[tuple[Week, Hit, Interval, float]] = []
-            for look in self._of(label):
+            looks = self._of(label)
+            weighed = _weighed(kpi, [look.then for look in looks])
+            for look, (value, error) in zip(looks, weighed, strict=True):
                 row = self._row(look.week, label)
-                value, error = look.then.of(kpi)
                 final = evaluate(kpi.formula, look.now)
                 if value is None or final is None or not error or row is None or not row.mature(kpi.inputs):
                     continue
@@ -181,7 +187,7 @@ def _weeks(then: Week, now: Week) -> int:
 def _held_by(kpi: Kpi, found: Interval, given: Given, seen: Inputs, times: float) -> Interval:
     """The interval cut where what is seen already bounds the value: attributed sales that only grow."""
     rest = Given({**given.inputs, **seen}, tuple({n: by for n, by in e.items() if n not in seen} for e in given.errors))
-    bound, error = rest.of(kpi)
+    ((bound, error),) = _weighed(kpi, [rest])
     if bound is None:
         return found
     by = times * error

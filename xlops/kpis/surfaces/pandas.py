@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
 import numpy as np
@@ -59,6 +59,13 @@ def evaluate_arrays(formula: Formula, inputs: Mapping[str, Column]) -> Column:
     """The formula over arrays, one per input, that broadcast together; NaN where there is no value."""
     with np.errstate(all="ignore"):
         return _column(formula, formula.root, inputs)
+
+
+def evaluate_many(formula: Formula, given: Sequence[Mapping[str, float | None]]) -> list[float | None]:
+    """The formula's value on each of many inputs, as `python.evaluate` has it."""
+    columns = {n: np.array([of.get(n) for of in given], dtype=np.float64) for n in formula.inputs}
+    values = np.broadcast_to(evaluate_arrays(formula, columns), len(given)).tolist()
+    return [None if value != value else value for value in values]
 
 
 def _column(formula: Formula, node: Node, inputs: Mapping[str, Column]) -> Column:

@@ -102,10 +102,9 @@ def date_of(number: float, date1904: bool = False) -> datetime:
 
 def plain_scalar(value: Any) -> Scalar:
     """The value with numpy's and pandas' scalars made plain; None for every kind of "no value"."""
-    kind = type(value)
-    if kind is float:  # as most are
-        return value if value - value == 0 else None
-    if value is None or kind is str or isinstance(value, str | bool | int):
+    if type(value) is float:  # as most are
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, str | bool | int):
         return value
     if type(value).__name__ in ("NAType", "NaTType"):
         return None
