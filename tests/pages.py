@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from xlops.language import as_lang
 from xlops.review.score import Score
 from xlops.targets import NO_SALES
+from xlops.workbook.lines import base_key, joined
 from xlops.workbook.package import Package
 
 Cells = dict[tuple[int, int], Any]
@@ -85,6 +86,20 @@ def table(package: Package, name: str) -> list[dict[str, Any]]:
     columns = package.read_table(name)
     count = len(next(iter(columns.values()), []))
     return [{c: values[n] for c, values in columns.items()} for n in range(count)]
+
+
+def findings(package: Package, sheet: str) -> list[dict[str, Any]]:
+    """The findings of a review, of both its tables: the lines of each as one text."""
+    found: dict[str, dict[str, list[Any]]] = {}
+    names = sorted(
+        n for n, t in package.tables().items() if t.sheet == sheet and n[3:].startswith(("findings", "more"))
+    )
+    for row in (r for name in names for r in table(package, name) if r["key"]):
+        of = found.setdefault(base_key(row["key"]), {c: [] for c in row})
+        for column, value in row.items():
+            of[column] += [] if value in (None, "") else [value]
+    texts = ("finding", "evidence", "advice")
+    return [{c: joined(v) if c in texts else v[0] if v else None for c, v in of.items()} for of in found.values()]
 
 
 def same(one: Any, other: Any) -> bool:

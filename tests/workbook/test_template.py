@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from tests.office import ROOT, libreoffice_values, validator_errors
 from tests.pages import Inputs, sheets_of
 from tests.tiers import thorough_after
+from tests.workbook.people import type_in
 from xlops.errors import UsageError, WorkbookError
 from xlops.kpis.functions import PREFIX, function_kpis, function_name
 from xlops.kpis.measures import measures
@@ -194,14 +195,13 @@ def test_nothing_stands_beside_the_rows_of_a_keyed_table() -> None:
 def test_d5_notes_follow_their_finding_at_the_next_build(tmp_path: Path) -> None:
     package = book(tmp_path / "b.xlsx", [week_row(0, **NOW), week_row(1, **BEFORE)])
     name = next(n for n, t in package.tables().items() if n.startswith("wk_findings") and t.sheet == WEEK)
-    first = int(re.findall(r"\d+", package.tables()[name].ref)[0]) + 1
     words = ("status", "finding", "evidence", "advice")
 
     def fill(keys: list[str]) -> None:
         package.fill_table(name, {**{w: [f"{w} {k}" for k in keys] for w in words}, "key": keys}, keys="key")
 
     fill(["a", "b", "c"])
-    package.write_cells(WEEK, {f"F{first + 1}": "Ann", f"H{first + 1}": "phoned the supplier"})
+    type_in(package, name, 1, owner="Ann", note="phoned the supplier")
     fill(["c", "d", "b", "a"])
     table = package.read_table(name)
     assert table["owner"][table["key"].index("b")] == "Ann"
@@ -316,11 +316,11 @@ def test_n7_a_small_sample_is_grey(tmp_path: Path) -> None:
 def test_n13_the_bridge_closes_to_the_cent(tmp_path: Path) -> None:
     package = book(tmp_path / "b.xlsx", [week_row(0, **NOW), week_row(1, **BEFORE)])
     cells = sheet_cells(package, WEEK)
-    start = next(int(ref[1:]) for ref, value in cells.items() if ref[0] == "F" and value == "Driver")
-    effects = [cells.get(f"K{start + n}") for n in range(1, 10)]
-    *parts, total = (float(e) for e in effects if isinstance(e, float | int))
-    assert round(sum(parts), 2) == round(total, 2) == 1_500.5
-    assert cells[f"K{start + 2}"] == pytest.approx((9_600 - 10_000) * 0.08 * 25), "sessions at the old rate and price"
+    start = next(int(ref[1:]) for ref, value in cells.items() if ref[0] == "B" and value == "Driver")
+    before, *parts, now = (cells.get(f"J{start + n}") for n in range(1, 11))
+    assert (before, now) == (20_000.0, 21_500.5)
+    assert round(sum(float(e) for e in parts if isinstance(e, float | int)), 2) == 1_500.5
+    assert cells[f"J{start + 3}"] == pytest.approx((9_600 - 10_000) * 0.08 * 25), "sessions at the old rate and price"
 
 
 def test_a_typed_target_moves_the_status(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from workbook_templates.author import charts
 from workbook_templates.author.addresses import BRIDGED, Inputs
+from workbook_templates.author.grid import FIRST, LAST, pixels, place
+from workbook_templates.author.ink import MUTED
 from workbook_templates.author.page import Page, at, block, whole
-
-FIRST, LAST = 1, 12  # columns B to M, of the whole review
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,12 @@ class Bridge:
 WEEK = Bridge("wk", "wk.before")
 MONTH = Bridge("mo", "mo.before")
 YEAR = Bridge("mo.year", "col.year_ago", "bridge_year", year_ago=True, shift=8)
-BARS = ("stock", "sessions", "conversion", "price", "mix", "new_gone", "currency")  # what is told, as drawn; then rest
+BARS = ("stock", "sessions", "mix", "conversion", "price", "new_gone", "currency")  # what is told, as drawn; then rest
 EFFECTS = ("before", *BARS, "rest", "now")
-LINE_HEIGHT = 14.5
+INCL_MIX = ("conversion", "price")
+PARTS = ("base", "total", "up", "down")
+LINE_HEIGHT = 13.0
+BEFORE, NOW, CHART, CHART_END, EFFECT = map(place, ("actual", "comes_to", "trend", "before", "change"))
 _NOTHING = '""'
 
 
@@ -56,9 +59,9 @@ def month_to_date(inputs: Inputs, kind: str) -> list[tuple[str, str, str]]:
         ("to_date", f'=IF({day}="","",IF({lacks},"",{done}))', "large"),
         ("plan_to_date", f'=IF({day}="","",IF({plan}="","",{plan}*{days}/{length}))', "large"),
         ("gap", f'=IF({day}="","",IF(OR({lacks},N({plan})=0),"",{done}/({plan}*{days}/{length})-1))', "change"),
-        ("plan_month", f'=IF({day}="","",{plan})', "large"),
         ("landing", f'=IF({day}="","",IF(OR({row}="",N({landing})=0),"",{landing}))', "large"),
         ("attained", f'=IF({day}="","",IF(OR({lacks},N({plan})=0),"",{done}/{plan}))', "share"),
+        ("plan_month", f'=IF({day}="","",{plan})', "large"),
     ]
 
 
@@ -98,12 +101,11 @@ def author(page: Page, of: Bridge, inputs: Inputs, row: int) -> int:
     title = _title(page, of.words, old["gmv"], new["gmv"])
     page.section(row, FIRST, LAST, title, said("bridge.closes"))
     _figures(page, of, inputs, old, new, top)
-    helper = _helper(page, inputs.top, inputs.right + of.shift, top)
-    col = inputs.right + of.shift
-    labels = f"'{page.name}'!{block((inputs.top + 1, col), (inputs.top + len(EFFECTS), col))}"
+    helper, labels = _helper(page, inputs.top, inputs.right + of.shift, top)
     chart = charts.waterfall(page, helper, labels)
-    charts.insert(page, chart, top, FIRST, 685, 196, said("bridge.alt"))
-    return top + 3 + len(BARS)
+    height = round(LINE_HEIGHT * 4 / 3) * len(EFFECTS)
+    charts.insert(page, chart, top + 1, CHART, pixels(CHART, CHART_END), height, said("bridge.alt"), with_cells=True)
+    return top + 1 + len(EFFECTS)
 
 
 def _title(page: Page, prefix: str, old: str, new: str) -> str:
@@ -116,26 +118,18 @@ def _title(page: Page, prefix: str, old: str, new: str) -> str:
 
 
 def _figures(page: Page, of: Bridge, inputs: Inputs, old: dict[str, str], new: dict[str, str], top: int) -> None:
-    """The lines: what, before, now, change in its own unit, effect in money, share of the gap."""
-    left = FIRST + 4
-    heads = (
-        (0, "bridge.driver"),
-        (2, of.before),
-        (3, "bridge.this"),
-        (4, "bridge.moved"),
-        (5, "bridge.effect"),
-        (6, "bridge.of_gap"),
-    )
-    for col in range(7):
-        page.put(top, left + col, None, "head")
-    for col, key in heads:
-        page.put(top, left + col, page.t(key), "head" if col == 0 else "head_number")
+    """A line a bar: what, before and now in its own unit, room for its bar, effect in money."""
+    heads = {FIRST: "bridge.driver", BEFORE: of.before, NOW: "bridge.this", EFFECT: "bridge.effect"}
+    for col in range(FIRST, LAST + 1):
+        said = page.t(heads[col]) if col in heads else ""
+        page.put(top, col, said, "head_number" if col in (BEFORE, NOW, EFFECT) else "head")
+    page.sheet.set_row(top, 14)
     s0, s1, u0, u1, g0, g1 = old["sessions"], new["sessions"], old["units"], new["units"], old["gmv"], new["gmv"]
     need = f"COUNT({s0},{s1},{u0},{u1},{g0},{g1})<6"
     empty = f"OR({need},N({s0})=0,N({s1})=0,N({u0})=0,N({u1})=0)"
-    last = top + 2 + len(BARS)
-    total, known = at(last, left + 5), f"COUNT({g0},{g1})<2"
-    rest = f"ROUND({total}-SUM({block((top + 1, left + 5), (last - 2, left + 5))}),2)"
+    known = f"COUNT({g0},{g1})<2"
+    bars = block((top + 2, EFFECT), (top + 1 + len(BARS), EFFECT))
+    rest = f"ROUND({g1}-{g0}-SUM({bars}),2)"
 
     def unless(missing: str, value: str) -> str:
         return f'=IF({missing},"",{value})'
@@ -145,38 +139,34 @@ def _figures(page: Page, of: Bridge, inputs: Inputs, old: dict[str, str], new: d
         "sessions": (unless(f'{s0}=""', s0), unless(f'{s1}=""', s1), "count"),
         "conversion": (unless(empty, c0), unless(empty, c1), "share"),
         "price": (unless(empty, p0), unless(empty, p1), "price"),
-        "total": (unless(f'{g0}=""', g0), unless(f'{g1}=""', g1), "money"),
     }
     # of the account alone, in a workbook whose period no build has told of
     alone = {"sessions": f"({s1}-{s0})*{c0}*{p0}", "conversion": f"{s1}*({c1}-{c0})*{p0}", "price": f"{u1}*({p1}-{p0})"}
     told = f"ISNUMBER({_told_row(of, inputs, 'unallocated')})"
     instead = {name: f'IF(OR({told},{empty}),"",{effect})' for name, effect in alone.items()}
     effects = {
+        "before": unless(f'{g0}=""', g0),
         **{
             name: f'=IF({known},"",IFERROR({_told(of, inputs, name, "value")},{instead.get(name, _NOTHING)}))'
             for name in BARS
         },
         "rest": unless(known, rest),
-        "total": unless(known, f"{g1}-{g0}"),
+        "now": unless(f'{g1}=""', g1),
     }
     for n, (key, effect) in enumerate(effects.items(), 1):
-        row, total_line = top + n, key == "total"
-        style: dict[str, Any] = {"bold": True, "top": 1, "top_color": "#B4BDC6"} if total_line else {}
+        row, level = top + n, key in ("before", "now")
+        bold: dict[str, Any] = {"bold": True} if level else {}
         before, now, look = levels.get(key, ("", "", "count"))
         page.sheet.set_row(row, LINE_HEIGHT)
-        name: str = page.t(f"bridge.{key}")
-        if key in ("conversion", "price"):
+        style = "row_group" if key == "now" else "row"
+        page.fill(row, FIRST, LAST, style)
+        name: str = page.t({"before": of.before, "now": "bridge.this"}.get(key, f"bridge.{key}"))
+        if key in INCL_MIX:
             name = f'={page.words.quoted(f"bridge.{key}")}&IFERROR({_told(of, inputs, key, "mark")}&"","")'
-        page.put(row, left, name, "row", **style)
-        page.put(row, left + 1, None, "row", **style)
-        page.put(row, left + 2, before, "row", look, **{"color": "#5B6770", **style})
-        page.put(row, left + 3, now, "row", look, **style)
-        a, b = at(row, left + 2), at(row, left + 3)
-        moved = f'=IF(COUNT({a},{b})<2,"",IF({a}=0,"",{b}/{a}-1))' if key in levels else ""
-        page.put(row, left + 4, moved, "row", "change", **style)
-        page.put(row, left + 5, effect, "row", "signed", **style)
-        e = at(row, left + 5)
-        page.put(row, left + 6, f'=IF(COUNT({e},{total})<2,"",IF({total}=0,"",{e}/{total}))', "row", "share", **style)
+        page.put(row, FIRST, name, style, **bold)
+        page.put(row, BEFORE, before, style, look, color=MUTED)
+        page.put(row, NOW, now, style, look)
+        page.put(row, EFFECT, effect, style, "money" if level else "signed", **bold)
 
 
 def _told(of: Bridge, inputs: Inputs, name: str, column: str) -> str:
@@ -189,47 +179,30 @@ def _told_row(of: Bridge, inputs: Inputs, name: str) -> str:
     return f"MATCH({key},tbl_apart[key],0)"
 
 
-def _helper(page: Page, below: int, left: int, top: int) -> dict[str, str]:
-    """The waterfall's parts: base, total, rise and fall of each column."""
-    figures = FIRST + 4
+def _helper(page: Page, below: int, left: int, top: int) -> tuple[dict[str, str], str]:
+    """The waterfall's parts, by bar: base, total, rise and fall; and the names of the bars."""
     page.columns([16, *[10] * 5], left)
     page.put(below, left, page.t("bridge.helper"), "input_head", align="left")
     page.put(below, left + 1, page.t("bridge.level"), "input_head")
-    parts = ("base", "total", "up", "down")
-    for n, part in enumerate(parts):
+    for n, part in enumerate(PARTS):
         page.put(below, left + 2 + n, page.t(f"bridge.{part}"), "input_head")
-    effects = {name: top + n for n, name in enumerate((*BARS, "rest"), 1)}
-    levels = block((below + 1, left + 1), (below + len(EFFECTS), left + 1))
-    floor = at(below + len(EFFECTS) + 1, left + 1)
-    page.put(below + len(EFFECTS) + 1, left, page.t("bridge.floor"), "input_label")
-    page.put(
-        below + len(EFFECTS) + 1,
-        left + 1,
-        f"=IF(COUNT({levels})<2,0,MAX(0,2*MIN({levels})-MAX({levels})))",
-        "input",
-        "money",
-    )
-    for n, key in enumerate(EFFECTS):
-        row = below + 1 + n
+    last = below + len(EFFECTS)
+    levels, floor = block((below + 1, left + 1), (last, left + 1)), at(last + 1, left + 1)
+    page.put(last + 1, left, page.t("bridge.floor"), "input_label")
+    page.put(last + 1, left + 1, f"=IF(COUNT({levels})<2,0,MAX(0,2*MIN({levels})-MAX({levels})))", "input", "money")
+    for n, key in enumerate(EFFECTS, 1):
+        row, step = below + n, at(top + n, EFFECT)
         level, previous = at(row, left + 1), at(row - 1, left + 1)
-        name = page.words.quoted(f"bridge.short_{key}")
-        if key in effects:
-            step = at(effects[key], figures + 5)
-            amount = f'IF(COUNT({step})=0,"",CHAR(10)&IF({step}>0,"+","")&FIXED({step},0))'
-            page.put(row, left, f"={name}&{amount}", "input_label")
-            page.put(row, left + 1, f'=IF(ISNUMBER({previous}),{previous}+N({step}),"")', "input", "money")
+        page.put(row, left, f"={at(top + n, FIRST)}", "input_label")
+        if key in ("before", "now"):
+            page.put(row, left + 1, f'=IF({step}="","",{step})', "input", "money")
+            page.put(row, left + 3, f'=IF({level}="","",{level}-{floor})', "input", "money")
+        else:
             ends = f"COUNT({level},{previous})<2"
+            page.put(row, left + 1, f'=IF(ISNUMBER({previous}),{previous}+N({step}),"")', "input", "money")
             page.put(row, left + 2, f'=IF({ends},"",MIN({level},{previous})-{floor})', "input", "money")
-            page.put(row, left + 3, None, "input")
             page.put(row, left + 4, f'=IF({ends},"",MAX(0,{level}-{previous}))', "input", "money")
             page.put(row, left + 5, f'=IF({ends},"",MAX(0,{previous}-{level}))', "input", "money")
-        else:
-            source = at(top + 2 + len(BARS), figures + (2 if key == "before" else 3))
-            page.put(row, left, f'={name}&IF({source}="","",CHAR(10)&FIXED({source},0))', "input_label")
-            page.put(row, left + 1, f'=IF({source}="","",{source})', "input", "money")
-            page.put(row, left + 3, f'=IF({level}="","",{level}-{floor})', "input", "money")
     where = f"'{page.name}'!"
-    return {
-        part: where + block((below + 1, left + 2 + n), (below + len(EFFECTS), left + 2 + n))
-        for n, part in enumerate(parts)
-    }
+    parts = {part: where + block((below + 1, left + 2 + n), (last, left + 2 + n)) for n, part in enumerate(PARTS)}
+    return parts, where + block((below + 1, left), (last, left))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbook_templates.author.ink import ACCENT, BAR, FALL, GREY_BAR, GRID, INK, MUTED, RISE
+from workbook_templates.author.ink import ACCENT, BAR, BLUE, FALL, GREY_BAR, GRID, INK, MUTED, RISE, RULE
 from workbook_templates.author.page import Page
 
 
@@ -32,7 +32,7 @@ def axes(
     chart.set_x_axis(
         {
             "num_font": _font(page, size),
-            "line": {"color": "#B4BDC6"},
+            "line": {"color": RULE},
             "major_tick_mark": "none",
             "minor_tick_mark": "none",
             "label_position": "low",
@@ -95,9 +95,13 @@ def target_line(page: Page, name: str, values: str, categories: str, count: int)
     return line
 
 
-def insert(page: Page, chart: Any, row: int, col: int, width: int, height: int, alt: str) -> None:
+def insert(
+    page: Page, chart: Any, row: int, col: int, width: int, height: int, alt: str, *, with_cells: bool = False
+) -> None:
+    """Put a chart on the page; `with_cells` it moves and grows with the rows that it belongs to."""
     chart.set_size({"width": width, "height": height})
-    page.sheet.insert_chart(row, col, chart, {"object_position": 2, "description": alt, "x_offset": 1, "y_offset": 2})
+    where = {"object_position": 1} if with_cells else {"object_position": 2, "x_offset": 1, "y_offset": 2}
+    page.sheet.insert_chart(row, col, chart, {**where, "description": alt})
 
 
 def bars(page: Page, trend: str, axis: str, name: str, number: str, count: int = 13) -> Any:
@@ -135,22 +139,30 @@ def status_bar(page: Page, values: str, names: str, colours: list[str]) -> Any:
     return chart
 
 
-def waterfall(page: Page, sheet_ranges: dict[str, str], names: str) -> Any:
-    """The bridge: an invisible base under totals, rises and falls."""
-    chart = column_chart(page, "column", "stacked")
-    fills = {"base": None, "total": ACCENT, "up": RISE, "down": FALL}
-    for part, colour in fills.items():
-        look: dict[str, Any] = {
-            "name": page.t(f"bridge.{part}"),
-            "values": f"={sheet_ranges[part]}",
-            "categories": f"={names}",
-            "gap": 45,
-            "overlap": 100,
-            "border": {"none": True},
-            "fill": {"color": colour} if colour else {"none": True},
-        }
-        chart.add_series(look)
-    axes(page, chart, "0")
-    # the columns are cut at the bottom, so the axis would mislead: every label carries its value instead
-    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+def waterfall(page: Page, ranges: dict[str, str], names: str) -> Any:
+    """The bridge, a bar per row of the table beside it: an invisible base under totals, rises and falls."""
+    chart = column_chart(page, "bar", "stacked")
+    fall = {"pattern": "dark_upward_diagonal", "fg_color": FALL, "bg_color": "#E6B5AF"}
+    fills: dict[str, dict[str, Any]] = {
+        "base": {"fill": {"none": True}},
+        "total": {"fill": {"color": BLUE[0]}},
+        "up": {"fill": {"color": RISE}},
+        "down": {"pattern": fall},
+    }
+    for part, look in fills.items():
+        chart.add_series(
+            {
+                "name": page.t(f"bridge.{part}"),
+                "values": f"={ranges[part]}",
+                "categories": f"={names}",
+                "gap": 45,
+                "overlap": 100,
+                "border": {"none": True},
+                **look,
+            }
+        )
+    # the cells are the labels, and the bars are cut at their beginning: an axis would mislead
+    chart.set_y_axis({"visible": False, "reverse": True, "major_gridlines": {"visible": False}})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_plotarea({"layout": {"x": 0, "y": 0, "width": 1, "height": 1}})
     return chart

@@ -8,16 +8,19 @@ from xlops.targets import Status
 
 INK = "#1F2933"
 MUTED = "#5B6770"
-RULE = "#D9DEE3"
+RULE = "#AEB8C1"  # between groups, and under a section's heads
+THIN = "#EDF0F2"  # between rows
+DARK = "#3E4A55"  # under a section's title
 SURFACE = "#F5F7F9"
 ACCENT = "#0B6E99"
 TINT = "#E3F1F7"
 GRID = "#E6EAED"
+FIELD, FIELD_EDGE = "#F1F8FB", "#BBD9E6"  # where people type: the only boxes
 WHITE = "#FFFFFF"
 BAR = "#9CC7DA"  # the accent at half strength, for the bars that lead up to the newest one
 GREY_BAR = "#C3CCD4"
-SPARK = "#C4DCE7"  # lighter still: a sparkline is small print
-RISE, FALL = "#5BA27C", "#D0746B"
+SPARK = "#AEB8C1"  # of a sparkline, but for its last column
+RISE, FALL = "#5FA37E", "#C96A5E"
 # statuses as areas, where their text colours would be too heavy
 STATUS_AREA = {
     "met": RISE,
@@ -83,15 +86,14 @@ STYLES: dict[str, dict[str, Any]] = {
     "body": {},
     "title": {"size": 18, "bold": True},
     "subtitle": {"size": 10, "color": MUTED},
-    "section": {"size": 12, "bold": True, "bottom": 1, "bottom_color": RULE},
-    "section_note": {"size": 9, "color": MUTED, "bottom": 1, "bottom_color": RULE, "align": "right"},
+    "section": {"size": 12, "bold": True, "bottom": 1, "bottom_color": DARK},
+    "section_note": {"size": 9, "color": MUTED, "bottom": 1, "bottom_color": DARK, "align": "right"},
     "caption": {"size": 9, "color": MUTED},
     "note": {"size": 9, "color": MUTED, "text_wrap": True, "valign": "top"},
     "link": {"size": 10, "color": ACCENT, "underline": 0},
-    "head": {"bold": True, "bg": SURFACE, "bottom": 1, "bottom_color": RULE, "size": 9, "text_wrap": True},
+    "head": {"color": MUTED, "bottom": 1, "bottom_color": RULE, "size": 9, "text_wrap": True},
     "head_number": {
-        "bold": True,
-        "bg": SURFACE,
+        "color": MUTED,
         "bottom": 1,
         "bottom_color": RULE,
         "size": 9,
@@ -99,38 +101,44 @@ STYLES: dict[str, dict[str, Any]] = {
         "text_wrap": True,
     },
     # the row of machine-read column ids keeps its filter buttons and hides its text
-    "ids": {"num_format": ";;;", "bg": SURFACE, "size": 8, "bottom": 1, "bottom_color": RULE},
-    "row": {"bottom": 1, "bottom_color": GRID},
-    "row_group": {"bottom": 1, "bottom_color": "#B4BDC6"},
-    "strong": {"bottom": 1, "bottom_color": GRID, "bold": True},
-    "muted": {"bottom": 1, "bottom_color": GRID, "color": MUTED, "size": 9},
-    "wrap": {"bottom": 1, "bottom_color": GRID, "text_wrap": True, "size": 9},
-    "typed": {
-        "bottom": 1,
-        "bottom_color": GRID,
-        "bg": "#F1F8FB",
+    "ids": {"num_format": ";;;", "size": 8},
+    "row": {"bottom": 1, "bottom_color": THIN},
+    "row_group": {"bottom": 1, "bottom_color": RULE},
+    "strong": {"bottom": 1, "bottom_color": THIN, "bold": True},
+    "muted": {"bottom": 1, "bottom_color": THIN, "color": MUTED, "size": 9},
+    "wrap": {"bottom": 1, "bottom_color": THIN, "text_wrap": True, "size": 9},
+    "line": {},
+    "line_strong": {"bold": True},
+    "line_muted": {"color": MUTED},
+    "line_status": {"size": 9, "bold": True, "align": "center"},
+    "typed": {"border": 1, "border_color": FIELD_EDGE, "bg": FIELD, "locked": False, "color": ACCENT, "size": 9},
+    "typed_line": {
+        "left": 1,
+        "left_color": FIELD_EDGE,
+        "right": 1,
+        "right_color": FIELD_EDGE,
+        "bg": FIELD,
         "locked": False,
         "color": ACCENT,
         "size": 9,
-        "text_wrap": True,
     },
-    "own": {"bottom": 1, "bottom_color": GRID, "bg": "#F1F8FB", "locked": False, "color": ACCENT},
-    "status": {"bottom": 1, "bottom_color": GRID, "size": 9, "bold": True, "align": "center"},
+    "own": {"border": 1, "border_color": FIELD_EDGE, "bg": FIELD, "locked": False, "color": ACCENT},
+    "status": {"bottom": 1, "bottom_color": THIN, "size": 9, "bold": True, "align": "center"},
     "hidden": {"num_format": ";;;", "size": 8},
     "picker": {
         "bold": True,
-        "bg": TINT,
+        "bg": FIELD,
         "color": ACCENT,
         "border": 1,
-        "border_color": ACCENT,
+        "border_color": FIELD_EDGE,
         "locked": False,
         "align": "left",
         "indent": 1,
     },
-    "summary": {"size": 12, "bg": TINT, "color": INK, "indent": 1},
+    "summary": {"size": 13, "bold": True, "bg": TINT, "indent": 1, "left": 5, "left_color": ACCENT},
     "tinted": {"bg": TINT},
     "strip_caption": {"size": 9, "color": MUTED},
-    "strip_value": {"size": 13, "bold": True, "align": "left"},
+    "strip_value": {"size": 16, "bold": True, "align": "left"},
     "input_head": {"size": 9, "bold": True, "color": MUTED, "bottom": 1, "bottom_color": RULE, "align": "right"},
     "input_label": {"size": 9, "color": MUTED},
     "input": {"size": 9, "color": MUTED, "align": "right"},

@@ -12,10 +12,10 @@ from workbook_templates.author.ink import BAD, CLOCK, GOOD, ICON, LIKELY, NUMBER
 from workbook_templates.author.words import Words
 from xlops.review.stock import ESTIMATE_SIGN
 from xlops.targets import Status
-from xlops.workbook.template import TABLES
 
 Cell = tuple[int, int]
 LAST_ROW = 1_048_575
+_OF_HEADS = ("indent", "align", "num_format")  # what a head has from its column
 
 
 def at(row: int, col: int) -> str:
@@ -36,6 +36,11 @@ def column(col: int) -> str:
     return str(xl_col_to_name(col))
 
 
+def open_sides(left: bool, right: bool) -> dict[str, Any]:
+    """What takes away the line of a box on the sides where it goes on."""
+    return {side: 0 for side, goes_on in (("left", left), ("right", right)) if goes_on}
+
+
 def estimate(number: str) -> str:
     """The number format of an estimate: `~12`."""
     return f'"{ESTIMATE_SIGN}"{NUMBER[number].split(";")[0]}'
@@ -52,10 +57,15 @@ class Column:
     text: str | None = None  # key in texts.toml; the id by default
     more: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def blank(self) -> bool:
+        """Whether it only leaves room for the text to its left."""
+        return self.id.startswith("_")
+
 
 def _indented(column: Column, before: Column | None) -> Column:
     """A text keeps its distance from what stands left of it."""
-    text = column.number is None and column.style not in ("hidden", "status")
+    text = column.number is None and not column.blank and column.style not in ("hidden", "status", "line_status")
     follows = before is not None and before.style != "hidden"
     return replace(column, more={**column.more, "indent": 1}) if text and follows else column
 
@@ -91,13 +101,18 @@ class Page:
         for col in range(first, last + 1):
             self.put(row, col, None, style, **more)
 
+    def box(self, row: int, first: int, last: int, style: str = "typed", **more: Any) -> None:
+        """One box over cells of a row, without lines between them."""
+        for col in range(first, last + 1):
+            self.put(row, col, None, style, **open_sides(col > first, col < last), **more)
+
     def section(self, row: int, first: int, last: int, text: str, note: str = "") -> None:
         """A heading with a thin rule from `first` to `last`; `text` may be a formula."""
         self.sheet.set_row(row, 22)
         self.fill(row, first, last, "section")
-        self.put(row, first, text, "section")
+        self.put(row, first, text, "section", valign="bottom")
         if note:
-            self.put(row, last, note, "section_note")
+            self.put(row, last, note, "section_note", valign="bottom")
 
     def name_cell(self, name: str, row: int, col: int, last: Cell | None = None, local: bool = False) -> None:
         """Defines `name` for a cell, or for the block that ends at `last`."""
@@ -128,7 +143,8 @@ class Page:
         columns = [_indented(c, columns[n - 1] if n else None) for n, c in enumerate(columns)]
         for n, c in enumerate(columns):
             style = {"hidden": "hidden"}.get(c.style, "head" if c.number is None else "head_number")
-            self.put(row, col + n, self.t(c.text or f"col.{c.id}"), style, **c.more)
+            said = "" if c.blank else self.t(c.text or f"col.{c.id}")
+            self.put(row, col + n, said, style, **{k: v for k, v in c.more.items() if k in _OF_HEADS})
         self.sheet.set_row(row + 1, 14 if filters else 4, None, {} if filters else {"hidden": True})
         last = row + 1 + rows
         formula = [c.formula and c.formula.replace("{yours}", self.t("targets.mine")) for c in columns]
@@ -180,12 +196,10 @@ class Page:
                 },
             )
 
-    def estimates(self, table: str, row: int, first: int, numbers: Mapping[str, str]) -> None:
-        """Sets `~` before the numbers of rows whose column `estimated` says so; `first` is the table's first column."""
-        ids = TABLES[table].ids
-        mark = f"${column(first + ids.index('estimated'))}{row + 1}"
-        for id_, number in numbers.items():
-            col = first + ids.index(id_)
+    def estimates(self, row: int, marked: int, numbers: Mapping[int, str]) -> None:
+        """Sets `~` before the numbers, format by column, of rows that the column `marked` says it of."""
+        mark = f"${column(marked)}{row + 1}"
+        for col, number in numbers.items():
             shade = self.ink.shade(num_format=estimate(number))
             rule = {"type": "formula", "criteria": f'={mark}="{ESTIMATE_SIGN}"', "format": shade}
             self.sheet.conditional_format(row, col, row, col, rule)
@@ -212,6 +226,14 @@ class Page:
                 },
             )
 
+    def ruled(self, first: Cell, last: Cell, status: Cell, color: str, sides: bool = False) -> None:
+        """A rule above each row whose status cell says something: the lines of one finding stand together."""
+        row, col = status
+        test = f'={xl_rowcol_to_cell(row, col, col_abs=True)}<>""'
+        at_sides = {"left": 1, "left_color": color, "right": 1, "right_color": color} if sides else {}
+        shade = self.ink.shade(top=1, top_color=color, **at_sides)
+        self.sheet.conditional_format(*first, *last, {"type": "formula", "criteria": test, "format": shade})
+
     # print -------------------------------------------------------------------------------------------------------
 
     def paper(
@@ -224,11 +246,10 @@ class Page:
         s = self.sheet
         s.set_landscape()
         s.set_paper(9)
-        s.set_margins(left=0.35, right=0.35, top=0.5, bottom=0.42)
+        s.set_margins(left=0.4, right=0.4, top=0.4, bottom=0.4)
         s.print_area(0, 0, LAST_ROW if open_ended else last[0], last[1])
         s.center_horizontally()
-        s.set_header("&L&9&K5B6770&F&R&9&K5B6770&A", {"margin": 0.22})
-        s.set_footer(f"&L&9&K5B6770xlops&C&9&K5B6770&D&R&9&K5B6770{self.t('print.page')}", {"margin": 0.2})
+        s.set_footer(f"&L&9&K5B6770xlops · &A&R&9&K5B6770{self.t('print.page')}", {"margin": 0.18})
         if scale:
             s.set_print_scale(scale)
             s.set_h_pagebreaks(list(breaks))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from string import ascii_uppercase
 from typing import Any
 
 from workbook_templates.author import bridge, charts, scored
 from workbook_templates.author.addresses import HEAD, Inputs
-from workbook_templates.author.bridge import FIRST, LAST
-from workbook_templates.author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, SPARK
+from workbook_templates.author.grid import FIRST, LAST, LIST, SCALE, WIDTHS, pixels, place, spread
+from workbook_templates.author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, RULE, SPARK
 from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.kpis import KPIS, number, scorecard
-from workbook_templates.author.page import Column, Page, at, column
+from workbook_templates.author.lines import findings, notes, typed_table
+from workbook_templates.author.page import Column, Page, at, column, open_sides
 from workbook_templates.author.wordings import (
     WITH_VAT,
     date_text,
@@ -28,12 +28,11 @@ from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.workbook.template import TABLES
 
-WIDTHS = [1.6, 14.5, 30, 24, 25.5, 11, 14, 10.25, 11.5, 10.25, 11.5, 11.5, 15, 1.6]
-INPUTS_COL = 16
-SCALE = 70
-_NOTES = 6  # lines
-_MANY = 30  # KPIs that share a printed page
-_DATES = {"due": "day"}
+INPUTS_COL = LAST + 5
+FINDINGS = 5
+_MANY = 45  # KPIs that just fit a page
+_MOVERS = ("asin", "title", "gmv_before", "bar", "gmv", "change", "from_sessions", "from_conversion", "from_price",
+           "other", "why")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ MONTH = Kind("mo", "month", "tbl_month")
 
 def author(page: Page, kind: Kind) -> None:
     page.columns(WIDTHS)
-    page.columns([3, 3], 14)
+    page.columns([3, 3], LAST + 2)
     first_page, more = scorecard(kind.name)
     inputs = Inputs(page, 1, INPUTS_COL, kind.table, list(KPIS.values()), at(3, FIRST + 1))
     write_inputs(inputs)
@@ -63,7 +62,7 @@ def author(page: Page, kind: Kind) -> None:
     row = _plan(page, kind, inputs, row)
     row = _scorecard(page, inputs, kind.t(page, "scorecard"), first_page, row, kind, f"{kind.prefix}_kpi")
     row = bridge.author(page, bridge.WEEK if kind is WEEK else bridge.MONTH, inputs, row)
-    row = _findings(page, kind, f"{kind.prefix}_findings", kind.t(page, "findings"), row, 5)
+    row = findings(page, f"{kind.prefix}_findings", kind.t(page, "findings"), row, FINDINGS)
     breaks = [row]
     row = (_week_pages if kind is WEEK else _month_pages)(page, inputs, more, row, breaks)
     page.paper((row + 1, LAST), scale=SCALE, breaks=breaks, open_ended=True)
@@ -74,7 +73,8 @@ def author(page: Page, kind: Kind) -> None:
 def _head(page: Page, kind: Kind, inputs: Inputs) -> None:
     sheet, p = page.sheet, kind.prefix
     sheet.set_row(0, 6)
-    sheet.set_row(1, 27)
+    sheet.set_row(1, 26)
+    sheet.set_row(2, 15)
     page.put(*inputs.period_cell, None, "input", bold=True, align="left")
     page.name_cell(f"{p}_period", *inputs.period_cell, local=True)
     row_, col = inputs.marketplace_cell
@@ -134,7 +134,7 @@ def _state(page: Page, state: str) -> str:
 
 
 def _summary(page: Page, kind: Kind) -> int:
-    page.sheet.set_row(4, 26)
+    page.sheet.set_row(4, 24)
     page.fill(4, FIRST, LAST, "tinted")
     page.put(4, FIRST, None, "summary")
     page.name_cell(f"{kind.prefix}_summary", 4, FIRST, local=True)
@@ -143,15 +143,18 @@ def _summary(page: Page, kind: Kind) -> int:
 
 def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     """The score, and month to date against plan in six figures (a week's plan is the month's, spread by day)."""
-    page.sheet.set_row(row, 18)
-    page.sheet.set_row(row + 1, 20)
+    page.sheet.set_row(row, 17)
+    page.sheet.set_row(row + 1, 22)
     page.sheet.set_row(row + 2, 13)
     scored.show(page, inputs, row, FIRST, FIRST + 1, FIRST)
     figures = bridge.month_to_date(inputs, kind.name)
-    places = (FIRST + 2, FIRST + 3, FIRST + 4, FIRST + 5, FIRST + 7, FIRST + 9)
+    said, plan, _ = figures.pop(1)  # muted, below what it is the plan of
+    told = f'{page.words.quoted(f"plan.{said}")}&" "&FIXED({plan[1:]},0)'
+    page.put(row + 2, place("comes_to"), f'=IF(N({plan[1:]})=0,"",{told})', "caption")
+    places = map(place, ("comes_to", "trend", "target", "change", "end"))
     for col, (key, formula, number_) in zip(places, figures, strict=True):
-        page.put(row, col, page.t(f"plan.{key}"), "strip_caption", valign="bottom", indent=int(col == FIRST + 2))
-        page.put(row + 1, col, formula, "strip_value", number_, align="left", indent=int(col == FIRST + 2))
+        page.put(row, col, page.t(f"plan.{key}"), "strip_caption", valign="bottom")
+        page.put(row + 1, col, formula, "strip_value", number_, align="left", shrink=True)
         if key == "landing":
             page.put(row + 2, col, bridge.landing_range(inputs), "caption", text_wrap=False)
     return row + 3
@@ -175,11 +178,13 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
             "head_number" if word not in ("status", "kpi", "comes_to", "trend", "remark") else "head",
             indent=int(word in ("kpi", "comes_to", "remark")),
         )
-    page.sheet.set_row(row + 1, 16)
+    for col in range(FIRST + len(heads), LAST + 1):
+        page.put(row + 1, col, None, "head")
+    page.sheet.set_row(row + 1, 14)
     rising: dict[bool, list[str]] = {True: [], False: []}
     for n, kpi in enumerate(kpis):
         at_row = row + 2 + n
-        page.sheet.set_row(at_row, 16 if len(kpis) < _MANY else 14.25)
+        page.sheet.set_row(at_row, LIST if len(kpis) < _MANY else 12.5)
         ends_group = n + 1 == len(kpis) or kpis[n + 1].group != kpi.group
         _score_row(page, inputs, kpi, at_row, "row_group" if ends_group else "row")
         if kpi.direction in (Direction.UP, Direction.DOWN):
@@ -189,7 +194,7 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
     for good, cells in rising.items():
         page.good_bad(cells, good, f"${column(FIRST)}{cells[0].strip(ascii_uppercase)}" if cells else "")
     page.name_cell(f"{name}_ids", row + 2, 0, (last, 0), local=True)
-    page.name_cell(f"{name}_remarks", row + 2, LAST, (last, LAST), local=True)
+    page.name_cell(f"{name}_remarks", row + 2, place("remark"), (last, place("remark")), local=True)
     return last + 1
 
 
@@ -213,6 +218,10 @@ def _own(page: Page, kind: Kind, row: int) -> int:
     columns = [Column(c, styles.get(c, "row"), numbers.get(c), text=heads.get(c)) for c in ids]
     page.table(name, row + 1, 0, columns, rows)
     first, last = row + 3, row + 2 + rows
+    for col in range(len(columns), LAST + 1):
+        page.put(row + 1, col, None, "head")
+        for at_row in range(first, last + 1):
+            page.put(at_row, col, None, "typed", **open_sides(True, col < LAST))
     page.status_colours((first, FIRST), (last, FIRST))
     unit = f"$F{first + 1}"
     for id_, in_share, otherwise in (
@@ -246,7 +255,11 @@ def _owners(page: Page, kind: Kind, row: int) -> int:
     columns = [
         Column(c, styles.get(c, "row"), numbers.get(c), text=f"col.owner_{c}", more=left.get(c, {})) for c in table.ids
     ]
-    page.table(name, row + 1, 0, columns, rows)
+    wide = place("comes_to")  # what is off target runs over it
+    places = {n if n < wide else n + 1: c for n, c in enumerate(columns)}
+    page.table(name, row + 1, 0, spread(places, 0), rows)
+    for n in range(rows):
+        page.sheet.set_row(row + 3 + n, 16)
     return row + 3 + rows
 
 
@@ -255,7 +268,7 @@ def _plain(row: int, col: int) -> str:
 
 
 def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> None:
-    line = {"bottom_color": "#B4BDC6"} if style == "row_group" else {}
+    line = {"bottom_color": RULE} if style == "row_group" else {}
     page.put(row, 0, kpi.id, "hidden")
     page.put(row, FIRST, f"={inputs.status(kpi.id)}", "status", **line)
     page.put(row, FIRST + 1, inputs.named(kpi), style, bold=kpi.core, indent=1, shrink=True)
@@ -267,7 +280,7 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
         {"num_format": NUMBER[look].rsplit(";", 1)[0] + ";@"} if kpi.no_denominator else {"number": look}
     )
     page.put(row, FIRST + 2, f"={actual}", style, bold=True, align="right", **shown)
-    page.put(row, FIRST + 3, f"={expected_text(inputs, kpi)}", style, indent=1, color=MUTED)
+    page.put(row, FIRST + 3, f"={expected_text(inputs, kpi)}", style, indent=1, color=MUTED, shrink=True)
     page.put(row, FIRST + 4, None, style)
     page.put(row, FIRST + 5, f"={goal_text(page, inputs, kpi)}", style, align="right", color=MUTED)
     points = difference_number(kpi)
@@ -278,7 +291,7 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     settled = inputs.settled(lambda r: at(r, inputs.kpi_cols[kpi.id]))
     page.put(row, FIRST + 9, f"={settled}", style, look, align="right", color=MUTED)
     page.put(row, FIRST + 10, f'=IF(ISNUMBER({ago}),{ago},"")', style, look, color=MUTED)
-    page.put(row, LAST, None, "typed", **line)
+    page.box(row, place("remark"), LAST)
     page.sheet.add_sparkline(
         row,
         FIRST + 4,
@@ -294,54 +307,11 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     )
 
 
-def _findings(page: Page, kind: Kind, name: str, title: str, row: int, rows: int) -> int:
-    page.section(row, FIRST, LAST, title, page.t("review.findings_note"))
-    table = TABLES[name]
-    styles = {"status": "status", "owner": "typed", "due": "typed", "note": "typed", "key": "hidden"}
-    columns = [
-        Column(c, styles.get(c, "wrap"), _DATES.get(c), more={"text_wrap": False} if c == "note" else {})
-        for c in table.ids
-    ]
-    page.table(name, row + 1, 0, columns, rows)  # the key stands in the margin, unseen
-    _due(page, table.ids.index("due"), row + 3, rows)
-    _to_the_edge(page, row, len(columns), rows if rows > 1 else 0)
-    for n in range(rows):
-        page.sheet.set_row(row + 3 + n, 36)  # three lines: a finding names its objects
-    page.status_colours((row + 3, FIRST), (row + 2 + rows, FIRST))
-    return row + 3 + rows
-
-
-def _due(page: Page, col: int, row: int, rows: int) -> None:
-    """A due day is a date: shown as one, and nothing else can be typed."""
-    page.sheet.data_validation(
-        row,
-        col,
-        row + rows - 1,
-        col,
-        {
-            "validate": "date",
-            "criteria": ">=",
-            "value": date(2000, 1, 1),
-            "ignore_blank": True,
-            "error_title": page.t("col.due"),
-            "error_message": page.t("review.due_wrong"),
-        },
-    )
-
-
-def _to_the_edge(page: Page, row: int, first: int, rows: int) -> None:
-    """The last column of a typed table has the rest of the line for its text."""
-    for col in range(first, LAST + 1):
-        page.put(row + 1, col, None, "head")
-        for n in range(rows):
-            page.put(row + 3 + n, col, None, "typed", text_wrap=False)
-
-
 def _week_pages(page: Page, inputs: Inputs, more: list[Kpi], row: int, breaks: list[int]) -> int:
     """What was decided and what comes next; all other KPIs; what moved; the other findings, as many as there are."""
-    row = _typed_table(page, "wk_last_actions", row)
-    row = _typed_table(page, "wk_actions", row)
-    row = _notes(page, WEEK, row)
+    row = typed_table(page, "wk_last_actions", row)
+    row = typed_table(page, "wk_actions", row)
+    row = notes(page, "wk", row)
     row = _owners(page, WEEK, row + 1)
     breaks.append(row)
     row = _other_kpis(page, WEEK, inputs, more, row)
@@ -349,7 +319,7 @@ def _week_pages(page: Page, inputs: Inputs, more: list[Kpi], row: int, breaks: l
     row = _movers(page, WEEK, row)
     row = _small_charts(page, WEEK, inputs, row + 1)
     breaks.append(row)
-    return _findings(page, WEEK, "wk_more", page.t("review.more_findings"), row, 1)
+    return findings(page, "wk_more", page.t("review.more_findings"), row, 0)
 
 
 def _month_pages(page: Page, inputs: Inputs, more: list[Kpi], row: int, breaks: list[int]) -> int:
@@ -360,26 +330,19 @@ def _month_pages(page: Page, inputs: Inputs, more: list[Kpi], row: int, breaks: 
     row = _movers(page, MONTH, row)
     breaks.append(row)
     row = _restock(page, row)
-    row = _typed_table(page, "mo_decisions", row + 1)
-    row = _typed_table(page, "mo_targets", row)
+    row = typed_table(page, "mo_decisions", row + 1)
+    row = typed_table(page, "mo_targets", row)
     breaks.append(row)
     row = _small_charts(page, MONTH, inputs, row)
     row = _owners(page, MONTH, row + 1)
-    row = _notes(page, MONTH, row + 1)
-    return _findings(page, MONTH, "mo_more", page.t("review.more_findings"), row + 1, 1)
+    row = notes(page, "mo", row)
+    return findings(page, "mo_more", page.t("review.more_findings"), row, 0)
 
 
 def _other_kpis(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: int) -> int:
     row = _scorecard(page, inputs, page.t("review.more_kpis"), more, row, kind, f"{kind.prefix}_more_kpi")
+    page.sheet.set_row(row, 4)
     return _own(page, kind, row + 1)
-
-
-def _notes(page: Page, kind: Kind, row: int) -> int:
-    page.section(row, FIRST, LAST, page.t("review.notes"), page.t("review.notes_help"))
-    for n in range(_NOTES):
-        page.fill(row + 1 + n, FIRST, LAST, "typed", text_wrap=False)
-    page.name_cell(f"{kind.prefix}_notes", row + 1, FIRST, (row + _NOTES, FIRST), local=True)
-    return row + 1 + _NOTES
 
 
 def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
@@ -389,8 +352,8 @@ def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
         if kind is WEEK
         else (("gmv", "#,##0"), ("tacos", "0%"), ("usp", "0%"))
     )
-    spans = ((FIRST, FIRST + 1), (FIRST + 2, FIRST + 3), (FIRST + 4, LAST))
-    widths = [sum(round(WIDTHS[c] * 7 + 5) for c in range(a, b + 1)) - 14 for a, b in spans]
+    spans = tuple((place(a), place(b)) for a, b in (("status", "actual"), ("comes_to", "gap"), ("before", "end")))
+    widths = [pixels(*span) - 14 for span in spans]
     for (id_, look), (first, last), width in zip(picks, spans, widths, strict=True):
         name = KPIS[id_].name.in_(page.words.lang)
         page.section(row, first, last, f"{name} · {kind.t(page, 'thirteen')}")
@@ -413,18 +376,13 @@ def _movers(page: Page, kind: Kind, row: int) -> int:
         "from_price": "signed",
         "other": "signed",
     }
-    columns = [
-        Column(
-            c,
-            "muted" if c in ("title", "why") else "row",
-            numbers.get(c),
-            {"bar": change, "change": change}.get(c),
-            "col.bar" if c == "bar" else None,
-        )
-        for c in TABLES[name].ids
-    ]
+    calculated = {"bar": change, "change": change}
+    columns = [Column(c, "muted" if c == "why" else "row", numbers.get(c), calculated.get(c)) for c in _MOVERS]
     page.table(name, row + 1, FIRST, columns, 1)
-    body = (row + 3, FIRST + 2)
+    for col in range(FIRST + len(columns), LAST + 1):
+        page.put(row + 1, col, None, "head")
+    body = (row + 3, FIRST + _MOVERS.index("bar"))
+    page.sheet.set_row(row + 3, 15)
     page.put(*body, change, "row", num_format=";;;")
     page.sheet.conditional_format(
         *body,
@@ -437,7 +395,7 @@ def _movers(page: Page, kind: Kind, row: int) -> int:
             "bar_color": RISE,
             "bar_negative_color": FALL,
             "bar_axis_position": "middle",
-            "bar_axis_color": "#B4BDC6",
+            "bar_axis_color": RULE,
             "bar_no_border": True,
         },
     )
@@ -450,30 +408,11 @@ def _restock(page: Page, row: int) -> int:
     numbers |= {"velocity": "ratio", "latest_order_date": "day"}
     styles = {"status": "status", "title": "row", "note": "typed", "marketplace": "muted"}
     styles |= dict.fromkeys(("key", "estimated"), "hidden")
-    columns = [Column(c, styles.get(c, "row"), numbers.get(c)) for c in TABLES["mo_restock"].ids]
+    order = ("key", "status", "title", "available", "sku", "position", "velocity", "cover", "lead_days", "reorder_qty",
+             "latest_order_date", "note", "_12", "_13", "marketplace", "estimated")  # fmt: skip
+    columns = [Column(c, styles.get(c, "typed" if c.startswith("_") else "row"), numbers.get(c)) for c in order]
     page.table("mo_restock", row + 1, 0, columns, 1)
-    page.estimates("mo_restock", row + 3, 0, {"cover": "count", "velocity": "ratio"})
+    page.sheet.set_row(row + 3, 16)
+    page.estimates(row + 3, order.index("estimated"), {order.index(c): numbers[c] for c in ("cover", "velocity")})
     page.status_colours((row + 3, FIRST), (row + 3, FIRST))
     return row + 3 + (TABLES["mo_restock"].rows or 1)
-
-
-def _typed_table(page: Page, name: str, row: int) -> int:
-    """An empty table to type into, with a row for each line there is room for."""
-    page.section(row, FIRST, LAST, page.t(f"review.{name}"), page.t("review.typed_note"))
-    table = TABLES[name]
-    columns = [
-        Column(c, "typed", _DATES.get(c), more={"text_wrap": False} if c == table.ids[-1] else {}) for c in table.ids
-    ]
-    page.table(name, row + 1, FIRST, columns, table.rows or 1)
-    if "due" in table.ids:
-        _due(page, FIRST + table.ids.index("due"), row + 3, table.rows or 1)
-    _to_the_edge(page, row, FIRST + len(table.ids), table.rows or 1)
-    if "status" in table.ids:
-        page.sheet.data_validation(
-            row + 3,
-            FIRST,
-            row + 2 + (table.rows or 1),
-            FIRST,
-            {"validate": "list", "source": page.t("review.action_states").split(","), "ignore_blank": True},
-        )
-    return row + 4 + (table.rows or 1)

@@ -62,7 +62,8 @@ def author(page: Page) -> None:
     body = TOP + 2
     page.status_colours((body, FIRST), (body, FIRST))
     _cover_colours(page, body)
-    page.estimates("tbl_stock", body, FIRST, {"cover": "count", "velocity": "ratio"})
+    at_col = {c: FIRST + n for n, c in enumerate(TABLES["tbl_stock"].ids)}
+    page.estimates(body, at_col["estimated"], {at_col["cover"]: "count", at_col["velocity"]: "ratio"})
     page.sheet.freeze_panes(TOP + 2, FIRST + 3)
     page.paper((body, LAST), open_ended=True)
     page.sheet.repeat_rows(TOP)

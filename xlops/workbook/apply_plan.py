@@ -12,6 +12,8 @@ from xlops.errors import WorkbookError
 from xlops.findings import Finding
 from xlops.language import LANGUAGES, spoken
 from xlops.targets import Status
+from xlops.workbook.lines import COLUMN as LINE
+from xlops.workbook.lines import in_lines
 from xlops.workbook.log import TABLE as LOG_TABLE
 from xlops.workbook.log import about_build, log_rows
 from xlops.workbook.open_workbook import Opened
@@ -92,6 +94,8 @@ def _log(package: Opened, plan: Plan, done: Applied) -> None:
 def _fill(package: Opened, fills: dict[str, Fill], shapes: Mapping[str, Sequence[str]], done: Applied) -> None:
     """Fill tables, by the names they have here, that share their keys; what a person typed stays with its key."""
     known: dict[str, Fill] = {}
+    if all(LINE in shapes.get(name, ()) for name in fills):
+        fills = in_lines(fills)
     for name, new in fills.items():
         if name not in shapes:
             done.lacking.append(f"table {new.table}")
@@ -169,6 +173,9 @@ def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, m
             used = sum(1 for cell in next(iter(package.read_table(found).values())) if cell not in (None, ""))
             block = range(top - 2, top + (TABLES[name].rows or 1) + 1)  # from its heading on
             shown |= {row: used > 0 and row <= top + used for row in block}
+    if LINE in package.tables()[(first := review.tables[f"{review.prefix}_findings"])].columns:
+        top, lines = Box.parse(package.tables()[first].ref).top, package.read_table(first)[LINE]
+        shown |= {top + n: line not in (None, "") for n, line in enumerate(lines, 1)}
     package.show_rows(review.sheet, shown if made else {row: True for row, seen_ in shown.items() if seen_})
 
 

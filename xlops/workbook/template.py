@@ -117,6 +117,7 @@ _NEWER = {
         "change_ya",
         "settled",
         "per_target",
+        "line",
     ),
 }
 
@@ -165,9 +166,9 @@ _OWN = _columns(
 )
 _OWNERS = _columns("key score owner off products gmv change acos tacos usp buybox judged")
 _FINDINGS = _columns(
-    "status finding evidence advice key",
+    "status finding evidence advice key line",
     typed="owner due note",
-    order="key status finding evidence advice owner due note",
+    order="key status finding evidence advice owner due note line",
 )
 _MOVERS = _columns(
     "asin title why gmv gmv_before from_sessions from_conversion from_price other",

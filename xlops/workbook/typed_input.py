@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from xlops.targets import Status
+from xlops.workbook.lines import COLUMN as LINE
+from xlops.workbook.lines import base_key, room
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Scalar
 from xlops.workbook.package.references import cell_ref, parse_place
@@ -61,7 +63,8 @@ class Standing:
     def noted(self) -> frozenset[str]:
         """The keys of the rows beside which people typed something."""
         back = (key for of in self.returning.values() for rows in of.tables.values() for key in rows)
-        return frozenset(key.partition(" #")[0] for key in (*(key for _, key, _ in self.typed), *back))
+        keys = {key.partition(" #")[0] for key in (*(key for _, key, _ in self.typed), *back)}
+        return frozenset(keys | {base_key(key) for key in keys})
 
     @property
     def kept_terms(self) -> frozenset[str]:
@@ -179,8 +182,11 @@ def _typed_in(
     """What was typed into a table, or into several that share their keys; of equal keys each counts."""
     found: Typed = {}
     seen: Counter[str] = Counter()
+    said: dict[str, list[str]] = defaultdict(list)
     for name in names:
         for row in _rows(package, table, name):
+            if words is not None and row.key and row.values.get("finding"):
+                said[base_key(row.key)].append(str(row.values["finding"]))
             typed = row.values if row.own else row.typed
             if not any(v not in (None, "") for v in typed.values()):
                 continue
@@ -211,8 +217,10 @@ def merge(package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequenc
         return [f.columns for f in filled]
     left = []
     for name, f in zip(new, filled, strict=True):
-        for row in _rows(package, f.table, name):
-            if not row.own and not row.typed:
+        rows = list(_rows(package, f.table, name))
+        gone = _gone(rows, filled) if LINE in f.columns else frozenset()
+        for row in rows:
+            if not row.own and not row.typed and base_key(row.key) not in gone:
                 continue
             if row.own or not any(other.take(row) for other in filled):
                 left.append(row)
@@ -221,6 +229,12 @@ def merge(package: Opened, new: Mapping[str, Fill], shapes: Mapping[str, Sequenc
     for f in filled:
         f.make_room()
     return [f.columns for f in filled]
+
+
+def _gone(rows: Sequence[Row], filled: Sequence[_Filled]) -> set[str]:
+    """The findings with input that are no more, all lines of which stay."""
+    noted = {base_key(row.key) for row in rows if row.typed and row.key}
+    return {key for key in noted if not any(key in f.place for f in filled)}
 
 
 class _Filled:
@@ -250,9 +264,11 @@ class _Filled:
         """Keep a row below the new ones, labelled with what became of it."""
         for c, values in self.columns.items():
             old = row.values.get(c)
-            stale = not row.own and c in self.table.written and isinstance(old, int | float)
+            stale = not row.own and c in self.table.written and c != LINE and isinstance(old, int | float)
             values.append(None if stale else old)
         self.typed.add(len(next(iter(self.columns.values()))) - 1)
+        if row.key != base_key(row.key) and LINE in self.columns:
+            return  # a further line of a finding that says above what became of it
         for c in ("status", "advice"):
             if c in self.table.written and c in self.columns and not row.own:
                 self.columns[c][-1] = fate or _no_data(str(row.values.get(c) or ""))
@@ -262,7 +278,8 @@ class _Filled:
         """Where the place on the sheet is too small, rows that carry nothing of a person's go, the last first."""
         count = len(next(iter(self.columns.values()), []))
         spare = [n for n in range(count) if n not in self.typed]
-        over = max(0, count - (self.table.rows or count))
+        most = self.table.rows or count
+        over = max(0, count - (room(most) if LINE in self.columns else most))
         if gone := set(spare[max(0, len(spare) - over) :]):
             self.columns = {c: [v for n, v in enumerate(vs) if n not in gone] for c, vs in self.columns.items()}
 
