@@ -15,6 +15,7 @@ from tests.workbook.people import type_in
 from xlops.workbook.apply_plan import carry_out
 from xlops.workbook.lines import WIDTHS, base_key, broken, columns, in_lines, joined, room
 from xlops.workbook.package import Package
+from xlops.workbook.package.references import Box, cell_ref
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.template import template_path
 from xlops.workbook.typed_input import read_standing
@@ -101,3 +102,21 @@ def test_d11_a_table_of_an_older_template_has_a_finding_in_one_row(tmp_path: Pat
     made = _built(old, tmp_path / "b.xlsx", [_finding(1, "one two three " * 9)])
     rows = pages.table(made, next(n for n in made.tables() if n.startswith("wk_findings_")))
     assert [(r["key"], r["evidence"]) for r in rows if r["key"]] == [("k1|ALL|2026-W47", "one two three " * 9)]
+
+
+def test_the_dashboard_has_what_to_do_below_each_finding(built_en: Path) -> None:
+    with Package(built_en) as package:
+        places = {n: r.split("!")[1] for n, r in package.defined_names().items() if n.startswith("dash_findings")}
+        words = {n: _block(package, ref) for n, ref in places.items()}
+        rows = pages.findings(package, SHEET)[:5]
+    assert words["dash_findings"][::2] == [row["finding"] for row in rows]
+    assert words["dash_findings_status"] == [v for row in rows for v in (row["status"], None)]
+    told = words["dash_findings_do"][::2]
+    assert [t.endswith(f"→ {row['advice']}") for t, row in zip(told, rows, strict=True)] == [True] * 5
+    assert [t.startswith(row["evidence"] or "→") for t, row in zip(told, rows, strict=True)] == [True] * 5
+
+
+def _block(package: Package, ref: str) -> list[Any]:
+    box = Box.parse(ref.replace("$", ""))
+    refs = [cell_ref(box.left, row) for row in range(box.top, box.bottom + 1)]
+    return list(package.read_cells("Dashboard", refs).values())

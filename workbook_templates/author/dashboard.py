@@ -6,7 +6,19 @@ from typing import Any
 
 from workbook_templates.author import charts, scored
 from workbook_templates.author.addresses import BACK, Inputs
-from workbook_templates.author.ink import ACCENT, BAR, FALL, GREY_BAR, NUMBER, SPARK, STATUS_AREA
+from workbook_templates.author.ink import (
+    ACCENT,
+    BAR,
+    FALL,
+    GREY_BAR,
+    ICON,
+    MUTED,
+    NUMBER,
+    RULE,
+    SPARK,
+    STATUS_AREA,
+    THIN,
+)
 from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.judge import word
 from workbook_templates.author.kpis import KPIS, TILES, judged, number
@@ -44,9 +56,9 @@ def author(page: Page, sheets: dict[str, str]) -> Inputs:
     for n, name in enumerate(TILES):
         _tile(page, inputs, KPIS[name], TILE_TOP + 5 * (n // 6), FIRST + STEP * (n % 6))
     _colours(page)
-    below = TILE_TOP + 10 + 1
+    below = TILE_TOP + 10
     _findings(page, below)
-    below += FINDINGS + 2
+    below += 2 * FINDINGS + 1
     _charts(page, inputs, below)
     below += 12
     _freshness(page, below)
@@ -144,31 +156,26 @@ def _subtitle(page: Page, inputs: Inputs) -> None:
 
 def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
     """Caption and status; value; target and gap; trend and change. Two cells wide, framed by rules."""
-    for n, height in enumerate((18, 30, 15, 27, 10)):
+    for n, height in enumerate((18, 26, 15, 26, 15)):
         page.sheet.set_row(row + n, height)
-    top: dict[str, Any] = {"top": 2, "top_color": ACCENT}
-    page.put(row, col, kpi.name.in_(page.words.lang), "caption", **top)
+    top: dict[str, Any] = {"top": 1, "top_color": RULE}
+    page.put(row, col, kpi.name.in_(page.words.lang), "strong", bottom=0, **top)
     page.put(row, col + 1, f"={inputs.status(kpi.id)}" if judged(kpi) else "", "status", bottom=0, **top)
     look = NUMBER["large" if number(kpi) in ("money", "count") else number(kpi)]
     value = inputs.formula(kpi, inputs.now)
     if kpi.no_denominator:  # the cell may hold a word, so the dash cannot come from the number format
         look = look.rsplit(";", 1)[0] + ";@"
         value = f'IF({inputs.kpi(kpi.id)}="","–",{inputs.kpi(kpi.id)})'
-    page.put(row + 1, col, f"={value}", "body", size=20, bold=True, align="left", num_format=look)
+    page.put(row + 1, col, f"={value}", "body", size=18, bold=True, align="left", num_format=look)
     mark = inputs.apart(kpi.id, "mark")
     said = mark
     for bracket in "()（）":  # the mark stands alone here
         said = f'SUBSTITUTE({said},"{bracket}","")'
     words = page.words
-    comes_to = expected_text(inputs, kpi, between='"&CHAR(10)&"')
+    comes_to = expected_text(inputs, kpi)
+    page.put(row + 1, col + 1, f"=TRIM({said})", "caption", size=8, text_wrap=True, valign="top")
     page.put(
-        row + 1,
-        col + 1,
-        f'=TRIM({said})&IF({comes_to}="","",IF({mark}="","",CHAR(10))&{words.quoted("tile.expected")}&" "&{comes_to})',
-        "caption",
-        size=8,
-        text_wrap=True,
-        valign="top",
+        row + 4, col, f'=IF({comes_to}="","",{words.quoted("tile.expected")}&" "&{comes_to})', "caption", valign="top"
     )
     page.put(row + 2, col, gap_text(page, inputs, kpi), "caption")
     page.put(
@@ -180,7 +187,6 @@ def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
         size=9,
         valign="vcenter",
     )
-    page.put(row + 4, col + 1, None)
     page.sheet.add_sparkline(
         row + 3,
         col,
@@ -212,15 +218,19 @@ def _colours(page: Page) -> None:
 
 def _findings(page: Page, row: int) -> None:
     page.section(row, FIRST, LAST, page.t("dashboard.findings"), page.t("dashboard.findings_note"))
-    for n in range(FINDINGS):
-        page.fill(row + 1 + n, FIRST, LAST, "row")
-        page.put(row + 1 + n, FIRST, None, "status", align="left", indent=1)
-        page.put(row + 1 + n, FIRST + 1, None, "row", indent=1)
-        page.put(row + 1 + n, LAST, None, "row", color=ACCENT, align="right")
-    first, last = row + 1, row + FINDINGS
-    page.name_cell("dash_findings_status", first, FIRST, (last, FIRST))
-    page.name_cell("dash_findings", first, FIRST + 1, (last, FIRST + 1))
-    page.name_cell("dash_findings_link", first, LAST, (last, LAST))
+    first, last = row + 1, row + 2 * FINDINGS
+    for n in range(first, last, 2):
+        page.sheet.set_row(n, 15)
+        page.sheet.set_row(n + 1, 14)
+        page.put(n, FIRST, None, "line_status", align="left", indent=1)
+        page.put(n, FIRST + 1, None, "line_strong", indent=1)
+        page.put(n, LAST, None, "line", color=ACCENT, align="right")
+        page.fill(n + 1, FIRST, LAST, "row")
+        page.put(n + 1, FIRST + 1, None, "row", color=MUTED, indent=1)
+    for name, top, col in (("status", first, FIRST), ("", first, FIRST + 1), ("do", first + 1, FIRST + 1),
+                           ("link", first, LAST)):  # fmt: skip
+        end = (top + 2 * FINDINGS - 1, col)
+        page.name_cell(f"dash_findings_{name}".rstrip("_"), top, col, end)
     page.status_colours((first, FIRST), (last, FIRST))
 
 
@@ -290,30 +300,33 @@ def _target_column(page: Page, inputs: Inputs) -> str:
 
 
 def _freshness(page: Page, row: int) -> None:
-    page.section(row, FIRST, LAST, page.t("dashboard.freshness"), page.t("dashboard.freshness_note"))
+    """What is to be downloaded; what is current is only counted."""
+    states = whole("tbl_coverage", "state")
+    current = f'COUNTIF({states},"{ICON["met"]}*")'
+    page.section(row, FIRST, LAST, page.t("dashboard.freshness"))
+    page.put(row, LAST, f"={current}&{page.words.quoted('dashboard.freshness_note')}", "section_note", valign="bottom")
     places = (
         ("state", FIRST),
         ("marketplace", FIRST + 1),
-        ("source", FIRST + 2),
+        ("source", FIRST + 3),
         ("to", FIRST + 7),
-        ("download", FIRST + 8),
-        ("dates", FIRST + 14),
+        ("download", FIRST + 9),
+        ("dates", FIRST + 15),
     )
     page.fill(row + 1, FIRST, LAST, "head")
     for name, col in places:
         page.text(row + 1, col, f"col.{name}", "head", text_wrap=False)
     for n in range(FRESH):
-        page.fill(row + 2 + n, FIRST, LAST, "row")
+        page.sheet.set_row(row + 2 + n, 15)
         for name, col in places:
-            cell = f"INDEX({whole('tbl_coverage', name)},{n + 1})"
+            state, cell = (f"INDEX({whole('tbl_coverage', c)},{n + 1})" for c in ("state", name))
+            shown = f'IFERROR(IF(OR({cell}="",LEFT({state},1)="{ICON["met"]}"),"",{cell}),"")'
+            if n == 0 and name == "source":
+                nothing = page.words.quoted("dashboard.all_current")
+                shown = f'IF(LEFT(IFERROR({state},""),1)="{ICON["met"]}",{nothing},{shown})'
             more: dict[str, Any] = {"num_format": "yyyy-mm-dd", "align": "left"} if name == "to" else {}
-            style = "status" if name == "state" else "row"
-            page.put(
-                row + 2 + n,
-                col,
-                f'=IFERROR(IF({cell}="","",{cell}),"")',
-                style,
-                **({"align": "left"} if name == "state" else {}),
-                **more,
-            )
-    page.status_colours((row + 2, FIRST), (row + 1 + FRESH, FIRST))
+            style: dict[str, Any] = {"align": "left", "indent": 1} if name == "state" else {}
+            page.put(row + 2 + n, col, f"={shown}", "line_status" if name == "state" else "line", **style, **more)
+    first, last = row + 2, row + 1 + FRESH
+    page.status_colours((first, FIRST), (last, FIRST))
+    page.ruled((first + 1, FIRST), (last, LAST), (first + 1, FIRST), THIN)

@@ -119,7 +119,9 @@ def _put(package: Opened, puts: Sequence[Put], sheet: str | None, done: Applied)
             done.lacking += [put.name] if any(put.values) else []
         elif not put.first_only or package.read_name(put.name, sheet) in (None, ""):
             where, box = place
-            cells[where] |= {cell_ref(box.left, box.top + n): value for n, value in enumerate(put.values)}
+            height, count = box.bottom - box.top + 1, len(put.values)
+            step = height // count if count > 1 and height % count == 0 else 1
+            cells[where] |= {cell_ref(box.left, box.top + n * step): value for n, value in enumerate(put.values)}
     for where, values in cells.items():
         package.write_cells(where, values)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from xlops import __version__
-from xlops.language import Text
+from xlops.language import Text, each
 from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.apart import apart_ids, apart_rows
@@ -31,6 +31,7 @@ from xlops.review.stock import ESTIMATE_SIGN, SkuStock
 from xlops.review.terms import term_rows
 from xlops.review.total import Total
 from xlops.review.vat import sales_with_vat
+from xlops.workbook.lines import columns
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, Value, fill
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
@@ -39,6 +40,7 @@ FIRST_FINDINGS = 5
 _OPEN_WEEKS, _OPEN_MONTHS = 7, 3  # whose reviews may still be open, besides those that a build makes
 TargetsTable = Mapping[str, Sequence[Any]]
 
+_LINE = 140  # columns of a line across the Dashboard
 _TITLE = 36  # letters that the cell of a title has room for
 SCORED = 21  # newest periods of each kind with a score: a review open for 45 days shows the thirteen before its own
 
@@ -277,9 +279,20 @@ def _dashboard(told: Reviewed, tells_apart: bool) -> list[Put]:
     return [
         Put("dash_findings_status", [*(o.status.label for o in first), *blanks]),
         Put("dash_findings", [*(o.finding for o in first), *blanks]),
+        Put("dash_findings_do", [*(_to_do(o) for o in first), *blanks]),
         Put("dash_findings_link", [""] * FIRST_FINDINGS),
         *_breaches("dash", told, tells_apart),
     ]
+
+
+def _to_do(o: Observation) -> Text:
+    """Why, and what to do, in one line; where both are too long for it, what to do alone."""
+    return each(lambda lang: _one_line(o.evidence.in_(lang), o.advice.in_(lang)))
+
+
+def _one_line(why: str, do: str) -> str:
+    both = f"{why} → {do}" if why else f"→ {do}"
+    return both if columns(both) <= _LINE else f"→ {do}"
 
 
 def _breaches(prefix: str, told: Reviewed, tells_apart: bool) -> list[Put]:

@@ -391,6 +391,13 @@ _NAMES = (
     Name("dash_findings_status", "dashboard", "Status labels of the five findings.", rows=5),
     Name("dash_findings", "dashboard", "The five findings, one sentence each.", rows=5),
     Name(
+        "dash_findings_do",
+        "dashboard",
+        "Why, and what to do about each finding. A block twice as high has a value in every second cell.",
+        rows=5,
+        optional=True,
+    ),
+    Name(
         "dash_findings_link",
         "dashboard",
         "Where each leads: a HYPERLINK formula or a word.",
