@@ -23,7 +23,8 @@ from xlops.reports.vocabulary import spellings
 from xlops.review.words import limits
 from xlops.tables import Grain
 from xlops.workbook.button_list import BUTTONS
-from xlops.workbook.template import CONTRACT_VERSION, NAMES, SHEETS, TABLES
+from xlops.workbook.package import Package
+from xlops.workbook.template import CONTRACT_VERSION, NAMES, SHEETS, TABLES, Name, template_path
 
 WIDTH = 100
 
@@ -308,20 +309,25 @@ def _plain(template: str) -> str:
 def contract() -> str:
     """The template contract: sheets, names, tables."""
     sheets = [(f"`{sheet}`", en, zh) for sheet, (en, zh) in SHEETS.items()]
-    names = [
-        (f"`{n.name}`", n.sheet, n.writer, n.rows, "no" if n.optional else "yes", n.carries) for n in NAMES.values()
-    ]
+    with Package(template_path("en")) as ours:
+        tables = ours.tables()
+        names = [
+            (f"`{n.name}`", n.sheet, _stands(ours, n), n.writer, n.rows, "no" if n.optional else "yes", n.carries)
+            for n in NAMES.values()
+        ]
     parts = [
         f"This is version {CONTRACT_VERSION} of the contract.\n",
         "## Sheets\n",
         _table(("sheet", "en", "zh"), sheets),
         "## Names\n",
-        _table(("name", "sheet", "written by", "cells", "needed", "what it carries"), names),
+        "In our template a name stands in the cells of the third column; in yours it may stand anywhere on its sheet.\n",
+        _table(("name", "sheet", "in ours", "written by", "cells", "needed", "what it carries"), names),
         "## Tables\n",
     ]
     for table in TABLES.values():
         calculated = [c.id for c in table.columns if c.calculated]
-        lines = [f"- Sheet: {table.sheet}" + (f", room for {table.rows} rows" if table.rows else "")]
+        room = f", room for {table.rows} rows" if table.rows else ""
+        lines = [f"- Sheet: {table.sheet}, in ours `{tables[table.name].ref}`{room}"]
         lines += [f"- Rows are told apart by: `{table.key}`"] if table.key else []
         for word, ids in (
             ("A build writes", table.written),
@@ -332,6 +338,12 @@ def contract() -> str:
             lines += [f"- {word}: {', '.join(f'`{i}`' for i in ids)}"] if ids else []
         parts.append(f"### `{table.name}`\n\n{table.carries}\n\n" + "\n".join(lines) + "\n")
     return "\n".join(parts)
+
+
+def _stands(ours: Package, name: Name) -> str:
+    """The cells of a name in the shipped template."""
+    ref = ours.defined_names(name.sheet if name.local else None)[name.name]
+    return f"`{ref.rpartition('!')[2].replace('$', '')}`"
 
 
 def functions(lang: Lang) -> str:
