@@ -320,7 +320,7 @@ def contract() -> str:
         "## Sheets\n",
         _table(("sheet", "en", "zh"), sheets),
         "## Names\n",
-        "In our template a name stands in the cells of the third column; in yours it may stand anywhere on its sheet.\n",
+        "The third column says where a name stands in our template; in yours it may stand anywhere on its sheet.\n",
         _table(("name", "sheet", "in ours", "written by", "cells", "needed", "what it carries"), names),
         "## Tables\n",
     ]

@@ -1,4 +1,4 @@
-"""A designer's template: a logo, other colours, blocks in other places. A build finds its places by name and fills it."""
+"""A designer's template, with a logo, other colours and moved blocks: a build finds its places by name and fills it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from tests import pages, stores
 from tests.office import validator_errors
 from workbook_templates import build as templates
-from workbook_templates.author import dashboard, ink, review
+from workbook_templates.author import bridge, dashboard, ink, review
 from xlops.jobs.build import Built
 from xlops.workbook.package import Package
 from xlops.workbook.template import template_path
@@ -39,7 +39,7 @@ def picture() -> BytesIO:
 def designed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Our template as a designer changed it: the logo of the house in a review, above all else, and its colours; more
     room before the bridge, the inputs further right, the Dashboard's blocks lower."""
-    summary, bridge = review._summary, review.bridge.author
+    summary, drawn = review._summary, bridge.author
 
     def with_logo(page: Any, kind: review.Kind) -> int:
         row = summary(page, kind)
@@ -47,11 +47,11 @@ def designed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return row + 4
 
     def lower(page: Any, of: Any, inputs: Any, row: int) -> int:
-        return bridge(page, of, inputs, row + 7)
+        return int(drawn(page, of, inputs, row + 7))
 
     with pytest.MonkeyPatch.context() as change:
         change.setattr(review, "_summary", with_logo)
-        change.setattr(review.bridge, "author", lower)
+        change.setattr(bridge, "author", lower)
         change.setattr(review, "INPUTS_COL", review.INPUTS_COL + 3)
         change.setattr(dashboard, "TILE_TOP", dashboard.TILE_TOP + 5)
         for style, looks in {"section": {"color": PLUM}, "typed_line": {"bg": "#FFF8E1"}}.items():

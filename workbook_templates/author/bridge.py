@@ -13,6 +13,7 @@ from workbook_templates.author.addresses import BRIDGED, Inputs
 from workbook_templates.author.grid import FIRST, LAST, pixels, place
 from workbook_templates.author.ink import MUTED
 from workbook_templates.author.page import Page, at, block, whole
+from xlops.review.bar_names import BARS
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,6 @@ class Bridge:
 WEEK = Bridge("wk", "wk.before")
 MONTH = Bridge("mo", "mo.before")
 YEAR = Bridge("mo.year", "col.year_ago", "bridge_year", year_ago=True, shift=8)
-BARS = ("stock", "sessions", "mix", "conversion", "price", "new_gone", "currency")  # what is told, as drawn; then rest
 EFFECTS = ("before", *BARS, "rest", "now")
 INCL_MIX = ("conversion", "price")
 PARTS = ("base", "total", "up", "down")
@@ -102,10 +102,25 @@ def author(page: Page, of: Bridge, inputs: Inputs, row: int) -> int:
     page.section(row, FIRST, LAST, title, said("bridge.closes"))
     _figures(page, of, inputs, old, new, top)
     helper, labels = _helper(page, inputs.top, inputs.right + of.shift, top)
+    if not of.year_ago:
+        _names(page, of, inputs, top)
     chart = charts.waterfall(page, helper, labels)
     height = round(LINE_HEIGHT * 4 / 3) * len(EFFECTS)
     charts.insert(page, chart, top + 1, CHART, pixels(CHART, CHART_END), height, said("bridge.alt"), with_cells=True)
     return top + 1 + len(EFFECTS)
+
+
+def _names(page: Page, of: Bridge, inputs: Inputs, top: int) -> None:
+    """Which products moved each bar: told of the whole account only, so seen only while all marketplaces are picked."""
+    col, below = inputs.right + of.shift + len(PARTS) + 3, inputs.top
+    page.put(below, col, page.t("bridge.names"), "input_head", align="left")
+    page.put(top, place("year_ago"), page.t("bridge.names"), "head", indent=1)
+    for n in range(len(BARS)):
+        page.put(below + 2 + n, col, None, "input", align="left")
+        said = at(below + 2 + n, col)
+        shown = f'=IF({inputs.marketplace}="ALL",{said}&"","")'
+        page.put(top + 2 + n, place("year_ago"), shown, "row", color=MUTED, size=9, indent=1)
+    page.name_cell(f"{of.words}_bar_names", below + 2, col, (below + 1 + len(BARS), col), local=True)
 
 
 def _title(page: Page, prefix: str, old: str, new: str) -> str:

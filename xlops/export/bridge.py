@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from xlops.diagnosis.account_bridge import AccountBridge
 from xlops.export.page import BridgeBlock, BridgeLine
-from xlops.export.words import one_line, phrase
-from xlops.language import NOTHING, Text, plain
+from xlops.export.words import phrase
+from xlops.language import NOTHING, Text
 from xlops.periods import Month, Week
+from xlops.review.bar_names import named_of_bar
 from xlops.review.bridged import INCL_MIX, bridge_of
 from xlops.review.movers import Mover
-from xlops.review.objects import short
 from xlops.review.reviewed import Details
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 
-_OF_MOVER: Mapping[str, Callable[[Mover], float]] = {
-    "stock": lambda m: m.stock, "sessions": lambda m: m.sessions, "conversion": lambda m: m.conversion,
-    "price": lambda m: m.price,
-}  # fmt: skip
-_NAMED = 3
-_WORTH = 0.05  # of the bar: what is less is not named
 _CUT_FROM = 0.3  # a bar that is longer than this share of the axis all the way is cut
 
 
@@ -52,7 +46,7 @@ def bridge_block(
         lines.append(
             BridgeLine(
                 _name(name, found), f"{bar:+,.0f}", "up" if bar > 0 else "down", *place(low, high),
-                _products(name, bar, movers),
+                named_of_bar(name, bar, movers),
             )
         )  # fmt: skip
     lines.append(BridgeLine(phrase("block", f"now_{period.kind}"), f"{now:,.0f}", "total", *place(start, now)))
@@ -84,21 +78,3 @@ def _start(levels: Sequence[float]) -> float:
     wanted = low - (high - low) * 0.2
     step = 10.0 ** math.floor(math.log10(max(high - low, high / 100)))
     return max(0.0, math.floor(wanted / step) * step)
-
-
-def _products(name: str, bar: float, movers: Sequence[Mover]) -> tuple[str, ...]:
-    """`Lantern 2-Pack +1,410`, `Skillet 8″ -618`: those that moved the bar most, those that go its way first (N27)."""
-    effect = _OF_MOVER.get(name)
-    if effect is None:
-        return ()
-    moved = sorted(((effect(m), m) for m in movers if m.asin), key=lambda of: -abs(of[0]))
-    worth = [(e, m) for e, m in moved if abs(e) >= max(_WORTH * abs(bar), 0.5)]
-    along = [of for of in worth if (of[0] > 0) == (bar > 0)]
-    against = [of for of in worth if of not in along]
-    named = [*along[: _NAMED - 1], *(against[:1] or along[_NAMED - 1 : _NAMED])]
-    return tuple(f"{called(m)} {e:+,.0f}" for e, m in named)
-
-
-def called(m: Mover) -> str:
-    """The product in few words."""
-    return one_line(plain(short(str(m.title)) or m.asin)).en

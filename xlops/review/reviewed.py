@@ -13,6 +13,7 @@ from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.objects import Named
 from xlops.periods import Month, Week
+from xlops.review.bar_names import named_of_bar
 from xlops.review.below import Below
 from xlops.review.bridged import Sold, bridge_of, causes_of, rates_of
 from xlops.review.cause import gmv_change
@@ -65,6 +66,7 @@ class Reviewed:
     summary: Text
     fates: Mapping[str, Text]  # what became of findings that are gone (rule D15)
     breaches: Text  # of single marketplaces, which the total does not show
+    bars: Mapping[str, Sequence[str]]  # by bar of the bridge, which products moved it most
     settled: Text  # which week is final now, and what was expected of it
 
 
@@ -81,7 +83,8 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
     objects = named_objects(board, period, stood, named, now)
     objects["refund"] = details.by_order.get(period.label, NOTHING)
     expected = expected_gmv(board.account, details.sold.frame, moved, period)
-    why = causes_of(bridge_of(board, details.sold, period, period.previous(), scope))
+    bridge = bridge_of(board, details.sold, period, period.previous(), scope)
+    why = causes_of(bridge)
     return Reviewed(
         period=period,
         movers=moved,
@@ -94,6 +97,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
         summary=summary(board, period, board.scorecard(period, scope), why, scope),
         fates=fates(board, period, stood, now, moved=bool(moved)),
         breaches=breaches_told(single_breaches(board, period)) if scope == ALL else NOTHING,
+        bars={name: named_of_bar(name, bar, moved) for name, bar in bridge.bars.items()} if bridge else {},
         settled=settled_told(board, period, scope) or saying("settling", "none"),
     )
 

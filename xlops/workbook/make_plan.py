@@ -15,6 +15,7 @@ from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.apart import apart_ids, apart_rows
 from xlops.review.asins import best_sellers, with_change
+from xlops.review.bar_names import BARS
 from xlops.review.bridged import bridge_rows
 from xlops.review.cause import named
 from xlops.review.currency import days_with_all
@@ -40,6 +41,7 @@ FIRST_FINDINGS = 5
 _OPEN_WEEKS, _OPEN_MONTHS = 7, 3  # whose reviews may still be open, besides those that a build makes
 TargetsTable = Mapping[str, Sequence[Any]]
 
+_BESIDE_BAR = 41
 _LINE = 140  # columns of a line across the Dashboard
 _TITLE = 36  # letters that the cell of a title has room for
 SCORED = 21  # newest periods of each kind with a score: a review open for 45 days shows the thirteen before its own
@@ -334,6 +336,7 @@ def _review(
             Put(f"{prefix}_period", [period.label]),
             Put(f"{prefix}_summary", [told.summary]),
             *([Put(f"{prefix}_settled", [told.settled])] if tells_apart else []),
+            Put(f"{prefix}_bar_names", [_fitting(told.bars.get(name, ())) for name in BARS]),
             *_breaches(prefix, told, tells_apart),
         ),
         kpis=frozenset(k.id for k in board.switched_on()),
@@ -341,6 +344,12 @@ def _review(
         close=close,
         estimate=ESTIMATE,
     )
+
+
+def _fitting(names: Sequence[str]) -> str:
+    """As many products as a bar's line has room for."""
+    lines = (" · ".join(names[:count]) for count in range(len(names), 0, -1))
+    return next((line for line in lines if columns(line) <= _BESIDE_BAR), names[0] if names else "")
 
 
 def _observation(o: Observation) -> dict[str, Any]:

@@ -364,6 +364,13 @@ _OF_A_REVIEW = (
         rows=1,
         optional=True,
     ),
+    Name(
+        "bar_names",
+        "",
+        "The products that moved each bar of the bridge most, over all marketplaces.",
+        rows=7,
+        optional=True,
+    ),
     Name("kpi_ids", "", "KPI ids of the scorecard's rows, unseen.", "formula", 1, optional=True),
     Name("kpi_remarks", "", "Remarks beside the scorecard's rows.", "people", 1, optional=True),
     Name("more_kpi_ids", "", "KPI ids of the rows of the other KPIs.", "formula", 1, optional=True),
