@@ -114,12 +114,12 @@ def _names(page: Page, of: Bridge, inputs: Inputs, top: int) -> None:
     """Which products moved each bar: told of the whole account only, so seen only while all marketplaces are picked."""
     col, below = inputs.right + of.shift + len(PARTS) + 3, inputs.top
     page.put(below, col, page.t("bridge.names"), "input_head", align="left")
-    page.put(top, place("year_ago"), page.t("bridge.names"), "head", indent=1)
+    page.put(top, place("settled"), page.t("bridge.names"), "head", indent=1)
     for n in range(len(BARS)):
         page.put(below + 2 + n, col, None, "input", align="left")
         said = at(below + 2 + n, col)
         shown = f'=IF({inputs.marketplace}="ALL",{said}&"","")'
-        page.put(top + 2 + n, place("year_ago"), shown, "row", color=MUTED, size=9, indent=1)
+        page.put(top + 2 + n, place("settled"), shown, "row", color=MUTED, size=9, indent=1)
     page.name_cell(f"{of.words}_bar_names", below + 2, col, (below + 1 + len(BARS), col), local=True)
 
 
