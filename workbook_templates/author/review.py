@@ -74,7 +74,7 @@ def _head(page: Page, kind: Kind, inputs: Inputs) -> None:
     sheet, p = page.sheet, kind.prefix
     sheet.set_row(0, 6)
     sheet.set_row(1, 26)
-    sheet.set_row(2, 15)
+    sheet.set_row(2, 2)
     page.put(*inputs.period_cell, None, "input", bold=True, align="left")
     page.name_cell(f"{p}_period", *inputs.period_cell, local=True)
     row_, col = inputs.marketplace_cell
@@ -85,16 +85,15 @@ def _head(page: Page, kind: Kind, inputs: Inputs) -> None:
     page.put(1, FIRST, f'=cfg_store&" · "&{page.words.quoted(f"{p}.title")}&IF({period}="",""," · "&{label})', "title")
     page.name_cell(f"{p}_title", 1, FIRST, local=True)
     page.put(
-        2,
-        FIRST,
+        1,
+        LAST,
         (
             f'=IF({day}="",{page.words.quoted("dashboard.no_period")},{date_text(day)}&" – "&{date_text(last_day)}'
             f'&IF({inputs.head("row")}="",""," · "&INDEX({kind.table}[currency],{inputs.head("row")})&{WITH_VAT}))'
         ),
         "subtitle",
+        align="right",
     )
-    page.put(2, LAST, _state(page, state), "subtitle", align="right", bold=True)
-    page.name_cell(f"{p}_state", 2, LAST, local=True)
     page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
     page.put(3, FIRST, page.t("pick.marketplace"), "caption", bottom=1, bottom_color=ACCENT)
     page.put(3, FIRST + 1, "ALL", "picker")
@@ -123,6 +122,8 @@ def _head(page: Page, kind: Kind, inputs: Inputs) -> None:
     )
     page.put(3, FIRST + 3, None, "caption", bottom=1, bottom_color=ACCENT, color=FALL, bold=True)
     page.name_cell(f"{p}_breaches", 3, FIRST + 3, local=True)
+    page.put(3, LAST, _state(page, state), "subtitle", align="right", bold=True, bottom=1, bottom_color=ACCENT)
+    page.name_cell(f"{p}_state", 3, LAST, local=True)
 
 
 def _state(page: Page, state: str) -> str:
@@ -138,7 +139,11 @@ def _summary(page: Page, kind: Kind) -> int:
     page.fill(4, FIRST, LAST, "tinted")
     page.put(4, FIRST, None, "summary")
     page.name_cell(f"{kind.prefix}_summary", 4, FIRST, local=True)
-    return 5
+    page.sheet.set_row(5, 16)
+    page.fill(5, FIRST, LAST, "tinted")
+    page.put(5, FIRST, None, "summary", size=9, bold=False)
+    page.name_cell(f"{kind.prefix}_verdicts", 5, FIRST, local=True)
+    return 6
 
 
 def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
@@ -184,7 +189,7 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
     rising: dict[bool, list[str]] = {True: [], False: []}
     for n, kpi in enumerate(kpis):
         at_row = row + 2 + n
-        page.sheet.set_row(at_row, LIST if len(kpis) < _MANY else 12.5)
+        page.sheet.set_row(at_row, LIST if len(kpis) < _MANY else 12.25)
         ends_group = n + 1 == len(kpis) or kpis[n + 1].group != kpi.group
         _score_row(page, inputs, kpi, at_row, "row_group" if ends_group else "row")
         if kpi.direction in (Direction.UP, Direction.DOWN):
@@ -410,7 +415,9 @@ def _restock(page: Page, row: int) -> int:
     styles |= dict.fromkeys(("key", "estimated"), "hidden")
     order = ("key", "status", "title", "available", "sku", "position", "velocity", "cover", "lead_days", "reorder_qty",
              "latest_order_date", "note", "_12", "_13", "marketplace", "estimated")  # fmt: skip
-    columns = [Column(c, styles.get(c, "typed" if c.startswith("_") else "row"), numbers.get(c)) for c in order]
+    styles |= dict.fromkeys(("_12", "_13"), "typed")
+    sides = {"note": open_sides(False, True), "_12": open_sides(True, True), "_13": open_sides(True, False)}
+    columns = [Column(c, styles.get(c, "row"), numbers.get(c), more=sides.get(c, {})) for c in order]
     page.table("mo_restock", row + 1, 0, columns, 1)
     page.sheet.set_row(row + 3, 16)
     page.estimates(row + 3, order.index("estimated"), {order.index(c): numbers[c] for c in ("cover", "velocity")})

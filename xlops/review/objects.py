@@ -28,22 +28,23 @@ def short(title: str, columns: int = _COLUMNS) -> str:
 
     `Cast Iron Skillet … 10.25"`.
     """
-    if _width(title) <= columns:
+    if width(title) <= columns:
         return title.rstrip(" ,")
     head, *_, tail = [part.strip() for part in re.split("[,，、;；|]", title) if part.strip()] * 2 or [title] * 2
-    if head != tail and _width(head) + _width(tail) + 3 <= columns:
+    if head != tail and width(head) + width(tail) + 3 <= columns:
         return f"{head} … {tail}"
     first = _cut(title, columns - _END - 3)
     return f"{first.rstrip(' ,')} … {_cut(title[::-1], _END)[::-1].lstrip(' ,')}"
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """How many columns a text takes: Chinese and Japanese letters two each."""
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _cut(text: str, columns: int) -> str:
     """As many letters from the beginning as fit."""
-    widths = accumulate(_width(letter) for letter in text)
+    widths = accumulate(width(letter) for letter in text)
     return text[: sum(width <= columns for width in widths)]
 
 

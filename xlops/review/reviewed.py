@@ -30,6 +30,7 @@ from xlops.review.settling import settled_told
 from xlops.review.single import breaches_told, single_breaches
 from xlops.review.stock import SkuStock, to_order
 from xlops.review.usual_asins import expected_gmv
+from xlops.review.verdicts import verdicts_told
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Reviewed:
     owners: list[dict[str, Any]]
     to_order: list[SkuStock]
     summary: Text
+    verdicts: Text  # which KPIs are in breach, likely so, or open
     fates: Mapping[str, Text]  # what became of findings that are gone (rule D15)
     breaches: Text  # of single marketplaces, which the total does not show
     bars: Mapping[str, Sequence[str]]  # by bar of the bridge, which products moved it most
@@ -95,6 +97,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),
         to_order=to_order(stood.skus),
         summary=summary(board, period, board.scorecard(period, scope), why, scope),
+        verdicts=verdicts_told(board.scorecard(period, scope)),
         fates=fates(board, period, stood, now, moved=bool(moved)),
         breaches=breaches_told(single_breaches(board, period)) if scope == ALL else NOTHING,
         bars={name: named_of_bar(name, bar, moved) for name, bar in bridge.bars.items()} if bridge else {},

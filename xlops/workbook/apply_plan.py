@@ -160,7 +160,7 @@ def _review(
 
 
 def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, made: bool) -> None:
-    """Show the rows of KPIs that have a source, of own ones, of owners; hide others where the sheet is new."""
+    """Show the rows of KPIs with a source and of blocks that hold something; hide others where the sheet is new."""
     names = package.defined_names(review.sheet)
     shown: dict[int, bool] = {}
     for name in ("kpi_ids", "more_kpi_ids"):
@@ -173,12 +173,20 @@ def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, m
         if found := review.tables.get(name):
             top = Box.parse(package.tables()[found].ref).top
             used = sum(1 for cell in next(iter(package.read_table(found).values())) if cell not in (None, ""))
-            block = range(top - 2, top + (TABLES[name].rows or 1) + 1)  # from its heading on
-            shown |= {row: used > 0 and row <= top + used for row in block}
-    if LINE in package.tables()[(first := review.tables[f"{review.prefix}_findings"])].columns:
-        top, lines = Box.parse(package.tables()[first].ref).top, package.read_table(first)[LINE]
-        shown |= {top + n: line not in (None, "") for n, line in enumerate(lines, 1)}
+            shown |= {row: used > 0 and row <= top + used for row in _block(name, top)}
+    if found := review.tables.get("wk_last_actions"):
+        top, planned = Box.parse(package.tables()[found].ref).top, package.read_table(found).values()
+        shown |= dict.fromkeys(_block("wk_last_actions", top), any(_said(v) for column in planned for v in column))
+    found = review.tables.get(f"{review.prefix}_findings", "")
+    if LINE in (columns := package.read_table(found) if found else {}):
+        top = Box.parse(package.tables()[found].ref).top
+        shown |= {top + n: _said(line) for n, line in enumerate(columns[LINE], 1)}
     package.show_rows(review.sheet, shown if made else {row: True for row, seen_ in shown.items() if seen_})
+
+
+def _block(name: str, top: int) -> list[int]:
+    """The rows of a table's block whose ids stand in the row `top`: its heading, its heads, its body."""
+    return [top - 2, top - 1, *range(top + 1, top + 1 + (TABLES[name].rows or 1))]
 
 
 def _clone(package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound]) -> ReviewFound:

@@ -336,6 +336,7 @@ def _review(
             Put(f"{prefix}_period", [period.label]),
             Put(f"{prefix}_summary", [told.summary]),
             *([Put(f"{prefix}_settled", [told.settled])] if tells_apart else []),
+            Put(f"{prefix}_verdicts", [told.verdicts]),
             Put(f"{prefix}_bar_names", [_fitting(told.bars.get(name, ())) for name in BARS]),
             *_breaches(prefix, told, tells_apart),
         ),

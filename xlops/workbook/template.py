@@ -355,6 +355,7 @@ _OF_A_REVIEW = (
     Name("title", "", "The title.", "formula", 1, optional=True),
     Name("state", "", "Preliminary, partial or final, in words.", "formula", 1, optional=True),
     Name("summary", "", "At most 100 characters, written from the numbers.", "build", 1, optional=False),
+    Name("verdicts", "", "Which KPIs are in breach, likely so, or open, in one line.", optional=True),
     Name("breaches", "", "Breaches of single marketplaces.", "build", 1, optional=True),
     Name("notes", "", "Free notes.", "people", 6, optional=False),
     Name(
