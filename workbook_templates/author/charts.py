@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbook_templates.author.ink import ACCENT, BAR, BLUE, FALL, GREY_BAR, GRID, INK, MUTED, RISE, RULE
+from workbook_templates.author.ink import ACCENT, BAR, BLUE, FALL, GREY_BAR, GRID, INK, MUTED, RISE, RULE, WHITE
 from workbook_templates.author.page import Page
 
 
@@ -109,6 +109,17 @@ def bars(page: Page, trend: str, axis: str, name: str, number: str, count: int =
     chart = column_chart(page)
     chart.add_series(series(name, trend, axis, BAR, gap=40, points=newest(count)))
     axes(page, chart, number, size=7)
+    return chart
+
+
+def trend(page: Page, name: str, ranges: tuple[str, str], categories: str, number: str, color: str) -> Any:
+    """Columns of what is final, and hollow ones of what still moves."""
+    chart = column_chart(page)
+    final, moving = ranges
+    chart.add_series(series(name, final, categories, color, gap=40, overlap=100))
+    hollow = series(name, moving, categories, color, gap=40)
+    chart.add_series({**hollow, "fill": {"color": WHITE}, "border": {"color": color, "width": 1.25}})
+    axes(page, chart, number)
     return chart
 
 

@@ -8,21 +8,20 @@ from workbook_templates.author import charts, scored
 from workbook_templates.author.addresses import BACK, Inputs
 from workbook_templates.author.ink import (
     ACCENT,
-    BAR,
     FALL,
-    GREY_BAR,
     ICON,
     MUTED,
     NUMBER,
     RULE,
-    SPARK,
     STATUS_AREA,
     THIN,
+    TREND,
 )
 from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.judge import word
 from workbook_templates.author.kpis import KPIS, TILES, judged, number
 from workbook_templates.author.page import Page, at, block, whole
+from workbook_templates.author.sparks import by_finality, held_against, over_target, sparkline
 from workbook_templates.author.wordings import (
     WITH_VAT,
     change_formula,
@@ -187,21 +186,8 @@ def _tile(page: Page, inputs: Inputs, kpi: Kpi, row: int, col: int) -> None:
         size=9,
         valign="vcenter",
     )
-    page.sheet.add_sparkline(
-        row + 3,
-        col,
-        {
-            "range": inputs.trend(kpi.id),
-            "type": "column",
-            "series_color": SPARK,
-            "last_point": True,
-            "last_color": ACCENT,
-            **({"negative_points": True} if kpi.is_change else {"min": 0}),
-            "negative_color": GREY_BAR,
-            "show_hidden": True,
-            "empty_cells": "gaps",
-        },
-    )
+    over = over_target(inputs, kpi, TILES.index(kpi.id)) if held_against(kpi) else ""
+    sparkline(inputs, kpi, (row + 3, col), over)
 
 
 def _colours(page: Page) -> None:
@@ -248,31 +234,34 @@ def _charts(page: Page, inputs: Inputs, row: int) -> None:
     breaches = f"{said.quoted('chart.breaches')}&{counted['breach']}"
     worst = f"IF({counted['breach']}=0,{said.quoted('chart.no_breach')},{breaches})"
     titles = (
-        "=" + inputs.of_kind(said.quoted("chart.gmv_spend"), said.quoted("chart.gmv_spend_months")),
+        _record(inputs),
         f"=IF(OR(COUNT({acos})=0,COUNT({edge})=0),{plain},{over})",
         f"=IF({judged_any}=0,{said.quoted('chart.status')},{worst})",
     )
-    for (first, last), title in zip(spans, titles, strict=True):
-        page.section(row, first, last, title)
+    notes = (said("chart.hollow"), said("chart.dashed"), "")
+    for (first, last), title, note in zip(spans, titles, notes, strict=True):
+        page.section(row, first, last, title, note)
     width = [round(2 * ((WIDE * 7 + 5) + (NARROW * 7 + 5)) + GUTTER * 7) - 6] * 3
-    pair = charts.column_chart(page)
     axis = inputs.axis()
-    pair.add_series(
-        charts.series(said("measure.gmv"), inputs.trend("gmv", measure=True), axis, BAR, gap=40, overlap=100)
-    )
-    pair.add_series(charts.series(said("measure.spend"), inputs.trend("spend", measure=True), axis, ACCENT, gap=40))
-    charts.axes(page, pair, "#,##0")
-    charts.legend(page, pair)
-    charts.insert(page, pair, row + 1, spans[0][0], width[0], 235, said("chart.gmv_spend"))
-    ratios = charts.column_chart(page)
-    ratios.add_series(charts.series("ACOS", inputs.trend("acos"), axis, ACCENT, gap=50, overlap=-5))
-    ratios.add_series(charts.series("TACoS", inputs.trend("tacos"), axis, GREY_BAR, gap=50))
-    ratios.combine(charts.target_line(page, said("chart.target"), line, axis, BACK))
-    charts.axes(page, ratios, "0%")
-    charts.legend(page, ratios)
-    charts.insert(page, ratios, row + 1, spans[1][0], width[1], 235, said("chart.acos"))
+    gmv = by_finality(inputs, lambda back: inputs.measure("gmv", back), "gmv", 0)
+    sold = charts.trend(page, said("measure.gmv"), gmv, axis, "#,##0", TREND)
+    charts.insert(page, sold, row + 1, spans[0][0], width[0], 235, said("chart.gmv"))
+    of_acos = by_finality(inputs, lambda back: inputs.kpi("acos", back), "acos", 1)
+    ratio = charts.trend(page, "ACOS", of_acos, axis, "0%", ACCENT)
+    ratio.combine(charts.target_line(page, said("chart.target"), line, axis, BACK))
+    charts.insert(page, ratio, row + 1, spans[1][0], width[1], 235, said("chart.acos"))
     bar = charts.status_bar(page, *counts, [STATUS_AREA[s] for s in COUNTED])
     charts.insert(page, bar, row + 1, spans[2][0], width[2], 235, said("chart.status"))
+
+
+def _record(inputs: Inputs) -> str:
+    """What the chart of GMV shows: that it is at its highest or lowest, where it is."""
+    said, now, gmv = inputs.page.words.quoted, inputs.measure("gmv"), inputs.local_trend("gmv", measure=True)
+    plain, high, low = (
+        inputs.of_kind(said(f"chart.{key}"), said(f"chart.{key}_months")) for key in ("gmv", "gmv_high", "gmv_low")
+    )
+    record = f"IF({now}>=MAX({gmv}),{high},IF({now}<=MIN({gmv}),{low},{plain}))"
+    return f"=IF(OR(COUNT({gmv})<3,COUNT({now})=0),{plain},{record})"
 
 
 def _status_counts(page: Page, inputs: Inputs) -> tuple[str, str]:

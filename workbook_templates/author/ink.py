@@ -19,6 +19,7 @@ FIELD, FIELD_EDGE = "#F1F8FB", "#BBD9E6"  # where people type: the only boxes
 WHITE = "#FFFFFF"
 BAR = "#9CC7DA"  # the accent at half strength, for the bars that lead up to the newest one
 GREY_BAR = "#C3CCD4"
+TREND = "#7B8A97"  # of a trend whose one colour is no verdict
 SPARK = "#AEB8C1"  # of a sparkline, but for its last column
 RISE, FALL = "#5FA37E", "#C96A5E"
 # statuses as areas, where their text colours would be too heavy

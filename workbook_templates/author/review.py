@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from string import ascii_uppercase
 from typing import Any
 
 from workbook_templates.author import bridge, charts, scored
 from workbook_templates.author.addresses import HEAD, Inputs
 from workbook_templates.author.grid import FIRST, LAST, LIST, SCALE, WIDTHS, pixels, place, spread
-from workbook_templates.author.ink import ACCENT, FALL, GREY_BAR, MUTED, NUMBER, RISE, RULE, SPARK
+from workbook_templates.author.ink import ACCENT, FALL, MUTED, NUMBER, RISE, RULE, TREND
 from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.kpis import KPIS, number, scorecard
 from workbook_templates.author.lines import findings, notes, typed_table
 from workbook_templates.author.page import Column, Page, at, column, open_sides
+from workbook_templates.author.sparks import by_finality, held_against, over_target, sparkline
 from workbook_templates.author.wordings import (
     WITH_VAT,
     date_text,
@@ -186,12 +188,13 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
     for col in range(FIRST + len(heads), LAST + 1):
         page.put(row + 1, col, None, "head")
     page.sheet.set_row(row + 1, 14)
+    first = name == f"{kind.prefix}_kpi"  # whose sparklines stand above or below their target
     rising: dict[bool, list[str]] = {True: [], False: []}
     for n, kpi in enumerate(kpis):
         at_row = row + 2 + n
         page.sheet.set_row(at_row, LIST if len(kpis) < _MANY else 12.25)
         ends_group = n + 1 == len(kpis) or kpis[n + 1].group != kpi.group
-        _score_row(page, inputs, kpi, at_row, "row_group" if ends_group else "row")
+        _score_row(page, inputs, kpi, at_row, "row_group" if ends_group else "row", n if first else None)
         if kpi.direction in (Direction.UP, Direction.DOWN):
             rising[kpi.direction is Direction.UP].append(_plain(at_row, FIRST + 6))
     last = row + 1 + len(kpis)
@@ -272,7 +275,7 @@ def _plain(row: int, col: int) -> str:
     return at(row, col).replace("$", "")
 
 
-def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> None:
+def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str, number_: int | None) -> None:
     line = {"bottom_color": RULE} if style == "row_group" else {}
     page.put(row, 0, kpi.id, "hidden")
     page.put(row, FIRST, f"={inputs.status(kpi.id)}", "status", **line)
@@ -297,19 +300,8 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str) -> No
     page.put(row, FIRST + 9, f"={settled}", style, look, align="right", color=MUTED)
     page.put(row, FIRST + 10, f'=IF(ISNUMBER({ago}),{ago},"")', style, look, color=MUTED)
     page.box(row, place("remark"), LAST)
-    page.sheet.add_sparkline(
-        row,
-        FIRST + 4,
-        {
-            "range": inputs.trend(kpi.id),
-            "type": "column",
-            "series_color": SPARK,
-            "last_point": True,
-            "last_color": ACCENT,
-            **({"negative_points": True, "negative_color": GREY_BAR} if kpi.is_change else {"min": 0}),
-            "show_hidden": True,
-        },
-    )
+    over = over_target(inputs, kpi, number_) if number_ is not None and held_against(kpi) else ""
+    sparkline(inputs, kpi, (row, FIRST + 4), over)
 
 
 def _week_pages(page: Page, inputs: Inputs, more: list[Kpi], row: int, breaks: list[int]) -> int:
@@ -359,10 +351,12 @@ def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     )
     spans = tuple((place(a), place(b)) for a, b in (("status", "actual"), ("comes_to", "gap"), ("before", "end")))
     widths = [pixels(*span) - 14 for span in spans]
-    for (id_, look), (first, last), width in zip(picks, spans, widths, strict=True):
+    for number_, ((id_, look), (first, last), width) in enumerate(zip(picks, spans, widths, strict=True)):
         name = KPIS[id_].name.in_(page.words.lang)
-        page.section(row, first, last, f"{name} · {kind.t(page, 'thirteen')}")
-        chart = charts.bars(page, inputs.trend(id_), inputs.axis(), name, look)
+        note = page.t("chart.hollow") if last == LAST else ""
+        page.section(row, first, last, f"{name} · {kind.t(page, 'thirteen')}", note)
+        ranges = by_finality(inputs, partial(inputs.kpi, id_), id_, number_)
+        chart = charts.trend(page, name, ranges, inputs.axis(), look, TREND)
         charts.insert(page, chart, row + 1, first, width, 165, f"{name}: {kind.t(page, 'thirteen')}")
     return row + 8
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xlops.language import Text, listed
+from xlops.language import Text, each, listed
 from xlops.review.objects import more, width
 from xlops.review.score import Score
 from xlops.targets import Status
@@ -16,8 +16,8 @@ _ROOM = 185  # columns
 
 def verdicts_told(scores: Sequence[Score]) -> Text:
     """`✖ breach: Documents complete (US), Closure rate +2 more · ◷ open: Ad sales share`; core KPIs first."""
-    lines = (_line(scores, named) for named in _NAMED)
-    return next((t for t in lines if max(width(t.en), width(t.zh)) <= _ROOM), _line(scores, _NAMED[-1]))
+    lines = [_line(scores, named) for named in _NAMED]
+    return each(lambda lang: next((t for line in lines if width(t := line.in_(lang)) <= _ROOM), lines[-1].in_(lang)))
 
 
 def _line(scores: Sequence[Score], named: int) -> Text:
