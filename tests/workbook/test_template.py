@@ -351,13 +351,13 @@ def test_the_score_weighs_statuses_and_moves_with_a_typed_weight(tmp_path: Path)
     """ACOS met, and once with ROAS; refunds a breach; two of the user's own of weight 2, one of them met."""
     row = week_row(0, spend=22.0, ad_sales=100.0, clicks=250, units=100, units_refunded=20)
     package = book(tmp_path / "b.xlsx", [row | {"score_own": 1, "score_own_weight": 2}])
-    shown = ("B7", "B8")
-    assert package.read_cells(WEEK, shown) == {"B7": pytest.approx(50), "B8": "over 2 KPIs; weights: Targets"}
+    shown = ("B8", "B9")
+    assert package.read_cells(WEEK, shown) == {"B8": pytest.approx(50), "B9": "over 2 KPIs; weights: Targets"}
     type_weight(package, "acos", 6)
-    assert package.read_cells(WEEK, shown)["B7"] == pytest.approx(100 * 7 / 9)
+    assert package.read_cells(WEEK, shown)["B8"] == pytest.approx(100 * 7 / 9)
     for wrong in (-1, "much"):
         type_weight(package, "acos", wrong)
-        assert package.read_cells(WEEK, shown)["B7"] == pytest.approx(50)
+        assert package.read_cells(WEEK, shown)["B8"] == pytest.approx(50)
     assert package.read_cells("Dashboard", ["H7"])["H7"] == pytest.approx(50)
 
 
@@ -375,7 +375,7 @@ def test_a_breach_that_can_close_the_shop_caps_the_score_and_is_named(tmp_path: 
     row = week_row(0, spend=22.0, ad_sales=100.0, clicks=250, units=100, units_refunded=1, violations=2,
                    violations_critical=1)  # fmt: skip
     package = book(tmp_path / "b.xlsx", [row, week_row(1, score=80.0)], language)
-    assert package.read_cells(WEEK, ("B7", "B8")) == {"B7": pytest.approx(59), "B8": why}
+    assert package.read_cells(WEEK, ("B8", "B9")) == {"B8": pytest.approx(59), "B9": why}
     page = Inputs(sheets_of(tmp_path / "b.xlsx")[WEEK])
     column = next(c for (r, c), v in page.cells.items() if v in ("score", "综合评分") and r == page.year_ago - 2)
     assert (page.score, page.cells[page.last, column]) == (pytest.approx(59), 80)

@@ -25,8 +25,7 @@ def over_target(inputs: Inputs, kpi: Kpi, number: int) -> str:
     """Writes value less target of each period into a helper column, the values where no target is set; its range."""
     page, col = inputs.page, inputs.right + _BEYOND + number
     goal = inputs.goal(kpi.id)[0 if kpi.direction is Direction.UP else 1]
-    page.put(inputs.top, col, page.t("inputs.over_target"), "input_head")
-    page.put(inputs.top + 1, col, kpi.id, "input_head")
+    page.put(inputs.top, col, f"{page.t('inputs.over_target')}: {kpi.id}", "input_head")
     page.put(inputs.row(BACK), col, 0, "input", num_format="0.000")  # so that the columns begin at the target
     for back in range(BACK):
         value = inputs.kpi(kpi.id, back)
@@ -38,8 +37,7 @@ def by_finality(inputs: Inputs, cell: Callable[[int], str], name: str, number: i
     """Two helper columns of thirteen periods, of what is final and of what still moves; their ranges."""
     page, left = inputs.page, inputs.right + _BEYOND + _SPLIT + 2 * number
     for shift, key in enumerate(("state.final", "inputs.moving")):
-        page.put(inputs.top, left + shift, page.t(key), "input_head")
-        page.put(inputs.top + 1, left + shift, name, "input_head")
+        page.put(inputs.top, left + shift, f"{page.t(key)}: {name}", "input_head")
     for back in range(BACK):
         value, state = cell(back), inputs.head("state", back)
         known = f'IF(ISNUMBER({value}),{value},"")'
