@@ -21,7 +21,7 @@ from xlops.targets import NO_SALES, Status
 PERIODS = 13
 CORE = 12  # as many as page one of a review shows
 _CADENCE = {"week": ("daily", "weekly"), "month": ("daily", "weekly", "monthly")}
-_WORST_FIRST = (
+WORST_FIRST = (
     Status.BREACH, Status.LIKELY_BREACH, Status.WARN, Status.LIKELY_WARN, Status.OPEN, Status.LOW_SAMPLE, Status.INFO,
     Status.LIKELY_MET, Status.MET, Status.NO_DATA,
 )  # fmt: skip
@@ -46,7 +46,7 @@ def scorecard(board: Board, period: Week | Month, scope: str) -> tuple[list[KpiL
 
 
 def _sorted(scores: Sequence[Score]) -> list[Score]:
-    return sorted(scores, key=lambda s: (_WORST_FIRST.index(s.status), s.kpi.priority))
+    return sorted(scores, key=lambda s: (WORST_FIRST.index(s.status), s.kpi.priority))
 
 
 def line(board: Board, s: Score, period: Week | Month, scope: str, final: Week | Month | None) -> KpiLine:

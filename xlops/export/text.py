@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from xlops.export.figures import WORST_FIRST
 from xlops.export.page import Card, Deed, KpiLine, ReviewPage
 from xlops.export.words import behind, one_line, phrase
 from xlops.language import NOTHING, Lang, Text, listed, plain
@@ -71,16 +72,17 @@ def _kpis(lines: Sequence[KpiLine], others: Sequence[KpiLine]) -> list[Text]:
     Of those off target the `others` of the page count too.
     """
     found = []
-    for status in dict.fromkeys(k.status for k in lines):
+    off = [k for k in others if k.status.off]
+    for status in sorted({k.status for k in (*lines, *off)}, key=WORST_FIRST.index):
         if status in (Status.INFO, Status.LOW_SAMPLE, Status.NO_DATA):
             continue
-        of = [k for k in lines if k.status is status]
+        of = [k for k in lines if k.status is status] or [k for k in off if k.status is status]
         met = status.verdict is Status.MET
         told = [
             behind(k.name + plain(" ") + k.value + _comes_to(k), NOTHING if met else k.missed or k.target)
             for k in of[:_KPIS]
         ]
-        beyond = [] if met else [k for k in others if k.status is status]
+        beyond = [] if met else [k for k in others if k.status is status and k not in of]
         if count := max(0, len(of) - _KPIS) + len(beyond):
             told.append(phrase("head", "more", count=count))
         likely = plain(" ") + status.word + plain(" ◷:") if status.likely else NOTHING

@@ -245,6 +245,8 @@ def _why_likely(score: Score) -> Text:
     if not told and score.status.likely:
         return say("why_steady").format(value=value, verdict=score.status.verdict.word, limit=limit)
     settling = say("why_expected").format(expected=told or value)
+    if score.expected is not None and score.expected.loose:
+        return say("why_loose").format(settling=settling, limit=limit)
     if score.status is Status.OPEN:
         return say("why_open").format(settling=settling, limit=limit)
     return say("why_likely").format(settling=settling, verdict=score.status.verdict.word, limit=limit)

@@ -408,19 +408,19 @@ def summary(
     parts = [gmv.marks.text] if gmv.value is not None else []
     if change:
         said = saying("summary", "wow", change=change, period=saying("summary", period.kind))
-        parts.append(said + because(causes))
+        parts += [said, because(causes)]
     if acos.value is not None:
         value = acos.settled.value if acos.settled.value is not None else acos.value
         said = saying("summary", "acos_expected" if expected_told(acos) else "acos", acos=f"{value:.1%}")
         parts.append(said + acos.marks.text)
-    if breaches:
-        told = saying("summary", "breaches" if breaches > 1 else "breach", count=breaches)
-        parts.append(told + saying("summary", "likely" if sure else "all_likely", count=likely) if likely else told)
-    return each(lambda lang: _fitting(text.in_(lang), [p.in_(lang) for p in parts]))
+    end = saying("summary", "breaches" if breaches > 1 else "breach", count=breaches) if breaches else NOTHING
+    if likely:
+        end += saying("summary", "likely" if sure else "all_likely", count=likely)
+    return each(lambda lang: _fitting(text.in_(lang), [p.in_(lang) for p in parts], end.in_(lang)))
 
 
-def _fitting(text: str, parts: Sequence[str]) -> str:
-    """The text and what fits behind it: whole parts or none."""
+def _fitting(text: str, parts: Sequence[str], end: str) -> str:
+    """The text and what fits between it and its end: whole parts or none."""
     for part in parts:
-        text += part if len(text + part) <= _SUMMARY_LENGTH else ""
-    return text
+        text += part if len(text + part + end) <= _SUMMARY_LENGTH else ""
+    return text + end

@@ -18,7 +18,7 @@ def figures(score: Score) -> dict[str, Any]:
         "value": score.value,
         "previous": score.previous,
         "year_ago": score.year_ago,
-        "judged": score.judged,
+        "judged": score.settled.judged,
         "status": score.status.value,
         **dict(zip(("expected", "low", "high"), _interval(score), strict=True)),
     }
