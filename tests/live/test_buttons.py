@@ -16,6 +16,7 @@ from lxml import etree
 from tests.live.calc import App, book_of
 from tests.macros.libre import office
 from tests.stores import copy_store, workbook_path
+from tests.workbook.people import cells_of
 from xlops.jobs.build import build
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.jobs.snapshot import Snapshot
@@ -143,14 +144,13 @@ def test_functions_read_what_the_build_wrote(excel: Excel) -> None:
 @pytest.mark.thorough
 def test_a_review_refreshed_keeps_what_people_typed_as_a_headless_build_does(excel: Excel) -> None:
     live, file = LiveBook(excel.book), Package(excel.twin)
-    findings = Box.parse(live.tables()["wk_findings_2026_W47"].ref)
     stock, plain = Box.parse(live.tables()["tbl_stock"].ref), live.defined_names("W47 2026")["wk_notes"]
     notes = parse_place(plain)
     assert notes is not None
     typed = {
         "W47 2026": {
-            cell_ref(findings.right, findings.top + 2): "=not a formula",
-            cell_ref(findings.right - 1, findings.top + 1): "3/4",
+            **cells_of(file, "wk_findings_2026_W47", 2, {"note": "=not a formula"}),
+            **cells_of(file, "wk_findings_2026_W47", 0, {"due": "3/4"}),
             cell_ref(notes[1].left, notes[1].top): "00123",
         },
         "Inventory": {cell_ref(stock.right + 2, stock.top + 5): "mine, beside the row"},
@@ -184,7 +184,7 @@ def test_status_tells_what_to_download(excel: Excel) -> None:
 @pytest.mark.parametrize(
     ("sheet", "where", "words"),
     [
-        ("W47 2026", "A11", ("gmv = ", "2026-W47")),
+        ("W47 2026", "A12", ("gmv = ", "2026-W47")),
         ("Targets", "B9", ("2026-W47",)),
         ("ASIN", "C12", ("B0", "spend / ad_sales")),
     ],
