@@ -204,7 +204,7 @@ def test_a_late_marketplace_is_named_in_place_of_the_landing(tmp_path: Path) -> 
     month = check(home.folder, home.settings).month
     assert month is not None
     assert (month.words.en, month.words.zh) == (
-        "2026-11 to date (20 of 30 days) and its landing: not known, no daily sales of DE (2026-11-17 … 2026-11-20)",
+        "2026-11 to date (20 of 30 days) and landing: not known, no daily sales of DE (2026-11-17 … 2026-11-20)",
         "2026-11 截至目前（20/30 天）与预计全月未知：缺少每日销售数据：DE（2026-11-17 … 2026-11-20）",
     )
     assert month.record()["missing"] == {"DE": [{"from": "2026-11-17", "to": "2026-11-20"}]}

@@ -183,9 +183,7 @@ def test_n24_a_month_of_which_a_marketplace_lacks_days_has_no_sum_beside_its_pla
     made = shop(tmp_path).sells("us", 22, MONTH).sells("de", 15, MONTH)
     made.home.ingest()
     planned(made, ("US", 3000), ("DE", 3000))
-    lacking = (
-        "2026-11 to date (22 of 30 days) and its landing: not known, no daily sales of DE (2026-11-16 … 2026-11-22)"
-    )
+    lacking = "2026-11 to date (22 of 30 days) and landing: not known, no daily sales of DE (2026-11-16 … 2026-11-22)"
     assert lacking in as_text(review_page(tmp_path, made.home.settings, ["2026-W47"]).page, "en").splitlines()
     us = review_page(tmp_path, made.home.settings, ["2026-W47"], "US").page
     assert "November to date 2,200, +0.0% on plan 2,200" in as_text(us, "en").splitlines()

@@ -107,7 +107,7 @@ _SAY: dict[str, tuple[str, str]] = {
                        "；误差未知：需要之前四个月零八周的每日销售数据"),
     "landing_events": ("; with what is known of events to come: {events}", "；已计入后续事件：{events}"),
     "landing_unsized": ("; without events whose effect is unknown: {events}", "；未计入影响未知的事件：{events}"),
-    "month_missing": ("{month} to date ({days} of {length} days) and its landing: not known, no daily sales of {lacking}",
+    "month_missing": ("{month} to date ({days} of {length} days) and landing: not known, no daily sales of {lacking}",
                       "{month} 截至目前（{days}/{length} 天）与预计全月未知：缺少每日销售数据：{lacking}"),
     "landing_none": ("; the landing is not known: that takes eight weeks of daily sales",
                      "；预计全月未知：需要八周的每日销售数据"),
