@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.jobs.exports import Home, by_date
+from tests.jobs.test_parts import campaigns
 from tests.tiers import thorough_after
 from xlops.errors import UsageError
 from xlops.jobs.check import check
@@ -69,6 +72,31 @@ def test_why_there_is_no_number(demo_store: Path, settings: Settings) -> None:
     found = explain(demo_store, settings, "ipi")
     assert found.score.value is None
     assert found.why.en.startswith("no data for ipi. Supply: Account health")
+
+
+@pytest.mark.parametrize(
+    ("kpi", "period", "words"),
+    [
+        ("refund", "2026-W47", "its days still move, by too little to matter: 2.7% is met (target ≤ 5.0%)"),
+        ("sessions", "2026-W47", "its days still move, by too little to matter: 36,025 is met (early warning change ≥"),
+        ("acos", "2026-W47", "its days still move: expected 26.1% (25.5% – 26.6%); in four of five cases the"),
+        ("acos", "2026-11", "not judged yet: the period goes on until 2026-11-30"),
+    ],
+)  # fmt: skip
+def test_monday_why_a_number_that_moves_has_its_verdict(
+    kpi: str, period: str, words: str, demo_store: Path, settings: Settings
+) -> None:
+    assert explain(demo_store, settings, kpi, period).why.en.startswith(words)
+
+
+def test_n6_spend_without_a_sale_yet_is_said_so(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.put("us/BusinessReport-11-23-26.csv", by_date(7, date(2026, 11, 16)))
+    home.put("us/sp.csv", campaigns(["A"]).replace(",2,$50", ",0,$0"))
+    home.ingest()
+    found = explain(tmp_path, home.settings, "acos", "2026-W47")
+    assert (found.score.unsold, found.score.status.value) == (True, "open")
+    assert found.why.en == "not judged yet: there is spend and no sale for it so far, and sales may still come"
 
 
 @pytest.mark.parametrize(

@@ -141,10 +141,11 @@ def _cells(score: Score, trend: Sequence[float | None]) -> list[Text]:
     """The cells under `_COLUMNS`: `of_day` is of stock and reported figures that are not of the period's last day."""
     from xlops.review.closing import day_told
     from xlops.review.words import expected_told, limits, shown
+    from xlops.targets import NO_SALES
 
     kpi = score.kpi
     figures: list[str | Text] = [
-        shown(score.value, kpi.unit, signed=kpi.is_change),
+        NO_SALES if score.unsold else shown(score.value, kpi.unit, signed=kpi.is_change),
         expected_told(score),
         day_told(score.photograph),
         limits(score.target.target or score.target.warn, kpi),

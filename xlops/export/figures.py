@@ -75,7 +75,7 @@ def _missed(s: Score) -> Text:
 
 def value_told(s: Score) -> Text:
     """The value; of spend without sales the word for it (rule N6)."""
-    return NO_SALES if s.value is None and s.worst and s.kpi.no_denominator else plain(number(s.kpi, s.value))
+    return NO_SALES if s.unsold else plain(number(s.kpi, s.value))
 
 
 def expected_text(s: Score) -> str:

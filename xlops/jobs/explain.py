@@ -240,8 +240,11 @@ def _why_likely(score: Score) -> Text:
         word, edge = "breach", of.target.breach
     elif score.beyond_healthy:
         word, edge = "healthy", of.kpi.healthy
+    elif score.status.verdict is Status.MET and of.target.edges.target:
+        word, edge = "target", of.target.edges.target
     limit = saying("edge", word) + plain(" ") + limits(edge, of.kpi)
-    value = shown(of.value, of.kpi.unit, signed=of.kpi.is_change)
+    whole = of.value is not None and of.kpi.unit == "count"
+    value = shown(float(round(of.value or 0)) if whole else of.value, of.kpi.unit, signed=of.kpi.is_change)
     if not told and score.status.likely:
         return say("why_steady").format(value=value, verdict=score.status.verdict.word, limit=limit)
     settling = say("why_expected").format(expected=told or value)
@@ -362,6 +365,8 @@ def _why_open(board: Board, score: Score, period: Period, scope: str) -> Text:
     if late := score.marks.apart.late:
         lacking = [n for n in names if any(m not in board.alike.having([n], period) for m in late)]
         return say("why_late").format(late=listed(late), missing=", ".join(lacking))
+    if score.unsold:
+        return say("why_unsold")
     if board.state(period, scope) is State.PARTIAL:
         return say("why_goes_on").format(last=str((period.whole if isinstance(period, ToDate) else period).span.last))
     row = board.row(period, scope)

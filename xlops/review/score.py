@@ -53,6 +53,11 @@ class Score:
         return self.kpi.name + self.marks.text
 
     @property
+    def unsold(self) -> bool:
+        """Whether there is no value because nothing was sold for what was spent (rule N6)."""
+        return self.value is None and self.worst and self.kpi.no_denominator is not None
+
+    @property
     def interval(self) -> Interval | None:
         """What it comes to, and between what in four of five cases; None of what no longer moves."""
         return self.expected.interval if self.expected else None

@@ -37,6 +37,8 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_no_denominator": ("no data: its denominator is zero", "无数据：分母为零"),
     "why_low_sample": ("too small a sample to judge: {short}", "样本太小，不作判断：{short}"),
     "why_preliminary": ("not judged yet; what still moves: {moving}", "暂不判断；仍会变化的有：{moving}"),
+    "why_unsold": ("not judged yet: there is spend and no sale for it so far, and sales may still come",
+                   "暂不判断：已有花费，尚无对应销售，之后可能还会有"),
     "why_goes_on": ("not judged yet: the period goes on until {last}", "暂不判断：期间到 {last} 才结束"),
     "why_expected": ("its days still move: expected {expected}", "数据仍会变动：预计 {expected}"),
     "why_steady": ("its days still move, by too little to matter: {value} is {verdict} ({limit})",
