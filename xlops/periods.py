@@ -131,8 +131,12 @@ class Week:
 
     @property
     def sheet_name(self) -> str:
-        year, week = self.label.split("-")
-        return f"{week} {year}"
+        return f"{self.short} {self.label[:4]}"
+
+    @property
+    def short(self) -> str:
+        """Its label without the year: `W47`."""
+        return self.label[5:]
 
     @cached_property
     def span(self) -> Span:

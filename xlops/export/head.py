@@ -19,7 +19,7 @@ _MEANS = {Status.MET: True, Status.WARN: False, Status.BREACH: False}  # of a nu
 def tiles(board: Board, details: Details, period: Week | Month, scope: str) -> list[Tile]:
     """Those of which something is known."""
     found = [_score(board, period, scope)]
-    found += _week(board, details, period, scope) if isinstance(period, Week) else _month(board, period, scope)
+    found += _week(_so_far(board, details, period, scope)) if isinstance(period, Week) else _month(board, period, scope)
     return [tile for tile in found if tile.value]
 
 
@@ -55,8 +55,7 @@ def _so_far(board: Board, details: Details, week: Week, scope: str) -> MonthToDa
     return month_until(board, scope, by_day(board, scope, details.days), board.end_of(week))
 
 
-def _week(board: Board, details: Details, week: Week, scope: str) -> list[Tile]:
-    of = _so_far(board, details, week, scope)
+def _week(of: MonthToDate | None) -> list[Tile]:
     if of is None or of.done is None:
         return []
     span = Span.closed(of.month.first, of.last)
@@ -103,10 +102,11 @@ def to_date(board: Board, details: Details, period: Week | Month, scope: str) ->
     if isinstance(period, Month):
         on_plan = next((tile for tile in _month(board, period, scope)[:1] if tile.note), None)
         return _said(on_plan.caption + plain(" ") + on_plan.value, on_plan.note) if on_plan else NOTHING
-    found = _week(board, details, period, scope)
-    if not found:
-        return of.words if (of := _so_far(board, details, period, scope)) else NOTHING
-    first = phrase("text", "to_date", month=month_told(Month.of(board.end_of(period))), gmv=found[0].value)
+    of = _so_far(board, details, period, scope)
+    found = _week(of)
+    if of is None or not found:
+        return of.words if of else NOTHING
+    first = phrase("text", "to_date", month=month_told(of.month), gmv=found[0].value)
     parts = [_said(first, found[0].note)]
     parts += [_said(phrase("text", "landing", gmv=landing.value), landing.note) for landing in found[1:]]
     return listed(parts, "; ", "；")

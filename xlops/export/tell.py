@@ -64,7 +64,7 @@ def tell(
 def _final(board: Board, period: Week | Month, scope: str) -> str:
     """`W44`, the last final period before one that still moves."""
     final = last_settled(board, period, scope)
-    return "" if final is None else final.label[-3:] if isinstance(final, Week) else final.label
+    return "" if final is None else final.short if isinstance(final, Week) else final.label
 
 
 def _markets(board: Board, scope: str) -> Text:

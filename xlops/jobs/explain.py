@@ -45,7 +45,7 @@ from xlops.review.scorecard import Board
 from xlops.review.usual import Usual, usual_of
 from xlops.review.usual_asins import asin_groups
 from xlops.review.vat import vat_of
-from xlops.review.words import expected_told, limits, say, shown
+from xlops.review.words import estimate_told, expected_told, limits, say, shown
 from xlops.settings import Settings
 from xlops.tables import TABLES
 from xlops.targets import Scope, Status, judge
@@ -243,8 +243,7 @@ def _why_likely(score: Score) -> Text:
     elif score.status.verdict is Status.MET and of.target.edges.target:
         word, edge = "target", of.target.edges.target
     limit = saying("edge", word) + plain(" ") + limits(edge, of.kpi)
-    whole = of.value is not None and of.kpi.unit == "count"
-    value = shown(float(round(of.value or 0)) if whole else of.value, of.kpi.unit, signed=of.kpi.is_change)
+    value = estimate_told(of.kpi, of.value)
     if not told and score.status.likely:
         return say("why_steady").format(value=value, verdict=score.status.verdict.word, limit=limit)
     settling = say("why_expected").format(expected=told or value)

@@ -31,8 +31,7 @@ def coming_told(board: Board, period: Period, scope: str) -> Text:
     week = period.next()
     figures = [told for name in _TOLD for told in _figure(board, board.catalogue[name], week, scope)]
     where = scope if scope in board.account.marketplaces else ", ".join(board.account.marketplaces)
-    name = plain(week.label.split("-")[1])
-    return saying("settling", "coming", week=name, where=where, figures=listed(figures)) if figures else NOTHING
+    return saying("settling", "coming", week=week.short, where=where, figures=listed(figures)) if figures else NOTHING
 
 
 def _figure(board: Board, kpi: Kpi, week: Week, scope: str) -> Iterator[Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlops.language import NOTHING, Text, listed, plain
+from xlops.language import NOTHING, Text, listed
 from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.coming import coming_told
 from xlops.review.sayings import saying
@@ -41,6 +41,5 @@ def _final(board: Board, period: Period, scope: str) -> Text:
             if past.within(value):
                 continue
             seen, expected = (shown(v, kpi.unit) for v in (value, past.expected))
-            week = plain(final.label.split("-")[1])
-            return saying("settling", "final", week=week, name=kpi.name, value=seen, expected=expected)
+            return saying("settling", "final", week=final.short, name=kpi.name, value=seen, expected=expected)
     return NOTHING

@@ -170,11 +170,15 @@ def expected_told(score: _Settling) -> str:
 
 def range_told(kpi: Kpi, of: Interval) -> str:
     """`27.9% (27.1% – 28.7%)`."""
-    expected, low, high = (
-        shown(float(round(v)) if kpi.unit == "count" else v, kpi.unit, signed=kpi.is_change)
-        for v in (of.expected, of.low, of.high)
-    )
+    expected, low, high = (estimate_told(kpi, v) for v in (of.expected, of.low, of.high))
     return f"{expected} ({low} – {high})"
+
+
+def estimate_told(kpi: Kpi, value: float | None) -> str:
+    """A value that is an estimate, in its KPI's unit: what is counted comes to whole numbers."""
+    if value is not None and kpi.unit == "count":
+        value = float(round(value))
+    return shown(value, kpi.unit, signed=kpi.is_change)
 
 
 def points(change: float) -> Text:
