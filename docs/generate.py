@@ -20,6 +20,7 @@ from xlops.kpis.stanza import Basis
 from xlops.language import LANGUAGES, Lang
 from xlops.reports import KINDS, Kind
 from xlops.reports.vocabulary import spellings
+from xlops.review.diagnosed import rules
 from xlops.review.words import limits
 from xlops.tables import Grain
 from xlops.workbook.button_list import BUTTONS
@@ -290,6 +291,17 @@ def findings() -> str:
             lines += [f"- What to do: {code.advice.en}", f"- 如何处理：{code.advice.zh}"]
         parts.append(f"## `{code.code}` ({code.level.value})\n\n" + "\n".join(_plain(line) for line in lines) + "\n")
     return "\n".join(parts)
+
+
+def causes() -> str:
+    """Every cause that a review can name: what its finding says, by which rule, what tells it, who does what by when."""
+    rows = [
+        (f"`{r.name}`", r.rule, _plain(r.finding.en), ", ".join(f"`{t}`" for t in r.tells), _plain(r.advice.en),
+         r.role.en, str(r.days), r.reason.en)
+        for r in rules().values()
+    ]  # fmt: skip
+    head = ("cause", "rule", "the finding", "told by", "what to do", "who", "days", "the brief's reason")
+    return _table(head, rows)
 
 
 def sentences() -> str:

@@ -26,7 +26,7 @@ _SAYINGS = {
     "word": "Causes and movers", "cause": "How a cause is said", "summary": "The headline of a review",
     "term_advice": "What to do with a search term", "state": "How far a source reaches, in the workbook",
     "now": "How far a source reaches, in `xlops status`", "unit": "Units", "fresh": "How fresh the data is",
-    "fate": "Findings that went away", "watch": "The daily watch", "settling": "What settling did to a week",
+    "fate": "Findings that went away", "caused": "Findings that name a cause", "watch": "The daily watch", "settling": "What settling did to a week",
 }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ class Sentence:
 
 def every_sentence() -> list[Sentence]:
     """All of them, by where they are said."""
-    return [*_reviews(), *_exports(), *_check(), *_data(), *_kpis(), *_workbook(), *_sheets(), *_code()]
+    return [*_reviews(), *_causes(), *_exports(), *_check(), *_data(), *_kpis(), *_workbook(), *_sheets(), *_code()]
 
 
 def _said(place: str, texts: Iterable[tuple[str, Text]]) -> Iterator[Sentence]:
@@ -53,6 +53,15 @@ def _reviews() -> Iterator[Sentence]:
     groups = tomllib.loads((ROOT / "xlops/review/sayings.toml").read_text("utf-8"))
     for group, phrases in groups.items():
         yield from _said(_SAYINGS[group], ((key, Text(**words)) for key, words in phrases.items()))
+
+
+def _causes() -> Iterator[Sentence]:
+    """What is said of a cause: its finding, its advice, what tells it, who looks after it."""
+    groups = tomllib.loads((ROOT / "xlops/review/causes.toml").read_text("utf-8"))
+    for group in ("reason", "role", "piece", "need"):
+        yield from _said("Causes", ((f"{group}.{key}", Text(**words)) for key, words in groups[group].items()))
+    for name, of in groups["cause"].items():
+        yield from _said("Causes", ((f"{name}.{key}", Text(**of[key])) for key in ("finding", "advice")))
 
 
 def _exports() -> Iterator[Sentence]:

@@ -17,6 +17,7 @@ from benchmarks.truth import __main__ as program
 from benchmarks.truth.monday import JUDGED, Final, Judged, Monday, Said, Sku
 from benchmarks.truth.rivals import RIVALS, before_after, raw, three_sigma, two_sigma
 from benchmarks.truth.scorers import SCORERS, alarms, causes, coverage, restock, status
+from benchmarks.truth.scorers.causes import Planted, seen_weeks
 from benchmarks.truth.store import Store, run
 from tests.demo.small import small
 from xlops.demo.drawn.causes import CAUSES, STORIES
@@ -122,8 +123,8 @@ def test_coverage_holds_what_was_expected_against_the_truth_in_cents() -> None:
     [
         ("stock_out|ALL|W", "3 SKUs run out before new stock can arrive; first SKU-A", (1, 1, 1, 1)),
         ("stock_out|ALL|W", "3 SKUs run out before new stock can arrive; first SKU-B", (0, 0, 0, 0)),
-        ("mover|B0A|W", "Bottle: GMV -300, mostly conversion", (1, 1, 0, 0)),
-        ("mover|B0A|W", "Bottle: GMV -300: out of stock for 5 days", (1, 1, 1, 1)),
+        ("cause|rank_lost|US|W", "Bottle: fewer visitors, −300 a week; B0A", (1, 1, 0, 0)),
+        ("cause|stock_out|US|W", "Bottle: out of stock, −300 a week; B0A", (1, 1, 1, 1)),
     ],
 )
 def test_a_cause_is_named_by_its_object_and_its_reason(key: str, text: str, expected: tuple[int, ...]) -> None:
@@ -135,7 +136,7 @@ def test_a_cause_is_named_by_its_object_and_its_reason(key: str, text: str, expe
 
 
 def test_only_the_first_two_mondays_count_and_a_cause_without_any_does_not() -> None:
-    named = Said("mover|B0A|W", Status.WARN, "B0A is out of stock")
+    named = Said("cause|stock_out|US|W", Status.WARN, "B0A is out of stock")
     late = store(monday(0), monday(1), monday(2, said=(named,)), causes=[cause("stock_out", days=21)])
     never = store(monday(0), causes=[cause("stock_out", week=4)])
     assert causes.score([late, never]).numbers["xlops"] == {
@@ -143,11 +144,30 @@ def test_only_the_first_two_mondays_count_and_a_cause_without_any_does_not() -> 
     }  # fmt: skip
 
 
+def test_what_names_another_planted_cause_takes_no_place() -> None:
+    other = cause("rank_lost") | {"asin": "B0B"}
+    said = (Said("cause|rank_lost|US|W", Status.WARN, "fewer visitors, organic rank lost; B0B"),
+            Said("cause|stock_out|US|W", Status.WARN, "out of stock; B0A"))  # fmt: skip
+    names = ("cause_first", "cause_five")
+    both = causes.score([store(monday(said=said), causes=[cause("stock_out"), other])]).numbers["xlops"]
+    assert [both[n] for n in names] == [2, 2]
+    alone = causes.score([store(monday(said=said), causes=[cause("stock_out")])]).numbers["xlops"]
+    assert [alone[n] for n in names] == [0, 1]  # nothing was planted at B0B
+
+
+def test_a_cause_counts_from_the_month_whose_transactions_show_it_and_not_without_the_report() -> None:
+    fee = Planted("fee_up", ("B0A",), date(2026, 5, 20), date(2026, 8, 1), 0.3)
+    mondays = [date(2026, 5, 18) + timedelta(weeks=n) for n in range(5)]
+    assert seen_weeks(fee, mondays, {"money"}) == [date(2026, 5, 25), date(2026, 6, 1)]  # known on 1 June
+    assert seen_weeks(fee, mondays, {"keepa"}) == []
+    assert seen_weeks(fee, mondays) == [date(2026, 5, 25), date(2026, 6, 1)]
+
+
 def test_alarms_count_changes_in_quiet_weeks_only() -> None:
     kpis = {"gmv_wow": Judged(Status.WARN, Status.WARN, moves=False, is_change=True),
             "acos": Judged(Status.BREACH, Status.BREACH, moves=False, is_change=False)}  # fmt: skip
-    lost = Said("mover|B0A|W", Status.WARN, "A lost")
-    quiet = store(monday(0, kpis=kpis, said=(lost,)), monday(1))
+    lost = Said("cause|rank_lost|US|W", Status.WARN, "A lost")
+    quiet = store(monday(0, kpis=kpis, said=(lost,)), monday(1, said=(lost,)))  # what stands on counts once
     busy = store(monday(0, kpis=kpis, said=(lost,)), causes=[cause("rank_lost", week=-3)])
     found = alarms.score([quiet, busy]).numbers["xlops"]
     assert found == {"a_quarter": 13.0, "weeks": 1, "quiet_weeks": 2}

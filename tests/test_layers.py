@@ -25,6 +25,7 @@ LAYERS = [
     ["kpis"],
     ["diagnosis"],
     ["measures", "targets"],
+    ["causes"],
     ["status_excel"],
     ["review"],
     ["workbook"],

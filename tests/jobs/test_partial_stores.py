@@ -209,5 +209,5 @@ def test_n7_an_acos_below_its_healthy_band_warns(home: Home, sales: str, goal: s
         )
         why = explain(home.folder, home.settings, "roas", "2026-W47").why.en
         assert why.endswith("meets the target and lies above the healthy band (4.00 … 6.67): more advertising may pay")
-        [told] = [o for o in observe(board, W47, [], [], pd.DataFrame(), pd.DataFrame()) if o.key.startswith("acos")]
+        [told] = [o for o in observe(board, W47, [], pd.DataFrame(), pd.DataFrame()) if o.key.startswith("acos")]
         assert told.advice.en.startswith("Room to grow")

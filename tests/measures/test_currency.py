@@ -95,7 +95,7 @@ def test_n25_a_summary_is_worth_the_mean_rate_of_its_days(home: Home) -> None:
         rows = with_all(own, asin_periods(own, [W45]))
     assert list(rows.columns) == [
         "period", "marketplace", "asin", "title", "gmv", "units", "order_items", "sessions", "page_views", "bb_views",
-        "spend", "ad_sales", "clicks", "ad_part",
+        "units_refunded", "spend", "ad_sales", "clicks", "ad_part",
     ]  # fmt: skip
     assert rows[["marketplace", "gmv"]].to_numpy().tolist() == [
         ["ALL", pytest.approx(700 + 700 * mean)], ["US", 700], ["DE", 700],

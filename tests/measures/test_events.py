@@ -21,13 +21,10 @@ from xlops.facts.sheets import tags
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
 from xlops.measures import Account
-from xlops.measures.detail import asin_periods
 from xlops.measures.events import Event, differing
 from xlops.periods import Month, Span, Week
-from xlops.review.movers import Mover
 from xlops.review.observations import observe
 from xlops.review.off_target import evidence_of, finding_of
-from xlops.review.usual_asins import expected_gmv
 from xlops.targets import Status
 
 NONE = pd.DataFrame()
@@ -217,25 +214,11 @@ def test_n34_an_event_of_an_asin_or_its_tag_explains_that_asin_by_its_size(home:
     assert statuses(home, "gmv_wow") == [Status.BREACH]  # nor the account
 
 
-def test_n34_what_an_asin_was_to_be_expected_to_sell_counts_its_own_events_and_the_store_s(home: Home) -> None:
-    """700 in W44; its own coupon makes it 40 % more, the store's deal of W44 was worth a quarter of it."""
-    own(home, seen("events", "first_day, last_day, kind, about, effect",
-                   f"date '{FIRST}', date '{FIRST + timedelta(days=6)}', 'coupon', 'B0CHILD001', 0.4",
-                   f"date '{BEFORE}', date '{BEFORE + timedelta(days=6)}', 'deal', null, 0.25",
-                   f"date '{FIRST}', date '{FIRST + timedelta(days=6)}', 'price', 'B0CHILD009', -0.9"))  # fmt: skip
-    with open_store(home.folder, read_only=True) as store:
-        account = Account(store, home.settings)
-        frame = asin_periods(account, [W45, W45.previous()])
-        moved = [Mover("B0CHILD001", "", 350, 700, 0, 0, 0, 0), Mover("", "others", 0, 0, 0, 0, 0, 0)]
-        found = expected_gmv(account, frame, moved, W45)
-    assert {asin: e.values["gmv"] for asin, e in found.items()} == {"B0CHILD001": pytest.approx(700 / 1.25 * 1.4)}
-
-
 def test_n34_an_event_of_a_product_is_named_at_the_whole_store_s_week_and_explains_nothing_there(home: Home) -> None:
     own(home, seen("events", "first_day, kind, about, effect", f"date '{FIRST}', 'coupon', 'B0CHILD001', 0.4"))
     home.configure('marketplaces = ["US"]\n')
     board = board_of(home.folder)
-    [found] = [o for o in observe(board, W45, [], [], NONE, NONE) if o.key.startswith("events|")]
+    [found] = [o for o in observe(board, W45, [], NONE, NONE) if o.key.startswith("events|")]
     assert found.finding.en == "Events set this week apart: coupon (B0CHILD001 11-02)"
     assert found.evidence.en == (
         "coupon (B0CHILD001 11-02) concerns its products only: nothing of the whole is explained by it"

@@ -73,7 +73,7 @@ def test_n26_a_review_tells_the_day_of_its_figures_and_which_are_stale(home: Hom
     nothing = pd.DataFrame()
     with open_store(home.folder, read_only=True) as store:
         board = open_board(store, home.settings)
-        found = {o.key: o for o in observe(board, Week.of(AS_OF), [], [], nothing, nothing)}
+        found = {o.key: o for o in observe(board, Week.of(AS_OF), [], nothing, nothing)}
     closings = [o for key, o in found.items() if key.startswith("closing")]
     told = {lang: [(o.status.value, o.finding.in_(lang), o.evidence.in_(lang)) for o in closings] for lang in LANGUAGES}
     assert told == {

@@ -13,7 +13,8 @@ from tests.stores import board_of, tiny_store
 from xlops.language import NOTHING, Text, plain
 from xlops.review.below import Below
 from xlops.review.fates import fates
-from xlops.review.observations import Observation, observe
+from xlops.review.observation import Observation
+from xlops.review.observations import observe
 from xlops.review.reviewed import Reviewed
 from xlops.review.scorecard import Board
 from xlops.review.terms import MOST, term_rows
@@ -65,7 +66,7 @@ def test_d15_a_noted_finding_beyond_the_cap_of_twelve_stays(board: Board, monkey
         :20
     ]
     monkeypatch.setattr(Board, "scorecard", lambda self, period, market="ALL": scores)
-    found = [o for o in observe(board, week, [], [], NONE, NONE) if o.status is Status.WARN]
+    found = [o for o in observe(board, week, [], NONE, NONE) if o.status is Status.WARN]
     assert sum(not o.spare for o in found) == 12
     last = next(o for o in found if o.spare)
     told = reviewed(board, found)
@@ -75,14 +76,14 @@ def test_d15_a_noted_finding_beyond_the_cap_of_twelve_stays(board: Board, monkey
 
 def test_d15_campaigns_below_their_share_of_spend_stay_where_they_are_noted(board: Board) -> None:
     rows = pd.DataFrame([campaign("Big", 990, 500), campaign("Small", 10, 1)])
-    found = [o for o in observe(board, board.weeks[-1], [], [], rows, NONE) if o.key.startswith("campaign")]
+    found = [o for o in observe(board, board.weeks[-1], [], rows, NONE) if o.key.startswith("campaign")]
     assert [(o.key.split("|")[2], o.spare, o.status) for o in found] == [
         ("Big", False, Status.BREACH), ("Small", True, Status.BREACH),
     ]  # fmt: skip
 
 
 def reviewed(board: Board, found: list[Observation]) -> Reviewed:
-    return Reviewed(board.weeks[-1], [], found, [], [], [], NOTHING, NOTHING, {}, NOTHING, {}, NOTHING)
+    return Reviewed(board.weeks[-1], [], found, [], [], [], NOTHING, NOTHING, {}, NOTHING, {}, (), NOTHING)
 
 
 def keys_of(board: Board, told: Reviewed, noted: Any) -> list[str]:

@@ -11,10 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xlops.language import Lang, Text
-from xlops.measures.events import Event
-from xlops.measures.usual import Expected, Sized
-from xlops.review.movers import Mover
-from xlops.review.observations import Observation, observe, summary
+from xlops.review.observation import Observation
+from xlops.review.observations import observe, summary
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
 from xlops.review.words import money, shown
@@ -56,64 +54,27 @@ def test_n5_a_summary_without_gmv_says_no_data(board: Board, scores: list[Score]
     assert told.en.split("; ")[1].startswith("ACOS ")
 
 
-def mover(asin: str, gmv: float, before: float) -> Mover:
-    return Mover(asin, f"Title {asin}", gmv, before, gmv - before, 0.0, 0.0, 0.0)
-
-
 def about(found: list[Observation], rule: str) -> list[Observation]:
     return [o for o in found if o.key.startswith(rule)]
 
 
 def test_d5_observations_are_sorted_and_their_keys_are_stable(board: Board) -> None:
-    moved = [mover("B1", 900, 100), mover("B2", 100, 2_000), mover("", 10, 10)]
     for period in (board.weeks[-1], board.months[-2]):
-        found = observe(board, period, moved, [], NONE, NONE)
+        found = observe(board, period, [], NONE, NONE)
         weights = [o.weight for o in found]
         assert weights == sorted(weights, reverse=True)
         keys = [o.key for o in found]
         assert len(set(keys)) == len(keys)
         assert all(key.endswith(f"|{period.label}") for key in keys)
-        again = observe(board, period, moved[::-1], [], NONE, NONE)
+        again = observe(board, period, [], NONE, NONE)
         assert [o.key for o in again] == keys
         assert all(o.finding and o.evidence and o.advice for o in found)
 
 
-@pytest.mark.parametrize(
-    ("effect", "gmv", "status", "told"),
-    [
-        (-0.5, 1_000.0, Status.INFO, "B2: 2,000 → 1,000; -50.0% explained by price cut (B2 11-16–11-22)"),
-        (-0.1, 1_000.0, Status.WARN, "B2: 2,000 → 1,000; -10.0% explained by price cut (B2 11-16–11-22)"),
-        (0.5, 1_000.0, Status.WARN, "B2: 2,000 → 1,000; +50.0% expected of price cut (B2 11-16–11-22)"),
-        (None, 1_000.0, Status.WARN, "B2: 2,000 → 1,000; price cut (B2 11-16–11-22): effect unknown"),
-    ],
-)
-def test_n34_an_event_of_an_asin_explains_its_loss_as_far_as_it_goes(
-    board: Board, effect: float | None, gmv: float, status: Status, told: str
-) -> None:
-    week = board.weeks[-1]
-    cut = Event(week.span, None, "B2", "price", "price cut", effect)
-    sized = Sized(cut, None if effect is None else {"gmv": effect})
-    expected = {"B2": Expected({"gmv": 2_000.0 * (1 + (effect or 0))}, (sized,), {"gmv": 2_000.0})}
-    found = about(observe(board, week, [mover("B2", gmv, 2_000)], [], NONE, NONE, expected=expected), "mover")
-    assert [(o.status, o.evidence.en) for o in found] == [(status, told)]
-
-
-def test_n13_a_loss_has_a_share_of_a_falling_account_only(board: Board) -> None:
-    week = board.weeks[-1]
-    falling = about(observe(board, week, [mover("B2", 100, 2_000)], [], NONE, NONE), "mover")
-    assert [(o.finding.en, o.status) for o in falling] == [
-        ("Title B2: GMV -1,900 (100% of the account's change)", Status.WARN)
-    ]
-    rising = observe(board, week, [mover("B1", 9_000, 100), mover("B2", 100, 2_000)], [], NONE, NONE)
-    assert [o.finding.en for o in about(rising, "mover")] == [
-        "Title B2: GMV -1,900 (100% of all losses)", "Title B1: GMV +8,900",
-    ]  # fmt: skip
-
-
 def test_n10_a_period_that_still_moves_says_so(board: Board) -> None:
-    found = observe(board, board.weeks[-1], [], [], NONE, NONE)
+    found = observe(board, board.weeks[-1], [], NONE, NONE)
     assert [o.status for o in about(found, "preliminary")] == [Status.OPEN]
-    assert about(observe(board, board.weeks[-6], [], [], NONE, NONE), "preliminary") == []
+    assert about(observe(board, board.weeks[-6], [], NONE, NONE), "preliminary") == []
 
 
 def campaign(spend: float, sales: float, market: str = "US", rate: float = 1.0) -> dict[str, object]:
@@ -125,7 +86,7 @@ def campaign(spend: float, sales: float, market: str = "US", rate: float = 1.0) 
 
 def test_n6_spend_without_sales_is_the_worst_of_campaigns(board: Board) -> None:
     rows = pd.DataFrame([campaign(500, 0), campaign(500, 900, "DE", 1.2), campaign(500, 1_000), campaign(5, 0, "DE")])
-    every = about(observe(board, board.weeks[-6], [], [], rows, NONE), "campaign")
+    every = about(observe(board, board.weeks[-6], [], rows, NONE), "campaign")
     found = [o for o in every if not o.spare]
     assert [o.finding.en for o in every if o.spare] == ["DE campaign C: 5.00 EUR spent, no sale"]  # kept where noted
     assert [(o.key.split("|")[1], o.status, o.finding.en) for o in found] == [
@@ -140,7 +101,7 @@ def test_n29_a_campaign_of_one_asin_is_held_against_what_that_asin_earns(board: 
     rows = pd.DataFrame([campaign(500, sales) | {"own_asin": "B1", "own": own} for sales, own in [
         (2_000, 0.12), (2_200, 0.12), (1_000, 0.4), (1_100, 0.4), (1_000, math.nan),
     ]])  # fmt: skip
-    assert [o.finding.en for o in about(observe(board, board.weeks[-6], [], [], rows, NONE), "campaign")] == [
+    assert [o.finding.en for o in about(observe(board, board.weeks[-6], [], rows, NONE), "campaign")] == [
         "US campaign C: ACOS 25% on 500.00 USD spend, B1 breaks even at 12%",
         "US campaign C: ACOS 50% on 500.00 USD spend, target ≤ 25.0%",
         "US campaign C: ACOS 50% on 500.00 USD spend, target ≤ 25.0%",

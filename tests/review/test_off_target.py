@@ -122,12 +122,10 @@ def test_n28_the_headline_counts_kpis_in_breach_not_over_target(board: Board) ->
 def test_n28_gmv_wow_does_not_repeat_what_gmv_says(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     scores = [score(board, "gmv", 900.0, 0.5), score(board, "gmv_wow", -0.4)]
     monkeypatch.setattr(Board, "scorecard", lambda self, period, market="ALL": scores)
-    found = {o.key.split("|")[0]: o.spare for o in observe(board, board.weeks[-1], [], [], NONE, NONE)}
+    found = {o.key.split("|")[0]: o.spare for o in observe(board, board.weeks[-1], [], NONE, NONE)}
     assert (found["gmv"], found["gmv_wow"]) == (False, True)
     monkeypatch.setattr(Board, "scorecard", lambda self, period, market="ALL": scores[1:])
-    assert [o.spare for o in observe(board, board.weeks[-1], [], [], NONE, NONE) if o.key.startswith("gmv_wow")] == [
-        False
-    ]
+    assert [o.spare for o in observe(board, board.weeks[-1], [], NONE, NONE) if o.key.startswith("gmv_wow")] == [False]
 
 
 def sku(code: str, **more: object) -> SkuStock:
@@ -171,7 +169,7 @@ def test_n28_findings_name_skus_documents_campaigns_with_their_marketplace(board
     long = named_objects(board, week, stood, {"doc_pct": [("DE", "B0X0000001", "D" * 50)] * 3}, NONE)["doc_pct"]
     assert long.en == f"DE Board S {'D' * 50} and 2 more"
     assert named["doc_pct"].zh == "DE Board S LFGB、B0X0000002 FDA、B0X0000003 CE，另有 1 个"
-    out = [o for o in observe(board, week, [], skus, NONE, NONE) if o.key.startswith("stock_out")]
+    out = [o for o in observe(board, week, skus, NONE, NONE) if o.key.startswith("stock_out")]
     assert [(o.finding.en, o.evidence.en) for o in out] == [
         ("3 SKUs run out before new stock can arrive; first US A",
          "the first lasts 5 days, new stock takes 30; then DE Board S, US C"),

@@ -39,7 +39,7 @@ def frame(*rows: dict[str, Any]) -> pd.DataFrame:
 
 def told(board: Board, terms: pd.DataFrame) -> list[Text]:
     """What a review says of search terms."""
-    found = observe(board, board.weeks[-1], [], [], pd.DataFrame(), terms)
+    found = observe(board, board.weeks[-1], [], pd.DataFrame(), terms)
     return [part for o in found if o.key.startswith("terms|") for part in (o.finding, o.evidence)]
 
 

@@ -23,6 +23,7 @@ _COMMANDS = {
     "export": "a review as text, HTML or PDF for those who do not open the workbook",
     "check": "KPIs against targets, for people and for CI",
     "digest": "the daily watch in one screen, for a chat or a mail",
+    "diagnose": "why a week or month came out as it did, and what to do",
     "explain": "one KPI: definition, inputs, value, target and the files it came from",
     "kpis": "the catalogue of KPIs",
     "sql": "read-only SQL over the store",

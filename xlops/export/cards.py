@@ -10,7 +10,7 @@ from xlops.export.page import Card, Deed
 from xlops.export.words import day_told, one_line, phrase
 from xlops.language import NOTHING, Text, plain
 from xlops.measures.objects import Named
-from xlops.review.observations import Observation
+from xlops.review.observation import Observation
 from xlops.review.stock import SkuStock
 from xlops.targets import Status
 

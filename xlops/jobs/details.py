@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from xlops.causes.diagnose import WEEKS
 from xlops.errors import UsageError
 from xlops.facts.history import Store
 from xlops.findings import Finding
@@ -15,12 +16,14 @@ from xlops.jobs.run import Run
 from xlops.jobs.status import sources_as_of
 from xlops.language import plain
 from xlops.measures import detail
+from xlops.measures.clues import read_clues
 from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.objects import objects_of, owners
 from xlops.measures.out_of_stock import out_of_stock
 from xlops.periods import Month, Week
 from xlops.review.below import below
 from xlops.review.bridged import Sold
+from xlops.review.caused import Diagnosis
 from xlops.review.closing import stale_findings
 from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
@@ -58,6 +61,7 @@ def read_details(
     weeks, months = (detail.asin_periods(account, periods) for periods in (board.weeks, board.months))
     known_asins = [frame for frame in (weeks, months) if not frame.empty]
     sold = pd.concat(known_asins, ignore_index=True) if known_asins else weeks
+    clues = read_clues(account, _looked_at(board, reviews), weeks)
     shown_months = months[months["period"].isin([m.label for m in board.months[-14:]])]
     return Details(
         reviews=tuple(reviews),
@@ -65,6 +69,7 @@ def read_details(
         asin_weeks=_named(with_all(account, weeks), known[board.as_of].names),
         asin_months=_named(with_all(account, shown_months), known[board.as_of].names),
         sold=Sold(sold, out_of_stock(account, [*board.weeks, *board.months], sold)),
+        diagnosis=Diagnosis(board, clues),
         term_window=f"{window[0]} … {window[1]}" if window else "",
         below=known,
         now=known[board.as_of],
@@ -76,6 +81,14 @@ def read_details(
         by_order={p.label: settled(account, p) for p in (*reviews, board.opens_on)},
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
     )
+
+
+def _looked_at(board: Board, reviews: Sequence[Week | Month]) -> list[Week]:
+    """The weeks that the causes of the reviews, and of the Dashboard's newest week, are found in, and those before."""
+    first = min(period.first for period in (*reviews, board.opens_on))
+    weeks = [w for w in board.weeks if isinstance(w, Week)]
+    begin = next((n for n, w in enumerate(weeks) if w.span.last >= first), len(weeks))
+    return weeks[max(0, begin - WEEKS) :]
 
 
 def _named(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def review_page(
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
         scope = scope_of(board, marketplace)
-        period = _period(board, settings, asked, today or date.today())
+        period = review_period(board, settings, asked, today or date.today())
         details = read_details(Run(folder, settings, store, workbook, now()), board, [period])
         told = review_of(board, details, period, scope)
         typed = _typed(folder, board, details, period, scope)
@@ -107,7 +107,7 @@ def print_review(
     """
     workbook = choose(folder).path
     with open_store(folder, read_only=True) as store:
-        period = _period(open_board(store, settings), settings, asked, today or date.today())
+        period = review_period(open_board(store, settings), settings, asked, today or date.today())
         current = findings_of(folder, fingerprint(Run(folder, settings, store, workbook, now()))) is not None
     if not workbook.exists():
         raise WorkbookError(_NO_BOOK.format(workbook=workbook.name))
@@ -133,7 +133,8 @@ def _has_review(workbook: Path, period: Week | Month) -> bool:
         return period.label in find_reviews(package)
 
 
-def _period(board: Board, settings: Settings, asked: Sequence[str], today: date) -> Week | Month:
+def review_period(board: Board, settings: Settings, asked: Sequence[str], today: date) -> Week | Month:
+    """The week or month asked for, by default what the Dashboard opens on. Errors: UsageError for anything else."""
     kind, words = (asked[0].lower(), asked[1:]) if asked and asked[0].lower() in _KINDS else ("", asked)
     if not words:
         return board.newest(board.weeks if kind == "week" else board.months) if kind else board.opens_on

@@ -25,7 +25,7 @@ from xlops.tables import AD_TABLES
 DAYS_KEPT = 800
 STOCK_MAX_AGE = 7
 _ADS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders")
-_SALES = ("gmv", "units", "order_items", "sessions", "page_views")
+_SALES = ("gmv", "units", "order_items", "sessions", "page_views", "units_refunded")
 
 
 def days(account: Account) -> pd.DataFrame:
@@ -160,11 +160,12 @@ def _asin_query(table: str) -> str:
     return (
         "with pair as (select k.marketplace, k.period, k.rate, t.file, t.parent_asin, t.asin, max(t.title) title, "
         "sum(gmv) gmv, sum(units) units, sum(order_items) order_items, max(sessions) sessions, "
-        f"max(page_views) page_views, max({exact('buy_box * page_views')}) bb_views "
-        f"from chosen k join fact_{table} t on t.file = k.file group by all) "
+        f"max(page_views) page_views, max({exact('buy_box * page_views')}) bb_views, "
+        f"sum(units_refunded) units_refunded from chosen k join fact_{table} t on t.file = k.file group by all) "
         "select period, marketplace, asin, max(title) title, sum(gmv)::double gmv, "
         "sum(units)::double units, sum(order_items)::double order_items, sum(sessions)::double sessions, "
-        f"sum(page_views)::double page_views, sum(bb_views)::double bb_views, {sql_rate('gmv')} gmv_rate from pair "
+        "sum(page_views)::double page_views, sum(bb_views)::double bb_views, "
+        f"sum(units_refunded)::double units_refunded, {sql_rate('gmv')} gmv_rate from pair "
         "group by period, marketplace, asin"
     )
 

@@ -29,6 +29,7 @@ class Sold:
     out: OutOfStock = frozenset()
     _by_key: dict[tuple[Any, ...], pd.DataFrame] = field(init=False, repr=False)
     _pairs: dict[tuple[str, str, str], pd.DataFrame] = field(init=False, repr=False, default_factory=dict)
+    _titles: dict[tuple[str, str], str] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         grouped = self.frame.groupby(["period", "marketplace"], sort=False) if len(self.frame) else ()
@@ -49,6 +50,23 @@ class Sold:
             flags = [(marketplace, asin) in out for asin in rows["asin"]]
             self._pairs[key] = rows.assign(out=flags, whole=False)[[*_SIX, "out", "whole"]]
         return self._pairs[key]
+
+    def moved(self, period: Period, marketplace: str, asin: str) -> float | None:
+        """The change of an ASIN's GMV on the period before; None where a report by product lacks one of them."""
+        now, before = (self._gmv(p, marketplace, asin) for p in (period, period.previous()))
+        return None if now is None or before is None else now - before
+
+    def _gmv(self, period: Period, marketplace: str, asin: str) -> float | None:
+        rows = self.of(period, marketplace)
+        return None if rows is None else float(rows.loc[rows["asin"] == asin, "gmv"].sum())
+
+    def title(self, marketplace: str, asin: str) -> str:
+        """The title in the newest period that names the ASIN; empty where none does."""
+        if not self._titles:
+            rows = self.frame[self.frame["title"].notna()] if len(self.frame) else self.frame
+            keys = zip(rows["marketplace"], rows["asin"], strict=True)
+            self._titles.update(zip(keys, map(str, rows["title"]), strict=True))
+        return self._titles.get((marketplace, asin), "")
 
     def out_in(self, *periods: Period) -> frozenset[tuple[str, str]]:
         """(marketplace, ASIN) of those that had no stock in one of the periods."""

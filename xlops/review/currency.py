@@ -15,7 +15,10 @@ from xlops.measures import ALL, Account
 from xlops.measures.currency import rate_of_sum
 
 MONEY = ("gmv", "spend", "ad_sales", "ad_part")
-SUMMED = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales", "ad_part", "clicks")
+SUMMED = (
+    "gmv", "units", "order_items", "sessions", "page_views", "bb_views", "units_refunded", "spend", "ad_sales",
+    "ad_part", "clicks",
+)  # fmt: skip
 
 
 def in_base(frame: pd.DataFrame) -> pd.DataFrame:

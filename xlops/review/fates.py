@@ -13,7 +13,7 @@ from xlops.language import Text, plain
 from xlops.measures import ALL
 from xlops.periods import Period
 from xlops.review.below import Below
-from xlops.review.observations import Observation
+from xlops.review.observation import Observation
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.targets import Status
@@ -40,7 +40,8 @@ def fates(board: Board, period: Period, stood: Below, asins: pd.DataFrame, *, mo
             RESOLVED if judged else Status.INFO.label
         )
     for asin in asins["asin"] if moved and not asins.empty else ():
-        found[f"mover|{asin}|{period.label}"] = RESOLVED
+        found[f"mover|{asin}|{period.label}"] = RESOLVED  # of a review of before causes were named
+    found["cause"] = _known(moved)
     return found
 
 

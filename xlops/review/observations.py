@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,69 +11,53 @@ import pandas as pd
 from xlops.language import NOTHING, Text, each, listed, plain
 from xlops.measures import ALL
 from xlops.measures.events import Event, differing
-from xlops.measures.usual import Expected
 from xlops.periods import Month, Week
 from xlops.review.cause import because
+from xlops.review.caused import explained_by
 from xlops.review.closing import closings
-from xlops.review.happened import explaining, sizes, told
+from xlops.review.happened import sizes, told
 from xlops.review.marks import ASIN_TRAFFIC
-from xlops.review.movers import Mover
-from xlops.review.objects import more, short
+from xlops.review.objects import more
+from xlops.review.observation import Observation
 from xlops.review.off_target import evidence_of, finding_of
 from xlops.review.sayings import saying
 from xlops.review.score import Score, State, worst_first
 from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import to_negate
+from xlops.review.total import CAPPING
 from xlops.review.usual import Usual
 from xlops.review.words import expected_told, limits, money
 from xlops.targets import Status
 
 _BURNS = 2.0  # a campaign burns money from this multiple of the target ACOS
 _SHARE_OF_SPEND = 0.03
-_SHARE_OF_GAP = 0.10
-_FALL = 0.2  # of what an ASIN sold, or was to be expected to sell
 _MOST_KPIS = 12
-_MOST_MOVERS = 3
+_IN_DANGER, _EXPLAINED = 10, 60  # of weight: what can close the shop comes first, what a cause tells again last
 _MOST_NAMED = 2  # SKUs named besides the most urgent one
 _OF_GMV = ("gmv", "gmv_wow")  # whose findings name what moved the account on the period before
 _SUMMARY_LENGTH = 100
 
 
-@dataclass(frozen=True)
-class Observation:
-    """One finding of a review. `key` is stable: people's notes stick to it (rule D5)."""
-
-    key: str
-    status: Status
-    finding: Text
-    evidence: Text
-    advice: Text
-    weight: float
-    spare: bool = False  # beyond what a page lists: shown only where a person noted something on it (rule D15)
-    about: Text = NOTHING  # which things a KPI's finding names: the first words of its evidence
-
-
 def observe(
     board: Board,
     period: Week | Month,
-    found_movers: Sequence[Mover],
     skus: Sequence[SkuStock],
     campaigns: pd.DataFrame,
     terms: pd.DataFrame,
     objects: Mapping[str, Text] | None = None,
     causes: Sequence[str] | None = None,
-    expected: Mapping[str, Expected] | None = None,
+    caused: Sequence[Observation] = (),
     scope: str = ALL,
 ) -> list[Observation]:
     """Everything worth a person's time in `period`, over all marketplaces or of one, most important first.
 
     `objects` are what a KPI's finding names, by its id: which documents, SKUs, ASINs, cases. `causes`: what the
-    account's change on the period before is named after. `expected`: by ASIN what its events let expect of its GMV.
+    account's change on the period before is named after. `caused`: the findings that name a cause, most money first.
     """
     found = [
-        *_kpis(board.scorecard(period, scope), period, objects or {}, causes, scope),
-        *_movers(found_movers, period, expected or {}),
+        *caused,
+        *_kpis(board.scorecard(period, scope), period, objects or {}, causes, explained_by(caused), scope),
         *_events(board, period, scope),
         *_stock(skus, period, scope),
         *_campaigns(board, campaigns, period, scope),
@@ -88,9 +71,13 @@ def observe(
 
 
 def _kpis(
-    scores: Sequence[Score], period: Week | Month, objects: Mapping[str, Text], causes: Sequence[str] | None, scope: str
-) -> list[Observation]:
-    """The KPIs off target, worst first; what GMV says is not said again of its change on the week before."""
+    scores: Sequence[Score], period: Week | Month, objects: Mapping[str, Text], causes: Sequence[str] | None,
+    explained: Collection[str], scope: str,
+) -> list[Observation]:  # fmt: skip
+    """The KPIs off target, worst first; what GMV says is not said again of its change on the week before.
+
+    Those that a cause explains come after the others.
+    """
     found = []
     off = worst_first(scores)
     said = "gmv_wow" if any(s.kpi.id == "gmv" for s in off) else ""
@@ -106,6 +93,8 @@ def _kpis(
                 weight=(80 if s.status.verdict is Status.BREACH else 40)
                 - (5 if s.status.likely else 0)
                 + (10 if s.kpi.core else 0)
+                + (_IN_DANGER if s.kpi.id in CAPPING else 0)
+                - (_EXPLAINED if s.kpi.id in explained else 0)
                 - min(rank, 30),
                 spare=rank >= _MOST_KPIS or s.kpi.id == said,
                 about=objects.get(s.kpi.id, NOTHING),
@@ -131,54 +120,6 @@ def _events(board: Board, period: Week | Month, scope: str) -> list[Observation]
             weight=15,
         )
     ]
-
-
-def _movers(
-    found_movers: Sequence[Mover], period: Week | Month, expected: Mapping[str, Expected]
-) -> list[Observation]:  # fmt: skip
-    named = [m for m in found_movers if m.asin]
-    gap = sum(m.change for m in found_movers)
-    losses = sum(m.change for m in named if m.change < 0)
-    found = []
-    for rank, m in enumerate(sorted(named, key=lambda m: m.change)):
-        whole = gap if gap < 0 else losses
-        if m.change >= 0 or m.change / whole < _SHARE_OF_GAP or m.change > -_FALL * m.before:
-            continue
-        # where the account gained, a loss is no share of its change (rule N13)
-        kind = "mover_down" if gap < 0 else "mover_down_amid"
-        of_it = expected.get(m.asin)
-        explained = of_it is not None and m.gmv - of_it.values["gmv"] > -_FALL * of_it.values["gmv"]
-        status, weight = (Status.INFO, 18) if explained else (Status.WARN, 62)
-        spare = rank >= _MOST_MOVERS
-        found.append(_moved(m, kind, period, status, m.change / whole, weight, spare=spare, expected=of_it))
-    best = max(named, key=lambda m: m.change, default=None)
-    if best and gap > 0 and best.change / gap >= _SHARE_OF_GAP:
-        found.append(_moved(best, "mover_up", period, Status.MET, best.change / gap, 20))
-    return found
-
-
-def _moved(
-    m: Mover, kind: str, period: Week | Month, status: Status, share: float, weight: float, *, spare: bool = False,
-    expected: Expected | None = None,
-) -> Observation:  # fmt: skip
-    title = short(str(m.title)) or m.asin
-    change = f"{m.change:+,.0f}"
-    why = because(m.causes)
-    evidence = saying("evidence", "mover", asin=m.asin, before=money(m.before), gmv=money(m.gmv), because=why)
-    if expected is not None:
-        start = expected.start["gmv"]
-        own = expected.values["gmv"] / start - 1 if start > 0 else None
-        because_of = explaining(expected, money(start), own, m.change, saying("before", period.kind))
-        evidence = listed([evidence, *because_of], "; ", "；")
-    return Observation(
-        key=f"mover|{m.asin}|{period.label}",
-        status=status,
-        finding=saying("finding", kind, title=title, change=change, share=f"{share:.0%}"),
-        evidence=evidence,
-        advice=saying("advice", kind.removesuffix("_amid")),
-        weight=weight + min(share, 1) * 10,
-        spare=spare,
-    )
 
 
 def _stock(skus: Sequence[SkuStock], period: Week | Month, scope: str) -> list[Observation]:

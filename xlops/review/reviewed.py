@@ -17,19 +17,20 @@ from xlops.review.bar_names import named_of_bar
 from xlops.review.below import Below
 from xlops.review.bridged import Sold, bridge_of, causes_of, rates_of
 from xlops.review.cause import gmv_change
+from xlops.review.caused import Diagnosis, caused_observations, diagnosed, lacking_told
 from xlops.review.custom_kpis import own_rows
 from xlops.review.fates import fates
 from xlops.review.freshness import SourceReach
 from xlops.review.movers import Mover, movers
 from xlops.review.objects import named_objects
-from xlops.review.observations import Observation, observe, summary
+from xlops.review.observation import Observation
+from xlops.review.observations import observe, summary
 from xlops.review.owners import owner_rows
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.review.settling import settled_told
 from xlops.review.single import breaches_told, single_breaches
 from xlops.review.stock import SkuStock, to_order
-from xlops.review.usual_asins import expected_gmv
 from xlops.review.verdicts import verdicts_told
 
 
@@ -42,6 +43,7 @@ class Details:
     asin_weeks: pd.DataFrame
     asin_months: pd.DataFrame
     sold: Sold
+    diagnosis: Diagnosis
     now: Below
     below: Mapping[date, Below]  # as of the last day of each review
     term_window: str
@@ -69,6 +71,7 @@ class Reviewed:
     fates: Mapping[str, Text]  # what became of findings that are gone (rule D15)
     breaches: Text  # of single marketplaces, which the total does not show
     bars: Mapping[str, Sequence[str]]  # by bar of the bridge, which products moved it most
+    lacking: tuple[Text, ...]  # rules of causes that had nothing to go by, and what they take
     settled: Text  # which week is final now, and what was expected of it
 
 
@@ -84,14 +87,25 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
     }
     objects = named_objects(board, period, stood, named, now)
     objects["refund"] = details.by_order.get(period.label, NOTHING)
-    expected = expected_gmv(board.account, details.sold.frame, moved, period)
+    alone = scope != ALL or len(board.account.marketplaces) == 1
+    found = diagnosed(
+        board, details.diagnosis, details.sold, period, scope, stood.names, details.owners[board.end_of(period)]
+    )
     bridge = bridge_of(board, details.sold, period, period.previous(), scope)
     why = causes_of(bridge)
     return Reviewed(
         period=period,
         movers=moved,
         observations=observe(
-            board, period, moved, stood.skus, stood.campaigns, stood.terms, objects, why, expected, scope
+            board,
+            period,
+            stood.skus,
+            stood.campaigns,
+            stood.terms,
+            objects,
+            why,
+            caused_observations(found, period, alone=alone),
+            scope,
         ),
         own_kpis=own_rows(board, period),
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),
@@ -101,6 +115,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
         fates=fates(board, period, stood, now, moved=bool(moved)),
         breaches=breaches_told(single_breaches(board, period)) if scope == ALL else NOTHING,
         bars={name: named_of_bar(name, bar, moved) for name, bar in bridge.bars.items()} if bridge else {},
+        lacking=lacking_told(details.diagnosis.lacking(period, scope)),
         settled=settled_told(board, period, scope) or saying("settling", "none"),
     )
 

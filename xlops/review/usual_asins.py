@@ -10,11 +10,10 @@ import pandas as pd
 
 from xlops.measures import ALL, Account
 from xlops.measures.event_days import EventDays
-from xlops.measures.usual import Expected, Values
+from xlops.measures.usual import Values
 from xlops.periods import Month, Period, Week
 from xlops.review.currency import MONEY
-from xlops.review.movers import Mover
-from xlops.review.usual import Group, expected_of
+from xlops.review.usual import Group
 
 _MEASURES = ("gmv", "units", "order_items", "sessions", "page_views", "bb_views", "spend", "ad_sales", "ad_part")
 
@@ -58,19 +57,3 @@ def _group(
     concerning = [e for e in account.events if any(e.concerns(m, names) for m in markets)]
     before = of(period.previous())
     return Group(of, EventDays.of(concerning, account.sold(markets)), before if before.keys() >= set(needed) else {})
-
-
-def expected_gmv(
-    account: Account, frame: pd.DataFrame, movers: Sequence[Mover], period: Week | Month
-) -> dict[str, Expected]:
-    """By ASIN what was to be expected of its GMV, for those that events set apart on the period before."""
-    found = {}
-    told = {(e.about or "").casefold() for e in account.events}
-    names_of = {m.asin: {m.asin.casefold(), *account.tags.get(m.asin, ())} for m in movers if m.asin}
-    concerned = {asin: names for asin, names in names_of.items() if told & {"", *names}}
-    for name, rows in frame[frame["asin"].isin(list(concerned))].groupby("asin", sort=False):
-        asin = str(name)
-        groups, _ = asin_groups(account, rows, asin, concerned[asin], period, ALL, ["gmv"])
-        if (expected := expected_of(groups, period)) is not None:
-            found[asin] = expected
-    return found

@@ -25,7 +25,7 @@ from xlops.review.freshness import freshness, state_label, urgent_first, waiting
 from xlops.review.landing import SoldDaily, by_day, landing_of
 from xlops.review.movers import Mover
 from xlops.review.objects import short
-from xlops.review.observations import Observation
+from xlops.review.observation import Observation
 from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
 from xlops.review.stock import ESTIMATE_SIGN, SkuStock

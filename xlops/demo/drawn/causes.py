@@ -28,7 +28,7 @@ class Before(Strict):
     sets: dict[Lever, float]
 
 
-class Cause(Strict):
+class Incident(Strict):
     """One thing that can happen; `moves` and `sets` are explained in the file."""
 
     about: str
@@ -41,9 +41,9 @@ class Cause(Strict):
     story: bool = True
 
 
-def _read() -> dict[str, Cause]:
+def _read() -> dict[str, Incident]:
     raw = tomllib.loads(Path(__file__).with_name("causes.toml").read_text("utf-8"))
-    return {name: Cause.model_validate(table) for name, table in raw.items()}
+    return {name: Incident.model_validate(table) for name, table in raw.items()}
 
 
 CAUSES = _read()

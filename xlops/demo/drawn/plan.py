@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from xlops.demo.campaigns import TERMS_A_CAMPAIGN, Campaign, DemoTarget, targets
 from xlops.demo.catalog import Catalog
 from xlops.demo.clock import Clock
-from xlops.demo.drawn.causes import CAUSES, STORIES, Cause
+from xlops.demo.drawn.causes import CAUSES, STORIES, Incident
 from xlops.demo.drawn.draw import Draw
 from xlops.demo.drawn.model import Drawn
 from xlops.demo.scenario import told
@@ -46,7 +46,7 @@ class Happening:
     stays: bool = False  # that which held before it goes on instead: what a return to normal is measured against
 
     @property
-    def cause(self) -> Cause:
+    def cause(self) -> Incident:
         return CAUSES[self.name]
 
 

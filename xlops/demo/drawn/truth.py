@@ -32,6 +32,7 @@ def truth(world: World) -> Record:
         "currency": plan.market.currency,
         "time_zone": plan.people.time_zone,
         "visits": [day.isoformat() for day in plan.people.visits],
+        "reports": sorted(plan.people.reports),
         "delay": asdict(plan.late),
         "periods": {p.label: values(world, p) for p in periods},
         "causes": [_told(world, h) for h in plan.happenings if h.cause.story],

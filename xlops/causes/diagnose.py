@@ -1,0 +1,110 @@
+"""The causes of a week in each marketplace, the most money first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from xlops.causes.account import fee_causes, over_ordered, storage_cause
+from xlops.causes.campaigns import COLUMNS as OF_CAMPAIGNS
+from xlops.causes.campaigns import ZERO as CAMPAIGNS_ZERO
+from xlops.causes.campaigns import Campaigns, campaign_causes
+from xlops.causes.found import Cause
+from xlops.causes.limits import Thresholds
+from xlops.causes.listings import COLUMNS as OF_LISTINGS
+from xlops.causes.listings import LISTED, Listings, listing_causes
+from xlops.causes.panel import flags, panel_of
+from xlops.causes.season import market_cause
+from xlops.measures.clues import Clues
+from xlops.periods import Week
+
+WEEKS = 16  # that are looked at before a week, and with it
+_OF_VISITORS = ("rank_lost", "rank_won", "competitor_gone")
+_MOSTLY = 0.5  # of a change of visitors, that a change of clicks makes
+_OFFERLESS = ("stock_out", "hijacker", "competitor_price", "buy_box_lost", "suppressed")
+
+
+def causes_of(clues: Clues, week: Week, limits: Thresholds | None = None) -> list[Cause]:
+    """The causes of `week`, by marketplace, the most money of each first."""
+    at = limits or Thresholds()
+    weeks = [w for w in clues.weeks if w.first <= week.first][-WEEKS:]
+    if not weeks or weeks[-1].label != week.label:
+        return []
+    found = []
+    for market in sorted(clues.products["marketplace"].unique()):
+        some = _of_market(clues, market, weeks, at)
+        found += sorted(some, key=lambda c: -abs(c.money))
+    return found
+
+
+def _of_market(
+    clues: Clues, market: str, weeks: Sequence[Week], limits: Thresholds
+) -> list[Cause]:  # fmt: skip
+    listings = _listings(clues, market, weeks, limits)
+    told = bool(listings.sold.objects) and bool(np.isfinite(listings.sold.of["gmv"][:, -1]).any())
+    of_listings = listing_causes(listings) if told else []
+    campaigns = _campaigns(clues, market, weeks, limits)
+    of_campaigns = campaign_causes(campaigns, listings.whole, _explained(clues, market, of_listings))
+    stopped = any(c.name == "ads_stopped" for c in of_campaigns)
+    ago = [clues.year_ago.get((w.label, market)) for w in weeks]
+    level = np.where(listings.usable.any(axis=0), listings.level, np.nan)
+    whole = market_cause(market, level, ago, listings.whole, limits) if told and not stopped else None
+    storage = storage_cause(market, clues.storage.get(market, {}), weeks[-1], limits)
+    fees = fee_causes(market, clues.fees, clues.asin_of, weeks[-1], limits)
+    stock, units, price = listings.listed.of["available"], listings.sold.of["units"], listings.paid[:, -1]
+    too_much = over_ordered(market, listings.sold.objects, stock, units, price, limits) if told else []
+    least = limits.share_of_costs * listings.whole
+    costs = [c for c in [*fees, *too_much, *([storage] if storage else [])] if -c.money >= least]
+    own = [c for c in of_listings if not _by_ads(c, listings, campaigns)]
+    return [*own, *of_campaigns, *costs, *([whole] if whole else [])]
+
+
+def _by_ads(cause: Cause, listings: Listings, campaigns: Campaigns) -> bool:
+    """Whether visitors came or stayed away with the clicks on ads, where no report says whose clicks these were."""
+    if cause.name not in _OF_VISITORS or listings.without_ads or not campaigns.run.objects:
+        return False
+    n = listings.sold.objects.index(cause.about)
+    changed = campaigns.clicks.beyond(listings.limits.with_evidence)
+    clicks = float((campaigns.clicks.seen - campaigns.clicks.expected)[changed].sum())
+    visitors = float(listings.visitors.seen[n] - listings.visitors.expected[n])
+    return clicks * visitors > 0 and abs(clicks) >= _MOSTLY * abs(visitors)
+
+
+def _listings(clues: Clues, market: str, weeks: Sequence[Week], limits: Thresholds) -> Listings:
+    labels = [w.label for w in weeks]
+    products = clues.products[clues.products["marketplace"] == market]
+    sold = panel_of(products, "asin", labels, OF_LISTINGS, zero=OF_LISTINGS[:-1])
+    shown = clues.listed[(clues.listed["marketplace"] == market) & clues.listed["asin"].isin(sold.objects)]
+    missing = pd.DataFrame({"asin": list(sold.objects), "week": labels[0]}) if sold.objects else shown
+    told = pd.concat([shown, missing[~missing["asin"].isin(shown["asin"])]], ignore_index=True)
+    listed = panel_of(told, "asin", labels, LISTED)
+    out = flags(sold.objects, labels, {(week, asin) for week, of, asin in clues.out if of == market})
+    return Listings(market, sold, listed, out, limits)
+
+
+def _campaigns(clues: Clues, market: str, weeks: Sequence[Week], limits: Thresholds) -> Campaigns:
+    labels = [w.label for w in weeks]
+    ends = {w.label: w.span.last for w in weeks}
+    here = clues.campaigns[(clues.campaigns["marketplace"] == market) & clues.campaigns["week"].isin(labels)]
+    clicked = pd.to_datetime(here["last_click"])
+    end = pd.to_datetime(here["week"].map(ends))
+    run = panel_of(
+        here.assign(quiet_days=((end - clicked) / timedelta(days=1)).astype("float64")), "campaign", labels,
+        OF_CAMPAIGNS, zero=CAMPAIGNS_ZERO,
+        told=[week for week, of in clues.ad_weeks if of == market],
+    )  # fmt: skip
+    terms = clues.terms[(clues.terms["marketplace"] == market) & (clues.terms["week"] == labels[-1])]
+    last, exported = clues.last_ad.get(market, (weeks[-1].span.last, weeks[-1].first))
+    silent = (weeks[-1].span.last - last).days if exported > weeks[-1].span.last else 0
+    return Campaigns(market, run, terms, limits, silent)
+
+
+def _explained(clues: Clues, market: str, causes: Sequence[Cause]) -> frozenset[str]:
+    """The campaigns of which every product can no longer be bought from us."""
+    gone = {c.about for c in causes if c.name in _OFFERLESS}
+    return frozenset(
+        campaign for (of, campaign), asins in clues.advertised.items() if of == market and gone.issuperset(asins)
+    )

@@ -1,0 +1,41 @@
+"""From where on something is a sign, and how sure one must be: the numbers of the rules in one place (rule N14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """All ours, tuned on seeds 1 to 100 of the truth bench. Shares where not said otherwise."""
+
+    spreads: float = 3.3  # of the store's own noise, from which a count has changed
+    with_evidence: float = 2.0  # the same, where an export says why
+    sign_spreads: float = 4.0  # of a sign's own spread, from which it has left its usual value
+    least_change: float = 0.10  # rule N14: down, or up
+    share_of_sales: float = 0.008  # of a marketplace's sales: less is no finding
+    share_of_spend: float = 0.02  # of a marketplace's advertising: the same of what costs more
+    share_of_costs: float = 0.0005  # of a marketplace's sales: the same of fees, storage and stock
+    offer: float = 0.06  # of page views, that the Featured Offer must fall by
+    price: float = 0.03
+    rival: float = 0.03  # below the own price
+    rating: float = 0.2  # stars
+    rank: float = 0.5
+    suppressed: float = 0.35  # of the usual visitors: fewer come to a listing that search does not show
+    deal: float = 0.25  # more visitors than usual with a lower price
+    refunds: float = 1.5  # times the usual
+    ramp_weeks: int = 8
+    ramp_orders: float = 4.0  # half of what other products would sell of as many visitors: fewer say nothing yet
+    ramp_spreads: float = -1.5  # below that half, from which visitors come and do not buy
+    cpc: float = 0.10
+    busy_days: int = 3  # of a week on which a budget was used up
+    quiet_days: int = 3  # at the week's end without a click
+    mix: float = 0.20  # of what the clicks of a campaign usually sell
+    terms_share: float = 0.05  # of a campaign's spend
+    useless: float = 4.0  # orders that were to be expected of clicks without any
+    fee: float = 0.08
+    storage: float = 0.40
+    cover_weeks: float = 26.0  # of sales in stock: far too much
+    grew: float = 2.0  # times the stock of the weeks before
+    holding: float = 0.01  # of what stock is worth, that a week of it costs: capital, storage, markdown
+    season: float = 0.10

@@ -1,0 +1,312 @@
+"""The causes of a period as findings: what moved, by how much, why, what tells it, what to do, who and by when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from xlops.causes.diagnose import causes_of
+from xlops.causes.found import SURE, Cause, Fact
+from xlops.causes.needs import lacking
+from xlops.language import NOTHING, Text, listed, plain
+from xlops.measures import ALL
+from xlops.measures.clues import Clues
+from xlops.measures.events import Event
+from xlops.periods import Month, Period, Week
+from xlops.review.bridged import Sold
+from xlops.review.cause import gmv_change
+from xlops.review.diagnosed import CauseRule, Diagnosed, rules, words
+from xlops.review.objects import more, short
+from xlops.review.observation import Observation
+from xlops.review.sayings import saying
+from xlops.review.scorecard import Board
+from xlops.review.words import money
+from xlops.targets import Status
+
+FALL = 0.2  # of what an event lets expect of an ASIN: less is a loss all the same
+_BREACH = 0.05  # of a period's sales: a loss from here on is red
+_MOST_NAMED = 3
+_LEAST_SHARE = 0.1  # of the account's change, that is told
+_NEWS_WEEKS = 2
+_CLEAR = 5.0  # spreads from which a change is clear
+_LEADS, _FOLLOWS, _MOST_LEADING = 130, 79, 4  # the first causes come before all else, the others after breaches
+
+
+# -- which causes a period has -----------------------------------------------------------------------------------------
+
+
+class Diagnosis:
+    """The causes of the periods of a board, each week looked at once."""
+
+    def __init__(self, board: Board, clues: Clues) -> None:
+        self._board, self._clues = board, clues
+        self._weeks: dict[str, list[Cause]] = {}
+
+    def causes(self, period: Week | Month) -> list[Cause]:
+        """Of a week; of a month those of the weeks that end in it, the same one once, its money added up."""
+        if isinstance(period, Week):
+            return self._of_week(period)
+        known = [w for w in self._clues.weeks if period.first <= w.span.last <= self._board.end_of(period)]
+        same: dict[str, list[Cause]] = {}
+        for week in known:
+            for cause in self._of_week(week):
+                same.setdefault(cause.key, []).append(cause)
+        found = []
+        for some in same.values():
+            worst = max(some, key=lambda c: abs(c.money))
+            found.append(replace(worst, money=sum(c.money for c in some)))
+        return sorted(found, key=lambda c: -abs(c.money))
+
+    def lacking(self, period: Week | Month, scope: str) -> list[tuple[str, str]]:
+        """(marketplace, need) of what no export tells of the period's last week."""
+        markets = tuple(m for m in self._board.account.marketplaces if scope in (ALL, m))
+        week = next((w for w in reversed(self._clues.weeks) if w.first <= period.span.last), None)
+        return lacking(self._clues, week, markets) if week is not None else []
+
+    def _of_week(self, week: Week) -> list[Cause]:
+        if week.label not in self._weeks:
+            found = causes_of(self._clues, week)
+            self._weeks[week.label] = [c for c in found if not self._explained(c, week)]
+        return self._weeks[week.label]
+
+    def _explained(self, cause: Cause, week: Week) -> bool:
+        """Whether an event of the whole store, in the week or the one before, explains what was inferred."""
+        if cause.spreads >= SURE:
+            return False
+        held = (week.span, week.previous().span)
+        of_all = [e for e in self._board.account.events if e.about is None and e.moves_sales]
+        here = [e for e in of_all if e.marketplace in (None, cause.marketplace)]
+        return any(e.days_in(span) for e in here for span in held)
+
+
+def diagnosed(
+    board: Board, diagnosis: Diagnosis, sold: Sold, period: Week | Month, scope: str,
+    names: Mapping[str, str], owners: Mapping[str, str],
+) -> list[Diagnosed]:  # fmt: skip
+    """The causes of a period in a scope, those first of which something done now wins most.
+
+    `names` are those of ASINs and SKUs, `owners` those of ASINs.
+    """
+    groups: dict[tuple[str, str], list[Cause]] = {}
+    for cause in diagnosis.causes(period):
+        if scope in (ALL, cause.marketplace):
+            groups.setdefault((cause.name, cause.marketplace), []).append(cause)
+    told = [
+        _diagnosed(board, sold, period, scope, rules()[name], causes, names, owners)
+        for (name, _), causes in groups.items()
+    ]
+    return sorted((d for d in told if d is not None), key=lambda d: -d.urgency)
+
+
+def _diagnosed(
+    board: Board, sold: Sold, period: Week | Month, scope: str, rule: CauseRule, causes: Sequence[Cause],
+    names: Mapping[str, str], owners: Mapping[str, str],
+) -> Diagnosed | None:  # fmt: skip
+    market, first = causes[0].marketplace, causes[0]
+    rate = _rate(board, period, market) if scope == ALL else 1.0
+    if rate is None:
+        return None
+    total = sum(c.money for c in causes) * rate
+    last = period if isinstance(period, Week) else Week.of(board.end_of(period))
+    since = last
+    for _ in range(max(c.weeks for c in causes) - 1):
+        since = since.previous()
+    event = _event(board, first, since, period)
+    owner = owners.get(first.about, "")
+    whole = board.inputs(period, scope).get("gmv")
+    return Diagnosed(
+        rule=rule, marketplace=market, causes=tuple(causes), named=tuple(_name(sold, c, names) for c in causes),
+        money=total, share=_share(board, sold, period, scope, causes, rate), since=since,
+        owner=plain(owner) if owner else rule.role, due=board.end_of(period) + timedelta(days=1 + rule.days),
+        event=event, status=_status(rule, total, whole, first, event),
+    )  # fmt: skip
+
+
+def _status(rule: CauseRule, total: float, whole: float | None, worst: Cause, event: Event | None) -> Status:
+    if rule.name == "launch" or (rule.way == "own" and total >= 0) or _as_expected(worst, event):
+        return Status.INFO
+    if rule.way == "good":
+        return Status.MET
+    return Status.BREACH if whole and -total >= _BREACH * whole else Status.WARN
+
+
+def _as_expected(worst: Cause, event: Event | None) -> bool:
+    """Whether a noted event let expect as much; one of unknown effect excuses nothing (rule N34)."""
+    if event is None or event.effect is None or "usual" not in worst.facts:
+        return False
+    expected = float(worst.facts["usual"]) * (1 + event.effect)
+    return float(worst.facts["gmv"]) >= (1 - FALL) * expected
+
+
+def _rate(board: Board, period: Period, market: str) -> float | None:
+    """What one unit of the marketplace's money was in the base currency."""
+    row = board.row(period, market)
+    own = 1.0 if board.account.base == board.account.currency_of[market] else None
+    return row.rates.get("gmv", own) if row else None
+
+
+def _event(board: Board, cause: Cause, since: Week, period: Period) -> Event | None:
+    """What people noted of the ASIN itself, in these weeks."""
+    if cause.scope != "asin":
+        return None
+    about = {cause.about.casefold(), *board.account.tags.get(cause.about, ())}
+    return next(
+        (
+            e for e in board.account.events
+            if e.about and e.moves_sales and e.concerns(cause.marketplace, about)
+            and e.span.last >= since.first and e.span.first <= period.span.last
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _name(sold: Sold, cause: Cause, names: Mapping[str, str]) -> str:
+    if cause.scope != "asin":
+        return cause.about
+    known = names.get(cause.about)
+    return known or short(sold.title(cause.marketplace, cause.about)) or cause.about
+
+
+def _share(
+    board: Board, sold: Sold, period: Period, scope: str, causes: Iterable[Cause], rate: float
+) -> float | None:  # fmt: skip
+    """What part of the change of GMV on the period before the causes' ASINs make, where it goes the same way."""
+    change = gmv_change(board, period, scope)
+    moved = [sold.moved(period, c.marketplace, c.about) for c in causes if c.scope == "asin" and "usual" in c.facts]
+    if not change or not moved or any(m is None for m in moved):
+        return None
+    share = sum(m for m in moved if m is not None) * rate / change
+    return share if share >= _LEAST_SHARE else None
+
+
+def caused_observations(found: Sequence[Diagnosed], period: Week | Month, *, alone: bool) -> list[Observation]:
+    """Each cause as a finding; the first ones lead the page, whatever is off target besides."""
+    return [
+        Observation(
+            key=f"cause|{d.rule.name}|{d.marketplace}|{period.label}",
+            status=d.status,
+            finding=finding_told(d, period, alone=alone),
+            evidence=evidence_told(d, period),
+            advice=advice_told(d),
+            weight=(_LEADS if rank < _MOST_LEADING and _leads(d) else _FOLLOWS) - rank,
+            cause=d,
+        )
+        for rank, d in enumerate(found)
+    ]
+
+
+def _leads(d: Diagnosed) -> bool:
+    """Whether a cause may stand before all else: a launch that goes as it should is news in its first weeks only."""
+    return d.rule.name != "launch" or any(c.weeks <= _NEWS_WEEKS for c in d.causes)
+
+
+def lacking_told(needs: Iterable[tuple[str, str]]) -> tuple[Text, ...]:
+    """Which rules had nothing to go by, and what they take."""
+    of = words()["need"]
+    return tuple(Text(of[name]["en"], of[name]["zh"]).format(market=market) for market, name in needs)
+
+
+def explained_by(caused: Iterable[Observation]) -> frozenset[str]:
+    """The KPIs whose findings say again what a cause says."""
+    return frozenset[str]().union(*(o.cause.rule.explains for o in caused if o.cause is not None))
+
+
+# -- how they are told -------------------------------------------------------------------------------------------------
+
+
+def finding_told(d: Diagnosed, period: Week | Month, *, alone: bool) -> Text:
+    """What, where, why, how much a week; `alone`: the store has one marketplace."""
+    what = listed(d.named[:_MOST_NAMED]) + more(len(d.named) - _MOST_NAMED)
+    where = NOTHING if alone else plain(f" {d.marketplace}") if d.causes[0].about else plain(f"{d.marketplace}: ")
+    if d.causes[0].about:
+        what = what + where
+        where = NOTHING
+    per = saying("caused", "a_week" if isinstance(period, Week) else "in_month")
+    said = {"what": what, "money": signed(d.money), "a_week": per}
+    return where + d.rule.finding.format(**_facts(d.causes[0]) | said)
+
+
+def evidence_told(d: Diagnosed, period: Period) -> Text:
+    """What tells it, of the worst object; since when, its share of the change, how sure, what the brief calls it."""
+    first = d.causes[0]
+    facts, pieces = _facts(first), words()["piece"]
+    parts = []
+    for name in d.rule.tells:
+        piece = Text(pieces[name]["en"], pieces[name]["zh"])
+        needs = set(re.findall(r"{(\w+)}", piece.en))
+        if needs <= facts.keys() and (needs or _holds(name, first)):
+            parts.append(piece.format(**facts))
+    if parts and len(d.named) > 1:
+        parts[0] = plain(f"{d.named[0]}: ") + parts[0]
+    if first.scope == "asin":
+        parts.append(plain(" ".join(c.about for c in d.causes[:_MOST_NAMED])))
+    if d.event is not None:
+        piece = pieces["event"]
+        parts.append(Text(piece["en"], piece["zh"]).format(event=d.event.name or d.event.kind))
+    if d.share is not None:
+        parts.append(saying("caused", "share", share=f"{d.share:.0%}", period=saying("caused", period.kind)))
+    if isinstance(period, Week) and d.since != period:
+        parts.append(saying("caused", "since", week=d.since.short))
+    parts.append(_sure(d))
+    if d.rule.reason:
+        parts.append(d.rule.reason)
+    return listed(parts, "; ", "；")
+
+
+def _holds(piece: str, cause: Cause) -> bool:
+    """Whether a piece without numbers is true of a cause."""
+    return piece != "reports" or "reports" in cause.facts
+
+
+def _sure(d: Diagnosed) -> Text:
+    if d.seen:
+        return saying("caused", "seen")
+    return saying("caused", "clear" if d.spreads >= _CLEAR else "likely", spreads=f"{d.spreads:.1f}")
+
+
+def advice_told(d: Diagnosed) -> Text:
+    """What to do, who, by when."""
+    return saying("caused", "do", advice=d.rule.advice, owner=d.owner, due=f"{d.due:%m-%d}")
+
+
+def signed(amount: float) -> str:
+    """Money with its sign, without decimals from ten up."""
+    return f"{amount:+,.0f}".replace("-", "−") if abs(amount) >= 10 else f"{amount:+,.2f}".replace("-", "−")
+
+
+def _change(ratio: float) -> str:
+    return f"{ratio - 1:+.0%}".replace("-", "−")
+
+
+def _price(amount: float) -> str:
+    return f"{amount:,.2f}"
+
+
+def _share_told(share: float) -> str:
+    return f"{share:.0%}"
+
+
+_PRICES = "rival price paid paid_before cpc cpc_before fee fee_before budget budget_before".split()
+_SHOWN: dict[str, Callable[[float], str]] = {
+    **dict.fromkeys(("offer", "offer_before", "mix"), _share_told),
+    **dict.fromkeys(("visitors", "conversion", "clicks_ratio"), _change),
+    **dict.fromkeys(("gmv", "spend", "tied"), money),
+    **dict.fromkeys(_PRICES, _price),
+    **dict.fromkeys(("rating", "rating_before"), "{:.1f}".format),
+}
+
+
+def _facts(cause: Cause) -> dict[str, object]:
+    """The facts as they are written; counts without decimals."""
+    told: dict[str, object] = {name: _shown(name, value) for name, value in cause.facts.items()}
+    if cause.scope == "asin" and "usual" in cause.facts:
+        told["usual"] = money(float(cause.facts["usual"]))
+    return {"weeks": str(cause.weeks), **told}
+
+
+def _shown(name: str, value: Fact) -> str:
+    if isinstance(value, str):
+        return value
+    return _SHOWN[name](value) if name in _SHOWN else f"{value:,.0f}"
