@@ -294,7 +294,7 @@ def findings() -> str:
 
 
 def causes() -> str:
-    """Every cause that a review can name: what its finding says, by which rule, what tells it, who does what by when."""
+    """Every cause that a review can name: its finding, rule, evidence, what to do, who and how soon."""
     rows = [
         (f"`{r.name}`", r.rule, _plain(r.finding.en), ", ".join(f"`{t}`" for t in r.tells), _plain(r.advice.en),
          r.role.en, str(r.days), r.reason.en)

@@ -26,7 +26,8 @@ _SAYINGS = {
     "word": "Causes and movers", "cause": "How a cause is said", "summary": "The headline of a review",
     "term_advice": "What to do with a search term", "state": "How far a source reaches, in the workbook",
     "now": "How far a source reaches, in `xlops status`", "unit": "Units", "fresh": "How fresh the data is",
-    "fate": "Findings that went away", "caused": "Findings that name a cause", "watch": "The daily watch", "settling": "What settling did to a week",
+    "fate": "Findings that went away", "caused": "Findings that name a cause",
+    "watch": "The daily watch", "settling": "What settling did to a week",
 }  # fmt: skip
 
 

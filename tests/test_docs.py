@@ -24,7 +24,9 @@ from xlops.reports import KINDS
 from xlops.settings import RateRow, Settings, TargetStanza, read_settings
 
 ROOT = Path(__file__).parents[1]
-GENERATED = ["causes", "cli", "contract", "excel", "excel.zh-CN", "findings", "kpis", "kpis.zh-CN", "reports", "sentences"]
+GENERATED = [
+    "causes", "cli", "contract", "excel", "excel.zh-CN", "findings", "kpis", "kpis.zh-CN", "reports", "sentences",
+]  # fmt: skip
 GUIDES = ["docs/guide.md", "docs/guide.zh-CN.md"]
 PAIRS = [("README.md", "README.zh-CN.md"), tuple(GUIDES), ("docs/excel.md", "docs/excel.zh-CN.md")]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "workbook_templates" / "README.md"])
