@@ -215,10 +215,9 @@ def _campaigns(world: World, market: str, days: dict[str, slice]) -> pd.DataFram
                 "week": label, "marketplace": market, "campaign": c.name,
                 **{n: float(v[c.number, on].sum()) for n, v in of.items()},
                 "budget": float(stated[c.number, on].mean()), "days": len(clicked),
-                "last_click": plan.clock.days[on.start + int(clicked[-1])],
                 "busy_days": int((of["spend"][c.number, on] >= _BUSY * stated[c.number, on]).sum()),
             })  # fmt: skip
-    columns = "week marketplace campaign impressions clicks spend ad_sales ad_orders budget days last_click busy_days"
+    columns = "week marketplace campaign impressions clicks spend ad_sales ad_orders budget days busy_days"
     return pd.DataFrame(rows, columns=columns.split())
 
 

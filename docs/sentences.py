@@ -62,7 +62,7 @@ def _causes() -> Iterator[Sentence]:
     for group in ("reason", "role", "piece", "need"):
         yield from _said("Causes", ((f"{group}.{key}", Text(**words)) for key, words in groups[group].items()))
     for name, of in groups["cause"].items():
-        yield from _said("Causes", ((f"{name}.{key}", Text(**of[key])) for key in ("finding", "advice")))
+        yield from _said("Causes", ((f"{name}.{key}", Text(**of[key])) for key in ("short", "finding", "advice")))
 
 
 def _exports() -> Iterator[Sentence]:

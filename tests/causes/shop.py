@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -80,11 +80,10 @@ def _product(n: int, back: int, of: Mapping[str, float]) -> dict[str, float]:
 
 
 def _campaign(n: int, back: int, of: Mapping[str, float]) -> dict[str, Any]:
-    end = weeks()[-1 - back].span.last
     return {
         "impressions": 200 * of["clicks"], "clicks": of["clicks"], "spend": of["clicks"] * of["cpc"],
         "ad_sales": 20 * of["orders"], "ad_orders": of["orders"], "budget": of["budget"], "days": 7 - of["quiet"],
-        "last_click": end - timedelta(days=int(of["quiet"])), "busy_days": of["busy"],
+        "busy_days": of["busy"],
     }  # fmt: skip
 
 

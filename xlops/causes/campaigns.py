@@ -17,7 +17,7 @@ from xlops.causes.limits import Thresholds
 from xlops.causes.panel import Moved, Panel, moved, usual
 from xlops.diagnosis.surprise import Numbers, Shift, in_common, shift, weekly_noise
 
-COLUMNS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "budget", "days", "busy_days", "quiet_days")
+COLUMNS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "budget", "days", "busy_days")
 ZERO = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "days", "busy_days")
 _USUAL_NOISE = 0.08
 _CERTAIN = 11.0  # clicks that were to be expected of days without any: by chance once in sixty thousand
@@ -107,15 +107,15 @@ def _cause(
 
 
 def _stopped(of: Campaigns, explained: frozenset[str]) -> dict[str, Cause]:
-    """Campaigns without a click on the last days of the week, where many were to be expected."""
+    """Campaigns without a click on several days of the week, where many were to be expected."""
     found = {}
-    clicks, quiet = np.nan_to_num(of.run.of["clicks"]), of.run.of["quiet_days"]
+    clicks, active = np.nan_to_num(of.run.of["clicks"]), np.nan_to_num(of.run.of["days"])
     for n, name in enumerate(of.run.objects):
         row = clicks[n]
         weeks = next((k for k in range(len(row)) if row[-1 - k] > 0), len(row)) or 1
         before = row[max(0, len(row) - weeks - 8) : len(row) - weeks]
         a_day = float(np.median(before)) / 7 if len(before) else 0.0
-        days = 7.0 if row[-1] == 0 else float(np.nan_to_num(quiet[n, -1]))
+        days = 7.0 - float(active[n, -1])
         if name in explained or days < of.limits.quiet_days or a_day * days < _CERTAIN or weeks > 4:
             continue
         lost = a_day * days * of.value(n)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -55,7 +54,8 @@ def _of_market(
     storage = storage_cause(market, clues.storage.get(market, {}), weeks[-1], limits)
     fees = fee_causes(market, clues.fees, clues.asin_of, weeks[-1], limits)
     stock, units, price = listings.listed.of["available"], listings.sold.of["units"], listings.paid[:, -1]
-    too_much = over_ordered(market, listings.sold.objects, stock, units, price, limits) if told else []
+    grown = np.where((listings.age > 0)[:, None], np.nan, stock)  # the first delivery of a new ASIN is none too much
+    too_much = over_ordered(market, listings.sold.objects, grown, units, price, limits) if told else []
     least = limits.share_of_costs * listings.whole
     costs = [c for c in [*fees, *too_much, *([storage] if storage else [])] if -c.money >= least]
     own = [c for c in of_listings if not _by_ads(c, listings, campaigns)]
@@ -87,15 +87,9 @@ def _listings(clues: Clues, market: str, weeks: Sequence[Week], limits: Threshol
 
 def _campaigns(clues: Clues, market: str, weeks: Sequence[Week], limits: Thresholds) -> Campaigns:
     labels = [w.label for w in weeks]
-    ends = {w.label: w.span.last for w in weeks}
     here = clues.campaigns[(clues.campaigns["marketplace"] == market) & clues.campaigns["week"].isin(labels)]
-    clicked = pd.to_datetime(here["last_click"])
-    end = pd.to_datetime(here["week"].map(ends))
-    run = panel_of(
-        here.assign(quiet_days=((end - clicked) / timedelta(days=1)).astype("float64")), "campaign", labels,
-        OF_CAMPAIGNS, zero=CAMPAIGNS_ZERO,
-        told=[week for week, of in clues.ad_weeks if of == market],
-    )  # fmt: skip
+    told = [week for week, of in clues.ad_weeks if of == market]
+    run = panel_of(here, "campaign", labels, OF_CAMPAIGNS, zero=CAMPAIGNS_ZERO, told=told)
     terms = clues.terms[(clues.terms["marketplace"] == market) & (clues.terms["week"] == labels[-1])]
     last, exported = clues.last_ad.get(market, (weeks[-1].span.last, weeks[-1].first))
     silent = (weeks[-1].span.last - last).days if exported > weeks[-1].span.last else 0

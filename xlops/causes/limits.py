@@ -29,7 +29,7 @@ class Thresholds:
     ramp_spreads: float = -1.5  # below that half, from which visitors come and do not buy
     cpc: float = 0.10
     busy_days: int = 3  # of a week on which a budget was used up
-    quiet_days: int = 3  # at the week's end without a click
+    quiet_days: int = 3  # of a week without a click
     mix: float = 0.20  # of what the clicks of a campaign usually sell
     terms_share: float = 0.05  # of a campaign's spend
     useless: float = 4.0  # orders that were to be expected of clicks without any

@@ -56,7 +56,7 @@ where asin <> '' and day > ? and day <= ? order by day, trust
 _CAMPAIGNS = f"""
 select k.week, k.marketplace, campaign, sum(impressions)::double impressions, sum(clicks)::double clicks,
   sum(spend)::double spend, sum(ad_sales)::double ad_sales, sum(ad_orders)::double ad_orders,
-  avg(budget)::double budget, count(*) filter (clicks > 0) as days, max(t.day) filter (clicks > 0) as last_click,
+  avg(budget)::double budget, count(*) filter (clicks > 0) as days,
   count(*) filter (spend >= {_BUSY} * budget) as busy_days
 from chosen k join fact_ads_campaign t on t.file = k.file and t.day = k.first group by all
 """
@@ -198,7 +198,7 @@ def _campaigns(account: Account, weeks: Sequence[Week]) -> pd.DataFrame:
                 picks += [(week.label, market, p.file, p.span.first) for p in cover.within(week.span)]
     with account.store.frame("chosen", pd.DataFrame(picks, columns=["week", "marketplace", "file", "first"])):
         return account.store.con.execute(_CAMPAIGNS).df() if picks else _empty(
-            "week marketplace campaign impressions clicks spend ad_sales ad_orders budget days last_click busy_days"
+            "week marketplace campaign impressions clicks spend ad_sales ad_orders budget days busy_days"
         )  # fmt: skip
 
 

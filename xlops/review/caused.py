@@ -28,6 +28,7 @@ from xlops.targets import Status
 FALL = 0.2  # of what an event lets expect of an ASIN: less is a loss all the same
 _BREACH = 0.05  # of a period's sales: a loss from here on is red
 _MOST_NAMED = 3
+_HEADS, _MOST_OF_IT = 0.2, 0.5  # of the account's change, from which the headline names a cause, and as the cause
 _LEAST_SHARE = 0.1  # of the account's change, that is told
 _NEWS_WEEKS = 2
 _CLEAR = 5.0  # spreads from which a change is clear
@@ -118,6 +119,7 @@ def _diagnosed(
     whole = board.inputs(period, scope).get("gmv")
     return Diagnosed(
         rule=rule, marketplace=market, causes=tuple(causes), named=tuple(_name(sold, c, names) for c in causes),
+        typed=tuple(c.about in names for c in causes),
         money=total, share=_share(board, sold, period, scope, causes, rate), since=since,
         owner=plain(owner) if owner else rule.role, due=board.end_of(period) + timedelta(days=1 + rule.days),
         event=event, status=_status(rule, total, whole, first, event),
@@ -208,6 +210,16 @@ def lacking_told(needs: Iterable[tuple[str, str]]) -> tuple[Text, ...]:
     return tuple(Text(of[name]["en"], of[name]["zh"]).format(market=market) for market, name in needs)
 
 
+def headline_cause(found: Sequence[Diagnosed]) -> Text:
+    """The end of the headline's sentence on GMV: the cause that makes most of its change, and of what."""
+    most = max((d for d in found if d.share is not None), key=lambda d: d.share or 0.0, default=None)
+    if most is None or (most.share or 0.0) < _HEADS:
+        return NOTHING
+    what = plain(most.named[0]) + more(len(most.named) - 1)
+    kind = "headline" if (most.share or 0.0) >= _MOST_OF_IT else "headline_part"
+    return saying("caused", kind, why=most.rule.short, what=what, share=f"{most.share:.0%}")
+
+
 def explained_by(caused: Iterable[Observation]) -> frozenset[str]:
     """The KPIs whose findings say again what a cause says."""
     return frozenset[str]().union(*(o.cause.rule.explains for o in caused if o.cause is not None))
@@ -240,7 +252,7 @@ def evidence_told(d: Diagnosed, period: Period) -> Text:
             parts.append(piece.format(**facts))
     if parts and len(d.named) > 1:
         parts[0] = plain(f"{d.named[0]}: ") + parts[0]
-    if first.scope == "asin":
+    if first.scope == "asin" and not all(d.typed[:_MOST_NAMED]):
         parts.append(plain(" ".join(c.about for c in d.causes[:_MOST_NAMED])))
     if d.event is not None:
         piece = pieces["event"]

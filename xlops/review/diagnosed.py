@@ -27,6 +27,7 @@ class CauseRule:
     role: Text
     days: int
     reach: float
+    short: Text
     finding: Text
     advice: Text
     tells: tuple[str, ...]
@@ -46,6 +47,7 @@ class Diagnosed:
     marketplace: str
     causes: tuple[Cause, ...]
     named: tuple[str, ...]
+    typed: tuple[bool, ...]  # whether each name is what the team calls it
     money: float
     share: float | None
     since: Week
@@ -80,7 +82,8 @@ def rules() -> dict[str, CauseRule]:
     return {
         name: CauseRule(
             name, of["rule"], of["way"], text(raw["role"][of["role"]]), of["days"], of.get("reach", 1.0),
-            text(of["finding"]), text(of["advice"]), tuple(of["tells"]), frozenset(of.get("explains", ())),
+            text(of["short"]), text(of["finding"]), text(of["advice"]), tuple(of["tells"]),
+            frozenset(of.get("explains", ())),
             text(raw["reason"][of["reason"]]) if "reason" in of else NOTHING,
         )
         for name, of in raw["cause"].items()

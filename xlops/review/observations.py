@@ -332,9 +332,10 @@ def _last_ads(board: Board) -> str:
 
 
 def summary(
-    board: Board, period: Week | Month, scores: Sequence[Score], causes: Sequence[str] | None = None, scope: str = ALL
-) -> Text:
-    """At most 100 characters, written from the numbers; `causes` as `observe` has them."""
+    board: Board, period: Week | Month, scores: Sequence[Score], causes: Sequence[str] | None = None, scope: str = ALL,
+    why: Text = NOTHING,
+) -> Text:  # fmt: skip
+    """At most 100 characters, written from the numbers; `causes` as `observe` has them, `why` in their place."""
     by_id = {s.kpi.id: s for s in scores}
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
     sure, likely = (sum(s.status is of for s in worst_first(scores)) for of in (Status.BREACH, Status.LIKELY_BREACH))
@@ -349,7 +350,7 @@ def summary(
     parts = [gmv.marks.text] if gmv.value is not None else []
     if change:
         said = saying("summary", "wow", change=change, period=saying("summary", period.kind))
-        parts += [said, because(causes)]
+        parts += [said, why or because(causes)]
     if acos.value is not None:
         value = acos.settled.value if acos.settled.value is not None else acos.value
         said = saying("summary", "acos_expected" if expected_told(acos) else "acos", acos=f"{value:.1%}")

@@ -17,7 +17,7 @@ from xlops.review.bar_names import named_of_bar
 from xlops.review.below import Below
 from xlops.review.bridged import Sold, bridge_of, causes_of, rates_of
 from xlops.review.cause import gmv_change
-from xlops.review.caused import Diagnosis, caused_observations, diagnosed, lacking_told
+from xlops.review.caused import Diagnosis, caused_observations, diagnosed, headline_cause, lacking_told
 from xlops.review.custom_kpis import own_rows
 from xlops.review.fates import fates
 from xlops.review.freshness import SourceReach
@@ -110,7 +110,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
         own_kpis=own_rows(board, period),
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),
         to_order=to_order(stood.skus),
-        summary=summary(board, period, board.scorecard(period, scope), why, scope),
+        summary=summary(board, period, board.scorecard(period, scope), why, scope, headline_cause(found)),
         verdicts=verdicts_told(board.scorecard(period, scope)),
         fates=fates(board, period, stood, now, moved=bool(moved)),
         breaches=breaches_told(single_breaches(board, period)) if scope == ALL else NOTHING,
