@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import console, json_option, open_settings, print_json, print_table, store_option
-from xlops.language import Lang, Text, listed
+from xlops.language import Lang, Text, listed, spoken
 
 if TYPE_CHECKING:
+    from xlops.jobs.bridge import Bridge
     from xlops.jobs.explain import Explanation
+    from xlops.settings import Settings
 
 
 _EDGES = (Text("target", "目标"), Text("early warning", "预警"), Text("breach", "未达标"))
@@ -19,6 +21,22 @@ _INPUTS = [
     Text(*words)
     for words in (("measure", "度量"), ("name", "名称"), ("now", "本期"), ("before", "上期"), ("table", "数据表"))
 ]
+_BARS = (Text("driver", "因素"), Text("effect", "影响"))
+_ASINS = [
+    Text(*words)
+    for words in (
+        ("ASIN", "ASIN"), ("product", "商品"), ("before", "上期"), ("now", "本期"), ("change", "变化"),
+        ("sessions", "会话"), ("conversion", "转化率"), ("price", "价格"), ("other", "其他"), ("cause", "原因"),
+    )
+]  # fmt: skip
+_CAMPAIGNS = [
+    Text(*words)
+    for words in (
+        ("marketplace", "站点"), ("campaign", "广告活动"), ("clicks", "点击"), ("spend", "花费"),
+        ("ad sales", "广告销售额"), ("cause", "原因"),
+    )
+]  # fmt: skip
+_MOST = 10  # campaigns that are printed; `--json` has all
 _FILES = [
     Text(*words)
     for words in (("file", "文件"), ("kind", "类型"), ("rows", "行数"), ("covers", "覆盖"), ("exported", "导出时间"))
@@ -32,24 +50,82 @@ _FILES = [
 )
 @click.option("--marketplace", help="One marketplace; default: all of them, in the base currency.")
 @click.option("--asin", help="One child ASIN.")
+@click.option("--bridge", "as_bridge", is_flag=True, help="Of GMV: what made up its change, down to ASIN and campaign.")
 @store_option
 @json_option
 def command(
-    kpi: str, period: str | None, marketplace: str | None, asin: str | None, store: Path | None, as_json: bool
-) -> None:
+    kpi: str, period: str | None, marketplace: str | None, asin: str | None, as_bridge: bool, store: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """One KPI of one period: definition, inputs, value, target, status and why, and the files it came from.
 
     \b
     Example: xlops explain acos --period 2026-W46 --marketplace US
+    Example: xlops explain gmv --bridge --period 2026-W43
     """
     from xlops.jobs.explain import explain
 
     folder, settings = open_settings(store)
+    if as_bridge:
+        _bridge(folder, settings, kpi, period, marketplace, asin, as_json=as_json)
+        return
     found = explain(folder, settings, kpi, period, marketplace, asin)
     if as_json:
         print_json(found.record(), settings.language)
     else:
         _print(found, settings.language)
+
+
+def _bridge(
+    folder: Path, settings: Settings, kpi: str, period: str | None, marketplace: str | None, asin: str | None, *,
+    as_json: bool,
+) -> None:  # fmt: skip
+    from xlops.jobs.bridge import bridge
+
+    if asin:
+        raise click.UsageError("--bridge goes down to every ASIN by itself: leave --asin out")
+    found = bridge(folder, settings, kpi, period, marketplace)
+    if as_json:
+        print_json(found.record(), settings.language)
+    else:
+        _print_bridge(found, settings.language)
+
+
+def _print_bridge(found: Bridge, lang: Lang) -> None:
+    from rich.text import Text as Line
+
+    from xlops.export.words import phrase
+    from xlops.jobs.bridge import called_as
+
+    def both(pair: tuple[float, float]) -> str:
+        return f"{pair[0]:,.0f} → {pair[1]:,.0f}"
+
+    out = console()
+    head = f"GMV  {found.period.previous().label} → {found.period.label}  {found.scope}  {found.currency}  "
+    out.print(Line(f"{head}{found.change:+,.0f}", style="bold"))
+    bars = [
+        (phrase("bar", name).in_(lang), f"{value:+,.0f}") for name, value in found.bars.items() if abs(value) >= 0.5
+    ]
+    print_table([w.in_(lang) for w in _BARS], bars, right=(1,))
+    if found.asins:
+        out.print()
+        rows = [
+            (m.asin, spoken(called_as(m), lang), *(f"{v:,.0f}" for v in (m.before, m.gmv)),
+             *(_effect(v) for v in (m.change, m.sessions, m.conversion, m.price, m.other)), why.in_(lang))
+            for m, why in found.asins
+        ]  # fmt: skip
+        print_table([w.in_(lang) for w in _ASINS], rows, right=tuple(range(2, 9)))
+    if found.campaigns:
+        out.print()
+        lines = [
+            (c.marketplace, c.campaign, both(c.clicks), both(c.spend), both(c.ad_sales), c.why.in_(lang))
+            for c in found.campaigns[:_MOST]
+        ]
+        print_table([w.in_(lang) for w in _CAMPAIGNS], lines, right=(2, 3, 4))
+
+
+def _effect(amount: float) -> str:
+    return f"{amount:+,.0f}" if abs(amount) >= 0.5 else "0"
 
 
 def _print(found: Explanation, lang: Lang) -> None:

@@ -285,3 +285,33 @@ def campaigns(account: Account, on: date, window: int = 28) -> pd.DataFrame:
         picks += [(market, *_of(account, market, p)) for p in pieces if account.sources.maturity.sales([p], "sp")]
     with account.store.frame("chosen", rated(picks, "marketplace rate file first")):
         return account.store.con.execute(_CAMPAIGNS).df()
+
+
+_BETWEEN = """
+select marketplace, campaign, coalesce(sum(clicks) filter (before), 0)::double,
+  coalesce(sum(clicks) filter (not before), 0)::double, coalesce(sum(spend) filter (before), 0)::double,
+  coalesce(sum(spend) filter (not before), 0)::double, coalesce(sum(ad_sales) filter (before), 0)::double,
+  coalesce(sum(ad_sales) filter (not before), 0)::double
+from (
+  select k.marketplace, k.before, campaign, clicks, spend, ad_sales
+  from chosen k join fact_ads_campaign t on t.file = k.file and t.day = k.first
+) group by all
+"""
+
+
+def campaigns_between(account: Account, before: Span, now: Span) -> list[tuple[Any, ...]]:
+    """(marketplace, campaign, clicks before and now, spend before and now, ad sales before and now).
+
+    Sponsored Products, of the marketplaces whose campaign reports cover every day of both spans.
+    """
+    picks = []
+    for market in account.marketplaces:
+        cover = account.coverage.cover("ads_campaign", market, "sp")
+        if cover.covers(before) and cover.covers(now):
+            picks += [
+                (market, span is before, p.file, p.span.first) for span in (before, now) for p in cover.within(span)
+            ]
+    if not picks:
+        return []
+    with account.store.frame("chosen", pd.DataFrame(picks, columns=["marketplace", "before", "file", "first"])):
+        return account.store.rows(_BETWEEN)
