@@ -96,6 +96,15 @@ def test_r40_a_new_asin_is_a_launch_and_no_failure_before_it_had_visitors_enough
     assert few.name == "launch"  # days without an order say nothing of forty visitors
 
 
+def test_r40_a_launch_is_held_beside_the_store_s_own_earlier_ones() -> None:
+    grown: dict[int, dict[str, float]] = {back: {"gone": 1} for back in range(11, 14)}
+    ramp = {back: {"units": 10.0 * (11 - back), "sessions": 300.0} for back in range(8, 11)}
+    young = {back: {"gone": 1.0} for back in range(3, 14)} | last(3, sessions=300, units=24)
+    causes = found(shop(asins={"B0C": grown | ramp, "B0D": young}))
+    [launch] = [c for c in causes if c.about == "B0D"]
+    assert (launch.name, launch.weeks, launch.facts["cohort"], launch.facts["this_week"]) == ("launch", 3, 30.0, 24.0)
+
+
 def test_what_ads_bring_is_not_told_as_rank() -> None:
     fewer = {"B0B": last(1, sessions=400, ads=0)}
     assert [c.name for c in found(shop(asins=fewer))] == []

@@ -40,7 +40,7 @@ def told(*causes: Cause, **given: Any) -> Diagnosed:
     made = Diagnosed(
         rule=rules()[first.name], marketplace="US", causes=causes, named=tuple(f"Name {c.about}" for c in causes),
         typed=(True,) * len(causes), money=sum(c.money for c in causes), share=None, since=WEEK, owner=plain("Ann"),
-        due=date(2026, 11, 24), event=None, status=Status.WARN,
+        due=date(2026, 11, 24), event=None, edits=0, status=Status.WARN,
     )  # fmt: skip
     return replace(made, **given)
 
@@ -83,7 +83,8 @@ def test_n28_every_cause_has_all_its_words_and_fills_them(name: str) -> None:
     d = told(Cause(name, "US", "asin" if about else "account", about, -500.0, 2, SURE, facts))
     for text in (finding_told(d, WEEK, alone=False), evidence_told(d, WEEK), advice_told(d)):
         assert not set("{}") & set(text.en + text.zh)
-        assert text.en and text.zh
+        assert text.en
+        assert text.zh
 
 
 def test_the_first_causes_lead_a_launch_that_goes_well_does_not_and_what_they_explain_is_known() -> None:

@@ -82,7 +82,25 @@ def _listings(clues: Clues, market: str, weeks: Sequence[Week], limits: Threshol
     told = pd.concat([shown, missing[~missing["asin"].isin(shown["asin"])]], ignore_index=True)
     listed = panel_of(told, "asin", labels, LISTED)
     out = flags(sold.objects, labels, {(week, asin) for week, of, asin in clues.out if of == market})
-    return Listings(market, sold, listed, out, limits)
+    return Listings(market, sold, listed, out, limits, _cohort(products, weeks[-1], limits))
+
+
+def _cohort(products: pd.DataFrame, week: Week, limits: Thresholds) -> dict[int, float]:
+    """Units a week that the store's earlier launches sold in each week of age: the middle one of them.
+
+    A launch is an ASIN that a report names for the first time later than the first one does.
+    """
+    known = sorted(products["week"].unique())
+    place = {label: n for n, label in enumerate(known) if label <= week.label}
+    sold = products[products["week"].isin(list(place)) & (products["units"] > 0)]
+    begun = sold.assign(place=sold["week"].map(place)).groupby("asin")["place"].min()
+    grown = begun[(begun > 0) & (begun + limits.ramp_weeks <= len(place) - 1)]
+    if grown.empty:
+        return {}
+    of_them = sold[sold["asin"].isin(list(grown.index))]
+    age = of_them["week"].map(place) - of_them["asin"].map(grown) + 1
+    middle = of_them.groupby(age)["units"].median()
+    return {int(n): float(units) for n, units in middle.items() if n <= limits.ramp_weeks}
 
 
 def _campaigns(clues: Clues, market: str, weeks: Sequence[Week], limits: Thresholds) -> Campaigns:

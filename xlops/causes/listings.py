@@ -7,8 +7,8 @@ sales: the first in the order of `_ORDER` for which there is evidence; refunds a
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +39,7 @@ class Listings:
     listed: Panel
     out: Flags
     limits: Thresholds
+    cohort: Mapping[int, float] = field(default_factory=dict)  # week of age → units a week of the store's own launches
 
     # -- what is usual -------------------------------------------------------------------------------------------------
 
@@ -218,7 +219,10 @@ def _new(of: Listings, n: int) -> Cause | None:
     z = float(surprise(np.array([units]), np.array([half]), _RAMP_NOISE)[0])
     name = "launch_slow" if half >= of.limits.ramp_orders and z <= of.limits.ramp_spreads else "launch"
     gmv = float(np.nan_to_num(of.sold.of["gmv"][n, -1]))
-    return _cause(of, n, name, gmv, age, sessions=sessions, units=units, expected_units=2 * half)
+    own = (
+        {} if of.cohort.get(age) is None else {"cohort": of.cohort[age], "this_week": float(of.sold.of["units"][n, -1])}
+    )
+    return _cause(of, n, name, gmv, age, sessions=sessions, units=units, expected_units=2 * half, **own)
 
 
 def _stock_out(of: Listings, n: int) -> Cause | None:

@@ -108,7 +108,7 @@ def bridge(
     ]
     return Bridge(
         period, scope, board.currency(scope), found.change, dict(found.bars),
-        tuple((m, listed(dict.fromkeys(t for (_, about), t in why.items() if m.asin and about == m.asin))) for m in told.movers),
+        tuple((m, _of_asin(why, m.asin)) for m in told.movers),
         tuple(sorted(moved, key=lambda c: (-abs(c.change), c.marketplace, c.campaign))),
     )  # fmt: skip
 
@@ -117,6 +117,11 @@ def _causes(found: list[Observation]) -> dict[tuple[str, str], Text]:
     """(marketplace, ASIN or campaign) → the cause in two or three words."""
     named = [(o.cause, c) for o in found if o.cause is not None for c in o.cause.causes]
     return {(c.marketplace, c.about): d.rule.short for d, c in reversed(named)}
+
+
+def _of_asin(why: dict[tuple[str, str], Text], asin: str) -> Text:
+    """The causes of an ASIN in all marketplaces, each once; the last row has none."""
+    return listed(dict.fromkeys(told for (_, about), told in why.items() if asin and about == asin))
 
 
 def called_as(m: Mover) -> str | Text:

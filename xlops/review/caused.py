@@ -122,7 +122,7 @@ def _diagnosed(
         typed=tuple(c.about in names for c in causes),
         money=total, share=_share(board, sold, period, scope, causes, rate), since=since,
         owner=plain(owner) if owner else rule.role, due=board.end_of(period) + timedelta(days=1 + rule.days),
-        event=event, status=_status(rule, total, whole, first, event),
+        event=event, edits=_edits(board, first, period), status=_status(rule, total, whole, first, event),
     )  # fmt: skip
 
 
@@ -161,6 +161,16 @@ def _event(board: Board, cause: Cause, since: Week, period: Period) -> Event | N
             and e.span.last >= since.first and e.span.first <= period.span.last
         ),
         None,
+    )  # fmt: skip
+
+
+def _edits(board: Board, cause: Cause, period: Period) -> int:
+    """How often people noted an edit of a new ASIN's listing since its launch."""
+    since = period.span.last - timedelta(weeks=cause.weeks)
+    return sum(
+        e.kind == "listing_edit" and e.about is not None and e.concerns(cause.marketplace, {cause.about.casefold()})
+        and since < e.span.first <= period.span.last
+        for e in board.account.events
     )  # fmt: skip
 
 
@@ -243,7 +253,7 @@ def finding_told(d: Diagnosed, period: Week | Month, *, alone: bool) -> Text:
 def evidence_told(d: Diagnosed, period: Period) -> Text:
     """What tells it, of the worst object; since when, its share of the change, how sure, what the brief calls it."""
     first = d.causes[0]
-    facts, pieces = _facts(first), words()["piece"]
+    facts, pieces = _facts(first) | ({"edits": str(d.edits)} if d.edits else {}), words()["piece"]
     parts = []
     for name in d.rule.tells:
         piece = Text(pieces[name]["en"], pieces[name]["zh"])

@@ -54,6 +54,7 @@ class Diagnosed:
     owner: Text
     due: date
     event: Event | None
+    edits: int  # of the listing of a new ASIN, as people noted them
     status: Status
 
     @property
