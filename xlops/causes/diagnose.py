@@ -99,8 +99,9 @@ def _cohort(products: pd.DataFrame, week: Week, limits: Thresholds) -> dict[int,
         return {}
     of_them = sold[sold["asin"].isin(list(grown.index))]
     age = of_them["week"].map(place) - of_them["asin"].map(grown) + 1
-    middle = of_them.groupby(age)["units"].median()
-    return {int(n): float(units) for n, units in middle.items() if n <= limits.ramp_weeks}
+    middle = of_them["units"].groupby(age.astype(int)).median()
+    ages = middle.index.to_numpy(dtype=int).tolist()
+    return {n: units for n, units in zip(ages, middle.astype(float), strict=True) if n <= limits.ramp_weeks}
 
 
 def _campaigns(clues: Clues, market: str, weeks: Sequence[Week], limits: Thresholds) -> Campaigns:
