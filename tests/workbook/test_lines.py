@@ -45,7 +45,7 @@ def test_a_finding_has_two_lines_or_more_and_the_first_place_has_no_more_than_it
     rows = [(f"k{n}|ALL|2026-W47", "✖ breach", "what", long if n == 1 else "why", "do") for n in range(6)]
     ids = ("key", "status", "finding", "evidence", "advice")
     first: dict[str, list[Any]] = {c: list(v) for c, v in zip(ids, zip(*rows, strict=True), strict=True)}
-    found = in_lines({"a": Fill("wk_findings", first), "b": Fill("wk_more", {c: [] for c in ids})})
+    found = in_lines({"a": Fill("wk_findings", first), "b": Fill("wk_more", {c: [] for c in ids})}, {})
     keys = {
         name: [(k, n) for k, n in zip(f.columns["key"], f.columns["line"], strict=True)] for name, f in found.items()
     }

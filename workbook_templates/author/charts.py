@@ -150,15 +150,15 @@ def status_bar(page: Page, values: str, names: str, colours: list[str]) -> Any:
     return chart
 
 
-def waterfall(page: Page, ranges: dict[str, str], names: str) -> Any:
-    """The bridge, a bar per row of the table beside it: an invisible base under totals, rises and falls."""
+def waterfall(page: Page, ranges: dict[str, str], names: str, *, costs: bool = False) -> Any:
+    """A bar per row of the table beside it: an invisible base under totals, rises and falls; `costs` are not bad."""
     chart = column_chart(page, "bar", "stacked")
     fall = {"pattern": "dark_upward_diagonal", "fg_color": FALL, "bg_color": "#E6B5AF"}
     fills: dict[str, dict[str, Any]] = {
         "base": {"fill": {"none": True}},
         "total": {"fill": {"color": BLUE[0]}},
         "up": {"fill": {"color": RISE}},
-        "down": {"pattern": fall},
+        "down": {"fill": {"color": RULE}} if costs else {"pattern": fall},
     }
     for part, look in fills.items():
         chart.add_series(

@@ -27,9 +27,6 @@ GRID = {
 SCALE = 78
 FIRST, LAST = 1, len(GRID)
 WIDTHS = [MARGIN, *GRID.values(), MARGIN]
-LINE = 13.0  # height in points of one of the two lines of a finding
-TYPED = 20.0  # where people type
-LIST = 13.0  # in lists of more than ten
 
 
 def place(name: str) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from workbook_templates.author.grid import FIRST, LAST, LINE, TYPED, place, spread
+from workbook_templates.author.grid import FIRST, LAST, place, spread
 from workbook_templates.author.ink import FIELD_EDGE, THIN
 from workbook_templates.author.page import Column, Page
 from xlops.workbook.lines import room
+from xlops.workbook.paper import HEADS, LINE, NOTES, TYPED
 from xlops.workbook.template import TABLES
 
-_NOTES = 6  # lines
 # where a column of a table stands on the grid; what is not named here is unseen, right of the paper
 _FINDING = {"status": "status", "finding": "kpi", "evidence": "comes_to", "advice": "gap", "owner": "year_ago",
             "due": "remark", "note": "end"}  # fmt: skip
@@ -28,9 +28,9 @@ _LOOK = {
 }
 
 
-def findings(page: Page, name: str, title: str, row: int, count: int) -> int:
+def findings(page: Page, name: str, title: str, row: int, count: int, note: str = "") -> int:
     """A table of `count` findings (more come at a build); gives the next free row."""
-    page.section(row, FIRST, LAST, title, page.t("review.findings_note"))
+    page.section(row, FIRST, LAST, title, note or page.t("review.findings_note"))
     look = {
         c: Column(c, _LOOK[c], "day" if c == "due" else None, more={"align": "left"} if c == "due" else {})
         for c in _FINDING
@@ -39,6 +39,7 @@ def findings(page: Page, name: str, title: str, row: int, count: int) -> int:
     places |= {0: Column("key", "hidden"), LAST + 1: Column("line", "hidden")}
     rows = room(count)
     page.table(name, row + 1, 0, spread(places, 0), rows)
+    page.sheet.set_row(row + 1, HEADS)
     first, last = row + 3, row + 2 + rows
     _due(page, place(_FINDING["due"]), first, rows)
     for n in range(rows):
@@ -61,6 +62,7 @@ def typed_table(page: Page, name: str, row: int) -> int:
     ]
     whole = spread({at[c.id]: c for c in columns}, FIRST)
     page.table(name, row + 1, FIRST, whole, rows)
+    page.sheet.set_row(row + 1, HEADS)
     first = row + 3
     for n in range(rows):
         page.sheet.set_row(first + n, TYPED)
@@ -80,11 +82,11 @@ def typed_table(page: Page, name: str, row: int) -> int:
 
 def notes(page: Page, prefix: str, row: int) -> int:
     page.section(row, FIRST, LAST, page.t("review.notes"), page.t("review.notes_help"))
-    for n in range(_NOTES):
+    for n in range(NOTES):
         page.sheet.set_row(row + 1 + n, TYPED)
         page.box(row + 1 + n, FIRST, LAST)
-    page.name_cell(f"{prefix}_notes", row + 1, FIRST, (row + _NOTES, FIRST), local=True)
-    return row + 1 + _NOTES
+    page.name_cell(f"{prefix}_notes", row + 1, FIRST, (row + NOTES, FIRST), local=True)
+    return row + 1 + NOTES
 
 
 def _due(page: Page, col: int, row: int, rows: int) -> None:

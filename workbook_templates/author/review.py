@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from string import ascii_uppercase
 from typing import Any
 
-from workbook_templates.author import bridge, charts, scored
+from workbook_templates.author import bridge, charts, month, scored
 from workbook_templates.author.addresses import HEAD, Inputs
-from workbook_templates.author.grid import FIRST, LAST, LIST, SCALE, WIDTHS, pixels, place, spread
+from workbook_templates.author.grid import FIRST, LAST, SCALE, WIDTHS, pixels, place, spread
 from workbook_templates.author.ink import ACCENT, FALL, MUTED, NUMBER, RISE, RULE, TREND
 from workbook_templates.author.inputs import write as write_inputs
 from workbook_templates.author.kpis import KPIS, number, scorecard
 from workbook_templates.author.lines import findings, notes, typed_table
-from workbook_templates.author.page import Column, Page, at, column, open_sides
+from workbook_templates.author.page import Column, Page, at, column, open_sides, whole
 from workbook_templates.author.sparks import by_finality, held_against, over_target, sparkline
 from workbook_templates.author.wordings import (
     WITH_VAT,
@@ -28,11 +29,12 @@ from workbook_templates.author.wordings import (
 )
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
+from xlops.workbook.paper import CHART, HEADS, KPI, LINE, UNLISTED, UNLISTED_LINE
 from xlops.workbook.template import TABLES
 
 INPUTS_COL = LAST + 5
 FINDINGS = 5
-_MANY = 45  # KPIs that just fit a page
+_CHART_ROWS = round(CHART / 18)
 _MOVERS = ("asin", "title", "gmv_before", "bar", "gmv", "change", "from_sessions", "from_conversion", "from_price",
            "other", "why")  # fmt: skip
 
@@ -62,12 +64,10 @@ def author(page: Page, kind: Kind) -> None:
     _head(page, kind, inputs)
     row = _summary(page, kind)
     row = _plan(page, kind, inputs, row)
-    row = _scorecard(page, inputs, kind.t(page, "scorecard"), first_page, row, kind, f"{kind.prefix}_kpi")
-    row = bridge.author(page, bridge.WEEK if kind is WEEK else bridge.MONTH, inputs, row)
-    row = findings(page, f"{kind.prefix}_findings", kind.t(page, "findings"), row, FINDINGS)
-    breaks = [row]
-    row = (_week_pages if kind is WEEK else _month_pages)(page, inputs, more, row, breaks)
-    page.paper((row + 1, LAST), scale=SCALE, breaks=breaks, open_ended=True)
+    pages = _week_pages if kind is WEEK else _month_pages
+    *breaks, row = pages(page, inputs, first_page, more, row)
+    page.paper((row - 1, LAST), scale=SCALE, breaks=breaks)
+    findings(page, f"{kind.prefix}_more", page.t("review.below"), row, 0)  # open-ended, so below all pages
     page.sheet.freeze_panes(4, 0)
     page.sheet.very_hidden()
 
@@ -169,8 +169,9 @@ def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
 
 def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int, kind: Kind, name: str) -> int:
     """The rows of `kpis`; `name` is the stem of the names of their ids and of what people remark on them."""
-    page.section(row, FIRST, LAST, title, page.t("review.scorecard_note"))
-    if name == f"{kind.prefix}_kpi":
+    first = name == f"{kind.prefix}_kpi"  # whose sparklines stand above or below their target; the others may be folded
+    page.section(row, FIRST, LAST, title, page.t("review.scorecard_note" if first else "review.more_kpis_note"))
+    if first:
         page.name_cell(f"{kind.prefix}_settled", row, LAST, local=True)
     heads = (
         "status", "kpi", "actual", "comes_to", "trend", "target", "gap", "before", "change", "settled", "year_ago",
@@ -187,12 +188,11 @@ def _scorecard(page: Page, inputs: Inputs, title: str, kpis: list[Kpi], row: int
         )
     for col in range(FIRST + len(heads), LAST + 1):
         page.put(row + 1, col, None, "head")
-    page.sheet.set_row(row + 1, 14)
-    first = name == f"{kind.prefix}_kpi"  # whose sparklines stand above or below their target
+    page.sheet.set_row(row + 1, HEADS)
     rising: dict[bool, list[str]] = {True: [], False: []}
     for n, kpi in enumerate(kpis):
         at_row = row + 2 + n
-        page.sheet.set_row(at_row, LIST if len(kpis) < _MANY else 12.25)
+        page.sheet.set_row(at_row, LINE if first else KPI, None, {} if first else {"level": 1})
         ends_group = n + 1 == len(kpis) or kpis[n + 1].group != kpi.group
         _score_row(page, inputs, kpi, at_row, "row_group" if ends_group else "row", n if first else None)
         if kpi.direction in (Direction.UP, Direction.DOWN):
@@ -225,11 +225,14 @@ def _own(page: Page, kind: Kind, row: int) -> int:
     ids = [c for c in table.ids if c != "change_ya"]  # of workbooks that stand
     columns = [Column(c, styles.get(c, "row"), numbers.get(c), text=heads.get(c)) for c in ids]
     page.table(name, row + 1, 0, columns, rows)
+    page.sheet.set_row(row + 1, HEADS)
     first, last = row + 3, row + 2 + rows
     for col in range(len(columns), LAST + 1):
         page.put(row + 1, col, None, "head")
         for at_row in range(first, last + 1):
             page.put(at_row, col, None, "typed", **open_sides(True, col < LAST))
+    for at_row in range(first, last + 1):
+        page.sheet.set_row(at_row, LINE)
     page.status_colours((first, FIRST), (last, FIRST))
     unit = f"$F{first + 1}"
     for id_, in_share, otherwise in (
@@ -266,8 +269,9 @@ def _owners(page: Page, kind: Kind, row: int) -> int:
     wide = place("comes_to")  # what is off target runs over it
     places = {n if n < wide else n + 1: c for n, c in enumerate(columns)}
     page.table(name, row + 1, 0, spread(places, 0), rows)
+    page.sheet.set_row(row + 1, HEADS)
     for n in range(rows):
-        page.sheet.set_row(row + 3 + n, 16)
+        page.sheet.set_row(row + 3 + n, LINE)
     return row + 3 + rows
 
 
@@ -304,61 +308,77 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str, numbe
     sparkline(inputs, kpi, (row, FIRST + 4), over)
 
 
-def _week_pages(page: Page, inputs: Inputs, more: list[Kpi], row: int, breaks: list[int]) -> int:
-    """What was decided and what comes next; all other KPIs; what moved; the other findings, as many as there are."""
+def _week_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], row: int) -> Iterator[int]:
+    """The row after each page: what and why; decisions and actions; the other KPIs and what moved."""
+    row = _scorecard(page, inputs, page.t("wk.scorecard"), first, row, WEEK, "wk_kpi")
+    row = bridge.author(page, bridge.WEEK, inputs, row)
+    row = _five(page, WEEK, row)
+    yield row
     row = typed_table(page, "wk_last_actions", row)
+    row = _further(page, WEEK, row)
     row = typed_table(page, "wk_actions", row)
+    row = _owners(page, WEEK, row)
     row = notes(page, "wk", row)
-    row = _owners(page, WEEK, row + 1)
-    breaks.append(row)
+    yield row
     row = _other_kpis(page, WEEK, inputs, more, row)
-    breaks.append(row)
     row = _movers(page, WEEK, row)
-    row = _small_charts(page, WEEK, inputs, row + 1)
-    breaks.append(row)
-    return findings(page, "wk_more", page.t("review.more_findings"), row, 0)
+    yield _small_charts(page, inputs, row)
 
 
-def _month_pages(page: Page, inputs: Inputs, more: list[Kpi], row: int, breaks: list[int]) -> int:
-    """All other KPIs; the year and what moved; what to order and to decide; the rest."""
+def _month_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], row: int) -> Iterator[int]:
+    """The row after each page: plan and sales; all KPIs; stock, and why GMV moved; decisions."""
+    row = month.plan_and_score(page, inputs, row)
+    row = month.walk(page, inputs, row)
+    row = _five(page, MONTH, row)
+    yield row
+    row = _scorecard(page, inputs, page.t("mo.scorecard"), first, row, MONTH, "mo_kpi")
     row = _other_kpis(page, MONTH, inputs, more, row)
-    breaks.append(row)
-    row = bridge.author(page, bridge.YEAR, inputs, row)
-    row = _movers(page, MONTH, row)
-    breaks.append(row)
+    yield row
     row = _restock(page, row)
-    row = typed_table(page, "mo_decisions", row + 1)
+    row = bridge.author(page, bridge.MONTH, inputs, row)
+    row = bridge.author(page, bridge.YEAR, inputs, row)
+    row = _owners(page, MONTH, row)
+    yield row
+    row = _movers(page, MONTH, row)
+    row = _further(page, MONTH, row)
+    row = typed_table(page, "mo_decisions", row)
     row = typed_table(page, "mo_targets", row)
-    breaks.append(row)
-    row = _small_charts(page, MONTH, inputs, row)
-    row = _owners(page, MONTH, row + 1)
-    row = notes(page, "mo", row)
-    return findings(page, "mo_more", page.t("review.more_findings"), row, 0)
+    yield notes(page, "mo", row)
+
+
+def _five(page: Page, kind: Kind, row: int) -> int:
+    return findings(page, f"{kind.prefix}_findings", kind.t(page, "findings"), row, FINDINGS)
+
+
+def _further(page: Page, kind: Kind, row: int) -> int:
+    """The findings after the first ones, with a note of how many more stand below the pages."""
+    more = f"COUNTIF({whole(f'{kind.prefix}_more', 'line')},1)"
+    name = f"{kind.prefix}_next"
+    note = f"=IF({more}=0,{page.words.quoted('review.findings_note')},{more}&{page.words.quoted('review.more_below')})"
+    return findings(page, name, page.t("review.more_findings"), row, TABLES[name].rows or 1, note)
 
 
 def _other_kpis(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: int) -> int:
     row = _scorecard(page, inputs, page.t("review.more_kpis"), more, row, kind, f"{kind.prefix}_more_kpi")
-    page.sheet.set_row(row, 4)
-    return _own(page, kind, row + 1)
+    for n in range(UNLISTED):
+        page.sheet.set_row(row + n, UNLISTED_LINE)
+        page.put(row + n, FIRST, None, "caption")
+    page.name_cell(f"{kind.prefix}_unlisted", row, FIRST, (row + UNLISTED - 1, FIRST), local=True)
+    return _own(page, kind, row + UNLISTED)
 
 
-def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
-    """Three small multiples: the ad block at a glance; for a month, the trend of thirteen."""
-    picks = (
-        (("acos", "0%"), ("cpc", "0.00"), ("ad_cvr", "0%"))
-        if kind is WEEK
-        else (("gmv", "#,##0"), ("tacos", "0%"), ("usp", "0%"))
-    )
+def _small_charts(page: Page, inputs: Inputs, row: int) -> int:
+    """Three small multiples: the ad block at a glance."""
+    picks = (("acos", "0%"), ("cpc", "0.00"), ("ad_cvr", "0%"))
     spans = tuple((place(a), place(b)) for a, b in (("status", "actual"), ("comes_to", "gap"), ("before", "end")))
-    widths = [pixels(*span) - 14 for span in spans]
-    for number_, ((id_, look), (first, last), width) in enumerate(zip(picks, spans, widths, strict=True)):
+    for number_, ((id_, look), (first, last)) in enumerate(zip(picks, spans, strict=True)):
         name = KPIS[id_].name.in_(page.words.lang)
         note = page.t("chart.hollow") if last == LAST else ""
-        page.section(row, first, last, f"{name} · {kind.t(page, 'thirteen')}", note)
+        page.section(row, first, last, f"{name} · {page.t('wk.thirteen')}", note)
         ranges = by_finality(inputs, partial(inputs.kpi, id_), id_, number_)
         chart = charts.trend(page, name, ranges, inputs.axis(), look, TREND)
-        charts.insert(page, chart, row + 1, first, width, 165, f"{name}: {kind.t(page, 'thirteen')}")
-    return row + 8
+        charts.insert(page, chart, row + 1, first, pixels(first, last) - 14, 165, f"{name}: {page.t('wk.thirteen')}")
+    return row + 1 + _CHART_ROWS
 
 
 def _movers(page: Page, kind: Kind, row: int) -> int:
@@ -378,10 +398,12 @@ def _movers(page: Page, kind: Kind, row: int) -> int:
     calculated = {"bar": change, "change": change}
     columns = [Column(c, "muted" if c == "why" else "row", numbers.get(c), calculated.get(c)) for c in _MOVERS]
     page.table(name, row + 1, FIRST, columns, 1)
+    page.sheet.set_row(row + 1, HEADS)
     for col in range(FIRST + len(columns), LAST + 1):
         page.put(row + 1, col, None, "head")
     body = (row + 3, FIRST + _MOVERS.index("bar"))
-    page.sheet.set_row(row + 3, 15)
+    for n in range(TABLES[name].rows or 1):
+        page.sheet.set_row(row + 3 + n, LINE)
     page.put(*body, change, "row", num_format=";;;")
     page.sheet.conditional_format(
         *body,
@@ -413,7 +435,9 @@ def _restock(page: Page, row: int) -> int:
     sides = {"note": open_sides(False, True), "_12": open_sides(True, True), "_13": open_sides(True, False)}
     columns = [Column(c, styles.get(c, "row"), numbers.get(c), more=sides.get(c, {})) for c in order]
     page.table("mo_restock", row + 1, 0, columns, 1)
-    page.sheet.set_row(row + 3, 16)
+    page.sheet.set_row(row + 1, HEADS)
+    for n in range(TABLES["mo_restock"].rows or 1):
+        page.sheet.set_row(row + 3 + n, LINE)
     page.estimates(row + 3, order.index("estimated"), {order.index(c): numbers[c] for c in ("cover", "velocity")})
     page.status_colours((row + 3, FIRST), (row + 3, FIRST))
     return row + 3 + (TABLES["mo_restock"].rows or 1)

@@ -69,6 +69,17 @@ def movers(
     return [*found, last]
 
 
+def fewer(found: list[Mover], most: int) -> list[Mover]:
+    """The `most` that gained and that lost most; the others are added to the last row, so that it closes as before."""
+    between = found[most : -1 - most]
+    if not between:
+        return found
+    last = found[-1]
+    names = ("gmv", "before", "sessions", "conversion", "price", "other")
+    sums = {name: round(sum(getattr(m, name) for m in (*between, last)), 4) + 0.0 for name in names}
+    return [*found[:most], *found[-1 - most : -1], Mover("", last.title, **sums)]
+
+
 def _rows(
     now: pd.DataFrame,
     before: pd.DataFrame,

@@ -21,12 +21,14 @@ from xlops.review.caused import Diagnosis, caused_observations, diagnosed, headl
 from xlops.review.custom_kpis import own_rows
 from xlops.review.fates import fates
 from xlops.review.freshness import SourceReach
+from xlops.review.most_telling import most_telling
 from xlops.review.movers import Mover, movers
 from xlops.review.objects import named_objects
 from xlops.review.observation import Observation
 from xlops.review.observations import observe, summary
 from xlops.review.owners import owner_rows
 from xlops.review.sayings import saying
+from xlops.review.score import Score
 from xlops.review.scorecard import Board
 from xlops.review.settling import settled_told
 from xlops.review.single import breaches_told, single_breaches
@@ -73,6 +75,7 @@ class Reviewed:
     bars: Mapping[str, Sequence[str]]  # by bar of the bridge, which products moved it most
     lacking: tuple[Text, ...]  # rules of causes that had nothing to go by, and what they take
     settled: Text  # which week is final now, and what was expected of it
+    ranked: list[Score]  # the scorecard, the KPIs that say most first
 
 
 def review_of(board: Board, details: Details, period: Week | Month, scope: str = ALL) -> Reviewed:
@@ -117,6 +120,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
         bars={name: named_of_bar(name, bar, moved) for name, bar in bridge.bars.items()} if bridge else {},
         lacking=lacking_told(details.diagnosis.lacking(period, scope)),
         settled=settled_told(board, period, scope) or saying("settling", "none"),
+        ranked=most_telling(board, period),
     )
 
 

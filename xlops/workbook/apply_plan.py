@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,11 +18,12 @@ from xlops.workbook.log import TABLE as LOG_TABLE
 from xlops.workbook.log import about_build, log_rows
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import ValueDrift
-from xlops.workbook.package.references import Box, cell_ref, parse_place
+from xlops.workbook.package.references import cell_ref, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.returning import lay_review
+from xlops.workbook.shown import room_for_further, show_rows
 from xlops.workbook.template import TABLES
-from xlops.workbook.typed_input import ReviewFound, Standing, lost, merge, read_standing, typed_in
+from xlops.workbook.typed_input import SHARED, ReviewFound, Standing, lost, merge, read_standing, typed_in
 
 
 @dataclass
@@ -91,11 +92,14 @@ def _log(package: Opened, plan: Plan, done: Applied) -> None:
         _fill(package, {LOG_TABLE: Fill(LOG_TABLE, columns)}, shapes, Applied())
 
 
-def _fill(package: Opened, fills: dict[str, Fill], shapes: Mapping[str, Sequence[str]], done: Applied) -> None:
+def _fill(
+    package: Opened, fills: dict[str, Fill], shapes: Mapping[str, Sequence[str]], done: Applied,
+    most: Mapping[str, int] | None = None,
+) -> None:  # fmt: skip
     """Fill tables, by the names they have here, that share their keys; what a person typed stays with its key."""
     known: dict[str, Fill] = {}
     if all(LINE in shapes.get(name, ()) for name in fills):
-        fills = in_lines(fills)
+        fills = in_lines(fills, most or {})
     for name, new in fills.items():
         if name not in shapes:
             done.lacking.append(f"table {new.table}")
@@ -150,43 +154,14 @@ def _review(
     here = {found.tables[new.table]: new for new in review.fills if new.table in found.tables}
     gone = (new.table for new in review.fills if new.table not in found.tables)
     done.lacking += [f"table {table}" for table in gone if not TABLES[table].optional]
-    together = {name for name, new in here.items() if new.table.endswith(("_findings", "_more"))}
-    _fill(package, {name: new for name, new in here.items() if name in together}, shapes, done)
+    together = {name for name, new in here.items() if new.table[3:] in SHARED}
+    found_here = {name: new for name, new in here.items() if name in together}
+    _fill(package, found_here, shapes, done, room_for_further(package, found, review))
     for name in (n for n in here if n not in together):
         _fill(package, {name: here[name]}, shapes, done)
     _put(package, review.puts, found.sheet, done)
-    _show_kpis(package, found, review.kpis, made=found.sheet in done.made)
+    show_rows(package, found, review, made=found.sheet in done.made)
     return found
-
-
-def _show_kpis(package: Opened, review: ReviewFound, seen: Collection[str], *, made: bool) -> None:
-    """Show the rows of KPIs with a source and of blocks that hold something; hide others where the sheet is new."""
-    names = package.defined_names(review.sheet)
-    shown: dict[int, bool] = {}
-    for name in ("kpi_ids", "more_kpi_ids"):
-        if place := parse_place(names.get(f"{review.prefix}_{name}", "")):
-            where, box = place
-            refs = {row: cell_ref(box.left, row) for row in range(box.top, box.bottom + 1)}
-            ids = package.read_cells(where, list(refs.values()))
-            shown |= {row: ids.get(ref) in seen for row, ref in refs.items() if ids.get(ref)}
-    for name in (f"{review.prefix}_own", f"{review.prefix}_owners"):
-        if found := review.tables.get(name):
-            top = Box.parse(package.tables()[found].ref).top
-            used = sum(1 for cell in next(iter(package.read_table(found).values())) if cell not in (None, ""))
-            shown |= {row: used > 0 and row <= top + used for row in _block(name, top)}
-    if found := review.tables.get("wk_last_actions"):
-        top, planned = Box.parse(package.tables()[found].ref).top, package.read_table(found).values()
-        shown |= dict.fromkeys(_block("wk_last_actions", top), any(_said(v) for column in planned for v in column))
-    found = review.tables.get(f"{review.prefix}_findings", "")
-    if LINE in (columns := package.read_table(found) if found else {}):
-        top = Box.parse(package.tables()[found].ref).top
-        shown |= {top + n: _said(line) for n, line in enumerate(columns[LINE], 1)}
-    package.show_rows(review.sheet, shown if made else {row: True for row, seen_ in shown.items() if seen_})
-
-
-def _block(name: str, top: int) -> list[int]:
-    """The rows of a table's block whose ids stand in the row `top`: its heading, its heads, its body."""
-    return [top - 2, top - 1, *range(top + 1, top + 1 + (TABLES[name].rows or 1))]
 
 
 def _clone(package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound]) -> ReviewFound:

@@ -62,19 +62,19 @@ def _pieces(word: str, width: int) -> list[str]:
     return [word[n : n + width] for n in range(0, len(word), width)] if columns(word.rstrip()) > width else [word]
 
 
-def in_lines(fills: Mapping[str, Fill]) -> dict[str, Fill]:
-    """The fills of tables that share their findings, by line; what has no room in one opens the next, the last has all.
+def in_lines(fills: Mapping[str, Fill], most: Mapping[str, int]) -> dict[str, Fill]:
+    """The fills of tables that share their findings, by line: each has as many as it has room for, the last the rest.
 
-    A table's `rows` in the contract are how many findings it has room for.
+    A table's `rows` in the contract are how many findings it has room for; `most`, by contract, are fewer lines.
     """
-    waiting: list[list[dict[str, Any]]] = []
+    waiting = [_lines(row) for fill in fills.values() for row in _rows(fill)]
     found: dict[str, Fill] = {}
     for number, (name, fill) in enumerate(fills.items(), 1):
-        waiting += [_lines(row) for row in _rows(fill)]
         findings = TABLES[fill.table].rows or 0
+        lines = min(room(findings), most.get(fill.table, room(findings)))
         ends = list(accumulate(map(len, waiting)))
         last = number == len(fills)
-        taken = len(ends) if last else min(findings, sum(end <= room(findings) for end in ends))
+        taken = len(ends) if last else min(findings, sum(end <= lines for end in ends))
         rows = [row for finding in waiting[:taken] for row in finding]
         waiting = waiting[taken:]
         found[name] = replace(fill, columns={c: [row[c] for row in rows] for c in (*fill.columns, COLUMN)})

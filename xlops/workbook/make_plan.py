@@ -23,7 +23,7 @@ from xlops.review.defaults import default_edges
 from xlops.review.fates import ESTIMATE, closed_words
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
 from xlops.review.landing import SoldDaily, by_day, landing_of
-from xlops.review.movers import Mover
+from xlops.review.movers import Mover, fewer
 from xlops.review.objects import short
 from xlops.review.observation import Observation
 from xlops.review.reviewed import Details, Reviewed, review_of
@@ -33,6 +33,7 @@ from xlops.review.terms import term_rows
 from xlops.review.total import Total
 from xlops.review.vat import sales_with_vat
 from xlops.workbook.lines import columns
+from xlops.workbook.paper import restock_rows
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, Value, fill
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
@@ -102,9 +103,11 @@ def _rows(table: str, rows: Sequence[dict[str, Any]], fates: Mapping[str, Value]
     return fill(table, rows, TABLES[table].written, fates)
 
 
-def _with_noted(rows: Sequence[dict[str, Any]], table: str, noted: Collection[str]) -> list[dict[str, Any]]:
-    """As many rows as the table has room for, and those beside which people typed."""
-    most = TABLES[table].rows or len(rows)
+def _with_noted(
+    rows: Sequence[dict[str, Any]], table: str, noted: Collection[str], most: int | None = None
+) -> list[dict[str, Any]]:
+    """As many rows as the table, or its page, has room for, and those beside which people typed."""
+    most = most or TABLES[table].rows or len(rows)
     return [row for n, row in enumerate(rows) if n < most or row["key"] in noted]
 
 
@@ -320,13 +323,15 @@ def _review(
     observations = [_observation(closed_words(o) if closing else o) for o in shown]
     rows = {
         "findings": observations[:FIRST_FINDINGS],
+        "next": [],  # what has room there comes from those below
         "more": observations[FIRST_FINDINGS:],
-        "movers": [_mover(m) for m in told.movers],
+        "movers": [_mover(m) for m in fewer(told.movers, (TABLES[f"{prefix}_movers"].rows or 0) // 2)],
         "own": _with_noted(told.own_kpis, f"{prefix}_own", noted),
         "owners": told.owners[: TABLES[f"{prefix}_owners"].rows],
     }
     if isinstance(period, Month):
-        rows["restock"] = _with_noted([_order(s, board) for s in told.to_order], "mo_restock", noted)
+        most = restock_rows(len(rows["owners"]))
+        rows["restock"] = _with_noted([_order(s, board) for s in told.to_order], "mo_restock", noted, most)
     return ReviewSheet(
         period.label,
         f"_{period.kind}",
@@ -341,10 +346,17 @@ def _review(
             *_breaches(prefix, told, tells_apart),
         ),
         kpis=frozenset(k.id for k in board.switched_on()),
+        empty=frozenset() if isinstance(period, Week) or _walked(board, period) else frozenset({"mo_walk"}),
+        ranked=tuple((s.kpi.id, s.status.label, s.kpi.name) for s in told.ranked),
         overdue=closing,
         close=close,
         estimate=ESTIMATE,
     )
+
+
+def _walked(board: Board, period: Week | Month) -> bool:
+    """Whether what of the sales was left is known, of all marketplaces together."""
+    return "cm" not in apart_ids(board, period).split() and board.score(board.catalogue["cm"], period).value is not None
 
 
 def _fitting(names: Sequence[str]) -> str:

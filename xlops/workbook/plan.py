@@ -60,13 +60,16 @@ class ReviewSheet:
     fills: tuple[Fill, ...] = ()
     puts: tuple[Put, ...] = ()
     kpis: frozenset[str] = frozenset()  # those whose source was ever seen: the rows of the others wait unseen
+    ranked: tuple[tuple[str, Value, Value], ...] = ()  # KPIs, label of the status, name: those that say most first
+    empty: frozenset[str] = frozenset()  # names of blocks that would hold nothing
     overdue: bool = False  # its figures are settled, or will not be: it closes itself, unless it is only made now
     close: bool = False
     estimate: Value = ""  # what a figure that still moves is called for good, once the review is closed
 
     def in_(self, lang: Lang) -> ReviewSheet:
         fills, puts = tuple(f.in_(lang) for f in self.fills), tuple(p.in_(lang) for p in self.puts)
-        return replace(self, fills=fills, puts=puts, estimate=spoken(self.estimate, lang))
+        ranked = tuple((id_, spoken(status, lang), spoken(name, lang)) for id_, status, name in self.ranked)
+        return replace(self, fills=fills, puts=puts, ranked=ranked, estimate=spoken(self.estimate, lang))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Scalar
 from xlops.workbook.template import TABLES
-from xlops.workbook.typed_input import Kept, Returning, ReviewFound, free_cells
+from xlops.workbook.typed_input import SHARED, Kept, Returning, ReviewFound, free_cells
 
 _Rows = Mapping[str, Mapping[str, Scalar]]
 
@@ -30,9 +30,8 @@ def lay_review(book: Opened, review: ReviewFound, back: Returning) -> None:
     """Lay what was typed into a review that was made again."""
     more, together = f"{review.prefix}_more", dict[str, dict[str, Mapping[str, Scalar]]]()
     for contract, rows in back.tables.items():
-        # a finding may stand in either of two tables: the second has room for all
-        first = contract == f"{review.prefix}_findings" and more in review.tables
-        together.setdefault(more if first else contract, {}).update(rows)
+        shared = contract.removeprefix(f"{review.prefix}_") in SHARED and more in review.tables  # that has room for all
+        together.setdefault(more if shared else contract, {}).update(rows)
     for contract, found in together.items():
         name = review.tables.get(contract, "")
         if contract not in TABLES:

@@ -6,10 +6,11 @@ be moved, restyled or added; what may not happen is that one of these goes missi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
@@ -18,6 +19,7 @@ from xlops.sheets import SHEETS as OWN_SHEETS
 CONTRACT_VERSION = 2
 LANGUAGES = ("en", "zh")
 Writer = Literal["build", "people", "formula"]
+_PREFIXES = {"wk": "_week", "mo": "_month"}
 
 # Sheets by what they are for; a designer may rename all but the prototypes and the hidden data sheets.
 SHEETS: dict[str, tuple[str, str]] = {
@@ -193,6 +195,13 @@ _STOCK = _columns(
     "velocity reorder_point aged181 excess price lowest_price asin marketplace key estimated",
 )
 
+
+def _in_reviews(name: str, carries: str, columns: tuple[ContractColumn, ...], **more: Any) -> Iterator[ContractTable]:
+    """A table of both dated reviews."""
+    for prefix, sheet in _PREFIXES.items():
+        yield ContractTable(f"{prefix}_{name}", sheet, carries, columns, **more)
+
+
 _TABLES = (
     ContractTable(
         "tbl_week",
@@ -282,33 +291,16 @@ _TABLES = (
         "The catalogue in words.",
         _columns("kpi name formula source what function native"),
     ),
-    ContractTable("wk_findings", "_week", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
-    ContractTable("wk_more", "_week", "All further findings, and gone ones that carry notes.", _FINDINGS, key="key"),
-    ContractTable("wk_movers", "_week", "The ASINs that moved GMV most, with *all others* last.", _MOVERS, rows=21),
+    *_in_reviews("findings", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
+    *_in_reviews("next", "Those after them that a page has room for.", _FINDINGS, key="key", rows=10, optional=True),
+    *_in_reviews("more", "All further findings, and gone ones that carry notes.", _FINDINGS, key="key"),
+    *_in_reviews("movers", "The ASINs that moved GMV most, with *all others* last.", _MOVERS, rows=11),
+    *_in_reviews("own", "The user's own KPIs; a gap or change of a share in points.", _OWN, key="key", rows=5),
+    *_in_reviews("owners", "What each owner of products answers for, by GMV.", _OWNERS, rows=8, optional=True),
     ContractTable(
-        "wk_last_actions",
-        "_week",
-        "Last week's actions, copied from the week before; people type what came of them.",
-        _ACTIONS,
-        rows=8,
+        "wk_last_actions", "_week", "What the week before planned; people type its result.", _ACTIONS, rows=8
     ),
-    ContractTable(
-        "wk_own",
-        "_week",
-        "The user's own KPIs; a gap or change of a share in points, else a fraction.",
-        _OWN,
-        key="key",
-        rows=5,
-    ),
-    ContractTable("mo_own", "_month", "As wk_own, for the month.", _OWN, key="key", rows=5),
-    ContractTable(
-        "wk_owners", "_week", "What each owner of products answers for, by GMV.", _OWNERS, rows=8, optional=True
-    ),
-    ContractTable("mo_owners", "_month", "As wk_owners, for the month.", _OWNERS, rows=8, optional=True),
     ContractTable("wk_actions", "_week", "Next week's actions, typed.", _ACTIONS, rows=8),
-    ContractTable("mo_findings", "_month", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
-    ContractTable("mo_more", "_month", "All further findings.", _FINDINGS, key="key"),
-    ContractTable("mo_movers", "_month", "As wk_movers, against the month before.", _MOVERS, rows=21),
     ContractTable(
         "mo_restock",
         "_month",
@@ -358,20 +350,9 @@ _OF_A_REVIEW = (
     Name("verdicts", "", "Which KPIs are in breach, likely so, or open, in one line.", optional=True),
     Name("breaches", "", "Breaches of single marketplaces.", "build", 1, optional=True),
     Name("notes", "", "Free notes.", "people", 6, optional=False),
-    Name(
-        "settled",
-        "",
-        "Which week is final now, and what was expected of it; else what colour means.",
-        rows=1,
-        optional=True,
-    ),
-    Name(
-        "bar_names",
-        "",
-        "The products that moved each bar of the bridge most, over all marketplaces.",
-        rows=7,
-        optional=True,
-    ),
+    Name("settled", "", "Which week is final now, and what was expected of it; else what colour means.", optional=True),
+    Name("bar_names", "", "Which products moved each bar most, over all marketplaces.", rows=7, optional=True),
+    Name("unlisted", "", "The other KPIs without a row, by status.", rows=3, optional=True),
     Name("kpi_ids", "", "KPI ids of the scorecard's rows, unseen.", "formula", 1, optional=True),
     Name("kpi_remarks", "", "Remarks beside the scorecard's rows.", "people", 1, optional=True),
     Name("more_kpi_ids", "", "KPI ids of the rows of the other KPIs.", "formula", 1, optional=True),
@@ -421,9 +402,10 @@ _NAMES = (
     Name("lst_months", "data_lists", "The body of tbl_list_month.", writer="formula"),
     Name("lst_marketplaces", "data_lists", "The body of tbl_list_marketplace.", writer="formula"),
     Name("lst_asins", "data_lists", "The body of tbl_list_asin's first column.", writer="formula"),
+    Name("mo_walk", "_month", "From net sales to contribution.", "formula", 5, local=True, optional=True),
     *(
         Name(f"{p}_{part.name}", sheet, part.carries, part.writer, part.rows, True, part.optional)
-        for p, sheet in (("wk", "_week"), ("mo", "_month"))
+        for p, sheet in _PREFIXES.items()
         for part in _OF_A_REVIEW
     ),
 )

@@ -23,6 +23,7 @@ Columns = dict[str, list[Any]]
 # the cells of a review, besides its tables, where people type
 _NOT_TICKED = ("", "no", "n", "0", "false", "否", "☐", "-")
 _FREE = ("notes", "kpi_remarks", "more_kpi_remarks")
+SHARED = ("findings", "next", "more")  # tables of a review that share its findings, the last with room for all
 
 
 Kept = dict[str, dict[str, dict[str, Scalar]]]  # table of the contract, or name → key → column → what was typed
@@ -141,15 +142,10 @@ def _typed(
 
 
 def _groups(review: ReviewFound) -> list[tuple[str, tuple[str, ...]]]:
-    """(contract, tables) of a review: a finding may move between its two tables, and its note goes with it."""
-    first, more = f"{review.prefix}_findings", f"{review.prefix}_more"
-    groups: list[tuple[str, tuple[str, ...]]] = []
-    for contract, name in review.tables.items():
-        if contract == first and more in review.tables:
-            groups.append((contract, (name, review.tables[more])))
-        elif contract != more or first not in review.tables:
-            groups.append((contract, (name,)))
-    return groups
+    """(contract, tables) of a review: a finding may move between its tables, and its note goes with it."""
+    shared = {c: review.tables[c] for n in SHARED if (c := f"{review.prefix}_{n}") in review.tables}
+    groups: list[tuple[str, tuple[str, ...]]] = [(first, tuple(shared.values())) for first in list(shared)[:1]]
+    return groups + [(contract, (name,)) for contract, name in review.tables.items() if contract not in shared]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,52 @@
+"""What of a review has room on its printed pages: three of a week, four of a month, on landscape A4.
+
+Heights are points of rows, as the template draws them: it takes them from here. What has no room on a page waits
+unseen or stands below the pages, so that no review prints a page more.
+"""
+
+from __future__ import annotations
+
+from xlops.workbook.template import TABLES
+
+PAGE = 665.0  # of rows on one page: 689 at the scale of the reviews, less what Excel's rounding of heights may add
+HEADING, HEADS = 22.0, 14.0  # of a block: its title, the heads of its columns
+LINE = 13.0  # where nobody types
+TYPED = 18.0  # where people type
+KPI = 12.25  # of a row of the other KPIs
+NOTES = 6  # lines
+UNLISTED, UNLISTED_LINE = 3, 12.0  # lines that name the KPIs without a row
+CHART = 7 * 18.0
+
+
+def block(rows: int, height: float = LINE) -> float:
+    """How high a block with so many rows is; one without any is not there."""
+    return HEADING + HEADS + rows * height if rows else 0.0
+
+
+def _rows(name: str) -> int:
+    return TABLES[name].rows or 1
+
+
+def _notes() -> float:
+    return HEADING + NOTES * TYPED
+
+
+def further_lines(prefix: str, last_actions: int, owners: int) -> int:
+    """How many lines of findings have room on the page of what is decided, beside what else stands there."""
+    if prefix == "wk":
+        others = block(last_actions, TYPED) + block(_rows("wk_actions"), TYPED) + block(owners)
+    else:
+        others = block(_rows("mo_movers")) + block(_rows("mo_decisions"), TYPED) + block(_rows("mo_targets"), TYPED)
+    return max(0, int((PAGE - others - _notes() - HEADING - HEADS) // LINE))
+
+
+def restock_rows(owners: int) -> int:
+    """How many orders have room on the page of the month's stock, beside two bridges and the owners."""
+    bridge = block(10)
+    return min(_rows("mo_restock"), int((PAGE - 2 * bridge - block(owners) - HEADING - HEADS) // LINE))
+
+
+def kpi_rows(prefix: str, own: int, first: int) -> int:
+    """How many of the other KPIs have a row on their page beside `own` of the user's and, in a month, the `first`."""
+    others = block(_rows("wk_movers")) + HEADING + CHART if prefix == "wk" else block(first)
+    return int((PAGE - others - block(own) - HEADING - HEADS - UNLISTED * UNLISTED_LINE) // KPI)

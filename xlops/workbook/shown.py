@@ -1,0 +1,146 @@
+"""Which rows of a dated review show: so many as its printed pages have room for, the others wait unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from xlops.workbook.lines import COLUMN as LINE
+from xlops.workbook.lines import broken, room
+from xlops.workbook.open_workbook import Opened
+from xlops.workbook.package.references import Box, cell_ref, parse_place
+from xlops.workbook.paper import UNLISTED, further_lines, kpi_rows
+from xlops.workbook.plan import ReviewSheet
+from xlops.workbook.template import TABLES
+from xlops.workbook.typed_input import ReviewFound
+
+_WIDE = 165  # columns of a line across the page
+_NAMED = (99, 16, 10, 7, 5, 3, 2)  # KPIs of each status that a line names, as many as there is room for
+
+Rows = dict[int, bool]
+
+
+def room_for_further(package: Opened, found: ReviewFound, review: ReviewSheet) -> dict[str, int]:
+    """By table of the contract, the lines of further findings that the page has room for beside what it must show."""
+    owners = next((f.rows for f in review.fills if f.table == f"{found.prefix}_owners"), 0)
+    return {f"{found.prefix}_next": further_lines(found.prefix, _last_actions(package, found), owners)}
+
+
+def show_rows(package: Opened, found: ReviewFound, review: ReviewSheet, *, made: bool) -> None:
+    """Show what holds something and has room; what a build makes anew each time is hidden too, the rest at first."""
+    names = package.defined_names(found.sheet)
+    once = _kpis(package, names, found, review) | _blocks(package, found)
+    each_time = _listed(package, names, found, review) | _further(package, found) | _empty(names, review)
+    package.show_rows(found.sheet, {row: seen for row, seen in once.items() if made or seen} | each_time)
+
+
+def _kpis(package: Opened, names: Mapping[str, str], found: ReviewFound, review: ReviewSheet) -> Rows:
+    """The rows of KPIs, those with a source."""
+    ids = _ids(package, names, f"{found.prefix}_kpi_ids") | _ids(package, names, f"{found.prefix}_more_kpi_ids")
+    return {row: id_ in review.kpis for row, id_ in ids.items()}
+
+
+def _ids(package: Opened, names: Mapping[str, str], name: str) -> dict[int, str]:
+    place = parse_place(names.get(name, ""))
+    if place is None:
+        return {}
+    where, box = place
+    refs = {row: cell_ref(box.left, row) for row in range(box.top, box.bottom + 1)}
+    held = package.read_cells(where, list(refs.values()))
+    return {row: str(held[ref]) for row, ref in refs.items() if held.get(ref)}
+
+
+def _blocks(package: Opened, found: ReviewFound) -> Rows:
+    """Blocks that hold something, as far as they do."""
+    shown: Rows = {}
+    for name in (f"{found.prefix}_own", f"{found.prefix}_owners"):
+        if here := found.tables.get(name):
+            top = Box.parse(package.tables()[here].ref).top
+            used = sum(map(_said, next(iter(package.read_table(here).values()))))
+            shown |= {row: used > 0 and row <= top + used for row in _block(name, top)}
+    if here := found.tables.get("wk_last_actions"):
+        top, used = Box.parse(package.tables()[here].ref).top, _last_actions(package, found)
+        shown |= {row: used > 0 and row <= top + used for row in _block("wk_last_actions", top)}
+    here = found.tables.get(f"{found.prefix}_findings", "")
+    if LINE in (held := package.read_table(here) if here else {}):
+        top = Box.parse(package.tables()[here].ref).top
+        shown |= {top + n: _said(line) for n, line in enumerate(held[LINE], 1)}
+    return shown
+
+
+def _last_actions(package: Opened, found: ReviewFound) -> int:
+    """How many rows of last week's actions show: those that were planned, and one to add another."""
+    here = found.tables.get("wk_last_actions")
+    held = list(zip(*package.read_table(here).values(), strict=True)) if here else []
+    used = max((n for n, row in enumerate(held, 1) if any(map(_said, row))), default=0)
+    return min(used + 1, len(held)) if used else 0
+
+
+def _further(package: Opened, found: ReviewFound) -> Rows:
+    """The findings after the first, and those below the pages; nothing in a workbook without such places."""
+    shown: Rows = {}
+    here = {name: found.tables.get(f"{found.prefix}_{name}") for name in ("next", "more")}
+    if here["next"] is None:
+        return shown
+    for name, table in here.items():
+        if table:
+            top, lines = Box.parse(package.tables()[table].ref).top, package.read_table(table)
+            said = [any(map(_said, row)) for row in zip(*lines.values(), strict=True)]
+            rows = _block(f"{found.prefix}_{name}", top) if name == "next" else [top - 2, top - 1, top + 1]
+            shown |= dict.fromkeys(rows, False) | dict.fromkeys((top - 2, top - 1), any(said))
+            shown |= {top + n: seen for n, seen in enumerate(said, 1)}
+    return shown
+
+
+def _empty(names: Mapping[str, str], review: ReviewSheet) -> Rows:
+    """Blocks of formulas that have nothing to say, with their heads and headings."""
+    places = [place for name in review.empty if (place := parse_place(names.get(name, "")))]
+    return {row: False for _, box in places for row in range(box.top - 2, box.bottom + 1)}
+
+
+def _listed(package: Opened, names: Mapping[str, str], found: ReviewFound, review: ReviewSheet) -> Rows:
+    """Of the other KPIs those that say most, and those with a remark; lines below them name the rest by status."""
+    place = parse_place(names.get(f"{found.prefix}_unlisted", ""))
+    if place is None:
+        return {}
+    ids = _ids(package, names, f"{found.prefix}_more_kpi_ids")
+    remarks = parse_place(names.get(f"{found.prefix}_more_kpi_remarks", ""))
+    cells = {row: cell_ref(remarks[1].left, row) for row in ids} if remarks else {}
+    remarked = package.read_cells(found.sheet, list(cells.values())) if cells else {}
+    held = {id_ for row, id_ in ids.items() if _said(remarked.get(cells.get(row, "")))}
+    own = next((f.rows for f in review.fills if f.table == f"{found.prefix}_own"), 0)
+    room = kpi_rows(found.prefix, own, len(_ids(package, names, f"{found.prefix}_kpi_ids"))) - len(held)
+    other = [kpi for kpi in review.ranked if kpi[0] in review.kpis.intersection(ids.values())]
+    telling = [id_ for id_, *_ in other if id_ not in held][: max(0, room)]
+    listed = held.union(telling)
+    lines = _named([kpi for kpi in other if kpi[0] not in listed])
+    where, box = place
+    package.write_cells(where, {cell_ref(box.left, box.top + n): line for n, line in enumerate(lines)})
+    return {row: id_ in listed for row, id_ in ids.items()} | {box.top + n: _said(line) for n, line in enumerate(lines)}
+
+
+def _named(kpis: Iterable[tuple[str, Any, Any]]) -> list[str]:
+    """`✔ met: Stranded SKUs, Price gap +3  ·  – no data: Sell-through`, in three lines at most."""
+    by_status: dict[str, list[str]] = {}
+    for _, status, name in kpis:
+        by_status.setdefault(str(status), []).append(str(name))
+    for most in _NAMED:
+        parts = [
+            f"{status}: {', '.join(names[:most])}" + (f" +{len(names) - most}" if len(names) > most else "")
+            for status, names in by_status.items()
+        ]
+        lines = broken("  ·  ".join(parts), _WIDE)
+        if len(lines) <= UNLISTED:
+            break
+    return [*lines, *[""] * UNLISTED][:UNLISTED]
+
+
+def _block(name: str, top: int) -> list[int]:
+    """The rows of a table's block whose ids stand in the row `top`: its heading, its heads, its body."""
+    table = TABLES[name]
+    rows = table.rows or 1
+    return [top - 2, top - 1, *range(top + 1, top + 1 + (room(rows) if LINE in table.ids else rows))]
+
+
+def _said(value: Any) -> bool:
+    return value not in (None, "")
