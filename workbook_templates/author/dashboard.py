@@ -41,6 +41,7 @@ TILE_TOP = 8
 FINDINGS = 5
 FRESH = 6
 COUNTED = tuple(STATUS_AREA)
+_BESIDE_LABEL = {"x": 0.07, "y": 0.04, "width": 0.81, "height": 0.85}  # a plot with room for a name at its right
 
 
 def author(page: Page, sheets: dict[str, str]) -> Inputs:
@@ -81,7 +82,7 @@ def _head(page: Page, sheets: dict[str, str]) -> None:
 
 def _pickers(page: Page) -> None:
     page.sheet.set_row(5, 14)
-    page.sheet.set_row(6, 20)
+    page.sheet.set_row(6, 24)
     page.sheet.set_row(7, 14)
     page.put(7, FIRST + 3 * STEP, None, "caption", color=FALL, bold=True)
     page.name_cell("dash_breaches", 7, FIRST + 3 * STEP)
@@ -248,6 +249,7 @@ def _charts(page: Page, inputs: Inputs, row: int) -> None:
     charts.insert(page, sold, row + 1, spans[0][0], width[0], 235, said("chart.gmv"))
     of_acos = by_finality(inputs, lambda back: inputs.kpi("acos", back), "acos", 1)
     ratio = charts.trend(page, "ACOS", of_acos, axis, "0%", ACCENT)
+    ratio.set_plotarea({"fill": {"none": True}, "border": {"none": True}, "layout": _BESIDE_LABEL})
     ratio.combine(charts.target_line(page, said("chart.target"), line, axis, BACK))
     charts.insert(page, ratio, row + 1, spans[1][0], width[1], 235, said("chart.acos"))
     bar = charts.status_bar(page, *counts, [STATUS_AREA[s] for s in COUNTED])

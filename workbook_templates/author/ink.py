@@ -123,7 +123,7 @@ STYLES: dict[str, dict[str, Any]] = {
         "color": ACCENT,
         "size": 9,
     },
-    "own": {"border": 1, "border_color": FIELD_EDGE, "bg": FIELD, "locked": False, "color": ACCENT},
+    "own": {"locked": False, "color": ACCENT},  # its box is a conditional format
     "status": {"bottom": 1, "bottom_color": THIN, "size": 9, "bold": True, "align": "center"},
     "hidden": {"num_format": ";;;", "size": 8},
     "picker": {
@@ -139,7 +139,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "summary": {"size": 13, "bold": True, "bg": TINT, "indent": 1, "left": 5, "left_color": ACCENT},
     "tinted": {"bg": TINT},
     "strip_caption": {"size": 9, "color": MUTED},
-    "strip_value": {"size": 16, "bold": True, "align": "left"},
+    "strip_value": {"size": 18, "bold": True, "align": "left"},
     "input_head": {"size": 9, "bold": True, "color": MUTED, "bottom": 1, "bottom_color": RULE, "align": "right"},
     "input_label": {"size": 9, "color": MUTED},
     "input": {"size": 9, "color": MUTED, "align": "right"},

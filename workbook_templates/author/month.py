@@ -8,26 +8,24 @@ from workbook_templates.author import charts
 from workbook_templates.author.addresses import HEAD, Inputs
 from workbook_templates.author.bridge import CHART, CHART_END, PARTS
 from workbook_templates.author.grid import FIRST, LAST, pixels, place
-from workbook_templates.author.ink import BAR, MUTED, TREND
+from workbook_templates.author.ink import BAR, MUTED, THIN, TREND
 from workbook_templates.author.page import Page, at, block, whole
 from workbook_templates.author.sparks import by_finality
 from xlops.workbook.paper import HEADS, LINE
 
-MARKETPLACES = 8  # rows: all together, then one by one
+MARKETPLACES = 7  # rows: all together, then one by one
 _WALK = ("net_sales", "cogs", "amazon_fees", "spend", "contribution")
 _COSTS = _WALK[1:-1]
-_BESIDE_TRENDS = 40  # columns right of the inputs, behind what charts are drawn from
+_BESIDE_TRENDS = 44  # columns right of the inputs, behind what charts are drawn from
 _PLAN = {"status": "col.marketplace", "kpi": "plan.of_plan", "actual": "plan.attained", "comes_to": "plan.actual",
-         "trend": "plan.plan_month", "target": "col.gap", "gap": "mo.before", "before": "col.year_ago"}  # fmt: skip
+         "trend": "plan.plan_month", "target": "col.gap", "gap": "col.year_ago"}  # fmt: skip
 
 
 def plan_and_score(page: Page, inputs: Inputs, row: int) -> int:
     """GMV of all marketplaces and of each beside its plan, and the score of thirteen months; the next free row."""
     right = place("change")
-    page.section(row, FIRST, right - 1, page.t("mo.plan_actual"), page.t("mo.plan_note"))
+    page.section(row, FIRST, right - 2, page.t("mo.plan_actual"), _plan_note(page))
     page.section(row, right, LAST, f"{page.t('score.title')} · {page.t('mo.thirteen')}", page.t("chart.hollow"))
-    for col in range(FIRST, right):
-        page.put(row + 1, col, None, "head")
     for name, key in _PLAN.items():
         page.put(row + 1, place(name), page.t(key), "head" if name in ("status", "kpi") else "head_number")
     page.sheet.set_row(row + 1, HEADS)
@@ -41,11 +39,18 @@ def plan_and_score(page: Page, inputs: Inputs, row: int) -> int:
     )  # fmt: skip
     gaps = [at(n, place("target")).replace("$", "") for n in range(first, last + 1)]
     page.good_bad(gaps, rising_is_good=True)
-    ranges = by_finality(inputs, partial(inputs.head, "score"), "score", 0)
-    chart = charts.trend(page, page.t("score.score"), ranges, inputs.axis(), "0", TREND)
+    page.ruled((first + 1, FIRST), (last, right - 2), (first + 1, FIRST), THIN)
+    ranges = by_finality(inputs, partial(inputs.head, "score"), "score", 3)
+    chart = charts.trend(page, page.t("score.score"), ranges, inputs.axis(), "0", TREND, every=3)
     height = round((HEADS + MARKETPLACES * LINE) * 4 / 3) - 4
     charts.insert(page, chart, row + 1, right, pixels(right, LAST) - 14, height, page.t("score.title"))
     return last + 1
+
+
+def _plan_note(page: Page) -> str:
+    """Where the plan is typed; how many marketplaces have no line."""
+    beyond = f"ROWS({whole('tbl_list_marketplace', 'marketplace')})-{MARKETPLACES}"
+    return f'={page.words.quoted("mo.plan_note")}&IF({beyond}>0," · +"&({beyond}),"")'
 
 
 def _marketplace(page: Page, inputs: Inputs, row: int, number: int) -> None:
@@ -72,17 +77,14 @@ def _marketplace(page: Page, inputs: Inputs, row: int, number: int) -> None:
     both = f"AND(COUNT({gmv},{plan})=2,N({plan})>0,{like})"
     name = f'INDEX(tbl_month[marketplace],{found})&" · "&INDEX(tbl_month[currency],{found})'
     bold = number == 1
-    page.put(row, place("status"), f'=IF({found}="","",{name})', "row", bold=bold)
-    page.put(row, place("kpi"), f'=IF({both},{gmv}/{plan},"")', "row", num_format=";;;")
-    page.put(row, place("actual"), f'=IF({both},{gmv}/{plan},"")', "row", num_format="0%;;0%;")
-    page.put(row, place("comes_to"), f"={held('gmv')}", "row", num_format="#,##0;-#,##0;0;", bold=True)
-    page.put(row, place("trend"), f"={held('plan_gmv')}", "row", num_format="#,##0;-#,##0;0;", color=MUTED)
-    page.put(row, place("target"), f'=IF({both},{gmv}-{plan},"")', "row", num_format="+#,##0;-#,##0;0;")
-    for at_place, period in (
-        ("gap", inputs.head("period", 1)),
-        ("before", at(inputs.year_ago, inputs.left + 1 + HEAD.index("period"))),
-    ):
-        page.put(row, place(at_place), f"={other(period)}", "row", num_format="#,##0;-#,##0;0;", color=MUTED)
+    page.put(row, place("status"), f'=IF({found}="","",{name})', "body", bold=bold)
+    page.put(row, place("kpi"), f'=IF({both},{gmv}/{plan},"")', "body", num_format=";;;")
+    page.put(row, place("actual"), f'=IF({both},{gmv}/{plan},"")', "body", num_format="0%;;0%;")
+    page.put(row, place("comes_to"), f"={held('gmv')}", "body", num_format="#,##0;-#,##0;0;", bold=True)
+    page.put(row, place("trend"), f"={held('plan_gmv')}", "body", num_format="#,##0;-#,##0;0;", color=MUTED)
+    page.put(row, place("target"), f'=IF({both},{gmv}-{plan},"")', "body", num_format="+#,##0;-#,##0;0;")
+    ago = at(inputs.year_ago, inputs.left + 1 + HEAD.index("period"))
+    page.put(row, place("gap"), f"={other(ago)}", "body", num_format="#,##0;-#,##0;0;", color=MUTED)
 
 
 def walk(page: Page, inputs: Inputs, row: int) -> int:
@@ -106,7 +108,7 @@ def walk(page: Page, inputs: Inputs, row: int) -> int:
         page.put(top + n, FIRST, page.t(f"mo.{name}"), style, bold=level)
         page.put(top + n, place("actual"), f"={now}", style, "money", bold=level)
         this, sales, last = (at(r, place(c)) for r, c in ((top + n, "actual"), (top, "actual"), (top + n, "change")))
-        page.put(top + n, place("comes_to"), f'=IF(N({sales})=0,"",ABS({this})/{sales})', style, "share")
+        page.put(top + n, place("comes_to"), f'=IF(N({sales})=0,"",ABS({this})/{sales})', style, "share", indent=1)
         page.put(top + n, place("change"), f"={before}", style, "money", color=MUTED)
         page.put(top + n, place("settled"), f'=IF(COUNT({this},{last})<2,"",{this}-{last})', style, "signed")
         page.put(top + n, place("year_ago"), f"={ago}", style, "money", color=MUTED)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbook_templates.author.ink import ACCENT, NUMBER, STATUS
+from workbook_templates.author.ink import ACCENT, FIELD, FIELD_EDGE, NUMBER, STATUS
 from workbook_templates.author.page import Column, Page
 from workbook_templates.author.page import column as letter
 from xlops.sheets import SHEETS, CellKind, Field, SellerSheet
@@ -18,6 +18,7 @@ FIRST = 1
 LINE = 5  # under the words that say what the page is for
 TOP = 9  # row of words; ids one below, body two below
 ROWS = 40
+_SPARE = 8  # of these, blank ones that have a box
 _WIDTH = {
     CellKind.TEXT: 16,
     CellKind.ASIN: 13,
@@ -140,8 +141,18 @@ def _colours(page: Page, sheet: SellerSheet, left: int) -> None:
         shade = page.ink.shade(color=text, bg=fill)
         page.sheet.conditional_format(
             TOP + 2, col, TOP + 1 + ROWS, col,
-            {"type": "formula", "criteria": rule, "format": shade, "stop_if_true": True},
+            {"type": "formula", "criteria": rule, "format": shade},
         )  # fmt: skip
+    _boxes(page, sheet, left)
+
+
+def _boxes(page: Page, sheet: SellerSheet, left: int) -> None:
+    """Boxes to type in, a few below what stands there: blank ones further down would print as pages of their own."""
+    last, first_row = left + len(sheet.columns) - 1, TOP + 3
+    above = f"${letter(left)}{first_row - _SPARE}:${letter(last)}{first_row}"
+    shade = page.ink.shade(bg=FIELD, border=1, border_color=FIELD_EDGE)
+    rule = {"type": "formula", "criteria": f"=COUNTA({above})>0", "format": shade}
+    page.sheet.conditional_format(TOP + 2, left, TOP + 1 + ROWS, last, rule)
 
 
 def _figures(page: Page, sheet: SellerSheet, left: int) -> None:

@@ -29,12 +29,12 @@ from workbook_templates.author.wordings import (
 )
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
-from xlops.workbook.paper import CHART, HEADS, KPI, LINE, UNLISTED, UNLISTED_LINE
+from xlops.workbook.paper import CHART, CHART_ROWS, HEADS, KPI, LINE, UNLISTED, UNLISTED_LINE
 from xlops.workbook.template import TABLES
 
 INPUTS_COL = LAST + 5
 FINDINGS = 5
-_CHART_ROWS = round(CHART / 18)
+_NAME = {"en": 28, "zh": 13}  # letters that the column of KPIs has room for
 _MOVERS = ("asin", "title", "gmv_before", "bar", "gmv", "change", "from_sessions", "from_conversion", "from_price",
            "other", "why")  # fmt: skip
 
@@ -151,7 +151,7 @@ def _summary(page: Page, kind: Kind) -> int:
 def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     """The score, and month to date against plan in six figures (a week's plan is the month's, spread by day)."""
     page.sheet.set_row(row, 17)
-    page.sheet.set_row(row + 1, 22)
+    page.sheet.set_row(row + 1, 24)
     page.sheet.set_row(row + 2, 13)
     scored.show(page, inputs, row, FIRST, FIRST + 1, FIRST)
     figures = bridge.month_to_date(inputs, kind.name)
@@ -275,6 +275,11 @@ def _owners(page: Page, kind: Kind, row: int) -> int:
     return row + 3 + rows
 
 
+def _unsaid(look: str) -> str:
+    """The number format that leaves a text as it is, and so nothing blank."""
+    return NUMBER[look].rsplit(";", 1)[0] + ";@"
+
+
 def _plain(row: int, col: int) -> str:
     return at(row, col).replace("$", "")
 
@@ -283,16 +288,18 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str, numbe
     line = {"bottom_color": RULE} if style == "row_group" else {}
     page.put(row, 0, kpi.id, "hidden")
     page.put(row, FIRST, f"={inputs.status(kpi.id)}", "status", **line)
-    page.put(row, FIRST + 1, inputs.named(kpi), style, bold=kpi.core, indent=1, shrink=True)
+    expected, mark = expected_text(inputs, kpi), inputs.apart(kpi.id, "mark")
+    name, seen = kpi.name.in_(page.words.lang), at(row, FIRST + 3)  # a mark that the name has no room for stands there
+    shown = f'="{name}"&IF({seen}=TRIM({mark}),"",{mark})'
+    page.put(row, FIRST + 1, shown, style, bold=kpi.core, indent=1, shrink=True)
     look = number(kpi)
     actual = inputs.formula(kpi, inputs.now)
     if kpi.no_denominator:  # a word may stand here, so the dash cannot come from the number format
         actual = f'IF({inputs.kpi(kpi.id)}="","–",{inputs.kpi(kpi.id)})'
-    shown: dict[str, Any] = (
-        {"num_format": NUMBER[look].rsplit(";", 1)[0] + ";@"} if kpi.no_denominator else {"number": look}
-    )
-    page.put(row, FIRST + 2, f"={actual}", style, bold=True, align="right", **shown)
-    page.put(row, FIRST + 3, f"={expected_text(inputs, kpi)}", style, indent=1, color=MUTED, shrink=True)
+    looks: dict[str, Any] = {"num_format": _unsaid(look)} if kpi.no_denominator else {"number": look}
+    page.put(row, FIRST + 2, f"={actual}", style, bold=True, align="right", **looks)
+    beside = f'IF({len(name)}+LEN({mark})>{_NAME[page.words.lang]},TRIM({mark}),"")'
+    page.put(row, FIRST + 3, f'=IF({expected}="",{beside},{expected})', style, indent=1, color=MUTED, shrink=True)
     page.put(row, FIRST + 4, None, style)
     page.put(row, FIRST + 5, f"={goal_text(page, inputs, kpi)}", style, align="right", color=MUTED)
     points = difference_number(kpi)
@@ -301,7 +308,7 @@ def _score_row(page: Page, inputs: Inputs, kpi: Kpi, row: int, style: str, numbe
     page.put(row, FIRST + 7, f'=IF(ISNUMBER({before}),{before},"")', style, look, color=MUTED)
     page.put(row, FIRST + 8, difference(kpi, now, before), style, points)
     settled = inputs.settled(lambda r: at(r, inputs.kpi_cols[kpi.id]))
-    page.put(row, FIRST + 9, f"={settled}", style, look, align="right", color=MUTED)
+    page.put(row, FIRST + 9, f"={settled}", style, num_format=_unsaid(look), align="right", color=MUTED)
     page.put(row, FIRST + 10, f'=IF(ISNUMBER({ago}),{ago},"")', style, look, color=MUTED)
     page.box(row, place("remark"), LAST)
     over = over_target(inputs, kpi, number_) if number_ is not None and held_against(kpi) else ""
@@ -322,13 +329,14 @@ def _week_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], r
     yield row
     row = _other_kpis(page, WEEK, inputs, more, row)
     row = _movers(page, WEEK, row)
-    yield _small_charts(page, inputs, row)
+    yield _small_charts(page, WEEK, inputs, row, CHART)
 
 
 def _month_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], row: int) -> Iterator[int]:
     """The row after each page: plan and sales; all KPIs; stock, and why GMV moved; decisions."""
     row = month.plan_and_score(page, inputs, row)
     row = month.walk(page, inputs, row)
+    row = _small_charts(page, MONTH, inputs, row, LINE)  # which keep the findings off the rows of the inputs
     row = _five(page, MONTH, row)
     yield row
     row = _scorecard(page, inputs, page.t("mo.scorecard"), first, row, MONTH, "mo_kpi")
@@ -367,18 +375,27 @@ def _other_kpis(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: in
     return _own(page, kind, row + UNLISTED)
 
 
-def _small_charts(page: Page, inputs: Inputs, row: int) -> int:
-    """Three small multiples: the ad block at a glance."""
-    picks = (("acos", "0%"), ("cpc", "0.00"), ("ad_cvr", "0%"))
+def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int, height: float) -> int:
+    """Three small multiples in rows of a height: the ad block at a glance; for a month, the trend of thirteen."""
+    picks = (
+        (("acos", "0%"), ("cpc", "0.00"), ("ad_cvr", "0%"))
+        if kind is WEEK
+        else (("gmv", "#,##0"), ("tacos", "0%"), ("usp", "0%"))
+    )
     spans = tuple((place(a), place(b)) for a, b in (("status", "actual"), ("comes_to", "gap"), ("before", "end")))
     for number_, ((id_, look), (first, last)) in enumerate(zip(picks, spans, strict=True)):
         name = KPIS[id_].name.in_(page.words.lang)
         note = page.t("chart.hollow") if last == LAST else ""
-        page.section(row, first, last, f"{name} · {page.t('wk.thirteen')}", note)
+        page.section(row, first, last, f"{name} · {kind.t(page, 'thirteen')}", note)
         ranges = by_finality(inputs, partial(inputs.kpi, id_), id_, number_)
-        chart = charts.trend(page, name, ranges, inputs.axis(), look, TREND)
-        charts.insert(page, chart, row + 1, first, pixels(first, last) - 14, 165, f"{name}: {page.t('wk.thirteen')}")
-    return row + 1 + _CHART_ROWS
+        chart = charts.trend(page, name, ranges, inputs.axis(), look, TREND, every=1 if kind is WEEK else 3)
+        tall = round(CHART_ROWS * height * 4 / 3) - 3
+        charts.insert(
+            page, chart, row + 1, first, pixels(first, last) - 14, tall, f"{name}: {kind.t(page, 'thirteen')}"
+        )
+    for n in range(CHART_ROWS):
+        page.sheet.set_row(row + 1 + n, height)
+    return row + 1 + CHART_ROWS
 
 
 def _movers(page: Page, kind: Kind, row: int) -> int:
@@ -395,7 +412,7 @@ def _movers(page: Page, kind: Kind, row: int) -> int:
         "from_price": "signed",
         "other": "signed",
     }
-    calculated = {"bar": change, "change": change}
+    calculated = {"bar": change.replace("IF(COUNT", f'IF({this}asin]]="","",IF(COUNT') + ")", "change": change}
     columns = [Column(c, "muted" if c == "why" else "row", numbers.get(c), calculated.get(c)) for c in _MOVERS]
     page.table(name, row + 1, FIRST, columns, 1)
     page.sheet.set_row(row + 1, HEADS)
@@ -404,7 +421,7 @@ def _movers(page: Page, kind: Kind, row: int) -> int:
     body = (row + 3, FIRST + _MOVERS.index("bar"))
     for n in range(TABLES[name].rows or 1):
         page.sheet.set_row(row + 3 + n, LINE)
-    page.put(*body, change, "row", num_format=";;;")
+    page.put(*body, calculated["bar"], "row", num_format=";;;")  # all others would make the bars of single ones small
     page.sheet.conditional_format(
         *body,
         *body,

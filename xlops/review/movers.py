@@ -70,14 +70,15 @@ def movers(
 
 
 def fewer(found: list[Mover], most: int) -> list[Mover]:
-    """The `most` that gained and that lost most; the others are added to the last row, so that it closes as before."""
-    between = found[most : -1 - most]
-    if not between:
+    """The `most` that moved most, gainers first; the others are added to the last row, so that it closes as before."""
+    *single, last = found or [None]
+    kept = sorted(single, key=lambda m: -abs(m.change))[:most]
+    if last is None or len(kept) == len(single):
         return found
-    last = found[-1]
+    rest = [last, *(m for m in single if m not in kept)]
     names = ("gmv", "before", "sessions", "conversion", "price", "other")
-    sums = {name: round(sum(getattr(m, name) for m in (*between, last)), 4) + 0.0 for name in names}
-    return [*found[:most], *found[-1 - most : -1], Mover("", last.title, **sums)]
+    sums = {name: round(sum(getattr(m, name) for m in rest), 4) + 0.0 for name in names}
+    return [*(m for m in single if m in kept), Mover("", last.title, **sums)]
 
 
 def _rows(

@@ -44,7 +44,7 @@ TargetsTable = Mapping[str, Sequence[Any]]
 
 _BESIDE_BAR = 41
 _LINE = 140  # columns of a line across the Dashboard
-_TITLE = 36  # letters that the cell of a title has room for
+_TITLE = 31  # letters that the cell of a title has room for
 SCORED = 21  # newest periods of each kind with a score: a review open for 45 days shows the thirteen before its own
 
 
@@ -325,7 +325,7 @@ def _review(
         "findings": observations[:FIRST_FINDINGS],
         "next": [],  # what has room there comes from those below
         "more": observations[FIRST_FINDINGS:],
-        "movers": [_mover(m) for m in fewer(told.movers, (TABLES[f"{prefix}_movers"].rows or 0) // 2)],
+        "movers": [_mover(m) for m in fewer(told.movers, (TABLES[f"{prefix}_movers"].rows or 1) - 1)],
         "own": _with_noted(told.own_kpis, f"{prefix}_own", noted),
         "owners": told.owners[: TABLES[f"{prefix}_owners"].rows],
     }

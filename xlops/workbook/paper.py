@@ -15,7 +15,7 @@ TYPED = 18.0  # where people type
 KPI = 12.25  # of a row of the other KPIs
 NOTES = 6  # lines
 UNLISTED, UNLISTED_LINE = 3, 12.0  # lines that name the KPIs without a row
-CHART = 7 * 18.0
+CHART, CHART_ROWS = 18.0, 7  # of a row of charts
 
 
 def block(rows: int, height: float = LINE) -> float:
@@ -48,5 +48,5 @@ def restock_rows(owners: int) -> int:
 
 def kpi_rows(prefix: str, own: int, first: int) -> int:
     """How many of the other KPIs have a row on their page beside `own` of the user's and, in a month, the `first`."""
-    others = block(_rows("wk_movers")) + HEADING + CHART if prefix == "wk" else block(first)
+    others = block(_rows("wk_movers")) + HEADING + CHART_ROWS * CHART if prefix == "wk" else block(first)
     return int((PAGE - others - block(own) - HEADING - HEADS - UNLISTED * UNLISTED_LINE) // KPI)

@@ -14,7 +14,7 @@ from xlops.workbook.plan import ReviewSheet
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import ReviewFound
 
-_WIDE = 165  # columns of a line across the page
+_WIDE = 190  # columns of a line across the page
 _NAMED = (99, 16, 10, 7, 5, 3, 2)  # KPIs of each status that a line names, as many as there is room for
 
 Rows = dict[int, bool]
