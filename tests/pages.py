@@ -14,6 +14,7 @@ from xlops.review.score import Score
 from xlops.targets import NO_SALES
 from xlops.workbook.lines import base_key, joined
 from xlops.workbook.package import Package
+from xlops.workbook.typed_input import SHARED
 
 Cells = dict[tuple[int, int], Any]
 
@@ -89,11 +90,10 @@ def table(package: Package, name: str) -> list[dict[str, Any]]:
 
 
 def findings(package: Package, sheet: str) -> list[dict[str, Any]]:
-    """The findings of a review, of both its tables: the lines of each as one text."""
+    """The findings of a review, of all its tables: the lines of each as one text."""
     found: dict[str, dict[str, list[Any]]] = {}
-    names = sorted(
-        n for n, t in package.tables().items() if t.sheet == sheet and n[3:].startswith(("findings", "more"))
-    )
+    here = [n for n, t in package.tables().items() if t.sheet == sheet]
+    names = [n for part in SHARED for n in here if n[3:].startswith(part)]
     for row in (r for name in names for r in table(package, name) if r["key"]):
         of = found.setdefault(base_key(row["key"]), {c: [] for c in row})
         for column, value in row.items():

@@ -71,14 +71,14 @@ def movers(
 
 def fewer(found: list[Mover], most: int) -> list[Mover]:
     """The `most` that moved most, gainers first; the others are added to the last row, so that it closes as before."""
-    *single, last = found or [None]
+    single, last = found[:-1], found[-1:]
     kept = sorted(single, key=lambda m: -abs(m.change))[:most]
-    if last is None or len(kept) == len(single):
+    if len(kept) == len(single):
         return found
-    rest = [last, *(m for m in single if m not in kept)]
+    rest = [*last, *(m for m in single if m not in kept)]
     names = ("gmv", "before", "sessions", "conversion", "price", "other")
     sums = {name: round(sum(getattr(m, name) for m in rest), 4) + 0.0 for name in names}
-    return [*(m for m in single if m in kept), Mover("", last.title, **sums)]
+    return [*(m for m in single if m in kept), Mover("", last[0].title, **sums)]
 
 
 def _rows(

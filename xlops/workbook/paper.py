@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xlops.workbook.template import TABLES
 
-PAGE = 665.0  # of rows on one page: 689 at the scale of the reviews, less what Excel's rounding of heights may add
+PAGE = 675.0  # of rows on one page: 689 at the scale of the reviews, less what Excel may add in rounding heights
 HEADING, HEADS = 22.0, 14.0  # of a block: its title, the heads of its columns
 LINE = 13.0  # where nobody types
 TYPED = 18.0  # where people type

@@ -53,7 +53,7 @@ def _ids(package: Opened, names: Mapping[str, str], name: str) -> dict[int, str]
 def _blocks(package: Opened, found: ReviewFound) -> Rows:
     """Blocks that hold something, as far as they do."""
     shown: Rows = {}
-    for name in (f"{found.prefix}_own", f"{found.prefix}_owners"):
+    for name in (f"{found.prefix}_own", f"{found.prefix}_owners", "mo_restock"):
         if here := found.tables.get(name):
             top = Box.parse(package.tables()[here].ref).top
             used = sum(map(_said, next(iter(package.read_table(here).values()))))
