@@ -44,7 +44,7 @@ TargetsTable = Mapping[str, Sequence[Any]]
 
 _BESIDE_BAR = 41
 _LINE = 140  # columns of a line across the Dashboard
-_TITLE = 31  # letters that the cell of a title has room for
+_TITLE = 25  # letters that the cell of a title has room for
 SCORED = 21  # newest periods of each kind with a score: a review open for 45 days shows the thirteen before its own
 
 
