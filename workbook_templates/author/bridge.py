@@ -22,14 +22,15 @@ class Bridge:
 
     words: str
     before: str
+    block: str  # the name of its lines
     told: str = "bridge"  # how the keys of its bars in tbl_apart begin
     year_ago: bool = False
     shift: int = 0
 
 
-WEEK = Bridge("wk", "wk.before")
-MONTH = Bridge("mo", "mo.before")
-YEAR = Bridge("mo.year", "col.year_ago", "bridge_year", year_ago=True, shift=8)
+WEEK = Bridge("wk", "wk.before", "wk_bridge")
+MONTH = Bridge("mo", "mo.before", "mo_bridge")
+YEAR = Bridge("mo.year", "col.year_ago", "mo_bridge_year", "bridge_year", year_ago=True, shift=8)
 EFFECTS = ("before", *BARS, "rest", "now")
 INCL_MIX = ("conversion", "price")
 PARTS = ("base", "total", "up", "down")
@@ -107,6 +108,7 @@ def author(page: Page, of: Bridge, inputs: Inputs, row: int) -> int:
     chart = charts.waterfall(page, helper, labels)
     height = round(LINE_HEIGHT * 4 / 3) * len(EFFECTS)
     charts.insert(page, chart, top + 1, CHART, pixels(CHART, CHART_END), height, said("bridge.alt"), with_cells=True)
+    page.name_cell(of.block, top + 1, EFFECT, (top + len(EFFECTS), EFFECT), local=True)
     return top + 1 + len(EFFECTS)
 
 

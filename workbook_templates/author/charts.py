@@ -27,14 +27,7 @@ def column_chart(page: Page, kind: str = "column", subtype: str | None = None) -
 
 
 def axes(
-    page: Page,
-    chart: Any,
-    number: str,
-    *,
-    value_visible: bool = True,
-    low: float | None = 0,
-    size: float = 8,
-    every: int = 1,
+    page: Page, chart: Any, number: str, *, value_visible: bool = True, low: float | None = 0, size: float = 8
 ) -> None:
     chart.set_x_axis(
         {
@@ -43,7 +36,6 @@ def axes(
             "major_tick_mark": "none",
             "minor_tick_mark": "none",
             "label_position": "low",
-            **({"interval_unit": every} if every > 1 else {}),
         }
     )
     y: dict[str, Any] = {
@@ -120,16 +112,14 @@ def bars(page: Page, trend: str, axis: str, name: str, number: str, count: int =
     return chart
 
 
-def trend(
-    page: Page, name: str, ranges: tuple[str, str], categories: str, number: str, color: str, every: int = 1
-) -> Any:
-    """Columns of what is final, and hollow ones of what still moves; every so many periods have their name below."""
+def trend(page: Page, name: str, ranges: tuple[str, str], categories: str, number: str, color: str) -> Any:
+    """Columns of what is final, and hollow ones of what still moves."""
     chart = column_chart(page)
     final, moving = ranges
     chart.add_series(series(name, final, categories, color, gap=40, overlap=100))
     hollow = series(name, moving, categories, color, gap=40)
     chart.add_series({**hollow, "fill": {"color": WHITE}, "border": {"color": color, "width": 1.25}})
-    axes(page, chart, number, every=every)
+    axes(page, chart, number)
     return chart
 
 

@@ -88,7 +88,7 @@ def _ago_period(block: Inputs, day: str) -> str:
 
 
 def _axis(block: Inputs, period: str) -> str:
-    return block.of_kind(f"RIGHT({period},3)", f'MID({period},3,2)&"/"&RIGHT({period},2)')
+    return block.of_kind(f"RIGHT({period},3)", f"RIGHT({period},2)")
 
 
 def _match(block: Inputs, period: str) -> str:

@@ -41,7 +41,7 @@ def plan_and_score(page: Page, inputs: Inputs, row: int) -> int:
     page.good_bad(gaps, rising_is_good=True)
     page.ruled((first + 1, FIRST), (last, right - 2), (first + 1, FIRST), THIN)
     ranges = by_finality(inputs, partial(inputs.head, "score"), "score", 3)
-    chart = charts.trend(page, page.t("score.score"), ranges, inputs.axis(), "0", TREND, every=3)
+    chart = charts.trend(page, page.t("score.score"), ranges, inputs.axis(), "0", TREND)
     height = round((HEADS + MARKETPLACES * LINE) * 4 / 3) - 4
     charts.insert(page, chart, row + 1, right, pixels(right, LAST) - 14, height, page.t("score.title"))
     return last + 1

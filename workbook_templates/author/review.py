@@ -213,7 +213,7 @@ def _settled_head(page: Page, inputs: Inputs, kind: Kind, said: str) -> str:
     return inputs.settled(lambda r: at(r, inputs.left + 1 + HEAD.index("period")), f'"{words}"')
 
 
-def _own(page: Page, kind: Kind, row: int) -> int:
+def _own(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     """The user's own KPIs: rows written by a build, formatted by their unit."""
     name = f"{kind.prefix}_own"
     table, rows = TABLES[name], TABLES[name].rows or 1
@@ -223,8 +223,11 @@ def _own(page: Page, kind: Kind, row: int) -> int:
     numbers = dict.fromkeys(("actual", "target", "gap", "before", "change", "settled", "year_ago"), "edge")
     heads = {"before": f"{kind.prefix}.before", "change": f"{kind.prefix}.change"}
     ids = [c for c in table.ids if c != "change_ya"]  # of workbooks that stand
-    columns = [Column(c, styles.get(c, "row"), numbers.get(c), text=heads.get(c)) for c in ids]
+    sides = {"remark": open_sides(False, True)}
+    columns = [Column(c, styles.get(c, "row"), numbers.get(c), text=heads.get(c), more=sides.get(c, {})) for c in ids]
     page.table(name, row + 1, 0, columns, rows)
+    settled = f"={_settled_head(page, inputs, kind, page.t('col.settled'))}"
+    page.put(row + 1, ids.index("settled"), settled, "head_number")
     page.sheet.set_row(row + 1, HEADS)
     first, last = row + 3, row + 2 + rows
     for col in range(len(columns), LAST + 1):
@@ -355,15 +358,21 @@ def _month_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], 
 
 
 def _five(page: Page, kind: Kind, row: int) -> int:
-    return findings(page, f"{kind.prefix}_findings", kind.t(page, "findings"), row, FINDINGS)
+    alone = f"COUNT({whole(f'{kind.prefix}_next', 'line')})=0"
+    return findings(page, f"{kind.prefix}_findings", kind.t(page, "findings"), row, FINDINGS, _note(page, kind, alone))
 
 
 def _further(page: Page, kind: Kind, row: int) -> int:
-    """The findings after the first ones, with a note of how many more stand below the pages."""
-    more = f"COUNTIF({whole(f'{kind.prefix}_more', 'line')},1)"
+    """The findings after the first ones."""
     name = f"{kind.prefix}_next"
-    note = f"=IF({more}=0,{page.words.quoted('review.findings_note')},{more}&{page.words.quoted('review.more_below')})"
-    return findings(page, name, page.t("review.more_findings"), row, TABLES[name].rows or 1, note)
+    title, count = page.t("review.more_findings"), TABLES[name].rows or 1
+    return findings(page, name, title, row, count, _note(page, kind, "TRUE"))
+
+
+def _note(page: Page, kind: Kind, when: str) -> str:
+    """What of a finding people type; `when` it is to be said, how many findings stand below the pages, if any."""
+    more, said = f"COUNTIF({whole(f'{kind.prefix}_more', 'line')},1)", page.words.quoted
+    return f"=IF(AND({when},{more}>0),{more}&{said('review.more_below')},{said('review.findings_note')})"
 
 
 def _other_kpis(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: int) -> int:
@@ -372,7 +381,7 @@ def _other_kpis(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: in
         page.sheet.set_row(row + n, UNLISTED_LINE)
         page.put(row + n, FIRST, None, "caption")
     page.name_cell(f"{kind.prefix}_unlisted", row, FIRST, (row + UNLISTED - 1, FIRST), local=True)
-    return _own(page, kind, row + UNLISTED)
+    return _own(page, kind, inputs, row + UNLISTED)
 
 
 def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int, height: float) -> int:
@@ -388,7 +397,7 @@ def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int, height: floa
         note = page.t("chart.hollow") if last == LAST else ""
         page.section(row, first, last, f"{name} · {kind.t(page, 'thirteen')}", note)
         ranges = by_finality(inputs, partial(inputs.kpi, id_), id_, number_)
-        chart = charts.trend(page, name, ranges, inputs.axis(), look, TREND, every=1 if kind is WEEK else 3)
+        chart = charts.trend(page, name, ranges, inputs.axis(), look, TREND)
         tall = round(CHART_ROWS * height * 4 / 3) - 3
         charts.insert(
             page, chart, row + 1, first, pixels(first, last) - 14, tall, f"{name}: {kind.t(page, 'thirteen')}"

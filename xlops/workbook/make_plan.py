@@ -346,7 +346,7 @@ def _review(
             *_breaches(prefix, told, tells_apart),
         ),
         kpis=frozenset(k.id for k in board.switched_on()),
-        empty=frozenset() if isinstance(period, Week) or _walked(board, period) else frozenset({"mo_walk"}),
+        empty=_empty(board, period, prefix),
         ranked=tuple((s.kpi.id, s.status.label, s.kpi.name) for s in told.ranked),
         overdue=closing,
         close=close,
@@ -354,9 +354,15 @@ def _review(
     )
 
 
-def _walked(board: Board, period: Week | Month) -> bool:
-    """Whether what of the sales was left is known, of all marketplaces together."""
-    return "cm" not in apart_ids(board, period).split() and board.score(board.catalogue["cm"], period).value is not None
+def _empty(board: Board, period: Week | Month, prefix: str) -> frozenset[str]:
+    """The names of blocks that would hold nothing, of all marketplaces together."""
+    gmv, cm = (board.score(board.catalogue[id_], period) for id_ in ("gmv", "cm"))
+    nothing = {
+        f"{prefix}_bridge": gmv.previous is None,
+        "mo_bridge_year": gmv.year_ago is None,
+        "mo_walk": cm.value is None or cm.kpi.id in apart_ids(board, period).split(),
+    }
+    return frozenset(name for name, empty in nothing.items() if empty)
 
 
 def _fitting(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from xlops.workbook.plan import ReviewSheet
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import ReviewFound
 
-_WIDE = 190  # columns of a line across the page
+_WIDE = 170  # columns of a line across the page
 _NAMED = (99, 16, 10, 7, 5, 3, 2)  # KPIs of each status that a line names, as many as there is room for
 
 Rows = dict[int, bool]
@@ -30,7 +30,7 @@ def show_rows(package: Opened, found: ReviewFound, review: ReviewSheet, *, made:
     """Show what holds something and has room; what a build makes anew each time is hidden too, the rest at first."""
     names = package.defined_names(found.sheet)
     once = _kpis(package, names, found, review) | _blocks(package, found)
-    each_time = _listed(package, names, found, review) | _further(package, found) | _empty(names, review)
+    each_time = _listed(package, names, found, review) | _further(package, found) | _formulas(names, found, review)
     package.show_rows(found.sheet, {row: seen for row, seen in once.items() if made or seen} | each_time)
 
 
@@ -92,10 +92,13 @@ def _further(package: Opened, found: ReviewFound) -> Rows:
     return shown
 
 
-def _empty(names: Mapping[str, str], review: ReviewSheet) -> Rows:
-    """Blocks of formulas that have nothing to say, with their heads and headings."""
-    places = [place for name in review.empty if (place := parse_place(names.get(name, "")))]
-    return {row: False for _, box in places for row in range(box.top - 2, box.bottom + 1)}
+def _formulas(names: Mapping[str, str], found: ReviewFound, review: ReviewSheet) -> Rows:
+    """Blocks of formulas with their heads and headings, those that have something to say."""
+    shown: Rows = {}
+    for name in (f"{found.prefix}_bridge", "mo_bridge_year", "mo_walk"):
+        if place := parse_place(names.get(name, "")):
+            shown |= dict.fromkeys(range(place[1].top - 2, place[1].bottom + 1), name not in review.empty)
+    return shown
 
 
 def _listed(package: Opened, names: Mapping[str, str], found: ReviewFound, review: ReviewSheet) -> Rows:

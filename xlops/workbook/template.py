@@ -352,6 +352,7 @@ _OF_A_REVIEW = (
     Name("notes", "", "Free notes.", "people", 6, optional=False),
     Name("settled", "", "Which week is final now, and what was expected of it; else what colour means.", optional=True),
     Name("bar_names", "", "Which products moved each bar most, over all marketplaces.", rows=7, optional=True),
+    Name("bridge", "", "What moved GMV since the period before.", "formula", 10, optional=True),
     Name("unlisted", "", "The other KPIs without a row, by status.", rows=3, optional=True),
     Name("kpi_ids", "", "KPI ids of the scorecard's rows, unseen.", "formula", 1, optional=True),
     Name("kpi_remarks", "", "Remarks beside the scorecard's rows.", "people", 1, optional=True),
@@ -403,6 +404,7 @@ _NAMES = (
     Name("lst_marketplaces", "data_lists", "The body of tbl_list_marketplace.", writer="formula"),
     Name("lst_asins", "data_lists", "The body of tbl_list_asin's first column.", writer="formula"),
     Name("mo_walk", "_month", "From net sales to contribution.", "formula", 5, local=True, optional=True),
+    Name("mo_bridge_year", "_month", "What moved GMV since last year.", "formula", 10, local=True, optional=True),
     *(
         Name(f"{p}_{part.name}", sheet, part.carries, part.writer, part.rows, True, part.optional)
         for p, sheet in _PREFIXES.items()
