@@ -27,7 +27,7 @@ def column_chart(page: Page, kind: str = "column", subtype: str | None = None) -
 
 
 def axes(
-    page: Page, chart: Any, number: str, *, value_visible: bool = True, low: float | None = 0, size: float = 8
+    page: Page, chart: Any, number: str, *, value_visible: bool = True, low: float | None = 0, size: float = 9
 ) -> None:
     chart.set_x_axis(
         {
@@ -39,7 +39,7 @@ def axes(
         }
     )
     y: dict[str, Any] = {
-        "num_font": _font(page, 8),
+        "num_font": _font(page),
         "line": {"none": True},
         "num_format": number,
         "major_gridlines": {"visible": True, "line": {"color": GRID, "width": 0.75}},
@@ -53,7 +53,7 @@ def axes(
 
 
 def legend(page: Page, chart: Any, where: str = "top") -> None:
-    chart.set_legend({"position": where, "font": _font(page, 8)})
+    chart.set_legend({"position": where, "font": _font(page)})
 
 
 def series(name: str, values: str, categories: str, color: str = ACCENT, **more: Any) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def target_line(page: Page, name: str, values: str, categories: str, count: int)
                 "value": False,
                 "series_name": True,
                 "position": "right",
-                "font": _font(page, 8, INK),
+                "font": _font(page, color=INK),
                 "custom": [*labels, {}],
             },
         }

@@ -47,7 +47,7 @@ def _write_periods(block: Inputs) -> None:
         page.put(row, block.left, said, "input_label")
         page.put(row, col, _first_day(block, row), "input", num_format="yyyy-mm-dd")
         page.put(row, col + 1, f'=IF({day}="","",{_label(block, day)})', "input")
-        page.put(row, col + 2, f'=IF({period}="","",{_axis(block, period)})', "input")
+        page.put(row, col + 2, f'=IF({period}="","",RIGHT({period},2))', "input")
         page.put(row, col + 3, _match(block, period), "input")
         page.put(row, col + 4, _match(block, _ago_period(block, day)), "input")
         page.put(row, col + 5, f'=IF({found}="","",{block.held("state", found)}&"")', "input")
@@ -85,10 +85,6 @@ def _label(block: Inputs, day: str) -> str:
 def _ago_period(block: Inputs, day: str) -> str:
     moved = block.of_kind(f"({day}-364)", f"EDATE({day},-12)")
     return f'IF({day}="","",{_label(block, moved)})'
-
-
-def _axis(block: Inputs, period: str) -> str:
-    return block.of_kind(f"RIGHT({period},3)", f"RIGHT({period},2)")
 
 
 def _match(block: Inputs, period: str) -> str:

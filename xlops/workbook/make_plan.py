@@ -346,6 +346,7 @@ def _review(
             *_breaches(prefix, told, tells_apart),
         ),
         kpis=frozenset(k.id for k in board.switched_on()),
+        comma=Text(", ", "、"),
         empty=_empty(board, period, prefix),
         ranked=tuple((s.kpi.id, s.status.label, s.kpi.name) for s in told.ranked),
         overdue=closing,

@@ -61,6 +61,7 @@ class ReviewSheet:
     puts: tuple[Put, ...] = ()
     kpis: frozenset[str] = frozenset()  # those whose source was ever seen: the rows of the others wait unseen
     ranked: tuple[tuple[str, Value, Value], ...] = ()  # KPIs, label of the status, name: those that say most first
+    comma: Value = ", "  # between names of them
     empty: frozenset[str] = frozenset()  # names of blocks that would hold nothing
     overdue: bool = False  # its figures are settled, or will not be: it closes itself, unless it is only made now
     close: bool = False
@@ -69,7 +70,8 @@ class ReviewSheet:
     def in_(self, lang: Lang) -> ReviewSheet:
         fills, puts = tuple(f.in_(lang) for f in self.fills), tuple(p.in_(lang) for p in self.puts)
         ranked = tuple((id_, spoken(status, lang), spoken(name, lang)) for id_, status, name in self.ranked)
-        return replace(self, fills=fills, puts=puts, ranked=ranked, estimate=spoken(self.estimate, lang))
+        comma, estimate = spoken(self.comma, lang), spoken(self.estimate, lang)
+        return replace(self, fills=fills, puts=puts, ranked=ranked, comma=comma, estimate=estimate)
 
 
 @dataclass(frozen=True)

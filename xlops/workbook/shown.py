@@ -15,7 +15,7 @@ from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import ReviewFound
 
 _WIDE = 170  # columns of a line across the page
-_NAMED = (99, 16, 10, 7, 5, 3, 2)  # KPIs of each status that a line names, as many as there is room for
+_NAMED = (99, 16, 10, 7, 5, 3, 2, 1, 0)  # KPIs of each status that a line names, as many as there is room for
 
 Rows = dict[int, bool]
 
@@ -56,7 +56,7 @@ def _blocks(package: Opened, found: ReviewFound) -> Rows:
     for name in (f"{found.prefix}_own", f"{found.prefix}_owners", "mo_restock"):
         if here := found.tables.get(name):
             top = Box.parse(package.tables()[here].ref).top
-            used = sum(map(_said, next(iter(package.read_table(here).values()))))
+            used = _used(package, here)
             shown |= {row: used > 0 and row <= top + used for row in _block(name, top)}
     if here := found.tables.get("wk_last_actions"):
         top, used = Box.parse(package.tables()[here].ref).top, _last_actions(package, found)
@@ -70,10 +70,15 @@ def _blocks(package: Opened, found: ReviewFound) -> Rows:
 
 def _last_actions(package: Opened, found: ReviewFound) -> int:
     """How many rows of last week's actions show: those that were planned, and one to add another."""
-    here = found.tables.get("wk_last_actions")
-    held = list(zip(*package.read_table(here).values(), strict=True)) if here else []
-    used = max((n for n, row in enumerate(held, 1) if any(map(_said, row))), default=0)
-    return min(used + 1, len(held)) if used else 0
+    here = found.tables.get("wk_last_actions", "")
+    used = _used(package, here) if here else 0
+    return min(used + 1, TABLES["wk_last_actions"].rows or 1) if used else 0
+
+
+def _used(package: Opened, table: str) -> int:
+    """The rows of a table down to the last that holds something."""
+    rows = enumerate(zip(*package.read_table(table).values(), strict=True), 1)
+    return max((n for n, row in rows if any(map(_said, row))), default=0)
 
 
 def _further(package: Opened, found: ReviewFound) -> Rows:
@@ -116,20 +121,20 @@ def _listed(package: Opened, names: Mapping[str, str], found: ReviewFound, revie
     other = [kpi for kpi in review.ranked if kpi[0] in review.kpis.intersection(ids.values())]
     telling = [id_ for id_, *_ in other if id_ not in held][: max(0, room)]
     listed = held.union(telling)
-    lines = _named([kpi for kpi in other if kpi[0] not in listed])
+    lines = _named([kpi for kpi in other if kpi[0] not in listed], str(review.comma))
     where, box = place
     package.write_cells(where, {cell_ref(box.left, box.top + n): line for n, line in enumerate(lines)})
     return {row: id_ in listed for row, id_ in ids.items()} | {box.top + n: _said(line) for n, line in enumerate(lines)}
 
 
-def _named(kpis: Iterable[tuple[str, Any, Any]]) -> list[str]:
+def _named(kpis: Iterable[tuple[str, Any, Any]], comma: str) -> list[str]:
     """`✔ met: Stranded SKUs, Price gap +3  ·  – no data: Sell-through`, in three lines at most."""
     by_status: dict[str, list[str]] = {}
     for _, status, name in kpis:
         by_status.setdefault(str(status), []).append(str(name))
     for most in _NAMED:
         parts = [
-            f"{status}: {', '.join(names[:most])}" + (f" +{len(names) - most}" if len(names) > most else "")
+            f"{status}: {comma.join(names[:most])}" + (f" +{len(names) - most}" if len(names) > most else "")
             for status, names in by_status.items()
         ]
         lines = broken("  ·  ".join(parts), _WIDE)
