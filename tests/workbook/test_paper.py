@@ -17,7 +17,7 @@ from tests.jobs.older import rename_tables
 from tests.office import render_pdf
 from tests.recomputed.conftest import TYPED as INPUTS
 from tests.stores import built, copy_store
-from tests.workbook.people import type_in
+from tests.workbook.people import row_of, type_in
 from workbook_templates.author.grid import SCALE
 from xlops.periods import Month, Week
 from xlops.review.most_telling import most_telling
@@ -25,7 +25,7 @@ from xlops.review.movers import Mover, fewer
 from xlops.review.scorecard import Board
 from xlops.targets import Status
 from xlops.workbook.apply_plan import carry_out
-from xlops.workbook.package import Package
+from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.paper import PAGE, restock_rows
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
@@ -239,6 +239,15 @@ def test_n12_the_walk_from_net_sales_to_contribution_adds_up_to_the_margin(typed
     assert all(cost < 0 for cost in costs)
     assert math.isclose(sales + sum(costs), left)
     assert math.isclose(left / sales, pages.Inputs(pages.sheets_of(book)["M10 2026"]).value("cm"))
+
+
+def test_n24_no_walk_of_parts_that_other_marketplaces_have(typed_store: Path, tmp_path: Path) -> None:
+    shop = copy_store(typed_store, tmp_path / "shop")
+    shutil.copytree(typed_store / INPUTS, shop / INPUTS)
+    with Package(built(shop).path) as package:
+        type_in(package, "tbl_month", row_of(package, "tbl_month", "key", "2026-10|ALL"), apart=" acos cm ")
+        refresh_values(package)
+        assert set(ids_of(package, "M10 2026", "mo_walk").values()) <= {None, ""}
 
 
 def test_a_store_without_costs_has_no_walk(built_en: Path) -> None:

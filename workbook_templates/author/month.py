@@ -16,6 +16,7 @@ from xlops.workbook.paper import HEADS, LINE
 MARKETPLACES = 7  # rows: all together, then one by one
 _WALK = ("net_sales", "cogs", "amazon_fees", "spend", "contribution")
 _COSTS = _WALK[1:-1]
+_MONEY = "#,##0;-#,##0;0;"  # nothing where there is none
 _BESIDE_TRENDS = 44  # columns right of the inputs, behind what charts are drawn from
 _PLAN = {"status": "col.marketplace", "kpi": "plan.of_plan", "actual": "plan.attained", "comes_to": "plan.actual",
          "trend": "plan.plan_month", "target": "col.gap", "gap": "col.year_ago"}  # fmt: skip
@@ -63,11 +64,8 @@ def _marketplace(page: Page, inputs: Inputs, row: int, number: int) -> None:
     found = at(row, 0)
 
     def held(column: str, of: str = found) -> str:
-        return f'IF({of}="","",IF(INDEX(tbl_month[{column}],{of})="","",INDEX(tbl_month[{column}],{of})))'
-
-    def other(period: str) -> str:
-        where = f'MATCH({period}&"|"&INDEX({listed},{number}),tbl_month[key],0)'
-        return f'IF({found}="","",IFERROR(IF(INDEX(tbl_month[gmv],{where})="","",INDEX(tbl_month[gmv],{where})),""))'
+        cell = f"INDEX(tbl_month[{column}],{of})"
+        return f'=IF({found}="","",IFERROR(IF({cell}="","",{cell}),""))'
 
     gmv, plan = at(row, place("comes_to")), at(row, place("trend"))
     # a total is held against its plan only where every marketplace that sold has one
@@ -76,20 +74,21 @@ def _marketplace(page: Page, inputs: Inputs, row: int, number: int) -> None:
     like = f'COUNTIFS({of_period})=COUNTIFS({of_period},{every[2]},"<>")' if number == 1 else "TRUE"
     both = f"AND(COUNT({gmv},{plan})=2,N({plan})>0,{like})"
     name = f'INDEX(tbl_month[marketplace],{found})&" · "&INDEX(tbl_month[currency],{found})'
-    bold = number == 1
-    page.put(row, place("status"), f'=IF({found}="","",{name})', "body", bold=bold)
+    last_year = at(inputs.year_ago, inputs.left + 1 + HEAD.index("period"))
+    ago = f'MATCH({last_year}&"|"&INDEX({listed},{number}),tbl_month[key],0)'
+    page.put(row, place("status"), f'=IF({found}="","",{name})', "body", bold=number == 1)
     page.put(row, place("kpi"), f'=IF({both},{gmv}/{plan},"")', "body", num_format=";;;")
     page.put(row, place("actual"), f'=IF({both},{gmv}/{plan},"")', "body", num_format="0%;;0%;")
-    page.put(row, place("comes_to"), f"={held('gmv')}", "body", num_format="#,##0;-#,##0;0;", bold=True)
-    page.put(row, place("trend"), f"={held('plan_gmv')}", "body", num_format="#,##0;-#,##0;0;", color=MUTED)
+    page.put(row, place("comes_to"), held("gmv"), "body", num_format=_MONEY, bold=True)
+    page.put(row, place("trend"), held("plan_gmv"), "body", num_format=_MONEY, color=MUTED)
     page.put(row, place("target"), f'=IF({both},{gmv}-{plan},"")', "body", num_format="+#,##0;-#,##0;0;")
-    ago = at(inputs.year_ago, inputs.left + 1 + HEAD.index("period"))
-    page.put(row, place("gap"), f"={other(ago)}", "body", num_format="#,##0;-#,##0;0;", color=MUTED)
+    page.put(row, place("gap"), held("gmv", ago), "body", num_format=_MONEY, color=MUTED)
 
 
 def walk(page: Page, inputs: Inputs, row: int) -> int:
     """From net sales to contribution, a bar a line; blank where the marketplaces of its parts differ (rule N24)."""
-    page.section(row, FIRST, LAST, page.t("mo.walk"), page.t("mo.walk_note"))
+    note = f"={page.words.quoted('mo.walk_note')}&{inputs.apart('cm', 'mark')}"
+    page.section(row, FIRST, LAST, page.t("mo.walk"), note)
     heads = {"status": "bridge.driver", "actual": "bridge.this", "comes_to": "mo.share_of_sales", "change": "mo.before",
              "settled": "col.change", "year_ago": "col.year_ago"}  # fmt: skip
     for col in range(FIRST, LAST + 1):

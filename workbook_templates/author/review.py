@@ -421,7 +421,8 @@ def _movers(page: Page, kind: Kind, row: int) -> int:
         "from_price": "signed",
         "other": "signed",
     }
-    calculated = {"bar": change.replace("IF(COUNT", f'IF({this}asin]]="","",IF(COUNT') + ")", "change": change}
+    single = f'=IF({this}asin]]="","",{this}change]])'  # a bar of all others would make these small
+    calculated = {"bar": single, "change": change}
     columns = [Column(c, "muted" if c == "why" else "row", numbers.get(c), calculated.get(c)) for c in _MOVERS]
     page.table(name, row + 1, FIRST, columns, 1)
     page.sheet.set_row(row + 1, HEADS)
@@ -430,7 +431,7 @@ def _movers(page: Page, kind: Kind, row: int) -> int:
     body = (row + 3, FIRST + _MOVERS.index("bar"))
     for n in range(TABLES[name].rows or 1):
         page.sheet.set_row(row + 3 + n, LINE)
-    page.put(*body, calculated["bar"], "row", num_format=";;;")  # all others would make the bars of single ones small
+    page.put(*body, single, "row", num_format=";;;")
     page.sheet.conditional_format(
         *body,
         *body,

@@ -32,6 +32,7 @@ from xlops.review.stock import ESTIMATE_SIGN, SkuStock
 from xlops.review.terms import term_rows
 from xlops.review.total import Total
 from xlops.review.vat import sales_with_vat
+from xlops.targets import Status
 from xlops.workbook.lines import columns
 from xlops.workbook.paper import restock_rows
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, Value, fill
@@ -361,7 +362,7 @@ def _empty(board: Board, period: Week | Month, prefix: str) -> frozenset[str]:
     nothing = {
         f"{prefix}_bridge": gmv.previous is None,
         "mo_bridge_year": gmv.year_ago is None,
-        "mo_walk": cm.value is None or cm.kpi.id in apart_ids(board, period).split(),
+        "mo_walk": cm.value is None or cm.status is Status.INFO or cm.kpi.id in apart_ids(board, period).split(),
     }
     return frozenset(name for name, empty in nothing.items() if empty)
 
