@@ -121,7 +121,7 @@ def test_findings_are_those_of_the_sheet(built_en: Path) -> None:
     assert [tuple(map(words, card))[:4] for card in cards] == rows
     numbered = [line for line in text.splitlines() if re.match(r"\d\. ", line)]
     assert [
-        line.startswith(f"{n}. ✖ {r['finding']}")
+        line.startswith(f"{n}. {r['status'][0]} {r['finding']}")
         for n, (line, r) in enumerate(zip(numbered, found[:5], strict=True), 1)
     ]
     assert words(by_class(parsed(page), "first")[0]) in text

@@ -147,5 +147,5 @@ def test_n27_what_had_no_stock_in_either_week_is_stock_with_its_whole_change(hom
     # of the other two, 70 of 840 sessions more at what a session was worth before: mix has the rest
     assert found.bars == {"stock": 2100.0, "sessions": 70.0}
     assert (found.causes, found.movers["B0CHILD001"]) == (("stock",), ("stock",))
-    assert "mostly stock" in found.summary.en
-    assert "主要因断货与补货" in found.summary.zh
+    assert ": back in stock, " in found.summary.en
+    assert "：恢复有货（" in found.summary.zh

@@ -51,9 +51,9 @@ def cards(
     urgent = next((s for s in skus if s.status is Status.BREACH), None)
     found = []
     for o in (o for o in observations if not o.spare or o.key in typed.beside):
-        subject, _, rest = o.key.partition("|")
+        subject = o.key.partition("|")[0]
         beside = typed.beside.get(o.key, TypedBeside())
-        asins = [rest.partition("|")[0]] if subject == "mover" else [asin for _, asin, _ in objects.get(subject, ())]
+        asins = [asin for _, asin, _ in objects.get(subject, ())]
         asins += [urgent.asin] if urgent and subject in _OF_STOCK else []
         owner = beside.owner or typed.kpi_owners.get(_OF_ADS.get(subject, subject), "") or _owners(asins, typed)
         due = due_told(beside.due) or (_order_by(urgent, day) if subject == "stock_out" else NOTHING)

@@ -83,6 +83,10 @@ class Card:
     due: Text = NOTHING
     note: str = ""  # what people typed beside it
 
+    @property
+    def names_cause(self) -> bool:
+        return self.key.startswith("cause|")
+
 
 @dataclass(frozen=True)
 class Deed:

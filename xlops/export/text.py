@@ -101,7 +101,7 @@ def _single(page: ReviewPage) -> Text:
 
 
 def _findings(cards: Sequence[Card]) -> list[tuple[Text, str]]:
-    off = [c for c in cards if c.status.off]
+    off = [c for c in cards if c.status.off or c.names_cause]
     if not off:
         return [(phrase("text", "nothing"), "")]
     head = phrase("text", "findings" if len(off) > 1 else "finding", count=len(off))

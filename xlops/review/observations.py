@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.language import NOTHING, Text, each, listed, plain
+from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.measures.events import Event, differing
 from xlops.periods import Month, Week
@@ -347,22 +347,24 @@ def summary(
     if gmv.value is not None:
         text = saying("summary", "first", gmv=money(gmv.value), currency=board.currency(scope))
         change = None if wow.value is None else f"{wow.value:+.1%}"
-    parts = [gmv.marks.text] if gmv.value is not None else []
+    parts = [[gmv.marks.text]] if gmv.value is not None else []
     if change:
         said = saying("summary", "wow", change=change, period=saying("summary", period.kind))
-        parts += [said, why or because(causes)]
+        parts += [[said], [*([why] if why else []), because(causes)]]
     if acos.value is not None:
         value = acos.settled.value if acos.settled.value is not None else acos.value
         said = saying("summary", "acos_expected" if expected_told(acos) else "acos", acos=f"{value:.1%}")
-        parts.append(said + acos.marks.text)
+        parts.append([said + acos.marks.text])
     end = saying("summary", "breaches" if breaches > 1 else "breach", count=breaches) if breaches else NOTHING
     if likely:
         end += saying("summary", "likely" if sure else "all_likely", count=likely)
-    return each(lambda lang: _fitting(text.in_(lang), [p.in_(lang) for p in parts], end.in_(lang)))
+    return _fitting(text, parts, end)
 
 
-def _fitting(text: str, parts: Sequence[str], end: str) -> str:
-    """The text and what fits between it and its end: whole parts or none."""
-    for part in parts:
-        text += part if len(text + part + end) <= _SUMMARY_LENGTH else ""
+def _fitting(text: Text, parts: Sequence[Sequence[Text]], end: Text) -> Text:
+    """The text and what fits between it and its end in both languages: of each part the first way of saying it."""
+    for ways in parts:
+        whole = (text + way + end for way in ways)
+        fits = (max(len(t.en), len(t.zh)) <= _SUMMARY_LENGTH for t in whole)
+        text += next((way for way, fit in zip(ways, fits, strict=True) if fit), NOTHING)
     return text + end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -292,13 +293,17 @@ def _dashboard(told: Reviewed, tells_apart: bool) -> list[Put]:
 
 
 def _to_do(o: Observation) -> Text:
-    """Why, and what to do, in one line; where both are too long for it, what to do alone."""
+    """Why, and what to do, in one line; as much of why as there is room for."""
     return each(lambda lang: _one_line(o.evidence.in_(lang), o.advice.in_(lang)))
 
 
 def _one_line(why: str, do: str) -> str:
-    both = f"{why} → {do}" if why else f"→ {do}"
-    return both if columns(both) <= _LINE else f"→ {do}"
+    parts = re.split("(; |；)", why) if why else []
+    for end in range(len(parts), 0, -2):
+        told = f"{''.join(parts[:end])} → {do}"
+        if columns(told) <= _LINE:
+            return told
+    return f"→ {do}"
 
 
 def _breaches(prefix: str, told: Reviewed, tells_apart: bool) -> list[Put]:
