@@ -1,0 +1,90 @@
+"""Which days of which report tell of campaigns: the newest that no longer move, and as many before them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from xlops.measures.account import Account
+from xlops.measures.coverage import Cover, Piece
+from xlops.measures.terms import LEAST_SUMMARY
+from xlops.periods import ONE_DAY, Span
+
+LENGTH = 28
+LEAST_DAYS = 14
+_OLDEST = 60  # days that may have gone by since the last settled one
+SOURCES = ("ads_campaign", "ads_advertised", "ads_targeting", "ads_term")  # in the order in which they answer (N1)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days of one ad product in one marketplace, as one report tells of them.
+
+    `before` are as many days directly before, empty where they are not all known. A summary may still move: it is not
+    `settled` then.
+    """
+
+    marketplace: str
+    ad_product: str
+    table: str
+    span: Span
+    pieces: tuple[Piece, ...]
+    before: tuple[Piece, ...]
+    settled: bool
+
+    @property
+    def daily(self) -> bool:
+        return self.pieces[0].daily
+
+
+def windows(account: Account, on: date) -> list[Window]:
+    """Of each marketplace and ad product with a report of campaigns, or of what is in them, as of a day."""
+    asked = [(m, p) for m in account.marketplaces for p in account.coverage.ad_products(m)]
+    of_each = ((window_of(account, table, *key, on) for table in SOURCES) for key in asked)
+    found = (next((w for w in some if w is not None), None) for some in of_each)
+    return [w for w in found if w is not None]
+
+
+def window_of(
+    account: Account, table: str, marketplace: str, product: str, on: date, length: int = LENGTH
+) -> Window | None:
+    """Up to `length` settled days in a row, else the newest summary of at least 14 days; None where neither is there.
+
+    Neither has ended more than 60 days before `on`, nor after it (rule N26).
+    """
+    cover, maturity = account.coverage.cover(table, marketplace, product), account.sources.maturity
+    oldest = on - timedelta(days=_OLDEST)
+    since = oldest - timedelta(days=length)
+    still = {d for d, pieces in cover.days.items() if since <= d <= on and maturity.sales(pieces, product)}
+    span = _last_run(still, length)
+    if span is None or span.last < oldest:
+        whole = [s for s in cover.spans if len(s) >= LEAST_SUMMARY and oldest <= s.last <= on]
+        span = max(whole, key=lambda s: (s.last, len(s)), default=None)
+        pieces = cover.spans[span] if span else []
+    else:
+        pieces = cover.within(span)
+    if span is None:
+        return None
+    before = cover.of(Span(span.first - timedelta(days=len(span)), span.first)) or ()
+    settled = maturity.sales(pieces, product)
+    return Window(marketplace, product, table, span, tuple(pieces), tuple(before), settled)
+
+
+def beside(cover: Cover, span: Span) -> Sequence[Piece]:
+    """What another report has of a span: the whole, else its days inside, else its newest summary that overlaps it."""
+    if found := cover.of(span) or cover.within(span):
+        return found
+    near = [s for s in cover.spans if s.overlaps(span)]
+    return cover.spans[max(near, key=lambda s: (s.last, len(s)))] if near else ()
+
+
+def _last_run(days: set[date], length: int) -> Span | None:
+    """The last days in a row, at most `length` of them; None where fewer than 14."""
+    if not days:
+        return None
+    last = first = max(days)
+    while first - ONE_DAY in days and (last - first).days + 1 < length:
+        first -= ONE_DAY
+    span = Span.closed(first, last)
+    return span if len(span) >= LEAST_DAYS else None
