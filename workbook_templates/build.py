@@ -12,7 +12,19 @@ sys.dont_write_bytecode = True  # this folder goes into the wheel as it stands
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from workbook_templates.author import asin, dashboard, data, functions, journal, own, review, stock, targets, terms  # noqa: E402
+from workbook_templates.author import (  # noqa: E402
+    asin,
+    campaigns,
+    dashboard,
+    data,
+    functions,
+    journal,
+    own,
+    review,
+    stock,
+    targets,
+    terms,
+)
 from workbook_templates.author.ink import Ink  # noqa: E402
 from workbook_templates.author.page import Page  # noqa: E402
 from workbook_templates.author.words import LANGUAGES, Words  # noqa: E402
@@ -33,6 +45,7 @@ def build(folder: Path, language: str) -> Path:
         pages = {key: Page(book, name, ink, words) for key, name in sheets.items() if not key.startswith("_")}
         dashboard.author(pages["dashboard"], sheets)
         asin.author(pages["asin"])
+        campaigns.author(pages["campaigns"])
         terms.author(pages["terms"])
         stock.author(pages["stock"])
         targets.author(pages["targets"])

@@ -17,13 +17,16 @@ from xlops.jobs.status import sources_as_of
 from xlops.language import plain
 from xlops.measures import detail
 from xlops.measures.clues import read_clues
+from xlops.measures.campaigns import campaigns
 from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.objects import objects_of, owners
 from xlops.measures.out_of_stock import out_of_stock
+from xlops.measures.reconciled import Reconciled, off_findings, reconcile
 from xlops.periods import Month, Week
 from xlops.review.below import below
 from xlops.review.bridged import Sold
 from xlops.review.caused import Diagnosis
+from xlops.review.campaigns import campaign_page
 from xlops.review.closing import stale_findings
 from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
@@ -52,7 +55,9 @@ def read_details(
     _refuse_unknown(board, reviews)
     account, store = board.account, run.store
     sources = sources_as_of(store, run.settings, board.as_of)
-    board.findings += [*unread, *board.refused_targets(reviews), *_about_data(store, board, sources)]
+    advertised = campaigns(account, board.as_of)
+    reconciled = reconcile(account, advertised.windows)
+    board.findings += [*unread, *board.refused_targets(reviews), *_about_data(store, board, sources, reconciled)]
     board.findings += stale_findings(board, reviews)
     window = detail.term_window(account, board.as_of)
     ends = {board.end_of(p) for p in (*reviews, board.opens_on)}
@@ -73,6 +78,7 @@ def read_details(
         term_window=f"{window[0]} … {window[1]}" if window else "",
         below=known,
         now=known[board.as_of],
+        campaigns=campaign_page(board, advertised, reconciled, known[board.as_of].terms),
         sources=sources,
         runs=_runs(store),
         files=_files(store),
@@ -130,11 +136,13 @@ def _refuse_unknown(board: Board, reviews: Sequence[Week | Month]) -> None:
 # -- what the log tells ------------------------------------------------------------------------------------------------
 
 
-def _about_data(store: Store, board: Board, sources: Sequence[SourceReach]) -> list[Finding]:
+def _about_data(
+    store: Store, board: Board, sources: Sequence[SourceReach], reconciled: Sequence[Reconciled]
+) -> list[Finding]:
     """What stands in the way of right numbers: reports that disagree, files of another store, days without data."""
     lacking = [_lacking(s) for s in sources if s.state == "behind"]
     differing = differing_sources(board.account, [*board.weeks[-5:], *board.months[-2:]])
-    return [*differing, *strangers(store), *lacking]
+    return [*differing, *off_findings(reconciled, differing), *strangers(store), *lacking]
 
 
 def _lacking(source: SourceReach) -> Finding:

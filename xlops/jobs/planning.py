@@ -34,7 +34,7 @@ from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.plan import Plan
 from xlops.workbook.returning import lay_tables
-from xlops.workbook.template import CONTRACT_VERSION, PROTOTYPES, SHEETS, TABLES
+from xlops.workbook.template import LANGUAGES, NAMES, PROTOTYPES, SHEETS, TABLES
 from xlops.workbook.typed_input import Standing, read_standing
 
 
@@ -118,7 +118,8 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
     board, details, taken = planned.board, planned.details, planned.taken
     applied.lacking += taken.lacking
-    findings = [*applied.findings, *_gone(applied, taken.contract), *board.findings]
+    language = run.settings.language
+    findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
     frames = [details.asin_weeks, details.asin_months]
     if unwritten := write_snapshot(run.workbook.parent, board, frames, _tables(details)):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
@@ -129,15 +130,28 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     return findings
 
 
-def _gone(applied: Applied, contract: Any) -> list[Finding]:
-    """The sheets of a workbook of this template that were deleted or lost their table, and so cannot be filled."""
-    if contract != CONTRACT_VERSION:
-        return []  # an older template never had them
-    tables = [t for name in applied.lacking if (t := TABLES.get(name.removeprefix("table "))) and t.sheet in SHEETS]
+def _gone(applied: Applied, contract: Any, language: str) -> list[Finding]:
+    """The sheets of the workbook's template that were deleted or lost their table, and so cannot be filled.
+
+    Sheets that are newer than its template stand in `applied.lacking` as one each.
+    """
+    if not isinstance(contract, (int, float)):
+        return []
+    lacking = [t for name in applied.lacking if (t := TABLES.get(name.removeprefix("table "))) and t.sheet in SHEETS]
+    tables = [t for t in lacking if t.since <= contract]  # an older template never had them
     found = {t.sheet: Text(*SHEETS[t.sheet]) for t in tables if t.sheet not in PROTOTYPES}
     told = {f"table {t.name}" for t in tables if t.sheet in found}
+    newer = {t.sheet for t in lacking if t.since > contract}
+    told |= {t for t in applied.lacking if _sheet_of(t) in newer}
     applied.lacking[:] = [name for name in applied.lacking if name not in told]
+    applied.lacking += [f"sheet {SHEETS[sheet][LANGUAGES.index(language)]}" for sheet in sorted(newer)]
     return [Finding("sheet-gone", value=name) for name in found.values()]
+
+
+def _sheet_of(lacking: str) -> str:
+    """The sheet of a table or name that the workbook lacks; empty for anything else."""
+    found = TABLES.get(lacking.removeprefix("table ")) or NAMES.get(lacking)
+    return found.sheet if found else ""
 
 
 def last_period(board: Board, kind: str) -> Week | Month:

@@ -256,9 +256,9 @@ def _with_break_even(
     much = own[own["spend"] >= _WORTH * own.groupby(KEY)["spend"].transform("sum")]
     sold = much.groupby(KEY)["ad_sales"].transform("sum") > 0
     weight = much["ad_sales"].where(sold, much["spend"])
-    weighed = much.assign(weight=weight, earned=much["own"] * weight).groupby(KEY, as_index=False)
-    sums = weighed[["earned", "weight"]].agg(lambda part: part.sum(skipna=False))
-    sums["break_even"] = sums["earned"] / sums["weight"]
+    parts = much.assign(weight=weight, earned=much["own"] * weight, unknown=much["own"].isna())
+    sums = parts.groupby(KEY, as_index=False)[["earned", "weight", "unknown"]].sum()
+    sums["break_even"] = (sums["earned"] / sums["weight"]).where(sums["unknown"] == 0)
     return frame.merge(sums[[*KEY, "break_even"]], on=KEY, how="left")
 
 

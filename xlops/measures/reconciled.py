@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from xlops.findings import Finding
+from xlops.language import Text
 from xlops.measures.account import Account
 from xlops.measures.campaign_windows import SOURCES, Window
 from xlops.measures.campaigns import joined, picks_of
 from xlops.measures.currency import rated
+from xlops.tables import AD_PRODUCTS
 
 TOLERANCE = 0.02  # of spend or sales; from there on a difference is a finding
+_BOTH = Text("{one} {first:,.2f}, {two} {second:,.2f}", "{one} {first:,.2f}、{two} {second:,.2f}")
 
 
 @dataclass(frozen=True)
@@ -75,3 +79,22 @@ def _totals(account: Account, table: str, picks: Sequence[tuple[object, ...]], *
         rows = account.store.rows(query)
     spent = frozenset(str(campaign) for campaign, spend, _ in rows if spend)
     return Totals(table, sum(r[1] for r in rows), sum(r[2] for r in rows), settled, spent)
+
+
+def off_findings(reconciled: Iterable[Reconciled], told: Iterable[Finding] = ()) -> list[Finding]:
+    """A finding per fact in which a report is off; none where `told` has the marketplace's same fact already."""
+    known = {(f.file.split(" ")[0], f.column) for f in told if f.code == "sources-differ"}
+    every = ((r, other, fact, gap) for r in reconciled for other in r.others for fact, gap in r.off(other).items())
+    found = (_finding(*one) for one in every)
+    return [f for f in found if (f.file.split(" ")[0], f.column) not in known]
+
+
+def _finding(r: Reconciled, other: Totals, fact: str, gap: float) -> Finding:
+    first, second = getattr(r.first, fact), getattr(other, fact)
+    return Finding(
+        "sources-differ",
+        file=f"{r.window.marketplace} {r.window.span}",
+        column=f"{fact} ({AD_PRODUCTS[r.window.ad_product]})",
+        value=f"{gap:+.1%}",
+        expected=_BOTH.format(one=r.first.table, first=first, two=other.table, second=second),
+    )

@@ -16,6 +16,7 @@ from xlops.periods import Month, Week
 from xlops.review.bar_names import named_of_bar
 from xlops.review.below import Below
 from xlops.review.bridged import Sold, bridge_of, causes_of, rates_of
+from xlops.review.campaigns import CampaignPage
 from xlops.review.cause import gmv_change
 from xlops.review.caused import Diagnosis, caused_observations, diagnosed, headline_cause, lacking_told
 from xlops.review.custom_kpis import own_rows
@@ -47,6 +48,7 @@ class Details:
     sold: Sold
     diagnosis: Diagnosis
     now: Below
+    campaigns: CampaignPage
     below: Mapping[date, Below]  # as of the last day of each review
     term_window: str
     owners: Mapping[date, Mapping[str, str]]  # as of the last day of each review, who answers for which ASIN

@@ -55,6 +55,7 @@ def carry_out(
     for new in plan.fills:
         _fill(package, {new.table: new}, shapes, done)
     _put(package, plan.puts, None, done)
+    _reveal(package, plan.reveals)
     reviews = dict(before.reviews)
     for review in sorted(plan.reviews, key=lambda r: (r.prototype, r.period)):
         reviews[review.period] = _review(package, review, reviews, done, before, plan)
@@ -128,6 +129,14 @@ def _put(package: Opened, puts: Sequence[Put], sheet: str | None, done: Applied)
             cells[where] |= {cell_ref(box.left, box.top + n * step): value for n, value in enumerate(put.values)}
     for where, values in cells.items():
         package.write_cells(where, values)
+
+
+def _reveal(package: Opened, reveals: Mapping[str, Collection[str]]) -> None:
+    """Show the columns of tables that have data by now."""
+    for name, columns in reveals.items():
+        if shape := package.tables().get(name):
+            left = Box.parse(shape.ref).left
+            package.reveal_columns(shape.sheet, [left + n for n, c in enumerate(shape.columns) if c in columns])
 
 
 def _review(

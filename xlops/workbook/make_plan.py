@@ -83,11 +83,19 @@ def make_plan(
             _asins(board, details),
             *lists,
             _targets(board, targets),
+            _rows("tbl_campaigns", details.campaigns.rows),
+            _rows("tbl_structure", details.campaigns.faults),
             _rows("tbl_terms", term_rows(board, details.now.terms, noted)),
             _rows("tbl_stock", [_sku(s) for s in details.now.skus]),
             *_log(board, details),
         ),
-        puts=(*_settings(board, details, run), *_pickers(lists), *_dashboard(told[newest], tells_apart)),
+        reveals={"tbl_campaigns": details.campaigns.shown},
+        puts=(
+            *_settings(board, details, run),
+            *_campaigns(details),
+            *_pickers(lists),
+            *_dashboard(told[newest], tells_apart),
+        ),
         reviews=tuple(
             _review(
                 board, told[period], tells_apart, noted, closing=close or _closes(board, period, standing), close=close
@@ -272,6 +280,12 @@ def _settings(board: Board, details: Details, run: str) -> list[Put]:
         "stock_as_of": details.now.stock_day,
     }
     return [Put(name, [value]) for name, value in values.items()]
+
+
+def _campaigns(details: Details) -> list[Put]:
+    told = details.campaigns
+    texts = {"window": told.window, "headline": told.headline, "structure": told.structure, "title": told.title}
+    return [Put(f"camp_{name}", [text]) for name, text in (texts | {"reports": told.reports}).items()]
 
 
 def _pickers(lists: Sequence[Fill]) -> list[Put]:

@@ -81,6 +81,7 @@ class Plan:
     fills: tuple[Fill, ...]
     puts: tuple[Put, ...]
     reviews: tuple[ReviewSheet, ...] = ()
+    reveals: Mapping[str, frozenset[str]] = field(default_factory=dict)  # table → columns that wait unseen for data
     opens_on: str = ""
     as_of: date | None = None
     notes: list[str] = field(default_factory=list)

@@ -7,24 +7,30 @@ be moved, restyled or added; what may not happen is that one of these goes missi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
+from xlops.workbook import campaigns
+from xlops.workbook.contract import ContractColumn, ContractTable, Name
+from xlops.workbook.contract import columns as _columns
 
-CONTRACT_VERSION = 2
+__all__ = ["CONTRACT_VERSION", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES", "SHEETS", "TABLES", "ContractTable",
+           "Name", "measure_columns", "sheet_name", "template_path"]  # fmt: skip
+
+CONTRACT_VERSION = 3
+OLDEST_CONTRACT = 2  # whose templates still keep it: what came since is optional
 LANGUAGES = ("en", "zh")
-Writer = Literal["build", "people", "formula"]
 _PREFIXES = {"wk": "_week", "mo": "_month"}
 
 # Sheets by what they are for; a designer may rename all but the prototypes and the hidden data sheets.
 SHEETS: dict[str, tuple[str, str]] = {
     "dashboard": ("Dashboard", "看板"),
     "asin": ("ASIN", "ASIN"),
+    "campaigns": ("Campaigns", "广告活动"),
     "terms": ("Search terms", "搜索词"),
     "stock": ("Inventory", "库存"),
     "targets": ("Targets", "目标"),
@@ -44,96 +50,6 @@ SHEETS: dict[str, tuple[str, str]] = {
 def sheet_name(sheet: str, language: str) -> str:
     """The sheet's name in the shipped template of that language; data sheets are called the same in both."""
     return SHEETS[sheet][LANGUAGES.index(language)] if sheet in SHEETS else sheet
-
-
-@dataclass(frozen=True)
-class Name:
-    """A defined name: what it carries, on which sheet, and who writes it.
-
-    `rows` counts the cells of a block, top to bottom. A `local` name belongs to a prototype sheet and to each sheet
-    cloned from it.
-    """
-
-    name: str
-    sheet: str
-    carries: str
-    writer: Writer = "build"
-    rows: int = 1
-    local: bool = False
-    optional: bool = False
-
-
-@dataclass(frozen=True)
-class ContractColumn:
-    """A table's column. People type in `typed` ones; a build never writes those, nor `calculated` ones."""
-
-    id: str
-    typed: bool = False
-    calculated: bool = False
-
-
-@dataclass(frozen=True)
-class ContractTable:
-    """An Excel table: its columns in the shipped order, its sheet, and the column whose values tell rows apart."""
-
-    name: str
-    sheet: str
-    carries: str
-    columns: tuple[ContractColumn, ...]
-    key: str | None = None
-    rows: int | None = None  # the most rows its place on the sheet has room for
-    optional: bool = False
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(c.id for c in self.columns)
-
-    @property
-    def written(self) -> tuple[str, ...]:
-        """The columns that a build writes."""
-        return tuple(c.id for c in self.columns if not c.typed and not c.calculated)
-
-    @property
-    def needed(self) -> frozenset[str]:
-        """The columns that a template must have; some are newer than templates that stand."""
-        return frozenset(self.ids) - _NEWER
-
-    @property
-    def typed(self) -> tuple[str, ...]:
-        return tuple(c.id for c in self.columns if c.typed)
-
-
-_NEWER = {
-    *("asin_traffic", "apart", "score", "score_own", "score_own_weight", "landing", "landing_low", "landing_high"),
-    *("closed_sales", "closed_cogs", "closed_fees", "ad_part", "vat_unknown", "closed_vat_unknown"),
-    *(
-        "your_weight",
-        "weight",
-        "default_weight",
-        "effect",
-        "estimated",
-        "expected",
-        "low",
-        "high",
-        "comes_to",
-        "change_ya",
-        "settled",
-        "per_target",
-        "line",
-    ),
-}
-
-
-def _columns(written: str, *, typed: str = "", calculated: str = "", order: str = "") -> tuple[ContractColumn, ...]:
-    made = [ContractColumn(i) for i in written.split()]
-    made += [ContractColumn(i, calculated=True) for i in calculated.split()] + [
-        ContractColumn(i, typed=True) for i in typed.split()
-    ]
-    if not order:
-        return tuple(made)
-    by_id = {c.id: c for c in made}
-    assert sorted(by_id) == sorted(order.split()), "the order names every column once"
-    return tuple(by_id[i] for i in order.split())
 
 
 def measure_columns(*, money: bool = False) -> tuple[str, ...]:
@@ -256,6 +172,7 @@ _TABLES = (
         _TARGETS,
         key="kpi",
     ),
+    *campaigns.TABLES,
     ContractTable(
         "tbl_terms",
         "terms",
@@ -397,6 +314,7 @@ _NAMES = (
     Name("ui_buttons", "dashboard", "A row of cells kept free for buttons.", "people", optional=True),
     Name("asin_pick", "asin", "Picker: an ASIN.", writer="people"),
     Name("asin_marketplace", "asin", "Picker: a marketplace.", writer="people"),
+    *campaigns.NAMES,
     Name("terms_window", "terms", "The window of the terms, as text.", optional=True),
     Name("stock_as_of", "stock", "Day of the stock report, as text.", optional=True),
     Name("lst_weeks", "data_lists", "The body of tbl_list_week.", writer="formula"),

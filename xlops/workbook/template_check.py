@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from xlops.workbook.package import Package, TableShape
-from xlops.workbook.template import CONTRACT_VERSION, NAMES, PROTOTYPES, TABLES, ContractTable, Name
+from xlops.workbook.template import CONTRACT_VERSION, NAMES, OLDEST_CONTRACT, PROTOTYPES, TABLES, ContractTable, Name
 
 
 def check(path: Path) -> list[str]:
@@ -64,6 +64,6 @@ def _version_faults(package: Package) -> list[str]:
     if ref is None or "#REF!" in ref:
         return []
     version = package.read_name("meta_contract")
-    if version == CONTRACT_VERSION:
+    if isinstance(version, (int, float)) and OLDEST_CONTRACT <= version <= CONTRACT_VERSION:
         return []
     return [f"The template was made for version {version} of the contract; this xlops works with {CONTRACT_VERSION}"]

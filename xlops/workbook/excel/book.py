@@ -191,6 +191,11 @@ class LiveBook:
             rows = [row for _, row in group]
             self.range(sheet, Box(1, rows[0], 1, rows[-1])).rows.hidden = not seen
 
+    def reveal_columns(self, sheet: str, columns: Collection[int]) -> None:
+        """Show columns that are hidden, by their number from 1."""
+        for column in columns:
+            self.range(sheet, Box(column, 1, column, 1)).columns.hidden = False
+
     def fill_table(self, name: str, columns: Mapping[str, Any], *, keys: str | None = None) -> str:
         """Replace a table's body; the table's new range. See `Package.fill_table`: nothing else differs.
 

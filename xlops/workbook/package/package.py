@@ -155,6 +155,12 @@ class Package:
         if (changed := worksheet.with_rows_shown(xml, shown)) != xml:
             self.parts.put(self.book.sheet_part(sheet), changed)
 
+    def reveal_columns(self, sheet: str, columns: Collection[int]) -> None:
+        """Show columns that are hidden, by their number from 1."""
+        xml = self._xml(sheet)
+        if (changed := worksheet.with_columns_revealed(xml, columns)) != xml:
+            self.parts.put(self.book.sheet_part(sheet), changed)
+
     def fill_table(
         self,
         name: str,

@@ -342,6 +342,23 @@ def with_rows_shown(xml: bytes, shown: Mapping[int, bool]) -> bytes:
     return xml[:begin] + _ROW_TAG.sub(one, xml[begin:end]) + xml[end:]
 
 
+def with_columns_revealed(xml: bytes, columns: Collection[int]) -> bytes:
+    """The sheet with hidden columns, by number, shown; all others as they are."""
+
+    def one(match: re.Match[bytes]) -> bytes:
+        low, high = (int(re.search(rb'\s%s="(\d+)"' % name, match[0])[1]) for name in (b"min", b"max"))  # type: ignore[index]
+        if not _HIDDEN.search(match[0]) or not any(low <= column <= high for column in columns):
+            return match[0]
+        each = []
+        for column in range(low, high + 1):
+            of_one = re.sub(rb'(\s(?:min|max)=)"\d+"', rb'\1"%d"' % column, match[0])
+            each.append(_HIDDEN.sub(b"", of_one) if column in columns else of_one)
+        return b"".join(each)
+
+    begin, _ = data_span(xml)
+    return _COLUMN.sub(one, xml[:begin]) + xml[begin:]
+
+
 def selected(xml: bytes, wanted: bool) -> bytes:
     """The sheet as the selected tab or not; the same bytes where that is so already."""
     match = re.search(rb"<(?:\w+:)?sheetView\b[^>]*?(/?)>", xml[:100_000])
