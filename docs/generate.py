@@ -25,7 +25,7 @@ from xlops.review.words import limits
 from xlops.tables import Grain
 from xlops.workbook.button_list import BUTTONS
 from xlops.workbook.package import Package
-from xlops.workbook.template import CONTRACT_VERSION, NAMES, SHEETS, TABLES, Name, template_path
+from xlops.workbook.template import CONTRACT_VERSION, NAMES, OLDEST_CONTRACT, SHEETS, TABLES, Name, template_path
 
 WIDTH = 100
 
@@ -328,7 +328,7 @@ def contract() -> str:
             for n in NAMES.values()
         ]
     parts = [
-        f"This is version {CONTRACT_VERSION} of the contract.\n",
+        f"This is version {CONTRACT_VERSION} of the contract; templates of version {OLDEST_CONTRACT} keep it too.\n",
         "## Sheets\n",
         _table(("sheet", "en", "zh"), sheets),
         "## Names\n",

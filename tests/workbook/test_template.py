@@ -164,7 +164,7 @@ def test_both_languages_are_one_contract() -> None:
     en, zh = (Package(template_path(language)) for language in LANGUAGES)
     assert {n: t.columns for n, t in en.tables().items()} == {n: t.columns for n, t in zh.tables().items()}
     assert set(en.defined_names()) == set(zh.defined_names())
-    assert [s.name for s in zh.sheets()][:3] == ["看板", "ASIN", "搜索词"]
+    assert [s.name for s in zh.sheets()][:3] == ["看板", "ASIN", "广告活动"]
 
 
 def test_weeks_and_months_hold_every_measure() -> None:

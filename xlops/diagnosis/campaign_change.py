@@ -18,7 +18,7 @@ Kind = Literal["new", "stopped", "no_sales", "cpc", "cvr", "aov", "spend"]
 
 
 @dataclass(frozen=True)
-class Figures:
+class Ran:
     """Of one span; money in any one currency."""
 
     clicks: float
@@ -36,7 +36,7 @@ class Changed:
     now: float = 0.0
 
 
-def changed(before: Figures, now: Figures) -> Changed | None:
+def changed(before: Ran, now: Ran) -> Changed | None:
     """What to name; None where nothing moved beyond chance."""
     if now.spend <= 0 or before.spend <= 0:
         return None if now.spend == before.spend else Changed("stopped" if now.spend <= 0 else "new")
@@ -48,7 +48,7 @@ def changed(before: Figures, now: Figures) -> Changed | None:
     return Changed("spend", before.spend, now.spend) if abs(spent) >= SPENT else None
 
 
-def _driver(before: Figures, now: Figures) -> Changed | None:
+def _driver(before: Ran, now: Ran) -> Changed | None:
     """The factor that moved ACOS most, in its own direction; conversion only beyond chance."""
     figures = [v for f in (before, now) for v in (f.clicks, f.ad_sales, f.ad_orders)]
     if min(figures) <= 0:
@@ -68,5 +68,5 @@ def _driver(before: Figures, now: Figures) -> Changed | None:
 _POWER: dict[Kind, int] = {"cpc": 1, "cvr": -1, "aov": -1}
 
 
-def _factor(kind: Kind, f: Figures) -> float:
+def _factor(kind: Kind, f: Ran) -> float:
     return {"cpc": f.spend / f.clicks, "cvr": f.ad_orders / f.clicks, "aov": f.ad_sales / f.ad_orders}[kind]

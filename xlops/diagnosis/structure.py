@@ -2,7 +2,7 @@
 
 A fault is judged by money: what part of the spend that it could touch it does touch. It costs its whole weight where
 that part reaches `full`, and in proportion below. A fault whose inputs are missing is left out, and the score is that
-of the others; below half of all weights there is no score.
+of the others; below two fifths of all weights there is no score.
 
 Frames have money in the marketplace's currency and its `rate` into the base currency; what is found is in the latter.
 """
@@ -21,7 +21,7 @@ SERVED = 5  # clicks from which a campaign is said to serve a term
 MIXED = 0.10  # of an ad group's spend: a second product that takes as much is mixed into it
 PROVEN = 2  # orders from which a term or campaign is a winner
 BUDGET_USED, TIME_IN_BUDGET = 0.98, 0.95  # a winner beyond the first, or below the second, is short of budget
-LEAST_KNOWN = 0.5  # of all weights: below it there is no score
+LEAST_KNOWN = 0.4  # of all weights: below it there is no score
 _ASIN = r"b0[a-z0-9]{8}"
 _CAMPAIGN = ["marketplace", "ad_product", "campaign"]
 _GROUP = [*_CAMPAIGN, "ad_group"]
@@ -88,7 +88,7 @@ class Structure:
 
     @property
     def score(self) -> int | None:
-        """0 to 100; None where less than half of the weights could be judged."""
+        """0 to 100; None where less than two fifths of the weights could be judged."""
         known = sum(f.fault.weight for f in self.found)
         if known < LEAST_KNOWN * sum(f.weight for f in FAULTS):
             return None
@@ -109,7 +109,7 @@ class Advertising:
     terms: pd.DataFrame
     groups: pd.DataFrame
     edge: float  # the ACOS that a term may have
-    exact: Collection[tuple[str, str]] = frozenset()
+    exact: Collection[tuple[str, ...]] = frozenset()
     bulk: Collection[tuple[str, str]] = frozenset()
     negatives: Collection[tuple[str, ...]] = frozenset()
     brands: Collection[str] = field(default_factory=frozenset)
@@ -180,7 +180,7 @@ def _no_exact(fault: Fault, ads: Advertising) -> Found | None:
     sums = ads.terms.groupby(_TERM, as_index=False)[["spend", "ad_sales", "ad_orders", "money"]].sum()
     winners = sums[(sums["ad_orders"] >= PROVEN) & (sums["spend"] <= ads.edge * sums["ad_sales"])]
     exact = ads.terms[ads.terms["match_type"].astype("string").str.upper().eq("EXACT").fillna(value=False)]
-    stands = {*ads.exact, *zip(exact["marketplace"], exact["word"], strict=True)}
+    stands: set[tuple[str, ...]] = {*ads.exact, *zip(exact["marketplace"], exact["word"], strict=True)}
     targets = ads.terms["targeting"].astype("string").str.lower().str.extractall(f"({_ASIN})")[0]
     places = ads.terms.loc[targets.index.get_level_values(0), "marketplace"] if len(targets) else []
     stands |= set(zip(places, targets, strict=True))

@@ -33,10 +33,6 @@ class Window:
     before: tuple[Piece, ...]
     settled: bool
 
-    @property
-    def daily(self) -> bool:
-        return self.pieces[0].daily
-
 
 def windows(account: Account, on: date) -> list[Window]:
     """Of each marketplace and ad product with a report of campaigns, or of what is in them, as of a day."""

@@ -6,7 +6,7 @@ Frames have a row per campaign (or what their name says), NaN for no data; money
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,6 +26,8 @@ _PRODUCTS_DAYS = 60  # as long as search terms are looked at
 _WORTH = 0.05  # of a campaign's spend: products that took less do not decide what it may cost
 _TIGHT = 0.95  # of its budget: a day that spent as much was short of it
 _LATE = 3  # days that a photograph may be younger than the day it stands for (rule N26)
+_STANDS = "coalesce(state, '') not in ('paused', 'archived')"
+_IS_EXACT = "('exact', 'exact match', '精准', '精准匹配', 'exakt')"
 _TOP = "(?i)top.of.search|搜索结果顶部|搜索结果首页"
 
 
@@ -41,7 +43,7 @@ class Campaigns:
     windows: tuple[Window, ...]
     frame: pd.DataFrame
     groups: pd.DataFrame
-    exact: frozenset[tuple[str, str]]
+    exact: frozenset[tuple[str, ...]]
     bulk: frozenset[tuple[str, str]]
     negatives: frozenset[tuple[str, ...]]
     brands: frozenset[str]
@@ -155,64 +157,72 @@ def _with(account: Account, known: Sequence[Window], frame: pd.DataFrame, on: da
         if picks:
             frame = frame.merge(_asked(account, query.format(joined=joined(table)), picks), on=KEY, how="left")
     frame = frame.assign(**{c: frame[c] if c in frame else float("nan") for c in _TOLD})
-    picks = [pick for w in known for pick in picks_of(account, w, _bulk(account, "bulk_campaign", w, on))]
+    bulk = {(w.marketplace, w.ad_product): _bulk(account, "bulk_campaign", w, on) for w in known}
     query = (
         "select k.marketplace, k.ad_product, campaign, any_value(budget)::double bulk_budget, "
         "bool_or(coalesce(regexp_matches(targeting_type, '(?i)auto|自动'), false)) as auto "
-        f"from {joined('bulk_campaign')} group by all"
+        "from chosen k join fact_bulk_campaign t on t.file = k.file group by all"
     )
-    found = _asked(account, query, picks) if picks else pd.DataFrame(columns=[*KEY, "bulk_budget", "auto"])
+    found = (
+        _of_bulk(account, bulk, query) if any(bulk.values()) else pd.DataFrame(columns=[*KEY, "bulk_budget", "auto"])
+    )
     frame = frame.merge(found, on=KEY, how="left")
     budget = frame["budget"].fillna(frame["bulk_budget"].astype("float64"))
     return frame.assign(budget=budget, auto=frame["auto"].eq(True)).drop(columns="bulk_budget")
 
 
-def _bulk(account: Account, table: str, window: Window, on: date) -> list[Piece]:
-    """The newest bulk workbook, up to three days after the day it stands for."""
-    cover = account.coverage.cover(table, window.marketplace, window.ad_product)
-    known = [s for s in cover.spans if s.last <= on + timedelta(days=_LATE)]
-    return cover.spans[max(known, key=lambda s: s.last)] if known else []
+def _bulk(account: Account, table: str, window: Window, on: date) -> list[int]:
+    """The files of the newest bulk workbook that was exported up to three days after `on`.
+
+    It says what stands in the account, so that one counts whose last day had not ended (rule N18).
+    """
+    query = (
+        "select id from file where table_name = ? and marketplace = ? and ad_product = ? and exported_at::date <= ? "
+        "qualify rank() over (partition by subject order by exported_at desc, id desc) = 1 order by id"
+    )
+    latest = on + timedelta(days=_LATE)
+    return [int(file) for (file,) in account.store.rows(query, [table, window.marketplace, window.ad_product, latest])]
 
 
-_Bulk = dict[tuple[str, str], list[Piece]]
+_Bulk = Mapping[tuple[str, str], Sequence[int]]
 
 
-def _targets(account: Account, bulk: _Bulk, query: str) -> list[tuple[str, ...]]:
-    files = [(market, product, p.file) for (market, product), pieces in bulk.items() for p in pieces]
-    chosen = pd.DataFrame(files, columns=["marketplace", "ad_product", "file"])
-    with account.store.frame("chosen", chosen):
-        return account.store.rows(query) if files else []
+def _of_bulk(account: Account, bulk: _Bulk, query: str) -> pd.DataFrame:
+    """What a query over `chosen`, marketplace, ad product and file, answers."""
+    files = [(*key, file) for key, some in bulk.items() for file in some]
+    with account.store.frame("chosen", pd.DataFrame(files, columns=["marketplace", "ad_product", "file"])):
+        return account.store.con.execute(query).df()
 
 
 def _negatives(account: Account, bulk: _Bulk) -> list[tuple[str, ...]]:
+    if not bulk:
+        return []
     query = (
         "select distinct k.marketplace, k.ad_product, campaign from chosen k join fact_bulk_target t "
-        "on t.file = k.file where negative > 0 and coalesce(state, '') not in ('paused', 'archived')"
+        f"on t.file = k.file where negative > 0 and {_STANDS}"
     )
-    return _targets(account, bulk, query)
+    return list(_of_bulk(account, bulk, query).itertuples(index=False, name=None))
 
 
-def _exact(account: Account, known: Sequence[Window], bulk: _Bulk) -> list[tuple[str, str]]:
+def _exact(account: Account, known: Sequence[Window], bulk: _Bulk) -> list[tuple[str, ...]]:
     """Keywords that stand as exact ones in a targeting report or the bulk workbook, small letters."""
-    query = (
-        "select distinct k.marketplace, lower(trim(targeting)) from chosen k join fact_bulk_target t "
-        "on t.file = k.file where coalesce(negative, 0) = 0 and lower(match_type) in ('exact', '精准') "
-        "and coalesce(state, '') not in ('paused', 'archived')"
-    )
-    found = [(market, word) for market, word in _targets(account, bulk, query)]
+    parts = []
+    if bulk:
+        query = (
+            "select distinct k.marketplace, lower(trim(targeting)) word from chosen k join fact_bulk_target t "
+            f"on t.file = k.file where coalesce(negative, 0) = 0 and lower(match_type) in {_IS_EXACT} and {_STANDS}"
+        )
+        parts.append(_of_bulk(account, bulk, query))
+    cover = account.coverage.cover
     picks = [
         pick
         for w in known
-        for pick in picks_of(
-            account, w, beside(account.coverage.cover("ads_targeting", w.marketplace, w.ad_product), w.span)
-        )
+        for pick in picks_of(account, w, beside(cover("ads_targeting", w.marketplace, w.ad_product), w.span))
     ]
-    query = (
-        f"select distinct k.marketplace, lower(trim(targeting)) word from {joined('ads_targeting')} "
-        "where lower(match_type) = 'exact'"
-    )
-    told = _asked(account, query, picks) if picks else pd.DataFrame(columns=["marketplace", "word"])
-    return [*found, *zip(told["marketplace"], told["word"], strict=True)]
+    if picks:
+        query = f"select distinct k.marketplace, lower(trim(targeting)) word from {joined('ads_targeting')} "
+        parts.append(_asked(account, query + f"where lower(match_type) in {_IS_EXACT}", picks))
+    return [key for part in parts for key in part.itertuples(index=False, name=None)]
 
 
 # -- what they advertise -----------------------------------------------------------------------------------------------

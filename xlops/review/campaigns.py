@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.diagnosis.campaign_change import Figures, changed
+from xlops.diagnosis.campaign_change import Ran, changed
 from xlops.diagnosis.structure import FAULTS, Advertising, Found, Structure, Thing, judge_structure
 from xlops.language import NOTHING, Text, each, listed, plain
 from xlops.measures import ALL
@@ -133,7 +133,7 @@ def _changed(row: dict[Any, Any]) -> Text:
     if math.isnan(row["spend_before"]):
         return NOTHING
     figures = ("clicks", "spend", "ad_sales", "ad_orders")
-    before, now = (Figures(*(float(row[f"{f}{when}"]) for f in figures)) for when in ("_before", ""))
+    before, now = (Ran(*(float(row[f"{f}{when}"]) for f in figures)) for when in ("_before", ""))
     found = changed(before, now)
     if found is None:
         return NOTHING

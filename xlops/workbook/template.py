@@ -18,8 +18,8 @@ from xlops.workbook import campaigns
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
-__all__ = ["CONTRACT_VERSION", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES", "SHEETS", "TABLES", "ContractTable",
-           "Name", "measure_columns", "sheet_name", "template_path"]  # fmt: skip
+__all__ = ["CONTRACT_VERSION", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES", "SHEETS", "TABLES",
+           "ContractTable", "Name", "measure_columns", "sheet_name", "template_path"]  # fmt: skip
 
 CONTRACT_VERSION = 3
 OLDEST_CONTRACT = 2  # whose templates still keep it: what came since is optional
