@@ -29,7 +29,7 @@ _SAYINGS = {
     "fate": "Findings that went away", "caused": "Findings that name a cause",
     "watch": "The daily watch", "settling": "What settling did to a week",
     "campaigns": "The Campaigns sheet", "changed": "What changed in a campaign", "structure": "Faults of structure",
-    "structure_found": "How many have a fault", "structure_told": "Structure in one line",
+    "structure_found": "How many have a fault",
     "structure_needs": "What a fault needs", "structure_of": "Faults of one campaign",
 }  # fmt: skip
 

@@ -333,6 +333,14 @@ class Range(base.Range):
     def row_hidden(self, value: bool) -> None:
         self.api.Rows.IsVisible = not value
 
+    @property
+    def column_hidden(self) -> bool:
+        return not self.api.Columns.IsVisible
+
+    @column_hidden.setter
+    def column_hidden(self, value: bool) -> None:
+        self.api.Columns.IsVisible = not value
+
     def clear(self) -> None:
         self.api.clearContents(_EVERYTHING)
 

@@ -21,14 +21,14 @@ from xlops.measures.currency import rated, sql_rate
 from xlops.periods import Span
 
 KEY = ["marketplace", "ad_product", "campaign"]
-_FIGURES = ("impressions", "clicks", "spend", "ad_sales", "ad_orders")
+_FIGURES = ("clicks", "spend", "ad_sales", "ad_orders")
 _PRODUCTS_DAYS = 60  # as long as search terms are looked at
 _WORTH = 0.05  # of a campaign's spend: products that took less do not decide what it may cost
 _TIGHT = 0.95  # of its budget: a day that spent as much was short of it
 _LATE = 3  # days that a photograph may be younger than the day it stands for (rule N26)
 _STANDS = "coalesce(state, '') not in ('paused', 'archived')"
 _IS_EXACT = "('exact', 'exact match', '精准', '精准匹配', 'exakt')"
-_TOP = "(?i)top.of.search|搜索结果顶部|搜索结果首页"
+_TOP = "(?i)top.of.search|top-platzierung|oberste suchergebnisse|搜索结果顶部|搜索结果首页"
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,7 @@ def _figures(account: Account, known: Sequence[Window]) -> pd.DataFrame:
                 f"select k.marketplace, k.ad_product, coalesce(campaign, '') campaign, k.part, {sums}, "
                 f"{sql_rate('spend')} rate from {joined(table)} group by all"
             )
-            found = _asked(account, query, picks, "part")
-            parts.append(found.assign(impressions=float("nan")) if table == "ads_term" else found)  # rule N31
+            parts.append(_asked(account, query, picks, "part"))
     if not parts:
         return pd.DataFrame(columns=[*KEY, *_FIGURES, "rate", *(f"{f}_before" for f in _FIGURES)])
     every = pd.concat(parts, ignore_index=True)
@@ -135,10 +134,11 @@ _BESIDE = {  # table → what it tells of a campaign
     "ads_campaign": _BUDGET,
     "ads_budget": "select k.marketplace, k.ad_product, campaign, avg(time_in_budget)::double time_in_budget, "
     "sum(missed_sales_max)::double missed_sales from {joined} group by all",
-    "ads_placement": "select k.marketplace, k.ad_product, campaign, "
-    f"coalesce(sum(spend) filter (regexp_matches(placement, '{_TOP}')), 0)::double / nullif(sum(spend), 0) top_share "
-    f"from {{joined}} group by all qualify bool_or(bool_or(regexp_matches(placement, '{_TOP}'))) "
-    "over (partition by k.marketplace, k.ad_product)",
+    "ads_placement": "with placed as (select k.marketplace, k.ad_product, campaign, spend, "
+    f"regexp_matches(placement, '{_TOP}') as top from {{joined}}) select marketplace, ad_product, campaign, "
+    "coalesce(sum(spend) filter (top), 0)::double / nullif(sum(spend), 0) top_share from placed "
+    "semi join (select distinct marketplace, ad_product from placed where top) using (marketplace, ad_product) "
+    "group by all",
     "ads_share": "select k.marketplace, k.ad_product, campaign, "
     "sum(impressions)::double / sum(impressions / share) impression_share from {joined} "
     "where share > 0 and impressions > 0 group by all",

@@ -40,7 +40,7 @@ class Reconciled:
         """By fact, how far another report is off, a fraction of the first; sales that still move are left out."""
         facts = ["spend", *(["ad_sales"] if self.first.settled and other.settled else [])]
         pairs = {fact: (getattr(self.first, fact), getattr(other, fact)) for fact in facts}
-        return {fact: theirs / own - 1 for fact, (own, theirs) in pairs.items() if own > 0}
+        return {fact: round(theirs / own - 1, 9) for fact, (own, theirs) in pairs.items() if own > 0}
 
     def off(self, other: Totals) -> dict[str, float]:
         """Those gaps that are a finding."""

@@ -181,7 +181,7 @@ def _scored(structure: Structure) -> Text:
 def _structure(structure: Structure) -> Text:
     """The score and the faults that cost most, as many as a line has room for."""
     worst = sorted((f for f in structure.found if f.things), key=lambda f: -f.points)
-    parts = [saying("structure_told", f.fault.id, count=len(f.things)) for f in worst]
+    parts = [saying("structure", f.fault.id) + Text(" ({n})", "（{n}）").format(n=len(f.things)) for f in worst]
     told = listed(parts[:3]) if parts else saying("structure", "clean")
     return _scored(structure) + Text(": ", "：") + told
 

@@ -13,7 +13,7 @@ from tests.office import render_pdf, validator_errors
 from tests.workbook.package.torture import FOREIGN, PROTO, changed_parts, load, parts
 from xlops.errors import WorkbookError
 from xlops.workbook.package import CellFormula, Package, Refused
-from xlops.workbook.package.worksheet import with_rows_shown
+from xlops.workbook.package.worksheet import with_columns_revealed, with_rows_shown
 
 BILLION = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>"""
 
@@ -200,6 +200,20 @@ def test_strict_and_malformed_workbooks(book: Path) -> None:
     rewrite(book, lambda n, d: b"<a><b></a>" if n == "xl/workbook.xml" else d)
     with pytest.raises(WorkbookError, match="well-formed"):
         Package(book)
+
+
+def test_hidden_columns_are_shown_one_by_one_and_nothing_else_changes() -> None:
+    xml = (
+        b'<worksheet><cols><col min="1" max="1" width="2"/><col min="2" max="4" width="9" style="3" hidden="1"/></cols>'
+        b'<sheetData><row r="1" hidden="1"/></sheetData></worksheet>'
+    )
+    shown = with_columns_revealed(xml, [1, 3, 7])
+    assert shown == (
+        b'<worksheet><cols><col min="1" max="1" width="2"/><col min="2" max="2" width="9" style="3" hidden="1"/>'
+        b'<col min="3" max="3" width="9" style="3"/><col min="4" max="4" width="9" style="3" hidden="1"/></cols>'
+        b'<sheetData><row r="1" hidden="1"/></sheetData></worksheet>'
+    )
+    assert with_columns_revealed(shown, [1, 3]) == shown
 
 
 def test_rows_are_shown_and_hidden_and_nothing_else_changes() -> None:
