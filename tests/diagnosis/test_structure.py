@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 
 from xlops.diagnosis.structure import FAULTS, Advertising, Fault, Found, Structure, Thing, judge_structure
+from xlops.language import as_lang
+from xlops.review.sayings import saying
 
 Row = dict[str, Any]
 CAMPAIGN: Row = {
@@ -169,3 +174,13 @@ def test_n25_money_is_in_the_base_currency_and_without_a_rate_left_out() -> None
     ]
     things, of_all, whole = told("no_order", ads(two))
     assert (things, of_all, round(whole, 6)) == ([], 1, 60.0)
+
+
+@pytest.mark.parametrize("page", ["guide.md", "guide.zh-CN.md"])
+def test_the_guide_has_the_weights(page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text("utf-8")
+    told = re.findall(r"^\| ([^|]+) \| [^|]+ \| (\d+) \| (\d+)% \|$", text, re.MULTILINE)
+    lang = "zh" if "zh" in page else "en"
+    assert told == [
+        (saying("structure", f.id).in_(as_lang(lang)), str(f.weight), f"{f.full * 100:.0f}") for f in FAULTS
+    ]
