@@ -24,7 +24,7 @@ from xlops.settings import load_settings
 from xlops.targets import Status
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.references import Box
-from xlops.workbook.template import TABLES, template_path
+from xlops.workbook.template import TABLES, sheet_name, template_path
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
@@ -126,6 +126,15 @@ def test_n6_the_status_formula_is_pythons_rule_whatever_target_was_typed(lang: L
     assert {s.value for s in said} >= {"breach", "warn", "low_sample", "no_data"} | (
         {"met"} if target is None else set()
     )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_dashboard_leads_to_every_sheet_of_numbers(lang: Lang) -> None:
+    package = Package(template_path(lang))
+    xml = package.parts.read(package.book.sheet_part(sheet_name("dashboard", lang))).decode()
+    places = dict(re.findall(r'<hyperlink ref="(\w+)" location="\'([^\']+)\'', xml))
+    wanted = ("asin", "campaigns", "terms", "stock", "targets", "log", "help")
+    assert list(places.values()) == [sheet_name(sheet, lang) for sheet in wanted]
 
 
 @pytest.mark.usefixtures("uncomputed")

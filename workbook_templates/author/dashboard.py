@@ -76,7 +76,7 @@ def _head(page: Page, sheets: dict[str, str]) -> None:
     page.name_cell("ui_buttons", 1, FIRST + 2 * STEP, (1, LAST))
     page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
     for n, key in enumerate(("asin", "campaigns", "terms", "stock", "targets", "log", "help")):
-        col = min(FIRST + STEP * n, LAST - 1)  # the last two share a place
+        col = min(FIRST + STEP * n, LAST)  # the last two share a place
         page.link(3, col, sheets[key], f"{sheets[key]}  ›", bottom=1, bottom_color=ACCENT)
     page.sheet.set_row(4, 8)
 

@@ -155,14 +155,18 @@ def _shared_terms(fault: Fault, ads: Advertising) -> Found | None:
     sold: dict[tuple[str, str], set[str]] = {}
     for market, campaign, family in zip(*(ads.groups[c] for c in ("marketplace", "campaign", "family")), strict=True):
         sold.setdefault((market, campaign), set()).add(family)
+    several = served[served.duplicated(_TERM, keep=False)]
+    ordered = several.sort_values(["ad_orders", "money", "campaign"], ascending=[False, True, True])
+    serving: dict[tuple[str, str], dict[str, float]] = {}  # by term its campaigns and their spend, the best one first
+    for market, word, campaign, money in ordered[[*_TERM, "campaign", "money"]].itertuples(index=False, name=None):
+        serving.setdefault((market, word), {})[campaign] = money
     things = []
-    for (market, word), part in served[served.duplicated(_TERM, keep=False)].groupby(_TERM):
-        families = {c: sold.get((str(market), c)) for c in part["campaign"]}
-        pairs = combinations(families, 2)
-        alike = {c for pair in pairs if _overlap(*(families[c] for c in pair)) for c in pair}
+    for (market, word), spent in serving.items():
+        pairs = [(a, b) for a, b in combinations(spent, 2) if _overlap(sold.get((market, a)), sold.get((market, b)))]
+        alike = {campaign for pair in pairs for campaign in pair}
         if alike:
-            same = part[part["campaign"].isin(alike)].sort_values(["ad_orders", "money"], ascending=[False, True])
-            things.append(Thing(str(market), tuple(same["campaign"]), str(word), float(same["money"].iloc[1:].sum())))
+            same = [campaign for campaign in spent if campaign in alike]
+            things.append(Thing(market, tuple(same), word, sum(spent[c] for c in same[1:])))
     return _found(fault, things, len(served.drop_duplicates(_TERM)), ads.terms["money"].sum())
 
 
@@ -184,18 +188,23 @@ def _no_exact(fault: Fault, ads: Advertising) -> Found | None:
     targets = ads.terms["targeting"].astype("string").str.lower().str.extractall(f"({_ASIN})")[0]
     places = ads.terms.loc[targets.index.get_level_values(0), "marketplace"] if len(targets) else []
     stands |= set(zip(places, targets, strict=True))
+    lone = winners[[key not in stands for key in zip(winners["marketplace"], winners["word"], strict=True)]]
+    where = _where(ads.terms.merge(lone[_TERM], on=_TERM))
     things = [
-        Thing(market, _where(ads.terms, market, word), word, float(money))
-        for market, word, money in zip(winners["marketplace"], winners["word"], winners["money"], strict=True)
-        if (market, word) not in stands
+        Thing(market, where[market, word], word, float(money))
+        for market, word, money in zip(lone["marketplace"], lone["word"], lone["money"], strict=True)
     ]
     return _found(fault, things, len(winners), winners["money"].sum())
 
 
-def _where(terms: pd.DataFrame, market: str, word: str) -> tuple[str, ...]:
-    """The campaigns that serve a term, the costliest first."""
-    part = terms[terms["marketplace"].eq(market) & terms["word"].eq(word)]
-    return tuple(part.groupby("campaign")["money"].sum().sort_values(ascending=False).index)
+def _where(terms: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(marketplace, term) → the campaigns that serve it, the costliest first."""
+    sums = terms.groupby([*_TERM, "campaign"], as_index=False)[["money"]].sum()
+    ordered = sums.sort_values(["money", "campaign"], ascending=[False, True])
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for market, word, campaign in zip(ordered["marketplace"], ordered["word"], ordered["campaign"], strict=True):
+        found[market, word] = (*found.get((market, word), ()), campaign)
+    return found
 
 
 def _brand_mixed(fault: Fault, ads: Advertising) -> Found | None:

@@ -149,9 +149,8 @@ def _of_campaigns(structure: Structure) -> dict[tuple[str, str], Text]:
     for found in structure.found:
         for thing in found.things:
             for campaign in _at_fault(found, thing):
-                of = counts[thing.marketplace, campaign]
-                more_of = max(of.get(found.fault.id, 0), thing.count)
-                of[found.fault.id] = more_of if thing.count > 1 else of.get(found.fault.id, 0) + 1
+                of, id_ = counts[thing.marketplace, campaign], found.fault.id
+                of[id_] = max(of.get(id_, 0), thing.count) if thing.count > 1 else of.get(id_, 0) + 1
     order = [fault.id for fault in FAULTS]
     return {
         key: listed([saying("structure_of", f, count=of[f]) for f in order if f in of], "; ", "；")
