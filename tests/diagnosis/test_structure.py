@@ -114,6 +114,7 @@ def test_automatic_campaigns_without_negatives_are_judged_where_the_bulk_workboo
     known: Row = {"bulk": {("US", "sp")}, "negatives": {("US", "sp", "Clean")}}
     assert told("no_negatives", ads(two, **known)) == ([Thing("US", ("Bare",), "Bare", 50.0)], 2, 80.0)
     assert told("no_negatives", ads(two[1:], **known)) == ([], 1, 30.0)
+    assert told("no_negatives", ads(two[2:], **known)) == ([], 0, 0.0)  # nothing is automatic
     assert judge_structure(ads(two)).lacking == (
         "shared_terms", "mixed_groups", "no_exact", "no_negatives", "brand_mixed",
     )  # fmt: skip
@@ -147,6 +148,8 @@ def test_brand_terms_mixed_with_generic_ones() -> None:
     apart = [own | {"ad_group": "Brand"}, generic]
     assert told("brand_mixed", ads(terms=apart, **known)) == ([], 2, 100.0)
     assert told("brand_mixed", ads(terms=[own | {"spend": 8.0}, generic], **known))[0] == []
+    assert told("brand_mixed", ads(terms=[own | {"term": "larkfells board"}, generic], **known))[0] == []
+    assert len(told("brand_mixed", ads(terms=[own | {"term": "鹿山Larkfell砧板"}, generic], **known))[0]) == 1
     assert found("brand_mixed", ads(terms=[own, generic])) is None
 
 

@@ -9,6 +9,7 @@ Frames have money in the marketplace's currency and its `rate` into the base cur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -136,6 +137,12 @@ def _valued(ads: Advertising) -> Advertising:
     )  # fmt: skip
 
 
+def _each(frame: pd.DataFrame, columns: Sequence[str], test: Callable[[tuple[str, ...]], bool]) -> pd.Series[bool]:
+    """Of each row, whether its cells of some columns pass a test."""
+    rows = frame[list(columns)].itertuples(index=False, name=None)
+    return pd.Series([test(row) for row in rows], frame.index, dtype="bool")
+
+
 def _found(fault: Fault, things: Sequence[Thing], of: int, whole: float) -> Found:
     return Found(fault, tuple(sorted(things, key=lambda t: (-t.money, t.what, t.campaigns))), of, float(whole))
 
@@ -188,7 +195,7 @@ def _no_exact(fault: Fault, ads: Advertising) -> Found | None:
     targets = ads.terms["targeting"].astype("string").str.lower().str.extractall(f"({_ASIN})")[0]
     places = ads.terms.loc[targets.index.get_level_values(0), "marketplace"] if len(targets) else []
     stands |= set(zip(places, targets, strict=True))
-    lone = winners[[key not in stands for key in zip(winners["marketplace"], winners["word"], strict=True)]]
+    lone = winners[_each(winners, _TERM, lambda key: key not in stands)]
     where = _where(ads.terms.merge(lone[_TERM], on=_TERM))
     things = [
         Thing(market, where[market, word], word, float(money))
@@ -207,12 +214,17 @@ def _where(terms: pd.DataFrame) -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
+def _of_words(brands: Collection[str]) -> str:
+    """A pattern that finds any of the brands as whole words; beside Chinese or Japanese letters too."""
+    return "|".join(rf"(?<![a-z0-9]){re.escape(brand)}(?![a-z0-9])" for brand in brands)
+
+
 def _brand_mixed(fault: Fault, ads: Advertising) -> Found | None:
     """Ad groups that buy their own brand's name and generic words together, each with a tenth of the spend or more."""
     if ads.terms.empty or not ads.brands:
         return None
     words = ads.terms[~ads.terms["word"].str.fullmatch(_ASIN)]
-    own = words["word"].map(lambda word: any(brand in word for brand in ads.brands))
+    own = words["word"].str.contains(_of_words(ads.brands))
     sums = words.assign(own=words["money"].where(own, 0.0)).groupby(_GROUP)[["own", "money"]].sum()
     share = sums["own"] / sums["money"].where(sums["money"] > 0)
     mixed = sums[share.between(MIXED, 1 - MIXED)]
@@ -243,12 +255,11 @@ def _groups_of(sums: pd.DataFrame) -> list[Thing]:
 
 def _no_negatives(fault: Fault, ads: Advertising) -> Found | None:
     """Automatic campaigns without a negative keyword or target, where a bulk workbook says which have some."""
-    keys = [tuple(row) for row in ads.campaigns[_CAMPAIGN].itertuples(index=False)]
-    judged = pd.Series([key[:2] in ads.bulk for key in keys], ads.campaigns.index, dtype="bool")
+    judged = _each(ads.campaigns, _CAMPAIGN, lambda key: key[:2] in ads.bulk)
     if not judged.any():
         return None
     auto = ads.campaigns[ads.campaigns["auto"] & judged]
-    bare = [key not in ads.negatives for key in auto[_CAMPAIGN].itertuples(index=False, name=None)]
+    bare = _each(auto, _CAMPAIGN, lambda key: key not in ads.negatives)
     return _found(fault, _campaigns_of(auto[bare]), len(auto), auto["money"].sum())
 
 
