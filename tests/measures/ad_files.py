@@ -19,6 +19,7 @@ PRODUCT = (
 )  # fmt: skip
 TARGET = f"Date,Currency,Campaign Name,Ad Group Name,Targeting,Match Type,{_SOLD}"
 PLACEMENT = f"Date,Currency,Campaign Name,Bidding strategy,Placement,{_SOLD}"
+BUDGET = f"Campaign Name,Status,Currency,Budget,Recommended Budget,Average Time in Budget,{_SOLD}"
 SHARE = (
     "Date,Currency,Campaign Name,Ad Group Name,Targeting,Match Type,Customer Search Term,"
     f"Search Term Impression Rank,Search Term Impression Share,{_SOLD}"

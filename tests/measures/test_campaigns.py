@@ -11,6 +11,7 @@ import pytest
 
 from tests.jobs.exports import Home, by_asin, by_date
 from tests.measures.ad_files import (
+    BUDGET,
     CAMPAIGN,
     LAST,
     PLACEMENT,
@@ -110,11 +111,13 @@ def test_what_other_reports_tell_stands_beside_it(home: Home) -> None:
         ("C", "G", "a", "BROAD", term, rank, part, 100, 5, cost, 20, sold) for term, rank, part, cost, sold in seen
     ]
     home.put(f"{HEAD}Search_Term_Impression_Share_report.csv", report(SHARE, on, *shares), SETTLED)
+    budgets = f"{BUDGET}\nC,ENABLED,USD,50,60,87.5%,900,10,5,40,1\n"
+    home.put("us/2025-10-27_2025-11-23/Sponsored Products Budget report.csv", budgets, SETTLED)
     with account_of(home) as account:
         [row] = campaigns(account, LAST).frame.to_dict("records")
+    assert (row["budget"], row["time_in_budget"]) == (50.0, 0.875)
     assert row["top_share"] == pytest.approx(0.8)
     assert row["impression_share"] == pytest.approx(200 / (100 / 0.5 + 100 / 0.1))  # a ratio of sums (N4)
-    assert row["time_in_budget"] != row["time_in_budget"]
 
 
 def test_the_bulk_workbook_says_what_is_automatic_and_what_negatives_there_are(home: Home) -> None:

@@ -132,8 +132,8 @@ from {joined} group by all
 """
 _BESIDE = {  # table → what it tells of a campaign
     "ads_campaign": _BUDGET,
-    "ads_budget": "select k.marketplace, k.ad_product, campaign, avg(time_in_budget)::double time_in_budget, "
-    "sum(missed_sales_max)::double missed_sales from {joined} group by all",
+    "ads_budget": "select k.marketplace, k.ad_product, campaign, avg(time_in_budget)::double time_in_budget "
+    "from {joined} group by all",
     "ads_placement": "with placed as (select k.marketplace, k.ad_product, campaign, spend, "
     f"regexp_matches(placement, '{_TOP}') as top from {{joined}}) select marketplace, ad_product, campaign, "
     "coalesce(sum(spend) filter (top), 0)::double / nullif(sum(spend), 0) top_share from placed "
@@ -143,7 +143,7 @@ _BESIDE = {  # table → what it tells of a campaign
     "sum(impressions)::double / sum(impressions / share) impression_share from {joined} "
     "where share > 0 and impressions > 0 group by all",
 }
-_TOLD = ("budget", "budget_total", "budget_spend", "time_in_budget", "missed_sales", "top_share", "impression_share")
+_TOLD = ("budget", "budget_total", "budget_spend", "time_in_budget", "top_share", "impression_share")
 
 
 def _with(account: Account, known: Sequence[Window], frame: pd.DataFrame, on: date) -> pd.DataFrame:
