@@ -7,4 +7,4 @@ __all__ = ["board", "built_en", "built_zh", "typed_store"]
 from tests.computed import uncomputed
 from tests.stores import board, built_en, built_zh
 
-__all__ = ["board", "built_en", "built_zh", "uncomputed"]
+__all__ = ["board", "built_en", "built_zh"]

@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.jobs.older import rename_tables
 from tests.pages import plain, same, table
-from tests.stores import built, copy_store, workbook_path
 from tests.tiers import thorough_after
 from tests.workbook.people import row_of, type_in
 from xlops.facts.history import open_store
@@ -135,22 +133,3 @@ def test_the_dashboard_leads_to_every_sheet_of_numbers(lang: Lang) -> None:
     places = dict(re.findall(r'<hyperlink ref="(\w+)" location="\'([^\']+)\'', xml))
     wanted = ("asin", "campaigns", "terms", "stock", "targets", "log", "help")
     assert list(places.values()) == [sheet_name(sheet, lang) for sheet in wanted]
-
-
-@pytest.mark.usefixtures("uncomputed")
-def test_d11_a_workbook_of_the_contract_before_goes_on_and_is_told_of_the_sheet(
-    autumn_store: Path, tmp_path: Path
-) -> None:
-    folder = copy_store(autumn_store, tmp_path / "shop")
-    built(folder)
-    path = workbook_path(folder)
-    rename_tables(path, ["tbl_campaigns", "tbl_structure"])
-    package = Package(path)
-    for name in ("window", "headline", "structure", "title", "reports"):
-        package.set_defined_name(f"camp_{name}", "#REF!")
-    where, cell = package.defined_names()["meta_contract"].replace("$", "").split("!")
-    package.write_cells(where.strip("'"), {cell: 2})
-    package.save(path)
-    done = built(folder, force=True)
-    assert done.applied.lacking == ["sheet Campaigns"]
-    assert [f.code for f in done.findings if f.code == "sheet-gone"] == []
