@@ -11,13 +11,14 @@ import pytest
 from tests.pages import plain, same, table
 from tests.tiers import thorough_after
 from tests.workbook.people import row_of, type_in
+from workbook_templates.author.campaigns import WIDTH
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.language import Lang
 from xlops.measures import detail
 from xlops.measures.campaigns import campaigns
 from xlops.measures.reconciled import reconcile
-from xlops.review.campaigns import OPTIONAL, CampaignPage, campaign_page, judged
+from xlops.review.campaigns import OPTIONAL, ROOM, CampaignPage, campaign_page, judged
 from xlops.settings import load_settings
 from xlops.targets import Status
 from xlops.workbook.package import Package, refresh_values
@@ -124,6 +125,10 @@ def test_n6_the_status_formula_is_pythons_rule_whatever_target_was_typed(lang: L
     assert {s.value for s in said} >= {"breach", "warn", "low_sample", "no_data"} | (
         {"met"} if target is None else set()
     )
+
+
+def test_the_worst_things_of_a_fault_have_the_room_that_the_list_has() -> None:
+    assert {column: int(WIDTH[column]) for column in ROOM} == ROOM
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

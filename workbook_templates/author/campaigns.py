@@ -14,7 +14,7 @@ from xlops.workbook.template import TABLES
 
 FIRST = 1
 _TABLE = TABLES["tbl_campaigns"]
-_WIDTH = {
+WIDTH = {
     "status": 13, "campaign": 42, "marketplace": 5.5, "spend": 9.5, "bar": 7.5, "ad_sales": 9, "acos": 8.5,
     "limit": 7.5, "lost": 8, "changed": 21.5, "acos_before": 8, "spend_change": 8, "faults": 31, "budget": 8,
     "budget_use": 8, "time_in_budget": 8, "top_share": 8, "impression_share": 8, "key": 12,
@@ -41,9 +41,9 @@ LAST = FIRST + _TABLE.ids.index("impression_share")
 
 def author(page: Page) -> None:
     page.sheet.set_default_row(16)
-    page.columns([1.6, *(_WIDTH.get(c, 10) for c in _TABLE.ids)])
+    page.columns([1.6, *(WIDTH.get(c, 10) for c in _TABLE.ids)])
     for id_ in OPTIONAL:  # shown once a build has something for them
-        page.sheet.set_column(_place(id_), _place(id_), _WIDTH[id_], page.ink(), {"hidden": True})
+        page.sheet.set_column(_place(id_), _place(id_), WIDTH[id_], page.ink(), {"hidden": True})
     _head(page)
     _structure(page)
     _campaigns(page)

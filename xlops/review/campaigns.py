@@ -26,9 +26,13 @@ from xlops.review.scorecard import Board
 from xlops.review.words import money
 from xlops.targets import Status
 
-_ROOM, _NAMED = 96, 60  # columns: of a fault's worst things, of the campaigns that a headline names
+_MORE = 4  # of the count of those not named
+_NAMED = 60  # columns that a headline has for the campaigns it names
 _ORDER = (Status.BREACH, Status.WARN, Status.MET, Status.INFO, Status.LOW_SAMPLE, Status.NO_DATA)
 _IN_GROUPS = ("mixed_groups", "brand_mixed")  # faults of ad groups
+# letters that the sheet has for a fault's worst things: the columns of the list below them, as far as they show
+ROOM = {"lost": 8, "changed": 21, "acos_before": 8, "spend_change": 8, "faults": 31, "budget": 8, "budget_use": 8,
+        "time_in_budget": 8, "top_share": 8, "impression_share": 8}  # fmt: skip
 # columns of the list that show only where some campaign has them
 OPTIONAL = {
     "changed": ("changed",), "acos_before": ("spend_before",), "spend_change": ("spend_before",),
@@ -75,15 +79,17 @@ def campaign_page(
     rows.sort(key=lambda r: (_ORDER.index(r["judged"]), -_in_base(r, "lost"), -_in_base(r, "spend"), r["key"]))
     several = len(board.account.marketplaces) > 1
     none = not rows
+    shown = frozenset(c for c, needs in OPTIONAL.items() if any(_said(row[n]) for row in rows for n in needs))
+    room = sum(columns for c, columns in ROOM.items() if c in shown or c not in OPTIONAL)
     return CampaignPage(
         rows=rows,
-        faults=[] if none else _faults(structure, several),
+        faults=[] if none else _faults(structure, several, room),
         window=NOTHING if none else _window(board, known, len(rows)),
         headline=saying("campaigns", "nothing") if none else _headline(board, rows, several, _days(known)),
         structure=NOTHING if none else _structure(structure),
         title=NOTHING if none else _scored(structure),
         reports=NOTHING if none else _reports(rows, reconciled),
-        shown=frozenset(c for c, needs in OPTIONAL.items() if any(_said(row[n]) for row in rows for n in needs)),
+        shown=shown,
     )
 
 
@@ -185,24 +191,24 @@ def _structure(structure: Structure) -> Text:
     return _scored(structure) + Text(": ", "：") + told
 
 
-def _faults(structure: Structure, several: bool) -> list[dict[str, Any]]:
+def _faults(structure: Structure, several: bool, room: int) -> list[dict[str, Any]]:
     by_id = {f.fault.id: f for f in structure.found}
-    return [_fault(fault.id, by_id.get(fault.id), several) for fault in FAULTS]
+    return [_fault(fault.id, by_id.get(fault.id), several, room) for fault in FAULTS]
 
 
-def _fault(id_: str, found: Found | None, several: bool) -> dict[str, Any]:
+def _fault(id_: str, found: Found | None, several: bool, room: int) -> dict[str, Any]:
     name = saying("structure", id_)
     if found is None:
         return {"fault": name, "found": saying("structure_needs", id_)}
     count = saying("structure_found", id_, count=len(found.things), of=found.of)
     told = {"fault": name, "found": count, "money": found.money, "points": -round(found.points, 1) or 0.0}
-    return told | {"worst": _worst(found, several)}
+    return told | {"worst": _worst(found, several, room)}
 
 
-def _worst(found: Found, several: bool) -> Text:
+def _worst(found: Found, several: bool, room: int) -> Text:
     """Its costliest things by name, as many as the line has room for."""
     names = [_named(found.fault.id, thing, several) for thing in found.things]
-    return each(lambda lang: _fitting([n.in_(lang) for n in names], _ROOM, Text(", ", "、").in_(lang)))
+    return each(lambda lang: _fitting([n.in_(lang) for n in names], room - _MORE, Text(", ", "、").in_(lang)))
 
 
 def _named(id_: str, thing: Thing, several: bool) -> Text:
