@@ -208,7 +208,7 @@ def _fault(id_: str, found: Found | None, several: bool, room: int) -> dict[str,
 def _worst(found: Found, several: bool, room: int) -> Text:
     """Its costliest things by name, as many as the line has room for."""
     names = [_named(found.fault.id, thing, several) for thing in found.things]
-    return each(lambda lang: _fitting([n.in_(lang) for n in names], room - _MORE, Text(", ", "、").in_(lang)))
+    return each(lambda lang: _fitting([n.in_(lang) for n in names], room, Text(", ", "、").in_(lang)))
 
 
 def _named(id_: str, thing: Thing, several: bool) -> Text:
@@ -220,8 +220,10 @@ def _named(id_: str, thing: Thing, several: bool) -> Text:
 
 def _fitting(names: Sequence[str], room: int, comma: str) -> str:
     """As many names as fit, at least one, and how many more there are."""
+    if width(comma.join(names)) <= room:
+        return comma.join(names)
     count = 1
-    while count < len(names) and width(comma.join(names[: count + 1])) <= room:
+    while width(comma.join(names[: count + 1])) <= room - _MORE:
         count += 1
     return comma.join(names[:count]) + (f" +{len(names) - count}" if len(names) > count else "")
 
