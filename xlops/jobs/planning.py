@@ -21,7 +21,7 @@ from xlops.jobs.sheets import data_day, find_own, keep_copies, prefill, store_ow
 from xlops.jobs.snapshot import write_snapshot
 from xlops.jobs.typed_copies import keep, kept_reviews, read_kept
 from xlops.kpis import Catalogue, Kpi, load
-from xlops.language import Text
+from xlops.language import Lang, Text
 from xlops.period_words import read_period
 from xlops.periods import Month, Week
 from xlops.review.defaults import EDGES
@@ -34,8 +34,10 @@ from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.plan import Plan
 from xlops.workbook.returning import lay_tables
-from xlops.workbook.template import LANGUAGES, NAMES, PROTOTYPES, SHEETS, TABLES
+from xlops.workbook.template import NAMES, PROTOTYPES, SHEETS, TABLES
 from xlops.workbook.typed_input import Standing, read_standing
+
+_SHEET = Text("sheet {name}", "“{name}”工作表")
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     return findings
 
 
-def _gone(applied: Applied, contract: Any, language: str) -> list[Finding]:
+def _gone(applied: Applied, contract: Any, language: Lang) -> list[Finding]:
     """The sheets of the workbook's template that were deleted or lost their table, and so cannot be filled.
 
     Sheets that are newer than its template stand in `applied.lacking` as one each.
@@ -144,7 +146,7 @@ def _gone(applied: Applied, contract: Any, language: str) -> list[Finding]:
     newer = {t.sheet for t in lacking if t.since > contract}
     told |= {t for t in applied.lacking if _sheet_of(t) in newer}
     applied.lacking[:] = [name for name in applied.lacking if name not in told]
-    applied.lacking += [f"sheet {SHEETS[sheet][LANGUAGES.index(language)]}" for sheet in sorted(newer)]
+    applied.lacking += [_SHEET.format(name=Text(*SHEETS[sheet])).in_(language) for sheet in sorted(newer)]
     return [Finding("sheet-gone", value=name) for name in found.values()]
 
 

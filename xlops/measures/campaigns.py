@@ -24,7 +24,6 @@ KEY = ["marketplace", "ad_product", "campaign"]
 _FIGURES = ("clicks", "spend", "ad_sales", "ad_orders")
 _PRODUCTS_DAYS = 60  # as long as search terms are looked at
 _WORTH = 0.05  # of a campaign's spend: products that took less do not decide what it may cost
-_TIGHT = 0.95  # of its budget: a day that spent as much was short of it
 _LATE = 3  # days that a photograph may be younger than the day it stands for (rule N26)
 _STANDS = "coalesce(state, '') not in ('paused', 'archived')"
 _IS_EXACT = "('exact', 'exact match', '精准', '精准匹配', 'exakt')"
