@@ -55,14 +55,14 @@ def read_details(
     _refuse_unknown(board, reviews)
     account, store = board.account, run.store
     sources = sources_as_of(store, run.settings, board.as_of)
-    advertised = campaigns(account, board.as_of)
-    reconciled = reconcile(account, advertised.windows)
-    board.findings += [*unread, *board.refused_targets(reviews), *_about_data(store, board, sources, reconciled)]
-    board.findings += stale_findings(board, reviews)
     window = detail.term_window(account, board.as_of)
     ends = {board.end_of(p) for p in (*reviews, board.opens_on)}
     found = {day: below(account, day) for day in sorted({board.as_of, *ends})}
     known = {day: replace(b, terms=with_kept(b.terms, kept_terms)) for day, b in found.items()}
+    advertised = campaigns(account, board.as_of, known[board.as_of].break_evens)
+    reconciled = reconcile(account, advertised.windows)
+    board.findings += [*unread, *board.refused_targets(reviews), *_about_data(store, board, sources, reconciled)]
+    board.findings += stale_findings(board, reviews)
     weeks, months = (detail.asin_periods(account, periods) for periods in (board.weeks, board.months))
     known_asins = [frame for frame in (weeks, months) if not frame.empty]
     sold = pd.concat(known_asins, ignore_index=True) if known_asins else weeks

@@ -143,7 +143,7 @@ def _gone(applied: Applied, contract: Any, language: Lang) -> list[Finding]:
     tables = [t for t in lacking if t.since <= contract]  # an older template never had them
     found = {t.sheet: Text(*SHEETS[t.sheet]) for t in tables if t.sheet not in PROTOTYPES}
     told = {f"table {t.name}" for t in tables if t.sheet in found}
-    newer = {t.sheet for t in lacking if t.since > contract}
+    newer = {t.sheet for t in lacking if t.since > contract and t.sheet not in PROTOTYPES}
     told |= {t for t in applied.lacking if _sheet_of(t) in newer}
     applied.lacking[:] = [name for name in applied.lacking if name not in told]
     applied.lacking += [_SHEET.format(name=Text(*SHEETS[sheet])).in_(language) for sheet in sorted(newer)]

@@ -48,15 +48,15 @@ class Campaigns:
     brands: frozenset[str]
 
 
-def campaigns(account: Account, on: date) -> Campaigns:
-    """Everything known of campaigns as of `on`, never with later days."""
+def campaigns(account: Account, on: date, own: Mapping[tuple[str, str], float] | None = None) -> Campaigns:
+    """Everything known of campaigns as of `on`, never with later days; `own` are `break_evens` where they are known."""
     known = windows(account, on)
     groups = _groups(account, on)
     bulk = {(w.marketplace, w.ad_product): found for w in known if (found := _bulk(account, "bulk_target", w, on))}
     frame = _with(account, known, _figures(account, known), on)
     return Campaigns(
         windows=tuple(known),
-        frame=_with_break_even(frame, groups, break_evens(account, on)),
+        frame=_with_break_even(frame, groups, break_evens(account, on) if own is None else own),
         groups=groups,
         exact=frozenset(_exact(account, known, bulk)),
         bulk=frozenset(bulk),
@@ -254,7 +254,7 @@ def _families(account: Account, on: date) -> dict[str, str]:
 
 
 def _with_break_even(
-    frame: pd.DataFrame, groups: pd.DataFrame, known: dict[tuple[str, str], float]
+    frame: pd.DataFrame, groups: pd.DataFrame, known: Mapping[tuple[str, str], float]
 ) -> pd.DataFrame:  # fmt: skip
     """The frame with `break_even`: the ACOS at which what the campaign advertises earns nothing, by its sales.
 

@@ -26,6 +26,7 @@ class Below:
     stock_day: str  # the oldest photograph among the marketplaces; empty where there is none
     names: Mapping[str, str] = field(default_factory=dict)  # what the team calls a SKU or ASIN
     costless: frozenset[str] = frozenset()  # SKUs without a cost
+    break_evens: Mapping[tuple[str, str], float] = field(default_factory=dict)  # by marketplace and ASIN, where known
 
     def of(self, scope: str) -> Below:
         """What stands below one marketplace; below ALL everything."""
@@ -39,7 +40,8 @@ def below(account: Account, on: date) -> Below:
     """Everything below the account as of `on`."""
     stock = detail.stock(account, on)
     names = short_names(account.store, on)
-    owns = _own_break_evens(account, on)
+    known = break_evens(account, on)
+    owns = _own_break_evens(account, on, known)
     days = [d for d in stock["day"].tolist() if d is not None]
     return Below(
         terms=_with_own(detail.terms(account, on), ("marketplace", "campaign", "ad_group"), owns),
@@ -48,6 +50,7 @@ def below(account: Account, on: date) -> Below:
         stock_day=str(min(days))[:10] if days else "",
         names=names,
         costless=without_cost(account.store, on),
+        break_evens=known,
     )
 
 
@@ -61,8 +64,9 @@ def _with_own(
     return frame.assign(own_asin=[asin for asin, _ in found], own=[own for _, own in found])
 
 
-def _own_break_evens(account: Account, on: date) -> dict[tuple[str, ...], tuple[str, float]]:
+def _own_break_evens(
+    account: Account, on: date, known: Mapping[tuple[str, str], float]
+) -> dict[tuple[str, ...], tuple[str, float]]:
     """By campaign, and by campaign and ad group: of those that advertise one ASIN alone, where it is known (N29)."""
-    known = break_evens(account, on)
     alone = detail.advertised_alone(account, on) if known else {}
     return {key: (asin, known[key[0], asin]) for key, asin in alone.items() if (key[0], asin) in known}
