@@ -169,3 +169,17 @@ def test_products_of_one_parent_are_of_one_family(home: Home) -> None:
         ["B0CHILD002", "B0PARENT01", 140.0],
         ["B0CHILD003", "B0CHILD003", 140.0],
     ]
+
+
+def test_n29_the_break_even_of_a_campaign_is_weighed_by_what_its_products_sell(home: Home) -> None:
+    rows = [("C", "G", "A", "B0CHILD001", 900, 10, 5, 40, 1, 1), ("C", "G", "B", "B0CHILD002", 900, 10, 5, 120, 1, 1),
+            ("C", "G", "Z", "B0CHILD003", 90, 1, 0.5, 40, 1, 1)]  # fmt: skip
+    home.put(f"{HEAD}Advertised_product_report.csv", report(PRODUCT, days(28), *rows), SETTLED)
+    own = {("US", "B0CHILD001"): 0.2, ("US", "B0CHILD002"): 0.4}
+    with account_of(home) as account:
+        [row] = campaigns(account, LAST, own).frame.to_dict("records")
+        [unknown] = campaigns(account, LAST, {("US", "B0CHILD001"): 0.2}).frame.to_dict("records")
+    assert row["break_even"] == pytest.approx(
+        (0.2 * 40 + 0.4 * 120) / 160
+    )  # what took less than a twentieth is left out
+    assert unknown["break_even"] != unknown["break_even"]

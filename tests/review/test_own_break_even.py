@@ -12,6 +12,7 @@ from tests.measures.test_own_measures import TRANSACTIONS, own, seen, transactio
 from xlops.facts.history import open_store
 from xlops.jobs.explain import explain
 from xlops.measures import Account
+from xlops.measures.campaigns import campaigns
 from xlops.review.below import below
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 11, 22)
@@ -53,6 +54,16 @@ def test_n29_terms_of_an_ad_group_with_one_asin_know_its_break_even(home: Home) 
     }
     assert found["One"] == ("B0CHILD001", pytest.approx(0.05))
     assert [found[c][0] for c in ("Two", "Other")] == ["", ""]
+
+
+def test_n29_a_campaign_may_cost_the_break_even_of_what_it_advertises(home: Home) -> None:
+    """Where a product that takes more than a twentieth of its spend has no known cost, nothing is known of it."""
+    with open_store(home.folder, read_only=True) as store:
+        frame = campaigns(Account(store, home.settings), LAST).frame
+    found = {
+        c: None if own != own else round(own, 9) for c, own in zip(frame["campaign"], frame["break_even"], strict=True)
+    }
+    assert found == {"One": 0.05, "Two": None, "Other": None}
 
 
 def test_explain_of_an_asin_without_its_advertising_report_names_that_one(tmp_path: Path) -> None:
