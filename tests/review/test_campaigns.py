@@ -82,7 +82,7 @@ def test_the_worst_come_first_and_the_headline_names_them(shop: Callable[..., Ca
     )
     assert found.window.en == "US · SP 2025-10-27 … 2025-11-23 · 3 campaigns · USD"
     assert found.reports.en == (
-        "3 of 3 campaigns looked at, into terms, targets or products of 0; no second report covers just these days"
+        "3 of 3 campaigns looked at, 0 of them down to terms, targets or products; no second report covers just these days"
     )
     assert found.shown == {"budget", "budget_use", "acos_before", "spend_change", "faults"}
 
@@ -152,8 +152,8 @@ def test_faults_name_their_things_and_what_they_need(tmp_path: Path) -> None:
         "广告结构 27/100：同一搜索词投在多个活动（1）、一个广告组混投不同商品（1）、出单词未建精准关键词（1）",
     )
     assert found.reports.en == (
-        "2 of 2 campaigns looked at, into terms, targets or products of 2; "
-        "products, search terms agree with them within 2%"
+        "2 of 2 campaigns looked at, 2 of them down to terms, targets or products; "
+        "reports of products, search terms agree within 2%"
     )
 
 
@@ -163,6 +163,6 @@ def test_n1_a_report_that_is_off_is_named(tmp_path: Path) -> None:
     home.put(f"{HEAD}Campaign_report.csv", report(CAMPAIGN, days(28), GOOD), SETTLED)
     home.put(f"{HEAD}Search_term_report.csv", terms(days(28), ("Good", "G", "b", "BROAD", "b", 10, 4, 40, 1)), SETTLED)
     assert page(home).reports == Text(
-        "1 of 1 campaigns looked at, into terms, targets or products of 1; US SP search terms: spend -20.0%",
+        "1 of 1 campaigns looked at, 1 of them down to terms, targets or products; US SP search terms: spend -20.0%",
         "已查看 1/1 个广告活动，其中 1 个有搜索词、投放或商品数据；US SP 搜索词：花费 -20.0%",
     )

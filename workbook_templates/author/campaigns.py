@@ -27,7 +27,7 @@ _NUMBERS = {
     "budget_spend": "price", "budget_total": "price", "rate": "ratio",
 }  # fmt: skip
 _ASIDE = {"indent": 1}  # a number keeps its distance from the bar beside it
-_STYLES = {"status": "status", "campaign": "row", "acos": "strong"}
+_STYLES = {"status": "status", "acos": "strong"}
 _MUTED = (
     "marketplace", "limit", "acos_before", "spend_change", "faults", "budget", "budget_use", "time_in_budget",
     "top_share", "impression_share",
