@@ -82,7 +82,8 @@ def test_the_worst_come_first_and_the_headline_names_them(shop: Callable[..., Ca
     )
     assert found.window.en == "US · SP 2025-10-27 … 2025-11-23 · 3 campaigns · USD"
     assert found.reports.en == (
-        "3 of 3 campaigns looked at, 0 of them down to terms, targets or products; no second report covers just these days"
+        "3 of 3 campaigns looked at, 0 of them down to terms, targets or products; "
+        "no second report covers just these days"
     )
     assert found.shown == {"budget", "budget_use", "acos_before", "spend_change", "faults"}
 
