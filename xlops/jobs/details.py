@@ -16,8 +16,8 @@ from xlops.jobs.run import Run
 from xlops.jobs.status import sources_as_of
 from xlops.language import plain
 from xlops.measures import detail
-from xlops.measures.clues import read_clues
 from xlops.measures.campaigns import campaigns
+from xlops.measures.clues import read_clues
 from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.objects import objects_of, owners
 from xlops.measures.out_of_stock import out_of_stock
@@ -25,8 +25,8 @@ from xlops.measures.reconciled import Reconciled, off_findings, reconcile
 from xlops.periods import Month, Week
 from xlops.review.below import below
 from xlops.review.bridged import Sold
-from xlops.review.caused import Diagnosis
 from xlops.review.campaigns import campaign_page
+from xlops.review.caused import Diagnosis
 from xlops.review.closing import stale_findings
 from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
