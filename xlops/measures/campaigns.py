@@ -31,7 +31,7 @@ _TOP = "(?i)top.of.search|top-platzierung|oberste suchergebnisse|搜索结果顶
 
 
 @dataclass(frozen=True)
-class Campaigns:
+class KnownCampaigns:
     """Everything known of campaigns as of a day.
 
     `frame` has a row per campaign; `groups` per ad group and ASIN of the last 60 days, with `family`: ASINs of one
@@ -48,13 +48,13 @@ class Campaigns:
     brands: frozenset[str]
 
 
-def campaigns(account: Account, on: date, own: Mapping[tuple[str, str], float] | None = None) -> Campaigns:
+def campaigns(account: Account, on: date, own: Mapping[tuple[str, str], float] | None = None) -> KnownCampaigns:
     """Everything known of campaigns as of `on`, never with later days; `own` are `break_evens` where they are known."""
     known = windows(account, on)
     groups = _groups(account, on)
     bulk = {(w.marketplace, w.ad_product): found for w in known if (found := _bulk(account, "bulk_target", w, on))}
     frame = _with(account, known, _figures(account, known), on)
-    return Campaigns(
+    return KnownCampaigns(
         windows=tuple(known),
         frame=_with_break_even(frame, groups, break_evens(account, on) if own is None else own),
         groups=groups,

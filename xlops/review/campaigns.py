@@ -18,7 +18,7 @@ from xlops.diagnosis.campaign_change import Ran, changed
 from xlops.diagnosis.structure import FAULTS, Advertising, Found, Structure, Thing, judge_structure
 from xlops.language import NOTHING, Text, each, listed, plain
 from xlops.measures import ALL
-from xlops.measures.campaigns import Campaigns, spans_told
+from xlops.measures.campaigns import KnownCampaigns, spans_told
 from xlops.measures.reconciled import TOLERANCE, Reconciled
 from xlops.review.objects import width
 from xlops.review.sayings import saying
@@ -56,7 +56,7 @@ class CampaignPage:
 
 
 def campaign_page(
-    board: Board, known: Campaigns, reconciled: Sequence[Reconciled], terms: pd.DataFrame
+    board: Board, known: KnownCampaigns, reconciled: Sequence[Reconciled], terms: pd.DataFrame
 ) -> CampaignPage:  # fmt: skip
     """The page as of the board's day; `terms` are the search terms of the same day."""
     edge = acos_target(board)
@@ -231,7 +231,7 @@ def _fitting(names: Sequence[str], room: int, comma: str) -> str:
 # -- over the list -----------------------------------------------------------------------------------------------------
 
 
-def _window(board: Board, known: Campaigns, count: int) -> Text:
+def _window(board: Board, known: KnownCampaigns, count: int) -> Text:
     """Which days, how many campaigns, which currency."""
     markets = [m for m in board.account.marketplaces if any(w.marketplace == m for w in known.windows)]
     lacking = [m for m in board.account.marketplaces if m not in markets]
@@ -246,13 +246,13 @@ def _window(board: Board, known: Campaigns, count: int) -> Text:
     return told + (saying("campaigns", "without", markets=listed(lacking)) if lacking else NOTHING)
 
 
-def _which(marketplace: str, product: str, known: Campaigns) -> str:
+def _which(marketplace: str, product: str, known: KnownCampaigns) -> str:
     """The ad product, with the marketplace where its days are not the same everywhere."""
     spans = {w.span for w in known.windows if w.ad_product == product}
     return product.upper() if len(spans) == 1 else f"{marketplace} {product.upper()}"
 
 
-def _days(known: Campaigns) -> Text:
+def _days(known: KnownCampaigns) -> Text:
     """How many days the windows have, where they have equally many."""
     lengths = {len(w.span) for w in known.windows}
     return saying("campaigns", "days", days=lengths.pop()) if len(lengths) == 1 else NOTHING
