@@ -4,7 +4,3 @@ from tests.recomputed.conftest import typed_store
 from tests.stores import board, built_en, built_zh
 
 __all__ = ["board", "built_en", "built_zh", "typed_store"]
-from tests.computed import uncomputed
-from tests.stores import board, built_en, built_zh
-
-__all__ = ["board", "built_en", "built_zh"]
