@@ -243,6 +243,15 @@ def _with(clues: Clues, listed: pd.DataFrame) -> Clues:
     return Clues(**{**vars(clues), "listed": listed})
 
 
+@pytest.mark.parametrize("seen", [[], ["B0B"], ["B0Z"]])
+def test_what_is_listed_is_told_of_the_asins_that_sell_whatever_else_a_report_lists(seen: list[str]) -> None:
+    clues = shop(asins={"B0B": last(2, share=0.55, units=36)})
+    old = clues.listed["week"] == clues.weeks[0].label  # before the weeks that are looked at
+    kept = clues.listed[(clues.listed["asin"].isin(seen) & old) | (clues.listed["asin"] == "B0Z")]
+    more = kept.assign(asin="B0Z", week=LAST.label) if "B0Z" in seen else kept
+    assert [c.name for c in found(_with(clues, more))] == ["buy_box_lost"]
+
+
 def test_causes_come_by_money_whatever_the_order_of_rows() -> None:
     clues = shop(asins={"B0A": last(1, units=30), "B0B": last(1, share=0.5, units=20)})
     names = [c.about for c in found(clues)]

@@ -77,10 +77,8 @@ def _listings(clues: Clues, market: str, weeks: Sequence[Week], limits: Threshol
     labels = [w.label for w in weeks]
     products = clues.products[clues.products["marketplace"] == market]
     sold = panel_of(products, "asin", labels, OF_LISTINGS, zero=OF_LISTINGS[:-1])
-    shown = clues.listed[(clues.listed["marketplace"] == market) & clues.listed["asin"].isin(sold.objects)]
-    missing = pd.DataFrame({"asin": list(sold.objects), "week": labels[0]}) if sold.objects else shown
-    told = pd.concat([shown, missing[~missing["asin"].isin(shown["asin"])]], ignore_index=True)
-    listed = panel_of(told, "asin", labels, LISTED)
+    shown = clues.listed[clues.listed["marketplace"] == market]
+    listed = panel_of(shown, "asin", labels, LISTED, objects=sold.objects)
     out = flags(sold.objects, labels, {(week, asin) for week, of, asin in clues.out if of == market})
     return Listings(market, sold, listed, out, limits, _cohort(products, weeks[-1], limits))
 

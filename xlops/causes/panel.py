@@ -33,22 +33,26 @@ class Panel:
 
 def panel_of(
     frame: pd.DataFrame, key: str, weeks: Sequence[str], columns: Sequence[str], *, zero: Sequence[str] = (),
-    told: Collection[str] = (),
+    told: Collection[str] = (), objects: Sequence[str] | None = None,
 ) -> Panel:  # fmt: skip
-    """The frame's rows of some weeks as matrices; where a week has another row, or is `told`, `zero` columns are 0."""
+    """The frame's rows of some weeks as matrices; where a week has another row, or is `told`, `zero` columns are 0.
+
+    `objects` are the rows, in this order; by default all that the frame names.
+    """
     here = frame[frame["week"].isin(list(weeks))]
-    objects = tuple(sorted(here[key].dropna().unique()))
-    rows = here[key].map({name: n for n, name in enumerate(objects)}).to_numpy(dtype=int)
+    named = tuple(sorted(here[key].dropna().unique()) if objects is None else objects)
+    here = here[here[key].isin(list(named))]
+    rows = here[key].map({name: n for n, name in enumerate(named)}).to_numpy(dtype=int)
     places = here["week"].map({name: n for n, name in enumerate(weeks)}).to_numpy(dtype=int)
     covered = np.isin(np.arange(len(weeks)), places) | np.array([week in told for week in weeks])
     made = {}
     for name in columns:
-        matrix = np.full((len(objects), len(weeks)), np.nan)
+        matrix = np.full((len(named), len(weeks)), np.nan)
         if name in zero:
             matrix[:, covered] = 0.0
         matrix[rows, places] = here[name].to_numpy(dtype=float)
         made[name] = matrix
-    return Panel(objects, tuple(weeks), made)
+    return Panel(named, tuple(weeks), made)
 
 
 def flags(objects: Sequence[str], weeks: Sequence[str], pairs: set[tuple[str, str]]) -> Flags:
