@@ -52,8 +52,8 @@ def test_n28_a_finding_says_what_where_why_and_how_much() -> None:
     )
     assert finding_told(told(cause()), WEEK, alone=True).zh == "Name B0A：竞品降价夺走购物车，每周 −800"
     assert evidence_told(d, WEEK).en == (
-        "Name B0A: Featured Offer 93% → 60%; 62% of the week's change; since W46; seen in reports; "
-        "repricing not answered"
+        "Name B0A: Featured Offer 93% → 60%; 62% of the week's fall; since W46; seen in reports; "
+        "competitor repriced, not answered yet"
     )
     assert advice_told(d).en == (
         "Match the price within the margin floor, or a coupon; look again in 48 hours · Ann, by 11-24"

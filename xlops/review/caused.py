@@ -268,7 +268,8 @@ def evidence_told(d: Diagnosed, period: Period) -> Text:
         piece = pieces["event"]
         parts.append(Text(piece["en"], piece["zh"]).format(event=d.event.name or d.event.kind))
     if d.share is not None:
-        parts.append(saying("caused", "share", share=f"{d.share:.0%}", period=saying("caused", period.kind)))
+        way = "fall" if d.money < 0 else "rise"
+        parts.append(saying("caused", way, share=f"{d.share:.0%}", period=saying("caused", period.kind)))
     if isinstance(period, Week) and d.since != period:
         parts.append(saying("caused", "since", week=d.since.short))
     parts.append(_sure(d))
