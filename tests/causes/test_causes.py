@@ -127,6 +127,7 @@ def test_a_change_of_all_asins_is_the_market_s_and_none_of_theirs() -> None:
         ("budget", {"clicks": 180, "orders": 20, "budget": 25, "busy": 7}),
         ("bids_inflated", {"clicks": 220, "orders": 26, "cpc": 1.4}),
         ("bids_raised", {"clicks": 520, "orders": 60, "cpc": 1.4}),
+        ("bids_raised", {"clicks": 350, "orders": 42, "cpc": 2.0}),
         ("bids_lowered", {"clicks": 220, "orders": 26, "cpc": 0.8}),
     ],
 )

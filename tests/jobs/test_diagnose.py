@@ -37,7 +37,8 @@ def test_r11_the_price_war_and_its_three_asins_come_first(demo_store: Path, peri
     assert first["cause"]["about"] == BOTTLES
     told = {k: first["cause"][k] for k in ("name", "rule", "reason", "marketplace", "since", "owner", "spreads")}
     assert told == {
-        "name": "competitor_price", "rule": "R11", "reason": "competitor repriced, not answered yet", "marketplace": "US",
+        "name": "competitor_price", "rule": "R11", "reason": "competitor repriced, not answered yet",
+        "marketplace": "US",
         "since": "2026-W43", "owner": "pricing", "spreads": None,
     }  # fmt: skip
     assert "Featured Offer 93% → 60%; lowest price 20.78, ours 22.13" in first["evidence"]

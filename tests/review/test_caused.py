@@ -38,7 +38,7 @@ def cause(name: str = "competitor_price", about: str = "B0A", money: float = -80
 def told(*causes: Cause, **given: Any) -> Diagnosed:
     first = causes[0]
     made = Diagnosed(
-        rule=rules()[first.name], marketplace="US", causes=causes, named=tuple(f"Name {c.about}" for c in causes),
+        rule=rules()[first.name], marketplace="US", rate=1.0, currency="", causes=causes, named=tuple(f"Name {c.about}" for c in causes),
         typed=(True,) * len(causes), money=sum(c.money for c in causes), share=None, since=WEEK, owner=plain("Ann"),
         due=date(2026, 11, 24), event=None, edits=0, status=Status.WARN,
     )  # fmt: skip
@@ -60,6 +60,13 @@ def test_n28_a_finding_says_what_where_why_and_how_much() -> None:
     )
 
 
+def test_n25_sums_are_in_the_currency_of_the_scope_and_prices_say_their_own() -> None:
+    d = told(cause("stock_out"), rate=1.2, currency="EUR")
+    assert evidence_told(d, WEEK).en.startswith("2,400 usual, now 1,440; ")
+    priced = told(cause(rival=18.0, price=20.0), rate=1.2, currency="EUR")
+    assert "lowest price 18.00 EUR, ours 20.00 EUR" in evidence_told(priced, WEEK).en
+
+
 def test_an_asin_without_a_typed_name_is_told_by_its_id() -> None:
     assert "; B0A; " in evidence_told(told(cause(), typed=(False,)), WEEK).en
 
@@ -68,7 +75,9 @@ def test_how_sure_it_is_is_said() -> None:
     inferred = replace(cause("rank_lost", visitors=0.7), spreads=3.6)
     assert "likely, 3.6 times the usual noise" in evidence_told(told(inferred), WEEK).en
     assert "clear, 7.0 times" in evidence_told(told(replace(inferred, spreads=7.0)), WEEK).en
-    assert evidence_told(told(inferred), WEEK).en.startswith("visitors −30%; stock, Featured Offer and price as before")
+    assert evidence_told(told(inferred), WEEK).en.startswith(
+        "visitors −30% against other ASINs; stock, Featured Offer and price as before"
+    )
 
 
 @pytest.mark.parametrize("name", rules())

@@ -165,13 +165,13 @@ def _budget(of: Campaigns, n: int) -> Cause | None:
 
 
 def _bids(of: Campaigns, n: int) -> Cause | None:
-    """Dearer clicks: with more of them the own bids went up, else those of rivals did."""
+    """Dearer clicks: with fewer of them rivals bid more, else the own bids went up."""
     way = of.cpc.way(n)
     if not way:
         return None
     now, before, clicks = float(of.cpc.now[n]), float(of.cpc.before[n]), float(of.run.of["clicks"][n, -1])
-    more = of.clicks.z[n] > of.limits.with_evidence
-    name = "bids_lowered" if way < 0 else "bids_raised" if more else "bids_inflated"
+    fewer = of.clicks.z[n] <= -of.limits.with_evidence
+    name = "bids_lowered" if way < 0 else "bids_inflated" if fewer else "bids_raised"
     spend = float(np.nan_to_num(of.run.of["spend"][n, -1]))
     lost = max(0.0, float(of.clicks.expected[n] - of.clicks.seen[n])) * of.value(n)
     cost = abs(now - before) * clicks + (lost if name == "bids_inflated" else 0.0)

@@ -16,6 +16,7 @@ class Thresholds:
     share_of_sales: float = 0.008  # of a marketplace's sales: less is no finding
     share_of_spend: float = 0.02  # of a marketplace's advertising: the same of what costs more
     share_of_costs: float = 0.0005  # of a marketplace's sales: the same of fees, storage and stock
+    share_of_refunds: float = 0.002  # of a marketplace's sales: the same of what came back
     offer: float = 0.06  # of page views, that the Featured Offer must fall by
     price: float = 0.03
     rival: float = 0.03  # below the own price

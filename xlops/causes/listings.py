@@ -24,7 +24,7 @@ LISTED = ("price", "rival", "offers", "rank", "rating", "ratings", "available")
 Weeks = np.ndarray[Any, np.dtype[np.int64]]
 _USUAL_NOISE, _USUAL_CONVERSION_NOISE = 0.06, 0.04
 _RETURNED_WEEKS = 3  # so long a return to stock is told
-_LAUNCHES = ("launch", "launch_slow")
+LAUNCHES = ("launch", "launch_slow")
 _AGAIN = 0.3  # of its usual sales, that an ASIN that came back sells more than in the week before
 _REFUND_NOISE, _RAMP_NOISE = 0.15, 0.2
 _REFUND_WEEKS = 2  # that what is sent back lags behind what was sold
@@ -189,7 +189,8 @@ def listing_causes(of: Listings) -> list[Cause]:
         cause = next((c for rule in _ORDER if (c := rule(of, n)) is not None), None)
         back = _refunds(of, n)
         least = of.limits.share_of_sales * of.whole
-        found += [c for c in (cause, back) if c is not None and (abs(c.money) >= least or c.name in _LAUNCHES)]
+        found += [cause] if cause and (abs(cause.money) >= least or cause.name in LAUNCHES) else []
+        found += [back] if back and -back.money >= of.limits.share_of_refunds * of.whole else []
     return found
 
 
@@ -228,7 +229,9 @@ def _new(of: Listings, n: int) -> Cause | None:
 def _stock_out(of: Listings, n: int) -> Cause | None:
     if not of.out[n, -1] or of.out[n, -MOST_WEEKS * 2 :].all() or _came_back(of, n):
         return None
-    weeks = next((k for k in range(1, of.sold.shape[1]) if not of.out[n, -1 - k]), of.sold.shape[1])
+    sold = np.nan_to_num(of.sold.of["gmv"][n])
+    empty = of.out[n] & (sold < (1 - _AGAIN) * of.usual_sales[n])
+    weeks = next((k for k in range(1, of.sold.shape[1]) if not empty[-1 - k]), of.sold.shape[1])
     return _cause(of, n, "stock_out", min(0.0, _lost(of, n)), weeks)
 
 

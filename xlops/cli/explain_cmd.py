@@ -36,6 +36,11 @@ _CAMPAIGNS = [
         ("ad sales", "广告销售额"), ("cause", "原因"),
     )
 ]  # fmt: skip
+_NO_ASINS = Text(
+    "No table by ASIN: sales by child ASIN lack one of the two periods, or one of the marketplaces.",
+    "没有按 ASIN 的表：两期之一或某个站点缺少按子 ASIN 的销售数据。",
+)
+_WIDE = 120
 _MOST = 10  # campaigns that are printed; `--json` has all
 _FILES = [
     Text(*words)
@@ -107,14 +112,18 @@ def _print_bridge(found: Bridge, lang: Lang) -> None:
         (phrase("bar", name).in_(lang), f"{value:+,.0f}") for name, value in found.bars.items() if abs(value) >= 0.5
     ]
     print_table([w.in_(lang) for w in _BARS], bars, right=(1,))
-    if found.asins:
+    if not found.asins:
+        out.print("", Line(_NO_ASINS.in_(lang), style="dim"), sep="\n")
+    else:
         out.print()
+        narrow = out.width < _WIDE  # the name of a product needs room
         rows = [
-            (m.asin, spoken(called_as(m), lang), *(f"{v:,.0f}" for v in (m.before, m.gmv)),
+            (m.asin, *(() if narrow else (spoken(called_as(m), lang),)), *(f"{v:,.0f}" for v in (m.before, m.gmv)),
              *(_effect(v) for v in (m.change, m.sessions, m.conversion, m.price, m.other)), why.in_(lang))
             for m, why in found.asins
         ]  # fmt: skip
-        print_table([w.in_(lang) for w in _ASINS], rows, right=tuple(range(2, 9)))
+        heads = [w.in_(lang) for n, w in enumerate(_ASINS) if n != 1 or not narrow]
+        print_table(heads, rows, right=tuple(range(1 if narrow else 2, 8 if narrow else 9)))
     if found.campaigns:
         out.print()
         lines = [

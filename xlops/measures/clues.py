@@ -171,7 +171,7 @@ def _year_ago(account: Account, weeks: Sequence[Week]) -> dict[tuple[str, str], 
 
 
 def _listed(account: Account, weeks: Sequence[Week]) -> pd.DataFrame:
-    """The last photograph of each week that tells a column."""
+    """The last photograph of each week that tells a column; of rivals' prices the lowest of all."""
     first, last = weeks[0].first, weeks[-1].span.last + timedelta(days=1)
     frame = account.store.con.execute(_SHOWN, [first, last]).df()
     week_of = {day: w.label for w in weeks for day in w.span.days()}
@@ -179,7 +179,8 @@ def _listed(account: Account, weeks: Sequence[Week]) -> pd.DataFrame:
     frame = frame.assign(week=shown_day.map(week_of)).dropna(subset=["week"])
     columns = list(_LISTED)
     frame[columns] = frame[columns].astype("float64")
-    return frame.groupby(["week", "marketplace", "asin"], as_index=False)[columns].last()
+    grouped = frame.groupby(["week", "marketplace", "asin"], as_index=False)
+    return grouped[columns].last().assign(rival=grouped["rival"].min()["rival"])  # the lowest that any of them saw
 
 
 def _ad_weeks(account: Account, weeks: Sequence[Week]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from xlops.causes.diagnose import causes_of
 from xlops.causes.found import SURE, Cause, Fact
+from xlops.causes.listings import LAUNCHES
 from xlops.causes.needs import lacking
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
@@ -22,7 +23,6 @@ from xlops.review.objects import more, short
 from xlops.review.observation import Observation
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
-from xlops.review.words import money
 from xlops.targets import Status
 
 FALL = 0.2  # of what an event lets expect of an ASIN: less is a loss all the same
@@ -50,14 +50,16 @@ class Diagnosis:
         if isinstance(period, Week):
             return self._of_week(period)
         known = [w for w in self._clues.weeks if period.first <= w.span.last <= self._board.end_of(period)]
-        same: dict[str, list[Cause]] = {}
-        for week in known:
+        same: dict[str, list[tuple[int, Cause]]] = {}
+        for place, week in enumerate(known):
             for cause in self._of_week(week):
-                same.setdefault(cause.key, []).append(cause)
+                same.setdefault(cause.key, []).append((place, cause))
         found = []
         for some in same.values():
-            worst = max(some, key=lambda c: abs(c.money))
-            found.append(replace(worst, money=sum(c.money for c in some)))
+            _, worst = max(some, key=lambda of: abs(of[1].money))
+            since = len(known) - min(place for place, _ in some)
+            weeks = worst.weeks if worst.name in LAUNCHES else since
+            found.append(replace(worst, money=sum(c.money for _, c in some), weeks=weeks))
         return sorted(found, key=lambda c: -abs(c.money))
 
     def lacking(self, period: Week | Month, scope: str) -> list[tuple[str, str]]:
@@ -73,8 +75,11 @@ class Diagnosis:
         return self._weeks[week.label]
 
     def _explained(self, cause: Cause, week: Week) -> bool:
-        """Whether an event of the whole store, in the week or the one before, explains what was inferred."""
-        if cause.spreads >= SURE:
+        """Whether an event of the whole store, in the week or the one before, explains what was inferred.
+
+        Of an ASIN, which is held against the others, what is clear is told all the same.
+        """
+        if cause.spreads >= (_CLEAR if cause.scope == "asin" else SURE):
             return False
         held = (week.span, week.previous().span)
         of_all = [e for e in self._board.account.events if e.about is None and e.moves_sales]
@@ -112,15 +117,17 @@ def _diagnosed(
     total = sum(c.money for c in causes) * rate
     last = period if isinstance(period, Week) else Week.of(board.end_of(period))
     since = last
-    for _ in range(max(c.weeks for c in causes) - 1):
+    for _ in range(first.weeks - 1):
         since = since.previous()
     event = _event(board, first, since, period)
     owner = owners.get(first.about, "")
     whole = board.inputs(period, scope).get("gmv")
     return Diagnosed(
-        rule=rule, marketplace=market, causes=tuple(causes), named=tuple(_name(sold, c, names) for c in causes),
-        typed=tuple(c.about in names for c in causes),
-        money=total, share=_share(board, sold, period, scope, causes, rate), since=since,
+        rule=rule, marketplace=market, rate=rate,
+        currency="" if scope == market or rate == 1.0 else board.account.currency_of[market],
+        causes=tuple(causes), named=tuple(_name(sold, c, names) for c in causes),
+        typed=tuple(c.about in names for c in causes), money=total,
+        share=_share(board, sold, period, scope, causes, rate), since=since,
         owner=plain(owner) if owner else rule.role, due=board.end_of(period) + timedelta(days=1 + rule.days),
         event=event, edits=_edits(board, first, period), status=_status(rule, total, whole, first, event),
     )  # fmt: skip
@@ -247,13 +254,13 @@ def finding_told(d: Diagnosed, period: Week | Month, *, alone: bool) -> Text:
         where = NOTHING
     per = saying("caused", "a_week" if isinstance(period, Week) else "in_month")
     said = {"what": what, "money": signed(d.money), "a_week": per}
-    return where + d.rule.finding.format(**_facts(d.causes[0]) | said)
+    return where + d.rule.finding.format(**_facts(d) | said)
 
 
 def evidence_told(d: Diagnosed, period: Period) -> Text:
     """What tells it, of the worst object; since when, its share of the change, how sure, what the brief calls it."""
     first = d.causes[0]
-    facts, pieces = _facts(first) | ({"edits": str(d.edits)} if d.edits else {}), words()["piece"]
+    facts, pieces = _facts(d) | ({"edits": str(d.edits)} if d.edits else {}), words()["piece"]
     parts = []
     for name in d.rule.tells:
         piece = Text(pieces[name]["en"], pieces[name]["zh"])
@@ -261,9 +268,12 @@ def evidence_told(d: Diagnosed, period: Period) -> Text:
         if needs <= facts.keys() and (needs or _holds(name, first)):
             parts.append(piece.format(**facts))
     if parts and len(d.named) > 1:
-        parts[0] = plain(f"{d.named[0]}: ") + parts[0]
+        parts[0] = plain(d.named[0]) + Text(": ", "：") + parts[0]
+    if parts and isinstance(period, Month):
+        parts[0] = saying("caused", "worst_week") + parts[0]
     if first.scope == "asin" and not all(d.typed[:_MOST_NAMED]):
-        parts.append(plain(" ".join(c.about for c in d.causes[:_MOST_NAMED])))
+        ids = plain(" ".join(c.about for c in d.causes[:_MOST_NAMED]))
+        parts.append(ids + more(len(d.causes) - _MOST_NAMED))
     if d.event is not None:
         piece = pieces["event"]
         parts.append(Text(piece["en"], piece["zh"]).format(event=d.event.name or d.event.kind))
@@ -273,7 +283,7 @@ def evidence_told(d: Diagnosed, period: Period) -> Text:
     if isinstance(period, Week) and d.since != period:
         parts.append(saying("caused", "since", week=d.since.short))
     parts.append(_sure(d))
-    if d.rule.reason:
+    if d.rule.reason and d.rule.way == "bad":
         parts.append(d.rule.reason)
     return listed(parts, "; ", "；")
 
@@ -311,25 +321,29 @@ def _share_told(share: float) -> str:
     return f"{share:.0%}"
 
 
-_PRICES = "rival price paid paid_before cpc cpc_before fee fee_before budget budget_before".split()
+_PRICES = frozenset("rival price paid paid_before cpc cpc_before fee fee_before budget budget_before".split())
+_SUMS = frozenset({"gmv", "usual", "spend", "tied"})
 _SHOWN: dict[str, Callable[[float], str]] = {
     **dict.fromkeys(("offer", "offer_before", "mix"), _share_told),
     **dict.fromkeys(("visitors", "conversion", "clicks_ratio"), _change),
-    **dict.fromkeys(("gmv", "spend", "tied"), money),
     **dict.fromkeys(_PRICES, _price),
     **dict.fromkeys(("rating", "rating_before"), "{:.1f}".format),
 }
 
 
-def _facts(cause: Cause) -> dict[str, object]:
-    """The facts as they are written; counts without decimals."""
-    told: dict[str, object] = {name: _shown(name, value) for name, value in cause.facts.items()}
-    if cause.scope == "asin" and "usual" in cause.facts:
-        told["usual"] = money(float(cause.facts["usual"]))
-    return {"weeks": str(cause.weeks), **told}
+def _facts(d: Diagnosed) -> dict[str, object]:
+    """The facts of the worst object as they are written; sums in the currency of the scope, prices in their own."""
+    worst = d.causes[0]
+    told = {name: _shown(name, value, d) for name, value in worst.facts.items()}
+    if not worst.facts.get("usual", 1.0):
+        del told["usual"]
+    return {"weeks": str(worst.weeks), **told}
 
 
-def _shown(name: str, value: Fact) -> str:
+def _shown(name: str, value: Fact, d: Diagnosed) -> str:
     if isinstance(value, str):
         return value
-    return _SHOWN[name](value) if name in _SHOWN else f"{value:,.0f}"
+    if name in _SUMS and (name != "usual" or d.causes[0].scope == "asin"):
+        return f"{value * d.rate:,.0f}"
+    own = f" {d.currency}" if name in _PRICES and d.currency else ""
+    return (_SHOWN[name](value) if name in _SHOWN else f"{value:,.0f}") + own

@@ -45,6 +45,8 @@ class Diagnosed:
 
     rule: CauseRule
     marketplace: str
+    rate: float  # what one unit of the marketplace's money is in the currency of the scope
+    currency: str  # of the marketplace, where it is another one
     causes: tuple[Cause, ...]
     named: tuple[str, ...]
     typed: tuple[bool, ...]  # whether each name is what the team calls it
