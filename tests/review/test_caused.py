@@ -38,7 +38,8 @@ def cause(name: str = "competitor_price", about: str = "B0A", money: float = -80
 def told(*causes: Cause, **given: Any) -> Diagnosed:
     first = causes[0]
     made = Diagnosed(
-        rule=rules()[first.name], marketplace="US", rate=1.0, currency="", causes=causes, named=tuple(f"Name {c.about}" for c in causes),
+        rule=rules()[first.name], marketplace="US", rate=1.0, currency="", causes=causes,
+        named=tuple(f"Name {c.about}" for c in causes),
         typed=(True,) * len(causes), money=sum(c.money for c in causes), share=None, since=WEEK, owner=plain("Ann"),
         due=date(2026, 11, 24), event=None, edits=0, status=Status.WARN,
     )  # fmt: skip
