@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-WIDTH = 910  # px of a printed page
+WIDTH = 900  # px of a printed page
 PHONE = (390, 1180)  # px: as much of the page as two screens show
 _SHEETS = {"en": "Dashboard", "zh": "看板"}
 
