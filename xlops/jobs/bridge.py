@@ -8,14 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from xlops.errors import UsageError
-from xlops.facts.clock import now
-from xlops.facts.history import open_store
-from xlops.jobs.board import open_board
-from xlops.jobs.check import scope_of
-from xlops.jobs.details import read_details
-from xlops.jobs.export import review_period
-from xlops.jobs.identity import choose
-from xlops.jobs.run import Run
+from xlops.jobs.looked import looked
 from xlops.language import NOTHING, Text, listed
 from xlops.measures import ALL
 from xlops.measures.detail import campaigns_between
@@ -24,7 +17,6 @@ from xlops.review.bar_names import called
 from xlops.review.bridged import bridge_of
 from xlops.review.movers import Mover
 from xlops.review.observation import Observation
-from xlops.review.reviewed import review_of
 from xlops.settings import Settings
 
 KPIS = ("gmv", "gmv_wow")
@@ -88,27 +80,23 @@ def bridge(
     """
     if kpi not in KPIS:
         raise UsageError(f"{kpi} has no bridge, only GMV has one: `xlops explain gmv --bridge`")
-    with open_store(folder, read_only=True) as store:
-        board = open_board(store, settings)
-        scope = scope_of(board, marketplace)
-        period = review_period(board, settings, asked.split() if asked else (), today or date.today())
-        details = read_details(Run(folder, settings, store, choose(folder).path, now()), board, [period])
-        told = review_of(board, details, period, scope)
-        found = bridge_of(board, details.sold, period, period.previous(), scope)
+    with looked(folder, settings, asked.split() if asked else (), marketplace, today) as of:
+        period, before = of.period, of.period.previous()
+        found = bridge_of(of.board, of.details.sold, period, before, of.scope)
         if found is None:
             raise UsageError(
-                f"{period.label} cannot be compared with {period.previous().label}: one of them has no sales in {scope}"
+                f"{period.label} cannot be compared with {before.label}: one of them has no sales in {of.scope}"
             )
-        rows = campaigns_between(board.account, period.previous().span, period.span)
-    why = _causes(told.observations)
+        rows = campaigns_between(of.board.account, before.span, period.span)
+    why = _causes(of.told.observations)
     moved = [
         CampaignMove(m, c, (c0, c1), (s0, s1), (a0, a1), why.get((m, c), NOTHING))
         for m, c, c0, c1, s0, s1, a0, a1 in rows
-        if scope in (ALL, m)
+        if of.scope in (ALL, m)
     ]
     return Bridge(
-        period, scope, board.currency(scope), found.change, dict(found.bars),
-        tuple((m, _of_asin(why, m.asin)) for m in told.movers),
+        period, of.scope, of.board.currency(of.scope), found.change, dict(found.bars),
+        tuple((m, _of_asin(why, m.asin)) for m in of.told.movers),
         tuple(sorted(moved, key=lambda c: (-abs(c.change), c.marketplace, c.campaign))),
     )  # fmt: skip
 

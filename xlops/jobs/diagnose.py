@@ -7,18 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xlops.facts.clock import now
-from xlops.facts.history import open_store
-from xlops.jobs.board import open_board
-from xlops.jobs.check import scope_of
-from xlops.jobs.details import read_details
-from xlops.jobs.export import review_period
-from xlops.jobs.identity import choose
-from xlops.jobs.run import Run
+from xlops.jobs.looked import looked
 from xlops.language import Text
 from xlops.periods import Month, Week
 from xlops.review.observation import Observation
-from xlops.review.reviewed import review_of
 from xlops.settings import Settings
 
 FIVE = 5  # that a review shows; the others stand in its appendix
@@ -71,12 +63,7 @@ def diagnose(
 
     Errors: StoreError without data; UsageError for what is no week or month that is over, or has no data.
     """
-    workbook = choose(folder).path
-    with open_store(folder, read_only=True) as store:
-        board = open_board(store, settings)
-        scope = scope_of(board, marketplace)
-        period = review_period(board, settings, asked.split() if asked else (), today or date.today())
-        details = read_details(Run(folder, settings, store, workbook, now()), board, [period])
-        told = review_of(board, details, period, scope)
-    shown = tuple(o for o in told.observations if not o.spare)
-    return PeriodFindings(period, scope, board.currency(scope), told.summary, shown, told.lacking)
+    with looked(folder, settings, asked.split() if asked else (), marketplace, today) as of:
+        shown = tuple(o for o in of.told.observations if not o.spare)
+        currency = of.board.currency(of.scope)
+    return PeriodFindings(of.period, of.scope, currency, of.told.summary, shown, of.told.lacking)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from xlops.errors import UsageError, WorkbookError
+from xlops.errors import WorkbookError
 from xlops.export.cards import Typed, TypedBeside, due_told
 from xlops.export.page import Deed, ReviewPage
 from xlops.export.pdf import page_one
@@ -17,17 +17,15 @@ from xlops.export.tell import tell
 from xlops.facts.clock import now
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
-from xlops.jobs.check import scope_of
-from xlops.jobs.details import read_details
 from xlops.jobs.fresh import findings_of, fingerprint
 from xlops.jobs.identity import choose
+from xlops.jobs.looked import looked, review_period
 from xlops.jobs.run import Run
 from xlops.jobs.typed_copies import closed_reviews, read_kept
 from xlops.language import NOTHING, Text
 from xlops.measures import ALL
-from xlops.period_words import read_period
 from xlops.periods import Month, Week
-from xlops.review.reviewed import Details, review_of
+from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.workbook.package import Package
@@ -45,7 +43,6 @@ _BEHIND = Text(
     "{workbook} is not of the newest data, settings and words: `xlops build` brings it up to date",
     "{workbook} 不是最新的：运行 `xlops build` 可更新",
 )
-_KINDS = ("week", "month")
 _EPOCH = date(1899, 12, 30)  # day 0 of a cell that holds a date
 _Rows = Mapping[str, Mapping[str, Any]]
 
@@ -82,16 +79,10 @@ def review_page(
 
     Errors: StoreError without data; UsageError for what is no week or month, or has no data.
     """
-    workbook = choose(folder).path
-    with open_store(folder, read_only=True) as store:
-        board = open_board(store, settings)
-        scope = scope_of(board, marketplace)
-        period = review_period(board, settings, asked, today or date.today())
-        details = read_details(Run(folder, settings, store, workbook, now()), board, [period])
-        told = review_of(board, details, period, scope)
-        typed = _typed(folder, board, details, period, scope)
-    named = workbook.name if _has_review(workbook, period) else ""
-    return ToExport(tell(board, details, told, typed, scope, named), workbook, scope)
+    with looked(folder, settings, asked, marketplace, today) as of:
+        typed = _typed(folder, of.board, of.details, of.period, of.scope)
+    named = of.workbook.name if _has_review(of.workbook, of.period) else ""
+    return ToExport(tell(of.board, of.details, of.told, typed, of.scope, named), of.workbook, of.scope)
 
 
 def print_review(
@@ -131,25 +122,6 @@ def _has_review(workbook: Path, period: Week | Month) -> bool:
         return False
     with Package(workbook) as package:
         return period.label in find_reviews(package)
-
-
-def review_period(board: Board, settings: Settings, asked: Sequence[str], today: date) -> Week | Month:
-    """The week or month asked for, by default what the Dashboard opens on. Errors: UsageError for anything else."""
-    kind, words = (asked[0].lower(), asked[1:]) if asked and asked[0].lower() in _KINDS else ("", asked)
-    if not words:
-        return board.newest(board.weeks if kind == "week" else board.months) if kind else board.opens_on
-    text = " ".join(words)
-    period = read_period(text, today, settings.week_start, board.as_of)
-    if not isinstance(period, Week | Month):
-        raise UsageError(f"{text} is a {period.kind}, and a review is of a week or a month")
-    if kind and period.kind != kind:
-        raise UsageError(f"{text} is a {period.kind}, the review asked for is of a {kind}: leave {kind} out")
-    if period.first <= board.as_of < period.span.last:
-        raise UsageError(
-            f"{period.label} goes on, its days are known until {board.as_of}: its review comes once it is over. "
-            f"`xlops check --period {period.label}` shows it to date"
-        )
-    return period
 
 
 def _typed(folder: Path, board: Board, details: Details, period: Week | Month, scope: str) -> Typed:
