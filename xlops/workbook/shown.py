@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from xlops.targets import Status
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import broken, room
 from xlops.workbook.open_workbook import Opened
@@ -16,6 +17,7 @@ from xlops.workbook.typed_input import ReviewFound
 
 _WIDE = 170  # columns of a line across the page
 _NAMED = (99, 16, 10, 7, 5, 3, 2, 1, 0)  # KPIs of each status that a line names, as many as there is room for
+_SILENT = (Status.NO_DATA.label.en, Status.NO_DATA.label.zh)  # what says nothing is not named either
 
 Rows = dict[int, bool]
 
@@ -121,7 +123,7 @@ def _listed(package: Opened, names: Mapping[str, str], found: ReviewFound, revie
     other = [kpi for kpi in review.ranked if kpi[0] in review.kpis.intersection(ids.values())]
     telling = [id_ for id_, *_ in other if id_ not in held][: max(0, room)]
     listed = held.union(telling)
-    lines = _named([kpi for kpi in other if kpi[0] not in listed], str(review.comma))
+    lines = _named([kpi for kpi in other if kpi[0] not in listed and kpi[1] not in _SILENT], str(review.comma))
     where, box = place
     package.write_cells(where, {cell_ref(box.left, box.top + n): line for n, line in enumerate(lines)})
     return {row: id_ in listed for row, id_ in ids.items()} | {box.top + n: _said(line) for n, line in enumerate(lines)}
