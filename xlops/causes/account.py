@@ -64,7 +64,7 @@ def over_ordered(
     marketplace: str, asins: tuple[str, ...], stock: Numbers, units: Numbers, price: Numbers, limits: Thresholds
 ) -> list[Cause]:  # fmt: skip
     """ASINs of which a delivery left far more than sells in half a year: `stock` and `units` by week."""
-    a_week = np.nanmean(np.where(np.isfinite(units[:, -_SALES_WEEKS:]), units[:, -_SALES_WEEKS:], np.nan), axis=1)
+    a_week = np.nanmean(units[:, -_SALES_WEEKS:], axis=1)
     here = last_known(stock, 2)
     found = []
     for n, asin in enumerate(asins):

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from xlops.diagnosis.surprise import Flags, Numbers, medians
+from xlops.diagnosis.surprise import NORMAL, Flags, Numbers, medians
 
-_NORMAL = 1.4826  # from the median deviation to the standard deviation
 _STANDS = 8  # weeks after which what moved is the usual
 _LEAST_WEEKS = 2  # before which nothing is usual
 
@@ -94,7 +93,7 @@ def moved(matrix: Numbers, least: float, spreads: float, *, share: bool) -> Move
     for weeks in range(1, min(_STANDS, length - 1) + 1):
         before, here = matrix[:, max(0, length - weeks - 8) : length - weeks], matrix[:, length - weeks :]
         middle = medians(before)
-        spread = _NORMAL * medians(np.abs(before - middle[:, None]))
+        spread = NORMAL * medians(np.abs(before - middle[:, None]))
         edge = np.maximum(least if share else least * middle, spreads * spread)
         apart, unknown = here - middle[:, None], ~np.isfinite(here)
         with np.errstate(invalid="ignore"):

@@ -8,13 +8,12 @@ import numpy as np
 
 from xlops.causes.found import Cause
 from xlops.causes.limits import Thresholds
-from xlops.diagnosis.surprise import MOST_WEEKS, Numbers
+from xlops.diagnosis.surprise import MOST_WEEKS, NORMAL, Numbers
 
 _BASE = 8  # weeks that a week is held against
 _LEAST_BASE, _LEAST_TREND = 4, 6  # known ones among them, for a level and for a trend
 _CHECKED, _LEAST_CHECKED = 8, 4  # earlier weeks that show how far such an expectation goes wrong
 _LEAST_SPREAD, _UNSURE = 0.03, 0.06  # the trend alone does not know the season
-_NORMAL = 1.4826
 
 
 def market_cause(
@@ -31,7 +30,7 @@ def market_cause(
         if now is None:
             continue
         sure = len(earlier) >= _LEAST_CHECKED and bool(np.isfinite(before[-weeks - _BASE :]).all())
-        spread = max(_LEAST_SPREAD if sure else _UNSURE, _NORMAL * float(np.median(np.abs(earlier))) if earlier else 0)
+        spread = max(_LEAST_SPREAD if sure else _UNSURE, NORMAL * float(np.median(np.abs(earlier))) if earlier else 0)
         if best is None or abs(now) / spread > best[0]:
             best = (abs(now) / spread, now, weeks)
     if best is None or best[0] < limits.spreads or abs(np.exp(best[1]) - 1) < limits.season:

@@ -16,7 +16,7 @@ Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 MOST_WEEKS = 4  # a change that stands longer is the new usual
-_NORMAL = 1.4826  # from the median deviation to the standard deviation
+NORMAL = 1.4826  # from the median deviation to the standard deviation
 _FAR, _FAR_NOISE = 3.5, 0.15  # spreads from its usual at which a single week says nothing of what is usual
 _COUNTS_AS = 20.0  # pairs of weeks that the usual noise counts as, beside those of the store
 
@@ -42,7 +42,7 @@ def weekly_noise(counts: Numbers, usual: float) -> float:
     before, after = before[large], after[large]
     moves = np.log(after / before)
     chance = 1 / before + 1 / after
-    spread = _NORMAL * float(np.median(np.abs(moves))) if len(moves) else 0.0
+    spread = NORMAL * float(np.median(np.abs(moves))) if len(moves) else 0.0
     beyond = max(0.0, spread**2 - float(np.median(chance))) / 2
     of_store = len(moves) / (len(moves) + _COUNTS_AS)
     return float(np.sqrt(of_store * beyond + (1 - of_store) * usual**2))

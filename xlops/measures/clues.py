@@ -7,7 +7,7 @@ Monday's is the last one of the week before (rule N26). Frames hold NaN for what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,39 +15,38 @@ from typing import Any
 import pandas as pd
 
 from xlops.measures.account import Account
+from xlops.measures.coverage import Cover
 from xlops.measures.detail import asin_periods
 from xlops.measures.out_of_stock import OutOfStock, out_of_stock
-from xlops.measures.stock import POSITION
 from xlops.periods import Month, Span, Week
 
-_LISTED = ("price", "rival", "offers", "rank", "rating", "ratings", "available", "position")
+_LISTED = ("price", "rival", "offers", "rank", "rating", "ratings", "available")
 _BUSY = 0.9  # of a day's budget: a campaign that spent so much of it may have stopped early
 _BEFORE_WEEKS = 5  # in which terms of the time before are looked for
 _SUMMARY = range(7, 63)  # days of a summary of search terms that says something of a week
 
-# what each export says of a listing on a day; `rank` the order in which they are believed, the last one most
+# what each export says of a listing on a day; `trust` the order in which they are believed, the last one most
 _SHOWN = f"""
 with shown as (
   select marketplace, asin, day, 1 as trust, max(coalesce(nullif(sales_price, 0), price))::double as price,
     min(least(nullif(lowest_price, 0), nullif(featured_price, 0)))::double as rival, null::double as offers,
-    null::double as rank, null::double as rating, null::double as ratings, sum(available)::double as available,
-    sum({POSITION})::double as position
+    null::double as rank, null::double as rating, null::double as ratings, sum(available)::double as available
   from stock_plan group by all
   union all
-  select marketplace, asin, day, 0, max(price)::double, null, null, null, null, null, null, null
+  select marketplace, asin, day, 0, max(price)::double, null, null, null, null, null, null
   from listings group by all
   union all
   select marketplace, asin, day, 2, max(own_price)::double,
     min(least(nullif(lowest_price, 0), nullif(featured_price, 0)))::double, max(offers)::double, min(rank)::double,
-    max(rating)::double, max(ratings)::double, null, null
+    max(rating)::double, max(ratings)::double, null
   from price_watch group by all
   union all
   select marketplace, asin, day, 3, null, min(least(nullif(lowest_price, 0), nullif(featured_price, 0)))::double,
-    max(offers)::double, min(rank)::double, max(rating)::double, max(ratings)::double, null, null
+    max(offers)::double, min(rank)::double, max(rating)::double, max(ratings)::double, null
   from price_history group by all
   union all
   select marketplace, asin, day, 4, null, min(price + coalesce(shipping, 0))::double, count(distinct seller)::double,
-    null, null, null, null, null
+    null, null, null, null
   from competitor_offer group by all
 )
 select marketplace, asin, day, trust, {", ".join(_LISTED)} from shown
@@ -116,9 +115,7 @@ class Clues:
     advertised: dict[tuple[str, str], tuple[str, ...]]  # (marketplace, campaign) → ASINs, the one with most spend first
     asin_of: dict[tuple[str, str], str]  # (marketplace, SKU) → ASIN
     year_ago: dict[tuple[str, str], float]  # (week, marketplace) → the account's sessions of that week a year before
-    last_ad: dict[
-        str, tuple[date, date]
-    ]  # marketplace → its last day with a click on an ad, and when that was exported
+    last_ad: dict[str, tuple[date, date]]  # marketplace → its last day with a click on an ad; when last exported
     storage: dict[str, dict[Month, float]]  # marketplace → what storage came to, by month
 
 
@@ -128,13 +125,14 @@ def read_clues(account: Account, weeks: Sequence[Week], products: pd.DataFrame |
     labels = {w.label for w in weeks}
     sold = sold[sold["period"].isin(list(labels))].rename(columns={"period": "week"})
     sold = _with_young(account, weeks, sold)
+    ad_weeks = [(w, m) for m in account.marketplaces for w in weeks if _ad_cover(account, m).covers(w.span)]
     return Clues(
         weeks=tuple(weeks),
         products=sold,
         out=out_of_stock(account, weeks, sold.rename(columns={"week": "period"})),
         listed=_listed(account, weeks),
-        campaigns=_campaigns(account, weeks),
-        ad_weeks=frozenset(_ad_weeks(account, weeks)),
+        campaigns=_campaigns(account, ad_weeks),
+        ad_weeks=frozenset((week.label, market) for week, market in ad_weeks),
         terms=_terms(account, weeks),
         fees=account.store.con.execute(
             _FEES, [weeks[0].first - timedelta(days=62), weeks[-1].span.last]
@@ -183,20 +181,17 @@ def _listed(account: Account, weeks: Sequence[Week]) -> pd.DataFrame:
     return grouped[columns].last().assign(rival=grouped["rival"].min()["rival"])  # the lowest that any of them saw
 
 
-def _ad_weeks(account: Account, weeks: Sequence[Week]) -> Iterator[tuple[str, str]]:
-    for market in account.marketplaces:
-        cover = account.coverage.cover("ads_campaign", market, "sp")
-        yield from ((week.label, market) for week in weeks if cover.covers(week.span))
+def _ad_cover(account: Account, marketplace: str) -> Cover:
+    return account.coverage.cover("ads_campaign", marketplace, "sp")
 
 
-def _campaigns(account: Account, weeks: Sequence[Week]) -> pd.DataFrame:
-    """Sponsored Products campaigns of the weeks of which every day is covered."""
-    picks = []
-    for market in account.marketplaces:
-        cover = account.coverage.cover("ads_campaign", market, "sp")
-        for week in weeks:
-            if cover.covers(week.span):
-                picks += [(week.label, market, p.file, p.span.first) for p in cover.within(week.span)]
+def _campaigns(account: Account, weeks: Sequence[tuple[Week, str]]) -> pd.DataFrame:
+    """Sponsored Products campaigns of weeks (with their marketplace) of which every day is covered."""
+    picks = [
+        (week.label, market, p.file, p.span.first)
+        for week, market in weeks
+        for p in _ad_cover(account, market).within(week.span)
+    ]
     with account.store.frame("chosen", pd.DataFrame(picks, columns=["week", "marketplace", "file", "first"])):
         return account.store.con.execute(_CAMPAIGNS).df() if picks else _empty(
             "week marketplace campaign impressions clicks spend ad_sales ad_orders budget days busy_days"
