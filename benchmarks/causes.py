@@ -62,6 +62,7 @@ def main() -> None:
     parser.add_argument("first", type=int)
     parser.add_argument("last", type=int)
     parser.add_argument("--quiet", action="store_true", help="nothing happens in any store, for a quarter")
+    parser.add_argument("--chances", type=int, default=2, help="Mondays on which a cause may be named")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     scenario = drawn("bench")
@@ -70,12 +71,12 @@ def main() -> None:
     scenario = scenario.model_copy(update={"span": span, "happens": scenario.happens.model_copy(update=calm)})
     seeds = range(options.first, options.last + 1)
     with ProcessPoolExecutor(options.processes) as pool:
-        found = list(pool.map(look, [scenario] * len(seeds), seeds, chunksize=2))
+        found = list(pool.map(look, *zip(*((scenario, n, options.chances) for n in seeds), strict=True), chunksize=2))
     print(f"{len(seeds)} stores, seeds {options.first} to {options.last}\n")
     print(_alarms(found) if options.quiet else _power([c for s in found for c in s.causes]))
 
 
-def look(scenario: Drawn, seed: int) -> Seen:
+def look(scenario: Drawn, seed: int, chances: int) -> Seen:
     """One store on each of its Mondays."""
     plan = plan_store(scenario, seed)
     world = happened(plan)
@@ -94,7 +95,7 @@ def look(scenario: Drawn, seed: int) -> Seen:
                 seen.alarms[name] += len(rival(_plain(world, monday)))
         open_ones = {c.key for c in said[week.first]}
     for one in asked:
-        weeks = [w for w in seen_weeks(one, sorted(said), plan.people.reports) if w in said]
+        weeks = [w for w in seen_weeks(one, sorted(said), plan.people.reports, chances) if w in said]
         if weeks:
             places = [_place(said[w], one, planted, w) for w in weeks]
             known = [p for p in places if p is not None]
@@ -239,10 +240,11 @@ def _terms(world: World, market: str, week: Week, plan: StorePlan) -> pd.DataFra
                 of[0] += clicks
                 of[1] += float(world.spend[n, on].sum()) / 100
                 of[2] += float(world.orders[n, on].sum())
-        rows += [(week.label, side, market, *key, *of, float(on.stop - on.start)) for key, of in sums.items()]
+        last = week.span.last - timedelta(days=end - on.stop)
+        rows += [(week.label, side, market, *key, *of, float(on.stop - on.start), last) for key, of in sums.items()]
     if "terms" not in plan.people.reports:
         rows = []
-    return pd.DataFrame(rows, columns="week side marketplace campaign term clicks spend ad_orders days".split())
+    return pd.DataFrame(rows, columns="week side marketplace campaign term clicks spend ad_orders days last".split())
 
 
 def _months(world: World, monday: date) -> Iterator[tuple[Month, slice]]:

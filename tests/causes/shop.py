@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -35,9 +35,11 @@ def weeks() -> tuple[Week, ...]:
 
 def shop(
     asins: Changes | None = None, campaigns: Changes | None = None, listed: Changes | None = None,
-    terms: Sequence[tuple[Any, ...]] = (), out: Mapping[str, Sequence[int]] | None = None, **clues: Any,
+    terms: Sequence[tuple[Any, ...]] = (), out: Mapping[str, Sequence[int]] | None = None, apart: int = 7, **clues: Any,
 ) -> Clues:  # fmt: skip
-    """The clues of one marketplace; what is 0 weeks back is the week in question."""
+    """The clues of one marketplace; what is 0 weeks back is the week in question. Windows of terms end `apart` days
+    apart.
+    """
     every = weeks()
     made = Clues(
         weeks=every,
@@ -47,8 +49,8 @@ def shop(
         campaigns=pd.DataFrame(_rows(CAMPAIGNS, campaigns or {}, _OF_CAMPAIGN, _campaign, "campaign")),
         ad_weeks=frozenset(),
         terms=pd.DataFrame(
-            [(every[-1].label, side, "US", *rest) for side, *rest in terms],
-            columns="week side marketplace campaign term clicks spend ad_orders days".split(),
+            [(every[-1].label, side, "US", *rest, _ends(side, apart)) for side, *rest in terms],
+            columns="week side marketplace campaign term clicks spend ad_orders days last".split(),
         ),
         fees=pd.DataFrame(columns=["marketplace", "sku", "month", "units", "fba_fees"]),
         advertised={("US", name): ASINS[:2] for name in CAMPAIGNS},
@@ -58,6 +60,10 @@ def shop(
         storage={"US": dict[Month, float]()},
     )
     return Clues(**{**vars(made), **clues})
+
+
+def _ends(side: str, apart: int) -> date:
+    return LAST.span.last - timedelta(days=apart if side == "before" else 0)
 
 
 def _rows(names: Sequence[str], changes: Changes, usual: Mapping[str, float], make: Any, key: str = "asin") -> Any:

@@ -47,7 +47,8 @@ def test_a_week_that_no_clue_tells_of_has_no_cause() -> None:
         ("coupon_or_listing", {"units": 96}, {}),
         ("rank_lost", {"sessions": 330, "units": 40}, {"rank": 1500.0}),
         ("rank_won", {"sessions": 760, "units": 91}, {}),
-        ("suppressed", {"sessions": 130, "units": 16}, {"rank": 5000.0}),
+        ("suppressed", {"sessions": 130, "units": 16, "ads": 15}, {"rank": 5000.0}),
+        ("rank_lost", {"sessions": 230, "units": 28}, {"rank": 5000.0}),  # ads are shown as ever
         ("competitor_gone", {"sessions": 760, "units": 130}, {}),
     ],
 )
@@ -194,6 +195,37 @@ def test_r25_clicks_that_moved_to_terms_that_do_not_sell() -> None:
         "bad one",
         120,
     )
+
+
+def test_n11_of_two_summaries_that_overlap_only_what_is_new_is_held_against_the_usual() -> None:
+    """Thirty days each, seven apart: twenty clicks more are twenty of seven days, of which five would be usual."""
+    before = [
+        ("before", "Broad", "good one", 600.0, 600.0, 72.0, 30.0),
+        ("before", "Broad", "bad one", 150.0, 150.0, 1.0, 30.0),
+    ]
+    now = [("now", "Broad", "good one", 500.0, 500.0, 62.0, 30.0), ("now", "Broad", "bad one", 260.0, 260.0, 1.0, 30.0)]
+    cause = only(shop(terms=[*before, *now], apart=7))
+    assert (cause.name, cause.facts["term"], cause.facts["usual"]) == ("term_mix", "bad one", 150 * 7 / 30)
+    assert cause.facts["clicks"] == pytest.approx(260 - 150 * 23 / 30)
+    apart = only(shop(terms=[*before, *now], apart=30))
+    assert apart.facts["clicks"] == 260
+
+
+def test_a_campaign_that_serves_another_s_terms_is_dearer_for_it() -> None:
+    """R39 before R36: its bids were not raised, its terms are dear ones."""
+    before = [*_BEFORE, ("before", "Broad", "second", 90.0, 90.0, 9.0, 28.0)]
+    now = [
+        ("now", "Broad", "good one", 150.0, 150.0, 18.0, 7.0), ("now", "Exact", "good one", 60.0, 90.0, 4.0, 7.0),
+        ("now", "Exact", "second", 24.0, 40.0, 1.0, 7.0), ("now", "Broad", "second", 20.0, 20.0, 2.0, 7.0),
+    ]  # fmt: skip
+    dearer: Any = {"Exact": last(1, clicks=430, cpc=1.3)}
+    assert only(shop(campaigns=dearer)).name == "bids_raised"
+    assert only(shop(campaigns=dearer, terms=[*before, *now])).name == "served_twice"
+
+
+def test_n27_a_cause_has_the_sign_of_the_change() -> None:
+    """Fewer came and the ASIN sold more, at another price: no fall to explain."""
+    assert found(shop(asins={"B0B": last(2, sessions=420, units=66)})) == []
 
 
 def test_r39_terms_that_a_second_campaign_began_to_serve() -> None:

@@ -15,7 +15,7 @@ import pandas as pd
 from xlops.causes.found import SURE, Cause, Fact
 from xlops.causes.limits import Thresholds
 from xlops.causes.panel import Moved, Panel, moved, usual
-from xlops.diagnosis.surprise import Numbers, Shift, in_common, shift, weekly_noise
+from xlops.diagnosis.surprise import Numbers, Shift, in_common, shift, surprise, weekly_noise
 
 COLUMNS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "budget", "days", "busy_days")
 ZERO = ("impressions", "clicks", "spend", "ad_sales", "ad_orders", "days", "busy_days")
@@ -25,6 +25,8 @@ _LEAST_CLICKS = 20  # of a week, for its cost a click to say something
 _UNSETTLED = 2  # weeks whose sales still come
 _OF_ALL = 0.8  # of what all campaigns usually spend: these stopping is no matter of single ones
 _PARENT_CLICKS = 20.0  # of the campaign's own conversion, that a term counts beside its clicks
+_COPIED = 2.0  # times the clicks of before, from which another campaign's terms count as copied
+_TERMS_NOISE = 0.3  # of a few terms of a campaign
 _NEW = 4.0  # times the clicks of before, from which a term counts as let in
 
 
@@ -34,7 +36,7 @@ class Campaigns:
 
     marketplace: str
     run: Panel
-    terms: pd.DataFrame  # side, campaign, term, clicks, spend, ad_orders, days
+    terms: pd.DataFrame  # side, campaign, term, clicks, spend, ad_orders, days, last
     limits: Thresholds
     silent_days: int = 0  # at the week's end, in reports that were exported after it
 
@@ -97,7 +99,10 @@ def campaign_causes(of: Campaigns, sales: float, explained: frozenset[str] = fro
         if name not in stopped and name not in explained:
             cause = _budget(of, n) or _bids(of, n)
             found += [cause] if cause else []
-    return [c for c in [*found, *_terms(of)] if abs(c.money) >= least]
+    of_terms = _terms(of)
+    copies = {c.facts["other"] for c in of_terms if c.name == "served_twice"}  # dearer as they serve dearer terms
+    found = [c for c in found if c.name != "bids_raised" or c.about not in copies]
+    return [c for c in [*found, *of_terms] if abs(c.money) >= least]
 
 
 def _cause(
@@ -149,7 +154,8 @@ def _budget(of: Campaigns, n: int) -> Cause | None:
     """Days on which the budget was used up, and fewer clicks than usual or a smaller budget."""
     busy, budget = of.run.of["busy_days"][n, -1], of.budget
     fewer = of.clicks.z[n] <= -of.limits.with_evidence
-    if not busy >= of.limits.busy_days or not (fewer or budget.way(n) < 0):
+    least = 1 if fewer and budget.way(n) < 0 else of.limits.busy_days
+    if not busy >= least or not (fewer or budget.way(n) < 0):
         return None
     if np.median(np.nan_to_num(of.run.of["busy_days"][n, -9:-4])) >= of.limits.busy_days:
         return None  # as ever
@@ -188,17 +194,31 @@ def _terms(of: Campaigns) -> list[Cause]:
     now, before = of.of_terms("now"), of.of_terms("before")
     if now.empty or before.empty:
         return []
-    both = now.merge(before, on=["campaign", "term"], how="outer", suffixes=("", "_0"))
-    both["days"], both["days_0"] = now["days"].iloc[0], before["days"].iloc[0]
-    both = both.fillna(dict.fromkeys(("clicks", "spend", "ad_orders", "clicks_0", "spend_0", "ad_orders_0"), 0.0))
-    both["usual"] = both["clicks_0"] * both["days"] / both["days_0"]
+    both = _side_by_side(now, before)
     whole = both.groupby("campaign")[["clicks", "spend", "clicks_0", "ad_orders_0"]].transform("sum")
     both["rate"] = (whole["ad_orders_0"] / whole["clicks_0"].where(whole["clicks_0"] > 0)).fillna(0.0)
     let_in = (both["ad_orders"] == 0) & (both["ad_orders_0"] == 0) & (both["clicks"] > _NEW * both["usual"])
     found = _useless(of, both[let_in], whole["spend"].groupby(both["campaign"]).first())
+    found += _served_twice(of, both)
     named = {c.about for c in found}
-    found += [c for c in _shifted(of, both) if c.about not in named]
-    return found + _served_twice(of, both)
+    return found + [c for c in _shifted(of, both) if c.about not in named]
+
+
+def _side_by_side(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """A row a term, `clicks` and `spend` of now and what was `usual` of as many days; of before with `_0`.
+
+    Of two summaries that overlap, what both hold is taken out of the newer one, as far as the older one tells.
+    """
+    days, days_0 = float(now["days"].iloc[0]), float(before["days"].iloc[0])
+    apart = min(days, float((now["last"].iloc[0] - before["last"].iloc[0]).days))
+    both = now.merge(before, on=["campaign", "term"], how="outer", suffixes=("", "_0"))
+    both = both.fillna(dict.fromkeys(("clicks", "spend", "ad_orders", "clicks_0", "spend_0", "ad_orders_0"), 0.0))
+    for name in ("clicks", "spend"):
+        both[name] = (both[name] - both[f"{name}_0"] * (days - apart) / days_0).clip(lower=0.0)
+    stray = both["clicks_0"] * ((days - apart) / days_0) ** 2
+    return both.assign(
+        days=apart, days_0=days_0, usual=both["clicks_0"] * apart / days_0, stray=both["clicks"] + 2 * stray
+    )
 
 
 def _a_week(rows: pd.DataFrame) -> float:
@@ -225,41 +245,43 @@ def _useless(of: Campaigns, new: pd.DataFrame, spent: pd.Series[float]) -> list[
 def _shifted(of: Campaigns, both: pd.DataFrame) -> list[Cause]:
     """The clicks went from terms that sell to terms that do not; a term counts by its orders and its campaign's."""
     worth = (both["ad_orders_0"] + _PARENT_CLICKS * both["rate"]) / (both["clicks_0"] + _PARENT_CLICKS)
-    valued = both.assign(before=worth * both["clicks_0"], now=worth * both["clicks"])
-    sums = valued.groupby("campaign", sort=True)[["clicks", "clicks_0", "before", "now"]].sum()
-    told = sums[(sums["clicks"] >= 2 * _LEAST_CLICKS) & (sums["clicks_0"] >= 2 * _LEAST_CLICKS) & (sums["before"] > 0)]
-    left = (told["now"] / told["clicks"]) / (told["before"] / told["clicks_0"])
     found = []
-    for name, mix in left[left <= 1 - of.limits.mix].items():
-        rows = both[both["campaign"] == name].assign(more=lambda f: f["clicks"] - f["usual"])
+    for name, rows in both.assign(worth=worth).groupby("campaign", sort=True):
+        of_term, clicks, before = (rows[column].to_numpy(dtype=float) for column in ("worth", "clicks", "clicks_0"))
+        if min(clicks.sum(), before.sum()) < 2 * _LEAST_CLICKS:
+            continue
+        usual, seen = (float(of_term @ some / some.sum()) for some in (before, clicks))
+        spread = float(np.square(of_term - seen) @ rows["stray"].to_numpy(dtype=float)) ** 0.5 / float(clicks.sum())
+        if usual <= 0 or seen > usual * (1 - of.limits.mix) or usual - seen < of.limits.sign_spreads * spread:
+            continue
+        rows = rows.assign(more=rows["clicks"] - rows["usual"])
         most = rows.sort_values(["more", "term"], ascending=[False, True]).iloc[0]
         place = of.run.place(str(name))
         value = of.value(place) if place is not None else 0.0
-        lost = float(rows["clicks"].sum()) * _a_week(rows) * (1 - mix) * value
+        lost = float(clicks.sum()) * _a_week(rows) * (1 - seen / usual) * value
         facts: dict[str, Fact] = {
-            "mix": float(mix), "term": str(most["term"]), "clicks": float(most["clicks"]),
+            "mix": seen / usual, "term": str(most["term"]), "clicks": float(most["clicks"]),
             "usual": float(most["usual"]),
         }  # fmt: skip
-        found.append(_cause(of, "term_mix", str(name), -lost, 1, SURE, **facts))
+        found.append(_cause(of, "term_mix", str(name), -lost, 1, (usual - seen) / spread, **facts))
     return found
 
 
 def _served_twice(of: Campaigns, both: pd.DataFrame) -> list[Cause]:
-    """Terms that a second campaign began to serve."""
-    least = both["clicks"] >= 2
-    came, stood = both[least & (both["clicks_0"] == 0)], both[both["clicks_0"] >= 2]
-    pairs = came.merge(stood, on="term", suffixes=("", "_of"))
-    pairs = pairs[pairs["campaign"] != pairs["campaign_of"]]
-    already = set(zip(stood["campaign"], stood["term"], strict=True))
+    """Terms that a second campaign began to serve, most of whose clicks were the first one's."""
+    came = both[(both["clicks"] >= 2) & (both["clicks"] >= _COPIED * both["usual"])]
+    pairs = came.merge(both[both["clicks_0"] >= 2], on="term", suffixes=("", "_of"))
+    pairs = pairs[(pairs["campaign"] != pairs["campaign_of"]) & (pairs["clicks_0_of"] > pairs["clicks_0"])]
     found = []
     for (name, other), rows in pairs.groupby(["campaign_of", "campaign"], sort=True):
         whole = float(both.loc[both["campaign"] == name, "spend_0"].sum()) * _days(both)
-        spend = float(rows["spend"].sum())
-        if len(rows) < 2 or spend < of.limits.terms_share * whole or (other, rows["term"].iloc[0]) in already:
+        more = rows["spend"] - rows["spend_0"] * _days(both)
+        sure = surprise(np.array([rows["clicks"].sum()]), np.array([rows["usual"].sum()]), _TERMS_NOISE)[0]
+        if len(rows) < 2 or more.sum() < of.limits.terms_share * whole or sure < of.limits.spreads:
             continue
         worst = rows.sort_values(["spend", "term"], ascending=[False, True])
         facts: dict[str, Fact] = {"other": str(other), "terms": float(len(rows)), "term": str(worst["term"].iloc[0])}
-        found.append(_cause(of, "served_twice", str(name), -spend * _a_week(both), 1, SURE, **facts))
+        found.append(_cause(of, "served_twice", str(name), -float(more.sum()) * _a_week(both), 1, SURE, **facts))
     return found
 
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 class Thresholds:
     """All ours, tuned on seeds 1 to 100 of the truth bench. Shares where not said otherwise."""
 
-    spreads: float = 3.3  # of the store's own noise, from which a count has changed
+    spreads: float = 3.4  # of the store's own noise, from which a count has changed
+    of_visitors: float = 3.5  # the same of visitors, who are many: a change that matters is far out
+    of_conversion: float = 3.1  # the same of units by visitor, which are few
     with_evidence: float = 2.0  # the same, where an export says why
     sign_spreads: float = 4.0  # of a sign's own spread, from which it has left its usual value
     least_change: float = 0.10  # rule N14: down, or up
@@ -23,15 +25,18 @@ class Thresholds:
     rating: float = 0.2  # stars
     rank: float = 0.5
     suppressed: float = 0.35  # of the usual visitors: fewer come to a listing that search does not show
+    hidden: float = 0.6  # the same, where ads bring as few: what search does not show, ads do not either
+    with_ads: float = 0.15  # that ads may bring more of their usual clicks than come without them
+    hint: float = 1.0  # spreads from which a count says which of two causes it is
     deal: float = 0.25  # more visitors than usual with a lower price
     refunds: float = 1.5  # times the usual
     ramp_weeks: int = 8
     ramp_orders: float = 4.0  # half of what other products would sell of as many visitors: fewer say nothing yet
     ramp_spreads: float = -1.5  # below that half, from which visitors come and do not buy
-    cpc: float = 0.10
+    cpc: float = 0.07
     busy_days: int = 3  # of a week on which a budget was used up
     quiet_days: int = 3  # of a week without a click
-    mix: float = 0.20  # of what the clicks of a campaign usually sell
+    mix: float = 0.08  # of what the clicks of a campaign usually sell
     terms_share: float = 0.05  # of a campaign's spend
     useless: float = 4.0  # orders that were to be expected of clicks without any
     fee: float = 0.08

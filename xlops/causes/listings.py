@@ -27,6 +27,7 @@ _RETURNED_WEEKS = 3  # so long a return to stock is told
 LAUNCHES = ("launch", "launch_slow")
 _AGAIN = 0.3  # of its usual sales, that an ASIN that came back sells more than in the week before
 _REFUND_NOISE, _RAMP_NOISE = 0.15, 0.2
+_LEAST_CLICKS = 40  # of the weeks before, for those of a week to say something
 _REFUND_WEEKS = 2  # that what is sent back lags behind what was sold
 
 
@@ -96,7 +97,10 @@ class Listings:
         """Units, held against the visitors that there were."""
         units, sessions = (np.nan_to_num(self.sold.of[name]) for name in ("units", "sessions"))
         level = in_common(np.where(sessions > 0, units / np.maximum(sessions, 1) * 1000, np.nan), self.usable, 0.1)
-        return shift(units, sessions * level, self.usable & (sessions > 0), _USUAL_CONVERSION_NOISE)
+        could, usable = sessions * level, self.usable & (sessions > 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            alike = np.where(usable, units / could * could.mean(axis=1, keepdims=True), np.nan)
+        return shift(units, could, usable, weekly_noise(alike, _USUAL_CONVERSION_NOISE))
 
     @cached_property
     def returned(self) -> Shift | None:
@@ -290,23 +294,35 @@ def _price(of: Listings, n: int) -> Cause | None:
 
 
 def _visitors(of: Listings, n: int) -> Cause | None:
-    """Fewer come, or more: hidden from search, rank lost or won."""
+    """Fewer come, or more: hidden from search, rank lost or won, a competitor gone."""
     z, ratio, weeks = float(of.visitors.z[n]), float(of.visitors.ratio[n]), int(of.visitors.weeks[n])
-    if abs(z) < of.limits.spreads or abs(ratio - 1) < of.limits.least_change:
+    if abs(z) < of.limits.of_visitors or abs(ratio - 1) < of.limits.least_change or z * _lost(of, n) <= 0:
         return None
     facts = of.facts(n, "rank") | {"visitors": ratio}
-    with_more = z > 0 and of.bought.z[n] >= of.limits.spreads / 2
     name = (
-        "suppressed" if ratio <= of.limits.suppressed else "rank_lost" if z < 0
-        else "competitor_gone" if with_more else "rank_won"
+        "suppressed" if _hidden(of, n, ratio) else "rank_lost" if z < 0
+        else "competitor_gone" if _buy_more(of, n, ratio) else "rank_won"
     )  # fmt: skip
     return _cause(of, n, name, _lost(of, n), weeks, abs(z), **facts)
+
+
+def _hidden(of: Listings, n: int, ratio: float) -> bool:
+    """Whether search does not show the listing: hardly anybody comes, by ads no more than without them."""
+    if of.without_ads and (clicks := of.sold.of["clicks"][n])[:-1].sum() >= _LEAST_CLICKS:
+        by_ads = clicks[-1] / max(float(np.median(clicks[:-1])), 1.0)
+        return ratio <= of.limits.hidden and by_ads <= ratio + of.limits.with_ads
+    return ratio <= of.limits.suppressed
+
+
+def _buy_more(of: Listings, n: int, visitors: float) -> bool:
+    """Whether more of them buy too, nearer to half of the change of visitors than to none."""
+    return bool(of.bought.z[n] >= of.limits.hint and of.bought.ratio[n] - 1 >= (visitors - 1) / 4)
 
 
 def _conversion(of: Listings, n: int) -> Cause | None:
     """As many come, and fewer of them buy, or more: reviews, the listing, a coupon."""
     z, ratio, weeks = float(of.bought.z[n]), float(of.bought.ratio[n]), int(of.bought.weeks[n])
-    if abs(z) < of.limits.spreads or abs(ratio - 1) < of.limits.least_change:
+    if abs(z) < of.limits.of_conversion or abs(ratio - 1) < of.limits.least_change or z * _lost(of, n) <= 0:
         return None
     facts = of.facts(n, "rating") | {"conversion": ratio, "rating_known": float(of.told("rating"))}
     name = "coupon_or_listing" if z > 0 else "bad_reviews" if of.way("rating", n) < 0 else "listing_worse"

@@ -12,7 +12,7 @@ from xlops.diagnosis.surprise import MOST_WEEKS, NORMAL, Numbers
 
 _BASE = 8  # weeks that a week is held against
 _LEAST_BASE, _LEAST_TREND = 4, 6  # known ones among them, for a level and for a trend
-_CHECKED, _LEAST_CHECKED = 8, 4  # earlier weeks that show how far such an expectation goes wrong
+_CHECKED, _LEAST_CHECKED = 8, 3  # earlier weeks that show how far such an expectation goes wrong
 _LEAST_SPREAD, _UNSURE = 0.03, 0.06  # the trend alone does not know the season
 
 
@@ -29,7 +29,7 @@ def market_cause(
         now, earlier = apart[0], [a for a in apart[weeks:] if a is not None]
         if now is None:
             continue
-        sure = len(earlier) >= _LEAST_CHECKED and bool(np.isfinite(before[-weeks - _BASE :]).all())
+        sure = len(earlier) >= _LEAST_CHECKED and bool(np.isfinite(before[-weeks - _LEAST_BASE :]).all())
         spread = max(_LEAST_SPREAD if sure else _UNSURE, NORMAL * float(np.median(np.abs(earlier))) if earlier else 0)
         if best is None or abs(now) / spread > best[0]:
             best = (abs(now) / spread, now, weeks)
@@ -47,10 +47,11 @@ def _apart(logs: Numbers, before: Numbers, end: int, weeks: int) -> float | None
     base = base[np.isfinite(logs[base])]
     if len(base) < _LEAST_BASE or not len(here) or not np.isfinite(logs[here]).all():
         return None
-    led = []
+    apart, known = [], base[np.isfinite(before[base])]
     if len(base) >= _LEAST_TREND:
         a_week = float(np.polyfit(base, logs[base], 1)[0])
-        led.append(a_week * float(here.mean() - base.mean()))
-    if np.isfinite(before[base]).all() and np.isfinite(before[here]).all():
-        led.append(float(before[here].mean() - before[base].mean()))
-    return float(logs[here].mean() - logs[base].mean()) - float(np.mean(led)) if led else None
+        apart.append(float(logs[here].mean() - logs[base].mean()) - a_week * float(here.mean() - base.mean()))
+    if len(known) >= _LEAST_BASE and np.isfinite(before[here]).all():
+        of_year = logs - before
+        apart.append(float(of_year[here].mean() - of_year[known].mean()))
+    return float(np.mean(apart)) if apart else None

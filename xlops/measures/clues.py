@@ -101,7 +101,7 @@ class Clues:
     """What is known of some weeks, oldest first. Money is in the marketplace's currency.
 
     `products`, `listed`, `campaigns` have a row a week and object; `terms` two windows a week: `now`, the week or the
-    newest summary, and `before` it, each with its `days`; `fees` a row a month and SKU.
+    newest summary, and `before` it, each with its `days` and the `last` of them; `fees` a row a month and SKU.
     """
 
     weeks: tuple[Week, ...]
@@ -203,15 +203,15 @@ def _terms(account: Account, weeks: Sequence[Week]) -> pd.DataFrame:
     for market in account.marketplaces:
         for week in weeks:
             for side, span, pieces in _windows(account, market, week):
-                days[week.label, market, side] = len(span)
+                days[week.label, market, side] = (float(len(span)), span.last)
                 picks += [(week.label, side, market, p.file, p.span.first, p.daily) for p in pieces]
     columns = ["week", "side", "marketplace", "file", "first", "daily"]
     if not picks:
-        return _empty("week side marketplace campaign term clicks spend ad_orders days")
+        return _empty("week side marketplace campaign term clicks spend ad_orders days last")
     with account.store.frame("chosen", pd.DataFrame(picks, columns=columns)):
         frame = account.store.con.execute(_TERMS).df()
-    keys = zip(frame["week"], frame["marketplace"], frame["side"], strict=True)
-    return frame.assign(days=[float(days[key]) for key in keys])
+    spans = [days[key] for key in zip(frame["week"], frame["marketplace"], frame["side"], strict=True)]
+    return frame.assign(days=[length for length, _ in spans], last=[last for _, last in spans])
 
 
 def _windows(account: Account, market: str, week: Week) -> list[tuple[str, Span, list[Any]]]:

@@ -66,7 +66,9 @@ def finding_of(rule: str) -> str:
     return rules()[rule].finding.en
 
 
-def seen_weeks(one: Planted, mondays: Iterable[date], reports: Collection[str] | None = None) -> list[date]:
+def seen_weeks(
+    one: Planted, mondays: Iterable[date], reports: Collection[str] | None = None, chances: int = _CHANCES
+) -> list[date]:
     """The first weeks (Mondays) on which a cause can be seen: four of its days, and a report that shows it.
 
     `months` of `names.toml`: its report comes with the transactions of the month, or of the month after. `report`:
@@ -85,7 +87,7 @@ def seen_weeks(one: Planted, mondays: Iterable[date], reports: Collection[str] |
             monday + timedelta(days=7) >= known_from
         ):
             found.append(monday)
-    return found[:_CHANCES]
+    return found[:chances]
 
 
 def score(stores: Sequence[Store]) -> Table:
