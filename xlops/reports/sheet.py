@@ -140,7 +140,7 @@ def open_sheets(source: Source) -> list[Sheet]:
     kind = content_kind(source)
     if kind == "text":
         return _text(source)
-    return _grids(source, read_document(source.path) if kind == "json" else _workbook(source))
+    return sheets_of(source, read_document(source.path) if kind == "json" else workbook_grids(source))
 
 
 def _text(source: Source) -> list[Sheet]:
@@ -166,7 +166,8 @@ def _text(source: Source) -> list[Sheet]:
     ]  # fmt: skip
 
 
-def _workbook(source: Source) -> list[Grid]:
+def workbook_grids(source: Source) -> list[Grid]:
+    """(name, rows of cells) of every sheet. Errors: UnreadableFile."""
     signed = _check_workbook(source)
     try:
         book = CalamineWorkbook.from_path(str(source.path))
@@ -179,7 +180,8 @@ def _workbook(source: Source) -> list[Grid]:
         raise UnreadableFile(f"the workbook cannot be opened ({why}): download it again") from None
 
 
-def _grids(source: Source, grids: list[Grid]) -> list[Sheet]:
+def sheets_of(source: Source, grids: list[Grid]) -> list[Sheet]:
+    """Every table that has a header we know some words of, once per family that knows them. Errors: UnknownReport."""
     sheets: list[Sheet] = []
     seen = []
     for name, grid in grids:

@@ -6,27 +6,23 @@ its own rows only. What the workbook covers stands in its name (`bulk-<account>-
 
 from __future__ import annotations
 
+from xlops.reports.bulk_words import words_for
 from xlops.reports.columns import AdMoney, Asin, Column, Count, Money, Percent, Words
 from xlops.reports.kind import Look
 from xlops.reports.kinds.ads import AdKind
 from xlops.reports.sheet import Sheet
 from xlops.tables import Grain
 
-_CAMPAIGNS = frozenset({"campaign", "广告活动", "kampagne"})
-_PLACEMENTS = frozenset({
-    "bidding adjustment", "bidding adjustment by placement", "campaign by placement", "竞价调整", "gebotsanpassung",
-})  # fmt: skip
-_AD_GROUPS = frozenset({"ad group", "广告组", "anzeigengruppe"})
-_ADS = frozenset({
-    "product ad", "ad", "video ad", "brand video ad", "product collection ad", "store spotlight ad", "商品广告",
-    "produktanzeige",
-})  # fmt: skip
-_TARGETS = frozenset({
-    "keyword", "negative keyword", "campaign negative keyword", "product targeting", "negative product targeting",
-    "contextual targeting", "negative contextual targeting", "audience targeting", "theme", "关键词", "否定关键词",
-    "广告活动否定关键词", "商品定向", "否定商品定向", "negatives keyword", "negatives keyword auf kampagnenebene",
-    "produkt-targeting", "negatives produkt-targeting",
-})  # fmt: skip
+_CAMPAIGNS = words_for("entity", "Campaign")
+_PLACEMENTS = words_for("entity", "Bidding Adjustment")
+_AD_GROUPS = words_for("entity", "Ad Group")
+_ADS = words_for(
+    "entity", "Product Ad", "Ad", "Video Ad", "Brand Video Ad", "Product Collection Ad", "Store Spotlight Ad"
+)
+_TARGETS = words_for(
+    "entity", "Keyword", "Negative Keyword", "Campaign Negative Keyword", "Product Targeting",
+    "Negative Product Targeting", "Contextual Targeting", "Negative Contextual Targeting", "Audience Targeting", "Theme",
+)  # fmt: skip
 
 
 class BulkKind(AdKind):
@@ -61,11 +57,8 @@ _FIGURES: tuple[Column, ...] = (
 
 def _state(field: str) -> str:
     """A state as the English workbook writes it."""
-    return (
-        f"case {field} when '已启用' then 'enabled' when '已暂停' then 'paused' when '已存档' then 'archived' "
-        f"when 'Aktiviert' then 'enabled' when 'Angehalten' then 'paused' when 'Archiviert' then 'archived' "
-        f"else lower({field}) end"
-    )
+    words = [(w, t) for t in ("enabled", "paused", "archived") for w in sorted(words_for("state", t)) if w != t]
+    return f"case lower({field}) " + " ".join(f"when '{w}' then '{t}'" for w, t in words) + f" else lower({field}) end"
 
 
 _NAMED = {"campaign": "coalesce(campaign, own_campaign)", "campaign_state": _state("campaign_state")}
@@ -126,7 +119,7 @@ TARGET = _kind(
         **_GROUPED,
         "target_id": "coalesce(keyword_id, product_target_id)",
         "targeting": "coalesce(keyword, expression)",
-        "target_kind": "case when regexp_matches(entity, '(?i)keyword|关键词') then 'keyword' "
+        "target_kind": "case when regexp_matches(entity, '(?i)keyword|关键词|キーワード') then 'keyword' "
                        "when regexp_matches(entity, '(?i)produ[ck]t|商品') then 'product' "
                        "else lower(split_part(entity, ' ', 1)) end",
         # the workbook of 2018 has negatives as keywords whose match type says so
