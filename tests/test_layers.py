@@ -20,6 +20,7 @@ LAYERS = [
     ["files", "findings", "periods", "money", "marketplaces", "tables", "dates"],
     ["settings", "demo", "period_words"],
     ["reports"],
+    ["bulk"],
     ["sheets"],
     ["facts"],
     ["kpis"],

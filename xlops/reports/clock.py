@@ -97,8 +97,7 @@ def _evidence(
     """
     if source.created:
         yield "content", source.created, source.created
-    if stamp := _MILLISECONDS.search(source.words[-1]):  # bulk-<account>-20261001-20261031-1793577600000.xlsx
-        moment = datetime.fromtimestamp(int(stamp[0]) / 1000, UTC).replace(microsecond=0)
+    if moment := stamp_in_name(source.words[-1]):
         yield "stamp", moment, moment
     arrivals = sorted(t for t in (source.seen, source.modified) if t)
     if day:
@@ -110,6 +109,12 @@ def _evidence(
         yield "zip", moment, moment
     for moment in arrivals:
         yield "clock", moment, moment
+
+
+def stamp_in_name(name: str) -> datetime | None:
+    """The moment in a name such as `bulk-<account>-20261001-20261031-1793577600000.xlsx`."""
+    stamp = _MILLISECONDS.search(name)
+    return stamp and datetime.fromtimestamp(int(stamp[0]) / 1000, UTC).replace(microsecond=0)
 
 
 def _falls_on(moment: datetime, day: date, here: tzinfo | None) -> bool:

@@ -1,0 +1,352 @@
+"""Which rows a change makes: its campaign, ad group and target found in the workbook, or why it makes none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xlops.bulk.change import Change
+from xlops.bulk.index import (
+    ID_FIELDS,
+    KEYWORDS,
+    TARGETS,
+    BulkRow,
+    Index,
+    alive,
+    amount,
+    is_asin,
+    plain_expression,
+    plain_text,
+)
+from xlops.bulk.read import BulkSheet
+from xlops.bulk.reasons import CannotWrite
+from xlops.bulk.validate import Cell, product_word, row_rules
+from xlops.language import Text
+from xlops.reports.bulk_words import token_of
+
+_CAMPAIGN, _GROUP, _TARGET = Text("Campaign", "广告活动"), Text("Ad group", "广告组"), Text("Target", "投放对象")
+_NEGATIVE = {"negative_exact": "negativeExact", "negative_phrase": "negativePhrase"}
+_NUMBERS = ("bid", "budget", "percentage")
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    """One row to write. `cells`: field → value, words as tokens unless they repeat the user's own row.
+
+    `key` says what it changes, so that two rows of one key stand in each other's way.
+    """
+
+    change: Change
+    sheet: BulkSheet
+    entity: str
+    operation: str
+    cells: dict[str, Cell]
+    key: tuple[str, ...]
+    names: tuple[str, str] = ("", "")
+
+
+def plan(change: Change, index: Index) -> list[PlannedRow]:
+    """The rows of a change. Errors: CannotWrite."""
+    if not index.book.of(change.ad_product):
+        raise CannotWrite("no_sheet", product=product_word(change.ad_product))
+    return list(_PLANS[change.kind](change, index))
+
+
+# -- changes of what is there ----------------------------------------------------------------------------------------
+
+
+def _bid(change: Change, index: Index) -> Iterator[PlannedRow]:
+    value = _value(change.value)
+    campaign = _campaign(index, change, change.campaign, change.campaign_id, running=True)
+    target = _target(change, index, campaign)
+    _running(target, _TARGET, target.text)
+    if index.present_bid(target) == value:
+        raise CannotWrite("same_value", value=value)
+    yield _update(change, target, campaign, bid=value)
+
+
+def _pause_target(change: Change, index: Index) -> Iterator[PlannedRow]:
+    campaign = _campaign(index, change, change.campaign, change.campaign_id)
+    target = _target(change, index, campaign)
+    yield _pause(change, target, campaign, target.text)
+
+
+def _pause_campaign(change: Change, index: Index) -> Iterator[PlannedRow]:
+    campaign = _campaign(index, change, change.campaign, change.campaign_id)
+    yield _pause(change, campaign, campaign, campaign.name)
+
+
+def _pause(change: Change, row: BulkRow, campaign: BulkRow, name: str) -> PlannedRow:
+    if row.state == "paused":
+        raise CannotWrite("paused_already", name=name)
+    return _update(change, row, campaign, state="paused")
+
+
+def _budget(change: Change, index: Index) -> Iterator[PlannedRow]:
+    value = _value(change.value)
+    campaign = _campaign(index, change, change.campaign, change.campaign_id, running=True)
+    if amount(campaign.sheet.cell(campaign.cells, "budget")) == value:
+        raise CannotWrite("same_value", value=value)
+    yield _update(change, campaign, campaign, budget=value)
+
+
+def _placement(change: Change, index: Index) -> Iterator[PlannedRow]:
+    value = _value(change.value)
+    campaign = _campaign(index, change, change.campaign, change.campaign_id, running=True)
+    token = token_of("placement", change.placement or "")
+    if token is None:
+        raise CannotWrite("bad_word", field="placement", value=change.placement or "")
+    known = [row for row in index.under(campaign, "Bidding Adjustment") if row.match == token]
+    if not known:
+        cells: dict[str, Cell] = {"campaign_id": campaign.campaign_id.text, "placement": token, "percentage": value}
+        yield _create(change, campaign, None, "Bidding Adjustment", cells, key=token)
+        return
+    if amount(known[0].sheet.cell(known[0].cells, "percentage")) == value:
+        raise CannotWrite("same_value", value=value)
+    yield _update(change, known[0], campaign, percentage=value)
+
+
+# -- what is new -----------------------------------------------------------------------------------------------------
+
+
+def _negative(change: Change, index: Index) -> Iterator[PlannedRow]:
+    campaign = _campaign(index, change, change.campaign, change.campaign_id)
+    group = _group(index, change, campaign, change.ad_group, change.ad_group_id)
+    yield _negative_row(change, index, campaign, group, _NEGATIVE[change.kind])
+
+
+def _negative_row(change: Change, index: Index, campaign: BulkRow, group: BulkRow | None, match: str) -> PlannedRow:
+    text = _words_of(change)
+    here = [
+        row for row in alive(index.under(campaign, "Negative Keyword", "Campaign Negative Keyword"))
+        if row.match == match and plain_text(row.text) == plain_text(text)
+    ]  # fmt: skip
+    if any(r.entity.startswith("Campaign") or (group and r.group_id == group.own_id) for r in here):
+        raise CannotWrite("negative_exists", text=text)
+    blocked = (
+        row for row in index.under(campaign, "Keyword")
+        if row.state == "enabled" and row.match == "exact" and plain_text(row.text) == plain_text(text)
+        and (group is None or row.group_id == group.own_id)
+    )  # fmt: skip
+    if next(blocked, None):
+        raise CannotWrite("blocks_keyword", text=text)
+    entity = "Negative Keyword" if group else "Campaign Negative Keyword"
+    cells: dict[str, Cell] = {"keyword": text, "match_type": match, "state": "enabled"}
+    return _create(change, campaign, group, entity, cells, key=f"{plain_text(text)} {match}")
+
+
+def _negative_product(change: Change, index: Index) -> Iterator[PlannedRow]:
+    expression = _product_expression(change.target)
+    campaign = _campaign(index, change, change.campaign, change.campaign_id)
+    group = _group(index, change, campaign, change.ad_group, change.ad_group_id)
+    if group is None:
+        raise CannotWrite("needs_group")
+    same = plain_expression(expression)
+    for row in alive(index.under(campaign, "Negative Product Targeting")):
+        if row.group_id == group.own_id and plain_expression(row.text) == same:
+            raise CannotWrite("negative_exists", text=change.target)
+    cells: dict[str, Cell] = {"expression": expression, "state": "enabled"}
+    yield _create(change, campaign, group, "Negative Product Targeting", cells, key=same)
+
+
+def _harvest(change: Change, index: Index) -> Iterator[PlannedRow]:
+    text, bid = _words_of(change), _value(change.start_bid if change.start_bid is not None else change.value)
+    campaign = _campaign(index, change, change.campaign, change.campaign_id, running=True)
+    if token_of("targeting", campaign.sheet.text(campaign.cells, "targeting_type")) == "AUTO":
+        raise CannotWrite("auto_campaign", campaign=campaign.name)
+    group = _group(index, change, campaign, change.ad_group, change.ad_group_id, needed=True)
+    assert group is not None
+    _running(group, _GROUP, group.name)
+    for row in alive(index.under(campaign, *KEYWORDS)):
+        whole = row.entity == "Campaign Negative Keyword"
+        if not whole and row.group_id != group.own_id:
+            continue
+        if row.match == "exact" and plain_text(row.text) == plain_text(text):
+            raise CannotWrite("keyword_exists", text=text)
+        if _blocks(row, text):
+            raise CannotWrite("blocked_by_negative", text=text)
+    cells: dict[str, Cell] = {"keyword": text, "match_type": "exact", "state": "enabled", "bid": bid}
+    yield _create(change, campaign, group, "Keyword", cells, key=f"{plain_text(text)} exact")
+    if change.from_campaign is not None:
+        source = _campaign(index, change, change.from_campaign, None)
+        found_in = _group(index, change, source, change.from_ad_group, None)
+        if source is campaign and (found_in is None or found_in.own_id == group.own_id):
+            raise CannotWrite("blocks_keyword", text=text)
+        try:
+            yield _negative_row(change, index, source, found_in, "negativeExact")
+        except CannotWrite as why:
+            if why.reason.code != "negative_exists":  # what is to be there stands there
+                raise
+
+
+def _blocks(negative: BulkRow, text: str) -> bool:
+    """Whether a negative keyword keeps a search term out."""
+    words, term = plain_text(negative.text), plain_text(text)
+    if negative.match == "negativePhrase":
+        return f" {words} " in f" {term} "
+    return negative.match == "negativeExact" and words == term
+
+
+_PLANS: dict[str, Callable[[Change, Index], Iterable[PlannedRow]]] = {
+    "bid": _bid, "negative_exact": _negative, "negative_phrase": _negative, "negative_product": _negative_product,
+    "harvest_exact": _harvest, "budget": _budget, "placement": _placement, "pause_target": _pause_target,
+    "pause_campaign": _pause_campaign,
+}  # fmt: skip
+
+
+# -- finding ---------------------------------------------------------------------------------------------------------
+
+
+def _campaign(index: Index, change: Change, name: str, campaign_id: str | None, *, running: bool = False) -> BulkRow:
+    if campaign_id:
+        known = index.campaign(change.ad_product, campaign_id)
+        found = [known] if known else []
+    else:
+        found = index.campaigns(change.ad_product, name)
+    if not found:
+        raise CannotWrite("no_campaign", name=name or campaign_id)
+    if len(found) > 1:
+        raise CannotWrite("many_campaigns", name=name, count=len(found))
+    if running:
+        _running(found[0], _CAMPAIGN, found[0].name)
+    return _writable(found[0], _CAMPAIGN, found[0].name)
+
+
+def _group(
+    index: Index, change: Change, campaign: BulkRow, name: str | None, group_id: str | None, *, needed: bool = False
+) -> BulkRow | None:
+    """The ad group of a change; None for the campaign as a whole."""
+    groups = index.groups(campaign)
+    if change.ad_product == "SB" and not campaign.sheet.several_groups:  # its one ad group has no name
+        name, needed = None, True
+    if name is None and group_id is None and not needed:
+        return None
+    found = [g for g in groups if (g.own_id.text == group_id if group_id else name is None or _same(g.name, name))]
+    found = alive(found) or found
+    if not found:
+        raise CannotWrite("no_group", campaign=campaign.name, name=name or group_id or "")
+    if len(found) > 1:
+        raise CannotWrite("many_groups", campaign=campaign.name, count=len(found))
+    return _writable(found[0], _GROUP, found[0].name)
+
+
+def _target(change: Change, index: Index, campaign: BulkRow) -> BulkRow:
+    if not change.target.strip():
+        raise CannotWrite("no_text")
+    group = _group(index, change, campaign, change.ad_group, change.ad_group_id)
+    found = [
+        row for row in index.under(campaign, *TARGETS)
+        if (group is None or row.group_id == group.own_id) and _is_target(row, change)
+    ]  # fmt: skip
+    found = alive(found) or found
+    if not found:
+        raise CannotWrite("no_target", campaign=campaign.name, text=change.target)
+    if len(found) > 1:
+        raise CannotWrite("many_targets", campaign=campaign.name, text=change.target, count=len(found))
+    for parent in index.groups(campaign):
+        if parent.own_id == found[0].group_id and change.kind == "bid":
+            _running(parent, _GROUP, parent.name)
+    return _writable(found[0], _TARGET, found[0].text)
+
+
+def _is_target(row: BulkRow, change: Change) -> bool:
+    if row.entity == "Keyword":
+        return change.match in (None, row.match) and plain_text(row.text) == plain_text(change.target)
+    wanted = plain_expression(change.target)
+    return change.match in (None, "product", "auto") and wanted in map(plain_expression, (row.text, row.resolved))
+
+
+def _same(found: str, wanted: str) -> bool:
+    return plain_text(found) == plain_text(wanted)
+
+
+def _running(row: BulkRow, what: Text, name: str) -> None:
+    if row.state not in ("enabled", "archived", ""):
+        raise CannotWrite("paused", what=what, name=name, state=row.state)
+
+
+def _writable(row: BulkRow, what: Text, name: str) -> BulkRow:
+    if row.state == "archived":
+        raise CannotWrite("archived", what=what, name=name)
+    if (lost := row.rounded) is not None:
+        raise CannotWrite("rounded_id" if lost.state == "rounded" else "bad_id", id=lost.text)
+    return row
+
+
+# -- making ----------------------------------------------------------------------------------------------------------
+
+
+def _update(change: Change, row: BulkRow, campaign: BulkRow, **new: Cell) -> PlannedRow:
+    """The user's own row with one cell changed: what Amazon's list has of it is repeated as it stands."""
+    sheet = row.sheet
+    rule = _rule(change, sheet, row.entity, "Update")
+    cells = {field: cell for field in rule if (cell := _copy(row, field)) != ""} | new
+    key = sheet.title, row.entity, row.own_id.text, row.match if row.entity == "Bidding Adjustment" else ""
+    names = campaign.name, sheet.text(row.cells, "ad_group")
+    return PlannedRow(change, sheet, row.entity, "Update", cells, key, names)
+
+
+def _copy(row: BulkRow, field: str) -> Cell:
+    if field in ("campaign_id", "ad_group_id"):
+        return (row.campaign_id if field == "campaign_id" else row.group_id).text
+    if field == ID_FIELDS[row.entity]:
+        return row.own_id.text
+    if field in _NUMBERS:
+        found = amount(row.sheet.cell(row.cells, field))
+        return "" if found is None else found
+    return row.match if field == "match_type" else row.sheet.text(row.cells, field)
+
+
+def _create(
+    change: Change, campaign: BulkRow, group: BulkRow | None, entity: str, cells: dict[str, Cell], *, key: str
+) -> PlannedRow:
+    sheet = campaign.sheet
+    _rule(change, sheet, entity, "Create")
+    cells = {"campaign_id": campaign.campaign_id.text, **cells}
+    if group:
+        cells["ad_group_id"] = group.own_id.text
+    where = group.own_id.text if group else ""
+    names = (campaign.name, group.name if group else "")
+    return PlannedRow(
+        change, sheet, entity, "Create", cells, (sheet.title, entity, campaign.campaign_id.text, where, key), names
+    )
+
+
+def _rule(change: Change, sheet: BulkSheet, entity: str, operation: str) -> list[str]:
+    """The fields that such a row has, without what every row has. Errors: CannotWrite where no real sample has it."""
+    rule = row_rules().get((change.ad_product, entity, operation))
+    if rule is None or sheet.several_groups:
+        raise CannotWrite("unwitnessed", product=product_word(change.ad_product), entity=entity, operation=operation)
+    if missing := sorted(rule.required - sheet.fields.keys()):
+        raise CannotWrite("no_column", field=missing[0])
+    return sorted((rule.required | rule.allowed) & sheet.fields.keys() - _ALWAYS)
+
+
+_ALWAYS = {"ad_product", "entity", "operation", "campaign", "ad_group"}
+
+
+def _value(value: Decimal | None) -> Decimal:
+    if value is None:
+        raise CannotWrite("no_value")
+    return value
+
+
+def _words_of(change: Change) -> str:
+    text = " ".join(change.target.split())
+    if not text:
+        raise CannotWrite("no_text")
+    if is_asin(text):
+        raise CannotWrite("is_asin", text=text)
+    return text
+
+
+_ASIN = re.compile(r'(?:asin(?:-expanded)?=)?"?([A-Za-z0-9]{10})"?\Z')
+
+
+def _product_expression(text: str) -> str:
+    found = _ASIN.match("".join(text.split()))
+    if not found:
+        raise CannotWrite("not_product" if text.strip() else "no_text", text=text)
+    return f'asin="{found[1].upper()}"'
