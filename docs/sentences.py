@@ -46,7 +46,18 @@ class Sentence:
 
 def every_sentence() -> list[Sentence]:
     """All of them, by where they are said."""
-    return [*_reviews(), *_causes(), *_exports(), *_check(), *_data(), *_kpis(), *_workbook(), *_sheets(), *_code()]
+    return [
+        *_reviews(),
+        *_causes(),
+        *_exports(),
+        *_upload(),
+        *_check(),
+        *_data(),
+        *_kpis(),
+        *_workbook(),
+        *_sheets(),
+        *_code(),
+    ]
 
 
 def _said(place: str, texts: Iterable[tuple[str, Text]]) -> Iterator[Sentence]:
@@ -72,6 +83,11 @@ def _exports() -> Iterator[Sentence]:
     groups = tomllib.loads((ROOT / "xlops/export/words.toml").read_text("utf-8"))
     for group, phrases in groups.items():
         yield from _said("Exported reviews", ((f"{group}.{key}", Text(**words)) for key, words in phrases.items()))
+
+
+def _upload() -> Iterator[Sentence]:
+    reasons = tomllib.loads((ROOT / "xlops/bulk/reasons.toml").read_text("utf-8"))
+    yield from _said("The upload of bulk changes", ((code, Text(**words)) for code, words in reasons.items()))
 
 
 def _check() -> Iterator[Sentence]:

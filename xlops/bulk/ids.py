@@ -58,8 +58,5 @@ def may_be(cell: AmazonId, true: str) -> bool:
         return False
     shown = Decimal(cell.text.replace(",", "."))
     digits = len(shown.as_tuple().digits) if "e" in cell.text.lower() else 15
-    return _rounded(Decimal(true), digits) == _rounded(shown, digits)
-
-
-def _rounded(number: Decimal, digits: int) -> Decimal:
-    return number.quantize(Decimal((0, (1,), number.adjusted() - digits + 1)))
+    step = Decimal(1).scaleb(shown.adjusted() - digits + 1)  # Excel cuts what does not fit, others round it
+    return abs(shown - Decimal(true)) < step

@@ -91,15 +91,22 @@ class Index:
         self._by_name: defaultdict[tuple[AdProduct, str], list[BulkRow]] = defaultdict(list)
         self._by_id: dict[tuple[AdProduct, str], BulkRow] = {}
         self._of: defaultdict[tuple[AdProduct, str, str], list[BulkRow]] = defaultdict(list)
+        self._named: defaultdict[tuple[AdProduct, str, str], list[BulkRow]] = defaultdict(list)
         seen: set[AmazonId] = set()
         for row in (row for sheet in book.sheets for row in self._read(sheet)):
             seen.update((row.campaign_id, row.group_id, row.own_id))
             product = row.sheet.product
             self._of[product, row.campaign_id.text, row.entity].append(row)
+            for said in _said_by(row):
+                self._named[product, row.campaign_id.text, said].append(row)
             if row.entity == "Campaign":
                 self._by_name[product, plain_text(row.name)].append(row)
                 self._by_id[product, row.campaign_id.text] = row
         self.ids.update(i.state for i in seen)
+
+    def rows(self) -> list[BulkRow]:
+        """All rows of known entities, campaign by campaign."""
+        return [row for found in self._of.values() for row in found]
 
     def campaigns(self, product: AdProduct, name: str) -> list[BulkRow]:
         """The campaigns of a name, best those in its very spelling, archived ones only for want of others."""
@@ -114,6 +121,16 @@ class Index:
         """The rows of some entities in a campaign."""
         key = campaign.sheet.product, campaign.campaign_id.text
         return [row for entity in entities for row in self._of.get((*key, entity), ())]
+
+    def keywords(self, campaign: BulkRow, text: str) -> list[BulkRow]:
+        """A campaign's keywords of a text, negative ones too."""
+        rows = self._named.get((campaign.sheet.product, campaign.campaign_id.text, plain_text(text)), ())
+        return [row for row in rows if row.entity in KEYWORDS]
+
+    def expressions(self, campaign: BulkRow, text: str) -> list[BulkRow]:
+        """A campaign's product, automatic and audience targets of an expression or ASIN, negative ones too."""
+        rows = self._named.get((campaign.sheet.product, campaign.campaign_id.text, plain_expression(text)), ())
+        return [row for row in rows if row.entity not in KEYWORDS]
 
     def groups(self, campaign: BulkRow) -> list[BulkRow]:
         """A campaign's ad groups. Brands' older sheet has no rows for them: each id that its targets name is one."""
@@ -161,6 +178,15 @@ def _row(sheet: BulkSheet, cells: Sequence[Any], entity: str) -> BulkRow:
         state=token_of("state", state) or state,
         bid=amount(sheet.cell(cells, "default_bid" if entity == "Ad Group" else "bid")),
     )  # fmt: skip
+
+
+def _said_by(row: BulkRow) -> set[str]:
+    """What a keyword or target is found by."""
+    if row.entity in KEYWORDS:
+        return {plain_text(row.text)}
+    if row.entity in (*TARGETS, *NEGATIVES):
+        return {plain_expression(said) for said in (row.text, row.resolved) if said}
+    return set()
 
 
 def alive(rows: Iterable[BulkRow]) -> list[BulkRow]:

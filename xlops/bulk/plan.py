@@ -10,7 +10,6 @@ from decimal import Decimal
 from xlops.bulk.change import Change
 from xlops.bulk.index import (
     ID_FIELDS,
-    KEYWORDS,
     TARGETS,
     BulkRow,
     Index,
@@ -119,19 +118,12 @@ def _negative(change: Change, index: Index) -> Iterator[PlannedRow]:
 
 def _negative_row(change: Change, index: Index, campaign: BulkRow, group: BulkRow | None, match: str) -> PlannedRow:
     text = _words_of(change)
-    here = [
-        row for row in alive(index.under(campaign, "Negative Keyword", "Campaign Negative Keyword"))
-        if row.match == match and plain_text(row.text) == plain_text(text)
-    ]  # fmt: skip
-    if any(r.entity.startswith("Campaign") or (group and r.group_id == group.own_id) for r in here):
-        raise CannotWrite("negative_exists", text=text)
-    blocked = (
-        row for row in index.under(campaign, "Keyword")
-        if row.state == "enabled" and row.match == "exact" and plain_text(row.text) == plain_text(text)
-        and (group is None or row.group_id == group.own_id)
-    )  # fmt: skip
-    if next(blocked, None):
-        raise CannotWrite("blocks_keyword", text=text)
+    for row in alive(index.keywords(campaign, text)):
+        whole = row.entity == "Campaign Negative Keyword"
+        if row.match == match and (whole or (group and row.group_id == group.own_id)):
+            raise CannotWrite("negative_exists", text=text)
+        if row.match == "exact" and row.state == "enabled" and (group is None or row.group_id == group.own_id):
+            raise CannotWrite("blocks_keyword", text=text)
     entity = "Negative Keyword" if group else "Campaign Negative Keyword"
     cells: dict[str, Cell] = {"keyword": text, "match_type": match, "state": "enabled"}
     return _create(change, campaign, group, entity, cells, key=f"{plain_text(text)} {match}")
@@ -144,8 +136,8 @@ def _negative_product(change: Change, index: Index) -> Iterator[PlannedRow]:
     if group is None:
         raise CannotWrite("needs_group")
     same = plain_expression(expression)
-    for row in alive(index.under(campaign, "Negative Product Targeting")):
-        if row.group_id == group.own_id and plain_expression(row.text) == same:
+    for row in alive(index.expressions(campaign, expression)):
+        if row.entity == "Negative Product Targeting" and row.group_id == group.own_id:
             raise CannotWrite("negative_exists", text=change.target)
     cells: dict[str, Cell] = {"expression": expression, "state": "enabled"}
     yield _create(change, campaign, group, "Negative Product Targeting", cells, key=same)
@@ -159,13 +151,11 @@ def _harvest(change: Change, index: Index) -> Iterator[PlannedRow]:
     group = _group(index, change, campaign, change.ad_group, change.ad_group_id, needed=True)
     assert group is not None
     _running(group, _GROUP, group.name)
-    for row in alive(index.under(campaign, *KEYWORDS)):
+    if any(row.match == "exact" and row.group_id == group.own_id for row in alive(index.keywords(campaign, text))):
+        raise CannotWrite("keyword_exists", text=text)
+    for row in alive(index.under(campaign, "Negative Keyword", "Campaign Negative Keyword")):
         whole = row.entity == "Campaign Negative Keyword"
-        if not whole and row.group_id != group.own_id:
-            continue
-        if row.match == "exact" and plain_text(row.text) == plain_text(text):
-            raise CannotWrite("keyword_exists", text=text)
-        if _blocks(row, text):
+        if (whole or row.group_id == group.own_id) and _blocks(row, text):
             raise CannotWrite("blocked_by_negative", text=text)
     cells: dict[str, Cell] = {"keyword": text, "match_type": "exact", "state": "enabled", "bid": bid}
     yield _create(change, campaign, group, "Keyword", cells, key=f"{plain_text(text)} exact")
@@ -236,10 +226,11 @@ def _target(change: Change, index: Index, campaign: BulkRow) -> BulkRow:
     if not change.target.strip():
         raise CannotWrite("no_text")
     group = _group(index, change, campaign, change.ad_group, change.ad_group_id)
-    found = [
-        row for row in index.under(campaign, *TARGETS)
-        if (group is None or row.group_id == group.own_id) and _is_target(row, change)
-    ]  # fmt: skip
+    here = [
+        *(row for row in index.keywords(campaign, change.target) if change.match in (None, row.match)),
+        *(row for row in index.expressions(campaign, change.target) if change.match in (None, "product", "auto")),
+    ]
+    found = [row for row in here if row.entity in TARGETS and (group is None or row.group_id == group.own_id)]
     found = alive(found) or found
     if not found:
         raise CannotWrite("no_target", campaign=campaign.name, text=change.target)
@@ -249,13 +240,6 @@ def _target(change: Change, index: Index, campaign: BulkRow) -> BulkRow:
         if parent.own_id == found[0].group_id and change.kind == "bid":
             _running(parent, _GROUP, parent.name)
     return _writable(found[0], _TARGET, found[0].text)
-
-
-def _is_target(row: BulkRow, change: Change) -> bool:
-    if row.entity == "Keyword":
-        return change.match in (None, row.match) and plain_text(row.text) == plain_text(change.target)
-    wanted = plain_expression(change.target)
-    return change.match in (None, "product", "auto") and wanted in map(plain_expression, (row.text, row.resolved))
 
 
 def _same(found: str, wanted: str) -> bool:

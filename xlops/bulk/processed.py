@@ -49,7 +49,7 @@ class WrongUpload(ReportError):
 
 @dataclass(frozen=True)
 class ProcessedRow:
-    """A row of the upload and what became of it.
+    """A row of the upload and what became of it; *not found* too where Amazon's word for it is none that we know.
 
     `reason` is Amazon's own sentence. `changed_to` is the number in the file where it is not the one that was written:
     somebody edited it before the upload.
@@ -144,8 +144,9 @@ def _results(sheet: BulkSheet, written: set[str]) -> Iterator[_Found]:
             continue
         said, told = _at(cells, status), _at(cells, why)
         # a column of errors alone: what has none was done
-        done = token_of("result", said) == "done" if status is not None else not told
-        yield _Found(sheet, cells, entity, "done" if done else "failed", told or said * (not done))
+        result = token_of("result", said) if status is not None else "failed" if told else "done"
+        outcome: RowOutcome = "done" if result == "done" else "failed" if result == "failed" else "not found"
+        yield _Found(sheet, cells, entity, outcome, told if outcome == "done" else told or said)
 
 
 def _tells(sheet: BulkSheet, number: int) -> bool:
@@ -186,7 +187,7 @@ def _fits(row: _Found, told: dict[str, str]) -> bool:
 def _outcome(told: dict[str, str], fit: Sequence[_Found]) -> ProcessedRow:
     text = told.get("keyword") or told.get("expression") or told.get("placement") or ""
     same = told["action"], told["kind"], told["entity"], text
-    if len({(row.outcome, row.reason) for row in fit}) != 1:  # nothing, or rows that say different things
+    if len({row.outcome for row in fit}) != 1:  # nothing, or rows that say different things
         return ProcessedRow(*same, "not found")
     name = next((n for n in _VALUES if n in told), None)
     here = amount(fit[0].sheet.cell(fit[0].cells, name)) if name else None

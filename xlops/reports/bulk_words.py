@@ -1,7 +1,7 @@
 """The words that stand in the cells of the bulk operations workbook: token ↔ what each language writes for it.
 
-The words are data (`bulk_words.toml`): group (`entity`, `state`, …) → token → language → spellings, the first of them the
-one that Amazon writes. They are compared without case, spaces and dashes: `Placement Top`, `placement top` and
+The words are data (`bulk_words.toml`): group (`entity`, `state`, …) → token → language → spellings, the first of them
+the one that Amazon writes. They are compared without case, spaces and dashes: `Placement Top`, `placement top` and
 `placementTop` are one.
 """
 

@@ -21,7 +21,8 @@ _ADS = words_for(
 )
 _TARGETS = words_for(
     "entity", "Keyword", "Negative Keyword", "Campaign Negative Keyword", "Product Targeting",
-    "Negative Product Targeting", "Contextual Targeting", "Negative Contextual Targeting", "Audience Targeting", "Theme",
+    "Negative Product Targeting", "Contextual Targeting", "Negative Contextual Targeting", "Audience Targeting",
+    "Theme",
 )  # fmt: skip
 
 
