@@ -159,8 +159,11 @@ def bulk_book(
     assert sheet is not None
     sheet.title = TITLES[language]
     sheet.append(list(header or HEADERS[language]))
+    rows = list(rows)
+    names = {row["Campaign ID"]: row["Campaign Name"] for row in rows if "Campaign Name" in row}
     for row in rows:
-        full = {"Product": "Sponsored Products"} | _FIGURES | dict(row)
+        told = {"Campaign Name (Informational only)": names.get(row["Campaign ID"])}
+        full = {"Product": "Sponsored Products"} | _FIGURES | told | dict(row)
         sheet.append([SAID[language].get(v, v) if isinstance(v := full.get(c), str) else v for c in SP])
     if config:
         other = book.create_sheet("Config")

@@ -138,8 +138,8 @@ def test_the_data_holds_the_lists_of_the_real_config(samples: Path) -> None:
         "campaign_id": "Campaign Id", "ad_group_id": "Ad Group Id", "keyword_id": "Keyword Id", "state": "State",
         "product_target_id": "Product Targeting Id", "keyword": "Keyword Text", "match_type": "Match Type",
         "bid": "Bid", "expression": "Product Targeting Expression", "own_campaign": "Campaign Name",
-        "budget": "Daily Budget", "start_date": "Start Date", "end_date": "End Date", "portfolio_id": "Portfolio Id", "placement": "Placement",
-        "bidding_strategy": "Bidding Strategy", "percentage": "Percentage",
+        "budget": "Daily Budget", "start_date": "Start Date", "end_date": "End Date", "portfolio_id": "Portfolio Id",
+        "placement": "Placement", "bidding_strategy": "Bidding Strategy", "percentage": "Percentage",
     }  # fmt: skip
     always = {"ad_product", "entity", "operation", "campaign", "ad_group"}
     repeated = {"Campaign Id", "Ad Group Id", "Keyword Text", "Match Type", "Product Targeting Expression"}

@@ -328,8 +328,8 @@ def test_products_that_no_real_sample_shows_are_refused(tmp_path: Path) -> None:
     found = export(tmp_path, change, rows=rows)
     assert [r.reason.text.en for r in found.refused] == [
         (
-            "No real workbook has shown how Sponsored Display takes Negative Product Targeting (Create): make this change "
-            "in the console."
+            "No real workbook has shown how Sponsored Display takes Negative Product Targeting (Create): make this "
+            "change in the console."
         )
     ]
 

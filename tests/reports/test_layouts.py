@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.bulk.books import STORE, bulk_book
 from tests.reports.plainly import cells, read, read_all, refusal, total
 from xlops.dates import MONTHS, open_month, parse_month
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown, UnreadableFile
@@ -77,7 +78,15 @@ def test_sellersprite_in_its_short_layout_says_its_marketplace_in_its_name(tmp_p
     assert (elsewhere.marketplace, elsewhere.marketplace_by) == ("DE", "folder")
 
 
-# -- bulk workbooks in German --------------------------------------------------------------------------------------
+# -- bulk workbooks in Japanese and German ---------------------------------------------------------------------------
+
+
+def test_every_level_of_a_japanese_bulk_workbook_is_told_apart(tmp_path: Path) -> None:
+    known = ("Campaign", "Ad Group", "Keyword", "Product Targeting")
+    rows = [row for row in STORE if row["Entity"] in known]
+    path = bulk_book(tmp_path / "bulk-x-20261001-20261031-1796083200000.xlsx", rows, language="ja", config=False)
+    found = {r.kind: r.rows for r, _, _ in read_all(path, tmp_path, name=f"jp/{path.name}")}
+    assert found == {"bulk_campaign": 6, "bulk_ad_group": 3, "bulk_target": 7}
 
 
 def test_the_german_bulk_sheet_of_search_terms_is_read(tmp_path: Path) -> None:
