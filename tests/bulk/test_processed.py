@@ -124,6 +124,17 @@ def test_a_column_of_errors_alone_tells_as_well(upload: Upload, tmp_path: Path) 
     assert (found.of("failed"), found.of("not found")) == (["A-3"], [])
 
 
+@pytest.mark.parametrize("head", ["Error message", "My own remark", "Reason"])
+def test_an_empty_column_closes_nothing(upload: Upload, tmp_path: Path, head: str) -> None:
+    with pytest.raises(WrongUpload, match="no column with a result"):
+        read(upload, tmp_path, dict.fromkeys(range(2, 8), ("", "")), heads=("", head))
+
+
+def test_a_remark_is_no_error(upload: Upload, tmp_path: Path) -> None:
+    with pytest.raises(WrongUpload, match="no column with a result"):
+        read(upload, tmp_path, dict.fromkeys(range(2, 8), ("", "look again")), heads=("", "Reason"))
+
+
 def test_a_word_that_we_do_not_know_closes_nothing(upload: Upload, tmp_path: Path) -> None:
     found = read(upload, tmp_path, {3: ("Queued", "later")})
     assert (found.of("not found"), found.of("failed")) == (["A-1"], [])

@@ -30,6 +30,7 @@ from tests.bulk.books import (
     grid,
     keyword,
 )
+from tests.office import validator_errors
 from xlops.bulk.change import Change
 from xlops.bulk.write import Upload, export_changes
 from xlops.errors import UnknownReport, UnreadableFile
@@ -409,3 +410,11 @@ def test_no_column_of_ours_is_in_the_sheet_and_actions_are_listed_beside_it(tmp_
             "keyword": "steel pan", "match_type": "exact", "bid": "0.61", "state": "enabled",
         }
     ]  # fmt: skip
+
+
+@pytest.mark.thorough
+def test_an_upload_is_a_sound_workbook(tmp_path: Path) -> None:
+    found = export(tmp_path, BID, HARVEST, Change("A-3", "budget", "SP", "Skillet – manual", value=Decimal(15)))
+    assert found.path
+    # the order within openpyxl's own default font, which every reader takes
+    assert [e for e in validator_errors(found.path) if "/x:fonts[1]/x:font[1]" not in e] == []

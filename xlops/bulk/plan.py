@@ -20,7 +20,7 @@ from xlops.bulk.index import (
     plain_text,
 )
 from xlops.bulk.read import BulkSheet
-from xlops.bulk.reasons import CannotWrite
+from xlops.bulk.reasons import CannotWrite, field_word, word
 from xlops.bulk.validate import Cell, product_word, row_rules
 from xlops.language import Text
 from xlops.reports.bulk_words import token_of
@@ -49,7 +49,7 @@ class PlannedRow:
 def plan(change: Change, index: Index) -> list[PlannedRow]:
     """The rows of a change. Errors: CannotWrite."""
     if not index.book.of(change.ad_product):
-        raise CannotWrite("no_sheet", product=product_word(change.ad_product))
+        raise CannotWrite("no_sheet", product=word("product", product_word(change.ad_product)))
     return list(_PLANS[change.kind](change, index))
 
 
@@ -96,7 +96,7 @@ def _placement(change: Change, index: Index) -> Iterator[PlannedRow]:
     campaign = _campaign(index, change, change.campaign, change.campaign_id, running=True)
     token = token_of("placement", change.placement or "")
     if token is None:
-        raise CannotWrite("bad_word", field="placement", value=change.placement or "")
+        raise CannotWrite("bad_word", field=field_word("placement"), value=change.placement or "")
     known = [row for row in index.under(campaign, "Bidding Adjustment") if row.match == token]
     if not known:
         cells: dict[str, Cell] = {"campaign_id": campaign.campaign_id.text, "placement": token, "percentage": value}
@@ -248,7 +248,7 @@ def _same(found: str, wanted: str) -> bool:
 
 def _running(row: BulkRow, what: Text, name: str) -> None:
     if row.state not in ("enabled", "archived", ""):
-        raise CannotWrite("paused", what=what, name=name, state=row.state)
+        raise CannotWrite("paused", what=what, name=name, state=word("state", row.state))
 
 
 def _writable(row: BulkRow, what: Text, name: str) -> BulkRow:
@@ -302,9 +302,14 @@ def _rule(change: Change, sheet: BulkSheet, entity: str, operation: str) -> list
     """The fields that such a row has, without what every row has. Errors: CannotWrite where no real sample has it."""
     rule = row_rules().get((change.ad_product, entity, operation))
     if rule is None or sheet.several_groups:
-        raise CannotWrite("unwitnessed", product=product_word(change.ad_product), entity=entity, operation=operation)
+        raise CannotWrite(
+            "unwitnessed",
+            product=word("product", product_word(change.ad_product)),
+            entity=word("entity", entity),
+            operation=word("operation", operation),
+        )
     if missing := sorted(rule.required - sheet.fields.keys()):
-        raise CannotWrite("no_column", field=missing[0])
+        raise CannotWrite("no_column", field=field_word(missing[0]))
     return sorted((rule.required | rule.allowed) & sheet.fields.keys() - _ALWAYS)
 
 

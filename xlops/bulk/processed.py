@@ -27,20 +27,8 @@ from xlops.reports.vocabulary import normalise
 
 RowOutcome = Literal["done", "failed", "not found"]
 _VALUES = ("bid", "budget", "percentage")
-_REASON_WORDS = (
-    "reason",
-    "error",
-    "message",
-    "detail",
-    "原因",
-    "错误",
-    "说明",
-    "grund",
-    "fehler",
-    "meldung",
-    "理由",
-    "エラー",
-)
+_ERROR_WORDS = ("error", "错误", "fehler", "エラー")
+_REASON_WORDS = (*_ERROR_WORDS, "reason", "message", "detail", "原因", "说明", "grund", "meldung", "理由")
 
 
 class WrongUpload(ReportError):
@@ -132,21 +120,29 @@ def _results(sheet: BulkSheet, written: set[str]) -> Iterator[_Found]:
     """The rows with a result of a sheet that has a column for it."""
     added = [n for n, cell in enumerate(sheet.header) if cell.strip() and normalise(cell) not in written]
     status = next((n for n in added if _tells(sheet, n)), None)
-    others = [n for n in added if n != status]
-    why = next((n for n in others if any(w in normalise(sheet.header[n]) for w in _REASON_WORDS)), None)
-    if why is None and status is not None:
-        why = next((n for n in others if n > status), None)
-    if status is None and why is None:
-        return
+    if status is None:
+        # a column of errors alone tells too, once it has one; an empty one may be anybody's
+        errors = (n for n in added if any(w in normalise(sheet.header[n]) for w in _ERROR_WORDS))
+        why = next((n for n in errors if any(_at(cells, n) for cells in sheet.rows)), None)
+        if why is None:
+            return
+    else:
+        why = _reasons(sheet, [n for n in added if n != status], status)
     for cells in sheet.rows:
         entity = token_of("entity", sheet.text(cells, "entity"))
         if entity is None:
             continue
         said, told = _at(cells, status), _at(cells, why)
-        # a column of errors alone: what has none was done
         result = token_of("result", said) if status is not None else "failed" if told else "done"
         outcome: RowOutcome = "done" if result == "done" else "failed" if result == "failed" else "not found"
         yield _Found(sheet, cells, entity, outcome, told if outcome == "done" else told or said)
+
+
+def _reasons(sheet: BulkSheet, others: list[int], status: int) -> int | None:
+    """The column of Amazon's reasons: one that is called so, else the next after the result."""
+    after = [n for n in others if n > status]
+    named = [n for n in after + others if any(w in normalise(sheet.header[n]) for w in _REASON_WORDS)]
+    return next(iter(named + after), None)
 
 
 def _tells(sheet: BulkSheet, number: int) -> bool:

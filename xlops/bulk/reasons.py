@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from xlops.language import Text
+from xlops.language import Text, plain
+from xlops.reports.bulk_words import bulk_words, word_for
+from xlops.reports.vocabulary import vocabularies
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,17 @@ class CannotWrite(Exception):
 def _sentences() -> dict[str, Text]:
     said = tomllib.loads(files("xlops.bulk").joinpath("reasons.toml").read_text("utf-8"))
     return {code: Text(**words) for code, words in said.items()}
+
+
+def field_word(field: str) -> Text:
+    """A column of the bulk sheet as each language's workbook heads it."""
+    words = vocabularies()["bulk"]
+    return Text(words.spelling(field, "en"), words.spelling(field, "zh"))
+
+
+def word(group: str, token: str) -> Text:
+    """An entity, operation or state as each language's workbook writes it."""
+    return Text(token, word_for(group, token, "zh") or token) if token in bulk_words()[group] else plain(token)
 
 
 def reason(code: str, **values: object) -> Reason:

@@ -14,7 +14,7 @@ from typing import Any
 from xlops.bulk.change import AdProduct
 from xlops.bulk.ids import read_id
 from xlops.bulk.index import KEYWORDS
-from xlops.bulk.reasons import Reason, reason
+from xlops.bulk.reasons import Reason, field_word, reason, word
 from xlops.reports.bulk_words import token_of
 
 Cell = str | Decimal
@@ -73,11 +73,18 @@ def faults(
     operation = token_of("operation", str(row.get("operation", ""))) or ""
     rule = row_rules().get((product, entity, operation))
     if rule is None:
-        return [reason("unwitnessed", product=product_word(product), entity=entity, operation=operation)]
-    found = [reason("missing", field=f) for f in sorted(rule.required - row.keys())]
-    found += [reason("not_allowed", field=f) for f in sorted(row.keys() - rule.allowed)]
+        return [
+            reason(
+                "unwitnessed",
+                product=word("product", product_word(product)),
+                entity=word("entity", entity),
+                operation=word("operation", operation),
+            )
+        ]
+    found = [reason("missing", field=field_word(f)) for f in sorted(rule.required - row.keys())]
+    found += [reason("not_allowed", field=field_word(f)) for f in sorted(row.keys() - rule.allowed)]
     if token_of("product", str(row.get("ad_product", ""))) != product_word(product):
-        found.append(reason("bad_word", value=row.get("ad_product", ""), field="ad_product"))
+        found.append(reason("bad_word", value=row.get("ad_product", ""), field=field_word("ad_product")))
     found += _words(entity, operation, row, exact=language == "en")
     found += _numbers(row, marketplace)
     found += _texts(entity, row)
@@ -93,7 +100,7 @@ def _words(entity: str, operation: str, row: Mapping[str, Cell], *, exact: bool)
             # placements alone are spelled in three ways by Amazon itself
             spelled = field == "placement" or not exact or str(row[field]) == token
             if token not in known or not spelled:
-                yield reason("bad_word", value=row[field], field=field)
+                yield reason("bad_word", value=row[field], field=field_word(field))
 
 
 def _numbers(row: Mapping[str, Cell], marketplace: str | None) -> Iterator[Reason]:
@@ -104,19 +111,19 @@ def _numbers(row: Mapping[str, Cell], marketplace: str | None) -> Iterator[Reaso
         value = row[field]
         low, high, places = limits(field, marketplace)
         if not isinstance(value, Decimal):
-            yield reason("not_a_number", field=field, value=value)
+            yield reason("not_a_number", field=field_word(field), value=value)
         elif value < low:
-            yield reason("too_low", field=field, value=value, limit=low)
+            yield reason("too_low", field=field_word(field), value=value, limit=low)
         elif value > high:
-            yield reason("too_high", field=field, value=value, limit=high)
+            yield reason("too_high", field=field_word(field), value=value, limit=high)
         elif value != round(value, places):
-            yield reason("too_fine", field=field, value=value)
+            yield reason("too_fine", field=field_word(field), value=value)
     for field in _IDS:
         if field in row and read_id(row[field]).state != "text":
             yield reason("bad_id", id=row[field])
     for field in ("start_date", "end_date"):
         if field in row and not _DAY.match(str(row[field])):
-            yield reason("bad_word", field=field, value=row[field])
+            yield reason("bad_word", field=field_word(field), value=row[field])
 
 
 def _texts(entity: str, row: Mapping[str, Cell]) -> Iterator[Reason]:

@@ -22,7 +22,7 @@ from xlops.bulk.change import Change
 from xlops.bulk.index import Index, plain_text
 from xlops.bulk.plan import PlannedRow, plan
 from xlops.bulk.read import BulkSheet, age_in_days, read_bulk
-from xlops.bulk.reasons import CannotWrite, Reason, reason
+from xlops.bulk.reasons import CannotWrite, Reason, field_word, reason
 from xlops.bulk.spelling import Speller
 from xlops.bulk.validate import Cell, faults, product_word
 from xlops.files import put, replace, scratch
@@ -135,7 +135,7 @@ def _spelled(
             refused[number] = why.reason
             continue
         wrong = faults(row.change.ad_product, cells, language=row.sheet.language, marketplace=marketplace)
-        wrong += [reason("no_column", field=name) for name in cells if name not in row.sheet.fields]
+        wrong += [reason("no_column", field=field_word(name)) for name in cells if name not in row.sheet.fields]
         if wrong:
             refused[number] = wrong[0]
         rows.append(_Row(number, row, cells))
