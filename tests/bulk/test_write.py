@@ -277,6 +277,13 @@ def test_what_stands_in_a_campaign_that_does_not_run_is_refused(tmp_path: Path, 
     assert refusal(tmp_path, Change("A-1", "budget", "SP", name, value=Decimal(12))) == [code]
 
 
+@pytest.mark.parametrize(("state", "codes"), [("paused", ["paused"]), ("archived", ["archived", "archived"])])
+def test_what_stands_in_an_ad_group_that_does_not_run_is_refused(tmp_path: Path, state: str, codes: list[str]) -> None:
+    rows = [row | {"State": state} if row.get("Ad Group Name") == "Pans" else row for row in STORE]
+    pause = Change("A-2", "pause_target", "SP", "Skillet – manual", target="steel pan", match="phrase")
+    assert refusal(tmp_path, replace(BID, ad_group=None), pause, rows=rows) == codes
+
+
 def test_the_present_bid_is_the_ad_groups_where_a_target_has_none(tmp_path: Path) -> None:
     assert refusal(tmp_path, replace(BID, target="bare pan", value=Decimal("0.80"))) == ["same_value"]
 

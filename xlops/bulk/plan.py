@@ -236,8 +236,9 @@ def _target(change: Change, index: Index, campaign: BulkRow) -> BulkRow:
         raise CannotWrite("no_target", campaign=campaign.name, text=change.target)
     if len(found) > 1:
         raise CannotWrite("many_targets", campaign=campaign.name, text=change.target, count=len(found))
-    for parent in index.groups(campaign):
-        if parent.own_id == found[0].group_id and change.kind == "bid":
+    for parent in (g for g in index.groups(campaign) if g.own_id == found[0].group_id):
+        _writable(parent, _GROUP, parent.name)
+        if change.kind == "bid":
             _running(parent, _GROUP, parent.name)
     return _writable(found[0], _TARGET, found[0].text)
 

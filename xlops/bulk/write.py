@@ -90,7 +90,8 @@ def export_changes(
     refused |= more
     rows, more = _whole_harvests(rows, refused, wanted)
     refused |= more
-    rows.sort(key=lambda r: ([s.title for s in book.sheets].index(r.row.sheet.title), _ORDER.index(r.row.entity)))
+    titles = [sheet.title for sheet in book.sheets]
+    rows.sort(key=lambda r: (titles.index(r.row.sheet.title), _ORDER.index(r.row.entity)))
     written = tuple(_numbered(rows))
     told = tuple(RefusedChange(wanted[n], why) for n, why in sorted(refused.items()))
     path = sidecar = None
@@ -159,29 +160,24 @@ def _cells(row: PlannedRow, speller: Speller) -> dict[str, Cell]:
 def _without_conflicts(rows: list[_Row]) -> tuple[list[_Row], dict[int, Reason]]:
     """All but the changes that touch one thing twice, or of which one blocks what another adds."""
     by_key: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
-    by_term: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+    new: defaultdict[tuple[str, ...], set[tuple[str, int]]] = defaultdict(set)  # term of a campaign → group, change
     action = {row.change: row.row.change.action for row in rows}
     for row in rows:
         by_key[row.row.key].add(row.change)
         if row.row.operation == "Create" and row.row.entity == "Keyword":
-            by_term[_term(row, str(row.cells["ad_group_id"]))].add(row.change)
+            new[_term(row)].add((str(row.cells["ad_group_id"]), row.change))
     refused = {n: _of_actions("twice", some, action) for some in by_key.values() if len(some) > 1 for n in some}
     for row in rows:
         if row.row.entity in ("Negative Keyword", "Campaign Negative Keyword"):
-            where = str(row.cells.get("ad_group_id", ""))
-            adds = {n for key, some in by_term.items() if _meets(key, _term(row, where)) for n in some}
+            adds = {n for group, n in new[_term(row)] if row.cells.get("ad_group_id", group) == group}
             if adds - {row.change}:
                 some = {row.change, *adds}
                 refused |= {n: _of_actions("against", some, action) for n in some}
     return [row for row in rows if row.change not in refused], refused
 
 
-def _term(row: _Row, group: str) -> tuple[str, ...]:
-    return row.row.sheet.title, str(row.cells["campaign_id"]), plain_text(str(row.cells["keyword"])), group
-
-
-def _meets(keyword: tuple[str, ...], negative: tuple[str, ...]) -> bool:
-    return keyword[:3] == negative[:3] and negative[3] in ("", keyword[3])
+def _term(row: _Row) -> tuple[str, ...]:
+    return row.row.sheet.title, str(row.cells["campaign_id"]), plain_text(str(row.cells["keyword"]))
 
 
 def _of_actions(code: str, numbers: Iterable[int], action: dict[int, str]) -> Reason:
