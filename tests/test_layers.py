@@ -27,6 +27,7 @@ LAYERS = [
     ["diagnosis"],
     ["measures", "targets"],
     ["causes"],
+    ["proposals"],
     ["status_excel"],
     ["review"],
     ["workbook"],

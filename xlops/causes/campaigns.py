@@ -272,7 +272,7 @@ def _served_twice(of: Campaigns, both: pd.DataFrame) -> list[Cause]:
     came = both[(both["clicks"] >= 2) & (both["clicks"] >= _COPIED * both["usual"])]
     pairs = came.merge(both[both["clicks_0"] >= 2], on="term", suffixes=("", "_of"))
     pairs = pairs[(pairs["campaign"] != pairs["campaign_of"]) & (pairs["clicks_0_of"] > pairs["clicks_0"])]
-    found = []
+    found: dict[str, tuple[float, Cause]] = {}
     for (name, other), rows in pairs.groupby(["campaign_of", "campaign"], sort=True):
         whole = float(both.loc[both["campaign"] == name, "spend_0"].sum()) * _days(both)
         more = rows["spend"] - rows["spend_0"] * _days(both)
@@ -281,8 +281,11 @@ def _served_twice(of: Campaigns, both: pd.DataFrame) -> list[Cause]:
             continue
         worst = rows.sort_values(["spend", "term"], ascending=[False, True])
         facts: dict[str, Fact] = {"other": str(other), "terms": float(len(rows)), "term": str(worst["term"].iloc[0])}
-        found.append(_cause(of, "served_twice", str(name), -float(more.sum()) * _a_week(both), 1, SURE, **facts))
-    return found
+        first = float(rows["clicks_0_of"].sum())  # whose terms they were most
+        cause = _cause(of, "served_twice", str(name), -float(more.sum()) * _a_week(both), 1, SURE, **facts)
+        if str(other) not in found or found[str(other)][0] < first:
+            found[str(other)] = (first, cause)
+    return [cause for _, cause in found.values()]
 
 
 def _days(both: pd.DataFrame) -> float:

@@ -28,7 +28,7 @@ class Thresholds:
     hidden: float = 0.6  # the same, where ads bring as few: what search does not show, ads do not either
     with_ads: float = 0.15  # that ads may bring more of their usual clicks than come without them
     hint: float = 1.0  # spreads from which a count says which of two causes it is
-    deal: float = 0.25  # more visitors than usual with a lower price
+    deal: float = 0.15  # more visitors than usual with a lower price
     refunds: float = 1.5  # times the usual
     ramp_weeks: int = 8
     ramp_orders: float = 4.0  # half of what other products would sell of as many visitors: fewer say nothing yet

@@ -24,6 +24,7 @@ LISTED = ("price", "rival", "offers", "rank", "rating", "ratings", "available")
 Weeks = np.ndarray[Any, np.dtype[np.int64]]
 _USUAL_NOISE, _USUAL_CONVERSION_NOISE = 0.06, 0.04
 _RETURNED_WEEKS = 3  # so long a return to stock is told
+_OWN_PRICE = ("price_raised", "price_cut", "deal")
 LAUNCHES = ("launch", "launch_slow")
 _AGAIN = 0.3  # of its usual sales, that an ASIN that came back sells more than in the week before
 _REFUND_NOISE, _RAMP_NOISE = 0.15, 0.2
@@ -193,7 +194,7 @@ def listing_causes(of: Listings) -> list[Cause]:
         cause = next((c for rule in _ORDER if (c := rule(of, n)) is not None), None)
         back = _refunds(of, n)
         least = of.limits.share_of_sales * of.whole
-        found += [cause] if cause and (abs(cause.money) >= least or cause.name in LAUNCHES) else []
+        found += [cause] if cause and (_at_stake(of, n, cause) >= least or cause.name in LAUNCHES) else []
         found += [back] if back and -back.money >= of.limits.share_of_refunds * of.whole else []
     return found
 
@@ -206,6 +207,13 @@ def _cause(
         "gmv": float(np.nan_to_num(of.sold.of["gmv"][n, -1])), "usual": float(of.usual_sales[n]), **facts,
     }  # fmt: skip
     return Cause(name, of.marketplace, "asin", of.sold.objects[n], money, int(weeks), spreads, own)
+
+
+def _at_stake(of: Listings, n: int, cause: Cause) -> float:
+    """What a cause comes to; of a price also what it takes from, or adds to, each unit that was sold."""
+    paid = of.signs["paid"]
+    alone = abs(paid.now[n] - paid.before[n]) * of.sold.of["units"][n, -1] if cause.name in _OWN_PRICE else 0.0
+    return max(abs(cause.money), float(np.nan_to_num(alone)))
 
 
 def _lost(of: Listings, n: int) -> float:

@@ -1,0 +1,1 @@
+"""What to change in advertising: bids, negatives, harvest, budgets, with the present value, the new one and why."""

@@ -1,0 +1,47 @@
+"""What a proposal is: a plain value that the Actions sheet, the upload and the bench read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from xlops.bulk.change import Change
+
+ProposalKind = Literal["bid", "negative", "phrase", "product", "harvest", "budget", "placement", "structure"]
+Fact = float | str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One thing to change in an advertising account, and what speaks for it.
+
+    `about` is what it changes, as reports spell it: a target, a search term, or empty for the whole campaign.
+    `present` and `proposed` are a bid, a daily budget or a placement's boost (a fraction), in the marketplace's
+    currency; None of a negative. `money` is what a week saves or wins, in the marketplace's currency. `chance`: how
+    likely the term is a good one all the same, 0 to 1; None where there is no such test. `facts` are the numbers of
+    its evidence, by name. `changes` are what the upload writes, without the action's id; empty where a person acts.
+    `blocked` names the guard that speaks against it now (`retail`, `mixed`, `launch` …): told, not proposed.
+    """
+
+    kind: ProposalKind
+    rule: str
+    marketplace: str
+    ad_product: str
+    campaign: str
+    ad_group: str
+    about: str
+    money: float
+    present: float | None = None
+    proposed: float | None = None
+    chance: float | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    blocked: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same from week to week, whatever the numbers are."""
+        return "|".join(
+            (self.kind, self.marketplace, self.ad_product, self.campaign, self.ad_group, self.about.casefold())
+        )
