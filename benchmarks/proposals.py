@@ -1,0 +1,167 @@
+"""Negatives on drawn stores whose terms' worth is known: a year of weekly looks, and what was thrown away.
+
+    python benchmarks/proposals.py 6001 6040
+
+Each term keeps a share of its clicks drawn between one in a hundred and all: the long tail of search terms. *Good* is a term whose true value a click (conversion times price times the margin before advertising) is at least 1.25
+times its price, *waste* one of at most half of it. Each Monday all days whose sales are settled are looked at; what is
+excluded once counts as excluded. Rivals look at the same days. Tuned on seeds 1 to 100. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from xlops.demo.drawn.model import Drawn
+from xlops.demo.drawn.plan import plan_store
+from xlops.demo.drawn.world import World, happened
+from xlops.demo.scenario import drawn
+from xlops.diagnosis.negatives import LEAST_CLICKS
+from xlops.proposals.waste import Looks, judge
+
+MARGIN = 0.30  # of sales before advertising: what an order may cost
+YEAR, BEFORE = 52, 8  # looks, and weeks that the first one looks back on
+SETTLED = 2  # weeks until sales are
+GOOD, WASTE = 1.25, 0.5
+Array = np.ndarray[Any, Any]
+CHANCES = (0.02, 0.05, 0.10, 0.20, 0.30)
+
+
+@dataclass(frozen=True)
+class Year:
+    """A store's Sponsored Products terms by week, settled; what they are truly worth by their price."""
+
+    clicks: Array
+    orders: Array
+    spend: Array
+    sales: Array
+    parents: Array
+    worth: Array  # true value a click by cost a click
+
+
+def main() -> None:
+    """Look at the stores, print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("first", type=int)
+    parser.add_argument("last", type=int)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    seeds = range(options.first, options.last + 1)
+    sums: dict[str, Array] = defaultdict(lambda: np.zeros(4))
+    with ProcessPoolExecutor(options.processes) as pool:
+        for found in pool.map(negated, seeds):
+            for name, counts in found.items():
+                sums[name] += counts
+    print(f"{len(seeds)} stores, seeds {options.first} to {options.last}, {YEAR} weekly looks\n")
+    print("| | good terms excluded | waste found |\n| --- | ---: | ---: |")
+    for name, (good, of_good, waste, of_waste) in sums.items():
+        print(f"| {name} | {good / of_good:.1%} of {of_good:.0f} | {waste / of_waste:.0%} of {of_waste:.0f} |")
+
+
+def negated(seed: int) -> dict[str, Array]:
+    """By rule: (good terms excluded in the year, good terms, waste found, waste)."""
+    year = year_of(seed)
+    good, waste = year.worth >= GOOD, year.worth <= WASTE
+    found = {}
+    for name, rule in _rules(year).items():
+        out = np.zeros(len(good), dtype=bool)
+        for week in range(BEFORE, BEFORE + YEAR):
+            out |= rule(week)
+        found[name] = np.array([(out & good).sum(), good.sum(), (out & waste).sum(), waste.sum()], dtype=float)
+    return found
+
+
+def _rules(year: Year) -> dict[str, Callable[[int], Array]]:
+    def looks(week: int) -> Looks:
+        until = slice(0, week)
+        value = _order_value(year, until)
+        return Looks(year.clicks[:, until], year.orders[:, until], year.spend[:, until], year.parents, MARGIN * value)
+
+    def window(week: int, days: int = 60) -> tuple[Array, Array, Array]:
+        on = slice(max(0, week - days // 7), week)
+        return tuple(of[:, on].sum(axis=1) for of in (year.clicks, year.orders, year.spend))
+
+    def clicks_without(times: float) -> Callable[[int], Array]:
+        def rule(week: int) -> Array:
+            clicks, orders, _ = window(week)
+            rate = orders.sum() / max(1.0, clicks.sum())
+            return (orders == 0) & (clicks >= max(LEAST_CLICKS, np.ceil(times / max(rate, 1e-9))))
+
+        return rule
+
+    def spent(times: float) -> Callable[[int], Array]:
+        def rule(week: int) -> Array:
+            _, orders, spend = window(week)
+            return (orders == 0) & (spend >= times * MARGIN * _order_value(year, slice(0, week)))
+
+        return rule
+
+    ours = {
+        f"xlops, chance {chance:.0%}": lambda week, chance=chance: judge(looks(week), chance=chance).negate
+        for chance in CHANCES
+    }
+    return ours | {
+        "no order in 1/CVR clicks": clicks_without(1),
+        "no order in 3/CVR clicks": clicks_without(3),
+        "spend of one target order, none sold": spent(1.0),
+        "20 clicks, none sold": lambda week: (window(week)[1] == 0) & (window(week)[0] >= 20),
+    }
+
+
+def _order_value(year: Year, on: slice) -> Array:
+    """Sales an order, of each term's campaign where it has too few of its own."""
+    sales, orders = (of[:, on].sum(axis=1) for of in (year.sales, year.orders))
+    whole = sales.sum() / max(1.0, orders.sum())
+    return (sales + 5 * whole) / (orders + 5)
+
+
+def year_of(seed: int) -> Year:
+    """A year and more of a store in which nothing happens, by week."""
+    scenario = drawn("bench")
+    span = scenario.span.model_copy(update={"mondays": YEAR + BEFORE + SETTLED})
+    calm = scenario.happens.model_copy(update={"quiet": 1.0, "actions": (0, 0)})
+    return _weeks(happened(plan_store(scenario.model_copy(update={"span": span, "happens": calm}), seed)))
+
+
+def _weeks(world: World) -> Year:
+    plan, means = world.plan, world.means
+    sp = np.array([t.target.campaign.plan.ad_product == "SP" for t in plan.terms])
+    first = plan.clock.index(plan.mondays[0])
+    count = (len(plan.clock.days) - first) // 7
+    on = slice(first, first + 7 * count)
+
+    def weekly(of: Array) -> Array:
+        return of[:, on].reshape(len(of), count, 7).sum(axis=2)[sp].astype(float)
+
+    price, orders = means.price[world.products], world.orders.sum(axis=2)
+    clicks, orders, spend = _thinned(world.clicks, orders, world.spend, plan.seed)
+    value = (means.ad_conversion * price * MARGIN)[:, on].mean(axis=1)
+    return Year(
+        weekly(clicks), weekly(orders), weekly(spend) / 100, weekly(orders * price) / 100,
+        np.array([t.target.campaign.number for t in plan.terms])[sp], (value / means.cpc[:, on].mean(axis=1))[sp],
+    )  # fmt: skip
+
+
+def _thinned(clicks: Array, orders: Array, spend: Array, seed: int) -> tuple[Array, Array, Array]:
+    """Of each term a share between one in a hundred and all, so that there is the long tail that accounts have."""
+    chance = np.random.default_rng(seed)
+    share = 10 ** chance.uniform(-2, 0, (len(clicks), 1))
+    kept = chance.binomial(clicks, share)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cost = np.where(clicks > 0, spend / clicks, 0.0)
+    return kept, np.minimum(chance.binomial(orders, share), kept), cost * kept
+
+
+if __name__ == "__main__":
+    main()
