@@ -2,10 +2,10 @@
 
     python benchmarks/bidding.py 6101 6140
 
-Each rule starts from the store's own bids, sees the clicks, orders, spend and sales that its own bids bring (settled two
-weeks later), and changes them every week. *Regret* is what is missing of the profit that the best constant bids make:
-sales times the margin before advertising, less spend, in expectation. Each term keeps a share of its volume drawn between
-one in thirty and all. Tuned on seeds 1 to 100. Prints Markdown.
+Each rule starts from the store's own bids, sees the clicks, orders, spend and sales that its own bids bring (settled
+two weeks later), and changes them every week. *Regret* is what is missing of the profit that the best constant bids
+make: sales times the margin before advertising, less spend, in expectation. Each term keeps a share of its volume drawn
+between one in thirty and all. Tuned on seeds 1 to 100. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ class History:
 
     def last(self, weeks: int) -> tuple[Array, ...]:
         """The settled sums of clicks, orders, spend and sales."""
-        return tuple(np.sum(of[: -SETTLED][-weeks:], axis=0) for of in (self.clicks, self.orders, self.spend, self.sales))
+        four = (self.clicks, self.orders, self.spend, self.sales)
+        return tuple(np.sum(of[:-SETTLED][-weeks:], axis=0) for of in four)
 
 
 Rule = Callable[[History, Array, Auction], Array]
@@ -141,9 +142,9 @@ def auction_of(seed: int) -> Auction:
 
 
 def _ours(history: History, bid: Array, auction: Auction) -> Array:
-    seen = [np.stack(of, axis=1) for of in (history.clicks, history.orders, history.spend, history.sales, history.bids)]
-    flat = np.ones(len(bid))
-    made = bids(Targets(*seen, auction.parents, 0 * flat, MARGIN * flat, FLOOR * flat, CAP * flat, SETTLED))
+    clicks, orders, spend, sales, asked = (np.stack(of, axis=1) for of in vars(history).values())
+    allowed = np.full(len(bid), MARGIN)
+    made = bids(Targets(clicks, orders, spend, sales, asked, auction.parents, 0 * allowed, allowed, moving=SETTLED))
     return np.where(np.isfinite(made.proposed), made.proposed, bid)
 
 

@@ -1,13 +1,14 @@
 """How often a click becomes an order: each term's rate drawn towards its parents', as far as a store's terms differ.
 
-The terms of a campaign are of two kinds. Most sell: their orders are beta-binomial around the rate of the campaign, its
-own around the account's. Some are duds, which have next to nothing to do with what is sold. How many duds there are, and
-how alike the others (the strength: so many clicks of the parent count beside a term's own), is fitted on the store by
-maximum likelihood, so that a store whose terms are all alike trusts the parent, and one in which they differ the term.
+The terms of a campaign are of two kinds. Most sell: their orders are beta-binomial around the rate of the campaign,
+its own around the account's. Some are duds, which have next to nothing to do with what is sold. How many duds there
+are, and how alike the others (the strength: so many clicks of the parent count beside a term's own), is fitted on the
+store by maximum likelihood: a store whose terms are all alike trusts the parent, one in which they differ the term.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,4 +132,5 @@ def _alike(clicks: Numbers, orders: Numbers, rate: float) -> float:
         return -float((betaln(a + orders, b + clicks - orders) - betaln(a, b)).sum())
 
     bounds = (float(np.log(_STRENGTHS[0])), float(np.log(_STRENGTHS[1])))
-    return float(np.exp(minimize_scalar(unlikely, bounds=bounds, method="bounded", options={"xatol": 0.01}).x))
+    found = minimize_scalar(unlikely, bounds=bounds, method="bounded", options={"xatol": 0.01})
+    return math.exp(float(found.x))

@@ -57,8 +57,8 @@ class Targets:
     parents: Places
     boost: Numbers
     acos: Numbers
-    floor: Numbers
-    cap: Numbers
+    floor: float = 0.02
+    cap: float = float("inf")
     moving: int = 2
 
 

@@ -15,6 +15,7 @@ from xlops.diagnosis.rates import Places, Rates, believed
 from xlops.diagnosis.surprise import Flags, Numbers
 
 CHANCE = 0.10  # of being worth its clicks, below which a term is excluded
+HOPELESS = 0.6  # of its cost, that a click is worth at most: what is worth more is a matter of its bid
 MORE_CLICKS = 1.25  # times the clicks at the first look that said so
 HALF_LIFE = 120.0  # days after which a click says half as much
 
@@ -47,8 +48,9 @@ def judge(looks: Looks, weeks: int = 26, chance: float = CHANCE) -> Judged:
     """The judgement of the newest week, with those of up to so many weeks before it looked at again."""
     clicks, orders, spend = (_remembered(of) for of in (looks.clicks, looks.orders, looks.spend))
     now = believed(clicks[:, -1], orders[:, -1], looks.parents)
-    likely = now.above(_needed(clicks[:, -1], spend[:, -1], looks.worth))
-    bad = (likely < chance) & (looks.spend.sum(axis=1) >= looks.worth)
+    needed = _needed(clicks[:, -1], spend[:, -1], looks.worth)
+    likely = now.above(needed)
+    bad = (likely < chance) & (now.mean <= HOPELESS * needed) & (looks.spend.sum(axis=1) >= looks.worth)
     raw = looks.clicks.cumsum(axis=1)
     first, open_ = raw[:, -1].copy(), bad.copy()
     for back in range(2, min(weeks, looks.clicks.shape[1]) + 1):

@@ -1,0 +1,124 @@
+"""What search terms and targets brought week by week, for what rests on all that is settled of them (N11, N32)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from xlops.diagnosis.surprise import Numbers
+from xlops.measures.account import Account
+from xlops.measures.coverage import Piece
+from xlops.measures.terms import LEAST_DAYS, advised_window
+from xlops.periods import Span
+
+WEEKS = 52  # that are looked back on
+TARGET = ("campaign", "ad_group", "targeting", "match_type")
+TERM = (*TARGET, "term")
+FIGURES = ("clicks", "orders", "spend", "sales")
+_SUMS = (
+    "sum(clicks)::double clicks, sum(ad_orders)::double orders, sum(spend)::double spend, sum(ad_sales)::double sales"
+)
+_LATE = 3  # days that a photograph may be younger than the day it stands for (rule N26)
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """A row a term or target of `keys`, a column a week, the newest last; money in the marketplace's currency.
+
+    Orders and sales of the last `moving` columns may still come. `daily` is False where one summary is the only column.
+    """
+
+    keys: pd.DataFrame
+    clicks: Numbers
+    orders: Numbers
+    spend: Numbers
+    sales: Numbers
+    span: Span
+    moving: int
+    daily: bool
+
+    @property
+    def settled(self) -> slice:
+        """The columns of which nothing moves any more."""
+        return slice(0, self.clicks.shape[1] - self.moving)
+
+
+def weekly(account: Account, market: str, on: date, by: tuple[str, ...] = TERM, product: str = "sp") -> Weekly | None:
+    """The history up to `on`, from daily reports of at least 28 settled days, else the newest summary; None of neither.
+
+    Weeks end with the last settled day, so that none is settled in part.
+    """
+    cover, maturity = account.coverage.cover("ads_term", market, product), account.sources.maturity
+    since = Span.closed(on - timedelta(weeks=WEEKS + 2), on)
+    days = [p for p in cover.within(since) if p.daily and maturity.clicks([p])]
+    settled = {p.span.first for p in days if maturity.sales([p], product)}
+    if len(settled) < LEAST_DAYS:
+        pieces = advised_window(account.coverage, maturity, market, on, product)
+        return _read(account, by, [(p, 0) for p in pieces], pieces[0].span, 0, daily=False) if pieces else None
+    last, newest = max(settled), max(p.span.first for p in days)
+    moving = -(-(newest - last).days // 7)
+    first = min(settled)
+    count = min(WEEKS, -(-((last - first).days + 1) // 7))
+    placed = [(p, count - 1 - (last - p.span.first).days // 7) for p in days]
+    picked = [(p, week) for p, week in placed if week >= 0]
+    return _read(account, by, picked, Span.closed(first, last), moving, daily=True, weeks=count + moving)
+
+
+def _read(
+    account: Account, by: tuple[str, ...], picked: list[tuple[Piece, int]], span: Span, moving: int, *, daily: bool,
+    weeks: int = 1,
+) -> Weekly:  # fmt: skip
+    picks = pd.DataFrame(
+        [(p.file, p.span.first, p.daily, week) for p, week in picked], columns=["file", "first", "daily", "week"]
+    )
+    named = ", ".join(f"coalesce({c}, '') {c}" for c in by)
+    query = (
+        f"select {named}, k.week, {_SUMS} from chosen k join fact_ads_term t on t.file = k.file "
+        f"and (not k.daily or t.day = k.first) group by all having sum(clicks) > 0 order by all"
+    )
+    with account.store.frame("chosen", picks):
+        frame = account.store.con.execute(query).df()
+    places = frame.groupby(list(by), sort=True).ngroup().to_numpy()
+    keys = frame[list(by)].assign(place=places).drop_duplicates("place").sort_values("place")
+    of = {}
+    for name in FIGURES:
+        of[name] = np.zeros((len(keys), weeks))
+        of[name][places, frame["week"].to_numpy(dtype=int)] = frame[name].fillna(0.0).to_numpy(dtype=float)
+    return Weekly(keys[list(by)].reset_index(drop=True), **of, span=span, moving=moving, daily=daily)
+
+
+def present_bids(account: Account, market: str, on: date, product: str = "sp") -> pd.DataFrame:
+    """The targets of the newest bulk workbook known on `on`, a row each.
+
+    campaign, campaign_id, ad_group, ad_group_id, targeting, match_type, bid (the ad group's where it has none of its
+    own), negative, and `stands`: neither paused nor archived. Empty without one.
+    """
+    stands = " and ".join(
+        f"lower(coalesce({c}, 'enabled')) not in ('paused', 'archived')"
+        for c in ("state", "campaign_state", "ad_group_state")
+    )
+    query = (
+        "with newest as (select id from file where table_name = 'bulk_target' and marketplace = ? and ad_product = ? "
+        "and exported_at::date <= ? qualify rank() over (order by exported_at desc, id desc) = 1) "
+        "select campaign, campaign_id, coalesce(ad_group, '') ad_group, ad_group_id, targeting, "
+        "coalesce(match_type, '') match_type, coalesce(nullif(bid, 0), default_bid)::double bid, "
+        f"coalesce(negative, 0) > 0 negative, {stands} stands "
+        "from fact_bulk_target where file in (select id from newest)"
+    )
+    return account.store.con.execute(query, [market, product, on + timedelta(days=_LATE)]).df()
+
+
+def present_boosts(account: Account, market: str, on: date, product: str = "sp") -> dict[str, float]:
+    """Campaign → the spend-weighted boost of its placements in the newest bulk workbook, a fraction."""
+    query = (
+        "with newest as (select id from file where table_name = 'bulk_placement' and marketplace = ? "
+        "and ad_product = ? and exported_at::date <= ? "
+        "qualify rank() over (order by exported_at desc, id desc) = 1) "
+        "select campaign, sum(coalesce(boost, 0) * coalesce(spend, 0))::double / nullif(sum(spend), 0) "
+        "from fact_bulk_placement where file in (select id from newest) group by all"
+    )
+    rows = account.store.rows(query, [market, product, on + timedelta(days=_LATE)])
+    return {str(campaign): float(boost) for campaign, boost in rows if boost}

@@ -1,0 +1,78 @@
+"""What the proposals of one marketplace rest on, and the guards that stand before each (rule N11)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from xlops.diagnosis.structure import MIXED
+from xlops.measures.histories import Weekly
+
+AdGroup = tuple[str, str]  # campaign, ad group
+LAUNCH_WEEKS = 8
+_ASIN = re.compile(r"b0[a-z0-9]{8}", re.IGNORECASE)
+_EXACT = ("exact", "exact match", "精准", "精准匹配", "exakt")
+
+
+@dataclass(frozen=True)
+class Advertising:
+    """One marketplace's Sponsored Products. Money is in its currency.
+
+    `targets` are the rows of the newest bulk workbook (`measures/histories.py: present_bids`), empty without one.
+    `groups` has a row per ad group and ASIN of the last 60 days with spend and `family`; `campaigns` a row a campaign
+    (`measures/campaigns.py`), with `limit`, the ACOS that it may have. `asleep` are ASINs that cannot be bought from us
+    now, `young` those in their first eight weeks, `kept` the terms that a person wants kept, as (campaign, ad group,
+    targeting, match type, term).
+    """
+
+    marketplace: str
+    terms: Weekly
+    targets: pd.DataFrame
+    groups: pd.DataFrame
+    campaigns: pd.DataFrame
+    boosts: Mapping[str, float]
+    acos: float  # the target, for campaigns without a limit of their own
+    exact: Collection[str] = frozenset()  # search terms that have an exact keyword somewhere
+    brands: Collection[str] = frozenset()
+    asleep: Collection[str] = frozenset()
+    young: Collection[str] = frozenset()
+    kept: Collection[tuple[str, ...]] = field(default_factory=frozenset)
+
+    def guards(self) -> dict[AdGroup, str]:
+        """Ad group → what speaks against changing it now: `retail`, `launch` or `mixed`, in this order."""
+        found: dict[AdGroup, str] = {}
+        for (campaign, group), rows in self.groups.groupby(["campaign", "ad_group"]):
+            key = (str(campaign), str(group))
+            much = rows[rows["spend"] >= MIXED * rows["spend"].sum()]
+            if all(asin in self.asleep for asin in much["asin"]):
+                found[key] = "retail"
+            elif any(asin in self.young for asin in much["asin"]):
+                found[key] = "launch"
+            elif much["family"].nunique() > 1:
+                found[key] = "mixed"
+        return found
+
+    def limits(self) -> dict[str, float]:
+        """Campaign → the highest ACOS it may have: the target, or what its products earn where that is lower."""
+        own = self.campaigns
+        low = {c: min(self.acos, b) for c, b in zip(own["campaign"], own["break_even"], strict=True) if b == b}
+        return {c: low.get(c, self.acos) for c in own["campaign"]}
+
+
+def is_asin(term: str) -> bool:
+    """Whether a search term is a product that was looked at, not words that were typed."""
+    return _ASIN.fullmatch(term.strip()) is not None
+
+
+def is_exact(match: str) -> bool:
+    """Whether a match type, as any report spells it, is exact."""
+    return match.strip().casefold() in _EXACT
+
+
+def names_brand(term: str, brands: Collection[str]) -> bool:
+    """Whether a term holds an own brand as a word of its own, or as letters of a language without spaces."""
+    text = f" {' '.join(term.casefold().split())} "
+    return any(f" {b} " in text or (not b.isascii() and b in text) for b in (brand.casefold() for brand in brands) if b)

@@ -1,0 +1,120 @@
+"""Proposals for bids and budgets: what a click may cost, and money from campaigns that lose it to those short of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from xlops.bulk.change import Change, MatchKind
+from xlops.diagnosis.structure import BUDGET_USED, TIME_IN_BUDGET
+from xlops.measures.histories import TARGET, Weekly
+from xlops.proposals.advertising import Advertising, is_asin, is_exact
+from xlops.proposals.bidding import LEAST_MOVE, Bids, Targets, bids
+from xlops.proposals.proposal import Proposal
+
+LEAST_CLICKS = 20.0  # settled, for a bid to be changed
+_RAISE, _LOWER = 1.3, 0.8  # of a budget at once
+_WASTES = 1.25  # times the ACOS that it may have, from which a campaign gives up budget
+
+
+def bid_proposals(of: Advertising, targets: Weekly) -> list[Proposal]:
+    """New bids of the targets that differ by 5 % or more, the most money first."""
+    present = _present(of, targets)
+    made = _bids(of, targets, present)
+    guards = of.guards()
+    clicks, orders, spend, sales = (m[:, targets.settled].sum(axis=1) for m in (
+        targets.clicks, targets.orders, targets.spend, targets.sales))  # fmt: skip
+    weeks = max(1, targets.clicks[:, targets.settled].shape[1]) if targets.daily else len(targets.span) / 7
+    apart = made.proposed / made.present - 1
+    found = []
+    for n in np.flatnonzero(np.isfinite(apart) & (np.abs(apart) >= LEAST_MOVE) & (clicks >= LEAST_CLICKS)):
+        campaign, group, target, match = (str(v) for v in targets.keys.iloc[n][list(TARGET)])
+        row = present.iloc[n]
+        blocked = guards.get((campaign, group), "")
+        blocked = "" if blocked == "mixed" or (blocked == "retail" and apart[n] > 0) else blocked
+        old, new = float(made.present[n]), float(made.proposed[n])
+        known = bool(np.isfinite(row["bid"]))
+        change = Change(
+            "", "bid", "SP", campaign, row["campaign_id"] or None, group or None, row["ad_group_id"] or None, target,
+            match_kind(target, match), Decimal(f"{new:.2f}"),
+        )  # fmt: skip
+        money = (made.cost[n] - made.worth[n]) * clicks[n] / weeks * -apart[n]
+        facts = {
+            "clicks": float(clicks[n]), "orders": float(orders[n]), "spend": float(spend[n]), "sales": float(sales[n]),
+            "worth": float(made.worth[n]), "cost": float(made.cost[n]), "known": float(known),
+        }  # fmt: skip
+        found.append(
+            Proposal(
+                "bid", "R36" if apart[n] < 0 else "R35", of.marketplace, "SP", campaign, group, target,
+                float(max(0.0, money)), old, new, facts=facts, changes=() if blocked else (change,), blocked=blocked,
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda p: (-p.money, p.key))
+
+
+def match_kind(target: str, match: str) -> MatchKind:
+    """What kind of target it is, from how reports spell it."""
+    folded = match.strip().casefold()
+    if is_exact(match):
+        return "exact"
+    if folded.startswith(("phrase", "词组", "wortgruppe", "フレーズ")):
+        return "phrase"
+    if folded.startswith(("broad", "广泛", "weitgehend", "部分")):
+        return "broad"
+    return "product" if "=" in target or is_asin(target) else "auto"
+
+
+def _present(of: Advertising, targets: Weekly) -> pd.DataFrame:
+    """The bid and ids of each target in the bulk workbook; NaN and empty where it is not there."""
+    columns = ["bid", "campaign_id", "ad_group_id"]
+    if of.targets.empty:
+        return pd.DataFrame({"bid": np.nan, "campaign_id": "", "ad_group_id": ""}, index=targets.keys.index)
+    stand = of.targets[~of.targets["negative"] & of.targets["stands"]]
+
+    def named(frame: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+        return [
+            (str(c), str(g), str(t).strip().casefold(), match_kind(str(t), str(m)))
+            for c, g, t, m in frame[list(TARGET)].itertuples(index=False, name=None)
+        ]
+
+    known = dict(zip(named(stand), stand[columns].itertuples(index=False, name=None), strict=True))
+    rows = [known.get(key, (np.nan, "", "")) for key in named(targets.keys)]
+    return pd.DataFrame(rows, columns=columns, index=targets.keys.index)
+
+
+def _bids(of: Advertising, targets: Weekly, present: pd.DataFrame) -> Bids:
+    campaign = targets.keys["campaign"]
+    asked = np.full(targets.clicks.shape, np.nan)
+    asked[:, -1] = present["bid"].to_numpy(dtype=float)
+    limit_of = of.limits()
+    limits = np.array([limit_of.get(c, of.acos) for c in campaign], dtype=np.float64)
+    boost = np.array([of.boosts.get(c, 0.0) for c in campaign], dtype=np.float64)
+    parents = pd.factorize(campaign)[0].astype(np.int64)
+    figures = (targets.clicks, targets.orders, targets.spend, targets.sales)
+    return bids(Targets(*figures, asked, parents, boost, limits, moving=targets.moving))
+
+
+def budget_proposals(of: Advertising) -> list[Proposal]:
+    """More for campaigns under their ACOS that run out of budget, less for those far above it."""
+    rows, limits = of.campaigns[(of.campaigns["ad_product"] == "sp") & (of.campaigns["budget"] > 0)], of.limits()
+    acos = rows["spend"] / rows["ad_sales"].where(rows["ad_sales"] > 0)
+    known = rows.assign(acos=acos, limit=rows["campaign"].map(limits), used=rows["budget_spend"] / rows["budget_total"])
+    short = known["used"].ge(BUDGET_USED) | known["time_in_budget"].lt(TIME_IN_BUDGET)
+    winners, losers = known[short & acos.lt(known["limit"])], known[acos.gt(_WASTES * known["limit"])]
+    return [*_budgets(of, winners, _RAISE), *_budgets(of, losers, _LOWER)]
+
+
+def _budgets(of: Advertising, rows: pd.DataFrame, times: float) -> Iterator[Proposal]:
+    columns = rows[["budget", "used", "acos", "limit", "spend"]].to_numpy(dtype=float)
+    for campaign, (budget, used, acos, limit, spend) in zip(rows["campaign"], columns, strict=True):
+        new = round(budget * times, 2)
+        a_day = budget * (used if used == used else 1.0)
+        change = Change("", "budget", "SP", str(campaign), value=Decimal(f"{new:.2f}"))
+        yield Proposal(
+            "budget", "R12" if times > 1 else "R35", of.marketplace, "SP", str(campaign), "", "",
+            abs((limit / acos - 1) * a_day * 7 * (times - 1)), float(budget), new,
+            facts={"acos": float(acos), "limit": float(limit), "spend": float(spend)}, changes=(change,),
+        )  # fmt: skip

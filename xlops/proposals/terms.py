@@ -1,0 +1,162 @@
+"""Proposals for search terms: which to exclude, which to give a keyword of their own (rules R38, N11)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from xlops.bulk.change import Change, ChangeKind
+from xlops.measures.histories import TERM
+from xlops.proposals.advertising import AdGroup, Advertising, is_asin, is_exact, names_brand
+from xlops.proposals.bidding import order_value
+from xlops.proposals.proposal import Fact, Proposal, ProposalKind
+from xlops.proposals.waste import Looks, judge
+
+PROVEN = 2  # orders from which a term is given a keyword of its own
+_NEGATIVE: dict[str, ChangeKind] = {
+    "negative": "negative_exact", "product": "negative_product", "pause": "pause_target"
+}  # fmt: skip
+_RECENT = 9  # weeks that say what a term costs and brings now
+_PHRASE_CLICKS, _PHRASE_ORDERS = 50, 5  # without an order, for a word: at least, and times the clicks of an order
+
+
+def term_proposals(of: Advertising) -> list[Proposal]:
+    """Negatives, phrases and harvest, the most money first."""
+    rows = _judged(of)
+    made = [*_negatives(of, rows), *_phrases(of, rows), *_harvest(of, rows)]
+    return sorted(made, key=lambda p: (-abs(p.money), p.key))
+
+
+def _judged(of: Advertising) -> pd.DataFrame:
+    """A row a term: what it brought in all and of late, what an order of it may cost, how likely it is worth it."""
+    here, weeks = of.terms, of.terms.settled
+    settled = [m[:, weeks] for m in (here.clicks, here.orders, here.spend, here.sales)]
+    clicks, orders, spend, sales = settled
+    campaign = here.keys["campaign"]
+    parents = pd.factorize(campaign)[0].astype(np.int64)
+    limits = campaign.map(of.limits()).fillna(of.acos).to_numpy(dtype=float)
+    value = order_value(orders.sum(axis=1), sales.sum(axis=1), parents)
+    judged = judge(Looks(clicks, orders, spend, parents, limits * value))
+    recent = min(_RECENT, clicks.shape[1])
+    a_week = 1 / recent if here.daily else 7 / len(here.span)
+    frame = here.keys.assign(
+        **{n: m.sum(axis=1) for n, m in zip(("clicks", "orders", "spend", "sales"), settled, strict=True)},
+        weekly_spend=spend[:, -recent:].sum(axis=1) * a_week, weekly_sales=sales[:, -recent:].sum(axis=1) * a_week,
+        limit=limits, value=value, chance=judged.chance, rate=judged.rates.mean, negate=judged.negate,
+    )  # fmt: skip
+    spared = [
+        key in of.kept or names_brand(key[-1], of.brands)
+        for key in frame[list(TERM)].itertuples(index=False, name=None)
+    ]
+    own = frame["match_type"].map(is_exact) & frame["targeting"].str.casefold().eq(frame["term"].str.casefold())
+    return frame.assign(spared=spared, own=own, asin=frame["term"].map(is_asin).astype(bool))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _negatives(of: Advertising, rows: pd.DataFrame) -> Iterator[Proposal]:
+    """Terms hardly worth their clicks, in the ad group that they cost; of an exact keyword's own term, the keyword."""
+    guards, standing = of.guards(), _standing_negatives(of)
+    some = rows[rows["negate"] & ~rows["spared"]]
+    for row in _records(some):
+        if (row["campaign"], row["ad_group"], row["term"].casefold()) in standing:
+            continue
+        kind: ProposalKind = "pause" if row["own"] else "product" if row["asin"] else "negative"
+        change = Change(
+            "", _NEGATIVE[kind], "SP", row["campaign"], ad_group=row["ad_group"] or None,
+            target=row["term"].upper() if kind == "product" else row["term"],
+            match="product" if kind == "product" else "exact",
+        )  # fmt: skip
+        money = row["weekly_spend"] - row["limit"] * row["weekly_sales"]
+        yield _proposal(of, kind, row, money, guards, (change,), chance=float(row["chance"]))
+
+
+def _standing_negatives(of: Advertising) -> set[tuple[str, str, str]]:
+    stand = of.targets[of.targets["negative"] & of.targets["stands"]] if len(of.targets) else of.targets
+    if stand.empty:
+        return set()
+    words = stand["targeting"].fillna("").str.replace(r'^asin="?|"?$', "", regex=True).str.casefold()
+    return set(zip(stand["campaign"], stand["ad_group"], words, strict=True))
+
+
+def _phrases(of: Advertising, rows: pd.DataFrame) -> Iterator[Proposal]:
+    """Words that no term of a campaign with them sold by, in far more clicks than an order takes."""
+    guards = of.guards()
+    words = rows[~rows["asin"]].assign(word=rows["term"].str.casefold().str.split()).explode("word")
+    words = words[words["word"].str.len() > 1].drop_duplicates(["campaign", "ad_group", "targeting", "term", "word"])
+    sums = words.groupby(["campaign", "ad_group", "word"], sort=True).agg(
+        clicks=("clicks", "sum"), orders=("orders", "sum"), spend=("spend", "sum"), terms=("term", "nunique"),
+        weekly_spend=("weekly_spend", "sum"), rate=("rate", "max"), spared=("spared", "any"), own=("own", "any"),
+    )  # fmt: skip
+    of_campaign = rows.groupby("campaign")[["orders", "clicks"]].sum()
+    rate = (of_campaign["orders"] / of_campaign["clicks"]).reindex(sums.index.get_level_values("campaign")).to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        least = np.maximum(_PHRASE_CLICKS, np.where(rate > 0, _PHRASE_ORDERS / rate, np.inf))
+    bad = sums[(sums["orders"] == 0) & (sums["clicks"] >= least) & (sums["terms"] > 1) & ~sums["spared"] & ~sums["own"]]
+    for row in _records(bad.reset_index()):
+        campaign, group, word = row["campaign"], row["ad_group"], row["word"]
+        facts = {"clicks": row["clicks"], "spend": row["spend"], "terms": float(row["terms"])}
+        change = Change("", "negative_phrase", "SP", campaign, ad_group=group or None, target=word, match="phrase")
+        where = {"campaign": campaign, "ad_group": group, "term": word}
+        yield _proposal(of, "phrase", where, float(row["weekly_spend"]), guards, (change,), facts=facts)
+
+
+def _harvest(of: Advertising, rows: pd.DataFrame) -> Iterator[Proposal]:
+    """Terms that sell well and have no exact keyword: one in the exact ad group of the same products, and a negative
+    where they were found.
+    """
+    guards, homes = of.guards(), _homes(of, rows)
+    sold = rows[(rows["orders"] >= PROVEN) & (rows["spend"] <= rows["limit"] * rows["sales"]) & ~rows["asin"]]
+    sold = sold[~sold["match_type"].map(is_exact) & ~sold["term"].str.casefold().isin(list(of.exact))]
+    best = sold.sort_values(["sales", *TERM], ascending=[False, *[True] * len(TERM)]).drop_duplicates("term")
+    for row in _records(best):
+        source = (row["campaign"], row["ad_group"])
+        home = homes.get(source)
+        worth = row["rate"] * row["value"] * row["limit"]
+        bid = min(worth, 1.1 * row["spend"] / row["clicks"]) if row["clicks"] else worth
+        bid = math.floor(100 * bid) / 100
+        change = () if home is None else (
+            Change(
+                "", "harvest_exact", "SP", home[0], ad_group=home[1] or None, target=row["term"], match="exact",
+                start_bid=Decimal(str(bid)), from_campaign=row["campaign"], from_ad_group=row["ad_group"] or None,
+            ),
+        )  # fmt: skip
+        facts = {"home": " · ".join(home)} if home else {}
+        money = 0.1 * (row["limit"] * row["weekly_sales"] - row["weekly_spend"])
+        yield _proposal(of, "harvest", row, money, guards, change, proposed=bid, facts=facts)
+
+
+def _homes(of: Advertising, rows: pd.DataFrame) -> dict[AdGroup, AdGroup]:
+    """Ad group → the ad group with exact keywords that advertises the same products and sells most."""
+    families: dict[AdGroup, frozenset[str]] = {}
+    for campaign, group, family in of.groups[["campaign", "ad_group", "family"]].itertuples(index=False, name=None):
+        families[campaign, group] = families.get((campaign, group), frozenset()) | {family}
+    exact = rows[rows["match_type"].map(is_exact)].groupby(["campaign", "ad_group"])["sales"].sum()
+    ranked = [(str(c), str(g)) for c, g in exact.sort_values(ascending=False).index]
+    found: dict[AdGroup, AdGroup] = {}
+    for group, own in families.items():
+        home = next((g for g in ranked if len(own) == 1 and families.get(g) == own), None)
+        if home is not None and home != group:
+            found[group] = home
+    return found
+
+
+def _proposal(
+    of: Advertising, kind: ProposalKind, row: Mapping[str, Any], money: float, guards: Mapping[AdGroup, str],
+    changes: tuple[Change, ...], *, chance: float | None = None, proposed: float | None = None,
+    facts: Mapping[str, Fact] | None = None,
+) -> Proposal:  # fmt: skip
+    campaign, group, term = (str(row[name]) for name in ("campaign", "ad_group", "term"))
+    told = {n: float(row[n]) for n in ("clicks", "orders", "spend", "sales") if n in row}
+    blocked = guards.get((campaign, group), "")
+    return Proposal(
+        kind, "R38", of.marketplace, "SP", campaign, group, term, float(money), proposed=proposed, chance=chance,
+        facts=told | dict(facts or {}), changes=() if blocked else changes, blocked=blocked,
+    )  # fmt: skip
