@@ -99,14 +99,14 @@ def _rules(year: Year) -> dict[str, Callable[[int], Array]]:
         def rule(week: int) -> Array:
             clicks, orders, _ = window(week)
             rate = orders.sum() / max(1.0, clicks.sum())
-            return np.logical_and(orders == 0, clicks >= max(LEAST_CLICKS, np.ceil(times / max(rate, 1e-9))))
+            return np.asarray((orders == 0) & (clicks >= max(LEAST_CLICKS, np.ceil(times / max(rate, 1e-9)))))
 
         return rule
 
     def spent(times: float) -> Callable[[int], Array]:
         def rule(week: int) -> Array:
             _, orders, spend = window(week)
-            return np.logical_and(orders == 0, spend >= times * MARGIN * _order_value(year, slice(0, week)))
+            return np.asarray((orders == 0) & (spend >= times * MARGIN * _order_value(year, slice(0, week))))
 
         return rule
 

@@ -129,8 +129,9 @@ def _alike(clicks: Numbers, orders: Numbers, rate: float) -> float:
 
     def unlikely(log_strength: float) -> float:
         a, b = np.exp(log_strength) * rate, np.exp(log_strength) * (1 - rate)
-        return -float((betaln(a + orders, b + clicks - orders) - betaln(a, b)).sum())
+        return -float(np.sum(betaln(a + orders, b + clicks - orders) - betaln(a, b)))
 
     bounds = (float(np.log(_STRENGTHS[0])), float(np.log(_STRENGTHS[1])))
     found = minimize_scalar(unlikely, bounds=bounds, method="bounded", options={"xatol": 0.01})
-    return math.exp(float(found.x))
+    log: float = found.x
+    return math.exp(log)
