@@ -17,10 +17,11 @@ from xlops.measures.clues import Clues
 from xlops.measures.events import Event
 from xlops.periods import Month, Period, Week
 from xlops.review.bridged import Sold
+from xlops.review.campaigns import campaign_key
 from xlops.review.cause import gmv_change
 from xlops.review.diagnosed import CauseRule, Diagnosed, rules, words
 from xlops.review.objects import more, short
-from xlops.review.observation import Observation
+from xlops.review.observation import Lead, Observation
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.targets import Status
@@ -211,9 +212,17 @@ def caused_observations(found: Sequence[Diagnosed], period: Week | Month, *, alo
             advice=advice_told(d),
             weight=(_LEADS if rank < _MOST_LEADING and _leads(d) else _FOLLOWS) - rank,
             cause=d,
+            lead=_lead(d),
         )
         for rank, d in enumerate(found)
     ]
+
+
+def _lead(d: Diagnosed) -> Lead | None:
+    first = d.causes[0]
+    if first.scope == "campaign":
+        return Lead("campaign", campaign_key(first.marketplace, first.about))
+    return Lead("asin", first.about) if first.scope == "asin" else None
 
 
 def _leads(d: Diagnosed) -> bool:

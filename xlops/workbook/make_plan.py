@@ -102,6 +102,8 @@ def make_plan(
             )
             for period in details.reviews
         ),
+        newest=newest.label,
+        told=tuple(o.key for o in _first(told[newest])),
         as_of=board.as_of,
     )
 
@@ -295,7 +297,7 @@ def _pickers(lists: Sequence[Fill]) -> list[Put]:
 
 
 def _dashboard(told: Reviewed, tells_apart: bool) -> list[Put]:
-    first = [o for o in told.observations if not o.spare][:FIRST_FINDINGS]
+    first = _first(told)
     blanks = [""] * (FIRST_FINDINGS - len(first))
     return [
         Put("dash_findings_status", [*(o.status.label for o in first), *blanks]),
@@ -304,6 +306,10 @@ def _dashboard(told: Reviewed, tells_apart: bool) -> list[Put]:
         Put("dash_findings_link", [""] * FIRST_FINDINGS),
         *_breaches("dash", told, tells_apart),
     ]
+
+
+def _first(told: Reviewed) -> list[Observation]:
+    return [o for o in told.observations if not o.spare][:FIRST_FINDINGS]
 
 
 def _to_do(o: Observation) -> Text:
@@ -368,6 +374,7 @@ def _review(
         kpis=frozenset(k.id for k in board.switched_on()),
         comma=Text(", ", "、"),
         empty=_empty(board, period, prefix),
+        leads={o.key: o.lead for o in shown if o.lead},
         ranked=tuple((s.kpi.id, s.status.label, s.kpi.name) for s in told.ranked),
         overdue=closing,
         close=close,
