@@ -19,6 +19,7 @@ from xlops.review.words import limits, shown
 
 MOST = 1_000  # characters that a message box of Excel shows
 _LISTED = 5
+_LAST_LINE = 120  # characters kept for the line that says where the rest stands
 _T = TypeVar("_T")
 
 
@@ -81,14 +82,9 @@ def of_diagnosis(found: PeriodFindings, sheet: str) -> list[Text]:
     """What moved, the causes in order with what to do, as many as a message box has room for; which sheet has them."""
     lines = [plain(f"{found.period.label}  {found.scope}  {found.currency}"), found.summary]
     if not found.findings:
-        return [
-            *lines,
-            NONE_FOUND,
-            *([LACKING] if found.lacking else []),
-            *_first(found.lacking),
-            *_more(found.lacking),
-        ]
-    room = MOST - _LAST_LINES - _length(lines)
+        lacking = [LACKING, *_first(found.lacking), *_more(found.lacking)] if found.lacking else []
+        return [*lines, NONE_FOUND, *lacking]
+    room = MOST - _LAST_LINE - _length(lines)
     shown: list[Text] = []
     for place, o in enumerate(found.findings[:FIVE], 1):
         told = [plain(f"{place}. ") + o.status.label + "  " + o.finding, plain("   → ") + o.advice]
@@ -98,9 +94,6 @@ def of_diagnosis(found: PeriodFindings, sheet: str) -> list[Text]:
     left = len(found.findings) - len(shown) // 2
     said = Text("{left} more. ", "另有 {left} 条。").format(left=left) if left else NOTHING
     return [*lines, *shown, said + _where(found, sheet)]
-
-
-_LAST_LINES = 120  # letters kept for the line that says where the rest stands
 
 
 def _length(lines: Sequence[Text]) -> int:
