@@ -27,7 +27,7 @@ _SAYINGS = {
     "term_advice": "What to do with a search term", "state": "How far a source reaches, in the workbook",
     "now": "How far a source reaches, in `xlops status`", "unit": "Units", "fresh": "How fresh the data is",
     "fate": "Findings that went away", "caused": "Findings that name a cause",
-    "watch": "The daily watch", "settling": "What settling did to a week",
+    "ramp": "Young ASINs", "watch": "The daily watch", "settling": "What settling did to a week",
     "campaigns": "The Campaigns sheet", "changed": "What changed in a campaign", "structure": "Faults of structure",
     "structure_found": "How many have a fault",
     "structure_needs": "What a fault needs", "structure_of": "Faults of one campaign",

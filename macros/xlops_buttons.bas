@@ -24,6 +24,11 @@ Public Sub ShowStatus()
     RunButton "import xlops.live.buttons; xlops.live.buttons.status()", False
 End Sub
 
+' Why the week or month in front came out as it did, and what to do.
+Public Sub ShowDiagnosis()
+    RunButton "import xlops.live.buttons; xlops.live.buttons.diagnosis()", False
+End Sub
+
 ' Where the KPI or ASIN of the selected row comes from.
 Public Sub ExplainSelection()
     RunButton "import xlops.live.buttons; xlops.live.buttons.explain_selection()", False

@@ -19,6 +19,10 @@ Public Sub RibbonStatus(control As IRibbonControl)
     ShowStatus
 End Sub
 
+Public Sub RibbonDiagnosis(control As IRibbonControl)
+    ShowDiagnosis
+End Sub
+
 Public Sub RibbonExplainSelection(control As IRibbonControl)
     ExplainSelection
 End Sub

@@ -13,7 +13,7 @@ from tests.export.reading import by_class, parsed, words
 from tests.export.shops import HOSTILE, many_names, page_of, shop
 from tests.jobs.exports import Home
 from xlops.export.html import as_html
-from xlops.export.page import Card, Deed, ReviewPage
+from xlops.export.page import Card, Deed, NewProduct, ReviewPage
 from xlops.export.words import one_line
 from xlops.language import LANGUAGES, Lang, plain
 from xlops.targets import Status
@@ -54,7 +54,7 @@ def test_a_product_s_name_is_text_and_nothing_else(page: ReviewPage) -> None:
     deed = Deed(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     made = replace(
         page, store=HOSTILE, cards=(card,), bridge=replace(bridge, lines=lines), done=(deed,), next=(deed,),
-        workbook=HOSTILE, headline=plain(HOSTILE),
+        young=(NewProduct(HOSTILE, plain(HOSTILE), plain(HOSTILE)),), workbook=HOSTILE, headline=plain(HOSTILE),
     )  # fmt: skip
     told = as_html(made, "en")
     inert(told)

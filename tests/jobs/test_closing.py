@@ -17,6 +17,7 @@ from xlops.periods import Month, Week
 from xlops.review.score import State
 from xlops.review.scorecard import Board
 from xlops.workbook.apply_plan import close
+from xlops.workbook.links import is_way
 from xlops.workbook.package import CellFormula, Package
 from xlops.workbook.template import template_path
 from xlops.workbook.typed_input import ReviewFound, find_reviews
@@ -76,7 +77,7 @@ def test_d16_a_closed_review_is_opened_again_and_brought_up_to_date(made: Path, 
     path = workbook_path(shop)
     formulas, before = Package(path).read_formulas("W47 2026"), sheets_of(path)["W47 2026"]
     stores.built(shop, periods=[W47], close=True)
-    assert Package(path).read_formulas("W47 2026") == {}
+    assert [f for f in Package(path).read_formulas("W47 2026").values() if not is_way(f)] == []
     with pytest.raises(WorkbookError, match="no review of 2026-W43"):
         stores.built(shop, periods=[W43], reopen=True)
     done = stores.built(shop, periods=[W47], reopen=True)

@@ -33,6 +33,12 @@ def _typed(value: float, kind: int) -> bool | Decimal | dt.datetime:
     return bool(value) if kind & _LOGICAL else _EPOCH + dt.timedelta(seconds=round(value * 86_400))
 
 
+def _with_semicolons(formula: str) -> str:
+    """The formula as UNO takes it: what Excel parts by commas, outside its texts."""
+    outside = formula.split('"')
+    return '"'.join(part if n % 2 else part.replace(",", ";") for n, part in enumerate(outside))
+
+
 class CellError(str):
     """The error a cell shows."""
 
@@ -311,7 +317,7 @@ class Range(base.Range):
         rows = data if isinstance(data, list | tuple) else [[data]]
         for r, row in enumerate(rows):
             for c, text in enumerate(row):
-                self.api.getCellByPosition(c, r).setFormula(text)
+                self.api.getCellByPosition(c, r).setFormula(_with_semicolons(text))
 
     @property
     def number_format(self) -> str | None:

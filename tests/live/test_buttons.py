@@ -18,9 +18,11 @@ from tests.macros.libre import office
 from tests.stores import copy_store, workbook_path
 from tests.workbook.people import cells_of
 from xlops.jobs.build import build
+from xlops.jobs.diagnose import diagnose
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.jobs.snapshot import Snapshot
 from xlops.live import buttons
+from xlops.live.messages import of_diagnosis
 from xlops.periods import parse_period
 from xlops.settings import load_settings
 from xlops.workbook.apply_plan import close
@@ -123,7 +125,7 @@ def test_rows_of_kpis_without_a_source_wait_unseen(excel: Excel) -> None:
     rows = etree.fromstring(Package(excel.twin)._xml("W47 2026")).iter("{*}row")
     hidden = {int(row.get("r", 0)) for row in rows if row.get("hidden") == "1"}
     assert hidden
-    assert {row for row in range(1, 200) if sheet.range(f"A{row}").impl.row_hidden} == hidden
+    assert {row for row in range(1, max(hidden) + 5) if sheet.range(f"A{row}").impl.row_hidden} == hidden
 
 
 @pytest.mark.thorough
@@ -178,6 +180,28 @@ def test_status_tells_what_to_download(excel: Excel) -> None:
         (excel.folder / "xlops.toml").read_text("utf-8").replace('"US"', '"FR", "US"'), "utf-8"
     )
     assert "FR  Reports › Business Reports" in excel.press(buttons.status)
+
+
+@pytest.mark.thorough
+def test_diagnosis_tells_the_causes_of_what_is_in_front(excel: Excel) -> None:
+    settings = load_settings(excel.folder)
+
+    def told(period: str, sheet: str) -> str:
+        lines = of_diagnosis(diagnose(excel.folder, settings, period), sheet)
+        return "\n".join(line.en for line in lines)
+
+    for sheet, period in (("M10 2026", "2026-10"), ("W47 2026", "2026-W47"), ("Dashboard", "2026-W47")):
+        excel.book.sheets[sheet].activate()
+        assert excel.press(buttons.diagnosis) == told(period, "M10 2026" if period == "2026-10" else "W47 2026")
+    live = LiveBook(excel.book)
+    assert live.read_table("tbl_list_week")["period"][:3] == ["latest", "2026-W47", "2026-W46"]
+    place = parse_place(live.defined_names()["cfg_period"])
+    assert place is not None
+    cell = cell_ref(place[1].left, place[1].top)
+    live.write_cells("Dashboard", {cell: "2026-W46"})
+    assert excel.press(buttons.diagnosis) == told("2026-W46", "")
+    assert "`xlops review 2026-W46` makes a sheet of it." in told("2026-W46", "")
+    live.write_cells("Dashboard", {cell: "latest"})
 
 
 @pytest.mark.thorough

@@ -83,7 +83,7 @@ def test_d15_campaigns_below_their_share_of_spend_stay_where_they_are_noted(boar
 
 
 def reviewed(board: Board, found: list[Observation]) -> Reviewed:
-    return Reviewed(board.weeks[-1], [], found, [], [], [], NOTHING, NOTHING, {}, NOTHING, {}, (), NOTHING, [])
+    return Reviewed(board.weeks[-1], [], found, [], [], [], NOTHING, NOTHING, {}, NOTHING, {}, (), NOTHING, [], [])
 
 
 def keys_of(board: Board, told: Reviewed, noted: Any) -> list[str]:

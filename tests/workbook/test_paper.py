@@ -66,7 +66,7 @@ def rows_of(package: Package, table: str) -> list[int]:
     return list(range(box.top + 1, box.bottom + 1))
 
 
-def crowded(prefix: str, *, findings: int = 40, owners: int = 8, own: int = 5) -> ReviewSheet:
+def crowded(prefix: str, *, findings: int = 40, owners: int = 8, own: int = 5, ramps: int = 8) -> ReviewSheet:
     """A review that has more to say of everything than its pages have room for."""
     period, prototype, sheet = PERIODS[prefix]
     long = "a word that goes on " * 4
@@ -81,7 +81,7 @@ def crowded(prefix: str, *, findings: int = 40, owners: int = 8, own: int = 5) -
     fills = [
         fill("findings", 5, status="✖ breach", evidence=long), fill("next", 0),
         fill("more", findings, status="▲ warn", evidence=long), fill("movers", 11, gmv=2.0, gmv_before=1.0),
-        fill("owners", owners), fill("own", own, actual=1.0),
+        fill("owners", owners), fill("own", own, actual=1.0), fill("ramp", ramps, state="▲ below curve"),
     ]  # fmt: skip
     if prefix == "mo":
         fills.append(fill("restock", restock_rows(owners), status="▲ warn"))
@@ -151,11 +151,11 @@ def test_a_crowded_review_prints_no_page_more_and_what_has_no_room_stands_below(
 
 @pytest.mark.parametrize("prefix", SHEETS)
 def test_a_quiet_review_shows_no_empty_block(tmp_path: Path, prefix: str) -> None:
-    review = crowded(prefix, findings=0, owners=0, own=0)
+    review = crowded(prefix, findings=0, owners=0, own=0, ramps=0)
     package = carried(tmp_path / "none.xlsx", replace(review, empty=frozenset({"mo_walk"})), "en")
     sheet = SHEETS[prefix][0]
     tables = {n[: n.index("_2026")]: n for n, t in package.tables().items() if t.sheet == sheet}
-    for name in ("next", "more", "own", "owners"):
+    for name in ("next", "more", "own", "owners", "ramp"):
         top = Box.parse(package.tables()[tables[f"{prefix}_{name}"]].ref).top
         assert [seen(package, sheet, row) for row in (top - 2, top - 1, top + 1)] == [False] * 3, name
     if prefix == "mo":

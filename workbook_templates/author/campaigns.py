@@ -75,6 +75,8 @@ def _head(page: Page) -> None:
     ):
         page.put(row, FIRST, None, style)
         page.name_cell(name, row, FIRST)
+    page.put(1, _place("lost"), None, "link", align="right", valign="vcenter")
+    page.name_cell("camp_review", 1, _place("lost"))
     target = 'INDEX(tbl_targets[target],MATCH("acos",tbl_targets[kpi],0))'
     page.put(2, LAST + 1, f'=IFERROR(IF({target}="","",{target}),"")', "hidden")
     page.name_cell("camp_target", 2, LAST + 1)

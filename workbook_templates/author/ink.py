@@ -114,7 +114,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "line": {},
     "line_strong": {"bold": True},
     "line_muted": {"color": MUTED},
-    "line_status": {"size": 9, "bold": True, "align": "center"},
+    "line_status": {"size": 9, "align": "center"},
     "typed": {"border": 1, "border_color": FIELD_EDGE, "bg": FIELD, "locked": False, "color": ACCENT, "size": 9},
     "typed_line": {
         "left": 1,

@@ -45,6 +45,7 @@ def findings(page: Page, name: str, title: str, row: int, count: int, note: str 
     for n in range(rows):
         page.sheet.set_row(first + n, LINE)
     page.status_colours((first, FIRST), (last, FIRST))
+    page.ways((first, FIRST), (last, FIRST))
     page.ruled((first, FIRST), (last, place("settled")), (first, FIRST), THIN)
     page.ruled((first, place("year_ago")), (last, LAST), (first, FIRST), FIELD_EDGE, sides=True)
     return last + 1

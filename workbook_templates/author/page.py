@@ -8,10 +8,11 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from workbook_templates.author.ink import BAD, CLOCK, GOOD, ICON, LIKELY, NUMBER, STATUS, Ink
+from workbook_templates.author.ink import ACCENT, BAD, CLOCK, GOOD, ICON, LIKELY, NUMBER, STATUS, Ink
 from workbook_templates.author.words import Words
 from xlops.review.stock import ESTIMATE_SIGN
 from xlops.targets import Status
+from xlops.workbook.links import DOWN
 
 Cell = tuple[int, int]
 LAST_ROW = 1_048_575
@@ -192,9 +193,15 @@ class Page:
                 {
                     "type": "formula",
                     "criteria": f'=LEFT({cell},1)="{ICON[word]}"',
-                    "format": self.ink.shade(color=text, bg=fill),
+                    "format": self.ink.shade(color=text, bg=fill, bold=True),
                 },
             )
+
+    def ways(self, first: Cell, last: Cell) -> None:
+        """Colours the cells of a block that lead somewhere."""
+        test = f'=RIGHT({xl_rowcol_to_cell(*first)},1)="{DOWN}"'
+        rule = {"type": "formula", "criteria": test, "format": self.ink.shade(color=ACCENT)}
+        self.sheet.conditional_format(*first, *last, rule)
 
     def estimates(self, row: int, marked: int, numbers: Mapping[int, str]) -> None:
         """Sets `~` before the numbers, format by column, of rows that the column `marked` says it of."""
@@ -227,9 +234,10 @@ class Page:
             )
 
     def ruled(self, first: Cell, last: Cell, status: Cell, color: str, sides: bool = False) -> None:
-        """A rule above each row whose status cell says something: the lines of one finding stand together."""
+        """A rule above each row whose status cell has a status: the lines of one finding stand together."""
         row, col = status
-        test = f'={xl_rowcol_to_cell(row, col, col_abs=True)}<>""'
+        cell = xl_rowcol_to_cell(row, col, col_abs=True)
+        test = f'=AND({cell}<>"",RIGHT({cell},1)<>"{DOWN}")'
         at_sides = {"left": 1, "left_color": color, "right": 1, "right_color": color} if sides else {}
         shade = self.ink.shade(top=1, top_color=color, **at_sides)
         self.sheet.conditional_format(*first, *last, {"type": "formula", "criteria": test, "format": shade})

@@ -8,7 +8,7 @@ from functools import partial
 from string import ascii_uppercase
 from typing import Any
 
-from workbook_templates.author import bridge, charts, month, scored
+from workbook_templates.author import bridge, charts, month, ramp, scored
 from workbook_templates.author.addresses import HEAD, Inputs
 from workbook_templates.author.grid import FIRST, LAST, SCALE, WIDTHS, pixels, place, spread
 from workbook_templates.author.ink import ACCENT, FALL, MUTED, NUMBER, RISE, RULE, TREND
@@ -381,7 +381,7 @@ def _other_kpis(page: Page, kind: Kind, inputs: Inputs, more: list[Kpi], row: in
         page.sheet.set_row(row + n, UNLISTED_LINE)
         page.put(row + n, FIRST, None, "caption")
     page.name_cell(f"{kind.prefix}_unlisted", row, FIRST, (row + UNLISTED - 1, FIRST), local=True)
-    return _own(page, kind, inputs, row + UNLISTED)
+    return ramp.author(page, kind.prefix, _own(page, kind, inputs, row + UNLISTED))
 
 
 def _small_charts(page: Page, kind: Kind, inputs: Inputs, row: int, height: float) -> int:

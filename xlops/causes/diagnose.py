@@ -83,8 +83,8 @@ def _listings(clues: Clues, market: str, weeks: Sequence[Week], limits: Threshol
     return Listings(market, sold, listed, out, limits, _cohort(products, weeks[-1], limits))
 
 
-def _cohort(products: pd.DataFrame, week: Week, limits: Thresholds) -> dict[int, float]:
-    """Units a week that the store's earlier launches sold in each week of age: the middle one of them.
+def _cohort(products: pd.DataFrame, week: Week, limits: Thresholds) -> dict[int, tuple[float, float]]:
+    """Units and visitors a week of the store's earlier launches in each week of age: the middle one of them.
 
     A launch is an ASIN that a report names for the first time later than the first one does.
     """
@@ -97,9 +97,10 @@ def _cohort(products: pd.DataFrame, week: Week, limits: Thresholds) -> dict[int,
         return {}
     of_them = sold[sold["asin"].isin(list(grown.index))]
     age = of_them["week"].map(place) - of_them["asin"].map(grown) + 1
-    middle = of_them["units"].groupby(age.astype(int)).median()
+    middle = of_them[["units", "sessions"]].groupby(age.astype(int)).median().astype(float)
     ages = middle.index.to_numpy(dtype=int).tolist()
-    return {n: units for n, units in zip(ages, middle.astype(float), strict=True) if n <= limits.ramp_weeks}
+    each = zip(ages, middle["units"], middle["sessions"], strict=True)
+    return {n: (units, visitors) for n, units, visitors in each if n <= limits.ramp_weeks}
 
 
 def _campaigns(clues: Clues, market: str, weeks: Sequence[Week], limits: Thresholds) -> Campaigns:

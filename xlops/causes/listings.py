@@ -41,7 +41,8 @@ class Listings:
     listed: Panel
     out: Flags
     limits: Thresholds
-    cohort: Mapping[int, float] = field(default_factory=dict)  # week of age → units a week of the store's own launches
+    # week of age → units and visitors a week of the store's own launches
+    cohort: Mapping[int, tuple[float, float]] = field(default_factory=dict)
 
     # -- what is usual -------------------------------------------------------------------------------------------------
 
@@ -232,10 +233,13 @@ def _new(of: Listings, n: int) -> Cause | None:
     z = float(surprise(np.array([units]), np.array([half]), _RAMP_NOISE)[0])
     name = "launch_slow" if half >= of.limits.ramp_orders and z <= of.limits.ramp_spreads else "launch"
     gmv = float(np.nan_to_num(of.sold.of["gmv"][n, -1]))
-    own = (
-        {} if of.cohort.get(age) is None else {"cohort": of.cohort[age], "this_week": float(of.sold.of["units"][n, -1])}
-    )
-    return _cause(of, n, name, gmv, age, sessions=sessions, units=units, expected_units=2 * half, **own)
+    bought, came = (float(of.sold.of[name][n, -1]) for name in ("units", "sessions"))
+    facts: dict[str, Fact] = {"this_week": bought, "visitors_week": came, "as_others": came * float(rate)}
+    if age in of.cohort:
+        facts["cohort"], facts["cohort_visitors"] = of.cohort[age]
+    if np.isfinite(ratings := last_known(of.listed.of["ratings"], 2)[n]):
+        facts["ratings"] = float(ratings)
+    return _cause(of, n, name, gmv, age, sessions=sessions, units=units, expected_units=2 * half, **facts)
 
 
 def _stock_out(of: Listings, n: int) -> Cause | None:

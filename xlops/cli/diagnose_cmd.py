@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from xlops.jobs.diagnose import PeriodFindings
 
 _STYLE = {"breach": "bold red", "likely_breach": "red", "warn": "yellow", "likely_warn": "yellow", "met": "green"}
-_NOTHING = Text("Nothing stands out.", "没有需要关注的变化。")
 _MORE = Text("{count} more: `xlops diagnose --all`", "另有 {count} 条：`xlops diagnose --all`")
-_LACKING = Text("Not looked at:", "未能检查：")
 
 
 @click.command("diagnose")
@@ -48,7 +46,7 @@ def _print(found: PeriodFindings, lang: Lang, *, everything: bool) -> None:
     from rich.padding import Padding
     from rich.text import Text as Line
 
-    from xlops.jobs.diagnose import FIVE
+    from xlops.jobs.diagnose import FIVE, LACKING, NONE_FOUND
 
     out = console()
     head = f"{found.period.label}  {found.period.span}  {found.scope}  {found.currency}"
@@ -60,13 +58,13 @@ def _print(found: PeriodFindings, lang: Lang, *, everything: bool) -> None:
         out.print(Padding(Line(o.evidence.in_(lang), style="dim"), (0, 0, 0, 3), expand=False))
         out.print(Padding(Line(f"→ {o.advice.in_(lang)}"), (0, 0, 0, 3), expand=False))
     if not shown:
-        out.print(Line(_NOTHING.in_(lang)))
+        out.print(Line(NONE_FOUND.in_(lang)))
     if (rest := len(found.findings) - len(shown)) > 0:
         out.print("", Line(_MORE.format(count=rest).in_(lang), style="dim"), sep="\n")
     if found.lacking:
         out.print(
             "",
-            Line(_LACKING.in_(lang), style="dim"),
+            Line(LACKING.in_(lang), style="dim"),
             *(Line(f"  {t.in_(lang)}", style="dim") for t in found.lacking),
             sep="\n",
         )

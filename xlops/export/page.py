@@ -100,6 +100,15 @@ class Deed:
 
 
 @dataclass(frozen=True)
+class NewProduct:
+    """The card of a young ASIN."""
+
+    name: str
+    told: Text  # where it stands: state, week, figures
+    advice: Text
+
+
+@dataclass(frozen=True)
 class Trend:
     """A chart of thirteen periods; heights and the target are shares of the plot, labels those of its ends."""
 
@@ -133,6 +142,7 @@ class ReviewPage:
     more_cards: tuple[Card, ...]
     done: Sequence[Deed] = ()
     next: Sequence[Deed] = ()
+    young: Sequence[NewProduct] = ()
     trends: Sequence[Trend] = ()
     freshness: Text = NOTHING
     workbook: str = ""

@@ -11,6 +11,7 @@ from xlops.export.head import score_told, tiles, to_date
 from xlops.export.page import KpiLine, ReviewPage
 from xlops.export.trends import trends
 from xlops.export.words import day_told, days_of, period_told, phrase
+from xlops.export.young import new_products
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.periods import Month, Week
@@ -50,6 +51,7 @@ def tell(
         bridge=bridge_block(board, details, told.movers, period, scope),
         cards=tuple(found[:FIRST]),
         more_cards=tuple(found[FIRST:]),
+        young=tuple(new_products(told.ramps, several=scope == ALL and len(board.account.marketplaces) > 1)),
         done=typed.done,
         next=typed.next,
         trends=tuple(trends(board, period, scope)),

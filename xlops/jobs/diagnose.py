@@ -14,6 +14,8 @@ from xlops.review.observation import Observation
 from xlops.settings import Settings
 
 FIVE = 5  # that a review shows; the others stand in its appendix
+NONE_FOUND = Text("Nothing stands out.", "没有需要关注的变化。")
+LACKING = Text("Not looked at:", "未能检查：")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from xlops.errors import SettingsError, UsageError, XlopsError
 from xlops.facts.clock import now
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
+from xlops.jobs.diagnose import diagnose
 from xlops.jobs.explain import explain
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.jobs.planning import last_period
@@ -29,8 +30,8 @@ from xlops.jobs.status import status as read_status
 from xlops.language import NOTHING, Lang, Text, plain
 from xlops.live.build import build_open
 from xlops.live.folder import folder_of
-from xlops.live.messages import fitted, of_build, of_explanation, of_ingest, of_status
-from xlops.live.selection import asked_by
+from xlops.live.messages import fitted, of_build, of_diagnosis, of_explanation, of_ingest, of_status
+from xlops.live.selection import asked_by, in_front
 from xlops.settings import FILE_NAME, Settings, load_settings
 from xlops.workbook.excel.book import LiveBook
 
@@ -128,6 +129,16 @@ def _review(desk: Desk, kind: str) -> Sequence[Text]:
 def status(desk: Desk) -> Sequence[Text]:
     """How far the data reaches, and what to download next; `xlops status`."""
     return of_status(read_status(desk.folder, desk.settings))
+
+
+@_button
+def diagnosis(desk: Desk) -> Sequence[Text]:
+    """Why the period in front, or the one picked on the Dashboard, came out as it did; `xlops diagnose`."""
+    front = in_front(desk.book)
+    desk.tell(Text("looking for causes …", "正在查找原因……"))
+    found = diagnose(desk.folder, desk.settings, front.period, front.marketplace)
+    made = [s.name for s in desk.book.sheets if s.name == found.period.sheet_name]
+    return of_diagnosis(found, front.review or "".join(made))
 
 
 @_button

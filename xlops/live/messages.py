@@ -7,16 +7,19 @@ from typing import TypeVar
 
 from xlops.findings import Finding, Level
 from xlops.jobs.build import Built
+from xlops.jobs.diagnose import FIVE, LACKING, NONE_FOUND, PeriodFindings
 from xlops.jobs.explain import Explanation
 from xlops.jobs.identity import ABOUT_THE_BOOK
 from xlops.jobs.outcomes import Ingested
 from xlops.jobs.status import StoreStatus
-from xlops.language import Text, listed, plain
+from xlops.language import NOTHING, Text, listed, plain
+from xlops.measures import ALL
 from xlops.review.freshness import urgent_first
 from xlops.review.words import limits, shown
 
 MOST = 1_000  # characters that a message box of Excel shows
 _LISTED = 5
+_LAST_LINE = 120  # characters kept for the line that says where the rest stands
 _T = TypeVar("_T")
 
 
@@ -73,6 +76,39 @@ def of_status(found: StoreStatus) -> list[Text]:
     lines += [plain(f"{s.marketplace}  ") + s.titled_menu + ": " + s.dates() for s in _first(wanted)]
     refused = [plain(f"✖ {name}: {reason}") for name, reason in _first(found.refused)]
     return [*lines, *_more(wanted), *refused]
+
+
+def of_diagnosis(found: PeriodFindings, sheet: str) -> list[Text]:
+    """What moved, the causes in order with what to do, as many as a message box has room for; which sheet has them."""
+    lines = [plain(f"{found.period.label}  {found.scope}  {found.currency}"), found.summary]
+    if not found.findings:
+        lacking = [LACKING, *_first(found.lacking), *_more(found.lacking)] if found.lacking else []
+        return [*lines, NONE_FOUND, *lacking]
+    room = MOST - _LAST_LINE - _length(lines)
+    shown: list[Text] = []
+    for place, o in enumerate(found.findings[:FIVE], 1):
+        told = [plain(f"{place}. ") + o.status.label + "  " + o.finding, plain("   → ") + o.advice]
+        if shown and _length([*shown, *told]) > room:
+            break
+        shown += told
+    left = len(found.findings) - len(shown) // 2
+    said = Text("{left} more. ", "另有 {left} 条。").format(left=left) if left else NOTHING
+    return [*lines, *shown, said + _where(found, sheet)]
+
+
+def _length(lines: Sequence[Text]) -> int:
+    """Letters of the lines, in the longer language, with their ends."""
+    return max(sum(len(line.en) + 1 for line in lines), sum(len(line.zh) + 1 for line in lines))
+
+
+def _where(found: PeriodFindings, sheet: str) -> Text:
+    if not sheet:
+        said = Text("`xlops review {period}` makes a sheet of it.", "`xlops review {period}` 生成其工作表。")
+    elif found.scope == ALL:
+        said = Text("The evidence stands on sheet {sheet}.", "依据见工作表 {sheet}。")
+    else:
+        said = Text("Sheet {sheet} has those of all marketplaces.", "工作表 {sheet} 列出全部站点的原因。")
+    return said.format(sheet=sheet, period=found.period.label)
 
 
 def of_explanation(found: Explanation, *, files: bool = True) -> list[Text]:

@@ -1,4 +1,4 @@
-"""What the selected row is about: a KPI or an ASIN, and of which period and marketplace."""
+"""What is looked at: the KPI or ASIN of the selected row, the period and marketplace of the sheet in front."""
 
 from __future__ import annotations
 
@@ -21,6 +21,28 @@ class Asked:
     asin: str = ""
     period: str | None = None
     marketplace: str | None = None
+
+
+@dataclass(frozen=True)
+class Front:
+    """The period and marketplace in front, None for the newest and for all; the review's sheet, or empty."""
+
+    period: str | None = None
+    marketplace: str | None = None
+    review: str = ""
+
+
+def in_front(book: xw.Book) -> Front:
+    """What the review in front shows; on any other sheet what is picked on the Dashboard, as far as it is known."""
+    live, sheet = LiveBook(book), book.sheets.active.name
+    period, marketplace = _shown(live, sheet)
+    if period:
+        return Front(period, marketplace, sheet)
+    newest_first, months = (live.read_table(f"tbl_list_{kind}")["period"] for kind in ("week", "month"))
+    periods = [*newest_first[1:], *months]  # what stands first is the word for the newest
+    scopes = live.read_table("tbl_list_marketplace")["marketplace"]
+    picked, scope = live.read_name("cfg_period"), live.read_name("cfg_marketplace")
+    return Front(str(picked) if picked in periods else None, str(scope) if scope in scopes else None)
 
 
 def asked_by(book: xw.Book) -> Asked | None:
@@ -67,15 +89,19 @@ def _in_scorecard(live: LiveBook, sheet: str, row: int) -> Iterator[Asked]:
 
 def _completed(live: LiveBook, sheet: str, found: Asked) -> Asked:
     """With the period and marketplace that a review shows."""
+    period, marketplace = _shown(live, sheet)
+    return replace(found, period=found.period or period, marketplace=found.marketplace or marketplace)
+
+
+def _shown(live: LiveBook, sheet: str) -> tuple[str | None, str | None]:
+    """Period and marketplace of a review; None of any other sheet."""
     own = live.defined_names(sheet)
 
-    def read(part: str) -> Any:
+    def read(part: str) -> str | None:
         name = next((n for n in own if n in (f"wk_{part}", f"mo_{part}")), None)
-        return live.read_name(name, sheet) if name else None
+        return _text(live.read_name(name, sheet)) if name else None
 
-    return replace(
-        found, period=found.period or _text(read("period")), marketplace=found.marketplace or _text(read("marketplace"))
-    )
+    return read("period"), read("marketplace")
 
 
 def _text(value: Any) -> str | None:

@@ -99,6 +99,11 @@ def acos_target(board: Board) -> float | None:
     return target.high if target else None
 
 
+def campaign_key(marketplace: str, campaign: str, product: str = "sp") -> str:
+    """The key of a campaign's row."""
+    return f"{marketplace}|{product}|{campaign}"
+
+
 def _said(value: Any) -> bool:
     return bool(value) if isinstance(value, (Text, str)) else value is not None and not math.isnan(value)
 
@@ -131,7 +136,7 @@ def _row(row: dict[Any, Any], faults: dict[tuple[str, str], Text], least: float)
         "changed": _changed(row),
         "faults": faults.get((row["marketplace"], row["campaign"]), NOTHING),
         "sales_before": row["ad_sales_before"],
-        "key": f"{row['marketplace']}|{row['ad_product']}|{row['campaign']}",
+        "key": campaign_key(row["marketplace"], row["campaign"], row["ad_product"]),
     }
 
 

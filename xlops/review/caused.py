@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from xlops.causes.diagnose import causes_of
 from xlops.causes.found import SURE, Cause, Fact
@@ -17,10 +17,11 @@ from xlops.measures.clues import Clues
 from xlops.measures.events import Event
 from xlops.periods import Month, Period, Week
 from xlops.review.bridged import Sold
+from xlops.review.campaigns import campaign_key
 from xlops.review.cause import gmv_change
 from xlops.review.diagnosed import CauseRule, Diagnosed, rules, words
 from xlops.review.objects import more, short
-from xlops.review.observation import Observation
+from xlops.review.observation import Lead, Observation
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.targets import Status
@@ -61,6 +62,18 @@ class Diagnosis:
             weeks = worst.weeks if worst.name in LAUNCHES else since
             found.append(replace(worst, money=sum(c.money for _, c in some), weeks=weeks))
         return sorted(found, key=lambda c: -abs(c.money))
+
+    def launches(self, period: Week | Month) -> list[tuple[Week, Cause]]:
+        """The young ASINs of a period, each as its newest week tells of it; the last of the weeks first."""
+        if isinstance(period, Week):
+            weeks = [period]
+        else:
+            weeks = [w for w in self._clues.weeks if period.first <= w.span.last <= self._board.end_of(period)]
+        newest: dict[tuple[str, str], tuple[Week, Cause]] = {}
+        for week in reversed(weeks):
+            for cause in (c for c in self._of_week(week) if c.name in LAUNCHES):
+                newest.setdefault((cause.marketplace, cause.about), (week, cause))
+        return list(newest.values())
 
     def lacking(self, period: Week | Month, scope: str) -> list[tuple[str, str]]:
         """(marketplace, need) of what no export tells of the period's last week."""
@@ -125,11 +138,11 @@ def _diagnosed(
     return Diagnosed(
         rule=rule, marketplace=market, rate=rate,
         currency="" if scope == market or rate == 1.0 else board.account.currency_of[market],
-        causes=tuple(causes), named=tuple(_name(sold, c, names) for c in causes),
+        causes=tuple(causes), named=tuple(name_of(sold, c, names) for c in causes),
         typed=tuple(c.about in names for c in causes), money=total,
         share=_share(board, sold, period, scope, causes, rate), since=since,
         owner=plain(owner) if owner else rule.role, due=board.end_of(period) + timedelta(days=1 + rule.days),
-        event=event, edits=_edits(board, first, period), status=_status(rule, total, whole, first, event),
+        event=event, edits=len(edits_of(board, first, period)), status=_status(rule, total, whole, first, event),
     )  # fmt: skip
 
 
@@ -171,17 +184,18 @@ def _event(board: Board, cause: Cause, since: Week, period: Period) -> Event | N
     )  # fmt: skip
 
 
-def _edits(board: Board, cause: Cause, period: Period) -> int:
-    """How often people noted an edit of a new ASIN's listing since its launch."""
+def edits_of(board: Board, cause: Cause, period: Period) -> list[date]:
+    """The days on which people noted an edit of a new ASIN's listing since its launch."""
     since = period.span.last - timedelta(weeks=cause.weeks)
-    return sum(
-        e.kind == "listing_edit" and e.about is not None and e.concerns(cause.marketplace, {cause.about.casefold()})
-        and since < e.span.first <= period.span.last
+    return [
+        e.span.first
         for e in board.account.events
-    )  # fmt: skip
+        if e.kind == "listing_edit" and e.about is not None and e.concerns(cause.marketplace, {cause.about.casefold()})
+        and since < e.span.first <= period.span.last
+    ]  # fmt: skip
 
 
-def _name(sold: Sold, cause: Cause, names: Mapping[str, str]) -> str:
+def name_of(sold: Sold, cause: Cause, names: Mapping[str, str]) -> str:
     if cause.scope != "asin":
         return cause.about
     known = names.get(cause.about)
@@ -211,9 +225,17 @@ def caused_observations(found: Sequence[Diagnosed], period: Week | Month, *, alo
             advice=advice_told(d),
             weight=(_LEADS if rank < _MOST_LEADING and _leads(d) else _FOLLOWS) - rank,
             cause=d,
+            lead=_lead(d),
         )
         for rank, d in enumerate(found)
     ]
+
+
+def _lead(d: Diagnosed) -> Lead | None:
+    first = d.causes[0]
+    if first.scope == "campaign":
+        return Lead("campaign", campaign_key(first.marketplace, first.about))
+    return Lead("asin", first.about) if first.scope == "asin" else None
 
 
 def _leads(d: Diagnosed) -> bool:

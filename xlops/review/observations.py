@@ -12,13 +12,14 @@ from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.measures.events import Event, differing
 from xlops.periods import Month, Week
+from xlops.review.campaigns import campaign_key
 from xlops.review.cause import because
 from xlops.review.caused import explained_by
 from xlops.review.closing import closings
 from xlops.review.happened import sizes, told
 from xlops.review.marks import ASIN_TRAFFIC
 from xlops.review.objects import more
-from xlops.review.observation import Observation
+from xlops.review.observation import Lead, Observation
 from xlops.review.off_target import evidence_of, finding_of
 from xlops.review.sayings import saying
 from xlops.review.score import Score, State, worst_first
@@ -140,6 +141,7 @@ def _stock(skus: Sequence[SkuStock], period: Week | Month, scope: str) -> list[O
             evidence=evidence,
             advice=saying("advice", "stock_out"),
             weight=84,
+            lead=Lead("sku", first.key),
         )
     ]
 
@@ -201,6 +203,7 @@ def _campaigns(board: Board, campaigns: pd.DataFrame, period: Week | Month, scop
                 advice=saying("advice", "campaign"),
                 weight=70 + 10 * share,
                 spare=not share >= _SHARE_OF_SPEND,
+                lead=Lead("campaign", campaign_key(row["marketplace"], row["campaign"])),
             )
         )
     return found
@@ -237,6 +240,7 @@ def _terms(board: Board, terms: pd.DataFrame, period: Week | Month, scope: str) 
             ),
             advice=saying("advice", "terms"),
             weight=45,
+            lead=Lead("terms"),
         )
     ]
 

@@ -28,6 +28,7 @@ from xlops.review.objects import named_objects
 from xlops.review.observation import Observation
 from xlops.review.observations import observe, summary
 from xlops.review.owners import owner_rows
+from xlops.review.ramp import Ramp, ramps_of
 from xlops.review.sayings import saying
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
@@ -78,6 +79,7 @@ class Reviewed:
     lacking: tuple[Text, ...]  # rules of causes that had nothing to go by, and what they take
     settled: Text  # which week is final now, and what was expected of it
     ranked: list[Score]  # the scorecard, the KPIs that say most first
+    ramps: list[Ramp]  # the young ASINs
 
 
 def review_of(board: Board, details: Details, period: Week | Month, scope: str = ALL) -> Reviewed:
@@ -115,6 +117,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
         own_kpis=own_rows(board, period),
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),
         to_order=to_order(stood.skus),
+        ramps=ramps_of(board, details.diagnosis, details.sold, period, scope, stood.names),
         summary=summary(board, period, board.scorecard(period, scope), why, scope, headline_cause(found)),
         verdicts=verdicts_told(board.scorecard(period, scope)),
         fates=fates(board, period, stood, now, moved=bool(moved)),

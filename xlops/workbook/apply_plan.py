@@ -14,6 +14,7 @@ from xlops.language import LANGUAGES, spoken
 from xlops.targets import Status
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import in_lines
+from xlops.workbook.links import is_way, lay_leads, lay_ways
 from xlops.workbook.log import TABLE as LOG_TABLE
 from xlops.workbook.log import about_build, log_rows
 from xlops.workbook.open_workbook import Opened
@@ -59,6 +60,7 @@ def carry_out(
     reviews = dict(before.reviews)
     for review in sorted(plan.reviews, key=lambda r: (r.prototype, r.period)):
         reviews[review.period] = _review(package, review, reviews, done, before, plan)
+    lay_ways(package, reviews.get(plan.newest), plan.told)
     if plan.opens_on:
         package.activate(plan.opens_on)
     done.drift = recalculate()
@@ -169,6 +171,7 @@ def _review(
     for name in (n for n in here if n not in together):
         _fill(package, {name: here[name]}, shapes, done)
     _put(package, review.puts, found.sheet, done)
+    lay_leads(package, found, review.leads)
     show_rows(package, found, review, made=found.sheet in done.made)
     return found
 
@@ -233,10 +236,11 @@ def close(package: Opened, review: ReviewFound, day: str, estimate: str = "") ->
     """Freeze a review: every formula becomes the value it shows, and the sheet says so to later builds (rule D10).
 
     What still moves is called `estimate` for good (rule D16). A person's formula whose value could not be
-    computed stays a formula: what it shows may be old.
+    computed stays a formula: what it shows may be old. A link is no figure, and goes on leading.
     """
     kept = {k.ref for k in package.evaluation.kept if k.sheet == review.sheet}
-    formulas = [ref for ref in package.read_formulas(review.sheet) if ref not in kept]
+    standing = package.read_formulas(review.sheet)
+    formulas = [ref for ref, formula in standing.items() if ref not in kept and not is_way(formula)]
     values = package.read_cells(review.sheet, formulas)
     moving = {s.label.in_(lang) for lang in LANGUAGES for s in Status if s.moving} | _OLDER if estimate else set()
     package.write_cells(review.sheet, {ref: estimate if v in moving else v for ref, v in values.items()})

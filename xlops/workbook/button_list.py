@@ -78,6 +78,18 @@ BUTTONS: tuple[Button, ...] = (
         on_sheet=True,
     ),
     Button(
+        "diagnosis",
+        "ShowDiagnosis",
+        Text("Diagnosis", "诊断"),
+        Text(
+            "Why the week or month in front came out as it did, and what to do.",
+            "当前周或月为什么是这个结果，该做什么。",
+        ),
+        "TracePrecedents",
+        "xlops diagnose",
+        on_sheet=True,
+    ),
+    Button(
         "explain_selection",
         "ExplainSelection",
         Text("Explain selection", "解释所选"),

@@ -50,5 +50,6 @@ NAMES = (
     Name("camp_structure", "campaigns", "The score of structure and its worst faults in one line.", optional=True),
     Name("camp_title", "campaigns", "The score of structure, as the heading of its block.", optional=True),
     Name("camp_reports", "campaigns", "How many campaigns were looked at, whether reports agree.", optional=True),
+    Name("camp_review", "campaigns", "The way back to the newest review: a HYPERLINK formula.", optional=True),
     Name("camp_target", "campaigns", "The target ACOS in force.", writer="formula", optional=True),
 )

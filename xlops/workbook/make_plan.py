@@ -27,7 +27,9 @@ from xlops.review.landing import SoldDaily, by_day, landing_of
 from xlops.review.movers import Mover, fewer
 from xlops.review.objects import short
 from xlops.review.observation import Observation
+from xlops.review.ramp import Ramp
 from xlops.review.reviewed import Details, Reviewed, review_of
+from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.review.stock import ESTIMATE_SIGN, SkuStock
 from xlops.review.terms import term_rows
@@ -47,6 +49,7 @@ TargetsTable = Mapping[str, Sequence[Any]]
 _BESIDE_BAR = 41
 _LINE = 140  # columns of a line across the Dashboard
 _TITLE = 25  # letters that the cell of a title has room for
+_RAMP = 23  # the same of a young ASIN
 SCORED = 21  # newest periods of each kind with a score: a review open for 45 days shows the thirteen before its own
 
 
@@ -102,6 +105,8 @@ def make_plan(
             )
             for period in details.reviews
         ),
+        newest=newest.label,
+        told=tuple(o.key for o in _first(told[newest])),
         as_of=board.as_of,
     )
 
@@ -295,7 +300,7 @@ def _pickers(lists: Sequence[Fill]) -> list[Put]:
 
 
 def _dashboard(told: Reviewed, tells_apart: bool) -> list[Put]:
-    first = [o for o in told.observations if not o.spare][:FIRST_FINDINGS]
+    first = _first(told)
     blanks = [""] * (FIRST_FINDINGS - len(first))
     return [
         Put("dash_findings_status", [*(o.status.label for o in first), *blanks]),
@@ -304,6 +309,10 @@ def _dashboard(told: Reviewed, tells_apart: bool) -> list[Put]:
         Put("dash_findings_link", [""] * FIRST_FINDINGS),
         *_breaches("dash", told, tells_apart),
     ]
+
+
+def _first(told: Reviewed) -> list[Observation]:
+    return [o for o in told.observations if not o.spare][:FIRST_FINDINGS]
 
 
 def _to_do(o: Observation) -> Text:
@@ -346,6 +355,7 @@ def _review(
         "next": [],  # what has room there comes from those below
         "more": observations[FIRST_FINDINGS:],
         "movers": [_mover(m) for m in fewer(told.movers, (TABLES[f"{prefix}_movers"].rows or 1) - 1)],
+        "ramp": _ramps(told.ramps, TABLES[f"{prefix}_ramp"].rows or 1, several=len(board.account.marketplaces) > 1),
         "own": _with_noted(told.own_kpis, f"{prefix}_own", noted),
         "owners": told.owners[: TABLES[f"{prefix}_owners"].rows],
     }
@@ -368,6 +378,7 @@ def _review(
         kpis=frozenset(k.id for k in board.switched_on()),
         comma=Text(", ", "、"),
         empty=_empty(board, period, prefix),
+        leads={o.key: o.lead for o in shown if o.lead},
         ranked=tuple((s.kpi.id, s.status.label, s.kpi.name) for s in told.ranked),
         overdue=closing,
         close=close,
@@ -401,6 +412,25 @@ def _mover(m: Mover) -> dict[str, Any]:
         "asin": m.asin, "title": m.title, "why": named(m.causes), "gmv": m.gmv,
         "gmv_before": m.before, "from_sessions": m.sessions, "from_conversion": m.conversion, "from_price": m.price,
         "other": m.other,
+    }  # fmt: skip
+
+
+def _ramps(ramps: Sequence[Ramp], most: int, *, several: bool) -> list[dict[str, Any]]:
+    """A row per young ASIN; where there are more than rows, the last one counts the others."""
+    shown = ramps if len(ramps) <= most else ramps[: most - 1]
+    rows = [_ramp(r, several=several) for r in shown]
+    if len(shown) < len(ramps):
+        rows.append({"key": "more", "title": saying("ramp", "more", count=len(ramps) - len(shown))})
+    return rows
+
+
+def _ramp(r: Ramp, *, several: bool) -> dict[str, Any]:
+    where = f" {r.marketplace}" if several else ""
+    return {
+        "key": f"{r.marketplace}|{r.asin}", "state": r.label, "title": short(r.name, _RAMP - len(where)) + where,
+        "week": r.week, "basis": r.basis, "visitors": r.visitors, "visitors_normal": r.visitors_normal,
+        "units": r.units, "units_normal": r.units_normal, "reviews": r.reviews, "edited": r.edited,
+        "advice": r.advice, "asin": r.asin,
     }  # fmt: skip
 
 

@@ -46,7 +46,9 @@ def restock_rows(owners: int) -> int:
     return min(_rows("mo_restock"), int((PAGE - 2 * bridge - block(owners) - HEADING - HEADS) // LINE))
 
 
-def kpi_rows(prefix: str, own: int, first: int) -> int:
-    """How many of the other KPIs have a row on their page beside `own` of the user's and, in a month, the `first`."""
+def kpi_rows(prefix: str, own: int, first: int, ramps: int) -> int:
+    """How many of the other KPIs have a row on their page beside `own` of the user's, young ASINs and, in a month, the
+    `first`.
+    """
     others = block(_rows("wk_movers")) + HEADING + CHART_ROWS * CHART if prefix == "wk" else block(first)
-    return int((PAGE - others - block(own) - HEADING - HEADS - UNLISTED * UNLISTED_LINE) // KPI)
+    return int((PAGE - others - block(own) - block(ramps) - HEADING - HEADS - UNLISTED * UNLISTED_LINE) // KPI)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from xlops.language import Lang, Text, spoken
+from xlops.review.observation import Lead
 
 Value = str | Text | int | float | bool | date | datetime | None
 
@@ -63,6 +64,7 @@ class ReviewSheet:
     ranked: tuple[tuple[str, Value, Value], ...] = ()  # KPIs, label of the status, name: those that say most first
     comma: Value = ", "  # between names of them
     empty: frozenset[str] = frozenset()  # names of blocks that would hold nothing
+    leads: Mapping[str, Lead] = field(default_factory=dict)  # key of a finding → what it is about
     overdue: bool = False  # its figures are settled, or will not be: it closes itself, unless it is only made now
     close: bool = False
     estimate: Value = ""  # what a figure that still moves is called for good, once the review is closed
@@ -83,6 +85,8 @@ class Plan:
     reviews: tuple[ReviewSheet, ...] = ()
     reveals: Mapping[str, frozenset[str]] = field(default_factory=dict)  # table → columns that wait unseen for data
     opens_on: str = ""
+    newest: str = ""  # the period that the Dashboard tells of
+    told: tuple[str, ...] = ()  # the keys of the findings there
     as_of: date | None = None
     notes: list[str] = field(default_factory=list)
     language: Lang = "en"

@@ -33,6 +33,7 @@ def show_rows(package: Opened, found: ReviewFound, review: ReviewSheet, *, made:
     names = package.defined_names(found.sheet)
     once = _kpis(package, names, found, review) | _blocks(package, found)
     each_time = _listed(package, names, found, review) | _further(package, found) | _formulas(names, found, review)
+    each_time |= _filled(package, found, f"{found.prefix}_ramp")
     package.show_rows(found.sheet, {row: seen for row, seen in once.items() if made or seen} | each_time)
 
 
@@ -56,10 +57,7 @@ def _blocks(package: Opened, found: ReviewFound) -> Rows:
     """Blocks that hold something, as far as they do."""
     shown: Rows = {}
     for name in (f"{found.prefix}_own", f"{found.prefix}_owners", "mo_restock"):
-        if here := found.tables.get(name):
-            top = Box.parse(package.tables()[here].ref).top
-            used = _used(package, here)
-            shown |= {row: used > 0 and row <= top + used for row in _block(name, top)}
+        shown |= _filled(package, found, name)
     if here := found.tables.get("wk_last_actions"):
         top, used = Box.parse(package.tables()[here].ref).top, _last_actions(package, found)
         shown |= {row: used > 0 and row <= top + used for row in _block("wk_last_actions", top)}
@@ -68,6 +66,15 @@ def _blocks(package: Opened, found: ReviewFound) -> Rows:
         top = Box.parse(package.tables()[here].ref).top
         shown |= {top + n: _said(line) for n, line in enumerate(held[LINE], 1)}
     return shown
+
+
+def _filled(package: Opened, found: ReviewFound, name: str) -> Rows:
+    """The rows of a table's block, seen as far as it holds something."""
+    here = found.tables.get(name)
+    if here is None:
+        return {}
+    top, used = Box.parse(package.tables()[here].ref).top, _used(package, here)
+    return {row: used > 0 and row <= top + used for row in _block(name, top)}
 
 
 def _last_actions(package: Opened, found: ReviewFound) -> int:
@@ -118,8 +125,10 @@ def _listed(package: Opened, names: Mapping[str, str], found: ReviewFound, revie
     cells = {row: cell_ref(remarks[1].left, row) for row in ids} if remarks else {}
     remarked = package.read_cells(found.sheet, list(cells.values())) if cells else {}
     held = {id_ for row, id_ in ids.items() if _said(remarked.get(cells.get(row, "")))}
-    own = next((f.rows for f in review.fills if f.table == f"{found.prefix}_own"), 0)
-    room = kpi_rows(found.prefix, own, len(_ids(package, names, f"{found.prefix}_kpi_ids"))) - len(held)
+    own, ramps = (
+        next((f.rows for f in review.fills if f.table == f"{found.prefix}_{of}"), 0) for of in ("own", "ramp")
+    )
+    room = kpi_rows(found.prefix, own, len(_ids(package, names, f"{found.prefix}_kpi_ids")), ramps) - len(held)
     other = [kpi for kpi in review.ranked if kpi[0] in review.kpis.intersection(ids.values())]
     telling = [id_ for id_, *_ in other if id_ not in held][: max(0, room)]
     listed = held.union(telling)

@@ -88,6 +88,7 @@ _FINDINGS = _columns(
     typed="owner due note",
     order="key status finding evidence advice owner due note line",
 )
+_RAMP = _columns("key state title week basis visitors visitors_normal units units_normal reviews edited advice asin")
 _MOVERS = _columns(
     "asin title why gmv gmv_before from_sessions from_conversion from_price other",
     calculated="bar change",
@@ -211,6 +212,14 @@ _TABLES = (
     *_in_reviews("findings", "The first findings, in order of weight.", _FINDINGS, key="key", rows=5),
     *_in_reviews("next", "Those after them that a page has room for.", _FINDINGS, key="key", rows=10, optional=True),
     *_in_reviews("more", "All further findings, and gone ones that carry notes.", _FINDINGS, key="key"),
+    *_in_reviews(
+        "ramp",
+        "The young ASINs: week of eight, visitors and units beside what is normal by then, where each stands.",
+        _RAMP,
+        key="key",
+        rows=8,
+        optional=True,
+    ),
     *_in_reviews("movers", "The ASINs that moved GMV most, with *all others* last.", _MOVERS, rows=11),
     *_in_reviews("own", "The user's own KPIs; a gap or change of a share in points.", _OWN, key="key", rows=5),
     *_in_reviews("owners", "What each owner of products answers for, by GMV.", _OWNERS, rows=8, optional=True),

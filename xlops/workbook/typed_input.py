@@ -264,7 +264,8 @@ class _Filled:
             values.append(None if stale else old)
         self.typed.add(len(next(iter(self.columns.values()))) - 1)
         if row.key != base_key(row.key) and LINE in self.columns:
-            return  # a further line of a finding that says above what became of it
+            self.columns["status"][-1] = None  # a further line of a finding that says above what became of it
+            return
         for c in ("status", "advice"):
             if c in self.table.written and c in self.columns and not row.own:
                 self.columns[c][-1] = fate or _no_data(str(row.values.get(c) or ""))

@@ -19,7 +19,7 @@ import xlwings as xw
 from xlops.errors import Refused
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.excel.beside import Entered, move_beside
-from xlops.workbook.package import Evaluation, Scalar, SheetInfo, TableShape
+from xlops.workbook.package import CellFormula, Evaluation, Scalar, SheetInfo, TableShape
 from xlops.workbook.package.formulas import retarget
 from xlops.workbook.package.names import State
 from xlops.workbook.package.references import Box, cell_ref, column_letters, parse_cell, parse_place, quote_sheet
@@ -393,6 +393,8 @@ def _is_formula(formula: Any, value: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     """The value as Excel shall get it: a date as its day number, as the file has it; a blank as None."""
+    if isinstance(value, CellFormula):
+        return Entered(value.text)
     value = value if isinstance(value, Entered) else plain_scalar(value)
     return serial(value) if isinstance(value, date) else None if value == "" else value
 

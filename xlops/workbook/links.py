@@ -1,0 +1,94 @@
+"""Ways through the workbook: from a finding down to what it is about, from the Dashboard to the finding, and back.
+
+A way is a HYPERLINK formula in a cell of its own. It looks its row up by key, so that it holds when rows move between
+builds, and is written anew by each build, since sheets may be renamed. Texts stay texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from xlops.review.observation import Lead
+from xlops.workbook.lines import COLUMN as LINE
+from xlops.workbook.lines import base_key
+from xlops.workbook.open_workbook import Opened
+from xlops.workbook.package import CellFormula
+from xlops.workbook.package.references import Box, cell_ref, column_letters, parse_place, quote_sheet
+from xlops.workbook.typed_input import SHARED, ReviewFound
+
+DOWN, BACK = "›", "‹"
+_ROWS = {"campaign": ("tbl_campaigns", "campaign"), "sku": ("tbl_stock", "sku"), "terms": ("tbl_terms", "term")}
+_PICKER = "asin_pick"  # of the sheet that shows one ASIN
+_WAYS = "dash_findings_link"
+_HOME = "camp_review"  # templates that have it have a look for links among findings, too
+_BEGIN = 'HYPERLINK("#'
+_LONGEST = 255  # letters of a text in a formula
+
+
+def is_way(formula: str) -> bool:
+    """Whether a formula is a link inside the workbook, and so no figure."""
+    return formula.startswith(_BEGIN)
+
+
+def lay_leads(package: Opened, review: ReviewFound, leads: Mapping[str, Lead]) -> None:
+    """Below the status of each finding that leads somewhere, its way there."""
+    if _HOME not in package.defined_names():
+        return
+    cells: dict[str, CellFormula] = {}
+    for name in (review.tables[c] for part in SHARED if (c := f"{review.prefix}_{part}") in review.tables):
+        box, rows = Box.parse(package.tables()[name].ref), package.read_table(name)
+        column = box.left + list(rows).index("status")
+        for n, (key, line) in enumerate(zip(rows["key"], rows.get(LINE, ()), strict=False), box.top + 1):
+            lead = leads.get(base_key(str(key or "")))
+            if line == 2 and lead and (way := _down(package, lead)):
+                cells[cell_ref(column, n)] = way
+    package.write_cells(review.sheet, cells)
+
+
+def lay_ways(package: Opened, review: ReviewFound | None, findings: Sequence[str]) -> None:
+    """From the Dashboard to each of its findings, by key, on the newest review; from the campaigns back to it."""
+    names = package.defined_names()
+    table = review.tables.get(f"{review.prefix}_findings", "") if review else ""
+    if (place := parse_place(names.get(_WAYS, ""))) and review and table:
+        where, box = place
+        step = max(1, (box.bottom - box.top + 1) // max(1, len(findings)))
+        said = f"{review.sheet} {DOWN}"
+        ways = {cell_ref(box.left, box.top + n * step): _to_row(package, table, "finding", key, said)
+                for n, key in enumerate(findings)}  # fmt: skip
+        package.write_cells(where, ways)
+    if place := parse_place(names.get(_HOME, "")):
+        back = _way(f"{quote_sheet(review.sheet)}!A1", f"{BACK} {review.sheet}") if review else None
+        package.write_cells(place[0], {cell_ref(place[1].left, place[1].top): back})
+
+
+def _down(package: Opened, lead: Lead) -> CellFormula | None:
+    if lead.to == "asin":
+        return _way(_PICKER, f"{lead.key} {DOWN}") if _PICKER in package.defined_names() else None
+    table, column = _ROWS[lead.to]
+    shape = package.tables().get(table)
+    return _to_row(package, table, column, lead.key, f"{shape.sheet} {DOWN}") if shape else None
+
+
+def _to_row(package: Opened, table: str, column: str, key: str, said: str) -> CellFormula:
+    """To the row of a table that has a key; to its heading where no row has it any more."""
+    shape = package.tables()[table]
+    letters = column_letters(Box.parse(shape.ref).left + shape.columns.index(column))
+    row = f"ROW({table}[[#Headers],[key]])"
+    if key and len(key) <= _LONGEST:
+        row += f"+IFERROR(MATCH({_quoted(_literal(key))},{table}[[key]:[key]],0),0)"
+    to = _quoted(f"#{quote_sheet(shape.sheet)}!{letters}")
+    return CellFormula(f"HYPERLINK({to}&({row}),{_quoted(said)})", said)
+
+
+def _way(to: str, said: str) -> CellFormula:
+    return CellFormula(f"HYPERLINK({_quoted(f'#{to}')},{_quoted(said)})", said)
+
+
+def _literal(key: str) -> str:
+    """The key as MATCH takes it, to which ~, * and ? are signs."""
+    return re.sub(r"[~*?]", r"~\g<0>", key)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
