@@ -35,7 +35,7 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Rates:
+class ClickRates:
     """What is believed of each term's orders a click, an entry a term: a beta distribution, or next to nothing.
 
     `dud` is the probability of the latter, `dud_rate` its rate.
@@ -58,12 +58,12 @@ class Rates:
         found: Numbers = (1 - self.dud) * (1 - below) + self.dud * (self.dud_rate > edge)
         return found
 
-    def of(self, some: Any) -> Rates:
+    def of(self, some: Any) -> ClickRates:
         """Those of some terms."""
-        return Rates(self.alpha[some], self.beta[some], self.dud[some], self.dud_rate[some], self.fit)
+        return ClickRates(self.alpha[some], self.beta[some], self.dud[some], self.dud_rate[some], self.fit)
 
 
-def believed(clicks: Numbers, orders: Numbers, parents: Places, fit: Fit | None = None) -> Rates:
+def believed(clicks: Numbers, orders: Numbers, parents: Places, fit: Fit | None = None) -> ClickRates:
     """The rates of the terms of one account; `parents` numbers the campaign or ad group of each.
 
     More orders than clicks (a click of last week, two orders of it today) count as one a click. `fit` is an earlier
@@ -81,7 +81,7 @@ def believed(clicks: Numbers, orders: Numbers, parents: Places, fit: Fit | None 
     fit = fitted(clicks, orders, parent) if fit is None else fit
     usual, dud = _kinds(parent, fit)
     sells, is_dud = _logs(clicks, orders, usual, dud, fit)
-    return Rates(
+    return ClickRates(
         fit.strength * usual + orders, fit.strength * (1 - usual) + clicks - orders,
         1 / (1 + np.exp(np.clip(sells - is_dud, -500, 500))), dud, fit,
     )  # fmt: skip
@@ -103,7 +103,8 @@ def fitted(clicks: Numbers, orders: Numbers, parent: Numbers) -> Fit:
     def unlikely(at: Numbers) -> float:
         fit = made(at)
         both = _logs(clicks, orders, *_kinds(parent, fit), fit)
-        return -float(np.logaddexp(*both).sum()) + 0.5 * ((at[0] - 3) / 2) ** 2 + 0.5 * ((at[1] + 2) / 2) ** 2
+        usual = float(at[0] - 3) ** 2 + float(at[1] + 2) ** 2  # a few terms say little: then it is what is usual
+        return usual / 8 - float(np.logaddexp(*both).sum())
 
     found = minimize(unlikely, np.array([3.0, -2.0]), method="Nelder-Mead", options={"xatol": 0.02, "fatol": 0.01})
     return made(found.x)
@@ -133,5 +134,4 @@ def _alike(clicks: Numbers, orders: Numbers, rate: float) -> float:
 
     bounds = (float(np.log(_STRENGTHS[0])), float(np.log(_STRENGTHS[1])))
     found = minimize_scalar(unlikely, bounds=bounds, method="bounded", options={"xatol": 0.01})
-    log: float = found.x
-    return math.exp(log)
+    return math.exp(float(np.asarray(found.x)))

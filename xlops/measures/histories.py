@@ -25,7 +25,7 @@ _LATE = 3  # days that a photograph may be younger than the day it stands for (r
 
 
 @dataclass(frozen=True)
-class Weekly:
+class TermWeeks:
     """A row a term or target of `keys`, a column a week, the newest last; money in the marketplace's currency.
 
     Orders and sales of the last `moving` columns may still come. `daily` is False where one summary is the only column.
@@ -46,7 +46,9 @@ class Weekly:
         return slice(0, self.clicks.shape[1] - self.moving)
 
 
-def weekly(account: Account, market: str, on: date, by: tuple[str, ...] = TERM, product: str = "sp") -> Weekly | None:
+def weekly(
+    account: Account, market: str, on: date, by: tuple[str, ...] = TERM, product: str = "sp"
+) -> TermWeeks | None:
     """The history up to `on`, from daily reports of at least 28 settled days, else the newest summary; None of neither.
 
     Weeks end with the last settled day, so that none is settled in part.
@@ -70,7 +72,7 @@ def weekly(account: Account, market: str, on: date, by: tuple[str, ...] = TERM, 
 def _read(
     account: Account, by: tuple[str, ...], picked: list[tuple[Piece, int]], span: Span, moving: int, *, daily: bool,
     weeks: int = 1,
-) -> Weekly:  # fmt: skip
+) -> TermWeeks:  # fmt: skip
     picks = pd.DataFrame(
         [(p.file, p.span.first, p.daily, week) for p, week in picked], columns=["file", "first", "daily", "week"]
     )
@@ -87,7 +89,7 @@ def _read(
     for name in FIGURES:
         of[name] = np.zeros((len(keys), weeks))
         of[name][places, frame["week"].to_numpy(dtype=int)] = frame[name].fillna(0.0).to_numpy(dtype=float)
-    return Weekly(keys[list(by)].reset_index(drop=True), **of, span=span, moving=moving, daily=daily)
+    return TermWeeks(keys[list(by)].reset_index(drop=True), **of, span=span, moving=moving, daily=daily)
 
 
 def present_bids(account: Account, market: str, on: date, product: str = "sp") -> pd.DataFrame:

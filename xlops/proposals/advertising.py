@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from xlops.diagnosis.structure import MIXED
-from xlops.measures.histories import Weekly
+from xlops.measures.histories import TermWeeks
 
 AdGroup = tuple[str, str]  # campaign, ad group
 LAUNCH_WEEKS = 8
@@ -18,7 +18,7 @@ _EXACT = ("exact", "exact match", "精准", "精准匹配", "exakt")
 
 
 @dataclass(frozen=True)
-class Advertising:
+class Sponsored:
     """One marketplace's Sponsored Products. Money is in its currency.
 
     `targets` are the rows of the newest bulk workbook (`measures/histories.py: present_bids`), empty without one.
@@ -29,7 +29,7 @@ class Advertising:
     """
 
     marketplace: str
-    terms: Weekly
+    terms: TermWeeks
     targets: pd.DataFrame
     groups: pd.DataFrame
     campaigns: pd.DataFrame

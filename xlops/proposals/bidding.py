@@ -14,7 +14,7 @@ import numpy as np
 
 from xlops.causes.panel import last_known
 from xlops.diagnosis.bids import STEP
-from xlops.diagnosis.rates import Places, Rates, believed
+from xlops.diagnosis.rates import ClickRates, Places, believed
 from xlops.diagnosis.surprise import Numbers
 
 HALF_LIFE = 120.0  # days after which a click says half as much of what one is worth now
@@ -72,7 +72,7 @@ class Bids:
     proposed: Numbers
     worth: Numbers
     cost: Numbers
-    rates: Rates
+    rates: ClickRates
 
 
 def bids(of: Targets) -> Bids:

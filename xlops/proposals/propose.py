@@ -9,7 +9,7 @@ from xlops.facts.sheets import has_own_tables
 from xlops.measures.account import Account
 from xlops.measures.campaigns import KnownCampaigns, campaigns
 from xlops.measures.histories import TARGET, present_bids, present_boosts, weekly
-from xlops.proposals.advertising import LAUNCH_WEEKS, Advertising
+from xlops.proposals.advertising import LAUNCH_WEEKS, Sponsored
 from xlops.proposals.proposal import Proposal
 from xlops.proposals.spending import bid_proposals, budget_proposals
 from xlops.proposals.terms import term_proposals
@@ -32,7 +32,7 @@ def propose(
         terms = weekly(account, market, on)
         if terms is None:
             continue
-        of = Advertising(
+        of = Sponsored(
             marketplace=market,
             terms=terms,
             targets=present_bids(account, market, on),

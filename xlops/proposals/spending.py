@@ -10,8 +10,8 @@ import pandas as pd
 
 from xlops.bulk.change import Change, MatchKind
 from xlops.diagnosis.structure import BUDGET_USED, TIME_IN_BUDGET
-from xlops.measures.histories import TARGET, Weekly
-from xlops.proposals.advertising import Advertising, is_asin, is_exact
+from xlops.measures.histories import TARGET, TermWeeks
+from xlops.proposals.advertising import Sponsored, is_asin, is_exact
 from xlops.proposals.bidding import LEAST_MOVE, Bids, Targets, bids
 from xlops.proposals.proposal import Proposal
 
@@ -20,7 +20,7 @@ _RAISE, _LOWER = 1.3, 0.8  # of a budget at once
 _WASTES = 1.25  # times the ACOS that it may have, from which a campaign gives up budget
 
 
-def bid_proposals(of: Advertising, targets: Weekly) -> list[Proposal]:
+def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
     """New bids of the targets that differ by 5 % or more, the most money first."""
     present = _present(of, targets)
     made = _bids(of, targets, present)
@@ -67,7 +67,7 @@ def match_kind(target: str, match: str) -> MatchKind:
     return "product" if "=" in target or is_asin(target) else "auto"
 
 
-def _present(of: Advertising, targets: Weekly) -> pd.DataFrame:
+def _present(of: Sponsored, targets: TermWeeks) -> pd.DataFrame:
     """The bid and ids of each target in the bulk workbook; NaN and empty where it is not there."""
     columns = ["bid", "campaign_id", "ad_group_id"]
     if of.targets.empty:
@@ -85,7 +85,7 @@ def _present(of: Advertising, targets: Weekly) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, index=targets.keys.index)
 
 
-def _bids(of: Advertising, targets: Weekly, present: pd.DataFrame) -> Bids:
+def _bids(of: Sponsored, targets: TermWeeks, present: pd.DataFrame) -> Bids:
     campaign = targets.keys["campaign"]
     asked = np.full(targets.clicks.shape, np.nan)
     asked[:, -1] = present["bid"].to_numpy(dtype=float)
@@ -97,7 +97,7 @@ def _bids(of: Advertising, targets: Weekly, present: pd.DataFrame) -> Bids:
     return bids(Targets(*figures, asked, parents, boost, limits, moving=targets.moving))
 
 
-def budget_proposals(of: Advertising) -> list[Proposal]:
+def budget_proposals(of: Sponsored) -> list[Proposal]:
     """More for campaigns under their ACOS that run out of budget, less for those far above it."""
     rows, limits = of.campaigns[(of.campaigns["ad_product"] == "sp") & (of.campaigns["budget"] > 0)], of.limits()
     acos = rows["spend"] / rows["ad_sales"].where(rows["ad_sales"] > 0)
@@ -107,7 +107,7 @@ def budget_proposals(of: Advertising) -> list[Proposal]:
     return [*_budgets(of, winners, _RAISE), *_budgets(of, losers, _LOWER)]
 
 
-def _budgets(of: Advertising, rows: pd.DataFrame, times: float) -> Iterator[Proposal]:
+def _budgets(of: Sponsored, rows: pd.DataFrame, times: float) -> Iterator[Proposal]:
     columns = rows[["budget", "used", "acos", "limit", "spend"]].to_numpy(dtype=float)
     for campaign, (budget, used, acos, limit, spend) in zip(rows["campaign"], columns, strict=True):
         new = round(budget * times, 2)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from xlops.bulk.change import Change, ChangeKind
 from xlops.measures.histories import TERM
-from xlops.proposals.advertising import AdGroup, Advertising, is_asin, is_exact, names_brand
+from xlops.proposals.advertising import AdGroup, Sponsored, is_asin, is_exact, names_brand
 from xlops.proposals.bidding import order_value
 from xlops.proposals.proposal import Fact, Proposal, ProposalKind
 from xlops.proposals.waste import Looks, judge
@@ -25,14 +25,14 @@ _RECENT = 9  # weeks that say what a term costs and brings now
 _PHRASE_CLICKS, _PHRASE_ORDERS = 50, 5  # without an order, for a word: at least, and times the clicks of an order
 
 
-def term_proposals(of: Advertising) -> list[Proposal]:
+def term_proposals(of: Sponsored) -> list[Proposal]:
     """Negatives, phrases and harvest, the most money first."""
     rows = _judged(of)
     made = [*_negatives(of, rows), *_phrases(of, rows), *_harvest(of, rows)]
     return sorted(made, key=lambda p: (-abs(p.money), p.key))
 
 
-def _judged(of: Advertising) -> pd.DataFrame:
+def _judged(of: Sponsored) -> pd.DataFrame:
     """A row a term: what it brought in all and of late, what an order of it may cost, how likely it is worth it."""
     here, weeks = of.terms, of.terms.settled
     settled = [m[:, weeks] for m in (here.clicks, here.orders, here.spend, here.sales)]
@@ -61,7 +61,7 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _negatives(of: Advertising, rows: pd.DataFrame) -> Iterator[Proposal]:
+def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """Terms hardly worth their clicks, in the ad group that they cost; of an exact keyword's own term, the keyword."""
     guards, standing = of.guards(), _standing_negatives(of)
     some = rows[rows["negate"] & ~rows["spared"]]
@@ -78,7 +78,7 @@ def _negatives(of: Advertising, rows: pd.DataFrame) -> Iterator[Proposal]:
         yield _proposal(of, kind, row, money, guards, (change,), chance=float(row["chance"]))
 
 
-def _standing_negatives(of: Advertising) -> set[tuple[str, str, str]]:
+def _standing_negatives(of: Sponsored) -> set[tuple[str, str, str]]:
     stand = of.targets[of.targets["negative"] & of.targets["stands"]] if len(of.targets) else of.targets
     if stand.empty:
         return set()
@@ -86,7 +86,7 @@ def _standing_negatives(of: Advertising) -> set[tuple[str, str, str]]:
     return set(zip(stand["campaign"], stand["ad_group"], words, strict=True))
 
 
-def _phrases(of: Advertising, rows: pd.DataFrame) -> Iterator[Proposal]:
+def _phrases(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """Words that no term of a campaign with them sold by, in far more clicks than an order takes."""
     guards = of.guards()
     words = rows[~rows["asin"]].assign(word=rows["term"].str.casefold().str.split()).explode("word")
@@ -108,7 +108,7 @@ def _phrases(of: Advertising, rows: pd.DataFrame) -> Iterator[Proposal]:
         yield _proposal(of, "phrase", where, float(row["weekly_spend"]), guards, (change,), facts=facts)
 
 
-def _harvest(of: Advertising, rows: pd.DataFrame) -> Iterator[Proposal]:
+def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """Terms that sell well and have no exact keyword: one in the exact ad group of the same products, and a negative
     where they were found.
     """
@@ -133,7 +133,7 @@ def _harvest(of: Advertising, rows: pd.DataFrame) -> Iterator[Proposal]:
         yield _proposal(of, "harvest", row, money, guards, change, proposed=bid, facts=facts)
 
 
-def _homes(of: Advertising, rows: pd.DataFrame) -> dict[AdGroup, AdGroup]:
+def _homes(of: Sponsored, rows: pd.DataFrame) -> dict[AdGroup, AdGroup]:
     """Ad group → the ad group with exact keywords that advertises the same products and sells most."""
     families: dict[AdGroup, frozenset[str]] = {}
     for campaign, group, family in of.groups[["campaign", "ad_group", "family"]].itertuples(index=False, name=None):
@@ -149,7 +149,7 @@ def _homes(of: Advertising, rows: pd.DataFrame) -> dict[AdGroup, AdGroup]:
 
 
 def _proposal(
-    of: Advertising, kind: ProposalKind, row: Mapping[str, Any], money: float, guards: Mapping[AdGroup, str],
+    of: Sponsored, kind: ProposalKind, row: Mapping[str, Any], money: float, guards: Mapping[AdGroup, str],
     changes: tuple[Change, ...], *, chance: float | None = None, proposed: float | None = None,
     facts: Mapping[str, Fact] | None = None,
 ) -> Proposal:  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from xlops.diagnosis.rates import Places, Rates, believed
+from xlops.diagnosis.rates import ClickRates, Places, believed
 from xlops.diagnosis.surprise import Flags, Numbers
 
 CHANCE = 0.10  # of being worth its clicks, below which a term is excluded
@@ -39,7 +39,7 @@ class Looks:
 class Judged:
     """An entry a term: how likely it is worth its clicks, and whether to exclude it."""
 
-    rates: Rates
+    rates: ClickRates
     chance: Numbers
     negate: Flags
 

@@ -1,0 +1,55 @@
+"""Which terms are excluded: on their whole history, and not at the first look that says so (rule N11)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from xlops.proposals.waste import Looks, judge
+
+WEEKS = 30
+
+
+def _looks(**terms: tuple[list[float], list[float]]) -> Looks:
+    """Terms of one campaign beside forty usual ones, of 20 clicks a week 1.4 to 2.6 orders; a click costs 0.90."""
+    usual = [([20.0] * WEEKS, [1.4 + 0.03 * n] * WEEKS) for n in range(40)]
+    rows = [*terms.values(), *usual]
+    clicks, orders = (np.array([row[n] for row in rows]) for n in (0, 1))
+    return Looks(clicks, orders, 0.9 * clicks, np.zeros(len(rows), dtype=np.int64), np.full(len(rows), 10.0))
+
+
+def _negated(looks: Looks, until: int) -> bool:
+    part = Looks(looks.clicks[:, :until], looks.orders[:, :until], looks.spend[:, :until], looks.parents, looks.worth)
+    return bool(judge(part).negate[0])
+
+
+def test_n11_a_term_is_excluded_once_a_quarter_more_clicks_came_since_the_first_look_that_said_so() -> None:
+    looks = _looks(silent=([10.0] * WEEKS, [0.0] * WEEKS))
+    first = next(n for n in range(2, WEEKS) if judge(_part(looks, n)).chance[0] < 0.1 and 9.0 * n >= 10)
+    excluded = next(n for n in range(2, WEEKS) if _negated(looks, n))
+    assert excluded > first
+    assert 10 * excluded >= 1.25 * 10 * first
+    assert all(_negated(looks, n) for n in range(excluded, WEEKS))
+
+
+def _part(looks: Looks, until: int) -> Looks:
+    return Looks(looks.clicks[:, :until], looks.orders[:, :until], looks.spend[:, :until], looks.parents, looks.worth)
+
+
+def test_a_term_that_sells_below_its_cost_is_a_matter_of_its_bid() -> None:
+    """0.7 of what its clicks cost: certain, and no reason to exclude it."""
+    looks = _looks(dear=([50.0] * WEEKS, [3.2] * WEEKS))
+    judged = judge(looks)
+    assert judged.chance[0] < 0.1
+    assert not judged.negate[0]
+
+
+def test_usual_terms_stay_and_a_term_that_cost_less_than_an_order_may_too() -> None:
+    thin = [0.0] * (WEEKS - 2) + [5.0, 5.0]
+    judged = judge(_looks(thin=(thin, [0.0] * WEEKS)))
+    assert not judged.negate.any()
+
+
+def test_an_order_long_ago_is_remembered_less_and_less() -> None:
+    early = judge(_looks(early=([10.0] * WEEKS, [3.0] + [0.0] * (WEEKS - 1)))).chance[0]
+    late = judge(_looks(late=([10.0] * WEEKS, [0.0] * (WEEKS - 1) + [3.0]))).chance[0]
+    assert early < late
