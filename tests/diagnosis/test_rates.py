@@ -40,7 +40,9 @@ def test_a_term_without_a_click_has_its_campaign_s_rate() -> None:
 
 
 def test_an_account_without_a_click_has_a_rate_all_the_same() -> None:
-    assert believed(np.zeros(2), np.zeros(2), np.zeros(2, dtype=np.int64)).mean.tolist() == pytest.approx([0.024, 0.024], rel=0.1)
+    assert believed(np.zeros(2), np.zeros(2), np.zeros(2, dtype=np.int64)).mean.tolist() == pytest.approx(
+        [0.024, 0.024], rel=0.1
+    )
 
 
 @given(st.integers(0, 400), st.integers(0, 60), st.integers(0, 60))

@@ -1,0 +1,74 @@
+"""Bids of targets with what the bulk workbook knows of them, and budgets."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from tests.proposals.sponsored import Terms, history, sponsored
+from xlops.measures.histories import TARGET
+from xlops.proposals.spending import bid_proposals, budget_proposals, match_kind
+
+KEYS: Terms = {("Bottle Exact", "Exact", f"steel bottle {n}", "EXACT"): (20.0, 1.6 + 0.07 * n) for n in range(12)}
+DEAR: Terms = {("Bottle Exact", "Exact", "dear bottle", "EXACT"): (40.0, 1.2)}
+BULK = pd.DataFrame(
+    [("Bottle Exact", "11", "Exact", "22", "Dear Bottle", "Exact", 1.2, False, True)],
+    columns=[
+        "campaign",
+        "campaign_id",
+        "ad_group",
+        "ad_group_id",
+        "targeting",
+        "match_type",
+        "bid",
+        "negative",
+        "stands",
+    ],
+)
+
+
+def test_r36_a_bid_is_lowered_from_the_present_one_with_the_ids_of_the_bulk_workbook() -> None:
+    one = next(
+        p for p in bid_proposals(sponsored(targets=BULK), history(KEYS | DEAR, TARGET)) if p.about == "dear bottle"
+    )
+    assert (one.rule, one.present, one.proposed, one.facts["known"]) == ("R36", 1.2, 0.84, 1.0)
+    [change] = one.changes
+    assert (change.campaign_id, change.ad_group_id, change.match, change.value) == (
+        "11",
+        "22",
+        "exact",
+        Decimal("0.84"),
+    )
+    assert one.money > 0
+
+
+def test_without_the_bulk_workbook_the_cost_of_a_click_stands_in_and_says_so() -> None:
+    one = next(p for p in bid_proposals(sponsored(), history(KEYS | DEAR, TARGET)) if p.about == "dear bottle")
+    assert one.present == pytest.approx(0.8)
+    assert one.facts["known"] == 0.0
+    assert one.changes[0].campaign_id is None
+
+
+def test_the_retail_gate_cuts_bids_of_nothing_that_cannot_be_bought() -> None:
+    gated = bid_proposals(sponsored(asleep={"B0A"}), history(KEYS | DEAR, TARGET))
+    assert {(p.blocked, p.changes) for p in gated if (p.proposed or 0) < (p.present or 0)} == {("retail", ())}
+
+
+def test_r12_budget_goes_from_campaigns_above_their_acos_to_those_that_run_out() -> None:
+    more, less = budget_proposals(sponsored())
+    assert (more.campaign, more.rule, more.present, more.proposed) == ("Bottle Broad", "R12", 50.0, 65.0)
+    assert (less.campaign, less.rule, less.present, less.proposed) == ("Bottle Exact", "R35", 40.0, 32.0)
+    assert [c.value for c in (*more.changes, *less.changes)] == [Decimal("65.00"), Decimal("32.00")]
+
+
+@pytest.mark.parametrize(
+    ("target", "match", "kind"),
+    [
+        ("bottle", "EXACT", "exact"), ("bottle", "Broad", "broad"), ("bottle", "词组匹配", "phrase"),
+        ('asin="B0C1234567"', "TARGETING_EXPRESSION", "product"), ("close-match", "-", "auto"),
+    ],
+)  # fmt: skip
+def test_what_a_target_is_by_any_spelling(target: str, match: str, kind: str) -> None:
+    assert match_kind(target, match) == kind

@@ -1,0 +1,106 @@
+"""Negatives, phrases and harvest with their guards (rules N11, R38)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.proposals.sponsored import Terms, sponsored
+from xlops.bulk.change import Change
+from xlops.proposals.advertising import Sponsored, names_brand
+from xlops.proposals.proposal import Proposal
+from xlops.proposals.terms import term_proposals
+
+BROAD: tuple[str, ...] = ("Bottle Broad", "Bottles", "bottle", "BROAD")
+JUNK: Terms = {(*BROAD, "used toy"): (20.0, 0.0)}
+
+
+def found(of: Sponsored, kind: str) -> list[Proposal]:
+    return [p for p in term_proposals(of) if p.kind == kind]
+
+
+def test_usual_terms_are_neither_excluded_nor_given_what_they_have() -> None:
+    assert {p.kind for p in term_proposals(sponsored())} == {"harvest"}
+    assert {p.campaign for p in term_proposals(sponsored())} == {"Bottle Broad"}
+
+
+def test_r38_a_term_that_never_sells_is_excluded_where_it_costs() -> None:
+    [one] = found(sponsored(JUNK), "negative")
+    assert (one.campaign, one.ad_group, one.about, one.rule) == ("Bottle Broad", "Bottles", "used toy", "R38")
+    assert one.money == pytest.approx(20 * 0.8)
+    assert one.chance is not None
+    assert one.chance < 0.01
+    assert one.changes == (
+        Change("", "negative_exact", "SP", "Bottle Broad", ad_group="Bottles", target="used toy", match="exact"),
+    )
+
+
+def test_a_product_that_was_looked_at_is_a_negative_product_target() -> None:
+    [one] = found(sponsored({("Bottle Broad", "Bottles", "close-match", "-", "b0c1234567"): (20.0, 0.0)}), "product")
+    [change] = one.changes
+    assert (change.kind, change.target, change.match) == ("negative_product", "B0C1234567", "product")
+    assert (
+        found(sponsored({("Bottle Broad", "Bottles", "close-match", "-", "b0c1234567"): (20.0, 0.0)}), "negative") == []
+    )
+
+
+def test_an_exact_keyword_whose_own_term_never_sells_is_paused() -> None:
+    [one] = found(sponsored({("Bottle Exact", "Exact", "used toy", "EXACT", "used toy"): (20.0, 0.0)}), "pause")
+    assert [(c.kind, c.target, c.match) for c in one.changes] == [("pause_target", "used toy", "exact")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "blocked"),
+    [
+        ({"asleep": {"B0A"}}, "retail"),
+        ({"young": {"B0A"}}, "launch"),
+        ({"groups": [(*BROAD[:2], "B0A", 60.0, "bottle"), (*BROAD[:2], "B0K", 40.0, "knife")]}, "mixed"),
+    ],
+)  # fmt: skip
+def test_n11_a_guard_is_told_and_nothing_is_written(changed: dict[str, Any], blocked: str) -> None:
+    if "groups" in changed:
+        columns = ["campaign", "ad_group", "asin", "spend", "family"]
+        changed = {"groups": pd.DataFrame(changed["groups"], columns=columns)}
+    [one] = found(sponsored(JUNK, **changed), "negative")
+    assert (one.blocked, one.changes) == (blocked, ())
+
+
+def test_n11_own_brand_and_kept_terms_are_spared() -> None:
+    assert found(sponsored(JUNK, brands={"Used"}), "negative") == []
+    assert found(sponsored(JUNK, kept=frozenset({(*BROAD, "used toy")})), "negative") == []
+    assert names_brand("larkfell bottle", {"Larkfell"})
+    assert names_brand("云雀水壶", {"云雀"})
+    assert not names_brand("larkfellow bottle", {"Larkfell"})
+
+
+def test_a_negative_that_stands_already_is_not_proposed_again() -> None:
+    columns = ["campaign", "ad_group", "targeting", "match_type", "negative", "stands"]
+    standing = pd.DataFrame([(*BROAD[:2], "Used Toy", "negativeExact", True, True)], columns=columns)
+    assert found(sponsored(JUNK, targets=standing), "negative") == []
+    assert len(found(sponsored(JUNK, targets=standing.assign(stands=False)), "negative")) == 1
+
+
+def test_a_word_that_no_term_sold_by_is_proposed_as_a_phrase() -> None:
+    toys: Terms = {(*BROAD, f"toy {n}"): (8.0, 0.0) for n in ("red", "blue", "green")}
+    [one] = found(sponsored(toys), "phrase")
+    assert (one.about, one.facts["terms"], one.facts["clicks"]) == ("toy", 3.0, 960.0)
+    assert [(c.kind, c.target, c.match) for c in one.changes] == [("negative_phrase", "toy", "phrase")]
+
+
+def test_a_term_that_sells_gets_a_keyword_in_the_exact_ad_group_of_the_same_products() -> None:
+    one = found(sponsored(), "harvest")[0]
+    assert (one.about, one.facts["home"]) == ("bottle 11", "Bottle Exact · Exact")
+    [change] = one.changes
+    assert change == Change(
+        "", "harvest_exact", "SP", "Bottle Exact", ad_group="Exact", target="bottle 11", match="exact",
+        start_bid=Decimal("0.88"), from_campaign="Bottle Broad", from_ad_group="Bottles",
+    )  # fmt: skip
+
+
+def test_without_an_exact_ad_group_of_its_products_a_person_has_to_make_one() -> None:
+    other = sponsored().groups.assign(family=["bottle", "knife"])
+    one = found(sponsored(groups=other), "harvest")[0]
+    assert (one.changes, "home" in one.facts) == ((), False)
