@@ -29,22 +29,22 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
         targets.clicks, targets.orders, targets.spend, targets.sales))  # fmt: skip
     weeks = max(1, targets.clicks[:, targets.settled].shape[1]) if targets.daily else len(targets.span) / 7
     apart = made.proposed / made.present - 1
+    keys = list(targets.keys[list(TARGET)].itertuples(index=False, name=None))
+    stand = list(present[["bid", "campaign_id", "ad_group_id"]].itertuples(index=False, name=None))
     found = []
     for n in np.flatnonzero(np.isfinite(apart) & (np.abs(apart) >= LEAST_MOVE) & (clicks >= LEAST_CLICKS)):
-        campaign, group, target, match = (str(v) for v in targets.keys.iloc[n][list(TARGET)])
-        row = present.iloc[n]
+        (campaign, group, target, match), (bid, campaign_id, ad_group_id) = keys[n], stand[n]
         blocked = guards.get((campaign, group), "")
         blocked = "" if blocked == "mixed" or (blocked == "retail" and apart[n] > 0) else blocked
         old, new = float(made.present[n]), float(made.proposed[n])
-        known = bool(np.isfinite(row["bid"]))
         change = Change(
-            "", "bid", "SP", campaign, row["campaign_id"] or None, group or None, row["ad_group_id"] or None, target,
+            "", "bid", "SP", campaign, campaign_id or None, group or None, ad_group_id or None, target,
             match_kind(target, match), Decimal(f"{new:.2f}"),
         )  # fmt: skip
         money = (made.cost[n] - made.worth[n]) * clicks[n] / weeks * -apart[n]
         facts = {
             "clicks": float(clicks[n]), "orders": float(orders[n]), "spend": float(spend[n]), "sales": float(sales[n]),
-            "worth": float(made.worth[n]), "cost": float(made.cost[n]), "known": float(known),
+            "worth": float(made.worth[n]), "cost": float(made.cost[n]), "known": float(np.isfinite(bid)),
         }  # fmt: skip
         found.append(
             Proposal(
