@@ -113,14 +113,32 @@ def present_bids(account: Account, market: str, on: date, product: str = "sp") -
     return account.store.con.execute(query, [market, product, on + timedelta(days=_LATE)]).df()
 
 
-def present_boosts(account: Account, market: str, on: date, product: str = "sp") -> dict[str, float]:
-    """Campaign → the spend-weighted boost of its placements in the newest bulk workbook, a fraction."""
+def present_boosts(account: Account, market: str, on: date, product: str = "sp") -> pd.DataFrame:
+    """The placements of the newest bulk workbook: campaign, placement as it spells it, boost (a fraction), spend."""
     query = (
         "with newest as (select id from file where table_name = 'bulk_placement' and marketplace = ? "
         "and ad_product = ? and exported_at::date <= ? "
         "qualify rank() over (order by exported_at desc, id desc) = 1) "
-        "select campaign, sum(coalesce(boost, 0) * coalesce(spend, 0))::double / nullif(sum(spend), 0) "
-        "from fact_bulk_placement where file in (select id from newest) group by all"
+        "select campaign, placement, coalesce(boost, 0)::double boost, coalesce(spend, 0)::double spend "
+        "from fact_bulk_placement where file in (select id from newest) order by all"
     )
-    rows = account.store.rows(query, [market, product, on + timedelta(days=_LATE)])
-    return {str(campaign): float(boost) for campaign, boost in rows if boost}
+    return account.store.con.execute(query, [market, product, on + timedelta(days=_LATE)]).df()
+
+
+def placed(account: Account, market: str, on: date, product: str = "sp") -> tuple[pd.DataFrame, int]:
+    """(a row per campaign and placement with its figures, days) of the settled days of a year, by daily reports.
+
+    Placements are spelled as the report spells them.
+    """
+    cover, maturity = account.coverage.cover("ads_placement", market, product), account.sources.maturity
+    since = Span.closed(on - timedelta(weeks=WEEKS), on)
+    pieces = [p for p in cover.within(since) if p.daily and maturity.sales([p], product)]
+    picks = pd.DataFrame([(p.file, p.span.first) for p in pieces], columns=["file", "first"])
+    query = (
+        f"select campaign, placement, {_SUMS} from chosen k join fact_ads_placement t on t.file = k.file "
+        "and t.day = k.first where placement <> '' group by all having sum(clicks) > 0 order by all"
+    )
+    if not pieces:
+        return pd.DataFrame(columns=["campaign", "placement", *FIGURES]), 0
+    with account.store.frame("chosen", picks):
+        return account.store.con.execute(query).df(), len({p.span.first for p in pieces})

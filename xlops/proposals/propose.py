@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.account import Account
 from xlops.measures.campaigns import KnownCampaigns, campaigns
-from xlops.measures.histories import TARGET, present_bids, present_boosts, weekly
+from xlops.measures.histories import TARGET, placed, present_bids, present_boosts, weekly
 from xlops.proposals.advertising import LAUNCH_WEEKS, Sponsored
+from xlops.proposals.placements import base_boosts, placement_proposals
 from xlops.proposals.proposal import Proposal
 from xlops.proposals.spending import bid_proposals, budget_proposals
 from xlops.proposals.terms import term_proposals
@@ -32,13 +33,14 @@ def propose(
         terms = weekly(account, market, on)
         if terms is None:
             continue
+        boosts = present_boosts(account, market, on)
         of = Sponsored(
             marketplace=market,
             terms=terms,
             targets=present_bids(account, market, on),
             groups=every.groups[(every.groups["marketplace"] == market) & (every.groups["ad_product"] == "sp")],
             campaigns=every.frame[(every.frame["marketplace"] == market) & (every.frame["ad_product"] == "sp")],
-            boosts=present_boosts(account, market, on),
+            boosts=base_boosts(boosts),
             acos=acos,
             exact=frozenset(key[1] for key in every.exact if key[0] == market),
             brands=every.brands,
@@ -47,7 +49,12 @@ def propose(
             kept=frozenset(key[1:] for key in spared if key[0] == market),
         )
         targets = weekly(account, market, on, TARGET)
-        made = [*term_proposals(of), *(bid_proposals(of, targets) if targets else ()), *budget_proposals(of)]
+        made = [
+            *term_proposals(of),
+            *(bid_proposals(of, targets) if targets else ()),
+            *budget_proposals(of),
+            *placement_proposals(market, *placed(account, market, on), boosts),
+        ]
         found += sorted(made, key=lambda p: (-p.money, p.key))
     return found
 
