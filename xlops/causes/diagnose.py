@@ -23,7 +23,7 @@ from xlops.periods import Week
 WEEKS = 16  # that are looked at before a week, and with it
 _OF_VISITORS = ("rank_lost", "rank_won", "competitor_gone")
 _MOSTLY = 0.5  # of a change of visitors, that a change of clicks makes
-_OFFERLESS = ("stock_out", "hijacker", "competitor_price", "buy_box_lost", "suppressed")
+OFFERLESS = ("stock_out", "hijacker", "competitor_price", "buy_box_lost", "suppressed")
 
 
 def causes_of(clues: Clues, week: Week, limits: Thresholds | None = None) -> list[Cause]:
@@ -116,7 +116,7 @@ def _campaigns(clues: Clues, market: str, weeks: Sequence[Week], limits: Thresho
 
 def _explained(clues: Clues, market: str, causes: Sequence[Cause]) -> frozenset[str]:
     """The campaigns of which every product can no longer be bought from us."""
-    gone = {c.about for c in causes if c.name in _OFFERLESS}
+    gone = {c.about for c in causes if c.name in OFFERLESS}
     return frozenset(
         campaign for (of, campaign), asins in clues.advertised.items() if of == market and gone.issuperset(asins)
     )

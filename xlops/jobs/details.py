@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from xlops.causes.diagnose import WEEKS
+from xlops.causes.diagnose import OFFERLESS, WEEKS
 from xlops.errors import UsageError
 from xlops.facts.history import Store
 from xlops.findings import Finding
@@ -23,6 +24,7 @@ from xlops.measures.objects import objects_of, owners
 from xlops.measures.out_of_stock import out_of_stock
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
 from xlops.periods import Month, Week
+from xlops.proposals.propose import propose
 from xlops.review.below import below
 from xlops.review.bridged import Sold
 from xlops.review.campaigns import campaign_page
@@ -33,7 +35,7 @@ from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
-from xlops.review.terms import with_kept
+from xlops.review.terms import acos_edge, with_kept
 from xlops.workbook.log import log_rows
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
@@ -44,12 +46,13 @@ _FILE = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", 
 
 def read_details(
     run: Run, board: Board, reviews: Sequence[Week | Month], unread: Sequence[Finding] = (),
-    kept_terms: Collection[str] = (),
+    kept_terms: Collection[str] = (), *, to_change: bool = False,
 ) -> Details:  # fmt: skip
     """The data sheets as of the board's day; each review, and the Dashboard's newest week, as of its own last one.
 
     The board's findings are told of the data, of targets that do not fit, and `unread`, what could not be read of what
-    people typed. `kept_terms` are the keys of search terms that no proposal touches.
+    people typed. `kept_terms` are the keys of search terms that no proposal touches; `to_change` reads what could be
+    changed in advertising too.
     Errors: UsageError for a review of a period without data.
     """
     _refuse_unknown(board, reviews)
@@ -67,6 +70,7 @@ def read_details(
     known_asins = [frame for frame in (weeks, months) if not frame.empty]
     sold = pd.concat(known_asins, ignore_index=True) if known_asins else weeks
     clues = read_clues(account, _looked_at(board, reviews), weeks)
+    diagnosis = Diagnosis(board, clues)
     shown_months = months[months["period"].isin([m.label for m in board.months[-14:]])]
     return Details(
         reviews=tuple(reviews),
@@ -74,7 +78,7 @@ def read_details(
         asin_weeks=_named(with_all(account, weeks), known[board.as_of].names),
         asin_months=_named(with_all(account, shown_months), known[board.as_of].names),
         sold=Sold(sold, out_of_stock(account, [*board.weeks, *board.months], sold)),
-        diagnosis=Diagnosis(board, clues),
+        diagnosis=diagnosis,
         term_window=f"{window[0]} … {window[1]}" if window else "",
         below=known,
         now=known[board.as_of],
@@ -86,7 +90,20 @@ def read_details(
         objects={p.label: objects_of(account, p, board.end_of(p)) for p in (*reviews, board.opens_on)},
         by_order={p.label: settled(account, p) for p in (*reviews, board.opens_on)},
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
-    )
+        proposals=tuple(
+            propose(account, board.as_of, acos_edge(board), advertised, _asleep(board, diagnosis), kept_terms)
+            if to_change else ()
+        ),
+    )  # fmt: skip
+
+
+def _asleep(board: Board, diagnosis: Diagnosis) -> dict[str, set[str]]:
+    """By marketplace the ASINs that cannot be bought from us in the newest week: no reason to change their ads."""
+    found = defaultdict[str, set[str]](set)
+    for cause in diagnosis.causes(board.newest(board.weeks)) if board.weeks else ():
+        if cause.name in OFFERLESS:
+            found[cause.marketplace].add(cause.about)
+    return found
 
 
 def _looked_at(board: Board, reviews: Sequence[Week | Month]) -> list[Week]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
@@ -22,10 +23,12 @@ def propose(
 ) -> list[Proposal]:  # fmt: skip
     """Everything that Sponsored Products could change, from what is settled up to `on`.
 
-    `acos` is the target, a fraction; `asleep` by marketplace the ASINs that cannot be bought from us now; `kept` the
-    keys of search terms that a person ticked as to be kept: marketplace, campaign, ad group, targeting, match type and
-    term, with a bar between.
+    `acos` is the target, a fraction: without one nothing is proposed. `asleep` are by marketplace the ASINs that cannot
+    be bought from us now; `kept` the keys of search terms that a person ticked as to be kept: marketplace, campaign, ad
+    group, targeting, match type and term, with a bar between.
     """
+    if not math.isfinite(acos):
+        return []
     every = campaigns(account, on) if known is None else known
     spared = [tuple(key.split("|")) for key in kept]
     found = []

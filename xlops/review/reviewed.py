@@ -13,6 +13,7 @@ from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.objects import Named
 from xlops.periods import Month, Week
+from xlops.proposals.proposal import Proposal
 from xlops.review.bar_names import named_of_bar
 from xlops.review.below import Below
 from xlops.review.bridged import Sold, bridge_of, causes_of, rates_of
@@ -59,6 +60,7 @@ class Details:
     runs: list[dict[str, Any]]
     files: list[dict[str, Any]]
     findings: list[dict[str, Any]]
+    proposals: tuple[Proposal, ...] = ()  # for advertising, as of the board's day
 
 
 @dataclass(frozen=True)
