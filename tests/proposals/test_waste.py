@@ -35,11 +35,19 @@ def _part(looks: Looks, until: int) -> Looks:
     return Looks(looks.clicks[:, :until], looks.orders[:, :until], looks.spend[:, :until], looks.parents, looks.worth)
 
 
-def test_a_term_that_sells_below_its_cost_is_a_matter_of_its_bid() -> None:
-    """0.7 of what its clicks cost: certain, and no reason to exclude it."""
-    looks = _looks(dear=([50.0] * WEEKS, [3.2] * WEEKS))
-    judged = judge(looks)
-    assert judged.chance[0] < 0.1
+def test_a_term_that_sells_a_little_below_its_cost_is_a_matter_of_its_bid() -> None:
+    """0.93 of what its clicks cost: no reason to exclude it; half of it is one."""
+    dear, hopeless = (judge(_looks(of=([50.0] * WEEKS, [orders] * WEEKS))) for orders in (4.2, 2.2))
+    assert (dear.chance[0] > 0.1, bool(dear.negate[0])) == (True, False)
+    assert (hopeless.chance[0] < 0.1, bool(hopeless.negate[0])) == (True, True)
+
+
+def test_a_thin_term_is_not_excluded_for_the_company_it_keeps() -> None:
+    """A campaign that loses money: a term of ten clicks without an order says nothing of itself."""
+    usual = [([20.0] * WEEKS, [1.2 + 0.02 * n] * WEEKS) for n in range(40)]
+    rows = [([10 / WEEKS] * WEEKS, [0.0] * WEEKS), *usual]
+    clicks, orders = (np.array([row[n] for row in rows]) for n in (0, 1))
+    judged = judge(Looks(clicks, orders, 0.9 * clicks, np.zeros(41, dtype=np.int64), np.full(41, 9.0)))
     assert not judged.negate[0]
 
 

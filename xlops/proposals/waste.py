@@ -14,8 +14,8 @@ import numpy as np
 from xlops.diagnosis.rates import ClickRates, Places, believed
 from xlops.diagnosis.surprise import Flags, Numbers
 
-CHANCE = 0.07  # of being worth its clicks, below which a term is excluded
-HOPELESS = 0.6  # of its cost, that a click is worth at most: what is worth more is a matter of its bid
+CHANCE = 0.10  # of being worth its clicks, below which a term is excluded
+HOPELESS = 0.8  # of its cost, that a click is worth at most: what is worth more is a matter of its bid
 MORE_CLICKS = 1.25  # times the clicks at the first look that said so
 HALF_LIFE = 120.0  # days after which a click says half as much
 
@@ -48,9 +48,8 @@ def judge(looks: Looks, weeks: int = 26, chance: float = CHANCE) -> Judged:
     """The judgement of the newest week, with those of up to so many weeks before it looked at again."""
     clicks, orders, spend = (_remembered(of) for of in (looks.clicks, looks.orders, looks.spend))
     now = believed(clicks[:, -1], orders[:, -1], looks.parents)
-    needed = _needed(clicks[:, -1], spend[:, -1], looks.worth)
-    likely = now.above(needed)
-    bad = (likely < chance) & (now.mean <= HOPELESS * needed) & (looks.spend.sum(axis=1) >= looks.worth)
+    likely = now.above(_hopeless(clicks[:, -1], spend[:, -1], looks.worth))
+    bad = (likely < chance) & (looks.spend.sum(axis=1) >= looks.worth)
     raw = looks.clicks.cumsum(axis=1)
     first, open_ = raw[:, -1].copy(), bad.copy()
     for back in range(2, min(weeks, looks.clicks.shape[1]) + 1):
@@ -58,7 +57,7 @@ def judge(looks: Looks, weeks: int = 26, chance: float = CHANCE) -> Judged:
             break
         some = np.flatnonzero(open_)
         then = believed(clicks[:, -back], orders[:, -back], looks.parents, now.fit)
-        edge = _needed(clicks[some, -back], spend[some, -back], looks.worth[some])
+        edge = _hopeless(clicks[some, -back], spend[some, -back], looks.worth[some])
         said = then.of(some).above(edge) < chance
         said &= looks.spend[some, : 1 - back].sum(axis=1) >= looks.worth[some]
         first[some[said]] = raw[some[said], -back]
@@ -66,11 +65,11 @@ def judge(looks: Looks, weeks: int = 26, chance: float = CHANCE) -> Judged:
     return Judged(now, likely, bad & (raw[:, -1] >= MORE_CLICKS * first))
 
 
-def _needed(clicks: Numbers, spend: Numbers, worth: Numbers) -> Numbers:
-    """The rate from which a click is worth what it costs; above 1 where nothing is known."""
+def _hopeless(clicks: Numbers, spend: Numbers, worth: Numbers) -> Numbers:
+    """The rate up to which a click is hardly worth what it costs; 0 where nothing is known."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        found: Numbers = np.where((clicks > 0) & (worth > 0), spend / clicks / worth, np.inf)
-    return np.nan_to_num(found, nan=0.0, posinf=0.0)
+        found: Numbers = np.where((clicks > 0) & (worth > 0), HOPELESS * spend / clicks / worth, 0.0)
+    return found
 
 
 def _remembered(weekly: Numbers) -> Numbers:
