@@ -26,7 +26,7 @@ LAYERS = [
     ["kpis"],
     ["diagnosis"],
     ["measures", "targets"],
-    ["causes"],
+    ["causes", "verdicts"],
     ["proposals"],
     ["status_excel"],
     ["review"],

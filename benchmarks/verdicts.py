@@ -1,0 +1,321 @@
+"""Did it work? Actions with known effects and placebos, placed where rules act, on drawn stores without files.
+
+    python benchmarks/verdicts.py 1 40
+
+Placed is where it is tempting: on four Mondays of each store at the campaign whose figure was worst in the four weeks
+before, and at the one whose figure got worse most. What was bad partly by chance gets better by itself: that is the
+trap. From the day on which an action was done the campaign's orders (for waste its useless clicks) are thinned, or more
+are drawn, so that each effect is known; an effect of 0 is the placebo. Other campaigns are left alone; those of the
+same family of ASINs are no donors. What the scenario plants (stock-outs, rivals, budgets) happens all the same.
+
+The stores of scenario *bench* are too small for 500 orders in four weeks of a campaign, and have too few campaigns that
+share no ASIN: `--size` multiplies their traffic by a factor that each seed draws, `--campaigns` and `--families` say how
+many there are. Tuned on seeds 1 to 100. Prints Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from xlops.demo.drawn.draw import Draw
+from xlops.demo.drawn.model import Drawn
+from xlops.demo.drawn.plan import plan_store
+from xlops.demo.drawn.world import World, by_campaign, happened
+from xlops.demo.scenario import drawn
+from xlops.diagnosis.surprise import Numbers
+from xlops.verdicts.aims import AIMS, Aim
+from xlops.verdicts.verdict import LEAST_DONORS, Verdict, verdict
+
+EFFECTS = (-0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4)  # to the good
+ASKED = ("orders", "acos", "waste", "profit")
+SIZES = ((0, 125), (125, 250), (250, 500), (500, 1000), (1000, 10**9))
+ENOUGH = 500  # orders in each window
+_DAYS, _TO_DO = 28, 3  # judged; from the decision to the doing
+_MONDAYS = (-20, -10, 1, 5)  # from the first that is looked at; stories happen from there on
+_MARGIN = 0.35  # of sales, before ads
+_MISFIT = 0.1  # relevance, below which a term is waste
+
+
+@dataclass(frozen=True)
+class Case:
+    """One action: what it was meant to move, its true effect to the good, orders in the smaller window, who said what."""
+
+    aim: str
+    effect: float
+    orders: float
+    donors: int
+    trap: str
+    said: dict[str, str]
+    holds: bool | None
+    error: float | None
+
+
+def main() -> None:
+    """Judge the actions of all stores, print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("first", type=int)
+    parser.add_argument("last", type=int)
+    parser.add_argument("--size", type=float, nargs=2, default=(1, 24), help="times the traffic of the scenario")
+    parser.add_argument("--campaigns", type=int, nargs=2, default=(12, 36))
+    parser.add_argument("--families", type=int, nargs=2, default=(4, 6))
+    parser.add_argument("--window", type=int, default=_DAYS)
+    parser.add_argument("--least-donors", type=int, default=LEAST_DONORS)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    scenario = drawn("bench")
+    larger = {
+        "store": scenario.store.model_copy(update={"families": tuple(options.families)}),
+        "ads": scenario.ads.model_copy(update={"campaigns": tuple(options.campaigns)}),
+    }
+    ask = partial(look, scenario.model_copy(update=larger), tuple(options.size), options.window, options.least_donors)
+    seeds = range(options.first, options.last + 1)
+    with ProcessPoolExecutor(options.processes) as pool:
+        cases = [case for found in pool.map(ask, seeds, chunksize=2) for case in found]
+    print(f"{len(seeds)} stores, seeds {options.first} to {options.last}, {len(cases)} actions\n")
+    print(tables(cases))
+
+
+# -- the stores --------------------------------------------------------------------------------------------------------
+
+
+def look(scenario: Drawn, size: tuple[float, float], window: int, least_donors: int, seed: int) -> list[Case]:
+    """All actions of one store."""
+    draw = Draw(f"verdicts {seed}")
+    times = size[0] * (size[1] / size[0]) ** draw.random()
+    low, high = scenario.store.sessions_a_day
+    store = scenario.store.model_copy(update={"sessions_a_day": (low * times, high * times)})
+    plan = plan_store(scenario.model_copy(update={"store": store}), seed)
+    world = happened(plan)
+    days, chance = _Days(world), np.random.RandomState(seed)
+    found = []
+    for monday in _MONDAYS:
+        decided = plan.clock.index(plan.mondays[0]) + 7 * monday
+        for name in ASKED:
+            for trap, campaign in days.tempting(AIMS[name], decided).items():
+                for effect in EFFECTS:
+                    found.append(
+                        _case(days, AIMS[name], campaign, decided, effect, trap, window, least_donors, chance)
+                    )
+    return found
+
+
+class _Days:
+    """A store's Sponsored Products campaigns day by day, a row a campaign."""
+
+    def __init__(self, world: World) -> None:
+        plan = world.plan
+        self.clock = plan.clock
+        self.family = [c.plan.families[0] for c in plan.campaigns]
+        self.rows = [c.number for c in plan.campaigns if c.plan.ad_product == "SP"]
+        useless = np.array([t.relevance < _MISFIT for t in plan.terms])[:, None]
+        expected = world.means.clicks * world.means.stock[world.products]
+        sums = partial(by_campaign, plan)
+        self.of = {
+            "orders": sums(world.orders.sum(axis=2)), "ad_sales": sums(world.ad_sales.sum(axis=2) / 100),
+            "spend": sums(world.spend / 100), "clicks": sums(world.clicks),
+            "waste": sums(world.spend / 100 * useless), "waste_clicks": sums(world.clicks * useless),
+        }  # fmt: skip
+        self.of["profit"] = _MARGIN * self.of["ad_sales"] - self.of["spend"]
+        self.expected = {"orders": sums(expected * world.means.ad_conversion), "waste_clicks": sums(expected * useless)}
+
+    def tempting(self, aim: Aim, decided: int) -> dict[str, int]:
+        """The campaign whose figure is worst in the four weeks before a day, and the one that got worse most."""
+        now, was = slice(decided - 28, decided), slice(decided - 56, decided - 28)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            figures = [self._figure(aim, on) for on in (now, was)]
+            got = figures[0] - figures[1] if aim.signed else figures[0] / figures[1]
+        enough = self.of["orders"][:, was].sum(axis=1) >= 10
+        picked = {}
+        for trap, values in (("level", figures[0]), ("fall", got)):
+            order = [n for n in np.argsort(values * aim.good) if enough[n] and np.isfinite(values[n]) and n in self.rows]
+            left = [n for n in order if n not in picked.values()]
+            if left:
+                picked[trap] = int(left[0])
+        return picked
+
+    def _figure(self, aim: Aim, on: slice) -> Numbers:
+        below = aim.below or "clicks"  # orders a click, waste a click
+        found: Numbers = self.of[aim.top][:, on].sum(axis=1) / self.of[below][:, on].sum(axis=1)
+        return found
+
+    def frame(self, row: int) -> pd.DataFrame:
+        return pd.DataFrame({"day": pd.to_datetime(self.clock.days), **{c: v[row] for c, v in self.of.items()}})
+
+    def donors(self, row: int) -> pd.DataFrame:
+        others = [n for n in self.rows if self.family[n] != self.family[row]]
+        frames = [self.frame(n).assign(object=f"C{n}") for n in others]
+        return pd.concat(frames) if frames else self.frame(row).iloc[:0].assign(object="")
+
+    def moved(self, row: int, aim: Aim, effect: float, since: int, chance: np.random.RandomState) -> pd.DataFrame:
+        """The campaign's days with its orders, or useless clicks, changed from a day on."""
+        made = {c: v[row].copy() for c, v in self.of.items()}
+        what = "waste_clicks" if aim.name == "waste" else "orders"
+        factor = 1 - effect if what == "waste_clicks" else 1 / (1 - effect) if aim.name == "acos" else 1 + effect
+        old, on = made[what].copy(), slice(since, None)
+        if factor < 1:
+            made[what][on] = chance.binomial(old[on].astype(int), factor)
+        else:
+            made[what][on] = old[on] + chance.poisson(self.expected[what][row, on] * (factor - 1))
+        share = made[what] / np.maximum(old, 1)
+        worth = {"orders": "ad_sales", "waste_clicks": "waste"}[what]
+        usual = made[worth].sum() / max(old.sum(), 1)
+        made[worth] = np.where(old > 0, made[worth] * share, made[what] * usual)
+        made["profit"] = _MARGIN * made["ad_sales"] - made["spend"]
+        return pd.DataFrame({"day": pd.to_datetime(self.clock.days), **made})
+
+
+def _case(
+    days: _Days, aim: Aim, row: int, decided: int, effect: float, trap: str, window: int, least_donors: int,
+    chance: np.random.RandomState,
+) -> Case:  # fmt: skip
+    done = decided + _TO_DO
+    treated, donors = days.moved(row, aim, effect, done + 1, chance), days.donors(row)
+    on = days.clock.days
+    known = slice(0, done + 1 + window)
+    end = pd.Timestamp(on[known.stop - 1])
+    treated, donors = treated[treated["day"] <= end], donors[donors["day"] <= end]
+    ask = partial(verdict, treated, donors, on[decided], on[done], end.date(), aim, window=window,
+                  least_donors=least_donors)  # fmt: skip
+    said = ask()
+    windows = slice(decided - window, decided), slice(done + 1, done + 1 + window)
+    orders = min(float(treated["orders"].to_numpy()[w].sum()) for w in windows)
+    names = {"xlops": said.outcome, "bad days as before": ask(evidence=0).outcome} | {
+        name: rival(treated, windows, aim) for name, rival in RIVALS.items()
+    }
+    true = effect if aim.name in ("orders", "profit") else -effect
+    holds = error = None
+    if said.effect is not None and said.low is not None and said.high is not None and not aim.signed:
+        holds, error = said.low <= true <= said.high, said.effect - true
+    names["harmed"] = "yes" if said.harmed else ""
+    return Case(aim.name, effect, orders, len(said.donors), trap, names, holds, error)
+
+
+# -- rivals ------------------------------------------------------------------------------------------------------------
+
+Windows = tuple[slice, slice]
+
+
+def _plain(treated: pd.DataFrame, windows: Windows, aim: Aim) -> str:
+    """After better than before by a tenth, which is what people go by."""
+    before, after = (_level(treated, w, aim) for w in windows)
+    if aim.signed:
+        scale = float(treated[aim.below].to_numpy()[windows[0]].sum()) or 1.0
+        return "worked" if (after - before) / scale >= aim.useful else "did_not"
+    return "worked" if before and (after / before - 1) * aim.good >= aim.useful else "did_not"
+
+
+def _z_test(treated: pd.DataFrame, windows: Windows, aim: Aim) -> str:
+    """The same counts held against chance alone, at the same 80 %."""
+    counts = [max(1.0, float(treated[aim.counts].to_numpy()[w].sum())) for w in windows]
+    before, after = (_level(treated, w, aim) for w in windows)
+    if aim.signed:
+        apart = (after - before) / max(1.0, float(treated[aim.below].to_numpy()[windows[0]].sum())) / _MARGIN
+    elif before <= 0 or after <= 0:
+        return "cannot_tell"
+    else:
+        apart = float(np.log(after / before))
+    z = apart * aim.good / float(np.sqrt(1 / counts[0] + 1 / counts[1]))
+    return "worked" if z > 1.2816 else "did_not" if z < -1.2816 else "cannot_tell"
+
+
+def _level(treated: pd.DataFrame, on: slice, aim: Aim) -> float:
+    top = float(treated[aim.top].to_numpy()[on].sum())
+    return top / max(1e-9, float(treated[aim.below].to_numpy()[on].sum())) if aim.below and not aim.signed else top
+
+
+RIVALS: dict[str, Callable[[pd.DataFrame, Windows, Aim], str]] = {"plain before and after": _plain, "z-test": _z_test}
+
+
+# -- what is printed ---------------------------------------------------------------------------------------------------
+
+
+def tables(cases: Sequence[Case]) -> str:
+    return "\n\n".join((_ways(cases), _power(cases), _aims(cases), _donors(cases)))
+
+
+def _ways(cases: Sequence[Case]) -> str:
+    lines = [
+        "| | placebos called effective | of 500 orders and more | effects of 20 % to the good found | cannot tell |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    large = [c for c in cases if c.orders >= ENOUGH]
+    for way in ("xlops", "bad days as before", *RIVALS):
+        shares = (
+            _share(cases, way, "worked", 0.0), _share(large, way, "worked", 0.0), _share(large, way, "worked", 0.2),
+            _share(large, way, "cannot_tell"),
+        )  # fmt: skip
+        lines.append(f"| {way} | {' | '.join(shares)} |")
+    return "\n".join(lines)
+
+
+def _power(cases: Sequence[Case]) -> str:
+    effects = [f"{e:+.0%}" for e in EFFECTS]
+    lines = [
+        f"| orders | {' | '.join(effects)} | −20 % harmed | cannot tell | holds | actions |",
+        "| --- |" + " ---: |" * (len(effects) + 4),
+    ]
+    for low, high in SIZES:
+        some = [c for c in cases if low <= c.orders < high]
+        found = [_share(some, "xlops", "worked", e) for e in EFFECTS]
+        end = (_share(some, "harmed", "yes", -0.2), _share(some, "xlops", "cannot_tell"), _held(some), str(len(some)))
+        label = f"{low} to {high}" if high < 10**6 else f"{low} and more"
+        lines.append(f"| {label} | {' | '.join(found)} | {' | '.join(end)} |")
+    return "\n".join(lines)
+
+
+def _aims(cases: Sequence[Case]) -> str:
+    lines = ["| aim, placed by | placebos called effective | 20 % found from 500 orders | cannot tell there | holds |",
+             "| --- | ---: | ---: | ---: | ---: |"]  # fmt: skip
+    for key, some in _grouped(cases, lambda c: f"{c.aim}, {c.trap}"):
+        large = [c for c in some if c.orders >= ENOUGH]
+        lines.append(f"| {key} | {_share(some, 'xlops', 'worked', 0.0)} | {_share(large, 'xlops', 'worked', 0.2)} | "
+                     f"{_share(large, 'xlops', 'cannot_tell')} | {_held(some)} |")  # fmt: skip
+    return "\n".join(lines)
+
+
+def _donors(cases: Sequence[Case]) -> str:
+    lines = ["| donors | placebos called effective | 20 % found from 500 orders | cannot tell there | holds | actions |",
+             "| --- | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
+    for low, high in ((0, 3), (3, 6), (6, 9), (9, 14), (14, 99)):
+        some = [c for c in cases if low <= c.donors < high]
+        large = [c for c in some if c.orders >= ENOUGH]
+        lines.append(
+            f"| {low} to {high - 1} | {_share(some, 'xlops', 'worked', 0.0)} | {_share(large, 'xlops', 'worked', 0.2)} | "
+            f"{_share(large, 'xlops', 'cannot_tell')} | {_held(some)} | {len(some)} |"
+        )
+    return "\n".join(lines)
+
+
+def _grouped(cases: Sequence[Case], key: Callable[[Case], str]) -> Iterator[tuple[str, list[Case]]]:
+    found: defaultdict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        found[key(case)].append(case)
+    yield from sorted(found.items())
+
+
+def _share(cases: Sequence[Case], way: str, outcome: str, effect: float | None = None) -> str:
+    some = [c.said[way] == outcome for c in cases if effect is None or c.effect == effect]
+    return f"{np.mean(some):.1%}" if some else "–"
+
+
+def _held(cases: Sequence[Case]) -> str:
+    known = [c.holds for c in cases if c.holds is not None]
+    return f"{np.mean(known):.1%}" if known else "–"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The treated object and those left alone as arrays: row 0 is the treated one, a column is a day or a week."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from xlops.diagnosis.surprise import Flags, Numbers
+from xlops.verdicts.aims import Aim
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Days (1) or weeks from Monday (7), numbered through."""
+
+    days: int = 1
+
+    def holding(self, day: date) -> int:
+        return (day.toordinal() - 1) // self.days
+
+    def until(self, day: date) -> int:
+        """The first step that is not whole by the beginning of the day: those before it are."""
+        return self.holding(day)
+
+    def after(self, day: date) -> int:
+        """The first step that begins after the day."""
+        return self.holding(day) + 1
+
+    def last_day(self, step: int) -> date:
+        return date.fromordinal(1) + timedelta(days=(step + 1) * self.days - 1)
+
+
+@dataclass(frozen=True)
+class History:
+    """Sums by object and step. A step in which nobody has a row is not known; else no row is zero."""
+
+    begin: int
+    objects: tuple[str, ...]
+    of: dict[str, Numbers]
+    known: Flags
+    counts: str
+
+    @property
+    def end(self) -> int:
+        return self.begin + len(self.known)
+
+    def sums(self, name: str, first: int, end: int) -> Numbers:
+        """Of each object over steps first to end (without it)."""
+        found: Numbers = self.of[name][:, max(0, first - self.begin) : max(0, end - self.begin)].sum(axis=1)
+        return found
+
+    def seen_first(self, row: int) -> int:
+        """The first step in which an object counts anything; the end where it never does."""
+        seen = self.of[self.counts][row] > 0
+        return self.begin + (int(seen.argmax()) if seen.any() else len(self.known))
+
+    def of_only(self, names: Collection[str]) -> History:
+        """The treated object and these donors alone."""
+        keep = [n for n, name in enumerate(self.objects) if n == 0 or name in names]
+        objects = tuple(self.objects[n] for n in keep)
+        return History(self.begin, objects, {c: v[keep] for c, v in self.of.items()}, self.known, self.counts)
+
+    def days(self, first: int, end: int) -> int:
+        """How many steps from first to end are known."""
+        return int(self.known[max(0, first - self.begin) : max(0, end - self.begin)].sum())
+
+
+def history(treated: pd.DataFrame, donors: pd.DataFrame, aim: Aim, steps: Steps) -> History:
+    """Frames of `day` and the aim's columns, those of the donors with `object`; ValueError where one is missing."""
+    for name, frame, needs in (("treated", treated, ("day",)), ("donors", donors, ("day", "object"))):
+        if lacking := [c for c in (*needs, *aim.columns) if c not in frame.columns]:
+            raise ValueError(f"{name}: no column {', '.join(lacking)}; has {', '.join(map(str, frame.columns))}")
+    names = tuple(sorted(donors["object"].astype(str).unique()))
+    row_of = {name: n + 1 for n, name in enumerate(names)}
+    rows = np.concatenate([np.zeros(len(treated), int), donors["object"].astype(str).map(row_of).to_numpy(int)])
+    at = np.array([steps.holding(d) for d in [*_days(treated), *_days(donors)]], dtype=int)
+    if not len(at):
+        return History(0, ("", *names), {c: np.zeros((len(names) + 1, 0)) for c in aim.columns}, np.zeros(0, bool), aim.counts)
+    begin, width = int(at.min()), int(at.max() - at.min()) + 1
+    of = {}
+    for column in aim.columns:
+        of[column] = np.zeros((len(names) + 1, width))
+        values = np.concatenate([treated[column].to_numpy(float), donors[column].to_numpy(float)])
+        np.add.at(of[column], (rows, at - begin), np.nan_to_num(values))
+    known = np.zeros(width, bool)
+    known[at - begin] = True
+    return History(begin, ("", *names), of, known, aim.counts)
+
+
+def _days(frame: pd.DataFrame) -> Sequence[date]:
+    return [moment.date() for moment in pd.to_datetime(frame["day"])]
