@@ -8,9 +8,9 @@ trap. From the day on which an action was done the campaign's orders (for waste 
 are drawn, so that each effect is known; an effect of 0 is the placebo. Other campaigns are left alone; those of the
 same family of ASINs are no donors. What the scenario plants (stock-outs, rivals, budgets) happens all the same.
 
-The stores of scenario *bench* are too small for 500 orders in four weeks of a campaign, and have too few campaigns that
-share no ASIN: `--size` multiplies their traffic by a factor that each seed draws, `--campaigns` and `--families` say how
-many there are. Tuned on seeds 1 to 100. Prints Markdown.
+The stores of scenario *bench* are too small for 500 orders in four weeks of a campaign, and have too few campaigns
+that share no ASIN: `--size` multiplies their traffic by a factor that each seed draws, `--campaigns` and `--families`
+say how many there are. Tuned on seeds 1 to 100. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -38,9 +36,10 @@ from xlops.demo.drawn.world import World, by_campaign, happened
 from xlops.demo.scenario import drawn
 from xlops.diagnosis.surprise import Numbers
 from xlops.verdicts.aims import AIMS, Aim
-from xlops.verdicts.verdict import LEAST_DONORS, Verdict, verdict
+from xlops.verdicts.verdict import LEAST_DONORS, verdict
 
 EFFECTS = (-0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4)  # to the good
+TRAPS = ("level", "fall")
 ASKED = ("orders", "acos", "waste", "profit")
 SIZES = ((0, 125), (125, 250), (250, 500), (500, 1000), (1000, 10**9))
 ENOUGH = 500  # orders in each window
@@ -52,7 +51,7 @@ _MISFIT = 0.1  # relevance, below which a term is waste
 
 @dataclass(frozen=True)
 class Case:
-    """One action: what it was meant to move, its true effect to the good, orders in the smaller window, who said what."""
+    """One action: its aim, its true effect to the good, orders in the smaller window, who said what."""
 
     aim: str
     effect: float
@@ -106,10 +105,10 @@ def look(scenario: Drawn, size: tuple[float, float], window: int, least_donors: 
         decided = plan.clock.index(plan.mondays[0]) + 7 * monday
         for name in ASKED:
             for trap, campaign in days.tempting(AIMS[name], decided).items():
-                for effect in EFFECTS:
-                    found.append(
-                        _case(days, AIMS[name], campaign, decided, effect, trap, window, least_donors, chance)
-                    )
+                found += [
+                    _case(days, AIMS[name], campaign, decided, effect, trap, window, least_donors, chance)
+                    for effect in EFFECTS
+                ]
     return found
 
 
@@ -125,8 +124,8 @@ class _Days:
         expected = world.means.clicks * world.means.stock[world.products]
         sums = partial(by_campaign, plan)
         self.of = {
-            "orders": sums(world.orders.sum(axis=2)), "ad_sales": sums(world.ad_sales.sum(axis=2) / 100),
-            "spend": sums(world.spend / 100), "clicks": sums(world.clicks),
+            "orders": sums(world.orders.sum(axis=2).astype(float)), "ad_sales": sums(world.ad_sales.sum(axis=2) / 100),
+            "spend": sums(world.spend / 100), "clicks": sums(world.clicks.astype(float)),
             "waste": sums(world.spend / 100 * useless), "waste_clicks": sums(world.clicks * useless),
         }  # fmt: skip
         self.of["profit"] = _MARGIN * self.of["ad_sales"] - self.of["spend"]
@@ -139,9 +138,10 @@ class _Days:
             figures = [self._figure(aim, on) for on in (now, was)]
             got = figures[0] - figures[1] if aim.signed else figures[0] / figures[1]
         enough = self.of["orders"][:, was].sum(axis=1) >= 10
-        picked = {}
-        for trap, values in (("level", figures[0]), ("fall", got)):
-            order = [n for n in np.argsort(values * aim.good) if enough[n] and np.isfinite(values[n]) and n in self.rows]
+        picked = dict[str, int]()
+        for trap, values in zip(TRAPS, (figures[0], got), strict=True):
+            fit = enough & np.isfinite(values)
+            order = [n for n in np.argsort(values * aim.good) if fit[n] and n in self.rows]
             left = [n for n in order if n not in picked.values()]
             if left:
                 picked[trap] = int(left[0])
@@ -278,33 +278,30 @@ def _power(cases: Sequence[Case]) -> str:
 
 
 def _aims(cases: Sequence[Case]) -> str:
-    lines = ["| aim, placed by | placebos called effective | 20 % found from 500 orders | cannot tell there | holds |",
-             "| --- | ---: | ---: | ---: | ---: |"]  # fmt: skip
-    for key, some in _grouped(cases, lambda c: f"{c.aim}, {c.trap}"):
-        large = [c for c in some if c.orders >= ENOUGH]
-        lines.append(f"| {key} | {_share(some, 'xlops', 'worked', 0.0)} | {_share(large, 'xlops', 'worked', 0.2)} | "
-                     f"{_share(large, 'xlops', 'cannot_tell')} | {_held(some)} |")  # fmt: skip
-    return "\n".join(lines)
+    kinds = [(aim, trap) for aim in ASKED for trap in TRAPS]
+    return _split(
+        "aim, placed by", [(", ".join(kind), [c for c in cases if (c.aim, c.trap) == kind]) for kind in kinds]
+    )
 
 
 def _donors(cases: Sequence[Case]) -> str:
-    lines = ["| donors | placebos called effective | 20 % found from 500 orders | cannot tell there | holds | actions |",
-             "| --- | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
-    for low, high in ((0, 3), (3, 6), (6, 9), (9, 14), (14, 99)):
-        some = [c for c in cases if low <= c.donors < high]
+    spans = ((0, 3), (3, 6), (6, 9), (9, 14), (14, 99))
+    return _split("donors", [(f"{a} to {b - 1}", [c for c in cases if a <= c.donors < b]) for a, b in spans])
+
+
+def _split(head: str, groups: Sequence[tuple[str, list[Case]]]) -> str:
+    lines = [
+        f"| {head} | placebos called effective | 20 % found from 500 orders | cannot tell there | holds | actions |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for key, some in groups:
         large = [c for c in some if c.orders >= ENOUGH]
-        lines.append(
-            f"| {low} to {high - 1} | {_share(some, 'xlops', 'worked', 0.0)} | {_share(large, 'xlops', 'worked', 0.2)} | "
-            f"{_share(large, 'xlops', 'cannot_tell')} | {_held(some)} | {len(some)} |"
-        )
+        shares = (
+            _share(some, "xlops", "worked", 0.0), _share(large, "xlops", "worked", 0.2),
+            _share(large, "xlops", "cannot_tell"), _held(some), str(len(some)),
+        )  # fmt: skip
+        lines += [f"| {key} | {' | '.join(shares)} |"] if some else []
     return "\n".join(lines)
-
-
-def _grouped(cases: Sequence[Case], key: Callable[[Case], str]) -> Iterator[tuple[str, list[Case]]]:
-    found: defaultdict[str, list[Case]] = defaultdict(list)
-    for case in cases:
-        found[key(case)].append(case)
-    yield from sorted(found.items())
 
 
 def _share(cases: Sequence[Case], way: str, outcome: str, effect: float | None = None) -> str:

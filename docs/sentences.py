@@ -16,6 +16,7 @@ from xlops.language import Text
 from xlops.review.words import _SAY
 from xlops.sheets import SHEETS
 from xlops.targets import Status
+from xlops.verdicts.told import words as of_verdicts
 from xlops.workbook.button_list import BUTTONS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,6 +50,7 @@ def every_sentence() -> list[Sentence]:
     return [
         *_reviews(),
         *_causes(),
+        *_verdicts(),
         *_exports(),
         *_upload(),
         *_check(),
@@ -83,6 +85,11 @@ def _exports() -> Iterator[Sentence]:
     groups = tomllib.loads((ROOT / "xlops/export/words.toml").read_text("utf-8"))
     for group, phrases in groups.items():
         yield from _said("Exported reviews", ((f"{group}.{key}", Text(**words)) for key, words in phrases.items()))
+
+
+def _verdicts() -> Iterator[Sentence]:
+    for group, phrases in of_verdicts().items():
+        yield from _said("Verdicts on actions", ((f"{group}.{key}", text) for key, text in phrases.items()))
 
 
 def _upload() -> Iterator[Sentence]:

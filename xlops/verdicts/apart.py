@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from xlops.diagnosis.surprise import Flags, Numbers
 from xlops.verdicts.aims import Aim
-from xlops.verdicts.history import History
+from xlops.verdicts.side_by_side import SideBySide
 
 Span = tuple[int, int]  # steps, the second one outside
 _LEAST_COUNTS = 10.0  # before, for an object to say something
@@ -43,6 +42,14 @@ class Changes:
             others = ((weights * held).sum() - weights * held) / rest
             return self.change - others, variance + 1 / rest, moved
 
+    def strayed(self, drift: float, *, treated: bool) -> Numbers:
+        """How many spreads each usable object is apart from the others; the treated one too, if asked for."""
+        use = self.usable.copy()
+        use[0] &= treated
+        apart, variance, _ = self.apart(drift)
+        found: Numbers = np.abs(apart[use]) / np.sqrt(variance[use])
+        return found[np.isfinite(found)]
+
     def _held(self, weights: Numbers, variance: Numbers) -> Numbers:
         """The changes, none farther from the middle one than objects go: a stock-out must not move all the others."""
         order = np.argsort(self.change)
@@ -52,19 +59,15 @@ class Changes:
         held: Numbers = np.clip(self.change, middle - reach, middle + reach)
         return held
 
-    @cached_property
-    def others(self) -> int:
-        return int(self.usable[1:].sum())
 
-
-def changes(of: History, aim: Aim, before: Span, after: Span) -> Changes:
+def changes(of: SideBySide, aim: Aim, before: Span, after: Span) -> Changes:
     """Of all objects from one window to the other."""
     days = [max(1, of.days(*span)) for span in (before, after)]
     top, counts = ([of.sums(name, *span) for span in (before, after)] for name in (aim.top, aim.counts))
     below = [of.sums(aim.below, *span) for span in (before, after)] if aim.below else None
-    grown = max(float(counts[1][1:].sum()), 1.0) / max(float(counts[0][1:].sum()), 1.0)
     old = before[0] + (before[1] - before[0]) / 4  # what counts nothing up to there began later
     usable = (counts[0] >= _LEAST_COUNTS) & (of.sums(aim.counts, before[0], math.ceil(old)) > 0)
+    alone = [max(float((c * usable)[1:].sum()), 1.0) for c in counts]
     base = np.maximum(counts[0], 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         if aim.signed and below:
@@ -74,7 +77,7 @@ def changes(of: History, aim: Aim, before: Span, after: Span) -> Changes:
         else:
             change = _log_ratio(top, counts) - np.log(days[1] / days[0])
     usable &= np.isfinite(change)
-    return Changes(np.where(usable, change, 0.0), 1 / base + 1 / (base * grown), usable)
+    return Changes(np.where(usable, change, 0.0), 1 / base + alone[0] / alone[1] / base, usable)
 
 
 def _log_ratio(sums: Sequence[Numbers], counts: Sequence[Numbers]) -> Numbers:

@@ -20,11 +20,8 @@ class Steps:
     days: int = 1
 
     def holding(self, day: date) -> int:
+        """The step that a day is in; those before it are over."""
         return (day.toordinal() - 1) // self.days
-
-    def until(self, day: date) -> int:
-        """The first step that is not whole by the beginning of the day: those before it are."""
-        return self.holding(day)
 
     def after(self, day: date) -> int:
         """The first step that begins after the day."""
@@ -35,7 +32,7 @@ class Steps:
 
 
 @dataclass(frozen=True)
-class History:
+class SideBySide:
     """Sums by object and step. A step in which nobody has a row is not known; else no row is zero."""
 
     begin: int
@@ -58,18 +55,18 @@ class History:
         seen = self.of[self.counts][row] > 0
         return self.begin + (int(seen.argmax()) if seen.any() else len(self.known))
 
-    def of_only(self, names: Collection[str]) -> History:
+    def of_only(self, names: Collection[str]) -> SideBySide:
         """The treated object and these donors alone."""
         keep = [n for n, name in enumerate(self.objects) if n == 0 or name in names]
         objects = tuple(self.objects[n] for n in keep)
-        return History(self.begin, objects, {c: v[keep] for c, v in self.of.items()}, self.known, self.counts)
+        return SideBySide(self.begin, objects, {c: v[keep] for c, v in self.of.items()}, self.known, self.counts)
 
     def days(self, first: int, end: int) -> int:
         """How many steps from first to end are known."""
         return int(self.known[max(0, first - self.begin) : max(0, end - self.begin)].sum())
 
 
-def history(treated: pd.DataFrame, donors: pd.DataFrame, aim: Aim, steps: Steps) -> History:
+def side_by_side(treated: pd.DataFrame, donors: pd.DataFrame, aim: Aim, steps: Steps) -> SideBySide:
     """Frames of `day` and the aim's columns, those of the donors with `object`; ValueError where one is missing."""
     for name, frame, needs in (("treated", treated, ("day",)), ("donors", donors, ("day", "object"))):
         if lacking := [c for c in (*needs, *aim.columns) if c not in frame.columns]:
@@ -79,7 +76,9 @@ def history(treated: pd.DataFrame, donors: pd.DataFrame, aim: Aim, steps: Steps)
     rows = np.concatenate([np.zeros(len(treated), int), donors["object"].astype(str).map(row_of).to_numpy(int)])
     at = np.array([steps.holding(d) for d in [*_days(treated), *_days(donors)]], dtype=int)
     if not len(at):
-        return History(0, ("", *names), {c: np.zeros((len(names) + 1, 0)) for c in aim.columns}, np.zeros(0, bool), aim.counts)
+        return SideBySide(
+            0, ("", *names), {c: np.zeros((len(names) + 1, 0)) for c in aim.columns}, np.zeros(0, bool), aim.counts
+        )
     begin, width = int(at.min()), int(at.max() - at.min()) + 1
     of = {}
     for column in aim.columns:
@@ -88,7 +87,7 @@ def history(treated: pd.DataFrame, donors: pd.DataFrame, aim: Aim, steps: Steps)
         np.add.at(of[column], (rows, at - begin), np.nan_to_num(values))
     known = np.zeros(width, bool)
     known[at - begin] = True
-    return History(begin, ("", *names), of, known, aim.counts)
+    return SideBySide(begin, ("", *names), of, known, aim.counts)
 
 
 def _days(frame: pd.DataFrame) -> Sequence[date]:
