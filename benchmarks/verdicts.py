@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -36,7 +36,7 @@ from xlops.demo.drawn.world import World, by_campaign, happened
 from xlops.demo.scenario import drawn
 from xlops.diagnosis.surprise import Numbers
 from xlops.verdicts.aims import AIMS, Aim
-from xlops.verdicts.verdict import LEAST_DONORS, verdict
+from xlops.verdicts.verdict import verdict
 
 EFFECTS = (-0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4)  # to the good
 TRAPS = ("level", "fall")
@@ -59,8 +59,7 @@ class Case:
     donors: int
     trap: str
     said: dict[str, str]
-    holds: bool | None
-    error: float | None
+    holds: bool | None  # the interval the true effect
 
 
 def main() -> None:
@@ -72,7 +71,6 @@ def main() -> None:
     parser.add_argument("--campaigns", type=int, nargs=2, default=(12, 36))
     parser.add_argument("--families", type=int, nargs=2, default=(4, 6))
     parser.add_argument("--window", type=int, default=_DAYS)
-    parser.add_argument("--least-donors", type=int, default=LEAST_DONORS)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     scenario = drawn("bench")
@@ -80,7 +78,7 @@ def main() -> None:
         "store": scenario.store.model_copy(update={"families": tuple(options.families)}),
         "ads": scenario.ads.model_copy(update={"campaigns": tuple(options.campaigns)}),
     }
-    ask = partial(look, scenario.model_copy(update=larger), tuple(options.size), options.window, options.least_donors)
+    ask = partial(look, scenario.model_copy(update=larger), tuple(options.size), options.window)
     seeds = range(options.first, options.last + 1)
     with ProcessPoolExecutor(options.processes) as pool:
         cases = [case for found in pool.map(ask, seeds, chunksize=2) for case in found]
@@ -91,7 +89,7 @@ def main() -> None:
 # -- the stores --------------------------------------------------------------------------------------------------------
 
 
-def look(scenario: Drawn, size: tuple[float, float], window: int, least_donors: int, seed: int) -> list[Case]:
+def look(scenario: Drawn, size: tuple[float, float], window: int, seed: int) -> list[Case]:
     """All actions of one store."""
     draw = Draw(f"verdicts {seed}")
     times = size[0] * (size[1] / size[0]) ** draw.random()
@@ -100,15 +98,12 @@ def look(scenario: Drawn, size: tuple[float, float], window: int, least_donors: 
     plan = plan_store(scenario.model_copy(update={"store": store}), seed)
     world = happened(plan)
     days, chance = _Days(world), np.random.RandomState(seed)
-    found = []
+    found = list[Case]()
     for monday in _MONDAYS:
         decided = plan.clock.index(plan.mondays[0]) + 7 * monday
         for name in ASKED:
             for trap, campaign in days.tempting(AIMS[name], decided).items():
-                found += [
-                    _case(days, AIMS[name], campaign, decided, effect, trap, window, least_donors, chance)
-                    for effect in EFFECTS
-                ]
+                found += _cases(days, AIMS[name], campaign, decided, trap, window, chance)
     return found
 
 
@@ -155,9 +150,9 @@ class _Days:
     def frame(self, row: int) -> pd.DataFrame:
         return pd.DataFrame({"day": pd.to_datetime(self.clock.days), **{c: v[row] for c, v in self.of.items()}})
 
-    def donors(self, row: int) -> pd.DataFrame:
+    def donors(self, row: int, end: int) -> pd.DataFrame:
         others = [n for n in self.rows if self.family[n] != self.family[row]]
-        frames = [self.frame(n).assign(object=f"C{n}") for n in others]
+        frames = [self.frame(n).iloc[:end].assign(object=f"C{n}") for n in others]
         return pd.concat(frames) if frames else self.frame(row).iloc[:0].assign(object="")
 
     def moved(self, row: int, aim: Aim, effect: float, since: int, chance: np.random.RandomState) -> pd.DataFrame:
@@ -178,30 +173,26 @@ class _Days:
         return pd.DataFrame({"day": pd.to_datetime(self.clock.days), **made})
 
 
-def _case(
-    days: _Days, aim: Aim, row: int, decided: int, effect: float, trap: str, window: int, least_donors: int,
-    chance: np.random.RandomState,
-) -> Case:  # fmt: skip
-    done = decided + _TO_DO
-    treated, donors = days.moved(row, aim, effect, done + 1, chance), days.donors(row)
-    on = days.clock.days
-    known = slice(0, done + 1 + window)
-    end = pd.Timestamp(on[known.stop - 1])
-    treated, donors = treated[treated["day"] <= end], donors[donors["day"] <= end]
-    ask = partial(verdict, treated, donors, on[decided], on[done], end.date(), aim, window=window,
-                  least_donors=least_donors)  # fmt: skip
-    said = ask()
+def _cases(
+    days: _Days, aim: Aim, row: int, decided: int, trap: str, window: int, chance: np.random.RandomState
+) -> Iterator[Case]:
+    """One placement with each effect, known up to the end of its window."""
+    on, done = days.clock.days, decided + _TO_DO
     windows = slice(decided - window, decided), slice(done + 1, done + 1 + window)
-    orders = min(float(treated["orders"].to_numpy()[w].sum()) for w in windows)
-    names = {"xlops": said.outcome, "bad days as before": ask(evidence=0).outcome} | {
-        name: rival(treated, windows, aim) for name, rival in RIVALS.items()
-    }
-    true = effect if aim.name in ("orders", "profit") else -effect
-    holds = error = None
-    if said.effect is not None and said.low is not None and said.high is not None and not aim.signed:
-        holds, error = said.low <= true <= said.high, said.effect - true
-    names["harmed"] = "yes" if said.harmed else ""
-    return Case(aim.name, effect, orders, len(said.donors), trap, names, holds, error)
+    last, donors = on[windows[1].stop - 1], days.donors(row, windows[1].stop)
+    for effect in EFFECTS:
+        treated = days.moved(row, aim, effect, done + 1, chance).iloc[: windows[1].stop]
+        ask = partial(verdict, treated, donors, on[decided], on[done], last, aim, window=window)
+        found = ask()
+        said: dict[str, str] = {"xlops": found.outcome, "bad days as before": ask(evidence=0).outcome}
+        said |= {name: rival(treated, windows, aim) for name, rival in RIVALS.items()}
+        said["harmed"] = "yes" if found.harmed else ""
+        orders = min(float(treated["orders"].to_numpy()[w].sum()) for w in windows)
+        true = effect if aim.good > 0 else -effect
+        holds = None
+        if found.low is not None and found.high is not None and not aim.signed:
+            holds = found.low <= true <= found.high
+        yield Case(aim.name, effect, orders, len(found.donors), trap, said, holds)
 
 
 # -- rivals ------------------------------------------------------------------------------------------------------------
@@ -249,14 +240,14 @@ def tables(cases: Sequence[Case]) -> str:
 
 def _ways(cases: Sequence[Case]) -> str:
     lines = [
-        "| | placebos called effective | of 500 orders and more | effects of 20 % to the good found | cannot tell |",
-        "| --- | ---: | ---: | ---: | ---: |",
+        "| | placebos called effective | of 500 orders and more | 20 % found | 20 % *did not* | cannot tell |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
     large = [c for c in cases if c.orders >= ENOUGH]
     for way in ("xlops", "bad days as before", *RIVALS):
         shares = (
             _share(cases, way, "worked", 0.0), _share(large, way, "worked", 0.0), _share(large, way, "worked", 0.2),
-            _share(large, way, "cannot_tell"),
+            _share(large, way, "did_not", 0.2), _share(large, way, "cannot_tell"),
         )  # fmt: skip
         lines.append(f"| {way} | {' | '.join(shares)} |")
     return "\n".join(lines)
@@ -265,13 +256,16 @@ def _ways(cases: Sequence[Case]) -> str:
 def _power(cases: Sequence[Case]) -> str:
     effects = [f"{e:+.0%}" for e in EFFECTS]
     lines = [
-        f"| orders | {' | '.join(effects)} | −20 % harmed | cannot tell | holds | actions |",
-        "| --- |" + " ---: |" * (len(effects) + 4),
+        f"| orders | {' | '.join(effects)} | +20% *did not* | −20% harm | cannot tell | holds | actions |",
+        "| --- |" + " ---: |" * (len(effects) + 5),
     ]
     for low, high in SIZES:
         some = [c for c in cases if low <= c.orders < high]
         found = [_share(some, "xlops", "worked", e) for e in EFFECTS]
-        end = (_share(some, "harmed", "yes", -0.2), _share(some, "xlops", "cannot_tell"), _held(some), str(len(some)))
+        end = (
+            _share(some, "xlops", "did_not", 0.2), _share(some, "harmed", "yes", -0.2),
+            _share(some, "xlops", "cannot_tell"), _held(some), str(len(some)),
+        )  # fmt: skip
         label = f"{low} to {high}" if high < 10**6 else f"{low} and more"
         lines.append(f"| {label} | {' | '.join(found)} | {' | '.join(end)} |")
     return "\n".join(lines)

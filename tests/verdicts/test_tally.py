@@ -70,7 +70,7 @@ def test_a_verdict_in_words() -> None:
 @pytest.mark.parametrize(
     ("reason", "en"),
     [
-        ("donors", "cannot tell: 12 left alone to compare with, 9 are needed"),
+        ("donors", "cannot tell: 12 left alone to compare with, 9 are needed, or three and a longer past"),
         ("before", "cannot tell: too little is known of the time before the days that caused it"),
         ("days", "cannot tell: days are missing after it was done"),
         ("noise", "cannot tell: too few orders or clicks before it"),

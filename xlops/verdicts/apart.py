@@ -1,7 +1,8 @@
 """How far each object departs from all the others between two windows, and how far objects stray by themselves.
 
 A change is the logarithm of after by before, of a signed figure its difference in shares of the column below. Chance
-gives it the variance 1/n + 1/n of its counts; beyond that objects drift apart, by a variance learned from all of them.
+gives it the variance 1/n + 1/n of its counts, of a signed figure that of its days before. Beyond that objects drift
+apart, by a variance learned from all of them.
 """
 
 from __future__ import annotations
@@ -69,15 +70,17 @@ def changes(of: SideBySide, aim: Aim, before: Span, after: Span) -> Changes:
     usable = (counts[0] >= _LEAST_COUNTS) & (of.sums(aim.counts, before[0], math.ceil(old)) > 0)
     alone = [max(float((c * usable)[1:].sum()), 1.0) for c in counts]
     base = np.maximum(counts[0], 1.0)
+    chance = 1 / base + alone[0] / alone[1] / base
     with np.errstate(divide="ignore", invalid="ignore"):
         if aim.signed and below:
             change = (top[1] / days[1] - top[0] / days[0]) / (below[0] / days[0])
+            chance = of.noise(aim.top, *before) * (1 / days[0] + 1 / days[1]) / np.square(below[0] / days[0])
         elif below:
             change = _log_ratio(top, counts) - _log_ratio(below, counts)
         else:
             change = _log_ratio(top, counts) - np.log(days[1] / days[0])
-    usable &= np.isfinite(change)
-    return Changes(np.where(usable, change, 0.0), 1 / base + alone[0] / alone[1] / base, usable)
+    usable &= np.isfinite(change) & np.isfinite(chance) & (chance > 0)
+    return Changes(np.where(usable, change, 0.0), np.where(usable, chance, 1.0), usable)
 
 
 def _log_ratio(sums: Sequence[Numbers], counts: Sequence[Numbers]) -> Numbers:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,12 @@ class Steps:
     def holding(self, day: date) -> int:
         """The step that a day is in; those before it are over."""
         return (day.toordinal() - 1) // self.days
+
+    def of(self, days: pd.Series[Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """The steps of many days."""
+        since = pd.to_datetime(days).to_numpy().astype("datetime64[D]").astype(np.int64)
+        found: np.ndarray[Any, np.dtype[np.int64]] = (since + date(1970, 1, 1).toordinal() - 1) // self.days
+        return found
 
     def after(self, day: date) -> int:
         """The first step that begins after the day."""
@@ -50,6 +57,13 @@ class SideBySide:
         found: Numbers = self.of[name][:, max(0, first - self.begin) : max(0, end - self.begin)].sum(axis=1)
         return found
 
+    def noise(self, name: str, first: int, end: int) -> Numbers:
+        """The variance of a step of each object, from one step to the next: what moves slowly is no noise."""
+        on = slice(max(0, first - self.begin), max(0, end - self.begin))
+        steps = self.of[name][:, on][:, self.known[on]]
+        found: Numbers = np.square(np.diff(steps, axis=1)).sum(axis=1) / 2 / max(1, steps.shape[1] - 1)
+        return found
+
     def seen_first(self, row: int) -> int:
         """The first step in which an object counts anything; the end where it never does."""
         seen = self.of[self.counts][row] > 0
@@ -71,24 +85,16 @@ def side_by_side(treated: pd.DataFrame, donors: pd.DataFrame, aim: Aim, steps: S
     for name, frame, needs in (("treated", treated, ("day",)), ("donors", donors, ("day", "object"))):
         if lacking := [c for c in (*needs, *aim.columns) if c not in frame.columns]:
             raise ValueError(f"{name}: no column {', '.join(lacking)}; has {', '.join(map(str, frame.columns))}")
-    names = tuple(sorted(donors["object"].astype(str).unique()))
-    row_of = {name: n + 1 for n, name in enumerate(names)}
-    rows = np.concatenate([np.zeros(len(treated), int), donors["object"].astype(str).map(row_of).to_numpy(int)])
-    at = np.array([steps.holding(d) for d in [*_days(treated), *_days(donors)]], dtype=int)
-    if not len(at):
-        return SideBySide(
-            0, ("", *names), {c: np.zeros((len(names) + 1, 0)) for c in aim.columns}, np.zeros(0, bool), aim.counts
-        )
-    begin, width = int(at.min()), int(at.max() - at.min()) + 1
+    row, names = pd.factorize(donors["object"].astype(str), sort=True)
+    rows = np.concatenate([np.zeros(len(treated), int), row + 1])
+    at = np.concatenate([steps.of(frame["day"]) for frame in (treated, donors)])
+    begin = int(at.min()) if len(at) else 0
+    width = int(at.max()) - begin + 1 if len(at) else 0
     of = {}
     for column in aim.columns:
         of[column] = np.zeros((len(names) + 1, width))
-        values = np.concatenate([treated[column].to_numpy(float), donors[column].to_numpy(float)])
+        values = np.concatenate([frame[column].to_numpy(float) for frame in (treated, donors)])
         np.add.at(of[column], (rows, at - begin), np.nan_to_num(values))
     known = np.zeros(width, bool)
     known[at - begin] = True
     return SideBySide(begin, ("", *names), of, known, aim.counts)
-
-
-def _days(frame: pd.DataFrame) -> Sequence[date]:
-    return [moment.date() for moment in pd.to_datetime(frame["day"])]

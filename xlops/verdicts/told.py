@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xlops.language import NOTHING, Text
 from xlops.verdicts.tally import Tally
-from xlops.verdicts.verdict import LEAST_DONORS, Verdict
+from xlops.verdicts.verdict import ENOUGH_DONORS, Verdict
 
 
 @cache
@@ -24,7 +24,7 @@ def verdict_told(of: Verdict) -> Text:
     if of.outcome == "waits":
         return say["waits"].format(day=of.judged_on)
     if of.effect is None:
-        return say["few" if of.reason == "noise" else of.reason].format(count=len(of.donors), least=LEAST_DONORS)
+        return say["few" if of.reason == "noise" else of.reason].format(count=len(of.donors), least=ENOUGH_DONORS)
     key = "noise" if of.outcome == "cannot_tell" else "harmed" if of.harmed else of.outcome
     line = say[key].format(
         aim=of.aim.label,

@@ -26,13 +26,14 @@ Outcome = Literal["worked", "did_not", "cannot_tell", "waits"]
 Reason = Literal["", "donors", "before", "days", "noise"]
 
 WINDOW = 28  # days judged; 14 for a first look
-LEAST_DONORS = 9
+LEAST_DONORS, ENOUGH_DONORS = 3, 9
+LEAST_PLACEBOS = 20  # of fewer donors than enough, with those of earlier windows
 SMALL = 250  # orders in 28 days, below which the sheet says what could have been seen
 _BEFORE_DAYS = 84
 _EVIDENCE_DAYS = 28
 _SETTLES = 9  # 7 of attribution and two (N32)
-_LEVEL = 0.80
-_NORMAL_LEVEL, _NORMAL_POWER = 1.2816, 0.8416  # 80 % two-sided; 80 % power
+_LEVEL, _NORMAL_LEVEL = 0.86, 1.4758  # of placebos; with what else befalls the treated one 80 % (docs/bench.md)
+_POWER = 0.8416  # of a normal deviate: found in four of five cases
 _KNOWN = 0.9  # of a window's days
 _EARLIER = 6  # earlier windows that say how far objects stray
 
@@ -78,7 +79,7 @@ class Verdict:
 def verdict(
     treated: pd.DataFrame, donors: pd.DataFrame, decided: date, done: date, settled_until: date, aim: Aim, *,
     window: int = WINDOW, step: int = 1, evidence: int = _EVIDENCE_DAYS, as_bad: Collection[str] | None = None,
-    settles: int = _SETTLES, least_donors: int = LEAST_DONORS,
+    settles: int = _SETTLES,
 ) -> Verdict:  # fmt: skip
     """Judge an action that was decided on one day and done on another.
 
@@ -112,15 +113,18 @@ def verdict(
     here = changes(of, aim, before, after)
     used = tuple(name for name, usable in zip(of.objects, here.usable, strict=True) if usable and name)
     told = replace(told, usual=_level(of, aim, before, width), donors=used)
-    if len(used) < least_donors:
+    if len(used) < LEAST_DONORS:
         return replace(told, reason="donors")
     if not here.usable[0]:
         return replace(told, reason="noise")
     past = {spans: changes(of, aim, *spans) for spans in _earlier(of, before, after, earlier)}
     beyond = drift([here, *past.values()])
-    placebos = [here.strayed(beyond, treated=False)]
-    placebos += [c.strayed(beyond, treated=until[1] <= end) for (_, until), c in past.items()]
-    return _judged(told, here, beyond, _reach(np.concatenate(placebos), aim), _size(of, aim, before, width))
+    strayed = [here.strayed(beyond, treated=False)]
+    strayed += [c.strayed(beyond, treated=until[1] <= end) for (_, until), c in past.items()]
+    placebos = np.concatenate(strayed)
+    if len(used) < ENOUGH_DONORS and len(placebos) < LEAST_PLACEBOS:
+        return replace(told, reason="donors")
+    return _judged(told, here, beyond, _reach(placebos), _size(of, aim, before, width))
 
 
 def _earlier(of: SideBySide, before: Span, after: Span, count: int) -> Iterator[tuple[Span, Span]]:
@@ -131,11 +135,10 @@ def _earlier(of: SideBySide, before: Span, after: Span, count: int) -> Iterator[
             yield spans
 
 
-def _reach(placebos: Numbers, aim: Aim) -> float:
-    """Spreads to both sides that hold 80 % of what only strayed, one more counted; of counts no less than chance."""
+def _reach(placebos: Numbers) -> float:
+    """Spreads to both sides that hold most of what only strayed, one more counted; no less than chance alone has."""
     place = min(math.ceil((len(placebos) + 1) * _LEVEL), len(placebos)) - 1
-    found = float(np.sort(placebos)[place])
-    return found if aim.signed else max(found, _NORMAL_LEVEL)
+    return max(float(np.sort(placebos)[place]), _NORMAL_LEVEL)
 
 
 def _judged(told: Verdict, here: Changes, beyond: float, reach: float, size: float) -> Verdict:
@@ -154,7 +157,7 @@ def _judged(told: Verdict, here: Changes, beyond: float, reach: float, size: flo
     return replace(
         told, outcome=outcome, reason="noise" if outcome == "cannot_tell" else "",
         effect=shown(effect), low=shown(low), high=shown(high), moved_alone=shown(moved),
-        detectable=shown(aim.good * (reach + _NORMAL_POWER) * spread),
+        detectable=shown(aim.good * (reach + _POWER) * spread),
     )  # fmt: skip
 
 
