@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from xlops.demo.drawn.draw import Draw
 from xlops.demo.drawn.model import Drawn
 from xlops.demo.drawn.plan import plan_store
-from xlops.demo.drawn.world import World, by_campaign, happened
+from xlops.demo.drawn.world import World, by_campaign, expect, happened
 from xlops.demo.scenario import drawn
 from xlops.diagnosis.surprise import Numbers
 from xlops.verdicts.aims import AIMS, Aim
@@ -40,6 +40,7 @@ from xlops.verdicts.verdict import verdict
 
 EFFECTS = (-0.4, -0.2, -0.1, 0.0, 0.1, 0.2, 0.4)  # to the good
 TRAPS = ("level", "fall")
+PLANTED = ("bids_lowered", "placebo")
 ASKED = ("orders", "acos", "waste", "profit")
 SIZES = ((0, 125), (125, 250), (250, 500), (500, 1000), (1000, 10**9))
 ENOUGH = 500  # orders in each window
@@ -104,7 +105,24 @@ def look(scenario: Drawn, size: tuple[float, float], window: int, seed: int) -> 
         for name in ASKED:
             for trap, campaign in days.tempting(AIMS[name], decided).items():
                 found += _cases(days, AIMS[name], campaign, decided, trap, window, chance)
-    return found
+    return found + list(_planted(world, days, window))
+
+
+def _planted(world: World, days: _Days, window: int) -> Iterator[Case]:
+    """What the scenario's own people did, wherever they did it: bids lowered a little, and nothing at all."""
+    plan, on, aim = world.plan, world.plan.clock.days, AIMS["spend"]
+    for h in plan.happenings:
+        if h.name not in PLANTED or h.place not in days.rows or h.last - h.first + 1 < window:
+            continue
+        without = expect(plan, tuple(other for other in plan.happenings if other is not h))
+        after, decided = slice(h.first, h.first + window), h.first - 1 - _TO_DO
+        cost = [by_campaign(plan, m.clicks * m.stock[world.products] * m.cpc) for m in (world.means, without)]
+        withs, usual = (float(c[h.place, after].sum()) for c in cost)
+        treated, donors = days.frame(h.place).iloc[: after.stop], days.donors(h.place, after.stop)
+        found = verdict(treated, donors, on[decided], on[h.first - 1], on[after.stop - 1], aim, window=window)
+        holds = None if found.low is None or found.high is None else found.low <= withs / usual - 1 <= found.high
+        orders = float(treated["orders"].to_numpy()[after].sum())
+        yield Case("spend", 1 - withs / usual, orders, len(found.donors), h.name, {"xlops": found.outcome}, holds)
 
 
 class _Days:
@@ -235,7 +253,21 @@ RIVALS: dict[str, Callable[[pd.DataFrame, Windows, Aim], str]] = {"plain before 
 
 
 def tables(cases: Sequence[Case]) -> str:
-    return "\n\n".join((_ways(cases), _power(cases), _aims(cases), _donors(cases)))
+    placed, planted = [[c for c in cases if (c.trap in PLANTED) is of] for of in (False, True)]
+    return "\n\n".join((_ways(placed), _power(placed), _aims(placed), _donors(placed), _own(planted)))
+
+
+def _own(cases: Sequence[Case]) -> str:
+    lines = ["| planted | actions | true change of spend | worked | did not | cannot tell | holds |",
+             "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
+    for name in PLANTED:
+        some = [c for c in cases if c.trap == name]
+        said = " | ".join(_share(some, "xlops", outcome) for outcome in ("worked", "did_not", "cannot_tell"))
+        if some:
+            lines.append(
+                f"| {name} | {len(some)} | {-np.mean([c.effect for c in some]):.0%} | {said} | {_held(some)} |"
+            )
+    return "\n".join(lines)
 
 
 def _ways(cases: Sequence[Case]) -> str:

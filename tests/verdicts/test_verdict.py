@@ -129,6 +129,14 @@ def test_three_donors_will_do_where_their_past_says_how_far_they_stray() -> None
     assert judged(treated, left_alone(2)).reason == "donors"
 
 
+def test_nine_donors_without_a_past_will_do() -> None:
+    """The treated one is older than all others: of earlier windows nothing can be said."""
+    young = pd.Timestamp(BAD_FROM - timedelta(days=84))
+    donors = left_alone(9)
+    found = judged(campaign(30 * since(DONE, 2.0)), donors[pd.to_datetime(donors["day"]) >= young])
+    assert (found.outcome, len(found.donors)) == ("worked", 9)
+
+
 def test_what_began_later_or_sold_nothing_is_no_donor() -> None:
     late = campaign(30 * (since(BAD_FROM, 2.0) - 1), "late")
     found = judged(campaign(30.0), pd.concat([ALONE, late, campaign(0.0, "none")]))

@@ -47,6 +47,8 @@ class Changes:
         """How many spreads each usable object is apart from the others; the treated one too, if asked for."""
         use = self.usable.copy()
         use[0] &= treated
+        if self.usable[1:].sum() < 2:
+            return np.zeros(0)
         apart, variance, _ = self.apart(drift)
         found: Numbers = np.abs(apart[use]) / np.sqrt(variance[use])
         return found[np.isfinite(found)]
