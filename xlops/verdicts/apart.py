@@ -1,8 +1,8 @@
 """How far each object departs from all the others between two windows, and how far objects stray by themselves.
 
-A change is the logarithm of after by before, of a signed figure its difference in shares of the column below. Chance
-gives it the variance 1/n + 1/n of its counts, of a signed figure that of its days before. Beyond that objects drift
-apart, by a variance learned from all of them.
+A change is the logarithm of after by before; of a signed figure its difference in shares of the column below, both as
+large as they would be had they grown as all others did. Chance gives it the variance 1/n + 1/n of its counts, of a
+signed figure that of its days before. Beyond that objects drift apart, by a variance learned from all of them.
 """
 
 from __future__ import annotations
@@ -24,11 +24,15 @@ _FAR = 3.0  # spreads from the middle, from which an object counts as no farther
 
 @dataclass(frozen=True)
 class Changes:
-    """The change of each object, the variance that chance gives it, whether it says anything; row 0 is the treated."""
+    """The change of each object, the variance that chance gives it, whether it says anything; row 0 is the treated.
+
+    `unit` is what a change of 1 is of a signed figure of the treated object, a step.
+    """
 
     change: Numbers
     chance: Numbers
     usable: Flags
+    unit: float = 1.0
 
     def apart(self, drift: float) -> tuple[Numbers, Numbers, float]:
         """(departure from the others that were left alone, its variance without any effect, what they moved by)."""
@@ -75,14 +79,20 @@ def changes(of: SideBySide, aim: Aim, before: Span, after: Span) -> Changes:
     chance = 1 / base + alone[0] / alone[1] / base
     with np.errstate(divide="ignore", invalid="ignore"):
         if aim.signed and below:
-            change = (top[1] / days[1] - top[0] / days[0]) / (below[0] / days[0])
-            chance = of.noise(aim.top, *before) * (1 / days[0] + 1 / days[1]) / np.square(below[0] / days[0])
-        elif below:
-            change = _log_ratio(top, counts) - _log_ratio(below, counts)
-        else:
-            change = _log_ratio(top, counts) - np.log(days[1] / days[0])
-    usable &= np.isfinite(change) & np.isfinite(chance) & (chance > 0)
-    return Changes(np.where(usable, change, 0.0), np.where(usable, chance, 1.0), usable)
+            volume = _log_ratio(below, counts) - np.log(days[1] / days[0])
+            grown = math.exp(_changes(volume, chance, usable).apart(0.0)[2])  # of all alike, with it gains and losses
+            unit = grown * below[0] / days[0]
+            change = (top[1] / days[1] - grown * top[0] / days[0]) / unit
+            chance = of.noise(aim.top, *before) * (grown**2 / days[0] + grown / days[1]) / np.square(unit)
+            return _changes(change, chance, usable, float(unit[0]))
+        if below:
+            return _changes(_log_ratio(top, counts) - _log_ratio(below, counts), chance, usable)
+        return _changes(_log_ratio(top, counts) - np.log(days[1] / days[0]), chance, usable)
+
+
+def _changes(change: Numbers, chance: Numbers, usable: Flags, unit: float = 1.0) -> Changes:
+    known = usable & np.isfinite(change) & np.isfinite(chance) & (chance > 0)
+    return Changes(np.where(known, change, 0.0), np.where(known, chance, 1.0), known, unit)
 
 
 def _log_ratio(sums: Sequence[Numbers], counts: Sequence[Numbers]) -> Numbers:

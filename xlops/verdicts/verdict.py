@@ -124,7 +124,7 @@ def verdict(
     placebos = np.concatenate(strayed)
     if len(used) < ENOUGH_DONORS and len(placebos) < LEAST_PLACEBOS:
         return replace(told, reason="donors")
-    return _judged(told, here, beyond, _reach(placebos), _size(of, aim, before, width))
+    return _judged(told, here, beyond, _reach(placebos), width)
 
 
 def _earlier(of: SideBySide, before: Span, after: Span, count: int) -> Iterator[tuple[Span, Span]]:
@@ -141,8 +141,8 @@ def _reach(placebos: Numbers) -> float:
     return max(float(np.sort(placebos)[place]), _NORMAL_LEVEL)
 
 
-def _judged(told: Verdict, here: Changes, beyond: float, reach: float, size: float) -> Verdict:
-    """The interval and the word; `size` is what one share is of a signed figure."""
+def _judged(told: Verdict, here: Changes, beyond: float, reach: float, width: int) -> Verdict:
+    """The interval and the word."""
     aim = told.aim
     apart, variance, moved = here.apart(beyond)
     effect, spread = float(apart[0]), float(np.sqrt(variance[0]))
@@ -152,11 +152,12 @@ def _judged(told: Verdict, here: Changes, beyond: float, reach: float, size: flo
     outcome: Outcome = "worked" if worst > 0 else "did_not" if best < useful else "cannot_tell"
 
     def shown(value: float) -> float:
-        return value * size if aim.signed else math.expm1(value)
+        return value * here.unit * width if aim.signed else math.expm1(value)
 
+    alone = (told.after or 0.0) - (told.usual or 0.0) - shown(effect) if aim.signed else shown(moved)
     return replace(
         told, outcome=outcome, reason="noise" if outcome == "cannot_tell" else "",
-        effect=shown(effect), low=shown(low), high=shown(high), moved_alone=shown(moved),
+        effect=shown(effect), low=shown(low), high=shown(high), moved_alone=alone,
         detectable=shown(aim.good * (reach + _POWER) * spread),
     )  # fmt: skip
 
@@ -168,8 +169,3 @@ def _level(of: SideBySide, aim: Aim, span: Span, width: int) -> float | None:
         below = float(of.sums(aim.below, *span)[0])
         return top / below if below else None
     return top / known * width if known else None
-
-
-def _size(of: SideBySide, aim: Aim, before: Span, width: int) -> float:
-    """Of a signed figure the column below before, brought to the steps that are judged."""
-    return float(of.sums(aim.below, *before)[0]) / of.days(*before) * width if aim.signed else 1.0
