@@ -230,6 +230,18 @@ def test_a_trend_that_all_have_changes_nothing(factor: float, aim: str) -> None:
 
 
 @settings(deadline=None, max_examples=15)
+@given(st.floats(0.3, 3.0))
+def test_growth_that_all_have_is_no_profit_of_an_action(factor: float) -> None:
+    """A loss that grows with all sales is no harm, one that shrinks with them no success: margins differ."""
+    grown = dict.fromkeys(("spend", "ad_sales", "profit", "orders"), factor)
+    loses = campaign(np.random.RandomState(4).poisson(20, DAYS), spend=300.0)
+    plain = judged(loses, BY_CHANCE, aim="profit")
+    moved = judged(scaled(loses, grown, DONE), scaled(BY_CHANCE, grown, DONE), aim="profit")
+    assert (plain.outcome, moved.outcome) == ("did_not", "did_not")
+    assert moved.effect == pytest.approx((plain.effect or 0) * factor, abs=0.01 * factor * 28 * 400)  # 1 % of sales
+
+
+@settings(deadline=None, max_examples=15)
 @given(st.floats(0.01, 100.0))
 def test_the_currency_does_not_matter(rate: float) -> None:
     money = dict.fromkeys(("spend", "ad_sales", "profit", "waste"), rate)
