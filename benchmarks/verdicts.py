@@ -72,6 +72,7 @@ def main() -> None:
     parser.add_argument("--campaigns", type=int, nargs=2, default=(12, 36))
     parser.add_argument("--families", type=int, nargs=2, default=(4, 6))
     parser.add_argument("--window", type=int, default=_DAYS)
+    parser.add_argument("--history", type=int, default=400, help="days that are known before the decision")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     scenario = drawn("bench")
@@ -79,7 +80,7 @@ def main() -> None:
         "store": scenario.store.model_copy(update={"families": tuple(options.families)}),
         "ads": scenario.ads.model_copy(update={"campaigns": tuple(options.campaigns)}),
     }
-    ask = partial(look, scenario.model_copy(update=larger), tuple(options.size), options.window)
+    ask = partial(look, scenario.model_copy(update=larger), tuple(options.size), options.window, options.history)
     seeds = range(options.first, options.last + 1)
     with ProcessPoolExecutor(options.processes) as pool:
         cases = [case for found in pool.map(ask, seeds, chunksize=2) for case in found]
@@ -90,7 +91,7 @@ def main() -> None:
 # -- the stores --------------------------------------------------------------------------------------------------------
 
 
-def look(scenario: Drawn, size: tuple[float, float], window: int, seed: int) -> list[Case]:
+def look(scenario: Drawn, size: tuple[float, float], window: int, history: int, seed: int) -> list[Case]:
     """All actions of one store."""
     draw = Draw(f"verdicts {seed}")
     times = size[0] * (size[1] / size[0]) ** draw.random()
@@ -104,7 +105,7 @@ def look(scenario: Drawn, size: tuple[float, float], window: int, seed: int) -> 
         decided = plan.clock.index(plan.mondays[0]) + 7 * monday
         for name in ASKED:
             for trap, campaign in days.tempting(AIMS[name], decided).items():
-                found += _cases(days, AIMS[name], campaign, decided, trap, window, chance)
+                found += _cases(days, AIMS[name], campaign, decided, trap, window, history, chance)
     return found + list(_planted(world, days, window))
 
 
@@ -118,7 +119,7 @@ def _planted(world: World, days: _Days, window: int) -> Iterator[Case]:
         after, decided = slice(h.first, h.first + window), h.first - 1 - _TO_DO
         cost = [by_campaign(plan, m.clicks * m.stock[world.products] * m.cpc) for m in (world.means, without)]
         withs, usual = (float(c[h.place, after].sum()) for c in cost)
-        treated, donors = days.frame(h.place).iloc[: after.stop], days.donors(h.place, after.stop)
+        treated, donors = days.frame(h.place).iloc[: after.stop], days.donors(h.place, slice(0, after.stop))
         found = verdict(treated, donors, on[decided], on[h.first - 1], on[after.stop - 1], aim, window=window)
         holds = None if found.low is None or found.high is None else found.low <= withs / usual - 1 <= found.high
         orders = float(treated["orders"].to_numpy()[after].sum())
@@ -168,9 +169,9 @@ class _Days:
     def frame(self, row: int) -> pd.DataFrame:
         return pd.DataFrame({"day": pd.to_datetime(self.clock.days), **{c: v[row] for c, v in self.of.items()}})
 
-    def donors(self, row: int, end: int) -> pd.DataFrame:
+    def donors(self, row: int, known: slice) -> pd.DataFrame:
         others = [n for n in self.rows if self.family[n] != self.family[row]]
-        frames = [self.frame(n).iloc[:end].assign(object=f"C{n}") for n in others]
+        frames = [self.frame(n).iloc[known].assign(object=f"C{n}") for n in others]
         return pd.concat(frames) if frames else self.frame(row).iloc[:0].assign(object="")
 
     def moved(self, row: int, aim: Aim, effect: float, since: int, chance: np.random.RandomState) -> pd.DataFrame:
@@ -192,15 +193,16 @@ class _Days:
 
 
 def _cases(
-    days: _Days, aim: Aim, row: int, decided: int, trap: str, window: int, chance: np.random.RandomState
+    days: _Days, aim: Aim, row: int, decided: int, trap: str, window: int, history: int, chance: np.random.RandomState
 ) -> Iterator[Case]:
     """One placement with each effect, known up to the end of its window."""
     on, done = days.clock.days, decided + _TO_DO
     windows = slice(decided - window, decided), slice(done + 1, done + 1 + window)
-    last, donors = on[windows[1].stop - 1], days.donors(row, windows[1].stop)
+    last, known = on[windows[1].stop - 1], slice(max(0, decided - history), windows[1].stop)
+    donors = days.donors(row, known)
     for effect in EFFECTS:
-        treated = days.moved(row, aim, effect, done + 1, chance).iloc[: windows[1].stop]
-        ask = partial(verdict, treated, donors, on[decided], on[done], last, aim, window=window)
+        treated = days.moved(row, aim, effect, done + 1, chance)
+        ask = partial(verdict, treated.iloc[known], donors, on[decided], on[done], last, aim, window=window)
         found = ask()
         said: dict[str, str] = {"xlops": found.outcome, "bad days as before": ask(evidence=0).outcome}
         said |= {name: rival(treated, windows, aim) for name, rival in RIVALS.items()}
