@@ -48,10 +48,6 @@ class SideBySide:
     known: Flags
     counts: str
 
-    @property
-    def end(self) -> int:
-        return self.begin + len(self.known)
-
     def sums(self, name: str, first: int, end: int) -> Numbers:
         """Of each object over steps first to end (without it)."""
         found: Numbers = self.of[name][:, max(0, first - self.begin) : max(0, end - self.begin)].sum(axis=1)

@@ -29,8 +29,8 @@ WINDOW = 28  # days judged; 14 for a first look
 LEAST_DONORS, ENOUGH_DONORS = 3, 9
 LEAST_PLACEBOS = 20  # of fewer donors than enough, with those of earlier windows
 SMALL = 250  # orders in 28 days, below which the sheet says what could have been seen
-_BEFORE_DAYS = 84
-_EVIDENCE_DAYS = 28
+BEFORE_DAYS = 84
+EVIDENCE_DAYS = 28
 _SETTLES = 9  # 7 of attribution and two (N32)
 _LEVEL, _NORMAL_LEVEL = 0.86, 1.4758  # of placebos: what is treated strays farther (docs/bench.md)
 _POWER = 0.8416  # of a normal deviate: found in four of five cases
@@ -78,7 +78,7 @@ class Verdict:
 
 def verdict(
     treated: pd.DataFrame, donors: pd.DataFrame, decided: date, done: date, settled_until: date, aim: Aim, *,
-    window: int = WINDOW, step: int = 1, evidence: int = _EVIDENCE_DAYS, as_bad: Collection[str] | None = None,
+    window: int = WINDOW, step: int = 1, evidence: int = EVIDENCE_DAYS, as_bad: Collection[str] | None = None,
     settles: int = _SETTLES,
 ) -> Verdict:  # fmt: skip
     """Judge an action that was decided on one day and done on another.
@@ -105,7 +105,7 @@ def verdict(
     if of.days(*after) < _KNOWN * width:
         return replace(told, reason="days")
     end = steps.holding(decided - timedelta(days=evidence))
-    before, earlier = (max(end - _BEFORE_DAYS // step, of.seen_first(0)), end), _EARLIER
+    before, earlier = (max(end - BEFORE_DAYS // step, of.seen_first(0)), end), _EARLIER
     if of.days(*before) < _KNOWN * width:
         if as_bad is None:
             return replace(told, reason="before")
