@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 from workbook_templates.author import (  # noqa: E402
+    actions,
     asin,
     campaigns,
     dashboard,
@@ -48,6 +49,7 @@ def build(folder: Path, language: str) -> Path:
         campaigns.author(pages["campaigns"])
         terms.author(pages["terms"])
         stock.author(pages["stock"])
+        actions.author(pages["actions"])
         targets.author(pages["targets"])
         for key in OWN_PAGES:
             own.author(pages[key], key)

@@ -41,6 +41,7 @@ TILE_TOP = 8
 FINDINGS = 5
 FRESH = 6
 COUNTED = tuple(STATUS_AREA)
+_LINKS = ("asin", "campaigns", "actions", "terms", "stock", "targets", "log", "help")
 _BESIDE_LABEL = {"x": 0.07, "y": 0.04, "width": 0.81, "height": 0.85}  # a plot with room for a name at its right
 
 
@@ -75,8 +76,9 @@ def _head(page: Page, sheets: dict[str, str]) -> None:
     page.put(1, FIRST, f'=cfg_store&" · "&{page.words.quoted("dashboard.title")}', "title")
     page.name_cell("ui_buttons", 1, FIRST + 2 * STEP, (1, LAST))
     page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
-    for n, key in enumerate(("asin", "campaigns", "terms", "stock", "targets", "log", "help")):
-        col = min(FIRST + STEP * n, LAST)  # the last two share a place
+    places = (0, STEP, STEP + 1, 2 * STEP, 3 * STEP, 4 * STEP, 5 * STEP, 5 * STEP + 1)  # two share that of one tile
+    for place, key in zip(places, _LINKS, strict=True):
+        col = FIRST + place
         page.link(3, col, sheets[key], f"{sheets[key]}  ›", bottom=1, bottom_color=ACCENT)
     page.sheet.set_row(4, 8)
 

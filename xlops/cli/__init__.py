@@ -24,6 +24,7 @@ _COMMANDS = {
     "check": "KPIs against targets, for people and for CI",
     "digest": "the daily watch in one screen, for a chat or a mail",
     "diagnose": "why a week or month came out as it did, and what to do",
+    "actions": "what is to be done over all weeks, by whom and by when",
     "explain": "one KPI: definition, inputs, value, target and the files it came from",
     "kpis": "the catalogue of KPIs",
     "sql": "read-only SQL over the store",

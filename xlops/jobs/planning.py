@@ -13,6 +13,7 @@ import pandas as pd
 from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import Store
 from xlops.findings import Finding
+from xlops.jobs.actions import take_over_actions, write_actions
 from xlops.jobs.board import WEIGHT, open_board
 from xlops.jobs.details import due, read_details, returning
 from xlops.jobs.fresh import fingerprint, remember
@@ -24,6 +25,7 @@ from xlops.kpis import Catalogue, Kpi, load
 from xlops.language import Lang, Text
 from xlops.period_words import read_period
 from xlops.periods import Month, Week
+from xlops.review.action import Entry
 from xlops.review.defaults import EDGES
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
@@ -52,6 +54,7 @@ class Taken:
     lacking: list[str]  # own sheets that the workbook has no place for
     tells_apart: bool = True  # whether it has a place for what numbers leave out
     contract: Any = None  # the version of the template contract that it was made by
+    actions: tuple[Entry, ...] = ()  # the list over all weeks, with what people typed
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,8 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     """Take what people typed out of the open workbook, before a plan exists. This has effects, in this order:
 
     the book gains first rows on the own sheets, a new one also what was typed into the one before it; `inputs/` gets a
-    copy of everything typed; the store learns the own sheets and the typed targets, dated by the data's last day. A
-    workbook is `new` where it is still the template.
+    copy of everything typed and the list of actions; the store learns the own sheets and the typed targets, dated by
+    the data's last day. A workbook is `new` where it is still the template.
     Errors: WorkbookError for a workbook that is not this store's; SettingsError where a sheet has two homes.
     """
     if "tbl_targets" not in book.tables():
@@ -80,6 +83,7 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
         _refuse_language(book, run)
     unread = prefill(book, run, new=new)
     own = find_own(book, run)
+    actions = take_over_actions(book, run, new=new)
     standing, gone = _standing(book, run.folder, new=new)
     unread += gone
     keep_copies(run, own)
@@ -90,7 +94,7 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
         changed, refused = _store_targets(targets, run.store, load(run.settings.kpi), day)
     tells_apart = "tbl_apart" in book.tables()
     contract = book.read_name("meta_contract") if "meta_contract" in book.defined_names() else None
-    return Taken(standing, targets, changed, refused, unread, own.lacking, tells_apart, contract)
+    return Taken(standing, targets, changed, refused, unread, own.lacking, tells_apart, contract, tuple(actions))
 
 
 def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = None, *, close: bool = False) -> Planned:
@@ -112,7 +116,10 @@ def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool 
 
     The reviews are those of `details`; with `close` they freeze.
     """
-    made = make_plan(board, details, taken.targets, run, taken.standing, close=close, tells_apart=taken.tells_apart)
+    made = make_plan(
+        board, details, taken.targets, run, taken.standing, close=close, tells_apart=taken.tells_apart,
+        actions=taken.actions,
+    )  # fmt: skip
     return made.in_(board.account.settings.language)
 
 
@@ -120,6 +127,7 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
     board, details, taken = planned.board, planned.details, planned.taken
     applied.lacking += taken.lacking
+    write_actions(run.folder, planned.plan.actions)
     language = run.settings.language
     findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
     frames = [details.asin_weeks, details.asin_months]

@@ -124,7 +124,7 @@ def _diagnosed(
     names: Mapping[str, str], owners: Mapping[str, str],
 ) -> Diagnosed | None:  # fmt: skip
     market, first = causes[0].marketplace, causes[0]
-    rate = _rate(board, period, market) if scope == ALL else 1.0
+    rate = rate_in_base(board, period, market) if scope == ALL else 1.0
     if rate is None:
         return None
     total = sum(c.money for c in causes) * rate
@@ -162,7 +162,7 @@ def _as_expected(worst: Cause, event: Event | None) -> bool:
     return float(worst.facts["gmv"]) >= (1 - FALL) * expected
 
 
-def _rate(board: Board, period: Period, market: str) -> float | None:
+def rate_in_base(board: Board, period: Period, market: str) -> float | None:
     """What one unit of the marketplace's money was in the base currency."""
     row = board.row(period, market)
     own = 1.0 if board.account.base == board.account.currency_of[market] else None

@@ -12,6 +12,7 @@ from xlops.errors import WorkbookError
 from xlops.findings import Finding
 from xlops.language import LANGUAGES, spoken
 from xlops.targets import Status
+from xlops.workbook.actions import FOLDED
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import in_lines
 from xlops.workbook.links import is_way, lay_leads, lay_ways
@@ -24,7 +25,7 @@ from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.returning import lay_review
 from xlops.workbook.shown import room_for_further, show_rows
 from xlops.workbook.template import TABLES
-from xlops.workbook.typed_input import SHARED, ReviewFound, Standing, lost, merge, read_standing, typed_in
+from xlops.workbook.typed_input import SHARED, TOGETHER, ReviewFound, Standing, lost, merge, read_standing, typed_in
 
 
 @dataclass
@@ -54,7 +55,11 @@ def carry_out(
     before = standing or read_standing(package)
     shapes = {name: shape.columns for name, shape in package.tables().items()}
     for new in plan.fills:
-        _fill(package, {new.table: new}, shapes, done)
+        if new.table not in TOGETHER:
+            _fill(package, {new.table: new}, shapes, done)
+    if together := {new.table: new for new in plan.fills if new.table in TOGETHER}:
+        _fill(package, together, shapes, done)
+    _fold(package)
     _put(package, plan.puts, None, done)
     _reveal(package, plan.reveals)
     reviews = dict(before.reviews)
@@ -131,6 +136,15 @@ def _put(package: Opened, puts: Sequence[Put], sheet: str | None, done: Applied)
             cells[where] |= {cell_ref(box.left, box.top + n * step): value for n, value in enumerate(put.values)}
     for where, values in cells.items():
         package.write_cells(where, values)
+
+
+def _fold(package: Opened) -> None:
+    """Hide the rows that a block of a sheet has beyond its table."""
+    for name in FOLDED:
+        if shape := package.tables().get(name):
+            box = Box.parse(shape.ref)
+            rows = range(box.top + 1, box.top + 1 + (TABLES[name].rows or 0))
+            package.show_rows(shape.sheet, {row: row <= box.bottom for row in rows})
 
 
 def _reveal(package: Opened, reveals: Mapping[str, Collection[str]]) -> None:

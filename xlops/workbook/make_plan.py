@@ -14,6 +14,7 @@ from xlops import __version__
 from xlops.language import Text, each
 from xlops.measures import ALL
 from xlops.periods import Month, Week
+from xlops.review.action import Entry
 from xlops.review.apart import apart_ids, apart_rows
 from xlops.review.asins import best_sellers, with_change
 from xlops.review.bar_names import BARS
@@ -36,6 +37,7 @@ from xlops.review.terms import term_rows
 from xlops.review.total import Total
 from xlops.review.vat import sales_with_vat
 from xlops.targets import Status
+from xlops.workbook.action_plan import action_fills, action_puts, listed_actions
 from xlops.workbook.lines import columns
 from xlops.workbook.paper import restock_rows
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, Value, fill
@@ -62,17 +64,20 @@ def make_plan(
     *,
     close: bool,
     tells_apart: bool = True,
+    actions: Sequence[Entry] = (),
 ) -> Plan:
     """The whole plan, its texts in both languages; with `close` the reviews of `details` freeze.
 
     `targets` is the Targets sheet as it stands, `run` the id that the workbook shows for this build. A workbook that
     has no table for what numbers leave out, and so cannot tell it apart, gets totals of all marketplaces only. Rows
     beside which people typed in the workbook as it is `standing` are never left out for want of room (rule D15).
+    `actions` is the list of all weeks as people left it.
     """
     noted = standing.noted
     newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
     lists = _lists(board, details)
+    listed, waiting = listed_actions(board, details, told[newest], actions)
     periods = [*board.known(board.weeks), *board.known(board.months)]
     open_ones = dict.fromkeys((*details.reviews, *board.known(board.weeks)[-_OPEN_WEEKS:], *periods[-_OPEN_MONTHS:]))
     bridged = bridge_rows(board, details.sold, list(open_ones)) if tells_apart else ()
@@ -88,6 +93,7 @@ def make_plan(
             _targets(board, targets),
             _rows("tbl_campaigns", details.campaigns.rows),
             _rows("tbl_structure", details.campaigns.faults),
+            *action_fills(board, listed),
             _rows("tbl_terms", term_rows(board, details.now.terms, noted)),
             _rows("tbl_stock", [_sku(s) for s in details.now.skus]),
             *_log(board, details),
@@ -96,6 +102,7 @@ def make_plan(
         puts=(
             *_settings(board, details, run),
             *_campaigns(details),
+            *action_puts(board, waiting),
             *_pickers(lists),
             *_dashboard(told[newest], tells_apart),
         ),
@@ -107,6 +114,7 @@ def make_plan(
         ),
         newest=newest.label,
         told=tuple(o.key for o in _first(told[newest])),
+        actions=tuple(listed),
         as_of=board.as_of,
     )
 

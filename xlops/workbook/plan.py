@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from xlops.language import Lang, Text, spoken
+from xlops.review.action import Entry
 from xlops.review.observation import Lead
 
 Value = str | Text | int | float | bool | date | datetime | None
@@ -83,6 +84,7 @@ class Plan:
     fills: tuple[Fill, ...]
     puts: tuple[Put, ...]
     reviews: tuple[ReviewSheet, ...] = ()
+    actions: tuple[Entry, ...] = ()  # the list as it is remembered once the workbook is saved
     reveals: Mapping[str, frozenset[str]] = field(default_factory=dict)  # table → columns that wait unseen for data
     opens_on: str = ""
     newest: str = ""  # the period that the Dashboard tells of

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlops.targets import Status
+from xlops.workbook.actions import DONE, OPEN
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import base_key, room
 from xlops.workbook.open_workbook import Opened
@@ -24,6 +25,8 @@ Columns = dict[str, list[Any]]
 _NOT_TICKED = ("", "no", "n", "0", "false", "否", "☐", "-")
 _FREE = ("notes", "kpi_remarks", "more_kpi_remarks")
 SHARED = ("findings", "next", "more")  # tables of a review that share its findings, the last with room for all
+TOGETHER = (OPEN, DONE)  # tables that are there once and share their keys: an action moves from one to the other
+_GIVEN = "given_"  # before the id of a typed column: what a build put there first
 
 
 Kept = dict[str, dict[str, dict[str, Scalar]]]  # table of the contract, or name → key → column → what was typed
@@ -130,7 +133,11 @@ def _typed(
     found: Typed = {}
     standing = package.tables()
     here = [name for name, table in TABLES.items() if not name.startswith(("wk_", "mo_")) and table.typed]
-    groups: list[tuple[str, tuple[str, ...]]] = [(name, (name,)) for name in here if name in standing]
+    groups: list[tuple[str, tuple[str, ...]]] = [
+        (name, (name,)) for name in here if name in standing and name not in TOGETHER
+    ]
+    if together := tuple(name for name in TOGETHER if name in standing):
+        groups.append((TOGETHER[0], together))
     for review in reviews.values():
         groups += _groups(review)
         if only is None or any(where.startswith(f"{review.prefix}_") for where in only):
@@ -169,7 +176,8 @@ def _rows(package: Opened, table: ContractTable, name: str) -> Iterator[Row]:
     for number in range(len(next(iter(columns.values()), []))):
         key = f"row {number + 1}" if table.key is None else str(keys[number] or "") if keys else ""
         values = {c: v[number] for c, v in columns.items() if c not in _calculated(table)}
-        yield Row(key, values, {c: values[c] for c in mine if values[c] not in (None, "")})
+        typed = {c: values[c] for c in mine if values[c] not in (None, "", values.get(_GIVEN + c))}
+        yield Row(key, values, typed)
 
 
 def _typed_in(
@@ -180,7 +188,7 @@ def _typed_in(
     seen: Counter[str] = Counter()
     said: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        for row in _rows(package, table, name):
+        for row in _rows(package, TABLES.get(name, table), name):
             if words is not None and row.key and row.values.get("finding"):
                 said[base_key(row.key)].append(str(row.values["finding"]))
             typed = row.values if row.own else row.typed
@@ -240,7 +248,7 @@ class _Filled:
         self.table, self.columns = table, columns
         self.mine = [c for c in standing if c not in table.written and c not in _calculated(table)]
         count = len(next(iter(columns.values()), []))
-        self.columns |= {c: [None] * count for c in self.mine}
+        self.columns |= {c: [None] * count for c in self.mine if c not in self.columns}
         keys = columns.get(table.key or "", [])
         self.place = {str(k): n for n, k in enumerate(keys) if k not in (None, "")}
         self.typed: set[int] = set()

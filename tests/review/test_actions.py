@@ -1,0 +1,128 @@
+"""What a review and proposals give to do, as plain values: keys, words, who, by when, worth (rules R11, R54, R80)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from xlops.bulk.change import Change
+from xlops.jobs.actions import accepted_changes
+from xlops.jobs.looked import Looked, looked
+from xlops.language import LANGUAGES, NOTHING, plain
+from xlops.proposals.proposal import Proposal
+from xlops.review.action import Action, Entry
+from xlops.review.actions import actions_of, kinds
+from xlops.review.diagnosed import rules
+from xlops.review.observation import Observation
+from xlops.settings import load_settings
+from xlops.targets import Status
+
+BOARD, BOTTLE = "SP | Board | Broad", "SP | Bottle | Exact"
+
+
+@pytest.fixture(scope="module")
+def week(demo_store: Path) -> Iterator[Looked]:
+    with looked(demo_store, load_settings(demo_store), ("2026-W47",), None, date(2026, 11, 23)) as of:
+        yield of
+
+
+def given(week: Looked, proposals: tuple[Proposal, ...] = (), held: frozenset[str] = frozenset()) -> dict[str, Action]:
+    found = actions_of(week.board, week.details, week.told, proposals, lambda part, much: part in held)
+    assert len({a.key for a in found}) == len(found)
+    return {a.key: a for a in found}
+
+
+def test_causes_and_findings_with_names_are_actions_counters_are_none(week: Looked) -> None:
+    found = given(week)
+    told = {k: (a.rule, a.text.en, a.measured, a.owner.en, a.due) for k, a in found.items()}
+    title = "Larkfell Insulate … Bottle … 24 oz"
+    assert told["competitor_price|US|B0XLOPS202"] == (
+        "R11", f"{title} US: match the price within the margin floor", "buybox", "pricing", date(2026, 11, 24)
+    )  # fmt: skip
+    assert found["competitor_price|US|B0XLOPS202"].text.zh == f"{title} US：在毛利底线内跟价"
+    assert found["competitor_price|US|B0XLOPS202"].parts == {
+        "competitor_price|US|B0XLOPS202": found["competitor_price|US|B0XLOPS202"].worth
+    }
+    order = told["reorder|US|LF-SKILLE-102"]
+    assert (order[0], order[3], order[4]) == ("R61", "supply", date(2026, 11, 23))  # past its day: on the morning
+    assert told[f"campaign|US|{BOARD}"][1] == f"{BOARD} US: lower its bids or pause it"
+    kinds_of = {key.partition("|")[0] for key in found}
+    assert not kinds_of & {"violations", "odr", "st_days", "events", "preliminary", "closing", "stock_return", "launch"}
+
+
+def test_r54_documents_are_one_action_a_product_and_r80_cases_one_together(week: Looked) -> None:
+    papers = [("DE", "B0XLOPS302", "LFGB"), ("DE", "B0XLOPS302", "LUCID"), ("US", "B0XLOPS501", "FDA")]
+    objects = {"doc_pct": papers, "rev_close": [("US", "C0013", None), ("US", "C0014", None)]}
+    seen = [
+        Observation(f"{kpi}|ALL|2026-W47", Status.BREACH, NOTHING, NOTHING, NOTHING, 80.0, about=plain("x"))
+        for kpi in objects
+    ]
+    told = replace(week.told, observations=seen, to_order=[])
+    details = replace(week.details, objects={"2026-W47": objects})
+    found = actions_of(week.board, details, told, (), lambda part, much: part == "cases|US|C0013")
+    assert [(a.key, a.text.en, a.measured, a.owner.en, dict(a.parts), a.again) for a in found] == [
+        ("doc_pct|DE|B0XLOPS302", "B0XLOPS302 DE: upload LFGB, LUCID", "doc_pct", "brand protection",
+         {"doc_pct|DE|B0XLOPS302": 2.0}, 21),
+        ("doc_pct|US|B0XLOPS501", "B0XLOPS501 US: upload FDA", "doc_pct", "brand protection",
+         {"doc_pct|US|B0XLOPS501": 1.0}, 21),
+        ("cases|ALL", "Answer and close: US C0014", "rev_sla", "customer service", {"cases|US|C0014": 1.0}, 6),
+    ]  # fmt: skip
+
+
+def test_what_is_answered_is_left_out(week: Looked) -> None:
+    held = frozenset({"competitor_price|US|B0XLOPS202"})
+    assert given(week).keys() - given(week, held=held).keys() == held
+
+
+def proposal(kind: str, about: str, money: float, campaign: str = BOARD, **more: object) -> Proposal:
+    change = Change("", "bid", "SP", campaign, target=about, value=Decimal("0.71"))
+    made = Proposal("bid", "R38", "US", "SP", campaign, "Group", about, money, changes=(change,))
+    return replace(made, kind=kind, **more)  # type: ignore[arg-type]
+
+
+PROPOSALS = (
+    proposal("negative", "cheap board", 40), proposal("negative", "board game", 30), proposal("phrase", "toy", 20),
+    proposal("harvest", "bamboo board", 15), proposal("bid", "board", 25, rule="R36", present=2.13, proposed=1.5),
+    proposal("negative", "mixed", 99, blocked="mixed"), proposal("budget", "", 500, BOTTLE, present=20, proposed=26),
+)  # fmt: skip
+
+
+def test_proposals_are_one_action_for_each_campaign_and_family(week: Looked) -> None:
+    ads = {k: a for k, a in given(week, PROPOSALS).items() if k.startswith("ads|")}
+    assert {k: (a.text.en, a.text.zh, a.rule, a.measured, a.worth, len(a.parts)) for k, a in ads.items()} == {
+        f"ads|money|US|SP|{BOTTLE}": (
+            f"{BOTTLE} US: budget 20.00 → 26.00", f"{BOTTLE} US：预算 20.00 → 26.00", "R38", "acos", 500, 1),
+        f"ads|terms|US|SP|{BOARD}": (
+            f"{BOARD} US: 2 negatives, 1 phrase negative, 1 exact", f"{BOARD} US：2 个否定词、1 个词组否定、1 个精准词",
+            "R38", "waste", 105, 4),
+        f"ads|bids|US|SP|{BOARD}": (
+            f"{BOARD} US: bid “board” 2.13 → 1.50", f"{BOARD} US：竞价 “board” 2.13 → 1.50", "R36", "acos", 25, 1),
+    }  # fmt: skip
+    assert next(iter(ads)).startswith("ads|money")  # most money first
+    assert f"campaign|US|{BOARD}" not in given(week, PROPOSALS)  # a proposal says what to change
+
+
+def test_accepted_actions_carry_the_changes_they_were_decided_on() -> None:
+    parts = {p.key: abs(p.money) for p in PROPOSALS[:2]}
+    yes = Entry(7, "ads|terms", "R38", "2026-W47", plain("x"), parts=parts, do="yes")
+    others = [replace(yes, no=8, do=""), replace(yes, no=9, do="done"), replace(yes, no=10, parts={"gone": 1.0})]
+    found = accepted_changes([yes, *others], PROPOSALS)
+    assert [(e.number, [(c.action, c.target) for c in changes]) for e, changes in found] == [
+        ("A-7", [("A-7", "cheap board"), ("A-7", "board game")])
+    ]
+
+
+def test_every_cause_that_costs_and_every_kind_has_its_words() -> None:
+    words = kinds()
+    costs = {name for name, rule in rules().items() if rule.way != "good"}
+    of_kpis = {kind.get("as", kpi) for kpi, kind in words["kpi"].items()}
+    assert costs | of_kpis | {"campaign", "order", "order_all"} == set(words["do"])
+    assert set(words["family"]) == set(words["proposal"])
+    assert set(words["family"].values()) <= set(words["measured"])
+    every = [*words["do"].values(), *words["word"].values(), *words["state"].values(), *words["sheet"].values()]
+    assert [text for text in every if not all(text.get(lang) for lang in LANGUAGES)] == []

@@ -1,0 +1,219 @@
+"""The Actions sheet: what is open over all weeks, who has what, and what was done."""
+
+from __future__ import annotations
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from workbook_templates.author.grid import spread
+from workbook_templates.author.ink import ACCENT, FIELD, MUTED, SPARK, STATUS
+from workbook_templates.author.page import Column, Page, at, whole
+from xlops.workbook.actions import DONE, MOST_OWNERS, OPEN, OWNERS, ROOM
+from xlops.workbook.template import TABLES
+
+FIRST = 1
+# the grid of both tables, named after what the open ones show there
+GRID = {
+    "state": 13, "no": 6.5, "do": 9, "since": 6, "action": 61, "measured": 18.5, "owner": 15, "due": 10.5, "worth": 11,
+    "cash": 9, "note": 10, "range": 14, "end": 16,
+}  # fmt: skip
+LAST = FIRST + len(GRID) - 1
+_ASIDE = (26, 11, 10, 10, 8, 16, 11, 9, 9, 12)  # columns beyond the page
+_SPARE = 4
+_HEADLINE, _OPEN = 4, 7
+_BODY = _OPEN + 3
+_WHO = _BODY + ROOM + 1
+_DONE = _WHO + 3 + MOST_OWNERS + 1
+_NUMBERS = {
+    "due": "day", "given_due": "day", "decided": "day", "worth": "signed", "cash": "money", "before": "price",
+    "after": "price", "effect": "gap_ratio", "open": "count", "overdue": "count", "bar": "unseen",
+}  # fmt: skip
+_MUTED = (
+    "no",
+    "since",
+    "measured",
+    "range",
+    "left",
+    "before",
+    "cash",
+    "rule",
+    "key",
+    "given_owner",
+    "given_due",
+    "verdict",
+)
+
+
+def author(page: Page) -> None:
+    page.sheet.set_default_row(17)
+    page.columns([1.6, *GRID.values(), *_ASIDE])
+    _head(page)
+    _open(page)
+    _who(page)
+    _done(page)
+    page.sheet.freeze_panes(0, FIRST + 2)
+    page.paper((_DONE + 3, LAST), open_ended=True)
+
+
+def place(name: str) -> int:
+    return FIRST + list(GRID).index(name)
+
+
+def _counted(column: str, icons: str, table: str = OPEN) -> str:
+    """How many cells of a column begin with one of the icons."""
+    return "+".join(f'COUNTIF({whole(table, column)},"{icon}*")' for icon in icons)
+
+
+def _head(page: Page) -> None:
+    """Title and headline; the counts that the headline speaks of stand unseen beside the title."""
+    words = page.words
+    page.sheet.set_row(0, 8)
+    page.sheet.set_row(1, 28)
+    page.put(1, FIRST, f'=cfg_store&" · "&{words.quoted("actions.title")}', "title")
+    page.put(2, FIRST, None, "subtitle")
+    page.name_cell("act_window", 2, FIRST)
+    page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
+    page.sheet.set_row(3, 8)
+    counts = {
+        "open": "=" + _counted("state", "·▲✖"),
+        "over": "=" + _counted("state", "✖"),
+        "today": "=" + _counted("state", "▲"),
+        "decide": f'=SUMPRODUCT(--({whole(OPEN, "action")}<>""),--({whole(OPEN, "do")}=""))',
+        "worth": f"=SUM({whole(OPEN, 'worth')})",
+        "done": "=" + _counted("result", "✔", DONE),
+        "rejected": "=" + _counted("result", "☒", DONE),
+    }
+    cell = {}
+    for n, (name, formula) in enumerate(counts.items()):
+        page.put(2, LAST + 2 + n, formula, "hidden")
+        cell[name] = at(2, LAST + 2 + n)
+    page.put(2, LAST + 1, None, "hidden")
+    page.name_cell("act_today", 2, LAST + 1)
+    page.sheet.set_row(_HEADLINE, 26)
+    page.fill(_HEADLINE, FIRST + 1, LAST, "tinted")
+    page.fill(_HEADLINE + 1, FIRST + 1, LAST, "tinted")
+    page.sheet.set_row(_HEADLINE + 2, 7)
+
+    def part(key: str, count: str) -> str:
+        before, after = page.t(key, n="\0").split("\0")
+        return f'"{before}"&{cell[count]}&"{after}"'
+
+    over = f'IF({cell["over"]}>0,{part("actions.over", "over")},"")'
+    today = f'IF({cell["today"]}>0,{part("actions.due_today", "today")},"")'
+    head = f"{part('actions.open', 'open')}&{over}&{today}&{words.quoted('actions.stop')}"
+    page.put(_HEADLINE, FIRST, f"=IF({cell['open']}=0,{words.quoted('actions.none')},{head})", "summary")
+    before, after = page.t("actions.worth", n="\0", currency="\1").split("\0")
+    after, end = after.split("\1")
+    more = (
+        f'={part("actions.decide", "decide")}&IF({cell["worth"]}>0,"{before}"&TEXT({cell["worth"]},"#,##0")&"{after}"'
+        f'&cfg_currency&"{end}","")&IF({cell["done"]}+{cell["rejected"]}>0,{part("actions.done_so_far", "done")}'
+        f'&{part("actions.rejected_so_far", "rejected")},"")'
+    )
+    page.put(_HEADLINE + 1, FIRST, more, "summary_more")
+
+
+# -- what is open ------------------------------------------------------------------------------------------------------
+
+
+def _this(column: str) -> str:
+    return f"{OPEN}[[#This Row],[{column}]]"
+
+
+def state(page: Page) -> str:
+    """The state as a formula: decided since the last build, else held against the day the sheet is read on."""
+    words, do, due = page.words, _this("do"), _this("due")
+    over = page.t("actions.days_over", n="\0").split("\0")
+    dated = (
+        f'IF({due}<act_today,"{over[0]}"&(act_today-INT({due}))&"{over[1]}",'
+        f"IF(INT({due})=act_today,{words.quoted('actions.today')},{words.quoted('actions.is_open')}))"
+    )
+    return (
+        f'=IF({_this("action")}="","",IF({do}={words.quoted("actions.word_done")},{words.quoted("actions.word_done")},'
+        f"IF({do}={words.quoted('actions.word_no')},{words.quoted('actions.is_rejected')},"
+        f"IF(ISNUMBER({due}),{dated},{words.quoted('actions.is_open')}))))"
+    )
+
+
+def _column(id_: str, text: str = "", formula: str | None = None, **more: object) -> Column:
+    style = {"state": "status", "result": "status", "action": "row", "after": "strong"}.get(id_, "row")
+    if id_ in _MUTED:
+        style, more = "muted", {"size": 10, **more}
+    if id_ in ("do", "owner", "due", "note"):
+        style = "typed"
+    return Column(id_, style, _NUMBERS.get(id_), formula, text or f"actions.col_{id_}", dict(more))
+
+
+def _open(page: Page) -> None:
+    page.section(_OPEN, FIRST, LAST, page.t("actions.open_title"), page.t("actions.open_note"))
+    ids = TABLES[OPEN].ids
+    beyond = ids[ids.index("note") + 1 :]
+    places = {place(c): _column(c, formula=state(page) if c == "state" else None) for c in GRID if c in ids}
+    places |= {LAST + 1 + n: _column(c) for n, c in enumerate(beyond)}
+    page.table(OPEN, _OPEN + 1, FIRST, spread(places, FIRST), _SPARE)
+    first, last = (_BODY, FIRST), (_BODY + _SPARE - 1, FIRST)
+    page.status_colours(first, last)
+    _choices(page, (_BODY, place("do")), (last[0], place("do")))
+    state_of = xl_rowcol_to_cell(*first, col_abs=True)
+    decided = {"type": "formula", "criteria": f'=OR(LEFT({state_of},1)="✔",LEFT({state_of},1)="☒")',
+               "format": page.ink.shade(color=MUTED)}  # fmt: skip
+    page.sheet.conditional_format(*first, last[0], LAST, decided)
+    own = f'={xl_rowcol_to_cell(_BODY, place("no"), col_abs=True)}=""'
+    for left, right in (("action", "measured"), ("worth", "cash")):  # where a person may add an action
+        shade = {"type": "formula", "criteria": own, "format": page.ink.shade(bg=FIELD)}
+        page.sheet.conditional_format(_BODY, place(left), last[0], place(right), shade)
+    for row in range(_BODY + _SPARE, _BODY + ROOM):
+        page.sheet.set_row(row, 17, None, {"hidden": True})
+    page.put(_BODY + ROOM, FIRST, None, "caption")
+    page.name_cell("act_waiting", _BODY + ROOM, FIRST)
+
+
+def _choices(page: Page, first: tuple[int, int], last: tuple[int, int]) -> None:
+    """The words of the list, which a person may pass over for other ones."""
+    page.sheet.data_validation(*first, *last, {
+        "validate": "list", "source": [page.t(f"actions.word_{w}") for w in ("yes", "no", "done")],
+        "ignore_blank": True, "show_error": False, "input_title": page.t("actions.col_do"),
+        "input_message": page.t("actions.do_help"),
+    })  # fmt: skip
+
+
+# -- who has what, and what was done -----------------------------------------------------------------------------------
+
+
+def _who(page: Page) -> None:
+    page.section(_WHO, FIRST, place("measured"), page.t("actions.who_title"), "")
+    owner = f"{OWNERS}[[#This Row],[owner]]"
+    theirs = f"{whole(OPEN, 'owner')},{owner}"
+
+    worth = f"SUMIF({whole(OPEN, 'owner')},{owner},{whole(OPEN, 'worth')})"
+    worth = f'IF({worth}=0,"",{worth})'
+
+    def count(icons: str) -> str:
+        parts = (f'COUNTIFS({theirs},{whole(OPEN, "state")},"{icon}*")' for icon in icons)
+        return f'=IF({owner}="","",{"+".join(parts)})'
+
+    places = {
+        FIRST: Column("owner", "row", text="actions.col_owner"),
+        place("do"): _column("open", formula=count("·▲✖")),
+        place("since"): _column("overdue", formula=count("✖")),
+        place("action"): _column("bar", "actions.none_said", f'=IF({owner}="","",{OWNERS}[[#This Row],[open]])'),
+        place("measured"): _column("worth", formula=f'=IF({owner}="","",{worth})'),
+    }  # fmt: skip
+    page.table(OWNERS, _WHO + 1, FIRST, spread(places, FIRST), 2)
+    bar, first = place("action"), _WHO + 3
+    page.sheet.conditional_format(first, bar, first + 1, bar, {
+        "type": "data_bar", "bar_solid": True, "bar_color": SPARK, "bar_no_border": True, "bar_only": True,
+        "data_bar_2010": True, "min_type": "num", "min_value": 0,
+    })  # fmt: skip
+    red = {"type": "cell", "criteria": ">", "value": 0, "format": page.ink.shade(color=STATUS["breach"][0])}
+    page.sheet.conditional_format(first, place("since"), first + 1, place("since"), red)
+
+
+def _done(page: Page) -> None:
+    page.section(_DONE, FIRST, LAST, page.t("actions.done_title"), page.t("actions.done_note"))
+    ids = TABLES[DONE].ids
+    shown = list(ids[: ids.index("left") + 1])
+    places = {FIRST + n: _column(c) for n, c in enumerate(shown)}
+    places |= {LAST + 1 + n: _column(c) for n, c in enumerate(ids[len(shown) :])}
+    page.table(DONE, _DONE + 1, FIRST, spread(places, FIRST), 1)
+    body = (_DONE + 3, FIRST)
+    page.status_colours(body, body)
+    _choices(page, (body[0], place("do")), (body[0], place("do")))

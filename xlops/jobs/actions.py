@@ -1,0 +1,179 @@
+"""The list of actions over all weeks: kept in `inputs/actions.csv`, so that it outlives a workbook."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from xlops.bulk.change import Change
+from xlops.facts.history import open_store
+from xlops.jobs.identity import choose
+from xlops.jobs.run import Run
+from xlops.jobs.sheets import INPUTS, data_day
+from xlops.language import Text
+from xlops.proposals.proposal import Proposal
+from xlops.review.action import Entry
+from xlops.settings import Settings
+from xlops.sheets.guard import guarded, unguarded
+from xlops.workbook.actions import number_own, taken_over
+from xlops.workbook.open_workbook import Opened
+from xlops.workbook.package import Package
+
+FILE = "actions.csv"
+_HEADER = (
+    "no", "state", "since", "text", "text_zh", "do", "owner", "due", "note", "decided", "worth", "cash", "measured",
+    "rule", "given_owner", "given_owner_zh", "given_due", "resolved", "seen", "again", "key", "parts",
+)  # fmt: skip
+
+
+# -- what is remembered ------------------------------------------------------------------------------------------------
+
+
+def read_actions(folder: Path) -> list[Entry]:
+    """The list as it is remembered; rows that cannot be read are passed over."""
+    path = folder / INPUTS / FILE
+    if not path.exists():
+        return []
+    found = []
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        for row in csv.DictReader(handle):
+            with suppress(ValueError, TypeError):
+                found.append(_entry({c: unguarded(v or "") for c, v in row.items() if c}))
+    return found
+
+
+def write_actions(folder: Path, entries: Sequence[Entry]) -> None:
+    """Remember the list, where it has anything."""
+    path = folder / INPUTS / FILE
+    if not entries and not path.exists():
+        return
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(_HEADER)
+        writer.writerows([guarded(cell) for cell in _cells(e)] for e in sorted(entries, key=lambda e: e.no))
+
+
+def _cells(e: Entry) -> list[Any]:
+    told = {
+        "no": e.number, "state": e.state, "since": e.since, "text": e.text.en, "text_zh": e.text.zh, "do": e.do,
+        "owner": e.owner, "due": e.due, "note": e.note, "decided": e.decided, "worth": e.worth, "cash": e.cash,
+        "measured": e.measured, "rule": e.rule, "given_owner": e.given_owner.en, "given_owner_zh": e.given_owner.zh,
+        "given_due": e.given_due, "resolved": e.resolved, "seen": e.seen, "again": e.again, "key": e.key,
+        "parts": json.dumps(dict(e.parts), ensure_ascii=False),
+    }  # fmt: skip
+    return [told[c] for c in _HEADER]
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    return Entry(
+        int(row["no"].removeprefix("A-")), row["key"], row["rule"], row["since"], Text(row["text"], row["text_zh"]),
+        row["measured"], Text(row["given_owner"], row["given_owner_zh"]), _day(row["given_due"]),
+        _amount(row["worth"]), _amount(row["cash"]), json.loads(row["parts"] or "{}"), int(row["again"] or 21),
+        row["do"], row["owner"], _day_or_words(row["due"]), row["note"], _day(row["decided"]), _day(row["resolved"]),
+        _day(row["seen"]),
+    )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _day_or_words(text: str) -> date | str | None:
+    with suppress(ValueError):
+        return _day(text)
+    return text
+
+
+def _amount(text: str) -> float | str | None:
+    with suppress(ValueError):
+        return float(text) if text else None
+    return text
+
+
+def take_over_actions(book: Opened, run: Run, *, new: bool) -> list[Entry]:
+    """The list with what people typed, remembered before anything else happens; own rows get their numbers in the book.
+
+    A `new` workbook has nothing typed in it: all comes from what is remembered (rule D14).
+    """
+    known = read_actions(run.folder)
+    if new:
+        return known
+    entries = taken_over(book, known, data_day(run.store, run.as_of))
+    number_own(book, entries)
+    if entries != known:
+        write_actions(run.folder, entries)
+    return entries
+
+
+# -- who asks for it ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ActionList:
+    """The list as of the morning after the data's last day, which is also that of the sheet."""
+
+    today: date | None
+    currency: str
+    entries: tuple[Entry, ...]  # open ones first, by due date; then decided ones, newest first
+
+    def overdue(self, entry: Entry) -> bool:
+        return self.today is not None and entry.overdue(self.today)
+
+    def record(self) -> dict[str, Any]:
+        """As JSON has it: texts are Text, days ISO."""
+        return {
+            "today": _iso(self.today),
+            "currency": self.currency,
+            "actions": [self._record(e) for e in self.entries],
+        }
+
+    def _record(self, e: Entry) -> dict[str, Any]:
+        return {
+            "number": e.number, "key": e.key, "state": e.state, "overdue": self.overdue(e), "action": e.text,
+            "rule": e.rule, "from": e.since, "owner": e.who, "due": _iso(e.by) or e.due, "worth_a_week": e.worth,
+            "cash": e.cash, "measured_by": e.measured, "typed": e.do, "note": e.note,
+            "decided": _iso(e.decided or e.resolved),
+        }  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def list_actions(folder: Path, settings: Settings, *, everything: bool = False) -> ActionList:
+    """The open actions, with `everything` those decided and resolved too; what the workbook says by now counts.
+
+    Nothing is written.
+    """
+    with open_store(folder, read_only=True) as store:
+        day = data_day(store)
+    entries = read_actions(folder)
+    path = choose(folder).path
+    if path.exists():
+        with Package(path) as package:
+            entries = taken_over(package, entries, day)
+    shown = [e for e in entries if everything or e.open]
+    shown.sort(key=lambda e: e.decided or e.resolved or date.max, reverse=True)
+    shown.sort(key=lambda e: (not e.open, (e.by or date.max) if e.open else date.min))
+    return ActionList(day + timedelta(days=1) if day else None, settings.currency or "", tuple(shown))
+
+
+def accepted_changes(entries: Iterable[Entry], proposals: Sequence[Proposal]) -> list[tuple[Entry, tuple[Change, ...]]]:
+    """The accepted actions that change advertising, each with the changes of the proposals that it was decided on.
+
+    A proposal that nothing speaks for any more is left out; of one whose figure has moved, the newest counts.
+    """
+    found = []
+    for e in entries:
+        if e.state == "accepted":
+            rows = (replace(c, action=e.number) for p in proposals if p.key in e.parts for c in p.changes)
+            if changes := tuple(rows):
+                found.append((e, changes))
+    return found

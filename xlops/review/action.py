@@ -1,0 +1,177 @@
+"""Actions as plain values: what is to be done now, and what the list remembers of it over all weeks (rules D1, D5)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from xlops.language import NOTHING, Text
+
+ActionState = Literal["proposed", "accepted", "rejected", "done", "resolved"]
+OWN = "own"  # before the key of an action that a person typed
+
+# what people type to decide, besides the words of the list
+_WORDS: dict[ActionState, frozenset[str]] = {
+    "accepted": frozenset("yes y x ok okay true 1 ja accepted ☑ ✓ √ 是 要 做 好 可以 同意 采纳 接受 要做".split()),
+    "rejected": frozenset("no n nein ☒ ✗ ✘ × 否 不 不做 不要 不用 拒绝 驳回 rejected reject never".split()),
+    "done": frozenset("done finished closed completed erledigt ✔ ✅ 完成 已完成 完 做完 已做 搞定 关闭".split()),
+}  # fmt: skip
+
+
+def meant(typed: str) -> ActionState | None:
+    """What a person decided; None where nothing, or nothing that can be told, was typed.
+
+    The first word decides, so that `yes, after Friday` is a yes.
+    """
+    text = typed.strip().casefold()
+    for word in (text, *(part.strip(",.;:!，。；：！") for part in text.split()[:1])):
+        for state, words in _WORDS.items():
+            if word in words:
+                return state
+    return None
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do that a review, or proposals for advertising, speak for.
+
+    `key` is the same from week to week: rule, scope and object. `measured` are ids of KPIs. `worth` a week and `cash`
+    are in the base currency. `parts`: what it rests on, by key, and how much speaks for each: its money, else a count;
+    one that was rejected comes back only with twice as much. `again`: days after which it may, once it was done.
+    """
+
+    key: str
+    rule: str
+    text: Text
+    measured: str
+    owner: Text
+    due: date
+    worth: float | None
+    parts: Mapping[str, float]
+    again: int = 21
+    cash: float | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An action as the list keeps it. `no` is given once.
+
+    `given_owner` and `given_due` are the first that were proposed; `do`, `owner`, `due` and `note` what people typed,
+    empty where they left it. A due that is no day stays as it was typed.
+    """
+
+    no: int
+    key: str
+    rule: str
+    since: str  # the period whose review first said it
+    text: Text
+    measured: str = ""
+    given_owner: Text = NOTHING
+    given_due: date | None = None
+    worth: float | str | None = None
+    cash: float | str | None = None
+    parts: Mapping[str, float] = field(default_factory=dict)
+    again: int = 21
+    do: str = ""
+    owner: str = ""
+    due: date | str | None = None
+    note: str = ""
+    decided: date | None = None  # the data's day when a decision was first seen
+    resolved: date | None = None  # the data's day when nothing spoke for it any more
+    seen: date | None = None  # the data's day when it was last spoken for
+
+    @property
+    def number(self) -> str:
+        return f"A-{self.no}"
+
+    @property
+    def own(self) -> bool:
+        """Whether a person typed it."""
+        return self.key.startswith(f"{OWN}|")
+
+    @property
+    def state(self) -> ActionState:
+        return meant(self.do) or ("resolved" if self.resolved else "proposed")
+
+    @property
+    def open(self) -> bool:
+        return self.state in ("proposed", "accepted")
+
+    @property
+    def touched(self) -> bool:
+        """Whether a person had a hand in it: then it is never dropped (rule D5)."""
+        return self.own or bool(self.do or self.owner or self.note or self.due not in (None, ""))
+
+    @property
+    def by(self) -> date | None:
+        """The day it is due: the typed one wins; None where that is no day."""
+        if self.due in (None, ""):
+            return self.given_due
+        return self.due if isinstance(self.due, date) else None
+
+    @property
+    def who(self) -> Text:
+        return Text(self.owner, self.owner) if self.owner else self.given_owner
+
+    def overdue(self, today: date) -> bool:
+        return self.open and self.by is not None and self.by < today
+
+
+def held(known: list[Entry], part: str, evidence: float, day: date) -> bool:
+    """Whether an earlier decision answers what speaks for an action: it is being done, was done lately, or rejected.
+
+    A rejection answers until twice as much speaks for it.
+    """
+    return any(_answers(e, part, evidence, day) for e in known if part in e.parts)
+
+
+def _answers(entry: Entry, part: str, evidence: float, day: date) -> bool:
+    if entry.state == "rejected":
+        before = entry.parts[part]
+        return evidence < 2 * before or before <= 0
+    if entry.state == "done":
+        return entry.decided is not None and (day - entry.decided).days < entry.again
+    return entry.state == "accepted"
+
+
+def carried_on(known: list[Entry], fresh: list[Action], day: date, period: str) -> list[Entry]:
+    """The list after a review of `period`, with the data's day: numbers kept, new ones given, gone ones resolved.
+
+    One that rests on other things altogether than before is another action. `fresh` holds nothing that an earlier
+    decision answers. What a person decided or typed stays as it was decided. A
+    review of an earlier day than the list has seen changes nothing.
+    """
+    known = [replace(e, since=period) if not e.since else e for e in known]
+    if any(e.seen is not None and e.seen > day for e in known):
+        return known
+    waiting = {e.key: e for e in known if e.state in ("proposed", "resolved") and not e.own}
+    last: dict[str, Entry] = {e.key.partition("~")[0]: e for e in waiting.values()}  # the newest of a key
+    counts = Counter(e.key.partition("~")[0] for e in known)
+    renewed: dict[int, Entry] = {}
+    last_no = number = max((e.no for e in known), default=0)
+    for action in fresh:
+        before = last.get(action.key)
+        if before is None or not (before.parts.keys() & action.parts.keys()):  # of other cases, documents, terms
+            number += 1
+            key = f"{action.key}~{counts[action.key] + 1}" if action.key in counts else action.key
+            before = Entry(
+                number, key, action.rule, period, action.text, given_owner=action.owner, given_due=action.due
+            )
+        elif before.resolved:
+            before = replace(before, since=period, given_owner=action.owner, given_due=action.due, resolved=None)
+        renewed[before.no] = replace(
+            before, rule=action.rule, text=action.text, measured=action.measured, worth=action.worth,
+            cash=action.cash, parts=action.parts, again=action.again, seen=day,
+        )  # fmt: skip
+    kept = [renewed.get(e.no) or _gone(e, day) for e in known]
+    return [*kept, *(e for no, e in renewed.items() if no > last_no)]
+
+
+def _gone(entry: Entry, day: date) -> Entry:
+    """Nothing speaks for it any more: resolved, unless a person typed it or decided."""
+    if entry.own or entry.state != "proposed":
+        return entry
+    return replace(entry, resolved=day)

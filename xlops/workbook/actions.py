@@ -1,0 +1,277 @@
+"""The Actions sheet: its part of the template contract, the rows that it shows, and what people typed into it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from xlops.language import Text, listed, plain
+from xlops.review.action import OWN, Entry
+from xlops.review.actions import said
+from xlops.workbook.contract import ContractTable, Name, columns
+from xlops.workbook.open_workbook import Opened
+from xlops.workbook.package.references import Box, cell_ref
+
+SINCE = 4
+OPEN, DONE, OWNERS = "tbl_actions", "tbl_actions_done", "tbl_action_owners"
+FOLDED = (OPEN, OWNERS)  # blocks with a fixed place: the rows beyond them are hidden
+ROOM, SPARE = 45, 5  # rows that the block of open ones has, of them blank ones for people's own
+MOST_OWNERS = 8
+TABLES = (
+    ContractTable(
+        OPEN,
+        "actions",
+        "Actions that are open, over all weeks: overdue ones first. People decide, and add rows of their own below; a "
+        "build gives those a number and a key.",
+        columns(
+            "no since action measured worth cash rule given_owner given_due basis key",
+            typed="do owner due note",
+            calculated="state",
+            order="state no do since action measured owner due worth cash note rule given_owner given_due basis key",
+        ),
+        key="key",
+        rows=ROOM,
+        optional=True,
+        since=SINCE,
+    ),
+    ContractTable(
+        DONE,
+        "actions",
+        "Actions that are done, rejected or resolved, newest first; once judged: the verdict, before and after, the "
+        "effect and its range, what was left alone.",
+        columns(
+            "result no since action measured decided before after effect range left worth cash rule given_owner "
+            "given_due verdict basis key",
+            typed="do owner due note",
+            order="result no do since action measured owner decided before after effect range left note due worth cash "
+            "rule given_owner given_due verdict basis key",
+        ),
+        key="key",
+        optional=True,
+        since=SINCE,
+    ),
+    ContractTable(
+        OWNERS,
+        "actions",
+        "Who has what: open actions, those overdue, what they are worth.",
+        columns("owner", calculated="open overdue bar worth", order="owner open overdue bar worth"),
+        rows=MOST_OWNERS,
+        optional=True,
+        since=SINCE,
+    ),
+)
+NAMES = (
+    Name("act_window", "actions", "Until which day, in which currency.", optional=True),
+    Name(
+        "act_today", "actions", "The day that actions are held against: the one after the data's last.", optional=True
+    ),
+    Name("act_waiting", "actions", "How many proposals have no room.", optional=True),
+)
+_MOST_BASIS = 32_000  # letters that a cell takes
+_RESULTS = ("done", "rejected", "resolved")
+
+
+# -- what the sheet shows ----------------------------------------------------------------------------------------------
+
+
+def open_rows(entries: Sequence[Entry], today: date, names: Mapping[str, Text]) -> list[dict[str, Any]]:
+    """The open ones, as many as there is room for, overdue first, and blank rows; `names` are those of KPIs."""
+    return [_row(e, names) for e in _ordered(entries, today)[: ROOM - SPARE]] + [{} for _ in range(SPARE)]
+
+
+def done_rows(entries: Sequence[Entry], today: date, names: Mapping[str, Text]) -> list[dict[str, Any]]:
+    """What was decided, newest first, after open ones without room above; untouched ones that resolved are gone."""
+    closed = [e for e in entries if e.state in _RESULTS and e.touched and not (e.own and e.state == "resolved")]
+    closed.sort(key=lambda e: (e.decided or e.resolved or date.min, e.no), reverse=True)
+    beyond = _ordered(entries, today)[ROOM - SPARE :]
+    return [
+        _row(e, names)
+        | {
+            "result": said("sheet", "result_open" if e.open else f"result_{e.state}"),
+            "decided": e.decided or e.resolved,
+        }
+        for e in [*beyond, *closed]
+    ]
+
+
+def _ordered(entries: Sequence[Entry], today: date) -> list[Entry]:
+    """Open ones: touched and due first; what has no day comes last."""
+
+    def place(e: Entry) -> tuple[bool, date, float, int]:
+        worth = e.worth if isinstance(e.worth, int | float) else 0.0
+        return not e.overdue(today), e.by or date.max, -worth, e.no
+
+    return sorted((e for e in entries if e.open), key=place)
+
+
+def owner_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Who has open actions, by name as the sheet shows it; those with most first."""
+    counts: dict[Text, int] = {}
+    for e in entries:
+        if e.open and e.who:
+            counts[e.who] = counts.get(e.who, 0) + 1
+    most = sorted(counts, key=lambda who: (-counts[who], who.en))
+    return [{"owner": who} for who in most[:MOST_OWNERS]]
+
+
+def _row(e: Entry, names: Mapping[str, Text]) -> dict[str, Any]:
+    return {
+        "no": e.number, "do": e.do or None, "since": short(e.since), "action": e.text,
+        "measured": _measured(e.measured, names), "owner": e.who, "due": e.by or e.due, "worth": e.worth,
+        "cash": e.cash, "note": e.note or None, "rule": e.rule, "given_owner": e.given_owner,
+        "given_due": e.given_due, "key": e.key, "basis": _basis(e),
+    }  # fmt: skip
+
+
+def _basis(e: Entry) -> str:
+    """What the list remembers besides, so that a sheet whose list is gone still tells it."""
+    told = {"since": e.since, "measured": e.measured, "again": e.again, "parts": dict(e.parts)}
+    text = json.dumps(told, ensure_ascii=False)
+    return text if len(text) < _MOST_BASIS else ""
+
+
+def _measured(ids: str, names: Mapping[str, Text]) -> Text:
+    parts = ids.split()
+    return listed(names[p] for p in parts) if parts and all(p in names for p in parts) else plain(ids)
+
+
+def short(label: str) -> str:
+    """A review as the sheet calls it: `W47`, `M10`."""
+    last = label.rpartition("-")[2]
+    return last if last.startswith("W") or not last else f"M{last}"
+
+
+def waiting_told(count: int) -> Text:
+    return said("sheet", "waiting", count=count) if count > 0 else plain("")
+
+
+def window_told(day: date, currency: str) -> Text:
+    return said("sheet", "window", day=day + timedelta(days=1), currency=currency)
+
+
+# -- what people typed -------------------------------------------------------------------------------------------------
+
+
+def taken_over(book: Opened, known: Sequence[Entry], day: date | None) -> list[Entry]:
+    """The list with what people typed into the sheet of a standing workbook, which is not changed.
+
+    Rows without a key are people's own: each gets the next number. One of them that is not there any more was taken
+    away. A workbook without the sheet says nothing.
+    """
+    if OPEN not in book.tables():
+        return list(known)
+    rows = [row for name in (OPEN, DONE) if name in book.tables() for row in _lines(book, name)]
+    by_key = {str(row["key"]): row for row in rows if row.get("key")}
+    found = []
+    for e in known:
+        if e.key in by_key:
+            found.append(_typed(e, by_key.pop(e.key), book, day))
+        elif not e.own:
+            found.append(e)
+        else:
+            found.append(replace(e, resolved=e.resolved or day, key=e.key))
+    unknown = [row for row in by_key.values() if _number(row.get("no"))]  # of a list that is gone (rule D14)
+    found += [_typed(_blank(_number(row["no"]), str(row["key"]), row, book), row, book, day) for row in unknown]
+    for row in rows:
+        if not row.get("key") and row.get("action") not in (None, ""):
+            again = next((e for e in found if e.own and e.resolved and e.text.en == str(row["action"])), None)
+            no = again.no if again else max((e.no for e in found), default=0) + 1
+            entry = again or Entry(no, f"{OWN}|A-{no}", "", max((e.since for e in found), default=""), plain(""))
+            found = [e for e in found if e.no != no]
+            found.append(_typed(replace(entry, resolved=None), row, book, day))
+    return sorted(found, key=lambda e: e.no)
+
+
+def number_own(book: Opened, entries: Sequence[Entry]) -> None:
+    """Give people's own rows their numbers and keys in the workbook, so that what they typed there sticks to these."""
+    shape = book.tables().get(OPEN)
+    if shape is None or not {"no", "key"} <= set(shape.columns):
+        return
+    box, cells = Box.parse(shape.ref), dict[str, Any]()
+    taken = {str(row["key"]) for row in _lines(book, OPEN) if row.get("key")}
+    free = [e for e in entries if e.own and e.key not in taken]
+    for place, row in enumerate(_lines(book, OPEN), box.top + 1):
+        if row.get("key") or row.get("action") in (None, ""):
+            continue
+        entry = next((e for e in free if e.text.en == str(row["action"])), None)
+        if entry is not None:
+            free.remove(entry)
+            for column, value in (("no", entry.number), ("key", entry.key)):
+                cells[cell_ref(box.left + shape.columns.index(column), place)] = value
+    if cells:
+        book.write_cells(shape.sheet, cells)
+
+
+def _lines(book: Opened, name: str) -> list[dict[str, Any]]:
+    held = book.read_table(name)
+    return [dict(zip(held, values, strict=True)) for values in zip(*held.values(), strict=True)]
+
+
+def _number(value: Any) -> int:
+    digits = str(value or "").strip().removeprefix("A-")
+    return int(digits) if digits.isdigit() else 0
+
+
+def _blank(no: int, key: str, row: Mapping[str, Any], book: Opened) -> Entry:
+    """An entry that only the sheet remembers."""
+    owner, due = _text(row.get("given_owner")), _day(row.get("given_due"), book)
+    worth, decided = row.get("worth"), _day(row.get("decided"), book)
+    basis: dict[str, Any] = {}
+    with suppress(ValueError):
+        basis = json.loads(str(row.get("basis") or "{}"))
+    entry = Entry(
+        no, key, _text(row.get("rule")), str(basis.get("since", "")), plain(_text(row.get("action"))),
+        str(basis.get("measured", "")), plain(owner), due if isinstance(due, date) else None,
+        worth if isinstance(worth, int | float) else None, parts=basis.get("parts", {}), again=basis.get("again", 21),
+        do=_text(row.get("do")),
+    )  # fmt: skip
+    when = decided if isinstance(decided, date) else None
+    return replace(entry, decided=when) if entry.state != "proposed" else replace(entry, resolved=when)
+
+
+def _typed(e: Entry, row: Mapping[str, Any], book: Opened, day: date | None) -> Entry:
+    """The entry with what its row says; what stands there as it was given was not typed."""
+    owner, due = _text(row.get("owner")), _day(row.get("due"), book)
+    given = (e.given_owner.en, e.given_owner.zh)
+    entry = replace(
+        e,
+        do=_text(row.get("do")),
+        owner="" if owner in given else owner,
+        due=None if due == e.given_due else due,
+        note=_text(row.get("note")),
+    )
+    if e.own:
+        entry = replace(
+            entry,
+            text=plain(_text(row.get("action"))),
+            measured=_text(row.get("measured")),
+            worth=row.get("worth") or None,
+            cash=row.get("cash") or None,
+        )
+    was = (e.state, e.decided)
+    if entry.state in ("proposed", "resolved"):
+        return replace(entry, decided=None)
+    return replace(entry, decided=was[1] if entry.state == was[0] and was[1] else day, resolved=None)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""  # a cell that is a box to tick
+    return f"{value:g}" if isinstance(value, float) else str(value if value is not None else "").strip()
+
+
+def _day(value: Any, book: Opened) -> date | str | None:
+    if isinstance(value, bool) or value in (None, ""):
+        return None
+    if isinstance(value, int | float):
+        with suppress(ValueError, OverflowError):
+            return book.day(value).date()
+        return str(value)
+    text = str(value).strip()
+    with suppress(ValueError):
+        return date.fromisoformat(text.replace("/", "-").replace(".", "-"))
+    return text
