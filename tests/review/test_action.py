@@ -124,3 +124,13 @@ def test_other_cases_than_before_are_another_action() -> None:
 def test_a_look_at_an_earlier_day_changes_nothing() -> None:
     known = week(week([], [action("a")], 0), [action("b")], 1)
     assert carried_on(known, [action("z")], SUNDAY, "2026-W45") == known
+
+
+def test_what_advertising_proposes_is_due_with_its_newest_numbers() -> None:
+    def proposed(n: int) -> Action:
+        return replace(action("ads", 40, {"n1": 40}, SUNDAY + n * WEEK), renewed=True)
+
+    known = week(week([], [proposed(0)], 0), [proposed(1)], 1)
+    assert (told(known), known[0].by) == ([("A-1", "ads", "proposed", "2026-W45")], date(2026, 11, 17))
+    accepted = week(typed(known, "A-1", do="yes", decided=SUNDAY + WEEK), [proposed(2)], 2)
+    assert accepted[0].by == date(2026, 11, 17)

@@ -14,6 +14,7 @@ from xlops.bulk.change import Change
 from xlops.jobs.actions import accepted_changes
 from xlops.jobs.looked import Looked, looked
 from xlops.language import LANGUAGES, NOTHING, plain
+from xlops.measures.objects import Named
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Action, Entry
 from xlops.review.actions import actions_of, kinds
@@ -56,8 +57,8 @@ def test_causes_and_findings_with_names_are_actions_counters_are_none(week: Look
 
 
 def test_r54_documents_are_one_action_a_product_and_r80_cases_one_together(week: Looked) -> None:
-    papers = [("DE", "B0XLOPS302", "LFGB"), ("DE", "B0XLOPS302", "LUCID"), ("US", "B0XLOPS501", "FDA")]
-    objects = {"doc_pct": papers, "rev_close": [("US", "C0013", None), ("US", "C0014", None)]}
+    papers: list[Named] = [("DE", "B0XLOPS302", "LFGB"), ("DE", "B0XLOPS302", "LUCID"), ("US", "B0XLOPS501", "FDA")]
+    objects: dict[str, list[Named]] = {"doc_pct": papers, "rev_close": [("US", "C0013", None), ("US", "C0014", None)]}
     seen = [
         Observation(f"{kpi}|ALL|2026-W47", Status.BREACH, NOTHING, NOTHING, NOTHING, 80.0, about=plain("x"))
         for kpi in objects

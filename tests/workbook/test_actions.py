@@ -15,7 +15,19 @@ from tests.workbook.people import row_of, type_in
 from xlops.kpis import load
 from xlops.language import Lang, Text, plain
 from xlops.review.action import Entry
-from xlops.workbook.actions import DONE, MOST_OWNERS, OPEN, OWNERS, ROOM, SPARE, done_rows, open_rows, owner_rows
+from xlops.workbook.actions import (
+    DONE,
+    MOST_ADS,
+    MOST_OWNERS,
+    OPEN,
+    OWNERS,
+    ROOM,
+    SPARE,
+    done_rows,
+    open_rows,
+    owner_rows,
+    shown,
+)
 from xlops.workbook.headless import apply
 from xlops.workbook.package import Package
 from xlops.workbook.plan import Plan, Put, fill
@@ -47,7 +59,11 @@ ENTRIES = [
 
 def filled(lang: Lang, entries: list[Entry] = ENTRIES) -> Package:
     package = Package(template_path(lang))
-    rows = {OPEN: open_rows(entries, TODAY, NAMES), DONE: done_rows(entries, TODAY, NAMES), OWNERS: owner_rows(entries)}
+    rows = {
+        OPEN: open_rows(entries, TODAY, NAMES),
+        DONE: done_rows(entries, TODAY, NAMES),
+        OWNERS: owner_rows(entries, TODAY),
+    }
     fills = tuple(fill(name, some, (*TABLES[name].written, *TABLES[name].typed)) for name, some in rows.items())
     puts = (Put("act_today", [TODAY]), Put("cfg_currency", ["USD"]), Put("cfg_store", ["Shop"]))
     apply(Plan(fills, puts, language=lang).in_(lang), package)
@@ -117,6 +133,17 @@ def test_the_block_has_room_for_so_many_and_hides_the_rest() -> None:
     assert len(beyond) == len(many) - (ROOM - SPARE)
     assert {r["result"] for r in table(package, DONE)} == {"· open"}  # touched ones are never left out (rule D15)
     assert len(table(package, OWNERS)) == 1 <= MOST_OWNERS
+
+
+def test_new_findings_come_before_what_advertising_proposes() -> None:
+    ads = [replace(entry(n, TODAY), key=f"ads|bids|US|SP|C{n}") for n in range(1, ROOM + 1)]
+    causes = [entry(n, TODAY) for n in range(100, 103)]
+    first, further, waiting = shown([*ads, *causes], TODAY)
+    assert [e.no for e in first] == [102, 101, 100, *range(ROOM, ROOM - MOST_ADS, -1)]
+    assert further == []
+    assert len(waiting) == ROOM - MOST_ADS
+    yes = [replace(e, do="x") for e in ads[:3]]  # what was decided takes no place of those that wait
+    assert len(shown([*yes, *ads[3:], *causes], TODAY)[0]) == 3 + 3 + MOST_ADS
 
 
 def test_the_choices_of_the_list_are_understood() -> None:

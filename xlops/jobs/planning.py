@@ -107,7 +107,7 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
     reviews = due(board, taken.standing) if periods is None else list(dict.fromkeys([*periods, *back]))
     waits = sorted(set(taken.standing.returning) - {p.label for p in back}) if taken.standing.anew else []
     unread = [*taken.refused, *taken.unread, *(Finding("review-waits", value=label) for label in waits)]
-    details = read_details(run, board, reviews, unread, taken.standing.kept_terms)
+    details = read_details(run, board, reviews, unread, taken.standing.kept_terms, to_change=True)
     return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
 
 

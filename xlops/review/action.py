@@ -11,7 +11,7 @@ from typing import Literal
 from xlops.language import NOTHING, Text
 
 ActionState = Literal["proposed", "accepted", "rejected", "done", "resolved"]
-OWN = "own"  # before the key of an action that a person typed
+OWN, ADS = "own", "ads"  # before the key of an action that a person typed, or that stands for proposals for advertising
 
 # what people type to decide, besides the words of the list
 _WORDS: dict[ActionState, frozenset[str]] = {
@@ -53,6 +53,7 @@ class Action:
     parts: Mapping[str, float]
     again: int = 21
     cash: float | None = None
+    renewed: bool = False  # made anew from each week's numbers: what nobody decided is due with the newest ones
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,11 @@ class Entry:
     def own(self) -> bool:
         """Whether a person typed it."""
         return self.key.startswith(f"{OWN}|")
+
+    @property
+    def of_ads(self) -> bool:
+        """Whether it stands for proposals for advertising."""
+        return self.key.startswith(f"{ADS}|")
 
     @property
     def state(self) -> ActionState:
@@ -162,6 +168,8 @@ def carried_on(known: list[Entry], fresh: list[Action], day: date, period: str) 
             )
         elif before.resolved:
             before = replace(before, since=period, given_owner=action.owner, given_due=action.due, resolved=None)
+        if action.renewed:
+            before = replace(before, given_due=action.due)
         renewed[before.no] = replace(
             before, rule=action.rule, text=action.text, measured=action.measured, worth=action.worth,
             cash=action.cash, parts=action.parts, again=action.again, seen=day,

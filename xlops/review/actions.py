@@ -14,7 +14,7 @@ from xlops.language import Text, listed, plain
 from xlops.measures import ALL
 from xlops.periods import Week
 from xlops.proposals.proposal import Proposal
-from xlops.review.action import Action
+from xlops.review.action import ADS, Action
 from xlops.review.caused import rate_in_base
 from xlops.review.diagnosed import Diagnosed, words
 from xlops.review.objects import more, short, width
@@ -204,8 +204,8 @@ class _Making:
         what = _one(some[0]) if len(some) == 1 else listed(_count(kind, n) for kind, n in counts.items() if n)
         rules = sorted({p.rule for p in some})
         return Action(
-            "|".join(("ads", *key)), " ".join(rules), self._text(campaign, market, what), kinds()["measured"][family],
-            _role("ads"), self._in(_ADS_DAYS), worth, {p.key: abs(p.money) for p in some}, 21,
+            "|".join((ADS, *key)), " ".join(rules), self._text(campaign, market, what), kinds()["measured"][family],
+            _role("ads"), self._in(_ADS_DAYS), worth, {p.key: abs(p.money) for p in some}, renewed=True,
         )  # fmt: skip
 
     def _in(self, days: int) -> date:

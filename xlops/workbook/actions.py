@@ -20,6 +20,7 @@ SINCE = 4
 OPEN, DONE, OWNERS = "tbl_actions", "tbl_actions_done", "tbl_action_owners"
 FOLDED = (OPEN, OWNERS)  # blocks with a fixed place: the rows beyond them are hidden
 ROOM, SPARE = 45, 5  # rows that the block of open ones has, of them blank ones for people's own
+MOST_ADS = 15  # proposals for advertising that show before anybody decided on them
 MOST_OWNERS = 8
 TABLES = (
     ContractTable(
@@ -78,41 +79,56 @@ _RESULTS = ("done", "rejected", "resolved")
 # -- what the sheet shows ----------------------------------------------------------------------------------------------
 
 
+def shown(entries: Sequence[Entry], today: date) -> tuple[list[Entry], list[Entry], list[Entry]]:
+    """The open ones: those that the upper block has room for, further ones that people touched, those that wait.
+
+    What people touched is never left out; of proposals for advertising so many show as a person can look through.
+    """
+    ordered = _ordered([e for e in entries if e.open], today)
+    touched = [e for e in ordered if e.touched]
+    ads = sorted((e for e in ordered if e.of_ads and not e.touched), key=lambda e: -_money(e))
+    first = [*touched, *(e for e in ordered if not e.touched and not e.of_ads), *ads[:MOST_ADS]]
+    here = {e.no for e in first[: ROOM - SPARE]}
+    return (
+        [e for e in ordered if e.no in here],
+        [e for e in touched if e.no not in here],
+        [e for e in ordered if e.no not in here and not e.touched],
+    )
+
+
+def _ordered(entries: Sequence[Entry], today: date) -> list[Entry]:
+    """Overdue ones first, then by day; what has no day comes last."""
+    return sorted(entries, key=lambda e: (not e.overdue(today), e.by or date.max, -_money(e), e.no))
+
+
+def _money(e: Entry) -> float:
+    return e.worth if isinstance(e.worth, int | float) else 0.0
+
+
 def open_rows(entries: Sequence[Entry], today: date, names: Mapping[str, Text]) -> list[dict[str, Any]]:
-    """The open ones, as many as there is room for, overdue first, and blank rows; `names` are those of KPIs."""
-    return [_row(e, names) for e in _ordered(entries, today)[: ROOM - SPARE]] + [{} for _ in range(SPARE)]
+    """The open ones that there is room for, and blank rows; `names` are those of KPIs."""
+    return [_row(e, names) for e in shown(entries, today)[0]] + [{} for _ in range(SPARE)]
 
 
 def done_rows(entries: Sequence[Entry], today: date, names: Mapping[str, Text]) -> list[dict[str, Any]]:
     """What was decided, newest first, after open ones without room above; untouched ones that resolved are gone."""
     closed = [e for e in entries if e.state in _RESULTS and e.touched and not (e.own and e.state == "resolved")]
     closed.sort(key=lambda e: (e.decided or e.resolved or date.min, e.no), reverse=True)
-    beyond = _ordered(entries, today)[ROOM - SPARE :]
     return [
         _row(e, names)
         | {
             "result": said("sheet", "result_open" if e.open else f"result_{e.state}"),
             "decided": e.decided or e.resolved,
         }
-        for e in [*beyond, *closed]
+        for e in [*shown(entries, today)[1], *closed]
     ]
 
 
-def _ordered(entries: Sequence[Entry], today: date) -> list[Entry]:
-    """Open ones: touched and due first; what has no day comes last."""
-
-    def place(e: Entry) -> tuple[bool, date, float, int]:
-        worth = e.worth if isinstance(e.worth, int | float) else 0.0
-        return not e.overdue(today), e.by or date.max, -worth, e.no
-
-    return sorted((e for e in entries if e.open), key=place)
-
-
-def owner_rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+def owner_rows(entries: Sequence[Entry], today: date) -> list[dict[str, Any]]:
     """Who has open actions, by name as the sheet shows it; those with most first."""
     counts: dict[Text, int] = {}
-    for e in entries:
-        if e.open and e.who:
+    for e in shown(entries, today)[0]:
+        if e.who:
             counts[e.who] = counts.get(e.who, 0) + 1
     most = sorted(counts, key=lambda who: (-counts[who], who.en))
     return [{"owner": who} for who in most[:MOST_OWNERS]]

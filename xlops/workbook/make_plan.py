@@ -77,7 +77,7 @@ def make_plan(
     newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
     lists = _lists(board, details)
-    listed, waiting = listed_actions(board, details, told[newest], actions)
+    listed = listed_actions(board, details, told[newest], actions)
     periods = [*board.known(board.weeks), *board.known(board.months)]
     open_ones = dict.fromkeys((*details.reviews, *board.known(board.weeks)[-_OPEN_WEEKS:], *periods[-_OPEN_MONTHS:]))
     bridged = bridge_rows(board, details.sold, list(open_ones)) if tells_apart else ()
@@ -102,7 +102,7 @@ def make_plan(
         puts=(
             *_settings(board, details, run),
             *_campaigns(details),
-            *action_puts(board, waiting),
+            *action_puts(board, listed),
             *_pickers(lists),
             *_dashboard(told[newest], tells_apart),
         ),
