@@ -98,9 +98,9 @@ def test_d5_the_sheet_shows_what_was_typed_open_above_and_decided_below(three_we
     day = {d: (d - date(1899, 12, 30)).days for d in (W46, W47)}
     assert done == [
         ("A-7", "✔ done", "完成", "supply", "=mail sent", day[W47]),
-        ("A-1", "– resolved", "", "Zoe", "", day[W47]),
-        ("A-10", "✔ done", "done", "", "", day[W46]),
-        ("A-6", "☒ rejected", "否", "supply", "", day[W46]),
+        ("A-1", "– resolved", None, "Zoe", None, day[W47]),
+        ("A-10", "✔ done", "done", None, None, day[W46]),
+        ("A-6", "☒ rejected", "否", "supply", None, day[W46]),
     ]
     assert [r["owner"] for r in sheet_of_owners(three_weeks)] == ["pricing", "advertising", "supply", "Mei"]
 
@@ -172,7 +172,7 @@ def test_d11_a_workbook_without_the_sheet_goes_on_and_the_list_is_kept(autumn_st
     path, known = workbook_path(folder), read_actions(folder)
     rename_tables(path, ["tbl_actions", "tbl_actions_done", "tbl_action_owners"])
     package = Package(path)
-    for name in ("act_window", "act_today", "act_waiting"):
+    for name in ("act_window", "act_today", "act_headline", "act_waiting"):
         package.set_defined_name(name, "#REF!")
     where, cell = package.defined_names()["meta_contract"].replace("$", "").split("!")
     package.write_cells(where.strip("'"), {cell: 3})

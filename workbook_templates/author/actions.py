@@ -101,6 +101,7 @@ def _head(page: Page) -> None:
     today = f'IF({cell["today"]}>0,{part("actions.due_today", "today")},"")'
     head = f"{part('actions.open', 'open')}&{over}&{today}&{words.quoted('actions.stop')}"
     page.put(_HEADLINE, FIRST, f"=IF({cell['open']}=0,{words.quoted('actions.none')},{head})", "summary")
+    page.name_cell("act_headline", _HEADLINE, FIRST)
     before, after = page.t("actions.worth", n="\0", currency="\1").split("\0")
     after, end = after.split("\1")
     more = (

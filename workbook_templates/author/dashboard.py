@@ -207,7 +207,9 @@ def _colours(page: Page) -> None:
 
 
 def _findings(page: Page, row: int) -> None:
-    page.section(row, FIRST, LAST, page.t("dashboard.findings"), page.t("dashboard.findings_note"))
+    page.section(
+        row, FIRST, LAST, page.t("dashboard.findings"), f"={page.words.quoted('dashboard.actions')}&act_headline"
+    )
     first, last = row + 1, row + 2 * FINDINGS
     for n in range(first, last, 2):
         page.sheet.set_row(n, 15)

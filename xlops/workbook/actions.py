@@ -70,6 +70,7 @@ NAMES = (
     Name(
         "act_today", "actions", "The day that actions are held against: the one after the data's last.", optional=True
     ),
+    Name("act_headline", "actions", "How many are open and overdue.", writer="formula", optional=True),
     Name("act_waiting", "actions", "How many proposals have no room.", optional=True),
 )
 _MOST_BASIS = 32_000  # letters that a cell takes
@@ -137,7 +138,7 @@ def owner_rows(entries: Sequence[Entry], today: date) -> list[dict[str, Any]]:
 def _row(e: Entry, names: Mapping[str, Text]) -> dict[str, Any]:
     return {
         "no": e.number, "do": e.do or None, "since": short(e.since), "action": e.text,
-        "measured": _measured(e.measured, names), "owner": e.who, "due": e.by or e.due, "worth": e.worth,
+        "measured": _measured(e.measured, names), "owner": e.who or None, "due": e.by or e.due, "worth": e.worth,
         "cash": e.cash, "note": e.note or None, "rule": e.rule, "given_owner": e.given_owner,
         "given_due": e.given_due, "key": e.key, "basis": _basis(e),
     }  # fmt: skip
