@@ -251,7 +251,7 @@ def test_examples_are_calls_that_exist(page: str, call: str) -> None:
     words = shlex.split(call.replace("\\", "/"))[1:]
     command: click.Command = cli
     context = click.Context(cli, info_name="xlops")
-    while isinstance(command, click.Group) and words:
+    while isinstance(command, click.Group) and words and not words[0].startswith(("-", "[")):
         found = command.get_command(context, words.pop(0))
         assert found is not None, call
         command, context = found, click.Context(found, parent=context)
