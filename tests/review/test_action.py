@@ -121,6 +121,12 @@ def test_other_cases_than_before_are_another_action() -> None:
     assert two[1].by == date(2026, 11, 17)
 
 
+def test_a_name_may_hold_the_sign_that_counts_comings() -> None:
+    known = typed(week([], [action("ads|US|SP ~ Board"), action("ads|US|SP ~ Towel")], 0), "A-1", do="no")
+    later = week(known, [action("ads|US|SP ~ Board", 300), action("ads|US|SP ~ Towel")], 1)
+    assert [e.key for e in later] == ["ads|US|SP ~ Board", "ads|US|SP ~ Towel", "ads|US|SP ~ Board~2"]
+
+
 def test_a_look_at_an_earlier_day_changes_nothing() -> None:
     known = week(week([], [action("a")], 0), [action("b")], 1)
     assert carried_on(known, [action("z")], SUNDAY, "2026-W45") == known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -89,6 +90,11 @@ class Entry:
         return f"A-{self.no}"
 
     @property
+    def base(self) -> str:
+        """The key of the action, the same for each time that it came: `key~2` is its second."""
+        return re.sub(r"~\d+$", "", self.key)
+
+    @property
     def own(self) -> bool:
         """Whether a person typed it."""
         return self.key.startswith(f"{OWN}|")
@@ -147,15 +153,15 @@ def carried_on(known: list[Entry], fresh: list[Action], day: date, period: str) 
     """The list after a review of `period`, with the data's day: numbers kept, new ones given, gone ones resolved.
 
     One that rests on other things altogether than before is another action. `fresh` holds nothing that an earlier
-    decision answers. What a person decided or typed stays as it was decided. A
-    review of an earlier day than the list has seen changes nothing.
+    decision answers. What a person decided or typed stays as it was decided. A review of an earlier day than the list
+    has seen changes nothing.
     """
     known = [replace(e, since=period) if not e.since else e for e in known]
     if any(e.seen is not None and e.seen > day for e in known):
         return known
     waiting = {e.key: e for e in known if e.state in ("proposed", "resolved") and not e.own}
-    last: dict[str, Entry] = {e.key.partition("~")[0]: e for e in waiting.values()}  # the newest of a key
-    counts = Counter(e.key.partition("~")[0] for e in known)
+    last: dict[str, Entry] = {e.base: e for e in waiting.values()}  # the newest of a key
+    counts = Counter(e.base for e in known)
     renewed: dict[int, Entry] = {}
     last_no = number = max((e.no for e in known), default=0)
     for action in fresh:
