@@ -61,7 +61,7 @@ def filled(lang: Lang, entries: list[Entry] = ENTRIES) -> Package:
     package = Package(template_path(lang))
     rows = {
         OPEN: open_rows(entries, TODAY, NAMES),
-        DONE: done_rows(entries, TODAY, NAMES),
+        DONE: done_rows(entries, TODAY, NAMES, {}),
         OWNERS: owner_rows(entries, TODAY),
     }
     fills = tuple(fill(name, some, (*TABLES[name].written, *TABLES[name].typed)) for name, some in rows.items())

@@ -11,6 +11,7 @@ from xlops.cli.common import console, json_option, open_settings, print_json, st
 from xlops.language import Lang, Text
 
 if TYPE_CHECKING:
+    from xlops.bulk.change import Change
     from xlops.jobs.actions import ActionList
     from xlops.review.action import Entry
 
@@ -23,6 +24,21 @@ _HEADS = {
 _HEAD = Text(
     "{open} open, {over} overdue · {today} · {currency}", "{open} 项未完成，{over} 项逾期 · {today} · {currency}"
 )
+_WRITTEN = Text(
+    "{rows} rows written: {path}. Look through it, then upload it (Advertising › Bulk operations).",
+    "已写入 {rows} 行：{path}。请检查后上传（广告 › 批量操作）。",
+)
+_WITHOUT = Text(
+    "No rows of {actions}: they change no advertising, or nothing speaks for them any more.",
+    "{actions} 没有可写的行：不涉及广告，或已无依据。",
+)
+_CARRIED = Text(
+    "{done} of {rows} rows carried out; closed: {actions}. The next build moves them to Done.",
+    "已执行 {done}/{rows} 行；已关闭：{actions}。下次生成时移到“已完成”。",
+)
+_OUTCOMES = {
+    "failed": Text("refused by Amazon", "亚马逊拒绝"), "not found": Text("not in the file", "文件中没有"),
+}  # fmt: skip
 
 
 @click.group("actions", invoke_without_command=True)
@@ -81,3 +97,91 @@ def _state(found: ActionList, e: Entry, lang: Lang) -> str:
 
 def _worth(e: Entry) -> str:
     return f"{e.worth:+,.0f}" if isinstance(e.worth, int | float) else str(e.worth or "")
+
+
+@command.command("export")
+@click.option(
+    "--bulk", "bulk", type=click.Path(path_type=Path), required=True,
+    help="The bulk workbook that you downloaded from Amazon today.",
+)  # fmt: skip
+@click.option(
+    "--out", "to", type=click.Path(path_type=Path), help="Where to write; by default into the store's actions/."
+)
+@click.option("--marketplace", help="Which one, where accepted actions are of several.")
+@store_option
+@json_option
+def export(bulk: Path, to: Path | None, marketplace: str | None, store: Path | None, as_json: bool) -> None:
+    """Write the accepted actions as Amazon's bulk sheet, against your own download.
+
+    You look through it and upload it in Seller Central; nothing is sent anywhere. What cannot be written is refused,
+    each with its reason.
+
+    \b
+    Example: xlops actions export --bulk bulk-a1b2c3.xlsx
+    """
+    from xlops.jobs.upload import export_actions
+
+    folder, settings = open_settings(store)
+    found = export_actions(folder, settings, bulk, to, marketplace)
+    lang, upload = settings.language, found.upload
+    if as_json:
+        told = {
+            "file": str(upload.path) if upload.path else None, "list": str(upload.sidecar) if upload.sidecar else None,
+            "marketplace": found.marketplace, "rows": len(upload.written),
+            "actions": [e.number for e in found.actions], "without": [e.number for e in found.without],
+            "refused": [{"action": r.change.action, "what": _what(r.change), "reason": r.reason.text}
+                        for r in upload.refused],
+            "warnings": list(upload.warnings),
+        }  # fmt: skip
+        print_json(told, lang)
+        return
+    out = console()
+    if upload.path:
+        out.print(_WRITTEN.format(rows=len(upload.written), path=upload.path).in_(lang), soft_wrap=True)
+    for warning in upload.warnings:
+        out.print(f"  ▲ {warning.in_(lang)}", soft_wrap=True)
+    for r in upload.refused:
+        out.print(f"  ✖ {r.change.action} {_what(r.change)}: {r.reason.text.in_(lang)}", soft_wrap=True, markup=False)
+    if found.without:
+        out.print(_WITHOUT.format(actions=", ".join(e.number for e in found.without)).in_(lang), soft_wrap=True)
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--list", "sidecar", type=click.Path(path_type=Path), help="The list (.json) of the upload; else found.")
+@store_option
+@json_option
+def import_(file: Path, sidecar: Path | None, store: Path | None, as_json: bool) -> None:
+    """Read Amazon's processed file back: what it carried out is done, what it refused says why.
+
+    \b
+    Example: xlops actions import processed.xlsx
+    """
+    from xlops.jobs.upload import import_actions
+
+    folder, settings = open_settings(store)
+    found = import_actions(folder, file, sidecar)
+    lang, rows = settings.language, found.processed.rows
+    if as_json:
+        told = {
+            "list": str(found.sidecar), "closed": [e.number for e in found.closed],
+            "actions": dict(found.processed.of_action), "strange": found.processed.strange,
+            "rows": [{"action": r.action, "kind": r.kind, "what": r.text, "outcome": r.outcome, "reason": r.reason,
+                      "changed_to": None if r.changed_to is None else float(r.changed_to)} for r in rows],
+        }  # fmt: skip
+        print_json(told, lang)
+        return
+    out = console()
+    done = sum(r.outcome == "done" for r in rows)
+    named = ", ".join(e.number for e in found.closed) or "–"
+    out.print(_CARRIED.format(done=done, rows=len(rows), actions=named).in_(lang), soft_wrap=True)
+    for r in rows:
+        if r.outcome != "done":
+            why = r.reason or _OUTCOMES[r.outcome].in_(lang)
+            out.print(f"  ✖ {r.action} {r.text}: {why}", soft_wrap=True, markup=False)
+        elif r.changed_to is not None:
+            out.print(f"  · {r.action} {r.text}: {r.changed_to}", soft_wrap=True, markup=False)
+
+
+def _what(change: Change) -> str:
+    return " · ".join(part for part in (change.campaign, change.ad_group, change.target) if part)

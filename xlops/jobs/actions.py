@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from xlops.bulk.change import Change
-from xlops.facts.history import open_store
+from xlops.facts.history import Store, open_store
 from xlops.jobs.identity import choose
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import INPUTS, data_day
@@ -28,7 +28,8 @@ from xlops.workbook.package import Package
 FILE = "actions.csv"
 _HEADER = (
     "no", "state", "since", "text", "text_zh", "do", "owner", "due", "note", "decided", "worth", "cash", "measured",
-    "rule", "given_owner", "given_owner_zh", "given_due", "resolved", "seen", "again", "key", "parts",
+    "rule", "given_owner", "given_owner_zh", "given_due", "resolved", "seen", "carried", "again", "key",
+    "parts",
 )  # fmt: skip
 
 
@@ -65,7 +66,8 @@ def _cells(e: Entry) -> list[Any]:
         "no": e.number, "state": e.state, "since": e.since, "text": e.text.en, "text_zh": e.text.zh, "do": e.do,
         "owner": e.owner, "due": e.due, "note": e.note, "decided": e.decided, "worth": e.worth, "cash": e.cash,
         "measured": e.measured, "rule": e.rule, "given_owner": e.given_owner.en, "given_owner_zh": e.given_owner.zh,
-        "given_due": e.given_due, "resolved": e.resolved, "seen": e.seen, "again": e.again, "key": e.key,
+        "given_due": e.given_due, "resolved": e.resolved, "seen": e.seen, "carried": e.carried,
+        "again": e.again, "key": e.key,
         "parts": json.dumps(dict(e.parts), ensure_ascii=False),
     }  # fmt: skip
     return [told[c] for c in _HEADER]
@@ -77,7 +79,7 @@ def _entry(row: dict[str, str]) -> Entry:
         row["measured"], Text(row["given_owner"], row["given_owner_zh"]), _day(row["given_due"]),
         _amount(row["worth"]), _amount(row["cash"]), json.loads(row["parts"] or "{}"), int(row["again"] or 21),
         row["do"], row["owner"], _day_or_words(row["due"]), row["note"], _day(row["decided"]), _day(row["resolved"]),
-        _day(row["seen"]),
+        _day(row["seen"]), _day(row.get("carried", "")),
     )  # fmt: skip
 
 
@@ -154,15 +156,20 @@ def list_actions(folder: Path, settings: Settings, *, everything: bool = False) 
     """
     with open_store(folder, read_only=True) as store:
         day = data_day(store)
-    entries = read_actions(folder)
-    path = choose(folder).path
-    if path.exists():
-        with Package(path) as package:
-            entries = taken_over(package, entries, day)
+        entries = known_actions(folder, store)
     shown = [e for e in entries if everything or e.open]
     shown.sort(key=lambda e: e.decided or e.resolved or date.max, reverse=True)
     shown.sort(key=lambda e: (not e.open, (e.by or date.max) if e.open else date.min))
     return ActionList(day + timedelta(days=1) if day else None, settings.currency or "", tuple(shown))
+
+
+def known_actions(folder: Path, store: Store) -> list[Entry]:
+    """The list with what the workbook says by now; nothing is written."""
+    entries, path = read_actions(folder), choose(folder).path
+    if not path.exists():
+        return entries
+    with Package(path) as package:
+        return taken_over(package, entries, data_day(store))
 
 
 def accepted_changes(entries: Iterable[Entry], proposals: Sequence[Proposal]) -> list[tuple[Entry, tuple[Change, ...]]]:

@@ -17,6 +17,7 @@ from xlops.jobs.actions import take_over_actions, write_actions
 from xlops.jobs.board import WEIGHT, open_board
 from xlops.jobs.details import due, read_details, returning
 from xlops.jobs.fresh import fingerprint, remember
+from xlops.jobs.judged import judge_actions
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import data_day, find_own, keep_copies, prefill, store_own
 from xlops.jobs.snapshot import write_snapshot
@@ -108,6 +109,8 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
     waits = sorted(set(taken.standing.returning) - {p.label for p in back}) if taken.standing.anew else []
     unread = [*taken.refused, *taken.unread, *(Finding("review-waits", value=label) for label in waits)]
     details = read_details(run, board, reviews, unread, taken.standing.kept_terms, to_change=True)
+    verdicts = judge_actions(board.account, taken.actions, details.now.terms, board.as_of)
+    details = replace(details, verdicts=verdicts)
     return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
 
 

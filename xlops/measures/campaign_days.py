@@ -12,7 +12,10 @@ from xlops.periods import Span
 
 DAYS = 400  # that are looked back on
 LEAST_DAYS = 56  # known ones: below it nothing can be held against anything
-_SUMS = "sum(clicks)::double clicks, sum(spend)::double spend, sum(ad_sales)::double ad_sales, sum(ad_orders)::double orders"
+_SUMS = ", ".join(
+    f"sum({of})::double {name}"
+    for of, name in (("clicks",) * 2, ("spend",) * 2, ("ad_sales",) * 2, ("ad_orders", "orders"))
+)
 
 
 def campaign_days(

@@ -84,6 +84,7 @@ class Entry:
     decided: date | None = None  # the data's day when a decision was first seen
     resolved: date | None = None  # the data's day when nothing spoke for it any more
     seen: date | None = None  # the data's day when it was last spoken for
+    carried: date | None = None  # when Amazon's processed file said that all of it was carried out
 
     @property
     def number(self) -> str:
@@ -106,7 +107,8 @@ class Entry:
 
     @property
     def state(self) -> ActionState:
-        return meant(self.do) or ("resolved" if self.resolved else "proposed")
+        typed = meant(self.do) or ("resolved" if self.resolved else "proposed")
+        return "done" if typed == "accepted" and self.carried else typed
 
     @property
     def open(self) -> bool:

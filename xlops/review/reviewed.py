@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -37,6 +37,7 @@ from xlops.review.settling import settled_told
 from xlops.review.single import breaches_told, single_breaches
 from xlops.review.stock import SkuStock, to_order
 from xlops.review.verdicts import verdicts_told
+from xlops.verdicts.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Details:
     files: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     proposals: tuple[Proposal, ...] = ()  # for advertising, as of the board's day
+    verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of done actions, by number
 
 
 @dataclass(frozen=True)

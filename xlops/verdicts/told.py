@@ -28,11 +28,11 @@ def verdict_told(of: Verdict) -> Text:
     key = "noise" if of.outcome == "cannot_tell" else "harmed" if of.harmed else of.outcome
     line = say[key].format(
         aim=of.aim.label,
-        effect=_amount(of, of.effect),
-        interval=piece["interval"].format(low=_amount(of, of.low), high=_amount(of, of.high)),
-        beside=piece["beside"].format(moved=_amount(of, of.moved_alone), count=len(of.donors)),
+        effect=amount(of, of.effect),
+        interval=piece["interval"].format(low=amount(of, of.low), high=amount(of, of.high)),
+        beside=piece["beside"].format(moved=amount(of, of.moved_alone), count=len(of.donors)),
     )
-    return line + (piece["detectable"].format(detectable=_amount(of, of.detectable)) if of.is_small else NOTHING)
+    return line + (piece["detectable"].format(detectable=amount(of, of.detectable)) if of.is_small else NOTHING)
 
 
 def tally_told(rule: str, of: Tally, done: str = "") -> Text:
@@ -42,6 +42,14 @@ def tally_told(rule: str, of: Tally, done: str = "") -> Text:
     return said["tally"]["line" if done else "plain"].format(rule=rule, **of._asdict(), **known)
 
 
-def _amount(of: Verdict, value: float | None) -> str:
+def figure(of: Verdict, value: float | None) -> str:
+    """A level of what is judged, as its aim is written; empty where it is not known."""
+    if value is None:
+        return ""
+    return f"{value:.1%}" if of.aim.below and not of.aim.signed else f"{value:,.0f}".replace("-", "−")
+
+
+def amount(of: Verdict, value: float | None) -> str:
+    """An effect with its sign: a share, of a signed figure the amount."""
     shown = "–" if value is None else f"{value:+,.0f}" if of.aim.signed else f"{value:+.0%}"
     return shown.replace("-", "−")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from xlops.measures import ALL
@@ -10,6 +10,7 @@ from xlops.review.action import Entry, carried_on, held
 from xlops.review.actions import actions_of
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
+from xlops.verdicts.verdict import Verdict
 from xlops.workbook.actions import (
     DONE,
     OPEN,
@@ -32,12 +33,14 @@ def listed_actions(board: Board, details: Details, told: Reviewed, before: Seque
     return carried_on(known, fresh, day, told.period.label)
 
 
-def action_fills(board: Board, listed: Sequence[Entry]) -> list[Fill]:
+def action_fills(
+    board: Board, listed: Sequence[Entry], verdicts: Mapping[int, Verdict]
+) -> list[Fill]:  # fmt: skip
     """What the tables of the sheet show; typed columns come with what was given or typed."""
     today, names = board.as_of + timedelta(days=1), {kpi.id: kpi.name for kpi in board.catalogue.values()}
     rows = {
         OPEN: open_rows(listed, today, names),
-        DONE: done_rows(listed, today, names),
+        DONE: done_rows(listed, today, names, verdicts),
         OWNERS: owner_rows(listed, today),
     }
     return [fill(name, some, (*TABLES[name].written, *TABLES[name].typed)) for name, some in rows.items()]

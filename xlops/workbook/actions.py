@@ -12,6 +12,8 @@ from typing import Any
 from xlops.language import Text, listed, plain
 from xlops.review.action import OWN, Entry
 from xlops.review.actions import said
+from xlops.verdicts.told import amount, figure, verdict_told
+from xlops.verdicts.verdict import Verdict
 from xlops.workbook.contract import ContractTable, Name, columns
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref
@@ -111,7 +113,9 @@ def open_rows(entries: Sequence[Entry], today: date, names: Mapping[str, Text]) 
     return [_row(e, names) for e in shown(entries, today)[0]] + [{} for _ in range(SPARE)]
 
 
-def done_rows(entries: Sequence[Entry], today: date, names: Mapping[str, Text]) -> list[dict[str, Any]]:
+def done_rows(
+    entries: Sequence[Entry], today: date, names: Mapping[str, Text], verdicts: Mapping[int, Verdict]
+) -> list[dict[str, Any]]:
     """What was decided, newest first, after open ones without room above; untouched ones that resolved are gone."""
     closed = [e for e in entries if e.state in _RESULTS and e.touched and not (e.own and e.state == "resolved")]
     closed.sort(key=lambda e: (e.decided or e.resolved or date.min, e.no), reverse=True)
@@ -119,10 +123,24 @@ def done_rows(entries: Sequence[Entry], today: date, names: Mapping[str, Text]) 
         _row(e, names)
         | {
             "result": said("sheet", "result_open" if e.open else f"result_{e.state}"),
-            "decided": e.decided or e.resolved,
+            "decided": e.carried or e.decided or e.resolved,
         }
+        | (_judged(verdicts[e.no]) if e.no in verdicts else {})
         for e in [*shown(entries, today)[1], *closed]
     ]
+
+
+def _judged(of: Verdict) -> dict[str, Any]:
+    """The columns of a verdict: its word, plain before and after, the effect with its range, what was left alone."""
+    word = said("sheet", f"result_{of.outcome}", day=f"{of.judged_on:%m-%d}")
+    if of.outcome == "waits":
+        return {"result": word, "before": figure(of, of.before), "verdict": verdict_told(of)}
+    return {
+        "result": word, "before": figure(of, of.before), "after": figure(of, of.after),
+        "effect": amount(of, of.effect), "verdict": verdict_told(of),
+        "range": f"{amount(of, of.low)} … {amount(of, of.high)}" if of.low is not None else "",
+        "left": said("sheet", "left", count=len(of.donors), moved=amount(of, of.moved_alone)) if of.donors else "",
+    }  # fmt: skip
 
 
 def owner_rows(entries: Sequence[Entry], today: date) -> list[dict[str, Any]]:
@@ -147,6 +165,8 @@ def _row(e: Entry, names: Mapping[str, Text]) -> dict[str, Any]:
 def _basis(e: Entry) -> str:
     """What the list remembers besides, so that a sheet whose list is gone still tells it."""
     told = {"since": e.since, "measured": e.measured, "again": e.again, "parts": dict(e.parts)}
+    if e.carried:
+        told["carried"] = e.carried.isoformat()
     text = json.dumps(told, ensure_ascii=False)
     return text if len(text) < _MOST_BASIS else ""
 
@@ -244,10 +264,16 @@ def _blank(no: int, key: str, row: Mapping[str, Any], book: Opened) -> Entry:
         no, key, _text(row.get("rule")), str(basis.get("since", "")), plain(_text(row.get("action"))),
         str(basis.get("measured", "")), plain(owner), due if isinstance(due, date) else None,
         worth if isinstance(worth, int | float) else None, parts=basis.get("parts", {}), again=basis.get("again", 21),
-        do=_text(row.get("do")),
+        do=_text(row.get("do")), carried=_iso_day(basis.get("carried")),
     )  # fmt: skip
     when = decided if isinstance(decided, date) else None
     return replace(entry, decided=when) if entry.state != "proposed" else replace(entry, resolved=when)
+
+
+def _iso_day(text: Any) -> date | None:
+    with suppress(ValueError, TypeError):
+        return date.fromisoformat(text)
+    return None
 
 
 def _typed(e: Entry, row: Mapping[str, Any], book: Opened, day: date | None) -> Entry:

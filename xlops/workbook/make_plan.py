@@ -93,7 +93,7 @@ def make_plan(
             _targets(board, targets),
             _rows("tbl_campaigns", details.campaigns.rows),
             _rows("tbl_structure", details.campaigns.faults),
-            *action_fills(board, listed),
+            *action_fills(board, listed, details.verdicts),
             _rows("tbl_terms", term_rows(board, details.now.terms, noted)),
             _rows("tbl_stock", [_sku(s) for s in details.now.skus]),
             *_log(board, details),

@@ -1,0 +1,138 @@
+"""Accepted actions as Amazon's bulk sheet, and its result read back: what `xlops actions export` and `import` do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from xlops.bulk.processed import Processed, WrongUpload, import_processed
+from xlops.bulk.write import Upload, export_changes
+from xlops.errors import UsageError
+from xlops.facts.clock import now
+from xlops.facts.history import open_store
+from xlops.jobs.actions import accepted_changes, known_actions, read_actions, write_actions
+from xlops.jobs.board import open_board
+from xlops.jobs.check import scope_of
+from xlops.jobs.details import read_details
+from xlops.jobs.identity import choose
+from xlops.jobs.lock import store_lock
+from xlops.jobs.run import Run
+from xlops.measures import ALL
+from xlops.proposals.proposal import Proposal
+from xlops.review.action import Entry
+from xlops.settings import Settings
+
+FOLDER = "actions"  # of the store, where uploads and their lists lie
+
+
+@dataclass(frozen=True)
+class AdUpload:
+    """What was written of the accepted actions; `without` are those that change no advertising, or none any more."""
+
+    upload: Upload
+    actions: tuple[Entry, ...]
+    without: tuple[Entry, ...]
+    marketplace: str
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What Amazon made of an upload: its rows, the actions that it closed, the list that was asked."""
+
+    processed: Processed
+    closed: tuple[Entry, ...]
+    sidecar: Path
+
+
+def export_actions(
+    folder: Path, settings: Settings, bulk: Path, out: Path | None = None, marketplace: str | None = None
+) -> AdUpload:  # fmt: skip
+    """Write the accepted actions that change advertising against the downloaded bulk workbook. Nothing else changes.
+
+    Errors: UsageError where accepted actions are of several marketplaces and none is named, or none is accepted;
+    UnreadableFile, UnknownReport where `bulk` is no bulk workbook.
+    """
+    workbook = choose(folder).path
+    with open_store(folder, read_only=True) as store:
+        board = open_board(store, settings)
+        scope = scope_of(board, marketplace)
+        run = Run(folder, settings, store, workbook, now())
+        details = read_details(run, board, [board.opens_on], to_change=True)
+        entries = known_actions(folder, store)
+    accepted = [e for e in entries if e.state == "accepted"]
+    proposals = _of_one(accepted, details.proposals, scope)
+    found = accepted_changes(accepted, proposals)
+    if not found:
+        raise UsageError(_nothing(entries, accepted))
+    market = proposals[0].marketplace
+    path = out or _free(folder / FOLDER, f"ads-{board.opens_on.label}-{market}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    upload = export_changes((c for _, some in found for c in some), bulk, path, marketplace=market)
+    changing = tuple(e for e, _ in found)
+    return AdUpload(upload, changing, tuple(e for e in accepted if e not in changing), market)
+
+
+def _of_one(accepted: Iterable[Entry], proposals: Iterable[Proposal], scope: str) -> list[Proposal]:
+    """The proposals of accepted actions in the marketplace asked for. Errors: UsageError where it must be named."""
+    parts = {part for e in accepted for part in e.parts}
+    here = [p for p in proposals if p.key in parts and scope in (ALL, p.marketplace)]
+    markets = sorted({p.marketplace for p in here})
+    if len(markets) > 1:
+        raise UsageError(
+            f"accepted actions are of {', '.join(markets)}, and a bulk workbook is of one marketplace: "
+            f"say which one, such as --marketplace {markets[0]}"
+        )
+    return here
+
+
+def _nothing(entries: Iterable[Entry], accepted: list[Entry]) -> str:
+    if accepted:
+        named = ", ".join(e.number for e in accepted)
+        return f"no accepted action changes advertising now ({named}): nothing was written"
+    waiting = sum(e.state == "proposed" for e in entries)
+    return (
+        f"no action is accepted yet ({waiting} are proposed): type yes in the column Do of the Actions sheet, save the "
+        "workbook, and run this again"
+    )
+
+
+def _free(folder: Path, name: str) -> Path:
+    names = (f"{name}.xlsx", *(f"{name}-{n}.xlsx" for n in range(2, 1000)))
+    return next(folder / n for n in names if not (folder / n).exists())
+
+
+def import_actions(folder: Path, file: Path, sidecar: Path | None = None, day: date | None = None) -> Carried:
+    """Close the actions that Amazon carried out, by its processed file and the list of the upload, by default the one
+    that fits it best.
+
+    Errors: UsageError without a list; WrongUpload where the file fits none; UnreadableFile, UnknownReport.
+    """
+    lists = [sidecar] if sidecar else sorted((folder / FOLDER).glob("*.json"), reverse=True)
+    if not lists:
+        raise UsageError(
+            f"there is no list of an upload in {folder / FOLDER}: `xlops actions export` writes one beside the sheet; "
+            "name it with --list if it lies elsewhere"
+        )
+    processed, told = _best(file, lists)
+    done = set(processed.of("done"))
+    with store_lock(folder):
+        entries = read_actions(folder)
+        closed = tuple(e for e in entries if e.number in done and not e.carried)
+        day = day or now().date()
+        write_actions(folder, [replace(e, carried=day) if e in closed else e for e in entries])
+    return Carried(processed, closed, told)
+
+
+def _best(file: Path, lists: Iterable[Path]) -> tuple[Processed, Path]:
+    """The list of which the file holds most rows."""
+    found, why = list[tuple[Processed, Path]](), list[WrongUpload]()
+    for one in lists:
+        try:
+            found.append((import_processed(file, one), one))
+        except WrongUpload as error:
+            why.append(error)
+    if not found:
+        raise why[0]
+    return max(found, key=lambda of: sum(row.outcome != "not found" for row in of[0].rows))
