@@ -84,7 +84,7 @@ C1, C2, G1, G2 = "347066231335202", "144292091223282889", "552161377274992", "14
 K1, K2, T1 = "538595183451071", "144196907353523492", "552161875214843"
 
 
-def _campaign(number: str, name: str, **more: Any) -> dict[str, Any]:
+def campaign(number: str, name: str, **more: Any) -> dict[str, Any]:
     return {
         "Entity": "Campaign", "Campaign ID": number, "Campaign Name": name, "Start Date": "20260109",
         "Targeting Type": "Manual", "State": "enabled", "Daily Budget": 9.0, "Bidding Strategy": "Fixed bid",
@@ -92,9 +92,9 @@ def _campaign(number: str, name: str, **more: Any) -> dict[str, Any]:
     } | more  # fmt: skip
 
 
-def _group(campaign: str, number: str, name: str, **more: Any) -> dict[str, Any]:
+def group(of: str, number: str, name: str, **more: Any) -> dict[str, Any]:
     return {
-        "Entity": "Ad Group", "Campaign ID": campaign, "Ad Group ID": number, "Ad Group Name": name, "State": "enabled",
+        "Entity": "Ad Group", "Campaign ID": of, "Ad Group ID": number, "Ad Group Name": name, "State": "enabled",
         "Ad Group Default Bid": 0.8,
     } | more  # fmt: skip
 
@@ -114,9 +114,9 @@ def target(campaign: str, group: str, number: str, expression: str) -> dict[str,
 
 
 STORE: list[dict[str, Any]] = [
-    _campaign(C1, "Skillet – manual"),
+    campaign(C1, "Skillet – manual"),
     {"Entity": "Bidding Adjustment", "Campaign ID": C1, "Placement": "Placement Top", "Percentage": 25.0},
-    _group(C1, G1, "Pans"),
+    group(C1, G1, "Pans"),
     keyword(K1, "steel pan", "Exact"),
     keyword(K2, "steel pan", "Phrase"),
     keyword("1001", "old pan", "Exact", State="archived"),
@@ -124,14 +124,14 @@ STORE: list[dict[str, Any]] = [
     keyword("1003", "bare pan", "Exact", Bid=None),
     target(C1, G1, T1, 'asin="B0AAAAAAA1"'),
     _in(C1, G1, "Negative Keyword") | {"Keyword ID": "1004", "Keyword Text": "toy pan", "Match Type": "Negative Exact"},
-    _group(C1, "900001", "Lids"),
-    _campaign(C2, "Skillet – auto", **{"Targeting Type": "Auto"}),
-    _group(C2, G2, "Auto"),
+    group(C1, "900001", "Lids"),
+    campaign(C2, "Skillet – auto", **{"Targeting Type": "Auto"}),
+    group(C2, G2, "Auto"),
     target(C2, G2, "1005", "close-match"),
-    _campaign("700001", "Twice"),
-    _campaign("700002", "Twice"),
-    _campaign("700003", "Asleep", State="paused"),
-    _campaign("700004", "Gone", State="archived"),
+    campaign("700001", "Twice"),
+    campaign("700002", "Twice"),
+    campaign("700003", "Asleep", State="paused"),
+    campaign("700004", "Gone", State="archived"),
 ]  # fmt: skip
 CONFIG = [
     ["SponsoredProductsEntityNames", "Campaign", "Ad Group", "Bidding Adjustment", "Campaign Negative Keyword",

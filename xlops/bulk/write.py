@@ -187,10 +187,14 @@ def _of_actions(code: str, numbers: Iterable[int], action: dict[int, str]) -> Re
 def _whole_harvests(
     rows: list[_Row], refused: dict[int, Reason], changes: Sequence[Change]
 ) -> tuple[list[_Row], dict[int, Reason]]:
-    """All but halves: the changes of an action with a harvest go together or not at all."""
-    harvests = {change.action for change in changes if change.kind == "harvest_exact"}
-    broken = {changes[n].action for n, why in refused.items() if why.code != "negative_exists"} & harvests
-    halves = {row.change: reason("partner") for row in rows if row.row.change.action in broken}
+    """All but halves: what an action does to the term of a harvest goes together or not at all."""
+
+    def term(change: Change) -> tuple[str, str]:
+        return change.action, plain_text(change.target)
+
+    harvests = {term(change) for change in changes if change.kind == "harvest_exact"}
+    broken = {term(changes[n]) for n, why in refused.items() if why.code != "negative_exists"} & harvests
+    halves = {row.change: reason("partner") for row in rows if term(row.row.change) in broken}
     return [row for row in rows if row.change not in halves], halves
 
 

@@ -114,7 +114,9 @@ def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """
     guards, homes = of.guards(), _homes(of, rows)
     sold = rows[(rows["orders"] >= PROVEN) & (rows["spend"] <= rows["limit"] * rows["sales"]) & ~rows["asin"]]
-    sold = sold[~sold["match_type"].map(is_exact) & ~sold["term"].str.casefold().isin(list(of.exact))]
+    exact = rows["match_type"].map(is_exact)
+    known = {*of.exact, *rows.loc[exact, "targeting"].str.casefold()}
+    sold = sold[~sold["match_type"].map(is_exact) & ~sold["term"].str.casefold().isin(list(known))]
     best = sold.sort_values(["sales", *TERM], ascending=[False, *[True] * len(TERM)]).drop_duplicates("term")
     for row in _records(best):
         source = (row["campaign"], row["ad_group"])

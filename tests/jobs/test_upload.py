@@ -1,0 +1,115 @@
+"""From accepted actions to Amazon's sheet and back: what was carried out is done, what Amazon refused stays open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.bulk.books import filled, processed
+from tests.bulk.of_store import book_of_store
+from tests.pages import table
+from tests.stores import built, copy_store, workbook_path
+from tests.workbook.people import edit, row_of, type_in
+from xlops.cli import cli
+from xlops.errors import UsageError
+from xlops.facts.history import open_store
+from xlops.jobs.actions import read_actions, write_actions
+from xlops.jobs.upload import export_actions, import_actions
+from xlops.review.action import Entry
+from xlops.settings import load_settings
+from xlops.workbook.package import Package
+
+pytestmark = pytest.mark.usefixtures("uncomputed_all")
+
+
+def xlops(folder: Path, *words: str) -> Any:
+    result = CliRunner().invoke(cli, [*words, "--store", str(folder), "--json"])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def accept(folder: Path, numbers: Sequence[str]) -> None:
+    package = edit(workbook_path(folder))
+    for number in numbers:
+        type_in(package, "tbl_actions", row_of(package, "tbl_actions", "no", number), do="yes")
+    package.save(workbook_path(folder))
+
+
+def named(folder: Path, ending: str) -> Entry:
+    return next(e for e in read_actions(folder) if e.of_ads and e.text.en.endswith(ending))
+
+
+@pytest.fixture(scope="module")
+def shop(demo_store: Path, tmp_path_factory: pytest.TempPathFactory, uncomputed_all: None) -> Path:
+    """The demo with its first workbook, and a bulk workbook of its American campaigns beside it."""
+    folder = copy_store(demo_store, tmp_path_factory.mktemp("upload") / "shop")
+    built(folder)
+    with open_store(folder, read_only=True) as store:
+        book_of_store(store, "US", folder.parent / "bulk.xlsx")
+    return folder
+
+
+def test_without_a_decision_nothing_is_written(shop: Path) -> None:
+    with pytest.raises(UsageError, match=r"no action is accepted yet \(\d+ are proposed\): type yes"):
+        export_actions(shop, load_settings(shop), shop.parent / "bulk.xlsx")
+    with pytest.raises(UsageError, match="there is no list of an upload"):
+        import_actions(shop, shop.parent / "bulk.xlsx")
+
+
+def test_a_round_trip_closes_exactly_what_amazon_carried_out(shop: Path) -> None:
+    negatives, pauses = named(shop, "Board | Broad US: 15 negatives"), named(shop, "Skillet | Exact US: 2 pauses")
+    price = next(e for e in read_actions(shop) if e.key.startswith("competitor_price|US|"))
+    accept(shop, [negatives.number, pauses.number, price.number])
+
+    told = xlops(shop, "actions", "export", "--bulk", str(shop.parent / "bulk.xlsx"))
+    assert (told["actions"], told["without"], told["rows"]) == (
+        [negatives.number, pauses.number], [price.number], 17,
+    )  # fmt: skip
+    upload = Path(told["file"])
+    assert (upload.parent, upload.name) == (shop / "actions", "ads-2026-W47-US.xlsx")
+    rows = filled(upload)
+    assert [(r["Entity"], r["Operation"]) for r in rows] == [("Keyword", "Update")] * 2 + [
+        ("Negative Keyword", "Create")
+    ] * 15
+    assert {r["State"] for r in rows[:2]} == {"paused"}
+    assert {r["Match Type"] for r in rows[2:]} == {"negativeExact"}
+
+    back = processed(upload, shop.parent / "back.xlsx", {3: ("Error", "Keyword is archived")})
+    told = xlops(shop, "actions", "import", str(back))
+    assert told["closed"] == [negatives.number]
+    assert [(r["action"], r["outcome"], r["reason"]) for r in told["rows"] if r["outcome"] != "done"] == [
+        (pauses.number, "failed", "Keyword is archived")
+    ]
+    built(shop, force=True)
+    states = {e.number: e.state for e in read_actions(shop)}
+    assert (states[negatives.number], states[pauses.number], states[price.number]) == ("done", "accepted", "accepted")
+    assert xlops(shop, "actions", "import", str(back))["closed"] == []  # twice closes nothing more
+
+
+def test_what_is_done_is_judged_once_its_days_have_settled(shop: Path) -> None:
+    """An old action on a campaign: a verdict; one of last week: the day on which it will be judged."""
+    entries = read_actions(shop)
+    old, new = named(shop, "Lantern | Exact US: 3 pauses"), named(shop, "Skillet | Exact US: 12 bids")
+    day = date(2026, 11, 22)
+    dated = {old.no: day - timedelta(weeks=9), new.no: day - timedelta(weeks=1)}
+    write_actions(shop, [_done(e, dated[e.no]) if e.no in dated else e for e in entries])
+    workbook_path(shop).unlink()
+    built(shop)
+    with Package(workbook_path(shop)) as package:
+        shown = {row["no"]: row for row in table(package, "tbl_actions_done")}
+    assert shown[new.number]["result"].startswith("◷ judged ")
+    judged = shown[old.number]
+    assert judged["result"] in ("✔ worked", "✖ did not", "◷ cannot tell")
+    assert [str(judged[c])[-1:] for c in ("before", "after")] == ["%", "%"]
+    assert judged["verdict"]
+
+
+def _done(entry: Entry, day: date) -> Entry:
+    return replace(entry, do="done", decided=day, carried=None)
