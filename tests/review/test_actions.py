@@ -58,7 +58,12 @@ def test_causes_and_findings_with_names_are_actions_counters_are_none(week: Look
 
 def test_r54_documents_are_one_action_a_product_and_r80_cases_one_together(week: Looked) -> None:
     papers: list[Named] = [("DE", "B0XLOPS302", "LFGB"), ("DE", "B0XLOPS302", "LUCID"), ("US", "B0XLOPS501", "FDA")]
-    objects: dict[str, list[Named]] = {"doc_pct": papers, "rev_close": [("US", "C0013", None), ("US", "C0014", None)]}
+    hijacked: list[Named] = [("US", "B0XLOPS201", None)]  # whose price was undercut besides
+    objects: dict[str, list[Named]] = {
+        "doc_pct": papers,
+        "hijack": hijacked,
+        "rev_close": [("US", "C0013", None), ("US", "C0014", None)],
+    }
     seen = [
         Observation(f"{kpi}|ALL|2026-W47", Status.BREACH, NOTHING, NOTHING, NOTHING, 80.0, about=plain("x"))
         for kpi in objects
@@ -71,6 +76,8 @@ def test_r54_documents_are_one_action_a_product_and_r80_cases_one_together(week:
          {"doc_pct|DE|B0XLOPS302": 2.0}, 21),
         ("doc_pct|US|B0XLOPS501", "B0XLOPS501 US: upload FDA", "doc_pct", "brand protection",
          {"doc_pct|US|B0XLOPS501": 1.0}, 21),
+        ("hijack|US|B0XLOPS201", "B0XLOPS201 US: test buy, report, enrol in Transparency", "hijack", "brand protection",
+         {"hijack|US|B0XLOPS201": 1.0}, 21),
         ("cases|ALL", "Answer and close: US C0014", "rev_sla", "customer service", {"cases|US|C0014": 1.0}, 6),
     ]  # fmt: skip
 

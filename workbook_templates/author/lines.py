@@ -6,7 +6,7 @@ from datetime import date
 
 from workbook_templates.author.grid import FIRST, LAST, place, spread
 from workbook_templates.author.ink import FIELD_EDGE, THIN
-from workbook_templates.author.page import Column, Page
+from workbook_templates.author.page import Column, Page, whole
 from xlops.workbook.lines import room
 from xlops.workbook.paper import HEADS, LINE, NOTES, TYPED
 from xlops.workbook.template import TABLES
@@ -53,7 +53,8 @@ def findings(page: Page, name: str, title: str, row: int, count: int, note: str 
 
 def typed_table(page: Page, name: str, row: int) -> int:
     """An empty table to type into, with a row for each line there is room for."""
-    page.section(row, FIRST, LAST, page.t(f"review.{name}"), page.t("review.typed_note"))
+    note = _on_the_list(page) if name == "wk_actions" else page.t("review.typed_note")
+    page.section(row, FIRST, LAST, page.t(f"review.{name}"), note)
     table = TABLES[name]
     at = {c: place(p) for c, p in (_GOAL if "goal" in table.ids else _ACTION).items()}
     rows = table.rows or 1
@@ -61,13 +62,13 @@ def typed_table(page: Page, name: str, row: int) -> int:
         Column(c, "typed", "day" if c == "due" else None, more={"align": "left"} if c == "due" else {})
         for c in table.ids
     ]
-    whole = spread({at[c.id]: c for c in columns}, FIRST)
-    page.table(name, row + 1, FIRST, whole, rows)
+    wide = spread({at[c.id]: c for c in columns}, FIRST)
+    page.table(name, row + 1, FIRST, wide, rows)
     page.sheet.set_row(row + 1, HEADS)
     first = row + 3
     for n in range(rows):
         page.sheet.set_row(first + n, TYPED)
-    beyond = FIRST + len(whole)  # the last column has the rest of the line
+    beyond = FIRST + len(wide)  # the last column has the rest of the line
     for col in range(beyond, LAST + 1):
         page.put(row + 1, col, None, "head")
     for n in range(rows if beyond <= LAST else 0):
@@ -79,6 +80,14 @@ def typed_table(page: Page, name: str, row: int) -> int:
         rule = {"validate": "list", "source": states, "ignore_blank": True}
         page.sheet.data_validation(first, FIRST, first + rows - 1, FIRST, rule)
     return first + rows
+
+
+def _on_the_list(page: Page) -> str:
+    """How many actions of this week stand on the Actions sheet, whatever became of them."""
+    week = "RIGHT(wk_period,3)"
+    count = "+".join(f"COUNTIF({whole(table, 'since')},{week})" for table in ("tbl_actions", "tbl_actions_done"))
+    before, after = page.t("review.on_the_list", n="\0").split("\0")
+    return f'="{before}"&({count})&"{after}"'
 
 
 def notes(page: Page, prefix: str, row: int) -> int:

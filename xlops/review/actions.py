@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -93,7 +93,12 @@ class _Making:
 
     def of_objects(self) -> list[Action]:
         """Of KPIs off target whose objects have names: documents and hijackers one by one, others together."""
-        causes = {a.about for o in self._told.observations if o.cause for a in o.cause.causes if a.scope == "asin"}
+        found_already = {
+            (c.marketplace, c.about)
+            for o in self._told.observations
+            if o.cause is not None and o.cause.rule.name == "hijacker"
+            for c in o.cause.causes
+        }
         found: list[Action] = []
         for o in self._told.observations:
             kpi = o.key.partition("|")[0]
@@ -101,18 +106,18 @@ class _Making:
             if kind is None or o.cause is not None or not o.about or not o.status.off:
                 continue
             if kind.get("each"):
-                found += self._one_by_one(kpi, kind, causes if kpi == "hijack" else frozenset())
+                found += self._one_by_one(kpi, kind, found_already if kpi == "hijack" else ())
             elif action := self._together(kpi, kind, o):
                 found.append(action)
         return found
 
-    def _one_by_one(self, kpi: str, kind: Mapping[str, Any], known: Iterable[str]) -> list[Action]:
+    def _one_by_one(self, kpi: str, kind: Mapping[str, Any], known: Collection[tuple[str, str]]) -> list[Action]:
         named = self._details.objects.get(self._told.period.label, {}).get(kpi, ())
         found = []
         for (market, about), some in groupby(sorted(named, key=str), key=lambda n: (n[0] or "", n[1])):
             papers = [part for *_, part in some if part]
             key, evidence = f"{kpi}|{market}|{about}", float(max(1, len(papers)))
-            if about in known or self._held(key, evidence):
+            if (market, about) in known or self._held(key, evidence):
                 continue
             owner = self._details.owners[self._end].get(about, "")
             do = said("do", kpi, papers=listed(papers))
