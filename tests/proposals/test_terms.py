@@ -70,7 +70,10 @@ def test_n11_a_guard_is_told_and_nothing_is_written(changed: dict[str, Any], blo
 
 def test_n11_own_brand_and_kept_terms_are_spared() -> None:
     assert found(sponsored(JUNK, brands={"Used"}), "negative") == []
-    assert found(sponsored(JUNK, kept=frozenset({(*BROAD, "used toy")})), "negative") == []
+    assert found(sponsored(JUNK, kept={"US|Bottle Broad|Bottles|bottle|BROAD|used toy"}), "negative") == []
+    barred: Terms = {("SP | Bottle | Broad", *BROAD[1:], "used toy"): (20.0, 0.0)}  # names that hold the bar of keys
+    assert found(sponsored(barred, kept={"US|SP | Bottle | Broad|Bottles|bottle|BROAD|used toy"}), "negative") == []
+    assert len(found(sponsored(barred), "negative")) == 1
     assert names_brand("larkfell bottle", {"Larkfell"})
     assert names_brand("云雀水壶", {"云雀"})
     assert not names_brand("larkfellow bottle", {"Larkfell"})

@@ -17,8 +17,8 @@ from xlops.verdicts.aims import AIMS
 from xlops.verdicts.donors import Advertised, judged_days, left_alone
 from xlops.verdicts.verdict import Verdict, verdict
 
-_AIM = {"harvest": "orders", "budget": "orders"}  # of proposals; all others are meant to lower ACOS
-_EVIDENCE = {"bid": 30, "placement": 60, "budget": 28}  # days that a proposal looked back on; terms 60
+_AIM = {"money": "orders"}  # by family; all others are meant to lower ACOS
+_EVIDENCE = {"money": 28, "bids": 30}  # days that a proposal looked back on; terms 60
 _SETTLES = 9  # days of Sponsored Products (rule N32)
 
 
@@ -34,8 +34,8 @@ def judge_actions(
     by_market = defaultdict[str, list[tuple[Entry, str, str]]](list)
     for e in done:
         if (where := _campaign(e)) is not None:
-            kind, market, campaign = where
-            by_market[market].append((e, kind, campaign))
+            family, market, campaign = where
+            by_market[market].append((e, family, campaign))
     if not by_market:
         return {}
     acted, known, found = _acted(entries), campaigns(account, on), {}
@@ -45,37 +45,34 @@ def judge_actions(
             continue
         days, settled_until = told
         others = _advertised(days["object"].unique(), market, known, terms)
-        for e, kind, campaign in some:
+        for e, family, campaign in some:
             decided, carried = e.decided or on, e.carried or e.decided or on
-            evidence = _EVIDENCE.get(kind, 60)
+            evidence = _EVIDENCE.get(family, 60)
             treated = others.get(campaign, Advertised(campaign))
             span = judged_days(decided, carried, evidence=evidence)
             names = left_alone(treated, others.values(), acted.get(market, {}), span)
             found[e.no] = verdict(
                 days[days["object"] == campaign].drop(columns="object"), days[days["object"].isin(names)],
-                decided, carried, settled_until, AIMS[_AIM.get(kind, "acos")], evidence=evidence, settles=_SETTLES,
+                decided, carried, settled_until, AIMS[_AIM.get(family, "acos")], evidence=evidence, settles=_SETTLES,
             )  # fmt: skip
     return found
 
 
 def _campaign(entry: Entry) -> tuple[str, str, str] | None:
-    """(kind, marketplace, campaign) of an action that changes one campaign of Sponsored Products; else None."""
-    keys = {tuple(part.split("|")[:4]) for part in entry.parts if part.count("|") >= 5}
-    if len(keys) != 1:
+    """(family, marketplace, campaign) of an action that changes a campaign of Sponsored Products; else None."""
+    if not entry.of_ads:
         return None
-    kind, market, product, campaign = next(iter(keys))
-    return (kind, market, campaign) if product == "SP" else None
+    _, family, market, product, campaign = entry.base.split("|", 4)
+    return (family, market, campaign) if product == "SP" else None
 
 
 def _acted(entries: Iterable[Entry]) -> Mapping[str, Mapping[str, list[date]]]:
-    """Marketplace → campaign → the days on which something was decided of it."""
+    """Marketplace → campaign → the days on which something was decided of it, or carried out."""
     found: dict[str, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
     for e in entries:
-        if e.decided and e.state in ("accepted", "done"):
-            for part in e.parts:
-                if part.count("|") >= 5:
-                    _, market, _, campaign = part.split("|")[:4]
-                    found[market][campaign] += [day for day in (e.decided, e.carried) if day]
+        if e.state in ("accepted", "done") and (where := _campaign(e)) is not None:
+            _, market, campaign = where
+            found[market][campaign] += [day for day in (e.decided, e.carried) if day]
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -24,8 +24,8 @@ class Sponsored:
     `targets` are the rows of the newest bulk workbook (`measures/histories.py: present_bids`), empty without one.
     `groups` has a row per ad group and ASIN of the last 60 days with spend and `family`; `campaigns` a row a campaign
     (`measures/campaigns.py`), with `limit`, the ACOS that it may have. `asleep` are ASINs that cannot be bought from us
-    now, `young` those in their first eight weeks, `kept` the terms that a person wants kept, as (campaign, ad group,
-    targeting, match type, term).
+    now, `young` those in their first eight weeks, `kept` the keys of terms that a person wants kept: marketplace,
+    campaign, ad group, targeting, match type and term, with a bar between.
     """
 
     marketplace: str
@@ -39,7 +39,7 @@ class Sponsored:
     brands: Collection[str] = frozenset()
     asleep: Collection[str] = frozenset()
     young: Collection[str] = frozenset()
-    kept: Collection[tuple[str, ...]] = field(default_factory=frozenset)
+    kept: Collection[str] = frozenset()
 
     def guards(self) -> dict[AdGroup, str]:
         """Ad group → what speaks against changing it now: `retail`, `launch` or `mixed`, in this order."""

@@ -30,7 +30,6 @@ def propose(
     if not math.isfinite(acos):
         return []
     every = campaigns(account, on) if known is None else known
-    spared = [tuple(key.split("|")) for key in kept]
     found = []
     for market in account.marketplaces:
         terms = weekly(account, market, on)
@@ -49,7 +48,7 @@ def propose(
             brands=every.brands,
             asleep=frozenset((asleep or {}).get(market, ())),
             young=_young(account, on),
-            kept=frozenset(key[1:] for key in spared if key[0] == market),
+            kept=frozenset(kept),
         )
         targets = weekly(account, market, on, TARGET)
         made = [

@@ -50,7 +50,7 @@ def _judged(of: Sponsored) -> pd.DataFrame:
         limit=limits, value=value, chance=judged.chance, rate=judged.rates.mean, negate=judged.negate,
     )  # fmt: skip
     spared = [
-        key in of.kept or names_brand(key[-1], of.brands)
+        "|".join((of.marketplace, *key)) in of.kept or names_brand(key[-1], of.brands)
         for key in frame[list(TERM)].itertuples(index=False, name=None)
     ]
     own = frame["match_type"].map(is_exact) & frame["targeting"].str.casefold().eq(frame["term"].str.casefold())
