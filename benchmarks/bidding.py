@@ -147,7 +147,9 @@ def auction_of(seed: int) -> Auction:
 def _ours(history: History, bid: Array, auction: Auction) -> Array:
     clicks, orders, spend, sales, asked = (np.stack(of, axis=1) for of in vars(history).values())
     allowed = np.full(len(bid), MARGIN)
-    made = bids(Targets(clicks, orders, spend, sales, asked, auction.parents, 0 * allowed, allowed, moving=SETTLED))
+    no_target = np.full(len(bid), np.inf)
+    figures = (clicks, orders, spend, sales, asked, auction.parents)
+    made = bids(Targets(*figures, 0 * allowed, no_target, allowed, moving=SETTLED))
     return np.where(np.isfinite(made.proposed), made.proposed, bid)
 
 

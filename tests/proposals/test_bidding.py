@@ -19,15 +19,23 @@ def _targets(**changed: Any) -> Targets:
     usual: dict[str, Any] = {
         "clicks": 50 * flat, "orders": 5 * flat, "spend": 40 * flat, "sales": 150 * flat, "bids": 1.0 * flat,
         "parents": np.zeros(30, dtype=np.int64), "boost": np.zeros(30), "acos": np.full(30, 0.3),
+        "margin": np.full(30, np.nan),
     }  # fmt: skip
     return Targets(**(usual | changed))
 
 
-def test_a_bid_goes_where_a_click_costs_its_part_of_what_it_is_worth() -> None:
+def test_a_bid_goes_where_a_click_costs_the_target_of_what_it_sells() -> None:
     made = bids(_targets())
-    assert made.worth[0] == pytest.approx(0.1 * 30 * 0.3, rel=0.02)
+    assert made.aim[0] == pytest.approx(0.1 * 30 * 0.3, rel=0.02)
     assert made.cost[0] == pytest.approx(0.8)
-    assert made.proposed[0] == pytest.approx(Response().share * made.worth[0] / 0.8, abs=0.006)
+    assert made.proposed[0] == pytest.approx(made.aim[0] / 0.8, abs=0.006)
+
+
+def test_what_the_products_earn_is_never_bid_whole() -> None:
+    """A target that allows more than pays: the next click must pay too."""
+    made = bids(_targets(margin=np.full(30, 0.32)))
+    assert made.aim[0] == pytest.approx(0.1 * 30 * 0.32 * Response().share, rel=0.02)
+    assert bids(_targets(margin=np.full(30, 0.9))).aim[0] == pytest.approx(0.1 * 30 * 0.3, rel=0.02)
 
 
 @pytest.mark.parametrize(("orders", "proposed"), [(0.5, 0.70), (15.0, 1.30)])
@@ -65,7 +73,7 @@ def test_a_target_without_a_click_and_without_a_bid_has_no_proposal() -> None:
 
 def test_a_placement_boost_is_taken_out_of_the_base_bid() -> None:
     plain, boosted = bids(_targets()), bids(_targets(boost=np.full(30, 0.25)))
-    assert boosted.worth.tolist() == pytest.approx((plain.worth / 1.25).tolist())
+    assert boosted.aim.tolist() == pytest.approx((plain.aim / 1.25).tolist())
 
 
 def test_the_answer_to_own_changes_of_bids_is_learned() -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from xlops.cli.common import console, json_option, open_settings, print_json, store_option
-from xlops.language import Lang, Text
+from xlops.language import NOTHING, Lang, Text, plain
 
 if TYPE_CHECKING:
     from xlops.bulk.change import Change
     from xlops.jobs.actions import ActionList
+    from xlops.proposals.proposal import Proposal
     from xlops.review.action import Entry
 
 _NOTHING = Text("Nothing is open.", "没有未完成的行动。")
@@ -36,6 +37,21 @@ _CARRIED = Text(
     "{done} of {rows} rows carried out; closed: {actions}. The next build moves them to Done.",
     "已执行 {done}/{rows} 行；已关闭：{actions}。下次生成时移到“已完成”。",
 )
+_NONE = Text("It changes no advertising, or nothing speaks for it any more.", "不涉及广告，或已无依据。")
+_FIGURES = {"clicks", "orders", "spend", "sales"}
+_SEEN = Text(
+    "; {clicks} clicks, {orders} orders, {spend} spent, {sales} sold",
+    "；点击 {clicks}，订单 {orders}，花费 {spend}，销售 {sales}",
+)
+_CHANCE = Text("; worth its clicks with a chance of {chance}", "；值回点击费的概率 {chance}")
+_STANDS_IN = Text("; its bid is not known, the cost of a click stands in", "；竞价未知，以 CPC 代替")
+_WEEK = Text("; {money} a week", "；每周 {money}")
+_KINDS = {
+    "bid": Text("bid", "竞价"), "negative": Text("negative", "否定词"), "phrase": Text("phrase negative", "词组否定"),
+    "product": Text("negative product", "否定商品"), "pause": Text("pause", "暂停"),
+    "harvest": Text("exact keyword", "精准词"), "budget": Text("budget", "预算"),
+    "placement": Text("placement", "广告位"),
+}  # fmt: skip
 _OUTCOMES = {
     "failed": Text("refused by Amazon", "亚马逊拒绝"), "not found": Text("not in the file", "文件中没有"),
 }  # fmt: skip
@@ -97,6 +113,52 @@ def _state(found: ActionList, e: Entry, lang: Lang) -> str:
 
 def _worth(e: Entry) -> str:
     return f"{e.worth:+,.0f}" if isinstance(e.worth, int | float) else str(e.worth or "")
+
+
+@command.command("show")
+@click.argument("number")
+@store_option
+@json_option
+def show(number: str, store: Path | None, as_json: bool) -> None:
+    """What an action for advertising would change: each bid, term, budget, with the present value and the new one.
+
+    \b
+    Example: xlops actions show A-12
+    """
+    from xlops.jobs.upload import shown_action
+
+    folder, settings = open_settings(store)
+    entry, proposals = shown_action(folder, settings, number)
+    lang = settings.language
+    if as_json:
+        print_json({"action": entry.number, "text": entry.text, "changes": [_change(p) for p in proposals]}, lang)
+        return
+    out = console()
+    out.print(f"{entry.number}  {entry.text.in_(lang)}", style="bold", soft_wrap=True, markup=False, highlight=False)
+    for p in proposals:
+        out.print(f"  {_told(p).in_(lang)}", soft_wrap=True, markup=False, highlight=False)
+    if not proposals:
+        out.print(f"  {_NONE.in_(lang)}", soft_wrap=True)
+
+
+def _change(p: Proposal) -> dict[str, Any]:
+    return {
+        "kind": p.kind, "rule": p.rule, "campaign": p.campaign, "ad_group": p.ad_group, "about": p.about,
+        "present": p.present, "proposed": p.proposed, "chance": p.chance, "money_a_week": p.money, **p.facts,
+    }  # fmt: skip
+
+
+def _told(p: Proposal) -> Text:
+    """One line: what, from what to what, the numbers behind it, the money a week."""
+    what = " · ".join(part for part in (p.ad_group, p.about) if part) or p.campaign
+    share = p.kind == "placement"
+    values = [None if v is None else f"{v:.0%}" if share else f"{v:.2f}" for v in (p.present, p.proposed)]
+    moved = " → ".join(v for v in values if v)
+    seen = _SEEN.format(**{n: f"{float(p.facts[n]):,.0f}" for n in _FIGURES}) if p.facts.keys() >= _FIGURES else NOTHING
+    chance = NOTHING if p.chance is None else _CHANCE.format(chance=f"{p.chance:.1%}")
+    stands_in = _STANDS_IN if p.facts.get("known") == 0.0 else NOTHING
+    week = _WEEK.format(money=f"{p.money:+,.2f}".replace("-", "−"))
+    return _KINDS[p.kind] + plain(f" {what}" + (f" {moved}" if moved else "")) + seen + chance + stands_in + week
 
 
 @command.command("export")

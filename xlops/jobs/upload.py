@@ -22,6 +22,7 @@ from xlops.jobs.run import Run
 from xlops.measures import ALL
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry
+from xlops.review.scorecard import Board
 from xlops.settings import Settings
 
 FOLDER = "actions"  # of the store, where uploads and their lists lie
@@ -54,15 +55,9 @@ def export_actions(
     Errors: UsageError where accepted actions are of several marketplaces and none is named, or none is accepted;
     UnreadableFile, UnknownReport where `bulk` is no bulk workbook.
     """
-    workbook = choose(folder).path
-    with open_store(folder, read_only=True) as store:
-        board = open_board(store, settings)
-        scope = scope_of(board, marketplace)
-        run = Run(folder, settings, store, workbook, now())
-        details = read_details(run, board, [board.opens_on], to_change=True)
-        entries = known_actions(folder, store)
+    board, entries, every = _proposed(folder, settings)
     accepted = [e for e in entries if e.state == "accepted"]
-    proposals = _of_one(accepted, details.proposals, scope)
+    proposals = _of_one(accepted, every, scope_of(board, marketplace))
     found = accepted_changes(accepted, proposals)
     if not found:
         raise UsageError(_nothing(entries, accepted))
@@ -72,6 +67,29 @@ def export_actions(
     upload = export_changes((c for _, some in found for c in some), bulk, path, marketplace=market)
     changing = tuple(e for e, _ in found)
     return AdUpload(upload, changing, tuple(e for e in accepted if e not in changing), market)
+
+
+def shown_action(folder: Path, settings: Settings, number: str) -> tuple[Entry, list[Proposal]]:
+    """An action by its number, and the proposals for advertising that it stands for, the most money first.
+
+    Errors: UsageError where no action has it.
+    """
+    _, entries, proposals = _proposed(folder, settings)
+    asked = number.strip().upper()
+    entry = next((e for e in entries if asked in (e.number, str(e.no))), None)
+    if entry is None:
+        raise UsageError(f"there is no action {number}: `xlops actions --all` lists them")
+    return entry, [p for p in proposals if p.key in entry.parts]
+
+
+def _proposed(folder: Path, settings: Settings) -> tuple[Board, list[Entry], tuple[Proposal, ...]]:
+    """The list as it is by now, and all that is proposed for advertising."""
+    workbook = choose(folder).path
+    with open_store(folder, read_only=True) as store:
+        board = open_board(store, settings)
+        run = Run(folder, settings, store, workbook, now())
+        details = read_details(run, board, [board.opens_on], to_change=True)
+        return board, known_actions(folder, store), details.proposals
 
 
 def _of_one(accepted: Iterable[Entry], proposals: Iterable[Proposal], scope: str) -> list[Proposal]:

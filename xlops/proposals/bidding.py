@@ -1,9 +1,10 @@
 """What to bid: where the next click costs what it is worth, in steps that the store's own evidence bears (rule N11).
 
-A click is worth the rate at which it becomes an order, times what an order sells, times the ACOS allowed. The rate is
-the posterior mean of `diagnosis/rates.py`. Bidding more wins more clicks and makes all of them dearer: with clicks that
-grow by e and their cost by h per cent a per cent of the bid, profit is highest where a click costs e / (e + h) of what
-it is worth, whatever the rivals bid. Both are learned from the store's own changes of bids, beside what is usual.
+A click sells the rate at which it becomes an order, times what an order sells. The rate is the posterior mean of
+`diagnosis/rates.py`. It may cost the target ACOS of that; and where it is known what the products earn before
+advertising, no more than pays: bidding more wins more clicks and makes all of them dearer, and with clicks that grow by
+e and their cost by h per cent a per cent of the bid, profit is highest where a click costs e / (e + h) of what it
+earns, whatever the rivals bid. Both are learned from the store's own changes of bids, beside what is usual.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from xlops.diagnosis.surprise import Numbers
 
 HALF_LIFE = 120.0  # days after which a click says half as much of what one is worth now
 LEAST_MOVE = 0.05  # of a bid: less is no change worth an upload
-_MOST = 3.0  # times what a click is worth, that is bid: one click may cost its bid
+_MOST = 4.0  # times what a click may cost, that is bid: one click may cost its bid
 _RECENT = 4  # weeks that say what a click costs at the present bid
 _LIKE_PARENT = 5.0  # clicks that the campaign's cost by bid counts as beside a target's own
 _TRUST = 15.0  # what is usual counts as so many clicks at twice and a half the bid
@@ -45,8 +46,8 @@ class Targets:
 
     `orders` and `sales` are settled in all columns but the last `moving` ones, clicks and spend everywhere (rule N32).
     `bids` is the bid of each week, NaN where unknown; `parents` numbers the campaign of each target, `boost` is its
-    spend-weighted placement boost, `acos` the highest one allowed, `floor` and `cap` bound the bid; shares as
-    fractions, money in the marketplace's currency.
+    spend-weighted placement boost, `acos` the target, `margin` what is earned before advertising (NaN unknown), `floor`
+    and `cap` bound the bid; shares as fractions, money in the marketplace's currency.
     """
 
     clicks: Numbers
@@ -57,6 +58,7 @@ class Targets:
     parents: Places
     boost: Numbers
     acos: Numbers
+    margin: Numbers
     floor: float = 0.02
     cap: float = float("inf")
     moving: int = 2
@@ -64,13 +66,13 @@ class Targets:
 
 @dataclass(frozen=True)
 class Bids:
-    """An entry a target: the present bid (the cost of a click where it is unknown), the new one, what a click is worth,
+    """An entry a target: the present bid (the cost of a click where it is unknown), the new one; what a click may cost,
     what it costs.
     """
 
     present: Numbers
     proposed: Numbers
-    worth: Numbers
+    aim: Numbers
     cost: Numbers
     rates: ClickRates
 
@@ -78,20 +80,21 @@ class Bids:
 def bids(of: Targets) -> Bids:
     """The new bids: within 30 % of the present one, in bounds of which the cap wins; NaN where nothing is known.
 
-    A click never costs more than it is worth by it; the bid itself, which is the most that it may cost, can be higher.
+    A click costs no more than it may by it; the bid itself, which is the most that one may cost, can be higher.
     """
     settled = slice(0, of.clicks.shape[1] - of.moving)
     age = 7.0 * np.arange(of.clicks.shape[1] - 1, -1, -1)
     weight = 0.5 ** (age / HALF_LIFE)
     clicks, orders, sales = ((m * weight)[:, settled].sum(axis=1) for m in (of.clicks, of.orders, of.sales))
     rates = believed(clicks, orders, of.parents)
-    worth = rates.mean * order_value(orders, sales, of.parents) * of.acos / (1 + of.boost)
+    sold = rates.mean * order_value(orders, sales, of.parents) / (1 + of.boost)
+    aim = sold * np.fmin(of.acos, response(of).share * of.margin)
     present, cost = _now(of)
     with np.errstate(divide="ignore", invalid="ignore"):
-        step = np.clip(response(of).share * worth / cost, 1 - STEP, 1 + STEP)
-    bound = np.maximum(_MOST * worth, present * (1 - STEP))
+        step = np.clip(aim / cost, 1 - STEP, 1 + STEP)
+    bound = np.maximum(_MOST * aim, present * (1 - STEP))
     proposed = np.minimum(np.maximum(np.minimum(present * step, bound), of.floor), of.cap)
-    return Bids(present, np.where(np.isfinite(present), np.round(proposed, 2), np.nan), worth, cost, rates)
+    return Bids(present, np.where(np.isfinite(present), np.round(proposed, 2), np.nan), aim, cost, rates)
 
 
 def _now(of: Targets) -> tuple[Numbers, Numbers]:

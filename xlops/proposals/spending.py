@@ -41,10 +41,10 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
             "", "bid", "SP", campaign, campaign_id or None, group or None, ad_group_id or None, target,
             match_kind(target, match), Decimal(f"{new:.2f}"),
         )  # fmt: skip
-        money = (made.cost[n] - made.worth[n]) * clicks[n] / weeks * -apart[n]
+        money = (made.cost[n] - made.aim[n]) * clicks[n] / weeks * -apart[n]
         facts = {
             "clicks": float(clicks[n]), "orders": float(orders[n]), "spend": float(spend[n]), "sales": float(sales[n]),
-            "worth": float(made.worth[n]), "cost": float(made.cost[n]), "known": float(np.isfinite(bid)),
+            "aim": float(made.aim[n]), "cost": float(made.cost[n]), "known": float(np.isfinite(bid)),
         }  # fmt: skip
         found.append(
             Proposal(
@@ -89,12 +89,13 @@ def _bids(of: Sponsored, targets: TermWeeks, present: pd.DataFrame) -> Bids:
     campaign = targets.keys["campaign"]
     asked = np.full(targets.clicks.shape, np.nan)
     asked[:, -1] = present["bid"].to_numpy(dtype=float)
-    limit_of = of.limits()
-    limits = np.array([limit_of.get(c, of.acos) for c in campaign], dtype=np.float64)
+    earned = dict(zip(of.campaigns["campaign"], of.campaigns["break_even"], strict=True))
+    margin = np.array([earned.get(c, np.nan) for c in campaign], dtype=np.float64)
     boost = np.array([of.boosts.get(c, 0.0) for c in campaign], dtype=np.float64)
     parents = pd.factorize(campaign)[0].astype(np.int64)
     figures = (targets.clicks, targets.orders, targets.spend, targets.sales)
-    return bids(Targets(*figures, asked, parents, boost, limits, moving=targets.moving))
+    target = np.full(len(campaign), of.acos)
+    return bids(Targets(*figures, asked, parents, boost, target, margin, moving=targets.moving))
 
 
 def budget_proposals(of: Sponsored) -> list[Proposal]:
