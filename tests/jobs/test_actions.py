@@ -110,6 +110,7 @@ def sheet_of_owners(folder: Path) -> list[dict[str, Any]]:
         return table(package, "tbl_action_owners")
 
 
+@pytest.mark.thorough
 def test_two_builds_of_the_same_data_give_the_same_list(three_weeks: Path, tmp_path: Path) -> None:
     folder = copy_store(three_weeks, tmp_path / "again")
     shutil.copytree(three_weeks / INPUTS, folder / INPUTS)
@@ -139,6 +140,7 @@ def test_d14_a_lost_workbook_takes_them_back(three_weeks: Path, tmp_path: Path, 
                                              {"pricing", "supply", "advertising", "Mei"})  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_d14_a_lost_memory_is_read_from_the_sheet(three_weeks: Path, tmp_path: Path) -> None:
     folder = copy_store(three_weeks, tmp_path / "forgot")
     built(folder, as_of=W47, force=True)
@@ -146,6 +148,7 @@ def test_d14_a_lost_memory_is_read_from_the_sheet(three_weeks: Path, tmp_path: P
     assert {e.number: (e.key, e.state) for e in read_actions(folder)} == was
 
 
+@pytest.mark.thorough
 def test_a_row_that_was_cleared_goes_and_a_decision_can_be_taken_back(three_weeks: Path, tmp_path: Path) -> None:
     folder = copy_store(three_weeks, tmp_path / "cleared")
     shutil.copytree(three_weeks / INPUTS, folder / INPUTS)

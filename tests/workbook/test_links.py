@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.pages import table
+from tests.tiers import thorough_after
 from xlops.language import Lang
 from xlops.review.observation import Lead
 from xlops.workbook.apply_plan import close
@@ -77,7 +78,7 @@ def statuses(package: Package) -> dict[str, str]:
     return {str(key): cell_ref(column, n) for n, key in enumerate(columns["key"], box.top + 1)}
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", thorough_after(1, LANGUAGES))
 def test_a_finding_leads_to_its_row_wherever_it_stands(lang: Lang) -> None:
     package = filled(template_path(lang))
     lay_leads(package, REVIEW, LEADS)
