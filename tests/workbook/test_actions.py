@@ -154,3 +154,9 @@ def test_the_choices_of_the_list_are_understood() -> None:
         words = Words(lang)
         said = [meant(words(f"actions.word_{word}")) for word in ("yes", "no", "done")]
         assert said == ["accepted", "rejected", "done"]
+
+
+def test_d14_an_owner_is_one_whose_name_a_lost_list_knows_in_one_language_only() -> None:
+    role = Text("advertising", "广告")
+    some = [replace(ENTRIES[0], no=n, given_owner=of, owner="") for n, of in enumerate((role, plain("advertising")))]
+    assert [row["owner"].en for row in owner_rows(some, TODAY)] == ["advertising"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -145,12 +146,10 @@ def _judged(of: Verdict) -> dict[str, Any]:
 
 def owner_rows(entries: Sequence[Entry], today: date) -> list[dict[str, Any]]:
     """Who has open actions, by name as the sheet shows it; those with most first."""
-    counts: dict[Text, int] = {}
-    for e in shown(entries, today)[0]:
-        if e.who:
-            counts[e.who] = counts.get(e.who, 0) + 1
-    most = sorted(counts, key=lambda who: (-counts[who], who.en))
-    return [{"owner": who} for who in most[:MOST_OWNERS]]
+    counts = Counter(e.who.en for e in shown(entries, today)[0] if e.who)
+    names = {e.who.en: e.who for e in entries}  # read back from a sheet a name is the same in both languages
+    most = sorted(counts, key=lambda who: (-counts[who], who))
+    return [{"owner": names[who]} for who in most[:MOST_OWNERS]]
 
 
 def _row(e: Entry, names: Mapping[str, Text]) -> dict[str, Any]:
