@@ -46,12 +46,6 @@ _SEEN = Text(
 _CHANCE = Text("; worth its clicks with a chance of {chance}", "；值回点击费的概率 {chance}")
 _STANDS_IN = Text("; its bid is not known, the cost of a click stands in", "；竞价未知，以 CPC 代替")
 _WEEK = Text("; {money} a week", "；每周 {money}")
-_KINDS = {
-    "bid": Text("bid", "竞价"), "negative": Text("negative", "否定词"), "phrase": Text("phrase negative", "词组否定"),
-    "product": Text("negative product", "否定商品"), "pause": Text("pause", "暂停"),
-    "harvest": Text("exact keyword", "精准词"), "budget": Text("budget", "预算"),
-    "placement": Text("placement", "广告位"),
-}  # fmt: skip
 _OUTCOMES = {
     "failed": Text("refused by Amazon", "亚马逊拒绝"), "not found": Text("not in the file", "文件中没有"),
 }  # fmt: skip
@@ -150,6 +144,8 @@ def _change(p: Proposal) -> dict[str, Any]:
 
 def _told(p: Proposal) -> Text:
     """One line: what, from what to what, the numbers behind it, the money a week."""
+    from xlops.review.actions import called
+
     what = " · ".join(part for part in (p.ad_group, p.about) if part) or p.campaign
     share = p.kind == "placement"
     values = [None if v is None else f"{v:.0%}" if share else f"{v:.2f}" for v in (p.present, p.proposed)]
@@ -158,7 +154,7 @@ def _told(p: Proposal) -> Text:
     chance = NOTHING if p.chance is None else _CHANCE.format(chance=f"{p.chance:.1%}")
     stands_in = _STANDS_IN if p.facts.get("known") == 0.0 else NOTHING
     week = _WEEK.format(money=f"{p.money:+,.2f}".replace("-", "−"))
-    return _KINDS[p.kind] + plain(f" {what}" + (f" {moved}" if moved else "")) + seen + chance + stands_in + week
+    return called(p) + plain(f" {what}" + (f" {moved}" if moved else "")) + seen + chance + stands_in + week
 
 
 @command.command("export")

@@ -13,13 +13,14 @@ from xlops.measures.account import Account
 from xlops.measures.campaign_days import campaign_days
 from xlops.measures.campaigns import KnownCampaigns, campaigns
 from xlops.review.action import Entry
+from xlops.tables import ATTRIBUTION_DAYS, ad_sales_mature_days
 from xlops.verdicts.aims import AIMS
 from xlops.verdicts.donors import Advertised, judged_days, left_alone
 from xlops.verdicts.verdict import Verdict, verdict
 
 _AIM = {"money": "orders"}  # by family; all others are meant to lower ACOS
 _EVIDENCE = {"money": 28, "bids": 30}  # days that a proposal looked back on; terms 60
-_SETTLES = 9  # days of Sponsored Products (rule N32)
+_SETTLES = ad_sales_mature_days(ATTRIBUTION_DAYS["sp"])
 
 
 def judge_actions(

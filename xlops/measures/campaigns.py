@@ -19,6 +19,7 @@ from xlops.measures.campaign_windows import SOURCES, Window, beside, window_of, 
 from xlops.measures.coverage import Piece
 from xlops.measures.currency import rated, sql_rate
 from xlops.periods import Span
+from xlops.reports.bulk_words import words_for
 
 KEY = ["marketplace", "ad_product", "campaign"]
 _FIGURES = ("clicks", "spend", "ad_sales", "ad_orders")
@@ -26,7 +27,7 @@ _PRODUCTS_DAYS = 60  # as long as search terms are looked at
 _WORTH = 0.05  # of a campaign's spend: products that took less do not decide what it may cost
 _LATE = 3  # days that a photograph may be younger than the day it stands for (rule N26)
 _STANDS = "coalesce(state, '') not in ('paused', 'archived')"
-_IS_EXACT = "('exact', 'exact match', '精准', '精准匹配', 'exakt')"
+_IS_EXACT = "('" + "', '".join(sorted(words_for("match", "exact"))) + "')"
 _TOP = "(?i)top.of.search|top-platzierung|oberste suchergebnisse|搜索结果顶部|搜索结果首页"
 
 
@@ -52,7 +53,11 @@ def campaigns(account: Account, on: date, own: Mapping[tuple[str, str], float] |
     """Everything known of campaigns as of `on`, never with later days; `own` are `break_evens` where they are known."""
     known = windows(account, on)
     groups = _groups(account, on)
-    bulk = {(w.marketplace, w.ad_product): found for w in known if (found := _bulk(account, "bulk_target", w, on))}
+    bulk = {
+        (w.marketplace, w.ad_product): found
+        for w in known
+        if (found := bulk_files(account, "bulk_target", w.marketplace, w.ad_product, on))
+    }
     frame = _with(account, known, _figures(account, known), on)
     return KnownCampaigns(
         windows=tuple(known),
@@ -156,7 +161,10 @@ def _with(account: Account, known: Sequence[Window], frame: pd.DataFrame, on: da
         if picks:
             frame = frame.merge(_asked(account, query.format(joined=joined(table)), picks), on=KEY, how="left")
     frame = frame.assign(**{c: frame[c] if c in frame else float("nan") for c in _TOLD})
-    bulk = {(w.marketplace, w.ad_product): _bulk(account, "bulk_campaign", w, on) for w in known}
+    bulk = {
+        (w.marketplace, w.ad_product): bulk_files(account, "bulk_campaign", w.marketplace, w.ad_product, on)
+        for w in known
+    }
     query = (
         "select k.marketplace, k.ad_product, campaign, any_value(budget)::double bulk_budget, "
         "bool_or(coalesce(regexp_matches(targeting_type, '(?i)auto|自动'), false)) as auto "
@@ -170,7 +178,7 @@ def _with(account: Account, known: Sequence[Window], frame: pd.DataFrame, on: da
     return frame.assign(budget=budget, auto=frame["auto"].eq(True)).drop(columns="bulk_budget")
 
 
-def _bulk(account: Account, table: str, window: Window, on: date) -> list[int]:
+def bulk_files(account: Account, table: str, marketplace: str, product: str, on: date) -> list[int]:
     """The files of the newest bulk workbook that was exported up to three days after `on`.
 
     It says what stands in the account, so that one counts whose last day had not ended (rule N18).
@@ -180,7 +188,7 @@ def _bulk(account: Account, table: str, window: Window, on: date) -> list[int]:
         "qualify rank() over (partition by subject order by exported_at desc, id desc) = 1 order by id"
     )
     latest = on + timedelta(days=_LATE)
-    return [int(file) for (file,) in account.store.rows(query, [table, window.marketplace, window.ad_product, latest])]
+    return [int(file) for (file,) in account.store.rows(query, [table, marketplace, product, latest])]
 
 
 _Bulk = Mapping[tuple[str, str], Sequence[int]]

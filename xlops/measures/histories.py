@@ -10,6 +10,7 @@ import pandas as pd
 
 from xlops.diagnosis.surprise import Numbers
 from xlops.measures.account import Account
+from xlops.measures.campaigns import bulk_files
 from xlops.measures.coverage import Piece
 from xlops.measures.terms import LEAST_DAYS, advised_window
 from xlops.periods import Span
@@ -21,7 +22,6 @@ FIGURES = ("clicks", "orders", "spend", "sales")
 _SUMS = (
     "sum(clicks)::double clicks, sum(ad_orders)::double orders, sum(spend)::double spend, sum(ad_sales)::double sales"
 )
-_LATE = 3  # days that a photograph may be younger than the day it stands for (rule N26)
 
 
 @dataclass(frozen=True)
@@ -103,26 +103,21 @@ def present_bids(account: Account, market: str, on: date, product: str = "sp") -
         for c in ("state", "campaign_state", "ad_group_state")
     )
     query = (
-        "with newest as (select id from file where table_name = 'bulk_target' and marketplace = ? and ad_product = ? "
-        "and exported_at::date <= ? qualify rank() over (order by exported_at desc, id desc) = 1) "
         "select campaign, campaign_id, coalesce(ad_group, '') ad_group, ad_group_id, targeting, "
         "coalesce(match_type, '') match_type, coalesce(nullif(bid, 0), default_bid)::double bid, "
         f"coalesce(negative, 0) > 0 negative, {stands} stands "
-        "from fact_bulk_target where file in (select id from newest)"
+        "from fact_bulk_target where file in (select unnest(?))"
     )
-    return account.store.con.execute(query, [market, product, on + timedelta(days=_LATE)]).df()
+    return account.store.con.execute(query, [bulk_files(account, "bulk_target", market, product, on)]).df()
 
 
 def present_boosts(account: Account, market: str, on: date, product: str = "sp") -> pd.DataFrame:
     """The placements of the newest bulk workbook: campaign, placement as it spells it, boost (a fraction), spend."""
     query = (
-        "with newest as (select id from file where table_name = 'bulk_placement' and marketplace = ? "
-        "and ad_product = ? and exported_at::date <= ? "
-        "qualify rank() over (order by exported_at desc, id desc) = 1) "
         "select campaign, placement, coalesce(boost, 0)::double boost, coalesce(spend, 0)::double spend "
-        "from fact_bulk_placement where file in (select id from newest) order by all"
+        "from fact_bulk_placement where file in (select unnest(?)) order by all"
     )
-    return account.store.con.execute(query, [market, product, on + timedelta(days=_LATE)]).df()
+    return account.store.con.execute(query, [bulk_files(account, "bulk_placement", market, product, on)]).df()
 
 
 def placed(account: Account, market: str, on: date, product: str = "sp") -> tuple[pd.DataFrame, int]:

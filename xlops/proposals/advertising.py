@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from xlops.diagnosis.structure import MIXED
 from xlops.measures.histories import TermWeeks
+from xlops.reports.bulk_words import token_of
 
 AdGroup = tuple[str, str]  # campaign, ad group
 LAUNCH_WEEKS = 8
-_ASIN = re.compile(r"b0[a-z0-9]{8}", re.IGNORECASE)
-_EXACT = ("exact", "exact match", "精准", "精准匹配", "exakt")
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,7 @@ class Sponsored:
     young: Collection[str] = frozenset()
     kept: Collection[str] = frozenset()
 
+    @cached_property
     def guards(self) -> dict[AdGroup, str]:
         """Ad group → what speaks against changing it now: `retail`, `launch` or `mixed`, in this order."""
         found: dict[AdGroup, str] = {}
@@ -55,6 +55,7 @@ class Sponsored:
                 found[key] = "mixed"
         return found
 
+    @cached_property
     def limits(self) -> dict[str, float]:
         """Campaign → the highest ACOS it may have: the target, or what its products earn where that is lower."""
         own = self.campaigns
@@ -62,14 +63,9 @@ class Sponsored:
         return {c: low.get(c, self.acos) for c in own["campaign"]}
 
 
-def is_asin(term: str) -> bool:
-    """Whether a search term is a product that was looked at, not words that were typed."""
-    return _ASIN.fullmatch(term.strip()) is not None
-
-
 def is_exact(match: str) -> bool:
     """Whether a match type, as any report spells it, is exact."""
-    return match.strip().casefold() in _EXACT
+    return token_of("match", match) == "exact"
 
 
 def names_brand(term: str, brands: Collection[str]) -> bool:

@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 
 from xlops.bulk.change import Change, MatchKind
+from xlops.bulk.index import is_asin
 from xlops.diagnosis.structure import BUDGET_USED, TIME_IN_BUDGET
 from xlops.measures.histories import TARGET, TermWeeks
-from xlops.proposals.advertising import Sponsored, is_asin, is_exact
+from xlops.proposals.advertising import Sponsored
 from xlops.proposals.bidding import LEAST_MOVE, Bids, Targets, bids
 from xlops.proposals.proposal import Proposal
+from xlops.reports.bulk_words import token_of
 
+_WORDS: tuple[MatchKind, ...] = ("exact", "phrase", "broad")
 LEAST_CLICKS = 20.0  # settled, for a bid to be changed
 _RAISE, _LOWER = 1.3, 0.8  # of a budget at once
 _WASTES = 1.25  # times the ACOS that it may have, from which a campaign gives up budget
@@ -24,7 +27,6 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
     """New bids of the targets that differ by 5 % or more, the most money first."""
     present = _present(of, targets)
     made = _bids(of, targets, present)
-    guards = of.guards()
     clicks, orders, spend, sales = (m[:, targets.settled].sum(axis=1) for m in (
         targets.clicks, targets.orders, targets.spend, targets.sales))  # fmt: skip
     weeks = max(1, targets.clicks[:, targets.settled].shape[1]) if targets.daily else len(targets.span) / 7
@@ -34,7 +36,7 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
     found = []
     for n in np.flatnonzero(np.isfinite(apart) & (np.abs(apart) >= LEAST_MOVE) & (clicks >= LEAST_CLICKS)):
         (campaign, group, target, match), (bid, campaign_id, ad_group_id) = keys[n], stand[n]
-        blocked = guards.get((campaign, group), "")
+        blocked = of.guards.get((campaign, group), "")
         blocked = "" if blocked == "mixed" or (blocked == "retail" and apart[n] > 0) else blocked
         old, new = float(made.present[n]), float(made.proposed[n])
         change = Change(
@@ -57,13 +59,9 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
 
 def match_kind(target: str, match: str) -> MatchKind:
     """What kind of target it is, from how reports spell it."""
-    folded = match.strip().casefold()
-    if is_exact(match):
-        return "exact"
-    if folded.startswith(("phrase", "词组", "wortgruppe", "フレーズ")):
-        return "phrase"
-    if folded.startswith(("broad", "广泛", "weitgehend", "部分")):
-        return "broad"
+    for kind in _WORDS:
+        if token_of("match", match) == kind:
+            return kind
     return "product" if "=" in target or is_asin(target) else "auto"
 
 
@@ -100,9 +98,11 @@ def _bids(of: Sponsored, targets: TermWeeks, present: pd.DataFrame) -> Bids:
 
 def budget_proposals(of: Sponsored) -> list[Proposal]:
     """More for campaigns under their ACOS that run out of budget, less for those far above it."""
-    rows, limits = of.campaigns[(of.campaigns["ad_product"] == "sp") & (of.campaigns["budget"] > 0)], of.limits()
+    rows = of.campaigns[of.campaigns["budget"] > 0]
     acos = rows["spend"] / rows["ad_sales"].where(rows["ad_sales"] > 0)
-    known = rows.assign(acos=acos, limit=rows["campaign"].map(limits), used=rows["budget_spend"] / rows["budget_total"])
+    known = rows.assign(
+        acos=acos, limit=rows["campaign"].map(of.limits), used=rows["budget_spend"] / rows["budget_total"]
+    )
     short = known["used"].ge(BUDGET_USED) | known["time_in_budget"].lt(TIME_IN_BUDGET)
     winners, losers = known[short & acos.lt(known["limit"])], known[acos.gt(_WASTES * known["limit"])]
     return [*_budgets(of, winners, _RAISE), *_budgets(of, losers, _LOWER)]

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from xlops.bulk.change import Change, ChangeKind
+from xlops.bulk.index import is_asin
 from xlops.measures.histories import TERM
-from xlops.proposals.advertising import AdGroup, Sponsored, is_asin, is_exact, names_brand
+from xlops.proposals.advertising import AdGroup, Sponsored, is_exact, names_brand
 from xlops.proposals.bidding import order_value
 from xlops.proposals.proposal import Fact, Proposal, ProposalKind
 from xlops.proposals.waste import Looks, judge
@@ -39,7 +40,7 @@ def _judged(of: Sponsored) -> pd.DataFrame:
     clicks, orders, spend, sales = settled
     campaign = here.keys["campaign"]
     parents = pd.factorize(campaign)[0].astype(np.int64)
-    limits = campaign.map(of.limits()).fillna(of.acos).to_numpy(dtype=float)
+    limits = campaign.map(of.limits).fillna(of.acos).to_numpy(dtype=float)
     value = order_value(orders.sum(axis=1), sales.sum(axis=1), parents)
     judged = judge(Looks(clicks, orders, spend, parents, limits * value))
     recent = min(_RECENT, clicks.shape[1])
@@ -57,15 +58,11 @@ def _judged(of: Sponsored) -> pd.DataFrame:
     return frame.assign(spared=spared, own=own, asin=frame["term"].map(is_asin).astype(bool))
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
 def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """Terms hardly worth their clicks, in the ad group that they cost; of an exact keyword's own term, the keyword."""
-    guards, standing = of.guards(), _standing_negatives(of)
+    standing = _standing_negatives(of)
     some = rows[rows["negate"] & ~rows["spared"]]
-    for row in _records(some):
+    for row in some.to_dict("records"):
         if (row["campaign"], row["ad_group"], row["term"].casefold()) in standing:
             continue
         kind: ProposalKind = "pause" if row["own"] else "product" if row["asin"] else "negative"
@@ -75,7 +72,7 @@ def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
             match="product" if kind == "product" else "exact",
         )  # fmt: skip
         money = row["weekly_spend"] - row["limit"] * row["weekly_sales"]
-        yield _proposal(of, kind, row, money, guards, (change,), chance=float(row["chance"]))
+        yield _proposal(of, kind, row, money, (change,), chance=float(row["chance"]))
 
 
 def _standing_negatives(of: Sponsored) -> set[tuple[str, str, str]]:
@@ -88,37 +85,36 @@ def _standing_negatives(of: Sponsored) -> set[tuple[str, str, str]]:
 
 def _phrases(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """Words that no term of a campaign with them sold by, in far more clicks than an order takes."""
-    guards = of.guards()
     words = rows[~rows["asin"]].assign(word=rows["term"].str.casefold().str.split()).explode("word")
     words = words[words["word"].str.len() > 1].drop_duplicates(["campaign", "ad_group", "targeting", "term", "word"])
     sums = words.groupby(["campaign", "ad_group", "word"], sort=True).agg(
         clicks=("clicks", "sum"), orders=("orders", "sum"), spend=("spend", "sum"), terms=("term", "nunique"),
-        weekly_spend=("weekly_spend", "sum"), rate=("rate", "max"), spared=("spared", "any"), own=("own", "any"),
+        weekly_spend=("weekly_spend", "sum"), spared=("spared", "any"), own=("own", "any"),
     )  # fmt: skip
     of_campaign = rows.groupby("campaign")[["orders", "clicks"]].sum()
     rate = (of_campaign["orders"] / of_campaign["clicks"]).reindex(sums.index.get_level_values("campaign")).to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
         least = np.maximum(_PHRASE_CLICKS, np.where(rate > 0, _PHRASE_ORDERS / rate, np.inf))
     bad = sums[(sums["orders"] == 0) & (sums["clicks"] >= least) & (sums["terms"] > 1) & ~sums["spared"] & ~sums["own"]]
-    for row in _records(bad.reset_index()):
+    for row in bad.reset_index().to_dict("records"):
         campaign, group, word = row["campaign"], row["ad_group"], row["word"]
         facts = {"clicks": row["clicks"], "spend": row["spend"], "terms": float(row["terms"])}
         change = Change("", "negative_phrase", "SP", campaign, ad_group=group or None, target=word, match="phrase")
         where = {"campaign": campaign, "ad_group": group, "term": word}
-        yield _proposal(of, "phrase", where, float(row["weekly_spend"]), guards, (change,), facts=facts)
+        yield _proposal(of, "phrase", where, float(row["weekly_spend"]), (change,), facts=facts)
 
 
 def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """Terms that sell well and have no exact keyword: one in the exact ad group of the same products, and a negative
     where they were found.
     """
-    guards, homes = of.guards(), _homes(of, rows)
+    homes = _homes(of, rows)
     sold = rows[(rows["orders"] >= PROVEN) & (rows["spend"] <= rows["limit"] * rows["sales"]) & ~rows["asin"]]
     exact = rows["match_type"].map(is_exact)
     known = {*of.exact, *rows.loc[exact, "targeting"].str.casefold()}
     sold = sold[~sold["match_type"].map(is_exact) & ~sold["term"].str.casefold().isin(list(known))]
     best = sold.sort_values(["sales", *TERM], ascending=[False, *[True] * len(TERM)]).drop_duplicates("term")
-    for row in _records(best):
+    for row in best.to_dict("records"):
         source = (row["campaign"], row["ad_group"])
         home = homes.get(source)
         worth = row["rate"] * row["value"] * row["limit"]
@@ -132,7 +128,7 @@ def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
         )  # fmt: skip
         facts = {"home": " · ".join(home)} if home else {}
         money = 0.1 * (row["limit"] * row["weekly_sales"] - row["weekly_spend"])
-        yield _proposal(of, "harvest", row, money, guards, change, proposed=bid, facts=facts)
+        yield _proposal(of, "harvest", row, money, change, proposed=bid, facts=facts)
 
 
 def _homes(of: Sponsored, rows: pd.DataFrame) -> dict[AdGroup, AdGroup]:
@@ -151,13 +147,12 @@ def _homes(of: Sponsored, rows: pd.DataFrame) -> dict[AdGroup, AdGroup]:
 
 
 def _proposal(
-    of: Sponsored, kind: ProposalKind, row: Mapping[str, Any], money: float, guards: Mapping[AdGroup, str],
-    changes: tuple[Change, ...], *, chance: float | None = None, proposed: float | None = None,
-    facts: Mapping[str, Fact] | None = None,
+    of: Sponsored, kind: ProposalKind, row: Mapping[Any, Any], money: float, changes: tuple[Change, ...], *,
+    chance: float | None = None, proposed: float | None = None, facts: Mapping[str, Fact] | None = None,
 ) -> Proposal:  # fmt: skip
     campaign, group, term = (str(row[name]) for name in ("campaign", "ad_group", "term"))
     told = {n: float(row[n]) for n in ("clicks", "orders", "spend", "sales") if n in row}
-    blocked = guards.get((campaign, group), "")
+    blocked = of.guards.get((campaign, group), "")
     return Proposal(
         kind, "R38", of.marketplace, "SP", campaign, group, term, float(money), proposed=proposed, chance=chance,
         facts=told | dict(facts or {}), changes=() if blocked else changes, blocked=blocked,

@@ -247,9 +247,14 @@ def _count(kind: str, n: int) -> Text:
     return Text(of["one"] if n == 1 else of["en"], of["zh"]).format(n=n)
 
 
+def called(p: Proposal) -> Text:
+    """What kind of change it is."""
+    return Text(*kinds()["proposal"][p.kind]["alone"])
+
+
 def _one(p: Proposal) -> Text:
     """A single change in words, with what it changes and from what to what."""
-    what = Text(*kinds()["proposal"][p.kind]["alone"]) + (f" “{p.about}”" if p.about else "")
+    what = called(p) + (f" “{p.about}”" if p.about else "")
     if p.present is None or p.proposed is None:
         return what
     shown = (f"{v:.0%}" if p.kind == "placement" else f"{v:,.2f}" for v in (p.present, p.proposed))
