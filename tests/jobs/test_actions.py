@@ -19,7 +19,7 @@ from xlops.cli import cli
 from xlops.jobs.actions import FILE, read_actions
 from xlops.jobs.sheets import INPUTS
 from xlops.review.action import Entry
-from xlops.workbook.package import Package
+from xlops.workbook.package import Package, refresh_values
 
 pytestmark = pytest.mark.usefixtures("uncomputed_all")
 
@@ -64,6 +64,16 @@ def three_weeks(autumn_store: Path, tmp_path_factory: pytest.TempPathFactory, un
     work(folder, lambda p: type_in(p, "tbl_actions", row_of(p, "tbl_actions", "no", "A-7"), do="完成"))
     built(folder, as_of=W47)
     return folder
+
+
+def test_the_week_says_what_became_of_what_was_done(three_weeks: Path) -> None:
+    with Package(workbook_path(three_weeks)) as package:
+        refresh_values(package)
+        judged = [row for row in table(package, "wk_judged_2026_W47") if row["no"]]
+        decide = [row["no"] for row in table(package, "wk_decide_2026_W45") if row["no"]]
+    told = [(row["no"], row["result"], row["owner"], row["decided"], row["effect"]) for row in judged]
+    assert told == [("A-7", "✔ done", "supply", 46348, None), ("A-10", "✔ done", None, 46341, None)]
+    assert decide == ["A-8", "A-4", "A-9", "A-5", "A-2", "A-3", "A-6", "A-7"]
 
 
 def test_numbers_hold_over_three_weeks_and_decisions_stand(three_weeks: Path) -> None:

@@ -21,7 +21,7 @@ from xlops.measures.detail import stock
 from xlops.measures.velocity import InStock, Velocity, weighed
 from xlops.periods import Week
 from xlops.review.stock import SkuStock, judge_stock
-from xlops.workbook.make_plan import _sku
+from xlops.workbook.review_plan import stock_row
 
 SUNDAY = date(2026, 11, 22)
 MONDAY = SUNDAY + timedelta(days=1)
@@ -106,7 +106,7 @@ def test_n30_a_sku_of_20_days_sells_5_a_day_and_is_overdue(told_by: str, home: H
     values = measured(home, W47).values
     assert (values["velocity"], values["reorder_due"], values["reorder_overdue"]) == (5.0, 1, 1)
     sign = "" if told_by == "ledger" else "~"
-    row = _sku(found)
+    row = stock_row(found)
     assert (found.cover_told, row["estimated"], row["velocity"]) == (f"{sign}40", sign or None, 5.0)
 
 

@@ -19,9 +19,10 @@ from xlops.review.reviewed import Reviewed
 from xlops.review.scorecard import Board
 from xlops.review.terms import MOST, term_rows
 from xlops.targets import Status
-from xlops.workbook.make_plan import _review
+from xlops.workbook.action_plan import ReviewActions
 from xlops.workbook.package import Package
 from xlops.workbook.plan import Fill
+from xlops.workbook.review_plan import review_sheet
 from xlops.workbook.template import template_path
 from xlops.workbook.typed_input import merge, read_standing
 
@@ -87,7 +88,7 @@ def reviewed(board: Board, found: list[Observation]) -> Reviewed:
 
 
 def keys_of(board: Board, told: Reviewed, noted: Any) -> list[str]:
-    sheet = _review(board, told, True, noted, closing=False, close=False)
+    sheet = review_sheet(board, told, True, noted, ReviewActions({}, NOTHING), closing=False, close=False)
     return [key for fill in sheet.fills if "key" in fill.columns for key in fill.columns["key"]]
 
 

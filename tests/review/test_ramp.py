@@ -14,7 +14,7 @@ from xlops.measures.events import Event
 from xlops.periods import Month, Span, Week
 from xlops.review.ramp import Ramp, ramps_of
 from xlops.review.scorecard import Board
-from xlops.workbook.make_plan import _ramps
+from xlops.workbook.review_plan import _ramps
 
 W43, W44 = Week.of(date(2026, 10, 19)), Week.of(date(2026, 10, 26))
 OCTOBER = Month.of(date(2026, 10, 1))

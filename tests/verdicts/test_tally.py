@@ -45,8 +45,8 @@ def test_confidence_is_a_chance_and_rises_with_success(worked: int, did_not: int
 
 
 def test_a_tally_in_words() -> None:
-    assert tally_told("R36", Tally(14, 3, 9), "cut") == Text(
-        "bids cut by R36: 14 worked, 3 did not, 9 cannot tell", "R36 降低竞价：14 次有效，3 次无效，9 次无法判断"
+    assert tally_told("bids", Tally(14, 3, 9)) == Text(
+        "bids: 14 worked, 3 did not, 9 cannot tell", "竞价：14 次有效，3 次无效，9 次无法判断"
     )
     assert tally_told("R62", Tally(1, 0, 2)).en == "R62: 1 worked, 0 did not, 2 cannot tell"
 

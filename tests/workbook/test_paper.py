@@ -66,7 +66,9 @@ def rows_of(package: Package, table: str) -> list[int]:
     return list(range(box.top + 1, box.bottom + 1))
 
 
-def crowded(prefix: str, *, findings: int = 40, owners: int = 8, own: int = 5, ramps: int = 8) -> ReviewSheet:
+def crowded(
+    prefix: str, *, findings: int = 40, owners: int = 8, own: int = 5, ramps: int = 8, judged: int = 6, decide: int = 8
+) -> ReviewSheet:
     """A review that has more to say of everything than its pages have room for."""
     period, prototype, sheet = PERIODS[prefix]
     long = "a word that goes on " * 4
@@ -82,9 +84,12 @@ def crowded(prefix: str, *, findings: int = 40, owners: int = 8, own: int = 5, r
         fill("findings", 5, status="✖ breach", evidence=long), fill("next", 0),
         fill("more", findings, status="▲ warn", evidence=long), fill("movers", 11, gmv=2.0, gmv_before=1.0),
         fill("owners", owners), fill("own", own, actual=1.0), fill("ramp", ramps, state="▲ below curve"),
+        fill("judged", judged),
     ]  # fmt: skip
     if prefix == "mo":
         fills.append(fill("restock", restock_rows(owners), status="▲ warn"))
+    else:
+        fills.append(fill("decide", decide))
     return ReviewSheet(period, prototype, sheet, tuple(fills), (Put(f"{prefix}_period", [period]),))
 
 
@@ -133,7 +138,8 @@ def test_a_crowded_review_prints_no_page_more_and_what_has_no_room_stands_below(
     tmp_path: Path, prefix: str, language: str
 ) -> None:
     def typed(package: Package) -> None:
-        for table, column in (("wk_last_actions", "action"), ("wk_actions", "action"), ("mo_decisions", "action")):
+        typed_in = {"wk_last_actions": "action", "wk_actions": "action", "mo_decisions": "action", "mo_targets": "why"}
+        for table, column in typed_in.items():
             for name in [n for n in package.tables() if n.startswith(f"{table}_2026")]:
                 for row in range(len(rows_of(package, name))):
                     type_in(package, name, row, **{column: f"do {row}"})
@@ -151,11 +157,12 @@ def test_a_crowded_review_prints_no_page_more_and_what_has_no_room_stands_below(
 
 @pytest.mark.parametrize("prefix", SHEETS)
 def test_a_quiet_review_shows_no_empty_block(tmp_path: Path, prefix: str) -> None:
-    review = crowded(prefix, findings=0, owners=0, own=0, ramps=0)
+    review = crowded(prefix, findings=0, owners=0, own=0, ramps=0, judged=0, decide=0)
     package = carried(tmp_path / "none.xlsx", replace(review, empty=frozenset({"mo_walk"})), "en")
     sheet = SHEETS[prefix][0]
     tables = {n[: n.index("_2026")]: n for n, t in package.tables().items() if t.sheet == sheet}
-    for name in ("next", "more", "own", "owners", "ramp"):
+    unseen = ("next", "more", "own", "owners", "ramp", "judged")
+    for name in (*unseen, "decide", "actions", "last_actions") if prefix == "wk" else unseen:
         top = Box.parse(package.tables()[tables[f"{prefix}_{name}"]].ref).top
         assert [seen(package, sheet, row) for row in (top - 2, top - 1, top + 1)] == [False] * 3, name
     if prefix == "mo":
@@ -191,9 +198,10 @@ def test_kpis_without_a_row_are_named_by_status_and_one_with_a_remark_stays_in_s
 def test_d11_a_workbook_without_the_new_places_keeps_all_findings_and_rows(tmp_path: Path) -> None:
     old = tmp_path / "old.xlsx"
     old.write_bytes(template_path("en").read_bytes())
-    rename_tables(old, ["wk_next", "wk_unlisted"])
+    rename_tables(old, ["wk_next", "wk_unlisted", "wk_judged", "wk_decide"])
     package = carried(old, crowded("wk", findings=12), "en")
     assert len(pages.findings(package, "W47 2026")) == 17
+    assert all(seen(package, "W47 2026", row) for row in rows_of(package, "wk_actions_2026_W47"))
     ids = ids_of(package, "W47 2026", "wk_more_kpi_ids")
     assert all(seen(package, "W47 2026", row) for row in ids)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from workbook_templates.author.grid import FIRST, LAST, place, spread
 from workbook_templates.author.ink import FIELD_EDGE, THIN
-from workbook_templates.author.page import Column, Page, whole
+from workbook_templates.author.page import Column, Page
 from xlops.workbook.lines import room
 from xlops.workbook.paper import HEADS, LINE, NOTES, TYPED
 from xlops.workbook.template import TABLES
@@ -53,8 +53,7 @@ def findings(page: Page, name: str, title: str, row: int, count: int, note: str 
 
 def typed_table(page: Page, name: str, row: int) -> int:
     """An empty table to type into, with a row for each line there is room for."""
-    note = _on_the_list(page) if name == "wk_actions" else page.t("review.typed_note")
-    page.section(row, FIRST, LAST, page.t(f"review.{name}"), note)
+    page.section(row, FIRST, LAST, page.t(f"review.{name}"), page.t("review.typed_note"))
     table = TABLES[name]
     at = {c: place(p) for c, p in (_GOAL if "goal" in table.ids else _ACTION).items()}
     rows = table.rows or 1
@@ -80,14 +79,6 @@ def typed_table(page: Page, name: str, row: int) -> int:
         rule = {"validate": "list", "source": states, "ignore_blank": True}
         page.sheet.data_validation(first, FIRST, first + rows - 1, FIRST, rule)
     return first + rows
-
-
-def _on_the_list(page: Page) -> str:
-    """How many actions of this week stand on the Actions sheet, whatever became of them."""
-    week = "RIGHT(wk_period,3)"
-    count = "+".join(f"COUNTIF({whole(table, 'since')},{week})" for table in ("tbl_actions", "tbl_actions_done"))
-    before, after = page.t("review.on_the_list", n="\0").split("\0")
-    return f'="{before}"&({count})&"{after}"'
 
 
 def notes(page: Page, prefix: str, row: int) -> int:

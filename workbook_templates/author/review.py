@@ -8,7 +8,7 @@ from functools import partial
 from string import ascii_uppercase
 from typing import Any
 
-from workbook_templates.author import bridge, charts, month, ramp, scored
+from workbook_templates.author import bridge, charts, decided, month, ramp, scored
 from workbook_templates.author.addresses import HEAD, Inputs
 from workbook_templates.author.grid import FIRST, LAST, SCALE, WIDTHS, pixels, place, spread
 from workbook_templates.author.ink import ACCENT, FALL, MUTED, NUMBER, RISE, RULE, TREND
@@ -324,9 +324,11 @@ def _week_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], r
     row = bridge.author(page, bridge.WEEK, inputs, row)
     row = _five(page, WEEK, row)
     yield row
+    row = decided.judged(page, "wk", row)
     row = typed_table(page, "wk_last_actions", row)
-    row = _further(page, WEEK, row)
+    row = decided.decide(page, row)
     row = typed_table(page, "wk_actions", row)
+    row = _further(page, WEEK, row)
     row = _owners(page, WEEK, row)
     row = notes(page, "wk", row)
     yield row
@@ -352,6 +354,7 @@ def _month_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], 
     yield row
     row = _movers(page, MONTH, row)
     row = _further(page, MONTH, row)
+    row = decided.judged(page, "mo", row)
     row = typed_table(page, "mo_decisions", row)
     row = typed_table(page, "mo_targets", row)
     yield notes(page, "mo", row)

@@ -45,6 +45,7 @@ _SEEN = Text(
 )
 _CHANCE = Text("; worth its clicks with a chance of {chance}", "；值回点击费的概率 {chance}")
 _STANDS_IN = Text("; its bid is not known, the cost of a click stands in", "；竞价未知，以 CPC 代替")
+_NEXT = Text("; the next one works with {chance}", "；下一次见效的可能 {chance}")
 _WEEK = Text("; {money} a week", "；每周 {money}")
 _OUTCOMES = {
     "failed": Text("refused by Amazon", "亚马逊拒绝"), "not found": Text("not in the file", "文件中没有"),
@@ -120,15 +121,25 @@ def show(number: str, store: Path | None, as_json: bool) -> None:
     Example: xlops actions show A-12
     """
     from xlops.jobs.upload import shown_action
+    from xlops.verdicts.told import tally_told, verdict_told
 
     folder, settings = open_settings(store)
-    entry, proposals = shown_action(folder, settings, number)
-    lang = settings.language
+    told = shown_action(folder, settings, number)
+    entry, proposals, lang = told.entry, told.proposals, settings.language
     if as_json:
-        print_json({"action": entry.number, "text": entry.text, "changes": [_change(p) for p in proposals]}, lang)
+        print_json({
+            "action": entry.number, "text": entry.text, "changes": [_change(p) for p in proposals],
+            "verdict": told.verdict and verdict_told(told.verdict), "chance": round(told.chance, 3),
+            "worked_before": told.worked_before and told.worked_before._asdict(),
+        }, lang)  # fmt: skip
         return
     out = console()
     out.print(f"{entry.number}  {entry.text.in_(lang)}", style="bold", soft_wrap=True, markup=False, highlight=False)
+    if told.verdict:
+        out.print(f"  {verdict_told(told.verdict).in_(lang)}", soft_wrap=True, markup=False, highlight=False)
+    if told.worked_before:
+        before = tally_told(entry.kind, told.worked_before) + _NEXT.format(chance=f"{told.chance:.0%}")
+        out.print(f"  {before.in_(lang)}", soft_wrap=True, markup=False, highlight=False)
     for p in proposals:
         out.print(f"  {_told(p).in_(lang)}", soft_wrap=True, markup=False, highlight=False)
     if not proposals:

@@ -17,13 +17,18 @@ from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
 from xlops.jobs.details import read_details
 from xlops.jobs.identity import choose
+from xlops.jobs.judged import judge_actions
 from xlops.jobs.lock import store_lock
 from xlops.jobs.run import Run
 from xlops.measures import ALL
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry
+from xlops.review.judged import tallies
+from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
+from xlops.verdicts.tally import Tally, confidence
+from xlops.verdicts.verdict import Verdict
 
 FOLDER = "actions"  # of the store, where uploads and their lists lie
 
@@ -55,9 +60,9 @@ def export_actions(
     Errors: UsageError where accepted actions are of several marketplaces and none is named, or none is accepted;
     UnreadableFile, UnknownReport where `bulk` is no bulk workbook.
     """
-    board, entries, every = _proposed(folder, settings)
+    board, entries, details = _proposed(folder, settings)
     accepted = [e for e in entries if e.state == "accepted"]
-    proposals = _of_one(accepted, every, scope_of(board, marketplace))
+    proposals = _of_one(accepted, details.proposals, scope_of(board, marketplace))
     found = accepted_changes(accepted, proposals)
     if not found:
         raise UsageError(_nothing(entries, accepted))
@@ -69,27 +74,42 @@ def export_actions(
     return AdUpload(upload, changing, tuple(e for e in accepted if e not in changing), market)
 
 
-def shown_action(folder: Path, settings: Settings, number: str) -> tuple[Entry, list[Proposal]]:
-    """An action by its number, and the proposals for advertising that it stands for, the most money first.
+@dataclass(frozen=True)
+class ActionTold:
+    """An action, the proposals for advertising that it stands for, and what came of it or of its kind so far.
 
-    Errors: UsageError where no action has it.
+    `worked_before` counts verdicts of a year, None where there are none; `chance` is that of the next one to work.
     """
-    _, entries, proposals = _proposed(folder, settings)
+
+    entry: Entry
+    proposals: tuple[Proposal, ...]
+    verdict: Verdict | None
+    worked_before: Tally | None
+    chance: float
+
+
+def shown_action(folder: Path, settings: Settings, number: str) -> ActionTold:
+    """An action by its number, its proposals with the most money first. Errors: UsageError where no action has it."""
+    board, entries, details = _proposed(folder, settings)
     asked = number.strip().upper()
     entry = next((e for e in entries if asked in (e.number, str(e.no))), None)
     if entry is None:
         raise UsageError(f"there is no action {number}: `xlops actions --all` lists them")
-    return entry, [p for p in proposals if p.key in entry.parts]
+    of, told = tallies(entries, details.verdicts, board.as_of), details.verdicts.get(entry.no)
+    proposals = tuple(p for p in details.proposals if p.key in entry.parts)
+    return ActionTold(entry, proposals, told, of.get(entry.kind), confidence(entry.kind, of))
 
 
-def _proposed(folder: Path, settings: Settings) -> tuple[Board, list[Entry], tuple[Proposal, ...]]:
-    """The list as it is by now, and all that is proposed for advertising."""
+def _proposed(folder: Path, settings: Settings) -> tuple[Board, list[Entry], Details]:
+    """The list as it is by now, and what a build would read, with all that is proposed for advertising."""
     workbook = choose(folder).path
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
         run = Run(folder, settings, store, workbook, now())
         details = read_details(run, board, [board.opens_on], to_change=True)
-        return board, known_actions(folder, store), details.proposals
+        entries = known_actions(folder, store)
+        verdicts = judge_actions(board.account, entries, details.now.terms, board.as_of)
+        return board, entries, replace(details, verdicts=verdicts)
 
 
 def _of_one(accepted: Iterable[Entry], proposals: Iterable[Proposal], scope: str) -> list[Proposal]:

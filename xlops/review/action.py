@@ -85,6 +85,7 @@ class Entry:
     resolved: date | None = None  # the data's day when nothing spoke for it any more
     seen: date | None = None  # the data's day when it was last spoken for
     carried: date | None = None  # when Amazon's processed file said that all of it was carried out
+    trust: float = 0.5  # chance that it works, as learned from verdicts on its kind; not remembered
 
     @property
     def number(self) -> str:
@@ -99,6 +100,11 @@ class Entry:
     def own(self) -> bool:
         """Whether a person typed it."""
         return self.key.startswith(f"{OWN}|")
+
+    @property
+    def kind(self) -> str:
+        """What it is judged together with: `terms`, `bids` or `money` of advertising; of others their rule."""
+        return self.base.split("|", 2)[1] if self.of_ads else self.rule
 
     @property
     def of_ads(self) -> bool:

@@ -35,11 +35,9 @@ def verdict_told(of: Verdict) -> Text:
     return line + (piece["detectable"].format(detectable=amount(of, of.detectable)) if of.is_small else NOTHING)
 
 
-def tally_told(rule: str, of: Tally, done: str = "") -> Text:
-    """`bids cut by R36: 14 worked, 3 did not, 9 cannot tell`; `done` is a key of [done] in words.toml."""
-    said = words()
-    known = {"done": said["done"][done]} if done else {}
-    return said["tally"]["line" if done else "plain"].format(rule=rule, **of._asdict(), **known)
+def tally_told(kind: str, of: Tally) -> Text:
+    """`bids: 14 worked, 3 did not, 9 cannot tell`."""
+    return words()["tally"]["line"].format(kind=words()["kind"].get(kind, kind), **of._asdict())
 
 
 def figure(of: Verdict, value: float | None) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from xlops.language import Text
 from xlops.measures import ALL
+from xlops.periods import Month, Week
 from xlops.review.action import Entry, carried_on, held
 from xlops.review.actions import actions_of
+from xlops.review.judged import tallies
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
+from xlops.verdicts.tally import confidence
 from xlops.verdicts.verdict import Verdict
 from xlops.workbook.actions import (
     DONE,
@@ -22,6 +27,7 @@ from xlops.workbook.actions import (
     waiting_told,
     window_told,
 )
+from xlops.workbook.decided import decide_rows, judged_rows, tally_line
 from xlops.workbook.plan import Fill, Put, fill
 from xlops.workbook.template import TABLES
 
@@ -30,7 +36,8 @@ def listed_actions(board: Board, details: Details, told: Reviewed, before: Seque
     """The list after the newest review."""
     known, day = list(before), board.as_of
     fresh = actions_of(board, details, told, details.proposals, lambda part, so_much: held(known, part, so_much, day))
-    return carried_on(known, fresh, day, told.period.label)
+    of = tallies(known, details.verdicts, day)
+    return [replace(e, trust=confidence(e.kind, of)) for e in carried_on(known, fresh, day, told.period.label)]
 
 
 def action_fills(
@@ -53,3 +60,22 @@ def action_puts(board: Board, listed: Sequence[Entry]) -> list[Put]:
         Put("act_today", [board.as_of + timedelta(days=1)]),
         Put("act_waiting", [waiting_told(waiting)]),
     ]
+
+
+@dataclass(frozen=True)
+class ReviewActions:
+    """What a review's blocks of actions show, by table of the contract, and the line of what came of them."""
+
+    rows: Mapping[str, Sequence[dict[str, str]]]
+    tally: Text
+
+
+def review_actions(
+    board: Board, period: Week | Month, listed: Sequence[Entry], verdicts: Mapping[int, Verdict]
+) -> ReviewActions:
+    prefix, end = ("wk" if isinstance(period, Week) else "mo"), board.end_of(period)
+    rows = {f"{prefix}_judged": judged_rows(listed, verdicts, end)}
+    if isinstance(period, Week):
+        rows["wk_decide"] = decide_rows(listed, period.label, board.as_of + timedelta(days=1))
+    told = tally_line(tallies(listed, verdicts, end))
+    return ReviewActions({name: some[: TABLES[name].rows] for name, some in rows.items()}, told)

@@ -86,11 +86,12 @@ _RESULTS = ("done", "rejected", "resolved")
 def shown(entries: Sequence[Entry], today: date) -> tuple[list[Entry], list[Entry], list[Entry]]:
     """The open ones: those that the upper block has room for, further ones that people touched, those that wait.
 
-    What people touched is never left out; of proposals for advertising so many show as a person can look through.
+    What people touched is never left out; of proposals for advertising so many show as a person can look through, those
+    that are worth most by what came of their kind before.
     """
     ordered = _ordered([e for e in entries if e.open], today)
     touched = [e for e in ordered if e.touched]
-    ads = sorted((e for e in ordered if e.of_ads and not e.touched), key=lambda e: -_money(e))
+    ads = sorted((e for e in ordered if e.of_ads and not e.touched), key=lambda e: -_money(e) * e.trust)
     first = [*touched, *(e for e in ordered if not e.touched and not e.of_ads), *ads[:MOST_ADS]]
     here = {e.no for e in first[: ROOM - SPARE]}
     return (
@@ -136,11 +137,12 @@ def _judged(of: Verdict) -> dict[str, Any]:
     word = said("sheet", f"result_{of.outcome}", day=f"{of.judged_on:%m-%d}")
     if of.outcome == "waits":
         return {"result": word, "before": figure(of, of.before), "verdict": verdict_told(of)}
+    moved = "" if of.moved_alone is None else amount(of, of.moved_alone)
     return {
         "result": word, "before": figure(of, of.before), "after": figure(of, of.after),
         "effect": amount(of, of.effect), "verdict": verdict_told(of),
         "range": f"{amount(of, of.low)} … {amount(of, of.high)}" if of.low is not None else "",
-        "left": said("sheet", "left", count=len(of.donors), moved=amount(of, of.moved_alone)) if of.donors else "",
+        "left": said("sheet", "left", count=len(of.donors), moved=moved).map(str.strip) if of.donors else "",
     }  # fmt: skip
 
 

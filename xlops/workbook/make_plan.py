@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,41 +16,35 @@ from xlops.periods import Month, Week
 from xlops.review.action import Entry
 from xlops.review.apart import apart_ids, apart_rows
 from xlops.review.asins import best_sellers, with_change
-from xlops.review.bar_names import BARS
 from xlops.review.bridged import bridge_rows
-from xlops.review.cause import named
 from xlops.review.currency import days_with_all
 from xlops.review.defaults import default_edges
-from xlops.review.fates import ESTIMATE, closed_words
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
 from xlops.review.landing import SoldDaily, by_day, landing_of
-from xlops.review.movers import Mover, fewer
-from xlops.review.objects import short
 from xlops.review.observation import Observation
-from xlops.review.ramp import Ramp
 from xlops.review.reviewed import Details, Reviewed, review_of
-from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
-from xlops.review.stock import ESTIMATE_SIGN, SkuStock
 from xlops.review.terms import term_rows
 from xlops.review.total import Total
 from xlops.review.vat import sales_with_vat
-from xlops.targets import Status
-from xlops.workbook.action_plan import action_fills, action_puts, listed_actions
+from xlops.workbook.action_plan import action_fills, action_puts, listed_actions, review_actions
 from xlops.workbook.lines import columns
-from xlops.workbook.paper import restock_rows
-from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet, Value, fill
+from xlops.workbook.plan import Fill, Plan, Put
+from xlops.workbook.review_plan import (
+    FIRST_FINDINGS,
+    breaches_line,
+    is_due_to_close,
+    review_sheet,
+    stock_row,
+    table_rows,
+)
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
 
-FIRST_FINDINGS = 5
 _OPEN_WEEKS, _OPEN_MONTHS = 7, 3  # whose reviews may still be open, besides those that a build makes
 TargetsTable = Mapping[str, Sequence[Any]]
 
-_BESIDE_BAR = 41
 _LINE = 140  # columns of a line across the Dashboard
-_TITLE = 25  # letters that the cell of a title has room for
-_RAMP = 23  # the same of a young ASIN
 SCORED = 21  # newest periods of each kind with a score: a review open for 45 days shows the thirteen before its own
 
 
@@ -81,7 +74,7 @@ def make_plan(
     periods = [*board.known(board.weeks), *board.known(board.months)]
     open_ones = dict.fromkeys((*details.reviews, *board.known(board.weeks)[-_OPEN_WEEKS:], *periods[-_OPEN_MONTHS:]))
     bridged = bridge_rows(board, details.sold, list(open_ones)) if tells_apart else ()
-    apart = _rows("tbl_apart", [*apart_rows(board, periods), *bridged])
+    apart = table_rows("tbl_apart", [*apart_rows(board, periods), *bridged])
     return Plan(
         fills=(
             _periods(board, "tbl_week", board.weeks, tells_apart, details.days),
@@ -91,11 +84,11 @@ def make_plan(
             _asins(board, details),
             *lists,
             _targets(board, targets),
-            _rows("tbl_campaigns", details.campaigns.rows),
-            _rows("tbl_structure", details.campaigns.faults),
+            table_rows("tbl_campaigns", details.campaigns.rows),
+            table_rows("tbl_structure", details.campaigns.faults),
             *action_fills(board, listed, details.verdicts),
-            _rows("tbl_terms", term_rows(board, details.now.terms, noted)),
-            _rows("tbl_stock", [_sku(s) for s in details.now.skus]),
+            table_rows("tbl_terms", term_rows(board, details.now.terms, noted)),
+            table_rows("tbl_stock", [stock_row(s) for s in details.now.skus]),
             *_log(board, details),
         ),
         reveals={"tbl_campaigns": details.campaigns.shown},
@@ -107,8 +100,14 @@ def make_plan(
             *_dashboard(told[newest], tells_apart),
         ),
         reviews=tuple(
-            _review(
-                board, told[period], tells_apart, noted, closing=close or _closes(board, period, standing), close=close
+            review_sheet(
+                board,
+                told[period],
+                tells_apart,
+                noted,
+                review_actions(board, period, listed, details.verdicts),
+                closing=close or is_due_to_close(board, period, standing),
+                close=close,
             )
             for period in details.reviews
         ),
@@ -120,18 +119,6 @@ def make_plan(
 
 
 # -- data tables -------------------------------------------------------------------------------------------------------
-
-
-def _rows(table: str, rows: Sequence[dict[str, Any]], fates: Mapping[str, Value] | None = None) -> Fill:
-    return fill(table, rows, TABLES[table].written, fates)
-
-
-def _with_noted(
-    rows: Sequence[dict[str, Any]], table: str, noted: Collection[str], most: int | None = None
-) -> list[dict[str, Any]]:
-    """As many rows as the table, or its page, has room for, and those beside which people typed."""
-    most = most or TABLES[table].rows or len(rows)
-    return [row for n, row in enumerate(rows) if n < most or row["key"] in noted]
 
 
 def _frame(table: str, frame: pd.DataFrame) -> Fill:
@@ -155,7 +142,7 @@ def _periods(
         for scope in board.scopes
         for period in known
     ]
-    return _rows(table, rows)
+    return table_rows(table, rows)
 
 
 def _period(board: Board, period: Week | Month, scope: str, tells_apart: bool) -> dict[str, Any]:
@@ -226,24 +213,7 @@ def _targets(board: Board, targets: TargetsTable) -> Fill:
         kpi = board.catalogue.get(str(id_))
         standing = {c: values[number] for c, values in targets.items()}
         rows.append(standing | (default_edges(board, kpi) if kpi else {}))
-    return _rows("tbl_targets", rows)
-
-
-def _sku(s: SkuStock) -> dict[str, Any]:
-    return {
-        "marketplace": s.marketplace, "sku": s.sku, "asin": s.asin, "title": s.title, "available": s.available,
-        "inbound": s.inbound, "reserved": s.reserved, "position": s.position, "velocity": s.velocity,
-        "lead_days": s.lead_days, "reorder_point": s.reorder_point, "reorder_qty": s.reorder_qty,
-        "latest_order_date": s.latest_order_date, "aged181": s.aged181, "excess": s.excess, "price": s.price,
-        "lowest_price": s.lowest_price, "status": s.status.label, "key": s.key, "cover": s.cover,
-        "estimated": ESTIMATE_SIGN if s.estimated else None,
-    }  # fmt: skip
-
-
-def _order(s: SkuStock, board: Board) -> dict[str, Any]:
-    """What to order: its short title, with the marketplace where there are several (a review has no column for it)."""
-    where = f" · {s.marketplace}" if len(board.account.marketplaces) > 1 else ""
-    return _sku(s) | {"title": short(s.title, _TITLE - len(where)) + where}
+    return table_rows("tbl_targets", rows)
 
 
 def _log(board: Board, details: Details) -> list[Fill]:
@@ -264,10 +234,10 @@ def _log(board: Board, details: Details) -> list[Fill]:
         for supply, names in waiting_for(board.waiting())
     ]
     return [
-        _rows("tbl_coverage", coverage),
-        _rows("tbl_runs", details.runs),
-        _rows("tbl_files", details.files),
-        _rows("tbl_findings", details.findings),
+        table_rows("tbl_coverage", coverage),
+        table_rows("tbl_runs", details.runs),
+        table_rows("tbl_files", details.files),
+        table_rows("tbl_findings", details.findings),
     ]
 
 
@@ -315,7 +285,7 @@ def _dashboard(told: Reviewed, tells_apart: bool) -> list[Put]:
         Put("dash_findings", [*(o.finding for o in first), *blanks]),
         Put("dash_findings_do", [*(_to_do(o) for o in first), *blanks]),
         Put("dash_findings_link", [""] * FIRST_FINDINGS),
-        *_breaches("dash", told, tells_apart),
+        *breaches_line("dash", told, tells_apart),
     ]
 
 
@@ -335,111 +305,6 @@ def _one_line(why: str, do: str) -> str:
         if columns(told) <= _LINE:
             return told
     return f"→ {do}"
-
-
-def _breaches(prefix: str, told: Reviewed, tells_apart: bool) -> list[Put]:
-    """The line of single marketplaces; an older workbook, which has no place for it, hears of it where there is one."""
-    return [Put(f"{prefix}_breaches", [told.breaches])] if tells_apart or told.breaches else []
-
-
-# -- reviews -----------------------------------------------------------------------------------------------------------
-
-
-def _closes(board: Board, period: Week | Month, standing: Standing) -> bool:
-    """Whether the review that stands is due to close; one that is only made now stays open."""
-    found = standing.reviews.get(period.label)
-    return found is not None and board.closes(period, date.fromisoformat(found.made) if found.made else None)
-
-
-def _review(
-    board: Board, told: Reviewed, tells_apart: bool, noted: Collection[str], *, closing: bool, close: bool
-) -> ReviewSheet:
-    period = told.period
-    prefix = "wk" if isinstance(period, Week) else "mo"
-    shown = [o for o in told.observations if not o.spare or o.key in noted]
-    observations = [_observation(closed_words(o) if closing else o) for o in shown]
-    rows = {
-        "findings": observations[:FIRST_FINDINGS],
-        "next": [],  # what has room there comes from those below
-        "more": observations[FIRST_FINDINGS:],
-        "movers": [_mover(m) for m in fewer(told.movers, (TABLES[f"{prefix}_movers"].rows or 1) - 1)],
-        "ramp": _ramps(told.ramps, TABLES[f"{prefix}_ramp"].rows or 1, several=len(board.account.marketplaces) > 1),
-        "own": _with_noted(told.own_kpis, f"{prefix}_own", noted),
-        "owners": told.owners[: TABLES[f"{prefix}_owners"].rows],
-    }
-    if isinstance(period, Month):
-        most = restock_rows(len(rows["owners"]))
-        rows["restock"] = _with_noted([_order(s, board) for s in told.to_order], "mo_restock", noted, most)
-    return ReviewSheet(
-        period.label,
-        f"_{period.kind}",
-        period.sheet_name,
-        tuple(_rows(f"{prefix}_{name}", part, told.fates) for name, part in rows.items()),
-        (
-            Put(f"{prefix}_period", [period.label]),
-            Put(f"{prefix}_summary", [told.summary]),
-            *([Put(f"{prefix}_settled", [told.settled])] if tells_apart else []),
-            Put(f"{prefix}_verdicts", [told.verdicts]),
-            Put(f"{prefix}_bar_names", [_fitting(told.bars.get(name, ())) for name in BARS]),
-            *_breaches(prefix, told, tells_apart),
-        ),
-        kpis=frozenset(k.id for k in board.switched_on()),
-        comma=Text(", ", "、"),
-        empty=_empty(board, period, prefix),
-        leads={o.key: o.lead for o in shown if o.lead},
-        ranked=tuple((s.kpi.id, s.status.label, s.kpi.name) for s in told.ranked),
-        overdue=closing,
-        close=close,
-        estimate=ESTIMATE,
-    )
-
-
-def _empty(board: Board, period: Week | Month, prefix: str) -> frozenset[str]:
-    """The names of blocks that would hold nothing, of all marketplaces together."""
-    gmv, cm = (board.score(board.catalogue[id_], period) for id_ in ("gmv", "cm"))
-    nothing = {
-        f"{prefix}_bridge": gmv.previous is None,
-        "mo_bridge_year": gmv.year_ago is None,
-        "mo_walk": cm.value is None or cm.status is Status.INFO or cm.kpi.id in apart_ids(board, period).split(),
-    }
-    return frozenset(name for name, empty in nothing.items() if empty)
-
-
-def _fitting(names: Sequence[str]) -> str:
-    """As many products as a bar's line has room for."""
-    lines = (" · ".join(names[:count]) for count in range(len(names), 0, -1))
-    return next((line for line in lines if columns(line) <= _BESIDE_BAR), names[0] if names else "")
-
-
-def _observation(o: Observation) -> dict[str, Any]:
-    return {"key": o.key, "status": o.status.label, "finding": o.finding, "evidence": o.evidence, "advice": o.advice}
-
-
-def _mover(m: Mover) -> dict[str, Any]:
-    return {
-        "asin": m.asin, "title": m.title, "why": named(m.causes), "gmv": m.gmv,
-        "gmv_before": m.before, "from_sessions": m.sessions, "from_conversion": m.conversion, "from_price": m.price,
-        "other": m.other,
-    }  # fmt: skip
-
-
-def _ramps(ramps: Sequence[Ramp], most: int, *, several: bool) -> list[dict[str, Any]]:
-    """A row per young ASIN; where there are more than rows, the last one counts the others."""
-    shown = ramps if len(ramps) <= most else ramps[: most - 1]
-    rows = [_ramp(r, several=several) for r in shown]
-    if len(shown) < len(ramps):
-        rows.append({"key": "more", "title": saying("ramp", "more", count=len(ramps) - len(shown))})
-    return rows
-
-
-def _ramp(r: Ramp, *, several: bool) -> dict[str, Any]:
-    where = f" {r.marketplace}" if several else ""
-    return {
-        "key": f"{r.marketplace}|{r.asin}", "state": r.label, "title": short(r.name, _RAMP - len(where)) + where,
-        "week": r.week, "basis": r.basis, "visitors": r.visitors, "visitors_normal": r.visitors_normal,
-        "units": r.units, "units_normal": r.units_normal, "reviews": r.reviews, "edited": r.edited,
-        "advice": r.advice, "asin": r.asin,
-    }  # fmt: skip
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:

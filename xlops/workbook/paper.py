@@ -6,6 +6,8 @@ unseen or stands below the pages, so that no review prints a page more.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlops.workbook.template import TABLES
 
 PAGE = 675.0  # of rows on one page: 689 at the scale of the reviews, less what Excel may add in rounding heights
@@ -31,13 +33,18 @@ def _notes() -> float:
     return HEADING + NOTES * TYPED
 
 
-def further_lines(prefix: str, last_actions: int, owners: int) -> int:
-    """How many lines of findings have room on the page of what is decided, beside what else stands there."""
-    if prefix == "wk":
-        others = block(last_actions, TYPED) + block(_rows("wk_actions"), TYPED) + block(owners)
-    else:
-        others = block(_rows("mo_movers")) + block(_rows("mo_decisions"), TYPED) + block(_rows("mo_targets"), TYPED)
-    return max(0, int((PAGE - others - _notes() - HEADING - HEADS) // LINE))
+def decision_page(typed: Sequence[int], read: Sequence[int]) -> tuple[list[int], int]:
+    """What the page of what is decided has room for, beside notes and blocks of so many rows in which people type.
+
+    Of the blocks that are only read, in the order of their weight, as many rows as there is room for; then lines of
+    further findings.
+    """
+    left, shown = PAGE - _notes() - sum(block(n, TYPED) for n in typed), []
+    for rows in read:
+        fit = max(0, min(rows, int((left - HEADING - HEADS) // LINE)))
+        left -= block(fit)
+        shown.append(fit)
+    return shown, max(0, int((left - HEADING - HEADS) // LINE))
 
 
 def restock_rows(owners: int) -> int:

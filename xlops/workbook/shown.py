@@ -10,13 +10,16 @@ from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import broken, room
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref, parse_place
-from xlops.workbook.paper import UNLISTED, further_lines, kpi_rows
+from xlops.workbook.paper import UNLISTED, decision_page, kpi_rows
 from xlops.workbook.plan import ReviewSheet
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import ReviewFound
 
 _WIDE = 170  # columns of a line across the page
 _NAMED = (99, 16, 10, 7, 5, 3, 2, 1, 0)  # KPIs of each status that a line names, as many as there is room for
+_TYPED = {"wk": ("wk_last_actions", "wk_actions"), "mo": ("mo_decisions", "mo_targets")}
+_READ = {"wk": ("wk_owners", "wk_decide", "wk_judged"), "mo": ("mo_movers", "mo_judged")}  # the weightiest first
+_LEAST_TYPED = 4  # rows, where the page shows what was decided before
 _SILENT = (Status.NO_DATA.label.en, Status.NO_DATA.label.zh)  # what says nothing is not named either
 
 Rows = dict[int, bool]
@@ -24,8 +27,25 @@ Rows = dict[int, bool]
 
 def room_for_further(package: Opened, found: ReviewFound, review: ReviewSheet) -> dict[str, int]:
     """By table of the contract, the lines of further findings that the page has room for beside what it must show."""
-    owners = next((f.rows for f in review.fills if f.table == f"{found.prefix}_owners"), 0)
-    return {f"{found.prefix}_next": further_lines(found.prefix, _last_actions(package, found), owners)}
+    filled = {f.table: f.rows for f in review.fills}
+    return {f"{found.prefix}_next": _decision_page(package, found, filled)[1]}
+
+
+def _decision_page(package: Opened, found: ReviewFound, filled: Mapping[str, int]) -> tuple[dict[str, int], int]:
+    """Rows of the blocks of actions that show, as far as the page has room, and lines of further findings."""
+    typed = {name: _typed_rows(package, found, name) for name in _TYPED[found.prefix] if name in found.tables}
+    read = [name for name in _READ[found.prefix] if name in found.tables]
+    rows, lines = decision_page(list(typed.values()), [filled.get(name, 0) for name in read])
+    return typed | dict(zip(read, rows, strict=True)), lines
+
+
+def _typed_rows(package: Opened, found: ReviewFound, name: str) -> int:
+    """How many rows show of a table in which people type: those in use and one more, of some always the least."""
+    used, most = _used(package, found.tables[name]), TABLES[name].rows or 1
+    if name == "wk_last_actions" or (name == "wk_actions" and "wk_decide" in found.tables):
+        return min(used + 1, most) if used else 0
+    least = _LEAST_TYPED if f"{found.prefix}_judged" in found.tables else most
+    return min(max(used + 1, least), most)
 
 
 def show_rows(package: Opened, found: ReviewFound, review: ReviewSheet, *, made: bool) -> None:
@@ -33,7 +53,7 @@ def show_rows(package: Opened, found: ReviewFound, review: ReviewSheet, *, made:
     names = package.defined_names(found.sheet)
     once = _kpis(package, names, found, review) | _blocks(package, found)
     each_time = _listed(package, names, found, review) | _further(package, found) | _formulas(names, found, review)
-    each_time |= _filled(package, found, f"{found.prefix}_ramp")
+    each_time |= _filled(package, found, f"{found.prefix}_ramp") | _decided(package, found)
     package.show_rows(found.sheet, {row: seen for row, seen in once.items() if made or seen} | each_time)
 
 
@@ -58,9 +78,6 @@ def _blocks(package: Opened, found: ReviewFound) -> Rows:
     shown: Rows = {}
     for name in (f"{found.prefix}_own", f"{found.prefix}_owners", "mo_restock"):
         shown |= _filled(package, found, name)
-    if here := found.tables.get("wk_last_actions"):
-        top, used = Box.parse(package.tables()[here].ref).top, _last_actions(package, found)
-        shown |= {row: used > 0 and row <= top + used for row in _block("wk_last_actions", top)}
     here = found.tables.get(f"{found.prefix}_findings", "")
     if LINE in (held := package.read_table(here) if here else {}):
         top = Box.parse(package.tables()[here].ref).top
@@ -71,17 +88,24 @@ def _blocks(package: Opened, found: ReviewFound) -> Rows:
 def _filled(package: Opened, found: ReviewFound, name: str) -> Rows:
     """The rows of a table's block, seen as far as it holds something."""
     here = found.tables.get(name)
-    if here is None:
-        return {}
-    top, used = Box.parse(package.tables()[here].ref).top, _used(package, here)
-    return {row: used > 0 and row <= top + used for row in _block(name, top)}
+    return {} if here is None else _first_rows(package, found, name, _used(package, here))
 
 
-def _last_actions(package: Opened, found: ReviewFound) -> int:
-    """How many rows of last week's actions show: those that were planned, and one to add another."""
-    here = found.tables.get("wk_last_actions", "")
-    used = _used(package, here) if here else 0
-    return min(used + 1, TABLES["wk_last_actions"].rows or 1) if used else 0
+def _first_rows(package: Opened, found: ReviewFound, name: str, count: int) -> Rows:
+    """So many rows of a table's block, with its heading; the others unseen."""
+    top = Box.parse(package.tables()[found.tables[name]].ref).top
+    return {row: count > 0 and row <= top + count for row in _block(name, top)}
+
+
+def _decided(package: Opened, found: ReviewFound) -> Rows:
+    """The blocks of actions, as far as the page has room."""
+    shown: Rows = {}
+    names = [name for name in _READ[found.prefix] if name in found.tables]
+    filled = {name: _used(package, found.tables[name]) for name in names}
+    for name, count in _decision_page(package, found, filled)[0].items():
+        if f"{found.prefix}_judged" in names or name == "wk_last_actions":  # an older page shows the others as it did
+            shown |= _first_rows(package, found, name, count)
+    return shown
 
 
 def _used(package: Opened, table: str) -> int:

@@ -14,14 +14,14 @@ from typing import Any
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
-from xlops.workbook import actions, campaigns
+from xlops.workbook import actions, campaigns, decided
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
 __all__ = ["CONTRACT_VERSION", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES", "SHEETS", "TABLES",
            "ContractTable", "Name", "measure_columns", "sheet_name", "template_path"]  # fmt: skip
 
-CONTRACT_VERSION = 4
+CONTRACT_VERSION = 5
 OLDEST_CONTRACT = 2  # whose templates still keep it: what came since is optional
 LANGUAGES = ("en", "zh")
 _PREFIXES = {"wk": "_week", "mo": "_month"}
@@ -225,10 +225,17 @@ _TABLES = (
     *_in_reviews("movers", "The ASINs that moved GMV most, with *all others* last.", _MOVERS, rows=11),
     *_in_reviews("own", "The user's own KPIs; a gap or change of a share in points.", _OWN, key="key", rows=5),
     *_in_reviews("owners", "What each owner of products answers for, by GMV.", _OWNERS, rows=8, optional=True),
+    *decided.TABLES,
     ContractTable(
         "wk_last_actions", "_week", "What the week before planned; people type its result.", _ACTIONS, rows=8
     ),
-    ContractTable("wk_actions", "_week", "Next week's actions, typed.", _ACTIONS, rows=8),
+    ContractTable(
+        "wk_actions",
+        "_week",
+        "Next week's actions, typed; unseen while empty where wk_decide is there.",
+        _ACTIONS,
+        rows=8,
+    ),
     ContractTable(
         "mo_restock",
         "_month",
@@ -279,6 +286,7 @@ _OF_A_REVIEW = (
     Name("breaches", "", "Breaches of single marketplaces.", "build", 1, optional=True),
     Name("notes", "", "Free notes.", "people", 6, optional=False),
     Name("settled", "", "Which week is final now, and what was expected of it; else what colour means.", optional=True),
+    Name("tally", "", "Per rule, what its actions of a year came to.", optional=True),
     Name("bar_names", "", "Which products moved each bar most, over all marketplaces.", rows=7, optional=True),
     Name("bridge", "", "What moved GMV since the period before.", "formula", 10, optional=True),
     Name("unlisted", "", "The other KPIs without a row, by status.", rows=3, optional=True),
