@@ -51,6 +51,15 @@ def test_without_the_bulk_workbook_the_cost_of_a_click_stands_in_and_says_so() -
     assert one.changes[0].campaign_id is None
 
 
+def test_display_bids_only_where_a_click_costs_no_more_than_the_bid_known() -> None:
+    """Display may bid for a thousand views: a click at 0.80 under a bid of 0.60 was not bought by the click."""
+    keys = history(KEYS | DEAR, TARGET)
+    assert bid_proposals(sponsored(product="SD"), keys) == []
+    assert bid_proposals(sponsored(product="SD", targets=BULK.assign(bid=0.6)), keys) == []
+    [one] = bid_proposals(sponsored(product="SD", targets=BULK), keys)
+    assert (one.ad_product, one.about, one.proposed, one.changes[0].ad_product) == ("SD", "dear bottle", 0.84, "SD")
+
+
 def test_the_retail_gate_cuts_bids_of_nothing_that_cannot_be_bought() -> None:
     gated = bid_proposals(sponsored(asleep={"B0A"}), history(KEYS | DEAR, TARGET))
     assert {(p.blocked, p.changes) for p in gated if (p.proposed or 0) < (p.present or 0)} == {("retail", ())}

@@ -38,6 +38,13 @@ def test_r38_a_term_that_never_sells_is_excluded_where_it_costs() -> None:
     )
 
 
+def test_terms_of_brands_are_written_for_brands_and_without_a_report_there_are_none() -> None:
+    of = sponsored(JUNK, product="SB")
+    assert {c.ad_product for p in term_proposals(of) for c in p.changes} == {"SB"}
+    assert {p.ad_product for p in term_proposals(of)} == {"SB"}
+    assert term_proposals(sponsored(product="SB", terms=None)) == []
+
+
 def test_a_product_that_was_looked_at_is_a_negative_product_target() -> None:
     [one] = found(sponsored({("Bottle Broad", "Bottles", "close-match", "-", "b0c1234567"): (20.0, 0.0)}), "product")
     [change] = one.changes

@@ -58,7 +58,8 @@ def test_kinds_of_actions_are_counted_over_a_year() -> None:
     old = entry(3, "ads|bids|US|SP|C", decided=date(2025, 11, 22))
     later = entry(4, "ads|bids|US|SP|D~2", decided=date(2026, 11, 24))
     other = entry(5, "aged181|ALL", decided=END)
-    verdicts = dict(enumerate(map(of, ("worked", "did_not", "cannot_tell", "worked", "worked", "worked"))))
+    came: tuple[Outcome, ...] = ("worked", "did_not", "cannot_tell", "worked", "worked", "worked")
+    verdicts = {no: of(outcome) for no, outcome in enumerate(came)}
     found = tallies([*ads, old, later, other, entry(6, decided=END)], verdicts, END)
     assert found == {"bids": Tally(1, 0, 1), "terms": Tally(0, 1, 0), "R1": Tally(1, 0, 0)}
     assert tally_line(found) == Text(

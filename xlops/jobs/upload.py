@@ -106,7 +106,7 @@ def _proposed(folder: Path, settings: Settings) -> tuple[Board, list[Entry], Det
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
         run = Run(folder, settings, store, workbook, now())
-        details = read_details(run, board, [board.opens_on], to_change=True)
+        details = read_details(run, board, [], to_change=True)
         entries = known_actions(folder, store)
         verdicts = judge_actions(board.account, entries, details.now.terms, board.as_of)
         return board, entries, replace(details, verdicts=verdicts)

@@ -47,38 +47,38 @@ class TermWeeks:
 
 
 def weekly(
-    account: Account, market: str, on: date, by: tuple[str, ...] = TERM, product: str = "sp"
+    account: Account, market: str, on: date, by: tuple[str, ...] = TERM, product: str = "sp", source: str = "ads_term"
 ) -> TermWeeks | None:
     """The history up to `on`, from daily reports of at least 28 settled days, else the newest summary; None of neither.
 
     Weeks end with the last settled day, so that none is settled in part.
     """
-    cover, maturity = account.coverage.cover("ads_term", market, product), account.sources.maturity
+    cover, maturity = account.coverage.cover(source, market, product), account.sources.maturity
     since = Span.closed(on - timedelta(weeks=WEEKS + 2), on)
     days = [p for p in cover.within(since) if p.daily and maturity.clicks([p])]
     settled = {p.span.first for p in days if maturity.sales([p], product)}
     if len(settled) < LEAST_DAYS:
-        pieces = advised_window(account.coverage, maturity, market, on, product)
-        return _read(account, by, [(p, 0) for p in pieces], pieces[0].span, 0, daily=False) if pieces else None
+        pieces = advised_window(account.coverage, maturity, market, on, product, source)
+        return _read(account, source, by, [(p, 0) for p in pieces], pieces[0].span, 0, daily=False) if pieces else None
     last, newest = max(settled), max(p.span.first for p in days)
     moving = -(-(newest - last).days // 7)
     first = min(settled)
     count = min(WEEKS, -(-((last - first).days + 1) // 7))
     placed = [(p, count - 1 - (last - p.span.first).days // 7) for p in days]
     picked = [(p, week) for p, week in placed if week >= 0]
-    return _read(account, by, picked, Span.closed(first, last), moving, daily=True, weeks=count + moving)
+    return _read(account, source, by, picked, Span.closed(first, last), moving, daily=True, weeks=count + moving)
 
 
 def _read(
-    account: Account, by: tuple[str, ...], picked: list[tuple[Piece, int]], span: Span, moving: int, *, daily: bool,
-    weeks: int = 1,
+    account: Account, source: str, by: tuple[str, ...], picked: list[tuple[Piece, int]], span: Span, moving: int, *,
+    daily: bool, weeks: int = 1,
 ) -> TermWeeks:  # fmt: skip
     picks = pd.DataFrame(
         [(p.file, p.span.first, p.daily, week) for p, week in picked], columns=["file", "first", "daily", "week"]
     )
     named = ", ".join(f"coalesce({c}, '') {c}" for c in by)
     query = (
-        f"select {named}, k.week, {_SUMS} from chosen k join fact_ads_term t on t.file = k.file "
+        f"select {named}, k.week, {_SUMS} from chosen k join fact_{source} t on t.file = k.file "
         f"and (not k.daily or t.day = k.first) group by all having sum(clicks) > 0 order by all"
     )
     with account.store.frame("chosen", picks):

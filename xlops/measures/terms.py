@@ -34,10 +34,10 @@ from term join cvr using (number) group by number
 
 
 def mature_window(
-    coverage: Coverage, maturity: AdMaturity, marketplace: str, on: date, product: str = "sp"
+    coverage: Coverage, maturity: AdMaturity, marketplace: str, on: date, product: str = "sp", source: str = "ads_term"
 ) -> list[Piece]:  # fmt: skip
-    """The 60 daily pieces of search terms up to `on` of which no sale moves any more; [] where fewer than 28."""
-    cover = coverage.cover("ads_term", marketplace, product)
+    """The 60 daily pieces of a source up to `on` of which no sale moves any more; [] where fewer than 28."""
+    cover = coverage.cover(source, marketplace, product)
     pieces = cover.within(Span.closed(on - timedelta(days=WINDOW_DAYS + _STILL_MOVING), on))
     mature = sorted((p for p in pieces if maturity.sales([p], product)), key=lambda p: p.span)
     days = sorted({p.span for p in mature})
@@ -45,12 +45,12 @@ def mature_window(
 
 
 def advised_window(
-    coverage: Coverage, maturity: AdMaturity, marketplace: str, on: date, product: str = "sp"
+    coverage: Coverage, maturity: AdMaturity, marketplace: str, on: date, product: str = "sp", source: str = "ads_term"
 ) -> list[Piece]:  # fmt: skip
     """What proposals rest on: the mature window, else the newest summary of 14 days or more (its sales may move)."""
-    if days := mature_window(coverage, maturity, marketplace, on, product):
+    if days := mature_window(coverage, maturity, marketplace, on, product, source):
         return days
-    cover, oldest = coverage.cover("ads_term", marketplace, product), on - timedelta(days=WINDOW_DAYS + _STILL_MOVING)
+    cover, oldest = coverage.cover(source, marketplace, product), on - timedelta(days=WINDOW_DAYS + _STILL_MOVING)
     whole = [s for s in cover.spans if len(s) >= LEAST_SUMMARY and oldest <= s.last <= on]
     return list(cover.spans[max(whole, key=lambda s: (s.last, len(s)))]) if whole else []
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from xlops.bulk.change import AdProduct
 from xlops.diagnosis.structure import MIXED
 from xlops.measures.histories import TermWeeks
 from xlops.reports.bulk_words import token_of
@@ -18,17 +19,18 @@ LAUNCH_WEEKS = 8
 
 @dataclass(frozen=True)
 class Sponsored:
-    """One marketplace's Sponsored Products. Money is in its currency.
+    """What one marketplace has of a sponsored product: `SP`, `SB` or `SD`. Money is in its currency.
 
-    `targets` are the rows of the newest bulk workbook (`measures/histories.py: present_bids`), empty without one.
-    `groups` has a row per ad group and ASIN of the last 60 days with spend and `family`; `campaigns` a row a campaign
-    (`measures/campaigns.py`), with `limit`, the ACOS that it may have. `asleep` are ASINs that cannot be bought from us
-    now, `young` those in their first eight weeks, `kept` the keys of terms that a person wants kept: marketplace,
-    campaign, ad group, targeting, match type and term, with a bar between.
+    `terms` is None where no report of search terms reaches far enough. `targets` are the rows of the newest bulk
+    workbook (`measures/histories.py: present_bids`), empty without one. `groups` has a row per ad group and ASIN of
+    the last 60 days with spend and `family`; `campaigns` a row a campaign (`measures/campaigns.py`), with `limit`,
+    the ACOS that it may have. `asleep` are ASINs that cannot be bought from us now, `young` those in their first
+    eight weeks, `kept` the keys of terms that a person wants kept: marketplace, campaign, ad group, targeting,
+    match type and term, with a bar between.
     """
 
     marketplace: str
-    terms: TermWeeks
+    terms: TermWeeks | None
     targets: pd.DataFrame
     groups: pd.DataFrame
     campaigns: pd.DataFrame
@@ -39,6 +41,7 @@ class Sponsored:
     asleep: Collection[str] = frozenset()
     young: Collection[str] = frozenset()
     kept: Collection[str] = frozenset()
+    product: AdProduct = "SP"
 
     @cached_property
     def guards(self) -> dict[AdGroup, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
+from itertools import chain
 
+from xlops.bulk.change import AdProduct
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.account import Account
 from xlops.measures.campaigns import KnownCampaigns, campaigns
@@ -16,12 +18,14 @@ from xlops.proposals.proposal import Proposal
 from xlops.proposals.spending import bid_proposals, budget_proposals
 from xlops.proposals.terms import term_proposals
 
+_PRODUCTS: dict[str, AdProduct] = {"sp": "SP", "sb": "SB", "sd": "SD"}
+
 
 def propose(
     account: Account, on: date, acos: float, known: KnownCampaigns | None = None,
     asleep: Mapping[str, Collection[str]] | None = None, kept: Collection[str] = (),
 ) -> list[Proposal]:  # fmt: skip
-    """Everything that Sponsored Products could change, from what is settled up to `on`.
+    """Everything that advertising could change, from what is settled up to `on`.
 
     `acos` is the target, a fraction: without one nothing is proposed. `asleep` are by marketplace the ASINs that cannot
     be bought from us now; `kept` the keys of search terms that a person ticked as to be kept: marketplace, campaign, ad
@@ -30,35 +34,44 @@ def propose(
     if not math.isfinite(acos):
         return []
     every = campaigns(account, on) if known is None else known
-    found = []
+    found: list[Proposal] = []
     for market in account.marketplaces:
-        terms = weekly(account, market, on)
-        if terms is None:
-            continue
-        boosts = present_boosts(account, market, on)
-        of = Sponsored(
-            marketplace=market,
-            terms=terms,
-            targets=present_bids(account, market, on),
-            groups=every.groups[(every.groups["marketplace"] == market) & (every.groups["ad_product"] == "sp")],
-            campaigns=every.frame[(every.frame["marketplace"] == market) & (every.frame["ad_product"] == "sp")],
-            boosts=base_boosts(boosts),
-            acos=acos,
-            exact=frozenset(key[1] for key in every.exact if key[0] == market),
-            brands=every.brands,
-            asleep=frozenset((asleep or {}).get(market, ())),
-            young=_young(account, on),
-            kept=frozenset(kept),
-        )
-        targets = weekly(account, market, on, TARGET)
-        made = [
-            *term_proposals(of),
-            *(bid_proposals(of, targets) if targets else ()),
-            *budget_proposals(of),
-            *placement_proposals(market, *placed(account, market, on), boosts),
-        ]
-        found += sorted(made, key=lambda p: (-p.money, p.key))
+        out = (asleep or {}).get(market, ())
+        made = (_of_product(account, market, on, acos, every, product, out, kept) for product in _PRODUCTS)
+        found += sorted(chain.from_iterable(made), key=lambda p: (-p.money, p.key))
     return found
+
+
+def _of_product(
+    account: Account, market: str, on: date, acos: float, every: KnownCampaigns, product: str,
+    asleep: Collection[str], kept: Collection[str],
+) -> list[Proposal]:  # fmt: skip
+    """What one sponsored product of a marketplace could change; nothing where no terms or targets reach far enough."""
+    terms = None if product == "sd" else weekly(account, market, on, product=product)  # Display has no search terms
+    targets = weekly(account, market, on, TARGET, product, "ads_term" if terms else "ads_targeting")
+    if targets is None:
+        return []
+    boosts = present_boosts(account, market, on, product)
+    groups, rows = (f[(f["marketplace"] == market) & (f["ad_product"] == product)] for f in (every.groups, every.frame))
+    of = Sponsored(
+        marketplace=market,
+        terms=terms,
+        targets=present_bids(account, market, on, product),
+        groups=groups,
+        campaigns=rows,
+        boosts=base_boosts(boosts),
+        acos=acos,
+        exact=frozenset(key[1] for key in every.exact if key[0] == market),
+        brands=every.brands,
+        asleep=frozenset(asleep),
+        young=_young(account, on),
+        kept=frozenset(kept),
+        product=_PRODUCTS[product],
+    )
+    made = [*term_proposals(of), *bid_proposals(of, targets), *budget_proposals(of)]
+    if product == "sp":  # a boost by placement is theirs alone
+        made += placement_proposals(market, *placed(account, market, on), boosts)
+    return made
 
 
 def _young(account: Account, on: date) -> frozenset[str]:

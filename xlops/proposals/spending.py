@@ -11,6 +11,7 @@ import pandas as pd
 from xlops.bulk.change import Change, MatchKind
 from xlops.bulk.index import is_asin
 from xlops.diagnosis.structure import BUDGET_USED, TIME_IN_BUDGET
+from xlops.diagnosis.surprise import Flags
 from xlops.measures.histories import TARGET, TermWeeks
 from xlops.proposals.advertising import Sponsored
 from xlops.proposals.bidding import LEAST_MOVE, Bids, Targets, bids
@@ -30,7 +31,7 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
     clicks, orders, spend, sales = (m[:, targets.settled].sum(axis=1) for m in (
         targets.clicks, targets.orders, targets.spend, targets.sales))  # fmt: skip
     weeks = max(1, targets.clicks[:, targets.settled].shape[1]) if targets.daily else len(targets.span) / 7
-    apart = made.proposed / made.present - 1
+    apart = np.where(_by_click(of, present, made), made.proposed / made.present - 1, np.nan)
     keys = list(targets.keys[list(TARGET)].itertuples(index=False, name=None))
     stand = list(present[["bid", "campaign_id", "ad_group_id"]].itertuples(index=False, name=None))
     found = []
@@ -40,7 +41,7 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
         blocked = "" if blocked == "mixed" or (blocked == "retail" and apart[n] > 0) else blocked
         old, new = float(made.present[n]), float(made.proposed[n])
         change = Change(
-            "", "bid", "SP", campaign, campaign_id or None, group or None, ad_group_id or None, target,
+            "", "bid", of.product, campaign, campaign_id or None, group or None, ad_group_id or None, target,
             match_kind(target, match), Decimal(f"{new:.2f}"),
         )  # fmt: skip
         money = (made.cost[n] - made.aim[n]) * clicks[n] / weeks * -apart[n]
@@ -50,11 +51,20 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
         }  # fmt: skip
         found.append(
             Proposal(
-                "bid", "R36" if apart[n] < 0 else "R35", of.marketplace, "SP", campaign, group, target,
+                "bid", "R36" if apart[n] < 0 else "R35", of.marketplace, of.product, campaign, group, target,
                 float(max(0.0, money)), old, new, facts=facts, changes=() if blocked else (change,), blocked=blocked,
             )
         )  # fmt: skip
     return sorted(found, key=lambda p: (-p.money, p.key))
+
+
+def _by_click(of: Sponsored, present: pd.DataFrame, made: Bids) -> Flags:
+    """Whether a bid is what a click may cost. Display may bid for views: there a click that costs more than its bid
+    tells, and where the bid is not known nothing does.
+    """
+    bid = present["bid"].to_numpy(dtype=float)
+    told: Flags = np.isfinite(bid) & (made.cost <= bid) if of.product == "SD" else np.ones(len(bid), dtype=bool)
+    return told
 
 
 def match_kind(target: str, match: str) -> MatchKind:
@@ -113,9 +123,9 @@ def _budgets(of: Sponsored, rows: pd.DataFrame, times: float) -> Iterator[Propos
     for campaign, (budget, used, acos, limit, spend) in zip(rows["campaign"], columns, strict=True):
         new = round(budget * times, 2)
         a_day = budget * (used if used == used else 1.0)
-        change = Change("", "budget", "SP", str(campaign), value=Decimal(f"{new:.2f}"))
+        change = Change("", "budget", of.product, str(campaign), value=Decimal(f"{new:.2f}"))
         yield Proposal(
-            "budget", "R12" if times > 1 else "R35", of.marketplace, "SP", str(campaign), "", "",
+            "budget", "R12" if times > 1 else "R35", of.marketplace, of.product, str(campaign), "", "",
             abs((limit / acos - 1) * a_day * 7 * (times - 1)), float(budget), new,
             facts={"acos": float(acos), "limit": float(limit), "spend": float(spend)}, changes=(change,),
         )  # fmt: skip

@@ -12,7 +12,7 @@ import pandas as pd
 
 from xlops.bulk.change import Change, ChangeKind
 from xlops.bulk.index import is_asin
-from xlops.measures.histories import TERM
+from xlops.measures.histories import TERM, TermWeeks
 from xlops.proposals.advertising import AdGroup, Sponsored, is_exact, names_brand
 from xlops.proposals.bidding import order_value
 from xlops.proposals.proposal import Fact, Proposal, ProposalKind
@@ -28,14 +28,16 @@ _PHRASE_CLICKS, _PHRASE_ORDERS = 50, 5  # without an order, for a word: at least
 
 def term_proposals(of: Sponsored) -> list[Proposal]:
     """Negatives, phrases and harvest, the most money first."""
-    rows = _judged(of)
+    if of.terms is None:
+        return []
+    rows = _judged(of, of.terms)
     made = [*_negatives(of, rows), *_phrases(of, rows), *_harvest(of, rows)]
     return sorted(made, key=lambda p: (-abs(p.money), p.key))
 
 
-def _judged(of: Sponsored) -> pd.DataFrame:
+def _judged(of: Sponsored, here: TermWeeks) -> pd.DataFrame:
     """A row a term: what it brought in all and of late, what an order of it may cost, how likely it is worth it."""
-    here, weeks = of.terms, of.terms.settled
+    weeks = here.settled
     settled = [m[:, weeks] for m in (here.clicks, here.orders, here.spend, here.sales)]
     clicks, orders, spend, sales = settled
     campaign = here.keys["campaign"]
@@ -67,7 +69,7 @@ def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
             continue
         kind: ProposalKind = "pause" if row["own"] else "product" if row["asin"] else "negative"
         change = Change(
-            "", _NEGATIVE[kind], "SP", row["campaign"], ad_group=row["ad_group"] or None,
+            "", _NEGATIVE[kind], of.product, row["campaign"], ad_group=row["ad_group"] or None,
             target=row["term"].upper() if kind == "product" else row["term"],
             match="product" if kind == "product" else "exact",
         )  # fmt: skip
@@ -99,7 +101,9 @@ def _phrases(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     for row in bad.reset_index().to_dict("records"):
         campaign, group, word = row["campaign"], row["ad_group"], row["word"]
         facts = {"clicks": row["clicks"], "spend": row["spend"], "terms": float(row["terms"])}
-        change = Change("", "negative_phrase", "SP", campaign, ad_group=group or None, target=word, match="phrase")
+        change = Change(
+            "", "negative_phrase", of.product, campaign, ad_group=group or None, target=word, match="phrase"
+        )
         where = {"campaign": campaign, "ad_group": group, "term": word}
         yield _proposal(of, "phrase", where, float(row["weekly_spend"]), (change,), facts=facts)
 
@@ -122,7 +126,7 @@ def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
         bid = math.floor(100 * bid) / 100
         change = () if home is None else (
             Change(
-                "", "harvest_exact", "SP", home[0], ad_group=home[1] or None, target=row["term"], match="exact",
+                "", "harvest_exact", of.product, home[0], ad_group=home[1] or None, target=row["term"], match="exact",
                 start_bid=Decimal(str(bid)), from_campaign=row["campaign"], from_ad_group=row["ad_group"] or None,
             ),
         )  # fmt: skip
@@ -154,6 +158,6 @@ def _proposal(
     told = {n: float(row[n]) for n in ("clicks", "orders", "spend", "sales") if n in row}
     blocked = of.guards.get((campaign, group), "")
     return Proposal(
-        kind, "R38", of.marketplace, "SP", campaign, group, term, float(money), proposed=proposed, chance=chance,
+        kind, "R38", of.marketplace, of.product, campaign, group, term, float(money), proposed=proposed, chance=chance,
         facts=told | dict(facts or {}), changes=() if blocked else changes, blocked=blocked,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from xlops.language import NOTHING, Text
@@ -177,13 +177,12 @@ def carried_on(known: list[Entry], fresh: list[Action], day: date, period: str) 
         if before is None or not (before.parts.keys() & action.parts.keys()):  # of other cases, documents, terms
             number += 1
             key = f"{action.key}~{counts[action.key] + 1}" if action.key in counts else action.key
-            before = Entry(
-                number, key, action.rule, period, action.text, given_owner=action.owner, given_due=action.due
-            )
+            due = max(action.due, day + timedelta(days=1))  # a review that is older by days is none to be late with
+            before = Entry(number, key, action.rule, period, action.text, given_owner=action.owner, given_due=due)
         elif before.resolved:
             before = replace(before, since=period, given_owner=action.owner, given_due=action.due, resolved=None)
         if action.renewed:
-            before = replace(before, given_due=action.due)
+            before = replace(before, given_due=max(action.due, before.given_due or action.due))
         renewed[before.no] = replace(
             before, rule=action.rule, text=action.text, measured=action.measured, worth=action.worth,
             cash=action.cash, parts=action.parts, again=action.again, seen=day,
