@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from xlops.measures import ALL
+from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry, carried_on, held
 from xlops.review.actions import actions_of
+from xlops.review.caused import rate_in_base
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
 from xlops.verdicts.verdict import Verdict
@@ -23,6 +25,7 @@ from xlops.workbook.actions import (
     window_told,
 )
 from xlops.workbook.plan import Fill, Put, fill
+from xlops.workbook.proposals import PROPOSALS, proposal_rows
 from xlops.workbook.template import TABLES
 
 
@@ -44,6 +47,13 @@ def action_fills(
         OWNERS: owner_rows(listed, today),
     }
     return [fill(name, some, (*TABLES[name].written, *TABLES[name].typed)) for name, some in rows.items()]
+
+
+def proposal_fill(board: Board, listed: Sequence[Entry], proposals: Sequence[Proposal]) -> Fill:
+    """The single changes that the open actions for advertising stand for; money of the newest review's period."""
+    rates = {m: rate_in_base(board, board.opens_on, m) for m in board.account.marketplaces}
+    rows = proposal_rows(listed, board.as_of + timedelta(days=1), proposals, rates)
+    return fill(PROPOSALS, rows, (*TABLES[PROPOSALS].written, *TABLES[PROPOSALS].typed))
 
 
 def action_puts(board: Board, listed: Sequence[Entry]) -> list[Put]:

@@ -254,16 +254,16 @@ def _number(value: Any) -> int:
 
 def _blank(no: int, key: str, row: Mapping[str, Any], book: Opened) -> Entry:
     """An entry that only the sheet remembers."""
-    owner, due = _text(row.get("given_owner")), _day(row.get("given_due"), book)
+    owner, due = typed_text(row.get("given_owner")), _day(row.get("given_due"), book)
     worth, decided = row.get("worth"), _day(row.get("decided"), book)
     basis: dict[str, Any] = {}
     with suppress(ValueError):
         basis = json.loads(str(row.get("basis") or "{}"))
     entry = Entry(
-        no, key, _text(row.get("rule")), str(basis.get("since", "")), plain(_text(row.get("action"))),
+        no, key, typed_text(row.get("rule")), str(basis.get("since", "")), plain(typed_text(row.get("action"))),
         str(basis.get("measured", "")), plain(owner), due if isinstance(due, date) else None,
         worth if isinstance(worth, int | float) else None, parts=basis.get("parts", {}), again=basis.get("again", 21),
-        do=_text(row.get("do")), carried=_iso_day(basis.get("carried")),
+        do=typed_text(row.get("do")), carried=_iso_day(basis.get("carried")),
     )  # fmt: skip
     when = decided if isinstance(decided, date) else None
     return replace(entry, decided=when) if entry.state != "proposed" else replace(entry, resolved=when)
@@ -277,20 +277,20 @@ def _iso_day(text: Any) -> date | None:
 
 def _typed(e: Entry, row: Mapping[str, Any], book: Opened, day: date | None) -> Entry:
     """The entry with what its row says; what stands there as it was given was not typed."""
-    owner, due = _text(row.get("owner")), _day(row.get("due"), book)
+    owner, due = typed_text(row.get("owner")), _day(row.get("due"), book)
     given = (e.given_owner.en, e.given_owner.zh)
     entry = replace(
         e,
-        do=_text(row.get("do")),
+        do=typed_text(row.get("do")),
         owner="" if owner in given else owner,
         due=None if due == e.given_due else due,
-        note=_text(row.get("note")),
+        note=typed_text(row.get("note")),
     )
     if e.own:
         entry = replace(
             entry,
-            text=plain(_text(row.get("action"))),
-            measured=_text(row.get("measured")),
+            text=plain(typed_text(row.get("action"))),
+            measured=typed_text(row.get("measured")),
             worth=row.get("worth") or None,
             cash=row.get("cash") or None,
         )
@@ -300,7 +300,8 @@ def _typed(e: Entry, row: Mapping[str, Any], book: Opened, day: date | None) -> 
     return replace(entry, decided=was[1] if entry.state == was[0] and was[1] else day, resolved=None)
 
 
-def _text(value: Any) -> str:
+def typed_text(value: Any) -> str:
+    """What a cell says that people type in."""
     if isinstance(value, bool):
         return "yes" if value else ""  # a cell that is a box to tick
     return f"{value:g}" if isinstance(value, float) else str(value if value is not None else "").strip()

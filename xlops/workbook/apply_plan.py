@@ -15,7 +15,7 @@ from xlops.targets import Status
 from xlops.workbook.actions import FOLDED
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import in_lines
-from xlops.workbook.links import is_way, lay_leads, lay_ways
+from xlops.workbook.links import is_way, lay_leads, lay_proposals, lay_ways
 from xlops.workbook.log import TABLE as LOG_TABLE
 from xlops.workbook.log import about_build, log_rows
 from xlops.workbook.open_workbook import Opened
@@ -66,6 +66,7 @@ def carry_out(
     for review in sorted(plan.reviews, key=lambda r: (r.prototype, r.period)):
         reviews[review.period] = _review(package, review, reviews, done, before, plan)
     lay_ways(package, reviews.get(plan.newest), plan.told)
+    lay_proposals(package)
     if plan.opens_on:
         package.activate(plan.opens_on)
     done.drift = recalculate()
