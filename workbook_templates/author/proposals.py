@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from workbook_templates.author.ink import ACCENT, MUTED, STATUS
-from workbook_templates.author.page import Column, Page, at, whole
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from workbook_templates.author.ink import ACCENT, MUTED, RULE, STATUS, WHITE
+from workbook_templates.author.page import Column, Page, at, estimate, whole
+from xlops.review.stock import ESTIMATE_SIGN
 from xlops.workbook.actions import OPEN
 from xlops.workbook.proposals import PROPOSALS
 from xlops.workbook.template import TABLES
 
 FIRST = 1
 WIDTH = {
-    "state": 12, "no": 7, "do": 9, "marketplace": 6, "what": 16, "about": 36, "campaign": 40, "ad_group": 15,
-    "present": 9, "proposed": 9, "worth": 10, "clicks": 8, "orders": 7.5, "spend": 9.5, "sales": 9.5, "why": 42,
+    "state": 11, "no": 6, "do": 8.5, "marketplace": 5, "what": 15, "about": 32, "campaign": 32, "ad_group": 12,
+    "present": 8, "proposed": 8, "worth": 9.5, "clicks": 7.5, "orders": 7, "spend": 9, "sales": 9.5, "why": 31,
 }  # fmt: skip
+_LONG = ("about", "campaign", "ad_group", "why")  # smaller letters rather than cut ones
 LAST = FIRST + len(WIDTH) - 1
 _HEADLINE, TOP = 4, 7
 BODY = TOP + 2
@@ -25,7 +31,7 @@ _STYLES = {"state": "status", "do": "typed", "about": "strong", "proposed": "str
 _ELSEWHERE = {c: f"actions.col_{c}" for c in ("state", "no", "do", "worth", "rule", "key")} | {
     "spend": "col.spend", "action": "actions.col_no",
 }  # fmt: skip
-_SPARE = 4
+_SPARE = 2
 
 
 def author(page: Page) -> None:
@@ -106,53 +112,48 @@ def _said(id_: str) -> str:
     return _ELSEWHERE.get(id_, f"proposals.col_{id_}")
 
 
-def _size(id_: str) -> dict[str, int]:
-    return {} if id_ in ("state", "do") or place(id_) > LAST else {"size": 10}
+def _more(id_: str) -> dict[str, Any]:
+    return {} if id_ in ("state", "do") or place(id_) > LAST else {"size": 10, "shrink": id_ in _LONG}
 
 
 def _table(page: Page) -> None:
     columns = [
-        Column(c, _STYLES.get(c, "muted"), _NUMBERS.get(c), state(page) if c == "state" else None, _said(c), _size(c))
+        Column(c, _STYLES.get(c, "muted"), _NUMBERS.get(c), state(page) if c == "state" else None, _said(c), _more(c))
         for c in TABLES[PROPOSALS].ids
     ]
     page.table(PROPOSALS, TOP, FIRST, columns, _SPARE, filters=True)
-    last = BODY + _SPARE - 1
-    first = (BODY, FIRST)
-    do, no, worth = place("do"), place("no"), place("worth")
+    page.sheet.set_row(TOP, 28)
+    _choices(page)
+    _shades(page)
+
+
+def _choices(page: Page) -> None:
+    do, last = place("do"), BODY + _SPARE - 1
     page.sheet.data_validation(BODY, do, last, do, {
         "validate": "list", "source": [page.t(f"actions.word_{w}") for w in ("yes", "no")],
         "ignore_blank": True, "show_error": False, "input_title": page.t("actions.col_do"),
         "input_message": page.t("proposals.do_help"),
     })  # fmt: skip
-    where = f"${'ABC'[FIRST]}{BODY + 1}"
-    kind = at(BODY, place("kind")).rsplit("$", 1)[0] + str(BODY + 1)
-    key = at(BODY, place("key")).rsplit("$", 1)[0] + str(BODY + 1)
-    rest = {
-        "type": "formula",
-        "criteria": f'=AND({key}<>"",{kind}="")',
-        "format": page.ink.shade(color=MUTED, bg="#FFFFFF"),
-    }
-    page.sheet.conditional_format(BODY, do, last, do, rest)  # the rest of an action's changes is decided with it
-    left = {
-        "type": "formula",
-        "criteria": f'=LEFT({where},1)="☒"',
-        "format": page.ink.shade(color=MUTED, font_strikeout=True),
-    }
-    page.sheet.conditional_format(BODY, place("what"), last, place("proposed"), left)
-    page.sheet.conditional_format(*first, last, FIRST, {
-        "type": "formula", "criteria": f'=LEFT({where},1)="☑"',
-        "format": page.ink.shade(color=STATUS["met"][0], bg=STATUS["met"][1]),
-    })  # fmt: skip
-    page.status_colours(first, (last, FIRST))
-    shares = {"type": "formula", "criteria": f'={kind}="placement"', "format": page.ink.shade(num_format="0%")}
-    page.sheet.conditional_format(BODY, place("present"), last, place("proposed"), shares)
-    linked = {
-        "type": "formula",
-        "criteria": f'=AND({key}<>"",LEFT({where},1)<>"–")',
-        "format": page.ink.shade(color=ACCENT),
-    }
-    page.sheet.conditional_format(BODY, no, last, no, linked)
-    page.sheet.conditional_format(BODY, worth, last, worth, {
-        "type": "data_bar", "data_bar_2010": True, "bar_solid": True, "bar_color": "#CFE3EC", "bar_no_border": True,
-        "min_type": "num", "min_value": 0,
-    })  # fmt: skip
+
+
+def _shades(page: Page) -> None:
+    """Whole rows by their state, single cells by what they hold; a rule where an action ends."""
+
+    def shade(first: str, last: str, criteria: str, **look: Any) -> None:
+        how = {"type": "formula", "criteria": criteria, "format": page.ink.shade(**look)}
+        page.sheet.conditional_format(BODY, place(first), BODY + _SPARE - 1, place(last), how)
+
+    def cell(id_: str, row: int = BODY) -> str:
+        return str(xl_rowcol_to_cell(row, place(id_), col_abs=True))
+
+    state_of, key, kind = cell("state"), cell("key"), cell("kind")
+    shade("do", "do", f'=AND({key}<>"",{kind}="")', bg=WHITE)  # the rest of an action's changes is decided with it
+    shade("what", "proposed", f'=LEFT({state_of},1)="☒"', color=MUTED, font_strikeout=True)
+    shade("state", "state", f'=LEFT({state_of},1)="☑"', color=STATUS["met"][0], bg=STATUS["met"][1])
+    page.status_colours((BODY, FIRST), (BODY + _SPARE - 1, FIRST))
+    shade("present", "proposed", f'={kind}="placement"', num_format="0%")
+    shade("present", "present", f'={cell("estimated")}="{ESTIMATE_SIGN}"', num_format=estimate("price"))
+    shade("no", "no", f'=AND({key}<>"",LEFT({state_of},1)<>"–")', color=ACCENT)
+    for first, last in (("state", "no"), ("marketplace", "why")):
+        ends = f'=AND({cell("action")}<>{cell("action", BODY - 1)},{key}<>"")'
+        shade(first, last, ends, top=1, top_color=RULE)

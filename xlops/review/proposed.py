@@ -35,8 +35,7 @@ def _reason(p: Proposal) -> Text:
     if p.kind == "harvest":
         return said("why", "harvest", home=facts["home"]) if "home" in facts else said("why", "no_home")
     if p.kind == "bid":
-        told = said("why", "bid", cost=f"{facts['cost']:.2f}", aim=f"{facts['aim']:.2f}")
-        return told + said("why", "stands_in") if facts["known"] == 0.0 else told
+        return said("why", "bid", cost=f"{facts['cost']:.2f}", aim=f"{facts['aim']:.2f}")
     if p.kind == "budget":
         return said("why", "budget", acos=f"{facts['acos']:.0%}", limit=f"{facts['limit']:.0%}")
     if p.kind == "placement":

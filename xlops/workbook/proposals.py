@@ -12,6 +12,7 @@ from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry
 from xlops.review.actions import said
 from xlops.review.proposed import placed, what, why
+from xlops.review.stock import ESTIMATE_SIGN
 from xlops.workbook.actions import shown, typed_text
 from xlops.workbook.contract import ContractTable, Name, columns
 from xlops.workbook.open_workbook import Opened
@@ -28,11 +29,11 @@ TABLES = (
         "currency, worth in the base currency. What people decide here counts before what they decide of the action.",
         columns(
             "no marketplace what about campaign ad_group present proposed worth clicks orders spend sales why kind "
-            "rule changes action key",
+            "rule changes estimated action key",
             typed="do",
             calculated="state",
             order="state no do marketplace what about campaign ad_group present proposed worth clicks orders spend "
-            "sales why kind rule changes action key",
+            "sales why kind rule changes estimated action key",
         ),
         key="key",
         optional=True,
@@ -78,11 +79,12 @@ def _of_action(e: Entry, own: list[Proposal], rates: Mapping[str, float | None])
 
 def _row(e: Entry, p: Proposal, rates: Mapping[str, float | None]) -> dict[str, Any]:
     figures = {n: round(float(p.facts[n]), 2) for n in _FIGURES if n in p.facts}
+    estimated = ESTIMATE_SIGN if p.facts.get("known") == 0.0 else None  # the cost of a click stands in for the bid
     return {
         "no": e.number, "do": e.singles.get(p.key), "marketplace": p.marketplace, "what": what(p),
         "about": placed(p), "campaign": p.campaign, "ad_group": p.ad_group, "present": _number(p.present),
         "proposed": _number(p.proposed), "worth": _worth(p, rates), **figures, "why": why(p), "kind": p.kind,
-        "rule": p.rule, "changes": 1, "action": e.number, "key": f"{e.number}|{p.key}",
+        "rule": p.rule, "changes": 1, "estimated": estimated, "action": e.number, "key": f"{e.number}|{p.key}",
     }  # fmt: skip
 
 
