@@ -16,10 +16,14 @@ from xlops.verdicts.verdict import Verdict
 from xlops.workbook.actions import (
     DONE,
     OPEN,
+    OPEN_WEEKS,
     OWNERS,
+    WEEKS,
     done_rows,
+    open_by_week,
     open_rows,
     owner_rows,
+    short,
     shown,
     waiting_told,
     window_told,
@@ -62,4 +66,15 @@ def action_puts(board: Board, listed: Sequence[Entry]) -> list[Put]:
         Put("act_window", [window_told(board.as_of, board.currency(ALL))]),
         Put("act_today", [board.as_of + timedelta(days=1)]),
         Put("act_waiting", [waiting_told(waiting)]),
+        *_weeks(board, listed),
     ]
+
+
+def _weeks(board: Board, listed: Sequence[Entry]) -> list[Put]:
+    """The chart of open actions: the weeks up to the newest, from the first that the list knows of."""
+    ends = {p.label: p.span.last for p in (*board.weeks, *board.months)}
+    weeks = [w for w in board.known(board.weeks) if w.span.last <= board.as_of][-WEEKS:]
+    counts = open_by_week(listed, weeks, ends)
+    blanks = [None] * (WEEKS - len(weeks))
+    labels = [short(w.label) if n is not None else None for w, n in zip(weeks, counts, strict=True)]
+    return [Put("act_weeks", [*blanks, *labels]), Put(OPEN_WEEKS, [*blanks, *counts])]

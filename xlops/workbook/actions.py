@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from xlops.language import Text, listed, plain
+from xlops.periods import Period
 from xlops.review.action import OWN, Entry
 from xlops.review.actions import said
 from xlops.verdicts.told import amount, figure, verdict_told
@@ -25,6 +26,8 @@ FOLDED = (OPEN, OWNERS)  # blocks with a fixed place: the rows beyond them are h
 ROOM, SPARE = 45, 5  # rows that the block of open ones has, of them blank ones for people's own
 MOST_ADS = 15  # proposals for advertising that show before anybody decided on them
 MOST_OWNERS = 8
+WEEKS = 13  # of the chart of open actions
+CHARTS, OPEN_WEEKS = "act_charts", "act_weeks_open"
 TABLES = (
     ContractTable(
         OPEN,
@@ -75,8 +78,19 @@ NAMES = (
     ),
     Name("act_headline", "actions", "How many are open and overdue.", writer="formula", optional=True),
     Name("act_waiting", "actions", "How many proposals have no room.", optional=True),
+    Name("act_weeks", "actions", "The newest weeks, for the chart of open actions.", rows=WEEKS, optional=True),
+    Name(OPEN_WEEKS, "actions", "How many were open at their end; blank: not known.", rows=WEEKS, optional=True),
+    Name(
+        CHARTS,
+        "actions",
+        "The rows of both charts, unseen until one has something to show.",
+        writer="formula",
+        rows=WEEKS + 1,
+        optional=True,
+    ),
 )
 _MOST_BASIS = 32_000  # letters that a cell takes
+JUDGED = tuple(said("sheet", f"result_{outcome}") for outcome in ("worked", "cannot_tell", "did_not"))
 _RESULTS = ("done", "rejected", "resolved")
 
 
@@ -179,6 +193,24 @@ def short(label: str) -> str:
     """A review as the sheet calls it: `W47`, `M10`."""
     last = label.rpartition("-")[2]
     return last if last.startswith("W") or not last else f"M{last}"
+
+
+def open_by_week(entries: Sequence[Entry], weeks: Sequence[Period], ends: Mapping[str, date]) -> list[int | None]:
+    """How many actions were open at the end of each week, as the list remembers; None before its first.
+
+    `ends` is the last day of each period by its label, which says when an action was first told of.
+    """
+    first = {e.no: ends.get(e.since, date.min) for e in entries}
+    closed = {
+        e.no: e.resolved if e.state == "resolved" else None if e.open else e.carried or e.decided for e in entries
+    }
+    begins = min(first.values(), default=date.max)
+
+    def still(e: Entry, day: date) -> bool:
+        return first[e.no] <= day and (e.open or (closed[e.no] or date.min) > day)
+
+    days = [w.span.last for w in weeks]
+    return [sum(still(e, day) for e in entries) if day >= begins else None for day in days]
 
 
 def waiting_told(count: int) -> Text:
