@@ -145,7 +145,7 @@ def _column(id_: str, text: str = "", formula: str | None = None, **more: object
     style = {"state": "status", "result": "status", "action": "row", "after": "strong"}.get(id_, "row")
     if id_ in _MUTED:
         style, more = "muted", {"size": 10, **more}
-    if id_ in ("action", "measured"):
+    if id_ in ("action", "measured", "range", "left"):
         more = {**more, "shrink": True}  # smaller letters rather than cut ones
     if id_ in ("do", "owner", "due", "note"):
         style = "typed"

@@ -45,6 +45,15 @@ OVERDUE = 4
 CHART_ROWS, CHART_HEIGHT = 10, 220
 COUNTED = tuple(STATUS_AREA)
 _LINKS = ("asin", "campaigns", "actions", "terms", "stock", "targets", "log", "help")
+# of an overdue action: where it stands, how it looks
+_LATE: dict[str, tuple[int, str, dict[str, Any]]] = {
+    "state": (FIRST, "line_status", {"align": "left", "indent": 1}),
+    "no": (FIRST + 1, "line", {"indent": 1, "color": MUTED}),
+    "action": (FIRST + STEP, "line", {"indent": 1}),
+    "owner": (FIRST + 4 * STEP, "line", {"indent": 1}),
+    "due": (FIRST + 4 * STEP + 1, "line", {"num_format": "yyyy-mm-dd;;;@", "align": "right"}),
+    "worth": (LAST, "line", {"num_format": "+#,##0;-#,##0;0;@", "align": "right"}),
+}
 _BESIDE_LABEL = {"x": 0.07, "y": 0.04, "width": 0.81, "height": 0.85}  # a plot with room for a name at its right
 
 
@@ -240,41 +249,15 @@ def _overdue(page: Page, inputs: Inputs, row: int) -> None:
         page.put(inputs.top + n, late, f'=IFERROR(IF({due},{n},""),"")', "input")
     page.text(inputs.top, late, "dashboard.overdue", "input_head")
     first = block((inputs.top + 1, late), (inputs.top + ROOM, late))
-    places = {"state": FIRST, "no": FIRST + 1, "action": FIRST + STEP, "owner": FIRST + 4 * STEP,
-              "due": FIRST + 4 * STEP + 1, "worth": LAST}  # fmt: skip
     for n in range(1, OVERDUE + 1):
-        at_row = row + n
-        page.sheet.set_row(at_row, 15)
-        page.fill(at_row, FIRST, LAST, "row")
-        for column, col in places.items():
+        page.sheet.set_row(row + n, 15)
+        page.fill(row + n, FIRST, LAST, "row")
+        for column, (col, style, look) in _LATE.items():
             shown = f'IFERROR(INDEX({whole(OPEN, column)},SMALL({first},{n})),"")'
+            shown = f'IF({shown}="","",{shown})' if "num_format" in look else f'{shown}&""'
             if n == 1 and column == "action":
                 shown = f"IF(COUNT({first})=0,{words.quoted('dashboard.none_overdue')},{shown})"
-            more: dict[str, Any] = {"bottom": 1, "bottom_color": THIN}
-            if column == "state":
-                page.put(at_row, col, f"={shown}", "line_status", align="left", indent=1, **more)
-            elif column == "worth":
-                page.put(
-                    at_row,
-                    col,
-                    f'=IF({shown}="","",{shown})',
-                    "line",
-                    num_format="+#,##0;-#,##0;0;@",
-                    align="right",
-                    **more,
-                )
-            elif column == "due":
-                page.put(
-                    at_row,
-                    col,
-                    f'=IF({shown}=0,"",{shown})',
-                    "line",
-                    num_format="yyyy-mm-dd;;;@",
-                    align="right",
-                    **more,
-                )
-            else:
-                page.put(at_row, col, f"={shown}", "line", indent=1, **more)
+            page.put(row + n, col, f"={shown}", style, bottom=1, bottom_color=THIN, **look)
     page.status_colours((row + 1, FIRST), (row + OVERDUE, FIRST))
 
 
