@@ -222,7 +222,8 @@ def test_charts_tell_how_many_are_open_by_week_and_what_worked_by_kind(lang: Lan
     where, box = of_charts(package)
     aside = [column_letters(n) for n in range(box.left + 17, box.left + 21)]
     cells = package.read_cells(where, [f"{c}{box.top + 1 + n}" for n in range(4) for c in aside])
-    rows = [tuple(list(cells.values())[4 * n : 4 * n + 4]) for n in range(4)]
+    shown = [v or "" if ref.startswith(aside[0]) else v for ref, v in cells.items()]
+    rows = [tuple(shown[4 * n : 4 * n + 4]) for n in range(4)]
     said, names = KINDS[lang]
     counts = [(2, 0, 0), (0, 1, 1), (0, 0, 0), (1, 0, 0)]
     assert rows == [(name, *some) for name, some in zip(names, counts, strict=True)]
