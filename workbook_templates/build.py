@@ -21,6 +21,7 @@ from workbook_templates.author import (  # noqa: E402
     functions,
     journal,
     own,
+    proposals,
     review,
     stock,
     targets,
@@ -50,6 +51,7 @@ def build(folder: Path, language: str) -> Path:
         terms.author(pages["terms"])
         stock.author(pages["stock"])
         actions.author(pages["actions"])
+        proposals.author(pages["proposals"])
         targets.author(pages["targets"])
         for key in OWN_PAGES:
             own.author(pages[key], key)

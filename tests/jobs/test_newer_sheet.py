@@ -28,3 +28,20 @@ def test_d11_a_workbook_of_the_contract_before_goes_on_and_is_told_of_the_sheet(
     done = built(folder, force=True)
     assert done.applied.lacking == ["sheet Campaigns"]
     assert [f.code for f in done.findings if f.code == "sheet-gone"] == []
+
+
+@pytest.mark.usefixtures("uncomputed")
+def test_d11_a_workbook_without_single_proposals_goes_on_and_is_told_of_their_sheet(
+    autumn_store: Path, tmp_path: Path
+) -> None:
+    folder = copy_store(autumn_store, tmp_path / "shop")
+    built(folder)
+    path = workbook_path(folder)
+    rename_tables(path, ["tbl_proposals"])
+    package = Package(path)
+    where, cell = package.defined_names()["meta_contract"].replace("$", "").split("!")
+    package.write_cells(where.strip("'"), {cell: 4})
+    package.save(path)
+    done = built(folder, force=True)
+    assert done.applied.lacking == ["sheet Proposals"]
+    assert [f.code for f in done.findings if f.code == "sheet-gone"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,10 +22,12 @@ from xlops.cli import cli
 from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.actions import read_actions, write_actions
+from xlops.jobs.sheets import INPUTS
 from xlops.jobs.upload import export_actions, import_actions
 from xlops.review.action import Entry
 from xlops.settings import load_settings
 from xlops.workbook.package import Package
+from xlops.workbook.proposals import PROPOSALS
 
 pytestmark = pytest.mark.usefixtures("uncomputed_all")
 
@@ -40,6 +43,16 @@ def accept(folder: Path, numbers: Sequence[str]) -> None:
     for number in numbers:
         type_in(package, "tbl_actions", row_of(package, "tbl_actions", "no", number), do="yes")
     package.save(workbook_path(folder))
+
+
+def decide(folder: Path, action: Entry, words: Sequence[str | None]) -> list[str]:
+    """Type a word beside the first single changes of an action; what these change."""
+    package = edit(workbook_path(folder))
+    first = row_of(package, PROPOSALS, "action", action.number)
+    for n, word in enumerate(words):
+        type_in(package, PROPOSALS, first + n, do=word)
+    package.save(workbook_path(folder))
+    return [row["about"] for row in table(package, PROPOSALS)[first : first + len(words)]]
 
 
 def named(folder: Path, family: str, campaign: str) -> Entry:
@@ -61,6 +74,35 @@ def test_without_a_decision_nothing_is_written(shop: Path) -> None:
         export_actions(shop, load_settings(shop), shop.parent / "bulk.xlsx")
     with pytest.raises(UsageError, match="there is no list of an upload"):
         import_actions(shop, shop.parent / "bulk.xlsx")
+
+
+def test_d14_single_changes_are_left_out_or_taken_alone_and_stay_decided(shop: Path, tmp_path: Path) -> None:
+    folder = copy_store(shop, tmp_path / "shop")
+    shutil.copytree(shop / INPUTS, folder / INPUTS)
+    negatives, pauses = named(folder, "terms", "Board | Broad"), named(folder, "terms", "Skillet | Exact")
+    bulk = shop.parent / "bulk.xlsx"
+    left = decide(folder, negatives, ["否", None, "no, our own word"])
+    taken = decide(folder, pauses, ["x"])
+    told = xlops(folder, "actions", "export", "--bulk", str(bulk))
+    assert (told["actions"], told["rows"]) == ([pauses.number], 1)  # the others wait for a word of their action
+    assert [r["Keyword Text"] for r in filled(Path(told["file"]))] == taken
+    back = processed(Path(told["file"]), tmp_path / "back.xlsx", {})
+    assert xlops(folder, "actions", "import", str(back))["closed"] == []  # of a pair one is still to decide
+
+    accept(folder, [negatives.number])
+    told = xlops(folder, "actions", "export", "--bulk", str(bulk))
+    assert (told["actions"], told["rows"]) == ([negatives.number, pauses.number], 13 + 1)
+    assert not {r["Keyword Text"] for r in filled(Path(told["file"]))} & {left[0], left[2]}
+
+    built(folder, force=True)
+    workbook_path(folder).unlink()
+    built(folder)
+    with Package(workbook_path(folder)) as package:
+        again = {(row["action"], row["about"]): row["do"] for row in table(package, PROPOSALS) if row["do"]}
+    assert again == {
+        (negatives.number, left[0]): "否", (negatives.number, left[2]): "no, our own word",
+        (pauses.number, taken[0]): "x",
+    }  # fmt: skip
 
 
 def test_a_round_trip_closes_exactly_what_amazon_carried_out(shop: Path) -> None:

@@ -140,3 +140,21 @@ def test_what_advertising_proposes_is_due_with_its_newest_numbers() -> None:
     assert (told(known), known[0].by) == ([("A-1", "ads", "proposed", "2026-W45")], date(2026, 11, 17))
     accepted = week(typed(known, "A-1", do="yes", decided=SUNDAY + WEEK), [proposed(2)], 2)
     assert accepted[0].by == date(2026, 11, 17)
+
+
+def test_r38_a_part_rejected_alone_is_left_out_and_comes_back_only_with_twice_as_much() -> None:
+    one = Entry(1, "ads|terms|US|SP|C", "R38", "2026-W45", plain("C"), parts={"a": 10.0, "b": 5.0}, singles={"a": "否"})
+    assert [one.takes(p) for p in ("a", "b")] == [False, False]
+    assert not one.asked
+    assert not held([one], "a", 10.0, SUNDAY)  # while the action is undecided the part stands in it, with its word
+    yes = replace(one, do="yes")
+    assert [yes.takes(p) for p in ("a", "b")] == [False, True]
+    assert [held([yes], "a", much, SUNDAY) for much in (19.0, 20.0)] == [True, False]
+    done = replace(one, do="done", decided=SUNDAY)
+    later = SUNDAY + 4 * WEEK
+    assert [held([done], part, 10.0, later) for part in ("a", "b")] == [True, False]
+    alone = replace(one, singles={"b": "x"})
+    assert (alone.state, alone.takes("a"), alone.takes("b"), alone.asked, alone.touched) == (
+        "proposed", False, True, True, True,
+    )  # fmt: skip
+    assert not replace(alone, do="no").asked  # an action that was rejected is rejected whole

@@ -57,7 +57,12 @@ def test_causes_and_findings_with_names_are_actions_counters_are_none(week: Look
 
 
 def test_r54_documents_are_one_action_a_product_and_r80_cases_one_together(week: Looked) -> None:
-    papers: list[Named] = [("DE", "B0XLOPS302", "LFGB"), ("DE", "B0XLOPS302", "LUCID"), ("US", "B0XLOPS501", "FDA")]
+    papers: list[Named] = [
+        ("DE", "B0XLOPS302", "LFGB"),
+        ("DE", "B0XLOPS302", "LUCID"),
+        ("US", "B0XLOPS501", "Food contact test (FDA)"),
+        ("US", "B0XLOPS501", "Safety data sheet"),
+    ]
     hijacked: list[Named] = [("US", "B0XLOPS201", None)]  # whose price was undercut besides
     objects: dict[str, list[Named]] = {
         "doc_pct": papers,
@@ -74,8 +79,8 @@ def test_r54_documents_are_one_action_a_product_and_r80_cases_one_together(week:
     assert [(a.key, a.text.en, a.measured, a.owner.en, dict(a.parts), a.again) for a in found] == [
         ("doc_pct|DE|B0XLOPS302", "B0XLOPS302 DE: upload LFGB, LUCID", "doc_pct", "brand protection",
          {"doc_pct|DE|B0XLOPS302": 2.0}, 21),
-        ("doc_pct|US|B0XLOPS501", "B0XLOPS501 US: upload FDA", "doc_pct", "brand protection",
-         {"doc_pct|US|B0XLOPS501": 1.0}, 21),
+        ("doc_pct|US|B0XLOPS501", "B0XLOPS501 US: upload Food contact test (FDA) and 1 more", "doc_pct",
+         "brand protection", {"doc_pct|US|B0XLOPS501": 2.0}, 21),
         ("hijack|US|B0XLOPS201", "B0XLOPS201 US: test buy, report, enrol in Transparency", "hijack", "brand protection",
          {"hijack|US|B0XLOPS201": 1.0}, 21),
         ("cases|ALL", "Answer and close: US C0014", "rev_sla", "customer service", {"cases|US|C0014": 1.0}, 6),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.office import validator_errors
 from tests.pages import table
+from tests.tiers import thorough_after
 from tests.workbook.people import row_of, type_in
 from xlops.kpis import load
 from xlops.language import Lang, Text, plain
+from xlops.periods import Week
 from xlops.review.action import Entry
+from xlops.verdicts.aims import AIMS
+from xlops.verdicts.verdict import Outcome, Verdict
 from xlops.workbook.actions import (
     DONE,
     MOST_ADS,
@@ -23,16 +29,22 @@ from xlops.workbook.actions import (
     OWNERS,
     ROOM,
     SPARE,
+    WEEKS,
     done_rows,
+    open_by_week,
     open_rows,
     owner_rows,
     shown,
 )
 from xlops.workbook.headless import apply
 from xlops.workbook.package import Package
+from xlops.workbook.package.references import Box, column_letters, parse_place
 from xlops.workbook.plan import Plan, Put, fill
-from xlops.workbook.template import TABLES, template_path
+from xlops.workbook.template import TABLES, sheet_name, template_path
 
+pytestmark = pytest.mark.filterwarnings(  # openpyxl, of sparklines and of whole columns to print
+    "ignore:.*extension is not supported:UserWarning", "ignore:Print area:UserWarning"
+)
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 TODAY = date(2026, 11, 23)
 NAMES = {kpi.id: kpi.name for kpi in load().values()}
@@ -57,15 +69,17 @@ ENTRIES = [
 ]
 
 
-def filled(lang: Lang, entries: list[Entry] = ENTRIES) -> Package:
+def filled(
+    lang: Lang, entries: list[Entry] = ENTRIES, verdicts: Mapping[int, Verdict] | None = None, more: Sequence[Put] = ()
+) -> Package:
     package = Package(template_path(lang))
     rows = {
         OPEN: open_rows(entries, TODAY, NAMES),
-        DONE: done_rows(entries, TODAY, NAMES, {}),
+        DONE: done_rows(entries, TODAY, NAMES, verdicts or {}),
         OWNERS: owner_rows(entries, TODAY),
     }
     fills = tuple(fill(name, some, (*TABLES[name].written, *TABLES[name].typed)) for name, some in rows.items())
-    puts = (Put("act_today", [TODAY]), Put("cfg_currency", ["USD"]), Put("cfg_store", ["Shop"]))
+    puts = (Put("act_today", [TODAY]), Put("cfg_currency", ["USD"]), Put("cfg_store", ["Shop"]), *more)
     apply(Plan(fills, puts, language=lang).in_(lang), package)
     return package
 
@@ -160,3 +174,126 @@ def test_d14_an_owner_is_one_whose_name_a_lost_list_knows_in_one_language_only()
     role = Text("advertising", "广告")
     some = [replace(ENTRIES[0], no=n, given_owner=of, owner="") for n, of in enumerate((role, plain("advertising")))]
     assert [row["owner"].en for row in owner_rows(some, TODAY)] == ["advertising"]
+
+
+# -- charts, the Dashboard and paper -----------------------------------------------------------------------------------
+
+WEEKS_SHOWN = [*[None] * (WEEKS - 3), "W45", "W46", "W47"]
+
+
+def judged(no: int, family: str, outcome: Outcome) -> tuple[Entry, Verdict]:
+    day = date(2026, 9, 6)
+    one = entry(no, day, do="done", decided=day)
+    return replace(one, key=f"ads|{family}|US|SP|C{no}" if family else one.key), Verdict(
+        AIMS["acos"], outcome, day + timedelta(40), 28, "days"
+    )
+
+
+JUDGED_ONES = [
+    judged(21, "terms", "worked"), judged(22, "terms", "worked"), judged(23, "bids", "cannot_tell"),
+    judged(24, "bids", "did_not"), judged(25, "", "worked"), judged(26, "terms", "waits"),
+]  # fmt: skip
+KINDS = {
+    "en": ("Of 5 judged, worked: 3, did not: 1.", ["Negatives, new terms", "Bids, placements", "", "Others"]),
+    "zh": ("已评判 5 项：见效 3，未见效 1。", ["否定词与新词", "竞价与广告位", "", "其他"]),
+}
+
+
+def of_charts(package: Package) -> tuple[str, Box]:
+    place = parse_place(package.defined_names()["act_charts"])
+    assert place is not None
+    return place
+
+
+def charts_show(package: Package, path: Path) -> bool:
+    where, box = of_charts(package)
+    package.save(path)
+    rows = load_workbook(path)[where].row_dimensions
+    hidden = {rows[n].hidden for n in range(box.top, box.bottom + 1)}
+    assert len(hidden) == 1
+    return not hidden.pop()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_charts_tell_how_many_are_open_by_week_and_what_worked_by_kind(lang: Lang, tmp_path: Path) -> None:
+    entries, verdicts = [e for e, _ in JUDGED_ONES], {e.no: v for e, v in JUDGED_ONES}
+    weeks = (Put("act_weeks", WEEKS_SHOWN), Put("act_weeks_open", [*[None] * (WEEKS - 3), 4, 7, 5]))
+    package = filled(lang, entries, verdicts, weeks)
+    where, box = of_charts(package)
+    aside = [column_letters(n) for n in range(box.left + 17, box.left + 21)]
+    cells = package.read_cells(where, [f"{c}{box.top + 1 + n}" for n in range(4) for c in aside])
+    shown = [v or "" if ref.startswith(aside[0]) else v for ref, v in cells.items()]
+    rows = [tuple(shown[4 * n : 4 * n + 4]) for n in range(4)]
+    said, names = KINDS[lang]
+    counts = [(2, 0, 0), (0, 1, 1), (0, 0, 0), (1, 0, 0)]
+    assert rows == [(name, *some) for name, some in zip(names, counts, strict=True)]
+    titles = [f"B{box.top}", f"H{box.top}"]
+    week = {"en": "Open actions: 5, a week before 7", "zh": "未完成的行动：5，上周 7"}[lang]
+    assert list(package.read_cells(where, titles).values()) == [week, said]
+    assert charts_show(package, tmp_path / "book.xlsx")
+
+
+def test_charts_with_nothing_to_show_are_hidden(tmp_path: Path) -> None:
+    one = (Put("act_weeks", [*[None] * (WEEKS - 1), "W47"]), Put("act_weeks_open", [*[None] * (WEEKS - 1), 6]))
+    assert not charts_show(filled("en", more=one), tmp_path / "one.xlsx")
+    waits = [JUDGED_ONES[5]]
+    package = filled("en", [e for e, _ in waits], {e.no: v for e, v in waits})
+    assert not charts_show(package, tmp_path / "waits.xlsx")
+    first = [JUDGED_ONES[0]]
+    assert charts_show(filled("en", [e for e, _ in first], {e.no: v for e, v in first}), tmp_path / "judged.xlsx")
+
+
+def test_an_action_is_open_from_its_review_until_it_is_closed() -> None:
+    weeks = [Week.labelled(2026, n) for n in range(44, 49)]
+    ends = {w.label: w.span.last for w in weeks} | {"2026-10": date(2026, 10, 31)}
+    entries = [
+        replace(entry(1, None), since="2026-W45"),
+        replace(entry(2, None), since="2026-W45", do="done", decided=date(2026, 11, 15)),
+        replace(entry(3, None), since="2026-W45", do="yes", decided=date(2026, 11, 15)),  # taken is open
+        replace(entry(4, None), since="2026-W46", do="no", decided=date(2026, 11, 22)),
+        replace(entry(5, None), since="2026-W46", resolved=date(2026, 11, 29)),
+    ]
+    assert open_by_week(entries, weeks, ends) == [None, 3, 4, 3, 2]
+    assert open_by_week([replace(entries[0], since="2026-10")], weeks, ends) == [1, 1, 1, 1, 1]
+    assert open_by_week([], weeks, ends) == [None] * 5
+
+
+LATE = {
+    "en": [("✖ 6 days over", "A-2", "Do 2", "Ann"), ("✖ 1 days over", "A-10", "Call the agent", "Ann"),
+           ("▲ due today", "A-3", "Do 3", "supply"), ("", "", "", "")],
+    "zh": [("✖ 逾期 6 天", "A-2", "做 2", "Ann"), ("✖ 逾期 1 天", "A-10", "Call the agent", "Ann"),
+           ("▲ 今天到期", "A-3", "做 3", "供应链"), ("", "", "", "")],
+}  # fmt: skip
+NONE = {"en": "Nothing is overdue or due today", "zh": "没有逾期或今天到期的行动"}
+
+
+def overdue(package: Package, lang: Lang) -> list[tuple[Any, ...]]:
+    where = sheet_name("dashboard", lang)
+    title = {"en": "Overdue and due today", "zh": "逾期与今天到期"}[lang]
+    column = package.read_cells(where, [f"B{n}" for n in range(1, 60)])
+    top = next(int(ref[1:]) for ref, value in column.items() if value == title)
+    cells = [f"{c}{top + n}" for n in range(1, 5) for c in "BCEN"]
+    values = [v or "" for v in package.read_cells(where, cells).values()]
+    return [tuple(values[n : n + 4]) for n in range(0, 16, 4)]
+
+
+@pytest.mark.parametrize("lang", thorough_after(1, LANGUAGES))
+def test_the_dashboard_lists_what_is_overdue_by_formula(lang: Lang) -> None:
+    package = filled(lang)
+    assert overdue(package, lang) == LATE[lang]
+    for number in ("A-2", "A-10", "A-3"):
+        type_in(package, OPEN, row_of(package, OPEN, "no", number), do={"en": "✔ done", "zh": "✔ 已完成"}[lang])
+    apply(Plan((), ()), package)
+    assert overdue(package, lang) == [("", "", NONE[lang], ""), *[("", "", "", "")] * 3]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_heading_is_never_left_at_the_foot_of_a_page(lang: Lang) -> None:
+    """All that the block of open ones has room for fits the first page; *who has what* begins the second."""
+    sheet = load_workbook(template_path(lang))[sheet_name("actions", lang)]
+    titles = {"en": "Who has what", "zh": "各人行动"}
+    who = next(row for row in range(1, 80) if sheet.cell(row, 2).value == titles[lang])
+    assert [b.id for b in sheet.row_breaks.brk] == [who - 1]
+    heights = [sheet.row_dimensions[row].height or 17 for row in range(1, who)]
+    page = (8.27 - 0.8) * 72 / ((sheet.page_setup.scale or 100) / 100)
+    assert sum(heights) <= page

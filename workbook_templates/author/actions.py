@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from workbook_templates.author import charts
 from workbook_templates.author.grid import spread
-from workbook_templates.author.ink import ACCENT, FIELD, MUTED, SPARK, STATUS
-from workbook_templates.author.page import Column, Page, at, whole
-from xlops.workbook.actions import DONE, MOST_OWNERS, OPEN, OWNERS, ROOM
+from workbook_templates.author.ink import ACCENT, FIELD, MUTED, SPARK, STATUS, TREND
+from workbook_templates.author.page import Column, Page, at, block, whole
+from xlops.workbook.actions import CHARTS, DONE, JUDGED, MOST_OWNERS, OPEN, OPEN_WEEKS, OWNERS, ROOM, WEEKS
 from xlops.workbook.template import TABLES
 
 FIRST = 1
@@ -19,10 +20,15 @@ GRID = {
 LAST = FIRST + len(GRID) - 1
 _ASIDE = (26, 11, 10, 10, 8, 16, 11, 9, 9, 12)  # columns beyond the page
 _SPARE = 4
+_HIGH = 290  # pixels of a chart, of thirteen rows
 _HEADLINE, _OPEN = 4, 7
 _BODY = _OPEN + 3
 _WHO = _BODY + ROOM + 1
-_DONE = _WHO + 3 + MOST_OWNERS + 1
+_CHARTS = _WHO + 3 + MOST_OWNERS + 1
+_DONE = _CHARTS + 1 + WEEKS + 1
+_ROW = 14.25  # of the open ones: as many as there is room for fit one page
+_SCALE = 66
+_KINDS = {"terms": "ads|terms|*", "bids": "ads|bids|*", "money": "ads|money|*", "others": "*"}  # of actions, by key
 _NUMBERS = {
     "due": "day", "given_due": "day", "decided": "day", "worth": "signed", "cash": "money", "before": "price",
     "after": "price", "effect": "gap_ratio", "open": "count", "overdue": "count", "bar": "unseen",
@@ -49,9 +55,10 @@ def author(page: Page) -> None:
     _head(page)
     _open(page)
     _who(page)
+    _charts(page)
     _done(page)
     page.sheet.freeze_panes(0, FIRST + 2)
-    page.paper((_DONE + 3, LAST), open_ended=True)
+    page.paper((_DONE + 3, LAST), open_ended=True, scale=_SCALE, breaks=[_WHO])
 
 
 def place(name: str) -> int:
@@ -138,6 +145,8 @@ def _column(id_: str, text: str = "", formula: str | None = None, **more: object
     style = {"state": "status", "result": "status", "action": "row", "after": "strong"}.get(id_, "row")
     if id_ in _MUTED:
         style, more = "muted", {"size": 10, **more}
+    if id_ in ("action", "measured", "range", "left"):
+        more = {**more, "shrink": True}  # smaller letters rather than cut ones
     if id_ in ("do", "owner", "due", "note"):
         style = "typed"
     return Column(id_, style, _NUMBERS.get(id_), formula, text or f"actions.col_{id_}", dict(more))
@@ -161,8 +170,8 @@ def _open(page: Page) -> None:
     for left, right in (("action", "measured"), ("worth", "cash")):  # where a person may add an action
         shade = {"type": "formula", "criteria": own, "format": page.ink.shade(bg=FIELD)}
         page.sheet.conditional_format(_BODY, place(left), last[0], place(right), shade)
-    for row in range(_BODY + _SPARE, _BODY + ROOM):
-        page.sheet.set_row(row, 17, None, {"hidden": True})
+    for row in range(_BODY, _BODY + ROOM):
+        page.sheet.set_row(row, _ROW, None, {"hidden": True} if row >= _BODY + _SPARE else {})
     page.put(_BODY + ROOM, FIRST, None, "caption")
     page.name_cell("act_waiting", _BODY + ROOM, FIRST)
 
@@ -206,6 +215,69 @@ def _who(page: Page) -> None:
     })  # fmt: skip
     red = {"type": "cell", "criteria": ">", "value": 0, "format": page.ink.shade(color=STATUS["breach"][0])}
     page.sheet.conditional_format(first, place("since"), first + 1, place("since"), red)
+
+
+def _charts(page: Page) -> None:
+    """Open actions by week, and what became of judged ones by kind; the cells that they draw stand beyond the page."""
+    words, first, last = page.words, _CHARTS + 1, _CHARTS + WEEKS
+    aside = LAST + 2
+    for row in range(_CHARTS, last + 1):
+        page.sheet.set_row(row, 17)
+    where = f"'{page.name}'!"
+    for n, name in enumerate(("act_weeks", OPEN_WEEKS)):
+        for row in range(first, last + 1):
+            page.put(row, aside + n, None, "input")
+        page.name_cell(name, first, aside + n, (last, aside + n))
+    page.name_cell(CHARTS, _CHARTS, FIRST, (last, FIRST))
+    weeks, counts = (block((first, aside + n), (last, aside + n)) for n in range(2))
+    now, before = at(last, aside + 1), at(last - 1, aside + 1)
+    told = (
+        f"=IF(COUNT({now},{before})<2,{words.quoted('actions.weeks_title')},{words.quoted('actions.weeks_now')}&{now}"
+        f"&{words.quoted('actions.weeks_before')}&{before})"
+    )
+    page.section(_CHARTS, FIRST, place("action"), told, page.t("actions.weeks_note"))
+    chart = charts.column_chart(page)
+    chart.add_series(charts.series(page.t("actions.weeks_title"), where + counts, where + weeks, TREND, gap=40))
+    charts.axes(page, chart, "0")
+    wide = _pixels("state", "action"), _pixels("owner", "end")
+    charts.insert(page, chart, first, FIRST, wide[0], _HIGH, page.t("actions.weeks_title"), with_cells=True)
+    _kinds(page, first, aside + 3)
+    right = place("owner")
+    page.section(_CHARTS, right, LAST, _judged_title(page, first, aside + 3), page.t("actions.kinds_note"))
+    page.fill(_CHARTS, place("measured"), place("measured"), "body")
+    ranges = [where + block((first, aside + 3 + n), (first + len(_KINDS) - 1, aside + 3 + n)) for n in range(4)]
+    bars = charts.outcomes(page, ranges[0], dict(zip(("worked", "cannot_tell", "did_not"), ranges[1:], strict=True)))
+    charts.insert(page, bars, first, right, wide[1], _HIGH, page.t("actions.kinds_title"), with_cells=True)
+
+
+def _kinds(page: Page, row: int, col: int) -> None:
+    """Of each kind of action how many worked, cannot be told, did not; a kind without any has no name."""
+    result, key = whole(DONE, "result"), whole(DONE, "key")
+    for n, (kind, pattern) in enumerate(_KINDS.items()):
+        cells = [at(row + n, col + 1 + m) for m in range(len(JUDGED))]
+        for m, said in enumerate(JUDGED):
+            count = f'COUNTIFS({result},"{said.in_(page.words.lang)}",{key},"{pattern}")'
+            above = "".join(f"-{at(row + k, col + 1 + m)}" for k in range(n)) if pattern == "*" else ""
+            page.put(row + n, col + 1 + m, f"={count}{above}", "input")
+        name = page.words.quoted(f"actions.kind_{kind}")
+        page.put(row + n, col, f'=IF({"+".join(cells)}=0,"",{name})', "input", align="left")
+
+
+def _judged_title(page: Page, row: int, col: int) -> str:
+    """`Of 19 judged 9 worked, 4 did not.`"""
+    last, said = row + len(_KINDS) - 1, page.words.quoted
+    worked, unsure, failed = (f"SUM({block((row, col + n), (last, col + n))})" for n in (1, 2, 3))
+    every = f"({worked}+{unsure}+{failed})"
+    told = (
+        f"{said('actions.kinds_of')}&{every}&{said('actions.kinds_worked')}&{worked}"
+        f"&{said('actions.kinds_failed')}&{failed}&{said('actions.stop')}"
+    )
+    return f"=IF({every}=0,{said('actions.kinds_none')},{told})"
+
+
+def _pixels(first: str, last: str) -> int:
+    names = list(GRID)[list(GRID).index(first) : list(GRID).index(last) + 1]
+    return sum(round(GRID[n] * 7 + 5) for n in names)
 
 
 def _done(page: Page) -> None:

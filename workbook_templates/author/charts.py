@@ -6,6 +6,7 @@ zero. Lines are used for targets, which are always known. The message stands in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from workbook_templates.author.ink import ACCENT, BAR, BLUE, FALL, GREY_BAR, GRID, INK, MUTED, RISE, RULE, WHITE
@@ -176,4 +177,25 @@ def waterfall(page: Page, ranges: dict[str, str], names: str, *, costs: bool = F
     chart.set_y_axis({"visible": False, "reverse": True, "major_gridlines": {"visible": False}})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_plotarea({"layout": {"x": 0, "y": 0, "width": 1, "height": 1}})
+    return chart
+
+
+def outcomes(page: Page, names: str, values: Mapping[str, str]) -> Any:
+    """Of each kind a bar of its verdicts: what worked, what cannot be told, what did not, each with its count."""
+    chart = column_chart(page, "bar", "stacked")
+    looks = {"worked": (RISE, WHITE), "cannot_tell": (GREY_BAR, INK), "did_not": (FALL, WHITE)}
+    for outcome, (colour, ink) in looks.items():
+        label = {"value": True, "num_format": "0;;;", "position": "center", "font": _font(page, 9, ink)}
+        word = page.t(f"actions.{outcome}")
+        chart.add_series(series(word, values[outcome], names, colour, gap=45, overlap=100, data_labels=label))
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": _font(page, 9, INK),
+            "line": {"none": True},
+            "major_gridlines": {"visible": False},
+            "major_tick_mark": "none",
+        }
+    )
     return chart

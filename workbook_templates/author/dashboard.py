@@ -32,6 +32,7 @@ from workbook_templates.author.wordings import (
 )
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
+from xlops.workbook.actions import OPEN, ROOM
 
 FIRST, LAST = 1, 17  # columns B to R: six tiles of two and a gutter after each but the last
 WIDE, NARROW, GUTTER = 17, 10.5, 1.6
@@ -40,8 +41,19 @@ INPUTS_COL = 20
 TILE_TOP = 8
 FINDINGS = 5
 FRESH = 6
+OVERDUE = 4
+CHART_ROWS, CHART_HEIGHT = 10, 220
 COUNTED = tuple(STATUS_AREA)
 _LINKS = ("asin", "campaigns", "actions", "terms", "stock", "targets", "log", "help")
+# of an overdue action: where it stands, how it looks
+_LATE: dict[str, tuple[int, str, dict[str, Any]]] = {
+    "state": (FIRST, "line_status", {"align": "left", "indent": 1}),
+    "no": (FIRST + 1, "line", {"indent": 1, "color": MUTED}),
+    "action": (FIRST + STEP, "line", {"indent": 1}),
+    "owner": (FIRST + 4 * STEP, "line", {"indent": 1}),
+    "due": (FIRST + 4 * STEP + 1, "line", {"num_format": "yyyy-mm-dd;;;@", "align": "right"}),
+    "worth": (LAST, "line", {"num_format": "+#,##0;-#,##0;0;@", "align": "right"}),
+}
 _BESIDE_LABEL = {"x": 0.07, "y": 0.04, "width": 0.81, "height": 0.85}  # a plot with room for a name at its right
 
 
@@ -60,8 +72,10 @@ def author(page: Page, sheets: dict[str, str]) -> Inputs:
     below = TILE_TOP + 10
     _findings(page, below)
     below += 2 * FINDINGS + 1
+    _overdue(page, inputs, below)
+    below += OVERDUE + 1
     _charts(page, inputs, below)
-    below += 12
+    below += CHART_ROWS + 1
     _freshness(page, below)
     page.paper((below + FRESH + 1, LAST))
     page.sheet.fit_to_pages(1, 1)
@@ -207,9 +221,7 @@ def _colours(page: Page) -> None:
 
 
 def _findings(page: Page, row: int) -> None:
-    page.section(
-        row, FIRST, LAST, page.t("dashboard.findings"), f"={page.words.quoted('dashboard.actions')}&act_headline"
-    )
+    page.section(row, FIRST, LAST, page.t("dashboard.findings"))
     first, last = row + 1, row + 2 * FINDINGS
     for n in range(first, last, 2):
         page.sheet.set_row(n, 15)
@@ -224,6 +236,29 @@ def _findings(page: Page, row: int) -> None:
         end = (top + 2 * FINDINGS - 1, col)
         page.name_cell(f"dash_findings_{name}".rstrip("_"), top, col, end)
     page.status_colours((first, FIRST), (last, FIRST))
+
+
+def _overdue(page: Page, inputs: Inputs, row: int) -> None:
+    """The first open actions that are overdue or due today, as the Actions sheet has them by now."""
+    words = page.words
+    page.section(row, FIRST, LAST, page.t("dashboard.overdue"), f"={words.quoted('dashboard.actions')}&act_headline")
+    state, late = whole(OPEN, "state"), inputs.right + 5
+    for n in range(1, ROOM + 1):
+        icon = f"LEFT(INDEX({state},{n}),1)"
+        due = f'OR({icon}="{ICON["breach"]}",{icon}="{ICON["warn"]}")'
+        page.put(inputs.top + n, late, f'=IFERROR(IF({due},{n},""),"")', "input")
+    page.text(inputs.top, late, "dashboard.overdue", "input_head")
+    first = block((inputs.top + 1, late), (inputs.top + ROOM, late))
+    for n in range(1, OVERDUE + 1):
+        page.sheet.set_row(row + n, 15)
+        page.fill(row + n, FIRST, LAST, "row")
+        for column, (col, style, look) in _LATE.items():
+            shown = f'IFERROR(INDEX({whole(OPEN, column)},SMALL({first},{n})),"")'
+            shown = f'IF({shown}="","",{shown})' if "num_format" in look else f'{shown}&""'
+            if n == 1 and column == "action":
+                shown = f"IF(COUNT({first})=0,{words.quoted('dashboard.none_overdue')},{shown})"
+            page.put(row + n, col, f"={shown}", style, bottom=1, bottom_color=THIN, **look)
+    page.status_colours((row + 1, FIRST), (row + OVERDUE, FIRST))
 
 
 def _charts(page: Page, inputs: Inputs, row: int) -> None:
@@ -251,14 +286,14 @@ def _charts(page: Page, inputs: Inputs, row: int) -> None:
     axis = inputs.axis()
     gmv = by_finality(inputs, lambda back: inputs.measure("gmv", back), "gmv", 0)
     sold = charts.trend(page, said("measure.gmv"), gmv, axis, "#,##0", TREND)
-    charts.insert(page, sold, row + 1, spans[0][0], width[0], 235, said("chart.gmv"))
+    charts.insert(page, sold, row + 1, spans[0][0], width[0], CHART_HEIGHT, said("chart.gmv"))
     of_acos = by_finality(inputs, lambda back: inputs.kpi("acos", back), "acos", 1)
     ratio = charts.trend(page, "ACOS", of_acos, axis, "0%", ACCENT)
     ratio.set_plotarea({"fill": {"none": True}, "border": {"none": True}, "layout": _BESIDE_LABEL})
     ratio.combine(charts.target_line(page, said("chart.target"), line, axis, BACK))
-    charts.insert(page, ratio, row + 1, spans[1][0], width[1], 235, said("chart.acos"))
+    charts.insert(page, ratio, row + 1, spans[1][0], width[1], CHART_HEIGHT, said("chart.acos"))
     bar = charts.status_bar(page, *counts, [STATUS_AREA[s] for s in COUNTED])
-    charts.insert(page, bar, row + 1, spans[2][0], width[2], 235, said("chart.status"))
+    charts.insert(page, bar, row + 1, spans[2][0], width[2], CHART_HEIGHT, said("chart.status"))
 
 
 def _record(inputs: Inputs) -> str:

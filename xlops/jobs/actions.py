@@ -24,12 +24,13 @@ from xlops.sheets.guard import guarded, unguarded
 from xlops.workbook.actions import number_own, taken_over
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Package
+from xlops.workbook.proposals import decided_singly
 
 FILE = "actions.csv"
 _HEADER = (
     "no", "state", "since", "text", "text_zh", "do", "owner", "due", "note", "decided", "worth", "cash", "measured",
     "rule", "given_owner", "given_owner_zh", "given_due", "resolved", "seen", "carried", "again", "key",
-    "parts",
+    "parts", "singles",
 )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ def _cells(e: Entry) -> list[Any]:
         "given_due": e.given_due, "resolved": e.resolved, "seen": e.seen, "carried": e.carried,
         "again": e.again, "key": e.key,
         "parts": json.dumps(dict(e.parts), ensure_ascii=False),
+        "singles": json.dumps(dict(e.singles), ensure_ascii=False) if e.singles else "",
     }  # fmt: skip
     return [told[c] for c in _HEADER]
 
@@ -79,7 +81,7 @@ def _entry(row: dict[str, str]) -> Entry:
         row["measured"], Text(row["given_owner"], row["given_owner_zh"]), _day(row["given_due"]),
         _amount(row["worth"]), _amount(row["cash"]), json.loads(row["parts"] or "{}"), int(row["again"] or 21),
         row["do"], row["owner"], _day_or_words(row["due"]), row["note"], _day(row["decided"]), _day(row["resolved"]),
-        _day(row["seen"]), _day(row.get("carried", "")),
+        _day(row["seen"]), _day(row.get("carried", "")), json.loads(row.get("singles") or "{}"),
     )  # fmt: skip
 
 
@@ -107,7 +109,7 @@ def take_over_actions(book: Opened, run: Run, *, new: bool) -> list[Entry]:
     known = read_actions(run.folder)
     if new:
         return known
-    entries = taken_over(book, known, data_day(run.store, run.as_of))
+    entries = _as_typed(book, known, data_day(run.store, run.as_of))
     number_own(book, entries)
     if entries != known:
         write_actions(run.folder, entries)
@@ -169,18 +171,23 @@ def known_actions(folder: Path, store: Store) -> list[Entry]:
     if not path.exists():
         return entries
     with Package(path) as package:
-        return taken_over(package, entries, data_day(store))
+        return _as_typed(package, entries, data_day(store))
+
+
+def _as_typed(book: Opened, known: Sequence[Entry], day: date | None) -> list[Entry]:
+    """The list with what the workbook says of its actions, and of single proposals beside them."""
+    return decided_singly(book, taken_over(book, known, day))
 
 
 def accepted_changes(entries: Iterable[Entry], proposals: Sequence[Proposal]) -> list[tuple[Entry, tuple[Change, ...]]]:
-    """The accepted actions that change advertising, each with the changes of the proposals that it was decided on.
+    """The actions with changes of advertising that were accepted, wholly or one by one, each with these changes.
 
-    A proposal that nothing speaks for any more is left out; of one whose figure has moved, the newest counts.
+    What was rejected alone is left out, and a proposal that nothing speaks for any more; of one whose figure has
+    moved, the newest counts.
     """
     found = []
     for e in entries:
-        if e.state == "accepted":
-            rows = (replace(c, action=e.number) for p in proposals if p.key in e.parts for c in p.changes)
-            if changes := tuple(rows):
-                found.append((e, changes))
+        taken = (p for p in proposals if p.key in e.parts and e.takes(p.key))
+        if changes := tuple(replace(c, action=e.number) for p in taken for c in p.changes):
+            found.append((e, changes))
     return found

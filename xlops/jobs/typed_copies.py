@@ -15,12 +15,13 @@ from xlops.sheets import SHEETS
 from xlops.sheets.guard import guarded, unguarded
 from xlops.workbook.actions import DONE, OPEN
 from xlops.workbook.package import Scalar
+from xlops.workbook.proposals import PROPOSALS
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Kept, Returning, Standing
 
 REVIEWS = "reviews"  # the file of the reviews themselves: period, when made, when closed
 # copied row by row, in the form of their CSV home; the list of actions is `xlops.jobs.actions`
-_OWN = frozenset({*(sheet.table for sheet in SHEETS.values()), OPEN, DONE})
+_OWN = frozenset({*(sheet.table for sheet in SHEETS.values()), OPEN, DONE, PROPOSALS})
 _HEADER = ["key", "column", "value", "kind"]
 _OF_A_REVIEW = re.compile(r"((wk|mo)_[a-z_]+?)_(\d{4})_(W\d\d|\d\d)(?:_\d+)?$")
 _FREE = re.compile(r"(wk|mo)_(?:notes|kpi_remarks|more_kpi_remarks)$")

@@ -61,7 +61,7 @@ def export_actions(
     UnreadableFile, UnknownReport where `bulk` is no bulk workbook.
     """
     board, entries, details = _proposed(folder, settings)
-    accepted = [e for e in entries if e.state == "accepted"]
+    accepted = [e for e in entries if e.state == "accepted" or e.asked]
     proposals = _of_one(accepted, details.proposals, scope_of(board, marketplace))
     found = accepted_changes(accepted, proposals)
     if not found:
@@ -114,7 +114,7 @@ def _proposed(folder: Path, settings: Settings) -> tuple[Board, list[Entry], Det
 
 def _of_one(accepted: Iterable[Entry], proposals: Iterable[Proposal], scope: str) -> list[Proposal]:
     """The proposals of accepted actions in the marketplace asked for. Errors: UsageError where it must be named."""
-    parts = {part for e in accepted for part in e.parts}
+    parts = {part for e in accepted for part in e.parts if e.takes(part)}
     here = [p for p in proposals if p.key in parts and scope in (ALL, p.marketplace)]
     markets = sorted({p.marketplace for p in here})
     if len(markets) > 1:
@@ -157,10 +157,18 @@ def import_actions(folder: Path, file: Path, sidecar: Path | None = None, day: d
     done = set(processed.of("done"))
     with store_lock(folder):
         entries = read_actions(folder)
+        done &= _accepted(folder, entries)
         closed = tuple(e for e in entries if e.number in done and not e.carried)
         day = day or now().date()
         write_actions(folder, [replace(e, carried=day) if e in closed else e for e in entries])
     return Carried(processed, closed, told)
+
+
+def _accepted(folder: Path, entries: Iterable[Entry]) -> set[str]:
+    """The numbers of actions accepted as a whole: one of which single changes were taken stays open for the others."""
+    with open_store(folder, read_only=True) as store:
+        known = known_actions(folder, store)
+    return {e.number for e in (*entries, *known) if e.state in ("accepted", "done")}
 
 
 def _best(file: Path, lists: Iterable[Path]) -> tuple[Processed, Path]:

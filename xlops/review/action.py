@@ -86,6 +86,7 @@ class Entry:
     seen: date | None = None  # the data's day when it was last spoken for
     carried: date | None = None  # when Amazon's processed file said that all of it was carried out
     trust: float = 0.5  # chance that it works, as learned from verdicts on its kind; not remembered
+    singles: Mapping[str, str] = field(default_factory=dict)  # part → what was typed beside it alone
 
     @property
     def number(self) -> str:
@@ -123,7 +124,18 @@ class Entry:
     @property
     def touched(self) -> bool:
         """Whether a person had a hand in it: then it is never dropped (rule D5)."""
-        return self.own or bool(self.do or self.owner or self.note or self.due not in (None, ""))
+        typed = self.do or self.owner or self.note or self.singles or self.due not in (None, "")
+        return self.own or bool(typed)
+
+    def takes(self, part: str) -> bool:
+        """Whether a part is to be carried out: its own word counts before that of the whole action."""
+        word = meant(self.singles.get(part, ""))
+        return self.open and (word or self.state) == "accepted"
+
+    @property
+    def asked(self) -> bool:
+        """Whether any part of it is to be carried out."""
+        return any(map(self.takes, self.parts))
 
     @property
     def by(self) -> date | None:
@@ -143,13 +155,14 @@ class Entry:
 def held(known: list[Entry], part: str, evidence: float, day: date) -> bool:
     """Whether an earlier decision answers what speaks for an action: it is being done, was done lately, or rejected.
 
-    A rejection answers until twice as much speaks for it.
+    A rejection, of the whole action or of the part alone, answers until twice as much speaks for it.
     """
     return any(_answers(e, part, evidence, day) for e in known if part in e.parts)
 
 
 def _answers(entry: Entry, part: str, evidence: float, day: date) -> bool:
-    if entry.state == "rejected":
+    left_out = meant(entry.singles.get(part, "")) == "rejected" and entry.state != "proposed"
+    if entry.state == "rejected" or left_out:
         before = entry.parts[part]
         return evidence < 2 * before or before <= 0
     if entry.state == "done":

@@ -120,7 +120,7 @@ class _Making:
             if (market, about) in known or self._held(key, evidence):
                 continue
             owner = self._details.owners[self._end].get(about, "")
-            do = said("do", kpi, papers=listed(papers))
+            do = said("do", kpi, papers=_first(papers) if papers else "")
             text = self._text(self._stood.names.get(about, about), market, do)
             found.append(self._plain(kpi, kind, key, text, {key: evidence}, owner))
         return found

@@ -9,8 +9,10 @@ from datetime import timedelta
 from xlops.language import Text
 from xlops.measures import ALL
 from xlops.periods import Month, Week
+from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry, carried_on, held
 from xlops.review.actions import actions_of
+from xlops.review.caused import rate_in_base
 from xlops.review.judged import tallies
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
@@ -19,16 +21,21 @@ from xlops.verdicts.verdict import Verdict
 from xlops.workbook.actions import (
     DONE,
     OPEN,
+    OPEN_WEEKS,
     OWNERS,
+    WEEKS,
     done_rows,
+    open_by_week,
     open_rows,
     owner_rows,
+    short,
     shown,
     waiting_told,
     window_told,
 )
 from xlops.workbook.decided import decide_rows, judged_rows, tally_line
 from xlops.workbook.plan import Fill, Put, fill
+from xlops.workbook.proposals import PROPOSALS, proposal_rows
 from xlops.workbook.template import TABLES
 
 
@@ -53,12 +60,20 @@ def action_fills(
     return [fill(name, some, (*TABLES[name].written, *TABLES[name].typed)) for name, some in rows.items()]
 
 
+def proposal_fill(board: Board, listed: Sequence[Entry], proposals: Sequence[Proposal]) -> Fill:
+    """The single changes that the open actions for advertising stand for; money of the newest review's period."""
+    rates = {m: rate_in_base(board, board.opens_on, m) for m in board.account.marketplaces}
+    rows = proposal_rows(listed, board.as_of + timedelta(days=1), proposals, rates)
+    return fill(PROPOSALS, rows, (*TABLES[PROPOSALS].written, *TABLES[PROPOSALS].typed))
+
+
 def action_puts(board: Board, listed: Sequence[Entry]) -> list[Put]:
     waiting = len(shown(listed, board.as_of + timedelta(days=1))[2])
     return [
         Put("act_window", [window_told(board.as_of, board.currency(ALL))]),
         Put("act_today", [board.as_of + timedelta(days=1)]),
         Put("act_waiting", [waiting_told(waiting)]),
+        *_weeks(board, listed),
     ]
 
 
@@ -79,3 +94,13 @@ def review_actions(
         rows["wk_decide"] = decide_rows(listed, period.label, board.as_of + timedelta(days=1))
     told = tally_line(tallies(listed, verdicts, end))
     return ReviewActions({name: some[: TABLES[name].rows] for name, some in rows.items()}, told)
+
+
+def _weeks(board: Board, listed: Sequence[Entry]) -> list[Put]:
+    """The chart of open actions: the weeks up to the newest, from the first that the list knows of."""
+    ends = {p.label: p.span.last for p in (*board.weeks, *board.months)}
+    weeks = [w for w in board.known(board.weeks) if w.span.last <= board.as_of][-WEEKS:]
+    counts = open_by_week(listed, weeks, ends)
+    blanks = [None] * (WEEKS - len(weeks))
+    labels = [short(w.label) if n is not None else None for w, n in zip(weeks, counts, strict=True)]
+    return [Put("act_weeks", [*blanks, *labels]), Put(OPEN_WEEKS, [*blanks, *counts])]

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from xlops.language import Text, listed, plain
+from xlops.periods import Period
 from xlops.review.action import OWN, Entry
 from xlops.review.actions import said
 from xlops.verdicts.told import amount, figure, verdict_told
@@ -25,6 +26,8 @@ FOLDED = (OPEN, OWNERS)  # blocks with a fixed place: the rows beyond them are h
 ROOM, SPARE = 45, 5  # rows that the block of open ones has, of them blank ones for people's own
 MOST_ADS = 15  # proposals for advertising that show before anybody decided on them
 MOST_OWNERS = 8
+WEEKS = 13  # of the chart of open actions
+CHARTS, OPEN_WEEKS = "act_charts", "act_weeks_open"
 TABLES = (
     ContractTable(
         OPEN,
@@ -75,8 +78,19 @@ NAMES = (
     ),
     Name("act_headline", "actions", "How many are open and overdue.", writer="formula", optional=True),
     Name("act_waiting", "actions", "How many proposals have no room.", optional=True),
+    Name("act_weeks", "actions", "The newest weeks, for the chart of open actions.", rows=WEEKS, optional=True),
+    Name(OPEN_WEEKS, "actions", "How many were open at their end; blank: not known.", rows=WEEKS, optional=True),
+    Name(
+        CHARTS,
+        "actions",
+        "The rows of both charts, unseen until one has something to show.",
+        writer="formula",
+        rows=WEEKS + 1,
+        optional=True,
+    ),
 )
 _MOST_BASIS = 32_000  # letters that a cell takes
+JUDGED = tuple(said("sheet", f"result_{outcome}") for outcome in ("worked", "cannot_tell", "did_not"))
 _RESULTS = ("done", "rejected", "resolved")
 
 
@@ -183,6 +197,24 @@ def short(label: str) -> str:
     return last if last.startswith("W") or not last else f"M{last}"
 
 
+def open_by_week(entries: Sequence[Entry], weeks: Sequence[Period], ends: Mapping[str, date]) -> list[int | None]:
+    """How many actions were open at the end of each week, as the list remembers; None before its first.
+
+    `ends` is the last day of each period by its label, which says when an action was first told of.
+    """
+    first = {e.no: ends.get(e.since, date.min) for e in entries}
+    closed = {
+        e.no: e.resolved if e.state == "resolved" else None if e.open else e.carried or e.decided for e in entries
+    }
+    begins = min(first.values(), default=date.max)
+
+    def still(e: Entry, day: date) -> bool:
+        return first[e.no] <= day and (e.open or (closed[e.no] or date.min) > day)
+
+    days = [w.span.last for w in weeks]
+    return [sum(still(e, day) for e in entries) if day >= begins else None for day in days]
+
+
 def waiting_told(count: int) -> Text:
     return said("sheet", "waiting", count=count) if count > 0 else plain("")
 
@@ -256,16 +288,16 @@ def _number(value: Any) -> int:
 
 def _blank(no: int, key: str, row: Mapping[str, Any], book: Opened) -> Entry:
     """An entry that only the sheet remembers."""
-    owner, due = _text(row.get("given_owner")), _day(row.get("given_due"), book)
+    owner, due = typed_text(row.get("given_owner")), _day(row.get("given_due"), book)
     worth, decided = row.get("worth"), _day(row.get("decided"), book)
     basis: dict[str, Any] = {}
     with suppress(ValueError):
         basis = json.loads(str(row.get("basis") or "{}"))
     entry = Entry(
-        no, key, _text(row.get("rule")), str(basis.get("since", "")), plain(_text(row.get("action"))),
+        no, key, typed_text(row.get("rule")), str(basis.get("since", "")), plain(typed_text(row.get("action"))),
         str(basis.get("measured", "")), plain(owner), due if isinstance(due, date) else None,
         worth if isinstance(worth, int | float) else None, parts=basis.get("parts", {}), again=basis.get("again", 21),
-        do=_text(row.get("do")), carried=_iso_day(basis.get("carried")),
+        do=typed_text(row.get("do")), carried=_iso_day(basis.get("carried")),
     )  # fmt: skip
     when = decided if isinstance(decided, date) else None
     return replace(entry, decided=when) if entry.state != "proposed" else replace(entry, resolved=when)
@@ -279,20 +311,20 @@ def _iso_day(text: Any) -> date | None:
 
 def _typed(e: Entry, row: Mapping[str, Any], book: Opened, day: date | None) -> Entry:
     """The entry with what its row says; what stands there as it was given was not typed."""
-    owner, due = _text(row.get("owner")), _day(row.get("due"), book)
+    owner, due = typed_text(row.get("owner")), _day(row.get("due"), book)
     given = (e.given_owner.en, e.given_owner.zh)
     entry = replace(
         e,
-        do=_text(row.get("do")),
+        do=typed_text(row.get("do")),
         owner="" if owner in given else owner,
         due=None if due == e.given_due else due,
-        note=_text(row.get("note")),
+        note=typed_text(row.get("note")),
     )
     if e.own:
         entry = replace(
             entry,
-            text=plain(_text(row.get("action"))),
-            measured=_text(row.get("measured")),
+            text=plain(typed_text(row.get("action"))),
+            measured=typed_text(row.get("measured")),
             worth=row.get("worth") or None,
             cash=row.get("cash") or None,
         )
@@ -302,7 +334,8 @@ def _typed(e: Entry, row: Mapping[str, Any], book: Opened, day: date | None) -> 
     return replace(entry, decided=was[1] if entry.state == was[0] and was[1] else day, resolved=None)
 
 
-def _text(value: Any) -> str:
+def typed_text(value: Any) -> str:
+    """What a cell says that people type in."""
     if isinstance(value, bool):
         return "yes" if value else ""  # a cell that is a box to tick
     return f"{value:g}" if isinstance(value, float) else str(value if value is not None else "").strip()

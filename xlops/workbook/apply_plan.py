@@ -12,10 +12,9 @@ from xlops.errors import WorkbookError
 from xlops.findings import Finding
 from xlops.language import LANGUAGES, spoken
 from xlops.targets import Status
-from xlops.workbook.actions import FOLDED
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import in_lines
-from xlops.workbook.links import is_way, lay_leads, lay_ways
+from xlops.workbook.links import is_way, lay_leads, lay_proposals, lay_ways
 from xlops.workbook.log import TABLE as LOG_TABLE
 from xlops.workbook.log import about_build, log_rows
 from xlops.workbook.open_workbook import Opened
@@ -23,7 +22,7 @@ from xlops.workbook.package import ValueDrift
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.returning import lay_review
-from xlops.workbook.shown import room_for_further, show_rows
+from xlops.workbook.shown import fold, room_for_further, show_rows
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import SHARED, TOGETHER, ReviewFound, Standing, lost, merge, read_standing, typed_in
 
@@ -59,13 +58,14 @@ def carry_out(
             _fill(package, {new.table: new}, shapes, done)
     if together := {new.table: new for new in plan.fills if new.table in TOGETHER}:
         _fill(package, together, shapes, done)
-    _fold(package)
     _put(package, plan.puts, None, done)
+    fold(package)
     _reveal(package, plan.reveals)
     reviews = dict(before.reviews)
     for review in sorted(plan.reviews, key=lambda r: (r.prototype, r.period)):
         reviews[review.period] = _review(package, review, reviews, done, before, plan)
     lay_ways(package, reviews.get(plan.newest), plan.told)
+    lay_proposals(package)
     if plan.opens_on:
         package.activate(plan.opens_on)
     done.drift = recalculate()
@@ -136,15 +136,6 @@ def _put(package: Opened, puts: Sequence[Put], sheet: str | None, done: Applied)
             cells[where] |= {cell_ref(box.left, box.top + n * step): value for n, value in enumerate(put.values)}
     for where, values in cells.items():
         package.write_cells(where, values)
-
-
-def _fold(package: Opened) -> None:
-    """Hide the rows that a block of a sheet has beyond its table."""
-    for name in FOLDED:
-        if shape := package.tables().get(name):
-            box = Box.parse(shape.ref)
-            rows = range(box.top + 1, box.top + 1 + (TABLES[name].rows or 0))
-            package.show_rows(shape.sheet, {row: row <= box.bottom for row in rows})
 
 
 def _reveal(package: Opened, reveals: Mapping[str, Collection[str]]) -> None:

@@ -10,11 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 
 from xlops.review.observation import Lead
+from xlops.workbook.actions import OPEN
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import base_key
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import CellFormula
 from xlops.workbook.package.references import Box, cell_ref, column_letters, parse_place, quote_sheet
+from xlops.workbook.proposals import PROPOSALS
 from xlops.workbook.typed_input import SHARED, ReviewFound
 
 DOWN, BACK = "›", "‹"
@@ -62,6 +64,24 @@ def lay_ways(package: Opened, review: ReviewFound | None, findings: Sequence[str
         package.write_cells(place[0], {cell_ref(place[1].left, place[1].top): back})
 
 
+def lay_proposals(package: Opened) -> None:
+    """From an action's number to its first single change, and from the number beside each change back to the action."""
+    if not {OPEN, PROPOSALS} <= package.tables().keys():
+        return
+    actions, singles = package.read_table(OPEN), package.read_table(PROPOSALS)
+    keys = {str(no): str(key) for no, key in zip(actions["no"], actions["key"], strict=True) if no and key}
+    owners = [str(number or "") for number in singles["action"]]
+    there = [_to_row(package, PROPOSALS, "no", no, no, by="action") if no in owners else None for no in keys]
+    back = [_to_row(package, OPEN, "no", keys[no], no) if no in keys else None for no in owners]
+    for table, rows, ways in ((OPEN, [str(no) for no in actions["no"]], dict(zip(keys, there, strict=True))),
+                              (PROPOSALS, owners, dict(zip(owners, back, strict=True)))):  # fmt: skip
+        shape = package.tables()[table]
+        box = Box.parse(shape.ref)
+        column = box.left + shape.columns.index("no")
+        cells = {cell_ref(column, n): way for n, no in enumerate(rows, box.top + 1) if (way := ways.get(no))}
+        package.write_cells(shape.sheet, cells)
+
+
 def _down(package: Opened, lead: Lead) -> CellFormula | None:
     if lead.to == "asin":
         return _way(_PICKER, f"{lead.key} {DOWN}") if _PICKER in package.defined_names() else None
@@ -70,13 +90,13 @@ def _down(package: Opened, lead: Lead) -> CellFormula | None:
     return _to_row(package, table, column, lead.key, f"{shape.sheet} {DOWN}") if shape else None
 
 
-def _to_row(package: Opened, table: str, column: str, key: str, said: str) -> CellFormula:
-    """To the row of a table that has a key; to its heading where no row has it any more."""
+def _to_row(package: Opened, table: str, column: str, key: str, said: str, by: str = "key") -> CellFormula:
+    """To the first row of a table that has a key, in the column `by`; to its heading where no row has it any more."""
     shape = package.tables()[table]
     letters = column_letters(Box.parse(shape.ref).left + shape.columns.index(column))
-    row = f"ROW({table}[[#Headers],[key]])"
+    row = f"ROW({table}[[#Headers],[{by}]])"
     if key and len(key) <= _LONGEST:
-        row += f"+IFERROR(MATCH({_quoted(_literal(key))},{table}[[key]:[key]],0),0)"
+        row += f"+IFERROR(MATCH({_quoted(_literal(key))},{table}[[{by}]:[{by}]],0),0)"
     to = _quoted(f"#{quote_sheet(shape.sheet)}!{letters}")
     return CellFormula(f"HYPERLINK({to}&({row}),{_quoted(said)})", said)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from xlops.targets import Status
+from xlops.workbook.actions import CHARTS, DONE, FOLDED, JUDGED, OPEN_WEEKS
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import broken, room
 from xlops.workbook.open_workbook import Opened
@@ -46,6 +47,29 @@ def _typed_rows(package: Opened, found: ReviewFound, name: str) -> int:
         return min(used + 1, most) if used else 0
     least = _LEAST_TYPED if f"{found.prefix}_judged" in found.tables else most
     return min(max(used + 1, least), most)
+
+
+def fold(package: Opened) -> None:
+    """Hide the rows that a block of the Actions sheet has beyond its table, and charts that would show nothing."""
+    for name in FOLDED:
+        if shape := package.tables().get(name):
+            box = Box.parse(shape.ref)
+            rows = range(box.top + 1, box.top + 1 + (TABLES[name].rows or 0))
+            package.show_rows(shape.sheet, {row: row <= box.bottom for row in rows})
+    if place := parse_place(package.defined_names().get(CHARTS, "")):
+        where, box = place
+        package.show_rows(where, dict.fromkeys(range(box.top, box.bottom + 1), _anything_to_draw(package)))
+
+
+def _anything_to_draw(package: Opened) -> bool:
+    """Whether open actions are known of two weeks, or an action was judged."""
+    counts: Iterable[Any] = ()
+    if place := parse_place(package.defined_names().get(OPEN_WEEKS, "")):
+        where, box = place
+        counts = package.read_cells(where, [cell_ref(box.left, r) for r in range(box.top, box.bottom + 1)]).values()
+    results = package.read_table(DONE).get("result", ()) if DONE in package.tables() else ()
+    judged = {word for said in JUDGED for word in (said.en, said.zh)}
+    return sum(v not in (None, "") for v in counts) > 1 or any(r in judged for r in results)
 
 
 def show_rows(package: Opened, found: ReviewFound, review: ReviewSheet, *, made: bool) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
-from xlops.workbook import actions, campaigns, decided
+from xlops.workbook import actions, campaigns, decided, proposals
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
@@ -34,6 +34,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "terms": ("Search terms", "搜索词"),
     "stock": ("Inventory", "库存"),
     "actions": ("Actions", "行动"),
+    "proposals": ("Proposals", "提议"),
     "targets": ("Targets", "目标"),
     "products": ("Products", "商品"),
     "plan": ("Plan", "计划"),
@@ -176,6 +177,7 @@ _TABLES = (
     ),
     *campaigns.TABLES,
     *actions.TABLES,
+    *proposals.TABLES,
     ContractTable(
         "tbl_terms",
         "terms",
@@ -335,6 +337,7 @@ _NAMES = (
     Name("asin_marketplace", "asin", "Picker: a marketplace.", writer="people"),
     *campaigns.NAMES,
     *actions.NAMES,
+    *proposals.NAMES,
     Name("terms_window", "terms", "The window of the terms, as text.", optional=True),
     Name("stock_as_of", "stock", "Day of the stock report, as text.", optional=True),
     Name("lst_weeks", "data_lists", "The body of tbl_list_week.", writer="formula"),
