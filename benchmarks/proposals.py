@@ -35,7 +35,7 @@ YEAR, BEFORE = 52, 8  # looks, and weeks that the first one looks back on
 SETTLED = 2  # weeks until sales are
 GOOD, WASTE = 1.25, 0.5
 Array = np.ndarray[Any, np.dtype[Any]]
-CHANCES = (0.02, 0.05, 0.10, 0.20, 0.30)
+CHANCES = (0.02, 0.05, 0.10, 0.15, 0.20, 0.30)
 
 
 @dataclass(frozen=True)

@@ -232,6 +232,8 @@ REFUSED = {
     "many_targets": replace(BID, match=None),
     "no_sheet": replace(BID, ad_product="SD"),
     "same_value": replace(BID, value=Decimal("0.75")),
+    "moved": replace(BID, value=Decimal("1.40"), was=Decimal("2.00")),
+    "no_home": replace(HARVEST, campaign="", ad_group=None),
     "no_value": replace(BID, value=None),
     "no_text": replace(_TERM, target="  "),
     "is_asin": replace(_TERM, target="b0aaaaaaa9"),
@@ -258,6 +260,24 @@ REFUSED = {
 @pytest.mark.parametrize("code", REFUSED)
 def test_what_cannot_be_written_is_refused_with_its_reason(tmp_path: Path, code: str) -> None:
     assert refusal(tmp_path, REFUSED[code]) == [code]
+
+
+def test_a_bid_that_was_not_known_takes_its_step_from_the_one_in_the_workbook(tmp_path: Path) -> None:
+    """0.94 for a click that costs 1.00 is a cut of 6 %: of 0.75 it is 0.70, and no raise to 0.94."""
+    cut = replace(BID, value=Decimal("0.94"), was=Decimal("1.00"), by_click=True)
+    assert row_of(tmp_path, cut)["Bid"] == 0.7
+    assert [w.en[:21] for w in export(tmp_path, cut).warnings] == ["1 bids were not known"]
+    assert row_of(tmp_path, replace(BID, value=Decimal("0.71"), was=Decimal("0.77")))["Bid"] == 0.71
+
+
+def test_only_actions_that_were_written_whole_are_done_by_it(tmp_path: Path) -> None:
+    half = replace(BID, action="A-7", target="copper pan")
+    found = export(tmp_path, BID, replace(BID, action="A-7", target="bare pan"), half, replace(HARVEST, action="A-9"))
+    assert found.sidecar
+    assert json.loads(found.sidecar.read_text("utf-8"))["closing"] == ["A-1", "A-9"]
+    again = export(tmp_path, BID, replace(HARVEST, action="A-9"), closing={"A-9"})
+    assert again.sidecar
+    assert json.loads(again.sidecar.read_text("utf-8"))["closing"] == ["A-9"]
 
 
 def test_a_refusal_is_a_sentence_in_both_languages(tmp_path: Path) -> None:

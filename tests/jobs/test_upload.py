@@ -105,6 +105,74 @@ def test_d14_single_changes_are_left_out_or_taken_alone_and_stay_decided(shop: P
     }  # fmt: skip
 
 
+def test_an_upload_is_written_over_nothing_and_names_what_is_of_elsewhere(shop: Path, tmp_path: Path) -> None:
+    folder = copy_store(shop, tmp_path / "shop")
+    shutil.copytree(shop / INPUTS, folder / INPUTS)
+    german = next(e for e in read_actions(folder) if e.base.startswith("ads|terms|DE|"))
+    here, bulk = named(folder, "terms", "Skillet | Exact"), shop.parent / "bulk.xlsx"
+    accept(folder, [here.number, german.number])
+    own = workbook_path(folder)
+    for out, why in ((own, "is there already"), (tmp_path / "up.csv", "is not called .xlsx")):
+        with pytest.raises(UsageError, match=why):
+            export_actions(folder, load_settings(folder), bulk, out, "US")
+    with pytest.raises(UsageError, match="accepted actions are of DE, US"):
+        export_actions(folder, load_settings(folder), bulk)
+    found = export_actions(folder, load_settings(folder), bulk, tmp_path, "US")
+    assert found.upload.path == tmp_path / "ads-2026-W47-US.xlsx"
+    assert ([e.number for e in found.elsewhere], found.without) == ([german.number], ())
+    first = export_actions(folder, load_settings(folder), bulk, marketplace="US")
+    assert (first.earlier, first.upload.refused) == ((), ())
+    again = export_actions(folder, load_settings(folder), bulk, marketplace="US")
+    assert again.earlier == ("ads-2026-W47-US",)
+    result = CliRunner().invoke(
+        cli, ["actions", "export", "--bulk", str(bulk), "--marketplace", "DE", "--store", str(folder)]
+    )
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (1, "Nothing was written: all 2 changes are refused.")
+
+
+def test_n11_a_term_ticked_as_to_be_kept_leaves_an_accepted_action_at_once(shop: Path, tmp_path: Path) -> None:
+    folder = copy_store(shop, tmp_path / "shop")
+    shutil.copytree(shop / INPUTS, folder / INPUTS)
+    negatives = named(folder, "terms", "Board | Broad")
+    accept(folder, [negatives.number])
+    package = edit(workbook_path(folder))
+    rows = table(package, "tbl_terms")
+    asked = [c["about"] for c in xlops(folder, "actions", "show", negatives.number)["changes"]]
+    kept = next(n for n, r in enumerate(rows) if r["campaign"] == "SP | Board | Broad" and r["term"] in asked)
+    type_in(package, "tbl_terms", kept, keep="✔")
+    package.save(workbook_path(folder))
+    told = xlops(folder, "actions", "export", "--bulk", str(shop.parent / "bulk.xlsx"))
+    words = {r["Keyword Text"] for r in filled(Path(told["file"]))}
+    assert (len(words), rows[kept]["term"] in words) == (14, False)
+    listed = xlops(folder, "actions", "show", negatives.number)["changes"]
+    assert rows[kept]["term"] not in {c["about"] for c in listed}
+
+
+def test_what_amazon_carried_out_is_done_whatever_was_typed_since_and_what_it_refused_is_told(
+    shop: Path, tmp_path: Path
+) -> None:
+    folder = copy_store(shop, tmp_path / "shop")
+    shutil.copytree(shop / INPUTS, folder / INPUTS)
+    negatives, pauses = named(folder, "terms", "Board | Broad"), named(folder, "terms", "Skillet | Exact")
+    accept(folder, [negatives.number, pauses.number])
+    upload = Path(xlops(folder, "actions", "export", "--bulk", str(shop.parent / "bulk.xlsx"))["file"])
+    package = edit(workbook_path(folder))
+    type_in(package, "tbl_actions", row_of(package, "tbl_actions", "no", negatives.number), do="no")
+    package.save(workbook_path(folder))
+    back = processed(upload, tmp_path / "back.xlsx", {2: ("Error", "Keyword is archived")})
+    told = xlops(folder, "actions", "import", str(back))
+    assert (told["closed"], told["against"]) == ([negatives.number], [negatives.number])
+    for _ in range(2):  # what Amazon said is no note of theirs, however often it is read back
+        built(folder, force=True)
+        entries = {e.number: e for e in read_actions(folder)}
+        assert entries[negatives.number].state == "done"
+        failed = entries[pauses.number]
+        assert (failed.state, failed.note, failed.answer) == ("accepted", "", "Amazon: Keyword is archived")
+        with Package(workbook_path(folder)) as package:
+            row = next(r for r in table(package, "tbl_actions") if r["no"] == pauses.number)
+        assert row["note"] == "Amazon: Keyword is archived"
+
+
 def test_a_round_trip_closes_exactly_what_amazon_carried_out(shop: Path) -> None:
     negatives, pauses = named(shop, "terms", "Board | Broad"), named(shop, "terms", "Skillet | Exact")
     price = next(e for e in read_actions(shop) if e.key.startswith("competitor_price|US|"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -58,6 +59,17 @@ def test_display_bids_only_where_a_click_costs_no_more_than_the_bid_known() -> N
     assert bid_proposals(sponsored(product="SD", targets=BULK.assign(bid=0.6)), keys) == []
     [one] = bid_proposals(sponsored(product="SD", targets=BULK), keys)
     assert (one.ad_product, one.about, one.proposed, one.changes[0].ad_product) == ("SD", "dear bottle", 0.84, "SD")
+
+
+def test_bids_of_japan_are_whole_yen_and_say_what_they_rest_on() -> None:
+    bulk = BULK.assign(bid=120.0)
+    keys = history(KEYS | DEAR, TARGET)
+    yen = replace(keys, spend=100 * keys.spend, sales=100 * keys.sales)
+    one = next(p for p in bid_proposals(sponsored(targets=bulk, marketplace="JP"), yen) if p.about == "dear bottle")
+    [change] = one.changes
+    assert (change.value, change.was, change.by_click) == (Decimal(84), Decimal("120.00"), False)
+    other = next(p for p in bid_proposals(sponsored(), keys) if p.about != "dear bottle")
+    assert (other.changes[0].was, other.changes[0].by_click) == (Decimal("0.80"), True)
 
 
 def test_the_retail_gate_cuts_bids_of_nothing_that_cannot_be_bought() -> None:

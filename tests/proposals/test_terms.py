@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -52,6 +54,34 @@ def test_a_product_that_was_looked_at_is_a_negative_product_target() -> None:
     assert (
         found(sponsored({("Bottle Broad", "Bottles", "close-match", "-", "b0c1234567"): (20.0, 0.0)}), "negative") == []
     )
+
+
+def test_a_product_that_is_targeted_itself_is_paused_and_not_excluded_beside_its_target() -> None:
+    key = ("Bottle Exact", "Exact", 'asin="B0C1234567"', "-", "b0c1234567")
+    [one] = found(sponsored({key: (20.0, 0.0)}), "pause")
+    assert [(c.kind, c.target, c.match) for c in one.changes] == [("pause_target", 'asin="B0C1234567"', "product")]
+    assert found(sponsored({key: (20.0, 0.0)}), "product") == []
+
+
+def test_a_keyword_that_sells_below_its_cost_is_a_matter_of_its_bid() -> None:
+    """A third more than it may cost: its bid goes down. The same of a broad campaign's term has no bid."""
+    sells = (40.0, 2.0)  # 24 of worth for 32 of clicks would be 0.56 at 1.2 orders
+    assert found(sponsored({("Bottle Exact", "Exact", "dear", "EXACT", "dear"): sells}), "pause") == []
+
+
+def test_a_week_of_a_young_campaign_is_one_of_the_weeks_that_it_ran() -> None:
+    """133 clicks in two weeks are 67 a week, not 15: nine weeks is what others tell of."""
+    of = sponsored(JUNK)
+    assert of.terms is not None
+    n = int(of.terms.keys.index[of.terms.keys["term"] == "used toy"][0])
+    clicks = of.terms.clicks.copy()
+    whole = (of.terms.keys["campaign"] == "Bottle Broad").to_numpy()
+    clicks[whole, :-2] = 0.0
+    spend, orders = 0.8 * clicks, np.where(clicks > 0, of.terms.orders, 0.0)
+    young = replace(of, terms=replace(of.terms, clicks=clicks, spend=spend, orders=orders, sales=30 * orders))
+    assert young.terms is not None
+    recent, weeks = young.terms.lately(young.terms.keys["campaign"])
+    assert (recent.stop - recent.start, weeks[n], set(weeks[~whole])) == (9, 2.0, {9.0})
 
 
 def test_an_exact_keyword_whose_own_term_never_sells_is_paused() -> None:
@@ -113,4 +143,4 @@ def test_a_term_that_sells_gets_a_keyword_in_the_exact_ad_group_of_the_same_prod
 def test_without_an_exact_ad_group_of_its_products_a_person_has_to_make_one() -> None:
     other = sponsored().groups.assign(family=["bottle", "knife"])
     one = found(sponsored(groups=other), "harvest")[0]
-    assert (one.changes, "home" in one.facts) == ((), False)
+    assert (one.changes[0].campaign, "home" in one.facts) == ("", False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from xlops.proposals.waste import Looks, judge
+from xlops.proposals.waste import CHANCE, Looks, judge
 
 WEEKS = 30
 
@@ -24,7 +24,7 @@ def _negated(looks: Looks, until: int) -> bool:
 
 def test_n11_a_term_is_excluded_once_a_quarter_more_clicks_came_since_the_first_look_that_said_so() -> None:
     looks = _looks(silent=([10.0] * WEEKS, [0.0] * WEEKS))
-    first = next(n for n in range(2, WEEKS) if judge(_part(looks, n)).chance[0] < 0.1 and 9.0 * n >= 10)
+    first = next(n for n in range(2, WEEKS) if judge(_part(looks, n)).chance[0] < CHANCE and 9.0 * n >= 10)
     excluded = next(n for n in range(2, WEEKS) if _negated(looks, n))
     assert excluded > first
     assert 10 * excluded >= 1.25 * 10 * first
@@ -36,10 +36,10 @@ def _part(looks: Looks, until: int) -> Looks:
 
 
 def test_a_term_that_sells_a_little_below_its_cost_is_a_matter_of_its_bid() -> None:
-    """0.93 of what its clicks cost: no reason to exclude it; half of it is one."""
-    dear, hopeless = (judge(_looks(of=([50.0] * WEEKS, [orders] * WEEKS))) for orders in (4.2, 2.2))
-    assert (dear.chance[0] > 0.1, bool(dear.negate[0])) == (True, False)
-    assert (hopeless.chance[0] < 0.1, bool(hopeless.negate[0])) == (True, True)
+    """0.93 of what its clicks cost, or half: no reason to exclude it; a third of it is one."""
+    dear, half, hopeless = (judge(_looks(of=([50.0] * WEEKS, [orders] * WEEKS))) for orders in (4.2, 2.2, 1.5))
+    assert (dear.chance[0] > 0.9, bool(dear.negate[0]), bool(half.negate[0])) == (True, False, False)
+    assert (hopeless.chance[0] < CHANCE, bool(hopeless.negate[0])) == (True, True)
 
 
 def test_a_thin_term_is_not_excluded_for_the_company_it_keeps() -> None:

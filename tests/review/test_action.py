@@ -34,7 +34,7 @@ def typed(entries: list[Entry], number: str, **what: object) -> list[Entry]:
 
 
 SAID: dict[ActionState | None, tuple[str, ...]] = {
-    "accepted": ("☑ yes", "yes", "Yes, after Friday", " X ", "✓", "1", "是", "☑ 要做"),
+    "accepted": ("approved", "是的", "ＹＥＳ", "☑ yes", "yes", "Yes, after Friday", " X ", "✓", "1", "是", "☑ 要做"),
     "rejected": ("☒ no", "No", "否", "不做"),
     "done": ("✔ done", "Done.", "完成", "✔ 已完成"),
     None: ("", "☐", "-", "ask Ben", "note the deal", "0"),
@@ -44,6 +44,21 @@ SAID: dict[ActionState | None, tuple[str, ...]] = {
 @pytest.mark.parametrize(("text", "state"), [(text, state) for state, texts in SAID.items() for text in texts])
 def test_what_people_really_type_is_understood(text: str, state: ActionState | None) -> None:
     assert meant(text) == state
+
+
+@pytest.mark.parametrize(("typed", "unclear"), [("ask Ben", True), ("maybe", True), ("☐", False), ("x", False)])
+def test_a_word_that_decides_nothing_is_told(typed: str, unclear: bool) -> None:
+    assert replace(week([], [action("a")], 0)[0], do=typed).unclear is unclear
+
+
+def test_an_action_first_said_late_in_a_week_is_not_overdue_at_once() -> None:
+    """A review of Sunday, built on Thursday's data: due on Friday, not since Tuesday; then it stays."""
+    thursday = SUNDAY + timedelta(days=4)
+    renewed = replace(action("b"), renewed=True)
+    one = carried_on([], [action("a"), renewed], thursday, "2026-W45")
+    assert [e.by for e in one] == [date(2026, 11, 13)] * 2
+    again = carried_on(one, [action("a"), renewed], thursday + timedelta(days=1), "2026-W45")
+    assert [e.by for e in again] == [date(2026, 11, 13)] * 2
 
 
 def test_a_number_is_given_once_and_the_due_date_does_not_move_on() -> None:

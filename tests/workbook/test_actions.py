@@ -35,6 +35,7 @@ from xlops.workbook.actions import (
     open_rows,
     owner_rows,
     shown,
+    taken_over,
 )
 from xlops.workbook.headless import apply
 from xlops.workbook.package import Package
@@ -297,3 +298,17 @@ def test_a_heading_is_never_left_at_the_foot_of_a_page(lang: Lang) -> None:
     heights = [sheet.row_dimensions[row].height or 17 for row in range(1, who)]
     page = (8.27 - 0.8) * 72 / ((sheet.page_setup.scale or 100) / 100)
     assert sum(heights) <= page
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-12-01", date(2026, 12, 1)), ("2026/12/1", date(2026, 12, 1)), ("1.12.2026", date(2026, 12, 1)),
+        ("2026年12月1日", date(2026, 12, 1)), ("12/01/2026", "12/01/2026"), ("31.2.2026", "31.2.2026"),
+        ("KW 49", "KW 49"),
+    ],
+)  # fmt: skip
+def test_a_due_day_is_read_as_people_write_it_and_never_guessed(text: str, day: object) -> None:
+    package = filled("en")
+    type_in(package, OPEN, row_of(package, OPEN, "no", "A-1"), due=text)
+    assert next(e for e in taken_over(package, ENTRIES, TODAY) if e.number == "A-1").due == day

@@ -22,6 +22,8 @@ class Change:
     at all. `ad_group` None with a negative means the whole campaign. `target` is the keyword's text, a product
     targeting expression or an ASIN. `value` is a bid, a daily budget, or a placement's percentage (25 for + 25 %).
     Of a harvest `campaign` and `ad_group` are where the new exact keyword goes, `start_bid` its bid, and
+    `was` is the present value that it rests on: a workbook that says otherwise refuses it; `by_click` says that the bid
+    was not known and `was` is the cost of a click: then the same step is taken from the bid in the workbook.
     `from_campaign` with `from_ad_group` where the term was found: there it becomes a negative exact one.
     """
 
@@ -39,3 +41,5 @@ class Change:
     start_bid: Decimal | None = None
     from_campaign: str | None = None
     from_ad_group: str | None = None
+    was: Decimal | None = None
+    by_click: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -75,7 +76,8 @@ def amount(cell: Any) -> Decimal | None:
     if isinstance(cell, bool) or cell is None:
         return None
     try:
-        found = Decimal(repr(cell)) if isinstance(cell, int | float) else Decimal(str(cell).strip())
+        text = re.sub(r"^(\d+),(\d{1,2})$", r"\1.\2", str(cell).strip())  # as a spreadsheet of Europe writes 1.05
+        found = Decimal(repr(cell)) if isinstance(cell, int | float) else Decimal(text)
     except InvalidOperation:
         return None
     return found if found.is_finite() else None

@@ -28,6 +28,8 @@ from xlops.reports.bulk_words import token_of
 _CAMPAIGN, _GROUP, _TARGET = Text("Campaign", "广告活动"), Text("Ad group", "广告组"), Text("Target", "投放对象")
 _NEGATIVE = {"negative_exact": "negativeExact", "negative_phrase": "negativePhrase"}
 _NUMBERS = ("bid", "budget", "percentage")
+_MOVED = Decimal("0.05")  # of a bid or budget: farther off it was changed since it was proposed
+_MOVED_POINTS = Decimal(5)  # the same of a boost
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,12 @@ def _bid(change: Change, index: Index) -> Iterator[PlannedRow]:
     campaign = _campaign(index, change, change.campaign, change.campaign_id, running=True)
     target = _target(change, index, campaign)
     _running(target, _TARGET, target.text)
-    if index.present_bid(target) == value:
+    present = index.present_bid(target)
+    if change.by_click and change.was and present is not None:
+        value = (present * value / change.was).quantize(value)
+    else:
+        _as_it_was(change, present, _MOVED * (change.was or 0))
+    if present == value:
         raise CannotWrite("same_value", value=value)
     yield _update(change, target, campaign, bid=value)
 
@@ -86,7 +93,9 @@ def _pause(change: Change, row: BulkRow, campaign: BulkRow, name: str) -> Planne
 def _budget(change: Change, index: Index) -> Iterator[PlannedRow]:
     value = _value(change.value)
     campaign = _campaign(index, change, change.campaign, change.campaign_id, running=True)
-    if amount(campaign.sheet.cell(campaign.cells, "budget")) == value:
+    present = amount(campaign.sheet.cell(campaign.cells, "budget"))
+    _as_it_was(change, present, _MOVED * (change.was or 0))
+    if present == value:
         raise CannotWrite("same_value", value=value)
     yield _update(change, campaign, campaign, budget=value)
 
@@ -98,13 +107,21 @@ def _placement(change: Change, index: Index) -> Iterator[PlannedRow]:
     if token is None:
         raise CannotWrite("bad_word", field=field_word("placement"), value=change.placement or "")
     known = [row for row in index.under(campaign, "Bidding Adjustment") if row.match == token]
+    present = amount(known[0].sheet.cell(known[0].cells, "percentage")) if known else Decimal(0)
+    _as_it_was(change, present, _MOVED_POINTS)
     if not known:
         cells: dict[str, Cell] = {"campaign_id": campaign.campaign_id.text, "placement": token, "percentage": value}
         yield _create(change, campaign, None, "Bidding Adjustment", cells, key=token)
         return
-    if amount(known[0].sheet.cell(known[0].cells, "percentage")) == value:
+    if present == value:
         raise CannotWrite("same_value", value=value)
     yield _update(change, known[0], campaign, percentage=value)
+
+
+def _as_it_was(change: Change, present: Decimal | None, least: Decimal) -> None:
+    """What was proposed is a step from a value: where another one stands by now, it would be another step."""
+    if change.was is not None and present is not None and abs(present - change.was) > least:
+        raise CannotWrite("moved", present=f"{present:f}", was=f"{change.was:f}")
 
 
 # -- what is new -----------------------------------------------------------------------------------------------------
@@ -145,6 +162,8 @@ def _negative_product(change: Change, index: Index) -> Iterator[PlannedRow]:
 
 def _harvest(change: Change, index: Index) -> Iterator[PlannedRow]:
     text, bid = _words_of(change), _value(change.start_bid if change.start_bid is not None else change.value)
+    if not change.campaign and not change.campaign_id:
+        raise CannotWrite("no_home")
     campaign = _campaign(index, change, change.campaign, change.campaign_id, running=True)
     if token_of("targeting", campaign.sheet.text(campaign.cells, "targeting_type")) == "AUTO":
         raise CannotWrite("auto_campaign", campaign=campaign.name)

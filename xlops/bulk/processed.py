@@ -54,11 +54,15 @@ class ProcessedRow:
 
 @dataclass(frozen=True)
 class Processed:
-    """All rows of the upload; `strange` counts rows of the file that the upload does not have."""
+    """All rows of the upload; `strange` counts rows of the file that the upload does not have.
+
+    `closing` are the actions that were written whole: done once their rows are.
+    """
 
     rows: tuple[ProcessedRow, ...]
     strange: int = 0
     of_action: dict[str, RowOutcome] = field(default_factory=dict)
+    closing: frozenset[str] = frozenset()
 
     def of(self, outcome: RowOutcome) -> list[str]:
         """The actions with an outcome, in the order of the upload."""
@@ -96,7 +100,16 @@ def import_processed(path: Path, sidecar: Path) -> Processed:
         fit = [row for row in by_content[_content(told)] if _fits(row, told)]
         used += len(fit)
         rows.append(_outcome(told, fit))
-    return Processed(tuple(rows), len(found) - used, _of_action(rows))
+    whole = frozenset(upload.get("closing", (row.action for row in rows)))
+    return Processed(tuple(rows), len(found) - used, _of_action(rows), whole)
+
+
+def actions_of_upload(sidecar: Path) -> set[str]:
+    """The actions whose rows a list holds; none of a file that is no list."""
+    try:
+        return {str(row["action"]) for row in _upload(sidecar)["rows"]}
+    except WrongUpload:
+        return set()
 
 
 def _upload(sidecar: Path) -> dict[str, Any]:

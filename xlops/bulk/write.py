@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -75,8 +75,12 @@ def export_changes(
     *,
     marketplace: str | None = None,
     now: datetime | None = None,
+    closing: Collection[str] | None = None,
 ) -> Upload:
     """Write the accepted changes to `out` (.xlsx) with the header of the user's own download.
+
+    `closing` are the actions that are done once Amazon has carried out their rows (default: all); one of which a change
+    is refused is never among them.
 
     Errors: UnreadableFile, UnknownReport where `bulk_workbook` is no bulk workbook; OSError.
     """
@@ -99,8 +103,10 @@ def export_changes(
         path, sidecar = out, out.with_suffix(".json")
         out.parent.mkdir(parents=True, exist_ok=True)
         _save(rows, out)
-        put(sidecar, json.dumps(_sidecar(written, rows, book.name, now), ensure_ascii=False, indent=1) + "\n")
-    return Upload(path, sidecar, written, told, tuple(_warnings(index, now)))
+        whole = {c.action for c in wanted if closing is None or c.action in closing} - {r.change.action for r in told}
+        listed = _sidecar(written, rows, book.name, now) | {"closing": sorted(whole)}
+        put(sidecar, json.dumps(listed, ensure_ascii=False, indent=1) + "\n")
+    return Upload(path, sidecar, written, told, (*_warnings(index, now), *_stepped(written)))
 
 
 @dataclass(frozen=True)
@@ -262,6 +268,11 @@ def _remembered(row: WrittenRow) -> dict[str, Any]:
         "row": row.number, "entity": row.entity, "operation": row.operation,
         **{name: str(row.cells[name]) for name in kept if name in row.cells},
     }  # fmt: skip
+
+
+def _stepped(written: Iterable[WrittenRow]) -> Iterable[Text]:
+    if count := sum(row.change.by_click for row in written):
+        yield reason("stepped", count=count).text
 
 
 def _warnings(index: Index, now: datetime | None) -> Iterable[Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from xlops.language import NOTHING, Lang, Text, plain
 if TYPE_CHECKING:
     from xlops.bulk.change import Change
     from xlops.jobs.actions import ActionList
+    from xlops.jobs.upload import AdUpload
     from xlops.proposals.proposal import Proposal
     from xlops.review.action import Entry
 
@@ -33,6 +35,26 @@ _WITHOUT = Text(
     "No rows of {actions}: they change no advertising, or nothing speaks for them any more.",
     "{actions} 没有可写的行：不涉及广告，或已无依据。",
 )
+_NOT_WRITTEN = Text(
+    "Nothing was written: all {count} changes are refused.", "未写入任何内容：{count} 项修改全部被拒绝。"
+)
+_EARLIER = Text(
+    "{name} holds rows of the same actions, and its processed file was not given back: upload one of the two only.",
+    "{name} 含有同样的行动，且尚未导回处理结果：两个文件只上传一个。",
+)
+_ALIKE = Text("{what} ({count} changes)", "{what}（{count} 项）")
+_ELSEWHERE = Text(
+    "{actions}: of another marketplace than {market}; export against the bulk workbook of that one.",
+    "{actions}：不属于 {market} 站点，请用其站点的批量操作表导出。",
+)
+_AGAINST = Text(
+    "{actions} were not accepted any more, but Amazon has carried them out: they are done.",
+    "{actions} 已不再采纳，但亚马逊已执行：视为已完成。",
+)
+_UNCLEAR = Text(
+    "{number}: “{typed}” is neither yes, no nor done: it counts as open.",
+    "{number}：“{typed}”无法识别为要做、不做或已完成：视为未决定。",
+)
 _CARRIED = Text(
     "{done} of {rows} rows carried out; closed: {actions}. The next build moves them to Done.",
     "已执行 {done}/{rows} 行；已关闭：{actions}。下次生成时移到“已完成”。",
@@ -40,7 +62,7 @@ _CARRIED = Text(
 _NONE = Text("It changes no advertising, or nothing speaks for it any more.", "不涉及广告，或已无依据。")
 _FIGURES = {"clicks", "orders", "spend", "sales"}
 _SEEN = Text(
-    "; {clicks} clicks, {orders} orders, {spend} spent, {sales} sold",
+    "; clicks {clicks}, orders {orders}, spend {spend}, sales {sales}",
     "；点击 {clicks}，订单 {orders}，花费 {spend}，销售 {sales}",
 )
 _CHANCE = Text("; worth its clicks with a chance of {chance}", "；值回点击费的概率 {chance}")
@@ -97,6 +119,9 @@ def _print(found: ActionList, lang: Lang) -> None:
         table.add_row(e.number, _state(found, e, lang), e.who.in_(lang), str(e.by or e.due or ""), _worth(e),
                       Line(e.text.in_(lang)))  # fmt: skip
     out.print(table)
+    for e in open_ones:
+        if e.unclear:
+            out.print(Line("▲ " + _UNCLEAR.format(number=e.number, typed=e.do).in_(lang)))
 
 
 def _state(found: ActionList, e: Entry, lang: Lang) -> str:
@@ -197,22 +222,42 @@ def export(bulk: Path, to: Path | None, marketplace: str | None, store: Path | N
         told = {
             "file": str(upload.path) if upload.path else None, "list": str(upload.sidecar) if upload.sidecar else None,
             "marketplace": found.marketplace, "rows": len(upload.written),
-            "actions": [e.number for e in found.actions], "without": [e.number for e in found.without],
+            "actions": [e.number for e in found.actions], "elsewhere": [e.number for e in found.elsewhere],
+            "without": [e.number for e in found.without], "earlier": list(found.earlier),
             "refused": [{"action": r.change.action, "what": _what(r.change), "reason": r.reason.text}
                         for r in upload.refused],
             "warnings": list(upload.warnings),
         }  # fmt: skip
         print_json(told, lang)
-        return
-    out = console()
+    else:
+        _print_upload(found, lang)
+    if upload.path is None:
+        raise click.exceptions.Exit(1)
+
+
+def _print_upload(found: AdUpload, lang: Lang) -> None:
+    out, upload = console(), found.upload
+
+    def say(text: Text) -> None:
+        out.print(text.in_(lang), soft_wrap=True, markup=False, highlight=False)
+
     if upload.path:
-        out.print(_WRITTEN.format(rows=len(upload.written), path=upload.path).in_(lang), soft_wrap=True)
+        say(_WRITTEN.format(rows=len(upload.written), path=upload.path))
+    else:
+        say(_NOT_WRITTEN.format(count=len(upload.refused)))
     for warning in upload.warnings:
-        out.print(f"  ▲ {warning.in_(lang)}", soft_wrap=True)
-    for r in upload.refused:
-        out.print(f"  ✖ {r.change.action} {_what(r.change)}: {r.reason.text.in_(lang)}", soft_wrap=True, markup=False)
-    if found.without:
-        out.print(_WITHOUT.format(actions=", ".join(e.number for e in found.without)).in_(lang), soft_wrap=True)
+        say(plain("  ▲ ") + warning)
+    for name in found.earlier:
+        say(plain("  ▲ ") + _EARLIER.format(name=name))
+    alike = groupby(upload.refused, key=lambda r: (r.change.action, r.change.campaign, r.reason.text))
+    for (action, campaign, why), some in alike:
+        refused = [r.change for r in some]
+        named = campaign or ", ".join(c.target for c in refused)
+        what = plain(_what(refused[0])) if len(refused) == 1 else _ALIKE.format(what=named, count=len(refused))
+        say(plain(f"  ✖ {action} ") + what + ": " + why)
+    for text, entries in ((_ELSEWHERE, found.elsewhere), (_WITHOUT, found.without)):
+        if entries:
+            say(text.format(actions=", ".join(e.number for e in entries), market=found.marketplace))
 
 
 @command.command("import")
@@ -234,6 +279,7 @@ def import_(file: Path, sidecar: Path | None, store: Path | None, as_json: bool)
     if as_json:
         told = {
             "list": str(found.sidecar), "closed": [e.number for e in found.closed],
+            "against": [e.number for e in found.against],
             "actions": dict(found.processed.of_action), "strange": found.processed.strange,
             "rows": [{"action": r.action, "kind": r.kind, "what": r.text, "outcome": r.outcome, "reason": r.reason,
                       "changed_to": None if r.changed_to is None else float(r.changed_to)} for r in rows],
@@ -244,6 +290,9 @@ def import_(file: Path, sidecar: Path | None, store: Path | None, as_json: bool)
     done = sum(r.outcome == "done" for r in rows)
     named = ", ".join(e.number for e in found.closed) or "–"
     out.print(_CARRIED.format(done=done, rows=len(rows), actions=named).in_(lang), soft_wrap=True)
+    if found.against:
+        against = ", ".join(e.number for e in found.against)
+        out.print(f"  ▲ {_AGAINST.format(actions=against).in_(lang)}", soft_wrap=True)
     for r in rows:
         if r.outcome != "done":
             why = r.reason or _OUTCOMES[r.outcome].in_(lang)

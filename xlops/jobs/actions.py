@@ -25,11 +25,12 @@ from xlops.workbook.actions import number_own, taken_over
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Package
 from xlops.workbook.proposals import decided_singly
+from xlops.workbook.typed_input import kept_terms
 
 FILE = "actions.csv"
 _HEADER = (
     "no", "state", "since", "text", "text_zh", "do", "owner", "due", "note", "decided", "worth", "cash", "measured",
-    "rule", "given_owner", "given_owner_zh", "given_due", "resolved", "seen", "carried", "again", "key",
+    "rule", "given_owner", "given_owner_zh", "given_due", "resolved", "seen", "carried", "answer", "again", "key",
     "parts", "singles",
 )  # fmt: skip
 
@@ -68,6 +69,7 @@ def _cells(e: Entry) -> list[Any]:
         "owner": e.owner, "due": e.due, "note": e.note, "decided": e.decided, "worth": e.worth, "cash": e.cash,
         "measured": e.measured, "rule": e.rule, "given_owner": e.given_owner.en, "given_owner_zh": e.given_owner.zh,
         "given_due": e.given_due, "resolved": e.resolved, "seen": e.seen, "carried": e.carried,
+        "answer": e.answer,
         "again": e.again, "key": e.key,
         "parts": json.dumps(dict(e.parts), ensure_ascii=False),
         "singles": json.dumps(dict(e.singles), ensure_ascii=False) if e.singles else "",
@@ -81,7 +83,8 @@ def _entry(row: dict[str, str]) -> Entry:
         row["measured"], Text(row["given_owner"], row["given_owner_zh"]), _day(row["given_due"]),
         _amount(row["worth"]), _amount(row["cash"]), json.loads(row["parts"] or "{}"), int(row["again"] or 21),
         row["do"], row["owner"], _day_or_words(row["due"]), row["note"], _day(row["decided"]), _day(row["resolved"]),
-        _day(row["seen"]), _day(row.get("carried", "")), json.loads(row.get("singles") or "{}"),
+        _day(row["seen"]), _day(row.get("carried", "")), row.get("answer", ""),
+        singles=json.loads(row.get("singles") or "{}"),
     )  # fmt: skip
 
 
@@ -142,7 +145,7 @@ class ActionList:
         return {
             "number": e.number, "key": e.key, "state": e.state, "overdue": self.overdue(e), "action": e.text,
             "rule": e.rule, "from": e.since, "owner": e.who, "due": _iso(e.by) or e.due, "worth_a_week": e.worth,
-            "cash": e.cash, "measured_by": e.measured, "typed": e.do, "note": e.note,
+            "cash": e.cash, "measured_by": e.measured, "typed": e.do, "note": e.note, "answer": e.answer,
             "decided": _iso(e.decided or e.resolved),
         }  # fmt: skip
 
@@ -167,11 +170,16 @@ def list_actions(folder: Path, settings: Settings, *, everything: bool = False) 
 
 def known_actions(folder: Path, store: Store) -> list[Entry]:
     """The list with what the workbook says by now; nothing is written."""
+    return as_typed_now(folder, store)[0]
+
+
+def as_typed_now(folder: Path, store: Store) -> tuple[list[Entry], frozenset[str]]:
+    """The list with what the workbook says by now, and the keys of the search terms ticked there as to be kept."""
     entries, path = read_actions(folder), choose(folder).path
     if not path.exists():
-        return entries
+        return entries, frozenset()
     with Package(path) as package:
-        return _as_typed(package, entries, data_day(store))
+        return _as_typed(package, entries, data_day(store)), kept_terms(package)
 
 
 def _as_typed(book: Opened, known: Sequence[Entry], day: date | None) -> list[Entry]:

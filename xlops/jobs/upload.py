@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from xlops.bulk.processed import Processed, WrongUpload, import_processed
+from xlops.bulk.processed import Processed, WrongUpload, actions_of_upload, import_processed
 from xlops.bulk.write import Upload, export_changes
 from xlops.errors import UsageError
 from xlops.facts.clock import now
 from xlops.facts.history import open_store
-from xlops.jobs.actions import accepted_changes, known_actions, read_actions, write_actions
+from xlops.jobs.actions import accepted_changes, as_typed_now, known_actions, read_actions, write_actions
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
 from xlops.jobs.details import read_details
@@ -31,24 +31,35 @@ from xlops.verdicts.tally import Tally, confidence
 from xlops.verdicts.verdict import Verdict
 
 FOLDER = "actions"  # of the store, where uploads and their lists lie
+_MOST_ANSWER = 200  # letters of what Amazon said
 
 
 @dataclass(frozen=True)
 class AdUpload:
-    """What was written of the accepted actions; `without` are those that change no advertising, or none any more."""
+    """What was written of the accepted actions.
+
+    `elsewhere` are accepted ones of other marketplaces, `without` those that change no advertising, or none any more;
+    `earlier` names uploads that hold rows of the same actions and whose processed file was never given back.
+    """
 
     upload: Upload
     actions: tuple[Entry, ...]
+    elsewhere: tuple[Entry, ...]
     without: tuple[Entry, ...]
     marketplace: str
+    earlier: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Carried:
-    """What Amazon made of an upload: its rows, the actions that it closed, the list that was asked."""
+    """What Amazon made of an upload: its rows, the actions that it closed, the list that was asked.
+
+    `against` are those of the closed ones that were not accepted any more: it is done all the same.
+    """
 
     processed: Processed
     closed: tuple[Entry, ...]
+    against: tuple[Entry, ...]
     sidecar: Path
 
 
@@ -57,8 +68,8 @@ def export_actions(
 ) -> AdUpload:  # fmt: skip
     """Write the accepted actions that change advertising against the downloaded bulk workbook. Nothing else changes.
 
-    Errors: UsageError where accepted actions are of several marketplaces and none is named, or none is accepted;
-    UnreadableFile, UnknownReport where `bulk` is no bulk workbook.
+    Errors: UsageError where accepted actions are of several marketplaces and none is named, none is accepted, or `out`
+    is there already; UnreadableFile, UnknownReport where `bulk` is no bulk workbook.
     """
     board, entries, details = _proposed(folder, settings)
     accepted = [e for e in entries if e.state == "accepted" or e.asked]
@@ -67,11 +78,17 @@ def export_actions(
     if not found:
         raise UsageError(_nothing(entries, accepted))
     market = proposals[0].marketplace
-    path = out or _free(folder / FOLDER, f"ads-{board.opens_on.label}-{market}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    upload = export_changes((c for _, some in found for c in some), bulk, path, marketplace=market)
-    changing = tuple(e for e, _ in found)
-    return AdUpload(upload, changing, tuple(e for e in accepted if e not in changing), market)
+    path = _path(out, folder / FOLDER, f"ads-{board.opens_on.label}-{market}")
+    whole = {e.number for e, _ in found if e.state == "accepted"}
+    upload = export_changes((c for _, some in found for c in some), bulk, path, marketplace=market, closing=whole)
+    changing = {e.number: e for e, _ in found}
+    others = [e for e in accepted if e.number not in changing]
+    away = {p.key for p in details.proposals if p.marketplace != market}
+    elsewhere = tuple(e for e in others if away.intersection(e.parts))
+    return AdUpload(
+        upload, tuple(changing.values()), elsewhere, tuple(e for e in others if e not in elsewhere), market,
+        _earlier(folder / FOLDER, upload.sidecar, changing),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,8 +123,8 @@ def _proposed(folder: Path, settings: Settings) -> tuple[Board, list[Entry], Det
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
         run = Run(folder, settings, store, workbook, now())
-        details = read_details(run, board, [], to_change=True)
-        entries = known_actions(folder, store)
+        entries, kept = as_typed_now(folder, store)
+        details = read_details(run, board, [], kept_terms=kept, to_change=True)
         verdicts = judge_actions(board.account, entries, details.now.terms, board.as_of)
         return board, entries, replace(details, verdicts=verdicts)
 
@@ -136,6 +153,23 @@ def _nothing(entries: Iterable[Entry], accepted: list[Entry]) -> str:
     )
 
 
+def _path(out: Path | None, folder: Path, name: str) -> Path:
+    """Where the upload goes: never over a file that is there. Errors: UsageError."""
+    if out is None or out.is_dir():
+        return _free(out or folder, name)
+    if out.suffix.lower() != ".xlsx":
+        raise UsageError(f"an upload is an Excel workbook, and {out.name} is not called .xlsx")
+    if out.exists():
+        raise UsageError(f"{out} is there already and is not written over: name another file, or leave --out away")
+    return out
+
+
+def _earlier(folder: Path, own: Path | None, changing: Collection[str]) -> tuple[str, ...]:
+    """Uploads in the folder, this one left out, that hold rows of the same open actions."""
+    lists = (path for path in sorted(folder.glob("*.json")) if path != own)
+    return tuple(path.stem for path in lists if actions_of_upload(path).intersection(changing))
+
+
 def _free(folder: Path, name: str) -> Path:
     names = (f"{name}.xlsx", *(f"{name}-{n}.xlsx" for n in range(2, 1000)))
     return next(folder / n for n in names if not (folder / n).exists())
@@ -154,21 +188,20 @@ def import_actions(folder: Path, file: Path, sidecar: Path | None = None, day: d
             "name it with --list if it lies elsewhere"
         )
     processed, told = _best(file, lists)
-    done = set(processed.of("done"))
+    done = set(processed.of("done")) & processed.closing
+    refused = {r.action: r.reason for r in processed.rows if r.outcome == "failed"}
     with store_lock(folder):
         entries = read_actions(folder)
-        done &= _accepted(folder, entries)
-        closed = tuple(e for e in entries if e.number in done and not e.carried)
-        day = day or now().date()
-        write_actions(folder, [replace(e, carried=day) if e in closed else e for e in entries])
-    return Carried(processed, closed, told)
-
-
-def _accepted(folder: Path, entries: Iterable[Entry]) -> set[str]:
-    """The numbers of actions accepted as a whole: one of which single changes were taken stays open for the others."""
-    with open_store(folder, read_only=True) as store:
-        known = known_actions(folder, store)
-    return {e.number for e in (*entries, *known) if e.state in ("accepted", "done")}
+        with open_store(folder, read_only=True) as store:
+            now_typed = {e.number: e for e in known_actions(folder, store)}
+        closed = tuple(now_typed.get(e.number, e) for e in entries if e.number in done and not e.carried)
+        names, day = {e.number for e in closed}, day or now().date()
+        write_actions(folder, [
+            replace(e, carried=day, answer="") if e.number in names
+            else replace(e, answer=f"Amazon: {refused[e.number]}"[:_MOST_ANSWER] if e.number in refused else e.answer)
+            for e in entries
+        ])  # fmt: skip
+    return Carried(processed, closed, tuple(e for e in closed if e.state not in ("accepted", "done")), told)
 
 
 def _best(file: Path, lists: Iterable[Path]) -> tuple[Processed, Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from xlops.measures.terms import LEAST_DAYS, advised_window
 from xlops.periods import Span
 
 WEEKS = 52  # that are looked back on
+RECENT = 9  # settled ones that say what a term costs and brings now
 TARGET = ("campaign", "ad_group", "targeting", "match_type")
 TERM = (*TARGET, "term")
 FIGURES = ("clicks", "orders", "spend", "sales")
@@ -44,6 +46,18 @@ class TermWeeks:
     def settled(self) -> slice:
         """The columns of which nothing moves any more."""
         return slice(0, self.clicks.shape[1] - self.moving)
+
+    def lately(self, campaigns: pd.Series[Any]) -> tuple[slice, Numbers]:
+        """(The columns that say what a week brings now, of how many weeks they tell for each row).
+
+        A campaign that began in them counts from its first click on; `campaigns` names that of each row.
+        """
+        settled = self.settled.stop
+        recent = slice(max(0, settled - RECENT), settled)
+        if not self.daily:
+            return recent, np.full(len(campaigns), len(self.span) / 7)
+        ran = pd.DataFrame(self.clicks[:, recent] > 0).groupby(campaigns.to_numpy()).transform("any").to_numpy()
+        return recent, np.where(ran.any(axis=1), ran.shape[1] - ran.argmax(axis=1), 1).astype(float)
 
 
 def weekly(

@@ -48,7 +48,8 @@ def placement_proposals(
             continue
         a_week = spend * 7 / days
         change = Change(
-            "", "placement", "SP", campaign, placement=token, value=Decimal(str(round(100 * new))),
+            "", "placement", "SP", campaign, placement=token, value=Decimal(round(100 * new)),
+            was=Decimal(round(100 * old)),
         )  # fmt: skip
         facts = {"rate": float(rate), "base": float(base[campaign]), "spend": float(spend), "orders": placed_orders}
         money = a_week * abs((1 + new) / (1 + old) - 1) * abs(aimed - old) / (1 + old) / 2

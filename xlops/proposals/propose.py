@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
-from xlops.bulk.change import AdProduct
+from xlops.bulk.change import AdProduct, Change
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.account import Account
 from xlops.measures.campaigns import KnownCampaigns, campaigns
@@ -68,10 +68,21 @@ def _of_product(
         kept=frozenset(kept),
         product=_PRODUCTS[product],
     )
-    made = [*term_proposals(of), *bid_proposals(of, targets), *budget_proposals(of)]
+    of_terms = term_proposals(of)
+    made = [*of_terms, *_still_to_bid(bid_proposals(of, targets), of_terms), *budget_proposals(of)]
     if product == "sp":  # a boost by placement is theirs alone
         made += placement_proposals(market, *placed(account, market, on), boosts)
     return made
+
+
+def _still_to_bid(bids: Iterable[Proposal], terms: Iterable[Proposal]) -> Iterator[Proposal]:
+    """The bids but for those of what is to be paused."""
+    paused = {_target(p.changes) for p in terms if p.kind == "pause" and p.changes}
+    return (p for p in bids if _target(p.changes) not in paused)
+
+
+def _target(changes: Sequence[Change]) -> tuple[tuple[object, ...], ...]:
+    return tuple((c.campaign, c.ad_group, c.target.casefold(), c.match) for c in changes)
 
 
 def _young(account: Account, on: date) -> frozenset[str]:

@@ -21,6 +21,7 @@ from xlops.reports.bulk_words import token_of
 _WORDS: tuple[MatchKind, ...] = ("exact", "phrase", "broad")
 LEAST_CLICKS = 20.0  # settled, for a bid to be changed
 _RAISE, _LOWER = 1.3, 0.8  # of a budget at once
+_WHOLE = frozenset({"JP"})  # marketplaces whose money has no decimals
 _WASTES = 1.25  # times the ACOS that it may have, from which a campaign gives up budget
 
 
@@ -30,7 +31,8 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
     made = _bids(of, targets, present)
     clicks, orders, spend, sales = (m[:, targets.settled].sum(axis=1) for m in (
         targets.clicks, targets.orders, targets.spend, targets.sales))  # fmt: skip
-    weeks = max(1, targets.clicks[:, targets.settled].shape[1]) if targets.daily else len(targets.span) / 7
+    recent, weeks = targets.lately(targets.keys["campaign"])
+    lately = targets.clicks[:, recent].sum(axis=1) / weeks
     apart = np.where(_by_click(of, present, made), made.proposed / made.present - 1, np.nan)
     keys = list(targets.keys[list(TARGET)].itertuples(index=False, name=None))
     stand = list(present[["bid", "campaign_id", "ad_group_id"]].itertuples(index=False, name=None))
@@ -39,12 +41,12 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
         (campaign, group, target, match), (bid, campaign_id, ad_group_id) = keys[n], stand[n]
         blocked = of.guards.get((campaign, group), "")
         blocked = "" if blocked == "mixed" or (blocked == "retail" and apart[n] > 0) else blocked
-        old, new = float(made.present[n]), float(made.proposed[n])
+        old, new = float(made.present[n]), _exactly(made.proposed[n], of.marketplace)
         change = Change(
             "", "bid", of.product, campaign, campaign_id or None, group or None, ad_group_id or None, target,
-            match_kind(target, match), Decimal(f"{new:.2f}"),
+            match_kind(target, match), new, was=_exactly(old), by_click=not np.isfinite(bid),
         )  # fmt: skip
-        money = (made.cost[n] - made.aim[n]) * clicks[n] / weeks * -apart[n]
+        money = (made.cost[n] - made.aim[n]) * lately[n] * -apart[n]
         facts = {
             "clicks": float(clicks[n]), "orders": float(orders[n]), "spend": float(spend[n]), "sales": float(sales[n]),
             "aim": float(made.aim[n]), "cost": float(made.cost[n]), "known": float(np.isfinite(bid)),
@@ -52,10 +54,16 @@ def bid_proposals(of: Sponsored, targets: TermWeeks) -> list[Proposal]:
         found.append(
             Proposal(
                 "bid", "R36" if apart[n] < 0 else "R35", of.marketplace, of.product, campaign, group, target,
-                float(max(0.0, money)), old, new, facts=facts, changes=() if blocked else (change,), blocked=blocked,
+                float(max(0.0, money)), old, float(new), facts=facts, changes=() if blocked else (change,),
+                blocked=blocked,
             )
         )  # fmt: skip
     return sorted(found, key=lambda p: (-p.money, p.key))
+
+
+def _exactly(money: float, market: str = "") -> Decimal:
+    """As Amazon's sheet takes it: yen have no decimals."""
+    return Decimal(f"{money:.0f}" if market in _WHOLE else f"{money:.2f}")
 
 
 def _by_click(of: Sponsored, present: pd.DataFrame, made: Bids) -> Flags:
@@ -121,11 +129,11 @@ def budget_proposals(of: Sponsored) -> list[Proposal]:
 def _budgets(of: Sponsored, rows: pd.DataFrame, times: float) -> Iterator[Proposal]:
     columns = rows[["budget", "used", "acos", "limit", "spend"]].to_numpy(dtype=float)
     for campaign, (budget, used, acos, limit, spend) in zip(rows["campaign"], columns, strict=True):
-        new = round(budget * times, 2)
+        new = _exactly(budget * times, of.marketplace)
         a_day = budget * (used if used == used else 1.0)
-        change = Change("", "budget", of.product, str(campaign), value=Decimal(f"{new:.2f}"))
+        change = Change("", "budget", of.product, str(campaign), value=new, was=_exactly(budget))
         yield Proposal(
             "budget", "R12" if times > 1 else "R35", of.marketplace, of.product, str(campaign), "", "",
-            abs((limit / acos - 1) * a_day * 7 * (times - 1)), float(budget), new,
+            abs((limit / acos - 1) * a_day * 7 * (times - 1)), float(budget), float(new),
             facts={"acos": float(acos), "limit": float(limit), "spend": float(spend)}, changes=(change,),
         )  # fmt: skip

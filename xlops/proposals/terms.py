@@ -22,7 +22,7 @@ PROVEN = 2  # orders from which a term is given a keyword of its own
 _NEGATIVE: dict[str, ChangeKind] = {
     "negative": "negative_exact", "product": "negative_product", "pause": "pause_target"
 }  # fmt: skip
-_RECENT = 9  # weeks that say what a term costs and brings now
+_PAUSED = 0.5  # of the cost of its clicks, that a keyword is worth at most to be paused
 _PHRASE_CLICKS, _PHRASE_ORDERS = 50, 5  # without an order, for a word: at least, and times the clicks of an order
 
 
@@ -45,33 +45,37 @@ def _judged(of: Sponsored, here: TermWeeks) -> pd.DataFrame:
     limits = campaign.map(of.limits).fillna(of.acos).to_numpy(dtype=float)
     value = order_value(orders.sum(axis=1), sales.sum(axis=1), parents)
     judged = judge(Looks(clicks, orders, spend, parents, limits * value))
-    recent = min(_RECENT, clicks.shape[1])
-    a_week = 1 / recent if here.daily else 7 / len(here.span)
+    recent, weeks_told = here.lately(campaign)
     frame = here.keys.assign(
         **{n: m.sum(axis=1) for n, m in zip(("clicks", "orders", "spend", "sales"), settled, strict=True)},
-        weekly_spend=spend[:, -recent:].sum(axis=1) * a_week, weekly_sales=sales[:, -recent:].sum(axis=1) * a_week,
+        weekly_spend=spend[:, recent].sum(axis=1) / weeks_told, weekly_sales=sales[:, recent].sum(axis=1) / weeks_told,
         limit=limits, value=value, chance=judged.chance, rate=judged.rates.mean, negate=judged.negate,
     )  # fmt: skip
     spared = [
         "|".join((of.marketplace, *key)) in of.kept or names_brand(key[-1], of.brands)
         for key in frame[list(TERM)].itertuples(index=False, name=None)
     ]
-    own = frame["match_type"].map(is_exact) & frame["targeting"].str.casefold().eq(frame["term"].str.casefold())
-    return frame.assign(spared=spared, own=own, asin=frame["term"].map(is_asin).astype(bool))
+    target, term, asin = (*(frame[c].str.casefold() for c in ("targeting", "term")), frame["term"].map(is_asin))
+    named = target.str.extract(r'asin="?([a-z0-9]{10})"?', expand=False)
+    own = (frame["match_type"].map(is_exact) & target.eq(term)) | named.eq(term)
+    return frame.assign(spared=spared, own=own, asin=asin.astype(bool))
 
 
 def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
-    """Terms hardly worth their clicks, in the ad group that they cost; of an exact keyword's own term, the keyword."""
+    """Terms hardly worth their clicks, in the ad group that they cost; of what is targeted itself, the target: that has
+    a bid, so it must be worth half of its clicks' cost at most.
+    """
     standing = _standing_negatives(of)
-    some = rows[rows["negate"] & ~rows["spared"]]
+    dear = rows["rate"] * rows["value"] * rows["limit"] * rows["clicks"] > _PAUSED * rows["spend"]
+    some = rows[rows["negate"] & ~rows["spared"] & ~(rows["own"] & dear)]
     for row in some.to_dict("records"):
         if (row["campaign"], row["ad_group"], row["term"].casefold()) in standing:
             continue
         kind: ProposalKind = "pause" if row["own"] else "product" if row["asin"] else "negative"
+        target = row["targeting"] if row["own"] else row["term"].upper() if row["asin"] else row["term"]
         change = Change(
             "", _NEGATIVE[kind], of.product, row["campaign"], ad_group=row["ad_group"] or None,
-            target=row["term"].upper() if kind == "product" else row["term"],
-            match="product" if kind == "product" else "exact",
+            target=target, match="product" if row["asin"] else "exact",
         )  # fmt: skip
         money = row["weekly_spend"] - row["limit"] * row["weekly_sales"]
         yield _proposal(of, kind, row, money, (change,), chance=float(row["chance"]))
@@ -124,15 +128,14 @@ def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
         worth = row["rate"] * row["value"] * row["limit"]
         bid = min(worth, 1.1 * row["spend"] / row["clicks"]) if row["clicks"] else worth
         bid = math.floor(100 * bid) / 100
-        change = () if home is None else (
-            Change(
-                "", "harvest_exact", of.product, home[0], ad_group=home[1] or None, target=row["term"], match="exact",
-                start_bid=Decimal(str(bid)), from_campaign=row["campaign"], from_ad_group=row["ad_group"] or None,
-            ),
+        where = home or ("", "")  # without one the upload says that a person has to make it first
+        change = Change(
+            "", "harvest_exact", of.product, where[0], ad_group=where[1] or None, target=row["term"], match="exact",
+            start_bid=Decimal(str(bid)), from_campaign=row["campaign"], from_ad_group=row["ad_group"] or None,
         )  # fmt: skip
         facts = {"home": " · ".join(home)} if home else {}
         money = 0.1 * (row["limit"] * row["weekly_sales"] - row["weekly_spend"])
-        yield _proposal(of, "harvest", row, money, change, proposed=bid, facts=facts)
+        yield _proposal(of, "harvest", row, money, (change,), proposed=bid, facts=facts)
 
 
 def _homes(of: Sponsored, rows: pd.DataFrame) -> dict[AdGroup, AdGroup]:

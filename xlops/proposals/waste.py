@@ -14,8 +14,8 @@ import numpy as np
 from xlops.diagnosis.rates import ClickRates, Places, believed
 from xlops.diagnosis.surprise import Flags, Numbers
 
-CHANCE = 0.10  # of being worth its clicks, below which a term is excluded
-HOPELESS = 0.8  # of its cost, that a click is worth at most: what is worth more is a matter of its bid
+CHANCE = 0.20  # of being worth its clicks, below which a term is excluded
+HOPELESS = 0.6  # of its cost, that a click is worth at most: what is worth more is a matter of its bid
 MORE_CLICKS = 1.25  # times the clicks at the first look that said so
 HALF_LIFE = 120.0  # days after which a click says half as much
 

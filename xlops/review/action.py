@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
+from unicodedata import normalize
 
 from xlops.language import NOTHING, Text
 
@@ -16,8 +17,13 @@ OWN, ADS = "own", "ads"  # before the key of an action that a person typed, or t
 
 # what people type to decide, besides the words of the list
 _WORDS: dict[ActionState, frozenset[str]] = {
-    "accepted": frozenset("yes y x ok okay true 1 ja accepted ☑ ✓ √ 是 要 做 好 可以 同意 采纳 接受 要做".split()),
-    "rejected": frozenset("no n nein ☒ ✗ ✘ × 否 不 不做 不要 不用 拒绝 驳回 rejected reject never".split()),
+    "accepted": frozenset(
+        "yes y x ok okay true 1 ja oui si sí accept accepted approve approved agree agreed ☑ ✓ √ "
+        "是 是的 要 要做 做 好 好的 行 可以 同意 采纳 接受 批准 通过".split()
+    ),
+    "rejected": frozenset(
+        "no n nein non reject rejected never ☒ ✗ ✘ × 否 不 不行 不做 不要 不用 不同意 拒绝 驳回".split()
+    ),
     "done": frozenset("done finished closed completed erledigt ✔ ✅ 完成 已完成 完 做完 已做 搞定 关闭".split()),
 }  # fmt: skip
 
@@ -27,7 +33,7 @@ def meant(typed: str) -> ActionState | None:
 
     The first word decides, so that `yes, after Friday` is a yes.
     """
-    text = typed.strip().casefold()
+    text = normalize("NFKC", typed).strip().casefold()  # letters as wide as Chinese ones are letters
     for word in (text, *(part.strip(",.;:!，。；：！") for part in text.split()[:1])):
         for state, words in _WORDS.items():
             if word in words:
@@ -85,6 +91,7 @@ class Entry:
     resolved: date | None = None  # the data's day when nothing spoke for it any more
     seen: date | None = None  # the data's day when it was last spoken for
     carried: date | None = None  # when Amazon's processed file said that all of it was carried out
+    answer: str = ""  # what Amazon said of a row that it refused
     trust: float = 0.5  # chance that it works, as learned from verdicts on its kind; not remembered
     singles: Mapping[str, str] = field(default_factory=dict)  # part → what was typed beside it alone
 
@@ -114,8 +121,12 @@ class Entry:
 
     @property
     def state(self) -> ActionState:
-        typed = meant(self.do) or ("resolved" if self.resolved else "proposed")
-        return "done" if typed == "accepted" and self.carried else typed
+        return "done" if self.carried else meant(self.do) or ("resolved" if self.resolved else "proposed")
+
+    @property
+    def unclear(self) -> bool:
+        """Whether something was typed to decide that is neither yes, no nor done."""
+        return self.state == "proposed" and any(map(str.isalnum, self.do)) and meant(self.do) is None
 
     @property
     def open(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -91,6 +92,11 @@ NAMES = (
 )
 _MOST_BASIS = 32_000  # letters that a cell takes
 JUDGED = tuple(said("sheet", f"result_{outcome}") for outcome in ("worked", "cannot_tell", "did_not"))
+_SPELLED_DAY = (
+    re.compile(  # 2026-12-01, 2026/12/1, 2026年12月1日; 1.12.2026. Whether 12/1/2026 is of January, nobody can tell
+        r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<D>\d{1,2})\.(?P<M>\d{1,2})\.(?P<Y>\d{4})"
+    )
+)
 _RESULTS = ("done", "rejected", "resolved")
 
 
@@ -172,7 +178,7 @@ def _row(e: Entry, names: Mapping[str, Text]) -> dict[str, Any]:
     return {
         "no": e.number, "do": e.do or None, "since": short(e.since), "action": e.text,
         "measured": _measured(e.measured, names), "owner": e.who or None, "due": e.by or e.due, "worth": e.worth,
-        "cash": e.cash, "note": e.note or None, "rule": e.rule, "given_owner": e.given_owner,
+        "cash": e.cash, "note": e.note or e.answer or None, "rule": e.rule, "given_owner": e.given_owner,
         "given_due": e.given_due, "key": e.key, "basis": _basis(e),
     }  # fmt: skip
 
@@ -318,7 +324,7 @@ def _typed(e: Entry, row: Mapping[str, Any], book: Opened, day: date | None) -> 
         do=typed_text(row.get("do")),
         owner="" if owner in given else owner,
         due=None if due == e.given_due else due,
-        note=typed_text(row.get("note")),
+        note="" if (note := typed_text(row.get("note"))) == e.answer else note,
     )
     if e.own:
         entry = replace(
@@ -349,6 +355,10 @@ def _day(value: Any, book: Opened) -> date | str | None:
             return book.day(value).date()
         return str(value)
     text = str(value).strip()
-    with suppress(ValueError):
-        return date.fromisoformat(text.replace("/", "-").replace(".", "-"))
+    if found := _SPELLED_DAY.fullmatch(text):
+        year, month, day = (
+            int(n) for n in (found["y"] or found["Y"], found["m"] or found["M"], found["d"] or found["D"])
+        )
+        with suppress(ValueError):
+            return date(year, month, day)
     return text

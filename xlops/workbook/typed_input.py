@@ -111,6 +111,11 @@ def read_standing(package: Opened) -> Standing:
     return Standing(_typed(package, reviews, words=words), reviews, words)
 
 
+def kept_terms(package: Opened) -> frozenset[str]:
+    """The keys of the search terms that people ticked as to be kept."""
+    return Standing(_typed(package, {}, {"tbl_terms"})).kept_terms
+
+
 def typed_in(package: Opened, review: ReviewFound) -> Typed:
     """What was typed into one review."""
     return {
