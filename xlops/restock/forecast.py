@@ -1,0 +1,120 @@
+"""Demand of the days to come, by SKU, as a distribution: a negative binomial with an uncertain mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.special import betainc
+
+from xlops.restock.past import Array, Past, day_weights
+from xlops.restock.season import index, project
+from xlops.restock.spread import Spread, spread_of
+
+AHEAD = 240  # days that a forecast reaches
+SLOW_A_DAY = 0.25  # of the usual days with a sale: below, it sells now and then
+_SLOW_HALF_LIFE = 120.0
+_YOUNG_DAYS = 56
+_KIN_DAYS = 14.0  # that what its kin sells counts for
+_YOUNG_SPREAD = 0.15
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """`level` is units a day now, `mean` expected units by day to come (SKU, day), `rests` the weight of the level."""
+
+    level: Array
+    mean: Array
+    rests: Array  # sum of squared weights of the days that the level rests on
+    spread: Spread
+    young: Array  # 1 for what was never sold, 0 from 56 days on
+
+    @cached_property
+    def _sums(self) -> Array:
+        return np.concatenate([np.zeros((len(self.level), 1)), np.cumsum(self.mean, axis=1)], axis=1)
+
+    def sum(self, days: Array) -> Array:
+        """Expected units of the first `days` days, (SKU, ...); parts of a day count in part."""
+        within = np.clip(days, 0, AHEAD - 1e-6)
+        whole = np.floor(within).astype(int)
+        rows = np.arange(len(self.level)).reshape((-1,) + (1,) * (days.ndim - 1))
+        low, high = self._sums[rows, whole], self._sums[rows, whole + 1]
+        return np.asarray(low + (within - whole) * (high - low))
+
+    def variance(self, days: Array) -> Array:
+        """Of the units of the first `days` days."""
+        mean = self.sum(days)
+        shape = (-1,) + (1,) * (days.ndim - 1)
+        chance = self.spread.phi.reshape(shape) * mean * (1 + days * self.rests.reshape(shape))
+        young = _YOUNG_SPREAD * self.young.reshape(shape)
+        return np.asarray(chance + (self.spread.relative(days) + young) * np.square(mean))
+
+    def below(self, units: Array, days: Array, chances: Array) -> Array:
+        """P(demand <= units) over a time that lasts `days[:, j]` with chance `chances[j]`."""
+        mean, variance = self.sum(days), self.variance(days)
+        shape = np.square(mean) / np.maximum(variance - mean, 1e-9 * np.maximum(mean, 1.0))
+        known = np.where(mean > 0, betainc(np.maximum(shape, 1e-9), np.maximum(units[:, None], 0) + 1,
+                                           shape / np.maximum(shape + mean, 1e-12)), 1.0)  # fmt: skip
+        return np.asarray(np.where(units < 0, 0.0, known @ chances))
+
+    def quantile(self, share: Array, days: Array, chances: Array) -> Array:
+        """The least units that demand over that time does not pass with chance `share` (SKU)."""
+        mean, variance = self.sum(days), self.variance(days)
+        low = np.full(len(mean), -1.0)
+        high = np.max(mean + 8 * np.sqrt(variance), axis=1) + 10
+        for _ in range(26):
+            middle = 0.5 * (low + high)
+            enough = self.below(middle, days, chances) >= share
+            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+        return np.asarray(np.where(mean.max(axis=1) > 0, np.maximum(high, 0.0), 0.0))
+
+
+def forecast(past: Past, events: Array | None = None, kin: Array | None = None, seen_days: Array | None = None) -> Forecast:
+    """What is to come, from what was: level, season, events, and how far such forecasts were off.
+
+    `events` are factors of the days to come (SKU, day), `kin` numbers SKUs that belong together, `seen_days` are the
+    days since each one's launch.
+    """
+    by_day, rests = index(past)
+    ahead = project(by_day, rests, AHEAD)
+    weights = _weights(past)
+    width = weights.shape[1]
+    base = weights @ by_day[past.days - width :]
+    sold = (weights * past.units[:, -width:]).sum(axis=1)
+    usual = past.usual.sum(axis=1)
+    level = np.divide(sold, base, out=np.zeros(len(sold)), where=base > 0)  # by an index of 1
+    young = np.clip(1 - (usual if seen_days is None else seen_days) / _YOUNG_DAYS, 0.0, 1.0)
+    if kin is not None:
+        level = _with_kin(level, usual, young, kin)
+    mean = level[:, None] * ahead.ahead
+    if events is not None:
+        mean = mean * events[:, :AHEAD]
+    spread = spread_of(past, by_day, rests, ahead.known)
+    return Forecast(level * ahead.now, mean, np.square(weights).sum(axis=1), spread, young)
+
+
+def _weights(past: Past) -> Array:
+    """The days that tell a level: three windows, or for what sells now and then a long memory that fades."""
+    made = day_weights(past.usual)
+    usual = past.usual[:, -made.shape[1] :]
+    with_sale = ((past.units[:, -made.shape[1] :] > 0) & usual).sum(axis=1) / np.maximum(usual.sum(axis=1), 1)
+    slow = with_sale < SLOW_A_DAY
+    if slow.any():
+        age = np.cumsum(usual[:, ::-1], axis=1)[:, ::-1]
+        fading = np.where(usual, 0.5 ** (age / _SLOW_HALF_LIFE), 0.0)
+        total = fading.sum(axis=1, keepdims=True)
+        made = np.where(slow[:, None], np.divide(fading, total, out=np.zeros_like(fading), where=total > 0), made)
+    return made
+
+
+def _with_kin(level: Array, usual: Array, young: Array, kin: Array) -> Array:
+    """What is young sells as its grown kin does, as far as it has not shown what it sells itself."""
+    made = level.copy()
+    for group in np.unique(kin[young > 0]):
+        of = kin == group
+        grown = level[of & (young == 0) & (level > 0)]
+        if len(grown):
+            new = of & (young > 0)
+            made[new] = (usual[new] * level[new] + _KIN_DAYS * np.median(grown)) / (usual[new] + _KIN_DAYS)
+    return made
