@@ -47,6 +47,7 @@ _SAFETY_DAYS = (0, 5, 10, 14, 20, 27, 35, 45, 60, 80)
 _Z = (0.0, 0.5, 0.9, 1.3, 1.65, 2.0, 2.5, 3.2, 4.2, 6.0)
 _TOLD = (0.5, 0.65, 0.75, 0.82, 0.88, 0.92, 0.95, 0.97, 0.985, 0.995)
 _RETURN_DAYS = 3
+_FIRST_DAYS = 60  # of stock, for every way alike
 _SEEN_BEFORE = 6  # deliveries
 Array = np.ndarray[Any, Any]
 
@@ -64,6 +65,8 @@ class Truth:
     sd: float
     before: Array  # what earlier deliveries took, by what was typed
     cover: Array
+    kin: Array  # the parent
+    launch: Array  # the first day on sale
     margin: Array
     holding: Array
     phi: float
@@ -142,9 +145,12 @@ def truth_of(seed: int) -> Truth:
     lead = np.rint(typed[:, None] * factor * np.exp(sd * chance.standard_normal((skus, days))) + late).astype(int)
     price = np.array([p.price(store.market) / 100 for p in store.catalog.products])
     cost = 0.3 * price
+    launch = np.argmax(expected > 0, axis=1)
+    out = _outages(chance, skus, days) | (np.arange(days) < launch[:, None])
+    kin = np.array([p.family for p in store.catalog.products])
     return Truth(
-        expected * laid, wanted, _outages(chance, skus, days), typed, lead, factor, sd,
-        factor * np.exp(sd * chance.standard_normal(_SEEN_BEFORE)), chance.choice([7.0, 14.0, 30.0], skus),
+        expected * laid, wanted, out, typed, lead, factor, sd,
+        factor * np.exp(sd * chance.standard_normal(_SEEN_BEFORE)), chance.choice([7.0, 14.0, 30.0], skus), kin, launch,
         chance.uniform(0.25, 0.35) * price, holding_a_day(cost, np.full(skus, np.nan)), phi,
     )  # fmt: skip
 
@@ -197,7 +203,7 @@ def _ours(asked: float) -> Way:
         needs = Needs(
             position, of.typed, full * seen.sd, full * seen.factor, of.cover, full * asked, 0 * full, full,
         )  # fmt: skip
-        orders = plan(forecast(Past(sold, usual)), needs)
+        orders = plan(forecast(Past(sold, usual), kin=of.kin), needs)
         return orders.quantity, orders.latest
 
     return way
@@ -279,14 +285,17 @@ def simulate(of: Truth, way: Way) -> Outcome:
     start, counted = 7 * HISTORY, 7 * (HISTORY + WARM_UP)
     end = counted + 7 * YEAR
     sold, usual = np.where(of.out, 0, of.wanted).astype(float), ~of.out
-    on_hand = np.ceil(of.expected[:, start : start + 60].sum(axis=1))
-    coming, on_order = np.zeros((skus, days + 300)), np.zeros(skus)
+    on_hand, coming, on_order = np.zeros(skus), np.zeros((skus, days + 300)), np.zeros(skus)
+    for n, first in enumerate(np.maximum(of.launch, start)):  # what a SKU begins with is nobody's rule
+        coming[n, first] = np.ceil(of.expected[n, first : first + _FIRST_DAYS].sum())
+    on_order = coming[:, start + 1 :].sum(axis=1)
     ordered: list[tuple[int, float]] = []
     found, lacked, began = Outcome(), np.zeros(skus, dtype=bool), np.zeros(skus, dtype=bool)
     back = np.full(skus, -9)
     for day in range(start, end):
         came = coming[:, day]
-        on_hand, on_order = on_hand + came, on_order - came
+        on_hand = on_hand + came
+        on_order = on_order - came * (day > start)
         arrived = came > 0
         if day >= counted:
             found.cycles += float((arrived & began).sum())
@@ -309,7 +318,7 @@ def simulate(of: Truth, way: Way) -> Outcome:
         sold[:, day] = met
         back = np.where(~had, -9, np.where(back < 0, day, back))
         lacked |= met < want
-        usual[:, day] = (on_hand > 0) & ~((day - back < _RETURN_DAYS) & (back > start))
+        usual[:, day] = (on_hand > 0) & ~((day - back < _RETURN_DAYS) & (back > np.maximum(of.launch, start)))
         if day >= counted:
             found.wanted += float(want.sum())
             found.met += float(met.sum())

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from xlops.restock.forecast import AHEAD, Forecast
-from xlops.restock.lead import CHANCES, points
+from xlops.restock.lead import CHANCES, crossed, points
 from xlops.restock.past import Array
 
 REVIEW_DAYS = 7
@@ -47,7 +47,8 @@ class Orders:
 
 def plan(of: Forecast, needs: Needs) -> Orders:
     """The orders of today; 0 units where the position lasts beyond lead, review and cover."""
-    leads = points(needs.lead_days, needs.lead_sd, needs.lead_factor)
+    felt = crossed(needs.lead_sd, needs.lead_days, needs.cover_days + REVIEW_DAYS)
+    leads = points(needs.lead_days, felt, needs.lead_factor)
     point = of.quantile(needs.service, leads, CHANCES)
     later = of.quantile(needs.service, leads + REVIEW_DAYS, CHANCES)
     arrives = leads @ CHANCES
@@ -72,7 +73,7 @@ def _latest(of: Forecast, position: Array, point: Array, later: Array, arrives: 
     holds = of.sum(arrives[:, None] + days) + safety[:, None] <= position[:, None]
     beyond = np.maximum(holds.sum(axis=1) - 1.0, REVIEW_DAYS)
     made = np.where(within <= REVIEW_DAYS, within, beyond)
-    return np.asarray(np.where(of.level > 0, np.floor(made + 1e-9), np.inf))
+    return np.asarray(np.where(of.level > 0, np.rint(made), np.inf))
 
 
 def lost_within(of: Forecast, position: Array, leads: Array) -> Array:
