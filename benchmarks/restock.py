@@ -4,14 +4,14 @@
     python benchmarks/restock.py --speed 5000
 
 Demand is that of the drawn store (season, growth, causes, the day's weather) with a peak of the year that comes earlier
-or later each year, levels that drift, volumes from a unit a week to dozens a day, and chance beyond that of counts. Every way orders
-every week for a warehouse of its own and sees only what it sold there: what is wanted without stock is lost and never
-seen. Orders take longer than was typed, by a share that each store finds out by its deliveries. All ways have the same
-cover, lead times and first stock; 24 weeks pass before anything is counted.
+or later each year, levels that drift, volumes from a unit a week to dozens a day, and chance beyond that of counts.
+Every way orders every week for a warehouse of its own and sees only what it sold there: what is wanted without stock is
+lost and never seen. Orders take longer than was typed, by a share that each store finds out by its deliveries. All ways
+have the same cover, lead times and first stock; 24 weeks pass before anything is counted.
 
-A *cycle* lies between two deliveries of a SKU; it holds where nothing was lost in it. Cost is holding (capital, storage)
-and lost margin. Rivals are told no service: their safety is scanned, and their cost is read off where they reach the
-service that xlops reached. Tuned on seeds 1 to 100. Prints Markdown.
+A *cycle* lies between two deliveries of a SKU; it holds where nothing was lost in it. Cost is holding (capital,
+storage) and lost margin. Rivals are told no service: their safety is scanned, and their cost is read off where they
+reach the service that xlops reached. Tuned on seeds 1 to 100. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from xlops.demo.drawn.plan import plan_store
 from xlops.demo.drawn.world import expect
 from xlops.demo.scenario import drawn
-from xlops.restock.forecast import AHEAD, Forecast, forecast
+from xlops.restock.forecast import AHEAD, Beside, Forecast, forecast
 from xlops.restock.lead import stretch
 from xlops.restock.order import Needs, plan
 from xlops.restock.past import Past, day_weights
@@ -125,9 +126,7 @@ def main() -> None:
 def truth_of(seed: int) -> Truth:
     """A drawn store, with a shifted season, drifting levels and late deliveries laid over it."""
     scenario = drawn("bench")
-    span = scenario.span.model_copy(
-        update={"mondays": YEAR, "history_weeks": HISTORY + WARM_UP, "later_weeks": LATER}
-    )
+    span = scenario.span.model_copy(update={"mondays": YEAR, "history_weeks": HISTORY + WARM_UP, "later_weeks": LATER})
     happens = scenario.happens.model_copy(update={"count": (2, 6), "quiet": 0.1})
     store = plan_store(scenario.model_copy(update={"span": span, "happens": happens}), seed)
     calm = scenario.model_copy(update={"store": scenario.store.model_copy(update={"noise": (0.0, 0.0)}), "span": span,
@@ -203,7 +202,7 @@ def _ours(asked: float) -> Way:
         needs = Needs(
             position, of.typed, full * seen.sd, full * seen.factor, of.cover, full * asked, 0 * full, full,
         )  # fmt: skip
-        orders = plan(forecast(Past(sold, usual), kin=of.kin), needs)
+        orders = plan(forecast(Past(sold, usual), Beside(kin=of.kin)), needs)
         return orders.quantity, orders.latest
 
     return way
@@ -286,7 +285,7 @@ def simulate(of: Truth, way: Way) -> Outcome:
     end = counted + 7 * YEAR
     sold, usual = np.where(of.out, 0, of.wanted).astype(float), ~of.out
     on_hand, coming, on_order = np.zeros(skus), np.zeros((skus, days + 300)), np.zeros(skus)
-    for n, first in enumerate(np.maximum(of.launch, start)):  # what a SKU begins with is nobody's rule
+    for n, first in enumerate(np.maximum(of.launch, start).tolist()):  # what a SKU begins with is nobody's rule
         coming[n, first] = np.ceil(of.expected[n, first : first + _FIRST_DAYS].sum())
     on_order = coming[:, start + 1 :].sum(axis=1)
     ordered: list[tuple[int, float]] = []
@@ -305,7 +304,7 @@ def simulate(of: Truth, way: Way) -> Outcome:
         if (day - start) % 7 == 0:
             took = [*of.before, *(share for at, share in ordered if at <= day)]
             units, wait = way(of, sold[:, :day], usual[:, :day], day, on_hand + on_order, took)
-            for n in np.flatnonzero((units > 0) & (wait < 7)):
+            for n in np.flatnonzero((units > 0) & (wait < 7)).tolist():
                 at = day + int(max(0, wait[n]))
                 arrives = at + int(of.lead[n, at])
                 coming[n, arrives] += units[n]
@@ -360,7 +359,7 @@ def tables(sums: dict[tuple[str, float], Outcome]) -> str:
 
 def cost_at(curve: list[tuple[float, float]], service: float) -> float | None:
     """The cost at a service, between the two points of the scan that lie around it."""
-    for (low, cheap), (high, dear) in zip(curve, curve[1:], strict=False):
+    for (low, cheap), (high, dear) in pairwise(curve):
         if low <= service <= high:
             share = (service - low) / (high - low) if high > low else 0.0
             return cheap + share * (dear - cheap)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import betainc
 
-from xlops.restock.past import Array, Past, day_weights
-from xlops.restock.season import index, project
+from xlops.restock.past import REACH_DAYS, Array, Flags, Past, day_weights
+from xlops.restock.season import Season, index, project
 from xlops.restock.spread import Spread, spread_of
 
 AHEAD = 240  # days that a forecast reaches
@@ -18,6 +19,22 @@ _SLOW_HALF_LIFE = 120.0
 _YOUNG_DAYS = 56
 _KIN_DAYS = 14.0  # that what its kin sells counts for
 _YOUNG_SPREAD = 0.15
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is known beside the SKUs' own days; each may be missing.
+
+    `season` is (index, units that it rests on) of days up to the same last one, at least as many; `pace` units a day in
+    stock as told elsewhere (SKU); `plan` what is planned of the days to come by today's (day); `events` factors of the
+    days to come (SKU, day); `kin` numbers of SKUs that belong together (SKU).
+    """
+
+    season: tuple[Array, Array] | None = None
+    pace: Array | None = None
+    plan: Array | None = None
+    events: Array | None = None
+    kin: npt.NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,37 +87,50 @@ class Forecast:
         return np.asarray(np.where(mean.max(axis=1) > 0, np.maximum(high, 0.0), 0.0))
 
 
-def forecast(past: Past, events: Array | None = None, kin: Array | None = None, seen_days: Array | None = None) -> Forecast:
-    """What is to come, from what was: level, season, events, and how far such forecasts were off.
-
-    `events` are factors of the days to come (SKU, day), `kin` numbers SKUs that belong together, `seen_days` are the
-    days since each one's launch.
-    """
-    by_day, rests = index(past)
+def forecast(past: Past, beside: Beside | None = None) -> Forecast:
+    """What is to come, from what was: level, season, plan, events, and how far such forecasts were off."""
+    of = beside or Beside()
+    by_day, rests = index(past) if of.season is None else of.season
     ahead = project(by_day, rests, AHEAD)
+    own_days = by_day[len(by_day) - past.days :]
     weights = _weights(past)
     width = weights.shape[1]
-    base = weights @ by_day[past.days - width :]
+    base = weights @ own_days[past.days - width :]
     sold = (weights * past.units[:, -width:]).sum(axis=1)
+    if of.pace is not None:
+        sold = np.where(np.isfinite(of.pace) & ~is_slow(past), of.pace, sold)
     usual = past.usual.sum(axis=1)
     level = np.divide(sold, base, out=np.zeros(len(sold)), where=base > 0)  # by an index of 1
-    young = np.clip(1 - (usual if seen_days is None else seen_days) / _YOUNG_DAYS, 0.0, 1.0)
-    if kin is not None:
-        level = _with_kin(level, usual, young, kin)
-    mean = level[:, None] * ahead.ahead
-    if events is not None:
-        mean = mean * events[:, :AHEAD]
-    spread = spread_of(past, by_day, rests, ahead.known)
+    young = np.clip(1 - usual / _YOUNG_DAYS, 0.0, 1.0)
+    if of.kin is not None:
+        level = _with_kin(level, usual, young, of.kin)
+    mean = level[:, None] * ahead.now * _shape(ahead, of.plan)
+    if of.events is not None:
+        mean = mean * of.events
+    spread = spread_of(past, own_days, by_day, rests, ahead.known)
     return Forecast(level * ahead.now, mean, np.square(weights).sum(axis=1), spread, young)
+
+
+def _shape(ahead: Season, plan: Array | None) -> Array:
+    """The days to come by today: last year's movement, the plan's, or halfway between where both are known."""
+    seen = ahead.ahead / ahead.now if ahead.now > 0 else np.ones(len(ahead.ahead))
+    if plan is None:
+        return seen
+    return np.asarray(np.sqrt(seen * plan) if ahead.known else plan)
+
+
+def is_slow(past: Past) -> Flags:
+    """SKUs that sell now and then: on fewer than one in four of their usual days of a year."""
+    usual = past.usual[:, -REACH_DAYS:]
+    with_sale = ((past.units[:, -REACH_DAYS:] > 0) & usual).sum(axis=1)
+    return np.asarray(with_sale < SLOW_A_DAY * np.maximum(usual.sum(axis=1), 1))
 
 
 def _weights(past: Past) -> Array:
     """The days that tell a level: three windows, or for what sells now and then a long memory that fades."""
-    made = day_weights(past.usual)
-    usual = past.usual[:, -made.shape[1] :]
-    with_sale = ((past.units[:, -made.shape[1] :] > 0) & usual).sum(axis=1) / np.maximum(usual.sum(axis=1), 1)
-    slow = with_sale < SLOW_A_DAY
+    made, slow = day_weights(past.usual), is_slow(past)
     if slow.any():
+        usual = past.usual[:, -made.shape[1] :]
         age = np.cumsum(usual[:, ::-1], axis=1)[:, ::-1]
         fading = np.where(usual, 0.5 ** (age / _SLOW_HALF_LIFE), 0.0)
         total = fading.sum(axis=1, keepdims=True)
@@ -108,7 +138,7 @@ def _weights(past: Past) -> Array:
     return made
 
 
-def _with_kin(level: Array, usual: Array, young: Array, kin: Array) -> Array:
+def _with_kin(level: Array, usual: Array, young: Array, kin: npt.NDArray[np.int64]) -> Array:
     """What is young sells as its grown kin does, as far as it has not shown what it sells itself."""
     made = level.copy()
     for group in np.unique(kin[young > 0]):

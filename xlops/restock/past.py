@@ -25,7 +25,7 @@ class Past:
 
     @property
     def days(self) -> int:
-        return self.units.shape[1]
+        return int(self.units.shape[1])
 
     def until(self, day: int) -> Past:
         """What was known before a day (column)."""

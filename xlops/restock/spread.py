@@ -30,7 +30,7 @@ _FAR = 25.0  # a miss counts as at most so many times what is expected of its sq
 
 @dataclass(frozen=True)
 class Spread:
-    """`phi` and `drift` (at once, and a day; SKU by 2) by SKU, `season` a day; `pairs` are forecasts that it rests on."""
+    """`phi` and `drift` (at once, and a day; SKU by 2) by SKU, `season` a day; `pairs`: forecasts behind it."""
 
     phi: Array
     drift: Array
@@ -63,13 +63,13 @@ def phi_of(past: Past) -> Array:
     if means[slow].sum() > 0:
         store = float(squares[slow].sum() / means[slow].sum())
     own = np.divide(squares, means, out=np.full(len(means), store), where=means > 0)
-    return np.maximum(1.0, (count * own + _PHI_PRIOR * store) / (count + _PHI_PRIOR))
+    return np.asarray(np.maximum(1.0, (count * own + _PHI_PRIOR * store) / (count + _PHI_PRIOR)))
 
 
-def spread_of(past: Past, by_day: Array, rests: Array, known: bool) -> Spread:
-    """What forecasts of this store were off by."""
+def spread_of(past: Past, own_days: Array, by_day: Array, rests: Array, known: bool) -> Spread:
+    """What forecasts of this store were off by; `own_days` is the index of the past's days."""
     phi = phi_of(past)
-    drift, pairs = _drift(past, by_day, phi)
+    drift, pairs = _drift(past, own_days, phi)
     return Spread(phi, drift, _season(by_day, rests, known), pairs)
 
 
