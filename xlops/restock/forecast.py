@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -50,6 +51,11 @@ class Forecast:
     @cached_property
     def _sums(self) -> Array:
         return np.concatenate([np.zeros((len(self.level), 1)), np.cumsum(self.mean, axis=1)], axis=1)
+
+    def only(self, rows: Sequence[int]) -> Forecast:
+        """That of some SKUs."""
+        spread = replace(self.spread, phi=self.spread.phi[rows], drift=self.spread.drift[rows])
+        return Forecast(self.level[rows], self.mean[rows], self.rests[rows], spread, self.young[rows])
 
     def sum(self, days: Array) -> Array:
         """Expected units of the first `days` days, (SKU, ...); parts of a day count in part."""

@@ -82,3 +82,10 @@ def lost_within(of: Forecast, position: Array, leads: Array) -> Array:
     z = (position[:, None] - mean) / sd
     density = np.exp(-0.5 * np.square(z)) / np.sqrt(2 * np.pi)
     return np.asarray((sd * (density - z * (1 - ndtr(z)))) @ CHANCES)
+
+
+def bridge(of: Forecast, position: Array, air_days: Array, sea_days: Array) -> Array:
+    """Units that an order by air must hold until the one by sea is there (SKU); none where air is not sooner."""
+    first, then = of.sum(air_days[:, None])[:, 0], of.sum(sea_days[:, None])[:, 0]
+    left = np.maximum(0.0, position - first)
+    return np.asarray(np.where(sea_days > air_days, np.maximum(0.0, then - first - left), 0.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -53,3 +54,21 @@ def day_weights(usual: Flags) -> Array:
         last = seen & (np.cumsum(seen[:, ::-1], axis=1)[:, ::-1] <= LAST_DAYS)
         made += (handed / np.maximum(last.sum(axis=1), 1))[:, None] * last
     return made
+
+
+@dataclass(frozen=True)
+class SoldDays:
+    """All that is known of what SKUs sold, and since when: columns are days from `first` on."""
+
+    skus: tuple[str, ...]
+    first: date
+    units: Array
+    usual: Flags
+    known_on: npt.NDArray[np.int64]  # column of the day by which a cell could be told; a day itself or later
+
+    def until(self, last: date) -> Past:
+        """What was known by the end of a day."""
+        count = max(0, (last - self.first).days + 1)
+        lacking = ((0, 0), (0, max(0, count - self.units.shape[1])))
+        units, usual = np.pad(self.units[:, :count], lacking), np.pad(self.usual[:, :count], lacking)
+        return Past(units, usual & (np.pad(self.known_on[:, :count], lacking) < count))

@@ -18,6 +18,7 @@ NOW_DAYS = 28  # what stands for the present
 SMOOTHED = 35  # days of a triangle
 KEPT = 0.8  # of last year's movement, as a power: the rest is another year
 _ROUNDS = 4
+_LEAST_SHARE = 0.3  # of the units of the long index
 _LEAST_UNITS = 30.0  # that a smoothed day of a year ago must rest on
 
 
@@ -52,10 +53,21 @@ def smooth(of_days: Array) -> Array:
     return made
 
 
-def season(past: Past, ahead: int, kept: float = KEPT) -> Season:
-    """The season as of the end of the past, for so many days to come."""
-    by_day, rests = index(past)
-    return project(by_day, rests, ahead, kept)
+def spliced(whole: tuple[Array, Array], own: tuple[Array, Array]) -> tuple[Array, Array]:
+    """An index of long, with one of SKUs' days in stock in the place of its last days: stock-outs stay out of these.
+
+    Both end on the same day; `whole` is the longer one. Days on which the other rests on little stay as they are.
+    """
+    (by_day, rests), (own_days, own_rests) = whole, own
+    tail = slice(len(by_day) - len(own_days), None)
+    thin = np.flatnonzero(own_rests < _LEAST_SHARE * rests[tail])
+    begin = int(thin[-1]) + 1 if len(thin) else 0
+    if len(own_days) - begin < NOW_DAYS:
+        return whole
+    on = slice(tail.start + begin, None)
+    made = by_day.copy()
+    made[on] = own_days[begin:] * np.median(by_day[on] / own_days[begin:])
+    return made, rests
 
 
 def project(by_day: Array, rests: Array, ahead: int, kept: float = KEPT) -> Season:

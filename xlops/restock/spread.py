@@ -22,8 +22,8 @@ _PHI_PRIOR = 10.0  # weeks that the store's phi counts for
 _USUAL_DRIFT = (0.003, 0.0003)  # at once, and a day: what holds before there is a past (ours)
 _DRIFT_PRIOR = 40.0  # forecasts
 _OWN_PRIOR = 8.0  # forecasts that the store's drift counts for beside the SKU's own
-_SEASON, _UNKNOWN_SEASON = 0.0001, 0.0006  # variance a day ahead where a year ago is known, and where it is not
-_SEASON_PRIOR = 6.0
+_SEASON, _UNKNOWN_SEASON = 0.00004, 0.0006  # variance a day ahead where a year ago is known, and where it is not
+_SEASON_PRIOR = 8.0
 _LEAST_UNITS = 5.0  # that were expected, of a forecast that tells of drift
 _FAR = 25.0  # a miss counts as at most so many times what is expected of its square
 
