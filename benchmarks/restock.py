@@ -304,7 +304,7 @@ def simulate(of: Truth, way: Way) -> Outcome:
         if (day - start) % 7 == 0:
             took = [*of.before, *(share for at, share in ordered if at <= day)]
             units, wait = way(of, sold[:, :day], usual[:, :day], day, on_hand + on_order, took)
-            for n in np.flatnonzero((units > 0) & (wait < 7)).tolist():
+            for n in np.flatnonzero((units > 0) & (wait < 7) & (of.launch <= day)).tolist():
                 at = day + int(max(0, wait[n]))
                 arrives = at + int(of.lead[n, at])
                 coming[n, arrives] += units[n]

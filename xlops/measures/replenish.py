@@ -60,6 +60,7 @@ def _plans(sources: Sources, market: str, currency: str, end: date, photographed
         plan=planned_shape(sources, market, end),
         events=event_factors(sources, market, end, [listed.get(sku, (0.0, "", 0.0))[1] for sku in sold.skus]),
         kin=_kin(sources, end, sold.skus),
+        age=np.array([(end - velocities[s].since).days + 1 if s in velocities else 0 for s in sold.skus], dtype=float),
     )
     by_sku = supplies(sources.store, end)
     known = [by_sku.get(sku, Supply()) for sku in skus]

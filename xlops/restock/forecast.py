@@ -18,6 +18,7 @@ AHEAD = 240  # days that a forecast reaches
 SLOW_A_DAY = 0.25  # of the usual days with a sale: below, it sells now and then
 _SLOW_HALF_LIFE = 120.0
 _YOUNG_DAYS = 56
+_FROM_THE_START = 7
 _KIN_DAYS = 14.0  # that what its kin sells counts for
 _YOUNG_SPREAD = 0.15
 
@@ -28,7 +29,7 @@ class Beside:
 
     `season` is (index, units that it rests on) of days up to the same last one, at least as many; `pace` units a day in
     stock as told elsewhere (SKU); `plan` what is planned of the days to come by today's (day); `events` factors of the
-    days to come (SKU, day); `kin` numbers of SKUs that belong together (SKU).
+    days to come (SKU, day); `kin` numbers of SKUs that belong together, `age` days since each came on sale (SKU).
     """
 
     season: tuple[Array, Array] | None = None
@@ -36,6 +37,7 @@ class Beside:
     plan: Array | None = None
     events: Array | None = None
     kin: npt.NDArray[np.int64] | None = None
+    age: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,10 @@ def forecast(past: Past, beside: Beside | None = None) -> Forecast:
     sold = (weights * past.units[:, -width:]).sum(axis=1)
     if of.pace is not None:
         sold = np.where(np.isfinite(of.pace) & ~is_slow(past), of.pace, sold)
-    usual = past.usual.sum(axis=1)
     level = np.divide(sold, base, out=np.zeros(len(sold)), where=base > 0)  # by an index of 1
-    young = np.clip(1 - usual / _YOUNG_DAYS, 0.0, 1.0)
+    young = np.clip(1 - (_age(past) if of.age is None else of.age) / _YOUNG_DAYS, 0.0, 1.0)
     if of.kin is not None:
-        level = _with_kin(level, usual, young, of.kin)
+        level = _with_kin(level, past.usual.sum(axis=1), young, of.kin)
     mean = level[:, None] * ahead.now * _shape(ahead, of.plan)
     if of.events is not None:
         mean = mean * of.events
@@ -142,6 +143,13 @@ def _weights(past: Past) -> Array:
         total = fading.sum(axis=1, keepdims=True)
         made = np.where(slow[:, None], np.divide(fading, total, out=np.zeros_like(fading), where=total > 0), made)
     return made
+
+
+def _age(past: Past) -> Array:
+    """Days since a SKU was first in stock; one that was from the first days on may be any age."""
+    first = np.argmax(past.usual, axis=1)
+    age = np.where(past.usual.any(axis=1), past.days - first, 0)
+    return np.asarray(np.where((first < _FROM_THE_START) & (age > 0), np.inf, age))
 
 
 def _with_kin(level: Array, usual: Array, young: Array, kin: npt.NDArray[np.int64]) -> Array:
