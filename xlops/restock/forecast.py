@@ -21,6 +21,7 @@ _YOUNG_DAYS = 56
 _FROM_THE_START = 7
 _KIN_DAYS = 14.0  # that what its kin sells counts for
 _YOUNG_SPREAD = 0.15
+_MOODS = ((0.85, 0.6), (0.15, 3.27))  # mostly levels move little, and now and then they jump; the mean of it is 1
 
 
 @dataclass(frozen=True)
@@ -67,21 +68,25 @@ class Forecast:
         low, high = self._sums[rows, whole], self._sums[rows, whole + 1]
         return np.asarray(low + (within - whole) * (high - low))
 
-    def variance(self, days: Array) -> Array:
-        """Of the units of the first `days` days."""
+    def variance(self, days: Array, moved: float = 1.0) -> Array:
+        """Of the units of the first `days` days, where levels move so many times as much as they usually do."""
         mean = self.sum(days)
         shape = (-1,) + (1,) * (days.ndim - 1)
         chance = self.spread.phi.reshape(shape) * mean * (1 + days * self.rests.reshape(shape))
         young = _YOUNG_SPREAD * self.young.reshape(shape)
-        return np.asarray(chance + (self.spread.relative(days) + young) * np.square(mean))
+        return np.asarray(chance + moved * (self.spread.relative(days) + young) * np.square(mean))
 
     def below(self, units: Array, days: Array, chances: Array) -> Array:
         """P(demand <= units) over a time that lasts `days[:, j]` with chance `chances[j]`."""
-        mean, variance = self.sum(days), self.variance(days)
-        shape = np.square(mean) / np.maximum(variance - mean, 1e-9 * np.maximum(mean, 1.0))
-        known = np.where(mean > 0, betainc(np.maximum(shape, 1e-9), np.maximum(units[:, None], 0) + 1,
-                                           shape / np.maximum(shape + mean, 1e-12)), 1.0)  # fmt: skip
-        return np.asarray(np.where(units < 0, 0.0, known @ chances))
+        mean, found = self.sum(days), np.zeros(len(units))
+        for share, moved in _MOODS:
+            over = np.maximum(self.variance(days, moved) - mean, 1e-9 * np.maximum(mean, 1.0))
+            shape = np.square(mean) / over
+            known = betainc(
+                np.maximum(shape, 1e-9), np.maximum(units[:, None], 0) + 1, shape / np.maximum(shape + mean, 1e-12)
+            )
+            found += share * (np.where(mean > 0, known, 1.0) @ chances)
+        return np.asarray(np.where(units < 0, 0.0, found))
 
     def quantile(self, share: Array, days: Array, chances: Array) -> Array:
         """The least units that demand over that time does not pass with chance `share` (SKU)."""
