@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import DAY, console, json_option, open_settings, print_json, store_option
-from xlops.language import Lang, Text
+from xlops.language import NOTHING, Lang, Text, listed
 
 if TYPE_CHECKING:
     from xlops.jobs.restock import RestockList
@@ -25,7 +25,9 @@ _HEADS = {
 _WAYS = {"sea": Text("sea", "海运"), "air": Text("air", "空运")}
 _SUPPLIER = Text("Supplier {name}", "供应商 {name}")
 _CASH = Text("To be paid by week of the order: {parts}", "按下单周应付：{parts}")
-_LEFT = Text("Too much stock ({share} of units lie beyond 90 days of sales):", "库存过多（{share} 的件数超过 90 天销量）：")
+_LEFT = Text(
+    "Too much stock ({share} of units lie beyond 90 days of sales):", "库存过多（{share} 的件数超过 90 天销量）："
+)
 _KINDS = {
     "overstock": Text("beyond 90 days", "超过 90 天"), "aged": Text("181 days and older", "库龄 181 天以上"),
     "stranded": Text("stranded", "无在售信息"),
@@ -102,7 +104,7 @@ def _print(found: RestockList, lang: Lang) -> None:
         share = "–" if found.excess is None else f"{found.excess:.0%}"
         out.print("", Line(_LEFT.format(share=share).in_(lang), style="bold"), sep="\n")
         for one in found.left:
-            told = Text.join(" · ", [Text(one.name, one.name), _KINDS[one.kind], _UNITS.format(units=f"{one.units:,.0f}")])
-            costs = Text("", "") if one.costs is None else _COSTS.format(money=f"{one.costs:,.0f} {one.currency}")
-            out.print(Padding(Line(f"{told.in_(lang)}: {one.advice.in_(lang)}{costs.in_(lang)}"), (0, 0, 0, 2),
+            told = listed([one.name, _KINDS[one.kind], _UNITS.format(units=f"{one.units:,.0f}")], " · ", " · ")
+            costs = NOTHING if one.costs is None else _COSTS.format(money=f"{one.costs:,.0f} {one.currency}")
+            out.print(Padding(Line(f"{told.in_(lang)}{costs.in_(lang)}. {one.advice.in_(lang)}"), (0, 0, 0, 2),
                               expand=False))  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
-from xlops.language import Lang
+from xlops.language import Lang, spoken
 from xlops.measures import ALL
 from xlops.measures.supply import supplies
 from xlops.periods import Week
@@ -63,7 +63,7 @@ def restock_list(
 
 def write_csv(found: RestockList, path: Path, lang: Lang) -> None:
     """The orders as a CSV that Excel opens in any language: a byte-order mark, a line a row."""
-    lines = [{k: v.in_(lang) if hasattr(v, "in_") else v for k, v in fields_of(row).items()} for row in found.rows]
+    lines = [{k: spoken(v, lang) for k, v in fields_of(row).items()} for row in found.rows]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(COLUMNS))
         writer.writeheader()

@@ -1,4 +1,4 @@
-"""The restock plan as rows: what to order by which way, what it costs, what helps where it is late, what is too much."""
+"""The restock plan as rows: what to order by which way, its cost, what helps where it is late, what is too much."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from xlops.measures.supply import Supply
 from xlops.periods import Week
 from xlops.restock.leftover import cheapest
 from xlops.restock.service import holding_a_day
-from xlops.restock.sku_plan import Way
+from xlops.restock.sku_plan import SkuPlan, Way
 from xlops.review.sayings import saying
 from xlops.review.stock import SkuStock
 
+_LIKELY = 0.5
 ENOUGH_DAYS = 90  # of sales: what is on hand above them is too much (rule N9)
 
 
@@ -110,7 +111,7 @@ def _rows(s: SkuStock, supply: Supply, currency: str, on: date, suppliers: Mappi
         arrives = on + timedelta(days=s.lead_days)
         ways = [("sea", Way(s.lead_days, s.reorder_qty or 0.0, arrives, math.nan, math.nan))]
     else:
-        ways = [("sea", plan.sea)] + ([("air", plan.air)] if plan.air is not None and plan.late else [])
+        ways = [("sea", plan.sea)] + ([("air", plan.air)] if plan.air is not None and _runs_out(plan) else [])
     tomorrow = on + timedelta(days=1)
     order_by = max(s.latest_order_date or tomorrow, tomorrow)
     late = s.latest_order_date is not None and s.latest_order_date < on
@@ -130,10 +131,15 @@ def _rows(s: SkuStock, supply: Supply, currency: str, on: date, suppliers: Mappi
     ]  # fmt: skip
 
 
+def _runs_out(plan: SkuPlan) -> bool:
+    """Whether an order of today comes too late rather than not."""
+    return plan.late and plan.sea.held < _LIKELY
+
+
 def _helps(s: SkuStock, name: str, back: date, *, late: bool) -> Text:
     """What still helps where an order comes too late: until when it is out, and what lasts until then."""
     plan = s.plan
-    if not late or plan is None or not s.velocity or plan.sea.lost < 1:
+    if not late or plan is None or not s.velocity or not _runs_out(plan):
         return NOTHING
     if name == "air":
         saved = plan.sea.lost - (plan.air.lost if plan.air else 0.0)
