@@ -46,3 +46,13 @@ class SkuPlan:
     @property
     def late(self) -> bool:
         return self.latest is not None and self.latest < self.on
+
+    def wanted(self, days: float) -> float:
+        """Expected units of the first days to come, up to 26 weeks."""
+        whole, part = divmod(min(days, 7 * len(self.weeks)), 7)
+        coming = self.weeks[int(whole)] * part / 7 if int(whole) < len(self.weeks) else 0.0
+        return sum(self.weeks[: int(whole)]) + coming
+
+    def lasts(self, units: float) -> int | None:
+        """Days that so many units last by what is expected; None beyond 26 weeks."""
+        return next((n for n in range(7 * len(self.weeks)) if self.wanted(n + 1) > units), None)

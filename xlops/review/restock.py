@@ -139,15 +139,16 @@ def _runs_out(plan: SkuPlan) -> bool:
 def _helps(s: SkuStock, name: str, back: date, *, late: bool) -> Text:
     """What still helps where an order comes too late: until when it is out, and what lasts until then."""
     plan = s.plan
-    if not late or plan is None or not s.velocity or not _runs_out(plan):
+    if not late or plan is None or not _runs_out(plan):
         return NOTHING
     if name == "air":
         saved = plan.sea.lost - (plan.air.lost if plan.air else 0.0)
         return saying("restock", "air", back=back, units=f"{saved:,.0f}")
-    runs_out = plan.on + timedelta(days=math.floor(s.position / s.velocity))
-    if s.position < 1:
+    lasts = plan.lasts(s.position)
+    if s.position < 1 or lasts is None:
         return saying("restock", "out", back=back, units=f"{plan.sea.lost:,.0f}")
-    slower = max(0.0, 1 - s.position / (s.velocity * max(1, (back - plan.on).days)))
+    runs_out = plan.on + timedelta(days=lasts)
+    slower = max(0.0, 1 - s.position / plan.wanted((back - plan.on).days))
     return saying("restock", "late", out=runs_out, back=back, units=f"{plan.sea.lost:,.0f}", slower=f"{slower:.0%}")
 
 
