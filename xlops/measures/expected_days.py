@@ -15,7 +15,7 @@ from xlops.measures.lifts import Lifts
 from xlops.periods import Month
 from xlops.restock.forecast import AHEAD
 from xlops.restock.past import Array
-from xlops.restock.season import NOW_DAYS, SMOOTHED, YEAR, smooth
+from xlops.restock.season import NOW_DAYS, SMOOTHED, YEAR, drawn_to_one, smooth
 from xlops.sheets import SHEETS
 
 _KNOWN = 0.95  # of the days between the first and the last
@@ -46,7 +46,8 @@ def season_of(sources: Sources, market: str, last: date, least_days: int) -> tup
     if len(known) < YEAR:
         return None
     units = smooth(np.interp(np.arange(count), known, told[known]))
-    return units / max(units.mean(), 1e-9), units * SMOOTHED
+    rests = units * SMOOTHED
+    return drawn_to_one(units / max(units.mean(), 1e-9), rests), rests
 
 
 def planned_shape(sources: Sources, market: str, last: date) -> Array | None:

@@ -152,6 +152,8 @@ def _weights(past: Past) -> Array:
 
 def _age(past: Past) -> Array:
     """Days since a SKU was first in stock; one that was from the first days on may be any age."""
+    if not past.days:
+        return np.zeros(len(past.units))
     first = np.argmax(past.usual, axis=1)
     age = np.where(past.usual.any(axis=1), past.days - first, 0)
     return np.asarray(np.where((first < _FROM_THE_START) & (age > 0), np.inf, age))

@@ -13,7 +13,8 @@ from xlops.restock.past import Array
 SPREAD = 0.15  # of the typed days, before any delivery was seen (ours)
 PRIOR = 4.0  # deliveries that the typed days and the usual spread count for
 POINTS = 9
-_MIDDLES = (np.arange(POINTS) + 0.5) / POINTS
+_MIDDLES = ndtri((np.arange(POINTS) + 0.5) / POINTS)
+_POINTS = _MIDDLES / _MIDDLES.std()  # the middles of nine parts have a little less than the whole spread
 CHANCES = np.full(POINTS, 1 / POINTS)
 
 
@@ -43,8 +44,7 @@ def _square(told: Array) -> float:
 
 def points(typed: Array, sd: Array, factor: Array) -> Array:
     """Days that an order takes, as nine equally likely ones (SKU, 9)."""
-    z = ndtri(_MIDDLES) * 1.03  # the middles of nine parts have a little less than the whole spread
-    return np.asarray((typed * factor)[:, None] * np.exp(sd[:, None] * z[None, :]))
+    return np.asarray((typed * factor)[:, None] * np.exp(sd[:, None] * _POINTS[None, :]))
 
 
 def crossed(sd: Array, typed: Array, spacing: Array) -> Array:

@@ -18,6 +18,7 @@ NOW_DAYS = 28  # what stands for the present
 SMOOTHED = 35  # days of a triangle
 KEPT = 0.8  # of last year's movement, as a power: the rest is another year
 _ROUNDS = 4
+_BELIEVED = 60.0  # units on which an index is believed half: what chance does to them is a season's usual size
 _LEAST_SHARE = 0.3  # of the units of the long index
 _LEAST_UNITS = 30.0  # that a smoothed day of a year ago must rest on
 
@@ -40,7 +41,13 @@ def index(past: Past) -> tuple[Array, Array]:
     for _ in range(_ROUNDS):
         by_day = smooth(total) / np.maximum(smooth(of_sku @ open_days), 1e-9)
         of_sku = sold.sum(axis=1) / np.maximum(open_days @ by_day, 1e-9)
-    return np.where(by_day > 0, by_day, 1.0), smooth(total) * SMOOTHED
+    rests = smooth(total) * SMOOTHED
+    return drawn_to_one(by_day, rests), rests
+
+
+def drawn_to_one(by_day: Array, rests: Array) -> Array:
+    """An index as far as its units let one believe it: the weeks of a store that sells little are chance."""
+    return np.asarray((rests * by_day + _BELIEVED) / (rests + _BELIEVED))
 
 
 def smooth(of_days: Array) -> Array:
