@@ -118,11 +118,8 @@ class VelocityReader:
     @cached_property
     def panel(self) -> pd.DataFrame:
         """Every day in stock: marketplace, sku, day, known_on, units; `special` are an event's and a return's."""
-        store = self._store
-        with (
-            store.frame("covered", self._covered), store.frame("on_sale", self._on_sale),
-            store.frame("event_day", self._event_days),
-        ):  # fmt: skip
+        store, covered, on_sale, event_days = self._store, self._covered, self._on_sale, self._event_days
+        with store.frame("covered", covered), store.frame("on_sale", on_sale), store.frame("event_day", event_days):
             return store.con.execute(_PANEL).df()
 
     def _read(self, asked: Sequence[_Asked]) -> dict[_Asked, Velocities]:
