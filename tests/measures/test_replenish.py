@@ -120,7 +120,7 @@ def test_photographs_alone_make_a_plan_too(home: Home) -> None:
 
 def test_a_delivery_takes_from_the_photograph_that_shows_it_to_half_of_its_receipt() -> None:
     first = date(2026, 9, 7)
-    weekly = [(first + timedelta(days=7 * n), units) for n, units in enumerate([0, 400, 400, 400, 100, 0, 200])]
+    weekly = [(first + timedelta(days=7 * n), float(u)) for n, u in enumerate([0, 400, 400, 400, 100, 0, 200])]
     receipts = [(first + timedelta(days=25), 300.0), (first + timedelta(days=30), 100.0)]
     assert _matched(weekly, receipts) == [25 - 3.5]
     assert _matched(weekly[:3], []) == []
