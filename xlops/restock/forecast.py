@@ -21,7 +21,7 @@ _YOUNG_DAYS = 56
 _FROM_THE_START = 7
 _KIN_DAYS = 14.0  # that what its kin sells counts for
 _YOUNG_SPREAD = 0.15
-_MOODS = ((0.85, 0.6), (0.15, 3.27))  # mostly levels move little, and now and then they jump; the mean of it is 1
+_MOODS = ((0.88, 0.5), (0.12, 4.667))  # mostly levels move little, and now and then they jump; the mean of it is 1
 
 
 @dataclass(frozen=True)
