@@ -24,7 +24,7 @@ LAYERS = [
     ["sheets"],
     ["facts"],
     ["kpis"],
-    ["diagnosis"],
+    ["diagnosis", "restock"],
     ["measures", "targets"],
     ["causes", "verdicts"],
     ["proposals"],

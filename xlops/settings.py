@@ -140,6 +140,7 @@ class Settings(_Strict):
     runs: tuple[RunsStanza, ...] = ()
     inputs: Literal["workbook", "csv"] = "workbook"
     lead_days: int = Field(default=45, ge=0, le=365)
+    service_level: float | None = Field(default=None, ge=0.5, le=0.999)
     hysteresis: float = Field(default=0, ge=0, le=0.5)
     bad_rows_limit: float = Field(default=0.02, ge=0, le=1)
     rate: tuple[RateRow, ...] = ()

@@ -122,7 +122,7 @@ def _added(account: Account, name: str, span: Span, dollars: bool) -> Figures:
         said |= stock.measures(skus, rate(rates, currency, span.last))
         said |= stock.of_90_days(of.stock, span.last)
         said |= stock.turnover(of.stock, span.last, lambda sku: typed.cost_on(costs, sku, span.last, rates, "US"))
-        said |= stock.due(skus, stock.days_before(of.stock, span.last), typed.lead_days(account.typed), paces)
+        said |= stock.pace(skus, paces)
     said |= ledger.measures(of.ledger, span, skus, on_sale, paces, rate(rates, currency, span.last))
     said |= health.at(of.ratings, span.last)
     said |= typed.cases(account.typed, (name,), span)

@@ -16,7 +16,6 @@ PLAIN = {
     "sessions": "sessions",
     "stranded": "stranded_skus",
     "lost": "lost_sales",
-    "reorder_due": "reorder_due",
     "ramp": "ramp_falling",
     "ramp_edits": "ramp_edits",
     "st_days": "terms_review_days",
@@ -66,7 +65,7 @@ GROUPS = {
         "st_days",
     ),
     "stock": (
-        *("cover", "woc", "str90", "oos", "excess", "aged181", "stranded", "turns", "instock", "lost", "reorder_due"),
+        *("cover", "woc", "str90", "oos", "excess", "aged181", "stranded", "turns", "instock", "lost"),
         "price_gap",
     ),
     "margin": ("gm", "gm_drift", "cm", "be_acos", "acos_room", "fee_cover"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -47,12 +46,6 @@ def read_stock(folder: Path) -> Stock:
         rows = csv_rows(file)
         taken[date.fromisoformat(rows[0]["snapshot-date"])] = frame(rows, COLUMNS)
     return taken
-
-
-def days_before(stock: Stock, last: date) -> int:
-    """Days from the closing photograph to the period's end; one taken after it is of the end itself."""
-    day = closing_day(sorted(stock), last)
-    return 0 if day is None else max(0, (last - day).days)
 
 
 def closing(stock: Stock, last: date) -> pd.DataFrame | None:
@@ -128,22 +121,6 @@ def _nearest(stock: Stock, day: date) -> pd.DataFrame | None:
     return stock[min(near, key=lambda taken: abs((taken - day).days))] if near else None
 
 
-LEAD_DAYS, SAFETY_DAYS, DUE_DAYS = 45, 14, 7
-
-
-def due(
-    skus: pd.DataFrame, days_before: int, lead: Mapping[str, int], paces: Mapping[str, float]
-) -> Mapping[str, float]:
-    """The pace of sales; SKUs whose latest order date lies within 7 days of the period's end, and those past it.
-
-    What the photograph shows lasts from its own day on, so many days before the period's end.
-    """
-    pace = skus["sku"].map(paces).fillna(0.0)
-    sells = skus[pace > 0]
-    days = position(sells) / pace[pace > 0] - SAFETY_DAYS - sells["sku"].map(lead).fillna(LEAD_DAYS)
-    left = days.apply(math.floor) - days_before
-    return {
-        "velocity": float(pace.sum()),
-        "reorder_due": float((left <= DUE_DAYS).sum()),
-        "reorder_overdue": float((left < 0).sum()),
-    }
+def pace(skus: pd.DataFrame, paces: Mapping[str, float]) -> Mapping[str, float]:
+    """What the SKUs of a photograph sell a day; when to order them is a forecast, which nothing here makes again."""
+    return {"velocity": float(skus["sku"].map(paces).fillna(0.0).sum())}

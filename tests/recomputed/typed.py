@@ -113,10 +113,3 @@ def cost_on(costs: Costs, sku: str, day: date, rates: Rates, into: str) -> float
         return float("nan")
     _, cost, currency = known[-1]
     return cost * rate(rates, currency, day) / rate(rates, CURRENCY[into], day)
-
-
-def lead_days(typed: Typed) -> dict[str, int]:
-    """SKU -> days from order to sellable; those without are left out."""
-    parts = ("Production, days", "Freight, days", "Customs, days", "Receiving, days")
-    rows = [row for row in typed["products"] if any(row[part] for part in parts)]
-    return {row["SKU"]: sum(int(row[part] or 0) for part in parts) for row in rows}

@@ -63,7 +63,11 @@ def test_n26_what_to_order_by_when_is_counted_from_the_period_s_end(home: Home) 
     """300 units at one a day, 45 days of lead time: enough then; 20 units are overdue now."""
     assert [(s.latest_order_date, s.status.value) for s in stood(home, OCTOBER_END).skus] == [(None, "met")]
     [now] = stood(home, AS_OF).skus
-    assert (now.latest_order_date, now.status.value) == (AS_OF + timedelta(days=20 - 14 - now.lead_days), "breach")
+    assert now.plan is not None
+    assert (now.plan.on, now.latest_order_date, now.status.value) == (AS_OF, now.plan.latest, "breach")
+    assert (
+        AS_OF + timedelta(days=20 - 14 - now.lead_days) < now.plan.latest < AS_OF + timedelta(days=20 - now.lead_days)
+    )
 
 
 def test_n26_a_review_tells_the_day_of_its_figures_and_which_are_stale(home: Home) -> None:

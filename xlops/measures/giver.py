@@ -20,6 +20,8 @@ from xlops.measures.runs import Runs
 from xlops.measures.vat import VatReader
 from xlops.measures.velocity import VelocityReader
 from xlops.periods import Month
+from xlops.restock.past import SoldDays
+from xlops.restock.sku_plan import SkuPlan
 from xlops.settings import Settings
 
 
@@ -33,6 +35,8 @@ class Sources:
     exchange: Exchange
     last_day: date | None
     months: dict[tuple[str, Month], PeriodMeasures] = field(default_factory=dict)  # closed ones, measured once
+    plans: dict[tuple[str, date], Mapping[str, SkuPlan]] = field(default_factory=dict)  # of restocking, made once
+    sold: dict[str, SoldDays] = field(default_factory=dict)  # what plans are made from, by marketplace
 
     @cached_property
     def events(self) -> list[Event]:

@@ -10,6 +10,7 @@ import pandas as pd
 from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing, seen_by
+from xlops.measures.replenish import plans
 from xlops.measures.restock import is_due, latest_order_date
 from xlops.measures.stock import POSITION
 from xlops.measures.supply import Supply, supplies
@@ -83,12 +84,14 @@ def _due(
 ) -> tuple[int, int]:  # fmt: skip
     """How many SKUs of the photograph of `day` are due at the row's end, and how many of them overdue."""
     velocities = sources.velocities.of(row.marketplace, row.end)
+    planned = plans(sources, row.marketplace, row.currency, row.end, day)
     due, overdue = 0, 0
     for sku, position in positions:
         lead = known.get(sku, Supply()).lead_days
         pace = velocities[sku].units if sku in velocities else 0.0
         lead = sources.settings.lead_days if lead is None else lead
         latest = latest_order_date(pace, lead, position or 0.0, seen_by(day, row.end))
+        latest = planned[sku].latest if sku in planned else latest
         due += is_due(latest, row.end)
         overdue += latest is not None and latest < row.end
     return due, overdue

@@ -67,6 +67,11 @@ left join shut s on s.marketplace = p.marketplace and s.sku = p.sku
 where p.shipped_30 is not null group by all
 """
 
+_PANEL = f"""
+with {STOCKED} select marketplace, sku, day, any_value(known_on) as known_on, sum({exact("units")})::double as units,
+  bool_or(special) as special from stocked group by marketplace, sku, day
+"""
+
 
 @dataclass(frozen=True)
 class Velocity:
@@ -109,6 +114,13 @@ class VelocityReader:
         if new:
             self._known |= self._read(new)
         return self._known
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """Every day in stock: marketplace, sku, day, known_on, units; `special` are an event's and a return's."""
+        store, covered, on_sale, event_days = self._store, self._covered, self._on_sale, self._event_days
+        with store.frame("covered", covered), store.frame("on_sale", on_sale), store.frame("event_day", event_days):
+            return store.con.execute(_PANEL).df()
 
     def _read(self, asked: Sequence[_Asked]) -> dict[_Asked, Velocities]:
         taken = [closing(self._coverage, "stock_plan", m, end, PHOTOGRAPH_MAX_AGE) for m, end in asked]

@@ -12,7 +12,11 @@ import pandas as pd
 from xlops.measures import ALL, Account, detail
 from xlops.measures.asin_margin import break_evens
 from xlops.measures.objects import short_names, without_cost
+from xlops.measures.photographs import closing
+from xlops.measures.replenish import plans
 from xlops.measures.supply import supplies
+from xlops.measures.velocity import PHOTOGRAPH_MAX_AGE
+from xlops.restock.sku_plan import SkuPlan
 from xlops.review.stock import SkuStock, judge_stock
 
 
@@ -38,20 +42,31 @@ class Below:
 
 def below(account: Account, on: date) -> Below:
     """Everything below the account as of `on`."""
-    stock = detail.stock(account, on)
+    stock, supply = detail.stock(account, on), supplies(account.store, on)
     names = short_names(account.store, on)
     known = break_evens(account, on)
     owns = _own_break_evens(account, on, known)
     days = [d for d in stock["day"].tolist() if d is not None]
     return Below(
         terms=_with_own(detail.terms(account, on), ("marketplace", "campaign", "ad_group"), owns),
-        skus=judge_stock(stock, account.settings.lead_days, on, supplies(account.store, on), names),
+        skus=judge_stock(stock, account.settings.lead_days, on, supply, names, plans_on(account, on)),
         campaigns=_with_own(detail.campaigns(account, on), ("marketplace", "campaign"), owns),
         stock_day=str(min(days))[:10] if days else "",
         names=names,
         costless=without_cost(account.store, on),
         break_evens=known,
     )
+
+
+def plans_on(account: Account, on: date) -> dict[tuple[str, str], SkuPlan]:
+    """By marketplace and SKU what to order and by when."""
+    found = dict[tuple[str, str], SkuPlan]()
+    for market in account.marketplaces:
+        day = closing(account.coverage, "stock_plan", market, on, PHOTOGRAPH_MAX_AGE)
+        if day is not None:
+            of = plans(account.sources, market, account.currency_of[market], on, day)
+            found |= {(market, sku): plan for sku, plan in of.items()}
+    return found
 
 
 def _with_own(

@@ -12,6 +12,7 @@ import pandas as pd
 
 from xlops.measures.restock import COVER_TARGET_DAYS, is_due, latest_order_date, reorder_point, reorder_quantity
 from xlops.measures.supply import Supply
+from xlops.restock.sku_plan import SkuPlan
 from xlops.targets import Status
 
 ESTIMATE_SIGN = "~"  # before units a day and days of cover that rest on an estimate (rule N30)
@@ -43,6 +44,7 @@ class SkuStock:
     stranded: bool = False
     estimated: bool = False  # the velocity: photographs told which days had stock (rule N30)
     due: bool = False  # its next order must be placed within 7 days, or should have been
+    plan: SkuPlan | None = None
 
     @property
     def told(self) -> str:
@@ -70,17 +72,19 @@ def judge_stock(
     today: date,
     supply: Mapping[str, Supply] | None = None,
     names: Mapping[str, str] | None = None,
+    plans: Mapping[tuple[str, str], SkuPlan] | None = None,
 ) -> list[SkuStock]:
     """Every SKU, the most urgent first: breach below lead time, warn below the reorder point.
 
     `supply` says by SKU how it is ordered; one that is not in it takes `lead_days`. `names` are short names by SKU.
+    `plans` by marketplace and SKU say what to order and by when; the rule of N9 does for one that has none.
     """
-    known, short = supply or {}, names or {}
-    found = [
-        _sku(row, known.get(sku, Supply()), lead_days, today, short.get(sku, ""))
-        for row in frame.to_dict("records")
-        if (sku := str(row["sku"]))
-    ]
+    known, short, planned = supply or {}, names or {}, plans or {}
+    found = []
+    for row in frame.to_dict("records"):
+        if sku := str(row["sku"]):
+            plan = planned.get((str(row["marketplace"]), sku))
+            found.append(_sku(row, known.get(sku, Supply()), lead_days, today, short.get(sku, ""), plan))
     order = list(Status)
     urgent = {Status.BREACH: 0, Status.WARN: 1}
 
@@ -95,7 +99,9 @@ def to_order(skus: Sequence[SkuStock]) -> list[SkuStock]:
     return [s for s in skus if (s.due or s.status in (Status.BREACH, Status.WARN)) and s.reorder_qty]
 
 
-def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, name: str) -> SkuStock:
+def _sku(
+    row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, name: str, plan: SkuPlan | None
+) -> SkuStock:  # fmt: skip
     def number(name: str) -> float | None:
         value = row.get(name)
         return float(value) if isinstance(value, float | int) and math.isfinite(value) else None
@@ -110,6 +116,8 @@ def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, n
         point = reorder_point(velocity, lead_days)
         qty = reorder_quantity(velocity, lead_days, position, cover, supply.moq or 0, supply.carton or 1)
         latest = latest_order_date(velocity, lead_days, position, _seen(row, today)) if qty else None
+        if plan is not None:
+            qty, latest = plan.sea.quantity, plan.latest if plan.sea.quantity else None
         status = Status.BREACH if position < velocity * lead_days else Status.WARN if position < point else Status.MET
     return SkuStock(
         marketplace=str(row["marketplace"]), sku=str(row["sku"]), asin=str(row["asin"] or ""),
@@ -118,7 +126,7 @@ def _sku(row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, n
         reorder_qty=qty, latest_order_date=latest, aged181=number("aged181"), excess=number("excess"),
         price=number("price"), lowest_price=number("lowest_price"), status=status,
         name=name, stranded="strand" in str(row.get("alert") or "").casefold(),
-        estimated=bool(row.get("estimated")), due=is_due(latest, today),
+        estimated=bool(row.get("estimated")), due=is_due(latest, today), plan=plan,
     )  # fmt: skip
 
 

@@ -1,0 +1,95 @@
+"""What to order from whom, by when and for how much; and what is too much."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from xlops.facts.history import open_store
+from xlops.jobs.board import open_board
+from xlops.jobs.check import scope_of
+from xlops.language import Lang, spoken
+from xlops.measures import ALL
+from xlops.measures.supply import supplies
+from xlops.periods import Week
+from xlops.review.below import below
+from xlops.review.restock import Leftover, RestockRow, cash_by_week, excess_share, leftovers, restock_rows
+from xlops.review.stock import to_order
+from xlops.settings import Settings
+
+
+@dataclass(frozen=True)
+class RestockList:
+    """As of the end of `on`; `cash` by supplier, currency and week; `excess` the share of units beyond 90 days."""
+
+    on: date
+    stock_day: str
+    rows: list[RestockRow]
+    cash: Mapping[tuple[str, str, Week], float]
+    left: list[Leftover]
+    excess: float | None
+
+    def record(self) -> dict[str, Any]:
+        """As JSON has it: texts are Text, days ISO."""
+        return {
+            "as_of": self.on.isoformat(), "stock_of": self.stock_day, "excess_share": self.excess,
+            "orders": [_plain(row) for row in self.rows],
+            "cash": [{"supplier": s, "currency": c, "week": w.label, "cost": v} for (s, c, w), v in self.cash.items()],
+            "too_much": [_plain(one) for one in self.left],
+        }  # fmt: skip
+
+
+def restock_list(
+    folder: Path, settings: Settings, marketplace: str | None = None, as_of: date | None = None
+) -> RestockList:  # fmt: skip
+    """The restock plan of a store, by default as of the last day of its data.
+
+    Errors: StoreError without data; UsageError for a day or a marketplace that is not there.
+    """
+    with open_store(folder, read_only=True) as store:
+        board = open_board(store, settings, as_of)
+        account, on = board.account, board.as_of
+        scope = scope_of(board, marketplace)
+        stood = below(account, on).of(scope)
+        currencies = {m: account.currency_of[m] for m in account.marketplaces if scope in (ALL, m)}
+        rows = restock_rows(to_order(stood.skus), supplies(store, on), currencies, on)
+    left = leftovers(stood.skus, currencies)
+    return RestockList(on, stood.stock_day, rows, cash_by_week(rows), left, excess_share(stood.skus))
+
+
+def write_csv(found: RestockList, path: Path, lang: Lang) -> None:
+    """The orders as a CSV that Excel opens in any language: a byte-order mark, a line a row."""
+    lines = [{k: spoken(v, lang) for k, v in fields_of(row).items()} for row in found.rows]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(COLUMNS))
+        writer.writeheader()
+        writer.writerows({name: line[name] for name in COLUMNS} for line in lines)
+
+
+COLUMNS = (
+    "supplier", "marketplace", "sku", "asin", "name", "way", "quantity", "cartons", "cost", "currency", "latest",
+    "order_by", "arrives", "lead_days", "velocity", "position", "service", "lost", "lost_money", "helps",
+)  # fmt: skip
+
+
+def fields_of(row: RestockRow | Leftover) -> dict[str, Any]:
+    """Its fields, texts left as they are; counts without decimals, money with two."""
+    told = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    for name, digits in _DIGITS.items():
+        if isinstance(told.get(name), float):
+            told[name] = round(told[name], digits) if digits else round(told[name])
+    return told
+
+
+_DIGITS = {
+    "quantity": 0, "cost": 2, "velocity": 2, "position": 0, "service": 3, "lost": 0, "lost_money": 2, "units": 0,
+    "days": 0, "costs": 2,
+}  # fmt: skip
+
+
+def _plain(row: RestockRow | Leftover) -> dict[str, Any]:
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in fields_of(row).items()}

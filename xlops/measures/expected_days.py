@@ -1,0 +1,94 @@
+"""What is known of the days to come: a season that sales by date tell, the plan, events of known size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+
+from xlops.facts.sheets import own_rows, tags
+from xlops.measures.event_days import SEASON as LONG
+from xlops.measures.event_days import EventDays, SoldByDay, sold_by_day
+from xlops.measures.giver import Sources
+from xlops.measures.lifts import Lifts
+from xlops.periods import Month
+from xlops.restock.forecast import AHEAD
+from xlops.restock.past import Array
+from xlops.restock.season import NOW_DAYS, SMOOTHED, YEAR, drawn_to_one, smooth
+from xlops.sheets import SHEETS
+
+_KNOWN = 0.95  # of the days between the first and the last
+
+
+def season_of(sources: Sources, market: str, last: date, least_days: int) -> tuple[Array, Array] | None:
+    """(index, units that it rests on) by day up to `last`, from the sales report by date, days of events left out.
+
+    None where that reaches back less than a year and a month, or lacks too many days. It hides stock-outs in part: who
+    has daily stock for as long needs it not.
+    """
+    query = (
+        "select day, sum(units)::double from sales_day where marketplace = ? and day <= ? and units is not null "
+        "group by day order by day"
+    )
+    sold = dict(sources.store.rows(query, [market, last]))
+    if not sold or last not in sold:
+        return None
+    first = min(sold)
+    count = max((last - first).days + 1, least_days)
+    if (last - first).days < YEAR + NOW_DAYS or len(sold) < _KNOWN * ((last - first).days + 1):
+        return None
+    short = [e.span for e in sources.events if e.moves_sales and e.concerns(market, ()) and len(e.span) < LONG]
+    days = [last - timedelta(days=count - 1 - n) for n in range(count)]
+    told = np.array([sold.get(d, np.nan) for d in days], dtype=float)
+    told[[any(s.first <= d < s.end for s in short) for d in days]] = np.nan
+    known = np.flatnonzero(np.isfinite(told))
+    if len(known) < YEAR:
+        return None
+    units = smooth(np.interp(np.arange(count), known, told[known]))
+    rests = units * SMOOTHED
+    return drawn_to_one(units / max(units.mean(), 1e-9), rests), rests
+
+
+def planned_shape(sources: Sources, market: str, last: date) -> Array | None:
+    """What the Plan sheet plans of each day to come by what it planned of the last four weeks; None without a plan.
+
+    Months that no plan reaches are like the last one that it does.
+    """
+    plans: dict[date, float] = {}
+    for row in own_rows(sources.store.con, SHEETS["plan"]):
+        if row["marketplace"] in (market, None, "") and (value := row["units"] or row["gmv"]) is not None:
+            month = Month.of(row["month"])
+            if row["marketplace"] == market or month.first not in plans:
+                plans[month.first] = float(str(value)) / len(month.span)
+    now = [plans.get(Month.of(last - timedelta(days=n)).first) for n in range(NOW_DAYS)]
+    known = [v for v in now if v]
+    if len(known) < NOW_DAYS or Month.of(last + timedelta(days=AHEAD // 8)).first not in plans:
+        return None
+    level, made, before = sum(known) / len(known), [], 0.0
+    for n in range(1, AHEAD + 1):
+        before = plans.get(Month.of(last + timedelta(days=n)).first) or before
+        made.append(before / level)
+    return np.array(made)
+
+
+def event_factors(sources: Sources, market: str, last: date, asins: Sequence[str]) -> Array | None:
+    """What events make of the days to come (SKU, day), as far as their size is typed or measured; None without any."""
+    days = [last + timedelta(days=n) for n in range(1, AHEAD + 1)]
+    coming = [e for e in sources.events if e.moves_sales and e.span.last > last and e.span.first <= days[-1]]
+    coming = [e for e in coming if e.marketplace in (None, market)]
+    if not coming:
+        return None
+    daily = sold_by_day(sources.store).get(market, {})
+    known = {day: gmv for day, gmv in daily.items() if day <= last}
+    wide = [e for e in sources.events if e.concerns(market, ())]
+    lifts = Lifts([(known, EventDays.of(wide, SoldByDay(known)))])
+    month = Month.of(days[0])
+    of_all = np.array([lifts(day, month) or 1.0 for day in days])
+    made = np.tile(of_all, (len(asins), 1))
+    words = tags(sources.store.con, last)
+    for event in (e for e in coming if e.about is not None and e.effect is not None):
+        on = np.array([event.span.first <= day < event.span.end for day in days])
+        own = [str(event.about).casefold() in {a.casefold(), *words.get(a, ())} for a in asins]
+        made *= np.where(np.outer(own, on), max(0.0, 1 + float(event.effect or 0)), 1.0)
+    return made

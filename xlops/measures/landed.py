@@ -1,0 +1,41 @@
+"""What a unit costs, earns and costs to keep, per SKU in the marketplace's currency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from xlops.facts.sheets import has_own_tables
+from xlops.measures.closed_months import last_closed
+from xlops.measures.giver import Sources
+from xlops.measures.profit import earned_by_sku
+
+
+def costs(sources: Sources, currency: str, on: date) -> dict[str, float]:
+    """SKU → its landed cost on a day; of a cost in another currency only where the rate is known."""
+    if not has_own_tables(sources.store.con):
+        return {}
+    query = "select sku, unit_cost::double, currency from own_products_on(?::date) where unit_cost is not null"
+    told = [(sku, cost, sources.exchange.between(own or currency, currency, on)) for sku, cost, own
+            in sources.store.rows(query, [on])]  # fmt: skip
+    return {str(sku): cost * rate for sku, cost, rate in told if rate is not None}
+
+
+def margins(sources: Sources, marketplace: str, currency: str, on: date) -> Mapping[str, float]:
+    """SKU → the share of net sales that the last closed month left after fees and cost, before advertising."""
+    month = last_closed(sources, marketplace, currency, on)
+    earned = earned_by_sku(sources, month) if month else {}
+    return {
+        sku: (of["net_sales"] - of["amazon_fees"] - of["cogs"]) / of["net_sales"]
+        for sku, of in earned.items()
+        if of is not None and of["net_sales"] > 0
+    }
+
+
+def storage(sources: Sources, marketplace: str, photographed: date) -> dict[str, float]:
+    """SKU → Amazon's storage fee of a unit and month, as the inventory report estimates it."""
+    query = (
+        "select sku, (storage_next_month / available)::double from stock_plan "
+        "where marketplace = ? and day = ? and storage_next_month > 0 and available > 0"
+    )
+    return dict(sources.store.rows(query, [marketplace, photographed]))

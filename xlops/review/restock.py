@@ -1,0 +1,188 @@
+"""The restock plan as rows: what to order by which way, its cost, what helps where it is late, what is too much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from xlops.language import NOTHING, Text
+from xlops.measures.supply import Supply
+from xlops.periods import Week
+from xlops.restock.leftover import cheapest
+from xlops.restock.service import holding_a_day
+from xlops.restock.sku_plan import SkuPlan, Way
+from xlops.review.sayings import saying
+from xlops.review.stock import SkuStock
+
+_LIKELY = 0.5
+ENOUGH_DAYS = 90  # of sales: what is on hand above them is too much (rule N9)
+
+
+@dataclass(frozen=True)
+class RestockRow:
+    """One order by one way; money in the marketplace's currency, None where no cost is known.
+
+    `latest` is the last day on which it holds the service, `order_by` the day to do it, `arrives` when stock is back.
+    `lost` are units expected to be lost until then, `lost_money` what they earn before advertising.
+    """
+
+    supplier: str
+    marketplace: str
+    sku: str
+    asin: str
+    name: str
+    way: str  # sea, air
+    quantity: float
+    cartons: int | None
+    cost: float | None
+    currency: str
+    latest: date | None
+    order_by: date
+    arrives: date
+    lead_days: int
+    velocity: float
+    position: float
+    service: float | None
+    lost: float | None
+    lost_money: float | None
+    late: bool
+    helps: Text
+
+    @property
+    def week(self) -> Week:
+        """In which its cost is due: that of the order."""
+        return Week.of(self.order_by)
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """Stock that is too much: `kind` is overstock, aged or stranded; the cheapest way out, and what it costs."""
+
+    kind: str
+    marketplace: str
+    sku: str
+    name: str
+    units: float
+    days: float | None  # that the stock on hand lasts
+    way: str
+    costs: float | None
+    currency: str
+    advice: Text
+
+
+def restock_rows(
+    skus: Iterable[SkuStock], supply: Mapping[str, Supply], currencies: Mapping[str, str], on: date,
+    suppliers: Mapping[str, str] | None = None,
+) -> list[RestockRow]:  # fmt: skip
+    """A row for each way of each SKU that has something to order, by supplier, then the most urgent first."""
+    rows = [
+        row
+        for sku in skus
+        if sku.reorder_qty
+        for row in _rows(sku, supply.get(sku.sku, Supply()), currencies[sku.marketplace], on, suppliers or {})
+    ]
+    far = date.max
+    return sorted(rows, key=lambda r: (r.supplier, r.latest or far, r.marketplace, r.sku, r.way != "sea"))
+
+
+def cash_by_week(rows: Iterable[RestockRow]) -> dict[tuple[str, str, Week], float]:
+    """(supplier, currency, week) → what orders cost that are placed in it; one way of each, that by sea."""
+    found: dict[tuple[str, str, Week], float] = {}
+    for row in rows:
+        if row.way == "sea" and row.cost is not None:
+            key = (row.supplier, row.currency, row.week)
+            found[key] = found.get(key, 0.0) + row.cost
+    return dict(sorted(found.items(), key=lambda item: (item[0][2].first, *item[0][:2])))
+
+
+def leftovers(skus: Iterable[SkuStock], currencies: Mapping[str, str]) -> list[Leftover]:
+    """What is stranded, aged or more than 90 days of sales, the dearest first."""
+    found = [one for sku in skus for one in _left(sku, currencies[sku.marketplace])]
+    return sorted(found, key=lambda one: (-(one.costs or 0.0), one.marketplace, one.sku, one.kind))
+
+
+def _rows(s: SkuStock, supply: Supply, currency: str, on: date, suppliers: Mapping[str, str]) -> list[RestockRow]:
+    plan = s.plan
+    if plan is None:  # N9's rule: no chances are known
+        arrives = on + timedelta(days=s.lead_days)
+        ways = [("sea", Way(s.lead_days, s.reorder_qty or 0.0, arrives, math.nan, math.nan))]
+    else:
+        ways = [("sea", plan.sea)] + ([("air", plan.air)] if plan.air is not None and _runs_out(plan) else [])
+    tomorrow = on + timedelta(days=1)
+    order_by = max(s.latest_order_date or tomorrow, tomorrow)
+    late = s.latest_order_date is not None and s.latest_order_date < on
+    known = plan.cost if plan else None
+    wait = (order_by - tomorrow).days
+    return [
+        RestockRow(
+            suppliers.get(s.sku, ""), s.marketplace, s.sku, s.asin, s.name or s.title or s.sku, name, way.quantity,
+            math.ceil(way.quantity / supply.carton) if supply.carton else None,
+            None if known is None else known * way.quantity, currency, s.latest_order_date, order_by,
+            way.arrives + timedelta(days=wait + 1), way.lead_days, s.velocity or 0.0, s.position,
+            plan.service if plan else None, None if math.isnan(way.lost) else way.lost,
+            None if math.isnan(way.lost) or plan is None or plan.margin is None else plan.margin * way.lost,
+            late, _helps(s, name, way.arrives + timedelta(days=1), late=late),
+        )
+        for name, way in ways
+    ]  # fmt: skip
+
+
+def _runs_out(plan: SkuPlan) -> bool:
+    """Whether an order of today comes too late rather than not."""
+    return plan.late and plan.sea.held < _LIKELY
+
+
+def _helps(s: SkuStock, name: str, back: date, *, late: bool) -> Text:
+    """What still helps where an order comes too late: until when it is out, and what lasts until then."""
+    plan = s.plan
+    if not late or plan is None or not _runs_out(plan):
+        return NOTHING
+    if name == "air":
+        saved = plan.sea.lost - (plan.air.lost if plan.air else 0.0)
+        return saying("restock", "air", back=back, units=f"{saved:,.0f}")
+    lasts = plan.lasts(s.position)
+    if s.position < 1 or lasts is None:
+        return saying("restock", "out", back=back, units=f"{plan.sea.lost:,.0f}")
+    runs_out = plan.on + timedelta(days=lasts)
+    slower = max(0.0, 1 - s.position / plan.wanted((back - plan.on).days))
+    return saying("restock", "late", out=runs_out, back=back, units=f"{plan.sea.lost:,.0f}", slower=f"{slower:.0%}")
+
+
+def _left(s: SkuStock, currency: str) -> list[Leftover]:
+    pace, days = s.velocity or 0.0, s.available / s.velocity if s.velocity else None
+    parts = []
+    if s.stranded and s.available > 0:
+        parts.append(("stranded", s.available))
+    elif s.aged181:
+        parts.append(("aged", float(s.aged181)))
+    if (over := s.available - ENOUGH_DAYS * pace) >= 1 and s.velocity is not None and not s.stranded:
+        parts.append(("overstock", over))
+    return [_leftover(s, kind, units, days, currency) for kind, units in parts]
+
+
+def _leftover(s: SkuStock, kind: str, units: float, days: float | None, currency: str) -> Leftover:
+    cost = s.plan.cost if s.plan else None
+    if kind == "stranded":
+        return Leftover(kind, s.marketplace, s.sku, s.told, units, days, "relist", None, currency, _advised("relist"))
+    if cost is None or s.price is None:
+        way = "cut" if s.velocity else "remove"
+        return Leftover(kind, s.marketplace, s.sku, s.told, units, days, way, None, currency, _advised(way))
+    holding = float(holding_a_day(np.array([cost]), np.array([np.nan]))[0])
+    out = cheapest(units, s.velocity or 0.0, s.price, cost, holding, aged=kind == "aged")
+    return Leftover(
+        kind, s.marketplace, s.sku, s.told, units, days, out.name, out.costs, currency, _advised(out.name)
+    )  # fmt: skip
+
+
+def _advised(way: str) -> Text:
+    return saying("way_out", way)
+
+
+def excess_share(skus: Sequence[SkuStock]) -> float | None:
+    """Units beyond 90 days of sales by all that are on hand: what Amazon's inventory performance index falls by."""
+    held = sum(s.available for s in skus)
+    return sum(max(0.0, s.available - ENOUGH_DAYS * (s.velocity or 0.0)) for s in skus) / held if held else None
