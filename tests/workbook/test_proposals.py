@@ -30,6 +30,7 @@ from xlops.workbook.template import TABLES, sheet_name, template_path
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 TODAY = date(2026, 11, 23)
 NAMES = {kpi.id: kpi.name for kpi in load().values()}
+CHANGE = (Change("", "bid", "SP", "SP | Board | Broad", match="exact"),)
 FIGURES = {"clicks": 60.0, "orders": 1.0, "spend": 55.004, "sales": 20.0}
 
 
@@ -45,7 +46,7 @@ def action(no: int, family: str, some: list[Proposal], **more: Any) -> Entry:
 
 
 TERMS = [
-    proposal("negative", "board set", 4.0, chance=0.021, facts=FIGURES),
+    proposal("negative", "board set", 4.0, chance=0.021, facts=FIGURES, changes=CHANGE),
     proposal("phrase", "gift", 6.5, facts={"clicks": 120.0, "orders": 0.0, "spend": 99.0, "sales": 0.0, "terms": 3.0}),
     proposal("harvest", "oak board", 2.0, proposed=0.98, facts=FIGURES | {"home": "SP | Board | Exact · Board"}),
     proposal("pause", "old board", 1.0, chance=0.0, facts=FIGURES, blocked="retail"),
@@ -53,8 +54,8 @@ TERMS = [
 BIDS = [
     proposal("bid", "board", 3.0, "DE", present=0.956, proposed=1.26,
              facts=FIGURES | {"cost": 0.9, "aim": 1.3, "known": 0.0},
-             changes=(Change("", "bid", "SP", "SP | Board | Broad", match="exact"),)),
-    proposal("budget", "", 1.5, "DE", present=150.0, proposed=120.0,
+             changes=CHANGE),
+    proposal("budget", "", 1.5, "DE", present=150.0, proposed=120.0, changes=CHANGE,
              facts={"acos": 0.4, "limit": 0.25, "spend": 700.0}),
     proposal("stop", "", 1.2, "DE", chance=0.041, facts=FIGURES),
     proposal("placement", "placementTop", 0.5, "DE", present=0.1, proposed=0.25,
@@ -128,18 +129,18 @@ SAID = {
     "en": [
         "☒ left out",
         "☑ to upload",
-        "☑ to upload",
+        "☑ by hand",
         "· gern",
         "· to decide",
         "☑ to upload",
         "· to decide",
         "· to decide",
     ],
-    "zh": ["☒ 已排除", "☑ 待上传", "☑ 待上传", "· gern", "· 待定", "☑ 待上传", "· 待定", "· 待定"],
+    "zh": ["☒ 已排除", "☑ 待上传", "☑ 手动操作", "· gern", "· 待定", "☑ 待上传", "· 待定", "· 待定"],
 }
 THEN = {
-    "en": "8 single changes of the open actions, worth 20 USD a week, 3 to upload, 1 left out.",
-    "zh": "未完成行动共 8 条单项改动，每周价值 20 USD，3 条待上传，1 条已排除。",
+    "en": "8 single changes of the open actions, worth 20 USD a week, 2 to upload, 1 left out.",
+    "zh": "未完成行动共 8 条单项改动，每周价值 20 USD，2 条待上传，1 条已排除。",
 }
 CLOSED = {"en": ["☒ rejected", "– closed"], "zh": ["☒ 已拒绝", "– 已结束"]}
 

@@ -81,7 +81,7 @@ def _entry(row: dict[str, str]) -> Entry:
         row["measured"], Text(row["given_owner"], row["given_owner_zh"]), _day(row["given_due"]),
         _amount(row["worth"]), _amount(row["cash"]), json.loads(row["parts"] or "{}"), int(row["again"] or 21),
         row["do"], row["owner"], _day_or_words(row["due"]), row["note"], _day(row["decided"]), _day(row["resolved"]),
-        _day(row["seen"]), _day(row.get("carried", "")), json.loads(row.get("singles") or "{}"),
+        _day(row["seen"]), _day(row.get("carried", "")), singles=json.loads(row.get("singles") or "{}"),
     )  # fmt: skip
 
 
