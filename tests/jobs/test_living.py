@@ -244,6 +244,7 @@ def test_the_workbook_is_still_valid(life: Life) -> None:
 @pytest.mark.thorough
 def test_building_again_changes_no_value(life: Life, tmp_path: Path) -> None:
     folder = stores.copy_store(life.folder, tmp_path / "demo")
+    shutil.copytree(life.folder / "inputs", folder / "inputs")  # which actions were open in weeks that are over
     path = workbook_path(folder)
     before = sheets_of(path)
     again = stores.built(folder, force=True)

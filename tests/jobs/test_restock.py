@@ -93,7 +93,9 @@ def test_the_orders_as_a_file_for_the_supplier(built_en: Path, tmp_path: Path) -
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == list(COLUMNS)
     assert {row["marketplace"] for row in rows} == {"DE"}
-    assert [row["sku"] for row in rows] == [row["sku"] for row in told(built_en.parent, "--marketplace", "DE")["orders"]]
+    assert [row["sku"] for row in rows] == [
+        row["sku"] for row in told(built_en.parent, "--marketplace", "DE")["orders"]
+    ]
 
 
 def test_people_read_it_in_both_languages(built_en: Path, built_zh: Path) -> None:

@@ -44,8 +44,8 @@ def sponsored(more: Terms | None = None, **changed: Any) -> Sponsored:
     )
     campaigns = pd.DataFrame(
         {"campaign": ["Bottle Broad", "Bottle Exact"], "ad_product": "sp", "break_even": float("nan"), "spend": 100.0,
-         "ad_sales": [500.0, 250.0], "budget": [50.0, 40.0], "budget_spend": [1400.0, 700.0],
-         "budget_total": [1400.0, 1400.0], "time_in_budget": float("nan")}
+         "clicks": 250.0, "ad_orders": 20.0, "ad_sales": [500.0, 250.0], "budget": [50.0, 40.0],
+         "budget_spend": [1400.0, 700.0], "budget_total": [1400.0, 1400.0], "time_in_budget": float("nan")}
     )  # fmt: skip
     made = Sponsored(
         "US", history(terms), pd.DataFrame(), groups, campaigns, {}, 0.3,

@@ -10,7 +10,7 @@ import pytest
 
 from tests.proposals.sponsored import Terms, history, sponsored
 from xlops.measures.histories import TARGET
-from xlops.proposals.spending import bid_proposals, budget_proposals, match_kind
+from xlops.proposals.spending import bid_proposals, budget_proposals, match_kind, stop_proposals
 
 KEYS: Terms = {("Bottle Exact", "Exact", f"steel bottle {n}", "EXACT"): (20.0, 1.6 + 0.07 * n) for n in range(12)}
 DEAR: Terms = {("Bottle Exact", "Exact", "dear bottle", "EXACT"): (40.0, 1.2)}
@@ -82,6 +82,23 @@ def test_r12_budget_goes_from_campaigns_above_their_acos_to_those_that_run_out()
     assert (more.campaign, more.rule, more.present, more.proposed) == ("Bottle Broad", "R12", 50.0, 65.0)
     assert (less.campaign, less.rule, less.present, less.proposed) == ("Bottle Exact", "R35", 40.0, 32.0)
     assert [c.value for c in (*more.changes, *less.changes)] == [Decimal("65.00"), Decimal("32.00")]
+
+
+def test_r35_a_campaign_without_an_order_in_three_times_its_clicks_is_to_be_paused() -> None:
+    usual = sponsored()
+    idle = pd.concat([usual.campaigns] + [
+        usual.campaigns[:1].assign(campaign=name, clicks=clicks, ad_orders=0.0, spend=56.0)
+        for name, clicks in (("Idle", 45.0), ("Thin", 20.0))
+    ], ignore_index=True)  # fmt: skip
+    [one] = stop_proposals(sponsored(campaigns=idle))  # 40 orders in 565 clicks: 43 clicks without one
+    assert (one.kind, one.campaign, one.money, one.about, one.blocked) == ("stop", "Idle", 14.0, "", "")
+    assert one.chance == pytest.approx((1 - 40 / 565) ** 45)
+    assert [(c.kind, c.campaign, c.ad_product) for c in one.changes] == [("pause_campaign", "Idle", "SP")]
+    assert stop_proposals(usual) == []
+    assert stop_proposals(sponsored(campaigns=idle.assign(ad_orders=0.0))) == []  # nothing sells: nothing to go by
+    groups = pd.DataFrame([("Idle", "New", "B0N", 9.0, "new")], columns=list(usual.groups))
+    [held] = stop_proposals(sponsored(campaigns=idle, groups=groups, young={"B0N"}))
+    assert (held.blocked, held.changes) == ("launch", ())
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from xlops.workbook.template import TABLES, sheet_name, template_path
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 TODAY = date(2026, 11, 23)
 NAMES = {kpi.id: kpi.name for kpi in load().values()}
+CHANGE = (Change("", "bid", "SP", "SP | Board | Broad", match="exact"),)
 FIGURES = {"clicks": 60.0, "orders": 1.0, "spend": 55.004, "sales": 20.0}
 
 
@@ -45,7 +46,7 @@ def action(no: int, family: str, some: list[Proposal], **more: Any) -> Entry:
 
 
 TERMS = [
-    proposal("negative", "board set", 4.0, chance=0.021, facts=FIGURES),
+    proposal("negative", "board set", 4.0, chance=0.021, facts=FIGURES, changes=CHANGE),
     proposal("phrase", "gift", 6.5, facts={"clicks": 120.0, "orders": 0.0, "spend": 99.0, "sales": 0.0, "terms": 3.0}),
     proposal("harvest", "oak board", 2.0, proposed=0.98, facts=FIGURES | {"home": "SP | Board | Exact · Board"}),
     proposal("pause", "old board", 1.0, chance=0.0, facts=FIGURES, blocked="retail"),
@@ -53,9 +54,10 @@ TERMS = [
 BIDS = [
     proposal("bid", "board", 3.0, "DE", present=0.956, proposed=1.26,
              facts=FIGURES | {"cost": 0.9, "aim": 1.3, "known": 0.0},
-             changes=(Change("", "bid", "SP", "SP | Board | Broad", match="exact"),)),
-    proposal("budget", "", 1.5, "DE", present=150.0, proposed=120.0,
+             changes=CHANGE),
+    proposal("budget", "", 1.5, "DE", present=150.0, proposed=120.0, changes=CHANGE,
              facts={"acos": 0.4, "limit": 0.25, "spend": 700.0}),
+    proposal("stop", "", 1.2, "DE", chance=0.041, facts=FIGURES),
     proposal("placement", "placementTop", 0.5, "DE", present=0.1, proposed=0.25,
              facts={"rate": 0.12, "base": 0.08, "spend": 50.0, "orders": 4.0}),
 ]  # fmt: skip
@@ -86,6 +88,7 @@ ROWS: dict[Lang, list[tuple[Any, ...]]] = {
          "not now, cannot be bought; worth its clicks with a chance of < 0.1%", None),
         ("A-2", "DE", "bid, exact", "board", 0.96, 1.26, 3.3, 60, 55, "a click costs 0.90, may cost 1.30", "~"),
         ("A-2", "DE", "daily budget", None, 150, 120, 1.65, None, 700, "ACOS 40%, 25% allowed", None),
+        ("A-2", "DE", "pause campaign", None, None, None, 1.32, 60, 55, "no order; by chance in 4.1% of cases", None),
         ("A-2", "DE", "placement", "top of search", 0.1, 0.25, 0.55, None, 50,
          "12.0% of clicks order, 8.0% elsewhere", None),
     ],
@@ -98,12 +101,13 @@ ROWS: dict[Lang, list[tuple[Any, ...]]] = {
          "暂不改：无法购买；值回点击费的概率 < 0.1%", None),
         ("A-2", "DE", "竞价，精准", "board", 0.96, 1.26, 3.3, 60, 55, "CPC 0.90，可承受 1.30", "~"),
         ("A-2", "DE", "每日预算", None, 150, 120, 1.65, None, 700, "ACOS 40%，上限 25%", None),
+        ("A-2", "DE", "暂停活动", None, None, None, 1.32, 60, 55, "无订单；偶然如此的概率 4.1%", None),
         ("A-2", "DE", "广告位加价", "搜索结果顶部", 0.1, 0.25, 0.55, None, 50, "此处转化 12.0%，其余 8.0%", None),
     ],
 }  # fmt: skip
 HEADLINE = {
-    "en": "7 single changes of the open actions, worth 19 USD a week.",
-    "zh": "未完成行动共 7 条单项改动，每周价值 19 USD。",
+    "en": "8 single changes of the open actions, worth 20 USD a week.",
+    "zh": "未完成行动共 8 条单项改动，每周价值 20 USD。",
 }
 
 
@@ -122,12 +126,21 @@ def test_the_filled_sheet_is_valid(lang: Lang, tmp_path: Path) -> None:
 
 
 SAID = {
-    "en": ["☒ left out", "☑ to upload", "☑ to upload", "· gern", "· to decide", "☑ to upload", "· to decide"],
-    "zh": ["☒ 已排除", "☑ 待上传", "☑ 待上传", "· gern", "· 待定", "☑ 待上传", "· 待定"],
+    "en": [
+        "☒ left out",
+        "☑ to upload",
+        "☑ by hand",
+        "· gern",
+        "· to decide",
+        "☑ to upload",
+        "· to decide",
+        "· to decide",
+    ],
+    "zh": ["☒ 已排除", "☑ 待上传", "☑ 手动操作", "· gern", "· 待定", "☑ 待上传", "· 待定", "· 待定"],
 }
 THEN = {
-    "en": "7 single changes of the open actions, worth 19 USD a week, 3 to upload, 1 left out.",
-    "zh": "未完成行动共 7 条单项改动，每周价值 19 USD，3 条待上传，1 条已排除。",
+    "en": "8 single changes of the open actions, worth 20 USD a week, 2 to upload, 1 left out.",
+    "zh": "未完成行动共 8 条单项改动，每周价值 20 USD，2 条待上传，1 条已排除。",
 }
 CLOSED = {"en": ["☒ rejected", "– closed"], "zh": ["☒ 已拒绝", "– 已结束"]}
 
@@ -147,7 +160,11 @@ def test_the_word_beside_a_change_counts_before_that_of_its_action(lang: Lang) -
     type_in(package, OPEN, row_of(package, OPEN, "no", "A-2"), do=no)
     type_in(package, PROPOSALS, 4, action="A-9")
     apply(Plan((), ()), package)
-    assert [r["state"] for r in table(package, PROPOSALS)][4:] == [CLOSED[lang][1], SAID[lang][5], CLOSED[lang][0]]
+    assert [r["state"] for r in table(package, PROPOSALS)][4:] == [
+        CLOSED[lang][1],
+        SAID[lang][5],
+        *[CLOSED[lang][0]] * 2,
+    ]
 
 
 def test_d15_of_many_changes_those_worth_most_and_those_decided_stand_and_the_rest_is_counted() -> None:
@@ -172,7 +189,7 @@ def test_numbers_lead_from_an_action_to_its_changes_and_back() -> None:
     to_changes = led_to(package, sheet_name("actions", "en"), second)
     assert to_changes == (sheet_name("proposals", "en"), "A-2")
     assert led_to(package, sheet_name("proposals", "en"), cells[PROPOSALS]) == (sheet_name("actions", "en"), "A-1")
-    assert [r["no"] for r in table(package, PROPOSALS)] == ["A-1"] * 4 + ["A-2"] * 3  # texts stay texts
+    assert [r["no"] for r in table(package, PROPOSALS)] == ["A-1"] * 4 + ["A-2"] * 4  # texts stay texts
 
 
 def test_d14_what_was_typed_beside_a_change_stays_through_builds_and_is_read_from_the_sheet() -> None:

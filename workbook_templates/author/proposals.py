@@ -15,7 +15,7 @@ from xlops.workbook.template import TABLES
 
 FIRST = 1
 WIDTH = {
-    "state": 11, "no": 6, "do": 8.5, "marketplace": 5, "what": 15, "about": 32, "campaign": 32, "ad_group": 12,
+    "state": 11, "no": 6, "do": 8.5, "marketplace": 5, "what": 15, "about": 30, "campaign": 40, "ad_group": 12,
     "present": 8, "proposed": 8, "worth": 9.5, "clicks": 7.5, "orders": 7, "spend": 9, "sales": 9.5, "why": 31,
 }  # fmt: skip
 _LONG = ("about", "campaign", "ad_group", "why")  # smaller letters rather than cut ones
@@ -61,7 +61,7 @@ def _head(page: Page) -> None:
         "all": f"=SUM({whole(PROPOSALS, 'changes')})",
         "worth": f"=SUM({whole(PROPOSALS, 'worth')})",
         "left": f'=COUNTIF({whole(PROPOSALS, "state")},"☒*")',
-        "taken": f'=SUMIF({whole(PROPOSALS, "state")},"☑*",{whole(PROPOSALS, "changes")})',
+        "taken": f'=SUMIF({whole(PROPOSALS, "state")},"{page.t("proposals.is_taken")}",{whole(PROPOSALS, "changes")})',
     }
     cell = {}
     for n, (name, formula) in enumerate(counts.items()):
@@ -99,8 +99,10 @@ def state(page: Page) -> str:
     said, do = page.words.quoted, _this("do")
     row = f"MATCH({_this('action')},{whole(OPEN, 'no')},0)"
     action = f'IFERROR(INDEX({whole(OPEN, "do")},{row}),"")'
+    by_hand = f"AND(ISNUMBER({_this('changes')}),{_this('rows')}=0)"
     yes, no, done = (said(f"actions.word_{w}") for w in ("yes", "no", "done"))
     taken, left, undecided, closed = (said(f"proposals.is_{w}") for w in ("taken", "left", "open", "closed"))
+    taken = f"IF({by_hand},{said('proposals.is_by_hand')},{taken})"
     return (
         f'=IF({_this("action")}="","",IF({do}={no},{left},IF(ISNA({row}),{closed},'
         f'IF({do}={yes},{taken},IF({do}<>"","· "&{do},IF({action}={yes},{taken},'

@@ -8,7 +8,7 @@ from typing import Literal
 
 from xlops.bulk.change import Change
 
-ProposalKind = Literal["bid", "negative", "phrase", "product", "pause", "harvest", "budget", "placement"]
+ProposalKind = Literal["bid", "negative", "phrase", "product", "pause", "harvest", "budget", "placement", "stop"]
 Fact = float | str
 
 

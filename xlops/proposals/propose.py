@@ -15,7 +15,7 @@ from xlops.measures.histories import TARGET, placed, present_bids, present_boost
 from xlops.proposals.advertising import LAUNCH_WEEKS, Sponsored
 from xlops.proposals.placements import base_boosts, placement_proposals
 from xlops.proposals.proposal import Proposal
-from xlops.proposals.spending import bid_proposals, budget_proposals
+from xlops.proposals.spending import bid_proposals, budget_proposals, stop_proposals
 from xlops.proposals.terms import term_proposals
 
 _PRODUCTS: dict[str, AdProduct] = {"sp": "SP", "sb": "SB", "sd": "SD"}
@@ -70,7 +70,8 @@ def _of_product(
     )
     of_terms = term_proposals(of)
     made = [*of_terms, *_still_to_bid(bid_proposals(of, targets), of_terms), *budget_proposals(of)]
-    if product == "sp":  # a boost by placement is theirs alone
+    if product == "sp":  # a boost by placement is theirs alone, and others may be there to be seen, not to sell
+        made += stop_proposals(of)
         made += placement_proposals(market, *placed(account, market, on), boosts)
     return made
 

@@ -10,8 +10,10 @@ import pandas as pd
 
 from xlops.bulk.change import Change, MatchKind
 from xlops.bulk.index import is_asin
+from xlops.diagnosis.negatives import clicks_to_negate, no_order_probability
 from xlops.diagnosis.structure import BUDGET_USED, TIME_IN_BUDGET
 from xlops.diagnosis.surprise import Flags
+from xlops.measures.campaign_windows import LENGTH as CAMPAIGN_DAYS
 from xlops.measures.histories import TARGET, TermWeeks
 from xlops.proposals.advertising import Sponsored
 from xlops.proposals.bidding import LEAST_MOVE, Bids, Targets, bids
@@ -124,6 +126,31 @@ def budget_proposals(of: Sponsored) -> list[Proposal]:
     short = known["used"].ge(BUDGET_USED) | known["time_in_budget"].lt(TIME_IN_BUDGET)
     winners, losers = known[short & acos.lt(known["limit"])], known[acos.gt(_WASTES * known["limit"])]
     return [*_budgets(of, winners, _RAISE), *_budgets(of, losers, _LOWER)]
+
+
+def stop_proposals(of: Sponsored) -> list[Proposal]:
+    """Campaigns to pause: no order in three times the clicks that one takes here (the structure's fault `no_order`)."""
+    rows = of.campaigns
+    clicks, orders = rows["clicks"].sum(), rows["ad_orders"].sum()
+    rate = float(orders / clicks) if clicks > 0 else 0.0
+    least = clicks_to_negate(rate)
+    if least is None:
+        return []
+    guards = {campaign: guard for (campaign, _), guard in sorted(of.guards.items(), reverse=True)}
+    found = []
+    some = rows[rows["ad_orders"].eq(0) & rows["clicks"].ge(least)]
+    for campaign, seen, spend in some[["campaign", "clicks", "spend"]].itertuples(index=False, name=None):
+        blocked = guards.get(campaign, "")
+        blocked = "" if blocked == "mixed" else blocked  # what sells nothing need not be isolated first
+        found.append(
+            Proposal(
+                "stop", "R35", of.marketplace, "SP", str(campaign), "", "", float(spend) * 7 / CAMPAIGN_DAYS,
+                chance=no_order_probability(float(seen), rate),
+                facts={"clicks": float(seen), "orders": 0.0, "spend": float(spend), "sales": 0.0},
+                changes=() if blocked else (Change("", "pause_campaign", "SP", str(campaign)),), blocked=blocked,
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda p: (-p.money, p.key))
 
 
 def _budgets(of: Sponsored, rows: pd.DataFrame, times: float) -> Iterator[Proposal]:

@@ -41,4 +41,4 @@ def _reason(p: Proposal) -> Text:
     if p.kind == "placement":
         return said("why", "placement", rate=f"{facts['rate']:.1%}", base=f"{facts['base']:.1%}")
     chance = p.chance or 0.0
-    return said("why", "chance", chance="< 0.1%" if chance < 0.001 else f"{chance:.1%}")
+    return said("why", "stop" if p.kind == "stop" else "chance", chance="< 0.1%" if chance < 0.001 else f"{chance:.1%}")

@@ -29,11 +29,11 @@ TABLES = (
         "currency, worth in the base currency. What people decide here counts before what they decide of the action.",
         columns(
             "no marketplace what about campaign ad_group present proposed worth clicks orders spend sales why kind "
-            "rule changes estimated action key",
+            "rule changes rows estimated action key",
             typed="do",
             calculated="state",
             order="state no do marketplace what about campaign ad_group present proposed worth clicks orders spend "
-            "sales why kind rule changes estimated action key",
+            "sales why kind rule changes rows estimated action key",
         ),
         key="key",
         optional=True,
@@ -73,7 +73,7 @@ def _of_action(e: Entry, own: list[Proposal], rates: Mapping[str, float | None])
             "no": e.number, "marketplace": rest[0].marketplace, "campaign": rest[0].campaign,
             "about": said("sheet", "more_changes", count=len(rest), number=e.number),
             "worth": None if None in worth else round(sum(w or 0.0 for w in worth), 2),
-            "changes": len(rest), "action": e.number, "key": f"{e.number}|",
+            "changes": len(rest), "rows": sum(len(p.changes) for p in rest), "action": e.number, "key": f"{e.number}|",
         }  # fmt: skip
 
 
@@ -84,7 +84,8 @@ def _row(e: Entry, p: Proposal, rates: Mapping[str, float | None]) -> dict[str, 
         "no": e.number, "do": e.singles.get(p.key), "marketplace": p.marketplace, "what": what(p),
         "about": placed(p), "campaign": p.campaign, "ad_group": p.ad_group, "present": _number(p.present),
         "proposed": _number(p.proposed), "worth": _worth(p, rates), **figures, "why": why(p), "kind": p.kind,
-        "rule": p.rule, "changes": 1, "estimated": estimated, "action": e.number, "key": f"{e.number}|{p.key}",
+        "rule": p.rule, "changes": 1, "rows": len(p.changes), "estimated": estimated,
+        "action": e.number, "key": f"{e.number}|{p.key}",
     }  # fmt: skip
 
 
