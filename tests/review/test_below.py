@@ -64,6 +64,7 @@ def test_n26_what_to_order_by_when_is_counted_from_the_period_s_end(home: Home) 
     assert [(s.latest_order_date, s.status.value) for s in stood(home, OCTOBER_END).skus] == [(None, "met")]
     [now] = stood(home, AS_OF).skus
     assert now.plan is not None
+    assert now.plan.latest is not None
     assert (now.plan.on, now.latest_order_date, now.status.value) == (AS_OF, now.plan.latest, "breach")
     assert (
         AS_OF + timedelta(days=20 - 14 - now.lead_days) < now.plan.latest < AS_OF + timedelta(days=20 - now.lead_days)

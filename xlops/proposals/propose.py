@@ -73,7 +73,8 @@ def _of_product(
     if product == "sp":  # a boost by placement is theirs alone, and others may be there to be seen, not to sell
         made += stop_proposals(of)
         made += placement_proposals(market, *placed(account, market, on), boosts)
-    return made
+    stopped = {p.campaign for p in made if p.kind == "stop" and p.changes}
+    return [p for p in made if p.kind == "stop" or p.campaign not in stopped]  # of what is to stop nothing else moves
 
 
 def _still_to_bid(bids: Iterable[Proposal], terms: Iterable[Proposal]) -> Iterator[Proposal]:

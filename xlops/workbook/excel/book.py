@@ -225,8 +225,8 @@ class LiveBook:
                 for column, value in enumerate(values, below.left):
                     if value is not None:
                         raise Refused(
-                            f"{cell_ref(column, row)} under table {shape.name} is not empty; "
-                            f"the table needs the rows down to {body.bottom}"
+                            f"{cell_ref(column, row)} of sheet {shape.sheet} stands under table {shape.name}, which "
+                            f"needs the rows down to {body.bottom}: move it elsewhere, or to the table's next free row"
                         )
 
     def _resize(self, table: xw.main.Table, sheet: str, old: Box, body: Box) -> None:

@@ -215,8 +215,8 @@ def _sort_row(layout: Layout, row: re.Match[bytes], number: int, table: TablePla
         elif number > edge:
             if cell.inner:
                 raise Refused(
-                    f"{cell_ref(cell.column, number)} under table {table.name} is not empty; "
-                    f"the table needs the rows down to {target.bottom}"
+                    f"{cell_ref(cell.column, number)} of sheet {table.sheet} stands under table {table.name}, which "
+                    f"needs the rows down to {target.bottom}: move it elsewhere, or to the next free row of the table"
                 )
         elif number > body.bottom:
             layout.totals.append(cell)
