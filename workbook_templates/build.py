@@ -22,6 +22,7 @@ from workbook_templates.author import (  # noqa: E402
     journal,
     own,
     proposals,
+    restock,
     review,
     stock,
     targets,
@@ -50,6 +51,7 @@ def build(folder: Path, language: str) -> Path:
         campaigns.author(pages["campaigns"])
         terms.author(pages["terms"])
         stock.author(pages["stock"])
+        restock.author(pages["restock"])
         actions.author(pages["actions"])
         proposals.author(pages["proposals"])
         targets.author(pages["targets"])

@@ -23,6 +23,7 @@ from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.objects import objects_of, owners
 from xlops.measures.out_of_stock import out_of_stock
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
+from xlops.measures.supply import supplies
 from xlops.periods import Month, Week
 from xlops.proposals.propose import propose
 from xlops.review.below import below
@@ -33,8 +34,10 @@ from xlops.review.closing import stale_findings
 from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
+from xlops.review.restock import leftovers, restock_rows
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
+from xlops.review.stock import to_order
 from xlops.review.terms import acos_edge, with_kept
 from xlops.workbook.log import log_rows
 from xlops.workbook.template import TABLES
@@ -71,6 +74,7 @@ def read_details(
     sold = pd.concat(known_asins, ignore_index=True) if known_asins else weeks
     clues = read_clues(account, _looked_at(board, reviews), weeks)
     diagnosis = Diagnosis(board, clues)
+    supply = supplies(store, board.as_of)
     shown_months = months[months["period"].isin([m.label for m in board.months[-14:]])]
     return Details(
         reviews=tuple(reviews),
@@ -94,6 +98,9 @@ def read_details(
             propose(account, board.as_of, acos_edge(board), advertised, _asleep(board, diagnosis), kept_terms)
             if to_change else ()
         ),
+        restock=tuple(restock_rows(to_order(known[board.as_of].skus), supply, account.currency_of, board.as_of)),
+        left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
+        supply=supply,
     )  # fmt: skip
 
 

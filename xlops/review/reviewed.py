@@ -12,6 +12,7 @@ import pandas as pd
 from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.objects import Named
+from xlops.measures.supply import Supply
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
 from xlops.review.bar_names import named_of_bar
@@ -30,6 +31,7 @@ from xlops.review.observation import Observation
 from xlops.review.observations import observe, summary
 from xlops.review.owners import owner_rows
 from xlops.review.ramp import Ramp, ramps_of
+from xlops.review.restock import Leftover, RestockRow
 from xlops.review.sayings import saying
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
@@ -63,6 +65,9 @@ class Details:
     findings: list[dict[str, Any]]
     proposals: tuple[Proposal, ...] = ()  # for advertising, as of the board's day
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of done actions, by number
+    restock: tuple[RestockRow, ...] = ()
+    left: tuple[Leftover, ...] = ()  # stock that is too much
+    supply: Mapping[str, Supply] = field(default_factory=dict)  # by SKU, as of the board's day
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,7 @@ from xlops.review.defaults import default_edges
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
 from xlops.review.landing import SoldDaily, by_day, landing_of
 from xlops.review.observation import Observation
+from xlops.review.restock import excess_share
 from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
 from xlops.review.terms import term_rows
@@ -30,6 +32,17 @@ from xlops.review.vat import sales_with_vat
 from xlops.workbook.action_plan import action_fills, action_puts, listed_actions, review_actions
 from xlops.workbook.lines import columns
 from xlops.workbook.plan import Fill, Plan, Put
+from xlops.workbook.restock import (
+    CASH,
+    LEFT,
+    RESTOCK,
+    cash_rows,
+    helps_told,
+    left_rows,
+    more_told,
+    order_rows,
+    window_told,
+)
 from xlops.workbook.review_plan import (
     FIRST_FINDINGS,
     breaches_line,
@@ -89,6 +102,7 @@ def make_plan(
             *action_fills(board, listed, details.verdicts),
             table_rows("tbl_terms", term_rows(board, details.now.terms, noted)),
             table_rows("tbl_stock", [stock_row(s) for s in details.now.skus]),
+            *_restock(details),
             *_log(board, details),
         ),
         reveals={"tbl_campaigns": details.campaigns.shown},
@@ -96,6 +110,10 @@ def make_plan(
             *_settings(board, details, run),
             *_campaigns(details),
             *action_puts(board, listed),
+            Put("rst_window", [window_told(board.as_of, details.now.stock_day)]),
+            Put("rst_today", [board.as_of + timedelta(days=1)]),
+            Put("rst_helps", helps_told(details.restock)),
+            Put("rst_more", [more_told(details.left, excess_share(details.now.skus))]),
             *_pickers(lists),
             *_dashboard(told[newest], tells_apart),
         ),
@@ -214,6 +232,15 @@ def _targets(board: Board, targets: TargetsTable) -> Fill:
         standing = {c: values[number] for c, values in targets.items()}
         rows.append(standing | (default_edges(board, kpi) if kpi else {}))
     return table_rows("tbl_targets", rows)
+
+
+def _restock(details: Details) -> list[Fill]:
+    rows = {
+        RESTOCK: order_rows(details.restock, details.now.skus, details.supply),
+        CASH: cash_rows(details.restock),
+        LEFT: left_rows(details.left),
+    }
+    return [table_rows(name, some) for name, some in rows.items()]
 
 
 def _log(board: Board, details: Details) -> list[Fill]:

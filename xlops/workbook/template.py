@@ -14,7 +14,7 @@ from typing import Any
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
-from xlops.workbook import actions, campaigns, decided, proposals
+from xlops.workbook import actions, campaigns, decided, proposals, restock
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
@@ -33,6 +33,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "campaigns": ("Campaigns", "广告活动"),
     "terms": ("Search terms", "搜索词"),
     "stock": ("Inventory", "库存"),
+    "restock": ("Restock", "补货"),
     "actions": ("Actions", "行动"),
     "proposals": ("Proposals", "提议"),
     "targets": ("Targets", "目标"),
@@ -178,6 +179,7 @@ _TABLES = (
     *campaigns.TABLES,
     *actions.TABLES,
     *proposals.TABLES,
+    *restock.TABLES,
     ContractTable(
         "tbl_terms",
         "terms",
@@ -338,6 +340,7 @@ _NAMES = (
     *campaigns.NAMES,
     *actions.NAMES,
     *proposals.NAMES,
+    *restock.NAMES,
     Name("terms_window", "terms", "The window of the terms, as text.", optional=True),
     Name("stock_as_of", "stock", "Day of the stock report, as text.", optional=True),
     Name("lst_weeks", "data_lists", "The body of tbl_list_week.", writer="formula"),
