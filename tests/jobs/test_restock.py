@@ -106,6 +106,16 @@ def test_people_read_it_in_both_languages(typed_store: Path, tmp_path: Path) -> 
     assert "空运约 2026-12-21 恢复可售" in chinese
 
 
+def test_the_forecasts_are_held_against_what_came(typed_store: Path) -> None:
+    """Fourteen weeks of daily stock: four weeks ahead is what can be tested, the price war's bottles among the misses."""
+    tests = told(typed_store)["back_test"]
+    assert {test["days"] for test in tests} == {28}
+    assert len(tests) > 40
+    assert sum(test["held"] for test in tests) / len(tests) > 0.85
+    assert all(test["mase"] >= 0 and test["pinball"] >= 0 and test["misses"] for test in tests)
+    assert "28-day forecasts at earlier days" in ran(typed_store)
+
+
 def test_an_earlier_day_is_planned_as_it_was_then(typed_store: Path) -> None:
     settings = load_settings(typed_store)
     found = restock_list(typed_store, settings, "US", date(2026, 11, 1))
