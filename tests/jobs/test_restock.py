@@ -107,7 +107,7 @@ def test_people_read_it_in_both_languages(typed_store: Path, tmp_path: Path) -> 
 
 
 def test_the_forecasts_are_held_against_what_came(typed_store: Path) -> None:
-    """Fourteen weeks of daily stock: four weeks ahead is what can be tested, the price war's bottles among the misses."""
+    """Fourteen weeks of daily stock: four weeks ahead is what can be tested."""
     tests = told(typed_store)["back_test"]
     assert {test["days"] for test in tests} == {28}
     assert len(tests) > 40

@@ -35,8 +35,8 @@ _KINDS = {
 _UNITS = Text("{units} units", "{units} 件")
 _COSTS = Text("; costs about {money}", "；约需 {money}")
 _TESTED = Text(
-    "{days}-day forecasts at earlier days, {skus} SKUs: median MASE {mase} (below 1 beats what the days before sold), pinball "
-    "loss {pinball} of sales, demand within the 95% quantile {held} of the time; farthest off: {worst}",
+    "{days}-day forecasts at earlier days, {skus} SKUs: median MASE {mase} (below 1 beats what the days before sold), "
+    "pinball loss {pinball} of sales, demand within the 95% quantile {held} of the time; farthest off: {worst}",
     "较早日期所作的 {days} 天预测，{skus} 个 SKU：MASE 中位数 {mase}（低于 1 即优于沿用此前销量），分位损失为销量的 "
     "{pinball}，需求落在 95% 分位以内的占 {held}；偏差最大：{worst}",
 )
