@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from tests.stores import copy_store
 from xlops.cli import cli
 from xlops.errors import UsageError
 from xlops.facts.history import open_store
@@ -34,10 +35,10 @@ def told(store: Path, *options: str) -> dict[str, Any]:
     return found
 
 
-def test_n30_the_demo_s_best_seller_is_ordered_as_before_while_it_is_out(built_en: Path) -> None:
+def test_n30_the_demo_s_best_seller_is_ordered_as_before_while_it_is_out(typed_store: Path) -> None:
     """It sold 38 a day; by whole windows its orders were 1,800, 1,200 and 1,296."""
-    with open_store(built_en.parent, read_only=True) as store:
-        account = open_board(store, load_settings(built_en.parent)).account
+    with open_store(typed_store, read_only=True) as store:
+        account = open_board(store, load_settings(typed_store)).account
         found = [
             next(s for s in below(account, AS_OF - timedelta(weeks=n)).skus if (s.marketplace, s.sku) == ("US", BEST))
             for n in range(4, -1, -1)
@@ -50,9 +51,9 @@ def test_n30_the_demo_s_best_seller_is_ordered_as_before_while_it_is_out(built_e
     assert min(s.velocity or 0.0 for s in found) > 37
 
 
-def test_the_best_seller_comes_by_sea_and_by_air_with_the_day_it_is_back(built_en: Path) -> None:
+def test_the_best_seller_comes_by_sea_and_by_air_with_the_day_it_is_back(typed_store: Path) -> None:
     """Production counts for air too: even so it is out until about 20 December."""
-    found = told(built_en.parent, "--marketplace", "US")
+    found = told(typed_store, "--marketplace", "US")
     sea, air = (row for row in found["orders"] if row["sku"] == BEST)
     assert (sea["way"], air["way"], sea["lead_days"], air["lead_days"]) == ("sea", "air", 44, 28)
     assert (sea["arrives"], air["arrives"]) == ("2027-01-06", "2026-12-21")
@@ -67,8 +68,8 @@ def test_the_best_seller_comes_by_sea_and_by_air_with_the_day_it_is_back(built_e
     assert "ads down, price up a little" in sea["helps"]
 
 
-def test_orders_stand_by_urgency_and_their_cash_by_week(built_en: Path) -> None:
-    found = told(built_en.parent)
+def test_orders_stand_by_urgency_and_their_cash_by_week(typed_store: Path) -> None:
+    found = told(typed_store)
     latest = [row["latest"] for row in found["orders"] if row["way"] == "sea"]
     assert latest == sorted(latest)
     assert {row["marketplace"] for row in found["orders"]} == {"US", "DE"}
@@ -78,39 +79,47 @@ def test_orders_stand_by_urgency_and_their_cash_by_week(built_en: Path) -> None:
     assert [paid["currency"] for paid in found["cash"]] == ["EUR", "USD"]
 
 
-def test_what_is_too_much_has_the_cheapest_way_out(built_en: Path) -> None:
-    found = told(built_en.parent)
+def test_what_is_too_much_has_the_cheapest_way_out(typed_store: Path) -> None:
+    found = told(typed_store)
     assert {one["sku"] for one in found["too_much"]} == {"LF-BOARD-503"}
     assert {(one["kind"], one["way"]) for one in found["too_much"]} == {("aged", "hold"), ("overstock", "hold")}
     assert all(one["costs"] > 0 for one in found["too_much"])
     assert 0 < found["excess_share"] < 0.05
 
 
-def test_the_orders_as_a_file_for_the_supplier(built_en: Path, tmp_path: Path) -> None:
+def test_the_orders_as_a_file_for_the_supplier(typed_store: Path, tmp_path: Path) -> None:
     to = tmp_path / "orders.csv"
-    assert ran(built_en.parent, "--marketplace", "DE", "--csv", str(to)).endswith(f"rows written: {to}\n")
+    assert ran(typed_store, "--marketplace", "DE", "--csv", str(to)).endswith(f"rows written: {to}\n")
     with to.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == list(COLUMNS)
     assert {row["marketplace"] for row in rows} == {"DE"}
-    assert [row["sku"] for row in rows] == [
-        row["sku"] for row in told(built_en.parent, "--marketplace", "DE")["orders"]
-    ]
+    assert [row["sku"] for row in rows] == [row["sku"] for row in told(typed_store, "--marketplace", "DE")["orders"]]
 
 
-def test_people_read_it_in_both_languages(built_en: Path, built_zh: Path) -> None:
-    assert "Runs out about" in (english := ran(built_en.parent))
+def test_people_read_it_in_both_languages(typed_store: Path, tmp_path: Path) -> None:
+    assert "Runs out about" in (english := ran(typed_store))
     assert 'Skillet 10.25"' in english
     assert english.splitlines()[0] == "Restock as of 2026-11-22 · stock of 2026-11-23"
-    chinese = ran(built_zh.parent)
+    chinese = ran(copy_store(typed_store, tmp_path / "zh", language="zh"))
     assert chinese.splitlines()[0] == "补货计划，截至 2026-11-22 · 库存日期 2026-11-23"
     assert "空运约 2026-12-21 恢复可售" in chinese
 
 
-def test_an_earlier_day_is_planned_as_it_was_then(built_en: Path) -> None:
-    settings = load_settings(built_en.parent)
-    found = restock_list(built_en.parent, settings, "US", date(2026, 11, 1))
+def test_the_forecasts_are_held_against_what_came(typed_store: Path) -> None:
+    """Fourteen weeks of daily stock: four weeks ahead is what can be tested."""
+    tests = told(typed_store)["back_test"]
+    assert {test["days"] for test in tests} == {28}
+    assert len(tests) > 40
+    assert sum(test["held"] for test in tests) / len(tests) > 0.85
+    assert all(test["mase"] >= 0 and test["pinball"] >= 0 and test["misses"] for test in tests)
+    assert "28-day forecasts at earlier days" in ran(typed_store)
+
+
+def test_an_earlier_day_is_planned_as_it_was_then(typed_store: Path) -> None:
+    settings = load_settings(typed_store)
+    found = restock_list(typed_store, settings, "US", date(2026, 11, 1))
     assert (found.on, found.stock_day) == (date(2026, 11, 1), "2026-11-02")
     assert next(row for row in found.rows if row.sku == BEST).position == 576.0
     with pytest.raises(UsageError):
-        restock_list(built_en.parent, settings, "FR")
+        restock_list(typed_store, settings, "FR")

@@ -34,6 +34,12 @@ _KINDS = {
 }  # fmt: skip
 _UNITS = Text("{units} units", "{units} 件")
 _COSTS = Text("; costs about {money}", "；约需 {money}")
+_TESTED = Text(
+    "{days}-day forecasts at earlier days, {skus} SKUs: median MASE {mase} (below 1 beats what the days before sold), "
+    "pinball loss {pinball} of sales, demand within the 95% quantile {held} of the time; farthest off: {worst}",
+    "较早日期所作的 {days} 天预测，{skus} 个 SKU：MASE 中位数 {mase}（低于 1 即优于沿用此前销量），分位损失为销量的 "
+    "{pinball}，需求落在 95% 分位以内的占 {held}；偏差最大：{worst}",
+)
 _WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")
 
 
@@ -108,3 +114,18 @@ def _print(found: RestockList, lang: Lang) -> None:
             costs = NOTHING if one.costs is None else _COSTS.format(money=f"{one.costs:,.0f} {one.currency}")
             out.print(Padding(Line(f"{told.in_(lang)}{costs.in_(lang)}. {one.advice.in_(lang)}"), (0, 0, 0, 2),
                               expand=False))  # fmt: skip
+    if found.tests:
+        out.print("", Line(_tested(found).in_(lang), style="dim"), sep="\n")
+
+
+def _tested(found: RestockList) -> Text:
+    """How earlier forecasts did, with the three that were farthest off."""
+    from statistics import fmean, median
+
+    tests = found.tests
+    misses = sorted(((miss, sku) for (_, sku), of in tests.items() for miss in of.misses), key=lambda m: -abs(m[0]))
+    return _TESTED.format(
+        days=next(iter(tests.values())).days, skus=len(tests), mase=f"{median(t.mase for t in tests.values()):.2f}",
+        pinball=f"{fmean(t.pinball for t in tests.values()):.1%}", held=f"{fmean(t.held for t in tests.values()):.0%}",
+        worst=", ".join(f"{sku} {miss:+.0%}" for miss, sku in misses[:3]),
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
 from xlops.language import Lang, spoken
 from xlops.measures import ALL
+from xlops.measures.replenish_check import SkuTest, tested
 from xlops.measures.supply import supplies
 from xlops.periods import Week
 from xlops.review.below import below
@@ -32,6 +33,7 @@ class RestockList:
     cash: Mapping[tuple[str, str, Week], float]
     left: list[Leftover]
     excess: float | None
+    tests: Mapping[tuple[str, str], SkuTest]  # by marketplace and SKU: its forecasts held against what came
 
     def record(self) -> dict[str, Any]:
         """As JSON has it: texts are Text, days ISO."""
@@ -40,6 +42,7 @@ class RestockList:
             "orders": [_plain(row) for row in self.rows],
             "cash": [{"supplier": s, "currency": c, "week": w.label, "cost": v} for (s, c, w), v in self.cash.items()],
             "too_much": [_plain(one) for one in self.left],
+            "back_test": [{"marketplace": m, "sku": s, **asdict(of)} for (m, s), of in self.tests.items()],
         }  # fmt: skip
 
 
@@ -56,9 +59,15 @@ def restock_list(
         scope = scope_of(board, marketplace)
         stood = below(account, on).of(scope)
         currencies = {m: account.currency_of[m] for m in account.marketplaces if scope in (ALL, m)}
+        tests = {
+            (m, sku): of
+            for m in currencies
+            for sku, of in tested(account.sources, m, on, {s.sku: s.plan for s in stood.skus
+                                                           if s.plan is not None and s.marketplace == m}).items()
+        }  # fmt: skip
         rows = restock_rows(to_order(stood.skus), supplies(store, on), currencies, on)
     left = leftovers(stood.skus, currencies)
-    return RestockList(on, stood.stock_day, rows, cash_by_week(rows), left, excess_share(stood.skus))
+    return RestockList(on, stood.stock_day, rows, cash_by_week(rows), left, excess_share(stood.skus), tests)
 
 
 def write_csv(found: RestockList, path: Path, lang: Lang) -> None:

@@ -55,11 +55,11 @@ def _plans(sources: Sources, market: str, currency: str, end: date, photographed
         return {}
     skus = [sold.skus[n] for n in chosen]
     beside = Beside(
-        season=_season(sources, market, end, past),
+        season=season_before(sources, market, end, past),
         pace=np.array([velocities[sku].units if sku in velocities else np.nan for sku in sold.skus]),
         plan=planned_shape(sources, market, end),
         events=event_factors(sources, market, end, [listed.get(sku, (0.0, "", 0.0))[1] for sku in sold.skus]),
-        kin=_kin(sources, end, sold.skus),
+        kin=kin_of(sources, end, sold.skus),
         age=np.array([(end - velocities[s].since).days + 1 if s in velocities else 0 for s in sold.skus], dtype=float),
     )
     by_sku = supplies(sources.store, end)
@@ -73,7 +73,7 @@ def _plans(sources: Sources, market: str, currency: str, end: date, photographed
     return _told(end, skus, of, needs, known, money, is_slow(past)[chosen])
 
 
-def _season(sources: Sources, market: str, end: date, past: Past) -> tuple[Array, Array] | None:
+def season_before(sources: Sources, market: str, end: date, past: Past) -> tuple[Array, Array] | None:
     """From sales by date, the last days from days in stock; None where these reach back a year themselves."""
     if past.days >= YEAR + 2 * NOW_DAYS:
         return None
@@ -115,7 +115,7 @@ def _listed(sources: Sources, market: str, photographed: date) -> dict[str, tupl
             in sources.store.rows(query, [market, photographed])}  # fmt: skip
 
 
-def _kin(sources: Sources, on: date, skus: Sequence[str]) -> npt.NDArray[np.int64]:
+def kin_of(sources: Sources, on: date, skus: Sequence[str]) -> npt.NDArray[np.int64]:
     """A number for each product line, else brand, of the Products sheet; all others are one kin."""
     if not has_own_tables(sources.store.con):
         return np.zeros(len(skus), dtype=np.int64)

@@ -12,7 +12,7 @@ from xlops.restock.past import Array, Flags, Past
 ORIGINS = 6
 STEP = 28
 _OPEN = 0.6  # of the days to come that must have been usual
-_LEAST_DAYS = 84
+_LEAST_DAYS = 56
 
 
 @dataclass(frozen=True)
