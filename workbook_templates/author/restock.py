@@ -9,9 +9,9 @@ from xlops.workbook.template import TABLES
 
 FIRST = 1
 WIDTH = {
-    "state": 13, "marketplace": 6, "sku": 15, "name": 22, "way": 6.5, "units": 8, "cartons": 8, "cost": 10,
-    "if_units": 9, "if_cost": 10, "latest": 11, "arrives": 11, "position": 8, "velocity": 8, "lead_days": 7,
-    "service": 8, "lost": 8, "note": 30,
+    "state": 13, "marketplace": 6, "sku": 16.5, "name": 23, "way": 6.5, "units": 8, "cartons": 9.5, "cost": 10,
+    "if_units": 9, "if_cost": 10, "latest": 12, "arrives": 12, "position": 8, "velocity": 8, "lead_days": 7,
+    "service": 8, "lost": 8, "note": 27,
 }  # fmt: skip
 LAST = FIRST + len(WIDTH) - 1
 _NUMBERS = {
