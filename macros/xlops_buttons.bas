@@ -29,6 +29,11 @@ Public Sub ShowDiagnosis()
     RunButton "import xlops.live.buttons; xlops.live.buttons.diagnosis()", False
 End Sub
 
+' What to order by when; the list for the supplier as a CSV in the store's actions folder.
+Public Sub RestockList()
+    RunButton "import xlops.live.buttons; xlops.live.buttons.restock()", False
+End Sub
+
 ' Where the KPI or ASIN of the selected row comes from.
 Public Sub ExplainSelection()
     RunButton "import xlops.live.buttons; xlops.live.buttons.explain_selection()", False

@@ -23,6 +23,10 @@ Public Sub RibbonDiagnosis(control As IRibbonControl)
     ShowDiagnosis
 End Sub
 
+Public Sub RibbonRestock(control As IRibbonControl)
+    RestockList
+End Sub
+
 Public Sub RibbonExplainSelection(control As IRibbonControl)
     ExplainSelection
 End Sub

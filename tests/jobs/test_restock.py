@@ -97,6 +97,16 @@ def test_the_orders_as_a_file_for_the_supplier(typed_store: Path, tmp_path: Path
     assert [row["sku"] for row in rows] == [row["sku"] for row in told(typed_store, "--marketplace", "DE")["orders"]]
 
 
+def test_the_file_is_written_over_nothing(typed_store: Path, tmp_path: Path) -> None:
+    there = tmp_path / "orders.csv"
+    there.write_text("mine", "utf-8")
+    for path, why in ((there, "is there already and is not written over"), (tmp_path / "o.xlsx", "is not called .csv")):
+        result = CliRunner().invoke(cli, ["restock", "--store", str(typed_store), "--csv", str(path)])
+        assert isinstance(result.exception, UsageError)
+        assert why in str(result.exception)
+    assert there.read_text("utf-8") == "mine"
+
+
 def test_people_read_it_in_both_languages(typed_store: Path, tmp_path: Path) -> None:
     assert "Runs out about" in (english := ran(typed_store))
     assert 'Skillet 10.25"' in english

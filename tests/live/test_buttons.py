@@ -183,6 +183,17 @@ def test_status_tells_what_to_download(excel: Excel) -> None:
 
 
 @pytest.mark.thorough
+def test_the_restock_list_is_written_beside_the_uploads_over_nothing(excel: Excel) -> None:
+    said = excel.press(buttons.restock).splitlines()
+    assert said[0].startswith("Restock as of 2026-11-22")
+    excel.press(buttons.restock)
+    assert sorted(p.name for p in (excel.folder / "actions").glob("*.csv")) == [
+        "restock-2026-11-22-2.csv", "restock-2026-11-22.csv",
+    ]  # fmt: skip
+    assert said[-1].endswith("restock-2026-11-22.csv")
+
+
+@pytest.mark.thorough
 def test_diagnosis_tells_the_causes_of_what_is_in_front(excel: Excel) -> None:
     settings = load_settings(excel.folder)
 

@@ -10,10 +10,12 @@ import pytest
 
 from xlops.errors import StoreError
 from xlops.jobs.diagnose import PeriodFindings, diagnose
-from xlops.language import Text, plain
-from xlops.live.messages import MOST, of_diagnosis
+from xlops.jobs.restock import RestockList
+from xlops.language import NOTHING, Text, plain
+from xlops.live.messages import MOST, of_diagnosis, of_restock
 from xlops.periods import Week
 from xlops.review.observation import Observation
+from xlops.review.restock import RestockRow
 from xlops.settings import load_settings
 from xlops.targets import Status
 
@@ -65,3 +67,23 @@ def test_a_store_without_data_says_so(tmp_path: Path) -> None:
     (tmp_path / "xlops.toml").write_text('store = "New"\n', "utf-8")
     with pytest.raises(StoreError, match="no data"):
         diagnose(tmp_path, load_settings(tmp_path))
+
+
+def test_the_restock_list_in_a_message() -> None:
+    """Orders by sea only, the first of them, and where the file lies; without an order no file is named."""
+    day = date(2026, 11, 22)
+
+    def row(sku: str, way: str) -> RestockRow:
+        return RestockRow(
+            "", "US", sku, "", f"Pan {sku}", way, 1_200.0, 50, 9_000.0, "USD", day, day, date(2027, 1, 6), 44, 10.0,
+            300.0, 0.95, 12.0, None, True, NOTHING,
+        )  # fmt: skip
+
+    rows = [row(f"P{n}", way) for n in range(7) for way in ("sea", "air")]
+    said = [line.en for line in of_restock(RestockList(day, "2026-11-23", rows, {}, [], None, {}), Path("a.csv"))]
+    assert said[0] == "Restock as of 2026-11-22 · stock of 2026-11-23"
+    assert said[1] == "US Pan P0: 1,200 units, order by 2026-11-22, back 2027-01-06"
+    assert said[-1] == "For the supplier: a.csv"
+    assert not any("P6" in line for line in said)
+    nothing = of_restock(RestockList(day, "", [], {}, [], None, {}), None)
+    assert [line.zh for line in nothing] == ["补货，截至 2026-11-22 · 库存日期 –", "7 天内无需下单。"]

@@ -86,3 +86,12 @@ def test_what_if_follows_what_is_typed(book: Path) -> None:
         assert first["wanted"] == pytest.approx(wanted - first["position"])
         assert first["if_units"] == math.ceil(first["wanted"] / first["lot"]) * first["lot"]
         assert [r["units"] for r in longer] == [r["units"] for r in plan]  # the plan stays what it is
+
+
+def test_an_order_on_the_list_of_actions_says_what_it_costs(book: Path) -> None:
+    with Package(book) as package:
+        sea = next(r for r in rows(package) if (r["marketplace"], r["sku"]) == ("US", "LF-SKILLE-102"))
+        cash = {r["key"]: r["cash"] for r in table(package, "tbl_actions") if r["key"]}
+    assert cash["reorder|US|LF-SKILLE-102"] == pytest.approx(sea["cost"], abs=0.01)
+    assert cash["reorder|DE|LF-TOWEL-703"] is None  # no unit cost is typed
+    assert cash["reorder|ALL"] is None  # of one of them

@@ -58,8 +58,10 @@ def command(
     Example: xlops restock
     Example: xlops restock --marketplace US --csv orders.csv
     """
+    from xlops.jobs.new_files import free_path
     from xlops.jobs.restock import restock_list, write_csv
 
+    to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
     found, lang = restock_list(folder, settings, marketplace, as_of), settings.language
     if to is not None:

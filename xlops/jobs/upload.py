@@ -19,6 +19,7 @@ from xlops.jobs.details import read_details
 from xlops.jobs.identity import choose
 from xlops.jobs.judged import judge_actions
 from xlops.jobs.lock import store_lock
+from xlops.jobs.new_files import free_path, numbered
 from xlops.jobs.run import Run
 from xlops.measures import ALL
 from xlops.proposals.proposal import Proposal
@@ -156,23 +157,14 @@ def _nothing(entries: Iterable[Entry], accepted: list[Entry]) -> str:
 def _path(out: Path | None, folder: Path, name: str) -> Path:
     """Where the upload goes: never over a file that is there. Errors: UsageError."""
     if out is None or out.is_dir():
-        return _free(out or folder, name)
-    if out.suffix.lower() != ".xlsx":
-        raise UsageError(f"an upload is an Excel workbook, and {out.name} is not called .xlsx")
-    if out.exists():
-        raise UsageError(f"{out} is there already and is not written over: name another file, or leave --out away")
-    return out
+        return numbered(out or folder, name, ".xlsx")
+    return free_path(out, ".xlsx")
 
 
 def _earlier(folder: Path, own: Path | None, changing: Collection[str]) -> tuple[str, ...]:
     """Uploads in the folder, this one left out, that hold rows of the same open actions."""
     lists = (path for path in sorted(folder.glob("*.json")) if path != own)
     return tuple(path.stem for path in lists if actions_of_upload(path).intersection(changing))
-
-
-def _free(folder: Path, name: str) -> Path:
-    names = (f"{name}.xlsx", *(f"{name}-{n}.xlsx" for n in range(2, 1000)))
-    return next(folder / n for n in names if not (folder / n).exists())
 
 
 def import_actions(folder: Path, file: Path, sidecar: Path | None = None, day: date | None = None) -> Carried:

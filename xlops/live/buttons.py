@@ -25,12 +25,15 @@ from xlops.jobs.board import open_board
 from xlops.jobs.diagnose import diagnose
 from xlops.jobs.explain import explain
 from xlops.jobs.ingest import EXPORTS, ingest
+from xlops.jobs.new_files import numbered
 from xlops.jobs.planning import last_period
+from xlops.jobs.restock import restock_list, write_csv
 from xlops.jobs.status import status as read_status
+from xlops.jobs.upload import FOLDER
 from xlops.language import NOTHING, Lang, Text, plain
 from xlops.live.build import build_open
 from xlops.live.folder import folder_of
-from xlops.live.messages import fitted, of_build, of_diagnosis, of_explanation, of_ingest, of_status
+from xlops.live.messages import fitted, of_build, of_diagnosis, of_explanation, of_ingest, of_restock, of_status
 from xlops.live.selection import asked_by, in_front
 from xlops.settings import FILE_NAME, Settings, load_settings
 from xlops.workbook.excel.book import LiveBook
@@ -139,6 +142,19 @@ def diagnosis(desk: Desk) -> Sequence[Text]:
     found = diagnose(desk.folder, desk.settings, front.period, front.marketplace)
     made = [s.name for s in desk.book.sheets if s.name == found.period.sheet_name]
     return of_diagnosis(found, front.review or "".join(made))
+
+
+@_button
+def restock(desk: Desk) -> Sequence[Text]:
+    """What to order by when, and the list for the supplier as a file; `xlops restock --csv`."""
+    found = restock_list(desk.folder, desk.settings)
+    if not found.rows:
+        return of_restock(found, None)
+    folder = desk.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    path = numbered(folder, f"restock-{found.on}", ".csv")
+    write_csv(found, path, desk.settings.language)
+    return of_restock(found, path)
 
 
 @_button

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TypeVar
 
 from xlops.findings import Finding, Level
@@ -11,6 +12,7 @@ from xlops.jobs.diagnose import FIVE, LACKING, NONE_FOUND, PeriodFindings
 from xlops.jobs.explain import Explanation
 from xlops.jobs.identity import ABOUT_THE_BOOK
 from xlops.jobs.outcomes import Ingested
+from xlops.jobs.restock import RestockList
 from xlops.jobs.status import StoreStatus
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
@@ -94,6 +96,25 @@ def of_diagnosis(found: PeriodFindings, sheet: str) -> list[Text]:
     left = len(found.findings) - len(shown) // 2
     said = Text("{left} more. ", "另有 {left} 条。").format(left=left) if left else NOTHING
     return [*lines, *shown, said + _where(found, sheet)]
+
+
+def of_restock(found: RestockList, path: Path | None) -> list[Text]:
+    """What to order by sea, the most urgent first, with what still helps; where the list for the supplier lies."""
+    head = Text("Restock as of {on} · stock of {stock}", "补货，截至 {on} · 库存日期 {stock}")
+    lines = [head.format(on=found.on, stock=found.stock_day or "–")]
+    orders = [row for row in found.rows if row.way == "sea"]
+    if path is None:
+        return [*lines, Text("Nothing needs to be ordered within 7 days.", "7 天内无需下单。")]
+    told = Text(
+        "{market} {name}: {units} units, order by {day}, back {back}",
+        "{market} {name}：{units} 件，最迟 {day} 下单，{back} 到货",
+    )
+    lines += [
+        told.format(market=r.marketplace, name=r.name, units=f"{r.quantity:,.0f}", day=r.latest or "–", back=r.arrives)
+        for r in _first(orders)
+    ]
+    written = Text("For the supplier: {path}", "供应商清单：{path}").format(path=path)
+    return [*lines, *_more(orders), written]
 
 
 def _length(lines: Sequence[Text]) -> int:

@@ -175,8 +175,15 @@ class _Making:
         return Action(
             key, "R61", text, kinds()["measured"]["reorder"], plain(owner) if owner else _role("supply"),
             max([self._in(0), *([min(days)] if days else [])]), None,
-            {f"reorder|{s.key}": float(s.reorder_qty or 0) for s in skus}, 6,
+            {f"reorder|{s.key}": float(s.reorder_qty or 0) for s in skus}, 6, self._cash(skus),
         )  # fmt: skip
+
+    def _cash(self, skus: Sequence[SkuStock]) -> float | None:
+        """What the orders cost in the base currency; None where a cost or a rate is not known."""
+        rates = {s.marketplace: rate_in_base(self._board, self._told.period, s.marketplace) for s in skus}
+        costs = [(s.plan.cost if s.plan else None, rates[s.marketplace], s.reorder_qty or 0.0) for s in skus]
+        known = [cost * rate * units for cost, rate, units in costs if cost is not None and rate is not None]
+        return round(sum(known), 2) if len(known) == len(costs) else None
 
     def of_campaigns(self, served: set[tuple[str, str]]) -> list[Action]:
         """Campaigns that burn money, where no proposal says what to change."""

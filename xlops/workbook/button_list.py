@@ -90,6 +90,17 @@ BUTTONS: tuple[Button, ...] = (
         on_sheet=True,
     ),
     Button(
+        "restock",
+        "RestockList",
+        Text("Restock list", "补货清单"),
+        Text(
+            "What to order by when; the list for the supplier as a CSV in the store's actions folder.",
+            "补什么、最迟哪天；供应商清单写成 CSV，放在店铺的 actions 文件夹。",
+        ),
+        "TableInsert",
+        "xlops restock",
+    ),
+    Button(
         "explain_selection",
         "ExplainSelection",
         Text("Explain selection", "解释所选"),
