@@ -138,6 +138,11 @@ def status_bar(page: Page, values: str, names: str, colours: list[str]) -> Any:
             data_labels={"value": True, "font": _font(page, 9, INK), "position": "outside_end"},
         )
     )
+    return _named_bars(page, chart)
+
+
+def _named_bars(page: Page, chart: Any) -> Any:
+    """Bars from the top down, with names and without an axis of values."""
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_y_axis(
         {
@@ -188,14 +193,4 @@ def outcomes(page: Page, names: str, values: Mapping[str, str]) -> Any:
         label = {"value": True, "num_format": "0;;;", "position": "center", "font": _font(page, 9, ink)}
         word = page.t(f"actions.{outcome}")
         chart.add_series(series(word, values[outcome], names, colour, gap=45, overlap=100, data_labels=label))
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_y_axis(
-        {
-            "reverse": True,
-            "num_font": _font(page, 9, INK),
-            "line": {"none": True},
-            "major_gridlines": {"visible": False},
-            "major_tick_mark": "none",
-        }
-    )
-    return chart
+    return _named_bars(page, chart)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workbook_templates.author.grid import FIRST, LAST, place, spread
+from workbook_templates.author.grid import FIRST, LAST, place
+from workbook_templates.author.lines import read_only
 from workbook_templates.author.page import Column, Page, whole
 from xlops.workbook import actions
-from xlops.workbook.paper import HEADS, LINE
-from xlops.workbook.template import TABLES
 
 _JUDGED = {"result": "status", "action": "kpi", "owner": "target", "decided": "gap", "before": "before",
            "after": "change", "effect": "settled", "range": "year_ago", "left": "end"}  # fmt: skip
@@ -47,13 +46,7 @@ def _block(
     columns = {place(at): _column(id_, formulas[id_]) for id_, at in places.items()}
     for at, (id_, formula) in unseen.items():
         columns[at] = Column(id_, "hidden", formula=formula, text="actions.none_said")
-    page.table(name, row + 1, 0, spread(columns, 0), 1)
-    page.sheet.set_row(row + 1, HEADS)
-    rows = TABLES[name].rows or 1
-    for n in range(rows):
-        page.sheet.set_row(row + 3 + n, LINE)
-    page.status_colours((row + 3, FIRST), (row + 3, FIRST))
-    return row + 3 + rows
+    return read_only(page, name, row, columns)
 
 
 def _column(id_: str, formula: str | None) -> Column:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from workbook_templates.author.grid import FIRST, LAST, place, spread
@@ -79,6 +80,17 @@ def typed_table(page: Page, name: str, row: int) -> int:
         rule = {"validate": "list", "source": states, "ignore_blank": True}
         page.sheet.data_validation(first, FIRST, first + rows - 1, FIRST, rule)
     return first + rows
+
+
+def read_only(page: Page, name: str, row: int, columns: Mapping[int, Column]) -> int:
+    """A table below the heading of `row`, its first column a status, a line for each row; gives the next free row."""
+    page.table(name, row + 1, 0, spread(columns, 0), 1)
+    page.sheet.set_row(row + 1, HEADS)
+    rows = TABLES[name].rows or 1
+    for n in range(rows):
+        page.sheet.set_row(row + 3 + n, LINE)
+    page.status_colours((row + 3, FIRST), (row + 3, FIRST))
+    return row + 3 + rows
 
 
 def notes(page: Page, prefix: str, row: int) -> int:

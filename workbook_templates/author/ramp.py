@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from workbook_templates.author.grid import FIRST, LAST, place, spread
+from workbook_templates.author.grid import FIRST, LAST, place
+from workbook_templates.author.lines import read_only
 from workbook_templates.author.page import Column, Page
-from xlops.workbook.paper import HEADS, LINE
-from xlops.workbook.template import TABLES
 
 _PLACES = {"state": "status", "title": "kpi", "week": "actual", "basis": "comes_to", "visitors": "trend",
            "visitors_normal": "target", "units": "gap", "units_normal": "before", "reviews": "change",
@@ -23,13 +22,7 @@ def author(page: Page, prefix: str, row: int) -> int:
     page.section(row, FIRST, LAST, page.t("review.ramp"), page.t("review.ramp_note"))
     columns = {place(at): _column(id_) for id_, at in _PLACES.items()}
     columns |= {0: Column("key", "hidden"), LAST + 1: Column("asin", "hidden")}
-    page.table(name, row + 1, 0, spread(columns, 0), 1)
-    page.sheet.set_row(row + 1, HEADS)
-    rows = TABLES[name].rows or 1
-    for n in range(rows):
-        page.sheet.set_row(row + 3 + n, LINE)
-    page.status_colours((row + 3, FIRST), (row + 3, FIRST))
-    return row + 3 + rows
+    return read_only(page, name, row, columns)
 
 
 def _column(id_: str) -> Column:
