@@ -67,6 +67,9 @@ _SEEN = Text(
 )
 _CHANCE = Text("; worth its clicks with a chance of {chance}", "；值回点击费的概率 {chance}")
 _STANDS_IN = Text("; its bid is not known, the cost of a click stands in", "；竞价未知，以 CPC 代替")
+_SETTLED = Text(
+    "by settled days of a year, up to {until} · {currency}", "依据一年内已稳定的日期，截至 {until} · {currency}"
+)
 _NEXT = Text("; the next one works with {chance}", "；下一次见效的可能 {chance}")
 _WEEK = Text("; {money} a week", "；每周 {money}")
 _OUTCOMES = {
@@ -155,11 +158,15 @@ def show(number: str, store: Path | None, as_json: bool) -> None:
         print_json({
             "action": entry.number, "text": entry.text, "changes": [_change(p) for p in proposals],
             "verdict": told.verdict and verdict_told(told.verdict), "chance": round(told.chance, 3),
+            "settled_until": told.until, "currency": told.currency,
             "worked_before": told.worked_before and told.worked_before._asdict(),
         }, lang)  # fmt: skip
         return
     out = console()
     out.print(f"{entry.number}  {entry.text.in_(lang)}", style="bold", soft_wrap=True, markup=False, highlight=False)
+    if proposals:
+        of = _SETTLED.format(until=told.until, currency=told.currency).in_(lang)
+        out.print(f"  {of}", soft_wrap=True, markup=False, highlight=False, style="dim")
     if told.verdict:
         out.print(f"  {verdict_told(told.verdict).in_(lang)}", soft_wrap=True, markup=False, highlight=False)
     if told.worked_before:

@@ -97,6 +97,7 @@ class ActionTold:
     """An action, the proposals for advertising that it stands for, and what came of it or of its kind so far.
 
     `worked_before` counts verdicts of a year, None where there are none; `chance` is that of the next one to work.
+    `until` is the last settled day of search terms, `currency` that of the proposals; empty without any.
     """
 
     entry: Entry
@@ -104,6 +105,8 @@ class ActionTold:
     verdict: Verdict | None
     worked_before: Tally | None
     chance: float
+    until: str
+    currency: str
 
 
 def shown_action(folder: Path, settings: Settings, number: str) -> ActionTold:
@@ -115,7 +118,9 @@ def shown_action(folder: Path, settings: Settings, number: str) -> ActionTold:
         raise UsageError(f"there is no action {number}: `xlops actions --all` lists them")
     of, told = tallies(entries, details.verdicts, board.as_of), details.verdicts.get(entry.no)
     proposals = tuple(p for p in details.proposals if p.key in entry.parts)
-    return ActionTold(entry, proposals, told, of.get(entry.kind), confidence(entry.kind, of))
+    currency = board.account.currency_of[proposals[0].marketplace] if proposals else ""
+    until = details.term_window.rpartition(" … ")[2] if proposals else ""
+    return ActionTold(entry, proposals, told, of.get(entry.kind), confidence(entry.kind, of), until, currency)
 
 
 def _proposed(folder: Path, settings: Settings) -> tuple[Board, list[Entry], Details]:
