@@ -216,7 +216,7 @@ def _told(asked: float) -> Way:
         mean = np.pad(mean, ((0, 0), (0, AHEAD - mean.shape[1])), mode="edge")
         skus = len(position)
         full = np.ones(skus)
-        known = Forecast(mean[:, 0], mean, 0 * full, Spread(full * of.phi, np.zeros((skus, 2)), 0.0, 0), 0 * full)
+        known = Forecast(mean[:, 0], mean, 0 * full, Spread(full * of.phi, np.zeros((skus, 2)), 0.0), 0 * full)
         needs = Needs(position, of.typed, full * of.sd, full * of.factor, of.cover, full * asked, 0 * full, full)
         orders = plan(known, needs)
         return orders.quantity, orders.latest

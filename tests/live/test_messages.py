@@ -86,4 +86,4 @@ def test_the_restock_list_in_a_message() -> None:
     assert said[-1] == "For the supplier: a.csv"
     assert not any("P6" in line for line in said)
     nothing = of_restock(RestockList(day, "", [], {}, [], None, {}), None)
-    assert [line.zh for line in nothing] == ["补货，截至 2026-11-22 · 库存日期 –", "7 天内无需下单。"]
+    assert [line.zh for line in nothing] == ["补货计划，截至 2026-11-22 · 库存日期 –", "7 天内无需下单。"]

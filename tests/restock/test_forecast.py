@@ -161,9 +161,7 @@ def test_a_sku_that_was_long_out_of_stock_is_not_new() -> None:
 def sure(mean: float, phi: float = 1.0) -> Forecast:
     """So many units a day, known for certain but for chance."""
     one = np.ones(1)
-    return Forecast(
-        mean * one, np.full((1, AHEAD), mean), 0 * one, Spread(phi * one, np.zeros((1, 2)), 0.0, 0), 0 * one
-    )
+    return Forecast(mean * one, np.full((1, AHEAD), mean), 0 * one, Spread(phi * one, np.zeros((1, 2)), 0.0), 0 * one)
 
 
 @pytest.mark.parametrize(("mean", "phi"), [(0.05, 1.0), (2.0, 1.0), (2.0, 3.0), (40.0, 2.0)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbook_templates.author.ink import ACCENT, MUTED
 from workbook_templates.author.page import Column, Page, at, whole
+from xlops.restock.past import REVIEW_DAYS
 from xlops.workbook.restock import CASH, CASH_ROWS, HELPED, LEFT, LEFT_ROWS, RESTOCK
 from xlops.workbook.template import TABLES
 
@@ -170,7 +171,7 @@ def state(page: Page) -> str:
 
 def wanted() -> str:
     """Units that are missing with the assumptions that are typed: expected ones, their spread, what lies beyond."""
-    pace, lead = 'IF(rst_pace="",1,rst_pace)', f'(1+IF(rst_lead="",0,rst_lead)/({_this("lead_days")}+7))'
+    pace, lead = 'IF(rst_pace="",1,rst_pace)', f'(1+IF(rst_lead="",0,rst_lead)/({_this("lead_days")}+{REVIEW_DAYS}))'
     asked = f'IF(rst_service="",{_this("service")},rst_service)'
     spread = f"IF({_this('sd')}=0,0,_xlfn.NORM.S.INV({asked})*{_this('sd')}*SQRT({lead}))"
     missing = f"{pace}*({_this('mean')}*{lead}+{spread}+{_this('beyond')})-{_this('position')}"

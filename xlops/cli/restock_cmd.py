@@ -14,24 +14,17 @@ from xlops.language import NOTHING, Lang, Text, listed
 if TYPE_CHECKING:
     from xlops.jobs.restock import RestockList
 
-_HEAD = Text("Restock as of {on} · stock of {stock}", "补货计划，截至 {on} · 库存日期 {stock}")
-_NO_ORDERS = Text("Nothing needs to be ordered within 7 days.", "7 天内无需下单。")
 _HEADS = {
     "market": Text("market", "站点"), "sku": Text("SKU", "SKU"), "name": Text("name", "简称"),
     "way": Text("by", "方式"), "units": Text("units", "件数"), "cartons": Text("cartons", "箱数"),
     "cost": Text("cost", "金额"), "by": Text("order by", "最迟下单"), "back": Text("arrives", "到货"),
     "lost": Text("lost until then", "此前损失"),
 }  # fmt: skip
-_WAYS = {"sea": Text("sea", "海运"), "air": Text("air", "空运")}
 _SUPPLIER = Text("Supplier {name}", "供应商 {name}")
 _CASH = Text("To be paid by week of the order: {parts}", "按下单周应付：{parts}")
 _LEFT = Text(
     "Too much stock ({share} of units lie beyond 90 days of sales):", "库存过多（{share} 的件数超过 90 天销量）："
 )
-_KINDS = {
-    "overstock": Text("beyond 90 days", "超过 90 天"), "aged": Text("181 days and older", "库龄 181 天以上"),
-    "stranded": Text("stranded", "无在售信息"),
-}  # fmt: skip
 _UNITS = Text("{units} units", "{units} 件")
 _COSTS = Text("; costs about {money}", "；约需 {money}")
 _TESTED = Text(
@@ -79,10 +72,12 @@ def _print(found: RestockList, lang: Lang) -> None:
     from rich.table import Table
     from rich.text import Text as Line
 
+    from xlops.review.sayings import saying
+
     out = console()
-    out.print(Line(_HEAD.format(on=found.on, stock=found.stock_day or "–").in_(lang), style="bold"))
+    out.print(Line(saying("restock", "head", on=found.on, stock=found.stock_day or "–").in_(lang), style="bold"))
     if not found.rows:
-        out.print(Line(_NO_ORDERS.in_(lang)))
+        out.print(Line(saying("restock", "nothing").in_(lang)))
     for supplier in dict.fromkeys(row.supplier for row in found.rows):
         if supplier:
             out.print("", Line(_SUPPLIER.format(name=supplier).in_(lang), style="bold"), sep="\n")
@@ -92,7 +87,8 @@ def _print(found: RestockList, lang: Lang) -> None:
                              justify="right" if name in ("units", "cartons", "cost", "lost") else "left")  # fmt: skip
         for row in (r for r in found.rows if r.supplier == supplier):
             table.add_row(
-                row.marketplace, row.sku, row.name, _WAYS[row.way].in_(lang), f"{row.quantity:,.0f}",
+                row.marketplace, row.sku, row.name, saying("restock", f"by_{row.way}").in_(lang),
+                f"{row.quantity:,.0f}",
                 "–" if row.cartons is None else f"{row.cartons:,}",
                 "–" if row.cost is None else f"{row.cost:,.0f} {row.currency}",
                 Line(str(row.latest or "–"), style="bold red" if row.late else ""), str(row.arrives),
@@ -112,7 +108,9 @@ def _print(found: RestockList, lang: Lang) -> None:
         share = "–" if found.excess is None else f"{found.excess:.0%}"
         out.print("", Line(_LEFT.format(share=share).in_(lang), style="bold"), sep="\n")
         for one in found.left:
-            told = listed([one.name, _KINDS[one.kind], _UNITS.format(units=f"{one.units:,.0f}")], " · ", " · ")
+            told = listed(
+                [one.name, saying("restock", one.kind), _UNITS.format(units=f"{one.units:,.0f}")], " · ", " · "
+            )
             costs = NOTHING if one.costs is None else _COSTS.format(money=f"{one.costs:,.0f} {one.currency}")
             out.print(Padding(Line(f"{told.in_(lang)}{costs.in_(lang)}. {one.advice.in_(lang)}"), (0, 0, 0, 2),
                               expand=False))  # fmt: skip

@@ -32,7 +32,6 @@ from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target, parse_typed_weight
-from xlops.workbook.action_plan import proposal_fill
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.open_workbook import Opened
@@ -124,7 +123,6 @@ def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool 
         board, details, taken.targets, run, taken.standing, close=close, tells_apart=taken.tells_apart,
         actions=taken.actions,
     )  # fmt: skip
-    made = replace(made, fills=(*made.fills, proposal_fill(board, made.actions, details.proposals)))
     return made.in_(board.account.settings.language)
 
 

@@ -17,6 +17,7 @@ from xlops.jobs.status import StoreStatus
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.review.freshness import urgent_first
+from xlops.review.sayings import saying
 from xlops.review.words import limits, shown
 
 MOST = 1_000  # characters that a message box of Excel shows
@@ -100,11 +101,10 @@ def of_diagnosis(found: PeriodFindings, sheet: str) -> list[Text]:
 
 def of_restock(found: RestockList, path: Path | None) -> list[Text]:
     """What to order by sea, the most urgent first, with what still helps; where the list for the supplier lies."""
-    head = Text("Restock as of {on} · stock of {stock}", "补货，截至 {on} · 库存日期 {stock}")
-    lines = [head.format(on=found.on, stock=found.stock_day or "–")]
+    lines = [saying("restock", "head", on=found.on, stock=found.stock_day or "–")]
     orders = [row for row in found.rows if row.way == "sea"]
     if path is None:
-        return [*lines, Text("Nothing needs to be ordered within 7 days.", "7 天内无需下单。")]
+        return [*lines, saying("restock", "nothing")]
     told = Text(
         "{market} {name}: {units} units, order by {day}, back {back}",
         "{market} {name}：{units} 件，最迟 {day} 下单，{back} 到货",

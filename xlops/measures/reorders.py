@@ -87,11 +87,13 @@ def _due(
     planned = plans(sources, row.marketplace, row.currency, row.end, day)
     due, overdue = 0, 0
     for sku, position in positions:
-        lead = known.get(sku, Supply()).lead_days
-        pace = velocities[sku].units if sku in velocities else 0.0
-        lead = sources.settings.lead_days if lead is None else lead
-        latest = latest_order_date(pace, lead, position or 0.0, seen_by(day, row.end))
-        latest = planned[sku].latest if sku in planned else latest
+        if sku in planned:
+            latest = planned[sku].latest
+        else:
+            lead = known.get(sku, Supply()).lead_days
+            pace = velocities[sku].units if sku in velocities else 0.0
+            lead = sources.settings.lead_days if lead is None else lead
+            latest = latest_order_date(pace, lead, position or 0.0, seen_by(day, row.end))
         due += is_due(latest, row.end)
         overdue += latest is not None and latest < row.end
     return due, overdue

@@ -26,8 +26,8 @@ from xlops.measures.stock import POSITION, PRICE
 from xlops.measures.supply import Supply, supplies
 from xlops.restock.forecast import Beside, Forecast, forecast, is_slow
 from xlops.restock.lead import CHANCES, Stretch, points
-from xlops.restock.order import REVIEW_DAYS, Needs, Orders, bridge, plan
-from xlops.restock.past import Array, Flags, Past, SoldDays
+from xlops.restock.order import Needs, Orders, bridge, plan
+from xlops.restock.past import REVIEW_DAYS, Array, Flags, Past, SoldDays
 from xlops.restock.season import NOW_DAYS, YEAR, index, spliced
 from xlops.restock.service import holding_a_day, service
 from xlops.restock.sku_plan import SkuPlan, Way

@@ -12,7 +12,7 @@ from xlops.measures.giver import Sources
 from xlops.measures.replenish import kin_of, season_before, sold_days
 from xlops.restock.check import back_test
 from xlops.restock.forecast import Beside
-from xlops.restock.order import REVIEW_DAYS
+from xlops.restock.past import REVIEW_DAYS
 from xlops.restock.sku_plan import SkuPlan
 
 SHARE = 0.95

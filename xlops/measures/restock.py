@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 
+from xlops.restock.past import REVIEW_DAYS
+
 SAFETY_DAYS = 14
 COVER_TARGET_DAYS = 30
-REVIEW_DAYS = 7
 DUE_DAYS = 7  # an order to be placed within them is due
 Z = 1.65  # 95 % of lead times go without a stock-out
 

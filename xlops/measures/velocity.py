@@ -26,18 +26,16 @@ from xlops.measures.currency import exact
 from xlops.measures.events import Event
 from xlops.measures.photographs import closing
 from xlops.measures.stocked import FIRST_SEEN, STOCKED
+from xlops.restock.past import ENOUGH_DAYS, LAST_DAYS, WINDOWS
 
-WEIGHTS = {30: 0.5, 60: 0.3, 90: 0.2}  # of the days up to the end of a period
-ENOUGH_DAYS = 14  # in stock: a window with fewer says little
 PHOTOGRAPH_MAX_AGE = 7
-_LAST_DAYS = 90  # in stock
 _REACH_DAYS = 365  # what was last sold a year ago or more is no longer kept
 _ALWAYS = date(1900, 1, 1)
 
 _SUMS = ", ".join(
     f"count(*) filter (age < {days}), count(*) filter (age < {days} and not special), "
     f"coalesce(sum({exact('units')}) filter (age < {days} and not special), 0)::double"
-    for days in (*WEIGHTS, _REACH_DAYS)
+    for days in (*WINDOWS, _REACH_DAYS)
 )
 _QUERY = f"""
 with {STOCKED}, numbered as (
@@ -50,7 +48,7 @@ last_place as (
 ), reached as (
   select l.number, n.*, date_diff('day', n.day, l.until) as age
   from last_place l join numbered n on n.marketplace = l.marketplace and n.sku = l.sku
-    and n.place between l.place - {_LAST_DAYS - 1} and l.place
+    and n.place between l.place - {LAST_DAYS - 1} and l.place
 )
 select number, sku, bool_or(estimated), sum({exact("units")})::double, {_SUMS}
 from reached where age < {_REACH_DAYS} group by number, sku
@@ -212,7 +210,7 @@ def weighed(windows: Sequence[InStock], last: InStock, units: float) -> float:
     def pace(window: InStock) -> float:
         return (window.usual_units + (window.days - window.usual_days) * baseline) / window.days
 
-    weighty = zip(windows, WEIGHTS.values(), strict=True)
+    weighty = zip(windows, WINDOWS.values(), strict=True)
     total, handed_on = _handed_on((w.days, pace(w) if w.days >= ENOUGH_DAYS else 0.0, weight) for w, weight in weighty)
     return total + handed_on * pace(last) if handed_on else total
 
@@ -233,7 +231,7 @@ def _of_photograph(
     """Where nothing tells a day in stock: units shipped over the days on sale that may have had some."""
     known = [(30, shipped_30, 1.0)]
     if shipped_60 is not None and shipped_90 is not None:
-        known = [(d, s, w) for (d, w), s in zip(WEIGHTS.items(), (shipped_30, shipped_60, shipped_90), strict=True)]
+        known = [(d, s, w) for (d, w), s in zip(WINDOWS.items(), (shipped_30, shipped_60, shipped_90), strict=True)]
     windows = []
     for (days, shipped, weight), without in zip(known, shut, strict=False):
         open_days = max(1, min(days, days if on_sale is None else on_sale) - without)

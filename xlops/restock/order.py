@@ -9,9 +9,7 @@ from scipy.special import ndtr
 
 from xlops.restock.forecast import AHEAD, Forecast
 from xlops.restock.lead import CHANCES, crossed, points
-from xlops.restock.past import Array
-
-REVIEW_DAYS = 7
+from xlops.restock.past import REVIEW_DAYS, Array
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-WINDOWS = {30: 0.5, 60: 0.3, 90: 0.2}  # as of xlops.measures.velocity, which has them for SQL
-ENOUGH_DAYS = 14
+WINDOWS = {30: 0.5, 60: 0.3, 90: 0.2}  # days up to the last one, and what they weigh
+ENOUGH_DAYS = 14  # in stock: a window with fewer says little
 LAST_DAYS = 90  # in stock
 REACH_DAYS = 365
+REVIEW_DAYS = 7  # until the next look: what an order holds besides
 
 
 @dataclass(frozen=True)

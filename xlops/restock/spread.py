@@ -30,12 +30,11 @@ _FAR = 25.0  # a miss counts as at most so many times what is expected of its sq
 
 @dataclass(frozen=True)
 class Spread:
-    """`phi` and `drift` (at once, and a day; SKU by 2) by SKU, `season` a day; `pairs`: forecasts behind it."""
+    """`phi` and `drift` (at once, and a day; SKU by 2) by SKU, `season` a day."""
 
     phi: Array
     drift: Array
     season: float
-    pairs: int
 
     def relative(self, days: Array) -> Array:
         """The variance of level and season over so many days (SKU, ...), as a share of the square of the mean."""
@@ -69,16 +68,14 @@ def phi_of(past: Past) -> Array:
 def spread_of(past: Past, own_days: Array, by_day: Array, rests: Array, known: bool) -> Spread:
     """What forecasts of this store were off by; `own_days` is the index of the past's days."""
     phi = phi_of(past)
-    drift, pairs = _drift(past, own_days, phi)
-    return Spread(phi, drift, _season(by_day, rests, known), pairs)
+    return Spread(phi, _drift(past, own_days, phi), _season(by_day, rests, known))
 
 
-def _drift(past: Past, by_day: Array, phi: Array) -> tuple[Array, int]:
-    """(variance of the level at once and a day ahead, by SKU; how many forecasts told it)."""
+def _drift(past: Past, by_day: Array, phi: Array) -> Array:
+    """Variance of the level at once and a day ahead (SKU, 2)."""
     # e² = phi m (1 + H W) + d m², so that (e² - chance) / m² tells d, as surely as chance is small beside it
     told, weight = [np.zeros((len(phi), len(HORIZONS))) for _ in range(2)]
     prior = _USUAL_DRIFT[0] + _USUAL_DRIFT[1] * np.array(HORIZONS)
-    count = 0
     for number in range(1, ORIGINS + 1):
         origin = past.days - 28 * number
         if origin < 56:
@@ -104,10 +101,9 @@ def _drift(past: Past, by_day: Array, phi: Array) -> tuple[Array, int]:
             sure = np.where(fit, np.square(prior[place] * np.square(mean) / np.maximum(expected, 1e-9)), 0.0)
             told[:, place] += sure * drifted
             weight[:, place] += sure
-            count += int(fit.sum())
     pooled = np.maximum((told.sum(axis=0) + _DRIFT_PRIOR * prior) / (weight.sum(axis=0) + _DRIFT_PRIOR), 0.1 * prior)
     own = np.clip((told + _OWN_PRIOR * pooled) / (weight + _OWN_PRIOR), 0.4 * pooled, 6 * pooled)
-    return _line(own), count
+    return _line(own)
 
 
 def _line(of_horizons: Array) -> Array:

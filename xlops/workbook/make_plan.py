@@ -29,7 +29,7 @@ from xlops.review.scorecard import Board
 from xlops.review.terms import term_rows
 from xlops.review.total import Total
 from xlops.review.vat import sales_with_vat
-from xlops.workbook.action_plan import action_fills, action_puts, listed_actions, review_actions
+from xlops.workbook.action_plan import action_fills, action_puts, listed_actions, proposal_fill, review_actions
 from xlops.workbook.lines import columns
 from xlops.workbook.plan import Fill, Plan, Put
 from xlops.workbook.restock import (
@@ -100,6 +100,7 @@ def make_plan(
             table_rows("tbl_campaigns", details.campaigns.rows),
             table_rows("tbl_structure", details.campaigns.faults),
             *action_fills(board, listed, details.verdicts),
+            proposal_fill(board, listed, details.proposals),
             table_rows("tbl_terms", term_rows(board, details.now.terms, noted)),
             table_rows("tbl_stock", [stock_row(s) for s in details.now.skus]),
             *_restock(details),

@@ -9,7 +9,7 @@ from typing import Any
 
 from xlops.language import NOTHING, Text, plain
 from xlops.measures.supply import Supply
-from xlops.restock.order import REVIEW_DAYS
+from xlops.restock.past import REVIEW_DAYS
 from xlops.review.objects import short
 from xlops.review.restock import Leftover, RestockRow
 from xlops.review.sayings import saying
