@@ -21,7 +21,7 @@ from xlops.jobs.sheets import INPUTS
 from xlops.review.action import Entry
 from xlops.workbook.package import Package, refresh_values
 
-pytestmark = pytest.mark.usefixtures("uncomputed_all")
+pytestmark = pytest.mark.usefixtures("uncomputed_all", "measured_once")
 
 W45, W46, W47 = (date(2026, 11, day) for day in (8, 15, 22))
 

@@ -17,6 +17,8 @@ from xlops.jobs.bridge import bridge
 from xlops.jobs.diagnose import diagnose
 from xlops.settings import load_settings
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 BOTTLES = ["B0XLOPS202", "B0XLOPS201", "B0XLOPS203"]
 
 

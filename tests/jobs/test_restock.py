@@ -20,6 +20,8 @@ from xlops.jobs.restock import COLUMNS, restock_list
 from xlops.review.below import below
 from xlops.settings import load_settings
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 BEST = "LF-SKILLE-102"
 AS_OF = date(2026, 11, 22)
 

@@ -29,7 +29,7 @@ from xlops.settings import load_settings
 from xlops.workbook.package import Package
 from xlops.workbook.proposals import PROPOSALS
 
-pytestmark = pytest.mark.usefixtures("uncomputed_all")
+pytestmark = pytest.mark.usefixtures("uncomputed_all", "measured_once")
 
 
 def xlops(folder: Path, *words: str) -> Any:
@@ -94,6 +94,13 @@ def test_d14_single_changes_are_left_out_or_taken_alone_and_stay_decided(shop: P
     assert (told["actions"], told["rows"]) == ([negatives.number, pauses.number], 13 + 1)
     assert not {r["Keyword Text"] for r in filled(Path(told["file"]))} & {left[0], left[2]}
 
+
+@pytest.mark.thorough
+def test_d14_what_was_decided_of_single_changes_outlasts_a_lost_workbook(shop: Path, tmp_path: Path) -> None:
+    folder = copy_store(shop, tmp_path / "shop")
+    shutil.copytree(shop / INPUTS, folder / INPUTS)
+    negatives, pauses = named(folder, "terms", "Board | Broad"), named(folder, "terms", "Skillet | Exact")
+    left, taken = decide(folder, negatives, ["否", None, "no, our own word"]), decide(folder, pauses, ["x"])
     built(folder, force=True)
     workbook_path(folder).unlink()
     built(folder)
@@ -148,6 +155,7 @@ def test_n11_a_term_ticked_as_to_be_kept_leaves_an_accepted_action_at_once(shop:
     assert rows[kept]["term"] not in {c["about"] for c in listed}
 
 
+@pytest.mark.thorough
 def test_what_amazon_carried_out_is_done_whatever_was_typed_since_and_what_it_refused_is_told(
     shop: Path, tmp_path: Path
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +14,6 @@ import pytest
 from tests import pages
 from tests.jobs.older import rename_tables
 from tests.office import render_pdf
-from tests.recomputed.conftest import TYPED as INPUTS
-from tests.stores import built, copy_store
 from tests.workbook.people import row_of, type_in
 from workbook_templates.author.grid import SCALE
 from xlops.periods import Month, Week
@@ -236,23 +233,18 @@ def test_fewer_movers_add_up_to_the_same_and_keep_those_that_moved_most() -> Non
     assert fewer([], 4) == []
 
 
-def test_n12_the_walk_from_net_sales_to_contribution_adds_up_to_the_margin(typed_store: Path, tmp_path: Path) -> None:
-    shop = copy_store(typed_store, tmp_path / "shop")
-    shutil.copytree(typed_store / INPUTS, shop / INPUTS)
-    book = built(shop).path
-    with Package(book) as package:
+def test_n12_the_walk_from_net_sales_to_contribution_adds_up_to_the_margin(built_typed: Path) -> None:
+    with Package(built_typed) as package:
         shown = [seen(package, "M10 2026", row) for row in ids_of(package, "M10 2026", "mo_walk")]
         sales, *costs, left = ids_of(package, "M10 2026", "mo_walk").values()
     assert all(shown)
     assert all(cost < 0 for cost in costs)
     assert math.isclose(sales + sum(costs), left)
-    assert math.isclose(left / sales, pages.Inputs(pages.sheets_of(book)["M10 2026"]).value("cm"))
+    assert math.isclose(left / sales, pages.Inputs(pages.sheets_of(built_typed)["M10 2026"]).value("cm"))
 
 
-def test_n24_no_walk_of_parts_that_other_marketplaces_have(typed_store: Path, tmp_path: Path) -> None:
-    shop = copy_store(typed_store, tmp_path / "shop")
-    shutil.copytree(typed_store / INPUTS, shop / INPUTS)
-    with Package(built(shop).path) as package:
+def test_n24_no_walk_of_parts_that_other_marketplaces_have(built_typed: Path) -> None:
+    with Package(built_typed) as package:
         type_in(package, "tbl_month", row_of(package, "tbl_month", "key", "2026-10|ALL"), apart=" acos cm ")
         refresh_values(package)
         assert set(ids_of(package, "M10 2026", "mo_walk").values()) <= {None, ""}

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.pages import table
-from tests.recomputed.conftest import TYPED as INPUTS
-from tests.stores import built, copy_store
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.references import cell_ref, parse_place
 from xlops.workbook.restock import CASH, LEFT, RESTOCK
@@ -27,17 +24,9 @@ def rows(package: Package, name: str = RESTOCK) -> list[dict[str, Any]]:
     return [row for row in table(package, name) if row.get("sku") or row.get("week") or row.get("kind")]
 
 
-@pytest.fixture(scope="module")
-def book(typed_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's workbook with its Products, Plan and Events."""
-    shop = copy_store(typed_store, tmp_path_factory.mktemp("restock") / "shop")
-    shutil.copytree(typed_store / INPUTS, shop / INPUTS)
-    return built(shop).path
-
-
-def test_the_best_seller_comes_by_sea_and_by_air_with_what_still_helps(book: Path) -> None:
+def test_the_best_seller_comes_by_sea_and_by_air_with_what_still_helps(built_typed: Path) -> None:
     """It ran out in the demo's October: 1,800, 1,200 and 1,296 were ordered, where some 3,300 are right."""
-    with Package(book) as package:
+    with Package(built_typed) as package:
         found = rows(package)
         place = parse_place(package.defined_names()["rst_helps"])
         assert place
@@ -54,8 +43,8 @@ def test_the_best_seller_comes_by_sea_and_by_air_with_what_still_helps(book: Pat
     assert head.startswith(str(sum(r["lot"] is not None for r in found)))
 
 
-def test_without_assumptions_the_sheet_orders_what_the_plan_does(book: Path) -> None:
-    with Package(book) as package:
+def test_without_assumptions_the_sheet_orders_what_the_plan_does(built_typed: Path) -> None:
+    with Package(built_typed) as package:
         found, cash = rows(package), rows(package, CASH)
         assert [r["if_units"] for r in found] == [r["units"] for r in found]
         by_sea = [r for r in found if r["lot"] is not None]
@@ -68,8 +57,8 @@ def test_without_assumptions_the_sheet_orders_what_the_plan_does(book: Path) -> 
         assert rows(package, LEFT)[0]["kind"] in ("181 days and older", "beyond 90 days", "stranded")
 
 
-def test_what_if_follows_what_is_typed(book: Path) -> None:
-    with Package(book) as package:
+def test_what_if_follows_what_is_typed(built_typed: Path) -> None:
+    with Package(built_typed) as package:
         plan = [r for r in rows(package) if r["lot"] is not None]
         typed(package, "rst_pace", 1.2)
         refresh_values(package)
@@ -88,8 +77,8 @@ def test_what_if_follows_what_is_typed(book: Path) -> None:
         assert [r["units"] for r in longer] == [r["units"] for r in plan]  # the plan stays what it is
 
 
-def test_an_order_on_the_list_of_actions_says_what_it_costs(book: Path) -> None:
-    with Package(book) as package:
+def test_an_order_on_the_list_of_actions_says_what_it_costs(built_typed: Path) -> None:
+    with Package(built_typed) as package:
         sea = next(r for r in rows(package) if (r["marketplace"], r["sku"]) == ("US", "LF-SKILLE-102"))
         cash = {r["key"]: r["cash"] for r in table(package, "tbl_actions") if r["key"]}
     assert cash["reorder|US|LF-SKILLE-102"] == pytest.approx(sea["cost"], abs=0.01)

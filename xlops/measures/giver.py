@@ -37,6 +37,7 @@ class Sources:
     months: dict[tuple[str, Month], PeriodMeasures] = field(default_factory=dict)  # closed ones, measured once
     plans: dict[tuple[str, date], Mapping[str, SkuPlan]] = field(default_factory=dict)  # of restocking, made once
     sold: dict[str, SoldDays] = field(default_factory=dict)  # what plans are made from, by marketplace
+    margins: dict[tuple[str, Month], Mapping[str, float]] = field(default_factory=dict)  # of SKUs in closed months
 
     @cached_property
     def events(self) -> list[Event]:

@@ -9,6 +9,7 @@ from xlops.facts.sheets import has_own_tables
 from xlops.measures.closed_months import last_closed
 from xlops.measures.giver import Sources
 from xlops.measures.profit import earned_by_sku
+from xlops.periods import Month
 
 
 def costs(sources: Sources, currency: str, on: date) -> dict[str, float]:
@@ -24,7 +25,15 @@ def costs(sources: Sources, currency: str, on: date) -> dict[str, float]:
 def margins(sources: Sources, marketplace: str, currency: str, on: date) -> Mapping[str, float]:
     """SKU → the share of net sales that the last closed month left after fees and cost, before advertising."""
     month = last_closed(sources, marketplace, currency, on)
-    earned = earned_by_sku(sources, month) if month else {}
+    if month is None:
+        return {}
+    assert isinstance(month.period, Month)
+    if (key := (marketplace, month.period)) not in sources.margins:
+        sources.margins[key] = _margins(earned_by_sku(sources, month))
+    return sources.margins[key]
+
+
+def _margins(earned: Mapping[str, Mapping[str, float] | None]) -> dict[str, float]:
     return {
         sku: (of["net_sales"] - of["amazon_fees"] - of["cogs"]) / of["net_sales"]
         for sku, of in earned.items()
