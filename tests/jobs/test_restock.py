@@ -72,13 +72,25 @@ def test_the_best_seller_comes_by_sea_and_by_air_with_the_day_it_is_back(typed_s
 
 def test_orders_stand_by_urgency_and_their_cash_by_week(typed_store: Path) -> None:
     found = told(typed_store)
-    latest = [row["latest"] for row in found["orders"] if row["way"] == "sea"]
-    assert latest == sorted(latest)
+    by = [(row["supplier"], row["latest"]) for row in found["orders"]]
+    assert by == sorted(by)
+    assert {supplier for supplier, _ in by} == {"", "Hongda Castings", "Lanke Outdoor"}
     assert {row["marketplace"] for row in found["orders"]} == {"US", "DE"}
     for paid in found["cash"]:
-        rows = [r for r in found["orders"] if r["way"] == "sea" and r["currency"] == paid["currency"] and r["cost"]]
+        of = ("supplier", "currency")
+        rows = [r for r in found["orders"] if r["way"] == "sea" and all(r[c] == paid[c] for c in of) and r["cost"]]
         assert (paid["week"], paid["cost"]) == ("2026-W48", pytest.approx(sum(r["cost"] for r in rows)))
-    assert [paid["currency"] for paid in found["cash"]] == ["EUR", "USD"]
+    assert [(paid["supplier"], paid["currency"]) for paid in found["cash"]] == [
+        ("Hongda Castings", "EUR"), ("Hongda Castings", "USD"), ("Lanke Outdoor", "EUR"), ("Lanke Outdoor", "USD"),
+    ]  # fmt: skip
+
+
+def test_the_orders_of_one_supplier(typed_store: Path) -> None:
+    found = told(typed_store, "--supplier", "hongda castings")
+    assert {row["supplier"] for row in found["orders"]} == {"Hongda Castings"}
+    assert found["orders"] == [r for r in told(typed_store)["orders"] if r["supplier"] == "Hongda Castings"]
+    with pytest.raises(UsageError, match="from Hongdo; suppliers with orders: Hongda Castings, Lanke Outdoor"):
+        restock_list(typed_store, load_settings(typed_store), supplier="Hongdo")
 
 
 def test_what_is_too_much_has_the_cheapest_way_out(typed_store: Path) -> None:
@@ -86,7 +98,9 @@ def test_what_is_too_much_has_the_cheapest_way_out(typed_store: Path) -> None:
     assert {one["sku"] for one in found["too_much"]} == {"LF-BOARD-503"}
     assert {(one["kind"], one["way"]) for one in found["too_much"]} == {("aged", "hold"), ("overstock", "hold")}
     assert all(one["costs"] > 0 for one in found["too_much"])
-    assert 0 < found["excess_share"] < 0.05
+    ipi = found["ipi"]
+    assert 0 < ipi["excess"] < 0.05
+    assert (ipi["excess_then"], ipi["stranded"]) == (ipi["excess"], 0.0)  # what is held moves nothing
 
 
 def test_the_orders_as_a_file_for_the_supplier(typed_store: Path, tmp_path: Path) -> None:
@@ -125,7 +139,7 @@ def test_the_forecasts_are_held_against_what_came(typed_store: Path) -> None:
     assert len(tests) > 40
     assert sum(test["held"] for test in tests) / len(tests) > 0.85
     assert all(test["mase"] >= 0 and test["pinball"] >= 0 and test["misses"] for test in tests)
-    assert "28-day forecasts at earlier days" in ran(typed_store)
+    assert "28 days ahead from earlier days" in ran(typed_store)
 
 
 def test_an_earlier_day_is_planned_as_it_was_then(typed_store: Path) -> None:

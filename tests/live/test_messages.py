@@ -80,10 +80,10 @@ def test_the_restock_list_in_a_message() -> None:
         )  # fmt: skip
 
     rows = [row(f"P{n}", way) for n in range(7) for way in ("sea", "air")]
-    said = [line.en for line in of_restock(RestockList(day, "2026-11-23", rows, {}, [], None, {}), Path("a.csv"))]
+    said = [line.en for line in of_restock(RestockList(day, "2026-11-23", rows, {}, [], None, {}, {}), Path("a.csv"))]
     assert said[0] == "Restock as of 2026-11-22 · stock of 2026-11-23"
     assert said[1] == "US Pan P0: 1,200 units, order by 2026-11-22, back 2027-01-06"
     assert said[-1] == "For the supplier: a.csv"
     assert not any("P6" in line for line in said)
-    nothing = of_restock(RestockList(day, "", [], {}, [], None, {}), None)
+    nothing = of_restock(RestockList(day, "", [], {}, [], None, {}, {}), None)
     assert [line.zh for line in nothing] == ["补货计划，截至 2026-11-22 · 库存日期 –", "7 天内无需下单。"]

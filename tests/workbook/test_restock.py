@@ -50,11 +50,37 @@ def test_without_assumptions_the_sheet_orders_what_the_plan_does(built_typed: Pa
         by_sea = [r for r in found if r["lot"] is not None]
         assert all(r["if_cost"] == pytest.approx(r["cost"]) for r in by_sea if r["cost"] is not None)
         for line in cash:
-            of = [r for r in by_sea if (r["week"], r["currency"]) == (line["week"], line["currency"])]
+            of = [r for r in by_sea if all(r[c] == line[c] for c in ("supplier", "week", "currency"))]
             assert line["cost"] == pytest.approx(sum(r["cost"] or 0.0 for r in of))
             assert line["if_cost"] == pytest.approx(line["cost"])
+        assert {line["supplier"] for line in cash} == {"Hongda Castings", "Lanke Outdoor"}
+        assert {r["supplier"] for r in found if r["unit_cost"] is None and r["lot"] is not None} == {"not stated"}
         assert sum(line["cost"] for line in cash) == pytest.approx(sum(r["cost"] or 0.0 for r in by_sea))
         assert rows(package, LEFT)[0]["kind"] in ("181 days and older", "beyond 90 days", "stranded")
+
+
+def test_a_row_of_cash_without_a_supplier_is_of_all_of_them(built_typed: Path) -> None:
+    with Package(built_typed) as package:
+        cash = rows(package, CASH)
+        two = [line for line in cash if line["currency"] == "USD"]
+        blank = {c: [None] for c in package.tables()[CASH].columns if c.startswith("_")}
+        package.fill_table(CASH, {"supplier": [None], "week": ["2026-W48"], "currency": ["USD"]} | blank)
+        refresh_values(package)
+        assert [line["cost"] for line in rows(package, CASH)] == [pytest.approx(sum(line["cost"] for line in two))]
+    assert len(two) == 2
+
+
+def test_the_sheet_says_how_earlier_forecasts_did(built_typed: Path) -> None:
+    with Package(built_typed) as package:
+        place = parse_place(package.defined_names()["rst_tested"])
+        assert place
+        cells = [cell_ref(place[1].left, row) for row in range(place[1].top, place[1].bottom + 1)]
+        said = [str(v) for v in package.read_cells(place[0], cells).values()]
+    assert said[0].startswith("47 SKUs, 28 days ahead from earlier days: median MASE 0.")
+    assert said[1].startswith(
+        "US Coffee Travel Kit: MASE 0.96, pinball 48.3%, within 95% 0%; forecast against what came -"
+    )
+    assert len(said) == 4
 
 
 def test_what_if_follows_what_is_typed(built_typed: Path) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from workbook_templates.author.ink import ACCENT, MUTED
 from workbook_templates.author.page import Column, Page, at, whole
 from xlops.restock.past import REVIEW_DAYS
-from xlops.workbook.restock import CASH, CASH_ROWS, HELPED, LEFT, LEFT_ROWS, RESTOCK
+from xlops.workbook.restock import CASH, CASH_ROWS, HELPED, LEFT, LEFT_ROWS, RESTOCK, TESTED
 from xlops.workbook.template import TABLES
 
 FIRST = 1
 WIDTH = {
-    "state": 13, "marketplace": 6, "sku": 16.5, "name": 23, "way": 6.5, "units": 8, "cartons": 9.5, "cost": 10,
-    "if_units": 9, "if_cost": 10, "latest": 12, "arrives": 12, "position": 8, "velocity": 8, "lead_days": 7,
-    "service": 8, "lost": 8, "note": 27,
+    "state": 13, "marketplace": 6, "sku": 16, "name": 22, "way": 6.5, "supplier": 15, "units": 8, "cartons": 10.5,
+    "cost": 10, "if_units": 9, "if_cost": 10, "latest": 12, "arrives": 12, "position": 8, "velocity": 8, "lead_days": 7,
+    "service": 8, "lost": 8, "note": 17,
 }  # fmt: skip
 LAST = FIRST + len(WIDTH) - 1
 _NUMBERS = {
@@ -24,10 +24,11 @@ _STYLES = {"state": "status", "name": "strong", "units": "strong", "cost": "stro
 _MUTED = ("service", "lead_days", "currency", "key", "days", "mean", "sd", "beyond", "lot", "least")
 _HEADLINE = 4
 _BLOCKS = _HEADLINE + 3 + HELPED
-_ORDERS = _BLOCKS + 3 + LEFT_ROWS + 1
+_TESTED = _BLOCKS + 3 + LEFT_ROWS
+_ORDERS = _TESTED + 1 + TESTED
 _WHAT_IF = (("rst_pace", "share"), ("rst_lead", "count"), ("rst_service", "share"))
 # where the blocks above the orders stand on their columns
-_CASH = {"week": "cartons", "cost": "cost", "if_cost": "if_units", "currency": "if_cost"}
+_CASH = {"supplier": "supplier", "week": "cartons", "cost": "cost", "if_cost": "if_units", "currency": "if_cost"}
 _LEFT = {"kind": "latest", "marketplace": "position", "name": "velocity", "units": "lost", "advice": "note"}
 
 
@@ -36,6 +37,7 @@ def author(page: Page) -> None:
     page.columns([1.6, *WIDTH.values(), *[10] * (len(TABLES[RESTOCK].ids) - len(WIDTH))])
     _head(page)
     _what_if(page)
+    _held_against(page)
     _cash(page)
     _left(page)
     _orders(page)
@@ -87,7 +89,7 @@ def _head(page: Page) -> None:
 
 def _what_if(page: Page) -> None:
     """Three assumptions that people type: the orders below follow them at once."""
-    page.section(_BLOCKS, FIRST, place("way"), page.t("restock.what_if"))
+    page.section(_BLOCKS, FIRST, place("name"), page.t("restock.what_if"))
     for n, (name, look) in enumerate(_WHAT_IF):
         row = _BLOCKS + 3 + n
         page.put(row, FIRST, page.t(f"restock.{name}"), "body")
@@ -98,6 +100,14 @@ def _what_if(page: Page) -> None:
             "validate": "decimal", "criteria": "between", "minimum": low, "maximum": high, "ignore_blank": True,
             "error_title": page.t("restock.what_if"), "error_message": page.t(f"restock.{name}_wrong"),
         })  # fmt: skip
+
+
+def _held_against(page: Page) -> None:
+    """How far what the orders rest on was off before."""
+    page.section(_TESTED, FIRST, LAST, page.t("restock.tested"))
+    for row in range(_TESTED + 1, _TESTED + 1 + TESTED):
+        page.put(row, FIRST, None, "caption")
+    page.name_cell("rst_tested", _TESTED + 1, FIRST, (_TESTED + TESTED, FIRST))
 
 
 def _block(
@@ -117,11 +127,15 @@ def _block(
 
 def _cash(page: Page) -> None:
     this = f"{CASH}[[#This Row],["
-    summed = {
-        c: f'=IF({this}week]]="","",SUMIFS({whole(RESTOCK, c)},{whole(RESTOCK, "week")},{this}week]],'
-        f"{whole(RESTOCK, 'currency')},{this}currency]]))"
-        for c in ("cost", "if_cost")
-    }
+
+    def of(column: str) -> str:
+        return f"{whole(RESTOCK, column)},{this}{column}]]"
+
+    summed = {}
+    for c in ("cost", "if_cost"):
+        every = f"{whole(RESTOCK, c)},{of('week')},{of('currency')}"
+        one = f'IF({this}supplier]]="",SUMIFS({every}),SUMIFS({every},{of("supplier")}))'
+        summed[c] = f'=IF({this}week]]="","",{one})'
     _block(page, CASH, _CASH, "restock.cash", "", CASH_ROWS, summed)
 
 
@@ -151,7 +165,7 @@ def _letter(id_: str) -> str:
 
 def _column(id_: str, formula: str | None = None) -> Column:
     style = _STYLES.get(id_, "muted" if id_ in _MUTED else "row")
-    more = {"shrink": True} if id_ in ("sku", "advice") else {}
+    more = {"shrink": True} if id_ in ("sku", "supplier", "advice") else {}
     return Column(id_, style, _NUMBERS.get(id_), formula, f"restock.col_{id_}", more)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import DAY, console, json_option, open_settings, print_json, store_option
-from xlops.language import NOTHING, Lang, Text, listed
+from xlops.language import NOTHING, Lang, Text, listed, plain
 
 if TYPE_CHECKING:
     from xlops.jobs.restock import RestockList
@@ -22,41 +22,38 @@ _HEADS = {
 }  # fmt: skip
 _SUPPLIER = Text("Supplier {name}", "供应商 {name}")
 _CASH = Text("To be paid by week of the order: {parts}", "按下单周应付：{parts}")
-_LEFT = Text(
-    "Too much stock ({share} of units lie beyond 90 days of sales):", "库存过多（{share} 的件数超过 90 天销量）："
-)
+_LEFT = Text("Too much stock", "库存过多")
 _UNITS = Text("{units} units", "{units} 件")
 _COSTS = Text("; costs about {money}", "；约需 {money}")
-_TESTED = Text(
-    "{days}-day forecasts at earlier days, {skus} SKUs: median MASE {mase} (below 1 beats what the days before sold), "
-    "pinball loss {pinball} of sales, demand within the 95% quantile {held} of the time; farthest off: {worst}",
-    "较早日期所作的 {days} 天预测，{skus} 个 SKU：MASE 中位数 {mase}（低于 1 即优于沿用此前销量），分位损失为销量的 "
-    "{pinball}，需求落在 95% 分位以内的占 {held}；偏差最大：{worst}",
-)
+_TESTED = Text("How earlier forecasts did", "以往预测的准确度")
+_TOLD = 3  # SKUs that were farthest off
 _WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")
 
 
 @click.command("restock")
 @click.option("--marketplace", help="One marketplace; default: all of them.")
+@click.option("--supplier", help="The orders from one supplier of the Products sheet; default: all of them.")
 @click.option("--as-of", "as_of", type=DAY, help="The day to plan from (default: the newest of the data).")
 @click.option("--csv", "to", type=click.Path(path_type=Path), help="Write the orders to this file, for the supplier.")
 @store_option
 @json_option
 def command(
-    marketplace: str | None, as_of: date | None, to: Path | None, store: Path | None, as_json: bool
+    marketplace: str | None, supplier: str | None, as_of: date | None, to: Path | None, store: Path | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """What to order from whom, how many, by when and for how much; what still helps where it is late; what is too much.
 
     \b
     Example: xlops restock
     Example: xlops restock --marketplace US --csv orders.csv
+    Example: xlops restock --supplier "Hongda Castings" --csv hongda.csv
     """
     from xlops.jobs.new_files import free_path
     from xlops.jobs.restock import restock_list, write_csv
 
     to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
-    found, lang = restock_list(folder, settings, marketplace, as_of), settings.language
+    found, lang = restock_list(folder, settings, marketplace, as_of, supplier), settings.language
     if to is not None:
         write_csv(found, to, lang)
     if as_json:
@@ -72,6 +69,7 @@ def _print(found: RestockList, lang: Lang) -> None:
     from rich.table import Table
     from rich.text import Text as Line
 
+    from xlops.review.restock import forecasts_told
     from xlops.review.sayings import saying
 
     out = console()
@@ -79,8 +77,9 @@ def _print(found: RestockList, lang: Lang) -> None:
     if not found.rows:
         out.print(Line(saying("restock", "nothing").in_(lang)))
     for supplier in dict.fromkeys(row.supplier for row in found.rows):
-        if supplier:
-            out.print("", Line(_SUPPLIER.format(name=supplier).in_(lang), style="bold"), sep="\n")
+        if supplier or len({row.supplier for row in found.rows}) > 1:
+            name = supplier or saying("restock", "no_supplier")
+            out.print("", Line(_SUPPLIER.format(name=name).in_(lang), style="bold"), sep="\n")
         table = Table(box=None, pad_edge=False, header_style="dim")
         for name, title in _HEADS.items():
             table.add_column(title.in_(lang), no_wrap=True,
@@ -105,8 +104,8 @@ def _print(found: RestockList, lang: Lang) -> None:
         )
         out.print("", Line(_CASH.format(parts=parts).in_(lang)), sep="\n")
     if found.left:
-        share = "–" if found.excess is None else f"{found.excess:.0%}"
-        out.print("", Line(_LEFT.format(share=share).in_(lang), style="bold"), sep="\n")
+        ipi = NOTHING if found.ipi is None else plain(" · ") + found.ipi.told()
+        out.print("", Line((_LEFT + ipi).in_(lang), style="bold"), sep="\n")
         for one in found.left:
             told = listed(
                 [one.name, saying("restock", one.kind), _UNITS.format(units=f"{one.units:,.0f}")], " · ", " · "
@@ -115,17 +114,6 @@ def _print(found: RestockList, lang: Lang) -> None:
             out.print(Padding(Line(f"{told.in_(lang)}{costs.in_(lang)}. {one.advice.in_(lang)}"), (0, 0, 0, 2),
                               expand=False))  # fmt: skip
     if found.tests:
-        out.print("", Line(_tested(found).in_(lang), style="dim"), sep="\n")
-
-
-def _tested(found: RestockList) -> Text:
-    """How earlier forecasts did, with the three that were farthest off."""
-    from statistics import fmean, median
-
-    tests = found.tests
-    misses = sorted(((miss, sku) for (_, sku), of in tests.items() for miss in of.misses), key=lambda m: -abs(m[0]))
-    return _TESTED.format(
-        days=next(iter(tests.values())).days, skus=len(tests), mase=f"{median(t.mase for t in tests.values()):.2f}",
-        pinball=f"{fmean(t.pinball for t in tests.values()):.1%}", held=f"{fmean(t.held for t in tests.values()):.0%}",
-        worst=", ".join(f"{sku} {miss:+.0%}" for miss, sku in misses[:3]),
-    )  # fmt: skip
+        out.print("", Line(_TESTED.in_(lang), style="bold"), sep="\n")
+        for line in forecasts_told(found.tests, found.names)[: _TOLD + 1]:
+            out.print(Padding(Line(line.in_(lang), style="dim"), (0, 0, 0, 2), expand=False))

@@ -15,6 +15,7 @@ Rows = list[dict[str, Any]]
 
 _OWNERS = (Text("Ann", "小安"), Text("Ben", "小陈"), Text("Chen", "小李"))
 _LINES = (Text("Outdoor", "户外"), Text("Kitchen", "厨房"))
+_SUPPLIERS = (Text("Lanke Outdoor", "蓝克户外用品厂"), Text("Hongda Castings", "宏达铸造厂"))
 _UNOWNED = "LF-TOWEL-703"  # nobody has filled in this one yet
 _SHORT_ZH = ("煎锅", "保温杯", "折叠刀", "营地灯", "砧板", "防水袋", "速干巾", "咖啡壶")
 
@@ -51,7 +52,7 @@ def _product(product: Product, catalog: Catalog, stories: Stories, clock: Clock)
         "brand": catalog.brand, "product_line": _LINES[kitchen], "owner": _OWNERS[product.family % 3],
         "launch_date": _launched(product, stories, clock), "unit_cost": round(cost, 2), "currency": "USD",
         "production_days": 14 if kitchen else 10, "freight_days": 22, "customs_days": 3, "receiving_days": 5,
-        "moq": 200, "carton": 24 if kitchen else 40,
+        "moq": 200, "carton": 24 if kitchen else 40, "supplier": _SUPPLIERS[kitchen],
     }  # fmt: skip
     if product.sku == _UNOWNED:
         return [{"sku": product.sku, "asin": product.asin}]

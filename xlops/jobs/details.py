@@ -23,6 +23,7 @@ from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.objects import objects_of, owners
 from xlops.measures.out_of_stock import out_of_stock
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
+from xlops.measures.replenish_check import tested
 from xlops.measures.supply import supplies
 from xlops.periods import Month, Week
 from xlops.proposals.propose import propose
@@ -37,7 +38,7 @@ from xlops.review.freshness import SourceReach
 from xlops.review.restock import leftovers, restock_rows
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
-from xlops.review.stock import to_order
+from xlops.review.stock import plans_of, to_order
 from xlops.review.terms import acos_edge, with_kept
 from xlops.workbook.log import log_rows
 from xlops.workbook.template import TABLES
@@ -99,6 +100,7 @@ def read_details(
             if to_change else ()
         ),
         restock=tuple(restock_rows(to_order(known[board.as_of].skus), supply, account.currency_of, board.as_of)),
+        restock_tests=tested(account.sources, board.as_of, plans_of(known[board.as_of].skus)) if to_change else {},
         left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
         supply=supply,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
@@ -18,27 +19,29 @@ from xlops.measures.replenish_check import SkuTest, tested
 from xlops.measures.supply import supplies
 from xlops.periods import Week
 from xlops.review.below import below
-from xlops.review.restock import Leftover, RestockRow, cash_by_week, excess_share, leftovers, restock_rows
-from xlops.review.stock import to_order
+from xlops.review.restock import IpiParts, Leftover, RestockRow, cash_by_week, ipi_parts, leftovers, restock_rows
+from xlops.review.stock import plans_of, to_order
 from xlops.settings import Settings
 
 
 @dataclass(frozen=True)
 class RestockList:
-    """As of the end of `on`; `cash` by supplier, currency and week; `excess` the share of units beyond 90 days."""
+    """As of the end of `on`; `cash` by supplier, currency and week."""
 
     on: date
     stock_day: str
     rows: list[RestockRow]
     cash: Mapping[tuple[str, str, Week], float]
     left: list[Leftover]
-    excess: float | None
+    ipi: IpiParts | None
     tests: Mapping[tuple[str, str], SkuTest]  # by marketplace and SKU: its forecasts held against what came
+    names: Mapping[tuple[str, str], str]  # of SKUs, as sentences say them
 
     def record(self) -> dict[str, Any]:
         """As JSON has it: texts are Text, days ISO."""
         return {
-            "as_of": self.on.isoformat(), "stock_of": self.stock_day, "excess_share": self.excess,
+            "as_of": self.on.isoformat(), "stock_of": self.stock_day,
+            "ipi": None if self.ipi is None else asdict(self.ipi),
             "orders": [_plain(row) for row in self.rows],
             "cash": [{"supplier": s, "currency": c, "week": w.label, "cost": v} for (s, c, w), v in self.cash.items()],
             "too_much": [_plain(one) for one in self.left],
@@ -47,11 +50,12 @@ class RestockList:
 
 
 def restock_list(
-    folder: Path, settings: Settings, marketplace: str | None = None, as_of: date | None = None
+    folder: Path, settings: Settings, marketplace: str | None = None, as_of: date | None = None,
+    supplier: str | None = None,
 ) -> RestockList:  # fmt: skip
-    """The restock plan of a store, by default as of the last day of its data.
+    """The restock plan of a store, by default as of the last day of its data; the orders of one supplier, or of all.
 
-    Errors: StoreError without data; UsageError for a day or a marketplace that is not there.
+    Errors: StoreError without data; UsageError for a day, a marketplace or a supplier that is not there.
     """
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings, as_of)
@@ -59,15 +63,26 @@ def restock_list(
         scope = scope_of(board, marketplace)
         stood = below(account, on).of(scope)
         currencies = {m: account.currency_of[m] for m in account.marketplaces if scope in (ALL, m)}
-        tests = {
-            (m, sku): of
-            for m in currencies
-            for sku, of in tested(account.sources, m, on, {s.sku: s.plan for s in stood.skus
-                                                           if s.plan is not None and s.marketplace == m}).items()
-        }  # fmt: skip
+        tests = tested(account.sources, on, plans_of(stood.skus))
         rows = restock_rows(to_order(stood.skus), supplies(store, on), currencies, on)
+        if supplier is not None:
+            rows = _from(supplier, rows)
+        rows.sort(key=lambda row: row.supplier)
     left = leftovers(stood.skus, currencies)
-    return RestockList(on, stood.stock_day, rows, cash_by_week(rows), left, excess_share(stood.skus), tests)
+    names = {(s.marketplace, s.sku): s.told for s in stood.skus}
+    return RestockList(on, stood.stock_day, rows, cash_by_week(rows), left, ipi_parts(stood.skus, left), tests, names)
+
+
+def _from(supplier: str, rows: list[RestockRow]) -> list[RestockRow]:
+    """The orders from one supplier. Errors: UsageError where it has none."""
+    named = {row.supplier.casefold(): row.supplier for row in rows}
+    if supplier.casefold() not in named:
+        known = ", ".join(sorted(filter(None, named.values()))) or "none is stated"
+        raise UsageError(
+            f"nothing is to be ordered from {supplier}; suppliers with orders: {known}. The column Supplier of the "
+            "Products sheet says who supplies what"
+        )
+    return [row for row in rows if row.supplier == named[supplier.casefold()]]
 
 
 def write_csv(found: RestockList, path: Path, lang: Lang) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -35,10 +36,14 @@ class SkuTest:
     misses: tuple[float, ...]
 
 
-def tested(sources: Sources, market: str, on: date, plans: dict[str, SkuPlan]) -> dict[str, SkuTest]:
-    """SKU → how its forecasts did; of those alone of which something could be told."""
-    if not plans:
-        return {}
+def tested(sources: Sources, on: date, plans: Mapping[tuple[str, str], SkuPlan]) -> dict[tuple[str, str], SkuTest]:
+    """(marketplace, SKU) → how its forecasts did; of those alone of which something could be told."""
+    markets = dict.fromkeys(market for market, _ in plans)
+    found = {m: _tested(sources, m, on, {sku: p for (of, sku), p in plans.items() if of == m}) for m in markets}
+    return {(market, sku): test for market, by_sku in found.items() for sku, test in by_sku.items()}
+
+
+def _tested(sources: Sources, market: str, on: date, plans: Mapping[str, SkuPlan]) -> dict[str, SkuTest]:
     sold = sold_days(sources, market)
     past = sold.until(on)
     days = round(median(plan.sea.lead_days for plan in plans.values())) + REVIEW_DAYS

@@ -25,6 +25,7 @@ class Supply:
     carton: int | None = None
     air_days: int | None = None
     way_days: int | None = None  # of the lead time those after production
+    supplier: str = ""
 
 
 def supplies(store: Store, on: date) -> dict[str, Supply]:
@@ -36,7 +37,7 @@ def supplies(store: Store, on: date) -> dict[str, Supply]:
     query = (
         f"select sku, case when {known} then {lead} end, cover_days, nullif(moq, 0), nullif(carton, 0), "
         f"case when freight_days > {AIR_DAYS} then {lead} - freight_days + {AIR_DAYS} end, "
-        f"case when freight_days > 0 then {lead} - coalesce(production_days, 0) end "
+        f"case when freight_days > 0 then {lead} - coalesce(production_days, 0) end, coalesce(trim(supplier), '') "
         "from own_products_on(?::date)"
     )
     return {str(sku): Supply(*values) for sku, *values in store.rows(query, [on])}

@@ -6,10 +6,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import fmean, median
 
 import numpy as np
 
 from xlops.language import NOTHING, Text
+from xlops.measures.replenish_check import SkuTest
 from xlops.measures.supply import Supply
 from xlops.periods import Week
 from xlops.restock.leftover import cheapest
@@ -19,6 +21,7 @@ from xlops.review.sayings import saying
 from xlops.review.stock import SkuStock
 
 _LIKELY = 0.5
+_SEEN = 0.005  # of all units: a lesser change of a share is not told
 ENOUGH_DAYS = 90  # of sales: what is on hand above them is too much (rule N9)
 
 
@@ -75,18 +78,17 @@ class Leftover:
 
 
 def restock_rows(
-    skus: Iterable[SkuStock], supply: Mapping[str, Supply], currencies: Mapping[str, str], on: date,
-    suppliers: Mapping[str, str] | None = None,
+    skus: Iterable[SkuStock], supply: Mapping[str, Supply], currencies: Mapping[str, str], on: date
 ) -> list[RestockRow]:  # fmt: skip
-    """A row for each way of each SKU that has something to order, by supplier, then the most urgent first."""
+    """A row for each way of each SKU that has something to order, the most urgent first."""
     rows = [
         row
         for sku in skus
         if sku.reorder_qty
-        for row in _rows(sku, supply.get(sku.sku, Supply()), currencies[sku.marketplace], on, suppliers or {})
+        for row in _rows(sku, supply.get(sku.sku, Supply()), currencies[sku.marketplace], on)
     ]
     far = date.max
-    return sorted(rows, key=lambda r: (r.supplier, r.latest or far, r.marketplace, r.sku, r.way != "sea"))
+    return sorted(rows, key=lambda r: (r.latest or far, r.marketplace, r.sku, r.way != "sea"))
 
 
 def cash_by_week(rows: Iterable[RestockRow]) -> dict[tuple[str, str, Week], float]:
@@ -105,7 +107,7 @@ def leftovers(skus: Iterable[SkuStock], currencies: Mapping[str, str]) -> list[L
     return sorted(found, key=lambda one: (-(one.costs or 0.0), one.marketplace, one.sku, one.kind))
 
 
-def _rows(s: SkuStock, supply: Supply, currency: str, on: date, suppliers: Mapping[str, str]) -> list[RestockRow]:
+def _rows(s: SkuStock, supply: Supply, currency: str, on: date) -> list[RestockRow]:
     plan = s.plan
     if plan is None:  # N9's rule: no chances are known
         arrives = on + timedelta(days=s.lead_days)
@@ -119,7 +121,7 @@ def _rows(s: SkuStock, supply: Supply, currency: str, on: date, suppliers: Mappi
     wait = (order_by - tomorrow).days
     return [
         RestockRow(
-            suppliers.get(s.sku, ""), s.marketplace, s.sku, s.asin, s.name or s.title or s.sku, name, way.quantity,
+            supply.supplier, s.marketplace, s.sku, s.asin, s.name or s.title or s.sku, name, way.quantity,
             math.ceil(way.quantity / supply.carton) if supply.carton else None,
             None if known is None else known * way.quantity, currency, s.latest_order_date, order_by,
             way.arrives + timedelta(days=wait + 1), way.lead_days, s.velocity or 0.0, s.position,
@@ -178,11 +180,60 @@ def _leftover(s: SkuStock, kind: str, units: float, days: float | None, currency
     )  # fmt: skip
 
 
+def forecasts_told(found: Mapping[tuple[str, str], SkuTest], names: Mapping[tuple[str, str], str]) -> list[Text]:
+    """How earlier forecasts did in one line, then a line for each SKU, those that were farthest off first."""
+    if not found:
+        return [saying("restock", "untested")]
+    tests = list(found.values())
+    head = saying(
+        "restock", "tested", days=tests[0].days, skus=len(tests), mase=f"{median(t.mase for t in tests):.2f}",
+        pinball=f"{fmean(t.pinball for t in tests):.1%}", held=f"{fmean(t.held for t in tests):.0%}",
+    )  # fmt: skip
+    worst = sorted(found.items(), key=lambda of: (-max(map(abs, of[1].misses), default=0.0), of[0]))
+    return [head, *(
+        saying(
+            "restock", "tested_sku", name=names.get(key, " ".join(key)), mase=f"{t.mase:.2f}",
+            pinball=f"{t.pinball:.1%}", held=f"{t.held:.0%}", misses=" ".join(f"{miss:+.0%}" for miss in t.misses),
+        )
+        for key, t in worst
+    )]  # fmt: skip
+
+
 def _advised(way: str) -> Text:
     return saying("way_out", way)
 
 
-def excess_share(skus: Sequence[SkuStock]) -> float | None:
-    """Units beyond 90 days of sales by all that are on hand: what Amazon's inventory performance index falls by."""
+@dataclass(frozen=True)
+class IpiParts:
+    """What Amazon's inventory performance index goes by, as far as stock tells it; shares of all units on hand.
+
+    `excess` lies beyond 90 days of sales, `excess_then` once the ways out that move stock are done; `stranded` has no
+    offer; `sell_through` is 90 days of sales by what is on hand.
+    """
+
+    excess: float
+    excess_then: float
+    stranded: float
+    sell_through: float
+
+    def told(self) -> Text:
+        done = self.excess - self.excess_then
+        then = saying("restock", "ipi_then", share=f"{self.excess_then:.0%}") if done >= _SEEN else NOTHING
+        return saying(
+            "restock", "ipi", share=f"{self.excess:.0%}", then=then, stranded=f"{self.stranded:.0%}",
+            sells=f"{self.sell_through:.1f}",
+        )  # fmt: skip
+
+
+def ipi_parts(skus: Sequence[SkuStock], left: Iterable[Leftover]) -> IpiParts | None:
+    """None without stock on hand."""
     held = sum(s.available for s in skus)
-    return sum(max(0.0, s.available - ENOUGH_DAYS * (s.velocity or 0.0)) for s in skus) / held if held else None
+    if not held:
+        return None
+    beyond = sum(max(0.0, s.available - ENOUGH_DAYS * (s.velocity or 0.0)) for s in skus)
+    stranded = sum(s.available for s in skus if s.stranded)
+    moved = sum(one.units for one in left if one.kind == "overstock" and one.way != "hold")
+    return IpiParts(
+        beyond / held, max(0.0, beyond - moved) / max(held - moved, 1.0), stranded / held,
+        sum(ENOUGH_DAYS * (s.velocity or 0.0) for s in skus) / held,
+    )  # fmt: skip

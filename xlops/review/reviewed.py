@@ -12,6 +12,7 @@ import pandas as pd
 from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.objects import Named
+from xlops.measures.replenish_check import SkuTest
 from xlops.measures.supply import Supply
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
@@ -66,6 +67,7 @@ class Details:
     proposals: tuple[Proposal, ...] = ()  # for advertising, as of the board's day
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of done actions, by number
     restock: tuple[RestockRow, ...] = ()
+    restock_tests: Mapping[tuple[str, str], SkuTest] = field(default_factory=dict)
     left: tuple[Leftover, ...] = ()  # stock that is too much
     supply: Mapping[str, Supply] = field(default_factory=dict)  # by SKU, as of the board's day
 

@@ -99,6 +99,11 @@ def to_order(skus: Sequence[SkuStock]) -> list[SkuStock]:
     return [s for s in skus if (s.due or s.status in (Status.BREACH, Status.WARN)) and s.reorder_qty]
 
 
+def plans_of(skus: Sequence[SkuStock]) -> dict[tuple[str, str], SkuPlan]:
+    """The plans that SKUs have, by marketplace and SKU."""
+    return {(s.marketplace, s.sku): s.plan for s in skus if s.plan is not None}
+
+
 def _sku(
     row: Mapping[Any, Any], supply: Supply, usual_lead: int, today: date, name: str, plan: SkuPlan | None
 ) -> SkuStock:  # fmt: skip

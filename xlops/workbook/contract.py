@@ -83,6 +83,7 @@ _NEWER = {
         "settled",
         "per_target",
         "line",
+        "supplier",
     ),
 }
 

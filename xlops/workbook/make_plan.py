@@ -23,7 +23,7 @@ from xlops.review.defaults import default_edges
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
 from xlops.review.landing import SoldDaily, by_day, landing_of
 from xlops.review.observation import Observation
-from xlops.review.restock import excess_share
+from xlops.review.restock import ipi_parts
 from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
 from xlops.review.terms import term_rows
@@ -37,6 +37,7 @@ from xlops.workbook.restock import (
     LEFT,
     RESTOCK,
     cash_rows,
+    forecast_lines,
     helps_told,
     left_rows,
     more_told,
@@ -114,7 +115,8 @@ def make_plan(
             Put("rst_window", [window_told(board.as_of, details.now.stock_day)]),
             Put("rst_today", [board.as_of + timedelta(days=1)]),
             Put("rst_helps", helps_told(details.restock)),
-            Put("rst_more", [more_told(details.left, excess_share(details.now.skus))]),
+            Put("rst_tested", forecast_lines(details.restock_tests, details.now.skus)),
+            Put("rst_more", [more_told(details.left, ipi_parts(details.now.skus, details.left))]),
             *_pickers(lists),
             *_dashboard(told[newest], tells_apart),
         ),

@@ -8,18 +8,19 @@ from statistics import NormalDist
 from typing import Any
 
 from xlops.language import NOTHING, Text, plain
+from xlops.measures.replenish_check import SkuTest
 from xlops.measures.supply import Supply
 from xlops.restock.past import REVIEW_DAYS
 from xlops.review.objects import short
-from xlops.review.restock import Leftover, RestockRow
+from xlops.review.restock import IpiParts, Leftover, RestockRow, forecasts_told
 from xlops.review.sayings import saying
 from xlops.review.stock import SkuStock
 from xlops.workbook.contract import ContractTable, Name, columns
 
 SINCE = 5
 RESTOCK, CASH, LEFT = "tbl_restock", "tbl_restock_cash", "tbl_leftovers"
-CASH_ROWS, LEFT_ROWS, HELPED = 6, 8, 4
-_NAME = 22  # letters that the cell of a product has room for
+CASH_ROWS, LEFT_ROWS, HELPED, TESTED = 8, 8, 4, 4
+_NAME = 20  # letters that the cell of a product has room for
 TABLES = (
     ContractTable(
         RESTOCK,
@@ -28,12 +29,12 @@ TABLES = (
         "order of today arrives and a week more, `beyond` what it holds after that; units as typed assumptions have "
         "them are computed from these.",
         columns(
-            "marketplace sku name way units cartons cost latest arrives position velocity lead_days service lost "
-            "currency week mean sd beyond lot least unit_cost key",
+            "marketplace sku name way supplier units cartons cost latest arrives position velocity lead_days service "
+            "lost currency week mean sd beyond lot least unit_cost key",
             typed="note",
             calculated="state if_units if_cost wanted",
-            order="state marketplace sku name way units cartons cost if_units if_cost latest arrives position velocity "
-            "lead_days service lost note currency week mean sd beyond lot least unit_cost wanted key",
+            order="state marketplace sku name way supplier units cartons cost if_units if_cost latest arrives position "
+            "velocity lead_days service lost note currency week mean sd beyond lot least unit_cost wanted key",
         ),
         key="key",
         optional=True,
@@ -42,8 +43,9 @@ TABLES = (
     ContractTable(
         CASH,
         "restock",
-        "What the orders by sea cost, by the week in which they are placed.",
-        columns("week currency", calculated="cost if_cost", order="week cost if_cost currency"),
+        "What the orders by sea cost, by supplier and the week in which they are placed; a row without a supplier is "
+        "of all of them.",
+        columns("supplier week currency", calculated="cost if_cost", order="supplier week cost if_cost currency"),
         rows=CASH_ROWS,
         optional=True,
         since=SINCE,
@@ -66,6 +68,13 @@ NAMES = (
     Name("rst_lead", "restock", "What if: days that orders take longer.", writer="people", optional=True),
     Name("rst_service", "restock", "What if: the service asked of every SKU.", writer="people", optional=True),
     Name("rst_helps", "restock", "What still helps the most urgent of the late ones.", rows=HELPED, optional=True),
+    Name(
+        "rst_tested",
+        "restock",
+        "How earlier forecasts did against what came; the SKUs farthest off.",
+        rows=TESTED,
+        optional=True,
+    ),
     Name("rst_more", "restock", "How much more is too much than there is room for.", optional=True),
 )
 
@@ -75,12 +84,19 @@ def order_rows(
 ) -> list[dict[str, Any]]:  # fmt: skip
     """What the table shows; the columns that assumptions work on are blank of an order by air."""
     known = {(s.marketplace, s.sku): s for s in skus}
-    return [_row(r, known[r.marketplace, r.sku], supply.get(r.sku, Supply())) for r in rows]
+    by = suppliers(rows)
+    return [_row(r, known[r.marketplace, r.sku], supply.get(r.sku, Supply()), by) for r in rows]
 
 
-def _row(r: RestockRow, sku: SkuStock, supply: Supply) -> dict[str, Any]:
+def suppliers(rows: Sequence[RestockRow]) -> dict[str, Text]:
+    """What rows say for each supplier: its name, *not stated* beside those of others, nothing where none is stated."""
+    found = {r.supplier for r in rows}
+    return {name: plain(name) if name or found == {""} else saying("restock", "no_supplier") for name in found}
+
+
+def _row(r: RestockRow, sku: SkuStock, supply: Supply, by: Mapping[str, Text]) -> dict[str, Any]:
     told = {
-        "marketplace": r.marketplace, "sku": r.sku, "name": short(r.name, _NAME),
+        "marketplace": r.marketplace, "sku": r.sku, "name": short(r.name, _NAME), "supplier": by[r.supplier],
         "way": saying("restock", f"by_{r.way}"),
         "units": r.quantity, "cartons": r.cartons, "cost": r.cost, "latest": r.latest, "arrives": r.arrives,
         "position": r.position, "velocity": r.velocity, "lead_days": r.lead_days, "service": r.service,
@@ -102,9 +118,16 @@ def _assumed(r: RestockRow, sku: SkuStock, supply: Supply) -> dict[str, Any]:
 
 
 def cash_rows(rows: Sequence[RestockRow]) -> list[dict[str, Any]]:
-    """The weeks and currencies in which orders by sea are placed, the first ones."""
-    found = sorted({(r.week.first, r.week.label, r.currency) for r in rows if r.way == "sea" and r.cost is not None})
-    return [{"week": label, "currency": currency} for _, label, currency in found[:CASH_ROWS]]
+    """The suppliers, weeks and currencies of the orders by sea; of all suppliers together where they are too many."""
+    by = suppliers(rows)
+    paid = [r for r in rows if r.way == "sea" and r.cost is not None]
+    found = {(r.week.first, r.supplier, r.currency): (r.week.label, by[r.supplier]) for r in paid}
+    if len(found) > CASH_ROWS:
+        found = {(r.week.first, "", r.currency): (r.week.label, NOTHING) for r in paid}
+    return [
+        {"supplier": name, "week": week, "currency": currency}
+        for (_, _, currency), (week, name) in sorted(found.items())[:CASH_ROWS]
+    ]
 
 
 def left_rows(left: Sequence[Leftover]) -> list[dict[str, Any]]:
@@ -123,10 +146,15 @@ def helps_told(rows: Sequence[RestockRow]) -> list[Text]:
     return [*told, *[NOTHING] * (HELPED - len(told))]
 
 
-def more_told(left: Sequence[Leftover], excess: float | None) -> Text:
-    """How many more there are, and the share of units beyond 90 days."""
+def forecast_lines(found: Mapping[tuple[str, str], SkuTest], skus: Sequence[SkuStock]) -> list[Text]:
+    told = forecasts_told(found, {(s.marketplace, s.sku): s.told for s in skus})[:TESTED]
+    return [*told, *[NOTHING] * (TESTED - len(told))]
+
+
+def more_told(left: Sequence[Leftover], ipi: IpiParts | None) -> Text:
+    """How many more there are, and what Amazon's index goes by."""
     more = saying("restock", "more", count=len(left) - LEFT_ROWS) if len(left) > LEFT_ROWS else NOTHING
-    return more + (saying("restock", "excess", share=f"{excess:.0%}") if excess is not None else NOTHING)
+    return more + (NOTHING if ipi is None else ipi.told())
 
 
 def window_told(on: date, stock: str) -> Text:
