@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -12,20 +14,68 @@ from xlops.errors import UsageError
 from xlops.facts.frames import framed
 from xlops.facts.history import check_select, open_store
 from xlops.jobs.board import open_board
-from xlops.kpis import Catalogue, Kpi, measures
+from xlops.jobs.saved_queries import as_sql
+from xlops.kpis import Catalogue, Kpi, load, measures
 from xlops.kpis.surfaces.python import evaluate
 from xlops.kpis.surfaces.sql import to_sql
+from xlops.language import Text
 from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.score import State
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
+from xlops.sheets import SHEETS
+from xlops.tables import TABLES
 
+_COLUMNS = """
+select table_name, column_name, lower(data_type) from duckdb_columns() where not internal order by 1, column_index
+"""
 _KPI_TABLES = ("kpi_weekly", "kpi_monthly")
 
 
+@dataclass(frozen=True)
+class TableInfo:
+    """A table of the store: how many rows it has (None of a KPI view), its columns and their types, its report."""
+
+    name: str
+    rows: int | None
+    columns: dict[str, str]
+    report: Text  # where it is downloaded; empty of what people type and of KPIs
+
+
+def tables(folder: Path, settings: Settings) -> list[TableInfo]:
+    """What a query may ask: tables of reports and of the seller's own sheets, those with rows first; KPI views.
+
+    Errors: StoreError.
+    """
+    with open_store(folder, read_only=True) as store:
+        columns = defaultdict[str, dict[str, str]](dict)
+        for table, column, kind in store.rows(_COLUMNS):
+            columns[table][column] = kind
+        known = [*TABLES, *(f"own_{name}" for name in SHEETS)]
+        found = [
+            TableInfo(name, store.rows(f"select count(*) from {name}")[0][0], columns[name], _report(name))
+            for name in known
+            if name in columns
+        ]
+    kpis = dict.fromkeys((k.id for k in load(settings.kpi).values()), "double")
+    about = dict.fromkeys(("period", "marketplace", "currency"), "varchar")
+    views = [
+        TableInfo(name, None, about | dict.fromkeys(measures(), "double") | kpis, Text("", "")) for name in _KPI_TABLES
+    ]
+    return [*views, *sorted(found, key=lambda table: (not table.rows, table.name))]
+
+
+def _report(table: str) -> Text:
+    return TABLES[table].path if table in TABLES else Text("", "")
+
+
 def query(folder: Path, settings: Settings, text: str) -> pd.DataFrame:
-    """The result of one SELECT. Errors: UsageError with DuckDB's own words; StoreError."""
+    """The result of one SELECT, or of the saved query of a name.
+
+    Errors: UsageError with DuckDB's own words, or for a name without a query; StoreError.
+    """
+    text = as_sql(folder, text)
     try:
         check_select(text)
         with open_store(folder, read_only=True) as store:
