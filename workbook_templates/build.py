@@ -18,6 +18,7 @@ from workbook_templates.author import (  # noqa: E402
     campaigns,
     dashboard,
     data,
+    flat,
     functions,
     journal,
     own,
@@ -30,6 +31,7 @@ from workbook_templates.author import (  # noqa: E402
 )
 from workbook_templates.author.ink import Ink  # noqa: E402
 from workbook_templates.author.page import Page  # noqa: E402
+from workbook_templates.author.pivot_parts import add_pivot  # noqa: E402
 from workbook_templates.author.words import LANGUAGES, Words  # noqa: E402
 from xlops.workbook.template import OWN_PAGES, SHEETS, TABLES, sheet_name  # noqa: E402
 
@@ -57,6 +59,8 @@ def build(folder: Path, language: str) -> Path:
         targets.author(pages["targets"])
         for key in OWN_PAGES:
             own.author(pages[key], key)
+        flat.author_data(pages["flat"])
+        flat.author_pivot(pages["pivot"])
         journal.author_log(pages["log"])
         journal.author_help(pages["help"], sorted({t.sheet for t in TABLES.values() if t.sheet.startswith("data_")}))
         data.author(book, ink, words)
@@ -65,6 +69,7 @@ def build(folder: Path, language: str) -> Path:
         journal.author_meta(Page(book, sheets["_meta"], ink, words))
         functions.author(book)
         pages["dashboard"].sheet.activate()
+    add_pivot(path, sheets["pivot"], words)
     return path
 
 

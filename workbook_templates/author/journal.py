@@ -63,9 +63,9 @@ def author_help(page: Page, data_sheets: list[str]) -> None:
     page.columns([14, 24, 40, 62, 78, 18, 60], FIRST)
     row = 5
     page.section(row, FIRST, FIRST + 6, page.t("help.reading"))
-    for n in range(1, 8):
+    for n in range(1, 11):
         page.put(row + n, FIRST, page.t(f"help.line{n}"))
-    row += 9
+    row += 12
     page.section(row, FIRST, FIRST + 6, page.t("help.data"), page.t("help.data_note"))
     for n, name in enumerate(data_sheets):
         page.link(row + 1 + n // 5, FIRST + n % 5, name, name)

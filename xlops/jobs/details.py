@@ -20,7 +20,7 @@ from xlops.measures import detail
 from xlops.measures.campaigns import campaigns
 from xlops.measures.clues import read_clues
 from xlops.measures.compare import differing_sources, strangers
-from xlops.measures.objects import objects_of, owners
+from xlops.measures.objects import objects_of, owners, product_words
 from xlops.measures.out_of_stock import out_of_stock
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
 from xlops.measures.replenish_check import tested
@@ -103,6 +103,7 @@ def read_details(
         restock_tests=tested(account.sources, board.as_of, plans_of(known[board.as_of].skus)) if to_change else {},
         left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
         supply=supply,
+        products=product_words(store, board.as_of),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -52,6 +53,26 @@ def without_cost(store: Store, on: date) -> frozenset[str]:
         return frozenset()
     found = store.rows("select sku from own_products_on(?::date) where unit_cost is null", [on])
     return frozenset(str(sku) for (sku,) in found)
+
+
+@dataclass(frozen=True)
+class ProductWords:
+    """What the Products sheet says of an ASIN beside its numbers."""
+
+    brand: str = ""
+    product_line: str = ""
+    owner: str = ""
+
+
+def product_words(store: Store, on: date) -> dict[str, ProductWords]:
+    """ASIN → its words on a day."""
+    if not has_own_tables(store.con):
+        return {}
+    query = (
+        "select asin, coalesce(max(brand), ''), coalesce(max(product_line), ''), coalesce(max(owner), '') "
+        "from own_products_on(?::date) where asin <> '' group by asin"
+    )
+    return {asin: ProductWords(*words) for asin, *words in store.rows(query, [on])}
 
 
 def owners(store: Store, on: date) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from xlops.language import NOTHING, Text
 from xlops.measures import ALL
-from xlops.measures.objects import Named
+from xlops.measures.objects import Named, ProductWords
 from xlops.measures.replenish_check import SkuTest
 from xlops.measures.supply import Supply
 from xlops.periods import Month, Week
@@ -69,6 +69,7 @@ class Details:
     restock: tuple[RestockRow, ...] = ()
     restock_tests: Mapping[tuple[str, str], SkuTest] = field(default_factory=dict)
     left: tuple[Leftover, ...] = ()  # stock that is too much
+    products: Mapping[str, ProductWords] = field(default_factory=dict)  # by ASIN
     supply: Mapping[str, Supply] = field(default_factory=dict)  # by SKU, as of the board's day
 
 

@@ -30,6 +30,7 @@ from xlops.review.terms import term_rows
 from xlops.review.total import Total
 from xlops.review.vat import sales_with_vat
 from xlops.workbook.action_plan import action_fills, action_puts, listed_actions, proposal_fill, review_actions
+from xlops.workbook.flat import FLAT, flat_rows
 from xlops.workbook.lines import columns
 from xlops.workbook.plan import Fill, Plan, Put
 from xlops.workbook.restock import (
@@ -105,6 +106,7 @@ def make_plan(
             table_rows("tbl_terms", term_rows(board, details.now.terms, noted)),
             table_rows("tbl_stock", [stock_row(s) for s in details.now.skus]),
             *_restock(details),
+            _flat(board, details),
             *_log(board, details),
         ),
         reveals={"tbl_campaigns": details.campaigns.shown},
@@ -210,6 +212,11 @@ def _asins(board: Board, details: Details) -> Fill:
     changed = with_change(frame, board.weeks)
     key = changed["period"] + "|" + changed["marketplace"] + "|" + changed["asin"]
     return _frame("tbl_asin_week", changed.assign(key=key))
+
+
+def _flat(board: Board, details: Details) -> Fill:
+    weeks = {week.label: week.first for week in board.weeks}
+    return table_rows(FLAT, flat_rows(details.asin_weeks, weeks, board.account.currency_of, details.products))
 
 
 def _lists(board: Board, details: Details) -> list[Fill]:

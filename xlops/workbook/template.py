@@ -14,14 +14,14 @@ from typing import Any
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
-from xlops.workbook import actions, campaigns, decided, proposals, restock
+from xlops.workbook import actions, campaigns, decided, flat, proposals, restock
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
 __all__ = ["CONTRACT_VERSION", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES", "SHEETS", "TABLES",
            "ContractTable", "Name", "measure_columns", "sheet_name", "template_path"]  # fmt: skip
 
-CONTRACT_VERSION = 5
+CONTRACT_VERSION = 6
 OLDEST_CONTRACT = 2  # whose templates still keep it: what came since is optional
 LANGUAGES = ("en", "zh")
 _PREFIXES = {"wk": "_week", "mo": "_month"}
@@ -42,6 +42,8 @@ SHEETS: dict[str, tuple[str, str]] = {
     "events": ("Events", "事件"),
     "compliance": ("Compliance", "合规与品牌"),
     "cases": ("Cases", "差评与工单"),
+    "flat": ("Data", "明细数据"),
+    "pivot": ("Pivot", "透视表"),
     "log": ("Log", "日志"),
     "help": ("Help", "说明"),
     "_week": ("_week", "_week"),
@@ -180,6 +182,7 @@ _TABLES = (
     *actions.TABLES,
     *proposals.TABLES,
     *restock.TABLES,
+    *flat.TABLES,
     ContractTable(
         "tbl_terms",
         "terms",
