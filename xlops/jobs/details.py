@@ -35,6 +35,7 @@ from xlops.review.closing import stale_findings
 from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
+from xlops.review.profit_pages import month_pages
 from xlops.review.restock import leftovers, restock_rows
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
@@ -103,6 +104,7 @@ def read_details(
         restock_tests=tested(account.sources, board.as_of, plans_of(known[board.as_of].skus)) if to_change else {},
         left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
         supply=supply,
+        profit=month_pages(board, reviews),
     )  # fmt: skip
 
 

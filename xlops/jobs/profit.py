@@ -16,10 +16,9 @@ from xlops.measures.product_profit import PARTS
 from xlops.period_words import read_period
 from xlops.periods import Month, Week
 from xlops.review.profit import GroupProfit, ProductProfit, ProfitPage
-from xlops.review.profit_pages import ProfitReader
+from xlops.review.profit_pages import ProfitReader, newest_month
 from xlops.review.profit_words import headline, more, note
 from xlops.review.sayings import saying
-from xlops.review.scorecard import Board
 from xlops.settings import Settings
 
 COLUMNS = (
@@ -48,13 +47,6 @@ def profit(folder: Path, settings: Settings, period: str | None = None, marketpl
     if page is None:
         raise UsageError(saying("profit", "none", period=asked.label if asked else "–"))
     return page
-
-
-def newest_month(board: Board) -> Month | None:
-    """The last month that is over and of which some marketplace has transactions; None where none is."""
-    over = [m for m in board.months if isinstance(m, Month) and m.span.last <= board.as_of]
-    rows = ((m, board.row(m, market)) for m in reversed(over) for market in board.account.marketplaces)
-    return next((m for m, row in rows if row is not None and "net_sales" in row.values), None)
 
 
 def record(page: ProfitPage) -> dict[str, Any]:

@@ -122,6 +122,23 @@ class ProfitReader:
         return tuple(listed), rest
 
 
+def newest_month(board: Board) -> Month | None:
+    """The last month that is over and of which some marketplace has transactions; None where none is."""
+    over = [m for m in board.months if isinstance(m, Month) and m.span.last <= board.as_of]
+    rows = ((m, board.row(m, market)) for m in reversed(over) for market in board.account.marketplaces)
+    return next((m for m, row in rows if row is not None and "net_sales" in row.values), None)
+
+
+def month_pages(board: Board, periods: Sequence[Week | Month]) -> dict[str, ProfitPage]:
+    """By label the pages of the months among the periods, and of the newest month, that transactions cover."""
+    asked = dict.fromkeys([*(p for p in periods if isinstance(p, Month)), newest_month(board)])
+    months = [month for month in asked if month is not None]
+    if not months or "transactions" not in board.account.coverage.tables():
+        return {}
+    reader = ProfitReader(board, months)
+    return {m.label: page for m in months if (page := reader.page(m)) is not None}
+
+
 def last(period: Week | Month) -> list[Week | Month]:
     """The period and the twelve before it, the oldest first."""
     found = [period]

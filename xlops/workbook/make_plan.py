@@ -32,6 +32,7 @@ from xlops.review.vat import sales_with_vat
 from xlops.workbook.action_plan import action_fills, action_puts, listed_actions, proposal_fill, review_actions
 from xlops.workbook.lines import columns
 from xlops.workbook.plan import Fill, Plan, Put
+from xlops.workbook.profit import newest_page, profit_fills, profit_puts
 from xlops.workbook.restock import (
     CASH,
     LEFT,
@@ -105,6 +106,7 @@ def make_plan(
             table_rows("tbl_terms", term_rows(board, details.now.terms, noted)),
             table_rows("tbl_stock", [stock_row(s) for s in details.now.skus]),
             *_restock(details),
+            *profit_fills(newest_page(details.profit)),
             *_log(board, details),
         ),
         reveals={"tbl_campaigns": details.campaigns.shown},
@@ -117,6 +119,7 @@ def make_plan(
             Put("rst_helps", helps_told(details.restock)),
             Put("rst_tested", forecast_lines(details.restock_tests, details.now.skus)),
             Put("rst_more", [more_told(details.left, ipi_parts(details.now.skus, details.left))]),
+            *profit_puts(newest_page(details.profit)),
             *_pickers(lists),
             *_dashboard(told[newest], tells_apart),
         ),
