@@ -19,7 +19,7 @@ from tests.tiers import thorough_after
 from xlops.facts.history import open_store
 from xlops.measures import Account, PeriodMeasures
 from xlops.measures.product_profit import FEES, PARTS, earned_by_product
-from xlops.measures.profit_closing import Closing, closings
+from xlops.measures.profit_closing import ProfitClosing, closings
 from xlops.periods import Month, Period, SingleDay, Week
 from xlops.settings import load_settings, read_settings
 
@@ -159,7 +159,7 @@ def test_n12_the_demo_closes_and_its_products_come_to_the_margin(demo_store: Pat
     }  # fmt: skip
 
 
-def _comes_to(lines: pd.DataFrame, closed: Mapping[int, Closing], rows: Sequence[PeriodMeasures]) -> None:
+def _comes_to(lines: pd.DataFrame, closed: Mapping[int, ProfitClosing], rows: Sequence[PeriodMeasures]) -> None:
     for number, closing in closed.items():
         of = lines[lines["number"] == number].groupby("part")["amount"].sum().to_dict()
         fees, values = sum(of.get(part, 0.0) for part in FEES), rows[number].values

@@ -49,7 +49,7 @@ left join transactions t on t.marketplace = a.marketplace and t.day = a.day grou
 
 
 @dataclass(frozen=True)
-class Closing:
+class ProfitClosing:
     """How what products earned closes to the transactions' own total of a period, in the marketplace's currency.
 
     `lines` by `CLOSING`: `products` and `no_product` are sales less refunds and fees, booked on a SKU or on none, `vat`
@@ -67,7 +67,7 @@ class Closing:
         return (self.total - sum(self.lines.values(), Decimal(0))).quantize(Decimal("0.01")) + Decimal(0)
 
 
-def closings(sources: Sources, rows: Sequence[PeriodMeasures]) -> dict[int, Closing]:
+def closings(sources: Sources, rows: Sequence[PeriodMeasures]) -> dict[int, ProfitClosing]:
     """By number of the row, for those that transactions cover."""
     asked = asked_days(sources, rows)
     if asked.empty:
@@ -83,4 +83,4 @@ def closings(sources: Sources, rows: Sequence[PeriodMeasures]) -> dict[int, Clos
     sums: dict[int, dict[str, Decimal]] = {number: dict.fromkeys(CLOSING, Decimal(0)) for number, _ in totals}
     for number, line, amount in found:
         sums[number][line] += Decimal(amount)
-    return {n: Closing(rows[n].marketplace, rows[n].currency, sums[n], Decimal(total)) for n, total in totals}
+    return {n: ProfitClosing(rows[n].marketplace, rows[n].currency, sums[n], Decimal(total)) for n, total in totals}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xlops.measures.product_profit import FEES, PARTS, SIGN
-from xlops.measures.profit_closing import Closing
+from xlops.measures.profit_closing import ProfitClosing
 from xlops.periods import Month, Week
 from xlops.review.profit_jumps import Jump
 from xlops.targets import Status
@@ -124,7 +124,7 @@ class ProfitPage:
     margins: tuple[tuple[float | None, float | None], ...]  # before and after advertising, of the last 12
     closing: Mapping[str, float]
     report: float
-    closings: tuple[Closing, ...]  # each in its own currency
+    closings: tuple[ProfitClosing, ...]  # each in its own currency
     labels: tuple[str, ...]  # of the last 12
     groups: tuple[GroupProfit, ...]
 
