@@ -64,12 +64,13 @@ def fee_jumps(fees: Numbers, units: Numbers) -> tuple[Numbers, Numbers, Flags]:
 
 
 def _usual(n: Numbers, k: Numbers) -> tuple[np.ndarray[Any, np.dtype[np.int64]], Numbers]:
-    """Of each product the months that tell, and its rate, drawn to the store's; its worst month is left out of six."""
+    """Of each product the months that tell, and its rate, drawn to the store's; of six without the best and worst."""
     told = (n > 0).sum(axis=1)
     rates = np.divide(k, n, out=np.full(n.shape, -1.0), where=n > 0)
     keep = np.ones(n.shape, dtype=bool)
     many = np.flatnonzero(told >= 6)
     keep[many, rates[many].argmax(axis=1)] = False
+    keep[many, np.where(n[many] > 0, rates[many], np.inf).argmin(axis=1)] = False
     n, k = np.where(keep, n, 0.0), np.where(keep, k, 0.0)
     whole = float(k.sum() / n.sum()) if n.sum() > 0 else 0.0
     return told, (k.sum(axis=1) + whole * _PRIOR_UNITS) / (n.sum(axis=1) + _PRIOR_UNITS)
