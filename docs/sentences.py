@@ -32,6 +32,7 @@ _SAYINGS = {
     "campaigns": "The Campaigns sheet", "changed": "What changed in a campaign", "structure": "Faults of structure",
     "structure_found": "How many have a fault",
     "structure_needs": "What a fault needs", "structure_of": "Faults of one campaign",
+    "profit": "Profit of products",
     "restock": "What still helps a late order", "way_out": "What to do with too much stock",
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ from workbook_templates.author import (  # noqa: E402
     functions,
     journal,
     own,
+    profit,
     proposals,
     restock,
     review,
@@ -54,6 +55,7 @@ def build(folder: Path, language: str) -> Path:
         terms.author(pages["terms"])
         stock.author(pages["stock"])
         restock.author(pages["restock"])
+        profit.author(pages["profit"])
         actions.author(pages["actions"])
         proposals.author(pages["proposals"])
         targets.author(pages["targets"])

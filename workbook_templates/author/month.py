@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from workbook_templates.author import charts
 from workbook_templates.author.addresses import HEAD, Inputs
 from workbook_templates.author.bridge import CHART, CHART_END, PARTS
-from workbook_templates.author.grid import FIRST, LAST, pixels, place
+from workbook_templates.author.grid import FIRST, LAST, pixels, place, spread
 from workbook_templates.author.ink import BAR, MUTED, THIN, TREND
-from workbook_templates.author.page import Page, at, block, whole
+from workbook_templates.author.page import Column, Page, at, block, whole
 from workbook_templates.author.sparks import by_finality
 from xlops.workbook.paper import HEADS, LINE
+from xlops.workbook.profit import EARNS
 
 MARKETPLACES = 7  # rows: all together, then one by one
 _WALK = ("net_sales", "cogs", "amazon_fees", "spend", "contribution")
@@ -114,6 +116,39 @@ def walk(page: Page, inputs: Inputs, row: int) -> int:
     page.name_cell("mo_walk", top, place("actual"), (top + len(_WALK) - 1, place("actual")), local=True)
     _draw(page, inputs, top)
     return top + len(_WALK)
+
+
+_MOST = {"left": "status", "name": "kpi", "bar": "actual", "note": "comes_to", "margin": "target"}
+_LEAST = {"left": "gap", "name": "before", "bar": "settled", "margin": "year_ago", "note": "remark"}
+
+
+def earns(page: Page, row: int) -> int:
+    """The products that earn most beside those that earn least, their bars on one scale; the next free row."""
+    name, this = "mo_earns", "mo_earns[[#This Row],["
+    page.section(row, FIRST, place("target"), page.t("mo.earns_most"), page.t("mo.earns_where"))
+    page.section(row, place("gap"), LAST, page.t("mo.earns_least"), page.t("mo.earns_scale"))
+    page.put(row, place("gap"), page.t("mo.earns_least"), "section", valign="bottom", indent=1)
+    places: dict[int, Column] = {}
+    bars = []
+    for side, grid in (("", _MOST), ("low_", _LEAST)):
+        looks = {
+            "left": Column(f"{side}left", "strong", "money"), "name": Column(f"{side}name"),
+            "bar": Column(f"{side}bar", "row", "unseen",
+                          f'=IF(COUNT({this}{side}left]])=0,"",{this}{side}left]])'),
+            "note": Column(f"{side}note", "muted"), "margin": Column(f"{side}margin", "row", "share"),
+        }  # fmt: skip
+        places |= {place(grid[c]): replace(look, text=f"mo.earns_{c}") for c, look in looks.items()}
+        bars.append(at(row + 3, place(grid["bar"])).replace("$", ""))
+    page.table(name, row + 1, FIRST, spread(places, FIRST), 1)
+    page.sheet.set_row(row + 1, HEADS)
+    for n in range(EARNS):
+        page.sheet.set_row(row + 3 + n, LINE)
+    page.sheet.conditional_format(bars[0], {
+        "type": "data_bar", "data_bar_2010": True, "bar_only": True, "bar_solid": True, "bar_color": BAR,
+        "bar_no_border": True, "min_type": "num", "min_value": 0, "multi_range": " ".join(bars),
+    })  # fmt: skip
+    page.put(row + 1, LAST, None, "head")
+    return row + 3 + EARNS
 
 
 def _part(inputs: Inputs, name: str, row: int) -> str:

@@ -348,6 +348,7 @@ def _month_pages(page: Page, inputs: Inputs, first: list[Kpi], more: list[Kpi], 
     row = _other_kpis(page, MONTH, inputs, more, row)
     yield row
     row = _restock(page, row)
+    row = month.earns(page, row)
     row = bridge.author(page, bridge.MONTH, inputs, row)
     row = bridge.author(page, bridge.YEAR, inputs, row)
     row = _owners(page, MONTH, row)

@@ -35,6 +35,7 @@ from xlops.review.closing import stale_findings
 from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
+from xlops.review.profit_pages import month_pages
 from xlops.review.restock import leftovers, restock_rows
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
@@ -104,6 +105,7 @@ def read_details(
         left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
         supply=supply,
         products=product_words(store, board.as_of),
+        profit=month_pages(board, reviews),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pandas as pd
 
@@ -54,9 +54,31 @@ def by_month(sources: Sources, asked: Iterable[tuple[str, Month]]) -> pd.DataFra
 
     Amounts are in the marketplace's currency.
     """
-    lines: list[tuple[str, date, float, bool]] = []
-    for marketplace, month in sorted(set(asked), key=lambda pair: (pair[0], pair[1].first)):
-        known = [_Fee(name, of) for name, of in sorted(sources.charged.get(marketplace, {}).items())]
-        borne = [fee.a_day(month, sources, marketplace) for fee in known]
-        lines.append((marketplace, month.first, sum(amount for amount, _ in borne), any(e for _, e in borne)))
+    lines = [
+        (marketplace, month.first, sum(amount for _, amount, _ in borne), any(e for *_, e in borne))
+        for (marketplace, month), borne in _borne(sources, asked).items()
+    ]
     return pd.DataFrame(lines, columns=["marketplace", "month", "a_day", "estimated"])
+
+
+def by_kind(sources: Sources, asked: Iterable[tuple[str, Month]]) -> pd.DataFrame:
+    """What each monthly fee comes to a day: `marketplace`, `month` (its first day), `fee`, `kind`, `a_day`."""
+    lines = [
+        (marketplace, month.first, name, _MONTHLY[name]["kind"], amount)
+        for (marketplace, month), borne in _borne(sources, asked).items()
+        for name, amount, _ in borne
+    ]
+    return pd.DataFrame(lines, columns=["marketplace", "month", "fee", "kind", "a_day"]).astype({"a_day": "float64"})
+
+
+def _borne(
+    sources: Sources, asked: Iterable[tuple[str, Month]]
+) -> dict[tuple[str, Month], list[tuple[str, float, bool]]]:  # fmt: skip
+    """Per marketplace and month each fee, what a day bears of it, and whether that is an estimate."""
+    return {
+        (market, month): [
+            (name, *_Fee(name, of).a_day(month, sources, market))
+            for name, of in sorted(sources.charged.get(market, {}).items())
+        ]
+        for market, month in sorted(set(asked), key=lambda pair: (pair[0], pair[1].first))
+    }

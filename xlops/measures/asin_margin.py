@@ -32,6 +32,16 @@ def skus_of(account: Account, asin: str) -> list[str]:
     return [sku for (sku,) in account.store.rows(_SKUS, {"asin": asin})]
 
 
+def asins_of_skus(account: Account) -> dict[str, str]:
+    """SKU → the ASIN that the Products sheet, else the reports, say it is of."""
+    query = _EVERY_SKU if has_own_tables(account.store.con) else f"select sku, asin from ({_OF_REPORTS}) order by all"
+    found = {str(sku): str(asin) for sku, asin in account.store.rows(query) if sku and asin}
+    if has_own_tables(account.store.con):
+        typed = account.store.rows("select sku, asin from own_products where sku <> '' and asin <> '' order by all")
+        found |= {str(sku): str(asin) for sku, asin in typed}
+    return found
+
+
 def closed_month_of(account: Account, markets: Sequence[str], asin: str, end: date) -> Mapping[str, float]:
     """`closed_sales` and the like of an ASIN as of a day; of several marketplaces in the base currency.
 

@@ -43,25 +43,39 @@ def money(store: Store, table: str) -> list[tuple[Any, ...]]:
     return store.rows(f"{bucket_query(table)} order by all")
 
 
-def bucket_query(table: str, where: str = "true") -> str:
+def bucket_query(table: str, where: str = "true", *, fees: bool = False) -> str:
     """The query over the store that `money` runs: a relation to join, group and filter further.
 
-    `where` is a condition on the report's own lines.
+    `where` is a condition on the report's own lines. With `fees`, of transactions, there is a column `fee` besides:
+    which kind of fee an amount among Amazon's fees is; of all else it says nothing.
     """
     lines, bucket = _transactions() if table == "transactions" else _settlements()
     lines += f" where {where}"
     sign = "case bucket " + " ".join(f"when '{b}' then {s}" for b, s in signs().items()) + " end"
+    more = f", {_fee_kind()} as fee" if fees else ""
     return (
-        f"select marketplace, currency, day, sku, bucket, sum({sign} * amount) as amount from (select *, {bucket} "
-        f"as bucket from ({lines})) where amount <> 0 group by all"
+        f"select marketplace, currency, day, sku, bucket{more}, sum({sign} * amount) as amount from (select *, "
+        f"{bucket} as bucket from ({lines})) where amount <> 0 group by all"
     )
 
 
+def _fee_kind() -> str:
+    """SQL for the kind of fee of one amount: by the type of its line, else by its column."""
+    types = " ".join(f"when '{t}' then '{kind}'" for t, kind in rules()["fee_types"].items())
+    columns = " ".join(f"when '{c}' then '{kind}'" for c, kind in rules()["fee_columns"].items())
+    return f"case type {types} else case part_column {columns} else 'other' end end"
+
+
 def _transactions() -> tuple[str, str]:
-    """(SQL for the groups of amounts of each transaction, SQL for the bucket of one)."""
-    sums = {group: added(columns) for group, columns in rules()["groups"].items()}
-    sums["difference"] = f"coalesce(total, 0) - ({added(TRANSACTION_AMOUNTS)})"
-    parts = ", ".join(f"{{'part': '{group}', 'amount': {amount}}}" for group, amount in sums.items())
+    """(SQL for the groups of amounts of each transaction, fees column by column, SQL for the bucket of one)."""
+    groups = rules()["groups"]
+    sums = {(group, ""): added(columns) for group, columns in groups.items() if group != "fees"}
+    sums |= {("fees", column): added([column]) for column in groups["fees"]}
+    sums["difference", ""] = f"coalesce(total, 0) - ({added(TRANSACTION_AMOUNTS)})"
+    parts = ", ".join(
+        f"{{'part': '{group}', 'part_column': '{column}', 'amount': {amount}}}"
+        for (group, column), amount in sums.items()
+    )
     lines = (
         f"select marketplace, currency, day, sku, type, charge, {_DEFERRED} as deferred, unnest([{parts}], "
         "recursive := true) from transactions"

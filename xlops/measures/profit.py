@@ -36,11 +36,11 @@ def _sums(figures: Mapping[str, str]) -> str:
     return ", ".join([*(f"sum({f})" for f in figures.values()), *map(sql_rate, figures.values())])
 
 
-_WITHOUT_VAT = (
+WITHOUT_VAT = (
     "m.amount::double / (1 + case when m.bucket in ('net_sales', 'refunds') then coalesce(v.vat, 0) else 0 end)"
 )
 _DATED = f"""
-  select a.number, a.rate, m.sku, m.bucket, {_WITHOUT_VAT} as amount from asked a
+  select a.number, a.rate, m.sku, m.bucket, {WITHOUT_VAT} as amount from asked a
   join ({bucket_query("transactions", f"not ({ANY_MONTHLY})")}) m on m.marketplace = a.marketplace and m.day = a.day
   left join vat v on v.marketplace = m.marketplace and m.day >= v.first and m.day < v.end
     and v.sku is not distinct from m.sku
@@ -81,7 +81,7 @@ _LEAST_SHARE = 0.95  # of product sales whose cost is known: below it a margin i
 
 def _give_sales_and_fees(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     """Give each row that transactions cover its `net_sales` and `amazon_fees`."""
-    asked = _asked(sources, rows)
+    asked = asked_days(sources, rows)
     if asked.empty:
         return
     accrued = by_month(sources, {(m, Month.of(day)) for m, day in zip(asked["marketplace"], asked["day"], strict=True)})
@@ -101,10 +101,10 @@ def _give_costs(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
 
     `cogs` stands for all units sold, those of unknown cost at the mean of the others.
     """
-    asked = _asked(sources, rows)
+    asked = asked_days(sources, rows)
     if asked.empty or not has_own_tables(sources.store.con):
         return
-    factors = _factors(sources, asked)
+    factors = cost_factors(sources, asked)
     with sources.store.frame("asked", asked), sources.store.frame("factor", factors):
         found = sources.store.rows(_COSTS.format(where="true", by="number")) if len(factors) else []
     for number, unknown, product_sales, costed, cost, *rates in found:
@@ -121,10 +121,10 @@ def earned_by(sources: Sources, month: PeriodMeasures, skus: Sequence[str]) -> d
     Fees that Amazon books on no SKU (storage, subscription) are shared by net sales, so that all SKUs come to the
     marketplace's fees. None where they sold nothing, or the cost of one of them is not known.
     """
-    asked = _asked(sources, [month])
+    asked = asked_days(sources, [month])
     if asked.empty or not skus or not has_own_tables(sources.store.con):
         return None
-    factors = _factors(sources, asked)
+    factors = cost_factors(sources, asked)
     store, of_them = sources.store, pd.DataFrame({"sku": pd.Series(skus, dtype="string")})
     vat = store.frame("vat", sources.vat.included)
     with vat, store.frame("asked", asked), store.frame("factor", factors), store.frame("of_them", of_them):
@@ -141,10 +141,10 @@ def earned_by(sources: Sources, month: PeriodMeasures, skus: Sequence[str]) -> d
 
 def earned_by_sku(sources: Sources, month: PeriodMeasures) -> dict[str, dict[str, float] | None]:
     """What `earned_by` says of every SKU that sold in a month; None of one whose cost is not known."""
-    asked = _asked(sources, [month])
+    asked = asked_days(sources, [month])
     if asked.empty or not has_own_tables(sources.store.con):
         return {}
-    store, factors = sources.store, _factors(sources, asked)
+    store, factors = sources.store, cost_factors(sources, asked)
     with store.frame("vat", sources.vat.included), store.frame("asked", asked), store.frame("factor", factors):
         booked = {sku: (float(sales), float(fees)) for sku, sales, fees in store.rows(_BY_SKU) if sku}
         costs = store.rows(_COSTS.format(where="true", by="sku")) if len(factors) else []
@@ -160,7 +160,7 @@ def earned_by_sku(sources: Sources, month: PeriodMeasures) -> dict[str, dict[str
     }
 
 
-def _asked(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:
+def asked_days(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:
     """A line per day of the rows that transactions cover, with the rate of that day."""
     lines = []
     for number, row in enumerate(rows):
@@ -171,7 +171,7 @@ def _asked(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:
     return rated(lines, "number marketplace currency day rate")
 
 
-def _factors(sources: Sources, asked: pd.DataFrame) -> pd.DataFrame:
+def cost_factors(sources: Sources, asked: pd.DataFrame) -> pd.DataFrame:
     """What one unit of each cost's currency is in the marketplace's own, by day; a cost without one is in the own."""
     query = "select distinct currency from own_products where unit_cost is not null"
     costs = [currency for (currency,) in sources.store.rows(query)]

@@ -23,6 +23,7 @@ from xlops.review.campaigns import CampaignPage
 from xlops.review.cause import gmv_change
 from xlops.review.caused import Diagnosis, caused_observations, diagnosed, headline_cause, lacking_told
 from xlops.review.custom_kpis import own_rows
+from xlops.review.diagnosed import Diagnosed
 from xlops.review.fates import fates
 from xlops.review.freshness import SourceReach
 from xlops.review.most_telling import most_telling
@@ -31,6 +32,8 @@ from xlops.review.objects import named_objects
 from xlops.review.observation import Observation
 from xlops.review.observations import observe, summary
 from xlops.review.owners import owner_rows
+from xlops.review.profit import ProfitPage
+from xlops.review.profit_words import jump_observations
 from xlops.review.ramp import Ramp, ramps_of
 from xlops.review.restock import Leftover, RestockRow
 from xlops.review.sayings import saying
@@ -71,6 +74,7 @@ class Details:
     left: tuple[Leftover, ...] = ()  # stock that is too much
     products: Mapping[str, ProductWords] = field(default_factory=dict)  # by ASIN
     supply: Mapping[str, Supply] = field(default_factory=dict)  # by SKU, as of the board's day
+    profit: Mapping[str, ProfitPage] = field(default_factory=dict)  # by month, of those reviewed and the newest
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ class Reviewed:
     settled: Text  # which week is final now, and what was expected of it
     ranked: list[Score]  # the scorecard, the KPIs that say most first
     ramps: list[Ramp]  # the young ASINs
+    profit: ProfitPage | None = None  # of a month, over all marketplaces: what each product earned
 
 
 def review_of(board: Board, details: Details, period: Week | Month, scope: str = ALL) -> Reviewed:
@@ -110,6 +115,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
     found = diagnosed(
         board, details.diagnosis, details.sold, period, scope, stood.names, details.owners[board.end_of(period)]
     )
+    earned = details.profit.get(period.label) if scope == ALL else None
     bridge = bridge_of(board, details.sold, period, period.previous(), scope)
     why = causes_of(bridge)
     return Reviewed(
@@ -123,7 +129,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
             stood.terms,
             objects,
             why,
-            caused_observations(found, period, alone=alone),
+            [*caused_observations(found, period, alone=alone), *_jumps(earned, found)],
             scope,
         ),
         own_kpis=own_rows(board, period),
@@ -138,7 +144,14 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
         lacking=lacking_told(details.diagnosis.lacking(period, scope)),
         settled=settled_told(board, period, scope) or saying("settling", "none"),
         ranked=most_telling(board, period),
+        profit=earned,
     )
+
+
+def _jumps(earned: ProfitPage | None, found: Sequence[Diagnosed]) -> list[Observation]:
+    """Refunds and fees that jumped, but for refunds that a cause tells of."""
+    told = {(d.marketplace, c.about) for d in found if d.rule.name == "refunds" for c in d.causes}
+    return jump_observations(earned, told) if earned else []
 
 
 def _of_scope(frame: pd.DataFrame, period: Week | Month, scope: str) -> pd.DataFrame:

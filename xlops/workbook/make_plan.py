@@ -33,6 +33,7 @@ from xlops.workbook.action_plan import action_fills, action_puts, listed_actions
 from xlops.workbook.flat import FLAT, flat_rows
 from xlops.workbook.lines import columns
 from xlops.workbook.plan import Fill, Plan, Put
+from xlops.workbook.profit import newest_page, profit_fills, profit_puts
 from xlops.workbook.restock import (
     CASH,
     LEFT,
@@ -107,6 +108,7 @@ def make_plan(
             table_rows("tbl_stock", [stock_row(s) for s in details.now.skus]),
             *_restock(details),
             _flat(board, details),
+            *profit_fills(newest_page(details.profit)),
             *_log(board, details),
         ),
         reveals={"tbl_campaigns": details.campaigns.shown},
@@ -119,6 +121,7 @@ def make_plan(
             Put("rst_helps", helps_told(details.restock)),
             Put("rst_tested", forecast_lines(details.restock_tests, details.now.skus)),
             Put("rst_more", [more_told(details.left, ipi_parts(details.now.skus, details.left))]),
+            *profit_puts(newest_page(details.profit)),
             *_pickers(lists),
             *_dashboard(told[newest], tells_apart),
         ),

@@ -47,10 +47,10 @@ def decision_page(typed: Sequence[int], read: Sequence[int]) -> tuple[list[int],
     return shown, max(0, int((left - HEADING - HEADS) // LINE))
 
 
-def restock_rows(owners: int) -> int:
-    """How many orders have room on the page of the month's stock, beside two bridges and the owners."""
-    bridge = block(10)
-    return min(_rows("mo_restock"), int((PAGE - 2 * bridge - block(owners) - HEADING - HEADS) // LINE))
+def restock_rows(owners: int, earns: int = 0) -> int:
+    """How many orders have room on the page of the month's stock, beside two bridges, the owners and who earns most."""
+    beside = 2 * block(10) + block(owners) + block(earns)
+    return min(_rows("mo_restock"), int((PAGE - beside - HEADING - HEADS) // LINE))
 
 
 def kpi_rows(prefix: str, own: int, first: int, ramps: int) -> int:

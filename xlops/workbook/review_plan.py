@@ -25,6 +25,7 @@ from xlops.workbook.action_plan import ReviewActions
 from xlops.workbook.lines import columns
 from xlops.workbook.paper import restock_rows
 from xlops.workbook.plan import Fill, Put, ReviewSheet, Value, fill
+from xlops.workbook.profit import earns_rows
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
 
@@ -58,7 +59,8 @@ def review_sheet(
         "owners": told.owners[: TABLES[f"{prefix}_owners"].rows],
     }
     if isinstance(period, Month):
-        most = restock_rows(len(rows["owners"]))
+        rows["earns"] = earns_rows(told.profit)
+        most = restock_rows(len(rows["owners"]), len(rows["earns"]))
         rows["restock"] = _with_noted([_order(s, board) for s in told.to_order], "mo_restock", noted, most)
     return ReviewSheet(
         period.label,

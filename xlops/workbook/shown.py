@@ -77,7 +77,8 @@ def show_rows(package: Opened, found: ReviewFound, review: ReviewSheet, *, made:
     names = package.defined_names(found.sheet)
     once = _kpis(package, names, found, review) | _blocks(package, found)
     each_time = _listed(package, names, found, review) | _further(package, found) | _formulas(names, found, review)
-    each_time |= _filled(package, found, f"{found.prefix}_ramp") | _decided(package, found)
+    each_time |= _filled(package, found, f"{found.prefix}_ramp") | _filled(package, found, "mo_earns")
+    each_time |= _decided(package, found)
     package.show_rows(found.sheet, {row: seen for row, seen in once.items() if made or seen} | each_time)
 
 

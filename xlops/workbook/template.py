@@ -14,7 +14,7 @@ from typing import Any
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
-from xlops.workbook import actions, campaigns, decided, flat, proposals, restock
+from xlops.workbook import actions, campaigns, decided, flat, profit, proposals, restock
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
@@ -34,6 +34,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "terms": ("Search terms", "搜索词"),
     "stock": ("Inventory", "库存"),
     "restock": ("Restock", "补货"),
+    "profit": ("Profit", "利润"),
     "actions": ("Actions", "行动"),
     "proposals": ("Proposals", "提议"),
     "targets": ("Targets", "目标"),
@@ -183,6 +184,7 @@ _TABLES = (
     *proposals.TABLES,
     *restock.TABLES,
     *flat.TABLES,
+    *profit.TABLES,
     ContractTable(
         "tbl_terms",
         "terms",
@@ -233,6 +235,7 @@ _TABLES = (
     *_in_reviews("own", "The user's own KPIs; a gap or change of a share in points.", _OWN, key="key", rows=5),
     *_in_reviews("owners", "What each owner of products answers for, by GMV.", _OWNERS, rows=8, optional=True),
     *decided.TABLES,
+    *profit.REVIEW_TABLES,
     ContractTable(
         "wk_last_actions", "_week", "What the week before planned; people type its result.", _ACTIONS, rows=8
     ),
@@ -344,6 +347,7 @@ _NAMES = (
     *actions.NAMES,
     *proposals.NAMES,
     *restock.NAMES,
+    *profit.NAMES,
     Name("terms_window", "terms", "The window of the terms, as text.", optional=True),
     Name("stock_as_of", "stock", "Day of the stock report, as text.", optional=True),
     Name("lst_weeks", "data_lists", "The body of tbl_list_week.", writer="formula"),

@@ -1,0 +1,133 @@
+"""xlops profit"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xlops.cli.common import console, json_option, open_settings, print_json, store_option
+from xlops.language import Lang, Text
+
+if TYPE_CHECKING:
+    from xlops.review.profit import ProductProfit, ProfitPage
+
+_HEADS = {
+    "name": Text("product", "商品"), "status": Text("margin is", "利润率"), "units": Text("units", "件数"),
+    "sales": Text("sales", "销售额"), "refunds": Text("refunds", "退款"), "cogs": Text("goods", "货品成本"),
+    "referral": Text("referral", "佣金"), "fba": Text("FBA", "FBA"), "other": Text("storage, other", "仓储及其他"),
+    "ads": Text("ads", "广告"), "left": Text("contribution", "广告后利润"), "margin": Text("margin", "利润率 %"),
+    "change": Text("change", "变化"), "note": Text("", ""),
+}  # fmt: skip
+_CHANGE = Text("change, before ads", "变化（广告前）")
+_BY = Text("By {by}:", "按{by}：")
+_GROUP = Text("{name} {money} ({margin}, {count} products)", "{name} {money}（{margin}，{count} 个商品）")
+_CLOSES = Text("How it closes to the transaction report, {currency}:", "与交易报告的核对（{currency}）：")
+_WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")
+
+
+@click.command("profit")
+@click.option("--period", help="A week (2026-W47, last week) or month; default: the last month with transactions.")
+@click.option("--marketplace", help="One marketplace; default: all of them, in the base currency.")
+@click.option("--csv", "to", type=click.Path(path_type=Path), help="Write the products to this file.")
+@store_option
+@json_option
+def command(period: str | None, marketplace: str | None, to: Path | None, store: Path | None, as_json: bool) -> None:
+    """What each product earned after refunds, Amazon's fees, advertising and goods, and how that closes to the report.
+
+    \b
+    Example: xlops profit
+    Example: xlops profit --period 2026-10 --marketplace US --csv profit.csv
+    """
+    from xlops.jobs.new_files import free_path
+    from xlops.jobs.profit import profit, record, write_csv
+
+    to = free_path(to, ".csv") if to else None
+    folder, settings = open_settings(store)
+    found, lang = profit(folder, settings, period, marketplace), settings.language
+    if to is not None:
+        write_csv(found, to, lang)
+    if as_json:
+        print_json(record(found), lang)
+    elif to is not None:
+        console().print(_WRITTEN.format(rows=len(found.products) + 2, path=to).in_(lang), soft_wrap=True)
+    else:
+        _print(found, lang)
+
+
+def _print(page: ProfitPage, lang: Lang) -> None:
+    from rich.table import Table
+    from rich.text import Text as Line
+
+    from xlops.review.profit_words import headline, label, more, note, title
+    from xlops.review.sayings import saying
+
+    out = console()
+    out.print(Line(title(page).in_(lang), style="bold"), Line(headline(page).in_(lang)), Line(more(page).in_(lang)),
+              "", sep="\n")  # fmt: skip
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name, head in _HEADS.items():
+        said = _CHANGE if name == "change" and not page.after_ads else head
+        table.add_column(
+            said.in_(lang), no_wrap=True, justify="left" if name in ("name", "status", "note") else "right"
+        )
+    for p in page.products:
+        table.add_row(p.called.name, label(p).in_(lang), *_figures(p), note(p).in_(lang))
+    table.add_row(saying("profit", "rest").in_(lang), "", *_figures(page.rest), "")
+    table.add_row(saying("profit", "every").in_(lang), "", *_figures(page.total), "", style="bold")
+    out.print(table)
+    _print_groups(page, lang)
+    _print_closing(page, lang)
+
+
+def _figures(p: ProductProfit) -> list[str]:
+    """Costs with a minus, as the sheet shows them; a dash where nothing is known."""
+
+    def cost(*parts: str) -> str:
+        return f"{-sum(p.part(part) for part in parts):,.0f}" if any(part in p.of for part in parts) else "–"
+
+    known = p.contribution is not None
+    margin = f"{p.margin:.1%}" if p.margin is not None and p.net_sales > 0 else "–"
+    change = "–" if p.change is None else f"{p.change:+,.0f}"
+    return [
+        f"{p.part('units'):,.0f}", f"{p.part('sales'):,.0f}", cost("refunds"),
+        "–" if not p.costed else f"{p.part('returned') - p.part('cogs'):,.0f}", cost("referral"), cost("fba"),
+        cost("storage", "other"), cost("ads"), f"{p.left:,.0f}" if known else f"({p.left:,.0f})", margin, change,
+    ]  # fmt: skip
+
+
+def _print_groups(page: ProfitPage, lang: Lang) -> None:
+    from rich.text import Text as Line
+
+    from xlops.language import listed, plain
+    from xlops.review.sayings import saying
+
+    out = console()
+    for by in dict.fromkeys(g.by for g in page.groups):
+        parts = [
+            _GROUP.format(name=g.name or saying("profit", "no_group"), money=f"{g.contribution:,.0f}",
+                          margin="–" if g.margin is None else f"{g.margin:.1%}", count=g.products)
+            for g in page.groups if g.by == by
+        ]  # fmt: skip
+        head = _BY.format(by=saying("profit", by))
+        out.print(Line((head + plain(" ") + listed(parts, " · ", " · ")).in_(lang)))
+
+
+def _print_closing(page: ProfitPage, lang: Lang) -> None:
+    from rich.table import Table
+    from rich.text import Text as Line
+
+    from xlops.review.sayings import saying
+
+    out = console()
+    for closing in page.closings:
+        out.print("", Line(_CLOSES.format(currency=f"{closing.marketplace}, {closing.currency}").in_(lang)), sep="\n")
+        table = Table(box=None, pad_edge=False, show_header=False)
+        table.add_column()
+        table.add_column(justify="right")
+        for line, amount in closing.lines.items():
+            table.add_row(saying("profit", line).in_(lang), f"{amount:,.2f}")
+        table.add_row(saying("profit", "report").in_(lang), f"{closing.total:,.2f}", style="bold")
+        table.add_row(saying("profit", "unexplained").in_(lang), f"{closing.unexplained:,.2f}")
+        out.print(table)

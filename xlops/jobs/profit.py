@@ -1,0 +1,106 @@
+"""What each product earned in a week or month, and how that closes to the transaction report."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from xlops.errors import UsageError
+from xlops.facts.history import open_store
+from xlops.jobs.board import open_board
+from xlops.jobs.check import scope_of
+from xlops.language import Lang, Text, spoken
+from xlops.measures.product_profit import PARTS
+from xlops.period_words import read_period
+from xlops.periods import Month, Week
+from xlops.review.profit import GroupProfit, ProductProfit, ProfitPage
+from xlops.review.profit_pages import ProfitReader, newest_month
+from xlops.review.profit_words import headline, more, note
+from xlops.review.sayings import saying
+from xlops.settings import Settings
+
+COLUMNS = (
+    "period", "scope", "currency", "asin", "skus", "name", "owner", "brand", "line", "units", "units_refunded",
+    *PARTS, "net_sales", "contribution", "margin", "status", "note",
+)  # fmt: skip
+
+
+def profit(folder: Path, settings: Settings, period: str | None = None, marketplace: str | None = None) -> ProfitPage:
+    """The page of a week or month, by default of the last month with transactions.
+
+    Errors: StoreError without data; UsageError for another kind of period, or one that transactions do not cover.
+    """
+    with open_store(folder, read_only=True) as store:
+        board = open_board(store, settings)
+        scope = scope_of(board, marketplace)
+        asked: Week | Month | None
+        if period is None:
+            asked = newest_month(board)
+        else:
+            read = read_period(period, date.today(), settings.week_start, board.as_of)
+            if not isinstance(read, Week | Month):
+                raise UsageError(f"profit is told of a week or a month, not of {read.label}")
+            asked = read
+        page = ProfitReader(board, [asked]).page(asked, scope) if asked else None
+    if page is None:
+        raise UsageError(saying("profit", "none", period=asked.label if asked else "–"))
+    return page
+
+
+def record(page: ProfitPage) -> dict[str, Any]:
+    """As JSON has it: texts are Text, money rounded to the cent."""
+    return {
+        "period": page.period.label, "first_day": str(page.period.first), "last_day": str(page.period.span.last),
+        "marketplace": page.scope, "currency": page.currency, "counted": list(page.over),
+        "left_out": list(page.missing), "not_known": list(page.lacks), "headline": headline(page), "more": more(page),
+        "total": _fields(page.total), "products": [_fields(p) for p in page.products], "no_product": _fields(page.rest),
+        "groups": [_group(g) for g in page.groups],
+        "jumps": [
+            {"kind": j.kind, "marketplace": j.marketplace, "asin": j.key, "usual": round(j.usual, 4),
+             "now": round(j.now, 4), "money": round(j.money, 2)}
+            for j in page.jumps
+        ],
+        "closing": [
+            {"marketplace": c.marketplace, "currency": c.currency, **{n: _cents(v) for n, v in c.lines.items()},
+             "report": _cents(c.total), "unexplained": float(c.unexplained)}
+            for c in page.closings
+        ],
+    }  # fmt: skip
+
+
+def write_csv(page: ProfitPage, path: Path, lang: Lang) -> None:
+    """A line a product, then what is of none, then the total, as a CSV that Excel opens in any language."""
+    named = ((page.rest, saying("profit", "rest")), (page.total, saying("profit", "every")))
+    lines = [*map(_fields, page.products), *(_fields(p) | {"name": name} for p, name in named)]
+    about = {"period": page.period.label, "scope": page.scope, "currency": page.currency}
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(COLUMNS))
+        writer.writeheader()
+        for line in lines:
+            told = {k: " ".join(v) if isinstance(v, list) else spoken(v, lang) for k, v in (line | about).items()}
+            writer.writerow({name: told[name] for name in COLUMNS})
+
+
+def _fields(p: ProductProfit) -> dict[str, Any]:
+    """Its numbers; a part that is not known is None, as is a cost that was not typed."""
+    of: dict[str, Any] = {part: _cents(p.of[part]) if part in p.of else None for part in PARTS}
+    told: dict[str, Text | str | float | list[str] | None] = {
+        "asin": p.key, "skus": list(p.skus), "name": p.called.name, "owner": p.called.owner, "brand": p.called.brand,
+        "line": p.called.line, "units": round(p.part("units")), "units_refunded": round(p.part("units_refunded")), **of,
+        "net_sales": _cents(p.net_sales), "contribution": None if p.contribution is None else _cents(p.contribution),
+        "margin": None if p.margin is None or not p.key else round(p.margin, 4), "status": p.status.value,
+        "note": note(p),
+    }  # fmt: skip
+    return told
+
+
+def _group(g: GroupProfit) -> dict[str, Any]:
+    margin = None if g.margin is None else round(g.margin, 4)
+    return {"by": g.by, "name": g.name, "products": g.products, "without_cost": g.uncosted,
+            "net_sales": _cents(g.net_sales), "contribution": _cents(g.contribution), "margin": margin}  # fmt: skip
+
+
+def _cents(value: Any) -> float:
+    return round(float(value), 2) + 0.0

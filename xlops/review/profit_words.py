@@ -1,0 +1,130 @@
+"""What a page of profit says in words: its headline, a note beside a product, a finding where something jumped."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from xlops.kpis import measures
+from xlops.language import NOTHING, Text, listed, plain
+from xlops.measures import ALL
+from xlops.review.observation import Lead, Observation
+from xlops.review.profit import ProductProfit, ProfitPage
+from xlops.review.profit_jumps import Jump
+from xlops.review.sayings import saying
+from xlops.targets import Status
+
+_FIRST = 5  # products that earn most
+_NAMED = 3
+_WEIGHT = 78  # of a jump among findings: beside what a cause explains, after breaches
+_TOLD = (("ads", "note_ads", 0.15), ("fba", "note_fees", 0.22), ("storage", "note_storage", 0.1),
+         ("refunds", "note_back", 0.1))  # fmt: skip
+
+
+def headline(page: ProfitPage) -> Text:
+    """How much and how far it goes; who earns most of it; what jumped first."""
+    earned, margin = page.total.contribution, page.total.margin
+    if earned is None:
+        return saying("profit", "no_total", missing=listed(measures()[n].name for n in page.lacks))
+    told = saying("profit", "total", money=f"{earned:,.0f}", currency=page.currency, margin=_share(margin))
+    return _sentences([told, _few_earn(page), *(_lost(page, jump) for jump in page.jumps[:1])])
+
+
+def more(page: ProfitPage) -> Text:
+    """Who loses, who keeps too little, what is not ranked, which marketplaces are not counted."""
+    parts = []
+    if page.ranked:
+        losing = [p.called.name for p in reversed(page.ranked) if (p.contribution or 0.0) < 0]
+        parts.append(saying("profit", "lose", names=_names(losing)) if losing
+                     else saying("profit", "all_earn", count=len(page.ranked)))  # fmt: skip
+        thin = [p.called.name for p in reversed(page.ranked) if p.status is Status.WARN]
+        if thin and page.thin is not None:
+            parts.append(saying("profit", "thin", margin=_share(page.thin), names=_names(thin)))
+    if page.uncosted:
+        parts.append(saying("profit", "no_costs", names=_names([p.called.name for p in page.uncosted])))
+    if page.missing:
+        parts.append(saying("profit", "left_out", markets=listed(page.missing)))
+    return _sentences(parts)
+
+
+def scope_told(page: ProfitPage) -> Text:
+    return saying("profit", "all") if page.scope == ALL else plain(page.scope)
+
+
+def title(page: ProfitPage) -> Text:
+    return saying(
+        "profit", "title", period=page.period.label, scope=scope_told(page), currency=page.currency
+    )  # fmt: skip
+
+
+def label(p: ProductProfit) -> Text:
+    """Its status; that it has no unit cost."""
+    return saying("profit", "no_cost") if not p.costed else p.status.label
+
+
+def note(p: ProductProfit) -> Text:
+    """The one thing to know of it: what jumped, what is not known, what takes most of it where it keeps too little."""
+    if p.jumps:
+        return jump_told(max(p.jumps, key=lambda j: j.money))
+    if not p.costed:
+        return saying("profit", "note_no_cost")
+    if p.status.off and p.net_sales > 0:
+        shares = [(p.part(part) / p.net_sales / least, key, p.part(part) / p.net_sales) for part, key, least in _TOLD]
+        worst, key, share = max(shares)
+        return saying("profit", key, share=_share(share)) if worst >= 1 else NOTHING
+    return NOTHING
+
+
+def jump_told(jump: Jump) -> Text:
+    return saying("profit", f"note_{jump.kind}", market=jump.marketplace, **_values(jump))
+
+
+def jump_observations(page: ProfitPage, told: Collection[tuple[str, str]]) -> list[Observation]:
+    """A finding for each jump but those of refunds that a cause tells already: `told` by marketplace and ASIN."""
+    names = {p.key: p.called.name for p in page.products}
+    jumps = [j for j in page.jumps if j.kind != "refunds" or (j.marketplace, j.key) not in told]
+    return [
+        Observation(
+            key=f"profit_{j.kind}|{j.marketplace}|{j.key}|{page.period.label}",
+            status=Status.WARN,
+            finding=saying("profit", f"finding_{j.kind}", name=names[j.key], market=j.marketplace,
+                           money=f"{-j.money:,.0f}", **_values(j)),
+            evidence=saying("profit", "evidence_refunds" if j.kind == "refunds" else "evidence_fba"),
+            advice=saying("profit", f"do_{j.kind}"),
+            weight=_WEIGHT - rank / 10,
+            lead=Lead("asin", j.key),
+        )
+        for rank, j in enumerate(jumps)
+    ]  # fmt: skip
+
+
+def _values(jump: Jump) -> dict[str, str]:
+    look = "{:,.2f}" if jump.kind == "fba" else "{:.1%}" if jump.kind == "referral" else "{:.0%}"
+    return {"now": look.format(jump.now), "usual": look.format(jump.usual)}
+
+
+def _few_earn(page: ProfitPage) -> Text:
+    earn = [c for p in page.ranked if (c := p.contribution) is not None and c > 0]
+    if len(earn) <= _FIRST:
+        return NOTHING
+    share = f"{sum(earn[:_FIRST]) / sum(earn):.0%}"
+    return saying("profit", "few_earn", count=_FIRST, all=len(page.products), share=share)
+
+
+def _lost(page: ProfitPage, jump: Jump) -> Text:
+    name = next(p.called.name for p in page.products if p.key == jump.key)
+    key = "lost_refunds" if jump.kind == "refunds" else "lost_fees"
+    return saying("profit", key, name=name, market=jump.marketplace, money=f"{jump.money:,.0f}")
+
+
+def _names(names: Sequence[str]) -> Text:
+    beyond = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
+    return listed(names[:_NAMED]) + beyond
+
+
+def _sentences(parts: Sequence[Text]) -> Text:
+    stop = saying("profit", "stop")
+    return listed([p for p in parts if p], stop.en, stop.zh) + Text(".", "。")
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}"
