@@ -32,6 +32,7 @@ _SAYINGS = {
     "campaigns": "The Campaigns sheet", "changed": "What changed in a campaign", "structure": "Faults of structure",
     "structure_found": "How many have a fault",
     "structure_needs": "What a fault needs", "structure_of": "Faults of one campaign",
+    "queries": "The Search queries sheet", "answering": "Findings that answer a report's question",
     "restock": "What still helps a late order", "way_out": "What to do with too much stock",
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ from workbook_templates.author import (  # noqa: E402
     journal,
     own,
     proposals,
+    queries,
     restock,
     review,
     stock,
@@ -50,6 +51,7 @@ def build(folder: Path, language: str) -> Path:
         asin.author(pages["asin"])
         campaigns.author(pages["campaigns"])
         terms.author(pages["terms"])
+        queries.author(pages["queries"])
         stock.author(pages["stock"])
         restock.author(pages["restock"])
         actions.author(pages["actions"])

@@ -22,6 +22,7 @@ from xlops.measures.clues import read_clues
 from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.objects import objects_of, owners
 from xlops.measures.out_of_stock import out_of_stock
+from xlops.measures.queries import in_search, searched
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
 from xlops.measures.replenish_check import tested
 from xlops.measures.supply import supplies
@@ -35,6 +36,7 @@ from xlops.review.closing import stale_findings
 from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
+from xlops.review.queries import QueryRow, fallen, query_rows
 from xlops.review.restock import leftovers, restock_rows
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
@@ -76,6 +78,7 @@ def read_details(
     clues = read_clues(account, _looked_at(board, reviews), weeks)
     diagnosis = Diagnosis(board, clues)
     supply = supplies(store, board.as_of)
+    found_searched, edge = searched(account, board.as_of), acos_edge(board)
     shown_months = months[months["period"].isin([m.label for m in board.months[-14:]])]
     return Details(
         reviews=tuple(reviews),
@@ -103,7 +106,18 @@ def read_details(
         restock_tests=tested(account.sources, board.as_of, plans_of(known[board.as_of].skus)) if to_change else {},
         left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
         supply=supply,
+        searched=tuple(found_searched),
+        queries=tuple(query_rows(found_searched, account.currency_of, edge)),
+        in_search=tuple(in_search(account, board.as_of)),
+        fell=_fell(board, reviews, edge),
     )  # fmt: skip
+
+
+def _fell(board: Board, reviews: Sequence[Week | Month], edge: float) -> dict[str, list[QueryRow]]:
+    """Period → the queries of the report that ends in it of which the share of purchases fell."""
+    periods = dict.fromkeys((*reviews, board.opens_on))
+    of = {p.label: searched(board.account, board.end_of(p), p.span) for p in periods}
+    return {label: fallen(query_rows(found, board.account.currency_of, edge)) for label, found in of.items() if found}
 
 
 def _asleep(board: Board, diagnosis: Diagnosis) -> dict[str, set[str]]:

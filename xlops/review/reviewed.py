@@ -12,6 +12,7 @@ import pandas as pd
 from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.objects import Named
+from xlops.measures.queries import InSearch, Searched
 from xlops.measures.replenish_check import SkuTest
 from xlops.measures.supply import Supply
 from xlops.periods import Month, Week
@@ -31,6 +32,8 @@ from xlops.review.objects import named_objects
 from xlops.review.observation import Observation
 from xlops.review.observations import observe, summary
 from xlops.review.owners import owner_rows
+from xlops.review.queries import QueryRow
+from xlops.review.query_finding import query_findings
 from xlops.review.ramp import Ramp, ramps_of
 from xlops.review.restock import Leftover, RestockRow
 from xlops.review.sayings import saying
@@ -70,6 +73,10 @@ class Details:
     restock_tests: Mapping[tuple[str, str], SkuTest] = field(default_factory=dict)
     left: tuple[Leftover, ...] = ()  # stock that is too much
     supply: Mapping[str, Supply] = field(default_factory=dict)  # by SKU, as of the board's day
+    searched: tuple[Searched, ...] = ()
+    queries: tuple[QueryRow, ...] = ()
+    in_search: tuple[InSearch, ...] = ()
+    fell: Mapping[str, Sequence[QueryRow]] = field(default_factory=dict)  # period → queries with a share that fell
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
             why,
             caused_observations(found, period, alone=alone),
             scope,
+            query_findings(details.fell.get(period.label, ()), period, scope),
         ),
         own_kpis=own_rows(board, period),
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),

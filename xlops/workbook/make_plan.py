@@ -32,6 +32,7 @@ from xlops.review.vat import sales_with_vat
 from xlops.workbook.action_plan import action_fills, action_puts, listed_actions, proposal_fill, review_actions
 from xlops.workbook.lines import columns
 from xlops.workbook.plan import Fill, Plan, Put
+from xlops.workbook.queries import queries_told, tables_of
 from xlops.workbook.restock import (
     CASH,
     LEFT,
@@ -105,6 +106,7 @@ def make_plan(
             table_rows("tbl_terms", term_rows(board, details.now.terms, noted)),
             table_rows("tbl_stock", [stock_row(s) for s in details.now.skus]),
             *_restock(details),
+            *_queries(details),
             *_log(board, details),
         ),
         reveals={"tbl_campaigns": details.campaigns.shown},
@@ -117,6 +119,7 @@ def make_plan(
             Put("rst_helps", helps_told(details.restock)),
             Put("rst_tested", forecast_lines(details.restock_tests, details.now.skus)),
             Put("rst_more", [more_told(details.left, ipi_parts(details.now.skus, details.left))]),
+            *queries_told(details.searched, details.queries),
             *_pickers(lists),
             *_dashboard(told[newest], tells_apart),
         ),
@@ -244,6 +247,11 @@ def _restock(details: Details) -> list[Fill]:
         LEFT: left_rows(details.left),
     }
     return [table_rows(name, some) for name, some in rows.items()]
+
+
+def _queries(details: Details) -> list[Fill]:
+    found = tables_of(details.searched, details.queries, details.in_search, details.now.names)
+    return [table_rows(name, some) for name, some in found.items()]
 
 
 def _log(board: Board, details: Details) -> list[Fill]:
