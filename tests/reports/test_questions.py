@@ -20,12 +20,15 @@ from xlops.language import NOTHING
 from xlops.measures import Account, detail
 from xlops.measures.campaigns import campaigns
 from xlops.measures.clues import read_clues
+from xlops.measures.listed import unlisted
 from xlops.measures.queries import in_search, searched
 from xlops.periods import Span, Week
 from xlops.proposals.propose import propose
 from xlops.reports import KINDS
 from xlops.reports.questions import Purpose, questions
 from xlops.review.below import below
+from xlops.review.listed import listing_findings
+from xlops.review.objects import _of_stock
 from xlops.review.queries import query_rows
 from xlops.review.query_finding import query_findings
 from xlops.review.restock import restock_rows
@@ -148,7 +151,11 @@ FACTS: dict[str, Facts] = {
     "fba_planning": ("fba_planning", photographs(**_PLAN), {}),
     "ledger_summary": ("ledger_summary", daily(sku=SKU, asin=ASIN, fnsku="X1", disposition="SELLABLE", starting=9,
                                                shipped=-3, ending=6), {}),
-    "listings": ("listings", photographs(sku=SKU, asin=ASIN, price=21), {}),
+    "fba_stranded": ("fba_stranded", photographs(sku=SKU, asin=ASIN, reason="Listing closed"), {}),
+    "listings": ("listings", [*photographs(sku=SKU, asin=ASIN, price=21, status="Active")[:-1], *(
+        {"day": LAST + timedelta(days=1), "sku": sku, "asin": ASIN, "price": 22, "status": word}
+        for sku, word in ((SKU, "Inactive"), ("SKU-2", "Active"))
+    )], {}),
     "transactions": ("transactions", daily(type="order", charge="", order_id="1", sku=SKU, quantity=3,
                                            product_sales=60, selling_fees=-9, fba_fees=-12, total=39), {}),
     "account_health": ("account_health", _HEALTH, {}),
@@ -181,6 +188,7 @@ FACTS |= {
     }.items()
 }  # fmt: skip
 
+FACTS["stranded plan"] = ("fba_planning", photographs(**{**_PLAN, "alert": "Stranded inventory"}), {})
 FACTS["paces alone"] = ("fba_planning", photographs(**{**_PLAN, "available": None}), {})
 
 # what else a place needs to say anything: a keyword or rank is one of a report of queries
@@ -192,6 +200,7 @@ BESIDE: Mapping[tuple[str, str], Sequence[str]] = {
     ("fba_inventory", "kpi:cover"): ["paces alone"],
     ("ledger_summary", "kpi:lost"): ["business_by_asin", "business_by_date", "fba_planning"],
     ("ledger_summary", "kpi:instock"): ["business_by_asin", "business_by_date", "fba_planning"],
+    ("fba_stranded", "finding:stranded"): ["stranded plan"],
     ("transactions", "kpi:cm"): ["ads_campaign", "business_by_date"],
     ("keepa_products", "kpi:rating"): ["business_by_asin"],
 } | {
@@ -243,6 +252,14 @@ def _fell(account: Account) -> object:
     return [o.finding.en for o in query_findings(rows, WEEK, "US")]
 
 
+def _stranded(account: Account) -> object:
+    return _of_stock(below(account, LAST))["stranded"]
+
+
+def _unlisted(account: Account) -> object:
+    return [o.evidence.en for o in listing_findings(unlisted(account, LAST), {}, WEEK, "US")]
+
+
 SHEET: dict[str, Callable[[Account], object]] = {
     "sheet:dashboard": lambda account: _kpi(account, "gmv"),
     "sheet:asin": lambda account: detail.asin_periods(account, [WEEK]).to_csv(),
@@ -254,6 +271,8 @@ SHEET: dict[str, Callable[[Account], object]] = {
     "sheet:queries": _queries,
     "command:queries": _queries,
     "finding:query_share": _fell,
+    "finding:stranded": _stranded,
+    "finding:unlisted": _unlisted,
 }
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from xlops.language import NOTHING, Text
 from xlops.measures import ALL
+from xlops.measures.listed import Unlisted
 from xlops.measures.objects import Named
 from xlops.measures.queries import InSearch, Searched
 from xlops.measures.replenish_check import SkuTest
@@ -26,6 +27,7 @@ from xlops.review.caused import Diagnosis, caused_observations, diagnosed, headl
 from xlops.review.custom_kpis import own_rows
 from xlops.review.fates import fates
 from xlops.review.freshness import SourceReach
+from xlops.review.listed import listing_findings
 from xlops.review.most_telling import most_telling
 from xlops.review.movers import Mover, movers
 from xlops.review.objects import named_objects
@@ -76,6 +78,7 @@ class Details:
     searched: tuple[Searched, ...] = ()
     queries: tuple[QueryRow, ...] = ()
     in_search: tuple[InSearch, ...] = ()
+    unlisted: Mapping[str, Sequence[Unlisted]] = field(default_factory=dict)  # period → offers no longer active
     fell: Mapping[str, Sequence[QueryRow]] = field(default_factory=dict)  # period → queries with a share that fell
 
 
@@ -131,7 +134,10 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
             why,
             caused_observations(found, period, alone=alone),
             scope,
-            query_findings(details.fell.get(period.label, ()), period, scope),
+            [
+                *query_findings(details.fell.get(period.label, ()), period, scope),
+                *listing_findings(details.unlisted.get(period.label, ()), stood.names, period, scope),
+            ],
         ),
         own_kpis=own_rows(board, period),
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),
