@@ -21,6 +21,7 @@ from xlops.measures import Account, detail
 from xlops.measures.campaigns import campaigns
 from xlops.measures.clues import read_clues
 from xlops.measures.listed import unlisted
+from xlops.measures.promos import promos
 from xlops.measures.queries import in_search, searched
 from xlops.periods import Span, Week
 from xlops.proposals.propose import propose
@@ -29,6 +30,7 @@ from xlops.reports.questions import Purpose, questions
 from xlops.review.below import below
 from xlops.review.listed import listing_findings
 from xlops.review.objects import _of_stock
+from xlops.review.promos import promo_findings
 from xlops.review.queries import query_rows
 from xlops.review.query_finding import query_findings
 from xlops.review.restock import restock_rows
@@ -179,6 +181,12 @@ FACTS |= {
     "sellersprite_keywords": ("sellersprite_keywords", [_LOOKED], {"subject": "sprite"}),
     "queries before": ("queries", [{"brand": "Ours", **_QUERY, "own_purchases": 80}], {"span": WEEK.previous().span}),
 }  # fmt: skip
+_DEAL = {"day": WEEK.first, "promotion": "P1"}
+FACTS |= {
+    "coupons": ("coupons", [{"day": WEEK.first, "ends": LAST, "coupon": "C1", "title": "10 % off", "sales": 90}], {}),
+    "promotions": ("promotions", [{**_DEAL, "ends": LAST, "title": "Deal", "sales": 90}], {}),
+    "promotion_asin": ("promotion_asin", [{**_DEAL, "asin": ASIN, "sales": 90}], {}),
+}  # fmt: skip
 # kinds whose rows are those of another one: only their spelling differs
 FACTS |= {
     kind: (kind, *FACTS[like][1:])
@@ -201,6 +209,7 @@ BESIDE: Mapping[tuple[str, str], Sequence[str]] = {
     ("ledger_summary", "kpi:lost"): ["business_by_asin", "business_by_date", "fba_planning"],
     ("ledger_summary", "kpi:instock"): ["business_by_asin", "business_by_date", "fba_planning"],
     ("fba_stranded", "finding:stranded"): ["stranded plan"],
+    ("promotion_asin", "finding:promos"): ["promotions"],
     ("transactions", "kpi:cm"): ["ads_campaign", "business_by_date"],
     ("keepa_products", "kpi:rating"): ["business_by_asin"],
 } | {
@@ -260,6 +269,10 @@ def _unlisted(account: Account) -> object:
     return [o.evidence.en for o in listing_findings(unlisted(account, LAST), {}, WEEK, "US")]
 
 
+def _promos(account: Account) -> object:
+    return [o.evidence.en for o in promo_findings(promos(account, WEEK.span), {}, account.currency_of, WEEK, "US")]
+
+
 SHEET: dict[str, Callable[[Account], object]] = {
     "sheet:dashboard": lambda account: _kpi(account, "gmv"),
     "sheet:asin": lambda account: detail.asin_periods(account, [WEEK]).to_csv(),
@@ -272,6 +285,7 @@ SHEET: dict[str, Callable[[Account], object]] = {
     "command:queries": _queries,
     "finding:query_share": _fell,
     "finding:stranded": _stranded,
+    "finding:promos": _promos,
     "finding:unlisted": _unlisted,
 }
 

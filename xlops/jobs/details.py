@@ -23,6 +23,7 @@ from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.listed import unlisted
 from xlops.measures.objects import objects_of, owners
 from xlops.measures.out_of_stock import out_of_stock
+from xlops.measures.promos import promos
 from xlops.measures.queries import in_search, searched
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
 from xlops.measures.replenish_check import tested
@@ -111,6 +112,7 @@ def read_details(
         queries=tuple(query_rows(found_searched, account.currency_of, edge)),
         in_search=tuple(in_search(account, board.as_of)),
         fell=_fell(board, reviews, edge),
+        promos={p.label: promos(account, p.span) for p in dict.fromkeys((*reviews, board.opens_on))},
         unlisted={p.label: unlisted(account, board.end_of(p)) for p in dict.fromkeys((*reviews, board.opens_on))},
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.listed import Unlisted
 from xlops.measures.objects import Named
+from xlops.measures.promos import Promo
 from xlops.measures.queries import InSearch, Searched
 from xlops.measures.replenish_check import SkuTest
 from xlops.measures.supply import Supply
@@ -34,6 +35,7 @@ from xlops.review.objects import named_objects
 from xlops.review.observation import Observation
 from xlops.review.observations import observe, summary
 from xlops.review.owners import owner_rows
+from xlops.review.promos import promo_findings
 from xlops.review.queries import QueryRow
 from xlops.review.query_finding import query_findings
 from xlops.review.ramp import Ramp, ramps_of
@@ -79,6 +81,7 @@ class Details:
     queries: tuple[QueryRow, ...] = ()
     in_search: tuple[InSearch, ...] = ()
     unlisted: Mapping[str, Sequence[Unlisted]] = field(default_factory=dict)  # period → offers no longer active
+    promos: Mapping[str, Sequence[Promo]] = field(default_factory=dict)  # period → coupons and deals that ran in it
     fell: Mapping[str, Sequence[QueryRow]] = field(default_factory=dict)  # period → queries with a share that fell
 
 
@@ -136,6 +139,9 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
             scope,
             [
                 *query_findings(details.fell.get(period.label, ()), period, scope),
+                *promo_findings(
+                    details.promos.get(period.label, ()), stood.names, board.account.currency_of, period, scope
+                ),
                 *listing_findings(details.unlisted.get(period.label, ()), stood.names, period, scope),
             ],
         ),
