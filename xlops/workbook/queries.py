@@ -17,7 +17,7 @@ from xlops.workbook.plan import Put
 SINCE = 5
 QUERIES, SORTS, PRODUCTS = "tbl_queries", "tbl_query_sorts", "tbl_query_products"
 SORT_ROWS, PRODUCT_ROWS = 8, 8
-_NAME = 30  # letters that the cell of a product has room for
+_NAME = 26  # letters that the cell of a product has room for
 _SHARES = tuple(f"share_{s}" for s in STEPS)
 TABLES = (
     ContractTable(
