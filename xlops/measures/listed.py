@@ -53,7 +53,7 @@ def unlisted(account: Account, on: date) -> list[Unlisted]:
 
 def stranded_reasons(account: Account, on: date) -> dict[tuple[str, str], str]:
     """(marketplace, SKU) → why it is stranded, as the newest report on stranded inventory writes it."""
-    found = {}
+    found = dict[tuple[str, str], str]()
     for market in account.marketplaces:
         day = closing(account.coverage, "stock_stranded", market, on, _MAX_AGE)
         if day is not None:
