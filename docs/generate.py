@@ -12,6 +12,7 @@ import click
 from docs.sentences import every_sentence
 from xlops.cli import cli
 from xlops.findings import CODES
+from xlops.jobs.answering import answered
 from xlops.kpis import Kpi, load, measures
 from xlops.kpis.amazon import beside_amazon
 from xlops.kpis.formula import Formula
@@ -19,6 +20,7 @@ from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.stanza import Basis
 from xlops.language import LANGUAGES, Lang
 from xlops.reports import KINDS, Kind
+from xlops.reports.questions import questions
 from xlops.reports.vocabulary import spellings
 from xlops.review.diagnosed import rules
 from xlops.review.words import limits
@@ -237,7 +239,17 @@ def reports() -> str:
         )
         for kind in KINDS
     ]  # fmt: skip
-    return "\n".join(["## All kinds\n", _table(heads, rows), *map(_report, KINDS)])
+    return "\n".join(["## All kinds\n", _table(heads, rows), "## What each is for\n", _asked(), *map(_report, KINDS)])
+
+
+def _asked() -> str:
+    """The question that each kind answers, and where the answer stands; or that it is for SQL only, and why."""
+    rows = []
+    for kind in KINDS:
+        of = questions()[kind.name]
+        answer = answered(of)
+        rows.append((f"[{kind.en}](#{_anchor(kind)})", of.question.en, answer.en, of.question.zh, answer.zh))
+    return _table(("report", "the question", "the answer", "问题", "答案所在"), rows)
 
 
 def _title(kind: Kind) -> str:
@@ -265,7 +277,7 @@ def _report(kind: Kind) -> str:
         f"- Goes into: table `{table.name}`, one row per {', '.join(f'`{c}`' for c in table.key)}"
         + (" and day" if "day" in table.columns and "day" not in table.key else "")
         + " or span" * (kind.span is Grain.SUMMARY),
-        f"- Feeds: {', '.join(f'`{k}`' for k in _fed(kind)) or 'no KPI yet; its rows are there for `xlops sql`'}",
+        f"- Feeds: {', '.join(f'`{k}`' for k in _fed(kind)) or 'no KPI'}",
     ]
     return f"## {_title(kind)}\n\n" + "\n".join(lines) + "\n"
 

@@ -24,6 +24,7 @@ from workbook_templates.author import (  # noqa: E402
     own,
     profit,
     proposals,
+    queries,
     restock,
     review,
     stock,
@@ -53,6 +54,7 @@ def build(folder: Path, language: str) -> Path:
         asin.author(pages["asin"])
         campaigns.author(pages["campaigns"])
         terms.author(pages["terms"])
+        queries.author(pages["queries"])
         stock.author(pages["stock"])
         restock.author(pages["restock"])
         profit.author(pages["profit"])

@@ -27,6 +27,7 @@ _COMMANDS = {
     "actions": "what is to be done over all weeks, by whom and by when",
     "restock": "what to order from whom, how many, by when; what is too much",
     "profit": "what each product earned, and how that closes to the transaction report",
+    "queries": "what shoppers search, the brand's share of each step, what ads leave open",
     "explain": "one KPI: definition, inputs, value, target and the files it came from",
     "kpis": "the catalogue of KPIs",
     "sql": "read-only SQL over the store",

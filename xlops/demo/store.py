@@ -13,6 +13,7 @@ from xlops.demo.inventory import inventory_files
 from xlops.demo.late import seen_on
 from xlops.demo.ledger import ledger_files
 from xlops.demo.money import transaction_files
+from xlops.demo.search import search_files
 from xlops.demo.text import Export
 from xlops.demo.told import Told
 from xlops.demo.told_year import simulate
@@ -66,3 +67,5 @@ def _once(seen: DemoYear) -> Iterator[Export]:
     yield from ledger_files(seen)
     yield from transaction_files(seen)
     yield from keepa_files(seen)
+    if seen.habits.searches:
+        yield from search_files(seen)

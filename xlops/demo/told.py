@@ -147,8 +147,12 @@ class Dates(Strict):
 
 
 class Mornings(Strict):
-    """When the store's people look and save, times in UTC; without a `first_visit` they come once, at the end."""
+    """When the store's people look and save, times in UTC; without a `first_visit` they come once, at the end.
 
+    `searches`: whether they download what Brand Analytics says of search queries.
+    """
+
+    searches: bool = False
     first_visit: date | None = None
     photographed_after: int = Field(ge=0, le=1)
     made_at: time

@@ -20,8 +20,11 @@ from xlops.measures import detail
 from xlops.measures.campaigns import campaigns
 from xlops.measures.clues import read_clues
 from xlops.measures.compare import differing_sources, strangers
+from xlops.measures.listed import unlisted
 from xlops.measures.objects import objects_of, owners, product_words
 from xlops.measures.out_of_stock import out_of_stock
+from xlops.measures.promos import promos
+from xlops.measures.queries import in_search, searched
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
 from xlops.measures.replenish_check import tested
 from xlops.measures.supply import supplies
@@ -36,6 +39,7 @@ from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
 from xlops.review.profit_pages import month_pages
+from xlops.review.queries import QueryRow, fallen, query_rows
 from xlops.review.restock import leftovers, restock_rows
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
@@ -77,6 +81,7 @@ def read_details(
     clues = read_clues(account, _looked_at(board, reviews), weeks)
     diagnosis = Diagnosis(board, clues)
     supply = supplies(store, board.as_of)
+    found_searched, edge = searched(account, board.as_of), acos_edge(board)
     shown_months = months[months["period"].isin([m.label for m in board.months[-14:]])]
     return Details(
         reviews=tuple(reviews),
@@ -106,7 +111,20 @@ def read_details(
         supply=supply,
         products=product_words(store, board.as_of),
         profit=month_pages(board, reviews),
+        searched=tuple(found_searched),
+        queries=tuple(query_rows(found_searched, account.currency_of, edge)),
+        in_search=tuple(in_search(account, board.as_of)),
+        fell=_fell(board, reviews, edge),
+        promos={p.label: promos(account, p.span) for p in dict.fromkeys((*reviews, board.opens_on))},
+        unlisted={p.label: unlisted(account, board.end_of(p)) for p in dict.fromkeys((*reviews, board.opens_on))},
     )  # fmt: skip
+
+
+def _fell(board: Board, reviews: Sequence[Week | Month], edge: float) -> dict[str, list[QueryRow]]:
+    """Period → the queries of the report that ends in it of which the share of purchases fell."""
+    periods = dict.fromkeys((*reviews, board.opens_on))
+    of = {p.label: searched(board.account, board.end_of(p), p.span) for p in periods}
+    return {label: fallen(query_rows(found, board.account.currency_of, edge)) for label, found in of.items() if found}
 
 
 def _asleep(board: Board, diagnosis: Diagnosis) -> dict[str, set[str]]:

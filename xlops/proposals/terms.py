@@ -118,9 +118,9 @@ def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """
     homes = _homes(of, rows)
     sold = rows[(rows["orders"] >= PROVEN) & (rows["spend"] <= rows["limit"] * rows["sales"]) & ~rows["asin"]]
-    exact = rows["match_type"].map(is_exact)
+    exact = rows["match_type"].map(is_exact).astype(bool)  # of no rows, too
     known = {*of.exact, *rows.loc[exact, "targeting"].str.casefold()}
-    sold = sold[~sold["match_type"].map(is_exact) & ~sold["term"].str.casefold().isin(list(known))]
+    sold = sold[~exact[sold.index] & ~sold["term"].str.casefold().isin(list(known))]
     best = sold.sort_values(["sales", *TERM], ascending=[False, *[True] * len(TERM)]).drop_duplicates("term")
     for row in best.to_dict("records"):
         source = (row["campaign"], row["ad_group"])

@@ -11,6 +11,7 @@ import pandas as pd
 
 from xlops.measures import ALL, Account, detail
 from xlops.measures.asin_margin import break_evens
+from xlops.measures.listed import stranded_reasons
 from xlops.measures.objects import short_names, without_cost
 from xlops.measures.photographs import closing
 from xlops.measures.replenish import plans
@@ -31,6 +32,7 @@ class Below:
     names: Mapping[str, str] = field(default_factory=dict)  # what the team calls a SKU or ASIN
     costless: frozenset[str] = frozenset()  # SKUs without a cost
     break_evens: Mapping[tuple[str, str], float] = field(default_factory=dict)  # by marketplace and ASIN, where known
+    stranded: Mapping[tuple[str, str], str] = field(default_factory=dict)  # why, by marketplace and SKU, where known
 
     def of(self, scope: str) -> Below:
         """What stands below one marketplace; below ALL everything."""
@@ -55,6 +57,7 @@ def below(account: Account, on: date) -> Below:
         names=names,
         costless=without_cost(account.store, on),
         break_evens=known,
+        stranded=stranded_reasons(account, on),
     )
 
 

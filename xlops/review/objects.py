@@ -94,10 +94,14 @@ def _of_stock(stood: Below) -> dict[str, list[str]]:
         "reorder_due": those([s for s in skus if s.due]),
         "aged181": most("aged181"),
         "excess": most("excess"),
-        "stranded": those([s for s in skus if s.stranded]),
+        "stranded": [_with(s.told, stood.stranded.get((s.marketplace, s.sku), "")) for s in skus if s.stranded],
         "price_gap": those(sorted(dear, key=lambda s: -(s.price or 0) / (s.lowest_price or 1))),
         "fee_cover": those([s for s in skus if s.sku in stood.costless and s.velocity]),
     }
+
+
+def _with(told: str, why: str) -> str:
+    return f"{told} ({why})" if why else told
 
 
 def _of_campaigns(board: Board, period: Period, campaigns: pd.DataFrame) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from xlops.targets import Status
 class Lead:
     """What a finding is about, where a sheet has a row of it: `key` is the row's, or the ASIN."""
 
-    to: Literal["campaign", "asin", "sku", "terms"]
+    to: Literal["campaign", "asin", "sku", "terms", "query"]
     key: str = ""
 
 

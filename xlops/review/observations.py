@@ -50,11 +50,13 @@ def observe(
     causes: Sequence[str] | None = None,
     caused: Sequence[Observation] = (),
     scope: str = ALL,
+    others: Sequence[Observation] = (),
 ) -> list[Observation]:
     """Everything worth a person's time in `period`, over all marketplaces or of one, most important first.
 
     `objects` are what a KPI's finding names, by its id: which documents, SKUs, ASINs, cases. `causes`: what the
-    account's change on the period before is named after. `caused`: the findings that name a cause, most money first.
+    account's change on the period before is named after. `caused`: the findings that name a cause, most money first;
+    `others` come as they are.
     """
     found = [
         *caused,
@@ -67,6 +69,7 @@ def observe(
         *_closings(board, period, scope),
         *_traffic(board, period, scope),
         *(_unlike(board, period) if scope == ALL else ()),
+        *others,
     ]
     return sorted(found, key=lambda o: -o.weight)
 

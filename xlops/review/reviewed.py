@@ -11,7 +11,10 @@ import pandas as pd
 
 from xlops.language import NOTHING, Text
 from xlops.measures import ALL
+from xlops.measures.listed import Unlisted
 from xlops.measures.objects import Named, ProductWords
+from xlops.measures.promos import Promo
+from xlops.measures.queries import InSearch, Searched
 from xlops.measures.replenish_check import SkuTest
 from xlops.measures.supply import Supply
 from xlops.periods import Month, Week
@@ -26,6 +29,7 @@ from xlops.review.custom_kpis import own_rows
 from xlops.review.diagnosed import Diagnosed
 from xlops.review.fates import fates
 from xlops.review.freshness import SourceReach
+from xlops.review.listed import listing_findings
 from xlops.review.most_telling import most_telling
 from xlops.review.movers import Mover, movers
 from xlops.review.objects import named_objects
@@ -34,6 +38,9 @@ from xlops.review.observations import observe, summary
 from xlops.review.owners import owner_rows
 from xlops.review.profit import ProfitPage
 from xlops.review.profit_words import jump_observations
+from xlops.review.promos import promo_findings
+from xlops.review.queries import QueryRow
+from xlops.review.query_finding import query_findings
 from xlops.review.ramp import Ramp, ramps_of
 from xlops.review.restock import Leftover, RestockRow
 from xlops.review.sayings import saying
@@ -75,6 +82,12 @@ class Details:
     products: Mapping[str, ProductWords] = field(default_factory=dict)  # by ASIN
     supply: Mapping[str, Supply] = field(default_factory=dict)  # by SKU, as of the board's day
     profit: Mapping[str, ProfitPage] = field(default_factory=dict)  # by month, of those reviewed and the newest
+    searched: tuple[Searched, ...] = ()
+    queries: tuple[QueryRow, ...] = ()
+    in_search: tuple[InSearch, ...] = ()
+    unlisted: Mapping[str, Sequence[Unlisted]] = field(default_factory=dict)  # period → offers no longer active
+    promos: Mapping[str, Sequence[Promo]] = field(default_factory=dict)  # period → coupons and deals that ran in it
+    fell: Mapping[str, Sequence[QueryRow]] = field(default_factory=dict)  # period → queries with a share that fell
 
 
 @dataclass(frozen=True)
@@ -131,6 +144,13 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
             why,
             [*caused_observations(found, period, alone=alone), *_jumps(earned, found)],
             scope,
+            [
+                *query_findings(details.fell.get(period.label, ()), period, scope),
+                *promo_findings(
+                    details.promos.get(period.label, ()), stood.names, board.account.currency_of, period, scope
+                ),
+                *listing_findings(details.unlisted.get(period.label, ()), stood.names, period, scope),
+            ],
         ),
         own_kpis=own_rows(board, period),
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),

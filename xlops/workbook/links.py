@@ -17,10 +17,12 @@ from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import CellFormula
 from xlops.workbook.package.references import Box, cell_ref, column_letters, parse_place, quote_sheet
 from xlops.workbook.proposals import PROPOSALS
+from xlops.workbook.queries import QUERIES
 from xlops.workbook.typed_input import SHARED, ReviewFound
 
 DOWN, BACK = "›", "‹"
-_ROWS = {"campaign": ("tbl_campaigns", "campaign"), "sku": ("tbl_stock", "sku"), "terms": ("tbl_terms", "term")}
+_ROWS = {"campaign": ("tbl_campaigns", "campaign"), "sku": ("tbl_stock", "sku"), "terms": ("tbl_terms", "term"),
+         "query": (QUERIES, "query")}  # fmt: skip
 _PICKER = "asin_pick"  # of the sheet that shows one ASIN
 _WAYS = "dash_findings_link"
 _HOME = "camp_review"  # templates that have it have a look for links among findings, too

@@ -34,6 +34,7 @@ from xlops.workbook.flat import FLAT, flat_rows
 from xlops.workbook.lines import columns
 from xlops.workbook.plan import Fill, Plan, Put
 from xlops.workbook.profit import newest_page, profit_fills, profit_puts
+from xlops.workbook.queries import queries_told, tables_of
 from xlops.workbook.restock import (
     CASH,
     LEFT,
@@ -109,6 +110,7 @@ def make_plan(
             *_restock(details),
             _flat(board, details),
             *profit_fills(newest_page(details.profit)),
+            *_queries(details),
             *_log(board, details),
         ),
         reveals={"tbl_campaigns": details.campaigns.shown},
@@ -122,6 +124,7 @@ def make_plan(
             Put("rst_tested", forecast_lines(details.restock_tests, details.now.skus)),
             Put("rst_more", [more_told(details.left, ipi_parts(details.now.skus, details.left))]),
             *profit_puts(newest_page(details.profit)),
+            *queries_told(details.searched, details.queries),
             *_pickers(lists),
             *_dashboard(told[newest], tells_apart),
         ),
@@ -254,6 +257,11 @@ def _restock(details: Details) -> list[Fill]:
         LEFT: left_rows(details.left),
     }
     return [table_rows(name, some) for name, some in rows.items()]
+
+
+def _queries(details: Details) -> list[Fill]:
+    found = tables_of(details.searched, details.queries, details.in_search, details.now.names)
+    return [table_rows(name, some) for name, some in found.items()]
 
 
 def _log(board: Board, details: Details) -> list[Fill]:

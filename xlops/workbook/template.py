@@ -14,7 +14,7 @@ from typing import Any
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
-from xlops.workbook import actions, campaigns, decided, flat, profit, proposals, restock
+from xlops.workbook import actions, campaigns, decided, flat, profit, proposals, queries, restock
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
@@ -32,6 +32,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "asin": ("ASIN", "ASIN"),
     "campaigns": ("Campaigns", "广告活动"),
     "terms": ("Search terms", "搜索词"),
+    "queries": ("Search queries", "搜索词表现"),
     "stock": ("Inventory", "库存"),
     "restock": ("Restock", "补货"),
     "profit": ("Profit", "利润"),
@@ -185,6 +186,7 @@ _TABLES = (
     *restock.TABLES,
     *flat.TABLES,
     *profit.TABLES,
+    *queries.TABLES,
     ContractTable(
         "tbl_terms",
         "terms",
@@ -348,6 +350,7 @@ _NAMES = (
     *proposals.NAMES,
     *restock.NAMES,
     *profit.NAMES,
+    *queries.NAMES,
     Name("terms_window", "terms", "The window of the terms, as text.", optional=True),
     Name("stock_as_of", "stock", "Day of the stock report, as text.", optional=True),
     Name("lst_weeks", "data_lists", "The body of tbl_list_week.", writer="formula"),
