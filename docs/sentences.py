@@ -33,6 +33,7 @@ _SAYINGS = {
     "structure_found": "How many have a fault",
     "structure_needs": "What a fault needs", "structure_of": "Faults of one campaign",
     "restock": "What still helps a late order", "way_out": "What to do with too much stock",
+    "owed": "What Amazon owes",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from xlops.owed.netting import Adjustment, Netted, Paid, net
 from xlops.owed.refunds import Refund, answered
-from xlops.owed.rules import Window, role, window
+from xlops.owed.rules import ClaimDays, role, window
 
 DAY = date(2026, 9, 1)
 
@@ -137,6 +137,10 @@ def test_a_part_of_the_price_given_back_and_an_unknown_disposition_are_not_owed(
 
 
 def test_windows_are_those_of_the_region() -> None:
-    assert (window("lost", "US"), window("lost", "DE")) == (Window(30, 60), Window(30, 60))
-    assert [window("refund", m) for m in ("US", "DE", "JP")] == [Window(60, 120), Window(45, 105), Window(60, 105)]
+    assert (window("lost", "US"), window("lost", "DE")) == (ClaimDays(30, 60), ClaimDays(30, 60))
+    assert [window("refund", m) for m in ("US", "DE", "JP")] == [
+        ClaimDays(60, 120),
+        ClaimDays(45, 105),
+        ClaimDays(60, 105),
+    ]
     assert (role(" m "), role("5"), role(""), role("X")) == ("lost", "lost", None, None)

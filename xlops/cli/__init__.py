@@ -26,6 +26,7 @@ _COMMANDS = {
     "diagnose": "why a week or month came out as it did, and what to do",
     "actions": "what is to be done over all weeks, by whom and by when",
     "restock": "what to order from whom, how many, by when; what is too much",
+    "owed": "what Amazon owes: lost, damaged, never returned; how much, claimable until when",
     "explain": "one KPI: definition, inputs, value, target and the files it came from",
     "kpis": "the catalogue of KPIs",
     "sql": "read-only SQL over the store",

@@ -13,13 +13,13 @@ from enum import StrEnum
 
 from xlops.measures.account import Account
 from xlops.measures.landed import costs
-from xlops.owed.netting import Adjustment, Event, Paid, net
+from xlops.owed.netting import Adjustment, Loss, Paid, net
 from xlops.owed.refunds import Key, Open, Refund, answered
-from xlops.owed.rules import Window, window
+from xlops.owed.rules import ClaimDays, window
 from xlops.settings import ClaimWindow
 
 
-class State(StrEnum):
+class DebtState(StrEnum):
     """Where a claim stands; `UNCHECKED`: no report made late enough says that it was not paid."""
 
     CLAIMABLE = "claimable"
@@ -30,7 +30,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
+class Debt:
     """One event: units, how many of them were found and paid, and what the open ones are worth.
 
     `money` is None without a cost; `basis` says what it is made from: `cost` of a unit, or what the `refund` debited.
@@ -48,7 +48,7 @@ class Claim:
     paid: int
     money: float | None
     basis: str
-    state: State
+    state: DebtState
     opens: date
     closes: date
 
@@ -74,7 +74,7 @@ class Unknown:
 class Owed:
     """All claims of a store by deadline, what is not understood, and the reports that a marketplace lacks."""
 
-    claims: list[Claim]
+    claims: list[Debt]
     unknown: list[Unknown]
     lacking: dict[str, tuple[str, ...]]  # marketplace → tables
 
@@ -115,7 +115,7 @@ where marketplace = ? and day <= ? group by all
 
 def owed(account: Account, on: date, marketplaces: list[str]) -> Owed:
     """What Amazon owes as of the end of a day, with nothing that came later."""
-    claims, unknown, lacking = list[Claim](), list[Unknown](), dict[str, tuple[str, ...]]()
+    claims, unknown, lacking = list[Debt](), list[Unknown](), dict[str, tuple[str, ...]]()
     for market in marketplaces:
         books = _Books(account, market, on)
         found, strange = books.ledger()
@@ -137,7 +137,7 @@ class _Books:
         self._ask = [marketplace, on]
         self._paid = account.store.rows(_PAID, self._ask)
 
-    def ledger(self) -> tuple[list[Claim], list[Unknown]]:
+    def ledger(self) -> tuple[list[Debt], list[Unknown]]:
         """Losses and damages in Amazon's warehouses: worth the typed cost of a unit."""
         adjustments = [Adjustment(*row) for row in self._account.store.rows(_LEDGER, self._ask)]
         skus = {sku: fnsku for sku, fnsku in ((a.sku, a.fnsku) for a in adjustments) if sku}
@@ -151,7 +151,7 @@ class _Books:
             Unknown(self._market, a.sku, a.day, a.reference, a.reason, a.quantity) for a in netted.unknown
         ]
 
-    def refunds(self) -> tuple[list[Claim], list[Unknown]]:
+    def refunds(self) -> tuple[list[Debt], list[Unknown]]:
         """Refunds not made good: worth what they debited. None without a report of returns."""
         rows = self._account.store.rows(_REFUNDS, self._ask)
         price = {(o, s): p for o, s, *_, p in rows if p is not None}
@@ -170,38 +170,38 @@ class _Books:
             for r in strange
         ]
 
-    def _of_event(self, event: Event, cost: Mapping[str, float]) -> Claim:
+    def _of_event(self, event: Loss, cost: Mapping[str, float]) -> Debt:
         own, window_ = event.adjustment, self._window(event.kind)
         unit = cost.get(own.sku)
-        return Claim(
+        return Debt(
             event.kind, self._market, self._currency, own.sku, own.fnsku, own.day, own.reference, event.units,
             event.found, event.paid, None if unit is None else unit * event.open, "cost",
             self._state(event.open, own.day, window_, ("reimbursements",)), window_.opens(own.day),
             window_.closes(own.day),
         )  # fmt: skip
 
-    def _of_refund(self, one: Open) -> Claim:
+    def _of_refund(self, one: Open) -> Debt:
         own, window_ = one.refund, self._window("refund")
         kind = "not_returned" if one.kind == "missing" else "returned_damaged"
-        return Claim(
+        return Debt(
             kind, self._market, self._currency, own.sku, "", own.day, own.order_id, one.units, 0, one.paid, one.money,
             "refund", self._state(one.units - one.paid, own.day, window_, ("reimbursements", "returns")),
             window_.opens(own.day), window_.closes(own.day),
         )  # fmt: skip
 
-    def _window(self, kind: str) -> Window:
+    def _window(self, kind: str) -> ClaimDays:
         typed: ClaimWindow | None = getattr(self._account.settings.owed, kind)
-        return Window(typed.after, typed.until) if typed else window(kind, self._market)
+        return ClaimDays(typed.after, typed.until) if typed else window(kind, self._market)
 
-    def _state(self, units: int, day: date, window_: Window, tables: tuple[str, ...]) -> State:
+    def _state(self, units: int, day: date, window_: ClaimDays, tables: tuple[str, ...]) -> DebtState:
         opens, closes = window_.opens(day), window_.closes(day)
         if units <= 0:
-            return State.SETTLED
+            return DebtState.SETTLED
         if self._on < opens:
-            return State.WAIT
+            return DebtState.WAIT
         if self._on > closes:
-            return State.LATE
-        return State.CLAIMABLE if all(self._told(t, opens) for t in tables) else State.UNCHECKED
+            return DebtState.LATE
+        return DebtState.CLAIMABLE if all(self._told(t, opens) for t in tables) else DebtState.UNCHECKED
 
     def _told(self, table: str, day: date) -> bool:
         """Whether a report was made on that day or later, so that what it does not hold did not happen."""

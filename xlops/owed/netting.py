@@ -44,7 +44,7 @@ class Paid:
 
 
 @dataclass
-class Event:
+class Loss:
     """One loss or damage: how many units, and how many of them came back or were paid."""
 
     adjustment: Adjustment
@@ -62,7 +62,7 @@ class Event:
 class Netted:
     """What the ledger comes to, and the adjustments whose reason nobody knows."""
 
-    events: list[Event] = field(default_factory=list)
+    events: list[Loss] = field(default_factory=list)
     unknown: list[Adjustment] = field(default_factory=list)
 
 
@@ -87,7 +87,7 @@ def _order(one: Adjustment) -> tuple[date, str, str, str, int, str]:
     return (one.day, one.reference, one.reason, one.disposition, one.quantity, one.centre)
 
 
-def _of_sku(adjustments: list[Adjustment], payments: list[Paid]) -> list[Event]:
+def _of_sku(adjustments: list[Adjustment], payments: list[Paid]) -> list[Loss]:
     events = [e for a in adjustments if (e := _event(a)) is not None]
     for one in adjustments:
         if role(one.reason) == "found" and one.quantity > 0 and one.disposition != DAMAGED:
@@ -100,12 +100,12 @@ def _of_sku(adjustments: list[Adjustment], payments: list[Paid]) -> list[Event]:
     return events
 
 
-def _event(one: Adjustment) -> Event | None:
+def _event(one: Adjustment) -> Loss | None:
     """A sellable unit that Amazon lost or damaged; what was not sellable before is nobody's debt."""
     kind = role(one.reason)
     if kind not in KINDS or one.disposition != SELLABLE or one.quantity >= 0:
         return None
-    return Event(one, kind, -one.quantity)
+    return Loss(one, kind, -one.quantity)
 
 
 def _repaired(adjustments: list[Adjustment]) -> dict[date, int]:
@@ -120,7 +120,7 @@ def _repaired(adjustments: list[Adjustment]) -> dict[date, int]:
     return {day: min(units, into[day]) for day, units in out.items()}
 
 
-def _give(events: list[Event], adjustments: list[Adjustment], reported: int) -> None:
+def _give(events: list[Loss], adjustments: list[Adjustment], reported: int) -> None:
     """Units given as reimbursement stand in the ledger and in the report of reimbursements: counted once."""
     for one in adjustments:
         if role(one.reason) == "given" and one.quantity > 0:
@@ -129,7 +129,7 @@ def _give(events: list[Event], adjustments: list[Adjustment], reported: int) -> 
             _answer(events, one.day, one.quantity - told, "", "paid")
 
 
-def _answer(events: list[Event], day: date, units: int, kind: str, by: str) -> None:
+def _answer(events: list[Loss], day: date, units: int, kind: str, by: str) -> None:
     """Let units of a day answer the latest open events up to it, of one kind or of any."""
     for event in reversed(events):
         if units <= 0:

@@ -14,7 +14,7 @@ _AMERICA = frozenset({"US"})
 
 
 @dataclass(frozen=True)
-class Window:
+class ClaimDays:
     """Days after an event from which a claim can be made, and the last one on which it can."""
 
     after: int
@@ -44,10 +44,10 @@ def answers_for(disposition: str) -> str | None:
     return found
 
 
-def window(kind: str, marketplace: str) -> Window:
+def window(kind: str, marketplace: str) -> ClaimDays:
     """When a claim of a kind can be made: Amazon's days differ by region for refunds alone."""
     of = _rules()
     area = "europe" if marketplace in _EUROPE else "elsewhere"
     own = {} if marketplace in _AMERICA else of[f"windows_{area}"]
     days = own.get(kind) or of["windows"][kind]
-    return Window(days["after"], days["until"])
+    return ClaimDays(days["after"], days["until"])
