@@ -45,13 +45,14 @@ def answered(
 ) -> tuple[list[Open], list[Refund]]:  # fmt: skip
     """What Amazon has to answer for, and refunds whose units came back in a disposition that nobody knows.
 
-    `price` of a unit; a refund of less is a part, and its unit stays with the customer. `returned` has units by
-    disposition.
+    `price` of a unit; a refund of less is a part, and its unit stays with the customer; without a price it may be one.
+    `returned` has units by disposition.
     """
     found, unknown = [], []
     for one in sorted(refunds, key=lambda r: (r.day, r.order_id, r.sku)):
         key = (one.order_id, one.sku)
-        if one.units <= 0 or one.cost <= 0 or one.sales < _WHOLE * price.get(key, 0.0) * one.units:
+        whole = key in price and one.sales >= _WHOLE * price[key] * one.units
+        if one.units <= 0 or one.cost <= 0 or not whole:
             continue
         came = returned.get(key, {})
         if any(answers_for(d) is None for d in came):
