@@ -10,7 +10,11 @@ import pytest
 from tests.jobs.exports import Home, by_date
 from tests.measures.test_account import account
 from tests.measures.test_own_measures import own, seen
-from xlops.measures.owed import NEEDED, Debt, Owed, owed
+from xlops.measures import ALL
+from xlops.measures.owed import NEEDED, Debt, DebtState, Owed, debts, owed
+from xlops.periods import Week
+from xlops.review.owed import owed_observations
+from xlops.targets import Status
 
 SUNDAY = date(2026, 11, 22)
 LEDGER = (
@@ -171,3 +175,19 @@ def test_windows_can_be_typed(home: Home) -> None:
     states = {c.evidence: str(c.state) for c in found(home).claims}
     home.settings = settings
     assert (states["R10"], states["R45"]) == ("claimable", "late")
+
+
+def test_a_review_says_what_can_be_claimed_with_the_first_deadline(home: Home) -> None:
+    """As of the end of its week; of a marketplace that is owed nothing, nothing is said."""
+    with account(home) as of:
+        now, before = debts(of, SUNDAY), debts(of, back(7))
+    week = Week.of(SUNDAY)
+    [told] = owed_observations(now, week, ALL)
+    assert told.finding.en == "Amazon owes 44.00 USD: 3 claims can be made now"
+    assert told.finding.zh == "亚马逊欠款 44.00 USD：现可索赔 3 笔"
+    assert told.advice.en == "Claim by 2026-12-07: `xlops owed` lists each with its reference"
+    assert (told.key, told.status) == ("owed|ALL|2026-W47", Status.WARN)
+    assert owed_observations(now, week, "DE") == []
+    assert {d.evidence for d in before if d.state is DebtState.CLAIMABLE} == {
+        "R45", "111-0000001-0000001", "111-0000003-0000003", "111-0000004-0000004",
+    }  # fmt: skip

@@ -128,6 +128,13 @@ def owed(account: Account, on: date, marketplaces: list[str]) -> Owed:
     return Owed(claims, unknown, lacking)
 
 
+def debts(account: Account, on: date) -> list[Debt]:
+    """What a store is owed, of the marketplaces that have a ledger of events or returns: others know of no debt."""
+    cover = account.coverage.cover
+    told = [m for m in account.marketplaces if any(cover(t, m).last_day for t in ("ledger_event", "returns"))]
+    return owed(account, on, told).claims
+
+
 class _Books:
     """The reports of one marketplace up to a day."""
 

@@ -6,11 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from xlops.language import Text, listed, plain
+from xlops.measures import ALL
 from xlops.measures.owed import Debt, DebtState, Owed
+from xlops.periods import Month, Week
+from xlops.review.observation import Observation
 from xlops.review.sayings import saying
 from xlops.tables import TABLES
+from xlops.targets import Status
 
 _TOLD = 8  # words that nobody knows
+_WEIGHT = 30  # of the finding: below what costs sales every day
 
 
 def summary(found: Owed) -> list[Text]:
@@ -27,6 +32,23 @@ def summary(found: Owed) -> list[Text]:
         words = sorted({u.word or "–" for u in found.unknown})[:_TOLD]
         lines.append(saying("owed", "unknown", words=", ".join(words)))
     return lines + [_lacks(market, table) for market, tables in found.lacking.items() for table in tables]
+
+
+def owed_observations(debts: Iterable[Debt], period: Week | Month, scope: str) -> list[Observation]:
+    """That money can be claimed at the period's end, with the first deadline."""
+    now = [d for d in debts if d.state is DebtState.CLAIMABLE and scope in (ALL, d.marketplace)]
+    if not now:
+        return []
+    return [
+        Observation(
+            key=f"owed|{scope}|{period.label}",
+            status=Status.WARN,
+            finding=_line("found", now),
+            evidence=listed(dict.fromkeys(saying("owed", d.kind) for d in now)),
+            advice=saying("owed", "claim", day=min(d.closes for d in now)),
+            weight=_WEIGHT,
+        )
+    ]
 
 
 def state_told(claim: Debt) -> Text:

@@ -12,6 +12,7 @@ import pandas as pd
 from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.objects import Named
+from xlops.measures.owed import Debt
 from xlops.measures.replenish_check import SkuTest
 from xlops.measures.supply import Supply
 from xlops.periods import Month, Week
@@ -66,6 +67,7 @@ class Details:
     findings: list[dict[str, Any]]
     proposals: tuple[Proposal, ...] = ()  # for advertising, as of the board's day
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of done actions, by number
+    debts: Mapping[str, Sequence[Debt]] = field(default_factory=dict)  # period → what Amazon owes at its end
     restock: tuple[RestockRow, ...] = ()
     restock_tests: Mapping[tuple[str, str], SkuTest] = field(default_factory=dict)
     left: tuple[Leftover, ...] = ()  # stock that is too much
@@ -124,6 +126,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
             why,
             caused_observations(found, period, alone=alone),
             scope,
+            details.debts.get(period.label, ()),
         ),
         own_kpis=own_rows(board, period),
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),
