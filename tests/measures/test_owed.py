@@ -88,6 +88,7 @@ FILES = {
         returned(110, "111-0000009-0000009", "SELLABLE"),
         returned(60, "111-0000002-0000002", "SELLABLE"),
         returned(60, "111-0000003-0000003", "CARRIER_DAMAGED"),
+        returned(16, "111-0000008-0000008", "SELLABLE"),
     ),
     "us/transactions.csv": lines(
         TRANSACTIONS,
@@ -162,6 +163,14 @@ def test_without_reimbursements_nothing_is_claimable(tmp_path: Path) -> None:
         ("lost", "late"), ("lost", "unchecked"), ("lost", "wait"), ("damaged", "unchecked"),
     }  # fmt: skip
     assert has.lacking == {"US": ("reimbursements", "returns")}
+
+
+def test_a_report_of_fewer_returns_makes_no_debts(tmp_path: Path) -> None:
+    """It ends before the units could have come back: their refunds are not checked."""
+    last = FILES["us/returns.txt"].splitlines()[:-1]
+    has = found(filled(tmp_path, FILES | {"us/returns.txt": "\n".join(last) + "\n"}))
+    states = {c.evidence: str(c.state) for c in has.claims}
+    assert (states["111-0000001-0000001"], states["R45"]) == ("unchecked", "claimable")
 
 
 def test_a_store_without_any_of_them_says_what_it_lacks(tmp_path: Path) -> None:

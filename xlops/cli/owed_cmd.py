@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from xlops.measures.owed import Debt
 
 _HEADS = {
-    "state": Text("state", "状态"), "market": Text("market", "站点"), "sku": Text("SKU", "SKU"),
+    "market": Text("market", "站点"), "sku": Text("SKU", "SKU"),
     "what": Text("what", "事项"), "day": Text("day", "日期"), "units": Text("units", "件数"),
     "money": Text("money", "金额"), "until": Text("claim by", "索赔截止"), "evidence": Text("evidence", "凭据"),
 }  # fmt: skip
-_NOTHING_TO_DO = ("settled", "late")  # their number is told, their list stands in the CSV and in JSON
+_LISTED = "claimable"  # of others the number is told; their list stands in the CSV and in JSON
 _WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")
 
 
@@ -65,7 +65,7 @@ def _print(found: OwedList, lang: Lang) -> None:
     out.print(Line(saying("owed", "head", on=found.on).in_(lang), style="bold"))
     for line in summary(found.owed):
         out.print(Line(line.in_(lang)))
-    if rows := [c for c in found.owed.claims if c.state not in _NOTHING_TO_DO]:
+    if rows := [c for c in found.owed.claims if c.state == _LISTED]:
         out.print()
         _print_claims(rows, lang)
 
@@ -73,7 +73,6 @@ def _print(found: OwedList, lang: Lang) -> None:
 def _print_claims(rows: Sequence[Debt], lang: Lang) -> None:
     from rich.table import Table
 
-    from xlops.review.owed import state_told
     from xlops.review.sayings import saying
 
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -81,7 +80,7 @@ def _print_claims(rows: Sequence[Debt], lang: Lang) -> None:
         table.add_column(title.in_(lang), no_wrap=True, justify="right" if name in ("units", "money") else "left")
     for claim in rows:
         table.add_row(
-            state_told(claim).in_(lang), claim.marketplace, claim.sku, saying("owed", claim.kind).in_(lang),
+            claim.marketplace, claim.sku, saying("owed", claim.kind).in_(lang),
             str(claim.day), str(claim.open), "–" if claim.money is None else f"{claim.money:,.2f} {claim.currency}",
             str(claim.closes), claim.evidence,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from xlops.measures.account import Account
@@ -16,6 +16,7 @@ from xlops.measures.landed import costs
 from xlops.owed.netting import Adjustment, Loss, Paid, net
 from xlops.owed.refunds import Key, Open, Refund, answered
 from xlops.owed.rules import ClaimDays, window
+from xlops.periods import Span
 from xlops.settings import ClaimWindow
 
 
@@ -79,6 +80,7 @@ class Owed:
     lacking: dict[str, tuple[str, ...]]  # marketplace → tables
 
 
+_QUIET = 7  # days without a return, such as end a report that states no span
 NEEDED = ("ledger_event", "reimbursements", "transactions", "returns")
 _LEDGER = """
 select day, fnsku, coalesce(reference, ''), quantity, coalesce(disposition, ''), coalesce(reason, ''),
@@ -183,7 +185,7 @@ class _Books:
         return Debt(
             event.kind, self._market, self._currency, own.sku, own.fnsku, own.day, own.reference, event.units,
             event.found, event.paid, None if unit is None else unit * event.open, "cost",
-            self._state(event.open, own.day, window_, ("reimbursements",)), window_.opens(own.day),
+            self._state(event.open, own.day, window_), window_.opens(own.day),
             window_.closes(own.day),
         )  # fmt: skip
 
@@ -192,7 +194,7 @@ class _Books:
         kind = "not_returned" if one.kind == "missing" else "returned_damaged"
         return Debt(
             kind, self._market, self._currency, own.sku, "", own.day, own.order_id, one.units, 0, one.paid, one.money,
-            "refund", self._state(one.units - one.paid, own.day, window_, ("reimbursements", "returns")),
+            "refund", self._state(one.units - one.paid, own.day, window_, returned=True),
             window_.opens(own.day), window_.closes(own.day),
         )  # fmt: skip
 
@@ -200,7 +202,7 @@ class _Books:
         typed: ClaimWindow | None = getattr(self._account.settings.owed, kind)
         return ClaimDays(typed.after, typed.until) if typed else window(kind, self._market)
 
-    def _state(self, units: int, day: date, window_: ClaimDays, tables: tuple[str, ...]) -> DebtState:
+    def _state(self, units: int, day: date, window_: ClaimDays, *, returned: bool = False) -> DebtState:
         opens, closes = window_.opens(day), window_.closes(day)
         if units <= 0:
             return DebtState.SETTLED
@@ -208,13 +210,19 @@ class _Books:
             return DebtState.WAIT
         if self._on > closes:
             return DebtState.LATE
-        return DebtState.CLAIMABLE if all(self._told(t, opens) for t in tables) else DebtState.UNCHECKED
+        told = self._paid_told(opens) and (not returned or self._returns_told(day, opens))
+        return DebtState.CLAIMABLE if told else DebtState.UNCHECKED
 
-    def _told(self, table: str, day: date) -> bool:
-        """Whether a report was made on that day or later, so that what it does not hold did not happen."""
-        cover = self._account.coverage.cover(table, self._market)
+    def _paid_told(self, day: date) -> bool:
+        """Whether reimbursements were downloaded on that day or later: weeks without any have no row to show for it."""
+        cover = self._account.coverage.cover("reimbursements", self._market)
         pieces = [p for some in (*cover.days.values(), *cover.spans.values()) for p in some]
         return any(p.exported_at.date() >= day for p in pieces)
+
+    def _returns_told(self, day: date, opens: date) -> bool:
+        """Whether the days in which the unit could come back are covered, to the last return or so."""
+        cover = self._account.coverage.cover("returns", self._market)
+        return not cover.gaps(Span.closed(day, opens - timedelta(days=_QUIET)))
 
 
 def _answers(reason: str) -> str:

@@ -51,11 +51,6 @@ def owed_observations(debts: Iterable[Debt], period: Week | Month, scope: str) -
     ]
 
 
-def state_told(claim: Debt) -> Text:
-    """Where a claim stands, with the day to wait for."""
-    return saying("owed", f"state_{claim.state}", day=claim.opens)
-
-
 def money_told(claims: Iterable[Debt]) -> Text:
     """What claims are worth, by currency; of none that has a cost a dash."""
     sums: dict[str, float] = defaultdict(float)
