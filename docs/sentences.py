@@ -35,6 +35,7 @@ _SAYINGS = {
     "profit": "Profit of products",
     "queries": "The Search queries sheet", "answering": "Findings that answer a report's question",
     "restock": "What still helps a late order", "way_out": "What to do with too much stock",
+    "owed": "What Amazon owes",
 }  # fmt: skip
 
 

@@ -102,7 +102,14 @@ def test_every_finding_is_mentioned() -> None:
 
 @pytest.mark.parametrize("page", GUIDES)
 def test_every_setting_is_mentioned(page: str) -> None:
-    tables = {"rate": "[[rate]]", "runs": "[[runs]]", "vat": "[[vat]]", "target": "[target.", "kpi": "[kpi."}
+    tables = {
+        "rate": "[[rate]]",
+        "runs": "[[runs]]",
+        "vat": "[[vat]]",
+        "owed": "[owed]",
+        "target": "[target.",
+        "kpi": "[kpi.",
+    }
     missing = [f for f in Settings.model_fields if f"`{tables.get(f, f'{f}`')}" not in read(page)]
     missing += [f for f in RateRow.model_fields if f"\n{f} = " not in read(page)]
     missing += [f.alias or n for n, f in TargetStanza.model_fields.items() if f"\n{f.alias or n} = " not in read(page)]

@@ -24,7 +24,7 @@ LAYERS = [
     ["sheets"],
     ["facts"],
     ["kpis"],
-    ["diagnosis", "restock"],
+    ["diagnosis", "restock", "owed"],
     ["measures", "targets"],
     ["causes", "verdicts"],
     ["proposals"],

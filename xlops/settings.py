@@ -127,6 +127,21 @@ class TargetStanza(_Strict):
             raise ValueError(str(why)) from None
 
 
+class ClaimWindow(_Strict):
+    """Days after an event from which Amazon takes a claim, and the last one, where its rules are other than ours."""
+
+    after: int = Field(ge=0, le=730)
+    until: int = Field(ge=0, le=730)
+
+
+class ClaimWindows(_Strict):
+    """By kind of claim; None: Amazon's days as xlops knows them."""
+
+    lost: ClaimWindow | None = None
+    damaged: ClaimWindow | None = None
+    refund: ClaimWindow | None = None
+
+
 class Settings(_Strict):
     """Everything `xlops.toml` may hold, with its defaults."""
 
@@ -145,6 +160,7 @@ class Settings(_Strict):
     bad_rows_limit: float = Field(default=0.02, ge=0, le=1)
     rate: tuple[RateRow, ...] = ()
     vat: tuple[VatStanza, ...] = ()
+    owed: ClaimWindows = ClaimWindows()
     target: dict[str, TargetStanza | list[TargetStanza]] = {}
     kpi: dict[str, dict[str, Any]] = {}
 

@@ -28,6 +28,7 @@ _COMMANDS = {
     "restock": "what to order from whom, how many, by when; what is too much",
     "profit": "what each product earned, and how that closes to the transaction report",
     "queries": "what shoppers search, the brand's share of each step, what ads leave open",
+    "owed": "what Amazon owes: lost, damaged, never returned; how much, claimable until when",
     "explain": "one KPI: definition, inputs, value, target and the files it came from",
     "kpis": "the catalogue of KPIs",
     "sql": "read-only SQL over the store",

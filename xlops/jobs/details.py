@@ -23,6 +23,7 @@ from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.listed import unlisted
 from xlops.measures.objects import objects_of, owners, product_words
 from xlops.measures.out_of_stock import out_of_stock
+from xlops.measures.owed import debts
 from xlops.measures.promos import promos
 from xlops.measures.queries import in_search, searched
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
@@ -100,6 +101,7 @@ def read_details(
         owners={day: owners(store, day) for day in sorted(ends)},
         objects={p.label: objects_of(account, p, board.end_of(p)) for p in (*reviews, board.opens_on)},
         by_order={p.label: settled(account, p) for p in (*reviews, board.opens_on)},
+        debts={p.label: debts(account, board.end_of(p)) for p in (*reviews, board.opens_on)},
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
         proposals=tuple(
             propose(account, board.as_of, acos_edge(board), advertised, _asleep(board, diagnosis), kept_terms)

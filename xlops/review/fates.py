@@ -20,7 +20,15 @@ from xlops.targets import Status
 
 RESOLVED = plain(f"{Status.MET.icon} ") + saying("fate", "resolved")
 ESTIMATE = plain(f"{Status.OPEN.icon} ") + saying("fate", "estimate")  # of a figure that closed unsettled
-_OVER = ("events", "closing", "closing_stale", "traffic", "unlike", "preliminary")  # true of the data, or not any more
+_OVER = (
+    "events",
+    "closing",
+    "closing_stale",
+    "traffic",
+    "unlike",
+    "preliminary",
+    "owed",
+)  # true of the data, or not any more
 
 
 def fates(board: Board, period: Period, stood: Below, asins: pd.DataFrame, *, moved: bool) -> dict[str, Text]:

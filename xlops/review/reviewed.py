@@ -13,6 +13,7 @@ from xlops.language import NOTHING, Text
 from xlops.measures import ALL
 from xlops.measures.listed import Unlisted
 from xlops.measures.objects import Named, ProductWords
+from xlops.measures.owed import Debt
 from xlops.measures.promos import Promo
 from xlops.measures.queries import InSearch, Searched
 from xlops.measures.replenish_check import SkuTest
@@ -76,6 +77,7 @@ class Details:
     findings: list[dict[str, Any]]
     proposals: tuple[Proposal, ...] = ()  # for advertising, as of the board's day
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of done actions, by number
+    debts: Mapping[str, Sequence[Debt]] = field(default_factory=dict)  # period → what Amazon owes at its end
     restock: tuple[RestockRow, ...] = ()
     restock_tests: Mapping[tuple[str, str], SkuTest] = field(default_factory=dict)
     left: tuple[Leftover, ...] = ()  # stock that is too much
@@ -151,6 +153,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
                 ),
                 *listing_findings(details.unlisted.get(period.label, ()), stood.names, period, scope),
             ],
+            details.debts.get(period.label, ()),
         ),
         own_kpis=own_rows(board, period),
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),

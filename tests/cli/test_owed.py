@@ -1,0 +1,67 @@
+"""xlops owed: what is claimable stands first, the list below, all of it in CSV and JSON, in both languages."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.measures.test_owed import BY_HAND, FILES, filled
+from xlops.cli import cli
+
+_SETTINGS = 'marketplaces = ["US"]\nlanguage = "{}"\n'
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = filled(tmp_path_factory.mktemp("owed"))
+    home.configure(_SETTINGS.format("en"))
+    return home.folder
+
+
+def ran(store: Path, *options: str) -> str:
+    result = CliRunner().invoke(cli, ["owed", "--store", str(store), *options], env={"COLUMNS": "200"})
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_what_can_be_claimed_now_stands_first(store: Path) -> None:
+    assert ran(store).splitlines()[:6] == [
+        "What Amazon owes, as of 2026-11-22",
+        "3 claims to make now, 44.00 USD; the first by 2026-12-07",
+        "2 to wait for: they may still be found, paid or returned; the first from 2026-12-12",
+        "1 too late, 4.00 USD",
+        "2 settled: found or paid",
+        "Not understood, and not counted: Z",
+    ]
+    assert "R45" in ran(store)
+    assert "R10" not in ran(store)  # may still be found
+
+
+def test_in_chinese_too(store: Path) -> None:
+    (store / "xlops.toml").write_text(_SETTINGS.format("zh"), "utf-8")
+    told = ran(store).splitlines()
+    (store / "xlops.toml").write_text(_SETTINGS.format("en"), "utf-8")
+    assert told[:2] == ["亚马逊欠款，截至 2026-11-22", "现可索赔 3 笔，44.00 USD；最早截止 2026-12-07"]
+
+
+def test_csv_and_json_hold_every_claim(store: Path, tmp_path: Path) -> None:
+    told = json.loads(ran(store, "--json"))
+    assert told["claimable"] == {"USD": 44.0}
+    assert {(c["kind"], c["evidence"], c["money"]) for c in told["claims"]} == {(h[0], h[1], h[5]) for h in BY_HAND}
+    ran(store, "--csv", str(tmp_path / "claims.csv"))
+    with (tmp_path / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [r["evidence"] for r in rows] == [c["evidence"] for c in told["claims"]]
+
+
+def test_without_the_reports_it_says_which_to_download_and_where(tmp_path: Path) -> None:
+    home = filled(tmp_path, {"us/sales.csv": FILES["us/sales.csv"]})
+    home.configure(_SETTINGS.format("en"))
+    told = ran(home.folder).splitlines()
+    assert told[1] == "No claim can be made now."
+    assert "US lacks a report: Reports › Fulfilment › Payments › Reimbursements" in told
+    assert len(told) == 6

@@ -1,0 +1,140 @@
+"""The ledger of what Amazon has to answer for: what was lost or damaged, less what was found and what was paid.
+
+Arithmetic over plain values. A unit that was found or paid answers the latest event of its kind before it: Amazon pays
+soon after a loss, and what was lost long ago can no longer be claimed. What it finds no event for answers none, so that
+nothing is owed below zero.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from xlops.owed.rules import role
+
+SELLABLE, DAMAGED = "SELLABLE", "WAREHOUSE_DAMAGED"
+KINDS = ("lost", "damaged")
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """One adjustment of the ledger with Amazon's sign: what leaves the stock is negative."""
+
+    day: date
+    fnsku: str
+    reference: str
+    quantity: int
+    disposition: str
+    reason: str
+    sku: str = ""
+    centre: str = ""
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Units that Amazon paid for or gave; `kind` is the event they answer, empty where the reason does not say."""
+
+    day: date
+    fnsku: str
+    cash: int
+    given: int
+    kind: str = ""
+
+
+@dataclass
+class Loss:
+    """One loss or damage: how many units, and how many of them came back or were paid."""
+
+    adjustment: Adjustment
+    kind: str
+    units: int
+    found: int = 0
+    paid: int = 0
+
+    @property
+    def open(self) -> int:
+        return self.units - self.found - self.paid
+
+
+@dataclass
+class Netted:
+    """What the ledger comes to, and the adjustments whose reason nobody knows."""
+
+    events: list[Loss] = field(default_factory=list)
+    unknown: list[Adjustment] = field(default_factory=list)
+
+
+def net(adjustments: Iterable[Adjustment], paid: Iterable[Paid]) -> Netted:
+    """Every loss and damage with what answers it, by day; the order of what comes in does not matter."""
+    found = Netted()
+    by_sku: dict[str, list[Adjustment]] = defaultdict(list)
+    for one in sorted(adjustments, key=_order):
+        if role(one.reason) is None:
+            found.unknown.append(one)
+        else:
+            by_sku[one.fnsku].append(one)
+    payments: dict[str, list[Paid]] = defaultdict(list)
+    for payment in sorted(paid, key=lambda p: (p.day, p.kind, p.cash, p.given)):
+        payments[payment.fnsku].append(payment)
+    for fnsku, own in sorted(by_sku.items()):
+        found.events += _of_sku(own, payments[fnsku])
+    return found
+
+
+def _order(one: Adjustment) -> tuple[date, str, str, str, int, str]:
+    return (one.day, one.reference, one.reason, one.disposition, one.quantity, one.centre)
+
+
+def _of_sku(adjustments: list[Adjustment], payments: list[Paid]) -> list[Loss]:
+    events = [e for a in adjustments if (e := _event(a)) is not None]
+    for one in adjustments:
+        if role(one.reason) == "found" and one.quantity > 0 and one.disposition != DAMAGED:
+            _answer(events, one.day, one.quantity, "lost", "found")
+    for day, units in _repaired(adjustments).items():
+        _answer(events, day, units, "damaged", "found")
+    for payment in payments:
+        _answer(events, payment.day, payment.cash + payment.given, payment.kind, "paid")
+    _give(events, adjustments, sum(p.given for p in payments))
+    return events
+
+
+def _event(one: Adjustment) -> Loss | None:
+    """A sellable unit that Amazon lost or damaged; what was not sellable before is nobody's debt."""
+    kind = role(one.reason)
+    if kind not in KINDS or one.disposition != SELLABLE or one.quantity >= 0:
+        return None
+    return Loss(one, kind, -one.quantity)
+
+
+def _repaired(adjustments: list[Adjustment]) -> dict[date, int]:
+    """Units that an inspection of the day made sellable again, out of those damaged by Amazon."""
+    out: dict[date, int] = defaultdict(int)
+    into: dict[date, int] = defaultdict(int)
+    for one in adjustments:
+        if role(one.reason) == "moved_out" and one.disposition == DAMAGED:
+            out[one.day] += max(0, -one.quantity)
+        if role(one.reason) == "moved_in" and one.disposition == SELLABLE:
+            into[one.day] += max(0, one.quantity)
+    return {day: min(units, into[day]) for day, units in out.items()}
+
+
+def _give(events: list[Loss], adjustments: list[Adjustment], reported: int) -> None:
+    """Units given as reimbursement stand in the ledger and in the report of reimbursements: counted once."""
+    for one in adjustments:
+        if role(one.reason) == "given" and one.quantity > 0:
+            told = min(reported, one.quantity)
+            reported -= told
+            _answer(events, one.day, one.quantity - told, "", "paid")
+
+
+def _answer(events: list[Loss], day: date, units: int, kind: str, by: str) -> None:
+    """Let units of a day answer the latest open events up to it, of one kind or of any."""
+    for event in reversed(events):
+        if units <= 0:
+            return
+        if event.adjustment.day <= day and kind in ("", event.kind):
+            taken = min(units, event.open)
+            setattr(event, by, getattr(event, by) + taken)
+            units -= taken

@@ -1,0 +1,69 @@
+"""What Amazon owes, in words: how much, how many claims, until when; and what stands in the way."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from xlops.language import Text, listed, plain
+from xlops.measures import ALL
+from xlops.measures.owed import Debt, DebtState, Owed
+from xlops.periods import Month, Week
+from xlops.review.observation import Observation
+from xlops.review.sayings import saying
+from xlops.tables import TABLES
+from xlops.targets import Status
+
+_TOLD = 8  # words that nobody knows
+_WEIGHT = 30  # of the finding: below what costs sales every day
+
+
+def summary(found: Owed) -> list[Text]:
+    """The lines that stand over the list, the one about what to do now first."""
+    by = {state: [c for c in found.claims if c.state is state] for state in DebtState}
+    now = by[DebtState.CLAIMABLE]
+    lines = [_line("claimable", now, day=min(c.closes for c in now)) if now else saying("owed", "nothing")]
+    if unpriced := [c for c in now if c.money is None]:
+        lines.append(saying("owed", "unpriced", count=len(unpriced)))
+    if wait := by[DebtState.WAIT]:
+        lines.append(_line("later", wait, day=min(c.opens for c in wait)))
+    lines += [_line(str(s), by[s]) for s in (DebtState.UNCHECKED, DebtState.LATE, DebtState.SETTLED) if by[s]]
+    if found.unknown:
+        words = sorted({u.word or "–" for u in found.unknown})[:_TOLD]
+        lines.append(saying("owed", "unknown", words=", ".join(words)))
+    return lines + [_lacks(market, table) for market, tables in found.lacking.items() for table in tables]
+
+
+def owed_observations(debts: Iterable[Debt], period: Week | Month, scope: str) -> list[Observation]:
+    """That money can be claimed at the period's end, with the first deadline."""
+    now = [d for d in debts if d.state is DebtState.CLAIMABLE and scope in (ALL, d.marketplace)]
+    if not now:
+        return []
+    return [
+        Observation(
+            key=f"owed|{scope}|{period.label}",
+            status=Status.WARN,
+            finding=_line("found", now),
+            evidence=listed(dict.fromkeys(saying("owed", d.kind) for d in now)),
+            advice=saying("owed", "claim", day=min(d.closes for d in now)),
+            weight=_WEIGHT,
+        )
+    ]
+
+
+def money_told(claims: Iterable[Debt]) -> Text:
+    """What claims are worth, by currency; of none that has a cost a dash."""
+    sums: dict[str, float] = defaultdict(float)
+    for claim in claims:
+        if claim.money is not None:
+            sums[claim.currency] += claim.money
+    told = [plain(f"{money:,.2f} {currency}") for currency, money in sorted(sums.items())]
+    return listed(told, " + ", " + ") if told else plain("–")
+
+
+def _line(key: str, claims: Sequence[Debt], **more: object) -> Text:
+    return saying("owed", key, count=len(claims), money=money_told(claims), **more)
+
+
+def _lacks(market: str, table: str) -> Text:
+    return saying("owed", "lacking", market=market, where=TABLES[table].menu)
