@@ -21,6 +21,8 @@ from xlops.measures import Account, detail
 from xlops.measures.campaigns import campaigns
 from xlops.measures.clues import read_clues
 from xlops.measures.listed import unlisted
+from xlops.measures.owed import debts, owed
+from xlops.measures.product_profit import earned_by_product
 from xlops.measures.promos import promos
 from xlops.measures.queries import in_search, searched
 from xlops.periods import Span, Week
@@ -30,6 +32,7 @@ from xlops.reports.questions import Purpose, questions
 from xlops.review.below import below
 from xlops.review.listed import listing_findings
 from xlops.review.objects import _of_stock
+from xlops.review.owed import owed_observations
 from xlops.review.promos import promo_findings
 from xlops.review.queries import query_rows
 from xlops.review.query_finding import query_findings
@@ -40,6 +43,7 @@ from xlops.workbook.template import SHEETS
 
 WEEK = Week.of(date(2026, 11, 9))
 LAST = WEEK.span.last
+MONTH = WEEK.first.replace(day=1)
 DAYS = [LAST - timedelta(days=n) for n in reversed(range(63))]
 SETTINGS = read_settings('store = "Asked"\nmarketplaces = ["US"]\n')
 ASIN, SKU = "B0OURS0001", "SKU-1"
@@ -196,6 +200,23 @@ FACTS |= {
     }.items()
 }  # fmt: skip
 
+_AT = {"day": DAYS[20], "sku": SKU, "fnsku": "X1"}
+_BOUGHT = {"day": DAYS[1], "order_id": "9", "sku": SKU, "quantity": 1, "fulfillment": "Amazon", "charge": ""}
+FACTS |= {
+    "ledger_detail": ("ledger_detail", [{**_AT, "event": "Adjustments", "reference": "L1", "quantity": -3,
+                                         "disposition": "SELLABLE", "reason": "M"}], {}),
+    "fba_reimbursements": ("fba_reimbursements", [{**_AT, "day": DAYS[25], "reason": "Lost_Warehouse", "units_cash": 3,
+                                                   "amount": 12}], {}),
+    "fba_returns": ("fba_returns", daily(order_id="9", sku=SKU, asin=ASIN, disposition="SELLABLE", units=1), {}),
+    "fba_storage_fee": ("fba_storage_fee", [{"day": LAST, "month": MONTH, "asin": ASIN, "fnsku": "X1", "fee": 30}], {}),
+    "paid another": ("fba_reimbursements", [{**_AT, "day": LAST, "sku": "SKU-2", "fnsku": "X2", "units_cash": 1}], {}),
+    "refunded": ("transactions", [
+        *daily(type="order", charge="", order_id="1", sku=SKU, quantity=3, product_sales=60, selling_fees=-9, total=51),
+        {**_BOUGHT, "type": "order", "product_sales": 20, "total": 17},
+        {**_BOUGHT, "type": "refund", "product_sales": -20, "total": -17},
+        {"day": MONTH.replace(day=7), "type": "fba_inventory_fee", "charge": "storage", "other": -310, "total": -310},
+    ], {}),
+}  # fmt: skip
 FACTS["stranded plan"] = ("fba_planning", photographs(**{**_PLAN, "alert": "Stranded inventory"}), {})
 FACTS["paces alone"] = ("fba_planning", photographs(**{**_PLAN, "available": None}), {})
 
@@ -212,6 +233,14 @@ BESIDE: Mapping[tuple[str, str], Sequence[str]] = {
     ("promotion_asin", "finding:promos"): ["promotions"],
     ("transactions", "kpi:cm"): ["ads_campaign", "business_by_date"],
     ("keepa_products", "kpi:rating"): ["business_by_asin"],
+    ("fba_reimbursements", "command:owed"): ["business_by_date", "ledger_detail"],
+    ("fba_reimbursements", "finding:owed"): ["business_by_date", "ledger_detail", "paid another"],
+    ("ledger_detail", "command:owed"): ["business_by_date"],
+    ("ledger_detail", "finding:owed"): ["business_by_date", "paid another"],
+    ("fba_returns", "command:owed"): ["refunded"],
+    ("fba_returns", "sheet:profit"): ["refunded"],
+    ("fba_storage_fee", "sheet:profit"): ["refunded"],
+    ("transactions", "command:owed"): ["fba_returns"],
 } | {
     (kind, place): ["ads_campaign", "ads_term"]
     for place in ("sheet:campaigns", "sheet:proposals")
@@ -273,6 +302,19 @@ def _promos(account: Account) -> object:
     return [o.evidence.en for o in promo_findings(promos(account, WEEK.span), {}, account.currency_of, WEEK, "US")]
 
 
+def _owed(account: Account) -> object:
+    return owed(account, LAST, ["US"])
+
+
+def _owed_now(account: Account) -> object:
+    return [o.finding.en for o in owed_observations(debts(account, LAST), WEEK, "US")]
+
+
+def _profit(account: Account) -> object:
+    rows = [r for r in account.measures([WEEK], LAST) if r.marketplace == "US"]
+    return earned_by_product(account.sources, rows).to_csv()
+
+
 SHEET: dict[str, Callable[[Account], object]] = {
     "sheet:dashboard": lambda account: _kpi(account, "gmv"),
     "sheet:asin": lambda account: detail.asin_periods(account, [WEEK]).to_csv(),
@@ -282,7 +324,10 @@ SHEET: dict[str, Callable[[Account], object]] = {
     "sheet:restock": _restock,
     "sheet:proposals": _proposals,
     "sheet:queries": _queries,
+    "sheet:profit": _profit,
     "command:queries": _queries,
+    "command:owed": _owed,
+    "finding:owed": _owed_now,
     "finding:query_share": _fell,
     "finding:stranded": _stranded,
     "finding:promos": _promos,
