@@ -148,6 +148,22 @@ def test_the_order_of_files_does_not_matter(home: Home, tmp_path: Path) -> None:
     assert found(filled(tmp_path, dict(reversed(FILES.items())))) == found(home)
 
 
+def test_a_payment_taken_back_pays_for_no_other_unit_and_opens_none(home: Home, tmp_path: Path) -> None:
+    back_again = lines(FILES["us/reimbursements.txt"].rstrip("\n"), paid(3, "4", "", "Reimbursement_Reversal", 2))
+    assert found(filled(tmp_path, FILES | {"us/reimbursements.txt": back_again})).claims == found(home).claims
+
+
+def test_what_the_ledger_calls_unreconciled_is_the_most_that_is_open(tmp_path: Path) -> None:
+    """The columns that newer downloads have; where they do not add up to the quantity they say nothing."""
+    rows = FILES["us/ledger.txt"].splitlines()
+    told_of = {"R45": "4\t1", "R10": "0\t0"}
+    ledger = [f"{rows[0]}\tReconciled Quantity\tUnreconciled Quantity"]
+    ledger += [f"{row}\t{told_of.get(row.split(chr(9))[6], '')}" for row in rows[1:]]
+    files = FILES | {"us/ledger.txt": "\n".join(row if row.count("\t") == 13 else row + "\t" for row in ledger) + "\n"}
+    has = {c.evidence: c.open for c in found(filled(tmp_path, files)).claims}
+    assert (has["R45"], has["R10"], has["R70"]) == (1, 4, 1)
+
+
 def test_n26_a_day_knows_nothing_of_what_came_later(home: Home) -> None:
     """Five days after the loss: nothing was found or paid yet, and nothing is claimable."""
     then = {c.evidence: told(c)[2:7] for c in found(home, back(45)).claims}

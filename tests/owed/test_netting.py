@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -57,6 +58,14 @@ def test_the_ledger_comes_to_what_was_computed_by_hand() -> None:
     found = net(LEDGER, PAID)
     assert table(found) == BY_HAND
     assert [a.reason for a in found.unknown] == ["Z"]
+
+
+def test_no_more_is_open_than_the_ledger_calls_unreconciled() -> None:
+    """Amazon paid or found units in reports that nobody downloaded."""
+    told = [replace(adjusted(1, "M", -5), unreconciled=2), replace(adjusted(4, "E", -2), unreconciled=2)]
+    assert table(net(told, [])) == [("X1-1M", "lost", 5, 3, 0, 2), ("X1-4E", "damaged", 2, 0, 0, 2)]
+    assert table(net(told, [Paid(on(9), "X1", 4, 0, "lost")]))[0] == ("X1-1M", "lost", 5, 0, 4, 1)
+    assert table(net([replace(told[0], unreconciled=0)], []))[0][-1] == 0
 
 
 def test_units_given_stand_in_the_ledger_and_in_the_report_and_count_once() -> None:

@@ -84,13 +84,15 @@ _QUIET = 7  # days without a return, such as end a report that states no span
 NEEDED = ("ledger_event", "reimbursements", "transactions", "returns")
 _LEDGER = """
 select day, fnsku, coalesce(reference, ''), quantity, coalesce(disposition, ''), coalesce(reason, ''),
-  coalesce(sku, ''), coalesce(centre, '')
+  coalesce(sku, ''), coalesce(centre, ''),
+  case when abs(coalesce(reconciled, 0)) + abs(coalesce(unreconciled, 0)) = abs(quantity) then abs(unreconciled) end
 from ledger_event where marketplace = ? and day <= ? and lower(event) = 'adjustments' and quantity is not null
 """
+# money that is taken back since the unit was found pays for nothing
 _PAID = """
 select day, coalesce(fnsku, ''), coalesce(sku, ''), coalesce(order_id, ''), lower(coalesce(reason, '')),
   coalesce(units_cash, units, 0), coalesce(units_inventory, 0)
-from reimbursements where marketplace = ? and day <= ?
+from reimbursements where marketplace = ? and day <= ? and not contains(lower(coalesce(reason, '')), 'reversal')
 """
 # an order whose customer was charged again is none; sellers' own shipments are no business of Amazon's
 _REFUNDS = """

@@ -2,7 +2,7 @@
 
 Arithmetic over plain values. A unit that was found or paid answers the latest event of its kind before it: Amazon pays
 soon after a loss, and what was lost long ago can no longer be claimed. What it finds no event for answers none, so that
-nothing is owed below zero.
+nothing is owed below zero. Of an event no more is open than the ledger itself calls unreconciled.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ KINDS = ("lost", "damaged")
 
 @dataclass(frozen=True)
 class Adjustment:
-    """One adjustment of the ledger with Amazon's sign: what leaves the stock is negative."""
+    """One adjustment of the ledger with Amazon's sign: what leaves the stock is negative.
+
+    `unreconciled` is how many of its units Amazon itself calls so; None where the report does not say.
+    """
 
     day: date
     fnsku: str
@@ -30,6 +33,7 @@ class Adjustment:
     reason: str
     sku: str = ""
     centre: str = ""
+    unreconciled: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,9 @@ def _of_sku(adjustments: list[Adjustment], payments: list[Paid]) -> list[Loss]:
     for payment in payments:
         _answer(events, payment.day, payment.cash + payment.given, payment.kind, "paid")
     _give(events, adjustments, sum(p.given for p in payments))
+    for event in events:
+        if (still := event.adjustment.unreconciled) is not None:
+            event.found += max(0, event.open - still)
     return events
 
 

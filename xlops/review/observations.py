@@ -11,7 +11,6 @@ import pandas as pd
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.measures.events import Event, differing
-from xlops.measures.owed import Debt
 from xlops.periods import Month, Week
 from xlops.review.campaigns import campaign_key
 from xlops.review.cause import because
@@ -22,7 +21,6 @@ from xlops.review.marks import ASIN_TRAFFIC
 from xlops.review.objects import more
 from xlops.review.observation import Lead, Observation
 from xlops.review.off_target import evidence_of, finding_of
-from xlops.review.owed import owed_observations
 from xlops.review.sayings import saying
 from xlops.review.score import Score, State, worst_first
 from xlops.review.scorecard import Board
@@ -53,13 +51,12 @@ def observe(
     caused: Sequence[Observation] = (),
     scope: str = ALL,
     others: Sequence[Observation] = (),
-    debts: Sequence[Debt] = (),
 ) -> list[Observation]:
     """Everything worth a person's time in `period`, over all marketplaces or of one, most important first.
 
     `objects` are what a KPI's finding names, by its id: which documents, SKUs, ASINs, cases. `causes`: what the
     account's change on the period before is named after. `caused`: the findings that name a cause, most money first;
-    `others` come as they are. `debts`: what Amazon owes at the period's end.
+    `others` come as they are.
     """
     found = [
         *caused,
@@ -71,7 +68,6 @@ def observe(
         *_data(board, period, scope),
         *_closings(board, period, scope),
         *_traffic(board, period, scope),
-        *owed_observations(debts, period, scope),
         *(_unlike(board, period) if scope == ALL else ()),
         *others,
     ]

@@ -36,6 +36,7 @@ from xlops.review.movers import Mover, movers
 from xlops.review.objects import named_objects
 from xlops.review.observation import Observation
 from xlops.review.observations import observe, summary
+from xlops.review.owed import owed_observations
 from xlops.review.owners import owner_rows
 from xlops.review.profit import ProfitPage
 from xlops.review.profit_words import jump_observations
@@ -147,13 +148,13 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
             [*caused_observations(found, period, alone=alone), *_jumps(earned, found)],
             scope,
             [
+                *owed_observations(details.debts.get(period.label, ()), period, scope),
                 *query_findings(details.fell.get(period.label, ()), period, scope),
                 *promo_findings(
                     details.promos.get(period.label, ()), stood.names, board.account.currency_of, period, scope
                 ),
                 *listing_findings(details.unlisted.get(period.label, ()), stood.names, period, scope),
             ],
-            details.debts.get(period.label, ()),
         ),
         own_kpis=own_rows(board, period),
         owners=owner_rows(board, asins, details.owners[board.end_of(period)], period),
