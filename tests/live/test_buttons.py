@@ -15,6 +15,7 @@ from lxml import etree
 
 from tests.live.calc import App, book_of
 from tests.macros.libre import office
+from tests.pages import PIVOTS
 from tests.stores import copy_store, workbook_path
 from tests.workbook.people import cells_of
 from xlops.jobs.build import build
@@ -91,7 +92,8 @@ def all_differing(excel: Excel) -> dict[str, Any]:
     found = {
         sheet.name: differing(cells(live, sheet.name, box), cells(file, sheet.name, box))
         for sheet in file.sheets()
-        if (box := live.used(sheet.name))
+        if sheet.name not in PIVOTS  # LibreOffice fills the PivotTable as it opens the workbook
+        and (box := live.used(sheet.name))
     }
     run = file.defined_names()["meta_run"].rpartition("!")[2].replace("$", "")
     found["_meta"].pop(run, None)
