@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.stores import copy_store
+from tests.stores import copy_store, tiny_store
 from xlops.cli import cli
 from xlops.errors import UsageError
 from xlops.facts.history import open_store
@@ -110,7 +110,16 @@ def test_the_orders_as_a_file_for_the_supplier(typed_store: Path, tmp_path: Path
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == list(COLUMNS)
     assert {row["marketplace"] for row in rows} == {"DE"}
-    assert [row["sku"] for row in rows] == [row["sku"] for row in told(typed_store, "--marketplace", "DE")["orders"]]
+    orders = told(typed_store, "--marketplace", "DE")["orders"]
+    assert [row["sku"] for row in rows] == [row["sku"] for row in orders]
+    by_sea = sum(row["quantity"] for row in orders if row["way"] == "sea")
+    assert sum(int(row["quantity"]) for row in rows) == by_sea  # who adds them up orders once
+    both = [(row["way"], int(row["quantity"])) for row in rows if row["sku"] == "LF-DRYBAG-601"]
+    assert both == [("sea", 200), ("air", 40)]
+
+
+def test_a_store_without_stock_is_told_what_to_download(tmp_path: Path) -> None:
+    assert "No stock report is known yet: download Reports › Fulfilment" in ran(tiny_store(tmp_path / "shop"))
 
 
 def test_the_file_is_written_over_nothing(typed_store: Path, tmp_path: Path) -> None:

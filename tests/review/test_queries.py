@@ -62,6 +62,7 @@ def test_brand_queries_are_held_against_brand_queries() -> None:
         ({"ad_sales": 0.0}, "dear"),
         ({"own_purchases": 17.0}, "more"),
         ({"own_clicks": 60.0, "own_cart_adds": 18.0, "own_purchases": 12.0}, "page"),
+        ({"own_purchases": 5.0}, "offer"),  # they click and put it into the cart, and do not buy
         ({"own_purchases": 17.0, "spend": 0.0}, "try"),
         ({"own_purchases": 17.0, "spend": 0.0, "purchases": 300.0}, ""),  # a small query is not worth a try
     ],

@@ -69,6 +69,14 @@ def test_n5_without_advertising_there_is_no_contribution_and_the_headline_says_w
     assert earns_rows(told) == []
 
 
+def test_n5_where_no_report_says_whose_advertising_it_is_nobody_is_said_to_earn_after_it() -> None:
+    told = page(product("A", 100, cogs=40), product("C", 30))
+    assert told.ads_unassigned
+    assert not page(GOOD).ads_unassigned
+    assert more(told).in_("en").startswith("Products stand before ads and are not judged: no advertised-product report")
+    assert "earn after" not in more(told).in_("en")
+
+
 def test_the_words_name_who_loses_and_what_is_not_ranked() -> None:
     told = more(page(GOOD, BAD, UNKNOWN))
     assert told.in_("en") == "Lose money after ads: Name B. Not ranked, without a unit cost: Name C."

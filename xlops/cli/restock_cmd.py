@@ -65,17 +65,23 @@ def command(
 
 
 def _print(found: RestockList, lang: Lang) -> None:
-    from rich.padding import Padding
+    _print_orders(found, lang)
+    _print_beside(found, lang)
+
+
+def _print_orders(found: RestockList, lang: Lang) -> None:
+    """By supplier; what still helps where they are late; what they cost by week."""
     from rich.table import Table
     from rich.text import Text as Line
 
-    from xlops.review.restock import forecasts_told
     from xlops.review.sayings import saying
+    from xlops.tables import TABLES
 
     out = console()
     out.print(Line(saying("restock", "head", on=found.on, stock=found.stock_day or "–").in_(lang), style="bold"))
     if not found.rows:
-        out.print(Line(saying("restock", "nothing").in_(lang)))
+        why = "nothing" if found.stock_day else "no_stock"
+        out.print(Line(saying("restock", why, menu=TABLES["stock_plan"].path).in_(lang)))
     for supplier in dict.fromkeys(row.supplier for row in found.rows):
         if supplier or len({row.supplier for row in found.rows}) > 1:
             name = supplier or saying("restock", "no_supplier")
@@ -94,6 +100,8 @@ def _print(found: RestockList, lang: Lang) -> None:
                 "–" if row.lost is None else f"{row.lost:,.0f}",
             )  # fmt: skip
         out.print(table)
+    if any(row.way == "air" for row in found.rows):
+        out.print(Line(saying("restock", "part").in_(lang), style="dim"))
     helped = [row for row in found.rows if row.helps]
     for row in helped:
         out.print(Line(f"→ {row.marketplace} {row.name}: {row.helps.in_(lang)}"))
@@ -103,6 +111,17 @@ def _print(found: RestockList, lang: Lang) -> None:
             for (supplier, currency, week), cost in found.cash.items()
         )
         out.print("", Line(_CASH.format(parts=parts).in_(lang)), sep="\n")
+
+
+def _print_beside(found: RestockList, lang: Lang) -> None:
+    """What is too much, and how earlier forecasts did."""
+    from rich.padding import Padding
+    from rich.text import Text as Line
+
+    from xlops.review.restock import forecasts_told
+    from xlops.review.sayings import saying
+
+    out = console()
     if found.left:
         ipi = NOTHING if found.ipi is None else plain(" · ") + found.ipi.told()
         out.print("", Line((_LEFT + ipi).in_(lang), style="bold"), sep="\n")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,8 +86,11 @@ def _from(supplier: str, rows: list[RestockRow]) -> list[RestockRow]:
 
 
 def write_csv(found: RestockList, path: Path, lang: Lang) -> None:
-    """The orders as a CSV that Excel opens in any language: a byte-order mark, a line a row."""
-    lines = [{k: spoken(v, lang) for k, v in fields_of(row).items()} for row in found.rows]
+    """The orders as a CSV that Excel opens in any language, for the supplier: a byte-order mark, a line a row.
+
+    An order by sea is what is left of it beside its part by air; our sales, stock and losses are no affair of theirs.
+    """
+    lines = [{k: spoken(v, lang) for k, v in fields_of(row).items()} for row in to_place(found.rows)]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(COLUMNS))
         writer.writeheader()
@@ -95,9 +98,26 @@ def write_csv(found: RestockList, path: Path, lang: Lang) -> None:
 
 
 COLUMNS = (
-    "supplier", "marketplace", "sku", "asin", "name", "way", "quantity", "cartons", "cost", "currency", "latest",
-    "order_by", "arrives", "lead_days", "velocity", "position", "service", "lost", "lost_money", "helps",
+    "supplier", "marketplace", "sku", "asin", "name", "way", "quantity", "cartons", "cost", "currency", "order_by",
+    "arrives", "lead_days",
 )  # fmt: skip
+
+
+def to_place(rows: Sequence[RestockRow]) -> list[RestockRow]:
+    """Orders that add up: those by sea without what of them comes by air; none of which nothing is left."""
+    air = {(row.marketplace, row.sku): row for row in rows if row.way == "air"}
+    placed = [row if row.way == "air" else _less(row, air.get((row.marketplace, row.sku))) for row in rows]
+    return [row for row in placed if row.quantity > 0]
+
+
+def _less(sea: RestockRow, air: RestockRow | None) -> RestockRow:
+    if air is None:
+        return sea
+    return replace(
+        sea, quantity=max(0.0, sea.quantity - air.quantity),
+        cartons=None if sea.cartons is None or air.cartons is None else max(0, sea.cartons - air.cartons),
+        cost=None if sea.cost is None or air.cost is None else max(0.0, sea.cost - air.cost),
+    )  # fmt: skip
 
 
 def fields_of(row: RestockRow | Leftover) -> dict[str, Any]:

@@ -129,6 +129,11 @@ class ProfitPage:
     groups: tuple[GroupProfit, ...]
 
     @property
+    def ads_unassigned(self) -> bool:
+        """Whether advertising was paid and no report says for which product: margins of products are before it."""
+        return bool(self.rest.of.get("ads")) and not any(p.of.get("ads") for p in self.products)
+
+    @property
     def ranked(self) -> tuple[ProductProfit, ...]:
         return tuple(p for p in self.products if p.known)
 

@@ -21,7 +21,7 @@ from xlops.review.objects import short
 from xlops.review.profit import HISTORY, Called, ProductProfit, ProfitPage, Sums, contribution, grouped, total
 from xlops.review.profit_jumps import Jump, jumps_of
 from xlops.review.scorecard import Board
-from xlops.targets import Target, judge
+from xlops.targets import Status, Target, judge
 
 NEEDS = ("net_sales", "amazon_fees", "cogs", "spend")
 _TITLES = """
@@ -111,12 +111,13 @@ class ProfitReader:
         skus = self._lines[self._lines["sku"] != ""].groupby("key")["sku"].unique()
         found = []
         now = by_period[-1] or {}
+        judged = any(of.get("ads") for key, of in now.items() if key) or not now.get("", {}).get("ads")
         for key, of in now.items():
             own = tuple(sorted(map(str, skus.get(key, ()))))
             name = next((called[k] for k in (key, *own) if k in called), Called(key))
             one = _product(key, name, own, comparable, known=known)
             one = replace(one, of=of, jumps=tuple(j for j in jumps if j.key == key))
-            found.append(replace(one, status=judge(one.margin, target)))
+            found.append(replace(one, status=judge(one.margin, target) if judged else Status.NO_DATA))
         rest = next((p for p in found if not p.key), ProductProfit("", (), Called(""), {}, known=known))
         listed = sorted((p for p in found if p.key and _is_told(p)), key=_best_first)
         return tuple(listed), rest

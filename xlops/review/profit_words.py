@@ -32,7 +32,9 @@ def headline(page: ProfitPage) -> Text:
 def more(page: ProfitPage) -> Text:
     """Who loses, who keeps too little, what is not ranked, which marketplaces are not counted."""
     parts = []
-    if page.ranked:
+    if page.ads_unassigned:
+        parts.append(saying("profit", "no_ads"))
+    elif page.ranked:
         losing = [p.called.name for p in reversed(page.ranked) if (p.contribution or 0.0) < 0]
         parts.append(saying("profit", "lose", names=_names(losing)) if losing
                      else saying("profit", "all_earn", count=len(page.ranked)))  # fmt: skip

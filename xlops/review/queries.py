@@ -154,7 +154,7 @@ def _gap(
     if spend and low and large and loses in ("", "seen"):
         return "more"
     if loses and loses != "seen":
-        return "page"
+        return "page" if loses == "clicks" else "offer"
     return "try" if not spend and low and large else ""
 
 
