@@ -207,3 +207,10 @@ def finding_lines(findings: Sequence[Finding], most: int = 12) -> Iterator[Text]
     quiet = Counter(f.code for f in findings if f.level is Level.INFO)
     if quiet:
         yield plain("  · " + ", ".join(f"{n} × {code}" for code, n in quiet.most_common()))
+
+
+_ROWS_WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")
+
+
+def say_written(rows: int, path: Path, lang: Lang) -> None:
+    console().print(_ROWS_WRITTEN.format(rows=rows, path=path).in_(lang), soft_wrap=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import DAY, console, json_option, open_settings, print_json, store_option
+from xlops.cli.common import DAY, console, json_option, open_settings, print_json, say_written, store_option
 from xlops.language import Lang, Text
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ _HEADS = {
     "money": Text("money", "金额"), "until": Text("claim by", "索赔截止"), "evidence": Text("evidence", "凭据"),
 }  # fmt: skip
 _LISTED = "claimable"  # of others the number is told; their list stands in the CSV and in JSON
-_WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")
 
 
 @click.command("owed")
@@ -45,12 +44,11 @@ def command(marketplace: str | None, as_of: date | None, to: Path | None, store:
     to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
     found, lang = owed_list(folder, settings, marketplace, as_of), settings.language
-    if to is not None:
-        write_csv(found, to)
+    rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:
         print_json(found.record(), lang)
     elif to is not None:
-        console().print(_WRITTEN.format(rows=len(found.owed.claims), path=to).in_(lang), soft_wrap=True)
+        say_written(rows, to, lang)
     else:
         _print(found, lang)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import console, json_option, open_settings, print_json, store_option
+from xlops.cli.common import console, json_option, open_settings, print_json, say_written, store_option
 from xlops.language import Lang, Text
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _CHANGE = Text("change, before ads", "变化（广告前）")
 _BY = Text("By {by}:", "按{by}：")
 _GROUP = Text("{name} {money} ({margin}, {count} products)", "{name} {money}（{margin}，{count} 个商品）")
 _CLOSES = Text("How it closes to the transaction report, {currency}:", "与交易报告的核对（{currency}）：")
-_WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")
 
 
 @click.command("profit")
@@ -46,12 +45,11 @@ def command(period: str | None, marketplace: str | None, to: Path | None, store:
     to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
     found, lang = profit(folder, settings, period, marketplace), settings.language
-    if to is not None:
-        write_csv(found, to, lang)
+    rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:
         print_json(record(found), lang)
     elif to is not None:
-        console().print(_WRITTEN.format(rows=len(found.products) + 2, path=to).in_(lang), soft_wrap=True)
+        say_written(rows, to, lang)
     else:
         _print(found, lang)
 

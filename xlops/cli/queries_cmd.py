@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import console, json_option, open_settings, print_json, store_option
+from xlops.cli.common import console, json_option, open_settings, print_json, say_written, store_option
 from xlops.language import Lang, Text
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _LEFT = ("query", "sort", "market", "loses")
 _MOST = 25
 _SHARES = Text("Shares of the brand at each step; what to do:", "各环节为品牌所占份额；建议：")
 _MORE = Text("{count} more: --csv FILE", "另有 {count} 个：--csv 文件")
-_WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")
 
 
 @click.command("queries")
@@ -48,12 +47,11 @@ def command(
     to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
     found, lang = search_queries(folder, settings, marketplace, period), settings.language
-    if to is not None:
-        write_csv(found, to, lang)
+    rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:
         print_json(found.record(), lang)
     elif to is not None:
-        console().print(_WRITTEN.format(rows=len(found.rows), path=to).in_(lang), soft_wrap=True)
+        say_written(rows, to, lang)
     else:
         _print(found, lang)
 

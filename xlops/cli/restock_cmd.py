@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import DAY, console, json_option, open_settings, print_json, store_option
+from xlops.cli.common import DAY, console, json_option, open_settings, print_json, say_written, store_option
 from xlops.language import NOTHING, Lang, Text, listed, plain
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _UNITS = Text("{units} units", "{units} 件")
 _COSTS = Text("; costs about {money}", "；约需 {money}")
 _TESTED = Text("How earlier forecasts did", "以往预测的准确度")
 _TOLD = 3  # SKUs that were farthest off
-_WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")
 
 
 @click.command("restock")
@@ -54,12 +53,11 @@ def command(
     to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
     found, lang = restock_list(folder, settings, marketplace, as_of, supplier), settings.language
-    if to is not None:
-        write_csv(found, to, lang)
+    rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:
         print_json(found.record(), lang)
     elif to is not None:
-        console().print(_WRITTEN.format(rows=len(found.rows), path=to).in_(lang), soft_wrap=True)
+        say_written(rows, to, lang)
     else:
         _print(found, lang)
 

@@ -1,10 +1,14 @@
-"""Where a file of ours may go: over nothing that is there."""
+"""Where a file of ours may go: over nothing that is there; and a CSV in it."""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from xlops.errors import UsageError
+from xlops.language import Lang, spoken
 
 
 def free_path(path: Path, suffix: str) -> Path:
@@ -20,3 +24,13 @@ def numbered(folder: Path, name: str, suffix: str) -> Path:
     """The first of `name`, `name-2`, `name-3` … that is free in the folder."""
     names = (f"{name}{suffix}", *(f"{name}-{n}{suffix}" for n in range(2, 1000)))
     return next(folder / n for n in names if not (folder / n).exists())
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], lang: Lang) -> int:
+    """Some fields of rows as a CSV that Excel opens in any language, with a byte-order mark; how many rows."""
+    lines = [{name: spoken(row[name], lang) for name in columns} for row in rows]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(columns))
+        writer.writeheader()
+        writer.writerows(lines)
+    return len(lines)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -13,6 +12,8 @@ from typing import Any
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
+from xlops.jobs.new_files import write_rows
+from xlops.language import Lang
 from xlops.measures import ALL
 from xlops.measures.owed import Debt, DebtState, Owed, owed
 from xlops.settings import Settings
@@ -74,9 +75,6 @@ def fields_of(claim: Debt) -> dict[str, Any]:
     return {k: v.isoformat() if isinstance(v, date) else v for k, v in told.items()}
 
 
-def write_csv(found: OwedList, path: Path) -> None:
-    """The claims as a CSV as Excel opens it: a byte-order mark, a line a claim."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(COLUMNS))
-        writer.writeheader()
-        writer.writerows(fields_of(claim) for claim in found.owed.claims)
+def write_csv(found: OwedList, path: Path, lang: Lang) -> int:
+    """The claims as a CSV; how many rows."""
+    return write_rows(path, COLUMNS, map(fields_of, found.owed.claims), lang)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
-from xlops.language import Lang, Text, spoken
+from xlops.jobs.new_files import write_rows
+from xlops.language import Lang, Text
 from xlops.measures.product_profit import PARTS
 from xlops.period_words import read_period
 from xlops.periods import Month, Week
@@ -70,17 +70,12 @@ def record(page: ProfitPage) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write_csv(page: ProfitPage, path: Path, lang: Lang) -> None:
-    """A line a product, then what is of none, then the total, as a CSV that Excel opens in any language."""
+def write_csv(page: ProfitPage, path: Path, lang: Lang) -> int:
+    """A line a product, then what is of none, then the total, as a CSV; how many rows."""
     named = ((page.rest, saying("profit", "rest")), (page.total, saying("profit", "every")))
     lines = [*map(_fields, page.products), *(_fields(p) | {"name": name} for p, name in named)]
     about = {"period": page.period.label, "scope": page.scope, "currency": page.currency}
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(COLUMNS))
-        writer.writeheader()
-        for line in lines:
-            told = {k: " ".join(v) if isinstance(v, list) else spoken(v, lang) for k, v in (line | about).items()}
-            writer.writerow({name: told[name] for name in COLUMNS})
+    return write_rows(path, COLUMNS, (line | about | {"skus": " ".join(line["skus"])} for line in lines), lang)
 
 
 def _fields(p: ProductProfit) -> dict[str, Any]:

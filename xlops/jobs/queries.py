@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
-from xlops.language import Lang, Text, spoken
+from xlops.jobs.new_files import write_rows
+from xlops.language import Lang, Text
 from xlops.measures import ALL
 from xlops.measures.queries import STEPS, in_search, searched
 from xlops.period_words import read_period
@@ -85,13 +85,9 @@ def _digits(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
 
 
-def write_csv(found: Queries, path: Path, lang: Lang) -> None:
-    """The queries as a CSV that Excel opens in any language: a byte-order mark, a line a row."""
-    lines = [{k: spoken(v, lang) for k, v in fields_of(row).items()} for row in found.rows]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=COLUMNS)
-        writer.writeheader()
-        writer.writerows(lines)
+def write_csv(found: Queries, path: Path, lang: Lang) -> int:
+    """The queries as a CSV; how many rows."""
+    return write_rows(path, COLUMNS, map(fields_of, found.rows), lang)
 
 
 COLUMNS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -13,7 +12,8 @@ from xlops.errors import UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
-from xlops.language import Lang, spoken
+from xlops.jobs.new_files import write_rows
+from xlops.language import Lang
 from xlops.measures import ALL
 from xlops.measures.replenish_check import SkuTest, tested
 from xlops.measures.supply import supplies
@@ -85,16 +85,12 @@ def _from(supplier: str, rows: list[RestockRow]) -> list[RestockRow]:
     return [row for row in rows if row.supplier == named[supplier.casefold()]]
 
 
-def write_csv(found: RestockList, path: Path, lang: Lang) -> None:
-    """The orders as a CSV that Excel opens in any language, for the supplier: a byte-order mark, a line a row.
+def write_csv(found: RestockList, path: Path, lang: Lang) -> int:
+    """The orders as a CSV for the supplier; how many rows.
 
     An order by sea is what is left of it beside its part by air; our sales, stock and losses are no affair of theirs.
     """
-    lines = [{k: spoken(v, lang) for k, v in fields_of(row).items()} for row in to_place(found.rows)]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(COLUMNS))
-        writer.writeheader()
-        writer.writerows({name: line[name] for name in COLUMNS} for line in lines)
+    return write_rows(path, COLUMNS, map(fields_of, to_place(found.rows)), lang)
 
 
 COLUMNS = (
