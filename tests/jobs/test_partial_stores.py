@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.jobs.exports import BY_SKU_HEADER, Home, by_asin, by_date
+from tests.measures.test_own_measures import TRANSACTIONS, transaction
 from tests.stores import board_of
 from tests.tiers import thorough_after
 from xlops.errors import StoreError, UsageError
@@ -19,7 +20,10 @@ from xlops.jobs.build import build
 from xlops.jobs.check import check
 from xlops.jobs.details import due
 from xlops.jobs.explain import explain
+from xlops.jobs.profit import profit
+from xlops.jobs.queries import search_queries
 from xlops.jobs.sheets import data_day
+from xlops.jobs.status import status
 from xlops.language import Text
 from xlops.periods import Month, Week
 from xlops.review.observations import observe
@@ -211,3 +215,61 @@ def test_n7_an_acos_below_its_healthy_band_warns(home: Home, sales: str, goal: s
         assert why.endswith("meets the target and lies above the healthy band (4.00 … 6.67): more advertising may pay")
         [told] = [o for o in observe(board, W47, [], pd.DataFrame(), pd.DataFrame()) if o.key.startswith("acos")]
         assert told.advice.en.startswith("Room to grow")
+
+
+QUERIES = (
+    "Search Query,Search Query Volume,Impressions: Total Count,Impressions: Brand Count,Clicks: Total Count,"
+    "Clicks: Brand Count,Purchases: Total Count,Purchases: Brand Count,Reporting Date"
+)
+
+
+def query_report(ends: date) -> str:
+    first = 'Brand=["X"],Reporting Range=["Weekly"]'
+    return f"{first}\n{QUERIES}\nbottle,100,900,90,80,8,7,1,{ends}\n"
+
+
+def test_n16_a_store_of_search_queries_alone_is_told_of_them(home: Home) -> None:
+    home.put("us/queries.csv", query_report(date(2026, 11, 21)))
+    home.ingest()
+    found = search_queries(home.folder, home.settings)
+    assert found.spans == {"US": (date(2026, 11, 15), date(2026, 11, 21))}
+    assert [(row.query, row.shares[0]) for row in found.rows] == [("bottle", 0.1)]
+
+
+def test_n16_a_store_of_transactions_alone_is_told_what_it_earned(home: Home) -> None:
+    days = [date(2026, 10, 1) + timedelta(n) for n in range(31)]
+    lines = [transaction(day, "Order", "SKU-1", 1, 20.0, -3.0) for day in days]
+    home.put("us/transactions.csv", "\n".join([TRANSACTIONS, *lines]) + "\n")
+    home.ingest()
+    page = profit(home.folder, home.settings)
+    assert (page.period, page.report) == (OCTOBER, 31 * 17.0)
+    assert [(p.skus, p.part("sales"), p.part("cogs")) for p in page.products] == [(("SKU-1",), 620.0, 0.0)]
+
+
+def test_profit_of_a_month_that_is_known_in_part_says_which_days_are(home: Home) -> None:
+    home.put("us/sales.csv", by_date(30, date(2026, 11, 1)))
+    lines = [transaction(date(2026, 11, day), "Order", "SKU-1", 1, 20.0, -3.0) for day in (2, 9)]
+    home.put("us/2026-11-02_2026-11-09/transactions.csv", "\n".join([TRANSACTIONS, *lines]) + "\n")
+    home.ingest()
+    with pytest.raises(UsageError, match="Transactions cover US 2026-11-02 – 2026-11-09 of 2026-11 only"):
+        profit(home.folder, home.settings, "2026-11")
+    with pytest.raises(UsageError, match="No transaction report covers 2026-10 yet"):
+        profit(home.folder, home.settings, "2026-10")
+    with pytest.raises(UsageError, match="No month of transactions yet"):
+        profit(home.folder, home.settings)
+    (other,) = status(home.folder, home.settings).others
+    assert (other.marketplace, other.table, other.first, other.last, other.lacking) == (
+        "US", "transactions", date(2026, 11, 2), date(2026, 11, 9), (),
+    )  # fmt: skip
+
+
+def test_an_old_report_of_search_queries_is_named_with_how_to_see_it(home: Home) -> None:
+    home.put("us/sales.csv", by_date(20, date(2026, 11, 1)))
+    home.put("us/queries.csv", query_report(date(2026, 6, 20)))
+    home.ingest()
+    found = search_queries(home.folder, home.settings)
+    assert found.rows == []
+    assert "ends on 2026-06-20; the data's day is 2026-11-20: `--period 2026-06` shows it" in found.window.en
+    assert [row.query for row in search_queries(home.folder, home.settings, period="2026-06").rows] == ["bottle"]
+    with pytest.raises(UsageError, match="Known reports end on 2026-06-20"):
+        search_queries(home.folder, home.settings, period="2026-10")

@@ -62,10 +62,12 @@ def test_a_query_of_the_store_is_run_by_its_name(tmp_path: Path) -> None:
     text = "\ufeff-- Days | 天数\nselect count(*) as days from sales_day"
     (store / "queries" / "days.sql").write_text(text, "utf-8")
     (store / "queries" / "stock-now.sql").write_text("select 1 as mine", "utf-8")
+    (store / "queries" / "my week.sql").write_text("select 7 as days", "utf-8")
+    assert asked(store, "my week") == [{"days": 7}]
     assert asked(store, "days") == asked(store, "days.sql") == [{"days": 7}]
     assert asked(store, "stock-now") == [{"mine": 1}]
     known = saved_queries(store)
-    assert {q.name for q in known.values() if q.own} == {"days", "stock-now"}
+    assert {q.name for q in known.values() if q.own} == {"days", "stock-now", "my week"}
     assert (known["days"].about.en, known["days"].about.zh, known["stock-now"].about.en) == ("Days", "天数", "")
     with pytest.raises(UsageError, match=r"no saved query dayz: .*did you mean 'days'"):
         as_sql(store, "dayz")

@@ -30,6 +30,8 @@ _NOTHING = Text(
     "或设置 marketplaces 以查看要下载的报告",
 )
 _WAITING = Text("\nDays that wait for your word:", "\n等待您确认的日期：")
+_OTHERS = Text("\nAlso read, where they are there:", "\n另有（有则使用）：")
+_LACKING = Text("days between without one", "其间缺少")
 _NOT_WHOLE = Text("\nStored, but not whole:", "\n已存储但不完整：")
 
 
@@ -46,6 +48,7 @@ def command(store: Path | None, today: date | None, as_json: bool) -> None:
     Example: xlops status --store my-store
     """
     from xlops.jobs.status import status
+    from xlops.review.downloads import told
     from xlops.review.today import Today
 
     folder, settings = open_settings(store)
@@ -71,6 +74,12 @@ def command(store: Path | None, today: date | None, as_json: bool) -> None:
         print_table([name.in_(lang) for name in _COLUMNS], rows)
     for line in _downloads(found):
         click.echo(line.in_(lang))
+    if found.others:
+        click.echo(_OTHERS.in_(lang))
+        print_table(
+            [name.in_(lang) for name in (*_COLUMNS[:4], _LACKING)],
+            [(o.marketplace, o.name.in_(lang), o.first, o.last, told(o.lacking).in_(lang)) for o in found.others],
+        )
     for title, findings in ((_WAITING, found.waiting), (_NOT_WHOLE, found.not_whole)):
         if findings:
             click.echo(title.in_(lang))

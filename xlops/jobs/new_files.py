@@ -12,11 +12,13 @@ from xlops.language import Lang, spoken
 
 
 def free_path(path: Path, suffix: str) -> Path:
-    """The path that a person named. Errors: UsageError where something is there, or it is called otherwise."""
+    """The path that a person named. Errors: UsageError where it is taken, misnamed or in no folder."""
     if path.suffix.lower() != suffix:
         raise UsageError(f"{path.name} is not called {suffix}: what is written is such a file")
     if path.exists():
         raise UsageError(f"{path} is there already and is not written over: name another file")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}: make it, or name a file elsewhere")
     return path
 
 
@@ -28,9 +30,14 @@ def numbered(folder: Path, name: str, suffix: str) -> Path:
 
 def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], lang: Lang) -> int:
     """Some fields of rows as a CSV that Excel opens in any language, with a byte-order mark; how many rows."""
-    lines = [{name: spoken(row[name], lang) for name in columns} for row in rows]
+    lines = [{name: _written(spoken(row[name], lang)) for name in columns} for row in rows]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(columns))
         writer.writeheader()
         writer.writerows(lines)
     return len(lines)
+
+
+def _written(value: Any) -> Any:
+    """A count stands without decimals, however it was computed."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

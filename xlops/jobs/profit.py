@@ -11,14 +11,18 @@ from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
 from xlops.jobs.new_files import write_rows
-from xlops.language import Lang, Text
+from xlops.language import Lang, Text, listed, plain
+from xlops.measures import ALL
+from xlops.measures.coverage import runs
 from xlops.measures.product_profit import PARTS
 from xlops.period_words import read_period
-from xlops.periods import Month, Week
+from xlops.periods import Month, Span, Week
+from xlops.review.downloads import told
 from xlops.review.profit import GroupProfit, ProductProfit, ProfitPage
 from xlops.review.profit_pages import ProfitReader, newest_month
 from xlops.review.profit_words import headline, more, note
 from xlops.review.sayings import saying
+from xlops.review.scorecard import Board
 from xlops.settings import Settings
 
 COLUMNS = (
@@ -44,9 +48,24 @@ def profit(folder: Path, settings: Settings, period: str | None = None, marketpl
                 raise UsageError(f"profit is told of a week or a month, not of {read.label}")
             asked = read
         page = ProfitReader(board, [asked]).page(asked, scope) if asked else None
-    if page is None:
-        raise UsageError(saying("profit", "none", period=asked.label if asked else "–"))
+        if page is None:
+            raise UsageError(_why_none(board, asked, scope))
     return page
+
+
+def _why_none(board: Board, asked: Week | Month | None, scope: str) -> Text:
+    """No day of the period is covered, or not all of them; of a store without a whole month what to download."""
+    if asked is None:
+        return saying("profit", "nothing")
+    markets = (m for m in board.account.marketplaces if scope in (ALL, m))
+    covers = ((m, board.account.coverage.cover("transactions", m)) for m in markets)
+    known = [
+        plain(f"{market} ") + told(runs(day for day in asked.span.days() if cover.of(Span.closed(day, day))))
+        for market, cover in covers if any(cover.of(Span.closed(day, day)) for day in asked.span.days())
+    ]  # fmt: skip
+    if not known:
+        return saying("profit", "none", period=asked.label)
+    return saying("profit", "part", period=asked.label, dates=listed(known, "; ", "；"))
 
 
 def record(page: ProfitPage) -> dict[str, Any]:
@@ -55,7 +74,8 @@ def record(page: ProfitPage) -> dict[str, Any]:
         "period": page.period.label, "first_day": str(page.period.first), "last_day": str(page.period.span.last),
         "marketplace": page.scope, "currency": page.currency, "counted": list(page.over),
         "left_out": list(page.missing), "not_known": list(page.lacks), "headline": headline(page), "more": more(page),
-        "total": _fields(page.total), "products": [_fields(p) for p in page.products], "no_product": _fields(page.rest),
+        "total": _fields(page.total) | {"margin": _digits(page.total.margin)},
+        "products": [_fields(p) for p in page.products], "no_product": _fields(page.rest),
         "groups": [_group(g) for g in page.groups],
         "jumps": [
             {"kind": j.kind, "marketplace": j.marketplace, "asin": j.key, "usual": round(j.usual, 4),
@@ -85,16 +105,20 @@ def _fields(p: ProductProfit) -> dict[str, Any]:
         "asin": p.key, "skus": list(p.skus), "name": p.called.name, "owner": p.called.owner, "brand": p.called.brand,
         "line": p.called.line, "units": round(p.part("units")), "units_refunded": round(p.part("units_refunded")), **of,
         "net_sales": _cents(p.net_sales), "contribution": None if p.contribution is None else _cents(p.contribution),
-        "margin": None if p.margin is None or not p.key else round(p.margin, 4), "status": p.status.value,
+        "margin": _digits(p.margin) if p.key else None, "status": p.status.value,
         "note": note(p),
     }  # fmt: skip
     return told
 
 
 def _group(g: GroupProfit) -> dict[str, Any]:
-    margin = None if g.margin is None else round(g.margin, 4)
     return {"by": g.by, "name": g.name, "products": g.products, "without_cost": g.uncosted,
-            "net_sales": _cents(g.net_sales), "contribution": _cents(g.contribution), "margin": margin}  # fmt: skip
+            "net_sales": _cents(g.net_sales), "contribution": _cents(g.contribution),
+            "margin": _digits(g.margin)}  # fmt: skip
+
+
+def _digits(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _cents(value: Any) -> float:

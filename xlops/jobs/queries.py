@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,11 +16,15 @@ from xlops.jobs.check import scope_of
 from xlops.jobs.new_files import write_rows
 from xlops.language import Lang, Text
 from xlops.measures import ALL
-from xlops.measures.queries import STEPS, in_search, searched
+from xlops.measures.queries import STEPS, in_search, report_ends, searched
 from xlops.period_words import read_period
+from xlops.periods import Month
 from xlops.review.campaigns import acos_target
 from xlops.review.queries import QueryRow, products_told, query_rows, spans_told
+from xlops.review.sayings import saying
 from xlops.settings import Settings
+
+_NAMED = 3  # reports that a refusal names, the newest
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,25 @@ def search_queries(
         within = read_period(period, board.as_of, settings.week_start).span if period else None
         edge = acos_target(board)
         found = [s for s in searched(account, board.as_of, within) if scope in (ALL, s.marketplace)]
+        ends = [] if found else report_ends(account, [m for m in account.marketplaces if scope in (ALL, m)])
         if within is not None and not found:
             raise UsageError(
                 f"no report of search queries ends from {within.first} to {within.last}: download Search Query "
-                "Performance of a week or month that does"
+                f"Performance of a week or month that does. {_known(ends)}"
             )
         rows = query_rows(found, account.currency_of, math.inf if edge is None else edge)
         products = [p for p in in_search(account, board.as_of) if scope in (ALL, p.marketplace)]
     spans = {s.marketplace: (s.span.first, s.span.last) for s in found}
-    return Queries(spans_told(found), spans, rows, products_told(products, len(products)))
+    window = _old(ends[-1], board.as_of) if ends else spans_told(found)
+    return Queries(window, spans, rows, products_told(products, len(products)))
+
+
+def _old(end: date, on: date) -> Text:
+    return saying("queries", "old", day=end, on=on, period=Month.of(end).label)
+
+
+def _known(ends: Sequence[date]) -> str:
+    return f"Known reports end on {', '.join(map(str, ends[-_NAMED:]))}" if ends else "None is known yet"
 
 
 def fields_of(row: QueryRow) -> dict[str, Any]:

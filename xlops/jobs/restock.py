@@ -75,14 +75,15 @@ def restock_list(
 
 def _from(supplier: str, rows: list[RestockRow]) -> list[RestockRow]:
     """The orders from one supplier. Errors: UsageError where it has none."""
-    named = {row.supplier.casefold(): row.supplier for row in rows}
-    if supplier.casefold() not in named:
+    named = {" ".join(row.supplier.split()).casefold(): row.supplier for row in rows}
+    asked = " ".join(supplier.split()).casefold()
+    if asked not in named:
         known = ", ".join(sorted(filter(None, named.values()))) or "none is stated"
         raise UsageError(
             f"nothing is to be ordered from {supplier}; suppliers with orders: {known}. The column Supplier of the "
             "Products sheet says who supplies what"
         )
-    return [row for row in rows if row.supplier == named[supplier.casefold()]]
+    return [row for row in rows if row.supplier == named[asked]]
 
 
 def write_csv(found: RestockList, path: Path, lang: Lang) -> int:

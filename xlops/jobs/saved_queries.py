@@ -33,12 +33,12 @@ def saved_queries(folder: Path) -> dict[str, SavedQuery]:
 
 
 def as_sql(folder: Path, text: str) -> str:
-    """A query as it stands, or the saved one that a single word names. Errors: UsageError for a word without one."""
-    if len(text.split()) != 1:
-        return text
+    """A query as it stands, or the saved one of that name. Errors: UsageError for a single word that names none."""
     known = saved_queries(folder)
     name = text.strip().removesuffix(".sql")
     if name not in known:
+        if len(text.split()) != 1:
+            return text
         raise UsageError(
             f"there is no saved query {name}: `xlops sql --list` names them, {FOLDER}/{name}.sql in the store's folder "
             f"would be one; a SELECT stands in quotes{did_you_mean(name, known)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,12 +19,34 @@ from xlops.measures import Coverage, read_coverage
 from xlops.measures.maturity import AdMaturity, read_ad_maturity
 from xlops.measures.photographs import last_ended
 from xlops.measures.waiting import Waiting, not_whole, read_waiting
+from xlops.periods import Span
 from xlops.review.downloads import LOOK_BACK_DAYS
-from xlops.review.freshness import SourceReach, sources
+from xlops.review.freshness import SourceReach, source_name, sources
 from xlops.review.sayings import saying
 from xlops.review.today import Today
 from xlops.settings import Settings
-from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH, Grain
+from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH, EVENT_TABLES, TOOL_TABLES, Grain
+
+
+@dataclass(frozen=True)
+class OtherReach:
+    """From which to which day a report answers that is read where it is there and asked of nobody."""
+
+    marketplace: str
+    table: str
+    first: date
+    last: date
+    lacking: tuple[Span, ...]  # between the two
+
+    @property
+    def name(self) -> Text:
+        return source_name(self.table, "")
+
+    def record(self) -> dict[str, Any]:
+        return {
+            "marketplace": self.marketplace, "source": self.table, "name": self.name, "from": str(self.first),
+            "to": str(self.last), "lacking": [[str(s.first), str(s.last)] for s in self.lacking],
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,6 +65,7 @@ class StoreStatus:
     no_exports: Path | None = None
     waiting: tuple[Finding, ...] = ()  # files some days of which wait for a word or for another file
     newest_by_file_time: bool = False  # a photograph, whose day nothing but the file's own time tells
+    others: tuple[OtherReach, ...] = ()  # reports that nobody owes
     not_whole: tuple[Finding, ...] = ()  # files of a week or month that had not ended, or that lack its days
 
     @property
@@ -71,6 +94,7 @@ class StoreStatus:
             "dated_by_file_time": self.newest_by_file_time,
             "files": self.files,
             "sources": [s.record() for s in self.sources],
+            "others": [o.record() for o in self.others],
             "refused": [{"file": name, "reason": reason} for name, reason in self.refused],
             "exports_missing": self.no_exports is not None,
             "waiting": [f.record() for f in self.waiting],
@@ -102,6 +126,7 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
             refused=[(o.name, o.reason) for o in outcomes],
             files=files,
             no_exports=no_exports,
+            others=tuple(_others(coverage, {s.key[:2] for s in found.sources})),
             waiting=tuple(f for _, _, f in read_findings(store.con, WAITING)),
             not_whole=tuple(not_whole(here, today.day - timedelta(days=LOOK_BACK_DAYS))),
         )
@@ -124,6 +149,17 @@ def _status(
     unasked = () if settings.ad_products else tuple(p for p in AD_PRODUCTS if p not in seen | {"sp"})
     found = sources(coverage, markets, settings, today, newest, waiting, maturity)
     return StoreStatus(found, [], 0, newest, today, unasked if found else ())
+
+
+def _others(coverage: Coverage, shown: Collection[tuple[str, str]]) -> Iterator[OtherReach]:
+    """What a tool looked up is left out; days between are lacking where a list of what happened would tell of them."""
+    known = {(table, market) for table, market, _ in coverage.keys()}  # noqa: SIM118 - not a mapping
+    for table, market in sorted(known - {*shown}, key=lambda of: of[::-1]):
+        cover = coverage.cover(table, market)
+        if table not in TOOL_TABLES and cover.first_day and cover.last_day:
+            reach = Span.closed(cover.first_day, cover.last_day)
+            lacking = cover.gaps(reach) if table in (*EVENT_TABLES, "ledger_day") else []
+            yield OtherReach(market, table, reach.first, reach.last, tuple(lacking))
 
 
 _BY_FILE_TIME = (

@@ -85,6 +85,12 @@ def searched(account: Account, on: date, within: Span | None = None) -> list[Sea
     ]
 
 
+def report_ends(account: Account, marketplaces: Iterable[str]) -> list[date]:
+    """The last days of the reports of search queries, however old, in order."""
+    spans = (s for m in marketplaces for table in ("queries", "query_asin") for s in _spans(account, table, m))
+    return sorted({span.last for span in spans})
+
+
 def brand_words(account: Account, on: date) -> frozenset[str]:
     """The brands of Products and of the brands' own reports, small letters."""
     told = account.store.rows("select distinct lower(trim(brand)) from queries where trim(brand) <> ''")

@@ -1,4 +1,4 @@
-"""From which day to which a store can be looked at: by its sales, else by its advertising, else by its photographs."""
+"""From which day to which a store can be looked at: by its sales, else its advertising, its photographs, its lists."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Collection
 from xlops.measures.coverage import Coverage
 from xlops.measures.photographs import last_ended
 from xlops.periods import Span
-from xlops.tables import AD_TABLES, SALES_TABLES
+from xlops.tables import AD_TABLES, EVENT_TABLES, SALES_TABLES, SEARCH_TABLES
 
-_FLOWS = (SALES_TABLES, ("ads_day", *AD_TABLES))  # the first that was ever seen is the store's clock (rule N16)
 _PHOTOGRAPHS = ("stock_plan", "stock", "health")
+_LISTS = (*EVENT_TABLES, "ledger_day", *SEARCH_TABLES)  # who has nothing else is told of them: fees, losses, searches
+# the first that was ever seen is the store's clock (rule N16)
+_CLOCKS = (SALES_TABLES, ("ads_day", *AD_TABLES), _PHOTOGRAPHS, _LISTS)
 
 
 def reach(coverage: Coverage, marketplaces: Collection[str] | None = None) -> Span | None:
-    """The days from the first to the last that the store's data cover; None where no period can be judged by them."""
-    for tables in (*_FLOWS, _PHOTOGRAPHS):
+    """The days from the first to the last that the store's data cover; None where they hold none of its days."""
+    for tables in _CLOCKS:
         covers = [
             coverage.cover(table, market, product)
             for table, market, product in coverage.keys()  # noqa: SIM118 - not a mapping

@@ -76,6 +76,12 @@ def note(p: ProductProfit) -> Text:
     return NOTHING
 
 
+def rest_note(page: ProfitPage) -> Text:
+    """What the line of no product holds."""
+    told = saying("profit", "note_rest")
+    return saying("profit", "note_rest_goods", rest=told) if page.uncosted and page.rest.part("cogs") else told
+
+
 def jump_told(jump: Jump) -> Text:
     return saying("profit", f"note_{jump.kind}", market=jump.marketplace, **_values(jump))
 

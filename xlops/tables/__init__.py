@@ -40,6 +40,7 @@ EVENT_TABLES = (
     "transactions", "orders", "shipments", "returns", "merchant_returns", "replacements", "reimbursements",
     "ledger_event",
 )  # fmt: skip
+SEARCH_TABLES = ("queries", "query_asin", "catalog_performance", "top_terms")  # of Brand Analytics, of a span each
 ATTRIBUTION_DAYS = {"sp": 7, "sb": 14, "sd": 14}
 SALES_MATURE_DAYS = 3
 CLICKS_MATURE_DAYS = 3  # of advertising: impressions, clicks and spend; invalid clicks are taken back by then
@@ -74,6 +75,7 @@ __all__ = [
     "RESTING",
     "SALES_MATURE_DAYS",
     "SALES_TABLES",
+    "SEARCH_TABLES",
     "TABLES",
     "TOOL_TABLES",
     "Grain",

@@ -8,7 +8,7 @@ from typing import Any
 from xlops.language import Text, plain
 from xlops.review.objects import short
 from xlops.review.profit import HISTORY, GroupProfit, ProductProfit, ProfitPage
-from xlops.review.profit_words import headline, label, more, note, scope_told
+from xlops.review.profit_words import headline, label, more, note, rest_note, scope_told
 from xlops.review.sayings import saying
 from xlops.workbook.contract import ContractTable, Name, columns
 from xlops.workbook.plan import Fill, Put, fill
@@ -113,7 +113,7 @@ def _figures(p: ProductProfit) -> dict[str, float]:
 def _rows(page: ProfitPage) -> list[dict[str, Any]]:
     every = _row(page.total, "total") | {"name": saying("profit", "every"), "margin": page.total.margin}
     rest = _row(page.rest, "rest") | {
-        "name": saying("profit", "rest"), "units": None, "change": None, "note": saying("profit", "note_rest"),
+        "name": saying("profit", "rest"), "units": None, "change": None, "note": rest_note(page),
         **dict.fromkeys(TRENDS),
     }  # fmt: skip
     told = [
