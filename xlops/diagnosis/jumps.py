@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy.special import betainc, ndtri
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -23,6 +23,7 @@ FALSE = 0.02  # of the jumps told, on average
 _PRIOR_UNITS = 200.0  # of the store's rate that a product's own is drawn to
 _USUAL_STRAY = 0.25  # by which a month strays beyond chance, a share, in stores too small to tell; as so many months
 _STRAY_MONTHS = 40.0
+_MIDDLE = float(ndtri(0.75)) ** 2  # of the square of a standard normal, the median
 _FEE_STEP, _FEE_SPREADS, _FEE_NOISE = 0.05, 5.0, 0.01
 
 
@@ -84,17 +85,17 @@ def _stray(n: Numbers, k: Numbers, rate: Numbers) -> float:
         return _USUAL_STRAY
     e, off = expected[large], np.square(k[large] - expected[large])
     steps = np.linspace(0, 1, 101)
-    middle = np.median(off[None] / (e + np.square(steps[:, None] * e)), axis=1) / float(stats.chi2.ppf(0.5, 1))
+    middle = np.median(off[None] / (e + np.square(steps[:, None] * e)), axis=1) / _MIDDLE
     seen = float(steps[int(np.argmin(np.abs(middle - 1)))])
     weight = large.sum() / (large.sum() + _STRAY_MONTHS)
     return float(np.sqrt(weight * seen**2 + (1 - weight) * _USUAL_STRAY**2))
 
 
 def _tail(k: Numbers, expected: Numbers, variance: Numbers) -> Numbers:
-    """The chance of so many or more."""
+    """The chance of so many or more, by a negative binomial."""
     mean = np.maximum(expected, 1e-9)
     p = mean / np.maximum(variance, mean * (1 + 1e-6))
-    found: Numbers = np.asarray(stats.nbinom.sf(np.ceil(k) - 1, mean * p / (1 - p), p), dtype="float64")
+    found: Numbers = np.where(k > 0, betainc(np.maximum(np.ceil(k), 1), mean * p / (1 - p), 1 - p), 1.0)
     return found
 
 

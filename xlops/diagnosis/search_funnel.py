@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.stats import hypergeom
+from scipy.special import gammaln
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -26,8 +26,20 @@ def chance_of_so_few(own: Numbers, every: Numbers, own_before: Numbers, every_be
     known = np.isfinite(own + every + own_before + every_before) & (every > 0) & (every_before > 0)
     found: Numbers = np.ones(len(own))
     n, k = every[known] + every_before[known], own[known] + own_before[known]
-    found[known] = hypergeom.cdf(own[known], n, k, every[known])
+    found[known] = [_so_few(*of) for of in zip(own[known], n, k, every[known], strict=True)]
     return found
+
+
+def _so_few(drawn: float, every: float, own: float, draws: float) -> float:
+    """The chance that of `draws` out of `every`, of which some are `own`, at most `drawn` are own (hypergeometric)."""
+    count = np.arange(max(0.0, draws - (every - own)), drawn + 1)
+    chances = _ways(own, count) + _ways(every - own, draws - count) - _ways(every, draws)
+    return min(1.0, float(np.exp(chances).sum()))
+
+
+def _ways(of: Any, chosen: Any) -> Any:
+    """The logarithm of how many ways there are to choose."""
+    return gammaln(of + 1) - gammaln(chosen + 1) - gammaln(of - chosen + 1)
 
 
 def surely_fell(own: Numbers, every: Numbers, own_before: Numbers, every_before: Numbers) -> np.ndarray[Any, Any]:

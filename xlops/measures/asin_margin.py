@@ -71,7 +71,7 @@ def break_evens(account: Account, on: date) -> dict[tuple[str, str], float]:
     found = {}
     for market in account.marketplaces if skus_by else ():
         month = last_closed(account.sources, market, account.currency_of[market], on)
-        earned = earned_by_sku(account.sources, month) if month else {}
+        [earned] = earned_by_sku(account.sources, [month]) if month else [{}]
         for asin, skus in skus_by.items():
             sold = [sku for sku in skus if sku in earned]
             parts = [part for sku in sold if (part := earned[sku]) is not None]

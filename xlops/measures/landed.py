@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.closed_months import last_closed
 from xlops.measures.giver import Sources
+from xlops.measures.measured import PeriodMeasures
 from xlops.measures.profit import earned_by_sku
 from xlops.periods import Month
 
@@ -27,10 +28,20 @@ def margins(sources: Sources, marketplace: str, currency: str, on: date) -> Mapp
     month = last_closed(sources, marketplace, currency, on)
     if month is None:
         return {}
+    read_margins(sources, [month])
+    return sources.margins[_key(month)]
+
+
+def read_margins(sources: Sources, months: Iterable[PeriodMeasures]) -> None:
+    """Read the margins of the months together, each once."""
+    new = {key: month for month in months if (key := _key(month)) not in sources.margins}
+    for key, earned in zip(new, earned_by_sku(sources, [*new.values()]) if new else (), strict=True):
+        sources.margins[key] = _margins(earned)
+
+
+def _key(month: PeriodMeasures) -> tuple[str, Month]:
     assert isinstance(month.period, Month)
-    if (key := (marketplace, month.period)) not in sources.margins:
-        sources.margins[key] = _margins(earned_by_sku(sources, month))
-    return sources.margins[key]
+    return month.marketplace, month.period
 
 
 def _margins(earned: Mapping[str, Mapping[str, float] | None]) -> dict[str, float]:

@@ -122,6 +122,7 @@ def earned_by_product(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.Da
         found = [*store.rows(_BOOKED), *store.rows(_COUNTED), *store.rows(_ACCRUED), *store.rows(_STORED)]
         found += _costed(sources, asked, rows)
     found += _advertised(sources, rows, set(asked["number"]))
+    found.sort(key=lambda line: line[:4])  # so that sums are the same to the last digit
     lines = pd.DataFrame(found, columns=_COLUMNS).astype({"amount": "float64", "base": "float64"})
     return pd.concat([lines, _rest(lines, rows, set(asked["number"]))], ignore_index=True)
 

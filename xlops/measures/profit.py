@@ -9,6 +9,7 @@ no `cogs`; below that the rest costs what the others do.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -57,7 +58,8 @@ _OF_SKUS = f"""
 select {", ".join(f"coalesce(sum({f}), 0)::double" for f in _SALES_AND_FEES.values())} from ({_DATED}) where sku
 """  # of some SKUs, or of all that is booked on one
 _BY_SKU = f"""
-select sku, {", ".join(f"coalesce(sum({f}), 0)::double" for f in _SALES_AND_FEES.values())} from ({_DATED}) group by sku
+select number, sku, {", ".join(f"coalesce(sum({f}), 0)::double" for f in _SALES_AND_FEES.values())}
+from ({_DATED}) group by number, sku order by number, sku
 """
 _COSTS = f"""
 with cost as (
@@ -139,25 +141,42 @@ def earned_by(sources: Sources, month: PeriodMeasures, skus: Sequence[str]) -> d
     return {"net_sales": sales, "amazon_fees": fees + shared, "cogs": float(costs[0][4])}
 
 
-def earned_by_sku(sources: Sources, month: PeriodMeasures) -> dict[str, dict[str, float] | None]:
-    """What `earned_by` says of every SKU that sold in a month; None of one whose cost is not known."""
-    asked = asked_days(sources, [month])
-    if asked.empty or not has_own_tables(sources.store.con):
-        return {}
-    store, factors = sources.store, cost_factors(sources, asked)
-    with store.frame("vat", sources.vat.included), store.frame("asked", asked), store.frame("factor", factors):
-        booked = {sku: (float(sales), float(fees)) for sku, sales, fees in store.rows(_BY_SKU) if sku}
-        costs = store.rows(_COSTS.format(where="true", by="sku")) if len(factors) else []
-    cogs = {sku: float(cost) for sku, unknown, _, _, cost, *_ in costs if not unknown and cost is not None}
-    every = sum(sales for sales, _ in booked.values())
-    rest = month.values["amazon_fees"] - sum(fees for _, fees in booked.values())
-    sold = {sku: of for sku, of in booked.items() if of[0] > 0 and every > 0}
-    return {
-        sku: {"net_sales": sales, "amazon_fees": fees + rest * sales / every, "cogs": cogs[sku]}
-        if sku in cogs
-        else None
-        for sku, (sales, fees) in sold.items()
-    }
+def earned_by_sku(
+    sources: Sources, months: Sequence[PeriodMeasures]
+) -> list[dict[str, dict[str, float] | None]]:  # fmt: skip
+    """What `earned_by` says of every SKU that sold, by month; None of one whose cost is not known."""
+    asked, found = asked_days(sources, months), [_Booked() for _ in months]
+    if not asked.empty and has_own_tables(sources.store.con):
+        store, factors = sources.store, cost_factors(sources, asked)
+        with store.frame("vat", sources.vat.included), store.frame("asked", asked), store.frame("factor", factors):
+            for number, sku, sales, fees in store.rows(_BY_SKU):
+                if sku:
+                    found[number].booked[sku] = float(sales), float(fees)
+            costs = store.rows(_COSTS.format(where="true", by="number, sku")) if len(factors) else []
+        for number, sku, unknown, _, _, cost, *_ in costs:
+            if not unknown and cost is not None:
+                found[number].cogs[sku] = float(cost)
+    return [of.earned(month.values.get("amazon_fees", 0.0)) for of, month in zip(found, months, strict=True)]
+
+
+@dataclass
+class _Booked:
+    """Of a month (net sales, fees) and the cost of what was sold, by SKU."""
+
+    booked: dict[str, tuple[float, float]] = field(default_factory=dict)
+    cogs: dict[str, float] = field(default_factory=dict)
+
+    def earned(self, fees: float) -> dict[str, dict[str, float] | None]:
+        """With what is booked on no SKU of all `fees` shared by net sales."""
+        every = sum(sales for sales, _ in self.booked.values())
+        rest = fees - sum(fees for _, fees in self.booked.values())
+        return {
+            sku: {"net_sales": sales, "amazon_fees": own + rest * sales / every, "cogs": self.cogs[sku]}
+            if sku in self.cogs
+            else None
+            for sku, (sales, own) in self.booked.items()
+            if sales > 0 and every > 0
+        }
 
 
 def asked_days(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:

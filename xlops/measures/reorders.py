@@ -7,7 +7,9 @@ from datetime import date
 
 import pandas as pd
 
+from xlops.measures.closed_months import last_closed
 from xlops.measures.giver import Giver, Sources, made_from
+from xlops.measures.landed import read_margins
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing, seen_by
 from xlops.measures.replenish import plans
@@ -53,6 +55,8 @@ def _give_reorders(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     newest = set(sorted({row.period.first for row in rows}, reverse=True)[:_NEWEST])
     asked = [(row, day) for row in rows if row.period.first in newest and (day := _photograph(sources, row))]
     positions = _positions(sources, {(row.marketplace, day) for row, day in asked})
+    closed = (last_closed(sources, row.marketplace, row.currency, row.end) for row, _ in asked)
+    read_margins(sources, [month for month in closed if month is not None])
     counted: dict[tuple[str, date], tuple[int, int]] = {}
     known: dict[date, dict[str, Supply]] = {}
     for row, day in asked:

@@ -100,7 +100,7 @@ class ProfitReader:
         """The parts over the marketplaces; None where one of them is not known in the period as it is now."""
         if not all(self._has_all(label, m) if known else (label, m, worth) in self._sums for m in over):
             return None
-        keys = {key for m in over for key in self._sums.get((label, m, worth), {})}
+        keys = dict.fromkeys(key for m in over for key in self._sums.get((label, m, worth), {}))  # ordered: sums stay
         return {key: total(self._sums.get((label, m, worth), {}).get(key, {}) for m in over) for key in keys}
 
     def _products(

@@ -70,15 +70,14 @@ def move_rows(
 
 def _own_cells(xml: bytes, order: Order, columns: Mapping[int, str]) -> dict[int, dict[str, Any]]:
     rows: dict[int, dict[str, Any]] = {row: {} for row in range(order.old.top, order.old.bottom + 1)}
-    for cell in worksheet.cells_in(xml, rows.keys()):
-        name = columns.get(cell.column)
-        if name is None or not cell.inner:
+    for cell in worksheet.column_cells(xml, columns, order.old.top, order.old.bottom):
+        if not cell.inner:
             continue
         value: Any = cell_value(cell.attributes, cell.inner, order.strings)
         formula = worksheet.FORMULA.search(cell.inner)
         if formula and formula[2]:
             value = CellFormula(decode_entities(formula[2].decode()), value)
-        rows[cell.row][name] = value
+        rows[cell.row][columns[cell.column]] = value
     return rows
 
 

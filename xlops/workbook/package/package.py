@@ -90,6 +90,11 @@ class Package:
     def read_table(self, name: str) -> dict[str, list[Scalar]]:
         """Column -> values of the body as last computed; an empty table's blank row reads as no rows."""
         table = self._table(name)
+        part = table.sheet_part
+        found = self.parts.known(part, ("table", name, table.body, table.columns), lambda: self._body_of(table))
+        return {column: list(values) for column, values in found.items()}
+
+    def _body_of(self, table: TablePlace) -> dict[str, list[Scalar]]:
         body = table.body
         columns: dict[str, list[Scalar]] = {column: [None] * (body.bottom - body.top + 1) for column in table.columns}
         filled = False

@@ -113,15 +113,17 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
     `columns` maps column letters to their values for the charts' caches. Returns sentences for
     the log: cell formulas elsewhere that use the table's address and are left to their owner.
     """
+    for part in list(parts.of_kind("charts")):
+        if names_sheet(parts, part, move.sheet):
+            _follow_chart(parts, part, move, columns)
+    if move.bottom == move.old.bottom:
+        return []
     for name in book.parts.tree(book.part).iter(tag("definedName")):
         text = name.text or ""
         moved = move.formula(text, whole=True)
         if moved != text:
             book.parts.edit(book.part)
             name.text = moved
-    for part in list(parts.of_kind("charts")):
-        if names_sheet(parts, part, move.sheet):
-            _follow_chart(parts, part, move, columns)
     notes = []
     for sheet, part in book.sheet_parts().items():
         if part == own_part or "/worksheets/" not in part:
@@ -133,7 +135,7 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
         tail = move.tail(xml[end:], here=False)
         if tail != xml[end:]:
             parts.put(part, xml[:end] + tail)
-        if move.bottom != move.old.bottom and _uses_address(xml[:end], move):
+        if _uses_address(xml[:end], move):
             notes.append(f"sheet {sheet!r}: a formula uses the address of a table on {move.sheet!r}; not changed")
     return notes
 

@@ -87,7 +87,8 @@ def fill(
         for place, name in enumerate(table.columns)
     ]
     move = Move(table.sheet, body, table.box.top, table.totals_rows, new_bottom)
-    layout.tail = move.tail(layout.tail, here=True)
+    if new_bottom != body.bottom:
+        layout.tail = move.tail(layout.tail, here=True)
     last = max([target.bottom, *(row for row, _ in layout.after), *layout.outside])
     layout.head = worksheet.grown_dimension(layout.head, target._replace(bottom=last))
     if layout.hidden and parts.tree(table.part).find(f"{tag('autoFilter')}/{tag('filterColumn')}") is not None:
@@ -209,7 +210,10 @@ def _sort_row(layout: Layout, row: re.Match[bytes], number: int, table: TablePla
         layout.totals_attributes = attributes
     elif attributes or number > edge:
         layout.attributes[number] = attributes
-    for cell in worksheet.row_cells(row[2] or b""):
+    inner = row[2] or b""
+    between = body.top < number < body.bottom  # of these rows the table's own cells are written anew
+    own = _letters(body.left, body.right)
+    for cell in worksheet.row_cells_outside(inner, own) if between else worksheet.row_cells(inner):
         if not body.left <= cell.column <= body.right or number > max(edge, target.bottom):
             layout.outside.setdefault(number, []).append(cell)
         elif number > edge:
@@ -222,6 +226,11 @@ def _sort_row(layout: Layout, row: re.Match[bytes], number: int, table: TablePla
             layout.totals.append(cell)
         else:
             _note_body_cell(layout, cell, body)
+
+
+@lru_cache(maxsize=1000)
+def _letters(left: int, right: int) -> frozenset[bytes]:
+    return frozenset(column_letters(column).encode() for column in range(left, right + 1))
 
 
 def _note_body_cell(layout: Layout, cell: worksheet.Cell, body: Box) -> None:

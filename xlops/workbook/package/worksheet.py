@@ -15,17 +15,17 @@ from xlops.errors import Refused, WorkbookError
 from xlops.workbook.package.cells import CellContent, cell_value, cell_xml
 from xlops.workbook.package.formulas import translate
 from xlops.workbook.package.parts import MAIN, STRICT, Parts, utf8
-from xlops.workbook.package.references import Box, cell_ref, column_number, parse_cell
+from xlops.workbook.package.references import Box, cell_ref, column_letters, column_number, parse_cell
 from xlops.workbook.package.scalars import Scalar, decode_entities
 
 ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
-CELL = re.compile(rb"<c\b([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
+CELL = re.compile(rb'<c\b([^>]*?\sr="([A-Z]+)(\d+)"[^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
 FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>([^<]*)</f>)")
 _ROW_TAG = re.compile(rb"<row\b[^>]*>")
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
 _ROW_START = re.compile(rb'<row\b[^>]*?\sr="(\d+)"')
-_REF = re.compile(rb'\sr="([A-Z]+)(\d+)"')
+_LETTERS = re.compile(rb'<c\b[^>]*?\sr="([A-Z]+)')
 _STYLE = re.compile(rb'\ss="(\d+)"')
 _SPANS = re.compile(rb'\s(?:spans|r)="[^"]*"')
 _MERGED = re.compile(rb'<mergeCell\b[^>]*?\sref="([^"]+)"')
@@ -117,10 +117,30 @@ def data_span(xml: bytes) -> tuple[int, int]:
 def row_cells(inner: bytes) -> Iterator[Cell]:
     """The cells inside a row, left to right."""
     for match in CELL.finditer(inner):
-        ref = _REF.search(match[1])
-        if ref is None:
-            raise WorkbookError("a cell without an address")
-        yield Cell(column_number(ref[1].decode()), int(ref[2]), match[1], match[2] or b"", match[0])
+        yield _cell(match)
+
+
+def _cell(match: re.Match[bytes]) -> Cell:
+    return Cell(column_number(match[2].decode()), int(match[3]), match[1], match[4] or b"", match[0])
+
+
+def row_cells_outside(inner: bytes, letters: Collection[bytes]) -> Iterator[Cell]:
+    """The cells inside a row that are not in these columns; of the others nothing but the column is looked at."""
+    for begin in _LETTERS.finditer(inner):
+        if begin[1] not in letters and (match := CELL.match(inner, begin.start())):
+            yield _cell(match)
+
+
+def column_cells(xml: bytes, columns: Collection[int], top: int, bottom: int) -> Iterator[Cell]:
+    """The cells of some columns in the rows from `top` to `bottom`."""
+    letters = b"|".join(column_letters(column).encode() for column in columns)
+    wanted = re.compile(rb'<c\b(?=[^>]*?\sr="(?:%s)\d)' % letters + CELL.pattern.removeprefix(rb"<c\b"), re.DOTALL)
+    begin, end = data_span(xml)
+    start = max(begin, xml.find(b'<row r="%d"' % top, begin, end))  # else all rows are looked at
+    stop = xml.find(b'<row r="%d"' % (bottom + 1), start, end)
+    for match in wanted.finditer(xml, start, stop if stop >= 0 else end):
+        if top <= int(match[3]) <= bottom:
+            yield _cell(match)
 
 
 def cells_in(xml: bytes, rows: Collection[int]) -> Iterator[Cell]:
