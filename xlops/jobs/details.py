@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -17,7 +17,7 @@ from xlops.jobs.run import Run
 from xlops.jobs.status import sources_as_of
 from xlops.language import plain
 from xlops.measures import detail
-from xlops.measures.campaigns import campaigns
+from xlops.measures.campaigns import KnownCampaigns, campaigns
 from xlops.measures.clues import read_clues
 from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.listed import unlisted
@@ -30,6 +30,7 @@ from xlops.measures.reconciled import Reconciled, off_findings, reconcile
 from xlops.measures.replenish_check import tested
 from xlops.measures.supply import supplies
 from xlops.periods import Month, Week
+from xlops.proposals.proposal import Proposal
 from xlops.proposals.propose import propose
 from xlops.review.below import below
 from xlops.review.bridged import Sold
@@ -103,10 +104,7 @@ def read_details(
         by_order={p.label: settled(account, p) for p in (*reviews, board.opens_on)},
         debts={p.label: debts(account, board.end_of(p)) for p in (*reviews, board.opens_on)},
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
-        proposals=tuple(
-            propose(account, board.as_of, acos_edge(board), advertised, _asleep(board, diagnosis), kept_terms)
-            if to_change else ()
-        ),
+        proposals=_proposals(board, advertised, diagnosis, kept_terms) if to_change else (),
         restock=tuple(restock_rows(to_order(known[board.as_of].skus), supply, account.currency_of, board.as_of)),
         restock_tests=tested(account.sources, board.as_of, plans_of(known[board.as_of].skus)) if to_change else {},
         left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
@@ -120,6 +118,36 @@ def read_details(
         promos={p.label: promos(account, p.span) for p in dict.fromkeys((*reviews, board.opens_on))},
         unlisted={p.label: unlisted(account, board.end_of(p)) for p in dict.fromkeys((*reviews, board.opens_on))},
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Changeable:
+    """What could be changed in advertising as of the board's day, and the search terms that it goes by."""
+
+    proposals: tuple[Proposal, ...]
+    terms: pd.DataFrame
+    until: str  # the last settled day of search terms
+
+
+def read_changeable(board: Board, kept_terms: Collection[str]) -> Changeable:
+    """Of what a build reads the part that changes of advertising go by."""
+    account = board.account
+    now = below(account, board.as_of)
+    advertised = campaigns(account, board.as_of, now.break_evens)
+    weeks = detail.asin_periods(account, board.weeks)
+    diagnosis = Diagnosis(board, read_clues(account, _looked_at(board, ()), weeks))
+    window = detail.term_window(account, board.as_of)
+    return Changeable(
+        _proposals(board, advertised, diagnosis, kept_terms), with_kept(now.terms, kept_terms),
+        str(window[1]) if window else "",
+    )  # fmt: skip
+
+
+def _proposals(
+    board: Board, advertised: KnownCampaigns, diagnosis: Diagnosis, kept_terms: Collection[str]
+) -> tuple[Proposal, ...]:  # fmt: skip
+    asleep = _asleep(board, diagnosis)
+    return tuple(propose(board.account, board.as_of, acos_edge(board), advertised, asleep, kept_terms))
 
 
 def _fell(board: Board, reviews: Sequence[Week | Month], edge: float) -> dict[str, list[QueryRow]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,17 +15,14 @@ from xlops.facts.history import open_store
 from xlops.jobs.actions import accepted_changes, as_typed_now, known_actions, read_actions, write_actions
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
-from xlops.jobs.details import read_details
-from xlops.jobs.identity import choose
+from xlops.jobs.details import Changeable, read_changeable
 from xlops.jobs.judged import judge_actions
 from xlops.jobs.lock import store_lock
 from xlops.jobs.new_files import free_path, numbered
-from xlops.jobs.run import Run
 from xlops.measures import ALL
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry
 from xlops.review.judged import tallies
-from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.verdicts.tally import Tally, confidence
@@ -72,9 +69,9 @@ def export_actions(
     Errors: UsageError where accepted actions are of several marketplaces and none is named, none is accepted, or `out`
     is there already; UnreadableFile, UnknownReport where `bulk` is no bulk workbook.
     """
-    board, entries, details = _proposed(folder, settings)
+    board, entries, of, _ = _proposed(folder, settings)
     accepted = [e for e in entries if e.state == "accepted" or e.asked]
-    proposals = _of_one(accepted, details.proposals, scope_of(board, marketplace))
+    proposals = _of_one(accepted, of.proposals, scope_of(board, marketplace))
     found = accepted_changes(accepted, proposals)
     if not found:
         raise UsageError(_nothing(entries, accepted))
@@ -84,7 +81,7 @@ def export_actions(
     upload = export_changes((c for _, some in found for c in some), bulk, path, marketplace=market, closing=whole)
     changing = {e.number: e for e, _ in found}
     others = [e for e in accepted if e.number not in changing]
-    away = {p.key for p in details.proposals if p.marketplace != market}
+    away = {p.key for p in of.proposals if p.marketplace != market}
     elsewhere = tuple(e for e in others if away.intersection(e.parts))
     return AdUpload(
         upload, tuple(changing.values()), elsewhere, tuple(e for e in others if e not in elsewhere), market,
@@ -111,28 +108,25 @@ class ActionTold:
 
 def shown_action(folder: Path, settings: Settings, number: str) -> ActionTold:
     """An action by its number, its proposals with the most money first. Errors: UsageError where no action has it."""
-    board, entries, details = _proposed(folder, settings)
+    board, entries, changeable, verdicts = _proposed(folder, settings)
     asked = number.strip().upper()
     entry = next((e for e in entries if asked in (e.number, str(e.no))), None)
     if entry is None:
         raise UsageError(f"there is no action {number}: `xlops actions --all` lists them")
-    of, told = tallies(entries, details.verdicts, board.as_of), details.verdicts.get(entry.no)
-    proposals = tuple(p for p in details.proposals if p.key in entry.parts)
+    of, told = tallies(entries, verdicts, board.as_of), verdicts.get(entry.no)
+    proposals = tuple(p for p in changeable.proposals if p.key in entry.parts)
     currency = board.account.currency_of[proposals[0].marketplace] if proposals else ""
-    until = details.term_window.rpartition(" … ")[2] if proposals else ""
+    until = changeable.until if proposals else ""
     return ActionTold(entry, proposals, told, of.get(entry.kind), confidence(entry.kind, of), until, currency)
 
 
-def _proposed(folder: Path, settings: Settings) -> tuple[Board, list[Entry], Details]:
-    """The list as it is by now, and what a build would read, with all that is proposed for advertising."""
-    workbook = choose(folder).path
+def _proposed(folder: Path, settings: Settings) -> tuple[Board, list[Entry], Changeable, Mapping[int, Verdict]]:
+    """The list as it is by now, all that is proposed for advertising, and the verdicts of what was done."""
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
-        run = Run(folder, settings, store, workbook, now())
         entries, kept = as_typed_now(folder, store)
-        details = read_details(run, board, [], kept_terms=kept, to_change=True)
-        verdicts = judge_actions(board.account, entries, details.now.terms, board.as_of)
-        return board, entries, replace(details, verdicts=verdicts)
+        of = read_changeable(board, kept)
+        return board, entries, of, judge_actions(board.account, entries, of.terms, board.as_of)
 
 
 def _of_one(accepted: Iterable[Entry], proposals: Iterable[Proposal], scope: str) -> list[Proposal]:
