@@ -13,12 +13,19 @@ from hypothesis import settings
 from tests import tiers
 from tests.measured import measured_once
 from tests.skips import NO_SAMPLES, pytest_sessionfinish, pytest_terminal_summary
-from tests.stores import autumn_store, copy_store, demo_exports, once
+from tests.stores import autumn_built, autumn_store, copy_store, demo_exports, once
 from xlops.demo import settings_toml
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.settings import FILE_NAME, load_settings
 
-__all__ = ["autumn_store", "demo_exports", "measured_once", "pytest_sessionfinish", "pytest_terminal_summary"]
+__all__ = [
+    "autumn_built",
+    "autumn_store",
+    "demo_exports",
+    "measured_once",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+]
 
 # how long an example takes is the machine's affair
 settings.register_profile("xlops", deadline=None)

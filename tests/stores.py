@@ -119,6 +119,16 @@ def autumn_store(tmp_path_factory: pytest.TempPathFactory, demo_exports: Path) -
 
 
 @pytest.fixture(scope="session")
+def autumn_built(tmp_path_factory: pytest.TempPathFactory, autumn_store: Path) -> Path:
+    """The autumn's store with its first workbook. Copy it."""
+
+    def make(folder: Path) -> None:
+        built(copy_store(autumn_store, folder / "shop"))
+
+    return once(tmp_path_factory.getbasetemp(), "autumn-built", make) / "shop"
+
+
+@pytest.fixture(scope="session")
 def board(demo_store: Path) -> Board:
     """Everything measured of the demo store."""
     return board_of(demo_store)

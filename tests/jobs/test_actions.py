@@ -177,11 +177,11 @@ def test_a_row_that_was_cleared_goes_and_a_decision_can_be_taken_back(three_week
     assert of(folder, "own|A-15").text.en == "Something new"  # a number is never given twice
 
 
-def test_d11_a_workbook_without_the_sheet_goes_on_and_the_list_is_kept(autumn_store: Path, tmp_path: Path) -> None:
+def test_d11_a_workbook_without_the_sheet_goes_on_and_the_list_is_kept(autumn_built: Path, tmp_path: Path) -> None:
     from tests.jobs.older import rename_tables
 
-    folder = copy_store(autumn_store, tmp_path / "older")
-    built(folder)
+    folder = copy_store(autumn_built, tmp_path / "older")
+    shutil.copytree(autumn_built / INPUTS, folder / INPUTS)
     path, known = workbook_path(folder), read_actions(folder)
     rename_tables(path, ["tbl_actions", "tbl_actions_done", "tbl_action_owners"])
     package = Package(path)

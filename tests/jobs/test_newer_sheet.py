@@ -13,10 +13,9 @@ from xlops.workbook.package import Package
 
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_of_the_contract_before_goes_on_and_is_told_of_the_sheet(
-    autumn_store: Path, tmp_path: Path
+    autumn_built: Path, tmp_path: Path
 ) -> None:
-    folder = copy_store(autumn_store, tmp_path / "shop")
-    built(folder)
+    folder = copy_store(autumn_built, tmp_path / "shop")
     path = workbook_path(folder)
     rename_tables(path, ["tbl_campaigns", "tbl_structure"])
     package = Package(path)
@@ -32,10 +31,9 @@ def test_d11_a_workbook_of_the_contract_before_goes_on_and_is_told_of_the_sheet(
 
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_without_single_proposals_goes_on_and_is_told_of_their_sheet(
-    autumn_store: Path, tmp_path: Path
+    autumn_built: Path, tmp_path: Path
 ) -> None:
-    folder = copy_store(autumn_store, tmp_path / "shop")
-    built(folder)
+    folder = copy_store(autumn_built, tmp_path / "shop")
     path = workbook_path(folder)
     rename_tables(path, ["tbl_proposals"])
     package = Package(path)
