@@ -6,7 +6,9 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import settings
 
@@ -42,6 +44,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(tiers, "tiers")
+    if os.environ.get("PYTEST_XDIST_WORKER") and "thorough" not in config.option.markexpr:
+        _one_thread_each()
+
+
+def _one_thread_each() -> None:
+    """Beside others a worker has one core: a second thread of DuckDB costs a third more on stores of a few rows."""
+    connect = duckdb.connect
+
+    def alone(database: str = ":memory:", **options: Any) -> duckdb.DuckDBPyConnection:
+        return connect(database, config={"threads": 1}, **options)
+
+    duckdb.connect = alone  # type: ignore[assignment]
 
 
 @pytest.fixture(scope="session")
