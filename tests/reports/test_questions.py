@@ -20,6 +20,7 @@ from xlops.language import NOTHING
 from xlops.measures import Account, detail
 from xlops.measures.campaigns import campaigns
 from xlops.measures.clues import read_clues
+from xlops.measures.complaints import case_changes, standing_complaints
 from xlops.measures.listed import unlisted
 from xlops.measures.owed import debts, owed
 from xlops.measures.product_profit import earned_by_product
@@ -30,6 +31,7 @@ from xlops.proposals.propose import propose
 from xlops.reports import KINDS
 from xlops.reports.questions import Purpose, questions
 from xlops.review.below import below
+from xlops.review.complaints import complaint_findings
 from xlops.review.listed import listing_findings
 from xlops.review.objects import _of_stock
 from xlops.review.owed import owed_observations
@@ -217,6 +219,10 @@ FACTS |= {
         {"day": MONTH.replace(day=7), "type": "fba_inventory_fee", "charge": "storage", "other": -310, "total": -310},
     ], {}),
 }  # fmt: skip
+FACTS |= {
+    "feedback": ("feedback", [{"day": LAST, "order_id": "9", "rating": 1}], {}),
+    "voice": ("voice", photographs(asin=ASIN, sku=SKU, ncx_rate=0.2, orders=40, cx_health="Very poor"), {}),
+}
 FACTS["stranded plan"] = ("fba_planning", photographs(**{**_PLAN, "alert": "Stranded inventory"}), {})
 FACTS["paces alone"] = ("fba_planning", photographs(**{**_PLAN, "available": None}), {})
 
@@ -302,6 +308,15 @@ def _promos(account: Account) -> object:
     return [o.evidence.en for o in promo_findings(promos(account, WEEK.span), {}, account.currency_of, WEEK, "US")]
 
 
+def _cases(account: Account) -> object:
+    return case_changes(account.store, account.coverage, [], LAST).opened
+
+
+def _complaints(account: Account) -> object:
+    found = complaint_findings(standing_complaints(account.store, LAST), {}, WEEK, "US")
+    return [(o.finding.en, o.evidence.zh) for o in found]
+
+
 def _owed(account: Account) -> object:
     return owed(account, LAST, ["US"])
 
@@ -325,10 +340,12 @@ SHEET: dict[str, Callable[[Account], object]] = {
     "sheet:proposals": _proposals,
     "sheet:queries": _queries,
     "sheet:profit": _profit,
+    "sheet:cases": _cases,
     "command:queries": _queries,
     "command:owed": _owed,
     "finding:owed": _owed_now,
     "finding:query_share": _fell,
+    "finding:complaints": _complaints,
     "finding:stranded": _stranded,
     "finding:promos": _promos,
     "finding:unlisted": _unlisted,

@@ -1,4 +1,4 @@
-"""What `xlops identify` prints: the reports by kind, what each is for, what was refused and why, a line that sums up."""
+"""What `xlops identify` prints: the reports by kind, what they are for, what was refused and why, a sum."""
 
 from __future__ import annotations
 

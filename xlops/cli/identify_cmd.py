@@ -9,6 +9,7 @@ import click
 from xlops.cli.common import console, hints, json_option, print_json, reading_options, settings_near
 from xlops.language import LANGUAGES
 
+
 @click.command("identify")
 @click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
 @reading_options

@@ -11,6 +11,7 @@ import pandas as pd
 
 from xlops.language import NOTHING, Text
 from xlops.measures import ALL
+from xlops.measures.complaints import Complaint
 from xlops.measures.listed import Unlisted
 from xlops.measures.objects import Named, ProductWords
 from xlops.measures.owed import Debt
@@ -26,6 +27,7 @@ from xlops.review.bridged import Sold, bridge_of, causes_of, rates_of
 from xlops.review.campaigns import CampaignPage
 from xlops.review.cause import gmv_change
 from xlops.review.caused import Diagnosis, caused_observations, diagnosed, headline_cause, lacking_told
+from xlops.review.complaints import complaint_findings
 from xlops.review.custom_kpis import own_rows
 from xlops.review.diagnosed import Diagnosed
 from xlops.review.fates import fates
@@ -89,6 +91,7 @@ class Details:
     queries: tuple[QueryRow, ...] = ()
     in_search: tuple[InSearch, ...] = ()
     unlisted: Mapping[str, Sequence[Unlisted]] = field(default_factory=dict)  # period → offers no longer active
+    complaints: Mapping[str, Sequence[Complaint]] = field(default_factory=dict)  # period → those nobody closed
     promos: Mapping[str, Sequence[Promo]] = field(default_factory=dict)  # period → coupons and deals that ran in it
     fell: Mapping[str, Sequence[QueryRow]] = field(default_factory=dict)  # period → queries with a share that fell
 
@@ -153,6 +156,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
                 *promo_findings(
                     details.promos.get(period.label, ()), stood.names, board.account.currency_of, period, scope
                 ),
+                *complaint_findings(details.complaints.get(period.label, ()), stood.names, period, scope),
                 *listing_findings(details.unlisted.get(period.label, ()), stood.names, period, scope),
             ],
         ),
