@@ -64,7 +64,7 @@ def test_a_dearer_quote_is_told_with_the_money_of_a_month(store: Store) -> None:
     (change,) = found(store)
     assert round_money(change) == FeeChange("fulfilment", "US", SKU, ASIN, 3.06, 4.15, 98.1, "Large standard")
     (said,) = fee_findings([change], {SKU: "Mug"}, {"US": "USD"}, Week.of(DAY), "US")
-    assert said.finding.en == "FBA fees of 1 products went up: about 98 USD a month"
+    assert said.finding.en == "FBA charges more for products (1): about 98 USD a month"
     assert said.evidence.en == "US Mug: 3.06 → 4.15 USD a unit (Large standard)"
     assert fee_findings([change], {}, {"US": "USD"}, Week.of(DAY), "DE") == []
 

@@ -27,7 +27,7 @@ _WIDTH = {
     CellKind.MOMENT: 19,
     CellKind.MONEY: 12,
 }
-_WIDTH_OF = {"sku": 19, "name": 48, "note": 40, "document": 34, "short_name": 20, "about": 18, "kind": 19}
+_WIDTH_OF = {"number": 30, "sku": 19, "name": 48, "note": 40, "document": 34, "short_name": 20, "about": 18, "kind": 19}
 _LOOK = {
     CellKind.DAY: "yyyy-mm-dd",
     CellKind.MONTH: "yyyy-mm",

@@ -76,8 +76,9 @@ def prefill(package: Opened, run: Run, *, new: bool) -> list[Finding]:
 
 def _prefill_cases(package: Opened, run: Run) -> None:
     """Open the cases that reports state and end those that improved, as far as the table has room."""
-    cases, day = SHEETS["cases"], data_day(run.store, run.as_of)
-    grid = own_grid(package, cases)
+    cases = SHEETS["cases"]
+    grid = own_grid(package, cases) if _complained(run.store) else None
+    day = data_day(run.store, run.as_of) if grid is not None else None
     if grid is None or day is None:
         return
     changes = _case_changes(run, read_rows(cases, grid, {}).rows, day)
@@ -88,9 +89,12 @@ def _prefill_cases(package: Opened, run: Run) -> None:
 
 
 def _case_changes(run: Run, rows: Sequence[Row], day: date) -> CaseChanges:
-    coverage = read_coverage(run.store)
-    known = not {FEEDBACK, VOICE}.isdisjoint(coverage.tables())
-    return case_changes(run.store, coverage, rows, day) if known else CaseChanges((), {})
+    return case_changes(run.store, read_coverage(run.store), rows, day)
+
+
+def _complained(store: Store) -> bool:
+    """Whether the store has a report that may state complaints."""
+    return bool(store.rows("select 1 from owner where table_name in (?, ?) limit 1", [FEEDBACK, VOICE]))
 
 
 def _worded(sheet: SellerSheet, row: Row, lang: Lang) -> Row:
@@ -214,7 +218,7 @@ def store_own(run: Run, own: Own, day: date) -> list[Finding]:
         before = {sheet.key_of(row): row for row in own_rows(con, sheet)}
         read = read_rows(sheet, grid, before)
         findings += read.findings
-        if name == "cases":
+        if name == "cases" and _complained(run.store):
             read.rows = changed_rows(read.rows, _case_changes(run, read.rows, day))
         with run.store.transaction():
             keep_own_rows(con, sheet, read.rows, day)
