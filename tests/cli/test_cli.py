@@ -250,6 +250,8 @@ def test_identify_stores_nothing_and_knows_the_store_s_settings(run: Run, tmp_pa
     (record,) = ran.json
     assert (ran.code, record["outcome"], record["marketplace"], record["rows"]) == (0, "read", "US", 7)
     assert (record["from"], record["to"], record["totals"]["gmv"]) == ("2026-11-16", "2026-11-22", "1400.0000")
+    question = "What does the store sell each day, to how many visitors, and with which share of the Buy Box?"
+    assert (record["question"], record["answer"].split(", ")[0]) == (question, "KPI GMV")
     assert not (folder / "xlops.duckdb").exists()
 
 

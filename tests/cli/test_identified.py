@@ -32,10 +32,14 @@ def test_the_table_in_english(outcomes: list[Outcome]) -> None:
     lines = [line.plain for line in table(outcomes, "en", 120)]
     assert lines == [
         "Business report by date  business_by_date · 1",
+        "  What does the store sell each day, to how many visitors, and with which share of the Buy Box?",
+        "  KPI GMV, KPI Sessions, KPI Unit session %, KPI Buy Box %, sheet Dashboard",
         "                           lang  marketplace  cur  covers                             rows  numbers",
         "  de/business by date.csv  de    DE (folder)  EUR  2025-09-01 … 2025-09-04 (content)     4  1,5 d/m",
         "",
         "Targeting report · Sponsored Products  ads_targeting · 1",
+        "  Which keywords and targets earn their bid?",
+        "  KPI ACOS, sheet Campaigns",
         "                           lang  marketplace  cur  covers                             rows  numbers",
         "  us/targeting.csv         en    US (folder)  USD  2026-11-01 … 2026-11-14 (rows)        2  1.5 m/d",
         "",
@@ -54,11 +58,15 @@ def test_the_table_in_chinese(outcomes: list[Outcome]) -> None:
     lines = [line.plain for line in table(outcomes, "zh", 120)]
     assert lines[0] == "业务报告（按日期）  business_by_date · 1"
     assert (
-        lines[2].split()
+        lines[4].split()
         == "de/business by date.csv de DE (文件夹) EUR 2025-09-01 … 2025-09-04 (内容) 4 1,5 d/m".split()
     )
-    assert lines[4] == "投放报告 · 商品推广  ads_targeting · 1"
-    assert lines[8] == "已拒绝  1"
+    assert lines[1:3] == [
+        "  店铺每天卖多少、来多少访客、Buy Box 占比多少？",
+        "  指标“销售额”、指标“会话数”、指标“转化率”、指标“Buy Box占有率”、“看板”表",
+    ]
+    assert lines[6] == "投放报告 · 商品推广  ads_targeting · 1"
+    assert lines[12] == "已拒绝  1"
 
 
 @pytest.mark.parametrize("width", [80, 100, 120, 200, 5_000])

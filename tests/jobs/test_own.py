@@ -156,6 +156,45 @@ def test_a_new_sku_stands_below_the_others(shop: Path) -> None:
     ]  # fmt: skip
 
 
+_VOICE = "ASIN,SKU,NCX rate,Total orders,Top NCX reason,CX Health\nB0XLOPS101,A,12.5%,40,Broken,{}\n"
+
+
+@pytest.mark.usefixtures("uncomputed")
+def test_a_report_opens_a_case_and_closes_it_and_what_was_typed_stays(made: Path, tmp_path: Path) -> None:
+    shop = stores.copy_store(made, tmp_path / "shop", exports=True)
+    columns = ("number", "kind", "state", "owner", "note")
+
+    def told(grade: str, day: str) -> list[Any]:
+        (shop / "exports/us").mkdir(exist_ok=True)
+        (shop / f"exports/us/voice_{day}.csv").write_text(_VOICE.format(grade), "utf-8")
+        ingest(shop, load_settings(shop))
+        stores.built(shop)
+        table = Package(workbook_path(shop)).read_table("own_cases")
+        assert [table[c][1] for c in columns] == [None] * 5  # never doubled
+        return [table[c][0] for c in columns]
+
+    number, note = "VOC-US-A-2026-11-16", "NCX 12.5% / 40: Broken"
+    assert told("Very poor", "2026-11-16") == [number, "voice of the customer", "open", None, note]
+    typed(shop, "own_cases", {"owner": "Ann", "note": "new box"})
+    assert told("Good", "2026-11-20") == [number, "voice of the customer", "closed", "Ann", "new box"]
+    query = "select closed, state, owner from own_cases"
+    assert stored(shop, query) == [(datetime(2026, 11, 20, 23, 59), "closed", "Ann")]
+
+
+@pytest.mark.thorough
+@pytest.mark.usefixtures("uncomputed")
+def test_cases_of_reports_that_nobody_touched_do_not_stand_in_two_homes(made: Path, tmp_path: Path) -> None:
+    shop = stores.copy_store(made, tmp_path / "shop", exports=True)
+    (shop / "exports/us").mkdir(exist_ok=True)
+    (shop / "exports/us/voice_2026-11-16.csv").write_text(_VOICE.format("Poor"), "utf-8")
+    ingest(shop, load_settings(shop))
+    stores.built(shop)
+    set_inputs(shop, "csv")
+    stores.built(shop)
+    assert stored(shop, "select number, state from own_cases") == [("VOC-US-A-2026-11-16", "open")]
+    assert not (shop / "inputs/cases.csv").exists()
+
+
 @pytest.mark.usefixtures("uncomputed")
 def test_d1_two_homes_are_refused_and_named(shop: Path) -> None:
     typed(shop, "own_plan", {"month": date(2026, 11, 1), "gmv": 9000})

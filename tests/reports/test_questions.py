@@ -18,18 +18,24 @@ from xlops.kpis import load
 from xlops.kpis.surfaces.python import evaluate
 from xlops.language import NOTHING
 from xlops.measures import Account, detail
+from xlops.measures.bought import bought_again, bought_together
 from xlops.measures.campaigns import campaigns
 from xlops.measures.clues import read_clues
+from xlops.measures.complaints import case_changes, standing_complaints
+from xlops.measures.fee_changes import fee_changes
 from xlops.measures.listed import unlisted
 from xlops.measures.owed import debts, owed
 from xlops.measures.product_profit import earned_by_product
 from xlops.measures.promos import promos
 from xlops.measures.queries import in_search, searched
-from xlops.periods import Span, Week
+from xlops.periods import Month, Span, Week
 from xlops.proposals.propose import propose
 from xlops.reports import KINDS
 from xlops.reports.questions import Purpose, questions
 from xlops.review.below import below
+from xlops.review.bought import bought_findings
+from xlops.review.complaints import complaint_findings
+from xlops.review.fee_changes import fee_findings
 from xlops.review.listed import listing_findings
 from xlops.review.objects import _of_stock
 from xlops.review.owed import owed_observations
@@ -208,7 +214,6 @@ FACTS |= {
     "fba_reimbursements": ("fba_reimbursements", [{**_AT, "day": DAYS[25], "reason": "Lost_Warehouse", "units_cash": 3,
                                                    "amount": 12}], {}),
     "fba_returns": ("fba_returns", daily(order_id="9", sku=SKU, asin=ASIN, disposition="SELLABLE", units=1), {}),
-    "fba_storage_fee": ("fba_storage_fee", [{"day": LAST, "month": MONTH, "asin": ASIN, "fnsku": "X1", "fee": 30}], {}),
     "paid another": ("fba_reimbursements", [{**_AT, "day": LAST, "sku": "SKU-2", "fnsku": "X2", "units_cash": 1}], {}),
     "refunded": ("transactions", [
         *daily(type="order", charge="", order_id="1", sku=SKU, quantity=3, product_sales=60, selling_fees=-9, total=51),
@@ -216,6 +221,29 @@ FACTS |= {
         {**_BOUGHT, "type": "refund", "product_sales": -20, "total": -17},
         {"day": MONTH.replace(day=7), "type": "fba_inventory_fee", "charge": "storage", "other": -310, "total": -310},
     ], {}),
+}  # fmt: skip
+FACTS |= {
+    "feedback": ("feedback", [{"day": LAST, "order_id": "9", "rating": 1}], {}),
+    "voice": ("voice", photographs(asin=ASIN, sku=SKU, ncx_rate=0.2, orders=40, cx_health="Very poor"), {}),
+}
+_AGED = {"sku": SKU, "asin": ASIN, "fnsku": "X1", "units": 4, "fee": 9}
+_STORED = {"asin": ASIN, "fnsku": "X1", "on_hand": 50, "volume": 5, "volume_unit": "cubic feet", "fee": 30}
+_BEFORE = Month.of(LAST).previous()
+_REPEAT = {"orders": 500, "customers": 400, "repeat_customers": 40}
+FACTS |= {
+    "fba_fee_preview": ("fba_fee_preview", [
+        {"day": day, "sku": SKU, "asin": ASIN, "fulfilment_fee": fee} for day, fee in ((DAYS[-20], 3.06), (LAST, 3.22))
+    ], {}),
+    "fba_aged_fee": ("fba_aged_fee", [{"day": LAST, **_AGED}], {}),
+    "fba_long_term_fee": ("fba_long_term_fee", [{"day": LAST, **_AGED}], {}),
+    "storage before": ("fba_storage_fee", [{"day": _BEFORE.first, "month": _BEFORE.first, **_STORED, "volume": 4}],
+                       {"span": _BEFORE.span}),
+    "fba_storage_fee": ("fba_storage_fee", [{"day": MONTH, "month": MONTH, **_STORED}],
+                        {"span": Month.of(LAST).span}),
+    "market_basket": ("market_basket", [{"day": WEEK.first, "asin": ASIN, "asin_1": "B0OTHER001",
+                                         "combination_share_1": 0.04}], _SPAN),
+    "repeat_purchase": ("repeat_purchase", [{"day": WEEK.first, "asin": ASIN, **_REPEAT}], _SPAN),
+    "repeat_brand": ("repeat_brand", [{"day": WEEK.first, "brand": "Ours", **_REPEAT}], _SPAN),
 }  # fmt: skip
 FACTS["stranded plan"] = ("fba_planning", photographs(**{**_PLAN, "alert": "Stranded inventory"}), {})
 FACTS["paces alone"] = ("fba_planning", photographs(**{**_PLAN, "available": None}), {})
@@ -240,6 +268,7 @@ BESIDE: Mapping[tuple[str, str], Sequence[str]] = {
     ("fba_returns", "command:owed"): ["refunded"],
     ("fba_returns", "sheet:profit"): ["refunded"],
     ("fba_storage_fee", "sheet:profit"): ["refunded"],
+    ("fba_storage_fee", "finding:fees"): ["storage before"],
     ("transactions", "command:owed"): ["fba_returns"],
 } | {
     (kind, place): ["ads_campaign", "ads_term"]
@@ -302,6 +331,29 @@ def _promos(account: Account) -> object:
     return [o.evidence.en for o in promo_findings(promos(account, WEEK.span), {}, account.currency_of, WEEK, "US")]
 
 
+def _cases(account: Account) -> object:
+    return case_changes(account.store, account.coverage, [], LAST).opened
+
+
+def _complaints(account: Account) -> object:
+    found = complaint_findings(standing_complaints(account.store, LAST), {}, WEEK, "US")
+    return [(o.finding.en, o.evidence.zh) for o in found]
+
+
+def _fees(account: Account) -> object:
+    found = fee_findings(fee_changes(account, LAST), {}, account.currency_of, WEEK, "US")
+    return [(o.finding.en, o.evidence.zh) for o in found]
+
+
+def _bought(kind: str) -> Callable[[Account], object]:
+    def told(account: Account) -> object:
+        pairs, again = bought_together(account, LAST), bought_again(account, LAST)
+        found = bought_findings(pairs, again, {}, Month.of(LAST), "US")
+        return [o.evidence.en for o in found if o.key.startswith(kind)]
+
+    return told
+
+
 def _owed(account: Account) -> object:
     return owed(account, LAST, ["US"])
 
@@ -325,10 +377,15 @@ SHEET: dict[str, Callable[[Account], object]] = {
     "sheet:proposals": _proposals,
     "sheet:queries": _queries,
     "sheet:profit": _profit,
+    "sheet:cases": _cases,
     "command:queries": _queries,
     "command:owed": _owed,
     "finding:owed": _owed_now,
     "finding:query_share": _fell,
+    "finding:complaints": _complaints,
+    "finding:fees": _fees,
+    "finding:basket": _bought("basket"),
+    "finding:repeat": _bought("repeat"),
     "finding:stranded": _stranded,
     "finding:promos": _promos,
     "finding:unlisted": _unlisted,

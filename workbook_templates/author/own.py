@@ -27,7 +27,7 @@ _WIDTH = {
     CellKind.MOMENT: 19,
     CellKind.MONEY: 12,
 }
-_WIDTH_OF = {"sku": 19, "name": 48, "note": 40, "document": 34, "short_name": 20, "about": 18, "kind": 19}
+_WIDTH_OF = {"number": 30, "sku": 19, "name": 48, "note": 40, "document": 34, "short_name": 20, "about": 18, "kind": 19}
 _LOOK = {
     CellKind.DAY: "yyyy-mm-dd",
     CellKind.MONTH: "yyyy-mm",
@@ -130,10 +130,11 @@ def _colours(page: Page, sheet: SellerSheet, left: int) -> None:
             ("expires", f"=AND(ISNUMBER({place['expires']}),{days}<=60)", "warn"),
         ]
     if sheet.id == "cases":
+        grade = f'{place["kind"]}="{_voice(page)}"'  # waits for no answer
         waited = f"N({place['first_reply']})-N({place['posted']})"
         rules = [
             ("first_reply", f"=AND(COUNT({place['posted']},{place['first_reply']})=2,{waited}>1)", "breach"),
-            ("first_reply", f'=AND(ISNUMBER({place["posted"]}),{place["first_reply"]}="")', "warn"),
+            ("first_reply", f'=AND(ISNUMBER({place["posted"]}),{place["first_reply"]}="",NOT({grade}))', "warn"),
         ]
     for column, rule, status in rules:
         col = left + [f.id for f in sheet.columns].index(column)
@@ -162,7 +163,7 @@ def _figures(page: Page, sheet: SellerSheet, left: int) -> None:
         return f"{sheet.table}[[{column}]:[{column}]]"
 
     lead = "&".join(of(f"{p}_days") for p in ("production", "freight", "customs", "receiving"))
-    yes = page.words.quoted("own.yes")
+    yes, voice = page.words.quoted("own.yes"), f'"{_voice(page)}"'
     figures: dict[str, list[tuple[int, str, str]]] = {
         "products": [
             (0, "skus", f"COUNTA({of('sku')})"),
@@ -184,7 +185,7 @@ def _figures(page: Page, sheet: SellerSheet, left: int) -> None:
         ],
         "cases": [
             (0, "cases", f"COUNTA({of('number')})"),
-            (2, "unanswered", f"COUNTA({of('number')})-COUNT({of('first_reply')})"),
+            (2, "unanswered", f'COUNTIFS({of("number")},"<>",{of("kind")},"<>"&{voice},{of("first_reply")},"")'),
             (4, "not_closed", f"COUNTA({of('number')})-COUNT({of('closed')})"),
             (6, "late", _late(of("first_reply"), of("posted"))),
         ],
@@ -195,6 +196,12 @@ def _figures(page: Page, sheet: SellerSheet, left: int) -> None:
         page.put(LINE + 1, left + offset, page.t(f"own.fig_{key}"), "strip_caption")
         value = f'=IF(COUNTA({of(sheet.columns[0].id)})=0,"",{formula})'
         page.put(LINE + 2, left + offset, value, "strip_value", num_format=NUMBER["large"])
+
+
+def _voice(page: Page) -> str:
+    """The word for cases that a product's grade opened."""
+    kind = next(f for f in SHEETS["cases"].columns if f.id == "kind")
+    return kind.choices["voice"].in_(page.words.lang)
 
 
 def _late(reply: str, posted: str) -> str:

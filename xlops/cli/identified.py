@@ -1,4 +1,4 @@
-"""What `xlops identify` prints: the reports by kind, what was refused and why, one line that sums up."""
+"""What `xlops identify` prints: the reports by kind, what they are for, what was refused and why, a sum."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ _RIGHT = 4
 
 def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]:
     """The lines of the answer, none wider than `width` but sentences, which wrap."""
+    from xlops.jobs.answering import purpose_of
     from xlops.reports import KINDS
     from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH
 
@@ -69,6 +70,8 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]
         files = list(group)
         of = f" · {Text(AD_PRODUCTS[product], AD_PRODUCTS_ZH[product]).in_(lang)}" if product else ""
         yield Line.assemble((f"{kinds[kind][1]}{of}", "bold"), (f"  {kind} · {len(files):,}", "dim"))
+        for sentence in purpose_of(kind).values():
+            yield from (Line("  ") + part for part in Line(sentence.in_(lang), "italic").wrap(screen, width - 2))
         yield Line(" " * (room + 2) + _line(heads, sizes), "dim")
         for outcome in files:
             name = _short(outcome.name, root)

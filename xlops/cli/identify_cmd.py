@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from xlops.cli.common import console, hints, json_option, print_json, reading_options, settings_near
 from xlops.language import LANGUAGES
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command("identify")
@@ -30,7 +26,8 @@ def command(
 ) -> None:
     """Say what each file is: kind, language, marketplace, currency, period, rows, how it writes numbers.
 
-    Says by what evidence, too: content, folder, name, option, settings, or assumed from the rows. Stores nothing.
+    Says by what evidence, too: content, folder, name, option, settings, or assumed from the rows; and which question
+    a kind of report answers, and where in the workbook the answer stands. Stores nothing.
 
     Inside a store its settings help, as they do when the file is ingested.
 
@@ -45,7 +42,9 @@ def command(
     outcomes = identify(paths, hints_of(settings, given) if settings else given)
     lang = as_lang(language or (settings.language if settings else "en"))
     if as_json:
-        print_json([o.record() for o in outcomes], lang)
+        from xlops.jobs.answering import purpose_of
+
+        print_json([o.record() | (purpose_of(o.kind) if o.reading else {}) for o in outcomes], lang)
     else:
         from xlops.cli.identified import table
 

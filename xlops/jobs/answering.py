@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlops.kpis import load
 from xlops.language import Text, listed, plain
-from xlops.reports.questions import Purpose
+from xlops.reports.questions import Purpose, questions
 from xlops.review.diagnosed import rules
 from xlops.review.sayings import saying
 from xlops.workbook.template import SHEETS
@@ -18,6 +18,12 @@ _SQL = Text("`xlops sql` only: {why}", "仅供 `xlops sql`：{why}")
 def answered(question: Purpose) -> Text:
     """The places one after another, or why there is none but `xlops sql`."""
     return listed(map(place_told, question.answers)) if question.answers else _SQL.format(why=question.sql)
+
+
+def purpose_of(kind: str) -> dict[str, Text]:
+    """The question of a kind of report and where its answer stands, as `xlops identify` says them."""
+    of = questions()[kind]
+    return {"question": of.question, "answer": answered(of)}
 
 
 def place_told(place: str) -> Text:

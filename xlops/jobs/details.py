@@ -17,9 +17,12 @@ from xlops.jobs.run import Run
 from xlops.jobs.status import sources_as_of
 from xlops.language import plain
 from xlops.measures import detail
+from xlops.measures.bought import bought_again, bought_together
 from xlops.measures.campaigns import KnownCampaigns, campaigns
 from xlops.measures.clues import read_clues
 from xlops.measures.compare import differing_sources, strangers
+from xlops.measures.complaints import standing_complaints
+from xlops.measures.fee_changes import fee_changes
 from xlops.measures.listed import unlisted
 from xlops.measures.objects import objects_of, owners, product_words
 from xlops.measures.out_of_stock import out_of_stock
@@ -115,6 +118,14 @@ def read_details(
         queries=tuple(query_rows(found_searched, account.currency_of, edge)),
         in_search=tuple(in_search(account, board.as_of)),
         fell=_fell(board, reviews, edge),
+        complaints={
+            p.label: standing_complaints(store, board.end_of(p)) for p in dict.fromkeys((*reviews, board.opens_on))
+        },
+        fee_changes={p.label: fee_changes(account, board.end_of(p)) for p in dict.fromkeys((*reviews, board.opens_on))},
+        bought={
+            p.label: (bought_together(account, p.span.last), bought_again(account, p.span.last))
+            for p in reviews if isinstance(p, Month)
+        },
         promos={p.label: promos(account, p.span) for p in dict.fromkeys((*reviews, board.opens_on))},
         unlisted={p.label: unlisted(account, board.end_of(p)) for p in dict.fromkeys((*reviews, board.opens_on))},
     )  # fmt: skip

@@ -12,8 +12,9 @@ from xlops.facts.history import Store
 from xlops.facts.sheets import keep_own_rows, own_rows
 from xlops.findings import Finding
 from xlops.jobs.run import Run
-from xlops.language import LANGUAGES, spoken
+from xlops.language import LANGUAGES, Lang, spoken
 from xlops.measures import read_coverage
+from xlops.measures.complaints import FEEDBACK, VOICE, CaseChanges, case_changes, changed_rows, untouched
 from xlops.measures.reach import reach
 from xlops.settings import Settings
 from xlops.sheets import SHEETS, SellerSheet
@@ -21,7 +22,7 @@ from xlops.sheets.days import shopping_days, years_around
 from xlops.sheets.files import FOLDER, copy_csv, read_csv, write_csv
 from xlops.sheets.reading import Grid, Read, Row, read_rows
 from xlops.workbook.open_workbook import Opened
-from xlops.workbook.sheets import own_grid, seed, seed_below
+from xlops.workbook.sheets import fill_below, own_grid, seed, seed_below
 
 INPUTS = "inputs"
 
@@ -50,7 +51,8 @@ def prefill(package: Opened, run: Run, *, new: bool) -> list[Finding]:
     """First rows for people to go on from, where the workbook is the home; what of earlier input could not be read.
 
     A new workbook takes what was typed into the one before it, from `inputs/`, and the big shopping days; the
-    Products sheet lists the store's SKUs, one that is new below the others. What stands there is never changed.
+    Products sheet lists the store's SKUs, one that is new below the others; Cases gets what reports state. What stands
+    there is never changed, but for empty cells of a case that a report says is over.
     """
     if run.settings.inputs != "workbook":
         return []
@@ -68,7 +70,35 @@ def prefill(package: Opened, run: Run, *, new: bool) -> list[Finding]:
             seed_below(package, products, rows)
         else:
             seed(package, products, rows, lang)
+    _prefill_cases(package, run)
     return findings
+
+
+def _prefill_cases(package: Opened, run: Run) -> None:
+    """Open the cases that reports state and end those that improved, as far as the table has room."""
+    cases = SHEETS["cases"]
+    grid = own_grid(package, cases) if _complained(run.store) else None
+    day = data_day(run.store, run.as_of) if grid is not None else None
+    if grid is None or day is None:
+        return
+    changes = _case_changes(run, read_rows(cases, grid, {}).rows, day)
+    worded = [_worded(cases, row, run.settings.language) for row in changes.opened]
+    seed_below(package, cases, worded)
+    filled = {number: _worded(cases, row, run.settings.language) for number, row in changes.filled.items()}
+    fill_below(package, cases, filled)
+
+
+def _case_changes(run: Run, rows: Sequence[Row], day: date) -> CaseChanges:
+    return case_changes(run.store, read_coverage(run.store), rows, day)
+
+
+def _complained(store: Store) -> bool:
+    """Whether the store has a report that may state complaints."""
+    return bool(store.rows("select 1 from owner where table_name in (?, ?) limit 1", [FEEDBACK, VOICE]))
+
+
+def _worded(sheet: SellerSheet, row: Row, lang: Lang) -> Row:
+    return {f.id: spoken(f.worded(row[f.id]), lang) for f in sheet.columns if f.id in row}
 
 
 def _first_rows(sheet: SellerSheet, run: Run) -> Read:
@@ -135,6 +165,8 @@ def _has_input(sheet: SellerSheet, grid: Grid | None) -> bool:
         return True
     if sheet.id == "products":
         return any(v is not None for row in read.rows for c, v in row.items() if c not in ("sku", "asin"))
+    if sheet.id == "cases":
+        return not all(map(untouched, read.rows))
     if sheet.id == "events":
         ours = {_day(r) for r in _every_day(sorted({r["first_day"].year for r in read.rows}))}
         return any(_day(row) not in ours for row in read.rows)
@@ -175,7 +207,10 @@ def keep_copies(run: Run, own: Own) -> None:
 
 
 def store_own(run: Run, own: Own, day: date) -> list[Finding]:
-    """Read every sheet into the store, dated `day`; what could not be read. A sheet without a home says nothing."""
+    """Read every sheet into the store, dated `day`; what could not be read. A sheet without a home says nothing.
+
+    Cases that reports open are among them whatever the home, with room for them in it or without.
+    """
     findings: list[Finding] = []
     con = run.store.con
     for name, sheet in SHEETS.items():
@@ -183,6 +218,8 @@ def store_own(run: Run, own: Own, day: date) -> list[Finding]:
         before = {sheet.key_of(row): row for row in own_rows(con, sheet)}
         read = read_rows(sheet, grid, before)
         findings += read.findings
+        if name == "cases" and _complained(run.store):
+            read.rows = changed_rows(read.rows, _case_changes(run, read.rows, day))
         with run.store.transaction():
             keep_own_rows(con, sheet, read.rows, day)
     return findings

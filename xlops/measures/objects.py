@@ -10,13 +10,13 @@ from itertools import groupby
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.account import Account
-from xlops.measures.service import OPEN_HIJACK, STANDING
+from xlops.measures.service import ANSWERED, OPEN_HIJACK, STANDING
 from xlops.periods import Period
 
 _PERIOD = "(select $first as first, $until as until, ($until + interval 1 day)::timestamp as ends) a"
 _BRAND = f"select distinct '{{kpi}}' as kpi, marketplace, asin, null as more from input_brands s, {_PERIOD}"
 _CASE = f"select '{{kpi}}' as kpi, marketplace, number as asin, null as more from own_cases, {_PERIOD}"
-_DUE = "posted + interval 24 hour > a.first and posted + interval 24 hour <= a.ends"
+_DUE = f"{ANSWERED} and posted + interval 24 hour > a.first and posted + interval 24 hour <= a.ends"
 _LATE = f"{_DUE} and coalesce(first_reply, a.ends) > posted + interval 24 hour"
 _OF_SHEETS = f"""
 select 'doc_pct' as kpi, marketplace, asin, document as more from input_documents s, {_PERIOD}

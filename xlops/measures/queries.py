@@ -46,7 +46,7 @@ select {SAME.format("keyword")} query, arg_min(keyword, keyword) shown, max(day)
   min(organic_rank) filter (asin in (select unnest(?::varchar[])))::double organic_rank
 from keyword_research where marketplace = ? and day <= ? and day > ? and trim(keyword) <> '' group by 1
 """
-_OWN_ASINS = """
+OWN_ASINS = """
 select distinct asin from (
   select asin from sales_asin union all select asin from sales_sku union all select asin from stock_plan
   union all select asin from listings union all select asin from ads_advertised union all select asin from query_asin
@@ -77,7 +77,7 @@ def searched(account: Account, on: date, within: Span | None = None) -> list[Sea
     Of the brand's and the ASINs' views that which ends later, then the brand's; keyword tools alone make no report.
     """
     words = brand_words(account, on)
-    own = sorted(str(asin) for (asin,) in account.store.rows(_OWN_ASINS))
+    own = sorted(str(asin) for (asin,) in account.store.rows(OWN_ASINS))
     return [
         _read(account, market, *chosen, words, own)
         for market in account.marketplaces

@@ -22,13 +22,15 @@ from xlops.measures.photographs import DAYS_AFTER
 
 RATING_MAX_AGE_DAYS = 31
 
-_HOURS = "date_diff('minute', posted, coalesce(first_reply, ends)) / 60.0"
+_HOURS = "greatest(date_diff('minute', posted, coalesce(first_reply, ends)), 0) / 60.0"
+ANSWERED = "kind is distinct from 'voice'"  # cases that wait for an answer: no customer stands behind a grade
 _CASES = f"""
 select number, count(*), count(*), count(*) filter (closed < ends), count(*) filter (first_reply <= due),
   quantile_cont({_HOURS}, 0.9)
 from (
   select a.number, c.*, posted + interval 24 hour as due, (a.known + 1)::timestamp as ends, a.first::timestamp as begins
   from asked a join own_cases c on coalesce(c.marketplace, a.marketplace) = a.marketplace
+  where {ANSWERED}
 ) where due > begins and due <= ends group by number
 """
 STANDING = "s.seen_on <= a.until and (s.gone_on is null or s.gone_on > a.until)"  # rows `s` of a sheet on a day
@@ -110,7 +112,7 @@ def _asked(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:
 
 def _count_none(store: Store, rows: Sequence[PeriodMeasures]) -> None:
     """No case of a marketplace is zero while the Cases sheet is kept: from its first row to its newest (rule N24)."""
-    kept = "select min(posted), max(greatest(posted, first_reply, closed)) from own_cases"
+    kept = f"select min(posted), max(greatest(posted, first_reply, closed)) from own_cases where {ANSWERED}"
     ((first, newest),) = store.rows(kept)
     for row in rows:
         if first is not None and row.period.first <= newest.date() and row.period.span.last >= first.date():

@@ -11,6 +11,9 @@ import pandas as pd
 
 from xlops.language import NOTHING, Text
 from xlops.measures import ALL
+from xlops.measures.bought import Again, Pair
+from xlops.measures.complaints import Complaint
+from xlops.measures.fee_changes import FeeChange
 from xlops.measures.listed import Unlisted
 from xlops.measures.objects import Named, ProductWords
 from xlops.measures.owed import Debt
@@ -22,13 +25,16 @@ from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
 from xlops.review.bar_names import named_of_bar
 from xlops.review.below import Below
+from xlops.review.bought import bought_findings
 from xlops.review.bridged import Sold, bridge_of, causes_of, rates_of
 from xlops.review.campaigns import CampaignPage
 from xlops.review.cause import gmv_change
 from xlops.review.caused import Diagnosis, caused_observations, diagnosed, headline_cause, lacking_told
+from xlops.review.complaints import complaint_findings
 from xlops.review.custom_kpis import own_rows
 from xlops.review.diagnosed import Diagnosed
 from xlops.review.fates import fates
+from xlops.review.fee_changes import fee_findings
 from xlops.review.freshness import SourceReach
 from xlops.review.listed import listing_findings
 from xlops.review.most_telling import most_telling
@@ -89,6 +95,9 @@ class Details:
     queries: tuple[QueryRow, ...] = ()
     in_search: tuple[InSearch, ...] = ()
     unlisted: Mapping[str, Sequence[Unlisted]] = field(default_factory=dict)  # period → offers no longer active
+    complaints: Mapping[str, Sequence[Complaint]] = field(default_factory=dict)  # period → those nobody closed
+    fee_changes: Mapping[str, Sequence[FeeChange]] = field(default_factory=dict)  # period → what FBA charges more
+    bought: Mapping[str, tuple[Sequence[Pair], Sequence[Again]]] = field(default_factory=dict)  # month → of its end
     promos: Mapping[str, Sequence[Promo]] = field(default_factory=dict)  # period → coupons and deals that ran in it
     fell: Mapping[str, Sequence[QueryRow]] = field(default_factory=dict)  # period → queries with a share that fell
 
@@ -153,6 +162,11 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
                 *promo_findings(
                     details.promos.get(period.label, ()), stood.names, board.account.currency_of, period, scope
                 ),
+                *fee_findings(
+                    details.fee_changes.get(period.label, ()), stood.names, board.account.currency_of, period, scope
+                ),
+                *bought_findings(*details.bought.get(period.label, ((), ())), stood.names, period, scope),
+                *complaint_findings(details.complaints.get(period.label, ()), stood.names, period, scope),
                 *listing_findings(details.unlisted.get(period.label, ()), stood.names, period, scope),
             ],
         ),

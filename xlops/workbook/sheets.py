@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xlops.language import Lang, spoken
@@ -66,4 +66,20 @@ def seed_below(package: Opened, sheet: SellerSheet, rows: Sequence[Row]) -> None
         for column, name in enumerate(grid.header, box.left):
             if row.get(name) is not None:
                 cells[cell_ref(column, number)] = row[name]
+    package.write_cells(grid.where, cells)
+
+
+def fill_below(package: Opened, sheet: SellerSheet, rows: Mapping[str, Row]) -> None:
+    """Write cells into rows that stand, by the value of the sheet's key; a column that the table lacks is left out."""
+    grid = own_grid(package, sheet)
+    if not rows or grid is None:
+        return
+    left, place = Box.parse(package.tables()[sheet.table].ref).left, grid.header.index(sheet.key[0])
+    found = [(number, rows.get(str(values[place]).strip(), {})) for number, values in grid.typed]
+    cells = {
+        cell_ref(column, number): row[name]
+        for number, row in found
+        for column, name in enumerate(grid.header, left)
+        if name in row
+    }
     package.write_cells(grid.where, cells)
