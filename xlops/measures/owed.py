@@ -118,7 +118,8 @@ where marketplace = ? and day <= ? group by all
 
 
 def owed(account: Account, on: date, marketplaces: list[str]) -> Owed:
-    """What Amazon owes as of the end of a day, with nothing that came later."""
+    """What Amazon owes as of a day, with nothing that came later; days without data after the newest only bring claims
+    nearer to their last day."""
     claims, unknown, lacking = list[Debt](), list[Unknown](), dict[str, tuple[str, ...]]()
     for market in marketplaces:
         books = _Books(account, market, on)
@@ -157,7 +158,8 @@ class _Books:
             for day, fnsku, sku, order_id, reason, cash, given in self._paid
             if not order_id and cash + given > 0
         ]
-        netted, cost = net(adjustments, paid), costs(self._account.sources, self._currency, self._on)
+        since = self._account.coverage.cover("ledger_event", self._market).first_day or date.min
+        netted, cost = net(adjustments, paid, since), costs(self._account.sources, self._currency, self._on)
         return [self._of_event(e, cost) for e in netted.events], [
             Unknown(self._market, a.sku, a.day, a.reference, a.reason, a.quantity) for a in netted.unknown
         ]
