@@ -11,8 +11,8 @@ from xlops.workbook.template import TABLES
 
 FIRST = 1
 WIDTH = {
-    "state": 14, "filed": 10, "case_no": 12, "note": 14, "marketplace": 5.5, "sku": 14, "name": 18, "kind": 21,
-    "units": 6, "money": 9, "currency": 6, "closes": 11, "left": 6.5, "evidence": 19, "write": 52,
+    "state": 13, "filed": 10, "case_no": 12, "note": 13, "marketplace": 5.5, "sku": 14, "name": 17, "kind": 16,
+    "units": 6, "money": 9, "currency": 6, "closes": 11, "left": 6.5, "evidence": 18, "write": 56,
 }  # fmt: skip
 LAST = FIRST + len(WIDTH) - 1
 _NUMBERS = {
@@ -21,7 +21,7 @@ _NUMBERS = {
 }  # fmt: skip
 _STYLES = {"state": "status", "money": "strong", **dict.fromkeys(("filed", "case_no", "note"), "typed")}
 _MUTED = ("marketplace", "sku", "currency", "evidence", "write", "unchecked", "waiting")
-_SMALL = ("sku", "kind", "evidence", "write", "case_no")  # smaller letters rather than cut ones
+_SMALL = ("sku", "evidence", "write", "case_no")  # smaller letters rather than cut ones
 _HEADLINE = 4
 _BLOCKS = _HEADLINE + 3
 _LIST = _BLOCKS + 3 + max(KIND_ROWS, LINES) + 1
@@ -156,9 +156,11 @@ def _list(page: Page) -> None:
 
 
 def _column(id_: str, formula: str | None = None, said: str = "owed.col_") -> Column:
-    far = said == "owed.col_" and place(id_) > LAST
+    listed = said == "owed.col_"
+    far = listed and place(id_) > LAST
     style = "hidden" if far else _STYLES.get(id_, "muted" if id_ in _MUTED else "row")
-    return Column(id_, style, _NUMBERS.get(id_), formula, f"{said}{id_}", {"shrink": True} if id_ in _SMALL else {})
+    more = {"shrink": True} if listed and id_ in _SMALL else {}
+    return Column(id_, style, _NUMBERS.get(id_), formula, f"{said}{id_}", more)
 
 
 def _this(id_: str) -> str:
@@ -177,7 +179,7 @@ def state(page: Page) -> str:
     later = f'"{wait[0]}"&TEXT({_this("opens")},"mm-dd")&"{wait[1]}"'
     return (
         f'=IF({_this("key")}="","",IF({_this("told")}="settled",{said("owed.is_settled")},'
-        f'IF({_this("filed")}<>"",IF(CODE(LEFT({_this("filed")},1))<128,"· ","")&{_this("filed")},'
+        f'IF({_this("filed")}<>"",IF(ISERROR(SEARCH(LEFT({_this("filed")},1),"☑✔☒–")),"· ","")&{_this("filed")},'
         f"IF({_this('closes')}<owd_today,{said('owed.is_late')},IF({_this('opens')}>owd_today,{later},{checked})))))"
     )
 

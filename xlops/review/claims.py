@@ -55,8 +55,7 @@ def _settled(e: Entry, claims: Mapping[str, Debt]) -> bool:
 def to_write(claim: Debt) -> Text:
     """What a case takes: which units, by which number of Amazon's, and what is missing."""
     return saying(
-        "owed", f"write_{claim.kind}", units=claim.open, fnsku=claim.fnsku, sku=claim.sku, day=claim.day,
-        evidence=claim.evidence,
+        "owed", f"write_{claim.kind}", units=claim.open, fnsku=claim.fnsku, day=claim.day, evidence=claim.evidence,
     )  # fmt: skip
 
 

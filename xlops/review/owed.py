@@ -45,7 +45,7 @@ def lacking(found: Owed) -> list[Text]:
 def not_counted(found: Owed) -> list[Text]:
     """What stands in the way of a whole list, as the sheet tells it: the number of what is not in its totals."""
     by = {state: [c for c in found.claims if c.state is state] for state in DebtState}
-    lines = [saying("owed", "unpriced", count=n)] if (
+    lines = [saying("owed", "no_cost", count=n)] if (
         n := sum(c.money is None for c in by[DebtState.CLAIMABLE])) else []  # fmt: skip
     lines += not_understood(found) + lacking(found)
     if wait := by[DebtState.WAIT]:

@@ -24,7 +24,6 @@ KIND_ROWS, LINES = 8, 8
 MOST = 500  # rows: what has none is in the CSV of `xlops owed`
 _SOON = timedelta(days=14)  # until when a claim that waits is listed
 _NAME = 20  # letters that the cell of a product has room for
-_STATE = {DebtState.SETTLED: "settled", DebtState.LATE: "late"}
 _KINDS = ("lost", "damaged", "not_returned", "returned_damaged")
 TABLES = (
     ContractTable(
@@ -80,7 +79,7 @@ def owed_fills(
     keys = _shown(claims, on, noted)
     rows = [_row(key, claims[key], names, rates) for key in keys]
     kinds = dict.fromkeys((claims[k].kind, claims[k].currency) for k in sorted(keys, key=lambda k: _rank(claims[k])))
-    told = [{"kind": saying("owed", kind), "currency": currency, "kind_id": kind} for kind, currency in kinds]
+    told = [{"kind": saying("owed", f"kind_{kind}"), "currency": currency, "kind_id": kind} for kind, currency in kinds]
     some = (rows, told[:KIND_ROWS])
     return [fill(t.name, of, t.written) for t, of in zip(TABLES, some, strict=True)]
 
@@ -89,10 +88,20 @@ def _rank(claim: Debt) -> tuple[int, str]:
     return _KINDS.index(claim.kind), claim.currency
 
 
+def _urgent(claims: Mapping[str, Debt], on: date) -> list[str]:
+    """The keys of what can be claimed by then or soon, the most urgent first."""
+    over = (DebtState.SETTLED, DebtState.LATE)
+    return [k for k in most_urgent(claims) if claims[k].state not in over and claims[k].opens <= on + _SOON]
+
+
+def _beyond(owed: Owed, on: date) -> int:
+    """How many of these have no row."""
+    return len(_urgent(keyed(owed.claims), on)) - MOST
+
+
 def _shown(claims: Mapping[str, Debt], on: date, noted: Collection[str]) -> list[str]:
     """The keys that have a row: the most urgent, and all that people typed beside."""
-    listed_ = [k for k in most_urgent(claims) if claims[k].state not in _STATE and claims[k].opens <= on + _SOON]
-    first = set(listed_[:MOST]) | (claims.keys() & set(noted))
+    first = set(_urgent(claims, on)[:MOST]) | (claims.keys() & set(noted))
     return [k for k in most_urgent(claims) if k in first]
 
 
@@ -100,8 +109,9 @@ def _row(key: str, c: Debt, names: Mapping[str, str], rates: Mapping[str, float 
     rate = rates.get(c.marketplace)
     return {
         "marketplace": c.marketplace, "sku": c.sku, "name": short(names.get(c.sku, ""), _NAME),
-        "kind": saying("owed", c.kind), "units": c.open, "money": None if c.money is None else round(c.money, 2),
-        "currency": c.currency, "closes": c.closes, "evidence": c.evidence, "write": to_write(c), "opens": c.opens,
+        "kind": saying("owed", f"kind_{c.kind}"), "units": c.open,
+        "money": None if c.money is None else round(c.money, 2), "currency": c.currency, "closes": c.closes,
+        "evidence": c.evidence, "write": to_write(c), "opens": c.opens,
         "told": "settled" if c.state is DebtState.SETTLED else "checked" if c.checked else "unchecked",
         "kind_id": f"{c.kind}|{c.currency}",
         "worth": None if c.money is None or rate is None else round(c.money * rate, 2), "key": key,
@@ -110,7 +120,10 @@ def _row(key: str, c: Debt, names: Mapping[str, str], rates: Mapping[str, float 
 
 def owed_puts(owed: Owed, on: date, marketplaces: Sequence[str]) -> list[Put]:
     """The named cells: the window, the day, and what is not counted."""
-    told = not_counted(owed)[:LINES]
+    told = not_counted(owed)
+    if (more := _beyond(owed, on)) > 0:
+        told.insert(0, saying("owed", "more_rows", count=more))
+    told = told[:LINES]
     markets = plain(", ".join(marketplaces)) if marketplaces else saying("owed", "no_reports")
     return [
         Put("owd_window", [saying("owed", "window", markets=markets, on=on)]),
