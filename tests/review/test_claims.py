@@ -30,13 +30,13 @@ def made(*claims: Debt, known: tuple[Entry, ...] = ()) -> list[Any]:
 def test_one_action_a_marketplace_with_its_money_due_on_the_first_deadline() -> None:
     us, german = made(LOST, REFUND, GERMAN, later(LOST, evidence="R9"))
     assert (us.key, us.rule, us.due, us.text.en) == (
-        "claim|US", "claim", date(2026, 12, 1), "Claim from Amazon US: 2 claims, 26.00 USD"
+        "claim|US", "claim", date(2026, 12, 1), "Claim 26.00 USD from Amazon US (2)"
     )  # fmt: skip
-    assert us.text.zh == "向亚马逊 US 索赔 2 笔，26.00 USD"
+    assert us.text.zh == "向亚马逊 US 索赔 26.00 USD（2 笔）"
     assert us.parts == {"US|lost|R1|A": 8.0, "US|not_returned|111-1|A": 18.0}
-    assert german.text.en == "Claim from Amazon DE: 1 claims, –"
+    assert german.text.en == "Claim – from Amazon DE (1)"
     [alone] = claim_actions(keyed([LOST]), lambda part, much: False, alone=True, owner=FINANCE)
-    assert alone.text.en == "Claim from Amazon: 1 claims, 8.00 USD"
+    assert alone.text.en == "Claim 8.00 USD from Amazon (1)"
 
 
 def test_two_events_of_one_reference_have_keys_of_their_own() -> None:
@@ -68,5 +68,5 @@ def test_what_was_only_found_is_resolved_not_done() -> None:
 def test_what_can_be_claimed_stands_first_by_deadline_and_a_case_is_told_what_it_takes() -> None:
     claims = keyed([LOST, later(LOST, evidence="R9"), REFUND])
     assert [k.split("|")[2] for k in most_urgent(claims)] == ["111-1", "R1", "R9"]
-    assert to_write(LOST).en == "2 × X1 lost 2026-10-10, ledger R1: neither found nor paid"
+    assert to_write(LOST).en == "2 of X1 lost 2026-10-10, ledger R1: neither found nor paid"
     assert to_write(REFUND).zh == "订单 111-1：2026-10-10 退款 2 件，未退回，未赔付"
