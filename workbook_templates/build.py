@@ -21,6 +21,7 @@ from workbook_templates.author import (  # noqa: E402
     flat,
     functions,
     journal,
+    owed,
     own,
     profit,
     proposals,
@@ -58,6 +59,7 @@ def build(folder: Path, language: str) -> Path:
         stock.author(pages["stock"])
         restock.author(pages["restock"])
         profit.author(pages["profit"])
+        owed.author(pages["owed"])
         actions.author(pages["actions"])
         proposals.author(pages["proposals"])
         targets.author(pages["targets"])

@@ -289,7 +289,7 @@ def test_template_new_keeps_the_contract(run: Run, tmp_path: Path) -> None:
 def test_demo_writes_a_store(run: Run, tmp_path: Path) -> None:
     ran = run("demo", tmp_path / "demo", "--no-build")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == f"392 exports written to {tmp_path / 'demo' / 'exports'}\n"
+    assert ran.err == f"397 exports written to {tmp_path / 'demo' / 'exports'}\n"
 
 
 # -- exit codes ------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,11 @@ from click.testing import CliRunner
 
 from tests.measures.test_owed import BY_HAND, FILES, filled
 from xlops.cli import cli
+from xlops.errors import UsageError
+from xlops.jobs.owed import owed_list
+from xlops.measures.owed import DebtState
+from xlops.settings import load_settings
+from xlops.tables import TABLES
 
 _SETTINGS = 'marketplaces = ["US"]\nlanguage = "{}"\n'
 
@@ -23,7 +29,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ran(store: Path, *options: str) -> str:
-    result = CliRunner().invoke(cli, ["owed", "--store", str(store), *options], env={"COLUMNS": "200"})
+    when = () if "--as-of" in options else ("--as-of", "2026-11-22")
+    result = CliRunner().invoke(cli, ["owed", "--store", str(store), *when, *options], env={"COLUMNS": "200"})
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -65,3 +72,26 @@ def test_without_the_reports_it_says_which_to_download_and_where(tmp_path: Path)
     assert told[1] == "No claim can be made now."
     assert "US lacks a report: Reports › Fulfilment › Payments › Reimbursements" in told
     assert len(told) == 6
+
+
+def test_deadlines_go_on_after_the_data_s_last_day(store: Path) -> None:
+    """Three weeks later what could be claimed is too late, and what waited is not known to be unpaid."""
+    states = {c["evidence"]: c["state"] for c in json.loads(ran(store, "--as-of", "2026-12-14", "--json"))["claims"]}
+    assert (states["R45"], states["R10"], states["111-0000001-0000001"]) == ("late", "unchecked", "claimable")
+    home = owed_list(store, load_settings(store), today=date(2026, 12, 14))
+    assert (home.on, len(home.of(DebtState.LATE))) == (date(2026, 12, 14), 2)
+    assert owed_list(store, load_settings(store), today=date(2026, 11, 1)).on == date(2026, 11, 22)
+
+
+def test_a_day_before_all_data_is_refused(store: Path) -> None:
+    with pytest.raises(UsageError, match="there is no data as of 2020-01-01"):
+        owed_list(store, load_settings(store), as_of=date(2020, 1, 1))
+
+
+def test_a_store_of_ledger_returns_and_reimbursements_alone_is_told_its_claims(tmp_path: Path) -> None:
+    files = {name: text for name, text in FILES.items() if "sales" not in name and "transactions" not in name}
+    home = filled(tmp_path, files)
+    home.configure(_SETTINGS.format("en"))
+    told = ran(home.folder).splitlines()
+    assert told[1] == "1 claims to make now, 8.00 USD; the first by 2026-12-07"
+    assert [line for line in told if "lacks" in line] == [f"US lacks a report: {TABLES['transactions'].menu.en}"]

@@ -32,7 +32,7 @@ def test_another_seed_is_another_store(files: Files, tmp_path: Path) -> None:
 
 
 def test_no_file_is_written_twice(files: Files) -> None:
-    assert len(set(files.names())) == len(files.names()) == 392
+    assert len(set(files.names())) == len(files.names()) == 397
 
 
 def test_import_is_light() -> None:

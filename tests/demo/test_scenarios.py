@@ -26,7 +26,12 @@ def test_classic_is_byte_for_byte_the_demo_of_version_0_1_0(tmp_path: Path) -> N
 
 def test_the_demo_is_classic_with_other_habits_and_prices_that_agree() -> None:
     classic, demo = told("classic"), told("demo")
-    same = {"habits": classic.habits, "attribution": classic.attribution, "stories": classic.stories}
+    same = {
+        "habits": classic.habits,
+        "attribution": classic.attribution,
+        "stories": classic.stories,
+        "mishap": classic.mishap,
+    }
     assert demo.model_copy(update=same) == classic
     assert (classic.stories.price_war.shown, demo.stories.price_war.shown) == (False, True)
     assert (demo.habits.photographed_after, classic.habits.photographed_after) == (1, 0)

@@ -98,6 +98,22 @@ _PAID = st.lists(
 )
 
 
+def test_a_payment_may_come_up_to_sixty_days_before_the_ledger_has_the_loss() -> None:
+    """Only what it is left with, of its kind, where the ledger goes back far enough to know no loss before."""
+    early = [Paid(on(0), "X1", 4, 0, "lost")]
+    ledger = [
+        adjusted(-5, "M", -1),
+        adjusted(10, "E", -1),
+        adjusted(40, "M", -2),
+        adjusted(60, "M", -2),
+        adjusted(61, "M", -2),
+    ]
+    known = {e.adjustment.day: e.paid for e in net(ledger, early, on(-60)).events}
+    assert known == {on(-5): 1, on(10): 0, on(40): 2, on(60): 1, on(61): 0}
+    since = {e.adjustment.day: e.paid for e in net(ledger, early, on(-59)).events}
+    assert since == {on(-5): 1, on(10): 0, on(40): 0, on(60): 0, on(61): 0}
+
+
 @given(_ADJUSTMENTS, _PAID, st.integers())
 def test_nothing_is_owed_below_zero_and_the_order_of_rows_does_not_matter(
     ledger: list[Adjustment], paid: list[Paid], seed: int

@@ -45,6 +45,7 @@ from xlops.review.query_finding import query_findings
 from xlops.review.restock import restock_rows
 from xlops.review.stock import to_order
 from xlops.settings import read_settings
+from xlops.workbook.owed import owed_fills, owed_puts
 from xlops.workbook.template import SHEETS
 
 WEEK = Week.of(date(2026, 11, 9))
@@ -270,6 +271,10 @@ BESIDE: Mapping[tuple[str, str], Sequence[str]] = {
     ("fba_storage_fee", "sheet:profit"): ["refunded"],
     ("fba_storage_fee", "finding:fees"): ["storage before"],
     ("transactions", "command:owed"): ["fba_returns"],
+    ("fba_reimbursements", "sheet:owed"): ["business_by_date", "ledger_detail"],
+    ("ledger_detail", "sheet:owed"): ["business_by_date"],
+    ("fba_returns", "sheet:owed"): ["refunded"],
+    ("transactions", "sheet:owed"): ["fba_returns"],
 } | {
     (kind, place): ["ads_campaign", "ads_term"]
     for place in ("sheet:campaigns", "sheet:proposals")
@@ -358,6 +363,11 @@ def _owed(account: Account) -> object:
     return owed(account, LAST, ["US"])
 
 
+def _owed_sheet(account: Account) -> object:
+    has = owed(account, LAST, ["US"])
+    return owed_fills(has, LAST, {}, {"US": 1.0}, ()), owed_puts(has, LAST, ["US"])
+
+
 def _owed_now(account: Account) -> object:
     return [o.finding.en for o in owed_observations(debts(account, LAST), WEEK, "US")]
 
@@ -378,6 +388,7 @@ SHEET: dict[str, Callable[[Account], object]] = {
     "sheet:queries": _queries,
     "sheet:profit": _profit,
     "sheet:cases": _cases,
+    "sheet:owed": _owed_sheet,
     "command:queries": _queries,
     "command:owed": _owed,
     "finding:owed": _owed_now,

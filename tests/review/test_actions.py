@@ -15,6 +15,7 @@ from xlops.jobs.actions import accepted_changes
 from xlops.jobs.looked import Looked, looked
 from xlops.language import LANGUAGES, NOTHING, plain
 from xlops.measures.objects import Named
+from xlops.measures.owed import Owed
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Action, Entry
 from xlops.review.actions import actions_of, kinds
@@ -74,7 +75,7 @@ def test_r54_documents_are_one_action_a_product_and_r80_cases_one_together(week:
         for kpi in objects
     ]
     told = replace(week.told, observations=seen, to_order=[])
-    details = replace(week.details, objects={"2026-W47": objects})
+    details = replace(week.details, objects={"2026-W47": objects}, owed=Owed([], [], {}))
     found = actions_of(week.board, details, told, (), lambda part, much: part == "cases|US|C0013")
     assert [(a.key, a.text.en, a.measured, a.owner.en, dict(a.parts), a.again) for a in found] == [
         ("doc_pct|DE|B0XLOPS302", "B0XLOPS302 DE: upload LFGB, LUCID", "doc_pct", "brand protection",

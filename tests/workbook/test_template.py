@@ -231,12 +231,16 @@ def test_check_refuses_what_is_no_workbook(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_formulas_stay_within_excel_2016_and_are_not_volatile(language: str) -> None:
+    """But for one cell: deadlines of claims pass whether or not anybody builds, so their sheet asks for the day."""
     package = Package(template_path(language))
+    volatile = []
     for info in package.sheets():
         for ref, formula in package.read_formulas(info.name).items():
-            assert not FORBIDDEN.search(formula), f"{info.name}!{ref}: {formula}"
+            if FORBIDDEN.search(formula):
+                volatile.append((info.name, formula))
             assert "[@" not in formula, f"{info.name}!{ref}: {formula}"
             assert len(formula) < 5000, f"{info.name}!{ref} is {len(formula)} characters long"
+    assert volatile == [(sheet_name("owed", language), "MAX(N(owd_day),TODAY())")]
 
 
 @pytest.mark.parametrize("language", thorough_after(1, LANGUAGES))

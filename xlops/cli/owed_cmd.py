@@ -26,7 +26,7 @@ _LISTED = "claimable"  # of others the number is told; their list stands in the 
 
 @click.command("owed")
 @click.option("--marketplace", help="One marketplace; default: all of them.")
-@click.option("--as-of", "as_of", type=DAY, help="The day to reckon from (default: the newest of the data).")
+@click.option("--as-of", "as_of", type=DAY, help="The day that deadlines count from (default: today).")
 @click.option("--csv", "to", type=click.Path(path_type=Path), help="Write all claims to this file, settled ones too.")
 @store_option
 @json_option

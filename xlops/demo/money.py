@@ -141,12 +141,23 @@ def _lines(
         rebate=-round(sold.sales * found.rebate), fees=-round(sold.sales * _REFERRAL), fba=-fba,
     )  # fmt: skip
     if sold.refunded:
-        gross = sold.sales * sold.refunded // sold.units
+        gross, fees = refunded(sold)
         back = round(gross / (1 + vat))
         yield _line(
-            market, day, "refund", title, sku=sku, units=sold.refunded, sales=-back, tax=back - gross,
-            fees=round(gross * _REFERRAL * 0.8),
+            market, day, "refund", title, sku=sku, units=sold.refunded, sales=-back, tax=back - gross, fees=fees,
         )  # fmt: skip
+
+
+def refunded(sold: AsinDay) -> tuple[int, int]:
+    """What a day's refunds gave back to buyers, and what Amazon gave back of its fees, in cents."""
+    gross = sold.sales * sold.refunded // sold.units
+    return gross, round(gross * _REFERRAL * 0.8)
+
+
+def order_id(day: date, sku: str) -> str:
+    """The number that stands for a SKU's orders of a day."""
+    number = day.toordinal()
+    return f"111-{number % 10_000_000:07d}-{(_number_of(sku) + number) % 10_000_000:07d}"
 
 
 def _line(
@@ -159,8 +170,8 @@ def _line(
     ordered = kind in ("order", "refund")
     cells: list[object] = [
         _moment(day, market), f"{20_000_000_000 + number // 14}", _TYPES[market.language][kind],
-        f"111-{number % 10_000_000:07d}-{(_number_of(sku) + number) % 10_000_000:07d}" if ordered else "",
-        sku, description, units or "", _WORDS[market.language]["site"] if ordered else "",
+        order_id(day, sku) if ordered else "", sku, description, units or "",
+        _WORDS[market.language]["site"] if ordered else "",
         "Standard Orders" if market.language == "en" else "Standardbestellungen", "Amazon" if ordered else "",
         "MarketplaceFacilitator" if ordered else "",
         *(_amount(cents, market) for cents in (sales, tax, rebate, 0, fees, fba, other_fees, other, total)),

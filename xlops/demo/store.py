@@ -12,6 +12,7 @@ from xlops.demo.health import health_files, keepa_files
 from xlops.demo.inventory import inventory_files
 from xlops.demo.late import seen_on
 from xlops.demo.ledger import ledger_files
+from xlops.demo.mishaps import mishap_files
 from xlops.demo.money import transaction_files
 from xlops.demo.search import search_files
 from xlops.demo.text import Export
@@ -38,7 +39,7 @@ def visits(told: Told, last_day: date, seed: int) -> Iterator[Visit]:
                 *business_files(seen, spans, days[number - 1] if number else None),
                 *campaign_files(seen, spans, taken, number),
                 *_photographs(year, weeks),
-                *(_once(seen) if day == days[-1] else ()),
+                *(_once(told, seen) if day == days[-1] else ()),
             ]
             taken += len(spans)
             yield Visit(day, datetime.combine(day, told.habits.saved_at, UTC), tuple(files))
@@ -61,11 +62,12 @@ def _photographs(year: DemoYear, weeks: Iterable[int]) -> Iterator[Export]:
     yield from health_files(year, weeks)
 
 
-def _once(seen: DemoYear) -> Iterator[Export]:
+def _once(told: Told, seen: DemoYear) -> Iterator[Export]:
     """What is downloaded on the last morning for all the time before."""
     yield from detail_files(seen)
     yield from ledger_files(seen)
     yield from transaction_files(seen)
+    yield from mishap_files(seen, told.mishap)
     yield from keepa_files(seen)
     if seen.habits.searches:
         yield from search_files(seen)

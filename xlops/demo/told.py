@@ -139,6 +139,24 @@ class Stories(Strict):
     slow: SlowSeller
 
 
+class Mishap(Strict):
+    """What went wrong at Amazon `ago` days before the last day, and of how many units.
+
+    Of these `found` came back and `paid` were paid, `after` so many days; below zero before the ledger has it. A
+    `strange` one has a reason that no table of Amazon's names. `unreturned` and `returned_damaged` are of the first
+    refund of that day or later.
+    """
+
+    market: str
+    asin: str
+    kind: Literal["lost", "damaged", "strange", "unreturned", "returned_damaged"]
+    ago: int = Field(ge=0)
+    units: int = Field(gt=0, default=1)
+    found: int = Field(ge=0, default=0)
+    paid: int = Field(ge=0, default=0)
+    after: int = 10
+
+
 class Dates(Strict):
     """The last day that the exports know, and what chance is seeded with."""
 
@@ -178,3 +196,4 @@ class Told(Strict):
     family: tuple[Family, ...] = Field(min_length=1)
     campaign: tuple[CampaignPlan, ...] = Field(min_length=1)
     stories: Stories
+    mishap: tuple[Mishap, ...] = ()

@@ -108,10 +108,15 @@ def latest(board: Board, scope: str = ALL, *, settled: bool = False) -> Week | M
 
 def scope_of(board: Board, marketplace: str | None) -> str:
     """The code of a marketplace as a person writes it (UK is GB), ALL without one. Errors: UsageError."""
+    return scope_in(board.scopes[1:], marketplace)
+
+
+def scope_in(known: Sequence[str], marketplace: str | None) -> str:
+    """The same among marketplaces that a store has."""
     scope = ALL if marketplace is None or marketplace.upper() == ALL else known_marketplace(marketplace).code
-    if scope not in board.scopes:
+    if scope not in (ALL, *known):
         said = Text("the store has no data of {scope}; it has {known}", "店铺没有 {scope} 的数据，已有：{known}")
-        raise UsageError(said.format(scope=scope, known=", ".join(board.scopes[1:])))
+        raise UsageError(said.format(scope=scope, known=", ".join(known)))
     return scope
 
 

@@ -26,7 +26,7 @@ from xlops.measures.fee_changes import fee_changes
 from xlops.measures.listed import unlisted
 from xlops.measures.objects import objects_of, owners, product_words
 from xlops.measures.out_of_stock import out_of_stock
-from xlops.measures.owed import debts
+from xlops.measures.owed import debts, owed_there
 from xlops.measures.promos import promos
 from xlops.measures.queries import in_search, searched
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
@@ -106,6 +106,7 @@ def read_details(
         objects={p.label: objects_of(account, p, board.end_of(p)) for p in (*reviews, board.opens_on)},
         by_order={p.label: settled(account, p) for p in (*reviews, board.opens_on)},
         debts={p.label: debts(account, board.end_of(p)) for p in (*reviews, board.opens_on)},
+        owed=owed_there(account, board.as_of),
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
         proposals=_proposals(board, advertised, diagnosis, kept_terms) if to_change else (),
         restock=tuple(restock_rows(to_order(known[board.as_of].skus), supply, account.currency_of, board.as_of)),

@@ -9,19 +9,26 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from xlops.errors import StoreError, UsageError
 from xlops.facts.history import open_store
-from xlops.jobs.board import open_board
-from xlops.jobs.check import scope_of
+from xlops.jobs.check import scope_in
 from xlops.jobs.new_files import write_rows
-from xlops.language import Lang
-from xlops.measures import ALL
-from xlops.measures.owed import Debt, DebtState, Owed, owed
+from xlops.language import Lang, Text
+from xlops.measures import ALL, Account
+from xlops.measures.owed import NEEDED, Debt, DebtState, Owed, owed
 from xlops.settings import Settings
+
+_NOTHING = Text(
+    "no report says what Amazon owes yet: put Inventory Ledger (detailed view), Reimbursements, FBA customer returns "
+    "and Transaction reports into exports/ and run `xlops ingest`",
+    "还没有可用于计算亚马逊欠款的报告：请将“库存分类账（详情视图）”、“赔偿”、“亚马逊物流买家退货”"
+    "和交易报告放入 exports/ 后运行 `xlops ingest`",
+)
 
 
 @dataclass(frozen=True)
 class OwedList:
-    """As of the end of `on`."""
+    """As of `on`, the day that deadlines are counted from."""
 
     on: date
     owed: Owed
@@ -41,16 +48,34 @@ class OwedList:
         }
 
 
-def owed_list(folder: Path, settings: Settings, marketplace: str | None = None, as_of: date | None = None) -> OwedList:
-    """What Amazon owes a store, by default as of the last day of its data.
+def owed_list(
+    folder: Path, settings: Settings, marketplace: str | None = None, as_of: date | None = None,
+    today: date | None = None,
+) -> OwedList:  # fmt: skip
+    """What Amazon owes a store as of a day, also one after its data: deadlines go on without a download. The default
+    is `today`, or the last day of the data where that is later.
 
-    Errors: StoreError without data; UsageError for a day or a marketplace that is not there.
+    Errors: StoreError where no report was ever read; UsageError for a day before all data, or a marketplace that is not
+    there.
     """
     with open_store(folder, read_only=True) as store:
-        board = open_board(store, settings, as_of)
-        scope = scope_of(board, marketplace)
-        markets = [m for m in board.account.marketplaces if scope in (ALL, m)]
-        return OwedList(board.as_of, owed(board.account, board.as_of, markets))
+        account = Account(store, settings)
+        if not account.marketplaces:
+            raise StoreError(_NOTHING)
+        scope = scope_in(account.marketplaces, marketplace)
+        markets = [m for m in account.marketplaces if scope in (ALL, m)]
+        days = [d for m in account.marketplaces for t in NEEDED for d in _ends(account, t, m)]
+        days += [d for d in (account.first_day, account.last_day) if d is not None]
+        if as_of is not None and days and as_of < min(days):
+            raise UsageError(f"there is no data as of {as_of}: reports cover {min(days)} to {max(days)}")
+        on = as_of or max([today or date.today(), *days])
+        return OwedList(on, owed(account, on, markets))
+
+
+def _ends(account: Account, table: str, marketplace: str) -> list[date]:
+    """The first and the last day that a report covers; none where there is none."""
+    cover = account.coverage.cover(table, marketplace)
+    return [d for d in (cover.first_day, cover.last_day) if d is not None]
 
 
 def sums(claims: Iterable[Debt]) -> dict[str, float]:

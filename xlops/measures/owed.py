@@ -6,10 +6,11 @@ Evidence is a reference of the ledger or an order id, never anything of a buyer.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import count
 
 from xlops.measures.account import Account
 from xlops.measures.landed import costs
@@ -35,6 +36,7 @@ class Debt:
     """One event: units, how many of them were found and paid, and what the open ones are worth.
 
     `money` is None without a cost; `basis` says what it is made from: `cost` of a unit, or what the `refund` debited.
+    `checked`: reports made late enough say that it was not paid by the first day on which it can be claimed.
     """
 
     kind: str  # lost, damaged, not_returned, returned_damaged
@@ -52,6 +54,7 @@ class Debt:
     state: DebtState
     opens: date
     closes: date
+    checked: bool
 
     @property
     def open(self) -> int:
@@ -118,7 +121,8 @@ where marketplace = ? and day <= ? group by all
 
 
 def owed(account: Account, on: date, marketplaces: list[str]) -> Owed:
-    """What Amazon owes as of the end of a day, with nothing that came later."""
+    """What Amazon owes as of a day, with nothing that came later; days without data after the newest only bring claims
+    nearer to their last day."""
     claims, unknown, lacking = list[Debt](), list[Unknown](), dict[str, tuple[str, ...]]()
     for market in marketplaces:
         books = _Books(account, market, on)
@@ -132,11 +136,26 @@ def owed(account: Account, on: date, marketplaces: list[str]) -> Owed:
     return Owed(claims, unknown, lacking)
 
 
-def debts(account: Account, on: date) -> list[Debt]:
+def owed_there(account: Account, on: date) -> Owed:
     """What a store is owed, of the marketplaces that have a ledger of events or returns: others know of no debt."""
     cover = account.coverage.cover
     told = [m for m in account.marketplaces if any(cover(t, m).last_day for t in ("ledger_event", "returns"))]
-    return owed(account, on, told).claims
+    return owed(account, on, told)
+
+
+def debts(account: Account, on: date) -> list[Debt]:
+    """The claims of it."""
+    return owed_there(account, on).claims
+
+
+def keyed(claims: Iterable[Debt]) -> dict[str, Debt]:
+    """The claims by a key that stays theirs from one download to the next."""
+    found: dict[str, Debt] = {}
+    for claim in claims:
+        key = f"{claim.marketplace}|{claim.kind}|{claim.evidence}|{claim.sku}"
+        times = next(n for n in count(1) if (n == 1 and key not in found) or (n > 1 and f"{key}~{n}" not in found))
+        found[key if times == 1 else f"{key}~{times}"] = claim
+    return found
 
 
 class _Books:
@@ -157,7 +176,8 @@ class _Books:
             for day, fnsku, sku, order_id, reason, cash, given in self._paid
             if not order_id and cash + given > 0
         ]
-        netted, cost = net(adjustments, paid), costs(self._account.sources, self._currency, self._on)
+        since = self._account.coverage.cover("ledger_event", self._market).first_day or date.min
+        netted, cost = net(adjustments, paid, since), costs(self._account.sources, self._currency, self._on)
         return [self._of_event(e, cost) for e in netted.events], [
             Unknown(self._market, a.sku, a.day, a.reference, a.reason, a.quantity) for a in netted.unknown
         ]
@@ -187,8 +207,7 @@ class _Books:
         return Debt(
             event.kind, self._market, self._currency, own.sku, own.fnsku, own.day, own.reference, event.units,
             event.found, event.paid, None if unit is None else unit * event.open, "cost",
-            self._state(event.open, own.day, window_), window_.opens(own.day),
-            window_.closes(own.day),
+            *self._state(event.open, own.day, window_),
         )  # fmt: skip
 
     def _of_refund(self, one: Open) -> Debt:
@@ -196,24 +215,28 @@ class _Books:
         kind = "not_returned" if one.kind == "missing" else "returned_damaged"
         return Debt(
             kind, self._market, self._currency, own.sku, "", own.day, own.order_id, one.units, 0, one.paid, one.money,
-            "refund", self._state(one.units - one.paid, own.day, window_, returned=True),
-            window_.opens(own.day), window_.closes(own.day),
+            "refund", *self._state(one.units - one.paid, own.day, window_, returned=True),
         )  # fmt: skip
 
     def _window(self, kind: str) -> ClaimDays:
         typed: ClaimWindow | None = getattr(self._account.settings.owed, kind)
         return ClaimDays(typed.after, typed.until) if typed else window(kind, self._market)
 
-    def _state(self, units: int, day: date, window_: ClaimDays, *, returned: bool = False) -> DebtState:
+    def _state(
+        self, units: int, day: date, window_: ClaimDays, *, returned: bool = False
+    ) -> tuple[DebtState, date, date, bool]:
+        """Where a claim stands, its first and last day, and whether it is checked."""
         opens, closes = window_.opens(day), window_.closes(day)
+        checked = self._paid_told(opens) and (not returned or self._returns_told(day, opens))
         if units <= 0:
-            return DebtState.SETTLED
-        if self._on < opens:
-            return DebtState.WAIT
-        if self._on > closes:
-            return DebtState.LATE
-        told = self._paid_told(opens) and (not returned or self._returns_told(day, opens))
-        return DebtState.CLAIMABLE if told else DebtState.UNCHECKED
+            state = DebtState.SETTLED
+        elif self._on < opens:
+            state = DebtState.WAIT
+        elif self._on > closes:
+            state = DebtState.LATE
+        else:
+            state = DebtState.CLAIMABLE if checked else DebtState.UNCHECKED
+        return state, opens, closes, checked
 
     def _paid_told(self, day: date) -> bool:
         """Whether reimbursements were downloaded on that day or later: weeks without any have no row to show for it."""

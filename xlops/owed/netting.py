@@ -1,8 +1,10 @@
 """The ledger of what Amazon has to answer for: what was lost or damaged, less what was found and what was paid.
 
 Arithmetic over plain values. A unit that was found or paid answers the latest event of its kind before it: Amazon pays
-soon after a loss, and what was lost long ago can no longer be claimed. What it finds no event for answers none, so that
-nothing is owed below zero. Of an event no more is open than the ledger itself calls unreconciled.
+soon after a loss, and what was lost long ago can no longer be claimed. What a payment is left with then answers the
+first open event of the 60 days after it: Amazon searches so long at most before a loss stands in the ledger, and may
+pay meanwhile. What it finds no event for answers none, so that nothing is owed below zero. Of an event no more is open
+than the ledger itself calls unreconciled.
 """
 
 from __future__ import annotations
@@ -10,12 +12,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from xlops.owed.rules import role
 
 SELLABLE, DAMAGED = "SELLABLE", "WAREHOUSE_DAMAGED"
 KINDS = ("lost", "damaged")
+_AHEAD = timedelta(days=60)  # that a payment may come before the ledger has the loss
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,11 @@ class Netted:
     unknown: list[Adjustment] = field(default_factory=list)
 
 
-def net(adjustments: Iterable[Adjustment], paid: Iterable[Paid]) -> Netted:
-    """Every loss and damage with what answers it, by day; the order of what comes in does not matter."""
+def net(adjustments: Iterable[Adjustment], paid: Iterable[Paid], since: date = date.min) -> Netted:
+    """Every loss and damage with what answers it, by day; the order of what comes in does not matter.
+
+    `since` is the ledger's first day: a payment of soon after it may be for a loss of before, and answers none ahead.
+    """
     found = Netted()
     by_sku: dict[str, list[Adjustment]] = defaultdict(list)
     for one in sorted(adjustments, key=_order):
@@ -83,7 +89,7 @@ def net(adjustments: Iterable[Adjustment], paid: Iterable[Paid]) -> Netted:
     for payment in sorted(paid, key=lambda p: (p.day, p.kind, p.cash, p.given)):
         payments[payment.fnsku].append(payment)
     for fnsku, own in sorted(by_sku.items()):
-        found.events += _of_sku(own, payments[fnsku])
+        found.events += _of_sku(own, payments[fnsku], since)
     return found
 
 
@@ -91,16 +97,18 @@ def _order(one: Adjustment) -> tuple[date, str, str, str, int, str]:
     return (one.day, one.reference, one.reason, one.disposition, one.quantity, one.centre)
 
 
-def _of_sku(adjustments: list[Adjustment], payments: list[Paid]) -> list[Loss]:
+def _of_sku(adjustments: list[Adjustment], payments: list[Paid], since: date) -> list[Loss]:
     events = [e for a in adjustments if (e := _event(a)) is not None]
     for one in adjustments:
         if role(one.reason) == "found" and one.quantity > 0 and one.disposition != DAMAGED:
             _answer(events, one.day, one.quantity, "lost", "found")
     for day, units in _repaired(adjustments).items():
         _answer(events, day, units, "damaged", "found")
-    for payment in payments:
-        _answer(events, payment.day, payment.cash + payment.given, payment.kind, "paid")
+    left = [(p, _answer(events, p.day, p.cash + p.given, p.kind, "paid")) for p in payments]
     _give(events, adjustments, sum(p.given for p in payments))
+    for payment, units in left:
+        if (payment.day - since) >= _AHEAD:
+            _answer_ahead(events, payment, units)
     for event in events:
         if (still := event.adjustment.unreconciled) is not None:
             event.found += max(0, event.open - still)
@@ -136,12 +144,20 @@ def _give(events: list[Loss], adjustments: list[Adjustment], reported: int) -> N
             _answer(events, one.day, one.quantity - told, "", "paid")
 
 
-def _answer(events: list[Loss], day: date, units: int, kind: str, by: str) -> None:
-    """Let units of a day answer the latest open events up to it, of one kind or of any."""
+def _answer(events: list[Loss], day: date, units: int, kind: str, by: str) -> int:
+    """Let units of a day answer the latest open events up to it, of one kind or of any; how many are left."""
     for event in reversed(events):
-        if units <= 0:
-            return
         if event.adjustment.day <= day and kind in ("", event.kind):
             taken = min(units, event.open)
             setattr(event, by, getattr(event, by) + taken)
+            units -= taken
+    return units
+
+
+def _answer_ahead(events: list[Loss], payment: Paid, units: int) -> None:
+    """Let what a payment is left with answer the first open events after it."""
+    for event in events:
+        if payment.day < event.adjustment.day <= payment.day + _AHEAD and payment.kind in ("", event.kind):
+            taken = min(units, event.open)
+            event.paid += taken
             units -= taken

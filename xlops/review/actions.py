@@ -1,4 +1,4 @@
-"""What a review and the proposals for advertising give to do: causes, documents, cases, stock, campaigns."""
+"""What a review and the proposals for advertising give to do: causes, documents, cases, stock, campaigns, claims."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from typing import Any
 
 from xlops.language import Text, listed, plain
 from xlops.measures import ALL
+from xlops.measures.owed import keyed
 from xlops.periods import Week
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import ADS, Action
 from xlops.review.caused import rate_in_base
+from xlops.review.claims import claim_actions
 from xlops.review.diagnosed import Diagnosed, words
 from xlops.review.objects import more, short, width
 from xlops.review.observation import Observation
@@ -58,6 +60,7 @@ def actions_of(
         *making.of_stock(),
         *making.of_campaigns(served),
         *making.of_proposals(free),
+        *making.of_claims(),
     ]
     return list({a.key: a for a in reversed(found)}.values())[::-1]  # of one key the first
 
@@ -219,6 +222,11 @@ class _Making:
             "|".join((ADS, *key)), " ".join(rules), self._text(campaign, market, what), kinds()["measured"][family],
             _role("ads"), self._in(_ADS_DAYS), worth, {p.key: abs(p.money) for p in some}, renewed=True,
         )  # fmt: skip
+
+    def of_claims(self) -> list[Action]:
+        """What Amazon owes and does not pay by itself, by marketplace."""
+        claims = keyed(self._details.owed.claims)
+        return claim_actions(claims, self._held, alone=self._alone, owner=_role("finance"))
 
     def _in(self, days: int) -> date:
         """So many days after the morning on which the review is read."""

@@ -28,10 +28,30 @@ def summary(found: Owed) -> list[Text]:
     if wait := by[DebtState.WAIT]:
         lines.append(_line("later", wait, day=min(c.opens for c in wait)))
     lines += [_line(str(s), by[s]) for s in (DebtState.UNCHECKED, DebtState.LATE, DebtState.SETTLED) if by[s]]
-    if found.unknown:
-        words = sorted({u.word or "–" for u in found.unknown})[:_TOLD]
-        lines.append(saying("owed", "unknown", words=", ".join(words)))
-    return lines + [_lacks(market, table) for market, tables in found.lacking.items() for table in tables]
+    return lines + not_understood(found) + lacking(found)
+
+
+def not_understood(found: Owed) -> list[Text]:
+    """The words that nobody knows, in one line, if any."""
+    words = sorted({u.word or "–" for u in found.unknown})[:_TOLD]
+    return [saying("owed", "unknown", words=", ".join(words))] if words else []
+
+
+def lacking(found: Owed) -> list[Text]:
+    """A line for each report that a marketplace lacks."""
+    return [_lacks(market, table) for market, tables in found.lacking.items() for table in tables]
+
+
+def not_counted(found: Owed) -> list[Text]:
+    """What stands in the way of a whole list, as the sheet tells it: the number of what is not in its totals."""
+    by = {state: [c for c in found.claims if c.state is state] for state in DebtState}
+    lines = [saying("owed", "no_cost", count=n)] if (
+        n := sum(c.money is None for c in by[DebtState.CLAIMABLE])) else []  # fmt: skip
+    lines += not_understood(found) + lacking(found)
+    if wait := by[DebtState.WAIT]:
+        lines.append(_line("later", wait, day=min(c.opens for c in wait)))
+    lines += [_line(str(s), by[s]) for s in (DebtState.UNCHECKED, DebtState.LATE, DebtState.SETTLED) if by[s]]
+    return lines
 
 
 def owed_observations(debts: Iterable[Debt], period: Week | Month, scope: str) -> list[Observation]:

@@ -16,7 +16,7 @@ from xlops.measures.complaints import Complaint
 from xlops.measures.fee_changes import FeeChange
 from xlops.measures.listed import Unlisted
 from xlops.measures.objects import Named, ProductWords
-from xlops.measures.owed import Debt
+from xlops.measures.owed import Debt, Owed
 from xlops.measures.promos import Promo
 from xlops.measures.queries import InSearch, Searched
 from xlops.measures.replenish_check import SkuTest
@@ -85,6 +85,7 @@ class Details:
     proposals: tuple[Proposal, ...] = ()  # for advertising, as of the board's day
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of done actions, by number
     debts: Mapping[str, Sequence[Debt]] = field(default_factory=dict)  # period → what Amazon owes at its end
+    owed: Owed = field(default_factory=lambda: Owed([], [], {}))  # as of the board's day
     restock: tuple[RestockRow, ...] = ()
     restock_tests: Mapping[tuple[str, str], SkuTest] = field(default_factory=dict)
     left: tuple[Leftover, ...] = ()  # stock that is too much

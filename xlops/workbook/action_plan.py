@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from xlops.language import Text
 from xlops.measures import ALL
+from xlops.measures.owed import keyed
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry, carried_on, held
 from xlops.review.actions import actions_of
 from xlops.review.caused import rate_in_base
+from xlops.review.claims import settled_claims
 from xlops.review.judged import tallies
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
@@ -39,10 +41,17 @@ from xlops.workbook.proposals import PROPOSALS, proposal_rows
 from xlops.workbook.template import TABLES
 
 
-def listed_actions(board: Board, details: Details, told: Reviewed, before: Sequence[Entry]) -> list[Entry]:
-    """The list after the newest review."""
-    known, day = list(before), board.as_of
-    fresh = actions_of(board, details, told, details.proposals, lambda part, so_much: held(known, part, so_much, day))
+def listed_actions(
+    board: Board, details: Details, told: Reviewed, before: Sequence[Entry], filed: Collection[str] = ()
+) -> list[Entry]:
+    """The list after the newest review; `filed` are the keys of claims that people marked as dealt with."""
+    day = board.as_of
+    known = settled_claims(before, keyed(details.owed.claims), day)
+
+    def answered(part: str, so_much: float) -> bool:
+        return part in filed or held(known, part, so_much, day)
+
+    fresh = actions_of(board, details, told, details.proposals, answered)
     of = tallies(known, details.verdicts, day)
     return [replace(e, trust=confidence(e.kind, of)) for e in carried_on(known, fresh, day, told.period.label)]
 

@@ -18,6 +18,7 @@ from xlops.review.action import Entry
 from xlops.review.apart import apart_ids, apart_rows
 from xlops.review.asins import best_sellers, with_change
 from xlops.review.bridged import bridge_rows
+from xlops.review.caused import rate_in_base
 from xlops.review.currency import days_with_all
 from xlops.review.defaults import default_edges
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
@@ -32,6 +33,7 @@ from xlops.review.vat import sales_with_vat
 from xlops.workbook.action_plan import action_fills, action_puts, listed_actions, proposal_fill, review_actions
 from xlops.workbook.flat import FLAT, flat_rows
 from xlops.workbook.lines import columns
+from xlops.workbook.owed import owed_fills, owed_puts
 from xlops.workbook.plan import Fill, Plan, Put
 from xlops.workbook.profit import newest_page, profit_fills, profit_puts
 from xlops.workbook.queries import queries_told, tables_of
@@ -87,7 +89,8 @@ def make_plan(
     newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
     lists = _lists(board, details)
-    listed = listed_actions(board, details, told[newest], actions)
+    listed = listed_actions(board, details, told[newest], actions, standing.filed_claims)
+    rates = {m: rate_in_base(board, newest, m) for m in board.account.marketplaces}
     periods = [*board.known(board.weeks), *board.known(board.months)]
     open_ones = dict.fromkeys((*details.reviews, *board.known(board.weeks)[-_OPEN_WEEKS:], *periods[-_OPEN_MONTHS:]))
     bridged = bridge_rows(board, details.sold, list(open_ones)) if tells_apart else ()
@@ -111,6 +114,7 @@ def make_plan(
             _flat(board, details),
             *profit_fills(newest_page(details.profit)),
             *_queries(details),
+            *owed_fills(details.owed, board.as_of, details.now.names, rates, noted),
             *_log(board, details),
         ),
         reveals={"tbl_campaigns": details.campaigns.shown},
@@ -125,6 +129,7 @@ def make_plan(
             Put("rst_more", [more_told(details.left, ipi_parts(details.now.skus, details.left))]),
             *profit_puts(newest_page(details.profit)),
             *queries_told(details.searched, details.queries),
+            *owed_puts(details.owed, board.as_of, board.account.marketplaces),
             *_pickers(lists),
             *_dashboard(told[newest], tells_apart),
         ),

@@ -14,14 +14,14 @@ from typing import Any
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
-from xlops.workbook import actions, campaigns, decided, flat, profit, proposals, queries, restock
+from xlops.workbook import actions, campaigns, decided, flat, owed, profit, proposals, queries, restock
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
 __all__ = ["CONTRACT_VERSION", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES", "SHEETS", "TABLES",
            "ContractTable", "Name", "measure_columns", "sheet_name", "template_path"]  # fmt: skip
 
-CONTRACT_VERSION = 6
+CONTRACT_VERSION = 7
 OLDEST_CONTRACT = 2  # whose templates still keep it: what came since is optional
 LANGUAGES = ("en", "zh")
 _PREFIXES = {"wk": "_week", "mo": "_month"}
@@ -36,6 +36,7 @@ SHEETS: dict[str, tuple[str, str]] = {
     "stock": ("Inventory", "库存"),
     "restock": ("Restock", "补货"),
     "profit": ("Profit", "利润"),
+    "owed": ("What Amazon owes", "亚马逊欠款"),
     "actions": ("Actions", "行动"),
     "proposals": ("Proposals", "提议"),
     "targets": ("Targets", "目标"),
@@ -187,6 +188,7 @@ _TABLES = (
     *flat.TABLES,
     *profit.TABLES,
     *queries.TABLES,
+    *owed.TABLES,
     ContractTable(
         "tbl_terms",
         "terms",
@@ -351,6 +353,7 @@ _NAMES = (
     *restock.NAMES,
     *profit.NAMES,
     *queries.NAMES,
+    *owed.NAMES,
     Name("terms_window", "terms", "The window of the terms, as text.", optional=True),
     Name("stock_as_of", "stock", "Day of the stock report, as text.", optional=True),
     Name("lst_weeks", "data_lists", "The body of tbl_list_week.", writer="formula"),

@@ -13,6 +13,7 @@ from xlops.workbook.actions import DONE, OPEN
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import base_key, room
 from xlops.workbook.open_workbook import Opened
+from xlops.workbook.owed import CLAIMS
 from xlops.workbook.package import Scalar
 from xlops.workbook.package.references import cell_ref, parse_place
 from xlops.workbook.plan import Fill
@@ -75,6 +76,12 @@ class Standing:
         """The keys of the search terms that people ticked as to be kept."""
         ticked = ((key, v) for (table, key, c), v in self.typed.items() if (table, c) == ("tbl_terms", "keep"))
         return frozenset(key for key, value in ticked if str(value).strip().casefold() not in _NOT_TICKED)
+
+    @property
+    def filed_claims(self) -> frozenset[str]:
+        """The keys of the claims that people marked as dealt with."""
+        said = (key for (table, key, c), value in self.typed.items() if (table, c) == (CLAIMS, "filed") and value)
+        return frozenset(said)
 
 
 def find_reviews(package: Opened) -> dict[str, ReviewFound]:
