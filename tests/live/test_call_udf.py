@@ -98,7 +98,9 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
         assert ask([["acos", "gmv", "tacos"]]) == [[acos, gmv, tacos]]
         assert ask([["acos"], ["gmv"]]) == [[acos], [gmv]]
         assert ask([["acos", "gmv"], ["tacos", "acos"]]) == [[acos, gmv], [tacos, acos]]
-        assert ask([[None, REF, "gmw"]]) == [["", "#N/A", "'gmw' is no KPI of this workbook; did you mean 'gmv'?"]]
+        assert ask([[None, REF, "gmw"]]) == [
+            ["", "#N/A", "#VALUE! 'gmw' is no KPI of this workbook; did you mean 'gmv'?"]
+        ]
         return
     if name == "AMZ_BRIDGE":
         cells = [[[Decimal(n)]] for n in (100, 10, 200, 120, 15)]
@@ -143,17 +145,36 @@ def test_there_are_51_functions() -> None:
 def test_a_cell_that_is_no_number_is_said_in_its_own_place(server: Any) -> None:
     spend = [["Spend"], [25.0], ["-"], [True], [datetime(2026, 10, 1)], [NA]]
     assert asked(server, "AMZ_ACOS", spend, 50.0) == [
-        ["spend holds 'Spend', where a number is needed"],
+        ["#VALUE! spend holds 'Spend', where a number is needed"],
         [0.5],
-        ["spend holds '-', where a number is needed"],
+        ["#VALUE! spend holds '-', where a number is needed"],
         [0.02],  # TRUE counts as 1, as everywhere in Excel
-        ["spend holds the date 2026-10-01, where a number is needed"],
+        ["#VALUE! spend holds the date 2026-10-01, where a number is needed"],
         ["#N/A"],
     ]
     assert asked(server, "AMZ_ACOS", [[1.0, 2.0]], [["x", 4.0]]) == [
-        "ad_sales holds 'x', where a number is needed",
+        "#VALUE! ad_sales holds 'x', where a number is needed",
         0.5,
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("12.5", 0.25), ("1,234.00", 24.68), ("1.234,50", 24.69), ("$12", 0.24), ("12%", 0.0024), ("€ 1 250", 25.0),
+        ("1,250", "#VALUE! spend holds '1,250', where a number is needed"),  # 1250, or one and a quarter
+        ("1e3", "#VALUE! spend holds '1e3', where a number is needed"),
+        (True, 0.02), (None, ""), ("", ""), (46296.0, 925.92),
+        *((-2146828288 + code, "#N/A") for code in (2000, 2007, 2015, 2023, 2029, 2036, 2042, 2043, *range(2045, 2053))),
+        ("#SPILL!", "#N/A"), ("#CALC!", "#N/A"), ("#FIELD!", "#N/A"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("range_", [True, False], ids=["a range", "its values"])
+def test_each_cell_counts_as_what_it_is(server: Any, range_: bool, cell: Any, value: Any) -> None:
+    """The wrapper hands over Value2: rows of values in place of a range."""
+    cells = [[25.0], [cell], [5.0]]
+    asked_for = excel.ComRange(cells) if range_ else tuple(map(tuple, cells))
+    assert asked(server, "AMZ_ACOS", asked_for, 50.0) == [[0.5], [value], [0.1]]
 
 
 def test_an_optional_cell_left_blank_counts_as_left_out(server: Any) -> None:
@@ -172,9 +193,10 @@ def test_an_optional_cell_left_blank_counts_as_left_out(server: Any) -> None:
         ("2026-10", 500.0), ("M10 2026", 500.0), (" 2026-w47 ", 120.0), ("W47 2026", 120.0),
         ([[datetime(2026, 10, 1)]], 500.0),  # Excel makes a date of a typed 2026-10
         ([[None]], ""), ([[REF]], "#N/A"), ([["2026-10"], ["2026-W47"]], [[500.0], [120.0]]),
-        ([["2026-10", "2026-11"]], [500.0, "'2026-11' is no period of this workbook: write 2026-W47 or 2026-10"]),
+        ([["2026-10", "2026-11"]],
+         [500.0, "#VALUE! '2026-11' is no period of this workbook: write 2026-W47 or 2026-10"]),
         ([["2026-10", datetime(2026, 11, 20)]],
-         [500.0, "2026-11-20 is a day, where a period is needed: write 2026-W47 or 2026-10"]),
+         [500.0, "#VALUE! 2026-11-20 is a day, where a period is needed: write 2026-W47 or 2026-10"]),
     ],
 )  # fmt: skip
 def test_a_period_as_people_write_it(server: Any, book: str, period: Any, value: Any) -> None:

@@ -435,7 +435,7 @@ def test_a_person_calls_a_function_without_python() -> None:
     package.write_cells(dashboard, {ref: CellFormula(text) for ref, text in calls.items()})
     refresh_values(package, unread=PROTOTYPES)
     assert package.read_cells(dashboard, list(calls)) == {
-        "AA300": 0.25, "AA301": None, "AA302": None, "AA303": pytest.approx(0.2)
+        "AA300": 0.25, "AA301": None, "AA302": "#N/A", "AA303": pytest.approx(0.2)
     }  # fmt: skip
 
 

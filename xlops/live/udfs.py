@@ -14,18 +14,15 @@ from typing import Any
 
 import xlwings as xw
 
-from xlops.diagnosis.bids import bid
-from xlops.diagnosis.bridge import bridge
-from xlops.diagnosis.negatives import no_order_probability
 from xlops.errors import UsageError
 from xlops.jobs.snapshot import Snapshot
 from xlops.kpis import Kpi, measures
 from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.surfaces.pandas import evaluate_arrays
-from xlops.live.arrays import NO_DATA, Block, Numbers, each, one_number, over_questions, over_ranges
+from xlops.live.actions import AMZ_BID, AMZ_BRIDGE, AMZ_NEGP, AMZ_REORDERQTY, AMZ_ROP
+from xlops.live.arrays import NO_DATA, Block, Numbers, over_questions, over_ranges
 from xlops.live.folder import local_path
 from xlops.marketplaces import find_marketplace
-from xlops.measures.restock import reorder_point, reorder_quantity
 
 CATEGORY = "xlops"
 _BLOCK: dict[str, Any] = {"ndim": 2, "err_to_str": True}
@@ -44,7 +41,7 @@ def _register(
         function = xw.arg(argument, doc=help_, **(_BLOCK if blocks else {}))(function)
     if "workbook" in inspect.signature(function).parameters:
         function = xw.arg("workbook", vba=WORKBOOK)(function)
-    made: Callable[..., Any] = xw.func(category=CATEGORY, call_in_wizard=False)(function)
+    made: Callable[..., Any] = xw.func(category=CATEGORY, call_in_wizard=True)(function)
     return made
 
 
@@ -73,53 +70,6 @@ def _argument_help(key: str) -> str:
     en = {"prev": ", previous period", "year_ago": ", a year ago"}.get(shift, "")
     zh = {"prev": "（上期）", "year_ago": "（去年同期）"}.get(shift, "")
     return f"{measure.name.en}{en} | {measure.name.zh}{zh}"
-
-
-def AMZ_BID(  # noqa: N802 - the name is Excel's
-    target_acos: Any, order_value: Any, cvr: Any, current: Any = None, floor: Any = 0.02, cap: Any = None,
-    boost: Any = 0,
-) -> Any:  # fmt: skip
-    def one(
-        target: float, value: float, rate: float, now: float, low: float, high: float, extra: float
-    ) -> float | None:
-        return bid(target, value, rate, now if now > 0 else None, low, high if high > 0 else None, extra)
-
-    given = {"target_acos": target_acos, "order_value": order_value, "cvr": cvr}
-    options = {"current": current, "floor": floor, "cap": cap, "boost": boost}
-    return over_ranges(each(one), given | options, {"current": 0, "floor": 0.02, "cap": 0, "boost": 0})
-
-
-def AMZ_NEGP(clicks: Any, cvr: Any) -> Any:  # noqa: N802
-    return over_ranges(each(no_order_probability), {"clicks": clicks, "cvr": cvr})
-
-
-def AMZ_ROP(velocity: Any, lead_days: Any, daily_sd: Any = 0, lead_sd: Any = 0) -> Any:  # noqa: N802
-    given = {"velocity": velocity, "lead_days": lead_days, "daily_sd": daily_sd, "lead_sd": lead_sd}
-    return over_ranges(each(reorder_point), given, {"daily_sd": 0, "lead_sd": 0})
-
-
-def AMZ_REORDERQTY(  # noqa: N802
-    velocity: Any, lead_days: Any, position: Any, cover_days: Any = 30, moq: Any = 0, carton: Any = 1
-) -> Any:
-    given = {"velocity": velocity, "lead_days": lead_days, "position": position}
-    options = {"cover_days": cover_days, "moq": moq, "carton": carton}
-    return over_ranges(each(reorder_quantity), given | options, {"cover_days": 30, "moq": 0, "carton": 1})
-
-
-def AMZ_BRIDGE(  # noqa: N802
-    sessions0: Any, units0: Any, gmv0: Any, sessions1: Any, units1: Any, gmv1: Any
-) -> Any:
-    given = {
-        "sessions0": sessions0, "units0": units0, "gmv0": gmv0, "sessions1": sessions1, "units1": units1, "gmv1": gmv1,
-    }  # fmt: skip
-    numbers = [one_number(name, cell) for name, cell in given.items()]
-    if (known := [n for n in numbers if n is not None]) != numbers:
-        return ""
-    effects = None if any(n != n for n in known) else bridge(*known)
-    if effects is None:
-        return NO_DATA
-    change = known[5] - known[2]
-    return [["sessions", effects[0]], ["conversion", effects[1]], ["price", effects[2]], ["change", change]]
 
 
 def AMZ_KPI(  # noqa: N802
