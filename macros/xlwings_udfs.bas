@@ -103,7 +103,7 @@ End Sub
 Private Function Shortened(ByVal area As Object, ByVal lastRow As Long, ByVal lastColumn As Long) As Object
     Set Shortened = area
     If area.Rows.Count = area.Worksheet.Rows.Count Then Set Shortened = Shortened.Resize(lastRow)
-    If area.Columns.Count = area.Worksheet.Columns.Count Then Set Shortened = Shortened.Resize(, lastColumn)
+    If area.Columns.Count = area.Worksheet.Columns.Count Then Set Shortened = Shortened.Resize(Shortened.Rows.Count, lastColumn)
 End Function
 
 Public Function AMZ_GMV_YOY(gmv, gmv_year_ago)

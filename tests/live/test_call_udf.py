@@ -165,7 +165,7 @@ def test_a_cell_that_is_no_number_is_said_in_its_own_place(server: Any) -> None:
         ("1,250", "#VALUE! spend holds '1,250', where a number is needed"),  # 1250, or one and a quarter
         ("1e3", "#VALUE! spend holds '1e3', where a number is needed"),
         (True, 0.02), (None, ""), ("", ""), (46296.0, 925.92),
-        *((-2146828288 + code, "#N/A") for code in (2000, 2007, 2015, 2023, 2029, 2036, 2042, 2043, *range(2045, 2053))),
+        *((-2146828288 + n, "#N/A") for n in (2000, 2007, 2015, 2023, 2029, 2036, 2042, 2043, *range(2045, 2053))),
         ("#SPILL!", "#N/A"), ("#CALC!", "#N/A"), ("#FIELD!", "#N/A"),
     ],
 )  # fmt: skip
