@@ -215,9 +215,13 @@ Private Sub Measure(ByVal area As Object, ByRef lastRow As Long, ByRef lastColum
 End Sub
 
 Private Function Shortened(ByVal area As Object, ByVal lastRow As Long, ByVal lastColumn As Long) As Object
-    Set Shortened = area
-    If area.Rows.Count = area.Worksheet.Rows.Count Then Set Shortened = Shortened.Resize(lastRow)
-    If area.Columns.Count = area.Worksheet.Columns.Count Then Set Shortened = Shortened.Resize(Shortened.Rows.Count, lastColumn)
+    Dim down As Long
+    Dim across As Long
+    down = area.Rows.Count
+    across = area.Columns.Count
+    If down = area.Worksheet.Rows.Count Then down = lastRow
+    If across = area.Worksheet.Columns.Count Then across = lastColumn
+    Set Shortened = area.Resize(down, across)
 End Function
 """
 

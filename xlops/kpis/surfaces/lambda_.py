@@ -5,7 +5,7 @@ Each is whole in itself and calls no other name: how Excel reads a call of a nam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from xlops.kpis.formula import Formula
 from xlops.kpis.functions import argument_name
@@ -21,7 +21,8 @@ def to_lambda(formula: Formula) -> str:
     A row, a column or a block gives an answer for each of its cells, and what a cell counts as is what it counts as
     for the function that needs Python.
     """
-    return of_numbers([argument_name(i) for i in formula.inputs], lambda ref: to_body(formula, ref))
+    arguments = dict.fromkeys(map(argument_name, formula.inputs))
+    return with_numbers(arguments, [("", to_body(formula, lambda name: f"_xlpm.{argument_name(name)}_"))])
 
 
 def to_body(formula: Formula, ref: Callable[[str], str]) -> str:
@@ -37,9 +38,23 @@ def answered(numbers: Sequence[str], value: str) -> str:
     return f"IF({'*'.join(f'ISNUMBER({n})' for n in numbers)},IFERROR({value},NA()),{rest})"
 
 
-def of_numbers(arguments: Sequence[str], body: Callable[[Callable[[str], str]], str]) -> str:
-    """A LAMBDA of arguments that are numbers; `body` gets what refers to an argument once it was read."""
-    read = ",".join(f"_xlpm.{name}_,{_READ}(_xlpm.{name})" for name in arguments)
-    asked = body(lambda name: f"_xlpm.{argument_name(name)}_")
-    parameters = ",".join(f"_xlpm.{name}" for name in arguments)
-    return f"_xlfn.LAMBDA({parameters},_xlfn.LET({_READ},{reader()},{read},{asked}))"
+def with_numbers(
+    arguments: Mapping[str, float | None], steps: Sequence[tuple[str, str]], most: Mapping[str, float] | None = None
+) -> str:
+    """A LAMBDA of arguments that are numbers, with what they are if left out, None where they must not be.
+
+    `steps` name texts, the last one is the answer; they find `spend` as it was read under `_xlpm.spend_`. A share above
+    `most` may be meant as per cent and is refused.
+    """
+    lets = [(_READ, reader())]
+    for name, default in arguments.items():
+        read = f"{_READ}(_xlpm.{name})"
+        if default is not None:
+            read = f'IF(_xlfn.ISOMITTED(_xlpm.{name}),{default},IF({read}="",{default},{read}))'
+        if most and name in most:
+            lets.append((f"_xlpm.{name}_read", read))
+            read = "IF(ISNUMBER({0})*({0}>{1:g}),#VALUE!,{0})".format(f"_xlpm.{name}_read", most[name])
+        lets.append((f"_xlpm.{name}_", read))
+    lets += steps
+    parameters = ",".join(f"_xl{'pm' if d is None else 'op'}.{name}" for name, d in arguments.items())
+    return f"_xlfn.LAMBDA({parameters},_xlfn.LET({','.join(f'{n},{t}' if n else t for n, t in lets)}))"
