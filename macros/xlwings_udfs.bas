@@ -533,37 +533,37 @@ failed:
     AMZ_BRIDGE = Refused(Words(Err.Description))
 End Function
 
-Public Function AMZ_KPI(kpi, period, Optional asin, Optional marketplace, Optional what)
+Public Function AMZ_KPI(kpi, period, Optional scope, Optional marketplace, Optional what)
 Attribute AMZ_KPI.VB_Description = "A KPI of the last build"
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_KPI = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_KPI", Values(Array(kpi, period, asin, marketplace, Application.Caller.Worksheet.Parent.FullName, what)), Nothing, Application.Caller))
+    AMZ_KPI = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_KPI", Values(Array(kpi, period, scope, marketplace, Application.Caller.Worksheet.Parent.FullName, what)), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_KPI = Refused(Words(Err.Description))
 End Function
 
-Public Function AMZ_STATUS(kpi, period, Optional marketplace)
+Public Function AMZ_STATUS(kpi, period, Optional scope, Optional marketplace)
 Attribute AMZ_STATUS.VB_Description = "A KPI's status at the last build"
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_STATUS = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_STATUS", Values(Array(kpi, period, marketplace, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    AMZ_STATUS = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_STATUS", Values(Array(kpi, period, scope, Application.Caller.Worksheet.Parent.FullName, marketplace)), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_STATUS = Refused(Words(Err.Description))
 End Function
 
-Public Function AMZ_TARGET(kpi, period, Optional marketplace)
+Public Function AMZ_TARGET(kpi, period, Optional scope, Optional marketplace)
 Attribute AMZ_TARGET.VB_Description = "A KPI's target in force"
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_TARGET = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_TARGET", Values(Array(kpi, period, marketplace, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    AMZ_TARGET = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_TARGET", Values(Array(kpi, period, scope, Application.Caller.Worksheet.Parent.FullName, marketplace)), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_TARGET = Refused(Words(Err.Description))
 End Function
 
-Public Function AMZ_TABLE(name, Optional period)
+Public Function AMZ_TABLE(name, Optional period, Optional scope, Optional marketplace)
 Attribute AMZ_TABLE.VB_Description = "Rows of the last build: kpis, asins, terms, stock"
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_TABLE = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_TABLE", Values(Array(name, period, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    AMZ_TABLE = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_TABLE", Values(Array(name, period, Application.Caller.Worksheet.Parent.FullName, scope, marketplace)), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_TABLE = Refused(Words(Err.Description))

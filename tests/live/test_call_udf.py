@@ -34,6 +34,11 @@ KPI_ROWS = [
     ("tacos", "2026-10", "ALL", "", None, "no_data", 0.1, None, None, None),
     ("tacos", "2025-10", "ALL", "", None, None, None, None, None, None),
 ]
+WORDS = [
+    ("kpi", "gmv", "gmv"), ("kpi", "销售额", "gmv"), ("period", "last week", "2026-W47"), ("period", "-1", "2026-W47"),
+    ("period", "上周", "2026-W47"), ("scope", "cup-1", "B0TEST0001"), ("status", "breach", "未达标"),
+    ("about", "as_of", "2026-11-22"), ("about", "week_start", "0"),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +57,7 @@ def book(tmp_path: Path) -> str:
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as con, con:
         con.executescript(_SCHEMA)
         con.executemany(f"insert into kpi values ({', '.join('?' * 10)})", KPI_ROWS)
+        con.executemany("insert into word values (?, ?, ?)", WORDS)
         con.execute("""insert into line values ('terms', '', 0, '["term", "spend"]')""")
         con.execute("""insert into line values ('terms', '2026-10', 1, '["cup", 5.0]')""")
     return str(tmp_path / "shop.xlsm")
@@ -196,7 +202,9 @@ def test_an_optional_cell_left_blank_counts_as_left_out(server: Any) -> None:
         ([["2026-10", "2026-11"]],
          [500.0, "#VALUE! '2026-11' is no period of this workbook: write 2026-W47 or 2026-10"]),
         ([["2026-10", datetime(2026, 11, 20)]],
-         [500.0, "#VALUE! 2026-11-20 is a day, where a period is needed: write 2026-W47 or 2026-10"]),
+         [500.0, "#VALUE! 2026-11-20 is a day, where a period is needed: write 2026-W47 or 2026-11"]),
+        (46296.0, 500.0), (datetime(2026, 11, 16), 120.0),  # 1 October as Value2 gives it; the Monday of W47
+        ("Last  week", 120.0), (-1.0, 120.0), ("上周", 120.0),
     ],
 )  # fmt: skip
 def test_a_period_as_people_write_it(server: Any, book: str, period: Any, value: Any) -> None:
@@ -209,6 +217,30 @@ def test_a_marketplace_and_an_asin(server: Any, book: str) -> None:
 
     assert kpi("acos", "2026-10", [[None]], [["us", "ALL", None]]) == [0.3, 0.25, 0.25]
     assert kpi("gmv", "2026-10", [["b0test0001"]], " us ") == 80.0
+
+
+def test_one_order_of_scopes_in_every_lookup(server: Any, book: str) -> None:
+    """A scope is an ASIN, a SKU or a marketplace; kpis down and periods across are one call."""
+    grid = asked(server, "AMZ_KPI", [["gmv"], ["销售额"]], [["2026-10", "last week"]], *[excel.MISSING] * 2, book)
+    assert grid == [[500.0, 120.0], [500.0, 120.0]]
+    scopes = [["us", "CUP-1", "b0test0001", "B0TEST0001", "全部", "B0TEST0009", "FR", None]]
+    is_none = "is no ASIN, SKU, parent or marketplace of this workbook"
+    assert asked(server, "AMZ_KPI", "gmv", "2026-10", scopes, [["US"]], book) == [
+        "#N/A", 80.0, 80.0, 80.0, "#N/A", f"#VALUE! 'B0TEST0009' {is_none}", f"#VALUE! 'FR' {is_none}", "#N/A",
+    ]  # fmt: skip
+    two = [["US", "DE", "usa"]]
+    assert asked(server, "AMZ_KPI", "acos", "2026-10", "ALL", two, book)[:2] == [
+        0.3, "#VALUE! 'DE' is no marketplace of this workbook (ALL, US)",
+    ]  # fmt: skip
+    assert asked(server, "AMZ_STATUS", "acos", "2026-10", "US", book) == "未达标", "in the book's language"
+    assert asked(server, "AMZ_STATUS", "acos", "2026-10", excel.MISSING, book, "US") == "未达标"
+    assert asked(server, "AMZ_TARGET", "acos", "2026-10", "US", book, excel.MISSING) == 0.2
+    assert asked(server, "AMZ_TABLE", "kpis", "2026-10", book, "US")[1][:4] == ["acos", "2026-10", "US", 0.3]
+    assert len(asked(server, "AMZ_TABLE", "kpis", "2026-10", book, excel.MISSING, "US")) == 2
+    with pytest.raises(Exception, match="the table 'terms' has no marketplace"):
+        asked(server, "AMZ_TABLE", "terms", excel.MISSING, book, "US")
+    with pytest.raises(Exception, match="are two marketplaces, where one is needed"):
+        asked(server, "AMZ_KPI", "acos", "2026-10", "US", "DE", book)
 
 
 def test_the_table_of_kpis_leaves_out_what_was_neither_known_nor_judged(server: Any, book: str) -> None:

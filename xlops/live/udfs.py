@@ -7,22 +7,17 @@ they stay plain functions: a column of cells in, a column of cells out.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 import xlwings as xw
 
-from xlops.errors import UsageError
-from xlops.jobs.snapshot import Snapshot
 from xlops.kpis import Kpi, measures
 from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.surfaces.pandas import evaluate_arrays
 from xlops.live.actions import AMZ_BID, AMZ_BRIDGE, AMZ_NEGP, AMZ_REORDERQTY, AMZ_ROP
-from xlops.live.arrays import NO_DATA, Block, Numbers, over_questions, over_ranges
-from xlops.live.folder import local_path
-from xlops.marketplaces import find_marketplace
+from xlops.live.arrays import Numbers, over_ranges
+from xlops.live.lookups import AMZ_KPI, AMZ_STATUS, AMZ_TABLE, AMZ_TARGET
 
 CATEGORY = "xlops"
 _BLOCK: dict[str, Any] = {"ndim": 2, "err_to_str": True}
@@ -72,73 +67,13 @@ def _argument_help(key: str) -> str:
     return f"{measure.name.en}{en} | {measure.name.zh}{zh}"
 
 
-def AMZ_KPI(  # noqa: N802
-    kpi: Any, period: Any, asin: Any = "", marketplace: Any = "ALL", workbook: str = "", what: Any = "value"
-) -> Any:  # wrappers of workbooks that stand hand over five arguments
-    def one(kpi: Any, period: Any, asin: Any, marketplace: Any, what: Any) -> Any:
-        of = _text(what).lower() or "value"
-        return _shown(_snapshot(workbook).value(str(kpi), _period(period), _text(asin), _place(marketplace), of))
-
-    asked = {"kpi": kpi, "period": period, "asin": asin, "marketplace": marketplace, "what": what}
-    return over_questions(one, asked, needed=2)
-
-
-def AMZ_STATUS(kpi: Any, period: Any, marketplace: Any = "ALL", workbook: str = "") -> Any:  # noqa: N802
-    def one(kpi: Any, period: Any, marketplace: Any) -> Any:
-        return _snapshot(workbook).status(str(kpi), _period(period), _place(marketplace))
-
-    return over_questions(one, {"kpi": kpi, "period": period, "marketplace": marketplace}, needed=2)
-
-
-def AMZ_TARGET(kpi: Any, period: Any, marketplace: Any = "ALL", workbook: str = "") -> Any:  # noqa: N802
-    def one(kpi: Any, period: Any, marketplace: Any) -> Any:
-        return _shown(_snapshot(workbook).target(str(kpi), _period(period), _place(marketplace)))
-
-    return over_questions(one, {"kpi": kpi, "period": period, "marketplace": marketplace}, needed=2)
-
-
-def AMZ_TABLE(name: str, period: Any = "", workbook: str = "") -> Block:  # noqa: N802
-    return _snapshot(workbook).table(_text(name), _period(period) if period else "")
-
-
-def _snapshot(workbook: str) -> Snapshot:
-    return Snapshot.beside(local_path(workbook))
-
-
-def _shown(value: float | None) -> float | str:
-    return NO_DATA if value is None else value
-
-
-def _text(cell: Any) -> str:
-    return "" if cell is None else str(cell).strip()
-
-
-def _place(cell: Any) -> str:
-    """The marketplace by its code: `UK` is GB; nothing is all of them."""
-    text = _text(cell)
-    return find_marketplace(text) or text.upper() or "ALL"
-
-
-_TAB = re.compile(r"([WM])(\d{1,2}) (\d{4})")  # a review's tab, `W47 2026`
-
-
-def _period(period: Any) -> str:
-    """`2026-W47`, `2026-10`, or a review's tab; a year that Excel gives as a number, a month that it made a date of."""
-    if isinstance(period, date):
-        if period.day != 1:
-            raise UsageError(f"{period:%Y-%m-%d} is a day, where a period is needed: write 2026-W47 or 2026-10")
-        return f"{period:%Y-%m}"
-    if isinstance(period, int | float) and period == int(period):
-        return str(int(period))
-    text = _text(period).upper()
-    if tab := _TAB.fullmatch(text):
-        return f"{tab[3]}-{tab[1].replace('M', '')}{int(tab[2]):02}"
-    return text
-
-
-_ASKED = {
-    "kpi": "a KPI's id, such as acos | 指标 id",
-    "period": "2026-W47 or 2026-10 | 周或月",
+_PERIOD = (
+    "2026-W47, 2026-10, W47 2026, last week, -1, -1m, MTD, L4W, YTD | 2026-W47、2026-10、W47 2026、上周、-1（上一周）、"
+    "-1m（上个月）、MTD、L4W、YTD"
+)
+_ASKED = {"kpi": "a KPI's id or name, such as acos | 指标 id 或名称", "period": _PERIOD}
+_WHERE = {
+    "scope": "an ASIN, a SKU, a parent or a marketplace; all if left out | ASIN、SKU、父 ASIN 或站点，可省略",
     "marketplace": "US, DE …; ALL if left out | 站点，省略为全部",
 }
 _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
@@ -161,17 +96,16 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
         "sessions0": "sessions before | 上期会话数", "units0": "units before | 上期销量",
         "gmv0": "GMV before | 上期销售额", "sessions1": "sessions now | 本期会话数",
         "units1": "units now | 本期销量", "gmv1": "GMV now | 本期销售额"}),
-    (AMZ_KPI, "A KPI of the last build | 最近一次更新的指标值", _ASKED | {
-        "asin": "a child ASIN, or nothing | 子 ASIN，可省略",
+    (AMZ_KPI, "A KPI of the last build | 最近一次更新的指标值", _ASKED | _WHERE | {
         "what": "value, expected, low or high; value if left out | value（实际）、expected（预计）、low 或 high"
                 "（预计区间两端）；省略为 value"}),
-    (AMZ_STATUS, "A KPI's status at the last build | 最近一次更新的指标状态", _ASKED),
-    (AMZ_TARGET, "A KPI's target in force | 指标的有效目标", _ASKED),
+    (AMZ_STATUS, "A KPI's status at the last build | 最近一次更新的指标状态", _ASKED | _WHERE),
+    (AMZ_TARGET, "A KPI's target in force | 指标的有效目标", _ASKED | _WHERE),
 )  # fmt: skip
 _SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
     (AMZ_TABLE, "Rows of the last build: kpis, asins, terms, stock | 最近一次更新的数据表：kpis、asins、terms、stock", {
         "name": "kpis, asins, terms or stock | 表名：kpis、asins、terms 或 stock",
-        "period": "only this period | 仅此期间"}),
+        "period": "only this period | 仅此期间"} | _WHERE),
 )  # fmt: skip
 
 
