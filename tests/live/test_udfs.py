@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -83,6 +84,13 @@ def test_n6_spend_without_sales_is_no_data_and_a_blank_stays_blank() -> None:
     assert ACOS(5, 0) == "#N/A"
     assert ACOS(None, 0) == ""
     assert ACOS(0, 10) == 0
+
+
+def test_a_cell_waits_for_no_library_that_it_does_not_need() -> None:
+    """`import xlops.live.udfs` is to take less than half a second beyond xlwings and pandas."""
+    code = "import sys, xlops.live.udfs; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"scipy", "duckdb", "xlops.measures", "xlops.review", "ironcalc"}.isdisjoint(found)
 
 
 def test_ten_thousand_rows() -> None:

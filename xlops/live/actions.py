@@ -11,7 +11,7 @@ from xlops.diagnosis.bridge import bridge
 from xlops.diagnosis.negatives import no_order_probability
 from xlops.errors import UsageError
 from xlops.live.arrays import Numbers, each, over_ranges
-from xlops.measures.restock import reorder_point, reorder_quantity
+from xlops.restock.rule import reorder_point, reorder_quantity
 
 MOST = {"target_acos": 1.0, "cvr": 1.0, "boost": 9.0}  # a share above it is asked about; Amazon's boosts end at 900 %
 DEFAULTS: dict[str, dict[str, float]] = {  # of what may be left out; 0 for `current` and `cap` is none

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from xlops.diagnosis.bids import STEP
 from xlops.kpis.surfaces.lambda_ import answered, with_numbers
 from xlops.live.actions import DEFAULTS, MOST
-from xlops.measures.restock import SAFETY_DAYS, Z
 from xlops.restock.past import REVIEW_DAYS
+from xlops.restock.rule import SAFETY_DAYS, Z
 
 _LOWEST, _HIGHEST = (f"{{current}}*{1 + step:.15g}" for step in (-STEP, STEP))
 _LIMITED = f"IF({{current}}>0,IF({{w}}<{_LOWEST},{_LOWEST},IF({{w}}>{_HIGHEST},{_HIGHEST},{{w}})),{{w}})"
