@@ -497,6 +497,24 @@ failed:
     AMZ_BID = Refused(Words(Err.Description))
 End Function
 
+Public Function AMZ_MAXCPC(order_value, cvr, break_even)
+Attribute AMZ_MAXCPC.VB_Description = "What a click may cost at most before ads lose money"
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    AMZ_MAXCPC = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_MAXCPC", Values(Array(order_value, cvr, break_even)), Nothing, Application.Caller))
+    Exit Function
+failed:
+    AMZ_MAXCPC = Refused(Words(Err.Description))
+End Function
+
+Public Function AMZ_BE_PRICE(cost, fees, referral, Optional acos)
+Attribute AMZ_BE_PRICE.VB_Description = "The price at which a unit earns nothing"
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    AMZ_BE_PRICE = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_BE_PRICE", Values(Array(cost, fees, referral, acos)), Nothing, Application.Caller))
+    Exit Function
+failed:
+    AMZ_BE_PRICE = Refused(Words(Err.Description))
+End Function
+
 Public Function AMZ_NEGP(clicks, cvr)
 Attribute AMZ_NEGP.VB_Description = "Chance that an average term has no order in so many clicks"
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
@@ -549,6 +567,15 @@ Attribute AMZ_STATUS.VB_Description = "A KPI's status at the last build"
     Exit Function
 failed:
     AMZ_STATUS = Refused(Words(Err.Description))
+End Function
+
+Public Function AMZ_DELTA(kpi, period, Optional scope, Optional marketplace)
+Attribute AMZ_DELTA.VB_Description = "A KPI against the week or month before, as a share"
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    AMZ_DELTA = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_DELTA", Values(Array(kpi, period, scope, marketplace, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    Exit Function
+failed:
+    AMZ_DELTA = Refused(Words(Err.Description))
 End Function
 
 Public Function AMZ_TARGET(kpi, period, Optional scope, Optional marketplace)

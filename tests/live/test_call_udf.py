@@ -21,14 +21,16 @@ from xlops.jobs.snapshot import _SCHEMA, FILE_NAME
 from xlops.live import udfs as plain
 
 NAME = "xlops.live.udfs"
-LOOKUPS = ("AMZ_KPI", "AMZ_STATUS", "AMZ_TARGET")
+LOOKUPS = ("AMZ_KPI", "AMZ_STATUS", "AMZ_TARGET", "AMZ_DELTA")
 BLOCKS = ("AMZ_BRIDGE", "AMZ_TABLE")  # one question, a block for an answer
-SHARES = ("cvr", "target_acos", "boost", "gm_mean_3m")
+SHARES = ("cvr", "target_acos", "boost", "gm_mean_3m", "break_even", "referral")
 REF, SPILL, NA = -2146826265, -2146826243, -2146826246  # as COM gives errors; xlwings knows no #SPILL!
 KPI_ROWS = [
     ("acos", "2026-10", "ALL", "", 0.25, "likely_met", 0.2, 0.2, 0.18, 0.21),
     ("acos", "2026-10", "US", "", 0.3, "breach", 0.2, 0.3, 0.3, 0.3),
     ("gmv", "2026-10", "ALL", "", 500.0, "info", None, 500.0, 500.0, 500.0),
+    ("acos", "2026-09", "ALL", "", 0.5, None, None, None, None, None),
+    ("gmv", "2026-09", "ALL", "", 400.0, None, None, None, None, None),
     ("gmv", "2026-W47", "ALL", "", 120.0, None, None, None, None, None),
     ("gmv", "2026-10", "US", "B0TEST0001", 80.0, None, None, None, None, None),
     ("tacos", "2026-10", "ALL", "", None, "no_data", 0.1, None, None, None),
@@ -89,7 +91,7 @@ def number(argument: str, at: int, row: int, column: int) -> float:
 @pytest.mark.parametrize("name", plain.FUNCTIONS)
 def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: str) -> None:
     if name in LOOKUPS:
-        missing = [excel.MISSING] * (2 if name == "AMZ_KPI" else 1)
+        missing = [excel.MISSING] * (2 if name in ("AMZ_KPI", "AMZ_DELTA") else 1)
 
         def ask(kpis: list[list[Any]]) -> list[list[Any]]:
             return rows_of(asked(server, name, kpis, "2026-10", *missing, book))
@@ -98,6 +100,7 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
             "AMZ_KPI": (0.25, 500.0, "#N/A"),
             "AMZ_STATUS": ("likely_met", "info", "no_data"),
             "AMZ_TARGET": (0.2, "#N/A", 0.1),
+            "AMZ_DELTA": (pytest.approx(-0.5), pytest.approx(0.25), "#N/A"),
         }  # fmt: skip
         acos, gmv, tacos = answers[name]
         assert ask([["acos"]]) == [[acos]]
@@ -143,8 +146,8 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
         assert rows_of(asked(server, name, *row)) == [[pytest.approx(good), "", "#N/A"]]
 
 
-def test_there_are_51_functions() -> None:
-    assert len(plain.FUNCTIONS) == 51
+def test_there_are_54_functions() -> None:
+    assert len(plain.FUNCTIONS) == 54
     assert set(LOOKUPS + BLOCKS) <= plain.FUNCTIONS.keys()
 
 
@@ -246,6 +249,8 @@ def test_one_order_of_scopes_in_every_lookup(server: Any, book: str) -> None:
 def test_the_table_of_kpis_leaves_out_what_was_neither_known_nor_judged(server: Any, book: str) -> None:
     assert asked(server, "AMZ_TABLE", "kpis", excel.MISSING, book) == [
         ["kpi", "period", "marketplace", "value", "target", "status", "expected", "low", "high"],
+        ["acos", "2026-09", "ALL", 0.5, "", "", "", "", ""],
+        ["gmv", "2026-09", "ALL", 400.0, "", "", "", "", ""],
         ["acos", "2026-10", "ALL", 0.25, 0.2, "likely_met", 0.2, 0.18, 0.21],
         ["gmv", "2026-10", "ALL", 500.0, "", "info", 500.0, 500.0, 500.0],
         ["tacos", "2026-10", "ALL", "", 0.1, "no_data", "", "", ""],

@@ -137,6 +137,9 @@ def test_functions_of_the_actions() -> None:
     assert len(column) == 2
     assert actions.AMZ_BID("25%", "$40.00", 0.1) == 1.0
     assert actions.AMZ_BID(1, 1.25, 0.1) == 0.13, "half a cent goes up, as in a spreadsheet"
+    assert actions.AMZ_MAXCPC(40, 0.1, "30%") == pytest.approx(1.2)
+    assert actions.AMZ_BE_PRICE(8, 4, 0.15) == pytest.approx(12 / 0.85)
+    assert actions.AMZ_BE_PRICE(8, 4, 0.15, [[0.25], [0.85]]) == [[pytest.approx(20)], ["#N/A"]]
     assert actions.AMZ_ROP(-3, 10) == "#N/A"
     assert actions.AMZ_BRIDGE(100, 0, 0, 120, 15, 330) == "#N/A"
     assert actions.AMZ_BRIDGE(100, None, 0, 120, 15, 330) == ""

@@ -13,12 +13,15 @@ from xlops.errors import UsageError
 from xlops.live.arrays import Numbers, each, over_ranges
 from xlops.restock.rule import reorder_point, reorder_quantity
 
-MOST = {"target_acos": 1.0, "cvr": 1.0, "boost": 9.0}  # a share above it is asked about; Amazon's boosts end at 900 %
+# a share above it is asked about; Amazon's boosts of a placement end at 900 %
+MOST = {"boost": 9.0} | dict.fromkeys(("target_acos", "cvr", "acos", "break_even", "referral"), 1.0)
 DEFAULTS: dict[str, dict[str, float]] = {  # of what may be left out; 0 for `current` and `cap` is none
     "AMZ_BID": {"current": 0, "floor": 0.02, "cap": 0, "boost": 0},
+    "AMZ_BE_PRICE": {"acos": 0},
     "AMZ_ROP": {"daily_sd": 0, "lead_sd": 0},
     "AMZ_REORDERQTY": {"cover_days": 30, "moq": 0, "carton": 1},
 }
+_NOTHING_KEPT = 1e-9  # of a price: what rounding leaves of 1 - 0.7 - 0.3
 _EFFECTS = ("sessions", "conversion", "price", "change")
 
 
@@ -34,6 +37,22 @@ def AMZ_BID(  # noqa: N802 - the name is Excel's
     given = {"target_acos": target_acos, "order_value": order_value, "cvr": cvr}
     options = {"current": current, "floor": floor, "cap": cap, "boost": boost}
     return over_ranges(each(one), given | options, DEFAULTS["AMZ_BID"], MOST)
+
+
+def AMZ_MAXCPC(order_value: Any, cvr: Any, break_even: Any) -> Any:  # noqa: N802
+    def one(value: float, rate: float, share: float) -> float | None:
+        return None if min(value, rate) < 0 else value * rate * share
+
+    return over_ranges(each(one), {"order_value": order_value, "cvr": cvr, "break_even": break_even}, most=MOST)
+
+
+def AMZ_BE_PRICE(cost: Any, fees: Any, referral: Any, acos: Any = 0) -> Any:  # noqa: N802
+    def one(cost: float, fees: float, referral: float, acos: float) -> float | None:
+        kept = 1 - referral - acos
+        return (cost + fees) / kept if kept > _NOTHING_KEPT else None
+
+    given = {"cost": cost, "fees": fees, "referral": referral, "acos": acos}
+    return over_ranges(each(one), given, DEFAULTS["AMZ_BE_PRICE"], MOST)
 
 
 def AMZ_NEGP(clicks: Any, cvr: Any) -> Any:  # noqa: N802

@@ -14,7 +14,7 @@ from xlops.live.arrays import NO_DATA, Block, over_questions
 from xlops.live.folder import local_path
 from xlops.marketplaces import find_marketplace
 from xlops.period_words import read_period
-from xlops.periods import Week
+from xlops.periods import Week, parse_period
 
 _EPOCH = date(1899, 12, 30)
 _FIRST_DATE = 36_526  # 2000-01-01 as a number: years and numbers of periods back lie below
@@ -46,6 +46,17 @@ def AMZ_TARGET(  # noqa: N802
 ) -> Any:
     def one(book: Snapshot, kpi: str, period: str, scope: Any, marketplace: Any) -> Any:
         return _shown(book.target(kpi, period, *_where(book, scope, marketplace)))
+
+    return _asked(one, workbook, kpi=kpi, period=period, scope=scope, marketplace=marketplace)
+
+
+def AMZ_DELTA(  # noqa: N802
+    kpi: Any, period: Any, scope: Any = "", marketplace: Any = "", workbook: str = ""
+) -> Any:
+    def one(book: Snapshot, kpi: str, period: str, scope: Any, marketplace: Any) -> Any:
+        where = _where(book, scope, marketplace)
+        now, before = (book.value(kpi, label, *where) for label in (period, _before(book, period)))
+        return _shown(now / before - 1 if now is not None and before else None)
 
     return _asked(one, workbook, kpi=kpi, period=period, scope=scope, marketplace=marketplace)
 
@@ -120,6 +131,14 @@ def _period(book: Snapshot, cell: Any) -> str:
         return f"{tab[3]}-{tab[1].replace('M', '')}{int(tab[2]):02}"
     as_of = book.means("about", "as_of")
     return read_period(text, date.fromisoformat(as_of), _week_start(book)).label if as_of else text.upper()
+
+
+def _before(book: Snapshot, label: str) -> str:
+    """The week or month before. Errors: UsageError for a period that runs to a day, which has none here."""
+    try:
+        return parse_period(label, _week_start(book)).previous().label
+    except UsageError:
+        raise UsageError(f"{label} has no period before it here: write a week or a month") from None
 
 
 def _beginning(book: Snapshot, day: date) -> str:

@@ -26,6 +26,16 @@ _BODIES: dict[str, tuple[str, tuple[tuple[str, str], ...], str]] = {  # argument
         ),
         "IF(({target_acos}<=0)+({order_value}<=0)+({cvr}<=0)+({boost}<=-1)>0,NA(),ROUND({least},2))",
     ),
+    "AMZ_MAXCPC": (
+        "order_value cvr break_even",
+        (),
+        "IF(({order_value}<0)+({cvr}<0)>0,NA(),{order_value}*{cvr}*{break_even})",
+    ),
+    "AMZ_BE_PRICE": (
+        "cost fees referral acos",
+        (("kept", "1-{referral}-{acos}"),),
+        "IF({kept}>1E-9,({cost}+{fees})/{kept},NA())",
+    ),
     "AMZ_NEGP": ("clicks cvr", (), "IF(({clicks}<0)+({cvr}<0)>0,NA(),IF({clicks}=0,1,(1-{cvr})^{clicks}))"),
     "AMZ_ROP": (
         "velocity lead_days daily_sd lead_sd",

@@ -15,9 +15,9 @@ import xlwings as xw
 from xlops.kpis import Kpi, measures
 from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.surfaces.pandas import evaluate_arrays
-from xlops.live.actions import AMZ_BID, AMZ_BRIDGE, AMZ_NEGP, AMZ_REORDERQTY, AMZ_ROP
+from xlops.live.actions import AMZ_BE_PRICE, AMZ_BID, AMZ_BRIDGE, AMZ_MAXCPC, AMZ_NEGP, AMZ_REORDERQTY, AMZ_ROP
 from xlops.live.arrays import Numbers, over_ranges
-from xlops.live.lookups import AMZ_KPI, AMZ_STATUS, AMZ_TABLE, AMZ_TARGET
+from xlops.live.lookups import AMZ_DELTA, AMZ_KPI, AMZ_STATUS, AMZ_TABLE, AMZ_TARGET
 
 CATEGORY = "xlops"
 _BLOCK: dict[str, Any] = {"ndim": 2, "err_to_str": True}
@@ -82,6 +82,13 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
         "cvr": "orders per click | 转化率", "current": "the bid now: at most 30 % a step | 当前竞价",
         "floor": "lowest bid | 最低竞价", "cap": "highest bid | 最高竞价",
         "boost": "placement boost, 0.5 is 50 % | 广告位加价"}),
+    (AMZ_MAXCPC, "What a click may cost at most before ads lose money | 广告不亏损时每次点击的最高成本", {
+        "order_value": "sales per ad order | 广告客单价", "cvr": "orders per click | 转化率",
+        "break_even": "break-even ACOS, 0.3 is 30 % | 盈亏平衡 ACOS"}),
+    (AMZ_BE_PRICE, "The price at which a unit earns nothing | 单件不赚不亏的售价", {
+        "cost": "cost of the unit | 单件成本", "fees": "fees in money, such as fulfilment | 固定金额的费用，如配送",
+        "referral": "referral fee, 0.15 is 15 % | 销售佣金比例",
+        "acos": "advertising as a share of sales | 广告占销售额的比例"}),
     (AMZ_NEGP, "Chance that an average term has no order in so many clicks | 平均搜索词点击若干次仍无订单的概率", {
         "clicks": "clicks | 点击量", "cvr": "orders per click | 转化率"}),
     (AMZ_ROP, "Reorder point in units | 补货点（件）", {
@@ -100,6 +107,7 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
         "what": "value, expected, low or high; value if left out | value（实际）、expected（预计）、low 或 high"
                 "（预计区间两端）；省略为 value"}),
     (AMZ_STATUS, "A KPI's status at the last build | 最近一次更新的指标状态", _ASKED | _WHERE),
+    (AMZ_DELTA, "A KPI against the week or month before, as a share | 指标较上周或上月的变化比例", _ASKED | _WHERE),
     (AMZ_TARGET, "A KPI's target in force | 指标的有效目标", _ASKED | _WHERE),
 )  # fmt: skip
 _SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
