@@ -116,6 +116,9 @@ UDF_HEAD = """Attribute VB_Name = "xlwings_udfs"
 ' Written by macros/build.py from xlops.live.udfs. The module has the name that xlwings' Import Functions replaces.
 Option Explicit
 
+Private inWizard As Boolean ' the function wizard asks, which shows a preview of the answer
+Private toldAt As Single ' when the status bar was told why a cell has #VALUE!
+
 ' Excel's own error where there is no data: Python can return its text only. A single row comes as a list.
 Private Function WithErrors(ByVal cells As Variant) As Variant
     Dim down As Long
@@ -144,7 +147,23 @@ End Function
 Private Function OneCell(ByVal value As Variant) As Variant
     OneCell = value
     If VarType(value) = vbString Then
-        If value = "#N/A" Then OneCell = CVErr(xlErrNA)
+        If value = "#N/A" Then
+            OneCell = CVErr(xlErrNA)
+        ElseIf Left$(value, 8) = "#VALUE! " Then
+            OneCell = Refused(Mid$(value, 9))
+        End If
+    End If
+End Function
+
+' Excel's #VALUE!, and why in the status bar for a while; the function wizard shows why in its place.
+Private Function Refused(ByVal why As String) As Variant
+    Refused = CVErr(xlErrValue)
+    If inWizard Then
+        Refused = why
+    Else
+        On Error Resume Next ' told or not, the cell has its error
+        Application.StatusBar = "xlops: " & Left$(why, 200)
+        toldAt = Timer
     End If
 End Function
 
@@ -155,6 +174,54 @@ Private Function Words(ByVal text As String) As String
     If place > 0 Then text = Left$(text, place - 1)
     If Left$(text, 13) = "xlops.errors." Then text = Mid$(text, InStr(text, ": ") + 2)
     Words = Replace(text, vbCr, "")
+End Function
+
+' What the cells hold, in one piece, currency as a number. A whole column ends at the last row that is used in any of
+' those given, a whole row likewise.
+Private Function Values(ByVal given As Variant) As Variant
+    Dim n As Long
+    Dim lastRow As Long
+    Dim lastColumn As Long
+    Dim back As Variant
+    inWizard = False
+    inWizard = Not Application.CommandBars("Standard").Controls(1).Enabled
+    If toldAt > 0 And Abs(Timer - toldAt) > 5 Then ForgetTold
+    lastRow = 1
+    lastColumn = 1
+    back = given
+    For n = LBound(given) To UBound(given)
+        If TypeName(given(n)) = "Range" Then Measure given(n), lastRow, lastColumn
+    Next n
+    For n = LBound(given) To UBound(given)
+        If TypeName(given(n)) = "Range" Then back(n) = Shortened(given(n), lastRow, lastColumn).Value2
+    Next n
+    Values = back
+End Function
+
+Private Sub ForgetTold()
+    On Error Resume Next
+    toldAt = 0
+    Application.StatusBar = False
+End Sub
+
+Private Sub Measure(ByVal area As Object, ByRef lastRow As Long, ByRef lastColumn As Long)
+    Dim used As Object
+    Dim last As Long
+    Set used = area.Worksheet.UsedRange
+    last = used.Row + used.Rows.Count - 1
+    If area.Rows.Count = area.Worksheet.Rows.Count And last > lastRow Then lastRow = last
+    last = used.Column + used.Columns.Count - 1
+    If area.Columns.Count = area.Worksheet.Columns.Count And last > lastColumn Then lastColumn = last
+End Sub
+
+Private Function Shortened(ByVal area As Object, ByVal lastRow As Long, ByVal lastColumn As Long) As Object
+    Dim down As Long
+    Dim across As Long
+    down = area.Rows.Count
+    across = area.Columns.Count
+    If down = area.Worksheet.Rows.Count Then down = lastRow
+    If across = area.Worksheet.Columns.Count Then across = lastColumn
+    Set Shortened = area.Resize(down, across)
 End Function
 """
 
@@ -199,12 +266,11 @@ def wrapper(name: str, function: Any) -> str:
     return f'''
 Public Function {name}({shown})
 Attribute {name}.VB_Description = {quoted(english(function.__doc__ or ""))}
-    If (Not Application.CommandBars("Standard").Controls(1).Enabled) Then Exit Function
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    {name} = WithErrors(XLPy.CallUDF("{MODULE}", "{name}", Array({passed}), Nothing, Application.Caller))
+    {name} = WithErrors(XLPy.CallUDF("{MODULE}", "{name}", Values(Array({passed})), Nothing, Application.Caller))
     Exit Function
 failed:
-    {name} = Words(Err.Description)
+    {name} = Refused(Words(Err.Description))
 End Function
 '''
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from xlops.diagnosis.bids import bid, shrunk_cvr, shrunk_cvr_sql
 from xlops.diagnosis.negatives import clicks_to_cut, clicks_to_cut_sql, clicks_to_negate, no_order_probability
-from xlops.measures.restock import latest_order_date, reorder_point, reorder_quantity, safety_stock
+from xlops.restock.rule import latest_order_date, reorder_point, reorder_quantity, safety_stock
 
 RATE = st.floats(0.005, 1)
 MONEY = st.floats(0.5, 5000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 
+import pandas as pd
 import pytest
 
 from tests.stores import tiny_store
@@ -12,8 +13,10 @@ from xlops.jobs.build import build
 from xlops.jobs.check import check
 from xlops.jobs.ingest import ingest
 from xlops.jobs.snapshot import FILE_NAME, Snapshot, _read_only
-from xlops.live import udfs
+from xlops.jobs.snapshot_words import of_parents
+from xlops.live import lookups, udfs
 from xlops.settings import load_settings
+from xlops.targets import Status
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +34,7 @@ def test_d7_a_function_says_what_the_scorecard_says(book: Path) -> None:
         if score.value is not None:
             assert snapshot.value(score.kpi.id, "2026-W47") == pytest.approx(score.value)
             assert snapshot.status(score.kpi.id, "2026-W47") == score.status.value
-    assert snapshot.target("usp", "2026-W47", "US") == 0.1
+    assert snapshot.target("usp", "2026-W47", marketplace="US") == 0.1
     assert udfs.FUNCTIONS["AMZ_KPI"]("USP", "2026-w47", "", "us", str(book)) == pytest.approx(0.1)
     assert udfs.FUNCTIONS["AMZ_KPI"]("USP", "2026-w47", "", "us", str(book), "expected") == pytest.approx(0.1)
     assert udfs.FUNCTIONS["AMZ_KPI"]("usp", "2026-W46", "", "ALL", str(book)) == "#N/A"
@@ -89,3 +92,47 @@ def test_d7_the_store_stays_free_and_a_broken_snapshot_is_said(book: Path, tmp_p
     (tmp_path / FILE_NAME).write_bytes(b"no database" * 100)
     with pytest.raises(UsageError, match="cannot be read"):
         Snapshot.beside(str(tmp_path / "book.xlsx")).value("usp", "2026-W47")
+
+
+@pytest.mark.parametrize(
+    ("asked", "period"),
+    [
+        ("last week", "2026-W47"), ("上周", "2026-W47"), (-1, "2026-W47"), ("W47 2026", "2026-W47"),
+        ("2026年第47周", "2026-W47"), (46342.0, "2026-W47"), ("November", "2026-11"), ("this month", "2026-11"),
+        ("last month", "2026-10"), ("-1m", "2026-10"), (46327.0, "2026-11"), ("MTD", "2026-11 to day 22"),
+    ],
+)  # fmt: skip
+def test_periods_in_words_go_by_the_data(book: Path, asked: object, period: str) -> None:
+    """Nothing else than the label of the same period: 46342 is Monday, 16 November 2026."""
+    assert lookups._period(Snapshot.beside(str(book)), asked) == period
+
+
+def test_running_periods_hold_the_sums_of_their_days(book: Path) -> None:
+    ask = udfs.FUNCTIONS["AMZ_KPI"]
+    week = ask("GMV", "last week", "", "", str(book))
+    assert week == 1400.0
+    assert ask("销售额", [["L4W"], ["mtd"], ["ytd"]], "", "", str(book)) == [["#N/A"]] * 3, "one week is known"
+
+
+def test_l4w_adds_up_four_weeks(tmp_path: Path, uncomputed_all: None) -> None:
+    folder = tiny_store(tmp_path / "shop", weeks=5, language="zh")
+    settings = load_settings(folder)
+    ingest(folder, settings)
+    made = str(build(folder, settings).path)
+    ask, status = udfs.FUNCTIONS["AMZ_KPI"], udfs.FUNCTIONS["AMZ_STATUS"]
+    weeks = ask("gmv", [["-1"], ["-2"], ["-3"], ["-4"]], "", "", made)
+    assert ask("gmv", "l4w", "", "", made) == sum(week for (week,) in weeks) == 5600.0
+    assert ask("gmv", "近四周", "US", "", made) == 5600.0
+    assert ask("gmv", "MTD", "", "", made) == 22 * 200.0
+    assert status("usp", "last week", "US", made) == Status.MET.word.zh
+
+
+def test_children_add_up_to_their_parent_where_each_is_known() -> None:
+    frame = pd.DataFrame({
+        "period": ["2026-W47"] * 3, "marketplace": ["US"] * 3, "asin": ["A", "B", "C"], "title": ["x", "y", "z"],
+        "gmv": [1.0, 2.0, 4.0], "spend": [1.0, None, 4.0],
+    })  # fmt: skip
+    found = of_parents(frame, {"A": "P", "B": "P"}).astype(object)
+    assert found.where(found.notna(), None).to_dict("records") == [
+        {"period": "2026-W47", "marketplace": "US", "asin": "P", "gmv": 3.0, "spend": None}
+    ]

@@ -12,7 +12,7 @@ from xlops.errors import SettingsError, UsageError
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
 from xlops.jobs.make import init
-from xlops.live.udfs import _place
+from xlops.live.lookups import place
 from xlops.marketplaces import MARKETPLACES, find_marketplace, marketplace
 from xlops.settings import load_settings, read_settings
 
@@ -50,7 +50,7 @@ def test_exports_of_either_folder_are_read_and_asked_for_by_either_name(folder: 
 
 
 def test_worksheet_functions_take_either_name() -> None:
-    assert [_place(cell) for cell in ("UK", " uk ", "GB", "", None, "all", "ALL", "us", "Mars")] == [
+    assert [place(cell) for cell in ("UK", " uk ", "GB", "", None, "all", "ALL", "us", "Mars")] == [
         "GB", "GB", "GB", "ALL", "ALL", "ALL", "ALL", "US", "MARS",
     ]  # fmt: skip
 

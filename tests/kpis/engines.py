@@ -76,7 +76,7 @@ def ironcalc_values(rows: Sequence[Row], folder: Path, blank: str | None = None)
 def lambda_values(rows: Sequence[Row], folder: Path, blank: str | None = None) -> list[float | None]:
     path = folder / "lambda.xlsx"
     _workbook(rows, path, blank, _called_lambda)
-    return _ironcalc(path, len(rows))
+    return [_number(None if value in ("#N/A", "#VALUE!") else value) for value in ironcalc_cells(path, len(rows))]
 
 
 def libreoffice_values(rows: Sequence[Row], folder: Path, blank: str | None = None) -> list[float | None]:

@@ -21,19 +21,26 @@ from xlops.jobs.snapshot import _SCHEMA, FILE_NAME
 from xlops.live import udfs as plain
 
 NAME = "xlops.live.udfs"
-LOOKUPS = ("AMZ_KPI", "AMZ_STATUS", "AMZ_TARGET")
+LOOKUPS = ("AMZ_KPI", "AMZ_STATUS", "AMZ_TARGET", "AMZ_DELTA")
 BLOCKS = ("AMZ_BRIDGE", "AMZ_TABLE")  # one question, a block for an answer
-SHARES = ("cvr", "target_acos", "boost", "gm_mean_3m")
+SHARES = ("cvr", "target_acos", "boost", "gm_mean_3m", "break_even", "referral")
 REF, SPILL, NA = -2146826265, -2146826243, -2146826246  # as COM gives errors; xlwings knows no #SPILL!
 KPI_ROWS = [
     ("acos", "2026-10", "ALL", "", 0.25, "likely_met", 0.2, 0.2, 0.18, 0.21),
     ("acos", "2026-10", "US", "", 0.3, "breach", 0.2, 0.3, 0.3, 0.3),
     ("gmv", "2026-10", "ALL", "", 500.0, "info", None, 500.0, 500.0, 500.0),
+    ("acos", "2026-09", "ALL", "", 0.5, None, None, None, None, None),
+    ("gmv", "2026-09", "ALL", "", 400.0, None, None, None, None, None),
     ("gmv", "2026-W47", "ALL", "", 120.0, None, None, None, None, None),
     ("gmv", "2026-10", "US", "B0TEST0001", 80.0, None, None, None, None, None),
     ("tacos", "2026-10", "ALL", "", None, "no_data", 0.1, None, None, None),
     ("tacos", "2025-10", "ALL", "", None, None, None, None, None, None),
 ]
+WORDS = [
+    ("kpi", "gmv", "gmv"), ("kpi", "销售额", "gmv"), ("period", "last week", "2026-W47"), ("period", "-1", "2026-W47"),
+    ("period", "上周", "2026-W47"), ("scope", "cup-1", "B0TEST0001"), ("status", "breach", "未达标"),
+    ("about", "as_of", "2026-11-22"), ("about", "week_start", "0"),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +59,7 @@ def book(tmp_path: Path) -> str:
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as con, con:
         con.executescript(_SCHEMA)
         con.executemany(f"insert into kpi values ({', '.join('?' * 10)})", KPI_ROWS)
+        con.executemany("insert into word values (?, ?, ?)", WORDS)
         con.execute("""insert into line values ('terms', '', 0, '["term", "spend"]')""")
         con.execute("""insert into line values ('terms', '2026-10', 1, '["cup", 5.0]')""")
     return str(tmp_path / "shop.xlsm")
@@ -83,7 +91,7 @@ def number(argument: str, at: int, row: int, column: int) -> float:
 @pytest.mark.parametrize("name", plain.FUNCTIONS)
 def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: str) -> None:
     if name in LOOKUPS:
-        missing = [excel.MISSING] * (2 if name == "AMZ_KPI" else 1)
+        missing = [excel.MISSING] * (2 if name in ("AMZ_KPI", "AMZ_DELTA") else 1)
 
         def ask(kpis: list[list[Any]]) -> list[list[Any]]:
             return rows_of(asked(server, name, kpis, "2026-10", *missing, book))
@@ -92,13 +100,16 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
             "AMZ_KPI": (0.25, 500.0, "#N/A"),
             "AMZ_STATUS": ("likely_met", "info", "no_data"),
             "AMZ_TARGET": (0.2, "#N/A", 0.1),
+            "AMZ_DELTA": (pytest.approx(-0.5), pytest.approx(0.25), "#N/A"),
         }  # fmt: skip
         acos, gmv, tacos = answers[name]
         assert ask([["acos"]]) == [[acos]]
         assert ask([["acos", "gmv", "tacos"]]) == [[acos, gmv, tacos]]
         assert ask([["acos"], ["gmv"]]) == [[acos], [gmv]]
         assert ask([["acos", "gmv"], ["tacos", "acos"]]) == [[acos, gmv], [tacos, acos]]
-        assert ask([[None, REF, "gmw"]]) == [["", "#N/A", "'gmw' is no KPI of this workbook; did you mean 'gmv'?"]]
+        assert ask([[None, REF, "gmw"]]) == [
+            ["", "#N/A", "#VALUE! 'gmw' is no KPI of this workbook; did you mean 'gmv'?"]
+        ]
         return
     if name == "AMZ_BRIDGE":
         cells = [[[Decimal(n)]] for n in (100, 10, 200, 120, 15)]
@@ -135,25 +146,44 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
         assert rows_of(asked(server, name, *row)) == [[pytest.approx(good), "", "#N/A"]]
 
 
-def test_there_are_51_functions() -> None:
-    assert len(plain.FUNCTIONS) == 51
+def test_there_are_54_functions() -> None:
+    assert len(plain.FUNCTIONS) == 54
     assert set(LOOKUPS + BLOCKS) <= plain.FUNCTIONS.keys()
 
 
 def test_a_cell_that_is_no_number_is_said_in_its_own_place(server: Any) -> None:
     spend = [["Spend"], [25.0], ["-"], [True], [datetime(2026, 10, 1)], [NA]]
     assert asked(server, "AMZ_ACOS", spend, 50.0) == [
-        ["spend holds 'Spend', where a number is needed"],
+        ["#VALUE! spend holds 'Spend', where a number is needed"],
         [0.5],
-        ["spend holds '-', where a number is needed"],
+        ["#VALUE! spend holds '-', where a number is needed"],
         [0.02],  # TRUE counts as 1, as everywhere in Excel
-        ["spend holds the date 2026-10-01, where a number is needed"],
+        ["#VALUE! spend holds the date 2026-10-01, where a number is needed"],
         ["#N/A"],
     ]
     assert asked(server, "AMZ_ACOS", [[1.0, 2.0]], [["x", 4.0]]) == [
-        "ad_sales holds 'x', where a number is needed",
+        "#VALUE! ad_sales holds 'x', where a number is needed",
         0.5,
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("12.5", 0.25), ("1,234.00", 24.68), ("1.234,50", 24.69), ("$12", 0.24), ("12%", 0.0024), ("€ 1 250", 25.0),
+        ("1,250", "#VALUE! spend holds '1,250', where a number is needed"),  # 1250, or one and a quarter
+        ("1e3", "#VALUE! spend holds '1e3', where a number is needed"),
+        (True, 0.02), (None, ""), ("", ""), (46296.0, 925.92),
+        *((-2146828288 + n, "#N/A") for n in (2000, 2007, 2015, 2023, 2029, 2036, 2042, 2043, *range(2045, 2053))),
+        ("#SPILL!", "#N/A"), ("#CALC!", "#N/A"), ("#FIELD!", "#N/A"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("range_", [True, False], ids=["a range", "its values"])
+def test_each_cell_counts_as_what_it_is(server: Any, range_: bool, cell: Any, value: Any) -> None:
+    """The wrapper hands over Value2: rows of values in place of a range."""
+    cells = [[25.0], [cell], [5.0]]
+    asked_for = excel.ComRange(cells) if range_ else tuple(map(tuple, cells))
+    assert asked(server, "AMZ_ACOS", asked_for, 50.0) == [[0.5], [value], [0.1]]
 
 
 def test_an_optional_cell_left_blank_counts_as_left_out(server: Any) -> None:
@@ -172,9 +202,12 @@ def test_an_optional_cell_left_blank_counts_as_left_out(server: Any) -> None:
         ("2026-10", 500.0), ("M10 2026", 500.0), (" 2026-w47 ", 120.0), ("W47 2026", 120.0),
         ([[datetime(2026, 10, 1)]], 500.0),  # Excel makes a date of a typed 2026-10
         ([[None]], ""), ([[REF]], "#N/A"), ([["2026-10"], ["2026-W47"]], [[500.0], [120.0]]),
-        ([["2026-10", "2026-11"]], [500.0, "'2026-11' is no period of this workbook: write 2026-W47 or 2026-10"]),
+        ([["2026-10", "2026-11"]],
+         [500.0, "#VALUE! '2026-11' is no period of this workbook: write 2026-W47 or 2026-10"]),
         ([["2026-10", datetime(2026, 11, 20)]],
-         [500.0, "2026-11-20 is a day, where a period is needed: write 2026-W47 or 2026-10"]),
+         [500.0, "#VALUE! 2026-11-20 is a day, where a period is needed: write 2026-W47 or 2026-11"]),
+        (46296.0, 500.0), (datetime(2026, 11, 16), 120.0),  # 1 October as Value2 gives it; the Monday of W47
+        ("Last  week", 120.0), (-1.0, 120.0), ("上周", 120.0),
     ],
 )  # fmt: skip
 def test_a_period_as_people_write_it(server: Any, book: str, period: Any, value: Any) -> None:
@@ -189,9 +222,35 @@ def test_a_marketplace_and_an_asin(server: Any, book: str) -> None:
     assert kpi("gmv", "2026-10", [["b0test0001"]], " us ") == 80.0
 
 
+def test_one_order_of_scopes_in_every_lookup(server: Any, book: str) -> None:
+    """A scope is an ASIN, a SKU or a marketplace; kpis down and periods across are one call."""
+    grid = asked(server, "AMZ_KPI", [["gmv"], ["销售额"]], [["2026-10", "last week"]], *[excel.MISSING] * 2, book)
+    assert grid == [[500.0, 120.0], [500.0, 120.0]]
+    scopes = [["us", "CUP-1", "b0test0001", "B0TEST0001", "全部", "B0TEST0009", "FR", None]]
+    is_none = "is no ASIN, SKU, parent or marketplace of this workbook"
+    assert asked(server, "AMZ_KPI", "gmv", "2026-10", scopes, [["US"]], book) == [
+        "#N/A", 80.0, 80.0, 80.0, "#N/A", f"#VALUE! 'B0TEST0009' {is_none}", f"#VALUE! 'FR' {is_none}", "#N/A",
+    ]  # fmt: skip
+    two = [["US", "DE", "usa"]]
+    assert asked(server, "AMZ_KPI", "acos", "2026-10", "ALL", two, book)[:2] == [
+        0.3, "#VALUE! 'DE' is no marketplace of this workbook (ALL, US)",
+    ]  # fmt: skip
+    assert asked(server, "AMZ_STATUS", "acos", "2026-10", "US", book) == "未达标", "in the book's language"
+    assert asked(server, "AMZ_STATUS", "acos", "2026-10", excel.MISSING, book, "US") == "未达标"
+    assert asked(server, "AMZ_TARGET", "acos", "2026-10", "US", book, excel.MISSING) == 0.2
+    assert asked(server, "AMZ_TABLE", "kpis", "2026-10", book, "US")[1][:4] == ["acos", "2026-10", "US", 0.3]
+    assert len(asked(server, "AMZ_TABLE", "kpis", "2026-10", book, excel.MISSING, "US")) == 2
+    with pytest.raises(Exception, match="the table 'terms' has no marketplace"):
+        asked(server, "AMZ_TABLE", "terms", excel.MISSING, book, "US")
+    with pytest.raises(Exception, match="are two marketplaces, where one is needed"):
+        asked(server, "AMZ_KPI", "acos", "2026-10", "US", "DE", book)
+
+
 def test_the_table_of_kpis_leaves_out_what_was_neither_known_nor_judged(server: Any, book: str) -> None:
     assert asked(server, "AMZ_TABLE", "kpis", excel.MISSING, book) == [
         ["kpi", "period", "marketplace", "value", "target", "status", "expected", "low", "high"],
+        ["acos", "2026-09", "ALL", 0.5, "", "", "", "", ""],
+        ["gmv", "2026-09", "ALL", 400.0, "", "", "", "", ""],
         ["acos", "2026-10", "ALL", 0.25, 0.2, "likely_met", 0.2, 0.18, 0.21],
         ["gmv", "2026-10", "ALL", 500.0, "", "info", 500.0, 500.0, 500.0],
         ["tacos", "2026-10", "ALL", "", 0.1, "no_data", "", "", ""],

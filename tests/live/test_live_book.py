@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from xlops.live.build import _ask_again
 from xlops.workbook.excel import book as live
 from xlops.workbook.excel.beside import Entered, move_beside
 from xlops.workbook.excel.book import LiveBook, quiet
@@ -189,3 +190,14 @@ def test_a_cell_formatted_as_currency_is_a_number_like_any_other(monkeypatch: py
     costs = book.read_table("tbl")["cost"]
     assert (costs, {type(v) for v in costs}) == ([25.0, -0.5], {float})
     assert {type(row[0]) for row in book.contents("S", Box(1, 1, 3, 2))} == {float}
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_refresh_asks_the_worksheet_functions_again(saved: bool) -> None:
+    done: list[str] = []
+    app = SimpleNamespace(api=SimpleNamespace(CalculateFull=lambda: done.append("calculated")))
+    book: Any = SimpleNamespace(app=app, api=SimpleNamespace(Saved=saved), save=lambda: done.append("saved"))
+    _ask_again(book)
+    assert done == ["calculated", "saved"][: 1 if saved else 2]
+    app.api = None  # not Windows
+    _ask_again(book)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import pytest
 from tests.live import excel
 from xlops.errors import UsageError
 from xlops.kpis import load
+from xlops.live import actions
 from xlops.live import udfs as plain
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "kpis" / "cases.toml").read_text("utf-8"))["case"]
@@ -42,7 +44,7 @@ def called(real: ModuleType, name: str, *arguments: Any) -> Any:
 def test_every_formula_has_a_function_with_help_in_both_languages(xlwings_udfs: ModuleType) -> None:
     module = sys.modules[NAME]
     info = module.FUNCTIONS["AMZ_ACOS"].__xlfunc__
-    assert (info["name"], info["category"], info["call_in_wizard"]) == ("AMZ_ACOS", "xlops", False)
+    assert (info["name"], info["category"], info["call_in_wizard"]) == ("AMZ_ACOS", "xlops", True)
     assert [(a["name"], a["doc"], a["options"]) for a in info["args"]] == [
         ("spend", "ad spend | 广告花费", {"ndim": 2, "err_to_str": True}),
         ("ad_sales", "ad sales | 广告销售额", {"ndim": 2, "err_to_str": True}),
@@ -84,6 +86,13 @@ def test_n6_spend_without_sales_is_no_data_and_a_blank_stays_blank() -> None:
     assert ACOS(0, 10) == 0
 
 
+def test_a_cell_waits_for_no_library_that_it_does_not_need() -> None:
+    """`import xlops.live.udfs` is to take less than half a second beyond xlwings and pandas."""
+    code = "import sys, xlops.live.udfs; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"scipy", "duckdb", "xlops.measures", "xlops.review", "ironcalc"}.isdisjoint(found)
+
+
 def test_ten_thousand_rows() -> None:
     rows = [[float(n)] for n in range(10_000)]
     found = ACOS(rows, 2.0)
@@ -96,7 +105,10 @@ def test_ten_thousand_rows() -> None:
     [
         ("AMZ_ACOS", ("x", 1), "spend holds 'x', where a number is needed"),
         ("AMZ_ACOS", ([[1], [2]], [[1], [2], [3]]), "the ranges do not fit each other (spend 2 × 1, ad_sales 3 × 1)"),
-        ("AMZ_BRIDGE", ("a", 1, 1, 1, 1, 1), "'a' is no number"),
+        ("AMZ_BRIDGE", ("a", 1, 1, 1, 1, 1), "sessions0 holds 'a', where a number is needed"),
+        ("AMZ_BRIDGE", ([[1, 2], [3, 4]], 1, 1, 1, 1, 1), "the ranges are blocks"),
+        ("AMZ_BID", (25, 30, 0.1), "is target_acos 25 meant as 25 % or 2500 %? Write 25% or 0.25"),
+        ("AMZ_NEGP", (30, 10), "is cvr 10 meant as 10 % or 1000 %? Write 10% or 0.1"),
         ("AMZ_KPI", ("acos", "2026-W47", "", "ALL", "/nowhere/book.xlsx"), "there is no data beside book.xlsx"),
     ],
 )
@@ -107,13 +119,27 @@ def test_wrong_arguments_are_said_in_words(name: str, arguments: tuple[Any, ...]
 
 
 def test_functions_of_the_actions() -> None:
-    assert plain.AMZ_BID(0.25, 30, 0.1) == 0.75
-    assert plain.AMZ_BID([[0.25], [0.25]], 30, 0.1, 1.5) == [[1.05], [1.05]]
-    assert plain.AMZ_NEGP(30, 0.1) == pytest.approx(0.9**30)
-    assert plain.AMZ_ROP(10, 45) == 590
-    assert plain.AMZ_REORDERQTY(10, 45, 100, 30, 500, 24) == 864
-    assert plain.AMZ_BRIDGE(100, 10, 200, 120, 15, 330) == [
+    assert actions.AMZ_BID(0.25, 30, 0.1) == 0.75
+    assert actions.AMZ_BID([[0.25], [0.25]], 30, 0.1, 1.5) == [[1.05], [1.05]]
+    assert actions.AMZ_NEGP(30, 0.1) == pytest.approx(0.9**30)
+    assert actions.AMZ_ROP(10, 45) == 590
+    assert actions.AMZ_REORDERQTY(10, 45, 100, 30, 500, 24) == 864
+    assert actions.AMZ_BRIDGE(100, 10, 200, 120, 15, 330) == [
         ["sessions", 40.0], ["conversion", pytest.approx(60)], ["price", 30.0], ["change", 130],
     ]  # fmt: skip
-    assert plain.AMZ_BRIDGE(100, 0, 0, 120, 15, 330) == "#N/A"
-    assert plain.AMZ_BRIDGE(100, None, 0, 120, 15, 330) == ""
+    column, row = (
+        actions.AMZ_BRIDGE([[100], [1]], 10, 200, 120, 15, 330),
+        actions.AMZ_BRIDGE([[100, 0]], 10, 200, 120, 15, 330),
+    )
+    assert column[0] == [40.0, pytest.approx(60), 30.0, 130.0]
+    assert [cells[0] for cells in row] == column[0]
+    assert [cells[1] for cells in row] == ["#N/A"] * 4
+    assert len(column) == 2
+    assert actions.AMZ_BID("25%", "$40.00", 0.1) == 1.0
+    assert actions.AMZ_BID(1, 1.25, 0.1) == 0.13, "half a cent goes up, as in a spreadsheet"
+    assert actions.AMZ_MAXCPC(40, 0.1, "30%") == pytest.approx(1.2)
+    assert actions.AMZ_BE_PRICE(8, 4, 0.15) == pytest.approx(12 / 0.85)
+    assert actions.AMZ_BE_PRICE(8, 4, 0.15, [[0.25], [0.85]]) == [[pytest.approx(20)], ["#N/A"]]
+    assert actions.AMZ_ROP(-3, 10) == "#N/A"
+    assert actions.AMZ_BRIDGE(100, 0, 0, 120, 15, 330) == "#N/A"
+    assert actions.AMZ_BRIDGE(100, None, 0, 120, 15, 330) == ""

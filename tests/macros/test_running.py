@@ -74,7 +74,7 @@ def test_a_book_that_was_never_saved_is_told_so() -> None:
 def udf_helpers() -> str:
     """What the worksheet functions share: all that stands before the first of them."""
     text = read("xlwings_udfs")
-    return text[text.index("' Excel's own error") : text.index("Public Function AMZ_")]
+    return text[text.index("Private inWizard") : text.index("Public Function AMZ_")]
 
 
 SEEN = """
@@ -87,6 +87,7 @@ Public Function Seen() As String
     Dim back
     back = WithErrors(cells)
     Seen = CStr(back(1, 1)) & "|" & back(1, 2) & "|" & back(2, 1) & "|" & IsEmpty(back(2, 2))
+    Seen = Seen & "|" & CStr(WithErrors("#VALUE! spend holds '-'")) & "|" & Application.StatusBar
     Seen = Seen & "|" & CStr(WithErrors("#N/A")) & "|" & WithErrors("#N/A?") & "|" & WithErrors(2.5)
 End Function
 Public Function Row() As String
@@ -104,7 +105,29 @@ End Function
 def test_the_sentinel_becomes_excel_s_own_error() -> None:
     app = excel(None)
     app.add_module(udf_helpers() + SEEN, name="module")
-    assert str(app.run("Seen")) == "Error 2042|5|x|True|Error 2042|#N/A?|2.5", "2042 is xlErrNA"
+    assert str(app.run("Seen")) == ("Error 2042|5|x|True|Error 2015|xlops: spend holds '-'|Error 2042|#N/A?|2.5"), (
+        "2042 is xlErrNA, 2015 xlErrValue"
+    )
+
+
+WHOLE = """
+Public Function Whole() As String
+    Dim back
+    Dim sheet
+    Set sheet = ActiveWorkbook.Worksheets(1)
+    sheet.Range("B3").Value = 7
+    sheet.Range("C5").Value = "x"
+    back = Values(Array(sheet.Range("B:B"), 2, sheet.Range("B3"), sheet.Range("C4:C5")))
+    Whole = UBound(back(0), 1) & "|" & back(0)(3, 1) & "|" & back(1) & "|" & back(2) & "|" & back(3)(2, 1)
+End Function
+"""
+
+
+def test_a_whole_column_ends_at_the_last_used_row() -> None:
+    app = excel(None)
+    lines = [line for line in udf_helpers().splitlines() if "CommandBars" not in line]  # the interpreter has none
+    app.add_module("\n".join(lines) + WHOLE, name="module")
+    assert str(app.run("Whole")) == "5|7|2|7|x"
 
 
 def test_a_single_row_comes_as_a_list_and_goes_into_its_cells() -> None:

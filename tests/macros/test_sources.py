@@ -96,7 +96,8 @@ def test_wrappers_are_those_of_xlwings_but_for_true_errors(generated: str) -> No
     assert theirs == dict(_DECLARED.findall(read("xlwings_udfs.bas")))
     call = re.compile(r"^\s*(AMZ_\w+) = (?:WithErrors\()?(XLPy\.CallUDF\(.*?\), )(?:ThisWorkbook|Nothing)", re.M)
     first = dict(reversed(call.findall(generated)))
-    assert first == dict(call.findall(read("xlwings_udfs.bas")))
+    ours = re.sub(r"Values\((Array\(.*?\))\)", r"\1", read("xlwings_udfs.bas"))
+    assert first == dict(call.findall(ours))
 
 
 @pytest.mark.parametrize("name", ["vbaProject.bin", "xlops.xlam"])

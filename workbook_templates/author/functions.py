@@ -1,4 +1,4 @@
-"""The names `AMZ_…`: each KPI as a function of Excel 365, for the cells people write; nothing of ours calls one."""
+"""The names `AMZ_…`: functions of Excel 365 for the cells people write; nothing of ours calls one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import xlsxwriter
 
 from xlops.kpis.functions import function_kpis, function_name
 from xlops.kpis.surfaces.lambda_ import to_lambda
+from xlops.live.names import action_names
 
 
 def author(book: xlsxwriter.Workbook) -> None:
-    """Defines one name per KPI that is a formula."""
+    """Defines one name per KPI that is a formula, and those of actions."""
     for kpi in function_kpis():
         book.define_name(function_name(kpi), f"={to_lambda(kpi.formula)}")
+    for name, text in action_names():
+        book.define_name(name, f"={text}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 PRIOR_CLICKS = 20  # a thin term's own rate counts as much as its parent's after so many clicks
 STEP = 0.30  # a bid moves by no more than this at once
 
@@ -38,4 +40,9 @@ def bid(
         worth = min(max(worth, current * (1 - STEP)), current * (1 + STEP))
     if cap is not None:
         worth = min(worth, cap)
-    return round(max(worth, floor), 2)
+    return _cents(max(worth, floor))
+
+
+def _cents(amount: float) -> float:
+    """Rounded to cents as a spreadsheet rounds: by its fifteen digits, a half upwards."""
+    return float(Decimal(f"{amount:.15g}").quantize(Decimal("0.01"), ROUND_HALF_UP))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from xlops.jobs.judged import judge_actions
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import data_day, find_own, keep_copies, prefill, store_own
 from xlops.jobs.snapshot import write_snapshot
+from xlops.jobs.snapshot_words import of_parents, parents, running, words
 from xlops.jobs.typed_copies import keep, kept_reviews, read_kept
 from xlops.kpis import Catalogue, Kpi, load
 from xlops.language import Lang, Text
@@ -134,7 +135,10 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     language = run.settings.language
     findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
     frames = [details.asin_weeks, details.asin_months]
-    if unwritten := write_snapshot(run.workbook.parent, board, frames, _tables(details)):
+    frames += [of_parents(frame, parents(run.store)) for frame in frames if len(frame)]
+    spans = running(board)
+    told = words(board, language, run.settings.week_start, spans, _skus(details))
+    if unwritten := write_snapshot(run.workbook.parent, board, frames, _tables(details), told, list(spans.values())):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
     run.store.log_run("build", run.started, 0, 0, seconds, _outcome(applied))
     # of another day than the data's last, or without snapshot or values: the next build has something to do
@@ -188,6 +192,11 @@ def review_period(
             f"{asked.label}`"
         )
     return asked
+
+
+def _skus(details: Details) -> Iterator[tuple[str, str]]:
+    """Each SKU with its ASIN."""
+    return ((sku.sku, sku.asin) for sku in details.now.skus if sku.asin)
 
 
 def _tables(details: Details) -> dict[str, pd.DataFrame]:

@@ -7,7 +7,7 @@ from xlops.kpis.formula import Input
 
 PREFIX = "AMZ_"
 OTHERS = tuple(
-    f"{PREFIX}{name}" for name in "BID NEGP ROP REORDERQTY BRIDGE KPI STATUS TARGET TABLE".split()
+    f"{PREFIX}{name}" for name in "BID MAXCPC BE_PRICE NEGP ROP REORDERQTY BRIDGE KPI STATUS TARGET DELTA TABLE".split()
 )  # these need Python, wherever they are called
 
 

@@ -1,9 +1,10 @@
-"""Arguments and results of worksheet functions: whole ranges at once, blank in blank out, `#N/A` for no data."""
+"""Arguments and results of worksheet functions: whole ranges at once, each cell by itself (`AMZ_…` as LAMBDA alike)."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -13,12 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from xlops.errors import UsageError, XlopsError
+from xlops.live.numbers import number_in
 
-NO_DATA = "#N/A"  # the generated wrapper turns this text into Excel's own error value
+NO_DATA = "#N/A"  # the generated wrapper turns this text into Excel's own error value,
+REFUSED = "#VALUE! "  # and a text that begins so into #VALUE!; the sentence behind it goes to the status bar
 _ERROR_TEXTS = frozenset(
     f"#{name}"
     for name in "N/A DIV/0! VALUE! REF! NAME? NUM! NULL! SPILL! CALC! FIELD! BLOCKED! CONNECT! UNKNOWN! BUSY! "
-    "GETTING_DATA".split()
+    "PYTHON! EXTERNAL! GETTING_DATA".split()
 )
 _ERROR_CODES = range(-2146828288 + 2000, -2146828288 + 2100)  # COM's number of xlErrNull 2000, xlErrDiv0 2007 …
 Block = list[list[Any]]
@@ -27,34 +30,34 @@ Marks = npt.NDArray[np.bool_]
 
 
 class Argument(NamedTuple):
-    """An argument as rows of cells: its numbers, which cells are blank, and what is wrong with those that are text."""
+    """An argument as rows of cells: its numbers, which cells are blank, and what cannot be reckoned with."""
 
     numbers: Numbers
     blank: Marks
-    wrong: npt.NDArray[np.object_] | None = None  # a sentence for a cell that is no number, else ""
+    faults: npt.NDArray[np.object_] | None = None  # `#N/A` for an error, `#VALUE! …` for no number, else ""
 
 
-def read_block(name: str, block: Any, default: float | None = None) -> Argument:
-    """An argument: one value, a row, a column, or rows of cells; an error is no data, so NaN.
+def read_block(name: str, block: Any, default: float | None = None, most: float | None = None) -> Argument:
+    """An argument: one value, a row, a column, or rows of cells; each cell by itself.
 
-    A cell formatted as currency comes as Decimal. A blank counts as `default` where there is one.
+    A text is read as exports write numbers, TRUE counts as 1, a blank as `default` where there is one. A share above
+    `most` may be meant as per cent, and is asked about. A cell formatted as currency may come as Decimal.
     """
     rows = _rows(block)
     kinds = set(map(type, chain.from_iterable(rows)))
-    if kinds <= {float, Decimal}:
+    if kinds <= {float, Decimal} and most is None:
         numbers = np.array(rows, dtype=np.float64)
         return Argument(numbers, np.zeros(numbers.shape, dtype=np.bool_))
     blank = np.array([[_is_blank(cell) for cell in row] for row in rows])
-    read = [[_number(cell) for cell in row] for row in rows]
-    wrong = None
-    if any(number is None for row in read for number in row):
-        pairs = zip(read, rows, strict=True)
-        sentences = [["" if n is not None else _refused(name, c) for n, c in zip(*p, strict=True)] for p in pairs]
-        wrong = np.array(sentences, dtype=object)
-    numbers = np.array([[math.nan if n is None else n for n in row] for row in read], dtype=np.float64)
+    read = [[_number(name, cell, most) for cell in row] for row in rows]
+    faults = None
+    if any(isinstance(cell, str) for row in read for cell in row):
+        faults = np.array([[c if isinstance(c, str) else "" for c in row] for row in read], dtype=object)
+        read = [[math.nan if isinstance(c, str) else c for c in row] for row in read]
+    numbers = np.array(read, dtype=np.float64)
     if default is not None:
         numbers[blank], blank = default, np.zeros_like(blank)
-    return Argument(numbers, blank, wrong)
+    return Argument(numbers, blank, faults)
 
 
 def _rows(block: Any) -> list[Sequence[Any]]:
@@ -73,53 +76,62 @@ def is_error(cell: Any) -> bool:
     return (isinstance(cell, str) and cell in _ERROR_TEXTS) or (isinstance(cell, int) and cell in _ERROR_CODES)
 
 
-def _number(cell: Any) -> float | None:
-    """The number in a cell, NaN for a blank or an error, None for what is no number."""
-    if _is_blank(cell) or is_error(cell):
+def _number(name: str, cell: Any, most: float | None) -> float | str:
+    """The number in a cell, NaN for a blank, a text for what is none: an error, or why it is refused."""
+    if _is_blank(cell):
         return math.nan
-    return float(cell) if isinstance(cell, int | float | Decimal) else None
-
-
-def _refused(name: str, cell: Any) -> str:
-    seen = f"the date {cell:%Y-%m-%d}" if isinstance(cell, date) else repr(str(cell)[:40])
-    return f"{name} holds {seen}, where a number is needed"
-
-
-def one_number(name: str, block: Any) -> float | None:
-    """The number of a single cell; None for a blank, NaN for an error. Errors: UsageError for anything else."""
-    found = read_block(name, block)
-    if found.numbers.size != 1:
-        rows, columns = found.numbers.shape
-        raise UsageError(f"{name} is a range of {rows} × {columns} cells, where one cell is needed")
-    if found.wrong is not None:
-        raise UsageError(f"{name}: {_rows(block)[0][0]!r} is no number")
-    return None if found.blank.item() else float(found.numbers.item())
+    if is_error(cell):
+        return NO_DATA
+    found = float(cell) if isinstance(cell, int | float | Decimal) else None
+    if isinstance(cell, str):
+        found = number_in(cell)
+    if found is None:
+        seen = f"the date {cell:%Y-%m-%d}" if isinstance(cell, date) else repr(str(cell)[:40])
+        return f"{REFUSED}{name} holds {seen}, where a number is needed"
+    if most is not None and found > most:
+        asked = f"is {name} {found:g} meant as {found:g} % or {found * 100:g} %?"
+        return f"{REFUSED}{asked} Write {found:g}% or {found / 100:g}"
+    return found
 
 
 def over_ranges(
-    function: Callable[..., Numbers], arguments: Mapping[str, Any], defaults: Mapping[str, float] | None = None
+    function: Callable[..., Numbers],
+    arguments: Mapping[str, Any],
+    defaults: Mapping[str, float] | None = None,
+    most: Mapping[str, float] | None = None,
 ) -> Any:
     """`function` over arguments that broadcast together as Excel's do: one cell fits every range.
 
-    The result has the shape of the largest range; one value where all are single cells. A blank argument gives a blank
-    cell, or counts as its default; no value gives `#N/A`. In a range a cell that is no number is said in its own place.
-    Errors: UsageError where two ranges do not fit each other, or a single cell is no number.
+    The result has the shape of the largest range; one value where all are single cells. The first argument that holds
+    an error or no number decides a cell; else a blank one makes it blank, or counts as its default; no value gives
+    `#N/A`. Errors: UsageError where two ranges do not fit each other, or a single cell is no number.
     """
-    read = {name: read_block(name, block, (defaults or {}).get(name)) for name, block in arguments.items()}
+    read = {
+        name: read_block(name, b, (defaults or {}).get(name), (most or {}).get(name)) for name, b in arguments.items()
+    }
     numbers = _fitted({name: found.numbers for name, found in read.items()})
-    blank = np.any(np.broadcast_arrays(*(found.blank for found in read.values())), axis=0)
     values = np.broadcast_to(function(*numbers), numbers[0].shape)
+    cells = _answered(values, list(read.values()))
+    if cells.size > 1:
+        return cells.tolist()
+    only = cells.item()
+    if isinstance(only, str) and only.startswith(REFUSED):
+        raise UsageError(only.removeprefix(REFUSED))
+    return only
+
+
+def _answered(values: npt.NDArray[Any], read: Sequence[Argument]) -> npt.NDArray[Any]:
+    """The values as cells: faults and blanks of the arguments before them."""
+    if not np.isnan(values).any():
+        return values
+    blank = np.any(np.broadcast_arrays(*(found.blank for found in read)), axis=0)
     blank = np.broadcast_to(blank, values.shape)
-    cells: Any = values
-    if (nothing := np.isnan(values)).any():
-        cells = np.where(blank, "", np.where(nothing, NO_DATA, values.astype(object)))
-    for found in reversed(read.values()):
-        if found.wrong is not None:
-            if cells.size == 1:
-                raise UsageError(str(found.wrong.item()))
-            wrong = np.broadcast_to(found.wrong, values.shape)
-            cells = np.where(wrong != "", wrong, cells)
-    return cells.tolist() if cells.size > 1 else cells.item()
+    cells: npt.NDArray[Any] = np.where(blank, "", np.where(np.isnan(values), NO_DATA, values.astype(object)))
+    for found in reversed(read):
+        if found.faults is not None:
+            faults = np.broadcast_to(found.faults, values.shape)
+            cells = np.where(faults != "", faults, cells)
+    return cells
 
 
 def _fitted(arrays: Mapping[str, npt.NDArray[Any]]) -> Sequence[npt.NDArray[Any]]:
@@ -136,8 +148,10 @@ def each(function: Callable[..., float | None]) -> Callable[..., Numbers]:
     """A function of single numbers as one of arrays; where an argument is missing there is no value."""
 
     def one(*numbers: float) -> float:
-        value = None if any(n != n for n in numbers) else function(*numbers)
-        return float("nan") if value is None else float(value)
+        with suppress(ValueError, OverflowError, ZeroDivisionError):  # a root of less than nothing is no value
+            value = None if any(n != n for n in numbers) else function(*numbers)
+            return math.nan if value is None else float(value)
+        return math.nan
 
     return np.vectorize(one, otypes=[np.float64])
 
@@ -161,7 +175,7 @@ def over_questions(answer: Callable[..., Any], arguments: Mapping[str, Any], nee
         except XlopsError as why:
             if single:
                 raise
-            return str(why)
+            return f"{REFUSED}{why}"
 
     cells = np.vectorize(one, otypes=[object])(*asked)
     return cells.item() if single else cells.tolist()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -56,4 +57,13 @@ def build_open(book: xw.Book, folder: Path, settings: Settings, periods: Sequenc
         seconds = time.perf_counter() - clock
         write_identity(folder, chosen.identity)
         findings = finish_build(run, planned, applied, seconds)
+    _ask_again(book)
     return Built(path, applied, seconds, backup, [*chosen.findings, *findings], taken.targets_changed)
+
+
+def _ask_again(book: xw.Book) -> None:
+    """Have worksheet functions read what the build wrote, and keep their answers; only Windows has any."""
+    with suppress(Exception):  # the workbook is built whatever Excel says
+        book.app.api.CalculateFull()
+        if not book.api.Saved:
+            book.save()

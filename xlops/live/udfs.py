@@ -7,25 +7,17 @@ they stay plain functions: a column of cells in, a column of cells out.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 import xlwings as xw
 
-from xlops.diagnosis.bids import bid
-from xlops.diagnosis.bridge import bridge
-from xlops.diagnosis.negatives import no_order_probability
-from xlops.errors import UsageError
-from xlops.jobs.snapshot import Snapshot
 from xlops.kpis import Kpi, measures
 from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.surfaces.pandas import evaluate_arrays
-from xlops.live.arrays import NO_DATA, Block, Numbers, each, one_number, over_questions, over_ranges
-from xlops.live.folder import local_path
-from xlops.marketplaces import find_marketplace
-from xlops.measures.restock import reorder_point, reorder_quantity
+from xlops.live.actions import AMZ_BE_PRICE, AMZ_BID, AMZ_BRIDGE, AMZ_MAXCPC, AMZ_NEGP, AMZ_REORDERQTY, AMZ_ROP
+from xlops.live.arrays import Numbers, over_ranges
+from xlops.live.lookups import AMZ_DELTA, AMZ_KPI, AMZ_STATUS, AMZ_TABLE, AMZ_TARGET
 
 CATEGORY = "xlops"
 _BLOCK: dict[str, Any] = {"ndim": 2, "err_to_str": True}
@@ -44,7 +36,7 @@ def _register(
         function = xw.arg(argument, doc=help_, **(_BLOCK if blocks else {}))(function)
     if "workbook" in inspect.signature(function).parameters:
         function = xw.arg("workbook", vba=WORKBOOK)(function)
-    made: Callable[..., Any] = xw.func(category=CATEGORY, call_in_wizard=False)(function)
+    made: Callable[..., Any] = xw.func(category=CATEGORY, call_in_wizard=True)(function)
     return made
 
 
@@ -75,120 +67,13 @@ def _argument_help(key: str) -> str:
     return f"{measure.name.en}{en} | {measure.name.zh}{zh}"
 
 
-def AMZ_BID(  # noqa: N802 - the name is Excel's
-    target_acos: Any, order_value: Any, cvr: Any, current: Any = None, floor: Any = 0.02, cap: Any = None,
-    boost: Any = 0,
-) -> Any:  # fmt: skip
-    def one(
-        target: float, value: float, rate: float, now: float, low: float, high: float, extra: float
-    ) -> float | None:
-        return bid(target, value, rate, now if now > 0 else None, low, high if high > 0 else None, extra)
-
-    given = {"target_acos": target_acos, "order_value": order_value, "cvr": cvr}
-    options = {"current": current, "floor": floor, "cap": cap, "boost": boost}
-    return over_ranges(each(one), given | options, {"current": 0, "floor": 0.02, "cap": 0, "boost": 0})
-
-
-def AMZ_NEGP(clicks: Any, cvr: Any) -> Any:  # noqa: N802
-    return over_ranges(each(no_order_probability), {"clicks": clicks, "cvr": cvr})
-
-
-def AMZ_ROP(velocity: Any, lead_days: Any, daily_sd: Any = 0, lead_sd: Any = 0) -> Any:  # noqa: N802
-    given = {"velocity": velocity, "lead_days": lead_days, "daily_sd": daily_sd, "lead_sd": lead_sd}
-    return over_ranges(each(reorder_point), given, {"daily_sd": 0, "lead_sd": 0})
-
-
-def AMZ_REORDERQTY(  # noqa: N802
-    velocity: Any, lead_days: Any, position: Any, cover_days: Any = 30, moq: Any = 0, carton: Any = 1
-) -> Any:
-    given = {"velocity": velocity, "lead_days": lead_days, "position": position}
-    options = {"cover_days": cover_days, "moq": moq, "carton": carton}
-    return over_ranges(each(reorder_quantity), given | options, {"cover_days": 30, "moq": 0, "carton": 1})
-
-
-def AMZ_BRIDGE(  # noqa: N802
-    sessions0: Any, units0: Any, gmv0: Any, sessions1: Any, units1: Any, gmv1: Any
-) -> Any:
-    given = {
-        "sessions0": sessions0, "units0": units0, "gmv0": gmv0, "sessions1": sessions1, "units1": units1, "gmv1": gmv1,
-    }  # fmt: skip
-    numbers = [one_number(name, cell) for name, cell in given.items()]
-    if (known := [n for n in numbers if n is not None]) != numbers:
-        return ""
-    effects = None if any(n != n for n in known) else bridge(*known)
-    if effects is None:
-        return NO_DATA
-    change = known[5] - known[2]
-    return [["sessions", effects[0]], ["conversion", effects[1]], ["price", effects[2]], ["change", change]]
-
-
-def AMZ_KPI(  # noqa: N802
-    kpi: Any, period: Any, asin: Any = "", marketplace: Any = "ALL", workbook: str = "", what: Any = "value"
-) -> Any:  # wrappers of workbooks that stand hand over five arguments
-    def one(kpi: Any, period: Any, asin: Any, marketplace: Any, what: Any) -> Any:
-        of = _text(what).lower() or "value"
-        return _shown(_snapshot(workbook).value(str(kpi), _period(period), _text(asin), _place(marketplace), of))
-
-    asked = {"kpi": kpi, "period": period, "asin": asin, "marketplace": marketplace, "what": what}
-    return over_questions(one, asked, needed=2)
-
-
-def AMZ_STATUS(kpi: Any, period: Any, marketplace: Any = "ALL", workbook: str = "") -> Any:  # noqa: N802
-    def one(kpi: Any, period: Any, marketplace: Any) -> Any:
-        return _snapshot(workbook).status(str(kpi), _period(period), _place(marketplace))
-
-    return over_questions(one, {"kpi": kpi, "period": period, "marketplace": marketplace}, needed=2)
-
-
-def AMZ_TARGET(kpi: Any, period: Any, marketplace: Any = "ALL", workbook: str = "") -> Any:  # noqa: N802
-    def one(kpi: Any, period: Any, marketplace: Any) -> Any:
-        return _shown(_snapshot(workbook).target(str(kpi), _period(period), _place(marketplace)))
-
-    return over_questions(one, {"kpi": kpi, "period": period, "marketplace": marketplace}, needed=2)
-
-
-def AMZ_TABLE(name: str, period: Any = "", workbook: str = "") -> Block:  # noqa: N802
-    return _snapshot(workbook).table(_text(name), _period(period) if period else "")
-
-
-def _snapshot(workbook: str) -> Snapshot:
-    return Snapshot.beside(local_path(workbook))
-
-
-def _shown(value: float | None) -> float | str:
-    return NO_DATA if value is None else value
-
-
-def _text(cell: Any) -> str:
-    return "" if cell is None else str(cell).strip()
-
-
-def _place(cell: Any) -> str:
-    """The marketplace by its code: `UK` is GB; nothing is all of them."""
-    text = _text(cell)
-    return find_marketplace(text) or text.upper() or "ALL"
-
-
-_TAB = re.compile(r"([WM])(\d{1,2}) (\d{4})")  # a review's tab, `W47 2026`
-
-
-def _period(period: Any) -> str:
-    """`2026-W47`, `2026-10`, or a review's tab; a year that Excel gives as a number, a month that it made a date of."""
-    if isinstance(period, date):
-        if period.day != 1:
-            raise UsageError(f"{period:%Y-%m-%d} is a day, where a period is needed: write 2026-W47 or 2026-10")
-        return f"{period:%Y-%m}"
-    if isinstance(period, int | float) and period == int(period):
-        return str(int(period))
-    text = _text(period).upper()
-    if tab := _TAB.fullmatch(text):
-        return f"{tab[3]}-{tab[1].replace('M', '')}{int(tab[2]):02}"
-    return text
-
-
-_ASKED = {
-    "kpi": "a KPI's id, such as acos | 指标 id",
-    "period": "2026-W47 or 2026-10 | 周或月",
+_PERIOD = (
+    "2026-W47, 2026-10, W47 2026, last week, -1, -1m, MTD, L4W, YTD | 2026-W47、2026-10、W47 2026、上周、-1（上一周）、"
+    "-1m（上个月）、MTD、L4W、YTD"
+)
+_ASKED = {"kpi": "a KPI's id or name, such as acos | 指标 id 或名称", "period": _PERIOD}
+_WHERE = {
+    "scope": "an ASIN, a SKU, a parent or a marketplace; all if left out | ASIN、SKU、父 ASIN 或站点，可省略",
     "marketplace": "US, DE …; ALL if left out | 站点，省略为全部",
 }
 _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
@@ -197,6 +82,13 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
         "cvr": "orders per click | 转化率", "current": "the bid now: at most 30 % a step | 当前竞价",
         "floor": "lowest bid | 最低竞价", "cap": "highest bid | 最高竞价",
         "boost": "placement boost, 0.5 is 50 % | 广告位加价"}),
+    (AMZ_MAXCPC, "What a click may cost at most before ads lose money | 广告不亏损时每次点击的最高成本", {
+        "order_value": "sales per ad order | 广告客单价", "cvr": "orders per click | 转化率",
+        "break_even": "break-even ACOS, 0.3 is 30 % | 盈亏平衡 ACOS"}),
+    (AMZ_BE_PRICE, "The price at which a unit earns nothing | 单件不赚不亏的售价", {
+        "cost": "cost of the unit | 单件成本", "fees": "fees in money, such as fulfilment | 固定金额的费用，如配送",
+        "referral": "referral fee, 0.15 is 15 % | 销售佣金比例",
+        "acos": "advertising as a share of sales | 广告占销售额的比例"}),
     (AMZ_NEGP, "Chance that an average term has no order in so many clicks | 平均搜索词点击若干次仍无订单的概率", {
         "clicks": "clicks | 点击量", "cvr": "orders per click | 转化率"}),
     (AMZ_ROP, "Reorder point in units | 补货点（件）", {
@@ -211,17 +103,17 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
         "sessions0": "sessions before | 上期会话数", "units0": "units before | 上期销量",
         "gmv0": "GMV before | 上期销售额", "sessions1": "sessions now | 本期会话数",
         "units1": "units now | 本期销量", "gmv1": "GMV now | 本期销售额"}),
-    (AMZ_KPI, "A KPI of the last build | 最近一次更新的指标值", _ASKED | {
-        "asin": "a child ASIN, or nothing | 子 ASIN，可省略",
+    (AMZ_KPI, "A KPI of the last build | 最近一次更新的指标值", _ASKED | _WHERE | {
         "what": "value, expected, low or high; value if left out | value（实际）、expected（预计）、low 或 high"
                 "（预计区间两端）；省略为 value"}),
-    (AMZ_STATUS, "A KPI's status at the last build | 最近一次更新的指标状态", _ASKED),
-    (AMZ_TARGET, "A KPI's target in force | 指标的有效目标", _ASKED),
+    (AMZ_STATUS, "A KPI's status at the last build | 最近一次更新的指标状态", _ASKED | _WHERE),
+    (AMZ_DELTA, "A KPI against the week or month before, as a share | 指标较上周或上月的变化比例", _ASKED | _WHERE),
+    (AMZ_TARGET, "A KPI's target in force | 指标的有效目标", _ASKED | _WHERE),
 )  # fmt: skip
 _SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
     (AMZ_TABLE, "Rows of the last build: kpis, asins, terms, stock | 最近一次更新的数据表：kpis、asins、terms、stock", {
         "name": "kpis, asins, terms or stock | 表名：kpis、asins、terms 或 stock",
-        "period": "only this period | 仅此期间"}),
+        "period": "only this period | 仅此期间"} | _WHERE),
 )  # fmt: skip
 
 

@@ -13,10 +13,10 @@ from xlops.measures.landed import read_margins
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing, seen_by
 from xlops.measures.replenish import plans
-from xlops.measures.restock import is_due, latest_order_date
 from xlops.measures.stock import POSITION
 from xlops.measures.supply import Supply, supplies
 from xlops.measures.velocity import PHOTOGRAPH_MAX_AGE
+from xlops.restock.rule import is_due, latest_order_date
 
 _NEWEST = 27  # periods that are asked: what was due a year ago is past
 _MARKED_FROM = 0.1  # of all units a day that are estimates

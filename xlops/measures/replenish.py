@@ -20,7 +20,6 @@ from xlops.measures.expected_days import event_factors, planned_shape, season_of
 from xlops.measures.giver import Sources
 from xlops.measures.landed import costs, margins, storage
 from xlops.measures.photographs import seen_by
-from xlops.measures.restock import COVER_TARGET_DAYS
 from xlops.measures.shipped import seen_stretch
 from xlops.measures.stock import POSITION, PRICE
 from xlops.measures.supply import Supply, supplies
@@ -28,6 +27,7 @@ from xlops.restock.forecast import Beside, Forecast, forecast, is_slow
 from xlops.restock.lead import CHANCES, Stretch, points
 from xlops.restock.order import Needs, Orders, bridge, plan
 from xlops.restock.past import REVIEW_DAYS, Array, Flags, Past, SoldDays
+from xlops.restock.rule import COVER_TARGET_DAYS
 from xlops.restock.season import NOW_DAYS, YEAR, index, spliced
 from xlops.restock.service import holding_a_day, service
 from xlops.restock.sku_plan import SkuPlan, Way

@@ -1,5 +1,6 @@
 """How much to order and by when, under uncertainty: arithmetic over arrays, which knows no store (docs/restock.md).
 
+rule.py      when to order and how much by the rule of thumb (N9)
 past.py      what each SKU sold on which days, and the weights of these days
 season.py    what the account's own year says of the days to come
 spread.py    how far forecasts of this kind were off before

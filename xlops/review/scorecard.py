@@ -67,18 +67,21 @@ class Board:
 
     def look_at(self, period: Period) -> Period:
         """The period, or as much of it as has passed, measured with those that it is compared with."""
-        seen: Period = period
         sold = (row := self.row(period, ALL)) is not None and "gmv" in row.values  # for all of it already
         if period.first <= self.as_of < period.span.last and not sold:
-            seen = ToDate(period, (self.as_of - period.first).days + 1)
-        wanted = [p for p in (seen, seen.previous(), seen.year_ago()) if self.row(p, ALL) is None]
+            period = ToDate(period, (self.as_of - period.first).days + 1)
+        self.measure([period, period.previous(), period.year_ago()])
+        return period
+
+    def measure(self, periods: Sequence[Period]) -> None:
+        """Measure further periods."""
+        wanted = [p for p in periods if self.row(p, ALL) is None]
         new = self.account.measures(list({p.label: p for p in wanted}.values()), self.as_of)
         self._by_key |= {row.key: row for row in new}
         self._held |= {row.period.label: row.period for row in new}
         self._parts.clear()
         self.forget()
-        self._let_the_worst_answer([p for p in (seen, seen.previous(), seen.year_ago()) if p in wanted])
-        return seen
+        self._let_the_worst_answer(wanted)
 
     def _let_the_worst_answer(self, periods: Sequence[Period]) -> None:
         """Give ALL what is reported of the marketplace with the worst status, figure and target from that one (N24).
@@ -140,11 +143,7 @@ class Board:
     def opens_on(self) -> Week | Month:
         """The newest week, of a store that has months only the newest month; what moves comes before a photograph."""
         weeks, months = self.newest(self.weeks), self.newest(self.months)
-        for told in (self._moves, self.seen):
-            for period in (weeks, months):
-                if told(period):
-                    return period
-        return weeks
+        return next((p for told in (self._moves, self.seen) for p in (weeks, months) if told(p)), weeks)
 
     def _moves(self, period: Period) -> bool:
         """Whether sales or advertising of the period are known."""

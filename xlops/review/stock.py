@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.measures.restock import COVER_TARGET_DAYS, is_due, latest_order_date, reorder_point, reorder_quantity
 from xlops.measures.supply import Supply
+from xlops.restock.rule import COVER_TARGET_DAYS, is_due, latest_order_date, reorder_point, reorder_quantity
 from xlops.restock.sku_plan import SkuPlan
 from xlops.targets import Status
 

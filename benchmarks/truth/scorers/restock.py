@@ -10,7 +10,7 @@ from statistics import mean, pstdev
 from benchmarks.truth.monday import Sku
 from benchmarks.truth.store import Store
 from benchmarks.truth.table import Table
-from xlops.measures.restock import reorder_point, reorder_quantity
+from xlops.restock.rule import reorder_point, reorder_quantity
 
 _FIRST_STOCK_DAYS = 60  # of true mean demand, for every way alike
 _SAFETY, _COVER, _REVIEW = 14, 30, 7

@@ -39,36 +39,34 @@ TABLE: Table = {
 }
 
 
-def to_excel(
-    formula: Formula, ref: Callable[[str], str], *, without_denominator: str = "", cell_by_cell: bool = False
-) -> str:
+def to_excel(formula: Formula, ref: Callable[[str], str], *, without_denominator: str = "") -> str:
     """`IF(COUNT(a,b)<2,"",IF(b=0,"",a/b))`: a number, or an empty text where there is no value.
 
     `ref` turns an input's name into a reference to one cell (an address, a name, `tbl[[#This Row],[Spend]]`); a
     blank, an empty text or a word such as `–` there counts as missing. `without_denominator` is what to say, as
-    in *no sales*, when the last division has something above and zero below. With `cell_by_cell` a reference may
-    be a range, and each of its cells is looked at by itself. Unsupported where the text would be longer than Excel
-    takes.
+    in *no sales*, when the last division has something above and zero below. Unsupported where the text would be
+    longer than Excel takes.
     """
     text = write(formula, formula.root, TABLE, ref, "excel")
     for division in reversed(formula.divisions):
         text = f"IF({_is_zero(formula, division, ref)},{_say(formula, division, ref, without_denominator)},{text})"
-    missing = _missing_in_cells if cell_by_cell else _missing
-    text = f'IF({missing(formula, ref)},"",{text})'
+    text = f'IF({_missing(formula, ref)},"",{text})'
     if len(text) > LONGEST:
         raise Unsupported(f"excel takes {LONGEST} characters; {formula.text!r} needs {len(text)}")
+    return text
+
+
+def calculation(formula: Formula, ref: Callable[[str], str], nothing: str) -> str:
+    """The value where every input is a number; `nothing` where there is nothing to divide by."""
+    text = write(formula, formula.root, TABLE, ref, "excel")
+    for division in reversed(formula.divisions):
+        text = f"IF({_is_zero(formula, division, ref)},{nothing},{text})"
     return text
 
 
 def _missing(formula: Formula, ref: Callable[[str], str]) -> str:
     cells = [ref(name) for name in formula.inputs]
     return f"COUNT({cells[0]})=0" if len(cells) == 1 else f"COUNT({','.join(cells)})<{len(cells)}"
-
-
-def _missing_in_cells(formula: Formula, ref: Callable[[str], str]) -> str:
-    """COUNT looks at a whole range at once. FALSE equals 0 only once it was multiplied."""
-    tests = [f"ISNUMBER({ref(name)})" for name in formula.inputs]
-    return f"{'*'.join(tests if len(tests) > 1 else [*tests, '1'])}=0"
 
 
 def _is_zero(formula: Formula, division: Divide, ref: Callable[[str], str]) -> str:

@@ -10,6 +10,7 @@ from xlops.restock.past import REVIEW_DAYS
 SAFETY_DAYS = 14
 COVER_TARGET_DAYS = 30
 DUE_DAYS = 7  # an order to be placed within them is due
+_NEARLY = 1e-9  # of a carton: a whole one more would be for what rounding left over
 Z = 1.65  # 95 % of lead times go without a stock-out
 
 
@@ -36,7 +37,8 @@ def reorder_quantity(
     wanted = velocity * (lead_days + REVIEW_DAYS + cover_days) + safety_stock(velocity, lead_days) - position
     if wanted <= 0:
         return 0.0
-    return float(math.ceil(max(wanted, moq) / max(carton, 1.0)) * max(carton, 1.0))
+    cartons = math.ceil(max(wanted, moq) / max(carton, 1.0) - _NEARLY)
+    return float(cartons * max(carton, 1.0))
 
 
 def latest_order_date(velocity: float, lead_days: float, position: float, today: date) -> date | None:
