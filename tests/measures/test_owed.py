@@ -210,7 +210,9 @@ def test_a_review_says_what_can_be_claimed_with_the_first_deadline(home: Home) -
     [told] = owed_observations(now, week, ALL)
     assert told.finding.en == "Amazon owes 44.00 USD: 3 claims can be made now"
     assert told.finding.zh == "亚马逊欠款 44.00 USD：现可索赔 3 笔"
-    assert told.advice.en == "Claim by 2026-12-07: `xlops owed` lists each with its reference"
+    assert told.advice.en == (
+        "Claim by 2026-12-07: the sheet What Amazon owes, or `xlops owed`, lists each with its reference"
+    )
     assert (told.key, told.status) == ("owed|ALL|2026-W47", Status.WARN)
     assert owed_observations(now, week, "DE") == []
     assert {d.evidence for d in before if d.state is DebtState.CLAIMABLE} == {

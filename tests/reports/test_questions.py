@@ -20,7 +20,7 @@ from xlops.language import NOTHING
 from xlops.measures import Account, detail
 from xlops.measures.bought import bought_again, bought_together
 from xlops.measures.campaigns import campaigns
-from xlops.measures.clues import read_clues
+from xlops.measures.clues import listed_weeks, read_clues
 from xlops.measures.complaints import case_changes, standing_complaints
 from xlops.measures.fee_changes import fee_changes
 from xlops.measures.listed import unlisted
@@ -32,6 +32,7 @@ from xlops.periods import Month, Span, Week
 from xlops.proposals.propose import propose
 from xlops.reports import KINDS
 from xlops.reports.questions import Purpose, questions
+from xlops.review.asins import with_listed
 from xlops.review.below import below
 from xlops.review.bought import bought_findings
 from xlops.review.complaints import complaint_findings
@@ -255,6 +256,10 @@ _BESIDE_CAMPAIGNS = ("ads_budget", "ads_placement", "ads_advertised", "ads_targe
 _SEARCHED = ("top_terms", "h10_cerebro", "h10_magnet", "sellersprite_keywords")
 BESIDE: Mapping[tuple[str, str], Sequence[str]] = {
     ("ads_advertised", "sheet:asin"): ["business_by_asin"],
+    ("keepa_products", "sheet:asin"): ["business_by_asin"],
+    ("keepa_history", "sheet:asin"): ["business_by_asin"],
+    ("featured_offer_monitor", "sheet:asin"): ["business_by_asin"],
+    ("competitor_offers", "sheet:asin"): ["business_by_asin"],
     ("fba_inventory", "kpi:cover"): ["paces alone"],
     ("ledger_summary", "kpi:lost"): ["business_by_asin", "business_by_date", "fba_planning"],
     ("ledger_summary", "kpi:instock"): ["business_by_asin", "business_by_date", "fba_planning"],
@@ -372,6 +377,10 @@ def _owed_now(account: Account) -> object:
     return [o.finding.en for o in owed_observations(debts(account, LAST), WEEK, "US")]
 
 
+def _asins(account: Account) -> object:
+    return with_listed(detail.asin_periods(account, [WEEK]), listed_weeks(account, [WEEK]), ["US", "DE"]).to_csv()
+
+
 def _profit(account: Account) -> object:
     rows = [r for r in account.measures([WEEK], LAST) if r.marketplace == "US"]
     return earned_by_product(account.sources, rows).to_csv()
@@ -379,7 +388,7 @@ def _profit(account: Account) -> object:
 
 SHEET: dict[str, Callable[[Account], object]] = {
     "sheet:dashboard": lambda account: _kpi(account, "gmv"),
-    "sheet:asin": lambda account: detail.asin_periods(account, [WEEK]).to_csv(),
+    "sheet:asin": _asins,
     "sheet:campaigns": _campaigns,
     "sheet:terms": lambda account: below(account, LAST).terms.to_csv(),
     "sheet:stock": lambda account: below(account, LAST).skus,

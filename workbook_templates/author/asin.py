@@ -16,11 +16,16 @@ _ROWS = (
     ("usp", "share", "units/sessions"),
     ("buybox", "share", "bb_views/page_views"),
     ("asp", "price", "gmv/units"),
+    ("listed_price", "price", "listed_price"),
+    ("rival_price", "price", "rival_price"),
+    ("offers", "count", "offers"),
+    ("sales_rank", "count", "sales_rank"),
     ("spend", "price", "spend"),
     ("acos", "share", "spend/ad_sales"),
     ("tacos", "share", "spend/gmv"),
 )
-_MEASURES = ("gmv", "units", "sessions", "page_views", "bb_views", "spend", "ad_sales")
+_MEASURES = ("gmv", "units", "sessions", "page_views", "bb_views", "spend", "ad_sales", "listed_price", "rival_price",
+             "offers", "sales_rank")  # fmt: skip
 TABLE_TOP = 8
 HELPER = 18
 FIRST_MEASURE = 5  # row of the first measure in the helper block

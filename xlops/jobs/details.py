@@ -19,7 +19,7 @@ from xlops.language import plain
 from xlops.measures import detail
 from xlops.measures.bought import bought_again, bought_together
 from xlops.measures.campaigns import KnownCampaigns, campaigns
-from xlops.measures.clues import read_clues
+from xlops.measures.clues import listed_weeks, read_clues
 from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.complaints import standing_complaints
 from xlops.measures.fee_changes import fee_changes
@@ -35,6 +35,7 @@ from xlops.measures.supply import supplies
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
 from xlops.proposals.propose import propose
+from xlops.review.asins import with_listed
 from xlops.review.below import below
 from xlops.review.bridged import Sold
 from xlops.review.campaigns import campaign_page
@@ -91,7 +92,7 @@ def read_details(
     return Details(
         reviews=tuple(reviews),
         days=detail.days(account),
-        asin_weeks=_named(with_all(account, weeks), known[board.as_of].names),
+        asin_weeks=_named(_listed(board, weeks), known[board.as_of].names),
         asin_months=_named(with_all(account, shown_months), known[board.as_of].names),
         sold=Sold(sold, out_of_stock(account, [*board.weeks, *board.months], sold)),
         diagnosis=diagnosis,
@@ -184,6 +185,12 @@ def _looked_at(board: Board, reviews: Sequence[Week | Month]) -> list[Week]:
     weeks = [w for w in board.weeks if isinstance(w, Week)]
     begin = next((n for n, w in enumerate(weeks) if w.span.last >= first), len(weeks))
     return weeks[max(0, begin - WEEKS) :]
+
+
+def _listed(board: Board, asins: pd.DataFrame) -> pd.DataFrame:
+    weeks = [w for w in board.weeks if isinstance(w, Week)]
+    frame = with_all(board.account, asins)
+    return with_listed(frame, listed_weeks(board.account, weeks), board.account.marketplaces) if weeks else frame
 
 
 def _named(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

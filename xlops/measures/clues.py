@@ -130,7 +130,7 @@ def read_clues(account: Account, weeks: Sequence[Week], products: pd.DataFrame |
         weeks=tuple(weeks),
         products=sold,
         out=out_of_stock(account, weeks, sold.rename(columns={"week": "period"})),
-        listed=_listed(account, weeks),
+        listed=listed_weeks(account, weeks),
         campaigns=_campaigns(account, ad_weeks),
         ad_weeks=frozenset((week.label, market) for week, market in ad_weeks),
         terms=_terms(account, weeks),
@@ -168,8 +168,11 @@ def _year_ago(account: Account, weeks: Sequence[Week]) -> dict[tuple[str, str], 
         return {(week, market): sessions for week, market, sessions in account.store.rows(_YEAR_AGO)}
 
 
-def _listed(account: Account, weeks: Sequence[Week]) -> pd.DataFrame:
-    """The last photograph of each week that tells a column; of rivals' prices the lowest of all."""
+def listed_weeks(account: Account, weeks: Sequence[Week]) -> pd.DataFrame:
+    """What exports say of ASINs, a row a week, marketplace and ASIN: `price`, `rival`, `offers`, `rank`, `rating` …
+
+    The last photograph of each week that tells a column; of rivals' prices the lowest of all. NaN where none does.
+    """
     first, last = weeks[0].first, weeks[-1].span.last + timedelta(days=1)
     frame = account.store.con.execute(_SHOWN, [first, last]).df()
     week_of = {day: w.label for w in weeks for day in w.span.days()}

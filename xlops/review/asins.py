@@ -11,6 +11,12 @@ from xlops.periods import Period
 
 _COLUMNS = ["asin", "title", "gmv", "units", "sessions"]
 BEST_SELLERS = 500
+_LISTED = {
+    "price": "listed_price",
+    "rival": "rival_price",
+    "offers": "offers",
+    "rank": "sales_rank",
+}  # as clues name them
 
 
 def asins_of(frame: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -33,3 +39,11 @@ def with_change(frame: pd.DataFrame, periods: Sequence[Period]) -> pd.DataFrame:
         before, on=["place", "marketplace", "asin"], how="left", suffixes=("", "_before")
     )
     return joined.assign(gmv_change=joined["gmv"] - joined["gmv_before"])
+
+
+def with_listed(frame: pd.DataFrame, listed: pd.DataFrame, markets: Sequence[str]) -> pd.DataFrame:
+    """ASINs by week with what exports say of their listings; ALL of several marketplaces has no price and no rank."""
+    told = listed.rename(columns=_LISTED | {"week": "period"})[["period", "marketplace", "asin", *_LISTED.values()]]
+    if len(markets) == 1:
+        told = pd.concat([told, told.assign(marketplace=ALL)], ignore_index=True)
+    return frame.merge(told, on=["period", "marketplace", "asin"], how="left")

@@ -84,6 +84,10 @@ _NEWER = {
         "per_target",
         "line",
         "supplier",
+        "listed_price",
+        "rival_price",
+        "offers",
+        "sales_rank",
     ),
 }
 

@@ -73,7 +73,10 @@ _DAY = (
     "day marketplace currency gmv units order_items sessions page_views bb_views spend ad_sales ad_orders "
     "clicks impressions"
 )
-_ASIN = "key period marketplace asin title gmv units order_items sessions page_views bb_views spend ad_sales gmv_change"
+_ASIN = (
+    "key period marketplace asin title gmv units order_items sessions page_views bb_views spend ad_sales gmv_change "
+)
+_ASIN += "listed_price rival_price offers sales_rank"
 _EDGES = ("target", "warn", "breach")
 _SIDES = tuple(f"{e}{side}" for e in _EDGES for side in ("", "_high"))
 _DEFAULT = " ".join(f"default_{s}" for s in _SIDES)
