@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from tests.skips import ENDS_LATER
 from tests.tiers import thorough_after
@@ -80,6 +82,25 @@ def test_d9_of_many_alike_three_are_tried_and_the_rest_is_said(book: Path) -> No
     why = [kept.why for kept in package.evaluation.kept]
     assert (why.count(Why.STOPS), why.count(Why.UNTRIED)) == (3, 37)
     assert package.read_cells("Config", ["C5"]) == {"C5": 2}
+
+
+def test_d9_a_cell_that_openpyxl_left_blank_counts_as_blank(tmp_path: Path) -> None:
+    """It states a type for blank cells with a style, and IronCalc takes them for zeros."""
+    made = openpyxl.Workbook()
+    first, data = made.worksheets[0], made.create_sheet("Data")
+    for sheet in (first, data):
+        for row in range(2, 6):
+            sheet.cell(row, 1).font = Font(bold=True)
+    data["A2"] = 7
+    for ref, text in (("C2", "=COUNTA(A2:A5)"), ("C3", "=COUNT(Data!A2:A5)"), ("C4", '=IF(Data!A3="","blank","zero")')):
+        first[ref] = text
+    made.save(tmp_path / "blank.xlsx")
+    package = Package(tmp_path / "blank.xlsx")
+    assert b't="n"></c>' in package.parts.read("xl/worksheets/sheet1.xml")
+    before = package.parts.read("xl/worksheets/sheet2.xml")
+    refresh_values(package)
+    assert package.read_cells("Sheet", ["C2", "C3", "C4"]) == {"C2": 0, "C3": 1, "C4": "blank"}
+    assert package.parts.read("xl/worksheets/sheet2.xml") == before  # nothing but values changes
 
 
 @pytest.mark.thorough

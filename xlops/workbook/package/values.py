@@ -35,6 +35,8 @@ _FORMULA_CELL = re.compile(
 _TYPE = re.compile(rb'\st="\w+"')
 _RANDOM = re.compile(rb"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW)\(", re.IGNORECASE)
 _VALUELESS = re.compile(rb"(<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>))\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+# a blank cell for which openpyxl states a type: IronCalc counts it as a zero
+_TYPED_BLANK = re.compile(rb'<c\b([^>]*?)\st="\w+"([^>/]*)(?:/>|>\s*</c>)')
 TOO_LARGE = "the workbook is too large for IronCalc"
 
 
@@ -147,9 +149,10 @@ def _evaluated(
         for number in left_out:
             gone[cells[number].part].add(cells[number].place)
         parts = {part: handed_over(package, part, gone[part]) for part in {cell.part for cell in cells}}
+        given = {part: _untyped(xml) for part, xml in (_sheets(package) | parts | resting).items()}
         try:
             with path.open("xb") as file:
-                package.parts.pour(file, 1, parts | resting)
+                package.parts.pour(file, 1, given)
         except OSError as why:
             raise WorkbookError(
                 f"formulas cannot be computed: {path} could not be written ({why.strerror or why})"
@@ -158,6 +161,19 @@ def _evaluated(
     questions = [Question(cell.sheet, cell.row, cell.column, cell.cached) for cell in cells]
     with files.scratch() as folder:
         return evaluate(questions, traits, write, folder, size / 1e6)
+
+
+def _sheets(package: Package) -> dict[str, bytes]:
+    """The worksheets that have blank cells with a type."""
+    found = {part: package.parts.read(part) for part in package.book.sheet_parts().values() if "/worksheets/" in part}
+    return {part: xml for part, xml in found.items() if _untyped(xml) is not xml}
+
+
+def _untyped(xml: bytes) -> bytes:
+    """The sheet with its blank cells without a type; the same bytes where none has one."""
+    if b'"></c>' not in xml and b't="n"' not in xml:
+        return xml
+    return _TYPED_BLANK.sub(rb"<c\1\2/>", xml)
 
 
 def _at_rest(package: Package, part: str) -> bytes:
