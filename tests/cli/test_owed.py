@@ -69,7 +69,7 @@ def test_without_the_reports_it_says_which_to_download_and_where(tmp_path: Path)
     home = filled(tmp_path, {"us/sales.csv": FILES["us/sales.csv"]})
     home.configure(_SETTINGS.format("en"))
     told = ran(home.folder).splitlines()
-    assert told[1] == "No claim can be made now."
+    assert told[1] == "By the reports that are here no claim can be made now; others are missing, see below."
     assert "US lacks a report: Reports › Fulfilment › Payments › Reimbursements" in told
     assert len(told) == 6
 

@@ -130,17 +130,24 @@ def owed(account: Account, on: date, marketplaces: list[str]) -> Owed:
         claims, unknown = claims + found, unknown + strange
         found, strange = books.refunds()
         claims, unknown = claims + found, unknown + strange
-        if missing := tuple(t for t in NEEDED if account.coverage.cover(t, market).last_day is None):
-            lacking[market] = missing
+        lacking |= _lacking(account, market)
     claims.sort(key=lambda c: (c.closes, c.marketplace, c.sku, c.kind, c.evidence))
     return Owed(claims, unknown, lacking)
+
+
+def _lacking(account: Account, market: str) -> dict[str, tuple[str, ...]]:
+    missing = tuple(t for t in NEEDED if account.coverage.cover(t, market).last_day is None)
+    return {market: missing} if missing else {}
 
 
 def owed_there(account: Account, on: date) -> Owed:
     """What a store is owed, of the marketplaces that have a ledger of events or returns: others know of no debt."""
     cover = account.coverage.cover
     told = [m for m in account.marketplaces if any(cover(t, m).last_day for t in ("ledger_event", "returns"))]
-    return owed(account, on, told)
+    found = owed(account, on, told)
+    for market in account.marketplaces:
+        found.lacking.update(_lacking(account, market))
+    return found
 
 
 def debts(account: Account, on: date) -> list[Debt]:

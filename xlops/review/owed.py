@@ -22,7 +22,8 @@ def summary(found: Owed) -> list[Text]:
     """The lines that stand over the list, the one about what to do now first."""
     by = {state: [c for c in found.claims if c.state is state] for state in DebtState}
     now = by[DebtState.CLAIMABLE]
-    lines = [_line("claimable", now, day=min(c.closes for c in now)) if now else saying("owed", "nothing")]
+    none = saying("owed", "nothing_told" if found.lacking else "nothing")
+    lines = [_line("claimable", now, day=min(c.closes for c in now)) if now else none]
     if unpriced := [c for c in now if c.money is None]:
         lines.append(saying("owed", "unpriced", count=len(unpriced)))
     if wait := by[DebtState.WAIT]:
