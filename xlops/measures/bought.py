@@ -17,11 +17,11 @@ select span_first, span_end from {table}
 where marketplace = ? and span_end - 1 <= ?::date and span_end > ?::date order by span_end desc, span_first limit 1
 """
 _BASKET = """
-select asin, other, max(share)::double share from (
-  select asin, unnest([asin_1, asin_2, asin_3]) other,
-    unnest([combination_share_1, combination_share_2, combination_share_3]) share
+select asin, other, max(portion)::double as portion from (
+  select asin, unnest([asin_1, asin_2, asin_3]) as other,
+    unnest([combination_share_1, combination_share_2, combination_share_3]) as portion
   from market_basket where marketplace = ? and span_first = ?::date and span_end = ?::date
-) where other <> '' and share >= ? group by all order by share desc, asin, other
+) where other <> '' and portion >= ? group by all order by portion desc, asin, other
 """
 _REPEAT = """
 select {name} as name, max(customers)::double customers, max(repeat_customers)::double again from {table}
