@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from xlops.facts.history import Store
+import pytest
+
+from tests.stores import begin_store
+from xlops.facts.history import Store, open_store
 from xlops.periods import Span
 from xlops.reports import KINDS
 from xlops.tables import Grain
@@ -14,6 +17,22 @@ from xlops.tables import Grain
 Rows = Sequence[Mapping[str, Any]]
 _KINDS = {kind.name: kind for kind in KINDS}
 _AFTER = timedelta(days=60)  # so that nothing moves any more, unless a test says when it was exported
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    folder = tmp_path_factory.mktemp("facts")
+    begin_store(folder)
+    with open_store(folder) as store:
+        yield store
+
+
+@pytest.fixture
+def store(blank: Store) -> Iterator[Store]:
+    """A store without data; what a test adds is gone after it."""
+    blank.con.execute("begin")
+    yield blank
+    blank.con.execute("rollback")
 
 
 def put_facts(

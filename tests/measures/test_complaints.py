@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import pytest
-
-from tests.fact_rows import put_facts
-from tests.stores import begin_store
-from xlops.facts.history import Store, open_store
+from tests.fact_rows import blank, put_facts, store
+from xlops.facts.history import Store
 from xlops.measures import read_coverage
 from xlops.measures.complaints import case_changes, changed_rows, complaints, standing_complaints
 from xlops.sheets.reading import Row
 
+__all__ = ["blank", "store"]
+
 DAY = date(2026, 11, 20)
 FEEDBACK = {"day": DAY, "order_id": "111-1", "rating": 2, "comments": "late, says a buyer"}
 MUG = {"asin": "B0MUG00001", "sku": "MUG-1", "ncx_rate": 0.1667, "ncx_orders": 2, "orders": 12, "top_reason": "Broken"}
-
-
-@pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("complaints")
-    begin_store(folder)
-    with open_store(folder) as store:
-        yield store
-
-
-@pytest.fixture
-def store(blank: Store) -> Iterator[Store]:
-    blank.con.execute("begin")
-    yield blank
-    blank.con.execute("rollback")
 
 
 def graded(store: Store, *grades: tuple[date, str], **more: Any) -> None:

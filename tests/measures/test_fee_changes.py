@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
-
-from tests.fact_rows import put_facts
-from tests.stores import begin_store
-from xlops.facts.history import Store, open_store
+from tests.fact_rows import blank, put_facts, store
+from xlops.facts.history import Store
 from xlops.measures import Account
 from xlops.measures.fee_changes import FeeChange, fee_changes
 from xlops.periods import Month, Week
 from xlops.review.fee_changes import fee_findings
 from xlops.settings import read_settings
 
+__all__ = ["blank", "store"]
+
 DAY = date(2026, 11, 22)
 SKU, ASIN = "MUG-1", "B0MUG00001"
 SETTINGS = read_settings('store = "Fees"\nmarketplaces = ["US"]\n')
-
-
-@pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("fees")
-    begin_store(folder)
-    with open_store(folder) as store:
-        yield store
-
-
-@pytest.fixture
-def store(blank: Store) -> Iterator[Store]:
-    blank.con.execute("begin")
-    yield blank
-    blank.con.execute("rollback")
 
 
 def quoted(store: Store, day: date, fee: float, **more: Any) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from tests.fact_rows import Rows, put_facts
-from tests.stores import begin_store
+from tests.fact_rows import Rows, blank, put_facts, store
 from tests.tiers import thorough_after
 from xlops.cli import _COMMANDS
-from xlops.facts.history import Store, open_store
+from xlops.facts.history import Store
 from xlops.jobs.answering import answered, place_told
 from xlops.kpis import load
 from xlops.kpis.surfaces.python import evaluate
@@ -48,6 +47,8 @@ from xlops.review.stock import to_order
 from xlops.settings import read_settings
 from xlops.workbook.owed import owed_fills, owed_puts
 from xlops.workbook.template import SHEETS
+
+__all__ = ["blank", "store"]
 
 WEEK = Week.of(date(2026, 11, 9))
 LAST = WEEK.span.last
@@ -426,22 +427,6 @@ def told(store: Store, place: str) -> object:
     if kind == "kpi":
         return _kpi(account, name)
     return _cause(account) if kind == "cause" else SHEET[place](account)
-
-
-@pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    folder = tmp_path_factory.mktemp("asked")
-    begin_store(folder)
-    with open_store(folder) as store:
-        yield store
-
-
-@pytest.fixture
-def store(blank: Store) -> Iterator[Store]:
-    """A store without data; what a test adds is gone after it."""
-    blank.con.execute("begin")
-    yield blank
-    blank.con.execute("rollback")
 
 
 @pytest.mark.parametrize(("kind", "place"), thorough_after(_EVERYDAY, ANSWERED))

@@ -84,15 +84,17 @@ def read_details(
     weeks, months = (detail.asin_periods(account, periods) for periods in (board.weeks, board.months))
     known_asins = [frame for frame in (weeks, months) if not frame.empty]
     sold = pd.concat(known_asins, ignore_index=True) if known_asins else weeks
-    clues = read_clues(account, _looked_at(board, reviews), weeks)
+    listed = listed_weeks(account, [w for w in board.weeks if isinstance(w, Week)])
+    clues = read_clues(account, _looked_at(board, reviews), weeks, listed)
     diagnosis = Diagnosis(board, clues)
     supply = supplies(store, board.as_of)
     found_searched, edge = searched(account, board.as_of), acos_edge(board)
+    shown_weeks = with_listed(with_all(account, weeks), listed, account.marketplaces)
     shown_months = months[months["period"].isin([m.label for m in board.months[-14:]])]
     return Details(
         reviews=tuple(reviews),
         days=detail.days(account),
-        asin_weeks=_named(_listed(board, weeks), known[board.as_of].names),
+        asin_weeks=_named(shown_weeks, known[board.as_of].names),
         asin_months=_named(with_all(account, shown_months), known[board.as_of].names),
         sold=Sold(sold, out_of_stock(account, [*board.weeks, *board.months], sold)),
         diagnosis=diagnosis,
@@ -185,12 +187,6 @@ def _looked_at(board: Board, reviews: Sequence[Week | Month]) -> list[Week]:
     weeks = [w for w in board.weeks if isinstance(w, Week)]
     begin = next((n for n, w in enumerate(weeks) if w.span.last >= first), len(weeks))
     return weeks[max(0, begin - WEEKS) :]
-
-
-def _listed(board: Board, asins: pd.DataFrame) -> pd.DataFrame:
-    weeks = [w for w in board.weeks if isinstance(w, Week)]
-    frame = with_all(board.account, asins)
-    return with_listed(frame, listed_weeks(board.account, weeks), board.account.marketplaces) if weeks else frame
 
 
 def _named(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

@@ -54,8 +54,7 @@ class Again:
 
 @cache
 def _limits() -> dict[str, Any]:
-    with files("xlops.measures").joinpath("bought.toml").open("rb") as file:
-        return tomllib.load(file)
+    return tomllib.loads(files("xlops.measures").joinpath("bought.toml").read_text("utf-8"))
 
 
 def bought_together(account: Account, on: date) -> list[Pair]:

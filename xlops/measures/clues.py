@@ -7,7 +7,7 @@ Monday's is the last one of the week before (rule N26). Frames hold NaN for what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -119,8 +119,12 @@ class Clues:
     storage: dict[str, dict[Month, float]]  # marketplace → what storage came to, by month
 
 
-def read_clues(account: Account, weeks: Sequence[Week], products: pd.DataFrame | None = None) -> Clues:
-    """The clues of weeks in a row; `products` are those of `asin_periods`, where they are at hand."""
+def read_clues(
+    account: Account, weeks: Sequence[Week], products: pd.DataFrame | None = None, listed: pd.DataFrame | None = None
+) -> Clues:  # fmt: skip
+    """The clues of weeks in a row; `products` are those of `asin_periods` and `listed` those of `listed_weeks`, where
+    they are at hand.
+    """
     sold = asin_periods(account, weeks) if products is None else products
     labels = {w.label for w in weeks}
     sold = sold[sold["period"].isin(list(labels))].rename(columns={"period": "week"})
@@ -130,7 +134,7 @@ def read_clues(account: Account, weeks: Sequence[Week], products: pd.DataFrame |
         weeks=tuple(weeks),
         products=sold,
         out=out_of_stock(account, weeks, sold.rename(columns={"week": "period"})),
-        listed=listed_weeks(account, weeks),
+        listed=listed_weeks(account, weeks) if listed is None else _of_weeks(listed, labels),
         campaigns=_campaigns(account, ad_weeks),
         ad_weeks=frozenset((week.label, market) for week, market in ad_weeks),
         terms=_terms(account, weeks),
@@ -143,6 +147,10 @@ def read_clues(account: Account, weeks: Sequence[Week], products: pd.DataFrame |
         last_ad={m: (day, on) for m, day, on in account.store.rows(_LAST_AD, [weeks[-1].span.last])},
         storage={market: fees.get("storage", {}) for market, fees in account.sources.charged.items()},
     )  # fmt: skip
+
+
+def _of_weeks(frame: pd.DataFrame, labels: Collection[str]) -> pd.DataFrame:
+    return frame[frame["week"].isin(list(labels))].reset_index(drop=True)
 
 
 def _with_young(account: Account, weeks: Sequence[Week], sold: pd.DataFrame) -> pd.DataFrame:

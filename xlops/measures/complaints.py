@@ -74,8 +74,7 @@ class CaseChanges:
 
 @cache
 def _limits() -> dict[str, Any]:
-    with files("xlops.measures").joinpath("complaints.toml").open("rb") as file:
-        return tomllib.load(file)
+    return tomllib.loads(files("xlops.measures").joinpath("complaints.toml").read_text("utf-8"))
 
 
 def complaints(store: Store, on: date) -> list[Complaint]:

@@ -68,8 +68,7 @@ class FeeChange:
 
 @cache
 def _limits() -> dict[str, Any]:
-    with files("xlops.measures").joinpath("fee_changes.toml").open("rb") as file:
-        return tomllib.load(file)
+    return tomllib.loads(files("xlops.measures").joinpath("fee_changes.toml").read_text("utf-8"))
 
 
 def fee_changes(account: Account, on: date) -> list[FeeChange]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from xlops.language import Text, listed, plain
 from xlops.measures import ALL
@@ -20,16 +20,24 @@ _WEIGHT = 30  # of the finding: below what costs sales every day
 
 def summary(found: Owed) -> list[Text]:
     """The lines that stand over the list, the one about what to do now first."""
-    by = {state: [c for c in found.claims if c.state is state] for state in DebtState}
+    by = _by_state(found)
     now = by[DebtState.CLAIMABLE]
     none = saying("owed", "nothing_told" if found.lacking else "nothing")
     lines = [_line("claimable", now, day=min(c.closes for c in now)) if now else none]
     if unpriced := [c for c in now if c.money is None]:
         lines.append(saying("owed", "unpriced", count=len(unpriced)))
-    if wait := by[DebtState.WAIT]:
-        lines.append(_line("later", wait, day=min(c.opens for c in wait)))
-    lines += [_line(str(s), by[s]) for s in (DebtState.UNCHECKED, DebtState.LATE, DebtState.SETTLED) if by[s]]
-    return lines + not_understood(found) + lacking(found)
+    return lines + _not_now(by) + not_understood(found) + lacking(found)
+
+
+def _by_state(found: Owed) -> dict[DebtState, list[Debt]]:
+    return {state: [c for c in found.claims if c.state is state] for state in DebtState}
+
+
+def _not_now(by: Mapping[DebtState, Sequence[Debt]]) -> list[Text]:
+    """A line for what waits, is not checked, is too late and is settled."""
+    wait, rest = by[DebtState.WAIT], (DebtState.UNCHECKED, DebtState.LATE, DebtState.SETTLED)
+    later = [_line("later", wait, day=min(c.opens for c in wait))] if wait else []
+    return later + [_line(str(state), by[state]) for state in rest if by[state]]
 
 
 def not_understood(found: Owed) -> list[Text]:
@@ -45,14 +53,10 @@ def lacking(found: Owed) -> list[Text]:
 
 def not_counted(found: Owed) -> list[Text]:
     """What stands in the way of a whole list, as the sheet tells it: the number of what is not in its totals."""
-    by = {state: [c for c in found.claims if c.state is state] for state in DebtState}
+    by = _by_state(found)
     lines = [saying("owed", "no_cost", count=n)] if (
         n := sum(c.money is None for c in by[DebtState.CLAIMABLE])) else []  # fmt: skip
-    lines += not_understood(found) + lacking(found)
-    if wait := by[DebtState.WAIT]:
-        lines.append(_line("later", wait, day=min(c.opens for c in wait)))
-    lines += [_line(str(s), by[s]) for s in (DebtState.UNCHECKED, DebtState.LATE, DebtState.SETTLED) if by[s]]
-    return lines
+    return lines + not_understood(found) + lacking(found) + _not_now(by)
 
 
 def owed_observations(debts: Iterable[Debt], period: Week | Month, scope: str) -> list[Observation]:
