@@ -100,7 +100,8 @@ def _words(campaign: Campaign, catalog: Catalog, family: int, n: int, market: Ma
     stems = catalog.families[family].stems[market.language]
     kind, place = campaign.plan.kind, n // len(campaign.plan.families)
     stem = stems[place % 3]
-    rival = f"B0RVL{market.code}{campaign.number:01X}{n:02d}"
+    code = f"{campaign.number:X}{n:02d}"
+    rival = f"{f'B0RVL{market.code}'[: 10 - len(code)]}{code}"
     if kind == "product":
         return f'asin="{rival}"', "-", rival.lower()
     term = f"{stem} {catalog.modifiers[market.language][place // 3]}".strip()

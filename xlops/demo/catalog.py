@@ -60,8 +60,8 @@ class Catalog:
         code = f"{number + 1}0{child + 1}"
         return Product(
             index=number * 3 + child,
-            asin=f"B0XLOPS{code}",
-            parent=f"B0XLOPS{number + 1}00",
+            asin=_asin(code),
+            parent=_asin(f"{number + 1}00"),
             sku=f"LF-{family.short['en'].upper().replace(' ', '')[:6]}-{code}",
             fnsku=f"X00LF{code}Q1",
             family=number,
@@ -70,3 +70,8 @@ class Catalog:
             usd_cents=made.usd_cents,
             titles={k: f"{self.brand} {family.title[k]}, {made.variant[k]}" for k in ("en", "de")},
         )
+
+
+def _asin(code: str) -> str:
+    """An ASIN that ends in the code; ten characters also for a family beyond the ninth."""
+    return f"{'B0XLOPS'[: 10 - len(code)]}{code}"

@@ -45,7 +45,7 @@ def _product(product: Product, catalog: Catalog, stories: Stories, clock: Clock)
     """A row per SKU; two SKUs have become dearer and have a second, dated one."""
     family = catalog.family(product)
     kitchen = family.group == KITCHEN
-    short = Text(family.short["en"], _SHORT_ZH[product.family])
+    short = Text(family.short["en"], _SHORT_ZH[product.family % len(_SHORT_ZH)])
     cost = Decimal(product.usd_cents) * (29 + product.family % 4) / 10_000
     row: dict[str, Any] = {
         "sku": product.sku, "asin": product.asin, "short_name": short + f" {product.titles['en'].split(', ')[-1]}",
