@@ -34,6 +34,7 @@ from xlops.reports.read_batch import Reading
 from xlops.tables import SALES_TABLES, TABLES, Grain, Table
 
 FILE_NAME = "xlops.duckdb"
+_SMALL = 64 << 20
 _NO_DATA = Text(
     "{folder} has no data yet: put exports into {exports} and run `xlops ingest`",
     "{folder} 还没有数据：请把导出文件放入 {exports}，然后运行 `xlops ingest`",
@@ -363,6 +364,8 @@ def open_store(folder: Path, *, read_only: bool = False) -> Iterator[Store]:
                 pass
             con = connect(path, read_only=True)
         con.execute("set memory_limit = '1200MB'; set preserve_insertion_order = true")
+        if path.stat().st_size < _SMALL:  # handing parts to threads takes longer than the parts
+            con.execute("set threads = 1")
         migrate(con, path, read_only=read_only)
         yield Store(con)
     except duckdb.Error as why:

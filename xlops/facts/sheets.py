@@ -187,6 +187,14 @@ drop table merged
 """
 
 
+def product_days(con: duckdb.DuckDBPyConnection) -> list[date]:
+    """The days from which the Products sheet says something else than before, in order."""
+    if not has_own_tables(con):
+        return []
+    query = "select distinct valid_from from own_products where valid_from is not null order by 1"
+    return [day for (day,) in con.execute(query).fetchall()]
+
+
 def tags(con: duckdb.DuckDBPyConnection, on: date) -> dict[str, frozenset[str]]:
     """Per ASIN its brands and product lines of a day, from the Products sheet, in lower case."""
     if not has_own_tables(con):

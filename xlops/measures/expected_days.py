@@ -27,11 +27,7 @@ def season_of(sources: Sources, market: str, last: date, least_days: int) -> tup
     None where that reaches back less than a year and a month, or lacks too many days. It hides stock-outs in part: who
     has daily stock for as long needs it not.
     """
-    query = (
-        "select day, sum(units)::double from sales_day where marketplace = ? and day <= ? and units is not null "
-        "group by day order by day"
-    )
-    sold = dict(sources.store.rows(query, [market, last]))
+    sold = {day: units for day, units in sources.once(_units_by_day, market).items() if day <= last}
     if not sold or last not in sold:
         return None
     first = min(sold)
@@ -48,6 +44,14 @@ def season_of(sources: Sources, market: str, last: date, least_days: int) -> tup
     units = smooth(np.interp(np.arange(count), known, told[known]))
     rests = units * SMOOTHED
     return drawn_to_one(units / max(units.mean(), 1e-9), rests), rests
+
+
+def _units_by_day(sources: Sources, market: str) -> dict[date, float]:
+    query = (
+        "select day, sum(units)::double from sales_day where marketplace = ? and units is not null "
+        "group by day order by day"
+    )
+    return dict(sources.store.rows(query, [market]))
 
 
 def planned_shape(sources: Sources, market: str, last: date) -> Array | None:
@@ -79,16 +83,24 @@ def event_factors(sources: Sources, market: str, last: date, asins: Sequence[str
     coming = [e for e in coming if e.marketplace in (None, market)]
     if not coming:
         return None
-    daily = sold_by_day(sources.store).get(market, {})
+    daily = sources.once(_sold_by_day).get(market, {})
     known = {day: gmv for day, gmv in daily.items() if day <= last}
     wide = [e for e in sources.events if e.concerns(market, ())]
     lifts = Lifts([(known, EventDays.of(wide, SoldByDay(known)))])
     month = Month.of(days[0])
     of_all = np.array([lifts(day, month) or 1.0 for day in days])
     made = np.tile(of_all, (len(asins), 1))
-    words = tags(sources.store.con, last)
+    words = sources.once(_tags, sources.product_day(last))
     for event in (e for e in coming if e.about is not None and e.effect is not None):
         on = np.array([event.span.first <= day < event.span.end for day in days])
         own = [str(event.about).casefold() in {a.casefold(), *words.get(a, ())} for a in asins]
         made *= np.where(np.outer(own, on), max(0.0, 1 + float(event.effect or 0)), 1.0)
     return made
+
+
+def _sold_by_day(sources: Sources) -> dict[str, dict[date, float]]:
+    return sold_by_day(sources.store)
+
+
+def _tags(sources: Sources, on: date) -> dict[str, frozenset[str]]:
+    return tags(sources.store.con, on)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import cached_property
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from xlops.facts.history import Store
+from xlops.facts.sheets import product_days
 from xlops.measures.charges import read_charged
 from xlops.measures.coverage import Coverage
 from xlops.measures.currency import Exchange
@@ -20,9 +23,10 @@ from xlops.measures.runs import Runs
 from xlops.measures.vat import VatReader
 from xlops.measures.velocity import VelocityReader
 from xlops.periods import Month
-from xlops.restock.past import SoldDays
-from xlops.restock.sku_plan import SkuPlan
 from xlops.settings import Settings
+
+_Of = ParamSpec("_Of")
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -35,9 +39,24 @@ class Sources:
     exchange: Exchange
     last_day: date | None
     months: dict[tuple[str, Month], PeriodMeasures] = field(default_factory=dict)  # closed ones, measured once
-    plans: dict[tuple[str, date], Mapping[str, SkuPlan]] = field(default_factory=dict)  # of restocking, made once
-    sold: dict[str, SoldDays] = field(default_factory=dict)  # what plans are made from, by marketplace
     margins: dict[tuple[str, Month], Mapping[str, float]] = field(default_factory=dict)  # of SKUs in closed months
+    _read: dict[tuple[object, ...], object] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, read: Callable[Concatenate[Sources, _Of], _Read], *of: _Of.args, **named: _Of.kwargs) -> _Read:
+        """What `read(sources, *of)` gives, asked once for the same arguments; nobody may change it."""
+        key = (read, *of, *named.items())
+        if key not in self._read:
+            self._read[key] = read(self, *of, **named)
+        return cast(_Read, self._read[key])
+
+    def product_day(self, on: date) -> date:
+        """The first day on which the Products sheet says of products what it says on this one."""
+        found = bisect_right(self._product_days, on)
+        return self._product_days[found - 1] if found else date.min
+
+    @cached_property
+    def _product_days(self) -> list[date]:
+        return product_days(self.store.con)
 
     @cached_property
     def events(self) -> list[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -15,12 +16,17 @@ from xlops.periods import Month
 
 def costs(sources: Sources, currency: str, on: date) -> dict[str, float]:
     """SKU → its landed cost on a day; of a cost in another currency only where the rate is known."""
+    told = sources.once(_typed_costs, sources.product_day(on))
+    rates = {own: sources.exchange.between(own or currency, currency, on) for _, _, own in told}
+    return {sku: cost * rate for sku, cost, own in told if (rate := rates[own]) is not None}
+
+
+def _typed_costs(sources: Sources, on: date) -> list[tuple[str, float, str | None]]:
+    """SKU, cost and its currency."""
     if not has_own_tables(sources.store.con):
-        return {}
+        return []
     query = "select sku, unit_cost::double, currency from own_products_on(?::date) where unit_cost is not null"
-    told = [(sku, cost, sources.exchange.between(own or currency, currency, on)) for sku, cost, own
-            in sources.store.rows(query, [on])]  # fmt: skip
-    return {str(sku): cost * rate for sku, cost, rate in told if rate is not None}
+    return [(str(sku), cost, own) for sku, cost, own in sources.store.rows(query, [on])]
 
 
 def margins(sources: Sources, marketplace: str, currency: str, on: date) -> Mapping[str, float]:
@@ -52,10 +58,13 @@ def _margins(earned: Mapping[str, Mapping[str, float] | None]) -> dict[str, floa
     }
 
 
-def storage(sources: Sources, marketplace: str, photographed: date) -> dict[str, float]:
-    """SKU → Amazon's storage fee of a unit and month, as the inventory report estimates it."""
+def storage(sources: Sources, marketplace: str) -> dict[date, dict[str, float]]:
+    """Day of a photograph → SKU → Amazon's storage fee of a unit and month, as the inventory report estimates it."""
     query = (
-        "select sku, (storage_next_month / available)::double from stock_plan "
-        "where marketplace = ? and day = ? and storage_next_month > 0 and available > 0"
+        "select day, sku, (storage_next_month / available)::double from stock_plan "
+        "where marketplace = ? and storage_next_month > 0 and available > 0"
     )
-    return dict(sources.store.rows(query, [marketplace, photographed]))
+    found = defaultdict[date, dict[str, float]](dict)
+    for day, sku, fee in sources.store.rows(query, [marketplace]):
+        found[day][sku] = fee
+    return found

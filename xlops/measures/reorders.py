@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import pandas as pd
@@ -12,9 +12,9 @@ from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.landed import read_margins
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing, seen_by
-from xlops.measures.replenish import plans
+from xlops.measures.replenish import latest_orders
 from xlops.measures.stock import POSITION
-from xlops.measures.supply import Supply, supplies
+from xlops.measures.supply import Supply, supplies_on
 from xlops.measures.velocity import PHOTOGRAPH_MAX_AGE
 from xlops.restock.rule import is_due, latest_order_date
 
@@ -58,12 +58,9 @@ def _give_reorders(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     closed = (last_closed(sources, row.marketplace, row.currency, row.end) for row, _ in asked)
     read_margins(sources, [month for month in closed if month is not None])
     counted: dict[tuple[str, date], tuple[int, int]] = {}
-    known: dict[date, dict[str, Supply]] = {}
     for row, day in asked:
         if (key := (row.marketplace, row.end)) not in counted:
-            if row.end not in known:
-                known[row.end] = supplies(sources.store, row.end)
-            counted[key] = _due(sources, row, day, positions.get((row.marketplace, day), []), known[row.end])
+            counted[key] = _due(sources, row, day, positions.get((row.marketplace, day), []))
         due, overdue = counted[key]
         row.give({"reorder_due": due, "reorder_overdue": overdue}, "stock_plan", day)
 
@@ -83,16 +80,15 @@ def _positions(sources: Sources, photographs: Collection[tuple[str, date]]) -> d
         return {asked[n]: list(zip(*of, strict=True)) for n, *of in sources.store.rows(_POSITIONS)}
 
 
-def _due(
-    sources: Sources, row: PeriodMeasures, day: date, positions: _Positions, known: Mapping[str, Supply]
-) -> tuple[int, int]:  # fmt: skip
+def _due(sources: Sources, row: PeriodMeasures, day: date, positions: _Positions) -> tuple[int, int]:
     """How many SKUs of the photograph of `day` are due at the row's end, and how many of them overdue."""
     velocities = sources.velocities.of(row.marketplace, row.end)
-    planned = plans(sources, row.marketplace, row.currency, row.end, day)
+    planned = latest_orders(sources, row.marketplace, row.currency, row.end, day)
+    known = supplies_on(sources, row.end)
     due, overdue = 0, 0
     for sku, position in positions:
         if sku in planned:
-            latest = planned[sku].latest
+            latest = planned[sku]
         else:
             lead = known.get(sku, Supply()).lead_days
             pace = velocities[sku].units if sku in velocities else 0.0

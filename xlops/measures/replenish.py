@@ -7,6 +7,7 @@ than 28 usual days in stock has no plan: the rule of N9 answers for it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -22,7 +23,7 @@ from xlops.measures.landed import costs, margins, storage
 from xlops.measures.photographs import seen_by
 from xlops.measures.shipped import seen_stretch
 from xlops.measures.stock import POSITION, PRICE
-from xlops.measures.supply import Supply, supplies
+from xlops.measures.supply import Supply, supplies_on
 from xlops.restock.forecast import Beside, Forecast, forecast, is_slow
 from xlops.restock.lead import CHANCES, Stretch, points
 from xlops.restock.order import Needs, Orders, bridge, plan
@@ -36,23 +37,49 @@ LEAST_DAYS = 28  # usual ones in stock, in a year
 _WEEKS = 26
 
 
+@dataclass(frozen=True)
+class _Stand:
+    """What is known of the SKUs that have a plan, as of the end of a day."""
+
+    end: date
+    skus: Sequence[str]
+    of: Forecast
+    needs: Needs
+    known: Sequence[Supply]
+    money: _Money
+    slow: Flags
+
+
 def plans(sources: Sources, marketplace: str, currency: str, end: date, photographed: date) -> Mapping[str, SkuPlan]:
     """SKU → its plan as of the end of a day, with the stock of the photograph that closes it; made once."""
-    if (marketplace, end) not in sources.plans:
-        on = seen_by(photographed, end)
-        sources.plans[marketplace, end] = _plans(sources, marketplace, currency, on, photographed)
-    return sources.plans[marketplace, end]
+    return sources.once(_plans, marketplace, currency, end, photographed)
+
+
+def latest_orders(
+    sources: Sources, marketplace: str, currency: str, end: date, photographed: date
+) -> Mapping[str, date | None]:
+    """SKU → `latest` of its plan, without the rest of it."""
+    stand = sources.once(_stand, marketplace, currency, end, photographed)
+    if stand is None:
+        return {}
+    latest = plan(stand.of, stand.needs).latest
+    return {sku: _day(stand.end, days) for sku, days in zip(stand.skus, latest, strict=True)}
 
 
 def _plans(sources: Sources, market: str, currency: str, end: date, photographed: date) -> dict[str, SkuPlan]:
-    sold = sold_days(sources, market)
-    listed = _listed(sources, market, photographed)
+    stand = sources.once(_stand, market, currency, end, photographed)
+    return {} if stand is None else _told(stand)
+
+
+def _stand(sources: Sources, market: str, currency: str, day: date, photographed: date) -> _Stand | None:
+    end, sold = seen_by(photographed, day), sold_days(sources, market)
+    listed = sources.once(_listed, market).get(photographed, {})
     past = sold.until(end)
     enough = past.usual[:, -365:].sum(axis=1) >= LEAST_DAYS
     velocities = sources.velocities.of(market, end)
     chosen = [n for n, sku in enumerate(sold.skus) if enough[n] and sku in listed and sku in velocities]
     if not chosen:
-        return {}
+        return None
     skus = [sold.skus[n] for n in chosen]
     beside = Beside(
         season=season_before(sources, market, end, past),
@@ -62,7 +89,7 @@ def _plans(sources: Sources, market: str, currency: str, end: date, photographed
         kin=kin_of(sources, end, sold.skus),
         age=np.array([(end - velocities[s].since).days + 1 if s in velocities else 0 for s in sold.skus], dtype=float),
     )
-    by_sku = supplies(sources.store, end)
+    by_sku = supplies_on(sources, end)
     known = [by_sku.get(sku, Supply()) for sku in skus]
     cover = np.array([COVER_TARGET_DAYS if s.cover_days is None else s.cover_days for s in known], dtype=float)
     prices = [listed[sku][2] for sku in skus]
@@ -70,7 +97,7 @@ def _plans(sources: Sources, market: str, currency: str, end: date, photographed
     position = np.array([listed[sku][0] for sku in skus])
     needs = _needs(sources, known, position, money.service, cover, seen_stretch(sources, market, end, by_sku))
     of = forecast(past, beside).only(chosen)
-    return _told(end, skus, of, needs, known, money, is_slow(past)[chosen])
+    return _Stand(end, skus, of, needs, known, money, is_slow(past)[chosen])
 
 
 def season_before(sources: Sources, market: str, end: date, past: Past) -> tuple[Array, Array] | None:
@@ -83,14 +110,12 @@ def season_before(sources: Sources, market: str, end: date, past: Past) -> tuple
 
 def sold_days(sources: Sources, market: str) -> SoldDays:
     """All days in stock of a marketplace's SKUs as arrays; read once."""
-    if market not in sources.sold:
-        panel = sources.velocities.panel
-        here = panel[panel["marketplace"] == market]
-        sources.sold[market] = _arrays(here)
-    return sources.sold[market]
+    return sources.once(_arrays, market)
 
 
-def _arrays(panel: pd.DataFrame) -> SoldDays:
+def _arrays(sources: Sources, market: str) -> SoldDays:
+    every = sources.velocities.panel
+    panel = every[every["marketplace"] == market]
     codes, skus = pd.factorize(panel["sku"], sort=True)
     days = panel["day"].to_numpy(dtype="datetime64[D]")
     if not len(days):
@@ -105,24 +130,32 @@ def _arrays(panel: pd.DataFrame) -> SoldDays:
     return SoldDays(tuple(map(str, skus)), first.astype(object), units, usual, known_on)
 
 
-def _listed(sources: Sources, market: str, photographed: date) -> dict[str, tuple[float, str, float]]:
-    """SKU → position, ASIN and price in a photograph."""
+def _listed(sources: Sources, market: str) -> dict[date, dict[str, tuple[float, str, float]]]:
+    """Day of a photograph → SKU → position, ASIN and price in it."""
     query = (
-        f"select sku, coalesce({POSITION}, 0)::double, coalesce(asin, ''), coalesce({PRICE}, 0)::double "
-        "from stock_plan where marketplace = ? and day = ?"
+        f"select day, sku, coalesce({POSITION}, 0)::double, coalesce(asin, ''), coalesce({PRICE}, 0)::double "
+        "from stock_plan where marketplace = ?"
     )
-    return {str(sku): (position, asin, price) for sku, position, asin, price
-            in sources.store.rows(query, [market, photographed])}  # fmt: skip
+    found = defaultdict[date, dict[str, tuple[float, str, float]]](dict)
+    for day, sku, position, asin, price in sources.store.rows(query, [market]):
+        found[day][str(sku)] = position, asin, price
+    return found
 
 
 def kin_of(sources: Sources, on: date, skus: Sequence[str]) -> npt.NDArray[np.int64]:
     """A number for each product line, else brand, of the Products sheet; all others are one kin."""
-    if not has_own_tables(sources.store.con):
+    lines = sources.once(_lines, sources.product_day(on))
+    if lines is None:
         return np.zeros(len(skus), dtype=np.int64)
-    query = "select sku, coalesce(nullif(product_line, ''), brand, '') from own_products_on(?::date)"
-    lines = dict(sources.store.rows(query, [on]))
     numbers = {line: n for n, line in enumerate(sorted(set(map(str, lines.values()))))}
     return np.array([numbers.get(str(lines.get(sku, "")), -1) for sku in skus], dtype=np.int64)
+
+
+def _lines(sources: Sources, on: date) -> dict[str, str] | None:
+    if not has_own_tables(sources.store.con):
+        return None
+    query = "select sku, coalesce(nullif(product_line, ''), brand, '') from own_products_on(?::date)"
+    return dict(sources.store.rows(query, [on]))
 
 
 @dataclass(frozen=True)
@@ -147,7 +180,7 @@ class _Money:
         cost = told(costs(sources, currency, end))
         margin = told(margins(sources, market, currency, end)) * np.array(prices)
         typed = sources.settings.service_level
-        holding = holding_a_day(cost, told(storage(sources, market, photographed)))
+        holding = holding_a_day(cost, told(sources.once(storage, market).get(photographed, {})))
         asked = service(margin, holding, cover + REVIEW_DAYS) if typed is None else np.full(len(skus), typed)
         return cls(cost, margin, asked, typed is not None)
 
@@ -163,10 +196,9 @@ def _needs(
     )  # fmt: skip
 
 
-def _told(
-    end: date, skus: Sequence[str], of: Forecast, needs: Needs, known: Sequence[Supply], money: _Money, slow: Flags
-) -> dict[str, SkuPlan]:  # fmt: skip
+def _told(stand: _Stand) -> dict[str, SkuPlan]:
     """The arrays as plain values."""
+    end, skus, of, needs, known, money = stand.end, stand.skus, stand.of, stand.needs, stand.known, stand.money
     made, air = plan(of, needs), _by_air(of, needs, known)
     leads = points(needs.lead_days, needs.lead_sd, needs.lead_factor) + REVIEW_DAYS
     mean = of.sum(leads) @ CHANCES
@@ -179,7 +211,7 @@ def _told(
             end, float(of.level[n]), float(mean[n]), float(np.sqrt(max(0.0, variance[n]))),
             float(needs.service[n]), money.typed, float(made.point[n]), float(made.up_to[n]),
             _day(end, made.latest[n]), sea, _sooner(end, air, n, sea), tuple(np.diff(edges[n]).tolist()),
-            _number(money.margin[n]), _number(money.cost[n]), bool(slow[n]), bool(of.young[n] > 0),
+            _number(money.margin[n]), _number(money.cost[n]), bool(stand.slow[n]), bool(of.young[n] > 0),
         )  # fmt: skip
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Mapping
 from datetime import date
 
 from xlops.measures.giver import Sources
@@ -11,11 +12,11 @@ from xlops.restock.lead import Stretch, stretch
 
 _INBOUND = """
 select sku, day, coalesce(inbound_shipped + inbound_receiving, inbound, 0)::double from stock_plan
-where marketplace = ? and day <= ? order by sku, day
+where marketplace = ? order by sku, day
 """
 _RECEIPTS = """
 select sku, day, sum(receipts)::double from ledger_day
-where marketplace = ? and day <= ? and disposition = 'SELLABLE' group by all having sum(receipts) > 0 order by sku, day
+where marketplace = ? and disposition = 'SELLABLE' group by all having sum(receipts) > 0 order by sku, day
 """
 _LEAST_SHARE = 0.1  # of a rise that is still to be received is no more than what was miscounted
 
@@ -38,13 +39,23 @@ def seen_stretch(sources: Sources, marketplace: str, on: date, known: dict[str, 
 
 def _took(sources: Sources, marketplace: str, on: date) -> dict[str, list[float]]:
     """SKU → days from the photograph that first showed units on their way to the middle of their receipt."""
-    receipts = defaultdict[str, list[tuple[date, float]]](list)
-    for sku, day, units in sources.store.rows(_RECEIPTS, [marketplace, on]):
-        receipts[sku].append((day, units))
-    photographs = defaultdict[str, list[tuple[date, float]]](list)
-    for sku, day, units in sources.store.rows(_INBOUND, [marketplace, on]):
-        photographs[sku].append((day, units))
+    receipts = _until(sources.once(_moved, _RECEIPTS, marketplace), on)
+    photographs = _until(sources.once(_moved, _INBOUND, marketplace), on)
     return {sku: _matched(photographs[sku], came) for sku, came in receipts.items() if sku in photographs}
+
+
+def _moved(sources: Sources, query: str, marketplace: str) -> dict[str, list[tuple[date, float]]]:
+    """SKU → days in order, and the units of each."""
+    found = defaultdict[str, list[tuple[date, float]]](list)
+    for sku, day, units in sources.store.rows(query, [marketplace]):
+        found[sku].append((day, units))
+    return found
+
+
+def _until(moved: Mapping[str, list[tuple[date, float]]], on: date) -> dict[str, list[tuple[date, float]]]:
+    """Up to a day, SKUs without any left out."""
+    kept = {sku: [(day, units) for day, units in days if day <= on] for sku, days in moved.items()}
+    return {sku: days for sku, days in kept.items() if days}
 
 
 def _matched(photographs: list[tuple[date, float]], receipts: list[tuple[date, float]]) -> list[float]:

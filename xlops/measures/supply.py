@@ -7,6 +7,7 @@ from datetime import date
 
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
+from xlops.measures.giver import Sources
 
 AIR_DAYS = 6  # from the factory to the port by air, where the sheet has the days by sea (ours)
 _PARTS = ("production_days", "freight_days", "customs_days", "receiving_days")
@@ -41,3 +42,12 @@ def supplies(store: Store, on: date) -> dict[str, Supply]:
         "from own_products_on(?::date)"
     )
     return {str(sku): Supply(*values) for sku, *values in store.rows(query, [on])}
+
+
+def supplies_on(sources: Sources, on: date) -> dict[str, Supply]:
+    """`supplies`, asked once for the days on which it is the same."""
+    return sources.once(_supplies, sources.product_day(on))
+
+
+def _supplies(sources: Sources, on: date) -> dict[str, Supply]:
+    return supplies(sources.store, on)
