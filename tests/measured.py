@@ -18,7 +18,9 @@ from xlops.settings import Settings
 
 def _file(store: Store) -> tuple[Any, ...]:
     """The file that is read, as it stands; nothing where the store is open to be written."""
-    [(path, read_only)] = store.rows("select path, readonly from duckdb_databases() where not internal")
+    [(path, read_only)] = store.rows(
+        "select path, readonly from duckdb_databases() where not internal and path is not null"
+    )
     stamp = Path(path).stat()
     return (path, stamp.st_mtime_ns, stamp.st_size) if read_only else ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,7 +12,7 @@ from xlops.errors import UsageError
 from xlops.jobs.build import build
 from xlops.jobs.check import check
 from xlops.jobs.ingest import ingest
-from xlops.jobs.snapshot import FILE_NAME, Snapshot, _read_only
+from xlops.jobs.snapshot import FILE_NAME, Snapshot
 from xlops.jobs.snapshot_words import of_parents
 from xlops.live import lookups, udfs
 from xlops.settings import load_settings
@@ -69,18 +69,6 @@ def test_the_kpis_of_the_last_build_are_a_table(book: Path) -> None:
     assert of_all["gmv"][3] == 1400.0
     with pytest.raises(UsageError, match="tables: asins, kpis, stock, terms"):
         Snapshot.beside(str(book)).table("x")
-
-
-@pytest.mark.parametrize(
-    ("path", "address"),
-    [
-        (PurePosixPath("/home/ann/my shop/a#b?"), "file:///home/ann/my%20shop/a%23b%3F?mode=ro"),
-        (PureWindowsPath(r"C:\shop\.xlops.snapshot"), "file:///C:/shop/.xlops.snapshot?mode=ro"),
-        (PureWindowsPath(r"\\nas\team\店铺"), "file:////nas/team/%E5%BA%97%E9%93%BA?mode=ro"),
-    ],
-)
-def test_sqlite_finds_the_snapshot_on_a_network_share(path: PurePath, address: str) -> None:
-    assert _read_only(path) == address
 
 
 def test_d7_the_store_stays_free_and_a_broken_snapshot_is_said(book: Path, tmp_path: Path) -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import importlib
 import inspect
 import itertools
-import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from tests.live import excel
-from xlops.jobs.snapshot import _SCHEMA, FILE_NAME
+from xlops.jobs.snapshot import FILE_NAME
+from xlops.jobs.snapshot_file import write_file
 from xlops.live import udfs as plain
 
 NAME = "xlops.live.udfs"
@@ -26,16 +26,20 @@ BLOCKS = ("AMZ_BRIDGE", "AMZ_TABLE")  # one question, a block for an answer
 SHARES = ("cvr", "target_acos", "boost", "gm_mean_3m", "break_even", "referral")
 REF, SPILL, NA = -2146826265, -2146826243, -2146826246  # as COM gives errors; xlwings knows no #SPILL!
 KPI_ROWS = [
-    ("acos", "2026-10", "ALL", "", 0.25, "likely_met", 0.2, 0.2, 0.18, 0.21),
-    ("acos", "2026-10", "US", "", 0.3, "breach", 0.2, 0.3, 0.3, 0.3),
-    ("gmv", "2026-10", "ALL", "", 500.0, "info", None, 500.0, 500.0, 500.0),
-    ("acos", "2026-09", "ALL", "", 0.5, None, None, None, None, None),
-    ("gmv", "2026-09", "ALL", "", 400.0, None, None, None, None, None),
-    ("gmv", "2026-W47", "ALL", "", 120.0, None, None, None, None, None),
-    ("gmv", "2026-10", "US", "B0TEST0001", 80.0, None, None, None, None, None),
-    ("tacos", "2026-10", "ALL", "", None, "no_data", 0.1, None, None, None),
-    ("tacos", "2025-10", "ALL", "", None, None, None, None, None, None),
+    ("acos", "2026-10", "ALL", 0.25, "likely_met", 0.2, 0.2, 0.18, 0.21),
+    ("acos", "2026-10", "US", 0.3, "breach", 0.2, 0.3, 0.3, 0.3),
+    ("gmv", "2026-10", "ALL", 500.0, "info", None, 500.0, 500.0, 500.0),
+    ("acos", "2026-09", "ALL", 0.5, None, None, None, None, None),
+    ("gmv", "2026-09", "ALL", 400.0, None, None, None, None, None),
+    ("gmv", "2026-W47", "ALL", 120.0, None, None, None, None, None),
+    ("tacos", "2026-10", "ALL", None, "no_data", 0.1, None, None, None),
+    ("tacos", "2025-10", "ALL", None, None, None, None, None, None),
 ]
+FORMULAS = {"acos": "spend / ad_sales", "gmv": "gmv", "tacos": "spend / gmv"}
+TABLES = {
+    "asins": pd.DataFrame({"period": ["2026-10"], "marketplace": ["US"], "asin": ["B0TEST0001"], "gmv": [80.0]}),
+    "terms": pd.DataFrame({"term": ["cup"], "spend": [5.0]}),
+}
 WORDS = [
     ("kpi", "gmv", "gmv"), ("kpi", "销售额", "gmv"), ("period", "last week", "2026-W47"), ("period", "-1", "2026-W47"),
     ("period", "上周", "2026-W47"), ("scope", "cup-1", "B0TEST0001"), ("status", "breach", "未达标"),
@@ -56,12 +60,7 @@ def server() -> Iterator[Any]:
 @pytest.fixture
 def book(tmp_path: Path) -> str:
     """A workbook's path, with the numbers of a build beside it."""
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as con, con:
-        con.executescript(_SCHEMA)
-        con.executemany(f"insert into kpi values ({', '.join('?' * 10)})", KPI_ROWS)
-        con.executemany("insert into word values (?, ?, ?)", WORDS)
-        con.execute("""insert into line values ('terms', '', 0, '["term", "spend"]')""")
-        con.execute("""insert into line values ('terms', '2026-10', 1, '["cup", 5.0]')""")
+    assert write_file(tmp_path / FILE_NAME, KPI_ROWS, FORMULAS, WORDS, TABLES, None) == ""
     return str(tmp_path / "shop.xlsm")
 
 

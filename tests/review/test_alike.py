@@ -262,7 +262,7 @@ def test_n24_check_explain_functions_and_sql_say_the_same(tmp_path: Path) -> Non
     assert said.why.en == "not judged yet: DE has no gmv for this period yet; it covers US only and leaves DE out"
     assert said.why.zh == "暂不判断：DE 本期的 gmv 尚未到；只含 US，未含 DE"
     assert {f.marketplace for f in said.files} == {"US"}
-    write_snapshot(tmp_path, board, [], {})
+    write_snapshot(tmp_path, board, {})
     kept = Snapshot.beside(str(tmp_path / "shop.xlsx"))
     assert (kept.value("tacos", "2026-W47"), kept.status("tacos", "2026-W47")) == (0.1, "open")
     asked = "select tacos, gmv_wow, acos from kpi_weekly where period = '2026-W47' and marketplace = 'ALL'"

@@ -146,7 +146,7 @@ def test_n24_check_explain_and_functions_say_the_same(made: Made) -> None:
         f"98.9% {target} lies beyond the breach edge (≥ 100.0% {target}); DE is the worst of the marketplaces",
     )
     assert [f.marketplace for f in told.files] == ["DE"]
-    write_snapshot(home.folder, board_of(home.folder), [], {})
+    write_snapshot(home.folder, board_of(home.folder), {})
     kept = Snapshot.beside(str(home.folder / "shop.xlsx"))
     assert (kept.value("otdr", WEEK), kept.status("otdr", WEEK)) == (0.94, "breach")
 

@@ -20,6 +20,7 @@ from xlops.errors import StoreError, UsageError
 from xlops.facts.answers import Answer, read_answers
 from xlops.facts.clock import now
 from xlops.facts.frames import framed
+from xlops.facts.held import Held, holding
 from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
 from xlops.facts.schema import is_current, migrate
@@ -98,12 +99,24 @@ class Store:
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
+        self._held: Held | None = None
 
     # -- reading -----------------------------------------------------------------------------------------------
 
     def rows(self, query: str, parameters: Any = None) -> list[tuple[Any, ...]]:
         """All rows of a query."""
+        if self._held is not None:
+            self._held.before(query)
         return self.con.execute(query, parameters).fetchall()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """A block in which nothing is stored: what is asked often is held in memory."""
+        with holding(self.con) as self._held:
+            try:
+                yield
+            finally:
+                self._held = None
 
     def frame(self, name: str, frame: pd.DataFrame) -> AbstractContextManager[None]:
         """A block in which queries know the frame as `name`."""

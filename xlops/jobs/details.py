@@ -26,7 +26,7 @@ from xlops.measures.fee_changes import fee_changes
 from xlops.measures.listed import unlisted
 from xlops.measures.objects import objects_of, owners, product_words
 from xlops.measures.out_of_stock import out_of_stock
-from xlops.measures.owed import debts, owed_there
+from xlops.measures.owed import owed_there
 from xlops.measures.promos import promos
 from xlops.measures.queries import in_search, searched
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
@@ -76,6 +76,7 @@ def read_details(
     window = detail.term_window(account, board.as_of)
     ends = {board.end_of(p) for p in (*reviews, board.opens_on)}
     found = {day: below(account, day) for day in sorted({board.as_of, *ends})}
+    owed = {day: owed_there(account, day) for day in found}
     known = {day: replace(b, terms=with_kept(b.terms, kept_terms)) for day, b in found.items()}
     advertised = campaigns(account, board.as_of, known[board.as_of].break_evens)
     reconciled = reconcile(account, advertised.windows)
@@ -108,8 +109,8 @@ def read_details(
         owners={day: owners(store, day) for day in sorted(ends)},
         objects={p.label: objects_of(account, p, board.end_of(p)) for p in (*reviews, board.opens_on)},
         by_order={p.label: settled(account, p) for p in (*reviews, board.opens_on)},
-        debts={p.label: debts(account, board.end_of(p)) for p in (*reviews, board.opens_on)},
-        owed=owed_there(account, board.as_of),
+        debts={p.label: owed[board.end_of(p)].claims for p in (*reviews, board.opens_on)},
+        owed=owed[board.as_of],
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
         proposals=_proposals(board, advertised, diagnosis, kept_terms) if to_change else (),
         restock=tuple(restock_rows(to_order(known[board.as_of].skus), supply, account.currency_of, board.as_of)),

@@ -104,6 +104,11 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
 
     Errors: StoreError, UsageError where there is no data.
     """
+    with run.store.held():
+        return _planned(run, taken, periods, close=close)
+
+
+def _planned(run: Run, taken: Taken, periods: Sequence[Week | Month] | None, *, close: bool) -> Planned:
     board = open_board(run.store, run.settings, run.as_of)
     back = returning(board, taken.standing)
     reviews = due(board, taken.standing) if periods is None else list(dict.fromkeys([*periods, *back]))
@@ -134,11 +139,11 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     write_actions(run.folder, planned.plan.actions)
     language = run.settings.language
     findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
-    frames = [details.asin_weeks, details.asin_months]
-    frames += [of_parents(frame, parents(run.store)) for frame in frames if len(frame)]
+    tables = _tables(details)
+    of_them = of_parents(tables["asins"], parents(run.store)) if len(tables["asins"]) else None
     spans = running(board)
     told = words(board, language, run.settings.week_start, spans, _skus(details))
-    if unwritten := write_snapshot(run.workbook.parent, board, frames, _tables(details), told, list(spans.values())):
+    if unwritten := write_snapshot(run.workbook.parent, board, tables, of_them, told, list(spans.values())):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
     run.store.log_run("build", run.started, 0, 0, seconds, _outcome(applied))
     # of another day than the data's last, or without snapshot or values: the next build has something to do
@@ -203,7 +208,8 @@ def _tables(details: Details) -> dict[str, pd.DataFrame]:
     """What `AMZ_TABLE` shows."""
     told = [frame for frame in (details.asin_weeks, details.asin_months) if len(frame)]
     asins = pd.concat(told, ignore_index=True) if told else details.asin_weeks
-    return {"asins": asins, "terms": details.now.terms, "stock": pd.DataFrame([asdict(s) for s in details.now.skus])}
+    stock = pd.DataFrame([asdict(s) for s in details.now.skus])
+    return {"asins": asins, "terms": details.now.terms, "stock": stock.drop(columns="plan", errors="ignore")}
 
 
 def _refuse_language(book: Opened, run: Run) -> None:

@@ -1,23 +1,19 @@
 """What worksheet functions read: the KPIs of the last build in a small file beside the workbook (rule D7).
 
 The store is never opened by a cell. A build writes the file anew and puts it in place at once, so a function sees the
-last build whole or the one before it.
+last build whole or the one before it. KPIs of ASINs are not kept but made from their measures when they are asked.
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from functools import cached_property
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
-from xlops import files
 from xlops.errors import UsageError, did_you_mean
-from xlops.jobs.snapshot_words import SCHEMA, folded
+from xlops.jobs.snapshot_file import KPI_COLUMNS, Kept, kept_in, write_file
+from xlops.jobs.snapshot_words import folded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,57 +25,22 @@ if TYPE_CHECKING:
 FILE_NAME = ".xlops.snapshot"
 KPIS = "kpis"  # the table of every KPI of the account
 _WHAT = {"value": 0, "expected": 3, "low": 4, "high": 5}  # what may be asked of a KPI, and where a row has it
-_KPI_COLUMNS = ("kpi", "period", "marketplace", "value", "target", "status", "expected", "low", "high")
-_KPI_QUERY = f"""
-select {", ".join(_KPI_COLUMNS)} from kpi
-where asin = '' and (? = '' or period = ?) and (value is not null or status is not null)
-order by period, marketplace, kpi
-"""
-_SCHEMA = f"""{SCHEMA}
-create table kpi (
-  kpi text not null, period text not null, marketplace text not null, asin text not null, value real, status text,
-  target real, expected real, low real, high real, primary key (kpi, period, marketplace, asin)
-) without rowid;
-create table line (name text not null, period text not null, number integer not null, cells text not null);
-create index line_of on line (name, period);
-"""
 
 
 def write_snapshot(
-    folder: Path, board: Board, asins: Iterable[pd.DataFrame], tables: Mapping[str, pd.DataFrame],
+    folder: Path, board: Board, tables: Mapping[str, pd.DataFrame], parents: pd.DataFrame | None = None,
     words: Iterable[Word] = (), spans: Sequence[Period] = (),
 ) -> str:  # fmt: skip
-    """Put a new snapshot beside the store: every KPI per period and marketplace, those that ASINs have, and tables.
+    """Put a new snapshot beside the store: every KPI per period and marketplace, measures of ASINs, and tables.
 
-    `asins` are frames with period, marketplace, asin and measures; nothing is expected of theirs. `words` are what a
-    question may be asked by, `spans` periods beside the board's, of which there are values only. A snapshot that
-    cannot be written is no reason to fail a build: functions then go on with the last one, and what comes back is why
-    ("" where all went well).
+    The table `asins`, and the frame of their `parents`, have period, marketplace, asin and measures; nothing is
+    expected of theirs. `words` are what a question may be asked by, `spans` periods beside the board's, of which there
+    are values only. A snapshot that cannot be written is no reason to fail a build: functions then go on with the last
+    one, and what comes back is why ("" where all went well).
     """
-    target, beside = folder / FILE_NAME, folder / f"{FILE_NAME}.new"
-    try:
-        files.remove(beside)
-        with closing(sqlite3.connect(beside)) as con, con:
-            con.executescript(_SCHEMA)
-            con.executemany(f"insert or replace into kpi values ({', '.join('?' * 10)})", _account_rows(board))
-            con.executemany("insert or ignore into word values (?, ?, ?)", words)
-            con.executemany(f"insert or ignore into kpi values ({', '.join('?' * 10)})", _span_rows(board, spans))
-            for frame in asins:
-                con.executemany(
-                    "insert or ignore into kpi values (?, ?, ?, ?, ?, null, null, null, null, null)",
-                    _asin_rows(board, frame),
-                )
-            for name, frame in tables.items():
-                con.executemany("insert into line values (?, ?, ?, ?)", _lines(name, frame))
-        files.replace(beside, target)
-    except OSError as why:
-        return files.holder(target, beside) if files.is_held(why) else f"{target}: {why.strerror or why}"
-    except sqlite3.Error as why:
-        return f"{beside}: {why}"
-    else:
-        return ""
-    finally:
-        files.discard(beside)
+    rows = {row[:3]: row for row in _span_rows(board, spans)} | {row[:3]: row for row in _account_rows(board)}
+    formulas = {kpi.id: kpi.formula.text for kpi in board.catalogue.values()}
+    return write_file(folder / FILE_NAME, list(rows.values()), formulas, words, tables, parents)
 
 
 def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
@@ -94,13 +55,13 @@ def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
                     for kpi in on:
                         value, row = board.value(kpi, period, scope), board.row(period, scope)
                         rests = value if row and row.mature(kpi.inputs) else None
-                        yield kpi.id, period.label, scope, "", value, None, None, rests, rests, rests
+                        yield kpi.id, period.label, scope, value, None, None, rests, rests, rests
                     continue
                 for kpi in on:
                     score = board.score(kpi, period, scope)
                     edge = score.target.target
                     goal = None if edge is None else edge.low if edge.low is not None else edge.high
-                    yield kpi.id, period.label, scope, "", score.value, score.status.value, goal, *score.comes_to
+                    yield kpi.id, period.label, scope, score.value, score.status.value, goal, *score.comes_to
 
 
 def _span_rows(board: Board, spans: Sequence[Period]) -> Iterator[tuple[Any, ...]]:
@@ -111,36 +72,18 @@ def _span_rows(board: Board, spans: Sequence[Period]) -> Iterator[tuple[Any, ...
         for period in spans:
             for kpi in board.switched_on():
                 value = board.value(kpi, period, scope)
-                yield kpi.id, period.label, scope, "", value, None, None, None, None, None
-
-
-def _asin_rows(board: Board, frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    from xlops.kpis.surfaces.pandas import evaluate as evaluate_frame
-
-    known = set(frame.columns)
-    keys = [frame[name].tolist() for name in ("period", "marketplace", "asin")]
-    for kpi in board.catalogue.values():
-        if known.issuperset(kpi.formula.inputs):
-            values = evaluate_frame(kpi.formula, frame).tolist()
-            for period, market, asin, value in zip(*keys, values, strict=True):
-                yield kpi.id, period, market, asin, None if value != value else float(value)
-
-
-def _lines(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, str, int, str]]:
-    """The header as line 0 of the period "", then every row under its period, where it has one."""
-    yield name, "", 0, json.dumps([str(c) for c in frame.columns])
-    periods = frame["period"] if "period" in frame.columns else [""] * len(frame)
-    plain = frame.astype(object).where(frame.notna(), None)
-    for number, (period, cells) in enumerate(zip(periods, plain.itertuples(index=False), strict=True), 1):
-        yield name, str(period), number, json.dumps(list(cells), default=str, ensure_ascii=False)
+                yield kpi.id, period.label, scope, value, None, None, None, None, None
 
 
 class Snapshot:
-    """The KPIs of the last build: opened for each question and closed again; words are remembered."""
+    """The KPIs of the last build; read anew when a build has written others."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._means: dict[tuple[str, str], str | None] = {}
+
+    @cached_property
+    def _kept(self) -> Kept:
+        return kept_in(self.path)
 
     @classmethod
     def beside(cls, workbook: str) -> Snapshot:
@@ -179,22 +122,14 @@ class Snapshot:
     def means(self, kind: str, word: str) -> str | None:
         """What a word stands for: of a `period`, a `kpi`, a `scope`, a `status`, or `about` the build.
 
-        None where the build knows none, or is of an earlier xlops.
+        None where the build knows none.
         """
-        key = (kind, folded(word))
-        if key not in self._means:
-            found = self._has_words and self._ask("select means from word where kind = ? and word = ?", *key)
-            self._means[key] = str(found[0][0]) if found else None
-        return self._means[key]
+        return self._kept.words.get((kind, folded(word)))
 
-    @cached_property
-    def _has_words(self) -> bool:
-        return bool(self._ask("select 1 from sqlite_master where name = 'word'"))
-
-    @cached_property
+    @property
     def marketplaces(self) -> list[str]:
         """The marketplaces of the build, ALL among them."""
-        return sorted(row[0] for row in self._ask("select distinct marketplace from kpi"))
+        return sorted(self._kept.marketplaces)
 
     def table(self, name: str, period: str = "", of: Mapping[str, str] | None = None) -> list[list[Any]]:
         """The header and the rows of a table, or of one period of it; `kpis` is every KPI of the whole account.
@@ -211,46 +146,27 @@ class Snapshot:
 
     def _table(self, name: str, period: str) -> list[list[Any]]:
         if name.lower() == KPIS:
-            return [list(_KPI_COLUMNS), *map(list, self._ask(_KPI_QUERY, period, period))]
-        heads = self._ask("select cells from line where name = ? and number = 0", name.lower())
-        if not heads:
-            known = sorted([KPIS, *(row[0] for row in self._ask("select distinct name from line"))])
+            return [list(KPI_COLUMNS), *self._kept.account(period)]
+        if name.lower() not in self._kept.tables:
+            known = sorted([KPIS, *self._kept.tables])
             raise UsageError(f"{name!r} is no table{did_you_mean(name.lower(), known)} (tables: {', '.join(known)})")
-        rows = self._ask(
-            "select cells from line where name = ? and number > 0 and (? = '' or period = ?) order by number",
-            name.lower(), period, period,
-        )  # fmt: skip
-        return [json.loads(cells) for (cells,) in (*heads, *rows)]
+        frame = self._kept.table(name.lower())
+        if period:
+            frame = frame[frame["period"] == period] if "period" in frame.columns else frame[:0]
+        return [list(frame.columns), *frame.astype(object).where(frame.notna(), None).to_numpy().tolist()]
 
     def _row(self, kpi: str, period: str, asin: str, marketplace: str) -> tuple[Any, ...] | None:
-        key = self.means("kpi", kpi) or kpi.strip().lower()
-        found = self._ask(
-            "select value, status, target, expected, low, high from kpi "
-            "where kpi = ? and period = ? and marketplace = ? and asin = ?",
-            key, period, marketplace, asin,
-        )  # fmt: skip
-        if found:
-            return found[0]
-        ids = [row[0] for row in self._ask("select distinct kpi from kpi")]
-        if key not in ids:
-            raise UsageError(f"{kpi!r} is no KPI of this workbook{did_you_mean(key, ids)}")
-        if not self._ask("select 1 from kpi where period = ? limit 1", period):
+        kept, key = self._kept, self.means("kpi", kpi) or kpi.strip().lower()
+        if asin and (value := kept.of_asin(key, period, marketplace, asin)) is not None:
+            return value, None, None, None, None, None
+        if not asin and (found := kept.kpis.get((key, period, marketplace))) is not None:
+            return found
+        if key not in kept.formulas:
+            raise UsageError(f"{kpi!r} is no KPI of this workbook{did_you_mean(key, kept.formulas)}")
+        if period not in kept.periods:
             raise UsageError(f"{period!r} is no period of this workbook: write 2026-W47 or 2026-10")
-        if marketplace not in (known := self.marketplaces):
-            raise UsageError(f"{marketplace!r} is no marketplace of this workbook ({', '.join(known)})")
-        if asin and not self._ask("select 1 from kpi where asin = ? limit 1", asin):
+        if marketplace not in kept.marketplaces:
+            raise UsageError(f"{marketplace!r} is no marketplace of this workbook ({', '.join(self.marketplaces)})")
+        if asin and asin not in kept.asins:
             raise UsageError(f"{asin!r} is no ASIN, SKU, parent or marketplace of this workbook")
         return None
-
-    def _ask(self, query: str, *parameters: str) -> list[tuple[Any, ...]]:
-        try:
-            with closing(sqlite3.connect(_read_only(self.path.resolve()), uri=True)) as con:
-                return con.execute(query, parameters).fetchall()
-        except sqlite3.Error as why:
-            raise UsageError(f"the data beside the workbook cannot be read ({why}): run `xlops build`") from None
-
-
-def _read_only(path: PurePath) -> str:
-    """The address by which SQLite opens a file to read it; on a network share it begins with four slashes."""
-    name = path.as_posix()
-    return f"file://{'' if name.startswith('/') else '/'}{quote(name, safe='/:')}?mode=ro"

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from xlops.language import Lang
     from xlops.review.scorecard import Board
 
-SCHEMA = "create table word (kind text, word text, means text, primary key (kind, word)) without rowid;"
 BACK = 13  # so many weeks and months can be asked for as -1, -2 … and -1m, -2m …
 _LAST = {
     "week": ("last week", "previous week", "上周", "上星期"),

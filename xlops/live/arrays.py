@@ -177,7 +177,8 @@ def over_questions(answer: Callable[..., Any], arguments: Mapping[str, Any], nee
                 raise
             return f"{REFUSED}{why}"
 
-    cells = np.vectorize(one, otypes=[object])(*asked)
+    with np.errstate(invalid="ignore"):  # what reading the snapshot left behind in the processor's flags
+        cells = np.vectorize(one, otypes=[object])(*asked)
     return cells.item() if single else cells.tolist()
 
 

@@ -10,7 +10,8 @@ from xlops.kpis import load
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures.account import Account
 from xlops.measures.closed_months import OF_MONTH, as_advertised, last_closed
-from xlops.measures.profit import earned_by, earned_by_sku
+from xlops.measures.landed import earned_in
+from xlops.measures.profit import earned_by
 from xlops.periods import Span
 
 _BY_SKU = ("stock_plan", "ledger_day", "sales_sku")
@@ -71,7 +72,7 @@ def break_evens(account: Account, on: date) -> dict[tuple[str, str], float]:
     found = {}
     for market in account.marketplaces if skus_by else ():
         month = last_closed(account.sources, market, account.currency_of[market], on)
-        [earned] = earned_by_sku(account.sources, [month]) if month else [{}]
+        earned = earned_in(account.sources, month) if month else {}
         for asin, skus in skus_by.items():
             sold = [sku for sku in skus if sku in earned]
             parts = [part for sku in sold if (part := earned[sku]) is not None]

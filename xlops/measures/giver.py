@@ -39,7 +39,7 @@ class Sources:
     exchange: Exchange
     last_day: date | None
     months: dict[tuple[str, Month], PeriodMeasures] = field(default_factory=dict)  # closed ones, measured once
-    margins: dict[tuple[str, Month], Mapping[str, float]] = field(default_factory=dict)  # of SKUs in closed months
+    earned: dict[tuple[str, Month], Mapping[str, Mapping[str, float] | None]] = field(default_factory=dict)  # by SKU
     _read: dict[tuple[object, ...], object] = field(default_factory=dict, init=False, repr=False)
 
     def once(self, read: Callable[Concatenate[Sources, _Of], _Read], *of: _Of.args, **named: _Of.kwargs) -> _Read:

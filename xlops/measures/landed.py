@@ -34,28 +34,29 @@ def margins(sources: Sources, marketplace: str, currency: str, on: date) -> Mapp
     month = last_closed(sources, marketplace, currency, on)
     if month is None:
         return {}
-    read_margins(sources, [month])
-    return sources.margins[_key(month)]
+    return {
+        sku: (of["net_sales"] - of["amazon_fees"] - of["cogs"]) / of["net_sales"]
+        for sku, of in earned_in(sources, month).items()
+        if of is not None and of["net_sales"] > 0
+    }
 
 
-def read_margins(sources: Sources, months: Iterable[PeriodMeasures]) -> None:
-    """Read the margins of the months together, each once."""
-    new = {key: month for month in months if (key := _key(month)) not in sources.margins}
-    for key, earned in zip(new, earned_by_sku(sources, [*new.values()]) if new else (), strict=True):
-        sources.margins[key] = _margins(earned)
+def earned_in(sources: Sources, month: PeriodMeasures) -> Mapping[str, Mapping[str, float] | None]:
+    """What each SKU earned in a closed month, None of one whose cost is not known; read once."""
+    read_earned(sources, [month])
+    return sources.earned[_key(month)]
+
+
+def read_earned(sources: Sources, months: Iterable[PeriodMeasures]) -> None:
+    """Read what SKUs earned in closed months, all of them together and each once."""
+    new = {key: month for month in months if (key := _key(month)) not in sources.earned}
+    if new:
+        sources.earned.update(zip(new, earned_by_sku(sources, [*new.values()]), strict=True))
 
 
 def _key(month: PeriodMeasures) -> tuple[str, Month]:
     assert isinstance(month.period, Month)
     return month.marketplace, month.period
-
-
-def _margins(earned: Mapping[str, Mapping[str, float] | None]) -> dict[str, float]:
-    return {
-        sku: (of["net_sales"] - of["amazon_fees"] - of["cogs"]) / of["net_sales"]
-        for sku, of in earned.items()
-        if of is not None and of["net_sales"] > 0
-    }
 
 
 def storage(sources: Sources, marketplace: str) -> dict[date, dict[str, float]]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from xlops.measures.closed_months import last_closed
 from xlops.measures.giver import Giver, Sources, made_from
-from xlops.measures.landed import read_margins
+from xlops.measures.landed import read_earned
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing, seen_by
 from xlops.measures.replenish import latest_orders
@@ -56,7 +56,7 @@ def _give_reorders(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     asked = [(row, day) for row in rows if row.period.first in newest and (day := _photograph(sources, row))]
     positions = _positions(sources, {(row.marketplace, day) for row, day in asked})
     closed = (last_closed(sources, row.marketplace, row.currency, row.end) for row, _ in asked)
-    read_margins(sources, [month for month in closed if month is not None])
+    read_earned(sources, [month for month in closed if month is not None])
     counted: dict[tuple[str, date], tuple[int, int]] = {}
     for row, day in asked:
         if (key := (row.marketplace, row.end)) not in counted:

@@ -1,0 +1,53 @@
+"""Rows that count, held in memory while much is asked of them: a view joins files and owners anew at each question."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+import duckdb
+
+from xlops.tables import TABLES
+
+_HELD_FROM = 3  # questions on: before, making it takes longer than it saves
+_MOST_ROWS = 2_000_000  # of a table: more of them take too much memory
+_VIEW = re.compile(rf"\b({'|'.join(TABLES)})\b")
+
+
+class Held:
+    """Views that were asked more than twice, as tables that stand before them in the search path."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self._asked = Counter[str]()
+        query = "select table_name, estimated_size from duckdb_tables() where starts_with(table_name, 'fact_')"
+        self._rows = {name.removeprefix("fact_"): rows for name, rows in con.execute(query).fetchall()}
+
+    def before(self, query: str) -> None:
+        """Hold what the query is about to ask once more."""
+        for view in _views(query):
+            self._asked[view] += 1
+            if self._asked[view] == _HELD_FROM and self._rows.get(view, 0) <= _MOST_ROWS:
+                self._con.execute(f"create table held.{view} as from {view}")
+
+
+@contextmanager
+def holding(con: duckdb.DuckDBPyConnection) -> Iterator[Held]:
+    """A block in which nothing is stored, and what is asked often is held."""
+    before = con.execute("select current_setting('search_path')").fetchall()[0][0]
+    store = con.execute("select current_database()").fetchall()[0][0]
+    con.execute("attach ':memory:' as held (compress)")
+    con.execute(f"set search_path = 'held.main,{store}.main'")
+    try:
+        yield Held(con)
+    finally:
+        con.execute(f"set search_path = '{before}'")
+        con.execute("detach held")
+
+
+@lru_cache(maxsize=2000)
+def _views(query: str) -> frozenset[str]:
+    return frozenset(_VIEW.findall(query))
