@@ -13,6 +13,7 @@ from xlops.jobs.build import build
 from xlops.jobs.check import check
 from xlops.jobs.ingest import ingest
 from xlops.jobs.snapshot import FILE_NAME, Snapshot
+from xlops.jobs.snapshot_file import write_file
 from xlops.jobs.snapshot_words import of_parents
 from xlops.live import lookups, udfs
 from xlops.settings import load_settings
@@ -124,3 +125,39 @@ def test_children_add_up_to_their_parent_where_each_is_known() -> None:
     assert found.where(found.notna(), None).to_dict("records") == [
         {"period": "2026-W47", "marketplace": "US", "asin": "P", "gmv": 3.0, "spend": None}
     ]
+
+
+def test_kpis_of_an_asin_are_made_from_its_measures(tmp_path: Path) -> None:
+    """A share is no column of the file: what is kept are counts and money; a missing measure gives no value."""
+    asins = pd.DataFrame(
+        {
+            "period": ["2026-W47", "2026-W46"], "marketplace": ["US", "US"], "asin": ["B0TEST0001", "B0TEST0001"],
+            "spend": [25.0, float("nan")], "ad_sales": [100.0, 50.0],
+        }
+    )  # fmt: skip
+    parents = asins.assign(asin="B0PARENT01", spend=[40.0, 10.0])
+    account = [("acos", "2026-W47", "ALL", 0.5, "breach", 0.2, 0.5, 0.5, 0.5)]
+    formulas = {"acos": "spend / ad_sales", "cpc": "spend / clicks"}
+    written = write_file(tmp_path / FILE_NAME, account, formulas, [], {"asins": asins}, parents)
+    book = Snapshot(tmp_path / FILE_NAME)
+    assert written == ""
+    assert [p.name for p in tmp_path.iterdir()] == [FILE_NAME]
+    assert [book.value("acos", w, "B0TEST0001", "US") for w in ("2026-W47", "2026-W46")] == [0.25, None]
+    assert [book.value("acos", w, "B0PARENT01", "US") for w in ("2026-W47", "2026-W46")] == [0.4, 0.2]
+    assert book.value("cpc", "2026-W47", "B0TEST0001", "US") is None
+    assert (book.value("acos", "2026-W47"), book.status("acos", "2026-W47")) == (0.5, "breach")
+    assert book.status("acos", "2026-W47", "B0TEST0001", "US") == "no_data"
+    with pytest.raises(UsageError, match="'B0TEST0009' is no ASIN"):
+        book.value("acos", "2026-W47", "B0TEST0009", "US")
+    assert book.table("asins", "2026-W46") == [
+        ["period", "marketplace", "asin", "spend", "ad_sales"], ["2026-W46", "US", "B0TEST0001", None, 50.0],
+    ]  # fmt: skip
+
+
+def test_d7_a_build_that_writes_another_snapshot_is_seen_at_the_next_question(tmp_path: Path) -> None:
+    def value_of(value: float) -> float | None:
+        rows = [("gmv", "2026-W47", "ALL", value, None, None, None, None, None)]
+        assert write_file(tmp_path / FILE_NAME, rows, {"gmv": "gmv"}, [], {}, None) == ""
+        return Snapshot.beside(str(tmp_path / "book.xlsx")).value("gmv", "2026-W47")
+
+    assert [value_of(value) for value in (1.0, 2.5)] == [1.0, 2.5]

@@ -182,3 +182,23 @@ def test_more_that_is_not_known_asks_for_more() -> None:
     half = np.array([0.5, 0.5])
     asked = np.array([0.95])
     assert of.quantile(asked, long, half)[0] > of.quantile(asked, short, half)[0] + 50
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_quantile_is_what_halving_alone_finds(seed: int) -> None:
+    """Secants only say which halves need not be asked: the answer is the same to the last bit."""
+    random, skus = np.random.default_rng(seed), 80
+    level = np.where(random.random(skus) < 0.05, 0.0, np.exp(random.normal(0, 2.5, skus)))
+    of = Forecast(
+        level, level[:, None] * np.exp(random.normal(0, 0.3, (skus, AHEAD))), 0.1 * random.random(skus),
+        Spread(1 + 6 * random.random(skus), np.abs(random.normal(0, 0.02, (skus, 2))) * [1, 0.01], 4e-5),
+        np.where(random.random(skus) < 0.1, random.random(skus), 0.0),
+    )  # fmt: skip
+    days, share = random.uniform(1, 120, (skus, 9)), random.uniform(0.02, 0.999, skus)
+    chances = np.full(9, 1 / 9)
+    low, high = np.full(skus, -1.0), np.max(of.sum(days) + 8 * np.sqrt(of.variance(days)), axis=1) + 10
+    for _ in range(26):
+        middle = 0.5 * (low + high)
+        enough = of.below(middle, days, chances) >= share
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    assert of.quantile(share, days, chances).tolist() == np.where(level > 0, np.maximum(high, 0.0), 0.0).tolist()

@@ -18,6 +18,7 @@ from xlops.measures.asin_margin import break_evens
 from xlops.measures.campaign_windows import SOURCES, Window, beside, window_of, windows
 from xlops.measures.coverage import Piece
 from xlops.measures.currency import rated, sql_rate
+from xlops.measures.giver import Sources
 from xlops.periods import Span
 from xlops.reports.bulk_words import words_for
 
@@ -257,8 +258,12 @@ def _families(account: Account, on: date) -> dict[str, str]:
     if has_own_tables(account.store.con):
         query = "select asin, product_line from own_products_on(?::date) where asin <> '' and trim(product_line) <> ''"
         found = {str(asin): str(line).strip().casefold() for asin, line in account.store.rows(query, [on])}
-    parents = account.store.rows("select asin, max(parent_asin) from sales_asin where parent_asin <> '' group by asin")
-    return found | {str(asin): str(parent) for asin, parent in parents}
+    return found | account.sources.once(_parents)
+
+
+def _parents(sources: Sources) -> dict[str, str]:
+    query = "select asin, max(parent_asin) from sales_asin where parent_asin <> '' group by asin"
+    return {str(asin): str(parent) for asin, parent in sources.store.rows(query)}
 
 
 def _with_break_even(

@@ -107,8 +107,8 @@ refunds as (
     -sum(total) as cost
   from own where type = 'refund' and (lower(fulfillment) like 'amazon%' or fulfillment = '亚马逊') group by all
 ), bought as (
-  select order_id, sku, sum(product_sales) / nullif(sum(quantity), 0) as price from own where type = 'order'
-  group by all
+  select order_id, sku, sum(product_sales) / nullif(sum(quantity), 0) as price
+  from own semi join refunds using (order_id, sku) where type = 'order' group by all
 )
 select r.order_id, r.sku, r.day, r.units::int, r.sales::double, r.cost::double, b.price::double
 from refunds r left join bought b using (order_id, sku)

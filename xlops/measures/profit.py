@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import duckdb
 import pandas as pd
 
 from xlops.facts.sheets import has_own_tables
@@ -40,9 +41,12 @@ def _sums(figures: Mapping[str, str]) -> str:
 WITHOUT_VAT = (
     "m.amount::double / (1 + case when m.bucket in ('net_sales', 'refunds') then coalesce(v.vat, 0) else 0 end)"
 )
+_POSTED_BY_DAY = f"""
+create or replace temp table posted_by_day as {bucket_query("transactions", f"not ({ANY_MONTHLY})")}
+"""
 _DATED = f"""
   select a.number, a.rate, m.sku, m.bucket, {WITHOUT_VAT} as amount from asked a
-  join ({bucket_query("transactions", f"not ({ANY_MONTHLY})")}) m on m.marketplace = a.marketplace and m.day = a.day
+  join posted_by_day m on m.marketplace = a.marketplace and m.day = a.day
   left join vat v on v.marketplace = m.marketplace and m.day >= v.first and m.day < v.end
     and v.sku is not distinct from m.sku
 """
@@ -88,6 +92,7 @@ def _give_sales_and_fees(sources: Sources, rows: Sequence[PeriodMeasures]) -> No
         return
     accrued = by_month(sources, {(m, Month.of(day)) for m, day in zip(asked["marketplace"], asked["day"], strict=True)})
     store, vat = sources.store, sources.vat
+    read_posted(sources)
     with store.frame("asked", asked), store.frame("accrued", accrued), store.frame("vat", vat.included):
         for number, net_sales, fees, *rates, estimated in store.rows(_POSTED):
             given = {"net_sales": net_sales or 0, "amazon_fees": fees or 0}
@@ -127,6 +132,7 @@ def earned_by(sources: Sources, month: PeriodMeasures, skus: Sequence[str]) -> d
     if asked.empty or not skus or not has_own_tables(sources.store.con):
         return None
     factors = cost_factors(sources, asked)
+    read_posted(sources)
     store, of_them = sources.store, pd.DataFrame({"sku": pd.Series(skus, dtype="string")})
     vat = store.frame("vat", sources.vat.included)
     with vat, store.frame("asked", asked), store.frame("factor", factors), store.frame("of_them", of_them):
@@ -148,6 +154,7 @@ def earned_by_sku(
     asked, found = asked_days(sources, months), [_Booked() for _ in months]
     if not asked.empty and has_own_tables(sources.store.con):
         store, factors = sources.store, cost_factors(sources, asked)
+        read_posted(sources)
         with store.frame("vat", sources.vat.included), store.frame("asked", asked), store.frame("factor", factors):
             for number, sku, sales, fees in store.rows(_BY_SKU):
                 if sku:
@@ -177,6 +184,15 @@ class _Booked:
             for sku, (sales, own) in self.booked.items()
             if sales > 0 and every > 0
         }
+
+
+def read_posted(sources: Sources) -> None:
+    """Have queries know, as `posted_by_day`, what transactions posted by day, SKU and bucket, monthly fees left out."""
+    sources.once(_read_posted, sources.store.con)
+
+
+def _read_posted(_: Sources, con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(_POSTED_BY_DAY)
 
 
 def asked_days(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:

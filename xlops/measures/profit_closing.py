@@ -11,7 +11,7 @@ from xlops.measures.currency import exact
 from xlops.measures.giver import Sources
 from xlops.measures.margin import bucket_query, signs
 from xlops.measures.measured import PeriodMeasures
-from xlops.measures.profit import WITHOUT_VAT, asked_days
+from xlops.measures.profit import WITHOUT_VAT, asked_days, read_posted
 from xlops.periods import Month
 
 # signed as in the report; what a review adds (goods, advertising as its own reports have it) is in none of them
@@ -21,7 +21,7 @@ _OF_BUCKET = {"advertising": "advertising", "tax": "tax", "other": "reimbursed",
 _NAMED = "case bucket " + " ".join(f"when '{b}' then '{line}'" for b, line in _OF_BUCKET.items()) + " else '' end"
 _CLOSING = f"""
 with posted as (
-  select *, false as monthly from ({bucket_query("transactions", f"not ({ANY_MONTHLY})")})
+  select *, false as monthly from posted_by_day
   union all select *, true from ({bucket_query("transactions", ANY_MONTHLY)})
 ), booked as (
   select a.number, m.sku, m.bucket, {_SIGNS} * m.amount as amount,
@@ -74,6 +74,7 @@ def closings(sources: Sources, rows: Sequence[PeriodMeasures]) -> dict[int, Prof
         return {}
     months = {(m, Month.of(d)) for m, d in zip(asked["marketplace"], asked["day"], strict=True)}
     store = sources.store
+    read_posted(sources)
     with (
         store.frame("asked", asked),
         store.frame("kinds", by_kind(sources, months)),

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc
+from scipy.special import betainc, ndtri
 
 from xlops.restock.past import REACH_DAYS, Array, Flags, Past, day_weights
 from xlops.restock.season import Season, index, project
@@ -21,6 +21,8 @@ _YOUNG_DAYS = 56
 _FROM_THE_START = 7
 _KIN_DAYS = 14.0  # that what its kin sells counts for
 _YOUNG_SPREAD = 0.15
+_HALVINGS, _SECANTS = 26, 5
+_SURE, _CLOSE = 1e-15, 1e-9  # a chance as good as none; how near to the units sought two others are
 _MOODS = ((0.88, 0.5), (0.12, 4.667))  # mostly levels move little, and now and then they jump; the mean of it is 1
 
 
@@ -55,7 +57,7 @@ class Forecast:
     def _sums(self) -> Array:
         return np.concatenate([np.zeros((len(self.level), 1)), np.cumsum(self.mean, axis=1)], axis=1)
 
-    def only(self, rows: Sequence[int]) -> Forecast:
+    def only(self, rows: Sequence[int] | npt.NDArray[np.intp]) -> Forecast:
         """That of some SKUs."""
         spread = replace(self.spread, phi=self.spread.phi[rows], drift=self.spread.drift[rows])
         return Forecast(self.level[rows], self.mean[rows], self.rests[rows], spread, self.young[rows])
@@ -93,11 +95,34 @@ class Forecast:
         mean, variance = self.sum(days), self.variance(days)
         low = np.full(len(mean), -1.0)
         high = np.max(mean + 8 * np.sqrt(variance), axis=1) + 10
-        for _ in range(26):
+        too_few, enough = self._near(share, days, chances, high)
+        for _ in range(_HALVINGS):
             middle = 0.5 * (low + high)
-            enough = self.below(middle, days, chances) >= share
-            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+            holds = middle >= enough
+            if len(open_ := np.flatnonzero((middle > too_few) & ~holds)):
+                holds[open_] = self.only(open_).below(middle[open_], days[open_], chances) >= share[open_]
+            low, high = np.where(holds, low, middle), np.where(holds, middle, high)
         return np.asarray(np.where(mean.max(axis=1) > 0, np.maximum(high, 0.0), 0.0))
+
+    def _near(self, share: Array, days: Array, chances: Array, high: Array) -> tuple[Array, Array]:
+        """Units that are too few, and units that are enough, close by each other: what lies outside need not be asked.
+
+        The normal score of the chance is nearly a line, so that few secants end there.
+        """
+        mean, wanted = self.sum(days), ndtri(share)
+        variance = (self.variance(days) + np.square(mean)) @ chances - np.square(mean @ chances)
+        before, at = np.zeros(len(high)), mean @ chances + wanted * np.sqrt(np.maximum(variance, 0.0))
+        none = self.below(before, days, chances)
+        missed = ndtri(np.clip(none, _SURE, 1 - _SURE)) - wanted
+        for _ in range(_SECANTS):
+            at = np.clip(at, 0.0, high)
+            now = ndtri(np.clip(self.below(at, days, chances), _SURE, 1 - _SURE)) - wanted
+            slope = np.divide(now - missed, at - before, out=np.ones_like(at), where=at != before)
+            before, missed, at = at, now, at - np.divide(now, slope, out=np.zeros_like(at), where=slope > 0)
+        off = _CLOSE * (1 + np.abs(at))
+        fits = (self.below(at - off, days, chances) < share) & (self.below(at + off, days, chances) >= share)
+        too_few, enough = np.where(fits, at - off, -1.0), np.where(fits, at + off, high)
+        return np.where(none >= share, -_SURE, too_few), np.where(none >= share, 0.0, enough)
 
 
 def forecast(past: Past, beside: Beside | None = None) -> Forecast:

@@ -184,10 +184,11 @@ class Row:
 def _rows(package: Opened, table: ContractTable, name: str) -> Iterator[Row]:
     columns = package.read_table(name)
     keys = columns.get(table.key or "", [])
-    mine = [c for c in columns if c not in (*table.written, *_calculated(table))]
-    for number in range(len(next(iter(columns.values()), []))):
+    shown = {c: values for c, values in columns.items() if c not in _calculated(table)}
+    mine = [c for c in shown if c not in table.written]
+    for number, cells in enumerate(zip(*shown.values(), strict=True)):
         key = f"row {number + 1}" if table.key is None else str(keys[number] or "") if keys else ""
-        values = {c: v[number] for c, v in columns.items() if c not in _calculated(table)}
+        values = dict(zip(shown, cells, strict=True))
         typed = {c: values[c] for c in mine if values[c] not in (None, "", values.get(_GIVEN + c))}
         yield Row(key, values, typed)
 

@@ -137,7 +137,14 @@ class ColumnPlan:
                 for row, x in zip(rows, values.tolist(), strict=True)
             ]
         listed = _listed(values)
-        if not formula and all(type(x) is str for x in listed):
+        kinds = set(map(type, listed))
+        if kinds <= {float, type(None)}:
+            _check_range_of([x for x in listed if x is not None])
+            return [
+                f"{start}{row}{begin}{x + 0.0!r}</v></c>" if x is not None and x - x == 0 else f"{start}{row}{empty}"
+                for row, x in zip(rows, listed, strict=True)
+            ]
+        if not formula and kinds == {str}:
             if all_plain(listed):
                 begin = f'"{style} t="inlineStr"><is><t>'
                 return [f"{start}{row}{begin}{x}</t></is></c>" for row, x in zip(rows, listed, strict=True)]
@@ -160,8 +167,12 @@ def _check_whole(values: Any) -> None:
 
 
 def _check_range(values: Any) -> None:
-    for value in values[(values > MAX_NUMBER) | (values < -MAX_NUMBER)].tolist():
-        if value - value == 0:
+    _check_range_of(values[(values > MAX_NUMBER) | (values < -MAX_NUMBER)].tolist())
+
+
+def _check_range_of(values: Sequence[float]) -> None:
+    for value in values:
+        if abs(value) > MAX_NUMBER and value - value == 0:
             raise Refused(f"{value!r} is beyond the largest number of a cell")
 
 

@@ -1,0 +1,43 @@
+"""What a build holds in memory while it asks: the same answers, and nothing left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.stores import tiny_store
+from xlops.facts.history import Store, open_store
+from xlops.jobs.ingest import ingest
+from xlops.settings import load_settings
+
+_ASKED = "select marketplace, sum(gmv), count(*) from sales_asin group by all order by all"
+
+
+def _path(store: Store) -> str:
+    return str(store.rows("select current_setting('search_path')")[0][0])
+
+
+def test_what_is_asked_often_is_held_and_says_the_same(tmp_path: Path) -> None:
+    folder = tiny_store(tmp_path / "shop")
+    ingest(folder, load_settings(folder))
+    with open_store(folder) as store:
+        before, alone = _path(store), store.rows(_ASKED)
+        held = "select table_name from duckdb_tables() where database_name = 'held'"
+        with store.held():
+            assert [store.rows(_ASKED) for _ in range(2)] == [alone] * 2
+            assert store.rows(held) == [], "making a table for two questions takes longer than it saves"
+            assert store.rows(_ASKED) == alone
+            assert store.rows(held) == [("sales_asin",)]
+        assert (_path(store), store.rows(_ASKED), store.rows(held)) == (before, alone, [])
+
+
+def test_a_block_that_fails_holds_nothing_any_more(tmp_path: Path) -> None:
+    folder = tiny_store(tmp_path / "shop")
+    with open_store(folder) as store:
+        before = _path(store)
+        try:
+            with store.held():
+                raise KeyError
+        except KeyError:
+            assert _path(store) == before
+        with store.held():
+            assert store.rows("select 1") == [(1,)]
