@@ -17,7 +17,7 @@ _MOST_ROWS = 2_000_000  # of a table: more of them take too much memory
 _VIEW = re.compile(rf"\b({'|'.join(TABLES)})\b")
 
 
-class Held:
+class HeldViews:
     """Views that were asked more than twice, as tables that stand before them in the search path."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -35,14 +35,14 @@ class Held:
 
 
 @contextmanager
-def holding(con: duckdb.DuckDBPyConnection) -> Iterator[Held]:
+def holding(con: duckdb.DuckDBPyConnection) -> Iterator[HeldViews]:
     """A block in which nothing is stored, and what is asked often is held."""
     before = con.execute("select current_setting('search_path')").fetchall()[0][0]
     store = con.execute("select current_database()").fetchall()[0][0]
     con.execute("attach ':memory:' as held (compress)")
     con.execute(f"set search_path = 'held.main,{store}.main'")
     try:
-        yield Held(con)
+        yield HeldViews(con)
     finally:
         con.execute(f"set search_path = '{before}'")
         con.execute("detach held")

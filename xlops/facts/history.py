@@ -20,7 +20,7 @@ from xlops.errors import StoreError, UsageError
 from xlops.facts.answers import Answer, read_answers
 from xlops.facts.clock import now
 from xlops.facts.frames import framed
-from xlops.facts.held import Held, holding
+from xlops.facts.held import HeldViews, holding
 from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
 from xlops.facts.schema import is_current, migrate
@@ -99,7 +99,7 @@ class Store:
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
-        self._held: Held | None = None
+        self._held: HeldViews | None = None
 
     # -- reading -----------------------------------------------------------------------------------------------
 

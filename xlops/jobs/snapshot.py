@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlops.errors import UsageError, did_you_mean
-from xlops.jobs.snapshot_file import KPI_COLUMNS, Kept, kept_in, write_file
+from xlops.jobs.snapshot_file import KPI_COLUMNS, SnapshotData, kept_in, write_file
 from xlops.jobs.snapshot_words import folded
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Snapshot:
         self.path = path
 
     @cached_property
-    def _kept(self) -> Kept:
+    def _kept(self) -> SnapshotData:
         return kept_in(self.path)
 
     @classmethod

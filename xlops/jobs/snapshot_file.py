@@ -88,7 +88,7 @@ def _attached(path: Path, how: str) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
-def kept_in(path: Path) -> Kept:
+def kept_in(path: Path) -> SnapshotData:
     """What the file holds, read once as long as it stays. Errors: UsageError where it cannot be read."""
     try:
         now = path.stat()
@@ -101,11 +101,11 @@ _UNREADABLE = "the data beside the workbook cannot be read ({why}): run `xlops b
 
 
 @lru_cache(maxsize=4)
-def _kept(path: Path, changed: int, size: int) -> Kept:
-    return Kept(path)
+def _kept(path: Path, changed: int, size: int) -> SnapshotData:
+    return SnapshotData(path)
 
 
-class Kept:
+class SnapshotData:
     """A file of a build, in memory as far as it was asked for."""
 
     def __init__(self, path: Path) -> None:
