@@ -282,7 +282,7 @@ def test_a_closed_sheet_shows_the_same_without_formulas(excel: Excel) -> None:
 
 
 def test_every_button_has_its_function() -> None:
-    assert [b.name for b in BUTTONS if not callable(getattr(buttons, b.name, None))] == []
+    assert [b.name for b in BUTTONS if not b.vba and not callable(getattr(buttons, b.name, None))] == []
 
 
 @pytest.mark.thorough
