@@ -103,8 +103,8 @@ Private Sub RunButton(ByVal command As String, ByVal saves As Boolean)
     On Error GoTo failed
     book.Activate ' xlwings takes the workbook in front
     If saves Then book.Save
-    Said "expect"
     Application.DisplayAlerts = False ' else Excel asks after some seconds whether to wait for an OLE action
+    Said "expect"
     RunPython command
     GiveBack calculates, alerts
     ShowText Said("take")
