@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from tests.machines import FakeRegistry, machine, tree
 from xlops.errors import WorkbookError
 from xlops.jobs.excel import Machine, Probe, diagnose, install
-from xlops.jobs.excel.doctor import APP_PATH
+from xlops.jobs.excel.doctor import APP_PATH, _origin
 from xlops.jobs.excel.surroundings import CLICK_TO_RUN, FROM_PYTHON_ORG, GUARDED, IN_A_VENV, OF_THE_STORE
 from xlops.workbook.template import template_path
 
@@ -115,3 +115,13 @@ def test_folders_that_macos_asks_about_are_named(tmp_path: Path, folder: str) ->
     book.parent.mkdir(parents=True)
     book.write_bytes(template_path("en").read_bytes())
     assert (probe(mac, "privacy", book) is not None) is (folder != "shops")
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [(r"\\nas\team\shop.xlsm", True), (r"C:\shops\shop.xlsm", False)], ids=["share", "own"]
+)
+def test_a_network_share_is_not_trusted_and_said_so(windows: Machine, path: str, told: bool) -> None:
+    """A mapped drive is followed to its share before it is looked at."""
+    of = replace(windows, zone=lambda _: "")
+    found = list(_origin(of, PureWindowsPath(path), trusted=False))  # type: ignore[arg-type]
+    assert [(p.id, p.do) for p in found] == ([("network", "keep the store on this machine")] if told else [])

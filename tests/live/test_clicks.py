@@ -19,6 +19,7 @@ from xlops.live import buttons, said, uploads
 from xlops.live.as_it_was import NOT_BACK, still_saved, without_autosave
 from xlops.live.buttons import Desk
 from xlops.live.folder import file_of, local_path
+from xlops.live.selection import Front
 
 
 class Api:
@@ -91,7 +92,7 @@ def test_on_macos_too(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("was", [True, False, None], ids=["on", "off", "2019"])
 def test_autosave_is_off_during_a_run_and_back(was: bool | None) -> None:
     book: Any = Book("x", **({} if was is None else {"AutoSaveOn": was}))
-    with without_autosave(book):
+    with without_autosave(book, "en"):
         assert getattr(book.api, "AutoSaveOn", False) is False
     assert getattr(book.api, "AutoSaveOn", None) is was
 
@@ -99,10 +100,10 @@ def test_autosave_is_off_during_a_run_and_back(was: bool | None) -> None:
 @pytest.mark.parametrize("was", [True, False])
 def test_autosave_stays_off_where_the_workbook_is_half_changed_and_the_error_says_so(was: bool) -> None:
     book: Any = Book("x", AutoSaveOn=was)
-    with pytest.raises(ZeroDivisionError) as why, without_autosave(book):
+    with pytest.raises(ZeroDivisionError) as why, without_autosave(book, "zh"):
         raise ZeroDivisionError
     assert book.api.AutoSaveOn is False
-    assert getattr(why.value, "__notes__", []) == ([f"{NOT_BACK.en} | {NOT_BACK.zh}"] if was else [])
+    assert getattr(why.value, "__notes__", []) == ([NOT_BACK.zh] if was else [])
 
 
 # -- the message -----------------------------------------------------------------------------------------------------
@@ -257,3 +258,19 @@ def test_the_newest_processed_file_is_read_and_uploads_of_ours_are_not(
     path, found = uploads.read_result(tmp_path)
     assert (path.name, str(found)) == ("back.xlsx", "carried")
     assert asked == ["sheet.xlsx", "back.xlsx"]
+
+
+def test_actions_are_exported_for_the_marketplace_in_front_and_both_files_are_named(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    bulk = store / "exports" / "bulk.xlsx"
+    bulk.parent.mkdir()
+    bulk.touch()
+    monkeypatch.setattr(buttons, "in_front", lambda book: Front(marketplace="DE"))
+    monkeypatch.setattr(buttons, "export_actions", lambda *given, **named: asked.append((given[0], given[2], named)))
+    monkeypatch.setattr(buttons, "upload_told", lambda found: [plain("5 rows written: ads.xlsx.")])
+    book: Any = Book(store / "shop.xlsm")
+    buttons.actions_export(book)
+    assert asked == [(store, bulk, {"marketplace": "DE"})]
+    assert book.alerts == [("5 rows written: ads.xlsx.\nAgainst: bulk.xlsx", "info")]

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlwings as xw
 
-from xlops.language import Text
+from xlops.language import Lang, Text
 from xlops.workbook.excel.system import on_mac
 
 NOT_BACK = Text(
@@ -33,7 +33,7 @@ def still_saved(book: xw.Book) -> Iterator[None]:
 
 
 @contextmanager
-def without_autosave(book: xw.Book) -> Iterator[None]:
+def without_autosave(book: xw.Book, lang: Lang) -> Iterator[None]:
     """AutoSave off, since it saves what is half changed; back where all went well, else the error says that it is off.
 
     Excel 2016 and 2019 have none, and AppleScript does not reach it: on macOS it stays as it is.
@@ -46,7 +46,7 @@ def without_autosave(book: xw.Book) -> Iterator[None]:
         yield
     except Exception as why:
         if before:
-            why.add_note(f"{NOT_BACK.en} | {NOT_BACK.zh}")
+            why.add_note(NOT_BACK.in_(lang))
         raise
     if before:
         with suppress(Exception):

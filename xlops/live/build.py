@@ -42,7 +42,7 @@ def build_open(book: xw.Book, folder: Path, settings: Settings, periods: Sequenc
     book.save()
     chosen = choose(folder, path)
     backup = keep_copy(path, datetime.now())
-    with without_autosave(book), store_lock(folder), open_store(folder) as store:
+    with without_autosave(book, settings.language), store_lock(folder), open_store(folder) as store:
         run = Run(folder, settings, store, path, started)
         try:
             with quiet(book.app):

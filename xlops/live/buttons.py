@@ -49,7 +49,7 @@ from xlops.live.messages import (
     of_restock,
     of_status,
     of_watch,
-)  # fmt: skip
+)
 from xlops.live.said import TITLE, Mode, say
 from xlops.live.selection import asked_by, in_front
 from xlops.live.uploads import bulk_workbook, read_result
@@ -268,7 +268,7 @@ def settings(desk: Desk) -> Sequence[Text]:
 
 def _failed(why: Exception, book: xw.Book, lang: Lang) -> str:
     if said := refusal(why):
-        return said.in_(lang)
+        return _words(why, said.in_(lang))
     if isinstance(why, XlopsError):
         return _words(why, why.said.in_(lang))
     return f"{_words(why, str(why)) or type(why).__name__}\n\n{_written(book)}"

@@ -19,7 +19,7 @@ from xlops.jobs.excel.surroundings import (
     where_it_lies,
     windows_excels,
     windows_pythons,
-)  # fmt: skip
+)
 from xlops.jobs.identity import read_identity
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.kpis.functions import PREFIX
