@@ -23,7 +23,7 @@ from xlops.jobs.excel.surroundings import (
 from xlops.jobs.identity import read_identity
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.kpis.functions import PREFIX
-from xlops.workbook.macros import SETTINGS_SHEET, has_macros
+from xlops.workbook.macros import SETTINGS_SHEET, has_macros, source
 from xlops.workbook.package import Package
 from xlops.workbook.xlwings_source import MARK
 
@@ -232,15 +232,15 @@ def _addin(machine: Machine, book: BookProbe | None) -> Probe:
 
 
 def _made_for(machine: Machine, id_: str, path: Path) -> Probe:
-    """Whether the macros name the DLL of the xlwings that is installed."""
+    """Whether the macros name the DLL of the xlwings that is installed, and are those of this xlops."""
     from pyopenvba import ExcelFile
     from pyopenvba.exceptions import PyOpenVBAError
 
     try:
         with ExcelFile(path) as opened:
-            text = opened.get_module("xlwings")
+            text, buttons = (opened.get_module(name) for name in ("xlwings", "xlops_buttons"))
     except (PyOpenVBAError, OSError, ValueError, KeyError):
-        text = ""
+        text = buttons = ""
     found = _DLL.search(text)
     here = machine.version("xlwings")
     if found is None:
@@ -251,6 +251,8 @@ def _made_for(machine: Machine, id_: str, path: Path) -> Probe:
     if MARK not in text:
         says = f"{path} was made by an earlier xlops, whose macros run Python files that lie beside a workbook"
         return Probe(id_, "note", says, do)
+    if buttons.split() != source("xlops_buttons.bas").split():
+        return Probe(id_, "note", f"{path} has the buttons of another xlops than this one", do)
     return Probe(id_, "ok", f"{path} fits xlwings {here}")
 
 
