@@ -84,7 +84,7 @@ def state(app: Any) -> list[str]:
     return [str(app.evaluate(f"Application.{what}")) for what in ("ScreenUpdating", "EnableEvents", "Calculation")]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [*SOURCES, KEPT / "ThisWorkbook.cls"], ids=lambda p: p.stem)
 def test_every_module_compiles(path: Path) -> None:
     Interpreter().add_module(path.read_text("ascii"), name=path.stem)
 
