@@ -68,6 +68,8 @@ End Function
 Private Sub RunButton(ByVal command As String, ByVal saves As Boolean)
     Dim book As Workbook
     Dim calculates As Long
+    Dim alerts As Boolean
+    Dim why As String
     Set book = CallerBook()
     If book Is Nothing Then
         MsgBox "Open the workbook of a store first.", vbInformation, "xlops"
@@ -78,26 +80,77 @@ Private Sub RunButton(ByVal command As String, ByVal saves As Boolean)
         Exit Sub
     End If
     calculates = Application.Calculation
+    alerts = Application.DisplayAlerts
     On Error GoTo failed
+    book.Activate ' xlwings takes the workbook in front
     If saves Then book.Save
+    Application.DisplayAlerts = False ' else Excel asks after some seconds whether to wait for an OLE action
+    Said "expect"
     RunPython command
-leave:
+    GiveBack calculates, alerts
+    ShowText Said("take")
+    Exit Sub
+failed:
+    why = Err.Description
+    GiveBack calculates, alerts
+    MsgBox why, vbExclamation, "xlops"
+End Sub
+
+Private Sub GiveBack(ByVal calculates As Long, ByVal alerts As Boolean)
     On Error Resume Next
+    Application.DisplayAlerts = alerts
     Application.ScreenUpdating = True
     Application.EnableEvents = True
     If Application.Calculation <> calculates Then Application.Calculation = calculates
+End Sub
+
+' What Python left to say, asked for once Excel no longer waits for Python. On macOS Python runs beside Excel, and
+' shows its message itself; so does one that is no server.
+Private Function Said(ByVal what As String) As String
+    On Error Resume Next
+    If InStr(Application.OperatingSystem, "Mac") = 0 Then
+        Said = XLPy.Str(XLPy.Call(XLPy.Module("xlops.live.said"), what))
+    End If
+End Function
+
+' A message in any language, which a MsgBox of VBA does not show; "!" in front means that something went wrong.
+Private Sub ShowText(ByVal text As String)
+    Dim style As Long
+    If text = "" Then Exit Sub
+    style = vbInformation + vbSystemModal
+    If Left$(text, 1) = "!" Then style = vbExclamation + vbSystemModal
+    text = Mid$(text, 2)
+    On Error GoTo plain
+    CreateObject("WScript.Shell").Popup text, 0, "xlops", style
+    Exit Sub
+plain:
+    MsgBox text, style, "xlops"
+End Sub
+
+' Ends the Python that serves clicks and functions; the next one starts it anew.
+Private Sub EndPython()
+    On Error GoTo failed
+    If InStr(Application.OperatingSystem, "Mac") > 0 Then
+        MsgBox "On macOS every click starts Python anew.", vbInformation, "xlops"
+        Exit Sub
+    End If
+    KillPy
+    MsgBox "Python has ended. The next click or function starts it anew.", vbInformation, "xlops"
     Exit Sub
 failed:
     MsgBox Err.Description, vbExclamation, "xlops"
-    Resume leave
 End Sub
 """
 
 
 def button_module() -> str:
     """The Sub behind each button, one line each."""
-    subs = [f'\' {b.tip.en}\nPublic Sub {b.macro}()\n    RunButton "{b.python}", {b.saves}\nEnd Sub\n' for b in BUTTONS]
-    return BUTTON_HEAD + "\n".join(subs) + BUTTON_TAIL
+
+    def one(button: Button) -> str:
+        does = button.vba or f'RunButton "{button.python}", {button.saves}'
+        return f"' {english(button.tip.en)}\nPublic Sub {button.macro}()\n    {does}\nEnd Sub\n"
+
+    return BUTTON_HEAD + "\n".join(map(one, BUTTONS)) + BUTTON_TAIL
 
 
 def ribbon_module() -> str:
@@ -290,14 +343,40 @@ Option Explicit
 
 ' Written by macros/build.py from xlops.live.udfs.
 
-Private Sub Describe(ByVal name As String, ByVal text As String, ByVal arguments As Variant)
+' Run by Workbook_Open. Excel takes no help for the functions of a hidden workbook, which an add-in is: it is shown for
+' that while. Help is no change: a workbook that was saved counts as saved.
+Public Sub DescribeFunctions()
+    Dim saved As Boolean
+    Dim updating As Boolean
+    Dim events As Boolean
+    Dim front As Object
     On Error Resume Next ' help only: a version of Excel that refuses it shows none
+    saved = ThisWorkbook.Saved
+    updating = Application.ScreenUpdating
+    events = Application.EnableEvents
+    Set front = ActiveWorkbook
+    Application.ScreenUpdating = False
+    Application.EnableEvents = False
+    If LCase(Right(ThisWorkbook.Name, 5)) = ".xlam" Then
+        ThisWorkbook.IsAddin = False
+        DescribeAll
+        ThisWorkbook.IsAddin = True
+        If Not front Is Nothing Then front.Activate
+    Else
+        DescribeAll
+    End If
+    ThisWorkbook.Saved = saved
+    Application.EnableEvents = events
+    Application.ScreenUpdating = updating
+End Sub
+
+Private Sub Describe(ByVal name As String, ByVal text As String, ByVal arguments As Variant)
+    On Error Resume Next
     Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & name, Description:=text, _
         Category:="{CATEGORY}", ArgumentDescriptions:=arguments
 End Sub
 
-' Run by Workbook_Open.
-Public Sub DescribeFunctions()
+Private Sub DescribeAll()
 '''
 
 

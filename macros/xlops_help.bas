@@ -3,14 +3,40 @@ Option Explicit
 
 ' Written by macros/build.py from xlops.live.udfs.
 
-Private Sub Describe(ByVal name As String, ByVal text As String, ByVal arguments As Variant)
+' Run by Workbook_Open. Excel takes no help for the functions of a hidden workbook, which an add-in is: it is shown for
+' that while. Help is no change: a workbook that was saved counts as saved.
+Public Sub DescribeFunctions()
+    Dim saved As Boolean
+    Dim updating As Boolean
+    Dim events As Boolean
+    Dim front As Object
     On Error Resume Next ' help only: a version of Excel that refuses it shows none
+    saved = ThisWorkbook.Saved
+    updating = Application.ScreenUpdating
+    events = Application.EnableEvents
+    Set front = ActiveWorkbook
+    Application.ScreenUpdating = False
+    Application.EnableEvents = False
+    If LCase(Right(ThisWorkbook.Name, 5)) = ".xlam" Then
+        ThisWorkbook.IsAddin = False
+        DescribeAll
+        ThisWorkbook.IsAddin = True
+        If Not front Is Nothing Then front.Activate
+    Else
+        DescribeAll
+    End If
+    ThisWorkbook.Saved = saved
+    Application.EnableEvents = events
+    Application.ScreenUpdating = updating
+End Sub
+
+Private Sub Describe(ByVal name As String, ByVal text As String, ByVal arguments As Variant)
+    On Error Resume Next
     Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & name, Description:=text, _
         Category:="xlops", ArgumentDescriptions:=arguments
 End Sub
 
-' Run by Workbook_Open.
-Public Sub DescribeFunctions()
+Private Sub DescribeAll()
     Describe "AMZ_GMV_YOY", "GMV YoY: gmv / year_ago(gmv) - 1. How much GMV grew on the same period a year ago, so that the season cancels out.", Array("GMV", "GMV, a year ago")
     Describe "AMZ_GMV_WOW", "GMV WoW: gmv / prev(gmv) - 1. How much GMV moved against the previous period: the first sign of a slide.", Array("GMV", "GMV, previous period")
     Describe "AMZ_AOV", "AOV: gmv / order_items. Sales per order item; a fall means that customers buy fewer or cheaper things.", Array("GMV", "order items")

@@ -23,6 +23,22 @@ Public Sub RibbonDiagnosis(control As IRibbonControl)
     ShowDiagnosis
 End Sub
 
+Public Sub RibbonCheckDay(control As IRibbonControl)
+    CheckOfTheDay
+End Sub
+
+Public Sub RibbonActionsExport(control As IRibbonControl)
+    ExportActions
+End Sub
+
+Public Sub RibbonActionsImport(control As IRibbonControl)
+    ImportActions
+End Sub
+
+Public Sub RibbonExportPage(control As IRibbonControl)
+    ExportPage
+End Sub
+
 Public Sub RibbonRestock(control As IRibbonControl)
     RestockList
 End Sub
@@ -37,4 +53,8 @@ End Sub
 
 Public Sub RibbonSettings(control As IRibbonControl)
     OpenSettings
+End Sub
+
+Public Sub RibbonRestartPython(control As IRibbonControl)
+    RestartPython
 End Sub

@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib import metadata
 from pathlib import Path
 
-from xlops.jobs.excel.doctor import APP_PATH, CLICK_TO_RUN
+from xlops.jobs.excel.doctor import APP_PATH
 from xlops.jobs.excel.machine import Machine, RegistryValue, System
+from xlops.jobs.excel.surroundings import CLICK_TO_RUN
 
 XLWINGS = metadata.version("xlwings")
 

@@ -6,13 +6,15 @@ import errno
 import importlib
 import sys
 import time
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from types import SimpleNamespace
 
 import pytest
 
 from tests.skips import NEEDS_PROC
 from tests.windows_like import windows_like
 from xlops import files
+from xlops.jobs.ingest import last_folders
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason=NEEDS_PROC)
 
@@ -100,3 +102,45 @@ def test_bytecode_that_python_puts_into_place_is_no_move_of_ours(
         importlib.import_module("imported_late")
     assert list(tmp_path.rglob("*.pyc")) != []
     assert seen.moves == []
+
+
+def test_what_begins_with_a_dot_is_hidden_on_windows_and_the_workbook_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Explorer shows names with a dot. What is hidden is replaced, never written over, which Windows refuses."""
+    hidden: list[str] = []
+    kernel = SimpleNamespace(SetFileAttributesW=lambda path, kind: hidden.append(f"{Path(path).name} {kind}"))
+    monkeypatch.setattr("ctypes.windll", SimpleNamespace(kernel32=kernel), raising=False)
+    files.put(tmp_path / ".xlops.built", "{}")
+    files.put(tmp_path / "store.json", "{}")
+    with files.scratch(tmp_path, ".xlops-shop-") as folder:
+        assert hidden == [".xlops.built.new 2", f"{folder.name} 2"]
+    with files.scratch():
+        assert len(hidden) == 2
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        (PureWindowsPath("D:\\shops\\demo"), "demo"),
+        (PureWindowsPath("E:\\"), "workbook"),
+        (PureWindowsPath("\\\\nas\\amazon\\"), "amazon"),
+        (PureWindowsPath("\\\\nas\\amazon\\shop"), "shop"),
+        (PurePosixPath("/"), "workbook"),
+    ],
+)
+def test_a_store_at_the_root_of_a_drive_has_a_name_for_its_workbook(folder: PurePath, name: str) -> None:
+    assert files.name_of(folder) == name
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (PureWindowsPath("D:\\dl\\a.csv"), "dl/a.csv"),
+        (PureWindowsPath("\\\\nas\\team\\a.csv"), "a.csv"),
+        (PurePosixPath("/a.csv"), "a.csv"),
+        (PurePosixPath("/1/2/us/2026-W47/a.csv"), "2/us/2026-W47/a.csv"),
+    ],
+)
+def test_a_file_from_elsewhere_is_kept_by_its_folders_without_its_drive(file: PurePath, told: str) -> None:
+    assert last_folders(file) == told

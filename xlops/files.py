@@ -6,6 +6,7 @@ tried again for about two seconds; what tidies up behind us never turns a succes
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import shutil
@@ -13,10 +14,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 
 PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.4, 0.4, 0.4)  # seconds between two tries
 _HELD = (5, 32, 33, 145)  # Windows: access denied, in use, a part of it locked, a folder whose files are still going
+_HIDDEN = 2  # FILE_ATTRIBUTE_HIDDEN
 _HELD_ELSEWHERE = (errno.EBUSY, errno.ENOTEMPTY)
 
 
@@ -37,9 +39,24 @@ def put(path: Path, text: str) -> None:
     beside = path.with_name(f".{path.name.lstrip('.')}.new")
     try:
         beside.write_text(text, "utf-8", newline="\n")
+        if path.name.startswith("."):
+            hide(beside)
         replace(beside, path)
     finally:
         discard(beside)
+
+
+def hide(path: Path) -> None:
+    """Do on Windows what a dot in front of the name does elsewhere; such a file may be replaced, never written over."""
+    windows = getattr(ctypes, "windll", None)
+    if windows is not None:
+        windows.kernel32.SetFileAttributesW(str(path), _HIDDEN)
+
+
+def name_of(folder: PurePath) -> str:
+    """What a folder is called; the root of a drive has no name: it is called by its share, else `workbook`."""
+    share = folder.drive.replace("\\", "/").rpartition("/")[2]
+    return folder.name or ("workbook" if share.endswith(":") else share) or "workbook"
 
 
 def remove(path: Path) -> None:
@@ -85,6 +102,8 @@ def _folder_in(parent: Path, prefix: str) -> Path:
     for number in range(10_000):
         with suppress(FileExistsError):
             (made := parent / f"{prefix}{os.getpid()}-{number}").mkdir()
+            if prefix.startswith("."):
+                hide(made)
             return made
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(parent / prefix))
 

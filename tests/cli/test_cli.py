@@ -225,6 +225,15 @@ def test_sql_leaves_the_ends_of_csv_lines_to_the_stream(run: Run, shop: Path, mo
     assert run("sql", "--store", shop, "select 1 as a, 2 as b", "--csv").out == "a,b\n1,2\n"
 
 
+def test_sql_writes_a_file_that_excel_reads_in_any_language(run: Run, shop: Path, tmp_path: Path) -> None:
+    """`>` of a shell writes in its code page, and Excel takes a file without a mark for the system's."""
+    file = tmp_path / "best.csv"
+    query = "select '✔ 茶 ü' as a, 2 as b"
+    assert run("sql", "--store", shop, query, "-o", file).out == f"{file}\n"
+    assert file.read_bytes() == b"\xef\xbb\xbf" + "a,b\n✔ 茶 ü,2\n".encode()
+    assert run("sql", "--store", shop, query, "-o", file, "--json").code == 2
+
+
 def test_sql_folds_nothing_in_a_pipe(run: Run, shop: Path) -> None:
     long = "x" * 900
     assert f"{long}\n" in run("sql", "--store", shop, f"select '{long}' a").out.replace(" ", "")

@@ -301,6 +301,16 @@ def test_an_add_in_of_an_earlier_xlops_is_told_apart(windows: Machine) -> None:
     )
 
 
+def test_buttons_of_another_xlops_are_told_apart(windows: Machine) -> None:
+    done(windows)
+    addin = windows.startup / "xlops.xlam"
+    with ExcelFile(addin) as opened:
+        opened.set_module("xlops_buttons", opened.get_module("xlops_buttons").replace("CheckOfTheDay", "Check"))
+        opened.save()
+    says = f"{addin} has the buttons of another xlops than this one"
+    assert found(diagnose(windows), "addin") == Probe("addin", "note", says, "xlops excel install")
+
+
 def test_a_bare_windows_is_told_everything_at_once(tmp_path: Path) -> None:
     bare = machine(tmp_path, "windows", pywin32=None, xlwings=None)
     checks = diagnose(replace(bare, registry=FakeRegistry()))

@@ -137,9 +137,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr(below, name, part, raising=False)
 
     def unwrap(value: Any) -> Any:
+        if type(value).__name__ == "XLPythonObject":
+            return value
         raise TypeError(value)  # nothing that a cell gives is an object of ours
 
     monkeypatch.setattr(sys.modules["win32com.server.util"], "unwrap", unwrap, raising=False)
+    monkeypatch.setattr(sys.modules["win32com.server.util"], "wrap", lambda value: value, raising=False)
     monkeypatch.setattr(sys.modules["pythoncom"], "TypeIIDs", {None: object()}, raising=False)
     monkeypatch.delitem(sys.modules, "xlwings.com_server")
     served = importlib.import_module("xlwings.com_server")

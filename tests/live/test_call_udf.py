@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ import pytest
 from tests.live import excel
 from xlops.jobs.snapshot import FILE_NAME
 from xlops.jobs.snapshot_file import write_file
+from xlops.live import said
 from xlops.live import udfs as plain
 
 NAME = "xlops.live.udfs"
@@ -279,3 +281,19 @@ def test_a_workbook_on_onedrive_is_found_on_this_machine(
     assert asked(server, "AMZ_KPI", "acos", "2026-10", excel.MISSING, excel.MISSING, url) == 0.25
     with pytest.raises(Exception, match="is a file in the cloud, and its copy on this machine was not found"):
         asked(server, "AMZ_KPI", "acos", "2026-10", excel.MISSING, excel.MISSING, f"{url}x")
+
+
+def test_the_macro_takes_a_message_through_the_server_as_it_asks_for_it(server: Any) -> None:
+    """`XLPy.Str(XLPy.Call(XLPy.Module("xlops.live.said"), "take"))`, of which VBA is given a text."""
+
+    def asked(what: str) -> str:
+        return str(server.Str(server.Call(server.Module("xlops.live.said"), what)))
+
+    shown: list[str] = []
+    app: Any = SimpleNamespace(alert=lambda text, title, mode: shown.append(text))
+    assert asked("expect") == ""
+    said.say(app, "已更新\n✔", "info")
+    said.say(app, "broken", "critical")
+    assert (asked("take"), asked("take"), shown) == ("!broken", "", [])
+    said.say(app, "nobody asks", "info")
+    assert shown == ["nobody asks"]

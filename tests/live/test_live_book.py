@@ -24,6 +24,8 @@ class Recorded:
         object.__setattr__(self, "_state", (notes, ref, formats))
 
     def __getattr__(self, name: str) -> Any:
+        if name == "formula2":
+            return ""
         assert name == "number_format", name
         _, ref, formats = self._state
         return formats.get(ref, "General")
@@ -70,7 +72,7 @@ def test_columns_of_a_table_are_formatted_before_their_block_is_written(
 ) -> None:
     book, notes, formats = excel
     formats |= {"A2:A4": "@", "B2:B4": "0.0%"}
-    monkeypatch.setattr(LiveBook, "_values", lambda self, sheet, box: [["old", 1.0, 7.0]] * 3)
+    monkeypatch.setattr(LiveBook, "_scalars", lambda self, sheet, box: [["old", 1.0, 7.0]] * 3)
     shape = TableShape("t", "S", "A1:C4", ("id", "share", "same"), 3)
     columns = {"id": ["007", None, "1E5"], "share": [0.5, "n/a", None], "same": [7, 7, 7]}
     book._write_body(shape, Box(1, 2, 3, 4), columns)
@@ -201,3 +203,55 @@ def test_refresh_asks_the_worksheet_functions_again(saved: bool) -> None:
     assert done == ["calculated", "saved"][: 1 if saved else 2]
     app.api = None  # not Windows
     _ask_again(book)
+
+
+class OldRange:
+    """A range of Excel 2016, which has `Formula` only; its second cell holds an array formula."""
+
+    shape = (1, 3)
+
+    def __init__(self, cell: int | None = None) -> None:
+        self.has_array = None if cell is None else cell == 1
+        self.written: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "formula":
+            return (("=A1*2", "=SUM(A1:A3*2)", "text"),)
+        raise AttributeError(name)
+
+    def __getitem__(self, place: tuple[int, int]) -> OldRange:
+        return OldRange(place[1])
+
+    def options(self, **_: Any) -> SimpleNamespace:
+        return SimpleNamespace(value=[[2.0, 12.0, "text"]])
+
+
+def test_excel_2016_and_2019_read_and_write_formulas_without_formula2(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have no `Formula2`; asked for it, each Refresh failed. An array formula stays one when it is moved."""
+    monkeypatch.setattr(LiveBook, "range", lambda self, sheet, box: OldRange())
+    book = LiveBook(None)  # type: ignore[arg-type]
+    assert book.contents("S", Box(1, 1, 3, 1)) == [[Entered("A1*2"), Entered("SUM(A1:A3*2)", array=True), "text"]]
+    notes: list[Any] = []
+
+    class Written:
+        number_format = "General"
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            notes.append((name, value))
+
+        def __iter__(self) -> Any:
+            return iter([self])
+
+    monkeypatch.setattr(LiveBook, "range", lambda self, sheet, box: Written())
+    book.write_cells("S", {"A1": Entered("B1*2"), "A2": Entered("SUM(B1:B3*2)", array=True)})
+    assert notes == [("formula", [["=B1*2"]]), ("formula_array", "=SUM(B1:B3*2)")]
+
+
+@pytest.mark.parametrize("was", [True, False])
+def test_tables_do_not_grow_by_themselves_during_a_fill(was: bool) -> None:
+    """AutoCorrect's table growth is off while a build writes beside and under tables, and back as it was."""
+    corrections = SimpleNamespace(AutoExpandListRange=was, AutoFillFormulasInLists=True)
+    app: Any = SimpleNamespace(api=SimpleNamespace(AutoCorrect=corrections), **AS_IT_WAS)
+    with quiet(app):
+        assert vars(corrections) == {"AutoExpandListRange": False, "AutoFillFormulasInLists": False}
+    assert vars(corrections) == {"AutoExpandListRange": was, "AutoFillFormulasInLists": True}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from xlops.errors import StoreError
+from xlops.export import digest
 from xlops.jobs.diagnose import PeriodFindings, diagnose
 from xlops.jobs.restock import RestockList
+from xlops.jobs.watch import watch_day
 from xlops.language import NOTHING, Text, plain
-from xlops.live.messages import MOST, of_diagnosis, of_restock
+from xlops.live.messages import MOST, of_diagnosis, of_restock, of_watch
 from xlops.periods import Week
 from xlops.review.observation import Observation
 from xlops.review.restock import RestockRow
@@ -87,3 +90,14 @@ def test_the_restock_list_in_a_message() -> None:
     assert not any("P6" in line for line in said)
     nothing = of_restock(RestockList(day, "", [], {}, [], None, {}, {}), None)
     assert [line.zh for line in nothing] == ["补货计划，截至 2026-11-22 · 库存日期 –", "7 天内无需下单。"]
+
+
+def test_the_check_of_the_day_fits_and_says_what_is_left(demo_store: Path) -> None:
+    watched = watch_day(demo_store, load_settings(demo_store)).watch
+    lines = of_watch(watched)
+    assert [lines[0], lines[1]] == [digest.head(watched), digest.counts(watched)]
+    assert lines[2] == digest.line(*digest.lines(watched)[0])
+    many = replace(watched, notices=watched.notices * 20)
+    for lang in ("en", "zh"):
+        assert all(len("\n".join(line.in_(lang) for line in of_watch(of))) <= MOST for of in (watched, many))
+    assert re.fullmatch(r"… and \d+ more: `xlops check --day`", of_watch(many)[-1].en)

@@ -254,6 +254,8 @@ End Function
 Public Function XLPy() As Object
     Set XLPy = New Dictionary
 End Function
+Public Sub KillPy()
+End Sub
 """
 PYTHON = """Public Function CallUDF(module, name, arguments, book, caller)
     Dim back(1 To 2, 1 To 2)
@@ -291,6 +293,8 @@ def test_clicks_reach_python_with_the_right_text(tmp_path: Path, monkeypatch: py
         assert list(clicks) == [b.macro for b in BUTTONS if b.on_sheet]
         address = "vnd.sun.star.script:VBAProject.xlops_buttons.{}?language=Basic&location=document"
         for b in BUTTONS:
+            if b.vba:
+                continue
             told.String = ""
             scripts.getScript(clicks.get(b.macro, address.format(b.macro))).invoke((), (), ())
             assert told.String == b.python

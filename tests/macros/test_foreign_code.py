@@ -168,13 +168,13 @@ def test_every_way_to_start_python_is_closed_to_the_workbook_and_its_folder(kept
     assert len(re.findall(r'AddExcelDir & ";;;" & GetConfig', text)) == 3
     assert "FullName & " not in text, "a workbook's name is no part of a command"
     assert re.findall(r" (?:-P )?-B -c", text) == [" -P -B -c"] * 2
-    assert 'PythonInterpreter + " -P"' in text
+    assert 'Chr(34) + ShellText(PythonInterpreter) + Chr(34) + " -P"' in text
     assert '"cmd.exe' not in text
     assert re.findall(r"ShellText\((\w+)\.Name\)", text) in (["ActiveWorkbook"], ["ThisWorkbook"])
     callable_ = re.findall(
         r"^ *(?:Public )?(?:Function|Sub|Declare \w+ \w+|Declare \w+) (\w+)", flat(text), re.MULTILINE
     )
-    assert callable_ == ["RunPython", "XLPy"]
+    assert callable_ == ["RunPython", "XLPy", "KillPy"]
 
 
 def test_worksheet_functions_hand_no_workbook_to_xlwings() -> None:
@@ -192,7 +192,7 @@ def test_worksheet_functions_hand_no_workbook_to_xlwings() -> None:
 @pytest.mark.parametrize(
     ("command", "runs"),
     [
-        *((b.python, True) for b in BUTTONS),
+        *((b.python, True) for b in BUTTONS if not b.vba),
         ("import os", False),
         ("import xlops.live.buttons; xlops.live.buttons.refresh();import os;os.getpid()", False),
         ("import xlops.live.buttons; xlops.live.buttons.__import__('os')", False),
@@ -254,3 +254,21 @@ def test_folders_of_python_modules_that_the_user_named_are_kept() -> None:
 def test_an_xlwings_whose_macros_are_others_is_refused() -> None:
     with pytest.raises(WorkbookError, match="the macros of the installed xlwings are others than xlops knows"):
         xlwings_source.changed(THEIRS.replace("ADD_WORKBOOK_TO_PYTHONPATH", "ADD_FOLDER"), addin=True)
+
+
+def test_python_in_a_folder_with_a_space_is_started_on_macos(tmp_path: Path) -> None:
+    """xlwings' script puts the interpreter bare into a shell's command; here as the script writes it, and run."""
+    folder = tmp_path / "My Python $HOME `x`"
+    folder.mkdir()
+    python = folder / "python"
+    python.write_text(f"#!/bin/sh\nprintf '%s|' \"$@\" > '{tmp_path}/ran'\n", "utf-8")
+    python.chmod(0o755)
+    app = ExcelApplication()
+    app.add_workbook()
+    app.add_module(procedure(addin(), "ShellText").replace("Private ", "Public "), name="module")
+    written = re.search(r'ParameterString = ParameterString \+ "\|" \+ (.*PythonInterpreter.*)$', addin(), re.MULTILINE)
+    assert written is not None
+    assert written[1] == 'Chr(34) + ShellText(PythonInterpreter) + Chr(34) + " -P"'
+    interpreter = f'"{app.run("ShellText", str(python))}" -P'
+    assert subprocess.run(["/bin/sh", "-c", f'{interpreter} -B -u -c "pass"'], check=False).returncode == 0
+    assert (tmp_path / "ran").read_text("utf-8") == "-P|-B|-u|-c|pass|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +14,48 @@ from pyopenvba.interpreter import Interpreter
 from tests.macros.vba import KEPT, SOURCES
 from xlops.workbook.button_list import BUTTONS
 
-# stands for xlwings: leaves Excel in the worst state there is, and may fail
+# stands for xlwings: leaves Excel in the worst state there is, and may fail; what it was called with, in order
 PYTHON = """Public Told As String
+Public Calls As String
+Public Alerts As String
+Public Front As String
+Public Shown As String
 Public Const Fails = False
 Public Function RunPython(command As String)
     Told = command
+    Calls = Calls & "run "
+    Alerts = CStr(Application.DisplayAlerts)
+    Front = ActiveWorkbook.Name
     Application.ScreenUpdating = False
     Application.EnableEvents = False
     Application.Calculation = xlCalculationManual
     If Fails Then Err.Raise 1000, , "no Python here"
+End Function
+Public Function System() As String
+    System = "Windows (64-bit) NT 10.00"
+End Function
+Public Function XLPy() As Object
+    Set XLPy = New Server
+End Function
+Public Sub Popup(text, wait, title, style)
+    Shown = style & text
+End Sub
+Public Sub OtherInFront()
+    Workbooks.Add
+End Sub
+Public Sub KillPy()
+    Calls = Calls & "kill "
+End Sub
+"""
+SERVER = """Public Function Module(name As String)
+    Module = name
+End Function
+Public Function Call_(where As String, what As String)
+    Calls = Calls & where & "." & what & " "
+    If what = "take" Then Call_ = "LEFT"
+End Function
+Public Function Str(text)
+    Str = text
 End Function
 """
 
@@ -30,16 +64,19 @@ def read(name: str) -> str:
     return (KEPT / f"{name}.bas").read_text("ascii")
 
 
-def excel(book: Path | None, *, fails: bool = False) -> Any:
-    """Excel with a workbook that was saved at `book`, or with a new one."""
+def excel(book: Path | None, *, fails: bool = False, left: str = "", system: str = "Windows") -> Any:
+    """Excel with a workbook that was saved at `book`, or with a new one; `left` is what Python leaves to say."""
     if book is None:
         app = ExcelApplication()
         app.add_workbook()
     else:
         openpyxl.Workbook().save(book)  # a small one: each macro goes through all that is open
         app = ExcelApplication.open(book)
-    app.add_module(PYTHON.replace("Fails = False", f"Fails = {fails}"), name="xlwings")
-    app.add_module(read("xlops_buttons"), name="xlops_buttons")
+    app.add_module(PYTHON.replace("Fails = False", f"Fails = {fails}").replace("Windows", system), name="xlwings")
+    app.add_module(SERVER.replace("LEFT", left), name="Server", kind="class")
+    text = read("xlops_buttons").replace("Application.OperatingSystem", "System()")
+    text = text.replace("XLPy.Call(", "XLPy.Call_(").replace('CreateObject("WScript.Shell").Popup', "Popup")
+    app.add_module(text, name="xlops_buttons")
     return app
 
 
@@ -47,21 +84,109 @@ def state(app: Any) -> list[str]:
     return [str(app.evaluate(f"Application.{what}")) for what in ("ScreenUpdating", "EnableEvents", "Calculation")]
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", [*SOURCES, KEPT / "ThisWorkbook.cls"], ids=lambda p: p.stem)
 def test_every_module_compiles(path: Path) -> None:
     Interpreter().add_module(path.read_text("ascii"), name=path.stem)
+
+
+VB_EXCLAMATION, VB_SYSTEM_MODAL = 48, 4096
+RUNS = [b for b in BUTTONS if not b.vba]
 
 
 @pytest.mark.parametrize("fails", [False, True])
 def test_excel_is_left_as_it_was_whatever_python_did(fails: bool, tmp_path: Path) -> None:
     app = excel(tmp_path / "book.xlsx", fails=fails)
     before = state(app)
-    for b in BUTTONS:
+    for b in RUNS:
         app.run(b.macro)
         assert str(app.evaluate("Told")) == b.python
         assert state(app) == before
     told = [text for kind, text, *_ in app.dialogs if kind == "MsgBox"]
-    assert told == ["no Python here"] * (len(BUTTONS) if fails else 0)
+    assert told == ["no Python here"] * (len(RUNS) if fails else 0)
+
+
+def test_excel_asks_for_no_ole_action_while_python_runs_and_the_message_comes_after(tmp_path: Path) -> None:
+    """Alerts are off for as long as Excel waits; what Python has to say is asked for once it has returned."""
+    app = excel(tmp_path / "book.xlsx", left="! 刷新失败")
+    app.run("RefreshKpis")
+    assert str(app.evaluate("Alerts")) == "False"
+    assert str(app.evaluate("Calls")) == "xlops.live.said.expect run xlops.live.said.take "
+    assert str(app.evaluate("Shown")) == f"{VB_EXCLAMATION + VB_SYSTEM_MODAL} 刷新失败"
+    nothing = excel(tmp_path / "book.xlsx")
+    nothing.run("RefreshKpis")
+    assert (str(nothing.evaluate("Shown")), nothing.dialogs) == ("", [])
+
+
+def test_on_macos_python_runs_beside_excel_and_says_it_itself(tmp_path: Path) -> None:
+    app = excel(tmp_path / "book.xlsx", left=" done", system="Macintosh (Apple)")
+    app.run("RefreshKpis")
+    assert str(app.evaluate("Calls")) == "run "
+    app.run("RestartPython")
+    assert [text for _, text, *_ in app.dialogs] == ["On macOS every click starts Python anew."]
+
+
+def test_python_is_ended_by_its_button(tmp_path: Path) -> None:
+    app = excel(tmp_path / "book.xlsx")
+    app.run("RestartPython")
+    assert str(app.evaluate("Calls")) == "kill "
+    assert [text for _, text, *_ in app.dialogs] == ["Python has ended. The next click or function starts it anew."]
+
+
+def test_the_workbook_of_the_button_is_brought_to_the_front(tmp_path: Path) -> None:
+    """xlwings takes the workbook in front; the button may be of another one."""
+    app = excel(tmp_path / "book.xlsx")
+    app.run("OtherInFront")
+    assert str(app.evaluate("ActiveWorkbook.Name")) != "book.xlsx"
+    app.run("RefreshKpis")
+    assert str(app.evaluate("Front")) == "book.xlsx"
+
+
+# stands for Excel, which takes no help for a hidden workbook and counts help as a change
+EXCEL = """Public Saved As Boolean
+Public Hidden As Boolean
+Public Updating As Boolean
+Public Events As Boolean
+Public Helped As String
+Public Sub Options(Macro As String)
+    Saved = False
+    If Hidden Then Err.Raise 1004, , "Cannot edit a macro on a hidden workbook"
+    Helped = Helped & Macro & " "
+End Sub
+Public Function State() As String
+    State = Saved & " " & Hidden & " " & Updating & " " & Events
+End Function
+Public Sub Prepare(isAddin As Boolean, isSaved As Boolean)
+    Hidden = isAddin
+    Saved = isSaved
+    Updating = True
+    Events = True
+End Sub
+"""
+
+
+@pytest.mark.parametrize("saved", [True, False])
+@pytest.mark.parametrize("name", ["xlops.xlam", "shop.xlsm"])
+def test_help_reaches_an_add_in_too_and_leaves_everything_as_it_was(name: str, saved: bool) -> None:
+    """A workbook that was opened and closed without a change is not asked about."""
+    addin = name == "xlops.xlam"
+    text = read("xlops_help")
+    text = re.sub(r"    Describe \"AMZ_(?!ACOS\"|BID\").*\n", "", text)
+    text = re.sub(r"Application\.MacroOptions Macro:=(.*), Description:=text, _\n.*", r"Options \1", text)
+    for theirs, ours in (
+        ("ThisWorkbook.Saved", "Saved_"),
+        ("ThisWorkbook.IsAddin", "Hidden"),
+        ("ThisWorkbook.Name", f'"{name}"'),
+        ("Application.ScreenUpdating", "Updating"),
+        ("Application.EnableEvents", "Events_"),
+    ):
+        text = text.replace(theirs, ours)
+    app = excel(None)
+    app.add_module(EXCEL.replace("Saved", "Saved_").replace("Events", "Events_"), name="Fake")
+    app.add_module(text, name="xlops_help")
+    app.run("Prepare", addin, saved)
+    app.run("DescribeFunctions")
+    assert str(app.evaluate("Helped")).split() == [f"'{name}'!AMZ_ACOS", f"'{name}'!AMZ_BID"]
+    assert str(app.run("State")) == f"{saved} {addin} True True"
 
 
 def test_a_book_that_was_never_saved_is_told_so() -> None:

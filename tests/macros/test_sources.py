@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 
@@ -49,7 +50,8 @@ def test_what_is_kept_is_what_the_script_writes(tmp_path: Path) -> None:
 def test_every_button_has_its_macro_its_callback_and_its_python() -> None:
     buttons, ribbon = read("xlops_buttons.bas"), read("xlops_ribbon.bas")
     for b in BUTTONS:
-        assert f'Public Sub {b.macro}()\n    RunButton "{b.python}", {b.saves}\nEnd Sub' in buttons
+        does = b.vba or f'RunButton "{b.python}", {b.saves}'
+        assert f"Public Sub {b.macro}()\n    {does}\nEnd Sub" in buttons
         assert f"Public Sub {b.callback}(control As IRibbonControl)\n    {b.macro}\nEnd Sub" in ribbon
         assert all((b.label.en, b.label.zh)), b.name
         assert all((b.tip.en, b.tip.zh)), b.name
@@ -108,6 +110,19 @@ def test_olevba_reads_the_sources_back(name: str) -> None:
     assert found["ThisWorkbook"].endswith(text_of(KEPT / "ThisWorkbook.cls"))
     assert "Redistribution and use in source and binary forms" in found["xlwings"]
     assert "VBA-Dictionary" in found["Dictionary"]
+
+
+@pytest.mark.parametrize("name", ["vbaProject.bin", "xlops.xlam"])
+def test_the_project_is_of_no_version_of_vba_and_is_compiled_from_its_sources(name: str) -> None:
+    """An Office that takes the version for its own would run what it believes to be compiled."""
+    import olefile
+
+    data = (KEPT / name).read_bytes()
+    if name.endswith(".xlam"):
+        with ZipFile(KEPT / name) as archive:
+            data = archive.read("xl/vbaProject.bin")
+    with olefile.OleFileIO(io.BytesIO(data)) as project:
+        assert project.openstream("VBA/_VBA_PROJECT").read() == bytes.fromhex("cc61ffff000100")
 
 
 def test_the_add_in_acts_on_the_workbook_in_front_and_reads_the_usual_settings() -> None:

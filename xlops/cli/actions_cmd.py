@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,9 @@ from xlops.cli.common import console, json_option, open_settings, print_json, st
 from xlops.language import NOTHING, Lang, Text, plain
 
 if TYPE_CHECKING:
-    from xlops.bulk.change import Change
+    from collections.abc import Iterable
+
     from xlops.jobs.actions import ActionList
-    from xlops.jobs.upload import AdUpload
     from xlops.proposals.proposal import Proposal
     from xlops.review.action import Entry
 
@@ -27,37 +26,9 @@ _HEADS = {
 _HEAD = Text(
     "{open} open, {over} overdue · {today} · {currency}", "{open} 项未完成，{over} 项逾期 · {today} · {currency}"
 )
-_WRITTEN = Text(
-    "{rows} rows written: {path}. Look through it, then upload it (Advertising › Bulk operations).",
-    "已写入 {rows} 行：{path}。请检查后上传（广告 › 批量操作）。",
-)
-_WITHOUT = Text(
-    "No rows of {actions}: they change no advertising, or nothing speaks for them any more.",
-    "{actions} 没有可写的行：不涉及广告，或已无依据。",
-)
-_NOT_WRITTEN = Text(
-    "Nothing was written: all {count} changes are refused.", "未写入任何内容：{count} 项修改全部被拒绝。"
-)
-_EARLIER = Text(
-    "{name} holds rows of the same actions, and its processed file was not given back: upload one of the two only.",
-    "{name} 含有同样的行动，且尚未导回处理结果：两个文件只上传一个。",
-)
-_ALIKE = Text("{what} ({count} changes)", "{what}（{count} 项）")
-_ELSEWHERE = Text(
-    "{actions}: of another marketplace than {market}; export against the bulk workbook of that one.",
-    "{actions}：不属于 {market} 站点，请用其站点的批量操作表导出。",
-)
-_AGAINST = Text(
-    "{actions} were not accepted any more, but Amazon has carried them out: they are done.",
-    "{actions} 已不再采纳，但亚马逊已执行：视为已完成。",
-)
 _UNCLEAR = Text(
     "{number}: “{typed}” is neither yes, no nor done: it counts as open.",
     "{number}：“{typed}”无法识别为要做、不做或已完成：视为未决定。",
-)
-_CARRIED = Text(
-    "{done} of {rows} rows carried out; closed: {actions}. The next build moves them to Done.",
-    "已执行 {done}/{rows} 行；已关闭：{actions}。下次生成时移到“已完成”。",
 )
 _NONE = Text("It changes no advertising, or nothing speaks for it any more.", "不涉及广告，或已无依据。")
 _FIGURES = {"clicks", "orders", "spend", "sales"}
@@ -72,9 +43,6 @@ _SETTLED = Text(
 )
 _NEXT = Text("; the next one works with {chance}", "；下一次见效的可能 {chance}")
 _WEEK = Text("; {money} a week", "；每周 {money}")
-_OUTCOMES = {
-    "failed": Text("refused by Amazon", "亚马逊拒绝"), "not found": Text("not in the file", "文件中没有"),
-}  # fmt: skip
 
 
 @click.group("actions", invoke_without_command=True)
@@ -221,6 +189,7 @@ def export(bulk: Path, to: Path | None, marketplace: str | None, store: Path | N
     Example: xlops actions export --bulk bulk-a1b2c3.xlsx
     """
     from xlops.jobs.upload import export_actions
+    from xlops.jobs.upload_told import change_told, upload_told
 
     folder, settings = open_settings(store)
     found = export_actions(folder, settings, bulk, to, marketplace)
@@ -231,40 +200,21 @@ def export(bulk: Path, to: Path | None, marketplace: str | None, store: Path | N
             "marketplace": found.marketplace, "rows": len(upload.written),
             "actions": [e.number for e in found.actions], "elsewhere": [e.number for e in found.elsewhere],
             "without": [e.number for e in found.without], "earlier": list(found.earlier),
-            "refused": [{"action": r.change.action, "what": _what(r.change), "reason": r.reason.text}
+            "refused": [{"action": r.change.action, "what": change_told(r.change), "reason": r.reason.text}
                         for r in upload.refused],
             "warnings": list(upload.warnings),
         }  # fmt: skip
         print_json(told, lang)
     else:
-        _print_upload(found, lang)
+        _say(upload_told(found), lang)
     if upload.path is None:
         raise click.exceptions.Exit(1)
 
 
-def _print_upload(found: AdUpload, lang: Lang) -> None:
-    out, upload = console(), found.upload
-
-    def say(text: Text) -> None:
-        out.print(text.in_(lang), soft_wrap=True, markup=False, highlight=False)
-
-    if upload.path:
-        say(_WRITTEN.format(rows=len(upload.written), path=upload.path))
-    else:
-        say(_NOT_WRITTEN.format(count=len(upload.refused)))
-    for warning in upload.warnings:
-        say(plain("  ▲ ") + warning)
-    for name in found.earlier:
-        say(plain("  ▲ ") + _EARLIER.format(name=name))
-    alike = groupby(upload.refused, key=lambda r: (r.change.action, r.change.campaign, r.reason.text))
-    for (action, campaign, why), some in alike:
-        refused = [r.change for r in some]
-        named = campaign or ", ".join(c.target for c in refused)
-        what = plain(_what(refused[0])) if len(refused) == 1 else _ALIKE.format(what=named, count=len(refused))
-        say(plain(f"  ✖ {action} ") + what + ": " + why)
-    for text, entries in ((_ELSEWHERE, found.elsewhere), (_WITHOUT, found.without)):
-        if entries:
-            say(text.format(actions=", ".join(e.number for e in entries), market=found.marketplace))
+def _say(lines: Iterable[Text], lang: Lang) -> None:
+    out = console()
+    for line in lines:
+        out.print(line.in_(lang), soft_wrap=True, markup=False, highlight=False)
 
 
 @command.command("import")
@@ -279,6 +229,7 @@ def import_(file: Path, sidecar: Path | None, store: Path | None, as_json: bool)
     Example: xlops actions import processed.xlsx
     """
     from xlops.jobs.upload import import_actions
+    from xlops.jobs.upload_told import carried_told
 
     folder, settings = open_settings(store)
     found = import_actions(folder, file, sidecar)
@@ -293,20 +244,4 @@ def import_(file: Path, sidecar: Path | None, store: Path | None, as_json: bool)
         }  # fmt: skip
         print_json(told, lang)
         return
-    out = console()
-    done = sum(r.outcome == "done" for r in rows)
-    named = ", ".join(e.number for e in found.closed) or "–"
-    out.print(_CARRIED.format(done=done, rows=len(rows), actions=named).in_(lang), soft_wrap=True)
-    if found.against:
-        against = ", ".join(e.number for e in found.against)
-        out.print(f"  ▲ {_AGAINST.format(actions=against).in_(lang)}", soft_wrap=True)
-    for r in rows:
-        if r.outcome != "done":
-            why = r.reason or _OUTCOMES[r.outcome].in_(lang)
-            out.print(f"  ✖ {r.action} {r.text}: {why}", soft_wrap=True, markup=False)
-        elif r.changed_to is not None:
-            out.print(f"  · {r.action} {r.text}: {r.changed_to}", soft_wrap=True, markup=False)
-
-
-def _what(change: Change) -> str:
-    return " · ".join(part for part in (change.campaign, change.ad_group, change.target) if part)
+    _say(carried_told(found), lang)

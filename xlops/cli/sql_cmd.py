@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from xlops.cli.common import console, json_option, open_settings, print_json, print_table, store_option
+from xlops.cli.common import console, json_option, open_settings, print_json, print_table, store_option, write_text
 from xlops.language import Lang, Text
 from xlops.settings import Settings
 
+_MARK = "\ufeff"  # of UTF-8
 _SAVED = Text("Saved queries: xlops sql NAME", "已保存的查询：xlops sql 名称")
 _TABLES = Text("Tables with rows, and the KPIs", "有数据的表，以及指标视图")
 _EMPTY = Text("Without rows: {names}", "没有数据：{names}")
@@ -23,7 +24,15 @@ _KPIS = Text("one column a KPI", "每个指标一列")
 @store_option
 @json_option
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
-def command(query: str | None, listing: bool, store: Path | None, as_json: bool, as_csv: bool) -> None:
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a CSV that Excel opens in any language.",
+)
+def command(
+    query: str | None, listing: bool, store: Path | None, as_json: bool, as_csv: bool, output: Path | None
+) -> None:
     """Read-only SQL (DuckDB) over the store: a SELECT, or the name of a saved query.
 
     Views kpi_weekly and kpi_monthly have a row per period and marketplace, a column per KPI, beside it acos_expected,
@@ -32,19 +41,24 @@ def command(query: str | None, listing: bool, store: Path | None, as_json: bool,
 
     \b
     Example: xlops sql --list
-    Example: xlops sql best-products --csv > best.csv
+    Example: xlops sql best-products -o best.csv
     Example: xlops sql "select period, gmv, acos from kpi_weekly where marketplace = 'ALL' order by 1 desc limit 8"
     """
     from xlops.jobs.sql import query as run
 
     if listing == (query is not None):
         raise click.UsageError("write a SELECT in quotes or the name of a saved query, or --list alone")
+    if output is not None and (listing or as_json):
+        raise click.UsageError("-o writes the answer of a query as CSV: it goes with neither --json nor --list")
     folder, settings = open_settings(store)
     if query is None:
         _list(folder, settings, as_json=as_json)
         return
     frame = run(folder, settings, query)
-    if as_json:
+    if output is not None:
+        # a shell's `>` writes in the code page of its console, and Excel takes a file without a mark for that page too
+        write_text(_MARK + frame.to_csv(index=False, lineterminator="\n"), output)
+    elif as_json:
         click.echo(frame.to_json(orient="records", date_format="iso", force_ascii=False, indent=2))
     elif as_csv:
         click.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)  # the stream makes the system's own

@@ -39,12 +39,12 @@ def unseen(of: Watch) -> Text:
 def digest(of: Watch, store: str, lang: Lang, *, markdown: bool = False) -> str:
     """At most twenty lines: the day, what is new, what stood before, what is gone, what could not be looked at."""
     told = [plain(f"{store} · ") + head(of), counts(of)]
-    notices = [_line(when, notice) for when, notice in lines(of)]
+    notices = [line(when, notice) for when, notice in lines(of)]
     last = [phrase("digest", "unseen", told=_some(of.unseen))] if of.unseen else []
     room = MOST - len(told) - len(last)
     if len(notices) > room:
         notices = [*notices[: room - 1], phrase("digest", "rest", count=len(notices) - room + 1)]
-    spoken = [one_line(line).in_(lang) for line in (*told, *notices, *last)]
+    spoken = [one_line(one).in_(lang) for one in (*told, *notices, *last)]
     if not markdown:
         return "".join(f"{line}\n" for line in spoken)
     first, rest = f"### {escaped(spoken[0])}", [escaped(line) for line in spoken[1:]]
@@ -53,7 +53,7 @@ def digest(of: Watch, store: str, lang: Lang, *, markdown: bool = False) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _line(when: Text, notice: Notice) -> Text:
+def line(when: Text, notice: Notice) -> Text:
     """`✖ new: US Out of stock: LF-101`."""
     where = "" if notice.marketplace == ALL else f"{notice.marketplace} "
     return plain(f"{notice.status.icon} ") + when + Text(": ", "：") + plain(where) + notice.says

@@ -57,7 +57,7 @@ def remember(folder: Path, key: str, findings: Sequence[Finding]) -> None:
     """Keep the fingerprint of a build that is done, and what it found."""
     told = [f.packed() for f in findings]
     try:
-        (folder / FILE_NAME).write_text(json.dumps({"built": key, "findings": told}), "utf-8")
+        files.put(folder / FILE_NAME, json.dumps({"built": key, "findings": told}))
     except OSError:
         files.discard(folder / FILE_NAME)  # the next build only takes longer
 

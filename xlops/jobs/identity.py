@@ -147,7 +147,7 @@ def _standing(folder: Path, known: Identity, books: Mapping[Path, str]) -> Path:
 
 def _named_after(folder: Path) -> Path:
     """A new workbook is called as its folder; so were all of xlops 0.1.0, and the one with macros came first."""
-    plain = folder / f"{folder.resolve().name}.xlsx"
+    plain = folder / f"{files.name_of(folder.resolve())}.xlsx"
     with_macros = plain.with_suffix(".xlsm")
     return with_macros if with_macros.exists() else plain
 
@@ -162,7 +162,7 @@ def _settled(folder: Path, known: Identity, mark: str) -> tuple[Identity, list[F
         return replace(known, id=mark or uuid4().hex, folder=here), []
     if _is_copy(folder, known):
         was = (*known.was, known.id)
-        found = [Finding("store-copied", file=folder.resolve().name, value=known.folder)]
+        found = [Finding("store-copied", file=files.name_of(folder.resolve()), value=known.folder)]
         return replace(known, id=uuid4().hex, folder=here, was=was), found
     return replace(known, folder=here), []
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import duckdb
 
@@ -65,7 +65,12 @@ def _name(file: Path, root: Path) -> str:
     for here, base in ((file.absolute(), root.absolute()), (file.resolve(), root.resolve())):
         if here.is_relative_to(base):
             return here.relative_to(base).as_posix()
-    return "/".join(file.absolute().parts[-1 - _FOLDERS_AS_EVIDENCE :]).lstrip("/")
+    return last_folders(file.absolute())
+
+
+def last_folders(file: PurePath) -> str:
+    """The last folders of a path and its name, without drive or share."""
+    return "/".join(part for part in file.parts[-1 - _FOLDERS_AS_EVIDENCE :] if part != file.anchor)
 
 
 def identify(paths: Iterable[Path], hints: Hints) -> list[Outcome]:

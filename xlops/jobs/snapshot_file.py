@@ -54,6 +54,7 @@ def write_file(
                 con.register("frame", _plain(frame))
                 con.execute(f'create table kept."{name}" as from frame')
                 con.unregister("frame")
+        files.hide(beside)
         files.replace(beside, target)
     except OSError as why:
         return files.holder(target, beside) if files.is_held(why) else f"{target}: {why.strerror or why}"

@@ -17,6 +17,8 @@ from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_run, take_over_input
 from xlops.jobs.run import Run
+from xlops.live.as_it_was import without_autosave
+from xlops.live.folder import file_of
 from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.excel.book import LiveBook, apply, quiet
@@ -36,11 +38,11 @@ def build_open(book: xw.Book, folder: Path, settings: Settings, periods: Sequenc
     Errors: as `xlops.jobs.build.build`; then the file stays as it was, and the error notes what Excel shows.
     """
     started, clock = now(), time.perf_counter()
-    path, live = Path(book.fullname), LiveBook(book)
+    path, live = file_of(book), LiveBook(book)
     book.save()
     chosen = choose(folder, path)
     backup = keep_copy(path, datetime.now())
-    with store_lock(folder), open_store(folder) as store:
+    with without_autosave(book, settings.language), store_lock(folder), open_store(folder) as store:
         run = Run(folder, settings, store, path, started)
         try:
             with quiet(book.app):

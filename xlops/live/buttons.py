@@ -8,10 +8,10 @@ from __future__ import annotations
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 
 import click
@@ -19,26 +19,43 @@ import xlwings as xw
 
 from xlops import __version__
 from xlops.errors import SettingsError, UsageError, XlopsError
+from xlops.export.html import as_html
 from xlops.facts.clock import now
 from xlops.facts.history import open_store
+from xlops.files import put
 from xlops.jobs.board import open_board
 from xlops.jobs.diagnose import diagnose
 from xlops.jobs.explain import explain
+from xlops.jobs.export import review_page
 from xlops.jobs.ingest import EXPORTS, ingest
 from xlops.jobs.new_files import numbered
 from xlops.jobs.planning import last_period
 from xlops.jobs.restock import restock_list, write_csv
 from xlops.jobs.status import status as read_status
-from xlops.jobs.upload import FOLDER
+from xlops.jobs.upload import FOLDER, export_actions
+from xlops.jobs.upload_told import carried_told, upload_told
+from xlops.jobs.watch import watch_day
 from xlops.language import NOTHING, Lang, Text, plain
+from xlops.live.as_it_was import still_saved
 from xlops.live.build import build_open
 from xlops.live.folder import folder_of
-from xlops.live.messages import fitted, of_build, of_diagnosis, of_explanation, of_ingest, of_restock, of_status
+from xlops.live.macos import look_into, refusal, show
+from xlops.live.messages import (
+    fitted,
+    of_build,
+    of_diagnosis,
+    of_explanation,
+    of_ingest,
+    of_restock,
+    of_status,
+    of_watch,
+)
+from xlops.live.said import TITLE, Mode, say
 from xlops.live.selection import asked_by, in_front
+from xlops.live.uploads import bulk_workbook, read_result
 from xlops.settings import FILE_NAME, Settings, load_settings
 from xlops.workbook.excel.book import LiveBook
 
-TITLE = "xlops"
 ERRORS = "xlops-error.txt"
 _OF_AN_ASIN = ("gmv", "usp", "acos")  # what a row about an ASIN explains
 
@@ -59,33 +76,52 @@ class Desk:
 Handler = Callable[[Desk], Sequence[Text]]
 
 
-def _button(handler: Handler) -> Callable[..., None]:
-    """The handler as Excel calls it: every error becomes a dialog and a row of the Log sheet."""
+def _button(handler: Handler, *, builds: bool = False) -> Callable[..., None]:
+    """The handler as Excel calls it: every error becomes a dialog and a row of the Log sheet.
+
+    One that builds saves the workbook itself; after all others it counts as saved where it did before.
+    """
 
     @wraps(handler)
     def pressed(book: xw.Book | None = None) -> None:
-        book = xw.Book.caller() if book is None else book
-        started, mode = now(), "info"
-        lang: Lang = "en"
         try:
-            desk = _desk(book)
-            lang = desk.settings.language
-            message = "\n".join(line.in_(lang) for line in handler(desk))
-        except XlopsError as why:
-            message, mode = _words(why, why.said.in_(lang)), "critical"
+            book = xw.Book.caller() if book is None else book
         except Exception as why:
-            message, mode = f"{_words(why, str(why)) or type(why).__name__}\n\n{_written(book)}", "critical"
-        finally:
-            book.app.status_bar = False
-        if mode == "critical":
-            _log(book, handler.__name__, started, message)
-        book.app.alert(fitted(message), title=TITLE, mode=mode)
+            if (refused := refusal(why)) is None:
+                raise
+            show(f"{refused.en}\n\n{refused.zh}", TITLE)  # through Excel nothing can be said
+            return
+        with nullcontext() if builds else still_saved(book):
+            message, mode = _run(handler, book)
+        say(book.app, fitted(message), mode)
 
     return pressed
 
 
+def _run(handler: Handler, book: xw.Book) -> tuple[str, Mode]:
+    """What the handler has to say at its end."""
+    started = now()
+    lang: Lang = "en"
+    mode: Mode = "info"
+    try:
+        desk = _desk(book)
+        lang = desk.settings.language
+        message = "\n".join(line.in_(lang) for line in handler(desk))
+    except Exception as why:
+        mode, message = "critical", _failed(why, book, lang)
+    finally:
+        book.app.status_bar = False
+    if mode == "critical":
+        _log(book, handler.__name__, started, message)
+    return message, mode
+
+
+_builds = partial(_button, builds=True)
+
+
 def _desk(book: xw.Book) -> Desk:
     folder = folder_of(book)
+    look_into(folder)
     if not (folder / FILE_NAME).exists():
         raise SettingsError(
             f"{book.name} is in {folder}, which is no store (it has no {FILE_NAME}): open a workbook of a store"
@@ -93,7 +129,7 @@ def _desk(book: xw.Book) -> Desk:
     return Desk(book, folder, load_settings(folder))
 
 
-@_button
+@_builds
 def refresh(desk: Desk) -> Sequence[Text]:
     """Read what is new in exports/ and bring the open workbook up to date; `xlops build`."""
     front = desk.book.sheets.active
@@ -105,13 +141,13 @@ def refresh(desk: Desk) -> Sequence[Text]:
     return [*of_ingest(result), *of_build(built)]
 
 
-@_button
+@_builds
 def weekly_review(desk: Desk) -> Sequence[Text]:
     """Make or refresh the review of the last week that is over; `xlops review week`."""
     return _review(desk, "week")
 
 
-@_button
+@_builds
 def monthly_review(desk: Desk) -> Sequence[Text]:
     """Make or refresh the review of the last month that is over; `xlops review month`."""
     return _review(desk, "month")
@@ -142,6 +178,41 @@ def diagnosis(desk: Desk) -> Sequence[Text]:
     found = diagnose(desk.folder, desk.settings, front.period, front.marketplace)
     made = [s.name for s in desk.book.sheets if s.name == found.period.sheet_name]
     return of_diagnosis(found, front.review or "".join(made))
+
+
+@_button
+def check_day(desk: Desk) -> Sequence[Text]:
+    """What is new on the newest day of the data, what stands and what is gone; `xlops check --day`."""
+    return of_watch(watch_day(desk.folder, desk.settings).watch)
+
+
+@_button
+def actions_export(desk: Desk) -> Sequence[Text]:
+    """Accepted actions as Amazon's bulk sheet, of the marketplace in front; `xlops actions export`."""
+    bulk = bulk_workbook(desk.folder)
+    desk.tell(Text("writing the bulk sheet …", "正在写入批量操作表……"))
+    found = export_actions(desk.folder, desk.settings, bulk, marketplace=in_front(desk.book).marketplace)
+    return [*upload_told(found), Text("Against: {name}", "以此为准：{name}").format(name=bulk.name)]
+
+
+@_button
+def actions_import(desk: Desk) -> Sequence[Text]:
+    """What Amazon made of an upload; `xlops actions import`."""
+    path, found = read_result(desk.folder)
+    return [Text("Read: {name}", "读取：{name}").format(name=path.name), *carried_told(found)]
+
+
+@_button
+def export_page(desk: Desk) -> Sequence[Text]:
+    """The review in front as an HTML file beside the workbook, opened; `xlops export html`."""
+    front = in_front(desk.book)
+    desk.tell(Text("writing the page …", "正在生成页面……"))
+    asked = [front.period] if front.period else []
+    found = review_page(desk.folder, desk.settings, asked, front.marketplace)
+    path = found.beside("html")
+    put(path, as_html(found.page, desk.settings.language))
+    click.launch(str(path))
+    return [Text("For a mail, a chat or a phone: {path}", "可用于邮件、聊天或手机：{path}").format(path=path)]
 
 
 @_button
@@ -193,6 +264,14 @@ def settings(desk: Desk) -> Sequence[Text]:
 
 
 # -- errors ----------------------------------------------------------------------------------------------------------
+
+
+def _failed(why: Exception, book: xw.Book, lang: Lang) -> str:
+    if said := refusal(why):
+        return _words(why, said.in_(lang))
+    if isinstance(why, XlopsError):
+        return _words(why, why.said.in_(lang))
+    return f"{_words(why, str(why)) or type(why).__name__}\n\n{_written(book)}"
 
 
 def _words(why: Exception, said: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from xlops.export import digest
 from xlops.findings import Finding, Level
 from xlops.jobs.build import Built
 from xlops.jobs.diagnose import FIVE, LACKING, NONE_FOUND, PeriodFindings
@@ -18,6 +19,7 @@ from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.review.freshness import urgent_first
 from xlops.review.sayings import saying
+from xlops.review.watch import Watch
 from xlops.review.words import limits, shown
 
 MOST = 1_000  # characters that a message box of Excel shows
@@ -97,6 +99,21 @@ def of_diagnosis(found: PeriodFindings, sheet: str) -> list[Text]:
     left = len(found.findings) - len(shown) // 2
     said = Text("{left} more. ", "另有 {left} 条。").format(left=left) if left else NOTHING
     return [*lines, *shown, said + _where(found, sheet)]
+
+
+def of_watch(of: Watch) -> list[Text]:
+    """The day, how much is new, then notice by notice as many as a message box has room for, the new ones first."""
+    told = [digest.head(of), digest.counts(of), *(digest.line(when, notice) for when, notice in digest.lines(of))]
+    if of.unseen:
+        told.append(digest.unseen(of))
+    for many in range(len(told), 1, -1):
+        left = len(told) - many
+        rest = [
+            Text("… and {left} more: `xlops check --day`", "… 还有 {left} 项：`xlops check --day`").format(left=left)
+        ]
+        if _length(some := [*told[:many], *(rest if left else [])]) <= MOST:
+            return some
+    return told[:2]
 
 
 def of_restock(found: RestockList, path: Path | None) -> list[Text]:

@@ -1,6 +1,7 @@
 """The buttons, once: ribbon, sheet buttons, macros and the Python behind them all read this list.
 
-A button more is one entry here and one function `xlops.live.buttons.<name>`; then run `python macros/build.py`.
+A button more is one entry here and one function `xlops.live.buttons.<name>`, unless it is VBA alone; then run
+`python macros/build.py`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ class Button:
     command: str  # what does the same without Excel; "" where there is none
     saves: bool = False  # the book is saved before: its file is read or rebuilt
     on_sheet: bool = False  # also a button on the Dashboard
+    vba: str = ""  # what the Sub does where it is no Python
 
     @property
     def callback(self) -> str:
@@ -90,6 +92,53 @@ BUTTONS: tuple[Button, ...] = (
         on_sheet=True,
     ),
     Button(
+        "check_day",
+        "CheckOfTheDay",
+        Text("Check of the day", "每日检查"),
+        Text(
+            "What is new on the newest day: account health, Buy Box, stock-outs, spend, hijacks.",
+            "最新一天有何新情况：账户健康、Buy Box、断货、花费、跟卖。",
+        ),
+        "DataValidation",
+        "xlops check --day",
+    ),
+    Button(
+        "actions_export",
+        "ExportActions",
+        Text("Export actions", "导出行动"),
+        Text(
+            "Accepted actions as Amazon's bulk sheet, against the newest bulk workbook in the exports folder.",
+            "把已采纳的行动写成亚马逊批量操作表，以报表文件夹中最新的批量操作表为准。",
+        ),
+        "XmlExport",
+        "xlops actions export",
+        saves=True,
+    ),
+    Button(
+        "actions_import",
+        "ImportActions",
+        Text("Import result", "导入结果"),
+        Text(
+            "What Amazon made of an upload: the newest processed file in the store's actions folder.",
+            "亚马逊的处理结果：店铺 actions 文件夹中最新的结果文件。",
+        ),
+        "XmlImport",
+        "xlops actions import",
+        saves=True,
+    ),
+    Button(
+        "export_page",
+        "ExportPage",
+        Text("Export page", "导出页面"),
+        Text(
+            "The review in front as one HTML file for a mail, a chat or a phone, beside the workbook.",
+            "把当前复盘写成一个 HTML 文件，放在工作簿旁，可用于邮件、聊天或手机。",
+        ),
+        "FileSaveAs",
+        "xlops export html",
+        saves=True,
+    ),
+    Button(
         "restock",
         "RestockList",
         Text("Restock list", "补货清单"),
@@ -125,5 +174,17 @@ BUTTONS: tuple[Button, ...] = (
         Text("Open the store's xlops.toml.", "打开店铺的 xlops.toml。"),
         "PropertySheet",
         "",
+    ),
+    Button(
+        "restart_python",
+        "RestartPython",
+        Text("Restart Python", "重启 Python"),
+        Text(
+            "End the Python that serves buttons and functions; the next click starts it anew.",
+            "结束为按钮和函数服务的 Python；下次点击会重新启动。",
+        ),
+        "VisualBasic",
+        "",
+        vba="EndPython",
     ),
 )

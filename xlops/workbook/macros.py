@@ -28,6 +28,8 @@ BUTTONS_PLACE = "ui_buttons"  # the row of cells that a template keeps free for 
 SETTINGS_SHEET = "xlwings.conf"
 _BOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
+_PROJECT = "xl/vbaProject.bin"
+_SOURCE_ONLY = bytes.fromhex("cc61ffff000100")  # MS-OVBA 2.3.4.1: version 0xFFFF, no performance cache
 _RIBBON = "customUI/customUI14.xml"
 _RIBBON_RELATION = "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility"
 _RIBBON_XML = "http://schemas.microsoft.com/office/2009/07/customui"
@@ -99,8 +101,23 @@ def add_project(path: Path, theirs: Mapping[str, str]) -> None:
             for name in _OURS:
                 project.add_module(name, _crlf(source(f"{name}.bas")))
             book.save()
+        _mark_as_source(path)
     except (PyOpenVBAError, OSError) as why:
         raise WorkbookError(f"{path.name}: macros could not be added ({why})") from why
+
+
+def _mark_as_source(path: Path) -> None:
+    """Say that the project is of no version of VBA and compiled by none, so that Excel compiles it from its sources.
+
+    What pyOpenVBA's own form says is the version of an Office, which such an Office may take for its own.
+    """
+    from pyopenvba.cfb import CFB
+
+    with Package(path) as package:
+        streams = CFB.from_bytes(package.parts.read(_PROJECT))
+        streams.write_stream_in_storage("VBA", "_VBA_PROJECT", _SOURCE_ONLY)
+        package.parts.put(_PROJECT, streams.to_bytes())
+        package.save(path)
 
 
 def source(name: str) -> str:

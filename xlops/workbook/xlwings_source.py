@@ -14,8 +14,8 @@ from pathlib import Path
 from xlops.errors import WorkbookError
 
 MARK = "' Changed by xlops: runs nothing that lies in or beside a workbook."
-# our own modules call RunPython and XLPy; nothing else can be called from a cell or a shape
-_CALLABLE = re.compile(r"^( *)(?:Public )?(Function|Sub|Declare)\b(?! +(?:RunPython|XLPy)\b)", re.MULTILINE)
+# our own modules call these; nothing else can be called from a cell or a shape
+_CALLABLE = re.compile(r"^( *)(?:Public )?(Function|Sub|Declare)\b(?! +(?:RunPython|XLPy|KillPy)\b)", re.MULTILINE)
 _STARTS = ("RunPython", "ExecuteWindows", "ExecuteMac")
 
 # (what xlwings writes, what we write, how often it stands there)
@@ -32,7 +32,8 @@ _EVERYWHERE = (
     ),
     (r'(ParameterString = PYTHONPATH) \+ ";"$', r"\1", 1),
     (r' -B -c ""import', ' -P -B -c ""import', 2),
-    (r'("\|" \+ )PythonInterpreter$', r'\1PythonInterpreter + " -P"', 1),
+    # between double quotes: Python's folder may have a space in its name
+    (r'("\|" \+ )PythonInterpreter$', r"\1Chr(34) + ShellText(PythonInterpreter) + Chr(34) + " + '" -P"', 1),
     # a sheet called x.py is no program
     (r"^( +uses_embedded_code = )True$", r"\1False", 1),
     # programs by their full path: Windows looks for a bare name in the current folder, which may be the workbook's
@@ -60,8 +61,8 @@ Private Function UserPath() As String
 End Function
 
 Private Function ShellText(ByVal text As String) As String
-    ' A workbook's name between double quotes of a shell, and between the bars of xlwings' list
-    If InStr(text, "|") > 0 Then Err.Raise 1000, , "rename this workbook: its name holds a bar"
+    ' A name between double quotes of a shell, and between the bars of xlwings' list
+    If InStr(text, "|") > 0 Then Err.Raise 1000, , "rename it, since its name holds a bar: " & text
     text = Replace(text, "\\", "\\\\")
     text = Replace(text, """", "\\""")
     text = Replace(text, "$", "\\$")

@@ -7,24 +7,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from xlops.jobs.excel.machine import ADDIN, NOT_HERE, Machine
+from xlops.jobs.excel.probe import Probe
 from xlops.jobs.excel.settings_file import read_settings_file
 from xlops.jobs.excel.steps import TRUSTED, is_trusted
+from xlops.jobs.excel.surroundings import (
+    CLICK_TO_RUN,
+    IN_A_VENV,
+    guarded_folders,
+    where_it_lies,
+    windows_excels,
+    windows_pythons,
+)
 from xlops.jobs.identity import read_identity
 from xlops.jobs.snapshot import FILE_NAME as SNAPSHOT
 from xlops.kpis.functions import PREFIX
-from xlops.workbook.macros import SETTINGS_SHEET, has_macros
+from xlops.workbook.macros import SETTINGS_SHEET, has_macros, source
 from xlops.workbook.package import Package
 from xlops.workbook.xlwings_source import MARK
 
-State = Literal["ok", "note", "stop"]
 SECURITY = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security"
 POLICY = r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security"
 NO_VBA = r"HKCU\Software\Policies\Microsoft\Office\16.0\Common"
 APP_PATH = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
-CLICK_TO_RUN = r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration"
 OUTLOOK = r"HKLM\SOFTWARE\Microsoft\Office\16.0\Outlook"  # where an Office installed from an MSI says its bitness
 USER_LOCATIONS = r"HKCU\Software\Policies\Microsoft\Office\16.0\Common\Security\Trusted Locations"
 # Defender's attack surface reduction: what each rule forbids
@@ -38,16 +44,6 @@ MANAGED = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager"
 _DLL = re.compile(r"xlwings64-([\d.]+)\.dll")
 _LEVELS = {1: "all macros run", 2: "Excel asks before macros run", 3: "only signed macros run", 4: "no macros run"}
 _SETTINGS = [f"{column}{row}" for row in range(1, 31) for column in "AB"]
-
-
-@dataclass(frozen=True)
-class Probe:
-    """One thing looked at. `stop` is what would keep the buttons from working."""
-
-    id: str
-    state: State
-    says: str
-    do: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +69,7 @@ def diagnose(machine: Machine, file: Path | None = None) -> list[Probe]:
         checks += _windows(machine, book) if machine.system == "windows" else _macos(machine)
         checks += [_interpreter(machine, book), _addin(machine, book)]
         checks += [] if book is None or not book.macros else [_made_for(machine, "workbook", book.path)]
-    return checks + ([] if book is None else list(_beside(book)))
+    return checks + ([] if book is None else [*where_it_lies(machine, book.path), *_beside(book)])
 
 
 def stops(checks: list[Probe]) -> bool:
@@ -101,10 +97,13 @@ def _windows(machine: Machine, book: BookProbe | None) -> Iterator[Probe]:
     else:
         apart = "" if bits == machine.bits else "; they talk across processes, which is fine"
         yield Probe("excel", "ok", f"Excel is here, {bits}-bit, and Python is {machine.bits}-bit{apart}")
+        yield from windows_excels(machine, str(excel))
+    yield from windows_pythons(machine)
     yield from _packages(machine, "pywin32", "xlwings")
     yield _dll(machine, bits)
     yield from _macro_security(machine, book)
     yield _attack_surface(machine)
+    yield from guarded_folders(machine)
 
 
 def _excel_bits(machine: Machine) -> int:
@@ -127,9 +126,12 @@ def _dll(machine: Machine, bits: int) -> Probe:
     folder = machine.interpreter.parent
     if any((place / name).exists() for place in (folder, folder.parent)):
         return Probe("dll", "ok", f"{name} is beside the interpreter")
-    return Probe(
-        "dll", "stop", f"{name} is neither in {folder} nor in {folder.parent}", "pip install --force-reinstall xlwings"
-    )
+    if machine.user_install:
+        says = f"xlwings is installed for your user only (--user), where Excel does not look for {name}"
+        return Probe("dll", "stop", says, IN_A_VENV)
+    says = f"{name} is neither in {folder} nor in {folder.parent}"
+    do = "pip install --force-reinstall xlwings; where it goes again, antivirus takes it: allow that folder there"
+    return Probe("dll", "stop", says, do)
 
 
 def _macro_security(machine: Machine, book: BookProbe | None) -> Iterator[Probe]:
@@ -230,15 +232,15 @@ def _addin(machine: Machine, book: BookProbe | None) -> Probe:
 
 
 def _made_for(machine: Machine, id_: str, path: Path) -> Probe:
-    """Whether the macros name the DLL of the xlwings that is installed."""
+    """Whether the macros name the DLL of the xlwings that is installed, and are those of this xlops."""
     from pyopenvba import ExcelFile
     from pyopenvba.exceptions import PyOpenVBAError
 
     try:
         with ExcelFile(path) as opened:
-            text = opened.get_module("xlwings")
+            text, buttons = (opened.get_module(name) for name in ("xlwings", "xlops_buttons"))
     except (PyOpenVBAError, OSError, ValueError, KeyError):
-        text = ""
+        text = buttons = ""
     found = _DLL.search(text)
     here = machine.version("xlwings")
     if found is None:
@@ -249,6 +251,8 @@ def _made_for(machine: Machine, id_: str, path: Path) -> Probe:
     if MARK not in text:
         says = f"{path} was made by an earlier xlops, whose macros run Python files that lie beside a workbook"
         return Probe(id_, "note", says, do)
+    if buttons.split() != source("xlops_buttons.bas").split():
+        return Probe(id_, "note", f"{path} has the buttons of another xlops than this one", do)
     return Probe(id_, "ok", f"{path} fits xlwings {here}")
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from xlops.errors import UsageError
+from xlops.errors import UsageError, WorkbookError
 from xlops.files import remove, scratch
 from xlops.jobs.excel.machine import ADDIN, NOT_HERE, Machine
 from xlops.jobs.excel.settings_file import read_settings_file
 from xlops.jobs.excel.steps import PutFile, Set, Step, Trust, read_record, take_back
+from xlops.jobs.excel.surroundings import FROM_PYTHON_ORG, OF_THE_STORE, of_the_store
 from xlops.workbook.macros import write_addin
 
 UDFS = "xlops.live.udfs"
@@ -22,10 +23,12 @@ def install(machine: Machine, store: Path | None, *, dry_run: bool = False) -> I
     """(whether it is so already, what in words) of each step, done unless `dry_run`; again, it changes nothing.
 
     Everything is checked before the first step. Errors: UsageError where there can be no Excel; WorkbookError where a
-    file of somebody else's is in the way, or Excel holds the add-in.
+    file of somebody else's is in the way, Excel holds the add-in, or would not see what this Python writes.
     """
     if machine.system == "other":
         raise UsageError(NOT_HERE)
+    if machine.system == "windows" and of_the_store(machine):
+        raise WorkbookError(f"{OF_THE_STORE}: {FROM_PYTHON_ORG}")
     record = read_record(machine)
     planned = [(step.done(machine, record), step) for step in _steps(machine, store)]
     for already, step in planned:

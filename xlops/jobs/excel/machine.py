@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import site
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
+from sysconfig import get_platform
 from typing import Any, Literal, Protocol
 
 System = Literal["windows", "macos", "other"]
 RegistryValue = str | int
 ADDIN = "xlops.xlam"
+_CLOUDS = ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")
 NOT_HERE = (
     "Excel runs on Windows and macOS only, and this is neither: `xlops build` makes the workbook here, its formulas "
     "work in LibreOffice and WPS, and its names AMZ_… are functions in Excel 365 without Python"
@@ -88,6 +91,10 @@ class Machine:
     version: Callable[[str], str | None]
     zone: Callable[[Path], str]
     applications: Path = Path("/Applications")
+    base: Path = Path()  # the Python that a virtual environment was made from
+    platform: str = ""  # what Python was built for, `win-amd64`
+    user_install: bool = False  # xlwings was put where `pip install --user` puts packages
+    clouds: tuple[Path, ...] = ()  # folders that OneDrive keeps
 
     def read(self, key: str, name: str = "") -> RegistryValue | None:
         """A value of the registry; None where there is none, or no registry."""
@@ -138,7 +145,18 @@ def this_machine() -> Machine:
         registry=WindowsRegistry() if system == "windows" else None,
         version=_version,
         zone=_zone,
+        base=Path(sys.base_prefix),
+        platform=get_platform(),
+        user_install=_is_of_user("xlwings"),
+        clouds=tuple(Path(os.environ[name]) for name in _CLOUDS if os.environ.get(name)),
     )
+
+
+def _is_of_user(package: str) -> bool:
+    """Whether a package lies in the user's own site-packages."""
+    with suppress(metadata.PackageNotFoundError):
+        return Path(str(metadata.distribution(package).locate_file(""))).is_relative_to(site.getusersitepackages())
+    return False
 
 
 def _version(package: str) -> str | None:

@@ -16,9 +16,10 @@ Place = tuple[int, int]  # column, row
 
 @dataclass(frozen=True)
 class Entered:
-    """A formula as Excel reads and takes it, without the leading '='."""
+    """A formula as Excel reads and takes it, without the leading '='; `array` where it needs Ctrl+Shift+Enter."""
 
     formula: str
+    array: bool = False
 
 
 class Cells(Protocol):
@@ -93,5 +94,5 @@ def _targets(old: Mapping[int, Any], new: Sequence[Any], top: int) -> dict[int, 
 
 def _moved(value: Any, old: Place, new: Place) -> Any:
     if isinstance(value, Entered):
-        return Entered(translate(value.formula, cell_ref(*old), cell_ref(*new)))
+        return Entered(translate(value.formula, cell_ref(*old), cell_ref(*new)), value.array)
     return value

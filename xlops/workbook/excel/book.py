@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -19,9 +18,9 @@ import xlwings as xw
 from xlops.errors import Refused
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.excel.beside import Entered, move_beside
+from xlops.workbook.excel.system import array_cells, formula_word, no_growth, rows_of, scalars_of, shown, state_of
 from xlops.workbook.package import CellFormula, Evaluation, Scalar, SheetInfo, TableShape
 from xlops.workbook.package.formulas import retarget
-from xlops.workbook.package.names import State
 from xlops.workbook.package.references import Box, cell_ref, column_letters, parse_cell, parse_place, quote_sheet
 from xlops.workbook.package.scalars import date_of, plain_scalar, serial
 from xlops.workbook.plan import Plan
@@ -32,7 +31,6 @@ Named = tuple[xw.Name, str, Box]
 
 TEXT, GENERAL = "@", "General"
 _ROWS_AT_ONCE = 5_000
-_STATES: dict[int, State] = {2: "veryHidden", 0: "hidden"}  # as Excel counts them; everything else is seen
 
 
 def apply(plan: Plan, book: LiveBook, standing: Standing | None = None) -> Applied:
@@ -58,7 +56,8 @@ def quiet(app: xw.App) -> Iterator[None]:
     try:
         for name, value in wanted.items():
             setattr(app, name, value)
-        yield
+        with no_growth(app):
+            yield
     finally:
         _give_back(app, before)
 
@@ -81,13 +80,14 @@ class LiveBook:
         self.log: list[str] = []
         self.evaluation = Evaluation()  # Excel computes everything
         self._shapes: dict[str, TableShape] | None = None
+        self._formula_word = ""
         self._places: dict[str | None, list[Named]] = {}  # Excel has hundreds of names, and each answer takes its time
 
     # -- reading ---------------------------------------------------------------------------------
 
     def sheets(self) -> list[SheetInfo]:
         """The sheets in the order of their tabs, with their state."""
-        return [SheetInfo(s.name, _STATES.get(int(s.visible), "visible")) for s in self.book.sheets]
+        return [SheetInfo(s.name, state_of(s)) for s in self.book.sheets]
 
     def defined_names(self, sheet: str | None = None) -> dict[str, str]:
         """Name -> reference text: the workbook's own names, or those of one sheet only."""
@@ -161,7 +161,14 @@ class LiveBook:
     def contents(self, sheet: str, box: Box) -> list[list[Any]]:
         """Rows of what stands in cells: a formula as `Entered`, else the value; None for blanks."""
         pairs = zip(self._formulas(sheet, box), self._scalars(sheet, box), strict=True)
-        return [[Entered(f[1:]) if _is_formula(f, v) else v for f, v in zip(*pair, strict=True)] for pair in pairs]
+        arrays = array_cells(self.range(sheet, box)) if self._formula_word == "formula" else frozenset()
+        return [
+            [
+                Entered(f[1:], (row, column) in arrays) if _is_formula(f, v) else v
+                for column, (f, v) in enumerate(zip(*pair, strict=True))
+            ]
+            for row, pair in enumerate(pairs)
+        ]
 
     # -- cells -----------------------------------------------------------------------------------
 
@@ -180,8 +187,11 @@ class LiveBook:
             for cell in [target] if target.number_format else target:  # None: they differ
                 if cell.number_format == TEXT:
                     cell.number_format = GENERAL
-        if isinstance(values[0], Entered):
-            target.formula2 = [[f"={value.formula}"] for value in values]
+        if isinstance(values[0], Entered) and values[0].array:
+            for cell, value in zip(target, values, strict=True):
+                cell.formula_array = f"={value.formula}"
+        elif isinstance(values[0], Entered):
+            setattr(target, self._formula(target), [[f"={value.formula}"] for value in values])
         else:
             target.value = [[value] for value in values]
 
@@ -298,12 +308,9 @@ class LiveBook:
     def clone_sheet(self, prototype: str, new_name: str, *, tables: Mapping[str, str] | None = None) -> None:
         """Copy a sheet, very hidden or not; the copy is visible, at the end, its tables called as `tables` says."""
         source = self.book.sheets[prototype]
-        state, own = source.visible, {t.range.address: t.name for t in source.tables}
-        source.visible = True
-        try:
+        own = {t.range.address: t.name for t in source.tables}
+        with shown(source):
             copied = source.copy(name=new_name)
-        finally:
-            source.visible = state
         self._shapes, self._places = None, {}
         renamed = {own[t.range.address]: t for t in copied.tables}
         for old, fresh in (tables or {}).items():
@@ -316,7 +323,8 @@ class LiveBook:
             if prototype in formula or any(name in formula for name in tables):
                 fresh = retarget(formula, prototype, copied, tables)
                 if fresh != formula:
-                    self.book.sheets[copied].range(ref).formula2 = f"={fresh}"
+                    cell = self.book.sheets[copied].range(ref)
+                    setattr(cell, self._formula(cell), f"={fresh}")
         wanted, here = self.defined_names(prototype), self.defined_names(copied)
         for name in list(self.book.sheets[copied].names):
             if name.name.rpartition("!")[2] not in wanted:
@@ -345,16 +353,15 @@ class LiveBook:
     # -- inside ----------------------------------------------------------------------------------
 
     def _scalars(self, sheet: str, box: Box) -> list[list[Any]]:
-        """Rows of values as a file holds them: Excel gives a cell with a currency format as Decimal."""
-        return [[float(v) if isinstance(v, Decimal) else v for v in row] for row in self._values(sheet, box)]
+        return scalars_of(self.range(sheet, box))
 
-    def _values(self, sheet: str, box: Box) -> list[list[Any]]:
-        found = self.range(sheet, box).options(ndim=2, dates=_serial, err_to_str=True).value
-        return [list(row) for row in found]
+    def _formulas(self, sheet: str, box: Box) -> list[list[Any]]:
+        area = self.range(sheet, box)
+        return rows_of(getattr(area, self._formula(area)), (box.bottom - box.top + 1, box.right - box.left + 1))
 
-    def _formulas(self, sheet: str, box: Box) -> Sequence[Sequence[Any]]:
-        found = self.range(sheet, box).formula2
-        return found if isinstance(found, list | tuple) else [[found]]
+    def _formula(self, area: xw.Range) -> str:
+        self._formula_word = self._formula_word or formula_word(area)
+        return self._formula_word
 
     def _shape(self, name: str) -> TableShape:
         if name not in self.tables():
@@ -380,10 +387,6 @@ def _body(shape: TableShape) -> Box:
 
 def _fixed(box: Box) -> str:
     return f"${column_letters(box.left)}${box.top}:${column_letters(box.right)}${box.bottom}"
-
-
-def _serial(**parts: Any) -> float:
-    return serial(datetime(**parts))
 
 
 def _is_formula(formula: Any, value: Any) -> bool:
@@ -412,7 +415,9 @@ def _runs(cells: Sequence[tuple[int, Any]]) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _kind(value: Any) -> str:
-    return "text" if isinstance(value, str) else "formula" if isinstance(value, Entered) else "number"
+    if isinstance(value, Entered):
+        return "array" if value.array else "formula"
+    return "text" if isinstance(value, str) else "number"
 
 
 def _format(target: xw.Range, wanted: str) -> None:

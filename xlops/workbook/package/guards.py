@@ -40,6 +40,8 @@ def open_in_excel(path: Path) -> str | None:
             path.open("r+b").close()
         except PermissionError:
             return "another program (the file is locked)"
+        except OSError:
+            return None  # in the cloud only, or on a share that is gone: said where it is read
     return None
 
 
