@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import duckdb
 
 from xlops.errors import StoreError
 from xlops.facts.settling import FileScope, mark_units, settle_scope
-from xlops.facts.sheets import create_own_tables, has_own_tables, merge_repeated_rows
+from xlops.facts.sheets import create_own_tables, know_own_tables, merge_repeated_rows, own_shape
 from xlops.tables import TABLES, Grain, Table
 
 
@@ -58,7 +60,7 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
     done = _done(con)
     if unknown := done - set(steps):
         raise StoreError(f"{path} was made by a newer xlops (it has {max(unknown)}): upgrade xlops")
-    if read_only or (done == set(steps) and _has_every_column(con) and has_own_tables(con)):
+    if read_only or (done == set(steps) and _stands(con)):
         return
     con.execute("begin")
     con.execute("create table if not exists migration (name varchar primary key)")
@@ -69,7 +71,26 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
     create_own_tables(con)
     for step in _WITH_TABLES.keys() - done:
         _take(con, step)
+    con.execute("create or replace table shape as select ? as declared", [_shape()])
     con.execute("commit")
+
+
+def _stands(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the tables, views and macros are those of this xlops: to compare every column takes far longer."""
+    try:
+        stands = con.execute("select declared from shape").fetchall() == [(_shape(),)]
+    except duckdb.CatalogException:  # made by an earlier xlops
+        return False
+    if stands:
+        know_own_tables(con)
+    return stands
+
+
+@cache
+def _shape() -> str:
+    """What is declared of the tables of facts and of the seller's own sheets, as one short text."""
+    told = {t.name: _declared(t) for t in TABLES.values()} | own_shape()
+    return sha256(json.dumps(told).encode()).hexdigest()
 
 
 def _done(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -78,11 +99,6 @@ def _done(con: duckdb.DuckDBPyConnection) -> set[str]:
         return {r[0] for r in con.execute("select name from migration").fetchall()}
     except duckdb.CatalogException:
         return set()
-
-
-def _has_every_column(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the fact tables have the columns that they are declared with, of these types."""
-    return all(_declared(t).items() <= columns.items() for t, columns in _stored_columns(con))
 
 
 def _declared(table: Table) -> dict[str, str]:

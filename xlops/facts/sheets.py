@@ -67,6 +67,17 @@ def has_own_tables(con: duckdb.DuckDBPyConnection) -> bool:
     return whole
 
 
+def know_own_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Every table and view is there, as whoever opened the store saw."""
+    _WHOLE.add(con)
+
+
+def own_shape() -> dict[str, object]:
+    """What is declared of the tables, views and macros."""
+    sheets = {f"input_{s.id}": {f.id: f.kind.sql for f in s.columns} for s in SHEETS.values()}
+    return {**sheets, "own_products_on": _PRODUCTS_ON}
+
+
 def _stored(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     # DuckDB 1 reads `~` as a match of the whole name, DuckDB 2 as one of a part
