@@ -14,6 +14,7 @@ from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
 from xlops.jobs.details import read_details
+from xlops.jobs.filed import filed_claims
 from xlops.jobs.identity import choose
 from xlops.jobs.run import Run
 from xlops.period_words import read_period
@@ -54,6 +55,7 @@ def looked(
         scope = scope_of(board, marketplace)
         period = review_period(board, settings, asked, today or date.today())
         details = read_details(Run(folder, settings, store, workbook, now()), board, [period])
+        details = details.with_filed(filed_claims(folder, workbook))
         yield Looked(board, details, review_of(board, details, period, scope), scope, workbook)
 
 

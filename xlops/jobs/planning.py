@@ -116,7 +116,7 @@ def _planned(run: Run, taken: Taken, periods: Sequence[Week | Month] | None, *, 
     unread = [*taken.refused, *taken.unread, *(Finding("review-waits", value=label) for label in waits)]
     details = read_details(run, board, reviews, unread, taken.standing.kept_terms, to_change=True)
     verdicts = judge_actions(board.account, taken.actions, details.now.terms, board.as_of)
-    details = replace(details, verdicts=verdicts)
+    details = replace(details, verdicts=verdicts).with_filed(taken.standing.filed_claims)
     return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
 
 

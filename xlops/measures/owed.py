@@ -6,8 +6,8 @@ Evidence is a reference of the ledger or an order id, never anything of a buyer.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import count
@@ -22,9 +22,13 @@ from xlops.settings import ClaimWindow
 
 
 class DebtState(StrEnum):
-    """Where a claim stands; `UNCHECKED`: no report made late enough says that it was not paid."""
+    """Where a claim stands.
+
+    `UNCHECKED`: no report made late enough says that it was not paid; `FILED`: people marked it as dealt with.
+    """
 
     CLAIMABLE = "claimable"
+    FILED = "filed"
     WAIT = "wait"
     UNCHECKED = "unchecked"
     LATE = "late"
@@ -55,11 +59,21 @@ class Debt:
     opens: date
     closes: date
     checked: bool
+    mark: str = ""  # what people typed beside it: filed, paid, refused, left
+    case_no: str = ""
 
     @property
     def open(self) -> int:
         """Units that nobody found or paid."""
         return self.units - self.found - self.paid
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What people typed beside a claim: that it is dealt with, and the number of its case."""
+
+    mark: str
+    case_no: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,16 @@ def keyed(claims: Iterable[Debt]) -> dict[str, Debt]:
         times = next(n for n in count(1) if (n == 1 and key not in found) or (n > 1 and f"{key}~{n}" not in found))
         found[key if times == 1 else f"{key}~{times}"] = claim
     return found
+
+
+def marked(claims: Sequence[Debt], filed: Mapping[str, Filed]) -> list[Debt]:
+    """The claims, in their order, with what people typed beside them, by key; what is settled stays so."""
+    return [_marked(claim, filed[key]) if key in filed else claim for key, claim in keyed(claims).items()]
+
+
+def _marked(claim: Debt, said: Filed) -> Debt:
+    state = claim.state if claim.state is DebtState.SETTLED else DebtState.FILED
+    return replace(claim, state=state, mark=said.mark, case_no=said.case_no)
 
 
 class _Books:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -41,15 +41,13 @@ from xlops.workbook.proposals import PROPOSALS, proposal_rows
 from xlops.workbook.template import TABLES
 
 
-def listed_actions(
-    board: Board, details: Details, told: Reviewed, before: Sequence[Entry], filed: Collection[str] = ()
-) -> list[Entry]:
-    """The list after the newest review; `filed` are the keys of claims that people marked as dealt with."""
+def listed_actions(board: Board, details: Details, told: Reviewed, before: Sequence[Entry]) -> list[Entry]:
+    """The list after the newest review."""
     day = board.as_of
     known = settled_claims(before, keyed(details.owed.claims), day)
 
     def answered(part: str, so_much: float) -> bool:
-        return part in filed or held(known, part, so_much, day)
+        return held(known, part, so_much, day)
 
     fresh = actions_of(board, details, told, details.proposals, answered)
     of = tallies(known, details.verdicts, day)

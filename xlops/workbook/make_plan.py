@@ -89,7 +89,7 @@ def make_plan(
     newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
     lists = _lists(board, details)
-    listed = listed_actions(board, details, told[newest], actions, standing.filed_claims)
+    listed = listed_actions(board, details, told[newest], actions)
     rates = {m: rate_in_base(board, newest, m) for m in board.account.marketplaces}
     periods = [*board.known(board.weeks), *board.known(board.months)]
     open_ones = dict.fromkeys((*details.reviews, *board.known(board.weeks)[-_OPEN_WEEKS:], *periods[-_OPEN_MONTHS:]))
