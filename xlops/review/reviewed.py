@@ -84,6 +84,7 @@ class Details:
     findings: list[dict[str, Any]]
     proposals: tuple[Proposal, ...] = ()  # for advertising, as of the board's day
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of done actions, by number
+    closed_cases: frozenset[tuple[str, str]] = frozenset()  # marketplace, number
     debts: Mapping[str, Sequence[Debt]] = field(default_factory=dict)  # period → what Amazon owes at its end
     owed: Owed = field(default_factory=lambda: Owed([], [], {}))  # as of the board's day
     restock: tuple[RestockRow, ...] = ()

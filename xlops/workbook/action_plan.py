@@ -12,7 +12,8 @@ from xlops.measures.owed import keyed
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry, carried_on, held
-from xlops.review.actions import actions_of
+from xlops.review.actions import actions_of, said
+from xlops.review.cases import ended_cases
 from xlops.review.caused import rate_in_base
 from xlops.review.claims import settled_claims
 from xlops.review.judged import tallies
@@ -45,6 +46,8 @@ def listed_actions(board: Board, details: Details, told: Reviewed, before: Seque
     """The list after the newest review."""
     day = board.as_of
     known = settled_claims(before, keyed(details.owed.claims), day)
+    reason = said("word", "case_closed").in_(board.account.settings.language)
+    known = ended_cases(known, details.closed_cases, day, reason)
 
     def answered(part: str, so_much: float) -> bool:
         return held(known, part, so_much, day)

@@ -138,8 +138,11 @@ def open_rows(entries: Sequence[Entry], today: date, names: Mapping[str, Text]) 
 def done_rows(
     entries: Sequence[Entry], today: date, names: Mapping[str, Text], verdicts: Mapping[int, Verdict]
 ) -> list[dict[str, Any]]:
-    """What was decided, newest first, after open ones without room above; untouched ones that resolved are gone."""
-    closed = [e for e in entries if e.state in _RESULTS and e.touched and not (e.own and e.state == "resolved")]
+    """What was decided, newest first, after open ones without room above; untouched ones are gone
+    unless they were carried out."""
+    closed = [
+        e for e in entries if e.state in _RESULTS and (e.touched or e.carried) and not (e.own and e.state == "resolved")
+    ]
     closed.sort(key=lambda e: (e.decided or e.resolved or date.min, e.no), reverse=True)
     return [
         _row(e, names)
