@@ -143,7 +143,7 @@ def done_rows(
     closed = [
         e for e in entries if e.state in _RESULTS and (e.touched or e.carried) and not (e.own and e.state == "resolved")
     ]
-    closed.sort(key=lambda e: (e.decided or e.resolved or date.min, e.no), reverse=True)
+    closed.sort(key=lambda e: (e.carried or e.decided or e.resolved or date.min, e.no), reverse=True)
     return [
         _row(e, names)
         | {
