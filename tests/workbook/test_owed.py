@@ -80,6 +80,7 @@ def test_n26_the_sheet_sums_by_formula_what_can_be_claimed_today(built_typed: Pa
     with Package(built_typed) as package:
         rows = [r for r in table(package, CLAIMS) if r["key"]]
         kinds = [r for r in table(package, KINDS) if r["kind_id"]]
+        assert [r["sku"] for r in rows if not r["name"]] == []
         today = date(1899, 12, 30).toordinal() + int(float(str(package.read_name("owd_today"))))
         told = owed_list(typed_store, load_settings(typed_store), as_of=date.fromordinal(today))
         now = told.of(DebtState.CLAIMABLE)

@@ -127,6 +127,8 @@ def _written(value: Scalar) -> tuple[Scalar, str]:
     """A cell and its kind, so that text that looks like a number comes back as text (rule D8)."""
     if isinstance(value, bool):
         return str(value), "yes"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # 123, not 123.0: the number of a case
     return value, "number" if isinstance(value, int | float) else ""
 
 
@@ -135,5 +137,6 @@ def _value(text: str, column: str, kind: str | None) -> Scalar:
         return text == "True"
     if kind == "number" or (kind is None and column.startswith(_NUMBERS)):
         with suppress(ValueError):
-            return float(text)
+            number = float(text)
+            return int(number) if number.is_integer() else number
     return text

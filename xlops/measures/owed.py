@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import count
 
 from xlops.measures.account import Account
+from xlops.measures.coverage import Coverage
 from xlops.measures.landed import costs
 from xlops.owed.netting import Adjustment, Loss, Paid, net
 from xlops.owed.refunds import Key, Open, Refund, answered
@@ -144,14 +145,22 @@ def owed(account: Account, on: date, marketplaces: list[str]) -> Owed:
         claims, unknown = claims + found, unknown + strange
         found, strange = books.refunds()
         claims, unknown = claims + found, unknown + strange
-        lacking |= _lacking(account, market)
+        lacking |= lacks(account.coverage, market)
     claims.sort(key=lambda c: (c.closes, c.marketplace, c.sku, c.kind, c.evidence))
     return Owed(claims, unknown, lacking)
 
 
-def _lacking(account: Account, market: str) -> dict[str, tuple[str, ...]]:
-    missing = tuple(t for t in NEEDED if account.coverage.cover(t, market).last_day is None)
+def lacks(coverage: Coverage, market: str) -> dict[str, tuple[str, ...]]:
+    """The reports without which not all that a marketplace owes can be told; nothing where all are here."""
+    missing = tuple(t for t in NEEDED if coverage.cover(t, market).last_day is None)
     return {market: missing} if missing else {}
+
+
+def lacks_some(coverage: Coverage) -> dict[str, tuple[str, ...]]:
+    """The same, by marketplace, of those that have a report of losses, returns or what was paid for them."""
+    begun = ("ledger_event", "returns", "reimbursements")
+    markets = [m for m in coverage.marketplaces() if any(coverage.cover(t, m).last_day for t in begun)]
+    return {market: missing for m in markets for market, missing in lacks(coverage, m).items()}
 
 
 def owed_there(account: Account, on: date) -> Owed:
@@ -160,7 +169,7 @@ def owed_there(account: Account, on: date) -> Owed:
     told = [m for m in account.marketplaces if any(cover(t, m).last_day for t in ("ledger_event", "returns"))]
     found = owed(account, on, told)
     for market in account.marketplaces:
-        found.lacking.update(_lacking(account, market))
+        found.lacking.update(lacks(account.coverage, market))
     return found
 
 

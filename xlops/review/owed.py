@@ -27,7 +27,7 @@ def summary(found: Owed) -> list[Text]:
     lines = [_line("claimable", now, day=min(c.closes for c in now)) if now else none]
     if unpriced := [c for c in now if c.money is None]:
         lines.append(saying("owed", "unpriced", count=len(unpriced)))
-    return lines + _not_now(by) + not_understood(found) + lacking(found)
+    return lines + _not_now(by) + not_understood(found) + lacking(found.lacking)
 
 
 def _by_state(found: Owed) -> dict[DebtState, list[Debt]]:
@@ -47,9 +47,9 @@ def not_understood(found: Owed) -> list[Text]:
     return [saying("owed", "unknown", words=", ".join(words))] if words else []
 
 
-def lacking(found: Owed) -> list[Text]:
-    """A line for each report that a marketplace lacks."""
-    return [_lacks(market, table) for market, tables in found.lacking.items() for table in tables]
+def lacking(found: Mapping[str, Sequence[str]]) -> list[Text]:
+    """A line for each report that a marketplace lacks; `found` has its tables."""
+    return [_lacks(market, table) for market, tables in found.items() for table in tables]
 
 
 def not_counted(found: Owed, listed: Iterable[Debt], until: date) -> list[Text]:
@@ -61,7 +61,7 @@ def not_counted(found: Owed, listed: Iterable[Debt], until: date) -> list[Text]:
     free = [c for c in listed if c.state not in (DebtState.SETTLED, DebtState.FILED)]
     by = _by_state(found)
     lines = [saying("owed", "no_cost", count=n)] if (n := sum(c.money is None for c in free)) else []
-    lines += not_understood(found) + lacking(found)
+    lines += not_understood(found) + lacking(found.lacking)
     if not all(c.checked for c in free):
         lines.append(saying("owed", "check"))
     if later := [c for c in by[DebtState.WAIT] if c.opens > until]:
