@@ -149,8 +149,8 @@ def test_r80_no_case_is_answered_or_closed_before_it_was_posted() -> None:
     ]
     read = read_rows(SHEETS["cases"], Grid("own/cases.csv", header, rows), {})
     assert [(f.row, spoken(f.column, "en"), f.message.en) for f in read.findings] == [
-        (2, "First reply", "it is before the case was posted, 2026-11-20 14:30"),
-        (3, "Closed", "it is before the case was posted, 2026-11-20 14:30"),
+        (2, "First reply", "First reply: it is before the case was posted, 2026-11-20 14:30"),
+        (3, "Closed", "Closed: it is before the case was posted, 2026-11-20 14:30"),
     ]
     assert [(r["number"], r["first_reply"] is None, r["closed"] is None) for r in read.rows] == [
         ("C1", True, False), ("C2", False, True), ("FB-1", False, False),

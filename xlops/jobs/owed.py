@@ -73,7 +73,7 @@ def owed_list(
             raise UsageError(f"there is no data as of {as_of}: reports cover {min(days)} to {max(days)}")
         on = as_of or max([today or date.today(), *days])
         found = owed(account, on, markets)
-    filed = filed_claims(folder, choose(folder).path)
+    filed = filed_claims(folder, choose(folder).path, settings.language)
     return OwedList(on, replace(found, claims=marked(found.claims, filed)))
 
 

@@ -86,7 +86,7 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     unread = prefill(book, run, new=new)
     own = find_own(book, run)
     actions = take_over_actions(book, run, new=new)
-    standing, gone = _standing(book, run.folder, new=new)
+    standing, gone = _standing(book, run.folder, run.settings.language, new=new)
     unread += gone
     keep_copies(run, own)
     targets = book.read_table("tbl_targets")
@@ -261,12 +261,12 @@ def _typed_number(typed: Any, kpi: Kpi) -> float | None:
     return None if typed in (None, "") else parse_typed_target(typed, kpi.edge_unit)
 
 
-def _standing(book: Opened, folder: Path, *, new: bool) -> tuple[Standing, list[Finding]]:
+def _standing(book: Opened, folder: Path, lang: Lang, *, new: bool) -> tuple[Standing, list[Finding]]:
     """What people typed into the workbook, copied to `inputs/`, and reviews that it has lost.
 
     A new one has what was typed into the one before it laid into it, as far as it has a place already (rule D14).
     """
-    once, reviews = read_kept(folder)
+    once, reviews = read_kept(folder, lang)
     if new:
         lay_tables(book, once)
         typed = read_standing(book) if once else Standing()
