@@ -41,8 +41,8 @@ def command(marketplace: str | None, as_of: date | None, to: Path | None, store:
     from xlops.jobs.new_files import free_path
     from xlops.jobs.owed import owed_list, write_csv
 
-    to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
+    to = free_path(to, ".csv") if to else None
     found, lang = owed_list(folder, settings, marketplace, as_of), settings.language
     rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:

@@ -43,8 +43,8 @@ def command(period: str | None, marketplace: str | None, to: Path | None, store:
     from xlops.jobs.new_files import free_path
     from xlops.jobs.profit import profit, record, write_csv
 
-    to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
+    to = free_path(to, ".csv") if to else None
     found, lang = profit(folder, settings, period, marketplace), settings.language
     rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:

@@ -44,8 +44,8 @@ def command(
     from xlops.jobs.new_files import free_path
     from xlops.jobs.queries import search_queries, write_csv
 
-    to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
+    to = free_path(to, ".csv") if to else None
     found, lang = search_queries(folder, settings, marketplace, period), settings.language
     rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:

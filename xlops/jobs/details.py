@@ -15,7 +15,7 @@ from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.run import Run
 from xlops.jobs.status import sources_as_of
-from xlops.language import plain
+from xlops.language import Text, plain
 from xlops.measures import detail
 from xlops.measures.bought import bought_again, bought_together
 from xlops.measures.campaigns import KnownCampaigns, campaigns
@@ -223,8 +223,11 @@ def _refuse_unknown(board: Board, reviews: Sequence[Week | Month]) -> None:
     for period in reviews:
         known = [p for p in (board.weeks if isinstance(period, Week) else board.months) if board.seen(p)]
         if period not in known:
-            reach = f"{known[0].label} to {known[-1].label}" if known else f"no {period.kind} yet"
-            raise UsageError(f"{period.label} cannot be reviewed: no report covers it; there is data for {reach}")
+            ends = f"{known[0].label} … {known[-1].label}" if known else "–"
+            raise UsageError(Text(
+                f"{period.label} cannot be reviewed: no report covers it; there is data for {ends}",
+                f"无法复盘 {period.label}：没有报告覆盖它；已有数据：{ends}",
+            ))  # fmt: skip
 
 
 # -- what the log tells ------------------------------------------------------------------------------------------------

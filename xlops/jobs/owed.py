@@ -70,7 +70,10 @@ def owed_list(
         days = [d for m in account.marketplaces for t in NEEDED for d in _ends(account, t, m)]
         days += [d for d in (account.first_day, account.last_day) if d is not None]
         if as_of is not None and days and as_of < min(days):
-            raise UsageError(f"there is no data as of {as_of}: reports cover {min(days)} to {max(days)}")
+            raise UsageError(Text(
+                f"there is no data as of {as_of}: reports cover {min(days)} to {max(days)}",
+                f"没有截至 {as_of} 的数据：报告覆盖 {min(days)} 至 {max(days)}",
+            ))  # fmt: skip
         on = as_of or max([today or date.today(), *days])
         found = owed(account, on, markets)
     filed = filed_claims(folder, choose(folder).path, settings.language)

@@ -25,7 +25,7 @@ from xlops.jobs.snapshot_words import of_parents, parents, running, words
 from xlops.jobs.typed_copies import keep, kept_reviews, read_kept
 from xlops.kpis import Catalogue, Kpi, load
 from xlops.language import Lang, Text
-from xlops.period_words import read_period
+from xlops.period_words import KIND, read_period
 from xlops.periods import Month, Week
 from xlops.review.action import Entry
 from xlops.review.defaults import EDGES
@@ -190,12 +190,17 @@ def review_period(
         return last_period(open_board(store, settings), kind)
     asked = read_period(text, today or date.today(), settings.week_start, data_day(store))
     if not isinstance(asked, Week | Month):
-        raise UsageError(f"{text} is a {asked.kind}, and a review is of a week or a month")
+        raise UsageError(Text(
+            f"{text} is a {asked.kind}, and a review is of a week or a month",
+            f"{text} 是{KIND[asked.kind].zh}，而复盘按周或按月",
+        ))  # fmt: skip
     if asked.kind != kind:
-        raise UsageError(
+        raise UsageError(Text(
             f"{text} is a {asked.kind}, the review asked for is of a {kind}: write `xlops review {asked.kind} "
-            f"{asked.label}`"
-        )
+            f"{asked.label}`",
+            f"{text} 是{KIND[asked.kind].zh}，要做的却是{KIND[kind].zh}复盘：请写 `xlops review {asked.kind} "
+            f"{asked.label}`",
+        ))  # fmt: skip
     return asked
 
 
@@ -216,10 +221,12 @@ def _refuse_language(book: Opened, run: Run) -> None:
     """A workbook has one language; half of its words are in its template."""
     known = book.read_name("cfg_language") if "cfg_language" in book.defined_names() else None
     if known not in (None, "", run.settings.language):
-        raise WorkbookError(
+        raise WorkbookError(Text(
             f"{run.workbook} is in {known!r} and xlops.toml says language = {run.settings.language!r}: set it back, or "
-            "move the workbook out of the folder so that a new one is made"
-        )
+            "move the workbook out of the folder so that a new one is made",
+            f"{run.workbook} 的语言是 {known!r}，而 xlops.toml 写明 language = {run.settings.language!r}：请改回，"
+            "或把工作簿移出文件夹以生成新的",
+        ))  # fmt: skip
 
 
 def _outcome(applied: Applied) -> str:

@@ -45,7 +45,10 @@ def profit(folder: Path, settings: Settings, period: str | None = None, marketpl
         else:
             read = read_period(period, date.today(), settings.week_start, board.as_of)
             if not isinstance(read, Week | Month):
-                raise UsageError(f"profit is told of a week or a month, not of {read.label}")
+                raise UsageError(Text(
+                    f"profit is told of a week or a month, not of {read.label}",
+                    f"利润按周或按月给出，不按 {read.label}",
+                ))  # fmt: skip
             asked = read
         page = ProfitReader(board, [asked]).page(asked, scope) if asked else None
         if page is None:
