@@ -74,7 +74,8 @@ def owed_list(
                 f"there is no data as of {as_of}: reports cover {min(days)} to {max(days)}",
                 f"没有截至 {as_of} 的数据：报告覆盖 {min(days)} 至 {max(days)}",
             ))  # fmt: skip
-        on = as_of or max([today or date.today(), *days])
+        known = [account.last_day] if account.last_day else []
+        on = as_of or max([today or date.today(), *known])
         found = owed(account, on, markets)
     filed = filed_claims(folder, choose(folder).path, settings.language)
     return OwedList(on, replace(found, claims=marked(found.claims, filed)))

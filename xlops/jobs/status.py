@@ -19,11 +19,10 @@ from xlops.measures import Coverage, read_coverage
 from xlops.measures.maturity import AdMaturity, read_ad_maturity
 from xlops.measures.owed import lacks_some
 from xlops.measures.photographs import last_ended
-from xlops.measures.reach import reach
 from xlops.measures.waiting import Waiting, not_whole, read_waiting
 from xlops.periods import Span
 from xlops.review.downloads import LOOK_BACK_DAYS
-from xlops.review.freshness import SourceReach, source_name, sources
+from xlops.review.freshness import WEEKLY, SourceReach, source_name, sources
 from xlops.review.sayings import saying
 from xlops.review.today import Today
 from xlops.settings import Settings
@@ -119,8 +118,8 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
         files = int(store.rows("select count(*) from file")[0][0])
         coverage = read_coverage(store)
         here = read_waiting(store, coverage)
-        days = reach(coverage)  # what the store's clock shows: one file of another kind makes no other late
-        found = _status(coverage, settings, today, days.last if days else None, here, read_ad_maturity(store))
+        newest = _last_day(store, WEEKLY)  # a list that is newer makes none of them late
+        found = _status(coverage, settings, today, newest, here, read_ad_maturity(store))
         found = replace(found, newest=_last_day(store))
         loose = {(str(t), str(m)) for t, m in store.rows(_BY_FILE_TIME, [Grain.SNAPSHOT.value])}
         told = store.rows(_NEWEST_BY_FILE_TIME, [Grain.SNAPSHOT.value, found.newest or date.max])
@@ -180,10 +179,17 @@ _NEWEST_BY_FILE_TIME = (
 )
 
 
-def _last_day(store: Store) -> date | None:
-    """The last day that has ended as far as the files tell: Monday's photograph of Sunday's stock is of no new day."""
-    query = "select max(end_day - 1) filter (grain <> ?), max(end_day - 1) filter (grain = ?) from owner"
-    found: tuple[date | None, date | None] = store.rows(query, [Grain.SNAPSHOT.value, Grain.SNAPSHOT.value])[0]
+def _last_day(store: Store, tables: Sequence[str] = ()) -> date | None:
+    """The last day that has ended as far as the files tell: Monday's photograph of Sunday's stock is of no new day.
+
+    Of `tables` alone, where some are named.
+    """
+    query = (
+        "select max(end_day - 1) filter (grain <> ?), max(end_day - 1) filter (grain = ?) from owner "
+        "where len(?::varchar[]) = 0 or table_name in (select unnest(?::varchar[]))"
+    )
+    snapshot, named = Grain.SNAPSHOT.value, list(tables)
+    found: tuple[date | None, date | None] = store.rows(query, [snapshot, snapshot, named, named])[0]
     flow, photograph = found
     if flow is None or photograph is None:
         return flow or photograph
