@@ -9,7 +9,8 @@ import pytest
 
 from tests.measures.test_account import account
 from tests.measures.test_owed import FILES, filled, lines
-from tests.reports.plainly import read
+from tests.reports.plainly import read, read_all
+from tests.reports.test_orders import order, put, tsv
 from xlops.facts.clock import now
 from xlops.measures.coverage import Cover, Coverage, Piece
 from xlops.measures.reach import reach
@@ -36,6 +37,16 @@ def test_n18_a_file_all_of_which_is_ahead_tells_of_the_computer_s_clock(tmp_path
     path.write_text(lines(HEAD, MISTYPED), "utf-8")
     reading, _ = read(path, tmp_path, name="us/ledger.txt")
     assert (reading.rows, [f for f in reading.findings if f.code == "future-day"]) == (1, [])
+
+
+def test_n18_a_row_of_one_marketplace_does_not_stretch_the_days_of_another(tmp_path: Path) -> None:
+    """A list of several marketplaces was asked for the same days of each, but not for the mistyped one."""
+    days = [f"2026-11-{day:02}T20:00:00+00:00" for day in range(9, 13)]
+    rows = [order(n, day, channel) for n, day in enumerate(days) for channel in ("Amazon.com", "Amazon.de")]
+    for channel in ("Amazon.com", "Amazon.de"):
+        path = put(tmp_path, tsv(*rows, order(90, "2050-01-01T20:00:00+00:00", channel)))
+        spans = {r.marketplace: r.span.last for r, _, _ in read_all(path, tmp_path)}
+        assert spans == {"US": date(2026, 11, 12), "DE": date(2026, 11, 12)}
 
 
 def test_n16_such_a_row_does_not_carry_the_last_day_of_a_store_of_lists(tmp_path: Path) -> None:

@@ -56,7 +56,8 @@ def looked(
         scope = scope_of(board, marketplace)
         period = review_period(board, settings, asked, today or date.today())
         details = read_details(Run(folder, settings, store, workbook, now()), board, [period])
-        details = details.with_filed(filed_claims(folder, workbook, settings.language))
+        if details.owed.claims:
+            details = details.with_filed(filed_claims(folder, workbook, settings.language))
         yield Looked(board, details, review_of(board, details, period, scope), scope, workbook)
 
 

@@ -38,16 +38,19 @@ def leave_out_future(con: duckdb.DuckDBPyConnection, kind: Kind, parts: Sequence
     newest = dict(con.execute("select part, max(day) from stage where day is not null group by part").fetchall())
     for part in parts:
         seen = (part.sheet.source.seen or datetime.now(UTC)).date() + ONE_DAY  # where it is tomorrow already
-        if newest.get(part.number, date.min) > seen:
-            _leave_out(con, part, seen)
+        last = newest.get(part.number, date.min)
+        part.until = max(seen, _leave_out(con, part, seen) if last > seen else last)
 
 
-def _leave_out(con: duckdb.DuckDBPyConnection, part: Part, seen: date) -> None:
+def _leave_out(con: duckdb.DuckDBPyConnection, part: Part, seen: date) -> date:
+    """The last day that is left."""
     query = "select distinct day from stage where part = ? and day is not null order by 1"
-    days = [day for (day,) in con.execute(query, [part.number]).fetchall()]
-    cut = next((day for before, day in pairwise(days) if day > seen and day - before > _APART), None)
-    if cut is not None:
-        query = "delete from stage where part = ? and day >= ? returning row, day"
-        gone = sorted(con.execute(query, [part.number, cut]).fetchall())
-        part.until, (row, day) = seen, gone[0]
-        part.findings.append(Finding("future-day", row=row, value=str(day), expected=f"{len(gone):,}"))
+    days: list[date] = [day for (day,) in con.execute(query, [part.number]).fetchall()]
+    cut = next(((before, day) for before, day in pairwise(days) if day > seen and day - before > _APART), None)
+    if cut is None:
+        return days[-1]
+    query = "delete from stage where part = ? and day >= ? returning row, day"
+    gone = sorted(con.execute(query, [part.number, cut[1]]).fetchall())
+    row, day = gone[0]
+    part.findings.append(Finding("future-day", row=row, value=str(day), expected=f"{len(gone):,}"))
+    return cut[0]
