@@ -274,12 +274,27 @@ def _report(kind: Kind) -> str:
         f"- 下载：{table.menu.zh}",
         f"- Languages known: {', '.join(_LANGUAGES[code] for code in _known_languages(kind))}",
         f"- Spellings, and where each was seen: [`{kind.family}.toml`](../xlops/reports/headers/{kind.family}.toml)",
+        *_headers(kind),
         f"- Goes into: table `{table.name}`, one row per {', '.join(f'`{c}`' for c in table.key)}"
         + (" and day" if "day" in table.columns and "day" not in table.key else "")
         + " or span" * (kind.span is Grain.SUMMARY),
         f"- Feeds: {', '.join(f'`{k}`' for k in _fed(kind)) or 'no KPI'}",
     ]
     return f"## {_title(kind)}\n\n" + "\n".join(lines) + "\n"
+
+
+def _headers(kind: Kind) -> list[str]:
+    """The columns that it is recognised by, and those that are read besides, as a file writes them."""
+    fields = spellings()[kind.family]
+    written = {f: next(iter(words.values()))[0] for f, words in fields.items() if words}
+    needed = [written[f] for f in sorted(kind.needs) if f in written]
+    also = [written[c.field] for c in kind.columns if c.field in written and c.field not in kind.needs]
+    told = [("Needs the columns", needed), ("Reads as well", list(dict.fromkeys(also)))]
+    return [f"- {said}: {', '.join(map(_code, words))}" for said, words in told if words]
+
+
+def _code(word: str) -> str:
+    return f"`{' '.join(word.split())}`"
 
 
 def _grain(kind: Kind) -> str:

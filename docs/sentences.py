@@ -73,7 +73,14 @@ def _said(place: str, texts: Iterable[tuple[str, Text]]) -> Iterator[Sentence]:
 def _reviews() -> Iterator[Sentence]:
     groups = tomllib.loads((ROOT / "xlops/review/sayings.toml").read_text("utf-8"))
     for group, phrases in groups.items():
-        yield from _said(_SAYINGS[group], ((key, Text(**words)) for key, words in phrases.items()))
+        yield from _said(_SAYINGS[group], ((key, text) for key, words in phrases.items() for text in _counted(words)))
+
+
+def _counted(words: dict[str, str]) -> Iterator[Text]:
+    """A phrase, and what it says of a single thing in English."""
+    yield Text(words["en"], words["zh"])
+    if "one" in words:
+        yield Text(words["one"], words["zh"])
 
 
 def _causes() -> Iterator[Sentence]:

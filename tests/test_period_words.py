@@ -49,12 +49,12 @@ def test_a_period_in_words(word: str, label: str) -> None:
         ("2026-13", "there is no period '2026-13': the calendar has no such one"),
         ("13月", "there is no period '13月': the calendar has no such one"),
         ("Q5", "there is no period 'Q5': the calendar has no such one"),
-        ("Octobr", f"'Octobr' is not a period; did you mean 'october'? {HOW}"),
-        ("soon", f"'soon' is not a period: {HOW}"),
-        ("99", f"'99' is not a period: {HOW}"),
-        ("", f"'' is not a period: {HOW}"),
-        ("2026-11-22", f"'2026-11-22' is not a period: {HOW}"),
-        ("next week", f"'next week' is not a period; did you mean 'last week'? {HOW}"),
+        ("Octobr", f"'Octobr' is not a period; did you mean 'october'? {HOW.en}"),
+        ("soon", f"'soon' is not a period: {HOW.en}"),
+        ("99", f"'99' is not a period: {HOW.en}"),
+        ("", f"'' is not a period: {HOW.en}"),
+        ("2026-11-22", f"'2026-11-22' is not a period: {HOW.en}"),
+        ("next week", f"'next week' is not a period; did you mean 'last week'? {HOW.en}"),
     ],
 )
 def test_what_is_no_period_or_may_be_two_is_refused(word: str, said: str) -> None:

@@ -31,6 +31,7 @@ class Code:
     level: Level
     message: Text
     advice: Text
+    short: Text  # of information, which is counted where warnings are told
 
 
 _MOST_LETTERS = 500  # of a cell that a finding quotes
@@ -44,7 +45,13 @@ def _read() -> tuple[dict[str, Code], dict[str, Text]]:
     for code, said in raw["code"].items():
         words = said["message"]  # or the code whose words it shares
         message = codes[words].message if isinstance(words, str) else Text(**words)
-        codes[code] = Code(code, Level(said["level"]), message, Text(**said.get("advice", _NO_ADVICE)))
+        codes[code] = Code(
+            code,
+            Level(said["level"]),
+            message,
+            Text(**said.get("advice", _NO_ADVICE)),
+            Text(**said.get("short", _NO_ADVICE)),
+        )
     return codes, {en: Text(en, zh) for en, zh in raw["expected"].items()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlops.errors import UsageError, did_you_mean
+from xlops.language import Text
 
 
 @dataclass(frozen=True)
@@ -118,5 +119,9 @@ def marketplace(word: str) -> Marketplace:
     code = find_marketplace(word)
     if code is None:
         hint = did_you_mean(word.upper(), _SAID)
-        raise UsageError(f"{word!r} is no Amazon marketplace we know: use one of {', '.join(_SAID)}{hint}")
+        known = ", ".join(_SAID)
+        raise UsageError(Text(
+            f"{word!r} is no Amazon marketplace we know: use one of {known}{hint}",
+            f"未知的亚马逊站点 {word!r}：请用 {known}",
+        ))  # fmt: skip
     return MARKETPLACES[code]

@@ -15,12 +15,19 @@ from datetime import date
 from xlops.dates import MONTHS
 from xlops.dates import parse_day as any_day
 from xlops.errors import UsageError, did_you_mean
+from xlops.language import Text
 from xlops.periods import Month, Period, Quarter, Span, Week, Year, parse_span, span_in_name
 
-HOW = (
+HOW = Text(
     "write a week as 2026-W47, W47 or last week, a month as 2026-10, October or last month, a quarter as 2026-Q3 or "
-    "Q3, a year as 2026"
+    "Q3, a year as 2026",
+    "周写作 2026-W47、W47 或“上周”，月写作 2026-10、10月或“上月”，季度写作 2026-Q3 或 Q3，年写作 2026",
 )
+_RANGE = Text(", a range as 2026-11-16..2026-11-22", "，区间写作 2026-11-16..2026-11-22")
+KIND = {
+    "week": Text("week", "周"), "month": Text("month", "月"), "quarter": Text("quarter", "季度"),
+    "year": Text("year", "年"),
+}  # fmt: skip
 _CJK = {**{word: n for n, word in enumerate("一二三四五六七八九十", 1)}, "十一": 11, "十二": 12}
 _YEAR = r"(?P<year>20\d\d)"
 _NUMBER = r"(?P<number>\d{1,2})"
@@ -71,17 +78,22 @@ def read_period(text: str, today: date, week_start: int = 0, newest: date | None
         return _ago(*_RELATIVE[word], today, week_start)
     if word.isdecimal() and 1 <= int(word) <= 12:
         month = Month(today.year, int(word)).first
-        raise UsageError(f"{text!r} may be week {int(word)} or {month:%B}: write W{word} or {today.year}-{month:%m}")
+        raise UsageError(Text(
+            f"{text!r} may be week {int(word)} or {month:%B}: write W{word} or {today.year}-{month:%m}",
+            f"{text!r} 可能是第 {int(word)} 周或 {month.month} 月：请写 W{word} 或 {today.year}-{month:%m}",
+        ))  # fmt: skip
     if word.isdecimal() and 12 < int(word) <= 53:
         word = f"w{word}"
     begun = max(today, newest or today)
     try:
         found = _named(word, week_start, begun)
     except ValueError:
-        raise UsageError(f"there is no period {text!r}: the calendar has no such one") from None
+        raise UsageError(Text(
+            f"there is no period {text!r}: the calendar has no such one", f"没有 {text!r} 这个期间：日历上不存在",
+        )) from None  # fmt: skip
     if found is None:
         hint = did_you_mean(word, _SPELT)
-        raise UsageError(f"{text!r} is not a period{hint or ':'} {HOW}")
+        raise UsageError(Text(f"{text!r} is not a period{hint or ':'} ", f"{text!r} 不是期间：") + HOW)
     return found
 
 
@@ -95,7 +107,7 @@ def read_span(text: str, today: date, week_start: int = 0) -> Span:
     try:
         return read_period(text, today, week_start).span
     except UsageError as why:
-        raise UsageError(f"{why}, a range as 2026-11-16..2026-11-22" if HOW in str(why) else str(why)) from None
+        raise UsageError(why.said + _RANGE if HOW.en in str(why) else why.said) from None
 
 
 _IN_FOLDERS = (*_WEEKS, rf"{_NUMBER}[-/.]{_YEAR}", _MONTHS[-1])

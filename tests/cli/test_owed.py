@@ -14,6 +14,7 @@ from tests.measures.test_owed import BY_HAND, FILES, filled
 from xlops.cli import cli
 from xlops.errors import UsageError
 from xlops.jobs.owed import owed_list
+from xlops.jobs.sheets import INPUTS
 from xlops.measures.owed import DebtState
 from xlops.settings import load_settings
 from xlops.tables import TABLES
@@ -93,5 +94,28 @@ def test_a_store_of_ledger_returns_and_reimbursements_alone_is_told_its_claims(t
     home = filled(tmp_path, files)
     home.configure(_SETTINGS.format("en"))
     told = ran(home.folder).splitlines()
-    assert told[1] == "1 claims to make now, 8.00 USD; the first by 2026-12-07"
+    assert told[1] == "1 claim to make now, 8.00 USD; until 2026-12-07"
     assert [line for line in told if "lacks" in line] == [f"US lacks a report: {TABLES['transactions'].menu.en}"]
+
+
+def test_what_was_marked_on_the_sheet_is_listed_as_filed_with_its_case(store: Path, tmp_path: Path) -> None:
+    """As `inputs/` remembers it where there is no workbook: in text, JSON and CSV; its money is asked for no more."""
+    kept = store / INPUTS / "tbl_claims.csv"
+    kept.parent.mkdir(exist_ok=True)
+    key = "US|lost|R45|A"
+    kept.write_text(f"key,column,value,kind\n{key},filed,☑ filed,\n{key},case_no,123.0,number\n", "utf-8")
+    told, record = ran(store), json.loads(ran(store, "--json"))
+    ran(store, "--csv", str(tmp_path / "claims.csv"))
+    kept.unlink()
+    assert told.splitlines()[1:3] == [
+        "2 claims to make now, 36.00 USD; the first by 2027-01-06",
+        "2 to wait for: they may still be found, paid or returned; the first from 2026-12-12",
+    ]
+    assert "1 marked as dealt with on the sheet, 8.00 USD: not asked for again" in told
+    [row] = [line for line in told.splitlines() if line.rstrip().endswith("R45")]
+    assert ("☑ filed 123" in row, "2026-12-07" in row) == (True, False)
+    assert (record["claimable"], record["filed"]) == ({"USD": 36.0}, {"USD": 8.0})
+    [claim] = [c for c in record["claims"] if c["evidence"] == "R45"]
+    assert (claim["state"], claim["mark"], claim["case_no"]) == ("filed", "☑ filed", "123")
+    with (tmp_path / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [r["case_no"] for r in csv.DictReader(file) if r["evidence"] == "R45"] == ["123"]

@@ -16,9 +16,10 @@ from tests.pages import table
 from tests.stores import built, copy_store, workbook_path
 from tests.workbook.people import edit, row_of, type_in
 from xlops.cli import cli
-from xlops.jobs.actions import FILE, read_actions
+from xlops.jobs.actions import FILE, list_actions, read_actions
 from xlops.jobs.sheets import INPUTS
 from xlops.review.action import Entry
+from xlops.settings import load_settings
 from xlops.workbook.package import Package, refresh_values
 
 pytestmark = pytest.mark.usefixtures("uncomputed_all", "measured_once")
@@ -199,7 +200,7 @@ def test_the_command_lists_what_the_workbook_says_by_now(three_weeks: Path, tmp_
     shutil.copytree(three_weeks / INPUTS, folder / INPUTS)
     work(folder, lambda p: type_in(p, "tbl_actions", row_of(p, "tbl_actions", "no", "A-8"), do="yes", owner="Ann"))
     kept = (folder / INPUTS / FILE).read_bytes()
-    ran = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--json"])
+    ran = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--today", "2026-11-23", "--json"])
     found = json.loads(ran.stdout)
     assert (found["today"], found["currency"]) == ("2026-11-23", "USD")
     assert [(a["number"], a["state"], a["overdue"], a["owner"], a["due"]) for a in found["actions"]][:3] == [
@@ -209,6 +210,20 @@ def test_the_command_lists_what_the_workbook_says_by_now(three_weeks: Path, tmp_
     ]
     everything = json.loads(CliRunner().invoke(cli, ["actions", "--store", str(folder), "--all", "--json"]).stdout)
     assert len(everything["actions"]) == 14
-    plain = CliRunner().invoke(cli, ["actions", "--store", str(folder)]).stdout
+    plain = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--today", "2026-11-23"]).stdout
     assert plain.startswith("8 open, 6 overdue · 2026-11-23 · USD")
     assert (folder / INPUTS / FILE).read_bytes() == kept  # nothing is written
+
+
+def test_overdue_is_by_today_not_by_the_day_of_the_data(three_weeks: Path) -> None:
+    """The sheet goes by its own last day; the command is asked on a day of its own, never before the data's."""
+
+    def over(day: date) -> tuple[date, list[str]]:
+        found = list_actions(three_weeks, load_settings(three_weeks), today=day)
+        return found.today, [e.number for e in found.entries if found.overdue(e)]
+
+    due = {e.number: e.by for e in list_actions(three_weeks, load_settings(three_weeks)).entries}
+    for day in (date(2026, 11, 23), date(2026, 12, 20)):
+        assert over(day) == (day, [number for number, by in due.items() if by is not None and by < day])
+    assert over(date(2026, 12, 20)) != over(date(2026, 11, 23))
+    assert over(date(2026, 1, 1)) == over(date(2026, 11, 23))

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from tests.pages import table
 from tests.stores import built, copy_store, tiny_store, workbook_path
 from tests.workbook.people import edit, notes_cell, row_of, type_in
+from xlops.jobs.sheets import INPUTS
 from xlops.jobs.typed_copies import keep, read_kept
 from xlops.periods import Week
+from xlops.workbook.choices import chosen
 from xlops.workbook.package import Package
 from xlops.workbook.returning import lay_tables
 from xlops.workbook.template import template_path
@@ -69,7 +71,7 @@ def test_d14_a_new_workbook_in_another_language_takes_over_all_that_was_typed(wo
     toml = folder / "xlops.toml"
     toml.write_text(toml.read_text("utf-8").replace('language = "en"', 'language = "zh"'), "utf-8")
     again = built(folder)
-    own = {at: v for at, v in before.items() if not at[0].startswith("own_")}
+    own = {at: chosen(at[2], v, "zh") for at, v in before.items() if not at[0].startswith("own_")}  # words of a list
     after = typed(folder)
     assert {at: after.get(at) for at in own} == own
     assert ("wk_actions_2026_W46", "row 2", "action") in own
@@ -195,3 +197,11 @@ def test_d14_notes_on_terms_and_stock_are_laid_beside_their_keys(tmp_path: Path)
         ("US|A", None, "air"), (None, "own", None),
     ]  # fmt: skip
     assert [r["your_target"] for r in table(package, "tbl_targets") if r["kpi"] == "acos"] == [0.2]
+
+
+def test_d8_a_number_that_people_typed_stays_whole_in_the_copy(tmp_path: Path) -> None:
+    """The number of a case is 123 there and in a new workbook, not 123.0."""
+    keep(tmp_path, Standing({("tbl_claims", "US|lost|R1|A", "case_no"): 123.0}), ["tbl_claims"])
+    assert "case_no,123,number" in (tmp_path / INPUTS / "tbl_claims.csv").read_text("utf-8-sig")
+    value = read_kept(tmp_path)[0]["tbl_claims"]["US|lost|R1|A"]["case_no"]
+    assert (value, type(value)) == (123, int)

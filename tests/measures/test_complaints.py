@@ -9,6 +9,7 @@ from tests.fact_rows import blank, put_facts, store
 from xlops.facts.history import Store
 from xlops.measures import read_coverage
 from xlops.measures.complaints import case_changes, changed_rows, complaints, standing_complaints
+from xlops.measures.objects import closed_cases
 from xlops.sheets.reading import Row
 
 __all__ = ["blank", "store"]
@@ -109,3 +110,30 @@ def test_what_a_person_closed_is_no_finding_any_more(store: Store) -> None:
         [DAY, DAY],
     )
     assert [c.number for c in standing_complaints(store, DAY)] == ["VOC-US-MUG-1-2026-11-20"]
+    assert closed_cases(store) == {("", "FB-111-1")}
+
+
+def test_feedback_after_the_last_whole_day_opens_a_case_at_once_and_an_earlier_day_knows_nothing_of_it(
+    store: Store,
+) -> None:
+    put_facts(store, "feedback", [{**FEEDBACK, "day": DAY + timedelta(days=2)}])
+    graded(store, (DAY + timedelta(days=6), "Poor"))
+    assert refilled(store, []) == []
+    changes = case_changes(store, read_coverage(store), [], DAY, DAY + timedelta(days=6))
+    assert [(row["number"], row["posted"]) for row in changes.opened] == [
+        ("FB-111-1", datetime(2026, 11, 22, 23, 59)), ("VOC-US-MUG-1-2026-11-26", datetime(2026, 11, 26, 23, 59)),
+    ]  # fmt: skip
+    kept = changed_rows([], changes)
+    assert refilled(store, kept) == kept  # an earlier day closes nothing either
+    assert standing_complaints(store, DAY) == []
+
+
+def test_grades_are_known_in_amazons_languages(store: Store) -> None:
+    for n, word in enumerate(("Sehr schlecht", "Très mauvais", "非常に悪い", "极差", "very_poor", "Gut", "Very poor")):
+        graded(store, (DAY, word), sku=f"S{n}")
+    assert [c.number for c in complaints(store, DAY)] == [f"VOC-US-S{n}-2026-11-20" for n in (0, 1, 2, 3, 4, 6)]
+
+
+def test_a_rating_that_is_none_opens_no_case(store: Store) -> None:
+    put_facts(store, "feedback", [{**FEEDBACK, "order_id": f"111-{n}", "rating": n} for n in (0, 1, 5, 7)])
+    assert [c.number for c in complaints(store, DAY)] == ["FB-111-1"]

@@ -11,7 +11,7 @@ from tests.jobs.exports import Home, by_date
 from tests.measures.test_account import account
 from tests.measures.test_own_measures import own, seen
 from xlops.measures import ALL
-from xlops.measures.owed import NEEDED, Debt, DebtState, Owed, debts, owed
+from xlops.measures.owed import NEEDED, Debt, DebtState, Filed, Owed, debts, keyed, marked, owed
 from xlops.periods import Week
 from xlops.review.owed import owed_observations
 from xlops.targets import Status
@@ -207,14 +207,41 @@ def test_a_review_says_what_can_be_claimed_with_the_first_deadline(home: Home) -
     with account(home) as of:
         now, before = debts(of, SUNDAY), debts(of, back(7))
     week = Week.of(SUNDAY)
-    [told] = owed_observations(now, week, ALL)
+    [told] = owed_observations(now, week, ALL, SUNDAY)
     assert told.finding.en == "Amazon owes 44.00 USD: 3 claims can be made now"
     assert told.finding.zh == "亚马逊欠款 44.00 USD：现可索赔 3 笔"
     assert told.advice.en == (
         "Claim by 2026-12-07: the sheet What Amazon owes, or `xlops owed`, lists each with its reference"
     )
     assert (told.key, told.status) == ("owed|ALL|2026-W47", Status.WARN)
-    assert owed_observations(now, week, "DE") == []
+    assert owed_observations(now, week, "DE", SUNDAY) == []
     assert {d.evidence for d in before if d.state is DebtState.CLAIMABLE} == {
         "R45", "111-0000001-0000001", "111-0000003-0000003", "111-0000004-0000004",
     }  # fmt: skip
+
+
+def test_an_older_review_asks_for_nothing_by_a_day_that_is_over(home: Home) -> None:
+    with account(home) as of:
+        now = debts(of, SUNDAY)
+    week = Week.of(SUNDAY)
+    said = {day: owed_observations(now, week, ALL, day)[0].advice.en for day in (back(-15), back(-16), back(-46))}
+    assert said[back(-15)].startswith("Claim by 2026-12-07: ")
+    assert said[back(-16)] == (
+        "Claim by 2027-01-06: the sheet What Amazon owes, or `xlops owed`, lists each; "
+        "the deadline of 1 has passed since"
+    )
+    assert said[back(-46)].startswith("Their deadlines have passed since, the last on 2027-01-06")
+
+
+def test_what_people_marked_as_dealt_with_is_not_to_be_filed(home: Home) -> None:
+    """Its mark and case number stay with it; what is paid needs no mark."""
+    with account(home) as of:
+        now = debts(of, SUNDAY)
+    filed = {"US|lost|R45|A": Filed("☑ filed", "123"), "US|damaged|R20|A": Filed("✔ paid")}
+    after = {c.evidence: (str(c.state), c.mark, c.case_no) for c in marked(now, filed)}
+    assert (after["R45"], after["R20"]) == (("filed", "☑ filed", "123"), ("settled", "✔ paid", ""))
+    [told] = owed_observations(marked(now, filed), Week.of(SUNDAY), ALL, SUNDAY)
+    assert told.finding.en == "Amazon owes 36.00 USD: 2 claims can be made now"
+    filed = {c: Filed("x") for c in keyed(now) if "R45" in c or "0001" in c}
+    [told] = owed_observations(marked(now, filed), Week.of(SUNDAY), ALL, SUNDAY)
+    assert told.finding.en == "Amazon owes 18.00 USD: 1 claim can be made now"

@@ -375,7 +375,7 @@ def _owed_sheet(account: Account) -> object:
 
 
 def _owed_now(account: Account) -> object:
-    return [o.finding.en for o in owed_observations(debts(account, LAST), WEEK, "US")]
+    return [o.finding.en for o in owed_observations(debts(account, LAST), WEEK, "US", LAST)]
 
 
 def _asins(account: Account) -> object:

@@ -19,10 +19,12 @@ from xlops.measures.owed import Owed
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Action, Entry
 from xlops.review.actions import actions_of, kinds
+from xlops.review.cases import ended_cases
 from xlops.review.diagnosed import rules
 from xlops.review.observation import Observation
 from xlops.settings import load_settings
 from xlops.targets import Status
+from xlops.workbook.actions import done_rows
 
 BOARD, BOTTLE = "SP | Board | Broad", "SP | Bottle | Exact"
 
@@ -86,6 +88,36 @@ def test_r54_documents_are_one_action_a_product_and_r80_cases_one_together(week:
          {"hijack|US|B0XLOPS201": 1.0}, 21),
         ("cases|ALL", "Answer and close: US C0014", "rev_sla", "customer service", {"cases|US|C0014": 1.0}, 6),
     ]  # fmt: skip
+
+
+def test_r80_a_late_case_that_is_closed_asks_for_nothing(week: Looked) -> None:
+    """It still counts as late; with another that is open, only that one is named."""
+    late: list[Named] = [("US", "FB-1", None), ("US", "C0014", None)]
+    seen = [Observation("rev_sla|ALL|2026-W47", Status.BREACH, NOTHING, NOTHING, NOTHING, 80.0, about=plain("x"))]
+    told = replace(week.told, observations=seen, to_order=[])
+    details = replace(week.details, objects={"2026-W47": {"rev_sla": late}}, owed=Owed([], [], {}))
+
+    def asked(*closed: str) -> list[str]:
+        of = replace(details, closed_cases=frozenset(("US", number) for number in closed))
+        return [a.text.en for a in actions_of(week.board, of, told, (), lambda part, much: False)]
+
+    assert asked("FB-1") == ["Answer and close: US C0014"]
+    assert asked("FB-1", "C0014") == []
+
+
+def test_r80_an_action_is_done_by_itself_once_its_cases_are_closed_unless_somebody_decided() -> None:
+    one = Entry(3, "cases|ALL", "R80", "2026-W47", plain("x"), parts={"cases|US|FB-1": 1.0, "cases|US|FB-2": 1.0})
+    others = (replace(one, no=4, do="yes"), replace(one, no=5, parts={"reorder|US|A": 1.0}))
+    day, both = date(2026, 11, 22), {("US", "FB-1"), ("US", "FB-2")}
+    found = ended_cases([one, *others], both, day, "closed")
+    assert [(e.no, e.state, e.answer) for e in found] == [
+        (3, "done", "closed"),
+        (4, "accepted", ""),
+        (5, "proposed", ""),
+    ]
+    assert [e.state for e in ended_cases([one], {("US", "FB-1")}, day, "closed")] == ["proposed"]
+    [row] = done_rows(found[:1], day, {}, {})
+    assert (row["key"], row["note"], row["decided"]) == ("cases|ALL", "closed", day)
 
 
 def test_what_is_answered_is_left_out(week: Looked) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from xlops.language import Text
+from xlops.language import Text, spoken
 from xlops.sheets import SHEETS, Field
 from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, value_of
 from xlops.sheets.reading import Grid, read_rows
@@ -137,3 +137,21 @@ def test_every_choice_and_header_has_one_meaning() -> None:
         for field in sheet.columns:
             assert {sheet.find(word) for word in (field.id, field.word.en, field.word.zh, *field.also)} == {field}
         assert set(sheet.key) <= {f.id for f in sheet.columns}
+
+
+def test_r80_no_case_is_answered_or_closed_before_it_was_posted() -> None:
+    """A report states no hour, so that its cases stand at the end of their day."""
+    header = ["Case", "Posted", "First reply", "Closed"]
+    rows = [
+        (2, ["C1", "2026-11-20 14:30", "2026-11-19 10:00", "2026-11-21"]),
+        (3, ["C2", "2026-11-20 14:30", "2026-11-20 14:30", "2026-11-20 10:00"]),
+        (4, ["FB-1", "2026-11-20 23:59", "2026-11-20 08:00", "2026-11-20 09:00"]),
+    ]
+    read = read_rows(SHEETS["cases"], Grid("own/cases.csv", header, rows), {})
+    assert [(f.row, spoken(f.column, "en"), f.message.en) for f in read.findings] == [
+        (2, "First reply", "First reply: it is before the case was posted, 2026-11-20 14:30"),
+        (3, "Closed", "Closed: it is before the case was posted, 2026-11-20 14:30"),
+    ]
+    assert [(r["number"], r["first_reply"] is None, r["closed"] is None) for r in read.rows] == [
+        ("C1", True, False), ("C2", False, True), ("FB-1", False, False),
+    ]  # fmt: skip

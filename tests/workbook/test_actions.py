@@ -86,7 +86,7 @@ def filled(
 
 
 SAID = {
-    "en": ["✖ 6 days over", "✖ 1 days over", "▲ due today", "· open", "· open", "· open"],
+    "en": ["✖ 6 days over", "✖ 1 day over", "▲ due today", "· open", "· open", "· open"],
     "zh": ["✖ 逾期 6 天", "✖ 逾期 1 天", "▲ 今天到期", "· 未完成", "· 未完成", "· 未完成"],
 }
 HEAD = {
@@ -260,7 +260,7 @@ def test_an_action_is_open_from_its_review_until_it_is_closed() -> None:
 
 
 LATE = {
-    "en": [("✖ 6 days over", "A-2", "Do 2", "Ann"), ("✖ 1 days over", "A-10", "Call the agent", "Ann"),
+    "en": [("✖ 6 days over", "A-2", "Do 2", "Ann"), ("✖ 1 day over", "A-10", "Call the agent", "Ann"),
            ("▲ due today", "A-3", "Do 3", "supply"), ("", "", "", "")],
     "zh": [("✖ 逾期 6 天", "A-2", "做 2", "Ann"), ("✖ 逾期 1 天", "A-10", "Call the agent", "Ann"),
            ("▲ 今天到期", "A-3", "做 3", "供应链"), ("", "", "", "")],

@@ -14,6 +14,7 @@ from tests.pages import table
 from tests.review.test_claims import GERMAN, LOST, REFUND
 from xlops.jobs.owed import owed_list
 from xlops.measures.owed import Debt, DebtState, Owed, Unknown
+from xlops.review.sayings import saying
 from xlops.settings import load_settings
 from xlops.workbook import owed as sheet
 from xlops.workbook.owed import CLAIMS, KINDS, LINES, owed_fills, owed_puts
@@ -24,6 +25,8 @@ LAST = date(2026, 11, 22)
 SOON = replace(LOST, evidence="R3", state=DebtState.WAIT, opens=date(2026, 12, 6), checked=False)
 FAR = replace(SOON, evidence="R4", opens=date(2026, 12, 7))
 PAID = replace(LOST, evidence="R5", paid=2, state=DebtState.SETTLED)
+OVER = [replace(LOST, evidence="R6", state=DebtState.LATE, closes=date(2026, 11, 12)),
+        replace(REFUND, evidence="111-6", state=DebtState.LATE, closes=date(2026, 11, 2))]  # fmt: skip
 ALL = (LOST, REFUND, GERMAN, SOON, FAR, PAID)
 
 
@@ -49,16 +52,27 @@ def test_d15_a_claim_beside_which_people_typed_keeps_its_row_also_once_it_is_pai
 
 def test_what_is_not_counted_is_said_line_by_line() -> None:
     strange = Unknown("US", "A", LAST, "R8", "X", -2)
-    puts = {p.name: p.values for p in owed_puts(Owed(list(ALL), [strange], {"DE": ("returns",)}), LAST, ["US", "DE"])}
+    puts = {
+        p.name: p.values for p in owed_puts(Owed([*ALL, *OVER], [strange], {"DE": ("returns",)}), LAST, ["US", "DE"])
+    }
     told = [line.in_("en") for line in puts["owd_lines"] if line]  # type: ignore[union-attr]
     assert (len(puts["owd_lines"]), puts["owd_day"]) == (LINES, [LAST])
     assert told == [
-        "1 claims without a cost: enter the unit cost on the Products sheet",
+        "1 claim without a cost: enter the unit cost on the Products sheet",
         "Not understood, and not counted: X",
         "DE lacks a report: Reports › Fulfilment › Customer concessions › FBA customer returns",
-        "2 to wait for: they may still be found, paid or returned; the first from 2026-12-06",
+        saying("owed", "check").en,
+        "1 without a row yet, 8.00 USD: it can be claimed from 2026-12-07 on, if not found, paid or returned",
+        "2 too late, 26.00 USD: the last deadline was 2026-11-12",
         "1 settled: found or paid",
     ]
+
+
+def test_what_is_not_counted_holds_on_any_day_that_the_sheet_is_opened() -> None:
+    """A claim that has a row is counted by formula as of today: no line counts it as of the data's day."""
+    now, soon = owed_puts(Owed([LOST], [], {}), LAST, ["US"]), owed_puts(
+        Owed([replace(LOST, state=DebtState.WAIT, opens=LAST)], [], {}), LAST, ["US"])  # fmt: skip
+    assert [p.values for p in now if p.name == "owd_lines"] == [p.values for p in soon if p.name == "owd_lines"]
 
 
 def test_n26_the_sheet_sums_by_formula_what_can_be_claimed_today(built_typed: Path, typed_store: Path) -> None:
@@ -66,6 +80,7 @@ def test_n26_the_sheet_sums_by_formula_what_can_be_claimed_today(built_typed: Pa
     with Package(built_typed) as package:
         rows = [r for r in table(package, CLAIMS) if r["key"]]
         kinds = [r for r in table(package, KINDS) if r["kind_id"]]
+        assert [r["sku"] for r in rows if not r["name"]] == []
         today = date(1899, 12, 30).toordinal() + int(float(str(package.read_name("owd_today"))))
         told = owed_list(typed_store, load_settings(typed_store), as_of=date.fromordinal(today))
         now = told.of(DebtState.CLAIMABLE)

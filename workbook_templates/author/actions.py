@@ -129,9 +129,9 @@ def _this(column: str) -> str:
 def state(page: Page) -> str:
     """The state as a formula: decided since the last build, else held against the day the sheet is read on."""
     words, do, due = page.words, _this("do"), _this("due")
-    over = page.t("actions.days_over", n="\0").split("\0")
+    over = page.counted("actions.days_over", f"(act_today-INT({due}))")
     dated = (
-        f'IF({due}<act_today,"{over[0]}"&(act_today-INT({due}))&"{over[1]}",'
+        f"IF({due}<act_today,{over},"
         f"IF(INT({due})=act_today,{words.quoted('actions.today')},{words.quoted('actions.is_open')}))"
     )
     return (

@@ -80,7 +80,11 @@ def _head(page: Page) -> None:
         return f'"{before}"&{said}&"{after}"'
 
     day = f'TEXT({cell["soonest"]},"yyyy-mm-dd")'
-    told = [part("head", cell["count"]), part("worth", f'TEXT({cell["worth"]},"#,##0.00")'), part("first", day)]
+    told = [
+        page.counted("owed.head", cell["count"]),
+        part("worth", f'TEXT({cell["worth"]},"#,##0.00")'),
+        part("first", day),
+    ]
     hurry = f'IF({cell["over"]}>0,{part("hurry", cell["over"])},"")'
     page.sheet.set_row(_HEADLINE, 26)
     for row in (_HEADLINE, _HEADLINE + 1):
@@ -170,9 +174,8 @@ def _this(id_: str) -> str:
 def state(page: Page) -> str:
     """Where a claim stands today: paid, dealt with by people, too late, still to wait, not checked, or to make now."""
     said = page.words.quoted
-    days = page.t("owed.is_soon", n="\0").split("\0")
     wait = page.t("owed.is_wait", n="\0").split("\0")
-    soon = f'"{days[0]}"&({_this("closes")}-owd_today)&"{days[1]}"'
+    soon = page.counted("owed.is_soon", f"({_this('closes')}-owd_today)")
     soon = f"IF({_this('closes')}=owd_today,{said('owed.is_today')},{soon})"
     now = f"IF({_this('closes')}-owd_today<={_SOON},{soon},{said('owed.is_now')})"
     checked = f'IF({_this("told")}="checked",{now},{said("owed.is_unchecked")})'

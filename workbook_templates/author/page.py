@@ -83,6 +83,11 @@ class Page:
     def t(self, key: str, **values: object) -> str:
         return self.words(key, **values)
 
+    def counted(self, key: str, number: str) -> str:
+        """A formula of the text with what the formula `number` comes to; of one the text `key_one`."""
+        before, after = self.t(key, n="\0").split("\0")
+        return f'IF({number}=1,{self.words.quoted(f"{key}_one")},"{before}"&{number}&"{after}")'
+
     def put(
         self, row: int, col: int, value: object, style: str = "body", number: str | None = None, **more: Any
     ) -> None:

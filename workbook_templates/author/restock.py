@@ -176,9 +176,9 @@ def _this(column: str) -> str:
 def state(page: Page) -> str:
     """Late, due within a week, or later, by the day that the sheet is of."""
     latest, words = _this("latest"), page.words
-    over = page.t("actions.days_over", n="\0").split("\0")
+    over = page.counted("actions.days_over", f"(rst_today-{latest})")
     return (
-        f'=IF(OR({_this("sku")}="",{latest}=""),"",IF({latest}<rst_today,"{over[0]}"&(rst_today-{latest})&"{over[1]}",'
+        f'=IF(OR({_this("sku")}="",{latest}=""),"",IF({latest}<rst_today,{over},'
         f"IF({latest}<=rst_today+7,{words.quoted('restock.is_due')},{words.quoted('restock.is_later')})))"
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from xlops.cli.common import console, json_option, open_settings, print_json, store_option
+from xlops.cli.common import DAY, console, json_option, open_settings, print_json, store_option
 from xlops.language import NOTHING, Lang, Text, plain
 
 if TYPE_CHECKING:
@@ -47,10 +48,13 @@ _WEEK = Text("; {money} a week", "；每周 {money}")
 
 @click.group("actions", invoke_without_command=True)
 @click.option("--all", "everything", is_flag=True, help="Also those that are done, rejected or resolved.")
+@click.option("--today", type=DAY, help="The day that overdue counts from (default: today).")
 @store_option
 @json_option
 @click.pass_context
-def command(ctx: click.Context, everything: bool, store: Path | None, as_json: bool) -> None:
+def command(
+    ctx: click.Context, everything: bool, today: date | None, store: Path | None, as_json: bool
+) -> None:  # fmt: skip
     """What is to be done over all weeks: number, state, owner, due date, worth, and what it is.
 
     It is the list of the Actions sheet, with what was typed there since the last build; nothing is written.
@@ -64,7 +68,7 @@ def command(ctx: click.Context, everything: bool, store: Path | None, as_json: b
     from xlops.jobs.actions import list_actions
 
     folder, settings = open_settings(store)
-    found = list_actions(folder, settings, everything=everything)
+    found = list_actions(folder, settings, everything=everything, today=today)
     if as_json:
         print_json(found.record(), settings.language)
     else:
@@ -78,7 +82,7 @@ def _print(found: ActionList, lang: Lang) -> None:
     out = console()
     open_ones = [e for e in found.entries if e.open]
     over = sum(found.overdue(e) for e in open_ones)
-    head = _HEAD.format(open=len(open_ones), over=over, today=found.today or "–", currency=found.currency)
+    head = _HEAD.format(open=len(open_ones), over=over, today=found.today, currency=found.currency)
     out.print(Line(head.in_(lang), style="bold"))
     if not found.entries:
         out.print(Line(_NOTHING.in_(lang)))

@@ -194,8 +194,8 @@ def finding_lines(findings: Sequence[Finding], most: int = 12) -> Iterator[Text]
     """Warnings and errors, each with what to do; information only as a count."""
     from collections import Counter
 
-    from xlops.findings import Level
-    from xlops.language import NOTHING, plain
+    from xlops.findings import CODES, Level
+    from xlops.language import NOTHING, listed, plain
 
     told = [f for f in findings if f.level is not Level.INFO]
     for f in told[:most]:
@@ -206,7 +206,8 @@ def finding_lines(findings: Sequence[Finding], most: int = 12) -> Iterator[Text]
         yield more.format(more=len(told) - most)
     quiet = Counter(f.code for f in findings if f.level is Level.INFO)
     if quiet:
-        yield plain("  · " + ", ".join(f"{n} × {code}" for code, n in quiet.most_common()))
+        told_short = [plain(f"{n} × ") + CODES[code].short for code, n in quiet.most_common()]
+        yield plain("  · ") + listed(told_short, ", ", "，")
 
 
 _ROWS_WRITTEN = Text("{rows} rows written: {path}", "已写出 {rows} 行：{path}")

@@ -45,6 +45,7 @@ _SUM = Text(
     "已识别 {read} 份报告（{kinds} 种，{markets} 个站点，{languages} 种语言，{rows} 行），拒绝 {refused} 个文件。"
     "“按行”表示期间由行内日期推断。未存储任何数据。",
 )
+_LIKE = Text("looks like: {kind} ({name})", "看起来是：{kind}（{name}）")
 _RIGHT = 4
 
 
@@ -85,6 +86,8 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]
         yield Line.assemble((Text("Refused", "已拒绝").in_(lang), "bold red"), (f"  {len(refused):,}", "dim"))
         for outcome in refused:
             yield Line("  " + _middle(_short(outcome.name, root), width - 2), "cyan")
+            if like := outcome.looks_like:
+                yield Line("    " + _LIKE.format(kind=kinds[like][1], name=like).in_(lang), "dim")
             yield from (Line("    ") + part for part in Line(outcome.reason).wrap(screen, max(width - 4, 20)))
         yield Line()
     yield from Line(_sum(read, refused).in_(lang), "bold").wrap(screen, width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -39,7 +40,7 @@ def command(
 
     settings = settings_near(paths[0])
     given = hints(period, marketplace, kind, ad_product, settings.week_start if settings else 0)
-    outcomes = identify(paths, hints_of(settings, given) if settings else given)
+    outcomes = identify(paths, hints_of(settings, given) if settings else replace(given, in_store=False))
     lang = as_lang(language or (settings.language if settings else "en"))
     if as_json:
         from xlops.jobs.answering import purpose_of

@@ -21,7 +21,7 @@ _HEADS = {
     "what": Text("what", "事项"), "day": Text("day", "日期"), "units": Text("units", "件数"),
     "money": Text("money", "金额"), "until": Text("claim by", "索赔截止"), "evidence": Text("evidence", "凭据"),
 }  # fmt: skip
-_LISTED = "claimable"  # of others the number is told; their list stands in the CSV and in JSON
+_LISTED = ("claimable", "filed")  # of others the number is told; their list stands in the CSV and in JSON
 
 
 @click.command("owed")
@@ -41,8 +41,8 @@ def command(marketplace: str | None, as_of: date | None, to: Path | None, store:
     from xlops.jobs.new_files import free_path
     from xlops.jobs.owed import owed_list, write_csv
 
-    to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
+    to = free_path(to, ".csv") if to else None
     found, lang = owed_list(folder, settings, marketplace, as_of), settings.language
     rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:
@@ -63,7 +63,7 @@ def _print(found: OwedList, lang: Lang) -> None:
     out.print(Line(saying("owed", "head", on=found.on).in_(lang), style="bold"))
     for line in summary(found.owed):
         out.print(Line(line.in_(lang)))
-    if rows := [c for c in found.owed.claims if c.state == _LISTED]:
+    if rows := [c for c in found.owed.claims if c.state in _LISTED]:
         out.print()
         _print_claims(rows, lang)
 
@@ -80,6 +80,6 @@ def _print_claims(rows: Sequence[Debt], lang: Lang) -> None:
         table.add_row(
             claim.marketplace, claim.sku, saying("owed", claim.kind).in_(lang),
             str(claim.day), str(claim.open), "–" if claim.money is None else f"{claim.money:,.2f} {claim.currency}",
-            str(claim.closes), claim.evidence,
+            " ".join(filter(None, (claim.mark, claim.case_no))) or str(claim.closes), claim.evidence,
         )  # fmt: skip
     console().print(table)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import console, json_option, open_settings, print_json, say_written, store_option
-from xlops.language import Lang, Text
+from xlops.language import NOTHING, Lang, Text
 
 if TYPE_CHECKING:
-    from xlops.review.profit import ProductProfit, ProfitPage
+    from xlops.review.profit import GroupProfit, ProductProfit, ProfitPage
 
 _HEADS = {
     "name": Text("product", "商品"), "status": Text("margin is", "利润率"), "units": Text("units", "件数"),
@@ -21,8 +21,9 @@ _HEADS = {
     "change": Text("change", "变化"), "note": Text("", ""),
 }  # fmt: skip
 _CHANGE = Text("change, before ads", "变化（广告前）")
+_LEFT = Text(", {money} left", "，余 {money}")
 _BY = Text("By {by}:", "按{by}：")
-_GROUP = Text("{name} {money} ({margin}, {count} products)", "{name} {money}（{margin}，{count} 个商品）")
+_GROUP = Text("{name} {money} ({margin}, products: {count})", "{name} {money}（{margin}，{count} 个商品）")
 _CLOSES = Text("How it closes to the transaction report, {currency}:", "与交易报告的核对（{currency}）：")
 
 
@@ -42,8 +43,8 @@ def command(period: str | None, marketplace: str | None, to: Path | None, store:
     from xlops.jobs.new_files import free_path
     from xlops.jobs.profit import profit, record, write_csv
 
-    to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
+    to = free_path(to, ".csv") if to else None
     found, lang = profit(folder, settings, period, marketplace), settings.language
     rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:
@@ -58,7 +59,7 @@ def _print(page: ProfitPage, lang: Lang) -> None:
     from rich.table import Table
     from rich.text import Text as Line
 
-    from xlops.review.profit_words import headline, label, more, note, title
+    from xlops.review.profit_words import headline, label, more, not_known, note, title
     from xlops.review.sayings import saying
 
     out = console()
@@ -71,27 +72,33 @@ def _print(page: ProfitPage, lang: Lang) -> None:
             said.in_(lang), no_wrap=True, justify="left" if name in ("name", "status", "note") else "right"
         )
     for p in page.products:
-        table.add_row(p.called.name, label(p).in_(lang), *_figures(p), note(p).in_(lang))
-    table.add_row(saying("profit", "rest").in_(lang), "", *_figures(page.rest), "")
-    table.add_row(saying("profit", "every").in_(lang), "", *_figures(page.total), "", style="bold")
+        table.add_row(p.called.name, label(p).in_(lang), *_figures(p), (note(p) + _before(p)).in_(lang))
+    for p, name, style in ((page.rest, "rest", ""), (page.total, "every", "bold")):
+        told = not_known(p) + _before(p)
+        table.add_row(saying("profit", name).in_(lang), "", *_figures(p), told.in_(lang), style=style)
     out.print(table)
     _print_groups(page, lang)
     _print_closing(page, lang)
 
 
+def _before(p: ProductProfit) -> Text:
+    """What a line without a contribution left before what is not known of it."""
+    return NOTHING if p.contribution is not None else _LEFT.format(money=f"{p.before_unknown:,.0f}")
+
+
 def _figures(p: ProductProfit) -> list[str]:
-    """Costs with a minus, as the sheet shows them; a dash where nothing is known."""
+    """Costs with a minus, as the sheet shows them; a dash for what is not known."""
 
-    def cost(*parts: str) -> str:
-        return f"{-sum(p.part(part) for part in parts):,.0f}" if any(part in p.of for part in parts) else "–"
+    def cost(*parts: str, unless: str = "") -> str:
+        return "–" if unless in p.unknown else f"{-sum(p.part(part) for part in parts) + 0.0:,.0f}"
 
-    known = p.contribution is not None
+    goods = "–" if "goods" in p.unknown else f"{p.part('returned') - p.part('cogs'):,.0f}"
     margin = f"{p.margin:.1%}" if p.margin is not None and p.net_sales > 0 else "–"
     change = "–" if p.change is None else f"{p.change:+,.0f}"
     return [
         f"{p.part('units'):,.0f}", f"{p.part('sales'):,.0f}", cost("refunds"),
-        "–" if not p.costed else f"{p.part('returned') - p.part('cogs'):,.0f}", cost("referral"), cost("fba"),
-        cost("storage", "other"), cost("ads"), f"{p.left:,.0f}" if known else f"({p.left:,.0f})", margin, change,
+        goods, cost("referral"), cost("fba"), cost("storage", "other", unless="storage"), cost("ads", unless="ads"),
+        "–" if p.contribution is None else f"{p.contribution:,.0f}", margin, change,
     ]  # fmt: skip
 
 
@@ -103,13 +110,19 @@ def _print_groups(page: ProfitPage, lang: Lang) -> None:
 
     out = console()
     for by in dict.fromkeys(g.by for g in page.groups):
-        parts = [
-            _GROUP.format(name=g.name or saying("profit", "no_group"), money=f"{g.contribution:,.0f}",
-                          margin="–" if g.margin is None else f"{g.margin:.1%}", count=g.products)
-            for g in page.groups if g.by == by
-        ]  # fmt: skip
+        parts = [_of_group(g) for g in page.groups if g.by == by]
         head = _BY.format(by=saying("profit", by))
         out.print(Line((head + plain(" ") + listed(parts, " · ", " · ")).in_(lang)))
+
+
+def _of_group(g: GroupProfit) -> Text:
+    from xlops.review.sayings import saying
+
+    money = "–" if g.contribution is None else f"{g.contribution:,.0f}"
+    margin = "–" if g.margin is None else f"{g.margin:.1%}"
+    return _GROUP.format(
+        name=g.name or saying("profit", "no_group"), money=money, margin=margin, count=g.products
+    )  # fmt: skip
 
 
 def _print_closing(page: ProfitPage, lang: Lang) -> None:

@@ -44,8 +44,8 @@ def command(
     from xlops.jobs.new_files import free_path
     from xlops.jobs.queries import search_queries, write_csv
 
-    to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
+    to = free_path(to, ".csv") if to else None
     found, lang = search_queries(folder, settings, marketplace, period), settings.language
     rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:
@@ -83,9 +83,12 @@ def _print(found: Queries, lang: Lang) -> None:
         )  # fmt: skip
     out.print(table)
     out.print("", Line(_SHARES.in_(lang), style="dim"), sep="\n")
+    gaps: dict[str, list[str]] = {}
     for row in found.rows[:_MOST]:
         if row.gap:
-            out.print(Line(f"→ {row.marketplace} {row.query}: {row.gap_told.in_(lang)}"))
+            gaps.setdefault(row.gap_told.in_(lang), []).append(f"{row.marketplace} {row.query}")
+    for told, queries in gaps.items():
+        out.print(Line(f"→ {told}: {', '.join(queries)}"))
     if fell := fallen(found.rows):
         names = ", ".join(f"{r.marketplace} {r.query}" for r in fell)
         out.print("", Line(saying("queries", "fell", queries=names).in_(lang), style="bold"), sep="\n")

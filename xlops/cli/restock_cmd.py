@@ -50,8 +50,8 @@ def command(
     from xlops.jobs.new_files import free_path
     from xlops.jobs.restock import restock_list, write_csv
 
-    to = free_path(to, ".csv") if to else None
     folder, settings = open_settings(store)
+    to = free_path(to, ".csv") if to else None
     found, lang = restock_list(folder, settings, marketplace, as_of, supplier), settings.language
     rows = write_csv(found, to, lang) if to is not None else 0
     if as_json:

@@ -49,6 +49,7 @@ def command(store: Path | None, today: date | None, as_json: bool) -> None:
     """
     from xlops.jobs.status import status
     from xlops.review.downloads import told
+    from xlops.review.owed import lacking
     from xlops.review.today import Today
 
     folder, settings = open_settings(store)
@@ -74,6 +75,10 @@ def command(store: Path | None, today: date | None, as_json: bool) -> None:
         print_table([name.in_(lang) for name in _COLUMNS], rows)
     for line in _downloads(found):
         click.echo(line.in_(lang))
+    if found.owed_lacks:
+        click.echo(_OWED.in_(lang))
+        for line in lacking(found.owed_lacks):
+            click.echo(f"  {line.in_(lang)}")
     if found.others:
         click.echo(_OTHERS.in_(lang))
         print_table(
@@ -105,6 +110,7 @@ def _head(found: StoreStatus) -> Iterator[Text]:
         yield Text("no data yet: begin with these reports", "还没有数据：请先下载以下报告")
 
 
+_OWED = Text("\nFor all that Amazon owes (`xlops owed`):", "\n核算亚马逊欠款（`xlops owed`）还需要：")
 _AGAIN = Text(
     "\nOf daily reports take the last 30 days with them: days downloaded again show how much a week still grows.",
     "\n每日报告请一并选最近 30 天：同样的日期再次下载，才知道一周还会增加多少。",

@@ -124,19 +124,19 @@ def take_over_actions(book: Opened, run: Run, *, new: bool) -> list[Entry]:
 
 @dataclass(frozen=True)
 class ActionList:
-    """The list as of the morning after the data's last day, which is also that of the sheet."""
+    """The list as of `today`, never before the morning after the data's last day, which is that of the sheet."""
 
-    today: date | None
+    today: date
     currency: str
     entries: tuple[Entry, ...]  # open ones first, by due date; then decided ones, newest first
 
     def overdue(self, entry: Entry) -> bool:
-        return self.today is not None and entry.overdue(self.today)
+        return entry.overdue(self.today)
 
     def record(self) -> dict[str, Any]:
         """As JSON has it: texts are Text, days ISO."""
         return {
-            "today": _iso(self.today),
+            "today": self.today.isoformat(),
             "currency": self.currency,
             "actions": [self._record(e) for e in self.entries],
         }
@@ -154,10 +154,12 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def list_actions(folder: Path, settings: Settings, *, everything: bool = False) -> ActionList:
+def list_actions(
+    folder: Path, settings: Settings, *, everything: bool = False, today: date | None = None
+) -> ActionList:  # fmt: skip
     """The open actions, with `everything` those decided and resolved too; what the workbook says by now counts.
 
-    Nothing is written.
+    Overdue is what is due before `today` (default: the computer's clock). Nothing is written.
     """
     with open_store(folder, read_only=True) as store:
         day = data_day(store)
@@ -165,7 +167,8 @@ def list_actions(folder: Path, settings: Settings, *, everything: bool = False) 
     shown = [e for e in entries if everything or e.open]
     shown.sort(key=lambda e: e.decided or e.resolved or date.max, reverse=True)
     shown.sort(key=lambda e: (not e.open, (e.by or date.max) if e.open else date.min))
-    return ActionList(day + timedelta(days=1) if day else None, settings.currency or "", tuple(shown))
+    morning = [day + timedelta(days=1)] if day else []
+    return ActionList(max([today or date.today(), *morning]), settings.currency or "", tuple(shown))
 
 
 def known_actions(folder: Path, store: Store) -> list[Entry]:

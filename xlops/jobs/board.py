@@ -88,7 +88,10 @@ def _refuse_day(account: Account, day: date) -> None:
     """Refuse an as-of day without data: everything would show as no data, and reviews would close."""
     first, last = account.first_day, account.last_day
     if first and last and not first <= day <= last:
-        raise UsageError(f"there is no data as of {day}: reports cover {first} to {last}")
+        raise UsageError(Text(
+            f"there is no data as of {day}: reports cover {first} to {last}",
+            f"没有截至 {day} 的数据：报告覆盖 {first} 至 {last}",
+        ))  # fmt: skip
 
 
 def typed_targets(store: Store, catalogue: Catalogue) -> Rows:

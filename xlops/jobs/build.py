@@ -20,7 +20,7 @@ from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_run, take_over_input
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import data_day
-from xlops.language import Lang
+from xlops.language import Lang, Text
 from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.apply_plan import Applied
@@ -80,7 +80,10 @@ def build(
     _refuse_output(old, path, template)
     holder = open_in_excel(old)
     if holder:
-        raise WorkbookError(f"{old} is open in {holder}: save and close it, then run again")
+        raise WorkbookError(Text(
+            f"{old} is open in {holder}: save and close it, then run again",
+            f"{old} 正在 {holder} 中打开：请保存并关闭后重试",
+        ))  # fmt: skip
     source = old if old.exists() else _kept(template) if template else template_path(settings.language)
     with store_lock(folder), Package(source) as package, open_store(folder) as store:
         gains = path.suffix.lower() == ".xlsm" and (macros or source != old) and not has_macros(package)

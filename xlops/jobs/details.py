@@ -15,7 +15,7 @@ from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.run import Run
 from xlops.jobs.status import sources_as_of
-from xlops.language import plain
+from xlops.language import Text, plain
 from xlops.measures import detail
 from xlops.measures.bought import bought_again, bought_together
 from xlops.measures.campaigns import KnownCampaigns, campaigns
@@ -24,7 +24,7 @@ from xlops.measures.compare import differing_sources, strangers
 from xlops.measures.complaints import standing_complaints
 from xlops.measures.fee_changes import fee_changes
 from xlops.measures.listed import unlisted
-from xlops.measures.objects import objects_of, owners, product_words
+from xlops.measures.objects import closed_cases, objects_of, owners, product_words
 from xlops.measures.out_of_stock import out_of_stock
 from xlops.measures.owed import owed_there
 from xlops.measures.promos import promos
@@ -109,6 +109,7 @@ def read_details(
         owners={day: owners(store, day) for day in sorted(ends)},
         objects={p.label: objects_of(account, p, board.end_of(p)) for p in (*reviews, board.opens_on)},
         by_order={p.label: settled(account, p) for p in (*reviews, board.opens_on)},
+        closed_cases=closed_cases(store),
         debts={p.label: owed[board.end_of(p)].claims for p in (*reviews, board.opens_on)},
         owed=owed[board.as_of],
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
@@ -222,8 +223,11 @@ def _refuse_unknown(board: Board, reviews: Sequence[Week | Month]) -> None:
     for period in reviews:
         known = [p for p in (board.weeks if isinstance(period, Week) else board.months) if board.seen(p)]
         if period not in known:
-            reach = f"{known[0].label} to {known[-1].label}" if known else f"no {period.kind} yet"
-            raise UsageError(f"{period.label} cannot be reviewed: no report covers it; there is data for {reach}")
+            ends = f"{known[0].label} … {known[-1].label}" if known else "–"
+            raise UsageError(Text(
+                f"{period.label} cannot be reviewed: no report covers it; there is data for {ends}",
+                f"无法复盘 {period.label}：没有报告覆盖它；已有数据：{ends}",
+            ))  # fmt: skip
 
 
 # -- what the log tells ------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from xlops.errors import StoreError
+from xlops.language import Text
 
 
 @contextmanager
@@ -18,9 +19,10 @@ def store_lock(folder: Path, patience: float = 3.0) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise StoreError(
-            f"another xlops run is working on {folder}: wait until it has finished, then try again"
-        ) from None
+        raise StoreError(Text(
+            f"another xlops run is working on {folder}: wait until it has finished, then try again",
+            f"另一个 xlops 正在处理 {folder}：请等它结束后重试",
+        )) from None  # fmt: skip
     except OSError as why:
         raise StoreError(f"{folder} cannot be written to: {why.strerror or why}") from None
     try:

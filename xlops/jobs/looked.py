@@ -14,9 +14,11 @@ from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
 from xlops.jobs.details import read_details
+from xlops.jobs.filed import filed_claims
 from xlops.jobs.identity import choose
 from xlops.jobs.run import Run
-from xlops.period_words import read_period
+from xlops.language import Text
+from xlops.period_words import KIND, read_period
 from xlops.periods import Month, Week
 from xlops.review.reviewed import Details, Reviewed, review_of
 from xlops.review.scorecard import Board
@@ -54,6 +56,8 @@ def looked(
         scope = scope_of(board, marketplace)
         period = review_period(board, settings, asked, today or date.today())
         details = read_details(Run(folder, settings, store, workbook, now()), board, [period])
+        if details.owed.claims:
+            details = details.with_filed(filed_claims(folder, workbook, settings.language))
         yield Looked(board, details, review_of(board, details, period, scope), scope, workbook)
 
 
@@ -65,12 +69,20 @@ def review_period(board: Board, settings: Settings, asked: Sequence[str], today:
     text = " ".join(words)
     period = read_period(text, today, settings.week_start, board.as_of)
     if not isinstance(period, Week | Month):
-        raise UsageError(f"{text} is a {period.kind}, and a review is of a week or a month")
+        raise UsageError(Text(
+            f"{text} is a {period.kind}, and a review is of a week or a month",
+            f"{text} 是{KIND[period.kind].zh}，而复盘按周或按月",
+        ))  # fmt: skip
     if kind and period.kind != kind:
-        raise UsageError(f"{text} is a {period.kind}, the review asked for is of a {kind}: leave {kind} out")
+        raise UsageError(Text(
+            f"{text} is a {period.kind}, the review asked for is of a {kind}: leave {kind} out",
+            f"{text} 是{KIND[period.kind].zh}，要看的却是{KIND[kind].zh}复盘：请去掉 {kind}",
+        ))  # fmt: skip
     if period.first <= board.as_of < period.span.last:
-        raise UsageError(
+        raise UsageError(Text(
             f"{period.label} goes on, its days are known until {board.as_of}: its review comes once it is over. "
-            f"`xlops check --period {period.label}` shows it to date"
-        )
+            f"`xlops check --period {period.label}` shows it to date",
+            f"{period.label} 尚未结束，数据截至 {board.as_of}：结束后才有复盘。"
+            f"`xlops check --period {period.label}` 可查看至今的数字",
+        ))  # fmt: skip
     return period

@@ -8,17 +8,26 @@ from pathlib import Path
 from typing import Any
 
 from xlops.errors import UsageError
-from xlops.language import Lang, spoken
+from xlops.language import Lang, Text, spoken
 
 
 def free_path(path: Path, suffix: str) -> Path:
     """The path that a person named. Errors: UsageError where it is taken, misnamed or in no folder."""
     if path.suffix.lower() != suffix:
-        raise UsageError(f"{path.name} is not called {suffix}: what is written is such a file")
+        raise UsageError(Text(
+            f"{path.name} is not called {suffix}: what is written is such a file",
+            f"{path.name} 不以 {suffix} 结尾：写出的是这种文件",
+        ))  # fmt: skip
     if path.exists():
-        raise UsageError(f"{path} is there already and is not written over: name another file")
+        raise UsageError(Text(
+            f"{path} is there already and is not written over: name another file",
+            f"{path} 已存在，不会覆盖：请换一个文件名",
+        ))  # fmt: skip
     if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {path.parent}: make it, or name a file elsewhere")
+        raise UsageError(Text(
+            f"there is no folder {path.parent}: make it, or name a file elsewhere",
+            f"文件夹 {path.parent} 不存在：请先创建，或写到别处",
+        ))  # fmt: skip
     return path
 
 

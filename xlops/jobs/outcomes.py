@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Any
 
 from xlops.findings import Finding
+from xlops.reports.checks.names import named_in
 from xlops.reports.read_batch import Reading
 
 _IS_FILE = re.compile(r"\.[A-Za-z]{3,5}$")
@@ -31,11 +33,17 @@ class Outcome:
             return self
         return replace(self, findings=(*self.reading.findings, *told.get(self.reading.sha256, ())))
 
+    @property
+    def looks_like(self) -> str:
+        """The kind that a refused file was recognised as, else the only one that its name says; empty where none."""
+        named = named_in(PurePath(self.name).name)
+        return self.kind or (min(named.kinds) if named and len(named.kinds) == 1 else "")
+
     def record(self) -> dict[str, Any]:
         """The outcome as plain values and texts, for `--json`."""
         record: dict[str, Any] = {"file": self.name, "outcome": self.what, "kind": self.kind or None}
         if self.reason:
-            record["reason"] = self.reason
+            record |= {"reason": self.reason, "looks_like": self.looks_like or None}
         if self.reading:
             record |= _record(self.reading) | {"findings": [f.record() for f in self.findings]}
         return record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,12 @@ from typing import Any
 from xlops.errors import StoreError, UsageError
 from xlops.facts.history import open_store
 from xlops.jobs.check import scope_in
+from xlops.jobs.filed import filed_claims
+from xlops.jobs.identity import choose
 from xlops.jobs.new_files import write_rows
 from xlops.language import Lang, Text
 from xlops.measures import ALL, Account
-from xlops.measures.owed import NEEDED, Debt, DebtState, Owed, owed
+from xlops.measures.owed import NEEDED, Debt, DebtState, Owed, marked, owed
 from xlops.settings import Settings
 
 _NOTHING = Text(
@@ -42,6 +44,7 @@ class OwedList:
         return {
             "as_of": self.on.isoformat(),
             "claimable": sums(self.of(DebtState.CLAIMABLE)),
+            "filed": sums(self.of(DebtState.FILED)),
             "claims": [fields_of(c) for c in self.owed.claims],
             "not_understood": [asdict(u) | {"day": u.day.isoformat()} for u in self.owed.unknown],
             "lacking": self.owed.lacking,
@@ -53,10 +56,10 @@ def owed_list(
     today: date | None = None,
 ) -> OwedList:  # fmt: skip
     """What Amazon owes a store as of a day, also one after its data: deadlines go on without a download. The default
-    is `today`, or the last day of the data where that is later.
+    is `today`, or the last day of the data where that is later. What people marked as dealt with is `FILED`.
 
     Errors: StoreError where no report was ever read; UsageError for a day before all data, or a marketplace that is not
-    there.
+    there; WorkbookError for a workbook that cannot be read.
     """
     with open_store(folder, read_only=True) as store:
         account = Account(store, settings)
@@ -67,9 +70,15 @@ def owed_list(
         days = [d for m in account.marketplaces for t in NEEDED for d in _ends(account, t, m)]
         days += [d for d in (account.first_day, account.last_day) if d is not None]
         if as_of is not None and days and as_of < min(days):
-            raise UsageError(f"there is no data as of {as_of}: reports cover {min(days)} to {max(days)}")
-        on = as_of or max([today or date.today(), *days])
-        return OwedList(on, owed(account, on, markets))
+            raise UsageError(Text(
+                f"there is no data as of {as_of}: reports cover {min(days)} to {max(days)}",
+                f"没有截至 {as_of} 的数据：报告覆盖 {min(days)} 至 {max(days)}",
+            ))  # fmt: skip
+        known = [account.last_day] if account.last_day else []
+        on = as_of or max([today or date.today(), *known])
+        found = owed(account, on, markets)
+    filed = filed_claims(folder, choose(folder).path, settings.language)
+    return OwedList(on, replace(found, claims=marked(found.claims, filed)))
 
 
 def _ends(account: Account, table: str, marketplace: str) -> list[date]:
@@ -88,7 +97,7 @@ def sums(claims: Iterable[Debt]) -> dict[str, float]:
 
 COLUMNS = (
     "state", "kind", "marketplace", "sku", "fnsku", "day", "evidence", "units", "found", "paid", "open", "money",
-    "currency", "basis", "opens", "closes",
+    "currency", "basis", "opens", "closes", "mark", "case_no",
 )  # fmt: skip
 
 

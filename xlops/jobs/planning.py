@@ -25,7 +25,7 @@ from xlops.jobs.snapshot_words import of_parents, parents, running, words
 from xlops.jobs.typed_copies import keep, kept_reviews, read_kept
 from xlops.kpis import Catalogue, Kpi, load
 from xlops.language import Lang, Text
-from xlops.period_words import read_period
+from xlops.period_words import KIND, read_period
 from xlops.periods import Month, Week
 from xlops.review.action import Entry
 from xlops.review.defaults import EDGES
@@ -86,7 +86,7 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     unread = prefill(book, run, new=new)
     own = find_own(book, run)
     actions = take_over_actions(book, run, new=new)
-    standing, gone = _standing(book, run.folder, new=new)
+    standing, gone = _standing(book, run.folder, run.settings.language, new=new)
     unread += gone
     keep_copies(run, own)
     targets = book.read_table("tbl_targets")
@@ -116,7 +116,7 @@ def _planned(run: Run, taken: Taken, periods: Sequence[Week | Month] | None, *, 
     unread = [*taken.refused, *taken.unread, *(Finding("review-waits", value=label) for label in waits)]
     details = read_details(run, board, reviews, unread, taken.standing.kept_terms, to_change=True)
     verdicts = judge_actions(board.account, taken.actions, details.now.terms, board.as_of)
-    details = replace(details, verdicts=verdicts)
+    details = replace(details, verdicts=verdicts).with_filed(taken.standing.filed_claims)
     return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
 
 
@@ -190,12 +190,17 @@ def review_period(
         return last_period(open_board(store, settings), kind)
     asked = read_period(text, today or date.today(), settings.week_start, data_day(store))
     if not isinstance(asked, Week | Month):
-        raise UsageError(f"{text} is a {asked.kind}, and a review is of a week or a month")
+        raise UsageError(Text(
+            f"{text} is a {asked.kind}, and a review is of a week or a month",
+            f"{text} 是{KIND[asked.kind].zh}，而复盘按周或按月",
+        ))  # fmt: skip
     if asked.kind != kind:
-        raise UsageError(
+        raise UsageError(Text(
             f"{text} is a {asked.kind}, the review asked for is of a {kind}: write `xlops review {asked.kind} "
-            f"{asked.label}`"
-        )
+            f"{asked.label}`",
+            f"{text} 是{KIND[asked.kind].zh}，要做的却是{KIND[kind].zh}复盘：请写 `xlops review {asked.kind} "
+            f"{asked.label}`",
+        ))  # fmt: skip
     return asked
 
 
@@ -216,10 +221,12 @@ def _refuse_language(book: Opened, run: Run) -> None:
     """A workbook has one language; half of its words are in its template."""
     known = book.read_name("cfg_language") if "cfg_language" in book.defined_names() else None
     if known not in (None, "", run.settings.language):
-        raise WorkbookError(
+        raise WorkbookError(Text(
             f"{run.workbook} is in {known!r} and xlops.toml says language = {run.settings.language!r}: set it back, or "
-            "move the workbook out of the folder so that a new one is made"
-        )
+            "move the workbook out of the folder so that a new one is made",
+            f"{run.workbook} 的语言是 {known!r}，而 xlops.toml 写明 language = {run.settings.language!r}：请改回，"
+            "或把工作簿移出文件夹以生成新的",
+        ))  # fmt: skip
 
 
 def _outcome(applied: Applied) -> str:
@@ -261,12 +268,12 @@ def _typed_number(typed: Any, kpi: Kpi) -> float | None:
     return None if typed in (None, "") else parse_typed_target(typed, kpi.edge_unit)
 
 
-def _standing(book: Opened, folder: Path, *, new: bool) -> tuple[Standing, list[Finding]]:
+def _standing(book: Opened, folder: Path, lang: Lang, *, new: bool) -> tuple[Standing, list[Finding]]:
     """What people typed into the workbook, copied to `inputs/`, and reviews that it has lost.
 
     A new one has what was typed into the one before it laid into it, as far as it has a place already (rule D14).
     """
-    once, reviews = read_kept(folder)
+    once, reviews = read_kept(folder, lang)
     if new:
         lay_tables(book, once)
         typed = read_standing(book) if once else Standing()

@@ -20,7 +20,7 @@ from xlops.periods import Month, Span, Week
 from xlops.review.downloads import told
 from xlops.review.profit import GroupProfit, ProductProfit, ProfitPage
 from xlops.review.profit_pages import ProfitReader, newest_month
-from xlops.review.profit_words import headline, more, note
+from xlops.review.profit_words import headline, more, not_known, note
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
@@ -45,7 +45,10 @@ def profit(folder: Path, settings: Settings, period: str | None = None, marketpl
         else:
             read = read_period(period, date.today(), settings.week_start, board.as_of)
             if not isinstance(read, Week | Month):
-                raise UsageError(f"profit is told of a week or a month, not of {read.label}")
+                raise UsageError(Text(
+                    f"profit is told of a week or a month, not of {read.label}",
+                    f"利润按周或按月给出，不按 {read.label}",
+                ))  # fmt: skip
             asked = read
         page = ProfitReader(board, [asked]).page(asked, scope) if asked else None
         if page is None:
@@ -74,8 +77,9 @@ def record(page: ProfitPage) -> dict[str, Any]:
         "period": page.period.label, "first_day": str(page.period.first), "last_day": str(page.period.span.last),
         "marketplace": page.scope, "currency": page.currency, "counted": list(page.over),
         "left_out": list(page.missing), "not_known": list(page.lacks), "headline": headline(page), "more": more(page),
-        "total": _fields(page.total) | {"margin": _digits(page.total.margin)},
-        "products": [_fields(p) for p in page.products], "no_product": _fields(page.rest),
+        "total": _fields(page.total, credited=page.credited) | {"margin": _digits(page.total.margin)},
+        "products": [_fields(p, credited=page.credited) for p in page.products],
+        "no_product": _fields(page.rest, credited=page.credited),
         "groups": [_group(g) for g in page.groups],
         "jumps": [
             {"kind": j.kind, "marketplace": j.marketplace, "asin": j.key, "usual": round(j.usual, 4),
@@ -92,28 +96,31 @@ def record(page: ProfitPage) -> dict[str, Any]:
 
 def write_csv(page: ProfitPage, path: Path, lang: Lang) -> int:
     """A line a product, then what is of none, then the total, as a CSV; how many rows."""
-    named = ((page.rest, saying("profit", "rest")), (page.total, saying("profit", "every")))
-    lines = [*map(_fields, page.products), *(_fields(p) | {"name": name} for p, name in named)]
+    lines = [_fields(p, credited=page.credited) for p in (*page.products, page.rest, page.total)]
+    lines[-2]["name"], lines[-1]["name"] = saying("profit", "rest"), saying("profit", "every")
     about = {"period": page.period.label, "scope": page.scope, "currency": page.currency}
     return write_rows(path, COLUMNS, (line | about | {"skus": " ".join(line["skus"])} for line in lines), lang)
 
 
-def _fields(p: ProductProfit) -> dict[str, Any]:
-    """Its numbers; a part that is not known is None, as is a cost that was not typed."""
-    of: dict[str, Any] = {part: _cents(p.of[part]) if part in p.of else None for part in PARTS}
+def _fields(p: ProductProfit, *, credited: bool) -> dict[str, Any]:
+    """Its numbers; a part that is not known is None, one that is not there zero."""
+    unknown = p.unknown | ({"cogs", "returned"} if "goods" in p.unknown else set())
+    unknown |= set() if credited else {"returned"}
+    of: dict[str, Any] = {part: None if part in unknown else _cents(p.part(part)) for part in PARTS}
     told: dict[str, Text | str | float | list[str] | None] = {
         "asin": p.key, "skus": list(p.skus), "name": p.called.name, "owner": p.called.owner, "brand": p.called.brand,
         "line": p.called.line, "units": round(p.part("units")), "units_refunded": round(p.part("units_refunded")), **of,
         "net_sales": _cents(p.net_sales), "contribution": None if p.contribution is None else _cents(p.contribution),
         "margin": _digits(p.margin) if p.key else None, "status": p.status.value,
-        "note": note(p),
+        "note": note(p) if p.key else not_known(p),
     }  # fmt: skip
     return told
 
 
 def _group(g: GroupProfit) -> dict[str, Any]:
     return {"by": g.by, "name": g.name, "products": g.products, "without_cost": g.uncosted,
-            "net_sales": _cents(g.net_sales), "contribution": _cents(g.contribution),
+            "net_sales": _cents(g.net_sales),
+            "contribution": None if g.contribution is None else _cents(g.contribution),
             "margin": _digits(g.margin)}  # fmt: skip
 
 

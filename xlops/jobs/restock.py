@@ -13,7 +13,7 @@ from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
 from xlops.jobs.new_files import write_rows
-from xlops.language import Lang
+from xlops.language import Lang, Text
 from xlops.measures import ALL
 from xlops.measures.replenish_check import SkuTest, tested
 from xlops.measures.supply import supplies
@@ -78,11 +78,12 @@ def _from(supplier: str, rows: list[RestockRow]) -> list[RestockRow]:
     named = {" ".join(row.supplier.split()).casefold(): row.supplier for row in rows}
     asked = " ".join(supplier.split()).casefold()
     if asked not in named:
-        known = ", ".join(sorted(filter(None, named.values()))) or "none is stated"
-        raise UsageError(
+        known = ", ".join(sorted(filter(None, named.values()))) or "–"
+        raise UsageError(Text(
             f"nothing is to be ordered from {supplier}; suppliers with orders: {known}. The column Supplier of the "
-            "Products sheet says who supplies what"
-        )
+            "Products sheet says who supplies what",
+            f"没有要向 {supplier} 订的货；有订单的供应商：{known}。“商品”表的“供应商”列说明谁供什么货",
+        ))  # fmt: skip
     return [row for row in rows if row.supplier == named[asked]]
 
 

@@ -89,7 +89,8 @@ def _prefill_cases(package: Opened, run: Run) -> None:
 
 
 def _case_changes(run: Run, rows: Sequence[Row], day: date) -> CaseChanges:
-    return case_changes(run.store, read_coverage(run.store), rows, day)
+    until = day if run.as_of else max(day, run.started.date())  # an earlier day knows nothing of later ones (rule N26)
+    return case_changes(run.store, read_coverage(run.store), rows, day, until)
 
 
 def _complained(store: Store) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,12 @@ from xlops.jobs.outcomes import Outcome, refused_once
 from xlops.language import NOTHING, Text, listed
 from xlops.measures import Coverage, read_coverage
 from xlops.measures.maturity import AdMaturity, read_ad_maturity
+from xlops.measures.owed import lacks_some
 from xlops.measures.photographs import last_ended
 from xlops.measures.waiting import Waiting, not_whole, read_waiting
 from xlops.periods import Span
 from xlops.review.downloads import LOOK_BACK_DAYS
-from xlops.review.freshness import SourceReach, source_name, sources
+from xlops.review.freshness import WEEKLY, SourceReach, source_name, sources
 from xlops.review.sayings import saying
 from xlops.review.today import Today
 from xlops.settings import Settings
@@ -66,6 +67,7 @@ class StoreStatus:
     waiting: tuple[Finding, ...] = ()  # files some days of which wait for a word or for another file
     newest_by_file_time: bool = False  # a photograph, whose day nothing but the file's own time tells
     others: tuple[OtherReach, ...] = ()  # reports that nobody owes
+    owed_lacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what Amazon owes: market → tables
     not_whole: tuple[Finding, ...] = ()  # files of a week or month that had not ended, or that lack its days
 
     @property
@@ -95,6 +97,7 @@ class StoreStatus:
             "files": self.files,
             "sources": [s.record() for s in self.sources],
             "others": [o.record() for o in self.others],
+            "owed_lacks": {market: list(tables) for market, tables in self.owed_lacks.items()},
             "refused": [{"file": name, "reason": reason} for name, reason in self.refused],
             "exports_missing": self.no_exports is not None,
             "waiting": [f.record() for f in self.waiting],
@@ -115,7 +118,9 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
         files = int(store.rows("select count(*) from file")[0][0])
         coverage = read_coverage(store)
         here = read_waiting(store, coverage)
-        found = _status(coverage, settings, today, _last_day(store), here, read_ad_maturity(store))
+        newest = _last_day(store, WEEKLY)  # a list that is newer makes none of them late
+        found = _status(coverage, settings, today, newest, here, read_ad_maturity(store))
+        found = replace(found, newest=_last_day(store))
         loose = {(str(t), str(m)) for t, m in store.rows(_BY_FILE_TIME, [Grain.SNAPSHOT.value])}
         told = store.rows(_NEWEST_BY_FILE_TIME, [Grain.SNAPSHOT.value, found.newest or date.max])
         shown = [replace(s, by_file_time=(s.table, s.marketplace) in loose) for s in found.sources]
@@ -126,6 +131,7 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
             refused=[(o.name, o.reason) for o in outcomes],
             files=files,
             no_exports=no_exports,
+            owed_lacks=lacks_some(coverage),
             others=tuple(_others(coverage, {s.key[:2] for s in found.sources})),
             waiting=tuple(f for _, _, f in read_findings(store.con, WAITING)),
             not_whole=tuple(not_whole(here, today.day - timedelta(days=LOOK_BACK_DAYS))),
@@ -173,10 +179,17 @@ _NEWEST_BY_FILE_TIME = (
 )
 
 
-def _last_day(store: Store) -> date | None:
-    """The last day that has ended as far as the files tell: Monday's photograph of Sunday's stock is of no new day."""
-    query = "select max(end_day - 1) filter (grain <> ?), max(end_day - 1) filter (grain = ?) from owner"
-    found: tuple[date | None, date | None] = store.rows(query, [Grain.SNAPSHOT.value, Grain.SNAPSHOT.value])[0]
+def _last_day(store: Store, tables: Sequence[str] = ()) -> date | None:
+    """The last day that has ended as far as the files tell: Monday's photograph of Sunday's stock is of no new day.
+
+    Of `tables` alone, where some are named.
+    """
+    query = (
+        "select max(end_day - 1) filter (grain <> ?), max(end_day - 1) filter (grain = ?) from owner "
+        "where len(?::varchar[]) = 0 or table_name in (select unnest(?::varchar[]))"
+    )
+    snapshot, named = Grain.SNAPSHOT.value, list(tables)
+    found: tuple[date | None, date | None] = store.rows(query, [snapshot, snapshot, named, named])[0]
     flow, photograph = found
     if flow is None or photograph is None:
         return flow or photograph

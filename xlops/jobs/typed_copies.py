@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from xlops.jobs.sheets import INPUTS
+from xlops.language import Lang
 from xlops.sheets import SHEETS
 from xlops.sheets.guard import guarded, unguarded
 from xlops.workbook.actions import DONE, OPEN
+from xlops.workbook.choices import chosen
 from xlops.workbook.package import Scalar
 from xlops.workbook.proposals import PROPOSALS
 from xlops.workbook.template import TABLES
@@ -62,8 +64,20 @@ def _of_others(path: Path, standing: Standing) -> list[list[Any]]:
     return [[key, column, *_written(value)] for key, cells in gone for column, value in cells.items()]
 
 
-def read_kept(folder: Path) -> tuple[Kept, dict[str, Returning]]:
-    """What `inputs/` remembers: of tables that are there once, and of each review by its period."""
+def read_kept(folder: Path, lang: Lang | None = None) -> tuple[Kept, dict[str, Returning]]:
+    """What `inputs/` remembers: of tables that are there once, and of each review by its period.
+
+    With `lang` what was chosen from a list is in that language, whatever the workbook had in which it was chosen.
+    """
+    once, reviews = _kept(folder)
+    if lang is not None:
+        for tables in (once, *(of.tables for of in reviews.values())):
+            for cells in (cells for rows in tables.values() for cells in rows.values()):
+                cells |= {column: chosen(column, value, lang) for column, value in cells.items()}
+    return once, reviews
+
+
+def _kept(folder: Path) -> tuple[Kept, dict[str, Returning]]:
     once: Kept = {}
     reviews = _reviews(folder / INPUTS / f"{REVIEWS}.csv")
     for path in sorted((folder / INPUTS).glob("*.csv")):
@@ -127,6 +141,8 @@ def _written(value: Scalar) -> tuple[Scalar, str]:
     """A cell and its kind, so that text that looks like a number comes back as text (rule D8)."""
     if isinstance(value, bool):
         return str(value), "yes"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # 123, not 123.0: the number of a case
     return value, "number" if isinstance(value, int | float) else ""
 
 
@@ -135,5 +151,6 @@ def _value(text: str, column: str, kind: str | None) -> Scalar:
         return text == "True"
     if kind == "number" or (kind is None and column.startswith(_NUMBERS)):
         with suppress(ValueError):
-            return float(text)
+            number = float(text)
+            return int(number) if number.is_integer() else number
     return text

@@ -19,6 +19,7 @@ from xlops.jobs.details import Changeable, read_changeable
 from xlops.jobs.judged import judge_actions
 from xlops.jobs.lock import store_lock
 from xlops.jobs.new_files import free_path, numbered
+from xlops.language import Text
 from xlops.measures import ALL
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry
@@ -112,7 +113,10 @@ def shown_action(folder: Path, settings: Settings, number: str) -> ActionTold:
     asked = number.strip().upper()
     entry = next((e for e in entries if asked in (e.number, str(e.no))), None)
     if entry is None:
-        raise UsageError(f"there is no action {number}: `xlops actions --all` lists them")
+        raise UsageError(Text(
+            f"there is no action {number}: `xlops actions --all` lists them",
+            f"没有行动 {number}：`xlops actions --all` 列出全部",
+        ))  # fmt: skip
     of, told = tallies(entries, verdicts, board.as_of), verdicts.get(entry.no)
     proposals = tuple(p for p in changeable.proposals if p.key in entry.parts)
     currency = board.account.currency_of[proposals[0].marketplace] if proposals else ""

@@ -19,6 +19,7 @@ from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.coverage import Coverage
 from xlops.measures.photographs import DAYS_AFTER
+from xlops.reports.codes import codes, plain
 from xlops.sheets.reading import Row
 
 FEEDBACK, VOICE = "feedback", "voice"
@@ -27,10 +28,10 @@ _FEEDBACK = """
 select f.marketplace, f.order_id, f.day, f.rating, coalesce(trim(f.response), '') <> '',
   (select max(asin) from orders o where o.marketplace = f.marketplace and o.order_id = f.order_id
    having count(distinct asin) = 1)
-from feedback f where f.day <= ?::date and f.rating <= ? order by f.day, f.order_id
+from feedback f where f.day <= ?::date and f.rating between 1 and ? order by f.day, f.order_id
 """
 _VOICE = """
-select marketplace, asin, coalesce(sku, ''), day, lower(trim(cx_health)), ncx_rate::double, orders::double, top_reason
+select marketplace, asin, coalesce(sku, ''), day, cx_health, ncx_rate::double, orders::double, top_reason
 from voice where day <= ?::date and coalesce(trim(cx_health), '') <> '' order by 1, 2, 3, day
 """
 
@@ -77,9 +78,10 @@ def _limits() -> dict[str, Any]:
     return tomllib.loads(files("xlops.measures").joinpath("complaints.toml").read_text("utf-8"))
 
 
-def complaints(store: Store, on: date) -> list[Complaint]:
-    """All that reports state as of the end of `on`, those that are over by now too."""
-    return [*_of_feedback(store, on), *_of_voice(store, on)]
+def complaints(store: Store, on: date, until: date | None = None) -> list[Complaint]:
+    """All that reports state as of the end of `on`, those that are over by now too; what they say of the days to
+    `until`, after the data's last whole day, as well."""
+    return [*_of_feedback(store, on, until or on), *_of_voice(store, on, until or on)]
 
 
 def standing_complaints(store: Store, on: date) -> list[Complaint]:
@@ -92,9 +94,14 @@ def standing_complaints(store: Store, on: date) -> list[Complaint]:
     return [c for c in found if not any(c.is_of(row) for row in rows)]
 
 
-def case_changes(store: Store, coverage: Coverage, rows: Sequence[Row], on: date) -> CaseChanges:
-    """What the reports open, and which open cases they say are over; what a person typed is never changed."""
-    known = complaints(store, on)
+def case_changes(
+    store: Store, coverage: Coverage, rows: Sequence[Row], on: date, until: date | None = None
+) -> CaseChanges:  # fmt: skip
+    """What the reports open, and which open cases they say are over; what a person typed is never changed.
+
+    Feedback comes before the day that it is of is over: what is known up to `until` opens a case at once.
+    """
+    known = complaints(store, on, until)
     opened = [c for c in known if c.fresh and c.over is None and not any(c.is_of(row) for row in rows)]
     ours = [r for r in rows if r["closed"] is None and r["state"] in (None, "open") and _is_ours(r)]
     ended = [(row, _ended(row, known, coverage, on)) for row in ours]
@@ -114,19 +121,19 @@ def untouched(row: Row) -> bool:
     return _is_ours(row) and row["owner"] is None and row["state"] in ("open", "closed") and not noted
 
 
-def _of_feedback(store: Store, on: date) -> Iterator[Complaint]:
+def _of_feedback(store: Store, on: date, until: date) -> Iterator[Complaint]:
     limits = _limits()[FEEDBACK]
-    for market, order, day, stars, answered, asin in store.rows(_FEEDBACK, [on, limits["negative_stars"]]):
+    for market, order, day, stars, answered, asin in store.rows(_FEEDBACK, [until, limits["negative_stars"]]):
         fresh = on - day < timedelta(days=limits["fresh_days"])
-        over = on if answered else None
+        over = max(on, day) if answered else None
         yield Complaint(FEEDBACK, market, f"FB-{order}", asin, day, over, fresh, stars=int(stars))
 
 
-def _of_voice(store: Store, on: date) -> Iterator[Complaint]:
+def _of_voice(store: Store, on: date, until: date) -> Iterator[Complaint]:
     """The newest time in which each product was graded poor: from its first such photograph to the first better one."""
-    limits, rows = _limits()[VOICE], store.rows(_VOICE, [on + timedelta(days=DAYS_AFTER)])
+    limits, rows = _limits()[VOICE], store.rows(_VOICE, [max(until, on + timedelta(days=DAYS_AFTER))])
     for (market, asin, sku), group in groupby(rows, key=lambda row: row[:3]):
-        runs = [(bad, list(run)) for bad, run in groupby(group, key=lambda row: row[4] in limits["poor"])]
+        runs = [(bad, list(run)) for bad, run in groupby(group, key=lambda row: _grade(row[4]) in limits["poor"])]
         last = next((n for n in reversed(range(len(runs))) if runs[n][0]), None)
         if last is None:
             continue
@@ -136,6 +143,11 @@ def _of_voice(store: Store, on: date) -> Iterator[Complaint]:
             VOICE, market, f"VOC-{market}-{sku or asin}-{first}", asin, first, over,
             on - day <= timedelta(days=limits["fresh_days"]), rate=rate, orders=orders, reason=reason or "",
         )  # fmt: skip
+
+
+def _grade(word: str) -> str:
+    """The code of a grade: files that were read before there were codes are stored with Amazon's own word."""
+    return codes("voice_grades").get(plain(word), word)
 
 
 def _row(c: Complaint) -> Row:
@@ -158,7 +170,7 @@ def _ended(row: Row, known: Sequence[Complaint], coverage: Coverage, on: date) -
         return found.over
     market, posted = row["marketplace"], row["posted"].date()
     covered = market is not None and posted in coverage.cover("feedback", market).days
-    return on if row["kind"] == FEEDBACK and covered else None
+    return on if row["kind"] == FEEDBACK and covered and posted <= on else None
 
 
 def _end_of(row: Row, day: date) -> Row:

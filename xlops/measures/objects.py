@@ -47,6 +47,14 @@ def objects_of(account: Account, period: Period, end: date) -> dict[str, list[Na
     return {kpi: [(m, str(a), w) for _, m, a, w in rows] for kpi, rows in groupby(found, key=lambda row: str(row[0]))}
 
 
+def closed_cases(store: Store) -> frozenset[tuple[str, str]]:
+    """Marketplace and number of the cases that are closed, by a person or by a report."""
+    if not has_own_tables(store.con):
+        return frozenset()
+    found = store.rows("select marketplace, number from own_cases where closed is not null or state = 'closed'")
+    return frozenset((str(market or ""), str(number)) for market, number in found)
+
+
 def without_cost(store: Store, on: date) -> frozenset[str]:
     """The SKUs of the Products sheet that have no cost on a day."""
     if not has_own_tables(store.con):

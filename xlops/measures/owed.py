@@ -6,13 +6,14 @@ Evidence is a reference of the ledger or an order id, never anything of a buyer.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import count
 
 from xlops.measures.account import Account
+from xlops.measures.coverage import Coverage
 from xlops.measures.landed import costs
 from xlops.owed.netting import Adjustment, Loss, Paid, net
 from xlops.owed.refunds import Key, Open, Refund, answered
@@ -22,9 +23,13 @@ from xlops.settings import ClaimWindow
 
 
 class DebtState(StrEnum):
-    """Where a claim stands; `UNCHECKED`: no report made late enough says that it was not paid."""
+    """Where a claim stands.
+
+    `UNCHECKED`: no report made late enough says that it was not paid; `FILED`: people marked it as dealt with.
+    """
 
     CLAIMABLE = "claimable"
+    FILED = "filed"
     WAIT = "wait"
     UNCHECKED = "unchecked"
     LATE = "late"
@@ -55,11 +60,21 @@ class Debt:
     opens: date
     closes: date
     checked: bool
+    mark: str = ""  # what people typed beside it: filed, paid, refused, left
+    case_no: str = ""
 
     @property
     def open(self) -> int:
         """Units that nobody found or paid."""
         return self.units - self.found - self.paid
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What people typed beside a claim: that it is dealt with, and the number of its case."""
+
+    mark: str
+    case_no: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,14 +145,22 @@ def owed(account: Account, on: date, marketplaces: list[str]) -> Owed:
         claims, unknown = claims + found, unknown + strange
         found, strange = books.refunds()
         claims, unknown = claims + found, unknown + strange
-        lacking |= _lacking(account, market)
+        lacking |= lacks(account.coverage, market)
     claims.sort(key=lambda c: (c.closes, c.marketplace, c.sku, c.kind, c.evidence))
     return Owed(claims, unknown, lacking)
 
 
-def _lacking(account: Account, market: str) -> dict[str, tuple[str, ...]]:
-    missing = tuple(t for t in NEEDED if account.coverage.cover(t, market).last_day is None)
+def lacks(coverage: Coverage, market: str) -> dict[str, tuple[str, ...]]:
+    """The reports without which not all that a marketplace owes can be told; nothing where all are here."""
+    missing = tuple(t for t in NEEDED if coverage.cover(t, market).last_day is None)
     return {market: missing} if missing else {}
+
+
+def lacks_some(coverage: Coverage) -> dict[str, tuple[str, ...]]:
+    """The same, by marketplace, of those that have a report of losses, returns or what was paid for them."""
+    begun = ("ledger_event", "returns", "reimbursements")
+    markets = [m for m in coverage.marketplaces() if any(coverage.cover(t, m).last_day for t in begun)]
+    return {market: missing for m in markets for market, missing in lacks(coverage, m).items()}
 
 
 def owed_there(account: Account, on: date) -> Owed:
@@ -146,7 +169,7 @@ def owed_there(account: Account, on: date) -> Owed:
     told = [m for m in account.marketplaces if any(cover(t, m).last_day for t in ("ledger_event", "returns"))]
     found = owed(account, on, told)
     for market in account.marketplaces:
-        found.lacking.update(_lacking(account, market))
+        found.lacking.update(lacks(account.coverage, market))
     return found
 
 
@@ -163,6 +186,16 @@ def keyed(claims: Iterable[Debt]) -> dict[str, Debt]:
         times = next(n for n in count(1) if (n == 1 and key not in found) or (n > 1 and f"{key}~{n}" not in found))
         found[key if times == 1 else f"{key}~{times}"] = claim
     return found
+
+
+def marked(claims: Sequence[Debt], filed: Mapping[str, Filed]) -> list[Debt]:
+    """The claims, in their order, with what people typed beside them, by key; what is settled stays so."""
+    return [_marked(claim, filed[key]) if key in filed else claim for key, claim in keyed(claims).items()]
+
+
+def _marked(claim: Debt, said: Filed) -> Debt:
+    state = claim.state if claim.state is DebtState.SETTLED else DebtState.FILED
+    return replace(claim, state=state, mark=said.mark, case_no=said.case_no)
 
 
 class _Books:

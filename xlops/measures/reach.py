@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from xlops.facts.clock import now
 from xlops.measures.coverage import Coverage
 from xlops.measures.photographs import last_ended
-from xlops.periods import Span
+from xlops.periods import ONE_DAY, Span
 from xlops.tables import AD_TABLES, EVENT_TABLES, SALES_TABLES, SEARCH_TABLES
 
 _PHOTOGRAPHS = ("stock_plan", "stock", "health")
@@ -26,5 +27,7 @@ def reach(coverage: Coverage, marketplaces: Collection[str] | None = None) -> Sp
         days = [(c.first_day, c.last_day) for c in covers if c.first_day and c.last_day]
         if days:
             first, last = min(f for f, _ in days), max(end for _, end in days)
+            if tables is _LISTS:  # a day that has not come is a slip of who typed it
+                last = max(first, min(last, now().date() + ONE_DAY))
             return Span.closed(*(map(last_ended, (first, last)) if tables is _PHOTOGRAPHS else (first, last)))
     return None

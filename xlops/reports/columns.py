@@ -180,6 +180,7 @@ class Coded(Words):
 
     _: KW_ONLY
     words: str
+    untold: str = "unknown-word"  # the finding of such a word
 
     def sql(self, ref: str, locale: Locale, form: Form = Form.ANY) -> str:
         return f"coalesce({codes.code_sql(self.words, ref)}, xl_text({ref}))"

@@ -67,5 +67,5 @@ def days_of_whole_table(con: duckdb.DuckDBPyConnection, part: Part, own: Span) -
         "where part = ? and text in (select unnest(?::varchar[]))"
     )
     [found] = con.execute(ends, [part.number, part.texts.get(ELSEWHERE, [])]).fetchall()
-    days = [own.first, own.last, *(day for day in found if day)]
+    days = [own.first, own.last, *(day for day in found if day and (part.until is None or day <= part.until))]
     return Span.closed(max(min(days), part.whole_from), max(days))

@@ -39,6 +39,7 @@ class Hints:
     week_start: int = 0
     bad_rows_limit: float = 0.02
     time_zone: str = ""
+    in_store: bool = True  # whether there are folders that say what a file does not
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ def settle_marketplace(
     if not hints.configured and len(fitting) == 1:
         return Fact(fitting[0], "content")
     what = f"its currency {' or '.join(currencies)} fits {', '.join(own or fitting)}" if currencies else "it names none"
+    if not hints.in_store:
+        raise MarketplaceUnknown(f"nothing tells its marketplace ({what}): say it with --marketplace")
     raise MarketplaceUnknown(
         f"nothing tells its marketplace ({what}): put it into a folder named after it, such as "
         "exports/us/ or exports/de/, or use --marketplace"
@@ -242,6 +245,8 @@ def settle_span(
             f"its folder {word!r} names no year, and nothing in the file tells it: add the year to the folder's name, "
             f"such as {word} {source.arrived.year}, or use --period"
         )
+    if not hints.in_store:
+        raise PeriodUnknown("nothing tells which days it covers: say them with --period, such as --period 2026-W47")
     raise PeriodUnknown(
         "nothing tells which days it covers: put it into a folder named after them, such as exports/us/2026-W47/ or "
         "exports/us/2026-10/, name it so, or use --period 2026-W47"

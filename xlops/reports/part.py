@@ -33,6 +33,7 @@ class Part:
     order: str = ""
     time_zone: str = ""
     whole_from: date = date.min
+    until: date | None = None  # no day of a row after it counts, of this part or another of its table
     months: dict[str, Month] = field(default_factory=dict)  # texts that only the file's place makes a month
     locale: Locale = field(default_factory=Locale)
 

@@ -23,6 +23,7 @@ from xlops.reports.checks.by_date import check_months
 from xlops.reports.checks.no_rows import leave_out, signs
 from xlops.reports.checks.repeats import Repeats
 from xlops.reports.checks.unknown_columns import UnknownColumns, tell_columns
+from xlops.reports.checks.wrong_days import leave_out_future, leave_out_part_days
 from xlops.reports.clock import Days, Exported, day_in_name, settle_export
 from xlops.reports.columns import MACROS, Day, Moment, Money, MonthName, Share
 from xlops.reports.covers import Covers
@@ -147,8 +148,9 @@ class _Batch:
             part.findings += [*loose.get(part.number, []), *told.get(part.number, [])]
         self._write_files()
         self.stager.finish([p.number for p in parts] if self.failed else None)
+        leave_out_future(self.con, self.kind, parts)
         for part in parts:
-            self._leave_out_part_days(part)
+            leave_out_part_days(self.con, self.kind, part)
             self._blank_what_is_late(part)
         parts = self._each(parts, Repeats(self.con, self.stager, self.hints.bad_rows_limit).settle)
         sums = self._sums()
@@ -347,14 +349,6 @@ class _Batch:
                 f"{self.hints.bad_rows_limit:.0%} (bad_rows_limit in xlops.toml); row {first.row}: {first.message.en}. "
                 "Download the report again and do not save it from Excel"
             )
-
-    def _leave_out_part_days(self, part: Part) -> None:
-        """Take out the rows of days of which the file holds only a part, and say so."""
-        if first := self.kind.whole_from(PartLook(self.con, part)):
-            query = "delete from stage where part = ? and day < ?"
-            left_out = self.con.execute(query, [part.number, first]).fetchall()[0][0]
-            part.whole_from = first
-            part.findings.append(Finding("part-days", value=f"{left_out:,}", expected=str(first)))
 
     def _blank_what_is_late(self, part: Part) -> None:
         """Blank what is zero only because it is not known yet, and say so."""

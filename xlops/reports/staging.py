@@ -343,7 +343,7 @@ class Stager:
             ).fetchall()
             header = self.sheet.header[self.fields[column.field]].strip()
             found += [
-                Finding("unknown-word", row=row, column=header, value=word, expected=f"{count:,}")
+                Finding(column.untold, row=row, column=header, value=word, expected=f"{count:,}")
                 for word, row, count in rows
             ]
         return found

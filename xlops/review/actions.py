@@ -16,6 +16,7 @@ from xlops.measures.owed import keyed
 from xlops.periods import Week
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import ADS, Action
+from xlops.review.cases import CASES
 from xlops.review.caused import rate_in_base
 from xlops.review.claims import claim_actions
 from xlops.review.diagnosed import Diagnosed, words
@@ -131,6 +132,10 @@ class _Making:
     def _together(self, kpi: str, kind: Mapping[str, Any], o: Observation) -> Action | None:
         what = kind.get("as", kpi)
         named = self._details.objects.get(self._told.period.label, {}).get(kpi, ())
+        if what == CASES:  # what came late still counts, but nothing is left to do
+            every, named = named, [n for n in named if (n[0] or "", n[1]) not in self._details.closed_cases]
+            if every and not named:
+                return None
         parts = {f"{what}|{market or ''}|{about}": 1.0 for market, about, _ in named} or {f"{what}|{ALL}": 1.0}
         free = {part: one for part, one in parts.items() if not self._held(part, one)}
         if not free:

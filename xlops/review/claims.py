@@ -14,6 +14,7 @@ from xlops.review.owed import money_told
 from xlops.review.sayings import saying
 
 RULE = "claim"
+_ORDER = (DebtState.CLAIMABLE, DebtState.UNCHECKED, DebtState.WAIT, DebtState.FILED, DebtState.LATE, DebtState.SETTLED)
 _AGAIN = 21  # days after which a claim that was done and not paid comes again
 
 
@@ -61,5 +62,5 @@ def to_write(claim: Debt) -> Text:
 
 def most_urgent(claims: Mapping[str, Debt]) -> Sequence[str]:
     """Keys: what can be claimed now, the soonest deadline first, then what reports do not reach, then what waits."""
-    order = {DebtState.CLAIMABLE: 0, DebtState.UNCHECKED: 1, DebtState.WAIT: 2, DebtState.LATE: 3, DebtState.SETTLED: 4}
+    order = {state: n for n, state in enumerate(_ORDER)}
     return sorted(claims, key=lambda k: (order[claims[k].state], claims[k].closes, -(claims[k].money or 0.0), k))

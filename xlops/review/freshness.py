@@ -41,7 +41,7 @@ from xlops.tables import (
 from xlops.targets import Status
 
 _EVERY = 7  # days after which a photograph, or anything newer at all, is owed
-_WEEKLY = (*SALES_TABLES, *AD_TABLES, *PHOTOGRAPHS)  # what the review reads; of other reports nobody owes one
+WEEKLY = (*SALES_TABLES, *AD_TABLES, *PHOTOGRAPHS)  # what the review reads; of other reports nobody owes one
 _TOLD = {  # of which the first line of the workbook speaks, whichever report answers
     **dict.fromkeys(SALES_TABLES, "sales_day"), **dict.fromkeys(AD_TABLES, "ads_campaign"),
     **dict.fromkeys(("stock_plan", "stock"), "stock_plan"),
@@ -181,7 +181,7 @@ def sources(
         lately = Span.closed(ended - timedelta(days=LOOK_BACK_DAYS), ended)
         here = {w.ad_product for w in waiting if w.marketplace == market}
         products = [p for p in AD_PRODUCTS if p in here or advertised.on(market, p, lately)] or ["sp"]
-        for table in _WEEKLY:
+        for table in WEEKLY:
             for product in products if table.startswith("ads_") else [""]:
                 cover = coverage.cover(table, market, product)
                 if cover.last_day is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from xlops.language import Text, listed, plain
 from xlops.measures import ALL
@@ -26,7 +27,7 @@ def summary(found: Owed) -> list[Text]:
     lines = [_line("claimable", now, day=min(c.closes for c in now)) if now else none]
     if unpriced := [c for c in now if c.money is None]:
         lines.append(saying("owed", "unpriced", count=len(unpriced)))
-    return lines + _not_now(by) + not_understood(found) + lacking(found)
+    return lines + _not_now(by) + not_understood(found) + lacking(found.lacking)
 
 
 def _by_state(found: Owed) -> dict[DebtState, list[Debt]]:
@@ -35,7 +36,7 @@ def _by_state(found: Owed) -> dict[DebtState, list[Debt]]:
 
 def _not_now(by: Mapping[DebtState, Sequence[Debt]]) -> list[Text]:
     """A line for what waits, is not checked, is too late and is settled."""
-    wait, rest = by[DebtState.WAIT], (DebtState.UNCHECKED, DebtState.LATE, DebtState.SETTLED)
+    wait, rest = by[DebtState.WAIT], (DebtState.FILED, DebtState.UNCHECKED, DebtState.LATE, DebtState.SETTLED)
     later = [_line("later", wait, day=min(c.opens for c in wait))] if wait else []
     return later + [_line(str(state), by[state]) for state in rest if by[state]]
 
@@ -46,21 +47,32 @@ def not_understood(found: Owed) -> list[Text]:
     return [saying("owed", "unknown", words=", ".join(words))] if words else []
 
 
-def lacking(found: Owed) -> list[Text]:
-    """A line for each report that a marketplace lacks."""
-    return [_lacks(market, table) for market, tables in found.lacking.items() for table in tables]
+def lacking(found: Mapping[str, Sequence[str]]) -> list[Text]:
+    """A line for each report that a marketplace lacks; `found` has its tables."""
+    return [_lacks(market, table) for market, tables in found.items() for table in tables]
 
 
-def not_counted(found: Owed) -> list[Text]:
-    """What stands in the way of a whole list, as the sheet tells it: the number of what is not in its totals."""
+def not_counted(found: Owed, listed: Iterable[Debt], until: date) -> list[Text]:
+    """What stands in the way of a whole list, as the sheet tells it: `listed` are the claims that have a row.
+
+    It holds on any day on which the sheet is opened: how many can be claimed or wait by then is counted there.
+    Claims that open after `until` have no row yet.
+    """
+    free = [c for c in listed if c.state not in (DebtState.SETTLED, DebtState.FILED)]
     by = _by_state(found)
-    lines = [saying("owed", "no_cost", count=n)] if (
-        n := sum(c.money is None for c in by[DebtState.CLAIMABLE])) else []  # fmt: skip
-    return lines + not_understood(found) + lacking(found) + _not_now(by)
+    lines = [saying("owed", "no_cost", count=n)] if (n := sum(c.money is None for c in free)) else []
+    lines += not_understood(found) + lacking(found.lacking)
+    if not all(c.checked for c in free):
+        lines.append(saying("owed", "check"))
+    if later := [c for c in by[DebtState.WAIT] if c.opens > until]:
+        lines.append(_line("not_yet", later, day=min(c.opens for c in later)))
+    if late := by[DebtState.LATE]:
+        lines.append(_line("gone", late, day=max(c.closes for c in late)))
+    return lines + ([_line("settled", settled)] if (settled := by[DebtState.SETTLED]) else [])
 
 
-def owed_observations(debts: Iterable[Debt], period: Week | Month, scope: str) -> list[Observation]:
-    """That money can be claimed at the period's end, with the first deadline."""
+def owed_observations(debts: Iterable[Debt], period: Week | Month, scope: str, known: date) -> list[Observation]:
+    """That money can be claimed at the period's end, with the first deadline that was to come on the day `known`."""
     now = [d for d in debts if d.state is DebtState.CLAIMABLE and scope in (ALL, d.marketplace)]
     if not now:
         return []
@@ -70,10 +82,20 @@ def owed_observations(debts: Iterable[Debt], period: Week | Month, scope: str) -
             status=Status.WARN,
             finding=_line("found", now),
             evidence=listed(dict.fromkeys(saying("owed", d.kind) for d in now)),
-            advice=saying("owed", "claim", day=min(d.closes for d in now)),
+            advice=_deadline([d.closes for d in now], known),
             weight=_WEIGHT,
         )
     ]
+
+
+def _deadline(days: Sequence[date], known: date) -> Text:
+    """Until when to claim; of a review that is older than some deadlines, that these have passed."""
+    ahead = [day for day in days if day >= known]
+    if not ahead:
+        return saying("owed", "passed", day=max(days))
+    if len(ahead) == len(days):
+        return saying("owed", "claim", day=min(days))
+    return saying("owed", "claim_rest", day=min(ahead), count=len(days) - len(ahead))
 
 
 def money_told(claims: Iterable[Debt]) -> Text:

@@ -16,6 +16,7 @@ from xlops.targets import Status
 
 HISTORY = 12  # periods, this one the last
 BY = ("owner", "brand", "line")
+DOUBTFUL = {"goods": "cogs", "ads": "spend", "storage": "amazon_fees"}  # by the measure without which it is not known
 Sums = Mapping[str, float]  # part → amount, costs positive
 
 
@@ -46,6 +47,7 @@ class ProductProfit:
     history: tuple[float | None, ...] = ()
     status: Status = Status.NO_DATA
     jumps: tuple[Jump, ...] = ()
+    lacks: frozenset[str] = frozenset()  # of `DOUBTFUL`: what no report or sheet says of the page
 
     def part(self, name: str) -> float:
         return self.of.get(name, 0.0)
@@ -62,6 +64,17 @@ class ProductProfit:
     def costed(self) -> bool:
         """Whether what its units cost is known."""
         return self.part("uncosted") == 0
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """Which of `DOUBTFUL` are not known of it; any other part that it does not have is zero."""
+        return self.lacks if self.costed else self.lacks | {"goods"}
+
+    @property
+    def before_unknown(self) -> float:
+        """What is left of it before all that is not known, also where a part of that is."""
+        gone = {*self.unknown, *(("cogs", "returned") if "goods" in self.unknown else ())}
+        return contribution({part: amount for part, amount in self.of.items() if part not in gone})
 
     @property
     def left(self) -> float:
@@ -94,11 +107,11 @@ class GroupProfit:
     products: int
     uncosted: int
     net_sales: float
-    contribution: float
+    contribution: float | None  # None where no product of it has one
 
     @property
     def margin(self) -> float | None:
-        return self.contribution / self.net_sales if self.net_sales > 0 else None
+        return self.contribution / self.net_sales if self.contribution is not None and self.net_sales > 0 else None
 
 
 @dataclass(frozen=True)
@@ -172,11 +185,15 @@ def grouped(products: Sequence[ProductProfit]) -> tuple[GroupProfit, ...]:
     for by in BY:
         names = {getattr(p.called, by) for p in products}
         groups = [_group(by, name, [p for p in products if getattr(p.called, by) == name]) for name in names]
-        found += sorted(groups, key=lambda g: (-g.contribution, g.name)) if names != {""} else []
+        found += sorted(groups, key=_most_earned) if names != {""} else []
     return tuple(found)
+
+
+def _most_earned(g: GroupProfit) -> tuple[bool, float, str]:
+    return g.contribution is None, -(g.contribution or 0.0), g.name
 
 
 def _group(by: str, name: str, products: Sequence[ProductProfit]) -> GroupProfit:
     earned = [(p, c) for p in products if (c := p.contribution) is not None]
     sales, left = sum(p.net_sales for p, _ in earned), sum(c for _, c in earned)
-    return GroupProfit(by, name, len(products), len(products) - len(earned), sales, left)
+    return GroupProfit(by, name, len(products), len(products) - len(earned), sales, left if earned else None)

@@ -18,7 +18,7 @@ from xlops.measures.product_profit import earned_by_product
 from xlops.measures.profit_closing import CLOSING, closings
 from xlops.periods import Month, Week
 from xlops.review.objects import short
-from xlops.review.profit import HISTORY, Called, ProductProfit, ProfitPage, Sums, contribution, grouped, total
+from xlops.review.profit import DOUBTFUL, HISTORY, Called, ProductProfit, ProfitPage, Sums, contribution, grouped, total
 from xlops.review.profit_jumps import Jump, jumps_of
 from xlops.review.scorecard import Board
 from xlops.targets import Status, Target, judge
@@ -72,7 +72,7 @@ class ProfitReader:
         comparable = by_period if after_ads else [*map(_before_ads, by_period)]
         products, rest = self._products(period, by_period, comparable, jumps, target, known=bool(whole))
         closed = [self._closings[period.label, m] for m in over]
-        return ProfitPage(
+        page = ProfitPage(
             period=period, scope=scope, currency=board.currency(over[0] if alone else ALL), over=tuple(over),
             missing=tuple(m for m in markets if m not in over),
             lacks=() if whole else tuple(n for n in NEEDS if any(n not in self._values(period.label, m) for m in over)),
@@ -84,6 +84,7 @@ class ProfitReader:
             report=sum(float(c.total) * rates[c.marketplace] for c in closed), closings=tuple(closed),
             labels=tuple(p.label for p in periods[-HISTORY:]), groups=grouped(products),
         )  # fmt: skip
+        return _with_unknown(page)
 
     def _values(self, label: str, market: str) -> Mapping[str, float]:
         row = self._rows.get((label, market))
@@ -121,6 +122,15 @@ class ProfitReader:
         rest = next((p for p in found if not p.key), ProductProfit("", (), Called(""), {}, known=known))
         listed = sorted((p for p in found if p.key and _is_told(p)), key=_best_first)
         return tuple(listed), rest
+
+
+def _with_unknown(page: ProfitPage) -> ProfitPage:
+    """The page with what is not known of each line: without a report or a cost a part is no zero."""
+    lacking = frozenset(part for part, measure in DOUBTFUL.items() if measure in page.lacks)
+    no_ads = frozenset({"ads"} if "ads" in lacking or page.ads_unassigned else ())
+    rest, every = replace(page.rest, lacks=lacking), replace(page.total, lacks=lacking)
+    products = (replace(p, lacks=frozenset() if "ads" in p.of else no_ads) for p in page.products)
+    return replace(page, products=tuple(products), rest=rest, total=every)
 
 
 def newest_month(board: Board) -> Month | None:

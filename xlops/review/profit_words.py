@@ -8,7 +8,7 @@ from xlops.kpis import measures
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.review.observation import Lead, Observation
-from xlops.review.profit import ProductProfit, ProfitPage
+from xlops.review.profit import DOUBTFUL, ProductProfit, ProfitPage
 from xlops.review.profit_jumps import Jump
 from xlops.review.sayings import saying
 from xlops.targets import Status
@@ -67,13 +67,21 @@ def note(p: ProductProfit) -> Text:
     """The one thing to know of it: what jumped, what is not known, what takes most of it where it keeps too little."""
     if p.jumps:
         return jump_told(max(p.jumps, key=lambda j: j.money))
-    if not p.costed:
-        return saying("profit", "note_no_cost")
+    if p.unknown:
+        return not_known(p)
     if p.status.off and p.net_sales > 0:
         shares = [(p.part(part) / p.net_sales / least, key, p.part(part) / p.net_sales) for part, key, least in _TOLD]
         worst, key, share = max(shares)
         return saying("profit", key, share=_share(share)) if worst >= 1 else NOTHING
     return NOTHING
+
+
+def not_known(p: ProductProfit) -> Text:
+    """Which of its parts are not known, so that what it left is before them; nothing where all are."""
+    if p.key and p.unknown == {"goods"}:
+        return saying("profit", "note_no_cost")
+    parts = listed(saying("profit", f"part_{part}") for part in DOUBTFUL if part in p.unknown)
+    return saying("profit", "note_before", parts=parts) if p.unknown else NOTHING
 
 
 def rest_note(page: ProfitPage) -> Text:
@@ -131,7 +139,8 @@ def _names(names: Sequence[str]) -> Text:
 
 def _sentences(parts: Sequence[Text]) -> Text:
     stop = saying("profit", "stop")
-    return listed([p for p in parts if p], stop.en, stop.zh) + Text(".", "。")
+    said = [p for p in parts if p]
+    return listed(said, stop.en, stop.zh) + Text(".", "。") if said else NOTHING
 
 
 def _share(value: float | None) -> str:

@@ -16,7 +16,7 @@ from xlops.measures.complaints import Complaint
 from xlops.measures.fee_changes import FeeChange
 from xlops.measures.listed import Unlisted
 from xlops.measures.objects import Named, ProductWords
-from xlops.measures.owed import Debt, Owed
+from xlops.measures.owed import Debt, Filed, Owed, marked
 from xlops.measures.promos import Promo
 from xlops.measures.queries import InSearch, Searched
 from xlops.measures.replenish_check import SkuTest
@@ -84,6 +84,7 @@ class Details:
     findings: list[dict[str, Any]]
     proposals: tuple[Proposal, ...] = ()  # for advertising, as of the board's day
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of done actions, by number
+    closed_cases: frozenset[tuple[str, str]] = frozenset()  # marketplace, number
     debts: Mapping[str, Sequence[Debt]] = field(default_factory=dict)  # period → what Amazon owes at its end
     owed: Owed = field(default_factory=lambda: Owed([], [], {}))  # as of the board's day
     restock: tuple[RestockRow, ...] = ()
@@ -101,6 +102,11 @@ class Details:
     bought: Mapping[str, tuple[Sequence[Pair], Sequence[Again]]] = field(default_factory=dict)  # month → of its end
     promos: Mapping[str, Sequence[Promo]] = field(default_factory=dict)  # period → coupons and deals that ran in it
     fell: Mapping[str, Sequence[QueryRow]] = field(default_factory=dict)  # period → queries with a share that fell
+
+    def with_filed(self, filed: Mapping[str, Filed]) -> Details:
+        """The same with the claims, by key, that people marked as dealt with."""
+        debts = {label: marked(claims, filed) for label, claims in self.debts.items()}
+        return replace(self, debts=debts, owed=replace(self.owed, claims=marked(self.owed.claims, filed)))
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
             [*caused_observations(found, period, alone=alone), *_jumps(earned, found)],
             scope,
             [
-                *owed_observations(details.debts.get(period.label, ()), period, scope),
+                *owed_observations(details.debts.get(period.label, ()), period, scope, board.as_of),
                 *query_findings(details.fell.get(period.label, ()), period, scope),
                 *promo_findings(
                     details.promos.get(period.label, ()), stood.names, board.account.currency_of, period, scope

@@ -10,12 +10,16 @@ from xlops.language import Text
 
 
 @cache
-def _sayings() -> dict[str, dict[str, Text]]:
-    groups = tomllib.loads(files("xlops.review").joinpath("sayings.toml").read_text("utf-8"))
-    return {group: {key: Text(**words) for key, words in phrases.items()} for group, phrases in groups.items()}
+def _sayings() -> dict[str, dict[str, dict[str, str]]]:
+    return tomllib.loads(files("xlops.review").joinpath("sayings.toml").read_text("utf-8"))
 
 
 def saying(group: str, key: str, **values: object) -> Text:
-    """The phrase of a group, filled; `other` stands in for an advice nobody wrote."""
+    """The phrase of a group, filled; `other` stands in for an advice nobody wrote.
+
+    With `count` 1 its English is `one`, where it has that.
+    """
     phrases = _sayings()[group]
-    return (phrases.get(key) or phrases["other"]).format(**values)
+    words = phrases.get(key) or phrases["other"]
+    english = words.get("one", words["en"]) if values.get("count") == 1 else words["en"]
+    return Text(english, words["zh"]).format(**values)

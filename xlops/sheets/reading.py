@@ -70,6 +70,8 @@ _MORE = ("deal", "coupon")  # kinds of events that bring sales
 
 def _contradicted(sheet: SellerSheet, row: Row) -> list[tuple[Field, NoValue]]:
     """Cells that the rest of their row contradicts: a deal that takes sales away, by its discount most likely."""
+    if "posted" in row:
+        return _too_early(sheet, row)
     found = next((f for f in sheet.columns if f.kind is CellKind.EFFECT), None)
     if found is None or row["kind"] not in _MORE or (row[found.id] or 0) >= 0:
         return []
@@ -79,6 +81,17 @@ def _contradicted(sheet: SellerSheet, row: Row) -> list[tuple[Field, NoValue]]:
         f"促销或优惠券的影响为 {seen}：是否填成了折扣？请填写对销量的影响，如 +40%，或留空",
     )
     return [(found, why)]
+
+
+def _too_early(sheet: SellerSheet, row: Row) -> list[tuple[Field, NoValue]]:
+    """Moments of a case before it was there; a report states no hour, so that its cases begin when their day ends."""
+    posted = row["posted"]
+    if posted is None:
+        return []
+    begun = posted.replace(hour=0, minute=0) if (posted.hour, posted.minute) == (23, 59) else posted
+    early = [f for f in sheet.columns if f.id in ("first_reply", "closed") and row[f.id] and row[f.id] < begun]
+    why = NoValue(f"it is before the case was posted, {posted:%Y-%m-%d %H:%M}", f"早于发布时间 {posted:%Y-%m-%d %H:%M}")
+    return [(column, why) for column in early]
 
 
 def _refused(grid: Grid, row: int | None, column: str | Text, why: NoValue) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,7 +12,8 @@ from xlops.measures.owed import keyed
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry, carried_on, held
-from xlops.review.actions import actions_of
+from xlops.review.actions import actions_of, said
+from xlops.review.cases import ended_cases
 from xlops.review.caused import rate_in_base
 from xlops.review.claims import settled_claims
 from xlops.review.judged import tallies
@@ -41,15 +42,15 @@ from xlops.workbook.proposals import PROPOSALS, proposal_rows
 from xlops.workbook.template import TABLES
 
 
-def listed_actions(
-    board: Board, details: Details, told: Reviewed, before: Sequence[Entry], filed: Collection[str] = ()
-) -> list[Entry]:
-    """The list after the newest review; `filed` are the keys of claims that people marked as dealt with."""
+def listed_actions(board: Board, details: Details, told: Reviewed, before: Sequence[Entry]) -> list[Entry]:
+    """The list after the newest review."""
     day = board.as_of
     known = settled_claims(before, keyed(details.owed.claims), day)
+    reason = said("word", "case_closed").in_(board.account.settings.language)
+    known = ended_cases(known, details.closed_cases, day, reason)
 
     def answered(part: str, so_much: float) -> bool:
-        return part in filed or held(known, part, so_much, day)
+        return held(known, part, so_much, day)
 
     fresh = actions_of(board, details, told, details.proposals, answered)
     of = tallies(known, details.verdicts, day)

@@ -17,6 +17,7 @@ from xlops.review.action import OWN, Entry
 from xlops.review.actions import said
 from xlops.verdicts.told import amount, figure, verdict_told
 from xlops.verdicts.verdict import Verdict
+from xlops.workbook.choices import chosen_text
 from xlops.workbook.contract import ContractTable, Name, columns
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref
@@ -138,9 +139,12 @@ def open_rows(entries: Sequence[Entry], today: date, names: Mapping[str, Text]) 
 def done_rows(
     entries: Sequence[Entry], today: date, names: Mapping[str, Text], verdicts: Mapping[int, Verdict]
 ) -> list[dict[str, Any]]:
-    """What was decided, newest first, after open ones without room above; untouched ones that resolved are gone."""
-    closed = [e for e in entries if e.state in _RESULTS and e.touched and not (e.own and e.state == "resolved")]
-    closed.sort(key=lambda e: (e.decided or e.resolved or date.min, e.no), reverse=True)
+    """What was decided, newest first, after open ones without room above; untouched ones are gone
+    unless they were carried out."""
+    closed = [
+        e for e in entries if e.state in _RESULTS and (e.touched or e.carried) and not (e.own and e.state == "resolved")
+    ]
+    closed.sort(key=lambda e: (e.carried or e.decided or e.resolved or date.min, e.no), reverse=True)
     return [
         _row(e, names)
         | {
@@ -176,7 +180,7 @@ def owner_rows(entries: Sequence[Entry], today: date) -> list[dict[str, Any]]:
 
 def _row(e: Entry, names: Mapping[str, Text]) -> dict[str, Any]:
     return {
-        "no": e.number, "do": e.do or None, "since": short(e.since), "action": e.text,
+        "no": e.number, "do": chosen_text("do", e.do) or None, "since": short(e.since), "action": e.text,
         "measured": _measured(e.measured, names), "owner": e.who or None, "due": e.by or e.due, "worth": e.worth,
         "cash": e.cash, "note": e.note or e.answer or None, "rule": e.rule, "given_owner": e.given_owner,
         "given_due": e.given_due, "key": e.key, "basis": _basis(e),

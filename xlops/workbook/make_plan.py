@@ -89,8 +89,9 @@ def make_plan(
     newest = board.opens_on
     told = {period: review_of(board, details, period) for period in dict.fromkeys((newest, *details.reviews))}
     lists = _lists(board, details)
-    listed = listed_actions(board, details, told[newest], actions, standing.filed_claims)
+    listed = listed_actions(board, details, told[newest], actions)
     rates = {m: rate_in_base(board, newest, m) for m in board.account.marketplaces}
+    titles = {s.sku: s.title for s in details.now.skus if s.title}  # of SKUs that the team has no name for
     periods = [*board.known(board.weeks), *board.known(board.months)]
     open_ones = dict.fromkeys((*details.reviews, *board.known(board.weeks)[-_OPEN_WEEKS:], *periods[-_OPEN_MONTHS:]))
     bridged = bridge_rows(board, details.sold, list(open_ones)) if tells_apart else ()
@@ -114,7 +115,7 @@ def make_plan(
             _flat(board, details),
             *profit_fills(newest_page(details.profit)),
             *_queries(details),
-            *owed_fills(details.owed, board.as_of, details.now.names, rates, noted),
+            *owed_fills(details.owed, board.as_of, titles | dict(details.now.names), rates, noted),
             *_log(board, details),
         ),
         reveals={"tbl_campaigns": details.campaigns.shown},

@@ -120,7 +120,8 @@ def _row(key: str, c: Debt, names: Mapping[str, str], rates: Mapping[str, float 
 
 def owed_puts(owed: Owed, on: date, marketplaces: Sequence[str]) -> list[Put]:
     """The named cells: the window, the day, and what is not counted."""
-    told = not_counted(owed)
+    claims = keyed(owed.claims)
+    told = not_counted(owed, [claims[key] for key in _shown(claims, on, ())], on + _SOON)
     if (more := _beyond(owed, on)) > 0:
         told.insert(0, saying("owed", "more_rows", count=more))
     told = told[:LINES]

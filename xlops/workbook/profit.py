@@ -8,7 +8,7 @@ from typing import Any
 from xlops.language import Text, plain
 from xlops.review.objects import short
 from xlops.review.profit import HISTORY, GroupProfit, ProductProfit, ProfitPage
-from xlops.review.profit_words import headline, label, more, note, rest_note, scope_told
+from xlops.review.profit_words import headline, label, more, not_known, note, rest_note, scope_told
 from xlops.review.sayings import saying
 from xlops.workbook.contract import ContractTable, Name, columns
 from xlops.workbook.plan import Fill, Put, fill
@@ -93,25 +93,24 @@ def _window(page: ProfitPage) -> Text:
 
 
 def _walk(page: ProfitPage, part: str) -> float | None:
-    total = page.total
-    if part == "left":
-        return total.contribution
-    if part == "goods" and "cogs" not in total.of:
-        return None
-    return _figures(total)[part]
+    return page.total.contribution if part == "left" else _figures(page.total)[part]
 
 
-def _figures(p: ProductProfit) -> dict[str, float]:
-    """The parts as the sheet shows them: costs below zero."""
-    return {
+def _figures(p: ProductProfit) -> dict[str, float | None]:
+    """The parts as the sheet shows them: costs below zero, blank what is not known."""
+    told = {
         "units": p.part("units"), "sales": p.part("sales"), "refunds": -p.part("refunds"),
         "goods": p.part("returned") - p.part("cogs"), "referral": -p.part("referral"), "fba": -p.part("fba"),
         "storage": -p.part("storage") - p.part("other"), "ads": -p.part("ads"), "left": p.left,
     }  # fmt: skip
+    return {k: v + 0.0 for k, v in told.items()} | dict.fromkeys(p.unknown)
 
 
 def _rows(page: ProfitPage) -> list[dict[str, Any]]:
-    every = _row(page.total, "total") | {"name": saying("profit", "every"), "margin": page.total.margin}
+    every = _row(page.total, "total") | {
+        "name": saying("profit", "every"), "left": page.total.contribution, "margin": page.total.margin,
+        "note": not_known(page.total),
+    }  # fmt: skip
     rest = _row(page.rest, "rest") | {
         "name": saying("profit", "rest"), "units": None, "change": None, "note": rest_note(page),
         **dict.fromkeys(TRENDS),
@@ -124,11 +123,9 @@ def _rows(page: ProfitPage) -> list[dict[str, Any]]:
 
 
 def _row(p: ProductProfit, key: str) -> dict[str, Any]:
-    figures: dict[str, Any] = dict(_figures(p))
-    if not p.costed:
-        figures["goods"] = None
     return {
-        **figures, "change": p.change, "owner": p.called.owner, "brand": p.called.brand, "product_line": p.called.line,
+        **_figures(p), "change": p.change,
+        "owner": p.called.owner, "brand": p.called.brand, "product_line": p.called.line,
         "asin": p.key, "skus": " ".join(p.skus), "key": key, **dict(zip(TRENDS, p.history, strict=False)),
     }  # fmt: skip
 

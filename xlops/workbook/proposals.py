@@ -14,6 +14,7 @@ from xlops.review.actions import said
 from xlops.review.proposed import placed, what, why
 from xlops.review.stock import ESTIMATE_SIGN
 from xlops.workbook.actions import shown, typed_text
+from xlops.workbook.choices import chosen_text
 from xlops.workbook.contract import ContractTable, Name, columns
 from xlops.workbook.open_workbook import Opened
 
@@ -81,7 +82,8 @@ def _row(e: Entry, p: Proposal, rates: Mapping[str, float | None]) -> dict[str, 
     figures = {n: round(float(p.facts[n]), 2) for n in _FIGURES if n in p.facts}
     estimated = ESTIMATE_SIGN if p.facts.get("known") == 0.0 else None  # the cost of a click stands in for the bid
     return {
-        "no": e.number, "do": e.singles.get(p.key), "marketplace": p.marketplace, "what": what(p),
+        "no": e.number, "do": chosen_text("do", e.singles.get(p.key) or "") or None, "marketplace": p.marketplace,
+        "what": what(p),
         "about": placed(p), "campaign": p.campaign, "ad_group": p.ad_group, "present": _number(p.present),
         "proposed": _number(p.proposed), "worth": _worth(p, rates), **figures, "why": why(p), "kind": p.kind,
         "rule": p.rule, "changes": 1, "rows": len(p.changes), "estimated": estimated,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from xlops.measures.owed import Filed
 from xlops.targets import Status
 from xlops.workbook.actions import DONE, OPEN
 from xlops.workbook.lines import COLUMN as LINE
@@ -78,10 +79,13 @@ class Standing:
         return frozenset(key for key, value in ticked if str(value).strip().casefold() not in _NOT_TICKED)
 
     @property
-    def filed_claims(self) -> frozenset[str]:
-        """The keys of the claims that people marked as dealt with."""
-        said = (key for (table, key, c), value in self.typed.items() if (table, c) == (CLAIMS, "filed") and value)
-        return frozenset(said)
+    def filed_claims(self) -> dict[str, Filed]:
+        """The claims that people marked as dealt with, by key."""
+        said = defaultdict[str, dict[str, Scalar]](dict)
+        for (table, key, column), value in self.typed.items():
+            if table == CLAIMS:
+                said[key][column] = value
+        return filed_of(said)
 
 
 def find_reviews(package: Opened) -> dict[str, ReviewFound]:
@@ -116,6 +120,21 @@ def read_standing(package: Opened) -> Standing:
     """Everything that people typed where the contract lets them type."""
     reviews, words = find_reviews(package), dict[tuple[str, str], str]()
     return Standing(_typed(package, reviews, words=words), reviews, words)
+
+
+def filed_claims(package: Opened) -> dict[str, Filed]:
+    """The claims that people marked as dealt with, by key."""
+    return Standing(_typed(package, {}, {CLAIMS})).filed_claims
+
+
+def filed_of(rows: Mapping[str, Mapping[str, Scalar]]) -> dict[str, Filed]:
+    """Key → what was typed beside it → the claims that it marks as dealt with."""
+    return {key: Filed(_told(row["filed"]), _told(row.get("case_no"))) for key, row in rows.items() if row.get("filed")}
+
+
+def _told(value: Scalar | None) -> str:
+    """A cell as people read it: a number of a case has no decimals."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or "")
 
 
 def kept_terms(package: Opened) -> frozenset[str]:

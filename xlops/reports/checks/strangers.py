@@ -6,6 +6,7 @@ Known strangers are data: `strangers.toml`. Of all others the nearest kind is na
 from __future__ import annotations
 
 import tomllib
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,9 @@ from xlops.reports.vocabulary import Vocabulary, normalise
 _DAYS = frozenset({"day", "first_day", "last_day", "date_range"})
 _MOST_LACKING = 2
 _MOST_NAMES = 2
+_OWN_WORKBOOK = (
+    "it is a workbook of xlops itself, no report: what stands in it comes from the exports. Keep it out of exports/"
+)
 
 
 @dataclass(frozen=True)
@@ -71,12 +75,25 @@ def stranger_named(name: str) -> str:
 
 def open_or_say(source: Source) -> list[Sheet]:
     """The tables of a file; where no family knows a header of it, its name may say what it is. Errors: ReportError."""
+    if _is_own_workbook(source):
+        raise UnknownReport(_OWN_WORKBOOK)
     try:
         return open_sheets(source)
     except UnknownReport:
         if said := stranger_named(source.words[-1]):
             raise UnknownReport(said) from None
         raise
+
+
+def _is_own_workbook(source: Source) -> bool:
+    """Whether a file is a workbook that xlops made, whatever its tables look like."""
+    if not source.words[-1].lower().endswith((".xlsx", ".xlsm")):
+        return False
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            return b'"meta_contract"' in archive.read("xl/workbook.xml")
+    except (OSError, zipfile.BadZipFile, KeyError):
+        return False
 
 
 def lacking(sheet: Sheet, kinds: Iterable[Kind]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from xlops.errors import BadRows
 from xlops.findings import Finding
-from xlops.reports.columns import Asin, Choice, Count, Day, Number, Quantity, Share, Words
+from xlops.reports.columns import Asin, Choice, Coded, Count, Day, Number, Quantity, Share, Words
 from xlops.reports.kind import Kind, Look
 from xlops.tables import Grain
 
@@ -122,7 +122,18 @@ TYPED = TypedHealth(
     split_by="day",
 )  # fmt: skip
 
-FEEDBACK = Kind(
+
+class Feedback(Kind):
+    """Seller feedback: one to five stars."""
+
+    def check(self, look: Look) -> Iterable[Finding]:
+        """A finding for ratings that are none."""
+        odd = look.staged("select row, rating from {rows} where rating not between 1 and 5 order by row")
+        return [Finding("odd-rating", row=row, column="rating", value=str(stars), expected=f"{len(odd):,}")
+                for row, stars in odd[:1]]  # fmt: skip
+
+
+FEEDBACK = Feedback(
     name="feedback",
     en="Seller feedback",
     zh="卖家反馈",
@@ -147,10 +158,12 @@ VOICE = Kind(
     columns=(
         Words("sku"), Asin("asin", required=True), Words("title"), Words("condition"), Words("fulfilment"),
         Share("ncx_rate", required=True), Count("ncx_orders"), Count("orders", required=True), Share("return_rate"),
-        Number("star_rating"), Words("top_reason"), Words("cx_health"), Words("return_badge"),
+        Number("star_rating"), Words("top_reason"),
+        Coded("cx_health", words="voice_grades", untold="unknown-grade"), Words("return_badge"),
     ),
     span=Grain.SNAPSHOT,
-    derive={f: f"nullif({f}, '--')" for f in ("top_reason", "cx_health", "return_badge")},
+    derive={f: f"nullif({f}, '--')" for f in ("top_reason", "return_badge")}
+    | {"cx_health": "nullif(cx_health, 'none')"},
 )  # fmt: skip
 
 KINDS = (REPORT, TYPED, FEEDBACK, VOICE)
