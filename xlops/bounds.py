@@ -16,9 +16,9 @@ class Bounds:
     memory: int | None = None
 
     @property
-    def of_duckdb(self) -> dict[str, str | int]:
+    def of_duckdb(self) -> dict[str, str | bool | int | float | list[str]]:
         """What a connection is opened with; what does not fit into memory goes to this machine's own disk."""
-        found: dict[str, str | int] = {}
+        found: dict[str, str | bool | int | float | list[str]] = {}
         if self.threads:
             found["threads"] = self.threads
         if self.memory:

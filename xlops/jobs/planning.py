@@ -143,11 +143,12 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
     tables = _tables(details)
     of_them = of_parents(tables["asins"], parents(run.store)) if len(tables["asins"]) else None
+    summary = summary_of(board, details, planned.plan.actions)  # before the board measures more and forgets scores
     spans = running(board)
     told = words(board, language, run.settings.week_start, spans, _skus(details))
     if unwritten := write_snapshot(run.workbook.parent, board, tables, of_them, told, list(spans.values())):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
-    write_summary(run.folder, run.settings, run.workbook, summary_of(board, details, planned.plan.actions))
+    write_summary(run.folder, run.settings, run.workbook, summary)
     run.store.log_run("build", run.started, 0, 0, seconds, _outcome(applied))
     # of another day than the data's last, or without snapshot or values: the next build has something to do
     again = run.as_of is not None or bool(unwritten) or bool(applied.failed)
