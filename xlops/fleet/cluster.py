@@ -110,7 +110,7 @@ def _refuse_unfit(client: Client, address: str, root: Path) -> None:
         client.wait_for_workers(1, timeout=_PATIENCE)
         seen = client.run(look, str(root))
     except TimeoutError:
-        raise FleetError(f"the scheduler at {address} has no workers: start some with `dask worker {address}`") from None
+        raise FleetError(f"the scheduler at {address} has no workers: start `dask worker {address}`") from None
     except Exception as why:
         raise FleetError(f"the workers of {address} cannot run xlops ({why}): install `xlops[fleet]` there") from None
     for worker, found in sorted(seen.items()):

@@ -111,7 +111,7 @@ def outcomes_of(
     """What came of jobs, by the name of their store, as they end. Errors: FleetError where the scheduler is gone."""
     from distributed import KilledWorker, as_completed
 
-    for future in as_completed(jobs):
+    for future in as_completed(jobs):  # type: ignore[no-untyped-call]
         name = jobs[future]
         if future.status in ("cancelled", "lost"):
             raise FleetError("the scheduler is gone: run again, it goes on where it stopped")
