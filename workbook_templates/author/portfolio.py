@@ -26,14 +26,13 @@ from xlops.workbook.portfolio import (
 )
 
 FIRST = 1
-_SPARKLINES = 60  # rows that show their trend: drawn once, since rows that a build adds have none
+_SPARKLINES = 24  # rows that show their trend, those of the first page: drawn once, rows that a build adds have none
 _TOP = 5 + LINES + 1  # the row of words of the first sheet's table
 _WIDTH: dict[str, dict[str, float]] = {
     STORES: {
-        "status": 14, "store": 24, "score": 6.5, "was": 6.5, "trend": 12, "period": 9.5, "gmv": 11, "currency": 5.5,
-        "gmv_wow": 9, "gmv_yoy": 9, "acos": 9, "tacos": 9, "gm": 9, "usp": 9, "buybox": 9, "cover": 8, "oos": 9,
-        "odr": 8.5, "ahr": 8, "off": 7.5, "overdue": 8.5, "missing": 7.5, "as_of": 11, "owner": 14, "why": 34,
-        "note": 22,
+        "status": 14, "store": 22, "score": 6, "was": 6, "trend": 11, "gmv": 10, "currency": 5, "gmv_wow": 8.5,
+        "gmv_yoy": 8.5, "acos": 8.5, "tacos": 8.5, "gm": 8.5, "usp": 8, "buybox": 8, "cover": 7, "oos": 8, "odr": 8,
+        "ahr": 7, "off": 6, "overdue": 7, "missing": 6, "as_of": 10.5, "note": 26, "owner": 16, "period": 10, "why": 70,
     },
     OFF: {"status": 16, "store": 26, "kpi": 30, "value": 13, "expected": 13, "target": 16, "change": 11, "period": 10,
           "note": 36},
@@ -41,15 +40,25 @@ _WIDTH: dict[str, dict[str, float]] = {
              "score": 9, "worst": 28},
     TODO: {"status": 12, "store": 26, "no": 8, "action": 58, "owner": 14, "due": 11, "days": 8, "worth": 11,
            "currency": 6, "note": 28},
-    MISSING: {"status": 15, "store": 26, "marketplace": 6, "report": 38, "to": 11, "dates": 46, "menu": 52, "note": 22},
+    MISSING: {"status": 15, "store": 26, "marketplace": 6, "report": 36, "to": 11, "dates": 62, "note": 24,
+              "menu": 70},
 }  # fmt: skip
 _NUMBERS = {
     **dict.fromkeys(("score", "was", "off", "overdue", "missing", "stores", "products", "days"), "count"),
     **dict.fromkeys(("as_of", "due", "to"), "day"), **dict.fromkeys(("worth",), "money"), "change": "change",
 }  # fmt: skip
 _STYLES = {"status": "status", "note": "typed", "score": "strong", "gmv": "strong", "store": "strong", "name": "strong"}
-_MUTED = ("was", "period", "currency", "owner", "folder", "menu", "marketplace", "by", "worst")
-_UNIT = {"money": "money", "share": "share", "ratio": "ratio", "count": "count", "days": "days", "hours": "ratio"}
+_MUTED = ("was", "period", "currency", "owner", "folder", "menu", "marketplace", "by", "worst", "why", "dates")
+_PAPER = {STORES: "as_of", MISSING: "note"}  # the last column that is printed; of the others all that are seen
+_UNIT = {
+    "money": "money",
+    "share": "share",
+    "ratio": "ratio",
+    "count": "count",
+    "days": "days",
+    "hours": "ratio",
+    "weeks": "ratio",
+}
 _FILLED = ("breach", "warn", "likely_breach", "likely_warn")  # in a long list what is met stands back
 
 
@@ -65,7 +74,8 @@ def build_portfolio(book: Any, language: str) -> None:
         page.columns([1.6, *_WIDTH[table.name].values(), *[10] * (len(table.ids) - len(_WIDTH[table.name]) + 2)])
         _head(page, table.name)
         _table(page, table.name, top)
-        last = FIRST + len(_WIDTH[table.name]) - 1
+        seen = list(_WIDTH[table.name])
+        last = FIRST + seen.index(_PAPER.get(table.name, seen[-1]))
         page.sheet.freeze_panes(top + 2, FIRST + 2)
         page.paper((top + 3, last), open_ended=True)
         page.sheet.repeat_rows(top)
@@ -127,7 +137,7 @@ def _column(page: Page, table: str, id_: str) -> Column:
     number = "money" if id_ == "gmv" else "ratio" if id_ in ("value", "expected") else number
     style = _STYLES.get(id_, "muted" if id_ in _MUTED else "row")
     style = "row" if table == OFF and id_ == "store" else style
-    more: dict[str, Any] = {"indent": 1} if id_ in ("owner", "why") else {}
+    more: dict[str, Any] = {"indent": 1} if id_ in ("owner", "why", "was") else {}
     return Column(id_, style, number, '=""' if id_ == "trend" else None, f"portfolio.col_{id_}", more)
 
 
@@ -150,15 +160,15 @@ def _kpi_colours(page: Page, body: int, place: dict[str, int]) -> None:
 
 
 def _by_unit(page: Page, body: int, place: dict[str, int]) -> None:
-    """Each row's numbers in the unit of its KPI."""
-    unit = f"${column(place['unit'])}{body + 1}"
-    for word, number in _UNIT.items():
-        if number == "ratio":
-            continue
-        shade = page.ink.shade(num_format=NUMBER[number])
-        rule = {"type": "formula", "criteria": f'={unit}="{word}"', "format": shade}
+    """Each row's numbers in the unit of its KPI; changes of shares in points."""
+    unit, value = f"${column(place['unit'])}{body + 1}", f"{column(place['value'])}{body + 1}"
+    small = {"money": ("price", 100), "share": ("share_fine", 0.01)}  # a click's cost, a click-through rate
+    tests = [(f'=AND({unit}="{w}",ABS(N({value}))<{edge})', n) for w, (n, edge) in small.items()]
+    tests += [(f'={unit}="{word}"', number) for word, number in _UNIT.items()]
+    for test, number in tests:
+        rule = {"type": "formula", "criteria": test, "format": page.ink.shade(num_format=NUMBER[number])}
         page.sheet.conditional_format(body, place["value"], body + 1, place["expected"], rule)
-    points = page.ink.shade(num_format="+0.0%;-0.0%;0.0%")
+    points = page.ink.shade(num_format=NUMBER["gap_pp"])
     rule = {"type": "formula", "criteria": f'={unit}="share"', "format": points}
     page.sheet.conditional_format(body, place["change"], body + 1, place["change"], rule)
 

@@ -67,7 +67,8 @@ def kpi_told(kpi: Mapping[str, Any]) -> Text:
     said: str | Text = (
         kpi["told"] if value is None else shown(value, kpi["unit"], signed=str(kpi["id"]).startswith("gmv_"))
     )
-    return plain(f"{Status(kpi['status']).icon} ") + kpi["name"] + plain(" ") + (said or "–")
+    name: Text = kpi["name"]
+    return plain(f"{Status(kpi['status']).icon} ") + name + plain(" ") + (said or "–")
 
 
 def as_html(of: Portfolio, lang: Lang) -> str:

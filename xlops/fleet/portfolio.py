@@ -23,6 +23,7 @@ _NEVER_WHY = Text("`xlops fleet build` makes its workbook", "用 `xlops fleet bu
 _BUILD = Text("the whole store", "整个店铺")
 _OLD = Text("▲ late", "▲ 滞后")
 _OLD_DATES = Text("every report, from {day} on", "全部报告，自 {day} 起")
+_NAMED = 6  # stores that one line names
 _SEVERITY = (Status.BREACH, Status.LIKELY_BREACH, Status.WARN, Status.LIKELY_WARN, Status.OPEN, Status.LIKELY_MET,
              Status.MET, Status.LOW_SAMPLE, Status.INFO, Status.NO_DATA)  # fmt: skip
 
@@ -307,8 +308,13 @@ def _count(of: Portfolio, verdict: Status) -> int:
 
 
 def told_lines(of: Portfolio) -> list[Text]:
-    """At most four: sales by currency, the scores, what is overdue, what is missing."""
-    found = [_sales(of)] if of.money else []
+    """At most five: what was not updated, sales by currency, the scores, what is overdue, what is missing."""
+    found = []
+    if broken := [of.names[line.key] for line in of.lines if line.broken]:
+        more = [Text("{n} more", "另 {n} 家").format(n=len(broken) - _NAMED)] if len(broken) > _NAMED else []
+        found.append(Text("Not updated: ", "未更新：") + listed([*broken[:_NAMED], *more]))
+    if of.money:
+        found.append(_sales(of))
     if of.score is not None:
         lowest = min((x for x in of.lines if x.score is not None), key=lambda x: x.score or 0)
         found.append(

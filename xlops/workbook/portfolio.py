@@ -9,7 +9,7 @@ MARK = "pf_contract"  # a workbook with this name is a portfolio
 STORES, OFF, GROUPS, TODO, MISSING = "tbl_stores", "tbl_off", "tbl_groups", "tbl_todo", "tbl_missing"
 KPIS = ("gmv", "gmv_wow", "gmv_yoy", "acos", "tacos", "gm", "usp", "buybox", "cover", "oos", "odr", "ahr")
 TRENDS = tuple(f"t{n:02d}" for n in range(1, 14))
-LINES = 4  # below the headline
+LINES = 5  # below the headline
 SHEETS = {
     "stores": ("Portfolio", "店铺总览"),
     "off": ("Off target", "未达标指标"),
@@ -18,8 +18,9 @@ SHEETS = {
     "missing": ("Missing", "缺失"),
     "_meta": ("_meta", "_meta"),
 }
-_FIRST = "status store score was trend period gmv currency"
-_LAST = "off overdue missing as_of owner why"
+_FIRST = "status store score was trend gmv currency"
+_LAST = "off overdue missing as_of"
+_BESIDE = "owner period why"
 _UNSEEN = f"folder key {' '.join(f's_{k}' for k in KPIS)} {' '.join(TRENDS)}"
 _REST = " ".join(KPIS[1:])
 TABLES = (
@@ -29,10 +30,10 @@ TABLES = (
         "A row per store, the worst first: what could not be built, then by status and score. `s_` is the status of "
         "each KPI, `t01` to `t13` are the scores of the last periods, money is in `currency`.",
         columns(
-            f"{_FIRST.replace(' trend', '')} {_REST} {_LAST} {_UNSEEN}",
+            f"{_FIRST.replace(' trend', '')} {_REST} {_LAST} {_BESIDE} {_UNSEEN}",
             typed="note",
             calculated="trend",
-            order=f"{_FIRST} {_REST} {_LAST} note {_UNSEEN}",
+            order=f"{_FIRST} {_REST} {_LAST} note {_BESIDE} {_UNSEEN}",
         ),
         key="key",
     ),
@@ -73,7 +74,7 @@ TABLES = (
         columns(
             "status store marketplace report to dates menu key",
             typed="note",
-            order="status store marketplace report to dates menu note key",
+            order="status store marketplace report to dates note menu key",
         ),
         key="key",
     ),
