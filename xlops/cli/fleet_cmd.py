@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import time
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,7 +109,7 @@ def build_command(
         root, _workers(workers, memory, scheduler), _progress(lang), patterns=only, since=since, again=again,
         language=as_lang(language) if language else None,
     )  # fmt: skip
-    for line in _built_lines(done, root):
+    for line in _built_lines(done):
         click.echo(line.in_(lang), err=True)
     if done.book:
         click.echo(done.book.path)
@@ -235,7 +236,9 @@ def _outcome_told(outcome: StoreOutcome) -> Text:
     return plain(f"{outcome.icon} {outcome.name}  ") + state + plain(f"  {outcome.seconds:.1f} s")
 
 
-def _built_lines(done: FleetBuilt, root: Path) -> Iterator[Text]:
+def _built_lines(done: FleetBuilt) -> Iterator[Text]:
+    from xlops.fleet.portfolio import brief
+
     run = done.run
     if run.resumed:
         yield Text(
@@ -254,7 +257,7 @@ def _built_lines(done: FleetBuilt, root: Path) -> Iterator[Text]:
     yield said.format(ok=ok, of=len(run.outcomes), s=run.seconds, w=run.workers)
     for outcome in run.outcomes:
         if outcome.state not in ("built", "same"):
-            yield plain("  ") + _outcome_told(outcome)
+            yield plain("  ") + _outcome_told(replace(outcome, said=brief(outcome.said)))
     if run.trouble:
         yield Text("  ! the journal could not be kept, so that a stopped run cannot go on: {why}",
                    "  ! 无法保存运行记录，中断后不能继续：{why}").format(why=run.trouble)  # fmt: skip

@@ -30,7 +30,6 @@ _BY = {"owner": Text("Owner", "负责人"), "brand": Text("Brand", "品牌")}
 _NOBODY = {"owner": Text("(nobody named)", "（未指定）"), "brand": Text("(no brand)", "（无品牌）")}
 _LATE = Text("✖ overdue", "✖ 逾期")
 _GONE = Text("– no longer there", "– 已不存在")
-_ROOM = 110  # letters of why a store could not be built
 _LONGEST = 255  # letters of a text in a formula
 
 
@@ -123,15 +122,9 @@ def _store(of: Portfolio, line: StoreLine) -> dict[str, Any]:
         "currency": line.currency, **{k: line.kpis.get(k, {}).get("value") for k in KPIS},
         **{f"s_{k}": line.kpis.get(k, {}).get("status") for k in KPIS},
         "off": len(line.off) or None, "overdue": len(line.overdue) or None, "missing": len(line.missing) or None,
-        "as_of": line.as_of, "owner": ", ".join(line.owners[:3]), "why": line.why.map(_short),
+        "as_of": line.as_of, "owner": ", ".join(line.owners[:3]), "why": line.brief,
         "folder": line.store.name, "key": line.key, **dict(zip(TRENDS, trend, strict=True)),
     }  # fmt: skip
-
-
-def _short(text: str) -> str:
-    """As much as a row has room for; all of it stands on the sheet of what is missing."""
-    first = text.splitlines()[0] if text else ""
-    return first if len(first) <= _ROOM else f"{first[: _ROOM - 1]}…"
 
 
 def _off(of: Portfolio, line: StoreLine, kpi: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from xlops.export.text import MOST
 from xlops.export.words import one_line
 from xlops.fleet.portfolio import Portfolio, StoreLine, told_headline, told_lines
+from xlops.kpis import load
 from xlops.language import Lang, Text, listed, plain
 from xlops.review.words import shown
 from xlops.targets import Status
@@ -26,7 +27,8 @@ _WORDS = {
     "owner": Text("Owners", "负责人"), "brand": Text("Brands", "品牌"), "name": Text("Name", "名称"),
     "products": Text("Products", "商品数"), "change": Text("Change", "变化"),
     "todo": Text("Overdue actions", "逾期行动"),
-    "due": Text("due", "期限"), "nobody": Text("(nobody named)", "（未指定）"), "status": Text("Status", "状态"),
+    "due": Text("due", "期限"), "nobody": Text("(nobody named)", "（未指定）"),
+    "no_brand": Text("(no brand)", "（无品牌）"), "status": Text("Status", "状态"),
     "store": Text("Store", "店铺"), "report": Text("Report", "报告"), "dates": Text("Dates, or why", "日期或原因"),
     "unsummed": Text("currencies are added up only where fleet.toml states a rate",
                      "只有 fleet.toml 写明汇率时才跨货币相加"),
@@ -50,7 +52,7 @@ def _line(of: Portfolio, line: StoreLine) -> Text:
         before = f" ({line.was:.0f})" if line.was is not None else ""
         parts.append(plain(f"{line.score:.0f}{before}"))
     if line.why:
-        parts.append(line.why)
+        parts.append(line.brief)
     parts += [listed(kpi_told(k) for k in line.off[:_NAMED])] if line.off else []
     if len(line.off) > _NAMED:
         parts.append(Text("{n} more", "另 {n} 项").format(n=len(line.off) - _NAMED))
@@ -74,7 +76,7 @@ def kpi_told(kpi: Mapping[str, Any]) -> Text:
 def as_html(of: Portfolio, lang: Lang) -> str:
     """The whole file in one language; for a phone and for a desktop."""
     kpis = [k for k in KPIS if any(k in line.kpis for line in of.lines)]
-    names = {k: next(line.kpis[k]["name"] for line in of.lines if k in line.kpis) for k in kpis}
+    names = {k: load({})[k].name for k in kpis}
     template = _environment().get_template("portfolio.html")
     return template.render(
         of=of, lang=lang, html_lang={"zh": "zh-CN"}.get(lang, lang), title=_TITLE.in_(lang), kpis=kpis, names=names,

@@ -24,6 +24,7 @@ _BUILD = Text("the whole store", "整个店铺")
 _OLD = Text("▲ late", "▲ 滞后")
 _OLD_DATES = Text("every report, from {day} on", "全部报告，自 {day} 起")
 _NAMED = 6  # stores that one line names
+_LETTERS = 110  # of why a store could not be built
 _SEVERITY = (Status.BREACH, Status.LIKELY_BREACH, Status.WARN, Status.LIKELY_WARN, Status.OPEN, Status.LIKELY_MET,
              Status.MET, Status.LOW_SAMPLE, Status.INFO, Status.NO_DATA)  # fmt: skip
 
@@ -53,6 +54,11 @@ class StoreLine:
         if self.outcome and self.outcome.said:
             return self.outcome.said
         return NOTHING if self.told else _NEVER_WHY
+
+    @property
+    def brief(self) -> Text:
+        """As much of why as a line has room for."""
+        return brief(self.why)
 
     @property
     def broken(self) -> bool:
@@ -230,7 +236,7 @@ class Portfolio:
     def missing(self) -> Iterator[dict[str, Any]]:
         """What could not be built, stores whose data are old, and each report that is missing."""
         for line in self.lines:
-            about = {"store": line}
+            about = {"store": line, "marketplace": "", "menu": NOTHING}
             if line.broken or line.told is None:
                 yield {**about, "status": line.label, "report": _BUILD, "to": line.as_of, "dates": line.why, "id": "*"}
             if line.late and line.as_of:
@@ -272,6 +278,16 @@ def portfolio_of(
     """The stores with what is known of each, by their names."""
     lines = [StoreLine(s, summaries.get(s.name), outcomes.get(s.name), today) for s in stores]
     return Portfolio(tuple(sorted(lines, key=lambda line: line.rank)), today, settings)
+
+
+def brief(why: Text) -> Text:
+    """The beginning of a message: what of it one line has room for."""
+
+    def cut(text: str) -> str:
+        first = text.splitlines()[0] if text else ""
+        return first if len(first) <= _LETTERS else f"{first[: _LETTERS - 1]}…"
+
+    return why.map(cut)
 
 
 def _last(line: StoreLine) -> date:
