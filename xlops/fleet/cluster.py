@@ -30,6 +30,7 @@ _OF_WORKERS = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,  # a store is begun only where none is at work
     "distributed.worker.memory.terminate": 0.95,
+    "distributed.worker.profile.enabled": False,  # looking at a thread a hundred times a second is not for nothing
     "distributed.admin.tick.limit": "1h",
     "distributed.comm.timeouts.connect": f"{_PATIENCE}s",
 }
