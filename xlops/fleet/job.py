@@ -78,8 +78,8 @@ def _build(name: str, folder: Path) -> StoreOutcome:
 
 
 def _told(name: str, bounds: Bounds, work: Callable[[], StoreOutcome]) -> StoreOutcome:
-    started = time.perf_counter()
     with _ONE:
+        started, used = time.perf_counter(), sum(os.times()[:4])
         bound(bounds)
         try:
             outcome = work()
@@ -95,6 +95,7 @@ def _told(name: str, bounds: Bounds, work: Callable[[], StoreOutcome]) -> StoreO
     return replace(
         outcome,
         seconds=round(time.perf_counter() - started, 2),
+        cpu=round(sum(os.times()[:4]) - used, 2),
         peak=_peak(),
         worker=f"{socket.gethostname()}, {os.getpid()}",
         at=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -25,6 +25,7 @@ class StoreOutcome:
     state: OutcomeState
     said: Text = NOTHING
     seconds: float = 0.0
+    cpu: float = 0.0  # processor seconds
     stored: int = 0  # files
     rows: int = 0
     peak: int = 0
@@ -66,7 +67,6 @@ class FleetRun:
     seconds: float = 0.0
     trouble: Text = NOTHING  # why the journal could not be kept
     workers: int = 0
-    found: tuple[Any, ...] = field(default=(), repr=False)
 
     @property
     def whole(self) -> bool:
