@@ -196,10 +196,9 @@ def report(asked: argparse.Namespace, files: int, runs: Sequence[Measured]) -> N
         each = statistics.median(s["seconds"] for r in mine for s in r.stores)
         cpu = statistics.median(s["cpu"] for r in mine for s in r.stores)
         peaks = [max(r.peak(n) for r in mine) for n in (10, 50, len(mine[0].stores))]
+        hour = 3600 * asked.stores / wall[workers]
         told = " | ".join(str(p) for p in peaks)
-        print(
-            f"| {workers} | {wall[workers]:.0f} | {3600 * asked.stores / wall[workers]:,.0f} | {each:.1f} | {cpu:.1f} | {told} |"
-        )
+        print(f"| {workers} | {wall[workers]:.0f} | {hour:,.0f} | {each:.1f} | {cpu:.1f} | {told} |")
     first, last = min(wall), max(wall)
     print(f"\n{last} workers are {wall[first] / wall[last]:.2f} × as fast as {first}")
 

@@ -31,6 +31,8 @@ _OF_WORKERS = {
     "distributed.worker.memory.pause": False,  # a store is begun only where none is at work
     "distributed.worker.memory.terminate": 0.95,
     "distributed.worker.profile.enabled": False,  # looking at a thread a hundred times a second is not for nothing
+    "distributed.scheduler.http.routes": [],  # nothing is served
+    "distributed.worker.http.routes": [],
     "distributed.admin.tick.limit": "1h",
     "distributed.comm.timeouts.connect": f"{_PATIENCE}s",
 }
@@ -60,7 +62,8 @@ def local_workers(count: int, memory: int) -> Iterator[Client]:
     with (
         dask.config.set(_OF_WORKERS),
         distributed.LocalCluster(
-            n_workers=count, threads_per_worker=1, processes=True, memory_limit=memory, dashboard_address=None,
+            n_workers=count, threads_per_worker=1, processes=True, memory_limit=memory,
+            dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL, security=distributed.Security.temporary(),
         ) as cluster,
         distributed.Client(cluster) as client,
