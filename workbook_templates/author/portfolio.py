@@ -30,9 +30,9 @@ _SPARKLINES = 24  # rows that show their trend, those of the first page: drawn o
 _TOP = 5 + LINES + 1  # the row of words of the first sheet's table
 _WIDTH: dict[str, dict[str, float]] = {
     STORES: {
-        "status": 14, "store": 22, "score": 6, "was": 6, "trend": 11, "gmv": 10, "currency": 5, "gmv_wow": 8.5,
-        "gmv_yoy": 8.5, "acos": 8.5, "tacos": 8.5, "gm": 8.5, "usp": 8, "buybox": 8, "cover": 7, "oos": 8, "odr": 8,
-        "ahr": 7, "off": 6, "overdue": 7, "missing": 6, "as_of": 10.5, "note": 26, "owner": 16, "period": 10, "why": 70,
+        "status": 14, "store": 22, "score": 6, "was": 6, "trend": 11, "gmv": 10, "currency": 5, "gmv_wow": 10,
+        "gmv_yoy": 10, "acos": 9, "tacos": 9, "gm": 9, "usp": 8.5, "buybox": 8.5, "cover": 7, "oos": 8, "odr": 8,
+        "ahr": 7, "off": 6, "overdue": 7, "missing": 6, "as_of": 11.5, "note": 26, "owner": 16, "period": 10, "why": 70,
     },
     OFF: {"status": 16, "store": 26, "kpi": 30, "value": 13, "expected": 13, "target": 16, "change": 11, "period": 10,
           "note": 36},
@@ -40,7 +40,7 @@ _WIDTH: dict[str, dict[str, float]] = {
              "score": 9, "worst": 28},
     TODO: {"status": 12, "store": 26, "no": 8, "action": 58, "owner": 14, "due": 11, "days": 8, "worth": 11,
            "currency": 6, "note": 28},
-    MISSING: {"status": 15, "store": 26, "marketplace": 6, "report": 36, "to": 11, "dates": 62, "note": 24,
+    MISSING: {"status": 15, "store": 22, "marketplace": 6, "report": 36, "to": 11, "dates": 84, "note": 20,
               "menu": 70},
 }  # fmt: skip
 _NUMBERS = {

@@ -135,5 +135,5 @@ def _dask() -> tuple[Any, Any]:
         import dask
         import distributed
     except ImportError as why:
-        raise FleetError(f"xlops fleet needs Dask ({why}): pip install 'xlops[fleet]'") from None
+        raise FleetError(f"many stores need Dask ({why}): pip install 'xlops[fleet]'") from None
     return dask, distributed
