@@ -56,7 +56,7 @@ def test_n25_currencies_are_never_added_up_without_a_stated_rate() -> None:
         ("USD", 1, 1000, 0.25),
     ]
     assert told_lines(found)[0].en == (
-        "GMV 2026-W47: EUR 200 (+100.0%) · 1 stores; USD 1,000 (+25.0%) · 1 stores; without 1 stores that end earlier"
+        "GMV 2026-W47: EUR 200 (+100.0%) · 1 store; USD 1,000 (+25.0%) · 1 store; without 1 store with older data only"
     )
     assert [(g.name, g.money.currency, g.money.stores, g.money.gmv) for g in found.groups("owner")] == [
         ("Ann", "USD", 1, 600), ("Ann", "EUR", 1, 200), ("", "USD", 1, 400),
@@ -114,7 +114,7 @@ def test_stores_with_one_name_are_told_apart_by_their_folder() -> None:
 def test_the_text_has_at_most_twenty_lines() -> None:
     many = of({f"s{n:02}": told(f"S{n:02}", 10, 10, kpis=[BREACH]) for n in range(40)})
     lines = as_text(many, "en").splitlines()
-    assert (len(lines), lines[-1]) == (20, "… and 23 more stores")
+    assert (len(lines), lines[-1]) == (20, "… and 23 more")
     assert lines[2] == "✖ breach S00 · 90 (80) · ✖ ACOS 31.0%"
     assert (
         as_text(of(several()), "zh").splitlines()[0]

@@ -206,10 +206,12 @@ def _workers(count: int | None, memory: int | None, scheduler: str) -> Workers:
 
 
 def _language(root: Path, asked: str | None) -> Lang:
-    """As asked for, as fleet.toml says, else English."""
-    from xlops.fleet.settings import read_fleet_settings
+    """As asked for, as fleet.toml says, else that of most stores."""
+    from xlops.fleet.find import find_stores
+    from xlops.fleet.settings import most_spoken, read_fleet_settings
 
-    lang = as_lang(asked) if asked else read_fleet_settings(root).language or "en"
+    lang = as_lang(asked) if asked else read_fleet_settings(root).language
+    lang = lang or most_spoken(s.folder for s in find_stores(root))
     spoken.set(lang)
     return lang
 
@@ -237,17 +239,17 @@ def _outcome_told(outcome: StoreOutcome) -> Text:
 
 
 def _built_lines(done: FleetBuilt) -> Iterator[Text]:
-    from xlops.fleet.portfolio import brief
+    from xlops.fleet.portfolio import brief, stores_told
 
     run = done.run
     if run.resumed:
         yield Text(
-            "went on with the run of {when} UTC that was stopped: {n} stores were done already",
-            "继续 {when}（UTC）中断的运行：{n} 家店铺此前已完成",
-        ).format(when=run.resumed[:16], n=len(run.skipped))
+            "went on with the run of {when} UTC that was stopped: {stores} done already",
+            "继续 {when}（UTC）中断的运行：此前已完成 {stores}",
+        ).format(when=run.resumed[:16], stores=stores_told(len(run.skipped)))
     elif run.skipped:
-        yield Text("{n} stores were built since then and left as they are", "{n} 家店铺此后已更新，保持不变").format(
-            n=len(run.skipped)
+        yield Text("{stores} built since then, left as they are", "此后已更新、保持不变：{stores}").format(
+            stores=stores_told(len(run.skipped))
         )
     ok = sum(o.state in ("built", "same") for o in run.outcomes)
     said = Text(

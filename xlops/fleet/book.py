@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from xlops import files
 from xlops.errors import WorkbookError
-from xlops.fleet.portfolio import Portfolio, StoreLine, told_headline, told_lines
+from xlops.fleet.portfolio import Portfolio, StoreLine, stores_told, told_headline, told_lines
+from xlops.fleet.settings import most_spoken
 from xlops.language import Lang, Text, plain
 from xlops.targets import Status
 from xlops.workbook.headless import apply
@@ -25,7 +26,7 @@ from xlops.workbook.template import EVERY_TABLE, template_path
 
 FILE_NAME = "portfolio.xlsx"
 _WRITTEN = ".xlops.portfolio"  # the fingerprint of what was written last, and of the file then
-_TITLE = Text("Portfolio · {n} stores · {day}", "店铺总览 · {n} 家店铺 · {day}")
+_TITLE = Text("Portfolio · {stores} · {day}", "店铺总览 · {stores} · {day}")
 _BY = {"owner": Text("Owner", "负责人"), "brand": Text("Brand", "品牌")}
 _NOBODY = {"owner": Text("(nobody named)", "（未指定）"), "brand": Text("(no brand)", "（无品牌）")}
 _LATE = Text("✖ overdue", "✖ 逾期")
@@ -52,7 +53,7 @@ def write_book(root: Path, of: Portfolio, language: Lang | None) -> PortfolioBoo
     path = root / FILE_NAME
     if holder := open_in_excel(path):
         raise WorkbookError(f"{path} is open in {holder}: save and close it, then run again")
-    lang = language or _most_spoken(of)
+    lang = language or most_spoken(line.store.folder for line in of.lines)
     if path.exists():
         lang = _standing_language(path, language)
     plan = _plan(of).in_(lang)
@@ -72,11 +73,6 @@ def write_book(root: Path, of: Portfolio, language: Lang | None) -> PortfolioBoo
             ) from None
     _remember(root, _print(plan, path))
     return PortfolioBook(path, backup=backup)
-
-
-def _most_spoken(of: Portfolio) -> Lang:
-    said = [line.told["language"] for line in of.lines if line.told]
-    return "zh" if said.count("zh") * 2 > len(said) else "en"
 
 
 def _standing_language(path: Path, asked: Lang | None) -> Lang:
@@ -102,7 +98,7 @@ def _plan(of: Portfolio) -> Plan:
     }
     told = told_lines(of)[:LINES]
     puts = (
-        Put("pf_title", [_TITLE.format(n=len(of.lines), day=of.today)]),
+        Put("pf_title", [_TITLE.format(stores=stores_told(len(of.lines)), day=of.today)]),
         Put("pf_headline", [told_headline(of)]),
         Put("pf_lines", [*told, *[""] * (LINES - len(told))]),
     )

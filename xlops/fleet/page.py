@@ -19,7 +19,7 @@ from xlops.workbook.portfolio import KPIS
 
 _NAMED = 4  # KPIs of a store that a line names
 _TITLE = Text("Portfolio", "店铺总览")
-_MORE = Text("… and {n} more stores", "……另有 {n} 家店铺")
+_MORE = Text("… and {n} more", "……另有 {n} 家店铺")
 _WORDS = {
     "stores": Text("Stores", "店铺"), "worst": Text("the worst first", "最差的在前"), "score": Text("Score", "评分"),
     "before": Text("before", "上期"), "gmv": Text("GMV", "销售额"), "off": Text("Off target", "未达标"),

@@ -304,6 +304,10 @@ def _sum(currency: str, some: Sequence[tuple[float, float | None]]) -> SalesSum:
     return SalesSum(currency, len(some), sum(now for now, _ in some), sum(known) if len(known) == len(some) else None)
 
 
+def stores_told(count: int) -> Text:
+    return Text("1 store" if count == 1 else f"{count} stores", f"{count} 家店铺")
+
+
 def told_headline(of: Portfolio) -> Text:
     """`12 stores: 1 not updated · 7 in breach · 2 warn`."""
     counts = [
@@ -315,7 +319,7 @@ def told_headline(of: Portfolio) -> Text:
         )),
     ]  # fmt: skip
     told = [said.format(n=n) for n, said in counts if n]
-    head = Text("{n} stores", "{n} 家店铺").format(n=len(of.lines))
+    head = stores_told(len(of.lines))
     return head + Text(": ", "：") + listed(told, " · ", " · ") if told else head
 
 
@@ -340,15 +344,15 @@ def told_lines(of: Portfolio) -> list[Text]:
     late = [line for line in of.lines if line.overdue]
     if late:
         found.append(
-            Text("Overdue: {n} actions in {stores} stores", "逾期：{stores} 家店铺的 {n} 项行动")
-            .format(n=sum(len(x.overdue) for x in late), stores=len(late))
+            Text("Overdue: {n} actions in {stores}", "逾期：{stores}的 {n} 项行动")
+            .format(n=sum(len(x.overdue) for x in late), stores=stores_told(len(late)))
         )  # fmt: skip
     lacking = [line for line in of.lines if line.missing or line.late]
     if lacking:
         found.append(
-            Text("Missing: reports of {stores} stores; the data of {late} end before the last week did",
-                 "缺失：{stores} 家店铺缺报告；{late} 家的数据未到上周末")
-            .format(stores=len(lacking), late=sum(x.late for x in lacking))
+            Text("Missing: reports of {stores}; the data of {late} end before the last week did",
+                 "缺失：{stores}缺报告；{late} 家的数据未到上周末")
+            .format(stores=stores_told(len(lacking)), late=sum(x.late for x in lacking))
         )  # fmt: skip
     return found
 
@@ -357,13 +361,12 @@ def _sales(of: Portfolio) -> Text:
     parts = []
     for m in of.money:
         change = f" ({m.change:+.1%})" if m.change is not None else ""
-        of_stores = Text("{n} stores", "{n} 家").format(n=m.stores)
-        parts.append(plain(f"{m.currency} {m.gmv:,.0f}{change} · ") + of_stores)
+        parts.append(plain(f"{m.currency} {m.gmv:,.0f}{change} · ") + stores_told(m.stores))
     told = Text("GMV {period}: ", "{period} 销售额：").format(period=of.period) + listed(parts, "; ", "；")
     if rates := of.rates_used:
         at = listed([plain(f"1 {c} = {r} {of.settings.base_currency}") for c, r in rates])
         told = told + Text("; at {rates} (fleet.toml)", "；汇率 {rates}（fleet.toml）").format(rates=at)
     if of.behind:
-        more = Text("; without {n} stores that end earlier", "；未计入停在更早时期的 {n} 家")
-        told = told + more.format(n=len(of.behind))
+        more = Text("; without {stores} with older data only", "；未计入数据较早的 {stores}")
+        told = told + more.format(stores=stores_told(len(of.behind)))
     return told

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from xlops.errors import SettingsError
 from xlops.language import Lang
 from xlops.money import CODES
+from xlops.settings import FILE_NAME as STORE_FILE
 from xlops.settings import RateRow
 
 FILE_NAME = "fleet.toml"
@@ -41,6 +44,19 @@ class FleetSettings(BaseModel):
             return Decimal(1) if self.base_currency else None
         known = [r for r in self.rate if r.currency == currency and r.day <= day]
         return max(known, key=lambda r: r.day).rate if known else None
+
+
+def most_spoken(folders: Iterable[Path]) -> Lang:
+    """The language of most of the stores in these folders, as far as their settings can be read."""
+    said = Counter(_language_of(folder) for folder in folders)
+    return "zh" if said["zh"] > said["en"] else "en"
+
+
+def _language_of(folder: Path) -> str:
+    try:
+        return str(tomllib.loads((folder / STORE_FILE).read_text("utf-8-sig")).get("language", "en"))
+    except (OSError, ValueError):
+        return ""
 
 
 def read_fleet_settings(root: Path) -> FleetSettings:
