@@ -57,9 +57,11 @@ def _one_thread_each() -> None:
     connect = duckdb.connect
     blank = _Blank()
 
-    def alone(database: str = ":memory:", **options: Any) -> duckdb.DuckDBPyConnection:
+    def alone(
+        database: str = ":memory:", config: dict[str, Any] | None = None, **options: Any
+    ) -> duckdb.DuckDBPyConnection:
         blank.lay(Path(database))
-        return connect(database, config={"threads": 1}, **options)
+        return connect(database, config={"threads": 1, **(config or {})}, **options)
 
     duckdb.connect = alone  # type: ignore[assignment]
 

@@ -17,7 +17,7 @@ BESIDE = ("workbook_templates", "macros", "docs", "benchmarks", "tests")
 LAYERS = [
     ["language"],
     ["errors"],
-    ["files", "findings", "periods", "money", "marketplaces", "tables", "dates"],
+    ["bounds", "files", "findings", "periods", "money", "marketplaces", "tables", "dates"],
     ["settings", "demo", "period_words"],
     ["reports"],
     ["bulk"],
@@ -33,7 +33,7 @@ LAYERS = [
     ["workbook"],
     ["export"],
     ["jobs"],
-    ["live"],
+    ["live", "fleet"],
     ["cli"],
     ["__main__", "__init__"],
 ]

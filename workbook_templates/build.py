@@ -23,6 +23,7 @@ from workbook_templates.author import (  # noqa: E402
     journal,
     owed,
     own,
+    portfolio,
     profit,
     proposals,
     queries,
@@ -79,7 +80,18 @@ def build(folder: Path, language: str) -> Path:
     return path
 
 
+def build_portfolio(folder: Path, language: str) -> Path:
+    """Writes the template of the portfolio in one language; the same bytes each time."""
+    path = folder / f"portfolio.{language}.xlsx"
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        book.set_properties({"title": "xlops portfolio", "author": "xlops", "created": CREATED})
+        book.set_calc_mode("auto")
+        portfolio.build_portfolio(book, language)
+    return path
+
+
 if __name__ == "__main__":
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     for language in LANGUAGES:
         print(build(target, language))
+        print(build_portfolio(target, language))

@@ -78,6 +78,10 @@ class StoreDamaged(StoreError):
     """The store's file is not what DuckDB once wrote; a part of it may still be readable."""
 
 
+class FleetError(XlopsError):
+    """A run over many stores cannot begin or go on: no workers, another run, no room for its journal."""
+
+
 class FormulaError(XlopsError):
     """A KPI formula or stanza is not valid."""
 

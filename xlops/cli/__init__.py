@@ -36,6 +36,7 @@ _COMMANDS = {
     "template": "hold a designer's template against the contract",
     "excel": "buttons and functions in Excel: install, uninstall, doctor",
     "answers": "what you told xlops about files, and how to take it back",
+    "fleet": "many stores below one folder: build, see and check all of them",
     "forget": "take a file out of the store again",
 }
 

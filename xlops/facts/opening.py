@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from xlops.bounds import bounds
 from xlops.errors import StoreDamaged, StoreError, StoreInUse
 
 _PATIENCE = 8.0
@@ -40,7 +41,7 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     until = time.monotonic() + _PATIENCE
     while True:
         try:
-            return duckdb.connect(str(path), read_only=read_only)
+            return duckdb.connect(str(path), read_only=read_only, config=bounds().of_duckdb)
         except duckdb.Error as why:
             error = _explained(path, why, read_only=read_only)
             if not isinstance(error, StoreInUse) or time.monotonic() > until:

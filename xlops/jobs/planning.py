@@ -22,6 +22,7 @@ from xlops.jobs.run import Run
 from xlops.jobs.sheets import data_day, find_own, keep_copies, prefill, store_own
 from xlops.jobs.snapshot import write_snapshot
 from xlops.jobs.snapshot_words import of_parents, parents, running, words
+from xlops.jobs.summary import write_summary
 from xlops.jobs.typed_copies import keep, kept_reviews, read_kept
 from xlops.kpis import Catalogue, Kpi, load
 from xlops.language import Lang, Text
@@ -31,6 +32,7 @@ from xlops.review.action import Entry
 from xlops.review.defaults import EDGES
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
+from xlops.review.summary import summary_of
 from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target, parse_typed_weight
 from xlops.workbook.apply_plan import Applied
@@ -141,10 +143,12 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
     tables = _tables(details)
     of_them = of_parents(tables["asins"], parents(run.store)) if len(tables["asins"]) else None
+    summary = summary_of(board, details, planned.plan.actions)  # before the board measures more and forgets scores
     spans = running(board)
     told = words(board, language, run.settings.week_start, spans, _skus(details))
     if unwritten := write_snapshot(run.workbook.parent, board, tables, of_them, told, list(spans.values())):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
+    write_summary(run.folder, run.settings, run.workbook, summary)
     run.store.log_run("build", run.started, 0, 0, seconds, _outcome(applied))
     # of another day than the data's last, or without snapshot or values: the next build has something to do
     again = run.as_of is not None or bool(unwritten) or bool(applied.failed)

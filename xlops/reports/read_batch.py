@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from xlops.bounds import bounds
 from xlops.dates import check_one_form, day_order, parse_day, parse_month, range_ends
 from xlops.errors import AmbiguousReport, BadRows, PeriodUnknown, ReportError, UnreadableFile
 from xlops.findings import Finding
@@ -88,7 +89,7 @@ def prepare(con: duckdb.DuckDBPyConnection) -> None:
 @cache
 def reader() -> duckdb.DuckDBPyConnection:
     """A connection that can read reports and keeps nothing of them; to make one takes longer than a small file does."""
-    con = duckdb.connect()
+    con = duckdb.connect(config=bounds().of_duckdb)
     prepare(con)
     return con
 

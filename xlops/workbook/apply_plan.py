@@ -23,7 +23,7 @@ from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.returning import lay_review
 from xlops.workbook.shown import fold, room_for_further, show_rows
-from xlops.workbook.template import TABLES
+from xlops.workbook.template import EVERY_TABLE as TABLES
 from xlops.workbook.typed_input import SHARED, TOGETHER, ReviewFound, Standing, lost, merge, read_standing, typed_in
 
 

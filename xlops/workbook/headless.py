@@ -6,6 +6,7 @@ from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.values import ValueDrift, alike
 from xlops.workbook.plan import Plan
+from xlops.workbook.portfolio import MARK
 from xlops.workbook.template import LANGUAGES, PROTOTYPES, template_path
 from xlops.workbook.typed_input import Standing
 
@@ -30,7 +31,8 @@ def _ours(package: Package) -> set[str]:
         for text in package.read_formulas(sheet).values()
     }
     known = package.read_name("cfg_language") if "cfg_language" in package.defined_names() else ""
-    shipped = Package(template_path(str(known) if known in LANGUAGES else LANGUAGES[0]))
+    book = "portfolio" if MARK in package.defined_names() else "review"
+    shipped = Package(template_path(str(known) if known in LANGUAGES else LANGUAGES[0], book))
     for info in shipped.sheets():
         found |= {alike(text) for text in shipped.read_formulas(info.name).values()}
     return found

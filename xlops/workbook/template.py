@@ -14,12 +14,12 @@ from typing import Any
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
-from xlops.workbook import actions, campaigns, decided, flat, owed, profit, proposals, queries, restock
+from xlops.workbook import actions, campaigns, decided, flat, owed, portfolio, profit, proposals, queries, restock
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
-__all__ = ["CONTRACT_VERSION", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES", "SHEETS", "TABLES",
-           "ContractTable", "Name", "measure_columns", "sheet_name", "template_path"]  # fmt: skip
+__all__ = ["CONTRACT_VERSION", "EVERY_TABLE", "LANGUAGES", "NAMES", "OLDEST_CONTRACT", "OWN_PAGES", "PROTOTYPES",
+           "SHEETS", "TABLES", "ContractTable", "Name", "measure_columns", "sheet_name", "template_path"]  # fmt: skip
 
 CONTRACT_VERSION = 7
 OLDEST_CONTRACT = 2  # whose templates still keep it: what came since is optional
@@ -375,15 +375,18 @@ NAMES: dict[str, Name] = {n.name: n for n in _NAMES}
 PROTOTYPES = ("_week", "_month")
 
 
-def template_path(language: str) -> Path:
-    """The shipped template, beside a source checkout or inside the installed wheel.
+EVERY_TABLE = TABLES | {t.name: t for t in portfolio.TABLES}  # those of the portfolio, too
+
+
+def template_path(language: str, book: str = "review") -> Path:
+    """The shipped template of a `review` or `portfolio`, beside a source checkout or inside the installed wheel.
 
     UsageError for a language we have none for; WorkbookError where the file is missing.
     """
     if language not in LANGUAGES:
         hint = did_you_mean(language, LANGUAGES)
         raise UsageError(f"there is no template in {language!r}: use one of {', '.join(LANGUAGES)}{hint}")
-    name = f"review.{language}.xlsx"
+    name = f"{book}.{language}.xlsx"
     package = Path(str(files("xlops")))
     for folder in (package / "_templates", package.parent / "workbook_templates"):
         if (folder / name).is_file():

@@ -18,7 +18,8 @@ from xlops.workbook.owed import CLAIMS
 from xlops.workbook.package import Scalar
 from xlops.workbook.package.references import cell_ref, parse_place
 from xlops.workbook.plan import Fill
-from xlops.workbook.template import TABLES, ContractTable
+from xlops.workbook.template import EVERY_TABLE as TABLES
+from xlops.workbook.template import ContractTable
 
 Typed = dict[tuple[str, str, str], Scalar]  # (table or name, key, column) → what was typed
 Columns = dict[str, list[Any]]

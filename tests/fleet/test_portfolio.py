@@ -1,0 +1,144 @@
+"""All stores on one page, from summaries made by hand: order, sums by currency, what hangs on today."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fleet.told import action, group, kpi, of, told
+from xlops.cli.common import print_json
+from xlops.errors import SettingsError
+from xlops.fleet.outcome import StoreOutcome
+from xlops.fleet.page import as_html, as_text
+from xlops.fleet.portfolio import told_headline, told_lines
+from xlops.fleet.settings import FleetSettings, read_fleet_settings
+from xlops.fleet.status import record
+from xlops.language import plain
+
+BREACH = kpi("acos", 0.31, "breach", unit="share", change=0.02)
+
+
+def several() -> dict[str, dict[str, Any] | None]:
+    euro = {"currency": "EUR", "kpis": [kpi("gmv", 200.0, "met", previous=100.0), BREACH], "score": 70.0}
+    old = {"period": "2026-W46", "first": "2026-11-09", "last": "2026-11-15", "as_of": "2026-11-15"}
+    return {
+        "good": told("Good", 1000, 800, owners=[group("Ann", 600, 0.2), group("", 400, None)],
+                     brands=[group("Oak", 1000, 0.25)], actions=[action(1, "2026-11-20"), action(2, "2026-11-28")]),
+        "euro": told("Euro", 200, 100, **euro, owners=[group("Ann", 200, 1.0, 3)], brands=[group("Oak", 200, 1.0)]),
+        "old": told("Old", 50, 40, **old),
+        "new": None,
+    }  # fmt: skip
+
+
+def test_the_worst_stands_first() -> None:
+    broken = {
+        "good": StoreOutcome("good", "failed", plain("no room")),
+        "euro": StoreOutcome("euro", "partly", plain("x")),
+    }
+    lines = of(several(), broken).lines
+    assert [(line.store.name, line.label.en, line.why.en) for line in lines] == [
+        ("good", "✖ not updated", "no room"),
+        ("new", "– not built yet", "`xlops fleet build` makes its workbook"),
+        ("euro", "✖ breach", "x"),
+        ("old", "✔ met", ""),
+    ]
+    assert told_headline(of(several(), broken)).en == "4 stores: 1 not updated · 1 not built yet · 1 in breach · 1 met"
+
+
+def test_n25_currencies_are_never_added_up_without_a_stated_rate() -> None:
+    found = of(several())
+    assert [(m.currency, m.stores, m.gmv, m.change) for m in found.money] == [
+        ("EUR", 1, 200, 1.0),
+        ("USD", 1, 1000, 0.25),
+    ]
+    assert told_lines(found)[0].en == (
+        "GMV 2026-W47: EUR 200 (+100.0%) · 1 store; USD 1,000 (+25.0%) · 1 store; without 1 store with older data only"
+    )
+    assert [(g.name, g.money.currency, g.money.stores, g.money.gmv) for g in found.groups("owner")] == [
+        ("Ann", "USD", 1, 600), ("Ann", "EUR", 1, 200), ("", "USD", 1, 400),
+    ]  # fmt: skip
+
+
+def test_n25_with_a_rate_they_are_one_sum_that_names_it(tmp_path: Path) -> None:
+    rates = "".join(f'[[rate]]\nday = {day}\ncurrency = "EUR"\nrate = {rate}\n'
+                    for day, rate in (("2026-01-01", 1.5), ("2026-11-23", 9)))  # fmt: skip
+    (tmp_path / "fleet.toml").write_text(f'base_currency = "USD"\n{rates}', "utf-8")
+    found = of(several(), settings=read_fleet_settings(tmp_path))
+    assert [(m.currency, m.stores, m.gmv, m.before) for m in found.money] == [("USD", 2, 1300, 950)]
+    assert "; at 1 EUR = 1.5 USD (fleet.toml)" in told_lines(found)[0].en
+    ann = found.groups("owner")[0]
+    assert (ann.name, ann.products, ann.money.stores, ann.money.gmv, ann.money.before) == ("Ann", 4, 2, 900, 650)
+    assert ann.worst is not None
+    assert ann.worst.store.name == "euro"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('base_currency = "XXY"', "'XXY' is no currency code we know"),
+        ('[[rate]]\nday = 2026-01-01\ncurrency = "EUR"\nrate = 1.1', "base_currency says into what the rates convert"),
+        ("languages = 1", "languages: Extra inputs are not permitted"),
+        ("=", "is not valid TOML"),
+    ],
+)
+def test_wrong_settings_of_a_fleet_are_named(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "fleet.toml").write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=r"fleet\.toml") as why:
+        read_fleet_settings(tmp_path)
+    assert says in str(why.value)
+
+
+def test_overdue_is_what_is_due_before_today_and_late_what_lacks_the_last_week() -> None:
+    found = of(several())
+    assert [(line.store.name, a["no"], days) for line, a, days in found.overdue()] == [("good", "A-1", 8)]
+    assert found.groups("owner")[0].overdue == 1
+    assert [line.store.name for line in found.lines if line.late] == ["old"]
+    sunday = of(several(), today=date(2026, 11, 22))  # the week goes on until midnight
+    assert [line.store.name for line in sunday.lines if line.late] == []
+    missing = [(r["store"].store.name, r["status"].en, r["to"], r["dates"].en) for r in found.missing()]
+    assert missing == [
+        ("new", "– not built yet", None, "`xlops fleet build` makes its workbook"),
+        ("old", "▲ late", date(2026, 11, 15), "every report, from 2026-11-16 on"),
+    ]
+
+
+def test_stores_with_one_name_are_told_apart_by_their_folder() -> None:
+    found = of({"a/x": told("Shop", 1, 1), "b": told("Shop", 1, 1)})
+    assert sorted(found.names.values()) == ["Shop (a/x)", "Shop (b)"]
+
+
+def test_the_text_has_at_most_twenty_lines() -> None:
+    many = of({f"s{n:02}": told(f"S{n:02}", 10, 10, kpis=[BREACH]) for n in range(40)})
+    lines = as_text(many, "en").splitlines()
+    assert (len(lines), lines[-1]) == (20, "… and 23 more")
+    assert lines[2] == "✖ breach S00 · 90 (80) · ✖ ACOS 31.0%"
+    assert (
+        as_text(of(several()), "zh").splitlines()[0]
+        == "店铺总览 · 2026-11-28 · 4 家店铺：1 家尚未生成 · 1 家未达标 · 2 家达标"
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_page_runs_nothing_and_takes_names_for_text(lang: Any) -> None:
+    page = as_html(of({"a": told("<script>x</script>", 1, 1, kpis=[kpi("gmv", 1, "met"), BREACH])}), lang)
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert 'class="breach">✖ 31.0%' in page
+
+
+def test_the_record_is_plain(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json(record(of(several())), "en")
+    found = json.loads(capsys.readouterr().out)
+    assert [(s["folder"], s["status"], s["updated"], s["late"]) for s in found["stores"]] == [
+        ("new", "no_data", False, False), ("euro", "breach", True, False), ("good", "met", True, False),
+        ("old", "met", True, True),
+    ]  # fmt: skip
+    assert found["money"] == [
+        {"currency": "EUR", "stores": 1, "gmv": 200.0, "change": 1.0},
+        {"currency": "USD", "stores": 1, "gmv": 1000.0, "change": 0.25},
+    ]
+    assert record(of(several(), settings=FleetSettings()))["rates"] == {}

@@ -1,0 +1,112 @@
+"""What a worker does with one store: the same ingest and build as `xlops build`, and what came of it as a value.
+
+Nothing raised here reaches the scheduler: a store that cannot be built is an outcome.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from xlops.bounds import Bounds, bound
+from xlops.errors import XlopsError
+from xlops.fleet.outcome import StoreOutcome
+from xlops.language import Text, listed, plain
+
+_ONE = threading.Lock()  # a worker with several threads builds one store at a time, with all of them
+_REFUSED = Text("{count} export files were refused: {names}", "拒绝了 {count} 个导出文件：{names}")
+_FAULT = Text(
+    "a fault of xlops itself: {what}; `xlops build` in its folder shows all of it",
+    "xlops 自身出错：{what}；在其文件夹中运行 `xlops build` 可查看详情",
+)
+_NAMED = 3
+
+
+def build_store(name: str, folder: str, bounds: Bounds) -> StoreOutcome:
+    """Ingest what is new and bring the workbook of the store up to date."""
+    return _told(name, bounds, lambda: _build(name, Path(folder)))
+
+
+def check_store(
+    name: str, folder: str, bounds: Bounds, period: str | None, marketplace: str | None, settled: bool, level: str
+) -> tuple[StoreOutcome, dict[str, Any]]:
+    """The record of `xlops check` of the store, and whether it reaches the level; blank where it cannot be checked."""
+    found: dict[str, Any] = {}
+
+    def look() -> StoreOutcome:
+        from xlops.jobs.check import check
+        from xlops.settings import load_settings
+
+        settings = load_settings(Path(folder))
+        result = check(Path(folder), settings, period, marketplace, settled=settled)
+        found.update(store=settings.store, reaches=result.reaches(level), check=result.record())
+        return StoreOutcome(name, "same")
+
+    return _told(name, bounds, look), found
+
+
+def _build(name: str, folder: Path) -> StoreOutcome:
+    from xlops.jobs.build import build
+    from xlops.jobs.ingest import ingest
+    from xlops.jobs.summary import read_summary
+    from xlops.settings import load_settings
+
+    settings = load_settings(folder)
+    read = ingest(folder, settings)
+    built = build(folder, settings)
+    if not built.new and read_summary(folder) is None:  # of an earlier xlops, or somebody deleted it
+        built = build(folder, settings, force=True)
+    refused = read.of("refused")
+    named = [plain(o.name) for o in refused[:_NAMED]] + [Text("…", "…")] * (len(refused) > _NAMED)
+    return StoreOutcome(
+        name,
+        "partly" if refused else "built" if built.new else "same",
+        _REFUSED.format(count=len(refused), names=listed(named)) if refused else plain(""),
+        stored=len(read.of("stored")),
+        rows=read.rows,
+    )
+
+
+def _told(name: str, bounds: Bounds, work: Callable[[], StoreOutcome]) -> StoreOutcome:
+    with _ONE:
+        started, used = time.perf_counter(), sum(os.times()[:4])
+        bound(bounds)
+        try:
+            outcome = work()
+        except XlopsError as why:
+            outcome = StoreOutcome(name, "failed", why.said)
+        except OSError as why:
+            said = f"{why.filename}: {why.strerror or why}" if why.filename else str(why.strerror or why)
+            outcome = StoreOutcome(name, "failed", plain(said))
+        except Exception as why:
+            said = f"{type(why).__name__}: {why}".splitlines()[0][:300]
+            outcome = StoreOutcome(name, "failed", _FAULT.format(what=said), trace=traceback.format_exc())
+        gc.collect()  # frames that hang on each other, before the next store needs the room
+    return replace(
+        outcome,
+        seconds=round(time.perf_counter() - started, 2),
+        cpu=round(sum(os.times()[:4]) - used, 2),
+        peak=_peak(),
+        worker=f"{socket.gethostname()}, {os.getpid()}",
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _peak() -> int:
+    """The most bytes that this process has held; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
