@@ -219,14 +219,18 @@ def returning(board: Board, standing: Standing) -> list[Week | Month]:
     return [p for p in periods if p.label in standing.returning and board.seen(p)]
 
 
+_REACH = Text("{first} to {last}", "{first} 至 {last}")
+_NOTHING_YET = Text("none yet", "尚无")
+
+
 def _refuse_unknown(board: Board, reviews: Sequence[Week | Month]) -> None:
     for period in reviews:
         known = [p for p in (board.weeks if isinstance(period, Week) else board.months) if board.seen(p)]
         if period not in known:
-            ends = f"{known[0].label} … {known[-1].label}" if known else "–"
+            reach = _REACH.format(first=known[0].label, last=known[-1].label) if known else _NOTHING_YET
             raise UsageError(Text(
-                f"{period.label} cannot be reviewed: no report covers it; there is data for {ends}",
-                f"无法复盘 {period.label}：没有报告覆盖它；已有数据：{ends}",
+                f"{period.label} cannot be reviewed: no report covers it; there is data for {reach.en}",
+                f"无法复盘 {period.label}：没有报告覆盖它；已有数据：{reach.zh}",
             ))  # fmt: skip
 
 
