@@ -112,7 +112,7 @@ def ingest(
     result = Ingested()
     with (
         store_lock(folder), files.scratch() as scratch, home(folder, rebuild) as place,
-        open_store(place.folder) as store, _told_when_disk_is_full(),
+        _told_when_disk_is_full(folder), open_store(place.folder) as store,
     ):  # fmt: skip
         prepare(store.con)
         settings_stamp = stamp_of(folder / SETTINGS_NAME)
@@ -144,7 +144,7 @@ def _log(store: Store, started: datetime, result: Ingested) -> None:
 
 
 @contextmanager
-def _told_when_disk_is_full() -> Iterator[None]:
+def _told_when_disk_is_full(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error) as why:
