@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import threading
 from pathlib import Path
@@ -10,6 +11,7 @@ import duckdb
 import pytest
 
 from tests.stores import tiny_store
+from xlops.cli import main
 from xlops.errors import UsageError
 from xlops.jobs.bounded import bounded
 from xlops.jobs.sql import query
@@ -42,3 +44,22 @@ def test_ctrl_c_ends_a_query() -> None:
     with pytest.raises(KeyboardInterrupt), bounded(con, 60):
         con.execute(ENDLESS)
     timer.join()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_names_the_store_whatever_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int
+) -> None:
+    store = tiny_store(tmp_path / "shop")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(number, "No space left on device", "book.xlsx")
+
+    monkeypatch.setattr("xlops.jobs.build.build", full)
+    monkeypatch.setattr("sys.argv", ["xlops", "build", "--store", str(store)])
+    with pytest.raises(SystemExit, match="1"):
+        main()
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        f"xlops: book.xlsx: No space left on device. Free some space on the disk of {store} or of the folder for "
+        "temporary files, and run it again"
+    )

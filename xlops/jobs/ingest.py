@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 import duckdb
 
 from xlops import files
-from xlops.errors import UsageError, did_you_mean
+from xlops.errors import DiskFull, UsageError, did_you_mean
 from xlops.facts.answers import read_answers
 from xlops.facts.clock import now
 from xlops.facts.history import Store, open_store
@@ -24,7 +24,7 @@ from xlops.jobs.outcomes import Ingested, Outcome, refused_once
 from xlops.jobs.rebuild import home
 from xlops.jobs.taking import Progress, Taking, no_progress
 from xlops.reports import KINDS
-from xlops.reports.batches import Intake, disk_is_full, explain
+from xlops.reports.batches import Intake, disk_is_full
 from xlops.reports.evidence import Hints
 from xlops.reports.files import passed_over
 from xlops.reports.read_batch import prepare, reader
@@ -147,10 +147,14 @@ def _log(store: Store, started: datetime, result: Ingested) -> None:
 def _told_when_disk_is_full(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, duckdb.Error) as why:
-        if disk_is_full(why):
-            explain(why)
-        raise
+    except (OSError, duckdb.Error, DiskFull) as why:
+        if not isinstance(why, DiskFull) and not disk_is_full(why):
+            raise
+        said = str(why).partition("\n")[0]
+        raise DiskFull(
+            f"the disk is full ({said}): free some space on the disk of {folder.absolute()} or of the folder for "
+            "temporary files, and run it again; nothing was changed"
+        ) from None
 
 
 def _check_kind(hints: Hints) -> None:
