@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
+import sys
 import threading
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.jobs.exports import Home, by_date
 from tests.stores import tiny_store
 from xlops.cli import main
 from xlops.errors import UsageError
@@ -63,3 +66,14 @@ def test_a_full_disk_names_the_store_whatever_was_written(
         f"xlops: book.xlsx: No space left on device. Free some space on the disk of {store} or of the folder for "
         "temporary files, and run it again"
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are any bytes on Linux only")
+def test_names_that_are_no_letters_are_shown_and_the_others_go_on(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    names = [b"\xff.csv", b"a\nb.csv", "😀.csv".encode()]
+    folder = os.fsencode(home.put("us/c.csv", by_date()).parent)
+    for name in names:
+        Path(os.fsdecode(folder + b"/" + name)).write_text("Color,Size\nred,4\n")
+    told = {o.name: o.what for o in home.ingest().outcomes}
+    assert told == {"us/c.csv": "stored", r"us/\xff.csv": "refused", "us/a\nb.csv": "refused", "us/😀.csv": "refused"}

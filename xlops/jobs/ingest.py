@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -56,8 +57,13 @@ def find_files(paths: Iterable[Path], root: Path) -> list[tuple[Path, str]]:
         inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in inside:
             if not passed_over(file):
-                found.setdefault(file.resolve(), _name(file, root))
+                found.setdefault(file.resolve(), _plain(_name(file, root)))
     return list(found.items())
+
+
+def _plain(name: str) -> str:
+    """A name as text: bytes in it that are none of the system's letters are shown as \\xff, also to the store."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace") if not name.isascii() and os.name != "nt" else name
 
 
 def _name(file: Path, root: Path) -> str:
