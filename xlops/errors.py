@@ -70,6 +70,10 @@ class StoreError(XlopsError):
     """The store cannot be opened, is newer than this program, or is used by another process."""
 
 
+class DiskFull(StoreError):
+    """Nothing more can be written; what was begun is undone."""
+
+
 class StoreInUse(StoreError):
     """Another program has the store open: it is whole, and free again when that one has finished."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from xlops.errors import SettingsError, UsageError, did_you_mean
 from xlops.language import Lang
 from xlops.marketplaces import MARKETPLACES, marketplace
 from xlops.money import CODES, Rate, Rates
+from xlops.written import MOST_LETTERS, read_toml, shown
 
 FILE_NAME = "xlops.toml"
 _CLOCKS = {"zh": "Asia/Shanghai"}  # where those mostly are who read a language
@@ -25,13 +25,20 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _true_is_no_number(cls, value: object, field: ValidationInfo) -> object:
+        if isinstance(value, bool) and cls.model_fields[str(field.field_name)].annotation is not bool:
+            raise ValueError("true and false fit no number and no text")
+        return value
+
 
 class RateRow(_Strict):
     """One unit of `currency` is `rate` units of the base currency from `day` on."""
 
     day: date
     currency: str
-    rate: Decimal = Field(gt=0)
+    rate: Decimal = Field(ge=Decimal("1e-6"), le=Decimal("1e6"))
 
 
 class RunsStanza(_Strict):
@@ -232,7 +239,8 @@ def load_settings(folder: Path) -> Settings:
     """The settings of the store in `folder`; SettingsError names the line and what is wrong with it."""
     path = folder / FILE_NAME
     try:
-        text = path.read_text("utf-8-sig")
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(MOST_LETTERS + 1)
     except FileNotFoundError:
         raise SettingsError(
             f"{folder} is no xlops store: it has no {FILE_NAME}. Make one with `xlops init {folder}`, "
@@ -246,9 +254,9 @@ def load_settings(folder: Path) -> Settings:
 def read_settings(text: str, name: str = FILE_NAME) -> Settings:
     """The settings that `text` states; SettingsError names the line."""
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as why:
-        raise SettingsError(f"{name} is not valid TOML: {why}") from None
+        raw = read_toml(text)
+    except ValueError as why:
+        raise SettingsError(f"{name}{why}") from None
     try:
         return Settings.model_validate(raw)
     except ValidationError as why:
@@ -271,7 +279,7 @@ def _sentence(error: Any, text: str, name: str) -> str:
         return f"{where}: {'.'.join(path)} is missing"
     if not path:
         return f"{where}: {message}"
-    return f"{where}: {'.'.join(path)} = {error['input']!r}: {message}"
+    return f"{where}: {'.'.join(path)} = {shown(error['input'])}: {message}"
 
 
 def _line_of(text: str, words: list[str]) -> int | None:

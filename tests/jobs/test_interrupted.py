@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from datetime import date
@@ -72,12 +73,17 @@ def test_a_full_disk_stops_the_run_and_changes_nothing(home: Home, monkeypatch: 
     home.put("us/c.csv", term_days())
     home.put("us/d.zip", zipped(("t.csv", term_days(3).encode())))
 
+    told = rf"the disk is full .*free some space on the disk of {re.escape(str(home.folder.absolute()))} "
+
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
         patch.setattr("xlops.reports.files.shutil.copyfileobj", full)
-        with pytest.raises(StoreError, match=r"the disk is full .*free some space"):
+        with pytest.raises(
+            StoreError,
+            match=told,
+        ):
             home.ingest()
 
     def refuse(*_: object, **__: object) -> None:
@@ -85,7 +91,10 @@ def test_a_full_disk_stops_the_run_and_changes_nothing(home: Home, monkeypatch: 
 
     with monkeypatch.context() as patch:
         patch.setattr("xlops.facts.history.Store.add_all", refuse)
-        with pytest.raises(StoreError, match="the disk is full"):
+        with pytest.raises(
+            StoreError,
+            match=told,
+        ):
             home.ingest()
     assert home.rows("select * from file where name = 'us/b.csv'") == before
     assert home.rows("select * from refused") == []

@@ -7,7 +7,6 @@ was written: it is one that was not.
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,8 +23,10 @@ from xlops.errors import ReportError
 from xlops.reports.bulk_words import token_of
 from xlops.reports.sheet import text_of
 from xlops.reports.vocabulary import normalise
+from xlops.written import read_json
 
 RowOutcome = Literal["done", "failed", "not found"]
+_TOLD = {"action", "kind", "product", "entity", "operation", "campaign_id"}
 _VALUES = ("bid", "budget", "percentage")
 _ERROR_WORDS = ("error", "错误", "fehler", "エラー")
 _REASON_WORDS = (*_ERROR_WORDS, "reason", "message", "detail", "原因", "说明", "grund", "meldung", "理由")
@@ -114,12 +115,23 @@ def actions_of_upload(sidecar: Path) -> set[str]:
 
 def _upload(sidecar: Path) -> dict[str, Any]:
     try:
-        upload = json.loads(sidecar.read_text("utf-8"))
+        upload = read_json(sidecar)
     except (OSError, ValueError):
         upload = None
-    if not isinstance(upload, dict) or upload.get("xlops_upload") != SIDECAR_VERSION:
+    if not isinstance(upload, dict) or upload.get("xlops_upload") != SIDECAR_VERSION or not _is_whole(upload):
         raise WrongUpload(reason("not_sidecar", name=sidecar.name).text)
     return upload
+
+
+def _is_whole(upload: dict[str, Any]) -> bool:
+    """Whether a list has what is asked of it, whoever wrote it."""
+    rows, headers, closing = upload.get("rows"), upload.get("headers"), upload.get("closing", [])
+    return (
+        isinstance(rows, list) and all(isinstance(row, dict) and row.keys() >= _TOLD for row in rows)
+        and all(isinstance(row[name], str) for row in rows for name in row if name != "row")
+        and isinstance(headers, dict) and all(isinstance(header, list) for header in headers.values())
+        and isinstance(closing, list)
+    )  # fmt: skip
 
 
 def _same_account(rows: Sequence[dict[str, str]], sheets: Iterable[BulkSheet]) -> None:

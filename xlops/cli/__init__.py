@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import sys
 from importlib import import_module
@@ -10,7 +11,7 @@ from typing import Any
 import click
 
 from xlops import __version__
-from xlops.cli.common import spoken
+from xlops.cli.common import at, spoken
 from xlops.errors import XlopsError
 
 _COMMANDS = {
@@ -77,6 +78,15 @@ def cli() -> None:
     """
 
 
+def _room(why: OSError) -> str:
+    """What to do where a disk is full, whatever was being written; nothing of any other error."""
+    if why.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return ""
+    store = at.get()
+    where = f"the disk of {store.absolute()}" if store else "that disk"
+    return f". Free some space on {where} or of the folder for temporary files, and run it again"
+
+
 def main() -> None:
     """Run the command line; errors of ours are one message, bugs a traceback."""
     gc.set_threshold(20_000, 10, 100)  # a build makes many small things that all live: looking for dead ones took 10 %
@@ -98,5 +108,5 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except OSError as why:  # a folder that cannot be written to, a disk that is full: no bug of ours
-        click.echo(f"xlops: {f'{why.filename}: ' if why.filename else ''}{why.strerror or why}", err=True)
+        click.echo(f"xlops: {f'{why.filename}: ' if why.filename else ''}{why.strerror or why}{_room(why)}", err=True)
         sys.exit(1)

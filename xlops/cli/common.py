@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from xlops.settings import Settings
 
 spoken: ContextVar[Lang] = ContextVar("spoken", default="en")  # the language of the store a command works on
+at: ContextVar[Path | None] = ContextVar("at", default=None)  # the store a command works on
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -125,6 +126,7 @@ def open_settings(store: Path | None) -> tuple[Path, Settings]:
     if folder is not None:
         settings = load_settings(folder)
         spoken.set(settings.language)
+        at.set(folder)
         return folder, settings
     raise SettingsError(
         "this is no xlops store: go to the folder with your xlops.toml, name it with --store, "

@@ -30,8 +30,17 @@ _KPIS = Text("one column a KPI", "每个指标一列")
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write a CSV that Excel opens in any language.",
 )
+@click.option(
+    "--seconds", type=click.FloatRange(0.1, 86_400), default=60, show_default=True, help="Stop the query after so long."
+)
 def command(
-    query: str | None, listing: bool, store: Path | None, as_json: bool, as_csv: bool, output: Path | None
+    query: str | None,
+    listing: bool,
+    store: Path | None,
+    as_json: bool,
+    as_csv: bool,
+    output: Path | None,
+    seconds: float,
 ) -> None:
     """Read-only SQL (DuckDB) over the store: a SELECT, or the name of a saved query.
 
@@ -54,7 +63,7 @@ def command(
     if query is None:
         _list(folder, settings, as_json=as_json)
         return
-    frame = run(folder, settings, query)
+    frame = run(folder, settings, query, seconds)
     if output is not None:
         # a shell's `>` writes in the code page of its console, and Excel takes a file without a mark for that page too
         write_text(_MARK + frame.to_csv(index=False, lineterminator="\n"), output)

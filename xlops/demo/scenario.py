@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from xlops.demo.drawn.model import Drawn
 from xlops.demo.told import Told
 from xlops.errors import ScenarioError, did_you_mean
+from xlops.written import read_toml
 
 HOME = Path(__file__).with_name("scenarios")
 
@@ -64,7 +64,7 @@ def read(raw: dict[str, Any], name: str) -> Scenario:
 
 def _raw(path: Path) -> dict[str, Any]:
     try:
-        raw = tomllib.loads(path.read_text("utf-8-sig"))
+        raw = read_toml(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         hint = did_you_mean(path.stem, names())
         raise ScenarioError(
@@ -72,8 +72,8 @@ def _raw(path: Path) -> dict[str, Any]:
         ) from None
     except (OSError, UnicodeDecodeError) as why:
         raise ScenarioError(f"{path} cannot be read as UTF-8 text: {why}") from None
-    except tomllib.TOMLDecodeError as why:
-        raise ScenarioError(f"{path.name} is not valid TOML: {why}") from None
+    except ValueError as why:
+        raise ScenarioError(f"{path.name}{why}") from None
     base = raw.pop("extends", None)
     if base is None:
         return raw

@@ -16,6 +16,7 @@ from xlops.findings import Finding
 from xlops.jobs.run import Run
 from xlops.sheets.files import FOLDER
 from xlops.workbook.package.guards import sha256_of
+from xlops.written import read_json
 
 FILE_NAME = ".xlops.built"
 # what ingest, forget and typed targets change; the log of runs is not among it
@@ -65,7 +66,7 @@ def remember(folder: Path, key: str, findings: Sequence[Finding]) -> None:
 def findings_of(folder: Path, key: str) -> list[Finding] | None:
     """What the last build found, where nothing has changed since; else None."""
     try:
-        kept = json.loads((folder / FILE_NAME).read_text("utf-8"))
+        kept = read_json(folder / FILE_NAME)
         return [Finding.unpacked(f) for f in kept["findings"]] if key and kept["built"] == key else None
     except (OSError, ValueError, KeyError, TypeError):
         return None

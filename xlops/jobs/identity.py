@@ -19,6 +19,7 @@ from xlops.errors import WorkbookError
 from xlops.findings import Finding
 from xlops.jobs.sheets import INPUTS
 from xlops.workbook.mark import UNMARKED, books_in, read_mark
+from xlops.written import read_json
 
 FILE_NAME = "store.json"
 ABOUT_THE_BOOK = ("workbook-copies", "workbook-renamed", "workbook-gone", "store-copied")  # told once, on no sheet
@@ -63,7 +64,7 @@ class Chosen:
 def read_identity(folder: Path) -> Identity:
     """What the store last knew of itself; blank for a new one, and where the file is damaged."""
     try:
-        kept = json.loads((folder / INPUTS / FILE_NAME).read_text("utf-8"))
+        kept = read_json(folder / INPUTS / FILE_NAME)
         id_, workbook, last = (str(kept[f]) for f in ("id", "workbook", "folder"))
         was, told, aside = (tuple(str(name) for name in kept[f]) for f in ("was", "told", "aside"))
     except (OSError, ValueError, KeyError, TypeError):

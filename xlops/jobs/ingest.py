@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from pathlib import Path, PurePath
 import duckdb
 
 from xlops import files
-from xlops.errors import UsageError, did_you_mean
+from xlops.errors import DiskFull, UsageError, did_you_mean
 from xlops.facts.answers import read_answers
 from xlops.facts.clock import now
 from xlops.facts.history import Store, open_store
@@ -24,7 +25,7 @@ from xlops.jobs.outcomes import Ingested, Outcome, refused_once
 from xlops.jobs.rebuild import home
 from xlops.jobs.taking import Progress, Taking, no_progress
 from xlops.reports import KINDS
-from xlops.reports.batches import Intake, disk_is_full, explain
+from xlops.reports.batches import Intake, disk_is_full
 from xlops.reports.evidence import Hints
 from xlops.reports.files import passed_over
 from xlops.reports.read_batch import prepare, reader
@@ -56,8 +57,13 @@ def find_files(paths: Iterable[Path], root: Path) -> list[tuple[Path, str]]:
         inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in inside:
             if not passed_over(file):
-                found.setdefault(file.resolve(), _name(file, root))
+                found.setdefault(file.resolve(), _plain(_name(file, root)))
     return list(found.items())
+
+
+def _plain(name: str) -> str:
+    """A name as text: bytes in it that are none of the system's letters are shown as \\xff, also to the store."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace") if not name.isascii() and os.name != "nt" else name
 
 
 def _name(file: Path, root: Path) -> str:
@@ -112,7 +118,7 @@ def ingest(
     result = Ingested()
     with (
         store_lock(folder), files.scratch() as scratch, home(folder, rebuild) as place,
-        open_store(place.folder) as store, _told_when_disk_is_full(),
+        _told_when_disk_is_full(folder), open_store(place.folder) as store,
     ):  # fmt: skip
         prepare(store.con)
         settings_stamp = stamp_of(folder / SETTINGS_NAME)
@@ -144,13 +150,17 @@ def _log(store: Store, started: datetime, result: Ingested) -> None:
 
 
 @contextmanager
-def _told_when_disk_is_full() -> Iterator[None]:
+def _told_when_disk_is_full(folder: Path) -> Iterator[None]:
     try:
         yield
-    except (OSError, duckdb.Error) as why:
-        if disk_is_full(why):
-            explain(why)
-        raise
+    except (OSError, duckdb.Error, DiskFull) as why:
+        if not isinstance(why, DiskFull) and not disk_is_full(why):
+            raise
+        said = str(why).partition("\n")[0]
+        raise DiskFull(
+            f"the disk is full ({said}): free some space on the disk of {folder.absolute()} or of the folder for "
+            "temporary files, and run it again; nothing was changed"
+        ) from None
 
 
 def _check_kind(hints: Hints) -> None:

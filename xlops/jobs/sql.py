@@ -14,6 +14,7 @@ from xlops.errors import UsageError
 from xlops.facts.frames import framed
 from xlops.facts.history import check_select, open_store
 from xlops.jobs.board import open_board
+from xlops.jobs.bounded import SECONDS, bounded
 from xlops.jobs.saved_queries import as_sql
 from xlops.kpis import Catalogue, Kpi, load, measures
 from xlops.kpis.surfaces.python import evaluate
@@ -70,10 +71,11 @@ def _report(table: str) -> Text:
     return TABLES[table].path if table in TABLES else Text("", "")
 
 
-def query(folder: Path, settings: Settings, text: str) -> pd.DataFrame:
+def query(folder: Path, settings: Settings, text: str, seconds: float = SECONDS) -> pd.DataFrame:
     """The result of one SELECT, or of the saved query of a name.
 
-    Errors: UsageError with DuckDB's own words, or for a name without a query; StoreError.
+    Errors: UsageError with DuckDB's own words, for a name without a query, or where it takes longer than `seconds` or
+    too much memory; StoreError.
     """
     text = as_sql(folder, text)
     try:
@@ -82,9 +84,10 @@ def query(folder: Path, settings: Settings, text: str) -> pd.DataFrame:
             if any(name in text.lower() for name in _KPI_TABLES):
                 make_kpi_views(store.con, open_board(store, settings))
             store.con.execute("set enable_external_access = false; set python_enable_replacements = false")
-            result = store.con.execute(text)
-            days = [n for n, column in enumerate(result.description) if str(column[1]) == "DATE"]
-            frame = result.df()
+            with bounded(store.con, seconds):
+                result = store.con.execute(text)
+                days = [n for n, column in enumerate(result.description) if str(column[1]) == "DATE"]
+                frame = result.df()
             for n in days:  # a day is no point in time
                 frame.isetitem(n, [None if pd.isna(day) else str(day)[:10] for day in frame.iloc[:, n]])
             return frame

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from xlops.errors import ReportError, StoreError
+from xlops.errors import DiskFull, ReportError, StoreError
 from xlops.reports import KINDS, Kind
 from xlops.reports.checks.strangers import open_or_say
 from xlops.reports.evidence import Hints
@@ -81,7 +81,7 @@ class Intake:
         self._bytes = 0
 
     def sniff(self, source: Source) -> list[Sniffed]:
-        """The reports in a file, or why it is refused. Errors: StoreError where the disk is full."""
+        """The reports in a file, or why it is refused. Errors: DiskFull."""
         try:
             sheets = open_or_say(source)
             header = sheets[0].header if sheets else ()
@@ -133,14 +133,14 @@ class Intake:
 
 
 def explain(why: BaseException) -> tuple[str, bool]:
-    """(why a file is refused, whether trying again is no use). Errors: StoreError where the disk is full."""
+    """(why a file is refused, whether trying again is no use). Errors: DiskFull."""
     if isinstance(why, ReportError):
         return _reason(why), True
     if isinstance(why, StoreError):
         raise why
     text = str(why).splitlines()[0] if str(why) else type(why).__name__
     if disk_is_full(why):
-        raise StoreError(f"the disk is full ({text}): free some space and run it again; nothing was changed") from None
+        raise DiskFull(text) from None
     if isinstance(why, PermissionError):
         return "the file cannot be opened: another program has it open, or it may not be read; close it there", False
     if isinstance(why, FileNotFoundError):

@@ -14,6 +14,7 @@ from xlops.errors import WorkbookError
 from xlops.files import discard, remove
 from xlops.jobs.excel.machine import Machine, RegistryValue
 from xlops.jobs.excel.settings_file import read_settings_file, write_setting
+from xlops.written import read_json
 
 TRUSTED = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security\Trusted Locations"
 
@@ -34,9 +35,14 @@ class Record:
 
 
 def read_record(machine: Machine) -> Record:
-    """What earlier installations did; empty where there were none."""
+    """What earlier installations did; empty where there were none. Errors: WorkbookError where its file is damaged."""
     path = machine.record
-    return Record(**json.loads(path.read_text("utf-8"))) if path.exists() else Record()
+    try:
+        return Record(**read_json(path)) if path.exists() else Record()
+    except (ValueError, TypeError):
+        raise WorkbookError(
+            f"{path} is damaged: it lists what xlops installed. Move it away, then run `xlops excel install` again"
+        ) from None
 
 
 class Step(Protocol):

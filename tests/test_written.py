@@ -1,0 +1,68 @@
+"""What somebody else may have written into TOML and JSON: no traceback, no number that is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from xlops.errors import SettingsError
+from xlops.jobs.fresh import FILE_NAME as FRESH
+from xlops.jobs.fresh import findings_of
+from xlops.jobs.identity import FILE_NAME, Identity, read_identity
+from xlops.jobs.sheets import INPUTS
+from xlops.settings import load_settings, read_settings
+from xlops.written import read_json
+
+RANGE = "an ordinary number fits, at most 1,000,000,000,000 either way"
+RATE = '[[rate]]\nday = 2026-01-01\ncurrency = "EUR"\nrate = '
+REFUSED = {
+    "lead_days = nan": f", line 1: lead_days = nan: {RANGE}",
+    "# days\nlead_days = -inf": f", line 2: lead_days = -inf: {RANGE}",
+    "hysteresis = 1e308": f", line 1: hysteresis = 1e+308: {RANGE}",
+    "hysteresis = 0.6": ", line 1: hysteresis = 0.6: Input should be less than or equal to 0.5",
+    "[target.acos]\ntarget = 0.2\nbreach = inf": f", line 3: target.acos.breach = inf: {RANGE}",
+    "[target.acos]\ntarget = [nan, 0.3]": f", line 2: target.acos.target = nan: {RANGE}",
+    "target = {acos = {weight = nan}}": f", line 1: target.acos.weight = nan: {RANGE}",
+    '[kpi.mine]\nformula = "gmv"\ntarget = nan': f", line 3: kpi.mine.target = nan: {RANGE}",
+    f"{RATE}inf": f", line 4: rate.rate = inf: {RANGE}",
+    f'{RATE}"1e999999"': ", line 1: rate.0.rate = '1e999999': Input should be less than or equal to 1E+6",
+    f"lead_days = 1{'0' * 5000}": ", line 1: lead_days: a number of 5,001 digits; at most 40 fit",
+    "lead_days = true": ", line 1: lead_days = True: true and false fit no number and no text",
+    f"vat = {'[' * 100_000}": ", line 1: vat: brackets in brackets; at most 16 deep fits",
+    f"kpi = {'{a=' * 2000}1{'}' * 2000}": ", line 1: kpi: brackets in brackets; at most 16 deep fits",
+    f"{'a.' * 100_000}a = 1": f", line 1: {'a.' * 30}: a key of 100,001 parts; at most 16 fit",
+    f"store = '{'x' * 2_000_000}'": ": it holds more than 1,000,000 letters, the most that fit",
+    f'language = "{"x" * 100_000}"': f", line 1: language = '{'x' * 59} …: Input should be 'en' or 'zh'",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED, ids=range(len(REFUSED)))
+def test_settings_name_key_what_was_seen_and_what_fits(text: str) -> None:
+    with pytest.raises(SettingsError) as why:
+        read_settings(text)
+    assert str(why.value) == f"xlops.toml{REFUSED[text]}"
+
+
+def test_what_stands_in_quotes_or_comments_is_no_number_and_no_bracket() -> None:
+    text = f'# {"[" * 50} {"." * 80} {"9" * 80}\nstore = "{"[" * 50}{"." * 80}{"9" * 80}"\nlead_days = 30 # nan\n'
+    assert read_settings(text).lead_days == 30
+    assert read_settings(f"{RATE}0.{'1' * 35}").rate[0].rate > 0
+
+
+def test_a_file_of_any_size_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "xlops.toml").write_text("#" * 5_000_000)
+    with pytest.raises(SettingsError, match=r"xlops\.toml: it holds more than 1,000,000 letters"):
+        load_settings(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a": NaN}', '{"a": -Infinity}', "{", "\0"])
+def test_json_that_is_none_is_an_error_of_value(tmp_path: Path, text: str) -> None:
+    path = tmp_path / INPUTS / FILE_NAME
+    path.parent.mkdir()
+    for file in (path, tmp_path / FRESH):
+        file.write_text(text, "utf-8")
+    with pytest.raises(ValueError, match=r"."):
+        read_json(path)
+    assert read_identity(tmp_path) == Identity()
+    assert findings_of(tmp_path, "key") is None

@@ -1,0 +1,58 @@
+"""A query that is stopped: after its time, by Ctrl-C, or where it needs more memory than it may have."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from xlops.errors import UsageError
+
+SECONDS = 60.0
+_MEMORY = (
+    "set memory_limit = '1000MB'; set max_temp_directory_size = '0B'"  # nothing is put on the disk beside the store
+)
+_AGAIN = 0.1  # seconds; an interrupt just before a query begins is forgotten
+
+
+@contextmanager
+def bounded(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """A block whose queries are interrupted by another thread once `seconds` are over.
+
+    DuckDB looks for an interrupt between two pieces of work, not within one call of a function. Errors: UsageError
+    where a limit is hit; KeyboardInterrupt.
+    """
+    done, late = threading.Event(), threading.Event()
+
+    def watch() -> None:
+        if not done.wait(seconds):
+            late.set()
+            while not done.wait(_AGAIN):
+                con.interrupt()
+
+    con.execute(_MEMORY)
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        if not late.is_set():
+            raise KeyboardInterrupt from None
+        raise UsageError(
+            f"the query was stopped after {seconds:g} seconds: ask for fewer rows or days, or give it longer, "
+            "such as --seconds 600; the store is as it was"
+        ) from None
+    except (duckdb.OutOfMemoryException, MemoryError):
+        raise UsageError(
+            "the query needs more memory than it may have (1 GB): ask for fewer rows or columns, or sum them up; "
+            "the store is as it was"
+        ) from None
+    except RuntimeError as why:
+        if "interrupted" in str(why):  # DuckDB's word for Ctrl-C
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        done.set()
+        watcher.join()

@@ -1,0 +1,106 @@
+"""TOML and JSON that somebody else may have written: numbers that are none, and what is too much, are refused by name.
+
+A refusal says the key, what was seen and what fits. What is too long or too deep is found before it is parsed: a key
+of a hundred thousand parts would take all memory, brackets in brackets end in a RecursionError.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+MOST_LETTERS = 1_000_000
+DEEPEST = 16  # brackets in brackets, and parts of a key
+MOST_DIGITS = 40
+LARGEST = 10**12  # either way; no rate, target, weight or number of days comes near
+_SHOWN = 60  # letters of a value
+
+# what stands in quotes or behind a # counts neither as brackets nor as digits
+_SKIPPED = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
+)
+_KEY = re.compile(r"[\w.\- \t]+")
+_DIGITS = re.compile(r"[\d_]+")
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """What a TOML text states.
+
+    Errors: ValueError in words that follow the file's name; they begin with `, line 3:` or with `:`.
+    """
+    if len(text) > MOST_LETTERS:
+        raise ValueError(f": it holds more than {MOST_LETTERS:,} letters, the most that fit")
+    _refuse_too_much(text)
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as why:
+        raise ValueError(f" is not valid TOML: {why}") from None
+    for path, number in _numbers(raw):
+        if not math.isfinite(number) or abs(number) > LARGEST:
+            where = _line_saying(text, path)
+            key = ".".join(path)
+            raise ValueError(f"{where}: {key} = {number:g}: an ordinary number fits, at most {LARGEST:,} either way")
+    return raw
+
+
+def read_json(path: Path) -> Any:
+    """What a JSON file holds. Errors: OSError; ValueError where it is no JSON, says NaN or Infinity, or is too deep."""
+    try:
+        return json.loads(path.read_text("utf-8"), parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("brackets in brackets in brackets") from None
+
+
+def shown(value: object) -> str:
+    """A value in the words of Python, of any length no longer than a line."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number")
+
+
+def _refuse_too_much(text: str) -> None:
+    """Errors: ValueError where keys, brackets or digits are more than any settings need."""
+    depth = 0
+    bare = _SKIPPED.sub(lambda found: "_" + "\n" * found[0].count("\n"), text)
+    for number, line in enumerate(bare.split("\n"), 1):
+        key = line.partition("=")[0].strip(" \t[]")[:_SHOWN]
+        parts = max((found[0].count(".") + 1 for found in _KEY.finditer(line)), default=1)
+        digits = max((len(found[0]) for found in _DIGITS.finditer(line)), default=0)
+        if digits > MOST_DIGITS:
+            raise ValueError(f", line {number}: {key}: a number of {digits:,} digits; at most {MOST_DIGITS} fit")
+        if parts > DEEPEST:
+            raise ValueError(f", line {number}: {key}: a key of {parts:,} parts; at most {DEEPEST} fit")
+        for letter in line:
+            depth = max(0, depth + (letter in "[{") - (letter in "]}"))
+            if depth > DEEPEST:
+                raise ValueError(f", line {number}: {key}: brackets in brackets; at most {DEEPEST} deep fits")
+
+
+def _numbers(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Every number below a value, with the keys that lead to it."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _numbers(below, (*path, key))
+    elif isinstance(value, list):
+        for below in value:
+            yield from _numbers(below, path)
+    elif isinstance(value, int | float):
+        yield path, value
+
+
+def _line_saying(text: str, path: tuple[str, ...]) -> str:
+    """`, line 3` of the first line that gives the key a number too large or none, else nothing."""
+    key = re.compile(rf"(?:^|[\s{{,.\"'\[]){re.escape(path[-1])}[\"']?\s*=(.*)")
+    for number, line in enumerate(text.split("\n"), 1):
+        for found in key.finditer(line):
+            if re.search(r"nan|inf|\d[\d_]{11}|[eE]\+?\d", found[1]):
+                return f", line {number}"
+    return ""
