@@ -16,6 +16,7 @@ from tests.fleet import dying
 from tests.stores import tiny_store
 from xlops.bounds import Bounds, bound, bounds
 from xlops.errors import FleetError
+from xlops.facts.history import open_store
 from xlops.fleet import run
 from xlops.fleet.build import fleet_build
 from xlops.fleet.cluster import local_share, local_workers
@@ -211,3 +212,16 @@ def test_a_store_whose_worker_dies_is_tried_once_more(tmp_path: Path, monkeypatc
         found = {o.name: o for o in run._built(client, some, Bounds(), 1_000_000_000)}
     assert {name: o.state for name, o in found.items()} == {"once": "built", "deadly": "died", "fine": "built"}
     assert found["deadly"].said.en.startswith("two workers died of it: it needs more memory than the 1,000 MB")
+
+
+@pytest.mark.parametrize(
+    ("share", "limit"), [(400_000_000, "381.4 MiB"), (None, "1.1 GiB"), (9_000_000_000, "1.1 GiB")]
+)
+def test_a_store_is_opened_within_its_share_of_the_memory(tmp_path: Path, share: int | None, limit: str) -> None:
+    before = bounds()
+    bound(Bounds(1, share))
+    try:
+        with open_store(tmp_path) as store:
+            assert store.rows("select current_setting('memory_limit')") == [(limit,)]
+    finally:
+        bound(before)

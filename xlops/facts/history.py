@@ -16,6 +16,7 @@ import duckdb
 import pandas as pd
 
 from xlops import __version__
+from xlops.bounds import bounds
 from xlops.errors import StoreError, UsageError
 from xlops.facts.answers import Answer, read_answers
 from xlops.facts.clock import now
@@ -35,7 +36,7 @@ from xlops.reports.read_batch import Reading
 from xlops.tables import SALES_TABLES, TABLES, Grain, Table
 
 FILE_NAME = "xlops.duckdb"
-_SMALL = 64 << 20
+_SMALL, _MEMORY = 64 << 20, 1_200_000_000  # bytes
 _NO_DATA = Text(
     "{folder} has no data yet: put exports into {exports} and run `xlops ingest`",
     "{folder} 还没有数据：请把导出文件放入 {exports}，然后运行 `xlops ingest`",
@@ -376,7 +377,8 @@ def open_store(folder: Path, *, read_only: bool = False) -> Iterator[Store]:
             with open_store(folder):
                 pass
             con = connect(path, read_only=True)
-        con.execute("set memory_limit = '1200MB'; set preserve_insertion_order = true")
+        memory = min(bounds().memory or _MEMORY, _MEMORY) // 1_000_000
+        con.execute(f"set memory_limit = '{memory}MB'; set preserve_insertion_order = true")
         if path.stat().st_size < _SMALL:  # handing parts to threads takes longer than the parts
             con.execute("set threads = 1")
         migrate(con, path, read_only=read_only)
