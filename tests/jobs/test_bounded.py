@@ -42,11 +42,16 @@ def test_a_query_without_memory_is_told_so_and_leaves_no_file(tmp_path: Path) ->
 def test_ctrl_c_ends_a_query() -> None:
     con, main = duckdb.connect(), threading.main_thread().ident
     assert main is not None
+    # a shell starts what runs in the background with Ctrl-C ignored
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(0.3, lambda: signal.pthread_kill(main, signal.SIGINT))
     timer.start()
-    with pytest.raises(KeyboardInterrupt), bounded(con, 60):
-        con.execute(ENDLESS)
-    timer.join()
+    try:
+        with pytest.raises(KeyboardInterrupt), bounded(con, 60):
+            con.execute(ENDLESS)
+        timer.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
