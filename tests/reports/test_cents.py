@@ -63,6 +63,7 @@ def test_a_store_of_an_earlier_version_gets_columns_with_room(tmp_path: Path) ->
     with duckdb.connect(str(tmp_path / FILE_NAME)) as con:  # as it was before
         for column in ("spend", "ad_sales"):
             con.execute(f"alter table fact_ads_campaign alter column {column} type decimal(18,4)")
+        con.execute("drop table shape")
         before = con.execute("select sum(spend) from ads_campaign").fetchall()
     with open_store(tmp_path, read_only=True) as store:
         assert store.rows("select sum(spend) from ads_campaign") == before
