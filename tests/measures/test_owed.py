@@ -11,7 +11,7 @@ from tests.jobs.exports import Home, by_date
 from tests.measures.test_account import account
 from tests.measures.test_own_measures import own, seen
 from xlops.measures import ALL
-from xlops.measures.owed import NEEDED, Debt, DebtState, Filed, Owed, debts, keyed, marked, owed
+from xlops.measures.owed import NEEDED, Debt, DebtState, Filed, Owed, keyed, marked, owed, owed_there
 from xlops.periods import Week
 from xlops.review.owed import owed_observations
 from xlops.targets import Status
@@ -205,7 +205,7 @@ def test_windows_can_be_typed(home: Home) -> None:
 def test_a_review_says_what_can_be_claimed_with_the_first_deadline(home: Home) -> None:
     """As of the end of its week; of a marketplace that is owed nothing, nothing is said."""
     with account(home) as of:
-        now, before = debts(of, SUNDAY), debts(of, back(7))
+        now, before = owed_there(of, SUNDAY).claims, owed_there(of, back(7)).claims
     week = Week.of(SUNDAY)
     [told] = owed_observations(now, week, ALL, SUNDAY)
     assert told.finding.en == "Amazon owes 44.00 USD: 3 claims can be made now"
@@ -222,7 +222,7 @@ def test_a_review_says_what_can_be_claimed_with_the_first_deadline(home: Home) -
 
 def test_an_older_review_asks_for_nothing_by_a_day_that_is_over(home: Home) -> None:
     with account(home) as of:
-        now = debts(of, SUNDAY)
+        now = owed_there(of, SUNDAY).claims
     week = Week.of(SUNDAY)
     said = {day: owed_observations(now, week, ALL, day)[0].advice.en for day in (back(-15), back(-16), back(-46))}
     assert said[back(-15)].startswith("Claim by 2026-12-07: ")
@@ -236,7 +236,7 @@ def test_an_older_review_asks_for_nothing_by_a_day_that_is_over(home: Home) -> N
 def test_what_people_marked_as_dealt_with_is_not_to_be_filed(home: Home) -> None:
     """Its mark and case number stay with it; what is paid needs no mark."""
     with account(home) as of:
-        now = debts(of, SUNDAY)
+        now = owed_there(of, SUNDAY).claims
     filed = {"US|lost|R45|A": Filed("☑ filed", "123"), "US|damaged|R20|A": Filed("✔ paid")}
     after = {c.evidence: (str(c.state), c.mark, c.case_no) for c in marked(now, filed)}
     assert (after["R45"], after["R20"]) == (("filed", "☑ filed", "123"), ("settled", "✔ paid", ""))

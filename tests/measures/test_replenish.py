@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def judged(of: Account, on: date = SUNDAY) -> dict[str, SkuStock]:
-    found = judge_stock(stock(of, on), 45, on, supplies(of.store, on), plans=plans_on(of, on))
+    found = judge_stock(stock(of, on), 45, on, supplies(of.sources, on), plans=plans_on(of, on))
     return {s.sku: s for s in found}
 
 

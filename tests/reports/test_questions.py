@@ -23,7 +23,7 @@ from xlops.measures.clues import listed_weeks, read_clues
 from xlops.measures.complaints import case_changes, standing_complaints
 from xlops.measures.fee_changes import fee_changes
 from xlops.measures.listed import unlisted
-from xlops.measures.owed import debts, owed
+from xlops.measures.owed import owed, owed_there
 from xlops.measures.product_profit import earned_by_product
 from xlops.measures.promos import promos
 from xlops.measures.queries import in_search, searched
@@ -375,7 +375,7 @@ def _owed_sheet(account: Account) -> object:
 
 
 def _owed_now(account: Account) -> object:
-    return [o.finding.en for o in owed_observations(debts(account, LAST), WEEK, "US", LAST)]
+    return [o.finding.en for o in owed_observations(owed_there(account, LAST).claims, WEEK, "US", LAST)]
 
 
 def _asins(account: Account) -> object:

@@ -88,7 +88,7 @@ def read_details(
     listed = listed_weeks(account, [w for w in board.weeks if isinstance(w, Week)])
     clues = read_clues(account, _looked_at(board, reviews), weeks, listed)
     diagnosis = Diagnosis(board, clues)
-    supply = supplies(store, board.as_of)
+    supply = supplies(account.sources, board.as_of)
     found_searched, edge = searched(account, board.as_of), acos_edge(board)
     shown_weeks = with_listed(with_all(account, weeks), listed, account.marketplaces)
     shown_months = months[months["period"].isin([m.label for m in board.months[-14:]])]

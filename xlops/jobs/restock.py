@@ -64,7 +64,7 @@ def restock_list(
         stood = below(account, on).of(scope)
         currencies = {m: account.currency_of[m] for m in account.marketplaces if scope in (ALL, m)}
         tests = tested(account.sources, on, plans_of(stood.skus))
-        rows = restock_rows(to_order(stood.skus), supplies(store, on), currencies, on)
+        rows = restock_rows(to_order(stood.skus), supplies(account.sources, on), currencies, on)
         if supplier is not None:
             rows = _from(supplier, rows)
         rows.sort(key=lambda row: row.supplier)

@@ -59,12 +59,7 @@ def planned_shape(sources: Sources, market: str, last: date) -> Array | None:
 
     Months that no plan reaches are like the last one that it does.
     """
-    plans: dict[date, float] = {}
-    for row in own_rows(sources.store.con, SHEETS["plan"]):
-        if row["marketplace"] in (market, None, "") and (value := row["units"] or row["gmv"]) is not None:
-            month = Month.of(row["month"])
-            if row["marketplace"] == market or month.first not in plans:
-                plans[month.first] = float(str(value)) / len(month.span)
+    plans = sources.once(_planned_by_month, market)
     now = [plans.get(Month.of(last - timedelta(days=n)).first) for n in range(NOW_DAYS)]
     known = [v for v in now if v]
     if len(known) < NOW_DAYS or Month.of(last + timedelta(days=AHEAD // 8)).first not in plans:
@@ -74,6 +69,17 @@ def planned_shape(sources: Sources, market: str, last: date) -> Array | None:
         before = plans.get(Month.of(last + timedelta(days=n)).first) or before
         made.append(before / level)
     return np.array(made)
+
+
+def _planned_by_month(sources: Sources, market: str) -> dict[date, float]:
+    """First day of a month → what is planned of each of its days."""
+    plans: dict[date, float] = {}
+    for row in own_rows(sources.store.con, SHEETS["plan"]):
+        if row["marketplace"] in (market, None, "") and (value := row["units"] or row["gmv"]) is not None:
+            month = Month.of(row["month"])
+            if row["marketplace"] == market or month.first not in plans:
+                plans[month.first] = float(str(value)) / len(month.span)
+    return plans
 
 
 def event_factors(sources: Sources, market: str, last: date, asins: Sequence[str]) -> Array | None:

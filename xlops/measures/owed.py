@@ -173,11 +173,6 @@ def owed_there(account: Account, on: date) -> Owed:
     return found
 
 
-def debts(account: Account, on: date) -> list[Debt]:
-    """The claims of it."""
-    return owed_there(account, on).claims
-
-
 def keyed(claims: Iterable[Debt]) -> dict[str, Debt]:
     """The claims by a key that stays theirs from one download to the next."""
     found: dict[str, Debt] = {}

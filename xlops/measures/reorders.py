@@ -14,7 +14,7 @@ from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing, seen_by
 from xlops.measures.replenish import latest_orders
 from xlops.measures.stock import POSITION
-from xlops.measures.supply import Supply, supplies_on
+from xlops.measures.supply import Supply, supplies
 from xlops.measures.velocity import PHOTOGRAPH_MAX_AGE
 from xlops.restock.rule import is_due, latest_order_date
 
@@ -84,7 +84,7 @@ def _due(sources: Sources, row: PeriodMeasures, day: date, positions: _Positions
     """How many SKUs of the photograph of `day` are due at the row's end, and how many of them overdue."""
     velocities = sources.velocities.of(row.marketplace, row.end)
     planned = latest_orders(sources, row.marketplace, row.currency, row.end, day)
-    known = supplies_on(sources, row.end)
+    known = supplies(sources, row.end)
     due, overdue = 0, 0
     for sku, position in positions:
         if sku in planned:

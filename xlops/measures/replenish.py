@@ -23,7 +23,7 @@ from xlops.measures.landed import costs, margins, storage
 from xlops.measures.photographs import seen_by
 from xlops.measures.shipped import seen_stretch
 from xlops.measures.stock import POSITION, PRICE
-from xlops.measures.supply import Supply, supplies_on
+from xlops.measures.supply import Supply, supplies
 from xlops.restock.forecast import Beside, Forecast, forecast, is_slow
 from xlops.restock.lead import CHANCES, Stretch, points
 from xlops.restock.order import Needs, Orders, bridge, plan
@@ -89,7 +89,7 @@ def _stand(sources: Sources, market: str, currency: str, day: date, photographed
         kin=kin_of(sources, end, sold.skus),
         age=np.array([(end - velocities[s].since).days + 1 if s in velocities else 0 for s in sold.skus], dtype=float),
     )
-    by_sku = supplies_on(sources, end)
+    by_sku = supplies(sources, end)
     known = [by_sku.get(sku, Supply()) for sku in skus]
     cover = np.array([COVER_TARGET_DAYS if s.cover_days is None else s.cover_days for s in known], dtype=float)
     prices = [listed[sku][2] for sku in skus]

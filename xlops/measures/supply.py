@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.giver import Sources
 
@@ -29,8 +28,16 @@ class Supply:
     supplier: str = ""
 
 
-def supplies(store: Store, on: date) -> dict[str, Supply]:
-    """What holds for each SKU on a day; the lead time is the sum of its parts, None where none is filled in."""
+def supplies(sources: Sources, on: date) -> dict[str, Supply]:
+    """What holds for each SKU on a day; the lead time is the sum of its parts, None where none is filled in.
+
+    Asked once for the days on which the Products sheet says the same.
+    """
+    return sources.once(_supplies, sources.product_day(on))
+
+
+def _supplies(sources: Sources, on: date) -> dict[str, Supply]:
+    store = sources.store
     if not has_own_tables(store.con):
         return {}
     known = " or ".join(f"{p} is not null" for p in _PARTS)
@@ -42,12 +49,3 @@ def supplies(store: Store, on: date) -> dict[str, Supply]:
         "from own_products_on(?::date)"
     )
     return {str(sku): Supply(*values) for sku, *values in store.rows(query, [on])}
-
-
-def supplies_on(sources: Sources, on: date) -> dict[str, Supply]:
-    """`supplies`, asked once for the days on which it is the same."""
-    return sources.once(_supplies, sources.product_day(on))
-
-
-def _supplies(sources: Sources, on: date) -> dict[str, Supply]:
-    return supplies(sources.store, on)

@@ -44,7 +44,7 @@ class Below:
 
 def below(account: Account, on: date) -> Below:
     """Everything below the account as of `on`."""
-    stock, supply = detail.stock(account, on), supplies(account.store, on)
+    stock, supply = detail.stock(account, on), supplies(account.sources, on)
     names = short_names(account.store, on)
     known = break_evens(account, on)
     owns = _own_break_evens(account, on, known)
