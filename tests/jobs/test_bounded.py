@@ -68,8 +68,8 @@ def test_a_full_disk_names_the_store_whatever_was_written(
     with pytest.raises(SystemExit, match="1"):
         main()
     assert capsys.readouterr().err.splitlines()[-1] == (
-        f"xlops: book.xlsx: No space left on device. Free some space on the disk of {store} or of the folder for "
-        "temporary files, and run it again"
+        f"xlops: book.xlsx: the disk is full: free some space on the disk of {store} or of the folder for temporary "
+        "files, and run it again"
     )
 
 
