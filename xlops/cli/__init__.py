@@ -35,6 +35,7 @@ _COMMANDS = {
     "sql": "read-only SQL over the store",
     "template": "hold a designer's template against the contract",
     "excel": "buttons and functions in Excel: install, uninstall, doctor",
+    "doctor": "this machine, store and workbook, to paste into a report",
     "answers": "what you told xlops about files, and how to take it back",
     "fleet": "many stores below one folder: build, see and check all of them",
     "forget": "take a file out of the store again",
