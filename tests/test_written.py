@@ -28,6 +28,13 @@ REFUSED = {
     f"{RATE}inf": f", line 4: rate.rate = inf: {RANGE}",
     f'{RATE}"1e999999"': ", line 1: rate.0.rate = '1e999999': Input should be less than or equal to 1E+6",
     f"lead_days = 1{'0' * 5000}": ", line 1: lead_days: a number of 5,001 digits; at most 40 fit",
+    '[[runs]]\nsource = "sp"\nfrom = 9999-12-31': (
+        ", line 3: runs.0.from = 9999-12-31: a day of the years 2000 to 2100 fits"
+    ),
+    '[[rate]]\nday = 2026-01-01\ncurrency = "USB"\nrate = 1.1': (
+        ", line 3: rate.0.currency = 'USB': 'USB' is no currency code we know; did you mean 'USD'?"
+    ),
+    '[[vat]]\nmarketplace = "DE"\nrate = true': ", line 3: vat.0.rate = True: true and false fit no number and no text",
     "lead_days = true": ", line 1: lead_days = True: true and false fit no number and no text",
     f"vat = {'[' * 100_000}": ", line 1: vat: brackets in brackets; at most 16 deep fits",
     f"kpi = {'{a=' * 2000}1{'}' * 2000}": ", line 1: kpi: brackets in brackets; at most 16 deep fits",
