@@ -60,7 +60,9 @@ class Archive:
         """The part's bytes; `WorkbookError` when they are damaged."""
         try:
             return self._zip.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except KeyError as error:
+            raise WorkbookError(f"{self.path}: is damaged, its part {name} is missing") from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
             raise WorkbookError(f"{self.path}: part {name} is damaged ({error})") from error
 
     def stored(self, info: zipfile.ZipInfo) -> memoryview:
