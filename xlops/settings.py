@@ -192,6 +192,16 @@ class Settings(Written):
         return value
 
     @model_validator(mode="after")
+    def _one_exchange_rate_a_day(self) -> Self:
+        stated = [(row.currency, row.day) for row in self.rate]
+        for n, (currency, day) in enumerate(stated):
+            if (currency, day) in stated[:n]:
+                raise ValueError(f"[[rate]] states two rates of {currency} from {day} on: leave one of them out")
+            if currency == self.base_currency and self.rate[n].rate != 1:
+                raise ValueError(f"[[rate]] states {self.rate[n].rate} for {currency}, which is the base currency")
+        return self
+
+    @model_validator(mode="after")
     def _one_rate_each(self) -> Self:
         typed = [(v.marketplace, v.tag, v.sku, v.valid_from) for v in self.vat if v.rate is not None]
         twice = [key for n, key in enumerate(typed) if key in typed[:n]]
@@ -258,21 +268,47 @@ def read_settings(text: str, name: str = FILE_NAME) -> Settings:
     try:
         return Settings.model_validate(raw)
     except ValidationError as why:
-        raise SettingsError("\n".join(_sentence(e, text, name) for e in why.errors())) from None
+        raise SettingsError("\n".join(_sentence(e, text, name) for e in _told(why.errors()))) from None
 
 
+_NUMBER = "a number fits, or two in brackets for a band, such as [2, 4]"
+_TABLE = "a table fits, such as [target.acos] with target = 0.22 below it"
+_FITS = {  # where pydantic speaks of Python
+    "tuple_type": 'a list fits, such as ["US", "DE"]',
+    "list_type": _NUMBER,
+    "float_type": _NUMBER,
+    "float_parsing": "a number fits, such as 0.22 for 22 %",
+    "model_type": _TABLE,
+    "dict_type": _TABLE,
+    "model_attributes_type": _TABLE,
+}
 _SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "runs": RunsStanza, "vat": VatStanza, "target": TargetStanza}
 
 
+def _told(errors: list[Any]) -> list[Any]:
+    """One error of each value: of a value that may be of several kinds each kind has its own, and so has its table."""
+    found: dict[tuple[str, ...], Any] = {}
+    for error in errors:
+        found.setdefault(_path(error), error)
+    return [e for path, e in found.items() if not any(other != path and other[: len(path)] == path for other in found)]
+
+
+def _path(error: Any) -> tuple[str, ...]:
+    """The keys down to the value, without the names of the kinds that it may be."""
+    return tuple(str(p) for p in error["loc"] if not str(p)[:1].isupper() and "[" not in str(p) and p != "float")
+
+
 def _sentence(error: Any, text: str, name: str) -> str:
-    path = [str(p) for p in error["loc"] if not str(p)[:1].isupper() and "[" not in str(p)]
+    path = _path(error)
     words = [p for p in path if not p.isdigit()]
     key = words[-1] if words else ""
     where = f"{name}, line {line}" if (line := _line_of(text, words)) else name
     if error["type"] == "extra_forbidden":
         section: type[BaseModel] = _SECTIONS.get(words[0], Settings) if len(words) > 1 else Settings
         return f"{where}: unknown setting {'.'.join(words)!r}{did_you_mean(key, section.model_fields)}"
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = _FITS.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "tuple_type" and key in _SECTIONS:
+        message = f"tables fit: write [[{key}]] above each"
     if error["type"] == "missing":
         return f"{where}: {'.'.join(path)} is missing"
     if not path:

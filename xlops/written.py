@@ -40,7 +40,10 @@ class Written(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _true_is_no_number(cls, value: object, field: ValidationInfo) -> object:
-        if isinstance(value, bool) and "bool" not in str(cls.model_fields[str(field.field_name)].annotation):
+        values = value if isinstance(value, list) else [value]
+        if any(isinstance(v, bool) for v in values) and "bool" not in str(
+            cls.model_fields[str(field.field_name)].annotation
+        ):
             raise ValueError("true and false fit no number and no text")
         return value
 
@@ -82,7 +85,7 @@ def read_json(path: Path) -> Any:
 
 def shown(value: object) -> str:
     """A value in the words of Python, a day as it is written, of any length no longer than a line."""
-    text = str(value) if isinstance(value, date) else repr(value)
+    text = str(value) if isinstance(value, date) else str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
 
 

@@ -84,7 +84,6 @@ MOVED = {  # one cell right and down
     "@A1+_xlfn.ANCHORARRAY(A1)+A1#": "@B2+_xlfn.ANCHORARRAY(B2)+B2#",
     "YTD2025+my.A1+A1.b+_A1+名A1": "YTD2025+my.A1+A1.b+_A1+名A1",  # names
     "XFD1+A1048576+A1": "#REF!+#REF!+B2",
-    "A1:A1048576": "#REF!",
 }
 
 

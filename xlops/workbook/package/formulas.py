@@ -215,8 +215,7 @@ def translate(text: str, origin: str, destination: str) -> str:
     right, down = to_column - column, to_row - row
 
     def one(match: re.Match[str]) -> str:
-        found = [_moved(part, right, down) for part in match[0].split(":")]
-        return _LOST if _LOST in found else ":".join(found)
+        return ":".join(_moved(part, right, down) for part in match[0].split(":"))
 
     return "".join(_PLACES.sub(one, piece) if kind == "other" else piece for kind, piece in tokens(text))
 
