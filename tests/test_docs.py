@@ -206,6 +206,14 @@ def test_every_dependency_has_its_reason() -> None:
     assert [n for n in names if f"`{n}`" not in read("docs/architecture.md")] == []
 
 
+def test_every_dependency_of_a_user_has_its_licence() -> None:
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    extras = [line for name, lines in project["optional-dependencies"].items() if name != "dev" for line in lines]
+    names = {re.split(r"[<>=\s;]", line)[0] for line in (*project["dependencies"], *extras)}
+    listed = set(re.findall(r"^\| ([\w-]+) \|", read("docs/licences.md"), re.M)) - {"package"}
+    assert listed == names
+
+
 # -- pictures ---------------------------------------------------------------------------------------------------------
 
 

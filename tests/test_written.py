@@ -28,7 +28,25 @@ REFUSED = {
     f"{RATE}inf": f", line 4: rate.rate = inf: {RANGE}",
     f'{RATE}"1e999999"': ", line 1: rate.0.rate = '1e999999': Input should be less than or equal to 1E+6",
     f"lead_days = 1{'0' * 5000}": ", line 1: lead_days: a number of 5,001 digits; at most 40 fit",
-    "lead_days = true": ", line 1: lead_days = True: true and false fit no number and no text",
+    '[[runs]]\nsource = "sp"\nfrom = 9999-12-31': (
+        ", line 3: runs.0.from = 9999-12-31: a day of the years 2000 to 2100 fits"
+    ),
+    '[[rate]]\nday = 2026-01-01\ncurrency = "USB"\nrate = 1.1': (
+        ", line 3: rate.0.currency = 'USB': 'USB' is no currency code we know; did you mean 'USD'?"
+    ),
+    'marketplaces = "US"': """, line 1: marketplaces = 'US': a list fits, such as ["US", "DE"]""",
+    "rate = 1.1": ", line 1: rate = 1.1: tables fit: write [[rate]] above each",
+    '[target.acos]\ntarget = "22%"': (", line 1: target.acos.target = '22%': a number fits, such as 0.22 for 22 %"),
+    "[target]\nacos = 0.2": (
+        ", line 2: target.acos = 0.2: a table fits, such as [target.acos] with target = 0.22 below it"
+    ),
+    "[target.acos]\ntarget = [true, 1]": (
+        ", line 1: target.acos.target = [True, 1]: true and false fit no number and no text"
+    ),
+    f"{RATE}1\n{RATE}2": ": [[rate]] states two rates of EUR from 2026-01-01 on: leave one of them out",
+    f'base_currency = "EUR"\n{RATE}2': ": [[rate]] states 2 for EUR, which is the base currency",
+    '[[vat]]\nmarketplace = "DE"\nrate = true': ", line 3: vat.0.rate = true: true and false fit no number and no text",
+    "lead_days = true": ", line 1: lead_days = true: true and false fit no number and no text",
     f"vat = {'[' * 100_000}": ", line 1: vat: brackets in brackets; at most 16 deep fits",
     f"kpi = {'{a=' * 2000}1{'}' * 2000}": ", line 1: kpi: brackets in brackets; at most 16 deep fits",
     f"{'a.' * 100_000}a = 1": f", line 1: {'a.' * 30}: a key of 100,001 parts; at most 16 fit",

@@ -28,6 +28,27 @@ def is_held(why: OSError) -> bool:
     return held or getattr(why, "winerror", None) in _HELD
 
 
+def disk_is_full(why: BaseException) -> bool:
+    """Whether an error of Python or DuckDB says that nothing more can be written."""
+    if isinstance(why, OSError):
+        return why.errno in (errno.ENOSPC, errno.EDQUOT)
+    text = str(why).lower()
+    return "duckdb" in type(why).__module__ and ("no space left" in text or "enough space" in text)
+
+
+def reason(why: Exception, folder: Path | None = None) -> str:
+    """What the system or DuckDB says; where a disk is full what to do, with the folder that is to get room."""
+    if not disk_is_full(why):
+        return getattr(why, "strerror", None) or str(why)
+    return no_room(folder)
+
+
+def no_room(folder: Path | None) -> str:
+    """What to do where a disk is full; `folder` is what lies on it, where that is known."""
+    where = f"the disk of {folder.absolute()}" if folder else "that disk"
+    return f"the disk is full: free some space on {where} or of the folder for temporary files, and run it again"
+
+
 def replace(source: Path, target: Path) -> None:
     """Move `source` into the place of `target` at once. Errors: OSError where one of them stays held."""
     _patiently(lambda: os.replace(source, target))

@@ -9,39 +9,39 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from xlops.errors import SettingsError, UsageError, did_you_mean
 from xlops.language import Lang
 from xlops.marketplaces import MARKETPLACES, marketplace
 from xlops.money import CODES, Rate, Rates
-from xlops.written import MOST_LETTERS, read_toml, shown
+from xlops.written import MOST_LETTERS, Written, read_toml, shown
 
 FILE_NAME = "xlops.toml"
 _CLOCKS = {"zh": "Asia/Shanghai"}  # where those mostly are who read a language
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _true_is_no_number(cls, value: object, field: ValidationInfo) -> object:
-        if isinstance(value, bool) and cls.model_fields[str(field.field_name)].annotation is not bool:
-            raise ValueError("true and false fit no number and no text")
-        return value
+def _currency(code: str) -> str:
+    if code not in CODES:
+        raise ValueError(f"{code!r} is no currency code we know{did_you_mean(code, CODES)}")
+    return code
 
 
-class RateRow(_Strict):
+class RateRow(Written):
     """One unit of `currency` is `rate` units of the base currency from `day` on."""
 
     day: date
     currency: str
     rate: Decimal = Field(ge=Decimal("1e-6"), le=Decimal("1e6"))
 
+    @field_validator("currency")
+    @classmethod
+    def _known_currency(cls, value: str) -> str:
+        return _currency(value)
 
-class RunsStanza(_Strict):
+
+class RunsStanza(Written):
     """From when to when a marketplace (all where none is named) runs a kind of advertising; or that it never did."""
 
     source: Literal["sp", "sb", "sd"]
@@ -65,7 +65,7 @@ class RunsStanza(_Strict):
         return self
 
 
-class VatStanza(_Strict):
+class VatStanza(Written):
     """What the prices of a marketplace hold of VAT, where its transaction report's tax columns do not tell (N33).
 
     `rate` is that of the products of a `tag`, a brand or product line of the Products sheet, or of one `sku`; of all
@@ -92,7 +92,7 @@ class VatStanza(_Strict):
     @field_validator("rate", mode="before")
     @classmethod
     def _a_share(cls, value: object) -> object:
-        if isinstance(value, int | float) and value >= 1:
+        if isinstance(value, int | float) and not isinstance(value, bool) and value >= 1:
             raise ValueError("a rate is a share, such as 0.19 for 19 %")
         return value
 
@@ -109,7 +109,7 @@ class VatStanza(_Strict):
         return self
 
 
-class TargetStanza(_Strict):
+class TargetStanza(Written):
     """A target set in `xlops.toml`; absent edges keep the catalogue's default. `weight` counts in the score.
 
     A row with `asin` or `tag`, a brand or product line of the Products sheet, is held against those ASINs only, never
@@ -134,14 +134,14 @@ class TargetStanza(_Strict):
             raise ValueError(str(why)) from None
 
 
-class ClaimWindow(_Strict):
+class ClaimWindow(Written):
     """Days after an event from which Amazon takes a claim, and the last one, where its rules are other than ours."""
 
     after: int = Field(ge=0, le=730)
     until: int = Field(ge=0, le=730)
 
 
-class ClaimWindows(_Strict):
+class ClaimWindows(Written):
     """By kind of claim; None: Amazon's days as xlops knows them."""
 
     lost: ClaimWindow | None = None
@@ -149,7 +149,7 @@ class ClaimWindows(_Strict):
     refund: ClaimWindow | None = None
 
 
-class Settings(_Strict):
+class Settings(Written):
     """Everything `xlops.toml` may hold, with its defaults."""
 
     store: str = "My store"
@@ -168,8 +168,8 @@ class Settings(_Strict):
     rate: tuple[RateRow, ...] = ()
     vat: tuple[VatStanza, ...] = ()
     owed: ClaimWindows = ClaimWindows()
-    target: dict[str, TargetStanza | list[TargetStanza]] = {}
-    kpi: dict[str, dict[str, Any]] = {}
+    target: dict[str, TargetStanza | list[TargetStanza]] = Field(default={})
+    kpi: dict[str, dict[str, Any]] = Field(default={})
 
     @field_validator("marketplaces")
     @classmethod
@@ -182,9 +182,7 @@ class Settings(_Strict):
     @field_validator("base_currency")
     @classmethod
     def _known_currency(cls, value: str | None) -> str | None:
-        if value is not None and value not in CODES:
-            raise ValueError(f"{value!r} is no currency code we know{did_you_mean(value, CODES)}")
-        return value
+        return value and _currency(value)
 
     @field_validator("time_zone")
     @classmethod
@@ -192,6 +190,16 @@ class Settings(_Strict):
         if value and value not in available_timezones():
             raise ValueError(f"no time zone is called so{did_you_mean(value, available_timezones())}")
         return value
+
+    @model_validator(mode="after")
+    def _one_exchange_rate_a_day(self) -> Self:
+        stated = [(row.currency, row.day) for row in self.rate]
+        for n, (currency, day) in enumerate(stated):
+            if (currency, day) in stated[:n]:
+                raise ValueError(f"[[rate]] states two rates of {currency} from {day} on: leave one of them out")
+            if currency == self.base_currency and self.rate[n].rate != 1:
+                raise ValueError(f"[[rate]] states {self.rate[n].rate} for {currency}, which is the base currency")
+        return self
 
     @model_validator(mode="after")
     def _one_rate_each(self) -> Self:
@@ -260,21 +268,47 @@ def read_settings(text: str, name: str = FILE_NAME) -> Settings:
     try:
         return Settings.model_validate(raw)
     except ValidationError as why:
-        raise SettingsError("\n".join(_sentence(e, text, name) for e in why.errors())) from None
+        raise SettingsError("\n".join(_sentence(e, text, name) for e in _told(why.errors()))) from None
 
 
+_NUMBER = "a number fits, or two in brackets for a band, such as [2, 4]"
+_TABLE = "a table fits, such as [target.acos] with target = 0.22 below it"
+_FITS = {  # where pydantic speaks of Python
+    "tuple_type": 'a list fits, such as ["US", "DE"]',
+    "list_type": _NUMBER,
+    "float_type": _NUMBER,
+    "float_parsing": "a number fits, such as 0.22 for 22 %",
+    "model_type": _TABLE,
+    "dict_type": _TABLE,
+    "model_attributes_type": _TABLE,
+}
 _SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "runs": RunsStanza, "vat": VatStanza, "target": TargetStanza}
 
 
+def _told(errors: list[Any]) -> list[Any]:
+    """One error of each value: of a value that may be of several kinds each kind has its own, and so has its table."""
+    found: dict[tuple[str, ...], Any] = {}
+    for error in errors:
+        found.setdefault(_path(error), error)
+    return [e for path, e in found.items() if not any(other != path and other[: len(path)] == path for other in found)]
+
+
+def _path(error: Any) -> tuple[str, ...]:
+    """The keys down to the value, without the names of the kinds that it may be."""
+    return tuple(str(p) for p in error["loc"] if not str(p)[:1].isupper() and "[" not in str(p) and p != "float")
+
+
 def _sentence(error: Any, text: str, name: str) -> str:
-    path = [str(p) for p in error["loc"] if not str(p)[:1].isupper() and "[" not in str(p)]
+    path = _path(error)
     words = [p for p in path if not p.isdigit()]
     key = words[-1] if words else ""
     where = f"{name}, line {line}" if (line := _line_of(text, words)) else name
     if error["type"] == "extra_forbidden":
         section: type[BaseModel] = _SECTIONS.get(words[0], Settings) if len(words) > 1 else Settings
         return f"{where}: unknown setting {'.'.join(words)!r}{did_you_mean(key, section.model_fields)}"
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = _FITS.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "tuple_type" and key in _SECTIONS:
+        message = f"tables fit: write [[{key}]] above each"
     if error["type"] == "missing":
         return f"{where}: {'.'.join(path)} is missing"
     if not path:

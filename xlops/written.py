@@ -11,13 +11,17 @@ import math
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
 
 MOST_LETTERS = 1_000_000
 DEEPEST = 16  # brackets in brackets, and parts of a key
 MOST_DIGITS = 40
 LARGEST = 10**12  # either way; no rate, target, weight or number of days comes near
+YEARS = range(2000, 2101)  # of a day; Amazon's first report is younger, and nobody plans beyond
 _SHOWN = 60  # letters of a value
 
 # what stands in quotes or behind a # counts neither as brackets nor as digits
@@ -26,6 +30,29 @@ _SKIPPED = re.compile(
 )
 _KEY = re.compile(r"[\w.\- \t]+")
 _DIGITS = re.compile(r"[\d_]+")
+
+
+class Written(BaseModel):
+    """A table of settings: no unknown key, no true in the place of a number, no day of another century."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _true_is_no_number(cls, value: object, field: ValidationInfo) -> object:
+        values = value if isinstance(value, list) else [value]
+        if any(isinstance(v, bool) for v in values) and "bool" not in str(
+            cls.model_fields[str(field.field_name)].annotation
+        ):
+            raise ValueError("true and false fit no number and no text")
+        return value
+
+    @field_validator("*")
+    @classmethod
+    def _of_our_time(cls, value: object) -> object:
+        if isinstance(value, date) and value.year not in YEARS:
+            raise ValueError(f"a day of the years {YEARS[0]} to {YEARS[-1]} fits")
+        return value
 
 
 def read_toml(text: str) -> dict[str, Any]:
@@ -57,8 +84,8 @@ def read_json(path: Path) -> Any:
 
 
 def shown(value: object) -> str:
-    """A value in the words of Python, of any length no longer than a line."""
-    text = repr(value)
+    """A value in the words of Python, a day as it is written, of any length no longer than a line."""
+    text = str(value) if isinstance(value, date) else str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
 
 

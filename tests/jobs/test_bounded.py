@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from tests.jobs.exports import Home, by_date
+from tests.skips import NEEDS_BYTES, NEEDS_PROC, NEEDS_SIGNALS
 from tests.stores import tiny_store
 from xlops.cli import main
 from xlops.errors import UsageError
@@ -38,7 +39,20 @@ def test_a_query_without_memory_is_told_so_and_leaves_no_file(tmp_path: Path) ->
     assert sorted(store.rglob("*")) == before
 
 
-@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="Windows has no signal for one thread")
+@pytest.mark.skipif(sys.platform != "linux", reason=NEEDS_PROC)
+def test_one_huge_value_is_no_way_around_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    monkeypatch.setattr("xlops.jobs.bounded._ROOM", 400 << 20)
+    store = tiny_store(tmp_path / "shop")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with pytest.raises(UsageError, match="more memory than it may have"):
+        query(store, load_settings(store), "select list_sum(range(1000000000))", 60)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    assert query(store, load_settings(store), "select 1 as a")["a"].tolist() == [1]
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason=NEEDS_SIGNALS)
 def test_ctrl_c_ends_a_query() -> None:
     con, main = duckdb.connect(), threading.main_thread().ident
     assert main is not None
@@ -68,12 +82,12 @@ def test_a_full_disk_names_the_store_whatever_was_written(
     with pytest.raises(SystemExit, match="1"):
         main()
     assert capsys.readouterr().err.splitlines()[-1] == (
-        f"xlops: book.xlsx: No space left on device. Free some space on the disk of {store} or of the folder for "
-        "temporary files, and run it again"
+        f"xlops: book.xlsx: the disk is full: free some space on the disk of {store} or of the folder for temporary "
+        "files, and run it again"
     )
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="names are any bytes on Linux only")
+@pytest.mark.skipif(sys.platform != "linux", reason=NEEDS_BYTES)
 def test_names_that_are_no_letters_are_shown_and_the_others_go_on(tmp_path: Path) -> None:
     home = Home(tmp_path)
     names = [b"\xff.csv", b"a\nb.csv", "😀.csv".encode()]

@@ -73,7 +73,7 @@ def test_a_full_disk_stops_the_run_and_changes_nothing(home: Home, monkeypatch: 
     home.put("us/c.csv", term_days())
     home.put("us/d.zip", zipped(("t.csv", term_days(3).encode())))
 
-    told = rf"the disk is full .*free some space on the disk of {re.escape(str(home.folder.absolute()))} "
+    told = rf"the disk is full: free some space on the disk of {re.escape(str(home.folder.absolute()))} "
 
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")

@@ -300,6 +300,10 @@ WRONG: dict[str, tuple[Any, str]] = {
         {"formula": "spend", "direction": "up", "target": float("nan")},
         "KPI 'x': an edge is a number; nan is none",
     ),
+    "true": (
+        {"formula": "spend", "direction": "up", "target": True},
+        "KPI 'x': target = True: true and false fit no number and no text",
+    ),
     "sample": (
         {"formula": "spend", "min_sample": {"click": 3}},
         "KPI 'x': min_sample names 'click', which is no measure; did you mean 'clicks' or 'sp_clicks'?",

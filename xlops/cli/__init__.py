@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import sys
 from importlib import import_module
@@ -36,6 +35,7 @@ _COMMANDS = {
     "sql": "read-only SQL over the store",
     "template": "hold a designer's template against the contract",
     "excel": "buttons and functions in Excel: install, uninstall, doctor",
+    "doctor": "this machine, store and workbook, to paste into a report",
     "answers": "what you told xlops about files, and how to take it back",
     "fleet": "many stores below one folder: build, see and check all of them",
     "forget": "take a file out of the store again",
@@ -78,15 +78,6 @@ def cli() -> None:
     """
 
 
-def _room(why: OSError) -> str:
-    """What to do where a disk is full, whatever was being written; nothing of any other error."""
-    if why.errno not in (errno.ENOSPC, errno.EDQUOT):
-        return ""
-    store = at.get()
-    where = f"the disk of {store.absolute()}" if store else "that disk"
-    return f". Free some space on {where} or of the folder for temporary files, and run it again"
-
-
 def main() -> None:
     """Run the command line; errors of ours are one message, bugs a traceback."""
     gc.set_threshold(20_000, 10, 100)  # a build makes many small things that all live: looking for dead ones took 10 %
@@ -108,5 +99,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except OSError as why:  # a folder that cannot be written to, a disk that is full: no bug of ours
-        click.echo(f"xlops: {f'{why.filename}: ' if why.filename else ''}{why.strerror or why}{_room(why)}", err=True)
+        from xlops.files import reason
+
+        where = f"{why.filename}: " if why.filename else ""
+        click.echo(f"xlops: {where}{reason(why, at.get())}", err=True)
         sys.exit(1)

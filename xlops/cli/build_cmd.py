@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import DAY, finding_lines, open_settings, store_option, tell
+from xlops.cli.debug import debug_option
 from xlops.language import Text, listed, plain
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--no-ingest", is_flag=True, help="Leave exports that are new aside.")
 @click.option("--force", is_flag=True, help="Write the workbook even where nothing is new.")
 @click.option("--macros", is_flag=True, help="Give it buttons, a ribbon tab and functions: it becomes an .xlsm.")
+@debug_option
 def command(
     store: Path | None,
     output: Path | None,

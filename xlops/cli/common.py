@@ -154,14 +154,18 @@ def print_json(value: Any, lang: Lang = "en") -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=lambda text: text.in_(lang)))
 
 
-def write_text(text: str, output: Path | None) -> None:
-    """To stdout, or to a file, whole or not at all; then its path is what stdout gets."""
+def write_text(text: str, output: Path | None, *suffixes: str) -> None:
+    """To stdout, or to a file, whole or not at all; then its path is what stdout gets.
+
+    A file that is there is replaced where its name ends with one of the `suffixes`. Errors: UsageError otherwise.
+    """
     if output is None or str(output) == "-":
         click.echo(text, nl=False)
         return
     from xlops import files
+    from xlops.jobs.new_files import replaceable
 
-    files.put(output, text)
+    files.put(replaceable(output, *suffixes), text)
     click.echo(output)
 
 

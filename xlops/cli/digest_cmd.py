@@ -44,8 +44,7 @@ def command(
     looked, before = (read_day(word) if word else None for word in (day, since))
     found = watch_day(folder, settings, looked, before, marketplace)
     if found.watch.new or not if_new:
-        write_text(
-            digest(found.watch, settings.store, as_lang(language or settings.language), markdown=markdown), output
-        )
+        lang = as_lang(language or settings.language)
+        write_text(digest(found.watch, settings.store, lang, markdown=markdown), output, ".txt", ".md")
     if found.reaches(fail_on):
         raise click.exceptions.Exit(3)

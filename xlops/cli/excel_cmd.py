@@ -9,7 +9,7 @@ import click
 
 from xlops.cli.common import json_option, print_json, store_option
 
-_MARKS = {"ok": "✔", "note": "▲", "stop": "✖"}
+MARKS = {"ok": "✔", "note": "▲", "stop": "✖"}
 _dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 
 
@@ -80,7 +80,7 @@ def doctor_command(file: Path | None, as_json: bool) -> None:
         print_json({"checks": [asdict(c) for c in checks], "formulas": [asdict(w) for w in wrong]})
     else:
         for check in checks:
-            click.echo(f"{_MARKS[check.state]} {check.says}" + (f" → {check.do}" if check.do else ""))
+            click.echo(f"{MARKS[check.state]} {check.says}" + (f" → {check.do}" if check.do else ""))
         for w in wrong:
             click.echo(f"▲ {w.sheet}!{w.cell} {w.formula}: {w.why}" + (f" → write {w.write}" if w.write else ""))
     if stops(checks):

@@ -49,11 +49,11 @@ def command(
     if form == "html":
         from xlops.export.html import as_html
 
-        write_text(as_html(found.page, lang), output or found.beside("html"))
+        write_text(as_html(found.page, lang), output or found.beside("html"), ".html", ".htm")
         return
     from xlops.export.text import as_markdown, as_text
 
-    write_text((as_markdown if markdown else as_text)(found.page, lang), output)
+    write_text((as_markdown if markdown else as_text)(found.page, lang), output, ".txt", ".md")
 
 
 def _pdf(

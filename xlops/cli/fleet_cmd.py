@@ -150,7 +150,10 @@ def status_command(
     else:
         from xlops.fleet.page import as_html, as_text
 
-        write_text(as_html(of, lang) if form == "html" else as_text(of, lang), output)
+        if form == "html":
+            write_text(as_html(of, lang), output, ".html", ".htm")
+        else:
+            write_text(as_text(of, lang), output, ".txt", ".md")
 
 
 @command.command("check")

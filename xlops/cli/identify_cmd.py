@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from xlops.cli.common import console, hints, json_option, print_json, reading_options, settings_near
+from xlops.cli.debug import debug_option
 from xlops.language import LANGUAGES
 
 
@@ -16,6 +17,7 @@ from xlops.language import LANGUAGES
 @reading_options
 @click.option("--language", type=click.Choice(LANGUAGES), help="Language of the table (default: the store's, else en).")
 @json_option
+@debug_option
 def command(
     paths: tuple[Path, ...],
     period: str | None,

@@ -19,6 +19,7 @@ from xlops.cli.common import (
     store_option,
     tell,
 )
+from xlops.cli.debug import debug_option
 from xlops.language import Text, listed, plain
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Try files again that were refused before, and fail for each.")
 @click.option("--rebuild", is_flag=True, help="Start the store anew from the exports.")
 @json_option
+@debug_option
 def command(
     paths: tuple[Path, ...],
     store: Path | None,

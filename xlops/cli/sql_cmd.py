@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import click
@@ -10,7 +11,6 @@ from xlops.cli.common import console, json_option, open_settings, print_json, pr
 from xlops.language import Lang, Text
 from xlops.settings import Settings
 
-_MARK = "\ufeff"  # of UTF-8
 _SAVED = Text("Saved queries: xlops sql NAME", "已保存的查询：xlops sql 名称")
 _TABLES = Text("Tables with rows, and the KPIs", "有数据的表，以及指标视图")
 _EMPTY = Text("Without rows: {names}", "没有数据：{names}")
@@ -53,10 +53,13 @@ def command(
     Example: xlops sql best-products -o best.csv
     Example: xlops sql "select period, gmv, acos from kpi_weekly where marketplace = 'ALL' order by 1 desc limit 8"
     """
+    from xlops.jobs.new_files import MARK, harmless
     from xlops.jobs.sql import query as run
 
     if listing == (query is not None):
         raise click.UsageError("write a SELECT in quotes or the name of a saved query, or --list alone")
+    if math.isnan(seconds):
+        raise click.BadParameter("nan is no number of seconds", param_hint="--seconds")
     if output is not None and (listing or as_json):
         raise click.UsageError("-o writes the answer of a query as CSV: it goes with neither --json nor --list")
     folder, settings = open_settings(store)
@@ -66,7 +69,10 @@ def command(
     frame = run(folder, settings, query, seconds)
     if output is not None:
         # a shell's `>` writes in the code page of its console, and Excel takes a file without a mark for that page too
-        write_text(_MARK + frame.to_csv(index=False, lineterminator="\n"), output)
+        for n, kind in enumerate(frame.dtypes):
+            if kind.kind not in "iufb":
+                frame.isetitem(n, [harmless(value) for value in frame.iloc[:, n]])
+        write_text(MARK + frame.to_csv(index=False, lineterminator="\n"), output, ".csv")
     elif as_json:
         click.echo(frame.to_json(orient="records", date_format="iso", force_ascii=False, indent=2))
     elif as_csv:

@@ -69,7 +69,7 @@ def write_book(root: Path, of: Portfolio, language: Lang | None) -> PortfolioBoo
                 backup = replace_workbook(folder / FILE_NAME, path, seen)
         except OSError as why:
             raise WorkbookError(
-                f"{why.filename or path}: could not be written ({why.strerror or why}); the workbook stays as it was"
+                f"{path}: could not be written ({files.reason(why, path.parent)}); the workbook stays as it was"
             ) from None
     _remember(root, _print(plan, path))
     return PortfolioBook(path, backup=backup)

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from xlops import files
 from xlops.bounds import Bounds, bound
 from xlops.errors import XlopsError
 from xlops.fleet.outcome import StoreOutcome
@@ -86,7 +87,7 @@ def _told(name: str, bounds: Bounds, work: Callable[[], StoreOutcome]) -> StoreO
         except XlopsError as why:
             outcome = StoreOutcome(name, "failed", why.said)
         except OSError as why:
-            said = f"{why.filename}: {why.strerror or why}" if why.filename else str(why.strerror or why)
+            said = f"{why.filename}: {files.reason(why)}" if why.filename else files.reason(why)
             outcome = StoreOutcome(name, "failed", plain(said))
         except Exception as why:
             said = f"{type(why).__name__}: {why}".splitlines()[0][:300]

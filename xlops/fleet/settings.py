@@ -9,21 +9,20 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
 from xlops.errors import SettingsError
 from xlops.language import Lang
 from xlops.money import CODES
 from xlops.settings import FILE_NAME as STORE_FILE
 from xlops.settings import RateRow
+from xlops.written import Written
 
 FILE_NAME = "fleet.toml"
 
 
-class FleetSettings(BaseModel):
+class FleetSettings(Written):
     """Without a base currency and a rate into it, money of two currencies is never one number."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     language: Lang | None = None
     base_currency: str = ""
@@ -31,9 +30,8 @@ class FleetSettings(BaseModel):
 
     @model_validator(mode="after")
     def _known(self) -> FleetSettings:
-        unknown = [c for c in (self.base_currency, *(r.currency for r in self.rate)) if c and c not in CODES]
-        if unknown:
-            raise ValueError(f"{unknown[0]!r} is no currency code we know")
+        if self.base_currency and self.base_currency not in CODES:
+            raise ValueError(f"{self.base_currency!r} is no currency code we know")
         if self.rate and not self.base_currency:
             raise ValueError('base_currency says into what the rates convert: set it, such as base_currency = "USD"')
         return self

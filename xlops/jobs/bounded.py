@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
@@ -14,6 +17,7 @@ SECONDS = 60.0
 _MEMORY = (
     "set memory_limit = '1000MB'; set max_temp_directory_size = '0B'"  # nothing is put on the disk beside the store
 )
+_ROOM = 3 << 30  # bytes for the whole process: one huge value is no part of what DuckDB counts
 _AGAIN = 0.1  # seconds; an interrupt just before a query begins is forgotten
 
 
@@ -21,8 +25,8 @@ _AGAIN = 0.1  # seconds; an interrupt just before a query begins is forgotten
 def bounded(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
     """A block whose queries are interrupted by another thread once `seconds` are over.
 
-    DuckDB looks for an interrupt between two pieces of work, not within one call of a function. Errors: UsageError
-    where a limit is hit; KeyboardInterrupt.
+    DuckDB looks for an interrupt between two pieces of work, not within one call of a function: on Linux that ends
+    where the process would grow by more than 3 GB. Errors: UsageError where a limit is hit; KeyboardInterrupt.
     """
     done, late = threading.Event(), threading.Event()
 
@@ -36,7 +40,8 @@ def bounded(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
-        yield
+        with _bounded_process():
+            yield
     except duckdb.InterruptException:
         if not late.is_set():
             raise KeyboardInterrupt from None
@@ -56,3 +61,23 @@ def bounded(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
     finally:
         done.set()
         watcher.join()
+
+
+@contextmanager
+def _bounded_process() -> Iterator[None]:
+    """A block in which Linux gives this process no more than `_ROOM` beyond what it has."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = pages * os.sysconf("SC_PAGE_SIZE") + _ROOM
+    if soft != resource.RLIM_INFINITY:
+        most = min(most, soft)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

@@ -151,7 +151,7 @@ def _replace(package: Package, path: Path, seen: Seen | None, macros: Lang | Non
             return replace_workbook(finished, path, seen)
     except OSError as why:
         raise WorkbookError(
-            f"{why.filename or path}: could not be written ({why.strerror or why}); the workbook stays as it was"
+            f"{path}: could not be written ({files.reason(why, path.parent)}); the workbook stays as it was"
         ) from None
 
 

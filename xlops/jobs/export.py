@@ -20,6 +20,7 @@ from xlops.jobs.board import open_board
 from xlops.jobs.fresh import findings_of, fingerprint
 from xlops.jobs.identity import choose
 from xlops.jobs.looked import looked, review_period
+from xlops.jobs.new_files import replaceable
 from xlops.jobs.run import Run
 from xlops.jobs.typed_copies import closed_reviews, read_kept
 from xlops.language import NOTHING, Text
@@ -97,6 +98,7 @@ def print_review(
     Errors: StoreError, UsageError as `review_page`; WorkbookError where the sheet is not there or nothing can print.
     """
     workbook = choose(folder).path
+    output = output and replaceable(output, ".pdf")
     with open_store(folder, read_only=True) as store:
         period = review_period(open_board(store, settings), settings, asked, today or date.today())
         current = findings_of(folder, fingerprint(Run(folder, settings, store, workbook, now()))) is not None

@@ -25,7 +25,7 @@ from xlops.jobs.outcomes import Ingested, Outcome, refused_once
 from xlops.jobs.rebuild import home
 from xlops.jobs.taking import Progress, Taking, no_progress
 from xlops.reports import KINDS
-from xlops.reports.batches import Intake, disk_is_full
+from xlops.reports.batches import Intake
 from xlops.reports.evidence import Hints
 from xlops.reports.files import passed_over
 from xlops.reports.read_batch import prepare, reader
@@ -154,13 +154,9 @@ def _told_when_disk_is_full(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.Error, DiskFull) as why:
-        if not isinstance(why, DiskFull) and not disk_is_full(why):
+        if not isinstance(why, DiskFull) and not files.disk_is_full(why):
             raise
-        said = str(why).partition("\n")[0]
-        raise DiskFull(
-            f"the disk is full ({said}): free some space on the disk of {folder.absolute()} or of the folder for "
-            "temporary files, and run it again; nothing was changed"
-        ) from None
+        raise DiskFull(f"{files.no_room(folder)}; nothing was changed") from None
 
 
 def _check_kind(hints: Hints) -> None:

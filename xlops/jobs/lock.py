@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from xlops import files
 from xlops.errors import StoreError
 from xlops.language import Text
 
@@ -24,7 +25,7 @@ def store_lock(folder: Path, patience: float = 3.0) -> Iterator[None]:
             f"另一个 xlops 正在处理 {folder}：请等它结束后重试",
         )) from None  # fmt: skip
     except OSError as why:
-        raise StoreError(f"{folder} cannot be written to: {why.strerror or why}") from None
+        raise StoreError(f"{folder} cannot be written to: {files.reason(why, folder)}") from None
     try:
         yield
     finally:

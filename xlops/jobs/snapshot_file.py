@@ -57,9 +57,9 @@ def write_file(
         files.hide(beside)
         files.replace(beside, target)
     except OSError as why:
-        return files.holder(target, beside) if files.is_held(why) else f"{target}: {why.strerror or why}"
+        return files.holder(target, beside) if files.is_held(why) else f"{target}: {files.reason(why, target.parent)}"
     except duckdb.Error as why:
-        return f"{beside}: {why}"
+        return f"{target}: {files.reason(why, target.parent)}"
     else:
         return ""
     finally:
@@ -94,7 +94,7 @@ def kept_in(path: Path) -> SnapshotData:
     try:
         now = path.stat()
     except OSError as why:
-        raise UsageError(_UNREADABLE.format(why=why.strerror or why)) from None
+        raise UsageError(_UNREADABLE.format(why=files.reason(why))) from None
     return _kept(path, now.st_mtime_ns, now.st_size)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from xlops.kpis.edges import Direction
 from xlops.kpis.measures import Maturity
+from xlops.written import Written
 
 Unit = Literal["share", "ratio", "money", "count", "hours", "days", "weeks"]
 Basis = Literal["level", "change_pct", "change_pp", "ratio_to", "per_sku"]
@@ -16,7 +17,7 @@ Cadence = Literal["daily", "weekly", "monthly"]
 Edge = float | tuple[float, float]
 
 
-class Stanza(BaseModel):
+class Stanza(Written):
     """One KPI as written. Only `formula` is needed; a KPI without edges is shown and not judged.
 
     `reached`: an edge counts once a value stands on it (3 stranded SKUs), not only beyond it.
@@ -28,7 +29,7 @@ class Stanza(BaseModel):
     `same_test_as`: judged by what judges that KPI, so only one of them may alert.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(str_strip_whitespace=True)
 
     formula: str
     zh: str = ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
+from xlops import files
 from xlops.errors import DiskFull, ReportError, StoreError
 from xlops.reports import KINDS, Kind
 from xlops.reports.checks.strangers import open_or_say
@@ -22,7 +22,6 @@ _TOGETHER = 24
 _SMALL_BYTES = 2 << 20
 _MOST_WAITING = 32 << 20
 _MOST_LETTERS = 3_000  # of a reason
-_NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def explain(why: BaseException) -> tuple[str, bool]:
     if isinstance(why, StoreError):
         raise why
     text = str(why).splitlines()[0] if str(why) else type(why).__name__
-    if disk_is_full(why):
+    if files.disk_is_full(why):
         raise DiskFull(text) from None
     if isinstance(why, PermissionError):
         return "the file cannot be opened: another program has it open, or it may not be read; close it there", False
@@ -160,11 +159,3 @@ def _reason(why: ReportError) -> str:
     """Why a file is refused, in the words of the error; what it quotes of the file may be of any length (rule D17)."""
     text = str(why)
     return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]} …"
-
-
-def disk_is_full(why: BaseException) -> bool:
-    """Whether an error of Python or DuckDB says that nothing more can be written."""
-    if isinstance(why, OSError) and why.errno in _NO_SPACE:
-        return True
-    text = str(why).lower()
-    return isinstance(why, duckdb.Error) and ("no space left" in text or "enough space" in text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xlops.workbook.package import CellFormula, Refused
-from xlops.workbook.package.formulas import qualify, retarget, row_pieces
+from xlops.workbook.package.formulas import qualify, retarget, row_pieces, translate
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,28 @@ def test_row_pieces() -> None:
 
 def test_qualify() -> None:
     assert qualify("SUBTOTAL(109,[Spend])+x[a]+[1]S!A1", "T") == "SUBTOTAL(109,T[Spend])+x[a]+[1]S!A1"
+
+
+MOVED = {  # one cell right and down
+    "A1+$A1+A$1+$A$1": "B2+$A2+B$1+$A$1",
+    "SUM(A:A)+SUM($A:B)+SUM(1:1)+SUM(1:$2)": "SUM(B:B)+SUM($A:C)+SUM(2:2)+SUM(2:$2)",
+    "Other!A1:Other!B2": "Other!B2:Other!C3",
+    "Other!threshold*A1": "Other!threshold*B2",  # a name of one sheet
+    "'It''s A1'!A1+[1]Other!A1": "'It''s A1'!B2+[1]Other!B2",
+    "A1:INDEX(B:B,2)": "B2:INDEX(C:C,2)",
+    '"A1"&A1&Spend[[#This Row],[A1]]': '"A1"&B2&Spend[[#This Row],[A1]]',
+    "LOG10(A1)+DEC2BIN(5)+1E+30": "LOG10(B2)+DEC2BIN(5)+1E+30",
+    "@A1+_xlfn.ANCHORARRAY(A1)+A1#": "@B2+_xlfn.ANCHORARRAY(B2)+B2#",
+    "YTD2025+my.A1+A1.b+_A1+名A1": "YTD2025+my.A1+A1.b+_A1+名A1",  # names
+    "XFD1+A1048576+A1": "#REF!+#REF!+B2",
+}
+
+
+@pytest.mark.parametrize("text", MOVED)
+def test_a_formula_is_copied_as_excel_copies_it(text: str) -> None:
+    assert translate(text, "C3", "D4") == MOVED[text]
+
+
+def test_what_is_no_formula_is_not_copied() -> None:
+    with pytest.raises(Refused, match="unclosed"):
+        translate('A1&"', "C3", "D4")

@@ -114,12 +114,12 @@ def test_d6_a_full_disk_leaves_the_old_file(book: Path, monkeypatch: pytest.Monk
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, call, full)
-    with pytest.raises(WorkbookError, match="No space left on device"):
+    with pytest.raises(WorkbookError, match="the disk is full: free some space"):
         package.save(book)
     monkeypatch.undo()
     tmp, package = edited(book)
     monkeypatch.setattr(os, call, full)
-    with pytest.raises(WorkbookError, match="No space left on device"):
+    with pytest.raises(WorkbookError, match="the disk is full: free some space"):
         replace_workbook(tmp, book, package.seen)
     assert book.read_bytes() == old
     assert [p.name for p in book.parent.iterdir() if p.suffix == ".tmp"] == []

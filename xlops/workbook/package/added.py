@@ -10,7 +10,7 @@ from lxml import etree
 
 from xlops.workbook.package.cells import cell_xml
 from xlops.workbook.package.package import Package
-from xlops.workbook.package.parts import MAIN, Element, parse, tag
+from xlops.workbook.package.parts import MAIN, Element, parse, tag, whole
 from xlops.workbook.package.references import Box, cell_ref, check_sheet_name, parse_place
 from xlops.workbook.package.scalars import Scalar
 
@@ -65,7 +65,7 @@ def add_buttons(package: Package, place: str, buttons: Sequence[tuple[str, str, 
     root = package.parts.edit(drawing)
     box, edges = found[1], _edges(package.parts.read(sheet), found[1])
     width = (edges[-1] + _GAP) / len(buttons)
-    number = max((int(e.get("id") or 0) for e in root.iter(f"{{{_ANCHORS}}}cNvPr")), default=1)
+    number = max((whole(e, "id") for e in root.iter(f"{{{_ANCHORS}}}cNvPr")), default=1)
     for n, (label, tip, macro, look) in enumerate(buttons):
         column, offset = _at(edges, round(n * width))
         where = (box.left - 1 + column, offset, box.top - 1, round(width) - _GAP)
@@ -77,7 +77,7 @@ def _edges(xml: bytes, box: Box) -> list[int]:
     """Where the columns of the box begin, in pixels from its left, and where the last one ends."""
     widths = {}
     for column in parse(xml, "sheet").iterfind(f"{tag('cols')}/{tag('col')}"):
-        for n in range(int(column.get("min") or 0), min(int(column.get("max") or 0), box.right) + 1):
+        for n in range(whole(column, "min"), min(whole(column, "max"), box.right) + 1):
             widths[n] = float(column.get("width") or 9)
     return [0, *accumulate(round(widths.get(n, 9.14) * _DIGIT) for n in range(box.left, box.right + 1))]
 

@@ -60,7 +60,9 @@ class Archive:
         """The part's bytes; `WorkbookError` when they are damaged."""
         try:
             return self._zip.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        except KeyError as error:
+            raise WorkbookError(f"{self.path}: is damaged, its part {name} is missing") from error
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
             raise WorkbookError(f"{self.path}: part {name} is damaged ({error})") from error
 
     def stored(self, info: zipfile.ZipInfo) -> memoryview:
@@ -81,7 +83,7 @@ def _read(path: Path) -> tuple[bytes, Seen]:
     except FileNotFoundError as error:
         raise WorkbookError(f"{path}: there is no such file") from error
     except OSError as error:
-        raise WorkbookError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise WorkbookError(f"{path}: cannot be read ({files.reason(error)})") from error
     return content, Seen(path, len(content), stat.st_mtime_ns, hashlib.sha256(content).hexdigest())
 
 
@@ -124,7 +126,7 @@ def write_archive(
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=".tmp", dir=target.parent)
     except OSError as error:
-        raise WorkbookError(f"{target}: cannot be written ({error.strerror or error})") from error
+        raise WorkbookError(f"{target}: cannot be written ({files.reason(error)})") from error
     staged = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -140,7 +142,7 @@ def write_archive(
 
 
 def _why(error: OSError, target: Path, staged: Path) -> str:
-    return files.holder(target, staged) if files.is_held(error) else error.strerror or str(error)
+    return files.holder(target, staged) if files.is_held(error) else files.reason(error)
 
 
 def _take_mode(staged: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
-from xlops.errors import Refused
+from xlops.errors import Refused, WorkbookError
 from xlops.workbook.package.formulas import CellFormula
 from xlops.workbook.package.scalars import (
     EPOCH_1900,
@@ -69,6 +69,14 @@ def cell_value(attributes: bytes, inner: bytes, strings: Sequence[str]) -> Scala
 
     A date is its day number, as the file has it.
     """
+    try:
+        return _value(attributes, inner, strings)
+    except (ValueError, IndexError) as error:
+        seen = inner[:60].decode("utf-8", "replace")
+        raise WorkbookError(f"the workbook is damaged: a cell holds {seen!r} ({error})") from error
+
+
+def _value(attributes: bytes, inner: bytes, strings: Sequence[str]) -> Scalar:
     found = _TYPE.search(attributes)
     kind = found[1] if found else b"n"
     if kind == b"inlineStr":

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from xlops.errors import Refused
+from xlops.errors import Refused, WorkbookError
 from xlops.workbook.package import worksheet
 from xlops.workbook.package.formulas import retargeting
 from xlops.workbook.package.names import Book
-from xlops.workbook.package.parts import Element, Parts, local, parse, relations_part, serialise, tag
+from xlops.workbook.package.parts import Element, Parts, local, parse, relations_part, serialise, tag, whole
 from xlops.workbook.package.references import check_defined_name, check_sheet_name
 from xlops.workbook.package.scalars import decode_entities
 from xlops.workbook.package.shapes import all_tables
@@ -116,7 +116,7 @@ def _renaming(
     for scope in [None, *(info.name for info in book.sheets())]:
         taken |= {name.casefold() for name in book.defined_names(scope)}
     fresh = {name: _table_name(name, wanted.get(name), taken) for name in sorted(own)}
-    highest = max((int(parts.tree(table.part).get("id") or 0) for table in known.values()), default=0)
+    highest = max((whole(parts.tree(table.part), "id") for table in known.values()), default=0)
     ids = {name: highest + 1 + place for place, name in enumerate(fresh.values())}
     block, shapes = _shapes(parts, copies)
 
@@ -175,7 +175,10 @@ def _copied(data: bytes, part: str, renaming: Renaming, is_sheet: bool) -> bytes
     if is_sheet:
         _unselect(root)
     if root.tag == tag("table"):
-        fresh = renaming.tables[root.get("displayName") or ""]
+        name = root.get("displayName") or ""
+        if name not in renaming.tables:
+            raise WorkbookError(f"the workbook is damaged: two tables are called {name!r}")
+        fresh = renaming.tables[name]
         root.set("id", str(renaming.table_ids[fresh]))
         root.set("name", fresh)
         root.set("displayName", fresh)

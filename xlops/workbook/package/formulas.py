@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from xlops.errors import Refused
-from xlops.workbook.package.references import quote_sheet
+from xlops.workbook.package.references import (
+    MAX_COLUMN,
+    MAX_ROW,
+    column_letters,
+    column_number,
+    parse_cell,
+    quote_sheet,
+)
 from xlops.workbook.package.scalars import Scalar
 
 MAX_FORMULA = 8192
@@ -34,6 +41,12 @@ _FUNCTION = re.compile(r"(?<![\w.])([A-Za-z][A-Za-z0-9.]*)\(")
 _STRING = re.compile(r'"(?:[^"]|"")*"')
 _QUOTED = re.compile(r"'(?:[^']|'')+'")
 _OTHER = re.compile(r"[^\"'\[\]]+")
+_LOST = "#REF!"
+_PLACE = re.compile(r"(?:(\$?)([A-Za-z]{1,3}))?(?:(\$?)(\d{1,7}))?")
+# a cell, two whole columns, two whole rows; what follows or precedes tells them from names, functions and sheets
+_PLACES = re.compile(
+    r"(?<![\w.$\\])(?:\$?[A-Za-z]{1,3}\$?\d{1,7}|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}|\$?\d{1,7}:\$?\d{1,7})(?![\w.(!\\$])"
+)
 _ROW_REF = re.compile(r"(?<![\w.!\\])(\$?[A-Z]{1,3})(\$?)(\d+)(?![\w(.!\\])")
 
 
@@ -194,7 +207,29 @@ def row_pieces(text: str, row: int) -> tuple[str, ...]:
 
 
 def translate(text: str, origin: str, destination: str) -> str:
-    """The formula as it reads when copied from one cell to another."""
-    from openpyxl.formula.translate import Translator
+    """The formula as it reads when copied from one cell to another; `Refused` where it is no formula.
 
-    return str(Translator("=" + text, origin).translate_formula(destination))[1:]
+    A place that would lie outside the sheet is `#REF!`, as in Excel; names, strings and tables stay.
+    """
+    (column, row), (to_column, to_row) = parse_cell(origin), parse_cell(destination)
+    right, down = to_column - column, to_row - row
+
+    def one(match: re.Match[str]) -> str:
+        return ":".join(_moved(part, right, down) for part in match[0].split(":"))
+
+    return "".join(_PLACES.sub(one, piece) if kind == "other" else piece for kind, piece in tokens(text))
+
+
+def _moved(place: str, right: int, down: int) -> str:
+    """One cell, column or row, moved where no $ holds it; `YTD2025` lies on no sheet: it is a name."""
+    match = _PLACE.fullmatch(place)
+    assert match is not None, place
+    column, row = column_number(match[2] or "A"), int(match[4] or 1)
+    if not (column <= MAX_COLUMN and 1 <= row <= MAX_ROW):
+        return place
+    column += right if match[2] and not match[1] else 0
+    row += down if match[4] and not match[3] else 0
+    if not (1 <= column <= MAX_COLUMN and 1 <= row <= MAX_ROW):
+        return _LOST
+    letters = f"{match[1]}{column_letters(column)}" if match[2] else ""
+    return letters + (f"{match[3]}{row}" if match[4] else "")

@@ -89,7 +89,7 @@ def check_unchanged(target: Path, seen: Seen | None) -> None:
     except FileNotFoundError as error:
         raise WorkbookError(f"{target}: was moved or deleted while xlops worked; nothing was written") from error
     except OSError as error:
-        raise WorkbookError(f"{target}: cannot be read any more ({error.strerror or error})") from error
+        raise WorkbookError(f"{target}: cannot be read any more ({files.reason(error)})") from error
     if not unchanged:
         when = datetime.fromtimestamp(stat.st_mtime).strftime("%Y-%m-%d %H:%M:%S")
         raise WorkbookError(
@@ -140,7 +140,7 @@ def supersede_workbook(tmp: Path, target: Path, old: Seen, now: datetime | None 
             except OSError as error:
                 raise WorkbookError(
                     f"{why}. {path.name} now lies at {retired} and could not be put back "
-                    f"({error.strerror or error}): move it back yourself"
+                    f"({files.reason(error)}): move it back yourself"
                 ) from error
             _drop_empty(retired.parent)
             raise
@@ -186,7 +186,7 @@ def _put(staged: Path, target: Path) -> None:
 def _not_done(error: OSError, path: Path, then: str, *others: Path) -> WorkbookError:
     if files.is_held(error):
         return WorkbookError(f"{files.holder(path, *others)}: close what has it open and run again; {then}")
-    return WorkbookError(f"{path}: could not be replaced ({error.strerror or error}); {then}")
+    return WorkbookError(f"{path}: could not be replaced ({files.reason(error, path.parent)}); {then}")
 
 
 def _check_sound(tmp: Path) -> None:
@@ -241,7 +241,7 @@ def keep_copy(target: Path, now: datetime) -> Path:
     except OSError as error:
         _drop_empty(copy.parent)
         raise WorkbookError(
-            f"{copy}: the copy of the old workbook could not be written ({error.strerror or error}); "
+            f"{copy}: the copy of the old workbook could not be written ({files.reason(error, target.parent)}); "
             "nothing was changed"
         ) from error
 
@@ -258,7 +258,7 @@ def _copy_name(target: Path, now: datetime) -> Path:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise WorkbookError(
-            f"{folder}: could not be written ({error.strerror or error}); nothing was changed"
+            f"{folder}: could not be written ({files.reason(error, folder)}); nothing was changed"
         ) from error
     stamp, number = now.strftime(_STAMP), 1
     copy = folder / f"{target.stem} {stamp}{target.suffix}"

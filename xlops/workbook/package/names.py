@@ -10,7 +10,7 @@ from lxml import etree
 
 from xlops.errors import Refused, WorkbookError
 from xlops.workbook.package.formulas import check_formula
-from xlops.workbook.package.parts import RELATION, STRICT, Element, Parts, local, tag
+from xlops.workbook.package.parts import RELATION, STRICT, Element, Parts, local, tag, whole
 from xlops.workbook.package.references import check_defined_name
 
 State = Literal["visible", "hidden", "veryHidden"]
@@ -143,7 +143,7 @@ class Book:
         elements = self._elements(edit=True)
         element = etree.Element(tag("sheet"), None, None)
         element.set("name", name)
-        element.set("sheetId", str(1 + max(int(e.get("sheetId") or 0) for e in elements)))
+        element.set("sheetId", str(1 + max(whole(e, "sheetId") for e in elements)))
         element.set(tag("id", RELATION), relation_id)
         holder = self.child("sheets")
         holder.insert(place, element)
@@ -172,14 +172,14 @@ class Book:
     def _renumber(self, new: Mapping[int, int]) -> None:
         root = self.parts.edit(self.part)
         for name in root.iter(tag("definedName")):
-            scope = name.get("localSheetId")
-            if scope is not None:
-                name.set("localSheetId", str(new.get(int(scope), int(scope))))
+            if name.get("localSheetId") is not None:
+                scope = whole(name, "localSheetId")
+                name.set("localSheetId", str(new.get(scope, scope)))
         for view in root.iter(tag("workbookView")):
             for attribute in ("activeTab", "firstSheet"):
-                place = view.get(attribute)
-                if place is not None or attribute == "activeTab":
-                    view.set(attribute, str(new.get(int(place or 0), int(place or 0))))
+                if view.get(attribute) is not None or attribute == "activeTab":
+                    place = whole(view, attribute)
+                    view.set(attribute, str(new.get(place, place)))
 
     def _retitle(self) -> None:
         """Bring docProps/app.xml's list of sheets in line."""
@@ -227,7 +227,7 @@ class Book:
     def active(self) -> int:
         """The place of the tab that opens."""
         view = next(self._root().iter(tag("workbookView")), None)
-        return int(view.get("activeTab") or 0) if view is not None else 0
+        return whole(view, "activeTab") if view is not None else 0
 
     def set_active(self, place: int) -> None:
         """Say which tab opens."""
@@ -236,7 +236,7 @@ class Book:
             etree.SubElement(views, tag("workbookView"), None, None)
         for view in views:
             view.set("activeTab", str(place))
-            if int(view.get("firstSheet") or 0) > place:
+            if whole(view, "firstSheet") > place:
                 view.set("firstSheet", str(place))
 
     def touch_calc(self) -> None:

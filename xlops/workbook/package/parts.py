@@ -43,6 +43,15 @@ def local(element: Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
+def whole(element: Element, attribute: str, default: int = 0) -> int:
+    """The number that an attribute states; `WorkbookError` where it states something else."""
+    text = element.get(attribute) or default
+    try:
+        return int(text)
+    except ValueError:
+        raise WorkbookError(f"the workbook is damaged: {local(element)} has {attribute}={text!r}, no number") from None
+
+
 def utf8(xml: bytes, name: str) -> bytes:
     """The part in UTF-8 without a mark; `WorkbookError` for other encodings and for a DOCTYPE."""
     if xml[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -54,6 +63,10 @@ def utf8(xml: bytes, name: str) -> bytes:
         raise WorkbookError(f"part {name} is written in {declared[1].decode()}, not UTF-8; not read")
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise WorkbookError(f"part {name} carries a DOCTYPE, which no workbook needs; not read")
+    try:
+        xml.decode()
+    except UnicodeDecodeError as error:
+        raise WorkbookError(f"part {name} is damaged ({error})") from error
     return xml
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from xlops.errors import Refused, did_you_mean
+from xlops.errors import Refused, WorkbookError, did_you_mean
 from xlops.workbook.package.names import Book
-from xlops.workbook.package.parts import Parts, tag
+from xlops.workbook.package.parts import Element, Parts, tag, whole
 from xlops.workbook.package.references import Box
 from xlops.workbook.package.scalars import decode_text
 
@@ -65,14 +65,25 @@ def all_tables(parts: Parts, book: Book) -> dict[str, TablePlace]:
 def _table(parts: Parts, part: str, sheet_name: str, sheet_part: str) -> TablePlace:
     root = parts.tree(part)
     columns = root.findall(f"{tag('tableColumns')}/{tag('tableColumn')}")
+    try:
+        table = _placed(root, columns, part, sheet_name, sheet_part)
+    except (ValueError, Refused) as error:
+        raise WorkbookError(f"part {part} is damaged ({error})") from error
+    body = table.body
+    if len(columns) != body.right - body.left + 1 or body.bottom < body.top:
+        raise WorkbookError(f"part {part} is damaged: {len(columns)} columns in {table.box.ref}")
+    return table
+
+
+def _placed(root: Element, columns: list[Element], part: str, sheet_name: str, sheet_part: str) -> TablePlace:
     return TablePlace(
         name=root.get("displayName") or root.get("name") or "",
         part=part,
         sheet=sheet_name,
         sheet_part=sheet_part,
         box=Box.parse(root.get("ref") or ""),
-        header_rows=int(root.get("headerRowCount") or 1),
-        totals_rows=int(root.get("totalsRowCount") or 0),
+        header_rows=whole(root, "headerRowCount", 1),
+        totals_rows=whole(root, "totalsRowCount"),
         columns=tuple(decode_text(c.get("name") or "") for c in columns),
     )
 

@@ -155,7 +155,7 @@ def _evaluated(
                 package.parts.pour(file, 1, given)
         except OSError as why:
             raise WorkbookError(
-                f"formulas cannot be computed: {path} could not be written ({why.strerror or why})"
+                f"formulas cannot be computed: {path} could not be written ({files.reason(why)})"
             ) from why
 
     questions = [Question(cell.sheet, cell.row, cell.column, cell.cached) for cell in cells]

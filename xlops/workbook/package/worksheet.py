@@ -65,7 +65,10 @@ def plain(xml: bytes, name: str) -> bytes:
     if root is None or root[2] != b"worksheet":
         raise Refused(f"part {name} is not a worksheet")
     if root[1] or _is_odd(xml):
-        xml = _rewritten(xml, root[1])
+        try:
+            xml = _rewritten(xml, root[1])
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise WorkbookError(f"part {name} is damaged ({error})") from error
     return re.sub(rb"<sheetData\s*/>", b"<sheetData></sheetData>", xml, count=1)
 
 
@@ -191,6 +194,8 @@ def formulas(xml: bytes) -> dict[str, str]:
         if group is not None and text:
             masters[group] = (text, ref)
         elif group is not None:
+            if group not in masters:
+                raise WorkbookError(f"the workbook is damaged: the formula in {ref} is a copy of none")
             master, origin = masters[group]
             text = translate(master, origin, ref)
         if text:

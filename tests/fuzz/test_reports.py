@@ -1,8 +1,4 @@
-"""Hostile files, made of the goldens of every kind: never a traceback, never a hang, never another number in silence.
-
-The suite is the same on every run. `XLOPS_FUZZ=500 pytest tests/reports/test_fuzz.py` is a campaign: so many examples
-of each property, other ones every time.
-"""
+"""Hostile files, made of the goldens of every kind: no traceback, no hang, never another number in silence."""
 
 from __future__ import annotations
 
@@ -22,9 +18,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fuzz.campaign import fuzz, hurt
 from tests.tiers import thorough_after
 from xlops.jobs.ingest import identify
 from xlops.jobs.outcomes import Outcome
@@ -37,22 +34,10 @@ from xlops.reports.read_batch import reader
 from xlops.reports.sheet import open_sheets
 from xlops.reports.text import sniff_text
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "reports" / "golden"
 FILES = sorted(p for p in GOLDEN.rglob("*") if p.is_file() and p.suffix != ".golden")
 TEXTS = [p for p in FILES if p.suffix in (".csv", ".txt", ".tsv")]
 SLOWEST = 20.0  # seconds a file may take, far above what any needs: a hang is longer
-
-CAMPAIGN = int(os.environ.get("XLOPS_FUZZ", "0"))
-SKIPPED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
-
-
-def fuzz(examples: int) -> settings:
-    return settings(
-        max_examples=CAMPAIGN or examples, derandomize=not CAMPAIGN, database=None, deadline=None,
-        phases=[Phase.generate],  # shrinking reads a file some thousand times
-        suppress_health_check=SKIPPED,
-    )  # fmt: skip
-
 
 Totals = dict[str, dict[str, Decimal]]
 
@@ -119,32 +104,6 @@ def damaged(draw: st.DrawFn) -> tuple[Path, bytes]:
     return path, bytes(hurt(draw, data))
 
 
-ODD = (
-    b"\x00", b'"', b'""', b"\r", b"\n", b",", b"\t", b";", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"=", b"-",
-    b"1e999", b"99999999999999999999", b"%", "－١".encode(), b"</row>", b"&x;", b"{", b"]",
-)  # fmt: skip
-
-
-def hurt(draw: st.DrawFn, data: bytearray) -> bytearray:
-    odd = st.sampled_from(ODD)
-    for _ in range(draw(st.integers(1, 6))):
-        at = draw(st.integers(0, len(data)))
-        match draw(st.integers(0, 5)):
-            case 0:
-                del data[at : at + draw(st.integers(1, 300))]
-            case 1:
-                data[at:at] = draw(st.one_of(odd, st.binary(max_size=12)))
-            case 2 if at < len(data):
-                data[at] ^= 1 << draw(st.integers(0, 7))
-            case 3:
-                data[at:at] = data[at : at + draw(st.integers(1, 400))]
-            case 4:
-                data = data[at:] + data[:at]
-            case _:
-                data[at:at] = draw(odd) * draw(st.integers(1, 3_000))
-    return data
-
-
 def repacked(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
     """A workbook with one of its sheets, or its shared texts, changed."""
     out = io.BytesIO()
@@ -157,6 +116,7 @@ def repacked(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.campaign
 @pytest.mark.thorough
 @fuzz(60)
 @given(damaged())
@@ -165,6 +125,7 @@ def test_no_damage_makes_a_traceback(home: Path, case: tuple[Path, bytes]) -> No
     read(home, named(path), data)
 
 
+@pytest.mark.campaign
 @fuzz(20)
 @given(
     st.sampled_from(FILES),
@@ -294,6 +255,7 @@ def rewritten(draw: st.DrawFn) -> tuple[Path, str, bytes]:
     return path, name, data
 
 
+@pytest.mark.campaign
 @pytest.mark.thorough
 @fuzz(70)
 @given(rewritten())
@@ -365,6 +327,7 @@ def words_in(rows: Rows) -> bool:
     return any(cell.strip() and not FIGURE.fullmatch(cell.strip()) for row in rows for cell in row)
 
 
+@pytest.mark.campaign
 @pytest.mark.thorough
 @fuzz(40)
 @given(tampered())

@@ -1,0 +1,90 @@
+"""`xlops doctor` and `--debug`: what a person shows to a helper, without a name in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli import Ran, Run, run
+from tests.machines import machine
+from tests.stores import tiny_store
+from xlops import __version__
+
+__all__ = ["run"]
+
+SECRET = "Krumbein"
+UNKNOWN = f"Werbung,Anzahl,Preis\n{SECRET} Sommer,3,2.5\n{SECRET} Winter,4,7.5\n"
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    made = machine(tmp_path / "home", "windows")
+    monkeypatch.setattr("xlops.jobs.excel.this_machine", lambda: made)
+    monkeypatch.chdir(tmp_path)
+    return tiny_store(tmp_path / f"{SECRET} shop")
+
+
+def states(ran: Ran) -> dict[str, str]:
+    return {probe["id"]: probe["state"] for probe in json.loads(ran.out)}
+
+
+def test_a_store_without_a_workbook(shop: Path, run: Run) -> None:
+    ran = run("doctor", "--store", str(shop))
+    lines = ran.out.splitlines()
+    assert lines[0].startswith(f"✔ xlops {__version__}, ")
+    assert "✔ xlops.toml is read, the store speaks en" in lines
+    assert [line.partition(" MB, ")[2] for line in lines if line.startswith("✔ store of ")] == [
+        "files: 1, marketplaces: US, 2026-11-16 to 2026-11-22"
+    ]
+    assert "✔ kinds: business_by_date 1" in lines
+    assert "▲ there is no workbook yet → xlops build" in lines
+    assert SECRET not in ran.out
+    assert str(shop.parent) not in ran.out
+
+
+def _cut(store: Path) -> None:
+    (store / "xlops.duckdb").write_text(f"{SECRET} was here", "utf-8")
+
+
+def _settings(store: Path) -> None:
+    (store / "xlops.toml").write_text(f'language = "{SECRET}"\n', "utf-8")
+
+
+@pytest.mark.parametrize(("damage", "id_"), [(_cut, "store"), (_settings, "settings")])
+def test_what_is_damaged_is_not_quoted(shop: Path, run: Run, damage: Callable[[Path], None], id_: str) -> None:
+    assert states(run("doctor", "--store", str(shop), "--json"))[id_] == "ok"
+    damage(shop)
+    ran = run("doctor", "--store", str(shop), "--json")
+    assert (ran.code, states(ran)[id_], SECRET in ran.out) == (1, "stop", False)
+
+
+def test_debug_shows_the_outline_of_what_is_refused(shop: Path, run: Run) -> None:
+    (shop / "exports" / f"{SECRET}.csv").write_text(UNKNOWN, "utf-8")
+    ran = run("ingest", "--store", str(shop), "--debug")
+    assert ran.code == 1
+    told = (shop.parent / "xlops-debug.txt").read_text("utf-8")
+    assert SECRET not in told
+    assert told.split("\n\n")[-1].splitlines() == [
+        "file 1, refused: its columns are of no report we know; its first row reads ‹…›, ‹…›, ‹…›",
+        f"  .csv, {len(UNKNOWN)} bytes, text in utf-8, cells end with ','",
+        "    header in row 1, 3 columns; of 2 rows below it",
+        "      1 'Werbung': 2 × Aa Aa",
+        "      2 'Anzahl': 2 × 9",
+        "      3 'Preis': 2 × 9.9",
+    ]
+
+
+def test_debug_says_where_a_run_broke_off(shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bug(*_: object, **__: object) -> None:
+        raise KeyError(SECRET)
+
+    monkeypatch.setattr("xlops.jobs.ingest.ingest", bug)
+    with pytest.raises(KeyError):
+        run("ingest", "--store", str(shop), "--debug")
+    told = (shop.parent / "xlops-debug.txt").read_text("utf-8")
+    assert SECRET not in told
+    assert "the run ended with KeyError\n" in told
+    assert told.rstrip().endswith("in bug")
