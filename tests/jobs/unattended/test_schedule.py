@@ -288,8 +288,13 @@ def test_d6_a_run_waits_for_an_open_workbook_but_not_for_ever(tmp_path: Path) ->
             lock.unlink()
 
     built: list[float] = []
+
+    def build() -> int:
+        built.append(clock[0])
+        return 0
+
     for _ in range(2):
-        run_and_log(folder, lambda: built.append(clock[0]) or 0, lambda: "en", seconds=lambda: clock[0], sleep=sleep)
+        run_and_log(folder, build, lambda: "en", seconds=lambda: clock[0], sleep=sleep)
         lock.touch()
         clock[0] = 1000.0
     assert built == [600.0, 1000.0 + running.PATIENCE]
