@@ -47,9 +47,9 @@ def command(folder: Path, language: Lang, marketplaces: tuple[str, ...], inputs:
     for path in init(folder, language, marketplaces, inputs):
         click.echo(path)
     first = Text(
-        "Drop your exports into {exports} (any mix, zipped or not), then: cd {folder} and xlops build. What to "
-        "download says xlops status",
-        "把导出文件放入 {exports}（随意混放，压缩与否均可），然后：cd {folder}，运行 xlops build。"
-        "要下载哪些报告，请运行 xlops status",
+        "Drop your exports into {exports} (any mix, zipped or not), then double-click Monday.bat or Monday.command "
+        "there; in a terminal: cd {folder} and xlops build. What to download says xlops status",
+        "把导出文件放入 {exports}（随意混放，压缩与否均可），然后双击其中的 Monday.bat 或 Monday.command；"
+        "也可在终端 cd {folder}，运行 xlops build。要下载哪些报告，请运行 xlops status",
     )
     click.echo(first.format(exports=folder / "exports", folder=folder).in_(language), err=True)

@@ -13,7 +13,7 @@ from xlops.errors import XlopsError
 from xlops.language import Text
 
 if TYPE_CHECKING:
-    from xlops.jobs.unattended.schedule import Standing
+    from xlops.jobs.unattended.schedule import Installed
     from xlops.language import Lang
 
 Does = Literal["print", "install", "remove", "show", "run"]
@@ -76,7 +76,7 @@ def command(
         _show(scheduler.standing(of.id), folder.resolve(), lang, as_json)
 
 
-def _show(standing: Standing | None, folder: Path, lang: Lang, as_json: bool) -> None:
+def _show(standing: Installed | None, folder: Path, lang: Lang, as_json: bool) -> None:
     if as_json:
         print_json({"installed": standing is not None} | (standing.record(folder) if standing else {}))
         return

@@ -19,7 +19,7 @@ from xlops.errors import ReportError, SettingsError, UsageError, XlopsError
 from xlops.jobs.identity import read_identity
 from xlops.jobs.make import init
 from xlops.jobs.unattended.schedule import cron, launchd, running, tasks
-from xlops.jobs.unattended.schedule.installing import Answer, Cron, Launchd, Standing, Tasks, put_in
+from xlops.jobs.unattended.schedule.installing import CallResult, Cron, Installed, Launchd, Tasks, put_in
 from xlops.jobs.unattended.schedule.plan import Appointment, When, appointment, read_when
 from xlops.jobs.unattended.schedule.running import LOG_NAME, run_and_log
 
@@ -169,11 +169,15 @@ class Machine:
     tasks: dict[str, bytes] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
 
-    def __call__(self, words: Sequence[str], given: bytes) -> Answer:
+    def __call__(self, words: Sequence[str], given: bytes) -> CallResult:
         self.calls.append(" ".join(words[:2]))
         match words:
             case ["crontab", "-l"]:
-                return Answer(0, self.crontab) if self.crontab is not None else Answer(1, err=b"no crontab for li\n")
+                return (
+                    CallResult(0, self.crontab)
+                    if self.crontab is not None
+                    else CallResult(1, err=b"no crontab for li\n")
+                )
             case ["crontab", "-"]:
                 self.crontab = given
             case ["crontab", "-r"]:
@@ -181,12 +185,12 @@ class Machine:
             case ["schtasks", "/Create", "/TN", name, "/XML", path, "/F"]:
                 self.tasks[name] = Path(path).read_bytes()
             case ["schtasks", "/Query", "/TN", name, "/XML"]:
-                return Answer(0, self.tasks[name]) if name in self.tasks else Answer(1, err=b"ERROR: not found")
+                return CallResult(0, self.tasks[name]) if name in self.tasks else CallResult(1, err=b"ERROR: not found")
             case ["schtasks", "/Delete", "/TN", name, "/F"]:
                 del self.tasks[name]
             case ["launchctl", "bootout", _]:
-                return Answer(3, err=b"Boot-out failed: 3: No such process")
-        return Answer(0)
+                return CallResult(3, err=b"Boot-out failed: 3: No such process")
+        return CallResult(0)
 
 
 def test_cron_is_installed_once_and_removed_without_a_trace() -> None:
@@ -197,7 +201,7 @@ def test_cron_is_installed_once_and_removed_without_a_trace() -> None:
     later = Appointment(HERE.id, HERE.folder, When((0,), 9, 0), HERE.python)
     assert put_in(scheduler, later)
     assert machine.crontab == (before or b"") + cron.line(later).encode() + b"\n"
-    assert scheduler.standing(HERE.id) == Standing(cron.line(later) + "\n", later.words, later.when)
+    assert scheduler.standing(HERE.id) == Installed(cron.line(later) + "\n", later.words, later.when)
     assert scheduler.remove(HERE.id)
     assert machine.crontab == before
     assert not scheduler.remove(HERE.id)
@@ -205,7 +209,7 @@ def test_cron_is_installed_once_and_removed_without_a_trace() -> None:
     assert put_in(Cron(alone), HERE)
     assert Cron(alone).remove(HERE.id)
     assert alone.crontab is None
-    refusing = Cron(lambda words, given: Answer(1, err=b"you (li) are not allowed to use this program"))
+    refusing = Cron(lambda words, given: CallResult(1, err=b"you (li) are not allowed to use this program"))
     with pytest.raises(XlopsError, match="crontab refuses it: you"):
         put_in(refusing, HERE)
 
@@ -230,7 +234,7 @@ def test_d13_a_store_that_moved_is_told_and_a_copy_has_no_schedule(tmp_path: Pat
     of = appointment(tmp_path / "shop", MONDAY)
     assert read_identity(tmp_path / "shop").id.startswith(of.id)
     assert appointment(tmp_path / "shop", MONDAY) == of
-    standing = Standing("", of.words, of.when)
+    standing = Installed("", of.words, of.when)
     assert list(standing.troubles(of.folder)) == []  # type: ignore[arg-type]
     (tmp_path / "shop").rename(tmp_path / "moved")
     assert appointment(tmp_path / "moved", MONDAY).id == of.id
@@ -239,7 +243,7 @@ def test_d13_a_store_that_moved_is_told_and_a_copy_has_no_schedule(tmp_path: Pat
     ]
     shutil.copytree(tmp_path / "moved", tmp_path / "copy")
     assert appointment(tmp_path / "copy", MONDAY).id != of.id
-    gone = Standing("", ["/no/python", *of.words[1:]], of.when)
+    gone = Installed("", ["/no/python", *of.words[1:]], of.when)
     assert [t.en.partition(":")[0] for t in gone.troubles(of.folder)] == [  # type: ignore[arg-type]
         "its Python is gone (/no/python)"
     ]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 def show_file(path: Path) -> bool:
     """Open it as a double click would; False where the system has nothing that does so."""
+    path = path.absolute()  # a name may begin with a dash
     start = getattr(os, "startfile", None)
     try:
         if start is not None:

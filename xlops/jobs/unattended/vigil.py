@@ -1,7 +1,7 @@
 """When a watched store is built: once what landed is quiet and whole, and nobody has the workbook open.
 
 One step looks, does what is to be done, and says for how long there is nothing to do. Files, clock, workbook and build
-are asked through `World`, so that a test is the world.
+are asked through `Scene`, so that a test is the scene.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ PATIENCE = 60.0  # the same for a file whose end is missing: then the build says
 SOON, BUSY, IDLE = 2.0, 10.0, 30.0  # seconds until the next look; events only make it come earlier
 
 
-class World(Protocol):
+class Scene(Protocol):
     """What a watch sees and does."""
 
     def seconds(self) -> float:
@@ -46,17 +46,17 @@ class World(Protocol):
 class Vigil:
     """A watch over one store: what was built last, what is waited for, and what was said of it."""
 
-    def __init__(self, world: World, quiet: float = QUIET) -> None:
-        self._world, self._quiet = world, quiet
+    def __init__(self, scene: Scene, quiet: float = QUIET) -> None:
+        self._scene, self._quiet = scene, quiet
         self._built = Landed()  # what the last build saw, whether it came to its end or not
         self._seen, self._since = Landed(), 0.0
         self._waits = ""  # what for; said once
 
     def step(self) -> float:
         """Do what is to be done now; the seconds for which nothing is, unless something happens."""
-        now = self._world.seconds()
+        now = self._scene.seconds()
         try:
-            landed = self._world.look()
+            landed = self._scene.look()
         except OSError as why:
             said = _GONE if isinstance(why, FileNotFoundError) else _OUT_OF_REACH
             self._wait_for("store", said.format(path=why.filename, why=why.strerror))
@@ -64,7 +64,7 @@ class Vigil:
             return SOON
         if self._waits == "store":
             self._waits = ""
-            self._world.say(_BACK)
+            self._scene.say(_BACK)
         if landed != self._seen:
             self._seen, self._since = landed, now
         new = landed.beside(self._built)
@@ -74,35 +74,35 @@ class Vigil:
         rest = self._since + self._quiet - now
         if rest > 0:
             return rest
-        half = [path for path in new if not self._world.is_whole(path)]
+        half = [path for path in new if not self._scene.is_whole(path)]
         if half and now < self._since + PATIENCE:
             self._wait_for("end", _HALF.format(name=half[0].name))
             return self._quiet
         return self._build_once_closed(landed, new)
 
     def _build_once_closed(self, landed: Landed, new: Sequence[Path]) -> float:
-        if holder := self._world.holder():
+        if holder := self._scene.holder():
             self._wait_for("workbook", _OPEN.format(holder=holder))
             return SOON
         if self._waits != "run":
             told = [path for path in new if path.name != FILE_NAME] or new
-            self._world.say((_BUILDS_ONE if len(told) == 1 else _BUILDS).format(count=len(told), name=told[0].name))
+            self._scene.say((_BUILDS_ONE if len(told) == 1 else _BUILDS).format(count=len(told), name=told[0].name))
         try:
-            self._world.build()
+            self._scene.build()
         except StoreInUse as why:
             self._wait_for("run", why.said)
             return BUSY
         except Exception as why:  # whatever it is, the next export gets its build
-            if holder := self._world.holder():  # it was opened a moment ago
+            if holder := self._scene.holder():  # it was opened a moment ago
                 self._wait_for("workbook", _OPEN.format(holder=holder))
                 return SOON
-            self._world.say(_FAILED.format(why=_words(why)))
+            self._scene.say(_FAILED.format(why=_words(why)))
         self._built, self._waits = landed, ""
         return 0.0
 
     def _wait_for(self, what: str, text: Text) -> None:
         if self._waits != what:
-            self._world.say(text)
+            self._scene.say(text)
         self._waits = what
 
 

@@ -32,15 +32,15 @@ def watch(
     """
     wakes = Wakes(folder, poll=poll)
     with watch_lock(folder), ended_by_signals() as ended:
-        world = _Store(folder, wakes, build, Timed(say))
-        vigil = Vigil(world, quiet)
-        world.say(_BEGINS.format(folder=folder))
+        scene = _Store(folder, wakes, build, Timed(say))
+        vigil = Vigil(scene, quiet)
+        scene.say(_BEGINS.format(folder=folder))
         try:
             while not ended():
                 wakes.wait(vigil.step(), ended)
         finally:
             wakes.stop()
-        world.say(_ENDS)
+        scene.say(_ENDS)
 
 
 @contextmanager
@@ -88,7 +88,7 @@ class Timed:
 
 @dataclass
 class _Store:
-    """The world of a watch: a store's folder."""
+    """What a watch sees: a store's folder."""
 
     folder: Path
     wakes: Wakes

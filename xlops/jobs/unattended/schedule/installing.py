@@ -18,7 +18,7 @@ from xlops.language import Text
 
 
 @dataclass(frozen=True)
-class Answer:
+class CallResult:
     """What a program of the system gave back."""
 
     code: int
@@ -26,11 +26,11 @@ class Answer:
     err: bytes = b""
 
 
-Call = Callable[[Sequence[str], bytes], Answer]
+Call = Callable[[Sequence[str], bytes], CallResult]
 
 
 @dataclass(frozen=True)
-class Standing:
+class Installed:
     """An appointment that is installed, as its scheduler has it."""
 
     text: str
@@ -71,11 +71,11 @@ class Scheduler(Protocol):
     def remove(self, id_: str) -> bool:
         """Whether there was one. Errors: XlopsError."""
 
-    def standing(self, id_: str) -> Standing | None:
+    def standing(self, id_: str) -> Installed | None:
         """Errors: XlopsError."""
 
 
-def call(words: Sequence[str], given: bytes = b"") -> Answer:
+def call(words: Sequence[str], given: bytes = b"") -> CallResult:
     """Run a program of the system. Errors: XlopsError where it is not there."""
     try:
         done = subprocess.run(words, input=given, capture_output=True)
@@ -84,7 +84,7 @@ def call(words: Sequence[str], given: bytes = b"") -> Answer:
             f"there is no program {words[0]} on this machine: xlops schedule shows what to give to another scheduler",
             f"此电脑没有 {words[0]} 程序：xlops schedule 会显示可用于其他计划任务程序的内容",
         )) from None  # fmt: skip
-    return Answer(done.returncode, done.stdout, done.stderr)
+    return CallResult(done.returncode, done.stdout, done.stderr)
 
 
 def scheduler_for(platform: str, run: Call = call) -> Scheduler:
@@ -125,9 +125,9 @@ class Cron:
             _done(self.run(["crontab", "-r"], b""), "crontab")
         return True
 
-    def standing(self, id_: str) -> Standing | None:
+    def standing(self, id_: str) -> Installed | None:
         found = cron.found_in(self._read(), id_)
-        return None if found is None else Standing(found + "\n", *cron.read_line(found))
+        return None if found is None else Installed(found + "\n", *cron.read_line(found))
 
     def _read(self) -> str:
         """The crontab as bytes can be kept in a text; none where the user has none."""
@@ -165,12 +165,12 @@ class Launchd:
         files.remove(path)
         return True
 
-    def standing(self, id_: str) -> Standing | None:
+    def standing(self, id_: str) -> Installed | None:
         path = self._path(id_)
         if not path.exists():
             return None
         content = path.read_bytes()
-        return Standing(content.decode("utf-8", "replace"), *launchd.read_plist(content))
+        return Installed(content.decode("utf-8", "replace"), *launchd.read_plist(content))
 
     def _unload(self, id_: str) -> None:
         self.run(["launchctl", "bootout", f"{self._domain()}/{launchd.label(id_)}"], b"")  # it may not be loaded
@@ -205,13 +205,13 @@ class Tasks:
         _done(self.run(["schtasks", "/Delete", "/TN", tasks.name(id_), "/F"], b""), "schtasks")
         return True
 
-    def standing(self, id_: str) -> Standing | None:
+    def standing(self, id_: str) -> Installed | None:
         """schtasks gives one code for *there is none* and for every other trouble: then nothing counts as installed."""
         answer = self.run(["schtasks", "/Query", "/TN", tasks.name(id_), "/XML"], b"")
         if answer.code:
             return None
         text = _decoded(answer.out)
-        return Standing(text, *tasks.read_task(text))
+        return Installed(text, *tasks.read_task(text))
 
 
 _MOVED = Text(
@@ -231,7 +231,7 @@ def _decoded(out: bytes) -> str:
     return out.decode("oem" if os.name == "nt" else "utf-8", "replace")
 
 
-def _done(answer: Answer, program: str) -> None:
+def _done(answer: CallResult, program: str) -> None:
     if answer.code:
         said = _decoded(answer.err or answer.out).strip()
         raise XlopsError(Text(f"{program} refuses it: {said}", f"{program} 拒绝了：{said}"))
