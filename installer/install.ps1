@@ -16,7 +16,7 @@ function Remove-Xlops {
     $xlops = Join-Path $app 'bin\xlops.exe'
     if (Test-Path -LiteralPath $xlops) { & $xlops excel uninstall }
     # only those of this installation: another xlops on this machine keeps its own
-    Get-ScheduledTask -TaskPath '\xlops\' -ErrorAction SilentlyContinue |
+    Get-ScheduledTask -TaskName 'xlops-*' -ErrorAction SilentlyContinue |
         Where-Object { "$($_.Actions.Execute)".StartsWith($app) } | Unregister-ScheduledTask -Confirm:$false
     if (Test-Path -LiteralPath $shortcut) { Remove-Item -LiteralPath $shortcut }
     Remove-Item -LiteralPath $app -Recurse -Force
@@ -61,6 +61,7 @@ function Install-Xlops {
     Remove-Item -LiteralPath $env:UV_CACHE_DIR -Recurse -Force -ErrorAction SilentlyContinue
     foreach ($name in 'install.ps1', 'new-store.ps1') { Copy-Item -LiteralPath (Join-Path $PSScriptRoot $name) -Destination $app }
     Copy-Item -LiteralPath (Join-Path $PSScriptRoot 'new-store.bat') -Destination $shortcut
+    Unblock-File -LiteralPath $shortcut  # the mark of a download came along, and a double click would ask
     Say 'Installed. On your desktop: New xlops store.' '安装完成。桌面上有“New xlops store”。'
     Say "For commands: $app\bin\xlops.exe" "命令行程序：$app\bin\xlops.exe"
 }

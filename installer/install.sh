@@ -82,8 +82,9 @@ install() {
     fail "xlops could not be installed; uv says why above." "未能安装 xlops；原因见上方 uv 的提示。"
   rm -rf "$app/cache"
   if [ ! -e "$link" ] || [ -L "$link" ]; then ln -sf "$app/bin/xlops" "$link"; fi
-  cp "$here/install.sh" "$here/new-store.command" "$app/"
-  if [ -d "$HOME/Desktop" ]; then cp "$app/new-store.command" "$shortcut" && chmod +x "$shortcut"; fi
+  # cat, not cp: on macOS cp would take the mark of a download along, and a double click would be refused
+  for name in install.sh new-store.command; do cat "$here/$name" > "$app/$name"; done
+  if [ -d "$HOME/Desktop" ]; then cat "$app/new-store.command" > "$shortcut" && chmod +x "$shortcut"; fi
   say "Installed. On your desktop: New xlops store. In a terminal: $link" \
     "安装完成。桌面上有“New xlops store”。终端命令：$link"
   say "To take it away again: sh $app/install.sh --uninstall" "卸载：sh $app/install.sh --uninstall"

@@ -91,8 +91,7 @@ def init(
     (folder / FILE_NAME).write_text(text, "utf-8")
     if inputs == "csv":
         made += write_own_files(folder, load_settings(folder), date.today())
-    write_monday(folder)
-    return [*made, folder / FILE_NAME, folder / BAT, folder / COMMAND]
+    return [*made, folder / FILE_NAME, *renew_monday(folder)[0]]
 
 
 def renew_monday(folder: Path) -> tuple[list[Path], list[Path]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -79,3 +80,27 @@ def test_the_second_ctrl_c_ends_at_once_and_what_was_ignored_stays_so() -> None:
                 signal.raise_signal(signal.SIGINT)
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+_ENDS = """
+import pathlib, sys, time
+from xlops.jobs.unattended.ending import ended_by_signals
+
+with ended_by_signals() as ended:
+    print("go", flush=True)
+    while not ended():
+        time.sleep(0.01)
+    print("said to nobody", flush=True)
+pathlib.Path(sys.argv[1]).write_text("finished")
+"""
+
+
+def test_a_build_is_finished_after_the_terminal_was_closed(tmp_path: Path) -> None:
+    ours, its = os.openpty()
+    child = subprocess.Popen([sys.executable, "-c", _ENDS, tmp_path / "end"], stdin=its, stdout=its, stderr=its)
+    os.close(its)
+    assert os.read(ours, 2) == b"go"
+    os.close(ours)
+    child.send_signal(signal.SIGHUP)
+    assert child.wait(30) == 0
+    assert (tmp_path / "end").read_text() == "finished"

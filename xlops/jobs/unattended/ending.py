@@ -7,6 +7,7 @@ terminal.
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+_TALK = (1, 2)  # stdout, stderr
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
@@ -21,8 +23,11 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 def ended_by_signals() -> Iterator[Callable[[], bool]]:
     """Whether a signal has asked for the end, as a question."""
     asked: list[int] = []
+    terminal = [stream for stream in _TALK if os.isatty(stream)]  # asked now: one that is gone is none any more
 
     def ask(number: int, frame: FrameType | None) -> None:
+        if signal.Signals(number).name == "SIGHUP":
+            _mute(terminal)
         if asked and number == signal.SIGINT:
             raise KeyboardInterrupt
         asked.append(number)
@@ -37,3 +42,11 @@ def ended_by_signals() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _mute(streams: list[int]) -> None:
+    """The terminal is gone: a line said to it would be an error, and end the build that shall be finished."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        os.dup2(nowhere, stream)
+    os.close(nowhere)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -109,7 +110,7 @@ class Cron:
         return cron.line(of) + "\n"
 
     def content(self, of: Appointment) -> bytes:
-        return os.fsencode(self.text(of))
+        return self.text(of).encode("utf-8", "surrogateescape")
 
     def install(self, of: Appointment) -> None:
         self._write(cron.with_line(self._read(), of))
@@ -130,14 +131,14 @@ class Cron:
         return None if found is None else Installed(found + "\n", *cron.read_line(found))
 
     def _read(self) -> str:
-        """The crontab as bytes can be kept in a text; none where the user has none."""
+        """The crontab, whatever its bytes; "" where the user has none, which cron and BusyBox say so."""
         answer = self.run(["crontab", "-l"], b"")
-        if answer.code and b"no crontab" not in answer.err:
+        if answer.code and b"no crontab" not in answer.err and b"No such file" not in answer.err:
             _done(answer, "crontab")
-        return os.fsdecode(answer.out) if answer.code == 0 else ""
+        return answer.out.decode("utf-8", "surrogateescape") if answer.code == 0 else ""
 
     def _write(self, text: str) -> None:
-        _done(self.run(["crontab", "-"], os.fsencode(text)), "crontab")
+        _done(self.run(["crontab", "-"], text.encode("utf-8", "surrogateescape")), "crontab")
 
 
 @dataclass
@@ -155,7 +156,14 @@ class Launchd:
         self._unload(of.id)
         path = self._path(of.id)
         files.put(path, self.text(of))
-        _done(self.run(["launchctl", "bootstrap", self._domain(), str(path)], b""), "launchctl")
+        for wait in (*files.PATIENCE, None):  # an earlier one may take a moment to go
+            answer = self.run(["launchctl", "bootstrap", self._domain(), str(path)], b"")
+            if answer.code == 0 or wait is None:
+                break
+            time.sleep(wait)
+        if answer.code:
+            files.remove(path)
+        _done(answer, "launchctl")
 
     def remove(self, id_: str) -> bool:
         path = self._path(id_)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from xlops.errors import UsageError
-from xlops.jobs.identity import settle_identity
+from xlops.jobs.identity import choose, read_identity, settle_identity
 from xlops.jobs.lock import store_lock
 from xlops.language import Text, listed
 
@@ -67,8 +67,10 @@ def appointment(folder: Path, when: When) -> Appointment:
             f"{here!s:.80} has a line break in its name, which no scheduler takes: rename the folder",
             f"{here!s:.80} 的名称含有换行符，计划任务无法使用：请重命名文件夹",
         ))  # fmt: skip
-    with store_lock(folder):
-        known = settle_identity(folder)
+    known = read_identity(folder)
+    if choose(folder).announced != known:
+        with store_lock(folder):
+            known = settle_identity(folder)
     return Appointment(known.id[:_ID_LENGTH], here, when, _python())
 
 

@@ -49,7 +49,8 @@ _TASK = """\
 
 
 def name(id_: str) -> str:
-    return f"xlops\\{id_}"
+    """In the root of the tasks, where a user without rights may put one."""
+    return f"xlops-{id_}"
 
 
 def task(of: Appointment, today: date) -> str:
