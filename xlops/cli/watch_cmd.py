@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,14 +26,21 @@ def command(store: Path | None, poll: bool, quiet_for: int) -> None:
     \b
     Example: xlops watch --store my-store
     """
-    from xlops.cli.build_cmd import run_build
+    from xlops.jobs.unattended.apart import run_apart
     from xlops.jobs.unattended.watching import watch
 
     folder, _ = open_settings(store)
     watch(
         folder,
-        lambda: run_build(*open_settings(folder)),
+        partial(run_apart, partial(build_store, folder)),
         lambda text: tell([text], spoken.get()),
         poll=poll,
         quiet=quiet_for,
     )
+
+
+def build_store(folder: Path) -> None:
+    """What `xlops build` does, in a process that is new."""
+    from xlops.cli.build_cmd import run_build
+
+    run_build(*open_settings(folder))

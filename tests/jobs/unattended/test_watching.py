@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.jobs.unattended import ends
 from tests.skips import NEEDS_SIGNALS
-from xlops.errors import StoreError, UsageError
+from xlops.errors import StoreError, StoreInUse, UsageError, XlopsError
 from xlops.jobs.make import init
+from xlops.jobs.unattended.apart import run_apart
 from xlops.jobs.unattended.ending import ended_by_signals
 from xlops.jobs.unattended.watching import watch, watch_lock
 from xlops.language import Text
@@ -84,6 +86,7 @@ def test_the_second_ctrl_c_ends_at_once_and_what_was_ignored_stays_so() -> None:
 
 _ENDS = """
 import pathlib, sys, time
+from xlops.jobs.unattended.apart import run_apart
 from xlops.jobs.unattended.ending import ended_by_signals
 
 with ended_by_signals() as ended:
@@ -104,3 +107,15 @@ def test_a_build_is_finished_after_the_terminal_was_closed(tmp_path: Path) -> No
     child.send_signal(signal.SIGHUP)
     assert child.wait(30) == 0
     assert (tmp_path / "end").read_text() == "finished"
+
+
+def test_a_build_apart_says_what_was_wrong_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    run_apart(ends.ends_well)
+    assert capsys.readouterr().out == "店 made\n"
+    with pytest.raises(StoreInUse) as busy:
+        run_apart(ends.finds_it_busy)
+    assert busy.value.said == Text("another run", "另一个运行")
+    with pytest.raises(XlopsError, match=r"^Traceback(.|\n)*ZeroDivisionError: a mistake$"):
+        run_apart(ends.is_mistaken)
+    with pytest.raises(XlopsError, match=r"ended from outside \(exit code -9\)"):
+        run_apart(ends.is_killed)

@@ -6,14 +6,14 @@ are asked through `Scene`, so that a test is the scene.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from xlops.errors import StoreInUse, XlopsError
+from xlops.errors import StoreInUse
+from xlops.jobs.unattended.apart import words_of
 from xlops.jobs.unattended.landed import Landed
-from xlops.language import Text, plain
+from xlops.language import Text
 from xlops.settings import FILE_NAME
 
 QUIET = 5.0  # seconds without a change after which a file counts as landed
@@ -96,7 +96,7 @@ class Vigil:
             if holder := self._scene.holder():  # it was opened a moment ago
                 self._wait_for("workbook", _OPEN.format(holder=holder))
                 return SOON
-            self._scene.say(_FAILED.format(why=_words(why)))
+            self._scene.say(_FAILED.format(why=words_of(why)))
         self._built, self._waits = landed, ""
         return 0.0
 
@@ -104,15 +104,6 @@ class Vigil:
         if self._waits != what:
             self._scene.say(text)
         self._waits = what
-
-
-def _words(why: Exception) -> Text:
-    """What is expected to happen in its own words, a mistake of ours whole."""
-    if isinstance(why, XlopsError):
-        return why.said
-    if isinstance(why, OSError):
-        return plain(f"{why.filename}: {why.strerror}" if why.filename else str(why))
-    return plain("".join(traceback.format_exception(why)).strip())
 
 
 _GONE = Text("{path} is not there: waiting until it is", "{path} 不存在：等待它出现")
