@@ -36,7 +36,7 @@ def test_init_writes_both_as_their_systems_read_them(tmp_path: Path) -> None:
 
 
 def test_the_bat_quotes_every_path_and_keeps_to_what_cmd_reads() -> None:
-    text = bat_text(HOSTILE)
+    text = bat_text(HOSTILE, {})
     lines = text.splitlines()
     assert 'set "XLOPS_PYTHON=C:\\Users\\李 100%% & (x)\\py\'thon.exe"' in lines
     assert [line for line in lines if "%XLOPS_PYTHON%" in line and '"%XLOPS_PYTHON%"' not in line] == []
@@ -54,6 +54,9 @@ def test_the_bat_quotes_every_path_and_keeps_to_what_cmd_reads() -> None:
     ]  # fmt: skip
     assert lines.count("pause") == 2
     assert "XLOPS_PYTHON" not in bat_text("")
+    places = {"USERPROFILE": "C:\\Users\\李", "LOCALAPPDATA": "C:\\Users\\李\\AppData\\Local"}
+    installed = bat_text("c:\\users\\李\\appdata\\local\\xlops-app\\100%\\python.exe", places)
+    assert 'set "XLOPS_PYTHON=%LOCALAPPDATA%\\xlops-app\\100%%\\python.exe"' in installed.splitlines()
 
 
 def test_what_somebody_changed_is_never_written_over(tmp_path: Path) -> None:

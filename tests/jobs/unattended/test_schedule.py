@@ -229,6 +229,21 @@ def test_launchd_and_tasks_are_installed_once_and_removed_without_a_trace(tmp_pa
     assert machine.tasks == {}
 
 
+def test_what_a_system_refuses_is_said_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlops.files.PATIENCE", (0.0, 0.0))
+    tried: list[str] = []
+
+    def refuses(words: Sequence[str], given: bytes) -> CallResult:
+        tried.append(words[1])
+        return CallResult(5, err=b"Bootstrap failed: 5: Input/output error\n")
+
+    with pytest.raises(XlopsError) as refused:
+        put_in(Launchd(refuses, tmp_path), HERE)
+    assert refused.value.said.zh == "launchctl 拒绝了：Bootstrap failed: 5: Input/output error"
+    assert tried == ["bootout", "bootstrap", "bootstrap", "bootstrap"]  # an earlier one may take a moment to go
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_d13_a_store_that_moved_is_told_and_a_copy_has_no_schedule(tmp_path: Path) -> None:
     init(tmp_path / "shop")
     of = appointment(tmp_path / "shop", MONDAY)

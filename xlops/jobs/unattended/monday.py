@@ -8,15 +8,18 @@ virtual environment. Each carries a digest of itself: one that somebody changed 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shlex
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from xlops import files
 
 BAT, COMMAND = "Monday.bat", "Monday.command"
 _DIGEST = re.compile(r"(?<= xlops 1 )[0-9a-f]{16}(?= )")
+_PLACES = ("LOCALAPPDATA", "APPDATA", "USERPROFILE")
 _NONE = "0" * 16
 
 # Labels first, letters that are no ASCII last: cmd counts bytes when it looks for a label.
@@ -90,9 +93,18 @@ exit 1
 """
 
 
-def bat_text(python: str) -> str:
-    """Of this Python; of none where it is not one of Windows."""
-    own = _BAT_OWN.format(python=python.replace("%", "%%")) if python else ""
+def bat_text(python: str, places: Mapping[str, str] = os.environ) -> str:
+    """Of this Python; of none where it is not one of Windows. `places` are the variables of the environment.
+
+    Below a folder that has a variable it is named by that: so letters that are no ASCII, as in a user's name, stay out.
+    """
+    named = python.replace("%", "%%")
+    for place in _PLACES:
+        folder = places.get(place, "") + "\\"
+        if len(folder) > 1 and python.lower().startswith(folder.lower()):
+            named = f"%{place}%\\" + python[len(folder) :].replace("%", "%%")
+            break
+    own = _BAT_OWN.format(python=named) if python else ""
     return _signed(_BAT.format(digest=_NONE, own=own))
 
 
