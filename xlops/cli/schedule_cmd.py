@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from xlops.jobs.unattended.schedule import Installed
     from xlops.language import Lang
 
-Does = Literal["print", "install", "remove", "show", "run"]
+_HOUR = "Mon 08:00"
+Does = Literal["install", "remove", "show", "run"]
 
 
 @click.command("schedule")
 @store_option
-@click.option("--at", default="Mon 08:00", show_default=True, help="Days and hour: Mon,Thu 07:30 or daily 06:00.")
+@click.option("--at", help=f"Days and hour: Mon,Thu 07:30 or daily 06:00 (default: as installed, else {_HOUR}).")
 @click.option(
     "--for", "platform", type=click.Choice(["linux", "macos", "windows"]), help="The system (default: this one)."
 )
@@ -32,7 +33,7 @@ Does = Literal["print", "install", "remove", "show", "run"]
 @output_option
 @json_option
 def command(
-    store: Path | None, at: str, platform: str | None, does: Does | None, output: Path | None, as_json: bool
+    store: Path | None, at: str | None, platform: str | None, does: Does | None, output: Path | None, as_json: bool
 ) -> None:
     """Build at a set day and hour: a cron line, a list for launchd or a task for Windows, shown or installed.
 
@@ -47,6 +48,7 @@ def command(
         return
     from xlops.jobs.unattended.schedule import (
         appointment,
+        at_its_hour,
         put_in,
         read_when,
         scheduler_for,
@@ -58,7 +60,9 @@ def command(
     here = this_platform()
     if does and platform not in (None, here):
         raise click.UsageError(f"--{does} is of this machine, which is {here}: leave --for out")
-    of = appointment(folder, read_when(at))
+    if as_json and does != "show":
+        raise click.UsageError("--json says what is installed: xlops schedule --show --json")
+    of = appointment(folder, read_when(at or _HOUR))
     scheduler = scheduler_for(platform or here)
     if does is None:
         if output is None or str(output) == "-":
@@ -68,6 +72,7 @@ def command(
             output.write_bytes(scheduler.content(of))
             click.echo(output)
     elif does == "install":
+        of = of if at else at_its_hour(scheduler, of)
         new = put_in(scheduler, of)
         click.echo((_INSTALLED if new else _STOOD).format(when=of.when.said).in_(lang))
     elif does == "remove":

@@ -19,7 +19,7 @@ from xlops.errors import ReportError, SettingsError, UsageError, XlopsError
 from xlops.jobs.identity import read_identity
 from xlops.jobs.make import init
 from xlops.jobs.unattended.schedule import cron, launchd, running, tasks
-from xlops.jobs.unattended.schedule.installing import CallResult, Cron, Installed, Launchd, Tasks, put_in
+from xlops.jobs.unattended.schedule.installing import CallResult, Cron, Installed, Launchd, Tasks, at_its_hour, put_in
 from xlops.jobs.unattended.schedule.plan import Appointment, When, appointment, read_when
 from xlops.jobs.unattended.schedule.running import LOG_NAME, run_and_log
 
@@ -202,8 +202,11 @@ def test_cron_is_installed_once_and_removed_without_a_trace() -> None:
     assert put_in(scheduler, later)
     assert machine.crontab == (before or b"") + cron.line(later).encode() + b"\n"
     assert scheduler.standing(HERE.id) == Installed(cron.line(later) + "\n", later.words, later.when)
+    moved = Appointment(HERE.id, PurePosixPath("/moved"), MONDAY, HERE.python)
+    assert at_its_hour(scheduler, moved) == Appointment(HERE.id, moved.folder, later.when, HERE.python)
     assert scheduler.remove(HERE.id)
     assert machine.crontab == before
+    assert at_its_hour(scheduler, moved) == moved
     assert not scheduler.remove(HERE.id)
     alone = Machine()
     assert put_in(Cron(alone), HERE)

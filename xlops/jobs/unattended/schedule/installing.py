@@ -6,7 +6,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -91,6 +91,12 @@ def call(words: Sequence[str], given: bytes = b"") -> CallResult:
 def scheduler_for(platform: str, run: Call = call) -> Scheduler:
     every: dict[str, Callable[[Call], Scheduler]] = {"linux": Cron, "macos": Launchd, "windows": Tasks}
     return every[platform](run)
+
+
+def at_its_hour(scheduler: Scheduler, of: Appointment) -> Appointment:
+    """The appointment at the hour at which it is installed, if it is: after a move only the folder is set right."""
+    there = scheduler.standing(of.id)
+    return of if there is None or there.when is None else replace(of, when=there.when)
 
 
 def put_in(scheduler: Scheduler, of: Appointment) -> bool:

@@ -13,7 +13,6 @@ from xlops.jobs.identity import choose, read_identity, settle_identity
 from xlops.jobs.lock import store_lock
 from xlops.language import Text, listed
 
-PLATFORMS = ("linux", "macos", "windows")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAYS_ZH = "一二三四五六日"
