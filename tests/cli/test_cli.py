@@ -267,7 +267,8 @@ def test_identify_stores_nothing_and_knows_the_store_s_settings(run: Run, tmp_pa
 
 def test_init_build_check_in_the_store_s_own_folder(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = run("init", tmp_path / "my shop", "--marketplace", "US", "--marketplace", "DE", "--language", "zh")
-    assert (made.code, [Path(p).name for p in made.out.splitlines()]) == (0, ["exports", "us", "de", "xlops.toml"])
+    names = ["exports", "us", "de", "xlops.toml", "Monday.bat", "Monday.command"]
+    assert (made.code, [Path(p).name for p in made.out.splitlines()]) == (0, names)
     monkeypatch.chdir(tmp_path / "my shop")
     (Path("exports") / "us" / "BusinessReport-11-26-26.csv").write_text(stores.by_date(date(2026, 11, 16)), "utf-8")
     built = run("build")

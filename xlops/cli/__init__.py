@@ -20,6 +20,8 @@ _COMMANDS = {
     "ingest": "read, check and store export files",
     "status": "what is covered to which day, and what to download next",
     "build": "ingest what is new, then bring the workbook up to date",
+    "watch": "build by itself whenever exports have landed",
+    "schedule": "build at a set day and hour: show, install, remove",
     "review": "make, refresh or close one weekly or monthly review",
     "export": "a review as text, HTML or PDF for those who do not open the workbook",
     "check": "KPIs against targets, for people and for CI",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--no-ingest", is_flag=True, help="Leave exports that are new aside.")
 @click.option("--force", is_flag=True, help="Write the workbook even where nothing is new.")
 @click.option("--macros", is_flag=True, help="Give it buttons, a ribbon tab and functions: it becomes an .xlsm.")
+@click.option("--open", "show", is_flag=True, help="Open the workbook afterwards.")
 @debug_option
 def command(
     store: Path | None,
@@ -38,6 +39,7 @@ def command(
     no_ingest: bool,
     force: bool,
     macros: bool,
+    show: bool,
 ) -> None:
     """Ingest what is new, then bring the workbook up to date in place.
 
@@ -57,6 +59,7 @@ def command(
         ingest=not no_ingest,
         force=force,
         macros=macros,
+        show=show,
     )
     if refused:
         raise click.exceptions.Exit(1)
@@ -72,8 +75,9 @@ def run_build(
     ingest: bool = True,
     force: bool = False,
     macros: bool = False,
+    show: bool = False,
 ) -> int:
-    """Ingest and build, telling what happens; how many files were refused."""
+    """Ingest and build, telling what happens, and show the workbook if asked to; how many files were refused."""
     from xlops.cli.ingest_cmd import ingest_lines, lost_exports, progress
     from xlops.jobs.build import build
     from xlops.jobs.ingest import ingest as read_new
@@ -87,6 +91,11 @@ def run_build(
     built = build(folder, settings, output=output, as_of=as_of, template=template, force=force, macros=macros)
     tell(build_lines(built), settings.language)
     click.echo(built.path)
+    if show:
+        from xlops.jobs.unattended.opening import show_file
+
+        if not show_file(built.path):
+            tell([_NOT_SHOWN.format(path=built.path)], settings.language)
     return refused
 
 
@@ -125,6 +134,9 @@ def _verbs(built: Built) -> list[tuple[Text, list[str]]]:
     ]  # fmt: skip
 
 
+_NOT_SHOWN = Text(
+    "no program here opens a workbook: open {path} yourself", "此电脑没有可打开工作簿的程序：请自行打开 {path}"
+)
 _TARGETS = Text("{count} typed targets taken over", "采用了 {count} 个新填的目标值")
 _DRIFT = Text(
     "{count} formulas differ between Python and IronCalc, first {first}",

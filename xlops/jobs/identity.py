@@ -86,6 +86,16 @@ def announce(folder: Path, chosen: Chosen) -> None:
         write_identity(folder, chosen.announced)
 
 
+def settle_identity(folder: Path) -> Identity:
+    """What the store is known by from now on: one without an id gets one, a copy of a store its own.
+
+    Errors: WorkbookError where it is not known which of several workbooks is the store's.
+    """
+    settled = choose(folder).announced
+    write_identity(folder, settled)
+    return settled
+
+
 def choose(folder: Path, output: Path | None = None) -> Chosen:
     """The workbook that a build of the store writes; `output` is the one that a person named.
 

@@ -9,18 +9,18 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from xlops import files
-from xlops.errors import StoreError
+from xlops.errors import StoreError, StoreInUse
 from xlops.language import Text
 
 
 @contextmanager
 def store_lock(folder: Path, patience: float = 3.0) -> Iterator[None]:
-    """Hold the store of `folder`; StoreError where another run still has it after `patience` seconds."""
+    """Hold the store of `folder`; StoreInUse where another run still has it after `patience` seconds."""
     lock = FileLock(folder / ".xlops.lock", timeout=patience)
     try:
         lock.acquire()
     except Timeout:
-        raise StoreError(Text(
+        raise StoreInUse(Text(
             f"another xlops run is working on {folder}: wait until it has finished, then try again",
             f"另一个 xlops 正在处理 {folder}：请等它结束后重试",
         )) from None  # fmt: skip

@@ -8,7 +8,8 @@ from pathlib import Path
 from xlops.errors import UsageError
 from xlops.jobs.ingest import EXPORTS
 from xlops.jobs.sheets import INPUTS, write_own_files
-from xlops.language import Lang
+from xlops.jobs.unattended.monday import BAT, COMMAND, write_monday
+from xlops.language import Lang, Text
 from xlops.marketplaces import marketplace
 from xlops.settings import FILE_NAME, load_settings
 from xlops.sheets import SHEETS
@@ -90,7 +91,21 @@ def init(
     (folder / FILE_NAME).write_text(text, "utf-8")
     if inputs == "csv":
         made += write_own_files(folder, load_settings(folder), date.today())
-    return [*made, folder / FILE_NAME]
+    return [*made, folder / FILE_NAME, *renew_monday(folder)[0]]
+
+
+def renew_monday(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Write the files of a double click into a store that stands; those written, and those that somebody changed.
+
+    Errors: UsageError where the folder is no store.
+    """
+    if not (folder / FILE_NAME).exists():
+        raise UsageError(Text(
+            f"{folder} is no xlops store: leave --monday out, and it is made with them",
+            f"{folder} 不是 xlops 店铺：去掉 --monday，新建店铺时会一并写入",
+        ))  # fmt: skip
+    left = write_monday(folder)
+    return [path for path in (folder / BAT, folder / COMMAND) if path not in left], left
 
 
 def _title(folder: Path) -> str:
@@ -110,6 +125,7 @@ def write_demo(folder: Path, language: Lang = "en", last_day: date = date(2026, 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE_NAME).write_text(settings_toml(language, last_day=last_day), "utf-8")
     write_own_demo(folder, last_day)
+    write_monday(folder)
     return write_exports(folder / EXPORTS, last_day=last_day)
 
 

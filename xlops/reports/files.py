@@ -62,8 +62,8 @@ class Source:
 
 
 def passed_over(path: Path) -> bool:
-    """Whether a file is no report at all and needs no word (rule D4)."""
-    return bool(_PASSED_OVER.match(path.name))
+    """Whether a file is no report at all and needs no word (rule D4), such as one that Safari still downloads."""
+    return bool(_PASSED_OVER.match(path.name)) or path.parent.suffix.lower() == ".download"
 
 
 def hash_file(path: Path) -> str:

@@ -1,0 +1,3 @@
+#!/bin/bash
+sh "$(dirname "$0")/install.sh" --uninstall
+read -r -p "Enter ⏎ " _
