@@ -112,3 +112,6 @@ def test_d6_another_workbook_language_or_an_open_one_is_refused(root: Path) -> N
     shutil.copyfile(template_path("en"), root / "portfolio.xlsx")
     with pytest.raises(WorkbookError, match="is no portfolio of xlops"):
         write_book(root, two(root), None)
+    (root / "portfolio.xlsx").write_bytes(b"junk")
+    with pytest.raises(WorkbookError, match=r"is no portfolio of xlops: move it away, then run again \("):
+        write_book(root, two(root), None)

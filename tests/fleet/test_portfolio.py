@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,13 @@ def test_the_worst_stands_first() -> None:
         ("old", "✔ met", ""),
     ]
     assert told_headline(of(several(), broken)).en == "4 stores: 1 not updated · 1 not built yet · 1 in breach · 1 met"
+
+
+def test_a_copy_that_is_not_built_is_summed_once() -> None:
+    found = of({"shop": told("Shop", 1000, 800), "shop copy": told("Shop", 1000, 800)})
+    first, second = found.lines
+    twice = replace(found, lines=(first, replace(second, store=replace(second.store, refused=plain("a copy")))))
+    assert [(m.stores, m.gmv) for m in twice.money] == [(1, 1000)]
 
 
 def test_n25_currencies_are_never_added_up_without_a_stated_rate() -> None:

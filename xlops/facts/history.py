@@ -24,6 +24,7 @@ from xlops.facts.frames import framed
 from xlops.facts.held import HeldViews, holding
 from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
+from xlops.facts.same_lists import share_subjects
 from xlops.facts.schema import is_current, migrate
 from xlops.facts.settling import CODES as SETTLED_CODES
 from xlops.facts.settling import FileScope, mark_units, settle_scope
@@ -33,7 +34,7 @@ from xlops.language import Text
 from xlops.periods import Span
 from xlops.reports.clock import Exported
 from xlops.reports.read_batch import Reading
-from xlops.tables import SALES_TABLES, TABLES, Grain, Table
+from xlops.tables import SALES_TABLES, TABLES, TOOL_TABLES, Grain, Table
 
 FILE_NAME = "xlops.duckdb"
 _SMALL, _MEMORY = 64 << 20, 1_200_000_000  # bytes
@@ -169,9 +170,11 @@ class Store:
                 for number, r in zip(numbers, readings, strict=True)
             ])  # fmt: skip
             self._insert_rows(table, dict(zip([r.part for r in readings], numbers, strict=True)), readings)
+            if table.name in TOOL_TABLES:
+                share_subjects(self.con, table, numbers)
             mark_units(self.con, numbers)
             write_findings(self.con, ((f, r.sha256) for r in readings for f in r.findings))
-            for scope in {FileScope(r.table, r.ad_product, r.marketplace, r.grain, r.subject) for r in readings}:
+            for scope in self._scopes(numbers):
                 self._settle(scope)
             shas = [r.sha256 for r in readings]
             names = [r.name for r in readings]
@@ -180,6 +183,12 @@ class Store:
                 "or name in (select unnest(?::varchar[]))",
                 [shas, names],
             )
+
+    def _scopes(self, numbers: Sequence[int]) -> Iterator[FileScope]:
+        """The scopes of these files."""
+        wanted = "select distinct table_name, ad_product, marketplace, grain, subject from file where id in"
+        for name, product, market, grain, subject in self.rows(f"{wanted} (select unnest(?::integer[]))", [numbers]):
+            yield FileScope(name, product, market, Grain(grain), subject)
 
     def _insert(self, table: str, rows: list[tuple[Any, ...]]) -> None:
         """Many rows into a table in one statement."""

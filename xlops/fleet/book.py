@@ -76,7 +76,11 @@ def write_book(root: Path, of: Portfolio, language: Lang | None) -> PortfolioBoo
 
 
 def _standing_language(path: Path, asked: Lang | None) -> Lang:
-    with Package(path) as package:
+    try:
+        package = Package(path)
+    except WorkbookError as why:
+        raise WorkbookError(f"{path} is no portfolio of xlops: move it away, then run again ({why})") from None
+    with package:
         if MARK not in package.defined_names():
             raise WorkbookError(f"{path} is no portfolio of xlops: move it away, then run again")
         lang: Lang = "zh" if package.read_name("cfg_language") == "zh" else "en"

@@ -24,7 +24,7 @@ _BUILD = Text("the whole store", "整个店铺")
 _OLD = Text("▲ late", "▲ 滞后")
 _OLD_DATES = Text("every report, from {day} on", "全部报告，自 {day} 起")
 _NAMED = 6  # stores that one line names
-_LETTERS = 110  # of why a store could not be built
+_LETTERS = 200  # of why a store could not be built
 _SEVERITY = (Status.BREACH, Status.LIKELY_BREACH, Status.WARN, Status.LIKELY_WARN, Status.OPEN, Status.LIKELY_MET,
              Status.MET, Status.LOW_SAMPLE, Status.INFO, Status.NO_DATA)  # fmt: skip
 
@@ -250,7 +250,8 @@ class Portfolio:
                 }  # fmt: skip
 
     def _current(self) -> list[StoreLine]:
-        return [line for line in self.lines if line.told and line.period == self.period]
+        """What is summed; a folder that is not built because another has its id would count that one's sales again."""
+        return [x for x in self.lines if x.told and x.period == self.period and not x.store.refused]
 
     def _into(self, line: StoreLine) -> tuple[str, float]:
         """The currency in which the store's money is counted, and what one unit of its own is in it."""
