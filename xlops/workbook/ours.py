@@ -44,7 +44,8 @@ def our_sheets(package: Package, template: Package) -> dict[str, str]:
     found: dict[str, str] = {}
     for sheet, marks in here.items():
         best = max(there, key=lambda name: len(marks & there[name]))
-        if marks & there[best]:
+        alone = len(marks) == 1 and marks <= NAMES.keys()  # a person's cell that has a name of ours
+        if marks & there[best] and not alone:
             found[sheet] = best
     return found
 
