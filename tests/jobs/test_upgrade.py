@@ -124,8 +124,8 @@ def test_d11_a_name_of_a_person_that_the_new_sheets_need_is_refused(tmp_path: Pa
     assert path.read_bytes() == before
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d11_what_stands_on_our_sheets_is_kept_beside_and_told(tmp_path: Path) -> None:
-    """A cell beside a table, a column of a person's own, a chart and a comment on sheets of ours."""
     shop = old_store(tmp_path / "tiny")
     path = workbook_path(shop)
     package = Package(path)
