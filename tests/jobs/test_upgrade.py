@@ -124,6 +124,7 @@ def test_d11_a_name_of_a_person_that_the_new_sheets_need_is_refused(tmp_path: Pa
     assert path.read_bytes() == before
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_what_stands_on_our_sheets_is_kept_beside_and_told(tmp_path: Path) -> None:
     shop = old_store(tmp_path / "tiny")
@@ -144,6 +145,7 @@ def test_d11_what_stands_on_our_sheets_is_kept_beside_and_told(tmp_path: Path) -
     assert (again.applied.made, again.applied.refreshed, again.applied.lacking) == ([], ["W47 2026"], [])
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d14_another_language_is_an_upgrade_too(tmp_path: Path) -> None:
     shop = old_store(tmp_path / "tiny")

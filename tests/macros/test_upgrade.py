@@ -17,6 +17,7 @@ from xlops.workbook.macros import has_macros
 from xlops.workbook.package import Package
 
 
+@pytest.mark.thorough
 def test_d14_an_upgrade_brings_the_present_macros_and_refuses_to_lose_a_persons_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -291,8 +291,9 @@ _KEPT_OPEN = Text(
     "{names}：未关闭，但缺少重新生成所需的数据；保持旧样式",
 )
 _LOOKS = Text(
-    "colours and widths that you gave to sheets of xlops are those of the template again → the old workbook has them",
-    "您对 xlops 工作表所做的颜色与列宽改动已恢复为模板样式 → 旧工作簿中仍保留",
+    "colours, widths and rules that you gave to sheets of xlops are those of the template again → the old workbook has "
+    "them",
+    "您对 xlops 工作表所做的颜色、列宽和规则改动已恢复为模板样式 → 旧工作簿中仍保留",
 )
 
 
