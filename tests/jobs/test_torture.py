@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from benchmarks.torture import new_week
 from tests import stores
+from tests.jobs.test_version_0_1_0 import FIXTURES
 from tests.office import validator_errors
 from tests.workbook.hard import add_hard, parts_of_others
 from xlops.jobs.upgrade import upgrade
 from xlops.settings import load_settings
+from xlops.workbook.learn import learn
+from xlops.workbook.package import Package
+
+
+def test_d9_what_a_workbook_learns_changes_nothing_of_other_people(tmp_path: Path) -> None:
+    path = Path(shutil.copyfile(FIXTURES / "workbook.en.xlsx", tmp_path / "book.xlsx"))
+    add_hard(path)
+    before = parts_of_others(path)
+    package = Package(path)
+    assert "Campaigns" in learn(package, "en")
+    package.save(path)
+    assert parts_of_others(path) == before
 
 
 @pytest.mark.thorough

@@ -13,8 +13,25 @@ from tests.macros.vba import KEPT, modules_of, text_of
 from xlops.errors import WorkbookError
 from xlops.jobs.upgrade import upgrade
 from xlops.settings import load_settings
-from xlops.workbook.macros import has_macros
+from xlops.workbook.macros import add_macros, drop_macros, foreign_modules, has_macros
 from xlops.workbook.package import Package
+from xlops.workbook.template import template_path
+
+MINE = 'Attribute VB_Name = "Mine"\r\nSub Mine()\r\n  MsgBox 1\r\nEnd Sub\r\n'
+
+
+def test_modules_of_a_person_are_told_from_ours(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsm"
+    add_macros(Package(template_path("en")), path, "en")
+    assert foreign_modules(path) == []
+    package = Package(path)
+    drop_macros(package)
+    assert not has_macros(package)
+    assert [name for name in package.parts.names() if "vba" in name.lower() or "customUI" in name] == []
+    with ExcelFile(path) as book:
+        book.vba_project().add_module("Mine", MINE, kind=VBAModuleKind.standard)
+        book.save()
+    assert foreign_modules(path) == ["Mine"]
 
 
 @pytest.mark.thorough
@@ -37,8 +54,7 @@ def test_d14_an_upgrade_brings_the_present_macros_and_refuses_to_lose_a_persons_
     buttons = package.parts.read(package.parts.related(package.book.sheet_part("Dashboard"), "drawing")[0])
     assert buttons.count(b'macro="[0]!') > 3
     with ExcelFile(path) as book:
-        code = 'Attribute VB_Name = "Mine"\r\nSub Mine()\r\n  MsgBox 1\r\nEnd Sub\r\n'
-        book.vba_project().add_module("Mine", code, kind=VBAModuleKind.standard)
+        book.vba_project().add_module("Mine", MINE, kind=VBAModuleKind.standard)
         book.save()
     before = path.read_bytes()
     with pytest.raises(WorkbookError, match=r"has macros of yours \(Mine\), which would be lost: .* export them"):
