@@ -9,7 +9,7 @@ from lxml import etree
 from xlops.errors import Refused
 from xlops.workbook.package import worksheet
 from xlops.workbook.package.package import Package
-from xlops.workbook.package.parts import tag
+from xlops.workbook.package.parts import tag, whole
 from xlops.workbook.package.references import MAX_COLUMN, Box, cell_ref
 from xlops.workbook.package.shapes import all_tables, find_table
 
@@ -37,7 +37,7 @@ def add_columns(package: Package, table: str, names: Sequence[str]) -> None:
         element.set("ref", ref)
     holder = root.find(tag("tableColumns"))
     assert holder is not None  # Excel's tables have one
-    number = max(int(column.get("id") or 0) for column in holder)
+    number = max(whole(column, "id") for column in holder)
     for n, name in enumerate(names, 1):
         column = etree.SubElement(holder, tag("tableColumn"), None, None)
         column.set("id", str(number + n))

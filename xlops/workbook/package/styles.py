@@ -10,7 +10,7 @@ from lxml import etree
 
 from xlops.errors import WorkbookError
 from xlops.workbook.package.names import Book
-from xlops.workbook.package.parts import Element, local, tag
+from xlops.workbook.package.parts import Element, local, tag, whole
 
 _ORDER = "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst".split()
 _FIRST_OWN_FORMAT = 164  # lower ids of number formats are Excel's own
@@ -83,7 +83,7 @@ def _child(root: Element, name: str) -> Element:
 def _formats(theirs: Element, ours: Element) -> dict[int, int]:
     """Number formats by id; those of Excel's own keep theirs."""
     holder = _child(ours, "numFmts")
-    known = {e.get("formatCode"): int(e.get("numFmtId") or 0) for e in holder}
+    known = {e.get("formatCode"): whole(e, "numFmtId") for e in holder}
     found: dict[int, int] = {}
     for element in theirs.iterfind(f"{tag('numFmts')}/{tag('numFmt')}"):
         code = element.get("formatCode")
@@ -92,7 +92,7 @@ def _formats(theirs: Element, ours: Element) -> dict[int, int]:
             made = etree.SubElement(holder, tag("numFmt"), None, None)
             made.set("numFmtId", str(known[code]))
             made.set("formatCode", code or "")
-        found[int(element.get("numFmtId") or 0)] = known[code]
+        found[whole(element, "numFmtId")] = known[code]
     if len(holder):
         holder.set("count", str(len(holder)))
     else:
@@ -103,8 +103,8 @@ def _formats(theirs: Element, ours: Element) -> dict[int, int]:
 def _named(theirs: Element, ours: Element) -> dict[int, int]:
     """Named styles by their place; one that the target has not is the ordinary one there."""
     path = f"{tag('cellStyles')}/{tag('cellStyle')}"
-    known = {e.get("name"): int(e.get("xfId") or 0) for e in ours.iterfind(path)}
-    places = {int(e.get("xfId") or 0): known.get(e.get("name"), 0) for e in theirs.iterfind(path)}
+    known = {e.get("name"): whole(e, "xfId") for e in ours.iterfind(path)}
+    places = {whole(e, "xfId"): known.get(e.get("name"), 0) for e in theirs.iterfind(path)}
     count = len(theirs.findall(f"{tag('cellStyleXfs')}/{tag('xf')}"))
     return {n: places.get(n, 0) for n in range(count)}
 

@@ -25,7 +25,7 @@ from xlops.workbook.package.clone import (
 )
 from xlops.workbook.package.formulas import retargeting
 from xlops.workbook.package.package import Package
-from xlops.workbook.package.parts import RELATION, Element, parse, relations_part, serialise, tag
+from xlops.workbook.package.parts import RELATION, Element, parse, relations_part, serialise, tag, whole
 from xlops.workbook.package.references import check_sheet_name
 from xlops.workbook.package.shapes import all_tables
 from xlops.workbook.package.styles import LookNumbers, merge_looks
@@ -165,7 +165,7 @@ def _reserve(job: _Job, part: str) -> dict[str, str]:
 
 def _renaming(job: _Job, sheet: str, copies: Mapping[str, str]) -> Renaming:
     known = all_tables(job.target.parts, job.target.book)
-    highest = max((int(job.target.parts.tree(t.part).get("id") or 0) for t in known.values()), default=0)
+    highest = max((whole(job.target.parts.tree(t.part), "id") for t in known.values()), default=0)
     ids = {name: highest + 1 + n for n, name in enumerate(job.tables.values())}
     block, shapes = new_shapes(job.target.parts, job.source.parts, copies)
     return Renaming(job.formula, job.tables, ids, shapes, block, f"{job.target.parts.seen.sha256}|{sheet}")
@@ -203,7 +203,7 @@ def _name_cache(job: _Job, was: str, now: str, copies: Mapping[str, str]) -> Non
     listed = {r.target: r.id for r in parts.relations(book.part) if r.kind == _CACHE}
     if cache not in listed:
         link = parts.link(book.part, _CACHE, cache)
-        number = max((int(e.get("cacheId") or 0) for e in holder), default=0) + 1
+        number = max((whole(e, "cacheId") for e in holder), default=0) + 1
         made = etree.SubElement(holder, tag("pivotCache"), None, None)
         made.set("cacheId", str(number))
         made.set(tag("id", RELATION), link)
