@@ -13,10 +13,12 @@ from tests.stores import workbook_path
 from tests.tiers import thorough_after
 from tests.workbook.people import notes_cell, row_of
 from xlops.workbook.package import Package
+from xlops.workbook.template import sheet_name
 from xlops.workbook.template_check import check
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "v0.1.0"
 LANGUAGES = ("en", "zh")
+LEARNED = ("campaigns", "queries", "restock", "profit", "owed", "actions", "proposals", "flat", "pivot")
 
 
 def typed(path: Path) -> dict[str, Any]:
@@ -51,6 +53,13 @@ def test_d11_a_workbook_of_version_0_1_0_lives_on(language: str, tmp_path: Path)
     assert (done.new, done.applied.made, done.applied.refreshed) == (True, [], ["M10 2026", "W47 2026"])
     assert done.applied.drift == []
     assert typed(workbook_path(shop)) == TYPED
+    new = [sheet_name(sheet, language) for sheet in LEARNED]
+    columns = ["data_week (+14)", "data_month (+14)", "data_asin (+4)"]
+    assert done.applied.learned[: len(columns) + len(new)] == columns + new  # rule D19
+    assert done.applied.lacking == ["table tbl_apart", "dash_findings_do", "mo_verdicts", "wk_verdicts"]
+    tabs = [info.name for info in Package(workbook_path(shop)).sheets()]
+    around = [sheet_name(sheet, language) for sheet in ("asin", "campaigns", "terms", "queries", "stock", "restock")]
+    assert tabs[3:9] == around
 
 
 @pytest.mark.thorough

@@ -22,6 +22,7 @@ _COMMANDS = {
     "build": "ingest what is new, then bring the workbook up to date",
     "watch": "build by itself whenever exports have landed",
     "schedule": "build at a set day and hour: show, install, remove",
+    "upgrade": "a workbook of the current template, with all that people put into the old one",
     "review": "make, refresh or close one weekly or monthly review",
     "export": "a review as text, HTML or PDF for those who do not open the workbook",
     "check": "KPIs against targets, for people and for CI",

@@ -128,6 +128,7 @@ def _headline(built: Built) -> Text:
 def _verbs(built: Built) -> list[tuple[Text, list[str]]]:
     done = built.applied
     return [
+        (Text("added ", "加入 "), done.learned),
         (Text("made ", "新建 "), done.made), (Text("refreshed ", "更新 "), done.refreshed),
         (Text("closed ", "关闭 "), done.closed), (Text("left closed ", "保持关闭 "), done.skipped),
         (Text("NOT closed ", "未能关闭 "), done.left_open),
@@ -143,6 +144,6 @@ _DRIFT = Text(
     "{count} 个公式在 Python 与 IronCalc 中结果不同，首个为 {first}",
 )
 _LACKING = Text(
-    "the workbook comes from an older template and has no place for {places}",
-    "工作簿来自旧模板，没有以下内容的位置：{places}",
+    "the workbook comes from an older template and has no place for {places}: `xlops upgrade` brings them",
+    "工作簿来自旧模板，没有以下内容的位置：{places}；运行 `xlops upgrade` 即可获得",
 )

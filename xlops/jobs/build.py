@@ -25,6 +25,7 @@ from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.headless import apply
+from xlops.workbook.learn import learn
 from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.mark import mark
 from xlops.workbook.package import Package, open_in_excel, replace_workbook, supersede_workbook
@@ -97,8 +98,10 @@ def build(
         if reopen:
             _reopen(package, run, periods or ())
         taken = take_over_input(package, run, new=seen is None)
+        learned = learn(package, settings.language) if seen is not None else []
         planned = plan_run(run, taken, periods, close=close)
         applied = apply(planned.plan, package, taken.standing)
+        applied.learned = learned
         applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
         mark(package, chosen.identity.id)
         announce(folder, chosen)

@@ -227,9 +227,9 @@ def _refuse_language(book: Opened, run: Run) -> None:
     if known not in (None, "", run.settings.language):
         raise WorkbookError(Text(
             f"{run.workbook} is in {known!r} and xlops.toml says language = {run.settings.language!r}: set it back, or "
-            "move the workbook out of the folder so that a new one is made",
+            "run `xlops upgrade`, which makes the workbook new in that language with all that is in it",
             f"{run.workbook} 的语言是 {known!r}，而 xlops.toml 写明 language = {run.settings.language!r}：请改回，"
-            "或把工作簿移出文件夹以生成新的",
+            "或运行 `xlops upgrade`，按该语言重新生成工作簿并带入全部内容",
         ))  # fmt: skip
 
 
@@ -280,8 +280,9 @@ def _standing(book: Opened, folder: Path, lang: Lang, *, new: bool) -> tuple[Sta
     once, reviews = read_kept(folder, lang)
     if new:
         lay_tables(book, once)
-        typed = read_standing(book) if once else Standing()
-        return replace(typed, returning=reviews, anew=True), []
+        typed = read_standing(book)
+        back = {p: of for p, of in reviews.items() if p not in typed.reviews}  # closed ones stand in an upgraded book
+        return replace(typed, returning=back, anew=True), []
     standing = read_standing(book)
     known = kept_reviews(folder)
     keep(folder, standing, book.tables())

@@ -38,6 +38,7 @@ class Applied:
     left_open: list[str] = field(default_factory=list)  # due to close, but with values that are not up to date
     drift: list[ValueDrift] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)  # what an older workbook has no place for (rule D11)
+    learned: list[str] = field(default_factory=list)  # what it was given of a newer xlops (rule D19)
     log: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     failed: str = ""  # why no formula could be computed

@@ -16,10 +16,11 @@ def apply(plan: Plan, package: Package, standing: Standing | None = None) -> App
 
     Errors: WorkbookError where something that people typed would not be there afterwards (rule D5).
     """
-    return carry_out(plan, package, lambda: _refreshed(package), standing)
+    return carry_out(plan, package, lambda: refreshed(package), standing)
 
 
-def _refreshed(package: Package) -> list[ValueDrift]:
+def refreshed(package: Package) -> list[ValueDrift]:
+    """Bring every formula's value up to date; where Python and IronCalc differ."""
     return refresh_values(package, ours=lambda: _ours(package))
 
 

@@ -61,6 +61,36 @@ def add_macros(package: Package, target: Path, lang: Lang, theirs: Mapping[str, 
     add_project(target, xlwings_modules() if theirs is None else theirs)
 
 
+def foreign_modules(path: Path) -> list[str]:
+    """The modules of an .xlsm with code that is neither ours nor xlwings'. WorkbookError where they cannot be read."""
+    from pyopenvba import ExcelFile
+    from pyopenvba.exceptions import PyOpenVBAError
+
+    try:
+        with ExcelFile(path) as book:
+            found = book.vba_modules()
+    except (PyOpenVBAError, OSError) as why:
+        raise WorkbookError(f"{path.name}: its macros cannot be read ({why})") from why
+    ours, mine = {*_OURS, *xlwings_modules()}, _code(source("ThisWorkbook.cls"))
+    return [name for name, text in found.items() if name not in ours and _code(text) not in ((), mine)]
+
+
+def _code(text: str) -> tuple[str, ...]:
+    """The lines of a module that do something."""
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(line for line in lines if line and not line.startswith(("Attribute ", "'", "Option ")))
+
+
+def drop_macros(package: Package) -> None:
+    """Take the VBA project and our ribbon out, for `add_macros` to bring the present ones."""
+    parts = package.parts
+    for owner, kind in ((package.book.part, "vbaProject"), ("", "extensibility")):
+        for relation in [r for r in parts.relations(owner) if r.kind == kind]:
+            if kind == "vbaProject" or relation.target == _RIBBON:
+                parts.unlink(owner, relation.id)
+                parts.remove(relation.target)
+
+
 def write_addin(target: Path) -> None:
     """Write the add-in: ribbon and functions for plain workbooks; its buttons act on the workbook in front.
 

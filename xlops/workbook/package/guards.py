@@ -98,9 +98,12 @@ def check_unchanged(target: Path, seen: Seen | None) -> None:
         )
 
 
-def replace_workbook(tmp: Path, target: Path, seen: Seen | None, now: datetime | None = None) -> Path | None:
+def replace_workbook(
+    tmp: Path, target: Path, seen: Seen | None, now: datetime | None = None, word: str = ""
+) -> Path | None:
     """Put the finished `tmp` in the place of `target`; the dated copy made of the old file, if any.
 
+    A copy with a `word` in its name is kept for good.
     `seen` is what the workbook was when it was read (`Package.seen`), None when it shall not exist
     yet. On any trouble the old file stays byte-identical, `tmp` is removed and `WorkbookError`
     says what happened.
@@ -110,7 +113,7 @@ def replace_workbook(tmp: Path, target: Path, seen: Seen | None, now: datetime |
         if seen is None:
             _put(staged, target)
             return None
-        with _undone_on_trouble(keep_copy(target, now or datetime.now())) as backup:
+        with _undone_on_trouble(keep_copy(target, now or datetime.now(), word)) as backup:
             staged.chmod(target.stat().st_mode & 0o777)
             check_unchanged(target, seen)
             _put(staged, target)
@@ -233,9 +236,9 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def keep_copy(target: Path, now: datetime) -> Path:
+def keep_copy(target: Path, now: datetime, word: str = "") -> Path:
     """A dated copy of the workbook in `backups/` beside it. Errors: WorkbookError; then there is none."""
-    copy = _copy_name(target, now)
+    copy = _copy_name(target, now, word)
     try:
         return _synced_copy(target, copy)
     except OSError as error:
@@ -252,7 +255,7 @@ def prune_copies(target: Path) -> None:
         files.discard(old)
 
 
-def _copy_name(target: Path, now: datetime) -> Path:
+def _copy_name(target: Path, now: datetime, word: str = "") -> Path:
     folder = target.parent / BACKUPS
     try:
         folder.mkdir(exist_ok=True)
@@ -260,7 +263,7 @@ def _copy_name(target: Path, now: datetime) -> Path:
         raise WorkbookError(
             f"{folder}: could not be written ({files.reason(error, folder)}); nothing was changed"
         ) from error
-    stamp, number = now.strftime(_STAMP), 1
+    stamp, number = f"{word} {now.strftime(_STAMP)}".lstrip(), 1
     copy = folder / f"{target.stem} {stamp}{target.suffix}"
     while copy.exists():
         number += 1

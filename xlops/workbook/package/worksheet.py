@@ -127,6 +127,12 @@ def _cell(match: re.Match[bytes]) -> Cell:
     return Cell(column_number(match[2].decode()), int(match[3]), match[1], match[4] or b"", match[0])
 
 
+def all_cells(xml: bytes) -> Iterator[Cell]:
+    """Every cell of the sheet that the file has, row by row."""
+    for match in CELL.finditer(xml, *data_span(xml)):
+        yield _cell(match)
+
+
 def row_cells_outside(inner: bytes, letters: Collection[bytes]) -> Iterator[Cell]:
     """The cells inside a row that are not in these columns; of the others nothing but the column is looked at."""
     for begin in _LETTERS.finditer(inner):
@@ -265,7 +271,7 @@ def write(
     edits: dict[int, dict[int, CellContent]] = {}
     for (column, row), content in contents.items():
         edits.setdefault(row, {})[column] = content
-    column_style = _column_styles(xml[:begin])
+    column_style = column_styles(xml[:begin])
     out, at = [_grown(xml[:begin], contents)], begin
     for row in sorted(edits):
         index = bisect_left(numbers, row)
@@ -315,7 +321,8 @@ def _row(
     return b'<row r="%d"%s>%s</row>' % (number, attributes, inner)
 
 
-def _column_styles(head: bytes) -> Callable[[int], str]:
+def column_styles(head: bytes) -> Callable[[int], str]:
+    """The style number that a column's cells begin with, from what stands before a sheet's rows."""
     spans: list[tuple[int, int, str]] = []
     for match in _COLUMN.finditer(head):
         low, high, style = (re.search(rb"\s" + a + rb'="(\d+)"', match[0]) for a in (b"min", b"max", b"style"))
