@@ -6,7 +6,7 @@ import copy
 import posixpath
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -20,8 +20,8 @@ from xlops.workbook.package.references import check_defined_name, check_sheet_na
 from xlops.workbook.package.scalars import decode_entities
 from xlops.workbook.package.shapes import all_tables
 
-_SHARED = {"image", "hyperlink", "externalLink", "externalLinkPath"}  # the copy may point to the same part
-_REFUSED = {
+SHARED = {"image", "hyperlink", "externalLink", "externalLinkPath"}  # the copy may point to the same part
+REFUSED = {
     "pivotTable",
     "slicer",
     "timeline",
@@ -71,9 +71,9 @@ def clone(
     made: dict[str, bytes] = {}
     for old, new in copies.items():
         data = normal if old == source else parts.read(old)
-        made[new] = _copied(data, old, renaming, is_sheet=old == source)
+        made[new] = copied_part(data, old, renaming, is_sheet=old == source)
         if parts.has(relations_part(old)):
-            made[relations_part(new)] = _copied_relations(parts, old, new, copies, renaming)
+            made[relations_part(new)] = copied_relations(parts, old, new, copies, renaming)
     for new, data in made.items():
         parts.put(new, data)
     for old, new in copies.items():
@@ -81,10 +81,10 @@ def clone(
     relation = parts.link(book.part, "worksheet", copies[source])
     origin = book.index(prototype)
     local_names = book.defined_names(prototype)
-    hidden = _hidden_names(parts, book, origin)
+    hidden = hidden_names(parts, book, origin)
     book.insert_sheet(name, relation, place)
     for known, text in local_names.items():
-        _add_local_name(book, known, renaming.formula(text), place, known in hidden)
+        add_local_name(book, known, renaming.formula(text), place, known in hidden)
 
 
 def _reserve(parts: Parts, source: str, prototype: str) -> dict[str, str]:
@@ -95,9 +95,9 @@ def _reserve(parts: Parts, source: str, prototype: str) -> dict[str, str]:
         part = waiting.pop()
         copies[part] = parts.fresh_name(part, copies.values())
         for relation in parts.relations(part):
-            if relation.external or relation.kind in _SHARED:
+            if relation.external or relation.kind in SHARED:
                 continue
-            if relation.kind in _REFUSED:
+            if relation.kind in REFUSED:
                 raise Refused(f"sheet {prototype!r} carries a {relation.kind}, which cannot be cloned")
             if relation.target not in copies and relation.target not in waiting:
                 waiting.append(relation.target)
@@ -115,10 +115,10 @@ def _renaming(
     taken = {name.casefold() for name in known}
     for scope in [None, *(info.name for info in book.sheets())]:
         taken |= {name.casefold() for name in book.defined_names(scope)}
-    fresh = {name: _table_name(name, wanted.get(name), taken) for name in sorted(own)}
+    fresh = {name: free_table_name(name, wanted.get(name), taken) for name in sorted(own)}
     highest = max((int(parts.tree(table.part).get("id") or 0) for table in known.values()), default=0)
     ids = {name: highest + 1 + place for place, name in enumerate(fresh.values())}
-    block, shapes = _shapes(parts, copies)
+    block, shapes = new_shapes(parts, parts, copies)
 
     rewritten = retargeting(old, new, fresh)
 
@@ -131,7 +131,8 @@ def _renaming(
     return Renaming(formula, fresh, ids, shapes, block, f"{parts.seen.sha256}|{new}")
 
 
-def _table_name(old: str, wanted: str | None, taken: set[str]) -> str:
+def free_table_name(old: str, wanted: str | None, taken: set[str]) -> str:
+    """The wanted name, else the old one with a number, which is taken from now on; `Refused` where it is."""
     if wanted is not None:
         check_defined_name(wanted, "table name")
         if wanted.casefold() in taken:
@@ -145,8 +146,8 @@ def _table_name(old: str, wanted: str | None, taken: set[str]) -> str:
     return name
 
 
-def _shapes(parts: Parts, copies: Mapping[str, str]) -> tuple[int, dict[bytes, bytes]]:
-    """A free block of 1,024 shape ids for the copy's VML, and the new id of each shape in it."""
+def new_shapes(parts: Parts, source: Parts, copies: Iterable[str]) -> tuple[int, dict[bytes, bytes]]:
+    """A free block of 1,024 shape ids for the VML among `copies` of the source, and the new id of each shape in it."""
     used = [0]
     for part in parts.names():
         if part.endswith(".vml"):
@@ -156,17 +157,18 @@ def _shapes(parts: Parts, copies: Mapping[str, str]) -> tuple[int, dict[bytes, b
     shapes: dict[bytes, bytes] = {}
     for part in copies:
         if part.endswith(".vml"):
-            for shape in _SHAPE.findall(parts.read(part)):
+            for shape in _SHAPE.findall(source.read(part)):
                 shapes.setdefault(shape, b"%d" % (block * 1024 + int(shape) % 1024))
     return block, shapes
 
 
-def _copied(data: bytes, part: str, renaming: Renaming, is_sheet: bool) -> bytes:
+def copied_part(data: bytes, part: str, renaming: Renaming, is_sheet: bool) -> bytes:
+    """The bytes of a part's copy, with its own ids and names."""
     if not part.endswith((".xml", ".vml")):
         return data
     data = _SHAPE.sub(lambda m: b"_x0000_s" + renaming.shapes.get(m[1], m[1]), data)
     if part.endswith(".vml"):
-        return _copied_vml(data, renaming)
+        return copied_vml(data, renaming)
     data = re.sub(rb'(\sshapeId=")(\d+)"', lambda m: m[1] + renaming.shapes.get(m[2], m[2]) + b'"', data)
     root = parse(data, part)
     for element in root.iter():
@@ -182,7 +184,7 @@ def _copied(data: bytes, part: str, renaming: Renaming, is_sheet: bool) -> bytes
     return serialise(root)
 
 
-def _copied_vml(data: bytes, renaming: Renaming) -> bytes:
+def copied_vml(data: bytes, renaming: Renaming) -> bytes:
     def formula(match: re.Match[bytes]) -> bytes:
         text = renaming.formula(decode_entities(match[2].decode()))
         return match[1] + text.replace("&", "&amp;").replace("<", "&lt;").encode()
@@ -227,7 +229,8 @@ def _unselect(root: Element) -> None:
             del properties.attrib["codeName"]
 
 
-def _copied_relations(parts: Parts, old: str, new: str, copies: Mapping[str, str], renaming: Renaming) -> bytes:
+def copied_relations(parts: Parts, old: str, new: str, copies: Mapping[str, str], renaming: Renaming) -> bytes:
+    """A part's relationships, leading to the copies."""
     root = copy.deepcopy(parts.tree(relations_part(old)))
     targets = {relation.id: relation for relation in parts.relations(old)}
     for element in root:
@@ -242,14 +245,16 @@ def _copied_relations(parts: Parts, old: str, new: str, copies: Mapping[str, str
     return serialise(root)
 
 
-def _hidden_names(parts: Parts, book: Book, place: int) -> set[str]:
+def hidden_names(parts: Parts, book: Book, place: int) -> set[str]:
+    """The names of the sheet at a place that nobody sees."""
     names = parts.tree(book.part).iter(tag("definedName"))
     return {
         e.get("name") or "" for e in names if e.get("localSheetId") == str(place) and e.get("hidden") in ("1", "true")
     }
 
 
-def _add_local_name(book: Book, name: str, text: str, place: int, hidden: bool) -> None:
+def add_local_name(book: Book, name: str, text: str, place: int, hidden: bool) -> None:
+    """A name of the sheet at a place."""
     element = etree.SubElement(book.child("definedNames"), tag("definedName"), None, None)
     element.set("name", name)
     element.set("localSheetId", str(place))

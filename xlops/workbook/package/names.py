@@ -151,6 +151,25 @@ class Book:
         self._renumber({i: i + (i >= place) for i in old})
         self._retitle()
 
+    def remove_sheet(self, sheet: str) -> str:
+        """Take the sheet off the list, with its own names; its part. `Refused` for the last visible one."""
+        place = self.index(sheet)
+        if all(info.state != "visible" for n, info in enumerate(self.sheets()) if n != place):
+            raise Refused(f"{sheet!r} is the last visible sheet")
+        element = self._elements(edit=True)[place]
+        relation = self.parts.relation(self.part, element.get(tag("id", RELATION)))
+        names = self._root().findall(f"{tag('definedNames')}/{tag('definedName')}")
+        for gone in [element, *(e for e in names if e.get("localSheetId") == str(place))]:
+            if (holder := gone.getparent()) is not None:
+                holder.remove(gone)
+        self._renumber({i: i - (i > place) for i in range(len(self._elements()) + 1)})
+        self.set_active(min(self.active(), len(self._elements()) - 1))
+        self._retitle()
+        if relation is None:
+            raise WorkbookError(f"sheet {sheet!r} has no part")
+        self.parts.unlink(self.part, relation.id)
+        return relation.target
+
     def move_sheet(self, sheet: str, after: str | None = None, before: str | None = None) -> None:
         """Put the sheet after or before another one; at the end when neither is said."""
         start = self.index(sheet)

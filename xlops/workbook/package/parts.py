@@ -208,6 +208,15 @@ class Parts:
         entry.set("PartName", f"/{name}")
         entry.set("ContentType", content_type)
 
+    def content_type(self, name: str) -> str:
+        """What the part is: as declared for it, else for its ending."""
+        types = self.tree(CONTENT_TYPES)
+        for entry in types:
+            if (entry.get("PartName") or "").lower() == f"/{name}".lower():
+                return entry.get("ContentType") or ""
+        ending = posixpath.splitext(name)[1].removeprefix(".").lower()
+        return next((e.get("ContentType") or "" for e in types if (e.get("Extension") or "").lower() == ending), "")
+
     def relations(self, name: str) -> list[Relation]:
         """The relationships of a part ('' for those of the whole package)."""
         if name not in self._relations:
