@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from xlops.findings import Finding
 from xlops.workbook.apply_plan import Applied, carry_out
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.values import ValueDrift, alike
@@ -11,12 +14,15 @@ from xlops.workbook.template import LANGUAGES, PROTOTYPES, template_path
 from xlops.workbook.typed_input import Standing
 
 
-def apply(plan: Plan, package: Package, standing: Standing | None = None) -> Applied:
+def apply(
+    plan: Plan, package: Package, standing: Standing | None = None, told: Sequence[Finding] = ()
+) -> Applied:  # fmt: skip
     """Write the plan into an open package and bring every formula's value up to date; nothing is saved yet.
 
+    What was found before, as `told`, stands on the Log too.
     Errors: WorkbookError where something that people typed would not be there afterwards (rule D5).
     """
-    return carry_out(plan, package, lambda: _refreshed(package), standing)
+    return carry_out(plan, package, lambda: _refreshed(package), standing, told)
 
 
 def _refreshed(package: Package) -> list[ValueDrift]:

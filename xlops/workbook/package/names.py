@@ -143,7 +143,7 @@ class Book:
         elements = self._elements(edit=True)
         element = etree.Element(tag("sheet"), None, None)
         element.set("name", name)
-        element.set("sheetId", str(1 + max(int(e.get("sheetId") or 0) for e in elements)))
+        element.set("sheetId", str(1 + max((int(e.get("sheetId") or 0) for e in elements), default=0)))
         element.set(tag("id", RELATION), relation_id)
         holder = self.child("sheets")
         holder.insert(place, element)
