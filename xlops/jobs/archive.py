@@ -20,13 +20,14 @@ from xlops import files
 from xlops.errors import WorkbookError
 from xlops.findings import Finding
 from xlops.jobs.typed_copies import in_archives, kept_reviews, note_archives
-from xlops.language import Text
+from xlops.language import NOTHING, Text
 from xlops.periods import Week, parse_period
 from xlops.workbook.archive import bring_back, check_archive, file_of, is_archive, without, write_archive
 from xlops.workbook.package import Package, open_in_excel, replace_workbook
 from xlops.workbook.package.guards import keep_copy, prune_copies
-from xlops.workbook.package.pointing import Pointer, pointers_to
+from xlops.workbook.package.pointing import pointers_to
 from xlops.workbook.package.removed import remove_sheets
+from xlops.workbook.package.transplant import hindrance
 from xlops.workbook.typed_input import ReviewFound, find_reviews
 
 WEEKS, MONTHS = 13, 13  # how old a closed review is at most that stays in the workbook
@@ -46,7 +47,7 @@ _NOT_OURS = Text(
 
 
 @dataclass
-class Moved:
+class Archived:
     """What became of reviews that were old enough: the archive by period, their sheets, and what there is to say."""
 
     files: dict[str, str] = field(default_factory=dict)
@@ -88,6 +89,17 @@ def _periods_in(path: Path, ids: Sequence[str]) -> list[str]:
         return []
 
 
+def where_it_lies(folder: Path, workbook: Path, period: str) -> tuple[Path, ReviewFound] | None:
+    """The file that has a review's sheet: the workbook, else its archive; None where there is none."""
+    name = in_archives(folder).get(period, "")
+    for path in (workbook, *([folder / name] if name else [])):
+        if path.exists():
+            with Package(path) as package:
+                if found := find_reviews(package).get(period):
+                    return path, found
+    return None
+
+
 # -- there -------------------------------------------------------------------------------------------------------------
 
 
@@ -105,13 +117,14 @@ def _is_old(label: str, as_of: date) -> bool:
     return (as_of.year - period.year) * 12 + as_of.month - period.month > MONTHS
 
 
-def move(package: Package, folder: Path, ids: Sequence[str], old: Sequence[ReviewFound]) -> Moved:
+def move(package: Package, folder: Path, ids: Sequence[str], old: Sequence[ReviewFound]) -> Archived:
     """Write old reviews to their archives and take them out of the open workbook, which is not saved yet."""
-    done = Moved()
+    done = Archived()
     by_file = defaultdict[str, list[ReviewFound]](list)
     for review in old:
-        if pointers := pointers_to(package, review.sheet):
-            done.findings.append(_stays(review, _told(pointers[0])))
+        if why := _why_it_stays(package, review):
+            stays = Finding("review-stays", value=review.period, expected=file_of(review.period), hint=why)
+            done.findings.append(stays)
         else:
             by_file[file_of(review.period)].append(review)
     for name, reviews in sorted(by_file.items()):
@@ -127,12 +140,11 @@ def move(package: Package, folder: Path, ids: Sequence[str], old: Sequence[Revie
     return done
 
 
-def _stays(review: ReviewFound, why: Text) -> Finding:
-    return Finding("review-stays", value=review.period, expected=file_of(review.period), hint=why)
-
-
-def _told(pointer: Pointer) -> Text:
-    return _POINTS[pointer.kind].format(name=pointer.name)
+def _why_it_stays(package: Package, review: ReviewFound) -> Text:
+    for pointer in pointers_to(package, review.sheet):
+        return _POINTS[pointer.kind].format(name=pointer.name)
+    why = hindrance(package, review.sheet)
+    return Text(why, f"其中有无法移动的内容（{why}）") if why else NOTHING
 
 
 def _write(package: Package, path: Path, ids: Sequence[str], reviews: Sequence[ReviewFound]) -> None:

@@ -60,8 +60,11 @@ def finish(archive: Package) -> None:
     """Put the reviews of an archive in order, the newest first, and let their picker offer what they show."""
     found = find_reviews(archive)
     order = [found[p] for p in sorted(sorted(found, reverse=True), key=lambda p: "W" not in p)]
-    for review in order:
-        archive.move_sheet(review.sheet)
+    for review, after in zip(order, [None, *order], strict=False):  # before copies that people made of one
+        if after:
+            archive.move_sheet(review.sheet, after=after.sheet)
+        else:
+            archive.move_sheet(review.sheet, before=archive.sheets()[0].name)
     for first in order[:1]:
         if shown := archive.defined_names(first.sheet).get(f"{first.prefix}_marketplace"):
             archive.set_defined_name(_MARKETPLACES, shown)
