@@ -59,6 +59,9 @@ class Book:
 
     def sheets(self) -> list[SheetInfo]:
         """The sheets in the order of their tabs."""
+        return list(self.parts.known(self.part, "sheets", self._listed))
+
+    def _listed(self) -> list[SheetInfo]:
         return [SheetInfo(e.get("name") or "", cast(State, e.get("state") or "visible")) for e in self._elements()]
 
     def index(self, sheet: str) -> int:

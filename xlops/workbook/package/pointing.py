@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -14,6 +14,8 @@ from xlops.workbook.package.parts import Parts, relations_part, tag
 from xlops.workbook.package.references import spellings
 
 _SPAN = re.compile(rb"(?:'|&apos;)([^'\[\]!<>\"&]+):([^'!<>\"&]+)(?:'|&apos;)!")  # 'first:last'!A1
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]+)</")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,27 @@ def pointers_to(package: Package, sheet: str) -> list[Pointer]:
     ]  # fmt: skip
     pivots = [s for s in sources if s.get("sheet") == book.name(sheet) or s.get("name") in tables]
     return [*found, *(Pointer("pivot", "") for _ in pivots[:1])]
+
+
+def unspoken_of(package: Package, sheets: Mapping[str, Collection[str]]) -> list[str]:
+    """Those of the sheets that no formula of another sheet and no name speaks of.
+
+    Each comes with words, such as a part of its tables' names. A quick look: where its name or one of them happens to
+    stand in any formula elsewhere, it is not among them.
+    """
+    parts, book = package.parts, package.book
+    wanted = {sheet: [w.lower().encode() for w in (sheet, *words)] for sheet, words in sheets.items()}
+    own = {str(book.index(sheet)): sheet for sheet in sheets}
+    left = set(sheets)
+    for element in parts.tree(book.part).iter(tag("definedName")):
+        text = (element.text or "").lower().encode()
+        left -= {
+            s for s in left if own.get(element.get("localSheetId") or "") != s and any(w in text for w in wanted[s])
+        }
+    for name, part in book.sheet_parts().items():
+        if low := b" ".join(_FORMULA.findall(parts.read(part))).lower():
+            left -= {s for s in left if s != name and any(w in low for w in wanted[s])}
+    return [sheet for sheet in sheets if sheet in left]
 
 
 @lru_cache(64)
