@@ -103,6 +103,8 @@ def build(
         own = path.resolve().parent == folder.resolve() and chosen.written(path).workbook == path.name
         asked = [p.label for p in (*(periods or ()), *planned.details.reviews)]
         past = old_reviews(taken.standing.reviews.values(), planned.board.as_of, asked) if own else []
+        if past:
+            write_identity(folder, chosen.announced)  # the id that their archives will carry
         moved = move(package, folder, ids, past)
         standing = taken.standing.without(moved.files)
         applied = apply(planned.plan, package, standing, moved.findings)

@@ -9,10 +9,10 @@ from lxml import etree
 
 from tests.office import validator_errors
 from tests.workbook.package.torture import FOREIGN, PROTO, grid, load, parts
-from xlops.workbook.package import CellFormula, Package
+from xlops.workbook.package import CellFormula, Package, refresh_values
 from xlops.workbook.package.blank import write_blank
 from xlops.workbook.package.frozen import freeze, give_calculated
-from xlops.workbook.package.pointing import Pointer, pointers_to
+from xlops.workbook.package.pointing import Pointer, pointers_to, unspoken_of
 from xlops.workbook.package.transplant import hindrance, transplant
 
 SHEETS = ("Dashboard", PROTO, FOREIGN)
@@ -108,6 +108,17 @@ def test_d16_who_refers_to_a_sheet(book: Path) -> None:
     package.write_cells("Config", {"F2": "see Dashboard for more"})
     assert pointers_to(package, "Dashboard") == [Pointer("sheet", "Config")]
     assert pointers_to(package, FOREIGN) == []
+
+
+def test_a_sheet_that_nothing_speaks_of_is_not_computed_and_all_others_are(book: Path) -> None:
+    package = Package(book)
+    assert unspoken_of(package, {FOREIGN: [], "Data 数据": [], "Dashboard": []}) == [FOREIGN, "Dashboard"]
+    assert unspoken_of(package, {FOREIGN: ["protot["]}) == [], "a word of it stands in a formula of another sheet"
+    package.write_cells(FOREIGN, {"Z1": CellFormula("1+1")})
+    package.write_cells("Dashboard", {"Z1": CellFormula("1+1")})
+    assert refresh_values(package, apart=[FOREIGN]) == []
+    assert [package.read_cells(name, ["Z1"]) for name in (FOREIGN, "Dashboard")] == [{"Z1": None}, {"Z1": 2}]
+    assert package.read_cells(FOREIGN, ["B1", "B2"]) == {"B1": 40, "B2": 0.6}
 
 
 def in_threads(book: Path, out: Path) -> Path:
