@@ -128,13 +128,14 @@ def test_d10_old_reviews_move_with_all_that_was_typed(shop: Path) -> None:
     copies = {p.name: p.read_text("utf-8-sig") for p in (shop / INPUTS).glob("*.csv")}
     assert "Order more W25" in copies["wk_actions_2026_W25.csv"], "what was typed is in inputs/ too"
     assert "'=quiet W25 周" in copies["wk_notes.csv"]
-    assert (said(shop, force=True), everything(shop)) == ([], now), "again moves nothing"
 
 
 @pytest.mark.thorough
 def test_d16_reopen_brings_a_review_back_and_the_archive_forgets_it(shop: Path) -> None:
     was = everything(shop)
     built(shop)
+    now = everything(shop)
+    assert (said(shop, force=True), everything(shop)) == ([], now), "again moves nothing"
     assert said(shop, periods=[W25]) == [("review-archived", "2026-W25", ARCHIVE)]
     result = built(shop, periods=[W25], reopen=True)
     assert (result.applied.made, result.applied.refreshed) == ([], ["W25 2026"])
@@ -239,7 +240,7 @@ def test_d16_a_review_that_others_refer_to_stays(shop: Path, point: Callable[[Pa
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("trouble", thorough_after(1, ["open", "damaged", "another's"]))
+@pytest.mark.parametrize("trouble", thorough_after(0, ["open", "damaged", "another's"]))
 def test_an_archive_that_cannot_be_written_postpones_the_move_alone(shop: Path, trouble: str) -> None:
     if trouble == "open":
         (shop / f"~${ARCHIVE}").write_text("")
