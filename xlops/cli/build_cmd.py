@@ -131,6 +131,7 @@ def _verbs(built: Built) -> list[tuple[Text, list[str]]]:
         (Text("added ", "加入 "), done.learned),
         (Text("made ", "新建 "), done.made), (Text("refreshed ", "更新 "), done.refreshed),
         (Text("closed ", "关闭 "), done.closed), (Text("left closed ", "保持关闭 "), done.skipped),
+        (Text("moved to the archive ", "移入归档 "), done.archived),
         (Text("NOT closed ", "未能关闭 "), done.left_open),
     ]  # fmt: skip
 

@@ -32,6 +32,10 @@ _NOTHING = Text(
 _WAITING = Text("\nDays that wait for your word:", "\n等待您确认的日期：")
 _OTHERS = Text("\nAlso read, where they are there:", "\n另有（有则使用）：")
 _LACKING = Text("days between without one", "其间缺少")
+_ARCHIVED = Text(
+    "\nOlder reviews lie beside the workbook (`xlops review` with --reopen brings one back):",
+    "\n较早的复盘存放在工作簿旁（`xlops review` 加 --reopen 可移回）：",
+)
 _NOT_WHOLE = Text("\nStored, but not whole:", "\n已存储但不完整：")
 
 
@@ -73,7 +77,7 @@ def command(store: Path | None, today: date | None, as_json: bool) -> None:
     ]
     if rows:
         print_table([name.in_(lang) for name in _COLUMNS], rows)
-    for line in _downloads(found):
+    for line in (*_downloads(found), *_archives(found)):
         click.echo(line.in_(lang))
     if found.owed_lacks:
         click.echo(_OWED.in_(lang))
@@ -108,6 +112,13 @@ def _head(found: StoreStatus) -> Iterator[Text]:
         )
     else:
         yield Text("no data yet: begin with these reports", "还没有数据：请先下载以下报告")
+
+
+def _archives(found: StoreStatus) -> Iterator[Text]:
+    if found.archived:
+        yield _ARCHIVED
+    for name, periods in found.archived.items():
+        yield plain(f"  {name}: {', '.join(periods)}")
 
 
 _OWED = Text("\nFor all that Amazon owes (`xlops owed`):", "\n核算亚马逊欠款（`xlops owed`）还需要：")

@@ -14,6 +14,7 @@ from xlops.errors import UsageError, WorkbookError
 from xlops.facts.clock import now
 from xlops.facts.history import open_store
 from xlops.findings import Finding
+from xlops.jobs.archive import archived_reviews, fetch, move, old_reviews, settle
 from xlops.jobs.fresh import findings_of, fingerprint
 from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
@@ -95,12 +96,21 @@ def build(
             findings = [*chosen.findings, *known]
             return Built(path, Applied(), time.perf_counter() - clock, findings=findings, new=False)
         seen = package.seen if source == old else None
+        ids = (chosen.identity.id, *chosen.identity.was)
         if reopen:
-            _reopen(package, run, periods or ())
+            _reopen(package, run, ids, periods or ())
         taken = take_over_input(package, run, new=seen is None)
         learned = learn(package, settings.language) if seen is not None else []
         planned = plan_run(run, taken, periods, close=close)
-        applied = apply(planned.plan, package, taken.standing)
+        own = path.resolve().parent == folder.resolve() and chosen.written(path).workbook == path.name
+        asked = [p.label for p in (*(periods or ()), *planned.details.reviews)]
+        past = old_reviews(taken.standing.reviews.values(), planned.board.as_of, asked) if own else []
+        if past:
+            write_identity(folder, chosen.announced)  # the id that their archives will carry
+        moved = move(package, folder, ids, past)
+        standing = taken.standing.without(moved.files)
+        applied = apply(planned.plan, package, standing, moved.findings)
+        applied.archived += moved.told
         applied.learned = learned
         applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
         mark(package, chosen.identity.id)
@@ -108,15 +118,20 @@ def build(
         backup = _replace(package, path, seen, settings.language if gains else None)
         seconds = time.perf_counter() - clock
         write_identity(folder, chosen.written(path))
+        applied.findings += settle(folder, ids, moved.files, standing.reviews)
         findings = finish_build(run, planned, applied, seconds)
     told = [*chosen.findings, *findings]
     return Built(path, applied, seconds, backup, told, taken.targets_changed, anew=seen is None)
 
 
-def _reopen(package: Package, run: Run, periods: Sequence[Week | Month]) -> None:
+def _reopen(package: Package, run: Run, ids: Sequence[str], periods: Sequence[Week | Month]) -> None:
     """Give closed reviews their formulas back. Errors: WorkbookError where one is not there, or open."""
     standing = find_reviews(package)
+    archived = archived_reviews(run.folder, standing, ids)
     for period in periods:
+        if period.label not in standing and period.label in archived:
+            fetch(package, run.folder, ids, period.label, archived[period.label])
+            standing = find_reviews(package)
         if period.label not in standing:
             raise WorkbookError(f"{run.workbook} has no review of {period.label}: leave --reopen out, and it is made")
         make_live(package, standing[period.label], str(data_day(run.store, run.as_of) or ""))

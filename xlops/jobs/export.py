@@ -16,6 +16,7 @@ from xlops.export.pdf import page_one
 from xlops.export.tell import tell
 from xlops.facts.clock import now
 from xlops.facts.history import open_store
+from xlops.jobs.archive import where_it_lies
 from xlops.jobs.board import open_board
 from xlops.jobs.fresh import findings_of, fingerprint
 from xlops.jobs.identity import choose
@@ -29,8 +30,6 @@ from xlops.periods import Month, Week
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
-from xlops.workbook.package import Package
-from xlops.workbook.typed_input import find_reviews
 
 _NO_BOOK = Text(
     "there is no {workbook} to print yet: run `xlops build` first",
@@ -82,7 +81,8 @@ def review_page(
     """
     with looked(folder, settings, asked, marketplace, today) as of:
         typed = _typed(folder, of.board, of.details, of.period, of.scope)
-    named = of.workbook.name if _has_review(of.workbook, of.period) else ""
+    lies = where_it_lies(folder, of.workbook, of.period.label)
+    named = lies[0].name if lies else ""
     return ToExport(tell(of.board, of.details, of.told, typed, of.scope, named), of.workbook, of.scope)
 
 
@@ -104,26 +104,17 @@ def print_review(
         current = findings_of(folder, fingerprint(Run(folder, settings, store, workbook, now()))) is not None
     if not workbook.exists():
         raise WorkbookError(_NO_BOOK.format(workbook=workbook.name))
-    with Package(workbook) as package:
-        found = find_reviews(package).get(period.label)
-    if found is None:
+    lies = where_it_lies(folder, workbook, period.label)
+    if lies is None:
         raise WorkbookError(_NO_SHEET.format(workbook=workbook.name, kind=period.kind, period=period.label))
     target = output or _beside_book(workbook, period.label, ALL, "pdf")
-    page_one(workbook, found.sheet, target)
-    return Printed(target, NOTHING if current or found.closed else _BEHIND.format(workbook=workbook.name))
+    page_one(lies[0], lies[1].sheet, target)
+    return Printed(target, NOTHING if current or lies[1].closed else _BEHIND.format(workbook=workbook.name))
 
 
 def _beside_book(workbook: Path, label: str, scope: str, suffix: str) -> Path:
     of = "" if scope == ALL else f"-{scope}"
     return workbook.with_name(f"{workbook.stem}-{label}{of}.{suffix}")
-
-
-def _has_review(workbook: Path, period: Week | Month) -> bool:
-    """Whether the workbook has a sheet of the period, to which a reader can be sent."""
-    if not workbook.exists():
-        return False
-    with Package(workbook) as package:
-        return period.label in find_reviews(package)
 
 
 def _typed(folder: Path, board: Board, details: Details, period: Week | Month, scope: str) -> Typed:

@@ -14,9 +14,11 @@ from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.actions import take_over_actions, write_actions
+from xlops.jobs.archive import archived_reviews, archives_gone
 from xlops.jobs.board import WEIGHT, open_board
 from xlops.jobs.details import due, read_details, returning
 from xlops.jobs.fresh import fingerprint, remember
+from xlops.jobs.identity import read_identity
 from xlops.jobs.judged import judge_actions
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import data_day, find_own, keep_copies, prefill, store_own
@@ -37,6 +39,7 @@ from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target, parse_typed_weight
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.make_plan import TargetsTable, make_plan
+from xlops.workbook.mark import mark_of
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.plan import Plan
 from xlops.workbook.returning import lay_tables
@@ -112,10 +115,14 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
 
 def _planned(run: Run, taken: Taken, periods: Sequence[Week | Month] | None, *, close: bool) -> Planned:
     board = open_board(run.store, run.settings, run.as_of)
-    back = returning(board, taken.standing)
+    back, lies = returning(board, taken.standing), taken.standing.archived
+    away = [p for p in periods or () if p.label in lies]
+    if periods is not None and away:
+        periods = [p for p in periods if p not in away] or None
     reviews = due(board, taken.standing) if periods is None else list(dict.fromkeys([*periods, *back]))
     waits = sorted(set(taken.standing.returning) - {p.label for p in back}) if taken.standing.anew else []
     unread = [*taken.refused, *taken.unread, *(Finding("review-waits", value=label) for label in waits)]
+    unread += [Finding("review-archived", value=p.label, hint=lies[p.label]) for p in away]
     details = read_details(run, board, reviews, unread, taken.standing.kept_terms, to_change=True)
     verdicts = judge_actions(board.account, taken.actions, details.now.terms, board.as_of)
     details = replace(details, verdicts=verdicts).with_filed(taken.standing.filed_claims)
@@ -151,7 +158,8 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     write_summary(run.folder, run.settings, run.workbook, summary)
     run.store.log_run("build", run.started, 0, 0, seconds, _outcome(applied))
     # of another day than the data's last, or without snapshot or values: the next build has something to do
-    again = run.as_of is not None or bool(unwritten) or bool(applied.failed)
+    waits = any(f.code == "archive-waits" for f in findings)
+    again = run.as_of is not None or bool(unwritten) or bool(applied.failed) or waits
     remember(run.folder, "" if again else fingerprint(run), findings)
     return findings
 
@@ -234,7 +242,12 @@ def _refuse_language(book: Opened, run: Run) -> None:
 
 
 def _outcome(applied: Applied) -> str:
-    verbs = (("made", applied.made), ("closed", applied.closed), ("not closed", applied.left_open))
+    verbs = (
+        ("made", applied.made),
+        ("closed", applied.closed),
+        ("moved", applied.archived),
+        ("not closed", applied.left_open),
+    )
     parts = [f"{verb} {', '.join(names)}" for verb, names in verbs if names]
     return "; ".join(parts + ["values not computed"] * bool(applied.failed)) or "done"
 
@@ -278,13 +291,19 @@ def _standing(book: Opened, folder: Path, lang: Lang, *, new: bool) -> tuple[Sta
     A new one has what was typed into the one before it laid into it, as far as it has a place already (rule D14).
     """
     once, reviews = read_kept(folder, lang)
+    identity, own = read_identity(folder), mark_of(book)
+    ids, gone = [i for i in (identity.id, *identity.was, own) if i], archives_gone(folder)
     if new:
         lay_tables(book, once)
-        typed = read_standing(book)
-        back = {p: of for p, of in reviews.items() if p not in typed.reviews}  # closed ones stand in an upgraded book
-        return replace(typed, returning=back, anew=True), []
+        typed = read_standing(book)  # of an upgraded book its closed reviews stand in it
+        away = {p: of for p, of in archived_reviews(folder, typed.reviews, ids).items() if p not in typed.reviews}
+        back = {p: of for p, of in reviews.items() if p not in typed.reviews and p not in away}
+        return replace(typed, returning=back, anew=True, archived=away), gone
     standing = read_standing(book)
     known = kept_reviews(folder)
+    found = archived_reviews(folder, standing.reviews, ids)
+    standing = replace(standing, archived={p: name for p, name in found.items() if p not in standing.reviews})
     keep(folder, standing, book.tables())
-    gone = [Finding("review-gone", value=p, hint=known[p]) for p in sorted(known) if p not in standing.reviews]
-    return replace(standing, returning={p: of for p, of in reviews.items() if p not in standing.reviews}), gone
+    there = {*standing.reviews, *standing.archived}
+    gone += [Finding("review-gone", value=p, hint=known[p]) for p in sorted(known) if p not in there]
+    return replace(standing, returning={p: of for p, of in reviews.items() if p not in there}), gone

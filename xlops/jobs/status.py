@@ -14,6 +14,7 @@ from xlops.facts.settling import WAITING
 from xlops.findings import Finding
 from xlops.jobs.ingest import EXPORTS
 from xlops.jobs.outcomes import Outcome, refused_once
+from xlops.jobs.typed_copies import in_archives
 from xlops.language import NOTHING, Text, listed
 from xlops.measures import Coverage, read_coverage
 from xlops.measures.maturity import AdMaturity, read_ad_maturity
@@ -69,6 +70,7 @@ class StoreStatus:
     others: tuple[OtherReach, ...] = ()  # reports that nobody owes
     owed_lacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what Amazon owes: market → tables
     not_whole: tuple[Finding, ...] = ()  # files of a week or month that had not ended, or that lack its days
+    archived: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # archive's file → the reviews in it
 
     @property
     def age(self) -> int | None:
@@ -102,6 +104,7 @@ class StoreStatus:
             "exports_missing": self.no_exports is not None,
             "waiting": [f.record() for f in self.waiting],
             "not_whole": [f.record() for f in self.not_whole],
+            "archived": {name: list(periods) for name, periods in self.archived.items()},
         }
 
 
@@ -135,7 +138,15 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
             others=tuple(_others(coverage, {s.key[:2] for s in found.sources})),
             waiting=tuple(f for _, _, f in read_findings(store.con, WAITING)),
             not_whole=tuple(not_whole(here, today.day - timedelta(days=LOOK_BACK_DAYS))),
+            archived=_archived(folder),
         )
+
+
+def _archived(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The archives beside the workbook, the newest first, and which reviews each has."""
+    lies = in_archives(folder)
+    names = sorted({name for name in lies.values() if (folder / name).exists()}, reverse=True)
+    return {name: tuple(sorted(p for p, where in lies.items() if where == name)) for name in names}
 
 
 def sources_as_of(store: Store, settings: Settings, day: date) -> list[SourceReach]:

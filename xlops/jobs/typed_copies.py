@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from xlops import files
 from xlops.jobs.sheets import INPUTS
 from xlops.language import Lang
 from xlops.sheets import SHEETS
@@ -21,10 +22,11 @@ from xlops.workbook.proposals import PROPOSALS
 from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Kept, Returning, Standing
 
-REVIEWS = "reviews"  # the file of the reviews themselves: period, when made, when closed
+REVIEWS = "reviews"  # the file of the reviews themselves: period, when made, whether closed, in which archive
 # copied row by row, in the form of their CSV home; the list of actions is `xlops.jobs.actions`
 _OWN = frozenset({*(sheet.table for sheet in SHEETS.values()), OPEN, DONE, PROPOSALS})
 _HEADER = ["key", "column", "value", "kind"]
+_REVIEW = ["period", "kind", "made", "state", "archive"]
 _OF_A_REVIEW = re.compile(r"((wk|mo)_[a-z_]+?)_(\d{4})_(W\d\d|\d\d)(?:_\d+)?$")
 _FREE = re.compile(r"(wk|mo)_(?:notes|kpi_remarks|more_kpi_remarks)$")
 _NUMBERS = ("due", "your_")  # columns of numbers in a copy of an earlier xlops, which does not say kinds
@@ -53,9 +55,29 @@ def keep(folder: Path, standing: Standing, tables: Collection[str]) -> None:
     for path in (folder / INPUTS).glob("*.csv"):
         if path.stem in here and path.stem not in by_table:
             path.unlink()
-    if standing.reviews or (folder / INPUTS / f"{REVIEWS}.csv").exists():
-        rows = [[r.period, r.prefix, r.made, "closed" if r.closed else ""] for r in standing.reviews.values()]
-        _write(folder / INPUTS / f"{REVIEWS}.csv", ["period", "kind", "made", "state"], rows)
+    path = folder / INPUTS / f"{REVIEWS}.csv"
+    if standing.reviews or path.exists():
+        known, archived = _read(path), {**in_archives(folder), **standing.archived}
+        rows = [[r.period, r.prefix, r.made, "closed" if r.closed else "", archived.get(r.period, "")]
+                for r in standing.reviews.values()]  # fmt: skip
+        made = {row.get("period"): row.get("made") for row in known}
+        away = [p for p in standing.archived if p not in standing.reviews]
+        rows += [[p, "wk" if "W" in p else "mo", made.get(p, ""), "closed", archived[p]] for p in away]
+        _write(path, _REVIEW, rows)
+
+
+def in_archives(folder: Path) -> dict[str, str]:
+    """The reviews of which an archive has a sheet, by period, and its file's name, as far as it was noted."""
+    rows = _read(folder / INPUTS / f"{REVIEWS}.csv")
+    return {row["period"]: row["archive"] for row in rows if row.get("period") and row.get("archive")}
+
+
+def note_archives(folder: Path, moved: Mapping[str, str]) -> None:
+    """Remember where reviews lie from now on: the archive's name, or nothing of those that no archive has any more."""
+    path = folder / INPUTS / f"{REVIEWS}.csv"
+    rows = [[row.get(c) or "" for c in _REVIEW] for row in _read(path)]
+    if moved:
+        _write(path, _REVIEW, [[*row[:-1], moved.get(row[0], row[-1])] for row in rows])
 
 
 def _of_others(path: Path, standing: Standing) -> list[list[Any]]:
@@ -130,11 +152,17 @@ def _read(path: Path) -> list[dict[str, str]]:
 
 
 def _write(path: Path, header: list[str], rows: list[list[Any]]) -> None:
+    """Whole or not at all: a run may be killed."""
     path.parent.mkdir(exist_ok=True)
-    with path.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle)
-        writer.writerow(header)
-        writer.writerows([guarded(cell) for cell in row] for row in rows)
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with beside.open("w", encoding="utf-8-sig", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(header)
+            writer.writerows([guarded(cell) for cell in row] for row in rows)
+        files.replace(beside, path)
+    finally:
+        files.discard(beside)
 
 
 def _written(value: Scalar) -> tuple[Scalar, str]:

@@ -35,6 +35,7 @@ class Applied:
     refreshed: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    archived: list[str] = field(default_factory=list)  # moved to archives: `W30 2026 (archive-2026.xlsx)`
     left_open: list[str] = field(default_factory=list)  # due to close, but with values that are not up to date
     drift: list[ValueDrift] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)  # what an older workbook has no place for (rule D11)
@@ -45,8 +46,9 @@ class Applied:
 
 
 def carry_out(
-    plan: Plan, package: Opened, recalculate: Callable[[], list[ValueDrift]], standing: Standing | None = None
-) -> Applied:
+    plan: Plan, package: Opened, recalculate: Callable[[], list[ValueDrift]], standing: Standing | None = None,
+    told: Sequence[Finding] = (),
+) -> Applied:  # fmt: skip
     """Write the plan into an open workbook and have every formula's value brought up to date; nothing is saved yet.
 
     Errors: WorkbookError where something that people typed would not be there afterwards (rule D5).
@@ -80,7 +82,7 @@ def carry_out(
             done.closed.append(found.sheet)
     done.log += package.log
     done.failed = package.evaluation.failed
-    done.findings = about_build(package.evaluation, done.left_open, done.log)
+    done.findings = [*told, *about_build(package.evaluation, done.left_open, done.log)]
     _log(package, plan, done)
     missing = lost(before, package)
     if missing:

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
+from xlops.findings import Finding
 from xlops.workbook.apply_plan import Applied, carry_out
+from xlops.workbook.links import is_way
 from xlops.workbook.package import Package, refresh_values
+from xlops.workbook.package.pointing import unspoken_of
 from xlops.workbook.package.values import ValueDrift, alike
 from xlops.workbook.plan import Plan
 from xlops.workbook.portfolio import MARK
 from xlops.workbook.template import LANGUAGES, PROTOTYPES, template_path
-from xlops.workbook.typed_input import Standing
+from xlops.workbook.typed_input import Standing, find_reviews
 
 
-def apply(plan: Plan, package: Package, standing: Standing | None = None) -> Applied:
+def apply(
+    plan: Plan, package: Package, standing: Standing | None = None, told: Sequence[Finding] = ()
+) -> Applied:  # fmt: skip
     """Write the plan into an open package and bring every formula's value up to date; nothing is saved yet.
 
+    What was found before, as `told`, stands on the Log too.
     Errors: WorkbookError where something that people typed would not be there afterwards (rule D5).
     """
-    return carry_out(plan, package, lambda: refreshed(package), standing)
+    return carry_out(plan, package, lambda: refreshed(package), standing, told)
 
 
 def refreshed(package: Package) -> list[ValueDrift]:
     """Bring every formula's value up to date; where Python and IronCalc differ."""
-    return refresh_values(package, ours=lambda: _ours(package))
+    return refresh_values(package, ours=lambda: _ours(package), apart=_at_rest(package))
+
+
+def _at_rest(package: Package) -> list[str]:
+    """The closed reviews that have no formula but links, and of which nothing else speaks: a year has forty."""
+    closed = [r for r in find_reviews(package).values() if r.closed and r.tables]
+    still = [r for r in closed if all(map(is_way, package.read_formulas(r.sheet).values()))]
+    ending = {r.sheet: "_" + re.sub(r"\W", "_", r.period) for r in still}
+    whole = [r for r in still if all(name.endswith(ending[r.sheet]) for name in r.tables.values())]
+    return unspoken_of(package, {r.sheet: [ending[r.sheet]] for r in whole})
 
 
 def _ours(package: Package) -> set[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xlops.measures.owed import Filed
@@ -65,6 +65,15 @@ class Standing:
     words: dict[tuple[str, str], str] = field(default_factory=dict)  # (table, key) → the finding that a note is about
     returning: Mapping[str, Returning] = field(default_factory=dict)  # by period: reviews that are gone
     anew: bool = False  # the workbook is new: it takes all of them back
+    archived: Mapping[str, str] = field(default_factory=dict)  # by period: reviews in archives, and the file's name
+
+    def without(self, periods: Collection[str]) -> Standing:
+        """What is left where reviews were moved away."""
+        gone = {name for period in periods for name in self.reviews[period].tables.values()}
+        typed = {at: v for at, v in self.typed.items() if at[0] not in gone and at[1] not in periods}
+        words = {at: v for at, v in self.words.items() if at[0] not in gone}
+        reviews = {period: found for period, found in self.reviews.items() if period not in periods}
+        return replace(self, typed=typed, reviews=reviews, words=words)
 
     @property
     def noted(self) -> frozenset[str]:

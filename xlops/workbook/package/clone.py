@@ -50,10 +50,12 @@ class Renaming:
     table_ids: Mapping[str, int]  # by the new display name
     shapes: Mapping[bytes, bytes]
     shape_block: int
-    salt: str
+    salt: str  # empty: ids stay
 
     def guid(self, old: str) -> str:
         """A fresh id, always the same for the same copy: the same edit gives the same bytes."""
+        if not self.salt:
+            return old
         return "{" + str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.salt}|{old.upper()}")).upper() + "}"
 
 

@@ -59,6 +59,9 @@ class Book:
 
     def sheets(self) -> list[SheetInfo]:
         """The sheets in the order of their tabs."""
+        return list(self.parts.known(self.part, "sheets", self._listed))
+
+    def _listed(self) -> list[SheetInfo]:
         return [SheetInfo(e.get("name") or "", cast(State, e.get("state") or "visible")) for e in self._elements()]
 
     def index(self, sheet: str) -> int:
@@ -143,7 +146,7 @@ class Book:
         elements = self._elements(edit=True)
         element = etree.Element(tag("sheet"), None, None)
         element.set("name", name)
-        element.set("sheetId", str(1 + max(whole(e, "sheetId") for e in elements)))
+        element.set("sheetId", str(1 + max((whole(e, "sheetId") for e in elements), default=0)))
         element.set(tag("id", RELATION), relation_id)
         holder = self.child("sheets")
         holder.insert(place, element)

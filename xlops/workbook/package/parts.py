@@ -28,6 +28,7 @@ STRICT = b"http://purl.oclc.org/ooxml/"
 CONTENT_TYPE = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
 
+ANY = "*"  # in the place of a part's name: whatever part
 MOST_KEPT = 64_000_000  # bytes of a part of the file that stay unpacked once it was read
 
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
@@ -143,6 +144,10 @@ class Parts:
                 self._unpacked[name] = part
         return part
 
+    def _touch(self, name: str) -> None:
+        self._edits[name] += 1
+        self._edits[ANY] += 1
+
     def known(self, name: str, what: Hashable, make: Callable[[], _Known]) -> _Known:
         """What `make` reads out of the part, read once for each state of it."""
         state, values = self._known.get(name, (-1, {}))
@@ -164,7 +169,7 @@ class Parts:
         for kept in (self._trees, self._read_only, self._unpacked):
             kept.pop(name, None)
         self._gone.discard(name)
-        self._edits[name] += 1
+        self._touch(name)
         self._new[name] = part
 
     def tree(self, name: str) -> Element:
@@ -177,7 +182,7 @@ class Parts:
 
     def edit(self, name: str) -> Element:
         """The part parsed, to change in place at once: whoever changes it later asks again."""
-        self._edits[name] += 1
+        self._touch(name)
         if name not in self._trees:
             known = self._read_only.pop(name, None)
             self._trees[name] = parse(self.read(name), name) if known is None else known
@@ -187,7 +192,7 @@ class Parts:
     def remove(self, name: str) -> None:
         """Take the part and its content type out."""
         self._gone.add(name)
-        self._edits[name] += 1
+        self._touch(name)
         self._relations.clear()
         types = self.edit(CONTENT_TYPES)
         for entry in [e for e in types if (e.get("PartName") or "").lower() == f"/{name}".lower()]:

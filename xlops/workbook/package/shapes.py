@@ -8,7 +8,7 @@ from functools import partial
 
 from xlops.errors import Refused, WorkbookError, did_you_mean
 from xlops.workbook.package.names import Book
-from xlops.workbook.package.parts import Element, Parts, tag, whole
+from xlops.workbook.package.parts import ANY, Element, Parts, tag, whole
 from xlops.workbook.package.references import Box
 from xlops.workbook.package.scalars import decode_text
 
@@ -54,6 +54,10 @@ class TablePlace:
 
 def all_tables(parts: Parts, book: Book) -> dict[str, TablePlace]:
     """The workbook's tables by name, sheet after sheet."""
+    return dict(parts.known(ANY, ("tables", book.part), lambda: _all_tables(parts, book)))
+
+
+def _all_tables(parts: Parts, book: Book) -> dict[str, TablePlace]:
     found: dict[str, TablePlace] = {}
     for sheet, sheet_part in book.sheet_parts().items():
         for part in parts.related(sheet_part, "table"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -24,6 +24,7 @@ from xlops.workbook.package.clone import (
     new_shapes,
 )
 from xlops.workbook.package.formulas import retargeting
+from xlops.workbook.package.noted_by import bring_people
 from xlops.workbook.package.package import Package
 from xlops.workbook.package.parts import RELATION, Element, parse, relations_part, serialise, tag, whole
 from xlops.workbook.package.references import check_sheet_name
@@ -32,7 +33,8 @@ from xlops.workbook.package.styles import LookNumbers, merge_looks
 from xlops.workbook.package.worksheet import sheet_xml
 
 _CACHE = "pivotCacheDefinition"
-_TAKEN = frozenset(REFUSED) - {"pivotTable"}
+_TAKEN = frozenset(REFUSED) - {"pivotTable", "threadedComment"}
+_NOTES = ("/comments", "/threadedComments/")  # they know each other by their ids
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,22 @@ def transplant(source: Package, target: Package, sheets: Mapping[str, str]) -> d
         _renamed(sheets, tables), tables, {},
     )  # fmt: skip
     state = {info.name: info.state for info in source.sheets()}
+    bring_people(source, target)
     for old, new in sheets.items():
         _bring(job, old, new)
         if state[old] != "visible":
             target.book.set_state(new, state[old])
     target.touch_calc()
     return tables
+
+
+def hindrance(source: Package, sheet: str) -> str:
+    """Why a sheet cannot be brought into another workbook; empty where it can."""
+    try:
+        _check(source, [sheet])
+    except Refused as why:
+        return why.said.en
+    return ""
 
 
 def _check(source: Package, sheets: Iterable[str]) -> None:
@@ -127,7 +139,8 @@ def _bring(job: _Job, old: str, new: str) -> None:
         if was in job.caches and there.has(now):
             continue
         data = sheet_xml(here, part) if was == part else here.read(was)
-        made = copied_part(data, was, renaming, is_sheet=was == part)
+        notes = any(word in was for word in _NOTES)
+        made = copied_part(data, was, replace(renaming, salt="") if notes else renaming, is_sheet=was == part)
         if was.endswith(".xml"):
             made = _fitted(job, made, was)
         there.put(now, made)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,6 +70,7 @@ def refresh_values(
     package: Package | None = None,
     ours: Callable[[], Collection[str]] = frozenset,
     unread: Collection[str] = frozenset(),
+    apart: Collection[str] = frozenset(),
 ) -> list[ValueDrift]:
     """Bring cached values of formulas up to date; the cells where IronCalc and the caller differ.
 
@@ -78,21 +79,24 @@ def refresh_values(
     the value element changes, and only where the value does. Where IronCalc cannot evaluate, the value stays:
     `package.unevaluated` counts these, `package.evaluation` lists them; `package.refreshed` counts the changes.
     `ours` gives the patterns (`alike`) of formulas that no person typed, asked only where some cannot be evaluated.
-    The sheets `unread` keep the values that they show.
+    The sheets `unread` keep the values that they show; so do those `apart`, which no formula elsewhere speaks of:
+    IronCalc gets them without their rows.
 
     Errors: WorkbookError where a temporary file or a child process cannot be had: no value was changed then.
     """
     if package is None:
         assert not isinstance(path_in, Path)
         package = path_in
-    cells = _formula_cells(package, unread)
+    cells = _formula_cells(package, {*unread, *apart})
     package.refreshed = package.unevaluated = 0
     package.evaluation = Evaluation()
     if not cells:
         return []
     size = sum(len(package.parts.read(part)) for part in dict.fromkeys(cell.part for cell in cells))
     traits = cache(lambda: _traits(package, cells, ours))
-    found = Evaluated(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, size, traits, unread)
+    resting = {part: _at_rest(package, part) for part in map(package.book.sheet_part, unread)}
+    resting |= {part: _without_rows(package, part) for part in map(package.book.sheet_part, apart)}
+    found = Evaluated(failed=TOO_LARGE) if size > MOST_BYTES else _evaluated(package, cells, size, traits, resting)
     if found.failed:
         package.evaluation = Evaluation(found.failed, found.detail)
         package.unevaluated = len(cells)
@@ -140,16 +144,15 @@ def _traits(package: Package, cells: list[FormulaCell], ours: Callable[[], Colle
 
 
 def _evaluated(
-    package: Package, cells: list[FormulaCell], size: int, traits: Callable[[], list[Trait]], unread: Collection[str]
-) -> Evaluated:
-    resting = {part: _at_rest(package, part) for part in map(package.book.sheet_part, unread)}
-
+    package: Package, cells: list[FormulaCell], size: int, traits: Callable[[], list[Trait]],
+    resting: Mapping[str, bytes],
+) -> Evaluated:  # fmt: skip
     def write(path: Path, left_out: Collection[int]) -> None:
         gone: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for number in left_out:
             gone[cells[number].part].add(cells[number].place)
         parts = {part: handed_over(package, part, gone[part]) for part in {cell.part for cell in cells}}
-        given = {part: _untyped(xml) for part, xml in (_sheets(package) | parts | resting).items()}
+        given = {part: _untyped(xml) for part, xml in (_sheets(package) | parts | dict(resting)).items()}
         try:
             with path.open("xb") as file:
                 package.parts.pour(file, 1, given)
@@ -181,6 +184,12 @@ def _at_rest(package: Package, part: str) -> bytes:
     xml = sheet_xml(package.parts, part)
     begin, end = data_span(xml)
     return xml[:begin] + _FORMULA_CELL.sub(_valued, xml[begin:end]) + xml[end:]
+
+
+def _without_rows(package: Package, part: str) -> bytes:
+    xml = sheet_xml(package.parts, part)
+    begin, end = data_span(xml)
+    return xml[:begin] + xml[end:]
 
 
 def _valued(cell: re.Match[bytes]) -> bytes:

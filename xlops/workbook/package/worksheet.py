@@ -194,6 +194,8 @@ def formulas(xml: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
     masters: dict[bytes, tuple[str, str]] = {}
     begin, end = data_span(xml)
+    if b"<f" not in xml:
+        return found
     for match in re.finditer(rb'<c\b[^>]*?\sr="([A-Z]+\d+)"[^>]*>\s*<f\b([^>]*?)(?:/>|>([^<]*)</f>)', xml[begin:end]):
         ref, text = match[1].decode(), decode_entities((match[3] or b"").decode())
         group = _group(match[2])
