@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,20 +14,21 @@ from xlops.errors import UsageError, WorkbookError
 from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.actions import take_over_actions, write_actions
+from xlops.jobs.asked import lookup_fills
 from xlops.jobs.board import WEIGHT, open_board
 from xlops.jobs.details import due, read_details, returning
 from xlops.jobs.fresh import fingerprint, remember
 from xlops.jobs.judged import judge_actions
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import data_day, find_own, keep_copies, prefill, store_own
-from xlops.jobs.snapshot import write_snapshot
+from xlops.jobs.snapshot import Row, snapshot_rows, write_snapshot
 from xlops.jobs.snapshot_words import of_parents, parents, running, words
 from xlops.jobs.summary import write_summary
 from xlops.jobs.typed_copies import keep, kept_reviews, read_kept
 from xlops.kpis import Catalogue, Kpi, load
 from xlops.language import Lang, Text
 from xlops.period_words import KIND, read_period
-from xlops.periods import Month, Week
+from xlops.periods import Month, Period, Week
 from xlops.review.action import Entry
 from xlops.review.defaults import EDGES
 from xlops.review.reviewed import Details
@@ -69,6 +70,9 @@ class Planned:
     taken: Taken
     board: Board
     details: Details
+    asked: Sequence[Row]  # what the snapshot tells of KPIs
+    spans: Mapping[str, Period]  # MTD, YTD and L4W, which it tells of too
+    summary: Mapping[str, Any]
 
 
 def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
@@ -119,7 +123,12 @@ def _planned(run: Run, taken: Taken, periods: Sequence[Week | Month] | None, *, 
     details = read_details(run, board, reviews, unread, taken.standing.kept_terms, to_change=True)
     verdicts = judge_actions(board.account, taken.actions, details.now.terms, board.as_of)
     details = replace(details, verdicts=verdicts).with_filed(taken.standing.filed_claims)
-    return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
+    made = plan(taken, board, details, run.id, close=close)
+    summary = summary_of(board, details, made.actions)  # before the board measures more and forgets scores
+    spans = running(board)
+    rows = snapshot_rows(board, list(spans.values()))
+    fills = [new.in_(run.settings.language) for new in lookup_fills(board, details, rows, spans)]
+    return Planned(replace(made, fills=(*made.fills, *fills)), taken, board, details, rows, spans, summary)
 
 
 def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool = False) -> Plan:
@@ -143,12 +152,10 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
     tables = _tables(details)
     of_them = of_parents(tables["asins"], parents(run.store)) if len(tables["asins"]) else None
-    summary = summary_of(board, details, planned.plan.actions)  # before the board measures more and forgets scores
-    spans = running(board)
-    told = words(board, language, run.settings.week_start, spans, _skus(details))
-    if unwritten := write_snapshot(run.workbook.parent, board, tables, of_them, told, list(spans.values())):
+    told = words(board, language, run.settings.week_start, planned.spans, _skus(details))
+    if unwritten := write_snapshot(run.workbook.parent, board, tables, of_them, told, planned.asked):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
-    write_summary(run.folder, run.settings, run.workbook, summary)
+    write_summary(run.folder, run.settings, run.workbook, planned.summary)
     run.store.log_run("build", run.started, 0, 0, seconds, _outcome(applied))
     # of another day than the data's last, or without snapshot or values: the next build has something to do
     again = run.as_of is not None or bool(unwritten) or bool(applied.failed)

@@ -23,51 +23,68 @@ if TYPE_CHECKING:
     from xlops.review.scorecard import Board
 
 FILE_NAME = ".xlops.snapshot"
+Row = tuple[Any, ...]  # KPI, period, marketplace, value, status, target, expected, low and high
 KPIS = "kpis"  # the table of every KPI of the account
 _WHAT = {"value": 0, "expected": 3, "low": 4, "high": 5}  # what may be asked of a KPI, and where a row has it
 
 
 def write_snapshot(
     folder: Path, board: Board, tables: Mapping[str, pd.DataFrame], parents: pd.DataFrame | None = None,
-    words: Iterable[Word] = (), spans: Sequence[Period] = (),
+    words: Iterable[Word] = (), rows: Sequence[Row] | None = None,
 ) -> str:  # fmt: skip
     """Put a new snapshot beside the store: every KPI per period and marketplace, measures of ASINs, and tables.
 
     The table `asins`, and the frame of their `parents`, have period, marketplace, asin and measures; nothing is
-    expected of theirs. `words` are what a question may be asked by, `spans` periods beside the board's, of which there
-    are values only. A snapshot that cannot be written is no reason to fail a build: functions then go on with the last
-    one, and what comes back is why ("" where all went well).
+    expected of theirs. `words` are what a question may be asked by, `rows` the `snapshot_rows` where they are known. A
+    snapshot that cannot be written is no reason to fail a build: functions then go on with the last one, and what comes
+    back is why ("" where all went well).
     """
-    rows = {row[:3]: row for row in _span_rows(board, spans)} | {row[:3]: row for row in _account_rows(board)}
+    found = snapshot_rows(board) if rows is None else rows
     formulas = {kpi.id: kpi.formula.text for kpi in board.catalogue.values()}
-    return write_file(folder / FILE_NAME, list(rows.values()), formulas, words, tables, parents)
+    return write_file(folder / FILE_NAME, found, formulas, words, tables, parents)
 
 
-def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
+def snapshot_rows(board: Board, spans: Sequence[Period] = ()) -> list[Row]:
+    """Every KPI per period and marketplace: judged where a review may judge, values of older ones and of `spans`.
+
+    The board measures the spans and forgets its scores: they come last.
+    """
+    rows = [*_judged_rows(board), *_older_rows(board)]
+    known = {row[:3] for row in rows}  # a span may be a week or month as well
+    if spans:
+        board.measure(spans)
+    return [*rows, *(row for row in _span_rows(board, spans) if row[:3] not in known)]
+
+
+def _judged_rows(board: Board) -> Iterator[Row]:
+    """The KPIs of the newest weeks and months."""
     from xlops.review.scorecard import JUDGED
 
     on = board.switched_on()
-    for periods in (board.weeks, board.months):
-        judged = set(periods[-JUDGED:])  # older ones have their values only
-        for scope in board.scopes:
-            for period in periods:
-                if period not in judged:
-                    for kpi in on:
-                        value, row = board.value(kpi, period, scope), board.row(period, scope)
-                        rests = value if row and row.mature(kpi.inputs) else None
-                        yield kpi.id, period.label, scope, value, None, None, rests, rests, rests
-                    continue
-                for kpi in on:
-                    score = board.score(kpi, period, scope)
-                    edge = score.target.target
-                    goal = None if edge is None else edge.low if edge.low is not None else edge.high
-                    yield kpi.id, period.label, scope, score.value, score.status.value, goal, *score.comes_to
+    for scope in board.scopes:
+        for period in (*board.weeks[-JUDGED:], *board.months[-JUDGED:]):
+            for kpi in on:
+                score = board.score(kpi, period, scope)
+                edge = score.target.target
+                goal = None if edge is None else edge.low if edge.low is not None else edge.high
+                yield kpi.id, period.label, scope, score.value, score.status.value, goal, *score.comes_to
 
 
-def _span_rows(board: Board, spans: Sequence[Period]) -> Iterator[tuple[Any, ...]]:
-    """Values of further periods; the board has them from then on."""
-    if spans:
-        board.measure(spans)
+def _older_rows(board: Board) -> Iterator[Row]:
+    """Those of earlier weeks and months: their values only."""
+    from xlops.review.scorecard import JUDGED
+
+    on = board.switched_on()
+    for scope in board.scopes:
+        for period in (*board.weeks[:-JUDGED], *board.months[:-JUDGED]):
+            for kpi in on:
+                value, row = board.value(kpi, period, scope), board.row(period, scope)
+                rests = value if row and row.mature(kpi.inputs) else None
+                yield kpi.id, period.label, scope, value, None, None, rests, rests, rests
+
+
+def _span_rows(board: Board, spans: Sequence[Period]) -> Iterator[Row]:
+    """Values of further periods."""
     for scope in board.scopes:
         for period in spans:
             for kpi in board.switched_on():
