@@ -64,7 +64,7 @@ def _laid(held: dict[str, Sheet], path: Path, formulas: list[str], cells: list[l
 
 def _said(shop: Path, name: str, given: list[Any]) -> Any:
     """What the function with Python says; #N/A where it refuses, since a name has no sentence to say."""
-    kpi, period, scope, marketplace, what = (*given, *[None] * (5 - len(given)))
+    kpi, period, scope, marketplace, what = (given + [None] * 5)[:5]
     book = str(shop / "book.xlsx")
     try:
         if name == "KPI":

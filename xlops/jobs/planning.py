@@ -22,6 +22,7 @@ from xlops.jobs.judged import judge_actions
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import data_day, find_own, keep_copies, prefill, store_own
 from xlops.jobs.snapshot import Row, snapshot_rows, write_snapshot
+from xlops.jobs.snapshot_goods import goods_tables, skus_earned
 from xlops.jobs.snapshot_words import of_parents, parents, running, words
 from xlops.jobs.summary import write_summary
 from xlops.jobs.typed_copies import keep, kept_reviews, read_kept
@@ -153,7 +154,8 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     tables = _tables(details)
     of_them = of_parents(tables["asins"], parents(run.store)) if len(tables["asins"]) else None
     told = words(board, language, run.settings.week_start, planned.spans, _skus(details))
-    if unwritten := write_snapshot(run.workbook.parent, board, tables, of_them, told, planned.asked):
+    goods = goods_tables(board.account, details.profit)
+    if unwritten := write_snapshot(run.workbook.parent, board, tables, of_them, told, planned.asked, goods):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
     write_summary(run.folder, run.settings, run.workbook, planned.summary)
     run.store.log_run("build", run.started, 0, 0, seconds, _outcome(applied))
@@ -217,7 +219,8 @@ def review_period(
 
 def _skus(details: Details) -> Iterator[tuple[str, str]]:
     """Each SKU with its ASIN."""
-    return ((sku.sku, sku.asin) for sku in details.now.skus if sku.asin)
+    yield from ((sku.sku, sku.asin) for sku in details.now.skus if sku.asin)
+    yield from skus_earned(details.profit)
 
 
 def _tables(details: Details) -> dict[str, pd.DataFrame]:

@@ -30,18 +30,18 @@ _WHAT = {"value": 0, "expected": 3, "low": 4, "high": 5}  # what may be asked of
 
 def write_snapshot(
     folder: Path, board: Board, tables: Mapping[str, pd.DataFrame], parents: pd.DataFrame | None = None,
-    words: Iterable[Word] = (), rows: Sequence[Row] | None = None,
+    words: Iterable[Word] = (), rows: Sequence[Row] | None = None, more: Mapping[str, pd.DataFrame] | None = None,
 ) -> str:  # fmt: skip
     """Put a new snapshot beside the store: every KPI per period and marketplace, measures of ASINs, and tables.
 
     The table `asins`, and the frame of their `parents`, have period, marketplace, asin and measures; nothing is
-    expected of theirs. `words` are what a question may be asked by, `rows` the `snapshot_rows` where they are known. A
-    snapshot that cannot be written is no reason to fail a build: functions then go on with the last one, and what comes
-    back is why ("" where all went well).
+    expected of theirs. `words` are what a question may be asked by, `rows` the `snapshot_rows` where they are known.
+    `more` are tables that are no answer to `AMZ_TABLE`, each called `_…`. A snapshot that cannot be written is no
+    reason to fail a build: functions then go on with the last one, and what comes back is why ("" where all went well).
     """
     found = snapshot_rows(board) if rows is None else rows
     formulas = {kpi.id: kpi.formula.text for kpi in board.catalogue.values()}
-    return write_file(folder / FILE_NAME, found, formulas, words, tables, parents)
+    return write_file(folder / FILE_NAME, found, formulas, words, {**tables, **(more or {})}, parents)
 
 
 def snapshot_rows(board: Board, spans: Sequence[Period] = ()) -> list[Row]:
@@ -147,6 +147,33 @@ class Snapshot:
     def marketplaces(self) -> list[str]:
         """The marketplaces of the build, ALL among them."""
         return sorted(self._kept.marketplaces)
+
+    def rows(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """The rows of a table, read once; none where the build had none. What is blank is None."""
+        return self._kept.rows(name)
+
+    def sold(self, measure: str, periods: Sequence[str], asin: str, marketplace: str) -> float | None:
+        """A measure of an ASIN or parent, or of all, over periods; None where one is not known.
+
+        Errors: UsageError for another measure, ASIN or marketplace.
+        """
+        kept = self._kept
+        if marketplace not in kept.marketplaces:
+            raise UsageError(f"{marketplace!r} is no marketplace of this workbook ({', '.join(self.marketplaces)})")
+        if not asin:
+            raise UsageError("sales are asked of an ASIN, a SKU or a parent: AMZ_KPI tells those of a marketplace")
+        if asin not in kept.asins:
+            raise UsageError(f"{asin!r} is no ASIN, SKU or parent of this workbook")
+        if measure not in kept.asin_measures:
+            hint = did_you_mean(measure, kept.asin_measures)
+            raise UsageError(f"{measure!r} is not known of an ASIN{hint}: {', '.join(kept.asin_measures)}")
+        found = [kept.measured(measure, period, marketplace, asin) for period in periods]
+        return None if None in found else sum(filter(None, found))
+
+    @property
+    def months_earned(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+        """Month → ASIN → what it earned, part by part; under "" all products together, and what is of none."""
+        return self._kept.earned
 
     def table(self, name: str, period: str = "", of: Mapping[str, str] | None = None) -> list[list[Any]]:
         """The header and the rows of a table, or of one period of it; `kpis` is every KPI of the whole account.

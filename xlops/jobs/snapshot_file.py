@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
@@ -112,6 +113,7 @@ class SnapshotData:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._columns: dict[str, dict[str, Any]] = {}
+        self._rows: dict[str, list[dict[str, Any]]] = {}
         with self._open() as con:
             every = con.execute("select table_name from duckdb_tables() where database_name = 'kept' order by all")
             self._there = [name for (name,) in every.fetchall()]
@@ -150,6 +152,40 @@ class SnapshotData:
         formula, columns = parse(self.formulas[kpi]), self._of(frame)
         given = {name: columns[name][row] for name in formula.inputs if name in columns}
         return evaluate(formula, {name: float(value) for name, value in given.items() if value == value})
+
+    @cached_property
+    def asin_measures(self) -> tuple[str, ...]:
+        """What is known of ASINs, by its id."""
+        own = {"period", "marketplace", "asin", "title"}
+        return tuple(name for name in self._of("asins") if name not in own)
+
+    def measured(self, name: str, period: str, marketplace: str, asin: str) -> float | None:
+        """A measure of an ASIN or parent; zero where others have a row of the period and it has none."""
+        place = self._asins.get((period, marketplace, asin))
+        if place is None:
+            return 0.0 if (period, marketplace) in self._sold_in else None
+        frame, row = place
+        value = float(self._of(frame)[name][row]) if name in self._of(frame) else math.nan
+        return None if math.isnan(value) else value
+
+    @cached_property
+    def _sold_in(self) -> frozenset[tuple[str, str]]:
+        return frozenset((period, market) for period, market, _ in self._asins)
+
+    @cached_property
+    def earned(self) -> dict[str, dict[str, dict[str, Any]]]:
+        found: dict[str, dict[str, dict[str, Any]]] = {}
+        for row in self.rows("_earned"):
+            found.setdefault(row["period"], {})[row["asin"] or ""] = row
+        return found
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """A table's rows, read once; none where the build had no such table."""
+        if name not in self._rows:
+            frame = self.table(name) if name in self._there else None
+            plain = None if frame is None else frame.astype(object).where(frame.notna(), None)
+            self._rows[name] = [] if plain is None else plain.to_dict("records")  # type: ignore[assignment]
+        return self._rows[name]
 
     def table(self, name: str) -> pd.DataFrame:
         """One of `tables`."""
