@@ -632,10 +632,10 @@ failed:
     AMZ_TERM = Refused(Words(Err.Description))
 End Function
 
-Public Function AMZ_FX(currency, Optional day, Optional to)
+Public Function AMZ_FX(code, Optional day, Optional into)
 Attribute AMZ_FX.VB_Description = "An exchange rate as the store has it"
     If TypeOf Application.Caller Is Range Then On Error GoTo failed
-    AMZ_FX = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_FX", Values(Array(currency, day, to, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    AMZ_FX = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_FX", Values(Array(code, day, into, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
     Exit Function
 failed:
     AMZ_FX = Refused(Words(Err.Description))

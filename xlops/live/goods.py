@@ -99,14 +99,14 @@ def AMZ_TERM(  # noqa: N802
     return _over(one, workbook, 1, term=term, what=what, marketplace=marketplace, campaign=campaign)
 
 
-def AMZ_FX(currency: Any, day: Any = "", to: Any = "", workbook: str = "") -> Any:  # noqa: N802
-    def one(book: Snapshot, currency: Any, day: Any, to: Any) -> Any:
+def AMZ_FX(code: Any, day: Any = "", into: Any = "", workbook: str = "") -> Any:  # noqa: N802
+    def one(book: Snapshot, code: Any, day: Any, into: Any) -> Any:
         base = book.means("about", "currency") or ""
         on = _day(day if text_of(day) else book.means("about", "as_of"))
-        rates = [_rate(book, text_of(cell) or base, base, on) for cell in (currency, to)]
+        rates = [_rate(book, text_of(cell) or base, base, on) for cell in (code, into)]
         return shown(rates[0] / rates[1] if None not in rates and rates[1] else None)  # type: ignore[operator]
 
-    return _over(one, workbook, 1, currency=currency, day=day, to=to)
+    return _over(one, workbook, 1, code=code, day=day, into=into)
 
 
 def _over(one: Callable[..., Any], workbook: str, needed: int, **arguments: Any) -> Any:

@@ -141,8 +141,8 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
         "marketplace": _WHERE["marketplace"],
         "campaign": "only in this campaign | 仅此广告活动"}),
     (AMZ_FX, "An exchange rate as the store has it | 店铺所用的汇率", {
-        "currency": "EUR, USD … | 币种", "day": "a day; the data's last one if left out | 日期，省略为数据最后一天",
-        "to": "another currency; the base currency if left out | 目标币种，省略为本位币"}),
+        "code": "EUR, USD … | 币种", "day": "a day; the data's last one if left out | 日期，省略为数据最后一天",
+        "into": "another currency; the base currency if left out | 目标币种，省略为本位币"}),
 )  # fmt: skip
 _SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
     (AMZ_TABLE, "Rows of the last build: kpis, asins, terms, stock | 最近一次更新的数据表：kpis、asins、terms、stock", {
