@@ -152,6 +152,10 @@ class Snapshot:
         """The rows of a table, read once; none where the build had none. What is blank is None."""
         return self._kept.rows(name)
 
+    def rows_of(self, name: str, columns: tuple[str, ...], word: str) -> Sequence[Mapping[str, Any]]:
+        """Those that have the word in one of the columns, however it is written."""
+        return self._kept.rows_of(name, columns, folded(word))
+
     def sold(self, measure: str, periods: Sequence[str], asin: str, marketplace: str) -> float | None:
         """A measure of an ASIN or parent, or of all, over periods; None where one is not known.
 

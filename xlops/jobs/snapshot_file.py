@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlops import files
 from xlops.errors import UsageError
+from xlops.jobs.snapshot_words import folded
 from xlops.kpis.formula import parse
 from xlops.kpis.surfaces.python import evaluate
 
@@ -114,6 +115,7 @@ class SnapshotData:
         self._path = path
         self._columns: dict[str, dict[str, Any]] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._by_word: dict[tuple[str, tuple[str, ...]], dict[str, list[dict[str, Any]]]] = {}
         with self._open() as con:
             every = con.execute("select table_name from duckdb_tables() where database_name = 'kept' order by all")
             self._there = [name for (name,) in every.fetchall()]
@@ -186,6 +188,16 @@ class SnapshotData:
             plain = None if frame is None else frame.astype(object).where(frame.notna(), None)
             self._rows[name] = [] if plain is None else plain.to_dict("records")  # type: ignore[assignment]
         return self._rows[name]
+
+    def rows_of(self, name: str, columns: tuple[str, ...], word: str) -> list[dict[str, Any]]:
+        """The rows of a table that have the folded word in one of the columns."""
+        if (name, columns) not in self._by_word:
+            by_word: dict[str, list[dict[str, Any]]] = {}
+            for row in self.rows(name):
+                for folded_ in {folded(str(row[column])) for column in columns if row[column] is not None}:
+                    by_word.setdefault(folded_, []).append(row)
+            self._by_word[name, columns] = by_word
+        return self._by_word[name, columns].get(word, [])
 
     def table(self, name: str) -> pd.DataFrame:
         """One of `tables`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -42,9 +42,9 @@ def AMZ_SALES(  # noqa: N802
 
 def AMZ_STOCK(sku: Any, what: Any = "", marketplace: Any = "", workbook: str = "") -> Any:  # noqa: N802
     def one(book: Snapshot, sku: Any, what: Any, marketplace: Any) -> Any:
-        named, market, asked = folded(text_of(sku)), place(marketplace), _word(what, "available")
+        market, asked = place(marketplace), _word(what, "available")
         _known(asked, (*_ADDED, *_SINGLE, "cover"), "stock")
-        rows = [row for row in book.rows("stock") if named in (folded(row["sku"]), folded(row["asin"] or ""))]
+        rows = book.rows_of("stock", ("sku", "asin"), text_of(sku))
         if not rows:
             raise UsageError(f"{text_of(sku)!r} is no SKU or ASIN of the Inventory sheet")
         rows = [row for row in rows if market in ("ALL", row["marketplace"])]
@@ -78,13 +78,12 @@ def AMZ_TERM(  # noqa: N802
     term: Any, what: Any = "", marketplace: Any = "", campaign: Any = "", workbook: str = ""
 ) -> Any:
     def one(book: Snapshot, term: Any, what: Any, marketplace: Any, campaign: Any) -> Any:
-        named, market, asked = folded(text_of(term)), place(marketplace), _word(what, "spend")
+        market, asked = place(marketplace), _word(what, "spend")
         within = folded(text_of(campaign))
         _known(asked, (*_COUNTS, *_RATIOS), "a search term")
         rows = [
-            row for row in book.rows("terms")
-            if folded(row["term"]) == named and market in ("ALL", row["marketplace"])
-            and within in ("", folded(row["campaign"] or ""))
+            row for row in book.rows_of("terms", ("term",), text_of(term))
+            if market in ("ALL", row["marketplace"]) and within in ("", folded(row["campaign"] or ""))
         ]  # fmt: skip
         markets = sorted({row["marketplace"] for row in rows})
         names = _RATIOS.get(asked, (asked,))
@@ -124,12 +123,12 @@ def _known(word: str, words: tuple[str, ...], of: str) -> None:
         raise UsageError(f"{word!r} cannot be asked of {of}{did_you_mean(word, words)}: {', '.join(words)}")
 
 
-def _sum(rows: list[Row], name: str) -> float | None:
+def _sum(rows: Sequence[Row], name: str) -> float | None:
     known = [float(row[name]) for row in rows if row[name] is not None]
     return sum(known) if known else None
 
 
-def _only(rows: list[Row], name: str, sku: str) -> Any:
+def _only(rows: Sequence[Row], name: str, sku: str) -> Any:
     """The value that all rows have. Errors: UsageError where they have several."""
     values = list(dict.fromkeys(row[name] for row in rows))
     if len(values) > 1:
