@@ -37,6 +37,7 @@ from xlops.review.scorecard import Board
 from xlops.review.summary import summary_of
 from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target, parse_typed_weight
+from xlops.workbook import lookup
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.open_workbook import Opened
@@ -46,6 +47,9 @@ from xlops.workbook.template import NAMES, PROTOTYPES, SHEETS, TABLES
 from xlops.workbook.typed_input import Standing, read_standing
 
 _SHEET = Text("sheet {name}", "“{name}”工作表")
+_LOOKUPS = Text(
+    "the names AMZ.KPI, AMZ.STATUS, AMZ.TARGET, AMZ.TABLE", "名称 AMZ.KPI、AMZ.STATUS、AMZ.TARGET、AMZ.TABLE"
+)
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,7 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
     board, details, taken = planned.board, planned.details, planned.taken
     applied.lacking += taken.lacking
+    _name_the_lookups(applied, run.settings.language)
     write_actions(run.folder, planned.plan.actions)
     language = run.settings.language
     findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
@@ -181,6 +186,13 @@ def _gone(applied: Applied, contract: Any, language: Lang) -> list[Finding]:
     applied.lacking[:] = [name for name in applied.lacking if name not in told]
     applied.lacking += [_SHEET.format(name=Text(*SHEETS[sheet])).in_(language) for sheet in sorted(newer)]
     return [Finding("sheet-gone", value=name) for name in found.values()]
+
+
+def _name_the_lookups(applied: Applied, language: Lang) -> None:
+    """What people miss where the tables that names look into are lacking is these names."""
+    tables = {f"table {table.name}" for table in lookup.TABLES}
+    if tables.intersection(applied.lacking):
+        applied.lacking[:] = [*(t for t in applied.lacking if t not in tables), _LOOKUPS.in_(language)]
 
 
 def _sheet_of(lacking: str) -> str:
