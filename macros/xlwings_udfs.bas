@@ -587,6 +587,60 @@ failed:
     AMZ_TARGET = Refused(Words(Err.Description))
 End Function
 
+Public Function AMZ_SALES(sku, first, Optional last, Optional what, Optional marketplace)
+Attribute AMZ_SALES.VB_Description = "Sales of a product, in whole weeks or months"
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    AMZ_SALES = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_SALES", Values(Array(sku, first, last, what, marketplace, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    Exit Function
+failed:
+    AMZ_SALES = Refused(Words(Err.Description))
+End Function
+
+Public Function AMZ_STOCK(sku, Optional what, Optional marketplace)
+Attribute AMZ_STOCK.VB_Description = "A product's stock, as the sheet Inventory has it"
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    AMZ_STOCK = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_STOCK", Values(Array(sku, what, marketplace, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    Exit Function
+failed:
+    AMZ_STOCK = Refused(Words(Err.Description))
+End Function
+
+Public Function AMZ_PROFIT(sku, Optional period, Optional what)
+Attribute AMZ_PROFIT.VB_Description = "What a product earned in a month, as the sheet Profit has it"
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    AMZ_PROFIT = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_PROFIT", Values(Array(sku, period, what, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    Exit Function
+failed:
+    AMZ_PROFIT = Refused(Words(Err.Description))
+End Function
+
+Public Function AMZ_FEES(sku, Optional period, Optional kind)
+Attribute AMZ_FEES.VB_Description = "What Amazon charged for a product in a month"
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    AMZ_FEES = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_FEES", Values(Array(sku, period, kind, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    Exit Function
+failed:
+    AMZ_FEES = Refused(Words(Err.Description))
+End Function
+
+Public Function AMZ_TERM(term, Optional what, Optional marketplace, Optional campaign)
+Attribute AMZ_TERM.VB_Description = "A search term's numbers in the window of Search terms"
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    AMZ_TERM = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_TERM", Values(Array(term, what, marketplace, campaign, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    Exit Function
+failed:
+    AMZ_TERM = Refused(Words(Err.Description))
+End Function
+
+Public Function AMZ_FX(code, Optional day, Optional into)
+Attribute AMZ_FX.VB_Description = "An exchange rate as the store has it"
+    If TypeOf Application.Caller Is Range Then On Error GoTo failed
+    AMZ_FX = WithErrors(XLPy.CallUDF("xlops.live.udfs", "AMZ_FX", Values(Array(code, day, into, Application.Caller.Worksheet.Parent.FullName)), Nothing, Application.Caller))
+    Exit Function
+failed:
+    AMZ_FX = Refused(Words(Err.Description))
+End Function
+
 Public Function AMZ_TABLE(name, Optional period, Optional scope, Optional marketplace)
 Attribute AMZ_TABLE.VB_Description = "Rows of the last build: kpis, asins, terms, stock"
     If TypeOf Application.Caller Is Range Then On Error GoTo failed

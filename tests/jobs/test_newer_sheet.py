@@ -43,3 +43,14 @@ def test_d11_a_workbook_without_single_proposals_goes_on_and_is_told_of_their_sh
     done = built(folder, force=True)
     assert done.applied.lacking == ["sheet Proposals"]
     assert [f.code for f in done.findings if f.code == "sheet-gone"] == []
+
+
+@pytest.mark.usefixtures("uncomputed")
+def test_d11_a_workbook_without_the_tables_of_names_goes_on_and_is_told_of_the_names(
+    autumn_built: Path, tmp_path: Path
+) -> None:
+    folder = copy_store(autumn_built, tmp_path / "shop")
+    rename_tables(workbook_path(folder), ["tbl_lookup", "tbl_lookup_word"])
+    done = built(folder, force=True)
+    assert done.applied.lacking == ["the names AMZ.KPI, AMZ.STATUS, AMZ.TARGET, AMZ.TABLE"]
+    assert [f.code for f in done.findings if f.code == "sheet-gone"] == []

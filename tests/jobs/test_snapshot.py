@@ -93,7 +93,7 @@ def test_d7_the_store_stays_free_and_a_broken_snapshot_is_said(book: Path, tmp_p
 )  # fmt: skip
 def test_periods_in_words_go_by_the_data(book: Path, asked: object, period: str) -> None:
     """Nothing else than the label of the same period: 46342 is Monday, 16 November 2026."""
-    assert lookups._period(Snapshot.beside(str(book)), asked) == period
+    assert lookups.period_of(Snapshot.beside(str(book)), asked) == period
 
 
 def test_running_periods_hold_the_sums_of_their_days(book: Path) -> None:

@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.kpis import engines
-from tests.kpis.engines import BLANKS, Row, random_formula, random_given
+from tests.kpis.engines import Row, random_formula, random_given
 from xlops.errors import FormulaError
 from xlops.kpis import Formula, load, parse
 from xlops.kpis.formula import Node, _One
@@ -62,18 +62,6 @@ def test_every_kpi_has_a_case_with_a_value_and_every_division_one_without() -> N
     without = {case["kpi"] for case in CASES if "expect" not in case}
     assert list(CATALOGUE) == [k for k in CATALOGUE if k in with_value]
     assert {k.id for k in CATALOGUE.values() if k.formula.divisions} <= without
-
-
-@pytest.mark.parametrize("surface", QUICK)
-def test_case_table(surface: str) -> None:
-    assert QUICK[surface](ALL) == [None if e is None else pytest.approx(e, rel=1e-12) for e in ALL_EXPECTED]
-
-
-@pytest.mark.parametrize("blank", BLANKS, ids=["blank", "empty text", "dash"])
-@pytest.mark.parametrize("surface", WORKBOOK)
-def test_case_table_in_a_workbook(surface: str, blank: str | None, tmp_path: Path) -> None:
-    found = WORKBOOK[surface](ALL, tmp_path, blank)
-    assert found == [None if e is None else pytest.approx(e, rel=1e-12) for e in ALL_EXPECTED]
 
 
 def _random_rows(seed: int, count: int) -> list[Row]:

@@ -6,14 +6,17 @@ import random
 from pathlib import Path
 from typing import Any
 
+import ironcalc
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from tests import office
 from tests.kpis.engines import ironcalc_cells
+from xlops.errors import UsageError
 from xlops.kpis.surfaces.number import STEPS, reader, steps
 from xlops.live import udfs
+from xlops.live.names import SHAPED
 from xlops.live.numbers import number_in
 from xlops.workbook.package import Package
 from xlops.workbook.template import template_path
@@ -76,7 +79,7 @@ def alike(found: Any, expected: Any) -> bool:
 
 def test_a_name_and_a_function_say_the_same(tmp_path: Path) -> None:
     rng, asked = random.Random(20), list[tuple[str, list[Any]]]()
-    for name in NAMES:
+    for name in NAMES.keys() - {"AMZ_BRIDGE"}:  # whose answer is a block
         parameters = NAMES[name].split("_xlfn.LET")[0]
         most, least = (parameters.count(mark) for mark in ("_xl", "_xlpm."))
         for n in range(8 if most - 1 == least else 60):
@@ -88,6 +91,70 @@ def test_a_name_and_a_function_say_the_same(tmp_path: Path) -> None:
     assert wrong == []
     assert {type(f) for f in found} == {float, str}
     assert {"AMZ_ACOS", "AMZ_BID", "AMZ_NEGP", "AMZ_ROP", "AMZ_REORDERQTY"} < NAMES.keys()
+
+
+def test_the_bridge_says_the_same(tmp_path: Path) -> None:
+    rng = random.Random(13)
+    drawn = [[rng.choice(CELLS) for _ in range(6)] for _ in range(30)]
+    drawn += [[round(rng.uniform(1, 50), 2) for _ in range(6)] for _ in range(30)]
+    drawn += [[*cells[:at], rng.choice(CELLS), *cells[at + 1 :]] for at in range(6) for cells in drawn[30:36]]
+    expected: list[Any] = []
+    for cells in drawn:
+        try:
+            expected.append(udfs.FUNCTIONS["AMZ_BRIDGE"](*cells))
+        except UsageError:
+            expected.append("#VALUE!")
+    book = Workbook()
+    sheet = book.worksheets[0]
+    book.defined_names["AMZ_BRIDGE"] = DefinedName("AMZ_BRIDGE", attr_text=NAMES["AMZ_BRIDGE"])
+    for at, (cells, answer) in enumerate(zip(drawn, expected, strict=True), 1):
+        for column, value in enumerate(cells, 20):
+            cell = sheet.cell(at, column, value)
+            if isinstance(value, str):
+                cell.data_type = "e" if value.startswith("#") else "s"
+        call = f"AMZ_BRIDGE({','.join(sheet.cell(at, 20 + n).coordinate for n in range(6))})"
+        asked = [f"INDEX({call},{n // 2 + 1},{n % 2 + 1})" for n in range(8)] if isinstance(answer, list) else [call]
+        for n, text in enumerate(asked, 1):
+            sheet.cell(at, n, f"={text}")
+    book.save(tmp_path / "bridge.xlsx")
+    model = ironcalc.load_from_xlsx(str(tmp_path / "bridge.xlsx"))
+    model.evaluate()
+    for at, answer in enumerate(expected, 1):
+        wanted = [cell for row in answer for cell in row] if isinstance(answer, list) else [answer]
+        found = [model.get_cell_value(0, at, n) for n in range(1, len(wanted) + 1)]
+        assert [alike(f, w) for f, w in zip(found, wanted, strict=True)] == [True] * len(wanted), (at, found, wanted)
+    assert {type(answer) for answer in expected} == {list, str}
+    assert {answer for answer in expected if isinstance(answer, str)} == {"", "#N/A", "#VALUE!"}
+
+
+@pytest.mark.parametrize(("down", "across"), [(3, 1), (1, 3), (2, 2)])
+def test_the_bridge_of_a_column_is_four_columns_of_a_row_four_rows(down: int, across: int, tmp_path: Path) -> None:
+    """The effects are given as ranges: IronCalc reckons with a range within a name as with one cell."""
+    blocks, book = dict[str, str](), Workbook()
+    sheet = book.worksheets[0]
+    for number, effect in enumerate(("sessions", "conversion", "price", "change")):
+        top, left = 10, 10 + 5 * number
+        for n in range(down * across):
+            sheet.cell(top + n // across, left + n % across, 10 * number + n)
+        corner = sheet.cell(top + down - 1, left + across - 1).coordinate
+        blocks[effect] = f"{sheet.cell(top, left).coordinate}:{corner}"
+    inside = {effect: f"_xlpm.{effect}_" for effect in blocks}
+    shaped = SHAPED.format_map(inside | {"all": ",".join(inside.values())})
+    book.defined_names["SHAPE"] = DefinedName("SHAPE", attr_text=f"_xlfn.LAMBDA({','.join(inside.values())},{shaped})")
+    text = f"SHAPE({','.join(blocks.values())})"
+    rows, columns = (1, 1) if down > 1 < across else (3, 4) if down > 1 else (4, 3)
+    for n in range(rows * columns):
+        cell = f"INDEX({text},{n // columns + 1},{n % columns + 1})"
+        sheet.cell(1 + n // columns, 1 + n % columns, f"={text if rows == 1 else cell}")
+    book.save(tmp_path / "shape.xlsx")
+    model = ironcalc.load_from_xlsx(str(tmp_path / "shape.xlsx"))
+    model.evaluate()
+    found = [[model.get_cell_value(0, r, c) for c in range(1, columns + 1)] for r in range(1, rows + 1)]
+    if rows == 1:
+        assert found == [["#VALUE!"]]
+    else:
+        by_effect = found if rows == 4 else [list(column) for column in zip(*found, strict=True)]
+        assert by_effect == [[10.0 * number + n for n in range(3)] for number in range(4)]
 
 
 def _texts() -> list[str]:

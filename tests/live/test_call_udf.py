@@ -25,6 +25,7 @@ from xlops.live import udfs as plain
 NAME = "xlops.live.udfs"
 LOOKUPS = ("AMZ_KPI", "AMZ_STATUS", "AMZ_TARGET", "AMZ_DELTA")
 BLOCKS = ("AMZ_BRIDGE", "AMZ_TABLE")  # one question, a block for an answer
+GOODS = ("AMZ_SALES", "AMZ_STOCK", "AMZ_PROFIT", "AMZ_FEES", "AMZ_TERM", "AMZ_FX")
 SHARES = ("cvr", "target_acos", "boost", "gm_mean_3m", "break_even", "referral")
 REF, SPILL, NA = -2146826265, -2146826243, -2146826246  # as COM gives errors; xlwings knows no #SPILL!
 KPI_ROWS = [
@@ -38,14 +39,17 @@ KPI_ROWS = [
     ("tacos", "2025-10", "ALL", None, None, None, None, None, None),
 ]
 FORMULAS = {"acos": "spend / ad_sales", "gmv": "gmv", "tacos": "spend / gmv"}
+_EARNED = {"period": ["2026-10"], "asin": ["B0TEST0001"], "fees": [5.0], "contribution": [25.0]}
 TABLES = {
+    "_earned": pd.DataFrame(_EARNED),
+    "stock": pd.DataFrame({"marketplace": ["US"], "sku": ["CUP-1"], "asin": ["B0TEST0001"], "available": [9.0]}),
     "asins": pd.DataFrame({"period": ["2026-10"], "marketplace": ["US"], "asin": ["B0TEST0001"], "gmv": [80.0]}),
-    "terms": pd.DataFrame({"term": ["cup"], "spend": [5.0]}),
+    "terms": pd.DataFrame({"term": ["cup"], "marketplace": ["US"], "campaign": ["A"], "clicks": [5.0]}),
 }
 WORDS = [
     ("kpi", "gmv", "gmv"), ("kpi", "销售额", "gmv"), ("period", "last week", "2026-W47"), ("period", "-1", "2026-W47"),
     ("period", "上周", "2026-W47"), ("scope", "cup-1", "B0TEST0001"), ("status", "breach", "未达标"),
-    ("about", "as_of", "2026-11-22"), ("about", "week_start", "0"),
+    ("about", "as_of", "2026-11-22"), ("about", "week_start", "0"), ("about", "currency", "USD"),
 ]  # fmt: skip
 
 
@@ -124,7 +128,23 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
         head = ["kpi", "period", "marketplace", "value", "target", "status", "expected", "low", "high"]
         assert asked(server, name, "kpis", "2026-W47", book) == [head, ["gmv", "2026-W47", "ALL", 120.0, *[""] * 5]]
         assert asked(server, name, [["KPIS"]], "2026-W46", book) == head, "no rows: the heads only, a single row"
-        assert asked(server, name, "terms", excel.MISSING, book) == [["term", "spend"], ["cup", 5.0]]
+        assert asked(server, name, "terms", excel.MISSING, book) == [
+            ["term", "marketplace", "campaign", "clicks"],
+            ["cup", "US", "A", 5.0],
+        ]
+        return
+    if name in GOODS:
+        asked_by = {
+            "AMZ_SALES": ("2026-10", excel.MISSING, excel.MISSING, "US"),
+            "AMZ_TERM": ("clicks",),
+        }.get(name, ())
+        first = {"AMZ_TERM": "cup", "AMZ_FX": "USD", "AMZ_STOCK": "cup-1"}.get(name, "B0TEST0001")
+        parameters = list(inspect.signature(plain.FUNCTIONS[name]).parameters)
+        rest = [*asked_by, *[excel.MISSING] * (len(parameters) - 2 - len(asked_by)), book]
+        value = {"AMZ_SALES": 80.0, "AMZ_STOCK": 9.0, "AMZ_PROFIT": 25.0, "AMZ_FEES": 5.0, "AMZ_TERM": 5.0}.get(name, 1)
+        assert rows_of(asked(server, name, [[first]], *rest)) == [[value]]
+        assert rows_of(asked(server, name, [[first, None, REF]], *rest)) == [[value, "", "#N/A"]]
+        assert rows_of(asked(server, name, [[first], [first]], *rest)) == [[value], [value]]
         return
     arguments, function = needed(name), plain.FUNCTIONS[name]
     for rows, columns in ((1, 1), (1, 3), (3, 1), (2, 3)):
@@ -147,9 +167,9 @@ def test_the_answer_has_the_shape_of_the_question(server: Any, name: str, book: 
         assert rows_of(asked(server, name, *row)) == [[pytest.approx(good), "", "#N/A"]]
 
 
-def test_there_are_54_functions() -> None:
-    assert len(plain.FUNCTIONS) == 54
-    assert set(LOOKUPS + BLOCKS) <= plain.FUNCTIONS.keys()
+def test_there_are_60_functions() -> None:
+    assert len(plain.FUNCTIONS) == 60
+    assert set(LOOKUPS + BLOCKS + GOODS) <= plain.FUNCTIONS.keys()
 
 
 def test_a_cell_that_is_no_number_is_said_in_its_own_place(server: Any) -> None:
@@ -241,8 +261,8 @@ def test_one_order_of_scopes_in_every_lookup(server: Any, book: str) -> None:
     assert asked(server, "AMZ_TARGET", "acos", "2026-10", "US", book, excel.MISSING) == 0.2
     assert asked(server, "AMZ_TABLE", "kpis", "2026-10", book, "US")[1][:4] == ["acos", "2026-10", "US", 0.3]
     assert len(asked(server, "AMZ_TABLE", "kpis", "2026-10", book, excel.MISSING, "US")) == 2
-    with pytest.raises(Exception, match="the table 'terms' has no marketplace"):
-        asked(server, "AMZ_TABLE", "terms", excel.MISSING, book, "US")
+    with pytest.raises(Exception, match="the table 'terms' has no asin"):
+        asked(server, "AMZ_TABLE", "terms", excel.MISSING, book, "B0TEST0001")
     with pytest.raises(Exception, match="are two marketplaces, where one is needed"):
         asked(server, "AMZ_KPI", "acos", "2026-10", "US", "DE", book)
 

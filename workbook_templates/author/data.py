@@ -47,7 +47,7 @@ def _table(page: Page, table: ContractTable, left: int) -> None:
     page.put(1, left, table.name, "caption")
     columns = []
     for n, c in enumerate(table.columns):
-        format_ = _format(page, c.id)
+        format_ = page.ink("data") if table.sheet.startswith("data_lookup") else _format(page, c.id)
         columns.append({"header": c.id, "header_format": page.ink("data_head"), "format": format_})
         page.sheet.set_column(left + n, left + n, 30 if c.id == "title" else 15, format_)
         page.sheet.write_blank(3, left + n, None, format_)

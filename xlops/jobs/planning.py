@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.actions import take_over_actions, write_actions
 from xlops.jobs.archive import archived_reviews, archives_gone
+from xlops.jobs.asked import lookup_fills
 from xlops.jobs.board import WEIGHT, open_board
 from xlops.jobs.details import due, read_details, returning
 from xlops.jobs.fresh import fingerprint, remember
@@ -22,14 +23,15 @@ from xlops.jobs.identity import read_identity
 from xlops.jobs.judged import judge_actions
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import data_day, find_own, keep_copies, prefill, store_own
-from xlops.jobs.snapshot import write_snapshot
+from xlops.jobs.snapshot import Row, snapshot_rows, write_snapshot
+from xlops.jobs.snapshot_goods import goods_tables, skus_earned
 from xlops.jobs.snapshot_words import of_parents, parents, running, words
 from xlops.jobs.summary import write_summary
 from xlops.jobs.typed_copies import keep, kept_reviews, read_kept
 from xlops.kpis import Catalogue, Kpi, load
 from xlops.language import Lang, Text
 from xlops.period_words import KIND, read_period
-from xlops.periods import Month, Week
+from xlops.periods import Month, Period, Week
 from xlops.review.action import Entry
 from xlops.review.defaults import EDGES
 from xlops.review.reviewed import Details
@@ -37,6 +39,7 @@ from xlops.review.scorecard import Board
 from xlops.review.summary import summary_of
 from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target, parse_typed_weight
+from xlops.workbook import lookup
 from xlops.workbook.apply_plan import Applied
 from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.mark import mark_of
@@ -47,6 +50,9 @@ from xlops.workbook.template import NAMES, PROTOTYPES, SHEETS, TABLES
 from xlops.workbook.typed_input import Standing, read_standing
 
 _SHEET = Text("sheet {name}", "“{name}”工作表")
+_LOOKUPS = Text(
+    "the names AMZ.KPI, AMZ.STATUS, AMZ.TARGET, AMZ.TABLE", "名称 AMZ.KPI、AMZ.STATUS、AMZ.TARGET、AMZ.TABLE"
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,9 @@ class Planned:
     taken: Taken
     board: Board
     details: Details
+    asked: Sequence[Row]  # what the snapshot tells of KPIs
+    spans: Mapping[str, Period]  # MTD, YTD and L4W, which it tells of too
+    summary: Mapping[str, Any]
 
 
 def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
@@ -126,7 +135,12 @@ def _planned(run: Run, taken: Taken, periods: Sequence[Week | Month] | None, *, 
     details = read_details(run, board, reviews, unread, taken.standing.kept_terms, to_change=True)
     verdicts = judge_actions(board.account, taken.actions, details.now.terms, board.as_of)
     details = replace(details, verdicts=verdicts).with_filed(taken.standing.filed_claims)
-    return Planned(plan(taken, board, details, run.id, close=close), taken, board, details)
+    made = plan(taken, board, details, run.id, close=close)
+    summary = summary_of(board, details, made.actions)  # before the board measures more and forgets scores
+    spans = running(board)
+    rows = snapshot_rows(board, list(spans.values()))
+    fills = [new.in_(run.settings.language) for new in lookup_fills(board, details, rows, spans)]
+    return Planned(replace(made, fills=(*made.fills, *fills)), taken, board, details, rows, spans, summary)
 
 
 def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool = False) -> Plan:
@@ -145,17 +159,17 @@ def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
     board, details, taken = planned.board, planned.details, planned.taken
     applied.lacking += taken.lacking
+    _name_the_lookups(applied, run.settings.language)
     write_actions(run.folder, planned.plan.actions)
     language = run.settings.language
     findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
     tables = _tables(details)
     of_them = of_parents(tables["asins"], parents(run.store)) if len(tables["asins"]) else None
-    summary = summary_of(board, details, planned.plan.actions)  # before the board measures more and forgets scores
-    spans = running(board)
-    told = words(board, language, run.settings.week_start, spans, _skus(details))
-    if unwritten := write_snapshot(run.workbook.parent, board, tables, of_them, told, list(spans.values())):
+    told = words(board, language, run.settings.week_start, planned.spans, _skus(details))
+    goods = goods_tables(board.account, details.profit)
+    if unwritten := write_snapshot(run.workbook.parent, board, tables, of_them, told, planned.asked, goods):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
-    write_summary(run.folder, run.settings, run.workbook, summary)
+    write_summary(run.folder, run.settings, run.workbook, planned.summary)
     run.store.log_run("build", run.started, 0, 0, seconds, _outcome(applied))
     # of another day than the data's last, or without snapshot or values: the next build has something to do
     waits = any(f.code == "archive-waits" for f in findings)
@@ -180,6 +194,13 @@ def _gone(applied: Applied, contract: Any, language: Lang) -> list[Finding]:
     applied.lacking[:] = [name for name in applied.lacking if name not in told]
     applied.lacking += [_SHEET.format(name=Text(*SHEETS[sheet])).in_(language) for sheet in sorted(newer)]
     return [Finding("sheet-gone", value=name) for name in found.values()]
+
+
+def _name_the_lookups(applied: Applied, language: Lang) -> None:
+    """What people miss where the tables that names look into are lacking is these names."""
+    tables = {f"table {table.name}" for table in lookup.TABLES}
+    if tables.intersection(applied.lacking):
+        applied.lacking[:] = [*(t for t in applied.lacking if t not in tables), _LOOKUPS.in_(language)]
 
 
 def _sheet_of(lacking: str) -> str:
@@ -218,7 +239,8 @@ def review_period(
 
 def _skus(details: Details) -> Iterator[tuple[str, str]]:
     """Each SKU with its ASIN."""
-    return ((sku.sku, sku.asin) for sku in details.now.skus if sku.asin)
+    yield from ((sku.sku, sku.asin) for sku in details.now.skus if sku.asin)
+    yield from skus_earned(details.profit)
 
 
 def _tables(details: Details) -> dict[str, pd.DataFrame]:

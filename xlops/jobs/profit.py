@@ -77,9 +77,9 @@ def record(page: ProfitPage) -> dict[str, Any]:
         "period": page.period.label, "first_day": str(page.period.first), "last_day": str(page.period.span.last),
         "marketplace": page.scope, "currency": page.currency, "counted": list(page.over),
         "left_out": list(page.missing), "not_known": list(page.lacks), "headline": headline(page), "more": more(page),
-        "total": _fields(page.total, credited=page.credited) | {"margin": _digits(page.total.margin)},
-        "products": [_fields(p, credited=page.credited) for p in page.products],
-        "no_product": _fields(page.rest, credited=page.credited),
+        "total": figures_of(page.total, credited=page.credited) | {"margin": _digits(page.total.margin)},
+        "products": [figures_of(p, credited=page.credited) for p in page.products],
+        "no_product": figures_of(page.rest, credited=page.credited),
         "groups": [_group(g) for g in page.groups],
         "jumps": [
             {"kind": j.kind, "marketplace": j.marketplace, "asin": j.key, "usual": round(j.usual, 4),
@@ -96,13 +96,13 @@ def record(page: ProfitPage) -> dict[str, Any]:
 
 def write_csv(page: ProfitPage, path: Path, lang: Lang) -> int:
     """A line a product, then what is of none, then the total, as a CSV; how many rows."""
-    lines = [_fields(p, credited=page.credited) for p in (*page.products, page.rest, page.total)]
+    lines = [figures_of(p, credited=page.credited) for p in (*page.products, page.rest, page.total)]
     lines[-2]["name"], lines[-1]["name"] = saying("profit", "rest"), saying("profit", "every")
     about = {"period": page.period.label, "scope": page.scope, "currency": page.currency}
     return write_rows(path, COLUMNS, (line | about | {"skus": " ".join(line["skus"])} for line in lines), lang)
 
 
-def _fields(p: ProductProfit, *, credited: bool) -> dict[str, Any]:
+def figures_of(p: ProductProfit, *, credited: bool) -> dict[str, Any]:
     """Its numbers; a part that is not known is None, one that is not there zero."""
     unknown = p.unknown | ({"cogs", "returned"} if "goods" in p.unknown else set())
     unknown |= set() if credited else {"returned"}

@@ -23,51 +23,68 @@ if TYPE_CHECKING:
     from xlops.review.scorecard import Board
 
 FILE_NAME = ".xlops.snapshot"
+Row = tuple[Any, ...]  # KPI, period, marketplace, value, status, target, expected, low and high
 KPIS = "kpis"  # the table of every KPI of the account
 _WHAT = {"value": 0, "expected": 3, "low": 4, "high": 5}  # what may be asked of a KPI, and where a row has it
 
 
 def write_snapshot(
     folder: Path, board: Board, tables: Mapping[str, pd.DataFrame], parents: pd.DataFrame | None = None,
-    words: Iterable[Word] = (), spans: Sequence[Period] = (),
+    words: Iterable[Word] = (), rows: Sequence[Row] | None = None, more: Mapping[str, pd.DataFrame] | None = None,
 ) -> str:  # fmt: skip
     """Put a new snapshot beside the store: every KPI per period and marketplace, measures of ASINs, and tables.
 
     The table `asins`, and the frame of their `parents`, have period, marketplace, asin and measures; nothing is
-    expected of theirs. `words` are what a question may be asked by, `spans` periods beside the board's, of which there
-    are values only. A snapshot that cannot be written is no reason to fail a build: functions then go on with the last
-    one, and what comes back is why ("" where all went well).
+    expected of theirs. `words` are what a question may be asked by, `rows` the `snapshot_rows` where they are known.
+    `more` are tables that are no answer to `AMZ_TABLE`, each called `_…`. A snapshot that cannot be written is no
+    reason to fail a build: functions then go on with the last one, and what comes back is why ("" where all went well).
     """
-    rows = {row[:3]: row for row in _span_rows(board, spans)} | {row[:3]: row for row in _account_rows(board)}
+    found = snapshot_rows(board) if rows is None else rows
     formulas = {kpi.id: kpi.formula.text for kpi in board.catalogue.values()}
-    return write_file(folder / FILE_NAME, list(rows.values()), formulas, words, tables, parents)
+    return write_file(folder / FILE_NAME, found, formulas, words, {**tables, **(more or {})}, parents)
 
 
-def _account_rows(board: Board) -> Iterator[tuple[Any, ...]]:
+def snapshot_rows(board: Board, spans: Sequence[Period] = ()) -> list[Row]:
+    """Every KPI per period and marketplace: judged where a review may judge, values of older ones and of `spans`.
+
+    The board measures the spans and forgets its scores: they come last.
+    """
+    rows = [*_judged_rows(board), *_older_rows(board)]
+    known = {row[:3] for row in rows}  # a span may be a week or month as well
+    if spans:
+        board.measure(spans)
+    return [*rows, *(row for row in _span_rows(board, spans) if row[:3] not in known)]
+
+
+def _judged_rows(board: Board) -> Iterator[Row]:
+    """The KPIs of the newest weeks and months."""
     from xlops.review.scorecard import JUDGED
 
     on = board.switched_on()
-    for periods in (board.weeks, board.months):
-        judged = set(periods[-JUDGED:])  # older ones have their values only
-        for scope in board.scopes:
-            for period in periods:
-                if period not in judged:
-                    for kpi in on:
-                        value, row = board.value(kpi, period, scope), board.row(period, scope)
-                        rests = value if row and row.mature(kpi.inputs) else None
-                        yield kpi.id, period.label, scope, value, None, None, rests, rests, rests
-                    continue
-                for kpi in on:
-                    score = board.score(kpi, period, scope)
-                    edge = score.target.target
-                    goal = None if edge is None else edge.low if edge.low is not None else edge.high
-                    yield kpi.id, period.label, scope, score.value, score.status.value, goal, *score.comes_to
+    for scope in board.scopes:
+        for period in (*board.weeks[-JUDGED:], *board.months[-JUDGED:]):
+            for kpi in on:
+                score = board.score(kpi, period, scope)
+                edge = score.target.target
+                goal = None if edge is None else edge.low if edge.low is not None else edge.high
+                yield kpi.id, period.label, scope, score.value, score.status.value, goal, *score.comes_to
 
 
-def _span_rows(board: Board, spans: Sequence[Period]) -> Iterator[tuple[Any, ...]]:
-    """Values of further periods; the board has them from then on."""
-    if spans:
-        board.measure(spans)
+def _older_rows(board: Board) -> Iterator[Row]:
+    """Those of earlier weeks and months: their values only."""
+    from xlops.review.scorecard import JUDGED
+
+    on = board.switched_on()
+    for scope in board.scopes:
+        for period in (*board.weeks[:-JUDGED], *board.months[:-JUDGED]):
+            for kpi in on:
+                value, row = board.value(kpi, period, scope), board.row(period, scope)
+                rests = value if row and row.mature(kpi.inputs) else None
+                yield kpi.id, period.label, scope, value, None, None, rests, rests, rests
+
+
+def _span_rows(board: Board, spans: Sequence[Period]) -> Iterator[Row]:
+    """Values of further periods."""
     for scope in board.scopes:
         for period in spans:
             for kpi in board.switched_on():
@@ -130,6 +147,37 @@ class Snapshot:
     def marketplaces(self) -> list[str]:
         """The marketplaces of the build, ALL among them."""
         return sorted(self._kept.marketplaces)
+
+    def rows(self, name: str) -> Sequence[Mapping[str, Any]]:
+        """The rows of a table, read once; none where the build had none. What is blank is None."""
+        return self._kept.rows(name)
+
+    def rows_of(self, name: str, columns: tuple[str, ...], word: str) -> Sequence[Mapping[str, Any]]:
+        """Those that have the word in one of the columns, however it is written."""
+        return self._kept.rows_of(name, columns, folded(word))
+
+    def sold(self, measure: str, periods: Sequence[str], asin: str, marketplace: str) -> float | None:
+        """A measure of an ASIN or parent, or of all, over periods; None where one is not known.
+
+        Errors: UsageError for another measure, ASIN or marketplace.
+        """
+        kept = self._kept
+        if marketplace not in kept.marketplaces:
+            raise UsageError(f"{marketplace!r} is no marketplace of this workbook ({', '.join(self.marketplaces)})")
+        if not asin:
+            raise UsageError("sales are asked of an ASIN, a SKU or a parent: AMZ_KPI tells those of a marketplace")
+        if asin not in kept.asins:
+            raise UsageError(f"{asin!r} is no ASIN, SKU or parent of this workbook")
+        if measure not in kept.asin_measures:
+            hint = did_you_mean(measure, kept.asin_measures)
+            raise UsageError(f"{measure!r} is not known of an ASIN{hint}: {', '.join(kept.asin_measures)}")
+        found = [kept.measured(measure, period, marketplace, asin) for period in periods]
+        return None if None in found else sum(filter(None, found))
+
+    @property
+    def months_earned(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+        """Month → ASIN → what it earned, part by part; under "" all products together, and what is of none."""
+        return self._kept.earned
 
     def table(self, name: str, period: str = "", of: Mapping[str, str] | None = None) -> list[list[Any]]:
         """The header and the rows of a table, or of one period of it; `kpis` is every KPI of the whole account.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlops import files
 from xlops.errors import UsageError
+from xlops.jobs.snapshot_words import folded
 from xlops.kpis.formula import parse
 from xlops.kpis.surfaces.python import evaluate
 
@@ -112,6 +114,8 @@ class SnapshotData:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._columns: dict[str, dict[str, Any]] = {}
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._by_word: dict[tuple[str, tuple[str, ...]], dict[str, list[dict[str, Any]]]] = {}
         with self._open() as con:
             every = con.execute("select table_name from duckdb_tables() where database_name = 'kept' order by all")
             self._there = [name for (name,) in every.fetchall()]
@@ -150,6 +154,50 @@ class SnapshotData:
         formula, columns = parse(self.formulas[kpi]), self._of(frame)
         given = {name: columns[name][row] for name in formula.inputs if name in columns}
         return evaluate(formula, {name: float(value) for name, value in given.items() if value == value})
+
+    @cached_property
+    def asin_measures(self) -> tuple[str, ...]:
+        """What is known of ASINs, by its id."""
+        own = {"period", "marketplace", "asin", "title"}
+        return tuple(name for name in self._of("asins") if name not in own)
+
+    def measured(self, name: str, period: str, marketplace: str, asin: str) -> float | None:
+        """A measure of an ASIN or parent; zero where others have a row of the period and it has none."""
+        place = self._asins.get((period, marketplace, asin))
+        if place is None:
+            return 0.0 if (period, marketplace) in self._sold_in else None
+        frame, row = place
+        value = float(self._of(frame)[name][row]) if name in self._of(frame) else math.nan
+        return None if math.isnan(value) else value
+
+    @cached_property
+    def _sold_in(self) -> frozenset[tuple[str, str]]:
+        return frozenset((period, market) for period, market, _ in self._asins)
+
+    @cached_property
+    def earned(self) -> dict[str, dict[str, dict[str, Any]]]:
+        found: dict[str, dict[str, dict[str, Any]]] = {}
+        for row in self.rows("_earned"):
+            found.setdefault(row["period"], {})[row["asin"] or ""] = row
+        return found
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """A table's rows, read once; none where the build had no such table."""
+        if name not in self._rows:
+            frame = self.table(name) if name in self._there else None
+            plain = None if frame is None else frame.astype(object).where(frame.notna(), None)
+            self._rows[name] = [] if plain is None else plain.to_dict("records")  # type: ignore[assignment]
+        return self._rows[name]
+
+    def rows_of(self, name: str, columns: tuple[str, ...], word: str) -> list[dict[str, Any]]:
+        """The rows of a table that have the folded word in one of the columns."""
+        if (name, columns) not in self._by_word:
+            by_word: dict[str, list[dict[str, Any]]] = {}
+            for row in self.rows(name):
+                for folded_ in {folded(str(row[column])) for column in columns if row[column] is not None}:
+                    by_word.setdefault(folded_, []).append(row)
+            self._by_word[name, columns] = by_word
+        return self._by_word[name, columns].get(word, [])
 
     def table(self, name: str) -> pd.DataFrame:
         """One of `tables`."""

@@ -78,7 +78,8 @@ def words(
     """Every word; where two are alike the first counts. `skus` are pairs of SKU and ASIN."""
     from xlops.targets import Status
 
-    yield from (("about", *pair) for pair in (("as_of", f"{board.as_of}"), ("week_start", f"{week_start}")))
+    about = {"as_of": f"{board.as_of}", "week_start": f"{week_start}", "currency": board.account.base or ""}
+    yield from (("about", *pair) for pair in about.items())
     for status in Status:
         yield "status", status.value, status.word.in_(language)
     for kpi in board.catalogue.values():

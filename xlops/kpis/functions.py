@@ -7,7 +7,10 @@ from xlops.kpis.formula import Input
 
 PREFIX = "AMZ_"
 OTHERS = tuple(
-    f"{PREFIX}{name}" for name in "BID MAXCPC BE_PRICE NEGP ROP REORDERQTY BRIDGE KPI STATUS TARGET DELTA TABLE".split()
+    f"{PREFIX}{name}"
+    for name in (
+        "BID MAXCPC BE_PRICE NEGP ROP REORDERQTY BRIDGE KPI STATUS TARGET DELTA TABLE SALES STOCK PROFIT FEES TERM FX"
+    ).split()
 )  # these need Python, wherever they are called
 
 

@@ -56,6 +56,37 @@ _BODIES: dict[str, tuple[str, tuple[tuple[str, str], ...], str]] = {  # argument
     ),
 }
 
+# not gmv1, as the function has it: a parameter may not look like a cell
+_GIVEN = ("sessions_before", "units_before", "gmv_before", "sessions_now", "units_now", "gmv_now")
+_FACTORS = (
+    ("c_before", "{units_before}/{sessions_before}"), ("c_now", "{units_now}/{sessions_now}"),
+    ("p_before", "{gmv_before}/{units_before}"), ("p_now", "{gmv_now}/{units_now}"),
+)  # fmt: skip
+_EFFECTS = {
+    "sessions": "({sessions_now}-{sessions_before})*{c_before}*{p_before}",
+    "conversion": "{sessions_now}*({c_now}-{c_before})*{p_before}",
+    "price": "{sessions_now}*{c_now}*({p_now}-{p_before})",
+    "change": "{gmv_now}-{gmv_before}",
+}
+_NEVER = "+".join(f"({{{name}}}<=0)" for name in _GIVEN if not name.startswith("gmv"))
+SHAPED = (  # of single cells four rows with their names, of a column four columns, of a row four rows
+    "IF(COLUMNS({change})>1,IF(ROWS({change})>1,#VALUE!,_xlfn.VSTACK({all})),"
+    "IF(ROWS({change})>1,_xlfn.HSTACK({all}),IF(ISNUMBER({change}),"
+    '_xlfn.HSTACK({{"sessions";"conversion";"price";"change"}},_xlfn.VSTACK({all})),{change})))'
+)
+
+
+def bridge_name() -> tuple[str, str]:
+    """`AMZ_BRIDGE` as `action_names` has the others: its answer is a block."""
+    named = {word: f"_xlpm.{word}_" for word in (*_GIVEN, *_EFFECTS, *(factor for factor, _ in _FACTORS))}
+    numbers = [named[name] for name in _GIVEN]
+    steps = [(named[factor], text.format_map(named)) for factor, text in _FACTORS]
+    for effect, text in _EFFECTS.items():
+        value = f"IF({_NEVER}>0,NA(),{text})".format_map(named)
+        steps.append((named[effect], answered(numbers, value)))
+    answer = SHAPED.format_map(named | {"all": ",".join(named[effect] for effect in _EFFECTS)})
+    return "AMZ_BRIDGE", with_numbers(dict.fromkeys(_GIVEN), [*steps, ("", answer)])
+
 
 def action_names() -> Iterator[tuple[str, str]]:
     """(name, LAMBDA in the file's spelling)."""
@@ -65,3 +96,4 @@ def action_names() -> Iterator[tuple[str, str]]:
         lets = [(named[step], text.format_map(named)) for step, text in steps]
         body = answered([named[a] for a in given], value.format_map(named))
         yield name, with_numbers(given, [*lets, ("", body)], MOST)
+    yield bridge_name()

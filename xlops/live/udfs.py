@@ -17,6 +17,7 @@ from xlops.kpis.functions import argument_name, function_kpis, function_name
 from xlops.kpis.surfaces.pandas import evaluate_arrays
 from xlops.live.actions import AMZ_BE_PRICE, AMZ_BID, AMZ_BRIDGE, AMZ_MAXCPC, AMZ_NEGP, AMZ_REORDERQTY, AMZ_ROP
 from xlops.live.arrays import Numbers, over_ranges
+from xlops.live.goods import AMZ_FEES, AMZ_FX, AMZ_PROFIT, AMZ_SALES, AMZ_STOCK, AMZ_TERM
 from xlops.live.lookups import AMZ_DELTA, AMZ_KPI, AMZ_STATUS, AMZ_TABLE, AMZ_TARGET
 
 CATEGORY = "xlops"
@@ -76,6 +77,9 @@ _WHERE = {
     "scope": "an ASIN, a SKU, a parent or a marketplace; all if left out | ASIN、SKU、父 ASIN 或站点，可省略",
     "marketplace": "US, DE …; ALL if left out | 站点，省略为全部",
 }
+_SKU = "an ASIN, a SKU or a parent | ASIN、SKU 或父 ASIN"
+_SKU_OR_ALL = "an ASIN, a SKU, or all | ASIN、SKU，或 all（全部）"
+_MONTH = "a month with a review, such as 2026-10; the newest if left out | 有复盘的月份，如 2026-10；省略为最近一个"
 _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
     (AMZ_BID, "The bid that meets a target ACOS | 达到目标 ACOS 的竞价", {
         "target_acos": "target ACOS, 0.25 is 25 % | 目标 ACOS", "order_value": "sales per ad order | 广告客单价",
@@ -109,6 +113,36 @@ _PURE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
     (AMZ_STATUS, "A KPI's status at the last build | 最近一次更新的指标状态", _ASKED | _WHERE),
     (AMZ_DELTA, "A KPI against the week or month before, as a share | 指标较上周或上月的变化比例", _ASKED | _WHERE),
     (AMZ_TARGET, "A KPI's target in force | 指标的有效目标", _ASKED | _WHERE),
+    (AMZ_SALES, "Sales of a product, in whole weeks or months | 商品在整周或整月内的销售", {
+        "sku": _SKU, "first": "a period, or its first day | 期间，或其首日",
+        "last": "the last period, or its last day; the first alone if left out | 末期间或其末日，省略为首个期间",
+        "what": "gmv, units, sessions, spend, ad_sales …; gmv if left out | gmv、units、sessions、spend 等；省略为 gmv",
+        "marketplace": _WHERE["marketplace"]}),
+    (AMZ_STOCK, "A product's stock, as the sheet Inventory has it | 商品库存，与“库存”工作表一致", {
+        "sku": "a SKU or an ASIN | SKU 或 ASIN",
+        "what": "available, inbound, reserved, position, velocity, cover, lead_days, reorder_point, reorder_qty, "
+                "latest_order_date, aged181, excess, price, lowest_price, status | available（可售）、inbound（在途）、"
+                "reserved（预留）、position（库存与在途）、velocity（日均销量）、cover（可售天数）、reorder_qty（应补件数）等；"
+                "省略为 available",
+        "marketplace": _WHERE["marketplace"]}),
+    (AMZ_PROFIT, "What a product earned in a month, as the sheet Profit has it | 商品某月的利润，与“利润”工作表一致", {
+        "sku": _SKU_OR_ALL, "period": _MONTH,
+        "what": "contribution, margin, net_sales, sales, refunds, fees, ads, cogs, returned, units; contribution if "
+                "left out | contribution（贡献利润）、margin（利润率）、net_sales（净销售额）、fees、ads 等；省略为 "
+                "contribution"}),
+    (AMZ_FEES, "What Amazon charged for a product in a month | 亚马逊某月对商品收取的费用", {
+        "sku": _SKU_OR_ALL, "period": _MONTH,
+        "kind": "referral, fba, storage or other; all if left out | referral（佣金）、fba（配送）、storage（仓储）或 "
+                "other（其他）；省略为合计"}),
+    (AMZ_TERM, "A search term's numbers in the window of Search terms | 搜索词数据，与“搜索词”工作表同一区间", {
+        "term": "the search term | 搜索词",
+        "what": "spend, ad_sales, impressions, clicks, ad_orders, acos, roas, cpc, cvr or ctr; spend if left out | "
+                "spend、ad_sales、impressions、clicks、ad_orders、acos、roas、cpc、cvr 或 ctr；省略为 spend",
+        "marketplace": _WHERE["marketplace"],
+        "campaign": "only in this campaign | 仅此广告活动"}),
+    (AMZ_FX, "An exchange rate as the store has it | 店铺所用的汇率", {
+        "code": "EUR, USD … | 币种", "day": "a day; the data's last one if left out | 日期，省略为数据最后一天",
+        "into": "another currency; the base currency if left out | 目标币种，省略为本位币"}),
 )  # fmt: skip
 _SINGLE: tuple[tuple[Callable[..., Any], str, dict[str, str]], ...] = (
     (AMZ_TABLE, "Rows of the last build: kpis, asins, terms, stock | 最近一次更新的数据表：kpis、asins、terms、stock", {

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from xlops.money import Rates
+from xlops.money import Rate, Rates
 from xlops.periods import Span
 
 
@@ -25,6 +25,10 @@ class Exchange:
     def __init__(self, rates: Rates | None) -> None:
         self._rates = rates
         self._flows: dict[tuple[str, Span], float | None] = {}
+
+    def rows(self) -> list[Rate]:
+        """The dated rates into the base currency."""
+        return self._rates.rows() if self._rates else []
 
     def flow(self, currency: str, span: Span) -> float | None:
         """The rate of what flowed during `span` and is known as one figure: the mean of its days."""

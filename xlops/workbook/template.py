@@ -14,7 +14,19 @@ from typing import Any
 from xlops.errors import UsageError, WorkbookError, did_you_mean
 from xlops.kpis.measures import measures
 from xlops.sheets import SHEETS as OWN_SHEETS
-from xlops.workbook import actions, campaigns, decided, flat, owed, portfolio, profit, proposals, queries, restock
+from xlops.workbook import (
+    actions,
+    campaigns,
+    decided,
+    flat,
+    lookup,
+    owed,
+    portfolio,
+    profit,
+    proposals,
+    queries,
+    restock,
+)
 from xlops.workbook.contract import ContractColumn, ContractTable, Name
 from xlops.workbook.contract import columns as _columns
 
@@ -189,6 +201,7 @@ _TABLES = (
     *proposals.TABLES,
     *restock.TABLES,
     *flat.TABLES,
+    *lookup.TABLES,
     *profit.TABLES,
     *queries.TABLES,
     *owed.TABLES,
