@@ -57,7 +57,7 @@ def replace(source: Path, target: Path) -> None:
 def put(path: Path, text: str) -> None:
     """Write a text file, whole or not at all. Errors: OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name.lstrip('.')}.new")
+    beside = half_made(path)
     try:
         beside.write_text(text, "utf-8", newline="\n")
         if path.name.startswith("."):
@@ -65,6 +65,11 @@ def put(path: Path, text: str) -> None:
         replace(beside, path)
     finally:
         discard(beside)
+
+
+def half_made(path: Path) -> Path:
+    """Where a text file is written before it takes its place; what a killed run left there is written over."""
+    return path.with_name(f".{path.name.lstrip('.')}.new")
 
 
 def hide(path: Path) -> None:

@@ -51,6 +51,7 @@ class Arrivals:
     def save(self) -> None:
         """Write the lists that are not as they should be; one that somebody holds is written the next time."""
         for place, kept in zip(self._places, self._kept, strict=True):
+            files.discard(files.half_made(place))  # of a run that was killed
             if kept != self._of:
                 with suppress(OSError):
                     files.put(place, _text(self._of))

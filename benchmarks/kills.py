@@ -1,0 +1,209 @@
+"""Kill a command at every file-system event of its own, run it again, and compare with a run that nobody killed.
+
+    python benchmarks/kills.py --verb build --every 1
+
+Each trial is a copy of one small store with a note that a person typed and exports that are new. The process kills
+itself (SIGKILL) right before its n-th write, rename, deletion or folder below the store; then the same command runs to
+its end. What must hold: the first run left every file of the person as it was and no workbook that is no workbook; the
+second succeeds; the tables of the workbook, the note, the store's rows and the names of all files are those of the run
+that nobody killed. Prints Markdown; a trial that fails goes to stderr, and the exit code is 1.
+
+It cannot find what a power cut does to writes that the system had not put on the disk, nor a kill within a write of
+DuckDB, which writes from C++: `--random N` kills N more times after a random time instead.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.stores import by_date, tiny_store
+from xlops.workbook.package import Package
+
+AT, BELOW = "XLOPS_KILL_AT", "XLOPS_KILL_BELOW"
+VERBS = {
+    "build": ("build", "--store", "{store}"),
+    "macros": ("build", "--store", "{store}", "--macros"),
+    "ingest": ("ingest", "--store", "{store}"),
+    "review": ("review", "week", "2026-W46", "--close", "--store", "{store}"),
+    "upgrade": ("upgrade", "--store", "{store}"),
+    "fleet": ("fleet", "build", "{root}", "--workers", "1"),
+}
+_CHANGING = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.symlink", "os.truncate"}
+_PASSED_OVER = ("backups", "logs")  # how many copies there are is no part of the outcome
+_OWN = {"_meta", "Log"}  # times and run ids
+_NOTE = "typed on a Monday"
+
+
+@dataclass(frozen=True)
+class State:
+    """What a store comes to: digests of its tables and workbook, and its files."""
+
+    rows: str
+    book: str
+    files: frozenset[str]
+
+
+def arm() -> None:
+    """In the process that is to die: count the events below a folder, and end at the chosen one."""
+    at, below = int(os.environ[AT]), os.environ[BELOW]
+    seen = 0
+
+    def hook(event: str, args: tuple[object, ...]) -> None:
+        nonlocal seen
+        if event == "open":
+            mode, flags = str(args[1] or ""), args[2]
+            changes = bool(set(mode) & set("wax+")) or bool(
+                isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR)
+            )
+        else:
+            changes = event in _CHANGING
+        if changes and any(below in str(a) for a in args):
+            seen += 1
+            if seen == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(hook)
+
+
+def make_store(root: Path) -> Path:
+    """A store with a workbook, a note typed into it, and a new week of exports."""
+    store = tiny_store(root / "shop", weeks=3)
+    run(store, root, VERBS["build"])
+    book = store / "shop.xlsx"
+    with Package(book) as package:
+        package.write_cells("W47 2026", {"M3": _NOTE})
+        package.save(book)
+    text = by_date(date(2026, 11, 23), 7)
+    (store / "exports" / "BusinessReport-11-30-26.csv").write_text(text, "utf-8")
+    return store
+
+
+def run(store: Path, root: Path, verb: Sequence[str], at: int = 0, seconds: float = 0.0) -> int:
+    """The exit code of a command in a process of its own, killed at an event or after some seconds."""
+    command = [part.format(store=store, root=root) for part in verb]
+    code = "import sys; sys.path[:0] = [{here!r}]; {arm}from xlops.cli import main; sys.argv = {argv!r}; main()".format(
+        here=str(Path(__file__).resolve().parents[1]), argv=["xlops", *command],
+        arm="from benchmarks.kills import arm; arm(); " if at else "",
+    )  # fmt: skip
+    env = os.environ | {AT: str(at), BELOW: str(root)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        _, said = process.communicate(timeout=seconds or 300)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return -signal.SIGKILL
+    if process.returncode not in (0, -signal.SIGKILL):
+        print(said[-500:], file=sys.stderr)
+    return process.returncode
+
+
+def look(store: Path) -> State:
+    """Errors: whatever a reader says of a file that is none."""
+    with duckdb.connect(str(store / "xlops.duckdb"), read_only=True) as con:
+        tables = [str(r[0]) for r in con.execute("select table_name from duckdb_tables() order by 1").fetchall()]
+        kept = [t for t in tables if t.startswith("fact_") or t == "owner"]
+        rows = [con.execute(f'select count(*), sum(hash(columns(*))) from "{t}"').fetchall() for t in kept]
+    found = hashlib.sha256()
+    for book in sorted(store.glob("*.xls*")):
+        with Package(book) as package:
+            found.update(repr([info.name for info in package.sheets()]).encode())
+            found.update(repr(package.read_cells("W47 2026", ["M3"])).encode())
+            for name, shape in package.tables().items():
+                if shape.sheet not in _OWN:
+                    found.update(repr((name, package.read_table(name))).encode())
+    return State(repr(rows), found.hexdigest(), names(store))
+
+
+def names(store: Path) -> frozenset[str]:
+    every = (p.relative_to(store).as_posix() for p in store.rglob("*"))
+    return frozenset(name for name in every if name.split("/")[0] not in _PASSED_OVER)
+
+
+def typed(store: Path) -> Iterator[str]:
+    """What must never change by a run that is killed: exports and settings, and the note of the workbook."""
+    for path in sorted([*(store / "exports").rglob("[!.]*.csv"), store / "xlops.toml"]):
+        yield hashlib.sha256(path.read_bytes()).hexdigest()
+    books = [p for p in store.glob("*.xls*") if zipfile.is_zipfile(p)]
+    yield str(bool(books) and all(Package(p).read_cells("W47 2026", ["M3"])["M3"] == _NOTE for p in books))
+
+
+def trial(kept: Path, root: Path, verb: Sequence[str], wanted: State, at: int, seconds: float) -> tuple[bool, str]:
+    """(whether the run was killed at all, what is wrong)."""
+    store = root / "shop"
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(kept, root)
+    before = list(typed(store))
+    if run(store, root, verb, at, seconds) == 0:
+        return False, ""
+    if list(typed(store)) != before:
+        return True, "a file of the person changed, or a workbook is none"
+    if code := run(store, root, verb):
+        return True, f"the next run ended with {code}"
+    found = look(store)
+    wrong = [n for n in ("rows", "book") if getattr(found, n) != getattr(wanted, n)]
+    if found.files != wanted.files:
+        wrong.append(f"files {sorted(found.files ^ wanted.files)}")
+    return True, ", ".join(wrong)
+
+
+def main() -> int:
+    given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    given.add_argument("--verb", choices=VERBS, action="append")
+    given.add_argument("--every", type=int, default=1, help="each n-th event only")
+    given.add_argument("--random", type=int, default=0, help="so many kills after a random time instead")
+    options = given.parse_args()
+    failed = 0
+    print("| command | killed | after which all was as without | what was wrong |\n|---|---:|---:|---|")
+    with tempfile.TemporaryDirectory() as scratch:
+        kept, root = Path(scratch) / "kept", Path(scratch) / "root"
+        make_store(kept)
+        for name in options.verb or VERBS:
+            killed, wrong = campaign(kept, root, VERBS[name], options.every, options.random)
+            failed += len(wrong)
+            print(f"| {name} | {killed} | {killed - len(wrong)} | {'; '.join(sorted(set(wrong))) or '–'} |", flush=True)
+    return 1 if failed else 0
+
+
+def campaign(kept: Path, root: Path, verb: Sequence[str], every: int, times: int) -> tuple[int, list[str]]:
+    """How often it was killed, and what was wrong afterwards."""
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(kept, root)
+    assert run(root / "shop", root, verb) == 0
+    wanted, killed, wrong = look(root / "shop"), 0, list[str]()
+    rng = random.Random(7)
+    points = (
+        ((0, rng.uniform(0.3, 6.0)) for _ in range(times)) if times else ((n, 0.0) for n in range(1, 10_000, every))
+    )
+    for at, seconds in points:
+        died, said = trial(kept, root, verb, wanted, at, seconds)
+        if not died and not times:
+            break
+        killed += died
+        if said:
+            print(f"event {at}, second {seconds:.1f}: {said}", file=sys.stderr, flush=True)
+            wrong.append(said)
+    return killed, wrong
+
+
+if __name__ == "__main__":
+    sys.exit(main())
