@@ -1,3 +1,3 @@
 """xlops: from an Amazon seller's export files to a living Excel workbook."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

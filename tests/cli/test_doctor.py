@@ -65,6 +65,8 @@ def test_debug_shows_the_outline_of_what_is_refused(shop: Path, run: Run) -> Non
     (shop / "exports" / f"{SECRET}.csv").write_text(UNKNOWN, "utf-8")
     ran = run("ingest", "--store", str(shop), "--debug")
     assert ran.code == 1
+    run("ingest", "--store", str(shop), "--debug", "--strict")
+    assert (shop.parent / "xlops-debug-2.txt").exists()  # what lies there already is nobody's to write over
     told = (shop.parent / "xlops-debug.txt").read_text("utf-8")
     assert SECRET not in told
     assert told.split("\n\n")[-1].splitlines() == [

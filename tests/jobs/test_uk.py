@@ -30,7 +30,7 @@ def test_uk_and_gb_are_one_marketplace_in_the_settings() -> None:
 
 def test_init_makes_the_folder_that_sellers_call_it(tmp_path: Path) -> None:
     made = init(tmp_path / "shop", "en", ("UK", "gb", "DE"))
-    assert [p.name for p in made] == ["exports", "uk", "de", "xlops.toml"]
+    assert [p.name for p in made] == ["exports", "uk", "de", "xlops.toml", "Monday.bat", "Monday.command"]
     assert load_settings(tmp_path / "shop").marketplaces == ("GB", "DE")
     assert all(find_marketplace(m.folder) == m.code for m in MARKETPLACES.values())
 

@@ -43,6 +43,7 @@ def _leave(store: Path | None, paths: tuple[Path, ...], trouble: Exception | Non
     from xlops.jobs.debugging import debug_lines
     from xlops.jobs.excel import this_machine
     from xlops.jobs.ingest import EXPORTS, hints_of
+    from xlops.jobs.new_files import numbered
     from xlops.reports.evidence import Hints
 
     folder = store or store_above((paths[0] if paths else Path.cwd()).resolve())
@@ -51,5 +52,6 @@ def _leave(store: Path | None, paths: tuple[Path, ...], trouble: Exception | Non
     with suppress(XlopsError):  # settings that are refused: the bundle says so
         settings = settings_near(folder) if folder else None
         hints = hints_of(settings, hints) if settings else hints
-    files.put(Path(FILE_NAME), "\n".join(debug_lines(this_machine(), folder, looked_at, hints, trouble)) + "\n")
-    click.echo(f"{Path(FILE_NAME).absolute()}: look it through, then add it to your report", err=True)
+    path = numbered(Path.cwd(), Path(FILE_NAME).stem, ".txt")
+    files.put(path, "\n".join(debug_lines(this_machine(), folder, looked_at, hints, trouble)) + "\n")
+    click.echo(f"{path}: look it through, then add it to your report", err=True)

@@ -46,6 +46,7 @@ def command(
     if does == "run":
         _run(store)
         return
+    from xlops.jobs.new_files import free_path
     from xlops.jobs.unattended.schedule import (
         appointment,
         at_its_hour,
@@ -62,6 +63,8 @@ def command(
         raise click.UsageError(f"--{does} is of this machine, which is {here}: leave --for out")
     if as_json and does != "show":
         raise click.UsageError("--json says what is installed: xlops schedule --show --json")
+    if output is not None and str(output) != "-":
+        free_path(output, output.suffix.lower())
     of = appointment(folder, read_when(at or _HOUR))
     scheduler = scheduler_for(platform or here)
     if does is None:

@@ -19,7 +19,7 @@ _MOST_FILES = 40
 _SAID = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”")
 _ABOUT = (
     "What xlops saw, to show to whoever mends it: no names of files, sheets, campaigns or stores, and no values.",
-    "9 stands for a digit, a and A for words. Names of columns are as they are: look at them before you show this.",
+    "9 stands for a digit, a and A for words, ¤ for a sign. Names of columns stay: look at them before you show this.",
 )
 
 

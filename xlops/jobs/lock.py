@@ -16,6 +16,8 @@ from xlops.language import Text
 @contextmanager
 def store_lock(folder: Path, patience: float = 3.0) -> Iterator[None]:
     """Hold the store of `folder`; StoreInUse where another run still has it after `patience` seconds."""
+    if not folder.is_dir():  # a lock would make it anew: a store that was moved, a drive that went away
+        raise StoreError(f"there is no folder {folder} any more: was it moved, or is its drive away?")
     lock = FileLock(folder / ".xlops.lock", timeout=patience)
     try:
         lock.acquire()

@@ -24,7 +24,7 @@ OWN = frozenset({"exports", "inputs", "backups"})  # folders of a store in which
 def replaceable(path: Path, *suffixes: str) -> Path:
     """The path that a person named for something that is written anew each time, over the last one of its kind.
 
-    Errors: UsageError where it names no file, one of another kind that is there, one among a store's own, or no folder.
+    Errors: UsageError where it names no file, one of another kind that is there, or one among a store's own.
     """
     if not path.name:
         raise UsageError(Text("-o names no file: write a name behind it", "-o 后没有文件名：请写上文件名"))
@@ -39,7 +39,7 @@ def replaceable(path: Path, *suffixes: str) -> Path:
             f"{path} would lie among what the store keeps of yours: name a file in another folder",
             f"{path} 位于店铺保存您数据的文件夹内：请写到别的文件夹",
         ))  # fmt: skip
-    return _in_a_folder(path)
+    return path
 
 
 def free_path(path: Path, suffix: str) -> Path:
@@ -54,10 +54,6 @@ def free_path(path: Path, suffix: str) -> Path:
             f"{path} is there already and is not written over: name another file",
             f"{path} 已存在，不会覆盖：请换一个文件名",
         ))  # fmt: skip
-    return _in_a_folder(path)
-
-
-def _in_a_folder(path: Path) -> Path:
     if not path.parent.is_dir():
         raise UsageError(Text(
             f"there is no folder {path.parent}: make it, or name a file elsewhere",

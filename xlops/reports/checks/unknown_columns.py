@@ -165,7 +165,7 @@ class UnknownColumns:
 
     def _finer(self, part: Part, column: int) -> tuple[int, int] | None:
         """Two rows that all known columns hold for one and that differ in this column."""
-        key = ", ".join(f"c{n}" for n in self.known) or "1"
+        key = ", ".join(f"c{n}" for n in self.known) or "part"
         says = f"coalesce(trim(c{column}), '')"
         found = self.con.execute(
             f"select min(row), arg_max(row, {says}), arg_min(row, {says}) from raw where part = {part.number} "
