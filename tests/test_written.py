@@ -35,6 +35,10 @@ REFUSED = {
         ", line 3: rate.0.currency = 'USB': 'USB' is no currency code we know; did you mean 'USD'?"
     ),
     'marketplaces = "US"': """, line 1: marketplaces = 'US': a list fits, such as ["US", "DE"]""",
+    "store = 5": ', line 1: store = 5: a text in quotes fits, such as "US"',
+    '[[runs]]\nsource = "sp"\nfrom = "01.02.2026"': (
+        ", line 3: runs.0.from = '01.02.2026': a day fits, such as 2026-11-23"
+    ),
     "rate = 1.1": ", line 1: rate = 1.1: tables fit: write [[rate]] above each",
     '[target.acos]\ntarget = "22%"': (", line 1: target.acos.target = '22%': a number fits, such as 0.22 for 22 %"),
     "[target]\nacos = 0.2": (
@@ -60,6 +64,22 @@ def test_settings_name_key_what_was_seen_and_what_fits(text: str) -> None:
     with pytest.raises(SettingsError) as why:
         read_settings(text)
     assert str(why.value) == f"xlops.toml{REFUSED[text]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("language = “en”", ': straight quotes fit, such as "en"'),
+        ("hysteresis = 0,05", ": a number has a point, such as 0.05"),
+        ("lead_days = 3\nlead_days = 4", ": a key stands once in a table"),
+        ("lead_days 3", ")"),
+    ],
+)
+def test_what_is_no_toml_gets_a_hint(text: str, hint: str) -> None:
+    """The words before it are Python's, other ones in each release."""
+    with pytest.raises(SettingsError, match="is not valid TOML: ") as why:
+        read_settings(text)
+    assert str(why.value).endswith(hint)
 
 
 def test_what_stands_in_quotes_or_comments_is_no_number_and_no_bracket() -> None:

@@ -272,12 +272,17 @@ def read_settings(text: str, name: str = FILE_NAME) -> Settings:
 
 
 _NUMBER = "a number fits, or two in brackets for a band, such as [2, 4]"
+_DAY = "a day fits, such as 2026-11-23"
 _TABLE = "a table fits, such as [target.acos] with target = 0.22 below it"
 _FITS = {  # where pydantic speaks of Python
     "tuple_type": 'a list fits, such as ["US", "DE"]',
     "list_type": _NUMBER,
     "float_type": _NUMBER,
     "float_parsing": "a number fits, such as 0.22 for 22 %",
+    "string_type": 'a text in quotes fits, such as "US"',
+    "date_type": _DAY,
+    "date_from_datetime_parsing": _DAY,
+    "date_parsing": _DAY,
     "model_type": _TABLE,
     "dict_type": _TABLE,
     "model_attributes_type": _TABLE,

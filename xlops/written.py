@@ -30,6 +30,9 @@ _SKIPPED = re.compile(
 )
 _KEY = re.compile(r"[\w.\- \t]+")
 _DIGITS = re.compile(r"[\d_]+")
+_AT_LINE = re.compile(r"at line (\d+)")
+_CURLY = re.compile("[“”„‘’「」＂]")
+_DECIMAL_COMMA = re.compile(r"=\s*-?\d+,\d")
 
 
 class Written(BaseModel):
@@ -66,7 +69,7 @@ def read_toml(text: str) -> dict[str, Any]:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as why:
-        raise ValueError(f" is not valid TOML: {why}") from None
+        raise ValueError(f" is not valid TOML: {why}{_hint(text, str(why))}") from None
     for path, number in _numbers(raw):
         if not math.isfinite(number) or abs(number) > LARGEST:
             where = _line_saying(text, path)
@@ -87,6 +90,19 @@ def shown(value: object) -> str:
     """A value in the words of Python, a day as it is written, of any length no longer than a line."""
     text = str(value) if isinstance(value, date) else str(value).lower() if isinstance(value, bool) else repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"
+
+
+def _hint(text: str, why: str) -> str:
+    """What is often meant by a line that is no TOML; empty where nothing comes to mind."""
+    if "overwrite" in why or "twice" in why:
+        return ": a key stands once in a table"
+    at = _AT_LINE.search(why)
+    line = text.splitlines()[int(at[1]) - 1] if at and int(at[1]) <= len(text.splitlines()) else ""
+    if _CURLY.search(line):
+        return ': straight quotes fit, such as "en"'
+    if _DECIMAL_COMMA.search(line):
+        return ": a number has a point, such as 0.05"
+    return ""
 
 
 def _no_constant(name: str) -> float:

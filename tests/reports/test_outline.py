@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 from xlops.reports.outline import outline, shape
 
 # no month and no currency code is among them, and each is told apart from the words of an outline
-SECRETS = ("Zauberhut", "QUIXOTRY", "krumbein", "魔法帽子", "シークレット", "B0CRMZHDG8", "zauber@hut.example", "7741-8 Hut")
+SECRETS = (
+    "Zauberhut",
+    "QUIXOTRY",
+    "krumbein",
+    "魔法帽子",
+    "シークレット",
+    "B0CRMZHDG8",
+    "zauber@hut.example",
+    "7741-8 Hut",
+)
 SHAPES = {
     "Acme GmbH, 14.95 €": "Aa AaA, 99.99 €",
     "12 Jan 2026": "99 Jan 9999",
