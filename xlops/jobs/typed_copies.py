@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from xlops import files
+from xlops.errors import WorkbookError
 from xlops.jobs.sheets import INPUTS
 from xlops.language import Lang
 from xlops.sheets import SHEETS
@@ -73,10 +74,15 @@ def in_archives(folder: Path) -> dict[str, str]:
 
 
 def note_archives(folder: Path, moved: Mapping[str, str]) -> None:
-    """Remember where reviews lie from now on: the archive's name, or nothing of those that no archive has any more."""
+    """Remember where reviews lie from now on: the archive's name, or nothing of those that no archive has any more.
+
+    Where it cannot be written now, the next build finds them in the archives.
+    """
+    if not moved:
+        return
     path = folder / INPUTS / f"{REVIEWS}.csv"
     rows = [[row.get(c) or "" for c in _REVIEW] for row in _read(path)]
-    if moved:
+    with suppress(WorkbookError):
         _write(path, _REVIEW, [[*row[:-1], moved.get(row[0], row[-1])] for row in rows])
 
 
@@ -152,15 +158,20 @@ def _read(path: Path) -> list[dict[str, str]]:
 
 
 def _write(path: Path, header: list[str], rows: list[list[Any]]) -> None:
-    """Whole or not at all: a run may be killed."""
-    path.parent.mkdir(exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
+    """Whole or not at all: a run may be killed. Errors: WorkbookError where it cannot be written."""
+    beside = files.half_made(path)
     try:
+        path.parent.mkdir(exist_ok=True)
         with beside.open("w", encoding="utf-8-sig", newline="") as handle:
             writer = csv.writer(handle)
             writer.writerow(header)
             writer.writerows([guarded(cell) for cell in row] for row in rows)
         files.replace(beside, path)
+    except OSError as why:
+        said = files.holder(path) if files.is_held(why) else files.reason(why, path.parent)
+        raise WorkbookError(
+            f"{path}: what you typed could not be copied ({said}); the workbook stays as it was"
+        ) from None
     finally:
         files.discard(beside)
 
