@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import glob
 import os
 import shutil
 import tempfile
@@ -106,6 +107,16 @@ def scratch(beside: Path | None = None, prefix: str = "xlops-") -> Iterator[Path
         yield folder
     finally:
         discard(folder)
+
+
+@contextmanager
+def scratch_for(path: Path) -> Iterator[Path]:
+    """A folder beside a workbook in which its next state is made; what a run that was killed left of one goes first."""
+    prefix = f".xlops-{path.stem}-"
+    for left in path.parent.glob(f"{glob.escape(prefix)}*"):
+        discard(left)
+    with scratch(path.parent, prefix) as folder:
+        yield folder
 
 
 def holder(*paths: Path) -> str:

@@ -64,7 +64,7 @@ def write_book(root: Path, of: Portfolio, language: Lang | None) -> PortfolioBoo
         apply(plan, package)
         _lay_links(package, root, of)
         try:
-            with files.scratch(root, ".xlops-portfolio-") as folder:
+            with files.scratch_for(path) as folder:
                 package.save(folder / FILE_NAME)
                 backup = replace_workbook(folder / FILE_NAME, path, seen)
         except OSError as why:

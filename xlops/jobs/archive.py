@@ -8,7 +8,6 @@ one that it has now first.
 
 from __future__ import annotations
 
-import glob
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -221,9 +220,6 @@ def _opened(path: Path, ids: Sequence[str]) -> Package | None:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
-    """Where the finished file is made; what a killed run left goes."""
-    prefix = f".xlops-{path.stem}-"
-    for left in path.parent.glob(f"{glob.escape(prefix)}*"):
-        files.discard(left)
-    with files.scratch(path.parent, prefix) as folder:
+    """Where the finished file is made."""
+    with files.scratch_for(path) as folder:
         yield folder / path.name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -153,12 +152,9 @@ def _replace(package: Package, path: Path, seen: Seen | None, macros: Lang | Non
 
     `macros` is the language of the buttons it gains, None where it gains none. An old file of another name is retired.
     """
-    prefix = f".xlops-{path.stem}-"
     retired = seen if seen is not None and seen.path != path else None
     try:
-        for left in path.parent.glob(f"{glob.escape(prefix)}*"):
-            files.discard(left)  # of a run that was killed
-        with files.scratch(path.parent, prefix) as folder:
+        with files.scratch_for(path) as folder:
             finished = folder / path.name
             if macros is None:
                 package.save(finished)

@@ -218,7 +218,7 @@ def _put(old: Package, fresh: _Fresh, before: Standing, run: Run, *, macros: boo
     """Save the new workbook, open it again, count, and put it in the place of the old one."""
     path = run.workbook
     try:
-        with files.scratch(path.parent, f".xlops-{path.stem}-") as folder:
+        with files.scratch_for(path) as folder:
             finished = folder / path.name
             if macros:
                 drop_macros(fresh.package)
@@ -229,7 +229,7 @@ def _put(old: Package, fresh: _Fresh, before: Standing, run: Run, *, macros: boo
             backup = replace_workbook(finished, path, old.seen, word=_WORD)
     except OSError as why:
         raise WorkbookError(
-            f"{why.filename or path}: could not be written ({why.strerror or why}); the workbook stays as it was"
+            f"{path}: could not be written ({files.reason(why, path.parent)}); the workbook stays as it was"
         ) from None
     assert backup is not None
     return carried, backup
