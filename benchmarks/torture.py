@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -31,6 +32,7 @@ from xlops.jobs.ingest import ingest
 from xlops.jobs.upgrade import upgrade
 from xlops.settings import load_settings
 
+_PLACE = re.compile(r"^/xl/\S+ |\[\d+\]")
 _FIRST = date(2026, 11, 23)  # the Monday after the store's last day
 
 
@@ -46,7 +48,8 @@ def new_week(shop: Path, week: int) -> None:
 
 
 def errors(path: Path) -> set[str]:
-    return set(validator_errors(path)) if validator() else set()
+    """The kinds of remark, wherever they stand: a review cloned from a sheet of LibreOffice's has its remarks."""
+    return {_PLACE.sub("", remark) for remark in validator_errors(path)} if validator() else set()
 
 
 def run(weeks: int, resave: int, macros: bool, folder: Path) -> int:
