@@ -22,7 +22,8 @@ _CLOCKS = {"zh": "Asia/Shanghai"}  # where those mostly are who read a language
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def _currency(code: str) -> str:
+def known_currency(code: str) -> str:
+    """The code. Errors: ValueError where it is none."""
     if code not in CODES:
         raise ValueError(f"{code!r} is no currency code we know{did_you_mean(code, CODES)}")
     return code
@@ -37,8 +38,8 @@ class RateRow(Written):
 
     @field_validator("currency")
     @classmethod
-    def _known_currency(cls, value: str) -> str:
-        return _currency(value)
+    def _is_a_currency(cls, value: str) -> str:
+        return known_currency(value)
 
 
 class RunsStanza(Written):
@@ -181,8 +182,8 @@ class Settings(Written):
 
     @field_validator("base_currency")
     @classmethod
-    def _known_currency(cls, value: str | None) -> str | None:
-        return value and _currency(value)
+    def _is_a_currency(cls, value: str | None) -> str | None:
+        return value and known_currency(value)
 
     @field_validator("time_zone")
     @classmethod

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,14 +17,12 @@ from tests.kpis.engines import BLANKS, Row
 from tests.live import excel
 from xlops.kpis import load
 from xlops.kpis.functions import function_kpis, function_name
-from xlops.live import udfs
 from xlops.workbook.package import Package
 from xlops.workbook.template import template_path
 
 CASES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("cases.toml").read_text("utf-8"))["case"]
 CATALOGUE = load()
 NAMED = {kpi.id for kpi in function_kpis()}  # the others are a measure: there is nothing to call
-NAME = "xlops.live.udfs"
 Case = tuple[str, Row, float | None]  # a KPI, what it is given, what it says
 
 
@@ -48,12 +44,8 @@ CALLED = [case for case in ALL if case[0] in NAMED]
 @pytest.fixture(scope="module")
 def server() -> Iterator[ModuleType]:
     """xlwings' real `udfs` module, with our functions registered through it."""
-    with pytest.MonkeyPatch.context() as patch:
-        real = excel.install(patch)
-        patch.delitem(sys.modules, NAME)
-        importlib.import_module(NAME)
-        yield real
-    importlib.reload(udfs)
+    with excel.registered() as made:
+        yield made
 
 
 def _said(cell: Any) -> float | None:
@@ -65,7 +57,7 @@ def _by_function(server: ModuleType, cases: Sequence[Case]) -> list[float | None
     for kpi, row, _ in cases:
         cells = [excel.ComRange([[value]]) for value in row.values()]
         name = function_name(CATALOGUE[kpi])
-        [[cell]] = server.call_udf(NAME, name, tuple(cells), None, excel.ComRange([[None]]))
+        [[cell]] = server.call_udf(excel.NAME, name, tuple(cells), None, excel.ComRange([[None]]))
         found.append(_said(cell))
     return found
 

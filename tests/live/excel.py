@@ -7,12 +7,15 @@ import datetime as dt
 import importlib
 import sys
 import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlwings
 
+NAME = "xlops.live.udfs"
 MISSING = -2147352572  # an argument that was left out
 
 
@@ -121,6 +124,18 @@ def install(monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     for name, real in (("func", udfs.xlfunc), ("arg", udfs.xlarg), ("ret", udfs.xlret), ("sub", udfs.xlsub)):
         monkeypatch.setattr(xlwings, name, real)
     return udfs
+
+
+@contextmanager
+def registered(make: Callable[[pytest.MonkeyPatch], Any] = install) -> Iterator[Any]:
+    """What `install` or `server` makes, with our functions registered through it; they are plain again afterwards."""
+    plain = importlib.import_module(NAME)
+    with pytest.MonkeyPatch.context() as patch:
+        made = make(patch)
+        patch.delitem(sys.modules, NAME)
+        importlib.import_module(NAME)
+        yield made
+    importlib.reload(plain)
 
 
 def server(monkeypatch: pytest.MonkeyPatch) -> Any:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import itertools
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -22,7 +20,6 @@ from xlops.jobs.snapshot_file import write_file
 from xlops.live import said
 from xlops.live import udfs as plain
 
-NAME = "xlops.live.udfs"
 LOOKUPS = ("AMZ_KPI", "AMZ_STATUS", "AMZ_TARGET", "AMZ_DELTA")
 BLOCKS = ("AMZ_BRIDGE", "AMZ_TABLE")  # one question, a block for an answer
 GOODS = ("AMZ_SALES", "AMZ_STOCK", "AMZ_PROFIT", "AMZ_FEES", "AMZ_TERM", "AMZ_FX")
@@ -55,12 +52,8 @@ WORDS = [
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Any]:
-    with pytest.MonkeyPatch.context() as patch:
-        made = excel.server(patch)
-        patch.delitem(sys.modules, NAME)
-        importlib.import_module(NAME)
+    with excel.registered(excel.server) as made:
         yield made
-    importlib.reload(plain)
 
 
 @pytest.fixture
@@ -73,7 +66,7 @@ def book(tmp_path: Path) -> str:
 def asked(server: Any, name: str, *arguments: Any) -> Any:
     """What Excel gets; a list of rows stands for a range, anything else for a value in the formula."""
     cells = tuple(excel.ComRange(a) if isinstance(a, list) else a for a in arguments)
-    return server.CallUDF(NAME, name, cells, None, excel.ComRange([[None]]))
+    return server.CallUDF(excel.NAME, name, cells, None, excel.ComRange([[None]]))
 
 
 def rows_of(answer: Any) -> list[list[Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import subprocess
 import sys
 import tomllib
@@ -20,29 +19,24 @@ from xlops.live import actions
 from xlops.live import udfs as plain
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "kpis" / "cases.toml").read_text("utf-8"))["case"]
-NAME = "xlops.live.udfs"
 ACOS = plain.FUNCTIONS["AMZ_ACOS"]
 
 
 @pytest.fixture(scope="module")
 def xlwings_udfs() -> Iterator[ModuleType]:
     """xlwings' real `udfs` module, with our functions registered through it."""
-    with pytest.MonkeyPatch.context() as patch:
-        real = excel.install(patch)
-        patch.delitem(sys.modules, NAME)
-        importlib.import_module(NAME)
-        yield real
-    importlib.reload(plain)
+    with excel.registered() as made:
+        yield made
 
 
 def called(real: ModuleType, name: str, *arguments: Any) -> Any:
     """What Excel is handed back; ranges are lists of rows."""
     cells = [excel.ComRange(a) if isinstance(a, list) else a for a in arguments]
-    return real.call_udf(NAME, name, tuple(cells), None, excel.ComRange([[None]]))
+    return real.call_udf(excel.NAME, name, tuple(cells), None, excel.ComRange([[None]]))
 
 
 def test_every_formula_has_a_function_with_help_in_both_languages(xlwings_udfs: ModuleType) -> None:
-    module = sys.modules[NAME]
+    module = sys.modules[excel.NAME]
     info = module.FUNCTIONS["AMZ_ACOS"].__xlfunc__
     assert (info["name"], info["category"], info["call_in_wizard"]) == ("AMZ_ACOS", "xlops", True)
     assert [(a["name"], a["doc"], a["options"]) for a in info["args"]] == [

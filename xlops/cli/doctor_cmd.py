@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from xlops.cli.common import json_option, print_json, store_option
-from xlops.cli.excel_cmd import MARKS
+from xlops.cli.excel_cmd import print_probes
 
 
 @click.command("doctor")
@@ -30,7 +30,6 @@ def command(store: Path | None, as_json: bool) -> None:
     if as_json:
         print_json([asdict(p) for p in probes])
     else:
-        for p in probes:
-            click.echo(f"{MARKS[p.state]} {p.says}" + (f" → {p.do}" if p.do else ""))
+        print_probes(probes)
     if stops(probes):
         raise click.exceptions.Exit(1)

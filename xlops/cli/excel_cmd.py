@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from xlops.cli.common import json_option, print_json, store_option
 
-MARKS = {"ok": "✔", "note": "▲", "stop": "✖"}
+if TYPE_CHECKING:
+    from xlops.jobs.excel.probe import Probe
+
+_MARKS = {"ok": "✔", "note": "▲", "stop": "✖"}
 _dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 
 
@@ -79,9 +84,14 @@ def doctor_command(file: Path | None, as_json: bool) -> None:
     if as_json:
         print_json({"checks": [asdict(c) for c in checks], "formulas": [asdict(w) for w in wrong]})
     else:
-        for check in checks:
-            click.echo(f"{MARKS[check.state]} {check.says}" + (f" → {check.do}" if check.do else ""))
+        print_probes(checks)
         for w in wrong:
             click.echo(f"▲ {w.sheet}!{w.cell} {w.formula}: {w.why}" + (f" → write {w.write}" if w.write else ""))
     if stops(checks):
         raise click.exceptions.Exit(1)
+
+
+def print_probes(probes: Iterable[Probe]) -> None:
+    """A line each, with what to do."""
+    for probe in probes:
+        click.echo(f"{_MARKS[probe.state]} {probe.says}" + (f" → {probe.do}" if probe.do else ""))

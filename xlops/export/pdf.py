@@ -47,7 +47,7 @@ def page_one(workbook: Path, sheet: str, target: Path) -> None:
         else:
             raise WorkbookError(_NONE)
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f".{target.name}.new")
+        beside = files.half_made(target)
         try:
             shutil.copyfile(made, beside)
             files.replace(beside, target)

@@ -13,9 +13,8 @@ from pydantic import ValidationError, model_validator
 
 from xlops.errors import SettingsError
 from xlops.language import Lang
-from xlops.money import CODES
 from xlops.settings import FILE_NAME as STORE_FILE
-from xlops.settings import RateRow
+from xlops.settings import RateRow, known_currency
 from xlops.written import Written
 
 FILE_NAME = "fleet.toml"
@@ -30,8 +29,8 @@ class FleetSettings(Written):
 
     @model_validator(mode="after")
     def _known(self) -> FleetSettings:
-        if self.base_currency and self.base_currency not in CODES:
-            raise ValueError(f"{self.base_currency!r} is no currency code we know")
+        if self.base_currency:
+            known_currency(self.base_currency)
         if self.rate and not self.base_currency:
             raise ValueError('base_currency says into what the rates convert: set it, such as base_currency = "USD"')
         return self

@@ -130,8 +130,7 @@ def move(package: Package, folder: Path, ids: Sequence[str], old: Sequence[Revie
         try:
             _write(package, folder / name, ids, reviews)
         except (WorkbookError, OSError) as why:
-            said = why.said if isinstance(why, WorkbookError) else f"{name}: {why.strerror or why}"
-            done.findings.append(Finding("archive-waits", value=said))
+            done.findings.append(_waits(folder / name, why))
             continue
         remove_sheets(package, [r.sheet for r in reviews])
         done.files |= {r.period: name for r in reviews}
@@ -179,11 +178,16 @@ def settle(folder: Path, ids: Sequence[str], moved: Mapping[str, str], standing:
         try:
             _withdraw(folder / name, ids, periods)
         except (WorkbookError, OSError) as why:
-            found.append(Finding("archive-waits", value=why.said if isinstance(why, WorkbookError) else str(why)))
+            found.append(_waits(folder / name, why))
         else:
             noted |= dict.fromkeys(periods, "")
     note_archives(folder, noted)
     return found
+
+
+def _waits(path: Path, why: WorkbookError | OSError) -> Finding:
+    said = why.said if isinstance(why, WorkbookError) else f"{path.name}: {files.reason(why, path.parent)}"
+    return Finding("archive-waits", value=said)
 
 
 def _withdraw(path: Path, ids: Sequence[str], periods: Collection[str]) -> None:

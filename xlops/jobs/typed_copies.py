@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 
 from xlops import files
 from xlops.errors import WorkbookError
+from xlops.jobs.new_files import MARK
 from xlops.jobs.sheets import INPUTS
 from xlops.language import Lang
 from xlops.sheets import SHEETS
@@ -159,21 +161,17 @@ def _read(path: Path) -> list[dict[str, str]]:
 
 def _write(path: Path, header: list[str], rows: list[list[Any]]) -> None:
     """Whole or not at all: a run may be killed. Errors: WorkbookError where it cannot be written."""
-    beside = files.half_made(path)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
     try:
-        path.parent.mkdir(exist_ok=True)
-        with beside.open("w", encoding="utf-8-sig", newline="") as handle:
-            writer = csv.writer(handle)
-            writer.writerow(header)
-            writer.writerows([guarded(cell) for cell in row] for row in rows)
-        files.replace(beside, path)
+        files.put(path, MARK + text.getvalue())
     except OSError as why:
         said = files.holder(path) if files.is_held(why) else files.reason(why, path.parent)
         raise WorkbookError(
             f"{path}: what you typed could not be copied ({said}); the workbook stays as it was"
         ) from None
-    finally:
-        files.discard(beside)
 
 
 def _written(value: Scalar) -> tuple[Scalar, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -201,12 +202,13 @@ def _carry_out(old: Package, fresh: _Fresh) -> Applied:
     return carry_out(fresh.planned.plan, package, recalculate, fresh.planned.taken.standing)
 
 
-def _ours() -> set[str]:
+@cache
+def _ours() -> frozenset[str]:
     """The workbook's names that are ours, in either language's template."""
     found = {MARK}
     for language in LANGUAGES:
         found |= Package(template_path(language)).defined_names().keys()
-    return found
+    return frozenset(found)
 
 
 def _theirs(old: Package, swapped: Swapped) -> list[str]:

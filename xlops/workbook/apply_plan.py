@@ -19,7 +19,7 @@ from xlops.workbook.log import TABLE as LOG_TABLE
 from xlops.workbook.log import about_build, log_rows
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import ValueDrift
-from xlops.workbook.package.references import Box, cell_ref, parse_place
+from xlops.workbook.package.references import Box, cell_ref, free_sheet_name, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
 from xlops.workbook.returning import lay_review
 from xlops.workbook.shown import fold, room_for_further, show_rows
@@ -191,7 +191,7 @@ def _clone(package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound]
     taken = set(package.tables())
     own = [c for c in TABLES if c.startswith(f"{prefix}_") and c in taken]
     names = {c: _free(f"{c}_{suffix}", taken) for c in own}
-    sheet = _free_sheet(review.sheet, package)
+    sheet = free_sheet_name(review.sheet, (info.name for info in package.sheets()))
     first = package.sheets()[0].name
     older = [r for r in reviews.values() if r.prefix == prefix]
     package.clone_sheet(review.prototype, sheet, tables=names)
@@ -260,12 +260,4 @@ def _free(name: str, taken: set[str]) -> str:
     found, number = name, 2
     while found.casefold() in low:
         found, number = f"{name}_{number}", number + 1
-    return found
-
-
-def _free_sheet(name: str, package: Opened) -> str:
-    low = {info.name.casefold() for info in package.sheets()}
-    found, number = name, 2
-    while found.casefold() in low:
-        found, number = f"{name} ({number})", number + 1
     return found

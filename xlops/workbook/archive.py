@@ -12,10 +12,10 @@ from xlops.workbook.package import Package, Scalar
 from xlops.workbook.package.blank import write_blank
 from xlops.workbook.package.cells import cell_value
 from xlops.workbook.package.frozen import freeze, give_calculated
-from xlops.workbook.package.references import cell_ref
+from xlops.workbook.package.references import cell_ref, free_sheet_name
 from xlops.workbook.package.removed import remove_sheets
 from xlops.workbook.package.transplant import transplant
-from xlops.workbook.package.worksheet import data_span, row_cells, sheet_xml
+from xlops.workbook.package.worksheet import all_cells, sheet_xml
 from xlops.workbook.typed_input import ReviewFound, Typed, find_reviews, typed_in
 
 MARK = "meta_archive"  # a name that every archive has, and no workbook
@@ -45,7 +45,7 @@ def write_archive(book: Package, reviews: Sequence[ReviewFound], old: Package | 
     else:
         write_blank(book, out)
         archive = Package(out)
-    names = {r.sheet: _free(r.sheet, archive) for r in reviews}
+    names = {r.sheet: free_sheet_name(r.sheet, (info.name for info in archive.sheets())) for r in reviews}
     transplant(book, archive, names)
     lacking = [name for name in book.defined_names() if name not in archive.defined_names()]
     for review in reviews:
@@ -114,7 +114,7 @@ def check_archive(path: Path, book: Package, reviews: Sequence[ReviewFound], old
 def bring_back(book: Package, archive: Package, period: str, reviews: Mapping[str, ReviewFound]) -> None:
     """Carry a review from its archive into the workbook again, beside those of its kind; it is closed still."""
     review = find_reviews(archive)[period]
-    sheet = _free(review.sheet, book)
+    sheet = free_sheet_name(review.sheet, (info.name for info in book.sheets()))
     tables = transplant(archive, book, {review.sheet: sheet})
     own = {contract: tables[name] for contract, name in review.tables.items()}
     for contract, name in own.items():
@@ -126,9 +126,8 @@ def bring_back(book: Package, archive: Package, period: str, reviews: Mapping[st
 def values_of(package: Package, sheet: str) -> dict[str, Scalar]:
     """Every value that a sheet shows."""
     xml, strings = sheet_xml(package.parts, package.book.sheet_part(sheet)), package.strings()
-    begin, end = data_span(xml)
     found: dict[str, Scalar] = {}
-    for cell in row_cells(xml[begin:end]):
+    for cell in all_cells(xml):
         value = cell_value(cell.attributes, cell.inner, strings) if cell.inner else None
         if value not in (None, ""):
             found[cell_ref(cell.column, cell.row)] = value
@@ -143,14 +142,7 @@ def _typed(package: Package, review: ReviewFound) -> Typed:
 
 def _kinds(package: Package, sheet: str) -> list[str]:
     """What hangs off a sheet, one word each."""
-    found, waiting, known = [], [package.book.sheet_part(sheet)], {package.book.sheet_part(sheet)}
-    while waiting:
-        for relation in package.parts.relations(waiting.pop()):
-            if not relation.external and relation.target not in known and package.parts.has(relation.target):
-                known.add(relation.target)
-                waiting.append(relation.target)
-                found.append(relation.kind)
-    return sorted(found)
+    return sorted(relation.kind for relation in package.parts.below(package.book.sheet_part(sheet)))
 
 
 def _same(old: Package | None, before: ReviewFound, new: Package, after: ReviewFound) -> bool:
@@ -175,11 +167,3 @@ def _renamed(formula: str, tables: Mapping[str, str]) -> str:
     for contract, name in tables.items():
         formula = re.sub(rf"\b{contract}\b", name, formula)
     return formula
-
-
-def _free(name: str, package: Package) -> str:
-    low = {info.name.casefold() for info in package.sheets()}
-    found, number = name, 2
-    while found.casefold() in low:
-        found, number = f"{name[:26]} ({number})", number + 1
-    return found

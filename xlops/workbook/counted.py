@@ -65,9 +65,9 @@ def count(package: Package, sheets: Collection[str], ours: Collection[str]) -> C
     for name, part in package.book.sheet_parts().items():
         if name not in sheets:
             continue
-        for kind in _hanging(package, part):
-            if kind in _KINDS:
-                kinds[_KINDS[kind]] += 1
+        for relation in package.parts.below(part):
+            if relation.kind in _KINDS:
+                kinds[_KINDS[relation.kind]] += 1
         xml = package.parts.read(part)
         for mark, word in _MARKS.items():
             kinds[word] += len(re.findall(rb"<(?:\w+:)?%s[\s>/]" % mark.encode(), xml))
@@ -92,13 +92,3 @@ def _cells(package: Package, part: str) -> Iterator[tuple[str, object, bool]]:
         if cell.inner:
             value = cell_value(cell.attributes, cell.inner, package.strings())
             yield cell_ref(cell.column, cell.row), value, worksheet.FORMULA.search(cell.inner) is not None
-
-
-def _hanging(package: Package, part: str) -> Iterator[str]:
-    waiting, known = [part], {part}
-    while waiting:
-        for relation in package.parts.relations(waiting.pop()):
-            if not relation.external and relation.target not in known:
-                known.add(relation.target)
-                waiting.append(relation.target)
-                yield relation.kind

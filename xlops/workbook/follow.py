@@ -157,14 +157,8 @@ def follow(package: Package, addresses: Addresses, sheets: Collection[str], ours
 
 def _hanging(package: Package, part: str) -> Iterator[str]:
     """The parts below a sheet that may hold formulas."""
-    waiting, known = [part], {part}
-    while waiting:
-        for relation in package.parts.relations(waiting.pop()):
-            if not relation.external and relation.target not in known and package.parts.has(relation.target):
-                known.add(relation.target)
-                waiting.append(relation.target)
-                if relation.target.endswith((".xml", ".vml")):
-                    yield relation.target
+    below = (relation.target for relation in package.parts.below(part))
+    return (name for name in below if name.endswith((".xml", ".vml")))
 
 
 def _box(match: re.Match[str]) -> Box | None:

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from xlops.errors import StoreError, WorkbookError
 from xlops.jobs.identity import choose
+from xlops.jobs.lock import held
 from xlops.jobs.unattended import landed
 from xlops.jobs.unattended.ending import ended_by_signals
 from xlops.jobs.unattended.vigil import QUIET, Vigil
@@ -46,20 +45,12 @@ def watch(
 @contextmanager
 def watch_lock(folder: Path) -> Iterator[None]:
     """Be the only watch of a store. Errors: StoreError where there is another one."""
-    lock = FileLock(folder / LOCK_NAME, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise StoreError(Text(
-            f"{folder} is watched already: end the other xlops watch first",
-            f"{folder} 已在监视中：请先结束另一个 xlops watch",
-        )) from None  # fmt: skip
-    except OSError as why:
-        raise StoreError(f"{folder} cannot be written to: {why.strerror or why}") from None
-    try:
+    busy = StoreError(Text(
+        f"{folder} is watched already: end the other xlops watch first",
+        f"{folder} 已在监视中：请先结束另一个 xlops watch",
+    ))  # fmt: skip
+    with held(folder, LOCK_NAME, 0, busy):
         yield
-    finally:
-        lock.release()
 
 
 def holder_of_workbook(folder: Path) -> str | None:

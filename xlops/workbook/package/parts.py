@@ -262,6 +262,16 @@ class Parts:
         plain = unquote(name).lower()
         return next((known for known in self.names() if known.lower() == plain), name)
 
+    def below(self, name: str) -> Iterator[Relation]:
+        """The parts that hang off a part, and off those, each once, by the relationship that leads to it first."""
+        waiting, known = [name], {name}
+        while waiting:
+            for relation in self.relations(waiting.pop()):
+                if not relation.external and relation.target not in known and self.has(relation.target):
+                    known.add(relation.target)
+                    waiting.append(relation.target)
+                    yield relation
+
     def related(self, name: str, kind: str) -> list[str]:
         """The parts a part points to by relationships of one kind."""
         return [r.target for r in self.relations(name) if r.kind == kind and not r.external]

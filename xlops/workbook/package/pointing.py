@@ -92,14 +92,8 @@ def _speaks(parts: Parts, part: str, wanted: re.Pattern[bytes], order: list[str]
 
 def _parts_of(parts: Parts, sheet: str) -> Iterator[str]:
     """The sheet's part and those that hang off it, with their relationships: links stand there too."""
-    waiting, known = [sheet], {sheet}
-    while waiting:
-        part = waiting.pop()
+    for part in (sheet, *(relation.target for relation in parts.below(sheet))):
         if part.endswith((".xml", ".vml")):
             yield part
         if parts.has(relations_part(part)):
             yield relations_part(part)
-        for relation in parts.relations(part):
-            if not relation.external and relation.target not in known and parts.has(relation.target):
-                known.add(relation.target)
-                waiting.append(relation.target)

@@ -106,6 +106,15 @@ def spellings(sheet: str) -> list[str]:
     return [quote_sheet(sheet), sheet] if _PLAIN_SHEET_NAME.fullmatch(sheet) else [quote_sheet(sheet)]
 
 
+def free_sheet_name(name: str, others: Iterable[str]) -> str:
+    """The name, or with a number in brackets the first that no other sheet has."""
+    taken = {other.casefold() for other in others}
+    found, number = name, 2
+    while found.casefold() in taken:
+        found, number = f"{name[:26]} ({number})", number + 1
+    return found
+
+
 def check_sheet_name(name: str, others: Iterable[str]) -> None:
     """`Refused` when Excel would not take the name, or another sheet has it."""
     if (

@@ -40,14 +40,5 @@ def _caches(parts: Parts, sheet: str) -> set[str]:
 
 def _found(parts: Parts) -> set[str]:
     """The parts that relationships lead to, from the package on, and those of the relationships themselves."""
-    found: set[str] = set()
-    waiting = [""]
-    while waiting:
-        name = waiting.pop()
-        if parts.has(relations_part(name)):
-            found.add(relations_part(name))
-        for relation in parts.relations(name):
-            if not relation.external and relation.target not in found and parts.has(relation.target):
-                found.add(relation.target)
-                waiting.append(relation.target)
-    return found
+    found = {relation.target for relation in parts.below("")}
+    return found | {links for name in ("", *found) if parts.has(links := relations_part(name))}

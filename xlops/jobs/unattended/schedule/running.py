@@ -10,7 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime
 from pathlib import Path
 
-from xlops import __version__
+from xlops import __version__, files
 from xlops.errors import SettingsError, XlopsError
 from xlops.jobs.unattended.watching import holder_of_workbook
 from xlops.language import Lang, Text
@@ -66,7 +66,7 @@ def _coded(build: Callable[[], int], lang: Callable[[], Lang], said: io.StringIO
         said.write(f"xlops: {why.said.in_(lang())}\n")
         return why.exit_code
     except OSError as why:
-        said.write(f"xlops: {why.filename or ''} {why.strerror or why}\n")
+        said.write(f"xlops: {why.filename or ''} {files.reason(why)}\n")
     except Exception:
         traceback.print_exc(file=said)
     return 1
