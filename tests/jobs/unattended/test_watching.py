@@ -85,7 +85,7 @@ def test_the_second_ctrl_c_ends_at_once_and_what_was_ignored_stays_so() -> None:
 
 
 _ENDS = """
-import pathlib, sys, time
+import pathlib, signal, sys, time
 from xlops.jobs.unattended.apart import run_apart
 from xlops.jobs.unattended.ending import ended_by_signals
 
@@ -94,6 +94,7 @@ with ended_by_signals() as ended:
     while not ended():
         time.sleep(0.01)
     print("said to nobody", flush=True)
+signal.raise_signal(signal.SIGHUP)  # a shell that ends says it to its jobs, as the system does
 pathlib.Path(sys.argv[1]).write_text("finished")
 """
 

@@ -2,7 +2,7 @@
 
 Ending at once is safe too, since a build that is killed leaves store and workbook as they were. What was ignored
 when we began stays ignored: a shell that starts a program in the background sets Ctrl-C so, `nohup` the end of the
-terminal.
+terminal. A terminal that closes may say so twice (its shell and the system do): the second is ignored for good.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def ended_by_signals() -> Iterator[Callable[[], bool]]:
     terminal = [stream for stream in _TALK if os.isatty(stream)]  # asked now: one that is gone is none any more
 
     def ask(number: int, frame: FrameType | None) -> None:
-        if signal.Signals(number).name == "SIGHUP":
+        if _is_hangup(number):
             _mute(terminal)
         if asked and number == signal.SIGINT:
             raise KeyboardInterrupt
@@ -41,7 +41,13 @@ def ended_by_signals() -> Iterator[Callable[[], bool]]:
         yield lambda: bool(asked)
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            gone = number in asked and _is_hangup(number)
+            signal.signal(number, signal.SIG_IGN if gone else handler)
+
+
+def _is_hangup(number: int) -> bool:
+    """Whether a signal says that the terminal is gone. Windows has none."""
+    return signal.Signals(number).name == "SIGHUP"
 
 
 def _mute(streams: list[int]) -> None:
