@@ -151,6 +151,7 @@ def follow(package: Package, addresses: Addresses, sheets: Collection[str], ours
         if own or (place is not None and package.sheets()[int(place)].name in sheets):
             said = follower.text(element.text or "", element.get("name") or "")
             if said != element.text:
+                package.parts.edit(package.book.part)  # again: the names were looked at meanwhile
                 element.text = said
     return follower.done
 

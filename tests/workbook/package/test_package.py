@@ -222,8 +222,8 @@ def test_rows_are_shown_and_hidden_and_nothing_else_changes() -> None:
     )
     shown = with_rows_shown(xml, {1: False, 2: False, 3: True})
     assert shown == (
-        b'<worksheet><sheetData><row hidden="1" r="1" spans="1:2"><c r="A1"/></row><row r="3"/></sheetData></worksheet>'
+        b'<worksheet><sheetData><row r="1" spans="1:2" hidden="1"><c r="A1"/></row><row r="3"/></sheetData></worksheet>'
     )
     assert with_rows_shown(shown, {1: True, 3: False}) == (
-        b'<worksheet><sheetData><row r="1" spans="1:2"><c r="A1"/></row><row hidden="1" r="3"/></sheetData></worksheet>'
+        b'<worksheet><sheetData><row r="1" spans="1:2"><c r="A1"/></row><row r="3" hidden="1"/></sheetData></worksheet>'
     )

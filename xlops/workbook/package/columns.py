@@ -25,9 +25,8 @@ def add_columns(package: Package, table: str, names: Sequence[str]) -> None:
     new = Box(old.right + 1, old.top, old.right + len(names), old.bottom)
     xml = worksheet.sheet_xml(package.parts, place.sheet_part)
     others = [t.box for t in tables.values() if t.sheet_part == place.sheet_part]
-    cells = worksheet.cells_in(xml, range(new.top, new.bottom + 1))
     in_way = any(new.overlaps(box) for box in (*others, *worksheet.merged(xml)))
-    if in_way or any(cell.inner and new.has(cell.column, cell.row) for cell in cells):
+    if in_way or any(worksheet.filled_in(xml, new)):
         raise Refused(f"table {table}: something stands at its right ({new.ref})")
     if place.totals_rows or not place.header_rows or new.right > MAX_COLUMN:
         raise Refused(f"table {table}: has no heading or has totals, and takes no more columns")

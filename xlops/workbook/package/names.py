@@ -107,8 +107,14 @@ class Book:
     def defined_names(self, sheet: str | None = None) -> dict[str, str]:
         """Name -> reference text: those of the workbook, or those of one sheet only."""
         wanted = None if sheet is None else str(self.index(sheet))
-        names = self._root().iterfind(f"{tag('definedNames')}/{tag('definedName')}")
-        return {e.get("name") or "": e.text or "" for e in names if e.get("localSheetId") == wanted}
+        return dict(self.parts.known(self.part, "names", self._names).get(wanted, {}))
+
+    def _names(self) -> dict[str | None, dict[str, str]]:
+        """The names by their sheet's place, those of the workbook by None."""
+        found: dict[str | None, dict[str, str]] = {}
+        for e in self._root().iterfind(f"{tag('definedNames')}/{tag('definedName')}"):
+            found.setdefault(e.get("localSheetId"), {})[e.get("name") or ""] = e.text or ""
+        return found
 
     def look_up(self, name: str, sheet: str | None = None) -> str:
         """What the name stands for: the sheet's own one first, then the workbook's."""

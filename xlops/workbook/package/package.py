@@ -97,14 +97,14 @@ class Package:
     def _body_of(self, table: TablePlace) -> dict[str, list[Scalar]]:
         body = table.body
         columns: dict[str, list[Scalar]] = {column: [None] * (body.bottom - body.top + 1) for column in table.columns}
-        filled = False
-        for cell in worksheet.cells_in(self._xml(table.sheet), range(body.top, body.bottom + 1)):
-            if body.has(cell.column, cell.row) and cell.inner:
-                value = cell_value(cell.attributes, cell.inner, self.strings())
-                columns[table.columns[cell.column - body.left]][cell.row - body.top] = value
-                # a calculated column's formula stands in the blank row too
-                filled = filled or (value is not None and worksheet.FORMULA.search(cell.inner) is None)
-        if body.top == body.bottom and not filled:
+        blank = body.top == body.bottom  # so far: an empty table has one row
+        strings = self.strings()
+        for cell in worksheet.filled_in(self._xml(table.sheet), body):
+            value = cell_value(cell.attributes, cell.inner, strings)
+            columns[table.columns[cell.column - body.left]][cell.row - body.top] = value
+            # a calculated column's formula stands in the blank row too
+            blank = blank and (value is None or worksheet.FORMULA.search(cell.inner) is not None)
+        if blank:
             return {column: [] for column in table.columns}
         return columns
 
@@ -143,7 +143,7 @@ class Package:
         xml = self._xml(sheet)
         donors = {parse_cell(ref): worksheet.style_of(xml, *parse_cell(d)) for ref, d in (styles or {}).items()}
         written = worksheet.write(xml, contents, donors, self.book.date1904)
-        self.parts.put(part, written)
+        worksheet.put_sheet(self.parts, part, written)
         for place, content in contents.items():
             valued = isinstance(content, CellFormula) and content.value is not None
             (self._valued_cells.add if valued else self._valued_cells.discard)((part, *place))
@@ -158,13 +158,13 @@ class Package:
         """Show or hide rows, by their number from 1."""
         xml = self._xml(sheet)
         if (changed := worksheet.with_rows_shown(xml, shown)) != xml:
-            self.parts.put(self.book.sheet_part(sheet), changed)
+            worksheet.put_sheet(self.parts, self.book.sheet_part(sheet), changed)
 
     def reveal_columns(self, sheet: str, columns: Collection[int]) -> None:
         """Show columns that are hidden, by their number from 1."""
         xml = self._xml(sheet)
         if (changed := worksheet.with_columns_revealed(xml, columns)) != xml:
-            self.parts.put(self.book.sheet_part(sheet), changed)
+            worksheet.put_sheet(self.parts, self.book.sheet_part(sheet), changed)
 
     def fill_table(
         self,

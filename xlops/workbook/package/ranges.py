@@ -16,7 +16,7 @@ from xlops.workbook.package.names import Book
 from xlops.workbook.package.parts import Element, Parts, local, tag
 from xlops.workbook.package.references import Box, column_letters, column_number, parse_place, spellings
 from xlops.workbook.package.scalars import decode_entities, encode_text, number_text, plain_scalar, serial
-from xlops.workbook.package.worksheet import data_span, sheet_xml
+from xlops.workbook.package.worksheet import data_span, put_sheet, sheet_xml
 
 MOST_CACHED = 5000  # points a chart keeps beside its reference; Excel reads longer ones from the sheet
 
@@ -134,7 +134,7 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
         end = data_span(xml)[1]
         tail = move.tail(xml[end:], here=False)
         if tail != xml[end:]:
-            parts.put(part, xml[:end] + tail)
+            put_sheet(parts, part, xml[:end] + tail)
         if _uses_address(xml[:end], move):
             notes.append(f"sheet {sheet!r}: a formula uses the address of a table on {move.sheet!r}; not changed")
     return notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 from xlops.errors import Refused, WorkbookError, did_you_mean
 from xlops.workbook.package.names import Book
@@ -40,12 +40,12 @@ class TablePlace:
     totals_rows: int
     columns: tuple[str, ...]
 
-    @property
+    @cached_property
     def body(self) -> Box:
         """The rows between header and totals."""
         return self.box._replace(top=self.box.top + self.header_rows, bottom=self.box.bottom - self.totals_rows)
 
-    @property
+    @cached_property
     def shape(self) -> TableShape:
         """The part of it that callers see."""
         body = self.body

@@ -94,7 +94,8 @@ def fill(
     if layout.hidden and parts.tree(table.part).find(f"{tag('autoFilter')}/{tag('filterColumn')}") is not None:
         log.append(f"table {table.name}: a filter hid {layout.hidden} rows; all rows are shown again")
     _resize(parts, table, target, new_bottom, column_formulas)
-    parts.put(
+    worksheet.put_sheet(
+        parts,
         table.sheet_part,
         Stream(lambda: _pieces(layout, plans, body.top, rows, table, target), rows * len(plans) * 90),
     )

@@ -21,7 +21,7 @@ from xlops.workbook.package.evaluate import Evaluated, Question, Trait, evaluate
 from xlops.workbook.package.evaluation import Evaluation, Kept, Why
 from xlops.workbook.package.references import cell_ref, column_number
 from xlops.workbook.package.scalars import ERROR, Scalar, encode_text, space
-from xlops.workbook.package.worksheet import arrays, data_span, formulas, sheet_xml, unshare
+from xlops.workbook.package.worksheet import arrays, data_span, formulas, put_sheet, sheet_xml, unshare
 
 if TYPE_CHECKING:
     from xlops.workbook.package.package import Package
@@ -247,7 +247,7 @@ def _apply(
             changes.setdefault(cell.part, {})[cell.place] = value
     for part, values in changes.items():
         xml = sheet_xml(package.parts, part)
-        package.parts.put(part, rewritten(xml, values.get))
+        put_sheet(package.parts, part, rewritten(xml, values.get))
         package.refreshed += len(values)
     for number, why in kept.items():
         cell = cells[number]

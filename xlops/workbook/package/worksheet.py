@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from xlops.errors import Refused, WorkbookError
+from xlops.workbook.package.archive import Stream
 from xlops.workbook.package.cells import CellContent, cell_value, cell_xml
 from xlops.workbook.package.formulas import translate
 from xlops.workbook.package.parts import MAIN, STRICT, Parts, utf8
@@ -20,9 +21,11 @@ from xlops.workbook.package.scalars import Scalar, decode_entities
 
 ROW = re.compile(rb"<row\b([^>]*?)(?:/>|>(.*?)</row>)", re.DOTALL)
 CELL = re.compile(rb'<c\b([^>]*?\sr="([A-Z]+)(\d+)"[^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_FILLED = re.compile(rb'<c\b([^>]*?\sr="([A-Z]+)(\d+)"(?:[^>]*[^>/])?)>(.*?)</c>', re.DOTALL)
 ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
 FORMULA = re.compile(rb"<f\b([^>]*?)(?:/>|>([^<]*)</f>)")
 _ROW_TAG = re.compile(rb"<row\b[^>]*>")
+_TAG_END = re.compile(rb"\s*(/?>)$")
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
 _ROW_START = re.compile(rb'<row\b[^>]*?\sr="(\d+)"')
 _LETTERS = re.compile(rb'<c\b[^>]*?\sr="([A-Z]+)')
@@ -33,6 +36,7 @@ _ARRAY = re.compile(rb'<f\b[^>]*?\st="(?:array|dataTable)"[^>]*>')
 _SHARED = re.compile(rb'(<c\b[^>]*?\sr="([A-Z]+\d+)"[^>]*>)<f\b([^>]*?\st="shared"[^>]*?)(?:/>|>([^<]*)</f>)')
 _LATE_ADDRESS = re.compile(rb'<(?:c|row)(?! r=")[ >/]')  # of a cell or row that does not begin with it, if it has one
 _COLUMN = re.compile(rb"<col\b[^>]*>")
+_MADE_HERE = "made here"
 
 
 class Cell(NamedTuple):
@@ -74,7 +78,18 @@ def plain(xml: bytes, name: str) -> bytes:
 
 def sheet_xml(parts: Parts, name: str) -> bytes:
     """The part that holds a worksheet, `plain`."""
-    return parts.known(name, "plain", lambda: plain(parts.read(name), name))
+
+    def make() -> bytes:
+        xml = parts.read(name)
+        return xml if parts.known(name, _MADE_HERE, lambda: False) else plain(xml, name)
+
+    return parts.known(name, "plain", make)
+
+
+def put_sheet(parts: Parts, name: str, xml: bytes | Stream) -> None:
+    """Give a worksheet new bytes that were made out of those of `sheet_xml`, so that they are `plain` too."""
+    parts.put(name, xml)
+    parts.known(name, _MADE_HERE, lambda: True)
 
 
 def _is_odd(xml: bytes) -> bool:
@@ -150,6 +165,18 @@ def column_cells(xml: bytes, columns: Collection[int], top: int, bottom: int) ->
     for match in wanted.finditer(xml, start, stop if stop >= 0 else end):
         if top <= int(match[3]) <= bottom:
             yield _cell(match)
+
+
+def filled_in(xml: bytes, box: Box) -> Iterator[Cell]:
+    """The cells of a range that have something in them: a table has many that have not."""
+    begin, end = data_span(xml)
+    start = max(begin, xml.find(b'<row r="%d"' % box.top, begin, end))  # else all rows are looked at
+    columns = {column_letters(column).encode(): column for column in range(box.left, box.right + 1)}
+    for match in _FILLED.finditer(xml, start, end):
+        if (row := int(match[3])) > box.bottom:
+            return
+        if row >= box.top and (column := columns.get(match[2])):
+            yield Cell(column, row, match[1], match[4], match[0])
 
 
 def cells_in(xml: bytes, rows: Collection[int]) -> Iterator[Cell]:
@@ -370,7 +397,7 @@ def with_rows_shown(xml: bytes, shown: Mapping[int, bool]) -> bytes:
         if wanted is None:
             return match[0]
         bare = _HIDDEN.sub(b"", match[0])
-        return bare if wanted else bare.replace(b"<row", b'<row hidden="1"', 1)
+        return bare if wanted else _TAG_END.sub(rb' hidden="1"\1', bare)
 
     begin, end = data_span(xml)
     return xml[:begin] + _ROW_TAG.sub(one, xml[begin:end]) + xml[end:]
