@@ -57,6 +57,7 @@ def _give_reorders(sources: Sources, rows: Sequence[PeriodMeasures]) -> None:
     positions = _positions(sources, {(row.marketplace, day) for row, day in asked})
     closed = (last_closed(sources, row.marketplace, row.currency, row.end) for row, _ in asked)
     read_earned(sources, [month for month in closed if month is not None])
+    sources.velocities.of_all((row.marketplace, seen_by(day, row.end)) for row, day in asked)  # one query for all plans
     counted: dict[tuple[str, date], tuple[int, int]] = {}
     for row, day in asked:
         if (key := (row.marketplace, row.end)) not in counted:
