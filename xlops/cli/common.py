@@ -151,7 +151,12 @@ def store_above(path: Path) -> Path | None:
 
 def print_json(value: Any, lang: Lang = "en") -> None:
     """Plain values as JSON, texts among them in one language."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=lambda text: text.in_(lang)))
+    click.echo(as_json_text(value, lang), nl=False)
+
+
+def as_json_text(value: Any, lang: Lang) -> str:
+    """What `print_json` prints."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=lambda text: text.in_(lang)) + "\n"
 
 
 def write_text(text: str, output: Path | None, *suffixes: str) -> None:
