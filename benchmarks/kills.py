@@ -159,7 +159,9 @@ def stores(root: Path) -> list[Path]:
 
 def books(root: Path) -> list[Path]:
     """The workbooks of stores and the portfolio above them; what a stopped run left behind is hidden."""
-    return sorted(path for folder in (root, *stores(root)) for path in folder.glob("*.xls*") if path.name[0] not in ".~")
+    return sorted(
+        path for folder in (root, *stores(root)) for path in folder.glob("*.xls*") if path.name[0] not in ".~"
+    )
 
 
 def look(root: Path) -> State:
