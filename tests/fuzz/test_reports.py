@@ -269,7 +269,9 @@ def test_the_same_report_has_the_same_totals_or_is_refused(home: Path, case: tup
 
 # -- the same report with rows too many, or another column -------------------------------------------------------------
 
-FIGURE = re.compile(r"[^\d.,()%-]{0,4}\(?-?[\d.,]+\)?\s?[^\d.,]{0,3}")
+# with a mark or code of a currency; `LF-101` is a word: nobody adds it up
+FIGURE = re.compile(r"(?:[A-Z]{3}\s|[A-Z]{0,2}[^\w\s.,()%-]{1,2}\s?)?\(?-?[\d.,]+\)?\s?[^\d.,]{0,3}")
+
 TOTALS = ("Total", "Totals", "Grand Total", "合计", "总计", "Gesamt", "合計", "")
 
 
@@ -282,9 +284,11 @@ def sums_of(rows: Rows, word: str) -> list[str]:
         if n in words or not column:
             cells[n] = word if n == words[0] else ""
         else:
-            figures = [re.sub(r"[^\d.-]", "", c) for c in column]
+            comma = any(re.search(r",\d{1,2}\D*$", c) for c in column)
+            marks = str.maketrans({".": "", ",": "."} if comma else {",": ""})
+            figures = [re.sub(r"[^\d.-]", "", c.translate(marks)) for c in column]
             total = sum((Decimal(f) for f in figures if re.fullmatch(r"-?\d+(\.\d+)?", f)), Decimal())
-            cells[n] = str(total)
+            cells[n] = str(total).replace(".", "," if comma else ".")
     return cells
 
 

@@ -17,7 +17,7 @@ from xlops.fleet.settings import most_spoken
 from xlops.language import Lang, Text, plain
 from xlops.targets import Status
 from xlops.workbook.headless import apply
-from xlops.workbook.package import CellFormula, Package, open_in_excel, replace_workbook
+from xlops.workbook.package import IS_OPEN, CellFormula, Package, open_in_excel, replace_workbook
 from xlops.workbook.package.guards import sha256_of
 from xlops.workbook.package.references import Box, cell_ref
 from xlops.workbook.plan import Fill, Plan, Put, fill
@@ -52,7 +52,7 @@ def write_book(root: Path, of: Portfolio, language: Lang | None) -> PortfolioBoo
     """
     path = root / FILE_NAME
     if holder := open_in_excel(path):
-        raise WorkbookError(f"{path} is open in {holder}: save and close it, then run again")
+        raise WorkbookError(IS_OPEN.format(path=path, holder=holder))
     lang = language or most_spoken(line.store.folder for line in of.lines)
     if path.exists():
         lang = _standing_language(path, language)
