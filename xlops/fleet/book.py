@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from xlops import files
 from xlops.errors import WorkbookError
 from xlops.fleet.portfolio import Portfolio, StoreLine, stores_told, told_headline, told_lines
 from xlops.fleet.settings import most_spoken
+from xlops.iso import day_of
 from xlops.language import Lang, Text, plain
 from xlops.targets import Status
 from xlops.workbook.headless import apply
@@ -156,7 +156,7 @@ def _group(of: Portfolio, by: str, group: Any) -> dict[str, Any]:
 def _todo(of: Portfolio, line: StoreLine, action: Mapping[str, Any], days: int) -> dict[str, Any]:
     return {
         "status": _LATE, "store": of.names[line.key], "no": action["no"], "action": action["text"],
-        "owner": action["owner"], "due": date.fromisoformat(action["due"]), "days": days, "worth": action["worth"],
+        "owner": action["owner"], "due": day_of(action["due"]), "days": days, "worth": action["worth"],
         "currency": line.currency if action["worth"] else "", "key": f"{line.key}|{action['no']}",
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from xlops.errors import UnreadableFile
+from xlops.iso import moment_of
 from xlops.zips import DAMAGED_ZIP
 
 MOST_BYTES = 4 << 30
@@ -121,7 +122,7 @@ def _created(path: Path) -> datetime | None:
     if not made or "<dc:creator>Apache POI<" not in core:
         return None
     try:
-        return datetime.fromisoformat(made[1].strip()).astimezone(UTC)
+        return moment_of(made[1].strip()).astimezone(UTC)
     except ValueError:
         return None
 
