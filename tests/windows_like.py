@@ -112,7 +112,7 @@ def _whole(path: Any, folder_handle: Any = -1) -> str:
         return ""
     below = isinstance(folder_handle, int) and folder_handle >= 0
     base = os.readlink(f"/proc/self/fd/{folder_handle}") if below else os.getcwd()
-    folder, name = os.path.split(os.path.join(base, os.fsdecode(path)))
+    folder, name = os.path.split(os.path.normpath(os.path.join(base, os.fsdecode(path))))
     return os.path.join(os.path.realpath(folder), name)
 
 
@@ -147,4 +147,4 @@ class WholeRun:
         refused = self._seen.refused[:]
         self._seen.refused.clear()
         self._seen.moves.clear()
-        assert refused == [], "Windows would have refused"
+        assert not refused, "\n".join(["Windows would have refused:", *refused])

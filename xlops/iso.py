@@ -1,4 +1,4 @@
-"""Days as `2026-11-22`, moments as `2026-11-22T08:00`: Python itself also takes `2026-W47`, a Monday, and `20261122`."""
+"""Days as `2026-11-22`, moments as `2026-11-22T08:00`: Python also takes `2026-W47`, a Monday, and `20261122`."""
 
 from __future__ import annotations
 

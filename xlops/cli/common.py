@@ -120,10 +120,11 @@ def _days_meant(text: str, week_start: int) -> Span:
 
 def open_settings(store: Path | None) -> tuple[Path, Settings]:
     """The store's folder and its settings. Errors: SettingsError where there is no store."""
-    from xlops.settings import load_settings
+    from xlops.settings import language_of, load_settings
 
     folder = store or store_above(Path.cwd())
     if folder is not None:
+        spoken.set(language_of(folder))  # settings that are refused are so in their own language
         settings = load_settings(folder)
         spoken.set(settings.language)
         at.set(folder)
