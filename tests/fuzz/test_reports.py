@@ -272,13 +272,14 @@ def test_the_same_report_has_the_same_totals_or_is_refused(home: Path, case: tup
 # with a mark or code of a currency; `LF-101` is a word: nobody adds it up
 FIGURE = re.compile(r"(?:[A-Z]{3}\s|[A-Z]{0,2}[^\w\s.,()%-]{1,2}\s?)?\(?-?[\d.,]+\)?\s?[^\d.,]{0,3}")
 
+NUMBERED = re.compile(r"0\d").match  # an id: nobody adds it up
 TOTALS = ("Total", "Totals", "Grand Total", "合计", "总计", "Gesamt", "合計", "")
 
 
 def sums_of(rows: Rows, word: str) -> list[str]:
     """A row of sums as people write below a report: `word` in its first cell of words, blank in the others."""
     columns = [[cell.strip() for cell in column if cell.strip()] for column in zip(*rows, strict=True)]
-    words = [n for n, cells in enumerate(columns) if not all(map(FIGURE.fullmatch, cells))]
+    words = [n for n, cells in enumerate(columns) if not all(map(FIGURE.fullmatch, cells)) or any(map(NUMBERED, cells))]
     cells = [""] * len(columns)
     for n, column in enumerate(columns):
         if n in words or not column:
