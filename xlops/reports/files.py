@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from xlops.errors import UnreadableFile
+from xlops.files import is_legible
 from xlops.iso import moment_of
 from xlops.zips import DAMAGED_ZIP
 
@@ -76,6 +77,8 @@ def open_sources(path: Path, name: str, scratch: Path) -> list[Source]:
 
     Errors: UnreadableFile for an empty, broken, encrypted or hostile archive; OSError.
     """
+    if not is_legible(path):
+        raise UnreadableFile("its name or that of a folder above it holds bytes that are no letters: rename it")
     size = path.stat().st_size
     if size == 0:
         raise UnreadableFile("the file is empty (0 bytes): download it again")

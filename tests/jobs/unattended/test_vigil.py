@@ -65,7 +65,7 @@ def runs(vigil: Vigil, world: Told, seconds: float, event: float = 1.0) -> None:
         world.clock += min(rest, event) if rest else 0.0
 
 
-def test_files_that_land_together_lead_to_one_build_once_they_are_quiet() -> None:
+def test_d20_files_that_land_together_lead_to_one_build_once_they_are_quiet() -> None:
     world = Told()
     vigil = Vigil(world)
     for name in ("a.csv", "b.xlsx", "c.zip"):
@@ -89,7 +89,7 @@ def test_what_stood_there_before_is_built_once_and_nothing_repeats() -> None:
     assert len(world.builds) == 2
 
 
-def test_a_file_that_is_taken_away_is_said_to_be_gone() -> None:
+def test_d20_a_file_that_is_taken_away_is_said_to_be_gone() -> None:
     world = Told()
     for name in ("a.csv", "b.csv", "c.csv"):
         world.lands(name)
@@ -119,7 +119,7 @@ def test_what_lands_during_a_build_gets_the_next_one() -> None:
     assert world.builds == [105.0, 130.0]
 
 
-def test_a_half_file_is_waited_for_once_said_and_then_left_to_the_build() -> None:
+def test_d20_a_half_file_is_waited_for_once_said_and_then_left_to_the_build() -> None:
     world = Told(halves={"a.xlsx"})
     world.lands("a.xlsx")
     vigil = Vigil(world)
