@@ -405,7 +405,7 @@ def project(language: Lang = "en") -> bytes:
 def main(folder: Path) -> None:
     for name, text in modules().items():
         assert text.isascii(), name
-        (folder / name).write_text(text, "ascii", newline="\n")
+        (folder / name).write_text(text, "ascii", newline="\r\n")
     (folder / "vbaProject.bin").write_bytes(project())
     write_addin(folder / "xlops.xlam")
 

@@ -16,8 +16,9 @@ from hypothesis import settings
 
 from tests import tiers
 from tests.measured import measured_once
-from tests.skips import NO_SAMPLES, pytest_sessionfinish, pytest_terminal_summary
+from tests.skips import NEEDS_PROC, NO_SAMPLES, pytest_sessionfinish, pytest_terminal_summary
 from tests.stores import autumn_built, autumn_store, copy_store, demo_exports, once
+from tests.windows_like import WholeRun
 from xlops.demo import settings_toml
 from xlops.facts.history import FILE_NAME as STORE
 from xlops.facts.history import open_store
@@ -44,10 +45,15 @@ sys.dont_write_bytecode = False
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden-update", action="store_true", help="write the goldens of tests/reports/golden anew")
+    parser.addoption("--windows-like", action="store_true", help="files as Windows sees them: tests/windows_like.py")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(tiers, "tiers")
+    if config.option.windows_like:
+        if sys.platform != "linux":
+            raise pytest.UsageError(f"--windows-like {NEEDS_PROC}")
+        config.pluginmanager.register(WholeRun(), "windows-like")
     if os.environ.get("PYTEST_XDIST_WORKER") and "thorough" not in config.option.markexpr:
         _one_thread_each()
 

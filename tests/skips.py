@@ -12,15 +12,25 @@ from collections import Counter
 import pytest
 
 NO_SAMPLES = "no ../shared here: real exports are not part of the repository"
+NO_GIT = "no repository of git here: a copy of its files has no index"
 NEEDS_PROC = "needs /proc, which only Linux has"
 NEEDS_SIGNALS = "needs a system with signals: a process is killed at a chosen moment"
 NEEDS_LINKS = "needs a system where anybody may make symbolic links"
 NEEDS_BYTES = "needs a system where names of files are any bytes"
+NEEDS_RIGHTS = "needs a system where the mode of a folder says who may look into it"
 NEEDS_OFFICE = "needs LibreOffice or the Open XML SDK validator, which only the Linux machines have"
 ENDS_LATER = "elsewhere the child ends at its own limit"
 
-_EVERYWHERE = (NO_SAMPLES,)
-_ELSEWHERE = (NEEDS_PROC, NEEDS_SIGNALS, NEEDS_LINKS, NEEDS_BYTES, NEEDS_OFFICE, ENDS_LATER)  # than on Linux
+_EVERYWHERE = (NO_SAMPLES, NO_GIT)
+_ELSEWHERE = (
+    NEEDS_PROC,
+    NEEDS_SIGNALS,
+    NEEDS_LINKS,
+    NEEDS_BYTES,
+    NEEDS_RIGHTS,
+    NEEDS_OFFICE,
+    ENDS_LATER,
+)  # than on Linux
 
 
 def excused(reason: str, platform: str) -> bool:

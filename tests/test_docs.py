@@ -230,9 +230,10 @@ def test_a_readme_shows_every_picture_of_its_language_in_words_too(readme: str, 
 
 
 def commands(text: str) -> list[str]:
-    """The shell lines of a page, comments left out."""
-    lines = [line for body in fences(text, "bash", "powershell") for line in body.splitlines()]
-    return [line.split("  #")[0].strip() for line in lines if line.strip() and not line.startswith("#")]
+    """The shell lines of a page, and those that stand first in a row of a table."""
+    lines = [line for body in fences(text, "shell", "bash", "bat") for line in body.splitlines()]
+    rows: list[str] = re.findall(r"^\| `((?:xlops|python) [^`]+)` \|", text, re.M)
+    return [line.strip() for line in lines if line.strip()] + rows
 
 
 @pytest.mark.parametrize(("english", "chinese"), PAIRS)

@@ -15,9 +15,9 @@ BESIDE = ("workbook_templates", "macros", "docs", "benchmarks", "tests")
 
 # from the ground up; modules of one line may not import each other unless they are one package
 LAYERS = [
-    ["language"],
+    ["language", "iso"],
     ["errors"],
-    ["bounds", "files", "findings", "periods", "money", "marketplaces", "tables", "dates", "written"],
+    ["bounds", "files", "findings", "periods", "money", "marketplaces", "tables", "dates", "written", "zips"],
     ["settings", "demo", "period_words"],
     ["reports"],
     ["bulk"],

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from xlops.cli import cli
+from xlops.cli.common import spoken
 from xlops.errors import SettingsError
 from xlops.jobs.fresh import FILE_NAME as FRESH
 from xlops.jobs.fresh import findings_of
 from xlops.jobs.identity import FILE_NAME, Identity, read_identity
 from xlops.jobs.sheets import INPUTS
-from xlops.settings import load_settings, read_settings
+from xlops.settings import language_of, load_settings, read_settings
 from xlops.written import read_json
 
 RANGE = "an ordinary number fits, at most 1,000,000,000,000 either way"
@@ -20,13 +24,13 @@ REFUSED = {
     "lead_days = nan": f", line 1: lead_days = nan: {RANGE}",
     "# days\nlead_days = -inf": f", line 2: lead_days = -inf: {RANGE}",
     "hysteresis = 1e308": f", line 1: hysteresis = 1e+308: {RANGE}",
-    "hysteresis = 0.6": ", line 1: hysteresis = 0.6: Input should be less than or equal to 0.5",
+    "hysteresis = 0.6": ", line 1: hysteresis = 0.6: 0.5 or less fits",
     "[target.acos]\ntarget = 0.2\nbreach = inf": f", line 3: target.acos.breach = inf: {RANGE}",
     "[target.acos]\ntarget = [nan, 0.3]": f", line 2: target.acos.target = nan: {RANGE}",
     "target = {acos = {weight = nan}}": f", line 1: target.acos.weight = nan: {RANGE}",
     '[kpi.mine]\nformula = "gmv"\ntarget = nan': f", line 3: kpi.mine.target = nan: {RANGE}",
     f"{RATE}inf": f", line 4: rate.rate = inf: {RANGE}",
-    f'{RATE}"1e999999"': ", line 1: rate.0.rate = '1e999999': Input should be less than or equal to 1E+6",
+    f'{RATE}"1e999999"': ", line 1: rate.0.rate = '1e999999': 1,000,000 or less fits",
     f"lead_days = 1{'0' * 5000}": ", line 1: lead_days: a number of 5,001 digits; at most 40 fit",
     '[[runs]]\nsource = "sp"\nfrom = 9999-12-31': (
         ", line 3: runs.0.from = 9999-12-31: a day of the years 2000 to 2100 fits"
@@ -39,6 +43,11 @@ REFUSED = {
     '[[runs]]\nsource = "sp"\nfrom = "01.02.2026"': (
         ", line 3: runs.0.from = '01.02.2026': a day fits, such as 2026-11-23"
     ),
+    '[[rate]]\nday = 1795651200\ncurrency = "EUR"\nrate = 1.1': (
+        ", line 2: rate.0.day = 1795651200: a day fits, such as 2026-11-23"
+    ),
+    "lead_days = 2.5": ", line 1: lead_days = 2.5: a whole number fits, such as 45",
+    "hysterisis = 0.1": ", line 1: unknown setting 'hysterisis'; did you mean 'hysteresis'?",
     "rate = 1.1": ", line 1: rate = 1.1: tables fit: write [[rate]] above each",
     '[target.acos]\ntarget = "22%"': (", line 1: target.acos.target = '22%': a number fits, such as 0.22 for 22 %"),
     "[target]\nacos = 0.2": (
@@ -55,7 +64,7 @@ REFUSED = {
     f"kpi = {'{a=' * 2000}1{'}' * 2000}": ", line 1: kpi: brackets in brackets; at most 16 deep fits",
     f"{'a.' * 100_000}a = 1": f", line 1: {'a.' * 30}: a key of 100,001 parts; at most 16 fit",
     f"store = '{'x' * 2_000_000}'": ": it holds more than 1,000,000 letters, the most that fit",
-    f'language = "{"x" * 100_000}"': f", line 1: language = '{'x' * 59} …: Input should be 'en' or 'zh'",
+    f'language = "{"x" * 100_000}"': f", line 1: language = '{'x' * 59} …: 'en' or 'zh' fits",
 }
 
 
@@ -64,6 +73,19 @@ def test_settings_name_key_what_was_seen_and_what_fits(text: str) -> None:
     with pytest.raises(SettingsError) as why:
         read_settings(text)
     assert str(why.value) == f"xlops.toml{REFUSED[text]}"
+    chinese = why.value.said.zh
+    assert re.search(r"[\u4e00-\u9fff]", chinese)
+    assert not re.search(r"\b(?:fits?|should|line|states|mean|unknown|missing)\b", chinese), chinese
+
+
+def test_a_chinese_store_is_told_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "xlops.toml").write_text('language = "zh"\nlead_days = 2.5\nmarketplaces = ["Mars"]\n', "utf-8")
+    ran = CliRunner().invoke(cli, ["status", "--store", str(tmp_path)])
+    assert isinstance(ran.exception, SettingsError)
+    assert ran.exception.said.in_(spoken.get()).splitlines()[1] == (
+        "xlops.toml 第 2 行：lead_days = 2.5：请写整数，例如 45"
+    )
+    assert language_of(tmp_path / "none") == "en"
 
 
 @pytest.mark.parametrize(

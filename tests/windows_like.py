@@ -6,6 +6,9 @@
     with windows_like(fail_first=True): ...     # each replace or delete meets one, and is let through when tried again
     with windows_like(fail_deletes=True): ...   # nothing can be deleted
 
+`pytest --windows-like` runs whatever it is given within the first of these, for what xlops itself does to files: a test
+fails where Windows would have refused something, even if that was tried again or passed over.
+
 Linux only: an audit hook, which cannot be taken back and does nothing outside of `windows_like`, and /proc/self/fd.
 """
 
@@ -23,6 +26,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+import xlops
+
+_XLOPS = str(Path(xlops.__file__).parent) + os.sep
 _NO_NAME = re.compile(r'[<>:"|?*\x00-\x1f\\]|[. ]$|^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|$)', re.IGNORECASE)
 _MOVES = ("os.rename", "os.remove", "os.rmdir")  # os.replace and Path.unlink are among them
 _LOOKED_AT = (*_MOVES, "open", "os.mkdir")
@@ -36,11 +44,15 @@ class Seen:
     fail_at: int
     fail_first: bool
     fail_deletes: bool
+    only_ours: bool = False  # tests may do as they like
     moves: list[str] = field(default_factory=list)  # every replace and delete
     refused: list[str] = field(default_factory=list)  # with the places in xlops that wanted it
 
     def refuse(self, event: str, path: str, why: str) -> None:
-        stack = [f"{Path(f.filename).name}:{f.lineno}" for f in traceback.extract_stack() if "/xlops/" in f.filename]
+        frames = [f for f in traceback.extract_stack() if f.filename.startswith(_XLOPS)]
+        if self.only_ours and not frames:
+            return
+        stack = [f"{Path(f.filename).name}:{f.lineno}" for f in frames]
         self.refused.append(f"{event} {path}: {why} [{' < '.join(reversed(stack[-3:]))}]")
         raise OSError(errno.ENOTEMPTY if event == "os.rmdir" else errno.EACCES, f"{why} (as on Windows)", path)
 
@@ -51,10 +63,11 @@ _asleep = threading.local()
 
 @contextmanager
 def windows_like(
-    held: Iterable[Path] = (), fail_at: int = 0, fail_first: bool = False, fail_deletes: bool = False
-) -> Iterator[Seen]:
+    held: Iterable[Path] = (), fail_at: int = 0, fail_first: bool = False, fail_deletes: bool = False,
+    only_ours: bool = False,
+) -> Iterator[Seen]:  # fmt: skip
     """See the module's docstring; what was done and refused stays readable afterwards."""
-    seen = Seen(frozenset(str(p.resolve()) for p in held), fail_at, fail_first, fail_deletes)
+    seen = Seen(frozenset(str(p.resolve()) for p in held), fail_at, fail_first, fail_deletes, only_ours)
     _now.append(seen)
     try:
         yield seen
@@ -77,7 +90,8 @@ def _look(seen: Seen, event: str, args: tuple[Any, ...]) -> None:
     both = [(args[0], args[2]), (args[1], args[3])] if event == "os.rename" else [(args[0], -1 if opens else args[-1])]
     paths = [path for path in (_whole(*one) for one in both) if _of_interest(path)]
     if moves and paths:
-        again = (call := f"{event} {' → '.join(paths)}") in seen.moves
+        call = f"{event} {' → '.join(paths)}"
+        again = seen.fail_first and call in seen.moves
         seen.moves.append(call)
         delete = seen.fail_deletes and event != "os.rename"
         if len(seen.moves) == seen.fail_at or (seen.fail_first and not again) or delete:
@@ -98,7 +112,7 @@ def _whole(path: Any, folder_handle: Any = -1) -> str:
         return ""
     below = isinstance(folder_handle, int) and folder_handle >= 0
     base = os.readlink(f"/proc/self/fd/{folder_handle}") if below else os.getcwd()
-    folder, name = os.path.split(os.path.join(base, os.fsdecode(path)))
+    folder, name = os.path.split(os.path.normpath(os.path.join(base, os.fsdecode(path))))
     return os.path.join(os.path.realpath(folder), name)
 
 
@@ -112,4 +126,25 @@ def _is_ours(path: str) -> bool:
     return path in handles or f" {path}\n" in Path("/proc/self/maps").read_text("utf-8", "replace")
 
 
-sys.addaudithook(_hook)
+if sys.platform == "linux":
+    sys.addaudithook(_hook)
+
+
+class WholeRun:
+    """The plugin behind `pytest --windows-like`."""
+
+    def __init__(self) -> None:
+        self._within = windows_like(only_ours=True)
+        self._seen = self._within.__enter__()
+
+    def pytest_unconfigure(self) -> None:
+        self._within.__exit__(None, None, None)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        """What fixtures did before counts too: a module's first test tells of it."""
+        yield
+        refused = self._seen.refused[:]
+        self._seen.refused.clear()
+        self._seen.moves.clear()
+        assert not refused, "\n".join(["Windows would have refused:", *refused])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from xlops.language import Text, plain
+from xlops.language import NOTHING, Text, plain
 
 
 class XlopsError(Exception):
@@ -96,6 +96,12 @@ class WorkbookError(XlopsError):
 
 class Refused(WorkbookError):
     """An edit of a workbook that would destroy something is refused; nothing was written."""
+
+
+def nearest(word: str, known: Iterable[str]) -> Text:
+    """What `did_you_mean` says, in both languages."""
+    near = [repr(n) for n in get_close_matches(word, list(known), n=3, cutoff=0.6)]
+    return Text(f"; did you mean {' or '.join(near)}?", f"；您是否想写 {' 或 '.join(near)}？") if near else NOTHING
 
 
 def did_you_mean(word: str, known: Iterable[str], most: int = 3) -> str:

@@ -68,6 +68,17 @@ def put(path: Path, text: str) -> None:
         discard(beside)
 
 
+def letters_of(name: str | Path) -> str:
+    """A name as text: bytes in it that are none of the system's letters are shown as \\xff, also to the store."""
+    text = str(name)
+    return text if text.isascii() or os.name == "nt" else os.fsencode(text).decode("utf-8", "backslashreplace")
+
+
+def is_legible(name: str | Path) -> bool:
+    """Whether a name is all letters: one of other bytes can be kept by the system, but not handed to DuckDB."""
+    return letters_of(name) == str(name)
+
+
 def half_made(path: Path) -> Path:
     """Where a text file is written before it takes its place; what a killed run left there is written over."""
     return path.with_name(f".{path.name.lstrip('.')}.new")
@@ -122,6 +133,8 @@ def scratch_for(path: Path) -> Iterator[Path]:
 def holder(*paths: Path) -> str:
     """In words, which of the files cannot be changed now; that one was held a moment ago where all can."""
     for path in paths:
+        if path.parent.is_dir() and not os.access(path.parent, os.W_OK | os.X_OK):
+            return f"{path.parent} is a folder that may not be written to"
         if path.exists() and not os.access(path, os.W_OK):
             return f"{path} is read-only"
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xlops.errors import UsageError, did_you_mean
+from xlops.errors import UsageError, nearest
 from xlops.language import Text
 
 
@@ -118,10 +118,9 @@ def marketplace(word: str) -> Marketplace:
     """The marketplace that `word` names; UsageError with the nearest names otherwise."""
     code = find_marketplace(word)
     if code is None:
-        hint = did_you_mean(word.upper(), _SAID)
         known = ", ".join(_SAID)
         raise UsageError(Text(
-            f"{word!r} is no Amazon marketplace we know: use one of {known}{hint}",
+            f"{word!r} is no Amazon marketplace we know: use one of {known}",
             f"未知的亚马逊站点 {word!r}：请用 {known}",
-        ))  # fmt: skip
+        ) + nearest(word.upper(), _SAID))  # fmt: skip
     return MARKETPLACES[code]

@@ -15,6 +15,7 @@ from datetime import date
 from xlops.dates import MONTHS
 from xlops.dates import parse_day as any_day
 from xlops.errors import UsageError, did_you_mean
+from xlops.iso import day_of
 from xlops.language import Text
 from xlops.periods import Month, Period, Quarter, Span, Week, Year, parse_span, span_in_name
 
@@ -150,7 +151,7 @@ def spans_of_folder(name: str, years: Iterable[int], week_start: int = 0) -> lis
 def read_day(text: str) -> date:
     """The day written `2026-11-22`; UsageError otherwise, saying how to write one of another order that can be read."""
     try:
-        return date.fromisoformat(text.strip())
+        return day_of(text.strip())
     except ValueError:
         day = any_day(text)
         hint = f"write {day}" if day else "write it as 2026-11-22"

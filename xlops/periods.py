@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from typing import Protocol
 
 from xlops.errors import UsageError
+from xlops.iso import day_of
 
 ONE_DAY = timedelta(days=1)
 
@@ -333,7 +334,7 @@ def parse_span(text: str, starts_on: int = 0) -> Span:
     """The days that `text` names: a week, a month, a day or `2026-11-16..2026-11-22`; UsageError otherwise."""
     if found := _DAYS.fullmatch(text.strip()):
         try:
-            return Span.closed(date.fromisoformat(found[1]), date.fromisoformat(found[2] or found[1]))
+            return Span.closed(day_of(found[1]), day_of(found[2] or found[1]))
         except ValueError as why:
             raise UsageError(f"{text!r} is not a range of days: {why}") from None
     try:

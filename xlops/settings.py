@@ -11,11 +11,11 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
-from xlops.errors import SettingsError, UsageError, did_you_mean
-from xlops.language import Lang
+from xlops.errors import SettingsError, UsageError, nearest
+from xlops.language import NOTHING, Lang, Text, listed, plain
 from xlops.marketplaces import MARKETPLACES, marketplace
 from xlops.money import CODES, Rate, Rates
-from xlops.written import MOST_LETTERS, Written, read_toml, shown
+from xlops.written import A_DAY, MOST_LETTERS, Unfit, Written, at_line, read_toml, shown
 
 FILE_NAME = "xlops.toml"
 _CLOCKS = {"zh": "Asia/Shanghai"}  # where those mostly are who read a language
@@ -25,7 +25,7 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 def known_currency(code: str) -> str:
     """The code. Errors: ValueError where it is none."""
     if code not in CODES:
-        raise ValueError(f"{code!r} is no currency code we know{did_you_mean(code, CODES)}")
+        raise Unfit(Text(f"{code!r} is no currency code we know", f"未知的货币代码 {code!r}") + nearest(code, CODES))
     return code
 
 
@@ -57,12 +57,14 @@ class RunsStanza(Written):
         try:
             return value and marketplace(value).code
         except UsageError as why:
-            raise ValueError(str(why)) from None
+            raise Unfit(why.said) from None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.since and self.to and self.to < self.since:
-            raise ValueError(f"it ends on {self.to}, before it begins on {self.since}")
+            raise Unfit(Text(
+                f"it ends on {self.to}, before it begins on {self.since}", f"结束日 {self.to} 早于开始日 {self.since}"
+            ))  # fmt: skip
         return self
 
 
@@ -88,25 +90,31 @@ class VatStanza(Written):
         try:
             return marketplace(value).code
         except UsageError as why:
-            raise ValueError(str(why)) from None
+            raise Unfit(why.said) from None
 
     @field_validator("rate", mode="before")
     @classmethod
     def _a_share(cls, value: object) -> object:
         if isinstance(value, int | float) and not isinstance(value, bool) and value >= 1:
-            raise ValueError("a rate is a share, such as 0.19 for 19 %")
+            raise Unfit(Text("a rate is a share, such as 0.19 for 19 %", "税率写作小数，例如 19 % 写 0.19"))
         return value
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if (self.tag or self.sku) and self.rate is None:
-            raise ValueError("products need a rate, such as rate = 0.07")
+            raise Unfit(Text("products need a rate, such as rate = 0.07", "指定商品时需写税率，例如 rate = 0.07"))
         if self.valid_from and self.valid_from.day != 1:
-            raise ValueError(f"rates change on the first of a month, such as {self.valid_from.replace(day=1)}")
+            first = self.valid_from.replace(day=1)
+            raise Unfit(Text(
+                f"rates change on the first of a month, such as {first}", f"税率在每月 1 日变更，例如 {first}"
+            ))  # fmt: skip
         if self.tag and self.sku:
-            raise ValueError("name a tag or an sku, not both")
+            raise Unfit(Text("name a tag or an sku, not both", "tag 和 sku 只能写一个"))
         if (self.tag or self.sku) and (self.product_sales or self.ad_sales):
-            raise ValueError("product_sales and ad_sales are of the whole marketplace: give them without tag and sku")
+            raise Unfit(Text(
+                "product_sales and ad_sales are of the whole marketplace: give them without tag and sku",
+                "product_sales 和 ad_sales 适用于整个站点：请不要与 tag 或 sku 同写",
+            ))  # fmt: skip
         return self
 
 
@@ -132,7 +140,7 @@ class TargetStanza(Written):
         try:
             return marketplace(value).code if value is not None else None
         except UsageError as why:
-            raise ValueError(str(why)) from None
+            raise Unfit(why.said) from None
 
 
 class ClaimWindow(Written):
@@ -178,7 +186,7 @@ class Settings(Written):
         try:
             return tuple(dict.fromkeys(marketplace(word).code for word in value))
         except UsageError as why:
-            raise ValueError(str(why)) from None
+            raise Unfit(why.said) from None
 
     @field_validator("base_currency")
     @classmethod
@@ -189,7 +197,7 @@ class Settings(Written):
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if value and value not in available_timezones():
-            raise ValueError(f"no time zone is called so{did_you_mean(value, available_timezones())}")
+            raise Unfit(Text("no time zone is called so", "没有这个时区") + nearest(value, available_timezones()))
         return value
 
     @model_validator(mode="after")
@@ -197,9 +205,15 @@ class Settings(Written):
         stated = [(row.currency, row.day) for row in self.rate]
         for n, (currency, day) in enumerate(stated):
             if (currency, day) in stated[:n]:
-                raise ValueError(f"[[rate]] states two rates of {currency} from {day} on: leave one of them out")
-            if currency == self.base_currency and self.rate[n].rate != 1:
-                raise ValueError(f"[[rate]] states {self.rate[n].rate} for {currency}, which is the base currency")
+                raise Unfit(Text(
+                    f"[[rate]] states two rates of {currency} from {day} on: leave one of them out",
+                    f"[[rate]] 中 {currency} 自 {day} 起有两个汇率：请删去一个",
+                ))  # fmt: skip
+            if currency == self.base_currency and (rate := self.rate[n].rate) != 1:
+                raise Unfit(Text(
+                    f"[[rate]] states {rate} for {currency}, which is the base currency",
+                    f"[[rate]] 给本位币 {currency} 写了汇率 {rate}",
+                ))  # fmt: skip
         return self
 
     @model_validator(mode="after")
@@ -208,10 +222,11 @@ class Settings(Written):
         twice = [key for n, key in enumerate(typed) if key in typed[:n]]
         if twice:
             market, tag, sku, _ = twice[0]
-            of = tag or sku or "all its products"
-            raise ValueError(
-                f"[[vat]] states two rates for {of} of {market}: give one of them a day, from = 2026-07-01"
-            )
+            of = plain(tag or sku or "") or Text("all its products", "全部商品")
+            raise Unfit(Text(
+                "[[vat]] states two rates for {of} of {market}: give one of them a day, from = 2026-07-01",
+                "[[vat]] 中 {market} 的 {of} 有两个税率：请给其中一个写上起始日，例如 from = 2026-07-01",
+            ).format(of=of, market=market))  # fmt: skip
         return self
 
     @property
@@ -251,12 +266,15 @@ def load_settings(folder: Path) -> Settings:
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(MOST_LETTERS + 1)
     except FileNotFoundError:
-        raise SettingsError(
+        raise SettingsError(Text(
             f"{folder} is no xlops store: it has no {FILE_NAME}. Make one with `xlops init {folder}`, "
-            "or name the store with --store"
-        ) from None
+            "or name the store with --store",
+            f"{folder} 不是 xlops 店铺：没有 {FILE_NAME}。请用 `xlops init {folder}` 新建，或用 --store 指定店铺",
+        )) from None  # fmt: skip
     except UnicodeDecodeError:
-        raise SettingsError(f"{path} is not UTF-8 text: save it again as UTF-8") from None
+        raise SettingsError(Text(
+            f"{path} is not UTF-8 text: save it again as UTF-8", f"{path} 不是 UTF-8 文本：请另存为 UTF-8"
+        )) from None  # fmt: skip
     return read_settings(text, path.name)
 
 
@@ -264,30 +282,68 @@ def read_settings(text: str, name: str = FILE_NAME) -> Settings:
     """The settings that `text` states; SettingsError names the line."""
     try:
         raw = read_toml(text)
-    except ValueError as why:
-        raise SettingsError(f"{name}{why}") from None
+    except Unfit as why:
+        raise SettingsError(plain(name) + why.said) from None
     try:
         return Settings.model_validate(raw)
     except ValidationError as why:
-        raise SettingsError("\n".join(_sentence(e, text, name) for e in _told(why.errors()))) from None
+        raise SettingsError(listed([_sentence(e, text, name) for e in _told(why.errors())], "\n", "\n")) from None
 
 
-_NUMBER = "a number fits, or two in brackets for a band, such as [2, 4]"
-_DAY = "a day fits, such as 2026-11-23"
-_TABLE = "a table fits, such as [target.acos] with target = 0.22 below it"
-_FITS = {  # where pydantic speaks of Python
-    "tuple_type": 'a list fits, such as ["US", "DE"]',
+def language_of(folder: Path) -> Lang:
+    """The language that a store's settings name, also where they are refused; English where they name none."""
+    try:
+        with (folder / FILE_NAME).open(encoding="utf-8-sig", errors="replace") as file:
+            return "zh" if _CHINESE.search(file.read(MOST_LETTERS)) else "en"
+    except OSError:
+        return "en"
+
+
+_CHINESE = re.compile(r"""^\s*language\s*=\s*["'“]zh""", re.M)
+_NUMBER = Text(
+    "a number fits, or two in brackets for a band, such as [2, 4]", "请写数字，或用方括号写区间，例如 [2, 4]"
+)
+_SHARE = Text("a number fits, such as 0.22 for 22 %", "请写数字，例如 22 % 写 0.22")
+_WHOLE = Text("a whole number fits, such as 45", "请写整数，例如 45")
+_TABLE = Text(
+    "a table fits, such as [target.acos] with target = 0.22 below it",
+    "请写成表，例如 [target.acos]，下一行写 target = 0.22",
+)
+_FITS = {  # where pydantic speaks of Python, or English only
+    "tuple_type": Text('a list fits, such as ["US", "DE"]', '请写列表，例如 ["US", "DE"]'),
     "list_type": _NUMBER,
     "float_type": _NUMBER,
-    "float_parsing": "a number fits, such as 0.22 for 22 %",
-    "string_type": 'a text in quotes fits, such as "US"',
-    "date_type": _DAY,
-    "date_from_datetime_parsing": _DAY,
-    "date_parsing": _DAY,
+    "float_parsing": _SHARE,
+    "decimal_type": _SHARE,
+    "decimal_parsing": _SHARE,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "string_type": Text('a text in quotes fits, such as "US"', '请写带引号的文字，例如 "US"'),
+    "bool_type": Text("true or false fits", "请写 true 或 false"),
+    "bool_parsing": Text("true or false fits", "请写 true 或 false"),
+    "date_type": A_DAY,
+    "date_from_datetime_parsing": A_DAY,
+    "date_from_datetime_inexact": A_DAY,
+    "date_parsing": A_DAY,
     "model_type": _TABLE,
     "dict_type": _TABLE,
     "model_attributes_type": _TABLE,
+    "string_pattern_mismatch": Text(
+        "ten capital letters and digits fit, such as B0XLOPS202", "请写十位大写字母和数字，例如 B0XLOPS202"
+    ),
 }
+_BOUNDS = {  # what a number may not cross, by pydantic's name for it
+    "greater_than_equal": ("ge", Text("{bound} or more fits", "请写不小于 {bound} 的数")),
+    "greater_than": ("gt", Text("more than {bound} fits", "请写大于 {bound} 的数")),
+    "less_than_equal": ("le", Text("{bound} or less fits", "请写不大于 {bound} 的数")),
+    "less_than": ("lt", Text("less than {bound} fits", "请写小于 {bound} 的数")),
+    "literal_error": ("expected", Text("{bound} fits", "请写 {bound}")),
+}
+_TABLES_FIT = Text("tables fit: write [[{key}]] above each", "请写成表：每个上方写 [[{key}]]")
+_UNKNOWN = Text("{where}: unknown setting {key}", "{where}：未知的设置 {key}")
+_MISSING = Text("{where}: {key} is missing", "{where}：缺少 {key}")
+_SAYS = Text("{where}: {key} = {value}: {message}", "{where}：{key} = {value}：{message}")
 _SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "runs": RunsStanza, "vat": VatStanza, "target": TargetStanza}
 
 
@@ -304,22 +360,33 @@ def _path(error: Any) -> tuple[str, ...]:
     return tuple(str(p) for p in error["loc"] if not str(p)[:1].isupper() and "[" not in str(p) and p != "float")
 
 
-def _sentence(error: Any, text: str, name: str) -> str:
+def _sentence(error: Any, text: str, name: str) -> Text:
     path = _path(error)
     words = [p for p in path if not p.isdigit()]
     key = words[-1] if words else ""
-    where = f"{name}, line {line}" if (line := _line_of(text, words)) else name
+    where = plain(name) + (at_line(line) if (line := _line_of(text, words)) else NOTHING)
     if error["type"] == "extra_forbidden":
         section: type[BaseModel] = _SECTIONS.get(words[0], Settings) if len(words) > 1 else Settings
-        return f"{where}: unknown setting {'.'.join(words)!r}{did_you_mean(key, section.model_fields)}"
-    message = _FITS.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] == "tuple_type" and key in _SECTIONS:
-        message = f"tables fit: write [[{key}]] above each"
+        return _UNKNOWN.format(where=where, key=repr(".".join(words))) + nearest(key, section.model_fields)
     if error["type"] == "missing":
-        return f"{where}: {'.'.join(path)} is missing"
+        return _MISSING.format(where=where, key=".".join(path))
+    message = _TABLES_FIT.format(key=key) if error["type"] == "tuple_type" and key in _SECTIONS else _fits(error)
     if not path:
-        return f"{where}: {message}"
-    return f"{where}: {'.'.join(path)} = {shown(error['input'])}: {message}"
+        return where + Text(": ", "：") + message
+    return _SAYS.format(where=where, key=".".join(path), value=shown(error["input"]), message=message)
+
+
+def _fits(error: Any) -> Text:
+    """What would fit in the place of a value."""
+    why = error.get("ctx", {}).get("error")
+    if isinstance(why, Unfit):
+        return why.said
+    if error["type"] in _BOUNDS:
+        name, says = _BOUNDS[error["type"]]
+        edge = error["ctx"][name]
+        bound = f"{edge:,f}" if isinstance(edge, Decimal) else str(edge)
+        return says.format(bound=Text(bound, bound.replace(" or ", " 或 ").replace(", ", "、")))
+    return _FITS.get(error["type"]) or plain(str(error["msg"]))
 
 
 def _line_of(text: str, words: list[str]) -> int | None:

@@ -54,14 +54,14 @@ def _settings(store: Path) -> None:
 
 
 @pytest.mark.parametrize(("damage", "id_"), [(_cut, "store"), (_settings, "settings")])
-def test_what_is_damaged_is_not_quoted(shop: Path, run: Run, damage: Callable[[Path], None], id_: str) -> None:
+def test_d21_what_is_damaged_is_not_quoted(shop: Path, run: Run, damage: Callable[[Path], None], id_: str) -> None:
     assert states(run("doctor", "--store", str(shop), "--json"))[id_] == "ok"
     damage(shop)
     ran = run("doctor", "--store", str(shop), "--json")
     assert (ran.code, states(ran)[id_], SECRET in ran.out) == (1, "stop", False)
 
 
-def test_debug_shows_the_outline_of_what_is_refused(shop: Path, run: Run) -> None:
+def test_d21_debug_shows_the_outline_of_what_is_refused(shop: Path, run: Run) -> None:
     (shop / "exports" / f"{SECRET}.csv").write_text(UNKNOWN, "utf-8")
     ran = run("ingest", "--store", str(shop), "--debug")
     assert ran.code == 1

@@ -67,3 +67,21 @@ def test_an_answer_of_millions_of_rows_is_refused(shop: Path, run: Run) -> None:
         "xlops: the answer has more than 2,000,000 rows: ask for fewer, such as `… limit 1000000`, or sum them up"
     )
     assert not Path("a.csv").exists()
+
+
+@pytest.mark.parametrize(("option", "name"), [("--json", "check.json"), ("--markdown", "check.md")])
+@pytest.mark.parametrize("daily", [(), ("--day", "2026-11-20")])
+def test_check_writes_what_it_prints_without_a_shell(
+    shop: Path, run: Run, option: str, name: str, daily: tuple[str, ...]
+) -> None:
+    assert run("ingest", "--store", shop).code == 0
+    printed = run("check", *daily, option, "--store", shop)
+    written = run("check", *daily, option, "--store", shop, "-o", name)
+    assert (printed.code, written.code, written.out) == (0, 0, f"{name}\n")
+    assert Path(name).read_text("utf-8") == printed.out
+
+
+def test_check_writes_no_table(shop: Path, run: Run) -> None:
+    ran = run("check", "--store", shop, "-o", "check.txt")
+    assert (ran.code, Path("check.txt").exists()) == (2, False)
+    assert "-o writes JSON or Markdown: add --json or --markdown" in ran.err

@@ -27,6 +27,16 @@ def test_every_folder_with_settings_is_a_store_and_what_is_in_it_is_its_own(tmp_
     assert find_stores(tmp_path) == [FoundStore(tmp_path / n, n) for n in ("a", "b", "group/c")]
 
 
+def test_a_store_inside_a_store_is_refused_and_said(tmp_path: Path) -> None:
+    outer = store(tmp_path / "a", Identity("one", "a.xlsx", str(tmp_path / "a")))
+    store(outer / "old" / "copy", Identity("one", "a.xlsx", str(outer)))
+    store(outer / "backups" / "b")
+    says = "it lies inside the store a: move it beside that one, or delete it if it is a copy"
+    found = find_stores(tmp_path)
+    assert [(s.name, s.refused.en) for s in found] == [("a", ""), ("a/old/copy", says)]
+    assert len({s.key for s in found}) == 2
+
+
 def test_a_store_that_two_ways_lead_to_is_found_once(tmp_path: Path) -> None:
     store(tmp_path / "a")
     (tmp_path / "link").symlink_to(tmp_path / "a")

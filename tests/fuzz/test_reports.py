@@ -52,14 +52,14 @@ def read(home: Path, name: str, data: bytes) -> list[Outcome]:
     path = home / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    here, started = Path.cwd(), time.perf_counter()
+    here, started = Path.cwd(), time.process_time()
     os.chdir(home)  # so that the folders of the golden are evidence, and nothing else is
     try:
         outcomes = identify([Path(name)], Hints())
     finally:
         os.chdir(here)
         path.unlink()
-    assert time.perf_counter() - started < SLOWEST
+    assert time.process_time() - started < SLOWEST
     for outcome in outcomes:
         assert outcome.what in ("read", "refused")
         assert "bug" not in outcome.reason, outcome.reason
@@ -269,22 +269,27 @@ def test_the_same_report_has_the_same_totals_or_is_refused(home: Path, case: tup
 
 # -- the same report with rows too many, or another column -------------------------------------------------------------
 
-FIGURE = re.compile(r"[^\d.,()%-]{0,4}\(?-?[\d.,]+\)?\s?[^\d.,]{0,3}")
+# with a mark or code of a currency; `LF-101` is a word: nobody adds it up
+FIGURE = re.compile(r"(?:[A-Z]{3}\s|[A-Z]{0,2}[^\w\s.,()%-]{1,2}\s?)?\(?-?[\d.,]+\)?\s?[^\d.,]{0,3}")
+
+NUMBERED = re.compile(r"0\d").match  # an id: nobody adds it up
 TOTALS = ("Total", "Totals", "Grand Total", "合计", "总计", "Gesamt", "合計", "")
 
 
 def sums_of(rows: Rows, word: str) -> list[str]:
     """A row of sums as people write below a report: `word` in its first cell of words, blank in the others."""
     columns = [[cell.strip() for cell in column if cell.strip()] for column in zip(*rows, strict=True)]
-    words = [n for n, cells in enumerate(columns) if not all(map(FIGURE.fullmatch, cells))]
+    words = [n for n, cells in enumerate(columns) if not all(map(FIGURE.fullmatch, cells)) or any(map(NUMBERED, cells))]
     cells = [""] * len(columns)
     for n, column in enumerate(columns):
         if n in words or not column:
             cells[n] = word if n == words[0] else ""
         else:
-            figures = [re.sub(r"[^\d.-]", "", c) for c in column]
+            comma = any(re.search(r",\d{1,2}\D*$", c) for c in column)
+            marks = str.maketrans({".": "", ",": "."} if comma else {",": ""})
+            figures = [re.sub(r"[^\d.-]", "", c.translate(marks)) for c in column]
             total = sum((Decimal(f) for f in figures if re.fullmatch(r"-?\d+(\.\d+)?", f)), Decimal())
-            cells[n] = str(total)
+            cells[n] = str(total).replace(".", "," if comma else ".")
     return cells
 
 

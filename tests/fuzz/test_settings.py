@@ -49,7 +49,7 @@ def written(draw: st.DrawFn) -> str:
 @fuzz(200)
 @given(written())
 def test_any_settings_are_read_or_refused_in_a_sentence(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         settings = read_settings(text)
         load(settings.kpi)
@@ -60,4 +60,4 @@ def test_any_settings_are_read_or_refused_in_a_sentence(text: str) -> None:
         assert said.startswith("xlops.toml") or "KPI" in said
         assert len(said) < 5_000
         said.encode("utf-8")
-    assert time.perf_counter() - started < SLOWEST
+    assert time.process_time() - started < SLOWEST

@@ -97,13 +97,13 @@ def test_a_damaged_workbook_is_refused_or_filled(tmp_path: Path, data: bytes) ->
     target.parent.mkdir(exist_ok=True)
     target.unlink(missing_ok=True)
     path.write_bytes(data)
-    started = time.perf_counter()
+    started = time.process_time()
     books_in(tmp_path)
     try:
         use(path, target)
     except XlopsError:
         target.unlink(missing_ok=True)
-    assert time.perf_counter() - started < SLOWEST
+    assert time.process_time() - started < SLOWEST
     assert path.read_bytes() == data
     assert {p.name for p in target.parent.iterdir()} <= {target.name}
 

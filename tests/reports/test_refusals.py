@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.reports.plainly import read, refusal
-from xlops.errors import UnknownReport
+from xlops.errors import ReportError, UnknownReport
 from xlops.jobs.ingest import identify
 from xlops.jobs.outcomes import Outcome, file_of, refused_once
+from xlops.reports.batches import _reason
 from xlops.reports.evidence import Hints
 
 CASES = Path(__file__).parent / "cases"
@@ -92,3 +93,13 @@ def test_a_workbook_is_refused_once_and_not_once_a_sheet() -> None:
         ("w.zip › b.csv", "no marketplace"), ("us/bulk.xlsx › SD", ""), ("c.csv", "no marketplace"),
     ]  # fmt: skip
     assert file_of("us/b.xlsx › Vers. 2") == "us/b.xlsx"
+
+
+def test_a_reason_that_quotes_the_file_keeps_its_advice() -> None:
+    head = f"Date,Currency,Campaign Name,Targeting,Cost {'</row>' * 2000},Impressions,Clicks,Spend"
+    why = ReportError(f"its column {head!r} is not known: if it is 'Spend', this is Amazon's other one. Then delete it")
+    assert _reason(why) == (
+        f"its column {head[:120]!r}".removesuffix("'")
+        + " …' is not known: if it is 'Spend', this is Amazon's other one. Then delete it"
+    )
+    assert len(_reason(ReportError("x" * 9_000))) < 2_000

@@ -121,6 +121,21 @@ def test_n20_a_summary_row_without_days_is_no_row(tmp_path: Path) -> None:
     assert (reading.totals["spend"], told(reading.findings)) == (Decimal(5), [("incomplete-row", 4, "")])
 
 
+def test_n20_sums_without_a_word_are_no_row_of_a_report_without_days_either(tmp_path: Path) -> None:
+    """Found by fuzz: people sum a list of orders in a spreadsheet and write no word beside it."""
+    source = Path(__file__).parent / "golden" / "gb" / "unshipped 20261110.txt"
+    text = source.read_text("utf-8").rstrip("\n")
+    sums = {"order-item-id": "3", "days-past-promise": "-1", "quantity-purchased": "4", "quantity-shipped": "1",
+            "quantity-to-ship": "3"}  # fmt: skip
+    line = "\t".join(sums.get(name, "") for name in text.split("\n")[0].split("\t"))
+    path = tmp_path / "unshipped 20261110.txt"
+    path.write_text(f"{text}\n{line}\n", "utf-8")
+    reading, _ = read(path, tmp_path, name="gb/unshipped 20261110.txt")
+    assert (reading.rows, reading.totals["units"], [(f.code, f.row) for f in reading.findings]) == (
+        2, Decimal(4), [("incomplete-row", 4)]
+    )  # fmt: skip
+
+
 def test_n20_one_row_alone_is_a_row(tmp_path: Path) -> None:
     reading, _ = read(table(tmp_path / "t.csv", TERMS, [term("2026-10-01", "Total", 1.5)]), tmp_path, name="us/t.csv")
     assert (reading.rows, told(reading.findings)) == (1, [])

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xlops.cli.common import console, finding_lines, json_option, open_settings, print_json, store_option, tell
+from xlops.cli.common import (
+    as_json_text,
+    console,
+    finding_lines,
+    json_option,
+    open_settings,
+    output_option,
+    store_option,
+    tell,
+    write_text,
+)
 from xlops.language import Lang, Text, each, listed, plain
 
 if TYPE_CHECKING:
@@ -49,11 +59,12 @@ _COLUMNS = ("status", "name", "actual", "expected", "of_day", "target", "last", 
 @click.option("--settled", is_flag=True, help="The last week whose numbers no longer move: the one to gate CI on.")
 @click.option("--all", "everything", is_flag=True, help="Show the KPIs that wait for a source as well.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, such as for a CI summary.")
+@output_option
 @store_option
 @json_option
 def command(
     period: str | None, marketplace: str | None, fail_on: str, day: str | None, since: str | None, settled: bool,
-    everything: bool, markdown: bool, store: Path | None, as_json: bool,
+    everything: bool, markdown: bool, output: Path | None, store: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """KPIs against their targets: a scorecard for people, JSON and an exit code for CI.
 
@@ -66,16 +77,18 @@ def command(
     """
     from xlops.jobs.check import check
 
+    if output and not (as_json or markdown):
+        raise click.UsageError("-o writes JSON or Markdown: add --json or --markdown")
     folder, settings = open_settings(store)
     if day is not None or since is not None:
         _refuse_beside_day({"--period": period, "--settled": settled, "--all": everything})
-        _watch(folder, settings, day or None, since, marketplace, fail_on, markdown, as_json)
+        _watch(folder, settings, day or None, since, marketplace, fail_on, markdown, as_json, output)
         return
     result = check(folder, settings, period, marketplace, settled=settled)
     if as_json:
-        print_json(result.record(), settings.language)
+        write_text(as_json_text(result.record(), settings.language), output, ".json")
     elif markdown:
-        click.echo(_markdown(result).in_(settings.language))
+        write_text(_markdown(result).in_(settings.language), output, ".md")
     else:
         _print(result, settings.language, everything=everything)
     if result.reaches(fail_on):
@@ -91,18 +104,18 @@ def _refuse_beside_day(options: dict[str, object]) -> None:
 
 def _watch(
     folder: Path, settings: Settings, day: str | None, since: str | None, marketplace: str | None, fail_on: str,
-    markdown: bool, as_json: bool,
+    markdown: bool, as_json: bool, output: Path | None,
 ) -> None:  # fmt: skip
-    from xlops.cli.watched import echo_markdown, print_watch
+    from xlops.cli.watched import markdown_of, print_watch
     from xlops.jobs.watch import watch_day
     from xlops.period_words import read_day
 
     looked, before = (read_day(word) if word else None for word in (day, since))
     found = watch_day(folder, settings, looked, before, marketplace)
     if as_json:
-        print_json(found.record(), settings.language)
+        write_text(as_json_text(found.record(), settings.language), output, ".json")
     elif markdown:
-        echo_markdown(found.watch, settings.language)
+        write_text(markdown_of(found.watch, settings.language), output, ".md")
     else:
         print_watch(found.watch, settings.language)
     if found.reaches(fail_on):

@@ -120,10 +120,11 @@ def _days_meant(text: str, week_start: int) -> Span:
 
 def open_settings(store: Path | None) -> tuple[Path, Settings]:
     """The store's folder and its settings. Errors: SettingsError where there is no store."""
-    from xlops.settings import load_settings
+    from xlops.settings import language_of, load_settings
 
     folder = store or store_above(Path.cwd())
     if folder is not None:
+        spoken.set(language_of(folder))  # settings that are refused are so in their own language
         settings = load_settings(folder)
         spoken.set(settings.language)
         at.set(folder)
@@ -151,7 +152,12 @@ def store_above(path: Path) -> Path | None:
 
 def print_json(value: Any, lang: Lang = "en") -> None:
     """Plain values as JSON, texts among them in one language."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=lambda text: text.in_(lang)))
+    click.echo(as_json_text(value, lang), nl=False)
+
+
+def as_json_text(value: Any, lang: Lang) -> str:
+    """What `print_json` prints."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=lambda text: text.in_(lang)) + "\n"
 
 
 def write_text(text: str, output: Path | None, *suffixes: str) -> None:

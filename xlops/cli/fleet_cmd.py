@@ -23,6 +23,7 @@ from xlops.cli.common import (
     spoken,
     write_text,
 )
+from xlops.iso import moment_of
 from xlops.language import Lang, Text, as_lang, listed, plain
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _moment(ctx: click.Context, param: click.Parameter, value: str | None) -> da
     if value is None:
         return None
     try:
-        return datetime.fromisoformat(value).astimezone()
+        return moment_of(value).astimezone()
     except ValueError:
         raise click.BadParameter(f"{value!r} is no moment: write 2026-11-28 or 2026-11-28T08:00", ctx, param) from None
 

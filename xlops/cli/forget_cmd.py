@@ -20,8 +20,10 @@ def command(file: str, store: Path | None) -> None:
     Example: xlops forget us/2026-W47/BusinessReport-11-23-26.csv
     """
     from xlops.errors import UsageError
+    from xlops.files import letters_of
     from xlops.jobs.answers import forget
 
+    file = letters_of(file)
     folder, settings = open_settings(store)
     gone = forget(folder, settings, file)
     if not gone:

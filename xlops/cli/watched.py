@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from xlops.cli.common import console
 from xlops.export.digest import counts, head, lines, unseen
 from xlops.language import Lang, each, listed, plain
@@ -35,7 +33,7 @@ def print_watch(of: Watch, lang: Lang) -> None:
         out.print("", Line(unseen(of).in_(lang), style="dim"))
 
 
-def echo_markdown(of: Watch, lang: Lang) -> None:
+def markdown_of(of: Watch, lang: Lang) -> str:
     """The same as Markdown, for a mail or a chat."""
 
     def table(to: Lang) -> str:
@@ -44,4 +42,4 @@ def echo_markdown(of: Watch, lang: Lang) -> None:
         return "\n".join(["|  |  |  |  |", "| --- | --- | --- | --- |", *told]) if told else ""
 
     parts = [plain("### ") + head(of), counts(of), each(table), *([unseen(of)] if of.unseen else [])]
-    click.echo((listed(parts, "\n\n", "\n\n") + "\n").in_(lang))
+    return (listed(parts, "\n\n", "\n\n") + "\n").in_(lang)

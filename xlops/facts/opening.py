@@ -15,6 +15,8 @@ import duckdb
 
 from xlops.bounds import bounds
 from xlops.errors import StoreDamaged, StoreError, StoreInUse
+from xlops.files import is_legible, letters_of
+from xlops.language import Text
 
 _PATIENCE = 8.0
 _MARK, _MARK_AT = b"DUCK", 8
@@ -38,6 +40,11 @@ def connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     Errors: StoreInUse where it is held for longer, StoreDamaged, StoreError where it was made by a newer DuckDB or
     may not be used.
     """
+    if not is_legible(path):
+        raise StoreError(Text(
+            f"{letters_of(path.parent)} holds bytes that are no letters: rename the folder",
+            f"{letters_of(path.parent)} 含有无法识别的字节：请重命名文件夹",
+        ))  # fmt: skip
     until = time.monotonic() + _PATIENCE
     while True:
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,11 @@ from xlops import files
 from xlops.errors import WorkbookError
 from xlops.fleet.portfolio import Portfolio, StoreLine, stores_told, told_headline, told_lines
 from xlops.fleet.settings import most_spoken
+from xlops.iso import day_of
 from xlops.language import Lang, Text, plain
 from xlops.targets import Status
 from xlops.workbook.headless import apply
-from xlops.workbook.package import CellFormula, Package, open_in_excel, replace_workbook
+from xlops.workbook.package import IS_OPEN, CellFormula, Package, open_in_excel, replace_workbook
 from xlops.workbook.package.guards import sha256_of
 from xlops.workbook.package.references import Box, cell_ref
 from xlops.workbook.plan import Fill, Plan, Put, fill
@@ -52,7 +52,7 @@ def write_book(root: Path, of: Portfolio, language: Lang | None) -> PortfolioBoo
     """
     path = root / FILE_NAME
     if holder := open_in_excel(path):
-        raise WorkbookError(f"{path} is open in {holder}: save and close it, then run again")
+        raise WorkbookError(IS_OPEN.format(path=path, holder=holder))
     lang = language or most_spoken(line.store.folder for line in of.lines)
     if path.exists():
         lang = _standing_language(path, language)
@@ -156,7 +156,7 @@ def _group(of: Portfolio, by: str, group: Any) -> dict[str, Any]:
 def _todo(of: Portfolio, line: StoreLine, action: Mapping[str, Any], days: int) -> dict[str, Any]:
     return {
         "status": _LATE, "store": of.names[line.key], "no": action["no"], "action": action["text"],
-        "owner": action["owner"], "due": date.fromisoformat(action["due"]), "days": days, "worth": action["worth"],
+        "owner": action["owner"], "due": day_of(action["due"]), "days": days, "worth": action["worth"],
         "currency": line.currency if action["worth"] else "", "key": f"{line.key}|{action['no']}",
     }  # fmt: skip
 

@@ -21,6 +21,10 @@ _TWINS = Text(
     "它与 {other} 的店铺标识相同，无法判断哪一个是副本：请从副本中移走工作簿和 inputs/store.json，"
     "它便成为独立的店铺，并从 inputs/ 取回填写的内容",
 )
+_NESTED = Text(
+    "it lies inside the store {other}: move it beside that one, or delete it if it is a copy",
+    "它位于店铺 {other} 之内：请移到其旁边；如果只是副本，请删除",
+)
 _UNREADABLE = Text("its folders cannot be read: {why}", "无法读取其中的文件夹：{why}")
 
 
@@ -43,7 +47,7 @@ class FoundStore:
 
 
 def find_stores(root: Path) -> list[FoundStore]:
-    """The stores below `root` by name; folders inside a store are its own, hidden ones are nobody's.
+    """The stores below `root` by name; one inside another is refused, hidden folders are nobody's.
 
     Errors: UsageError where the root is no folder, is a store itself, or holds none.
     """
@@ -75,7 +79,7 @@ def _is_named(store: FoundStore, pattern: str) -> bool:
     return any(fnmatchcase(name.casefold(), pattern.casefold()) for name in (store.name, store.folder.name))
 
 
-def _walk(folder: Path, name: str, seen: set[str]) -> Iterator[FoundStore]:
+def _walk(folder: Path, name: str, seen: set[str], within: str = "") -> Iterator[FoundStore]:
     real = os.path.realpath(folder)
     if real in seen:  # reached by two ways, or a link that leads back
         return
@@ -83,14 +87,16 @@ def _walk(folder: Path, name: str, seen: set[str]) -> Iterator[FoundStore]:
     try:
         inside = sorted(os.scandir(folder), key=lambda e: e.name)
         if any(e.name == FILE_NAME for e in inside):
-            yield FoundStore(folder, name, read_identity(folder).id)
-            return
+            refused = _NESTED.format(other=within) if within else NOTHING
+            yield FoundStore(folder, name, read_identity(folder).id, refused)
+            within = within or name
         below = [e.name for e in inside if e.is_dir() and e.name[0] != "." and e.name not in _PASSED_OVER]
     except OSError as why:
-        yield FoundStore(folder, name, refused=_UNREADABLE.format(why=why.strerror or str(why)))
+        if not within:
+            yield FoundStore(folder, name, refused=_UNREADABLE.format(why=why.strerror or str(why)))
         return
     for part in below:
-        yield from _walk(folder / part, f"{name}/{part}" if name else part, seen)
+        yield from _walk(folder / part, f"{name}/{part}" if name else part, seen, within)
 
 
 def _told_apart(stores: Sequence[FoundStore]) -> Iterator[FoundStore]:
@@ -100,9 +106,10 @@ def _told_apart(stores: Sequence[FoundStore]) -> Iterator[FoundStore]:
     """
     by_id: defaultdict[str, list[FoundStore]] = defaultdict(list)
     for store in stores:
-        by_id[store.id].append(store)
+        if not store.refused:
+            by_id[store.id].append(store)
     for store in stores:
-        twins = [s for s in by_id[store.id] if s != store] if store.id else []
+        twins = [s for s in by_id[store.id] if s != store] if store.id and not store.refused else []
         if not twins or _stands_where_written(store) or any(_written_in(store, twin) for twin in twins):
             yield store
         else:

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from xlops import files
 from xlops.errors import FleetError
 from xlops.fleet.outcome import StoreOutcome
+from xlops.iso import moment_of
 
 FILE_NAME, LOCK_NAME = ".xlops.fleet", ".xlops.fleet.lock"
 
@@ -34,7 +35,7 @@ class Journal:
     @property
     def stopped(self) -> datetime | None:
         """When the run began that was stopped before its end."""
-        return datetime.fromisoformat(self.started) if self.started else None
+        return moment_of(self.started) if self.started else None
 
     def begin(self, started: datetime, stores: Sequence[str]) -> None:
         """Begin a run, or go on with one that began then; what is known of stores that are gone is forgotten.
@@ -76,7 +77,7 @@ def read_journal(root: Path) -> Journal:
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             record = json.loads(line)
             if "started" in record:
-                datetime.fromisoformat(record["started"])
+                moment_of(record["started"])
                 journal.started, journal.who = record["started"], str(record.get("who", ""))
             elif "ended" in record:
                 journal.started = ""

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from xlops.iso import moment_of
 from xlops.language import NOTHING, Text
 
 OutcomeState = Literal["built", "same", "partly", "refused", "failed", "died"]
@@ -43,7 +44,7 @@ class StoreOutcome:
 
     def since(self, moment: datetime) -> bool:
         """Whether it ended at the moment, which knows its zone, or later."""
-        return bool(self.at) and datetime.fromisoformat(self.at) >= moment
+        return bool(self.at) and moment_of(self.at) >= moment
 
     def record(self) -> dict[str, Any]:
         """As plain values; `said` in both languages."""

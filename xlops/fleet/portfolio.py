@@ -13,6 +13,7 @@ from typing import Any
 from xlops.fleet.find import FoundStore
 from xlops.fleet.outcome import StoreOutcome
 from xlops.fleet.settings import FleetSettings
+from xlops.iso import day_of
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.periods import Week
 from xlops.targets import Status
@@ -109,7 +110,7 @@ class StoreLine:
 
     @property
     def as_of(self) -> date | None:
-        return date.fromisoformat(self.told["as_of"]) if self.told else None
+        return day_of(self.told["as_of"]) if self.told else None
 
     @property
     def late(self) -> bool:
@@ -122,7 +123,7 @@ class StoreLine:
     def overdue(self) -> list[Mapping[str, Any]]:
         """Open actions whose day has passed, the oldest first."""
         known = self.told["actions"] if self.told else []
-        gone = [a for a in known if a["due"] and date.fromisoformat(a["due"]) < self.today]
+        gone = [a for a in known if a["due"] and day_of(a["due"]) < self.today]
         return sorted(gone, key=lambda a: a["due"])
 
     @property
@@ -229,7 +230,7 @@ class Portfolio:
 
     def overdue(self) -> Iterator[tuple[StoreLine, Mapping[str, Any], int]]:
         """Store, action, days late: the latest first."""
-        every = [(line, a, (self.today - date.fromisoformat(a["due"])).days)
+        every = [(line, a, (self.today - day_of(a["due"])).days)
                  for line in self.lines for a in line.overdue]  # fmt: skip
         yield from sorted(every, key=lambda row: (-row[2], self.names[row[0].key], row[1]["no"]))
 
@@ -243,7 +244,7 @@ class Portfolio:
                 dates = _OLD_DATES.format(day=line.as_of + timedelta(days=1))
                 yield {**about, "status": _OLD, "report": _BUILD, "to": line.as_of, "dates": dates, "id": "late"}
             for m in line.missing:
-                to = date.fromisoformat(m["to"]) if m["to"] else None
+                to = day_of(m["to"]) if m["to"] else None
                 yield {
                     **about, "status": m["label"], "marketplace": m["marketplace"], "report": m["name"], "to": to,
                     "dates": m["dates"], "menu": m["menu"], "id": f"{m['marketplace']}|{m['name'].en}",
@@ -292,7 +293,7 @@ def brief(why: Text) -> Text:
 
 
 def _last(line: StoreLine) -> date:
-    return date.fromisoformat(line.told["last"]) if line.told else date.min
+    return day_of(line.told["last"]) if line.told else date.min
 
 
 def _before(group: Mapping[str, Any], rate: float) -> tuple[float, float | None]:

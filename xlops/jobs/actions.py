@@ -13,6 +13,7 @@ from typing import Any
 
 from xlops.bulk.change import Change
 from xlops.facts.history import Store, open_store
+from xlops.iso import day_of
 from xlops.jobs.identity import choose
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import INPUTS, data_day
@@ -89,7 +90,7 @@ def _entry(row: dict[str, str]) -> Entry:
 
 
 def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return day_of(text) if text else None
 
 
 def _day_or_words(text: str) -> date | str | None:

@@ -13,6 +13,7 @@ from xlops import files
 from xlops.errors import UsageError
 from xlops.facts.answers import ACTIONS, NAMES, OF_SHAPE, Answer, keep_answers, merged, read_answers
 from xlops.facts.history import Store, StoredFile, open_store
+from xlops.iso import day_of
 from xlops.jobs.lists import list_text, read_list
 from xlops.jobs.lock import store_lock
 from xlops.periods import parse_span
@@ -173,7 +174,7 @@ def read_file(path: Path) -> list[Answer]:
     for row in read_list(path):
         try:
             cells = {n: unguarded(row.get(n) or "") for n in NAMES[1:]}
-            days = {n: date.fromisoformat(cells[n]) if cells[n] else None for n in _DAYS}
+            days = {n: day_of(cells[n]) if cells[n] else None for n in _DAYS}
             if cells["action"] in ACTIONS and days["answered_on"]:
                 found.append(Answer(**{**cells, **days}))  # type: ignore[arg-type]
         except ValueError:

@@ -22,7 +22,7 @@ from xlops.jobs.typed_copies import in_archives, kept_reviews, note_archives
 from xlops.language import NOTHING, Text
 from xlops.periods import Week, parse_period
 from xlops.workbook.archive import bring_back, check_archive, file_of, is_archive, without, write_archive
-from xlops.workbook.package import Package, open_in_excel, replace_workbook
+from xlops.workbook.package import IS_OPEN, Package, open_in_excel, replace_workbook
 from xlops.workbook.package.guards import keep_copy, prune_copies
 from xlops.workbook.package.pointing import pointers_to
 from xlops.workbook.package.removed import remove_sheets
@@ -35,10 +35,6 @@ _POINTS = {
     "sheet": Text("the sheet {name} refers to it", "工作表 {name} 引用了它"),
     "pivot": Text("a pivot table reads it", "有数据透视表读取它"),
 }
-_OPEN = Text(
-    "{path} is open in {holder}: save and close it, then run again",
-    "{path} 正在 {holder} 中打开：请保存并关闭后重试",
-)
 _NOT_OURS = Text(
     "{file} is no archive of this store: move it away or call it otherwise",
     "{file} 不是本店铺的归档文件：请移走或改名",
@@ -209,7 +205,7 @@ def _withdraw(path: Path, ids: Sequence[str], periods: Collection[str]) -> None:
 
 def _refuse_open(path: Path) -> None:
     if holder := open_in_excel(path):
-        raise WorkbookError(_OPEN.format(path=path, holder=holder))
+        raise WorkbookError(IS_OPEN.format(path=path, holder=holder))
 
 
 def _opened(path: Path, ids: Sequence[str]) -> Package | None:

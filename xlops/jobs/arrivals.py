@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from xlops import files
+from xlops.iso import moment_of
 from xlops.jobs.lists import list_text, read_list
 from xlops.reports.files import Source
 
@@ -67,7 +68,7 @@ def _read(place: Path) -> Iterator[tuple[str, tuple[datetime, str]]]:
     """What a list says; a line that cannot be read is passed over, the other list has it too."""
     for row in read_list(place):
         try:
-            yield row["sha256"], (datetime.fromisoformat(row["first_seen"]).astimezone(UTC), row["name"])
+            yield row["sha256"], (moment_of(row["first_seen"]).astimezone(UTC), row["name"])
         except (KeyError, TypeError, ValueError):
             continue
 

@@ -20,7 +20,7 @@ from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_run, take_over_input
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import data_day
-from xlops.language import Lang, Text
+from xlops.language import Lang
 from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.apply_plan import Applied
@@ -28,7 +28,7 @@ from xlops.workbook.headless import apply
 from xlops.workbook.learn import learn
 from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.mark import mark
-from xlops.workbook.package import Package, open_in_excel, replace_workbook, supersede_workbook
+from xlops.workbook.package import IS_OPEN, Package, open_in_excel, replace_workbook, supersede_workbook
 from xlops.workbook.package.archive import Seen
 from xlops.workbook.reopening import reopen as make_live
 from xlops.workbook.template import template_path
@@ -81,10 +81,7 @@ def build(
     _refuse_output(old, path, template)
     holder = open_in_excel(old)
     if holder:
-        raise WorkbookError(Text(
-            f"{old} is open in {holder}: save and close it, then run again",
-            f"{old} 正在 {holder} 中打开：请保存并关闭后重试",
-        ))  # fmt: skip
+        raise WorkbookError(IS_OPEN.format(path=old, holder=holder))
     source = old if old.exists() else _kept(template) if template else template_path(settings.language)
     with store_lock(folder), Package(source) as package, open_store(folder) as store:
         gains = path.suffix.lower() == ".xlsm" and (macros or source != old) and not has_macros(package)

@@ -116,7 +116,7 @@ def _store(folder: Path) -> Iterator[Probe]:
     yield Probe("kinds", "ok", f"kinds: {kinds or 'none'}")
     if refused:
         do = "`xlops ingest --strict --debug` leaves their outline without what they say"
-        yield Probe("refused", "note", f"refused files: {refused}", do)
+        yield Probe("refused", "note", f"refused, each content once: {refused}", do)
     for verb, day, seconds, outcome in runs:
         yield Probe("runs", "ok", f"{verb} on {day}: {outcome}, {seconds:.0f} s")
 

@@ -16,6 +16,7 @@ from xlops.export.pdf import page_one
 from xlops.export.tell import tell
 from xlops.facts.clock import now
 from xlops.facts.history import open_store
+from xlops.iso import day_of
 from xlops.jobs.archive import where_it_lies
 from xlops.jobs.board import open_board
 from xlops.jobs.fresh import findings_of, fingerprint
@@ -165,5 +166,5 @@ def _day(value: Any) -> date | str:
         return _EPOCH + timedelta(days=int(value))
     word = "" if value is None else str(value).strip()
     with suppress(ValueError):
-        return date.fromisoformat(word[:10])
+        return day_of(word[:10])
     return word

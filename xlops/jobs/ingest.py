@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 import duckdb
 
 from xlops import files
-from xlops.errors import DiskFull, UsageError, did_you_mean
+from xlops.errors import DiskFull, StoreError, UsageError, did_you_mean
 from xlops.facts.answers import read_answers
 from xlops.facts.clock import now
 from xlops.facts.history import Store, open_store
@@ -24,6 +24,7 @@ from xlops.jobs.lock import store_lock
 from xlops.jobs.outcomes import Ingested, Outcome, refused_once
 from xlops.jobs.rebuild import home
 from xlops.jobs.taking import Progress, Taking, no_progress
+from xlops.language import Text
 from xlops.reports import KINDS
 from xlops.reports.batches import Intake
 from xlops.reports.evidence import Hints
@@ -54,16 +55,22 @@ def find_files(paths: Iterable[Path], root: Path) -> list[tuple[Path, str]]:
     for path in (p if p.exists() or not (root / p).exists() else root / p for p in paths):  # as findings name it
         if not path.exists():
             raise UsageError(f"{path} does not exist")
+        _refuse_closed(path)
         inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         for file in inside:
             if not passed_over(file):
-                found.setdefault(file.resolve(), _plain(_name(file, root)))
+                found.setdefault(file.resolve(), files.letters_of(_name(file, root)))
     return list(found.items())
 
 
-def _plain(name: str) -> str:
-    """A name as text: bytes in it that are none of the system's letters are shown as \\xff, also to the store."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace") if not name.isascii() and os.name != "nt" else name
+def _refuse_closed(path: Path) -> None:
+    """Errors: StoreError for a folder that may not be looked into: a rebuild would forget all that lies there."""
+    for folder in (path, *path.rglob("*")) if path.is_dir() else ():
+        if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+            raise StoreError(Text(
+                f"{folder} cannot be read: change the rights of this folder. Nothing was read",
+                f"无法读取 {folder}：请更改该文件夹的权限。未读取任何文件",
+            ))  # fmt: skip
 
 
 def _name(file: Path, root: Path) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,15 +30,24 @@ def store_lock(folder: Path, patience: float = 3.0) -> Iterator[None]:
 def held(folder: Path, name: str, patience: float, busy: StoreError) -> Iterator[None]:
     """Hold a lock of a store. Errors: `busy` where somebody has it after so many seconds; StoreError."""
     if not folder.is_dir():  # a lock would make it anew: a store that was moved, a drive that went away
-        raise StoreError(f"there is no folder {folder} any more: was it moved, or is its drive away?")
+        raise StoreError(Text(
+            f"there is no folder {folder} any more: was it moved, or is its drive away?",
+            f"文件夹 {folder} 已不存在：是否已移走，或磁盘未连接？",
+        ))  # fmt: skip
     lock = FileLock(folder / name, timeout=patience)
     try:
         lock.acquire()
     except Timeout:
         raise busy from None
     except OSError as why:
-        raise StoreError(f"{folder} cannot be written to: {files.reason(why, folder)}") from None
+        raise _not_ours(folder, files.reason(why, folder)) from None
     try:
+        if not os.access(folder, os.W_OK | os.X_OK):  # the lock file may be older than that
+            raise _not_ours(folder, os.strerror(errno.EACCES))
         yield
     finally:
         lock.release()
+
+
+def _not_ours(folder: Path, why: str) -> StoreError:
+    return StoreError(Text(f"{folder} cannot be written to: {why}", f"{folder} 无法写入：{why}"))

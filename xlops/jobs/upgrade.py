@@ -34,7 +34,7 @@ from xlops.workbook.headless import refreshed
 from xlops.workbook.macros import add_macros, drop_macros, foreign_modules, has_macros
 from xlops.workbook.mark import NAME as MARK
 from xlops.workbook.mark import mark
-from xlops.workbook.package import Package, open_in_excel, replace_workbook
+from xlops.workbook.package import IS_OPEN, Package, open_in_excel, replace_workbook
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.package.values import ValueDrift
 from xlops.workbook.readdress import Addresses
@@ -86,10 +86,7 @@ def upgrade(folder: Path, settings: Settings, *, output: Path | None = None) -> 
             "没有可升级的工作簿：`xlops build` 会按当前模板新建",
         ))  # fmt: skip
     if holder := open_in_excel(path):
-        raise WorkbookError(Text(
-            f"{path} is open in {holder}: save and close it, then run again",
-            f"{path} 正在 {holder} 中打开：请保存并关闭后重试",
-        ))  # fmt: skip
+        raise WorkbookError(IS_OPEN.format(path=path, holder=holder))
     with store_lock(folder), Package(path) as old, open_store(folder) as store:
         macros = has_macros(old)
         if macros and (theirs := foreign_modules(path)):

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from xlops.errors import UsageError, did_you_mean
+from xlops.iso import day_of
 from xlops.jobs.snapshot import Snapshot
 from xlops.jobs.snapshot_words import folded
 from xlops.live.arrays import over_questions
@@ -167,7 +168,7 @@ def _day(cell: Any) -> date:
         return EPOCH + timedelta(days=int(cell))
     with suppress(ValueError):
         if _DAY.fullmatch(text_of(cell)):
-            return date.fromisoformat(text_of(cell))
+            return day_of(text_of(cell))
     raise UsageError(f"{text_of(cell)!r} is not a day: write a date, or 2026-11-22 as text")
 
 

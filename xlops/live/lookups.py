@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from xlops.errors import UsageError
+from xlops.iso import day_of
 from xlops.jobs.snapshot import Snapshot
 from xlops.live.arrays import NO_DATA, Block, over_questions
 from xlops.live.folder import local_path
@@ -130,7 +131,7 @@ def period_of(book: Snapshot, cell: Any) -> str:
     if tab := _TAB.fullmatch(text.upper()):
         return f"{tab[3]}-{tab[1].replace('M', '')}{int(tab[2]):02}"
     as_of = book.means("about", "as_of")
-    return read_period(text, date.fromisoformat(as_of), week_start_of(book)).label if as_of else text.upper()
+    return read_period(text, day_of(as_of), week_start_of(book)).label if as_of else text.upper()
 
 
 def _before(book: Snapshot, label: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 from xlops.facts.history import Store
 from xlops.facts.sheets import has_own_tables
+from xlops.iso import day_of
 from xlops.measures.coverage import Coverage
 from xlops.measures.photographs import DAYS_AFTER
 from xlops.reports.codes import codes, plain
@@ -185,6 +186,6 @@ def _begun(number: str, prefix: str) -> date | None:
     if not number.startswith(prefix) or len(number) != len(prefix) + 10:
         return None
     try:
-        return date.fromisoformat(number[len(prefix) :])
+        return day_of(number[len(prefix) :])
     except ValueError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,9 @@ from xlops.reports.sheet import Sheet
 _TOGETHER = 24
 _SMALL_BYTES = 2 << 20
 _MOST_WAITING = 32 << 20
-_MOST_LETTERS = 3_000  # of a reason
+_MOST_LETTERS = 1_900  # of a reason
+_LONG = 600  # from there on what is quoted in it is cut
+_QUOTED = re.compile(r"""(?<=[\s(])(['"])((?:(?!\1).){120})(?:(?!\1).){20,}\1(?=[\s:,;.)?]|$)""", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -158,4 +161,6 @@ def explain(why: BaseException) -> tuple[str, bool]:
 def _reason(why: ReportError) -> str:
     """Why a file is refused, in the words of the error; what it quotes of the file may be of any length (rule D17)."""
     text = str(why)
+    if len(text) > _LONG:  # the advice stands at the end
+        text = _QUOTED.sub(r"\1\2 …\1", text)
     return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]} …"

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import lzma
 import re
 import shutil
-import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 from xlops.errors import UnreadableFile
+from xlops.files import is_legible
+from xlops.iso import moment_of
+from xlops.zips import DAMAGED_ZIP
 
 MOST_BYTES = 4 << 30
 MOST_MEMBERS = 2_000
@@ -77,6 +77,8 @@ def open_sources(path: Path, name: str, scratch: Path) -> list[Source]:
 
     Errors: UnreadableFile for an empty, broken, encrypted or hostile archive; OSError.
     """
+    if not is_legible(path):
+        raise UnreadableFile("its name or that of a folder above it holds bytes that are no letters: rename it")
     size = path.stat().st_size
     if size == 0:
         raise UnreadableFile("the file is empty (0 bytes): download it again")
@@ -85,17 +87,11 @@ def open_sources(path: Path, name: str, scratch: Path) -> list[Source]:
         names = _member_names(path)
         if names is not None and not _is_workbook(names):
             return _members(path, name, scratch, modified)
-    except _BROKEN_ARCHIVE as why:
+    except DAMAGED_ZIP as why:
         raise UnreadableFile(f"the archive is damaged or cut off ({why}): download it again") from None
     if names is None and path.suffix.lower() == ".zip":
         raise UnreadableFile("the file is called .zip but is no zip archive, or is cut off: download it again")
     return [Source(path, name, modified, hash_file(path), size, created=_created(path) if names else None)]
-
-
-_BROKEN_ARCHIVE = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError,
-    struct.error, UnicodeDecodeError, ValueError,
-)  # fmt: skip
 
 
 def _member_names(path: Path) -> set[str] | None:
@@ -123,13 +119,13 @@ def _created(path: Path) -> datetime | None:
             if archive.getinfo("docProps/core.xml").file_size > 1 << 16:
                 return None
             core = archive.read("docProps/core.xml").decode("utf-8", "replace")
-    except (KeyError, *_BROKEN_ARCHIVE):
+    except (KeyError, *DAMAGED_ZIP):
         return None
     made = re.search(r"<dcterms:created[^>]*>([^<]+)<", core)
     if not made or "<dc:creator>Apache POI<" not in core:
         return None
     try:
-        return datetime.fromisoformat(made[1].strip()).astimezone(UTC)
+        return moment_of(made[1].strip()).astimezone(UTC)
     except ValueError:
         return None
 
@@ -168,13 +164,13 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch
     try:
         with archive.open(entry) as packed, target.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked, 1 << 20)
-    except _BROKEN_ARCHIVE as why:
+    except DAMAGED_ZIP as why:
         raise UnreadableFile(f"{entry.filename} cannot be unpacked ({why}): download the archive again") from None
     if target.stat().st_size == 0:
         raise UnreadableFile(f"{entry.filename} in the archive is empty (0 bytes): download it again")
     try:
         names = _member_names(target)
-    except zipfile.BadZipFile:
+    except DAMAGED_ZIP:
         names = None
     if names is not None and not _is_workbook(names):
         raise UnreadableFile(f"{entry.filename} is an archive inside the archive: unpack it yourself")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -31,6 +30,7 @@ from xlops.reports.vocabulary import (
     normalise,
     vocabularies,
 )
+from xlops.zips import DAMAGED_ZIP
 
 SAMPLE_ROWS = 60
 MOST_COLUMNS = 2_000
@@ -176,7 +176,7 @@ def workbook_grids(source: Source) -> list[Grid]:
         for name, grid in grids:
             put_back(grid, lost.get(name, {}), _MOST_CELLS)
         return grids
-    except (CalamineError, OSError, ValueError, UnicodeError, KeyError, LxmlError, zipfile.BadZipFile) as why:
+    except (CalamineError, OSError, KeyError, LxmlError, *DAMAGED_ZIP) as why:
         raise UnreadableFile(f"the workbook cannot be opened ({why}): download it again") from None
 
 
@@ -235,7 +235,7 @@ def _check_workbook(source: Source) -> set[str]:
                 is_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
                 if is_sheet and _check_extent(archive, entry):
                     signed.add(entry.filename)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as why:
+    except DAMAGED_ZIP as why:
         raise UnreadableFile(f"the workbook is damaged or cut off ({why}): download it again") from None
     return signed
 

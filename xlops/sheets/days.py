@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
+from xlops.iso import day_of
 from xlops.language import Text
 from xlops.sheets.reading import Row
 
@@ -40,10 +41,10 @@ def shopping_days(marketplaces: Sequence[str], years: Iterable[int]) -> list[Row
 def _first(day: dict[str, Any], year: int) -> date | None:
     """The day it begins in a year; None where the year is not known."""
     if "dates" in day:
-        return next((d for text in day["dates"] if (d := date.fromisoformat(text)).year == year), None)
+        return next((d for text in day["dates"] if (d := day_of(text)).year == year), None)
     words = day["rule"].split()
     if len(words) == 1:
-        return date.fromisoformat(f"{year}-{words[0]}")
+        return day_of(f"{year}-{words[0]}")
     number, weekday, month = int(words[0]), _WEEKDAYS.index(words[1]), int(words[2])
     start = date(year, month, 1)
     first = start + timedelta(days=(weekday - start.weekday()) % 7 + 7 * (number - 1))

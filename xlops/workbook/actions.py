@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from xlops.iso import day_of
 from xlops.language import Text, listed, plain
 from xlops.periods import Period
 from xlops.review.action import OWN, Entry
@@ -315,7 +316,7 @@ def _blank(no: int, key: str, row: Mapping[str, Any], book: Opened) -> Entry:
 
 def _iso_day(text: Any) -> date | None:
     with suppress(ValueError, TypeError):
-        return date.fromisoformat(text)
+        return day_of(text)
     return None
 
 

@@ -10,6 +10,7 @@ from lxml import etree
 from xlops.errors import WorkbookError
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Package
+from xlops.zips import DAMAGED_ZIP
 
 NAME = "meta_store"
 UNMARKED = ""  # of a workbook that xlops 0.1.0 built
@@ -55,7 +56,7 @@ def _names(path: Path) -> dict[str, str]:
             if part.file_size > _LARGEST:
                 return {}
             root = etree.fromstring(archive.read(part), etree.XMLParser(resolve_entities=False))
-    except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, etree.XMLSyntaxError):
+    except (OSError, KeyError, etree.XMLSyntaxError, *DAMAGED_ZIP):
         return {}
     return {e.get("name") or "": e.text or "" for e in root.iter("{*}definedName") if e.get("localSheetId") is None}
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import Any
 
+from xlops.iso import day_of
 from xlops.language import Text
 from xlops.periods import Month, Week
 from xlops.review.apart import apart_ids
@@ -38,7 +38,7 @@ _RAMP = 23  # the same of a young ASIN
 def is_due_to_close(board: Board, period: Week | Month, standing: Standing) -> bool:
     """Whether the review that stands is due to close; one that is only made now stays open."""
     found = standing.reviews.get(period.label)
-    return found is not None and board.closes(period, date.fromisoformat(found.made) if found.made else None)
+    return found is not None and board.closes(period, day_of(found.made) if found.made else None)
 
 
 def review_sheet(

@@ -16,7 +16,7 @@ from xlops.jobs.unattended import landed
 from xlops.jobs.unattended.landed import Landed
 from xlops.jobs.unattended.vigil import BUSY, IDLE, PATIENCE, QUIET, SOON, Vigil
 from xlops.jobs.unattended.watching import Timed
-from xlops.language import Text
+from xlops.language import Text, plain
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Told:
     clock: float = 100.0
     files: dict[Path, tuple[int, int]] | None = field(default_factory=dict)
     halves: set[str] = field(default_factory=set)
-    open_in: str | None = None
+    open_in: Text | None = None
     builds: list[float] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     does: Callable[[], None] = lambda: None
@@ -42,7 +42,7 @@ class Told:
     def is_whole(self, path: Path) -> bool:
         return path.name not in self.halves
 
-    def holder(self) -> str | None:
+    def holder(self) -> Text | None:
         return self.open_in
 
     def build(self) -> None:
@@ -65,7 +65,7 @@ def runs(vigil: Vigil, world: Told, seconds: float, event: float = 1.0) -> None:
         world.clock += min(rest, event) if rest else 0.0
 
 
-def test_files_that_land_together_lead_to_one_build_once_they_are_quiet() -> None:
+def test_d20_files_that_land_together_lead_to_one_build_once_they_are_quiet() -> None:
     world = Told()
     vigil = Vigil(world)
     for name in ("a.csv", "b.xlsx", "c.zip"):
@@ -89,6 +89,21 @@ def test_what_stood_there_before_is_built_once_and_nothing_repeats() -> None:
     assert len(world.builds) == 2
 
 
+def test_d20_a_file_that_is_taken_away_is_said_to_be_gone() -> None:
+    world = Told()
+    for name in ("a.csv", "b.csv", "c.csv"):
+        world.lands(name)
+    vigil = Vigil(world)
+    runs(vigil, world, 60)
+    assert world.files is not None
+    del world.files[Path("b.csv")]
+    runs(vigil, world, 60)
+    del world.files[Path("a.csv")], world.files[Path("c.csv")]
+    world.lands("d.csv")
+    runs(vigil, world, 60)
+    assert world.said[1:] == ["b.csv is gone: building", "d.csv is new or changed, 2 files are gone: building"]
+
+
 def test_what_lands_during_a_build_gets_the_next_one() -> None:
     world = Told()
     world.lands("a.csv")
@@ -104,7 +119,7 @@ def test_what_lands_during_a_build_gets_the_next_one() -> None:
     assert world.builds == [105.0, 130.0]
 
 
-def test_a_half_file_is_waited_for_once_said_and_then_left_to_the_build() -> None:
+def test_d20_a_half_file_is_waited_for_once_said_and_then_left_to_the_build() -> None:
     world = Told(halves={"a.xlsx"})
     world.lands("a.xlsx")
     vigil = Vigil(world)
@@ -115,7 +130,7 @@ def test_a_half_file_is_waited_for_once_said_and_then_left_to_the_build() -> Non
 
 
 def test_d6_an_open_workbook_is_waited_for_calmly_and_said_once() -> None:
-    world = Told(open_in="Excel or WPS of Li (lock file ~$shop.xlsx)")
+    world = Told(open_in=plain("Excel or WPS of Li (lock file ~$shop.xlsx)"))
     world.lands("a.csv")
     vigil = Vigil(world)
     runs(vigil, world, 3600)
@@ -134,7 +149,7 @@ def test_d6_a_workbook_opened_during_the_build_is_waited_for_too() -> None:
 
     def opened() -> None:
         if len(world.builds) == 1:
-            world.open_in = "WPS"
+            world.open_in = plain("WPS")
             raise WorkbookError("shop.xlsx is open in WPS")
 
     world.does = opened

@@ -17,6 +17,7 @@ from tests.windows_like import windows_like
 from tests.workbook.package.torture import parts
 from xlops import files
 from xlops.errors import WorkbookError
+from xlops.language import Text
 from xlops.workbook.package import Package, open_in_excel, replace_workbook, supersede_workbook
 
 NOON = datetime(2026, 11, 23, 12)
@@ -43,19 +44,25 @@ def test_d6_replace_keeps_a_dated_copy(book: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lock", "content", "who"),
+    ("lock", "content", "who", "chinese"),
     [
-        ("~$book.xlsx", b"\x04Anna" + b" " * 50, "Excel or WPS of Anna"),
-        (".~lock.book.xlsx#", b",Bert,host,23.11.2026 12:00,file:///x;", "LibreOffice or WPS of Bert"),
-        (".~book.xlsx", b"", "WPS"),
+        ("~$book.xlsx", b"\x04Anna" + b" " * 50, "Excel or WPS of Anna", "Anna 的 Excel 或 WPS"),
+        ("~$book.xlsx", b"", "Excel or WPS", "Excel 或 WPS"),
+        (
+            ".~lock.book.xlsx#",
+            b",Bert,host,23.11.2026 12:00,file:///x;",
+            "LibreOffice or WPS of Bert",
+            "Bert 的 LibreOffice 或 WPS",
+        ),
+        (".~book.xlsx", b"", "WPS", "WPS"),
     ],
 )
-def test_d6_lock_files_are_respected(book: Path, lock: str, content: bytes, who: str) -> None:
+def test_d6_lock_files_are_respected(book: Path, lock: str, content: bytes, who: str, chinese: str) -> None:
     assert open_in_excel(book) is None
     tmp, package = edited(book)
     old = book.read_bytes()
     book.with_name(lock).write_bytes(content)
-    assert open_in_excel(book) == f"{who} (lock file {lock})"
+    assert open_in_excel(book) == Text(f"{who} (lock file {lock})", f"{chinese}（锁定文件 {lock}）")
     with pytest.raises(WorkbookError, match="is open in"):
         replace_workbook(tmp, book, package.seen)
     assert book.read_bytes() == old

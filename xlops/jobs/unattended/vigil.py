@@ -13,7 +13,7 @@ from typing import Protocol
 from xlops.errors import StoreInUse
 from xlops.jobs.unattended.apart import words_of
 from xlops.jobs.unattended.landed import Landed
-from xlops.language import Text
+from xlops.language import Text, listed
 from xlops.settings import FILE_NAME
 
 QUIET = 5.0  # seconds without a change after which a file counts as landed
@@ -32,7 +32,7 @@ class Scene(Protocol):
 
     def is_whole(self, path: Path) -> bool: ...
 
-    def holder(self) -> str | None:
+    def holder(self) -> Text | None:
         """Who has the workbook open, in words."""
 
     @property
@@ -86,7 +86,7 @@ class Vigil:
             return SOON
         if self._waits != "run":
             told = [path for path in new if path.name != FILE_NAME] or new
-            self._scene.say((_BUILDS_ONE if len(told) == 1 else _BUILDS).format(count=len(told), name=told[0].name))
+            self._scene.say(_begins(told, [path for path in told if path not in landed.stamps]))
         try:
             self._scene.build()
         except StoreInUse as why:
@@ -117,9 +117,24 @@ _OPEN = Text(
     "the workbook is open in {holder}: it is built once you have closed it",
     "工作簿正在 {holder} 中打开：关闭后即更新",
 )
-_BUILDS = Text("{count} files are new or changed: building", "{count} 个文件是新的或有变化：开始更新")
-_BUILDS_ONE = Text("{name} is new or changed: building", "{name} 是新的或有变化：开始更新")
+_NEW = Text("{count} files are new or changed", "{count} 个文件是新的或有变化")
+_NEW_ONE = Text("{name} is new or changed", "{name} 是新的或有变化")
+_TAKEN = Text("{count} files are gone", "{count} 个文件已不在")
+_TAKEN_ONE = Text("{name} is gone", "{name} 已不在")
+_BUILDS = Text(": building", "：开始更新")
+
 _FAILED = Text(
     "not built: {why}\nIt is tried again once something changes in the store",
     "未能更新：{why}\n店铺文件有变化时会重试",
 )
+
+
+def _begins(changed: Sequence[Path], gone: Sequence[Path]) -> Text:
+    """Why a build begins: what came, and what was taken away."""
+    kinds = (([path for path in changed if path not in gone], _NEW_ONE, _NEW), (gone, _TAKEN_ONE, _TAKEN))
+    told = [
+        (one if len(some) == 1 else many).format(count=len(some), name=some[0].name)
+        for some, one, many in kinds
+        if some
+    ]
+    return listed(told, ", ", "，") + _BUILDS

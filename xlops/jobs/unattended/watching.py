@@ -53,7 +53,7 @@ def watch_lock(folder: Path) -> Iterator[None]:
         yield
 
 
-def holder_of_workbook(folder: Path) -> str | None:
+def holder_of_workbook(folder: Path) -> Text | None:
     """Who has the store's workbook open, in words; nobody where it is not known which one it is."""
     try:
         return open_in_excel(choose(folder).path)
@@ -101,7 +101,7 @@ class _Store:
     def is_whole(self, path: Path) -> bool:
         return landed.is_whole(path)
 
-    def holder(self) -> str | None:
+    def holder(self) -> Text | None:
         return holder_of_workbook(self.folder)
 
 

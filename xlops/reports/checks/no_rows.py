@@ -101,11 +101,11 @@ def _days(stager: Stager) -> list[str]:
 
 
 def _lacks_by_rule(stager: Stager) -> str:
-    """The condition that a row lacks its days or a key, for reports whose rows all have them; `` where some do not."""
-    if stager.kind.family != "ads":
-        return ""
-    days = [f"strlen(coalesce(c{stager.fields[f]}, '')) < 3" for f in _days(stager)]
+    """The condition that a row lacks a key, or its days where all rows of such a report have them."""
     keys = [f"xl_blank(c{stager.fields[c.field]})" for c in stager.keys]
+    if stager.kind.family != "ads":
+        return " or ".join(keys)
+    days = [f"strlen(coalesce(c{stager.fields[f]}, '')) < 3" for f in _days(stager)]
     return " or ".join([f"({' and '.join(days)})"] * bool(days) + keys)
 
 
@@ -146,11 +146,11 @@ def _candidates(con: duckdb.DuckDBPyConnection, stager: Stager, conditions: list
 
 
 def _is_lacking(stager: Stager, line: _Line) -> bool:
+    without_key = any(_blank(line.cells[c.field]) for c in stager.keys)
     if stager.kind.family != "ads":
-        return stager.day is not None and _blank(line.cells["day"])
+        return without_key or (stager.day is not None and _blank(line.cells["day"]))
     days = _days(stager)
-    keys = [c.field for c in stager.keys]
-    return (bool(days) and all(map(_blank, (line.cells[f] for f in days)))) or any(_blank(line.cells[f]) for f in keys)
+    return without_key or (bool(days) and all(map(_blank, (line.cells[f] for f in days))))
 
 
 def _others(con: duckdb.DuckDBPyConnection, stager: Stager, part: int, rows: list[int]) -> _Others:
@@ -182,7 +182,9 @@ class _Judge:
     def left_out(self) -> list[tuple[int, Finding]]:
         labelled = [(line, lacks) for line in self.lines if line.label and (lacks := self._of_sums(line)) is not None]
         bare = [(line, lacks) for line in self.lines if not line.label and (lacks := self._lacks(line))]
-        lonely = self._sums_without_day([line for line in self.lines if not line.label and not self._lacks(line)])
+        rest = [line for line in self.lines if not line.label and not self._lacks(line)]
+        lonely = self._sums_without_day(rest)
+        lonely += self._sums_without_key([line for line in rest if line not in [seen for seen, _ in lonely]])
         undated = [(line, lacks) for line, lacks in bare if {*lacks} & {*self.days}]
         few = len(undated) <= max(_FEW, _SHARE * self.others.rows)
         if bare and not self._are_sums([line.row for line, _ in bare]):
@@ -197,6 +199,15 @@ class _Judge:
         undated = [line for line in lines if "day" in self.days and _blank(line.cells["day"])]
         together = undated and self._are_sums([line.row for line in undated])
         return [(line, ["day"]) for line in undated if together or self._are_sums([line.row])]
+
+    def _sums_without_key(self, lines: list[_Line]) -> list[tuple[_Line, list[str]]]:
+        """The rows without a key and most of what all others state that hold the sums of their columns."""
+        found = []
+        for line in lines:
+            lacks = [f for f in self.others.state if _blank(line.cells[f])]
+            if {*self.keys} & {*lacks} and 2 * len(lacks) >= len(self.others.state) and self._are_sums([line.row]):
+                found.append((line, lacks))
+        return found
 
     def _finding(self, code: str, line: _Line, lacks: list[str]) -> Finding:
         names = [self.stager.sheet.header[self.stager.fields[f]].strip() for f in lacks]

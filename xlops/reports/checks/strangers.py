@@ -18,6 +18,7 @@ from xlops.reports.files import Source
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet, open_sheets
 from xlops.reports.vocabulary import Vocabulary, normalise
+from xlops.zips import DAMAGED_ZIP
 
 _DAYS = frozenset({"day", "first_day", "last_day", "date_range"})
 _MOST_LACKING = 2
@@ -92,7 +93,7 @@ def _is_own_workbook(source: Source) -> bool:
     try:
         with zipfile.ZipFile(source.path) as archive:
             return b'"meta_contract"' in archive.read("xl/workbook.xml")
-    except (OSError, zipfile.BadZipFile, KeyError):
+    except (OSError, KeyError, *DAMAGED_ZIP):
         return False
 
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from xlops.dates import MONTHS, parse_day
 from xlops.errors import AmbiguousReport
+from xlops.iso import day_of
 from xlops.periods import Month, Span, span_in_name
 from xlops.reports.columns import Asin, Column, Count, Money, Percent, Words
 from xlops.reports.kind import Kind, Look
@@ -48,7 +49,7 @@ def _said_span(asked: dict[str, str]) -> Span | None:
     """The days that the first line states by itself: two days, or a year with a month or quarter."""
     for value in asked.values():
         if found := _DAYS.search(value):
-            return Span.closed(date.fromisoformat(found[1]), date.fromisoformat(found[2]))
+            return Span.closed(day_of(found[1]), day_of(found[2]))
     if found := re.fullmatch(r"(\d{4})-(\d{2})", asked.get("month", "")):
         return Month(int(found[1]), int(found[2])).span
     year = asked.get("year", "")

@@ -3,7 +3,7 @@
 from xlops.errors import Refused
 from xlops.workbook.package.evaluation import Evaluation
 from xlops.workbook.package.formulas import CellFormula
-from xlops.workbook.package.guards import open_in_excel, replace_workbook, supersede_workbook
+from xlops.workbook.package.guards import IS_OPEN, open_in_excel, replace_workbook, supersede_workbook
 from xlops.workbook.package.names import SheetInfo
 from xlops.workbook.package.package import Package
 from xlops.workbook.package.scalars import Scalar
@@ -11,6 +11,7 @@ from xlops.workbook.package.shapes import TableShape
 from xlops.workbook.package.values import ValueDrift, refresh_values
 
 __all__ = [
+    "IS_OPEN",
     "CellFormula",
     "Evaluation",
     "Package",

@@ -10,7 +10,6 @@ import re
 import struct
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import IO
 
 from xlops import files
 from xlops.errors import WorkbookError
+from xlops.zips import DAMAGED_ZIP
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP64_FROM = 1 << 30
@@ -62,7 +62,7 @@ class Archive:
             return self._zip.read(name)
         except KeyError as error:
             raise WorkbookError(f"{self.path}: is damaged, its part {name} is missing") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        except DAMAGED_ZIP as error:
             raise WorkbookError(f"{self.path}: part {name} is damaged ({error})") from error
 
     def stored(self, info: zipfile.ZipInfo) -> memoryview:
@@ -94,7 +94,7 @@ def _open(path: Path, content: bytes) -> zipfile.ZipFile:
         raise WorkbookError(f"{path}: is an old .xls file; save it as .xlsx in Excel")
     try:
         return zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, NotImplementedError, struct.error, ValueError) as error:
+    except DAMAGED_ZIP as error:
         what = "is cut off or damaged" if content.startswith(b"PK") else "is not an Excel workbook"
         raise WorkbookError(f"{path}: {what} ({error})") from error
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
 from xlops.errors import Refused, WorkbookError
+from xlops.iso import moment_of
 from xlops.workbook.package.formulas import CellFormula
 from xlops.workbook.package.scalars import (
     EPOCH_1900,
@@ -93,7 +94,7 @@ def _value(attributes: bytes, inner: bytes, strings: Sequence[str]) -> Scalar:
     if kind == b"b":
         return text.strip() in ("1", "true")
     if kind == b"d":
-        return datetime.fromisoformat(text.strip())
+        return moment_of(text.strip())
     return number_of(text)
 
 

@@ -15,31 +15,45 @@ from pathlib import Path
 
 from xlops import files
 from xlops.errors import WorkbookError
+from xlops.language import Text, plain
 from xlops.workbook.package.archive import Seen
+from xlops.zips import DAMAGED_ZIP
 
 COPIES_KEPT = 10
 BACKUPS = "backups"
 _STAMP = "%Y-%m-%d %H%M%S"
 
 
-def open_in_excel(path: Path) -> str | None:
+_EXCEL, _LIBRE = Text("Excel or WPS", "Excel 或 WPS"), Text("LibreOffice or WPS", "LibreOffice 或 WPS")
+_OF = Text("{program} of {who}", "{who} 的 {program}")
+_BY_LOCK = Text("{program} (lock file {lock})", "{program}（锁定文件 {lock}）")
+_LOCKED = Text("another program (the file is locked)", "其他程序（文件已锁定）")
+
+
+IS_OPEN = Text(
+    "{path} is open in {holder}: save and close it, then run again",
+    "{path} 正在 {holder} 中打开：请保存并关闭后重试",
+)
+
+
+def open_in_excel(path: Path) -> Text | None:
     """Who has the workbook open, by which lock file, as words for people; None when nobody has."""
     excel = path.with_name(f"~${path.name}")
     libre = path.with_name(f".~lock.{path.name}#")
     wps = path.with_name(f".~{path.name}")
     for lock, program, who in (
-        (excel, "Excel or WPS", _excel_owner),
-        (libre, "LibreOffice or WPS", _libre_owner),
+        (excel, _EXCEL, _excel_owner),
+        (libre, _LIBRE, _libre_owner),
+        (wps, plain("WPS"), lambda lock: ""),
     ):
         if lock.exists():
-            return f"{program}{who(lock)} (lock file {lock.name})"
-    if wps.exists():
-        return f"WPS (lock file {wps.name})"
+            name = who(lock)
+            return _BY_LOCK.format(program=_OF.format(program=program, who=name) if name else program, lock=lock.name)
     if os.name == "nt" and path.exists() and os.access(path, os.W_OK):
         try:
             path.open("r+b").close()
         except PermissionError:
-            return "another program (the file is locked)"
+            return _LOCKED
         except OSError:
             return None  # in the cloud only, or on a share that is gone: said where it is read
     return None
@@ -51,7 +65,7 @@ def _excel_owner(lock: Path) -> str:
     except OSError:
         return ""
     name = content[1 : 1 + content[0]].decode("cp1252", "replace").strip("\x00 ") if content else ""
-    return f" of {name}" if name.isprintable() and name else ""
+    return name if name.isprintable() else ""
 
 
 def _libre_owner(lock: Path) -> str:
@@ -59,14 +73,19 @@ def _libre_owner(lock: Path) -> str:
         fields = lock.read_text("utf-8", "replace").split(",")
     except OSError:
         return ""
-    name = next((f.strip() for f in fields[:2] if f.strip()), "")
-    return f" of {name}" if name else ""
+    return next((f.strip() for f in fields[:2] if f.strip()), "")
 
 
 def sha256_of(path: Path) -> str:
     """The file's hash, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+_STILL_OPEN = Text(
+    "{target}: is open in {holder}; close it and run again (delete the lock file when it is a leftover)",
+    "{target}：正在 {holder} 中打开；请关闭后重试（如果是残留的锁定文件，请删除）",
+)
 
 
 def check_unchanged(target: Path, seen: Seen | None) -> None:
@@ -76,9 +95,7 @@ def check_unchanged(target: Path, seen: Seen | None) -> None:
     """
     holder = open_in_excel(target)
     if holder:
-        raise WorkbookError(
-            f"{target}: is open in {holder}; close it and run again (delete the lock file when it is a leftover)"
-        )
+        raise WorkbookError(_STILL_OPEN.format(target=target, holder=holder))
     if seen is None:
         if target.exists():
             raise WorkbookError(f"{target}: appeared meanwhile; it was not there when the run began")
@@ -196,7 +213,7 @@ def _check_sound(tmp: Path) -> None:
     try:
         with zipfile.ZipFile(tmp) as archive:
             damaged = archive.testzip()
-    except zipfile.BadZipFile as error:
+    except DAMAGED_ZIP as error:
         raise WorkbookError(f"{tmp}: the new workbook is damaged ({error}); the old one stays") from error
     if damaged:
         raise WorkbookError(f"{tmp}: part {damaged} of the new workbook is damaged; the old one stays")

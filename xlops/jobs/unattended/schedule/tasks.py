@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from xlops.iso import moment_of
 from xlops.jobs.unattended.schedule.plan import Appointment, When
 
 NAMESPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
@@ -77,7 +78,7 @@ def read_task(text: str) -> tuple[list[str], When | None]:
         inside = {"t": NAMESPACE}
         command = root.findtext(".//t:Command", "", inside)
         words = [command, *_split(root.findtext(".//t:Arguments", "", inside))]
-        start = datetime.fromisoformat(root.findtext(".//t:StartBoundary", "", inside))
+        start = moment_of(root.findtext(".//t:StartBoundary", "", inside))
     except (ElementTree.ParseError, ValueError):
         return [], None
     named = [_DAYS.index(e.tag.rpartition("}")[2]) for e in root.iterfind(".//t:DaysOfWeek/*", inside)]
