@@ -14,7 +14,7 @@ from xlops.review.score import Score
 from xlops.targets import NO_SALES
 from xlops.workbook.lines import base_key, joined
 from xlops.workbook.package import Package
-from xlops.workbook.template import SHEETS
+from xlops.workbook.template import PROTOTYPES, SHEETS
 from xlops.workbook.typed_input import SHARED
 
 Cells = dict[tuple[int, int], Any]
@@ -134,11 +134,15 @@ _FILLED_FROM = 7  # rows above say what the sheet is
 
 
 def differences(one: dict[str, Cells], other: dict[str, Cells]) -> list[str]:
-    """The cells that differ between two readings of a workbook, in words, but for what a PivotTable fills."""
+    """The cells that differ between two readings of a workbook, in words.
+
+    Left out is what a PivotTable fills, and the prototypes, which nobody sees and no build computes.
+    """
     assert list(one) == list(other)
     return [
         f"{sheet}!{place}: {cells.get(place)!r} and {other[sheet].get(place)!r}"
         for sheet, cells in one.items()
+        if sheet not in PROTOTYPES
         for place in sorted(cells.keys() | other[sheet].keys())
         if not same(cells.get(place), other[sheet].get(place)) and not (sheet in PIVOTS and place[0] >= _FILLED_FROM)
     ]

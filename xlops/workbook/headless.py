@@ -29,8 +29,12 @@ def apply(
 
 
 def refreshed(package: Package) -> list[ValueDrift]:
-    """Bring every formula's value up to date; where Python and IronCalc differ."""
-    return refresh_values(package, ours=lambda: _ours(package), apart=_at_rest(package))
+    """Bring every formula's value up to date; where Python and IronCalc differ.
+
+    The prototypes keep the values that they show: two thirds of a young workbook's formulas are theirs, and unseen.
+    """
+    unseen = {info.name for info in package.sheets()}.intersection(PROTOTYPES)
+    return refresh_values(package, ours=lambda: _ours(package), unread=unseen, apart=_at_rest(package))
 
 
 def _at_rest(package: Package) -> list[str]:
