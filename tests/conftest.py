@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from hypothesis import settings
 from tests import tiers
 from tests.measured import measured_once
 from tests.skips import NEEDS_PROC, NO_SAMPLES, pytest_sessionfinish, pytest_terminal_summary
-from tests.stores import autumn_built, autumn_store, copy_store, demo_exports, once
+from tests.stores import autumn_built, autumn_store, copy_store, demo_exports, nine_weeks, once
 from tests.windows_like import WholeRun
 from xlops.demo import settings_toml
 from xlops.facts.history import FILE_NAME as STORE
@@ -30,6 +32,7 @@ __all__ = [
     "autumn_store",
     "demo_exports",
     "measured_once",
+    "nine_weeks",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
 ]
@@ -54,8 +57,20 @@ def pytest_configure(config: pytest.Config) -> None:
         if sys.platform != "linux":
             raise pytest.UsageError(f"--windows-like {NEEDS_PROC}")
         config.pluginmanager.register(WholeRun(), "windows-like")
-    if os.environ.get("PYTEST_XDIST_WORKER") and "thorough" not in config.option.markexpr:
+    alone = config.option.markexpr == tiers.THOROUGH  # the thorough ones by themselves: as many threads as users have
+    if os.environ.get("PYTEST_XDIST_WORKER") and not alone:
         _one_thread_each()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests and all that they import live to the end: no search for garbage need look at them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _one_thread_each() -> None:

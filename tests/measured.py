@@ -1,8 +1,9 @@
-"""A store measured once for all tests of a module that only read it: that is most of what `check` takes."""
+"""A store measured once for all tests that only read it: that is most of what `check` takes."""
 
 from __future__ import annotations
 
 import sys
+from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,9 @@ from xlops.facts.history import Store
 from xlops.jobs import board
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
+
+MOST = 8  # boards that are kept: those of the demo's stores, which many modules read, and some small ones
+_known: OrderedDict[tuple[Any, ...], Board] = OrderedDict()
 
 
 def _file(store: Store) -> tuple[Any, ...]:
@@ -28,17 +32,19 @@ def _file(store: Store) -> tuple[Any, ...]:
 @pytest.fixture(scope="module")
 def measured_once() -> Iterator[None]:
     """The board of a file that is read again with the same settings is the one that was made before."""
-    known: dict[tuple[Any, ...], Board] = {}
     measure = board.open_board
 
     def open_board(store: Store, settings: Settings, as_of: date | None = None) -> Board:
         if not (file := _file(store)):
             return measure(store, settings, as_of)
         key = (*file, settings.model_dump_json(), as_of)
-        if key not in known:
-            known[key] = measure(store, settings, as_of)
-        known[key].account.sources.store.con = store.con  # what it was made with is closed by now
-        return known[key]
+        if key not in _known:
+            _known[key] = measure(store, settings, as_of)
+            if len(_known) > MOST:
+                _known.popitem(last=False)
+        _known.move_to_end(key)
+        _known[key].account.sources.store.con = store.con  # what it was made with is closed by now
+        return _known[key]
 
     with pytest.MonkeyPatch.context() as patch:
         for name, module in list(sys.modules.items()):

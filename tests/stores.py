@@ -26,6 +26,8 @@ from xlops.jobs.identity import choose
 from xlops.jobs.ingest import ingest
 from xlops.review.scorecard import Board
 from xlops.settings import load_settings
+from xlops.workbook import headless
+from xlops.workbook.package import refresh_values
 
 NEXT_WEEK = date(2026, 11, 29)
 
@@ -128,6 +130,13 @@ def autumn_built(tmp_path_factory: pytest.TempPathFactory, autumn_store: Path) -
     return once(tmp_path_factory.getbasetemp(), "autumn-built", make) / "shop"
 
 
+def _computed(folder: Path) -> None:
+    """The store's workbook with all its values: whoever asks for it first may have left the computing out."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(headless, "refresh_values", refresh_values)
+        built(folder)
+
+
 @pytest.fixture(scope="session")
 def board(demo_store: Path) -> Board:
     """Everything measured of the demo store."""
@@ -136,7 +145,7 @@ def board(demo_store: Path) -> Board:
 
 def _built(tmp_path_factory: pytest.TempPathFactory, demo_store: Path, language: str) -> Path:
     def make(folder: Path) -> None:
-        built(copy_store(demo_store, folder / "demo", language=language))
+        _computed(copy_store(demo_store, folder / "demo", language=language))
 
     return workbook_path(once(tmp_path_factory.getbasetemp(), f"built-{language}", make) / "demo")
 
@@ -151,6 +160,16 @@ def built_en(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path
 def built_zh(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
     """The demo's workbook in Chinese."""
     return _built(tmp_path_factory, demo_store, "zh")
+
+
+@pytest.fixture(scope="session")
+def nine_weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny store of nine weeks with its first workbook, of a week and a month. Copy it."""
+
+    def make(folder: Path) -> None:
+        _computed(tiny_store(folder / "shop", weeks=9))
+
+    return once(tmp_path_factory.getbasetemp(), "nine-weeks", make) / "shop"
 
 
 BY_DATE = (

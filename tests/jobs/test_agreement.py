@@ -112,7 +112,7 @@ def test_n24_a_measure_of_all_marketplaces_is_of_those_that_have_it(board: Board
 
 def test_n6_spend_without_sales_is_a_breach_and_stands_first(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
     given = board.inputs(board.weeks[-9], ALL) | {"spend": 500.0, "ad_sales": 0.0, "clicks": 400.0, "gmv": 1.0}
-    for kept in ("_scores", "_figures"):
+    for kept in ("_scores", "_figures", "_answers"):
         monkeypatch.setattr(board, kept, {})
     monkeypatch.setattr(board, "inputs", lambda period, marketplace: given)
     scores = {s.kpi.id: s for s in board.scorecard(board.weeks[-9])}
@@ -121,7 +121,7 @@ def test_n6_spend_without_sales_is_a_breach_and_stands_first(board: Board, monke
     order = [s.kpi.id for s in worst_first(scores.values())]
     assert (order[0], "roas" in order) == ("acos", False)
     few = given | {"clicks": 3.0}
-    for kept in ("_scores", "_figures"):
+    for kept in ("_scores", "_figures", "_answers"):
         monkeypatch.setattr(board, kept, {})
     monkeypatch.setattr(board, "inputs", lambda period, marketplace: few)
     assert board.score(board.catalogue["acos"], board.weeks[-9]).status is Status.LOW_SAMPLE

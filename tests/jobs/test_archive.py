@@ -63,6 +63,19 @@ def shop(before: Path, tmp_path: Path) -> Path:
     return copied(before, tmp_path / "shop")
 
 
+@pytest.fixture(scope="module")
+def moved(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same store after the build that moved two reviews."""
+    folder = copied(before, tmp_path_factory.mktemp("moved") / "shop")
+    built(folder)
+    return folder
+
+
+@pytest.fixture
+def archived(moved: Path, tmp_path: Path) -> Path:
+    return copied(moved, tmp_path / "shop")
+
+
 def copied(store: Path, folder: Path) -> Path:
     copy_store(store, folder)
     shutil.copytree(store / INPUTS, folder / INPUTS)
@@ -131,9 +144,8 @@ def test_d10_old_reviews_move_with_all_that_was_typed(shop: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_d16_reopen_brings_a_review_back_and_the_archive_forgets_it(shop: Path) -> None:
-    was = everything(shop)
-    built(shop)
+def test_d16_reopen_brings_a_review_back_and_the_archive_forgets_it(before: Path, archived: Path) -> None:
+    shop, was = archived, everything(before)
     now = everything(shop)
     assert (said(shop, force=True), everything(shop)) == ([], now), "again moves nothing"
     assert said(shop, periods=[W25]) == [("review-archived", "2026-W25", ARCHIVE)]
@@ -178,8 +190,8 @@ def test_open_actions_of_an_archived_review_live_on(shop: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_status_export_and_a_new_workbook_know_where_it_lies(shop: Path) -> None:
-    built(shop)
+def test_status_export_and_a_new_workbook_know_where_it_lies(archived: Path) -> None:
+    shop = archived
     told = CliRunner().invoke(cli, ["status", "--store", str(shop)]).output
     assert f"  {ARCHIVE}: 2026-W25, 2026-W26" in told.splitlines()
     page = review_page(shop, load_settings(shop), ["2026-W25"]).page
@@ -193,8 +205,8 @@ def test_status_export_and_a_new_workbook_know_where_it_lies(shop: Path) -> None
 
 
 @pytest.mark.thorough
-def test_an_archive_that_is_gone_is_named_and_the_review_can_be_made_again(shop: Path) -> None:
-    built(shop)
+def test_an_archive_that_is_gone_is_named_and_the_review_can_be_made_again(archived: Path) -> None:
+    shop = archived
     (shop / ARCHIVE).unlink()
     assert said(shop, force=True)[0] == ("archive-gone", ARCHIVE, "")
     again = built(shop, periods=[W25])
@@ -266,8 +278,8 @@ def test_an_archive_that_cannot_be_written_postpones_the_move_alone(shop: Path, 
 
 
 @pytest.mark.thorough
-def test_people_s_own_sheets_in_an_archive_stay(shop: Path) -> None:
-    built(shop)
+def test_people_s_own_sheets_in_an_archive_stay(archived: Path) -> None:
+    shop = archived
     archive = Package(shop / ARCHIVE)
     archive.clone_sheet("W26 2026", "My notes")
     archive.write_cells("My notes", {"Q9": "mine"})
@@ -312,11 +324,9 @@ def _killed(folder: Path, at: int, reopen: bool, told: Any) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason=NEEDS_SIGNALS)
 @pytest.mark.parametrize("reopen", [False, True], ids=["moved", "reopened"])
 def test_d16_killed_at_every_change_of_a_file_nothing_is_lost_and_nothing_doubled(
-    before: Path, tmp_path: Path, reopen: bool
+    before: Path, moved: Path, tmp_path: Path, reopen: bool
 ) -> None:
-    ready = copied(before, tmp_path / "ready" / "shop")
-    if reopen:
-        built(ready)
+    ready = copied(moved if reopen else before, tmp_path / "ready" / "shop")
     was = {p: typed for p, (_, typed, _) in everything(ready).items() if p in OLD}
     context = multiprocessing.get_context("fork")
     told, at, seen = context.Queue(), 1, set()
@@ -348,8 +358,8 @@ def test_d16_killed_at_every_change_of_a_file_nothing_is_lost_and_nothing_double
 
 
 @pytest.mark.thorough
-def test_archive_and_workbook_are_valid(shop: Path) -> None:
-    built(shop)
+def test_archive_and_workbook_are_valid(archived: Path) -> None:
+    shop = archived
     assert validator_errors(shop / ARCHIVE) == []
     assert validator_errors(workbook_path(shop)) == []
     built(shop, periods=[W25], reopen=True)

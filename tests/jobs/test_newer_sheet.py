@@ -29,6 +29,7 @@ def test_d11_a_workbook_of_the_contract_before_goes_on_and_is_told_of_the_sheet(
     assert [f.code for f in done.findings if f.code == "sheet-gone"] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_without_single_proposals_goes_on_and_is_told_of_their_sheet(
     autumn_built: Path, tmp_path: Path
@@ -45,6 +46,7 @@ def test_d11_a_workbook_without_single_proposals_goes_on_and_is_told_of_their_sh
     assert [f.code for f in done.findings if f.code == "sheet-gone"] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d11_a_workbook_without_the_tables_of_names_goes_on_and_is_told_of_the_names(
     autumn_built: Path, tmp_path: Path

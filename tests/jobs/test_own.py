@@ -28,12 +28,10 @@ from xlops.workbook.package import Package
 from xlops.workbook.sheets import seed_below
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def made(nine_weeks: Path) -> Path:
     """Nine weeks by date and their workbook, which is the home."""
-    folder = stores.tiny_store(tmp_path_factory.mktemp("own") / "shop", weeks=9)
-    stores.built(folder)
-    return folder
+    return nine_weeks
 
 
 @pytest.fixture

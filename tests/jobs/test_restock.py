@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ BEST = "LF-SKILLE-102"
 AS_OF = date(2026, 11, 22)
 
 
+@cache
 def ran(store: Path, *options: str) -> str:
+    """What the command says of a store that nobody changes."""
     result = CliRunner().invoke(cli, ["restock", "--store", str(store), *options])
     assert result.exit_code == 0, result.output
     return result.stdout

@@ -60,10 +60,10 @@ def named(folder: Path, family: str, campaign: str) -> Entry:
 
 
 @pytest.fixture(scope="module")
-def shop(demo_store: Path, tmp_path_factory: pytest.TempPathFactory, uncomputed_all: None) -> Path:
+def shop(built_en: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo with its first workbook, and a bulk workbook of its American campaigns beside it."""
-    folder = copy_store(demo_store, tmp_path_factory.mktemp("upload") / "shop")
-    built(folder)
+    folder = copy_store(built_en.parent, tmp_path_factory.mktemp("upload") / "shop")
+    shutil.copytree(built_en.parent / INPUTS, folder / INPUTS)
     with open_store(folder, read_only=True) as store:
         book_of_store(store, "US", folder.parent / "bulk.xlsx")
     return folder
@@ -112,18 +112,28 @@ def test_d14_what_was_decided_of_single_changes_outlasts_a_lost_workbook(shop: P
     }  # fmt: skip
 
 
-def test_an_upload_is_written_over_nothing_and_names_what_is_of_elsewhere(shop: Path, tmp_path: Path) -> None:
-    folder = copy_store(shop, tmp_path / "shop")
+def of_two(shop: Path, folder: Path) -> tuple[Path, Entry]:
+    """A copy of the shop with an accepted action in each marketplace; the German one."""
+    copy_store(shop, folder)
     shutil.copytree(shop / INPUTS, folder / INPUTS)
     german = next(e for e in read_actions(folder) if e.base.startswith("ads|terms|DE|"))
-    here, bulk = named(folder, "terms", "Skillet | Exact"), shop.parent / "bulk.xlsx"
-    accept(folder, [here.number, german.number])
-    own = workbook_path(folder)
+    accept(folder, [named(folder, "terms", "Skillet | Exact").number, german.number])
+    return folder, german
+
+
+def test_d6_an_upload_is_written_over_nothing(shop: Path, tmp_path: Path) -> None:
+    folder, _ = of_two(shop, tmp_path / "shop")
+    own, bulk = workbook_path(folder), shop.parent / "bulk.xlsx"
     for out, why in ((own, "is there already"), (tmp_path / "up.csv", "is not called .xlsx")):
         with pytest.raises(UsageError, match=why):
             export_actions(folder, load_settings(folder), bulk, out, "US")
     with pytest.raises(UsageError, match="accepted actions are of DE, US"):
         export_actions(folder, load_settings(folder), bulk)
+
+
+@pytest.mark.thorough
+def test_an_upload_names_what_is_of_elsewhere_and_what_was_written_before(shop: Path, tmp_path: Path) -> None:
+    (folder, german), bulk = of_two(shop, tmp_path / "shop"), shop.parent / "bulk.xlsx"
     found = export_actions(folder, load_settings(folder), bulk, tmp_path, "US")
     assert found.upload.path == tmp_path / "ads-2026-W47-US.xlsx"
     assert ([e.number for e in found.elsewhere], found.without) == ([german.number], ())

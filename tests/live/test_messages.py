@@ -22,6 +22,8 @@ from xlops.review.restock import RestockRow
 from xlops.settings import load_settings
 from xlops.targets import Status
 
+pytestmark = pytest.mark.usefixtures("measured_once")
+
 
 def found(*sentences: str, scope: str = "ALL", lacking: tuple[Text, ...] = ()) -> PeriodFindings:
     several = tuple(Observation(s, Status.BREACH, plain(s), plain("why"), plain(f"mend {s}"), 1.0) for s in sentences)

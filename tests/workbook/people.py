@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from xlops.workbook.package import Package
+from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.references import cell_ref
 from xlops.workbook.package.shapes import all_tables
 
@@ -34,3 +34,9 @@ def notes_cell(package: Package, sheet: str = "W47 2026") -> str:
 def edit(path: Path) -> Package:
     """A workbook to type into; save it with `package.save(path)`."""
     return Package(path)
+
+
+def recompute(package: Package, *sheets: str) -> None:
+    """Bring the formulas of these sheets up to date; those of all others keep what they show, and cost nothing."""
+    others = {i.name: package.book.sheet_part(i.name) for i in package.sheets() if i.name not in sheets}
+    refresh_values(package, unread=[name for name, part in others.items() if b"<f" in package.parts.read(part)])

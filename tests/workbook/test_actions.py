@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from openpyxl import load_workbook
 
 from tests.office import validator_errors
 from tests.pages import table
+from tests.stores import kept_folder
 from tests.tiers import thorough_after
 from tests.workbook.people import row_of, type_in
 from xlops.kpis import load
@@ -73,10 +75,24 @@ ENTRIES = [
 def filled(
     lang: Lang, entries: list[Entry] = ENTRIES, verdicts: Mapping[int, Verdict] | None = None, more: Sequence[Put] = ()
 ) -> Package:
+    if (entries, verdicts, more) == (ENTRIES, None, ()):
+        return Package(_standing(lang))
+    return _filled(lang, entries, verdicts or {}, more)
+
+
+@cache
+def _standing(lang: Lang) -> Path:
+    """The list that most tests look at, filled once."""
+    path = kept_folder() / "book.xlsx"
+    _filled(lang, ENTRIES, {}, ()).save(path)
+    return path
+
+
+def _filled(lang: Lang, entries: list[Entry], verdicts: Mapping[int, Verdict], more: Sequence[Put]) -> Package:
     package = Package(template_path(lang))
     rows = {
         OPEN: open_rows(entries, TODAY, NAMES),
-        DONE: done_rows(entries, TODAY, NAMES, verdicts or {}),
+        DONE: done_rows(entries, TODAY, NAMES, verdicts),
         OWNERS: owner_rows(entries, TODAY),
     }
     fills = tuple(fill(name, some, (*TABLES[name].written, *TABLES[name].typed)) for name, some in rows.items())
@@ -215,7 +231,7 @@ def charts_show(package: Package, path: Path) -> bool:
     return not hidden.pop()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", thorough_after(1, LANGUAGES))
 def test_charts_tell_how_many_are_open_by_week_and_what_worked_by_kind(lang: Lang, tmp_path: Path) -> None:
     entries, verdicts = [e for e, _ in JUDGED_ONES], {e.no: v for e, v in JUDGED_ONES}
     weeks = (Put("act_weeks", WEEKS_SHOWN), Put("act_weeks_open", [*[None] * (WEEKS - 3), 4, 7, 5]))
@@ -234,14 +250,19 @@ def test_charts_tell_how_many_are_open_by_week_and_what_worked_by_kind(lang: Lan
     assert charts_show(package, tmp_path / "book.xlsx")
 
 
-def test_charts_with_nothing_to_show_are_hidden(tmp_path: Path) -> None:
-    one = (Put("act_weeks", [*[None] * (WEEKS - 1), "W47"]), Put("act_weeks_open", [*[None] * (WEEKS - 1), 6]))
-    assert not charts_show(filled("en", more=one), tmp_path / "one.xlsx")
-    waits = [JUDGED_ONES[5]]
-    package = filled("en", [e for e, _ in waits], {e.no: v for e, v in waits})
-    assert not charts_show(package, tmp_path / "waits.xlsx")
-    first = [JUDGED_ONES[0]]
-    assert charts_show(filled("en", [e for e, _ in first], {e.no: v for e, v in first}), tmp_path / "judged.xlsx")
+ONE_WEEK = (Put("act_weeks", [*[None] * (WEEKS - 1), "W47"]), Put("act_weeks_open", [*[None] * (WEEKS - 1), 6]))
+
+
+@pytest.mark.parametrize(
+    ("judged_ones", "weeks", "show"),
+    thorough_after(1, [(JUDGED_ONES[5:], ONE_WEEK, False), (JUDGED_ONES[5:], (), False), (JUDGED_ONES[:1], (), True)]),
+    ids=["one week", "waits", "judged"],
+)
+def test_charts_with_nothing_to_show_are_hidden(
+    judged_ones: list[tuple[Entry, Verdict]], weeks: Sequence[Put], show: bool, tmp_path: Path
+) -> None:
+    package = filled("en", [e for e, _ in judged_ones], {e.no: v for e, v in judged_ones}, weeks)
+    assert charts_show(package, tmp_path / "book.xlsx") == show
 
 
 def test_an_action_is_open_from_its_review_until_it_is_closed() -> None:

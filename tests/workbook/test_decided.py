@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.pages import table
-from tests.workbook.people import row_of, type_in
+from tests.workbook.people import recompute, row_of, type_in
 from xlops.language import Text, plain
 from xlops.review.action import Entry
 from xlops.review.judged import tallies
@@ -16,7 +16,7 @@ from xlops.verdicts.tally import Tally, confidence
 from xlops.verdicts.verdict import Outcome, Verdict
 from xlops.workbook.actions import MOST_ADS, shown
 from xlops.workbook.decided import decide_rows, judged_rows, tally_line
-from xlops.workbook.package import Package, refresh_values
+from xlops.workbook.package import Package
 
 END = date(2026, 11, 22)
 TODAY = date(2026, 11, 23)
@@ -94,6 +94,6 @@ def test_the_week_says_what_the_sheet_says_also_after_a_decision(built_en: Path,
         type_in(
             package, "tbl_actions", row_of(package, "tbl_actions", "no", first), do="☒ no", owner="Zoe", note="=later"
         )
-        refresh_values(package)
+        recompute(package, "Actions", "W47 2026")
         again = next(row for row in table(package, "wk_decide_2026_W47") if row["no"] == first)
         assert (again["state"], again["owner"], again["note"]) == ("☒ rejected", "Zoe", "=later")

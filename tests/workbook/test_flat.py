@@ -15,6 +15,7 @@ import pytest
 from tests.office import libreoffice_values
 from tests.pages import table
 from tests.stores import built, copy_store, workbook_path
+from tests.tiers import thorough_after
 from xlops.measures.objects import ProductWords
 from xlops.workbook.flat import FLAT, WEEKS, flat_rows
 from xlops.workbook.package import Package
@@ -56,17 +57,21 @@ def test_the_demo_s_rows_are_those_of_the_asin_sheet_without_totals(built_en: Pa
     assert flat[0]["week"] == "2026-W47"
 
 
-def test_the_pivot_reads_the_table_anew_when_the_workbook_opens(built_en: Path, built_zh: Path) -> None:
-    for path in (built_en, built_zh):
-        with zipfile.ZipFile(path) as book:
-            cache, pivot = book.read(CACHE).decode(), book.read(PIVOT).decode()
-        assert f'<worksheetSource name="{FLAT}"/>' in cache
-        assert 'refreshOnLoad="1"' in cache
-        assert 'rowGrandTotals="0" colGrandTotals="0"' in pivot  # currencies never add up
-        assert cache.count("<cacheField ") == pivot.count("<pivotField ") == len(rows(path)[0])
-    assert 'dataField name="销售额合计"' in pivot
+@pytest.mark.parametrize(("lang", "sum_of_sales"), thorough_after(1, [("en", "Sum of sales"), ("zh", "销售额合计")]))
+def test_the_pivot_reads_the_table_anew_when_the_workbook_opens(
+    lang: str, sum_of_sales: str, request: pytest.FixtureRequest
+) -> None:
+    path: Path = request.getfixturevalue(f"built_{lang}")
+    with zipfile.ZipFile(path) as book:
+        cache, pivot = book.read(CACHE).decode(), book.read(PIVOT).decode()
+    assert f'<worksheetSource name="{FLAT}"/>' in cache
+    assert 'refreshOnLoad="1"' in cache
+    assert 'rowGrandTotals="0" colGrandTotals="0"' in pivot  # currencies never add up
+    assert cache.count("<cacheField ") == pivot.count("<pivotField ") == len(rows(path)[0])
+    assert f'dataField name="{sum_of_sales}"' in pivot
 
 
+@pytest.mark.usefixtures("uncomputed")
 def test_d9_builds_leave_the_pivot_alone(autumn_built: Path, tmp_path: Path) -> None:
     folder = copy_store(autumn_built, tmp_path / "shop")
     with zipfile.ZipFile(workbook_path(folder)) as book:

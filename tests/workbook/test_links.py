@@ -10,11 +10,12 @@ import pytest
 
 from tests.pages import table
 from tests.tiers import thorough_after
+from tests.workbook.people import recompute
 from xlops.language import Lang
 from xlops.review.observation import Lead
 from xlops.workbook.apply_plan import close
 from xlops.workbook.links import lay_leads, lay_ways
-from xlops.workbook.package import CellFormula, Package, refresh_values
+from xlops.workbook.package import CellFormula, Package
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.plan import Fill
 from xlops.workbook.template import TABLES, sheet_name, template_path
@@ -63,7 +64,7 @@ def led_to(package: Package, sheet: str, ref: str) -> tuple[str, Any]:
     found = re.fullmatch(r'HYPERLINK\((.*),"[^"]*"\)', formula)
     assert found is not None, formula
     package.write_cells("_meta", {"Z1": CellFormula(found[1])})
-    refresh_values(package)
+    recompute(package, "_meta")
     address = str(package.read_cells("_meta", ["Z1"])["Z1"]).removeprefix("#")
     place = parse_place(address) or parse_place(package.defined_names()[address])
     assert place is not None

@@ -12,13 +12,14 @@ import pytest
 
 from tests.pages import table
 from tests.review.test_claims import GERMAN, LOST, REFUND
+from tests.workbook.people import recompute
 from xlops.jobs.owed import owed_list
 from xlops.measures.owed import Debt, DebtState, Owed, Unknown
 from xlops.review.sayings import saying
 from xlops.settings import load_settings
 from xlops.workbook import owed as sheet
 from xlops.workbook.owed import CLAIMS, KINDS, LINES, owed_fills, owed_puts
-from xlops.workbook.package import Package, refresh_values
+from xlops.workbook.package import Package
 from xlops.workbook.package.references import Box, cell_ref
 
 LAST = date(2026, 11, 22)
@@ -93,7 +94,7 @@ def test_n26_the_sheet_sums_by_formula_what_can_be_claimed_today(built_typed: Pa
                 assert date(1899, 12, 30).toordinal() + k["soonest"] == min(c.closes for c in own).toordinal()
         if now:
             _mark(package, str(now[0].evidence))
-            refresh_values(package)
+            recompute(package, package.tables()[CLAIMS].sheet)
             after = [r for r in table(package, CLAIMS) if r["key"]]
             marked = next(r for r in after if r["evidence"] == now[0].evidence)
             assert (marked["state"], marked["due_now"]) == ("☑ filed", 0)

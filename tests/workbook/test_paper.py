@@ -14,7 +14,7 @@ import pytest
 from tests import pages
 from tests.jobs.older import rename_tables
 from tests.office import render_pdf
-from tests.workbook.people import row_of, type_in
+from tests.workbook.people import recompute, row_of, type_in
 from workbook_templates.author.grid import SCALE
 from xlops.periods import Month, Week
 from xlops.review.most_telling import most_telling
@@ -22,7 +22,7 @@ from xlops.review.movers import Mover, fewer
 from xlops.review.scorecard import Board
 from xlops.targets import Status
 from xlops.workbook.apply_plan import carry_out
-from xlops.workbook.package import Package, refresh_values
+from xlops.workbook.package import Package
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.paper import PAGE, restock_rows
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
@@ -246,7 +246,7 @@ def test_n12_the_walk_from_net_sales_to_contribution_adds_up_to_the_margin(built
 def test_n24_no_walk_of_parts_that_other_marketplaces_have(built_typed: Path) -> None:
     with Package(built_typed) as package:
         type_in(package, "tbl_month", row_of(package, "tbl_month", "key", "2026-10|ALL"), apart=" acos cm ")
-        refresh_values(package)
+        recompute(package, "M10 2026")
         assert set(ids_of(package, "M10 2026", "mo_walk").values()) <= {None, ""}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from tests.office import validator_errors
 from tests.pages import table
+from tests.stores import kept_folder
 from tests.tiers import thorough_after
 from tests.workbook.people import row_of, type_in
 from tests.workbook.test_links import led_to
@@ -65,7 +67,20 @@ ENTRIES = [action(1, "terms", TERMS), action(2, "bids", BIDS)]
 
 
 def filled(lang: Lang, entries: list[Entry] = ENTRIES, package: Package | None = None) -> Package:
-    package = package or Package(template_path(lang))
+    if package is None and entries is ENTRIES:
+        return Package(_standing(lang))
+    return _filled(lang, entries, package or Package(template_path(lang)))
+
+
+@cache
+def _standing(lang: Lang) -> Path:
+    """The changes that most tests look at, filled once."""
+    path = kept_folder() / "book.xlsx"
+    _filled(lang, ENTRIES, Package(template_path(lang))).save(path)
+    return path
+
+
+def _filled(lang: Lang, entries: list[Entry], package: Package) -> Package:
     rows = {
         OPEN: open_rows(entries, TODAY, NAMES),
         PROPOSALS: proposal_rows(entries, TODAY, [*TERMS, *BIDS], {"US": 1.0, "DE": 1.1}),

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.pages import table
-from xlops.workbook.package import Package, refresh_values
+from tests.workbook.people import recompute
+from xlops.workbook.package import Package
 from xlops.workbook.package.references import cell_ref, parse_place
 from xlops.workbook.restock import CASH, LEFT, RESTOCK
 
@@ -65,7 +66,7 @@ def test_a_row_of_cash_without_a_supplier_is_of_all_of_them(built_typed: Path) -
         two = [line for line in cash if line["currency"] == "USD"]
         blank = {c: [None] for c in package.tables()[CASH].columns if c.startswith("_")}
         package.fill_table(CASH, {"supplier": [None], "week": ["2026-W48"], "currency": ["USD"]} | blank)
-        refresh_values(package)
+        recompute(package, "Restock")
         assert [line["cost"] for line in rows(package, CASH)] == [pytest.approx(sum(line["cost"] for line in two))]
     assert len(two) == 2
 
@@ -87,13 +88,13 @@ def test_what_if_follows_what_is_typed(built_typed: Path) -> None:
     with Package(built_typed) as package:
         plan = [r for r in rows(package) if r["lot"] is not None]
         typed(package, "rst_pace", 1.2)
-        refresh_values(package)
+        recompute(package, "Restock")
         more = [r for r in rows(package) if r["lot"] is not None]
         assert sum(r["if_units"] for r in more) > 1.2 * sum(r["units"] for r in plan)
         typed(package, "rst_pace", None)
         typed(package, "rst_lead", 14)
         typed(package, "rst_service", 0.99)
-        refresh_values(package)
+        recompute(package, "Restock")
         longer = [r for r in rows(package) if r["lot"] is not None]
         first = longer[0]
         stretch = 1 + 14 / (first["lead_days"] + 7)
