@@ -150,3 +150,15 @@ def test_what_was_found_is_a_sentence(case: str, tmp_path: Path) -> None:
     with pytest.raises(XlopsError, match=re.escape(says)):
         use(path, tmp_path / "out.xlsx")
     assert not (tmp_path / "out.xlsx").exists()
+
+
+@pytest.mark.parametrize("count", [b"<vt:i4>&quot;</vt:i4>", b""])
+def test_a_damaged_list_of_titles_is_left_alone(count: bytes, tmp_path: Path) -> None:
+    """Found by fuzz: what docProps/app.xml says of sheets is said by the workbook part too."""
+    with zipfile.ZipFile(io.BytesIO(seeds()[0])) as archive:
+        found = re.search(rb"<vt:i4>\d+</vt:i4>", archive.read("docProps/app.xml"))
+    assert found
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(changed("docProps/app.xml", found[0], count))
+    use(path, tmp_path / "out.xlsx")
+    assert (tmp_path / "out.xlsx").exists()

@@ -218,7 +218,9 @@ class Book:
             pairs, titles = root.find("{*}HeadingPairs/{*}vector"), root.find("{*}TitlesOfParts/{*}vector")
             if pairs is None or titles is None or len(pairs) < 2 or len(titles) == 0:
                 return
-            count = pairs[1][0]
+            count = next(iter(pairs[1]), None)
+            if count is None or not (count.text or "0").isdecimal():
+                return  # a list that only says what stands elsewhere, and says nothing
             for element in list(titles)[: int(count.text or 0)]:
                 titles.remove(element)
             infos = self.sheets()
