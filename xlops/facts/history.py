@@ -16,12 +16,11 @@ import duckdb
 import pandas as pd
 
 from xlops import __version__
-from xlops.bounds import bounds
 from xlops.errors import StoreError, UsageError
 from xlops.facts.answers import Answer, read_answers
 from xlops.facts.clock import now
 from xlops.facts.frames import framed
-from xlops.facts.held import HeldViews, holding
+from xlops.facts.held import HeldViews, give_back, holding, limit_memory
 from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
 from xlops.facts.same_lists import share_subjects
@@ -37,7 +36,7 @@ from xlops.reports.read_batch import Reading
 from xlops.tables import SALES_TABLES, TABLES, TOOL_TABLES, Grain, Table
 
 FILE_NAME = "xlops.duckdb"
-_SMALL, _MEMORY = 64 << 20, 1_200_000_000  # bytes
+_SMALL = 64 << 20  # bytes
 _NO_DATA = Text(
     "{folder} has no data yet: put exports into {exports} and run `xlops ingest`",
     "{folder} 还没有数据：请把导出文件放入 {exports}，然后运行 `xlops ingest`",
@@ -119,6 +118,22 @@ class Store:
                 yield
             finally:
                 self._held = None
+
+    @property
+    def holds(self) -> HeldViews | None:
+        """What is held now; another one each time, None outside of such a block."""
+        return self._held
+
+    def keep(self, name: str, query: str) -> None:
+        """Have queries know what a query gives as `name`: to the end of the block that holds, else of the store."""
+        if self._held is not None:
+            self._held.keep(name, query)
+        else:
+            self.con.execute(f"create or replace temp table {name} as {query}")
+
+    def give_back(self) -> None:
+        """Hand the memory that queries have used back to the system."""
+        give_back(self.con)
 
     def frame(self, name: str, frame: pd.DataFrame) -> AbstractContextManager[None]:
         """A block in which queries know the frame as `name`."""
@@ -386,8 +401,8 @@ def open_store(folder: Path, *, read_only: bool = False) -> Iterator[Store]:
             with open_store(folder):
                 pass
             con = connect(path, read_only=True)
-        memory = min(bounds().memory or _MEMORY, _MEMORY) // 1_000_000
-        con.execute(f"set memory_limit = '{memory}MB'; set preserve_insertion_order = true")
+        limit_memory(con)
+        con.execute("set preserve_insertion_order = true")
         if path.stat().st_size < _SMALL:  # handing parts to threads takes longer than the parts
             con.execute("set threads = 1")
         migrate(con, path, read_only=read_only)
