@@ -101,6 +101,7 @@ class Store:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self._held: HeldViews | None = None
+        self._kept_for = object()
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -114,18 +115,19 @@ class Store:
     def held(self) -> Iterator[None]:
         """A block in which nothing is stored: what is asked often is held in memory."""
         with holding(self.con) as self._held:
+            self._kept_for = object()
             try:
                 yield
             finally:
-                self._held = None
+                self._held, self._kept_for = None, object()
 
     @property
-    def holds(self) -> HeldViews | None:
-        """What is held now; another one each time, None outside of such a block."""
-        return self._held
+    def kept_for(self) -> object:
+        """Another object in each block that holds, and in each time between: what was kept is known for so long."""
+        return self._kept_for
 
     def keep(self, name: str, query: str) -> None:
-        """Have queries know what a query gives as `name`: to the end of the block that holds, else of the store."""
+        """Have queries know what a query gives as `name`, until a block that holds begins or ends."""
         if self._held is not None:
             self._held.keep(name, query)
         else:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from xlops.facts.held import HeldViews
 from xlops.facts.sheets import has_own_tables
 from xlops.measures.accrual import ANY_MONTHLY, by_month
 from xlops.measures.currency import exact, rated, sql_rate
@@ -192,10 +191,10 @@ def read_posted(sources: Sources) -> None:
 
     `posted_by_fee` has a line for each kind of fee.
     """
-    sources.once(_read_posted, sources.store.holds)
+    sources.once(_read_posted, sources.store.con, sources.store.kept_for)
 
 
-def _read_posted(sources: Sources, _: HeldViews | None) -> None:
+def _read_posted(sources: Sources, *_: object) -> None:
     sources.store.keep("posted_by_fee", _POSTED_BY_FEE)
     sources.store.keep("posted_by_day", _POSTED_BY_DAY)
 
