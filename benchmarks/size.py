@@ -10,6 +10,7 @@ exports' rows bare and sums them by product and week. Trust the ratios; the mach
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -49,8 +50,12 @@ class Took(NamedTuple):
     peak: float
 
 
-def took(command: list[str]) -> Took:
-    """What a command that must succeed takes."""
+def took(command: list[str], compiled: Path | None = None) -> Took:
+    """What a command that must succeed takes; `compiled` is where Python keeps what it compiles, as an installed one
+    does: there are machines on which it compiles every module anew, which is no part of the command.
+    """
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    env |= {"PYTHONPYCACHEPREFIX": str(compiled)} if compiled else {}
     script = (
         "import json, resource, subprocess, sys; "
         "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE); "
@@ -58,7 +63,7 @@ def took(command: list[str]) -> Took:
         "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
         "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)"
     )
-    done = subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True, text=True, env=env)
     seconds, peak = done.stdout.split()
     return Took(float(seconds), float(peak))
 
@@ -139,16 +144,21 @@ def measure(folder: Path, asins: int) -> dict[str, Took]:
     """Each command's cost for a store of so many ASINs, in `folder`."""
     store = folder / f"store-{asins}"
     add = make_store(store, asins)
-    at = ["--store", str(store)]
-    found = {"`xlops ingest`, all exports": took([*XLOPS, "ingest", *at])}
+    at, compiled = ["--store", str(store)], folder / "compiled"
+    took([sys.executable, "-c", "import xlops.cli.ingest_cmd, xlops.jobs.build"], compiled)
+
+    def xlops(*words: str) -> Took:
+        return took([*XLOPS, *words, *at], compiled)
+
+    found = {"`xlops ingest`, all exports": xlops("ingest")}
     found["yardstick: DuckDB sums every fact by file, five times"] = took(
-        [sys.executable, "-c", _YARDSTICK, str(store / "xlops.duckdb")]
+        [sys.executable, "-c", _YARDSTICK, str(store / "xlops.duckdb")], compiled
     )
-    found["`xlops build`, first"] = took([*XLOPS, "build", *at])
-    found["`xlops build --force`, nothing new"] = took([*XLOPS, "build", "--force", *at])
+    found["`xlops build`, first"] = xlops("build")
+    found["`xlops build --force`, nothing new"] = xlops("build", "--force")
     add()
-    found["`xlops build`, the week after with its exports"] = took([*XLOPS, "build", *at])
-    found["`xlops build`, nothing new"] = took([*XLOPS, "build", *at])
+    found["`xlops build`, the week after with its exports"] = xlops("build")
+    found["`xlops build`, nothing new"] = xlops("build")
     for name in (".xlops.snapshot", f"{store.name}.xlsx", "xlops.duckdb"):
         print(f"{asins} ASINs: {name} {(store / name).stat().st_size / 1e6:.1f} MB")
     return found

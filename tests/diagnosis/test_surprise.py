@@ -62,6 +62,12 @@ def test_what_all_have_in_common_leaves_out_the_one_that_differs() -> None:
     assert (level / level[0]).tolist() == pytest.approx(week.tolist(), rel=1e-6)
 
 
+def test_what_is_known_of_no_object_in_any_week_has_no_level() -> None:
+    counts = flat([float("nan")] * 3, [2.0, 4.0, 2.0])
+    level = in_common(counts, np.isfinite(counts), 0.06)
+    assert level.tolist() == pytest.approx(np.exp(np.log([2.0, 4.0, 2.0]) - np.log([2.0, 4.0, 2.0]).mean()).tolist())
+
+
 def test_medians_of_what_is_known() -> None:
     nan = float("nan")
     found = medians(flat([3.0, nan, 1.0, 2.0], [nan, nan, nan, nan], [4.0, 1.0, nan, nan]))

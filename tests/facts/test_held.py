@@ -41,3 +41,30 @@ def test_a_block_that_fails_holds_nothing_any_more(tmp_path: Path) -> None:
             assert _path(store) == before
         with store.held():
             assert store.rows("select 1") == [(1,)]
+
+
+def test_what_is_kept_stands_to_the_end_of_the_block_and_is_made_anew_after_it(tmp_path: Path) -> None:
+    folder = tiny_store(tmp_path / "shop")
+    with open_store(folder) as store:
+        outside = store.kept_for
+        store.keep("kept", "select 1 as n")
+        with store.held():
+            inside = store.kept_for
+            assert inside is not outside
+            assert store.rows("from kept") == [(1,)]
+            store.keep("kept", "select 2 as n")
+            assert store.rows("from kept") == [(2,)]
+        assert store.kept_for is not inside
+        assert store.rows("select table_name from duckdb_tables() where table_name = 'kept'") == []
+        with store.held():
+            assert store.kept_for is not inside
+        store.keep("kept", "select 3 as n")
+        assert store.rows("from kept") == [(3,)]
+
+
+def test_giving_memory_back_changes_no_setting(tmp_path: Path) -> None:
+    limit = "select current_setting('memory_limit')"
+    with open_store(tiny_store(tmp_path / "shop")) as store:
+        before = store.rows(limit)
+        store.give_back()
+        assert store.rows(limit) == before

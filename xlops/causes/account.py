@@ -26,21 +26,17 @@ def fee_causes(
     """SKUs of which Amazon takes more to fulfil a unit than in the month before, in the last month that is known."""
     known = fees[(fees["marketplace"] == marketplace) & (fees["units"] >= _LEAST_UNITS)]
     known = known.assign(month=pd.to_datetime(known["month"]).dt.date, a_unit=known["fba_fees"] / known["units"])
+    known = known.sort_values(["sku", "month"])
+    known = known.assign(before=known.groupby("sku", sort=False)["a_unit"].shift())
+    last = known[known["sku"].duplicated() & ~known["sku"].duplicated(keep="last")]
     found = []
-    for sku, rows in known.groupby("sku", sort=True):
-        rows = rows.sort_values("month")
-        if len(rows) < 2 or not _is_recent(rows["month"].iloc[-1], week):
+    for sku, month, units, now, before in zip(
+        last["sku"], last["month"], *(last[name].tolist() for name in ("units", "a_unit", "before")), strict=True
+    ):
+        if before <= 0 or now / before - 1 < limits.fee or not _is_recent(month, week):
             continue
-        now, before = float(rows["a_unit"].iloc[-1]), float(rows["a_unit"].iloc[-2])
-        if before <= 0 or now / before - 1 < limits.fee:
-            continue
-        a_week = float(rows["units"].iloc[-1]) * 7 / 30
-        facts: dict[str, Fact] = {
-            "fee": now,
-            "fee_before": before,
-            "month": f"{rows['month'].iloc[-1]:%Y-%m}",
-            "sku": str(sku),
-        }
+        a_week = units * 7 / 30
+        facts: dict[str, Fact] = {"fee": now, "fee_before": before, "month": f"{month:%Y-%m}", "sku": str(sku)}
         asin = asin_of.get((marketplace, str(sku)), str(sku))
         found.append(Cause("fee_up", marketplace, "asin", asin, (before - now) * a_week, 4, SURE, facts))
     return found

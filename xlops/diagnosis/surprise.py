@@ -129,19 +129,19 @@ def in_common(counts: Numbers, usable: Flags, noise: float, turns: int = 6) -> N
     weights = 1 / (1 / np.maximum(np.nan_to_num(counts).mean(axis=1), 1) + noise**2)
     level = np.zeros(counts.shape[1])
     for _ in range(turns):
-        own = np.array([_middle(row - level) for row in logs])
+        own = np.nan_to_num(medians(logs - level))
         level = np.array([_middle(logs[:, week] - own, weights) for week in range(counts.shape[1])])
         level -= level.mean()
     return np.exp(level)
 
 
-def _middle(values: Numbers, weights: Numbers | None = None) -> float:
+def _middle(values: Numbers, weights: Numbers) -> float:
     """The weighted median of what is known; zero where nothing is."""
     known = np.isfinite(values)
     if not known.any():
         return 0.0
     order = np.argsort(values[known])
-    heavy = (np.ones(len(order)) if weights is None else weights[known])[order].cumsum()
+    heavy = weights[known][order].cumsum()
     ordered = values[known][order]
     place = int(np.searchsorted(heavy, heavy[-1] / 2))
     if heavy[place] > heavy[-1] / 2 or place + 1 == len(ordered):

@@ -10,10 +10,13 @@ from functools import lru_cache
 
 import duckdb
 
+from xlops.bounds import bounds
 from xlops.tables import TABLES
 
 _HELD_FROM = 3  # questions on: before, making it takes longer than it saves
 _MOST_ROWS = 2_000_000  # of a table: more of them take too much memory
+_MANY_ROWS = 50_000  # of a table: making it takes much memory for a moment
+_MEMORY = 1_200_000_000  # bytes
 _VIEW = re.compile(rf"\b({'|'.join(TABLES)})\b")
 
 
@@ -32,6 +35,14 @@ class HeldViews:
             self._asked[view] += 1
             if self._asked[view] == _HELD_FROM and self._rows.get(view, 0) <= _MOST_ROWS:
                 self._con.execute(f"create table held.{view} as from {view}")
+                if self._rows.get(view, 0) >= _MANY_ROWS:
+                    give_back(self._con)
+
+    def keep(self, name: str, query: str) -> None:
+        """Hold what a query gives, under a name of its own; one of an earlier time is gone."""
+        self._con.execute(f"drop table if exists temp.{name}")
+        self._con.execute(f"create or replace table held.{name} as {query}")
+        give_back(self._con)
 
 
 @contextmanager
@@ -46,6 +57,18 @@ def holding(con: duckdb.DuckDBPyConnection) -> Iterator[HeldViews]:
     finally:
         con.execute(f"set search_path = '{before}'")
         con.execute("detach held")
+        give_back(con)
+
+
+def limit_memory(con: duckdb.DuckDBPyConnection) -> None:
+    """Hold DuckDB to its share of memory."""
+    memory = min(bounds().memory or _MEMORY, _MEMORY) // 1_000_000
+    con.execute(f"set memory_limit = '{memory}MB'")
+
+
+def give_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Hand the memory that queries have used back to the system: DuckDB keeps it, but for when its limit is set."""
+    limit_memory(con)
 
 
 @lru_cache(maxsize=2000)

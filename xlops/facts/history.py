@@ -16,12 +16,11 @@ import duckdb
 import pandas as pd
 
 from xlops import __version__
-from xlops.bounds import bounds
 from xlops.errors import StoreError, UsageError
 from xlops.facts.answers import Answer, read_answers
 from xlops.facts.clock import now
 from xlops.facts.frames import framed
-from xlops.facts.held import HeldViews, holding
+from xlops.facts.held import HeldViews, give_back, holding, limit_memory
 from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
 from xlops.facts.same_lists import share_subjects
@@ -37,7 +36,7 @@ from xlops.reports.read_batch import Reading
 from xlops.tables import SALES_TABLES, TABLES, TOOL_TABLES, Grain, Table
 
 FILE_NAME = "xlops.duckdb"
-_SMALL, _MEMORY = 64 << 20, 1_200_000_000  # bytes
+_SMALL = 64 << 20  # bytes
 _NO_DATA = Text(
     "{folder} has no data yet: put exports into {exports} and run `xlops ingest`",
     "{folder} 还没有数据：请把导出文件放入 {exports}，然后运行 `xlops ingest`",
@@ -102,6 +101,7 @@ class Store:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self.con = con
         self._held: HeldViews | None = None
+        self._kept_for = object()
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -115,10 +115,27 @@ class Store:
     def held(self) -> Iterator[None]:
         """A block in which nothing is stored: what is asked often is held in memory."""
         with holding(self.con) as self._held:
+            self._kept_for = object()
             try:
                 yield
             finally:
-                self._held = None
+                self._held, self._kept_for = None, object()
+
+    @property
+    def kept_for(self) -> object:
+        """Another object in each block that holds, and in each time between: what was kept is known for so long."""
+        return self._kept_for
+
+    def keep(self, name: str, query: str) -> None:
+        """Have queries know what a query gives as `name`, until a block that holds begins or ends."""
+        if self._held is not None:
+            self._held.keep(name, query)
+        else:
+            self.con.execute(f"create or replace temp table {name} as {query}")
+
+    def give_back(self) -> None:
+        """Hand the memory that queries have used back to the system."""
+        give_back(self.con)
 
     def frame(self, name: str, frame: pd.DataFrame) -> AbstractContextManager[None]:
         """A block in which queries know the frame as `name`."""
@@ -386,8 +403,8 @@ def open_store(folder: Path, *, read_only: bool = False) -> Iterator[Store]:
             with open_store(folder):
                 pass
             con = connect(path, read_only=True)
-        memory = min(bounds().memory or _MEMORY, _MEMORY) // 1_000_000
-        con.execute(f"set memory_limit = '{memory}MB'; set preserve_insertion_order = true")
+        limit_memory(con)
+        con.execute("set preserve_insertion_order = true")
         if path.stat().st_size < _SMALL:  # handing parts to threads takes longer than the parts
             con.execute("set threads = 1")
         migrate(con, path, read_only=read_only)

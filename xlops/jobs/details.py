@@ -86,7 +86,7 @@ def read_details(
     known_asins = [frame for frame in (weeks, months) if not frame.empty]
     sold = pd.concat(known_asins, ignore_index=True) if known_asins else weeks
     listed = listed_weeks(account, [w for w in board.weeks if isinstance(w, Week)])
-    clues = read_clues(account, _looked_at(board, reviews), weeks, listed)
+    clues = read_clues(account, _looked_at(board, reviews), weeks, listed, asked=_asked(board, reviews))
     diagnosis = Diagnosis(board, clues)
     supply = supplies(account.sources, board.as_of)
     found_searched, edge = searched(account, board.as_of), acos_edge(board)
@@ -152,7 +152,7 @@ def read_changeable(board: Board, kept_terms: Collection[str]) -> Changeable:
     now = below(account, board.as_of)
     advertised = campaigns(account, board.as_of, now.break_evens)
     weeks = detail.asin_periods(account, board.weeks)
-    diagnosis = Diagnosis(board, read_clues(account, _looked_at(board, ()), weeks))
+    diagnosis = Diagnosis(board, read_clues(account, _looked_at(board, ()), weeks, asked=_asked(board, ())))
     window = detail.term_window(account, board.as_of)
     return Changeable(
         _proposals(board, advertised, diagnosis, kept_terms), with_kept(now.terms, kept_terms),
@@ -181,6 +181,13 @@ def _asleep(board: Board, diagnosis: Diagnosis) -> dict[str, set[str]]:
         if cause.name in OFFERLESS:
             found[cause.marketplace].add(cause.about)
     return found
+
+
+def _asked(board: Board, reviews: Sequence[Week | Month]) -> list[Week]:
+    """The weeks of which the reviews, the Dashboard's newest period and the proposals ask the causes."""
+    newest = [board.newest(board.weeks)] if board.weeks else []
+    first = min(period.first for period in (*reviews, board.opens_on, *newest))
+    return [w for w in board.weeks if isinstance(w, Week) and w.span.last >= first]
 
 
 def _looked_at(board: Board, reviews: Sequence[Week | Month]) -> list[Week]:

@@ -124,6 +124,7 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
 
 def _planned(run: Run, taken: Taken, periods: Sequence[Week | Month] | None, *, close: bool) -> Planned:
     board = open_board(run.store, run.settings, run.as_of)
+    run.store.give_back()
     back, lies = returning(board, taken.standing), taken.standing.archived
     away = [p for p in periods or () if p.label in lies]
     if periods is not None and away:

@@ -120,10 +120,11 @@ class Clues:
 
 
 def read_clues(
-    account: Account, weeks: Sequence[Week], products: pd.DataFrame | None = None, listed: pd.DataFrame | None = None
+    account: Account, weeks: Sequence[Week], products: pd.DataFrame | None = None, listed: pd.DataFrame | None = None,
+    asked: Sequence[Week] | None = None,
 ) -> Clues:  # fmt: skip
     """The clues of weeks in a row; `products` are those of `asin_periods` and `listed` those of `listed_weeks`, where
-    they are at hand.
+    they are at hand. Terms are read of the weeks `asked`, whose causes are looked for (default: of all).
     """
     sold = asin_periods(account, weeks) if products is None else products
     labels = {w.label for w in weeks}
@@ -137,7 +138,7 @@ def read_clues(
         listed=listed_weeks(account, weeks) if listed is None else _of_weeks(listed, labels),
         campaigns=_campaigns(account, ad_weeks),
         ad_weeks=frozenset((week.label, market) for week, market in ad_weeks),
-        terms=_terms(account, weeks),
+        terms=_terms(account, weeks if asked is None else asked),
         fees=account.store.con.execute(
             _FEES, [weeks[0].first - timedelta(days=62), weeks[-1].span.last]
         ).df(),

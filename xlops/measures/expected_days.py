@@ -37,7 +37,8 @@ def season_of(sources: Sources, market: str, last: date, least_days: int) -> tup
     short = [e.span for e in sources.events if e.moves_sales and e.concerns(market, ()) and len(e.span) < LONG]
     days = [last - timedelta(days=count - 1 - n) for n in range(count)]
     told = np.array([sold.get(d, np.nan) for d in days], dtype=float)
-    told[[any(s.first <= d < s.end for s in short) for d in days]] = np.nan
+    for span in short:
+        told[max(0, (span.first - days[0]).days) : max(0, (span.end - days[0]).days)] = np.nan
     known = np.flatnonzero(np.isfinite(told))
     if len(known) < YEAR:
         return None

@@ -14,12 +14,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from xlops.facts.sheets import has_own_tables
-from xlops.measures.accrual import ANY_MONTHLY, by_kind
+from xlops.measures.accrual import by_kind
 from xlops.measures.currency import exact
 from xlops.measures.giver import Sources
-from xlops.measures.margin import bucket_query
 from xlops.measures.measured import PeriodMeasures
-from xlops.measures.profit import WITHOUT_VAT, asked_days, cost_factors
+from xlops.measures.profit import WITHOUT_VAT, asked_days, cost_factors, read_posted
 from xlops.periods import Month
 
 FEES = ("referral", "fba", "storage", "other")
@@ -34,8 +33,7 @@ _SUMS = f"sum({exact('amount')})::double, sum({exact('amount::double * rate')}):
 _BOOKED = f"""
 select number, sku, '' as asin, part, {_SUMS} from (
   select a.number, a.rate, coalesce(m.sku, '') as sku, {_PART} as part, {WITHOUT_VAT} as amount from asked a
-  join ({bucket_query("transactions", f"not ({ANY_MONTHLY})", fees=True)}) m
-    on m.marketplace = a.marketplace and m.day = a.day
+  join posted_by_fee m on m.marketplace = a.marketplace and m.day = a.day
   left join vat v on v.marketplace = m.marketplace and m.day >= v.first and m.day < v.end
     and v.sku is not distinct from m.sku
 ) where part is not null group by all
@@ -114,6 +112,7 @@ def earned_by_product(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.Da
     if asked.empty:
         return pd.DataFrame(columns=_COLUMNS)
     store, months = sources.store, {(m, Month.of(d)) for m, d in zip(asked["marketplace"], asked["day"], strict=True)}
+    read_posted(sources)
     with (
         store.frame("asked", asked),
         store.frame("kinds", by_kind(sources, months)),

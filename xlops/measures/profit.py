@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import duckdb
 import pandas as pd
 
 from xlops.facts.sheets import has_own_tables
@@ -41,8 +40,9 @@ def _sums(figures: Mapping[str, str]) -> str:
 WITHOUT_VAT = (
     "m.amount::double / (1 + case when m.bucket in ('net_sales', 'refunds') then coalesce(v.vat, 0) else 0 end)"
 )
-_POSTED_BY_DAY = f"""
-create or replace temp table posted_by_day as {bucket_query("transactions", f"not ({ANY_MONTHLY})")}
+_POSTED_BY_FEE = bucket_query("transactions", f"not ({ANY_MONTHLY})", fees=True)
+_POSTED_BY_DAY = """
+select marketplace, currency, day, sku, bucket, sum(amount) as amount from posted_by_fee group by all
 """
 _DATED = f"""
   select a.number, a.rate, m.sku, m.bucket, {WITHOUT_VAT} as amount from asked a
@@ -187,12 +187,16 @@ class _Booked:
 
 
 def read_posted(sources: Sources) -> None:
-    """Have queries know, as `posted_by_day`, what transactions posted by day, SKU and bucket, monthly fees left out."""
-    sources.once(_read_posted, sources.store.con)
+    """Have queries know, as `posted_by_day`, what transactions posted by day, SKU and bucket, monthly fees left out.
+
+    `posted_by_fee` has a line for each kind of fee.
+    """
+    sources.once(_read_posted, sources.store.con, sources.store.kept_for)
 
 
-def _read_posted(_: Sources, con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(_POSTED_BY_DAY)
+def _read_posted(sources: Sources, *_: object) -> None:
+    sources.store.keep("posted_by_fee", _POSTED_BY_FEE)
+    sources.store.keep("posted_by_day", _POSTED_BY_DAY)
 
 
 def asked_days(sources: Sources, rows: Sequence[PeriodMeasures]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +50,10 @@ class _Stand:
     money: _Money
     slow: Flags
 
+    @cached_property
+    def orders(self) -> Orders:
+        return plan(self.of, self.needs)
+
 
 def plans(sources: Sources, marketplace: str, currency: str, end: date, photographed: date) -> Mapping[str, SkuPlan]:
     """SKU → its plan as of the end of a day, with the stock of the photograph that closes it; made once."""
@@ -62,8 +67,7 @@ def latest_orders(
     stand = sources.once(_stand, marketplace, currency, end, photographed)
     if stand is None:
         return {}
-    latest = plan(stand.of, stand.needs).latest
-    return {sku: _day(stand.end, days) for sku, days in zip(stand.skus, latest, strict=True)}
+    return {sku: _day(stand.end, days) for sku, days in zip(stand.skus, stand.orders.latest, strict=True)}
 
 
 def _plans(sources: Sources, market: str, currency: str, end: date, photographed: date) -> dict[str, SkuPlan]:
@@ -199,7 +203,7 @@ def _needs(
 def _told(stand: _Stand) -> dict[str, SkuPlan]:
     """The arrays as plain values."""
     end, skus, of, needs, known, money = stand.end, stand.skus, stand.of, stand.needs, stand.known, stand.money
-    made, air = plan(of, needs), _by_air(of, needs, known)
+    made, air = stand.orders, _by_air(of, needs, known)
     leads = points(needs.lead_days, needs.lead_sd, needs.lead_factor) + REVIEW_DAYS
     mean = of.sum(leads) @ CHANCES
     variance = (of.variance(leads) + np.square(of.sum(leads))) @ CHANCES - np.square(mean)

@@ -21,6 +21,9 @@ from tests.office import libreoffice_values, validator_errors
 from tests.tiers import thorough_after
 from tests.workbook.package.torture import PROTO, changed_parts, differences, grid, ironcalc_grid, load, parts
 from xlops.workbook.package import CellFormula, Package, Refused, refresh_values
+from xlops.workbook.package.ranges import _spoken
+from xlops.workbook.package.tables import _plain_rows
+from xlops.workbook.package.worksheet import data_span
 
 DATA = "Data 数据"
 
@@ -269,6 +272,39 @@ def test_rows_hidden_by_a_filter_are_shown_again(book: Path) -> None:
     assert package.log == ["table Spend: a filter hid 1 rows; all rows are shown again"]
     assert b"hidden" not in package.parts.read(sheet)
     assert b"filterColumn" not in package.parts.read(table)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "passed"),
+    [
+        (b"", b"", True),
+        (b'<row r="9">', b'<row r="9" hidden="1">', False),
+        (b'<row r="9">', b'<row r="9" x14ac:dyDescent="0.25">', True),  # says nothing
+        (b'<row r="9"><c r="A9"', b'<row r="9"><c s="1" r="A9"', False),
+        (b'<row r="10">', b'<row r="10"><c r="AA10"><v>1</v></c>', False),
+    ],
+)
+def test_rows_of_a_body_are_passed_over_where_they_hold_its_cells_alone(
+    book: Path, old: bytes, new: bytes, passed: bool
+) -> None:
+    package = Package(book)
+    package.fill_table("Spend", rows(9))
+    table = package._table("Spend")
+    bare = re.sub(rb'<c r="[F-Z]\d+"[^>]*?(?:/>|>.*?</c>)', b"", package._xml(DATA))  # without notes beside it
+    xml = bare.replace(old, new, 1)
+    assert (xml != bare) == bool(old)
+    begin, end = data_span(xml)
+    first, behind = _plain_rows(xml, table, begin, end)
+    body = table.body
+    assert (first, behind) == (
+        (xml.index(b'<row r="%d"' % (body.top + 1)), xml.index(b'<row r="%d"' % body.bottom)) if passed else (end, end)
+    )
+
+
+def test_only_what_may_name_a_sheet_is_looked_at() -> None:
+    xml = b'<c t="inlineStr"><is><t>Buy now!</t></is></c><f>SUM(&apos;A b&apos;!A1)+1</f><f>SUM(C!A1)</f><l at="D!B2"/>'
+    assert _spoken(xml) == b'Buy now!\nSUM(&apos;A b&apos;!A1)+1\nSUM(C!A1)\nl at="D!B2"/'
+    assert _spoken(b"<row><c><v>1</v></c></row>") == b""
 
 
 @pytest.mark.thorough

@@ -43,7 +43,9 @@ class Stream:
 
     def join(self) -> bytes:
         """The whole part in memory."""
-        return b"".join(self.make())
+        whole = io.BytesIO()
+        whole.writelines(self.make())
+        return whole.getvalue()
 
 
 class Archive:

@@ -58,6 +58,8 @@ def move_rows(
     """
     if keys not in given:
         raise Refused(f"table {order.table}: the key column {keys!r} needs values")
+    if not carried and not any(cell.inner for cells in layout.outside.values() for cell in cells):
+        return []
     places = {name: order.old.left + place for place, name in enumerate(order.columns)}
     columns = {places[name]: name for name in (keys, *carried)}
     own = _own_cells(worksheet.unshare(xml, lambda c, r: True, lambda c, r: c in columns), order, columns)

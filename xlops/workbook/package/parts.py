@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import copy
 import io
 import posixpath
@@ -29,6 +30,7 @@ CONTENT_TYPE = "http://schemas.openxmlformats.org/package/2006/content-types"
 CONTENT_TYPES = "[Content_Types].xml"
 
 ANY = "*"  # in the place of a part's name: whatever part
+_PIECE = 1 << 20
 MOST_KEPT = 64_000_000  # bytes of a part of the file that stay unpacked once it was read
 
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
@@ -65,10 +67,18 @@ def utf8(xml: bytes, name: str) -> bytes:
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise WorkbookError(f"part {name} carries a DOCTYPE, which no workbook needs; not read")
     try:
-        xml.decode()
+        _check_utf8(xml)
     except UnicodeDecodeError as error:
         raise WorkbookError(f"part {name} is damaged ({error})") from error
     return xml
+
+
+def _check_utf8(xml: bytes) -> None:
+    """Errors: UnicodeDecodeError. Read piece by piece: a large part would need as much memory again as text."""
+    if not xml.isascii():
+        decode, view = codecs.getincrementaldecoder("utf-8")().decode, memoryview(xml)
+        for at in range(0, len(xml), _PIECE):
+            decode(view[at : at + _PIECE], at + _PIECE >= len(xml))
 
 
 def parse(xml: bytes, name: str) -> Element:

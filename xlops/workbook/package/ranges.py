@@ -142,13 +142,23 @@ def follow_elsewhere(parts: Parts, book: Book, own_part: str, move: Move, column
 
 def names_sheet(parts: Parts, part: str, sheet: str) -> bool:
     """Whether a formula, rule or chart of the part may name the sheet."""
+    spoken = parts.known(part, "spoken", lambda: _spoken(parts.read(part)))
+    if not spoken:
+        return False
+    written = {escape(way, quote).encode() for way in spellings(sheet) for quote in ({}, {"'": "&apos;"})}
+    return any(way + b"!" in spoken for way in written)
 
-    def look() -> bool:
-        xml = parts.read(part)
-        written = {escape(way, quote).encode() for way in spellings(sheet) for quote in ({}, {"'": "&apos;"})}
-        return any(way + b"!" in xml for way in written)
 
-    return parts.known(part, ("names", sheet), look)
+def _spoken(xml: bytes) -> bytes:
+    """The texts and tags of a part that may name a sheet, each once: hardly any of a large table's."""
+    found: dict[bytes, None] = {}
+    at = xml.find(b"!")
+    while at >= 0:
+        begin = max(xml.rfind(b"<", 0, at), xml.rfind(b">", 0, at)) + 1
+        end = min((place for mark in (b"<", b">") if (place := xml.find(mark, at)) >= 0), default=len(xml))
+        found[xml[begin:end]] = None
+        at = xml.find(b"!", end)
+    return b"\n".join(found)
 
 
 def _uses_address(xml: bytes, move: Move) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -22,6 +23,8 @@ from xlops.workbook.package.scalars import decode_entities, decode_text
 from xlops.workbook.package.shapes import TablePlace, all_tables
 
 ROWS_AT_ONCE = 5_000
+_ROW_ATTRIBUTES = re.compile(rb'<row r="\d+"([^>]*?)/?>')
+_CELL_LETTERS = re.compile(rb'<c r="([A-Z]+)')
 _ATTRIBUTE = re.compile(rb'\s([\w:]+)="([^"]*)"')
 
 
@@ -155,8 +158,9 @@ def take_apart(xml: bytes, table: TablePlace, target: Box, movable: bool) -> Lay
     )
     begin, end = worksheet.data_span(xml)
     layout = Layout(xml[:begin], b"", xml[end:])
-    start = end
-    for match in worksheet.ROW.finditer(xml, begin, end):
+    first, behind = _plain_rows(xml, table, begin, end)
+    start = first
+    for match in chain(worksheet.ROW.finditer(xml, begin, first), worksheet.ROW.finditer(xml, behind, end)):
         number = worksheet.row_number(match[1])
         if number < body.top:
             continue
@@ -167,6 +171,23 @@ def take_apart(xml: bytes, table: TablePlace, target: Box, movable: bool) -> Lay
             _sort_row(layout, match, number, table, target)
     layout.before = xml[begin:start]
     return layout
+
+
+def _plain_rows(xml: bytes, table: TablePlace, begin: int, end: int) -> tuple[int, int]:
+    """Where the rows between the first and the last of the body begin and end, where they hold its cells alone.
+
+    (end, end) where a single one may hold something else: then each is looked at.
+    """
+    body = table.body
+    first = xml.find(b'<row r="%d"' % (body.top + 1), begin, end)
+    behind = xml.find(b'<row r="%d"' % body.bottom, max(first, begin), end)
+    if not 0 <= first < behind:
+        return end, end
+    attributes, columns = (one.findall(xml, first, behind) for one in (_ROW_ATTRIBUTES, _CELL_LETTERS))
+    told = len(attributes) == xml.count(b"<row", first, behind) and len(columns) == xml.count(b"<c", first, behind)
+    own = told and _letters(body.left, body.right).issuperset(columns)
+    plain = own and all(plain_attributes(worksheet.row_attributes(a)) == (b"", False) for a in set(attributes))
+    return (first, behind) if plain else (end, end)
 
 
 def _is_simple(row: re.Match[bytes], box: Box) -> bool:
