@@ -242,3 +242,27 @@ def test_words_and_figures_of_another_name_are_no_warning(name: str, cell: str, 
     with path.open("w", newline="", encoding="utf-8") as handle:
         csv.writer(handle).writerows([[*TARGETS[:-1], name], *([*row[:-1], cell] for row in ROWS)])
     assert [f.code for f in read(path, tmp_path, name="us/t.csv")[0].findings if f.level is Level.WARNING] == []
+
+
+FEES = ("asin", "fnsku", "country_code", "month_of_charge", "curr", "estimated_monthly_storage_fee")
+
+
+def fees_in(path: Path, *currencies: str) -> Path:
+    """A storage fee report whose currency column goes by a name that nobody knows."""
+    rows = [[f"B00000000{n}", f"X00000000{n}", code[:2], "Sep-26", code, "1.25"] for n, code in enumerate(currencies)]
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle).writerows([FEES, *rows])
+    return path
+
+
+def test_n21_currencies_count_whatever_their_column_is_called(tmp_path: Path) -> None:
+    one = read(fees_in(tmp_path / "one.csv", "CAD", "CAD"), tmp_path, name="fees.csv", configured=("US", "CA"))[0]
+    assert (one.marketplace, one.currency, one.totals["fee"]) == ("CA", "CAD", Decimal("2.5"))
+    two = refusal(fees_in(tmp_path / "two.csv", "USD", "CAD"), tmp_path, name="us/fees.csv")
+    assert type(two) is AmbiguousReport
+    assert str(two) == "two currencies stand in one file (CAD, USD): download one report per marketplace"
+
+
+def test_n21_what_is_no_currency_says_nothing_of_amounts(tmp_path: Path) -> None:
+    reading, _ = read(fees_in(tmp_path / "t.csv", "USD", "top shelf"), tmp_path, name="us/fees.csv")
+    assert (reading.currency, reading.totals["fee"]) == ("USD", Decimal("2.5"))

@@ -23,7 +23,7 @@ from xlops.reports.checks.blank_columns import blank_columns
 from xlops.reports.checks.by_date import check_months
 from xlops.reports.checks.no_rows import leave_out, signs
 from xlops.reports.checks.repeats import Repeats
-from xlops.reports.checks.unknown_columns import UnknownColumns, tell_columns
+from xlops.reports.checks.unknown_columns import UnknownColumns, currency_columns, tell_columns
 from xlops.reports.checks.wrong_days import leave_out_future, leave_out_part_days
 from xlops.reports.clock import Days, Exported, day_in_name, settle_export
 from xlops.reports.columns import MACROS, Day, Moment, Money, MonthName, Share
@@ -213,6 +213,7 @@ class _Batch:
             *days,
         ]
         known = [(f, n) for f in dict.fromkeys(asked) for n in self.sheets[0].all_fields.get(f, ())]
+        known += [("currency", n) for n in currency_columns(self.sheets[0])]
         queries = [
             f"(select distinct part, '{f}' as field, v from (select part, "
             f"{days[f].text('v') if f in days else 'xl_text(v)'} as v from (select distinct part, c{n} as v from raw)) "

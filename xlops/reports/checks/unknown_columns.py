@@ -18,6 +18,7 @@ import duckdb
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
 from xlops.language import Text, plain
+from xlops.money import currency_code
 from xlops.reports.kind import Kind
 from xlops.reports.kinds import KINDS
 from xlops.reports.part import Part
@@ -97,6 +98,14 @@ def unknown_columns(sheet: Sheet) -> list[int]:
         for n, cell in enumerate(sheet.header)
         if cell.strip() and n not in known and sheet.vocabulary.field(cell) is None
     ]
+
+
+def currency_columns(sheet: Sheet) -> list[int]:
+    """Where no column is known to state the currency: the unknown ones whose cells are codes of currencies alone."""
+    if "currency" in sheet.all_fields:
+        return []
+    said = {n: {row[n].strip() for row in sheet.sample if len(row) > n} - {""} for n in unknown_columns(sheet)}
+    return [n for n, cells in said.items() if cells and all(map(currency_code, cells))]
 
 
 class UnknownColumns:
