@@ -23,6 +23,7 @@ from xlops.review.settling import last_settled
 from xlops.targets import Status
 from xlops.workbook.package import Package, refresh_values
 from xlops.workbook.package.references import parse_place
+from xlops.workbook.package.worksheet import row_number
 from xlops.workbook.template import PROTOTYPES
 
 WEEK, MONTH = "W47 2026", "M10 2026"
@@ -270,7 +271,7 @@ def test_rows_of_kpis_without_a_source_wait_unseen(built: Path, board: Board, la
         assert {r["download"] for r in listed} == {board.catalogue[k].supply.in_(lang) for k in waiting}
         for sheet, prefix in ((WEEK, "wk"), (MONTH, "mo")):
             xml = package.parts.read(package.book.sheet_part(sheet))
-            unseen = {int(row) for row in re.findall(rb'<row [^>]*?hidden="1"[^>]*?r="(\d+)"', xml)}
+            unseen = {row_number(tag) for tag in re.findall(rb"<row\b[^>]*>", xml) if b' hidden="1"' in tag}
             tables = [t for name, t in package.tables().items() if name.startswith(f"{prefix}_own")]
             own = next(t for t in tables if t.sheet == sheet)
             first = int(re.findall(r"\d+", own.ref)[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from tests.jobs.unattended import ends
 from tests.skips import NEEDS_SIGNALS
-from xlops.errors import StoreError, StoreInUse, UsageError, XlopsError
+from xlops.errors import StoreError, StoreInUse, XlopsError
 from xlops.jobs.make import init
 from xlops.jobs.unattended.apart import run_apart
 from xlops.jobs.unattended.ending import ended_by_signals
@@ -64,10 +65,22 @@ def test_a_second_watch_of_a_store_is_refused(shop: Path) -> None:
     )
 
 
-def test_without_watchdog_one_sentence_says_both_ways(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "watchdog.observers", None)
-    with pytest.raises(UsageError, match=r'pip install "xlops\[watch\]".*--poll'):
-        watch(shop, lambda: None, lambda text: None)
+_WITHOUT = """
+import pathlib, sys
+sys.modules["watchdog.observers"] = None  # in a process of its own: nothing has imported it, and a watch has an end
+from xlops.jobs.unattended.watching import watch
+
+watch(pathlib.Path(sys.argv[1]), print, print)
+"""
+
+
+def test_without_watchdog_one_sentence_says_both_ways(shop: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _WITHOUT, shop], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    last = ended.stderr.splitlines()[-1]
+    assert re.search(r'UsageError: .*pip install "xlops\[watch\]".*--poll', last), ended.stderr
 
 
 def test_the_second_ctrl_c_ends_at_once_and_what_was_ignored_stays_so() -> None:
