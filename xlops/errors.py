@@ -98,13 +98,12 @@ class Refused(WorkbookError):
     """An edit of a workbook that would destroy something is refused; nothing was written."""
 
 
-def nearest(word: str, known: Iterable[str]) -> Text:
+def nearest(word: str, known: Iterable[str], most: int = 3) -> Text:
     """What `did_you_mean` says, in both languages."""
-    near = [repr(n) for n in get_close_matches(word, list(known), n=3, cutoff=0.6)]
+    near = [repr(n) for n in get_close_matches(word, list(known), n=most, cutoff=0.6)]
     return Text(f"; did you mean {' or '.join(near)}?", f"；您是否想写 {' 或 '.join(near)}？") if near else NOTHING
 
 
 def did_you_mean(word: str, known: Iterable[str], most: int = 3) -> str:
     """A hint `; did you mean 'ad_sales'?`, or an empty string when nothing is near."""
-    near = get_close_matches(word, list(known), n=most, cutoff=0.6)
-    return f"; did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+    return nearest(word, known, most).en

@@ -124,8 +124,11 @@ def open_settings(store: Path | None) -> tuple[Path, Settings]:
 
     folder = store or store_above(Path.cwd())
     if folder is not None:
-        spoken.set(language_of(folder))  # settings that are refused are so in their own language
-        settings = load_settings(folder)
+        try:
+            settings = load_settings(folder)
+        except SettingsError:
+            spoken.set(language_of(folder))  # refused in the language that they name
+            raise
         spoken.set(settings.language)
         at.set(folder)
         return folder, settings

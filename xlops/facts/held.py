@@ -60,15 +60,10 @@ def holding(con: duckdb.DuckDBPyConnection) -> Iterator[HeldViews]:
         give_back(con)
 
 
-def limit_memory(con: duckdb.DuckDBPyConnection) -> None:
-    """Hold DuckDB to its share of memory."""
+def give_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Hold DuckDB to its share of memory; what it keeps of it beyond its queries goes back to the system at that."""
     memory = min(bounds().memory or _MEMORY, _MEMORY) // 1_000_000
     con.execute(f"set memory_limit = '{memory}MB'")
-
-
-def give_back(con: duckdb.DuckDBPyConnection) -> None:
-    """Hand the memory that queries have used back to the system: DuckDB keeps it, but for when its limit is set."""
-    limit_memory(con)
 
 
 @lru_cache(maxsize=2000)

@@ -20,7 +20,7 @@ from xlops.errors import StoreError, UsageError
 from xlops.facts.answers import Answer, read_answers
 from xlops.facts.clock import now
 from xlops.facts.frames import framed
-from xlops.facts.held import HeldViews, give_back, holding, limit_memory
+from xlops.facts.held import HeldViews, give_back, holding
 from xlops.facts.kept_findings import read_findings, write_findings
 from xlops.facts.opening import connect, damaged, is_damage
 from xlops.facts.same_lists import share_subjects
@@ -403,7 +403,7 @@ def open_store(folder: Path, *, read_only: bool = False) -> Iterator[Store]:
             with open_store(folder):
                 pass
             con = connect(path, read_only=True)
-        limit_memory(con)
+        give_back(con)
         con.execute("set preserve_insertion_order = true")
         if path.stat().st_size < _SMALL:  # handing parts to threads takes longer than the parts
             con.execute("set threads = 1")

@@ -55,17 +55,17 @@ def find_files(paths: Iterable[Path], root: Path) -> list[tuple[Path, str]]:
     for path in (p if p.exists() or not (root / p).exists() else root / p for p in paths):  # as findings name it
         if not path.exists():
             raise UsageError(f"{path} does not exist")
-        _refuse_closed(path)
-        inside = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        inside = [path, *sorted(path.rglob("*"))] if path.is_dir() else [path]
+        _refuse_closed(inside)
         for file in inside:
-            if not passed_over(file):
+            if file.is_file() and not passed_over(file):
                 found.setdefault(file.resolve(), files.letters_of(_name(file, root)))
     return list(found.items())
 
 
-def _refuse_closed(path: Path) -> None:
+def _refuse_closed(paths: Iterable[Path]) -> None:
     """Errors: StoreError for a folder that may not be looked into: a rebuild would forget all that lies there."""
-    for folder in (path, *path.rglob("*")) if path.is_dir() else ():
+    for folder in paths:
         if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
             raise StoreError(Text(
                 f"{folder} cannot be read: change the rights of this folder. Nothing was read",

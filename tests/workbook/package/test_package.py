@@ -13,7 +13,8 @@ from tests.office import render_pdf, validator_errors
 from tests.workbook.package.torture import FOREIGN, PROTO, changed_parts, load, parts
 from xlops.errors import WorkbookError
 from xlops.workbook.package import CellFormula, Package, Refused
-from xlops.workbook.package.worksheet import with_columns_revealed, with_rows_shown
+from xlops.workbook.package.references import Box
+from xlops.workbook.package.worksheet import filled_in, with_columns_revealed, with_rows_shown
 
 BILLION = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol2 "&lol;&lol;&lol;">]>"""
 
@@ -214,6 +215,13 @@ def test_hidden_columns_are_shown_one_by_one_and_nothing_else_changes() -> None:
         b'<sheetData><row r="1" hidden="1"/></sheetData></worksheet>'
     )
     assert with_columns_revealed(shown, [1, 3]) == shown
+
+
+def test_a_cell_without_anything_in_it_is_not_filled() -> None:
+    cells = b'<c r="A2" s="3"/><c r="B2" t="inlineStr"></c><c r="C2" s="1"><v>7</v></c><c r="E2"><v>9</v></c>'
+    xml = b'<worksheet><sheetData><row r="2">' + cells + b"</row></sheetData></worksheet>"
+    found = [(c.column, c.row, c.style, c.inner) for c in filled_in(xml, Box.parse("A1:D2"))]
+    assert found == [(3, 2, "1", b"<v>7</v>")]
 
 
 def test_rows_are_shown_and_hidden_and_nothing_else_changes() -> None:

@@ -184,7 +184,8 @@ class _Judge:
         bare = [(line, lacks) for line in self.lines if not line.label and (lacks := self._lacks(line))]
         rest = [line for line in self.lines if not line.label and not self._lacks(line)]
         lonely = self._sums_without_day(rest)
-        lonely += self._sums_without_key([line for line in rest if line not in [seen for seen, _ in lonely]])
+        told = {line.row for line, _ in lonely}
+        lonely += self._sums_without_key([line for line in rest if line.row not in told])
         undated = [(line, lacks) for line, lacks in bare if {*lacks} & {*self.days}]
         few = len(undated) <= max(_FEW, _SHARE * self.others.rows)
         if bare and not self._are_sums([line.row for line, _ in bare]):

@@ -23,16 +23,17 @@ COPIES_KEPT = 10
 BACKUPS = "backups"
 _STAMP = "%Y-%m-%d %H%M%S"
 
-
 _EXCEL, _LIBRE = Text("Excel or WPS", "Excel 或 WPS"), Text("LibreOffice or WPS", "LibreOffice 或 WPS")
 _OF = Text("{program} of {who}", "{who} 的 {program}")
 _BY_LOCK = Text("{program} (lock file {lock})", "{program}（锁定文件 {lock}）")
 _LOCKED = Text("another program (the file is locked)", "其他程序（文件已锁定）")
-
-
 IS_OPEN = Text(
     "{path} is open in {holder}: save and close it, then run again",
     "{path} 正在 {holder} 中打开：请保存并关闭后重试",
+)
+_STILL_OPEN = Text(
+    "{target}: is open in {holder}; close it and run again (delete the lock file when it is a leftover)",
+    "{target}：正在 {holder} 中打开；请关闭后重试（如果是残留的锁定文件，请删除）",
 )
 
 
@@ -80,12 +81,6 @@ def sha256_of(path: Path) -> str:
     """The file's hash, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-_STILL_OPEN = Text(
-    "{target}: is open in {holder}; close it and run again (delete the lock file when it is a leftover)",
-    "{target}：正在 {holder} 中打开；请关闭后重试（如果是残留的锁定文件，请删除）",
-)
 
 
 def check_unchanged(target: Path, seen: Seen | None) -> None:

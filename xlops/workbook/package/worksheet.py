@@ -175,7 +175,7 @@ def filled_in(xml: bytes, box: Box) -> Iterator[Cell]:
     for match in _FILLED.finditer(xml, start, end):
         if (row := int(match[3])) > box.bottom:
             return
-        if row >= box.top and (column := columns.get(match[2])):
+        if row >= box.top and match[4] and (column := columns.get(match[2])):
             yield Cell(column, row, match[1], match[4], match[0])
 
 
