@@ -13,11 +13,14 @@ from tests.jobs.exports import Home, by_date
 from tests.measures.test_account import account
 from tests.tiers import thorough_after
 from xlops.demo.inventory_headers import MANAGE
+from xlops.facts.history import open_store
+from xlops.jobs.board import open_board
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
 from xlops.jobs.status import status
 from xlops.measures.photographs import Photograph, nearest
 from xlops.periods import Month, Week
+from xlops.review.closing import stale_findings
 from xlops.review.today import Today
 
 SUNDAY, MONDAY = date(2026, 11, 22), date(2026, 11, 23)
@@ -155,15 +158,26 @@ def test_n26_stale_figures_are_named_in_check_status_and_explain(home: Home) -> 
     kpis = {k["id"]: k for k in result.record()["kpis"]}
     assert (kpis["oos"]["photographed"], kpis["oos"]["stale"]) == ("2026-11-15", True)
     assert [f.message.en for f in result.findings] == [
-        "FBA Inventory: the figures of 2026-11-15 stand for the end of 2026-W47, 7 days before it: stale"
+        "FBA Inventory: the figures of 2026-11-15 stand for the end of 2026-W47 (7 days later): stale"
     ]
     assert result.findings[0].message.in_("zh") == (
-        "亚马逊库存：2026-W47 期末用的是 2026-11-15 的数据，比期末早 7 天：过时"
+        "亚马逊库存：2026-W47 期末用的是 2026-11-15 的数据（早 7 天）：过时"
     )
     on_monday = status(home.folder, home.settings, Today(MONDAY))
     [stock] = [s for s in on_monday.sources if s.table == "stock_plan"]
     assert (stock.state, stock.dates().zh) == ("stale", "今天（过去日期的快照无法下载）")
     assert explain(home.folder, home.settings, "oos").score.photograph == Photograph(date(2026, 11, 15), SUNDAY)
+
+
+def test_n26_one_photograph_is_told_once_for_all_periods_that_it_closes(home: Home) -> None:
+    home.put("us/plan.txt", plan(date(2026, 10, 27), 8, 0))
+    home.ingest()
+    with open_store(home.folder) as store:
+        board = open_board(store, home.settings)
+        found = stale_findings(board, [week(44), Month(2026, 10), W47])
+    assert [f.message.en for f in found] == [
+        "FBA Inventory: the figures of 2026-10-27 stand for the end of 2026-10, 2026-W44 (4–5 days later): stale"
+    ]
 
 
 def test_n26_a_month_that_goes_on_closes_by_the_last_known_day(home: Home) -> None:

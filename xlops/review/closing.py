@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from xlops.findings import Finding
 from xlops.language import NOTHING, Text, plain
@@ -53,17 +55,23 @@ def closings(board: Board, period: Period, scope: str = ALL) -> list[Closing]:
 
 
 def stale_findings(board: Board, periods: Sequence[Period], scope: str = ALL) -> list[Finding]:
-    """A finding for each report whose figures are too old for the end of one of the periods."""
-    return [
-        Finding(
-            "stale-figures",
-            file=c.marketplace,
-            column=c.report,
-            value=str(c.photograph.day),
-            expected=period.label,
-            hint=str(c.photograph.days_before),
-        )
-        for period in periods
-        for c in closings(board, period, scope)
-        if c.photograph.stale
-    ]
+    """A finding for each photograph that is too old for the end of some of the periods, which it names."""
+    found = defaultdict[tuple[str, str, date], list[tuple[Period, Closing]]](list)
+    for period in sorted(periods, key=lambda p: (p.span.last, p.label)):
+        for c in closings(board, period, scope):
+            if c.photograph.stale:
+                found[c.marketplace, c.table, c.photograph.day].append((period, c))
+    return [_stale(closed) for closed in found.values()]
+
+
+def _stale(closed: Sequence[tuple[Period, Closing]]) -> Finding:
+    """Of one photograph, and the periods that it closes."""
+    (_, one), days = closed[0], sorted({c.photograph.days_before for _, c in closed})
+    return Finding(
+        "stale-figures",
+        file=one.marketplace,
+        column=one.report,
+        value=str(one.photograph.day),
+        expected=", ".join(period.label for period, _ in closed),
+        hint=str(days[0]) if len(days) == 1 else f"{days[0]}–{days[-1]}",
+    )
