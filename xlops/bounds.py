@@ -18,12 +18,13 @@ class Bounds:
     @property
     def of_duckdb(self) -> dict[str, str | bool | int | float | list[str]]:
         """What a connection is opened with; what does not fit into memory goes to this machine's own disk."""
-        found: dict[str, str | bool | int | float | list[str]] = {}
+        found: dict[str, str | bool | int | float | list[str]] = {
+            "temp_directory": str(Path(tempfile.gettempdir()) / f"xlops-duckdb-{os.getpid()}")
+        }
         if self.threads:
             found["threads"] = self.threads
         if self.memory:
             found["memory_limit"] = f"{self.memory // 1_000_000}MB"
-            found["temp_directory"] = str(Path(tempfile.gettempdir()) / f"xlops-duckdb-{os.getpid()}")
         return found
 
 

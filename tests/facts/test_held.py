@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.stores import tiny_store
+from xlops.bounds import Bounds
 from xlops.facts.history import Store, open_store
 from xlops.jobs.ingest import ingest
 from xlops.settings import load_settings
@@ -68,3 +71,41 @@ def test_giving_memory_back_changes_no_setting(tmp_path: Path) -> None:
         before = store.rows(limit)
         store.give_back()
         assert store.rows(limit) == before
+
+
+@pytest.mark.parametrize(
+    ("share", "size", "inside"),
+    [
+        (None, 0, 160_000_000),  # a small store needs no more
+        (None, 60_000_000, 240_000_000),
+        (None, 10_000_000_000, 1_200_000_000),
+        (100_000_000, 60_000_000, 100_000_000),  # one of several processes
+    ],
+)
+def test_a_block_that_holds_takes_the_memory_that_the_store_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int | None, size: int, inside: int
+) -> None:
+    """And what does not fit is put beside no store."""
+    monkeypatch.setattr("xlops.bounds._bounds", Bounds(memory=share))
+    monkeypatch.setattr("xlops.facts.held._size", lambda con: size)
+    query = "select current_setting('memory_limit'), current_setting('temp_directory')"
+    with open_store(tiny_store(tmp_path / "shop")) as store:
+        before = store.rows(query)
+        with store.held():
+            [(limit, place)] = store.rows(query)
+            store.give_back()
+            assert store.rows(query) == [(limit, place)]
+        assert store.rows(query) == before
+    mib, unit = limit.split()
+    assert float(mib) * {"MiB": 2**20, "GiB": 2**30}[unit] == pytest.approx(inside, rel=0.05)
+    assert not Path(place).is_relative_to(tmp_path)
+
+
+def test_what_does_not_fit_into_memory_is_asked_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlops.facts.held._LEAST_MEMORY", 30_000_000)
+    numbers = "select hash(i)::varchar || repeat('x', 60) as word, i from range(1_500_000) t(i)"
+    with open_store(tiny_store(tmp_path / "shop")) as store, store.held():
+        store.keep("many", numbers)
+        assert store.rows("select count(*), count(distinct word), sum(i) from many") == [
+            (1_500_000, 1_500_000, 1_124_999_250_000)
+        ]

@@ -16,7 +16,7 @@ from tests.machines import tree
 from tests.stores import workbook_path
 from tests.workbook.people import row_of, type_in
 from xlops.facts.history import open_store
-from xlops.jobs.planning import plan, plan_run, take_over_input
+from xlops.jobs.planning import plan, plan_run, read_run, take_over_input
 from xlops.jobs.run import Run
 from xlops.language import Text
 from xlops.settings import load_settings
@@ -53,13 +53,13 @@ def test_n7_what_was_typed_and_does_not_fit_stands_on_the_log_of_that_build(shop
     with open_store(shop) as store, Package(workbook_path(shop)) as book:
         run = Run(shop, load_settings(shop), store, workbook_path(shop), datetime(2026, 11, 26))
         taken = take_over_input(book, run, new=False)
-        planned = plan_run(run, taken)
-    logged = [(r["code"], r["column"]) for r in planned.details.findings if r["code"] == "input-refused"]
+        board, details = read_run(run, taken)
+    logged = [(r["code"], r["column"]) for r in details.findings if r["code"] == "input-refused"]
     assert logged == [("input-refused", "tacos target"), ("input-refused", "acos")]
-    found = list(planned.board.findings)
-    plan(taken, planned.board, planned.details, run.id)
-    planned.board.scorecard(planned.board.weeks[-1])
-    assert planned.board.findings == found
+    found = list(board.findings)
+    plan(taken, board, details, run.id)
+    board.scorecard(board.weeks[-1])
+    assert board.findings == found
     fresh = stores.board_of(shop)
     assert [f.column for f in fresh.refused_targets()] == ["acos"]
 
@@ -78,27 +78,30 @@ def test_input_is_taken_over_before_a_plan_exists_and_planning_changes_nothing(s
         before, stored = tree(shop), store.typed_targets()
         planned = plan_run(run, taken)
         assert (tree(shop), store.typed_targets()) == (before, stored)
+        board, details = read_run(run, taken)
         assert book.read_table("tbl_targets") == dict(taken.targets)
     # the store is closed: a plan is made of what was read
-    again = plan(taken, planned.board, planned.details, run.id)
+    again = plan(taken, board, details, run.id)
     assert again == replace(planned.plan, fills=planned.plan.fills[:-2]), "but for what names look up"
-    assert plan(taken, planned.board, planned.details, "another").puts != planned.plan.puts
+    assert plan(taken, board, details, "another").puts != planned.plan.puts
 
 
 def test_a_plan_is_spoken_once_in_the_language_of_the_store(shop: Path) -> None:
     path = workbook_path(shop)
     with open_store(shop) as store, Package(path) as book:
         run = Run(shop, load_settings(shop), store, path, datetime(2026, 11, 26))
-        planned = plan_run(run, take_over_input(book, run, new=False))
+        taken = take_over_input(book, run, new=False)
+        board, details = read_run(run, taken)
+    en = plan(taken, board, details, run.id)
     chinese = run.settings.model_copy(update={"language": "zh"})
-    planned.board.account.settings = chinese
-    zh = plan(planned.taken, planned.board, planned.details, run.id)
-    for made, first in ((planned.plan, "latest"), (zh, "最新")):
+    board.account.settings = chinese
+    zh = plan(taken, board, details, run.id)
+    for made, first in ((en, "latest"), (zh, "最新")):
         values = [v for f in made.fills for column in f.columns.values() for v in column]
         assert not any(isinstance(v, Text) for v in values)
         assert next(f for f in made.fills if f.table == "tbl_list_week").columns["period"][0] == first
-    assert (planned.plan.language, zh.language) == ("en", "zh")
-    assert replace(zh, language="en") != planned.plan
+    assert (en.language, zh.language) == ("en", "zh")
+    assert replace(zh, language="en") != en
 
 
 @pytest.mark.parametrize("verb", [take_over_input, plan_run, plan])

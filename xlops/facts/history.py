@@ -135,7 +135,7 @@ class Store:
 
     def give_back(self) -> None:
         """Hand the memory that queries have used back to the system."""
-        give_back(self.con)
+        give_back(self.con, *([self._held.memory] if self._held else []))
 
     def frame(self, name: str, frame: pd.DataFrame) -> AbstractContextManager[None]:
         """A block in which queries know the frame as `name`."""

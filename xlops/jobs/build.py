@@ -99,7 +99,7 @@ def build(
         learned = learn(package, settings.language) if seen is not None else []
         planned = plan_run(run, taken, periods, close=close)
         own = path.resolve().parent == folder.resolve() and chosen.written(path).workbook == path.name
-        asked = [p.label for p in (*(periods or ()), *planned.details.reviews)]
+        asked = [p.label for p in (*(periods or ()), *planned.reviews)]
         past = old_reviews(taken.standing.reviews.values(), planned.board.as_of, asked) if own else []
         if past:
             write_identity(folder, chosen.announced)  # the id that their archives will carry

@@ -34,6 +34,7 @@ from xlops.period_words import KIND, read_period
 from xlops.periods import Month, Period, Week
 from xlops.review.action import Entry
 from xlops.review.defaults import EDGES
+from xlops.review.profit import ProfitPage
 from xlops.review.reviewed import Details
 from xlops.review.scorecard import Board
 from xlops.review.summary import summary_of
@@ -77,7 +78,10 @@ class Planned:
     plan: Plan
     taken: Taken
     board: Board
-    details: Details
+    reviews: Sequence[Week | Month]  # those that the plan makes or brings up to date
+    shown: Mapping[str, pd.DataFrame]  # what `AMZ_TABLE` shows
+    skus: Sequence[tuple[str, str]]  # each with its ASIN
+    profit: Mapping[str, ProfitPage]  # by month
     asked: Sequence[Row]  # what the snapshot tells of KPIs
     spans: Mapping[str, Period]  # MTD, YTD and L4W, which it tells of too
     summary: Mapping[str, Any]
@@ -119,10 +123,21 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
     Errors: StoreError, UsageError where there is no data.
     """
     with run.store.held():
-        return _planned(run, taken, periods, close=close)
+        board, details = read_run(run, taken, periods)
+        made = plan(taken, board, details, run.id, close=close)
+        summary = summary_of(board, details, made.actions)  # before the board measures more and forgets scores
+        spans = running(board)
+        rows = snapshot_rows(board, list(spans.values()))
+        fills = [new.in_(run.settings.language) for new in lookup_fills(board, details, rows, spans)]
+    # of the details only what is asked later: they take much memory
+    return Planned(
+        replace(made, fills=(*made.fills, *fills)), taken, board, details.reviews, _tables(details),
+        tuple(_skus(details)), details.profit, rows, spans, summary,
+    )  # fmt: skip
 
 
-def _planned(run: Run, taken: Taken, periods: Sequence[Week | Month] | None, *, close: bool) -> Planned:
+def read_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = None) -> tuple[Board, Details]:
+    """What a plan is made of, as the store has it. Errors: as `plan_run`."""
     board = open_board(run.store, run.settings, run.as_of)
     run.store.give_back()
     back, lies = returning(board, taken.standing), taken.standing.archived
@@ -135,13 +150,7 @@ def _planned(run: Run, taken: Taken, periods: Sequence[Week | Month] | None, *, 
     unread += [Finding("review-archived", value=p.label, hint=lies[p.label]) for p in away]
     details = read_details(run, board, reviews, unread, taken.standing.kept_terms, to_change=True)
     verdicts = judge_actions(board.account, taken.actions, details.now.terms, board.as_of)
-    details = replace(details, verdicts=verdicts).with_filed(taken.standing.filed_claims)
-    made = plan(taken, board, details, run.id, close=close)
-    summary = summary_of(board, details, made.actions)  # before the board measures more and forgets scores
-    spans = running(board)
-    rows = snapshot_rows(board, list(spans.values()))
-    fills = [new.in_(run.settings.language) for new in lookup_fills(board, details, rows, spans)]
-    return Planned(replace(made, fills=(*made.fills, *fills)), taken, board, details, rows, spans, summary)
+    return board, replace(details, verdicts=verdicts).with_filed(taken.standing.filed_claims)
 
 
 def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool = False) -> Plan:
@@ -158,17 +167,16 @@ def plan(taken: Taken, board: Board, details: Details, run: str, *, close: bool 
 
 def finish_build(run: Run, planned: Planned, applied: Applied, seconds: float) -> list[Finding]:
     """After the workbook was saved: what functions read, the log of runs, the fingerprint; what the build found."""
-    board, details, taken = planned.board, planned.details, planned.taken
+    board, taken, shown = planned.board, planned.taken, planned.shown
     applied.lacking += taken.lacking
     _name_the_lookups(applied, run.settings.language)
     write_actions(run.folder, planned.plan.actions)
     language = run.settings.language
     findings = [*applied.findings, *_gone(applied, taken.contract, language), *board.findings]
-    tables = _tables(details)
-    of_them = of_parents(tables["asins"], parents(run.store)) if len(tables["asins"]) else None
-    told = words(board, language, run.settings.week_start, planned.spans, _skus(details))
-    goods = goods_tables(board.account, details.profit)
-    if unwritten := write_snapshot(run.workbook.parent, board, tables, of_them, told, planned.asked, goods):
+    of_them = of_parents(shown["asins"], parents(run.store)) if len(shown["asins"]) else None
+    told = words(board, language, run.settings.week_start, planned.spans, planned.skus)
+    goods = goods_tables(board.account, planned.profit)
+    if unwritten := write_snapshot(run.workbook.parent, board, shown, of_them, told, planned.asked, goods):
         findings.insert(0, Finding("snapshot-not-written", value=unwritten))
     write_summary(run.folder, run.settings, run.workbook, planned.summary)
     run.store.log_run("build", run.started, 0, 0, seconds, _outcome(applied))
