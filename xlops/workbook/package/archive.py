@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import io
+import math
 import os
 import re
 import struct
@@ -22,6 +23,7 @@ from xlops.zips import DAMAGED_ZIP
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP64_FROM = 1 << 30
+_LEVELS = ((1_200_000, 9), (8_000_000, 7), (math.inf, 5))  # bytes of a part up to which it is compressed so much
 
 
 @dataclass(frozen=True)
@@ -116,9 +118,7 @@ def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
         raise WorkbookError(f"{path}: is not an Excel workbook (a ZIP file without [Content_Types].xml)")
 
 
-def write_archive(
-    archive: Archive, changed: Mapping[str, bytes | Stream], gone: set[str], target: Path, level: int
-) -> None:
+def write_archive(archive: Archive, changed: Mapping[str, bytes | Stream], gone: set[str], target: Path) -> None:
     """Write every part to `target` at once or not at all.
 
     Parts not named in `changed` are copied as they are stored. A temporary file in the same folder
@@ -132,7 +132,7 @@ def write_archive(
     staged = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            fill_archive(archive, changed, gone, file, level)
+            fill_archive(archive, changed, gone, file)
             file.flush()
             os.fsync(file.fileno())
         _take_mode(staged, target)
@@ -161,25 +161,31 @@ def fill_archive(
     changed: Mapping[str, bytes | Stream],
     gone: set[str],
     file: io.BufferedWriter,
-    level: int,
+    level: int | None = None,
 ) -> None:
-    """Write every part to the open file; parts not named in `changed` are copied as they are stored."""
+    """Write every part to the open file; parts not named in `changed` are copied as they are stored.
+
+    Without a `level` of compression smaller parts are made smaller still: most of them, closed reviews, stay as they
+    are for a year.
+    """
     new = dict(changed)
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as out:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
         for name, info in archive.entries.items():
             if name in gone:
                 continue
             if name in new:
-                _write(out, name, new.pop(name))
+                _write(out, name, new.pop(name), level)
             else:
                 _copy_stored(archive, info, out, file)
         for name, part in new.items():
-            _write(out, name, part)
+            _write(out, name, part, level)
 
 
-def _write(out: zipfile.ZipFile, name: str, part: bytes | Stream) -> None:
+def _write(out: zipfile.ZipFile, name: str, part: bytes | Stream, level: int | None) -> None:
+    size = part.about if isinstance(part, Stream) else len(part)
+    large = size > _ZIP64_FROM
     # open() by name dates every entry 1980-01-01: the same edit gives the same bytes
-    large = (part.about if isinstance(part, Stream) else len(part)) > _ZIP64_FROM
+    out.compresslevel = next(level for most, level in _LEVELS if size <= most) if level is None else level
     with out.open(name, "w", force_zip64=large) as entry:
         if isinstance(part, bytes):
             entry.write(part)

@@ -108,13 +108,17 @@ def number_of(text: str) -> int | float | None:
 
 @dataclass(frozen=True)
 class ColumnPlan:
-    """How the cells of one table column are made: letters, style, formula, values."""
+    """How the cells of one table column are made: letters, style, formula, values.
+
+    Where `spare`, the column itself has that style, and a cell without content need not stand in the file.
+    """
 
     letters: str
     style: str
     formula: tuple[str, ...] | None  # escaped, cut at the row number; one piece is the same in every row
     values: Any  # numpy array or list; None when only the formula is known
     date1904: bool
+    spare: bool = False
 
     def cells(self, low: int, high: int, top: int) -> list[str]:
         """The cells of body rows low to high (from 0), the body beginning in sheet row `top`."""
@@ -127,13 +131,17 @@ class ColumnPlan:
                 for row, formula, value in zip(rows, formulas, given, strict=True)
             ]
         formula = f"<f>{self.formula[0]}</f>" if self.formula is not None else ""
-        return self._uniform(rows, formula, None if self.values is None else self.values[low:high])
+        made = self._uniform(rows, formula, None if self.values is None else self.values[low:high])
+        if not low and made and not made[0]:  # the first row is the model of all others
+            made[0] = f'<c r="{self.letters}{top}"{self.style}/>'
+        return made
 
     def _uniform(self, rows: range, formula: str, values: Any) -> list[str]:
         start, style = f'<c r="{self.letters}', self.style
         empty = f'"{style}>{formula}</c>' if formula else f'"{style}/>'
+        spare = self.spare and not formula
         if values is None:
-            return [f"{start}{row}{empty}" for row in rows]
+            return [""] * len(rows) if spare else [f"{start}{row}{empty}" for row in rows]
         kind = getattr(getattr(values, "dtype", None), "kind", "")
         begin = f'"{style}>{formula}<v>'
         if kind in ("i", "u"):
@@ -142,7 +150,7 @@ class ColumnPlan:
         if kind == "f":
             _check_range(values)
             return [
-                f"{start}{row}{begin}{x!r}</v></c>" if x - x == 0 else f"{start}{row}{empty}"
+                f"{start}{row}{begin}{x!r}</v></c>" if x - x == 0 else "" if spare else f"{start}{row}{empty}"
                 for row, x in zip(rows, values.tolist(), strict=True)
             ]
         listed = _listed(values)
@@ -150,7 +158,11 @@ class ColumnPlan:
         if kinds <= {float, type(None)}:
             _check_range_of([x for x in listed if x is not None])
             return [
-                f"{start}{row}{begin}{x + 0.0!r}</v></c>" if x is not None and x - x == 0 else f"{start}{row}{empty}"
+                f"{start}{row}{begin}{x + 0.0!r}</v></c>"
+                if x is not None and x - x == 0
+                else ""
+                if spare
+                else f"{start}{row}{empty}"
                 for row, x in zip(rows, listed, strict=True)
             ]
         if not formula and kinds == {str}:
@@ -159,8 +171,10 @@ class ColumnPlan:
                 return [f"{start}{row}{begin}{x}</t></is></c>" for row, x in zip(rows, listed, strict=True)]
             ends = {x: f'"{style}{value_xml("", x, False)}' for x in set(listed)}
             return [f"{start}{row}{ends[x]}" for row, x in zip(rows, listed, strict=True)]
+        ends_of = [value_xml(formula, x, self.date1904) for x in listed]
         return [
-            f'{start}{row}"{style}{value_xml(formula, x, self.date1904)}' for row, x in zip(rows, listed, strict=True)
+            "" if spare and end == "/>" else f'{start}{row}"{style}{end}'
+            for row, end in zip(rows, ends_of, strict=True)
         ]
 
 

@@ -324,9 +324,9 @@ class Parts:
             return False
         return serialise(root) == serialise(parse(self.archive.read(name), name))
 
-    def save(self, target: Path, level: int = 5, instead: Mapping[str, bytes] | None = None) -> None:
+    def save(self, target: Path, instead: Mapping[str, bytes] | None = None) -> None:
         """Write the package, `instead` naming parts to write otherwise; see `write_archive`."""
-        write_archive(self.archive, {**self.changed(), **(instead or {})}, self._taken_out(), target, level)
+        write_archive(self.archive, {**self.changed(), **(instead or {})}, self._taken_out(), target)
 
     def pour(self, file: io.BufferedWriter, level: int, instead: Mapping[str, bytes]) -> None:
         """Write the package to an open file, `instead` naming parts to write otherwise. Errors: OSError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
@@ -85,8 +85,9 @@ def fill(
         carried = [name for name in table.columns if name not in given and name not in column_formulas]
         log += beside.move_rows(layout, order, keys, given, carried, xml)
     _check_columns(table, given, column_formulas, keys)
+    looks = _looks(layout)
     plans = [
-        _plan(table, place, name, layout, column_formulas.get(name), given.get(name), count, book.date1904)
+        _plan(table, place, name, layout, column_formulas.get(name), given.get(name), count, book.date1904, looks)
         for place, name in enumerate(table.columns)
     ]
     move = Move(table.sheet, body, table.box.top, table.totals_rows, new_bottom)
@@ -295,17 +296,26 @@ def _plan(
     values: Any,
     count: int,
     date1904: bool,
+    looks: Callable[[int], str] | None,
 ) -> ColumnPlan:
     column = table.box.left + place
-    style = layout.styles.get(column, "")
+    blank = looks(column) if looks else None
+    style = layout.styles.get(column, blank or "")
     pieces = None
     if formula is not None:
         own = formula == layout.formulas.get(column)
         pieces = row_pieces(formula, table.body.top) if own else (formula,)
         pieces = tuple(escape(piece) for piece in pieces)
     return ColumnPlan(
-        column_letters(column), f' s="{style}"' if style else "", pieces, values if count else None, date1904
-    )
+        column_letters(column), f' s="{style}"' if style else "", pieces, values if count else None, date1904,
+        spare=style == blank,
+    )  # fmt: skip
+
+
+def _looks(layout: Layout) -> Callable[[int], str] | None:
+    """The style of what is blank in a column; None where rows have styles of their own."""
+    own = any(b' s="' in attributes for attributes in (layout.row_attributes, *layout.attributes.values()))
+    return None if own else worksheet.column_styles(layout.head)
 
 
 def _resize(parts: Parts, table: TablePlace, target: Box, bottom: int, formulas: Mapping[str, str]) -> None:
