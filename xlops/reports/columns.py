@@ -130,7 +130,8 @@ class Column:
     """A column of a report: the field of the vocabulary it reads, and whether the report is useless without it.
 
     `zero` says that Amazon leaves the cell blank where there is nothing: a blank is then 0, a missing column still no
-    data. `instead` is the field that answers where a report lacks the first (a campaign's id for its name).
+    data. `instead` is the field that answers where a report lacks the first (a campaign's id for its name). `always`
+    says that Amazon writes a number from zero on in every row: somebody emptied a cell without one.
     """
 
     field: str
@@ -138,6 +139,7 @@ class Column:
     required: bool = False
     zero: bool = False
     instead: str = ""
+    always: bool = False
 
     type = Type.TEXT
     expected = "text"

@@ -173,8 +173,10 @@ class Stager:
                 test = f"xl_error(raw.{raw})" + f" and not xl_spoilt(raw.{raw})" * (column.field in self.names)
                 typed.append(f"case when {test} then raw.{raw} end as error_{column.field}")
                 bad.append(f"coalesce('{column.field}{_UNIT}' || error_{column.field} || '{_RECORD}', '')")
-            if raw is not None and column.can_be_bad and form is Form.ANY:
+            if raw is not None and (column.always or (column.can_be_bad and form is Form.ANY)):
                 typed.append(f"raw.{raw} as raw_{column.field}")
+                if column.always:
+                    bad.append(self._untold(column))
                 missing = column.empty(f"raw_{column.field}")
                 if column.loose:
                     missing = f"{missing} or regexp_full_match(raw_{column.field}, '{column.loose}')"
@@ -195,6 +197,14 @@ class Stager:
             f"select *, {' || '.join(bad) or chr(39) * 2} as bad from (select raw.part, raw.row, {', '.join(typed)} "
             f"from raw {' '.join(joins)}{chosen}){' where ' * bool(where)}{' and '.join(where)}"
         )
+
+    @staticmethod
+    def _untold(column: Column) -> str:
+        """The condition for a row without a number that Amazon writes in all, as others show, or with one below zero."""
+        raw, field = f"raw_{column.field}", column.field
+        below = f"when {field} < 0 then '{field}{_UNIT}' || {raw} || '{_RECORD}' " * isinstance(column, Count)
+        untold = f"{field} is null and {column.empty(raw)} and count({field}) over (partition by part) > 0"
+        return f"case when {untold} then '{field}{_UNIT}{_RECORD}' {below}else '' end"
 
     def _unstated(self, column: Column, errors: bool) -> list[str]:
         """Conditions for rows that do not state a column which tells whose they are, where others do."""
@@ -328,7 +338,7 @@ class Stager:
                 header = self.sheet.header[self.fields.get(field, self.fields.get("date_range", 0))].strip()
                 code = "bad-value" if value else "missing-value"
                 found[part][1].append(
-                    Finding(code, row=int(row), column=header, value=value, expected=by_field[field].expected)
+                    Finding(code, row=int(row), column=header, value=value, expected=_expected(by_field[field]))
                 )
         return found
 
@@ -347,3 +357,7 @@ class Stager:
                 for word, row, count in rows
             ]
         return found
+
+
+def _expected(column: Column) -> str:
+    return f"{column.expected} from 0 on" if column.always and isinstance(column, Count) else column.expected

@@ -14,15 +14,15 @@ from xlops.reports.sheet import Sheet
 from xlops.tables import Grain
 
 _FIGURES: tuple[Column, ...] = (
-    Money("gmv", required=True),
+    Money("gmv", required=True, always=True),
     Money("gmv_b2b"),
-    Count("units", required=True),
+    Count("units", required=True, always=True),
     Count("units_b2b"),
-    Count("order_items"),
+    Count("order_items", always=True),
     Count("order_items_b2b"),
-    Count("sessions", required=True),
+    Count("sessions", required=True, always=True),
     Count("sessions_b2b"),
-    Count("page_views"),
+    Count("page_views", always=True),
     Count("page_views_b2b"),
     Share("buy_box"),
     Count("units_refunded"),
