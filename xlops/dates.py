@@ -263,12 +263,13 @@ def day_order(values: Iterable[str], usual: str | None = None) -> str:
 
 
 def check_one_form(values: Iterable[str]) -> None:
-    """AmbiguousReport where days of one column stand in it both as 2026-11-23 and as 11/23/2026.
+    """AmbiguousReport where days of one column stand in it both with the year first and as 11/23/2026.
 
-    A spreadsheet set to another country does this: it turns day and month round where it can, and leaves the rest.
+    A spreadsheet set to another country does this: it turns day and month round where it can, or takes 11/1/26 for a
+    day of 2011, and leaves the rest.
     """
     known = [(v, m) for v in values if (m := _match(_clean(v)))]
-    iso = next((v for v, m in known if m.re is _ISO and m[2] == "-"), None)
+    iso = next((v for v, m in known if m.re in (_ISO, _CJK)), None)
     numeric = next((v for v, m in known if m.re is _NUMERIC and m[2] != "."), None)
     if iso and numeric:
         raise AmbiguousReport(

@@ -173,3 +173,13 @@ def test_n22_advertising_on_sundays_alone_is_read_where_the_kind_is_said(tmp_pat
     assert "by week. Choose the time unit *Daily*" in str(refusal(path, tmp_path, name="us/c.csv", ad_product="sp"))
     [(reading, _, _)] = read_all(path, tmp_path, name="us/c.csv", ad_product="sp", kind="ads_campaign")
     assert reading.totals["spend"] == 6
+
+
+@pytest.mark.parametrize("form", ["2011/{}/26", "2011-{:02}-26"])
+def test_months_that_a_spreadsheet_took_for_years_are_named(form: str, tmp_path: Path) -> None:
+    """1 to 9 November of 2026 as Excel in Chinese leaves them: 11/1/26 is year, month and day to it."""
+    path = by_date(tmp_path / "BusinessReport-11-10-26.csv", *(form.format(day) for day in range(1, 10)))
+    assert str(refusal(path, tmp_path, marketplace="US")) == (
+        "its days are 2011-01-26, 2011-02-26, 2011-03-26 …, as a spreadsheet leaves them that took 11/1/26 for a day of "
+        "2011: download the report again and do not save it from Excel"
+    )

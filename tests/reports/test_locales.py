@@ -280,5 +280,8 @@ def test_ranges_in_numbers_come_back(first: date, length: int, order: str, until
 def test_a_spreadsheet_that_took_months_for_days_is_refused() -> None:
     with pytest.raises(AmbiguousReport, match="written in two ways"):
         check_one_form(["2026-05-11", "25/11/2026"])
+    for chinese in ("2011/1/26", "2011年1月26日"):  # 11/1/26, taken for year, month and day
+        with pytest.raises(AmbiguousReport, match=f"written in two ways \\('{chinese}' and '11/13/26'\\)"):
+            check_one_form([chinese, "11/13/26"])
     check_one_form(["2026-05-11", "2026-11-25", "--"])
     check_one_form(["5/11/2026", "25/11/2026"])

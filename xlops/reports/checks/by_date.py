@@ -17,6 +17,7 @@ from xlops.reports.files import Source
 _FEW_DAYS = 3  # within which a report of one day is downloaded; later, its one row may be a week or a month
 _LEAST_WEEKS = 3  # days of advertising, all of one weekday
 _WEEK, _MONTH = range(7, 8), range(28, 32)
+_MONTHS_AS_YEARS = range(2001, 2013)
 _CHOOSE = "choose *by day* in Seller Central and download it again"
 _ORDERS = ("mdy", "dmy")
 
@@ -27,6 +28,11 @@ def check_steps(days: Sequence[date]) -> None:
     The first row of such a report may be the rest of a week, one day long.
     """
     steps = [(b - a).days for a, b in pairwise(days)]
+    if len(days) > 1 and all(day.year in _MONTHS_AS_YEARS and day.day == days[0].day > 12 for day in days):
+        raise AmbiguousReport(
+            f"its days are {_listed(days)}, as a spreadsheet leaves them that took {days[0]:%y}/{days[0].month}/"
+            f"{days[0].day} for a day of {days[0].year}: download the report again and do not save it from Excel"
+        )
     for some in (steps, steps[1:]):
         if some and min(some) > 1:
             unit = "month" if _are(some, _MONTH) else "week" if some[0] in _WEEK else "week or month"
