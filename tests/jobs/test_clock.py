@@ -56,6 +56,23 @@ def test_n18_a_summary_of_a_week_that_is_not_over_answers_nothing(home: Home) ->
     assert [str(s) for s in cover(home, "sales_asin").spans] == ["2026-11-09 … 2026-11-15"]
 
 
+@pytest.mark.parametrize(
+    ("arrived", "said"),
+    [
+        (datetime(2026, 11, 16, 2, 30, tzinfo=UTC), ["2026-11-16 10:30"] * 2),
+        (datetime(2026, 11, 19, 2, 30, tzinfo=UTC), ["2026-11-16, the hour is not known", "2026-11-16，时刻未知"]),
+    ],
+)
+def test_n18_an_hour_that_only_a_name_stands_for_is_not_told(arrived: datetime, said: list[str], home: Home) -> None:
+    """Monday in China, Sunday in America: whoever kept the file's time is told the hour."""
+    home.settings = Settings(time_zone="Asia/Shanghai")
+    at(home.put("us/2026-W46/BusinessReport-11-16-26.csv", by_asin()), arrived)
+    [told] = home.ingest().findings
+    en = f"2026-11-09 … 2026-11-15 had not ended in the marketplace when it was exported ({said[0]})"
+    assert told.message.en == f"{en}: it waits for a later export"
+    assert told.message.zh == f"导出时（{said[1]}）站点当地的 2026-11-09 … 2026-11-15 尚未结束，等待之后的导出"
+
+
 def test_n18_a_month_file_of_the_eleventh_is_not_the_month(home: Home) -> None:
     home.put("us/2026-11/BusinessReport-11-11-26.csv", by_asin())
     home.ingest()

@@ -180,6 +180,6 @@ def test_months_that_a_spreadsheet_took_for_years_are_named(form: str, tmp_path:
     """1 to 9 November of 2026 as Excel in Chinese leaves them: 11/1/26 is year, month and day to it."""
     path = by_date(tmp_path / "BusinessReport-11-10-26.csv", *(form.format(day) for day in range(1, 10)))
     assert str(refusal(path, tmp_path, marketplace="US")) == (
-        "its days are 2011-01-26, 2011-02-26, 2011-03-26 …, as a spreadsheet leaves them that took 11/1/26 for a day of "
-        "2011: download the report again and do not save it from Excel"
+        "its days are 2011-01-26, 2011-02-26, 2011-03-26 …, as a spreadsheet leaves them that took 11/1/26 for a day "
+        "of 2011: download the report again and do not save it from Excel"
     )

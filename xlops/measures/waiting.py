@@ -18,6 +18,7 @@ from xlops.facts.settling import WAITING, days_of
 from xlops.findings import Finding
 from xlops.measures.coverage import Coverage, runs
 from xlops.periods import Span
+from xlops.reports.clock import moment_said
 from xlops.tables import AD_TABLES, SALES_TABLES, Grain
 
 Key = tuple[str, str, str]  # table, marketplace, ad product
@@ -88,7 +89,7 @@ def read_waiting(store: Store, coverage: Coverage) -> list[Waiting]:
 
 
 def _unfinished(name: str, spans: Sequence[Span], exported: datetime) -> Finding:
-    return Finding("not-ended", file=name, value=days_of(spans), expected=f"{exported:%Y-%m-%d %H:%M}")
+    return Finding("not-ended", file=name, value=days_of(spans), expected=moment_said(exported))
 
 
 def _claimed(name: str, spans: Sequence[Span]) -> Finding:

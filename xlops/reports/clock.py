@@ -15,11 +15,13 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from xlops.errors import AmbiguousReport
+from xlops.language import Text, plain
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import ONE_DAY, Span
 from xlops.reports.evidence import USUAL_ORDER
 from xlops.reports.files import Source
 
+_DAY_ALONE = time(23, 59)
 DATED = frozenset({"content", "name"})  # evidence that says when Amazon made the file, not when it came here
 _MILLISECONDS = re.compile(r"(?<!\d)1[5-9]\d{11}(?!\d)")
 # the date in Amazon's own `…_Week_2026_11_14.csv` is the last day of that week, not when the file was made
@@ -78,10 +80,17 @@ def settle_export(source: Source, marketplace: str, days: Days, order: str = "",
             if by != "name" or not day:
                 return Exported(at, "name" if by == "stamp" else by, ended)
             copy = _COPY.search(source.words[-1])
-            within = min(max(at, datetime.combine(day, time())), datetime.combine(day, time(23, 59)))
+            within = min(max(at, datetime.combine(day, time())), datetime.combine(day, _DAY_ALONE))
             return Exported(within, by, ended, int(copy[1]) if copy else 0)
     # every clock was wrong: it was made on the last day it has, at the earliest
-    return Exported(datetime.combine(least, time(23, 59)), "clock", least - ONE_DAY)
+    return Exported(datetime.combine(least, _DAY_ALONE), "clock", least - ONE_DAY)
+
+
+def moment_said(at: datetime) -> Text:
+    """The moment of an export as it is told; of some files nothing but the day is known."""
+    if at.time() == _DAY_ALONE:
+        return Text(f"{at:%Y-%m-%d}, the hour is not known", f"{at:%Y-%m-%d}，时刻未知")
+    return plain(f"{at:%Y-%m-%d %H:%M}")
 
 
 def _zone(name: str) -> tzinfo:

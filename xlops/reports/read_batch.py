@@ -25,7 +25,7 @@ from xlops.reports.checks.no_rows import leave_out, signs
 from xlops.reports.checks.repeats import Repeats
 from xlops.reports.checks.unknown_columns import UnknownColumns, currency_columns, tell_columns
 from xlops.reports.checks.wrong_days import leave_out_future, leave_out_part_days
-from xlops.reports.clock import Days, Exported, day_in_name, settle_export
+from xlops.reports.clock import Days, Exported, day_in_name, moment_said, settle_export
 from xlops.reports.columns import MACROS, Day, Moment, Money, MonthName, Share
 from xlops.reports.covers import Covers
 from xlops.reports.days import day_texts, days_elsewhere, write_days
@@ -415,7 +415,7 @@ class _Batch:
         if grain is not Grain.SNAPSHOT and span.last > exported.ended and kind.table_name not in ENDLESS_TABLES:
             first = max(span.first, exported.ended + ONE_DAY)
             left_out = str(span if grain is Grain.SUMMARY else Span.closed(first, span.last))
-            part.findings.append(Finding("unfinished", value=left_out, expected=f"{exported.at:%Y-%m-%d %H:%M}"))
+            part.findings.append(Finding("unfinished", value=left_out, expected=moment_said(exported.at)))
         file = sheet.source.name + (f" › {sheet.title}" if sheet.title and sheet.rows is not None else "")
         names = [n for n, t in kind.table.columns.items() if t.adds_up]
         return Reading(

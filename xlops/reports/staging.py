@@ -200,7 +200,7 @@ class Stager:
 
     @staticmethod
     def _untold(column: Column) -> str:
-        """The condition for a row without a number that Amazon writes in all, as others show, or with one below zero."""
+        """The condition for a row without a number that Amazon writes in all, or with a count below zero."""
         raw, field = f"raw_{column.field}", column.field
         below = f"when {field} < 0 then '{field}{_UNIT}' || {raw} || '{_RECORD}' " * isinstance(column, Count)
         untold = f"{field} is null and {column.empty(raw)} and count({field}) over (partition by part) > 0"
