@@ -21,6 +21,7 @@ from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import ValueDrift
 from xlops.workbook.package.references import Box, cell_ref, free_sheet_name, parse_place
 from xlops.workbook.plan import Fill, Plan, Put, ReviewSheet
+from xlops.workbook.reopening import typed_over
 from xlops.workbook.returning import lay_review
 from xlops.workbook.shown import fold, room_for_further, show_rows
 from xlops.workbook.template import EVERY_TABLE as TABLES
@@ -67,6 +68,7 @@ def carry_out(
     reviews = dict(before.reviews)
     for review in sorted(plan.reviews, key=lambda r: (r.prototype, r.period)):
         reviews[review.period] = _review(package, review, reviews, done, before, plan)
+    over = list(typed_over(package, (found for r in plan.reviews if not (found := reviews[r.period]).closed)))
     lay_ways(package, reviews.get(plan.newest), plan.told)
     lay_proposals(package)
     if plan.opens_on:
@@ -82,7 +84,7 @@ def carry_out(
             done.closed.append(found.sheet)
     done.log += package.log
     done.failed = package.evaluation.failed
-    done.findings = [*told, *about_build(package.evaluation, done.left_open, done.log)]
+    done.findings = [*told, *over, *about_build(package.evaluation, done.left_open, done.log)]
     _log(package, plan, done)
     missing = lost(before, package)
     if missing:

@@ -1,15 +1,21 @@
-"""A closed review made live again (rule D16): the formulas of its prototype, where they stood before it closed."""
+"""The formulas of a review's prototype, where they stand on it: a closed one made live again (rule D16), an open one
+with cells emptied or typed over.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from xlops.errors import WorkbookError
+from xlops.findings import Finding
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import CellFormula
 from xlops.workbook.typed_input import ReviewFound
 
 _ADDRESS = re.compile(r".*!")
+_MOST_TOLD = 5
 
 
 def reopen(book: Opened, review: ReviewFound, day: str) -> None:
@@ -19,10 +25,8 @@ def reopen(book: Opened, review: ReviewFound, day: str) -> None:
     """
     if not review.closed:
         raise WorkbookError(f"{review.sheet} is open already: nothing was changed")
-    prototype = "_week" if review.prefix == "wk" else "_month"
-    if prototype not in {info.name for info in book.sheets()} or _places(book, prototype) != _places(
-        book, review.sheet
-    ):
+    prototype = _prototype(book, review)
+    if not prototype:
         raise WorkbookError(
             f"{review.sheet} cannot be reopened: rows of it were moved, or it is of an earlier template. The copies in "
             "backups/ have the sheet as it was before it closed"
@@ -31,6 +35,29 @@ def reopen(book: Opened, review: ReviewFound, day: str) -> None:
     book.write_cells(review.sheet, formulas)
     book.set_defined_name(f"{review.prefix}_closed", '""', review.sheet)
     book.set_defined_name(f"{review.prefix}_made", f'"{day}"', review.sheet)
+
+
+def typed_over(book: Opened, reviews: Iterable[ReviewFound]) -> Iterator[Finding]:
+    """Give emptied cells of open reviews their formulas back; a finding for each where somebody typed over some."""
+    formulas_of = cache(book.read_formulas)
+    for review in reviews:
+        if not (prototype := _prototype(book, review)):
+            continue
+        formulas, standing = formulas_of(prototype), book.read_formulas(review.sheet)
+        values = book.read_cells(review.sheet, [ref for ref in formulas if ref not in standing])
+        emptied = [ref for ref, value in values.items() if value in (None, "")]
+        if emptied:
+            book.write_cells(review.sheet, {ref: CellFormula(_renamed(formulas[ref], review)) for ref in emptied})
+        if told := [f"{ref} ({value})" for ref, value in values.items() if ref not in emptied]:
+            more = f" … ({len(told)})" if len(told) > _MOST_TOLD else ""
+            yield Finding("typed-over", column=review.sheet, value=", ".join(told[:_MOST_TOLD]) + more)
+
+
+def _prototype(book: Opened, review: ReviewFound) -> str:
+    """The sheet that a review was made from; empty where it is not there, or rows of the review were moved."""
+    name = "_week" if review.prefix == "wk" else "_month"
+    there = name in {info.name for info in book.sheets()}
+    return name if there and _places(book, name) == _places(book, review.sheet) else ""
 
 
 def _places(book: Opened, sheet: str) -> dict[str, str]:
