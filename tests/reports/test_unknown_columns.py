@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.plainly import read, refusal
+from tests.reports.plainly import read, read_all, refusal
 from tests.reports.test_golden import GOLDEN
 from tests.tiers import thorough_after
 from xlops.errors import AmbiguousReport
@@ -266,3 +266,21 @@ def test_n21_currencies_count_whatever_their_column_is_called(tmp_path: Path) ->
 def test_n21_what_is_no_currency_says_nothing_of_amounts(tmp_path: Path) -> None:
     reading, _ = read(fees_in(tmp_path / "t.csv", "USD", "top shelf"), tmp_path, name="us/fees.csv")
     assert (reading.currency, reading.totals["fee"]) == ("USD", Decimal("2.5"))
+
+
+BLANK = "column 'Match Type' is missing, so these stay blank: negative"
+
+
+@pytest.mark.parametrize(("called", "told"), [("Match Type", []), ("Type of match", ["missing-column"])])
+def test_n5_negatives_are_not_counted_where_the_column_that_tells_them_is_not_known(
+    called: str, told: list[str], tmp_path: Path
+) -> None:
+    """The bulk sheet of 2018 has negatives as keywords; that of today says what a row is, and needs no match type."""
+    text = (GOLDEN / "us/2026-W46/bulk of 2018.csv").read_text("utf-8")
+    path = tmp_path / "bulk.csv"
+    path.write_text(text.replace(",Match Type,", f",{called},"), "utf-8")
+    found = {r.kind: r for r, _, _ in read_all(path, tmp_path, name="us/2026-W46/bulk of 2018.csv")}["bulk_target"]
+    assert found.totals.get("negative") == (None if told else 1)
+    warned = [f for f in found.findings if f.level is Level.WARNING]
+    assert [f.code for f in warned] == told
+    assert [f.message.en for f in warned] == [BLANK] * len(told)
