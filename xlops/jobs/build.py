@@ -30,6 +30,7 @@ from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.mark import mark
 from xlops.workbook.package import IS_OPEN, Package, open_in_excel, replace_workbook, supersede_workbook
 from xlops.workbook.package.archive import Seen
+from xlops.workbook.put_back import put_back
 from xlops.workbook.reopening import reopen as make_live
 from xlops.workbook.template import template_path
 from xlops.workbook.template_check import check
@@ -97,6 +98,7 @@ def build(
             _reopen(package, run, ids, periods or ())
         taken = take_over_input(package, run, new=seen is None)
         learned = learn(package, settings.language) if seen is not None else []
+        mended = put_back(package, settings.language) if seen is not None else []
         planned = plan_run(run, taken, periods, close=close)
         own = path.resolve().parent == folder.resolve() and chosen.written(path).workbook == path.name
         asked = [p.label for p in (*(periods or ()), *planned.details.reviews)]
@@ -107,7 +109,7 @@ def build(
         standing = taken.standing.without(moved.files)
         applied = apply(planned.plan, package, standing, moved.findings)
         applied.archived += moved.told
-        applied.learned = learned
+        applied.learned, applied.put_back = learned, mended
         applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
         mark(package, chosen.identity.id)
         announce(folder, chosen)
