@@ -86,7 +86,7 @@ def run_build(
     if ingest:
         tell(lost_exports(folder), settings.language)
         result = read_new(folder, settings, progress=progress)
-        refused = len(result.of("refused"))
+        refused = len(result.refused)
         tell(ingest_lines(result), settings.language)
     built = build(folder, settings, output=output, as_of=as_of, template=template, force=force, macros=macros)
     tell(build_lines(built), settings.language)

@@ -28,7 +28,15 @@ from xlops.workbook.headless import apply
 from xlops.workbook.learn import learn
 from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.mark import mark
-from xlops.workbook.package import IS_OPEN, Package, open_in_excel, replace_workbook, supersede_workbook
+from xlops.workbook.package import (
+    IS_OPEN,
+    NOT_WRITTEN,
+    Package,
+    check_backups,
+    open_in_excel,
+    replace_workbook,
+    supersede_workbook,
+)
 from xlops.workbook.package.archive import Seen
 from xlops.workbook.put_back import put_back
 from xlops.workbook.reopening import reopen as make_live
@@ -92,6 +100,7 @@ def build(
             write_identity(folder, chosen.identity)
             findings = [*chosen.findings, *known]
             return Built(path, Applied(), time.perf_counter() - clock, findings=findings, new=False)
+        check_backups(path.parent)
         seen = package.seen if source == old else None
         ids = (chosen.identity.id, *chosen.identity.was)
         if reopen:
@@ -163,9 +172,7 @@ def _replace(package: Package, path: Path, seen: Seen | None, macros: Lang | Non
                 return supersede_workbook(finished, path, retired)
             return replace_workbook(finished, path, seen)
     except OSError as why:
-        raise WorkbookError(
-            f"{path}: could not be written ({files.reason(why, path.parent)}); the workbook stays as it was"
-        ) from None
+        raise WorkbookError(NOT_WRITTEN.format(path=path, why=files.reason(why, path.parent))) from None
 
 
 def _kept(template: Path) -> Path:
