@@ -48,8 +48,18 @@ CLOSED = [
     ("xlops.toml", 0o000, "status", "{store}/xlops.toml: Permission denied"),
     ("xlops.duckdb", 0o444, "ingest", "{store}/xlops.duckdb may not be written: change the rights of the file"),
     ("xlops.duckdb", 0o000, "status", "{store}/xlops.duckdb may not be read: change the rights of the file"),
-    ("backups", 0o000, "build --force", "{store}/backups, which keeps the copies of the workbook, may not be read"),
-    ("backups", 0o300, "build --force", "{store}/backups, which keeps the copies of the workbook, may not be read"),
+    (
+        "backups",
+        0o000,
+        "build --no-ingest --force",
+        "{store}/backups, which keeps the copies of the workbook, may not be read",
+    ),
+    (
+        "backups",
+        0o300,
+        "build --no-ingest --force",
+        "{store}/backups, which keeps the copies of the workbook, may not be read",
+    ),
     ("backups", 0o555, "upgrade", "{store}/backups, which keeps the copies of the workbook, may not be read"),
     ("exports", 0o000, "build", "{store}/exports cannot be read: change the rights of this folder"),
 ]
