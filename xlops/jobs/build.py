@@ -132,7 +132,7 @@ def build(
 
 
 def _reopen(package: Package, run: Run, ids: Sequence[str], periods: Sequence[Week | Month]) -> None:
-    """Give closed reviews their formulas back. Errors: WorkbookError where one is not there, or open."""
+    """Give closed reviews their formulas back. Errors: WorkbookError where one is not there."""
     standing = find_reviews(package)
     archived = archived_reviews(run.folder, standing, ids)
     for period in periods:
@@ -141,7 +141,8 @@ def _reopen(package: Package, run: Run, ids: Sequence[str], periods: Sequence[We
             standing = find_reviews(package)
         if period.label not in standing:
             raise WorkbookError(f"{run.workbook} has no review of {period.label}: leave --reopen out, and it is made")
-        make_live(package, standing[period.label], str(data_day(run.store, run.as_of) or ""))
+        if standing[period.label].closed:  # else a run that was killed has done so
+            make_live(package, standing[period.label], str(data_day(run.store, run.as_of) or ""))
 
 
 def _refuse_output(old: Path, path: Path, template: Path | None) -> None:

@@ -15,10 +15,8 @@ _ADDRESS = re.compile(r".*!")
 def reopen(book: Opened, review: ReviewFound, day: str) -> None:
     """Give a closed review its formulas back; it counts as made on `day`, so that it stays open for a while.
 
-    Errors: WorkbookError where it is open, or where rows of it were moved: then no formula knows its place.
+    Errors: WorkbookError where rows of it were moved: then no formula knows its place.
     """
-    if not review.closed:
-        raise WorkbookError(f"{review.sheet} is open already: nothing was changed")
     prototype = "_week" if review.prefix == "wk" else "_month"
     if prototype not in {info.name for info in book.sheets()} or _places(book, prototype) != _places(
         book, review.sheet
