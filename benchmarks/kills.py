@@ -231,6 +231,8 @@ def main() -> int:
     given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     given.add_argument("--verb", choices=VERBS, action="append")
     given.add_argument("--every", type=int, default=1, help="each n-th event only")
+    given.add_argument("--first", type=int, default=1, help="the event to begin with, where several run side by side")
+    given.add_argument("--last", type=int, default=9_999, help="the event to end with")
     given.add_argument("--random", type=int, default=0, help="so many kills after a random time instead")
     options = given.parse_args()
     failed = 0
@@ -240,22 +242,21 @@ def main() -> int:
         for name in options.verb or VERBS:
             shutil.rmtree(kept, ignore_errors=True)
             _MAKERS.get(name, make_store)(kept)
-            killed, wrong = campaign(kept, root, VERBS[name], options.every, options.random)
+            events = range(options.first, options.last + 1, options.every)
+            killed, wrong = campaign(kept, root, VERBS[name], events, options.random)
             failed += len(wrong)
             print(f"| {name} | {killed} | {killed - len(wrong)} | {'; '.join(sorted(set(wrong))) or '–'} |", flush=True)
     return 1 if failed else 0
 
 
-def campaign(kept: Path, root: Path, verb: Sequence[str], every: int, times: int) -> tuple[int, list[str]]:
+def campaign(kept: Path, root: Path, verb: Sequence[str], events: range, times: int) -> tuple[int, list[str]]:
     """How often it was killed, and what was wrong afterwards."""
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(kept, root)
     assert run(root / "shop", root, verb) == 0
     wanted, killed, wrong = look(root), 0, list[str]()
     rng = random.Random(7)
-    points = (
-        ((0, rng.uniform(0.3, 6.0)) for _ in range(times)) if times else ((n, 0.0) for n in range(1, 10_000, every))
-    )
+    points = ((0, rng.uniform(0.3, 6.0)) for _ in range(times)) if times else ((n, 0.0) for n in events)
     for at, seconds in points:
         died, said = trial(kept, root, verb, wanted, at, seconds)
         if not died and not times:

@@ -20,6 +20,7 @@ def main() -> int:
     options = given.parse_args()
     trials = (
         ["-m", "tests.fuzz", "--minutes", str(options.minutes)],
+        ["-m", "tests.fuzz.renamed"],
         ["benchmarks/kills.py"],
         ["benchmarks/kills.py", "--verb", "build", "--random", "40"],
         ["benchmarks/torture.py", "--weeks", str(options.weeks), "--resave", "13"],

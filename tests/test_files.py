@@ -88,8 +88,8 @@ def test_scratch_folders_of_two_runs_are_two_and_have_the_rights_of_their_parent
 def test_the_file_that_is_held_is_named(two: tuple[Path, Path]) -> None:
     new, old = two
     with windows_like(held=[old]):
-        assert files.holder(new, old) == f"{old} is held by another program"
-    assert files.holder(new, old).startswith("another program (a virus scanner, a sync client) held ")
+        assert files.holder(new, old).en == f"{old} is held by another program"
+    assert files.holder(new, old).en.startswith("another program (a virus scanner, a sync client) held ")
 
 
 def test_bytecode_that_python_puts_into_place_is_no_move_of_ours(

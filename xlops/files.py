@@ -17,9 +17,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 
+from xlops.language import Text, listed, plain
+
 PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.4, 0.4, 0.4)  # seconds between two tries
 _HELD = (5, 32, 33, 145)  # Windows: access denied, in use, a part of it locked, a folder whose files are still going
 _HIDDEN = 2  # FILE_ATTRIBUTE_HIDDEN
+_FULL = Text(
+    "the disk is full: free some space on {where} or of the folder for temporary files, and run it again",
+    "磁盘已满：请在{where}或临时文件夹所在磁盘腾出空间后重试",
+)
+_DISK_OF = Text("the disk of {folder}", " {folder} 所在磁盘")
+_THAT_DISK = Text("that disk", "该磁盘")
+_NOT_INTO = Text("{folder} is a folder that may not be written to", "文件夹 {folder} 没有写入权限")
+_READ_ONLY = Text("{path} is read-only", "{path} 是只读文件")
+_HELD_BY = Text("{path} is held by another program", "{path} 被其他程序占用")
+_HELD_THEN = Text(
+    "another program (a virus scanner, a sync client) held {names} for a moment",
+    "其他程序（杀毒软件、网盘同步）曾短暂占用 {names}",
+)
 _HELD_ELSEWHERE = (errno.EBUSY, errno.ENOTEMPTY)
 
 
@@ -37,17 +52,17 @@ def disk_is_full(why: BaseException) -> bool:
     return "duckdb" in type(why).__module__ and ("no space left" in text or "enough space" in text)
 
 
-def reason(why: Exception, folder: Path | None = None) -> str:
+def reason(why: Exception, folder: Path | None = None) -> Text:
     """What the system or DuckDB says; where a disk is full what to do, with the folder that is to get room."""
     if not disk_is_full(why):
-        return getattr(why, "strerror", None) or str(why)
+        return plain(getattr(why, "strerror", None) or str(why))
     return no_room(folder)
 
 
-def no_room(folder: Path | None) -> str:
+def no_room(folder: Path | None) -> Text:
     """What to do where a disk is full; `folder` is what lies on it, where that is known."""
-    where = f"the disk of {folder.absolute()}" if folder else "that disk"
-    return f"the disk is full: free some space on {where} or of the folder for temporary files, and run it again"
+    where = _DISK_OF.format(folder=folder.absolute()) if folder else _THAT_DISK
+    return _FULL.format(where=where)
 
 
 def replace(source: Path, target: Path) -> None:
@@ -130,21 +145,20 @@ def scratch_for(path: Path) -> Iterator[Path]:
         yield folder
 
 
-def holder(*paths: Path) -> str:
+def holder(*paths: Path) -> Text:
     """In words, which of the files cannot be changed now; that one was held a moment ago where all can."""
     for path in paths:
         if path.parent.is_dir() and not os.access(path.parent, os.W_OK | os.X_OK):
-            return f"{path.parent} is a folder that may not be written to"
+            return _NOT_INTO.format(folder=path.parent)
         if path.exists() and not os.access(path, os.W_OK):
-            return f"{path} is read-only"
+            return _READ_ONLY.format(path=path)
         try:
             path.open("r+b").close()
         except PermissionError:
-            return f"{path} is held by another program"
+            return _HELD_BY.format(path=path)
         except OSError:
             continue
-    names = " or ".join(str(path) for path in paths)
-    return f"another program (a virus scanner, a sync client) held {names} for a moment"
+    return _HELD_THEN.format(names=listed(map(str, paths), " or ", " 或 "))
 
 
 def _folder_in(parent: Path, prefix: str) -> Path:

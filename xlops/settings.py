@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
@@ -18,6 +18,7 @@ from xlops.money import CODES, Rate, Rates
 from xlops.written import A_DAY, MOST_LETTERS, Unfit, Written, at_line, read_toml, shown
 
 FILE_NAME = "xlops.toml"
+_Read = TypeVar("_Read", bound=BaseModel)
 _CLOCKS = {"zh": "Asia/Shanghai"}  # where those mostly are who read a language
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -272,22 +273,26 @@ def load_settings(folder: Path) -> Settings:
             f"{folder} 不是 xlops 店铺：没有 {FILE_NAME}。请用 `xlops init {folder}` 新建，或用 --store 指定店铺",
         )) from None  # fmt: skip
     except UnicodeDecodeError:
-        raise SettingsError(Text(
-            f"{path} is not UTF-8 text: save it again as UTF-8", f"{path} 不是 UTF-8 文本：请另存为 UTF-8"
-        )) from None  # fmt: skip
+        raise SettingsError(NO_UTF8.format(path=path)) from None
     return read_settings(text, path.name)
 
 
 def read_settings(text: str, name: str = FILE_NAME) -> Settings:
     """The settings that `text` states; SettingsError names the line."""
+    return read_as(Settings, text, name)
+
+
+def read_as(model: type[_Read], text: str, name: str) -> _Read:
+    """What a TOML text states, as `model` has it; SettingsError names the line."""
     try:
         raw = read_toml(text)
     except Unfit as why:
         raise SettingsError(plain(name) + why.said) from None
     try:
-        return Settings.model_validate(raw)
+        return model.model_validate(raw)
     except ValidationError as why:
-        raise SettingsError(listed([_sentence(e, text, name) for e in _told(why.errors())], "\n", "\n")) from None
+        said = [_sentence(e, text, name, model) for e in _told(why.errors())]
+        raise SettingsError(listed(said, "\n", "\n")) from None
 
 
 def language_of(folder: Path) -> Lang:
@@ -299,6 +304,7 @@ def language_of(folder: Path) -> Lang:
         return "en"
 
 
+NO_UTF8 = Text("{path} is not UTF-8 text: save it again as UTF-8", "{path} 不是 UTF-8 文本：请另存为 UTF-8")
 _CHINESE = re.compile(r"""^\s*language\s*=\s*["'“]zh""", re.M)
 _NUMBER = Text(
     "a number fits, or two in brackets for a band, such as [2, 4]", "请写数字，或用方括号写区间，例如 [2, 4]"
@@ -360,13 +366,13 @@ def _path(error: Any) -> tuple[str, ...]:
     return tuple(str(p) for p in error["loc"] if not str(p)[:1].isupper() and "[" not in str(p) and p != "float")
 
 
-def _sentence(error: Any, text: str, name: str) -> Text:
+def _sentence(error: Any, text: str, name: str, model: type[BaseModel]) -> Text:
     path = _path(error)
     words = [p for p in path if not p.isdigit()]
     key = words[-1] if words else ""
     where = plain(name) + (at_line(line) if (line := _line_of(text, words)) else NOTHING)
     if error["type"] == "extra_forbidden":
-        section: type[BaseModel] = _SECTIONS.get(words[0], Settings) if len(words) > 1 else Settings
+        section: type[BaseModel] = _SECTIONS.get(words[0], model) if len(words) > 1 else model
         return _UNKNOWN.format(where=where, key=repr(".".join(words))) + nearest(key, section.model_fields)
     if error["type"] == "missing":
         return _MISSING.format(where=where, key=".".join(path))

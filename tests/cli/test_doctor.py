@@ -61,6 +61,20 @@ def test_d21_what_is_damaged_is_not_quoted(shop: Path, run: Run, damage: Callabl
     assert (ran.code, states(ran)[id_], SECRET in ran.out) == (1, "stop", False)
 
 
+def test_d21_doctor_status_and_ingest_count_refused_files_alike(shop: Path, run: Run) -> None:
+    """Two files of one content are one that is refused, and a copy."""
+    for name in ("a.csv", "b.csv", "c.csv"):
+        (shop / "exports" / name).write_text(UNKNOWN + "1,2,3\n" * (name == "c.csv"), "utf-8")
+    ran = run("ingest", "--store", str(shop))
+    first, *lines = [line for line in ran.err.splitlines() if "refused" in line or "✖" in line]
+    assert "2 refused (and 1 copy of these)" in first
+    assert [line.partition(":")[0].strip() for line in lines] == ["✖ a.csv", "✖ c.csv", "✖ b.csv"]
+    assert lines[-1].endswith(": the same content as a.csv")
+    told = run("doctor", "--store", str(shop), "--json").out
+    assert "refused, each content once: 2" in told
+    assert len(json.loads(run("status", "--store", str(shop), "--json").out)["refused"]) == 2
+
+
 def test_d21_debug_shows_the_outline_of_what_is_refused(shop: Path, run: Run) -> None:
     (shop / "exports" / f"{SECRET}.csv").write_text(UNKNOWN, "utf-8")
     ran = run("ingest", "--store", str(shop), "--debug")

@@ -16,7 +16,7 @@ from xlops.errors import SettingsError
 from xlops.fleet.outcome import StoreOutcome
 from xlops.fleet.page import as_html, as_text
 from xlops.fleet.portfolio import told_headline, told_lines
-from xlops.fleet.settings import FleetSettings, read_fleet_settings
+from xlops.fleet.settings import FleetSettings, language_of_fleet, read_fleet_settings
 from xlops.fleet.status import record
 from xlops.language import plain
 
@@ -89,7 +89,7 @@ def test_n25_with_a_rate_they_are_one_sum_that_names_it(tmp_path: Path) -> None:
     [
         ('base_currency = "XXY"', "'XXY' is no currency code we know"),
         ('[[rate]]\nday = 2026-01-01\ncurrency = "EUR"\nrate = 1.1', "base_currency says into what the rates convert"),
-        ("languages = 1", "languages: Extra inputs are not permitted"),
+        ("languages = 1", "line 1: unknown setting 'languages'; did you mean 'language'?"),
         ("=", "is not valid TOML"),
     ],
 )
@@ -98,6 +98,21 @@ def test_wrong_settings_of_a_fleet_are_named(tmp_path: Path, text: str, says: st
     with pytest.raises(SettingsError, match=r"fleet\.toml") as why:
         read_fleet_settings(tmp_path)
     assert says in str(why.value)
+
+
+def test_wrong_settings_of_a_fleet_are_named_in_chinese_too(tmp_path: Path) -> None:
+    path = tmp_path / "fleet.toml"
+    path.write_text('language = "zh"\n[[rate]]\nday = 2026-01-01\ncurrency = "EUR"\nrate = 1.1\n', "utf-8")
+    with pytest.raises(SettingsError) as why:
+        read_fleet_settings(tmp_path)
+    assert why.value.said.zh == (
+        f'{path}：汇率需要 base_currency 说明换算成哪种货币：请填写，例如 base_currency = "USD"'
+    )
+    assert language_of_fleet(tmp_path, []) == "zh"
+    path.write_text('language = "zh', "utf-8")  # refused, and yet Chinese
+    assert language_of_fleet(tmp_path, []) == "zh"
+    path.write_text('language = "en"', "utf-8")
+    assert language_of_fleet(tmp_path, []) == "en"
 
 
 def test_overdue_is_what_is_due_before_today_and_late_what_lacks_the_last_week() -> None:

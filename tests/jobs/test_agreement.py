@@ -63,7 +63,7 @@ def test_n32_what_a_week_comes_to_is_the_same_in_the_snapshot_and_its_functions(
     demo_store: Path, board: Board, tmp_path: Path
 ) -> None:
     (tmp_path / "shop.xlsx").touch()
-    assert write_snapshot(tmp_path, board, {}) == ""
+    assert write_snapshot(tmp_path, board, {}) == NOTHING
     asked = partial(udfs.FUNCTIONS["AMZ_KPI"], workbook=str(tmp_path / "shop.xlsx"))
     moved = 0
     for kpi in board.switched_on():

@@ -48,6 +48,19 @@ CLOSED = [
     ("xlops.toml", 0o000, "status", "{store}/xlops.toml: Permission denied"),
     ("xlops.duckdb", 0o444, "ingest", "{store}/xlops.duckdb may not be written: change the rights of the file"),
     ("xlops.duckdb", 0o000, "status", "{store}/xlops.duckdb may not be read: change the rights of the file"),
+    (
+        "backups",
+        0o000,
+        "build --no-ingest --force",
+        "{store}/backups, which keeps the copies of the workbook, may not be read",
+    ),
+    (
+        "backups",
+        0o300,
+        "build --no-ingest --force",
+        "{store}/backups, which keeps the copies of the workbook, may not be read",
+    ),
+    ("backups", 0o555, "upgrade", "{store}/backups, which keeps the copies of the workbook, may not be read"),
     ("exports", 0o000, "build", "{store}/exports cannot be read: change the rights of this folder"),
 ]
 
@@ -56,6 +69,9 @@ CLOSED = [
 def test_d22_what_may_not_be_used_is_said_and_nothing_is_lost(
     store: Path, what: str, mode: int, command: str, says: str
 ) -> None:
+    if what == "backups":
+        built(store)
+        (store / what).mkdir()
     before = state(store)
     (store / what).chmod(mode)
     ended = xlops(*command.split(), "--store", store)

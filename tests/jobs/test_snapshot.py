@@ -15,6 +15,7 @@ from xlops.jobs.ingest import ingest
 from xlops.jobs.snapshot import FILE_NAME, Snapshot
 from xlops.jobs.snapshot_file import write_file
 from xlops.jobs.snapshot_words import of_parents
+from xlops.language import NOTHING
 from xlops.live import lookups, udfs
 from xlops.settings import load_settings
 from xlops.targets import Status
@@ -140,7 +141,7 @@ def test_kpis_of_an_asin_are_made_from_its_measures(tmp_path: Path) -> None:
     formulas = {"acos": "spend / ad_sales", "cpc": "spend / clicks"}
     written = write_file(tmp_path / FILE_NAME, account, formulas, [], {"asins": asins}, parents)
     book = Snapshot(tmp_path / FILE_NAME)
-    assert written == ""
+    assert written == NOTHING
     assert [p.name for p in tmp_path.iterdir()] == [FILE_NAME]
     assert [book.value("acos", w, "B0TEST0001", "US") for w in ("2026-W47", "2026-W46")] == [0.25, None]
     assert [book.value("acos", w, "B0PARENT01", "US") for w in ("2026-W47", "2026-W46")] == [0.4, 0.2]
@@ -157,7 +158,7 @@ def test_kpis_of_an_asin_are_made_from_its_measures(tmp_path: Path) -> None:
 def test_d7_a_build_that_writes_another_snapshot_is_seen_at_the_next_question(tmp_path: Path) -> None:
     def value_of(value: float) -> float | None:
         rows = [("gmv", "2026-W47", "ALL", value, None, None, None, None, None)]
-        assert write_file(tmp_path / FILE_NAME, rows, {"gmv": "gmv"}, [], {}, None) == ""
+        assert write_file(tmp_path / FILE_NAME, rows, {"gmv": "gmv"}, [], {}, None) == NOTHING
         return Snapshot.beside(str(tmp_path / "book.xlsx")).value("gmv", "2026-W47")
 
     assert [value_of(value) for value in (1.0, 2.5)] == [1.0, 2.5]

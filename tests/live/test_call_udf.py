@@ -17,6 +17,7 @@ import pytest
 from tests.live import excel
 from xlops.jobs.snapshot import FILE_NAME
 from xlops.jobs.snapshot_file import write_file
+from xlops.language import NOTHING
 from xlops.live import said
 from xlops.live import udfs as plain
 
@@ -59,7 +60,7 @@ def server() -> Iterator[Any]:
 @pytest.fixture
 def book(tmp_path: Path) -> str:
     """A workbook's path, with the numbers of a build beside it."""
-    assert write_file(tmp_path / FILE_NAME, KPI_ROWS, FORMULAS, WORDS, TABLES, None) == ""
+    assert write_file(tmp_path / FILE_NAME, KPI_ROWS, FORMULAS, WORDS, TABLES, None) == NOTHING
     return str(tmp_path / "shop.xlsm")
 
 

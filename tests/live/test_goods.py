@@ -17,6 +17,7 @@ from xlops.jobs.build import build
 from xlops.jobs.profit import figures_of, profit
 from xlops.jobs.snapshot import FILE_NAME
 from xlops.jobs.snapshot_file import write_file
+from xlops.language import NOTHING
 from xlops.live import goods, udfs
 from xlops.settings import load_settings
 from xlops.workbook.package import Package
@@ -67,7 +68,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("goods")
     tables = {"asins": _SOLD, "stock": _STOCK, "terms": _TERMS, "_earned": _EARNED, "_rate": _RATE}
     kpis = [("gmv", "2026-10", "US", 1.0, None, None, None, None, None)]
-    assert write_file(folder / FILE_NAME, kpis, {"gmv": "gmv"}, _WORDS, tables, None) == ""
+    assert write_file(folder / FILE_NAME, kpis, {"gmv": "gmv"}, _WORDS, tables, None) == NOTHING
     return str(folder / "shop.xlsm")
 
 

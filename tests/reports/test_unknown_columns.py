@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.plainly import read, refusal
+from tests.reports.plainly import read, read_all, refusal
 from tests.reports.test_golden import GOLDEN
 from tests.tiers import thorough_after
 from xlops.errors import AmbiguousReport
@@ -266,3 +266,87 @@ def test_n21_currencies_count_whatever_their_column_is_called(tmp_path: Path) ->
 def test_n21_what_is_no_currency_says_nothing_of_amounts(tmp_path: Path) -> None:
     reading, _ = read(fees_in(tmp_path / "t.csv", "USD", "top shelf"), tmp_path, name="us/fees.csv")
     assert (reading.currency, reading.totals["fee"]) == ("USD", Decimal("2.5"))
+
+
+BLANK = "column 'Match Type' is missing, so these stay blank: negative"
+
+
+@pytest.mark.parametrize(("called", "told"), [("Match Type", []), ("Type of match", ["missing-column"])])
+def test_n5_negatives_are_not_counted_where_the_column_that_tells_them_is_not_known(
+    called: str, told: list[str], tmp_path: Path
+) -> None:
+    """The bulk sheet of 2018 has negatives as keywords; that of today says what a row is, and needs no match type."""
+    text = (GOLDEN / "us/2026-W46/bulk of 2018.csv").read_text("utf-8")
+    path = tmp_path / "bulk.csv"
+    path.write_text(text.replace(",Match Type,", f",{called},"), "utf-8")
+    found = {r.kind: r for r, _, _ in read_all(path, tmp_path, name="us/2026-W46/bulk of 2018.csv")}["bulk_target"]
+    assert found.totals.get("negative") == (None if told else 1)
+    warned = [f for f in found.findings if f.level is Level.WARNING]
+    assert [f.code for f in warned] == told
+    assert [f.message.en for f in warned] == [BLANK] * len(told)
+
+
+SPEND = GOLDEN / "de/sellerboard.csv"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "spend", "told"),
+    [
+        ("SponsoredВrands", "Zorblax", None, [("sum-open", "Zorblax")]),
+        ("SponsoredВrands", "Margin", Decimal("24.4"), []),  # known, and no part of it
+        ("Ads spend", "Zorblax", Decimal("25.5"), []),  # no part is missing
+    ],
+)
+def test_n5_a_sum_is_blank_where_an_unknown_column_may_be_the_part_that_is_missing(
+    before: str, after: str, spend: Decimal | None, told: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(SPEND.read_text("utf-8").replace(f'"{before}"', f'"{after}"'), "utf-8")
+    (found, *_), *_ = [r for r in read_all(path, tmp_path, name="de/t.csv") if r[0].marketplace == "DE"]
+    assert found.totals.get("ad_spend") == spend
+    warned = [f for f in found.findings if f.level is Level.WARNING]
+    assert [(f.code, f.column) for f in warned] == told
+    for finding in warned:
+        assert finding.message.en == (
+            "column 'Zorblax' is not known and may be 'SponsoredВrands', which this file lacks and which ad_spend is "
+            "a sum of: ad_spend stays blank"
+        )
+
+
+def test_a_column_that_stands_twice_with_one_content_is_told(tmp_path: Path) -> None:
+    path, name = tmp_path / "t.csv", "jp/2026JulMonthlyUnifiedTransaction.csv"
+    path.write_text((GOLDEN / name).read_text("utf-8").replace("配送料の税金", "配送料"), "utf-8")
+    [(reading, _, _)] = read_all(path, tmp_path, name=name)
+    assert [(f.code, f.column) for f in reading.findings] == [("column-twice", "配送料")]
+    assert reading.totals.get("shipping_tax") is None
+
+
+def test_n21_a_column_of_marketplaces_counts_whatever_it_is_called(tmp_path: Path) -> None:
+    path, name = tmp_path / "t.txt", "us/2026-W46/fulfilled shipments.txt"
+    path.write_text((GOLDEN / name).read_text("utf-8").replace("sales-channel", "Zorblax"), "utf-8")
+    [(reading, _, _)] = read_all(path, tmp_path, name=name)
+    assert (reading.marketplace, reading.rows, reading.totals["units"]) == ("US", 1, Decimal(2))
+    told = [(f.code, f.column, f.value) for f in reading.findings if f.column == "Zorblax"]
+    assert told == [("left-out", "Zorblax", "Non-Amazon"), ("column-by-cells", "Zorblax", "sales-channel")]
+
+
+def test_n2_a_column_of_several_days_that_may_be_those_of_a_snapshot_is_a_warning(tmp_path: Path) -> None:
+    path, name = tmp_path / "t.csv", "us/account health.csv"
+    path.write_text((GOLDEN / name).read_text("utf-8").replace(",Date,", ",Zorblax,"), "utf-8")
+    [(reading, _, _)] = read_all(path, tmp_path, name=name)
+    told = [f.message.en for f in reading.findings if f.level is Level.WARNING]
+    assert told == [
+        "column 'Zorblax' is not known and was not read; is it 'Date', which this file lacks? So these stay blank: day"
+    ]
+
+
+@pytest.mark.parametrize(("part", "blank"), [("qty-charged-6-mo-long-term", "units"), ("6-mo-long-terms", "fee")])
+def test_n5_a_storage_fee_is_blank_where_half_of_it_may_be_under_another_name(
+    part: str, blank: str, tmp_path: Path
+) -> None:
+    path, name = tmp_path / "t.txt", "us/long-term storage fees.txt"
+    text = (GOLDEN / name).read_text("utf-8")
+    path.write_text(text.replace(f"{part}-storage-fee", "Zorblax", 1), "utf-8")
+    [(reading, _, _)] = read_all(path, tmp_path, name=name)
+    assert [c for c in ("units", "fee") if reading.totals.get(c) is None] == [blank]
+    assert [(f.code, f.value) for f in reading.findings if f.level is Level.WARNING] == [("sum-open", blank)]

@@ -105,5 +105,5 @@ def main() -> None:
         from xlops.files import reason
 
         where = f"{why.filename}: " if why.filename else ""
-        click.echo(f"xlops: {where}{reason(why, at.get())}", err=True)
+        click.echo(f"xlops: {where}{reason(why, at.get()).in_(spoken.get())}", err=True)
         sys.exit(1)

@@ -86,7 +86,7 @@ def run_build(
     if ingest:
         tell(lost_exports(folder), settings.language)
         result = read_new(folder, settings, progress=progress)
-        refused = len(result.of("refused"))
+        refused = len(result.refused)
         tell(ingest_lines(result), settings.language)
     built = build(folder, settings, output=output, as_of=as_of, template=template, force=force, macros=macros)
     tell(build_lines(built), settings.language)
@@ -129,6 +129,7 @@ def _verbs(built: Built) -> list[tuple[Text, list[str]]]:
     done = built.applied
     return [
         (Text("added ", "加入 "), done.learned),
+        (Text("put back the PivotTable on ", "恢复数据透视表："), done.put_back),
         (Text("made ", "新建 "), done.made), (Text("refreshed ", "更新 "), done.refreshed),
         (Text("closed ", "关闭 "), done.closed), (Text("left closed ", "保持关闭 "), done.skipped),
         (Text("moved to the archive ", "移入归档 "), done.archived),

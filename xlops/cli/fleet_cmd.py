@@ -212,11 +212,11 @@ def _workers(count: int | None, memory: int | None, scheduler: str) -> Workers:
 def _language(root: Path, asked: str | None) -> Lang:
     """As asked for, as fleet.toml says, else that of most stores."""
     from xlops.fleet.find import find_stores
-    from xlops.fleet.settings import most_spoken, read_fleet_settings
+    from xlops.fleet.settings import language_of_fleet, read_fleet_settings
 
-    lang = as_lang(asked) if asked else read_fleet_settings(root).language
-    lang = lang or most_spoken(s.folder for s in find_stores(root))
+    lang = as_lang(asked) if asked else language_of_fleet(root, (s.folder for s in find_stores(root)))
     spoken.set(lang)
+    read_fleet_settings(root)  # refused in that language
     return lang
 
 

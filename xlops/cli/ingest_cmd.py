@@ -89,6 +89,8 @@ _COUNTED = {
     "known": Text("{files} already known", "{files} 个已导入过"),
     "refused": Text("{files} refused", "拒绝 {files} 个"),
 }
+_COPIES = Text(" (and {files} cop{s} of these)", "（另有 {files} 个是它们的副本）")
+_SAME = Text("the same content as {name}", "内容与 {name} 相同")
 _NOTHING = Text("nothing new", "没有新文件")
 _TOOK = Text(" in {seconds} s", "（{seconds} 秒）")
 _COLON = Text(": ", "：")
@@ -112,7 +114,8 @@ def progress(name: str, done: int, of: int) -> None:
 
 def ingest_lines(result: Ingested) -> Iterator[Text]:
     """What an ingest did, in words."""
-    stored, known, refused = (result.of(w) for w in ("stored", "known", "refused"))
+    stored, known, refused = result.of("stored"), result.of("known"), result.refused
+    copies = [outcome for outcome in result.of("refused") if outcome.copy_of]
     counts = (("stored", stored), ("read", result.of("read")), ("known", known), ("refused", refused))
     rows = {"rows": f"{result.rows:,}", "r": "" if result.rows == 1 else "s"}
     words = [
@@ -120,6 +123,9 @@ def ingest_lines(result: Ingested) -> Iterator[Text]:
         for what, files in counts
         if files
     ]
+    if copies:
+        words[-1] += _COPIES.format(files=len(copies), s="y" if len(copies) == 1 else "ies")
     yield (listed(words) if words else _NOTHING) + _TOOK.format(seconds=f"{result.seconds:.1f}")
     yield from (plain(f"  ✖ {outcome.name}") + _COLON + outcome.reason for outcome in refused)
+    yield from (plain(f"  ✖ {outcome.name}") + _COLON + _SAME.format(name=outcome.copy_of) for outcome in copies)
     yield from finding_lines(result.findings)

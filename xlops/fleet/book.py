@@ -17,7 +17,7 @@ from xlops.iso import day_of
 from xlops.language import Lang, Text, plain
 from xlops.targets import Status
 from xlops.workbook.headless import apply
-from xlops.workbook.package import IS_OPEN, CellFormula, Package, open_in_excel, replace_workbook
+from xlops.workbook.package import IS_OPEN, NOT_WRITTEN, CellFormula, Package, open_in_excel, replace_workbook
 from xlops.workbook.package.guards import sha256_of
 from xlops.workbook.package.references import Box, cell_ref
 from xlops.workbook.plan import Fill, Plan, Put, fill
@@ -68,9 +68,7 @@ def write_book(root: Path, of: Portfolio, language: Lang | None) -> PortfolioBoo
                 package.save(folder / FILE_NAME)
                 backup = replace_workbook(folder / FILE_NAME, path, seen)
         except OSError as why:
-            raise WorkbookError(
-                f"{path}: could not be written ({files.reason(why, path.parent)}); the workbook stays as it was"
-            ) from None
+            raise WorkbookError(NOT_WRITTEN.format(path=path, why=files.reason(why, path.parent))) from None
     _remember(root, _print(plan, path))
     return PortfolioBook(path, backup=backup)
 

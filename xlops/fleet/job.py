@@ -67,7 +67,7 @@ def _build(name: str, folder: Path) -> StoreOutcome:
     built = build(folder, settings)
     if not built.new and read_summary(folder) is None:  # of an earlier xlops, or somebody deleted it
         built = build(folder, settings, force=True)
-    refused = read.of("refused")
+    refused = read.refused
     named = [plain(o.name) for o in refused[:_NAMED]] + [Text("…", "…")] * (len(refused) > _NAMED)
     return StoreOutcome(
         name,
@@ -87,7 +87,7 @@ def _told(name: str, bounds: Bounds, work: Callable[[], StoreOutcome]) -> StoreO
         except XlopsError as why:
             outcome = StoreOutcome(name, "failed", why.said)
         except OSError as why:
-            said = f"{why.filename}: {files.reason(why)}" if why.filename else files.reason(why)
+            said = f"{why.filename}: {files.reason(why).en}" if why.filename else files.reason(why).en
             outcome = StoreOutcome(name, "failed", plain(said))
         except Exception as why:
             said = f"{type(why).__name__}: {why}".splitlines()[0][:300]

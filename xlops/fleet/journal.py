@@ -63,7 +63,7 @@ class Journal:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as why:
-            self.trouble = f"{self.path}: {files.reason(why)}"
+            self.trouble = f"{self.path}: {files.reason(why).en}"
 
 
 def read_journal(root: Path) -> Journal:
@@ -105,7 +105,7 @@ def fleet_lock(root: Path, patience: float = 3.0) -> Iterator[None]:
             f"another fleet run{who} is working on {root}: wait until it has finished; nothing was begun"
         ) from None
     except OSError as why:
-        raise FleetError(f"{root} cannot be written to: {files.reason(why)}") from None
+        raise FleetError(f"{root} cannot be written to: {files.reason(why).en}") from None
     try:
         yield
     finally:

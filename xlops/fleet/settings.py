@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
@@ -9,15 +10,16 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import ValidationError, model_validator
+from pydantic import model_validator
 
 from xlops.errors import SettingsError
-from xlops.language import Lang
+from xlops.language import Lang, Text
 from xlops.settings import FILE_NAME as STORE_FILE
-from xlops.settings import RateRow, known_currency
-from xlops.written import Written
+from xlops.settings import NO_UTF8, RateRow, known_currency, read_as
+from xlops.written import MOST_LETTERS, Unfit, Written
 
 FILE_NAME = "fleet.toml"
+_NAMES_LANGUAGE = re.compile(r"""^\s*language\s*=\s*["'“](zh|en)""", re.M)
 
 
 class FleetSettings(Written):
@@ -32,7 +34,10 @@ class FleetSettings(Written):
         if self.base_currency:
             known_currency(self.base_currency)
         if self.rate and not self.base_currency:
-            raise ValueError('base_currency says into what the rates convert: set it, such as base_currency = "USD"')
+            raise Unfit(Text(
+                'base_currency says into what the rates convert: set it, such as base_currency = "USD"',
+                '汇率需要 base_currency 说明换算成哪种货币：请填写，例如 base_currency = "USD"',
+            ))  # fmt: skip
         return self
 
     def rate_of(self, currency: str, day: date) -> Decimal | None:
@@ -57,16 +62,23 @@ def _language_of(folder: Path) -> str:
 
 
 def read_fleet_settings(root: Path) -> FleetSettings:
-    """Errors: SettingsError where the file is no TOML, or has a wrong key or value."""
+    """Errors: SettingsError where the file is no TOML, or has a wrong key or value, with its line."""
     path = root / FILE_NAME
     try:
-        raw = tomllib.loads(path.read_text("utf-8-sig"))
-        return FleetSettings.model_validate(raw)
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(MOST_LETTERS + 1)
     except FileNotFoundError:
         return FleetSettings()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
-        raise SettingsError(f"{path} is not valid TOML: {why}") from None
-    except ValidationError as why:
-        said = [f"{'.'.join(map(str, e['loc'])) or FILE_NAME}: {str(e['msg']).removeprefix('Value error, ')}"
-                for e in why.errors()]  # fmt: skip
-        raise SettingsError(f"{path}: {'; '.join(said)}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(NO_UTF8.format(path=path)) from None
+    return read_as(FleetSettings, text, str(path))
+
+
+def language_of_fleet(root: Path, stores: Iterable[Path]) -> Lang:
+    """The language that fleet.toml names, also where it is refused, else that of most of the stores."""
+    try:
+        with (root / FILE_NAME).open(encoding="utf-8-sig", errors="replace") as file:
+            named = _NAMES_LANGUAGE.search(file.read(MOST_LETTERS))
+    except OSError:
+        named = None
+    return most_spoken(stores) if named is None else "zh" if named[1] == "zh" else "en"

@@ -19,7 +19,7 @@ from xlops import files
 from xlops.errors import WorkbookError
 from xlops.findings import Finding
 from xlops.jobs.typed_copies import in_archives, kept_reviews, note_archives
-from xlops.language import NOTHING, Text
+from xlops.language import NOTHING, Text, plain
 from xlops.periods import Week, parse_period
 from xlops.workbook.archive import bring_back, check_archive, file_of, is_archive, without, write_archive
 from xlops.workbook.package import IS_OPEN, Package, open_in_excel, replace_workbook
@@ -182,7 +182,7 @@ def settle(folder: Path, ids: Sequence[str], moved: Mapping[str, str], standing:
 
 
 def _waits(path: Path, why: WorkbookError | OSError) -> Finding:
-    said = why.said if isinstance(why, WorkbookError) else f"{path.name}: {files.reason(why, path.parent)}"
+    said = why.said if isinstance(why, WorkbookError) else plain(f"{path.name}: ") + files.reason(why, path.parent)
     return Finding("archive-waits", value=said)
 
 

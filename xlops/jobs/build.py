@@ -28,8 +28,17 @@ from xlops.workbook.headless import apply
 from xlops.workbook.learn import learn
 from xlops.workbook.macros import BUTTONS_PLACE, add_macros, has_macros
 from xlops.workbook.mark import mark
-from xlops.workbook.package import IS_OPEN, Package, open_in_excel, replace_workbook, supersede_workbook
+from xlops.workbook.package import (
+    IS_OPEN,
+    NOT_WRITTEN,
+    Package,
+    check_backups,
+    open_in_excel,
+    replace_workbook,
+    supersede_workbook,
+)
 from xlops.workbook.package.archive import Seen
+from xlops.workbook.put_back import put_back
 from xlops.workbook.reopening import reopen as make_live
 from xlops.workbook.template import template_path
 from xlops.workbook.template_check import check
@@ -91,12 +100,14 @@ def build(
             write_identity(folder, chosen.identity)
             findings = [*chosen.findings, *known]
             return Built(path, Applied(), time.perf_counter() - clock, findings=findings, new=False)
+        check_backups(path.parent)
         seen = package.seen if source == old else None
         ids = (chosen.identity.id, *chosen.identity.was)
         if reopen:
             _reopen(package, run, ids, periods or ())
         taken = take_over_input(package, run, new=seen is None)
         learned = learn(package, settings.language) if seen is not None else []
+        mended = put_back(package, settings.language) if seen is not None else []
         planned = plan_run(run, taken, periods, close=close)
         own = path.resolve().parent == folder.resolve() and chosen.written(path).workbook == path.name
         asked = [p.label for p in (*(periods or ()), *planned.reviews)]
@@ -107,7 +118,7 @@ def build(
         standing = taken.standing.without(moved.files)
         applied = apply(planned.plan, package, standing, moved.findings)
         applied.archived += moved.told
-        applied.learned = learned
+        applied.learned, applied.put_back = learned, mended
         applied.lacking += [BUTTONS_PLACE] if gains and BUTTONS_PLACE not in package.defined_names() else []
         mark(package, chosen.identity.id)
         announce(folder, chosen)
@@ -121,7 +132,7 @@ def build(
 
 
 def _reopen(package: Package, run: Run, ids: Sequence[str], periods: Sequence[Week | Month]) -> None:
-    """Give closed reviews their formulas back. Errors: WorkbookError where one is not there, or open."""
+    """Give closed reviews their formulas back. Errors: WorkbookError where one is not there."""
     standing = find_reviews(package)
     archived = archived_reviews(run.folder, standing, ids)
     for period in periods:
@@ -130,7 +141,8 @@ def _reopen(package: Package, run: Run, ids: Sequence[str], periods: Sequence[We
             standing = find_reviews(package)
         if period.label not in standing:
             raise WorkbookError(f"{run.workbook} has no review of {period.label}: leave --reopen out, and it is made")
-        make_live(package, standing[period.label], str(data_day(run.store, run.as_of) or ""))
+        if standing[period.label].closed:  # else a run that was killed has done so
+            make_live(package, standing[period.label], str(data_day(run.store, run.as_of) or ""))
 
 
 def _refuse_output(old: Path, path: Path, template: Path | None) -> None:
@@ -161,9 +173,7 @@ def _replace(package: Package, path: Path, seen: Seen | None, macros: Lang | Non
                 return supersede_workbook(finished, path, retired)
             return replace_workbook(finished, path, seen)
     except OSError as why:
-        raise WorkbookError(
-            f"{path}: could not be written ({files.reason(why, path.parent)}); the workbook stays as it was"
-        ) from None
+        raise WorkbookError(NOT_WRITTEN.format(path=path, why=files.reason(why, path.parent))) from None
 
 
 def _kept(template: Path) -> Path:

@@ -18,6 +18,7 @@ from xlops.jobs.excel.doctor import diagnose
 from xlops.jobs.excel.machine import Machine
 from xlops.jobs.excel.probe import Probe
 from xlops.jobs.identity import choose
+from xlops.jobs.outcomes import refused_in
 from xlops.settings import load_settings
 from xlops.workbook.macros import has_macros
 from xlops.workbook.package import Package, open_in_excel
@@ -27,7 +28,7 @@ _LITTLE_ROOM = 1_000_000_000  # bytes
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _EXTRA = re.compile(r"extra == ['\"](\w+)['\"]")
 _COUNTS = """
-    select (select count(*) from file), (select count(*) from refused),
+    select (select count(*) from file),
            (select string_agg(distinct marketplace, ' ' order by marketplace) from file where marketplace <> ''),
            (select min(first_day) from owner), (select max(end_day) - 1 from owner)
 """
@@ -105,7 +106,8 @@ def _store(folder: Path) -> Iterator[Probe]:
         return
     try:
         with open_store(folder, read_only=True) as store:
-            files, refused, markets, first, last = store.rows(_COUNTS)[0]
+            files, markets, first, last = store.rows(_COUNTS)[0]
+            refused = len(refused_in(store))
             kinds = ", ".join(f"{kind} {count}" for kind, count in store.rows(_KINDS))
             runs = store.rows(_RUNS)
     except XlopsError as why:

@@ -150,7 +150,7 @@ def ingest(
 
 
 def _log(store: Store, started: datetime, result: Ingested) -> None:
-    refused = result.of("refused")
+    refused = result.refused
     if result.of("stored") or refused:
         outcome = f"{len(refused)} refused" if refused else "done"
         store.log_run("ingest", started, len(result.of("stored")), result.rows, result.seconds, outcome)
@@ -163,7 +163,7 @@ def _told_when_disk_is_full(folder: Path) -> Iterator[None]:
     except (OSError, duckdb.Error, DiskFull) as why:
         if not isinstance(why, DiskFull) and not files.disk_is_full(why):
             raise
-        raise DiskFull(f"{files.no_room(folder)}; nothing was changed") from None
+        raise DiskFull(files.no_room(folder) + Text("; nothing was changed", "；没有任何改动")) from None
 
 
 def _check_kind(hints: Hints) -> None:

@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 
 from xlops import files
 from xlops.errors import StoreError, StoreInUse
-from xlops.language import Text
+from xlops.language import Text, plain
 
 
 @contextmanager
@@ -43,11 +43,12 @@ def held(folder: Path, name: str, patience: float, busy: StoreError) -> Iterator
         raise _not_ours(folder, files.reason(why, folder)) from None
     try:
         if not os.access(folder, os.W_OK | os.X_OK):  # the lock file may be older than that
-            raise _not_ours(folder, os.strerror(errno.EACCES))
+            raise _not_ours(folder, plain(os.strerror(errno.EACCES)))
         yield
     finally:
         lock.release()
 
 
-def _not_ours(folder: Path, why: str) -> StoreError:
-    return StoreError(Text(f"{folder} cannot be written to: {why}", f"{folder} 无法写入：{why}"))
+def _not_ours(folder: Path, why: Text) -> StoreError:
+    said = Text("{folder} cannot be written to: {why}", "{folder} 无法写入：{why}")
+    return StoreError(said.format(folder=folder, why=why))

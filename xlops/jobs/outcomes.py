@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
+from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.reports.checks.names import named_in
 from xlops.reports.read_batch import Reading
@@ -17,7 +18,10 @@ _IS_FILE = re.compile(r"\.[A-Za-z]{3,5}$")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: `stored`, `known` (stored before), `refused`, or `read` in a dry run."""
+    """What became of one file: `stored`, `known` (stored before), `refused`, or `read` in a dry run.
+
+    `copy_of` names a file of the same contents that the same run refused: the two count once.
+    """
 
     name: str
     what: str
@@ -26,6 +30,7 @@ class Outcome:
     kind: str = ""
     language: str = ""
     findings: tuple[Finding, ...] = ()
+    copy_of: str = ""
 
     def with_told(self, told: Mapping[str, Sequence[Finding]]) -> Outcome:
         """With what all files of the run made of it; `told`: SHA-256 → findings."""
@@ -44,6 +49,8 @@ class Outcome:
         record: dict[str, Any] = {"file": self.name, "outcome": self.what, "kind": self.kind or None}
         if self.reason:
             record |= {"reason": self.reason, "looks_like": self.looks_like or None}
+        if self.copy_of:
+            record["copy_of"] = self.copy_of
         if self.reading:
             record |= _record(self.reading) | {"findings": [f.record() for f in self.findings]}
         return record
@@ -57,6 +64,12 @@ def refused_once(outcomes: Sequence[Outcome]) -> list[Outcome]:
         key = (file, outcome.reason) if outcome.what == "refused" and file != outcome.name else number
         found[key] = replace(outcome, name=file, kind="") if key in found else outcome
     return list(found.values())
+
+
+def refused_in(store: Store) -> list[Outcome]:
+    """What the store remembers as refused, counted as an ingest counts it."""
+    rows = store.rows("select name, reason from refused order by name")
+    return refused_once([Outcome(name, "refused", reason=why) for name, why in rows])
 
 
 def file_of(name: str) -> str:
@@ -99,6 +112,11 @@ class Ingested:
 
     def of(self, what: str) -> list[Outcome]:
         return [o for o in self.outcomes if o.what == what]
+
+    @property
+    def refused(self) -> list[Outcome]:
+        """The refused files, each content once."""
+        return [o for o in self.of("refused") if not o.copy_of]
 
     @property
     def rows(self) -> int:

@@ -70,7 +70,7 @@ def _take_its_place(beside: Path, folder: Path, old: Path) -> None:
         for path, to in reversed(done):
             files.replace(to, path)
         said = files.holder(store) if files.is_held(why) else files.reason(why)
-        raise StoreError(f"the rebuilt store cannot take the old one's place ({said}): the old one stays") from None
+        raise StoreError(f"the rebuilt store cannot take the old one's place ({said.en}): the old one stays") from None
 
 
 def _decisions(folder: Path) -> tuple[Decisions, list[str], bool]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from xlops.jobs.snapshot_words import Word
+    from xlops.language import Text
     from xlops.periods import Period
     from xlops.review.scorecard import Board
 
@@ -31,13 +32,13 @@ _WHAT = {"value": 0, "expected": 3, "low": 4, "high": 5}  # what may be asked of
 def write_snapshot(
     folder: Path, board: Board, tables: Mapping[str, pd.DataFrame], parents: pd.DataFrame | None = None,
     words: Iterable[Word] = (), rows: Sequence[Row] | None = None, more: Mapping[str, pd.DataFrame] | None = None,
-) -> str:  # fmt: skip
+) -> Text:  # fmt: skip
     """Put a new snapshot beside the store: every KPI per period and marketplace, measures of ASINs, and tables.
 
     The table `asins`, and the frame of their `parents`, have period, marketplace, asin and measures; nothing is
     expected of theirs. `words` are what a question may be asked by, `rows` the `snapshot_rows` where they are known.
     `more` are tables that are no answer to `AMZ_TABLE`, each called `_…`. A snapshot that cannot be written is no
-    reason to fail a build: functions then go on with the last one, and what comes back is why ("" where all went well).
+    reason to fail a build: functions then go on with the last one, and what comes back is why, if anything.
     """
     found = snapshot_rows(board) if rows is None else rows
     formulas = {kpi.id: kpi.formula.text for kpi in board.catalogue.values()}

@@ -14,6 +14,7 @@ from xlops.errors import UsageError
 from xlops.jobs.snapshot_words import folded
 from xlops.kpis.formula import parse
 from xlops.kpis.surfaces.python import evaluate
+from xlops.language import NOTHING, Text, plain
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,8 +31,8 @@ _BLOCK = 16384  # bytes, the least that DuckDB allows: the file is small
 def write_file(
     target: Path, kpis: Sequence[tuple[Any, ...]], formulas: Mapping[str, str], words: Iterable[Word],
     tables: Mapping[str, pd.DataFrame], parents: pd.DataFrame | None,
-) -> str:  # fmt: skip
-    """Put the file in its place at once; why that went wrong, "" where it went well.
+) -> Text:  # fmt: skip
+    """Put the file in its place at once; why that went wrong, nothing where it went well.
 
     `kpis` are rows of KPI, period, marketplace, value, status, target, expected, low and high.
     """
@@ -59,14 +60,18 @@ def write_file(
         files.hide(beside)
         files.replace(beside, target)
     except OSError as why:
-        return files.holder(target, beside) if files.is_held(why) else f"{target}: {files.reason(why, target.parent)}"
+        return files.holder(target, beside) if files.is_held(why) else _trouble(target, why)
     except duckdb.Error as why:
-        return f"{target}: {files.reason(why, target.parent)}"
+        return _trouble(target, why)
     else:
-        return ""
+        return NOTHING
     finally:
         files.discard(beside)
         files.discard(log)
+
+
+def _trouble(target: Path, why: Exception) -> Text:
+    return plain(f"{target}: ") + files.reason(why, target.parent)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from xlops.facts.kept_findings import read_findings
 from xlops.facts.settling import WAITING
 from xlops.findings import Finding
 from xlops.jobs.ingest import EXPORTS
-from xlops.jobs.outcomes import Outcome, refused_once
+from xlops.jobs.outcomes import refused_in
 from xlops.jobs.typed_copies import in_archives
 from xlops.language import NOTHING, Text, listed
 from xlops.measures import Coverage, read_coverage
@@ -116,8 +116,7 @@ def status(folder: Path, settings: Settings, today: Today | None = None) -> Stor
     if not (folder / FILE_NAME).exists():
         return replace(_status(Coverage({}), settings, today, None, (), AdMaturity({})), no_exports=no_exports)
     with open_store(folder, read_only=True) as store:
-        rows = store.rows("select name, reason from refused order by name")
-        outcomes = refused_once([Outcome(name, "refused", reason=why) for name, why in rows])
+        outcomes = refused_in(store)
         files = int(store.rows("select count(*) from file")[0][0])
         coverage = read_coverage(store)
         here = read_waiting(store, coverage)

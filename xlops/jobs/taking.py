@@ -16,7 +16,7 @@ from xlops.facts.opening import is_damage
 from xlops.findings import Finding
 from xlops.jobs.blanks import name_kpis
 from xlops.jobs.ledger import Ledger, Stamp, stamp_of
-from xlops.jobs.outcomes import Outcome
+from xlops.jobs.outcomes import Outcome, file_of
 from xlops.reports.batches import BatchResult, Intake, Sniffed, explain
 from xlops.reports.files import Source, open_sources
 
@@ -67,6 +67,7 @@ class Taking:
         self._intake, self._ledger = intake, ledger
         self._outcomes: dict[tuple[Path, int], Outcome | None] = {}  # (file, part) → None while it waits
         self._waiting: dict[str, _Waiting] = {}  # by SHA-256
+        self._refused: dict[str, str] = {}  # SHA-256 → the file that was refused first in this run
 
     def take_all(
         self,
@@ -178,7 +179,8 @@ class Taking:
             source = result.sniffed.source
             place = self._waiting.pop(source.sha256)
             self._note(place, self._known(source) if result.known else self._outcome(result, findings))
-            if result.reading is None and result.lasting and not result.known:
+            alone = self._refused.get(source.sha256, source.name) == source.name
+            if result.reading is None and result.lasting and not result.known and alone:
                 self._ledger.refused(source, result.reason)
             self._finish(place.file, source, lasting=bool(result.reading) or result.lasting)
 
@@ -208,7 +210,10 @@ class Taking:
         sniffed, reading = result.sniffed, result.reading
         kind, language = (sniffed.kind.name, sniffed.language) if sniffed.kind else ("", "")
         if reading is None:
-            return Outcome(sniffed.source.name, "refused", None, result.reason, kind, language)
+            name = sniffed.source.name
+            first = self._refused.setdefault(sniffed.source.sha256, name)
+            same = "" if first == name else file_of(first)
+            return Outcome(name, "refused", None, result.reason, kind, language, copy_of=same)
         found = tuple(findings[reading.sha256])
         return Outcome(sniffed.source.name, self._ledger.stored_is, reading, "", kind, language, found)
 

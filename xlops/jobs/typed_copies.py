@@ -15,7 +15,7 @@ from xlops import files
 from xlops.errors import WorkbookError
 from xlops.jobs.new_files import MARK
 from xlops.jobs.sheets import INPUTS
-from xlops.language import Lang
+from xlops.language import Lang, Text
 from xlops.sheets import SHEETS
 from xlops.sheets.guard import guarded, unguarded
 from xlops.workbook.actions import DONE, OPEN
@@ -28,6 +28,10 @@ from xlops.workbook.typed_input import Kept, Returning, Standing
 REVIEWS = "reviews"  # the file of the reviews themselves: period, when made, whether closed, in which archive
 # copied row by row, in the form of their CSV home; the list of actions is `xlops.jobs.actions`
 _OWN = frozenset({*(sheet.table for sheet in SHEETS.values()), OPEN, DONE, PROPOSALS})
+_NOT_COPIED = Text(
+    "{path}: what you typed could not be copied ({why}); the workbook stays as it was",
+    "{path}：您填写的内容无法另存（{why}）；工作簿保持不变",
+)
 _HEADER = ["key", "column", "value", "kind"]
 _REVIEW = ["period", "kind", "made", "state", "archive"]
 _OF_A_REVIEW = re.compile(r"((wk|mo)_[a-z_]+?)_(\d{4})_(W\d\d|\d\d)(?:_\d+)?$")
@@ -169,9 +173,7 @@ def _write(path: Path, header: list[str], rows: list[list[Any]]) -> None:
         files.put(path, MARK + text.getvalue())
     except OSError as why:
         said = files.holder(path) if files.is_held(why) else files.reason(why, path.parent)
-        raise WorkbookError(
-            f"{path}: what you typed could not be copied ({said}); the workbook stays as it was"
-        ) from None
+        raise WorkbookError(_NOT_COPIED.format(path=path, why=said)) from None
 
 
 def _written(value: Scalar) -> tuple[Scalar, str]:

@@ -34,7 +34,7 @@ from xlops.workbook.headless import refreshed
 from xlops.workbook.macros import add_macros, drop_macros, foreign_modules, has_macros
 from xlops.workbook.mark import NAME as MARK
 from xlops.workbook.mark import mark
-from xlops.workbook.package import IS_OPEN, Package, open_in_excel, replace_workbook
+from xlops.workbook.package import IS_OPEN, NOT_WRITTEN, Package, check_backups, open_in_excel, replace_workbook
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.package.values import ValueDrift
 from xlops.workbook.readdress import Addresses
@@ -87,6 +87,7 @@ def upgrade(folder: Path, settings: Settings, *, output: Path | None = None) -> 
         ))  # fmt: skip
     if holder := open_in_excel(path):
         raise WorkbookError(IS_OPEN.format(path=path, holder=holder))
+    check_backups(path.parent)
     with store_lock(folder), Package(path) as old, open_store(folder) as store:
         macros = has_macros(old)
         if macros and (theirs := foreign_modules(path)):
@@ -227,9 +228,7 @@ def _put(old: Package, fresh: _Fresh, before: Standing, run: Run, *, macros: boo
             carried = _check(old, Package(finished), fresh.swapped, before, run.settings.language)
             backup = replace_workbook(finished, path, old.seen, word=_WORD)
     except OSError as why:
-        raise WorkbookError(
-            f"{path}: could not be written ({files.reason(why, path.parent)}); the workbook stays as it was"
-        ) from None
+        raise WorkbookError(NOT_WRITTEN.format(path=path, why=files.reason(why, path.parent))) from None
     assert backup is not None
     return carried, backup
 

@@ -35,7 +35,7 @@ def fitted(text: str) -> str:
 
 def of_ingest(result: Ingested) -> list[Text]:
     """Which files were read, and which were refused and why."""
-    stored, refused = result.of("stored"), result.of("refused")
+    stored, refused = result.of("stored"), result.refused
     read = Text("{files} file{s} read ({rows:,} row{r}).", "读入 {files} 个文件（{rows:,} 行）。")
     many = {"s": "" if len(stored) == 1 else "s", "r": "" if result.rows == 1 else "s"}
     first = (

@@ -203,11 +203,12 @@ def _of_bulk(account: Account, bulk: _Bulk, query: str) -> pd.DataFrame:
 
 
 def _negatives(account: Account, bulk: _Bulk) -> list[tuple[str, ...]]:
+    """Campaigns with negatives; also those of which the workbook does not tell, so that none is said to lack them."""
     if not bulk:
         return []
     query = (
         "select distinct k.marketplace, k.ad_product, campaign from chosen k join fact_bulk_target t "
-        f"on t.file = k.file where negative > 0 and {_STANDS}"
+        f"on t.file = k.file where coalesce(negative, 1) > 0 and {_STANDS}"
     )
     return list(_of_bulk(account, bulk, query).itertuples(index=False, name=None))
 
@@ -218,7 +219,7 @@ def _exact(account: Account, known: Sequence[Window], bulk: _Bulk) -> list[tuple
     if bulk:
         query = (
             "select distinct k.marketplace, lower(trim(targeting)) word from chosen k join fact_bulk_target t "
-            f"on t.file = k.file where coalesce(negative, 0) = 0 and lower(match_type) in {_IS_EXACT} and {_STANDS}"
+            f"on t.file = k.file where negative = 0 and lower(match_type) in {_IS_EXACT} and {_STANDS}"
         )
         parts.append(_of_bulk(account, bulk, query))
     cover = account.coverage.cover

@@ -110,7 +110,7 @@ def present_bids(account: Account, market: str, on: date, product: str = "sp") -
     """The targets of the newest bulk workbook known on `on`, a row each.
 
     campaign, campaign_id, ad_group, ad_group_id, targeting, match_type, bid (the ad group's where it has none of its
-    own), negative, and `stands`: neither paused nor archived. Empty without one.
+    own), negative (also where nothing tells), and `stands`: neither paused nor archived. Empty without one.
     """
     stands = " and ".join(
         f"lower(coalesce({c}, 'enabled')) not in ('paused', 'archived')"
@@ -119,7 +119,7 @@ def present_bids(account: Account, market: str, on: date, product: str = "sp") -
     query = (
         "select campaign, campaign_id, coalesce(ad_group, '') ad_group, ad_group_id, targeting, "
         "coalesce(match_type, '') match_type, coalesce(nullif(bid, 0), default_bid)::double bid, "
-        f"coalesce(negative, 0) > 0 negative, {stands} stands "
+        f"coalesce(negative, 1) > 0 negative, {stands} stands "
         "from fact_bulk_target where file in (select unnest(?))"
     )
     return account.store.con.execute(query, [bulk_files(account, "bulk_target", market, product, on)]).df()

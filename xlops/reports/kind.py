@@ -74,7 +74,9 @@ class Kind:
     figures which a file leaves blank are told. `unique` says that no two rows of a file share the table's key
     and the day. `order` is `mdy` or `dmy` where the report, or the names of its files, write days so in every
     marketplace. `evidence` are further fields whose different values the kind asks for; `short_lines` says that the
-    report leaves out blank cells at the end of a line. `late` are columns that come later than the others.
+    report leaves out blank cells at the end of a line. `late` are columns that come later than the others. `sums` are
+    derived figures with those of their parts that a file may lack: a figure is blank where one is lacking and a column
+    of figures is not known, which may be that part.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Kind:
     evidence: tuple[str, ...] = ()
     short_lines: bool = False
     late: Late | None = None
+    sums: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def no_days(self) -> str:

@@ -23,7 +23,7 @@ from xlops.reports.checks.blank_columns import blank_columns
 from xlops.reports.checks.by_date import check_months
 from xlops.reports.checks.no_rows import leave_out, signs
 from xlops.reports.checks.repeats import Repeats
-from xlops.reports.checks.unknown_columns import UnknownColumns, currency_columns, tell_columns
+from xlops.reports.checks.unknown_columns import UnknownColumns, blank_open_sums, currency_columns, tell_columns
 from xlops.reports.checks.wrong_days import leave_out_future, leave_out_part_days
 from xlops.reports.clock import Days, Exported, day_in_name, moment_said, settle_export
 from xlops.reports.columns import MACROS, Day, Moment, Money, MonthName, Share
@@ -153,6 +153,7 @@ class _Batch:
         for part in parts:
             leave_out_part_days(self.con, self.kind, part)
             self._blank_what_is_late(part)
+            blank_open_sums(self.con, self.kind, part)
         parts = self._each(parts, Repeats(self.con, self.stager, self.hints.bad_rows_limit).settle)
         sums = self._sums()
         read = empty | self._each_reading(parts, sums)

@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from xlops.errors import UnknownReport, UnreadableFile
 from xlops.findings import Finding
+from xlops.marketplaces import find_marketplace
 from xlops.reports.checks.letters import check_letters, damaged, damaged_word, mended, undone
 from xlops.reports.checks.lost_cells import has_signs, lost_cells, put_back
 from xlops.reports.checks.twins import twin_fields
@@ -39,6 +40,7 @@ _USUAL_WINDOWS = (7, 14, 30, 1)
 _THREE_DECIMALS = re.compile(r"\.\d{3}$")
 _BODY_ROWS_LOOKED_AT = 3
 _LEAST_SCORE = 3.0
+_CHANNEL = re.compile(r"(?i)(non-)?amazon([. ].*)?").fullmatch
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class Sheet:
             name = self.twins.get(number) or self.vocabulary.field(cell)
             if name and cell.strip() not in self.other_windows:
                 found[name] = (*found.get(name, ()), number)
-        return found | {name: (number,) for name, number in self.variants.items()}
+        return found | {name: (number,) for name, number in (self.variants | self.by_cells).items()}
 
     @cached_property
     def variants(self) -> dict[str, int]:
@@ -118,6 +120,20 @@ class Sheet:
                 if field and field not in exact and not field.startswith("_"):
                     found.setdefault(field, []).append(number)
         return {field: numbers[0] for field, numbers in found.items() if len(numbers) == 1}
+
+    @cached_property
+    def by_cells(self) -> dict[str, int]:
+        """`country` → the number of the one column of no known name whose cells say where Amazon sold each row."""
+        known = {self._field_of(cell) for cell in self.header}
+        if "country" in known or all(field != "country" for field, _ in self.vocabulary.fields.values()):
+            return {}
+        said = {n: {row[n].strip() for row in self.sample if len(row) > n} - {""} for n in self._nameless()}
+        found = [n for n, cells in said.items() if any(map(find_marketplace, cells)) and all(map(_CHANNEL, cells))]
+        return {"country": found[0]} if len(found) == 1 else {}
+
+    def _nameless(self) -> list[int]:
+        """The columns with a header that says nothing we know."""
+        return [n for n, cell in enumerate(self.header) if cell.strip() and self._field_of(cell) is None]
 
     def _field_of(self, cell: str) -> str | None:
         return self.vocabulary.field(cell) or self.vocabulary.variant(cell)

@@ -41,6 +41,7 @@ class Applied:
     drift: list[ValueDrift] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)  # what an older workbook has no place for (rule D11)
     learned: list[str] = field(default_factory=list)  # what it was given of a newer xlops (rule D19)
+    put_back: list[str] = field(default_factory=list)  # sheets whose PivotTable is as it was given again
     log: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     failed: str = ""  # why no formula could be computed

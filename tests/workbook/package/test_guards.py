@@ -84,6 +84,17 @@ def test_d6_a_file_that_changed_meanwhile_is_not_replaced(book: Path) -> None:
     assert not (book.parent / "backups").exists()
 
 
+def test_d6_what_guards_say_is_said_in_chinese_too(book: Path) -> None:
+    tmp, package = edited(book)
+    book.unlink()
+    with pytest.raises(WorkbookError) as why:
+        replace_workbook(tmp, book, package.seen)
+    assert why.value.said == Text(
+        f"{book}: was moved or deleted while xlops worked; nothing was written",
+        f"{book}：运行期间被移动或删除；未写入任何内容",
+    )
+
+
 def test_d6_a_touched_file_is_not_a_changed_one(book: Path) -> None:
     tmp, package = edited(book)
     os.utime(book)

@@ -15,6 +15,7 @@ from importlib.resources import files
 
 import duckdb
 
+from xlops.dates import parse_day
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
 from xlops.language import Text, plain
@@ -25,6 +26,7 @@ from xlops.reports.part import Part
 from xlops.reports.sheet import Sheet
 from xlops.reports.staging import Stager
 from xlops.reports.vocabulary import attribution_days, in_order, normalise, spellings
+from xlops.tables import Grain
 
 # reports whose figures are added up over rows of one key; lists of orders, fees or offers may have any column more
 _SUMMED = frozenset({"ads", "bulk", "business", "console", "fba", "ledger", "sellerboard"})
@@ -45,10 +47,22 @@ def tell_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
     found = [Finding("other-window", column=c, expected=str(sheet.window)) for c in sheet.other_windows]
     for field, number in sheet.variants.items():
         found.append(Finding("column-variant", column=sheet.header[number].strip(), value=_known(sheet, field, number)))
-    costly = {n: near for n in unknown_columns(sheet) if (near := _figure_like(sheet, kind, n))}
+    for field, number in sheet.by_cells.items():
+        found.append(
+            Finding("column-by-cells", column=sheet.header[number].strip(), value=_known(sheet, field, number))
+        )
+    costly = {
+        n: near for n in unknown_columns(sheet) if (near := _figure_like(sheet, kind, n) or _day_like(sheet, kind, n))
+    }
     for number, field in costly.items():
         cell, known = sheet.header[number].strip(), _known(sheet, field, number)
         found.append(Finding("column-not-read", column=cell, value=field, hint=known))
+    for figure, (field, strays) in _open_sums(sheet, kind).items():
+        cells, known = (
+            ", ".join(sheet.header[n].strip() for n in strays),
+            sheet.vocabulary.spelling(field, sheet.language),
+        )
+        found.append(Finding("sum-open", column=cells, value=figure, hint=known))
     unknown = [sheet.header[n].strip() for n in unknown_columns(sheet) if n not in costly]
     if len(unknown) > _NAMED:
         names = ", ".join(unknown[:_NAMED])
@@ -56,6 +70,9 @@ def tell_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
     else:
         found += [_unknown(sheet, cell) for cell in unknown]
     fields = kind.fields(sheet)
+    for numbers in sheet.all_fields.values():
+        if len(numbers) > 1 and len({normalise(sheet.header[n]) for n in numbers}) == 1:
+            found.append(Finding("column-twice", column=sheet.header[numbers[0]].strip()))
     missing = [c.field for c in kind.columns if c.required and c.field not in fields]
     names_of = {f: sheet.vocabulary.spelling(f, sheet.language) for f in missing}
     return found + [Finding("missing-column", column=names_of[f], value=f) for f in missing]
@@ -67,10 +84,36 @@ def _known(sheet: Sheet, field: str, number: int) -> str:
     return sheet.vocabulary.spelling(field, sheet.language).replace("{n}", str(days))
 
 
+def _day_like(sheet: Sheet, kind: Kind, number: int) -> str | None:
+    """`day` where the kind reads one from each row, this file lacks it, and the column holds days that differ."""
+    cells = {row[number].strip() for row in sheet.sample if len(row) > number} - {""}
+    reads = kind.span is Grain.SNAPSHOT and any(c.field == "day" for c in kind.columns)
+    return (
+        "day" if reads and "day" not in kind.fields(sheet) and len(cells) > 1 and all(map(parse_day, cells)) else None
+    )
+
+
+def _open_sums(sheet: Sheet, kind: Kind) -> dict[str, tuple[str, list[int]]]:
+    """Sums of the kind that stay blank → the part that the file lacks, and the columns any of which may be it."""
+    strays = [n for n in unknown_columns(sheet) if _has_figures(sheet, n)] if kind.sums else []
+    lacking = {name: [part for part in parts if part not in sheet.fields] for name, parts in kind.sums.items()}
+    return {name: (parts[0], strays) for name, parts in lacking.items() if parts and strays}
+
+
+def blank_open_sums(con: duckdb.DuckDBPyConnection, kind: Kind, part: Part) -> None:
+    """Blank those sums of the part's rows of which `tell_columns` says that a column may be missing."""
+    if blank := ", ".join(f"{name} = null" for name in _open_sums(part.sheet, kind)):
+        con.execute(f"update stage set {blank} where part = ?", [part.number])
+
+
+def _has_figures(sheet: Sheet, number: int) -> bool:
+    cells = [row[number].strip() for row in sheet.sample if len(row) > number and row[number].strip()]
+    return bool(cells) and all(_FIGURES.match(cell) for cell in cells)
+
+
 def _figure_like(sheet: Sheet, kind: Kind, number: int) -> str | None:
     """The figure that the kind reads, that this file lacks and that an unknown column of figures is named like."""
-    cells = [row[number].strip() for row in sheet.sample if len(row) > number and row[number].strip()]
-    if not cells or not all(_FIGURES.match(cell) for cell in cells):
+    if not _has_figures(sheet, number):
         return None
     figures = [c.field for c in kind.columns if c.type.sql not in ("VARCHAR", "DATE")]
     cell = normalise(sheet.header[number])

@@ -6,6 +6,9 @@ its own rows only. What the workbook covers stands in its name (`bulk-<account>-
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from xlops.findings import Finding
 from xlops.reports.bulk_words import words_for
 from xlops.reports.columns import AdMoney, Asin, Column, Count, Money, Percent, Words
 from xlops.reports.kind import Look
@@ -34,6 +37,17 @@ class BulkKind(AdKind):
 
     def subject(self, sheet: Sheet, look: Look) -> str:
         return _of_several_groups(sheet)
+
+
+class TargetKind(BulkKind):
+    """Keywords and targets, and the negatives among them."""
+
+    def remarks(self, sheet: Sheet, product: str) -> Iterable[Finding]:
+        """A finding where the sheet lacks the column that alone tells a negative: their number is then blank."""
+        yield from super().remarks(sheet, product)
+        if not {"match_type", "ad_product"} & sheet.fields.keys():
+            column = sheet.vocabulary.spelling("match_type", sheet.language)
+            yield Finding("missing-column", column=column, value="negative")
 
 
 def _of_several_groups(sheet: Sheet) -> str:
@@ -70,9 +84,10 @@ _GROUPED = {
 
 
 def _kind(
-    level: str, en: str, zh: str, entities: frozenset[str], columns: tuple[Column, ...], derive: dict[str, str]
-) -> BulkKind:
-    return BulkKind(
+    level: str, en: str, zh: str, entities: frozenset[str], columns: tuple[Column, ...], derive: dict[str, str],
+    of: type[BulkKind] = BulkKind,
+) -> BulkKind:  # fmt: skip
+    return of(
         name=level, en=en, zh=zh, family="bulk", table_name=level, needs=frozenset({"entity", "campaign"}),
         forbids=frozenset({"term", "_retailer"}), columns=(*columns, *_FIGURES), span=Grain.SUMMARY, derive=derive,
         rows_with=("entity", entities),
@@ -114,7 +129,7 @@ TARGET = _kind(
     (
         *_IN_GROUP, *_STATES, Words("ad_group_state"), Words("entity"), Words("keyword_id", instead="record_id"),
         Words("product_target_id"), Words("keyword"), Words("expression"), Words("match_type"), Money("bid"),
-        Money("group_bid"),
+        Money("group_bid"), Words("ad_product"),
     ),
     {
         **_GROUPED,
@@ -123,10 +138,12 @@ TARGET = _kind(
         "target_kind": "case when regexp_matches(entity, '(?i)keyword|关键词|キーワード') then 'keyword' "
                        "when regexp_matches(entity, '(?i)produ[ck]t|商品') then 'product' "
                        "else lower(split_part(entity, ' ', 1)) end",
-        # the workbook of 2018 has negatives as keywords whose match type says so
-        "negative": "cast(regexp_matches(concat(entity, ' ', match_type), '(?i)negativ|否定') as bigint)",
+        # the workbook of 2018, which names no ad product, has negatives as keywords whose match type says so
+        "negative": "case when regexp_matches(concat(entity, ' ', match_type), '(?i)negativ|否定') then 1 "
+                    "when match_type is not null or ad_product is not null then 0 end",
         "default_bid": "group_bid",
     },
+    of=TargetKind,
 )  # fmt: skip
 TERM = BulkKind(
     name="bulk_term",

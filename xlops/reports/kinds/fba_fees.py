@@ -91,6 +91,7 @@ LONG_TERM = Kind(
         "fee": "fee_12 + coalesce(fee_6, 0)",
     },
     split_by="currency",
+    sums={"units": ("units_6",), "fee": ("fee_6",)},
 )  # fmt: skip
 
 PREVIEW = Kind(

@@ -37,6 +37,7 @@ DAILY = Kind(
     split_by="country",
     in_currency_of_account=True,
     tells_blank=True,
+    sums={"ad_spend": _SPENDS, "shipping": ("gift_wrap",)},
 )  # fmt: skip
 
 KINDS = (DAILY,)

@@ -3,7 +3,14 @@
 from xlops.errors import Refused
 from xlops.workbook.package.evaluation import Evaluation
 from xlops.workbook.package.formulas import CellFormula
-from xlops.workbook.package.guards import IS_OPEN, open_in_excel, replace_workbook, supersede_workbook
+from xlops.workbook.package.guards import (
+    IS_OPEN,
+    NOT_WRITTEN,
+    check_backups,
+    open_in_excel,
+    replace_workbook,
+    supersede_workbook,
+)
 from xlops.workbook.package.names import SheetInfo
 from xlops.workbook.package.package import Package
 from xlops.workbook.package.scalars import Scalar
@@ -12,6 +19,7 @@ from xlops.workbook.package.values import ValueDrift, refresh_values
 
 __all__ = [
     "IS_OPEN",
+    "NOT_WRITTEN",
     "CellFormula",
     "Evaluation",
     "Package",
@@ -20,6 +28,7 @@ __all__ = [
     "SheetInfo",
     "TableShape",
     "ValueDrift",
+    "check_backups",
     "open_in_excel",
     "refresh_values",
     "replace_workbook",

@@ -19,8 +19,21 @@ from typing import IO
 
 from xlops import files
 from xlops.errors import WorkbookError
+from xlops.language import Text
 from xlops.zips import DAMAGED_ZIP
 
+_NONE = Text("{path}: there is no such file", "{path}：没有这个文件")
+_UNREAD = Text("{path}: cannot be read ({why})", "{path}：无法读取（{why}）")
+_UNWRITTEN = Text("{path}: cannot be written ({why})", "{path}：无法写入（{why}）")
+_FAILED = Text("{path}: could not be written ({why})", "{path}：无法写入（{why}）")
+_PROTECTED = Text(
+    "{path}: is protected with a password to open; save it without one", "{path}：设有打开密码；请取消密码后保存"
+)
+_OLD = Text(
+    "{path}: is an old .xls file; save it as .xlsx in Excel", "{path}：是旧的 .xls 文件；请在 Excel 中另存为 .xlsx"
+)
+_DAMAGED = Text("{path}: is cut off or damaged ({why})", "{path}：不完整或已损坏（{why}）")
+_NO_WORKBOOK = Text("{path}: is not an Excel workbook ({why})", "{path}：不是 Excel 工作簿（{why}）")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP64_FROM = 1 << 30
 _LEVELS = ((1_200_000, 9), (8_000_000, 7), (math.inf, 5))  # bytes of a part up to which it is compressed so much
@@ -85,22 +98,22 @@ def _read(path: Path) -> tuple[bytes, Seen]:
             content = file.read()
             stat = os.fstat(file.fileno())
     except FileNotFoundError as error:
-        raise WorkbookError(f"{path}: there is no such file") from error
+        raise WorkbookError(_NONE.format(path=path)) from error
     except OSError as error:
-        raise WorkbookError(f"{path}: cannot be read ({files.reason(error)})") from error
+        raise WorkbookError(_UNREAD.format(path=path, why=files.reason(error))) from error
     return content, Seen(path, len(content), stat.st_mtime_ns, hashlib.sha256(content).hexdigest())
 
 
 def _open(path: Path, content: bytes) -> zipfile.ZipFile:
     if content.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise WorkbookError(f"{path}: is protected with a password to open; save it without one")
-        raise WorkbookError(f"{path}: is an old .xls file; save it as .xlsx in Excel")
+            raise WorkbookError(_PROTECTED.format(path=path))
+        raise WorkbookError(_OLD.format(path=path))
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except DAMAGED_ZIP as error:
-        what = "is cut off or damaged" if content.startswith(b"PK") else "is not an Excel workbook"
-        raise WorkbookError(f"{path}: {what} ({error})") from error
+        said = _DAMAGED if content.startswith(b"PK") else _NO_WORKBOOK
+        raise WorkbookError(said.format(path=path, why=error)) from error
 
 
 def _check_entries(path: Path, entries: list[zipfile.ZipInfo]) -> None:
@@ -128,7 +141,7 @@ def write_archive(archive: Archive, changed: Mapping[str, bytes | Stream], gone:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}-", suffix=".tmp", dir=target.parent)
     except OSError as error:
-        raise WorkbookError(f"{target}: cannot be written ({files.reason(error)})") from error
+        raise WorkbookError(_UNWRITTEN.format(path=target, why=files.reason(error))) from error
     staged = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -138,12 +151,12 @@ def write_archive(archive: Archive, changed: Mapping[str, bytes | Stream], gone:
         _take_mode(staged, target)
         files.replace(staged, target)
     except OSError as error:
-        raise WorkbookError(f"{target}: could not be written ({_why(error, target, staged)})") from error
+        raise WorkbookError(_FAILED.format(path=target, why=_why(error, target, staged))) from error
     finally:
         files.discard(staged)
 
 
-def _why(error: OSError, target: Path, staged: Path) -> str:
+def _why(error: OSError, target: Path, staged: Path) -> Text:
     return files.holder(target, staged) if files.is_held(error) else files.reason(error)
 
 

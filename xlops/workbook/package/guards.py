@@ -36,6 +36,50 @@ _STILL_OPEN = Text(
     "{target}：正在 {holder} 中打开；请关闭后重试（如果是残留的锁定文件，请删除）",
 )
 
+_APPEARED = Text(
+    "{target}: appeared meanwhile; it was not there when the run began", "{target}：运行期间才出现，开始时并不存在"
+)
+_GONE = Text(
+    "{target}: was moved or deleted while xlops worked; nothing was written",
+    "{target}：运行期间被移动或删除；未写入任何内容",
+)
+_UNREAD = Text("{target}: cannot be read any more ({why})", "{target}：已无法读取（{why}）")
+_SAVED = Text(
+    "{target}: was saved by somebody at {when} while xlops worked ({then:,} bytes then, {now:,} now); "
+    "nothing was written, run again",
+    "{target}：运行期间有人于 {when} 保存了它（原 {then:,} 字节，现 {now:,} 字节）；未写入任何内容，请重试",
+)
+_NOTHING_CHANGED = Text("nothing was changed", "没有任何改动")
+_BOTH_STAY = Text("{old} stays, {new} was not made", "{old} 保持不变，未生成 {new}")
+_NOT_BACK = Text(
+    ". {old} now lies at {retired} and could not be put back ({why}): move it back yourself",
+    "。{old} 现位于 {retired}，未能放回（{why}）：请自行移回",
+)
+_HELD = Text("{holder}: close what has it open and run again; {then}", "{holder}：请关闭占用它的程序后重试；{then}")
+_NOT_REPLACED = Text("{path}: could not be replaced ({why}); {then}", "{path}：无法替换（{why}）；{then}")
+NOT_WRITTEN = Text(
+    "{path}: could not be written ({why}); the workbook stays as it was", "{path}：无法写入（{why}）；工作簿保持不变"
+)
+_DAMAGED = Text(
+    "{tmp}: the new workbook is damaged ({why}); the old one stays", "{tmp}：新工作簿已损坏（{why}）；原工作簿不变"
+)
+_PART_DAMAGED = Text(
+    "{tmp}: part {part} of the new workbook is damaged; the old one stays",
+    "{tmp}：新工作簿的部件 {part} 已损坏；原工作簿不变",
+)
+_NO_COPY = Text(
+    "{copy}: the copy of the old workbook could not be written ({why}); nothing was changed",
+    "{copy}：原工作簿的副本无法写入（{why}）；没有任何改动",
+)
+_NO_FOLDER = Text(
+    "{folder}: could not be written ({why}); nothing was changed", "{folder}：无法写入（{why}）；没有任何改动"
+)
+_CLOSED = Text(
+    "{folder}, which keeps the copies of the workbook, may not be read and written: change the rights of this folder. "
+    "Nothing was changed",
+    "保存工作簿副本的文件夹 {folder} 没有读写权限：请修改该文件夹的权限。没有任何改动",
+)
+
 
 def open_in_excel(path: Path) -> Text | None:
     """Who has the workbook open, by which lock file, as words for people; None when nobody has."""
@@ -93,21 +137,18 @@ def check_unchanged(target: Path, seen: Seen | None) -> None:
         raise WorkbookError(_STILL_OPEN.format(target=target, holder=holder))
     if seen is None:
         if target.exists():
-            raise WorkbookError(f"{target}: appeared meanwhile; it was not there when the run began")
+            raise WorkbookError(_APPEARED.format(target=target))
         return
     try:
         stat = target.stat()
         unchanged = stat.st_size == seen.size and sha256_of(target) == seen.sha256
     except FileNotFoundError as error:
-        raise WorkbookError(f"{target}: was moved or deleted while xlops worked; nothing was written") from error
+        raise WorkbookError(_GONE.format(target=target)) from error
     except OSError as error:
-        raise WorkbookError(f"{target}: cannot be read any more ({files.reason(error)})") from error
+        raise WorkbookError(_UNREAD.format(target=target, why=files.reason(error))) from error
     if not unchanged:
         when = datetime.fromtimestamp(stat.st_mtime).strftime("%Y-%m-%d %H:%M:%S")
-        raise WorkbookError(
-            f"{target}: was saved by somebody at {when} while xlops worked "
-            f"({seen.size:,} bytes then, {stat.st_size:,} now); nothing was written, run again"
-        )
+        raise WorkbookError(_SAVED.format(target=target, when=when, then=seen.size, now=stat.st_size))
 
 
 def replace_workbook(
@@ -146,7 +187,7 @@ def supersede_workbook(tmp: Path, target: Path, old: Seen, now: datetime | None 
             files.replace(path, retired)
         except OSError as error:
             _drop_empty(retired.parent)
-            raise _not_done(error, path, f"{path.name} stays, {target.name} was not made") from error
+            raise _not_done(error, path, _BOTH_STAY.format(old=path.name, new=target.name)) from error
         try:
             _put(staged, target)
         except WorkbookError as why:
@@ -154,8 +195,7 @@ def supersede_workbook(tmp: Path, target: Path, old: Seen, now: datetime | None 
                 files.replace(retired, path)
             except OSError as error:
                 raise WorkbookError(
-                    f"{why}. {path.name} now lies at {retired} and could not be put back "
-                    f"({files.reason(error)}): move it back yourself"
+                    why.said + _NOT_BACK.format(old=path.name, retired=retired, why=files.reason(error))
                 ) from error
             _drop_empty(retired.parent)
             raise
@@ -173,7 +213,7 @@ def _staged(tmp: Path, target: Path, seen: Seen | None) -> Iterator[Path]:
         staged = _beside(tmp, target)
         yield staged
     except OSError as error:
-        raise _not_done(error, Path(error.filename or target), "nothing was changed") from error
+        raise _not_done(error, Path(error.filename or target), _NOTHING_CHANGED) from error
     finally:
         files.discard(tmp)
         files.discard(staged)
@@ -195,13 +235,13 @@ def _put(staged: Path, target: Path) -> None:
     try:
         files.replace(staged, target)
     except OSError as error:
-        raise _not_done(error, target, "nothing was changed", staged) from error
+        raise _not_done(error, target, _NOTHING_CHANGED, staged) from error
 
 
-def _not_done(error: OSError, path: Path, then: str, *others: Path) -> WorkbookError:
+def _not_done(error: OSError, path: Path, then: Text, *others: Path) -> WorkbookError:
     if files.is_held(error):
-        return WorkbookError(f"{files.holder(path, *others)}: close what has it open and run again; {then}")
-    return WorkbookError(f"{path}: could not be replaced ({files.reason(error, path.parent)}); {then}")
+        return WorkbookError(_HELD.format(holder=files.holder(path, *others), then=then))
+    return WorkbookError(_NOT_REPLACED.format(path=path, why=files.reason(error, path.parent), then=then))
 
 
 def _check_sound(tmp: Path) -> None:
@@ -209,9 +249,9 @@ def _check_sound(tmp: Path) -> None:
         with zipfile.ZipFile(tmp) as archive:
             damaged = archive.testzip()
     except DAMAGED_ZIP as error:
-        raise WorkbookError(f"{tmp}: the new workbook is damaged ({error}); the old one stays") from error
+        raise WorkbookError(_DAMAGED.format(tmp=tmp, why=error)) from error
     if damaged:
-        raise WorkbookError(f"{tmp}: part {damaged} of the new workbook is damaged; the old one stays")
+        raise WorkbookError(_PART_DAMAGED.format(tmp=tmp, part=damaged))
 
 
 def _beside(tmp: Path, target: Path) -> Path:
@@ -255,26 +295,30 @@ def keep_copy(target: Path, now: datetime, word: str = "") -> Path:
         return _synced_copy(target, copy)
     except OSError as error:
         _drop_empty(copy.parent)
-        raise WorkbookError(
-            f"{copy}: the copy of the old workbook could not be written ({files.reason(error, target.parent)}); "
-            "nothing was changed"
-        ) from error
+        raise WorkbookError(_NO_COPY.format(copy=copy, why=files.reason(error, target.parent))) from error
 
 
 def prune_copies(target: Path) -> None:
     """Keep the ten latest copies of the workbook and one a month; one that is held goes next time."""
-    for old in _superfluous(target.parent / BACKUPS, target):
-        files.discard(old)
+    with suppress(OSError):
+        for old in _superfluous(target.parent / BACKUPS, target):
+            files.discard(old)
+
+
+def check_backups(folder: Path) -> None:
+    """WorkbookError where the copies in the workbook's folder may not be looked at, or no further one be put there."""
+    backups = folder / BACKUPS
+    if backups.is_dir() and not os.access(backups, os.R_OK | os.W_OK | os.X_OK):
+        raise WorkbookError(_CLOSED.format(folder=backups))
 
 
 def _copy_name(target: Path, now: datetime, word: str = "") -> Path:
     folder = target.parent / BACKUPS
+    check_backups(target.parent)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise WorkbookError(
-            f"{folder}: could not be written ({files.reason(error, folder)}); nothing was changed"
-        ) from error
+        raise WorkbookError(_NO_FOLDER.format(folder=folder, why=files.reason(error, folder))) from error
     stamp, number = f"{word} {now.strftime(_STAMP)}".lstrip(), 1
     copy = folder / f"{target.stem} {stamp}{target.suffix}"
     while copy.exists():

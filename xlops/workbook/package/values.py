@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xlops import files
 from xlops.errors import WorkbookError
+from xlops.language import Text
 from xlops.workbook.package.cells import cell_value
 from xlops.workbook.package.evaluate import Evaluated, Question, Trait, evaluate
 from xlops.workbook.package.evaluation import Evaluation, Kept, Why
@@ -33,6 +34,9 @@ _FORMULA_CELL = re.compile(
     rb'<c\b([^>]*?\sr="([A-Z]+)(\d+)"[^>]*)>(\s*<f\b[^>]*?(?:/>|>[^<]*</f>))(\s*<v\b[^>]*?(?:/>|>([^<]*)</v>))?\s*</c>'
 )
 _TYPE = re.compile(rb'\st="\w+"')
+_NOT_COMPUTED = Text(
+    "formulas cannot be computed: {path} could not be written ({why})", "无法计算公式：{path} 无法写入（{why}）"
+)
 _RANDOM = re.compile(rb"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW)\(", re.IGNORECASE)
 _VALUELESS = re.compile(rb"(<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>))\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 # a blank cell for which openpyxl states a type: IronCalc counts it as a zero
@@ -157,9 +161,7 @@ def _evaluated(
             with path.open("xb") as file:
                 package.parts.pour(file, 1, given)
         except OSError as why:
-            raise WorkbookError(
-                f"formulas cannot be computed: {path} could not be written ({files.reason(why)})"
-            ) from why
+            raise WorkbookError(_NOT_COMPUTED.format(path=path, why=files.reason(why))) from why
 
     questions = [Question(cell.sheet, cell.row, cell.column, cell.cached) for cell in cells]
     with files.scratch() as folder:

@@ -66,7 +66,7 @@ def _coded(build: Callable[[], int], lang: Callable[[], Lang], said: io.StringIO
         said.write(f"xlops: {why.said.in_(lang())}\n")
         return why.exit_code
     except OSError as why:
-        said.write(f"xlops: {why.filename or ''} {files.reason(why)}\n")
+        said.write(f"xlops: {why.filename or ''} {files.reason(why).en}\n")
     except Exception:
         traceback.print_exc(file=said)
     return 1
