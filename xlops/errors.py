@@ -47,7 +47,9 @@ class UnreadableFile(ReportError):
 
 
 class UnknownReport(ReportError):
-    """No report kind recognises the file."""
+    """No report kind recognises the file; `rows` are its first ones where no row of it was known as a header."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 class AmbiguousReport(ReportError):

@@ -17,7 +17,8 @@ from xlops.reports.evidence import Hints
 CASES = Path(__file__).parent / "cases"
 AGAIN = "choose the columns so where you download the report, and download it again"
 DSP = (
-    "it is a report of Amazon DSP, which xlops does not read: DSP campaigns are none of Sponsored Products, Brands or "
+    "it is a report of Amazon DSP, which xlops does not read: DSP campaigns are none of Sponsored Products, Brands "
+    "or "
     "Display"
 )
 BY_PARENT = (
@@ -39,6 +40,41 @@ NO_SESSIONS = (
 DSP_FILE = (CASES / "dsp.csv").read_text("utf-8-sig")
 IN_BLOCKS = "Total Order Items,Units Ordered,Ordered Product Sales,Average units/order item,Average sales/order item\n"
 GERMAN = "Datum,Durch bestellte Produkte erzielter Umsatz,Bestellte Einheiten\n2026-10-01,1,1\n"
+CONSOLE_PAGE = (
+    "it is the page Payments > Transaction View, which xlops does not read: its lines have no SKU, and one column "
+    "for all "
+    "fees. Download the date range report instead (Payments > Reports Repository > Transaction)"
+)
+PAGE_EN = (
+    "Date,Transaction Status,Transaction type,Order ID,Product Details,Total product charges,Total promotional "
+    "rebates,"
+    "Amazon fees,Other,Total (USD)\n9/7/2026,Released,Order Payment,1,Pen,47.60,0.00,-2.74,7.00,51.86\n"
+)
+PAGE_DE = (
+    "Datum,Transaktionsstatus,Transaktionstyp,Transaktionsnummer,Produktdetails,Artikelpreise gesamt,Gesamtsumme der "
+    'Aktionsrabatte,Amazon-Gebühren,Andere,Summe (EUR)\n17.09.2026,Freigegeben,Z,3,Stift,"1,0","0,0","0,0","0,0","1,'
+    '0"\n'
+)
+VAT_TEXT = (
+    "ACTIVITY_PERIOD,MARKETPLACE,TRANSACTION_TYPE,TRANSACTION_EVENT_ID,ASIN\n2026-DEC,amazon.de,SALE,3,B0AAAAAAA1\n"
+)
+VAT = (
+    "it is the VAT Transactions Report, which xlops does not read: it is for tax returns. What was sold and what "
+    "Amazon took "
+    "stand in the date range report (Payments > Reports Repository > Transaction)"
+)
+VENDOR = (
+    "it is a report of Vendor Central, which xlops does not read: it reads what Seller Central gives to those who "
+    "sell by "
+    "themselves"
+)
+VENDOR_TEXT = "Program=[Retail],View By=[ASIN]\nASIN,Product Title,Shipped COGS,Shipped Units\nB0AAAAAAA1,Pen,7.00,10\n"
+UNKNOWN_CHILD = "ASIN (parent),ASIN (fils),Titre,Sessions - Total,Unités commandées\nB0AAAAAAA1,B0AAAAAAA2,Stylo,10,1\n"
+NOT_BY_PARENT = (
+    "its columns are of no report xlops reads yet; it is nearest to the Business report by child ASIN, which needs "
+    "'(Enfant) "
+    f"ASIN' or 'ASIN (enfant)': {AGAIN}"
+)
 PATHS = "it is a conversion path report, which xlops does not read: no KPI needs it"
 
 
@@ -59,6 +95,11 @@ def test_a_report_by_sku_may_call_it_msku(tmp_path: Path) -> None:
         ("d.csv", f"{IN_BLOCKS}1,1,$2,1,2\n", DASHBOARD),
         ("All campaigns Conversion path report.csv", "a,b\n1,2\n", PATHS),
         ("umsatz.csv", GERMAN, NO_SESSIONS),
+        ("p.csv", PAGE_EN, CONSOLE_PAGE),
+        ("p.csv", PAGE_DE, CONSOLE_PAGE),
+        ("v.csv", VAT_TEXT, VAT),
+        ("v.csv", VENDOR_TEXT, VENDOR),
+        ("enfant.csv", UNKNOWN_CHILD, NOT_BY_PARENT),
     ],
 )
 def test_what_is_not_read_is_named_with_what_to_download(name: str, text: str | None, why: str, tmp_path: Path) -> None:

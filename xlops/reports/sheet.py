@@ -289,7 +289,9 @@ def find_headers(rows: list[list[str]]) -> list[tuple[float, str, int]]:
         first = next((row for row in rows if sum(1 for c in row if c.strip()) > 1), rows[0])
         check_letters(first)
         words = ", ".join(repr(c[:60]) for c in first[:8] if c.strip())
-        raise UnknownReport(f"its columns are of no report we know; its first row reads {words[:300]}")
+        unknown = UnknownReport(f"its columns are of no report we know; its first row reads {words[:300]}")
+        unknown.rows = _tuples(rows[:HEADER_WITHIN])
+        raise unknown
     return found
 
 
