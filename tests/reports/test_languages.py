@@ -43,6 +43,20 @@ KO_CONSOLE = (
     "CTR(클릭률),지출액(JPY),CPC(JPY),주문수,판매액(JPY),ACOS,ROAS,브랜드 신규 주문수,브랜드 신규 매출(JPY)\n"
     "ENABLED,C,DELIVERING,SP,MANUAL,x,2026/1/1,,P,1000,CPC,1000,20,2%,1250,62.5,2,5000,25%,4,1,2500\n"
 )
+JA_STOCK = (
+    "出品者SKU,FNSKU,ASIN,商品名,コンディション,価格,出品者出荷在庫,出品者出荷在庫(出荷可),Amazon出荷在庫,"
+    "Amazon出荷在庫(配送センター内),Amazon出荷在庫(出荷可),Amazon出荷在庫(販売不可),Amazon出荷在庫(引当済み),"
+    "Amazon出荷在庫(合計),容積,Amazon納品数(準備中),Amazon納品数(発送済み),Amazon納品数(受領中),afn-researching-qty,"
+    "afn-reserved-future-supply,afn-future-supply-buyable\n"
+    "S-1,X001,B0AAAAAAA1,ペン,新品,1980,いいえ,,はい,368,355,3,10,373,1200.5,1,5,2,0,0,0\n"
+    "S-2,X002,B0AAAAAAA2,ノート,新品,980,いいえ,,はい,65,20,0,45,65,300,0,0,0,0,0,0\n"
+)
+JA_RESTOCK = (
+    "商品名,FNSKU,Merchant SKU,ASIN,コンディション,価格,過去30日間に販売されたユニット数,在庫にある,FC移管中,"
+    "入出荷作業中 - FC処理中,入出荷作業中 - 出荷待ち,販売不可,進行中,出荷済み,受領中,警告,推奨される在庫補充数,"
+    "推奨発送日\n"
+    "ペン,X001,S-1,B0AAAAAAA1,新品,1980,24,10,1,2,3,4,5,6,7,low_stock,227,2026/07/04\n"
+)
 TW_ASIN = (
     "(父) ASIN,(子) ASIN,標題,工作階段 - 總計,工作階段數 – 總計 – B2B,工作階段百分比 – 總計,頁面瀏覽次數 - 總計,"
     "精選優惠 (報價顯示) 百分比,已訂購單位數量,商品工作階段百分比,訂購產品銷售額,訂單商品總數\n"
@@ -80,6 +94,13 @@ ES_SKU = (
         ("jp/2026-W47/a.csv", KO_CONSOLE, "console_campaign ko JP JPY 2026-11-16 2026-11-22",
          {"budget": "1000", "impressions": "1000", "clicks": "20", "spend": "1250", "ad_sales": "5000",
           "ad_orders": "2", "new_to_brand_orders": "1", "new_to_brand_sales": "2500"}),
+        ("jp/a_2026-07-01.csv", JA_STOCK, "fba_inventory ja JP JPY 2026-07-01 2026-07-01",
+         {"price": "2960", "available": "375", "unsellable": "3", "reserved": "55", "total": "438",
+          "inbound_working": "1", "inbound_shipped": "5", "inbound_receiving": "2"}),
+        ("jp/a_2026-07-01.csv", JA_RESTOCK, "fba_restock ja JP JPY 2026-07-01 2026-07-01",
+         {"price": "1980", "sold_30": "24", "available": "10", "reserved_transfer": "1", "reserved_processing": "2",
+          "reserved_orders": "3", "unsellable": "4", "inbound_working": "5", "inbound_shipped": "6",
+          "inbound_receiving": "7", "advised_units": "227"}),
         ("us/2026-W47/a.csv", TW_ASIN, "business_by_asin zh US USD 2026-11-16 2026-11-22",
          {"gmv": "7156", "units": "1391", "order_items": "1300", "sessions": "3200", "sessions_b2b": "12",
           "page_views": "4200"}),
@@ -91,7 +112,8 @@ ES_SKU = (
         ("es/2026-W47/a.csv", ES_SKU, "business_by_sku es ES EUR 2026-11-16 2026-11-22",
          {"gmv": "127156", "gmv_b2b": "12.5", "units": "7391", "units_b2b": "3", "sessions": "3200"}),
     ],
-    ids=["ko day", "ko term", "ko old term", "ko console", "tw asin", "tw term", "br sku", "es sku"],
+    ids=["ko day", "ko term", "ko old term", "ko console", "ja stock", "ja restock", "tw asin", "tw term", "br sku",
+         "es sku"],
 )  # fmt: skip
 def test_a_report_in_another_language_has_its_sums(
     name: str, text: str, what: str, sums: dict[str, str], tmp_path: Path
@@ -115,7 +137,9 @@ def test_the_days_of_a_korean_report(tmp_path: Path) -> None:
     assert [d for row in rows for d in row if isinstance(d, date)] == [date(2026, 4, 1), date(2026, 4, 2)]
 
 
-@pytest.mark.parametrize(("text", "encoding"), [(KO_DAY, "cp949"), (TW_ASIN, "cp950"), (TW_ASIN, "gb18030")])
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(KO_DAY, "cp949"), (TW_ASIN, "cp950"), (TW_ASIN, "gb18030"), (JA_STOCK, "cp932")]
+)
 def test_a_file_that_a_spreadsheet_saved_in_the_letters_of_its_country(
     text: str, encoding: str, tmp_path: Path
 ) -> None:
