@@ -270,7 +270,7 @@ class _Judge:
     def _at_end(self, line: _Line) -> list[str] | None:
         """What a row at an end of the table lacks that holds the sums of all others; None where it is like the others.
 
-        Where they state no more than their key, so that it cannot lack anything, all of its figures must be sums.
+        Where they state no more than their key, so that it cannot lack anything, all that it fills must be sums.
         """
         lacks = [f for f in self.others.state if _blank(line.cells[f])]
         alone = {*self.others.state} <= {*self.keys}
@@ -294,7 +294,7 @@ class _Judge:
     def _are_sums(self, rows: list[int], *, every: bool = False) -> bool:
         """Whether the figures of these rows are a whole multiple of the sums of all others, in two columns at least.
 
-        With `every` in all columns, three at least.
+        With `every` in all columns that they fill, three at least.
         """
         numbers = [f"coalesce(xl_number_dot(c{n}), xl_number_comma(c{n}), 0)" for n in _figures(self.stager)]
         query = ", ".join(f"sum({x}) filter ({{0}}), sum({x}) filter (not {{0}})" for x in numbers).format(
@@ -310,5 +310,5 @@ def _multiples(sums: Sequence[Any], *, every: bool) -> bool:
     pairs = [(own or 0.0, rest or 0.0) for own, rest in zip(sums[::2], sums[1::2], strict=True) if rest]
     good = [own for own, rest in pairs if any(abs(own - n * rest) < _CENT for n in (1, 2))]
     if every:
-        return len(good) >= _LEAST_ALONE and len(good) == len(pairs)
+        return len(good) >= _LEAST_ALONE and len(good) == sum(1 for own, _ in pairs if own)
     return len(good) >= _LEAST_SUMS and 2 * len(good) > len(pairs)
