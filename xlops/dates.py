@@ -49,7 +49,7 @@ def _months() -> dict[str, int]:
 MONTHS = _months()
 
 _ISO = re.compile(r"(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
-_CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _CJK_YEAR_LAST = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*日?,?\s*(\d{4})(?!\d)")
 _KOREAN = re.compile(r"(\d{2})\. ?(\d{1,2})\. ?(\d{1,2})\.(?!\d)")  # its last point tells it from 26.4.01, day first
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?!\d)")
