@@ -345,3 +345,26 @@ def test_n20_a_row_that_can_lack_nothing_is_of_sums_where_all_figures_are(
     lines = [["S-1", "", 5, 7, 2], ["S-2", "", 10, 13, 3], ["Alles", "", *sums]]
     reading, _ = read(table(tmp_path / "c.csv", ADDED, lines), tmp_path, name="us/stock_2026-10-01.csv")
     assert reading.rows == rows
+
+
+@pytest.mark.parametrize("at", [1, 3])
+def test_n20_sums_of_groups_are_no_rows_wherever_their_word_stands(at: int, tmp_path: Path) -> None:
+    """Excel's *Subtotal* writes a row below each group, and one below all; the word stands in the grouped column."""
+
+    def sums(word: str, *figures: float) -> list[Any]:
+        return [*(word if n == at else "" for n in range(4)), *figures]
+
+    ads = [["ENABLED", f"C{n}", "SP", f"P{1 + n // 3}", 100 * n, 10 * n, n, n, 5 * n] for n in range(1, 5)]
+    rows = [*ads[:2], sums("P1 Total", 300, 30, 3, 3, 15), *ads[2:], sums("P2 Total", 700, 70, 7, 7, 35)]
+    header = (*CONSOLE[:2], "Type", "Portfolio", *CONSOLE[4:])
+    expected = [("totals-row", 4, "P1 Total"), ("totals-row", 7, "P2 Total")]
+    assert console(table(tmp_path / "c.csv", header, rows), tmp_path) == (4, Decimal(10), expected)
+    rows.append(sums("Grand Total", 1000, 100, 10, 10, 50))
+    found = console(table(tmp_path / "d.csv", header, rows), tmp_path)
+    assert found == (4, Decimal(10), [*expected, ("totals-row", 8, "Grand Total")])
+
+
+def test_n20_where_one_row_is_no_sum_of_its_group_none_is(tmp_path: Path) -> None:
+    ads = [["ENABLED", f"C{n}", "SP", "MANUAL", 100 * n, 10 * n, n, n, 5 * n] for n in range(1, 4)]
+    rows = [*ads[:2], ["", "C8", "", "", 300, 30, 3, 3, 15], ads[2], ["", "C9", "", "", 300, 31, 3, 3, 15]]
+    assert console(table(tmp_path / "c.csv", CONSOLE, rows), tmp_path) == (5, Decimal(12), [])

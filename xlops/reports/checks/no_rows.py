@@ -72,6 +72,10 @@ def leave_out(
             con.execute(f"delete from raw where part = {part} and {headers}")
     seen = {sign for profile in profiles.values() for sign in profile.signs}
     candidates = _candidates(con, stager, [what for sign, what in signs(stager).items() if sign in seen])
+    for part, finding in _partial_sums(con, stager):
+        found[part].append(finding)
+        con.execute("delete from raw where part = ? and row = ?", [part, finding.row])
+        candidates[part] = [line for line in candidates.get(part, []) if line.row != finding.row]
     for part, line in _ends(con, stager):
         if all(line.row != other.row for other in candidates.get(part, [])):
             candidates.setdefault(part, []).append(line)
@@ -151,6 +155,59 @@ def _candidates(con: duckdb.DuckDBPyConnection, stager: Stager, conditions: list
     return found
 
 
+def _partial_sums(con: duckdb.DuckDBPyConnection, stager: Stager) -> list[tuple[int, Finding]]:
+    """The rows below each group of rows that hold its sums, as a spreadsheet's *Subtotal* writes them, and that of all.
+
+    They lack half of what half of the rows state, their ASIN among it, and each must hold the sums of its group or of
+    all. A report with days is left to the other rules: a row of sums lacks them.
+    """
+    dimensions, counts = _dimensions(stager), _counts(stager)
+    if _days(stager) or len(counts) < _SIEVED or len(dimensions) < _LEAST_SUMS:
+        return []
+    filled = ", ".join(f"count(*) filter (not xl_blank(c{n}))" for n in dimensions.values())
+    found: list[tuple[int, Finding]] = []
+    for part, rows, *stated in con.execute(f"select part, count(*), {filled} from raw group by part").fetchall():
+        usual = [f for f, count in zip(dimensions, stated, strict=True) if 2 * count >= rows]
+        if rows > _MOST or len(usual) < _LEAST_SUMS or all(stated[list(dimensions).index(f)] == rows for f in usual):
+            continue
+        blank = {f: f"xl_blank(c{dimensions[f]})" for f in usual}
+        many = f"2 * ({' + '.join(f'{condition}::int' for condition in blank.values())}) >= {len(usual)}"
+        many += "".join(f" and {blank[c.field]}" for c in stager.keys if c.expected == "ASIN" and c.field in usual)
+        names = ", ".join(f"case when {condition} then '{f}' end" for f, condition in blank.items())
+        digits = ", ".join(f"coalesce({_digits(stager, f)}, 0)" for f in counts)
+        lines = con.execute(
+            f"select row, {_first(stager)}, [{names}], {many}, {digits} from raw where part = ? order by row", [part]
+        ).fetchall()
+        for row, head, lacking in _sums_of_groups(lines):
+            column = ", ".join(stager.sheet.header[dimensions[f]].strip() for f in lacking if f)
+            word = str(head).strip() if any(map(str.isalpha, str(head or ""))) else ""
+            code = "totals-row" if word else "incomplete-row"
+            found.append((part, Finding(code, row=row, column=column, value=word)))
+    return found
+
+
+def _sums_of_groups(lines: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Those lines (row, head, cells that it lacks, whether they are many, figures) that hold sums; all of them or none.
+
+    One group at least has two rows with figures: else a row that repeats another one would be its sum.
+    """
+    rows = [line[4:] for line in lines if not line[3]]
+    every = tuple(map(sum, zip(*rows, strict=True)))
+    found, several = [], False
+    group: list[tuple[int, ...]] = []
+    for *told, lacks, first, second in lines:
+        own = (first, second)
+        if not lacks:
+            group.append(own)
+            continue
+        if not all(own) or own not in (tuple(map(sum, zip(*group, strict=True))), every):
+            return []
+        several = several or sum(map(any, group)) >= _LEAST_SUMS
+        found.append(tuple(told))
+        group = []
+    return found if several else []
+
+
 def _ends(con: duckdb.DuckDBPyConnection, stager: Stager) -> list[tuple[int, _Line]]:
     """The first or last rows of parts that seem to hold the sums of two others or more, whatever they are called.
 
@@ -159,7 +216,7 @@ def _ends(con: duckdb.DuckDBPyConnection, stager: Stager) -> list[tuple[int, _Li
     """
     dimensions = _dimensions(stager)
     own = [*_days(stager), *(c.field for c in stager.keys if c.expected == "ASIN")]
-    counts = [c.field for c in stager.kind.columns if c.type.sql == "BIGINT" and c.field in stager.fields][:_SIEVED]
+    counts = _counts(stager)
     if not counts:
         return []
     cells = ", ".join(f"c{n}" for n in dimensions.values()) or "null"
@@ -180,11 +237,20 @@ def _ends(con: duckdb.DuckDBPyConnection, stager: Stager) -> list[tuple[int, _Li
 
 def _may_be_sums(con: duckdb.DuckDBPyConnection, stager: Stager, counts: list[str], part: int, row: int) -> bool:
     """Whether a row has the digits of what two others or more add up to, in one of the columns."""
-    digits = [f"try_cast(translate(c{stager.fields[f]}, '.,'' \u00a0\u202f', '') as hugeint)" for f in counts]
+    digits = [_digits(stager, f) for f in counts]
     sums = ", ".join(f"sum({x}), max({x}) filter (row = {row}), count(*) filter ({x} <> 0)" for x in digits)
     [found] = con.execute(f"select {sums} from raw where part = {part}").fetchall()
     columns = zip(found[::3], found[1::3], found[2::3], strict=True)
     return any(one and every == 2 * one and filled > _LEAST_SUMS for every, one, filled in columns)
+
+
+def _counts(stager: Stager) -> list[str]:
+    """The first columns of whole numbers."""
+    return [c.field for c in stager.kind.columns if c.type.sql == "BIGINT" and c.field in stager.fields][:_SIEVED]
+
+
+def _digits(stager: Stager, field: str) -> str:
+    return f"try_cast(translate(c{stager.fields[field]}, '.,'' \u00a0\u202f', '') as hugeint)"
 
 
 def _is_lacking(stager: Stager, line: _Line) -> bool:
