@@ -33,7 +33,8 @@ WIDTH = 100
 
 _LANGUAGES = {
     "en": "English", "zh": "Chinese", "ja": "Japanese", "de": "German", "fr": "French", "es": "Spanish",
-    "it": "Italian", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "sv": "Swedish", "tr": "Turkish",
+    "it": "Italian", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "sv": "Swedish",
+    "tr": "Turkish",
 }  # fmt: skip
 
 _GROUPS: dict[str, tuple[str, str]] = {

@@ -49,8 +49,9 @@ def _months() -> dict[str, int]:
 MONTHS = _months()
 
 _ISO = re.compile(r"(\d{4})([-/.])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
-_CJK = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _CJK_YEAR_LAST = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*日?,?\s*(\d{4})(?!\d)")
+_KOREAN = re.compile(r"(\d{2})\. ?(\d{1,2})\. ?(\d{1,2})\.(?!\d)")  # its last point tells it from 26.4.01, day first
 _COMPACT = re.compile(r"(20\d{2})(\d{2})(\d{2})(?!\d)")
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _WORD_FIRST = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
@@ -74,6 +75,7 @@ _UNTIL = re.compile(
 _FORMS = {
     _ISO: (1, 3, 4),
     _CJK: (1, 2, 3),
+    _KOREAN: (1, 2, 3),
     _CJK_YEAR_LAST: (3, 1, 2),
     _COMPACT: (1, 2, 3),
     _WORD_FIRST: (3, 1, 2),

@@ -47,7 +47,11 @@ class UnreadableFile(ReportError):
 
 
 class UnknownReport(ReportError):
-    """No report kind recognises the file."""
+    """No report kind recognises the file; `rows` are its first ones where no row of it was known as a header."""
+
+    def __init__(self, said: str | Text = "", rows: tuple[tuple[str, ...], ...] = ()) -> None:
+        super().__init__(said)
+        self.rows = rows
 
 
 class AmbiguousReport(ReportError):

@@ -20,7 +20,8 @@ def test_days_that_name_their_parts_need_no_order(day: date, time: str) -> None:
     month = ENGLISH[day.month - 1]
     spellings = [
         f"{day:%Y-%m-%d}", f"{day.year}/{day.month}/{day.day}", f"{day:%Y%m%d}",
-        f"{day.year}年{day.month}月{day.day}日",
+        f"{day.year}年{day.month}月{day.day}日", f"{day.year}년 {day.month}월 {day.day}일",
+        f"{day:%y}. {day.month}. {day.day}.", f"{day.year}. {day.month}. {day.day}.",
         f"{month.title()} {day.day:02d}, {day.year}", f"{month} {day.day}, {day.year}", f"{day.day} {month} {day.year}",
         f"{day.day}-{month.title()}-{day.year}", f"{day.day}. {month} {day.year}",
         f"{day.day:02d}.{day.month:02d}.{day.year}",

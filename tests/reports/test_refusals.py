@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.reports.plainly import read, refusal
 from xlops.errors import ReportError, UnknownReport
@@ -39,6 +40,42 @@ NO_SESSIONS = (
 DSP_FILE = (CASES / "dsp.csv").read_text("utf-8-sig")
 IN_BLOCKS = "Total Order Items,Units Ordered,Ordered Product Sales,Average units/order item,Average sales/order item\n"
 GERMAN = "Datum,Durch bestellte Produkte erzielter Umsatz,Bestellte Einheiten\n2026-10-01,1,1\n"
+CONSOLE_PAGE = (
+    "it is the page Payments > Transaction View, which xlops does not read: its lines have no SKU, and one column "
+    "for all fees. Download the date range report instead (Payments > Reports Repository > Transaction)"
+)
+PAGE_EN = (
+    "Date,Transaction Status,Transaction type,Order ID,Product Details,Total product charges,Total promotional "
+    "rebates,Amazon fees,Other,Total (USD)\n9/7/2026,Released,Order Payment,1,Pen,47.60,0.00,-2.74,7.00,51.86\n"
+)
+PAGE_DE = (
+    "Datum,Transaktionsstatus,Transaktionstyp,Transaktionsnummer,Produktdetails,Artikelpreise gesamt,Gesamtsumme der "
+    'Aktionsrabatte,Amazon-Gebühren,Andere,Summe (EUR)\n17.09.2026,Freigegeben,Z,3,Stift,"1,0","0,0","0,0","0,0","1,'
+    '0"\n'
+)
+VAT_TEXT = (
+    "ACTIVITY_PERIOD,MARKETPLACE,TRANSACTION_TYPE,TRANSACTION_EVENT_ID,ASIN\n2026-DEC,amazon.de,SALE,3,B0AAAAAAA1\n"
+)
+VAT = (
+    "it is the VAT Transactions Report, which xlops does not read: it is for tax returns. What was sold and what "
+    "Amazon took stand in the date range report (Payments > Reports Repository > Transaction)"
+)
+VENDOR = (
+    "it is a report of Vendor Central, which xlops does not read: it reads what Seller Central gives to those who "
+    "sell by themselves"
+)
+VENDOR_TEXT = "Program=[Retail],View By=[ASIN]\nASIN,Product Title,Shipped COGS,Shipped Units\nB0AAAAAAA1,Pen,7.00,10\n"
+ERP_TEXT = "日期,ASIN,MSKU,店铺,国家,标题,品名,销量,销售额\n2026-07-27,B0AAAAAAA1,S-1,A-US,美国,Pen,笔,1,9.99\n"
+ERP_ADS = "店铺名称,广告活动,服务状态,每日预算,广告曝光量,广告花费\nA-DE,C,正在投放,20,100,5.00\n"
+ERP = (
+    "it is an export of an ERP such as Lingxing (领星), which xlops does not read: put in the reports that Amazon "
+    "itself exports, one store in one folder"
+)
+UNKNOWN_CHILD = "ASIN (parent),ASIN (fils),Titre,Sessions - Total,Unités commandées\nB0AAAAAAA1,B0AAAAAAA2,Stylo,10,1\n"
+NOT_BY_PARENT = (
+    "its columns are of no report xlops reads yet; it is nearest to the Business report by child ASIN, which needs "
+    f"'(Enfant) ASIN' or 'ASIN (enfant)': {AGAIN}"
+)
 PATHS = "it is a conversion path report, which xlops does not read: no KPI needs it"
 
 
@@ -59,6 +96,13 @@ def test_a_report_by_sku_may_call_it_msku(tmp_path: Path) -> None:
         ("d.csv", f"{IN_BLOCKS}1,1,$2,1,2\n", DASHBOARD),
         ("All campaigns Conversion path report.csv", "a,b\n1,2\n", PATHS),
         ("umsatz.csv", GERMAN, NO_SESSIONS),
+        ("p.csv", PAGE_EN, CONSOLE_PAGE),
+        ("p.csv", PAGE_DE, CONSOLE_PAGE),
+        ("v.csv", VAT_TEXT, VAT),
+        ("v.csv", VENDOR_TEXT, VENDOR),
+        ("erp.csv", ERP_TEXT, ERP),
+        ("erp.csv", ERP_ADS, ERP),
+        ("enfant.csv", UNKNOWN_CHILD, NOT_BY_PARENT),
     ],
 )
 def test_what_is_not_read_is_named_with_what_to_download(name: str, text: str | None, why: str, tmp_path: Path) -> None:
@@ -67,6 +111,16 @@ def test_what_is_not_read_is_named_with_what_to_download(name: str, text: str | 
         path.write_text(text, encoding="utf-8")
     [outcome] = identify([path], Hints(marketplace="US"))
     assert (outcome.what, outcome.reason) == ("refused", why)
+
+
+def test_a_workbook_of_which_nothing_is_known_is_named_too(tmp_path: Path) -> None:
+    path, book = tmp_path / "erp.xlsx", Workbook()
+    sheet = book.create_sheet("广告")
+    for line in ERP_ADS.splitlines():
+        sheet.append(line.split(","))
+    book.save(path)
+    [outcome] = identify([path], Hints(marketplace="US"))
+    assert (outcome.what, outcome.reason) == ("refused", ERP)
 
 
 def test_a_kind_that_does_not_fit_says_which_column_is_missing(tmp_path: Path) -> None:

@@ -284,3 +284,87 @@ def test_n20_a_day_that_is_missing_beside_other_figures_is_damage(tmp_path: Path
     path = table(tmp_path / "b.csv", BY_DATE, [*days, sold("", 900, 45)])
     why = refusal(path, tmp_path, name="us/BusinessReport-11-24-26.csv")
     assert "row 16: Date is empty in a row that has figures" in str(why)
+
+
+CONSOLE = ("State", "Campaigns", "Type", "Targeting", "Impressions", "Clicks", "Spend(USD)", "Orders", "Sales(USD)")
+
+
+def console(path: Path, tmp_path: Path) -> tuple[int, Decimal, list[tuple[str, int | None, str]]]:
+    reading, _ = read(path, tmp_path, name="us/2026-W40/c.csv")
+    return reading.rows, reading.totals["spend"], told(reading.findings)
+
+
+@pytest.mark.parametrize("word", ["All campaigns", "Summe Kampagnen", "총합계", "共2条"])
+@pytest.mark.parametrize("at", [0, 2])
+def test_n20_sums_at_an_end_of_a_table_are_no_row_whatever_they_are_called(at: int, word: str, tmp_path: Path) -> None:
+    """Found by trying rows of sums in Korean: a campaign of that name doubled every number."""
+    rows = [["ENABLED", "C1", "SP", "MANUAL", "1,000", 20, "12.50", 2, "50.00"],
+            ["ENABLED", "C2", "SP", "MANUAL", 100, 2, "2.50", 1, "10.00"]]  # fmt: skip
+    rows.insert(at, ["", word, "SP", "", "1,100", 22, "15.00", 3, "60.00"])
+    found = console(table(tmp_path / "c.csv", CONSOLE, rows), tmp_path)
+    assert found == (2, Decimal(15), [("totals-row", at + 2, word)])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # it lacks nothing
+        [["ENABLED", "C1", "SP", "MANUAL", 10, 2, 1, 1, 4], ["ENABLED", "C2", "SP", "MANUAL", 20, 3, 2, 1, 5],
+         ["ENABLED", "C3", "SP", "MANUAL", 30, 5, 3, 2, 9]],
+        # only one other row has figures
+        [["ENABLED", "C1", "SP", "MANUAL", 10, 2, 1, 1, 4], ["ENABLED", "C2", "SP", "MANUAL", 0, 0, 0, 0, 0],
+         ["", "C3", "SP", "", 10, 2, 1, 1, 4]],
+        # most of its figures are no sums
+        [["ENABLED", "C1", "SP", "MANUAL", 10, 2, 1, 1, 4], ["ENABLED", "C2", "SP", "MANUAL", 20, 3, 2, 1, 5],
+         ["", "C3", "SP", "", 30, 6, 7, 8, 10]],
+        # it stands in the middle
+        [["ENABLED", "C1", "SP", "MANUAL", 10, 2, 1, 1, 4], ["", "C3", "SP", "", 30, 5, 3, 2, 9],
+         ["ENABLED", "C2", "SP", "MANUAL", 20, 3, 2, 1, 5]],
+    ],
+    ids=["lacks nothing", "one other", "no sums", "in the middle"],
+)  # fmt: skip
+def test_n20_a_last_campaign_is_a_row(rows: list[list[Any]], tmp_path: Path) -> None:
+    found = console(table(tmp_path / "c.csv", CONSOLE, rows), tmp_path)
+    assert found == (3, Decimal(sum(row[6] for row in rows)), [])
+
+
+ADDED = ("sku", "asin", "afn-fulfillable-quantity", "afn-total-quantity", "afn-reserved-quantity")
+
+
+@pytest.mark.parametrize(("asin", "rows"), [("", 2), ("B0AAAAAAA3", 3)])
+def test_n20_a_product_that_states_its_asin_is_no_row_of_sums(asin: str, rows: int, tmp_path: Path) -> None:
+    lines = [["S-1", "B0AAAAAAA1", 5, 7, 2], ["S-2", "B0AAAAAAA2", 10, 13, 3], ["Alles", asin, 15, 20, 5]]
+    reading, _ = read(table(tmp_path / "c.csv", ADDED, lines), tmp_path, name="us/stock_2026-10-01.csv")
+    assert (reading.rows, told(reading.findings)) == (rows, [("totals-row", 4, "Alles")] * (3 - rows))
+
+
+@pytest.mark.parametrize(("sums", "rows"), [((15, 20, 5), 2), ((15, 20, 6), 3), ((15, 20, ""), 3)])
+def test_n20_a_row_that_can_lack_nothing_is_of_sums_where_all_figures_are(
+    sums: tuple[Any, ...], rows: int, tmp_path: Path
+) -> None:
+    lines = [["S-1", "", 5, 7, 2], ["S-2", "", 10, 13, 3], ["Alles", "", *sums]]
+    reading, _ = read(table(tmp_path / "c.csv", ADDED, lines), tmp_path, name="us/stock_2026-10-01.csv")
+    assert reading.rows == rows
+
+
+@pytest.mark.parametrize("at", [1, 3])
+def test_n20_sums_of_groups_are_no_rows_wherever_their_word_stands(at: int, tmp_path: Path) -> None:
+    """Excel's *Subtotal* writes a row below each group, and one below all; the word stands in the grouped column."""
+
+    def sums(word: str, *figures: float) -> list[Any]:
+        return [*(word if n == at else "" for n in range(4)), *figures]
+
+    ads = [["ENABLED", f"C{n}", "SP", f"P{1 + n // 3}", 100 * n, 10 * n, n, n, 5 * n] for n in range(1, 5)]
+    rows = [*ads[:2], sums("P1 Total", 300, 30, 3, 3, 15), *ads[2:], sums("P2 Total", 700, 70, 7, 7, 35)]
+    header = (*CONSOLE[:2], "Type", "Portfolio", *CONSOLE[4:])
+    expected = [("totals-row", 4, "P1 Total"), ("totals-row", 7, "P2 Total")]
+    assert console(table(tmp_path / "c.csv", header, rows), tmp_path) == (4, Decimal(10), expected)
+    rows.append(sums("Grand Total", 1000, 100, 10, 10, 50))
+    found = console(table(tmp_path / "d.csv", header, rows), tmp_path)
+    assert found == (4, Decimal(10), [*expected, ("totals-row", 8, "Grand Total")])
+
+
+def test_n20_where_one_row_is_no_sum_of_its_group_none_is(tmp_path: Path) -> None:
+    ads = [["ENABLED", f"C{n}", "SP", "MANUAL", 100 * n, 10 * n, n, n, 5 * n] for n in range(1, 4)]
+    rows = [*ads[:2], ["", "C8", "", "", 300, 30, 3, 3, 15], ads[2], ["", "C9", "", "", 300, 31, 3, 3, 15]]
+    assert console(table(tmp_path / "c.csv", CONSOLE, rows), tmp_path) == (5, Decimal(12), [])

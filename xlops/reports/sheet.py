@@ -199,7 +199,8 @@ def workbook_grids(source: Source) -> list[Grid]:
 def sheets_of(source: Source, grids: list[Grid]) -> list[Sheet]:
     """Every table that has a header we know some words of, once per family that knows them. Errors: UnknownReport."""
     sheets: list[Sheet] = []
-    seen = []
+    seen: list[str] = []
+    strange: list[tuple[str, ...]] = []
     for name, grid in grids:
         if sum(len(r) for r in grid) > _MOST_CELLS:
             raise UnreadableFile(f"sheet {name!r} has more cells than a report can have: not read")
@@ -214,6 +215,7 @@ def sheets_of(source: Source, grids: list[Grid]) -> list[Sheet]:
             found = find_headers(head)
         except UnknownReport as why:
             seen.append(f"sheet {name!r}: {why}")
+            strange += why.rows
             continue
         told = (mended(word),) if word else ()
         sheets += [
@@ -223,7 +225,7 @@ def sheets_of(source: Source, grids: list[Grid]) -> list[Sheet]:
         ]  # fmt: skip
     if not sheets:
         more = f"; its {len(seen) - 1} other sheets hold none either" if len(seen) > 1 else ""
-        raise UnknownReport(seen[0] + more if seen else "the workbook is empty")
+        raise UnknownReport(seen[0] + more if seen else "the workbook is empty", tuple(strange))
     return sheets
 
 
@@ -305,7 +307,9 @@ def find_headers(rows: list[list[str]]) -> list[tuple[float, str, int]]:
         first = next((row for row in rows if sum(1 for c in row if c.strip()) > 1), rows[0])
         check_letters(first)
         words = ", ".join(repr(c[:60]) for c in first[:8] if c.strip())
-        raise UnknownReport(f"its columns are of no report we know; its first row reads {words[:300]}")
+        raise UnknownReport(
+            f"its columns are of no report we know; its first row reads {words[:300]}", _tuples(rows[:HEADER_WITHIN])
+        )
     return found
 
 

@@ -19,9 +19,10 @@ _ENOUGH_WORDS = 6
 _LONG_LINE = 1 << 18
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _UTF8 = ("utf-8", "utf-8-sig")
-_LEGACY = ("cp1252", "cp932", "gb18030")
+_LEGACY = ("cp1252", "cp932", "gb18030", "cp949", "cp950")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
 _KANA = re.compile("[\u3041-\u30ff]")
+_NOTHING = re.compile("(?!)")  # Chinese read as Korean or Big5 looks as natural: header words alone tell those two
 _COMMON_HANZI = re.compile("[的一是不了人有中大国品用套装色新家女男式款个件包盒]")
 _LATIN = re.compile("[À-ÿŒœŠšŽž€£’–—™®°ñ]")
 _ODD = re.compile("[\x80-\x9f¤¦¨¬¯´¶·¸¼½¾\uff61-\uff9f\ue000-\uf8ff\ufffd]")
@@ -141,7 +142,7 @@ def _likeness(head: bytes, encoding: str) -> tuple[int, int]:
     text = decode_head(head, encoding)
     lines = [cells for line in text.split("\n")[:15] for cells in [re.split(r"[\t,;|]", line)]]
     words = max((known_words([c.strip('"') for c in cells]) for cells in lines), default=0)
-    natural = {"cp1252": _LATIN, "cp932": _KANA, "gb18030": _COMMON_HANZI}[encoding]
+    natural = {"cp1252": _LATIN, "cp932": _KANA, "gb18030": _COMMON_HANZI}.get(encoding, _NOTHING)
     return words, len(natural.findall(text)) * 2 - len(_ODD.findall(text)) * 3
 
 

@@ -25,12 +25,13 @@ _CODES = "|".join(sorted(CODES))
 _CURRENCY = re.compile(rf"\s*\((?:[^\w\s()#%]{{1,3}}|[A-Z]{{0,3}}[$€£¥]|{_CODES}|#)\)", re.I)
 _CURRENCY_LAST = re.compile(rf"(?<=\S)\s+(?:{_CODES}|[A-Z]{{0,3}}[$€£¥₹])\s*$")
 _WINDOW = re.compile(
-    r"(?<![\d-])(1|7|14|30)(?=[\s-]*(?:day(?!s)|天|tage?\b|日間|d[ií]as|jours|giorni))"
+    r"(?<![\d-])(1|7|14|30)(?=[\s-]*(?:day(?!s)|天|일|tage?\b|日間|d[ií]as|jours|giorni))"
     r"|(?<=[a-z_])(1|7|14|30)(?=_?d\s*$)"  # sales7d, sales_7_d: the Ads API
     r"|(?<!\d)(1)(?=-week)"
 )
 
 
+_COLON = re.compile("(?<=[\u3040-\u9fff\uac00-\ud7a3])\\s*:\\s*")  # 曝光：, 曝光: and 曝光 :
 _LEAST_WORDS = 3
 _WORD = re.compile(r"\{n\}|[^\W_]+|%")
 _SMALL = frozenset(
@@ -57,7 +58,7 @@ def normalise(cell: str) -> str:
     """The header cell as it is compared: `'7 Day Total Sales ($) '` and `'14 day total sales'` are one."""
     text = _CURRENCY_LAST.sub("", unicodedata.normalize("NFKC", cell)).translate(_DASHES).casefold()
     text = _CURRENCY.sub("", text.replace("\ufeff", "").removeprefix("ï»¿"))
-    text = _WINDOW.sub(lambda m: m[0] if m[3] else "{n}", text)
+    text = _COLON.sub(":", _WINDOW.sub(lambda m: m[0] if m[3] else "{n}", text))
     return " ".join(text.split())
 
 

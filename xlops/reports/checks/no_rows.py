@@ -2,7 +2,8 @@
 
 They are taken out before anything is read, so that they neither count nor decide how the other rows are written (rule
 N20). A row is one of sums by two signs at once: a word such as `Total`, and cells that it lacks where all other rows
-have them (or figures that are the others' sums). A campaign, a search term or a product may be called `Total`.
+have them (or figures that are the others' sums). A campaign, a search term or a product may be called `Total`. At the
+head or the foot of a table any word will do (`All campaigns`) where the figures are the others' sums, and cells lack.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ _COMPARED = 8  # known header cells that a line must repeat
 _FIRST_CELLS = 12
 _MOST = 5_000
 _FEW, _SHARE = 3, 0.02  # rows without a label that may be left out of a file
-_LEAST_SUMS = 2
+_LEAST_SUMS, _LEAST_ALONE = 2, 3  # columns that hold the others' sums; where a row has nothing that it could lack
+_SIEVED = 2  # columns of counts that are added up to find such a row at an end of a table
 _CENT = 0.01
 _SHORTEST_DAY = 5  # letters of a day, a spreadsheet's number of it (46350) among them
 
@@ -37,6 +39,7 @@ class _Line:
     row: int
     cells: dict[str, str | None]
     label: str
+    end: str = ""  # what heads it, where it stands at an end of the table and may hold the sums of all others
 
 
 @dataclass
@@ -69,6 +72,13 @@ def leave_out(
             con.execute(f"delete from raw where part = {part} and {headers}")
     seen = {sign for profile in profiles.values() for sign in profile.signs}
     candidates = _candidates(con, stager, [what for sign, what in signs(stager).items() if sign in seen])
+    for part, finding in _partial_sums(con, stager):
+        found[part].append(finding)
+        con.execute("delete from raw where part = ? and row = ?", [part, finding.row])
+        candidates[part] = [line for line in candidates.get(part, []) if line.row != finding.row]
+    for part, line in _ends(con, stager):
+        if all(line.row != other.row for other in candidates.get(part, [])):
+            candidates.setdefault(part, []).append(line)
     for part, lines in candidates.items():
         others = _others(con, stager, part, [line.row for line in lines])
         left_out = _Judge(con, stager, part, others, lines).left_out() if others.rows else []
@@ -145,6 +155,104 @@ def _candidates(con: duckdb.DuckDBPyConnection, stager: Stager, conditions: list
     return found
 
 
+def _partial_sums(con: duckdb.DuckDBPyConnection, stager: Stager) -> list[tuple[int, Finding]]:
+    """The rows below each group of rows that hold its sums, as a spreadsheet's *Subtotal* writes them, and that of all.
+
+    They lack half of what half of the rows state, their ASIN among it, and each must hold the sums of its group or of
+    all. A report with days is left to the other rules: a row of sums lacks them.
+    """
+    dimensions, counts = _dimensions(stager), _counts(stager)
+    if _days(stager) or len(counts) < _SIEVED or len(dimensions) < _LEAST_SUMS:
+        return []
+    filled = ", ".join(f"count(*) filter (not xl_blank(c{n}))" for n in dimensions.values())
+    found: list[tuple[int, Finding]] = []
+    for part, rows, *stated in con.execute(f"select part, count(*), {filled} from raw group by part").fetchall():
+        usual = [f for f, count in zip(dimensions, stated, strict=True) if 2 * count >= rows]
+        if rows > _MOST or len(usual) < _LEAST_SUMS or all(stated[list(dimensions).index(f)] == rows for f in usual):
+            continue
+        blank = {f: f"xl_blank(c{dimensions[f]})" for f in usual}
+        many = f"2 * ({' + '.join(f'{condition}::int' for condition in blank.values())}) >= {len(usual)}"
+        many += "".join(f" and {blank[c.field]}" for c in stager.keys if c.expected == "ASIN" and c.field in usual)
+        names = ", ".join(f"case when {condition} then '{f}' end" for f, condition in blank.items())
+        digits = ", ".join(f"coalesce({_digits(stager, f)}, 0)" for f in counts)
+        lines = con.execute(
+            f"select row, {_first(stager)}, [{names}], {many}, {digits} from raw where part = ? order by row", [part]
+        ).fetchall()
+        for row, head, lacking in _sums_of_groups(lines):
+            column = ", ".join(stager.sheet.header[dimensions[f]].strip() for f in lacking if f)
+            word = str(head).strip() if any(map(str.isalpha, str(head or ""))) else ""
+            code = "totals-row" if word else "incomplete-row"
+            found.append((part, Finding(code, row=row, column=column, value=word)))
+    return found
+
+
+def _sums_of_groups(lines: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Those lines (row, head, cells that it lacks, whether they are many, figures) that hold sums; all of them or none.
+
+    One group at least has two rows with figures: else a row that repeats another one would be its sum.
+    """
+    rows = [line[4:] for line in lines if not line[3]]
+    every = tuple(map(sum, zip(*rows, strict=True)))
+    found, several = [], False
+    group: list[tuple[int, ...]] = []
+    for *told, lacks, first, second in lines:
+        own = (first, second)
+        if not lacks:
+            group.append(own)
+            continue
+        if not all(own) or own not in (tuple(map(sum, zip(*group, strict=True))), every):
+            return []
+        several = several or sum(map(any, group)) >= _LEAST_SUMS
+        found.append(tuple(told))
+        group = []
+    return found if several else []
+
+
+def _ends(con: duckdb.DuckDBPyConnection, stager: Stager) -> list[tuple[int, _Line]]:
+    """The first or last rows of parts that seem to hold the sums of two others or more, whatever they are called.
+
+    A row that states its day or its ASIN is none. Digits alone are added up, in a few columns of counts: what is found
+    so is looked at again.
+    """
+    dimensions = _dimensions(stager)
+    own = [*_days(stager), *(c.field for c in stager.keys if c.expected == "ASIN")]
+    counts = _counts(stager)
+    if not counts:
+        return []
+    cells = ", ".join(f"c{n}" for n in dimensions.values()) or "null"
+    rows = con.execute(
+        f"select part, row, {_first(stager)}, {cells} from raw where (part, row) in (select part, "
+        f"unnest([min(row), max(row)]) from raw group by part having count(*) > {_LEAST_SUMS}) order by part, row"
+    ).fetchall()
+    ends = [
+        (part, _Line(row, dict(zip(dimensions, values, strict=False)), "", end=str(head or "").strip()))
+        for part, row, head, *values in rows
+    ]
+    return [
+        (part, line)
+        for part, line in ends
+        if all(_blank(line.cells[f]) for f in own) and _may_be_sums(con, stager, counts, part, line.row)
+    ]
+
+
+def _may_be_sums(con: duckdb.DuckDBPyConnection, stager: Stager, counts: list[str], part: int, row: int) -> bool:
+    """Whether a row has the digits of what two others or more add up to, in one of the columns."""
+    digits = [_digits(stager, f) for f in counts]
+    sums = ", ".join(f"sum({x}), max({x}) filter (row = {row}), count(*) filter ({x} <> 0)" for x in digits)
+    [found] = con.execute(f"select {sums} from raw where part = {part}").fetchall()
+    columns = zip(found[::3], found[1::3], found[2::3], strict=True)
+    return any(one and every == 2 * one and filled > _LEAST_SUMS for every, one, filled in columns)
+
+
+def _counts(stager: Stager) -> list[str]:
+    """The first columns of whole numbers."""
+    return [c.field for c in stager.kind.columns if c.type.sql == "BIGINT" and c.field in stager.fields][:_SIEVED]
+
+
+def _digits(stager: Stager, field: str) -> str:
+    return f"try_cast(translate(c{stager.fields[field]}, '.,'' \u00a0\u202f', '') as hugeint)"
+
+
 def _is_lacking(stager: Stager, line: _Line) -> bool:
     without_key = any(_blank(line.cells[c.field]) for c in stager.keys)
     if stager.kind.family != "ads":
@@ -181,8 +289,10 @@ class _Judge:
 
     def left_out(self) -> list[tuple[int, Finding]]:
         labelled = [(line, lacks) for line in self.lines if line.label and (lacks := self._of_sums(line)) is not None]
-        bare = [(line, lacks) for line in self.lines if not line.label and (lacks := self._lacks(line))]
-        rest = [line for line in self.lines if not line.label and not self._lacks(line)]
+        ends = [(line, lacks) for line in self.lines if line.end and (lacks := self._at_end(line)) is not None]
+        unlabelled = [line for line in self.lines if not line.label and not line.end]
+        bare = [(line, lacks) for line in unlabelled if (lacks := self._lacks(line))]
+        rest = [line for line in unlabelled if not self._lacks(line)]
         lonely = self._sums_without_day(rest)
         told = {line.row for line, _ in lonely}
         lonely += self._sums_without_key([line for line in rest if line.row not in told])
@@ -191,7 +301,7 @@ class _Judge:
         if bare and not self._are_sums([line.row for line, _ in bare]):
             bare = undated if few else []  # Amazon itself leaves a search term blank at times
         return [
-            *((line.row, self._finding("totals-row", line, lacks)) for line, lacks in labelled),
+            *((line.row, self._finding("totals-row", line, lacks)) for line, lacks in [*labelled, *ends]),
             *((line.row, self._finding("incomplete-row", line, lacks)) for line, lacks in [*bare, *lonely]),
         ]
 
@@ -212,7 +322,7 @@ class _Judge:
 
     def _finding(self, code: str, line: _Line, lacks: list[str]) -> Finding:
         names = [self.stager.sheet.header[self.stager.fields[f]].strip() for f in lacks]
-        return Finding(code, row=line.row, column=", ".join(names), value=line.label)
+        return Finding(code, row=line.row, column=", ".join(names), value=line.label or line.end)
 
     def _of_sums(self, line: _Line) -> list[str] | None:
         """What a row with a label lacks; None where it is a row like the others."""
@@ -222,6 +332,15 @@ class _Judge:
         if self.strict & {*own, *lacks} or {*self.keys} & {*lacks} or (rest and 2 * len(lacks) >= len(rest)):
             return lacks or own
         return lacks if self._are_sums([line.row]) else None
+
+    def _at_end(self, line: _Line) -> list[str] | None:
+        """What a row at an end of the table lacks that holds the sums of all others; None where it is like the others.
+
+        Where they state no more than their key, so that it cannot lack anything, all that it fills must be sums.
+        """
+        lacks = [f for f in self.others.state if _blank(line.cells[f])]
+        alone = {*self.others.state} <= {*self.keys}
+        return lacks if (lacks or alone) and self._are_sums([line.row], every=alone and not lacks) else None
 
     def _lacks(self, line: _Line) -> list[str]:
         """What a row without a label lacks that makes it none; a missing day alone may be damage, and is told so.
@@ -238,8 +357,11 @@ class _Judge:
             return [*days, *keys]
         return keys if keys and len(keys) < len(self.stager.keys) else []
 
-    def _are_sums(self, rows: list[int]) -> bool:
-        """Whether the figures of these rows are a whole multiple of the sums of all others, in two columns at least."""
+    def _are_sums(self, rows: list[int], *, every: bool = False) -> bool:
+        """Whether the figures of these rows are a whole multiple of the sums of all others, in two columns at least.
+
+        With `every` in all columns that they fill, three at least.
+        """
         numbers = [f"coalesce(xl_number_dot(c{n}), xl_number_comma(c{n}), 0)" for n in _figures(self.stager)]
         query = ", ".join(f"sum({x}) filter ({{0}}), sum({x}) filter (not {{0}})" for x in numbers).format(
             f"row in ({', '.join(map(str, rows))})"
@@ -247,10 +369,12 @@ class _Judge:
         if not query:
             return False
         [sums] = self.con.execute(f"select {query} from raw where part = {self.part}").fetchall()
-        return _multiples(sums)
+        return _multiples(sums, every=every)
 
 
-def _multiples(sums: Sequence[Any]) -> bool:
+def _multiples(sums: Sequence[Any], *, every: bool) -> bool:
     pairs = [(own or 0.0, rest or 0.0) for own, rest in zip(sums[::2], sums[1::2], strict=True) if rest]
     good = [own for own, rest in pairs if any(abs(own - n * rest) < _CENT for n in (1, 2))]
+    if every:
+        return len(good) >= _LEAST_ALONE and len(good) == sum(1 for own, _ in pairs if own)
     return len(good) >= _LEAST_SUMS and 2 * len(good) > len(pairs)

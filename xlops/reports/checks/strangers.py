@@ -38,6 +38,7 @@ class Stranger:
     words: tuple[frozenset[str], ...] = ()
     has: frozenset[str] = frozenset()
     lacks: frozenset[str] = frozenset()
+    unless: str = ""  # a word in a header cell of no known name, which may be what it lacks
 
     def is_named(self, name: str) -> bool:
         return any(holds_phrase(name, phrase) for phrase in self.names)
@@ -46,9 +47,19 @@ class Stranger:
         """Whether the sheet has its header words or its fields."""
         if self.family not in ("", sheet.family):
             return False
-        cells = {normalise(cell) for row in (*sheet.preamble, sheet.header) for cell in row}
         by_fields = self.has and self.has <= sheet.fields.keys() and not self.lacks & sheet.fields.keys()
-        return bool(by_fields) or any(words <= cells for words in self.words)
+        if by_fields and not (self.unless and self._may_have(sheet)):
+            return True
+        return self.has_words((*sheet.preamble, sheet.header))
+
+    def has_words(self, rows: Iterable[Sequence[str]]) -> bool:
+        """Whether its words stand in the rows that may be a header, or above one."""
+        cells = {normalise(cell) for row in rows for cell in row}
+        return any(words <= cells for words in self.words)
+
+    def _may_have(self, sheet: Sheet) -> bool:
+        unknown = (normalise(cell) for cell in sheet.header if sheet.vocabulary.field(cell) is None)
+        return any(self.unless in cell for cell in unknown)
 
 
 @cache
@@ -58,7 +69,7 @@ def _strangers() -> tuple[Stranger, ...]:
         Stranger(
             says=said["says"], family=said.get("family", ""), names=tuple(said.get("names", ())),
             words=tuple(frozenset(words) for words in said.get("words", ())),
-            has=frozenset(said.get("has", ())), lacks=frozenset(said.get("lacks", ())),
+            has=frozenset(said.get("has", ())), lacks=frozenset(said.get("lacks", ())), unless=said.get("unless", ""),
         )
         for said in raw
     )  # fmt: skip
@@ -75,13 +86,17 @@ def stranger_named(name: str) -> str:
 
 
 def open_or_say(source: Source) -> list[Sheet]:
-    """The tables of a file; where no family knows a header of it, its name may say what it is. Errors: ReportError."""
+    """The tables of a file; where no family knows a header of it, its words or its name may say what it is.
+
+    Errors: ReportError.
+    """
     if _is_own_workbook(source):
         raise UnknownReport(_OWN_WORKBOOK)
     try:
         return open_sheets(source)
-    except UnknownReport:
-        if said := stranger_named(source.words[-1]):
+    except UnknownReport as unknown:
+        worded = next((s.says for s in _strangers() if s.has_words(unknown.rows) and not s.family), "")
+        if said := worded or stranger_named(source.words[-1]):
             raise UnknownReport(said) from None
         raise
 

@@ -31,10 +31,13 @@ _TIME = {
     "select year": "year", "jahr auswählen": "year",
     "select month": "month", "monat auswählen": "month", "select quarter": "quarter", "quartal auswählen": "quarter",
     "select week": "week", "woche auswählen": "week", "woche": "week", "select day": "day", "tag auswählen": "day",
+    "报告范围": "range", "选择年份": "year", "选择月份": "month", "选择季度": "quarter", "选择周": "week",
+    "选择日期": "day",
 }  # fmt: skip
 _RANGES = {
     "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "täglich": "day",
     "wöchentlich": "week", "monatlich": "month", "vierteljährlich": "quarter",
+    "每日": "day", "每周": "week", "每月": "month", "每季度": "quarter",
 }  # fmt: skip
 
 
@@ -129,7 +132,7 @@ class BrandAnalytics(Kind):
 class BrandView(BrandAnalytics):
     def constants(self, sheet: Sheet) -> dict[str, str]:
         asked = asked_for(sheet)
-        brand = asked.get("brand") or asked.get("marke")
+        brand = asked.get("brand") or asked.get("marke") or asked.get("品牌")
         return {"brand": brand} if brand else {}
 
 

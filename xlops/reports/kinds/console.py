@@ -86,7 +86,7 @@ CAMPAIGN = ConsoleKind(
         Words("bidding_strategy"), *_FIGURES,
     ),
     derive={"status": "state"},
-    marks=(frozenset({"campaigns"}), frozenset({"type", "targeting"})),
+    marks=(frozenset({"campaigns"}), frozenset({"type", "targeting"}), frozenset({"유형", "타겟팅"})),
 )  # fmt: skip
 TERM = ConsoleKind(
     name="console_term",
