@@ -88,6 +88,11 @@ def test_r23_refunds_beside_the_cause_of_sales() -> None:
     assert found(shop(asins={"B0B": last(1, refunded=4.0)})) == []
 
 
+@pytest.mark.parametrize(("refunded", "names"), [(9.0, []), (10.0, ["refunds"])])
+def test_r23_refunds_are_told_from_three_spreads_on(refunded: float, names: list[str]) -> None:
+    assert [c.name for c in found(shop(asins={"B0B": last(1, refunded=refunded)}))] == names
+
+
 @pytest.mark.parametrize(("units", "name"), [(30.0, "launch"), (6.0, "launch_slow")])
 def test_r40_a_new_asin_is_a_launch_and_no_failure_before_it_had_visitors_enough(units: float, name: str) -> None:
     before: dict[int, dict[str, float]] = {back: {"gone": 1} for back in range(3, 14)}
