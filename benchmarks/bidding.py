@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from xlops.demo.drawn.plan import plan_store
+from xlops.demo.drawn.plan import Term, plan_store
 from xlops.demo.drawn.world import _USUAL_TOP, _USUAL_WON
 from xlops.demo.scenario import drawn
 from xlops.proposals.bidding import Targets, bids, order_value
@@ -47,7 +47,8 @@ class Auction:
     conversion: Array
     price: Array
     top_boost: float
-    parents: Array
+    parents: tuple[Array, Array]  # campaign, family of products
+    words: Array
     start: Array
 
     def outcome(self, bid: Array) -> tuple[Array, Array, Array]:
@@ -136,9 +137,22 @@ def auction_of(seed: int) -> Auction:
         conversion=np.array([plan.conversions[p] for p in products]) * np.array([t.relevance for t in own]),
         price=np.array([plan.catalog.products[p].price(plan.market) for p in products]) / 100,
         top_boost=plan.top_boost,
-        parents=np.array([t.target.campaign.number for t in own]),
+        parents=parents_of(own),
+        words=words_of(own),
         start=np.array([t.own_bid for t in own]) / 100,
     )
+
+
+def parents_of(terms: Sequence[Term]) -> tuple[Array, Array]:
+    """The campaign of each term, and the family of products that it advertises."""
+    campaigns = [t.target.campaign for t in terms]
+    return np.array([c.number for c in campaigns]), np.array([c.plan.families[0] for c in campaigns])
+
+
+def words_of(terms: Sequence[Term]) -> Array:
+    """What each term says: the same number for the same words of the same family."""
+    said = [f"{t.target.campaign.plan.families[0]} {t.target.term.lower()}" for t in terms]
+    return np.unique(said, return_inverse=True)[1]
 
 
 # -- the rules ---------------------------------------------------------------------------------------------------------
@@ -148,7 +162,7 @@ def _ours(history: History, bid: Array, auction: Auction) -> Array:
     clicks, orders, spend, sales, asked = (np.stack(of, axis=1) for of in vars(history).values())
     allowed = np.full(len(bid), MARGIN)
     no_target = np.full(len(bid), np.inf)
-    figures = (clicks, orders, spend, sales, asked, auction.parents)
+    figures = (clicks, orders, spend, sales, asked, auction.parents, auction.words)
     made = bids(Targets(*figures, 0 * allowed, no_target, allowed, moving=SETTLED))
     return np.where(np.isfinite(made.proposed), made.proposed, bid)
 
@@ -177,7 +191,8 @@ def _with_negatives(history: History, bid: Array, auction: Auction) -> Array:
     settled = slice(0, clicks.shape[1] - SETTLED)
     parents = auction.parents
     worth = MARGIN * order_value(orders[:, settled].sum(axis=1), sales[:, settled].sum(axis=1), parents)
-    out = judge(Looks(clicks[:, settled], orders[:, settled], spend[:, settled], parents, worth)).negate
+    looks = Looks(clicks[:, settled], orders[:, settled], spend[:, settled], parents, auction.words, worth)
+    out = judge(looks).negate
     return np.where(out | (asked[:, -1] <= OUT), OUT, _ours(history, bid, auction))
 
 

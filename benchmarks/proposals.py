@@ -24,10 +24,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.bidding import parents_of, words_of
 from xlops.demo.drawn.plan import plan_store
 from xlops.demo.drawn.world import World, happened
 from xlops.demo.scenario import drawn
 from xlops.diagnosis.negatives import LEAST_CLICKS
+from xlops.proposals.bidding import order_value
 from xlops.proposals.waste import Looks, judge
 
 MARGIN = 0.30  # of sales before advertising: what an order may cost
@@ -46,7 +48,8 @@ class Year:
     orders: Array
     spend: Array
     sales: Array
-    parents: Array
+    parents: tuple[Array, Array]
+    words: Array
     worth: Array  # true value a click by cost a click
 
 
@@ -88,8 +91,9 @@ def negated(seed: int) -> dict[str, Array]:
 def _rules(year: Year) -> dict[str, Callable[[int], Array]]:
     def looks(week: int) -> Looks:
         until = slice(0, week)
-        value = _order_value(year, until)
-        return Looks(year.clicks[:, until], year.orders[:, until], year.spend[:, until], year.parents, MARGIN * value)
+        value = order_value(year.orders[:, until].sum(axis=1), year.sales[:, until].sum(axis=1), year.parents)
+        clicks, orders, spend = (of[:, until] for of in (year.clicks, year.orders, year.spend))
+        return Looks(clicks, orders, spend, year.parents, year.words, MARGIN * value)
 
     def window(week: int, days: int = 60) -> tuple[Array, Array, Array]:
         on = slice(max(0, week - days // 7), week)
@@ -140,6 +144,7 @@ def year_of(seed: int) -> Year:
 def _weeks(world: World) -> Year:
     plan, means = world.plan, world.means
     sp = np.array([t.target.campaign.plan.ad_product == "SP" for t in plan.terms])
+    terms = [t for t in plan.terms if t.target.campaign.plan.ad_product == "SP"]
     first = plan.clock.index(plan.mondays[0])
     count = (len(plan.clock.days) - first) // 7
     on = slice(first, first + 7 * count)
@@ -152,7 +157,7 @@ def _weeks(world: World) -> Year:
     value = (means.ad_conversion * price * MARGIN)[:, on].mean(axis=1)
     return Year(
         weekly(clicks), weekly(orders), weekly(spend) / 100, weekly(orders * price) / 100,
-        np.array([t.target.campaign.number for t in plan.terms])[sp], (value / means.cpc[:, on].mean(axis=1))[sp],
+        parents_of(terms), words_of(terms), (value / means.cpc[:, on].mean(axis=1))[sp],
     )  # fmt: skip
 
 

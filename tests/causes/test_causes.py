@@ -88,6 +88,11 @@ def test_r23_refunds_beside_the_cause_of_sales() -> None:
     assert found(shop(asins={"B0B": last(1, refunded=4.0)})) == []
 
 
+@pytest.mark.parametrize(("refunded", "names"), [(9.0, []), (10.0, ["refunds"])])
+def test_r23_refunds_are_told_from_three_spreads_on(refunded: float, names: list[str]) -> None:
+    assert [c.name for c in found(shop(asins={"B0B": last(1, refunded=refunded)}))] == names
+
+
 @pytest.mark.parametrize(("units", "name"), [(30.0, "launch"), (6.0, "launch_slow")])
 def test_r40_a_new_asin_is_a_launch_and_no_failure_before_it_had_visitors_enough(units: float, name: str) -> None:
     before: dict[int, dict[str, float]] = {back: {"gone": 1} for back in range(3, 14)}
@@ -236,6 +241,34 @@ def test_r39_terms_that_a_second_campaign_began_to_serve() -> None:
     ]  # fmt: skip
     cause = only(shop(terms=[*before, *now]))
     assert (cause.name, cause.about, cause.facts["other"], cause.money) == ("served_twice", "Broad", "Exact", -65.0)
+
+
+def test_r39_of_two_campaigns_whose_terms_a_third_serves_each_has_its_part() -> None:
+    before = [
+        *_BEFORE, ("before", "Broad", "second", 90.0, 90.0, 9.0, 28.0),
+        ("before", "Auto", "second", 30.0, 30.0, 3.0, 28.0), ("before", "Auto", "good one", 240.0, 240.0, 24.0, 28.0),
+    ]  # fmt: skip
+    now = [
+        ("now", "Broad", "good one", 150.0, 150.0, 18.0, 7.0), ("now", "Exact", "good one", 30.0, 45.0, 4.0, 7.0),
+        ("now", "Exact", "second", 12.0, 20.0, 1.0, 7.0), ("now", "Broad", "second", 20.0, 20.0, 2.0, 7.0),
+        ("now", "Auto", "second", 8.0, 8.0, 1.0, 7.0), ("now", "Auto", "good one", 60.0, 60.0, 6.0, 7.0),
+    ]  # fmt: skip
+    causes = found(shop(terms=[*before, *now]))
+    made: dict[str, tuple[str, Any, Any]] = {c.about: (c.name, c.facts["other"], c.money) for c in causes}
+    whole = next(clicks for side, campaign, term, clicks, *_ in before if (campaign, term) == ("Broad", "good one"))
+    broad = 45 * whole / (whole + 240) + 20 * 90 / 120
+    assert made == {
+        "Broad": ("served_twice", "Exact", pytest.approx(-broad)),
+        "Auto": ("served_twice", "Exact", pytest.approx(broad - 65)),
+    }
+
+
+def test_r12_a_budget_that_is_always_used_up_and_was_cut() -> None:
+    """Used up on most days is as ever, unless there is less of it."""
+    ever = {back: {"busy": 5.0} for back in range(12)}
+    fewer = {"clicks": 180.0, "orders": 20.0, "busy": 5.0}
+    assert [c.name for c in found(shop(campaigns={"Broad": ever | {0: fewer}}))] == []
+    assert only(shop(campaigns={"Broad": ever | {0: fewer | {"budget": 25.0}}})).name == "budget"
 
 
 def test_r70_a_dearer_fee_and_dearer_storage() -> None:

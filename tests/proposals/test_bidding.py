@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xlops.proposals.bidding import Response, Targets, bids, order_value, response
+from xlops.proposals.bidding import DEARER, MORE, Targets, bids, order_value
 
 WEEKS = 10
 
@@ -18,8 +18,8 @@ def _targets(**changed: Any) -> Targets:
     flat = np.ones((30, WEEKS))
     usual: dict[str, Any] = {
         "clicks": 50 * flat, "orders": 5 * flat, "spend": 40 * flat, "sales": 150 * flat, "bids": 1.0 * flat,
-        "parents": np.zeros(30, dtype=np.int64), "boost": np.zeros(30), "acos": np.full(30, 0.3),
-        "margin": np.full(30, np.nan),
+        "parents": [np.zeros(30, dtype=np.int64)], "words": np.arange(30), "boost": np.zeros(30),
+        "acos": np.full(30, 0.3), "margin": np.full(30, np.nan),
     }  # fmt: skip
     return Targets(**(usual | changed))
 
@@ -34,7 +34,7 @@ def test_a_bid_goes_where_a_click_costs_the_target_of_what_it_sells() -> None:
 def test_what_the_products_earn_is_never_bid_whole() -> None:
     """A target that allows more than pays: the next click must pay too."""
     made = bids(_targets(margin=np.full(30, 0.32)))
-    assert made.aim[0] == pytest.approx(0.1 * 30 * 0.32 * Response().share, rel=0.02)
+    assert made.aim[0] == pytest.approx(0.1 * 30 * 0.32 * MORE / (MORE + DEARER), rel=0.02)
     assert bids(_targets(margin=np.full(30, 0.9))).aim[0] == pytest.approx(0.1 * 30 * 0.3, rel=0.02)
 
 
@@ -76,16 +76,36 @@ def test_a_placement_boost_is_taken_out_of_the_base_bid() -> None:
     assert boosted.aim.tolist() == pytest.approx((plain.aim / 1.25).tolist())
 
 
-def test_the_answer_to_own_changes_of_bids_is_learned() -> None:
+def test_where_a_click_costs_its_whole_bid_less_of_its_worth_pays() -> None:
+    """More would cost as much more as it is more; of a boosted bid, once it is the boosted one that it costs."""
+    flat = np.ones((30, WEEKS))
+    margin = np.full(30, 0.32)
+    whole = bids(_targets(spend=50 * flat, margin=margin))
+    assert whole.aim[0] == pytest.approx(0.1 * 30 * 0.32 * MORE / (MORE + 1), rel=0.02)
+    boosted = bids(_targets(spend=50 * flat, margin=margin, boost=np.full(30, 0.25)))
+    assert boosted.aim[0] == pytest.approx(0.1 * 30 * 0.32 * MORE / (MORE + DEARER) / 1.25, rel=0.02)
+
+
+def test_what_a_click_costs_follows_the_bid_as_far_as_clicks_get_dearer() -> None:
     asked = np.ones((30, WEEKS))
-    asked[:, 5:] = np.linspace(0.5, 2.0, 30)[:, None]
-    clicks = 50 * asked**0.6
-    told = response(_targets(bids=asked, clicks=clicks, spend=clicks * 0.8 * asked**0.7))
-    assert told.clicks == pytest.approx(0.6, abs=0.05)
-    assert told.cost == pytest.approx(0.7, abs=0.03)
-    assert response(_targets()) == Response()
+    asked[:, -1] = 2.0
+    made = bids(_targets(bids=asked))
+    assert made.present.tolist() == [2.0] * 30
+    assert made.cost[0] == pytest.approx((3 * 0.8 * 2**DEARER + 0.8) / 4, rel=0.01)
 
 
 def test_what_an_order_sells_is_drawn_towards_its_campaign() -> None:
-    found = order_value(np.array([0.0, 100.0]), np.array([0.0, 2_000.0]), np.array([0, 0]))
+    found = order_value(np.array([0.0, 100.0]), np.array([0.0, 2_000.0]), [np.array([0, 0])])
     assert found.tolist() == pytest.approx([20.0, 20.0])
+
+
+@pytest.mark.parametrize(("steady", "least", "most"), [(True, 45.0, 60.0), (False, 18.0, 35.0)])
+def test_the_store_says_how_much_one_order_tells(steady: bool, least: float, most: float) -> None:
+    """One order of 60 among targets that sell at 20: believed where each target sells one thing at a price of its own,
+    doubted where an order may be anything.
+    """
+    chance = np.random.default_rng(1)
+    orders = np.append(np.tile([1.0, 3.0, 9.0], 200), 1.0)
+    price = 20 * np.exp(chance.normal(size=600) * (0.6 if steady else 0.6 / np.sqrt(orders[:600])))
+    found = order_value(orders, orders * np.append(price, 60.0), [np.zeros(601, dtype=np.int64)])
+    assert least <= found[-1] <= most

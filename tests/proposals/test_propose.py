@@ -39,7 +39,7 @@ def proposed(folder: Path, samples: Path, *reports: str) -> list[Proposal]:
 def test_search_terms_of_brands_give_bids_and_keywords(tmp_path: Path, samples: Path) -> None:
     found = proposed(tmp_path, samples, "Keyword", "Search term")
     assert {p.ad_product for p in found} == {"SB"}
-    assert Counter(p.kind for p in found) == {"bid": 58, "harvest": 8}
+    assert Counter(p.kind for p in found) == {"bid": 57, "harvest": 8}
     first = found[0]
     assert (first.kind, first.campaign, first.about, first.proposed, first.facts["clicks"], first.facts["spend"]) == (
         "bid", "CC-0028-0001 US SB KW ALL Chicnchill 20220711 DU 1", "set decor", 0.2, 4242.0, 641.97

@@ -40,6 +40,31 @@ def test_r38_a_term_that_never_sells_is_excluded_where_it_costs() -> None:
     )
 
 
+THIN: Terms = {(*BROAD, "used toy"): (0.4, 0.0)}  # 16 clicks in all
+ELSEWHERE: Terms = {("Bottle Exact", "Exact", "used toy", "EXACT", "used toy"): (20.0, 0.0)}
+
+
+def _excluded(of: Sponsored) -> list[tuple[str, str]]:
+    return [(p.campaign, p.kind) for p in term_proposals(of) if p.about == "used toy"]
+
+
+def test_the_same_words_in_another_campaign_of_the_same_products_tell_of_a_thin_term() -> None:
+    assert _excluded(sponsored(THIN)) == []
+    assert sorted(_excluded(sponsored(THIN | ELSEWHERE))) == [("Bottle Broad", "negative"), ("Bottle Exact", "pause")]
+    of = sponsored(THIN | ELSEWHERE)
+    apart = of.groups.assign(family=of.groups["campaign"])
+    assert _excluded(replace(of, groups=apart)) == [("Bottle Exact", "pause")]
+
+
+def test_places_number_campaign_products_and_words_for_the_same_products() -> None:
+    keys = pd.DataFrame(
+        [("Bottle Broad", "Bottles", "Used toy"), ("Bottle Exact", "Exact", "used toy"), ("New", "", "used toy")],
+        columns=["campaign", "ad_group", "term"],
+    )
+    (campaign, family), words = sponsored().places(keys, "term")
+    assert [of.tolist() for of in (campaign, family, words)] == [[0, 1, 2], [0, 0, 1], [0, 0, 1]]
+
+
 def test_terms_of_brands_are_written_for_brands_and_without_a_report_there_are_none() -> None:
     of = sponsored(JUNK, product="SB")
     assert {c.ad_product for p in term_proposals(of) for c in p.changes} == {"SB"}

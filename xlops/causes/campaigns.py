@@ -99,10 +99,10 @@ def campaign_causes(of: Campaigns, sales: float, explained: frozenset[str] = fro
         if name not in stopped and name not in explained:
             cause = _budget(of, n) or _bids(of, n)
             found += [cause] if cause else []
-    of_terms = _terms(of)
+    of_terms = _terms(of, least)
     copies = {c.facts["other"] for c in of_terms if c.name == "served_twice"}  # dearer as they serve dearer terms
     found = [c for c in found if c.name != "bids_raised" or c.about not in copies]
-    return [c for c in [*found, *of_terms] if abs(c.money) >= least]
+    return [*(c for c in found if abs(c.money) >= least), *of_terms]
 
 
 def _cause(
@@ -157,8 +157,9 @@ def _budget(of: Campaigns, n: int) -> Cause | None:
     least = 1 if fewer and budget.way(n) < 0 else of.limits.busy_days
     if not busy >= least or not (fewer or budget.way(n) < 0):
         return None
-    if np.median(np.nan_to_num(of.run.of["busy_days"][n, -9:-4])) >= of.limits.busy_days:
-        return None  # as ever
+    ever = np.median(np.nan_to_num(of.run.of["busy_days"][n, -9:-4])) >= of.limits.busy_days
+    if ever and budget.way(n) >= 0:
+        return None
     lost = max(0.0, float(of.clicks.expected[n] - of.clicks.seen[n]))
     weeks = budget.weeks[n] if budget.way(n) < 0 else of.clicks.weeks[n]
     facts = {
@@ -190,7 +191,8 @@ def _bids(of: Campaigns, n: int) -> Cause | None:
 # -- search terms ------------------------------------------------------------------------------------------------------
 
 
-def _terms(of: Campaigns) -> list[Cause]:
+def _terms(of: Campaigns, least: float) -> list[Cause]:
+    """What terms tell, of so much money at least."""
     now, before = of.of_terms("now"), of.of_terms("before")
     if now.empty or before.empty:
         return []
@@ -199,9 +201,10 @@ def _terms(of: Campaigns) -> list[Cause]:
     both["rate"] = (whole["ad_orders_0"] / whole["clicks_0"].where(whole["clicks_0"] > 0)).fillna(0.0)
     let_in = (both["ad_orders"] == 0) & (both["ad_orders_0"] == 0) & (both["clicks"] > _NEW * both["usual"])
     found = _useless(of, both[let_in], whole["spend"].groupby(both["campaign"]).first())
-    found += _served_twice(of, both)
-    named = {c.about for c in found}
-    return found + [c for c in _shifted(of, both) if c.about not in named]
+    twice = _served_twice(of, both, least)
+    named = {c.about for c in [*found, *twice]}
+    found += [c for c in _shifted(of, both) if c.about not in named]
+    return [*(c for c in found if abs(c.money) >= least), *twice]
 
 
 def _side_by_side(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
@@ -267,25 +270,27 @@ def _shifted(of: Campaigns, both: pd.DataFrame) -> list[Cause]:
     return found
 
 
-def _served_twice(of: Campaigns, both: pd.DataFrame) -> list[Cause]:
-    """Terms that a second campaign began to serve, most of whose clicks were the first one's."""
+def _served_twice(of: Campaigns, both: pd.DataFrame, least: float) -> list[Cause]:
+    """Terms that another campaign began to serve, most of whose clicks were the first one's; of several first ones each
+    has its part of what is spent twice, as it had of the clicks.
+    """
     came = both[(both["clicks"] >= 2) & (both["clicks"] >= _COPIED * both["usual"])]
     pairs = came.merge(both[both["clicks_0"] >= 2], on="term", suffixes=("", "_of"))
     pairs = pairs[(pairs["campaign"] != pairs["campaign_of"]) & (pairs["clicks_0_of"] > pairs["clicks_0"])]
-    found: dict[str, tuple[float, Cause]] = {}
+    part = pairs["clicks_0_of"] / pairs.groupby(["campaign", "term"])["clicks_0_of"].transform("sum")
+    pairs = pairs.assign(more=pairs["spend"] - pairs["spend_0"] * _days(both), part=part)
+    found = []
     for (name, other), rows in pairs.groupby(["campaign_of", "campaign"], sort=True):
         whole = float(both.loc[both["campaign"] == name, "spend_0"].sum()) * _days(both)
-        more = rows["spend"] - rows["spend_0"] * _days(both)
         sure = surprise(np.array([rows["clicks"].sum()]), np.array([rows["usual"].sum()]), _TERMS_NOISE)[0]
-        if len(rows) < 2 or more.sum() < of.limits.terms_share * whole or sure < of.limits.spreads:
+        enough = max(of.limits.terms_share * whole, least / _a_week(both))
+        if len(rows) < 2 or rows["more"].sum() < enough or sure < of.limits.spreads:
             continue
         worst = rows.sort_values(["spend", "term"], ascending=[False, True])
         facts: dict[str, Fact] = {"other": str(other), "terms": float(len(rows)), "term": str(worst["term"].iloc[0])}
-        first = float(rows["clicks_0_of"].sum())  # whose terms they were most
-        cause = _cause(of, "served_twice", str(name), -float(more.sum()) * _a_week(both), 1, SURE, **facts)
-        if str(other) not in found or found[str(other)][0] < first:
-            found[str(other)] = (first, cause)
-    return [cause for _, cause in found.values()]
+        money = -float((rows["more"] * rows["part"]).sum()) * _a_week(both)
+        found.append(_cause(of, "served_twice", str(name), money, 1, SURE, **facts))
+    return found
 
 
 def _days(both: pd.DataFrame) -> float:

@@ -12,6 +12,7 @@ class Thresholds:
     spreads: float = 3.4  # of the store's own noise, from which a count has changed
     of_visitors: float = 3.5  # the same of visitors, who are many: a change that matters is far out
     of_conversion: float = 3.1  # the same of units by visitor, which are few
+    of_refunds: float = 3.0  # the same of what came back: few stray so far by chance, which is one way only
     with_evidence: float = 2.0  # the same, where an export says why
     sign_spreads: float = 4.0  # of a sign's own spread, from which it has left its usual value
     least_change: float = 0.10  # rule N14: down, or up

@@ -354,7 +354,7 @@ def _refunds(of: Listings, n: int) -> Cause | None:
     if of.returned is None:
         return None
     z, ratio = float(of.returned.z[n]), float(of.returned.ratio[n])
-    if z < of.limits.spreads or ratio < of.limits.refunds:
+    if z < of.limits.of_refunds or ratio < of.limits.refunds:
         return None
     facts = {"refunded": float(of.returned.seen[n]), "expected": float(of.returned.expected[n])}
     money = -max(0.0, facts["refunded"] - facts["expected"]) * float(np.nan_to_num(of.paid[n, -1]))

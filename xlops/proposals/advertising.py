@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from xlops.bulk.change import AdProduct
+from xlops.diagnosis.rates import Places
 from xlops.diagnosis.structure import MIXED
 from xlops.measures.histories import TermWeeks
 from xlops.reports.bulk_words import token_of
@@ -42,6 +44,25 @@ class Sponsored:
     young: Collection[str] = frozenset()
     kept: Collection[str] = frozenset()
     product: AdProduct = "SP"
+
+    @cached_property
+    def families(self) -> dict[AdGroup, frozenset[str]]:
+        """Ad group → the families of what it advertises."""
+        found: dict[AdGroup, frozenset[str]] = {}
+        for campaign, group, family in self.groups[["campaign", "ad_group", "family"]].itertuples(
+            index=False, name=None
+        ):
+            found[campaign, group] = found.get((campaign, group), frozenset()) | {family}
+        return found
+
+    def places(self, keys: pd.DataFrame, words: str) -> tuple[tuple[Places, Places], Places]:
+        """(numbers of each row's campaign and of what it advertises, of its words for the same products)."""
+        groups = keys[["campaign", "ad_group"]].itertuples(index=False, name=None)
+        sold = ["|".join(sorted(self.families.get(group, {group[0]}))) for group in groups]
+        said = keys[words].str.casefold() + "|" + pd.Series(sold, index=keys.index)
+        told = (keys["campaign"], np.array(sold, dtype=object), said)
+        campaign, family, text = (pd.factorize(of)[0].astype(np.int64) for of in told)
+        return (campaign, family), text
 
     @cached_property
     def guards(self) -> dict[AdGroup, str]:

@@ -36,7 +36,7 @@ def placement_proposals(
         return []
     parents = pd.factorize(told["campaign"])[0].astype(np.int64)
     clicks, orders = (told[c].to_numpy(dtype=np.float64) for c in ("clicks", "orders"))
-    told = told.assign(rate=believed(clicks, orders, parents).mean)
+    told = told.assign(rate=believed(clicks, orders, [parents]).mean)
     base = told[(told["token"] == BASE) & (told["clicks"] >= LEAST_CLICKS)].set_index("campaign")["rate"]
     found = []
     some = told[(told["token"] != BASE) & (told["clicks"] >= LEAST_CLICKS) & told["campaign"].isin(base.index)]

@@ -110,10 +110,10 @@ def _bids(of: Sponsored, targets: TermWeeks, present: pd.DataFrame) -> Bids:
     earned = dict(zip(of.campaigns["campaign"], of.campaigns["break_even"], strict=True))
     margin = np.array([earned.get(c, np.nan) for c in campaign], dtype=np.float64)
     boost = np.array([of.boosts.get(c, 0.0) for c in campaign], dtype=np.float64)
-    parents = pd.factorize(campaign)[0].astype(np.int64)
+    parents, words = of.places(targets.keys, "targeting")
     figures = (targets.clicks, targets.orders, targets.spend, targets.sales)
     target = np.full(len(campaign), of.acos)
-    return bids(Targets(*figures, asked, parents, boost, target, margin, moving=targets.moving))
+    return bids(Targets(*figures, asked, parents, words, boost, target, margin, moving=targets.moving))
 
 
 def budget_proposals(of: Sponsored) -> list[Proposal]:

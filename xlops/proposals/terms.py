@@ -41,10 +41,10 @@ def _judged(of: Sponsored, here: TermWeeks) -> pd.DataFrame:
     settled = [m[:, weeks] for m in (here.clicks, here.orders, here.spend, here.sales)]
     clicks, orders, spend, sales = settled
     campaign = here.keys["campaign"]
-    parents = pd.factorize(campaign)[0].astype(np.int64)
+    parents, words = of.places(here.keys, "term")
     limits = campaign.map(of.limits).fillna(of.acos).to_numpy(dtype=float)
     value = order_value(orders.sum(axis=1), sales.sum(axis=1), parents)
-    judged = judge(Looks(clicks, orders, spend, parents, limits * value))
+    judged = judge(Looks(clicks, orders, spend, parents, words, limits * value))
     recent, weeks_told = here.lately(campaign)
     frame = here.keys.assign(
         **{n: m.sum(axis=1) for n, m in zip(("clicks", "orders", "spend", "sales"), settled, strict=True)},
@@ -140,14 +140,11 @@ def _harvest(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
 
 def _homes(of: Sponsored, rows: pd.DataFrame) -> dict[AdGroup, AdGroup]:
     """Ad group → the ad group with exact keywords that advertises the same products and sells most."""
-    families: dict[AdGroup, frozenset[str]] = {}
-    for campaign, group, family in of.groups[["campaign", "ad_group", "family"]].itertuples(index=False, name=None):
-        families[campaign, group] = families.get((campaign, group), frozenset()) | {family}
     exact = rows[rows["match_type"].map(is_exact)].groupby(["campaign", "ad_group"])["sales"].sum()
     ranked = [(str(c), str(g)) for c, g in exact.sort_values(ascending=False).index]
     found: dict[AdGroup, AdGroup] = {}
-    for group, own in families.items():
-        home = next((g for g in ranked if len(own) == 1 and families.get(g) == own), None)
+    for group, own in of.families.items():
+        home = next((g for g in ranked if len(own) == 1 and of.families.get(g) == own), None)
         if home is not None and home != group:
             found[group] = home
     return found

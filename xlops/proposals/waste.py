@@ -6,6 +6,7 @@ look says holds only once at least a quarter more clicks came since the first lo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,14 +25,16 @@ HALF_LIFE = 120.0  # days after which a click says half as much
 class Looks:
     """What terms brought by week: a row a term, a column a week, settled ones only, the newest last.
 
-    `parents` numbers the campaign of each term. `worth` is what an order may cost, target ACOS times its value, in the
-    currency of `spend`.
+    `parents` number the campaign of each term and its products, `words` what it says (the same words for the same
+    products have the same number). `worth` is what an order may cost, target ACOS times its value, in the currency of
+    `spend`.
     """
 
     clicks: Numbers
     orders: Numbers
     spend: Numbers
-    parents: Places
+    parents: Sequence[Places]
+    words: Places
     worth: Numbers
 
 
@@ -47,7 +50,7 @@ class Judged:
 def judge(looks: Looks, weeks: int = 26, chance: float = CHANCE) -> Judged:
     """The judgement of the newest week, with those of up to so many weeks before it looked at again."""
     clicks, orders, spend = (_remembered(of) for of in (looks.clicks, looks.orders, looks.spend))
-    now = believed(clicks[:, -1], orders[:, -1], looks.parents)
+    now = believed(clicks[:, -1], orders[:, -1], looks.parents, words=looks.words)
     likely = now.above(_hopeless(clicks[:, -1], spend[:, -1], looks.worth))
     bad = (likely < chance) & (looks.spend.sum(axis=1) >= looks.worth)
     raw = looks.clicks.cumsum(axis=1)
@@ -56,7 +59,7 @@ def judge(looks: Looks, weeks: int = 26, chance: float = CHANCE) -> Judged:
         if not open_.any():
             break
         some = np.flatnonzero(open_)
-        then = believed(clicks[:, -back], orders[:, -back], looks.parents, now.fit)
+        then = believed(clicks[:, -back], orders[:, -back], looks.parents, now.fit, looks.words)
         edge = _hopeless(clicks[some, -back], spend[some, -back], looks.worth[some])
         said = then.of(some).above(edge) < chance
         said &= looks.spend[some, : 1 - back].sum(axis=1) >= looks.worth[some]
