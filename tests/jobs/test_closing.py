@@ -88,6 +88,28 @@ def test_d16_a_closed_review_is_opened_again_and_brought_up_to_date(made: Path, 
     assert (again.applied.refreshed, sheets_of(path)["W47 2026"]) == (["W47 2026"], before)
 
 
+@pytest.mark.usefixtures("uncomputed")
+def test_what_was_typed_over_a_formula_is_told_and_what_was_emptied_comes_back(made: Path, tmp_path: Path) -> None:
+    shop = stores.copy_store(made, tmp_path / "shop")
+    stores.built(shop)
+    path = workbook_path(shop)
+    before = Package(path).read_formulas("W47 2026")
+    with Package(path) as package:
+        package.write_cells("W47 2026", {"D12": 999, "D13": "see the note", "D14": None})
+        package.save(path)
+    done = stores.built(shop, force=True)
+    assert [(f.code, f.column, f.value) for f in done.applied.findings] == [
+        ("typed-over", "W47 2026", "D12 (999), D13 (see the note)")
+    ]
+    assert Package(path).read_cells("W47 2026", ["D12", "D13"]) == {"D12": 999, "D13": "see the note"}
+    assert Package(path).read_formulas("W47 2026") == {r: f for r, f in before.items() if r not in ("D12", "D13")}
+    with Package(path) as package:
+        package.write_cells("W47 2026", {"D12": None, "D13": None})
+        package.save(path)
+    assert stores.built(shop, force=True).applied.findings == []
+    assert Package(path).read_formulas("W47 2026") == before
+
+
 def test_d16_close_and_reopen_are_not_asked_for_together() -> None:
     told = CliRunner().invoke(cli, ["review", "week", "--close", "--reopen"])
     assert (told.exit_code, "name one of them" in told.output) == (2, True)
