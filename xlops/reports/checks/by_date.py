@@ -29,9 +29,10 @@ def check_steps(days: Sequence[date]) -> None:
     """
     steps = [(b - a).days for a, b in pairwise(days)]
     if len(days) > 1 and all(day.year in _MONTHS_AS_YEARS and day.day == days[0].day > 12 for day in days):
+        month, day, year = days[0].year % 100, days[0].month, days[0].day
         raise AmbiguousReport(
-            f"its days are {_listed(days)}, as a spreadsheet leaves them that took {days[0]:%y}/{days[0].month}/"
-            f"{days[0].day} for a day of {days[0].year}: download the report again and do not save it from Excel"
+            f"its days are {_listed(days)}, as a spreadsheet leaves them that took {month}/{day}/{year} for a day of "
+            f"{days[0].year}: download the report again and do not save it from Excel"
         )
     for some in (steps, steps[1:]):
         if some and min(some) > 1:
