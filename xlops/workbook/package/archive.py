@@ -36,7 +36,7 @@ _DAMAGED = Text("{path}: is cut off or damaged ({why})", "{path}：不完整或�
 _NO_WORKBOOK = Text("{path}: is not an Excel workbook ({why})", "{path}：不是 Excel 工作簿（{why}）")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP64_FROM = 1 << 30
-_LEVELS = ((1_200_000, 9), (8_000_000, 7), (math.inf, 5))  # bytes of a part up to which it is compressed so much
+_LEVELS = ((5_000_000, 9), (math.inf, 5))  # bytes of a part up to which it is compressed so much
 
 
 @dataclass(frozen=True)
