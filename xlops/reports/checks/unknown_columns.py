@@ -70,7 +70,7 @@ def tell_columns(sheet: Sheet, kind: Kind) -> list[Finding]:
     else:
         found += [_unknown(sheet, cell) for cell in unknown]
     fields = kind.fields(sheet)
-    for numbers in sheet.all_fields.values():
+    for numbers in (sheet.all_fields.get(c.field, ()) for c in kind.columns):
         if len(numbers) > 1 and len({normalise(sheet.header[n]) for n in numbers}) == 1:
             found.append(Finding("column-twice", column=sheet.header[numbers[0]].strip()))
     missing = [c.field for c in kind.columns if c.required and c.field not in fields]
