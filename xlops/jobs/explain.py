@@ -23,7 +23,7 @@ from xlops.measures import ALL
 from xlops.measures.asin_margin import closed_month_of, skus_of
 from xlops.measures.closed_months import OF_MONTH
 from xlops.measures.cohorts import Cohort
-from xlops.measures.detail import asin_periods
+from xlops.measures.detail import OF_ASIN, asin_periods
 from xlops.measures.events import Event, differing
 from xlops.measures.photographs import nearest
 from xlops.measures.usual import DOWN
@@ -281,11 +281,10 @@ def _of_asin(
     frame = with_all(board.account, asin_periods(board.account, periods))
     markets = board.account.marketplaces if scope == ALL else [scope]
     earned = closed_month_of(board.account, markets, asin, board.end_of(period))
-    per_asin = [*(c for c in frame.columns if c in measures()), *OF_MONTH]
-    if lacking := [m for m in kpi.formula.measures if m not in per_asin]:
+    if lacking := [m for m in kpi.formula.measures if m not in OF_ASIN]:
         raise UsageError(
             f"{kpi.id} is not known per ASIN: nothing tells {', '.join(lacking)} of one ASIN "
-            f"(known are {', '.join(per_asin)}); leave out --asin"
+            f"(known are {', '.join(OF_ASIN)}); leave out --asin"
         )
     here = frame[(frame["marketplace"] == scope) & (frame["asin"] == asin)]
     now = here[here["period"] == period.label]
@@ -298,7 +297,7 @@ def _of_asin(
     given: dict[str, float | None] = {}
     for suffix, one in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):
         for record in here[here["period"] == one.label].to_dict("records"):
-            known_of_it = [m for m in per_asin if m in record]
+            known_of_it = [m for m in OF_ASIN if m in record]
             given |= {f"{m}{suffix}": None if record[m] != record[m] else float(record[m]) for m in known_of_it}
     given |= earned
     part = Scope(asin=asin, tags=tags(store.con, period.span.last).get(asin, frozenset()))
