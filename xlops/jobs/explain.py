@@ -174,7 +174,7 @@ def explain(
         used = [_used(m, made.get(m), made.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
         asked_of = score.marks.of or scope
         markets = list(score.marks.apart.over) or board.account.marketplaces if asked_of == ALL else [asked_of]
-        files = _files(store, board, chosen, markets, set(tables.values()))
+        files = _files(store, board, chosen, markets, set(tables.values()), _products(tables))
         happened = differing(board.account.events, chosen, scope)
         missing = [m for m in found.formula.measures if given.get(m) is None]
         asked_tables = tables_behind(missing)
@@ -266,7 +266,7 @@ def _hits(score: Score) -> Text:
 def _events(score: Score, period: Period) -> Text:
     """What the events of a week explain of a change, where it was judged."""
     told = events_told(score, period) if score.status.judged else []
-    return plain("; ") + listed(told, "; ", "；") if told else NOTHING
+    return Text("; ", "；") + listed(told, "; ", "；") if told else NOTHING
 
 
 def _used(measure: str, value: float | None, previous: float | None, table: str) -> Used:
@@ -328,12 +328,21 @@ def _of_asin(
     )
 
 
-def _files(store: Store, board: Board, period: Period, markets: list[str], tables: set[str]) -> list[StoredFile]:
-    """The files whose rows answer the period, or whose photograph closes it."""
+def _products(tables: Mapping[str, str]) -> frozenset[str]:
+    """The ad products that these measures are of, "" for what is of none; nothing where they are of all."""
+    only = all(measures()[m].source.id.split("_")[0] == "sp" for m in tables if m in measures())
+    return frozenset({"", "sp"}) if only else frozenset()
+
+
+def _files(
+    store: Store, board: Board, period: Period, markets: list[str], tables: set[str],
+    products: frozenset[str] = frozenset(),
+) -> list[StoredFile]:  # fmt: skip
+    """The files whose rows answer the period, or whose photograph closes it; of these ad products alone where named."""
     coverage = board.account.coverage
     ids = set()
     for table, market, product in coverage.keys():  # noqa: SIM118 - not a mapping
-        if table not in tables or market not in markets:
+        if table not in tables or market not in markets or (products and product not in products):
             continue
         cover = coverage.cover(table, market, product)
         pieces = cover.of(period.span)
