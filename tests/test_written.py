@@ -59,6 +59,12 @@ REFUSED = {
     f"{RATE}1\n{RATE}2": ": [[rate]] states two rates of EUR from 2026-01-01 on: leave one of them out",
     f'base_currency = "EUR"\n{RATE}2': ": [[rate]] states 2 for EUR, which is the base currency",
     '[[vat]]\nmarketplace = "DE"\nrate = true': ", line 3: vat.0.rate = true: true and false fit no number and no text",
+    "[target.acos]\nlead_days = 40": (
+        ", line 2: unknown setting 'target.acos.lead_days'; lead_days stands above the first [table] of the file"
+    ),
+    f"{RATE}1\nweek_starts = 'sunday'": (
+        ", line 5: unknown setting 'rate.week_starts'; week_starts stands above the first [table] of the file"
+    ),
     "lead_days = true": ", line 1: lead_days = true: true and false fit no number and no text",
     f"vat = {'[' * 100_000}": ", line 1: vat: brackets in brackets; at most 16 deep fits",
     f"kpi = {'{a=' * 2000}1{'}' * 2000}": ", line 1: kpi: brackets in brackets; at most 16 deep fits",

@@ -44,6 +44,11 @@ def each(say: Callable[[Lang], str]) -> Text:
     return Text(say("en"), say("zh"))
 
 
+def counted(text: Text, n: int) -> Text:
+    """A text of {n} things, in which {s} ends an English plural and {v} the verb of a single one."""
+    return text.format(n=n, s="" if n == 1 else "s", v="s" if n == 1 else "")
+
+
 def plain(text: str) -> Text:
     """A text that reads the same in both: a name, a number, an id."""
     return Text(text, text)

@@ -348,6 +348,7 @@ _BOUNDS = {  # what a number may not cross, by pydantic's name for it
 }
 _TABLES_FIT = Text("tables fit: write [[{key}]] above each", "请写成表：每个上方写 [[{key}]]")
 _UNKNOWN = Text("{where}: unknown setting {key}", "{where}：未知的设置 {key}")
+_ABOVE = Text("; {key} stands above the first [table] of the file", "；{key} 须写在文件第一个 [表] 之前")
 _MISSING = Text("{where}: {key} is missing", "{where}：缺少 {key}")
 _SAYS = Text("{where}: {key} = {value}: {message}", "{where}：{key} = {value}：{message}")
 _SECTIONS: dict[str, type[BaseModel]] = {"rate": RateRow, "runs": RunsStanza, "vat": VatStanza, "target": TargetStanza}
@@ -372,8 +373,11 @@ def _sentence(error: Any, text: str, name: str, model: type[BaseModel]) -> Text:
     key = words[-1] if words else ""
     where = plain(name) + (at_line(line) if (line := _line_of(text, words)) else NOTHING)
     if error["type"] == "extra_forbidden":
+        unknown = _UNKNOWN.format(where=where, key=repr(".".join(words)))
+        if model is Settings and len(words) > 1 and key in Settings.model_fields:
+            return unknown + _ABOVE.format(key=key)
         section: type[BaseModel] = _SECTIONS.get(words[0], model) if len(words) > 1 else model
-        return _UNKNOWN.format(where=where, key=repr(".".join(words))) + nearest(key, section.model_fields)
+        return unknown + nearest(key, section.model_fields)
     if error["type"] == "missing":
         return _MISSING.format(where=where, key=".".join(path))
     message = _TABLES_FIT.format(key=key) if error["type"] == "tuple_type" and key in _SECTIONS else _fits(error)

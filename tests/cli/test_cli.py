@@ -364,8 +364,8 @@ WRONG: list[Any] = [  # arguments, exit code, a part of what is said
     (["kpis", "nosuch"], 2, "'nosuch' is no KPI"),
     (["forget", "nosuch.csv", "--store", "{shop}"], 2, "the store knows no file 'nosuch.csv'"),
     (["ingest", "nosuch", "--store", "{shop}"], 2, "nosuch does not exist"),
-    (["ingest", "--period", "2026-99", "--store", "{shop}"], 2, "there is no period '2026-99'"),
-    (["ingest", "--marketplace", "Mars", "--store", "{shop}"], 2, "'Mars' is no Amazon marketplace"),
+    (["ingest", "x.csv", "--period", "2026-99", "--store", "{shop}"], 2, "there is no period '2026-99'"),
+    (["ingest", "x.csv", "--marketplace", "Mars", "--store", "{shop}"], 2, "'Mars' is no Amazon marketplace"),
     (["identify", "nosuch"], 2, "nosuch does not exist"),
     (["identify"], 2, "Missing argument"),
     (["init", "{shop}"], 2, "is a store already: nothing was changed"),
@@ -465,3 +465,9 @@ def test_a_program_splits_result_and_talk(shop: Path) -> None:
     wrong = xlops("check", "--store", shop, "--period", "x")
     assert (wrong.returncode, wrong.stdout) == (2, b"")
     assert wrong.stderr.startswith(b"xlops: 'x' is not a period")
+
+
+@pytest.mark.parametrize("option", ["--period=2026-W47", "--marketplace=US", "--kind=ads_campaign", "--ad-product=sp"])
+def test_what_is_said_of_files_needs_the_files(option: str) -> None:
+    done = CliRunner().invoke(cli, ["ingest", option])
+    assert (done.exit_code, "need the files they speak of" in done.output) == (2, True)

@@ -19,6 +19,7 @@ from xlops.review.scorecard import Board
 from xlops.workbook.apply_plan import close
 from xlops.workbook.links import is_way
 from xlops.workbook.package import CellFormula, Package
+from xlops.workbook.package.parts import tag
 from xlops.workbook.template import template_path
 from xlops.workbook.typed_input import ReviewFound, find_reviews
 
@@ -108,6 +109,25 @@ def test_what_was_typed_over_a_formula_is_told_and_what_was_emptied_comes_back(m
         package.save(path)
     assert stores.built(shop, force=True).applied.findings == []
     assert Package(path).read_formulas("W47 2026") == before
+
+
+@pytest.mark.parametrize(("sheet", "period"), [("W47 2026", W47), ("M10 2026", Month.of(date(2026, 10, 1)))])
+@pytest.mark.usefixtures("uncomputed")
+def test_d16_a_review_opens_again_though_its_columns_know_no_formula(
+    autumn_built: Path, tmp_path: Path, sheet: str, period: Week | Month
+) -> None:
+    shop = stores.copy_store(autumn_built, tmp_path / "shop")
+    path = workbook_path(shop)
+    with Package(path) as package:
+        for part in [p for p in package.parts.names() if p.startswith("xl/tables/")]:  # as LibreOffice saves them
+            for formula in list(package.parts.edit(part).iter(tag("calculatedColumnFormula"))):
+                formula.getparent().remove(formula)  # type: ignore[union-attr]
+        package.save(path)
+        formulas = package.read_formulas(sheet)
+        assert [s.rows > 1 for n, s in package.tables().items() if "_movers_" in n and s.sheet == sheet] == [True]
+    stores.built(shop, periods=[period], close=True)
+    stores.built(shop, periods=[period], reopen=True)
+    assert Package(path).read_formulas(sheet) == formulas
 
 
 def test_d16_close_and_reopen_are_not_asked_for_together() -> None:

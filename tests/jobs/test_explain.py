@@ -14,6 +14,9 @@ from tests.tiers import thorough_after
 from xlops.errors import UsageError
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
+from xlops.measures.events import Event
+from xlops.periods import Span
+from xlops.review.happened import told
 from xlops.settings import Settings, TargetStanza, load_settings
 
 pytestmark = pytest.mark.usefixtures("measured_once")
@@ -117,3 +120,16 @@ def test_what_cannot_be_explained_is_said(
     with pytest.raises(UsageError) as refused:
         explain(demo_store, settings, kpi, **options)
     assert words in str(refused.value)
+
+
+def test_only_files_of_the_ad_product_that_a_measure_is_of_are_named(demo_store: Path, settings: Settings) -> None:
+    found = {
+        kpi: {f.name.split("/")[-1][:17] for f in explain(demo_store, settings, kpi).files} for kpi in ("cpc", "acos")
+    }
+    assert found == {"cpc": {"Sponsored_Product"}, "acos": {"Sponsored_Brands_", "Sponsored_Product"}}
+
+
+def test_an_event_is_named_once_though_it_is_noted_in_several_rows() -> None:
+    day = Span.closed(date(2026, 10, 13), date(2026, 10, 14))
+    rows = [Event(day, None, None, "deal", "Prime Big Deal Days")] * 2
+    assert told(rows).en == "Prime Big Deal Days (10-13–10-14)"

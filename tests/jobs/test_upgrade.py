@@ -91,11 +91,11 @@ def test_d11_other_peoples_sheets_are_the_same_bytes_but_for_addresses_of_ours(c
     names = new.defined_names()
     assert (names["my_target"], names["my_rate"]) == (formulas(new)["B3"].removesuffix("*2"), "0.07")
     assert [text.en for text in case.done.carried] == [
-        "2 sheets of yours", "8 cells on them", "8 formulas on them", "1 charts", "1 pictures",
-        "1 sheets with comments", "1 tables", "1 conditional formats", "1 validations", "1 links", "1 protected sheets",
-        "1 sparklines", "2 names", "closed reviews as they were: M10 2026",
+        "2 sheets of yours", "8 cells on them", "8 formulas on them", "1 chart", "1 picture",
+        "1 sheet with comments", "1 table", "1 conditional format", "1 validation", "1 link", "1 protected sheet",
+        "1 sparkline", "2 names", "closed reviews as they were: M10 2026",
         "reviews made anew with their notes: W47 2026", "107 cells typed into sheets of xlops",
-        "1 formulas of yours now name the new places of cells of xlops",
+        "1 formula of yours now names the new places of cells of xlops",
     ]  # fmt: skip
     assert [text.en for text in case.done.left][:-1] == []
 

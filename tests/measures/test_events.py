@@ -248,6 +248,21 @@ def test_a_target_of_a_tag_holds_for_its_asins_and_one_that_names_nothing_is_a_f
     ]
 
 
+def test_a_target_of_single_asins_of_a_kpi_that_is_not_known_of_them_is_a_finding(home: Home) -> None:
+    own(home, seen("products", "sku, asin, brand, product_line", "'A', 'B0CHILD001', 'ACME', 'Kitchen'"))
+    home.configure(
+        'marketplaces = ["US"]\n[[target.ctr]]\nasin = "B0CHILD001"\ntarget = 0.003\n'
+        '[[target.ctr]]\ntag = "kitchen"\ntarget = 0.003\n[[target.usp]]\ntag = "kitchen"\ntarget = 0.9\n'
+        "[[target.waste]]\ntarget = 0.05\n"
+    )
+    found = check(home.folder, home.settings, "2026-W45").findings
+    assert [(f.message.in_("en"), f.advice.in_("en")) for f in found] == [(
+        "ctr is not known of single ASINs: its target of B0CHILD001, kitchen holds for nothing",
+        ("take this target out of xlops.toml, or set one of: "
+        "gmv, gmv_yoy, gmv_wow, aov, asp, refund, sessions, usp, buybox, acos, tacos, ad_share, organic, acos_room"),
+    )]  # fmt: skip
+
+
 def test_months_have_no_events_that_differ(home: Home) -> None:
     own(home, seen("events", "first_day, kind", f"date '{FIRST}', 'deal'"))
     with open_store(home.folder, read_only=True) as store:

@@ -399,6 +399,22 @@ def test_a_picked_marketplace_moves_the_dashboard(tmp_path: Path) -> None:
 # ink -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_large_figure_shrinks_rather_than_show_hashes(language: str) -> None:
+    book = load_workbook(template_path(language))
+    pages = [s for s in book if s.title != sheet_name("dashboard", language)]  # whose tiles are two columns wide
+    figures = [
+        (sheet.title, cell.coordinate, cell.alignment.shrink_to_fit)
+        for sheet in pages
+        for row in sheet.iter_rows(min_row=3)
+        for cell in row
+        if cell.font.sz == 18 and cell.font.b and str(cell.value or "").startswith("=")
+    ]
+    assert [(sheet, ref) for sheet, ref, shrinks in figures if not shrinks] == []
+    assert len(figures) > 30
+
+
 def test_every_ink_reads_on_its_fill() -> None:
     code = (
         "import sys; sys.dont_write_bytecode = True; sys.path[:0] = [sys.argv[1], sys.argv[2]]\n"

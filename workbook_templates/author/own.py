@@ -195,7 +195,7 @@ def _figures(page: Page, sheet: SellerSheet, left: int) -> None:
     for offset, key, formula in figures[sheet.id]:
         page.put(LINE + 1, left + offset, page.t(f"own.fig_{key}"), "strip_caption")
         value = f'=IF(COUNTA({of(sheet.columns[0].id)})=0,"",{formula})'
-        page.put(LINE + 2, left + offset, value, "strip_value", num_format=NUMBER["large"])
+        page.put(LINE + 2, left + offset, value, "strip_value", num_format=NUMBER["large"], shrink=True)
 
 
 def _voice(page: Page) -> str:

@@ -52,7 +52,7 @@ def show(page: Page, block: Inputs, row: int, col: int, trend: int, note: int) -
     said = page.words.quoted
     capped = f'{said("score.capped")}&{capped_by}&{said("score.without")}&TEXT({uncapped},"0")'
     page.put(row, col, page.t("score.title"), "strip_caption", valign="bottom")
-    page.put(row + 1, col, f"={score}", "strip_value", num_format='0;-0;0;"–"', align="left")
+    page.put(row + 1, col, f"={score}", "strip_value", num_format='0;-0;0;"–"', align="left", shrink=True)
     page.put(
         row + 2,
         note,

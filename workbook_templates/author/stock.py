@@ -117,7 +117,7 @@ def _figures(page: Page) -> None:
     page.sheet.set_row(6, 24)
     for key, formula, number, offset in figures:
         page.put(5, FIRST + offset, page.t(key), "strip_caption")
-        page.put(6, FIRST + offset, f"={formula}", "strip_value", num_format=NUMBER[number])
+        page.put(6, FIRST + offset, f"={formula}", "strip_value", num_format=NUMBER[number], shrink=True)
 
 
 def _chart(page: Page) -> None:

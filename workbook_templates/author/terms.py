@@ -152,7 +152,7 @@ def _summary(page: Page) -> None:
         money = key in ("terms.spend", "terms.sales", "terms.zero")
         said = f'={page.words.quoted(key)}&" "&cfg_currency' if money else page.t(key)
         page.put(5, FIRST + offset, said, "strip_caption")
-        page.put(6, FIRST + offset, f"={formula}", "strip_value", num_format=NUMBER[number])
+        page.put(6, FIRST + offset, f"={formula}", "strip_value", num_format=NUMBER[number], shrink=True)
     page.put(8, FIRST, page.t("terms.read"), "caption")
     page.name_cell("terms_window", 2, LAST)
     page.put(2, LAST, None, "subtitle", num_format=";;;")

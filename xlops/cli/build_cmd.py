@@ -9,7 +9,7 @@ import click
 
 from xlops.cli.common import DAY, finding_lines, open_settings, store_option, tell
 from xlops.cli.debug import debug_option
-from xlops.language import Text, listed, plain
+from xlops.language import Text, counted, listed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def build_lines(built: Built) -> Iterator[Text]:
     done = built.applied
     words = [verb + listed(names) for verb, names in _verbs(built) if names]
     if built.targets_changed:
-        words.append(_TARGETS.format(count=built.targets_changed))
+        words.append(counted(_TARGETS, built.targets_changed))
     yield _headline(built) + (Text(": ", "：") + listed(words, "; ", "；") if words else "")
     if done.drift:
         yield plain("  ! ") + _DRIFT.format(count=len(done.drift), first=done.drift[0])
@@ -140,7 +140,7 @@ def _verbs(built: Built) -> list[tuple[Text, list[str]]]:
 _NOT_SHOWN = Text(
     "no program here opens a workbook: open {path} yourself", "此电脑没有可打开工作簿的程序：请自行打开 {path}"
 )
-_TARGETS = Text("{count} typed targets taken over", "采用了 {count} 个新填的目标值")
+_TARGETS = Text("{n} typed target{s} taken over", "采用了 {n} 个新填的目标值")
 _DRIFT = Text(
     "{count} formulas differ between Python and IronCalc, first {first}",
     "{count} 个公式在 Python 与 IronCalc 中结果不同，首个为 {first}",

@@ -18,7 +18,7 @@ from xlops.cli.common import (
     tell,
     write_text,
 )
-from xlops.language import Lang, Text, each, listed, plain
+from xlops.language import Lang, Text, counted, each, listed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -222,7 +222,7 @@ def _waiting(kpis: Sequence[Kpi]) -> Text:
     for kpi in kpis:
         needs.setdefault(kpi.supply, []).append(kpi.id)
     lines = [plain("  ") + what + f": {', '.join(ids)}" for what, ids in needs.items()]
-    return listed([say("waiting").format(count=len(kpis)), *lines], "\n", "\n")
+    return listed([counted(say("waiting"), len(kpis)), *lines], "\n", "\n")
 
 
 def _markdown(result: Check) -> Text:

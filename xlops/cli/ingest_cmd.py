@@ -62,11 +62,13 @@ def command(
     """
     from xlops.jobs.ingest import ingest
 
-    folder, settings = open_settings(store)
     if (replaces or adds) and not paths:
         raise click.UsageError("--replace and --add need the files they speak of: xlops ingest --replace FILE")
+    if not paths and (period or marketplace or kind or ad_product):
+        raise click.UsageError("--period, --marketplace, --kind and --ad-product need the files they speak of")
     if replaces and adds:
         raise click.UsageError("--replace and --add contradict each other")
+    folder, settings = open_settings(store)
     if not paths:
         tell(lost_exports(folder), settings.language)
     given = hints(period, marketplace, kind, ad_product, settings.week_start)

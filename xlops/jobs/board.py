@@ -12,6 +12,7 @@ from xlops.findings import Finding
 from xlops.kpis import Catalogue, Direction, load
 from xlops.language import Text, listed, plain
 from xlops.measures import Account
+from xlops.measures.detail import OF_ASIN
 from xlops.review.scorecard import Board
 from xlops.settings import Settings
 from xlops.sheets import SHEETS
@@ -36,7 +37,11 @@ def open_board(store: Store, settings: Settings, as_of: date | None = None) -> B
     toml = {kpi: settings.target_rows(kpi) for kpi in settings.target}
     for kpi in toml:
         catalogue.find(kpi)
-    account.findings += [*_unknown_tags(toml, account), *_elsewhere(store, settings, account)]
+    account.findings += [
+        *_unknown_tags(toml, account),
+        *_not_of_asins(toml, catalogue),
+        *_elsewhere(store, settings, account),
+    ]
     weights = settings.weights | typed_weights(store)
     return Board(account, catalogue, toml, typed_targets(store, catalogue), last, settings.week_start, weights)
 
@@ -64,6 +69,20 @@ def _unknown_tags(toml: Rows, account: Account) -> list[Finding]:
         for kpi, rows in toml.items()
         for row in rows
         if row.tag is not None and row.tag.casefold() not in known
+    ]
+
+
+def _not_of_asins(toml: Rows, catalogue: Catalogue) -> list[Finding]:
+    """A finding for each target of single ASINs of a KPI that nothing tells of one ASIN."""
+    known = [kpi.id for kpi in catalogue.values() if set(kpi.formula.measures) <= set(OF_ASIN)]
+    fit = ", ".join(
+        one for one in known if catalogue[one].direction is not Direction.INFO and catalogue[one].inverse_of is None
+    )
+    named = {kpi: [str(row.asin or row.tag) for row in rows if row.asin or row.tag] for kpi, rows in toml.items()}
+    return [
+        Finding("target-not-of-asins", column=kpi, value=", ".join(dict.fromkeys(ones)), expected=fit)
+        for kpi, ones in named.items()
+        if ones and kpi not in known
     ]
 
 

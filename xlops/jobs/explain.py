@@ -23,7 +23,7 @@ from xlops.measures import ALL
 from xlops.measures.asin_margin import closed_month_of, skus_of
 from xlops.measures.closed_months import OF_MONTH
 from xlops.measures.cohorts import Cohort
-from xlops.measures.detail import asin_periods
+from xlops.measures.detail import OF_ASIN, asin_periods
 from xlops.measures.events import Event, differing
 from xlops.measures.photographs import nearest
 from xlops.measures.usual import DOWN
@@ -174,7 +174,7 @@ def explain(
         used = [_used(m, made.get(m), made.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
         asked_of = score.marks.of or scope
         markets = list(score.marks.apart.over) or board.account.marketplaces if asked_of == ALL else [asked_of]
-        files = _files(store, board, chosen, markets, set(tables.values()))
+        files = _files(store, board, chosen, markets, set(tables.values()), _products(tables))
         happened = differing(board.account.events, chosen, scope)
         missing = [m for m in found.formula.measures if given.get(m) is None]
         asked_tables = tables_behind(missing)
@@ -266,7 +266,7 @@ def _hits(score: Score) -> Text:
 def _events(score: Score, period: Period) -> Text:
     """What the events of a week explain of a change, where it was judged."""
     told = events_told(score, period) if score.status.judged else []
-    return plain("; ") + listed(told, "; ", "；") if told else NOTHING
+    return Text("; ", "；") + listed(told, "; ", "；") if told else NOTHING
 
 
 def _used(measure: str, value: float | None, previous: float | None, table: str) -> Used:
@@ -281,11 +281,10 @@ def _of_asin(
     frame = with_all(board.account, asin_periods(board.account, periods))
     markets = board.account.marketplaces if scope == ALL else [scope]
     earned = closed_month_of(board.account, markets, asin, board.end_of(period))
-    per_asin = [*(c for c in frame.columns if c in measures()), *OF_MONTH]
-    if lacking := [m for m in kpi.formula.measures if m not in per_asin]:
+    if lacking := [m for m in kpi.formula.measures if m not in OF_ASIN]:
         raise UsageError(
             f"{kpi.id} is not known per ASIN: nothing tells {', '.join(lacking)} of one ASIN "
-            f"(known are {', '.join(per_asin)}); leave out --asin"
+            f"(known are {', '.join(OF_ASIN)}); leave out --asin"
         )
     here = frame[(frame["marketplace"] == scope) & (frame["asin"] == asin)]
     now = here[here["period"] == period.label]
@@ -298,7 +297,7 @@ def _of_asin(
     given: dict[str, float | None] = {}
     for suffix, one in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):
         for record in here[here["period"] == one.label].to_dict("records"):
-            known_of_it = [m for m in per_asin if m in record]
+            known_of_it = [m for m in OF_ASIN if m in record]
             given |= {f"{m}{suffix}": None if record[m] != record[m] else float(record[m]) for m in known_of_it}
     given |= earned
     part = Scope(asin=asin, tags=tags(store.con, period.span.last).get(asin, frozenset()))
@@ -329,12 +328,21 @@ def _of_asin(
     )
 
 
-def _files(store: Store, board: Board, period: Period, markets: list[str], tables: set[str]) -> list[StoredFile]:
-    """The files whose rows answer the period, or whose photograph closes it."""
+def _products(tables: Mapping[str, str]) -> frozenset[str]:
+    """The ad products that these measures are of, "" for what is of none; nothing where they are of all."""
+    only = all(measures()[m].source.id.split("_")[0] == "sp" for m in tables if m in measures())
+    return frozenset({"", "sp"}) if only else frozenset()
+
+
+def _files(
+    store: Store, board: Board, period: Period, markets: list[str], tables: set[str],
+    products: frozenset[str] = frozenset(),
+) -> list[StoredFile]:  # fmt: skip
+    """The files whose rows answer the period, or whose photograph closes it; of these ad products alone where named."""
     coverage = board.account.coverage
     ids = set()
     for table, market, product in coverage.keys():  # noqa: SIM118 - not a mapping
-        if table not in tables or market not in markets:
+        if table not in tables or market not in markets or (products and product not in products):
             continue
         cover = coverage.cover(table, market, product)
         pieces = cover.of(period.span)

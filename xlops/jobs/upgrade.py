@@ -23,7 +23,7 @@ from xlops.jobs.identity import announce, choose, write_identity
 from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import Planned, finish_build, plan_run, take_over_input
 from xlops.jobs.run import Run
-from xlops.language import LANGUAGES, Lang, Text, listed, plain
+from xlops.language import LANGUAGES, Lang, Text, counted, listed, plain
 from xlops.settings import Settings
 from xlops.sheets import SHEETS as OWN
 from xlops.workbook.apply_plan import Applied, carry_out
@@ -102,7 +102,7 @@ def upgrade(folder: Path, settings: Settings, *, output: Path | None = None) -> 
         write_identity(folder, chosen_book.written(path))
         seconds = time.perf_counter() - clock
         findings = finish_build(run, fresh.planned, applied, seconds)
-    carried += [_FOLLOWED.format(n=fresh.followed.changed)] if fresh.followed.changed else []
+    carried += [counted(_FOLLOWED, fresh.followed.changed)] if fresh.followed.changed else []
     left = [*_left(fresh), *taken]
     return Upgraded(path, backup, seconds, applied, carried, left, [*chosen_book.findings, *findings])
 
@@ -245,7 +245,7 @@ def _check(old: Package, made: Package, swapped: Swapped, before: Standing, lang
         )
     reviews = {review.sheet for review in swapped.reviews.values()}
     own = [name for name in theirs if name not in reviews]
-    return [*count(old, own, ours).told(len(own)), *_told(swapped), _TYPED.format(n=len(before.typed))]
+    return [*count(old, own, ours).told(len(own)), *_told(swapped), counted(_TYPED, len(before.typed))]
 
 
 def _typed_missing(before: Standing, after: Standing, swapped: Swapped, lang: Lang) -> list[str]:
@@ -262,11 +262,12 @@ def _typed_missing(before: Standing, after: Standing, swapped: Swapped, lang: La
 
 # -- what is said --------------------------------------------------------------------------------------------------
 
-_TYPED = Text("{n} cells typed into sheets of xlops", "xlops 工作表中填写的 {n} 个单元格")
+_TYPED = Text("{n} cell{s} typed into sheets of xlops", "xlops 工作表中填写的 {n} 个单元格")
 _CLOSED = Text("closed reviews as they were: {names}", "已关闭的复盘原样保留：{names}")
 _REMADE = Text("reviews made anew with their notes: {names}", "连同备注重新生成的复盘：{names}")
 _FOLLOWED = Text(
-    "{n} formulas of yours now name the new places of cells of xlops", "您的 {n} 个公式已改为引用 xlops 单元格的新位置"
+    "{n} formula{s} of yours now name{v} the new places of cells of xlops",
+    "您的 {n} 个公式已改为引用 xlops 单元格的新位置",
 )
 _FORMULAS = Text(
     "formulas typed into tables of xlops became the values that they showed: {cells} → type them again where you need "

@@ -15,7 +15,7 @@ from xlops.jobs.identity import ABOUT_THE_BOOK
 from xlops.jobs.outcomes import Ingested
 from xlops.jobs.restock import RestockList
 from xlops.jobs.status import StoreStatus
-from xlops.language import NOTHING, Text, listed, plain
+from xlops.language import NOTHING, Text, counted, listed, plain
 from xlops.measures import ALL
 from xlops.review.freshness import urgent_first
 from xlops.review.sayings import saying
@@ -57,7 +57,7 @@ def of_build(built: Built) -> list[Text]:
     )  # fmt: skip
     lines += [verb + listed(names) for verb, names in verbs if names]
     if taken := built.targets_changed:
-        lines.append(Text("{taken} typed targets taken over.", "采用了 {taken} 个新目标值。").format(taken=taken))
+        lines.append(counted(Text("{n} typed target{s} taken over.", "采用了 {n} 个新目标值。"), taken))
     which = [f for f in built.findings if f.code in ABOUT_THE_BOOK]
     lines += [Text("{file}: {message}", "{file}：{message}").format(file=f.file, message=f.message) for f in which]
     if told := [f for f in built.findings if f.level is not Level.INFO and f not in which]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from xlops.diagnosis.bids import shrunk_cvr_sql
 from xlops.measures.account import Account
+from xlops.measures.closed_months import OF_MONTH
 from xlops.measures.coverage import Piece
 from xlops.measures.currency import exact, rated, sql_rate
 from xlops.measures.photographs import closing
@@ -26,6 +27,7 @@ DAYS_KEPT = 800
 STOCK_MAX_AGE = 7
 _ADS = ("impressions", "clicks", "spend", "ad_sales", "ad_orders")
 _SALES = ("gmv", "units", "order_items", "sessions", "page_views", "units_refunded")
+OF_ASIN = (*_SALES, "bb_views", "spend", "ad_sales", "clicks", "ad_part", *OF_MONTH)  # what is known of one ASIN
 
 
 def days(account: Account) -> pd.DataFrame:

@@ -19,7 +19,8 @@ _KINDS = next(f for f in SHEETS["events"].columns if f.id == "kind").choices
 
 def told(events: Sequence[Event]) -> Text:
     """Their names, kinds where they have none, with marketplace and days; the first three of many."""
-    return listed(_one(e) for e in events[:_MOST]) + (f" +{len(events) - _MOST}" if len(events) > _MOST else "")
+    ones = list(dict.fromkeys(map(_one, events)))  # one event may have a row for each product line or price
+    return listed(ones[:_MOST]) + (f" +{len(ones) - _MOST}" if len(ones) > _MOST else "")
 
 
 def explaining(

@@ -113,7 +113,7 @@ _SAY: dict[str, tuple[str, str]] = {
                       "{month} 截至目前（{days}/{length} 天）与预计全月未知：缺少每日销售数据：{lacking}"),
     "landing_none": ("; the landing is not known: that takes eight weeks of daily sales",
                      "；预计全月未知：需要八周的每日销售数据"),
-    "waiting": ("{count} more KPIs wait for a source; supply", "另有 {count} 项指标等待数据来源，请提供"),
+    "waiting": ("{n} more KPI{s} wait{v} for a source; supply", "另有 {n} 项指标等待数据来源，请提供"),
 }  # fmt: skip
 NO_VALUE = "–"
 

@@ -7,31 +7,33 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from xlops.language import Text
+from xlops.language import Text, counted
 from xlops.workbook.package import Package, worksheet
 from xlops.workbook.package.cells import cell_value
 from xlops.workbook.package.references import cell_ref, quote_sheet
 
 _KINDS = {
-    "chart": Text("{n} charts", "{n} 个图表"), "chartEx": Text("{n} charts", "{n} 个图表"),
-    "image": Text("{n} pictures", "{n} 张图片"), "comments": Text("{n} sheets with comments", "{n} 张有批注的工作表"),
-    "threadedComment": Text("{n} threads of comments", "{n} 组会话批注"), "table": Text("{n} tables", "{n} 个表格"),
-    "pivotTable": Text("{n} pivot tables", "{n} 个数据透视表"), "slicer": Text("{n} slicers", "{n} 个切片器"),
-    "oleObject": Text("{n} embedded objects", "{n} 个嵌入对象"), "queryTable": Text("{n} queries", "{n} 个查询"),
+    "chart": Text("{n} chart{s}", "{n} 个图表"), "chartEx": Text("{n} chart{s}", "{n} 个图表"),
+    "image": Text("{n} picture{s}", "{n} 张图片"),
+    "comments": Text("{n} sheet{s} with comments", "{n} 张有批注的工作表"),
+    "threadedComment": Text("{n} thread{s} of comments", "{n} 组会话批注"), "table": Text("{n} table{s}", "{n} 个表格"),
+    "pivotTable": Text("{n} pivot table{s}", "{n} 个数据透视表"), "slicer": Text("{n} slicer{s}", "{n} 个切片器"),
+    "oleObject": Text("{n} embedded object{s}", "{n} 个嵌入对象"),
+    "queryTable": Text("{n} query table{s}", "{n} 个查询"),
 }  # fmt: skip
 _MARKS = {
-    "conditionalFormatting": Text("{n} conditional formats", "{n} 处条件格式"),
-    "dataValidation": Text("{n} validations", "{n} 处数据验证"),
-    "hyperlink": Text("{n} links", "{n} 个链接"),
-    "sheetProtection": Text("{n} protected sheets", "{n} 张受保护的工作表"),
-    "sparkline": Text("{n} sparklines", "{n} 个迷你图"),
+    "conditionalFormatting": Text("{n} conditional format{s}", "{n} 处条件格式"),
+    "dataValidation": Text("{n} validation{s}", "{n} 处数据验证"),
+    "hyperlink": Text("{n} link{s}", "{n} 个链接"),
+    "sheetProtection": Text("{n} protected sheet{s}", "{n} 张受保护的工作表"),
+    "sparkline": Text("{n} sparkline{s}", "{n} 个迷你图"),
 }
 _SHEETS, _FORMULAS = (
-    Text("{n} sheets of yours", "您自己的 {n} 张工作表"),
-    Text("{n} formulas on them", "其中 {n} 个公式"),
+    Text("{n} sheet{s} of yours", "您自己的 {n} 张工作表"),
+    Text("{n} formula{s} on them", "其中 {n} 个公式"),
 )
-_VALUES, _NAMES = Text("{n} cells on them", "其中 {n} 个单元格"), Text("{n} names", "{n} 个名称")
-_FILES = Text("{n} links to other files", "{n} 个外部文件链接")
+_VALUES, _NAMES = Text("{n} cell{s} on them", "其中 {n} 个单元格"), Text("{n} name{s}", "{n} 个名称")
+_FILES = Text("{n} link{s} to other files", "{n} 个外部文件链接")
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,13 @@ class Counts:
 
     def told(self, sheets: int) -> list[Text]:
         """In words, what there is any of."""
-        counted = {_SHEETS: sheets, _VALUES: len(self.values), _FORMULAS: len(self.formulas), **self.kinds}
-        counted[_NAMES] = len(self.names)
-        return [word.format(n=n) for word, n in counted.items() if n]
+        found = {_SHEETS: sheets, _VALUES: len(self.values), _FORMULAS: len(self.formulas), **self.kinds}
+        found[_NAMES] = len(self.names)
+        return [counted(word, n) for word, n in found.items() if n]
 
     def missing(self, after: Counts) -> list[str]:
         """What of this is not there any more, in words of ours."""
-        lost = [word.format(n=n - after.kinds.get(word, 0)).en for word, n in self.kinds.items()
+        lost = [counted(word, n - after.kinds.get(word, 0)).en for word, n in self.kinds.items()
                 if after.kinds.get(word, 0) < n]  # fmt: skip
         lost += [ref for ref, value in self.values.items() if after.values.get(ref) != value]
         return lost + sorted(self.formulas - after.formulas) + sorted(self.names - after.names)

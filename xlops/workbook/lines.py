@@ -20,6 +20,7 @@ COLUMN = "line"
 LEAST = 2
 WIDTHS = {"finding": 30, "evidence": 45, "advice": 39}  # in columns, as the template has them
 _NARROW = 0.7  # what a small letter takes of one, in the font of the page
+_SIGNS = frozenset("%&@#+<=>~±×÷−→≤≥≈")  # as wide as a capital
 _TOKEN = re.compile(r"(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。；：、）”]*\s*|\s+")  # no line begins with a comma
 _NUMBERED = re.compile(r"\|([2-9]|\d\d)$")
 
@@ -55,7 +56,11 @@ def joined(lines: Sequence[str]) -> str:
 
 def columns(text: str) -> float:
     """How many columns a text takes: Chinese and Japanese letters two each, small ones less than one."""
-    return sum(2 if east_asian_width(c) in "WF" else 1 if c.isupper() or c.isdigit() else _NARROW for c in text)
+    return sum(2 if east_asian_width(c) in "WF" else 1 if _is_wide(c) else _NARROW for c in text)
+
+
+def _is_wide(letter: str) -> bool:
+    return letter.isupper() or letter.isdigit() or letter in _SIGNS
 
 
 def _pieces(word: str, width: int) -> list[str]:

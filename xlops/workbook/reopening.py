@@ -5,13 +5,15 @@ with cells emptied or typed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from xlops.errors import WorkbookError
 from xlops.findings import Finding
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import CellFormula
+from xlops.workbook.package.formulas import translate
+from xlops.workbook.package.references import Box, cell_ref
 from xlops.workbook.typed_input import ReviewFound
 
 _ADDRESS = re.compile(r".*!")
@@ -29,8 +31,9 @@ def reopen(book: Opened, review: ReviewFound, day: str) -> None:
             f"{review.sheet} cannot be reopened: rows of it were moved, or it is of an earlier template. The copies in "
             "backups/ have the sheet as it was before it closed"
         )
-    formulas = {ref: CellFormula(_renamed(f, review)) for ref, f in book.read_formulas(prototype).items()}
-    book.write_cells(review.sheet, formulas)
+    formulas = book.read_formulas(prototype)
+    formulas |= _rows(book, formulas, review)
+    book.write_cells(review.sheet, {ref: CellFormula(_renamed(f, review)) for ref, f in formulas.items()})
     book.set_defined_name(f"{review.prefix}_closed", '""', review.sheet)
     book.set_defined_name(f"{review.prefix}_made", f'"{day}"', review.sheet)
 
@@ -66,6 +69,21 @@ def _places(book: Opened, sheet: str) -> dict[str, str]:
         for name, place in names.items()
         if name.startswith(("wk_", "mo_")) and not name.endswith(("_closed", "_made"))
     }
+
+
+def _rows(book: Opened, formulas: Mapping[str, str], review: ReviewFound) -> dict[str, str]:
+    """The formulas of a table's first row in each of its rows: its columns know none after a save of LibreOffice's."""
+    tables, made = book.tables(), dict[str, str]()
+    for contract, name in review.tables.items():
+        if contract not in tables or name not in tables:
+            continue
+        like, box = Box.parse(tables[contract].ref), Box.parse(tables[name].ref)
+        for place in range(len(tables[name].columns)):
+            first = cell_ref(like.left + place, like.top + 1)
+            for row in range(box.top + 1, box.top + 1 + tables[name].rows) if first in formulas else ():
+                ref = cell_ref(box.left + place, row)
+                made[ref] = translate(formulas[first], first, ref)
+    return made
 
 
 def _renamed(formula: str, review: ReviewFound) -> str:
