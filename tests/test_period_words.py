@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xlops.errors import UsageError
-from xlops.period_words import HOW, meant, read_day, read_period, read_span, span_said, spans_of_folder
-from xlops.periods import Month, Quarter, Week, Year
+from xlops.language import Text
+from xlops.period_words import HOW, meant, period_told, read_day, read_period, read_span, span_said, spans_of_folder
+from xlops.periods import Month, Quarter, ToDate, Week, Year
 
 TODAY = date(2026, 11, 26)  # a Thursday of W48
 WORDS = {
@@ -143,3 +144,10 @@ def test_n2_a_folder_without_a_year_may_be_of_any() -> None:
     assert spans_of_folder("W53", (2025, 2026)) == [read_period("2026-W53", TODAY).span]  # 2025 has none
     assert spans_of_folder("October", (2026,)) == [read_period("2026-10", TODAY).span]
     assert [spans_of_folder(word, (2026,)) for word in ("out", "set", "mar", "us", "13月", "kitchen")] == [[]] * 6
+
+
+def test_a_period_that_goes_on_is_told_up_to_its_day() -> None:
+    month = Month(2026, 11)
+    assert (period_told(month), period_told(ToDate(month, 22))) == (
+        Text("2026-11", "2026-11"), Text("2026-11 to day 22", "2026-11 截至第 22 天"),
+    )  # fmt: skip

@@ -16,8 +16,8 @@ from xlops.dates import MONTHS
 from xlops.dates import parse_day as any_day
 from xlops.errors import UsageError, did_you_mean
 from xlops.iso import day_of
-from xlops.language import Text
-from xlops.periods import Month, Period, Quarter, Span, Week, Year, parse_span, span_in_name
+from xlops.language import Text, plain
+from xlops.periods import Month, Period, Quarter, Span, ToDate, Week, Year, parse_span, span_in_name
 
 HOW = Text(
     "write a week as 2026-W47, W47 or last week, a month as 2026-10, October or last month, a quarter as 2026-Q3 or "
@@ -66,6 +66,13 @@ _RELATIVE = {  # every way to say it: which kind of period, and how many ago
     for kind, unit in zip(_KINDS, units, strict=True)
 }
 _SPELT = [f"{date(2026, n, 1):%B}".casefold() for n in range(1, 13)] + [f"last {kind}" for kind in _KINDS]
+
+
+def period_told(period: Period | ToDate) -> Text:
+    """A period's label; of one that goes on, up to which of its days."""
+    if not isinstance(period, ToDate):
+        return plain(period.label)
+    return Text(period.label, f"{period.whole.label} 截至第 {period.days} 天")
 
 
 def read_period(text: str, today: date, week_start: int = 0, newest: date | None = None) -> Period:

@@ -471,3 +471,18 @@ def test_a_program_splits_result_and_talk(shop: Path) -> None:
 def test_what_is_said_of_files_needs_the_files(option: str) -> None:
     done = CliRunner().invoke(cli, ["ingest", option])
     assert (done.exit_code, "need the files they speak of" in done.output) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        (["kpis"], ["指标", "名称", "公式", "单位", "方向", "目标", "频率"]),
+        (["kpis", "--measures"], ["度量", "名称", "单位", "类型", "数据表"]),
+        (["answers"], ["编号", "回答日期", "回答", "值", "文件", "适用于", "撤回日期"]),
+    ],
+)
+def test_a_chinese_store_gets_chinese_heads(words: list[str], first: list[str], tmp_path: Path) -> None:
+    stores.begin_store(tmp_path)
+    (tmp_path / "xlops.toml").write_text('store = "S"\nlanguage = "zh"\nmarketplaces = ["US"]\n', "utf-8")
+    done = CliRunner().invoke(cli, [*words, "--store", str(tmp_path)])
+    assert (done.exit_code, done.output.splitlines()[0].split()) == (0, first)

@@ -9,6 +9,8 @@ from workbook_templates.author.kpis import typed_targets
 from workbook_templates.author.page import Column, Page
 from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction, Limits
+from xlops.kpis.measures import measures
+from xlops.language import Lang
 from xlops.workbook.template import TABLES
 
 FIRST = 1
@@ -113,7 +115,7 @@ def _row(page: Page, kpi: Kpi) -> list[object]:
         "unit": page.t(f"unit.{kpi.edge_unit}"),
         "basis": page.t(f"basis.{kpi.basis}"),
         "cadence": page.t(f"cadence.{kpi.cadence}"),
-        "min_sample": "  ".join(f"{name.partition('__')[0]} ≥ {n}" for name, n in kpi.min_sample.items()),
+        "min_sample": _least(kpi, lang),
     }
     for edge in ("target", "warn", "breach"):
         limit: Limits | None = getattr(kpi, edge)
@@ -122,6 +124,12 @@ def _row(page: Page, kpi: Kpi) -> list[object]:
         said[f"default_{edge}_high"] = high if kpi.direction is Direction.BAND else None
     said["default_weight"] = 1
     return [said.get(c) for c in _TABLE.ids]
+
+
+def _least(kpi: Kpi, lang: Lang) -> str:
+    """From how many on it is judged: `Clicks ≥ 20`."""
+    known = measures()
+    return "  ".join(f"{known[name.partition('__')[0]].name.in_(lang)} ≥ {n}" for name, n in kpi.min_sample.items())
 
 
 def _formats(page: Page, last: int) -> None:

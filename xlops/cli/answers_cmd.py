@@ -9,6 +9,13 @@ import click
 
 from xlops.cli.common import json_option, open_settings, print_json, print_table, store_option
 from xlops.errors import UsageError
+from xlops.language import Text
+
+_HEADS = (
+    Text("id", "编号"), Text("answered", "回答日期"), Text("answer", "回答"), Text("value", "值"), Text("file", "文件"),
+    Text("holds for", "适用于"), Text("taken back", "撤回日期"),
+)  # fmt: skip
+_EVERY, _THIS = Text("every {shape}", "所有 {shape}"), Text("this file", "此文件")
 
 
 @click.command("answers")
@@ -51,7 +58,7 @@ def command(
         return
     rows = [
         (a.id, a.answered_on, a.action, f"{a.value} {a.first_day}" if a.action == "end" else a.value, a.file,
-         f"every {a.shape}" if a.shape else "this file", a.undone_on or "")
+         (_EVERY.format(shape=a.shape) if a.shape else _THIS).in_(settings.language), a.undone_on or "")
         for a in answers
     ]  # fmt: skip
-    print_table(("id", "answered", "answer", "value", "file", "holds for", "taken back"), rows)
+    print_table([head.in_(settings.language) for head in _HEADS], rows)

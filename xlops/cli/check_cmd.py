@@ -123,9 +123,10 @@ def _watch(
 
 
 def _head(result: Check) -> Text:
+    from xlops.period_words import period_told
     from xlops.review.words import say
 
-    of = plain(f"{result.period.label}  {result.period.span}  {result.marketplace}  {result.currency}  ")
+    of = period_told(result.period) + plain(f"  {result.period.span}  {result.marketplace}  {result.currency}  ")
     so_far = say("day" if result.days == 1 else "days")
     days = plain("  ") + so_far.format(days=result.days) if result.days else ""
     return of + say(result.state.value) + days

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from xlops.cli.common import console, json_option, open_settings, print_json, print_table, store_option
-from xlops.language import Lang, Text, listed, spoken
+from xlops.language import Lang, Text, listed, plain, spoken
 
 if TYPE_CHECKING:
     from xlops.jobs.bridge import Bridge
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _EDGES = (Text("target", "目标"), Text("early warning", "预警"), Text("breach", "未达标"))
+_FROM = {"default": Text("default", "默认值"), "sheet": Text("sheet", "工作簿“目标”表")}  # where its edges stand
 _INPUTS = [
     Text(*words)
     for words in (("measure", "度量"), ("name", "名称"), ("now", "本期"), ("before", "上期"), ("table", "数据表"))
@@ -141,6 +142,7 @@ def _print(found: Explanation, lang: Lang) -> None:
     from rich.text import Text as Line
 
     from xlops.kpis.amazon import beside_amazon
+    from xlops.period_words import period_told
     from xlops.review.cohorts import told
     from xlops.review.off_target import evidence_of
     from xlops.review.words import limits, say, shown
@@ -149,7 +151,10 @@ def _print(found: Explanation, lang: Lang) -> None:
     out = console()
     where = " ".join(w for w in (found.marketplace, found.asin, found.currency) if w)
     out.print(
-        Line(f"{score.name.in_(lang)} ({kpi.id})  {found.period.label}  {found.period.span}  {where}", style="bold")
+        Line(
+            f"{score.name.in_(lang)} ({kpi.id})  {period_told(found.period).in_(lang)}  {found.period.span}  {where}",
+            style="bold",
+        )
     )
     out.print(Line(kpi.about.in_(lang)))
     if amazons := beside_amazon(kpi.id).in_(lang):
@@ -170,7 +175,13 @@ def _print(found: Explanation, lang: Lang) -> None:
     edges = (score.target.target, score.target.edges.warn, score.target.breach)
     said = [word + " " + limits(edge, kpi) for word, edge in zip(_EDGES, edges, strict=True) if edge]
     if said:
-        out.print(Line(f"  {listed(said, zh='，').in_(lang)}  ({score.target.source})", style="dim"))
+        whence = _FROM.get(score.target.source, plain(score.target.source)).in_(lang)
+        out.print(
+            Line(
+                f"  {listed(said, zh='，').in_(lang)}  ({whence})",
+                style="dim",
+            )
+        )
     evidence = evidence_of(score, found.period, events=not score.status.judged)  # else the sentence above tells them
     out.print(Line(f"  {evidence.in_(lang)}\n", style="dim"))
     rows = [

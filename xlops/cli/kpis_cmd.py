@@ -9,10 +9,27 @@ import click
 
 from xlops.cli.common import json_option, open_settings, print_json, print_table, store_option
 from xlops.errors import SettingsError
-from xlops.language import LANGUAGES
+from xlops.language import LANGUAGES, Text, plain
 
 if TYPE_CHECKING:
     from xlops.kpis import Kpi
+    from xlops.language import Lang
+
+_NAME, _UNIT = Text("name", "名称"), Text("unit", "单位")
+_OF_MEASURES = (Text("measure", "度量"), _NAME, _UNIT, Text("kind", "类型"), Text("tables", "数据表"))
+_OF_KPIS = (
+    Text("kpi", "指标"), _NAME, Text("formula", "公式"), _UNIT, Text("better", "方向"), Text("target", "目标"),
+    Text("cadence", "频率"),
+)  # fmt: skip
+_WORDS = {
+    "share": Text("share", "占比"), "ratio": Text("ratio", "比值"), "money": Text("money", "金额"),
+    "count": Text("count", "数量"), "hours": Text("hours", "小时"), "days": Text("days", "天"),
+    "weeks": Text("weeks", "周"), "per_day": Text("per_day", "每日"),
+    "up": Text("up", "越高越好"), "down": Text("down", "越低越好"),
+    "band": Text("band", "区间内"), "info": Text("info", "仅参考"), "daily": Text("daily", "每日"),
+    "weekly": Text("weekly", "每周"), "monthly": Text("monthly", "每月"), "flow": Text("flow", "流量"),
+    "stock": Text("stock", "存量"), "reported": Text("reported", "按报告"),
+}  # fmt: skip
 
 
 @click.command("kpis")
@@ -41,9 +58,10 @@ def command(kpi: str | None, language: str | None, show_measures: bool, store: P
     lang = as_lang(language or (settings.language if settings else "en"))
     if show_measures:
         rows = [
-            (m.id, m.name.in_(lang), m.unit, m.aggregation, ", ".join(m.source.tables)) for m in measures().values()
+            (m.id, m.name.in_(lang), _word(m.unit, lang), _word(m.aggregation, lang), ", ".join(m.source.tables))
+            for m in measures().values()
         ]
-        print_table(["measure", "name", "unit", "kind", "tables"], rows)
+        print_table([head.in_(lang) for head in _OF_MEASURES], rows)
         return
     chosen = [catalogue.find(kpi)] if kpi else list(catalogue.values())
     if as_json:
@@ -54,20 +72,25 @@ def command(kpi: str | None, language: str | None, show_measures: bool, store: P
                 click.echo(f"{name:12} {_words(spoken(value, lang))}")
     else:
         print_table(
-            ["kpi", "name", "formula", "unit", "better", "target", "cadence"],
+            [head.in_(lang) for head in _OF_KPIS],
             [
                 (
                     k.id,
                     k.name.in_(lang),
                     k.formula.text,
-                    k.unit,
-                    k.direction.value,
+                    _word(k.unit, lang),
+                    _word(k.direction.value, lang),
                     limits(k.target or k.warn, k).in_(lang),
-                    k.cadence,
+                    _word(k.cadence, lang),
                 )
                 for k in chosen
             ],
         )
+
+
+def _word(value: str, lang: Lang) -> str:
+    """A word of the catalogue in the language of the store."""
+    return _WORDS.get(value, plain(value)).in_(lang)
 
 
 def _words(value: Any) -> str:
