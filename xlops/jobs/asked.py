@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -27,12 +28,29 @@ EVERYWHERE = ("all", "全部", "所有")
 _EPOCH = date(1899, 12, 30)
 
 
-def lookup_fills(board: Board, details: Details, rows: Iterable[Row], spans: Mapping[str, Period]) -> list[Fill]:
+@dataclass(frozen=True)
+class Best:
+    """The KPIs of the best sellers in the newest week and month, over all marketplaces; their SKUs with their ASINs."""
+
+    rows: Sequence[Row]
+    skus: Sequence[tuple[str, str]]
+
+    @property
+    def asins(self) -> set[str]:
+        return {str(row[2]) for row in self.rows}
+
+
+def best_of(board: Board, details: Details) -> Best:
+    rows = list(_best(board, details))
+    asins = {row[2] for row in rows}
+    return Best(rows, [(s.sku, s.asin) for s in details.now.skus if s.asin in asins])
+
+
+def lookup_fills(board: Board, best: Best, rows: Iterable[Row], spans: Mapping[str, Period]) -> list[Fill]:
     """Both tables, of the snapshot's `rows`: judged periods, MTD, YTD, L4W (`spans`), and ASINs that sell best."""
     held = {p.label for p in (*board.weeks[-JUDGED:], *board.months[-JUDGED:], *spans.values())}
-    best = list(_best(board, details))
-    told = [*(row for row in rows if row[1] in held), *best]
-    words_ = _words(board, details, spans, held, {str(row[2]) for row in best})
+    told = [*(row for row in rows if row[1] in held), *best.rows]
+    words_ = _words(board, best, spans, held)
     return [
         fill(LOOKUP, list(_told(told)), TABLES[LOOKUP].ids),
         fill(WORDS, [{"word": word, "means": means} for word, means in words_.items()], TABLES[WORDS].ids),
@@ -54,7 +72,6 @@ def _told(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
 
 
 def _best(board: Board, details: Details) -> Iterator[Row]:
-    """The KPIs of the best sellers in the newest week and month, over all marketplaces."""
     for periods, frame in ((board.weeks, details.asin_weeks), (board.months, details.asin_months)):
         newest = board.newest(periods)
         if frame.empty:
@@ -66,20 +83,17 @@ def _best(board: Board, details: Details) -> Iterator[Row]:
                 yield kpi.id, newest.label, measured["asin"], value, None, None, None, None, None
 
 
-def _words(
-    board: Board, details: Details, spans: Mapping[str, Period], held: set[str], asins: set[str]
-) -> dict[str, Any]:
+def _words(board: Board, best: Best, spans: Mapping[str, Period], held: set[str]) -> dict[str, Any]:
     """Word → meaning, of the periods and ASINs that are held; where two words are alike the first counts."""
     found: dict[str, Any] = {NO_VALUE: Status.NO_DATA.word}
     settings = board.account.settings
-    skus = [(s.sku, s.asin) for s in details.now.skus if s.asin in asins]
-    for kind, word, means in words(board, settings.language, settings.week_start, spans, skus):
+    for kind, word, means in words(board, settings.language, settings.week_start, spans, best.skus):
         if kind == "kpi" or kind == "scope" or (kind == "period" and means in held):
             found.setdefault(f"{kind}|{word}", means)
     for period in (*board.months, *board.weeks):  # a first day that is typed is the month's: Excel makes it of 2026-10
         if period.label in held:
             found.setdefault(f"period|{(period.first - _EPOCH).days}", period.label)
-    for asin in sorted(asins):
+    for asin in sorted(best.asins):
         found.setdefault(f"scope|{folded(asin)}", asin)
     for scope in board.scopes:
         place = MARKETPLACES.get(scope)

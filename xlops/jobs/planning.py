@@ -15,7 +15,7 @@ from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.actions import take_over_actions, write_actions
 from xlops.jobs.archive import archived_reviews, archives_gone
-from xlops.jobs.asked import lookup_fills
+from xlops.jobs.asked import best_of, lookup_fills
 from xlops.jobs.board import WEIGHT, open_board
 from xlops.jobs.details import due, read_details, returning
 from xlops.jobs.fresh import fingerprint, remember
@@ -126,14 +126,14 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
         board, details = read_run(run, taken, periods)
         made = plan(taken, board, details, run.id, close=close)
         summary = summary_of(board, details, made.actions)  # before the board measures more and forgets scores
+        best, shown, skus = best_of(board, details), _tables(details), tuple(_skus(details))
+        reviews, profit = details.reviews, details.profit
+        del details  # the rest of it takes much memory
         spans = running(board)
         rows = snapshot_rows(board, list(spans.values()))
-        fills = [new.in_(run.settings.language) for new in lookup_fills(board, details, rows, spans)]
-    # of the details only what is asked later: they take much memory
-    return Planned(
-        replace(made, fills=(*made.fills, *fills)), taken, board, details.reviews, _tables(details),
-        tuple(_skus(details)), details.profit, rows, spans, summary,
-    )  # fmt: skip
+        fills = [new.in_(run.settings.language) for new in lookup_fills(board, best, rows, spans)]
+    made = replace(made, fills=(*made.fills, *fills))
+    return Planned(made, taken, board, reviews, shown, skus, profit, rows, spans, summary)
 
 
 def read_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = None) -> tuple[Board, Details]:
