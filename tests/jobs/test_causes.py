@@ -14,12 +14,12 @@ from xlops.language import Lang
 from xlops.workbook.package import Package
 
 
-def week(first: date, gmv: float, units: int, sessions: object) -> list[str]:
+def week(first: date, gmv: float, units: int, sessions: int) -> list[str]:
     days = [first.replace(day=first.day + n) for n in range(7)]
     return [f'"{d.month}/{d.day}/{d:%y}","${gmv:,.2f}",{units},{units},9000,{sessions}' for d in days]
 
 
-def headline(folder: Path, lang: Lang, now: tuple[float, int, object]) -> str:
+def headline(folder: Path, lang: Lang, now: tuple[float, int, int]) -> str:
     """After a week of 1,000 a day from 100 units and 1,000 sessions."""
     folder.mkdir()
     home = Home(folder)
@@ -44,11 +44,11 @@ def headline(folder: Path, lang: Lang, now: tuple[float, int, object]) -> str:
                 "GMV 8,470 USD, +21.0% on last week, mostly conversion incl. mix and price incl. mix",
             ),
             ("zh", (1000, 100, 2000), "销售额 7,000 USD，环比 +0.0%，各因素相互抵消"),
-            ("en", (500, 50, ""), "GMV 3,500 USD, -50.0% on last week"),
+            ("en", (500, 50, 0), "GMV 3,500 USD, -50.0% on last week"),
         ],
     ),
 )
 def test_n27_the_headline_names_the_cause_with_the_sign_of_the_change(
-    tmp_path: Path, lang: Lang, now: tuple[float, int, object], said: str
+    tmp_path: Path, lang: Lang, now: tuple[float, int, int], said: str
 ) -> None:
     assert headline(tmp_path / "shop", lang, now).partition("；")[0].partition(";")[0] == said
