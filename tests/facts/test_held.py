@@ -88,6 +88,7 @@ def test_a_block_that_holds_takes_the_memory_that_the_store_needs(
     """And what does not fit is put beside no store."""
     monkeypatch.setattr("xlops.bounds._bounds", Bounds(memory=share))
     monkeypatch.setattr("xlops.facts.held._size", lambda con: size)
+    monkeypatch.setattr("xlops.facts.held._SPILLS", True)
     query = "select current_setting('memory_limit'), current_setting('temp_directory')"
     with open_store(tiny_store(tmp_path / "shop")) as store:
         before = store.rows(query)
@@ -99,6 +100,12 @@ def test_a_block_that_holds_takes_the_memory_that_the_store_needs(
     mib, unit = limit.split()
     assert float(mib) * {"MiB": 2**20, "GiB": 2**30}[unit] == pytest.approx(inside, rel=0.05)
     assert not Path(place).is_relative_to(tmp_path)
+
+
+def test_duckdb_of_before_2_has_all_that_it_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xlops.facts.held._SPILLS", False)
+    with open_store(tiny_store(tmp_path / "shop")) as store, store.held():
+        assert store.rows("select current_setting('memory_limit')") == [("1.1 GiB",)]
 
 
 def test_what_does_not_fit_into_memory_is_asked_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

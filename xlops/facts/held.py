@@ -18,6 +18,7 @@ _MOST_ROWS = 2_000_000  # of a table: more of them take too much memory
 _MANY_ROWS = 50_000  # of a table: making it takes much memory for a moment
 _MEMORY = 1_200_000_000  # bytes
 _LEAST_MEMORY, _A_BYTE = 160_000_000, 4  # bytes that reading takes, at least and for each that the store has
+_SPILLS = int(duckdb.__version__.partition(".")[0]) >= 2  # the first one ends in an error where groups do not fit
 _VIEW = re.compile(rf"\b({'|'.join(TABLES)})\b")
 
 
@@ -73,7 +74,7 @@ def give_back(con: duckdb.DuckDBPyConnection, most: int = _MEMORY) -> None:
 
 def _enough(con: duckdb.DuckDBPyConnection) -> int:
     """The memory in which a store is read as fast as in all that there is: the rest is for the workbook."""
-    return max(_LEAST_MEMORY, min(_A_BYTE * _size(con), _MEMORY))
+    return max(_LEAST_MEMORY, min(_A_BYTE * _size(con), _MEMORY)) if _SPILLS else _MEMORY
 
 
 def _size(con: duckdb.DuckDBPyConnection) -> int:
