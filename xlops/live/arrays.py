@@ -153,7 +153,14 @@ def each(function: Callable[..., float | None]) -> Callable[..., Numbers]:
             return math.nan if value is None else float(value)
         return math.nan
 
-    return np.vectorize(one, otypes=[np.float64])
+    over = np.vectorize(one, otypes=[np.float64])
+
+    def quietly(*arrays: Numbers) -> Numbers:
+        with np.errstate(invalid="ignore"):  # Python 3.13 sets the processor's flag where it compares what is no number
+            found: Numbers = over(*arrays)
+            return found
+
+    return quietly
 
 
 def over_questions(answer: Callable[..., Any], arguments: Mapping[str, Any], needed: int) -> Any:
