@@ -297,15 +297,21 @@ def read_as(model: type[_Read], text: str, name: str) -> _Read:
 
 def language_of(folder: Path) -> Lang:
     """The language that a store's settings name, also where they are refused; English where they name none."""
+    return language_named(folder / FILE_NAME) or "en"
+
+
+def language_named(path: Path) -> Lang | None:
+    """The language that settings name, also where they are refused."""
     try:
-        with (folder / FILE_NAME).open(encoding="utf-8-sig", errors="replace") as file:
-            return "zh" if _CHINESE.search(file.read(MOST_LETTERS)) else "en"
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            named = _NAMES_LANGUAGE.search(file.read(MOST_LETTERS))
     except OSError:
-        return "en"
+        return None
+    return None if named is None else "zh" if named[1] == "zh" else "en"
 
 
 NO_UTF8 = Text("{path} is not UTF-8 text: save it again as UTF-8", "{path} 不是 UTF-8 文本：请另存为 UTF-8")
-_CHINESE = re.compile(r"""^\s*language\s*=\s*["'“]zh""", re.M)
+_NAMES_LANGUAGE = re.compile(r"""^\s*language\s*=\s*["'“](zh|en)""", re.M)
 _NUMBER = Text(
     "a number fits, or two in brackets for a band, such as [2, 4]", "请写数字，或用方括号写区间，例如 [2, 4]"
 )

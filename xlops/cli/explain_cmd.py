@@ -176,12 +176,7 @@ def _print(found: Explanation, lang: Lang) -> None:
     said = [word + " " + limits(edge, kpi) for word, edge in zip(_EDGES, edges, strict=True) if edge]
     if said:
         whence = _FROM.get(score.target.source, plain(score.target.source)).in_(lang)
-        out.print(
-            Line(
-                f"  {listed(said, zh='，').in_(lang)}  ({whence})",
-                style="dim",
-            )
-        )
+        out.print(Line(f"  {listed(said, zh='，').in_(lang)}  ({whence})", style="dim"))
     evidence = evidence_of(score, found.period, events=not score.status.judged)  # else the sentence above tells them
     out.print(Line(f"  {evidence.in_(lang)}\n", style="dim"))
     rows = [

@@ -26,7 +26,7 @@ class HeldViews:
     """Views that were asked more than twice, as tables that stand before them in the search path."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
-        self._con, self.memory = con, _enough(con)
+        self._con, self._memory = con, _enough(con)
         self._asked = Counter[str]()
         query = "select table_name, estimated_size from duckdb_tables() where starts_with(table_name, 'fact_')"
         self._rows = {name.removeprefix("fact_"): rows for name, rows in con.execute(query).fetchall()}
@@ -38,13 +38,17 @@ class HeldViews:
             if self._asked[view] == _HELD_FROM and self._rows.get(view, 0) <= _MOST_ROWS:
                 self._con.execute(f"create table held.{view} as from {view}")
                 if self._rows.get(view, 0) >= _MANY_ROWS:
-                    give_back(self._con, self.memory)
+                    self.give_back()
+
+    def give_back(self) -> None:
+        """Hand memory back, down to what the store needs."""
+        give_back(self._con, self._memory)
 
     def keep(self, name: str, query: str) -> None:
         """Hold what a query gives, under a name of its own; one of an earlier time is gone."""
         self._con.execute(f"drop table if exists temp.{name}")
         self._con.execute(f"create or replace table held.{name} as {query}")
-        give_back(self._con, self.memory)
+        self.give_back()
 
 
 @contextmanager
@@ -53,7 +57,7 @@ def holding(con: duckdb.DuckDBPyConnection) -> Iterator[HeldViews]:
     before = con.execute("select current_setting('search_path')").fetchall()[0][0]
     store = con.execute("select current_database()").fetchall()[0][0]
     held = HeldViews(con)
-    give_back(con, held.memory)
+    held.give_back()
     con.execute("attach ':memory:' as held (compress)")
     con.execute(f"set search_path = 'held.main,{store}.main'")
     try:

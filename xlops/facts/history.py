@@ -135,7 +135,10 @@ class Store:
 
     def give_back(self) -> None:
         """Hand the memory that queries have used back to the system."""
-        give_back(self.con, *([self._held.memory] if self._held else []))
+        if self._held is not None:
+            self._held.give_back()
+        else:
+            give_back(self.con)
 
     def frame(self, name: str, frame: pd.DataFrame) -> AbstractContextManager[None]:
         """A block in which queries know the frame as `name`."""

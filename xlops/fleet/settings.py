@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
@@ -15,11 +14,10 @@ from pydantic import model_validator
 from xlops.errors import SettingsError
 from xlops.language import Lang, Text
 from xlops.settings import FILE_NAME as STORE_FILE
-from xlops.settings import NO_UTF8, RateRow, known_currency, read_as
+from xlops.settings import NO_UTF8, RateRow, known_currency, language_named, read_as
 from xlops.written import MOST_LETTERS, Unfit, Written
 
 FILE_NAME = "fleet.toml"
-_NAMES_LANGUAGE = re.compile(r"""^\s*language\s*=\s*["'“](zh|en)""", re.M)
 
 
 class FleetSettings(Written):
@@ -76,9 +74,4 @@ def read_fleet_settings(root: Path) -> FleetSettings:
 
 def language_of_fleet(root: Path, stores: Iterable[Path]) -> Lang:
     """The language that fleet.toml names, also where it is refused, else that of most of the stores."""
-    try:
-        with (root / FILE_NAME).open(encoding="utf-8-sig", errors="replace") as file:
-            named = _NAMES_LANGUAGE.search(file.read(MOST_LETTERS))
-    except OSError:
-        named = None
-    return most_spoken(stores) if named is None else "zh" if named[1] == "zh" else "en"
+    return language_named(root / FILE_NAME) or most_spoken(stores)

@@ -74,11 +74,13 @@ def _unknown_tags(toml: Rows, account: Account) -> list[Finding]:
 
 def _not_of_asins(toml: Rows, catalogue: Catalogue) -> list[Finding]:
     """A finding for each target of single ASINs of a KPI that nothing tells of one ASIN."""
+    named = {kpi: [str(row.asin or row.tag) for row in rows if row.asin or row.tag] for kpi, rows in toml.items()}
+    if not any(named.values()):
+        return []
     known = [kpi.id for kpi in catalogue.values() if set(kpi.formula.measures) <= set(OF_ASIN)]
     fit = ", ".join(
         one for one in known if catalogue[one].direction is not Direction.INFO and catalogue[one].inverse_of is None
     )
-    named = {kpi: [str(row.asin or row.tag) for row in rows if row.asin or row.tag] for kpi, rows in toml.items()}
     return [
         Finding("target-not-of-asins", column=kpi, value=", ".join(dict.fromkeys(ones)), expected=fit)
         for kpi, ones in named.items()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -153,14 +154,7 @@ def each(function: Callable[..., float | None]) -> Callable[..., Numbers]:
             return math.nan if value is None else float(value)
         return math.nan
 
-    over = np.vectorize(one, otypes=[np.float64])
-
-    def quietly(*arrays: Numbers) -> Numbers:
-        with np.errstate(invalid="ignore"):  # Python 3.13 sets the processor's flag where it compares what is no number
-            found: Numbers = over(*arrays)
-            return found
-
-    return quietly
+    return partial(_cell_by_cell, one, np.float64)
 
 
 def over_questions(answer: Callable[..., Any], arguments: Mapping[str, Any], needed: int) -> Any:
@@ -184,9 +178,19 @@ def over_questions(answer: Callable[..., Any], arguments: Mapping[str, Any], nee
                 raise
             return f"{REFUSED}{why}"
 
-    with np.errstate(invalid="ignore"):  # what reading the snapshot left behind in the processor's flags
-        cells = np.vectorize(one, otypes=[object])(*asked)
+    cells = _cell_by_cell(one, object, *asked)
     return cells.item() if single else cells.tolist()
+
+
+def _cell_by_cell(function: Callable[..., Any], kind: type, *arrays: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A function of single cells over arrays that fit each other.
+
+    Reading the snapshot leaves the processor's flag of a number that is none behind, and Python 3.13 sets it where it
+    compares such numbers: numpy would warn of it.
+    """
+    with np.errstate(invalid="ignore"):
+        found: npt.NDArray[Any] = np.vectorize(function, otypes=[kind])(*arrays)
+        return found
 
 
 def _objects(block: Any) -> npt.NDArray[np.object_]:

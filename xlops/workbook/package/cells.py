@@ -140,8 +140,12 @@ class ColumnPlan:
         start, style = f'<c r="{self.letters}', self.style
         empty = f'"{style}>{formula}</c>' if formula else f'"{style}/>'
         spare = self.spare and not formula
+
+        def blank(row: int) -> str:
+            return "" if spare else f"{start}{row}{empty}"
+
         if values is None:
-            return [""] * len(rows) if spare else [f"{start}{row}{empty}" for row in rows]
+            return list(map(blank, rows))
         kind = getattr(getattr(values, "dtype", None), "kind", "")
         begin = f'"{style}>{formula}<v>'
         if kind in ("i", "u"):
@@ -150,7 +154,7 @@ class ColumnPlan:
         if kind == "f":
             _check_range(values)
             return [
-                f"{start}{row}{begin}{x!r}</v></c>" if x - x == 0 else "" if spare else f"{start}{row}{empty}"
+                f"{start}{row}{begin}{x!r}</v></c>" if x - x == 0 else blank(row)
                 for row, x in zip(rows, values.tolist(), strict=True)
             ]
         listed = _listed(values)
@@ -158,11 +162,7 @@ class ColumnPlan:
         if kinds <= {float, type(None)}:
             _check_range_of([x for x in listed if x is not None])
             return [
-                f"{start}{row}{begin}{x + 0.0!r}</v></c>"
-                if x is not None and x - x == 0
-                else ""
-                if spare
-                else f"{start}{row}{empty}"
+                f"{start}{row}{begin}{x + 0.0!r}</v></c>" if x is not None and x - x == 0 else blank(row)
                 for row, x in zip(rows, listed, strict=True)
             ]
         if not formula and kinds == {str}:
@@ -171,10 +171,9 @@ class ColumnPlan:
                 return [f"{start}{row}{begin}{x}</t></is></c>" for row, x in zip(rows, listed, strict=True)]
             ends = {x: f'"{style}{value_xml("", x, False)}' for x in set(listed)}
             return [f"{start}{row}{ends[x]}" for row, x in zip(rows, listed, strict=True)]
-        ends_of = [value_xml(formula, x, self.date1904) for x in listed]
+        made = (value_xml(formula, x, self.date1904) for x in listed)
         return [
-            "" if spare and end == "/>" else f'{start}{row}"{style}{end}'
-            for row, end in zip(rows, ends_of, strict=True)
+            blank(row) if end == "/>" else f'{start}{row}"{style}{end}' for row, end in zip(rows, made, strict=True)
         ]
 
 
