@@ -73,6 +73,10 @@ class Inputs:
     def status(self, kpi: str) -> Any:
         return self.cells.get((self.status_row, self.columns[kpi]))
 
+    def edges(self, kpi: str) -> list[Any]:
+        """Target, early warning and breach, low and high of each, as levels of the KPI."""
+        return [self.cells.get((self.now + 3 + n, self.columns[kpi])) for n in range(6)]
+
 
 def scorecard(cells: Cells) -> dict[str, dict[str, Any]]:
     """The rows of a review's scorecards by KPI id, which stands unseen in the first column."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
@@ -16,9 +17,13 @@ from tests.tiers import thorough_after
 from xlops.kpis import load
 from xlops.measures.event_days import EVEN, EventDays, SoldByDay, bare
 from xlops.measures.events import Event
+from xlops.measures.intervals import Interval
 from xlops.measures.usual import expected, noise
 from xlops.periods import Month, Span, Week
+from xlops.review.alike import just
+from xlops.review.expected import Outlook, bounds_of
 from xlops.review.usual import Group, Usual, usual_of
+from xlops.targets import Edges, Status, Target, judge
 
 FIRST = Week(date(2025, 6, 2))
 GMV_WOW, ASP = load()["gmv_wow"], load()["asp"]
@@ -242,6 +247,26 @@ def test_n34_a_price_is_muted_on_both_sides_by_noise_alone() -> None:
 
     assert [asp([10.0] * 9 + [p]).quiet for p in (9.4, 10.0, 10.6)] == [False, False, False]
     assert [asp([10, 10.8, 10, 10.9, 10, 11, 10, 10.8, 10, p]).quiet for p in (9.3, 10.7, 7.0)] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "bounds", "status"),
+    [
+        (-0.12, -0.02, (0.0, 0.0), Status.LIKELY_MET),  # all of it inside the noise of 22 %
+        (-0.12, 0.03, (0.0, 0.03), Status.LIKELY_MET),
+        (-0.26, -0.12, (-0.26, 0.0), Status.OPEN),
+        (-0.29, -0.25, (-0.29, -0.25), Status.LIKELY_WARN),
+    ],
+)
+def test_n34_what_a_fall_may_still_come_to_is_held_to_the_same_noise(
+    low: float, high: float, bounds: tuple[float, float], status: Status
+) -> None:
+    middle = (low + high) / 2
+    estimate = replace(just(middle), usual=Usual(middle, 0.22, middle >= -0.22))
+    target = Target(Edges(GMV_WOW.target, GMV_WOW.warn, GMV_WOW.breach), GMV_WOW.direction, GMV_WOW.basis)
+    ends = bounds_of(GMV_WOW, target, Outlook(Interval(middle, low, high), 9, 8, 10), estimate)
+    assert ends == (near(bounds[0]), near(bounds[1]))
+    assert judge(middle, target, judged=estimate.judged(GMV_WOW), mature=False, bounds=ends) is status
 
 
 def test_the_noise_is_not_known_from_three_changes() -> None:

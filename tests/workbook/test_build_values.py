@@ -246,6 +246,34 @@ def test_n34_the_formulas_judge_what_events_and_noise_leave_of_a_change(
     assert board.score(board.catalogue["gmv_wow"], period).status in (Status.BREACH, Status.WARN)
 
 
+@pytest.mark.parametrize(
+    ("week", "market", "kpi", "status"),
+    [("2026-W03", "ALL", "gmv_wow", "✔ met"), ("2026-W47", "DE", "asp", "✔ likely met ◷")],
+)
+def test_n34_an_edge_lies_no_nearer_than_the_noise_and_never_on_the_value_itself(
+    built_en: Path, board: Board, tmp_path: Path, week: str, market: str, kpi: str, status: str
+) -> None:
+    package = Package(built_en)
+    package.write_name("cfg_period", week)
+    package.write_name("cfg_marketplace", market)
+    refresh_values(package, unread=(*PROTOTYPES, WEEK, MONTH))
+    package.save(tmp_path / "picked.xlsx")
+    score = board.score(board.catalogue[kpi], parse_period(week), market)
+    usual = (score.estimate or board.figures(score.kpi, parse_period(week), market)).usual
+    assert usual
+    assert usual.quiet
+    assert usual.noise
+    assert usual.change
+    page = Inputs(front(sheets_of(tmp_path / "picked.xlsx")))
+    assert page.status(kpi) == status == score.status.label.en
+    if kpi == "gmv_wow":  # no growth is asked for, and warned at 15 % less, which is within the noise or not
+        moved = [-max(usual.noise, DOWN - 1e-9), None, -max(usual.noise, 0.15), None, -0.30, None]
+        assert page.edges(kpi) == [pytest.approx(e, abs=1e-8) if e is not None else None for e in moved]
+    else:
+        before = score.settled.value / (1 + usual.change)  # type: ignore[operator]
+        assert page.edges(kpi)[2:4] == [pytest.approx(before * 0.95), pytest.approx(before * 1.05)]
+
+
 @pytest.mark.thorough
 def test_a_typed_target_changes_target_and_status_at_once(built_en: Path, tmp_path: Path) -> None:
     package = Package(built_en)

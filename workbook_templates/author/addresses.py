@@ -21,6 +21,7 @@ EDGES = ("target", "target_high", "warn", "warn_high", "breach", "breach_high")
 HEAD = ("first_day", "period", "axis", "row", "year_ago_row", "state", "moving", "apart", "score", "settled")
 APART = (  # lines below the measures, a KPI a column
     "row", "mark", "late", "before", "now", "ago", "now_ago", "per_target", "base", "expected", "low", "high",
+    "noise",
 )  # fmt: skip
 SCORED = ("points", "weight", "product")  # lines below the status of a KPI
 SCORE = ("score", "uncapped", "counted", "capped_by")  # lines below the period and marketplace of the page

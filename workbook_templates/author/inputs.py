@@ -148,10 +148,10 @@ def _own(block: Inputs, kpi: Kpi, word: str) -> str | None:
             return "1"
         changes = kpi.basis in ("change_pct", "change_pp") and not kpi.is_change
         return (before if kpi.against == "previous" else ago) if changes else None
-    if word == "per_target" and not _target_named(block, kpi):
+    if (word == "per_target" and not _target_named(block, kpi)) or (word == "noise" and not kpi.beyond_usual):
         return None
     return {
-        **dict.fromkeys(("mark", "late", "per_target", "expected", "low", "high"), '""'),
+        **dict.fromkeys(("mark", "late", "per_target", "expected", "low", "high", "noise"), '""'),
         "before": block.kpi(kpi.id, 1), "now": block.kpi(kpi.id),
         "ago": block.kpi_year_ago(kpi.id), "now_ago": block.kpi(kpi.id),
     }[word]  # fmt: skip

@@ -45,12 +45,12 @@ def level_edges(inputs: Inputs, kpi: Kpi) -> list[str]:
             of = inputs.edge(kpi.inverse_of.id, f"{edge}_high")
             found += [f'=IF(N({of})=0,"",1/{of})', ""]
             continue
-        low, high = _looked_up(kpi, edge), _looked_up(kpi, f"{edge}_high")
-        up = f'=IFERROR({_level(inputs, kpi, low)},"")'
+        looked_up = _looked_up(kpi, edge), _looked_up(kpi, f"{edge}_high")
+        below, above = (f'=IFERROR({_level(inputs, kpi, edge, n)},"")' for n, edge in enumerate(looked_up))
         found += {
-            Direction.UP: [up, ""],
-            Direction.DOWN: ["", up],
-            Direction.BAND: [up, f'=IFERROR({_level(inputs, kpi, high)},"")'],
+            Direction.UP: [below, ""],
+            Direction.DOWN: ["", f'=IFERROR({_level(inputs, kpi, looked_up[0], 1)},"")'],
+            Direction.BAND: [below, above],
         }[kpi.direction]
     return found
 
@@ -59,18 +59,27 @@ def _looked_up(kpi: Kpi, edge: str) -> str:
     return f'INDEX(tbl_targets[{edge}],MATCH("{kpi.id}",tbl_targets[kpi],0))'
 
 
-def _level(inputs: Inputs, kpi: Kpi, edge: str) -> str:
+def _level(inputs: Inputs, kpi: Kpi, edge: str, side: int) -> str:
+    """An edge that lies below (side 0) or above what is met."""
     if kpi.ratio_to is not None:
         of = inputs.apart(kpi.id, "base")
         return f'IF({edge}="","",IF(ISNUMBER({of}),{edge}*{of},""))'
     if kpi.basis in ("change_pct", "change_pp") and not kpi.is_change:
         of = inputs.apart(kpi.id, "base")
-        moved = f"{of}*(1+{edge})" if kpi.basis == "change_pct" else f"{of}+{edge}"
+        moved = f"{of}*(1+{_beside_noise(inputs, kpi, edge, side)})" if kpi.basis == "change_pct" else f"{of}+{edge}"
         return f'IF(OR(N({of})<=0,{edge}=""),"",{moved})'
     if kpi.beyond_usual:  # a change itself, which events or noise may explain (rule N34)
         of = inputs.apart(kpi.id, "base")
-        return f'IF(OR({edge}="",ISTEXT({of})),"",{of}*(1+{edge})-1)'
+        return f'IF(OR({edge}="",ISTEXT({of})),"",{of}*(1+{_beside_noise(inputs, kpi, edge, side)})-1)'
     return f'IF({edge}="","",{edge})'
+
+
+def _beside_noise(inputs: Inputs, kpi: Kpi, edge: str, side: int) -> str:
+    """The edge of a change: one for the worse lies no nearer than the store's own noise (rule N34)."""
+    if not kpi.beyond_usual:
+        return edge
+    noise = f"N({inputs.apart(kpi.id, 'noise')})"
+    return f"IF({edge}<=0,MIN({edge},-{noise}),{edge})" if side == 0 else f"IF({edge}>=0,MAX({edge},{noise}),{edge})"
 
 
 @dataclass(frozen=True)

@@ -68,8 +68,12 @@ class Figures:
 
     def judged(self, kpi: Kpi) -> float | None:
         """What is held against the edges (rules N8, N34)."""
+        return self.moved(kpi) if self.usual is None else self.usual.judged
+
+    def moved(self, kpi: Kpi) -> float | None:
+        """What would be held against the edges without any noise."""
         if self.usual is not None:
-            return self.usual.judged
+            return self.usual.change
         now = self.now_plan if kpi.basis == "ratio_to" else self.now_ago if kpi.against == "year_ago" else self.now
         if kpi.basis in ("level", "per_sku") or kpi.is_change:
             now = self.value

@@ -61,8 +61,8 @@ def _of_one(board: Board, kpi: Kpi, period: Week | Month, scope: str, *, marked:
     """The mark of a number of one marketplace, and what its change is held against where that is not its last one."""
     mark = board.marks(kpi, period, scope, just(board.value(kpi, period, scope))).text if marked else None
     comes_to = _expected(board, kpi, period, scope)
-    base = _usual_base(kpi, board.figures(kpi, period, scope)) if kpi.beyond_usual else None
-    return {"mark": mark or None, "base": base} | comes_to
+    of = board.figures(kpi, period, scope)
+    return {"mark": mark or None, "base": _usual_base(kpi, of), "noise": _noise(kpi, of)} | comes_to
 
 
 def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
@@ -72,6 +72,7 @@ def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
     if of.value is not None:
         row["mark"] = board.marks(kpi, period, ALL, of).text or None
         row["late"] = 1 if of.apart.late and not board.score(kpi, period, ALL).mature else None
+        row["noise"] = _noise(kpi, of)
     return row | _expected(board, kpi, period, ALL)
 
 
@@ -87,9 +88,11 @@ def _expected(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> dict[
     told: dict[str, Told] = {"expected": of.expected}
     if score.ranged:
         told |= {"low": of.low, "high": of.high}
-    base = base_of(kpi, of.expected, score.estimate.judged(kpi))
+    base = base_of(kpi, of.expected, score.estimate.moved(kpi))
     if kpi.basis not in ("level", "per_sku") and base is not None:
         told["base"] = base
+    if (usual := score.estimate.usual) is not None:
+        told["noise"] = usual.still(kpi)
     return told
 
 
@@ -132,7 +135,7 @@ def _base(board: Board, kpi: Kpi, period: Week | Month, of: Figures, found: dict
         found[n] is not None for n in (("now_ago", "ago") if kpi.against == "year_ago" else ("now", "before"))
     ):
         return None
-    judged = of.judged(kpi)
+    judged = of.moved(kpi)
     if judged is None:
         return NONE
     if kpi.basis == "change_pp":
@@ -148,18 +151,23 @@ def _per_target(board: Board, kpi: Kpi, period: Week | Month, scope: str, base: 
 
 
 def _usual_base(kpi: Kpi, of: Figures) -> Told:
-    """What a value must be held against so that events and noise count (rule N34); None where that changes nothing.
+    """What a value must be held against so that events count (rule N34); None where that changes nothing.
 
     Of a KPI that is a change itself: what 1 + an edge is multiplied by.
     """
-    if of.usual is None or of.value is None or not (of.usual.quiet or of.usual.found):
+    if of.usual is None or of.value is None or not of.usual.found:
         return None
-    judged, value = of.usual.judged, 1 + of.value if kpi.is_change else of.value
-    if judged is None:
+    change, value = of.usual.change, 1 + of.value if kpi.is_change else of.value
+    if change is None:
         return NONE
-    if judged > -1:
-        return value / (1 + judged)
+    if change > -1:
+        return value / (1 + change)
     return of.usual.base if not kpi.is_change else 1 + (of.usual.explained or 0)
+
+
+def _noise(kpi: Kpi, of: Figures) -> float | None:
+    """How far the edges of a change lie apart by the store's own noise, where the change is within it (rule N34)."""
+    return of.usual.still(kpi) if of.usual is not None and of.usual.quiet else None
 
 
 def _bridged(board: Board, period: Week | Month) -> Iterator[tuple[str, dict[str, Any]]]:

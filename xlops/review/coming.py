@@ -12,6 +12,7 @@ from functools import partial
 from xlops.kpis import Kpi
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.periods import Period, Week
+from xlops.review.alike import just
 from xlops.review.expected import bounds_of
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
@@ -48,7 +49,7 @@ def _figure(board: Board, kpi: Kpi, week: Week, scope: str) -> Iterator[Text]:
     target = board.target(kpi, week, scope)
     if target.basis == "level" and kpi.sample_ok(row.values):
         warned = kpi.beyond_healthy(found.interval.expected, target.target)
-        bounds = bounds_of(kpi, target, found, None)
+        bounds = bounds_of(kpi, target, found, just(found.interval.expected))
         status = judge(found.interval.expected, target, mature=False, bounds=bounds, warned=warned)
         said += plain(" ") + status.label if status.moving else NOTHING
     yield said

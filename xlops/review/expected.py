@@ -13,6 +13,7 @@ from xlops.measures import PeriodMeasures
 from xlops.measures.intervals import Error, Hit, Inputs, Interval, interval, reach, spreads
 from xlops.measures.unsettled import LATE, Unsettled
 from xlops.periods import Period, Week
+from xlops.review.alike import Figures
 from xlops.targets import Target, against, base_of
 
 LOOSE = 0.02
@@ -199,8 +200,8 @@ def _held_by(kpi: Kpi, found: Interval, given: Given, seen: Inputs, times: float
     return Interval(found.expected, low, high)
 
 
-def bounds_of(kpi: Kpi, target: Target, expected: Outlook, judged: float | None) -> tuple[float, float] | None:
-    """The ends of the interval as they are held against the edges, by what the estimate is held against, `judged` so.
+def bounds_of(kpi: Kpi, target: Target, expected: Outlook, estimate: Figures) -> tuple[float, float] | None:
+    """The ends of the interval as they are held against the edges, by what the estimate is held against.
 
     None where the healthy band ends between them, or what they are held against moves or is not there.
     """
@@ -209,7 +210,11 @@ def bounds_of(kpi: Kpi, target: Target, expected: Outlook, judged: float | None)
         return None
     if target.basis == "level":
         return low, high
+    judged, usual = estimate.moved(kpi), estimate.usual
     base = base_of(kpi, expected.interval.expected, judged)
     if base is None and low == high and judged is not None:  # none of what it is a share of
         return judged, judged
-    return None if base is None else (against(kpi, low, base), against(kpi, high, base))
+    if base is None:
+        return None
+    ends = against(kpi, low, base), against(kpi, high, base)
+    return ends if usual is None else (usual.held(kpi, ends[0]), usual.held(kpi, ends[1]))

@@ -372,7 +372,7 @@ class Board:
         hold = Hold(of.previous, self.account.settings.hysteresis, kpi.most)
         expected = self.expected(kpi, period, marketplace) if not mature and part == ACCOUNT else None
         estimate = self.estimated.figures(kpi, period, marketplace) if expected else None
-        bounds = bounds_of(kpi, target, expected, estimate.judged(kpi)) if expected and estimate else None
+        bounds = bounds_of(kpi, target, expected, estimate) if expected and estimate else None
         seen = expected.interval.expected if expected else value
         warned = kpi.warned(rules) or kpi.beyond_healthy(seen, target.target)
 

@@ -69,6 +69,15 @@ class Usual:
         """Whether events set what the value is held against."""
         return self.found is not None and self.start is not None and bool(self.found.unlike or self.found.own)
 
+    def held(self, kpi: Kpi, change: float) -> float:
+        """Another change of the KPI, as `judged`: what it still may come to."""
+        return 0.0 if _quiet(kpi, change, self.noise) else change
+
+    def still(self, kpi: Kpi) -> float:
+        """How far it may change for the worse and is as good as unchanged; 0 where any change counts."""
+        least = 0.0 if kpi.direction is Direction.BAND else DOWN - 10**-DECIMALS
+        return max(least, round(self.noise or 0.0, DECIMALS))
+
 
 def usual_of(
     kpi: Kpi, period: Week | Month, plain: float | None, now: Mapping[str, float | None], groups: Sequence[Group],

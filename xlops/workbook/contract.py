@@ -82,6 +82,7 @@ _NEWER = {
         "change_ya",
         "settled",
         "per_target",
+        "noise",
         "line",
         "supplier",
         "listed_price",

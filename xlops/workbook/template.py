@@ -163,7 +163,7 @@ _TABLES = (
         "What numbers leave out, per period, marketplace and KPI: the mark, and numbers of ALL over the marketplaces "
         "that have all they need; what a number that still moves comes to, and between what. A blank cell leaves it to "
         "the formula.",
-        _columns("key mark late value now before now_ago ago base per_target expected low high"),
+        _columns("key mark late value now before now_ago ago base per_target expected low high noise"),
         key="key",
         optional=True,
     ),
