@@ -47,6 +47,7 @@ from xlops.workbook.mark import mark_of
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.plan import Plan
 from xlops.workbook.returning import lay_tables
+from xlops.workbook.sheets_gone import refuse_gone
 from xlops.workbook.template import NAMES, PROTOTYPES, SHEETS, TABLES
 from xlops.workbook.typed_input import Standing, read_standing
 
@@ -100,6 +101,7 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
             f"{run.workbook} is no workbook of xlops (it has no table tbl_targets): name another with -o"
         )
     if not new:
+        refuse_gone(book)
         _refuse_language(book, run)
     unread = prefill(book, run, new=new)
     own = find_own(book, run)

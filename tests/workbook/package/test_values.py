@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 from tests.workbook.package.torture import FOREIGN, parts
 from xlops.workbook.package import CellFormula, Package, ValueDrift, refresh_values
@@ -74,3 +76,19 @@ def test_thirty_thousand_formulas(book: Path) -> None:
     assert time.perf_counter() - start < 10
     assert package.refreshed == 30_000
     assert package.read_cells("Config", ["J10009"]) == {"J10009": pytest.approx(0.3 * 10_009)}
+
+
+def test_d9_openpyxl_s_comments_stay_and_keep_no_formula_from_being_computed(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["B1"] = 2, "=A1*3"
+    sheet["A1"].comment = Comment("checked", "me")
+    book.save(tmp_path / "one.xlsx")
+    package = Package(tmp_path / "one.xlsx")
+    refresh_values(package)
+    package.save(tmp_path / "two.xlsx")
+    assert (package.evaluation, package.read_cells("Sheet", ["B1"])) == (Evaluation(), {"B1": 6})
+    kept = load_workbook(tmp_path / "two.xlsx")["Sheet"]["A1"].comment
+    assert kept is not None
+    assert kept.text == "checked"

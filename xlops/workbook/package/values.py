@@ -20,6 +20,7 @@ from xlops.language import Text
 from xlops.workbook.package.cells import cell_value
 from xlops.workbook.package.evaluate import Evaluated, Question, Trait, evaluate
 from xlops.workbook.package.evaluation import Evaluation, Kept, Why
+from xlops.workbook.package.parts import relations_part
 from xlops.workbook.package.references import cell_ref, column_number
 from xlops.workbook.package.scalars import ERROR, Scalar, encode_text, space
 from xlops.workbook.package.worksheet import arrays, data_span, formulas, put_sheet, sheet_xml, unshare
@@ -40,6 +41,7 @@ _NOT_COMPUTED = Text(
 _RANDOM = re.compile(rb"\b(?:RAND|RANDBETWEEN|RANDARRAY|NOW)\(", re.IGNORECASE)
 _VALUELESS = re.compile(rb"(<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>))\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 # a blank cell for which openpyxl states a type: IronCalc counts it as a zero
+_COMMENTS = re.compile(rb'<(?:\w+:)?Relationship\b[^>]*?\sType="[^"]*/(?:comments|threadedComment)"[^>]*?/>')
 _TYPED_BLANK = re.compile(rb'<c\b([^>]*?)\st="\w+"([^>/]*)(?:/>|>\s*</c>)')
 TOO_LARGE = "the workbook is too large for IronCalc"
 
@@ -157,6 +159,7 @@ def _evaluated(
             gone[cells[number].part].add(cells[number].place)
         parts = {part: handed_over(package, part, gone[part]) for part in {cell.part for cell in cells}}
         given = {part: _untyped(xml) for part, xml in (_sheets(package) | parts | dict(resting)).items()}
+        given |= _without_comments(package)
         try:
             with path.open("xb") as file:
                 package.parts.pour(file, 1, given)
@@ -172,6 +175,13 @@ def _sheets(package: Package) -> dict[str, bytes]:
     """The worksheets that have blank cells with a type."""
     found = {part: package.parts.read(part) for part in package.book.sheet_parts().values() if "/worksheets/" in part}
     return {part: xml for part, xml in found.items() if _untyped(xml) is not xml}
+
+
+def _without_comments(package: Package) -> dict[str, bytes]:
+    """The relationships of sheets that have comments, without these: IronCalc looks for openpyxl's where none are."""
+    parts = [relations_part(part) for part in package.book.sheet_parts().values()]
+    found = {part: package.parts.read(part) for part in parts if package.parts.has(part)}
+    return {part: _COMMENTS.sub(b"", xml) for part, xml in found.items() if b"omments" in xml}
 
 
 def _untyped(xml: bytes) -> bytes:
