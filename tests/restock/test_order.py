@@ -12,7 +12,7 @@ from xlops.restock.check import back_test
 from xlops.restock.forecast import forecast
 from xlops.restock.lead import CHANCES, crossed, points, stretch
 from xlops.restock.leftover import cheapest
-from xlops.restock.order import Needs, Orders, bridge, plan
+from xlops.restock.order import Needs, Orders, bridge, due, plan
 from xlops.restock.past import Past
 from xlops.restock.service import holding_a_day, service
 from xlops.restock.sku_plan import SkuPlan, Way
@@ -65,6 +65,17 @@ def test_n9_the_latest_order_date_is_when_the_position_no_longer_holds(days: flo
     point = ordered(0.0).point[0]
     made = ordered(point + 10 * days)
     assert made.latest[0] == pytest.approx(latest, abs=2)
+
+
+@pytest.mark.parametrize(("mean", "sd"), [(10.0, 0.0), (0.3, 0.4), (0.0, 0.2)])
+def test_n9_what_is_due_and_late_is_what_the_latest_order_date_says(mean: float, sd: float) -> None:
+    point = ordered(0.0, mean=mean, sd=sd).point[0]
+    positions = [*np.arange(-2, 12, 0.37) * mean + point, 0.0, -3.0, 5000.0]
+    made = [(sure(mean), needs(float(position), sd=sd)) for position in positions]
+    told = [tuple(bool(flag[0]) for flag in due(*one)) for one in made]
+    latest = [plan(*one).latest[0] for one in made]
+    assert told == [(days <= 7, days < 0) for days in latest]
+    assert len(set(told)) == (3 if mean else 1)
 
 
 def test_a_higher_service_and_a_less_sure_lead_time_ask_for_more() -> None:

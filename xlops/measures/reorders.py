@@ -12,7 +12,7 @@ from xlops.measures.giver import Giver, Sources, made_from
 from xlops.measures.landed import read_earned
 from xlops.measures.measured import PeriodMeasures
 from xlops.measures.photographs import closing, seen_by
-from xlops.measures.replenish import latest_orders
+from xlops.measures.replenish import orders_due
 from xlops.measures.stock import POSITION
 from xlops.measures.supply import Supply, supplies
 from xlops.measures.velocity import PHOTOGRAPH_MAX_AGE
@@ -84,19 +84,20 @@ def _positions(sources: Sources, photographs: Collection[tuple[str, date]]) -> d
 def _due(sources: Sources, row: PeriodMeasures, day: date, positions: _Positions) -> tuple[int, int]:
     """How many SKUs of the photograph of `day` are due at the row's end, and how many of them overdue."""
     velocities = sources.velocities.of(row.marketplace, row.end)
-    planned = latest_orders(sources, row.marketplace, row.currency, row.end, day)
+    planned = orders_due(sources, row.marketplace, row.currency, row.end, day)
     known = supplies(sources, row.end)
     due, overdue = 0, 0
     for sku, position in positions:
         if sku in planned:
-            latest = planned[sku]
+            is_now, is_late = planned[sku]
         else:
             lead = known.get(sku, Supply()).lead_days
             pace = velocities[sku].units if sku in velocities else 0.0
             lead = sources.settings.lead_days if lead is None else lead
             latest = latest_order_date(pace, lead, position or 0.0, seen_by(day, row.end))
-        due += is_due(latest, row.end)
-        overdue += latest is not None and latest < row.end
+            is_now, is_late = is_due(latest, row.end), latest is not None and latest < row.end
+        due += is_now
+        overdue += is_late
     return due, overdue
 
 

@@ -27,9 +27,9 @@ from xlops.measures.stock import POSITION, PRICE
 from xlops.measures.supply import Supply, supplies
 from xlops.restock.forecast import Beside, Forecast, forecast, is_slow
 from xlops.restock.lead import CHANCES, Stretch, points
-from xlops.restock.order import Needs, Orders, bridge, plan
+from xlops.restock.order import Needs, Orders, bridge, due, plan
 from xlops.restock.past import REVIEW_DAYS, Array, Flags, Past, SoldDays
-from xlops.restock.rule import COVER_TARGET_DAYS
+from xlops.restock.rule import COVER_TARGET_DAYS, DUE_DAYS
 from xlops.restock.season import NOW_DAYS, YEAR, index, spliced
 from xlops.restock.service import holding_a_day, service
 from xlops.restock.sku_plan import SkuPlan, Way
@@ -60,14 +60,19 @@ def plans(sources: Sources, marketplace: str, currency: str, end: date, photogra
     return sources.once(_plans, marketplace, currency, end, photographed)
 
 
-def latest_orders(
+def orders_due(
     sources: Sources, marketplace: str, currency: str, end: date, photographed: date
-) -> Mapping[str, date | None]:
-    """SKU → `latest` of its plan, without the rest of it."""
+) -> Mapping[str, tuple[bool, bool]]:
+    """SKU → whether an order of its plan is due by a week after the day, and whether it was to be placed before it."""
     stand = sources.once(_stand, marketplace, currency, end, photographed)
     if stand is None:
         return {}
-    return {sku: _day(stand.end, days) for sku, days in zip(stand.skus, stand.orders.latest, strict=True)}
+    if (since := (end - stand.end).days) > 0:
+        latest = stand.orders.latest
+        found = latest <= since + DUE_DAYS, latest < since
+    else:
+        found = due(stand.of, stand.needs)
+    return dict(zip(stand.skus, zip(*(flags.tolist() for flags in found), strict=True), strict=True))
 
 
 def _plans(sources: Sources, market: str, currency: str, end: date, photographed: date) -> dict[str, SkuPlan]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtr
 
 from xlops.restock.forecast import AHEAD, Forecast
 from xlops.restock.lead import CHANCES, crossed, points
-from xlops.restock.past import REVIEW_DAYS, Array
+from xlops.restock.past import REVIEW_DAYS, Array, Flags
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,16 @@ class Needs:
     service: Array
     moq: Array
     carton: Array
+
+    @property
+    def leads(self) -> Array:
+        """Days that an order takes, as nine equally likely ones (SKU, 9)."""
+        felt = crossed(self.lead_sd, self.lead_days, self.cover_days + REVIEW_DAYS)
+        return points(self.lead_days, felt, self.lead_factor)
+
+    def only(self, rows: npt.NDArray[np.intp]) -> Needs:
+        """Those of some SKUs."""
+        return Needs(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -45,8 +56,7 @@ class Orders:
 
 def plan(of: Forecast, needs: Needs) -> Orders:
     """The orders of today; 0 units where the position lasts beyond lead, review and cover."""
-    felt = crossed(needs.lead_sd, needs.lead_days, needs.cover_days + REVIEW_DAYS)
-    leads = points(needs.lead_days, felt, needs.lead_factor)
+    leads = needs.leads
     point = of.quantile(needs.service, leads, CHANCES)
     later = of.quantile(needs.service, leads + REVIEW_DAYS, CHANCES)
     arrives = leads @ CHANCES
@@ -59,6 +69,21 @@ def plan(of: Forecast, needs: Needs) -> Orders:
         point, up_to, quantity, _latest(of, needs.position, point, later, arrives), arrives,
         lost_within(of, needs.position, leads), of.below(needs.position, leads, CHANCES),
     )  # fmt: skip
+
+
+def due(of: Forecast, needs: Needs) -> tuple[Flags, Flags]:
+    """Whose order is due within a week, and whose is late: `latest` of `plan` at most 7, and below 0.
+
+    Told by the chance that the position holds: points are made for those alone that may be late.
+    """
+    leads, position = needs.leads, needs.position
+    end = leads @ CHANCES + REVIEW_DAYS
+    on_the_eighth = of.sum(end + 1) - of.sum(end)
+    within = of.below(position - on_the_eighth, leads + REVIEW_DAYS, CHANCES) < needs.service
+    late = np.zeros(len(position), dtype=bool)
+    if len(rows := np.flatnonzero((of.below(position, leads, CHANCES) < needs.service) | (position <= 0))):
+        late[rows] = plan(of.only(rows), needs.only(rows)).latest < 0
+    return (within | late) & (of.level > 0), late
 
 
 def _latest(of: Forecast, position: Array, point: Array, later: Array, arrives: Array) -> Array:
