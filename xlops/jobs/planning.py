@@ -134,6 +134,7 @@ def plan_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
         spans = running(board)
         rows = snapshot_rows(board, list(spans.values()))
         fills = [new.in_(run.settings.language) for new in lookup_fills(board, best, rows, spans)]
+        board.account.sources.forget()
     made = replace(made, fills=(*made.fills, *fills))
     return Planned(made, taken, board, reviews, shown, skus, profit, rows, spans, summary)
 

@@ -49,6 +49,12 @@ class Sources:
             self._read[key] = read(self, *of, **named)
         return cast(_Read, self._read[key])
 
+    def forget(self) -> None:
+        """Let go of what was read for measures, once all are: writing a workbook takes memory too."""
+        for made in (self._read, self.earned, self.months):
+            made.clear()
+        self.__dict__.pop("velocities", None)
+
     def product_day(self, on: date) -> date:
         """The first day on which the Products sheet says of products what it says on this one."""
         found = bisect_right(self._product_days, on)
