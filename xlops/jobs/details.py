@@ -241,6 +241,17 @@ def _refuse_unknown(board: Board, reviews: Sequence[Week | Month]) -> None:
             ))  # fmt: skip
 
 
+def refuse_unfinished(board: Board, period: Week | Month) -> None:
+    """Errors: UsageError for a period that goes on: its review would be a page of blanks."""
+    if period.first <= board.as_of < period.span.last:
+        raise UsageError(Text(
+            f"{period.label} goes on, its days are known until {board.as_of}: its review comes once it is over. "
+            f"`xlops check --period {period.label}` shows it to date",
+            f"{period.label} 尚未结束，数据截至 {board.as_of}：结束后才有复盘。"
+            f"`xlops check --period {period.label}` 可查看至今的数字",
+        ))  # fmt: skip
+
+
 # -- what the log tells ------------------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from xlops.facts.clock import now
 from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
-from xlops.jobs.details import read_details
+from xlops.jobs.details import read_details, refuse_unfinished
 from xlops.jobs.filed import filed_claims
 from xlops.jobs.identity import choose
 from xlops.jobs.run import Run
@@ -78,11 +78,5 @@ def review_period(board: Board, settings: Settings, asked: Sequence[str], today:
             f"{text} is a {period.kind}, the review asked for is of a {kind}: leave {kind} out",
             f"{text} 是{KIND[period.kind].zh}，要看的却是{KIND[kind].zh}复盘：请去掉 {kind}",
         ))  # fmt: skip
-    if period.first <= board.as_of < period.span.last:
-        raise UsageError(Text(
-            f"{period.label} goes on, its days are known until {board.as_of}: its review comes once it is over. "
-            f"`xlops check --period {period.label}` shows it to date",
-            f"{period.label} 尚未结束，数据截至 {board.as_of}：结束后才有复盘。"
-            f"`xlops check --period {period.label}` 可查看至今的数字",
-        ))  # fmt: skip
+    refuse_unfinished(board, period)
     return period

@@ -17,7 +17,7 @@ from xlops.jobs.actions import take_over_actions, write_actions
 from xlops.jobs.archive import archived_reviews, archives_gone
 from xlops.jobs.asked import best_of, lookup_fills
 from xlops.jobs.board import WEIGHT, open_board
-from xlops.jobs.details import due, read_details, returning
+from xlops.jobs.details import due, read_details, refuse_unfinished, returning
 from xlops.jobs.fresh import fingerprint, remember
 from xlops.jobs.identity import read_identity
 from xlops.jobs.judged import judge_actions
@@ -144,6 +144,8 @@ def read_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
     board = open_board(run.store, run.settings, run.as_of)
     run.store.give_back()
     back, lies = returning(board, taken.standing), taken.standing.archived
+    for period in periods or ():
+        refuse_unfinished(board, period)
     away = [p for p in periods or () if p.label in lies]
     if periods is not None and away:
         periods = [p for p in periods if p not in away] or None
