@@ -214,7 +214,10 @@ def test_a_build_with_nothing_new_leaves_workbook_and_backups_alone(standing: Pa
             ({"as_of": date(1, 1, 1)}, "no data as of 0001-01-01"),
             ({"as_of": date(2030, 1, 1)}, "no data as of 2030-01-01"),
             ({"as_of": date(9999, 12, 31)}, "no data as of 9999-12-31"),
-            ({"periods": [parse_period("2026-11")]}, "2026-11 goes on, its days are known until 2026-11-22: its review"),
+            (
+                {"periods": [parse_period("2026-11")]},
+                "2026-11 goes on, its days are known until 2026-11-22",
+            ),
             ({"template": "own"}, "is there already and keeps its own look"),
             (
                 {"periods": [parse_period("2027-W01")]},

@@ -14,6 +14,7 @@ from tests.pages import Cells, Inputs, differences, expected, same, scorecard, s
 from tests.stores import board_of
 from tests.tiers import thorough_after
 from tests.workbook.people import cells_of
+from xlops.kpis import Limits
 from xlops.language import Lang, as_lang
 from xlops.measures import ALL
 from xlops.measures.usual import DOWN
@@ -269,6 +270,7 @@ def test_n34_an_edge_lies_no_nearer_than_the_noise_and_never_on_the_value_itself
     if kpi == "gmv_wow":  # no growth is asked for, and warned at 15 % less, which is within the noise or not
         moved = [-max(usual.noise, DOWN - 1e-9), None, -max(usual.noise, 0.15), None, -0.30, None]
         assert page.edges(kpi) == [pytest.approx(e, abs=1e-8) if e is not None else None for e in moved]
+        assert score.limit == Limits(page.edges(kpi)[0])
     else:
         before = score.settled.value / (1 + usual.change)  # type: ignore[operator]
         assert page.edges(kpi)[2:4] == [pytest.approx(before * 0.95), pytest.approx(before * 1.05)]

@@ -162,7 +162,7 @@ def _cells(score: Score, trend: Sequence[float | None]) -> list[Text]:
         NO_SALES if score.unsold else shown(score.value, kpi.unit, signed=kpi.is_change),
         expected_told(score),
         day_told(score.photograph),
-        limits(score.target.target or score.target.warn, kpi),
+        limits(score.limit, kpi),
         shown(score.previous, kpi.unit, signed=kpi.is_change),
         shown(score.change, "change" if kpi.unit != "share" else "points"),
         _sparkline(trend),

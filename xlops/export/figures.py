@@ -57,7 +57,7 @@ def line(board: Board, s: Score, period: Week | Month, scope: str, final: Week |
         name=s.name,
         value=value_told(s),
         expected=expected_text(s),
-        target=limits(s.target.target or s.target.warn, s.kpi),
+        target=limits(s.limit, s.kpi),
         before=number(s.kpi, s.previous),
         change=change_told(s.kpi, s.change),
         settled=number(s.kpi, board.value(s.kpi, final, scope)) if final else NO_VALUE,

@@ -62,7 +62,8 @@ def _of_one(board: Board, kpi: Kpi, period: Week | Month, scope: str, *, marked:
     mark = board.marks(kpi, period, scope, just(board.value(kpi, period, scope))).text if marked else None
     comes_to = _expected(board, kpi, period, scope)
     of = board.figures(kpi, period, scope)
-    return {"mark": mark or None, "base": _usual_base(kpi, of), "noise": _noise(kpi, of)} | comes_to
+    noise = of.usual.noise_within(kpi) if of.usual else None
+    return {"mark": mark or None, "base": _usual_base(kpi, of), "noise": noise} | comes_to
 
 
 def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
     if of.value is not None:
         row["mark"] = board.marks(kpi, period, ALL, of).text or None
         row["late"] = 1 if of.apart.late and not board.score(kpi, period, ALL).mature else None
-        row["noise"] = _noise(kpi, of)
+        row["noise"] = of.usual.noise_within(kpi) if of.usual else None
     return row | _expected(board, kpi, period, ALL)
 
 
@@ -92,7 +93,7 @@ def _expected(board: Board, kpi: Kpi, period: Week | Month, scope: str) -> dict[
     if kpi.basis not in ("level", "per_sku") and base is not None:
         told["base"] = base
     if (usual := score.estimate.usual) is not None:
-        told["noise"] = usual.still(kpi)
+        told["noise"] = usual.noise_within(kpi, of)
     return told
 
 
@@ -163,11 +164,6 @@ def _usual_base(kpi: Kpi, of: Figures) -> Told:
     if change > -1:
         return value / (1 + change)
     return of.usual.base if not kpi.is_change else 1 + (of.usual.explained or 0)
-
-
-def _noise(kpi: Kpi, of: Figures) -> float | None:
-    """How far the edges of a change lie apart by the store's own noise, where the change is within it (rule N34)."""
-    return of.usual.still(kpi) if of.usual is not None and of.usual.quiet else None
 
 
 def _bridged(board: Board, period: Week | Month) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from xlops.kpis import Kpi
+from xlops.kpis import Kpi, Limits
 from xlops.language import Text
 from xlops.measures.intervals import Interval
 from xlops.measures.photographs import Photograph
@@ -51,6 +51,15 @@ class Score:
     def name(self) -> Text:
         """The KPI's name with its mark."""
         return self.kpi.name + self.marks.text
+
+    @property
+    def limit(self) -> Limits | None:
+        """The target, else the early warning, where it lies for this value: see `Usual.limits` (rule N34)."""
+        edge, of = self.target.target or self.target.warn, self.interval if self.estimate else None
+        usual, value = (self.estimate.usual, of.expected) if self.estimate and of else (self.usual, self.value)
+        if edge is None or usual is None or value is None:
+            return edge
+        return usual.limits(self.kpi, edge, value, usual.noise_within(self.kpi, of))
 
     @property
     def unsold(self) -> bool:

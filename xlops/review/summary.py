@@ -69,7 +69,7 @@ def _kpis(board: Board, period: Week | Month) -> list[dict[str, Any]]:
 
 
 def _kpi(score: Score) -> dict[str, Any]:
-    limit = score.target.target or score.target.warn
+    limit = score.limit
     return {
         "id": score.kpi.id,
         "name": score.name,

@@ -8,12 +8,13 @@ from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 
-from xlops.kpis import Direction, Kpi
+from xlops.kpis import Direction, Kpi, Limits
 from xlops.kpis.edges import DECIMALS
 from xlops.kpis.surfaces.python import evaluate
 from xlops.measures import ALL, Account, PeriodMeasures
 from xlops.measures.event_days import EventDays
 from xlops.measures.events import Event
+from xlops.measures.intervals import Interval
 from xlops.measures.usual import (
     DOWN,
     FREE_WEEKS,
@@ -27,6 +28,7 @@ from xlops.measures.usual import (
     noise,
 )  # fmt: skip
 from xlops.periods import Month, Period, Week
+from xlops.targets import against, base_of
 
 _OLDER = 24  # weeks before the board's, in which a year-old event and what was usual around it may lie
 
@@ -77,6 +79,28 @@ class Usual:
         """How far it may change for the worse and is as good as unchanged; 0 where any change counts."""
         least = 0.0 if kpi.direction is Direction.BAND else DOWN - 10**-DECIMALS
         return max(least, round(self.noise or 0.0, DECIMALS))
+
+    def noise_within(self, kpi: Kpi, interval: Interval | None = None) -> float | None:
+        """`still`, where the change is within it, or an end of what the number still may come to; else None."""
+        if interval is None:
+            return self.still(kpi) if self.quiet else None
+        base = base_of(kpi, interval.expected, self.change)
+        ends = () if base is None else [against(kpi, end, base) for end in (interval.low, interval.high)]
+        return self.still(kpi) if any(_quiet(kpi, end, self.noise) for end in ends) else None
+
+    def limits(self, kpi: Kpi, edge: Limits, value: float, noise: float | None) -> Limits:
+        """The edge of a change, no nearer than the noise.
+
+        Of a KPI that is a change itself, it is one on the period before, as the `value` is: events are in it.
+        """
+        by = noise or 0.0
+        low, high = edge.low, edge.high
+        low = min(low, -by) if low is not None and low <= 0 else low
+        high = max(high, by) if high is not None and high >= 0 else high
+        base = base_of(kpi, value, self.change) if kpi.is_change else None
+        if base is None:
+            return Limits(low, high)
+        return Limits(*(None if side is None else base * (1 + side) - 1 for side in (low, high)))
 
 
 def usual_of(
