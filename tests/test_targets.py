@@ -406,7 +406,11 @@ def test_an_edge_can_be_taken_away() -> None:
         ("acos", TypedTarget(target=0.35), "acos, sheet: target 0.35 lies beyond the breach edge 0.3; set the other"),
         ("acos", TypedTarget(target=[0.1, 0.2]), "acos, sheet: target takes one number, since direction is 'down'"),
         ("budget_use", TypedTarget(warn=0.9), r"budget_use, sheet: warn of a band needs two sides, \[low, high\]"),
-        ("units", TypedTarget(target=100), "units, sheet: target is given, but direction is 'info'"),
+        (
+            "units",
+            TypedTarget(target=100),
+            "units: Units is for information and never judged: clear its target in Targets",
+        ),
         ("acos", TypedTarget(target=math.nan), "acos, sheet: an edge is a number; nan is none"),
     ],
 )

@@ -52,11 +52,16 @@ _QUARTERS = (
 )
 _YEARS = (_YEAR, rf"{_YEAR}年")
 _KINDS = ("week", "month", "quarter", "year")
-_SAID = (  # of one language: how this one and the last one begin, and the words for week, month, quarter, year
+_SAID = (  # of one language: how this one, the last one and the one before begin; week, month, quarter, year
     (("this ", "current "), ("last ", "previous "), _KINDS),
-    (("diese ", "dieser ", "dieses "), ("letzte ", "letzter ", "letztes "), ("woche", "monat", "quartal", "jahr")),
-    (("本", "这", "这个", "今"), ("上", "上个", "去"), ("周", "月", "季度", "年")),
-    (("本", "这个"), ("上", "上个"), ("星期", "月份", "季", "年")),
+    (
+        ("diese ", "dieser ", "dieses "),
+        ("letzte ", "letzter ", "letztes "),
+        ("vorletzte ", "vorletzter ", "vorletztes "),
+        ("woche", "monat", "quartal", "jahr"),
+    ),
+    (("本", "这", "这个", "今"), ("上", "上个", "去"), ("上上", "上上个", "前"), ("周", "月", "季度", "年")),
+    (("本", "这个"), ("上", "上个"), ("上上", "上上个"), ("星期", "月份", "季", "年")),
 )
 _RELATIVE = {  # every way to say it: which kind of period, and how many ago
     start + unit: (kind, ago)
@@ -64,7 +69,7 @@ _RELATIVE = {  # every way to say it: which kind of period, and how many ago
     for ago, starts in enumerate(beginnings)
     for start in starts
     for kind, unit in zip(_KINDS, units, strict=True)
-}
+} | {f"{the}{kind} before last": (kind, 2) for kind in _KINDS for the in ("", "the ")}
 _SPELT = [f"{date(2026, n, 1):%B}".casefold() for n in range(1, 13)] + [f"last {kind}" for kind in _KINDS]
 
 
@@ -173,8 +178,10 @@ def meant(text: str, period: Period) -> str:
 def _ago(kind: str, ago: int, today: date, week_start: int) -> Period:
     quarter = Quarter(today.year, (today.month + 2) // 3)
     now: tuple[Period, ...] = (Week.of(today, week_start), Month.of(today), quarter, Year(today.year))
-    current = next(period for period in now if period.kind == kind)
-    return current.previous() if ago else current
+    found = next(period for period in now if period.kind == kind)
+    for _ in range(ago):
+        found = found.previous()
+    return found
 
 
 def _named(word: str, week_start: int, begun: date) -> Period | None:

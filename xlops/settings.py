@@ -212,8 +212,9 @@ class Settings(Written):
                 ))  # fmt: skip
             if currency == self.base_currency and (rate := self.rate[n].rate) != 1:
                 raise Unfit(Text(
-                    f"[[rate]] states {rate} for {currency}, which is the base currency",
-                    f"[[rate]] 给本位币 {currency} 写了汇率 {rate}",
+                    f"[[rate]] states {rate} for {currency}, which is the base currency: take that block out, and "
+                    f"state what the others are worth in {currency}",
+                    f"[[rate]] 给本位币 {currency} 写了汇率 {rate}：请删去该段，并写明其他货币折合多少 {currency}",
                 ))  # fmt: skip
         return self
 

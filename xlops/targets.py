@@ -214,6 +214,8 @@ def effective(kpi: Kpi, toml: Rows, sheet: Rows, on: date, scope: Scope = ACCOUN
             raise TargetRefused(f"{kpi.id}: its target is computed from {kpi.inverse_of.id}; set that one")
         base = effective(kpi.inverse_of, toml, sheet, on, scope)
         return Target(base.edges.inverse(), kpi.direction, kpi.basis, kpi.reached, base.source)
+    if kpi.direction is Direction.INFO:
+        _refuse_any(kpi, {"xlops.toml": toml, "Targets": sheet})
     set_: dict[str, Limits | None] = {"target": kpi.target, "warn": kpi.warn, "breach": kpi.breach}
     source: Origin = "xlops.toml" if kpi.source == "yours" else "default"
     layers: dict[Origin, Sequence[TargetRow]] = {"xlops.toml": toml.get(kpi.id, ()), "sheet": sheet.get(kpi.id, ())}
@@ -228,6 +230,15 @@ def effective(kpi: Kpi, toml: Rows, sheet: Rows, on: date, scope: Scope = ACCOUN
         return Target(Edges(**set_), kpi.direction, kpi.basis, kpi.reached, source)
     except FormulaError as why:
         raise TargetRefused(f"{kpi.id}, {where}: {why}; set the other edges to fit") from None
+
+
+def _refuse_any(kpi: Kpi, layers: Mapping[str, Rows]) -> None:
+    for where, rows in layers.items():
+        if any((row.target, row.warn, row.breach) != (None, None, None) for row in rows.get(kpi.id, ())):
+            raise TargetRefused(Text(
+                f"{kpi.id}: {kpi.name.en} is for information and never judged: clear its target in {where}",
+                f"{kpi.id}：{kpi.name.zh}仅供参考，不作判断：请清除 {where} 中的目标",
+            ))  # fmt: skip
 
 
 def _in_force(layers: Mapping[Origin, Sequence[TargetRow]], on: date, scope: Scope) -> list[tuple[Origin, TargetRow]]:

@@ -8,16 +8,19 @@ from typing import Any
 
 import pytest
 
+from tests import stores
 from tests.jobs.exports import Home, by_date
 from tests.jobs.test_parts import campaigns
 from tests.tiers import thorough_after
 from xlops.errors import UsageError
 from xlops.jobs.check import check
 from xlops.jobs.explain import explain
+from xlops.language import Text
 from xlops.measures.events import Event
 from xlops.periods import Span
 from xlops.review.happened import told
 from xlops.settings import Settings, TargetStanza, load_settings
+from xlops.targets import Status
 
 pytestmark = pytest.mark.usefixtures("measured_once")
 
@@ -133,3 +136,21 @@ def test_an_event_is_named_once_though_it_is_noted_in_several_rows() -> None:
     day = Span.closed(date(2026, 10, 13), date(2026, 10, 14))
     rows = [Event(day, None, None, "deal", "Prime Big Deal Days")] * 2
     assert told(rows).en == "Prime Big Deal Days (10-13–10-14)"
+
+
+def test_a_store_of_one_week_has_no_sample_to_hold_a_change_against(tmp_path: Path) -> None:
+    folder = stores.tiny_store(tmp_path / "shop")
+    found = explain(folder, load_settings(folder), "sessions", "2026-W47")
+    assert (found.score.status, found.record()["why"]) == (
+        Status.LOW_SAMPLE,
+        Text(
+            "not judged: sessions of the period before is not known, so that nobody knows whether the sample is large "
+            "enough",
+            "不作判断：会话数（上期）未知，无法确认样本是否足够",
+        ),
+    )
+
+
+@pytest.mark.parametrize("word", ["转化率", "unit session %", "USP"])
+def test_a_kpi_is_found_by_its_name_too(demo_store: Path, settings: Settings, word: str) -> None:
+    assert explain(demo_store, settings, word, "2026-W47").score.kpi.id == "usp"

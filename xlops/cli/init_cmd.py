@@ -52,4 +52,5 @@ def command(folder: Path, language: Lang, marketplaces: tuple[str, ...], inputs:
         "把导出文件放入 {exports}（随意混放，压缩与否均可），然后双击其中的 Monday.bat 或 Monday.command；"
         "也可在终端 cd {folder}，运行 xlops build。要下载哪些报告，请运行 xlops status",
     )
-    click.echo(first.format(exports=folder / "exports", folder=folder).in_(language), err=True)
+    named = f'"{folder}"' if " " in str(folder) else folder
+    click.echo(first.format(exports=folder / "exports", folder=named).in_(language), err=True)

@@ -381,6 +381,15 @@ def _why_open(board: Board, score: Score, period: Period, scope: str) -> Text:
     return say("why_preliminary").format(moving=listed(moving, ", ", "、"))
 
 
+_OF_BEFORE = {"prev": Text(" of the period before", "（上期）"), "year_ago": Text(" of a year ago", "（去年同期）")}
+
+
+def _named(input_: str) -> Text:
+    """A measure as people call it, and of when."""
+    name, _, of = input_.partition("__")
+    return measures()[name].name + _OF_BEFORE.get(of, NOTHING)
+
+
 def _why(
     board: Board, score: Score, period: Period, scope: str, given: dict[str, float | None],
     happened: Sequence[Event], supply: Text = NOTHING,
@@ -393,8 +402,11 @@ def _why(
         text = say("why_no_data" if missing else "why_no_denominator")
         return text.format(missing=", ".join(missing), needs=supply or kpi.supply)
     if status is Status.LOW_SAMPLE:
-        short = [f"{m} {shown(given.get(m), 'count')} < {least:,}" for m, least in kpi.min_sample.items()
-                 if (given.get(m) or 0) < least]  # fmt: skip
+        few = {m: least for m, least in kpi.min_sample.items() if (given.get(m) or 0) < least}
+        unknown = [m for m in few if given.get(m) is None]
+        if unknown:
+            return say("why_no_sample").format(missing=listed(map(_named, unknown)))
+        short = [f"{m} {shown(given.get(m), 'count')} < {least:,}" for m, least in few.items()]
         return say("why_low_sample").format(short=", ".join(short))
     if score.interval and status is not Status.INFO:
         return _why_likely(score)

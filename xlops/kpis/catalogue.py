@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from xlops.errors import FormulaError, UsageError, did_you_mean
+from xlops.errors import FormulaError, UsageError, did_you_mean, nearest
 from xlops.kpis.edges import Direction, Limits, limits, refuse_disorder
 from xlops.kpis.formula import Divide, Formula, parse
 from xlops.kpis.measures import MATURITIES, Maturity, Measure, checked, measures
@@ -147,10 +147,17 @@ class Catalogue(Mapping[str, Kpi]):
         return len(self._kpis)
 
     def find(self, word: str) -> Kpi:
-        """The KPI of that id, upper or lower case; UsageError with the nearest ids."""
-        if kpi := self._kpis.get(word.strip().lower()):
+        """The KPI of that id or name, upper or lower case; UsageError with the nearest ones."""
+        asked = word.strip().casefold()
+        named = {name.casefold(): kpi for kpi in self.values() for name in (kpi.name.en, kpi.name.zh)}
+        if kpi := self._kpis.get(asked) or named.get(asked):
             return kpi
-        raise UsageError(f"{word!r} is no KPI{did_you_mean(word.lower(), self)} (`xlops kpis` lists them)")
+        near = nearest(asked, [*self, *named])
+        raise UsageError(
+            Text(f"{word!r} is no KPI", f"{word!r} 不是 KPI")
+            + near
+            + Text(" (`xlops kpis` lists them)", "（`xlops kpis` 会列出全部）")
+        )
 
     def core(self) -> tuple[Kpi, ...]:
         """The KPIs for tiles and scorecards, most important first."""

@@ -35,6 +35,8 @@ _SAY: dict[str, tuple[str, str]] = {
     "why_no_data": ("no data for {missing}. Supply: {needs}", "无数据：缺少 {missing}。请提供：{needs}"),
     "why_lacking": ("no data for {missing}: what is missing is {lacking}", "无数据：{missing}。缺少：{lacking}"),
     "why_no_denominator": ("no data: its denominator is zero", "无数据：分母为零"),
+    "why_no_sample": ("not judged: {missing} is not known, so that nobody knows whether the sample is large enough",
+                      "不作判断：{missing}未知，无法确认样本是否足够"),
     "why_low_sample": ("too small a sample to judge: {short}", "样本太小，不作判断：{short}"),
     "why_preliminary": ("not judged yet; what still moves: {moving}", "暂不判断；仍会变化的有：{moving}"),
     "why_unsold": ("not judged yet: there is spend and no sale for it so far, and sales may still come",

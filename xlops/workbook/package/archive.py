@@ -32,7 +32,10 @@ _PROTECTED = Text(
 _OLD = Text(
     "{path}: is an old .xls file; save it as .xlsx in Excel", "{path}：是旧的 .xls 文件；请在 Excel 中另存为 .xlsx"
 )
-_DAMAGED = Text("{path}: is cut off or damaged ({why})", "{path}：不完整或已损坏（{why}）")
+_DAMAGED = Text(
+    "{path}: is cut off or damaged ({why}); put the newest copy in backups/ in its place",
+    "{path}：不完整或已损坏（{why}）；请用 backups/ 中最新的副本替换它",
+)
 _NO_WORKBOOK = Text("{path}: is not an Excel workbook ({why})", "{path}：不是 Excel 工作簿（{why}）")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ZIP64_FROM = 1 << 30
