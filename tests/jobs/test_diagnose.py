@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from tests.jobs.exports import Home, by_asin
 from tests.tiers import thorough_after
 from xlops.cli import cli
 from xlops.errors import UsageError
 from xlops.jobs.bridge import bridge
 from xlops.jobs.diagnose import diagnose
+from xlops.language import Text
 from xlops.settings import load_settings
 
 pytestmark = pytest.mark.usefixtures("measured_once")
@@ -100,3 +102,16 @@ def test_wrong_words_say_what_is_expected(demo_store: Path, arguments: list[str]
     said_words = ran.output if isinstance(ran.exception, SystemExit) else str(ran.exception)
     assert message in said_words
     assert isinstance(ran.exception, SystemExit | UsageError)
+
+
+def test_a_store_of_months_alone_is_asked_for_a_month(tmp_path: Path) -> None:
+    home = Home(tmp_path / "shop")
+    home.put("us/2026-10/BusinessReport-11-2-26.csv", by_asin())
+    home.ingest()
+    with pytest.raises(UsageError) as why:
+        diagnose(home.folder, home.settings, "2026-W43")
+    assert why.value.said == Text(
+        "2026-W43 cannot be reviewed: no report covers it; there is data for months only, 2026-10 to 2026-10: ask for one "
+        "of them",
+        "无法复盘 2026-W43：没有报告覆盖它；已有数据：仅月度（2026-10 至 2026-10）：请改查月",
+    )

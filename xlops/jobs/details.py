@@ -15,7 +15,7 @@ from xlops.facts.history import Store
 from xlops.findings import Finding
 from xlops.jobs.run import Run
 from xlops.jobs.status import sources_as_of
-from xlops.language import Text, plain
+from xlops.language import NOTHING, Text, plain
 from xlops.measures import detail
 from xlops.measures.bought import bought_again, bought_together
 from xlops.measures.campaigns import KnownCampaigns, campaigns
@@ -32,6 +32,7 @@ from xlops.measures.queries import in_search, searched
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
 from xlops.measures.replenish_check import tested
 from xlops.measures.supply import supplies
+from xlops.period_words import KIND
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
 from xlops.proposals.propose import propose
@@ -227,18 +228,29 @@ def returning(board: Board, standing: Standing) -> list[Week | Month]:
 
 
 _REACH = Text("{first} to {last}", "{first} 至 {last}")
+_OTHERS = Text("{kind}s only, {reach}: ask for one of them", "仅{kind}度（{reach}）：请改查{kind}")
 _NOTHING_YET = Text("none yet", "尚无")
 
 
 def _refuse_unknown(board: Board, reviews: Sequence[Week | Month]) -> None:
     for period in reviews:
-        known = [p for p in (board.weeks if isinstance(period, Week) else board.months) if board.seen(p)]
-        if period not in known:
-            reach = _REACH.format(first=known[0].label, last=known[-1].label) if known else _NOTHING_YET
+        if not board.seen(period):
+            every: tuple[Sequence[Week | Month], ...] = (board.weeks, board.months)
+            own, other = every if isinstance(period, Week) else every[::-1]
+            reach = _reach(board, own) or (
+                _OTHERS.format(kind=KIND[other[0].kind], reach=found)
+                if (found := _reach(board, other))
+                else _NOTHING_YET
+            )
             raise UsageError(Text(
                 f"{period.label} cannot be reviewed: no report covers it; there is data for {reach.en}",
                 f"无法复盘 {period.label}：没有报告覆盖它；已有数据：{reach.zh}",
             ))  # fmt: skip
+
+
+def _reach(board: Board, periods: Sequence[Week | Month]) -> Text:
+    known = [p.label for p in periods if board.seen(p)]
+    return _REACH.format(first=known[0], last=known[-1]) if known else NOTHING
 
 
 def refuse_unfinished(board: Board, period: Week | Month) -> None:
