@@ -111,7 +111,7 @@ def test_a_store_of_months_alone_is_asked_for_a_month(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as why:
         diagnose(home.folder, home.settings, "2026-W43")
     assert why.value.said == Text(
-        "2026-W43 cannot be reviewed: no report covers it; there is data for months only, 2026-10 to 2026-10: ask for one "
-        "of them",
+        "2026-W43 cannot be reviewed: no report covers it; there is data for months only, 2026-10 to 2026-10: ask for "
+        "one of them",
         "无法复盘 2026-W43：没有报告覆盖它；已有数据：仅月度（2026-10 至 2026-10）：请改查月",
     )
