@@ -110,6 +110,16 @@ def parse_day(text: str, order: str | None = None) -> date | None:
     return _make(int(year), MONTHS.get(month) or int(month), int(day))
 
 
+_SERIAL = re.compile(r"([2-7]\d{4})(?:\.0+)?")
+_DAY_ZERO = date(1899, 12, 30)
+
+
+def parse_serial(text: str) -> date | None:
+    """The day that a spreadsheet counts as `46349` where its column is formatted as a number, or None."""
+    found = _SERIAL.fullmatch(text.strip())
+    return _DAY_ZERO + timedelta(int(found[1])) if found else None
+
+
 def parse_month(text: str) -> tuple[date, date] | None:
     """First and last day of the month that is all of `text` (`2018-03`, `01/2026`, `Sep-25` after Excel), or None.
 
@@ -265,19 +275,31 @@ def day_order(values: Iterable[str], usual: str | None = None) -> str:
 
 
 def check_one_form(values: Iterable[str]) -> None:
-    """AmbiguousReport where days of one column stand in it both with the year first and as 11/23/2026.
+    """AmbiguousReport where days of one column are written in several ways: 11/23/2026, 2026-11-23, 23.11.2026, 46349.
 
     A spreadsheet set to another country does this: it turns day and month round where it can, or takes 11/1/26 for a
     day of 2011, and leaves the rest.
     """
-    known = [(v, m) for v in values if (m := _match(_clean(v)))]
-    iso = next((v for v, m in known if m.re in (_ISO, _CJK)), None)
-    numeric = next((v for v, m in known if m.re is _NUMERIC and m[2] != "."), None)
-    if iso and numeric:
+    forms: dict[str, str] = {}
+    for value in values:
+        if form := _form(value):
+            forms.setdefault(form, value)
+    if len(forms) > 1:
+        one, other = list(forms.values())[:2]
         raise AmbiguousReport(
-            f"its days are written in two ways ({iso!r} and {numeric!r}), as a spreadsheet leaves them that took some "
+            f"its days are written in two ways ({one!r} and {other!r}), as a spreadsheet leaves them that took some "
             "months for days: download the report again and do not save it from Excel"
         )
+
+
+def _form(text: str) -> str:
+    """In which of those ways a day is written in numbers alone, or ``."""
+    found = _match(_clean(text))
+    if found and found.re in (_ISO, _CJK):
+        return "year first"
+    if found and found.re is _NUMERIC:
+        return "." if found[2] == "." else "/"
+    return "number" if parse_serial(text) else ""
 
 
 _FIRST = {"mdy": "month", "dmy": "day", "ymd": "year"}

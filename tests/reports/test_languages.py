@@ -79,6 +79,18 @@ ES_SKU = (
     "encargadas,Unidades encargadas - B2B,Ventas de productos encargados,Ventas de productos encargados: B2B\n"
     'B0AAAAAAA1,B0AAAAAAA1,Pluma,S-1,"3,200",97.80%,"7,391",3,"127.156,00 €","12,50 €"\n'
 )
+ES_TERM = (
+    "Fecha de inicio;Fecha de finalización;Nombre de la cartera;Divisa;Nombre de campaña;Nombre del grupo de a"
+    "nuncios;País;Segmentación;Tipo de coincidencia;Término de búsqueda de cliente;Impresiones;Clics;Índice de"
+    " clics (CTR);Coste por clic (CPC);Gasto;Ventas totales de 7 días (€);Coste publicitario de las ventas (AC"
+    "OS) total ;Retorno de la inversión publicitaria (ROAS) total;Pedidos totales de 7 días (#);Unidades total"
+    "es de 7 días (#);Tasa de conversión de 7 días;Unidades SKU anunciadas 7 días (#);Otras unidades SKU de 7 "
+    "días (#);Ventas SKU anunciadas 7 días (€);Otras ventas SKU de 7 días (€)\n"
+    "jul 14, 2026;jul 14, 2026;No Portfolio;EUR;C;G;España;close-match;-;pulsera;600;12;2,0%;€0,13;€1,50;€10,0"
+    "0;15,0%;6,67;1;1;8,3%;1;0;€10,00;€0,00\n"
+    "jul 15, 2026;jul 15, 2026;No Portfolio;EUR;C;G;España;close-match;-;aro;1.900;18;0,9%;€68,59;€1.234,56;€2"
+    ".000,00;61,7%;1,62;7;9;38,9%;6;3;€1.500,00;€500,00\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -111,9 +123,13 @@ ES_SKU = (
          {"gmv": "1798.5", "units": "6", "order_items": "6", "sessions": "1205", "page_views": "1564"}),
         ("es/2026-W47/a.csv", ES_SKU, "business_by_sku es ES EUR 2026-11-16 2026-11-22",
          {"gmv": "127156", "gmv_b2b": "12.5", "units": "7391", "units_b2b": "3", "sessions": "3200"}),
+        ("es/a.csv", ES_TERM, "ads_term es ES EUR 2026-07-14 2026-07-15",
+         {"impressions": "2500", "clicks": "30", "spend": "1236.06", "ad_sales": "2010", "ad_orders": "8",
+          "ad_units": "10", "same_sku_sales": "1510", "same_sku_units": "7", "other_sku_sales": "500",
+          "other_sku_units": "3"}),
     ],
     ids=["ko day", "ko term", "ko old term", "ko console", "ja stock", "ja restock", "tw asin", "tw term", "br sku",
-         "es sku"],
+         "es sku", "es term"],
 )  # fmt: skip
 def test_a_report_in_another_language_has_its_sums(
     name: str, text: str, what: str, sums: dict[str, str], tmp_path: Path
