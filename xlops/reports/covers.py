@@ -61,6 +61,8 @@ class Covers:
         kind, table = self._stager.kind, self._stager.kind.table
         if kind.table_name in EVENT_TABLES and len(days := self._days(part)) >= _LEAST_EVENTS:
             check_turned(days, f"; if nothing happened on others: --kind {kind.name}")
+        if kind.table_name == "sellerboard_day":  # whose days stand in the order that its settings say
+            check_turned(self._days(part), f"; if nothing was sold on others: --kind {kind.name}")
         if not kind.table_name.startswith("ads_"):
             return
         if grain is Grain.DAILY:

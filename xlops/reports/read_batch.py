@@ -284,6 +284,8 @@ class _Batch:
             ]
         ends = {end for text in day_texts(self.stager, part) for end in range_ends(text)}
         usual = self.kind.order or USUAL_ORDER.get(part.market, "dmy")
+        if self.kind.in_currency_of_account and len(ends) > 1:
+            usual = None  # such a tool writes days as its account is set, wherever it sells
         if self.kind.table_name in SALES_TABLES:
             named = day_in_name(sheet.source, part.market, self.kind.order)
             check_months(ends, usual, named or sheet.source.arrived.date())
