@@ -232,11 +232,12 @@ def parse_range(text: str, order: str | None = None) -> tuple[date, date] | None
     return (first, last) if first and last and first <= last else None
 
 
-def day_order(values: Iterable[str], usual: str | None = None) -> str:
+def day_order(values: Iterable[str], usual: str | None = None, *, of_account: bool = False) -> str:
     """`mdy`, `dmy` or `ymd`, from every value of the file; `usual` is the order of its marketplace where known.
 
     Evidence, in this order: a number above 12; days that stand close together in one reading only; `usual`. Two-digit
-    years may come first only where that is usual. Errors: AmbiguousReport where the values fit several orders, or none.
+    years may come first only where that is usual. Where days are written as an account is set, `usual` tells that of
+    one day alone. Errors: AmbiguousReport where the values fit several orders, or none.
     """
     numeric = [v for v in map(_clean, values) if (m := _match(v)) and m.re is _NUMERIC and m[2] != "."]
     orders = ("mdy", "dmy", "ymd") if usual == "ymd" else ("mdy", "dmy")
@@ -262,7 +263,7 @@ def day_order(values: Iterable[str], usual: str | None = None) -> str:
     least = min(spans.values())
     nearest = [o for o in spans if spans[o] == least]
     shorter = nearest[0] if len(nearest) == 1 else None
-    expected = usual if usual in spans else None
+    expected = usual if usual in spans and not (of_account and len(set(numeric)) > 1) else None
     if shorter and expected and shorter != expected and len(set(numeric)) >= 4:
         raise AmbiguousReport(
             f"days such as {numeric[0]!r} are usually {_FIRST[expected]} first in its marketplace, but stand close "

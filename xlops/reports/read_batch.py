@@ -22,6 +22,7 @@ from xlops.reports.ad_product import settle_ad_product
 from xlops.reports.checks.blank_columns import blank_columns
 from xlops.reports.checks.by_date import check_months
 from xlops.reports.checks.no_rows import leave_out, signs
+from xlops.reports.checks.ratios import check_ratios
 from xlops.reports.checks.repeats import Repeats
 from xlops.reports.checks.unknown_columns import UnknownColumns, blank_open_sums, currency_columns, tell_columns
 from xlops.reports.checks.wrong_days import leave_out_future, leave_out_part_days
@@ -284,12 +285,11 @@ class _Batch:
             ]
         ends = {end for text in day_texts(self.stager, part) for end in range_ends(text)}
         usual = self.kind.order or USUAL_ORDER.get(part.market, "dmy")
-        if self.kind.in_currency_of_account and len(ends) > 1:
-            usual = None  # such a tool writes days as its account is set, wherever it sells
         if self.kind.table_name in SALES_TABLES:
             named = day_in_name(sheet.source, part.market, self.kind.order)
             check_months(ends, usual, named or sheet.source.arrived.date())
-        part.order = day_order(ends, usual)
+        # a tool writes days as its account is set, wherever it sells
+        part.order = day_order(ends, usual, of_account=self.kind.in_currency_of_account)
 
     def _settle_place(self, part: Part, currencies: tuple[str, ...]) -> None:
         if not self.kind.placed:
@@ -399,6 +399,7 @@ class _Batch:
                 f"{rows - int(str(sums['keys'])):,} of its rows stand in it twice (same {', '.join(kind.table.key)}): "
                 "two reports seem to be pasted together; download each on its own"
             )
+        check_ratios(self.con, self.stager, part, self.hints.kind)
         grain, covers = kind.grain(sheet), Covers(self.con, self.stager, self.hints)
         span, span_by = covers.span(part, grain, sums)
         part.findings += self.stager.unknown_words(part.number)
