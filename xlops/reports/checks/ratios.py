@@ -20,34 +20,41 @@ _RATIOS = {
     "_click_cost": ("spend", "clicks"),
     "_unit_rate": ("units", "sessions"),
 }
-_NEAR = 0.1  # a ratio of two or three digits
+_LOOKED_AT = 100_000  # rows: of a file with more some round thousands stand among them
+_FAR = "(off between 900 and 1100 or off between 0.0009 and 0.0011)"  # a ratio of two or three digits
 
 
 def check_ratios(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part, kind: str | None) -> None:
     """AmbiguousReport where a figure is a thousand times off the ratio beside it, unless `--kind` says the kind."""
-    if kind == stager.kind.name:
-        return
     at, header = stager.fields, part.sheet.header
-    for ratio, (upper, lower) in _RATIOS.items():
-        if not {ratio, upper, lower} <= at.keys():
-            continue
-        query = (
-            f"select row, told, upper, lower from (select row, told, upper, lower, {_stated(ratio, part.locale)} "
-            f"/ (upper::double / lower) as off from (select s.row, raw.c{at[ratio]} as told, s.{upper} as upper, "
-            f"s.{lower} as lower from stage s join raw on raw.part = s.part and raw.row = s.row "
-            f"where s.part = ? and s.{upper} > 0 and s.{lower} > 0)) "
-            f"where abs(off / 1000 - 1) < {_NEAR} or abs(off * 1000 - 1) < {_NEAR} order by row limit 1"
-        )
-        for row, told, above, below in con.execute(query, [part.number]).fetchall():
+    known = {r: of for r, of in _RATIOS.items() if {r, *of} <= at.keys()}
+    if not known or kind == stager.kind.name:
+        return
+    offs = {
+        ratio: f"{_stated(f'raw.c{at[ratio]}', ratio, part.locale)} * s.{lower} / nullif(s.{upper}::double, 0)"
+        for ratio, (upper, lower) in known.items()
+    }
+    rows = f"from stage s join raw on raw.part = s.part and raw.row = s.row where s.part = ? and s.row <= {_LOOKED_AT}"
+    far = " or ".join(_FAR.replace("off", f"({off})") for off in offs.values())
+    if not (found := con.execute(f"select min(s.row) {rows} and ({far})", [part.number]).fetchall()[0][0]):
+        return
+    for ratio, (upper, lower) in known.items():
+        cells = f"raw.c{at[ratio]}, s.{upper}::double, s.{lower}::double"
+        is_far = _FAR.replace("off", f"({offs[ratio]})")
+        told = con.execute(f"select {cells} {rows} and s.row = ? and {is_far}", [part.number, found]).fetchall()
+        for stated, above, below in told:
             names = [header[at[field]].strip() for field in (upper, lower, ratio)]
             raise AmbiguousReport(
-                f"row {row}: its {names[0]} {float(above):,.12g} and its {names[1]} {below:,} do not make its "
-                f"{names[2]} {told.strip()}, they are a thousand times off: a spreadsheet took 1,234 for 1.234. Download the "
-                f"report again and do not save it from Excel; if they are right: --kind {stager.kind.name}"
+                f"row {found}: its {names[0]} {above:,.12g} and its {names[1]} {below:,.12g} do not make its "
+                f"{names[2]} {stated.strip()}, they are a thousand times off: a spreadsheet took 1,234 for 1.234. "
+                f"Download the report again and do not save it from Excel; if they are right: --kind {stager.kind.name}"
             )
 
 
-def _stated(ratio: str, locale: Locale) -> str:
-    """The ratio as the report states it; NULL where it cannot be read."""
-    mark = locale.word(locale.decimal if ratio == "_click_cost" else locale.share_decimal)
-    return f"xl_number_{mark}(xl_share_of(told)) / case when contains(told, '%') then 100 else 1 end"
+def _stated(told: str, ratio: str, locale: Locale) -> str:
+    """The ratio as the report states it, where it is written plainly; else NULL."""
+    comma = (locale.decimal if ratio == "_click_cost" else locale.share_decimal) == ","
+    digits = f"translate({told}, '%$€£¥ \u00a0{'.' if comma else ','}', '')"
+    plain = f"replace({digits}, ',', '.')" if comma else digits
+    number = f"try_cast({plain} as double)"
+    return number if ratio == "_click_cost" else f"{number} * case when contains({told}, '%') then 0.01 else 1 end"
