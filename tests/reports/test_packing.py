@@ -54,6 +54,19 @@ def test_lines_that_a_spreadsheet_took_for_one_cell_each(
     check(path, tmp_path)
 
 
+def test_lines_that_needed_no_quotes_stand_among_those_that_did(tmp_path: Path) -> None:
+    """An Excel with commas opens a file with semicolons so: it wraps the lines that hold a comma."""
+    path = tmp_path / "a.csv"
+    rows = ["05.10.2026;Küche;12000;40;1.031,50 €;2.210,25 €;4", "06.10.2026;Bad;900;9;7,25 €;60,00 €;2"]
+    bare = "07.10.2026;Bad;900;0;0 €;0 €;0"
+    path.write_text(
+        "\n".join([";".join(HEADER), *map(quoted, rows), quoted(rows[0].replace("Küche", "Hof")), bare]), "utf-8"
+    )
+    reading, _ = read(path, tmp_path, name="de/a.csv", ad_product="sp")
+    spend = 2 * Decimal("1031.5") + Decimal("7.25")
+    assert (reading.rows, reading.totals["spend"], reading.totals["ad_orders"]) == (4, spend, Decimal(10))
+
+
 def test_titles_above_a_table_are_no_wrapped_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("\n".join([*[quoted("All, of it")] * 9, *lines()]) + "\n", "utf-8")

@@ -90,12 +90,15 @@ def _cells(row: html.HtmlElement) -> list[str]:
 
 
 def _is_wrapped(head: bytes) -> bool:
-    """Whether lines are single cells to the last, as a title above a table is not; cells of several lines are left."""
+    """Whether lines are single cells to the end, as titles above a table are not; cells of several lines are left.
+
+    A line without a comma, or without a quote, is not wrapped among others that are.
+    """
     lines = [line for line in islice(head.splitlines(), _LOOKED_AT) if line.strip()]
     if len(head) == _HEAD and len(lines) < _LOOKED_AT:
         lines = lines[:-1]
     wrapped = [_bare(line) != line for line in lines]
-    return len(lines) >= _LEAST_ROWS and wrapped[-1] and 2 * sum(wrapped) > len(lines)
+    return len(lines) >= _LEAST_ROWS and any(wrapped[-3:]) and 2 * sum(wrapped) > len(lines)
 
 
 def _bare(line: bytes) -> bytes:
