@@ -91,6 +91,16 @@ ES_TERM = (
     "jul 15, 2026;jul 15, 2026;No Portfolio;EUR;C;G;España;close-match;-;aro;1.900;18;0,9%;€68,59;€1.234,56;€2"
     ".000,00;61,7%;1,62;7;9;38,9%;6;3;€1.500,00;€500,00\n"
 )
+IT_QUERIES = (
+    "Query di ricerca,Cerca punteggio query,Volume delle query di ricerca,Impressioni: numero totale,Impressio"
+    "ni: conteggio marchio,Impressioni: % quota del marchio,Clic: conteggio totale,Clic: percentuale di clic,C"
+    "lic: conteggio marchio,Clic: % quota del marchio,Aggiunte al carrello: conteggio totale,Aggiunte al carre"
+    "llo: percentuale,Aggiunte al carrello: conteggio marchio,Aggiunte al carrello: % quota del marchio,Acquis"
+    "ti: conteggio totale,Acquisti: percentuale di acquisto,Acquisti: conteggio marchio,Acquisti: % quota del "
+    "marchio\n"
+    "adesivi,1,1000,20000,150,0.75,900,90,12,1.33,200,20,5,2.5,80,8,2,2.5\n"
+    "adesivi muro,2,500,9000,50,0.55,400,80,8,2,90,18,3,3.3,30,6,1,3.3\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -127,9 +137,12 @@ ES_TERM = (
          {"impressions": "2500", "clicks": "30", "spend": "1236.06", "ad_sales": "2010", "ad_orders": "8",
           "ad_units": "10", "same_sku_sales": "1510", "same_sku_units": "7", "other_sku_sales": "500",
           "other_sku_units": "3"}),
+        ("it/2026-W41/a.csv", IT_QUERIES, "queries it IT EUR 2026-10-05 2026-10-11",
+         {"rank": "3", "volume": "1500", "impressions": "29000", "own_impressions": "200", "clicks": "1300",
+          "own_clicks": "20", "cart_adds": "290", "own_cart_adds": "8", "purchases": "110", "own_purchases": "3"}),
     ],
     ids=["ko day", "ko term", "ko old term", "ko console", "ja stock", "ja restock", "tw asin", "tw term", "br sku",
-         "es sku", "es term"],
+         "es sku", "es term", "it queries"],
 )  # fmt: skip
 def test_a_report_in_another_language_has_its_sums(
     name: str, text: str, what: str, sums: dict[str, str], tmp_path: Path

@@ -20,6 +20,7 @@ _RATIOS = {
     "_click_cost": ("spend", "clicks"),
     "_unit_rate": ("units", "sessions"),
 }
+_FAMILIES = ("ads", "business")
 _LOOKED_AT = 100_000  # rows: of a file with more some round thousands stand among them
 _FAR = "(off between 900 and 1100 or off between 0.0009 and 0.0011)"  # a ratio of two or three digits
 
@@ -28,7 +29,7 @@ def check_ratios(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part, kin
     """AmbiguousReport where a figure is a thousand times off the ratio beside it, unless `--kind` says the kind."""
     at, header = stager.fields, part.sheet.header
     known = {r: of for r, of in _RATIOS.items() if {r, *of} <= at.keys()}
-    if not known or kind == stager.kind.name:
+    if not known or stager.kind.family not in _FAMILIES or kind == stager.kind.name:
         return
     offs = {
         ratio: f"{_stated(f'raw.c{at[ratio]}', ratio, part.locale)} * s.{lower} / nullif(s.{upper}::double, 0)"
