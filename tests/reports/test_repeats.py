@@ -392,3 +392,18 @@ def test_n20_parents_beside_their_children_are_refused(own: str, refused: bool, 
     units, sales = own.split(",$")
     assert reading.totals["units"] == 53 + int(units)
     assert reading.totals["gmv"] == Decimal("1564.5") + Decimal(sales)
+
+
+@pytest.mark.parametrize(
+    ("skus", "why"),
+    [
+        (["1.23E+12", "1.23E+12"], "where a spreadsheet wrote '1.23E+12' over other texts: download the report again"),
+        (["10-Dec", "10-Dec"], "where a spreadsheet wrote '10-Dec' over other texts: download the report again"),
+        (["A-1", "A-1"], "(same sku): two reports seem to be pasted together"),
+    ],
+)
+def test_keys_that_a_spreadsheet_made_alike_are_told(skus: list[str], why: str, tmp_path: Path) -> None:
+    head = "sku,fnsku,asin,afn-fulfillable-quantity,afn-total-quantity"
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join([head, *(f"{sku},X{n},B0AAAAAAA{n},{n}0,{n}0" for n, sku in enumerate(skus, 1))]) + "\n")
+    assert why in str(refusal(path, tmp_path, name="us/s_2026-11-20.csv"))

@@ -66,7 +66,8 @@ def _from_gzip(path: Path, target: Path) -> Path:
 def _from_page(path: Path, target: Path, encoding: str) -> Path | None:
     """The largest table of a web page, where it has one of several rows and columns."""
     try:
-        page = html.parse(str(path), html.HTMLParser(encoding=encoding or None)).getroot()
+        with path.open("rb") as handle:
+            page = html.parse(handle, html.HTMLParser(encoding=encoding or None)).getroot()
     except (OSError, ValueError, LxmlError):
         return None
     tables = [] if page is None else [table for table in page.iter("table") if table.find(".//table") is None]

@@ -23,7 +23,7 @@ from xlops.reports.checks.blank_columns import blank_columns
 from xlops.reports.checks.by_date import check_months
 from xlops.reports.checks.no_rows import leave_out, signs
 from xlops.reports.checks.ratios import check_ratios
-from xlops.reports.checks.repeats import Repeats
+from xlops.reports.checks.repeats import Repeats, stand_twice
 from xlops.reports.checks.unknown_columns import UnknownColumns, blank_open_sums, currency_columns, tell_columns
 from xlops.reports.checks.wrong_days import leave_out_future, leave_out_part_days
 from xlops.reports.clock import Days, Exported, day_in_name, moment_said, settle_export
@@ -395,10 +395,7 @@ class _Batch:
             raise UnreadableFile("none of its rows can be read: " + "; ".join(f.message.en for f in part.findings[:3]))
         rows = int(str(sums["rows"]))
         if sums.get("keys", rows) != rows:
-            raise AmbiguousReport(
-                f"{rows - int(str(sums['keys'])):,} of its rows stand in it twice (same {', '.join(kind.table.key)}): "
-                "two reports seem to be pasted together; download each on its own"
-            )
+            raise AmbiguousReport(stand_twice(self.con, kind, part, rows - int(str(sums["keys"]))))
         check_ratios(self.con, self.stager, part, self.hints.kind)
         grain, covers = kind.grain(sheet), Covers(self.con, self.stager, self.hints)
         span, span_by = covers.span(part, grain, sums)
