@@ -257,3 +257,38 @@ def test_days_as_numbers_that_may_be_others_are_refused(days: list[str], why: st
     path = by_date(tmp_path / "b.csv", *days)
     with pytest.raises(ReportError, match=why):
         read(path, tmp_path, name="us/b.csv")
+
+
+@pytest.mark.parametrize(
+    "days", [["Oct 04, 2026 - Oct 10, 2026", "Oct 11, 2026 - Oct 17, 2026"], ["2026-10-01 - 2026-10-31"]]
+)
+def test_n22_ranges_that_stand_for_days_are_no_days(days: list[str], tmp_path: Path) -> None:
+    """Weeks were booked on their first day."""
+    path = tmp_path / "c.csv"
+    path.write_text("\n".join([ADS, *(f'"{day}",A,9,2,1.5,3' for day in days)]) + "\n")
+    assert str(refusal(path, tmp_path, name="us/c.csv", ad_product="sp")) == (
+        f"its days are ranges (such as {days[0]!r}): it is a report by week or month. Choose the time unit *Daily* and "
+        "download it again"
+    )
+    path.write_text("\n".join([ADS, '"Oct 04, 2026 - Oct 04, 2026",A,9,2,1.5,3']) + "\n")
+    [(reading, _, _)] = read_all(path, tmp_path, name="us/c.csv", ad_product="sp")
+    assert (reading.span, reading.totals["spend"]) == (
+        Span.closed(date(2026, 10, 4), date(2026, 10, 4)),
+        Decimal("1.5"),
+    )
+
+
+def test_n22_a_report_by_hour_is_refused_or_added_up(tmp_path: Path) -> None:
+    """Hours with equal figures counted once, as if they had been pasted twice."""
+    path = tmp_path / "c.csv"
+    path.write_text("\n".join([ADS, *(f"2026-10-04T{hour:02}:00:00,A,9,2,1.5,3" for hour in range(24))]) + "\n")
+    assert str(refusal(path, tmp_path, name="us/c.csv", ad_product="sp")) == (
+        "its days have hours (2026-10-04T00:00:00 … 2026-10-04T23:00:00): it is a report by hour. Choose the time unit "
+        "*Daily* and download it again"
+    )
+    path.write_text("\n".join([f"{ADS},Hour", *(f"2026-10-04,A,9,2,1.5,3,{hour}" for hour in range(24))]) + "\n")
+    [(reading, _, _)] = read_all(path, tmp_path, name="us/c.csv", ad_product="sp")
+    assert (reading.rows, reading.totals["spend"]) == (24, Decimal(36))
+    path.write_text("\n".join([ADS, *(f"2026-10-{day:02} 00:00:00,A,9,2,1.5,3" for day in (4, 5))]) + "\n")
+    [(reading, _, _)] = read_all(path, tmp_path, name="us/c.csv", ad_product="sp")
+    assert (reading.rows, reading.totals["spend"]) == (2, Decimal(3))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from xlops.errors import PeriodUnknown, UnreadableFile
+from xlops.errors import AmbiguousReport, PeriodUnknown, UnreadableFile
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import Span
 from xlops.reports.checks.by_date import check_ad_steps, check_one_row, check_steps, check_turned
@@ -66,10 +66,22 @@ class Covers:
         if not kind.table_name.startswith("ads_"):
             return
         if grain is Grain.DAILY:
+            self._check_hours(part)
             check_ad_steps(self._days(part), kind.name)
         elif "first_day" in table.columns:
             ends = self._days(part, "unnest([first_day, last_day])")
             check_turned(ends, f"; if they are the ends of all its rows: --kind {kind.name}")
+
+    def _check_hours(self, part: Part) -> None:
+        """AmbiguousReport where one day stands at several hours: equal ones would count once."""
+        day = self._stager.ref("day")
+        query = f"select min({day}), max({day}), count(distinct {day}) > count(distinct xl_day_text({day})) from raw"
+        ((first, last, hours),) = self._con.execute(f"{query} where part = ?", [part.number]).fetchall()
+        if hours:
+            raise AmbiguousReport(
+                f"its days have hours ({first.strip()} … {last.strip()}): it is a report by hour. Choose the time unit "
+                "*Daily* and download it again"
+            )
 
     def _days(self, part: Part, day: str = "day") -> list[date]:
         """The different days of a part's rows, in order."""

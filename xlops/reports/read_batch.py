@@ -20,7 +20,7 @@ from xlops.money import CODES, MARKS, currency_codes
 from xlops.periods import ONE_DAY, Span
 from xlops.reports.ad_product import settle_ad_product
 from xlops.reports.checks.blank_columns import blank_columns
-from xlops.reports.checks.by_date import check_months
+from xlops.reports.checks.by_date import check_months, check_ranges
 from xlops.reports.checks.no_rows import leave_out, signs
 from xlops.reports.checks.ratios import check_ratios
 from xlops.reports.checks.repeats import Repeats, stand_twice
@@ -290,6 +290,7 @@ class _Batch:
             check_months(ends, usual, named or sheet.source.arrived.date())
         # a tool writes days as its account is set, wherever it sells
         part.order = day_order(ends, usual, of_account=self.kind.in_currency_of_account)
+        check_ranges(texts.get("day", []), part.order)
 
     def _settle_place(self, part: Part, currencies: tuple[str, ...]) -> None:
         if not self.kind.placed:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from xlops.dates import parse_day
+from xlops.dates import parse_day, parse_range
 from xlops.errors import AmbiguousReport
 from xlops.period_words import span_said
 from xlops.periods import Span
@@ -60,6 +60,16 @@ def check_ad_steps(days: Sequence[date], kind: str) -> None:
             f"again; if these are the only days on which anything was shown: --kind {kind}"
         )
     check_turned(days, f"; if these are the only days on which anything was shown: --kind {kind}")
+
+
+def check_ranges(texts: Iterable[str], order: str) -> None:
+    """AmbiguousReport where what stands for a day is a week or month from its first day to its last."""
+    for text in texts:
+        if (ends := parse_range(text, order)) and ends[0] != ends[1]:
+            raise AmbiguousReport(
+                f"its days are ranges (such as {text!r}): it is a report by week or month. Choose the time unit "
+                "*Daily* and download it again"
+            )
 
 
 def check_turned(days: Sequence[date], else_: str = "") -> None:

@@ -22,7 +22,7 @@ from xlops.reports.staging import Stager
 _OF_EACH_AD = {"sb", "sd"}
 _PART_OF_FILE = 0.2
 _LEAST_BLOCK = 3
-_IDS = re.compile(r"\bids?\b|_id$|编号|[a-z]Id$|ID\b", re.I)
+_IDS = re.compile(r"\bids?\b|_id$|编号|[a-z]Id$|ID\b|\bhours?\b|小时|时段|\bstunde\b|\bheure\b|\bhora\b|時間帯", re.I)
 _EVER = "date '1990-01-01'", "date '2100-12-31'"
 
 
