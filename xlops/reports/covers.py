@@ -65,12 +65,25 @@ class Covers:
             check_turned(self._days(part), f"; if nothing was sold on others: --kind {kind.name}")
         if not kind.table_name.startswith("ads_"):
             return
+        self._check_accounts(part)
         if grain is Grain.DAILY:
             self._check_hours(part)
             check_ad_steps(self._days(part), kind.name)
         elif "first_day" in table.columns:
             ends = self._days(part, "unnest([first_day, last_day])")
             check_turned(ends, f"; if they are the ends of all its rows: --kind {kind.name}")
+
+    def _check_accounts(self, part: Part) -> None:
+        """AmbiguousReport where a manager account exported the advertising of several accounts in one marketplace."""
+        known = [self._stager.fields[f] for f in ("_account_id", "_account") if f in self._stager.fields]
+        for column in known[:1]:
+            query = f"select distinct trim(c{column}) from raw where part = ? and not xl_missing(c{column}) order by 1"
+            accounts = [account for (account,) in self._con.execute(query, [part.number]).fetchall()]
+            if len(accounts) > 1:
+                raise AmbiguousReport(
+                    f"it holds several advertiser accounts ({', '.join(accounts[:3])}) in one marketplace: choose one "
+                    f"account and download it again; if all are of this store: --kind {self._stager.kind.name}"
+                )
 
     def _check_hours(self, part: Part) -> None:
         """AmbiguousReport where one day stands at several hours: equal ones would count once."""
