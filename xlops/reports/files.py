@@ -14,6 +14,7 @@ from uuid import uuid4
 from xlops.errors import UnreadableFile
 from xlops.files import is_legible
 from xlops.iso import moment_of
+from xlops.reports.packing import is_page, unpacked
 from xlops.zips import DAMAGED_ZIP
 
 MOST_BYTES = 4 << 30
@@ -91,6 +92,8 @@ def open_sources(path: Path, name: str, scratch: Path) -> list[Source]:
         raise UnreadableFile(f"the archive is damaged or cut off ({why}): download it again") from None
     if names is None and path.suffix.lower() == ".zip":
         raise UnreadableFile("the file is called .zip but is no zip archive, or is cut off: download it again")
+    if names is None and (plain := unpacked(path, scratch)):
+        return [Source(plain, name, modified, hash_file(path), plain.stat().st_size)]
     return [Source(path, name, modified, hash_file(path), size, created=_created(path) if names else None)]
 
 
@@ -162,8 +165,8 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch
     suffix = re.sub(r"[^.A-Za-z0-9]", "", Path(entry.filename).suffix)[:8]
     target = scratch / f"{uuid4().hex}{suffix}"
     try:
-        with archive.open(entry) as packed, target.open("wb") as unpacked:
-            shutil.copyfileobj(packed, unpacked, 1 << 20)
+        with archive.open(entry) as packed, target.open("wb") as copy:
+            shutil.copyfileobj(packed, copy, 1 << 20)
     except DAMAGED_ZIP as why:
         raise UnreadableFile(f"{entry.filename} cannot be unpacked ({why}): download the archive again") from None
     if target.stat().st_size == 0:
@@ -174,8 +177,9 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch
         names = None
     if names is not None and not _is_workbook(names):
         raise UnreadableFile(f"{entry.filename} is an archive inside the archive: unpack it yourself")
-    made, size = _created(target) if names else None, target.stat().st_size
-    return Source(target, name, modified, hash_file(target), size, created=made, zipped=_member_time(entry))
+    made, bare = (_created(target), None) if names else (None, unpacked(target, scratch))
+    place, size = bare or target, (bare or target).stat().st_size
+    return Source(place, name, modified, hash_file(target), size, created=made, zipped=_member_time(entry))
 
 
 def _member_time(entry: zipfile.ZipInfo) -> datetime | None:
@@ -198,14 +202,14 @@ def content_kind(source: Source) -> str:
         return "workbook"
     if head.startswith(b"%PDF"):
         raise UnreadableFile("this is a PDF, not a report file: download the report as CSV, text or Excel")
-    if head.startswith((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")):
+    if head.startswith((b"7z\xbc\xaf", b"Rar!", b"BZh")):
         raise UnreadableFile("this is a packed file of a kind xlops does not open: unpack it, or use .zip")
-    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<!--", b"<script", b"<meta", b"<table")):
+    if is_page(head):
         raise UnreadableFile(
             "this is a web page saved under a report's name (often a sign-in page): sign in to Seller Central and "
             "download the report again"
         )
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
     if start.startswith((b"<?xml", b"<")):
         raise UnreadableFile("this is an XML file: download the report as CSV, text or Excel")
     return "json" if re.match(rb"\{|\[\s*[{\[]", start) else "text"

@@ -20,9 +20,10 @@ from xlops.money import CODES, MARKS, currency_codes
 from xlops.periods import ONE_DAY, Span
 from xlops.reports.ad_product import settle_ad_product
 from xlops.reports.checks.blank_columns import blank_columns
-from xlops.reports.checks.by_date import check_months
+from xlops.reports.checks.by_date import check_months, check_ranges
 from xlops.reports.checks.no_rows import leave_out, signs
-from xlops.reports.checks.repeats import Repeats
+from xlops.reports.checks.ratios import check_ratios
+from xlops.reports.checks.repeats import Repeats, stand_twice
 from xlops.reports.checks.unknown_columns import UnknownColumns, blank_open_sums, currency_columns, tell_columns
 from xlops.reports.checks.wrong_days import leave_out_future, leave_out_part_days
 from xlops.reports.clock import Days, Exported, day_in_name, moment_said, settle_export
@@ -287,7 +288,9 @@ class _Batch:
         if self.kind.table_name in SALES_TABLES:
             named = day_in_name(sheet.source, part.market, self.kind.order)
             check_months(ends, usual, named or sheet.source.arrived.date())
-        part.order = day_order(ends, usual)
+        # a tool writes days as its account is set, wherever it sells
+        part.order = day_order(ends, usual, of_account=self.kind.in_currency_of_account)
+        check_ranges(texts.get("day", []), part.order)
 
     def _settle_place(self, part: Part, currencies: tuple[str, ...]) -> None:
         if not self.kind.placed:
@@ -393,10 +396,8 @@ class _Batch:
             raise UnreadableFile("none of its rows can be read: " + "; ".join(f.message.en for f in part.findings[:3]))
         rows = int(str(sums["rows"]))
         if sums.get("keys", rows) != rows:
-            raise AmbiguousReport(
-                f"{rows - int(str(sums['keys'])):,} of its rows stand in it twice (same {', '.join(kind.table.key)}): "
-                "two reports seem to be pasted together; download each on its own"
-            )
+            raise AmbiguousReport(stand_twice(self.con, kind, part, rows - int(str(sums["keys"]))))
+        check_ratios(self.con, self.stager, part, self.hints.kind)
         grain, covers = kind.grain(sheet), Covers(self.con, self.stager, self.hints)
         span, span_by = covers.span(part, grain, sums)
         part.findings += self.stager.unknown_words(part.number)
