@@ -53,7 +53,7 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]
     """The lines of the answer, none wider than `width` but sentences, which wrap."""
     from xlops.jobs.answering import purpose_of
     from xlops.reports import KINDS
-    from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH
+    from xlops.tables import ad_product_called
 
     screen = Console()
     kinds = {k.name: (number, Text(k.en, k.zh).in_(lang)) for number, k in enumerate(KINDS)}
@@ -69,7 +69,7 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]
     room = min(room - 2, longest + 2) if one_line else 2
     for (kind, product), group in groupby(read, key=lambda o: (o.kind, _product(o))):
         files = list(group)
-        of = f" · {Text(AD_PRODUCTS[product], AD_PRODUCTS_ZH[product]).in_(lang)}" if product else ""
+        of = f" · {ad_product_called(product).in_(lang)}" if product else ""
         yield Line.assemble((f"{kinds[kind][1]}{of}", "bold"), (f"  {kind} · {len(files):,}", "dim"))
         for sentence in purpose_of(kind).values():
             yield from (Line("  ") + part for part in Line(sentence.in_(lang), "italic").wrap(screen, width - 2))
@@ -88,7 +88,7 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]
             yield Line("  " + _middle(_short(outcome.name, root), width - 2), "cyan")
             if like := outcome.looks_like:
                 yield Line("    " + _LIKE.format(kind=kinds[like][1], name=like).in_(lang), "dim")
-            yield from (Line("    ") + part for part in Line(outcome.reason).wrap(screen, max(width - 4, 20)))
+            yield from (Line("    ") + part for part in Line(outcome.reason.in_(lang)).wrap(screen, max(width - 4, 20)))
         yield Line()
     yield from Line(_sum(read, refused).in_(lang), "bold").wrap(screen, width)
 

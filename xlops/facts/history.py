@@ -322,9 +322,20 @@ class Store:
             [names, sizes, changes],
         )
 
-    def refuse(self, sha256: str, name: str, reason: str) -> None:
+    def refuse(self, sha256: str, name: str, reason: Text) -> None:
         """Remember a refused file, so that it is listed and does not fail every later run (rule D4)."""
-        self.con.execute("insert or replace into refused values (?, ?, ?, ?)", [sha256, name, reason, now()])
+        self.con.execute(
+            "insert or replace into refused (sha256, name, reason, reason_zh, refused_at) values (?, ?, ?, ?, ?)",
+            [sha256, name, reason.en, reason.zh, now()],
+        )
+
+    def refusals(self) -> list[tuple[datetime, str, Text, str]]:
+        """(when, name, why, SHA-256) of every file that is refused, the newest first."""
+        query = (
+            "select refused_at, name, reason, coalesce(reason_zh, reason), sha256 from refused "
+            "order by refused_at desc, name"
+        )
+        return [(at, str(name), Text(en, zh), str(sha)) for at, name, en, zh, sha in self.rows(query)]
 
     def keep_refusals(self, name: str, sha256s: Sequence[str]) -> None:
         """Forget that a file of this name, or a member of it, was refused, but for these contents."""

@@ -56,6 +56,7 @@ from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
 
 _LOG_ROWS = 200
+_MOST_REFUSED = 50
 _FILE = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", "state", "sha256")
 
 
@@ -276,8 +277,9 @@ def _files(store: Store) -> list[dict[str, Any]]:
         f"from file f order by f.id desc limit {_LOG_ROWS}"
     )
     rows = [dict(zip(_FILE, row, strict=True)) for row in store.rows(query)]
-    refused = store.rows("select refused_at, name, reason, sha256 from refused order by refused_at desc limit 50")
     assert set(_FILE) == set(TABLES["tbl_files"].written)
-    return [
-        {"at": at, "file": name, "kind": reason, "state": "refused", "sha256": sha} for at, name, reason, sha in refused
-    ] + rows
+    refused: list[dict[str, Any]] = [
+        {"at": at, "file": name, "kind": reason, "state": "refused", "sha256": sha}
+        for at, name, reason, sha in store.refusals()[:_MOST_REFUSED]
+    ]
+    return refused + rows

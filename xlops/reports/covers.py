@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from xlops.errors import PeriodUnknown, UnreadableFile
+from xlops.language import Text
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import Span
 from xlops.reports.checks.by_date import check_ad_steps, check_one_row, check_steps
@@ -36,7 +37,7 @@ class Covers:
         rows = None
         if self._are_dated(sums):
             if not isinstance(first, date):
-                raise UnreadableFile("none of its rows has a readable date")
+                raise UnreadableFile(Text("none of its rows has a readable date", "没有一行的日期能读懂"))
             rows = Span.closed(first, max(first, last if isinstance(last, date) else first))
             if part.sheet.only:
                 rows = days_of_whole_table(self._con, part, rows)
@@ -52,7 +53,7 @@ class Covers:
             exported = day_in_name(source, part.market, kind.order)
             return settle_span(rows, stated, source, self._hints, whole_rows=by_date, exported=exported)
         except PeriodUnknown as why:
-            raise PeriodUnknown(kind.no_days or str(why)) from None
+            raise PeriodUnknown(kind.no_days or why.said) from None
 
     def _days(self, part: Part) -> list[date]:
         """The different days of a part's rows, in order."""

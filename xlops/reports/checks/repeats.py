@@ -14,6 +14,7 @@ import duckdb
 
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
+from xlops.language import Text
 from xlops.reports.columns import Day
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
@@ -145,9 +146,13 @@ class Repeats:
         ranges = crossing and "date_range" in self.stager.sheet.fields  # that were asked for, not active days
         if ranges or too_many or (not lenient and of_day >= _PART_OF_FILE):
             raise AmbiguousReport(
-                f"{count:,} of its rows have the key of another row and other values, such as rows {twin} and {row}: "
-                "exports of the same days seem to be pasted together. Download the days once, in one report, or put "
-                "each export into a file of its own"
+                Text(
+                    "{count} of its rows have the key of another row and other values, such as rows {twin} and {row}: "
+                    "exports of the same days seem to be pasted together. Download the days once, in one report, or "
+                    "put each export into a file of its own",
+                    "有 {count} 行与另一行说的是同一对象而数值不同，例如第 {twin} 行和第 {row} 行：像是日期重叠的导出"
+                    "粘在了一起。请一次下载全部日期，或每份导出各存一个文件",
+                ).format(count=f"{count:,}", twin=twin, row=row)
             )
         code = "rows-of-each-ad" if lenient and max(share, of_day) < _PART_OF_FILE else "same-keys"
         part.findings.append(Finding(code, row=row, value=f"{count:,}", expected=str(twin)))
@@ -189,8 +194,12 @@ class Repeats:
             if count >= _LEAST_BLOCK or (at_end and count == back):
                 earlier = self._rows(part, low, high)
                 raise AmbiguousReport(
-                    f"its rows {first:,} to {last:,} repeat rows {earlier[0]:,} to {earlier[1]:,}, in the same order: "
-                    "a piece of it was pasted in twice. Delete the repeated rows, or download the report again"
+                    Text(
+                        "its rows {first} to {last} repeat rows {start} to {end}, in the same order: a piece of it was "
+                        "pasted in twice. Delete the repeated rows, or download the report again",
+                        "第 {first} 到 {last} 行与第 {start} 到 {end} 行相同，次序也一样：有一段粘贴了两次。"
+                        "请删除重复的行，或重新下载",
+                    ).format(first=f"{first:,}", last=f"{last:,}", start=f"{earlier[0]:,}", end=f"{earlier[1]:,}")
                 )
 
     def _rows(self, part: Part, low: int, high: int) -> Sequence[int]:

@@ -7,6 +7,7 @@ The by-ASIN and by-SKU reports state no date at all; a by-SKU report repeats its
 from __future__ import annotations
 
 from xlops.errors import AmbiguousReport
+from xlops.language import Text
 from xlops.periods import Span as Days
 from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Words
 from xlops.reports.kind import Kind, Late, Look
@@ -36,7 +37,12 @@ class ByDate(Kind):
         """Errors: AmbiguousReport where its rows are weeks or months."""
         for granularity in ("WEEK", "MONTH"):
             if "granularity" in sheet.fields and look.holds("granularity", [granularity.lower()]):
-                raise AmbiguousReport(f"its dates are by {granularity}: ask for it with dateGranularity=DAY")
+                raise AmbiguousReport(
+                    Text(
+                        f"its dates are by {granularity}: ask for it with dateGranularity=DAY",
+                        f"它的日期按 {granularity} 汇总：获取时请用 dateGranularity=DAY",
+                    )
+                )
         return super().stated(sheet, look)
 
 
