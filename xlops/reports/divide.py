@@ -14,7 +14,7 @@ from typing import Any
 
 from xlops.errors import AmbiguousReport, MarketplaceUnknown
 from xlops.findings import Finding
-from xlops.language import Text
+from xlops.language import Text, listed
 from xlops.marketplaces import MARKETPLACES
 from xlops.reports.checks.odd_words import is_error
 from xlops.reports.evidence import currency_in_name
@@ -49,7 +49,7 @@ def _check_one_currency(markets: set[str | None]) -> None:
                 "dashboard-EUR.csv, or into a column Currency",
                 "其中有几种货币的站点（{seen}），而该工具统一按账户币种导出金额，又不写明是哪种：请在文件名中写明币种，"
                 "例如 dashboard-EUR.csv，或加一列 Currency",
-            ).format(seen=", ".join(sorted(currencies)))
+            ).format(seen=listed(sorted(currencies)))
         )
 
 
@@ -77,7 +77,7 @@ def _parts(sheet: Sheet, rows: Counter[tuple[str, ...]], splits: Sequence[Split]
             Text(
                 "none of its rows is of an Amazon marketplace: {column} says {seen}",
                 "没有一行属于亚马逊站点：{column} 列写的是 {seen}",
-            ).format(column=sheet.header[column].strip(), seen=", ".join(filter(None, strange)))
+            ).format(column=sheet.header[column].strip(), seen=listed(filter(None, strange)))
         )
     alone = len(named) == 1 and not any(strange)
     if not named or alone or (strange and not split.others):

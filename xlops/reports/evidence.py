@@ -91,12 +91,11 @@ def currency_in_name(source: Source) -> str:
     for word in reversed(source.words):
         codes = set(currency_codes(word))
         if len(codes) > 1:
-            seen = ", ".join(sorted(codes))
             raise AmbiguousReport(
                 Text(
-                    f"{word!r} names several currencies ({seen}): leave one of them",
-                    f"{word!r} 中有几种货币（{seen}）：只保留一种",
-                )
+                    "{word!r} names several currencies ({seen}): leave one of them",
+                    "{word!r} 中有几种货币（{seen}）：只保留一种",
+                ).format(word=word, seen=listed(sorted(codes)))
             )
         if codes:
             return codes.pop()
@@ -125,12 +124,11 @@ def settle_marketplace(
     words = {cell: find_marketplace(cell) for cell in named}
     columns = {code for code in words.values() if code}
     if len(columns) > 1 or (columns and None in words.values()):
-        seen = ", ".join(sorted(words))
         raise AmbiguousReport(
             Text(
-                f"it holds several marketplaces ({seen}): download one report per marketplace",
-                f"文件里有多个站点（{seen}）：请每个站点单独下载",
-            )
+                "it holds several marketplaces ({seen}): download one report per marketplace",
+                "文件里有多个站点（{seen}）：请每个站点单独下载",
+            ).format(seen=listed(sorted(words)))
         )
     fitting = [m for m in MARKETPLACES if not currencies or MARKETPLACES[m].currency in currencies]
     found = Fact(columns.pop(), "content") if columns else None

@@ -66,7 +66,7 @@ def rows_twice(count: int, key: Sequence[str]) -> AmbiguousReport:
             "{count} of its rows stand in it twice (same {key}): two reports seem to be pasted together; download each "
             "on its own",
             "有 {count} 行出现了两次（{key} 相同）：像是两份报告粘在了一起；请分别下载",
-        ).format(count=f"{count:,}", key=", ".join(key))
+        ).format(count=f"{count:,}", key=listed(key))
     )
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from xlops.dates import parse_day
 from xlops.errors import AmbiguousReport
-from xlops.language import Text
+from xlops.language import Text, listed
 from xlops.period_words import span_said
 from xlops.periods import Span
 from xlops.reports.clock import day_in_name
@@ -71,8 +71,8 @@ def check_ad_steps(days: Sequence[date], kind: str) -> None:
         )
 
 
-def _listed(days: Sequence[date]) -> str:
-    return ", ".join(map(str, days[:3])) + (" …" if len(days) > 3 else "")
+def _listed(days: Sequence[date]) -> Text:
+    return listed(map(str, days[:3])) + (" …" if len(days) > 3 else "")
 
 
 def check_months(texts: Iterable[str], usual: str | None, exported: date) -> None:

@@ -69,6 +69,10 @@ def named_in(name: str) -> Named | None:
     return said.pop() if len(said) == 1 else None
 
 
+def _quoted(name: Text) -> Text:
+    return Text(repr(name.en), f"“{name.zh}”")
+
+
 def check_name(sheet: Sheet, found: Sequence[Kind], kinds: Iterable[Kind]) -> None:
     """AmbiguousReport where the name of a file says another report than its columns."""
     named = named_in(sheet.source.words[-1])
@@ -77,7 +81,7 @@ def check_name(sheet: Sheet, found: Sequence[Kind], kinds: Iterable[Kind]) -> No
     by_columns = found[0]
     said = [kind for kind in kinds if kind.name in named.kinds]
     unread = Text("{says}, which xlops does not read", "{says}（xlops 不读取）")
-    other = Text(repr(said[0].en), f"“{said[0].zh}”") if said else unread.format(says=named.says.map(repr))
+    other = _quoted(said[0].called) if said else unread.format(says=_quoted(named.says))
     unknown = ", ".join(repr(sheet.header[n].strip()) for n in unknown_columns(sheet)[:3])
     strange = Text(f" (of them {unknown} not known)", f"（其中 {unknown} 未识别）") if unknown else NOTHING
     raise AmbiguousReport(
@@ -87,7 +91,7 @@ def check_name(sheet: Sheet, found: Sequence[Kind], kinds: Iterable[Kind]) -> No
             "文件名说是{other}，列却是{columns}{strange}：如果列是对的，请改文件名，或加 --kind {kind}；如果文件名是"
             "对的，说明缺少某列或列名不同，请重新下载",
         ).format(
-            other=other, columns=Text(repr(by_columns.en), f"“{by_columns.zh}”"), strange=strange,
+            other=other, columns=_quoted(by_columns.called), strange=strange,
             kind=by_columns.name,
         )
     )  # fmt: skip

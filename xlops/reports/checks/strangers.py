@@ -129,7 +129,9 @@ def lacking(sheet: Sheet, kinds: Iterable[Kind]) -> Text:
     if dated and not _DAYS & sheet.fields.keys():
         day = _columns(sheet.vocabulary, "day", sheet.language)
         said.append(Text("its days ({day} or a date range)", "日期（{day} 或日期范围）").format(day=day))
-    lacks = [Text(" needs {columns}", "还需要 {columns}").format(columns=listed(said, " and ", " 和 "))] if said else []
+    lacks = (
+        [Text(" needs {columns}", "还需要 {columns}").format(columns=listed(said, " and ", "，以及"))] if said else []
+    )
     if other := [sheet.header[sheet.fields[field]].strip() for field in sorted(blocking)]:
         lacks.append(Text(" has no column {columns}", "没有 {columns} 列").format(columns=", ".join(map(repr, other))))
     return Text(

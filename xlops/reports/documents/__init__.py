@@ -133,7 +133,7 @@ def _outline(top: Any) -> Text:
         return listed(repr(str(key)[:40]) for key in list(top)[:8]) if top else Text("nothing", "空对象")
     if isinstance(top, list):
         listing = Text("a list of {count}", "{count} 项的列表").format(count=f"{len(top):,}")
-        inner = Text(" with {first}", "，其中有 {first}")
+        inner = Text(" with {first}", "，含 {first}")
         return listing + inner.format(first=_outline(top[0])) if top and isinstance(top[0], dict) else listing
     return Text("only {value!r}", "只有 {value!r}").format(value=str(top)[:40])
 

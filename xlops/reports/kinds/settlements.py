@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from xlops.errors import AmbiguousReport, BadRows
 from xlops.findings import Finding
-from xlops.language import Text
+from xlops.language import Text, listed
 from xlops.reports.columns import Column, Count, Day, Money, Words
 from xlops.reports.kind import Kind, Look
 from xlops.reports.kinds.transactions import sum_of
@@ -33,7 +33,7 @@ class Settlement(Kind):
                 Text(
                     "it holds {count} settlements ({seen}): download one settlement at a time",
                     "其中有 {count} 份结算（{seen}）：请分别下载",
-                ).format(count=len(numbers), seen=", ".join(sorted(numbers)[:3]))
+                ).format(count=len(numbers), seen=listed(sorted(numbers)[:3]))
             )
         return numbers[0] if numbers else ""
 
