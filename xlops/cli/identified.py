@@ -11,7 +11,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console
 from rich.text import Text as Line
 
-from xlops.language import Text, plain
+from xlops.language import NOTHING, Text, plain
 
 if TYPE_CHECKING:
     from xlops.jobs.outcomes import Outcome
@@ -46,6 +46,7 @@ _SUM = Text(
     "“按行”表示期间由行内日期推断。未存储任何数据。",
 )
 _LIKE = Text("looks like: {kind} ({name})", "看起来是：{kind}（{name}）")
+_ROW = Text("row {row}: ", "第 {row} 行：")
 _RIGHT = 4
 
 
@@ -122,9 +123,9 @@ def _warnings(outcome: Outcome) -> Iterator[Text]:
 
     told = [f for f in outcome.findings if f.level is not Level.INFO]
     if told:
-        first = f"row {told[0].row}: " if told[0].row else ""
+        first = _ROW.format(row=told[0].row) if told[0].row else NOTHING
         more = f" (+{len(told) - 1})" if len(told) > 1 else ""
-        yield plain(f"    ! {first}") + told[0].message + more
+        yield plain("    ! ") + first + told[0].message + more
     yield from (plain("    ! ") + f.message for f in told[1:] if f.code in _IN_FULL)
 
 
