@@ -51,8 +51,8 @@ REFUSED = {
     "orders.csv": (
         BY_ASIN,
         (
-            "nothing tells which days it covers: put it into a folder named after them, such as exports/us/2026-W47/ or "
-            "exports/us/2026-10/, name it so, or use --period 2026-W47"
+            "nothing tells which days it covers: put it into a folder named after them, such as exports/us/2026-W47/ "
+            "or exports/us/2026-10/, name it so, or use --period 2026-W47"
         ),
         (
             "看不出是哪些日期的数据：移到以日期命名的文件夹，例如 exports/us/2026-W47/ 或 exports/us/2026-10/，"
@@ -63,12 +63,12 @@ REFUSED = {
         "Date,Ordered Product Sales,Units Ordered,Sessions - Total\n"
         + "".join(f"11/{n}/26,{'$5.00' if n < 28 else 'x'},1,10\n" for n in range(14, 29)),
         (
-            "1 of its 15 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 16: Ordered "
-            "Product Sales holds 'x', which is no amount. Download the report again and do not save it from Excel"
+            "1 of its 15 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 16: "
+            "Ordered Product Sales holds 'x', which is no amount. Download the report again and do not save it from Excel"
         ),
         (
-            "15 行中有 1 行读不懂，超过 2% 的上限（xlops.toml 的 bad_rows_limit）；第 16 行：Ordered Product Sales 的值 "
-            "'x' 不是金额。请重新下载，不要用 Excel 另存"
+            "15 行中有 1 行读不懂，超过 2% 的上限（xlops.toml 的 bad_rows_limit）；第 16 行：Ordered Product Sales "
+            "的值 'x' 不是金额。请重新下载，不要用 Excel 另存"
         ),
     ),
     "us/empty.csv": (
