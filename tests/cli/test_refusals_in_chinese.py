@@ -64,7 +64,8 @@ REFUSED = {
         + "".join(f"11/{n}/26,{'$5.00' if n < 28 else 'x'},1,10\n" for n in range(14, 29)),
         (
             "1 of its 15 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 16: "
-            "Ordered Product Sales holds 'x', which is no amount. Download the report again and do not save it from Excel"
+            "Ordered Product Sales holds 'x', which is no amount. Download the report again and do not "
+            "save it from Excel"
         ),
         (
             "15 行中有 1 行读不懂，超过 2% 的上限（xlops.toml 的 bad_rows_limit）；第 16 行：Ordered Product Sales "

@@ -29,7 +29,7 @@ from xlops.facts.settling import CODES as SETTLED_CODES
 from xlops.facts.settling import FileScope, mark_units, settle_scope
 from xlops.facts.sheets import Kept, all_own_rows, take_over_own
 from xlops.findings import Finding
-from xlops.language import Text
+from xlops.language import Text, listed
 from xlops.periods import Span
 from xlops.reports.clock import Exported
 from xlops.reports.read_batch import Reading
@@ -277,7 +277,11 @@ class Store:
         found = found or [f for f in files if name in (part.rsplit("/", 1)[-1] for part in f.name.split(" › "))]
         whole = {f.name.split(" › ")[0] for f in found}
         if len(whole) > 1:
-            raise UsageError(f"several stored files are called {name!r}; say which: {', '.join(sorted(whole))}")
+            said = Text(
+                "several stored files are called {name!r}; say which: {files}",
+                "有几个文件名为 {name!r}，请指明：{files}",
+            )
+            raise UsageError(said.format(name=name, files=listed(sorted(whole))))
         return found
 
     def remove(self, files: Sequence[StoredFile]) -> None:

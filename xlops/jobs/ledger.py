@@ -229,8 +229,12 @@ class StoreLedger(Ledger):
             if said.adds:
                 if not file.scope.keyed:
                     raise UsageError(
-                        f"{file.name} is no part of a report: its rows are days, which two files cannot share. If it "
-                        "is right, `xlops ingest --replace` it; if it is another store's, remove it"
+                        Text(
+                            f"{file.name} is no part of a report: its rows are days, which two files cannot share. If "
+                            "it is right, `xlops ingest --replace` it; if it is another store's, remove it",
+                            f"{file.name} 不是报告的一部分：它按日期列出，两份文件不能共有一天。如果它是对的，请用 "
+                            "`xlops ingest --replace`；如果是别家店铺的，请移走",
+                        )
                     )
                 beside = {b for pair in held for a, b in (pair, pair[::-1]) if a == file.id}
                 self._answers.add(file, [f for f in files.values() if f.id in beside])

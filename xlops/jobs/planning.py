@@ -97,7 +97,10 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     """
     if "tbl_targets" not in book.tables():
         raise WorkbookError(
-            f"{run.workbook} is no workbook of xlops (it has no table tbl_targets): name another with -o"
+            Text(
+                f"{run.workbook} is no workbook of xlops (it has no table tbl_targets): name another with -o",
+                f"{run.workbook} 不是 xlops 的工作簿（没有表 tbl_targets）：请用 -o 指定别的",
+            )
         )
     if not new:
         _refuse_language(book, run)

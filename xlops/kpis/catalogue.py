@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from xlops.errors import FormulaError, UsageError, did_you_mean
+from xlops.errors import FormulaError, UsageError, did_you_mean, nearest
 from xlops.kpis.edges import Direction, Limits, limits, refuse_disorder
 from xlops.kpis.formula import Divide, Formula, parse
 from xlops.kpis.measures import MATURITIES, Maturity, Measure, checked, measures
@@ -150,7 +150,11 @@ class Catalogue(Mapping[str, Kpi]):
         """The KPI of that id, upper or lower case; UsageError with the nearest ids."""
         if kpi := self._kpis.get(word.strip().lower()):
             return kpi
-        raise UsageError(f"{word!r} is no KPI{did_you_mean(word.lower(), self)} (`xlops kpis` lists them)")
+        raise UsageError(
+            Text(
+                "{word!r} is no KPI{near} (`xlops kpis` lists them)", "没有 KPI {word!r}{near}（`xlops kpis` 列出全部）"
+            ).format(word=word, near=nearest(word.lower(), self))
+        )
 
     def core(self) -> tuple[Kpi, ...]:
         """The KPIs for tiles and scorecards, most important first."""

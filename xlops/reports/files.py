@@ -273,7 +273,7 @@ def content_kind(source: Source) -> str:
         raise UnreadableFile(
             Text(
                 "this is a packed file of a kind xlops does not open: unpack it, or use .zip",
-                "xlops 不支持这种压缩格式：请自行解压，或改用 .zip",
+                "这种压缩文件 xlops 打不开：请自行解压，或改用 .zip",
             )
         )
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()

@@ -19,6 +19,13 @@ from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import normalise
 
 
+def no_kind(wanted: str, names: Sequence[str]) -> Text:
+    """What to say of a kind that does not exist."""
+    return Text(
+        "there is no report kind {wanted!r}{near} (kinds: {kinds})", "没有报告种类 {wanted!r}{near}（种类：{kinds}）"
+    ).format(wanted=wanted, near=nearest(wanted, names), kinds=listed(names))
+
+
 def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = None) -> list[tuple[Sheet, Kind]]:
     """The reports in a file: (table, kind), a file's tables, entities and marketplaces as sources of their own.
 
@@ -30,12 +37,7 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
     """
     if wanted and wanted not in {k.name for k in kinds}:
         names = [k.name for k in kinds]
-        raise UnknownReport(
-            Text(
-                "there is no report kind {wanted!r}{near} (kinds: {kinds})",
-                "没有报告种类 {wanted!r}{near}（种类：{kinds}）",
-            ).format(wanted=wanted, near=nearest(wanted, names), kinds=", ".join(names))
-        )
+        raise UnknownReport(no_kind(wanted, names))
     asked = [k for k in kinds if wanted in (None, k.name)]
     tables = [_best(list(table), asked) for _, table in groupby(sheets, lambda s: s.title)]
     matches = [match for table in tables for match in table]
