@@ -23,6 +23,11 @@ COMMANDS = (
     ("check", "--period", "2026-W99"), ("check", "--marketplace", "Mars"), ("check", "--marketplace", "DE"),
     ("check", "--period", "2020-W01"), ("review", "week", "2026-10"), ("export", "text", "2026-Q3"),
     ("export", "text", "2026-W30"), ("restock", "--supplier", "nobody"), ("actions", "show", "A-9999"),
+    ("ingest", "no/such.csv"), ("ingest", "--rebuild", "--dry-run"), ("ingest", "exports", "--kind", "by_asin"),
+    ("explain", "gmw"), ("explain", "gmv", "--asin", "B0XLOPS999"), ("explain", "acos", "--asin", "B0XLOPS101"),
+    ("explain", "acos", "--bridge"), ("forget", "no.csv"), ("answers", "--undo", "x"), ("sql", "nothing"),
+    ("answers", "--ended", "x", "--since", "2026-11-16"), ("answers", "--ended", "x"), ("build", "-o", "a.txt"),
+    ("build", "-o", "no/such/a.xlsx"), ("actions", "import", "x.xlsx"),
 )  # fmt: skip
 
 

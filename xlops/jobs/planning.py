@@ -305,11 +305,11 @@ def _store_targets(table: TargetsTable, store: Store, catalogue: Catalogue, day:
             try:
                 values[kpi.id, edge] = _typed_number(typed, kpi)
             except TargetRefused as why:
-                refused.append(Finding("input-refused", column=f"{kpi.id} {edge}", value=str(why)))
+                refused.append(Finding("input-refused", column=f"{kpi.id} {edge}", value=why.said))
         try:
             values[kpi.id, WEIGHT] = parse_typed_weight(table.get("your_weight", {number: None})[number])
         except TargetRefused as why:
-            refused.append(Finding("input-refused", column=f"{kpi.id} {WEIGHT}", value=str(why)))
+            refused.append(Finding("input-refused", column=f"{kpi.id} {WEIGHT}", value=why.said))
     known = {(k, e): v for k, e, v, _ in store.typed_targets()}
     meant = {key: v for key, v in values.items() if v is not None or known.get(key) is not None}
     return store.type_targets(meant, day), refused

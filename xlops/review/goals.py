@@ -37,5 +37,5 @@ class Goals:
         try:
             return effective(kpi, self.toml, typed, period.span.last, scope), None
         except TargetRefused as why:
-            finding = Finding("input-refused", column=own, value=str(why))
+            finding = Finding("input-refused", column=own, value=why.said)
             return effective(kpi, self.toml, {}, period.span.last, scope), finding
