@@ -111,6 +111,16 @@ def parse_day(text: str, order: str | None = None) -> date | None:
     return _make(int(year), MONTHS.get(month) or int(month), int(day))
 
 
+_SERIAL = re.compile(r"([2-7]\d{4})(?:\.0+)?")
+_DAY_ZERO = date(1899, 12, 30)
+
+
+def parse_serial(text: str) -> date | None:
+    """The day that a spreadsheet counts as `46349` where its column is formatted as a number, or None."""
+    found = _SERIAL.fullmatch(text.strip())
+    return _DAY_ZERO + timedelta(int(found[1])) if found else None
+
+
 def parse_month(text: str) -> tuple[date, date] | None:
     """First and last day of the month that is all of `text` (`2018-03`, `01/2026`, `Sep-25` after Excel), or None.
 
@@ -223,11 +233,12 @@ def parse_range(text: str, order: str | None = None) -> tuple[date, date] | None
     return (first, last) if first and last and first <= last else None
 
 
-def day_order(values: Iterable[str], usual: str | None = None) -> str:
+def day_order(values: Iterable[str], usual: str | None = None, *, of_account: bool = False) -> str:
     """`mdy`, `dmy` or `ymd`, from every value of the file; `usual` is the order of its marketplace where known.
 
     Evidence, in this order: a number above 12; days that stand close together in one reading only; `usual`. Two-digit
-    years may come first only where that is usual. Errors: AmbiguousReport where the values fit several orders, or none.
+    years may come first only where that is usual. Where days are written as an account is set, `usual` tells that of
+    one day alone. Errors: AmbiguousReport where the values fit several orders, or none.
     """
     numeric = [v for v in map(_clean, values) if (m := _match(v)) and m.re is _NUMERIC and m[2] != "."]
     orders = ("mdy", "dmy", "ymd") if usual == "ymd" else ("mdy", "dmy")
@@ -256,7 +267,7 @@ def day_order(values: Iterable[str], usual: str | None = None) -> str:
     least = min(spans.values())
     nearest = [o for o in spans if spans[o] == least]
     shorter = nearest[0] if len(nearest) == 1 else None
-    expected = usual if usual in spans else None
+    expected = usual if usual in spans and not (of_account and len(set(numeric)) > 1) else None
     if shorter and expected and shorter != expected and len(set(numeric)) >= 4:
         raise AmbiguousReport(
             Text(
@@ -277,22 +288,34 @@ def day_order(values: Iterable[str], usual: str | None = None) -> str:
 
 
 def check_one_form(values: Iterable[str]) -> None:
-    """AmbiguousReport where days of one column stand in it both with the year first and as 11/23/2026.
+    """AmbiguousReport where days of one column are written in several ways: 11/23/2026, 2026-11-23, 23.11.2026, 46349.
 
     A spreadsheet set to another country does this: it turns day and month round where it can, or takes 11/1/26 for a
     day of 2011, and leaves the rest.
     """
-    known = [(v, m) for v in values if (m := _match(_clean(v)))]
-    iso = next((v for v, m in known if m.re in (_ISO, _CJK)), None)
-    numeric = next((v for v, m in known if m.re is _NUMERIC and m[2] != "."), None)
-    if iso and numeric:
+    forms: dict[str, str] = {}
+    for value in values:
+        if form := _form(value):
+            forms.setdefault(form, value)
+    if len(forms) > 1:
+        one, other = list(forms.values())[:2]
         raise AmbiguousReport(
             Text(
-                f"its days are written in two ways ({iso!r} and {numeric!r}), as a spreadsheet leaves them that took "
+                f"its days are written in two ways ({one!r} and {other!r}), as a spreadsheet leaves them that took "
                 "some months for days: download the report again and do not save it from Excel",
-                f"日期有两种写法（{iso!r} 和 {numeric!r}）：表格软件把一些月当成了日。请重新下载，不要用 Excel 另存",
+                f"日期有两种写法（{one!r} 和 {other!r}）：表格软件把一些月当成了日。请重新下载，不要用 Excel 另存",
             )
         )
+
+
+def _form(text: str) -> str:
+    """In which of those ways a day is written in numbers alone, or ``."""
+    found = _match(_clean(text))
+    if found and found.re in (_ISO, _CJK):
+        return "year first"
+    if found and found.re is _NUMERIC:
+        return "." if found[2] == "." else "/"
+    return "number" if parse_serial(text) else ""
 
 
 _FIRST = {"mdy": Text("month", "月"), "dmy": Text("day", "日"), "ymd": Text("year", "年")}

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reports.plainly import read, read_all, refusal
-from xlops.errors import AmbiguousReport
+from xlops.errors import AmbiguousReport, ReportError
 from xlops.periods import Month, Span
-from xlops.reports.checks.by_date import check_ad_steps, check_months, check_steps
+from xlops.reports.checks.by_date import check_ad_steps, check_months, check_steps, check_turned
 
 CASES = Path(__file__).parent / "cases"
 HEADER = "Date,Ordered Product Sales,Units Ordered,Total Order Items,Page Views - Total,Sessions - Total"
@@ -183,3 +183,112 @@ def test_months_that_a_spreadsheet_took_for_years_are_named(form: str, tmp_path:
         "its days are 2011-01-26, 2011-02-26, 2011-03-26 …, as a spreadsheet leaves them that took 11/1/26 for a day "
         "of 2011: download the report again and do not save it from Excel"
     )
+
+
+WEEK = [date(2026, 10, day) for day in range(5, 12)]
+TURNED = [day.replace(month=day.day, day=day.month) for day in WEEK]
+ADS = "Date,Campaign Name,Impressions,Clicks,Spend,7 Day Total Orders (#)"
+
+
+@pytest.mark.parametrize("form", ["{:%Y-%m-%d}", "{:%d.%m.%Y}", "{:%d-%b-%y}"])
+@pytest.mark.parametrize("days", [TURNED, TURNED[:2], [TURNED[0], *TURNED[3:5]]])
+def test_days_that_a_spreadsheet_turned_round_are_refused(days: list[date], form: str, tmp_path: Path) -> None:
+    """5 to 11 October as a German or British Excel leaves 10/05/2026: the tenth of May, June and so on."""
+    path = tmp_path / "c.csv"
+    path.write_text("\n".join([ADS, *(f"{form.format(day)},A,9,2,1.5,3" for day in days)]) + "\n")
+    listed = ", ".join(map(str, days[:3])) + (" …" if len(days) > 3 else "")
+    first, second = WEEK[0], WEEK[1] if days[1] == TURNED[1] else WEEK[3]
+    assert str(refusal(path, tmp_path, name="us/c.csv", ad_product="sp")) == (
+        f"its days are {listed}, as a spreadsheet leaves them that took {first}, {second} … for days of other months: "
+        "download the report again and do not save it from Excel; if these are the only days on which anything was "
+        "shown: --kind ads_campaign"
+    )
+    [(reading, _, _)] = read_all(path, tmp_path, name="us/c.csv", ad_product="sp", kind="ads_campaign")
+    assert (reading.span, reading.rows) == (Span.closed(days[0], days[-1]), len(days))  # the way out works
+
+
+def test_a_report_by_date_of_turned_days_is_not_called_a_report_by_month(tmp_path: Path) -> None:
+    path = by_date(tmp_path / "b.csv", *(f"{day:%d.%m.%Y}" for day in TURNED))
+    assert str(refusal(path, tmp_path, name="us/b.csv")).startswith(
+        "its days are 2026-05-10, 2026-06-10, 2026-07-10 …, as a spreadsheet leaves them that took 2026-10-05,"
+    )
+
+
+def test_a_summary_whose_ends_are_turned_round_is_refused(tmp_path: Path) -> None:
+    head = "Start Date,End Date,Campaign Name,Ad Group Name,Targeting,Customer Search Term,Impressions,Clicks,Spend"
+    rows = [f"{TURNED[n]},{TURNED[6 - n]},K,G,press,term {n},100,5,5.5" for n in range(3)]
+    path = tmp_path / "st.csv"
+    path.write_text("\n".join([head + ",7 Day Total Sales", *(f"{row},20" for row in rows)]) + "\n")
+    assert "for days of other months" in str(refusal(path, tmp_path, name="us/st.csv", ad_product="sp"))
+    head_ = head + ",7 Day Total Sales"
+    path.write_text("\n".join([head_, *(f"{WEEK[n]},{WEEK[6 - n]},K,G,press,term {n},100,5,5.5,20" for n in range(3))]))
+    [(reading, _, _)] = read_all(path, tmp_path, name="us/st.csv", ad_product="sp")
+    assert (reading.span, reading.totals["spend"]) == (Span.closed(WEEK[0], WEEK[6]), Decimal("16.5"))
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(2, 400), st.integers(1, 27))
+def test_days_a_few_apart_were_not_turned_round(first: date, count: int, step: int) -> None:
+    check_turned([first + timedelta(n * step) for n in range(count)])
+
+
+def test_days_that_a_spreadsheet_shows_as_numbers_are_read(tmp_path: Path) -> None:
+    """Saved from a column that is formatted as a number: 46300 is 5 October 2026."""
+    numbers = [(day - date(1899, 12, 30)).days for day in WEEK]
+    path = by_date(tmp_path / "b.csv", *map(str, numbers))
+    [(reading, columns, rows)] = read_all(path, tmp_path, name="us/b.csv")
+    assert [row[columns.index("day")] for row in rows] == WEEK
+    assert (reading.span, reading.totals["gmv"]) == (Span.closed(WEEK[0], WEEK[6]), Decimal(49000))
+    assert numbers[0] == 46300
+
+
+@pytest.mark.parametrize(
+    ("days", "why"),
+    [
+        (["46300", "46301.0", "10/13/2026"], r"written in two ways \('46300' and '10/13/2026'\)"),
+        (["10.05.2026", "10.06.2026", "10/13/2026"], r"written in two ways \('10.05.2026' and '10/13/2026'\)"),
+        (
+            ["44838", "44839"],
+            "Date holds '44838', which is no date",
+        ),  # 5 October 2026 of a workbook that counts from 1904
+        (["48000", "48001"], "Date holds '48000', which is no date"),  # has not come
+    ],
+)
+def test_days_as_numbers_that_may_be_others_are_refused(days: list[str], why: str, tmp_path: Path) -> None:
+    path = by_date(tmp_path / "b.csv", *days)
+    with pytest.raises(ReportError, match=why):
+        read(path, tmp_path, name="us/b.csv")
+
+
+@pytest.mark.parametrize(
+    "days", [["Oct 04, 2026 - Oct 10, 2026", "Oct 11, 2026 - Oct 17, 2026"], ["2026-10-01 - 2026-10-31"]]
+)
+def test_n22_ranges_that_stand_for_days_are_no_days(days: list[str], tmp_path: Path) -> None:
+    """Weeks were booked on their first day."""
+    path = tmp_path / "c.csv"
+    path.write_text("\n".join([ADS, *(f'"{day}",A,9,2,1.5,3' for day in days)]) + "\n")
+    assert str(refusal(path, tmp_path, name="us/c.csv", ad_product="sp")) == (
+        f"its days are ranges (such as {days[0]!r}): it is a report by week or month. Choose the time unit *Daily* and "
+        "download it again"
+    )
+    path.write_text("\n".join([ADS, '"Oct 04, 2026 - Oct 04, 2026",A,9,2,1.5,3']) + "\n")
+    [(reading, _, _)] = read_all(path, tmp_path, name="us/c.csv", ad_product="sp")
+    assert (reading.span, reading.totals["spend"]) == (
+        Span.closed(date(2026, 10, 4), date(2026, 10, 4)),
+        Decimal("1.5"),
+    )
+
+
+def test_n22_a_report_by_hour_is_refused_or_added_up(tmp_path: Path) -> None:
+    """Hours with equal figures counted once, as if they had been pasted twice."""
+    path = tmp_path / "c.csv"
+    path.write_text("\n".join([ADS, *(f"2026-10-04T{hour:02}:00:00,A,9,2,1.5,3" for hour in range(24))]) + "\n")
+    assert str(refusal(path, tmp_path, name="us/c.csv", ad_product="sp")) == (
+        "its days have hours (2026-10-04T00:00:00 … 2026-10-04T23:00:00): it is a report by hour. Choose the time unit "
+        "*Daily* and download it again"
+    )
+    path.write_text("\n".join([f"{ADS},Hour", *(f"2026-10-04,A,9,2,1.5,3,{hour}" for hour in range(24))]) + "\n")
+    [(reading, _, _)] = read_all(path, tmp_path, name="us/c.csv", ad_product="sp")
+    assert (reading.rows, reading.totals["spend"]) == (24, Decimal(36))
+    path.write_text("\n".join([ADS, *(f"2026-10-{day:02} 00:00:00,A,9,2,1.5,3" for day in (4, 5))]) + "\n")
+    [(reading, _, _)] = read_all(path, tmp_path, name="us/c.csv", ad_product="sp")
+    assert (reading.rows, reading.totals["spend"]) == (2, Decimal(3))

@@ -253,3 +253,13 @@ def test_d12_no_table_of_this_family_holds_personal_data() -> None:
     own = {"stock", "ledger", "storage", "fee", "listings"}
     columns = {c for t in TABLES.values() if t.name.split("_")[0] in own for c in t.columns}
     assert not columns & {"buyer", "name", "email", "phone", "address", "city", "postcode"}
+
+
+def test_storage_fees_know_their_parts_with_hyphens_too(tmp_path: Path) -> None:
+    """As the report is downloaded; with low lines it is one that a spreadsheet or a program made."""
+    header = "asin,fnsku,country-code,month-of-charge,est-base-msf,est-sus,currency,estimated-monthly-storage-fee"
+    path = tmp_path / "s.csv"
+    path.write_text(f"{header}\nB0AAAAAAA1,X1,US,2026-10,1.20,0.30,USD,1.50\nB0AAAAAAA2,X2,US,2026-10,2,0,USD,2\n")
+    reading, _ = read(path, tmp_path, name="us/s.csv")
+    assert (reading.kind, reading.findings) == ("fba_storage_fee", ())
+    assert reading.totals == {"base_fee": Decimal("3.2"), "surcharge": Decimal("0.3"), "fee": Decimal("3.5")}

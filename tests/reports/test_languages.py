@@ -79,6 +79,28 @@ ES_SKU = (
     "encargadas,Unidades encargadas - B2B,Ventas de productos encargados,Ventas de productos encargados: B2B\n"
     'B0AAAAAAA1,B0AAAAAAA1,Pluma,S-1,"3,200",97.80%,"7,391",3,"127.156,00 €","12,50 €"\n'
 )
+ES_TERM = (
+    "Fecha de inicio;Fecha de finalización;Nombre de la cartera;Divisa;Nombre de campaña;Nombre del grupo de a"
+    "nuncios;País;Segmentación;Tipo de coincidencia;Término de búsqueda de cliente;Impresiones;Clics;Índice de"
+    " clics (CTR);Coste por clic (CPC);Gasto;Ventas totales de 7 días (€);Coste publicitario de las ventas (AC"
+    "OS) total ;Retorno de la inversión publicitaria (ROAS) total;Pedidos totales de 7 días (#);Unidades total"
+    "es de 7 días (#);Tasa de conversión de 7 días;Unidades SKU anunciadas 7 días (#);Otras unidades SKU de 7 "
+    "días (#);Ventas SKU anunciadas 7 días (€);Otras ventas SKU de 7 días (€)\n"
+    "jul 14, 2026;jul 14, 2026;No Portfolio;EUR;C;G;España;close-match;-;pulsera;600;12;2,0%;€0,13;€1,50;€10,0"
+    "0;15,0%;6,67;1;1;8,3%;1;0;€10,00;€0,00\n"
+    "jul 15, 2026;jul 15, 2026;No Portfolio;EUR;C;G;España;close-match;-;aro;1.900;18;0,9%;€68,59;€1.234,56;€2"
+    ".000,00;61,7%;1,62;7;9;38,9%;6;3;€1.500,00;€500,00\n"
+)
+IT_QUERIES = (
+    "Query di ricerca,Cerca punteggio query,Volume delle query di ricerca,Impressioni: numero totale,Impressio"
+    "ni: conteggio marchio,Impressioni: % quota del marchio,Clic: conteggio totale,Clic: percentuale di clic,C"
+    "lic: conteggio marchio,Clic: % quota del marchio,Aggiunte al carrello: conteggio totale,Aggiunte al carre"
+    "llo: percentuale,Aggiunte al carrello: conteggio marchio,Aggiunte al carrello: % quota del marchio,Acquis"
+    "ti: conteggio totale,Acquisti: percentuale di acquisto,Acquisti: conteggio marchio,Acquisti: % quota del "
+    "marchio\n"
+    "adesivi,1,1000,20000,150,0.75,900,90,12,1.33,200,20,5,2.5,80,8,2,2.5\n"
+    "adesivi muro,2,500,9000,50,0.55,400,80,8,2,90,18,3,3.3,30,6,1,3.3\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -111,9 +133,16 @@ ES_SKU = (
          {"gmv": "1798.5", "units": "6", "order_items": "6", "sessions": "1205", "page_views": "1564"}),
         ("es/2026-W47/a.csv", ES_SKU, "business_by_sku es ES EUR 2026-11-16 2026-11-22",
          {"gmv": "127156", "gmv_b2b": "12.5", "units": "7391", "units_b2b": "3", "sessions": "3200"}),
+        ("es/a.csv", ES_TERM, "ads_term es ES EUR 2026-07-14 2026-07-15",
+         {"impressions": "2500", "clicks": "30", "spend": "1236.06", "ad_sales": "2010", "ad_orders": "8",
+          "ad_units": "10", "same_sku_sales": "1510", "same_sku_units": "7", "other_sku_sales": "500",
+          "other_sku_units": "3"}),
+        ("it/2026-W41/a.csv", IT_QUERIES, "queries it IT EUR 2026-10-05 2026-10-11",
+         {"rank": "3", "volume": "1500", "impressions": "29000", "own_impressions": "200", "clicks": "1300",
+          "own_clicks": "20", "cart_adds": "290", "own_cart_adds": "8", "purchases": "110", "own_purchases": "3"}),
     ],
     ids=["ko day", "ko term", "ko old term", "ko console", "ja stock", "ja restock", "tw asin", "tw term", "br sku",
-         "es sku"],
+         "es sku", "es term", "it queries"],
 )  # fmt: skip
 def test_a_report_in_another_language_has_its_sums(
     name: str, text: str, what: str, sums: dict[str, str], tmp_path: Path

@@ -86,6 +86,36 @@ def test_a_report_by_sku_may_call_it_msku(tmp_path: Path) -> None:
     assert [row[4] for row in rows] == ["FBA-1", "FBM-1", "FBA-2"]
 
 
+FBA_FILES = {  # header → where to go instead
+    "Date,Currency,Campaign Name,Ad Group Name,Targeting,Matched target,Impressions,Clicks,Spend,14 Day Total Sales":
+        "download the targeting report instead",
+    "adjusted-date,transaction-item-id,fnsku,sku,quantity,reason,disposition": "the detailed view for what",
+    "received-date,fnsku,sku,product-name,quantity,fba-shipment-id,fulfillment-center-id": "the detailed view for what",
+    "snapshot-date,fnsku,sku,product-name,quantity,detailed-disposition,country": "Inventory Ledger",
+    "month,fnsku,sku,product-name,average-quantity,end-quantity,fulfillment-center-id,country": "Inventory Ledger",
+    "snapshot-date,transaction-type,fnsku,sku,quantity,disposition": "Inventory Ledger",
+    "snapshot-date,sku,fnsku,asin,product-name,avaliable-quantity(sellable),inv-age-0-to-90-days,currency":
+        "download *FBA Inventory* instead",
+    "request-date,order-id,order-type,sku,fnsku,requested-quantity,disposed-quantity,removal-fee,currency":
+        "what was removed stands in the Inventory Ledger",
+    "request-date,order-id,shipment-date,sku,fnsku,shipped-quantity,removal-order-type": "report of removals",
+    "shipment-date,currency,item-promotion-discount,item-promotion-id,amazon-order-id": "report of promotions",
+    "Date,FNSKU,ASIN,MSKU,Starting Warehouse Balance (cartons),Ending Warehouse Balance (cartons)": "in cartons",
+    "ASIN,Product name,SKU,Active subscriptions,Shipped units,Revenue": "report of Subscribe & Save",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "instead"), FBA_FILES.items())
+def test_other_reports_of_amazon_are_named(header: str, instead: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{header}\n" + ",".join("1" for _ in header.split(",")) + "\n", encoding="utf-8")
+    [outcome] = identify([path], Hints(marketplace="US"))
+    assert outcome.what == "refused"
+    assert outcome.reason.en.startswith("it is ")
+    assert ", which xlops does not read: " in outcome.reason.en
+    assert instead in outcome.reason.en
+
+
 @pytest.mark.parametrize(
     ("name", "text", "why"),
     [

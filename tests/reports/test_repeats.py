@@ -368,3 +368,42 @@ def test_n20_where_one_row_is_no_sum_of_its_group_none_is(tmp_path: Path) -> Non
     ads = [["ENABLED", f"C{n}", "SP", "MANUAL", 100 * n, 10 * n, n, n, 5 * n] for n in range(1, 4)]
     rows = [*ads[:2], ["", "C8", "", "", 300, 30, 3, 3, 15], ads[2], ["", "C9", "", "", 300, 31, 3, 3, 15]]
     assert console(table(tmp_path / "c.csv", CONSOLE, rows), tmp_path) == (5, Decimal(12), [])
+
+
+CHILDREN = "(Parent) ASIN,(Child) ASIN,Title,Sessions - Total,Units Ordered,Ordered Product Sales"
+
+
+@pytest.mark.parametrize(
+    ("own", "refused"), [("50,$1534.50", True), ("40,$1534.50", False), ("50,$1234.50", False), ("0,$0.00", False)]
+)
+def test_n20_parents_beside_their_children_are_refused(own: str, refused: bool, tmp_path: Path) -> None:
+    """A report by parent pasted over one by child doubled both; a parent that sells by itself is a product."""
+    rows = ["B0PPPPPPP1,B0AAAAAAA1,a,1200,40,$1234.50", "B0PPPPPPP1,B0AAAAAAA2,b,300,10,$300.00"]
+    rows += [f"B0PPPPPPP1,B0PPPPPPP1,p,1400,{own}", "B0PPPPPPP2,B0PPPPPPP2,single,9,3,$30.00"]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([CHILDREN, *rows]) + "\n")
+    if refused:
+        assert str(refusal(path, tmp_path, name="us/2026-W41/a.csv")) == (
+            "B0PPPPPPP1 stands in it as a parent with the sums of its children, and they beside it: a report by parent "
+            "was pasted in. Download it by child item alone"
+        )
+        return
+    reading, _ = read(path, tmp_path, name="us/2026-W41/a.csv")
+    units, sales = own.split(",$")
+    assert reading.totals["units"] == 53 + int(units)
+    assert reading.totals["gmv"] == Decimal("1564.5") + Decimal(sales)
+
+
+@pytest.mark.parametrize(
+    ("skus", "why"),
+    [
+        (["1.23E+12", "1.23E+12"], "where a spreadsheet wrote '1.23E+12' over other texts: download the report again"),
+        (["10-Dec", "10-Dec"], "where a spreadsheet wrote '10-Dec' over other texts: download the report again"),
+        (["A-1", "A-1"], "(same sku): two reports seem to be pasted together"),
+    ],
+)
+def test_keys_that_a_spreadsheet_made_alike_are_told(skus: list[str], why: str, tmp_path: Path) -> None:
+    head = "sku,fnsku,asin,afn-fulfillable-quantity,afn-total-quantity"
+    path = tmp_path / "s.csv"
+    path.write_text("\n".join([head, *(f"{sku},X{n},B0AAAAAAA{n},{n}0,{n}0" for n, sku in enumerate(skus, 1))]) + "\n")
+    assert why in str(refusal(path, tmp_path, name="us/s_2026-11-20.csv"))

@@ -281,6 +281,26 @@ def test_sellerboard_writes_days_and_decimals_as_its_account_is_set(cells: str, 
     assert (reading.totals["sales_organic"], reading.totals["ad_spend"]) == (Decimal("1039.82"), Decimal("63.49"))
 
 
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        (["05/10/2026", "06/10/2026"], date(2026, 10, 5)),
+        (["10/05/2026", "10/06/2026"], date(2026, 10, 5)),
+        (["05/10/2026", "06/10/2026", "07/10/2026", "08/10/2026", "09/10/2026"], date(2026, 10, 5)),
+    ],
+)
+@pytest.mark.parametrize("shop", ["Amazon.com", "Amazon.de"])
+def test_sellerboard_s_days_are_those_that_stand_together(
+    days: list[str], first: date, shop: str, tmp_path: Path
+) -> None:
+    """Its account says how it writes them, not the marketplace: in the United States two days were May and June."""
+    path = tmp_path / "dashboard.csv"
+    path.write_text(SELLERBOARD + "".join(f"{day},{shop},B0TESTAS01,A,10.5,-2,2.00\n" for day in days))
+    reading, _ = read(path, tmp_path)
+    assert (reading.span.first, len(reading.span)) == (first, len(days))
+    assert reading.totals["sales_organic"] == len(days) * Decimal("10.5")
+
+
 def test_sellerboard_over_several_currencies_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "dashboard.csv"
     path.write_text(

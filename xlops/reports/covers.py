@@ -7,18 +7,25 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from xlops.errors import PeriodUnknown, UnreadableFile
+from xlops.errors import AmbiguousReport, PeriodUnknown, UnreadableFile
 from xlops.language import Text
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import Span
-from xlops.reports.checks.by_date import check_ad_steps, check_one_row, check_steps
+from xlops.reports.checks.by_date import check_ad_steps, check_one_row, check_steps, check_turned
 from xlops.reports.clock import day_in_name
 from xlops.reports.days import days_of_whole_table
 from xlops.reports.evidence import Hints, settle_span
 from xlops.reports.files import Source
 from xlops.reports.part import Part, PartLook
 from xlops.reports.staging import Stager
-from xlops.tables import SALES_TABLES, Grain
+from xlops.tables import EVENT_TABLES, SALES_TABLES, Grain
+
+_LEAST_EVENTS = 4  # days of a list that may be chance no more
+
+
+_IF_NOTHING = Text("; if nothing happened on others: --kind {kind}", "；若其他日期确实没有，加 --kind {kind}")
+_IF_UNSOLD = Text("; if nothing was sold on others: --kind {kind}", "；若其他日期没有销售，加 --kind {kind}")
+_IF_ENDS = Text("; if they are the ends of all its rows: --kind {kind}", "；若各行确实起止于这些日期，加 --kind {kind}")
 
 
 class Covers:
@@ -44,8 +51,8 @@ class Covers:
         by_date = kind.table_name in SALES_TABLES
         if by_date and rows:
             check_steps(self._days(part))
-        if grain is Grain.DAILY and kind.table_name.startswith("ads_") and rows and self._hints.kind != kind.name:
-            check_ad_steps(self._days(part), kind.name)
+        if rows and self._hints.kind != kind.name:
+            self._check_days(part, grain)
         stated = kind.stated(part.sheet, PartLook(self._con, part))
         if by_date and rows and len(rows) == 1 and "granularity" not in part.sheet.fields:
             check_one_row(rows, source, self._hints, part.market, kind.order)
@@ -55,9 +62,39 @@ class Covers:
         except PeriodUnknown as why:
             raise PeriodUnknown(kind.no_days or why.said) from None
 
-    def _days(self, part: Part) -> list[date]:
+    def _check_days(self, part: Part, grain: Grain) -> None:
+        """AmbiguousReport where days are no days, or a spreadsheet turned them round."""
+        kind, table = self._stager.kind, self._stager.kind.table
+        if kind.table_name in EVENT_TABLES and len(days := self._days(part)) >= _LEAST_EVENTS:
+            check_turned(days, _IF_NOTHING.format(kind=kind.name))
+        if kind.table_name == "sellerboard_day":  # whose days stand in the order that its settings say
+            check_turned(self._days(part), _IF_UNSOLD.format(kind=kind.name))
+        if not kind.table_name.startswith("ads_"):
+            return
+        if grain is Grain.DAILY:
+            self._check_hours(part)
+            check_ad_steps(self._days(part), kind.name)
+        elif "first_day" in table.columns:
+            ends = self._days(part, "unnest([first_day, last_day])")
+            check_turned(ends, _IF_ENDS.format(kind=kind.name))
+
+    def _check_hours(self, part: Part) -> None:
+        """AmbiguousReport where one day stands at several hours: equal ones would count once."""
+        day = self._stager.ref("day")
+        query = f"select min({day}), max({day}), count(distinct {day}) > count(distinct xl_day_text({day})) from raw"
+        ((first, last, hours),) = self._con.execute(f"{query} where part = ?", [part.number]).fetchall()
+        if hours:
+            raise AmbiguousReport(
+                Text(
+                    "its days have hours ({first} … {last}): it is a report by hour. Choose the time unit *Daily* and "
+                    "download it again",
+                    "日期带有钟点（{first} … {last}）：这是按小时的报告。时间单位请选“每日”重新下载",
+                ).format(first=first.strip(), last=last.strip())
+            )
+
+    def _days(self, part: Part, day: str = "day") -> list[date]:
         """The different days of a part's rows, in order."""
-        query = "select distinct day from stage where part = ? and day is not null order by 1"
+        query = f"select distinct d from (select {day} as d from stage where part = ?) where d is not null order by 1"
         return [day for (day,) in self._con.execute(query, [part.number]).fetchall()]
 
     def last_active(self, sums: dict[str, object]) -> date | None:

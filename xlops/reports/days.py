@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
 import pandas as pd
 
-from xlops.dates import local_day, parse_day, parse_month, parse_range
-from xlops.periods import Span
+from xlops.dates import local_day, parse_day, parse_month, parse_range, parse_serial
+from xlops.periods import ONE_DAY, Span
 from xlops.reports.columns import Day, Moment, MonthName
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 
 FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)  # no report, campaign or coupon has a day outside of them
+# Workbooks made on a Mac long ago count from 1904: read as others do, their days lie this far before their file
+_OF_1904 = timedelta(days=1462)
 ELSEWHERE = "elsewhere"  # the evidence field of the days of a table's other parts
 
 
@@ -37,6 +39,8 @@ def write_days(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[P
             elif day := parse_day(text, part.order):
                 local = local_day(text, part.order, zone) if moments else None
                 days.append((part.number, text, day, day, local))
+            elif not moments and (day := _counted(part, text)):
+                days.append((part.number, text, day, day, None))
     days = [entry for entry in days if entry[2] >= FIRST and entry[3] <= LAST]
     frame = pd.DataFrame(days, columns=["part", "text", "day", "last", "local_day"])
     con.execute(
@@ -44,6 +48,12 @@ def write_days(con: duckdb.DuckDBPyConnection, stager: Stager, parts: Sequence[P
     )
     if len(frame):
         con.execute("insert into xl_days select * from frame")
+
+
+def _counted(part: Part, text: str) -> date | None:
+    """The day that a spreadsheet's number is, where only counting from 1900 makes it one that the file may know."""
+    day, arrived = parse_serial(text), part.sheet.source.arrived.date()
+    return day if day and arrived - _OF_1904 < day <= arrived + ONE_DAY else None
 
 
 def _month(part: Part, text: str) -> tuple[date, date] | None:

@@ -15,6 +15,7 @@ from xlops.errors import UnreadableFile
 from xlops.files import is_legible
 from xlops.iso import moment_of
 from xlops.language import Text
+from xlops.reports.packing import is_page, unpacked
 from xlops.zips import DAMAGED_ZIP
 
 MOST_BYTES = 4 << 30
@@ -107,6 +108,8 @@ def open_sources(path: Path, name: str, scratch: Path) -> list[Source]:
                 "文件扩展名是 .zip，但不是 zip 压缩包，或不完整：请重新下载",
             )
         )
+    if names is None and (plain := unpacked(path, scratch)):
+        return [Source(plain, name, modified, hash_file(path), plain.stat().st_size)]
     return [Source(path, name, modified, hash_file(path), size, created=_created(path) if names else None)]
 
 
@@ -208,8 +211,8 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch
     suffix = re.sub(r"[^.A-Za-z0-9]", "", Path(entry.filename).suffix)[:8]
     target = scratch / f"{uuid4().hex}{suffix}"
     try:
-        with archive.open(entry) as packed, target.open("wb") as unpacked:
-            shutil.copyfileobj(packed, unpacked, 1 << 20)
+        with archive.open(entry) as packed, target.open("wb") as copy:
+            shutil.copyfileobj(packed, copy, 1 << 20)
     except DAMAGED_ZIP as why:
         raise UnreadableFile(
             Text(
@@ -235,8 +238,9 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch
                 f"{entry.filename} 是压缩包里的压缩包：请自行解压",
             )
         )
-    made, size = _created(target) if names else None, target.stat().st_size
-    return Source(target, name, modified, hash_file(target), size, created=made, zipped=_member_time(entry))
+    made, bare = (_created(target), None) if names else (None, unpacked(target, scratch))
+    place, size = bare or target, (bare or target).stat().st_size
+    return Source(place, name, modified, hash_file(target), size, created=made, zipped=_member_time(entry))
 
 
 def _member_time(entry: zipfile.ZipInfo) -> datetime | None:
@@ -269,15 +273,14 @@ def content_kind(source: Source) -> str:
                 "这是 PDF，不是报告文件：请下载 CSV、文本或 Excel 格式",
             )
         )
-    if head.startswith((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh")):
+    if head.startswith((b"7z\xbc\xaf", b"Rar!", b"BZh")):
         raise UnreadableFile(
             Text(
                 "this is a packed file of a kind xlops does not open: unpack it, or use .zip",
                 "这种压缩文件 xlops 打不开：请自行解压，或改用 .zip",
             )
         )
-    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<!--", b"<script", b"<meta", b"<table")):
+    if is_page(head):
         raise UnreadableFile(
             Text(
                 "this is a web page saved under a report's name (often a sign-in page): sign in to Seller Central and "
@@ -285,6 +288,7 @@ def content_kind(source: Source) -> str:
                 "这是以报告的名字保存的网页（常见的是登录页）：请重新登录卖家平台后下载",
             )
         )
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
     if start.startswith((b"<?xml", b"<")):
         raise UnreadableFile(
             Text(

@@ -22,16 +22,16 @@ from xlops.reports.ad_product import settle_ad_product
 from xlops.reports.checks.bad_rows import (
     all_bad,
     months_as_days,
-    rows_twice,
     too_many_bad,
     two_columns,
     without_rows,
     without_rows_or_days,
 )
 from xlops.reports.checks.blank_columns import blank_columns
-from xlops.reports.checks.by_date import check_months
+from xlops.reports.checks.by_date import check_months, check_ranges
 from xlops.reports.checks.no_rows import leave_out, signs
-from xlops.reports.checks.repeats import Repeats
+from xlops.reports.checks.ratios import check_ratios
+from xlops.reports.checks.repeats import Repeats, stand_twice
 from xlops.reports.checks.unknown_columns import UnknownColumns, blank_open_sums, currency_columns, tell_columns
 from xlops.reports.checks.wrong_days import leave_out_future, leave_out_part_days
 from xlops.reports.clock import Days, Exported, day_in_name, moment_said, settle_export
@@ -289,7 +289,9 @@ class _Batch:
         if self.kind.table_name in SALES_TABLES:
             named = day_in_name(sheet.source, part.market, self.kind.order)
             check_months(ends, usual, named or sheet.source.arrived.date())
-        part.order = day_order(ends, usual)
+        # a tool writes days as its account is set, wherever it sells
+        part.order = day_order(ends, usual, of_account=self.kind.in_currency_of_account)
+        check_ranges(texts.get("day", []), part.order)
 
     def _settle_place(self, part: Part, currencies: tuple[str, ...]) -> None:
         if not self.kind.placed:
@@ -391,7 +393,8 @@ class _Batch:
             raise all_bad(part.findings)
         rows = int(str(sums["rows"]))
         if sums.get("keys", rows) != rows:
-            raise rows_twice(rows - int(str(sums["keys"])), kind.table.key)
+            raise stand_twice(self.con, kind, part, rows - int(str(sums["keys"])))
+        check_ratios(self.con, self.stager, part, self.hints.kind)
         grain, covers = kind.grain(sheet), Covers(self.con, self.stager, self.hints)
         span, span_by = covers.span(part, grain, sums)
         part.findings += self.stager.unknown_words(part.number)

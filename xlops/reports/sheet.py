@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -196,7 +197,7 @@ def workbook_grids(source: Source) -> list[Grid]:
     """(name, rows of cells) of every sheet. Errors: UnreadableFile."""
     signed = _check_workbook(source)
     try:
-        book = CalamineWorkbook.from_path(str(source.path))
+        book = _opened(source.path)
         grids = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
         lost = lost_cells(source.path, signed)
         for name, grid in grids:
@@ -206,6 +207,16 @@ def workbook_grids(source: Source) -> list[Grid]:
         raise UnreadableFile(
             Text(f"the workbook cannot be opened ({why}): download it again", f"工作簿打不开（{why}）：请重新下载")
         ) from None
+
+
+def _opened(path: Path) -> CalamineWorkbook:
+    """The workbook; by its first bytes where its name says that it is of the other kind (a new one called .xls)."""
+    with path.open("rb") as handle:
+        is_new = handle.read(2) == b"PK"
+        if is_new == (path.suffix.lower() in (".xlsx", ".xlsm", ".xlsb")):
+            return CalamineWorkbook.from_path(str(path))
+        handle.seek(0)
+        return CalamineWorkbook.from_filelike(handle)
 
 
 def sheets_of(source: Source, grids: list[Grid]) -> list[Sheet]:

@@ -59,17 +59,6 @@ def too_many_bad(broken: int, rows: int, limit: float, first: Finding) -> BadRow
     )
 
 
-def rows_twice(count: int, key: Sequence[str]) -> AmbiguousReport:
-    """Rows of one key, in a report that has each once."""
-    return AmbiguousReport(
-        Text(
-            "{count} of its rows stand in it twice (same {key}): two reports seem to be pasted together; download each "
-            "on its own",
-            "有 {count} 行出现了两次（{key} 相同）：像是两份报告粘在了一起；请分别下载",
-        ).format(count=f"{count:,}", key=listed(key))
-    )
-
-
 def two_columns(field: str, names: Sequence[str]) -> AmbiguousReport:
     """Two columns that may be one field and say different things."""
     return AmbiguousReport(

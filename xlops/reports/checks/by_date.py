@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from xlops.dates import parse_day
+from xlops.dates import parse_day, parse_range
 from xlops.errors import AmbiguousReport
-from xlops.language import Text, listed
+from xlops.language import NOTHING, Text, listed
 from xlops.period_words import span_said
 from xlops.periods import Span
 from xlops.reports.clock import day_in_name
@@ -19,6 +19,8 @@ _FEW_DAYS = 3  # within which a report of one day is downloaded; later, its one 
 _LEAST_WEEKS = 3  # days of advertising, all of one weekday
 _WEEK, _MONTH = range(7, 8), range(28, 32)
 _MONTHS_AS_YEARS = range(2001, 2013)
+_MONTHS = 12
+_LEAST_TURNED = 3  # days of some months, if not of neighbouring ones
 _CHOOSE = Text("choose *by day* in Seller Central and download it again", "请在卖家平台选择“按天”，重新下载")
 _UNITS = {
     "week": Text("week", "周"), "month": Text("month", "月"), "week or month": Text("week or month", "周或月"),
@@ -31,6 +33,7 @@ def check_steps(days: Sequence[date]) -> None:
 
     The first row of such a report may be the rest of a week, one day long.
     """
+    check_turned(days)
     steps = [(b - a).days for a, b in pairwise(days)]
     if len(days) > 1 and all(day.year in _MONTHS_AS_YEARS and day.day == days[0].day > 12 for day in days):
         month, day, year = days[0].year % 100, days[0].month, days[0].day
@@ -69,6 +72,47 @@ def check_ad_steps(days: Sequence[date], kind: str) -> None:
                 "日期为 {days}：这是按{unit}的报告。时间单位请选“每日”重新下载；若只有这些日期有展示，加 --kind {kind}",
             ).format(days=_listed(days), unit=_UNITS[unit], kind=kind)
         )
+    check_turned(
+        days,
+        Text(
+            f"; if these are the only days on which anything was shown: --kind {kind}",
+            f"；若只有这些日期有展示，加 --kind {kind}",
+        ),
+    )
+
+
+def check_ranges(texts: Iterable[str], order: str) -> None:
+    """AmbiguousReport where what stands for a day is a week or month from its first day to its last."""
+    for text in texts:
+        if (ends := parse_range(text, order)) and ends[0] != ends[1]:
+            raise AmbiguousReport(
+                Text(
+                    f"its days are ranges (such as {text!r}): it is a report by week or month. Choose the time unit "
+                    "*Daily* and download it again",
+                    f"日期是区间（例如 {text!r}）：这是按周或按月的报告。时间单位请选“每日”重新下载",
+                )
+            )
+
+
+def check_turned(days: Sequence[date], else_: Text = NOTHING) -> None:
+    """AmbiguousReport where the sorted days are one number in several months: day and month changed their places.
+
+    A spreadsheet set to another country does this to 10/05, 10/06, 10/07. The first of months is left to other rules.
+    """
+    one = len({(day.year, day.day) for day in days}) == 1 and 1 < days[0].day <= _MONTHS
+    neighbours = len(days) > 1 and all(b.month - a.month == 1 for a, b in pairwise(days))
+    if one and (neighbours or len(days) >= _LEAST_TURNED):
+        raise AmbiguousReport(
+            Text(
+                "its days are {days}, as a spreadsheet leaves them that took {one}, {other} … for days of other "
+                "months: download the report again and do not save it from Excel{else_}",
+                "日期为 {days}：{one}、{other} … 被表格软件当成了别的月份的日期。请重新下载，不要用 Excel 另存{else_}",
+            ).format(days=_listed(days), one=_turned(days[0]), other=_turned(days[1]), else_=else_)
+        )
+
+
+def _turned(day: date) -> date:
+    return day.replace(month=day.day, day=day.month)
 
 
 def _listed(days: Sequence[date]) -> Text:

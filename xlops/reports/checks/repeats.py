@@ -14,15 +14,16 @@ import duckdb
 
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
-from xlops.language import Text
+from xlops.language import Text, listed
 from xlops.reports.columns import Day
+from xlops.reports.kind import Kind
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
 
 _OF_EACH_AD = {"sb", "sd"}
 _PART_OF_FILE = 0.2
 _LEAST_BLOCK = 3
-_IDS = re.compile(r"\bids?\b|_id$|编号|[a-z]Id$|ID\b", re.I)
+_IDS = re.compile(r"\bids?\b|_id$|编号|[a-z]Id$|ID\b|\bhours?\b|小时|时段|\bstunde\b|\bheure\b|\bhora\b|時間帯", re.I)
 _EVER = "date '1990-01-01'", "date '2100-12-31'"
 
 
@@ -209,3 +210,36 @@ class Repeats:
             f"(order by row) as n from stage where part = {part.number})"
         ).fetchall()
         return found
+
+
+def stand_twice(con: duckdb.DuckDBPyConnection, kind: Kind, part: Part, rows: int) -> AmbiguousReport:
+    """Why rows of one key, of which no two may be, are refused: pasted, or a spreadsheet made their keys alike."""
+    said = {"count": f"{rows:,}", "key": listed(kind.table.key)}
+    keys = [key for key in kind.table.key if kind.table.columns[key].sql == "VARCHAR"]
+    changed = " or ".join(f"xl_changed({key})" for key in keys)
+    query = (
+        f"select {', '.join(keys)} from stage where part = ? and ({changed}) group by {', '.join(keys)} "
+        "having count(*) > 1 limit 1"
+    )
+    found = con.execute(query, [part.number]).fetchall() if keys else []
+    if found and (cell := next((c for c in found[0] if c and _is_changed(con, c)), "")):
+        return AmbiguousReport(
+            Text(
+                "{count} of its rows stand in it twice (same {key}), where a spreadsheet wrote {cell!r} over other "
+                "texts: download the report again and do not save it from Excel",
+                "有 {count} 行出现了两次（{key} 相同），其中别的文字被表格软件改成了 {cell!r}："
+                "请重新下载，不要用 Excel 另存",
+            ).format(cell=cell, **said)
+        )
+    return AmbiguousReport(
+        Text(
+            "{count} of its rows stand in it twice (same {key}): two reports seem to be pasted together; download each "
+            "on its own",
+            "有 {count} 行出现了两次（{key} 相同）：像是两份报告粘在了一起；请分别下载",
+        ).format(**said)
+    )
+
+
+def _is_changed(con: duckdb.DuckDBPyConnection, cell: str) -> bool:
+    """Whether a cell looks like what a spreadsheet makes of names and ids."""
+    return bool(con.execute("select xl_changed(?)", [cell]).fetchall()[0][0])

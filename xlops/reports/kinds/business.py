@@ -6,7 +6,10 @@ The by-ASIN and by-SKU reports state no date at all; a by-SKU report repeats its
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xlops.errors import AmbiguousReport
+from xlops.findings import Finding
 from xlops.language import Text
 from xlops.periods import Span as Days
 from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Words
@@ -67,7 +70,32 @@ BY_DATE = ByDate(
     late=_LATE,
 )
 
-BY_ASIN = Kind(
+# parents whose own row holds the sums of two children or more; one or two units may be chance
+_SUMS_OF_CHILDREN = (
+    "select parent_asin from (select parent_asin, asin = parent_asin as own, count(distinct asin) n, sum(units) u, "
+    "sum(gmv) g from {rows} group by all) group by 1 having count(*) = 2 and max(n) > 1 and min(u) > 2 "
+    "and min(u) = max(u) and min(g) = max(g) order by 1"
+)
+
+
+class ByProduct(Kind):
+    """The account's products, each once."""
+
+    def check(self, look: Look) -> Iterable[Finding]:
+        """Errors: AmbiguousReport where parents stand beside the children whose sums they are."""
+        if sums := look.staged(_SUMS_OF_CHILDREN):
+            raise AmbiguousReport(
+                Text(
+                    "{parent} stands in it as a parent with the sums of its children, and they beside it: a report by "
+                    "parent was pasted in. Download it by child item alone",
+                    "{parent} 作为父商品列出，数值是各子商品之和，而子商品也在其中：按父商品的报告被粘了进来。"
+                    "请只下载“按子商品”",
+                ).format(parent=sums[0][0])
+            )
+        return ()
+
+
+BY_ASIN = ByProduct(
     name="business_by_asin",
     en="Business report by child ASIN",
     zh="业务报告（按子商品）",
@@ -81,7 +109,7 @@ BY_ASIN = Kind(
     unique=True,
 )
 
-BY_SKU = Kind(
+BY_SKU = ByProduct(
     name="business_by_sku",
     en="Business report by SKU",
     zh="业务报告（按 SKU）",
