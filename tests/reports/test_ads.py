@@ -288,3 +288,24 @@ def test_n21_the_only_product_of_the_settings_does_not_beat_a_name(tmp_path: Pat
     )
     reading, _ = read(case, tmp_path, name="gb/Sponsored Brands.csv", only_product="sd", ad_product="sb")
     assert reading.ad_product == "sb"
+
+
+def test_n21_advertising_of_two_accounts_in_one_marketplace_is_refused(tmp_path: Path) -> None:
+    """As a manager account exports it: another store's spend was added to this one's."""
+    head = "Advertiser account name,Date,Country,Campaign name,Budget currency,Impressions,Clicks,Total cost,Sales"
+    rows = [f"{{}},2026-10-0{day},{{}},C{day},{{}},1000,10,5.5,20" for day in (4, 5)]
+    path = tmp_path / "c.csv"
+
+    def put(*accounts: tuple[str, str, str]) -> None:
+        path.write_text("\n".join([head, *(row.format(*account) for account in accounts for row in rows)]) + "\n")
+
+    put(("ACME", "United States", "USD"), ("Other", "United States", "USD"))
+    assert str(refusal(path, tmp_path, ad_product="sp")) == (
+        "it holds several advertiser accounts (ACME, Other) in one marketplace: choose one account and download it "
+        "again; if all are of this store: --kind ads_campaign"
+    )
+    both = read_all(path, tmp_path, ad_product="sp", kind="ads_campaign")
+    assert [(r.rows, r.totals["spend"]) for r, _, _ in both] == [(4, Decimal(22))]  # the way out works
+    put(("ACME US", "United States", "USD"), ("ACME DE", "Germany", "EUR"))
+    found = {r.marketplace: r.totals["spend"] for r, _, _ in read_all(path, tmp_path, ad_product="sp")}
+    assert found == {"US": Decimal(11), "DE": Decimal(11)}

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from xlops.errors import AmbiguousReport, PeriodUnknown, UnreadableFile
-from xlops.language import Text
+from xlops.language import Text, listed
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import Span
 from xlops.reports.checks.by_date import check_ad_steps, check_one_row, check_steps, check_turned
@@ -71,12 +71,28 @@ class Covers:
             check_turned(self._days(part), _IF_UNSOLD.format(kind=kind.name))
         if not kind.table_name.startswith("ads_"):
             return
+        self._check_accounts(part)
         if grain is Grain.DAILY:
             self._check_hours(part)
             check_ad_steps(self._days(part), kind.name)
         elif "first_day" in table.columns:
             ends = self._days(part, "unnest([first_day, last_day])")
             check_turned(ends, _IF_ENDS.format(kind=kind.name))
+
+    def _check_accounts(self, part: Part) -> None:
+        """AmbiguousReport where a manager account exported the advertising of several accounts in one marketplace."""
+        known = [self._stager.fields[f] for f in ("_account_id", "_account") if f in self._stager.fields]
+        for column in known[:1]:
+            query = f"select distinct trim(c{column}) from raw where part = ? and not xl_missing(c{column}) order by 1"
+            accounts = [account for (account,) in self._con.execute(query, [part.number]).fetchall()]
+            if len(accounts) > 1:
+                raise AmbiguousReport(
+                    Text(
+                        "it holds several advertiser accounts ({seen}) in one marketplace: choose one account and "
+                        "download it again; if all are of this store: --kind {kind}",
+                        "其中有多个广告账户（{seen}）属于同一站点：请只选一个重新下载；如果都是本店的，加 --kind {kind}",
+                    ).format(seen=listed(accounts[:3]), kind=self._stager.kind.name)
+                )
 
     def _check_hours(self, part: Part) -> None:
         """AmbiguousReport where one day stands at several hours: equal ones would count once."""
