@@ -90,7 +90,7 @@ class Covers:
                     Text(
                         "it holds several advertiser accounts ({seen}) in one marketplace: choose one account and "
                         "download it again; if all are of this store: --kind {kind}",
-                        "其中有多个广告账户（{seen}）属于同一站点：请只选一个重新下载；如果都是本店的，加 --kind {kind}",
+                        "其中有多个广告账户（{seen}）同属一站点：请只选一个重新下载；如果都是本店的，加 --kind {kind}",
                     ).format(seen=listed(accounts[:3]), kind=self._stager.kind.name)
                 )
 
