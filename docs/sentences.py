@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import Any
 from xlops.findings import CODES
 from xlops.kpis import load
 from xlops.kpis.amazon import beside_amazon
-from xlops.language import Text
+from xlops.language import LANGUAGES, Text
 from xlops.review.words import _SAY
 from xlops.sheets import SHEETS
 from xlops.targets import Status
@@ -56,6 +57,7 @@ def every_sentence() -> list[Sentence]:
         *_causes(),
         *_verdicts(),
         *_exports(),
+        *_strangers(),
         *_upload(),
         *_check(),
         *_data(),
@@ -96,6 +98,13 @@ def _exports() -> Iterator[Sentence]:
     groups = tomllib.loads((ROOT / "xlops/export/words.toml").read_text("utf-8"))
     for group, phrases in groups.items():
         yield from _said("Exported reviews", ((f"{group}.{key}", Text(**words)) for key, words in phrases.items()))
+
+
+def _strangers() -> Iterator[Sentence]:
+    """Files of kinds that are known and not read."""
+    for file, group in (("strangers", "stranger"), ("names", "name")):
+        found = tomllib.loads((ROOT / f"xlops/reports/{file}.toml").read_text("utf-8"))[group]
+        yield from _said("Files that are not read", ((file, Text(**of["says"])) for of in found if "says" in of))
 
 
 def _verdicts() -> Iterator[Sentence]:
@@ -157,6 +166,22 @@ def _code() -> Iterator[Sentence]:
             continue
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Text":
-                words = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-                if len(words) == 2 and any(c.isalpha() for c in words[0]):
-                    yield Sentence("Said by the code", module.removeprefix("xlops/"), *words)
+                en, zh = (template(a) for a in call.args) if len(call.args) == 2 else ("", "")
+                if zh and any(c.isalpha() for c in re.sub(r"\{.*?\}", "", en)):
+                    yield Sentence("Said by the code", module.removeprefix("xlops/"), en, zh)
+
+
+def template(node: ast.expr) -> str:
+    """A string that stands in the code, the fields of an f-string in braces; `` where it is none."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(map(template, parts))
+        case ast.FormattedValue(value=ast.Attribute(attr=name)) if name not in LANGUAGES:
+            return f"{{{name}}}"
+        case ast.FormattedValue(value=said):
+            called = [n.func for n in ast.walk(said) if isinstance(n, ast.Call)]
+            names = [n.id for n in ast.walk(said) if isinstance(n, ast.Name) and n not in called]
+            return f"{{{names[0] if names else 'value'}}}"
+    return ""

@@ -9,14 +9,16 @@ import subprocess
 import sys
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import click
 import pytest
 
 from docs import generate, regenerate
+from docs.sentences import template
 from xlops.cli import cli
 from xlops.findings import CODES
 from xlops.kpis import load
@@ -314,29 +316,88 @@ def test_messages_in_the_guide_are_those_of_the_code(page: str) -> None:
     assert [m for m in quoted(page) if m not in strings()] == []
 
 
-_REFUSALS = {
-    *("UnreadableFile", "UnknownReport", "AmbiguousReport", "PeriodUnknown", "MarketplaceUnknown", "BadRows"),
-    *("StoreError", "StoreInUse", "StoreDamaged", "SettingsError"),
+_OF_FILES = {
+    *("ReportError", "UnreadableFile", "UnknownReport", "AmbiguousReport", "PeriodUnknown", "MarketplaceUnknown"),
+    "BadRows",
 }
+_REFUSALS = {*_OF_FILES, "StoreError", "StoreInUse", "StoreDamaged", "SettingsError"}
 
 
-def refusals() -> Iterator[str]:
-    """What a person may be told when a file, a store or a workbook is refused, fields left out."""
-    for path in (ROOT / "xlops").rglob("*.py"):
-        where = path.relative_to(ROOT / "xlops").parts
-        names = _REFUSALS | ({"WorkbookError", "UsageError"} if where[0] == "jobs" or "guards.py" in where else set())
+def raised(names: Collection[str], *folders: str) -> Iterator[tuple[Path, ast.expr]]:
+    """(file, what is said) wherever an error of one of the names is made, `folders` empty for all of xlops."""
+    for path in sorted((ROOT / "xlops").rglob("*.py")):
+        if folders and path.relative_to(ROOT / "xlops").parts[0] not in folders:
+            continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and node.args:
-                parts = [n.value for n in ast.walk(node.args[0]) if isinstance(n, ast.Constant)]
-                words = "…".join(p for p in parts if isinstance(p, str))
-                if len(words) > 20:
-                    yield words
+                yield path, node.args[0]
+
+
+def pieces(node: ast.AST) -> Iterator[str]:
+    """The strings in an expression, what stands in the fields of an f-string left out."""
+    if isinstance(node, ast.Constant | ast.JoinedStr):
+        yield from filter(None, [template(node)])
+    else:
+        for child in ast.iter_child_nodes(node):
+            yield from pieces(child)
+
+
+def in_both(said: ast.expr) -> tuple[str, str]:
+    """The words of an error in English and in Chinese, fields left out; one that is in English alone is twice."""
+    calls = (n for n in ast.walk(said) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    found = [[template(arg) for arg in call.args] for call in calls if cast(ast.Name, call.func).id == "Text"]
+    if not found:
+        found = [[part] * 2 for part in pieces(said)] or [["", ""]]
+    en, zh = (re.sub(r"\{.*?\}", "…", "…".join(words)) for words in zip(*found, strict=True))
+    return en, zh
+
+
+def refusals() -> Iterator[tuple[str, str]]:
+    """What a person may be told when a file, a store or a workbook is refused, in both languages."""
+    told = [*raised(_REFUSALS), *raised({"WorkbookError", "UsageError"}, "jobs")]
+    told += [(p, said) for p, said in raised({"WorkbookError", "UsageError"}, "workbook") if p.name == "guards.py"]
+    yield from (both for _, said in told if len((both := in_both(said))[0]) > 20)
 
 
 @pytest.mark.parametrize("page", GUIDES)
 def test_every_refusal_is_in_the_guide(page: str) -> None:
-    told = quoted(page)
-    assert [words for words in refusals() if not any(message in words for message in told)] == []
+    told, lang = quoted(page), GUIDES.index(page)
+    assert [both for both in refusals() if not any(message in both[lang] for message in told)] == []
+
+
+def in_english_alone(said: ast.expr) -> bool:
+    """Whether what an error is made of is a literal, a sum of them, or the words of another error."""
+    match said:
+        case ast.Constant() | ast.JoinedStr() | ast.Call(func=ast.Name(id="str" | "repr" | "plain")):
+            return True
+        case ast.BinOp(left=left, right=right):
+            return in_english_alone(left) or in_english_alone(right)
+    return False
+
+
+def test_why_a_file_is_refused_is_never_said_in_english_alone() -> None:
+    found = list(raised(_OF_FILES))
+    assert len(found) > 120
+    assert [f"{ids(path)}:{said.lineno}" for path, said in found if in_english_alone(said)] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "alone", "both"),
+    [
+        ('"its days" + f" are {n:,}"', True, ("its days… are …", "its days… are …")),
+        ("str(why)", True, ("", "")),
+        (
+            'Text(f"its {a!r} is", f"它的 {a!r} 是") + Text("; so", "；所以")',
+            False,
+            ("its … is…; so", "它的 … 是…；所以"),
+        ),
+        ('Text("row {row:,}", "第 {row:,} 行").format(row=1)', False, ("row …", "第 … 行")),
+        ("kind.no_days or why.said", False, ("", "")),
+    ],
+)
+def test_a_refusal_in_english_alone_is_seen(source: str, alone: bool, both: tuple[str, str]) -> None:
+    said = ast.parse(source, mode="eval").body
+    assert (in_english_alone(said), in_both(said)) == (alone, both)
 
 
 # -- links -----------------------------------------------------------------------------------------------------------

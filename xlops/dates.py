@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from xlops.errors import AmbiguousReport
+from xlops.language import Text
 
 # January to December; each word belongs to one month in all languages (a test checks it)
 _MONTH_WORDS = """
@@ -255,8 +256,11 @@ def day_order(values: Iterable[str], usual: str | None = None, *, of_account: bo
         if readable[best] >= 0.9 * len(numeric):
             return best  # a few broken cells: they become findings
         raise AmbiguousReport(
-            f"its days are written in two orders (such as {numeric[0]!r} and {numeric[-1]!r}): "
-            "set one date format in Excel or download the report again"
+            Text(
+                "its days are written in two orders (such as {one!r} and {other!r}): set one date format in Excel or "
+                "download the report again",
+                "日期有两种次序（例如 {one!r} 和 {other!r}）：请在 Excel 中统一日期格式，或重新下载",
+            ).format(one=numeric[0], other=numeric[-1])
         )
     if len(spans) == 1:
         return next(iter(spans))
@@ -266,12 +270,20 @@ def day_order(values: Iterable[str], usual: str | None = None, *, of_account: bo
     expected = usual if usual in spans and not (of_account and len(set(numeric)) > 1) else None
     if shorter and expected and shorter != expected and len(set(numeric)) >= 4:
         raise AmbiguousReport(
-            f"days such as {numeric[0]!r} are usually {_FIRST[expected]} first in its marketplace, but stand close "
-            f"together only when read the other way round: {_ADVICE}"
+            Text(
+                "days such as {day!r} are usually {first} first in its marketplace, but stand close together only when "
+                "read the other way round: {advice}",
+                "该站点的日期 {day!r} 通常{first}在前，但反过来读才是连续的日期：{advice}",
+            ).format(day=numeric[0], first=_FIRST[expected], advice=_ADVICE)
         )
     decided = expected or (None if _first_of_months(numeric) else shorter)
     if decided is None:
-        raise AmbiguousReport(f"days such as {numeric[0]!r} fit both month/day and day/month: {_ADVICE}")
+        raise AmbiguousReport(
+            Text(
+                "days such as {day!r} fit both month/day and day/month: {advice}",
+                "日期 {day!r} 读作月/日或日/月都可以：{advice}",
+            ).format(day=numeric[0], advice=_ADVICE)
+        )
     return decided
 
 
@@ -288,8 +300,11 @@ def check_one_form(values: Iterable[str]) -> None:
     if len(forms) > 1:
         one, other = list(forms.values())[:2]
         raise AmbiguousReport(
-            f"its days are written in two ways ({one!r} and {other!r}), as a spreadsheet leaves them that took some "
-            "months for days: download the report again and do not save it from Excel"
+            Text(
+                f"its days are written in two ways ({one!r} and {other!r}), as a spreadsheet leaves them that took "
+                "some months for days: download the report again and do not save it from Excel",
+                f"日期有两种写法（{one!r} 和 {other!r}）：表格软件把一些月当成了日。请重新下载，不要用 Excel 另存",
+            )
         )
 
 
@@ -303,10 +318,12 @@ def _form(text: str) -> str:
     return "number" if parse_serial(text) else ""
 
 
-_FIRST = {"mdy": "month", "dmy": "day", "ymd": "year"}
-_ADVICE = (
+_FIRST = {"mdy": Text("month", "月"), "dmy": Text("day", "日"), "ymd": Text("year", "年")}
+_ADVICE = Text(
     "write its dates as 2026-11-23 (in Excel: format yyyy-mm-dd, save as CSV), or download the report again; where it "
-    "is from can be said with --marketplace (US is month first)"
+    "is from can be said with --marketplace (US is month first)",
+    "请把日期写成 2026-11-23（Excel 中设为 yyyy-mm-dd 格式，另存为 CSV），或重新下载；"
+    "也可用 --marketplace 说明站点（US 为月在前）",
 )
 
 

@@ -39,7 +39,10 @@ class ScenarioError(XlopsError):
 
 
 class ReportError(XlopsError):
-    """One export file cannot be taken; the other files go on."""
+    """One export file cannot be taken; the other files go on. Whoever downloaded it reads why: in both languages."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said)
 
 
 class UnreadableFile(ReportError):
@@ -49,7 +52,7 @@ class UnreadableFile(ReportError):
 class UnknownReport(ReportError):
     """No report kind recognises the file; `rows` are its first ones where no row of it was known as a header."""
 
-    def __init__(self, said: str | Text = "", rows: tuple[tuple[str, ...], ...] = ()) -> None:
+    def __init__(self, said: Text, rows: tuple[tuple[str, ...], ...] = ()) -> None:
         super().__init__(said)
         self.rows = rows
 

@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 Origin = Literal["default", "xlops.toml", "sheet"]
+_ORIGINS = {"default": Text("default", "默认"), "xlops.toml": plain("xlops.toml"), "sheet": Text("sheet", "工作表")}
 
 
 class Status(StrEnum):
@@ -211,7 +212,12 @@ def effective(kpi: Kpi, toml: Rows, sheet: Rows, on: date, scope: Scope = ACCOUN
     """
     if kpi.inverse_of:
         if any(rows.get(kpi.id) for rows in (toml, sheet)):
-            raise TargetRefused(f"{kpi.id}: its target is computed from {kpi.inverse_of.id}; set that one")
+            raise TargetRefused(
+                Text(
+                    f"{kpi.id}: its target is computed from {kpi.inverse_of.id}; set that one",
+                    f"{kpi.id}：它的目标由 {kpi.inverse_of.id} 算出；请设置后者",
+                )
+            )
         base = effective(kpi.inverse_of, toml, sheet, on, scope)
         return Target(base.edges.inverse(), kpi.direction, kpi.basis, kpi.reached, base.source)
     if kpi.direction is Direction.INFO:
@@ -229,7 +235,11 @@ def effective(kpi: Kpi, toml: Rows, sheet: Rows, on: date, scope: Scope = ACCOUN
         where = source
         return Target(Edges(**set_), kpi.direction, kpi.basis, kpi.reached, source)
     except FormulaError as why:
-        raise TargetRefused(f"{kpi.id}, {where}: {why}; set the other edges to fit") from None
+        raise TargetRefused(
+            Text(
+                "{kpi}, {where}: {why}; set the other edges to fit", "{kpi}，{where}：{why}；请相应调整其他界限"
+            ).format(kpi=kpi.id, where=_ORIGINS[where], why=why.said)
+        ) from None
 
 
 def _refuse_any(kpi: Kpi, layers: Mapping[str, Rows]) -> None:

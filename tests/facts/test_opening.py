@@ -205,7 +205,7 @@ def test_a_damaged_store_is_told_at_once_wherever_it_lies(
     with pytest.raises(StoreDamaged) as told:
         opened(path.parent)
     assert str(told.value).startswith(f"{path} is damaged (")
-    assert str(told.value).endswith(f"). {opening.REBUILD}")
+    assert str(told.value).endswith(f"). {opening.REBUILD.en}")
     assert waits == []
 
 
@@ -221,7 +221,7 @@ def test_what_is_no_store_says_so_at_once(
     waits = patient(monkeypatch)
     with pytest.raises(StoreDamaged) as told:
         opened(tmp_path)
-    assert str(told.value) == f"{path} is not a store xlops can read ({what}). {opening.REBUILD}"
+    assert str(told.value) == f"{path} is not a store xlops can read ({what}). {opening.REBUILD.en}"
     assert waits == []
 
 
@@ -245,8 +245,8 @@ def test_a_file_that_cannot_be_opened_and_is_no_store_is_not_held(
 
 def test_no_message_tells_to_move_a_store_away() -> None:
     for words in ("--replace", "typed targets", "own sheets", "inputs/*.csv", "xlops ingest --rebuild", "backups/"):
-        assert words in opening.REBUILD
-    assert "move" not in opening.REBUILD
+        assert words in opening.REBUILD.en
+    assert "move" not in opening.REBUILD.en
 
 
 def _with_version(data: bytes, version: int) -> bytes:

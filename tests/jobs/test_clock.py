@@ -232,4 +232,4 @@ def test_n19_a_workbook_of_amazon_s_own_writer_dates_itself(home: Home, tmp_path
 def test_n19_a_file_exported_before_its_week_began_is_asked_about(home: Home) -> None:
     outcome = home.one("us/2026-W47/BusinessReport-11-09-26.csv", by_asin())
     assert outcome.what == "refused"
-    assert "downloaded on 2026-11-09, before the days that its folder says" in outcome.reason
+    assert "downloaded on 2026-11-09, before the days that its folder says" in outcome.reason.en

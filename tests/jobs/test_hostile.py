@@ -217,7 +217,7 @@ def all_bad(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, t
     home.put("us/a good.csv", by_date(3))
     for case, (_, content, _) in BAD.items():
         home.put(place_of(case), content() if callable(content) else content)
-    return home, {o.name.split(" › ")[0]: (o.what, o.reason) for o in home.ingest().outcomes}
+    return home, {o.name.split(" › ")[0]: (o.what, o.reason.en) for o in home.ingest().outcomes}
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -253,7 +253,7 @@ def test_a_file_that_two_kinds_claim_is_refused_with_both_names(home: Home) -> N
     out = io.BytesIO()
     book.save(out)
     outcome = home.one("us/t.xlsx", out.getvalue())
-    assert outcome.reason.startswith(
+    assert outcome.reason.en.startswith(
         "its sheets 'Sponsored Products one' and 'Sponsored Products two' both hold one kind of report (Search term "
         "report), with other rows: delete sheet 'Sponsored Products two'"
     )
@@ -336,5 +336,5 @@ def test_fuzz_no_bytes_make_a_traceback(tmp_path: Path, data: bytes) -> None:
     path.write_bytes(data)
     for outcome in identify([path], Hints(configured=("US",))):
         assert outcome.what in ("read", "refused")
-        assert "bug in xlops" not in outcome.reason, outcome.reason
+        assert "bug in xlops" not in outcome.reason.en, outcome.reason
         json.dumps([f.record() for f in outcome.findings], default=asdict)

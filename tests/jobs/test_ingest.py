@@ -29,7 +29,7 @@ def test_ingesting_twice_changes_nothing(home: Home) -> None:
     before = contents(home)
     assert home.ingest().outcomes == []
     again = home.ingest(home.folder / "exports/us/b.csv")
-    assert [(o.what, o.reason) for o in again.outcomes] == [("known", "stored before as us/b.csv")]
+    assert [(o.what, o.reason.en) for o in again.outcomes] == [("known", "stored before as us/b.csv")]
     assert contents(home) == before
 
 
@@ -190,7 +190,7 @@ def test_a_period_that_the_rows_overstep_is_refused(home: Home) -> None:
 
     home.put("us/b.csv", by_date(9))
     outcome = home.ingest(hints=Hints(period=parse_span("2026-W45"))).outcomes[0]
-    assert outcome.reason == (
+    assert outcome.reason.en == (
         "its rows lie in 2026-11-02 … 2026-11-10, outside --period 2026-11-02 … 2026-11-08: leave out --period, or "
         "give the days that the report was asked for"
     )
@@ -198,7 +198,7 @@ def test_a_period_that_the_rows_overstep_is_refused(home: Home) -> None:
 
 def test_a_name_and_a_folder_that_contradict_are_refused(home: Home) -> None:
     outcome = home.one("us/2026-W45/BusinessReport 2026-W44.csv", by_asin())
-    assert outcome.reason == (
+    assert outcome.reason.en == (
         "its name says 2026-10-26 … 2026-11-01, but the folder '2026-W45' says 2026-11-02 … 2026-11-08: move it to "
         "where it belongs"
     )

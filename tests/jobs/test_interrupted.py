@@ -33,7 +33,7 @@ def test_a_file_another_program_holds_is_tried_again(home: Home, monkeypatch: py
 
     monkeypatch.setattr(files, "hash_file", held)
     outcome = home.ingest().outcomes[0]
-    assert outcome.reason == (
+    assert outcome.reason.en == (
         "the file cannot be opened: another program has it open, or it may not be read; close it there"
     )
     monkeypatch.setattr(files, "hash_file", real)
@@ -53,7 +53,7 @@ def test_an_unexpected_error_is_a_bug_of_ours_and_the_others_go_on(home: Home, m
     home.settings = home.settings.model_copy(update={"marketplaces": ("US", "GB")})
     home.put("us/b.csv", by_date())
     home.put("gb/b.csv", by_date(8).replace("$", "£"))
-    outcomes = {o.name: (o.what, o.reason) for o in home.ingest().outcomes}
+    outcomes = {o.name: (o.what, o.reason.en) for o in home.ingest().outcomes}
     assert outcomes == {
         "us/b.csv": ("stored", ""),
         "gb/b.csv": (

@@ -58,7 +58,7 @@ def test_d2_the_same_file_in_two_weeks_is_asked_about(home: Home) -> None:
     home.put(f"us/2026-W46/{NAME}", by_asin())
     [_, second] = home.ingest().outcomes
     assert second.what == "refused"
-    assert second.reason == (
+    assert second.reason.en == (
         f"the same file stands in us/2026-W45/{NAME}, which makes it US 2026-11-02 … 2026-11-08; here it would be US "
         "2026-11-09 … 2026-11-15: keep it in the right place and delete the other"
     )

@@ -38,7 +38,7 @@ def test_a_split_file_is_known_when_it_comes_again(home: Home) -> None:
     assert became(home, path) == [("orders.txt › CA", "known"), ("orders.txt › US", "known")]
     home.put("copy/orders again.txt", TWO)
     again = list(home.ingest().outcomes)
-    assert [(o.what, o.reason) for o in again] == [
+    assert [(o.what, o.reason.en) for o in again] == [
         ("known", "stored before as orders.txt › CA"), ("known", "stored before as orders.txt › US")
     ]  # fmt: skip
     assert home.rows(COUNTS) == [("CA", 2, 5), ("US", 1, 1)]

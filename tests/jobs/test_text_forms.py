@@ -43,7 +43,7 @@ def test_every_form_of_text_gives_the_same_rows(form: str, home: Home) -> None:
     name = {"a glob for a name": "us/terms [1]*.csv"}.get(form, "us/t.zip" if "zip" in form else "us/terms.csv")
     home.put(name, ENCODINGS[form](term_days()))
     result = home.ingest()
-    assert [(o.what, o.reason) for o in result.outcomes] == [("stored", "")]
+    assert [(o.what, o.reason.en) for o in result.outcomes] == [("stored", "")]
     assert home.rows("select count(*), sum(spend), sum(clicks), min(day), max(term), min(campaign) from ads_term") == [
         (7, 17.5, 21, date(2026, 11, 2), "term 6", "Camp")
     ]
@@ -79,7 +79,7 @@ def test_legacy_encodings_by_their_header_words(encoding: str, home: Home) -> No
     header, campaign = LEGACY[encoding]
     text = terms([("2026-11-02", "x", 3, "2.5", 20)], header=header).replace("Camp", campaign)
     outcome = home.one("us/t.csv", text.encode(encoding))
-    assert (outcome.what, outcome.reason) == ("stored", "")
+    assert (outcome.what, outcome.reason.en) == ("stored", "")
     assert home.rows("select campaign, spend, ad_sales from ads_term") == [(campaign, 2.5, 20)]
 
 
@@ -87,7 +87,7 @@ def test_a_broken_character_does_not_change_the_encoding_of_all_others(home: Hom
     text = terms([("2026-11-02", f"Größe {n} für Äpfel", 3, "2.5", 20) for n in range(60)]).encode()
     text = text.replace("Größe 7 ".encode(), "Größe 7 ".encode()[:-5] + b"\xc3 7 ")
     outcome = home.one("us/t 2027-06-30.csv", text)
-    assert (outcome.what, outcome.reason) == ("stored", "")
+    assert (outcome.what, outcome.reason.en) == ("stored", "")
     assert home.rows("select count(*) from ads_term where term like 'Größe % für Äpfel'")[0][0] >= 59
 
 
@@ -125,7 +125,7 @@ def test_rows_after_a_ragged_row_keep_the_numbers_a_spreadsheet_shows(home: Home
 def test_too_many_bad_rows_are_refused_and_the_limit_is_the_settings(home: Home) -> None:
     text = term_days(100).replace(",2.5,", ",x,", 3)
     outcome = home.one("us/t 2027-06-30.csv", text)
-    assert outcome.reason == (
+    assert outcome.reason.en == (
         "3 of its 100 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 2: "
         "Spend holds 'x', which is no amount. Download the report again and do not save it from Excel"
     )
@@ -140,7 +140,7 @@ def test_too_many_bad_rows_are_refused_and_the_limit_is_the_settings(home: Home)
 def test_a_ten_megabyte_cell_is_read(home: Home) -> None:
     text = term_days(3).replace("term 1,EXACT", "term 1" + "x" * 10_000_000 + ",EXACT")
     outcome = home.one("us/t 2027-06-30.csv", text)
-    assert (outcome.what, outcome.reason) == ("stored", "")
+    assert (outcome.what, outcome.reason.en) == ("stored", "")
     assert home.rows("select count(*), sum(spend) from ads_term") == [(3, 7.5)]
 
 
@@ -150,7 +150,7 @@ def test_excel_turned_counts_into_dates(home: Home) -> None:
     cells[2][8] = date(2026, 1, 5)
     outcome = home.one("us/Sponsored Products.xlsx", workbook(cells))
     assert outcome.what == "refused"
-    assert "Clicks holds '2026-01-05', which is no whole number" in outcome.reason
+    assert "Clicks holds '2026-01-05', which is no whole number" in outcome.reason.en
 
 
 def test_a_bound_in_a_column_of_shares_costs_no_row(home: Home) -> None:

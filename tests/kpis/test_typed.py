@@ -61,6 +61,22 @@ def test_a_typed_target_that_could_be_two_things_is_refused_with_a_question(
     assert str(refused.value) == message
 
 
+@pytest.mark.parametrize(
+    ("typed", "unit", "message"),
+    [
+        ("25", "share", "'25' 是指 25% 还是 2500%？请带上百分号"),
+        ("25%", "days", "'25%' 是百分比，而这个目标的单位是天；目标请写成 30"),
+        ("1,250", "money", "'1,250' 是指 1250 还是 1.250？请去掉千位分隔符"),
+        ("1,23,4", "money", "'1,23,4' 混用了分隔符；请写成 1200 或 12.5"),
+        ("about 3", "ratio", "'about 3' 不是数字；目标请写成 4 或 2.5"),
+    ],
+)
+def test_it_asks_in_chinese_too(typed: str, unit: Any, message: str) -> None:
+    with pytest.raises(TargetRefused) as refused:
+        parse_typed_target(typed, unit)
+    assert refused.value.said.zh == message
+
+
 @given(st.text(alphabet="0123456789.,' %-+２５％", max_size=12), st.sampled_from(["share", "money"]))
 def test_any_typed_text_is_a_finite_number_or_refused(text: str, unit: Any) -> None:
     with suppress(TargetRefused):

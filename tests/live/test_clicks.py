@@ -242,7 +242,7 @@ def test_the_newest_processed_file_is_read_and_uploads_of_ours_are_not(
     def fake(folder: Path, file: Path) -> str:
         asked.append(file.name)
         if file.name == "sheet.xlsx":
-            raise UnknownReport("no bulk workbook")
+            raise UnknownReport(plain("no bulk workbook"))
         return "carried"
 
     monkeypatch.setattr(uploads, "import_actions", fake)

@@ -200,7 +200,7 @@ def test_a_missing_rate_leaves_the_total_blank_and_says_so(home: Home) -> None:
     home.put("us/b.csv", by_date())
     home.put("de/b.csv", by_date(7, gmv=50).replace("$", "€"))
     result = home.ingest()
-    reasons = [o.reason for o in result.of("refused")]
+    reasons = [o.reason.en for o in result.of("refused")]
     assert len(reasons) == 1
     assert "usually day first" in reasons[0]
     german = "\n".join(

@@ -280,7 +280,7 @@ def test_sales_and_traffic_by_week_or_month_keeps_its_asins_and_refuses_its_date
     (folder / "week.json").write_text(json.dumps(by_week), encoding="utf-8")
     (folder / "month.json").write_text(json.dumps(by_month), encoding="utf-8")
     result = ingest(tmp_path, Settings())
-    assert sorted((o.name.split("/")[-1], o.reason.split(":")[0]) for o in result.of("refused")) == [
+    assert sorted((o.name.split("/")[-1], o.reason.en.split(":")[0]) for o in result.of("refused")) == [
         ("month.json", "its dates are by MONTH"),
         ("week.json › by date", "its rows are 7 days apart (2021-06-06, 2021-06-13 …)"),
     ]

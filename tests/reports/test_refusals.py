@@ -12,7 +12,8 @@ from tests.reports.plainly import read, refusal
 from xlops.errors import ReportError, UnknownReport
 from xlops.jobs.ingest import identify
 from xlops.jobs.outcomes import Outcome, file_of, refused_once
-from xlops.reports.batches import _reason
+from xlops.language import Text, plain
+from xlops.reports.batches import refusal as shortened
 from xlops.reports.evidence import Hints
 
 CASES = Path(__file__).parent / "cases"
@@ -110,9 +111,9 @@ def test_other_reports_of_amazon_are_named(header: str, instead: str, tmp_path: 
     path.write_text(f"{header}\n" + ",".join("1" for _ in header.split(",")) + "\n", encoding="utf-8")
     [outcome] = identify([path], Hints(marketplace="US"))
     assert outcome.what == "refused"
-    assert outcome.reason.startswith("it is ")
-    assert ", which xlops does not read: " in outcome.reason
-    assert instead in outcome.reason
+    assert outcome.reason.en.startswith("it is ")
+    assert ", which xlops does not read: " in outcome.reason.en
+    assert instead in outcome.reason.en
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_what_is_not_read_is_named_with_what_to_download(name: str, text: str | 
     if text is not None:
         path.write_text(text, encoding="utf-8")
     [outcome] = identify([path], Hints(marketplace="US"))
-    assert (outcome.what, outcome.reason) == ("refused", why)
+    assert (outcome.what, outcome.reason.en) == ("refused", why)
 
 
 def test_a_workbook_of_which_nothing_is_known_is_named_too(tmp_path: Path) -> None:
@@ -150,7 +151,7 @@ def test_a_workbook_of_which_nothing_is_known_is_named_too(tmp_path: Path) -> No
         sheet.append(line.split(","))
     book.save(path)
     [outcome] = identify([path], Hints(marketplace="US"))
-    assert (outcome.what, outcome.reason) == ("refused", ERP)
+    assert (outcome.what, outcome.reason.en) == ("refused", ERP)
 
 
 def test_a_kind_that_does_not_fit_says_which_column_is_missing(tmp_path: Path) -> None:
@@ -165,14 +166,14 @@ def test_a_kind_that_does_not_fit_says_which_column_is_missing(tmp_path: Path) -
 
 def test_a_workbook_is_refused_once_and_not_once_a_sheet() -> None:
     def of(name: str, reason: str, what: str = "refused") -> Outcome:
-        return Outcome(name, what, reason=reason)
+        return Outcome(name, what, reason=plain(reason))
 
     outcomes = [
         of("us/bulk.xlsx › SP › Bulk ads", "no marketplace"), of("us/bulk.xlsx › SP › Bulk targets", "no marketplace"),
         of("us/bulk.xlsx › SB", "no product"), of("w.zip › a.csv", "no marketplace"),
         of("w.zip › b.csv", "no marketplace"), of("us/bulk.xlsx › SD", "", "read"), of("c.csv", "no marketplace"),
     ]  # fmt: skip
-    assert [(o.name, o.reason) for o in refused_once(outcomes)] == [
+    assert [(o.name, o.reason.en) for o in refused_once(outcomes)] == [
         ("us/bulk.xlsx", "no marketplace"), ("us/bulk.xlsx › SB", "no product"), ("w.zip › a.csv", "no marketplace"),
         ("w.zip › b.csv", "no marketplace"), ("us/bulk.xlsx › SD", ""), ("c.csv", "no marketplace"),
     ]  # fmt: skip
@@ -181,9 +182,10 @@ def test_a_workbook_is_refused_once_and_not_once_a_sheet() -> None:
 
 def test_a_reason_that_quotes_the_file_keeps_its_advice() -> None:
     head = f"Date,Currency,Campaign Name,Targeting,Cost {'</row>' * 2000},Impressions,Clicks,Spend"
-    why = ReportError(f"its column {head!r} is not known: if it is 'Spend', this is Amazon's other one. Then delete it")
-    assert _reason(why) == (
-        f"its column {head[:120]!r}".removesuffix("'")
-        + " …' is not known: if it is 'Spend', this is Amazon's other one. Then delete it"
+    why = Text(
+        "its column {head!r} is not known: if it is 'Spend', this is Amazon's other one. Then delete it",
+        "列 {head!r} 未识别：如果它是 'Spend'，这就是另一种报告，请删除",
     )
-    assert len(_reason(ReportError("x" * 9_000))) < 2_000
+    cut = f"{head[:120]} …"
+    assert shortened(ReportError(why.format(head=head))) == why.format(head=cut)
+    assert len(shortened(ReportError(plain("x" * 9_000))).en) < 2_000

@@ -42,7 +42,12 @@ def command(
     from xlops.jobs.answers import answers_of, end_part, undo
 
     if (ended is None) != (since is None):
-        raise UsageError("say which part is over and since when: --ended outdoor --since 2026-11-16")
+        raise UsageError(
+            Text(
+                "say which part is over and since when: --ended outdoor --since 2026-11-16",
+                "请写明哪个部分从哪天起停用：--ended outdoor --since 2026-11-16",
+            )
+        )
     folder, settings = open_settings(store)
     if ended and since:
         found = end_part(folder, settings, ended, since.date())

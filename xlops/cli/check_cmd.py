@@ -99,7 +99,12 @@ def _refuse_beside_day(options: dict[str, object]) -> None:
     from xlops.errors import UsageError
 
     if beside := [name for name, value in options.items() if value]:
-        raise UsageError(f"{', '.join(beside)} does not go with --day: the daily watch looks at one day")
+        raise UsageError(
+            Text(
+                "{options} does not go with --day: the daily watch looks at one day",
+                "{options} 不能与 --day 同用：每日监控只看一天",
+            ).format(options=listed(beside))
+        )
 
 
 def _watch(

@@ -22,10 +22,16 @@ def command(file: str, store: Path | None) -> None:
     from xlops.errors import UsageError
     from xlops.files import letters_of
     from xlops.jobs.answers import forget
+    from xlops.language import Text
 
     file = letters_of(file)
     folder, settings = open_settings(store)
     gone = forget(folder, settings, file)
     if not gone:
-        raise UsageError(f'the store knows no file {file!r}: `xlops sql "select name from file"` lists them')
+        raise UsageError(
+            Text(
+                f'the store knows no file {file!r}: `xlops sql "select name from file"` lists them',
+                f'店铺没有文件 {file!r}：`xlops sql "select name from file"` 列出全部',
+            )
+        )
     click.echo(f"{gone} file{'s' if gone > 1 else ''} forgotten", err=True)

@@ -11,7 +11,7 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console
 from rich.text import Text as Line
 
-from xlops.language import Text, plain
+from xlops.language import NOTHING, Text, plain
 
 if TYPE_CHECKING:
     from xlops.jobs.outcomes import Outcome
@@ -46,6 +46,7 @@ _SUM = Text(
     "“按行”表示期间由行内日期推断。未存储任何数据。",
 )
 _LIKE = Text("looks like: {kind} ({name})", "看起来是：{kind}（{name}）")
+_ROW = Text("row {row}: ", "第 {row} 行：")
 _RIGHT = 4
 
 
@@ -53,7 +54,7 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]
     """The lines of the answer, none wider than `width` but sentences, which wrap."""
     from xlops.jobs.answering import purpose_of
     from xlops.reports import KINDS
-    from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH
+    from xlops.tables import ad_product_called
 
     screen = Console()
     kinds = {k.name: (number, Text(k.en, k.zh).in_(lang)) for number, k in enumerate(KINDS)}
@@ -69,7 +70,7 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]
     room = min(room - 2, longest + 2) if one_line else 2
     for (kind, product), group in groupby(read, key=lambda o: (o.kind, _product(o))):
         files = list(group)
-        of = f" · {Text(AD_PRODUCTS[product], AD_PRODUCTS_ZH[product]).in_(lang)}" if product else ""
+        of = f" · {ad_product_called(product).in_(lang)}" if product else ""
         yield Line.assemble((f"{kinds[kind][1]}{of}", "bold"), (f"  {kind} · {len(files):,}", "dim"))
         for sentence in purpose_of(kind).values():
             yield from (Line("  ") + part for part in Line(sentence.in_(lang), "italic").wrap(screen, width - 2))
@@ -88,7 +89,7 @@ def table(outcomes: Sequence[Outcome], lang: Lang, width: int) -> Iterator[Line]
             yield Line("  " + _middle(_short(outcome.name, root), width - 2), "cyan")
             if like := outcome.looks_like:
                 yield Line("    " + _LIKE.format(kind=kinds[like][1], name=like).in_(lang), "dim")
-            yield from (Line("    ") + part for part in Line(outcome.reason).wrap(screen, max(width - 4, 20)))
+            yield from (Line("    ") + part for part in Line(outcome.reason.in_(lang)).wrap(screen, max(width - 4, 20)))
         yield Line()
     yield from Line(_sum(read, refused).in_(lang), "bold").wrap(screen, width)
 
@@ -122,9 +123,9 @@ def _warnings(outcome: Outcome) -> Iterator[Text]:
 
     told = [f for f in outcome.findings if f.level is not Level.INFO]
     if told:
-        first = f"row {told[0].row}: " if told[0].row else ""
+        first = _ROW.format(row=told[0].row) if told[0].row else NOTHING
         more = f" (+{len(told) - 1})" if len(told) > 1 else ""
-        yield plain(f"    ! {first}") + told[0].message + more
+        yield plain("    ! ") + first + told[0].message + more
     yield from (plain("    ! ") + f.message for f in told[1:] if f.code in _IN_FULL)
 
 

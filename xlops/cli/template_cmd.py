@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from xlops.language import LANGUAGES
+from xlops.language import LANGUAGES, Text
 
 
 @click.group("template")
@@ -46,6 +46,6 @@ def new_command(file: Path, language: str) -> None:
     from xlops.workbook.template import template_path
 
     if file.exists():
-        raise UsageError(f"{file} is there already: nothing was changed")
+        raise UsageError(Text(f"{file} is there already: nothing was changed", f"{file} 已存在：没有任何改动"))
     shutil.copyfile(template_path(language), file)
     click.echo(file)

@@ -29,7 +29,7 @@ from xlops.facts.settling import CODES as SETTLED_CODES
 from xlops.facts.settling import FileScope, mark_units, settle_scope
 from xlops.facts.sheets import Kept, all_own_rows, take_over_own
 from xlops.findings import Finding
-from xlops.language import Text
+from xlops.language import Text, listed
 from xlops.periods import Span
 from xlops.reports.clock import Exported
 from xlops.reports.read_batch import Reading
@@ -277,7 +277,11 @@ class Store:
         found = found or [f for f in files if name in (part.rsplit("/", 1)[-1] for part in f.name.split(" › "))]
         whole = {f.name.split(" › ")[0] for f in found}
         if len(whole) > 1:
-            raise UsageError(f"several stored files are called {name!r}; say which: {', '.join(sorted(whole))}")
+            said = Text(
+                "several stored files are called {name!r}; say which: {files}",
+                "有几个文件名为 {name!r}，请指明：{files}",
+            )
+            raise UsageError(said.format(name=name, files=listed(sorted(whole))))
         return found
 
     def remove(self, files: Sequence[StoredFile]) -> None:
@@ -322,9 +326,20 @@ class Store:
             [names, sizes, changes],
         )
 
-    def refuse(self, sha256: str, name: str, reason: str) -> None:
+    def refuse(self, sha256: str, name: str, reason: Text) -> None:
         """Remember a refused file, so that it is listed and does not fail every later run (rule D4)."""
-        self.con.execute("insert or replace into refused values (?, ?, ?, ?)", [sha256, name, reason, now()])
+        self.con.execute(
+            "insert or replace into refused (sha256, name, reason, reason_zh, refused_at) values (?, ?, ?, ?, ?)",
+            [sha256, name, reason.en, reason.zh, now()],
+        )
+
+    def refusals(self) -> list[tuple[datetime, str, Text, str]]:
+        """(when, name, why, SHA-256) of every file that is refused, the newest first."""
+        query = (
+            "select refused_at, name, reason, coalesce(reason_zh, reason), sha256 from refused "
+            "order by refused_at desc, name"
+        )
+        return [(at, str(name), Text(en, zh), str(sha)) for at, name, en, zh, sha in self.rows(query)]
 
     def keep_refusals(self, name: str, sha256s: Sequence[str]) -> None:
         """Forget that a file of this name, or a member of it, was refused, but for these contents."""

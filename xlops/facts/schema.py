@@ -14,6 +14,7 @@ import duckdb
 from xlops.errors import StoreError
 from xlops.facts.settling import FileScope, mark_units, settle_scope
 from xlops.facts.sheets import create_own_tables, know_own_tables, merge_repeated_rows, own_shape
+from xlops.language import Text
 from xlops.tables import TABLES, Grain, Table
 
 
@@ -59,7 +60,13 @@ def migrate(con: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> N
     steps = _steps()
     done = _done(con)
     if unknown := done - set(steps):
-        raise StoreError(f"{path} was made by a newer xlops (it has {max(unknown)}): upgrade xlops")
+        newest = max(unknown)
+        raise StoreError(
+            Text(
+                f"{path} was made by a newer xlops (it has {newest}): upgrade xlops",
+                f"{path} 由更新版的 xlops 生成（含有 {newest}）：请升级 xlops",
+            )
+        )
     if read_only or (done == set(steps) and _stands(con)):
         return
     con.execute("begin")

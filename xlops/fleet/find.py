@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from xlops.errors import UsageError, did_you_mean
+from xlops.errors import UsageError, nearest
 from xlops.jobs.identity import read_identity
 from xlops.language import NOTHING, Text
 from xlops.settings import FILE_NAME
@@ -52,12 +52,27 @@ def find_stores(root: Path) -> list[FoundStore]:
     Errors: UsageError where the root is no folder, is a store itself, or holds none.
     """
     if not root.is_dir():
-        raise UsageError(f"there is no folder {root}: name the folder that holds your stores")
+        raise UsageError(
+            Text(
+                f"there is no folder {root}: name the folder that holds your stores",
+                f"没有文件夹 {root}：请指定各店铺的上级文件夹",
+            )
+        )
     if (root / FILE_NAME).exists():
-        raise UsageError(f"{root} is a store itself: name the folder that holds your stores, or use `xlops build`")
+        raise UsageError(
+            Text(
+                f"{root} is a store itself: name the folder that holds your stores, or use `xlops build`",
+                f"{root} 本身就是店铺：请指定各店铺的上级文件夹，或使用 `xlops build`",
+            )
+        )
     found = sorted(_walk(root, "", set()), key=lambda s: s.name)
     if not any(not s.refused for s in found):
-        raise UsageError(f"there is no store below {root}: a store is a folder with an {FILE_NAME} (`xlops init`)")
+        raise UsageError(
+            Text(
+                f"there is no store below {root}: a store is a folder with an {FILE_NAME} (`xlops init`)",
+                f"{root} 下没有店铺：店铺是含有 {FILE_NAME} 的文件夹（`xlops init`）",
+            )
+        )
     return list(_told_apart(found))
 
 
@@ -70,7 +85,12 @@ def only(stores: Sequence[FoundStore], patterns: Iterable[str]) -> list[FoundSto
     for pattern in patterns:
         named = [s.name for s in stores if _is_named(s, pattern.rstrip("/\\"))]
         if not named:
-            raise UsageError(f"no store is called {pattern!r}{did_you_mean(pattern, [s.name for s in stores])}")
+            near = nearest(pattern, [s.name for s in stores])
+            raise UsageError(
+                Text("no store is called {name!r}{near}", "没有名为 {name!r} 的店铺{near}").format(
+                    name=pattern, near=near
+                )
+            )
         chosen.update(named)
     return [s for s in stores if s.name in chosen] if chosen else list(stores)
 

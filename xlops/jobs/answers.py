@@ -16,6 +16,7 @@ from xlops.facts.history import Store, StoredFile, open_store
 from xlops.iso import day_of
 from xlops.jobs.lists import list_text, read_list
 from xlops.jobs.lock import store_lock
+from xlops.language import Text, listed
 from xlops.periods import parse_span
 from xlops.reports.evidence import Hints
 from xlops.reports.files import Source
@@ -91,8 +92,13 @@ class Answers:
         """
         found = [a for a in self.all if a.holds and a.action == "add" and part in (a.value, a.id)]
         if not found:
-            names = ", ".join(sorted({a.value for a in self.all if a.holds and a.action == "add"})) or "none"
-            raise UsageError(f"there is no part {part!r} of a report; known parts: {names}")
+            names = sorted({a.value for a in self.all if a.holds and a.action == "add"})
+            raise UsageError(
+                Text(
+                    "there is no part {part!r} of a report; known parts: {known}",
+                    "没有名为 {part!r} 的报告部分；已知的部分：{known}",
+                ).format(part=part, known=listed(names) if names else Text("none", "无"))
+            )
         given = [
             replace(a, action="end", answered_on=self._today, first_day=since, end_day=None, undone_on=None)
             for a in found
@@ -109,7 +115,12 @@ class Answers:
         """Undo an answer. Errors: UsageError where there is none of this id."""
         found = next((a for a in self.all if a.holds and a.id == id_), None)
         if found is None:
-            raise UsageError(f"there is no answer {id_!r} that holds: `xlops answers` lists them")
+            raise UsageError(
+                Text(
+                    f"there is no answer {id_!r} that holds: `xlops answers` lists them",
+                    f"没有编号为 {id_!r} 的有效回答：`xlops answers` 列出全部",
+                )
+            )
         self.all = [replace(a, undone_on=self._today) if a.id == id_ else a for a in self.all]
         return found
 

@@ -159,7 +159,8 @@ def fetch(package: Package, folder: Path, ids: Sequence[str], period: str, name:
     _refuse_open(folder / name)
     archive = _opened(folder / name, ids)
     if archive is None or period not in find_reviews(archive):
-        raise WorkbookError(f"{folder / name} has no review of {period}")
+        path = folder / name
+        raise WorkbookError(Text(f"{path} has no review of {period}", f"{path} 中没有 {period} 的复盘"))
     bring_back(package, archive, period, find_reviews(package))
 
 

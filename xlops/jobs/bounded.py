@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from xlops.errors import UsageError
+from xlops.language import Text
 
 SECONDS = 60.0
 _MEMORY = (
@@ -46,13 +47,19 @@ def bounded(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
         if not late.is_set():
             raise KeyboardInterrupt from None
         raise UsageError(
-            f"the query was stopped after {seconds:g} seconds: ask for fewer rows or days, or give it longer, "
-            "such as --seconds 600; the store is as it was"
+            Text(
+                "the query was stopped after {seconds} seconds: ask for fewer rows or days, or give it longer, such as "
+                "--seconds 600; the store is as it was",
+                "查询超过 {seconds} 秒，已停止：请缩小行数或天数，或延长时间，例如 --seconds 600；店铺数据没有改动",
+            ).format(seconds=f"{seconds:g}")
         ) from None
     except (duckdb.OutOfMemoryException, MemoryError):
         raise UsageError(
-            "the query needs more memory than it may have (1 GB): ask for fewer rows or columns, or sum them up; "
-            "the store is as it was"
+            Text(
+                "the query needs more memory than it may have (1 GB): ask for fewer rows or columns, or sum them up; "
+                "the store is as it was",
+                "查询需要的内存超过上限（1 GB）：请减少行或列，或先汇总；店铺数据没有改动",
+            )
         ) from None
     except RuntimeError as why:
         if "interrupted" in str(why):  # DuckDB's word for Ctrl-C

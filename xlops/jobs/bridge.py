@@ -79,13 +79,21 @@ def bridge(
     Errors: UsageError for another KPI, or where there is nothing to compare; StoreError without data.
     """
     if kpi not in KPIS:
-        raise UsageError(f"{kpi} has no bridge, only GMV has one: `xlops explain gmv --bridge`")
+        raise UsageError(
+            Text(
+                f"{kpi} has no bridge, only GMV has one: `xlops explain gmv --bridge`",
+                f"{kpi} 没有变化拆解，只有销售额（GMV）有：`xlops explain gmv --bridge`",
+            )
+        )
     with looked(folder, settings, asked.split() if asked else (), marketplace, today) as of:
         period, before = of.period, of.period.previous()
         found = bridge_of(of.board, of.details.sold, period, before, of.scope)
         if found is None:
             raise UsageError(
-                f"{period.label} cannot be compared with {before.label}: one of them has no sales in {of.scope}"
+                Text(
+                    f"{period.label} cannot be compared with {before.label}: one of them has no sales in {of.scope}",
+                    f"{period.label} 无法与 {before.label} 比较：其中一期在 {of.scope} 没有销售",
+                )
             )
         rows = campaigns_between(of.board.account, before.span, period.span)
     why = _causes(of.told.observations)

@@ -20,7 +20,7 @@ from xlops.jobs.lock import store_lock
 from xlops.jobs.planning import finish_build, plan_run, take_over_input
 from xlops.jobs.run import Run
 from xlops.jobs.sheets import data_day
-from xlops.language import Lang
+from xlops.language import Lang, Text
 from xlops.periods import Month, Week
 from xlops.settings import Settings
 from xlops.workbook.apply_plan import Applied
@@ -140,20 +140,44 @@ def _reopen(package: Package, run: Run, ids: Sequence[str], periods: Sequence[We
             fetch(package, run.folder, ids, period.label, archived[period.label])
             standing = find_reviews(package)
         if period.label not in standing:
-            raise WorkbookError(f"{run.workbook} has no review of {period.label}: leave --reopen out, and it is made")
+            raise WorkbookError(
+                Text(
+                    f"{run.workbook} has no review of {period.label}: leave --reopen out, and it is made",
+                    f"{run.workbook} 中没有 {period.label} 的复盘：去掉 --reopen 即可生成",
+                )
+            )
         if standing[period.label].closed:  # else a run that was killed has done so
             make_live(package, standing[period.label], str(data_day(run.store, run.as_of) or ""))
 
 
 def _refuse_output(old: Path, path: Path, template: Path | None) -> None:
     if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise UsageError(f"{path} is no name for a workbook: let it end in .xlsx")
+        raise UsageError(
+            Text(
+                f"{path} is no name for a workbook: let it end in .xlsx", f"{path} 不是工作簿的文件名：请以 .xlsx 结尾"
+            )
+        )
     if not path.parent.is_dir():
-        raise UsageError(f"the folder {path.parent} does not exist: make it first, or name another with -o")
+        raise UsageError(
+            Text(
+                f"the folder {path.parent} does not exist: make it first, or name another with -o",
+                f"文件夹 {path.parent} 不存在：请先新建，或用 -o 指定别的",
+            )
+        )
     if path != old and path.exists() and old.exists():
-        raise UsageError(f"{path} is there already beside {old}: move away the one that is not to be used")
+        raise UsageError(
+            Text(
+                f"{path} is there already beside {old}: move away the one that is not to be used",
+                f"{old} 旁边已有 {path}：请移走不用的那个",
+            )
+        )
     if template is not None and path.exists():
-        raise UsageError(f"{path} is there already and keeps its own look: --template makes a new one, name it with -o")
+        raise UsageError(
+            Text(
+                f"{path} is there already and keeps its own look: --template makes a new one, name it with -o",
+                f"{path} 已存在，并保持自己的样式：--template 用于新建，请用 -o 指定新的文件名",
+            )
+        )
 
 
 def _replace(package: Package, path: Path, seen: Seen | None, macros: Lang | None) -> Path | None:
@@ -180,5 +204,8 @@ def _kept(template: Path) -> Path:
     """A template of the user's that keeps the contract. Errors: WorkbookError where it does not."""
     lacking = check(template)
     if lacking:
-        raise WorkbookError(f"{template} does not keep the template contract: {'; '.join(lacking[:5])}")
+        seen = "; ".join(lacking[:5])
+        raise WorkbookError(
+            Text(f"{template} does not keep the template contract: {seen}", f"{template} 不符合模板约定：{seen}")
+        )
     return template

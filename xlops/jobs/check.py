@@ -18,7 +18,7 @@ from xlops.language import NOTHING, Text
 from xlops.marketplaces import marketplace as known_marketplace
 from xlops.measures import ALL
 from xlops.measures.waiting import told_of
-from xlops.period_words import read_period
+from xlops.period_words import KIND, read_period
 from xlops.periods import Month, Period, ToDate, Week
 from xlops.review.closing import stale_findings
 from xlops.review.compared import across_findings
@@ -102,7 +102,12 @@ def latest(board: Board, scope: str = ALL, *, settled: bool = False) -> Week | M
     over = [p for p in known if p.span.last <= board.as_of and board.seen(p)]
     done = [p for p in over if board.state(p, scope) is State.FINAL]
     if not done:
-        raise UsageError(f"no {newest.kind} has settled yet: leave --settled out, or name a --period")
+        raise UsageError(
+            Text(
+                "no {kind} has settled yet: leave --settled out, or name a --period",
+                "还没有数据已定的{kind}：去掉 --settled，或用 --period 指定期间",
+            ).format(kind=KIND[newest.kind])
+        )
     return done[-1]
 
 

@@ -51,7 +51,7 @@ def _refused(paths: Sequence[Path], hints: Hints) -> list[Outcome]:
 
 def _nameless(outcome: Outcome) -> str:
     """Why a file is refused, in words that say nothing of what it holds."""
-    why = _SAID.sub("‹…›", outcome.reason)
+    why = _SAID.sub("‹…›", outcome.reason.en)
     for part in sorted(re.split(r" › |[/\\]", outcome.name), key=len, reverse=True):
         why = why.replace(part, "‹file›") if len(part) > 2 else why
     like = f", looks like {outcome.looks_like}" if outcome.looks_like else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,6 +58,8 @@ from xlops.workbook.template import TABLES
 from xlops.workbook.typed_input import Standing
 
 _LOG_ROWS = 200
+_MOST_REFUSED = 50
+_IN_USE, _SUPERSEDED, _REFUSED = Text("in use", "使用中"), Text("superseded", "已被替换"), Text("refused", "已拒绝")
 _FILE = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", "state", "sha256")
 
 
@@ -286,21 +289,38 @@ def _lacking(source: SourceReach) -> Finding:
 def _runs(store: Store) -> list[dict[str, Any]]:
     query = f"select started_at, verb, version, seconds, outcome from run order by id desc limit {_LOG_ROWS}"
     return [
-        {"at": at, "command": verb, "version": version, "seconds": round(seconds, 2), "result": outcome}
+        {"at": at, "command": verb, "version": version, "seconds": round(seconds, 2), "result": _result(outcome)}
         for at, verb, version, seconds, outcome in store.rows(query)
     ]
+
+
+_RESULTS = {  # as runs write them, and in Chinese
+    r"^done$": "完成", r"^(\d+) refused$": r"拒绝 \1 个文件", r"^failed: ": "失败：", r"\bmade (?=[MW]\d)": "新建 ",
+    r"(?<!not )\bclosed (?=[MW]\d)": "已关闭 ", r"\bnot closed (?=[MW]\d)": "未关闭 ", r"\bmoved (?=[MW]\d)": "已归档 ",
+    r"\bvalues not computed$": "数值未计算",
+}  # fmt: skip
+
+
+def _result(outcome: str) -> Text:
+    """What came of a run, which the store keeps in English."""
+    zh = outcome
+    for pattern, words in _RESULTS.items():
+        zh = re.sub(pattern, words, zh)
+    return Text(outcome, zh)
 
 
 def _files(store: Store) -> list[dict[str, Any]]:
     query = (
         "select f.ingested_at, f.name, f.kind, f.marketplace, f.first_day, f.end_day - 1, f.rows, "
         "(select count(*) from finding n where n.sha256 = f.sha256 and n.code in ('bad-value', 'ragged-row')), "
-        "if(exists (select 1 from owner o where o.file = f.id), 'in use', 'superseded'), f.sha256 "
+        "exists (select 1 from owner o where o.file = f.id), f.sha256 "
         f"from file f order by f.id desc limit {_LOG_ROWS}"
     )
     rows = [dict(zip(_FILE, row, strict=True)) for row in store.rows(query)]
-    refused = store.rows("select refused_at, name, reason, sha256 from refused order by refused_at desc limit 50")
+    rows = [row | {"state": _IN_USE if row["state"] else _SUPERSEDED} for row in rows]
     assert set(_FILE) == set(TABLES["tbl_files"].written)
-    return [
-        {"at": at, "file": name, "kind": reason, "state": "refused", "sha256": sha} for at, name, reason, sha in refused
-    ] + rows
+    refused: list[dict[str, Any]] = [
+        {"at": at, "file": name, "kind": reason, "state": _REFUSED, "sha256": sha}
+        for at, name, reason, sha in store.refusals()[:_MOST_REFUSED]
+    ]
+    return refused + rows

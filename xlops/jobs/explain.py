@@ -283,16 +283,22 @@ def _of_asin(
     earned = closed_month_of(board.account, markets, asin, board.end_of(period))
     if lacking := [m for m in kpi.formula.measures if m not in OF_ASIN]:
         raise UsageError(
-            f"{kpi.id} is not known per ASIN: nothing tells {', '.join(lacking)} of one ASIN "
-            f"(known are {', '.join(OF_ASIN)}); leave out --asin"
+            Text(
+                "{kpi} is not known per ASIN: nothing tells {lacking} of one ASIN (known are {known}); leave out "
+                "--asin",
+                "{kpi} 没有单个 ASIN 的数据：没有报告给出单个 ASIN 的 {lacking}（有的是 {known}）；请去掉 --asin",
+            ).format(kpi=kpi.id, lacking=listed(lacking), known=listed(OF_ASIN))
         )
     here = frame[(frame["marketplace"] == scope) & (frame["asin"] == asin)]
     now = here[here["period"] == period.label]
     if now.empty:
         raise UsageError(
-            f"no by-ASIN report of {period.label} names {asin}"
-            + (f" in {scope}" if scope != ALL else "")
-            + ": check the ASIN, or the period with `xlops status`"
+            Text(
+                "no by-ASIN report of {period} names {asin}{where}: check the ASIN, or the period with `xlops status`",
+                "{period}{where}的按 ASIN 报告里没有 {asin}：请检查 ASIN，或用 `xlops status` 查看期间",
+            ).format(
+                period=period.label, asin=asin, where=Text(f" in {scope}", f" {scope} ") if scope != ALL else NOTHING
+            )
         )
     given: dict[str, float | None] = {}
     for suffix, one in (("", period), ("__prev", period.previous()), ("__year_ago", period.year_ago())):

@@ -22,7 +22,7 @@ FILE_NAME = ".xlops.built"
 # what ingest, forget and typed targets change; the log of runs is not among it
 _STATE = (
     "select id, sha256, name, replaces, exported_at from file order by id",
-    "select sha256, name, reason from refused order by all",
+    "select sha256, name, reason, reason_zh from refused order by all",
     "select count(*), max(found_at) from finding",
     "select count(*), sum(file), max(end_day) from owner",
     "select * from input_target order by all",

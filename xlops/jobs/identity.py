@@ -18,6 +18,7 @@ from xlops import files
 from xlops.errors import WorkbookError
 from xlops.findings import Finding
 from xlops.jobs.sheets import INPUTS
+from xlops.language import Text, listed
 from xlops.workbook.mark import UNMARKED, books_in, read_mark
 from xlops.written import read_json
 
@@ -107,7 +108,10 @@ def choose(folder: Path, output: Path | None = None) -> Chosen:
     found = read_mark(path)
     if found and (not known.owns(found) or _of_a_neighbour(folder, path, found)):
         raise WorkbookError(
-            f"{path} is the workbook of another store: move it away, or name the workbook of this store with -o"
+            Text(
+                f"{path} is the workbook of another store: move it away, or name the workbook of this store with -o",
+                f"{path} 是另一家店铺的工作簿：请移走，或用 -o 指定本店的工作簿",
+            )
         )
     identity, findings = _settled(folder, known, found or UNMARKED)
     last = folder / known.workbook if known.workbook else _named_after(folder)
@@ -144,15 +148,21 @@ def _standing(folder: Path, known: Identity, books: Mapping[Path, str]) -> Path:
         if len(some) == 1:
             return some[0]
     if left:
-        what = f"no workbook here is called {_named_after(folder).name}"
-        if known.workbook:
-            what = f"{known.workbook}, the workbook that xlops wrote last, is gone"
-        others = ", ".join(p.name for p in left)
-        newest = max(left, key=lambda p: p.stat().st_mtime)
+        name = _named_after(folder).name
+        what = Text(f"no workbook here is called {name}", f"这里没有名为 {name} 的工作簿")
+        if gone := known.workbook:
+            what = Text(f"{gone}, the workbook that xlops wrote last, is gone", f"xlops 上次写入的工作簿 {gone} 不见了")
         raise WorkbookError(
-            f"{what}, and {folder} has several others: {others}. Say once which one to go on with, the newest for "
-            f'example: xlops build -o "{newest}"'
-        )
+            Text(
+                "{what}, and {folder} has several others: {others}. Say once which one to go on with, the newest for "
+                'example: xlops build -o "{newest}"',
+                "{what}，而 {folder} 中另有好几个：{others}。请指定一次用哪一个，例如最新的："
+                'xlops build -o "{newest}"',
+            ).format(
+                what=what, folder=folder, others=listed(p.name for p in left),
+                newest=max(left, key=lambda p: p.stat().st_mtime),
+            )
+        )  # fmt: skip
     return _named_after(folder)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 import duckdb
 
 from xlops import files
-from xlops.errors import DiskFull, StoreError, UsageError, did_you_mean
+from xlops.errors import DiskFull, StoreError, UsageError
 from xlops.facts.answers import read_answers
 from xlops.facts.clock import now
 from xlops.facts.history import Store, open_store
@@ -29,6 +29,7 @@ from xlops.reports import KINDS
 from xlops.reports.batches import Intake
 from xlops.reports.evidence import Hints
 from xlops.reports.files import passed_over
+from xlops.reports.identify import no_kind
 from xlops.reports.read_batch import prepare, reader
 from xlops.settings import FILE_NAME as SETTINGS_NAME
 from xlops.settings import Settings
@@ -54,7 +55,7 @@ def find_files(paths: Iterable[Path], root: Path) -> list[tuple[Path, str]]:
     found: dict[Path, str] = {}
     for path in (p if p.exists() or not (root / p).exists() else root / p for p in paths):  # as findings name it
         if not path.exists():
-            raise UsageError(f"{path} does not exist")
+            raise UsageError(Text(f"{path} does not exist", f"没有 {path}：请检查文件或文件夹的名称"))
         inside = [path, *sorted(path.rglob("*"))] if path.is_dir() else [path]
         _refuse_closed(inside)
         for file in inside:
@@ -115,7 +116,9 @@ def ingest(
     started, clock = now(), time.perf_counter()
     moment = datetime.now(UTC)
     if rebuild and dry_run:
-        raise UsageError("--rebuild and --dry-run contradict each other")
+        raise UsageError(
+            Text("--rebuild and --dry-run contradict each other", "--rebuild 与 --dry-run 互相矛盾：只用其中一个")
+        )
     named = list(paths)
     said = Said(hints or Hints(), replaces, adds, bool(named))
     hints = hints_of(settings, said.hints)
@@ -169,6 +172,4 @@ def _told_when_disk_is_full(folder: Path) -> Iterator[None]:
 def _check_kind(hints: Hints) -> None:
     names = [k.name for k in KINDS]
     if hints.kind and hints.kind not in names:
-        raise UsageError(
-            f"there is no report kind {hints.kind!r}{did_you_mean(hints.kind, names)} (kinds: {', '.join(names)})"
-        )
+        raise UsageError(no_kind(hints.kind, names))

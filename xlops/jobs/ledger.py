@@ -13,6 +13,7 @@ from xlops.facts.history import Store, StoredFile
 from xlops.findings import Finding
 from xlops.jobs.answers import Answers, mark_of
 from xlops.jobs.arrivals import Arrivals
+from xlops.language import Text
 from xlops.reports.batches import Sniffed
 from xlops.reports.clock import Days, settle_export
 from xlops.reports.evidence import Hints
@@ -72,7 +73,7 @@ class Ledger:
 
     # -- entered: one method an outcome --------------------------------------------------------------------------
 
-    def unreadable(self, name: str, stamp: Stamp, reason: str) -> None:
+    def unreadable(self, name: str, stamp: Stamp, reason: Text) -> None:
         """A file could not be opened, and trying again is no use."""
 
     def opened(self, name: str, sha256s: Sequence[str]) -> None:
@@ -92,7 +93,7 @@ class Ledger:
         """Reports are good and their rows wait in `stage`: what is found of each. Errors: duckdb.Error."""
         return [r.findings for r, _ in readings]
 
-    def refused(self, source: Source, reason: str) -> None:
+    def refused(self, source: Source, reason: Text) -> None:
         """A report cannot be read, and trying again is no use."""
 
     def dealt_with(self, name: str, stamp: Stamp) -> None:
@@ -137,7 +138,7 @@ class StoreLedger(Ledger):
     def forgotten(self, source: Source) -> bool:
         return not self._said.named and self._answers.forgotten(source.sha256)
 
-    def unreadable(self, name: str, stamp: Stamp, reason: str) -> None:
+    def unreadable(self, name: str, stamp: Stamp, reason: Text) -> None:
         self._store.keep_refusals(name, [])
         self._store.refuse(f"{name}:{stamp}", name, reason)
         self.dealt_with(name, stamp)
@@ -181,8 +182,12 @@ class StoreLedger(Ledger):
             sha = sha256(said.encode()).hexdigest()
             return None if self.stored_as(sha) else replace(reading, sha256=sha)
         raise AmbiguousReport(
-            f"the same file stands in {file.name}, which makes it {file.marketplace} {file.span}; here it would be "
-            f"{reading.marketplace} {reading.span}: keep it in the right place and delete the other"
+            Text(
+                f"the same file stands in {file.name}, which makes it {file.marketplace} {file.span}; here it would be "
+                f"{reading.marketplace} {reading.span}: keep it in the right place and delete the other",
+                f"同一文件也在 {file.name}，那里算作 {file.marketplace} {file.span}，这里算作 {reading.marketplace} "
+                f"{reading.span}：保留正确的一份，删除另一份",
+            )
         )
 
     def stored(self, readings: Sequence[tuple[Reading, Sniffed]]) -> list[Sequence[Finding]]:
@@ -193,7 +198,7 @@ class StoreLedger(Ledger):
             self._arrivals.enter(sniffed.source, reading.last_active)
         return [r.findings for r, _ in readings]
 
-    def refused(self, source: Source, reason: str) -> None:
+    def refused(self, source: Source, reason: Text) -> None:
         self._store.refuse(source.sha256, source.name, reason)
 
     def dealt_with(self, name: str, stamp: Stamp) -> None:
@@ -224,8 +229,12 @@ class StoreLedger(Ledger):
             if said.adds:
                 if not file.scope.keyed:
                     raise UsageError(
-                        f"{file.name} is no part of a report: its rows are days, which two files cannot share. If it "
-                        "is right, `xlops ingest --replace` it; if it is another store's, remove it"
+                        Text(
+                            f"{file.name} is no part of a report: its rows are days, which two files cannot share. If "
+                            "it is right, `xlops ingest --replace` it; if it is another store's, remove it",
+                            f"{file.name} 不是报告的一部分：它按日期列出，两份文件不能共有一天。如果它是对的，请用 "
+                            "`xlops ingest --replace`；如果是别家店铺的，请移走",
+                        )
                     )
                 beside = {b for pair in held for a, b in (pair, pair[::-1]) if a == file.id}
                 self._answers.add(file, [f for f in files.values() if f.id in beside])

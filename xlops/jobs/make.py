@@ -68,7 +68,9 @@ def init(
 ) -> list[Path]:
     """Make an empty store folder; the paths made. Errors: UsageError where it already is one."""
     if (folder / FILE_NAME).exists():
-        raise UsageError(f"{folder} is a store already: nothing was changed")
+        raise UsageError(
+            Text(f"{folder} is a store already: nothing was changed", f"{folder} 已经是店铺：没有任何改动")
+        )
     codes = list(dict.fromkeys(marketplace(m).code for m in marketplaces))
     made = [folder / EXPORTS, *(folder / EXPORTS / marketplace(c).folder for c in codes)]
     for path in made:
@@ -121,7 +123,11 @@ def write_demo(folder: Path, language: Lang = "en", last_day: date = date(2026, 
     from xlops.demo import settings_toml, write_exports
 
     if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder} is not empty: name a new folder for the demo")
+        raise UsageError(
+            Text(
+                f"{folder} is not empty: name a new folder for the demo", f"{folder} 不是空的：请为演示店铺指定新文件夹"
+            )
+        )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE_NAME).write_text(settings_toml(language, last_day=last_day), "utf-8")
     write_own_demo(folder, last_day)

@@ -10,6 +10,7 @@ from typing import Any
 
 from xlops.facts.history import Store
 from xlops.findings import Finding
+from xlops.language import NOTHING, Text
 from xlops.reports.checks.names import named_in
 from xlops.reports.read_batch import Reading
 
@@ -26,7 +27,7 @@ class Outcome:
     name: str
     what: str
     reading: Reading | None = None
-    reason: str = ""
+    reason: Text = NOTHING
     kind: str = ""
     language: str = ""
     findings: tuple[Finding, ...] = ()
@@ -48,7 +49,7 @@ class Outcome:
         """The outcome as plain values and texts, for `--json`."""
         record: dict[str, Any] = {"file": self.name, "outcome": self.what, "kind": self.kind or None}
         if self.reason:
-            record |= {"reason": self.reason, "looks_like": self.looks_like or None}
+            record |= {"reason": self.reason.en, "looks_like": self.looks_like or None}
         if self.copy_of:
             record["copy_of"] = self.copy_of
         if self.reading:
@@ -68,8 +69,8 @@ def refused_once(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 def refused_in(store: Store) -> list[Outcome]:
     """What the store remembers as refused, counted as an ingest counts it."""
-    rows = store.rows("select name, reason from refused order by name")
-    return refused_once([Outcome(name, "refused", reason=why) for name, why in rows])
+    by_name = sorted(store.refusals(), key=lambda refusal: refusal[1])
+    return refused_once([Outcome(name, "refused", reason=why) for _, name, why, _ in by_name])
 
 
 def file_of(name: str) -> str:

@@ -98,7 +98,10 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     """
     if "tbl_targets" not in book.tables():
         raise WorkbookError(
-            f"{run.workbook} is no workbook of xlops (it has no table tbl_targets): name another with -o"
+            Text(
+                f"{run.workbook} is no workbook of xlops (it has no table tbl_targets): name another with -o",
+                f"{run.workbook} 不是 xlops 的工作簿（没有表 tbl_targets）：请用 -o 指定别的",
+            )
         )
     if not new:
         refuse_gone(book)
@@ -307,11 +310,11 @@ def _store_targets(table: TargetsTable, store: Store, catalogue: Catalogue, day:
             try:
                 values[kpi.id, edge] = _typed_number(typed, kpi)
             except TargetRefused as why:
-                refused.append(Finding("input-refused", column=f"{kpi.id} {edge}", value=str(why)))
+                refused.append(Finding("input-refused", column=f"{kpi.id} {edge}", value=why.said))
         try:
             values[kpi.id, WEIGHT] = parse_typed_weight(table.get("your_weight", {number: None})[number])
         except TargetRefused as why:
-            refused.append(Finding("input-refused", column=f"{kpi.id} {WEIGHT}", value=str(why)))
+            refused.append(Finding("input-refused", column=f"{kpi.id} {WEIGHT}", value=why.said))
     known = {(k, e): v for k, e, v, _ in store.typed_targets()}
     meant = {key: v for key, v in values.items() if v is not None or known.get(key) is not None}
     return store.type_targets(meant, day), refused

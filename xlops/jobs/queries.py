@@ -14,7 +14,7 @@ from xlops.facts.history import open_store
 from xlops.jobs.board import open_board
 from xlops.jobs.check import scope_of
 from xlops.jobs.new_files import write_rows
-from xlops.language import Lang, Text
+from xlops.language import Lang, Text, listed
 from xlops.measures import ALL
 from xlops.measures.queries import STEPS, in_search, report_ends, searched
 from xlops.period_words import read_period
@@ -61,8 +61,11 @@ def search_queries(
         ends = [] if found else report_ends(account, [m for m in account.marketplaces if scope in (ALL, m)])
         if within is not None and not found:
             raise UsageError(
-                f"no report of search queries ends from {within.first} to {within.last}: download Search Query "
-                f"Performance of a week or month that does. {_known(ends)}"
+                Text(
+                    "no report of search queries ends from {first} to {last}: download Search Query Performance of a "
+                    "week or month that does. {known}",
+                    "没有截至 {first} 到 {last} 的搜索查询报告：请下载在此期间结束的周或月的“搜索查询绩效”。{known}",
+                ).format(first=within.first, last=within.last, known=_known(ends))
             )
         rows = query_rows(found, account.currency_of, math.inf if edge is None else edge)
         products = [p for p in in_search(account, board.as_of) if scope in (ALL, p.marketplace)]
@@ -75,8 +78,11 @@ def _old(end: date, on: date) -> Text:
     return saying("queries", "old", day=end, on=on, period=Month.of(end).label)
 
 
-def _known(ends: Sequence[date]) -> str:
-    return f"Known reports end on {', '.join(map(str, ends[-_NAMED:]))}" if ends else "None is known yet"
+def _known(ends: Sequence[date]) -> Text:
+    if not ends:
+        return Text("None is known yet", "目前一份也没有")
+    days = listed(map(str, ends[-_NAMED:]))
+    return Text("Known reports end on {days}", "已有报告的截止日期：{days}").format(days=days)
 
 
 def fields_of(row: QueryRow) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from xlops.facts.history import FILE_NAME, Decisions, Store, open_store
 from xlops.facts.sheets import kept_rows
 from xlops.findings import Finding
 from xlops.jobs.answers import FILE_NAME as ANSWERS
+from xlops.language import Text
 from xlops.sheets import SHEETS, SellerSheet
 
 _BACKUPS = "backups"
@@ -70,7 +71,12 @@ def _take_its_place(beside: Path, folder: Path, old: Path) -> None:
         for path, to in reversed(done):
             files.replace(to, path)
         said = files.holder(store) if files.is_held(why) else files.reason(why)
-        raise StoreError(f"the rebuilt store cannot take the old one's place ({said.en}): the old one stays") from None
+        raise StoreError(
+            Text(
+                "the rebuilt store cannot take the old one's place ({why}): the old one stays",
+                "重建的数据库无法替换原来的（{why}）：原来的保留不变",
+            ).format(why=said)
+        ) from None
 
 
 def _decisions(folder: Path) -> tuple[Decisions, list[str], bool]:

@@ -8,7 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from xlops.errors import UsageError, did_you_mean
+from xlops.errors import UsageError, nearest
 from xlops.language import Text
 
 FOLDER = "queries"  # of the store
@@ -40,8 +40,12 @@ def as_sql(folder: Path, text: str) -> str:
         if len(text.split()) != 1:
             return text
         raise UsageError(
-            f"there is no saved query {name}: `xlops sql --list` names them, {FOLDER}/{name}.sql in the store's folder "
-            f"would be one; a SELECT stands in quotes{did_you_mean(name, known)}"
+            Text(
+                "there is no saved query {name}: `xlops sql --list` names them, {folder}/{name}.sql in the store's "
+                "folder would be one; a SELECT stands in quotes{near}",
+                "没有保存的查询 {name}：`xlops sql --list` 列出全部，店铺文件夹中的 {folder}/{name}.sql 就是一个；"
+                "SELECT 语句请加引号{near}",
+            ).format(name=name, folder=FOLDER, near=nearest(name, known))
         )
     return known[name].sql
 

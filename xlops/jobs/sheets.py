@@ -12,7 +12,7 @@ from xlops.facts.history import Store
 from xlops.facts.sheets import keep_own_rows, own_rows
 from xlops.findings import Finding
 from xlops.jobs.run import Run
-from xlops.language import LANGUAGES, Lang, spoken
+from xlops.language import LANGUAGES, Lang, Text, spoken
 from xlops.measures import read_coverage
 from xlops.measures.complaints import FEEDBACK, VOICE, CaseChanges, case_changes, changed_rows, untouched
 from xlops.measures.reach import reach
@@ -148,7 +148,10 @@ def find_own(package: Opened, run: Run) -> Own:
             raise SettingsError(_two_homes(sheet, settings, home, other[1]))
         if settings.rate and sheet.id == "rates" and home is not None and home.typed:
             raise SettingsError(
-                f"exchange rates stand in two homes, [[rate]] in xlops.toml and {home.where}: keep them in one"
+                Text(
+                    f"exchange rates stand in two homes, [[rate]] in xlops.toml and {home.where}: keep them in one",
+                    f"汇率写在两处，xlops.toml 的 [[rate]] 和 {home.where}：只留一处",
+                )
             )
         if home is not None:
             found.grids[sheet.id] = home
@@ -183,18 +186,21 @@ def _day(row: Row) -> tuple[object, ...]:
     return tuple(row[c] for c in ("first_day", "last_day", "about", "kind", "name"))
 
 
-def _two_homes(sheet: SellerSheet, settings: Settings, home: Grid | None, other: Grid | None) -> str:
+def _two_homes(sheet: SellerSheet, settings: Settings, home: Grid | None, other: Grid | None) -> Text:
     name = sheet.word.in_(settings.language)
-    there = other.where if other else ""
+    there, inputs = other.where if other else "", settings.inputs
     if home is not None and home.typed:
-        return (
+        return Text(
             f"{name}: rows stand in two homes, {home.where} and {there}: keep them in one. xlops.toml says "
-            f'inputs = "{settings.inputs}", so clear {there}'
+            f'inputs = "{inputs}", so clear {there}',
+            f"{name}：同样的内容写在两处，{home.where} 和 {there}：只留一处。xlops.toml 写的是 "
+            f'inputs = "{inputs}"，请清空 {there}',
         )
     change = "csv" if settings.inputs == "workbook" else "workbook"
-    return (
-        f'{name}: rows stand in {there}, but xlops.toml says inputs = "{settings.inputs}": move them, or set '
-        f'inputs = "{change}"'
+    return Text(
+        f'{name}: rows stand in {there}, but xlops.toml says inputs = "{inputs}": move them, or set '
+        f'inputs = "{change}"',
+        f'{name}：内容写在 {there}，而 xlops.toml 写的是 inputs = "{inputs}"：请移过去，或改为 inputs = "{change}"',
     )
 
 

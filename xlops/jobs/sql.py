@@ -104,7 +104,10 @@ def _fetched(result: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         rows += len(parts[-1])
         if rows > MOST_ROWS:
             raise UsageError(
-                f"the answer has more than {MOST_ROWS:,} rows: ask for fewer, such as `… limit 1000000`, or sum them up"
+                Text(
+                    "the answer has more than {most} rows: ask for fewer, such as `… limit 1000000`, or sum them up",
+                    "结果超过 {most} 行：请减少行数，例如 `… limit 1000000`，或先汇总",
+                ).format(most=f"{MOST_ROWS:,}")
             )
         parts.append(result.fetch_df_chunk(_VECTORS))
     return pd.concat(parts[:-1], ignore_index=True) if len(parts) > 2 else parts[0]

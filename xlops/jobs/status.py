@@ -27,7 +27,7 @@ from xlops.review.freshness import WEEKLY, SourceReach, source_name, sources
 from xlops.review.sayings import saying
 from xlops.review.today import Today
 from xlops.settings import Settings
-from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH, EVENT_TABLES, TOOL_TABLES, Grain
+from xlops.tables import AD_PRODUCTS, EVENT_TABLES, TOOL_TABLES, Grain, ad_product_called
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class StoreStatus:
     """
 
     sources: list[SourceReach]
-    refused: list[tuple[str, str]]
+    refused: list[tuple[str, Text]]
     files: int
     newest: date | None
     today: Today
@@ -86,7 +86,7 @@ class StoreStatus:
     @property
     def unasked_told(self) -> Text:
         """That the ad products of which nothing is known have reports of their own; nothing where all are known."""
-        names = listed((Text(AD_PRODUCTS[p], AD_PRODUCTS_ZH[p]) for p in self.unasked), " or ", "或")
+        names = listed((ad_product_called(p) for p in self.unasked), " or ", "或")
         return saying("fresh", "unasked", products=names) if self.unasked else NOTHING
 
     def record(self) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class StoreStatus:
             "sources": [s.record() for s in self.sources],
             "others": [o.record() for o in self.others],
             "owed_lacks": {market: list(tables) for market, tables in self.owed_lacks.items()},
-            "refused": [{"file": name, "reason": reason} for name, reason in self.refused],
+            "refused": [{"file": name, "reason": reason.en} for name, reason in self.refused],
             "exports_missing": self.no_exports is not None,
             "waiting": [f.record() for f in self.waiting],
             "not_whole": [f.record() for f in self.not_whole],

@@ -17,12 +17,15 @@ from xlops.findings import Finding
 from xlops.jobs.blanks import name_kpis
 from xlops.jobs.ledger import Ledger, Stamp, stamp_of
 from xlops.jobs.outcomes import Outcome, file_of
-from xlops.reports.batches import BatchResult, Intake, Sniffed, explain
+from xlops.language import NOTHING, Text
+from xlops.reports.batches import BatchResult, Intake, Sniffed, explain, refusal
 from xlops.reports.files import Source, open_sources
 
 Progress = Callable[[str, int, int], None]  # (name of the file, how many were taken before it, of how many)
 Report = tuple[Source, Sniffed | None]  # a report in a file; None where it was stored before
 _AHEAD = 24
+_FORGOTTEN = Text("forgotten before: `xlops answers` lists it", "此前已移除：见 `xlops answers`")
+_STORED_AS = Text("stored before as {name}", "此前已存入为 {name}")
 
 
 def no_progress(name: str, done: int, of: int) -> None:
@@ -147,7 +150,7 @@ class Taking:
             self._note(place, self._known(source))
             self._finish(place.file, source)
         elif self._ledger.forgotten(source):
-            self._note(place, Outcome(source.name, "known", reason="forgotten before: `xlops answers` lists it"))
+            self._note(place, Outcome(source.name, "known", reason=_FORGOTTEN))
             self._finish(place.file, source)
         elif sniffed:
             self._note(place, None)
@@ -157,7 +160,7 @@ class Taking:
     def _known(self, source: Source) -> Outcome:
         before = self._ledger.stored_as(source.sha256)
         self._ledger.known(source)
-        return Outcome(source.name, "known", reason=f"stored before as {before}")
+        return Outcome(source.name, "known", reason=_STORED_AS.format(name=before))
 
     def _put(self, sniffed: Sniffed) -> None:
         if sniffed.kind is None:
@@ -191,7 +194,7 @@ class Taking:
         try:
             reading = self._ledger.placed_anew(result.reading) if result.reading else None
         except ReportError as why:
-            return replace(result, reading=None, reason=str(why))
+            return replace(result, reading=None, reason=refusal(why))
         return replace(result, reading=reading, known=reading is None)
 
     def _enter(self, group: list[BatchResult]) -> tuple[list[BatchResult], dict[str, Sequence[Finding]]]:
@@ -215,7 +218,7 @@ class Taking:
             same = "" if first == name else file_of(first)
             return Outcome(name, "refused", None, result.reason, kind, language, copy_of=same)
         found = tuple(findings[reading.sha256])
-        return Outcome(sniffed.source.name, self._ledger.stored_is, reading, "", kind, language, found)
+        return Outcome(sniffed.source.name, self._ledger.stored_is, reading, NOTHING, kind, language, found)
 
     def _note(self, place: _Waiting, outcome: Outcome | None) -> None:
         self._outcomes[place.file.looked.file, place.part] = outcome

@@ -240,8 +240,10 @@ def _check(old: Package, made: Package, swapped: Swapped, before: Standing, lang
     missing = [*was.missing(is_), *_typed_missing(before, read_standing(made), swapped, lang)]
     if missing:
         raise WorkbookError(
-            "nothing was changed, because something would have been lost (please report this): "
-            + "; ".join(missing[:5])
+            Text(
+                "nothing was changed, because something would have been lost (please report this): {what}",
+                "没有任何改动，因为有内容会丢失（请告诉我们）：{what}",
+            ).format(what="; ".join(missing[:5]))
         )
     reviews = {review.sheet for review in swapped.reviews.values()}
     own = [name for name in theirs if name not in reviews]

@@ -19,7 +19,7 @@ from xlops.jobs.details import Changeable, read_changeable
 from xlops.jobs.judged import judge_actions
 from xlops.jobs.lock import store_lock
 from xlops.jobs.new_files import free_path, numbered
-from xlops.language import Text
+from xlops.language import Text, listed
 from xlops.measures import ALL
 from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry
@@ -140,8 +140,11 @@ def _of_one(accepted: Iterable[Entry], proposals: Iterable[Proposal], scope: str
     markets = sorted({p.marketplace for p in here})
     if len(markets) > 1:
         raise UsageError(
-            f"accepted actions are of {', '.join(markets)}, and a bulk workbook is of one marketplace: "
-            f"say which one, such as --marketplace {markets[0]}"
+            Text(
+                "accepted actions are of {markets}, and a bulk workbook is of one marketplace: say which one, such as "
+                "--marketplace {first}",
+                "已接受的行动属于 {markets}，而一份批量操作表只能是一个站点：请指明，例如 --marketplace {first}",
+            ).format(markets=listed(markets), first=markets[0])
         )
     return here
 
@@ -179,8 +182,11 @@ def import_actions(folder: Path, file: Path, sidecar: Path | None = None, day: d
     lists = [sidecar] if sidecar else sorted((folder / FOLDER).glob("*.json"), reverse=True)
     if not lists:
         raise UsageError(
-            f"there is no list of an upload in {folder / FOLDER}: `xlops actions export` writes one beside the sheet; "
-            "name it with --list if it lies elsewhere"
+            Text(
+                "there is no list of an upload in {folder}: `xlops actions export` writes one beside the sheet; name "
+                "it with --list if it lies elsewhere",
+                "{folder} 中没有上传清单：`xlops actions export` 会在上传表旁写出；若在别处，请用 --list 指明",
+            ).format(folder=folder / FOLDER)
         )
     processed, told = _best(file, lists)
     done = set(processed.of("done")) & processed.closing

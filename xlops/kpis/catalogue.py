@@ -152,11 +152,10 @@ class Catalogue(Mapping[str, Kpi]):
         named = {name.casefold(): kpi for kpi in self.values() for name in (kpi.name.en, kpi.name.zh)}
         if kpi := self._kpis.get(asked) or named.get(asked):
             return kpi
-        near = nearest(asked, [*self, *named])
         raise UsageError(
-            Text(f"{word!r} is no KPI", f"{word!r} 不是 KPI")
-            + near
-            + Text(" (`xlops kpis` lists them)", "（`xlops kpis` 会列出全部）")
+            Text(
+                "{word!r} is no KPI{near} (`xlops kpis` lists them)", "没有 KPI {word!r}{near}（`xlops kpis` 列出全部）"
+            ).format(word=word, near=nearest(asked, [*self, *named]))
         )
 
     def core(self) -> tuple[Kpi, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from xlops.errors import FormulaError
+from xlops.language import Text
 
 Typed = float | Sequence[float | None]
 
@@ -35,9 +36,10 @@ class Limits:
     def __post_init__(self) -> None:
         for side in (self.low, self.high):
             if side is not None and not math.isfinite(side):
-                raise FormulaError(f"an edge is a number; {side} is none")
+                raise FormulaError(Text(f"an edge is a number; {side} is none", f"界限应为数字；{side} 不是"))
         if self.low is not None and self.high is not None and self.low > self.high:
-            raise FormulaError(f"the lower edge {self.low:g} lies above the upper edge {self.high:g}")
+            said = Text("the lower edge {low} lies above the upper edge {high}", "下限 {low} 高于上限 {high}")
+            raise FormulaError(said.format(low=f"{self.low:g}", high=f"{self.high:g}"))
 
     def __bool__(self) -> bool:
         return self.low is not None or self.high is not None
@@ -80,13 +82,28 @@ def limits(typed: Typed | None, direction: Direction, word: str = "edge") -> Lim
     if typed is None:
         return None
     if direction is Direction.INFO:
-        raise FormulaError(f"{word} is given, but direction is 'info': give 'up', 'down' or 'band'")
+        raise FormulaError(
+            Text(
+                f"{word} is given, but direction is 'info': give 'up', 'down' or 'band'",
+                f"填了 {word}，而该 KPI 仅供参考（direction 为 'info'）：应为 'up'、'down' 或 'band'",
+            )
+        )
     if direction is Direction.BAND:
         if not isinstance(typed, Sequence) or len(typed) != 2:
-            raise FormulaError(f"{word} of a band needs two sides, [low, high]; got {typed!r}")
+            raise FormulaError(
+                Text(
+                    f"{word} of a band needs two sides, [low, high]; got {typed!r}",
+                    f"区间的 {word} 要写下限和上限，[low, high]；写的是 {typed!r}",
+                )
+            )
         return Limits(_side(typed[0], -math.inf), _side(typed[1], math.inf))
     if isinstance(typed, Sequence):
-        raise FormulaError(f"{word} takes one number, since direction is {direction.value!r}; got {list(typed)!r}")
+        raise FormulaError(
+            Text(
+                "{word} takes one number, since direction is {direction!r}; got {typed!r}",
+                "direction 为 {direction!r}，{word} 只写一个数字；写的是 {typed!r}",
+            ).format(word=word, direction=direction.value, typed=list(typed))
+        )
     if direction is Direction.UP:
         return Limits(low=_side(typed, -math.inf))
     return Limits(high=_side(typed, math.inf))
@@ -103,13 +120,14 @@ def refuse_disorder(target: Limits | None, warn: Limits | None, breach: Limits |
     """
     if breach is None:
         return
-    for word, inner in (("target", target), ("early warning", warn)):
+    beyond = Text("{word} {inner} lies beyond the breach edge {edge}", "{word} {inner} 越过未达标线 {edge}")
+    for word, inner in ((Text("target", "目标"), target), (Text("early warning", "预警"), warn)):
         if inner is None:
             continue
         if _after(inner.high, breach.high):
-            raise FormulaError(f"{word} {inner.high:g} lies beyond the breach edge {breach.high:g}")
+            raise FormulaError(beyond.format(word=word, inner=f"{inner.high:g}", edge=f"{breach.high:g}"))
         if _after(breach.low, inner.low):
-            raise FormulaError(f"{word} {inner.low:g} lies beyond the breach edge {breach.low:g}")
+            raise FormulaError(beyond.format(word=word, inner=f"{inner.low:g}", edge=f"{breach.low:g}"))
 
 
 def _after(one: float | None, other: float | None) -> bool:

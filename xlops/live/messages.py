@@ -25,6 +25,7 @@ from xlops.review.words import limits, shown
 MOST = 1_000  # characters that a message box of Excel shows
 _LISTED = 5
 _LAST_LINE = 120  # characters kept for the line that says where the rest stands
+_REFUSED = Text("✖ {name}: {reason}", "✖ {name}：{reason}")
 _T = TypeVar("_T")
 
 
@@ -41,8 +42,7 @@ def of_ingest(result: Ingested) -> list[Text]:
     first = (
         read.format(files=len(stored), rows=result.rows, **many) if stored else Text("No new files.", "没有新文件。")
     )
-    why = Text("✖ {name}: {reason}", "✖ {name}：{reason}")
-    return [first, *(why.format(name=o.name, reason=o.reason) for o in _first(refused)), *_more(refused)]
+    return [first, *(_REFUSED.format(name=o.name, reason=o.reason) for o in _first(refused)), *_more(refused)]
 
 
 def of_build(built: Built) -> list[Text]:
@@ -79,7 +79,7 @@ def of_status(found: StoreStatus) -> list[Text]:
         return [*lines, Text("Nothing to download now.", "目前没有需要下载的报告。")]
     lines.append(Text("Download now:", "现在请下载："))
     lines += [plain(f"{s.marketplace}  ") + s.titled_menu + ": " + s.dates() for s in _first(wanted)]
-    refused = [plain(f"✖ {name}: {reason}") for name, reason in _first(found.refused)]
+    refused = [_REFUSED.format(name=name, reason=reason) for name, reason in _first(found.refused)]
     return [*lines, *_more(wanted), *refused]
 
 

@@ -11,6 +11,7 @@ import duckdb
 
 from xlops import files
 from xlops.errors import DiskFull, ReportError, StoreError
+from xlops.language import NOTHING, Text
 from xlops.reports import KINDS, Kind
 from xlops.reports.checks.strangers import open_or_say
 from xlops.reports.evidence import Hints
@@ -24,7 +25,24 @@ _SMALL_BYTES = 2 << 20
 _MOST_WAITING = 32 << 20
 _MOST_LETTERS = 1_900  # of a reason
 _LONG = 600  # from there on what is quoted in it is cut
-_QUOTED = re.compile(r"""(?<=[\s(])(['"])((?:(?!\1).){120})(?:(?!\1).){20,}\1(?=[\s:,;.)?]|$)""", re.DOTALL)
+_QUOTED = re.compile(
+    r"""(?<=[\s(（])(['"])((?:(?!\1).){120})(?:(?!\1).){20,}\1(?=[\s:,;.)?：，；。）？]|$)""", re.DOTALL
+)
+_HELD = Text(
+    "the file cannot be opened: another program has it open, or it may not be read; close it there",
+    "文件打不开：被其他程序占用，或没有读取权限；请先在那里关闭",
+)
+_GONE = Text("the file went away while it was read: run it again", "读取时文件不见了：请重新运行")
+_TOO_LARGE = Text(
+    "the file needs more memory than there is: split it, or download fewer days at a time",
+    "内存不足，读不了这份文件：请拆分文件，或每次少下载几天",
+)
+_UNREAD = Text("the file cannot be read: {why}", "文件无法读取：{why}")
+_BUG = Text(
+    "xlops stumbled over this file ({error}). This is a bug in xlops, not in your file: please report it, with the "
+    "first lines of the file",
+    "xlops 读取这份文件时出错（{error}）。这是 xlops 的程序错误，不是文件的问题：请附上文件的前几行告诉我们",
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +52,7 @@ class Sniffed:
     source: Source
     sheet: Sheet | None = None
     kind: Kind | None = None
-    reason: str = ""
+    reason: Text = NOTHING
     lasting: bool = True
     hints: Hints = field(default_factory=Hints)
 
@@ -64,7 +82,7 @@ class BatchResult:
 
     sniffed: Sniffed
     reading: Reading | None
-    reason: str = ""
+    reason: Text = NOTHING
     lasting: bool = True
     known: bool = False
 
@@ -129,38 +147,37 @@ class Intake:
             yield [BatchResult(group[0], None, reason, lasting)]
             return
         yield [
-            BatchResult(sniffed, None, _reason(what)) if isinstance(what, ReportError) else BatchResult(sniffed, what)
+            BatchResult(sniffed, None, refusal(what)) if isinstance(what, ReportError) else BatchResult(sniffed, what)
             for sniffed, what in zip(group, read, strict=True)
         ]
 
 
-def explain(why: BaseException) -> tuple[str, bool]:
+def explain(why: BaseException) -> tuple[Text, bool]:
     """(why a file is refused, whether trying again is no use). Errors: DiskFull."""
     if isinstance(why, ReportError):
-        return _reason(why), True
+        return refusal(why), True
     if isinstance(why, StoreError):
         raise why
     text = str(why).splitlines()[0] if str(why) else type(why).__name__
     if files.disk_is_full(why):
         raise DiskFull(text) from None
     if isinstance(why, PermissionError):
-        return "the file cannot be opened: another program has it open, or it may not be read; close it there", False
+        return _HELD, False
     if isinstance(why, FileNotFoundError):
-        return "the file went away while it was read: run it again", False
+        return _GONE, False
     if isinstance(why, MemoryError | duckdb.OutOfMemoryException):
-        return "the file needs more memory than there is: split it, or download fewer days at a time", False
+        return _TOO_LARGE, False
     if isinstance(why, OSError):
-        return f"the file cannot be read: {why.strerror or text}", False
-    bug = (
-        f"xlops stumbled over this file ({type(why).__name__}: {text}). This is a bug in xlops, not in your file: "
-        "please report it, with the first lines of the file"
-    )
-    return bug, True
+        return _UNREAD.format(why=why.strerror or text), False
+    return _BUG.format(error=f"{type(why).__name__}: {text}"), True
 
 
-def _reason(why: ReportError) -> str:
+def refusal(why: ReportError) -> Text:
     """Why a file is refused, in the words of the error; what it quotes of the file may be of any length (rule D17)."""
-    text = str(why)
+    return why.said.map(_shortened)
+
+
+def _shortened(text: str) -> str:
     if len(text) > _LONG:  # the advice stands at the end
         text = _QUOTED.sub(r"\1\2 …\1", text)
     return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]} …"

@@ -18,7 +18,7 @@ from xlops.errors import AmbiguousReport
 from xlops.language import Text, plain
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import ONE_DAY, Span
-from xlops.reports.evidence import USUAL_ORDER
+from xlops.reports.evidence import PLACES, USUAL_ORDER
 from xlops.reports.files import Source
 
 _DAY_ALONE = time(23, 59)
@@ -147,8 +147,11 @@ def _export_day(source: Source, marketplace: str, days: Days, order: str) -> dat
         [day] = found
         if day < span.first and days.by in ("folder", "name"):
             raise AmbiguousReport(
-                f"its name says that it was downloaded on {day}, before the days that its {days.by} says ({span}) had "
-                "begun: move it into the folder of the days it covers, or use --period"
+                Text(
+                    "its name says that it was downloaded on {day}, before the days that its {place} says ({span}) had "
+                    "begun: move it into the folder of the days it covers, or use --period",
+                    "文件名说它下载于 {day}，而{place}写的日期（{span}）那时还没开始：移到正确的文件夹，或加 --period",
+                ).format(day=day, place=PLACES[days.by], span=span)
             )
         return day if day <= date(span.last.year + 5, 1, 1) else None
     least = span.last if len(found) == 1 else span.last + ONE_DAY

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from xlops.errors import AmbiguousReport, PeriodUnknown, UnreadableFile
+from xlops.language import Text, listed
 from xlops.marketplaces import MARKETPLACES
 from xlops.periods import Span
 from xlops.reports.checks.by_date import check_ad_steps, check_one_row, check_steps, check_turned
@@ -20,6 +21,11 @@ from xlops.reports.staging import Stager
 from xlops.tables import EVENT_TABLES, SALES_TABLES, Grain
 
 _LEAST_EVENTS = 4  # days of a list that may be chance no more
+
+
+_IF_NOTHING = Text("; if nothing happened on others: --kind {kind}", "；若其他日期确实没有，加 --kind {kind}")
+_IF_UNSOLD = Text("; if nothing was sold on others: --kind {kind}", "；若其他日期没有销售，加 --kind {kind}")
+_IF_ENDS = Text("; if they are the ends of all its rows: --kind {kind}", "；若各行确实起止于这些日期，加 --kind {kind}")
 
 
 class Covers:
@@ -38,7 +44,7 @@ class Covers:
         rows = None
         if self._are_dated(sums):
             if not isinstance(first, date):
-                raise UnreadableFile("none of its rows has a readable date")
+                raise UnreadableFile(Text("none of its rows has a readable date", "没有一行的日期能读懂"))
             rows = Span.closed(first, max(first, last if isinstance(last, date) else first))
             if part.sheet.only:
                 rows = days_of_whole_table(self._con, part, rows)
@@ -54,15 +60,15 @@ class Covers:
             exported = day_in_name(source, part.market, kind.order)
             return settle_span(rows, stated, source, self._hints, whole_rows=by_date, exported=exported)
         except PeriodUnknown as why:
-            raise PeriodUnknown(kind.no_days or str(why)) from None
+            raise PeriodUnknown(kind.no_days or why.said) from None
 
     def _check_days(self, part: Part, grain: Grain) -> None:
         """AmbiguousReport where days are no days, or a spreadsheet turned them round."""
         kind, table = self._stager.kind, self._stager.kind.table
         if kind.table_name in EVENT_TABLES and len(days := self._days(part)) >= _LEAST_EVENTS:
-            check_turned(days, f"; if nothing happened on others: --kind {kind.name}")
+            check_turned(days, _IF_NOTHING.format(kind=kind.name))
         if kind.table_name == "sellerboard_day":  # whose days stand in the order that its settings say
-            check_turned(self._days(part), f"; if nothing was sold on others: --kind {kind.name}")
+            check_turned(self._days(part), _IF_UNSOLD.format(kind=kind.name))
         if not kind.table_name.startswith("ads_"):
             return
         self._check_accounts(part)
@@ -71,7 +77,7 @@ class Covers:
             check_ad_steps(self._days(part), kind.name)
         elif "first_day" in table.columns:
             ends = self._days(part, "unnest([first_day, last_day])")
-            check_turned(ends, f"; if they are the ends of all its rows: --kind {kind.name}")
+            check_turned(ends, _IF_ENDS.format(kind=kind.name))
 
     def _check_accounts(self, part: Part) -> None:
         """AmbiguousReport where a manager account exported the advertising of several accounts in one marketplace."""
@@ -81,8 +87,11 @@ class Covers:
             accounts = [account for (account,) in self._con.execute(query, [part.number]).fetchall()]
             if len(accounts) > 1:
                 raise AmbiguousReport(
-                    f"it holds several advertiser accounts ({', '.join(accounts[:3])}) in one marketplace: choose one "
-                    f"account and download it again; if all are of this store: --kind {self._stager.kind.name}"
+                    Text(
+                        "it holds several advertiser accounts ({seen}) in one marketplace: choose one account and "
+                        "download it again; if all are of this store: --kind {kind}",
+                        "其中有多个广告账户（{seen}）同属一站点：请只选一个重新下载；如果都是本店的，加 --kind {kind}",
+                    ).format(seen=listed(accounts[:3]), kind=self._stager.kind.name)
                 )
 
     def _check_hours(self, part: Part) -> None:
@@ -92,8 +101,11 @@ class Covers:
         ((first, last, hours),) = self._con.execute(f"{query} where part = ?", [part.number]).fetchall()
         if hours:
             raise AmbiguousReport(
-                f"its days have hours ({first.strip()} … {last.strip()}): it is a report by hour. Choose the time unit "
-                "*Daily* and download it again"
+                Text(
+                    "its days have hours ({first} … {last}): it is a report by hour. Choose the time unit *Daily* and "
+                    "download it again",
+                    "日期带有钟点（{first} … {last}）：这是按小时的报告。时间单位请选“每日”重新下载",
+                ).format(first=first.strip(), last=last.strip())
             )
 
     def _days(self, part: Part, day: str = "day") -> list[date]:

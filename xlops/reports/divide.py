@@ -14,6 +14,7 @@ from typing import Any
 
 from xlops.errors import AmbiguousReport, MarketplaceUnknown
 from xlops.findings import Finding
+from xlops.language import Text, listed
 from xlops.marketplaces import MARKETPLACES
 from xlops.reports.checks.odd_words import is_error
 from xlops.reports.evidence import currency_in_name
@@ -42,9 +43,13 @@ def _check_one_currency(markets: set[str | None]) -> None:
     currencies = {MARKETPLACES[m].currency for m in markets if m in MARKETPLACES}
     if len(currencies) > 1:
         raise AmbiguousReport(
-            f"it holds marketplaces of several currencies ({', '.join(sorted(currencies))}), but the tool writes all "
-            "amounts in that of its account and does not name it: put the code of that currency into the file's name, "
-            "such as dashboard-EUR.csv, or into a column Currency"
+            Text(
+                "it holds marketplaces of several currencies ({seen}), but the tool writes all amounts in that of its "
+                "account and does not name it: put the code of that currency into the file's name, such as "
+                "dashboard-EUR.csv, or into a column Currency",
+                "其中有几种货币的站点（{seen}），而该工具统一按账户币种导出金额，又不写明是哪种：请在文件名中写明币种，"
+                "例如 dashboard-EUR.csv，或加一列 Currency",
+            ).format(seen=listed(sorted(currencies)))
         )
 
 
@@ -69,8 +74,10 @@ def _parts(sheet: Sheet, rows: Counter[tuple[str, ...]], splits: Sequence[Split]
     strange = sorted({cell.strip() for cell in unnamed})
     if split.must and not named and any(strange):
         raise MarketplaceUnknown(
-            f"none of its rows is of an Amazon marketplace: {sheet.header[column].strip()} says "
-            f"{', '.join(filter(None, strange))}"
+            Text(
+                "none of its rows is of an Amazon marketplace: {column} says {seen}",
+                "没有一行属于亚马逊站点：{column} 列写的是 {seen}",
+            ).format(column=sheet.header[column].strip(), seen=listed(filter(None, strange)))
         )
     alone = len(named) == 1 and not any(strange)
     if not named or alone or (strange and not split.others):

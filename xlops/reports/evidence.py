@@ -9,6 +9,7 @@ from datetime import date
 
 from xlops.dates import open_month, parse_month
 from xlops.errors import AmbiguousReport, MarketplaceUnknown, PeriodUnknown
+from xlops.language import Text, listed
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, WITHOUT_DECIMALS, currencies_of_mark, currency_code, currency_codes
 from xlops.period_words import span_said, spans_of_folder
@@ -57,15 +58,29 @@ def settle_currency(named: Iterable[str], amounts: Iterable[str]) -> tuple[str, 
     """
     columns = {code.strip().upper() for code in named if code.strip()}
     if unknown := columns - CODES:
-        raise AmbiguousReport(f"its currency column says {min(unknown)!r}, which is no currency code we know")
+        word = min(unknown)
+        raise AmbiguousReport(
+            Text(
+                f"its currency column says {word!r}, which is no currency code we know",
+                f"货币列写的是 {word!r}，不是已知的货币代码",
+            )
+        )
     marks = {mark for amount in amounts if (mark := currencies_of_mark(amount))} | {(code,) for code in columns}
     if not marks:
         return ()
     common = set.intersection(*(set(m) for m in marks))
     if not common:
-        seen = ", ".join(sorted({" or ".join(m[:2]) for m in marks}))
-        raise AmbiguousReport(f"two currencies stand in one file ({seen}): download one report per marketplace")
+        raise AmbiguousReport(
+            Text(
+                "two currencies stand in one file ({seen}): download one report per marketplace",
+                "一份文件里有两种货币（{seen}）：请每个站点单独下载",
+            ).format(seen=listed(_or(pair) for pair in sorted({m[:2] for m in marks})))
+        )
     return tuple(m for m in next(iter(marks)) if m in common)
+
+
+def _or(words: Iterable[str]) -> Text:
+    return listed(words, " or ", " 或 ")
 
 
 def currency_in_name(source: Source) -> str:
@@ -76,7 +91,12 @@ def currency_in_name(source: Source) -> str:
     for word in reversed(source.words):
         codes = set(currency_codes(word))
         if len(codes) > 1:
-            raise AmbiguousReport(f"{word!r} names several currencies ({', '.join(sorted(codes))}): leave one of them")
+            raise AmbiguousReport(
+                Text(
+                    "{word!r} names several currencies ({seen}): leave one of them",
+                    "{word!r} 中有几种货币（{seen}）：只保留一种",
+                ).format(word=word, seen=listed(sorted(codes)))
+            )
         if codes:
             return codes.pop()
     return ""
@@ -105,21 +125,35 @@ def settle_marketplace(
     columns = {code for code in words.values() if code}
     if len(columns) > 1 or (columns and None in words.values()):
         raise AmbiguousReport(
-            f"it holds several marketplaces ({', '.join(sorted(words))}): download one report per marketplace"
+            Text(
+                "it holds several marketplaces ({seen}): download one report per marketplace",
+                "文件里有多个站点（{seen}）：请每个站点单独下载",
+            ).format(seen=listed(sorted(words)))
         )
     fitting = [m for m in MARKETPLACES if not currencies or MARKETPLACES[m].currency in currencies]
     found = Fact(columns.pop(), "content") if columns else None
     if hints.marketplace:
         if found and found.value != hints.marketplace:
-            raise AmbiguousReport(f"it says {found.value} itself, --marketplace says {hints.marketplace}")
+            raise AmbiguousReport(
+                Text(
+                    f"it says {found.value} itself, --marketplace says {hints.marketplace}",
+                    f"文件自己写明是 {found.value}，--marketplace 却是 {hints.marketplace}",
+                )
+            )
         found = Fact(hints.marketplace, "option")
     found = found or _named_marketplace(source)
     if found:
         if found.value not in fitting:
             raise MarketplaceUnknown(
-                f"its amounts are in {' or '.join(currencies)}, but {found.value} ({_WORDS[found.by]}) sells in "
-                f"{MARKETPLACES[found.value].currency}: move the file into the right folder or use --marketplace"
-            )
+                Text(
+                    "its amounts are in {seen}, but {market} ({why}) sells in {currency}: move the file into the right "
+                    "folder or use --marketplace",
+                    "金额是 {seen}，而 {market}（{why}）的货币是 {currency}：移到正确的文件夹，或加 --marketplace",
+                ).format(
+                    seen=_or(currencies), market=found.value, why=_WORDS[found.by],
+                    currency=MARKETPLACES[found.value].currency,
+                )
+            )  # fmt: skip
         return found
     own = [m for m in hints.configured if m in fitting]
     speaking = [m for m in own if language in MARKETPLACES[m].languages]
@@ -128,17 +162,31 @@ def settle_marketplace(
             return Fact(choice[0], "settings")
     if not hints.configured and len(fitting) == 1:
         return Fact(fitting[0], "content")
-    what = f"its currency {' or '.join(currencies)} fits {', '.join(own or fitting)}" if currencies else "it names none"
+    fits = Text("its currency {seen} fits {markets}", "货币 {seen} 适用于 {markets}")
+    what = fits.format(seen=_or(currencies), markets=listed(own or fitting)) if currencies else _NAMES_NONE
     if not hints.in_store:
-        raise MarketplaceUnknown(f"nothing tells its marketplace ({what}): say it with --marketplace")
+        raise MarketplaceUnknown(
+            Text(
+                "nothing tells its marketplace ({what}): say it with --marketplace",
+                "看不出是哪个站点（{what}）：请用 --marketplace 指明",
+            ).format(what=what)
+        )
     raise MarketplaceUnknown(
-        f"nothing tells its marketplace ({what}): put it into a folder named after it, such as "
-        "exports/us/ or exports/de/, or use --marketplace"
+        Text(
+            "nothing tells its marketplace ({what}): put it into a folder named after it, such as "
+            "exports/us/ or exports/de/, or use --marketplace",
+            "看不出是哪个站点（{what}）：移到以站点命名的文件夹，例如 exports/us/ 或 exports/de/，或加 --marketplace",
+        ).format(what=what)
     )
 
 
-_WORDS = {"content": "a column says so", "option": "--marketplace says so", "folder": "its folder says so",
-          "name": "its name says so"}  # fmt: skip
+_NAMES_NONE = Text("it names none", "文件里没有写")
+_WORDS = {
+    "content": Text("a column says so", "由列得知"),
+    "option": Text("--marketplace says so", "由 --marketplace 指定"),
+    "folder": Text("its folder says so", "由文件夹得知"),
+    "name": Text("its name says so", "由文件名得知"),
+}
 
 
 def _folder_marketplace(source: Source) -> Fact | None:
@@ -162,8 +210,11 @@ def _named_marketplace(source: Source) -> Fact | None:
     code = find_marketplace(first)
     if folder and code and code != folder.value:
         raise AmbiguousReport(
-            f"its name begins with {first}, but its folder says {folder.value}: move it into the right folder, or "
-            "use --marketplace"
+            Text(
+                f"its name begins with {first}, but its folder says {folder.value}: move it into the right folder, or "
+                "use --marketplace",
+                f"文件名以 {first} 开头，文件夹却是 {folder.value}：移到正确的文件夹，或加 --marketplace",
+            )
         )
     code = code or find_marketplace(inside)
     return folder or (Fact(code, "name") if code else None)
@@ -180,7 +231,10 @@ def settle_locale(
     mark = decimal_mark(money)
     if mark == "?":
         raise AmbiguousReport(
-            "its amounts are written both as 1,234.56 and as 1.234,56: download the report again, do not edit it"
+            Text(
+                "its amounts are written both as 1,234.56 and as 1.234,56: download the report again, do not edit it",
+                "金额既有写作 1,234.56 的，也有写作 1.234,56 的：请重新下载，不要改动",
+            )
         )
     by_language = "," if language in COMMA_LANGUAGES and not typed else "."
     open_marks = {m for v in money for m in ",." if leaves_open([v]) and m in v} if mark is None else set()
@@ -189,8 +243,11 @@ def settle_locale(
     elif by_language in open_marks:
         example = next(v for v in money if leaves_open([v]) and by_language in v)
         raise AmbiguousReport(
-            f"amounts such as {example!r} may be thousands or decimals, and nothing else in the file tells: "
-            "download the report again, do not edit it"
+            Text(
+                f"amounts such as {example!r} may be thousands or decimals, and nothing else in the file tells: "
+                "download the report again, do not edit it",
+                f"金额 {example!r} 中的符号分不清是千位还是小数点，文件里也没有别的依据：请重新下载，不要改动",
+            )
         )
     decimal = mark or by_language
     return Locale(decimal, _share_mark(shares, decimal) or by_language)
@@ -207,8 +264,11 @@ def _share_mark(shares: list[str], decimal: str) -> str | None:
     for value in filter(lambda v: leaves_open([v]), shares):
         if decimal == "," and "." in value:
             raise AmbiguousReport(
-                f"shares such as {value!r} may have thousands or decimals, and nothing else in the file tells: "
-                "download the report again, do not edit it"
+                Text(
+                    f"shares such as {value!r} may have thousands or decimals, and nothing else in the file tells: "
+                    "download the report again, do not edit it",
+                    f"百分比 {value!r} 中的符号分不清是千位还是小数点，文件里也没有别的依据：请重新下载，不要改动",
+                )
             )
         return decimal
     return None
@@ -227,8 +287,11 @@ def settle_span(
     if hints.period:
         if (own := rows or requested) and not hints.period.contains(own):
             raise AmbiguousReport(
-                f"its rows lie in {own}, outside --period {hints.period}: leave out --period, or give the days that "
-                "the report was asked for"
+                Text(
+                    f"its rows lie in {own}, outside --period {hints.period}: leave out --period, or give the days "
+                    "that the report was asked for",
+                    f"数据行的日期是 {own}，超出 --period {hints.period}：去掉 --period，或填写下载报告时选择的日期",
+                )
             )
         return hints.period, "option"
     if requested:
@@ -242,14 +305,26 @@ def settle_span(
         return rows, "rows"
     if word := next((w for w in reversed(source.words[:-1]) if spans_of_folder(w, (_ANY_YEAR,))), None):
         raise PeriodUnknown(
-            f"its folder {word!r} names no year, and nothing in the file tells it: add the year to the folder's name, "
-            f"such as {word} {source.arrived.year}, or use --period"
+            Text(
+                "its folder {word!r} names no year, and nothing in the file tells it: add the year to the folder's "
+                "name, such as {word} {year}, or use --period",
+                "文件夹 {word!r} 没有写年份，文件里也看不出：请在文件夹名中加上年份，例如 {word} {year}，或加 --period",
+            ).format(word=word, year=source.arrived.year)
         )
     if not hints.in_store:
-        raise PeriodUnknown("nothing tells which days it covers: say them with --period, such as --period 2026-W47")
+        raise PeriodUnknown(
+            Text(
+                "nothing tells which days it covers: say them with --period, such as --period 2026-W47",
+                "看不出是哪些日期的数据：请用 --period 指明，例如 --period 2026-W47",
+            )
+        )
     raise PeriodUnknown(
-        "nothing tells which days it covers: put it into a folder named after them, such as exports/us/2026-W47/ or "
-        "exports/us/2026-10/, name it so, or use --period 2026-W47"
+        Text(
+            "nothing tells which days it covers: put it into a folder named after them, such as exports/us/2026-W47/ "
+            "or exports/us/2026-10/, name it so, or use --period 2026-W47",
+            "看不出是哪些日期的数据：移到以日期命名的文件夹，例如 exports/us/2026-W47/ 或 exports/us/2026-10/，"
+            "或在文件名中写明，或加 --period 2026-W47",
+        )
     )
 
 
@@ -267,9 +342,15 @@ def _stated_span(source: Source, hints: Hints, rows: Span | None) -> tuple[Span,
             found = span, "name" if word == source.words[-1] else "folder"
         elif not span.overlaps(found[0]):
             raise AmbiguousReport(
-                f"its {found[1]} says {found[0]}, but the folder {word!r} says {span}: move it to where it belongs"
+                Text(
+                    "its {place} says {days}, but the folder {word!r} says {span}: move it to where it belongs",
+                    "{place}写的是 {days}，文件夹 {word!r} 却是 {span}：移到正确的位置",
+                ).format(place=PLACES[found[1]], days=found[0], word=word, span=span)
             )
     return found
+
+
+PLACES = {"name": Text("name", "文件名"), "folder": Text("folder", "文件夹")}
 
 
 def _without_year(source: Source, hints: Hints, rows: Span | None, exported: date | None) -> tuple[Span, str] | None:
@@ -309,13 +390,20 @@ def settle_months(texts: Iterable[str], source: Source, hints: Hints) -> dict[st
         stated = _stated_month(source, hints)
         if stated is None:
             raise PeriodUnknown(
-                f"a spreadsheet has turned its month into {text!r}, whose number may be a day or a year: put it into a "
-                "folder named after its month, such as exports/us/2025-01/, or use --period 2025-01"
+                Text(
+                    f"a spreadsheet has turned its month into {text!r}, whose number may be a day or a year: put it "
+                    "into a folder named after its month, such as exports/us/2025-01/, or use --period 2025-01",
+                    f"月份被表格软件改成了 {text!r}，其中的数字可能是日，也可能是年：移到以该月命名的文件夹，"
+                    "例如 exports/us/2025-01/，或加 --period 2025-01",
+                )
             )
         if stated.first.month != number or year_or_day not in (stated.first.year % 100, 1):
             raise AmbiguousReport(
-                f"its rows say {text!r}, but its folder, its name or --period says {stated.label}: move it to the "
-                "folder of its month, or download it again"
+                Text(
+                    f"its rows say {text!r}, but its folder, its name or --period says {stated.label}: move it to the "
+                    "folder of its month, or download it again",
+                    f"数据行写的是 {text!r}，而文件夹、文件名或 --period 是 {stated.label}：移到该月文件夹，或重新下载",
+                )
             )
         found[text] = stated
     return found

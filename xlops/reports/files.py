@@ -14,6 +14,7 @@ from uuid import uuid4
 from xlops.errors import UnreadableFile
 from xlops.files import is_legible
 from xlops.iso import moment_of
+from xlops.language import Text
 from xlops.reports.packing import is_page, unpacked
 from xlops.zips import DAMAGED_ZIP
 
@@ -79,19 +80,34 @@ def open_sources(path: Path, name: str, scratch: Path) -> list[Source]:
     Errors: UnreadableFile for an empty, broken, encrypted or hostile archive; OSError.
     """
     if not is_legible(path):
-        raise UnreadableFile("its name or that of a folder above it holds bytes that are no letters: rename it")
+        raise UnreadableFile(
+            Text(
+                "its name or that of a folder above it holds bytes that are no letters: rename it",
+                "文件名或上级文件夹名含有不是文字的字节：请重命名",
+            )
+        )
     size = path.stat().st_size
     if size == 0:
-        raise UnreadableFile("the file is empty (0 bytes): download it again")
+        raise UnreadableFile(Text("the file is empty (0 bytes): download it again", "文件是空的（0 字节）：请重新下载"))
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     try:
         names = _member_names(path)
         if names is not None and not _is_workbook(names):
             return _members(path, name, scratch, modified)
     except DAMAGED_ZIP as why:
-        raise UnreadableFile(f"the archive is damaged or cut off ({why}): download it again") from None
+        raise UnreadableFile(
+            Text(
+                f"the archive is damaged or cut off ({why}): download it again",
+                f"压缩包损坏或不完整（{why}）：请重新下载",
+            )
+        ) from None
     if names is None and path.suffix.lower() == ".zip":
-        raise UnreadableFile("the file is called .zip but is no zip archive, or is cut off: download it again")
+        raise UnreadableFile(
+            Text(
+                "the file is called .zip but is no zip archive, or is cut off: download it again",
+                "文件扩展名是 .zip，但不是 zip 压缩包，或不完整：请重新下载",
+            )
+        )
     if names is None and (plain := unpacked(path, scratch)):
         return [Source(plain, name, modified, hash_file(path), plain.stat().st_size)]
     return [Source(path, name, modified, hash_file(path), size, created=_created(path) if names else None)]
@@ -105,9 +121,19 @@ def _member_names(path: Path) -> set[str] | None:
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
     if "mimetype" in names and "content.xml" in names:
-        raise UnreadableFile("this is an OpenDocument file: save it as .xlsx or .csv, or download the report again")
+        raise UnreadableFile(
+            Text(
+                "this is an OpenDocument file: save it as .xlsx or .csv, or download the report again",
+                "这是 OpenDocument 文件：请另存为 .xlsx 或 .csv，或重新下载报告",
+            )
+        )
     if "Index/Document.iwa" in names or "Index.zip" in names:
-        raise UnreadableFile("this is an Apple Numbers file: export it as .csv, or download the report again")
+        raise UnreadableFile(
+            Text(
+                "this is an Apple Numbers file: export it as .csv, or download the report again",
+                "这是 Apple Numbers 文件：请导出为 .csv，或重新下载报告",
+            )
+        )
     return names
 
 
@@ -136,13 +162,21 @@ def _created(path: Path) -> datetime | None:
 def _members(path: Path, name: str, scratch: Path, modified: datetime) -> list[Source]:
     with zipfile.ZipFile(path) as archive:
         if not all(entry.filename for entry in archive.infolist()):
-            raise UnreadableFile("the archive is damaged: a file in it has no name; download it again")
+            raise UnreadableFile(
+                Text(
+                    "the archive is damaged: a file in it has no name; download it again",
+                    "压缩包损坏：其中一个文件没有文件名；请重新下载",
+                )
+            )
         entries = [e for e in archive.infolist() if not e.is_dir() and not passed_over(Path(e.filename))]
         if not entries:
-            raise UnreadableFile("the archive holds no report")
+            raise UnreadableFile(Text("the archive holds no report", "压缩包里没有报告"))
         if len(entries) > MOST_MEMBERS:
             raise UnreadableFile(
-                f"the archive holds {len(entries):,} files, more than xlops opens: unpack it and keep what you need"
+                Text(
+                    "the archive holds {count} files, more than xlops opens: unpack it and keep what you need",
+                    "压缩包里有 {count} 个文件，超出 xlops 的上限：请自行解压，只留需要的",
+                ).format(count=f"{len(entries):,}")
             )
         check_size(entries)
         return [_member(archive, entry, f"{name} › {entry.filename}", scratch, modified) for entry in entries]
@@ -153,14 +187,26 @@ def check_size(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(e.file_size for e in entries)
     packed = max(1, sum(e.compress_size for e in entries))
     if unpacked > MOST_BYTES:
-        raise UnreadableFile(f"it unpacks to {unpacked:,} bytes, more than xlops opens: not opened")
+        raise UnreadableFile(
+            Text(
+                "it unpacks to {size} bytes, more than xlops opens: not opened",
+                "解压后有 {size} 字节，超出 xlops 的上限：未打开",
+            ).format(size=f"{unpacked:,}")
+        )
     if unpacked > _RATIO_FROM and unpacked / packed > MOST_RATIO:
-        raise UnreadableFile(f"it unpacks to {unpacked // packed} times its size: not opened, it may be a zip bomb")
+        raise UnreadableFile(
+            Text(
+                "it unpacks to {times} times its size: not opened, it may be a zip bomb",
+                "解压后是原来的 {times} 倍：可能是压缩炸弹，未打开",
+            ).format(times=unpacked // packed)
+        )
 
 
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch: Path, modified: datetime) -> Source:
     if entry.flag_bits & 1:
-        raise UnreadableFile("the archive is protected by a password: unpack it yourself")
+        raise UnreadableFile(
+            Text("the archive is protected by a password: unpack it yourself", "压缩包设有密码：请自行解压")
+        )
     # the member's own name is never used as a path, so `../` in it can do nothing
     suffix = re.sub(r"[^.A-Za-z0-9]", "", Path(entry.filename).suffix)[:8]
     target = scratch / f"{uuid4().hex}{suffix}"
@@ -168,15 +214,30 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, scratch
         with archive.open(entry) as packed, target.open("wb") as copy:
             shutil.copyfileobj(packed, copy, 1 << 20)
     except DAMAGED_ZIP as why:
-        raise UnreadableFile(f"{entry.filename} cannot be unpacked ({why}): download the archive again") from None
+        raise UnreadableFile(
+            Text(
+                f"{entry.filename} cannot be unpacked ({why}): download the archive again",
+                f"{entry.filename} 无法解压（{why}）：请重新下载压缩包",
+            )
+        ) from None
     if target.stat().st_size == 0:
-        raise UnreadableFile(f"{entry.filename} in the archive is empty (0 bytes): download it again")
+        raise UnreadableFile(
+            Text(
+                f"{entry.filename} in the archive is empty (0 bytes): download it again",
+                f"压缩包中的 {entry.filename} 是空的（0 字节）：请重新下载",
+            )
+        )
     try:
         names = _member_names(target)
     except DAMAGED_ZIP:
         names = None
     if names is not None and not _is_workbook(names):
-        raise UnreadableFile(f"{entry.filename} is an archive inside the archive: unpack it yourself")
+        raise UnreadableFile(
+            Text(
+                f"{entry.filename} is an archive inside the archive: unpack it yourself",
+                f"{entry.filename} 是压缩包里的压缩包：请自行解压",
+            )
+        )
     made, bare = (_created(target), None) if names else (None, unpacked(target, scratch))
     place, size = bare or target, (bare or target).stat().st_size
     return Source(place, name, modified, hash_file(target), size, created=made, zipped=_member_time(entry))
@@ -198,18 +259,41 @@ def content_kind(source: Source) -> str:
         return "workbook"
     if head.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in source.path.read_bytes()[: 1 << 20]:
-            raise UnreadableFile("the workbook is protected by a password: open it, remove the password, save it again")
+            raise UnreadableFile(
+                Text(
+                    "the workbook is protected by a password: open it, remove the password, save it again",
+                    "工作簿设有密码：打开后去掉密码，再保存",
+                )
+            )
         return "workbook"
     if head.startswith(b"%PDF"):
-        raise UnreadableFile("this is a PDF, not a report file: download the report as CSV, text or Excel")
+        raise UnreadableFile(
+            Text(
+                "this is a PDF, not a report file: download the report as CSV, text or Excel",
+                "这是 PDF，不是报告文件：请下载 CSV、文本或 Excel 格式",
+            )
+        )
     if head.startswith((b"7z\xbc\xaf", b"Rar!", b"BZh")):
-        raise UnreadableFile("this is a packed file of a kind xlops does not open: unpack it, or use .zip")
+        raise UnreadableFile(
+            Text(
+                "this is a packed file of a kind xlops does not open: unpack it, or use .zip",
+                "这种压缩文件 xlops 打不开：请自行解压，或改用 .zip",
+            )
+        )
     if is_page(head):
         raise UnreadableFile(
-            "this is a web page saved under a report's name (often a sign-in page): sign in to Seller Central and "
-            "download the report again"
+            Text(
+                "this is a web page saved under a report's name (often a sign-in page): sign in to Seller Central and "
+                "download the report again",
+                "这是以报告的名字保存的网页（常见的是登录页）：请重新登录卖家平台后下载",
+            )
         )
     start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
     if start.startswith((b"<?xml", b"<")):
-        raise UnreadableFile("this is an XML file: download the report as CSV, text or Excel")
+        raise UnreadableFile(
+            Text(
+                "this is an XML file: download the report as CSV, text or Excel",
+                "这是 XML 文件：请下载 CSV、文本或 Excel 格式",
+            )
+        )
     return "json" if re.match(rb"\{|\[\s*[{\[]", start) else "text"

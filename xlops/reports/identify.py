@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, groupby
 
-from xlops.errors import AmbiguousReport, UnknownReport, did_you_mean
+from xlops.errors import AmbiguousReport, UnknownReport, nearest
 from xlops.findings import Finding
+from xlops.language import Text, listed
 from xlops.reports.checks.letters import check_letters
 from xlops.reports.checks.names import check_name
 from xlops.reports.checks.sheet_copies import check_no_changed_copies, without_copies
@@ -16,6 +17,13 @@ from xlops.reports.divide import as_source, cells_of, divide
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import normalise
+
+
+def no_kind(wanted: str, names: Sequence[str]) -> Text:
+    """What to say of a kind that does not exist."""
+    return Text(
+        "there is no report kind {wanted!r}{near} (kinds: {kinds})", "没有报告种类 {wanted!r}{near}（种类：{kinds}）"
+    ).format(wanted=wanted, near=nearest(wanted, names), kinds=listed(names))
 
 
 def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = None) -> list[tuple[Sheet, Kind]]:
@@ -29,9 +37,7 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
     """
     if wanted and wanted not in {k.name for k in kinds}:
         names = [k.name for k in kinds]
-        raise UnknownReport(
-            f"there is no report kind {wanted!r}{did_you_mean(wanted, names)} (kinds: {', '.join(names)})"
-        )
+        raise UnknownReport(no_kind(wanted, names))
     asked = [k for k in kinds if wanted in (None, k.name)]
     tables = [_best(list(table), asked) for _, table in groupby(sheets, lambda s: s.title)]
     matches = [match for table in tables for match in table]
@@ -44,8 +50,11 @@ def decide(sheets: Sequence[Sheet], kinds: Sequence[Kind], wanted: str | None = 
     filled = without_copies(filled)
     found = [match for _, table in groupby(filled, lambda m: m[0].title) for match in _shared(list(table))]
     if not found:
+        marks = {m.en: m for m in (_marks(s, k) for s, k in filled)}
         raise UnknownReport(
-            "none of its rows is of a kind xlops reads yet: " + "; ".join(sorted({_marks(s, k) for s, k in filled}))
+            Text("none of its rows is of a kind xlops reads yet: {marks}", "其中没有 xlops 能读取的行：{marks}").format(
+                marks=listed((marks[m] for m in sorted(marks)), "; ", "；")
+            )
         )
     _check_one_each(found)
     if not wanted:
@@ -67,8 +76,17 @@ def _best(table: list[Sheet], kinds: Sequence[Kind]) -> list[tuple[Sheet, Kind]]
 def _check_one_each(matches: list[tuple[Sheet, Kind]]) -> None:
     for (s, k), (t, other) in combinations(matches, 2):
         if s.title == t.title and not _share(k, other):
-            what = ", ".join(f"{k.en}" + (f" in sheet {s.title!r}" if s.title else "") for s, k in matches)
-            raise AmbiguousReport(f"it can be read as several reports ({what}): say which with --kind")
+            raise AmbiguousReport(
+                Text(
+                    "it can be read as several reports ({what}): say which with --kind",
+                    "可以读作几种报告（{what}）：请用 --kind 指明",
+                ).format(what=listed(_named(s, k) for s, k in matches))
+            )
+
+
+def _named(sheet: Sheet, kind: Kind) -> Text:
+    where = Text(f" in sheet {sheet.title!r}", f"（工作表 {sheet.title!r}）")
+    return kind.called + (where if sheet.title else "")
 
 
 def _share(one: Kind, other: Kind) -> bool:
@@ -99,12 +117,13 @@ def _shared(table: list[tuple[Sheet, Kind]]) -> list[tuple[Sheet, Kind]]:
     return found
 
 
-def _marks(sheet: Sheet, kind: Kind) -> str:
+def _marks(sheet: Sheet, kind: Kind) -> Text:
     """What the rows of a shared table say that they are."""
     assert kind.rows_with
     column = sheet.fields[kind.rows_with[0]]
     cells = sorted(cell for (cell,) in cells_of(sheet, [column]))
-    return f"their {sheet.header[column].strip()!r} is {', '.join(cells[:5])}"
+    name, seen = sheet.header[column].strip(), ", ".join(cells[:5])
+    return Text(f"their {name!r} is {seen}", f"{name!r} 为 {seen}")
 
 
 def _unknown(sheet: Sheet, kinds: Sequence[Kind], wanted: str | None) -> UnknownReport:
@@ -112,8 +131,15 @@ def _unknown(sheet: Sheet, kinds: Sequence[Kind], wanted: str | None) -> Unknown
         return UnknownReport(said)
     check_letters([cell for cell in sheet.header if not sheet.vocabulary.field(cell)])
     known = names_of([h for h in sheet.header if sheet.vocabulary.field(h)][:6])
-    seen = f"it recognised {known} of {len(sheet.header)} columns ({names_of(sheet.header[:5])} …)"
+    seen = Text(
+        "it recognised {known} of {count} columns ({first} …)", "{count} 列（{first} …）中只认得 {known}"
+    ).format(known=known, count=len(sheet.header), first=names_of(sheet.header[:5]))
     why = lacking(sheet, kinds) or seen
     if wanted:
-        return UnknownReport(f"it is not what --kind {wanted} says; {why}")
-    return UnknownReport(f"its columns are of no report xlops reads yet; {why}")
+        not_wanted = Text("it is not what --kind {wanted} says; {why}", "不是 --kind {wanted} 所说的报告；{why}")
+        return UnknownReport(not_wanted.format(wanted=wanted, why=why))
+    return UnknownReport(
+        Text("its columns are of no report xlops reads yet; {why}", "这些列不属于 xlops 能读取的报告；{why}").format(
+            why=why
+        )
+    )

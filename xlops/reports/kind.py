@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from xlops.dates import parse_day
 from xlops.findings import Finding
+from xlops.language import NOTHING, Text
 from xlops.marketplaces import find_marketplace
 from xlops.money import currency_code
 from xlops.periods import Span as Days
@@ -104,9 +105,14 @@ class Kind:
     sums: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
-    def no_days(self) -> str:
-        """What to say where nothing states the days of such a file; `` for the usual words."""
-        return ""
+    def called(self) -> Text:
+        """Its name."""
+        return Text(self.en, self.zh)
+
+    @property
+    def no_days(self) -> Text:
+        """What to say where nothing states the days of such a file; nothing for the usual words."""
+        return NOTHING
 
     @property
     def table(self) -> Table:

@@ -18,6 +18,7 @@ from lxml import html
 from lxml.etree import LxmlError
 
 from xlops.errors import UnreadableFile
+from xlops.language import Text
 
 _GZIP = b"\x1f\x8b"
 _HEAD = 1 << 16
@@ -54,12 +55,22 @@ def _from_gzip(path: Path, target: Path) -> Path:
             while chunk := packed.read(1 << 20):
                 size += len(chunk)
                 if size > most:
-                    raise UnreadableFile(f"it unpacks to over {most:,} bytes, more than xlops opens: not opened")
+                    raise UnreadableFile(
+                        Text(
+                            "it unpacks to over {most} bytes, more than xlops opens: not opened",
+                            "解压后超过 {most} 字节，超出 xlops 的上限：未打开",
+                        ).format(most=f"{most:,}")
+                    )
                 plain.write(chunk)
     except (EOFError, OSError, zlib.error) as why:
-        raise UnreadableFile(f"the archive is damaged or cut off ({why}): download it again") from None
+        raise UnreadableFile(
+            Text(
+                f"the archive is damaged or cut off ({why}): download it again",
+                f"压缩包损坏或不完整（{why}）：请重新下载",
+            )
+        ) from None
     if not size:
-        raise UnreadableFile("the archive holds no report")
+        raise UnreadableFile(Text("the archive holds no report", "压缩包里没有报告"))
     return target
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from xlops.errors import BadRows, ReportError, UnreadableFile
 from xlops.findings import Finding
+from xlops.language import Text
 from xlops.reports.sheet import MOST_COLUMNS, Sheet, texts_of
 from xlops.reports.text import HEAD_BYTES, check_lines, decode_head, open_end, rows_of, write_plain
 
@@ -117,7 +118,13 @@ def _load_texts(
             "join xl_scans s using (scan_id, file_id) group by all order by all"
         ).fetchall()
     except duckdb.Error as why:
-        raise UnreadableFile(f"its text cannot be read ({str(why).splitlines()[0]}): download it again") from None
+        first_line = str(why).splitlines()[0]
+        raise UnreadableFile(
+            Text(
+                f"its text cannot be read ({first_line}): download it again",
+                f"文件的文本无法读取（{first_line}）：请重新下载",
+            )
+        ) from None
     finally:
         con.execute("drop table if exists xl_rejects; drop table if exists xl_scans")
     lines: list[list[tuple[int, str]]] = [[] for _ in sheets]
@@ -130,8 +137,10 @@ def _load_texts(
         last = open_end(paths[nth], form.delimiter)
         if own and last is not None and len(last) < width:
             cut_off[nth] = UnreadableFile(
-                f"it is cut off: its last line has {own[-1].value} cells where the header has {width}. "
-                "Download it again"
+                Text(
+                    "it is cut off: its last line has {cells} cells where the header has {width}. Download it again",
+                    "文件不完整：最后一行有 {cells} 个单元格，而表头有 {width} 个。请重新下载",
+                ).format(cells=own[-1].value, width=width)
             )
         elif last and not last[-1] and len(last) == width and _is_filled(con, nth, width - 1):
             own.append(Finding("open-end", column=sheets[nth].header[-1].strip()))
@@ -157,8 +166,11 @@ def _check_widths(sheet: Sheet, width: int) -> None:
     ragged = sum(1 for cells in widths if cells not in (0, width))
     if len(widths) > _MANY and ragged > len(widths) // 2:
         raise BadRows(
-            f"{ragged:,} of its first {len(widths):,} rows have another number of cells than the header ({width}): "
-            "download the report again and do not save it from Excel"
+            Text(
+                "{ragged} of its first {rows} rows have another number of cells than the header ({width}): "
+                "download the report again and do not save it from Excel",
+                "前 {rows} 行中有 {ragged} 行的单元格数与表头（{width} 个）不同：请重新下载，不要用 Excel 另存",
+            ).format(ragged=f"{ragged:,}", rows=f"{len(widths):,}", width=width)
         )
 
 

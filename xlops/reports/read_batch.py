@@ -13,12 +13,20 @@ import duckdb
 
 from xlops.bounds import bounds
 from xlops.dates import check_one_form, day_order, parse_day, parse_month, range_ends
-from xlops.errors import AmbiguousReport, BadRows, PeriodUnknown, ReportError, UnreadableFile
+from xlops.errors import PeriodUnknown, ReportError
 from xlops.findings import Finding
 from xlops.marketplaces import MARKETPLACES, find_marketplace
 from xlops.money import CODES, MARKS, currency_codes
 from xlops.periods import ONE_DAY, Span
 from xlops.reports.ad_product import settle_ad_product
+from xlops.reports.checks.bad_rows import (
+    all_bad,
+    months_as_days,
+    too_many_bad,
+    two_columns,
+    without_rows,
+    without_rows_or_days,
+)
 from xlops.reports.checks.blank_columns import blank_columns
 from xlops.reports.checks.by_date import check_months, check_ranges
 from xlops.reports.checks.no_rows import leave_out, signs
@@ -167,17 +175,14 @@ class _Batch:
         """
         sheet, kind = self.sheets[number], self.kind
         if self.loaded[number] or kind.table_name not in (*AD_TABLES, *SALES_TABLES[1:]):
-            raise _without_rows(self.loaded[number])
+            raise without_rows(self.loaded[number])
         part = Part(number, sheet, [*sheet.findings], NO_ROWS)
         self._settle(part)
         stated = kind.stated(sheet, PartLook(self.con, part))
         try:
             span, span_by = settle_span(None, stated, sheet.source, self.hints, whole_rows=False)
         except PeriodUnknown:
-            raise UnreadableFile(
-                "it has a header but no rows, and nothing tells of which days: if nothing happened, put it into "
-                "a folder named after them, such as exports/us/2026-W47/, or use --period 2026-W47"
-            ) from None
+            raise without_rows_or_days() from None
         part.findings.append(Finding("no-rows", value=str(span)))
         return self._told(part, (kind.grain(sheet), span, span_by), None, {})
 
@@ -258,11 +263,7 @@ class _Batch:
         sheet, texts = part.sheet, part.texts
         if part.profile.unlike:
             twice = part.profile.unlike[0]
-            names = " and ".join(repr(sheet.header[n].strip()) for n in sheet.all_fields[twice])
-            raise AmbiguousReport(
-                f"two of its columns may be {twice!r} and hold different values ({names}): "
-                "download it again with only one of them"
-            )
+            raise two_columns(twice, [sheet.header[n].strip() for n in sheet.all_fields[twice]])
         part.product = settle_ad_product(self.kind, sheet, PartLook(self.con, part), self.hints)
         part.subject = self.kind.subject(sheet, PartLook(self.con, part))
         marks = [*texts.get("marks", []), *self._marks_in_header(sheet), *self._marks_above(sheet)]
@@ -273,7 +274,7 @@ class _Batch:
             typed=sheet.rows is not None,
         )  # fmt: skip
         if self.stager.day and (days := texts.get("day")) and not any(map(parse_day, days)) and parse_month(days[0]):
-            raise AmbiguousReport(f"its days are months (such as {days[0]!r}): download it again by day")
+            raise months_as_days(days[0])
         for column in self.stager.columns(Day):
             check_one_form(texts.get(column.field, []))
         for column in self.stager.columns(MonthName):
@@ -350,11 +351,7 @@ class _Batch:
         broken, rows = max(shares, key=lambda share: share[0] / share[1])
         if broken and broken / rows > self.hints.bad_rows_limit:
             first = next(f for f in part.findings if f.code in ("bad-value", "missing-value", "ragged-row"))
-            raise BadRows(
-                f"{broken:,} of its {rows:,} rows cannot be read, more than the limit of "
-                f"{self.hints.bad_rows_limit:.0%} (bad_rows_limit in xlops.toml); row {first.row}: {first.message.en}. "
-                "Download the report again and do not save it from Excel"
-            )
+            raise too_many_bad(broken, rows, self.hints.bad_rows_limit, first)
 
     def _blank_what_is_late(self, part: Part) -> None:
         """Blank what is zero only because it is not known yet, and say so."""
@@ -393,10 +390,10 @@ class _Batch:
     def _reading(self, part: Part, sums: dict[str, object]) -> Reading:
         sheet, kind = part.sheet, self.kind
         if not sums:
-            raise UnreadableFile("none of its rows can be read: " + "; ".join(f.message.en for f in part.findings[:3]))
+            raise all_bad(part.findings)
         rows = int(str(sums["rows"]))
         if sums.get("keys", rows) != rows:
-            raise AmbiguousReport(stand_twice(self.con, kind, part, rows - int(str(sums["keys"]))))
+            raise stand_twice(self.con, kind, part, rows - int(str(sums["keys"])))
         check_ratios(self.con, self.stager, part, self.hints.kind)
         grain, covers = kind.grain(sheet), Covers(self.con, self.stager, self.hints)
         span, span_by = covers.span(part, grain, sums)
@@ -437,11 +434,3 @@ def shortest(total: Decimal) -> Decimal:
     """A sum with four decimals, or more where it has them."""
     short = total.quantize(Decimal("0.0001"))
     return total if total.as_tuple().exponent == 0 else short if short == total else total.normalize()
-
-
-def _without_rows(findings: list[Finding]) -> ReportError:
-    if not findings:
-        return UnreadableFile(
-            "it has a header but no rows: nothing happened in the days it was asked for, or the download was cut off"
-        )
-    return BadRows(f"none of its rows can be read; row {findings[0].row}: {findings[0].message.en}")

@@ -17,13 +17,23 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from xlops.errors import UnknownReport, UnreadableFile
 from xlops.findings import Finding
+from xlops.language import NOTHING, Text
 from xlops.marketplaces import find_marketplace
 from xlops.reports.checks.letters import check_letters, damaged, damaged_word, mended, undone
 from xlops.reports.checks.lost_cells import has_signs, lost_cells, put_back
 from xlops.reports.checks.twins import twin_fields
 from xlops.reports.documents import Grid, read_document
 from xlops.reports.files import Source, check_size, content_kind
-from xlops.reports.text import HEAD_BYTES, HEADER_WITHIN, TextForm, decode_head, known_words, rows_of, sniff_text
+from xlops.reports.text import (
+    HEAD_BYTES,
+    HEADER_WITHIN,
+    TextForm,
+    decode_head,
+    known_words,
+    rows_of,
+    sniff_text,
+    too_wide,
+)
 from xlops.reports.vocabulary import (
     LONGEST_HEADER,
     Vocabulary,
@@ -174,7 +184,7 @@ def _text(source: Source) -> list[Sheet]:
         if source.size > HEAD_BYTES and len(rows) > 1:
             rows.pop()  # the head ends inside a row
     if not any(cell.strip() for row in rows for cell in row):
-        raise UnreadableFile("the file holds no text: download it again")
+        raise UnreadableFile(Text("the file holds no text: download it again", "文件里没有内容：请重新下载"))
     told = (mended(form.mended),) if form.mended else ()
     return [
         Sheet(source, "", _padded(rows, at), at, lines[at] - 1, _tuples(rows[:at]), _tuples(rows[at + 1 :]), family,
@@ -194,7 +204,9 @@ def workbook_grids(source: Source) -> list[Grid]:
             put_back(grid, lost.get(name, {}), _MOST_CELLS)
         return grids
     except (CalamineError, OSError, KeyError, LxmlError, *DAMAGED_ZIP) as why:
-        raise UnreadableFile(f"the workbook cannot be opened ({why}): download it again") from None
+        raise UnreadableFile(
+            Text(f"the workbook cannot be opened ({why}): download it again", f"工作簿打不开（{why}）：请重新下载")
+        ) from None
 
 
 def _opened(path: Path) -> CalamineWorkbook:
@@ -210,11 +222,16 @@ def _opened(path: Path) -> CalamineWorkbook:
 def sheets_of(source: Source, grids: list[Grid]) -> list[Sheet]:
     """Every table that has a header we know some words of, once per family that knows them. Errors: UnknownReport."""
     sheets: list[Sheet] = []
-    seen: list[str] = []
+    seen: list[Text] = []
     strange: list[tuple[str, ...]] = []
     for name, grid in grids:
         if sum(len(r) for r in grid) > _MOST_CELLS:
-            raise UnreadableFile(f"sheet {name!r} has more cells than a report can have: not read")
+            raise UnreadableFile(
+                Text(
+                    f"sheet {name!r} has more cells than a report can have: not read",
+                    f"工作表 {name!r} 的单元格多得不像报告：未读取",
+                )
+            )
         head = [[text_of(c) for c in row] for row in grid[: SAMPLE_ROWS + HEADER_WITHIN]]
         if not any(cell for row in head for cell in row):
             continue
@@ -225,7 +242,7 @@ def sheets_of(source: Source, grids: list[Grid]) -> list[Sheet]:
                 grid, head = _mended(grid, word), _mended(head, word)
             found = find_headers(head)
         except UnknownReport as why:
-            seen.append(f"sheet {name!r}: {why}")
+            seen.append(Text("sheet {name!r}: {why}", "工作表 {name!r}：{why}").format(name=name, why=why.said))
             strange += why.rows
             continue
         told = (mended(word),) if word else ()
@@ -235,8 +252,9 @@ def sheets_of(source: Source, grids: list[Grid]) -> list[Sheet]:
             for score, family, at in found
         ]  # fmt: skip
     if not sheets:
-        more = f"; its {len(seen) - 1} other sheets hold none either" if len(seen) > 1 else ""
-        raise UnknownReport(seen[0] + more if seen else "the workbook is empty", tuple(strange))
+        others = Text("; its {count} other sheets hold none either", "；其余 {count} 个工作表也没有报告")
+        more = others.format(count=len(seen) - 1) if len(seen) > 1 else NOTHING
+        raise UnknownReport(seen[0] + more if seen else Text("the workbook is empty", "工作簿是空的"), tuple(strange))
     return sheets
 
 
@@ -245,7 +263,7 @@ def _mended(rows: list[list[Any]], word: str) -> list[list[Any]]:
     try:
         return [[undone(c) if isinstance(c, str) and not c.isascii() else c for c in row] for row in rows]
     except UnicodeError:
-        raise UnknownReport(str(damaged(word))) from None
+        raise UnknownReport(damaged(word).said) from None
 
 
 def _check_workbook(source: Source) -> set[str]:
@@ -265,7 +283,12 @@ def _check_workbook(source: Source) -> set[str]:
                 if is_sheet and _check_extent(archive, entry):
                     signed.add(entry.filename)
     except DAMAGED_ZIP as why:
-        raise UnreadableFile(f"the workbook is damaged or cut off ({why}): download it again") from None
+        raise UnreadableFile(
+            Text(
+                f"the workbook is damaged or cut off ({why}): download it again",
+                f"工作簿损坏或不完整（{why}）：请重新下载",
+            )
+        ) from None
     return signed
 
 
@@ -277,7 +300,13 @@ def _check_extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
             rest = rest[-4096:] + chunk
             signs = signs or has_signs(rest)
             if found := _FAR_COLUMN.search(rest):
-                raise UnreadableFile(f"it has a cell in column {found[1].decode()}: no report is that wide")
+                column = found[1].decode()
+                raise UnreadableFile(
+                    Text(
+                        f"it has a cell in column {column}: no report is that wide",
+                        f"{column} 列还有单元格：没有报告会这么宽",
+                    )
+                )
     rows = _ROW.findall(rest[-8192:])
     if rows and int(rows[-1]) * _COLUMNS_BEFORE_AAA > _MOST_CELLS:
         with archive.open(entry) as sheet:
@@ -285,7 +314,10 @@ def _check_extent(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
         width = max((26 * (c[0] - 64) + c[1] - 64 for c in columns), default=26)
         if int(rows[-1]) * width > _MOST_CELLS:
             raise UnreadableFile(
-                f"its last cell is in row {int(rows[-1]):,}: no report is that large; delete stray cells"
+                Text(
+                    "its last cell is in row {row}: no report is that large; delete stray cells",
+                    "最后一个单元格在第 {row} 行：没有报告会这么大；请删除多余的单元格",
+                ).format(row=f"{int(rows[-1]):,}")
             )
     return signs
 
@@ -304,7 +336,7 @@ def find_headers(rows: list[list[str]]) -> list[tuple[float, str, int]]:
     best: dict[str, tuple[float, int]] = {}
     for number, row in enumerate(rows[:HEADER_WITHIN]):
         if len(row) > MOST_COLUMNS:
-            raise UnreadableFile(f"row {number + 1} has {len(row):,} cells: no report is that wide")
+            raise too_wide(number + 1, len(row))
         top = max(best.values(), default=(0.0, 0))
         if top[0] >= _LEAST_SCORE and number > _BODY_ROWS_LOOKED_AT - top[1]:
             break
@@ -319,7 +351,11 @@ def find_headers(rows: list[list[str]]) -> list[tuple[float, str, int]]:
         check_letters(first)
         words = ", ".join(repr(c[:60]) for c in first[:8] if c.strip())
         raise UnknownReport(
-            f"its columns are of no report we know; its first row reads {words[:300]}", _tuples(rows[:HEADER_WITHIN])
+            Text(
+                "its columns are of no report we know; its first row reads {words}",
+                "这些列不属于任何已知的报告；第一行是 {words}",
+            ).format(words=words[:300]),
+            _tuples(rows[:HEADER_WITHIN]),
         )
     return found
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xlops.errors import UnreadableFile
+from xlops.language import Text
 from xlops.reports.checks import letters
 from xlops.reports.vocabulary import LONGEST_HEADER, vocabularies
 
@@ -57,7 +58,12 @@ def sniff_text(path: Path) -> TextForm:
         elif not word.startswith(letters.MARK_OF_ORDER):  # such a header cell is known as it stands
             raise letters.damaged(word)
     if len(_CONTROLS.findall(text)) > len(text) // 10:
-        raise UnreadableFile("this is neither a text file nor a workbook: download the report again")
+        raise UnreadableFile(
+            Text(
+                "this is neither a text file nor a workbook: download the report again",
+                "这既不是文本文件，也不是工作簿：请重新下载报告",
+            )
+        )
     delimiter = _delimiter(text)
     quoted = delimiter != "\t" or not _stray_quotes(path, encoding)
     plain = encoding in _UTF8 and not _needs_cleaning(path) and _is_utf8(path)
@@ -189,7 +195,17 @@ def check_lines(path: Path, delimiter: str, most: int) -> None:
         handle.seek(0)
         for number, line in enumerate(handle, 1):
             if len(line) > _LONG_LINE // 2 and (cells := line.count(mark)) > most:
-                raise UnreadableFile(f"row {number} has {cells:,} cells: no report is that wide")
+                raise too_wide(number, cells)
+
+
+def too_wide(row: int, cells: int) -> UnreadableFile:
+    """What to say of a row that has more cells than any report."""
+    return UnreadableFile(
+        Text(
+            "row {row} has {cells} cells: no report is that wide",
+            "第 {row} 行有 {cells} 个单元格：没有报告会这么宽",
+        ).format(row=row, cells=f"{cells:,}")
+    )
 
 
 def open_end(path: Path, delimiter: str) -> list[str] | None:

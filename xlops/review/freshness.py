@@ -32,11 +32,11 @@ from xlops.review.today import Today
 from xlops.settings import Settings
 from xlops.tables import (
     AD_PRODUCTS,
-    AD_PRODUCTS_ZH,
     AD_TABLES,
     SALES_MATURE_DAYS,
     SALES_TABLES,
     TABLES,
+    ad_product_called,
 )
 from xlops.targets import Status
 
@@ -121,7 +121,7 @@ def source_name(table: str, ad_product: str, words: Text | None = None) -> Text:
     said = words or TABLES[table].path.map(lambda path: path.split(" › ")[-1])
     if not ad_product:
         return said
-    product = Text(AD_PRODUCTS[ad_product], AD_PRODUCTS_ZH[ad_product])
+    product = ad_product_called(ad_product)
     return Text("{ad}: {words}", "{ad}：{words}").format(ad=product, words=said)
 
 

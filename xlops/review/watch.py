@@ -21,7 +21,7 @@ from xlops.periods import ONE_DAY, SingleDay
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
 from xlops.review.words import limits, money, shown
-from xlops.tables import AD_PRODUCTS, AD_PRODUCTS_ZH
+from xlops.tables import ad_product_called
 from xlops.targets import Status, Target, judge, judged_value
 
 _HEALTH = ("ahr", "odr", "neg_fb", "atoz", "chargeback", "lsr", "cr", "vtr", "otdr", "violations")
@@ -165,7 +165,7 @@ class _Morning:
             campaign, change = spend.moved_most()
             said = saying(
                 "watch", "spend_more" if moved > 0 else "spend_less" if spend.now else "spend_none",
-                product=_product(product), now=money(spend.now), usual=money(spend.usual), campaign=campaign,
+                product=ad_product_called(product), now=money(spend.now), usual=money(spend.usual), campaign=campaign,
                 change=f"{'+' if change > 0 else '-'}{money(abs(change))}",
             )  # fmt: skip
             key = f"spend|{market}|{product}"
@@ -194,12 +194,8 @@ class _Morning:
             yield f"sales_day|{market}", saying("watch", "unseen_sales", market=market, day=self.day)
         for product in self.coverage.ad_products(market):
             if self._spent(market, product) is None:
-                said = saying("watch", "unseen_spend", market=market, product=_product(product), day=self.day)
+                said = saying("watch", "unseen_spend", market=market, product=ad_product_called(product), day=self.day)
                 yield f"spend|{market}|{product}", said
-
-
-def _product(key: str) -> Text:
-    return Text(AD_PRODUCTS[key], AD_PRODUCTS_ZH[key])
 
 
 def _acts(status: Status) -> bool:

@@ -7,6 +7,7 @@ unless the report has a column for them.
 
 from __future__ import annotations
 
+from xlops.language import Text
 from xlops.tables import (
     ads,
     brand_analytics,
@@ -47,6 +48,11 @@ CLICKS_MATURE_DAYS = 3  # of advertising: impressions, clicks and spend; invalid
 _KNOWN_LATE_DAYS = 2  # after the window of its click a sale is known at the latest
 
 
+def ad_product_called(key: str) -> Text:
+    """What an ad product is called."""
+    return Text(AD_PRODUCTS[key], AD_PRODUCTS_ZH[key])
+
+
 def ad_sales_mature_days(window: int) -> int:
     """Days after which advertised sales stand still: the window in which they are counted, and two (rule N32)."""
     return window + _KNOWN_LATE_DAYS
@@ -81,5 +87,6 @@ __all__ = [
     "Grain",
     "Table",
     "Type",
+    "ad_product_called",
     "ad_sales_mature_days",
 ]

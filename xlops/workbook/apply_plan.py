@@ -10,7 +10,7 @@ from typing import Any
 
 from xlops.errors import WorkbookError
 from xlops.findings import Finding
-from xlops.language import LANGUAGES, spoken
+from xlops.language import LANGUAGES, Text, spoken
 from xlops.targets import Status
 from xlops.workbook.lines import COLUMN as LINE
 from xlops.workbook.lines import in_lines
@@ -90,8 +90,10 @@ def carry_out(
     missing = lost(before, package)
     if missing:
         raise WorkbookError(
-            "nothing was written, because something typed would have been lost (please report this): "
-            + "; ".join(missing[:5])
+            Text(
+                "nothing was written, because something typed would have been lost (please report this): {what}",
+                "什么也没有写入，因为填写的内容会丢失（请告诉我们）：{what}",
+            ).format(what="; ".join(missing[:5]))
         )
     return done
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from xlops.errors import WorkbookError
 from xlops.findings import Finding
+from xlops.language import Text
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import CellFormula
 from xlops.workbook.package.formulas import translate
@@ -28,8 +29,11 @@ def reopen(book: Opened, review: ReviewFound, day: str) -> None:
     prototype = _prototype(book, review)
     if not prototype:
         raise WorkbookError(
-            f"{review.sheet} cannot be reopened: rows of it were moved, or it is of an earlier template. The copies in "
-            "backups/ have the sheet as it was before it closed"
+            Text(
+                f"{review.sheet} cannot be reopened: rows of it were moved, or it is of an earlier template. The "
+                "copies in backups/ have the sheet as it was before it closed",
+                f"{review.sheet} 无法重新打开：其中的行被移动过，或来自旧模板。backups/ 的副本里有关闭之前的工作表",
+            )
         )
     formulas = book.read_formulas(prototype)
     formulas |= _rows(book, formulas, review)

@@ -22,6 +22,7 @@ from xlops.jobs.unattended.schedule import cron, launchd, running, tasks
 from xlops.jobs.unattended.schedule.installing import CallResult, Cron, Installed, Launchd, Tasks, at_its_hour, put_in
 from xlops.jobs.unattended.schedule.plan import Appointment, When, appointment, read_when
 from xlops.jobs.unattended.schedule.running import LOG_NAME, run_and_log
+from xlops.language import Text
 
 MONDAY = When((0,), 8, 0)
 HOSTILE = '/data/店 铺\'s & 100% "a" $(x) #b'
@@ -274,7 +275,7 @@ def test_a_run_leaves_what_it_said_in_the_log(tmp_path: Path) -> None:
     init(tmp_path / "shop", "zh")
 
     def fails() -> int:
-        raise ReportError("the file is damaged")
+        raise ReportError(Text("the file is damaged", "文件已损坏"))
 
     def mistaken() -> int:
         raise ZeroDivisionError
@@ -287,7 +288,7 @@ def test_a_run_leaves_what_it_said_in_the_log(tmp_path: Path) -> None:
     assert [run_and_log(tmp_path / "shop", build, lambda: "zh") for build in (fails, mistaken, builds)] == [1, 1, 0]
     lines = log.read_text("utf-8").splitlines()
     assert [line for line in lines if "xlops: " in line or "made" in line or line.startswith("Zero")] == [
-        "xlops: the file is damaged", "ZeroDivisionError", "made W46 2026",
+        "xlops: 文件已损坏", "ZeroDivisionError", "made W46 2026",
     ]  # fmt: skip
     assert [line[-3:] for line in lines if "→" in line] == ["→ 1", "→ 1", "→ 0"]
     log.write_text("0123456789\n" * 200_000)

@@ -180,7 +180,7 @@ def test_another_run_is_waited_for_and_said_once() -> None:
 @pytest.mark.parametrize(
     ("why", "words"),
     [
-        (ReportError("the file is damaged"), "not built: the file is damaged\n"),
+        (ReportError(plain("the file is damaged")), "not built: the file is damaged\n"),
         (OSError(28, "No space left on device", "x.duckdb"), "not built: x.duckdb: No space left on device\n"),
         (ZeroDivisionError("a mistake"), "not built: Traceback"),
     ],

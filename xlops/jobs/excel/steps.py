@@ -14,6 +14,7 @@ from xlops.errors import WorkbookError
 from xlops.files import discard, remove
 from xlops.jobs.excel.machine import Machine, RegistryValue
 from xlops.jobs.excel.settings_file import read_settings_file, write_setting
+from xlops.language import Text
 from xlops.written import read_json
 
 TRUSTED = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security\Trusted Locations"
@@ -41,7 +42,10 @@ def read_record(machine: Machine) -> Record:
         return Record(**read_json(path)) if path.exists() else Record()
     except (ValueError, TypeError):
         raise WorkbookError(
-            f"{path} is damaged: it lists what xlops installed. Move it away, then run `xlops excel install` again"
+            Text(
+                f"{path} is damaged: it lists what xlops installed. Move it away, then run `xlops excel install` again",
+                f"{path} 已损坏（其中列出 xlops 装过什么）：请移走，再运行 `xlops excel install`",
+            )
         ) from None
 
 
@@ -72,7 +76,12 @@ class PutFile:
     def done(self, machine: Machine, record: Record) -> bool:
         there = sha256(self.path)
         if there and there not in (_hash(self.content), record.files.get(str(self.path))):
-            raise WorkbookError(f"{self.path} is there and was not put there by xlops: move it away, then run again")
+            raise WorkbookError(
+                Text(
+                    f"{self.path} is there and was not put there by xlops: move it away, then run again",
+                    f"{self.path} 已存在，不是 xlops 放的：请移走后重试",
+                )
+            )
         return there == _hash(self.content)
 
     def do(self, machine: Machine, record: Record) -> None:
@@ -80,7 +89,7 @@ class PutFile:
         try:
             self.path.write_bytes(self.content)
         except PermissionError:
-            raise WorkbookError(f"{self.path} is held by another program: close Excel, then run again") from None
+            raise _held(self.path) from None
         record.files[str(self.path)] = _hash(self.content)
 
 
@@ -101,7 +110,11 @@ class Set:
             self.value.encode(machine.encoding)
         except UnicodeEncodeError:
             raise WorkbookError(
-                f"{self.value} has letters that xlwings cannot read on this Windows: install Python in another folder"
+                Text(
+                    f"{self.value} has letters that xlwings cannot read on this Windows: install Python in another "
+                    "folder",
+                    f"{self.value} 含有 xlwings 在此 Windows 上读不了的字符：请把 Python 装到别的文件夹",
+                )
             ) from None
         return _settings(machine).get(self.key) == self.value
 
@@ -217,7 +230,16 @@ def _delete(path: Path) -> None:
     try:
         remove(path)
     except PermissionError:
-        raise WorkbookError(f"{path} is held by another program: close Excel, then run again") from None
+        raise _held(path) from None
+
+
+def _held(path: Path) -> WorkbookError:
+    return WorkbookError(
+        Text(
+            f"{path} is held by another program: close Excel, then run again",
+            f"{path} 被其他程序占用：请关闭 Excel 后重试",
+        )
+    )
 
 
 def _clear(made: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from xlops.errors import UnknownReport, UnreadableFile
 from xlops.findings import Finding
+from xlops.language import Text
 
 ENCODING = "utf_8_read_as_cp1252"
 MARK_OF_ORDER = "ï»¿"
@@ -92,14 +93,17 @@ def damaged_word(lines: Sequence[str], known: Callable[[str], int]) -> str:
 def check_letters(cells: Sequence[str]) -> None:
     """UnknownReport where letters of a header that nobody knows were damaged beyond repair."""
     if lost := next((c.strip() for c in cells if "\ufffd" in c or _SIGN.search(c)), ""):
-        raise UnknownReport(str(damaged(lost)))
+        raise UnknownReport(damaged(lost).said)
 
 
 def damaged(word: str) -> UnreadableFile:
     """What to say of a file whose letters cannot be put right."""
     return UnreadableFile(
-        f"its letters were damaged by another program (such as {word[:60]!r}): download the report again, and put it "
-        "into the folder as it is, without opening and saving it"
+        Text(
+            "its letters were damaged by another program (such as {word!r}): download the report again, and put it "
+            "into the folder as it is, without opening and saving it",
+            "文字被其他程序弄乱了（例如 {word!r}）：请重新下载，不要打开后另存，原样放入文件夹",
+        ).format(word=word[:60])
     )
 
 

@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from xlops.errors import AmbiguousReport
+from xlops.language import NOTHING, Text
 from xlops.reports.checks.unknown_columns import unknown_columns
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet
@@ -27,7 +28,7 @@ class Named:
     """What a phrase in a name says: the kinds it fits, none for a report that is not read, and words for people."""
 
     kinds: frozenset[str]
-    says: str
+    says: Text
 
 
 @cache
@@ -35,7 +36,7 @@ def _phrases() -> list[tuple[re.Pattern[str], Named]]:
     """The phrases, the longest first."""
     raw = tomllib.loads(files("xlops.reports").joinpath("names.toml").read_text("utf-8"))
     found = [
-        (phrase, Named(frozenset(entry.get("kinds", ())), entry.get("says", "")))
+        (phrase, Named(frozenset(entry.get("kinds", ())), Text(**entry["says"]) if "says" in entry else NOTHING))
         for entry in raw["name"]
         for phrase in entry["phrases"]
     ]
@@ -68,6 +69,10 @@ def named_in(name: str) -> Named | None:
     return said.pop() if len(said) == 1 else None
 
 
+def _quoted(name: Text) -> Text:
+    return Text(repr(name.en), f"“{name.zh}”")
+
+
 def check_name(sheet: Sheet, found: Sequence[Kind], kinds: Iterable[Kind]) -> None:
     """AmbiguousReport where the name of a file says another report than its columns."""
     named = named_in(sheet.source.words[-1])
@@ -75,11 +80,18 @@ def check_name(sheet: Sheet, found: Sequence[Kind], kinds: Iterable[Kind]) -> No
         return
     by_columns = found[0]
     said = [kind for kind in kinds if kind.name in named.kinds]
-    other = f"{said[0].en!r}" if said else f"{named.says!r}, which xlops does not read"
+    unread = Text("{says}, which xlops does not read", "{says}（xlops 不读取）")
+    other = _quoted(said[0].called) if said else unread.format(says=_quoted(named.says))
     unknown = ", ".join(repr(sheet.header[n].strip()) for n in unknown_columns(sheet)[:3])
-    strange = f" (of them {unknown} not known)" if unknown else ""
+    strange = Text(f" (of them {unknown} not known)", f"（其中 {unknown} 未识别）") if unknown else NOTHING
     raise AmbiguousReport(
-        f"its name says {other}, and its columns say {by_columns.en!r}{strange}: if the columns are right, rename the "
-        f"file or use --kind {by_columns.name}; if the name is, a column is missing or called otherwise: download it "
-        "again"
-    )
+        Text(
+            "its name says {other}, and its columns say {columns}{strange}: if the columns are right, rename the file "
+            "or use --kind {kind}; if the name is, a column is missing or called otherwise: download it again",
+            "文件名说是{other}，列却是{columns}{strange}：如果列是对的，请改文件名，或加 --kind {kind}；如果文件名是"
+            "对的，说明缺少某列或列名不同，请重新下载",
+        ).format(
+            other=other, columns=_quoted(by_columns.called), strange=strange,
+            kind=by_columns.name,
+        )
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 import duckdb
 
 from xlops.errors import AmbiguousReport
+from xlops.language import Text
 from xlops.reports.columns import Locale
 from xlops.reports.part import Part
 from xlops.reports.staging import Stager
@@ -46,9 +47,22 @@ def check_ratios(con: duckdb.DuckDBPyConnection, stager: Stager, part: Part, kin
         for stated, above, below in told:
             names = [header[at[field]].strip() for field in (upper, lower, ratio)]
             raise AmbiguousReport(
-                f"row {found}: its {names[0]} {above:,.12g} and its {names[1]} {below:,.12g} do not make its "
-                f"{names[2]} {stated.strip()}, they are a thousand times off: a spreadsheet took 1,234 for 1.234. "
-                f"Download the report again and do not save it from Excel; if they are right: --kind {stager.kind.name}"
+                Text(
+                    "row {row}: its {upper} {above} and its {lower} {below} do not make its {ratio} {stated}, they are "
+                    "a thousand times off: a spreadsheet took 1,234 for 1.234. Download the report again and do not "
+                    "save it from Excel; if they are right: --kind {kind}",
+                    "第 {row} 行：{upper} {above} 与 {lower} {below} 算不出 {ratio} {stated}，相差一千倍：表格软件把 "
+                    "1,234 当成了 1.234。请重新下载，不要用 Excel 另存；如果数值没错，加 --kind {kind}",
+                ).format(
+                    row=found,
+                    upper=names[0],
+                    lower=names[1],
+                    ratio=names[2],
+                    stated=stated.strip(),
+                    above=f"{above:,.12g}",
+                    below=f"{below:,.12g}",
+                    kind=stager.kind.name,
+                )
             )
 
 

@@ -14,6 +14,7 @@ import duckdb
 
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
+from xlops.language import Text, listed
 from xlops.reports.columns import Day
 from xlops.reports.kind import Kind
 from xlops.reports.part import Part
@@ -146,9 +147,13 @@ class Repeats:
         ranges = crossing and "date_range" in self.stager.sheet.fields  # that were asked for, not active days
         if ranges or too_many or (not lenient and of_day >= _PART_OF_FILE):
             raise AmbiguousReport(
-                f"{count:,} of its rows have the key of another row and other values, such as rows {twin} and {row}: "
-                "exports of the same days seem to be pasted together. Download the days once, in one report, or put "
-                "each export into a file of its own"
+                Text(
+                    "{count} of its rows have the key of another row and other values, such as rows {twin} and {row}: "
+                    "exports of the same days seem to be pasted together. Download the days once, in one report, or "
+                    "put each export into a file of its own",
+                    "有 {count} 行与另一行说的是同一对象而数值不同，例如第 {twin} 行和第 {row} 行：像是日期重叠的导出"
+                    "粘在了一起。请一次下载全部日期，或每份导出各存一个文件",
+                ).format(count=f"{count:,}", twin=twin, row=row)
             )
         code = "rows-of-each-ad" if lenient and max(share, of_day) < _PART_OF_FILE else "same-keys"
         part.findings.append(Finding(code, row=row, value=f"{count:,}", expected=str(twin)))
@@ -190,8 +195,12 @@ class Repeats:
             if count >= _LEAST_BLOCK or (at_end and count == back):
                 earlier = self._rows(part, low, high)
                 raise AmbiguousReport(
-                    f"its rows {first:,} to {last:,} repeat rows {earlier[0]:,} to {earlier[1]:,}, in the same order: "
-                    "a piece of it was pasted in twice. Delete the repeated rows, or download the report again"
+                    Text(
+                        "its rows {first} to {last} repeat rows {start} to {end}, in the same order: a piece of it was "
+                        "pasted in twice. Delete the repeated rows, or download the report again",
+                        "第 {first} 到 {last} 行与第 {start} 到 {end} 行相同，次序也一样：有一段粘贴了两次。"
+                        "请删除重复的行，或重新下载",
+                    ).format(first=f"{first:,}", last=f"{last:,}", start=f"{earlier[0]:,}", end=f"{earlier[1]:,}")
                 )
 
     def _rows(self, part: Part, low: int, high: int) -> Sequence[int]:
@@ -203,9 +212,9 @@ class Repeats:
         return found
 
 
-def stand_twice(con: duckdb.DuckDBPyConnection, kind: Kind, part: Part, rows: int) -> str:
+def stand_twice(con: duckdb.DuckDBPyConnection, kind: Kind, part: Part, rows: int) -> AmbiguousReport:
     """Why rows of one key, of which no two may be, are refused: pasted, or a spreadsheet made their keys alike."""
-    told = f"{rows:,} of its rows stand in it twice (same {', '.join(kind.table.key)})"
+    said = {"count": f"{rows:,}", "key": listed(kind.table.key)}
     keys = [key for key in kind.table.key if kind.table.columns[key].sql == "VARCHAR"]
     changed = " or ".join(f"xl_changed({key})" for key in keys)
     query = (
@@ -214,9 +223,21 @@ def stand_twice(con: duckdb.DuckDBPyConnection, kind: Kind, part: Part, rows: in
     )
     found = con.execute(query, [part.number]).fetchall() if keys else []
     if found and (cell := next((c for c in found[0] if c and _is_changed(con, c)), "")):
-        spoilt = f"{told}, where a spreadsheet wrote {cell!r} over other texts"
-        return f"{spoilt}: download the report again and do not save it from Excel"
-    return f"{told}: two reports seem to be pasted together; download each on its own"
+        return AmbiguousReport(
+            Text(
+                "{count} of its rows stand in it twice (same {key}), where a spreadsheet wrote {cell!r} over other "
+                "texts: download the report again and do not save it from Excel",
+                "有 {count} 行出现了两次（{key} 相同），其中别的文字被表格软件改成了 {cell!r}："
+                "请重新下载，不要用 Excel 另存",
+            ).format(cell=cell, **said)
+        )
+    return AmbiguousReport(
+        Text(
+            "{count} of its rows stand in it twice (same {key}): two reports seem to be pasted together; download each "
+            "on its own",
+            "有 {count} 行出现了两次（{key} 相同）：像是两份报告粘在了一起；请分别下载",
+        ).format(**said)
+    )
 
 
 def _is_changed(con: duckdb.DuckDBPyConnection, cell: str) -> bool:

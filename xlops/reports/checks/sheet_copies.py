@@ -9,6 +9,7 @@ from itertools import combinations
 
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
+from xlops.language import Text
 from xlops.reports.kind import Kind
 from xlops.reports.sheet import Sheet, text_of
 
@@ -38,18 +39,28 @@ def check_no_changed_copies(matches: Sequence[Match]) -> None:
     for (s, k), (t, other) in combinations(matches, 2):
         if k.name == other.name and s.title != t.title and k.alike(s, t):
             raise AmbiguousReport(
-                f"its sheets {s.title!r} and {t.title!r} both hold one kind of report ({k.en}), with other rows: "
-                f"{_which(s, t)}. Two reports for two periods: save each sheet as a file of its own"
+                Text(
+                    "its sheets {one!r} and {other!r} both hold one kind of report ({kind}), with other rows: {which}. "
+                    "Two reports for two periods: save each sheet as a file of its own",
+                    "工作表 {one!r} 和 {other!r} 是同一种报告（{kind}），数据行却不同：{which}。"
+                    "若为两个期间，请将每个工作表另存为单独文件",
+                ).format(one=s.title, other=t.title, kind=k.called, which=_which(s, t))
             )
 
 
-def _which(one: Sheet, other: Sheet) -> str:
+def _which(one: Sheet, other: Sheet) -> Text:
     rows: dict[str, Rows] = {}
     first, second = _rows(one, rows), _rows(other, rows)
     if one.header == other.header and (first <= second or second <= first):
         less, more = (one, other) if first <= second else (other, one)
-        return f"delete sheet {less.title!r} (all of its rows stand in {more.title!r} too) and save the file again"
-    return f"delete the older or edited one ({other.title!r}, if it is a copy) and save the file again"
+        return Text(
+            f"delete sheet {less.title!r} (all of its rows stand in {more.title!r} too) and save the file again",
+            f"请删除工作表 {less.title!r}（它的各行在 {more.title!r} 中都有）后保存",
+        )
+    return Text(
+        f"delete the older or edited one ({other.title!r}, if it is a copy) and save the file again",
+        f"请删除较旧的或改动过的一个（如果 {other.title!r} 是副本，就删它）后保存",
+    )
 
 
 def _rows(sheet: Sheet, known: dict[str, Rows]) -> Rows:

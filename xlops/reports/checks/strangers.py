@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from xlops.errors import UnknownReport
+from xlops.language import NOTHING, Text, listed
 from xlops.reports.checks.names import holds_phrase
 from xlops.reports.files import Source
 from xlops.reports.kind import Kind
@@ -23,8 +24,9 @@ from xlops.zips import DAMAGED_ZIP
 _DAYS = frozenset({"day", "first_day", "last_day", "date_range"})
 _MOST_LACKING = 2
 _MOST_NAMES = 2
-_OWN_WORKBOOK = (
-    "it is a workbook of xlops itself, no report: what stands in it comes from the exports. Keep it out of exports/"
+_OWN_WORKBOOK = Text(
+    "it is a workbook of xlops itself, no report: what stands in it comes from the exports. Keep it out of exports/",
+    "这是 xlops 自己的工作簿，不是报告：里面的数据都来自导出文件。请不要放进 exports/",
 )
 
 
@@ -32,7 +34,7 @@ _OWN_WORKBOOK = (
 class Stranger:
     """A report that is not read, what to say of it, and its marks."""
 
-    says: str
+    says: Text
     family: str = ""
     names: tuple[str, ...] = ()
     words: tuple[frozenset[str], ...] = ()
@@ -67,7 +69,7 @@ def _strangers() -> tuple[Stranger, ...]:
     raw = tomllib.loads(files("xlops.reports").joinpath("strangers.toml").read_text("utf-8"))["stranger"]
     return tuple(
         Stranger(
-            says=said["says"], family=said.get("family", ""), names=tuple(said.get("names", ())),
+            says=Text(**said["says"]), family=said.get("family", ""), names=tuple(said.get("names", ())),
             words=tuple(frozenset(words) for words in said.get("words", ())),
             has=frozenset(said.get("has", ())), lacks=frozenset(said.get("lacks", ())), unless=said.get("unless", ""),
         )
@@ -75,14 +77,14 @@ def _strangers() -> tuple[Stranger, ...]:
     )  # fmt: skip
 
 
-def stranger_of(sheet: Sheet) -> str:
-    """What to say where a sheet is a report that is known and not read; `` where it is none of them."""
-    return next((s.says for s in _strangers() if s.is_like(sheet)), "")
+def stranger_of(sheet: Sheet) -> Text:
+    """What to say where a sheet is a report that is known and not read; nothing where it is none of them."""
+    return next((s.says for s in _strangers() if s.is_like(sheet)), NOTHING)
 
 
-def stranger_named(name: str) -> str:
+def stranger_named(name: str) -> Text:
     """The same by the name of a file whose columns say nothing."""
-    return next((s.says for s in _strangers() if s.is_named(name)), "")
+    return next((s.says for s in _strangers() if s.is_named(name)), NOTHING)
 
 
 def open_or_say(source: Source) -> list[Sheet]:
@@ -95,7 +97,7 @@ def open_or_say(source: Source) -> list[Sheet]:
     try:
         return open_sheets(source)
     except UnknownReport as unknown:
-        worded = next((s.says for s in _strangers() if s.has_words(unknown.rows) and not s.family), "")
+        worded = next((s.says for s in _strangers() if s.has_words(unknown.rows) and not s.family), NOTHING)
         if said := worded or stranger_named(source.words[-1]):
             raise UnknownReport(said) from None
         raise
@@ -112,32 +114,36 @@ def _is_own_workbook(source: Source) -> bool:
         return False
 
 
-def lacking(sheet: Sheet, kinds: Iterable[Kind]) -> str:
-    """Which of the kinds a sheet is nearest to, and what it would need; `` where it is near to none."""
+def lacking(sheet: Sheet, kinds: Iterable[Kind]) -> Text:
+    """Which of the kinds a sheet is nearest to, and what it would need; nothing where it is near to none."""
     near = [(len(blocking := kind.forbids & sheet.fields.keys()), len(missing), n, kind, missing, blocking)
             for n, kind in enumerate(kinds) if kind.family == sheet.family
             for missing in [kind.needs - kind.fields(sheet).keys()] if len(missing) <= _MOST_LACKING]  # fmt: skip
     if not near:
-        return ""
+        return NOTHING
     blocked, _, _, kind, missing, blocking = min(near, key=lambda one: (one[0] + one[1], one[0], one[2]))
     if blocked > 1 or len(missing) + blocked >= len(kind.needs):
-        return ""
+        return NOTHING
     said = [_columns(sheet.vocabulary, field, sheet.language) for field in sorted(missing)]
     dated = any(column.field in _DAYS for column in kind.columns)
     if dated and not _DAYS & sheet.fields.keys():
-        said.append(f"its days ({_columns(sheet.vocabulary, 'day', sheet.language)} or a date range)")
-    needs = f" needs {' and '.join(said)}" if said else ""
-    other = [sheet.header[sheet.fields[field]].strip() for field in sorted(blocking)]
-    without = f"{' and' * bool(needs)} has no column {', '.join(map(repr, other))}" if other else ""
-    return (
-        f"it is nearest to the {kind.en}, which{needs}{without}: choose the columns so where you download the report, "
-        "and download it again"
+        day = _columns(sheet.vocabulary, "day", sheet.language)
+        said.append(Text("its days ({day} or a date range)", "日期（{day} 或日期范围）").format(day=day))
+    lacks = (
+        [Text(" needs {columns}", "还需要 {columns}").format(columns=listed(said, " and ", "，以及"))] if said else []
     )
+    if other := [sheet.header[sheet.fields[field]].strip() for field in sorted(blocking)]:
+        lacks.append(Text(" has no column {columns}", "没有 {columns} 列").format(columns=", ".join(map(repr, other))))
+    return Text(
+        "it is nearest to the {kind}, which{lacks}: choose the columns so where you download the report, and download "
+        "it again",
+        "最接近的是{kind}，它{lacks}：请在下载报告时这样选择列，重新下载",
+    ).format(kind=kind.called, lacks=listed(lacks, " and", "，且"))
 
 
-def _columns(vocabulary: Vocabulary, field: str, language: str) -> str:
+def _columns(vocabulary: Vocabulary, field: str, language: str) -> Text:
     written = vocabulary.spellings_of(field, language)
-    return " or ".join(map(repr, written[:_MOST_NAMES])) or repr(field)
+    return listed(map(repr, written[:_MOST_NAMES] or [field]), " or ", " 或 ")
 
 
 def names_of(cells: Sequence[str]) -> str:

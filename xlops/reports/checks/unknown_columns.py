@@ -18,7 +18,7 @@ import duckdb
 from xlops.dates import parse_day
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
-from xlops.language import Text, plain
+from xlops.language import NOTHING, Text, plain
 from xlops.money import currency_code
 from xlops.reports.kind import Kind
 from xlops.reports.kinds import KINDS
@@ -262,32 +262,42 @@ class UnknownColumns:
 
     # -- words -------------------------------------------------------------------------------------------------
 
-    def _may_be(self, name: str, field: str, *, own: bool) -> str:
-        known = self.sheet.vocabulary.spelling(field, self.sheet.language)
-        return (
-            f"its column {name!r} is not known: if it is {known!r}, this is another report "
-            f"({self._kinds_with(field)[0].en}, not {self.kind.en}). Then write {known!r} over it; a column of "
-            f"your own: delete it{f', or say --kind {self.kind.name}' if own else ''}"
-        )
+    def _may_be(self, name: str, field: str, *, own: bool) -> Text:
+        other = self._kinds_with(field)[0]
+        either = Text(f", or say --kind {self.kind.name}", f"，或加 --kind {self.kind.name}") if own else NOTHING
+        return Text(
+            "its column {name!r} is not known: if it is {known!r}, this is another report ({other}, not {kind}). Then "
+            "write {known!r} over it; a column of your own: delete it{either}",
+            "列 {name!r} 未识别：如果它是 {known!r}，这就是另一种报告（{other}，而不是{kind}），请把列名改为 "
+            "{known!r}；如果是自己加的列，请删除{either}",
+        ).format(
+            name=name, known=self.sheet.vocabulary.spelling(field, self.sheet.language), kind=self.kind.called,
+            other=other.called, either=either,
+        )  # fmt: skip
 
-    def _is_finer(self, name: str, rows: tuple[int, int]) -> str:
-        return (
-            f"its column {name!r} is not known, and rows {rows[0]:,} and {rows[1]:,} differ in it that are otherwise "
-            f"of one key: it is not the {self.kind.en} that its other columns say, but a finer report, which xlops "
-            f"does not know by this name{self._near_words(name)}. Download the {self.kind.en}; a column of your own: "
-            "delete it"
-        )
+    def _is_finer(self, name: str, rows: tuple[int, int]) -> Text:
+        return Text(
+            "its column {name!r} is not known, and rows {one} and {other} differ in it that are otherwise of one key: "
+            "it is not the {kind} that its other columns say, but a finer report, which xlops does not know by this "
+            "name{near}. Download the {kind}; a column of your own: delete it",
+            "列 {name!r} 未识别，第 {one} 行和第 {other} 行只有它不同：这不是其他列所说的{kind}，而是更细的报告，xlops "
+            "不认识这个列名{near}。请下载{kind}；如果是自己加的列，请删除",
+        ).format(
+            name=name, one=f"{rows[0]:,}", other=f"{rows[1]:,}", kind=self.kind.called, near=self._near_words(name)
+        )  # fmt: skip
 
-    def _could_be(self, name: str) -> str:
-        return (
-            f"its column {name!r} is not known and stands before the figures, so that it may tell its rows apart: then "
-            f"it is not the {self.kind.en} that its other columns say{self._near_words(name)}. Download the "
-            f"{self.kind.en}; a column of your own: delete it, or say --kind {self.kind.name}"
-        )
+    def _could_be(self, name: str) -> Text:
+        return Text(
+            "its column {name!r} is not known and stands before the figures, so that it may tell its rows apart: then "
+            "it is not the {kind} that its other columns say{near}. Download the {kind}; a column of your own: delete "
+            "it, or say --kind {option}",
+            "列 {name!r} 未识别，又在数据列之前，可能是用来区分各行的：那样就不是其他列所说的{kind}{near}。请下载"
+            "{kind}；如果是自己加的列，请删除，或加 --kind {option}",
+        ).format(name=name, kind=self.kind.called, near=self._near_words(name), option=self.kind.name)
 
-    def _near_words(self, name: str) -> str:
+    def _near_words(self, name: str) -> Text:
         near = self.sheet.vocabulary.nearest(name)
-        return f" (the nearest known name is {near!r})" if near else ""
+        return Text(f" (the nearest known name is {near!r})", f"（最接近的已知列名是 {near!r}）") if near else NOTHING
 
 
 @cache

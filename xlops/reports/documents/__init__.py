@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from xlops.errors import UnknownReport, UnreadableFile
+from xlops.language import Text, listed
 from xlops.reports.documents.ads import ADS_API
 from xlops.reports.documents.brand_analytics import BRAND_ANALYTICS
 from xlops.reports.documents.business import SALES_AND_TRAFFIC
@@ -44,21 +45,31 @@ def read_document(path: Path) -> list[Grid]:
     top = _parse(path)
     mine = [d for d in DOCUMENTS if d.is_mine(top)]
     if len(mine) != 1:
-        raise UnknownReport(f"this JSON file is of no report we know; it holds {_outline(top)}")
+        raise UnknownReport(
+            Text(
+                "this JSON file is of no report we know; it holds {outline}",
+                "这份 JSON 文件不是已知的报告；其中有 {outline}",
+            ).format(outline=_outline(top))
+        )
     try:
         return mine[0].tables(mine[0].model.model_validate(top))
     except ValidationError as why:
         first = why.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise UnreadableFile(
-            f"this {mine[0].name} document does not keep to {mine[0].whose} schema: {where}: {first['msg']} "
-            f"({why.error_count()} such places); ask for the report again"
+            Text(
+                "this {name} document does not keep to {whose}'s schema: {where}: {said} ({count} such places); ask "
+                "for the report again",
+                "这份 {name} 文件不符合 {whose} 的格式：{where}: {said}（共 {count} 处）；请重新获取该报告",
+            ).format(name=mine[0].name, whose=mine[0].whose, where=where, said=first["msg"], count=why.error_count())
         ) from None
 
 
 def _parse(path: Path) -> Any:
     if path.stat().st_size > MOST_BYTES:
-        raise UnreadableFile("this JSON file is larger than a report can be: not read")
+        raise UnreadableFile(
+            Text("this JSON file is larger than a report can be: not read", "这份 JSON 文件大得不像报告：未读取")
+        )
     data = path.read_bytes()
     try:
         text = data.decode(json.detect_encoding(data)).strip()
@@ -66,18 +77,32 @@ def _parse(path: Path) -> Any:
             text = f"[{','.join(line for line in text.splitlines() if line.strip())}]"
         return json.loads(text, parse_constant=_no_number, object_pairs_hook=_object)
     except RecursionError:
-        raise UnreadableFile("this JSON file is nested deeper than any report: not read") from None
+        raise UnreadableFile(
+            Text(
+                "this JSON file is nested deeper than any report: not read", "这份 JSON 文件嵌套过深，不像报告：未读取"
+            )
+        ) from None
     except UnicodeDecodeError:
         raise UnreadableFile(
-            "this JSON file is damaged (its text is in no known encoding): download it again"
+            Text(
+                "this JSON file is damaged (its text is in no known encoding): download it again",
+                "这份 JSON 文件已损坏（不是已知的编码）：请重新下载",
+            )
         ) from None
     except json.JSONDecodeError as why:
         raise UnreadableFile(
-            f"this JSON file is damaged or cut off (line {why.lineno}, column {why.colno}: {why.msg}): download it "
-            "again"
+            Text(
+                "this JSON file is damaged or cut off (line {line}, column {column}: {said}): download it again",
+                "这份 JSON 文件已损坏或不完整（第 {line} 行第 {column} 个字符：{said}）：请重新下载",
+            ).format(line=why.lineno, column=why.colno, said=why.msg)
         ) from None
     except ValueError:  # Python reads no number of more than 4,300 digits
-        raise UnreadableFile("this JSON file holds a number longer than any: ask for the report again") from None
+        raise UnreadableFile(
+            Text(
+                "this JSON file holds a number longer than any: ask for the report again",
+                "这份 JSON 文件中有长得离谱的数字：请重新获取该报告",
+            )
+        ) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -85,20 +110,32 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         twice = next(key for n, (key, _) in enumerate(pairs) if key in dict(pairs[:n]))
-        raise UnreadableFile(f"this JSON file says {twice[:60]!r} twice in one place: ask for the report again")
+        raise UnreadableFile(
+            Text(
+                "this JSON file says {twice!r} twice in one place: ask for the report again",
+                "这份 JSON 文件同一处写了两次 {twice!r}：请重新获取该报告",
+            ).format(twice=twice[:60])
+        )
     return found
 
 
 def _no_number(word: str) -> NoReturn:
-    raise UnreadableFile(f"this JSON file holds {word} where a number should be: ask for the report again")
+    raise UnreadableFile(
+        Text(
+            f"this JSON file holds {word} where a number should be: ask for the report again",
+            f"这份 JSON 文件中应为数字处是 {word}：请重新获取该报告",
+        )
+    )
 
 
-def _outline(top: Any) -> str:
+def _outline(top: Any) -> Text:
     if isinstance(top, dict):
-        return ", ".join(repr(str(key)[:40]) for key in list(top)[:8]) or "nothing"
+        return listed(repr(str(key)[:40]) for key in list(top)[:8]) if top else Text("nothing", "空对象")
     if isinstance(top, list):
-        return f"a list of {len(top):,}" + (f" with {_outline(top[0])}" if top and isinstance(top[0], dict) else "")
-    return f"only {str(top)[:40]!r}"
+        listing = Text("a list of {count}", "{count} 项的列表").format(count=f"{len(top):,}")
+        inner = Text(" with {first}", "，含 {first}")
+        return listing + inner.format(first=_outline(top[0])) if top and isinstance(top[0], dict) else listing
+    return Text("only {value!r}", "只有 {value!r}").format(value=str(top)[:40])
 
 
 __all__ = ["DOCUMENTS", "Document", "Grid", "read_document"]

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import AliasChoices, AliasPath, Field
 
 from xlops.errors import UnreadableFile
+from xlops.language import Text
 from xlops.reports.documents.model import Document, DocumentPart, Grid
 
 METRICS = {
@@ -130,7 +131,12 @@ def _tables(report: AccountHealth) -> list[Grid]:
     for entry in report.performance_metrics:
         place = entry.get("marketplaceId") or (known[0] if len(known) == 1 else None)
         if place is None:
-            raise UnreadableFile("its metrics do not say of which marketplace they are: ask for the report again")
+            raise UnreadableFile(
+                Text(
+                    "its metrics do not say of which marketplace they are: ask for the report again",
+                    "其中的指标没有写明是哪个站点：请重新获取该报告",
+                )
+            )
         cells += [(place, row) for found in _metrics(entry) for row in _rows(*found)]
     days = [row[10] for _, row in cells if len(row) > 10]
     last = max(days, default=None)  # the report is of the day that its youngest window ends on

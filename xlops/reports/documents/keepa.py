@@ -85,4 +85,4 @@ def _tables(answer: Products) -> list[Grid]:
     return [("history", rows)]
 
 
-KEEPA_PRODUCT = Document("Keepa product", Products, _is_mine, _tables, "Keepa's")
+KEEPA_PRODUCT = Document("Keepa product", Products, _is_mine, _tables, "Keepa")

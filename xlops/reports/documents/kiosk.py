@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import RootModel, model_validator
 
 from xlops.errors import AmbiguousReport
+from xlops.language import Text
 from xlops.reports.documents.business import Sales, Traffic, lay_out
 from xlops.reports.documents.model import Document, DocumentPart, Grid
 
@@ -48,9 +49,19 @@ def _tables(records: KioskRecords) -> list[Grid]:
     dates = [r for r in records.root if r.parent_asin is None]
     asins = [r for r in records.root if r.parent_asin is not None]
     if len({(r.start_date, r.end_date) for r in asins}) > 1:
-        raise AmbiguousReport("its ASINs are by day, week or month: ask for salesAndTrafficByAsin, one period a query")
+        raise AmbiguousReport(
+            Text(
+                "its ASINs are by day, week or month: ask for salesAndTrafficByAsin, one period a query",
+                "其中的 ASIN 按日、周或月列出：请查询 salesAndTrafficByAsin，每次一个时段",
+            )
+        )
     if asins and not any(r.child_asin for r in asins):
-        raise AmbiguousReport("its rows are by parent ASIN: ask for it with aggregateBy CHILD or SKU")
+        raise AmbiguousReport(
+            Text(
+                "its rows are by parent ASIN: ask for it with aggregateBy CHILD or SKU",
+                "其中的数据行按父 ASIN 汇总：获取时请用 aggregateBy CHILD 或 SKU",
+            )
+        )
     by_day = all(r.start_date == r.end_date for r in dates)
     return lay_out(
         [((r.marketplace_id, first, last), r.start_date, r.sales, r.traffic) for r in dates],

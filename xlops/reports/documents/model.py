@@ -31,7 +31,7 @@ class Document(Generic[M]):
     model: type[M]
     is_mine: Callable[[Any], bool]
     tables: Callable[[M], list[Grid]]
-    whose: str = "Amazon's"
+    whose: str = "Amazon"
 
 
 class Amount(DocumentPart):

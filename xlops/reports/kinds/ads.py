@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping
 
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
+from xlops.language import Text, listed
 from xlops.marketplaces import find_marketplace
 from xlops.reports.columns import AdMoney, Asin, Column, Count, Day, Money, Share, Words
 from xlops.reports.kind import Kind, Look, Split
 from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import attribution_days, is_one_of_windows, normalise
-from xlops.tables import AD_PRODUCTS, ATTRIBUTION_DAYS, Grain
+from xlops.tables import AD_PRODUCTS, ATTRIBUTION_DAYS, Grain, ad_product_called
 
 _WORDS = {
     "sp": r"sponsored[\s_-]*products?\b|商品推广|スポンサープロダクト|\bsp\b",
@@ -76,21 +77,32 @@ class AdKind(Kind):
                 evidence.add("sp")
             evidence -= {None}
         if len(evidence) > 1:
-            names = " and ".join(AD_PRODUCTS[str(e)] for e in sorted(map(str, evidence)))
-            raise AmbiguousReport(f"its sheet title and its columns name different ad products ({names})")
+            names = listed((ad_product_called(e) for e in sorted(map(str, evidence))), " and ", "、")
+            raise AmbiguousReport(
+                Text(
+                    "its sheet title and its columns name different ad products ({names})",
+                    "工作表名和列说的是不同的广告类型（{names}）：请每种广告单独下载",
+                ).format(names=names)
+            )
         product = evidence.pop() if evidence else None
         if product and said and product != said:
             raise AmbiguousReport(
-                f"it is a {AD_PRODUCTS[product]} report by its content, but --ad-product says {AD_PRODUCTS[said]}: "
-                "leave out --ad-product"
+                Text(
+                    "it is a {product} report by its content, but --ad-product says {said}: leave out --ad-product",
+                    "按内容，这是{product}报告，--ad-product 却是{said}：请去掉 --ad-product",
+                ).format(product=ad_product_called(product), said=ad_product_called(said))
             )
         if product := product or said or _product_in_name(sheet.source.words[-1]):
             return product
         if sheet.window == 7:  # only Sponsored Products counts seven days
             return "sp"
         raise AmbiguousReport(
-            "nothing tells whether it is Sponsored Products, Brands or Display: say so with --ad-product, or put "
-            "the product's name into the file's name (such as 'Sponsored Brands search terms.csv')"
+            Text(
+                "nothing tells whether it is Sponsored Products, Brands or Display: say so with --ad-product, or put "
+                "the product's name into the file's name (such as 'Sponsored Brands search terms.csv')",
+                "看不出是商品推广、品牌推广还是展示型推广：请加 --ad-product，或把广告类型写进文件名"
+                "（例如 '品牌推广 搜索词.csv'）",
+            )
         )
 
     def remarks(self, sheet: Sheet, product: str) -> Iterable[Finding]:

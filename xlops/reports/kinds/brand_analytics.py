@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from xlops.dates import MONTHS, parse_day
 from xlops.errors import AmbiguousReport
 from xlops.iso import day_of
+from xlops.language import Text
 from xlops.periods import Month, Span, span_in_name
 from xlops.reports.columns import Asin, Column, Count, Money, Percent, Words
 from xlops.reports.kind import Kind, Look
@@ -38,6 +39,12 @@ _RANGES = {
     "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "täglich": "day",
     "wöchentlich": "week", "monatlich": "month", "vierteljährlich": "quarter",
     "每日": "day", "每周": "week", "每月": "month", "每季度": "quarter",
+}  # fmt: skip
+
+
+_UNITS = {
+    "day": Text("day", "日"), "week": Text("week", "周"), "month": Text("month", "月"),
+    "quarter": Text("quarter", "季度"),
 }  # fmt: skip
 
 
@@ -90,7 +97,10 @@ class BrandAnalytics(Kind):
         ends = look.distinct("asked_to")
         if len(ends) > 1:
             raise AmbiguousReport(
-                f"it holds {len(ends)} reporting dates ({min(ends)}, {max(ends)} …): download one period at a time"
+                Text(
+                    "it holds {count} reporting dates ({first}, {last} …): download one period at a time",
+                    "其中有 {count} 个报告日期（{first}、{last} …）：请每次只下载一个时段",
+                ).format(count=len(ends), first=min(ends), last=max(ends))
             )
         asked, last = asked_for(sheet), parse_day(ends[0]) if ends else None
         span = _said_span(asked)
@@ -100,10 +110,19 @@ class BrandAnalytics(Kind):
         if span is None and unit and last:
             span = _ending(unit, last)
             if span is None:
-                raise AmbiguousReport(f"it is by {unit}, but its reporting date {last} ends none: download it again")
+                raise AmbiguousReport(
+                    Text(
+                        "it is by {unit}, but its reporting date {last} ends none: download it again",
+                        "这是按{unit}的报告，报告日期 {last} 却不是最后一天：请重新下载",
+                    ).format(unit=_UNITS[unit], last=last)
+                )
         if span and last and span.last != last:
             raise AmbiguousReport(
-                f"its first line says {span}, but its rows are of the period that ends on {last}: download it again"
+                Text(
+                    f"its first line says {span}, but its rows are of the period that ends on {last}: download it "
+                    "again",
+                    f"第一行写的是 {span}，数据行却截至 {last}：请重新下载",
+                )
             )
         if span is None and last:
             self._check_folders(sheet, last)
@@ -113,8 +132,11 @@ class BrandAnalytics(Kind):
         for word in sheet.source.words:
             if (span := span_in_name(word)) and span.last != last:
                 raise AmbiguousReport(
-                    f"{word!r} says {span}, but its rows are of the period that ends on {last}, and the first line, "
-                    "which would say whether that is a week or a month, is missing: download it again"
+                    Text(
+                        f"{word!r} says {span}, but its rows are of the period that ends on {last}, and the first "
+                        "line, which would say whether that is a week or a month, is missing: download it again",
+                        f"{word!r} 写的是 {span}，数据行却截至 {last}，又缺少写明是周还是月的第一行：请重新下载",
+                    )
                 )
 
     def part_of(self, cell: str) -> str | None:
@@ -145,8 +167,11 @@ class AsinView(BrandAnalytics):
             if key.startswith("asin") and re.fullmatch(r"[A-Z0-9]*\d[A-Z0-9]*", value):
                 return {"asin": value}
         raise AmbiguousReport(
-            'nothing tells of which ASIN it is: its first line, such as ASIN or Product=["B0…"], is missing; download '
-            "it again"
+            Text(
+                'nothing tells of which ASIN it is: its first line, such as ASIN or Product=["B0…"], is missing; '
+                "download it again",
+                '看不出是哪个 ASIN：缺少第一行，例如 ASIN or Product=["B0…"]；请重新下载',
+            )
         )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from xlops.errors import AmbiguousReport
 from xlops.findings import Finding
+from xlops.language import Text
 from xlops.periods import Span as Days
 from xlops.reports.columns import Asin, Column, Count, Day, Money, Share, Words
 from xlops.reports.kind import Kind, Late, Look
@@ -39,7 +40,12 @@ class ByDate(Kind):
         """Errors: AmbiguousReport where its rows are weeks or months."""
         for granularity in ("WEEK", "MONTH"):
             if "granularity" in sheet.fields and look.holds("granularity", [granularity.lower()]):
-                raise AmbiguousReport(f"its dates are by {granularity}: ask for it with dateGranularity=DAY")
+                raise AmbiguousReport(
+                    Text(
+                        f"its dates are by {granularity}: ask for it with dateGranularity=DAY",
+                        f"它的日期按 {granularity} 汇总：获取时请用 dateGranularity=DAY",
+                    )
+                )
         return super().stated(sheet, look)
 
 
@@ -79,8 +85,12 @@ class ByProduct(Kind):
         """Errors: AmbiguousReport where parents stand beside the children whose sums they are."""
         if sums := look.staged(_SUMS_OF_CHILDREN):
             raise AmbiguousReport(
-                f"{sums[0][0]} stands in it as a parent with the sums of its children, and they beside it: a report by "
-                "parent was pasted in. Download it by child item alone"
+                Text(
+                    "{parent} stands in it as a parent with the sums of its children, and they beside it: a report by "
+                    "parent was pasted in. Download it by child item alone",
+                    "{parent} 作为父商品列出，数值是各子商品之和，而子商品也在其中：按父商品的报告被粘了进来。"
+                    "请只下载“按子商品”",
+                ).format(parent=sums[0][0])
             )
         return ()
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from xlops.errors import AmbiguousReport
+from xlops.language import Text
 from xlops.reports.columns import AdMoney, Column, Count, Money, Words
 from xlops.reports.kind import Look
 from xlops.reports.kinds.ads import AdKind, product_in
 from xlops.reports.sheet import Sheet
 from xlops.reports.vocabulary import normalise
-from xlops.tables import AD_PRODUCTS, Grain
+from xlops.tables import Grain, ad_product_called
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,18 @@ class ConsoleKind(AdKind):
         return super().identify(sheet) and any(mark <= words for mark in self.marks)
 
     @property
-    def no_days(self) -> str:
+    def no_days(self) -> Text:
         """What to say where nothing states its days."""
-        return (
-            f"it is a table of the campaign manager's page, which states no days: {self._rather}; or put it into a "
-            "folder named after the days that were chosen on the page, such as exports/us/2026-W47/, or use --period"
-        )
+        return Text(
+            "it is a table of the campaign manager's page, which states no days: {rather}; or put it into a folder "
+            "named after the days that were chosen on the page, such as exports/us/2026-W47/, or use --period",
+            "这是广告活动管理页面的表格，没有写日期：{rather}；或移到以页面所选日期命名的文件夹，例如 "
+            "exports/us/2026-W47/，或加 --period",
+        ).format(rather=self._rather)
 
     @property
-    def _rather(self) -> str:
-        return f"download the report instead ({self.table.menu_en})"
+    def _rather(self) -> Text:
+        return Text("download the report instead ({path})", "请改为下载报告（{path}）").format(path=self.table.path)
 
     def ad_product(self, sheet: Sheet, look: Look, said: str | None = None) -> str:
         """The ad product by the column Type, else by what the user says, else by the file's name.
@@ -46,19 +49,29 @@ class ConsoleKind(AdKind):
         """
         if "campaign" not in sheet.fields:
             raise AmbiguousReport(
-                "it is a tab of one campaign on the campaign manager's page, and does not say which: "
-                f"{self._rather}, which names all of them"
+                Text(
+                    "it is a tab of one campaign on the campaign manager's page, and does not say which: {rather}, "
+                    "which names all of them",
+                    "这是广告活动管理页面上某个广告活动的标签页，没有写是哪一个：{rather}，其中写明每个广告活动",
+                ).format(rather=self._rather)
             )
         named = {product_in(cell) for cell in look.distinct("ad_product")} - {None}
         if named and said and said not in named:
             raise AmbiguousReport(
-                f"its column Type says {AD_PRODUCTS[str(min(map(str, named)))]}, --ad-product says {AD_PRODUCTS[said]}"
+                Text(
+                    "its column Type says {named}, --ad-product says {said}",
+                    "类型列写的是{named}，--ad-product 却是{said}",
+                ).format(named=ad_product_called(min(map(str, named))), said=ad_product_called(said))
             )
         product = next(iter(named), None) or said or product_in(sheet.source.words[-1])
         if product is None:
             raise AmbiguousReport(
-                "it is a table of the campaign manager's page, and nothing tells whether it is Sponsored Products, "
-                f"Brands or Display: {self._rather}; or add the column Type on the page, or say it with --ad-product"
+                Text(
+                    "it is a table of the campaign manager's page, and nothing tells whether it is Sponsored Products, "
+                    "Brands or Display: {rather}; or add the column Type on the page, or say it with --ad-product",
+                    "这是广告活动管理页面的表格，看不出是商品推广、品牌推广还是展示型推广：{rather}；或在页面上加“类型”列，"
+                    "或加 --ad-product",
+                ).format(rather=self._rather)
             )
         return product
 

@@ -7,6 +7,7 @@ own. A storage fee belongs to the country where the stock lies, which a column t
 from __future__ import annotations
 
 from xlops.errors import AmbiguousReport
+from xlops.language import Text, listed, plain
 from xlops.periods import Month as CalendarMonth
 from xlops.periods import Span as Days
 from xlops.reports.columns import Asin, Column, Count, Day, Money, MonthName, Number, Words
@@ -22,9 +23,12 @@ class MonthlyKind(Kind):
         """The month of the rows. Errors: AmbiguousReport where there are several, or rows without one."""
         months = look.staged("select distinct month from {rows} order by 1")
         if len(months) > 1 or months == [(None,)]:
-            seen = ", ".join(f"{m:%Y-%m}" if m else "none" for (m,) in months)
+            seen = listed(plain(f"{m:%Y-%m}") if m else Text("none", "无") for (m,) in months)
             raise AmbiguousReport(
-                f"its rows are for several months, or for none ({seen}): download one month at a time"
+                Text(
+                    "its rows are for several months, or for none ({seen}): download one month at a time",
+                    "数据行属于几个月，或没有写月份（{seen}）：请每次只下载一个月",
+                ).format(seen=seen)
             )
         return CalendarMonth.of(months[0][0]).span
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from xlops.errors import BadRows
 from xlops.findings import Finding
+from xlops.language import Text
 from xlops.reports.columns import Asin, Choice, Coded, Count, Day, Number, Quantity, Share, Words
 from xlops.reports.kind import Kind, Look
 from xlops.tables import Grain
@@ -93,7 +94,12 @@ class TypedHealth(Kind):
         """Errors: BadRows where a rate is above 100 %: a percentage without its sign."""
         found = look.staged("select metric, rate from {rows} where rate > 1 order by row limit 1")
         for metric, rate in found:
-            raise BadRows(f"its {metric} is {rate:g}, which is no rate: write it as {rate:g}% or as {rate / 100:g}")
+            raise BadRows(
+                Text(
+                    "its {metric} is {rate}, which is no rate: write it as {rate}% or as {share}",
+                    "{metric} 为 {rate}，不是比率：请写成 {rate}% 或 {share}",
+                ).format(metric=metric, rate=f"{rate:g}", share=f"{rate / 100:g}")
+            )
         return ()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from xlops.errors import AmbiguousReport, BadRows
 from xlops.findings import Finding
+from xlops.language import Text, listed
 from xlops.reports.columns import Column, Count, Day, Money, Words
 from xlops.reports.kind import Kind, Look
 from xlops.reports.kinds.transactions import sum_of
@@ -29,8 +30,10 @@ class Settlement(Kind):
         numbers = look.distinct("settlement_id")
         if len(numbers) > 1:
             raise AmbiguousReport(
-                f"it holds {len(numbers)} settlements ({', '.join(sorted(numbers)[:3])}): download one settlement at a "
-                "time"
+                Text(
+                    "it holds {count} settlements ({seen}): download one settlement at a time",
+                    "其中有 {count} 份结算（{seen}）：请分别下载",
+                ).format(count=len(numbers), seen=listed(sorted(numbers)[:3]))
             )
         return numbers[0] if numbers else ""
 
@@ -40,8 +43,11 @@ class Settlement(Kind):
             return [Finding("unchecked-total", column="total-amount")]
         if lowest != highest or abs(lines - lowest) >= 0.005:
             raise BadRows(
-                f"its lines add up to {lines}, but it states a total of {lowest}: lines are missing or were edited; "
-                "download the settlement again"
+                Text(
+                    f"its lines add up to {lines}, but it states a total of {lowest}: lines are missing or were "
+                    "edited; download the settlement again",
+                    f"各行合计 {lines}，而文件写明的总额是 {lowest}：缺行或被编辑过；请重新下载结算报告",
+                )
             )
         return []
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from xlops.errors import BadRows
 from xlops.findings import Finding
+from xlops.language import Text
 from xlops.reports.codes import code_sql
 from xlops.reports.columns import Coded, Count, Day, Money, Words
 from xlops.reports.kind import Kind, Look
@@ -37,8 +38,12 @@ class Transactions(Kind):
         if off and len(off) > max(1, _MOST_OFF * rows):
             row, total, gap = off[0]
             raise BadRows(
-                f"the amounts of {len(off):,} of its {rows:,} rows do not add up to their total (row {row}: total "
-                f"{total}, difference {gap}): a column is missing or was edited; download the report again"
+                Text(
+                    "the amounts of {off} of its {rows} rows do not add up to their total (row {row}: total {total}, "
+                    "difference {gap}): a column is missing or was edited; download the report again",
+                    "{rows} 行中有 {off} 行的各项金额与总计不符（第 {row} 行：总计 {total}，相差 {gap}）："
+                    "缺列或被编辑过；请重新下载",
+                ).format(off=f"{len(off):,}", rows=f"{rows:,}", row=row, total=total, gap=gap)
             )
         return [
             Finding("total-differs", row=row, column="total", value=f"{gap}", expected=f"{total}")
