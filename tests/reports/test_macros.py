@@ -53,6 +53,7 @@ def test_a_macro_says_what_its_plain_rule_says(
 @given(texts=st.lists(cells, min_size=1, max_size=40))
 @example(texts=[form for w in TOTAL_WORDS for form in (w, w.upper(), w.title(), f"{w}:", f"** {w} (1,234) **")])
 @example(texts=["計:", "总计：", "Grand  Total", "\u00a0Total", "=> Total"])
+@example(texts=[f"{space}ARA{space}TOPLAM" for space in map(chr, range(0x3001)) if space.isspace()])
 def test_every_label_of_a_row_of_sums_is_looked_at(texts: list[str], con: duckdb.DuckDBPyConnection) -> None:
     labels = [text for text in texts if is_total(text) and len(text.encode()) < 64]
     query = "select x from (select unnest(?::varchar[]) as x) where not xl_maybe_total(x)"

@@ -53,11 +53,12 @@ _CHANGED = (
     r"\d([.,]\d{1,14})?E\+\d{2,3}",
     rf"\d{{1,2}}(-|\. ?)({_SHORT_MONTHS})\.?|({_SHORT_MONTHS})\.?-\d{{2}}|\d{{1,2}}月\d{{1,2}}日",
 )
-_SPACE = r"\s\p{Z}"
+_SPACE = r"\s\p{Z}\x85"
+_SPACES = "".join(c for c in map(chr, range(0x80, 0x3001)) if c.isspace())
 _LABELS = "|".join(re.escape(word).replace(r"\ ", f"[{_SPACE}]+") for word in sorted(TOTAL_WORDS))
 _LABEL = rf"[{_SPACE}*=>-]*(?:{_LABELS})[{_SPACE}:：*=<-]*(?:\([\p{{Nd}}.,]+\)|[\p{{Nd}}.,]+)?[{_SPACE}*=<-]*"
 _HEADS = " ".join(sorted({word[:2] for word in TOTAL_WORDS if word[:2].isascii()}))
-_FIRST = "".join(sorted({c for w in TOTAL_WORDS if not w[0].isascii() for c in (w[0], w[0].upper())})) + "\u00a0\u3000"
+_FIRST = "".join(sorted({c for w in TOTAL_WORDS if not w[0].isascii() for c in (w[0], w[0].upper())})) + _SPACES
 
 # `case` tests the dear conditions only where the cheap ones hold, which compare a text's beginning; `and` would test
 # all of them on every row. `xl_maybe_total` lets every label through that `is_total` knows
