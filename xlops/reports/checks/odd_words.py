@@ -53,7 +53,7 @@ _CHANGED = (
     r"\d([.,]\d{1,14})?E\+\d{2,3}",
     rf"\d{{1,2}}(-|\. ?)({_SHORT_MONTHS})\.?|({_SHORT_MONTHS})\.?-\d{{2}}|\d{{1,2}}月\d{{1,2}}日",
 )
-_SPACE = r"\s\p{Z}\x85"
+_SPACE = r"\s\x0b\x1c-\x1f\x85\p{Z}"
 _SPACES = "".join(c for c in map(chr, range(0x80, 0x3001)) if c.isspace())
 _LABELS = "|".join(re.escape(word).replace(r"\ ", f"[{_SPACE}]+") for word in sorted(TOTAL_WORDS))
 _LABEL = rf"[{_SPACE}*=>-]*(?:{_LABELS})[{_SPACE}:：*=<-]*(?:\([\p{{Nd}}.,]+\)|[\p{{Nd}}.,]+)?[{_SPACE}*=<-]*"
