@@ -86,6 +86,12 @@ def test_n26_the_sheet_sums_by_formula_what_can_be_claimed_today(built_typed: Pa
         today = date(1899, 12, 30).toordinal() + int(float(str(package.read_name("owd_today"))))
         told = owed_list(typed_store, load_settings(typed_store), as_of=date.fromordinal(today))
         now = told.of(DebtState.CLAIMABLE)
+        late = told.of(DebtState.LATE)
+        money = sum(round(c.money or 0.0, 2) for c in late)
+        said = f" {len(late)} too late, {money:,.2f} USD."
+        assert late
+        assert {c.currency for c in late} == {"USD"}
+        assert str(package.read_name("owd_headline")).endswith(said)
         assert {r["evidence"] for r in rows if r["due_now"] == 1} == {c.evidence for c in now}
         assert sum(k["claims"] for k in kinds) == len(now)
         for k in kinds:

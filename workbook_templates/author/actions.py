@@ -202,7 +202,7 @@ def _choices(page: Page, first: tuple[int, int], last: tuple[int, int]) -> None:
 
 
 def _who(page: Page) -> None:
-    page.section(_WHO, FIRST, place("measured"), page.t("actions.who_title"), "")
+    page.section(_WHO, FIRST, place("measured"), page.t("actions.who_title"), page.t("actions.who_note"))
     owner = f"{OWNERS}[[#This Row],[owner]]"
     theirs = f"{whole(OPEN, 'owner')},{owner}"
 
