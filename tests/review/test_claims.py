@@ -30,13 +30,13 @@ def made(*claims: Debt, known: tuple[Entry, ...] = ()) -> list[Any]:
 def test_one_action_a_marketplace_due_on_the_first_deadline_and_how_much_is_said_where_days_count() -> None:
     us, german = made(LOST, REFUND, GERMAN, later(LOST, evidence="R9"))
     assert (us.key, us.rule, us.due, us.text.en) == (
-        "claim|US", "claim", date(2026, 12, 1), "Claim what Amazon US owes: how much, the sheet says"
+        "claim|US", "claim", date(2026, 12, 1), "Claim what Amazon US owes: see the sheet What Amazon owes"
     )  # fmt: skip
     assert us.text.zh == "向亚马逊 US 索赔：金额见“亚马逊欠款”表"
     assert us.parts == {"US|lost|R1|A": 8.0, "US|not_returned|111-1|A": 18.0}
-    assert german.text.en == "Claim what Amazon DE owes: how much, the sheet says"
+    assert german.text.en == "Claim what Amazon DE owes: see the sheet What Amazon owes"
     [alone] = claim_actions(keyed([LOST]), lambda part, much: False, alone=True, owner=FINANCE)
-    assert alone.text.en == "Claim what Amazon owes: how much, the sheet says"
+    assert alone.text.en == "Claim what Amazon owes: see the sheet What Amazon owes"
 
 
 def test_what_nobody_claimed_is_due_with_the_first_deadline_that_is_left() -> None:
