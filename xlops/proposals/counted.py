@@ -60,6 +60,9 @@ class _Spends:
         self._terms: dict[tuple[str, str, str], list[tuple[_Target, float]]] = defaultdict(list)
         for (campaign, group, target_, match, term), spend in _weekly(terms, TERM, campaigns) if terms else ():
             self._terms[campaign, group, term.casefold()].append((_target(campaign, group, target_, match), spend))
+        self._of_group: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for campaign, group, term in self._terms:
+            self._of_group[campaign, group].append(term)
 
     def take(self, p: Proposal) -> float:
         """What it saves or wins of what is left, which is then taken."""
@@ -81,7 +84,7 @@ class _Spends:
                 self._exclude([p.about.casefold()], p)
             case "phrase":
                 word = p.about.casefold()
-                own = [t for c, g, t in self._terms if (c, g) == (p.campaign, p.ad_group) and word in t.split()]
+                own = [t for t in self._of_group[p.campaign, p.ad_group] if word in t.split()]
                 return min(p.money, self._exclude(own, p))
             case "bid":
                 return self._bid(p)
