@@ -212,7 +212,9 @@ def test_the_command_lists_what_the_workbook_says_by_now(three_weeks: Path, tmp_
     everything = json.loads(CliRunner().invoke(cli, ["actions", "--store", str(folder), "--all", "--json"]).stdout)
     assert len(everything["actions"]) == 14
     plain = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--today", "2026-11-23"]).stdout
-    assert plain.startswith("8 open, 6 overdue · 2026-11-23 · USD")
+    assert plain.startswith("8 open, 6 overdue by 2026-11-23 · USD\nNo.")
+    later = CliRunner().invoke(cli, ["actions", "--store", str(folder), "--today", "2026-12-20"]).stdout.splitlines()
+    assert later[1] == "The sheet Actions counts by 2026-11-23, the morning after its data."
     assert (folder / INPUTS / FILE).read_bytes() == kept  # nothing is written
 
 

@@ -371,7 +371,7 @@ def _owed(account: Account) -> object:
 
 def _owed_sheet(account: Account) -> object:
     has = owed(account, LAST, ["US"])
-    return owed_fills(has, LAST, {}, {"US": 1.0}, ()), owed_puts(has, LAST, ["US"])
+    return owed_fills(has, LAST, {}, {"US": 1.0}, ()), owed_puts(has, LAST, ["US"], {"US": 1.0}, ())
 
 
 def _owed_now(account: Account) -> object:

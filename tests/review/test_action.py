@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from xlops.language import plain
-from xlops.review.action import OWN, Action, ActionState, Entry, carried_on, held, meant
+from xlops.review.action import OWN, Action, ActionState, Entry, carried_on, held, meant, refused
 
 SUNDAY = date(2026, 11, 8)
 WEEK = timedelta(days=7)
@@ -173,3 +173,14 @@ def test_r38_a_part_rejected_alone_is_left_out_and_comes_back_only_with_twice_as
         "proposed", False, True, True, True,
     )  # fmt: skip
     assert not replace(alone, do="no").asked  # an action that was rejected is rejected whole
+
+
+def test_refused_is_what_people_said_no_to_until_twice_as_much_speaks_for_it() -> None:
+    """Only then do others count for what it would have saved; what is accepted, done or undecided takes its part."""
+    one = Entry(1, "ads|terms", "R38", "2026-W47", plain("x"), parts={"a": 10.0, "b": 10.0})
+    said = {do: refused([replace(one, do=do)], "a", 19.9) for do in ("no", "yes", "done", "")}
+    assert said == {"no": True, "yes": False, "done": False, "": False}
+    assert not refused([replace(one, do="no")], "a", 20.0)
+    assert not refused([replace(one, do="no")], "c", 1.0)
+    alone = replace(one, do="yes", singles={"b": "no"})
+    assert [refused([alone], part, 10.0) for part in ("a", "b")] == [False, True]

@@ -27,16 +27,25 @@ def made(*claims: Debt, known: tuple[Entry, ...] = ()) -> list[Any]:
                          owner=FINANCE)  # fmt: skip
 
 
-def test_one_action_a_marketplace_with_its_money_due_on_the_first_deadline() -> None:
+def test_one_action_a_marketplace_due_on_the_first_deadline_and_how_much_is_said_where_days_count() -> None:
     us, german = made(LOST, REFUND, GERMAN, later(LOST, evidence="R9"))
     assert (us.key, us.rule, us.due, us.text.en) == (
-        "claim|US", "claim", date(2026, 12, 1), "Claim 26.00 USD from Amazon US (2)"
+        "claim|US", "claim", date(2026, 12, 1), "Claim what Amazon US owes: see the sheet What Amazon owes"
     )  # fmt: skip
-    assert us.text.zh == "向亚马逊 US 索赔 26.00 USD（2 笔）"
+    assert us.text.zh == "向亚马逊 US 索赔：金额见“亚马逊欠款”表"
     assert us.parts == {"US|lost|R1|A": 8.0, "US|not_returned|111-1|A": 18.0}
-    assert german.text.en == "Claim – from Amazon DE (1)"
+    assert german.text.en == "Claim what Amazon DE owes: see the sheet What Amazon owes"
     [alone] = claim_actions(keyed([LOST]), lambda part, much: False, alone=True, owner=FINANCE)
-    assert alone.text.en == "Claim 8.00 USD from Amazon (1)"
+    assert alone.text.en == "Claim what Amazon owes: see the sheet What Amazon owes"
+
+
+def test_what_nobody_claimed_is_due_with_the_first_deadline_that_is_left() -> None:
+    listed = carried_on([], made(LOST, REFUND), DAY, "2026-W47")
+    assert [e.by for e in listed] == [min(LOST.closes, REFUND.closes)]
+    late = replace(REFUND if REFUND.closes < LOST.closes else LOST, state=DebtState.LATE)
+    left = LOST if late.evidence == REFUND.evidence else REFUND
+    listed = carried_on(listed, made(late, left), DAY + timedelta(days=7), "2026-W48")
+    assert [(e.number, e.by) for e in listed] == [("A-1", left.closes)]
 
 
 def test_two_events_of_one_reference_have_keys_of_their_own() -> None:

@@ -37,7 +37,9 @@ def judged(*rows: dict[str, Any], lead: int = 30) -> list[tuple[str, Status]]:
         (59.99, Status.BREACH),  # below 2 a day × 30 days
         (60.0, Status.WARN),
         (87.99, Status.WARN),  # below the reorder point, 14 days of safety more
-        (88.0, Status.MET),
+        (88.0, Status.WARN),  # its order is due today
+        (103.99, Status.WARN),  # in 7 days
+        (104.0, Status.MET),
         (0.0, Status.BREACH),
     ],
 )

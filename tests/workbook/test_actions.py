@@ -25,6 +25,7 @@ from xlops.verdicts.aims import AIMS
 from xlops.verdicts.verdict import Outcome, Verdict
 from xlops.workbook.actions import (
     DONE,
+    MORE,
     MOST_ADS,
     MOST_OWNERS,
     OPEN,
@@ -33,6 +34,7 @@ from xlops.workbook.actions import (
     SPARE,
     WEEKS,
     done_rows,
+    more_counted,
     open_by_week,
     open_rows,
     owner_rows,
@@ -106,9 +108,9 @@ SAID = {
     "zh": ["✖ 逾期 6 天", "✖ 逾期 1 天", "▲ 今天到期", "· 未完成", "· 未完成", "· 未完成"],
 }
 HEAD = {
-    "en": ("6 open, 2 overdue, 1 due today.",
+    "en": ("By 2026-11-23: 6 open, 2 overdue, 1 due today.",
            "5 to decide. Open and worth: 1,500 USD a week. So far 1 done, 1 rejected."),
-    "zh": ("6 项未完成，2 项逾期，1 项今天到期。",
+    "zh": ("截至 2026-11-23：6 项未完成，2 项逾期，1 项今天到期。",
            "5 项待定。未完成的行动每周价值 1,500 USD。至今 1 项已完成，1 项已拒绝。"),
 }  # fmt: skip
 
@@ -164,6 +166,35 @@ def test_the_block_has_room_for_so_many_and_hides_the_rest() -> None:
     assert len(beyond) == len(many) - (ROOM - SPARE)
     assert {r["result"] for r in table(package, DONE)} == {"· open"}  # touched ones are never left out (rule D15)
     assert len(table(package, OWNERS)) == 1 <= MOST_OWNERS
+
+
+NO_ROOM = {
+    "en": ("By 2026-11-23: 46 open, 42 overdue, 1 due today; 6 of them have no room here: xlops actions.",
+           "46 to decide. Open and worth: 14,000 USD a week."),
+    "zh": ("截至 2026-11-23：46 项未完成，42 项逾期，1 项今天到期；其中 6 项此处未显示：xlops actions。",
+           "46 项待定。未完成的行动每周价值 14,000 USD。"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_headline_counts_those_that_have_no_room(lang: Lang) -> None:
+    """42 causes of a day before and four proposals: 40 have room, and those without count all the same."""
+    days = [*[TODAY - timedelta(days=1)] * 42, TODAY, *[TODAY + timedelta(days=1)] * 3]
+    many = [replace(entry(n, day), worth=100.0 * (n in (1, 44)) + 300) for n, day in enumerate(days, 1)]
+    many = [*many[:42], *(replace(e, key=f"ads|bids|US|SP|C{e.no}") for e in many[42:])]
+    waiting = shown(many, TODAY)[2]
+    counted = more_counted(waiting, TODAY)
+    package = _filled(lang, many, {}, (Put(MORE, counted),))
+    where = package.tables()[OPEN].sheet
+    assert len([r for r in table(package, OPEN) if r["key"]]) + counted[0] == 46
+    assert tuple(package.read_cells(where, ["B5", "B6"]).values()) == NO_ROOM[lang]
+
+
+def test_those_without_room_are_counted_by_the_day_of_the_sheet() -> None:
+    some = [entry(1, TODAY - timedelta(days=1)), entry(2, TODAY), entry(3, None), replace(entry(4, TODAY), worth="x")]
+    worth = sum(e.worth for e in some if isinstance(e.worth, float | int))
+    assert more_counted(some, TODAY) == [4, 1, 2, worth]
+    assert more_counted([], TODAY) == [0, 0, 0, 0]
 
 
 def test_new_findings_come_before_what_advertising_proposes() -> None:
@@ -263,6 +294,20 @@ def test_charts_with_nothing_to_show_are_hidden(
 ) -> None:
     package = filled("en", [e for e, _ in judged_ones], {e.no: v for e, v in judged_ones}, weeks)
     assert charts_show(package, tmp_path / "book.xlsx") == show
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_charts_end_with_a_row_so_that_nothing_of_them_stays_where_their_rows_are_hidden(lang: Lang) -> None:
+    """LibreOffice draws what reaches into a hidden row, squashed and with names of its own: `Series1`."""
+    package = Package(template_path(lang))
+    part = package.book.sheet_part(package.tables()[OPEN].sheet)
+    [drawing] = package.parts.related(part, "drawing")
+    ends = [
+        (int(end.findtext("{*}row") or 0), int(end.findtext("{*}rowOff") or -1))
+        for end in package.parts.edit(drawing).iter("{*}to")
+    ]
+    _, box = of_charts(package)
+    assert ends == [(box.bottom - 1, 0)] * 2
 
 
 def test_an_action_is_open_from_its_review_until_it_is_closed() -> None:

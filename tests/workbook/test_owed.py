@@ -53,9 +53,8 @@ def test_d15_a_claim_beside_which_people_typed_keeps_its_row_also_once_it_is_pai
 
 def test_what_is_not_counted_is_said_line_by_line() -> None:
     strange = Unknown("US", "A", LAST, "R8", "X", -2)
-    puts = {
-        p.name: p.values for p in owed_puts(Owed([*ALL, *OVER], [strange], {"DE": ("returns",)}), LAST, ["US", "DE"])
-    }
+    owed = Owed([*ALL, *OVER], [strange], {"DE": ("returns",)})
+    puts = {p.name: p.values for p in owed_puts(owed, LAST, ["US", "DE"], {"US": 1.5, "DE": 1.0}, ())}
     told = [line.in_("en") for line in puts["owd_lines"] if line]  # type: ignore[union-attr]
     assert (len(puts["owd_lines"]), puts["owd_day"]) == (LINES, [LAST])
     assert told == [
@@ -64,15 +63,17 @@ def test_what_is_not_counted_is_said_line_by_line() -> None:
         "DE lacks a report: Reports › Fulfilment › Customer concessions › FBA customer returns",
         saying("owed", "check").en,
         "1 without a row yet, 8.00 USD: it can be claimed from 2026-12-07 on, if not found, paid or returned",
-        "2 too late, 26.00 USD: the last deadline was 2026-11-12",
         "1 settled: found or paid",
     ]
+    assert puts["owd_gone"] == [2, 39.0]  # two of 26 USD; what has a row is counted by the sheet, as of today
+    noted = owed_puts(owed, LAST, ["US"], {"US": 1.5}, ["US|lost|R6|A"])
+    assert [p.values for p in noted if p.name == "owd_gone"] == [[1, 27.0]]
 
 
 def test_what_is_not_counted_holds_on_any_day_that_the_sheet_is_opened() -> None:
     """A claim that has a row is counted by formula as of today: no line counts it as of the data's day."""
-    now, soon = owed_puts(Owed([LOST], [], {}), LAST, ["US"]), owed_puts(
-        Owed([replace(LOST, state=DebtState.WAIT, opens=LAST)], [], {}), LAST, ["US"])  # fmt: skip
+    now, soon = owed_puts(Owed([LOST], [], {}), LAST, ["US"], {}, ()), owed_puts(
+        Owed([replace(LOST, state=DebtState.WAIT, opens=LAST)], [], {}), LAST, ["US"], {}, ())  # fmt: skip
     assert [p.values for p in now if p.name == "owd_lines"] == [p.values for p in soon if p.name == "owd_lines"]
 
 
@@ -85,6 +86,12 @@ def test_n26_the_sheet_sums_by_formula_what_can_be_claimed_today(built_typed: Pa
         today = date(1899, 12, 30).toordinal() + int(float(str(package.read_name("owd_today"))))
         told = owed_list(typed_store, load_settings(typed_store), as_of=date.fromordinal(today))
         now = told.of(DebtState.CLAIMABLE)
+        late = told.of(DebtState.LATE)
+        money = sum(round(c.money or 0.0, 2) for c in late)
+        said = f" {len(late)} too late, {money:,.2f} USD."
+        assert late
+        assert {c.currency for c in late} == {"USD"}
+        assert str(package.read_name("owd_headline")).endswith(said)
         assert {r["evidence"] for r in rows if r["due_now"] == 1} == {c.evidence for c in now}
         assert sum(k["claims"] for k in kinds) == len(now)
         for k in kinds:

@@ -25,6 +25,21 @@ def rows(package: Package, name: str = RESTOCK) -> list[dict[str, Any]]:
     return [row for row in table(package, name) if row.get("sku") or row.get("week") or row.get("kind")]
 
 
+def test_n9_a_sku_has_one_status_on_inventory_and_on_restock(built_typed: Path) -> None:
+    """An order that is due, or was, is never met; its date is held against the same day on both sheets."""
+    with Package(built_typed) as package:
+        stock = {row["key"]: row for row in table(package, "tbl_stock") if row["key"]}
+        orders = [row for row in rows(package) if row["latest"] is not None]
+        today = int(float(str(package.read_name("rst_today"))))
+    found = {(r["marketplace"], r["sku"], str(r["state"])[0], r["latest"] < today) for r in orders}
+    late = {(market, sku, icon) for market, sku, icon, over in found if over}
+    assert len(late) > 20
+    assert late == {(market, sku, str(stock[f"{market}|{sku}"]["status"])[0]) for market, sku, _ in late}
+    assert {icon for *_, icon in late} == {"✖", "▲"}
+    dates = [(r["latest_order_date"], r["status"]) for r in stock.values() if r["latest_order_date"]]
+    assert [day for day, status in dates if str(status).startswith("✔") and day < today + 7] == []
+
+
 def test_the_best_seller_comes_by_sea_and_by_air_with_what_still_helps(built_typed: Path) -> None:
     """It ran out in the demo's October: 1,800, 1,200 and 1,296 were ordered, where some 3,300 are right."""
     with Package(built_typed) as package:

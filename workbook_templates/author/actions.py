@@ -8,7 +8,7 @@ from workbook_templates.author import charts
 from workbook_templates.author.grid import spread
 from workbook_templates.author.ink import ACCENT, FIELD, MUTED, SPARK, STATUS, TREND
 from workbook_templates.author.page import Column, Page, at, block, whole
-from xlops.workbook.actions import CHARTS, DONE, JUDGED, MOST_OWNERS, OPEN, OPEN_WEEKS, OWNERS, ROOM, WEEKS
+from xlops.workbook.actions import CHARTS, DONE, JUDGED, MORE, MOST_OWNERS, OPEN, OPEN_WEEKS, OWNERS, ROOM, WEEKS
 from xlops.workbook.template import TABLES
 
 FIRST = 1
@@ -20,7 +20,7 @@ GRID = {
 LAST = FIRST + len(GRID) - 1
 _ASIDE = (26, 11, 10, 10, 8, 16, 11, 9, 9, 12)  # columns beyond the page
 _SPARE = 4
-_HIGH = 270  # pixels of a chart: within its thirteen rows, so that it hides with them
+_HIGH = 12 * 23  # pixels of a chart, whole rows: of a part LibreOffice draws it, squashed, where its rows are hidden
 _HEADLINE, _OPEN = 4, 7
 _BODY = _OPEN + 3
 _WHO = _BODY + ROOM + 1
@@ -70,6 +70,11 @@ def _counted(column: str, icons: str, table: str = OPEN) -> str:
     return "+".join(f'COUNTIF({whole(table, column)},"{icon}*")' for icon in icons)
 
 
+def _more(place: int) -> str:
+    """A count of those that have no room."""
+    return f"N(INDEX({MORE},{place}))"
+
+
 def _head(page: Page) -> None:
     """Title and headline; the counts that the headline speaks of stand unseen beside the title."""
     words = page.words
@@ -81,11 +86,11 @@ def _head(page: Page) -> None:
     page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)
     page.sheet.set_row(3, 8)
     counts = {
-        "open": "=" + _counted("state", "·▲✖"),
-        "over": "=" + _counted("state", "✖"),
-        "today": "=" + _counted("state", "▲"),
-        "decide": f'=SUMPRODUCT(--({whole(OPEN, "action")}<>""),--({whole(OPEN, "do")}=""))',
-        "worth": f"=SUM({whole(OPEN, 'worth')})",
+        "open": f"={_counted('state', '·▲✖')}+{_counted('result', '·', DONE)}+{_more(1)}",
+        "over": f"={_counted('state', '✖')}+{_more(2)}",
+        "today": f"={_counted('state', '▲')}+{_more(3)}",
+        "decide": f'=SUMPRODUCT(--({whole(OPEN, "action")}<>""),--({whole(OPEN, "do")}=""))+{_more(1)}',
+        "worth": f'=SUM({whole(OPEN, "worth")})+SUMIF({whole(DONE, "result")},"·*",{whole(DONE, "worth")})+{_more(4)}',
         "done": "=" + _counted("result", "✔", DONE),
         "rejected": "=" + _counted("result", "☒", DONE),
     }
@@ -95,6 +100,10 @@ def _head(page: Page) -> None:
         cell[name] = at(2, LAST + 2 + n)
     page.put(2, LAST + 1, None, "hidden")
     page.name_cell("act_today", 2, LAST + 1)
+    aside = LAST + 2 + len(counts)
+    for row in range(2, 6):
+        page.put(row, aside, None, "hidden")
+    page.name_cell(MORE, 2, aside, (5, aside))
     page.sheet.set_row(_HEADLINE, 26)
     page.fill(_HEADLINE, FIRST + 1, LAST, "tinted")
     page.fill(_HEADLINE + 1, FIRST + 1, LAST, "tinted")
@@ -106,7 +115,11 @@ def _head(page: Page) -> None:
 
     over = f'IF({cell["over"]}>0,{part("actions.over", "over")},"")'
     today = f'IF({cell["today"]}>0,{part("actions.due_today", "today")},"")'
-    head = f"{part('actions.open', 'open')}&{over}&{today}&{words.quoted('actions.stop')}"
+    before, after = page.t("actions.no_room", n="\0").split("\0")
+    room = f'IF({_more(1)}>0,"{before}"&{_more(1)}&"{after}","")'
+    day = 'YEAR(act_today)&"-"&TEXT(MONTH(act_today),"00")&"-"&TEXT(DAY(act_today),"00")'  # alike in every language
+    by = f'IF(N(act_today)=0,"",{words.quoted("actions.by")}&{day}&{words.quoted("actions.by_end")})'
+    head = f"{by}&{part('actions.open', 'open')}&{over}&{today}&{room}&{words.quoted('actions.stop')}"
     page.put(_HEADLINE, FIRST, f"=IF({cell['open']}=0,{words.quoted('actions.none')},{head})", "summary")
     page.name_cell("act_headline", _HEADLINE, FIRST)
     before, after = page.t("actions.worth", n="\0", currency="\1").split("\0")
@@ -189,7 +202,7 @@ def _choices(page: Page, first: tuple[int, int], last: tuple[int, int]) -> None:
 
 
 def _who(page: Page) -> None:
-    page.section(_WHO, FIRST, place("measured"), page.t("actions.who_title"), "")
+    page.section(_WHO, FIRST, place("measured"), page.t("actions.who_title"), page.t("actions.who_note"))
     owner = f"{OWNERS}[[#This Row],[owner]]"
     theirs = f"{whole(OPEN, 'owner')},{owner}"
 

@@ -65,6 +65,9 @@ def _head(page: Page) -> None:
         "count": f"=SUM({whole(CLAIMS, 'due_now')})",
         "worth": f"=SUMIFS({whole(CLAIMS, 'worth')},{whole(CLAIMS, 'due_now')},1)",
         "soonest": f"={_soonest('1')}",
+        "late": f"=COUNTIFS({whole(CLAIMS, 'state')},{words.quoted('owed.is_late')})+N(INDEX(owd_gone,1))",
+        "late_worth": f"=SUMIFS({whole(CLAIMS, 'worth')},{whole(CLAIMS, 'state')},{words.quoted('owed.is_late')})"
+        "+N(INDEX(owd_gone,2))",
         "over": f'=COUNTIFS({whole(CLAIMS, "state")},"✖*",{whole(CLAIMS, "due_now")},1)',
     }
     cell = {}
@@ -73,6 +76,10 @@ def _head(page: Page) -> None:
         cell[name] = at(2, LAST + 2 + n)
         if name.startswith("owd_"):
             page.name_cell(name, 2, LAST + 2 + n)
+    gone = LAST + 2 + len(unseen)
+    for row in (2, 3):
+        page.put(row, gone, None, "hidden")
+    page.name_cell("owd_gone", 2, gone, (3, gone))
 
     def part(key: str, said: str) -> str:
         before, after = page.t(f"owed.{key}", n="\0", currency="\1").split("\0")
@@ -89,7 +96,10 @@ def _head(page: Page) -> None:
     page.sheet.set_row(_HEADLINE, 26)
     for row in (_HEADLINE, _HEADLINE + 1):
         page.fill(row, FIRST + 1, LAST, "tinted")
-    head = f"=IF({cell['count']}=0,{words.quoted('owed.none')},{'&'.join([*told, hurry, words.quoted('owed.stop')])})"
+    late = f'{part("late", cell["late"])}&{part("worth", f"""TEXT({cell["late_worth"]},"#,##0.00")""")}'
+    late = f'IF({cell["late"]}>0," "&{late}&{words.quoted("owed.stop")},"")'
+    head = f"IF({cell['count']}=0,{words.quoted('owed.none')},{'&'.join([*told, hurry, words.quoted('owed.stop')])})"
+    head = f"={head}&{late}"
     page.put(_HEADLINE, FIRST, head, "summary")
     page.name_cell("owd_headline", _HEADLINE, FIRST)
     page.put(_HEADLINE + 1, FIRST, page.t("owed.read"), "summary_more")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbook_templates.author.ink import ACCENT, MUTED
 from workbook_templates.author.page import Column, Page, at, whole
 from xlops.restock.past import REVIEW_DAYS
+from xlops.targets import Status
 from xlops.workbook.restock import CASH, CASH_ROWS, HELPED, LEFT, LEFT_ROWS, RESTOCK, TESTED
 from xlops.workbook.template import TABLES
 
@@ -63,7 +64,7 @@ def _head(page: Page) -> None:
     page.sheet.set_row(3, 8)
     counts = {
         "orders": f'=SUMPRODUCT(--({whole(RESTOCK, "lot")}<>""))',
-        "late": f'=COUNTIFS({whole(RESTOCK, "state")},"✖*",{whole(RESTOCK, "lot")},">0")',
+        "late": f'=COUNTIFS({whole(RESTOCK, "latest")},"<"&rst_today,{whole(RESTOCK, "lot")},">0")',
     }
     for n, (name, formula) in enumerate(counts.items()):
         page.put(2, LAST + 2 + n, formula, "hidden")
@@ -174,9 +175,16 @@ def _this(column: str) -> str:
 
 
 def state(page: Page) -> str:
-    """Late, due within a week, or later, by the day that the sheet is of."""
+    """Late, due within a week, or later, by the day that the sheet is of.
+
+    Late is a breach or a warning as Inventory has it of the SKU (rule N9).
+    """
     latest, words = _this("latest"), page.words
     over = page.counted("actions.days_over", f"(rst_today-{latest})")
+    key = f'{_this("marketplace")}&"|"&{_this("sku")}'
+    of_sku = f'IFERROR(INDEX({whole("tbl_stock", "status")},MATCH({key},{whole("tbl_stock", "key")},0)),"")'
+    breach, warn = Status.BREACH.icon, Status.WARN.icon
+    over = f'IF(LEFT({of_sku},1)="{warn}",SUBSTITUTE({over},"{breach}","{warn}"),{over})'
     return (
         f'=IF(OR({_this("sku")}="",{latest}=""),"",IF({latest}<rst_today,{over},'
         f"IF({latest}<=rst_today+7,{words.quoted('restock.is_due')},{words.quoted('restock.is_later')})))"

@@ -25,7 +25,12 @@ _HEADS = {
     "due": Text("Due", "到期"), "worth": Text("Worth a week", "每周价值"), "action": Text("Action", "行动"),
 }  # fmt: skip
 _HEAD = Text(
-    "{open} open, {over} overdue · {today} · {currency}", "{open} 项未完成，{over} 项逾期 · {today} · {currency}"
+    "{open} open, {over} overdue by {today} · {currency}", "{open} 项未完成，截至 {today} 逾期 {over} 项 · {currency}"
+)
+_BY_DATA = Text("The sheet Actions counts by {day}, the morning after its data.", "“行动”表按数据次日 {day} 计算。")
+_NO_ROOM = Text(
+    " It shows {here} of them; {waiting} more move up as those are decided.",
+    "该表显示其中 {here} 项；其余 {waiting} 项随决定依次显示。",
 )
 _UNCLEAR = Text(
     "{number}: “{typed}” is neither yes, no nor done: it counts as open.",
@@ -87,6 +92,11 @@ def _print(found: ActionList, lang: Lang) -> None:
     if not found.entries:
         out.print(Line(_NOTHING.in_(lang)))
         return
+    if found.sheet_day and (found.waiting or found.sheet_day != found.today):
+        waiting = len(found.waiting)
+        room = _NO_ROOM.format(here=len(open_ones) - waiting, waiting=waiting) if waiting else NOTHING
+        said = _BY_DATA.format(day=found.sheet_day) + room
+        out.print(Line(said.in_(lang), style="dim"))
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name, title in _HEADS.items():
         table.add_column(title.in_(lang), justify="right" if name == "worth" else "left", no_wrap=name != "action")

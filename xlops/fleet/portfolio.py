@@ -346,8 +346,8 @@ def told_lines(of: Portfolio) -> list[Text]:
     late = [line for line in of.lines if line.overdue]
     if late:
         found.append(
-            Text("Overdue: {n} actions in {stores}", "逾期：{stores}的 {n} 项行动")
-            .format(n=sum(len(x.overdue) for x in late), stores=stores_told(len(late)))
+            Text("Overdue by {day}: {n} actions in {stores}", "截至 {day} 逾期：{stores}的 {n} 项行动")
+            .format(day=of.today, n=sum(len(x.overdue) for x in late), stores=stores_told(len(late)))
         )  # fmt: skip
     lacking = [line for line in of.lines if line.missing or line.late]
     if lacking:

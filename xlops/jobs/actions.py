@@ -22,7 +22,7 @@ from xlops.proposals.proposal import Proposal
 from xlops.review.action import Entry
 from xlops.settings import Settings
 from xlops.sheets.guard import guarded, unguarded
-from xlops.workbook.actions import number_own, taken_over
+from xlops.workbook.actions import number_own, shown, taken_over
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Package
 from xlops.workbook.proposals import decided_singly
@@ -130,6 +130,8 @@ class ActionList:
     today: date
     currency: str
     entries: tuple[Entry, ...]  # open ones first, by due date; then decided ones, newest first
+    sheet_day: date | None = None  # the day that the Actions sheet counts by; None without data
+    waiting: frozenset[int] = frozenset()  # numbers of open ones for which that sheet has no room
 
     def overdue(self, entry: Entry) -> bool:
         return entry.overdue(self.today)
@@ -139,12 +141,14 @@ class ActionList:
         return {
             "today": self.today.isoformat(),
             "currency": self.currency,
+            "sheet_day": _iso(self.sheet_day),
             "actions": [self._record(e) for e in self.entries],
         }
 
     def _record(self, e: Entry) -> dict[str, Any]:
         return {
             "number": e.number, "key": e.key, "state": e.state, "overdue": self.overdue(e), "action": e.text,
+            "on_sheet": e.no not in self.waiting,
             "rule": e.rule, "from": e.since, "owner": e.who, "due": _iso(e.by) or e.due, "worth_a_week": e.worth,
             "cash": e.cash, "measured_by": e.measured, "typed": e.do, "note": e.note, "answer": e.answer,
             "decided": _iso(e.decided or e.resolved),
@@ -165,11 +169,15 @@ def list_actions(
     with open_store(folder, read_only=True) as store:
         day = data_day(store)
         entries = known_actions(folder, store)
-    shown = [e for e in entries if everything or e.open]
-    shown.sort(key=lambda e: e.decided or e.resolved or date.max, reverse=True)
-    shown.sort(key=lambda e: (not e.open, (e.by or date.max) if e.open else date.min))
-    morning = [day + timedelta(days=1)] if day else []
-    return ActionList(max([today or date.today(), *morning]), settings.currency or "", tuple(shown))
+    found = [e for e in entries if everything or e.open]
+    found.sort(key=lambda e: e.decided or e.resolved or date.max, reverse=True)
+    found.sort(key=lambda e: (not e.open, (e.by or date.max) if e.open else date.min))
+    by = today or date.today()
+    if day is None:
+        return ActionList(by, settings.currency or "", tuple(found))
+    morning = day + timedelta(days=1)
+    waiting = frozenset(e.no for e in shown(entries, morning)[2])
+    return ActionList(max(by, morning), settings.currency or "", tuple(found), morning, waiting)
 
 
 def known_actions(folder: Path, store: Store) -> list[Entry]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -37,6 +38,7 @@ from xlops.period_words import KIND
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
 from xlops.proposals.propose import propose
+from xlops.review.action import Entry, refused
 from xlops.review.asins import with_listed
 from xlops.review.below import below
 from xlops.review.bridged import Sold
@@ -65,13 +67,13 @@ _FILE = ("at", "file", "kind", "marketplace", "from", "to", "rows", "bad_rows", 
 
 def read_details(
     run: Run, board: Board, reviews: Sequence[Week | Month], unread: Sequence[Finding] = (),
-    kept_terms: Collection[str] = (), *, to_change: bool = False,
+    kept_terms: Collection[str] = (), actions: Sequence[Entry] = (), *, to_change: bool = False,
 ) -> Details:  # fmt: skip
     """The data sheets as of the board's day; each review, and the Dashboard's newest week, as of its own last one.
 
     The board's findings are told of the data, of targets that do not fit, and `unread`, what could not be read of what
-    people typed. `kept_terms` are the keys of search terms that no proposal touches; `to_change` reads what could be
-    changed in advertising too.
+    people typed. `kept_terms` are the keys of search terms that no proposal touches, `actions` the list as it is;
+    `to_change` reads what could be changed in advertising too.
     Errors: UsageError for a review of a period without data.
     """
     _refuse_unknown(board, reviews)
@@ -117,7 +119,7 @@ def read_details(
         debts={p.label: owed[board.end_of(p)].claims for p in (*reviews, board.opens_on)},
         owed=owed[board.as_of],
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
-        proposals=_proposals(board, advertised, diagnosis, kept_terms) if to_change else (),
+        proposals=_proposals(board, advertised, diagnosis, kept_terms, actions) if to_change else (),
         restock=tuple(restock_rows(to_order(known[board.as_of].skus), supply, account.currency_of, board.as_of)),
         restock_tests=tested(account.sources, board.as_of, plans_of(known[board.as_of].skus)) if to_change else {},
         left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
@@ -150,7 +152,7 @@ class Changeable:
     until: str  # the last settled day of search terms
 
 
-def read_changeable(board: Board, kept_terms: Collection[str]) -> Changeable:
+def read_changeable(board: Board, kept_terms: Collection[str], actions: Sequence[Entry]) -> Changeable:
     """Of what a build reads the part that changes of advertising go by."""
     account = board.account
     now = below(account, board.as_of)
@@ -159,16 +161,17 @@ def read_changeable(board: Board, kept_terms: Collection[str]) -> Changeable:
     diagnosis = Diagnosis(board, read_clues(account, _looked_at(board, ()), weeks, asked=_asked(board, ())))
     window = detail.term_window(account, board.as_of)
     return Changeable(
-        _proposals(board, advertised, diagnosis, kept_terms), with_kept(now.terms, kept_terms),
+        _proposals(board, advertised, diagnosis, kept_terms, actions), with_kept(now.terms, kept_terms),
         str(window[1]) if window else "",
     )  # fmt: skip
 
 
 def _proposals(
-    board: Board, advertised: KnownCampaigns, diagnosis: Diagnosis, kept_terms: Collection[str]
+    board: Board, advertised: KnownCampaigns, diagnosis: Diagnosis, kept_terms: Collection[str],
+    actions: Sequence[Entry],
 ) -> tuple[Proposal, ...]:  # fmt: skip
-    asleep = _asleep(board, diagnosis)
-    return tuple(propose(board.account, board.as_of, acos_edge(board), advertised, asleep, kept_terms))
+    asleep, no = _asleep(board, diagnosis), partial(refused, actions)
+    return tuple(propose(board.account, board.as_of, acos_edge(board), advertised, asleep, kept_terms, no))
 
 
 def _fell(board: Board, reviews: Sequence[Week | Month], edge: float) -> dict[str, list[QueryRow]]:

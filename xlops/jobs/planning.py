@@ -156,8 +156,9 @@ def read_run(run: Run, taken: Taken, periods: Sequence[Week | Month] | None = No
     waits = sorted(set(taken.standing.returning) - {p.label for p in back}) if taken.standing.anew else []
     unread = [*taken.refused, *taken.unread, *(Finding("review-waits", value=label) for label in waits)]
     unread += [Finding("review-archived", value=p.label, hint=lies[p.label]) for p in away]
-    details = read_details(run, board, reviews, unread, taken.standing.kept_terms, to_change=True)
-    verdicts = judge_actions(board.account, taken.actions, details.now.terms, board.as_of)
+    kept, actions = taken.standing.kept_terms, taken.actions
+    details = read_details(run, board, reviews, unread, kept, actions, to_change=True)
+    verdicts = judge_actions(board.account, actions, details.now.terms, board.as_of)
     return board, replace(details, verdicts=verdicts).with_filed(taken.standing.filed_claims)
 
 

@@ -129,7 +129,7 @@ def _proposed(folder: Path, settings: Settings) -> tuple[Board, list[Entry], Cha
     with open_store(folder, read_only=True) as store:
         board = open_board(store, settings)
         entries, kept = as_typed_now(folder, store)
-        of = read_changeable(board, kept)
+        of = read_changeable(board, kept, entries)
         return board, entries, of, judge_actions(board.account, entries, of.terms, board.as_of)
 
 

@@ -10,6 +10,7 @@ from xlops.bulk.change import Change
 
 ProposalKind = Literal["bid", "negative", "phrase", "product", "pause", "harvest", "budget", "placement", "stop"]
 Fact = float | str
+_CENT = 0.01
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,8 @@ class Proposal:
 
     `about` is what it changes, as reports spell it: a target, a search term, or empty for the whole campaign.
     `present` and `proposed` are a bid, a daily budget or a placement's boost (a fraction), in the marketplace's
-    currency; None of a negative. `money` is what a week saves or wins, in the marketplace's currency. `chance`: how
+    currency; None of a negative. `money` is what a week saves or wins beside the others, in the marketplace's currency,
+    `alone` what it would without them, where that is more (`counted.py`). `chance`: how
     likely the term is a good one all the same, 0 to 1; None where there is no such test. `facts` are the numbers of
     its evidence, by name. `changes` are what the upload writes, without the action's id; empty where a person acts.
     `blocked` names the guard that speaks against it now (`retail`, `mixed`, `launch` …): told, not proposed.
@@ -38,6 +40,22 @@ class Proposal:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     blocked: str = ""
+    alone: float | None = None
+
+    @property
+    def evidence(self) -> float:
+        """How much speaks for it, whatever else is proposed."""
+        return abs(self.money if self.alone is None else self.alone)
+
+    @property
+    def covered(self) -> bool:
+        """Whether others save all that it would."""
+        return self.alone is not None and self.money < _CENT
+
+    @property
+    def lowers(self) -> bool:
+        """Whether it is a lower bid, budget or boost."""
+        return self.present is not None and self.proposed is not None and self.proposed < self.present
 
     @property
     def key(self) -> str:

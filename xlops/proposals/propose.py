@@ -13,6 +13,7 @@ from xlops.measures.account import Account
 from xlops.measures.campaigns import KnownCampaigns, campaigns
 from xlops.measures.histories import TARGET, placed, present_bids, present_boosts, weekly
 from xlops.proposals.advertising import LAUNCH_WEEKS, Sponsored
+from xlops.proposals.counted import Refused, counted_once
 from xlops.proposals.placements import base_boosts, placement_proposals
 from xlops.proposals.proposal import Proposal
 from xlops.proposals.spending import bid_proposals, budget_proposals, stop_proposals
@@ -21,15 +22,20 @@ from xlops.proposals.terms import term_proposals
 _PRODUCTS: dict[str, AdProduct] = {"sp": "SP", "sb": "SB", "sd": "SD"}
 
 
+def _none(part: str, evidence: float) -> bool:
+    return False
+
+
 def propose(
     account: Account, on: date, acos: float, known: KnownCampaigns | None = None,
-    asleep: Mapping[str, Collection[str]] | None = None, kept: Collection[str] = (),
+    asleep: Mapping[str, Collection[str]] | None = None, kept: Collection[str] = (), refused: Refused = _none,
 ) -> list[Proposal]:  # fmt: skip
     """Everything that advertising could change, from what is settled up to `on`.
 
     `acos` is the target, a fraction: without one nothing is proposed. `asleep` are by marketplace the ASINs that cannot
     be bought from us now; `kept` the keys of search terms that a person ticked as to be kept: marketplace, campaign, ad
-    group, targeting, match type and term, with a bar between.
+    group, targeting, match type and term, with a bar between. `refused` tells what people said no to: nothing else
+    comes to less by it.
     """
     if not math.isfinite(acos):
         return []
@@ -37,14 +43,14 @@ def propose(
     found: list[Proposal] = []
     for market in account.marketplaces:
         out = (asleep or {}).get(market, ())
-        made = (_of_product(account, market, on, acos, every, product, out, kept) for product in _PRODUCTS)
+        made = (_of_product(account, market, on, acos, every, product, out, kept, refused) for product in _PRODUCTS)
         found += sorted(chain.from_iterable(made), key=lambda p: (-p.money, p.key))
     return found
 
 
 def _of_product(
     account: Account, market: str, on: date, acos: float, every: KnownCampaigns, product: str,
-    asleep: Collection[str], kept: Collection[str],
+    asleep: Collection[str], kept: Collection[str], refused: Refused,
 ) -> list[Proposal]:  # fmt: skip
     """What one sponsored product of a marketplace could change; nothing where no terms or targets reach far enough."""
     terms = None if product == "sd" else weekly(account, market, on, product=product)  # Display has no search terms
@@ -74,7 +80,8 @@ def _of_product(
         made += stop_proposals(of)
         made += placement_proposals(market, *placed(account, market, on), boosts)
     stopped = {p.campaign for p in made if p.kind == "stop" and p.changes}
-    return [p for p in made if p.kind == "stop" or p.campaign not in stopped]  # of what is to stop nothing else moves
+    made = [p for p in made if p.kind == "stop" or p.campaign not in stopped]  # of what is to stop nothing else moves
+    return counted_once(made, terms, targets, refused)
 
 
 def _still_to_bid(bids: Iterable[Proposal], terms: Iterable[Proposal]) -> Iterator[Proposal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -171,11 +171,24 @@ def held(known: list[Entry], part: str, evidence: float, day: date) -> bool:
     return any(_answers(e, part, evidence, day) for e in known if part in e.parts)
 
 
-def _answers(entry: Entry, part: str, evidence: float, day: date) -> bool:
+def refused(known: Iterable[Entry], part: str, evidence: float) -> bool:
+    """Whether people said no to it, and not yet twice as much speaks for it."""
+    return any(_refuses(e, part) and _still(e, part, evidence) for e in known if part in e.parts)
+
+
+def _refuses(entry: Entry, part: str) -> bool:
     left_out = meant(entry.singles.get(part, "")) == "rejected" and entry.state != "proposed"
-    if entry.state == "rejected" or left_out:
-        before = entry.parts[part]
-        return evidence < 2 * before or before <= 0
+    return entry.state == "rejected" or left_out
+
+
+def _still(entry: Entry, part: str, evidence: float) -> bool:
+    before = entry.parts[part]
+    return evidence < 2 * before or before <= 0
+
+
+def _answers(entry: Entry, part: str, evidence: float, day: date) -> bool:
+    if _refuses(entry, part):
+        return _still(entry, part, evidence)
     if entry.state == "done":
         return entry.decided is not None and (day - entry.decided).days < entry.again
     return entry.state == "accepted"

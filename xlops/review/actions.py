@@ -53,7 +53,7 @@ def actions_of(
     `told` is the newest review, over all marketplaces.
     """
     making = _Making(board, details, told, held)
-    free = [p for p in proposals if not p.blocked and not held(p.key, abs(p.money))]
+    free = [p for p in proposals if not (p.blocked or p.covered or held(p.key, p.evidence))]
     served = {(p.marketplace, p.campaign) for p in proposals}
     found = [
         *making.of_causes(),
@@ -225,7 +225,7 @@ class _Making:
         rules = sorted({p.rule for p in some})
         return Action(
             "|".join((ADS, *key)), " ".join(rules), self._text(campaign, market, what), kinds()["measured"][family],
-            _role("ads"), self._in(_ADS_DAYS), worth, {p.key: abs(p.money) for p in some}, renewed=True,
+            _role("ads"), self._in(_ADS_DAYS), worth, {p.key: p.evidence for p in some}, renewed=True,
         )  # fmt: skip
 
     def of_claims(self) -> list[Action]:

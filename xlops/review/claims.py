@@ -10,7 +10,6 @@ from datetime import date
 from xlops.language import Text
 from xlops.measures.owed import Debt, DebtState
 from xlops.review.action import Action, Entry
-from xlops.review.owed import money_told
 from xlops.review.sayings import saying
 
 RULE = "claim"
@@ -21,7 +20,7 @@ _AGAIN = 21  # days after which a claim that was done and not paid comes again
 def claim_actions(
     claims: Mapping[str, Debt], held: Callable[[str, float], bool], *, alone: bool, owner: Text
 ) -> list[Action]:
-    """One for each marketplace in which something can be claimed, due on its first deadline; `claims` are by key.
+    """One for each marketplace in which something can be claimed, due on the first deadline; `claims` are by key.
 
     `alone`: the store has one marketplace only.
     """
@@ -34,10 +33,10 @@ def claim_actions(
 
 def _of_market(market: str, some: Mapping[str, Debt], *, alone: bool, owner: Text) -> Action:
     own = list(some.values())
-    text = saying("owed", "do" if alone else "do_there", count=len(own), money=money_told(own), market=market)
+    text = saying("owed", "do" if alone else "do_there", market=market)  # how much hangs on the day
     return Action(
         f"{RULE}|{market}", RULE, text, "", owner, min(c.closes for c in own), None,
-        {key: round(c.money or 0.0, 2) for key, c in some.items()}, _AGAIN,
+        {key: round(c.money or 0.0, 2) for key, c in some.items()}, _AGAIN, renewed=True,
     )  # fmt: skip
 
 

@@ -66,8 +66,6 @@ def not_counted(found: Owed, listed: Iterable[Debt], until: date) -> list[Text]:
         lines.append(saying("owed", "check"))
     if later := [c for c in by[DebtState.WAIT] if c.opens > until]:
         lines.append(_line("not_yet", later, day=min(c.opens for c in later)))
-    if late := by[DebtState.LATE]:
-        lines.append(_line("gone", late, day=max(c.closes for c in late)))
     return lines + ([_line("settled", settled)] if (settled := by[DebtState.SETTLED]) else [])
 
 

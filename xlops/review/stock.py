@@ -74,7 +74,8 @@ def judge_stock(
     names: Mapping[str, str] | None = None,
     plans: Mapping[tuple[str, str], SkuPlan] | None = None,
 ) -> list[SkuStock]:
-    """Every SKU, the most urgent first: breach below lead time, warn below the reorder point.
+    """Every SKU, the most urgent first: breach below lead time, warn below the reorder point or
+    where an order is due.
 
     `supply` says by SKU how it is ordered; one that is not in it takes `lead_days`. `names` are short names by SKU.
     `plans` by marketplace and SKU say what to order and by when; the rule of N9 does for one that has none.
@@ -123,7 +124,8 @@ def _sku(
         latest = latest_order_date(velocity, lead_days, position, _seen(row, today)) if qty else None
         if plan is not None:
             qty, latest = plan.sea.quantity, plan.latest if plan.sea.quantity else None
-        status = Status.BREACH if position < velocity * lead_days else Status.WARN if position < point else Status.MET
+        soon = position < point or is_due(latest, today)  # an order that is due, or was, is never met
+        status = Status.BREACH if position < velocity * lead_days else Status.WARN if soon else Status.MET
     return SkuStock(
         marketplace=str(row["marketplace"]), sku=str(row["sku"]), asin=str(row["asin"] or ""),
         title=name or str(row["title"] or ""), available=number("available") or 0.0, inbound=number("inbound"),

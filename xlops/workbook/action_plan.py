@@ -23,11 +23,13 @@ from xlops.verdicts.tally import confidence
 from xlops.verdicts.verdict import Verdict
 from xlops.workbook.actions import (
     DONE,
+    MORE,
     OPEN,
     OPEN_WEEKS,
     OWNERS,
     WEEKS,
     done_rows,
+    more_counted,
     open_by_week,
     open_rows,
     owner_rows,
@@ -78,11 +80,13 @@ def proposal_fill(board: Board, listed: Sequence[Entry], proposals: Sequence[Pro
 
 
 def action_puts(board: Board, listed: Sequence[Entry]) -> list[Put]:
-    waiting = len(shown(listed, board.as_of + timedelta(days=1))[2])
+    today = board.as_of + timedelta(days=1)
+    waiting = shown(listed, today)[2]
     return [
         Put("act_window", [window_told(board.as_of, board.currency(ALL))]),
-        Put("act_today", [board.as_of + timedelta(days=1)]),
-        Put("act_waiting", [waiting_told(waiting)]),
+        Put("act_today", [today]),
+        Put("act_waiting", [waiting_told(len(waiting))]),
+        Put(MORE, more_counted(waiting, today)),
         *_weeks(board, listed),
     ]
 

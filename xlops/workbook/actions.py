@@ -30,7 +30,7 @@ ROOM, SPARE = 45, 5  # rows that the block of open ones has, of them blank ones 
 MOST_ADS = 15  # proposals for advertising that show before anybody decided on them
 MOST_OWNERS = 8
 WEEKS = 13  # of the chart of open actions
-CHARTS, OPEN_WEEKS = "act_charts", "act_weeks_open"
+CHARTS, OPEN_WEEKS, MORE = "act_charts", "act_weeks_open", "act_more"
 TABLES = (
     ContractTable(
         OPEN,
@@ -81,6 +81,13 @@ NAMES = (
     ),
     Name("act_headline", "actions", "How many are open and overdue.", writer="formula", optional=True),
     Name("act_waiting", "actions", "How many proposals have no room.", optional=True),
+    Name(
+        MORE,
+        "actions",
+        "Of the open ones without room: how many, overdue, due today, and what they are worth a week.",
+        rows=4,
+        optional=True,
+    ),
     Name("act_weeks", "actions", "The newest weeks, for the chart of open actions.", rows=WEEKS, optional=True),
     Name(OPEN_WEEKS, "actions", "How many were open at their end; blank: not known.", rows=WEEKS, optional=True),
     Name(
@@ -224,6 +231,12 @@ def open_by_week(entries: Sequence[Entry], weeks: Sequence[Period], ends: Mappin
 
     days = [w.span.last for w in weeks]
     return [sum(still(e, day) for e in entries) if day >= begins else None for day in days]
+
+
+def more_counted(waiting: Sequence[Entry], today: date) -> list[float]:
+    """Of those that have no room: how many, overdue, due today, worth."""
+    over, due = (sum(late) for late in ([e.overdue(today) for e in waiting], [e.by == today for e in waiting]))
+    return [len(waiting), over, due, round(sum(map(_money, waiting)), 2)]
 
 
 def waiting_told(count: int) -> Text:

@@ -130,7 +130,7 @@ def make_plan(
             Put("rst_more", [more_told(details.left, ipi_parts(details.now.skus, details.left))]),
             *profit_puts(newest_page(details.profit)),
             *queries_told(details.searched, details.queries),
-            *owed_puts(details.owed, board.as_of, board.account.marketplaces),
+            *owed_puts(details.owed, board.as_of, board.account.marketplaces, rates, noted),
             *_pickers(lists),
             *_dashboard(told[newest], tells_apart),
         ),

@@ -64,6 +64,8 @@ NAMES = (
          optional=True),
     Name("owd_headline", "owed", "How many claims to make, what they come to, until when.", writer="formula",
          optional=True),
+    Name("owd_gone", "owed", "How many claims were too late by the data's last day, and what they came to in the base "
+         "currency; those that have no row.", rows=2, optional=True),
     Name("owd_lines", "owed", "What is not counted, and which report would say it.", rows=LINES, optional=True),
 )  # fmt: skip
 
@@ -118,9 +120,13 @@ def _row(key: str, c: Debt, names: Mapping[str, str], rates: Mapping[str, float 
     }  # fmt: skip
 
 
-def owed_puts(owed: Owed, on: date, marketplaces: Sequence[str]) -> list[Put]:
-    """The named cells: the window, the day, and what is not counted."""
+def owed_puts(
+    owed: Owed, on: date, marketplaces: Sequence[str], rates: Mapping[str, float | None], noted: Collection[str]
+) -> list[Put]:
+    """The named cells: the window, the day, what is too late, and what is not counted."""
     claims = keyed(owed.claims)
+    rows = set(_shown(claims, on, noted))
+    gone = [c for key, c in claims.items() if c.state is DebtState.LATE and key not in rows]
     told = not_counted(owed, [claims[key] for key in _shown(claims, on, ())], on + _SOON)
     if (more := _beyond(owed, on)) > 0:
         told.insert(0, saying("owed", "more_rows", count=more))
@@ -129,5 +135,6 @@ def owed_puts(owed: Owed, on: date, marketplaces: Sequence[str]) -> list[Put]:
     return [
         Put("owd_window", [saying("owed", "window", markets=markets, on=on)]),
         Put("owd_day", [on]),
+        Put("owd_gone", [len(gone), round(sum((c.money or 0.0) * (rates.get(c.marketplace) or 0.0) for c in gone), 2)]),
         Put("owd_lines", [*told, *[NOTHING] * (LINES - len(told))]),
     ]
