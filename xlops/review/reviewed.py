@@ -137,13 +137,10 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
     moved = _movers(board, details, period, scope)
     asins = details.asin_weeks if isinstance(period, Week) else details.asin_months
     now = _of_scope(asins, period, scope)
-    named = {
-        kpi: [n for n in some if scope == ALL or n[0] in (None, scope)]
-        for kpi, some in details.objects.get(period.label, {}).items()
-    }
-    objects = named_objects(board, period, stood, named, now)
-    objects["refund"] = details.by_order.get(period.label, NOTHING)
+    objects = named_objects(board, period, stood, details.objects.get(period.label, {}), now, scope)
     alone = scope != ALL or len(board.account.marketplaces) == 1
+    if scope == ALL or len(board.account.marketplaces) == 1:
+        objects["refund"] = details.by_order.get(period.label, NOTHING)  # of the orders of all marketplaces
     found = diagnosed(
         board, details.diagnosis, details.sold, period, scope, stood.names, details.owners[board.end_of(period)]
     )
