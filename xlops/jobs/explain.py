@@ -174,7 +174,7 @@ def explain(
         tables = {m: row.answered_by.get(m, "") if row else "" for m in found.formula.measures}
         used = [_used(m, made.get(m), made.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
         asked_of = score.marks.of or scope
-        markets = list(score.marks.apart.over) or board.account.marketplaces if asked_of == ALL else [asked_of]
+        markets = list(score.marks.over(scope, board.account.marketplaces))
         files = _files(store, board, chosen, markets, set(tables.values()), _products(tables))
         happened = differing(board.account.events, chosen, scope)
         missing = [m for m in found.formula.measures if given.get(m) is None]

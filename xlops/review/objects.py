@@ -60,7 +60,7 @@ def of_sheets(
     """What the seller's sheets name of each KPI, in the marketplaces that its number is of (rule N24)."""
 
     def kept(kpi: str, some: Sequence[Named]) -> list[Named]:
-        over = board.stands_over(board.catalogue[kpi], period, scope)
+        over = _over(board, kpi, period, scope)
         every = scope == ALL and len(over) == len(board.account.marketplaces)
         return [n for n in some if every or n[0] is None or n[0] in over]
 
@@ -82,12 +82,16 @@ def named_objects(
     every = [scope] if scope != ALL else board.account.marketplaces
     parts: dict[tuple[str, ...], dict[str, list[str]]] = {}
     for kpi in list(found.keys() - named.keys() - {"buybox"}):
-        over = tuple(board.stands_over(board.catalogue[kpi], period, scope))
+        over = tuple(_over(board, kpi, period, scope))
         if len(over) < len(every):
             if over not in parts:
                 parts[over] = _standing(board, period, stood.among(over))
             found[kpi] = parts[over].get(kpi, [])
     return {kpi: _told(some) for kpi, some in found.items() if some}
+
+
+def _over(board: Board, kpi: str, period: Period, scope: str) -> Sequence[str]:
+    return board.score(board.catalogue[kpi], period, scope).marks.over(scope, board.account.marketplaces)
 
 
 def _standing(board: Board, period: Period, stood: Below) -> dict[str, list[str]]:

@@ -202,16 +202,6 @@ class Board:
             return marketplace
         return self.part(self.alike.having(kpi.formula.inputs, period))
 
-    def stands_over(self, kpi: Kpi, period: Period, scope: str) -> Sequence[str]:
-        """The marketplaces that a number is of, and what explains it with it (rule N24).
-
-        Of ALL the one that answers for it, or those that it does not leave out.
-        """
-        marks = self.score(kpi, period, scope).marks
-        if scope != ALL or marks.of:
-            return [marks.of or scope]
-        return marks.apart.over or self.account.marketplaces
-
     def _sums(self, kpi: Kpi, marketplace: str) -> bool:
         """Whether a number adds up marketplaces; what is reported has one that answers."""
         return marketplace == ALL and len(self.account.marketplaces) > 1 and kpi.id not in self._reported_ids
