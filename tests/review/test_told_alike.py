@@ -19,6 +19,7 @@ from xlops.review.observations import summary
 from xlops.review.score import Score, in_breach, worst_first
 from xlops.review.scorecard import Board
 from xlops.review.single import Single, breaches_told, single_breaches
+from xlops.review.summary import _single
 from xlops.review.verdicts import verdicts_told
 from xlops.targets import Status
 
@@ -54,6 +55,14 @@ def test_n24_what_the_total_is_in_breach_of_itself_is_not_told_again(board: Boar
     own = {s.kpi.id for s in board.scorecard(NEWEST) if s.status.verdict is Status.BREACH}
     of_us = {s.kpi.id for s in board.scorecard(NEWEST, "US") if s.status.verdict is Status.BREACH}
     assert (of_us & own, of_us - own) == ({"reorder_due"}, {s.score.kpi.id for s in single_breaches(board, NEWEST)})
+
+
+def test_n24_the_record_of_a_store_has_them_as_kpis_named_with_their_marketplace(board: Board) -> None:
+    found = [_single(board, s) for s in single_breaches(board, NEWEST)]
+    assert [(k["id"], k["name"], k["status"], round(k["value"], 3)) for k in found] == [
+        ("gmv_yoy|US", Text("GMV YoY (US)", "GMV同比（US）"), "likely_breach", 0.085),
+        ("budget_use|US", Text("Budget use (US)", "预算使用率（US）"), "likely_breach", 1.001),
+    ]
 
 
 SHEETS: dict[str, list[Named]] = {
