@@ -18,7 +18,8 @@ from xlops.fleet.page import as_html, as_text
 from xlops.fleet.portfolio import told_headline, told_lines
 from xlops.fleet.settings import FleetSettings, language_of_fleet, read_fleet_settings
 from xlops.fleet.status import record
-from xlops.language import plain
+from xlops.language import Text, plain
+from xlops.targets import Status
 
 BREACH = kpi("acos", 0.31, "breach", unit="share", change=0.02)
 
@@ -48,6 +49,21 @@ def test_the_worst_stands_first() -> None:
         ("old", "✔ met", ""),
     ]
     assert told_headline(of(several(), broken)).en == "4 stores: 1 not updated · 1 not built yet · 1 in breach · 1 met"
+
+
+def test_n24_a_breach_of_one_marketplace_stands_among_those_of_its_store_and_gives_its_status() -> None:
+    alone = kpi("acos", 0.41, "likely_breach", unit="share") | {
+        "id": "acos|DE",
+        "name": Text("ACOS (DE)", "ACOS（DE）"),
+    }
+    warn = kpi("acos", 0.26, "warn", unit="share")
+    (line,) = of({"shop": told("Shop", 1000, 800, kpis=[kpi("gmv", 1000.0, "met"), warn], single=[alone])}).lines
+    assert [k["id"] for k in line.off] == ["acos|DE", "acos"]
+    assert (line.status, line.label.en) == (Status.LIKELY_BREACH, "✖ likely breach ◷")
+    page = as_text(of({"shop": told("Shop", 1000, 800, single=[alone])}), "zh")
+    assert "✖ ACOS（DE） 41.0%" in page
+    older = {"marketplace": "DE", "says": plain("ACOS 41.0%")}
+    assert [k["id"] for k in of({"shop": told("Shop", 1000, 800, single=[older])}).lines[0].off] == []
 
 
 def test_a_copy_that_is_not_built_is_summed_once() -> None:

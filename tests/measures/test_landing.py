@@ -115,8 +115,9 @@ def test_check_and_explain_tell_the_month_to_date_its_landing_and_the_plan(tmp_p
         "sales of four months and eight weeks before"
     )
     assert found.record()["month"] == {
-        "month": "2026-11", "until": "2026-11-20", "to_date": 2000.0, "plan": None, "landing": near(3000.0),
-        "low": None, "high": None, "past_months": 0, "missing": {}, "events": [], "events_without_size": [],
+        "month": "2026-11", "until": "2026-11-20", "to_date": 2000.0, "plan": None, "on_plan": None,
+        "landing": near(3000.0), "low": None, "high": None, "past_months": 0, "missing": {},
+        "events": [], "events_without_size": [],
     }  # fmt: skip
     assert explain(home.folder, home.settings, "gmv", "2026-W46").month == found.month
     assert explain(home.folder, home.settings, "units", "2026-W46").month is None

@@ -54,16 +54,23 @@ def month_to_date(inputs: Inputs, kind: str) -> list[tuple[str, str, str]]:
     key = f'YEAR({last})&"-"&RIGHT("0"&MONTH({last}),2)&"|"&{inputs.marketplace}'
     found = f"MATCH({key},tbl_month[key],0)"
     plan = f'IFERROR(IF(INDEX(tbl_month[plan_gmv],{found})="","",INDEX(tbl_month[plan_gmv],{found})),"")'
+    like = on_plan(inputs, "value", done)
     lacks = f'OR({day}="",{row}="",{known}<{days})'  # a sum over some of the days is none of the month so far
     landing = inputs.held("landing", row)
     return [
         ("to_date", f'=IF({day}="","",IF({lacks},"",{done}))', "large"),
         ("plan_to_date", f'=IF({day}="","",IF({plan}="","",{plan}*{days}/{length}))', "large"),
-        ("gap", f'=IF({day}="","",IF(OR({lacks},N({plan})=0),"",{done}/({plan}*{days}/{length})-1))', "change"),
+        ("gap", f'=IF({day}="","",IF(OR({lacks},N({plan})=0),"",{like}/({plan}*{days}/{length})-1))', "change"),
         ("landing", f'=IF({day}="","",IF(OR({row}="",N({landing})=0),"",{landing}))', "large"),
-        ("attained", f'=IF({day}="","",IF(OR({lacks},N({plan})=0),"",{done}/{plan}))', "share"),
+        ("attained", f'=IF({day}="","",IF(OR({lacks},N({plan})=0),"",{like}/{plan}))', "share"),
         ("plan_month", f'=IF({day}="","",{plan})', "large"),
     ]
+
+
+def on_plan(inputs: Inputs, column: str, otherwise: str) -> str:
+    """What of ALL is held against the plan, and which marketplaces that is of, where some have none (rule N24)."""
+    key = f'{inputs.head("period")}&"|"&{inputs.marketplace}&"|on_plan"'
+    return f"IFERROR(INDEX(tbl_apart[{column}],MATCH({key},tbl_apart[key],0)),{otherwise})"
 
 
 def landing_range(inputs: Inputs) -> str:

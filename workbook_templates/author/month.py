@@ -7,7 +7,7 @@ from functools import partial
 
 from workbook_templates.author import charts
 from workbook_templates.author.addresses import HEAD, Inputs
-from workbook_templates.author.bridge import CHART, CHART_END, PARTS
+from workbook_templates.author.bridge import CHART, CHART_END, PARTS, on_plan
 from workbook_templates.author.grid import FIRST, LAST, pixels, place, spread
 from workbook_templates.author.ink import BAR, MUTED, THIN, TREND
 from workbook_templates.author.page import Column, Page, at, block, whole
@@ -83,7 +83,8 @@ def _marketplace(page: Page, inputs: Inputs, row: int, number: int) -> None:
     page.put(row, place("actual"), f'=IF({both},{gmv}/{plan},"")', "body", num_format="0%;;0%;")
     page.put(row, place("comes_to"), held("gmv"), "body", num_format=_MONEY, bold=True)
     page.put(row, place("trend"), held("plan_gmv"), "body", num_format=_MONEY, color=MUTED)
-    page.put(row, place("target"), f'=IF({both},{gmv}-{plan},"")', "body", num_format="+#,##0;-#,##0;0;")
+    over = on_plan(inputs, "mark", '""') if number == 1 else '""'  # of which marketplaces the plan is
+    page.put(row, place("target"), f"=IF({both},{gmv}-{plan},{over})", "body", num_format="+#,##0;-#,##0;0;@")
     page.put(row, place("gap"), held("gmv", ago), "body", num_format=_MONEY, color=MUTED)
 
 

@@ -162,6 +162,9 @@ def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
     for col, (key, formula, number_) in zip(places, figures, strict=True):
         page.put(row, col, page.t(f"plan.{key}"), "strip_caption", valign="bottom")
         page.put(row + 1, col, formula, "strip_value", number_, align="left", shrink=True)
+        if key == "gap":
+            over = bridge.on_plan(inputs, "mark", '""')
+            page.put(row + 2, col, f'={over}&""', "caption", text_wrap=False)
         if key == "landing":
             page.put(row + 2, col, bridge.landing_range(inputs), "caption", text_wrap=False)
     return row + 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlops.export.figures import change_told, last_periods, number, sparks
 from xlops.export.page import Tile
 from xlops.export.words import month_told, phrase, span_told
@@ -59,12 +61,15 @@ def _week(of: MonthToDate | None) -> list[Tile]:
     if of is None or of.done is None:
         return []
     span = Span.closed(of.month.first, of.last)
-    plan = phrase("tile", "plan", plan=f"{of.plan:,.0f}") if of.plan else phrase("tile", "no_plan")
-    note, gap = NOTHING, None
-    if of.plan:
-        planned = of.plan * len(span) / len(of.month.span)
-        gap = of.done / planned - 1
-        note = phrase("tile", "on_plan", gap=f"{gap:+.1%}", plan=f"{planned:,.0f}")
+    note, gap, plan = NOTHING, None, phrase("tile", "no_plan")
+    if (held := of.on_plan) is not None:
+        planned = held.plan * len(span) / len(of.month.span)
+        gap = held.done / planned - 1
+        note = _gap(gap, planned, held.over, held.done)
+        plan = phrase("tile", "plan", plan=f"{held.plan:,.0f}")
+        if held.over and held.expected is not None:
+            of_plan = {"gmv": f"{held.expected:,.0f}", "plan": f"{held.plan:,.0f}"}
+            plan = phrase("tile", "plan_over", over=listed(held.over), **of_plan)
     done = Tile(phrase("tile", "to_date", days=span_told(span)), f"{of.done:,.0f}", note, _good(gap))
     if of.landing is None or of.last == of.month.span.last:
         return [done]
@@ -75,15 +80,23 @@ def _week(of: MonthToDate | None) -> list[Tile]:
     return [done, Tile(caption, f"{of.landing.expected:,.0f}", plan)]
 
 
+def _gap(gap: float, plan: float, over: Sequence[str], gmv: float) -> Text:
+    """`-8.1% on plan 383,966`; where some marketplaces have no plan, which ones it is of and what these came to."""
+    said = {"gap": f"{gap:+.1%}", "plan": f"{plan:,.0f}"}
+    if not over:
+        return phrase("tile", "on_plan", **said)
+    return phrase("tile", "on_plan_over", over=listed(over), gmv=f"{gmv:,.0f}", **said)
+
+
 def _month(board: Board, month: Month, scope: str) -> list[Tile]:
     gmv = board.score(board.catalogue["gmv"], month, scope)
     if gmv.value is None:
         return []
     figures = board.figures(gmv.kpi, month, scope)
-    gap = figures.now_plan / figures.plan - 1 if figures.plan and figures.now_plan is not None else None
     note = NOTHING
-    if gap is not None:
-        note = phrase("tile", "on_plan", gap=f"{gap:+.1%}", plan=f"{figures.plan:,.0f}")
+    if figures.plan and figures.now_plan is not None:
+        over = figures.apart.judged_over if figures.apart.by_plan else ()
+        note = _gap(figures.now_plan / figures.plan - 1, figures.plan, over, figures.now_plan)
     found = [Tile(phrase("tile", "gmv"), number(gmv.kpi, gmv.value), note, _MEANS.get(gmv.status.verdict))]
     for word, change, was in (("on_last", gmv.change, gmv.previous), ("on_year", gmv.change_ya, gmv.year_ago)):
         if change is not None:

@@ -16,6 +16,7 @@ from xlops.language import NOTHING, Text, listed, plain
 from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.freshness import freshness
+from xlops.review.objects import of_sheets
 from xlops.review.reviewed import Details, Reviewed
 from xlops.review.scorecard import Board
 from xlops.review.settling import last_settled, settled_told
@@ -32,7 +33,8 @@ def tell(
     period = told.period
     core, others = scorecard(board, period, scope)
     stood = details.below[board.end_of(period)].of(scope)
-    found = cards(told.observations, board.end_of(period), stood.skus, details.objects.get(period.label, {}), typed)
+    named = of_sheets(board, period, details.objects.get(period.label, {}), scope)
+    found = cards(told.observations, board.end_of(period), stood.skus, named, typed)
     every = [*core, *others]
     return ReviewPage(
         store=board.account.settings.store,

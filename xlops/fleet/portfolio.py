@@ -72,13 +72,19 @@ class StoreLine:
 
     @cached_property
     def off(self) -> list[Mapping[str, Any]]:
-        """The KPIs that are in breach or warn, the worst first."""
-        return [k for k in self.kpis.values() if Status(k["status"]).off]
+        """The KPIs that are in breach or warn, the worst first, and the breaches of single marketplaces (rule N24)."""
+        off = [*(k for k in self.kpis.values() if Status(k["status"]).off), *self._single]
+        return sorted(off, key=lambda k: _SEVERITY.index(Status(k["status"]).verdict))
+
+    @property
+    def _single(self) -> list[Mapping[str, Any]]:
+        """The KPIs in breach in one marketplace alone; a record of an earlier xlops tells them in words only."""
+        return [s for s in self.told["single"] if "status" in s] if self.told else []
 
     @property
     def status(self) -> Status:
-        """That of its worst KPI."""
-        found = {Status(k["status"]) for k in self.kpis.values()}
+        """That of its worst KPI, in all marketplaces or in one."""
+        found = {Status(k["status"]) for k in (*self.kpis.values(), *self._single)}
         return next((s for s in _SEVERITY if s in found), Status.NO_DATA)
 
     @property

@@ -86,7 +86,10 @@ class Check:
             },
             "month": self.month.record() if self.month else None,
             "kpis": [_record(s) for s in self.scores],
-            "breaches": [{"marketplace": s.marketplace, "id": s.score.kpi.id, "says": s.words} for s in self.breaches],
+            "breaches": [
+                {"marketplace": s.marketplace, "id": s.score.kpi.id, "likely": s.likely, "says": s.words}
+                for s in self.breaches
+            ],
             "waiting": [{"id": k.id, "needs": k.supply} for k in self.waiting],
             "findings": [f.record() for f in self.findings],
         }

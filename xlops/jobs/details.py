@@ -33,6 +33,7 @@ from xlops.measures.promos import promos
 from xlops.measures.queries import in_search, searched
 from xlops.measures.reconciled import Reconciled, off_findings, reconcile
 from xlops.measures.replenish_check import tested
+from xlops.measures.restated import restatements
 from xlops.measures.supply import supplies
 from xlops.period_words import KIND
 from xlops.periods import Month, Week
@@ -139,6 +140,7 @@ def read_details(
             for p in reviews if isinstance(p, Month)
         },
         promos={p.label: promos(account, p.span) for p in dict.fromkeys((*reviews, board.opens_on))},
+        restated={p.label: restatements(store, p.span) for p in dict.fromkeys((*reviews, board.opens_on))},
         unlisted={p.label: unlisted(account, board.end_of(p)) for p in dict.fromkeys((*reviews, board.opens_on))},
     )  # fmt: skip
 

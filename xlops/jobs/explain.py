@@ -30,6 +30,7 @@ from xlops.measures.usual import DOWN
 from xlops.measures.waiting import told_of
 from xlops.period_words import read_period
 from xlops.periods import Month, Period, ToDate, Week
+from xlops.review.alike import Figures
 from xlops.review.cohorts import by_order
 from xlops.review.compared import why_across, why_two_reports
 from xlops.review.currency import with_all
@@ -173,7 +174,7 @@ def explain(
         tables = {m: row.answered_by.get(m, "") if row else "" for m in found.formula.measures}
         used = [_used(m, made.get(m), made.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
         asked_of = score.marks.of or scope
-        markets = list(score.marks.apart.over) or board.account.marketplaces if asked_of == ALL else [asked_of]
+        markets = list(score.marks.over(scope, board.account.marketplaces))
         files = _files(store, board, chosen, markets, set(tables.values()), _products(tables))
         happened = differing(board.account.events, chosen, scope)
         missing = [m for m in found.formula.measures if given.get(m) is None]
@@ -186,7 +187,7 @@ def explain(
                 missing=", ".join(missing), lacking=listed((k.told for k in lacking), "; ", "；")
             )
         why += say("why_of").format(of=score.marks.of) if score.marks.of else ""
-        why += _hits(score) + _left_out(score)
+        why += _hits(score) + _left_out(score) + _on_plan(board.figures(found, chosen, scope))
         why += vat_of(board.account, found, chosen, markets)
         why += why_across(board, found, chosen, asked_of) + why_two_reports(board, found, chosen, markets)
         why += _events(score, chosen)
@@ -220,6 +221,14 @@ def _month(board: Board, kpi: Kpi, period: Period, scope: str) -> MonthToDate | 
     """Where the month lands, beside the GMV of a period that ends in it."""
     ends_in_it = Month.of(period.span.last) == Month.of(board.as_of)
     return month_to_date(board, scope) if kpi.id == "gmv" and ends_in_it else None
+
+
+def _on_plan(of: Figures) -> Text:
+    """Which part of the number is held against the plan, where some marketplaces have none (rule N24)."""
+    if not of.apart.by_plan or of.now_plan is None or of.plan is None:
+        return NOTHING
+    now, plan = shown(of.now_plan, "money"), shown(of.plan, "money")
+    return say("why_on_plan").format(over=listed(of.apart.judged_over), now=now, plan=plan)
 
 
 def _left_out(score: Score) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -36,10 +36,12 @@ class Below:
 
     def of(self, scope: str) -> Below:
         """What stands below one marketplace; below ALL everything."""
-        if scope == ALL:
-            return self
-        terms, campaigns = (f if f.empty else f[f["marketplace"] == scope] for f in (self.terms, self.campaigns))
-        return replace(self, terms=terms, campaigns=campaigns, skus=[s for s in self.skus if s.marketplace == scope])
+        return self if scope == ALL else self.among([scope])
+
+    def among(self, markets: Collection[str]) -> Below:
+        """What stands below some marketplaces."""
+        terms, campaigns = (f if f.empty else f[f["marketplace"].isin(markets)] for f in (self.terms, self.campaigns))
+        return replace(self, terms=terms, campaigns=campaigns, skus=[s for s in self.skus if s.marketplace in markets])
 
 
 def below(account: Account, on: date) -> Below:

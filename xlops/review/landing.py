@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -14,24 +15,59 @@ from xlops.language import Text, listed, plain
 from xlops.measures import ALL
 from xlops.measures.coverage import runs
 from xlops.measures.detail import days
+from xlops.measures.event_days import EventDays
 from xlops.measures.events import Event
 from xlops.measures.landing import Daily, Landing, land
 from xlops.measures.lifts import Lifts
-from xlops.periods import Month, Span
+from xlops.periods import Month, Span, Week
 from xlops.review.happened import told
 from xlops.review.scorecard import Board
 from xlops.review.words import money, say, shown
 
+ON_PLAN = "on_plan"  # how the key of its row in tbl_apart ends
 _MOST_SPANS = 3
 
 
 @dataclass(frozen=True)
 class SoldDaily:
-    """GMV by day of the marketplaces of a scope, in one currency: of each, and of all where every one has the day."""
+    """GMV by day of the marketplaces of a scope, in one currency, and the events that concern each."""
 
     parts: Mapping[str, Daily]
-    daily: Daily
-    lifts: Lifts
+    calendars: Mapping[str, EventDays]
+    _among: dict[tuple[str, ...], SoldDaily] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    @cached_property
+    def daily(self) -> Daily:
+        """Of all where every one has the day."""
+        days_of_all = sorted(set.intersection(*map(set, self.parts.values()))) if self.parts else []
+        return {day: sum(part[day] for part in self.parts.values()) for day in days_of_all}
+
+    @cached_property
+    def lifts(self) -> Lifts:
+        return Lifts([(part, self.calendars[m]) for m, part in self.parts.items()])
+
+    def among(self, markets: tuple[str, ...]) -> SoldDaily:
+        """The same of some of the marketplaces."""
+        if markets not in self._among:
+            parts = {m: self.parts[m] for m in markets}
+            self._among[markets] = SoldDaily(parts, {m: self.calendars[m] for m in markets})
+        return self._among[markets]
+
+
+@dataclass(frozen=True)
+class OnPlan:
+    """A month held against its plan: `done` and `expected` are of the marketplaces that have one (rule N24).
+
+    `over` names these where they are not all; `expected` is None where the landing is not known.
+    """
+
+    plan: float
+    done: float
+    expected: float | None
+    over: tuple[str, ...] = ()
+
+    def record(self) -> dict[str, Any]:
+        return {"over": list(self.over) or None, "to_date": self.done, "landing": self.expected}
 
 
 @dataclass(frozen=True)
@@ -46,7 +82,7 @@ class MonthToDate:
     last: date
     done: float | None
     currency: str
-    plan: float | None
+    on_plan: OnPlan | None
     landing: Landing | None
     missing: Mapping[str, Sequence[Span]] = field(default_factory=dict, hash=False)
     events: tuple[Event, ...] = ()
@@ -69,8 +105,10 @@ class MonthToDate:
             text += say("landing_between").format(low=money(of.low), high=money(of.high))
         else:
             text += say("landing_unsure")
-        if self.plan:
-            text += say("landing_plan").format(share=shown(of.expected / self.plan, "share"), plan=money(self.plan))
+        if (held := self.on_plan) is not None and held.expected is not None:
+            of_plan = {"share": shown(held.expected / held.plan, "share"), "plan": money(held.plan)}
+            only = {"over": listed(held.over), "expected": money(held.expected)} if held.over else {}
+            text += say("landing_plan_over" if only else "landing_plan").format(**of_plan, **only)
         for word, events in (("landing_events", self.events), ("landing_unsized", self.unsized)):
             if events:
                 text += say(word).format(events=told(events))
@@ -83,7 +121,8 @@ class MonthToDate:
             "month": self.month.label,
             "until": self.last.isoformat(),
             "to_date": self.done,
-            "plan": self.plan,
+            "plan": self.on_plan.plan if self.on_plan else None,
+            "on_plan": self.on_plan.record() if self.on_plan else None,
             "landing": of.expected if of else None,
             "low": of.low if of else None,
             "high": of.high if of else None,
@@ -122,9 +161,50 @@ def landing_of(board: Board, scope: str, sold: SoldDaily, last: date) -> MonthTo
     landing = land(known, last, sold.lifts)
     to_come = [day for day in month.span.days() if day > last]
     events, unsized = sold.lifts.on(to_come, month) if landing else ([], [])
-    plan = board.inputs(month, scope).get("plan_gmv")
     done = sum(known[day] for day in so_far)
+    plan = _on_plan(board, scope, sold, last, done, landing)
     return MonthToDate(month, last, done, board.currency(scope), plan, landing, {}, tuple(events), tuple(unsized))
+
+
+def _on_plan(
+    board: Board, scope: str, sold: SoldDaily, last: date, done: float, landing: Landing | None
+) -> OnPlan | None:  # fmt: skip
+    """The month against its plan, like for like; None where there is none."""
+    month = Month.of(last)
+    over = _planned(board, scope, month)
+    plan = board.inputs(month, board.part(over) if scope == ALL and over else scope).get("plan_gmv")
+    if not plan:
+        return None
+    if len(over) == len(sold.parts):
+        return OnPlan(plan, done, landing.expected if landing else None)
+    some = sold.among(over)
+    known = {day: gmv for day, gmv in some.daily.items() if day <= last}
+    found = land(known, last, some.lifts) if landing else None
+    return OnPlan(plan, sum(known[day] for day in _so_far(last)), found.expected if found else None, over)
+
+
+def _planned(board: Board, scope: str, month: Month) -> tuple[str, ...]:
+    """The marketplaces of a scope that have a plan of the month; one of the whole store is of all."""
+    return board.alike.having(["plan_gmv"], month) if scope == ALL else (scope,)
+
+
+def plan_rows(board: Board, daily: pd.DataFrame, periods: Sequence[Week | Month]) -> Iterator[dict[str, Any]]:
+    """Rows of tbl_apart: what of ALL is held against the plan of a month, where some marketplaces have none."""
+    if len(board.account.marketplaces) < 2:
+        return
+    sold, told = by_day(board, ALL, daily), dict[str, tuple[float, tuple[str, ...]]]()
+    for week in (p for p in periods if isinstance(p, Week)):
+        over, so_far = _planned(board, ALL, Month.of(board.end_of(week))), _so_far(board.end_of(week))
+        some = sold.among(over).daily if over and len(over) < len(sold.parts) else {}
+        if all(day in some for day in so_far):
+            told[week.label] = sum(some[day] for day in so_far), over
+    gmv = board.catalogue["gmv"]
+    for month in (p for p in periods if isinstance(p, Month)):
+        of = board.figures(gmv, month, ALL)
+        if of.now_plan is not None and of.apart.by_plan:
+            told[month.label] = of.now_plan, of.apart.judged_over
+    for label, (done, over) in told.items():
+        yield {"key": f"{label}|{ALL}|{ON_PLAN}", "value": done, "mark": say("only").format(over=listed(over))}
 
 
 def _missing(board: Board, scope: str, sold: SoldDaily, last: date) -> MonthToDate | None:
@@ -158,6 +238,4 @@ def by_day(board: Board, scope: str, daily: pd.DataFrame) -> SoldDaily:
         for market, day, gmv in zip(here["marketplace"], here["day"], worth, strict=True):
             if not math.isnan(gmv):
                 parts[market][day] = gmv
-    days_of_all = sorted(set.intersection(*map(set, parts.values()))) if parts else []
-    whole = {day: sum(part[day] for part in parts.values()) for day in days_of_all}
-    return SoldDaily(parts, whole, Lifts([(part, board.weekly.calendar([m])) for m, part in parts.items()]))
+    return SoldDaily(parts, {m: board.weekly.calendar([m]) for m in parts})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from xlops.kpis import Kpi
 from xlops.language import NOTHING, Text, listed, plain
-from xlops.measures import PeriodMeasures
+from xlops.measures import ALL, PeriodMeasures
 from xlops.periods import Period
 from xlops.review.alike import NOTHING_LEFT_OUT, Apart, RowOf
 from xlops.tables import AD_TABLES, SALES_TABLES
@@ -35,6 +35,15 @@ class Marks:
     vat_unknown: bool = False  # of sales that may hold VAT or not (rule N33)
     estimated: tuple[str, ...] = ()  # measures that are estimates: fees not charged yet (N29), units a day (N30)
     across: bool = False  # that it is compared with a number of another report (rule N31)
+
+    def over(self, scope: str, every: Sequence[str]) -> Sequence[str]:
+        """The marketplaces that the number is of, and what explains it with it (rule N24).
+
+        Of ALL, which are `every`, the one that answers for it, or those that it does not leave out.
+        """
+        if scope != ALL or self.of:
+            return [self.of or scope]
+        return self.apart.over or every
 
     @property
     def texts(self) -> list[Text]:

@@ -10,6 +10,7 @@ from unicodedata import east_asian_width
 import pandas as pd
 
 from xlops.language import NOTHING, Text, listed
+from xlops.measures import ALL
 from xlops.measures.objects import Named
 from xlops.periods import Period
 from xlops.review.below import Below
@@ -53,15 +54,48 @@ def more(count: int) -> Text:
     return saying("object", "more", count=count) if count > 0 else NOTHING
 
 
+def of_sheets(
+    board: Board, period: Period, sheets: Mapping[str, Sequence[Named]], scope: str = ALL
+) -> dict[str, list[Named]]:
+    """What the seller's sheets name of each KPI, in the marketplaces that its number is of (rule N24)."""
+
+    def kept(kpi: str, some: Sequence[Named]) -> list[Named]:
+        over = _over(board, kpi, period, scope)
+        every = scope == ALL and len(over) == len(board.account.marketplaces)
+        return [n for n in some if every or n[0] is None or n[0] in over]
+
+    return {kpi: kept(kpi, some) for kpi, some in sheets.items()}
+
+
 def named_objects(
-    board: Board, period: Period, stood: Below, sheets: Mapping[str, Sequence[Named]], asins: pd.DataFrame
-) -> dict[str, Text]:
-    """KPI id → its objects in words; `asins` has a row per ASIN of the period, over all marketplaces."""
-    found = {kpi: [_of_sheet(one, stood.names) for one in named] for kpi, named in sheets.items()}
-    found |= _of_stock(stood)
-    found |= _of_campaigns(board, period, stood.campaigns)
+    board: Board, period: Period, stood: Below, sheets: Mapping[str, Sequence[Named]], asins: pd.DataFrame,
+    scope: str = ALL,
+) -> dict[str, Text]:  # fmt: skip
+    """KPI id → its objects in words, of the marketplaces that its number is of (rule N24).
+
+    `stood` is that of the scope; `asins` has a row per ASIN of the period, over all marketplaces or of the one.
+    """
+    named = of_sheets(board, period, sheets, scope)
+    found = {kpi: [_of_sheet(one, stood.names) for one in some] for kpi, some in named.items()}
+    found |= _standing(board, period, stood)
     found["buybox"] = _of_asins(asins, stood.names)
+    every = [scope] if scope != ALL else board.account.marketplaces
+    parts: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    for kpi in list(found.keys() - named.keys() - {"buybox"}):
+        over = tuple(_over(board, kpi, period, scope))
+        if len(over) < len(every):
+            if over not in parts:
+                parts[over] = _standing(board, period, stood.among(over))
+            found[kpi] = parts[over].get(kpi, [])
     return {kpi: _told(some) for kpi, some in found.items() if some}
+
+
+def _over(board: Board, kpi: str, period: Period, scope: str) -> Sequence[str]:
+    return board.score(board.catalogue[kpi], period, scope).marks.over(scope, board.account.marketplaces)
+
+
+def _standing(board: Board, period: Period, stood: Below) -> dict[str, list[str]]:
+    return _of_stock(stood) | _of_campaigns(board, period, stood.campaigns)
 
 
 def _told(some: Sequence[str]) -> Text:

@@ -22,7 +22,7 @@ from xlops.review.objects import more
 from xlops.review.observation import Lead, Observation
 from xlops.review.off_target import evidence_of, finding_of
 from xlops.review.sayings import saying
-from xlops.review.score import Score, State, worst_first
+from xlops.review.score import Score, State, in_breach, worst_first
 from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
 from xlops.review.terms import to_negate
@@ -345,7 +345,7 @@ def summary(
     """At most 100 characters, written from the numbers; `causes` as `observe` has them, `why` in their place."""
     by_id = {s.kpi.id: s for s in scores}
     gmv, wow, acos = by_id["gmv"], by_id["gmv_wow"], by_id["acos"]
-    sure, likely = (sum(s.status is of for s in worst_first(scores)) for of in (Status.BREACH, Status.LIKELY_BREACH))
+    sure, likely = in_breach(scores)
     breaches = sure + likely
     if gmv.value is None and acos.value is None and not breaches:
         return saying("word", "no_data")

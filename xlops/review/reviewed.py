@@ -20,6 +20,7 @@ from xlops.measures.owed import Debt, Filed, Owed, marked
 from xlops.measures.promos import Promo
 from xlops.measures.queries import InSearch, Searched
 from xlops.measures.replenish_check import SkuTest
+from xlops.measures.restated import Restatement
 from xlops.measures.supply import Supply
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
@@ -50,6 +51,7 @@ from xlops.review.promos import promo_findings
 from xlops.review.queries import QueryRow
 from xlops.review.query_finding import query_findings
 from xlops.review.ramp import Ramp, ramps_of
+from xlops.review.restated import restated_findings
 from xlops.review.restock import Leftover, RestockRow
 from xlops.review.sayings import saying
 from xlops.review.score import Score
@@ -101,6 +103,7 @@ class Details:
     fee_changes: Mapping[str, Sequence[FeeChange]] = field(default_factory=dict)  # period → what FBA charges more
     bought: Mapping[str, tuple[Sequence[Pair], Sequence[Again]]] = field(default_factory=dict)  # month → of its end
     promos: Mapping[str, Sequence[Promo]] = field(default_factory=dict)  # period → coupons and deals that ran in it
+    restated: Mapping[str, Sequence[Restatement]] = field(default_factory=dict)  # period → by later exports
     fell: Mapping[str, Sequence[QueryRow]] = field(default_factory=dict)  # period → queries with a share that fell
 
     def with_filed(self, filed: Mapping[str, Filed]) -> Details:
@@ -137,13 +140,10 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
     moved = _movers(board, details, period, scope)
     asins = details.asin_weeks if isinstance(period, Week) else details.asin_months
     now = _of_scope(asins, period, scope)
-    named = {
-        kpi: [n for n in some if scope == ALL or n[0] in (None, scope)]
-        for kpi, some in details.objects.get(period.label, {}).items()
-    }
-    objects = named_objects(board, period, stood, named, now)
-    objects["refund"] = details.by_order.get(period.label, NOTHING)
+    objects = named_objects(board, period, stood, details.objects.get(period.label, {}), now, scope)
     alone = scope != ALL or len(board.account.marketplaces) == 1
+    if scope == ALL or len(board.account.marketplaces) == 1:
+        objects["refund"] = details.by_order.get(period.label, NOTHING)  # of the orders of all marketplaces
     found = diagnosed(
         board, details.diagnosis, details.sold, period, scope, stood.names, details.owners[board.end_of(period)]
     )
@@ -174,6 +174,7 @@ def review_of(board: Board, details: Details, period: Week | Month, scope: str =
                 ),
                 *bought_findings(*details.bought.get(period.label, ((), ())), stood.names, period, scope),
                 *complaint_findings(details.complaints.get(period.label, ()), stood.names, period, scope),
+                *restated_findings(details.restated.get(period.label, ()), period, scope),
                 *listing_findings(details.unlisted.get(period.label, ()), stood.names, period, scope),
             ],
         ),

@@ -140,11 +140,22 @@ def moved(kpi: Kpi, now: float | None, before: float | None) -> float | None:
 def worst_first(scores: Iterable[Score]) -> list[Score]:
     """Breaches, then warnings, of each the likely last; the worst (spend without sales, rule N6) first, by priority.
 
-    A KPI that says the same test as another one stands there once.
+    Of KPIs that say the same test the worst stands there alone, of equals the one that the others name.
     """
-    judged = [s for s in scores if s.status.off]
-    ids = {s.kpi.id for s in judged}
-    once = [s for s in judged if s.kpi.same_test_as not in ids]
-    return sorted(
-        once, key=lambda s: (s.status.verdict is not Status.BREACH, s.status.likely, not s.worst, s.kpi.priority)
-    )
+    off = {s.kpi.id: s for s in scores if s.status.off}
+    once: dict[str, Score] = {}
+    for s in off.values():
+        test = s.kpi.same_test_as if s.kpi.same_test_as in off else s.kpi.id
+        assert test is not None
+        once[test] = min(once.get(test, off[test]), s, key=_first)
+    return sorted(once.values(), key=lambda s: (*_first(s), not s.worst, s.kpi.priority))
+
+
+def _first(score: Score) -> tuple[bool, bool]:
+    return score.status.verdict is not Status.BREACH, score.status.likely
+
+
+def in_breach(scores: Iterable[Score]) -> tuple[int, int]:
+    """How many KPIs are in breach for certain, and how many likely: each that a page shows as such."""
+    every = [s.status for s in scores]
+    return every.count(Status.BREACH), every.count(Status.LIKELY_BREACH)

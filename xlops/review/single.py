@@ -15,41 +15,63 @@ from xlops.targets import Status
 
 _MOST = 6
 _HEAD = Text("✖ Breach in a single marketplace: ", "✖ 单个站点未达标：")
+_ALL_LIKELY = Text("✖ Likely breach in a single marketplace: ", "✖ 单个站点预计未达标：")
+_LIKELY = Text(" (likely)", "（预计）")
 
 
 @dataclass(frozen=True)
 class Single:
-    """A KPI that is in breach in one marketplace, and not in the total."""
+    """A KPI that is in breach in one marketplace, for certain or likely, and not in the total."""
 
     marketplace: str
     score: Score
 
     @property
-    def words(self) -> Text:
-        """`TACoS 24.0%`: the number that is held against the edges, as far as there is one."""
-        s = self.score
+    def likely(self) -> bool:
+        return self.score.status.likely
+
+    @property
+    def number(self) -> Text:
+        """`TACoS 24.0%`: what is held against the edges, as far as there is one; as expected where it still moves."""
+        s = self.score.settled
         return s.kpi.name + (plain(" ") + seen_told(s) if s.seen is not None else "")
+
+    @property
+    def words(self) -> Text:
+        """The number, and that its breach is a likely one where it is: `Budget use 100.1% (likely)`."""
+        return self.number + (_LIKELY if self.likely else NOTHING)
 
 
 def single_breaches(board: Board, period: Period) -> list[Single]:
-    """The breaches of each marketplace, worst first, where the total is not in breach itself; none of a single one."""
+    """The breaches of each marketplace, the certain ones first, then the worst; none of a single marketplace.
+
+    Left out is what the total is in breach of itself, for certain or likely.
+    """
     markets = board.account.marketplaces
     if len(markets) < 2:
         return []
-    return [
+    found = [
         Single(market, score)
         for market in markets
         for score in worst_first(board.scorecard(period, market))
-        if score.status is Status.BREACH and board.score(score.kpi, period, ALL).status.verdict is not Status.BREACH
+        if score.status.verdict is Status.BREACH
+        and board.score(score.kpi, period, ALL).status.verdict is not Status.BREACH
     ]
+    return sorted(found, key=lambda s: s.likely)
 
 
 def breaches_told(found: Sequence[Single]) -> Text:
-    """One line: `DE TACoS 24.0%, ACOS 38.0%; FR Refund rate 16.0%`, the first six; nothing where there are none."""
+    """One line: `DE TACoS 24.0%, ACOS 38.0%; FR Refund rate 16.0%`, the first six; nothing where there are none.
+
+    Where all are likely, its head says so once.
+    """
     if not found:
         return NOTHING
+    likely = all(s.likely for s in found)
     told = found[:_MOST]
-    by_market = {s.marketplace: [x.words for x in told if x.marketplace == s.marketplace] for s in told}
+    by_market = {
+        s.marketplace: [x.number if likely else x.words for x in told if x.marketplace == s.marketplace] for s in told
+    }
     line = listed((plain(f"{m} ") + listed(words) for m, words in by_market.items()), "; ", "；")
     more = f" +{len(found) - _MOST}" if len(found) > _MOST else ""
-    return _HEAD + line + more
+    return (_ALL_LIKELY if likely else _HEAD) + line + more

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from xlops.kpis import Limits
+from xlops.language import Text
 from xlops.measures import ALL
 from xlops.periods import Month, Week
 from xlops.review.action import Entry
@@ -14,7 +15,7 @@ from xlops.review.owners import owner_rows
 from xlops.review.reviewed import Details
 from xlops.review.score import Score, worst_first
 from xlops.review.scorecard import JUDGED, Board
-from xlops.review.single import single_breaches
+from xlops.review.single import Single, single_breaches
 from xlops.review.words import limits
 from xlops.targets import NO_SALES
 
@@ -45,7 +46,7 @@ def summary_of(board: Board, details: Details, actions: Iterable[Entry]) -> dict
         "of": total.of,
         "trend": [board.total(p).points for p in _up_to(board, period)],
         "kpis": _kpis(board, period),
-        "single": [{"marketplace": s.marketplace, "says": s.words} for s in single_breaches(board, period)],
+        "single": [_single(board, s) for s in single_breaches(board, period)],
         "owners": _groups(board, details, details.owners[board.end_of(period)], period),
         "brands": _groups(board, details, brands, period),
         "actions": [_action(e) for e in actions if e.open],
@@ -84,6 +85,14 @@ def _kpi(score: Score) -> dict[str, Any]:
         "limit": limits(limit, score.kpi),
         "status": score.status.value,
     }
+
+
+def _single(board: Board, of: Single) -> dict[str, Any]:
+    """A KPI of one marketplace that is in breach there alone: `Budget use (US)`, of money `GMV (DE, EUR)`."""
+    where = [of.marketplace, *([board.currency(of.marketplace)] if of.score.kpi.unit == "money" else [])]
+    mark = Text(f" ({', '.join(where)})", f"（{'，'.join(where)}）")
+    about = {"id": f"{of.score.kpi.id}|{of.marketplace}", "name": of.score.name + mark}
+    return {"marketplace": of.marketplace, "says": of.words, **_kpi(of.score), **about}
 
 
 def _sides(of: Limits | None) -> list[float | None] | None:

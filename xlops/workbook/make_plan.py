@@ -22,7 +22,7 @@ from xlops.review.caused import rate_in_base
 from xlops.review.currency import days_with_all
 from xlops.review.defaults import default_edges
 from xlops.review.freshness import freshness, state_label, urgent_first, waiting_for
-from xlops.review.landing import SoldDaily, by_day, landing_of
+from xlops.review.landing import SoldDaily, by_day, landing_of, plan_rows
 from xlops.review.observation import Observation
 from xlops.review.restock import ipi_parts
 from xlops.review.reviewed import Details, Reviewed, review_of
@@ -95,7 +95,8 @@ def make_plan(
     periods = [*board.known(board.weeks), *board.known(board.months)]
     open_ones = dict.fromkeys((*details.reviews, *board.known(board.weeks)[-_OPEN_WEEKS:], *periods[-_OPEN_MONTHS:]))
     bridged = bridge_rows(board, details.sold, list(open_ones)) if tells_apart else ()
-    apart = table_rows("tbl_apart", [*apart_rows(board, periods), *bridged])
+    planned = plan_rows(board, details.days, periods) if tells_apart else ()
+    apart = table_rows("tbl_apart", [*apart_rows(board, periods), *planned, *bridged])
     return Plan(
         fills=(
             _periods(board, "tbl_week", board.weeks, tells_apart, details.days),
