@@ -106,11 +106,10 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     if not new:
         refuse_gone(book)
         _refuse_language(book, run)
-    unread = prefill(book, run, new=new)
+    prefill(book, run, new=new)
     own = find_own(book, run)
     actions = take_over_actions(book, run, new=new)
-    standing, gone = _standing(book, run.folder, run.settings.language, new=new)
-    unread += gone
+    standing, unread = _standing(book, run.folder, run.settings.language, new=new)
     keep_copies(run, own)
     targets = book.read_table("tbl_targets")
     changed, refused = 0, list[Finding]()

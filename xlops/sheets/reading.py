@@ -14,8 +14,8 @@ from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, value_o
 from xlops.sheets.schema import CellKind, Field, SellerSheet
 
 Row = dict[str, Any]
-_NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE, CellKind.EFFECT)
-_DAYS = (CellKind.DAY, CellKind.MONTH, CellKind.MOMENT)
+NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE, CellKind.EFFECT)
+DAYS = (CellKind.DAY, CellKind.MONTH, CellKind.MOMENT)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
         chosen = [p for p, f in places.items() if f.kind in kinds]
         return [c for _, cells in grid.rows for p in chosen if p < len(cells) and isinstance(c := cells[p], str)]
 
-    return Habits(decimal_mark(texts(_NUMBERS), grid.decimal), day_order(texts(_DAYS)), grid.day_of)
+    return Habits(decimal_mark(texts(NUMBERS), grid.decimal), day_order(texts(DAYS)), grid.day_of)
 
 
 @dataclass
