@@ -39,10 +39,11 @@ _FREE = re.compile(r"(wk|mo)_(?:notes|kpi_remarks|more_kpi_remarks)$")
 _NUMBERS = ("due", "your_")  # columns of numbers in a copy of an earlier xlops, which does not say kinds
 
 
-def keep(folder: Path, standing: Standing, tables: Collection[str]) -> None:
+def keep(folder: Path, standing: Standing, tables: Collection[str], gone: Collection[tuple[str, str]] = ()) -> None:
     """Copy everything that people typed to `inputs/`, before anything is changed; `tables` are those of the workbook.
 
-    What was cleared there goes from the copy too; the copy of a table that is gone from the workbook stays.
+    What was cleared there goes from the copy too; the copy of a table that is gone from the workbook stays, and of
+    `gone` columns (table, column).
     """
     by_table: dict[str, list[list[Any]]] = defaultdict(list)
     for (table, key, column), value in standing.typed.items():
@@ -50,6 +51,10 @@ def keep(folder: Path, standing: Standing, tables: Collection[str]) -> None:
             by_table[table].append([key, column, *_written(value)])
     for (table, key), words in standing.words.items():
         by_table[table].append([key, "finding", words, "words"])
+    for table, column in gone:
+        was = _rows(folder / INPUTS / f"{table}.csv") if table not in _OWN else {}
+        if kept := [[key, column, *_written(cells[column])] for key, cells in was.items() if column in cells]:
+            by_table[table] += kept
     for name in (path.stem for path in (folder / INPUTS).glob("*.csv") if _FREE.fullmatch(path.stem)):
         by_table[name] += _of_others(folder / INPUTS / f"{name}.csv", standing)
     for table, rows in by_table.items():
@@ -62,6 +67,10 @@ def keep(folder: Path, standing: Standing, tables: Collection[str]) -> None:
     for path in (folder / INPUTS).glob("*.csv"):
         if path.stem in here and path.stem not in by_table:
             path.unlink()
+    _keep_reviews(folder, standing)
+
+
+def _keep_reviews(folder: Path, standing: Standing) -> None:
     path = folder / INPUTS / f"{REVIEWS}.csv"
     if standing.reviews or path.exists():
         known, archived = _read(path), {**in_archives(folder), **standing.archived}
