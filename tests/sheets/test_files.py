@@ -173,6 +173,10 @@ def test_d14_a_new_workbook_reads_as_the_one_before(tmp_path: Path, typed: tuple
     twice = _again(name, once, tmp_path / "copy.csv", language)
     for found in (read_rows(SHEETS[name], g, before) for g in (once, twice)):
         assert (found.rows, flat(found)) == (said.rows, flat(said))
+    copy_csv(tmp_path / "copy.csv", SHEETS[name], grid, language)  # into own/, as the guide has it
+    moved = read(tmp_path / "copy.csv", name, language=language)
+    columns = [[column for *_, column, _ in flat(found)] for found in (moved, said)]
+    assert (moved.rows, columns[0]) == (said.rows, columns[1])
 
 
 def test_d14_a_copy_keeps_what_was_refused_as_it_was_typed(tmp_path: Path) -> None:
@@ -198,3 +202,17 @@ def test_d14_a_copy_of_an_earlier_xlops_did_not_mark_what_was_refused(tmp_path: 
     assert found == [
         [date(2026, 11, 1), "140.000", 25.0], [date(2026, 12, 1), Decimal("7.123"), 12], ["11/7/2026", "1.250", "soon"],
     ]  # fmt: skip
+
+
+def test_d14_what_stood_in_a_deleted_column_stays_in_the_copy(tmp_path: Path) -> None:
+    path, whole = tmp_path / "plan.csv", [f.id for f in PLAN.columns]
+    rows = [(12, [46327.0, "DE", 140000.0, 12.0, 5.0, 0.3]), (13, ["soon", "DE", "1.250", 13.0, 6.0, 0.4])]
+    copy_csv(path, PLAN, Grid("Plan", whole, rows, day_of=_day_of), "en")
+    left = [c for c in whole if c not in ("gmv", "units")]
+    rows = [(12, ["soon", "DE", 7.0, 0.4]), (13, [46327.0, "DE", 5.0, 0.3]), (14, [46357.0, "DE", 8.0, None])]
+    for _ in range(2):
+        copy_csv(path, PLAN, Grid("Plan", left, rows, day_of=_day_of), "en", ["gmv", "units"])
+        assert path.read_text("utf-8-sig").splitlines() == [
+            "Month,Marketplace,Ad spend,Gross margin,GMV,Units",
+            "'soon,DE,7,40%,'1.250,13", "2026-11,DE,5,30%,140000,12", "2026-12,DE,8,,,",
+        ]  # fmt: skip

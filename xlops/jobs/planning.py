@@ -114,7 +114,7 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     own = find_own(book, run)
     actions = take_over_actions(book, run, new=new)
     standing, unread = _standing(book, run.folder, run.settings.language, new=new, lost=lost)
-    keep_copies(run, own)
+    keep_copies(run, own, [(g.table, g.column) for g in lost] if run.settings.inputs == "workbook" else ())
     unread += [Finding("column-gone", file=g.sheet, column=h) for g, h in zip(lost, headings(lost), strict=True)]
     targets = book.read_table("tbl_targets")
     changed, refused = 0, list[Finding]()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -211,13 +211,17 @@ def _two_homes(sheet: SellerSheet, settings: Settings, home: Grid | None, other:
     )
 
 
-def keep_copies(run: Run, own: Own) -> None:
-    """Copy what people typed to `inputs/`, in the form of the CSV home, before anything is changed."""
+def keep_copies(run: Run, own: Own, gone: Collection[tuple[str, str]] = ()) -> None:
+    """Copy what people typed to `inputs/`, in the form of the CSV home, before anything is changed.
+
+    What a copy has of columns that are `gone` from their tables (table, column) stays.
+    """
     for name, grid in own.grids.items():
         copy = run.folder / INPUTS / SHEETS[name].file
         if copy.exists() or _has_input(SHEETS[name], grid):
             copy.parent.mkdir(exist_ok=True)
-            copy_csv(copy, SHEETS[name], grid, run.settings.language)
+            lost = {column for table, column in gone if table == SHEETS[name].table}
+            copy_csv(copy, SHEETS[name], grid, run.settings.language, lost)
 
 
 def store_own(run: Run, own: Own, day: date) -> list[Finding]:

@@ -12,7 +12,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from xlops import files
 from xlops.errors import UsageError, WorkbookError
@@ -184,7 +183,8 @@ def _lay_own(old: Package, package: Package, run: Run) -> None:
         if grid is None or shape is None or not grid.typed:
             continue
         rows = [values for _, values in grid.typed]
-        columns: dict[str, list[Any]] = {name: [None] * (len(rows) + SPARE) for name in shape.columns}
+        laid = package.read_table(sheet.table)  # from `inputs/`, with what stood in columns that were deleted
+        columns = {name: [*values, *[None] * (len(rows) + SPARE)][: len(rows) + SPARE] for name, values in laid.items()}
         for n, name in enumerate(grid.header):
             if name in columns:
                 columns[name][: len(rows)] = [own_word(sheet, name, row[n], run.settings.language) for row in rows]

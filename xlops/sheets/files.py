@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from xlops.language import Lang, Text, plain, spoken
-from xlops.sheets.cells import Habits, NoValue, value_of
+from xlops.sheets.cells import Habits, NoValue, is_marked, value_of
 from xlops.sheets.guard import as_typed, guarded, typed
 from xlops.sheets.reading import DAYS, NUMBERS, Grid, Row, habits_of
 from xlops.sheets.schema import CellKind, Field, SellerSheet
@@ -47,11 +47,12 @@ def shown(field: Field, value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def copy_csv(path: Path, sheet: SellerSheet, grid: Grid, language: Lang) -> None:
+def copy_csv(path: Path, sheet: SellerSheet, grid: Grid, language: Lang, gone: Collection[str] = ()) -> None:
     """Copy what stands in a grid, columns of people's own too; a cell that cannot be read stays as it was typed.
 
-    Beside such a cell stay those typed as text from which a sheet tells how it writes numbers and days: read again,
-    without them, it might tell otherwise.
+    Of columns that are `gone` from the grid the copy keeps what it had beside each row's key. Beside a cell that cannot
+    be read stay those typed as text from which a sheet tells how it writes numbers and days: without them it might
+    tell otherwise.
     """
     places = {n: found for n, word in enumerate(grid.header) if (found := sheet.find(word))}
     habits, nothing = habits_of(grid, places), object()
@@ -71,10 +72,27 @@ def copy_csv(path: Path, sheet: SellerSheet, grid: Grid, language: Lang) -> None
         if place not in places:
             return raw
         stays = said is nothing or (isinstance(raw, str) and said is not None and places[place].kind in telling)
+        if stays and grid.decimal and is_marked(places[place], raw):
+            return raw
         return as_typed(raw) if stays else shown(places[place], said)
 
     words = [places[n].word if n in places else word for n, word in enumerate(grid.header)]
-    _write(path, [words, *([copied(*cell) for cell in row] for row in body)], language)
+    lines = [words, *([copied(*cell) for cell in row] for row in body)]
+    _write(path, [*_with_gone(path, sheet, grid, lines, gone, language)] if gone and path.exists() else lines, language)
+
+
+def _with_gone(
+    path: Path, sheet: SellerSheet, grid: Grid, lines: Sequence[Sequence[Any]], gone: Collection[str], language: Lang
+) -> Iterator[Sequence[Any]]:  # fmt: skip
+    """The lines of a copy with what it had in columns that are gone, beside the key of each row."""
+    old = read_csv(path, sheet, path.name, language)
+    here, there = ({found.id: n for n, word in enumerate(g.header) if (found := sheet.find(word))} for g in (grid, old))
+    keys, back = [k for k in sheet.key if k in here and k in there], [f for f in sheet.columns if f.id in gone]
+    had = {tuple(cells[there[k]] for k in keys): cells for _, cells in reversed(old.typed)}
+    yield [*lines[0], *(f.word for f in back)]
+    for line in lines[1:]:
+        cells = had.get(tuple(str(guarded(spoken(line[here[k]], language))) for k in keys))
+        yield [*line, *(cells[there[f.id]] if cells and f.id in there else "" for f in back)]
 
 
 def read_copy(path: Path, sheet: SellerSheet, language: Lang) -> list[Row]:
@@ -96,7 +114,7 @@ _OURS = Habits(decimal=".")
 
 
 def _kept(field: Field, cell: str) -> Any:
-    if field.kind is not CellKind.TEXT and cell.startswith("'"):
+    if is_marked(field, cell):
         return typed(cell)
     try:
         value = value_of(field, cell, _OURS)
