@@ -211,16 +211,17 @@ def _gone(applied: Applied, contract: Any, language: Lang) -> list[Finding]:
     lacking = [t for name in applied.lacking if (t := TABLES.get(name.removeprefix("table "))) and t.sheet in SHEETS]
     tables = [t for t in lacking if t.since <= contract]  # an older template never had them
     found = {t.sheet: Text(*SHEETS[t.sheet]) for t in tables if t.sheet not in PROTOTYPES}
-    told = {f"table {t.name}" for t in tables if t.sheet in found}
+    told = {name for name in applied.lacking if _sheet_of(name) in found}
     newer = {t.sheet for t in lacking if t.since > contract and t.sheet not in PROTOTYPES}
     told |= {t for t in applied.lacking if _sheet_of(t) in newer}
     applied.lacking[:] = [name for name in applied.lacking if name not in told]
     applied.lacking += [_SHEET.format(name=Text(*SHEETS[sheet])).in_(language) for sheet in sorted(newer)]
     gone = [Finding("sheet-gone", value=name) for name in found.values()]
     if contract == CONTRACT_VERSION:
-        lost = [n for n in applied.lacking if n in NAMES and NAMES[n].sheet not in PROTOTYPES]
+        ours = {n for n, name in NAMES.items() if not name.optional and name.sheet not in PROTOTYPES}
+        lost = [n for n in applied.lacking if n in ours]
         applied.lacking[:] = [name for name in applied.lacking if name not in lost]
-        gone += [Finding("name-gone", value=name) for name in lost if NAMES[name].sheet not in found]
+        gone += [Finding("name-gone", value=name) for name in lost]
     return gone
 
 

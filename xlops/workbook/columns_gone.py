@@ -22,11 +22,6 @@ class ColumnGone:
     contract: str
     column: str
 
-    @property
-    def told(self) -> str:
-        """As a build names what it finds no place for."""
-        return f"{self.contract}[{self.column}]"
-
 
 def is_current(book: Opened) -> bool:
     """Whether the workbook is of the contract that this xlops works with."""
