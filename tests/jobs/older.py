@@ -17,6 +17,13 @@ def rewrite(path: Path, change: Callable[[str, bytes], bytes]) -> None:
             out.writestr(name, change(name, content))
 
 
+def rename_sheet(path: Path, old: str, new: str) -> None:
+    """Call a sheet otherwise, with every formula that names it, as Excel does."""
+    tab = (f'name="{old}"'.encode(), f'name="{new}"'.encode())
+    named = (f"'{old}'!".encode(), f"'{new}'!".encode())
+    rewrite(path, lambda name, said: said.replace(*named).replace(*(tab if name == "xl/workbook.xml" else named)))
+
+
 def rename_tables(path: Path, names: Iterable[str]) -> None:
     """Take tables away from xlops: they are called something else wherever they are named."""
     found = re.compile("|".join(rf"\b{name}\b" for name in names).encode())

@@ -569,6 +569,7 @@ def test_d11_a_workbook_of_an_older_contract_is_still_built(standing: Path, tmp_
     path = workbook_path(folder)
     package = edit(path)
     type_in(package, "tbl_findings", 0, text="of last week", advice="wait")
+    package.write_name("meta_contract", 6)
     package.save(path)
     older(path)
     done = stores.built(folder)

@@ -14,11 +14,13 @@ from tests import stores
 from tests.computed import uncompute
 from tests.jobs.older import rename_tables
 from tests.stores import workbook_path
-from tests.workbook.people import edit, type_in
+from tests.workbook.people import edit, row_of, type_in
 from xlops.errors import SettingsError
 from xlops.facts.history import open_store
+from xlops.jobs.build import Built
 from xlops.jobs.ingest import ingest
 from xlops.jobs.make import init, write_own_demo
+from xlops.jobs.upgrade import upgrade
 from xlops.language import Text
 from xlops.measures import ALL
 from xlops.periods import Month, parse_period
@@ -275,6 +277,68 @@ def test_a_new_workbook_takes_over_what_was_typed_into_the_one_before(shop: Path
     assert stored(shop, "select sku, owner, launch_date from own_products") == [("A", "Ann", date(2026, 3, 5))]
     assert stored(shop, "select document, accepted from own_documents") == [("CE", True)]
     assert len(stored(shop, "select * from input_products")) == 1
+
+
+REFUSED = [
+    ("", "acos target: Is '25' meant as 25% or as 2500%? Type it with its % sign"),
+    ("Products", "Unit cost: '1.250' may be 1.250 or 1250: write it without grouping"),
+    ("Plan", "GMV: '140.000' may be 140.000 or 140000: write it without grouping"),
+    ("Events", "First day: '11/7/2026' is no day that can be read in one way: write 2026-03-05"),
+]
+
+
+def refused(done: Built) -> list[tuple[str, str]]:
+    return [(f.file, f.message.en) for f in done.findings if f.code == "input-refused"]
+
+
+def stands(folder: Path) -> list[Any]:
+    """What stands in the four cells and beside them."""
+    package = Package(workbook_path(folder))
+    plan, events = package.read_table("own_plan"), package.read_table("own_events")
+    products, targets = package.read_table("own_products"), package.read_table("tbl_targets")
+    [event] = [n for n, name in enumerate(events["name"]) if name == "Flash"]
+    return [
+        targets["your_target"][list(targets["kpi"]).index("acos")],
+        [plan["marketplace"][0], plan["gmv"][0], plan["units"][0]],
+        [(sku, cost) for sku, cost in zip(products["sku"], products["unit_cost"], strict=True) if sku == "A"],
+        [events[c][event] for c in ("first_day", "kind", "effect")],
+    ]
+
+
+def counts(folder: Path) -> list[Any]:
+    return [
+        stored(folder, "select month, gmv, units from input_plan"),
+        stored(folder, "select sku, unit_cost from input_products where sku = 'A'"),
+        stored(folder, "select name from input_events where name = 'Flash'"),
+    ]
+
+
+@pytest.mark.usefixtures("uncomputed")
+def test_d14_what_was_refused_is_refused_again_wherever_it_comes_back(shop: Path) -> None:
+    """Lost workbook, upgrade, macros: the text that was typed, the sentence, and the value before it that counts."""
+    typed(shop, "own_plan", {"month": date(2026, 11, 1), "marketplace": "US", "gmv": 139000, "units": 12})
+    typed(shop, "own_products", {"sku": "A", "unit_cost": 1300})
+    stores.built(shop)
+    typed(shop, "own_plan", {"gmv": "140.000"})
+    package = edit(workbook_path(shop))
+    type_in(package, "own_products", row_of(package, "own_products", "sku", "A"), unit_cost="1.250")
+    blank = row_of(package, "own_events", "first_day", None)
+    type_in(package, "own_events", blank, first_day="11/7/2026", kind="deal", name="Flash", effect=0.5)
+    type_in(package, "tbl_targets", row_of(package, "tbl_targets", "kpi", "acos"), your_target="25")
+    package.save(workbook_path(shop))
+    seen = ["25", ["US", "140.000", 12], [("A", "1.250")], ["11/7/2026", "deal", 0.5]]
+    used = [[(date(2026, 11, 1), Decimal(139000), 12)], [("A", Decimal(1300))], []]
+    assert (refused(stores.built(shop)), stands(shop), counts(shop)) == (REFUSED, seen, used)
+    workbook_path(shop).unlink()
+    assert (refused(stores.built(shop)), stands(shop), counts(shop)) == (REFUSED, seen, used)
+    assert refused(stores.built(shop, force=True)) == REFUSED
+    done = upgrade(shop, load_settings(shop))
+    assert [(f.file, f.message.en) for f in done.findings if f.code == "input-refused"] == REFUSED
+    assert (stands(shop), counts(shop)) == (seen, used)
+    assert (refused(stores.built(shop, macros=True)), stands(shop), counts(shop)) == (REFUSED, seen, used)
+    parts = {"plan": "US,'140.000,12", "products": "'1.250", "events": "'11/7/2026"}
+    kept = {name: (shop / "inputs" / f"{name}.csv").read_text("utf-8-sig") for name in parts}
+    assert [name for name, part in parts.items() if part not in kept[name]] == []
 
 
 @pytest.mark.thorough

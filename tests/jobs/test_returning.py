@@ -86,6 +86,18 @@ def test_d14_a_new_workbook_in_another_language_takes_over_all_that_was_typed(wo
     assert gone["status"] == "– 无数据"
 
 
+def test_d14_a_text_in_a_copy_of_an_early_xlops_is_no_number(tmp_path: Path) -> None:
+    """It did not say kinds: of numbers it wrote no zeros at the end."""
+    (tmp_path / INPUTS).mkdir()
+    rows = "key,column,value\nacos,your_target,1.250\nacos,your_warn,0.25\ncvr,your_target,3.0\ncvr,your_warn,12\n"
+    (tmp_path / INPUTS / "tbl_targets.csv").write_text(rows, "utf-8")
+    assert read_kept(tmp_path)[0] == {
+        "tbl_targets": {
+            "acos": {"your_target": "1.250", "your_warn": 0.25}, "cvr": {"your_target": 3, "your_warn": 12},
+        },
+    }  # fmt: skip
+
+
 @pytest.mark.thorough
 def test_d14_with_macros_all_stays(worked: Path, tmp_path: Path) -> None:
     folder = copy_store(worked, tmp_path / "tiny")

@@ -14,16 +14,20 @@ from pathlib import Path
 import pytest
 
 from tests import stores
+from tests.jobs.older import rename_sheet
 from tests.jobs.test_version_0_1_0 import FIXTURES, TYPED, typed
 from tests.office import validator_errors
 from tests.stores import workbook_path
 from tests.tiers import thorough_after
 from tests.workbook.others import MINE, NEXT, add_others, formulas
+from tests.workbook.people import type_in
 from xlops.errors import UsageError, WorkbookError
 from xlops.jobs.upgrade import Upgraded, upgrade
+from xlops.language import Lang
 from xlops.settings import load_settings
 from xlops.workbook.apply_plan import close
 from xlops.workbook.package import Package
+from xlops.workbook.template import sheet_name, template_path
 from xlops.workbook.template_check import check
 from xlops.workbook.typed_input import find_reviews
 
@@ -159,6 +163,33 @@ def test_d14_another_language_is_an_upgrade_too(tmp_path: Path) -> None:
     assert ("目标" in names, "Targets" in names, new.read_name("cfg_language")) == (True, False, "zh")
     assert new.read_formulas(MINE) == formulas(new)
     assert typed(workbook_path(shop)) == TYPED | {"action": ["Ship by air", "Li", "进行中"]}
+
+
+@pytest.mark.usefixtures("uncomputed")
+@pytest.mark.parametrize("language", thorough_after(1, ("zh", "en")))
+def test_d14_in_another_language_nothing_of_ours_counts_as_a_persons(tmp_path: Path, language: Lang) -> None:
+    """No sheet stays as *before* where nothing was typed; a renamed review keeps its name, and words their sense."""
+    other: Lang = "en" if language == "zh" else "zh"
+    shop = stores.tiny_store(tmp_path / "tiny", weeks=9, language=language)
+    stores.built(shop)
+    package = Package(workbook_path(shop))
+    tabs = [info.name for info in package.sheets()]
+    assert tabs[:3] == [sheet_name("dashboard", language), "W47 2026", "M10 2026"]
+    type_in(package, "own_events", 0, kind="deal" if language == "en" else "促销", name="Flash")
+    package.save(workbook_path(shop))
+    rename_sheet(workbook_path(shop), "W47 2026", "Kick-off 第47周")
+    settings = shop / "xlops.toml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace(f'language = "{language}"', f'language = "{other}"'), "utf-8")
+    left = upgraded(shop).left
+    assert [said.en.partition(" that")[0] for said in left] == ["colours, widths and rules"]
+    new = Package(workbook_path(shop))
+    shipped = [info.name for info in Package(template_path(other)).sheets()]
+    assert [info.name for info in new.sheets()] == [shipped[0], "Kick-off 第47周", "M10 2026", *shipped[1:]]
+    events = new.read_table("own_events")
+    assert (events["kind"][0], events["name"][0]) == ("deal" if other == "en" else "促销", "Flash")
+    workbook_path(shop).unlink()
+    assert stores.built(shop).applied.made == ["M10 2026", "Kick-off 第47周"]
 
 
 class _Stop:

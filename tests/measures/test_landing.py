@@ -142,6 +142,14 @@ def test_n34_an_event_to_come_raises_the_landing_by_its_size() -> None:
     assert known.expected == near(3100)
 
 
+def test_n34_a_season_that_has_an_event_s_name_tells_nothing_of_its_size() -> None:
+    """Such as two rows without a name: a deal, and weeks of one. It ended in a division by zero."""
+    season = deal(date(2026, 8, 1), date(2026, 9, 15), name="")
+    lifts = Lifts([(sold(200), EventDays([season, coming := deal(date(2026, 11, 26), date(2026, 11, 27), name="")]))])
+    assert lifts(date(2026, 11, 26), NOVEMBER) is None
+    assert lifts.on([date(2026, 11, 26)], NOVEMBER) == ([], [coming])
+
+
 def test_n34_days_of_an_event_so_far_count_in_the_level_as_usual_ones() -> None:
     """Four days sold double: what is sold is sold, and the ten days to come are usual ones."""
     held = (date(2026, 11, 9), date(2026, 11, 12))

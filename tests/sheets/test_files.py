@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from xlops.language import Lang, spoken
 from xlops.sheets import SHEETS
 from xlops.sheets.days import shopping_days
-from xlops.sheets.files import copy_csv, read_csv, write_csv
-from xlops.sheets.reading import Read, Row, read_rows
+from xlops.sheets.files import copy_csv, read_copy, read_csv, write_csv
+from xlops.sheets.reading import DAYS, NUMBERS, Grid, Read, Row, read_rows
 
 PRODUCTS, PLAN = SHEETS["products"], SHEETS["plan"]
 
@@ -121,3 +123,96 @@ def test_n17_the_big_shopping_days_of_the_marketplaces() -> None:
     alone = {r["name"].zh: r["marketplace"] for r in shopping_days(["JP"], [2026, 2027])}
     assert alone["日本黄金周"] is None
     assert "感恩节" not in alone
+
+
+_CELLS: dict[str, list[Any]] = {
+    "own": [None, "", "140.000", "1.250", "1,250.50", "1.250,50", "-1,250.50", "0.125", "140", 140.0, 7.123, 0.5,
+            -5.0, 25.0, "25", "25%", "30.5 %", "soon", "'140.000", "=1+1", "x", True, False],
+    "day": [None, "11/7/2026", "13/2/2026", "2/13/2026", "13/13/2026", "2026-11-07", "Nov 7, 2026", 46340.0, 46340.25,
+            -5.0, "soon", "2/13/2026 10:00", "2026-02-13 10:00", "'11/7/2026"],
+    "word": [None, "US", "de", "全部", "XX", "deal", "促销", "dael", "B0XLOPS101", "yes", "否", "00123", 123.0,
+             "'tis", "+5"],
+}  # fmt: skip
+
+
+@st.composite
+def _grids(draw: st.DrawFn) -> tuple[str, Grid]:
+    """A sheet of a workbook with whatever people type: numbers and days of every country, readable or not."""
+    sheet = SHEETS[draw(st.sampled_from(["products", "plan", "events", "cases", "rates", "documents"]))]
+    any_cell = st.sampled_from([cell for cells in _CELLS.values() for cell in cells])
+    kinds = {**dict.fromkeys(NUMBERS, "own"), **dict.fromkeys(DAYS, "day")}
+    likely = [st.sampled_from(_CELLS[kinds.get(f.kind, "word")]) for f in sheet.columns]
+    row = st.tuples(*(st.one_of(cells, cells, cells, any_cell) for cells in likely))
+    rows = [(n, cells) for n, cells in enumerate(draw(st.lists(row, min_size=1, max_size=4)), 12)]
+    return sheet.id, Grid("A sheet", [f.id for f in sheet.columns], rows, day_of=_day_of)
+
+
+def _day_of(number: float) -> datetime:
+    return datetime(1899, 12, 30) + timedelta(days=number)
+
+
+def _again(name: str, grid: Grid, path: Path, language: Lang) -> Grid:
+    """The sheet of a new workbook that takes the copy."""
+    sheet = SHEETS[name]
+    copy_csv(path, sheet, grid, language)
+    cells = [[spoken(row[f.id], language) for f in sheet.columns] for row in read_copy(path, sheet, language)]
+    number = (int, float, Decimal)  # all one in a workbook
+    laid = [[float(c) if isinstance(c, number) and not isinstance(c, bool) else c for c in row] for row in cells]
+    rows = [(at, row) for (at, _), row in zip(grid.typed, laid, strict=True)]
+    return Grid(grid.where, grid.header, rows, day_of=grid.day_of)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(_grids(), st.sampled_from(["en", "zh"]))
+def test_d14_a_new_workbook_reads_as_the_one_before(tmp_path: Path, typed: tuple[str, Grid], language: Lang) -> None:
+    """What was refused is refused with the same sentence, what was taken is the same value, and twice over too."""
+    name, grid = typed
+    before: dict[tuple[Any, ...], Row] = {}
+    said = read_rows(SHEETS[name], grid, before)
+    once = _again(name, grid, tmp_path / "copy.csv", language)
+    twice = _again(name, once, tmp_path / "copy.csv", language)
+    for found in (read_rows(SHEETS[name], g, before) for g in (once, twice)):
+        assert (found.rows, flat(found)) == (said.rows, flat(said))
+    copy_csv(tmp_path / "copy.csv", SHEETS[name], grid, language)  # into own/, as the guide has it
+    moved = read(tmp_path / "copy.csv", name, language=language)
+    columns = [[column for *_, column, _ in flat(found)] for found in (moved, said)]
+    assert (moved.rows, columns[0]) == (said.rows, columns[1])
+
+
+def test_d14_a_copy_keeps_what_was_refused_as_it_was_typed(tmp_path: Path) -> None:
+    rows = [(12, ["2026-11", "DE", "140.000", "x", 25.0, 25.0]), (13, ["11/7/2026", "XX", 7.123, None, 99.5, "30%"])]
+    grid = Grid("Plan", [f.id for f in PLAN.columns], rows)
+    copy_csv(tmp_path / "plan.csv", PLAN, grid, "en")
+    assert (tmp_path / "plan.csv").read_text("utf-8-sig").splitlines() == [
+        "Month,Marketplace,GMV,Units,Ad spend,Gross margin",
+        "'2026-11,DE,'140.000,'x,25,25",
+        "'11/7/2026,'XX,7.123,,99.5,'30%",
+    ]
+    assert [list(row.values()) for row in read_copy(tmp_path / "plan.csv", PLAN, "en")] == [
+        ["2026-11", "DE", "140.000", "x", Decimal(25), 25],
+        ["11/7/2026", "XX", Decimal("7.123"), None, Decimal("99.5"), "30%"],
+    ]  # fmt: skip
+
+
+def test_d14_a_copy_of_an_earlier_xlops_did_not_mark_what_was_refused(tmp_path: Path) -> None:
+    """It wrote no number with zeros at its end: such a cell was typed, and may be another number."""
+    text = "Month,Marketplace,GMV,Units\n2026-11,DE,140.000,25.0\n2026-12,DE,7.123,12\n11/7/2026,DE,1.250,soon\n"
+    (tmp_path / "plan.csv").write_text(text, "utf-8")
+    found = [[row[c] for c in ("month", "gmv", "units")] for row in read_copy(tmp_path / "plan.csv", PLAN, "en")]
+    assert found == [
+        [date(2026, 11, 1), "140.000", 25.0], [date(2026, 12, 1), Decimal("7.123"), 12], ["11/7/2026", "1.250", "soon"],
+    ]  # fmt: skip
+
+
+def test_d14_what_stood_in_a_deleted_column_stays_in_the_copy(tmp_path: Path) -> None:
+    path, whole = tmp_path / "plan.csv", [f.id for f in PLAN.columns]
+    rows = [(12, [46327.0, "DE", 140000.0, 12.0, 5.0, 0.3]), (13, ["soon", "DE", "1.250", 13.0, 6.0, 0.4])]
+    copy_csv(path, PLAN, Grid("Plan", whole, rows, day_of=_day_of), "en")
+    left = [c for c in whole if c not in ("gmv", "units")]
+    rows = [(12, ["soon", "DE", 7.0, 0.4]), (13, [46327.0, "DE", 5.0, 0.3]), (14, [46357.0, "DE", 8.0, None])]
+    for _ in range(2):
+        copy_csv(path, PLAN, Grid("Plan", left, rows, day_of=_day_of), "en", ["gmv", "units"])
+        assert path.read_text("utf-8-sig").splitlines() == [
+            "Month,Marketplace,Ad spend,Gross margin,GMV,Units",
+            "'soon,DE,7,40%,'1.250,13", "2026-11,DE,5,30%,140000,12", "2026-12,DE,8,,,",
+        ]  # fmt: skip

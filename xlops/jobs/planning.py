@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -42,16 +43,18 @@ from xlops.settings import Settings
 from xlops.targets import TargetRefused, parse_typed_target, parse_typed_weight
 from xlops.workbook import lookup
 from xlops.workbook.apply_plan import Applied
+from xlops.workbook.columns_gone import ColumnGone, columns_gone, headings
 from xlops.workbook.make_plan import TargetsTable, make_plan
 from xlops.workbook.mark import mark_of
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.plan import Plan
 from xlops.workbook.returning import lay_tables
 from xlops.workbook.sheets_gone import refuse_gone
-from xlops.workbook.template import NAMES, PROTOTYPES, SHEETS, TABLES
+from xlops.workbook.template import CONTRACT_VERSION, NAMES, PROTOTYPES, SHEETS, TABLES
 from xlops.workbook.typed_input import Standing, read_standing
 
 _SHEET = Text("sheet {name}", "“{name}”工作表")
+_COLUMN = re.compile(r"\w+\[\w+\]")  # a table's column, as `Applied.lacking` names it
 _LOOKUPS = Text(
     "the names AMZ.KPI, AMZ.STATUS, AMZ.TARGET, AMZ.TABLE", "名称 AMZ.KPI、AMZ.STATUS、AMZ.TARGET、AMZ.TABLE"
 )
@@ -106,12 +109,13 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     if not new:
         refuse_gone(book)
         _refuse_language(book, run)
-    unread = prefill(book, run, new=new)
+    lost = [] if new else columns_gone(book)
+    prefill(book, run, new=new)
     own = find_own(book, run)
     actions = take_over_actions(book, run, new=new)
-    standing, gone = _standing(book, run.folder, run.settings.language, new=new)
-    unread += gone
-    keep_copies(run, own)
+    standing, unread = _standing(book, run.folder, run.settings.language, new=new, lost=lost)
+    keep_copies(run, own, [(g.table, g.column) for g in lost] if run.settings.inputs == "workbook" else ())
+    unread += [Finding("column-gone", file=g.sheet, column=h) for g, h in zip(lost, headings(lost), strict=True)]
     targets = book.read_table("tbl_targets")
     changed, refused = 0, list[Finding]()
     if (day := data_day(run.store, run.as_of)) is not None:
@@ -203,15 +207,23 @@ def _gone(applied: Applied, contract: Any, language: Lang) -> list[Finding]:
     """
     if not isinstance(contract, (int, float)):
         return []
+    if contract == CONTRACT_VERSION:  # `taken.unread` has them
+        applied.lacking[:] = [name for name in applied.lacking if not _COLUMN.fullmatch(name)]
     lacking = [t for name in applied.lacking if (t := TABLES.get(name.removeprefix("table "))) and t.sheet in SHEETS]
     tables = [t for t in lacking if t.since <= contract]  # an older template never had them
     found = {t.sheet: Text(*SHEETS[t.sheet]) for t in tables if t.sheet not in PROTOTYPES}
-    told = {f"table {t.name}" for t in tables if t.sheet in found}
+    told = {name for name in applied.lacking if _sheet_of(name) in found}
     newer = {t.sheet for t in lacking if t.since > contract and t.sheet not in PROTOTYPES}
     told |= {t for t in applied.lacking if _sheet_of(t) in newer}
     applied.lacking[:] = [name for name in applied.lacking if name not in told]
     applied.lacking += [_SHEET.format(name=Text(*SHEETS[sheet])).in_(language) for sheet in sorted(newer)]
-    return [Finding("sheet-gone", value=name) for name in found.values()]
+    gone = [Finding("sheet-gone", value=name) for name in found.values()]
+    if contract == CONTRACT_VERSION:
+        ours = {n for n, name in NAMES.items() if not name.optional and name.sheet not in PROTOTYPES}
+        lost = [n for n in applied.lacking if n in ours]
+        applied.lacking[:] = [name for name in applied.lacking if name not in lost]
+        gone += [Finding("name-gone", value=name) for name in lost]
+    return gone
 
 
 def _name_the_lookups(applied: Applied, language: Lang) -> None:
@@ -325,7 +337,9 @@ def _typed_number(typed: Any, kpi: Kpi) -> float | None:
     return None if typed in (None, "") else parse_typed_target(typed, kpi.edge_unit)
 
 
-def _standing(book: Opened, folder: Path, lang: Lang, *, new: bool) -> tuple[Standing, list[Finding]]:
+def _standing(
+    book: Opened, folder: Path, lang: Lang, *, new: bool, lost: Sequence[ColumnGone] = ()
+) -> tuple[Standing, list[Finding]]:
     """What people typed into the workbook, copied to `inputs/`, and reviews that it has lost.
 
     A new one has what was typed into the one before it laid into it, as far as it has a place already (rule D14).
@@ -343,7 +357,7 @@ def _standing(book: Opened, folder: Path, lang: Lang, *, new: bool) -> tuple[Sta
     known = kept_reviews(folder)
     found = archived_reviews(folder, standing.reviews, ids)
     standing = replace(standing, archived={p: name for p, name in found.items() if p not in standing.reviews})
-    keep(folder, standing, book.tables())
+    keep(folder, standing, book.tables(), [(g.table, g.column) for g in lost])
     there = {*standing.reviews, *standing.archived}
     gone += [Finding("review-gone", value=p, hint=known[p]) for p in sorted(known) if p not in there]
     return replace(standing, returning={p: of for p, of in reviews.items() if p not in there}), gone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,9 +18,10 @@ from xlops.measures.complaints import FEEDBACK, VOICE, CaseChanges, case_changes
 from xlops.measures.reach import reach
 from xlops.settings import Settings
 from xlops.sheets import SHEETS, SellerSheet
+from xlops.sheets.cells import Habits, value_of
 from xlops.sheets.days import shopping_days, years_around
-from xlops.sheets.files import FOLDER, copy_csv, read_csv, write_csv
-from xlops.sheets.reading import Grid, Read, Row, read_rows
+from xlops.sheets.files import FOLDER, copy_csv, read_copy, read_csv, write_csv
+from xlops.sheets.reading import Grid, Row, read_rows
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.sheets import fill_below, own_grid, seed, seed_below
 
@@ -47,31 +48,27 @@ def write_own_files(folder: Path, settings: Settings, today: date) -> list[Path]
     return made
 
 
-def prefill(package: Opened, run: Run, *, new: bool) -> list[Finding]:
-    """First rows for people to go on from, where the workbook is the home; what of earlier input could not be read.
+def prefill(package: Opened, run: Run, *, new: bool) -> None:
+    """First rows for people to go on from, where the workbook is the home.
 
     A new workbook takes what was typed into the one before it, from `inputs/`, and the big shopping days; the
     Products sheet lists the store's SKUs, one that is new below the others; Cases gets what reports state. What stands
     there is never changed, but for empty cells of a case that a report says is over.
     """
     if run.settings.inputs != "workbook":
-        return []
+        return
     lang = run.settings.language
-    findings: list[Finding] = []
     for sheet in SHEETS.values() if new else ():
-        first = _first_rows(sheet, run)
-        seed(package, sheet, first.rows, lang)
-        findings += first.findings
+        seed(package, sheet, _first_rows(sheet, run), lang)
     products = SHEETS["products"]
     if (grid := own_grid(package, products)) is not None:
-        listed = {row["sku"] for row in read_rows(products, grid, {}).rows}
+        listed = _in_column(grid, products, "sku")
         rows = [_product(sku, asin) for sku, asin in _skus(run.store) if sku not in listed]
         if grid.typed:
             seed_below(package, products, rows)
         else:
             seed(package, products, rows, lang)
     _prefill_cases(package, run)
-    return findings
 
 
 def _prefill_cases(package: Opened, run: Run) -> None:
@@ -81,7 +78,8 @@ def _prefill_cases(package: Opened, run: Run) -> None:
     day = data_day(run.store, run.as_of) if grid is not None else None
     if grid is None or day is None:
         return
-    changes = _case_changes(run, read_rows(cases, grid, {}).rows, day)
+    before = {cases.key_of(row): row for row in own_rows(run.store.con, cases)}
+    changes = _case_changes(run, read_rows(cases, grid, before).rows, day)
     worded = [_worded(cases, row, run.settings.language) for row in changes.opened]
     seed_below(package, cases, worded)
     filled = {number: _worded(cases, row, run.settings.language) for number, row in changes.filled.items()}
@@ -98,21 +96,30 @@ def _complained(store: Store) -> bool:
     return bool(store.rows("select 1 from owner where table_name in (?, ?) limit 1", [FEEDBACK, VOICE]))
 
 
+def _as_words(sheet: SellerSheet, row: Row) -> Row:
+    return {f.id: f.worded(row[f.id]) for f in sheet.columns if f.id in row}
+
+
 def _worded(sheet: SellerSheet, row: Row, lang: Lang) -> Row:
-    return {f.id: spoken(f.worded(row[f.id]), lang) for f in sheet.columns if f.id in row}
+    return {c: spoken(word, lang) for c, word in _as_words(sheet, row).items()}
 
 
-def _first_rows(sheet: SellerSheet, run: Run) -> Read:
+def _in_column(grid: Grid, sheet: SellerSheet, column: str) -> set[str]:
+    """What stands in a column of texts, in rows that cannot be read too."""
+    places = {n: found for n, word in enumerate(grid.header) if (found := sheet.find(word)) and found.id == column}
+    return {str(value_of(f, cells[n], Habits())) for _, cells in grid.typed for n, f in places.items()}
+
+
+def _first_rows(sheet: SellerSheet, run: Run) -> list[Row]:
     copy = run.folder / INPUTS / sheet.file
     if copy.exists():
-        grid = read_csv(copy, sheet, f"{INPUTS}/{sheet.file}", run.settings.language)
-        return read_rows(sheet, grid, {})
+        return read_copy(copy, sheet, run.settings.language)
     day = data_day(run.store)
     if sheet.id != "events" or day is None:
-        return Read()
+        return []
     listed = run.store.rows("select distinct marketplace from file order by 1")
     markets = run.settings.marketplaces or tuple(str(r[0]) for r in listed)
-    return Read(shopping_days(markets, years_around(day)))
+    return [_as_words(sheet, row) for row in shopping_days(markets, years_around(day))]
 
 
 def _skus(store: Store) -> list[tuple[str, str | None]]:
@@ -204,13 +211,17 @@ def _two_homes(sheet: SellerSheet, settings: Settings, home: Grid | None, other:
     )
 
 
-def keep_copies(run: Run, own: Own) -> None:
-    """Copy what people typed to `inputs/`, in the form of the CSV home, before anything is changed."""
+def keep_copies(run: Run, own: Own, gone: Collection[tuple[str, str]] = ()) -> None:
+    """Copy what people typed to `inputs/`, in the form of the CSV home, before anything is changed.
+
+    What a copy has of columns that are `gone` from their tables (table, column) stays.
+    """
     for name, grid in own.grids.items():
         copy = run.folder / INPUTS / SHEETS[name].file
         if copy.exists() or _has_input(SHEETS[name], grid):
             copy.parent.mkdir(exist_ok=True)
-            copy_csv(copy, SHEETS[name], grid, run.settings.language)
+            lost = {column for table, column in gone if table == SHEETS[name].table}
+            copy_csv(copy, SHEETS[name], grid, run.settings.language, lost)
 
 
 def store_own(run: Run, own: Own, day: date) -> list[Finding]:

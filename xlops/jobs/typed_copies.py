@@ -33,16 +33,17 @@ _NOT_COPIED = Text(
     "{path}：您填写的内容无法另存（{why}）；工作簿保持不变",
 )
 _HEADER = ["key", "column", "value", "kind"]
-_REVIEW = ["period", "kind", "made", "state", "archive"]
+_REVIEW = ["period", "kind", "made", "state", "sheet", "archive"]
 _OF_A_REVIEW = re.compile(r"((wk|mo)_[a-z_]+?)_(\d{4})_(W\d\d|\d\d)(?:_\d+)?$")
 _FREE = re.compile(r"(wk|mo)_(?:notes|kpi_remarks|more_kpi_remarks)$")
 _NUMBERS = ("due", "your_")  # columns of numbers in a copy of an earlier xlops, which does not say kinds
 
 
-def keep(folder: Path, standing: Standing, tables: Collection[str]) -> None:
+def keep(folder: Path, standing: Standing, tables: Collection[str], gone: Collection[tuple[str, str]] = ()) -> None:
     """Copy everything that people typed to `inputs/`, before anything is changed; `tables` are those of the workbook.
 
-    What was cleared there goes from the copy too; the copy of a table that is gone from the workbook stays.
+    What was cleared there goes from the copy too; the copy of a table that is gone from the workbook stays, and of
+    `gone` columns (table, column).
     """
     by_table: dict[str, list[list[Any]]] = defaultdict(list)
     for (table, key, column), value in standing.typed.items():
@@ -50,6 +51,10 @@ def keep(folder: Path, standing: Standing, tables: Collection[str]) -> None:
             by_table[table].append([key, column, *_written(value)])
     for (table, key), words in standing.words.items():
         by_table[table].append([key, "finding", words, "words"])
+    for table, column in gone:
+        was = _rows(folder / INPUTS / f"{table}.csv") if table not in _OWN else {}
+        if kept := [[key, column, *_written(cells[column])] for key, cells in was.items() if column in cells]:
+            by_table[table] += kept
     for name in (path.stem for path in (folder / INPUTS).glob("*.csv") if _FREE.fullmatch(path.stem)):
         by_table[name] += _of_others(folder / INPUTS / f"{name}.csv", standing)
     for table, rows in by_table.items():
@@ -62,14 +67,20 @@ def keep(folder: Path, standing: Standing, tables: Collection[str]) -> None:
     for path in (folder / INPUTS).glob("*.csv"):
         if path.stem in here and path.stem not in by_table:
             path.unlink()
+    _keep_reviews(folder, standing)
+
+
+def _keep_reviews(folder: Path, standing: Standing) -> None:
     path = folder / INPUTS / f"{REVIEWS}.csv"
     if standing.reviews or path.exists():
         known, archived = _read(path), {**in_archives(folder), **standing.archived}
-        rows = [[r.period, r.prefix, r.made, "closed" if r.closed else "", archived.get(r.period, "")]
+        rows = [[r.period, r.prefix, r.made, "closed" if r.closed else "", r.sheet, archived.get(r.period, "")]
                 for r in standing.reviews.values()]  # fmt: skip
-        made = {row.get("period"): row.get("made") for row in known}
+        before = {row.get("period"): row for row in known}
         away = [p for p in standing.archived if p not in standing.reviews]
-        rows += [[p, "wk" if "W" in p else "mo", made.get(p, ""), "closed", archived[p]] for p in away]
+        for p in away:
+            made, sheet = (before.get(p, {}).get(c) or "" for c in ("made", "sheet"))
+            rows.append([p, "wk" if "W" in p else "mo", made, "closed", sheet, archived[p]])
         _write(path, _REVIEW, rows)
 
 
@@ -143,7 +154,11 @@ def closed_reviews(folder: Path) -> frozenset[str]:
 
 
 def _reviews(path: Path) -> dict[str, Returning]:
-    return {row["period"]: Returning(row["kind"], row["made"]) for row in _read(path) if row.get("period")}
+    return {
+        row["period"]: Returning(row["kind"], row["made"], unguarded(row.get("sheet") or ""))
+        for row in _read(path)
+        if row.get("period")
+    }
 
 
 def _rows(path: Path) -> dict[str, dict[str, Scalar]]:
@@ -191,5 +206,7 @@ def _value(text: str, column: str, kind: str | None) -> Scalar:
     if kind == "number" or (kind is None and column.startswith(_NUMBERS)):
         with suppress(ValueError):
             number = float(text)
+            if kind is None and text not in (str(number), str(int(number))):
+                return text  # `1.250` was typed as a text, and may be 1250
             return int(number) if number.is_integer() else number
     return text

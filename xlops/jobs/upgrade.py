@@ -12,7 +12,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from xlops import files
 from xlops.errors import UsageError, WorkbookError
@@ -38,7 +37,7 @@ from xlops.workbook.package import IS_OPEN, NOT_WRITTEN, Package, check_backups,
 from xlops.workbook.package.references import Box, cell_ref, parse_place
 from xlops.workbook.package.values import ValueDrift
 from xlops.workbook.readdress import Addresses
-from xlops.workbook.sheets import SPARE, own_grid
+from xlops.workbook.sheets import SPARE, own_grid, own_word
 from xlops.workbook.swap import Swapped, swap
 from xlops.workbook.template import NAMES, TABLES, template_path
 from xlops.workbook.typed_input import Standing, read_standing
@@ -119,11 +118,15 @@ def _modules(path: Path, theirs: Collection[str]) -> Text:
 
 def _take_over(old: Package, run: Run) -> tuple[Standing, list[Text]]:
     """What people typed into the old workbook, copied to `inputs/` in its own language; what of it changes its kind."""
-    said = old.read_name(_LANGUAGE) if _LANGUAGE in old.defined_names() else ""
-    spoken: Lang = next((lang for lang in LANGUAGES if lang == said), run.settings.language)
-    then = replace(run, settings=run.settings.model_copy(update={"language": spoken}))
+    then = replace(run, settings=run.settings.model_copy(update={"language": _spoken(old, run)}))
     taken = take_over_input(Package(run.workbook), then, new=False)
     return taken.standing, _typed_formulas(old)
+
+
+def _spoken(old: Package, run: Run) -> Lang:
+    """The language that the old workbook has."""
+    said = old.read_name(_LANGUAGE) if _LANGUAGE in old.defined_names() else ""
+    return next((lang for lang in LANGUAGES if lang == said), run.settings.language)
 
 
 def _typed_formulas(old: Package) -> list[Text]:
@@ -143,10 +146,10 @@ def _typed_formulas(old: Package) -> list[Text]:
 def _fresh(old: Package, run: Run, before: Standing) -> _Fresh:
     """The old workbook with our sheets new and a plan to fill them; a review that cannot be made anew stays."""
     keep: set[str] = set()
-    template = Package(template_path(run.settings.language))
+    template, shipped = (Package(template_path(lang)) for lang in (run.settings.language, _spoken(old, run)))
     while True:
         package = Package(run.workbook)
-        swapped = swap(package, template, run.settings.language, keep)
+        swapped = swap(package, template, run.settings.language, keep, shipped)
         _pick(old, package)
         taken = take_over_input(package, run, new=True)
         _lay_own(old, package, run)
@@ -180,10 +183,11 @@ def _lay_own(old: Package, package: Package, run: Run) -> None:
         if grid is None or shape is None or not grid.typed:
             continue
         rows = [values for _, values in grid.typed]
-        columns: dict[str, list[Any]] = {name: [None] * (len(rows) + SPARE) for name in shape.columns}
+        laid = package.read_table(sheet.table)  # from `inputs/`, with what stood in columns that were deleted
+        columns = {name: [*values, *[None] * (len(rows) + SPARE)][: len(rows) + SPARE] for name, values in laid.items()}
         for n, name in enumerate(grid.header):
             if name in columns:
-                columns[name][: len(rows)] = [chosen(name, row[n], run.settings.language) for row in rows]
+                columns[name][: len(rows)] = [own_word(sheet, name, row[n], run.settings.language) for row in rows]
         package.fill_table(sheet.table, columns)
 
 
@@ -257,7 +261,8 @@ def _typed_missing(before: Standing, after: Standing, swapped: Swapped, lang: La
         contract = TABLES.get(table)
         if contract is not None and column not in contract.ids and swapped.aside:
             continue
-        if after.typed.get((table, key, column)) not in (value, chosen(column, value, lang)):
+        words = [own_word(sheet, column, value, lang) for sheet in OWN.values() if sheet.table == table]
+        if after.typed.get((table, key, column)) not in (value, chosen(column, value, lang), *words):
             lost.append(f"{table}, {key}, {column}: {value!r}")
     return lost
 

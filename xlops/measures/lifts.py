@@ -100,7 +100,7 @@ class _Part:
         days = [d for d in span.days() if d in self.daily]
         should = sum(weights[d.weekday()] for d in around)
         own = sum(weights[d.weekday()] for d in days)
-        if len(around) < _LEAST_AROUND or len(days) < len(span) or should <= 0 or own <= 0:
+        if len(around) < _LEAST_AROUND or len(days) < len(span) or should <= 0 or own <= 0 or len(span) >= SEASON:
             return None
         level = sum(self.daily[d] for d in around) / should
         if level <= 0:

@@ -46,6 +46,7 @@ class Habits:
     decimal: str | None = None
     order: str | None = None
     day_of: Callable[[float], datetime] | None = None  # a workbook's day numbers
+    marked: Habits | None = None  # of texts behind an apostrophe, which a copy keeps as they were typed elsewhere
 
 
 def decimal_mark(texts: Iterable[str], usual: str | None) -> str | None:
@@ -71,7 +72,14 @@ def value_of(field: Field, raw: Any, habits: Habits) -> Any:
         raw = unguarded(raw.strip()).strip()
     if raw is None or raw == "":
         return None
+    if is_marked(field, raw):
+        raw, habits = raw[1:], habits.marked or Habits(day_of=habits.day_of)
     return _READERS[field.kind](raw, field, habits)
+
+
+def is_marked(field: Field, raw: Any) -> bool:
+    """Whether a cell is a text that stands as it was typed, where its column holds something else."""
+    return isinstance(raw, str) and raw.startswith("'") and len(raw) > 1 and field.kind is not CellKind.TEXT
 
 
 def _text(raw: Any, field: Field, habits: Habits) -> str:

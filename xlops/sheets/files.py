@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from xlops.language import Lang, Text, plain, spoken
-from xlops.sheets.cells import NoValue, value_of
-from xlops.sheets.guard import guarded
-from xlops.sheets.reading import Grid, Row, habits_of
+from xlops.sheets.cells import Habits, NoValue, is_marked, value_of
+from xlops.sheets.guard import as_typed, guarded, typed
+from xlops.sheets.reading import DAYS, NUMBERS, Grid, Row, habits_of
 from xlops.sheets.schema import CellKind, Field, SellerSheet
 
 FOLDER = "own"
@@ -47,19 +47,82 @@ def shown(field: Field, value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def copy_csv(path: Path, sheet: SellerSheet, grid: Grid, language: Lang) -> None:
-    """Copy what stands in a grid, columns of people's own too; a cell that cannot be read stays as it was typed."""
-    places = {n: found for n, word in enumerate(grid.header) if (found := sheet.find(word))}
-    habits = habits_of(grid, places)
+def copy_csv(path: Path, sheet: SellerSheet, grid: Grid, language: Lang, gone: Collection[str] = ()) -> None:
+    """Copy what stands in a grid, columns of people's own too; a cell that cannot be read stays as it was typed.
 
-    def copied(place: int, raw: Any) -> Any:
+    Of columns that are `gone` from the grid the copy keeps what it had beside each row's key. Beside a cell that cannot
+    be read stay those typed as text from which a sheet tells how it writes numbers and days: without them it might
+    tell otherwise.
+    """
+    places = {n: found for n, word in enumerate(grid.header) if (found := sheet.find(word))}
+    habits, nothing = habits_of(grid, places), object()
+
+    def value(place: int, raw: Any) -> Any:
         try:
-            return shown(places[place], value_of(places[place], raw, habits)) if place in places else raw
+            return value_of(places[place], raw, habits)
         except NoValue:
+            return nothing
+
+    rows = [cells for _, cells in grid.typed]
+    body = [[(n, raw, value(n, raw) if n in places else nothing) for n, raw in enumerate(cells)] for cells in rows]
+    refused = any(n in places and said is nothing for row in body for n, _, said in row)
+    telling = (*NUMBERS, *DAYS) if refused and grid.decimal is None else ()
+
+    def copied(place: int, raw: Any, said: Any) -> Any:
+        if place not in places:
             return raw
+        stays = said is nothing or (isinstance(raw, str) and said is not None and places[place].kind in telling)
+        if stays and grid.decimal and is_marked(places[place], raw):
+            return raw
+        return as_typed(raw) if stays else shown(places[place], said)
 
     words = [places[n].word if n in places else word for n, word in enumerate(grid.header)]
-    _write(path, [words, *([copied(n, raw) for n, raw in enumerate(cells)] for _, cells in grid.typed)], language)
+    lines = [words, *([copied(*cell) for cell in row] for row in body)]
+    _write(path, [*_with_gone(path, sheet, grid, lines, gone, language)] if gone and path.exists() else lines, language)
+
+
+def _with_gone(
+    path: Path, sheet: SellerSheet, grid: Grid, lines: Sequence[Sequence[Any]], gone: Collection[str], language: Lang
+) -> Iterator[Sequence[Any]]:  # fmt: skip
+    """The lines of a copy with what it had in columns that are gone, beside the key of each row."""
+    old = read_csv(path, sheet, path.name, language)
+    here, there = ({found.id: n for n, word in enumerate(g.header) if (found := sheet.find(word))} for g in (grid, old))
+    keys, back = [k for k in sheet.key if k in here and k in there], [f for f in sheet.columns if f.id in gone]
+    had = {tuple(cells[there[k]] for k in keys): cells for _, cells in reversed(old.typed)}
+    yield [*lines[0], *(f.word for f in back)]
+    for line in lines[1:]:
+        cells = had.get(tuple(str(guarded(spoken(line[here[k]], language))) for k in keys))
+        yield [*line, *(cells[there[f.id]] if cells and f.id in there else "" for f in back)]
+
+
+def read_copy(path: Path, sheet: SellerSheet, language: Lang) -> list[Row]:
+    """The rows of a copy that we wrote, for a new workbook: each cell its value, or what was typed that is none.
+
+    No cell is judged here. What is not written as `copy_csv` writes a value was typed, and whoever reads the workbook
+    reads it as it was read before: what was ambiguous there is ambiguous again (rule D14).
+    """
+    grid = read_csv(path, sheet, path.name, language)
+    places = {n: found for n, word in enumerate(grid.header) if (found := sheet.find(word))}
+    blank: Row = {f.id: None for f in sheet.columns}
+    return [
+        blank | {places[n].id: _kept(places[n], c) for n, c in enumerate(cells) if n in places}
+        for _, cells in grid.typed
+    ]
+
+
+_OURS = Habits(decimal=".")
+
+
+def _kept(field: Field, cell: str) -> Any:
+    if is_marked(field, cell):
+        return typed(cell)
+    try:
+        value = value_of(field, cell, _OURS)
+    except NoValue:
+        return typed(cell)
+    if field.kind in (*NUMBERS, *DAYS) and value is not None and str(shown(field, value)) != cell:
+        return typed(cell)  # a copy of an earlier xlops, which did not mark what was refused
+    return field.worded(value)
 
 
 def _write(path: Path, lines: Iterable[Sequence[Any]], language: Lang) -> None:

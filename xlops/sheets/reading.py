@@ -10,12 +10,12 @@ from typing import Any
 from xlops.errors import did_you_mean
 from xlops.findings import Finding
 from xlops.language import Text, each
-from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, value_of
+from xlops.sheets.cells import Habits, NoValue, day_order, decimal_mark, is_marked, value_of
 from xlops.sheets.schema import CellKind, Field, SellerSheet
 
 Row = dict[str, Any]
-_NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE, CellKind.EFFECT)
-_DAYS = (CellKind.DAY, CellKind.MONTH, CellKind.MOMENT)
+NUMBERS = (CellKind.MONEY, CellKind.RATE, CellKind.COUNT, CellKind.SHARE, CellKind.EFFECT)
+DAYS = (CellKind.DAY, CellKind.MONTH, CellKind.MOMENT)
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,17 @@ def _nearest(word: str, sheet: SellerSheet) -> Text:
 
 
 def habits_of(grid: Grid, places: Mapping[int, Field]) -> Habits:
-    """How the sheet writes numbers and days."""
+    """How the sheet writes numbers and days; what stands behind an apostrophe was written for another."""
 
-    def texts(kinds: tuple[CellKind, ...]) -> list[str]:
-        chosen = [p for p, f in places.items() if f.kind in kinds]
-        return [c for _, cells in grid.rows for p in chosen if p < len(cells) and isinstance(c := cells[p], str)]
+    def texts(kinds: tuple[CellKind, ...], *, marked: bool) -> list[str]:
+        chosen = [(p, f) for p, f in places.items() if f.kind in kinds]
+        told = [(f, cells[p]) for _, cells in grid.rows for p, f in chosen if p < len(cells)]
+        found = [(c, is_marked(f, c)) for f, c in told if isinstance(c, str)]
+        return [c[1:] if marked else c for c, behind in found if behind == marked]
 
-    return Habits(decimal_mark(texts(_NUMBERS), grid.decimal), day_order(texts(_DAYS)), grid.day_of)
+    elsewhere = decimal_mark(texts(NUMBERS, marked=True), None), day_order(texts(DAYS, marked=True)), grid.day_of
+    decimal = decimal_mark(texts(NUMBERS, marked=False), grid.decimal)
+    return Habits(decimal, day_order(texts(DAYS, marked=False)), grid.day_of, Habits(*elsewhere))
 
 
 @dataclass

@@ -159,8 +159,8 @@ def _review(
 ) -> ReviewFound:
     found = reviews.get(review.period)
     if found is None:
-        found = _clone(package, review, reviews)
         back = before.returning.get(review.period)
+        found = _clone(package, review, reviews, back.sheet if back else "")
         made = (back.made if back else "") or str(plan.as_of or "")
         package.set_defined_name(f"{found.prefix}_made", f'"{made}"', found.sheet)
         if back:
@@ -189,14 +189,17 @@ def _review(
     return found
 
 
-def _clone(package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound]) -> ReviewFound:
-    """A new dated sheet; the newest stands first among its kind, right after the Dashboard's block."""
+def _clone(package: Opened, review: ReviewSheet, reviews: dict[str, ReviewFound], called: str = "") -> ReviewFound:
+    """A new dated sheet; the newest stands first among its kind, right after the Dashboard's block.
+
+    One that comes back is called as people called it.
+    """
     prefix = "wk" if review.prototype == "_week" else "mo"
     suffix = re.sub(r"\W", "_", review.period)
     taken = set(package.tables())
     own = [c for c in TABLES if c.startswith(f"{prefix}_") and c in taken]
     names = {c: _free(f"{c}_{suffix}", taken) for c in own}
-    sheet = free_sheet_name(review.sheet, (info.name for info in package.sheets()))
+    sheet = free_sheet_name(called or review.sheet, (info.name for info in package.sheets()))
     first = package.sheets()[0].name
     older = [r for r in reviews.values() if r.prefix == prefix]
     package.clone_sheet(review.prototype, sheet, tables=names)

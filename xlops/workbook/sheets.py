@@ -8,6 +8,7 @@ from typing import Any
 from xlops.language import Lang, spoken
 from xlops.sheets import SellerSheet
 from xlops.sheets.reading import Grid, Row
+from xlops.sheets.schema import YES_NO, CellKind
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package.references import Box, cell_ref
 
@@ -43,7 +44,10 @@ def _below(package: Opened, sheet: str, box: Box) -> list[tuple[int, Sequence[An
 
 
 def seed(package: Opened, sheet: SellerSheet, rows: Sequence[Row], language: Lang) -> None:
-    """Give the table of a new workbook its first rows, as far as its template has the columns; people own them then."""
+    """Give the table of a new workbook its first rows, in words, as far as its template has the columns.
+
+    People own them then.
+    """
     shape = package.tables().get(sheet.table)
     if not rows or shape is None:
         return
@@ -51,8 +55,17 @@ def seed(package: Opened, sheet: SellerSheet, rows: Sequence[Row], language: Lan
     columns = [f for f in sheet.columns if f.id in shape.columns]
     package.fill_table(
         sheet.table,
-        {f.id: [*(spoken(f.worded(row[f.id]), language) for row in rows), *blanks] for f in columns},
+        {f.id: [*(spoken(row[f.id], language) for row in rows), *blanks] for f in columns},
     )
+
+
+def own_word(sheet: SellerSheet, column: str, value: Any, language: Lang) -> Any:
+    """What was typed into a column, in this language where it is a word of the column's list in either."""
+    found = sheet.find(column)
+    if found is None or found.kind not in (CellKind.CHOICE, CellKind.YES):
+        return value
+    words = (*found.choices.values(), *(YES_NO if found.kind is CellKind.YES else ()))
+    return next((word.in_(language) for word in words if value in (word.en, word.zh)), value)
 
 
 def seed_below(package: Opened, sheet: SellerSheet, rows: Sequence[Row]) -> None:

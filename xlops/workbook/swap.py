@@ -42,10 +42,13 @@ class Swapped:
         return self.sheets | {self.reviews[period].sheet: period for period in self.gone}
 
 
-def swap(package: Package, template: Package, lang: Lang, keep: Collection[str] = ()) -> Swapped:
+def swap(
+    package: Package, template: Package, lang: Lang, keep: Collection[str] = (), shipped: Package | None = None
+) -> Swapped:
     """Exchange our sheets for those of the template; the open reviews of the periods `keep` stay as they are.
 
-    A sheet of ours on which people put something of their own is kept beside, with its figures as values.
+    A sheet of ours on which people put something of their own is kept beside, with its figures as values. What is
+    people's own shows against the template as it is `shipped` in the language that the workbook has.
     Errors: WorkbookError where something of a person's has a name that we need, or could not be kept.
     """
     ours = our_sheets(package, template)
@@ -56,7 +59,7 @@ def swap(package: Package, template: Package, lang: Lang, keep: Collection[str] 
     found = Swapped({}, reviews, gone)
     states = {info.name: info.state for info in package.sheets()}
     order = [info.name for info in package.sheets()]
-    _set_aside(package, template, found, ours, lang)
+    _set_aside(package, shipped or template, found, lang)
     add_sheet(package, _PLACEHOLDER, [[None]])
     remove_sheets(package, leaving)
     names = _new_names(package, template, ours)
@@ -89,9 +92,10 @@ def _check_names(package: Package, template: Package, leaving: Collection[str]) 
         ))  # fmt: skip
 
 
-def _set_aside(package: Package, template: Package, found: Swapped, ours: Mapping[str, str], lang: Lang) -> None:
+def _set_aside(package: Package, shipped: Package, found: Swapped, lang: Lang) -> None:
     """Keep copies of our sheets on which people put something that no build carries over."""
-    whys = {sheet: additions(package, sheet, template, like) for sheet, like in ours.items() if sheet not in PROTOTYPES}
+    ours = our_sheets(package, shipped)
+    whys = {sheet: additions(package, sheet, shipped, like) for sheet, like in ours.items() if sheet not in PROTOTYPES}
     for period in found.gone:
         review = found.reviews[period]
         prototype = "_week" if review.prefix == "wk" else "_month"
@@ -172,5 +176,6 @@ def _arrange(
         if name not in tabs:
             tabs.insert(tabs.index(before) + 1 if before else 0, name)
         before = name
+    tabs += [info.name for info in package.sheets() if info.name not in tabs]  # copies of old sheets come last
     for ahead, sheet in pairwise(tabs):
         package.move_sheet(sheet, after=ahead)

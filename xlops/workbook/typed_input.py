@@ -37,10 +37,11 @@ Kept = dict[str, dict[str, dict[str, Scalar]]]  # table of the contract, or name
 
 @dataclass(frozen=True)
 class Returning:
-    """A review that is gone, as `inputs/` remembers it: what was typed, by contract, and when it was made."""
+    """A review that is gone, as `inputs/` remembers it: what was typed, by contract, when it was made, its sheet."""
 
     prefix: str
     made: str = ""
+    sheet: str = ""
     tables: Kept = field(default_factory=dict)
 
 
