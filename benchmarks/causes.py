@@ -13,7 +13,7 @@ import argparse
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -38,6 +38,7 @@ from xlops.demo.drawn.world import World, budgets, by_campaign, happened
 from xlops.demo.scenario import drawn
 from xlops.measures.clues import Clues
 from xlops.periods import Month, Week
+from xlops.review.caused import MOST_NAMED
 from xlops.review.diagnosed import rules
 
 _BEFORE = 8  # weeks by ASIN that the first Monday's files reach back
@@ -47,11 +48,14 @@ _OF_KPIS = ("health_declines", "violation")  # that a KPI states: no cause is lo
 SIZES = ((0.15, 0.25), (0.25, 0.35), (0.35, 0.45), (0.45, 0.61))
 
 
+Named = tuple[bool, bool, bool, bool]  # first and in the five: each cause a line of its own; as a review tells them
+
+
 @dataclass
 class Seen:
-    """What was said of one store: each planted cause (size, named first, in the five), and alarms where nothing was."""
+    """What was said of one store: each planted cause (size, how it was named), and alarms where nothing was."""
 
-    causes: list[tuple[str, float, bool, bool]] = field(default_factory=list)
+    causes: list[tuple[str, float, Named]] = field(default_factory=list)
     alarms: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     quiet_weeks: int = 0
 
@@ -97,26 +101,44 @@ def look(scenario: Drawn, seed: int, chances: int) -> Seen:
     for one in asked:
         weeks = [w for w in seen_weeks(one, sorted(said), plan.people.reports, chances) if w in said]
         if weeks:
-            places = [_place(said[w], one, planted, w) for w in weeks]
-            known = [p for p in places if p is not None]
-            seen.causes.append((one.name, one.size, 0 in known, any(p < FIVE for p in known)))
+            alone, grouped = (
+                [_place(order(said[w]), one, planted, w) for w in weeks] for order in (_in_order, _as_told)
+            )
+            seen.causes.append((one.name, one.size, (0 in alone, _in_five(alone), 0 in grouped, _in_five(grouped))))
     return seen
 
 
-def _place(said: Sequence[Cause], one: Planted, planted: Sequence[Planted], week: date) -> int | None:
-    """The place at which a cause is named, those of others that were at work left out."""
+def _in_five(places: Sequence[int | None]) -> bool:
+    return any(place is not None and place < FIVE for place in places)
+
+
+def _place(lines: Sequence[Sequence[Cause]], one: Planted, planted: Sequence[Planted], week: date) -> int | None:
+    """The line in which a cause is named, those of others that were at work left out."""
     others = [p for p in planted if p is not one and p.touches(week)]
     place = 0
-    for cause in _in_order(said):
-        text = finding_of(cause.name)
-        if object_of(one, cause.about, cause.name) and one.named_in(text, cause.name):
+    for line in lines:
+        name = line[0].name
+        about = [c.about for c in line[:MOST_NAMED]]
+        if any(object_of(one, of, name) for of in about) and one.named_in(finding_of(name), name):
             return place
-        place += not any(object_of(p, cause.about, cause.name) for p in others)
+        place += not any(object_of(p, of, name) for p in others for of in about)
     return None
 
 
-def _in_order(said: Sequence[Cause]) -> list[Cause]:
-    return sorted(said, key=lambda c: -abs(c.money) * rules()[c.name].reach)
+def _in_order(said: Sequence[Cause]) -> list[list[Cause]]:
+    return _by_urgency([cause] for cause in said)
+
+
+def _as_told(said: Sequence[Cause]) -> list[list[Cause]]:
+    """What was found in several objects is one finding of a review, which names the first of them."""
+    lines: dict[str, list[Cause]] = {}
+    for cause in sorted(said, key=lambda c: -abs(c.money)):
+        lines.setdefault(cause.name, []).append(cause)
+    return _by_urgency(lines.values())
+
+
+def _by_urgency(lines: Iterable[list[Cause]]) -> list[list[Cause]]:
+    return sorted(lines, key=lambda of: -abs(sum(c.money for c in of)) * rules()[of[0].name].reach)
 
 
 # -- what exports tell -------------------------------------------------------------------------------------------------
@@ -223,12 +245,11 @@ def _campaigns(world: World, market: str, days: dict[str, slice]) -> pd.DataFram
 
 
 def _terms(world: World, market: str, week: Week, plan: StorePlan) -> pd.DataFrame:
-    """Now and before: the week and the four before it, or two summaries of as many days as people ask for."""
+    """Now and before: the week and the four before it, or its summary and that of the Monday before."""
     end = plan.clock.index(week.first) + 7
     length = plan.people.days if plan.people.summary_terms else 7
     now = slice(end - length, end)
-    back = length // 2 + (7 - (length // 2) % 7) % 7 if plan.people.summary_terms else 7
-    before = slice(end - back - (length if plan.people.summary_terms else 28), end - back)
+    before = slice(end - 7 - (length if plan.people.summary_terms else 28), end - 7)
     rows = []
     for side, on in (("now", now), ("before", before)):
         sums: dict[tuple[str, str], list[float]] = {}
@@ -313,21 +334,25 @@ def _plain(world: World, monday: date) -> Monday:
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 
-def _power(causes: Sequence[tuple[str, float, bool, bool]]) -> str:
-    lines = ["| size (share of the object's sales) | causes | first | in the five |", "| --- | ---: | ---: | ---: |"]
+def _power(causes: Sequence[tuple[str, float, Named]]) -> str:
+    head = "causes | first, as told | in the five, as told | first, line by line | in the five, line by line |"
+    below = "| --- | ---: | ---: | ---: | ---: | ---: |"
+    lines = [f"| size (share of the object's sales) | {head}", below]
     for low, high in (*SIZES, (0.0, 1.0)):
         some = [c for c in causes if low <= c[1] < high]
         name = "all" if (low, high) == (0.0, 1.0) else f"{low:.0%} to {min(high, 0.6):.0%}"
-        lines.append(f"| {name} | {len(some)} | {_share([c[2] for c in some])} | {_share([c[3] for c in some])} |")
-    by_name: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
-    for name, _, first, five in causes:
-        by_name[name].append((first, five))
-    lines += ["", "| cause | causes | first | in the five |", "| --- | ---: | ---: | ---: |"]
-    lines += [
-        f"| {n.replace('_', ' ')} | {len(f)} | {_share([a for a, _ in f])} | {_share([b for _, b in f])} |"
-        for n, f in sorted(by_name.items())
-    ]
+        lines.append(_row(name, [c[2] for c in some]))
+    by_name: dict[str, list[Named]] = defaultdict(list)
+    for name, _, named in causes:
+        by_name[name].append(named)
+    lines += ["", f"| cause | {head}", below]
+    lines += [_row(n.replace("_", " "), f) for n, f in sorted(by_name.items())]
     return "\n".join(lines)
+
+
+def _row(name: str, of: Sequence[Named]) -> str:
+    shares = [_share([named[place] for named in of]) for place in (2, 3, 0, 1)]
+    return f"| {name} | {len(of)} | {' | '.join(shares)} |"
 
 
 def _share(of: Sequence[bool]) -> str:

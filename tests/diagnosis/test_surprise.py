@@ -40,6 +40,13 @@ def test_a_shift_says_since_when_and_how_far() -> None:
     assert found.beyond(3.3).tolist() == [True, False]
 
 
+def test_what_the_newest_week_no_longer_shows_is_over() -> None:
+    counts = flat([100.0] * 9 + [60.0, 60.0, 98.0], [100.0] * 9 + [70.0, 75.0, 70.0])
+    found = shift(counts, np.ones_like(counts), np.ones_like(counts, dtype=bool), 0.05)
+    assert found.beyond(2.0).tolist() == [False, True]
+    assert found.weeks.tolist()[1] == 3
+
+
 def test_a_single_week_far_out_is_not_what_is_usual() -> None:
     counts = flat([100.0] * 6 + [400.0] + [100.0] * 5)
     found = shift(counts, np.ones_like(counts), np.ones_like(counts, dtype=bool), 0.05)

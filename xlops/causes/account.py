@@ -60,7 +60,8 @@ def over_ordered(
     marketplace: str, asins: tuple[str, ...], stock: Numbers, units: Numbers, price: Numbers, limits: Thresholds
 ) -> list[Cause]:  # fmt: skip
     """ASINs of which a delivery left far more than sells in half a year: `stock` and `units` by week."""
-    a_week = np.nanmean(units[:, -_SALES_WEEKS:], axis=1)
+    told = np.isfinite(units[:, -_SALES_WEEKS:])
+    a_week = np.nan_to_num(units[:, -_SALES_WEEKS:]).sum(axis=1) / np.maximum(told.sum(axis=1), 1)
     here = last_known(stock, 2)
     found = []
     for n, asin in enumerate(asins):

@@ -53,9 +53,17 @@ class Campaigns:
 
     @cached_property
     def cpc(self) -> Moved:
+        return self._cpc(self.limits.cpc)
+
+    @cached_property
+    def slight(self) -> Moved:
+        """The same of clicks a little dearer or cheaper, of which there are other than usual too."""
+        return self._cpc(self.limits.cpc_with_clicks)
+
+    def _cpc(self, least: float) -> Moved:
         clicks = np.nan_to_num(self.run.of["clicks"])
         cost = np.where(clicks >= _LEAST_CLICKS, self.run.of["spend"] / np.maximum(clicks, 1), np.nan)
-        return moved(cost, self.limits.cpc, self.limits.sign_spreads, share=False)
+        return moved(cost, least, self.limits.sign_spreads, share=False)
 
     @cached_property
     def budget(self) -> Moved:
@@ -173,17 +181,23 @@ def _budget(of: Campaigns, n: int) -> Cause | None:
 
 def _bids(of: Campaigns, n: int) -> Cause | None:
     """Dearer clicks: with fewer of them rivals bid more, else the own bids went up."""
-    way = of.cpc.way(n)
+    told = abs(of.clicks.z[n]) >= of.limits.with_evidence
+    cpc = of.slight if told else of.cpc
+    way = cpc.way(n)
     if not way:
         return None
-    now, before, clicks = float(of.cpc.now[n]), float(of.cpc.before[n]), float(of.run.of["clicks"][n, -1])
+    now, before, clicks = float(cpc.now[n]), float(cpc.before[n]), float(of.run.of["clicks"][n, -1])
     fewer = of.clicks.z[n] <= -of.limits.with_evidence
     name = "bids_lowered" if way < 0 else "bids_inflated" if fewer else "bids_raised"
     spend = float(np.nan_to_num(of.run.of["spend"][n, -1]))
-    lost = max(0.0, float(of.clicks.expected[n] - of.clicks.seen[n])) * of.value(n)
-    cost = abs(now - before) * clicks + (lost if name == "bids_inflated" else 0.0)
+    more = float(of.clicks.seen[n] - of.clicks.expected[n])
+    cost = abs(now - before) * clicks
+    if name == "bids_inflated":
+        cost += max(0.0, -more) * of.value(n)
+    elif name == "bids_raised":  # which bought the further clicks too
+        cost += max(0.0, more) * before
     return _cause(
-        of, name, of.run.objects[n], -cost, of.cpc.weeks[n],
+        of, name, of.run.objects[n], -cost, cpc.weeks[n],
         cpc=now, cpc_before=before, clicks_ratio=float(of.clicks.ratio[n]), spend=spend,
     )  # fmt: skip
 
@@ -216,12 +230,11 @@ def _side_by_side(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     apart = min(days, float((now["last"].iloc[0] - before["last"].iloc[0]).days))
     both = now.merge(before, on=["campaign", "term"], how="outer", suffixes=("", "_0"))
     both = both.fillna(dict.fromkeys(("clicks", "spend", "ad_orders", "clicks_0", "spend_0", "ad_orders_0"), 0.0))
+    common = (days - apart) / days_0
     for name in ("clicks", "spend"):
-        both[name] = (both[name] - both[f"{name}_0"] * (days - apart) / days_0).clip(lower=0.0)
-    stray = both["clicks_0"] * ((days - apart) / days_0) ** 2
-    return both.assign(
-        days=apart, days_0=days_0, usual=both["clicks_0"] * apart / days_0, stray=both["clicks"] + 2 * stray
-    )
+        both[name] = (both[name] - both[f"{name}_0"] * common).clip(lower=0.0)
+    stray = both["clicks"] + common * (1 - common) * both["clicks_0"]  # what both hold is the same in both
+    return both.assign(days=apart, days_0=days_0, usual=both["clicks_0"] * apart / days_0, stray=stray)
 
 
 def _a_week(rows: pd.DataFrame) -> float:
@@ -255,7 +268,7 @@ def _shifted(of: Campaigns, both: pd.DataFrame) -> list[Cause]:
             continue
         usual, seen = (float(of_term @ some / some.sum()) for some in (before, clicks))
         spread = float(np.square(of_term - seen) @ rows["stray"].to_numpy(dtype=float)) ** 0.5 / float(clicks.sum())
-        if usual <= 0 or seen > usual * (1 - of.limits.mix) or usual - seen < of.limits.sign_spreads * spread:
+        if usual <= 0 or seen > usual * (1 - of.limits.mix) or usual - seen < of.limits.spreads * spread:
             continue
         rows = rows.assign(more=rows["clicks"] - rows["usual"])
         most = rows.sort_values(["more", "term"], ascending=[False, True]).iloc[0]

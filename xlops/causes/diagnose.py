@@ -23,6 +23,7 @@ from xlops.periods import Week
 WEEKS = 16  # that are looked at before a week, and with it
 _OF_VISITORS = ("rank_lost", "rank_won", "competitor_gone")
 _MOSTLY = 0.5  # of a change of visitors, that a change of clicks makes
+_BAD_TERMS = ("useless_terms", "term_mix")
 OFFERLESS = ("stock_out", "hijacker", "competitor_price", "buy_box_lost", "suppressed")
 
 
@@ -53,12 +54,17 @@ def _of_market(
     whole = market_cause(market, level, ago, listings.whole, limits) if told and not stopped else None
     storage = storage_cause(market, clues.storage.get(market, {}), weeks[-1], limits)
     fees = fee_causes(market, clues.fees, clues.asin_of, weeks[-1], limits)
-    stock, units, price = listings.listed.of["available"], listings.sold.of["units"], listings.paid[:, -1]
+    stock, price = listings.listed.of["available"], listings.paid[:, -1]
+    units = np.where(listings.out, np.nan, listings.sold.of["units"])  # what ran out sells more
     grown = np.where((listings.age > 0)[:, None], np.nan, stock)  # the first delivery of a new ASIN is none too much
     too_much = over_ordered(market, listings.sold.objects, grown, units, price, limits) if told else []
     least = limits.share_of_costs * listings.whole
     costs = [c for c in [*fees, *too_much, *([storage] if storage else [])] if -c.money >= least]
-    own = [c for c in of_listings if not _by_ads(c, listings, campaigns)]
+    worse = _badly_clicked(clues, market, of_campaigns)
+    own = [
+        c for c in of_listings
+        if not _by_ads(c, listings, campaigns) and not (c.name == "listing_worse" and c.about in worse)
+    ]  # fmt: skip
     return [*own, *of_campaigns, *costs, *([whole] if whole else [])]
 
 
@@ -71,6 +77,14 @@ def _by_ads(cause: Cause, listings: Listings, campaigns: Campaigns) -> bool:
     clicks = float((campaigns.clicks.seen - campaigns.clicks.expected)[changed].sum())
     visitors = float(listings.visitors.seen[n] - listings.visitors.expected[n])
     return clicks * visitors > 0 and abs(clicks) >= _MOSTLY * abs(visitors)
+
+
+def _badly_clicked(clues: Clues, market: str, causes: Sequence[Cause]) -> frozenset[str]:
+    """The ASINs whose ads were clicked on terms that do not sell: that fewer buy is no fault of their listing."""
+    bad = {c.about for c in causes if c.name in _BAD_TERMS}
+    return frozenset(
+        asin for (of, campaign), asins in clues.advertised.items() if of == market and campaign in bad for asin in asins
+    )
 
 
 def _listings(clues: Clues, market: str, weeks: Sequence[Week], limits: Thresholds) -> Listings:

@@ -74,13 +74,19 @@ class Listings:
     @cached_property
     def without_ads(self) -> bool:
         """Whether every known week tells whose visitors came by an ad."""
-        return bool(np.isfinite(self.sold.of["clicks"][:, self.known.any(axis=0)]).all())
+        return bool(np.isfinite(self.clicks[:, self.known.any(axis=0)]).all())
+
+    @cached_property
+    def clicks(self) -> Numbers:
+        """Clicks on ads; none where nobody came, as before a launch."""
+        found: Numbers = np.where(self.sold.of["sessions"] == 0, 0.0, self.sold.of["clicks"])
+        return found
 
     @cached_property
     def came(self) -> Numbers:
         """Visitors, without those of ads where these are known: what a campaign does is its own cause."""
-        sessions, clicks = self.sold.of["sessions"], self.sold.of["clicks"]
-        found: Numbers = np.maximum(sessions - clicks, 0) if self.without_ads else sessions
+        sessions = self.sold.of["sessions"]
+        found: Numbers = np.maximum(sessions - self.clicks, 0) if self.without_ads else sessions
         return found
 
     @cached_property
@@ -300,7 +306,7 @@ def _price(of: Listings, n: int) -> Cause | None:
     weeks, facts = of.signs["paid"].weeks[n], of.facts(n, "paid", "listed")
     name = "price_raised"
     if way < 0:
-        came = of.visitors.z[n] >= of.limits.spreads and of.visitors.ratio[n] >= 1 + of.limits.deal
+        came = of.visitors.z[n] >= of.limits.with_evidence and of.visitors.ratio[n] >= 1 + of.limits.deal
         name = "deal" if came else "price_cut"
     return _cause(of, n, name, _lost(of, n), weeks, visitors=float(of.visitors.ratio[n]), **facts)
 
@@ -315,12 +321,24 @@ def _visitors(of: Listings, n: int) -> Cause | None:
         "suppressed" if _hidden(of, n, ratio) else "rank_lost" if z < 0
         else "competitor_gone" if _buy_more(of, n, ratio) else "rank_won"
     )  # fmt: skip
-    return _cause(of, n, name, _lost(of, n), weeks, abs(z), **facts)
+    money = _by_visitors(of, n)
+    if name in ("suppressed", "competitor_gone"):  # which move ads, or buyers, too
+        money = max(money, _lost(of, n), key=abs)
+    return _cause(of, n, name, money, weeks, abs(z), **facts)
+
+
+def _by_visitors(of: Listings, n: int) -> float:
+    """What the change of visitors alone comes to: of what was sold chance has its part too, since few of many buy."""
+    own, ratio = float(of.came[n, -1]), float(of.visitors.ratio[n])
+    usually = own / ratio if ratio else 0.0
+    all_usually = usually + float(of.sold.of["sessions"][n, -1]) - own
+    part = usually / all_usually if usually else 1.0
+    return float(of.usual_sales[n]) * part * (ratio - 1)
 
 
 def _hidden(of: Listings, n: int, ratio: float) -> bool:
     """Whether search does not show the listing: hardly anybody comes, by ads no more than without them."""
-    if of.without_ads and (clicks := of.sold.of["clicks"][n])[:-1].sum() >= _LEAST_CLICKS:
+    if of.without_ads and (clicks := of.clicks[n])[:-1].sum() >= _LEAST_CLICKS:
         by_ads = clicks[-1] / max(float(np.median(clicks[:-1])), 1.0)
         return ratio <= of.limits.hidden and by_ads <= ratio + of.limits.with_ads
     return ratio <= of.limits.suppressed
@@ -328,7 +346,7 @@ def _hidden(of: Listings, n: int, ratio: float) -> bool:
 
 def _buy_more(of: Listings, n: int, visitors: float) -> bool:
     """Whether more of them buy too, nearer to half of the change of visitors than to none."""
-    return bool(of.bought.z[n] >= of.limits.hint and of.bought.ratio[n] - 1 >= (visitors - 1) / 4)
+    return bool(of.bought.ratio[n] - 1 >= (visitors - 1) / 4)
 
 
 def _conversion(of: Listings, n: int) -> Cause | None:
@@ -343,7 +361,7 @@ def _conversion(of: Listings, n: int) -> Cause | None:
 
 def _reviews(of: Listings, n: int) -> Cause | None:
     """A rating that fell counts as soon as fewer buy at all."""
-    if of.way("rating", n) >= 0 or of.bought.z[n] > -of.limits.with_evidence:
+    if of.way("rating", n) >= 0 or of.bought.z[n] > -of.limits.hint:
         return None
     facts = of.facts(n, "rating") | {"conversion": float(of.bought.ratio[n])}
     return _cause(of, n, "bad_reviews", _lost(of, n), of.signs["rating"].weeks[n], abs(float(of.bought.z[n])), **facts)

@@ -13,7 +13,7 @@ from xlops.diagnosis.surprise import MOST_WEEKS, NORMAL, Numbers
 _BASE = 8  # weeks that a week is held against
 _LEAST_BASE, _LEAST_TREND = 4, 6  # known ones among them, for a level and for a trend
 _CHECKED, _LEAST_CHECKED = 8, 3  # earlier weeks that show how far such an expectation goes wrong
-_LEAST_SPREAD, _UNSURE = 0.03, 0.06  # the trend alone does not know the season
+_LEAST_SPREAD, _PARTLY, _UNSURE = 0.03, 0.045, 0.06  # the trend alone does not know the season
 
 
 def market_cause(
@@ -29,8 +29,12 @@ def market_cause(
         now, earlier = apart[0], [a for a in apart[weeks:] if a is not None]
         if now is None:
             continue
-        sure = len(earlier) >= _LEAST_CHECKED and bool(np.isfinite(before[-weeks - _LEAST_BASE :]).all())
-        spread = max(_LEAST_SPREAD if sure else _UNSURE, NORMAL * float(np.median(np.abs(earlier))) if earlier else 0)
+        of_year = bool(np.isfinite(before[-weeks - _LEAST_BASE :]).all())
+        sure = of_year and len(earlier) >= _LEAST_CHECKED
+        spread = max(
+            _LEAST_SPREAD if sure else _PARTLY if of_year else _UNSURE,
+            NORMAL * float(np.median(np.abs(earlier))) if earlier else 0,
+        )
         if best is None or abs(now) / spread > best[0]:
             best = (abs(now) / spread, now, weeks)
     if best is None or best[0] < limits.spreads or abs(np.exp(best[1]) - 1) < limits.season:

@@ -18,6 +18,7 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 MOST_WEEKS = 4  # a change that stands longer is the new usual
 NORMAL = 1.4826  # from the median deviation to the standard deviation
 _FAR, _FAR_NOISE = 3.5, 0.15  # spreads from its usual at which a single week says nothing of what is usual
+_STILL = 0.7  # of its part of a change of several weeks, that the newest week alone must show, or it is over
 _COUNTS_AS = 20.0  # pairs of weeks that the usual noise counts as, beside those of the store
 
 
@@ -70,11 +71,13 @@ def shift(counts: Numbers, exposure: Numbers, usable: Flags, noise: float, base_
     """Hold the last one to four weeks of each object against up to eight weeks before them, whichever says most.
 
     `counts` of `exposure` (sessions, or the market's level), a column a week; what is not `usable` tells nothing.
-    A week that alone stands far out of the weeks before is left out of what is usual.
+    A week that alone stands far out of the weeks before is left out of what is usual. What the newest week no longer
+    shows is over.
     """
     objects, weeks = counts.shape
     best = [np.zeros(objects) for _ in range(4)]
     since = np.ones(objects, dtype=np.int64)
+    newest = np.zeros(objects)
     for length in range(1, MOST_WEEKS + 1):
         here = slice(weeks - length, weeks)
         before = slice(max(0, weeks - length - base_weeks), weeks - length)
@@ -90,7 +93,9 @@ def shift(counts: Numbers, exposure: Numbers, usable: Flags, noise: float, base_
             z = np.where(known, surprise(seen, expected, spread), 0.0)
             ratio = np.where(expected > 0, seen / expected, np.nan)
         one = rate * exposure[:, -1]
-        better = known & (np.abs(z) > np.abs(best[0]))
+        newest = z if length == 1 else newest
+        lasts = newest * np.sign(z) * length**0.5 >= _STILL * np.abs(z)
+        better = known & lasts & (np.abs(z) > np.abs(best[0]))
         for of, new in zip(best, (z, ratio, one, counts[:, -1]), strict=True):
             of[better] = new[better]
         since[better] = length

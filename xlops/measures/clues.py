@@ -23,6 +23,7 @@ from xlops.periods import Month, Span, Week
 _LISTED = ("price", "rival", "offers", "rank", "rating", "ratings", "available")
 _BUSY = 0.9  # of a day's budget: a campaign that spent so much of it may have stopped early
 _BEFORE_WEEKS = 5  # in which terms of the time before are looked for
+_APART = timedelta(days=5)  # that an earlier summary ends before: last Monday's does, another one of this week not
 _SUMMARY = range(7, 63)  # days of a summary of search terms that says something of a week
 
 # what each export says of a listing on a day; `trust` the order in which they are believed, the last one most
@@ -243,8 +244,7 @@ def _windows(account: Account, market: str, week: Week) -> list[tuple[str, Span,
     if newest is None:
         return []
     since = newest.first - timedelta(weeks=_BEFORE_WEEKS)
-    half = newest.first + timedelta(days=len(newest) // 2)
-    older = [s for s in cover.spans if since <= s.last < half and len(s) in _SUMMARY]
+    older = [s for s in cover.spans if since <= s.last <= newest.last - _APART and len(s) in _SUMMARY]
     found = [("now", newest, cover.spans[newest])]
     if older:
         one = max(older, key=lambda s: (s.last, len(s)))

@@ -28,7 +28,7 @@ from xlops.targets import Status
 
 FALL = 0.2  # of what an event lets expect of an ASIN: less is a loss all the same
 _BREACH = 0.05  # of a period's sales: a loss from here on is red
-_MOST_NAMED = 3
+MOST_NAMED = 3
 _HEADS, _MOST_OF_IT = 0.2, 0.5  # of the account's change, from which the headline names a cause, and as the cause
 _LEAST_SHARE = 0.1  # of the account's change, that is told
 _NEWS_WEEKS = 2
@@ -269,7 +269,7 @@ def explained_by(caused: Iterable[Observation]) -> frozenset[str]:
 
 def finding_told(d: Diagnosed, period: Week | Month, *, alone: bool) -> Text:
     """What, where, why, how much a week; `alone`: the store has one marketplace."""
-    what = listed(d.named[:_MOST_NAMED]) + more(len(d.named) - _MOST_NAMED)
+    what = listed(d.named[:MOST_NAMED]) + more(len(d.named) - MOST_NAMED)
     where = NOTHING if alone else plain(f" {d.marketplace}") if d.causes[0].about else plain(f"{d.marketplace}: ")
     if d.causes[0].about:
         what = what + where
@@ -293,9 +293,9 @@ def evidence_told(d: Diagnosed, period: Period) -> Text:
         parts[0] = plain(d.named[0]) + Text(": ", "：") + parts[0]
     if parts and isinstance(period, Month):
         parts[0] = saying("caused", "worst_week") + parts[0]
-    if first.scope == "asin" and not all(d.typed[:_MOST_NAMED]):
-        ids = plain(" ".join(c.about for c in d.causes[:_MOST_NAMED]))
-        parts.append(ids + more(len(d.causes) - _MOST_NAMED))
+    if first.scope == "asin" and not all(d.typed[:MOST_NAMED]):
+        ids = plain(" ".join(c.about for c in d.causes[:MOST_NAMED]))
+        parts.append(ids + more(len(d.causes) - MOST_NAMED))
     if d.event is not None:
         piece = pieces["event"]
         parts.append(Text(piece["en"], piece["zh"]).format(event=d.event.name or d.event.kind))
