@@ -57,7 +57,8 @@ REFUSED = {
         ", line 1: target.acos.target = [True, 1]: true and false fit no number and no text"
     ),
     f"{RATE}1\n{RATE}2": ": [[rate]] states two rates of EUR from 2026-01-01 on: leave one of them out",
-    f'base_currency = "EUR"\n{RATE}2': ": [[rate]] states 2 for EUR, which is the base currency",
+    f'base_currency = "EUR"\n{RATE}2': ": [[rate]] states 2 for EUR, which is the base currency: take "
+    "that block out, and state what the others are worth in EUR",
     '[[vat]]\nmarketplace = "DE"\nrate = true': ", line 3: vat.0.rate = true: true and false fit no number and no text",
     "[target.acos]\nlead_days = 40": (
         ", line 2: unknown setting 'target.acos.lead_days'; lead_days stands above the first [table] of the file"

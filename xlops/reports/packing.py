@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-import zlib
 from itertools import islice
 from pathlib import Path
 from uuid import uuid4
@@ -19,6 +18,7 @@ from lxml.etree import LxmlError
 
 from xlops.errors import UnreadableFile
 from xlops.language import Text
+from xlops.zips import DAMAGED_ZIP
 
 _GZIP = b"\x1f\x8b"
 _HEAD = 1 << 16
@@ -62,7 +62,7 @@ def _from_gzip(path: Path, target: Path) -> Path:
                         ).format(most=f"{most:,}")
                     )
                 plain.write(chunk)
-    except (EOFError, OSError, zlib.error) as why:
+    except (OSError, *DAMAGED_ZIP) as why:
         raise UnreadableFile(
             Text(
                 f"the archive is damaged or cut off ({why}): download it again",
