@@ -61,9 +61,11 @@ def _of_one(board: Board, kpi: Kpi, period: Week | Month, scope: str, *, marked:
     """The mark of a number of one marketplace, and what its change is held against where that is not its last one."""
     mark = board.marks(kpi, period, scope, just(board.value(kpi, period, scope))).text if marked else None
     comes_to = _expected(board, kpi, period, scope)
-    of = board.figures(kpi, period, scope)
-    noise = of.usual.noise_within(kpi) if of.usual else None
-    return {"mark": mark or None, "base": _usual_base(kpi, of), "noise": noise} | comes_to
+    row: dict[str, Any] = {"mark": mark or None, "base": None, "noise": None}
+    if kpi.beyond_usual:
+        of = board.figures(kpi, period, scope)
+        row |= {"base": _usual_base(kpi, of), "noise": of.usual.noise_within(kpi) if of.usual else None}
+    return row | comes_to
 
 
 def _of_total(board: Board, kpi: Kpi, period: Week | Month) -> dict[str, Any]:
