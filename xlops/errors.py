@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from xlops.language import NOTHING, Text, plain
+from xlops.language import NOTHING, Text, in_both
 
 
 class XlopsError(Exception):
@@ -18,7 +18,7 @@ class XlopsError(Exception):
     exit_code = 1
 
     def __init__(self, said: str | Text = "") -> None:
-        self.said = said if isinstance(said, Text) else plain(said)
+        self.said = in_both(said)
         super().__init__(self.said.en)
 
 

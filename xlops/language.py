@@ -54,6 +54,11 @@ def plain(text: str) -> Text:
     return Text(text, text)
 
 
+def in_both(text: str | Text) -> Text:
+    """A text that is in both languages, or reads the same in both."""
+    return text if isinstance(text, Text) else plain(text)
+
+
 def spoken(value: _Value | Text, lang: Lang) -> _Value | str:
     """A Text in a language; any other value as it is."""
     return value.in_(lang) if isinstance(value, Text) else value

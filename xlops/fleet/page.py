@@ -12,7 +12,7 @@ from xlops.export.text import MOST
 from xlops.export.words import one_line
 from xlops.fleet.portfolio import Portfolio, StoreLine, told_headline, told_lines
 from xlops.kpis import load
-from xlops.language import Lang, Text, listed, plain
+from xlops.language import Lang, Text, in_both, listed, plain
 from xlops.review.words import shown
 from xlops.targets import Status
 from xlops.workbook.portfolio import KPIS
@@ -94,7 +94,7 @@ def _cell(line: StoreLine, kpi: str) -> tuple[str, Text]:
     status = Status(found["status"])
     signed = kpi.startswith("gmv_")
     value = plain("–") if found["value"] is None else shown(found["value"], found["unit"], signed=signed)
-    text = value if isinstance(value, Text) else plain(value)
+    text = in_both(value)
     return status.value, (plain(f"{status.icon} ") if status.off else plain("")) + text
 
 

@@ -140,7 +140,7 @@ def read_details(
             for p in reviews if isinstance(p, Month)
         },
         promos={p.label: promos(account, p.span) for p in dict.fromkeys((*reviews, board.opens_on))},
-        restated={p.label: restatements(store, p.span) for p in dict.fromkeys((*reviews, board.opens_on))},
+        restated=restatements(store, {p.label: p.span for p in (*reviews, board.opens_on)}),
         unlisted={p.label: unlisted(account, board.end_of(p)) for p in dict.fromkeys((*reviews, board.opens_on))},
     )  # fmt: skip
 
@@ -245,11 +245,10 @@ def _refuse_unknown(board: Board, reviews: Sequence[Week | Month]) -> None:
         if not board.seen(period):
             every: tuple[Sequence[Week | Month], ...] = (board.weeks, board.months)
             own, other = every if isinstance(period, Week) else every[::-1]
-            reach = _reach(board, own) or (
-                _OTHERS.format(kind=KIND[other[0].kind], reach=found)
-                if (found := _reach(board, other))
-                else _NOTHING_YET
-            )
+            reach = _reach(board, own)
+            if not reach and (of_others := _reach(board, other)):
+                reach = _OTHERS.format(kind=KIND[other[0].kind], reach=of_others)
+            reach = reach or _NOTHING_YET
             raise UsageError(Text(
                 f"{period.label} cannot be reviewed: no report covers it; there is data for {reach.en}",
                 f"无法复盘 {period.label}：没有报告覆盖它；已有数据：{reach.zh}",

@@ -109,7 +109,8 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
     if not new:
         refuse_gone(book)
         _refuse_language(book, run)
-    lost = [] if new else columns_gone(book)
+    contract = book.read_name("meta_contract") if "meta_contract" in book.defined_names() else None
+    lost = list(columns_gone(book)) if contract == CONTRACT_VERSION and not new else []
     prefill(book, run, new=new)
     own = find_own(book, run)
     actions = take_over_actions(book, run, new=new)
@@ -122,7 +123,6 @@ def take_over_input(book: Opened, run: Run, *, new: bool) -> Taken:
         unread += store_own(run, own, day)
         changed, refused = _store_targets(targets, run.store, load(run.settings.kpi), day)
     tells_apart = "tbl_apart" in book.tables()
-    contract = book.read_name("meta_contract") if "meta_contract" in book.defined_names() else None
     return Taken(standing, targets, changed, refused, unread, own.lacking, tells_apart, contract, tuple(actions))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xlops.facts.history import Store
 from xlops.iso import day_of
-from xlops.language import Text, plain
+from xlops.language import Text, in_both
 from xlops.periods import Span
 
 _CODE = "restated"
@@ -24,22 +25,18 @@ class Restatement:
     sums: Text
 
 
-def restatements(store: Store, span: Span) -> list[Restatement]:
-    """Those that touch a period, the newest export first."""
+def restatements(store: Store, spans: Mapping[str, Span]) -> dict[str, list[Restatement]]:
+    """Those that touch each of the periods, the newest export first."""
     told = {sha: [f for f in found if f.code == _CODE] for sha, found in store.told().items()}
     files = sorted((f for f in store.files() if told.get(f.sha256)), key=lambda f: f.exported_at, reverse=True)
-    return [
-        Restatement(file.marketplace, file.name, _text(f.expected), _text(f.value))
+    every = [
+        Restatement(file.marketplace, file.name, in_both(f.expected), in_both(f.value))
         for file in files
         for f in told.pop(file.sha256, ())
-        if _touches(_text(f.expected), span)
     ]
+    return {label: [r for r in every if _touches(r.days, span)] for label, span in spans.items()}
 
 
 def _touches(days: Text, span: Span) -> bool:
     named = [day_of(day) for day in _DAY.findall(days.en)]
     return bool(named) and min(named) <= span.last and max(named) >= span.first
-
-
-def _text(of: str | Text) -> Text:
-    return of if isinstance(of, Text) else plain(of)

@@ -10,7 +10,7 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
-from xlops.language import Text, listed, plain
+from xlops.language import Text, in_both, listed, plain
 from xlops.measures import ALL
 from xlops.measures.owed import keyed
 from xlops.periods import Week
@@ -244,7 +244,7 @@ class _Making:
     def _text(self, what: str | Text, market: str, do: Text) -> Text:
         """`Skillet 10.25" US: expedite`."""
         where = "" if self._alone or not market else f" {market}"
-        return (what if isinstance(what, Text) else plain(what)) + where + _COLON + do
+        return in_both(what) + where + _COLON + do
 
 
 def _first(names: Sequence[str]) -> Text:

@@ -18,7 +18,7 @@ def own_rows(board: Board, period: Week | Month) -> list[dict[str, Any]]:
     rows, settled = [], last_settled(board, period, ALL)
     for kpi in (k for k in board.catalogue.values() if k.source == "yours"):
         score = board.score(kpi, period)
-        limit = score.target.target or score.target.warn
+        limit = score.limit
         target = (limit.high if limit.high is not None else limit.low) if limit else None
         share = kpi.unit == "share"
         band = kpi.direction is Direction.BAND

@@ -9,7 +9,7 @@ from xlops.language import Text
 from xlops.workbook.open_workbook import Opened
 from xlops.workbook.package import Package
 from xlops.workbook.package.references import Box, cell_ref
-from xlops.workbook.template import CONTRACT_VERSION, LANGUAGES, TABLES, template_path
+from xlops.workbook.template import LANGUAGES, TABLES, template_path
 from xlops.workbook.typed_input import find_reviews
 
 
@@ -23,17 +23,8 @@ class ColumnGone:
     column: str
 
 
-def is_current(book: Opened) -> bool:
-    """Whether the workbook is of the contract that this xlops works with."""
-    return "meta_contract" in book.defined_names() and book.read_name("meta_contract") == CONTRACT_VERSION
-
-
-def columns_gone(book: Opened) -> list[ColumnGone]:
-    """What of the contract's columns its tables lack, those of closed reviews left out; none in an older workbook."""
-    return list(_gone(book)) if is_current(book) else []
-
-
-def _gone(book: Opened) -> Iterator[ColumnGone]:
+def columns_gone(book: Opened) -> Iterator[ColumnGone]:
+    """What of the contract's columns the tables of a workbook of this contract lack, closed reviews left out."""
     shapes = book.tables()
     contracts = {name: name for name in TABLES if name in shapes}
     for review in find_reviews(book).values():
