@@ -17,7 +17,7 @@ BESIDE = ("workbook_templates", "macros", "docs", "benchmarks", "tests")
 LAYERS = [
     ["language", "iso"],
     ["errors"],
-    ["bounds", "files", "findings", "periods", "money", "marketplaces", "tables", "dates", "written", "zips"],
+    ["bounds", "files", "findings", "memory", "periods", "money", "marketplaces", "tables", "dates", "written", "zips"],
     ["settings", "demo", "period_words"],
     ["reports"],
     ["bulk"],

@@ -107,7 +107,7 @@ class Refused(WorkbookError):
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> Text:
     """What `did_you_mean` says, in both languages."""
-    near = [repr(n) for n in get_close_matches(word, list(known), n=most, cutoff=0.6)]
+    near = [repr(n) for n in get_close_matches(word, list(dict.fromkeys(known)), n=most, cutoff=0.6)]
     return Text(f"; did you mean {' or '.join(near)}?", f"；您是否想写 {' 或 '.join(near)}？") if near else NOTHING
 
 
