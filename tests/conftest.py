@@ -70,6 +70,7 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(20_000)  # a build makes millions of objects, and few of them in a ring
         gc.enable()
 
 

@@ -325,12 +325,20 @@ _REFUSALS = {*_OF_FILES, "StoreError", "StoreInUse", "StoreDamaged", "SettingsEr
 
 def raised(names: Collection[str], *folders: str) -> Iterator[tuple[Path, ast.expr]]:
     """(file, what is said) wherever an error of one of the names is made, `folders` empty for all of xlops."""
-    for path in sorted((ROOT / "xlops").rglob("*.py")):
-        if folders and path.relative_to(ROOT / "xlops").parts[0] not in folders:
-            continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names and node.args:
-                yield path, node.args[0]
+    for path, name, said in called_with():
+        if name in names and (not folders or path.relative_to(ROOT / "xlops").parts[0] in folders):
+            yield path, said
+
+
+@cache
+def called_with() -> list[tuple[Path, str, ast.expr]]:
+    """(file, name, first argument) of every call of a name in xlops."""
+    return [
+        (path, node.func.id, node.args[0])
+        for path in sorted((ROOT / "xlops").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
+    ]
 
 
 def pieces(node: ast.AST) -> Iterator[str]:

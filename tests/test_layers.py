@@ -52,16 +52,23 @@ def modules(root: Path = ROOT) -> dict[str, Path]:
 
 
 @cache
-def imports(path: Path) -> frozenset[str]:
-    """What a file imports, wherever in it the import stands."""
+def parsed(path: Path) -> tuple[frozenset[str], tuple[str, ...]]:
+    """What a file imports and the classes that it defines, wherever in it they stand."""
     found: set[str] = set()
+    classes = []
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: write imports in full"
             found |= {str(node.module)} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return frozenset(found)
+        elif isinstance(node, ast.ClassDef):
+            classes.append(node.name)
+    return frozenset(found), tuple(classes)
+
+
+def imports(path: Path) -> frozenset[str]:
+    return parsed(path)[0]
 
 
 def known_imports(known: dict[str, Path]) -> dict[str, set[str]]:
@@ -122,7 +129,7 @@ def test_no_class_name_means_two_things() -> None:
     """House rule: one word, one meaning; what a module keeps to itself begins with an underscore."""
     defined: defaultdict[str, list[str]] = defaultdict(list)
     for name, path in modules().items():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                defined[node.name].append(name)
+        for word in parsed(path)[1]:
+            if not word.startswith("_"):
+                defined[word].append(name)
     assert {name: where for name, where in defined.items() if len(where) > 1} == {}

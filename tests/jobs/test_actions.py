@@ -178,6 +178,7 @@ def test_a_row_that_was_cleared_goes_and_a_decision_can_be_taken_back(three_week
     assert of(folder, "own|A-14").text.en == "Something new"  # a number is never given twice
 
 
+@pytest.mark.thorough
 def test_d11_a_workbook_without_the_sheet_goes_on_and_the_list_is_kept(autumn_built: Path, tmp_path: Path) -> None:
     from tests.jobs.older import rename_tables
 

@@ -313,9 +313,9 @@ def counts(folder: Path) -> list[Any]:
     ]
 
 
-@pytest.mark.usefixtures("uncomputed")
-def test_d14_what_was_refused_is_refused_again_wherever_it_comes_back(shop: Path) -> None:
-    """Lost workbook, upgrade, macros: the text that was typed, the sentence, and the value before it that counts."""
+@pytest.fixture
+def refusing(shop: Path, uncomputed: None) -> tuple[Path, list[Any], list[Any]]:
+    """A store in whose workbook stands what is refused, what is seen of it there, and the values that count."""
     typed(shop, "own_plan", {"month": date(2026, 11, 1), "marketplace": "US", "gmv": 139000, "units": 12})
     typed(shop, "own_products", {"sku": "A", "unit_cost": 1300})
     stores.built(shop)
@@ -329,8 +329,24 @@ def test_d14_what_was_refused_is_refused_again_wherever_it_comes_back(shop: Path
     seen = ["25", ["US", "140.000", 12], [("A", "1.250")], ["11/7/2026", "deal", 0.5]]
     used = [[(date(2026, 11, 1), Decimal(139000), 12)], [("A", Decimal(1300))], []]
     assert (refused(stores.built(shop)), stands(shop), counts(shop)) == (REFUSED, seen, used)
+    return shop, seen, used
+
+
+def test_d14_what_was_refused_is_refused_again_by_a_new_workbook(refusing: tuple[Path, list[Any], list[Any]]) -> None:
+    """The text that was typed, the sentence, and the value before it that counts."""
+    shop, seen, used = refusing
     workbook_path(shop).unlink()
     assert (refused(stores.built(shop)), stands(shop), counts(shop)) == (REFUSED, seen, used)
+
+
+@pytest.mark.thorough
+def test_d14_what_was_refused_is_refused_again_wherever_it_comes_back(
+    refusing: tuple[Path, list[Any], list[Any]],
+) -> None:
+    """Once more, upgrade, macros, from a new workbook."""
+    shop, seen, used = refusing
+    workbook_path(shop).unlink()
+    stores.built(shop)
     assert refused(stores.built(shop, force=True)) == REFUSED
     done = upgrade(shop, load_settings(shop))
     assert [(f.file, f.message.en) for f in done.findings if f.code == "input-refused"] == REFUSED

@@ -142,6 +142,7 @@ def test_n24_libreoffice_computes_the_same(made: tuple[Path, str], tmp_path: Pat
     assert on_sheets(path)[::2] == (ON_WEEK, ON_MONTH, {"Gap": "US only"})
 
 
+@pytest.mark.thorough
 def test_n24_of_a_plan_of_both_sheets_say_nothing_more(tmp_path: Path) -> None:
     sold(tmp_path / "shop", OF_BOTH)
     built(tmp_path / "shop", periods=REVIEWED)

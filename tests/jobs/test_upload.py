@@ -76,6 +76,7 @@ def test_without_a_decision_nothing_is_written(shop: Path) -> None:
         import_actions(shop, shop.parent / "bulk.xlsx")
 
 
+@pytest.mark.thorough
 def test_d14_single_changes_are_left_out_or_taken_alone_and_stay_decided(shop: Path, tmp_path: Path) -> None:
     folder = copy_store(shop, tmp_path / "shop")
     shutil.copytree(shop / INPUTS, folder / INPUTS)
@@ -147,6 +148,7 @@ def test_an_upload_names_what_is_of_elsewhere_and_what_was_written_before(shop: 
     assert (result.exit_code, result.stdout.splitlines()[0]) == (1, "Nothing was written: all 2 changes are refused.")
 
 
+@pytest.mark.thorough
 def test_n11_a_term_ticked_as_to_be_kept_leaves_an_accepted_action_at_once(shop: Path, tmp_path: Path) -> None:
     folder = copy_store(shop, tmp_path / "shop")
     shutil.copytree(shop / INPUTS, folder / INPUTS)

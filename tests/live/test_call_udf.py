@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -57,10 +58,18 @@ def server() -> Iterator[Any]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The numbers of a build."""
+    path = tmp_path_factory.mktemp("snapshot") / FILE_NAME
+    assert write_file(path, KPI_ROWS, FORMULAS, WORDS, TABLES, None) == NOTHING
+    return path
+
+
 @pytest.fixture
-def book(tmp_path: Path) -> str:
+def book(snapshot: Path, tmp_path: Path) -> str:
     """A workbook's path, with the numbers of a build beside it."""
-    assert write_file(tmp_path / FILE_NAME, KPI_ROWS, FORMULAS, WORDS, TABLES, None) == NOTHING
+    shutil.copy2(snapshot, tmp_path / FILE_NAME)
     return str(tmp_path / "shop.xlsm")
 
 

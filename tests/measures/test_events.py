@@ -150,7 +150,7 @@ def test_n34_a_deal_explains_no_change_of_prices(home: Home) -> None:
     assert statuses(home, "gmv_wow", "asp", "aov") == [Status.MET, Status.BREACH, Status.BREACH]
 
 
-@pytest.mark.parametrize("effect", ["null", "0.25", "0.0"])
+@pytest.mark.parametrize("effect", thorough_after(1, ["null", "0.25", "0.0"]))
 def test_n34_singles_day_in_germany_does_not_excuse_the_united_states(tmp_path: Path, effect: str) -> None:
     """CASES: US -40 %, ALL -24 % was information."""
     home = Home(tmp_path)

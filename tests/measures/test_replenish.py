@@ -11,6 +11,7 @@ from tests.jobs.exports import Home, by_date
 from tests.measures.test_account import account, measured
 from tests.measures.test_own_measures import own, seen
 from tests.measures.test_velocity import DAYS, GONE, MONDAY, SUNDAY, W47, back, ledgers, photographs, plan
+from tests.tiers import thorough_after
 from xlops.measures import Account
 from xlops.measures.detail import stock
 from xlops.measures.shipped import _matched
@@ -43,7 +44,7 @@ def even(home: Home, available: int, days: int = DAYS, out: int = 0) -> None:
     ledgers(home, {"OLD": [(10, 9)] * days, "ABC": [(10, available or 9)] * (days - out) + [GONE] * out})
 
 
-@pytest.mark.parametrize("out", [0, 7, 28])
+@pytest.mark.parametrize("out", thorough_after(2, [0, 7, 28]))
 def test_n30_the_order_of_a_sku_that_is_out_does_not_shrink(out: int, home: Home) -> None:
     """Ten a day: 45 days of lead, a week, 30 days to last, and what is held back; however long it is out."""
     even(home, 0, out=out)

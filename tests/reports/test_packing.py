@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.reports.plainly import read, refusal
+from tests.tiers import thorough_after
 
 HEADER = ["Date", "Campaign Name", "Impressions", "Clicks", "Spend", "7 Day Total Sales", "7 Day Total Orders (#)"]
 ROWS = [
@@ -41,7 +42,7 @@ def check(path: Path, tmp_path: Path, name: str = "") -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize("after", ["", ";;", "\t"])
+@pytest.mark.parametrize("after", thorough_after(2, ["", ";;", "\t"]))
 @pytest.mark.parametrize("bare_header", [False, True])
 def test_lines_that_a_spreadsheet_took_for_one_cell_each(
     encoding: str, end: str, after: str, bare_header: bool, tmp_path: Path

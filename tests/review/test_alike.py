@@ -178,6 +178,7 @@ def test_n24_advertising_late_by_a_day_leaves_the_number_visible_without_verdict
     assert [board.state(parse_period("2026-W47"), m).value for m in ("US", "DE")] == ["final", "preliminary"]
 
 
+@pytest.mark.thorough
 def test_n24_a_month_of_which_a_marketplace_lacks_days_has_no_sum_beside_its_plan(tmp_path: Path) -> None:
     """In the sheet's strip as in text and check: 1,500 of some days is not 2,200 behind a plan of all."""
     made = shop(tmp_path).sells("us", 22, MONTH).sells("de", 15, MONTH)

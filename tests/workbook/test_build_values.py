@@ -249,7 +249,7 @@ def test_n34_the_formulas_judge_what_events_and_noise_leave_of_a_change(
 
 @pytest.mark.parametrize(
     ("week", "market", "kpi", "status"),
-    [("2026-W03", "ALL", "gmv_wow", "✔ met"), ("2026-W47", "DE", "asp", "✔ likely met ◷")],
+    thorough_after(1, [("2026-W03", "ALL", "gmv_wow", "✔ met"), ("2026-W47", "DE", "asp", "✔ likely met ◷")]),
 )
 def test_n34_an_edge_lies_no_nearer_than_the_noise_and_never_on_the_value_itself(
     built_en: Path, board: Board, tmp_path: Path, week: str, market: str, kpi: str, status: str

@@ -14,6 +14,7 @@ import pytest
 from tests import pages
 from tests.jobs.older import rename_tables
 from tests.office import render_pdf
+from tests.tiers import thorough_after
 from tests.workbook.people import recompute, row_of, type_in
 from workbook_templates.author.grid import SCALE
 from xlops.periods import Month, Week
@@ -129,7 +130,7 @@ def test_the_demo_prints_three_pages_a_week_and_four_a_month_none_of_them_mostly
     assert [h for h in found if not PAGE * 0.75 < h <= PAGE] == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", thorough_after(1, ["en", "zh"]))
 @pytest.mark.parametrize("prefix", SHEETS)
 def test_a_crowded_review_prints_no_page_more_and_what_has_no_room_stands_below(
     tmp_path: Path, prefix: str, language: str
