@@ -420,7 +420,6 @@ def test_d10_a_formula_of_a_person_s_own_does_not_open_a_closed_review(shop: Pat
     assert Package(path).read_formulas(W47) == {"B129": "1+1"}
 
 
-@pytest.mark.thorough
 @pytest.mark.usefixtures("uncomputed")
 def test_d10_a_review_closes_itself_21_days_after_its_period(earlier: Path, tmp_path: Path) -> None:
     shop = stores.copy_store(earlier, tmp_path / "shop")

@@ -31,7 +31,7 @@ def apply(
 
 def refreshed(package: Package) -> list[ValueDrift]:
     """Bring every formula's value up to date; where Python and IronCalc differ."""
-    give_back()  # what planning took is the most that a build needs, but for this
+    give_back()  # IronCalc needs much beside what planning used and freed
     return refresh_values(package, ours=lambda: _ours(package), apart=_at_rest(package))
 
 
