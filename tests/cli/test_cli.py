@@ -301,6 +301,9 @@ def test_demo_writes_a_store(run: Run, tmp_path: Path) -> None:
     ran = run("demo", tmp_path / "demo", "--no-build")
     assert (ran.code, ran.out) == (0, "")
     assert ran.err == f"397 exports written to {tmp_path / 'demo' / 'exports'}\n"
+    assert run("demo", tmp_path / "zh", "--no-build", "--language", "zh").err == (
+        f"已在 {tmp_path / 'zh' / 'exports'} 写入 397 个导出文件\n"
+    )
 
 
 # -- exit codes ------------------------------------------------------------------------------------------------------

@@ -80,6 +80,18 @@ def test_why_there_is_no_number(demo_store: Path, settings: Settings) -> None:
     assert found.why.en.startswith("no data for ipi. Supply: Account health")
 
 
+def test_a_report_that_is_here_is_not_asked_for_again_but_for_its_column(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.put("us/BusinessReport-11-23-26.csv", by_date(7, date(2026, 11, 16)))
+    home.ingest()
+    found = explain(tmp_path, home.settings, "refund", "2026-W47")
+    assert found.why == Text(
+        "no data for units_refunded: Business report by date is here, without its column Units Refunded. "
+        "Tick it before you download the report again",
+        "无数据：缺少 units_refunded；业务报告（按日期）已读取，但没有列 Units Refunded。请勾选该列后重新下载报告",
+    )
+
+
 @pytest.mark.parametrize(
     ("kpi", "period", "words"),
     [

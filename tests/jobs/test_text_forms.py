@@ -83,6 +83,23 @@ def test_legacy_encodings_by_their_header_words(encoding: str, home: Home) -> No
     assert home.rows("select campaign, spend, ad_sales from ads_term") == [(campaign, 2.5, 20)]
 
 
+@pytest.mark.parametrize(("encoding", "day"), [
+    ("gb18030", "{0.year}年{0.month}月{0.day}日"), ("cp932", "{0.year}年{0.month}月{0.day}日"),
+    ("cp949", "{0.year}년 {0.month}월 {0.day}일"), ("cp950", "{0.year}年{0.month}月{0.day}日"),
+])  # fmt: skip
+def test_days_tell_the_encoding_of_a_report_whose_other_letters_are_english(
+    encoding: str, day: str, home: Home
+) -> None:
+    text = by_date()
+    for n in range(7):
+        text = text.replace(f'"11/{2 + n}/26"', day.format(date(2026, 11, 2 + n)))
+    outcome = home.one("us/BusinessReport-11-9-26.csv", text.encode(encoding))
+    assert (outcome.what, outcome.reason.en) == ("stored", "")
+    assert home.rows("select min(day), max(day), sum(gmv), sum(sessions) from sales_day") == [
+        (date(2026, 11, 2), date(2026, 11, 8), 700, 420)
+    ]
+
+
 def test_a_broken_character_does_not_change_the_encoding_of_all_others(home: Home) -> None:
     text = terms([("2026-11-02", f"Größe {n} für Äpfel", 3, "2.5", 20) for n in range(60)]).encode()
     text = text.replace("Größe 7 ".encode(), "Größe 7 ".encode()[:-5] + b"\xc3 7 ")

@@ -58,6 +58,15 @@ def score(board: Board, kpi: str, value: float | None, judged: float | None = No
     ("st_days", 12.0, None, "Search-term review age 12.0 days, target ≤ 7.0", "搜索词复盘间隔 12.0 天，目标 ≤ 7.0"),
     ("acos", None, None, "ACOS: spend without sales", "ACOS：有花费无销售"),
     ("acos", 0.31, None, "ACOS 31.0%, target ≤ 25.0%", "ACOS 31.0%，目标 ≤ 25.0%"),
+    ("acos", 0.2503, None, "ACOS 25.03%, target ≤ 25.0%", "ACOS 25.03%，目标 ≤ 25.0%"),
+    ("gmv_yoy", 0.29996, None, "GMV YoY +29.996%, target ≥ +30.0%", "GMV同比 +29.996%，目标 ≥ +30.0%"),
+    ("gmv", 97_200.0, 0.9497, "GMV 97,200, 94.97% of plan, target ≥ 95.0%",
+     "销售额 97,200，为计划的 94.97%，目标 ≥ 95.0%"),
+    ("gm", 0.30, -0.0304, "Gross margin (pre-ads) 30.0%, 3.04 points lower than last week, limit 3.0 points",
+     "毛利率 30.0%，比上周低 3.04 个百分点，限度 3.0 个百分点"),
+    ("sessions", 820.0, -0.1502, "Sessions 820, 15.02% lower than last week, limit 15.0%",
+     "会话数 820，比上周低 15.02%，限度 15.0%"),
+    ("roas", 3.998, None, "ROAS 3.998, target ≥ 4.00", "ROAS 3.998，目标 ≥ 4.00"),
 ])  # fmt: skip
 def test_n28_a_finding_states_value_then_what_broke_the_rule_then_its_limit(
     board: Board, kpi: str, value: float | None, judged: float | None, en: str, zh: str

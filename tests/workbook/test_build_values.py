@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from tests.office import libreoffice_values, validator_errors
+from tests.office import libreoffice_values, render_pdf, validator_errors
 from tests.pages import Cells, Inputs, differences, expected, same, scorecard, sheets_of, table
 from tests.stores import board_of
 from tests.tiers import thorough_after
@@ -220,6 +221,20 @@ def test_pickers_show_what_python_says_of_that_choice(
     refresh_values(package)
     package.save(path)
     assert differences(shown, sheets_of(path)) == []
+
+
+@pytest.mark.thorough
+def test_what_a_build_wrote_of_all_says_so_beside_the_figures_of_one_marketplace(
+    built_en: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "picked.xlsx"
+    package = Package(built_en)
+    package.write_name("wk_marketplace", "DE", WEEK)
+    package.save(path)
+    pdf = render_pdf(path, tmp_path / "pdf")
+    said = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
+    heads = [line.strip() for line in said.splitlines() if "GMV 132,086 USD" in line or "GMV 471,235 USD" in line]
+    assert [h.split(" GMV ")[0] for h in heads if h.startswith(("All", "GMV"))] == ["All marketplaces:", *heads[1:]]
 
 
 def test_n34_an_event_of_one_marketplace_replaces_the_week_before_of_that_one_alone(board: Board) -> None:

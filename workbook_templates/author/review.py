@@ -145,7 +145,15 @@ def _summary(page: Page, kind: Kind) -> int:
     page.fill(5, FIRST, LAST, "tinted")
     page.put(5, FIRST, None, "summary", size=9, bold=False)
     page.name_cell(f"{kind.prefix}_verdicts", 5, FIRST, local=True)
+    _say_of_all(page)
     return 6
+
+
+def _say_of_all(page: Page) -> None:
+    """What a build writes is of the whole account: it says so beside the figures of one marketplace."""
+    said = page.ink.shade(num_format=f'"{page.t("review.of_all")}"@')
+    picked = f'=${column(FIRST + 1)}$4<>"ALL"'
+    page.sheet.conditional_format(4, FIRST, 5, FIRST, {"type": "formula", "criteria": picked, "format": said})
 
 
 def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-from xlops.language import LANGUAGES, Lang
+from xlops.language import LANGUAGES, Lang, Text
+
+_WRITTEN = Text("{count} exports written to {folder}", "已在 {folder} 写入 {count} 个导出文件")
 
 
 @click.command("demo")
@@ -22,7 +24,7 @@ def command(folder: Path, language: Lang, no_build: bool) -> None:
     from xlops.jobs.make import write_demo
 
     files = write_demo(folder, language)
-    click.echo(f"{len(files)} exports written to {folder / 'exports'}", err=True)
+    click.echo(_WRITTEN.format(count=len(files), folder=folder / "exports").in_(language), err=True)
     if no_build:
         return
     from xlops.cli.build_cmd import run_build

@@ -23,6 +23,7 @@ _HEADS = {
 _CHANGE = Text("change, before ads", "变化（广告前）")
 _LEFT = Text(", {money} left", "，余 {money}")
 _BY = Text("By {by}:", "按{by}：")
+_COLON = Text(": ", "：")
 _GROUP = Text("{name} {money} ({margin}, products: {count})", "{name} {money}（{margin}，{count} 个商品）")
 _CLOSES = Text("How it closes to the transaction report, {currency}:", "与交易报告的核对（{currency}）：")
 
@@ -59,7 +60,7 @@ def _print(page: ProfitPage, lang: Lang) -> None:
     from rich.table import Table
     from rich.text import Text as Line
 
-    from xlops.review.profit_words import headline, label, more, not_known, note, title
+    from xlops.review.profit_words import headline, label, more, not_known, note, rest_note, title
     from xlops.review.sayings import saying
 
     out = console()
@@ -77,6 +78,8 @@ def _print(page: ProfitPage, lang: Lang) -> None:
         told = not_known(p) + _before(p)
         table.add_row(saying("profit", name).in_(lang), "", *_figures(p), told.in_(lang), style=style)
     out.print(table)
+    if page.rest.of:
+        out.print(Line((saying("profit", "rest") + _COLON + rest_note(page)).in_(lang)))
     _print_groups(page, lang)
     _print_closing(page, lang)
 

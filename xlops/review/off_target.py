@@ -6,6 +6,8 @@ Of a KPI that is judged by its change the sentence states the value first, then 
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from xlops.kpis import Direction, Kpi, Limits, measures
 from xlops.language import NOTHING, Text, listed, plain
 from xlops.periods import Period
@@ -13,7 +15,7 @@ from xlops.review.closing import day_told
 from xlops.review.happened import explaining
 from xlops.review.sayings import saying
 from xlops.review.score import Score
-from xlops.review.words import base_of, expected_told, limits, points, shown
+from xlops.review.words import base_of, expected_told, limits, points, shown, shown_apart
 
 _BY_POINTS = "change_pp"
 
@@ -34,11 +36,11 @@ def finding_of(s: Score, period: Period) -> Text:
     if change is None or s.target.basis in ("level", "per_sku") or (kpi.is_change and not explained):
         return saying("finding", "kpi", **said, limit=_goal(edge, kpi))
     if s.target.basis == "ratio_to":
-        ratio = shown(change, "share")
+        ratio = shown_apart(change, "share", _sides(s))
         of = {"ratio": ratio, "base": base_of(kpi)}
         return saying("finding", "kpi_ratio", **said, **of, limit=limits(edge, kpi, bare=True))
     kind = "kpi_lower" if change < 0 else "kpi_higher"
-    by, limit = _size(s, abs(change)), _limit_of_change(s, edge, change)
+    by, limit = _change_told(s, change), _limit_of_change(s, edge, change)
     before = _expected(s) if explained else _before(s, period)
     return saying("finding", kind, **said, by=by, before=before, limit=limit)
 
@@ -82,7 +84,8 @@ def _comes_to(s: Score) -> Text:
 
 def _measured(s: Score) -> Text:
     """The KPI's value, with its unit where that is time and the name does not say it."""
-    value = plain(shown(s.value, s.kpi.unit, signed=s.kpi.is_change))
+    level = s.target.basis in ("level", "per_sku") or s.kpi.is_change
+    value = plain(shown_apart(s.value, s.kpi.unit, _sides(s) if level else (), signed=s.kpi.is_change))
     if s.kpi.unit not in ("hours", "days", "weeks") or s.kpi.unit in s.kpi.name.en.casefold():
         return value
     return saying("measured", s.kpi.unit, value=value)
@@ -138,22 +141,34 @@ def seen_told(s: Score) -> Text:
     change = moved_by(s)
     if change is not None and _by_events(s):
         word = "lower" if change < 0 else "higher"
-        return saying("edge", word, by=_size(s, abs(change)), before=_expected(s))
+        return saying("edge", word, by=_change_told(s, change), before=_expected(s))
     if basis in ("level", "per_sku") or change is None or kpi.is_change:
-        return plain(shown(s.seen, kpi.unit, signed=kpi.is_change))
+        return plain(shown_apart(s.seen, kpi.unit, _sides(s), signed=kpi.is_change))
     if basis == "ratio_to":
-        return saying("edge", "part", ratio=shown(change, "share"), base=base_of(kpi))
+        return saying("edge", "part", ratio=shown_apart(change, "share", _sides(s)), base=base_of(kpi))
     sign = "+" if change >= 0 else "-"
-    return saying("edge", "moved", by=plain(sign) + _size(s, abs(change)))
+    return saying("edge", "moved", by=plain(sign) + _change_told(s, change))
+
+
+def _sides(s: Score) -> list[float]:
+    """The numbers that its edges are."""
+    edges = (s.target.target, s.target.warn, s.target.breach)
+    return [side for edge in edges if edge for side in (edge.low, edge.high) if side is not None]
 
 
 def _before(s: Score, period: Period) -> Text:
     return saying("before", "year_ago" if s.kpi.against == "year_ago" else period.kind)
 
 
-def _size(s: Score, change: float) -> Text:
+def _change_told(s: Score, change: float) -> Text:
+    """How large the change of a value is, told apart from its edges."""
+    return _size(s, abs(change), [abs(side) for side in _sides(s) if side * change > 0])
+
+
+def _size(s: Score, change: float, edges: Collection[float] = ()) -> Text:
     """How large a change is: `18.2%`, or `5.4 points` of a share."""
-    return points(change) if s.target.basis == _BY_POINTS else plain(shown(change, "share"))
+    by_points = s.target.basis == _BY_POINTS
+    return points(change, edges) if by_points else plain(shown_apart(change, "share", edges))
 
 
 def _limit_of_change(s: Score, edge: Limits | None, change: float) -> Text:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from xlops.kpis import Kpi, Limits
+from xlops.kpis.edges import DECIMALS
 from xlops.language import NOTHING, Text, plain
 from xlops.measures.intervals import Interval
 from xlops.review.sayings import saying
@@ -34,6 +36,9 @@ _SAY: dict[str, tuple[str, str]] = {
     "capped": ("capped by {kpis}", "因 {kpis} 未达标而封顶"),
     "why_no_data": ("no data for {missing}. Supply: {needs}", "无数据：缺少 {missing}。请提供：{needs}"),
     "why_lacking": ("no data for {missing}: what is missing is {lacking}", "无数据：{missing}。缺少：{lacking}"),
+    "why_no_column": ("no data for {missing}: {lacking}. Tick it before you download the report again",
+                      "无数据：缺少 {missing}；{lacking}。请勾选该列后重新下载报告"),
+    "lacks_column": ("{report} is here, without its column {columns}", "{report}已读取，但没有列 {columns}"),
     "why_no_denominator": ("no data: its denominator is zero", "无数据：分母为零"),
     "why_no_sample": ("not judged: {missing} is not known, so that nobody knows whether the sample is large enough",
                       "不作判断：{missing}未知，无法确认样本是否足够"),
@@ -123,6 +128,7 @@ _SAY: dict[str, tuple[str, str]] = {
     "waiting": ("{n} more KPI{s} wait{v} for a source; supply", "另有 {n} 项指标等待数据来源，请提供"),
 }  # fmt: skip
 NO_VALUE = "–"
+_FINEST = 2
 
 
 def say(key: str) -> Text:
@@ -135,25 +141,41 @@ def money(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.2f}"
 
 
-def shown(value: float | None, unit: str, *, signed: bool = False) -> str:
-    """A value in its unit: `24.6%`, `132,086`, `+4.2%`; `points` is a difference of shares, shown in pp."""
+def shown(value: float | None, unit: str, *, signed: bool = False, finer: int = 0) -> str:
+    """A value in its unit: `24.6%`, `132,086`, `+4.2%`; `points` is a difference of shares, shown in pp.
+
+    `finer` is how many decimals more than usual.
+    """
     if value is None:
         return NO_VALUE
     sign = "+" if signed or unit in ("change", "points") else ""
     match unit:
         case "share" | "change":
             fine = unit == "share" and 0 < abs(value) < 0.01  # a click-through rate needs two decimals
-            return f"{value:{sign}.2%}" if fine else f"{value:{sign}.1%}"
+            return f"{value:{sign}.{1 + fine + finer}%}"
         case "points":
-            return f"{value * 100:{sign}.1f} pp"
+            return f"{value * 100:{sign}.{1 + finer}f} pp"
         case "money":
-            return money(value)
+            return f"{value:,.{finer}f}" if abs(value) >= 1000 and finer else money(value)
         case "ratio":
-            return f"{value:,.2f}"
+            return f"{value:,.{2 + finer}f}"
         case "hours" | "days" | "weeks":
-            return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+            return f"{value:,.{(abs(value) < 100) + finer}f}"
         case _:
-            return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+            return f"{value:,.{(not float(value).is_integer()) + finer}f}"
+
+
+def shown_apart(value: float | None, unit: str, edges: Collection[float], *, signed: bool = False) -> str:
+    """`shown`, finer where it would read as one of `edges` that it is not on: `+14.99%` beside an edge of `+15.0%`."""
+    near = [e for e in edges if value is not None and round(value - e, DECIMALS)]
+    finer = 0
+    while finer < _FINEST and any(_reads_as(value, e, unit, finer) for e in near):
+        finer += 1
+    return shown(value, unit, signed=signed, finer=finer)
+
+
+def _reads_as(value: float | None, edge: float, unit: str, finer: int) -> bool:
+    return shown(value, unit, finer=finer) == shown(edge, unit, finer=finer)
 
 
 class _Settling(Protocol):
@@ -188,9 +210,9 @@ def estimate_told(kpi: Kpi, value: float | None) -> str:
     return shown(value, kpi.unit, signed=kpi.is_change)
 
 
-def points(change: float) -> Text:
-    """A difference of shares in words: `5.4 points`."""
-    return saying("edge", "points", number=f"{change * 100:.1f}")
+def points(change: float, edges: Collection[float] = ()) -> Text:
+    """A difference of shares in words: `5.4 points`; finer where it would read as an edge that it is not on."""
+    return saying("edge", "points", number=shown_apart(change, "points", edges).removesuffix(" pp").removeprefix("+"))
 
 
 def base_of(kpi: Kpi) -> Text:
