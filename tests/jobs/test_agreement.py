@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -177,3 +178,10 @@ def test_monday_an_estimate_of_a_week_that_is_final_is_what_it_is(board: Board) 
 )
 def test_exit_codes_count_what_is_final_unless_likely_is_asked_for(level: str, failing: list[Status]) -> None:
     assert [s for s in Status if reaches(level, [s])] == failing
+
+
+def test_n24_a_breach_of_a_single_marketplace_leaves_with_its_exit_code(demo_store: Path) -> None:
+    found = check(demo_store, load_settings(demo_store), "2026-10")
+    assert [(b.marketplace, b.score.kpi.id) for b in found.breaches] == [("US", "gmv_yoy")]
+    calm = replace(found, scores=[replace(s, status=Status.MET) for s in found.scores])
+    assert (calm.reaches("breach"), replace(calm, breaches=[]).reaches("breach")) == (True, False)

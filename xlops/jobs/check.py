@@ -64,8 +64,11 @@ class Check:
         return [s for s in self.scores if s.kpi.id not in off]
 
     def reaches(self, level: str) -> bool:
-        """Whether a KPI is at or beyond `warn` or `breach` for certain, or with `likely` likely in breach."""
-        return reaches(level, (s.status for s in self.scores))
+        """Whether a KPI is at or beyond `warn` or `breach` for certain, or with `likely` likely in breach.
+
+        Of a total also one that is in breach in a single marketplace alone, as its red line says (rule N24).
+        """
+        return reaches(level, (s.status for s in (*self.scores, *(b.score for b in self.breaches))))
 
     def record(self) -> dict[str, Any]:
         """The check as plain values and texts: the stable JSON schema of `xlops check --json`."""
