@@ -120,6 +120,8 @@ def test_n17_the_big_shopping_days_of_the_marketplaces() -> None:
     assert found["Cyber Monday"] == (date(2026, 11, 30), None, None)
     assert found["Chinese New Year (factories closed)"] == (date(2026, 2, 17), date(2026, 3, 2), None)
     assert "Golden Week" not in found
+    autumn = [r["first_day"] for r in shopping_days(["US"], [2024, 2025, 2026]) if "Big Deal" in r["name"].en]
+    assert autumn == [date(2024, 10, 8), date(2025, 10, 7), date(2026, 10, 13)]
     alone = {r["name"].zh: r["marketplace"] for r in shopping_days(["JP"], [2026, 2027])}
     assert alone["日本黄金周"] is None
     assert "感恩节" not in alone

@@ -40,8 +40,9 @@ def shopping_days(marketplaces: Sequence[str], years: Iterable[int]) -> list[Row
 
 def _first(day: dict[str, Any], year: int) -> date | None:
     """The day it begins in a year; None where the year is not known."""
-    if "dates" in day:
-        return next((d for text in day["dates"] if (d := day_of(text)).year == year), None)
+    stated = next((d for text in day.get("dates", ()) if (d := day_of(text)).year == year), None)
+    if stated or "rule" not in day:
+        return stated
     words = day["rule"].split()
     if len(words) == 1:
         return day_of(f"{year}-{words[0]}")
