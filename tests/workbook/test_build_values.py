@@ -230,11 +230,22 @@ def test_what_a_build_wrote_of_all_says_so_beside_the_figures_of_one_marketplace
     path = tmp_path / "picked.xlsx"
     package = Package(built_en)
     package.write_name("wk_marketplace", "DE", WEEK)
+    package.write_name("cfg_period", "2026-W30")
     package.save(path)
     pdf = render_pdf(path, tmp_path / "pdf")
     said = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
-    heads = [line.strip() for line in said.splitlines() if "GMV 132,086 USD" in line or "GMV 471,235 USD" in line]
-    assert [h.split(" GMV ")[0] for h in heads if h.startswith(("All", "GMV"))] == ["All marketplaces:", *heads[1:]]
+    lines = [re.split("  +", line.strip())[0] for line in said.splitlines()]
+    heads = [line for line in lines if line.startswith(("All marketplaces: ", "GMV 471,235"))]
+    assert [head[:22] for head in heads] == [
+        "All marketplaces: GMV ",
+        "All marketplaces: ✖ br",
+        "GMV 471,235 USD, +12.4",
+    ]
+    titles = [line for line in lines if line.endswith("all marketplaces")]
+    assert titles == [
+        "What matters now · newest period, all marketplaces", "What matters most · all marketplaces",
+        "Further findings · all marketplaces", "ASINs that moved GMV most · all marketplaces",
+    ]  # fmt: skip
 
 
 def test_n34_an_event_of_one_marketplace_replaces_the_week_before_of_that_one_alone(board: Board) -> None:

@@ -54,6 +54,7 @@ _LATE: dict[str, tuple[int, str, dict[str, Any]]] = {
     "due": (FIRST + 4 * STEP + 1, "line", {"num_format": "yyyy-mm-dd;;;@", "align": "right"}),
     "worth": (LAST, "line", {"num_format": "+#,##0;-#,##0;0;@", "align": "right"}),
 }
+_NEWEST = 'IF(cfg_latest_week="",cfg_latest_month,cfg_latest_week)'
 _BESIDE_LABEL = {"x": 0.07, "y": 0.04, "width": 0.81, "height": 0.85}  # a plot with room for a name at its right
 
 
@@ -77,6 +78,7 @@ def author(page: Page, sheets: dict[str, str]) -> Inputs:
     _charts(page, inputs, below)
     below += CHART_ROWS + 1
     _freshness(page, below)
+    _say_of_newest(page, inputs)
     page.paper((below + FRESH + 1, LAST))
     page.sheet.fit_to_pages(1, 1)
     page.sheet.freeze_panes(4, 0)
@@ -137,9 +139,8 @@ def _effective(page: Page, inputs: Inputs) -> None:
 
     A store that has months only shows its newest month (`cfg_latest_week` is blank then).
     """
-    newest = 'IF(cfg_latest_week="",cfg_latest_month,cfg_latest_week)'
     known = "ISNUMBER(MATCH(cfg_period,tbl_week[period],0)),ISNUMBER(MATCH(cfg_period,tbl_month[period],0))"
-    page.put(*inputs.period_cell, f'=IF(OR({known}),cfg_period,{newest})&""', "input", align="left")
+    page.put(*inputs.period_cell, f'=IF(OR({known}),cfg_period,{_NEWEST})&""', "input", align="left")
     page.put(*inputs.monthly_cell, f"=ISNUMBER(MATCH({at(*inputs.period_cell)},tbl_month[period],0))", "input")
     page.put(inputs.monthly_cell[0], inputs.left, page.t("inputs.monthly"), "input_label")
     caption = inputs.of_kind(page.words.quoted("pick.week"), page.words.quoted("pick.month"))
@@ -150,6 +151,14 @@ def _effective(page: Page, inputs: Inputs) -> None:
         "input",
         align="left",
     )
+
+
+def _say_of_newest(page: Page, inputs: Inputs) -> None:
+    """What a build writes is of the newest period: it says so beside the figures of an earlier one, or of a part."""
+    earlier = f"{at(*inputs.period_cell)}<>{_NEWEST}"
+    part = f'{at(*inputs.marketplace_cell)}<>"ALL"'
+    page.says([(7, FIRST + 3 * STEP)], earlier, before=page.t("dashboard.of_newest"))
+    page.says([page.headings[page.t("dashboard.findings")]], f"OR({earlier},{part})", after=page.t("dashboard.newest"))
 
 
 def _subtitle(page: Page, inputs: Inputs) -> None:

@@ -76,6 +76,7 @@ class Page:
 
     def __init__(self, book: Any, name: str, ink: Ink, words: Words) -> None:
         self.book, self.name, self.ink, self.words = book, name, ink, words
+        self.headings: dict[str, Cell] = {}
         self.sheet = book.add_worksheet(name)
         self.sheet.hide_gridlines(2)
         self.sheet.set_default_row(18)
@@ -115,6 +116,7 @@ class Page:
     def section(self, row: int, first: int, last: int, text: str, note: str = "") -> None:
         """A heading with a thin rule from `first` to `last`; `text` may be a formula."""
         self.sheet.set_row(row, 22)
+        self.headings[text] = (row, first)
         self.fill(row, first, last, "section")
         self.put(row, first, text, "section", valign="bottom")
         if note:
@@ -201,6 +203,13 @@ class Page:
                     "format": self.ink.shade(color=text, bg=fill, bold=True),
                 },
             )
+
+    def says(self, cells: Sequence[Cell], when: str, before: str = "", after: str = "") -> None:
+        """Sets words before and after the text that cells show, as long as a formula holds; their value stays."""
+        shade = self.ink.shade(num_format=f'"{before}"@"{after}"'.replace('""', ""))
+        for cell in cells:
+            rule = {"type": "formula", "criteria": f"={when}", "format": shade}
+            self.sheet.conditional_format(*cell, *cell, rule)
 
     def ways(self, first: Cell, last: Cell) -> None:
         """Colours the cells of a block that lead somewhere."""

@@ -68,6 +68,7 @@ def author(page: Page, kind: Kind) -> None:
     *breaks, row = pages(page, inputs, first_page, more, row)
     page.paper((row - 1, LAST), scale=SCALE, breaks=breaks)
     findings(page, f"{kind.prefix}_more", page.t("review.below"), row, 0)  # open-ended, so below all pages
+    _say_of_all(page, kind)
     page.sheet.freeze_panes(4, 0)
     page.sheet.very_hidden()
 
@@ -145,15 +146,16 @@ def _summary(page: Page, kind: Kind) -> int:
     page.fill(5, FIRST, LAST, "tinted")
     page.put(5, FIRST, None, "summary", size=9, bold=False)
     page.name_cell(f"{kind.prefix}_verdicts", 5, FIRST, local=True)
-    _say_of_all(page)
     return 6
 
 
-def _say_of_all(page: Page) -> None:
+def _say_of_all(page: Page, kind: Kind) -> None:
     """What a build writes is of the whole account: it says so beside the figures of one marketplace."""
-    said = page.ink.shade(num_format=f'"{page.t("review.of_all")}"@')
-    picked = f'=${column(FIRST + 1)}$4<>"ALL"'
-    page.sheet.conditional_format(4, FIRST, 5, FIRST, {"type": "formula", "criteria": picked, "format": said})
+    picked = f'{at(3, FIRST + 1)}<>"ALL"'
+    settled, _ = page.headings[kind.t(page, "scorecard")]
+    page.says([(4, FIRST), (5, FIRST), (settled, LAST)], picked, before=page.t("review.of_all"))
+    titles = [kind.t(page, "findings"), kind.t(page, "movers"), page.t("review.owners"), page.t("review.more_findings")]
+    page.says([page.headings[title] for title in titles], picked, after=page.t("review.all_after"))
 
 
 def _plan(page: Page, kind: Kind, inputs: Inputs, row: int) -> int:
