@@ -34,8 +34,9 @@ def short(title: str, columns: int = _COLUMNS) -> str:
     head, *_, tail = [part.strip() for part in re.split("[,，、;；|]", title) if part.strip()] * 2 or [title] * 2
     if head != tail and width(head) + width(tail) + 3 <= columns:
         return f"{head} … {tail}"
-    first = _cut(title, columns - _END - 3)
-    return f"{first.rstrip(' ,')} … {_cut(title[::-1], _END)[::-1].lstrip(' ,')}"
+    end = min(_END, columns // 2)
+    last = tail if head != tail and width(tail) <= end else _cut(title[::-1], end)[::-1].lstrip(" ,")
+    return f"{_cut(title, columns - width(last) - 3).rstrip(' ,')} … {last}"
 
 
 def width(text: str) -> int:

@@ -134,7 +134,8 @@ def left_rows(left: Sequence[Leftover]) -> list[dict[str, Any]]:
     return [
         {
             "kind": saying("restock", one.kind), "marketplace": one.marketplace, "name": short(one.name, _NAME),
-            "units": one.units, "days": one.days, "costs": one.costs, "currency": one.currency, "advice": one.advice,
+            "units": one.units, "days": one.days, "costs": one.costs, "currency": one.currency,
+            "advice": saying("way_out_short", one.way),
         }
         for one in left[:LEFT_ROWS]
     ]  # fmt: skip
