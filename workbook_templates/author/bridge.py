@@ -159,10 +159,13 @@ def _figures(page: Page, of: Bridge, inputs: Inputs, old: dict[str, str], new: d
         return f'=IF({missing},"",{value})'
 
     c0, c1, p0, p1 = f"{u0}/{s0}", f"{u1}/{s1}", f"{g0}/{u0}", f"{g1}/{u1}"
+    mix = f"N(IFERROR({_told(of, inputs, 'mix', 'value')},0))"  # 0 where conversion and price hold it
+    same_mix = f"({g1}-N({at(top + 1 + EFFECTS.index('price'), EFFECT)}))/{u1}"
+    p0_now = f"IF({mix}=0,{p0},{same_mix})"  # what today's products sold for before
     levels = {
         "sessions": (unless(f'{s0}=""', s0), unless(f'{s1}=""', s1), "count"),
         "conversion": (unless(empty, c0), unless(empty, c1), "share"),
-        "price": (unless(empty, p0), unless(empty, p1), "price"),
+        "price": (unless(empty, p0_now), unless(empty, p1), "price"),
     }
     # of the account alone, in a workbook whose period no build has told of
     alone = {"sessions": f"({s1}-{s0})*{c0}*{p0}", "conversion": f"{s1}*({c1}-{c0})*{p0}", "price": f"{u1}*({p1}-{p0})"}
@@ -187,6 +190,7 @@ def _figures(page: Page, of: Bridge, inputs: Inputs, old: dict[str, str], new: d
         name: str = page.t({"before": of.before, "now": "bridge.this"}.get(key, f"bridge.{key}"))
         if key in INCL_MIX:
             name = f'={page.words.quoted(f"bridge.{key}")}&IFERROR({_told(of, inputs, key, "mark")}&"","")'
+            name += f'&IF({mix}=0,"",{page.words.quoted("bridge.same_mix")})' if key == "price" else ""
         page.put(row, FIRST, name, style, **bold)
         page.put(row, BEFORE, before, style, look, color=MUTED)
         page.put(row, NOW, now, style, look)

@@ -112,10 +112,10 @@ def _observation(o: Observation) -> dict[str, Any]:
 
 
 def _mover(m: Mover) -> dict[str, Any]:
+    title = m.title if isinstance(m.title, Text) else short(m.title, _TITLE)  # a text stands for all others
     return {
-        "asin": m.asin, "title": m.title, "why": named(m.causes), "gmv": m.gmv,
-        "gmv_before": m.before, "from_sessions": m.sessions, "from_conversion": m.conversion, "from_price": m.price,
-        "other": m.other,
+        "asin": m.asin, "title": title, "why": named(m.causes), "gmv": m.gmv, "gmv_before": m.before,
+        "from_sessions": m.sessions, "from_conversion": m.conversion, "from_price": m.price, "other": m.other,
     }  # fmt: skip
 
 
