@@ -36,6 +36,7 @@ _SAYINGS = {
     "profit": "Profit of products",
     "queries": "The Search queries sheet", "answering": "Findings that answer a report's question",
     "restock": "What still helps a late order", "way_out": "What to do with too much stock",
+    "way_out_short": "The way out of too much stock, in a cell",
     "owed": "What Amazon owes",
 }  # fmt: skip
 
