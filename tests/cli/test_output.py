@@ -48,6 +48,19 @@ def test_d6_nothing_of_a_person_is_written_over(
     assert {p: p.read_bytes() for p in shop.rglob("*") if p.is_file()} == before
 
 
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--json", "--markdown"), "--json and --markdown contradict each other: give one of them"),
+        (("--settled", "--period", "2026-10"), "--settled looks for the period by itself: leave --period out"),
+    ],
+)
+def test_check_ignores_no_option_in_silence(shop: Path, run: Run, options: tuple[str, ...], says: str) -> None:
+    ran = run("check", "--store", shop, *options)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[-1].endswith(says)
+
+
 def test_the_last_one_of_its_kind_is_replaced(shop: Path, run: Run) -> None:
     Path("week.md").write_text("last week", "utf-8")
     assert run("export", "text", "--markdown", "--store", shop, "-o", "week.md").code == 0

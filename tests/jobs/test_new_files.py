@@ -21,6 +21,11 @@ def test_a_place_that_is_taken_missing_or_misnamed_is_refused(tmp_path: Path) ->
         with pytest.raises(UsageError, match=why):
             free_path(path, ".csv")
     assert free_path(tmp_path / "free.CSV", ".csv") == tmp_path / "free.CSV"
+    (tmp_path / "exports").mkdir()
+    assert free_path(tmp_path / "exports" / "a.csv", ".csv").parent.name == "exports"  # of no store
+    (tmp_path / "xlops.toml").write_text("")
+    with pytest.raises(UsageError, match="would lie among what the store keeps of yours"):
+        free_path(tmp_path / "exports" / "a.csv", ".csv")
 
 
 def test_rows_are_written_as_excel_reads_them(tmp_path: Path) -> None:

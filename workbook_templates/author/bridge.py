@@ -136,7 +136,7 @@ def _title(page: Page, prefix: str, old: str, new: str) -> str:
     said = page.words.quoted
     moved = f"ROUND(({new}/{old}-1)*100,1)"
     return (
-        f"=IF(COUNT({old},{new})<2,{said('bridge.title')},IF({old}=0,{said('bridge.title')},"
+        f"=IF(COUNT({old},{new})<2,{said('bridge.title')},IF(OR({old}=0,ROUND({new}/{old}-1,3)=0),{said('bridge.title')},"
         f'IF({new}>={old},{said(f"{prefix}.rose")},{said(f"{prefix}.fell")})&ABS({moved})&"%"))'
     )
 

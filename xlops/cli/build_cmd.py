@@ -43,7 +43,7 @@ def command(
 ) -> None:
     """Ingest what is new, then bring the workbook up to date in place.
 
-    Notes, targets, colours, sheets and charts that people added stay as they are.
+    Notes, targets, sheets and charts that people added stay as they are.
 
     \b
     Example: xlops build --store my-store

@@ -79,6 +79,10 @@ def command(
 
     if output and not (as_json or markdown):
         raise click.UsageError("-o writes JSON or Markdown: add --json or --markdown")
+    if as_json and markdown:
+        raise click.UsageError("--json and --markdown contradict each other: give one of them")
+    if settled and period:
+        raise click.UsageError("--settled looks for the period by itself: leave --period out")
     folder, settings = open_settings(store)
     if day is not None or since is not None:
         _refuse_beside_day({"--period": period, "--settled": settled, "--all": everything})

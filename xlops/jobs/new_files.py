@@ -33,17 +33,24 @@ def replaceable(path: Path, *suffixes: str) -> Path:
             f"{path} is there already and is no {suffixes[0]}: name another file",
             f"{path} 已存在，且不是 {suffixes[0]} 文件：请换一个文件名",
         ))  # fmt: skip
+    _refuse_among_own(path)
+    return path
+
+
+def _refuse_among_own(path: Path) -> None:
     parents = path.absolute().parents
     if any(folder.name in OWN and (folder.parent / FILE_NAME).exists() for folder in parents):
         raise UsageError(Text(
             f"{path} would lie among what the store keeps of yours: name a file in another folder",
             f"{path} 位于店铺保存您数据的文件夹内：请写到别的文件夹",
         ))  # fmt: skip
-    return path
 
 
 def free_path(path: Path, suffix: str) -> Path:
-    """The path that a person named. Errors: UsageError where it is taken, misnamed or in no folder."""
+    """The path that a person named.
+
+    Errors: UsageError where it is taken, misnamed, in no folder or among a store's own.
+    """
     if path.suffix.lower() != suffix:
         raise UsageError(Text(
             f"{path.name} is not called {suffix}: what is written is such a file",
@@ -59,6 +66,7 @@ def free_path(path: Path, suffix: str) -> Path:
             f"there is no folder {path.parent}: make it, or name a file elsewhere",
             f"文件夹 {path.parent} 不存在：请先创建，或写到别处",
         ))  # fmt: skip
+    _refuse_among_own(path)
     return path
 
 
