@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import stores
-from tests.jobs.exports import Home, by_date
+from tests.jobs.exports import Home, by_date, terms
 from tests.jobs.test_parts import campaigns
 from tests.tiers import thorough_after
 from xlops.errors import UsageError
@@ -78,6 +78,18 @@ def test_why_there_is_no_number(demo_store: Path, settings: Settings) -> None:
     found = explain(demo_store, settings, "ipi")
     assert found.score.value is None
     assert found.why.en.startswith("no data for ipi. Supply: Account health")
+
+
+def test_n11_search_terms_are_explained_by_the_files_of_their_window(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.put("us/BusinessReport-11-23-26.csv", by_date(7, date(2026, 11, 16)))
+    days = [(date(2026, 9, 1) + timedelta(n), "bottle", 3, 2.5, 20) for n in range(83)]
+    home.put("us/terms.csv", terms(days[:77]), date(2026, 11, 17))
+    home.put("us/terms (1).csv", terms(days[60:]), date(2026, 11, 23))
+    home.ingest()
+    found = explain(tmp_path, home.settings, "waste", "2026-W47")
+    assert [f.name for f in found.files] == ["us/terms (1).csv", "us/terms.csv"]
+    assert found.inputs[1].value == 60 * 2.5
 
 
 def test_a_report_that_is_here_is_not_asked_for_again_but_for_its_column(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from xlops.measures.cohorts import Cohort
 from xlops.measures.detail import OF_ASIN, asin_periods
 from xlops.measures.events import differing
 from xlops.measures.photographs import nearest
+from xlops.measures.terms import TERMS, mature_window
 from xlops.measures.waiting import told_of
 from xlops.period_words import read_period
 from xlops.periods import Month, Period, Week
@@ -169,7 +170,8 @@ def explain(
         used = [_used(m, made.get(m), made.get(f"{m}__prev"), tables[m]) for m in found.formula.measures]
         asked_of = score.marks.of or scope
         markets = list(score.marks.over(scope, board.account.marketplaces))
-        files = _files(store, board, chosen, markets, set(tables.values()), _products(tables))
+        of_terms = not TERMS.gives.keys().isdisjoint(found.formula.measures)
+        files = _files(store, board, chosen, markets, set(tables.values()), _products(tables), window=of_terms)
         happened = differing(board.account.events, chosen, scope)
         missing = [m for m in found.formula.measures if given.get(m) is None]
         asked_tables = tables_behind(missing)
@@ -283,17 +285,22 @@ def _products(tables: Mapping[str, str]) -> frozenset[str]:
 
 def _files(
     store: Store, board: Board, period: Period, markets: list[str], tables: set[str],
-    products: frozenset[str] = frozenset(),
+    products: frozenset[str] = frozenset(), *, window: bool = False,
 ) -> list[StoredFile]:  # fmt: skip
-    """The files whose rows answer the period, or whose photograph closes it; of these ad products alone where named."""
-    coverage = board.account.coverage
+    """The files whose rows answer the period, or whose photograph closes it; of these ad products alone where named.
+
+    Search terms answer by the `window` of days before it whose sales have settled (rule N11).
+    """
+    coverage, maturity = board.account.coverage, board.account.sources.maturity
     ids = set()
     for table, market, product in coverage.keys():  # noqa: SIM118 - not a mapping
         if table not in tables or market not in markets or (products and product not in products):
             continue
         cover = coverage.cover(table, market, product)
         pieces = cover.of(period.span)
-        if pieces is None:  # a photograph
+        if window:
+            pieces = mature_window(coverage, maturity, market, period.span.last) if product == "sp" else []
+        elif pieces is None:  # a photograph
             day = nearest(cover.days, min(period.span.last, board.as_of), _OLDEST)
             pieces = cover.days[day] if day else []
         ids |= {piece.file for piece in pieces}
