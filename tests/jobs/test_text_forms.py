@@ -124,6 +124,25 @@ def test_a_bad_row_is_a_finding_with_file_row_column_value_and_advice(home: Home
     assert home.rows("select count(*), sum(spend) from ads_term") == [(199, 497.5)]
 
 
+@pytest.mark.parametrize(("column", "cell"), [("Campaign Name", "Camp"), ("Customer Search Term", "bottle")])
+def test_a_name_that_amazon_writes_in_every_row_is_missed_where_cells_were_merged(
+    column: str, cell: str, home: Home
+) -> None:
+    """540 of 600 rows lost their campaign in silence, or counted once as equal rows."""
+    header, *rows = terms([(date(2026, 11, 2 + n), "bottle", 3, 2.5 + n, 20) for n in range(7)]).splitlines()
+    place = header.split(",").index(column)
+    cells = [row.split(",") for row in rows]
+    for row in cells[1:]:
+        assert row[place] == cell
+        row[place] = ""
+    outcome = home.one("us/t.csv", "\n".join([header, *map(",".join, cells)]))
+    assert outcome.what == "refused"
+    assert outcome.reason.en.startswith(
+        f"6 of its 7 rows cannot be read, more than the limit of 2% (bad_rows_limit in xlops.toml); row 3: {column} is "
+        "empty in a row that has figures"
+    )
+
+
 def test_rows_after_a_ragged_row_keep_the_numbers_a_spreadsheet_shows(home: Home) -> None:
     lines = term_days(200).splitlines()
     lines[9] += ",1,2"

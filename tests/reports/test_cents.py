@@ -38,6 +38,7 @@ def test_fractions_of_a_cent_add_up_to_the_cent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("cell", "value"), [
     ("Rs.17.217777799999999", "17.2177778"), ("$1,234.1234567", "1234.1234567"), ("0.00000001", "0.00000001"),
     ("1.2E-05", "0.000012"), ("(3.5)", "-3.5"), ("9999999999.99", "9999999999.99"),
+    (" $ -   ", "0"), ("-   $ ", "0"), (" $ (3.00)", "-3"),
 ])  # fmt: skip
 def test_amounts_of_ads_keep_eight_decimals(cell: str, value: str, tmp_path: Path) -> None:
     path = tmp_path / "c.csv"

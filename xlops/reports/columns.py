@@ -28,6 +28,7 @@ _WIDE = "０１２３４５６７８９，．－＋％（）＄−‐‑–\u00a
 _NARROW = "0123456789,.-+%()$----       ''"
 _UNSEEN = "\u200e\u200f\u061c\ufeff"  # marks of writing direction, as Arabic exports have them; taken out
 PLAIN = r"^[-+]?[$€£¥￥₹]? ?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$"
+_ACCOUNTING_ZERO = r"\s*([$€£¥￥₹]\s*-|-\s*[$€£¥￥₹])\s*"  # how Excel writes a zero in that format: ` $ -   `
 # One mark groups the digits of a number, never two; only the comma also groups as in India (1,23,456). A power of ten
 # is read only where it makes a number smaller: 1.2E+05 is what a narrow spreadsheet column shows of 123,456.
 _WHOLE_PART = {
@@ -89,8 +90,10 @@ create or replace temp macro xl_digits_dot(x) as
 create or replace temp macro xl_digits_comma(x) as
   case when regexp_full_match(x, '{_GRAMMAR[","]}') then replace(translate(x, '. ''', ''), ',', '.') end;
 create or replace temp macro xl_amount_dot(x) as case
-  when regexp_full_match(x, '{PLAIN}') then translate(x, '$€£¥￥₹, ', '') else xl_digits_dot(xl_bare(x)) end;
-create or replace temp macro xl_amount_comma(x) as xl_digits_comma(xl_bare(x));
+  when regexp_full_match(x, '{PLAIN}') then translate(x, '$€£¥￥₹, ', '')
+  when regexp_full_match(x, '{_ACCOUNTING_ZERO}') then '0' else xl_digits_dot(xl_bare(x)) end;
+create or replace temp macro xl_amount_comma(x) as case
+  when regexp_full_match(x, '{_ACCOUNTING_ZERO}') then '0' else xl_digits_comma(xl_bare(x)) end;
 create or replace temp macro xl_money_dot(x) as try_cast(xl_amount_dot(x) as decimal(18,4));
 create or replace temp macro xl_money_comma(x) as try_cast(xl_amount_comma(x) as decimal(18,4));
 create or replace temp macro xl_number_dot(x) as try_cast(xl_digits_dot(xl_bare(x)) as double);
@@ -131,7 +134,7 @@ class Column:
 
     `zero` says that Amazon leaves the cell blank where there is nothing: a blank is then 0, a missing column still no
     data. `instead` is the field that answers where a report lacks the first (a campaign's id for its name). `always`
-    says that Amazon writes a number from zero on in every row: somebody emptied a cell without one.
+    says that Amazon writes a name, or a number from zero on, in every row: somebody emptied a cell without one.
     """
 
     field: str

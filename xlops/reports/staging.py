@@ -46,6 +46,7 @@ class Profile:
     told: frozenset[str]  # what holds of some cell and is told, as `{code} {field}` (see `Stager._told`)
     lacking: bool  # some row has no key or no day
     signs: frozenset[str]  # of the further conditions asked for, those that hold for some row
+    blank: frozenset[str]  # names that Amazon writes in every row, of which some cell is empty
 
     def form(self, column: Column, locale: Locale) -> Form:
         if f"{column.field}{locale.decimal}" in self.digits or column.field in self.digits:
@@ -55,7 +56,8 @@ class Profile:
         return Form.ANY
 
 
-NO_ROWS = Profile(0, frozenset(), frozenset(), (), frozenset(), frozenset(), lacking=False, signs=frozenset())
+_NONE: frozenset[str] = frozenset()
+NO_ROWS = Profile(0, _NONE, _NONE, (), _NONE, _NONE, lacking=False, signs=_NONE, blank=_NONE)
 
 
 class Stager:
@@ -108,6 +110,7 @@ class Stager:
         ]
         tests += [("told", f"{code} {f}", f"bool_or({condition})") for (code, f), condition in self._told().items()]
         tests += [("signs", name, f"bool_or({condition})") for name, condition in (signs or {}).items()]
+        tests += [("blank", c.field, f"bool_or(xl_blank({self.ref(c.field)}))") for c in self._written()]
         blank = [f"xl_blank({self.ref(c.field)})" for c in self.keys]
         lacking = [" and ".join(blank)] if blank else []
         lacking += [f"xl_missing({self.ref('day')})"] if self.day else []
@@ -118,10 +121,15 @@ class Stager:
             named: dict[str, set[str]] = {}
             for (what, name, _), yes in zip(tests, holds, strict=True):
                 named.setdefault(what, set()).update([name] * bool(yes))
-            sets = {what: frozenset(named.get(what, ())) for what in ("digits", "plain", "errors", "told", "signs")}
+            whats = ("digits", "plain", "errors", "told", "signs", "blank")
+            sets = {what: frozenset(named.get(what, ())) for what in whats}
             unlike = tuple(sorted(named.get("unlike", ())))
             found[part] = Profile(count, unlike=unlike, lacking=bool(named["lacking"]), **sets)
         return found
+
+    def _written(self) -> list[Words]:
+        """The names that Amazon writes in every row, unless a column beside it can stand for one."""
+        return [c for c in self.columns(Words) if isinstance(c, Words) and c.always and c.instead not in self.fields]
 
     def day_source(self, column: Column) -> tuple[str, str] | None:
         """(raw column, column of xl_days) that answers a day; a `Date range` column answers two of them."""
@@ -173,9 +181,10 @@ class Stager:
                 test = f"xl_error(raw.{raw})" + f" and not xl_spoilt(raw.{raw})" * (column.field in self.names)
                 typed.append(f"case when {test} then raw.{raw} end as error_{column.field}")
                 bad.append(f"coalesce('{column.field}{_UNIT}' || error_{column.field} || '{_RECORD}', '')")
-            if raw is not None and (column.always or (column.can_be_bad and form is Form.ANY)):
+            always = column.always and (not isinstance(column, Words) or any(column.field in p.blank for p in profiles))
+            if raw is not None and (always or (column.can_be_bad and form is Form.ANY)):
                 typed.append(f"raw.{raw} as raw_{column.field}")
-                if column.always:
+                if always:
                     bad.append(self._untold(column))
                 missing = column.empty(f"raw_{column.field}")
                 if column.loose:
@@ -200,7 +209,7 @@ class Stager:
 
     @staticmethod
     def _untold(column: Column) -> str:
-        """The condition for a row without a number that Amazon writes in all, or with a count below zero."""
+        """The condition for a row without what Amazon writes in all, where others have it, or a count below zero."""
         raw, field = f"raw_{column.field}", column.field
         below = f"when {field} < 0 then '{field}{_UNIT}' || {raw} || '{_RECORD}' " * isinstance(column, Count)
         untold = f"{field} is null and {column.empty(raw)} and count({field}) over (partition by part) > 0"

@@ -172,7 +172,7 @@ _CHOSEN_FIGURES: tuple[Column, ...] = (
     Count("impressions"), Count("viewable_impressions"), Count("clicks"), AdMoney("spend"), AdMoney("ad_sales"), *_SOLD,
 )  # fmt: skip
 _CAMPAIGN: tuple[Column, ...] = (
-    Words("portfolio"), Words("campaign", required=True, instead="campaign_id"), Words("campaign_id"),
+    Words("portfolio"), Words("campaign", required=True, instead="campaign_id", always=True), Words("campaign_id"),
 )  # fmt: skip
 _DAYS: tuple[Column, ...] = (Day("day"), Day("first_day"), Day("last_day"))
 _ROW: tuple[Column, ...] = (*_DAYS, *_CAMPAIGN)
@@ -181,7 +181,8 @@ _TARGET: tuple[Column, ...] = (
     Words("targeting", required=True, instead="keyword"), Words("target_id"), Words("match_type"),
 )  # fmt: skip
 _TARGET_OF_TERM: tuple[Column, ...] = (
-    Words("targeting", instead="keyword"), Words("target_id"), Words("match_type"), Words("term", required=True),
+    Words("targeting", instead="keyword"), Words("target_id"), Words("match_type"),
+    Words("term", required=True, always=True),
 )  # fmt: skip
 _PRODUCT: tuple[Column, ...] = (Words("sku"), Asin("asin", required=True))
 _SETTINGS: tuple[Column, ...] = (Words("status"), Money("budget"), Words("bidding_strategy"))
