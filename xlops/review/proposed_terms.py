@@ -20,7 +20,8 @@ _ASIN_OF = r'asin="?([a-z0-9]{10})"?'
 
 
 def with_standing(terms: pd.DataFrame, exact: Collection[tuple[str, ...]]) -> pd.DataFrame:
-    """The terms with `stands`: of which some exact keyword or product target of their marketplace, not their own, is.
+    """The terms with `stands`, an exact keyword or product target somewhere in their marketplace, and `itself`, bought
+    by just that.
 
     `exact` are those of other reports (`measures/campaigns.py`), marketplace and word in small letters.
     """
@@ -31,15 +32,16 @@ def with_standing(terms: pd.DataFrame, exact: Collection[tuple[str, ...]]) -> pd
     one = target.where(terms["match_type"].map(lambda m: is_exact(str(m or ""))).astype(bool)).fillna(asin)
     known = {*exact, *(key for key in zip(terms["marketplace"], one, strict=True) if not pd.isna(key[1]))}
     stands = [key in known for key in zip(terms["marketplace"], term, strict=True)]
-    return terms.assign(stands=pd.Series(stands, terms.index) & ~one.eq(term).fillna(value=False).astype(bool))
+    return terms.assign(stands=stands, itself=one.eq(term).fillna(value=False).astype(bool))
 
 
 def with_proposed(terms: pd.DataFrame, of: Considered, proposals: Iterable[Proposal]) -> pd.DataFrame:
     """The terms with what is proposed of each, or of what buys it: of `proposals` the first that leaves the rest void.
 
     `proposed` is its kind or empty, `guard` what speaks against it now, `bid` the new bid of its target and `raised`
-    whether that is more; `chance` is that of being worth its clicks, None where it was not judged; `excluded` tells
-    those that a standing negative excludes.
+    whether that is more; `moved` tells of what is to end that the same term gets a keyword of its own instead;
+    `worth_chance` is that of being worth its clicks, NaN where it was not judged; `excluded` tells those that a
+    standing negative excludes.
     """
     if terms.empty:
         return terms
@@ -55,6 +57,7 @@ def with_proposed(terms: pd.DataFrame, of: Considered, proposals: Iterable[Propo
         bid = p.changes[0].value if p is not None and p.kind == "bid" else None
         rows.append({
             "proposed": p.kind if p else "", "guard": p.blocked if p else "", "bid": str(bid or ""),
+            "moved": p is not None and p.kind == "negative" and made.moves(key),
             "raised": bool(p and p.kind == "bid" and not p.lowers),
             "worth_chance": p.chance if p and p.kind in _OF_TERM and p.chance is not None else chance,
             "excluded": bool(excluded),
@@ -70,6 +73,7 @@ class _Made:
         self._terms: dict[tuple[str, ...], dict[str, Proposal]] = {}
         self._words: dict[tuple[str, ...], list[Proposal]] = {}
         self._bids: dict[tuple[str, ...], Proposal] = {}
+        self._new = {(p.marketplace, p.about.casefold()) for p in proposals if p.kind == "harvest" and not p.blocked}
         for p in proposals:
             group = (p.marketplace, p.campaign, p.ad_group)
             if p.kind in _OF_TERM:
@@ -78,6 +82,10 @@ class _Made:
                 self._words.setdefault(group, []).append(p)
             elif p.kind == "bid" and p.changes:
                 self._bids[(*group, p.about.casefold(), str(p.changes[0].match))] = p
+
+    def moves(self, key: tuple[str, ...]) -> bool:
+        """Whether the words of a term get a keyword of their own."""
+        return (key[0], key[-1].casefold()) in self._new
 
     def of(self, key: tuple[str, ...], *, own: bool) -> Proposal | None:
         """What becomes of a term: what ends it first, then what moves its target's bid."""

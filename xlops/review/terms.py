@@ -28,6 +28,7 @@ _KEY: tuple[str, ...] = ("marketplace", "campaign", "ad_group", "targeting", "ma
 _ICON = {
     "negate": Status.BREACH.icon,
     "negative": Status.BREACH.icon,
+    "moved": Status.BREACH.icon,
     "product": Status.BREACH.icon,
     "phrase": Status.BREACH.icon,
     "pause": Status.BREACH.icon,
@@ -59,17 +60,18 @@ def advice(terms: pd.DataFrame, acos_edge: float) -> pd.Series[str]:
     So does ACOS above `own`, the break-even of the one ASIN that its ad group advertises, where that is the lower one.
     Where it is known what is `proposed` (`proposed_terms.py`) that is the advice, and nothing else asks for a change.
     """
+    none = pd.Series(False, terms.index)
     sold = ~terms["ad_orders"].eq(0)
     acos = terms["spend"].div(terms["ad_sales"]).where(sold & terms["ad_sales"].ne(0))
-    loses = acos.gt(terms["own"]) & terms["own"].lt(acos_edge) if "own" in terms else pd.Series(False, terms.index)
+    loses = acos.gt(terms["own"]) & terms["own"].lt(acos_edge) if "own" in terms else none
     over = acos.gt(acos_edge) | loses
     exact = terms["match_type"].astype("string").str.upper().eq("EXACT").fillna(value=False)
-    stands = terms["stands"] if "stands" in terms else pd.Series(False, terms.index)
+    stands, itself = (terms.get(c, none) for c in ("stands", "itself"))
     proven = sold & ~over & terms["ad_orders"].ge(PROVEN_ORDERS) & ~exact & ~stands
     asin = terms["term"].astype("string").str.match(_ASIN, case=False).fillna(value=False)
     found = pd.Series("watch", index=terms.index)
     found[sold] = "keep"
-    found[sold & stands & ~over] = "stands"
+    found[sold & stands & ~itself & ~over] = "stands"
     found[proven & asin] = "target"
     if "proposed" in terms:
         found[over] = "over_watch"
@@ -77,6 +79,7 @@ def advice(terms: pd.DataFrame, acos_edge: float) -> pd.Series[str]:
         found[terms["excluded"]] = "excluded"
         bids = terms["raised"].map({True: "raise", False: "lower"})
         found = found.mask(terms["proposed"].ne(""), terms["proposed"].where(terms["proposed"].ne("bid"), bids))
+        found[terms["moved"]] = "moved"
     else:
         found[proven & ~asin] = "harvest"
         found[over] = "over"
@@ -131,7 +134,7 @@ def term_rows(board: Board, terms: pd.DataFrame, noted: Collection[str] = ()) ->
 
 
 def _row(row: dict[Any, Any]) -> dict[str, Any]:
-    code, guard = row["advice"], str(row.get("guard") or "")
+    code, guard = row["advice"], "" if row.get("kept") else str(row.get("guard") or "")
     icon = Status.LOW_SAMPLE.icon if guard else _ICON[code]
     against = saying("term_guard", guard) if guard else NOTHING
     told = plain(f"{icon} ") + against + saying("term_advice", code, **_said(row))
