@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -105,12 +106,13 @@ def test_an_asin_that_is_targeted_is_not_told_to_be_targeted() -> None:
 
 
 def test_what_ends_a_term_counts_before_what_adds_it_or_moves_its_bid() -> None:
-    bid = made(
-        "bid", "t", present=1.0, proposed=0.7, changes=(Change("", "bid", "SP", "C", target="t", match="broad"),)
-    )
+    change = Change("", "bid", "SP", "C", target="t", match="broad", value=Decimal("0.70"))
+    bid = made("bid", "t", present=1.0, proposed=0.7, changes=(change,))
     assert told(bid) == "lower"
     assert told(replace(bid, present=0.5)) == "raise"
     assert told(replace(bid, about="u")) == "keep"
+    assert told(replace(bid, changes=(), blocked="retail")) == "lower_later"
+    assert told(replace(bid, changes=(), blocked="launch", present=0.5)) == "raise_later"
     assert told(bid, made("harvest")) == "harvest"
     assert told(bid, made("phrase", "board")) == "phrase"
     assert told(bid, made("harvest"), made("negative")) == "moved"  # excluded here, a keyword of its own instead
@@ -141,6 +143,9 @@ def test_a_guard_is_told_and_a_kept_term_is_kept(board: Board) -> None:
     [row] = term_rows(board, shown)
     assert row["advice"] == Text("○ not now, cannot be bought; negative exact", "○ 暂不改：无法购买；精准否定")
     assert row["worth_chance"] == 0.01
+    later = made("bid", "t", blocked="retail", present=1.0, proposed=0.7)
+    [cut] = term_rows(board, with_proposed(with_standing(frame, ()), of, [later]))
+    assert cut["advice"] == Text("○ not now, cannot be bought; lower the bid", "○ 暂不改：无法购买；降低竞价")
     [kept] = term_rows(board, with_kept(shown, {row["key"]}))
     assert kept["advice"].en == "· keep"
 

@@ -9,14 +9,14 @@ from xlops.workbook.template import TABLES
 FIRST = 1
 TOP = 9
 _WIDTH = {
-    "advice": 31,
+    "advice": 39,
     "marketplace": 6,
     "term": 31,
     "keep": 7,
     "note": 16,
     "match_type": 9,
     "targeting": 24,
-    "campaign": 28,
+    "campaign": 33,
     "ad_group": 20,
     "ad_product": 10,
     "no_order_chance": 11,

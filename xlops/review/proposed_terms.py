@@ -54,7 +54,7 @@ def with_proposed(terms: pd.DataFrame, of: Considered, proposals: Iterable[Propo
     for key in _keys(terms):
         chance, own, excluded = told.get(key, (math.nan, False, False))
         p = made.of(key, own=bool(own))
-        bid = p.changes[0].value if p is not None and p.kind == "bid" else None
+        bid = p.changes[0].value if p is not None and p.kind == "bid" and p.changes else None
         rows.append({
             "proposed": p.kind if p else "", "guard": p.blocked if p else "", "bid": str(bid or ""),
             "moved": p is not None and p.kind == "negative" and made.moves(key),
@@ -80,8 +80,8 @@ class _Made:
                 self._terms.setdefault((*group, p.about.casefold()), {}).setdefault(p.kind, p)
             elif p.kind == "phrase":
                 self._words.setdefault(group, []).append(p)
-            elif p.kind == "bid" and p.changes:
-                self._bids[(*group, p.about.casefold(), str(p.changes[0].match))] = p
+            elif p.kind == "bid":  # what is blocked changes nothing, and so names no match
+                self._bids[(*group, p.about.casefold(), str(p.changes[0].match) if p.changes else "")] = p
 
     def moves(self, key: tuple[str, ...]) -> bool:
         """Whether the words of a term get a keyword of their own."""
@@ -99,7 +99,8 @@ class _Made:
         said = term.casefold().split()
         if word := next((p for p in self._words.get((market, campaign, group), ()) if p.about in said), None):
             return word
-        return self._bids.get((market, campaign, group, target.casefold(), str(match_kind(target, match))))
+        aim = (market, campaign, group, target.casefold())
+        return self._bids.get((*aim, str(match_kind(target, match)))) or self._bids.get((*aim, ""))
 
 
 def _keys(frame: pd.DataFrame) -> list[tuple[Any, ...]]:

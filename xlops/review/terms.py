@@ -34,6 +34,8 @@ _ICON = {
     "pause": Status.BREACH.icon,
     "stop": Status.BREACH.icon,
     "lower": Status.WARN.icon,
+    "lower_later": Status.LOW_SAMPLE.icon,
+    "raise_later": Status.LOW_SAMPLE.icon,
     "raise": Status.MET.icon,
     "over_watch": Status.LOW_SAMPLE.icon,
     "over_own_watch": Status.LOW_SAMPLE.icon,
@@ -78,6 +80,7 @@ def advice(terms: pd.DataFrame, acos_edge: float) -> pd.Series[str]:
         found[loses] = "over_own_watch"
         found[terms["excluded"]] = "excluded"
         bids = terms["raised"].map({True: "raise", False: "lower"})
+        bids = bids.where(terms["bid"].ne(""), bids + "_later")
         found = found.mask(terms["proposed"].ne(""), terms["proposed"].where(terms["proposed"].ne("bid"), bids))
         found[terms["moved"]] = "moved"
     else:
