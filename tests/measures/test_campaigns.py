@@ -157,6 +157,14 @@ def test_exact_keywords_of_a_targeting_report_are_known_too(home: Home) -> None:
         assert campaigns(account, LAST).exact == {("US", "oak board")}
 
 
+def test_targeted_products_stand_as_their_asin_and_wider_targets_do_not(home: Home) -> None:
+    targets = ('asin="B0XLOPS101"', 'asin-expanded="B0XLOPS102"', "close-match")
+    rows = [("C", "G", word, "-", 900, 10, 5, 40, 1) for word in targets]
+    home.put(f"{HEAD}Targeting_report.csv", report(TARGET, days(28), *rows), SETTLED)
+    with account_of(home) as account:
+        assert campaigns(account, LAST).exact == {("US", "b0xlops101")}
+
+
 def test_products_of_one_parent_are_of_one_family(home: Home) -> None:
     week = by_asin(("B0PARENT01", "B0CHILD001", 60, 5, 100.0), ("B0PARENT01", "B0CHILD002", 60, 5, 100.0))
     home.put("us/2025-W46/by_asin.csv", week, SETTLED)

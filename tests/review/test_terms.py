@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import tomllib
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -43,11 +45,20 @@ def told(board: Board, terms: pd.DataFrame) -> list[Text]:
     return [part for o in found if o.key.startswith("terms|") for part in (o.finding, o.evidence)]
 
 
+def test_lower_the_bid_is_no_lower_price_in_chinese() -> None:
+    """“降价” reads as cutting the price of the product."""
+    words = tomllib.loads(files("xlops.review").joinpath("sayings.toml").read_text("utf-8"))["term_advice"]
+    lower = {code: w["zh"] for code, w in words.items() if w["en"].startswith("lower the bid")}
+    assert sorted(lower) == ["cut", "lower", "lower_later", "over", "over_own"]
+    assert all(zh.startswith("降低竞价") for zh in lower.values())
+    assert not any("降价" in w["zh"] for w in words.values())
+
+
 def test_n11_a_term_of_four_clicks_is_no_negative_anywhere(board: Board) -> None:
     """At a rate of 0.8 three orders take 3.75 clicks, but five are the least from which a term is excluded."""
     four = frame({"clicks": 4.0, "base_cvr": 0.8, "spend": 6.5})
     [row] = term_rows(board, four)
-    assert row["advice"] == Text("▲ lower the bid: no order in 4 clicks", "▲ 降价：4 次点击无单")
+    assert row["advice"] == Text("▲ lower the bid: no order in 4 clicks", "▲ 降低竞价：4 次点击无单")
     assert told(board, four) == []
 
 
@@ -104,7 +115,7 @@ def test_n29_the_sheet_names_the_asin_and_its_break_even(board: Board) -> None:
     row = {"ad_orders": 2.0, "ad_sales": 50.0, "own": 0.123, "own_asin": "B0CHILD001"}
     [told_row] = term_rows(board, pd.DataFrame([TERM | row]))
     assert told_row["advice"] == Text(
-        "▲ lower the bid: B0CHILD001 breaks even at ACOS 12%", "▲ 降价：B0CHILD001 的盈亏平衡ACOS为 12%"
+        "▲ lower the bid: B0CHILD001 breaks even at ACOS 12%", "▲ 降低竞价：B0CHILD001 的盈亏平衡ACOS为 12%"
     )
 
 

@@ -9,16 +9,16 @@ from xlops.workbook.template import TABLES
 FIRST = 1
 TOP = 9
 _WIDTH = {
-    "advice": 31,
-    "term": 34,
+    "advice": 39,
+    "marketplace": 6,
+    "term": 31,
     "keep": 7,
-    "note": 20,
-    "match_type": 12,
+    "note": 16,
+    "match_type": 9,
     "targeting": 24,
-    "campaign": 26,
+    "campaign": 33,
     "ad_group": 20,
     "ad_product": 10,
-    "marketplace": 8,
     "no_order_chance": 11,
     "base_cvr": 9,
     "rate": 9,
@@ -33,11 +33,13 @@ _NUMBERS = {
     "acos": "share",
     "cpc": "price",
     "cvr": "share",
+    "worth_chance": "share",
     "no_order_chance": "share",
     "base_cvr": "share",
     "rate": "ratio",
 }
-LAST = FIRST + 12
+LAST = FIRST + 15
+_LONG = ("campaign", "targeting")  # smaller letters rather than cut ones
 
 
 def _this(column: str) -> str:
@@ -76,15 +78,31 @@ def author(page: Page) -> None:
         "targeting": "muted",
         "match_type": "muted",
         "ad_product": "muted",
-        "marketplace": "muted",
         "rate": "muted",
         "key": "muted",
     }
-    columns = [Column(c, styles.get(c, "row"), _NUMBERS.get(c), formulas.get(c)) for c in table.ids]
+    columns = [
+        Column(c, styles.get(c, "row"), _NUMBERS.get(c), formulas.get(c), more={"shrink": True} if c in _LONG else {})
+        for c in table.ids
+    ]
     page.table("tbl_terms", TOP, FIRST, columns, 1, filters=True)
     body = TOP + 2
     page.put(
         body, FIRST + table.ids.index("acos"), formulas["acos"], "row", num_format="0.0%;-0.0%;0.0%;@", align="right"
+    )
+    chance = FIRST + table.ids.index("worth_chance")
+    page.sheet.conditional_format(
+        body,
+        chance,
+        body,
+        chance,
+        {
+            "type": "cell",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": 0.000999,
+            "format": page.ink.shade(num_format='"< 0.1%"'),
+        },
     )
     page.status_colours((body, FIRST), (body, FIRST))
     spend = FIRST + table.ids.index("spend")
@@ -117,7 +135,7 @@ def author(page: Page) -> None:
             "input_message": page.t("terms.keep_help"),
         },
     )
-    page.sheet.freeze_panes(TOP + 2, FIRST + 2)
+    page.sheet.freeze_panes(TOP + 2, FIRST + 3)
     page.paper((body, LAST), open_ended=True)
     page.sheet.repeat_rows(TOP)
 
@@ -136,11 +154,11 @@ def _summary(page: Page) -> None:
     wasted = at(2, LAST - 1)
     figures = (
         ("terms.count", 'IF(COUNTA(tbl_terms[term])=0,"",COUNTA(tbl_terms[term]))', "large", 0),
-        ("terms.spend", f'IF({whole},{spend},"")', "large", 1),
-        ("terms.sales", f'IF({whole},{sales},"")', "large", 3),
+        ("terms.spend", f'IF({whole},{spend},"")', "large", 2),
+        ("terms.sales", f'IF({whole},{sales},"")', "large", 4),
         ("terms.acos", f'IF({whole},IF({sales}=0,"",{spend}/{sales}),"")', "share", 5),
-        ("terms.zero", f'IF({whole},{wasted},"")', "large", 7),
-        ("terms.zero_share", f'IF({whole},IF({spend}=0,"",{wasted}/{spend}),"")', "share", 9),
+        ("terms.zero", f'IF({whole},{wasted},"")', "large", 6),
+        ("terms.zero_share", f'IF({whole},IF({spend}=0,"",{wasted}/{spend}),"")', "share", 8),
         ("terms.kept", 'IF(COUNTA(tbl_terms[term])=0,"",COUNTIF(tbl_terms[[keep]:[keep]],"✔"))', "large", 11),
     )
     page.fill(3, FIRST, LAST, "body", bottom=1, bottom_color=ACCENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -38,7 +39,7 @@ from xlops.measures.supply import supplies
 from xlops.period_words import KIND
 from xlops.periods import Month, Week
 from xlops.proposals.proposal import Proposal
-from xlops.proposals.propose import propose
+from xlops.proposals.propose import Considered, consider
 from xlops.review.action import Entry, refused
 from xlops.review.asins import with_listed
 from xlops.review.below import below
@@ -50,6 +51,7 @@ from xlops.review.cohorts import settled
 from xlops.review.currency import with_all
 from xlops.review.freshness import SourceReach
 from xlops.review.profit_pages import month_pages
+from xlops.review.proposed_terms import with_proposed, with_standing
 from xlops.review.queries import QueryRow, fallen, query_rows
 from xlops.review.restock import leftovers, restock_rows
 from xlops.review.reviewed import Details
@@ -97,6 +99,7 @@ def read_details(
     diagnosis = Diagnosis(board, clues)
     supply = supplies(account.sources, board.as_of)
     found_searched, edge = searched(account, board.as_of), acos_edge(board)
+    changes = _considered(board, advertised, diagnosis, kept_terms, actions) if to_change else None
     shown_weeks = with_listed(with_all(account, weeks), listed, account.marketplaces)
     shown_months = months[months["period"].isin([m.label for m in board.months[-14:]])]
     return Details(
@@ -120,7 +123,8 @@ def read_details(
         debts={p.label: owed[board.end_of(p)].claims for p in (*reviews, board.opens_on)},
         owed=owed[board.as_of],
         findings=log_rows([*board.findings, *(f for _, f in store.findings())]),
-        proposals=_proposals(board, advertised, diagnosis, kept_terms, actions) if to_change else (),
+        proposals=tuple(changes.proposals) if changes else (),
+        terms=_advised(with_standing(known[board.as_of].terms, advertised.exact), changes, actions, edge),
         restock=tuple(restock_rows(to_order(known[board.as_of].skus), supply, account.currency_of, board.as_of)),
         restock_tests=tested(account.sources, board.as_of, plans_of(known[board.as_of].skus)) if to_change else {},
         left=tuple(leftovers(known[board.as_of].skus, account.currency_of)),
@@ -162,18 +166,27 @@ def read_changeable(board: Board, kept_terms: Collection[str], actions: Sequence
     weeks = detail.asin_periods(account, board.weeks)
     diagnosis = Diagnosis(board, read_clues(account, _looked_at(board, ()), weeks, asked=_asked(board, ())))
     window = detail.term_window(account, board.as_of)
+    changes = _considered(board, advertised, diagnosis, kept_terms, actions)
     return Changeable(
-        _proposals(board, advertised, diagnosis, kept_terms, actions), with_kept(now.terms, kept_terms),
-        str(window[1]) if window else "",
+        tuple(changes.proposals), with_kept(now.terms, kept_terms), str(window[1]) if window else "",
     )  # fmt: skip
 
 
-def _proposals(
+def _considered(
     board: Board, advertised: KnownCampaigns, diagnosis: Diagnosis, kept_terms: Collection[str],
     actions: Sequence[Entry],
-) -> tuple[Proposal, ...]:  # fmt: skip
+) -> Considered:  # fmt: skip
     asleep, no = _asleep(board, diagnosis), partial(refused, actions)
-    return tuple(propose(board.account, board.as_of, acos_edge(board), advertised, asleep, kept_terms, no))
+    return consider(board.account, board.as_of, acos_edge(board), advertised, asleep, kept_terms, no)
+
+
+def _advised(
+    terms: pd.DataFrame, changes: Considered | None, actions: Sequence[Entry], edge: float
+) -> pd.DataFrame:  # fmt: skip
+    """The search terms with what is proposed of them; without a target ACOS nothing is, and they are as they were."""
+    if changes is None or not math.isfinite(edge):
+        return terms
+    return with_proposed(terms, changes, [p for p in changes.proposals if not refused(actions, p.key, p.evidence)])
 
 
 def _fell(board: Board, reviews: Sequence[Week | Month], edge: float) -> dict[str, list[QueryRow]]:

@@ -29,6 +29,9 @@ _WORTH = 0.05  # of a campaign's spend: products that took less do not decide wh
 _LATE = 3  # days that a photograph may be younger than the day it stands for (rule N26)
 _STANDS = "coalesce(state, '') not in ('paused', 'archived')"
 _IS_EXACT = "('" + "', '".join(sorted(words_for("match", "exact"))) + "')"
+_ASIN = "regexp_extract(lower(targeting), '^\\s*asin=\"?(b0[a-z0-9]{8})\"?\\s*$', 1)"  # of a product target, else empty
+_WORD = f"coalesce(nullif({_ASIN}, ''), lower(trim(targeting)))"
+_IS_ONE = f"(lower(match_type) in {_IS_EXACT} or {_ASIN} <> '')"
 _TOP = "(?i)top.of.search|top-platzierung|oberste suchergebnisse|搜索结果顶部|搜索结果首页"
 
 
@@ -214,12 +217,12 @@ def _negatives(account: Account, bulk: _Bulk) -> list[tuple[str, ...]]:
 
 
 def _exact(account: Account, known: Sequence[Window], bulk: _Bulk) -> list[tuple[str, ...]]:
-    """Keywords that stand as exact ones in a targeting report or the bulk workbook, small letters."""
+    """Exact keywords and targeted ASINs of a targeting report or the bulk workbook, small letters."""
     parts = []
     if bulk:
         query = (
-            "select distinct k.marketplace, lower(trim(targeting)) word from chosen k join fact_bulk_target t "
-            f"on t.file = k.file where negative = 0 and lower(match_type) in {_IS_EXACT} and {_STANDS}"
+            f"select distinct k.marketplace, {_WORD} word from chosen k join fact_bulk_target t "
+            f"on t.file = k.file where negative = 0 and {_IS_ONE} and {_STANDS}"
         )
         parts.append(_of_bulk(account, bulk, query))
     cover = account.coverage.cover
@@ -229,8 +232,8 @@ def _exact(account: Account, known: Sequence[Window], bulk: _Bulk) -> list[tuple
         for pick in picks_of(account, w, beside(cover("ads_targeting", w.marketplace, w.ad_product), w.span))
     ]
     if picks:
-        query = f"select distinct k.marketplace, lower(trim(targeting)) word from {joined('ads_targeting')} "
-        parts.append(_asked(account, query + f"where lower(match_type) in {_IS_EXACT}", picks))
+        query = f"select distinct k.marketplace, {_WORD} word from {joined('ads_targeting')} where {_IS_ONE}"
+        parts.append(_asked(account, query, picks))
     return [key for part in parts for key in part.itertuples(index=False, name=None)]
 
 

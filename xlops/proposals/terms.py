@@ -26,17 +26,24 @@ _PAUSED = 0.5  # of the cost of its clicks, that a keyword is worth at most to b
 _PHRASE_CLICKS, _PHRASE_ORDERS = 50, 5  # without an order, for a word: at least, and times the clicks of an order
 
 
-def term_proposals(of: Sponsored) -> list[Proposal]:
-    """Negatives, phrases and harvest, the most money first."""
-    if of.terms is None:
+def term_proposals(of: Sponsored, judged: pd.DataFrame | None = None) -> list[Proposal]:
+    """Negatives, phrases and harvest, the most money first; `judged` is `judged_terms` where it is known."""
+    rows = judged_terms(of) if judged is None else judged
+    if rows is None:
         return []
-    rows = _judged(of, of.terms)
     made = [*_negatives(of, rows), *_phrases(of, rows), *_harvest(of, rows)]
     return sorted(made, key=lambda p: (-abs(p.money), p.key))
 
 
+def judged_terms(of: Sponsored) -> pd.DataFrame | None:
+    """A row a term: what it brought in all and of late, what an order of it may cost, how likely it is worth it.
+
+    `own` is the target itself, `excluded` what a standing negative excludes. None where no report reaches far enough.
+    """
+    return None if of.terms is None else _judged(of, of.terms)
+
+
 def _judged(of: Sponsored, here: TermWeeks) -> pd.DataFrame:
-    """A row a term: what it brought in all and of late, what an order of it may cost, how likely it is worth it."""
     weeks = here.settled
     settled = [m[:, weeks] for m in (here.clicks, here.orders, here.spend, here.sales)]
     clicks, orders, spend, sales = settled
@@ -58,19 +65,18 @@ def _judged(of: Sponsored, here: TermWeeks) -> pd.DataFrame:
     target, term, asin = (*(frame[c].str.casefold() for c in ("targeting", "term")), frame["term"].map(is_asin))
     named = target.str.extract(r'asin="?([a-z0-9]{10})"?', expand=False)
     own = (frame["match_type"].map(is_exact) & target.eq(term)) | named.eq(term)
-    return frame.assign(spared=spared, own=own, asin=asin.astype(bool))
+    standing = _standing_negatives(of)
+    excluded = [key in standing for key in zip(frame["campaign"], frame["ad_group"], term, strict=True)]
+    return frame.assign(spared=spared, own=own, asin=asin.astype(bool), excluded=excluded)
 
 
 def _negatives(of: Sponsored, rows: pd.DataFrame) -> Iterator[Proposal]:
     """Terms hardly worth their clicks, in the ad group that they cost; of what is targeted itself, the target: that has
     a bid, so it must be worth half of its clicks' cost at most.
     """
-    standing = _standing_negatives(of)
     dear = rows["rate"] * rows["value"] * rows["limit"] * rows["clicks"] > _PAUSED * rows["spend"]
-    some = rows[rows["negate"] & ~rows["spared"] & ~(rows["own"] & dear)]
+    some = rows[rows["negate"] & ~rows["spared"] & ~rows["excluded"] & ~(rows["own"] & dear)]
     for row in some.to_dict("records"):
-        if (row["campaign"], row["ad_group"], row["term"].casefold()) in standing:
-            continue
         kind: ProposalKind = "pause" if row["own"] else "product" if row["asin"] else "negative"
         target = row["targeting"] if row["own"] else row["term"].upper() if row["asin"] else row["term"]
         change = Change(

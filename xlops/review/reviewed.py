@@ -85,6 +85,7 @@ class Details:
     files: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     proposals: tuple[Proposal, ...] = ()  # for advertising, as of the board's day
+    terms: pd.DataFrame = field(default_factory=pd.DataFrame)  # search terms of `now` with what is proposed of them
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)  # of done actions, by number
     closed_cases: frozenset[tuple[str, str]] = frozenset()  # marketplace, number
     debts: Mapping[str, Sequence[Debt]] = field(default_factory=dict)  # period → what Amazon owes at its end

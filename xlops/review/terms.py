@@ -1,4 +1,8 @@
-"""Search terms with a first advice each; `diagnosis/negatives.py` decides (rule N11), for the sheet and the finding."""
+"""Search terms with an advice each: what Proposals proposes of them (rule N11), for the sheet and the finding.
+
+Without an ACOS target nothing is proposed; there, and for the finding, `diagnosis/negatives.py` decides by the count of
+clicks.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from xlops.diagnosis.negatives import clicks_to_cut, clicks_to_negate
-from xlops.language import plain
+from xlops.language import NOTHING, plain
 from xlops.measures import ALL
 from xlops.review.currency import rate_of_rows
 from xlops.review.sayings import saying
@@ -23,6 +27,20 @@ _SUMMED = ("impressions", "clicks", "spend", "ad_sales", "ad_orders")
 _KEY: tuple[str, ...] = ("marketplace", "campaign", "ad_group", "targeting", "match_type", "term")
 _ICON = {
     "negate": Status.BREACH.icon,
+    "negative": Status.BREACH.icon,
+    "moved": Status.BREACH.icon,
+    "product": Status.BREACH.icon,
+    "phrase": Status.BREACH.icon,
+    "pause": Status.BREACH.icon,
+    "stop": Status.BREACH.icon,
+    "lower": Status.WARN.icon,
+    "lower_later": Status.LOW_SAMPLE.icon,
+    "raise_later": Status.LOW_SAMPLE.icon,
+    "raise": Status.MET.icon,
+    "over_watch": Status.LOW_SAMPLE.icon,
+    "over_own_watch": Status.LOW_SAMPLE.icon,
+    "stands": Status.INFO.icon,
+    "excluded": Status.INFO.icon,
     "cut": Status.WARN.icon,
     "over": Status.WARN.icon,
     "over_own": Status.WARN.icon,
@@ -34,7 +52,7 @@ _ICON = {
 
 
 def to_negate(terms: pd.DataFrame) -> pd.Series[bool]:
-    """Which terms are proposed as exact negatives: no order in 3/c clicks."""
+    """Which terms brought no order in 3/c clicks."""
     return _no_order_in(terms, clicks_to_negate)
 
 
@@ -42,22 +60,35 @@ def advice(terms: pd.DataFrame, acos_edge: float) -> pd.Series[str]:
     """What to do with each term, a key of `sayings.toml`; ACOS above `acos_edge`, a fraction, asks for a lower bid.
 
     So does ACOS above `own`, the break-even of the one ASIN that its ad group advertises, where that is the lower one.
+    Where it is known what is `proposed` (`proposed_terms.py`) that is the advice, and nothing else asks for a change.
     """
+    none = pd.Series(False, terms.index)
     sold = ~terms["ad_orders"].eq(0)
     acos = terms["spend"].div(terms["ad_sales"]).where(sold & terms["ad_sales"].ne(0))
-    loses = acos.gt(terms["own"]) & terms["own"].lt(acos_edge) if "own" in terms else pd.Series(False, terms.index)
+    loses = acos.gt(terms["own"]) & terms["own"].lt(acos_edge) if "own" in terms else none
     over = acos.gt(acos_edge) | loses
     exact = terms["match_type"].astype("string").str.upper().eq("EXACT").fillna(value=False)
-    proven = sold & ~over & terms["ad_orders"].ge(PROVEN_ORDERS) & ~exact
+    stands, itself = (terms.get(c, none) for c in ("stands", "itself"))
+    proven = sold & ~over & terms["ad_orders"].ge(PROVEN_ORDERS) & ~exact & ~stands
     asin = terms["term"].astype("string").str.match(_ASIN, case=False).fillna(value=False)
     found = pd.Series("watch", index=terms.index)
     found[sold] = "keep"
-    found[proven] = "harvest"
+    found[sold & stands & ~itself & ~over] = "stands"
     found[proven & asin] = "target"
-    found[over] = "over"
-    found[loses] = "over_own"
-    found[_no_order_in(terms, clicks_to_cut)] = "cut"
-    found[to_negate(terms)] = "negate"
+    if "proposed" in terms:
+        found[over] = "over_watch"
+        found[loses] = "over_own_watch"
+        found[terms["excluded"]] = "excluded"
+        bids = terms["raised"].map({True: "raise", False: "lower"})
+        bids = bids.where(terms["bid"].ne(""), bids + "_later")
+        found = found.mask(terms["proposed"].ne(""), terms["proposed"].where(terms["proposed"].ne("bid"), bids))
+        found[terms["moved"]] = "moved"
+    else:
+        found[proven & ~asin] = "harvest"
+        found[over] = "over"
+        found[loses] = "over_own"
+        found[_no_order_in(terms, clicks_to_cut)] = "cut"
+        found[to_negate(terms)] = "negate"
     return found.mask(terms["kept"], "keep") if "kept" in terms else found
 
 
@@ -106,13 +137,16 @@ def term_rows(board: Board, terms: pd.DataFrame, noted: Collection[str] = ()) ->
 
 
 def _row(row: dict[Any, Any]) -> dict[str, Any]:
-    code = row["advice"]
-    told = plain(f"{_ICON[code]} ") + saying("term_advice", code, **_said(row))
-    return row | {"advice": told, "key": _key(row)}
+    code, guard = row["advice"], "" if row.get("kept") else str(row.get("guard") or "")
+    icon = Status.LOW_SAMPLE.icon if guard else _ICON[code]
+    against = saying("term_guard", guard) if guard else NOTHING
+    told = plain(f"{icon} ") + against + saying("term_advice", code, **_said(row))
+    chance = float(row.get("worth_chance", math.nan))
+    return row | {"advice": told, "key": _key(row), "worth_chance": None if math.isnan(chance) else chance}
 
 
 def _said(row: dict[Any, Any]) -> dict[str, str]:
-    told = {"clicks": f"{row['clicks']:,.0f}"}
+    told = {"clicks": f"{row['clicks']:,.0f}", "bid": str(row.get("bid") or "")}
     return told | {"asin": row["own_asin"], "own": f"{row['own']:.0%}"} if row.get("own_asin") else told
 
 

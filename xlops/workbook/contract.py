@@ -89,6 +89,7 @@ _NEWER = {
         "rival_price",
         "offers",
         "sales_rank",
+        "worth_chance",
     ),
 }
 

@@ -110,7 +110,7 @@ def make_plan(
             table_rows("tbl_structure", details.campaigns.faults),
             *action_fills(board, listed, details.verdicts),
             proposal_fill(board, listed, details.proposals),
-            table_rows("tbl_terms", term_rows(board, details.now.terms, noted)),
+            table_rows("tbl_terms", term_rows(board, details.terms, noted)),
             table_rows("tbl_stock", [stock_row(s) for s in details.now.skus]),
             *_restock(details),
             _flat(board, details),

@@ -120,11 +120,11 @@ _MOVERS = _columns(
 _ACTIONS = _columns("", typed="status action expected result owner due note")
 _TERMS = _columns(
     "marketplace ad_product campaign ad_group targeting match_type term impressions clicks spend ad_sales ad_orders "
-    "base_cvr rate advice key",
+    "base_cvr rate advice worth_chance key",
     calculated="acos cpc cvr no_order_chance",
     typed="keep note",
-    order="advice term keep note spend clicks ad_orders ad_sales acos cpc cvr no_order_chance impressions match_type "
-    "targeting campaign ad_group ad_product marketplace rate base_cvr key",
+    order="advice marketplace term keep note campaign targeting match_type spend clicks ad_orders ad_sales acos "
+    "worth_chance cpc cvr impressions ad_group ad_product rate base_cvr no_order_chance key",
 )
 _STOCK = _columns(
     "marketplace sku asin title available inbound reserved position velocity lead_days reorder_point reorder_qty "
