@@ -158,7 +158,7 @@ def test_scorecards_show_value_last_period_the_last_final_one_and_year_ago(
         assert {"en": "W44 final", "zh": "W44 已定稿"}[lang] in heads
     else:
         assert final is None, "October is final itself"
-    rows = scorecard(cells[sheet])
+    rows, inputs = scorecard(cells[sheet]), Inputs(cells[sheet])
     assert len(rows) >= 25
     faults = []
     for kpi, row in rows.items():
@@ -170,6 +170,9 @@ def test_scorecards_show_value_last_period_the_last_final_one_and_year_ago(
         if kpi == "gmv_wow":
             del shown["year_ago"]  # the page does not hold the week before the one a year ago
         faults += [f"{kpi} {w}: {row[w]!r}, Python {v!r}" for w, v in shown.items() if not _shows(row[w], v)]
+        edge, early = str(row["target"] or ""), inputs.early(kpi)
+        if early != score.early or (early and not edge.startswith("▲")):
+            faults.append(f"{kpi}: {edge}, early warning {early}, Python {score.early}")
     assert faults == []
 
 

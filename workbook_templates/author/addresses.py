@@ -139,7 +139,7 @@ class Inputs:
         return at(self.now + 3 + EDGES.index(word), self.kpi_cols[name])
 
     def goal(self, name: str) -> tuple[str, str]:
-        """Low and high of what is expected: the target, the early warning where no target is set."""
+        """Low and high of the edge shown: the target; the early warning where it alone is set, or alone is missed."""
         row, col = self.now + 3 + len(EDGES), self.kpi_cols[name]
         return at(row, col), at(row + 1, col)
 
@@ -149,6 +149,13 @@ class Inputs:
 
     def status(self, name: str) -> str:
         return at(self.status_row, self.kpi_cols[name])
+
+    def early(self, name: str) -> str:
+        """1 where the target is met and the early warning missed."""
+        return at(*self.early_cell(name))
+
+    def early_cell(self, name: str) -> tuple[int, int]:
+        return self.status_row + 1 + len(SCORED), self.kpi_cols[name]
 
     def part_of_score(self, name: str, word: str) -> str:
         """A cell of what the KPI brings to the score: `points` 0 to 1, its `weight`, and the `product` of both."""

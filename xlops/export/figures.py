@@ -15,7 +15,7 @@ from xlops.review.sayings import saying
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
 from xlops.review.settling import last_settled
-from xlops.review.words import NO_VALUE, limits
+from xlops.review.words import NO_VALUE, limits, ranged
 from xlops.targets import NO_SALES, Status
 
 PERIODS = 13
@@ -69,7 +69,7 @@ def line(board: Board, s: Score, period: Week | Month, scope: str, final: Week |
 
 def _missed(s: Score) -> Text:
     """`early warning ≤ 0.50%`; nothing where it is the target that is missed."""
-    word, edge = broken(s)
+    word, edge = ("warn", s.limit) if s.early else broken(s)
     return NOTHING if word == "target" else saying("edge", word) + plain(" ") + limits(edge, s.kpi)
 
 
@@ -83,8 +83,7 @@ def expected_text(s: Score) -> str:
     of = s.interval
     if of is None or s.value is None or not s.ranged or of.within(s.value, change=s.kpi.is_change):
         return ""
-    expected, low, high = (number(s.kpi, v) for v in (of.expected, of.low, of.high))
-    return f"{expected} ({low} – {high})"
+    return ranged(*(number(s.kpi, v) for v in (of.expected, of.low, of.high)))
 
 
 def number(kpi: Kpi, value: float | None) -> str:

@@ -199,8 +199,12 @@ def expected_told(score: _Settling) -> str:
 
 def range_told(kpi: Kpi, of: Interval) -> str:
     """`27.9% (27.1% – 28.7%)`."""
-    expected, low, high = (estimate_told(kpi, v) for v in (of.expected, of.low, of.high))
-    return f"{expected} ({low} – {high})"
+    return ranged(*(estimate_told(kpi, v) for v in (of.expected, of.low, of.high)))
+
+
+def ranged(expected: str, low: str, high: str) -> str:
+    """`27.9% (27.1% – 28.7%)`; `2.6%` where the ends read alike."""
+    return expected if low == high else f"{expected} ({low} – {high})"
 
 
 def estimate_told(kpi: Kpi, value: float | None) -> str:
