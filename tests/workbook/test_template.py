@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import warnings
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -348,6 +349,28 @@ def test_a_range_whose_ends_read_alike_is_one_number(ends: tuple[float, float], 
     )
     told = ranged(*(f"{v:.1%}" for v in (0.026, low, high)))
     assert told == (shown or "2.6%"), "exports and findings say the same"
+
+
+@pytest.mark.parametrize(
+    ("currency", "sold", "edge"),
+    [("JPY", 850.4, "▲ 808 – 893"), ("USD", 850.4, "▲ 807.88 – 892.92"), ("USD", 1_850, "▲ 1,758 – 1,943")],
+)
+def test_money_per_order_has_the_decimals_of_its_currency_and_none_from_1000_up(
+    currency: str, sold: float, edge: str, tmp_path: Path
+) -> None:
+    rows = [week_row(back, gmv=sold * 100, order_items=100) | {"currency": currency} for back in (0, 1)]
+    assert score(book(tmp_path / "b.xlsx", rows), "asp")["target"] == ""
+    rows = [row | {"units": 100} for row in rows]
+    found = score(book(tmp_path / "b.xlsx", rows), "asp")
+    assert found["actual"] == pytest.approx(sold)
+    assert found["target"] == edge
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl knows no sparklines
+        cells = load_workbook(tmp_path / "b.xlsx")[WEEK]
+    row = next(r for r in range(1, 200) if cells.cell(r, 1).value == "asp")
+    assert cells.cell(row, 4).number_format.startswith("[>=1000]#,##0;")
+    rules = [r for at in cells.conditional_formatting if f"D{row}" in at.sqref for r in at.rules]
+    assert [(r.dxf.numFmt.formatCode, r.formula[0][-7:]) for r in rules] == [('#,##0;-#,##0;0;"–"', '="JPY")')]
 
 
 @pytest.mark.thorough

@@ -15,6 +15,7 @@ from xlops.kpis.catalogue import Kpi
 from xlops.kpis.edges import Direction
 from xlops.kpis.measures import measures
 from xlops.kpis.surfaces.excel import to_excel
+from xlops.money import WITHOUT_DECIMALS
 
 BACK = 13  # periods before this one: twelve for a trend of thirteen, one more for its first change
 EDGES = ("target", "target_high", "warn", "warn_high", "breach", "breach_high")
@@ -85,6 +86,15 @@ class Inputs:
     def monthly_cell(self) -> tuple[int, int]:
         """Whether the period is a month, on a page of either."""
         return (self.now + 4, self.left + 2)
+
+    @property
+    def currency_cell(self) -> tuple[int, int]:
+        return (self.now + 9, self.left + 2)
+
+    def whole_money(self) -> str:
+        """Whether money of the page has no decimals, as a test."""
+        codes = ",".join(f'{at(*self.currency_cell)}="{code}"' for code in sorted(WITHOUT_DECIMALS))
+        return f"OR({codes})"
 
     @property
     def apart_left(self) -> int:

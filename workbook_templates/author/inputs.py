@@ -61,6 +61,9 @@ def _write_periods(block: Inputs) -> None:
             page.put(row, col + 9, f'=IF({at(row, col + 5)}="final",{row - block.year_ago},{last})', "input")
     for n, key in ((2, "inputs.period"), (3, "pick.marketplace")):
         page.put(block.now + n, block.left, page.t(key), "input_label")
+    held = block.head("row")
+    page.put(block.currency_cell[0], block.left, page.t("inputs.currency"), "input_label")
+    page.put(*block.currency_cell, f'=IF({held}="","",{block.held("currency", held)})', "input")
 
 
 def _first_day(block: Inputs, row: int) -> str:

@@ -74,22 +74,24 @@ def expected_text(inputs: Inputs, kpi: Kpi, between: str = " ") -> str:
     """
     value = inputs.kpi(kpi.id)
     expected, low, high = (inputs.apart(kpi.id, word) for word in ("expected", "low", "high"))
-    shown, least, most = (_to_a_tenth(kpi, cell) for cell in (expected, low, high))
+    shown, least, most = (_to_a_tenth(inputs, kpi, cell) for cell in (expected, low, high))
     same = f"MAX(ABS({low}-{value}),ABS({high}-{value}))<={HAIR}*(ABS({value})+{int(kpi.is_change)})"
     told = f'{shown}&IF({least}={most},"","{between}("&{least}&" – "&{most}&")")'
     return f'IF(COUNT({value},{expected},{low},{high})<4,"",IF({same},"",{told}))'
 
 
-def _to_a_tenth(kpi: Kpi, cell: str) -> str:
+def _to_a_tenth(inputs: Inputs, kpi: Kpi, cell: str) -> str:
     """A number as words, a share always with its decimals, so that a range reads evenly."""
-    return f'FIXED({cell}*100,{2 if fine(kpi) else 1})&"%"' if kpi.unit == "share" else amount(kpi, cell)
+    return f'FIXED({cell}*100,{2 if fine(kpi) else 1})&"%"' if kpi.unit == "share" else amount(inputs, kpi, cell)
 
 
-def amount(kpi: Kpi, cell: str) -> str:
+def amount(inputs: Inputs, kpi: Kpi, cell: str) -> str:
     """A number as words inside a sentence; no format string, so that every locale reads it."""
     if kpi.unit == "share":
         return f'ROUND({cell}*100,{2 if fine(kpi) else 1})&"%"'
-    if number(kpi) in ("price", "ratio"):
+    if number(kpi) == "each":
+        return f"FIXED({cell},IF(OR(ABS({cell})>=1000,{inputs.whole_money()}),0,2))"
+    if number(kpi) == "ratio":
         return f"FIXED({cell},2)"
     return f'IF(ABS({cell})>=1000000,FIXED({cell}/1000000,2)&"M",FIXED({cell},0))'
 
@@ -101,8 +103,9 @@ def goal_text(page: Page, inputs: Inputs, kpi: Kpi) -> str:
     low, high = inputs.goal(kpi.id)
     edge, sign = (low, "≥ ") if kpi.direction is Direction.UP else (high, "≤ ")
     if kpi.direction is Direction.BAND:
-        return f'IF(COUNT({low},{high})<2,"",{_warned(inputs, kpi)}&{amount(kpi, low)}&" – "&{amount(kpi, high)})'
-    return f'IF(COUNT({edge})=0,"",{_warned(inputs, kpi)}&"{sign}"&{amount(kpi, edge)})'
+        both = f'{amount(inputs, kpi, low)}&" – "&{amount(inputs, kpi, high)}'
+        return f'IF(COUNT({low},{high})<2,"",{_warned(inputs, kpi)}&{both})'
+    return f'IF(COUNT({edge})=0,"",{_warned(inputs, kpi)}&"{sign}"&{amount(inputs, kpi, edge)})'
 
 
 def _is_warning(inputs: Inputs, kpi: Kpi) -> str:

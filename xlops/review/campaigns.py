@@ -21,6 +21,7 @@ from xlops.measures import ALL
 from xlops.measures.campaign_windows import LEAST_DAYS
 from xlops.measures.campaigns import KnownCampaigns, spans_told
 from xlops.measures.reconciled import TOLERANCE, Reconciled
+from xlops.review.monies import marked, monies
 from xlops.review.objects import width
 from xlops.review.sayings import saying
 from xlops.review.scorecard import Board
@@ -83,7 +84,7 @@ def campaign_page(
     shown = frozenset(c for c, needs in OPTIONAL.items() if any(_said(row[n]) for row in rows for n in needs))
     room = sum(columns for c, columns in ROOM.items() if c in shown or c not in OPTIONAL)
     return CampaignPage(
-        rows=[row | {"marketplace": _marked(row["marketplace"], board)} for row in rows],
+        rows=[row | {"marketplace": marked(row["marketplace"], board)} for row in rows],
         faults=[] if none else _faults(structure, several, room),
         window=NOTHING if none else _window(board, known, len(rows)),
         headline=_nothing(known, several) if none else _headline(board, rows, several, _days(known)),
@@ -176,12 +177,6 @@ def _at_fault(found: Found, thing: Thing) -> tuple[str, ...]:
     return thing.campaigns[:1]
 
 
-def _marked(marketplace: str, board: Board) -> str:
-    """`DE · EUR` where its amounts are not in the base currency."""
-    currency = board.account.currency_of[marketplace]
-    return marketplace if currency == board.currency(ALL) else f"{marketplace} · {currency}"
-
-
 def _in_base(row: dict[str, Any], column: str) -> float:
     """Money in the base currency; as it is where no rate is known."""
     return float(row[column]) * (1.0 if math.isnan(row["rate"]) else float(row["rate"]))
@@ -258,19 +253,9 @@ def _window(board: Board, known: KnownCampaigns, count: int) -> Text:
         markets=listed(markets),
         spans=listed(parts),
         count=count,
-        currency=_monies(board, markets),
+        currency=monies(board, markets, bars=True),
     )
     return told + (saying("campaigns", "without", markets=listed(lacking)) if lacking else NOTHING)
-
-
-def _monies(board: Board, markets: Sequence[str]) -> Text:
-    """The currency of the page; of rows that are in another one, which (rule N25)."""
-    base, of = board.currency(ALL), board.account.currency_of
-    apart = [saying("campaigns", "rows_in", market=m, currency=of[m]) for m in markets if of[m] != base]
-    if not apart:
-        return plain(base)
-    rows = saying("campaigns", "rows", rows=listed(apart))
-    return saying("campaigns", "totals_in", currency=base) + rows if base else rows
 
 
 def _nothing(known: KnownCampaigns, several: bool) -> Text:
@@ -310,7 +295,7 @@ def _headline(board: Board, rows: Sequence[dict[str, Any]], several: bool, days:
             currency=board.currency(ALL),
             acos=f"{spend / sales:.1%}" if sales > 0 else "",
         )
-    apart = any(_marked(r["marketplace"], board) != r["marketplace"] for r in rows)
+    apart = any(marked(r["marketplace"], board) != r["marketplace"] for r in rows)
     dear = [r for r in rows if r["judged"] is Status.BREACH]
     if not dear:
         return head + saying("campaigns", "cost_none")
