@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests.stores import board_of, tiny_store
 from xlops.kpis import Limits, load
-from xlops.language import LANGUAGES, Text
+from xlops.language import LANGUAGES, Text, plain
 from xlops.review.below import Below
 from xlops.review.objects import named_objects
 from xlops.review.observations import observe, summary
-from xlops.review.off_target import evidence_of, finding_of, seen_told
+from xlops.review.off_target import edge_told, evidence_of, finding_of, seen_told
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
 from xlops.review.stock import SkuStock
@@ -100,6 +100,9 @@ def test_n7_the_edge_shown_is_the_early_warning_where_it_alone_is_missed(
     found = score(board, kpi, value)
     assert (found.early, found.limit) == (early, limit)
     assert not replace(found, status=Status.MET).early
+    told = edge_told(found)
+    assert told == plain("▲ " if early else "") + limits(limit, found.kpi)
+    assert edge_told(score(board, "aov", 0.0)).en.startswith("▲ "), "no target, an early warning alone"
 
 
 @given(st.sampled_from(sorted(load())), st.floats(-3, 3), st.one_of(st.none(), st.floats(-3, 3)))

@@ -11,7 +11,7 @@ from xlops.kpis.formula import Divide
 from xlops.language import NOTHING, Text, plain
 from xlops.money import WITHOUT_DECIMALS
 from xlops.periods import Month, Week
-from xlops.review.off_target import broken
+from xlops.review.off_target import broken, edge_told
 from xlops.review.sayings import saying
 from xlops.review.score import Score
 from xlops.review.scorecard import Board
@@ -60,7 +60,7 @@ def line(board: Board, s: Score, period: Week | Month, scope: str, final: Week |
         name=s.name,
         value=value_told(s, currency),
         expected=expected_text(s, currency),
-        target=limits(s.limit, s.kpi),
+        target=edge_told(s),
         before=told(s.previous),
         change=change_told(s.kpi, s.change),
         settled=told(board.value(s.kpi, final, scope)) if final else NO_VALUE,
