@@ -28,6 +28,12 @@ def sales_with_vat(account: Account) -> Text:
     return say("sales_with_vat").format(sales=listed(sales)) if gross else NOTHING
 
 
+def taxes_of(markets: Sequence[str]) -> Text:
+    """What the tax that prices of some marketplaces hold is called; VAT where they hold none."""
+    known = dict.fromkeys(MARKETPLACES[m].tax for m in markets if MARKETPLACES[m].taxed)
+    return listed(list(known)) if known else MARKETPLACES["DE"].tax
+
+
 def vat_of(
     account: Account, kpi: Kpi, period: Period, markets: Sequence[str], skus: Collection[str] = ()
 ) -> Text:  # fmt: skip
